@@ -1,0 +1,311 @@
+import { TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
+import fc from "fast-check";
+import { K3sCluster, NodeRole, RancherProvider, Taint, TaintEffect, Toleration } from "../../lib";
+import { poolTaints, roles } from "../scheduling/arbitraries";
+import { ALL_ROLES, clusterOf, KUBERNETES_VERSION, rancherStack, synthesized, type TerraformJson } from "./stacks";
+
+const resourceOf = (json: TerraformJson) => json.resource.rancher2_cluster_v2.edge;
+const appended = (json: TerraformJson, agent: "cluster" | "fleet") =>
+  resourceOf(json)[`${agent}_agent_deployment_customization`]?.[0].append_tolerations;
+
+describe("the reported case: the first all-role pool carries test-key=test-value:NoExecute (rancher/rancher#49981)", () => {
+  const json = synthesized(
+    clusterOf({
+      first: { roles: NodeRole.ALL, taints: [Taint.noExecute("test-key", "test-value")] },
+      general: { roles: [NodeRole.WORKER] },
+    }),
+  );
+
+  test.each(["cluster", "fleet"] as const)(
+    "the %s agent tolerates it, with effect and operator written out",
+    (agent) => {
+      expect(appended(json, agent)).toEqual([
+        { key: "test-key", operator: "Equal", value: "test-value", effect: "NoExecute" },
+      ]);
+    },
+  );
+
+  test("the taint is in the plan, in the cluster's model", () => {
+    expect(json.resource.terraform_data.edge_model.input).toMatchInlineSnapshot(`
+{
+  "agents": {
+    "cluster": [
+      "test-key=test-value:NoExecute",
+    ],
+    "fleet": [
+      "test-key=test-value:NoExecute",
+    ],
+  },
+  "cluster": "edge",
+  "kubernetesVersion": "v1.33.5+k3s1",
+  "pools": {
+    "first": {
+      "labels": {
+        "rancher-k3s/node-pool": "first",
+      },
+      "roles": [
+        "etcd",
+        "control-plane",
+        "worker",
+      ],
+      "taints": [
+        "test-key=test-value:NoExecute",
+      ],
+      "taintsApplied": "at-registration",
+    },
+    "general": {
+      "labels": {
+        "rancher-k3s/node-pool": "general",
+      },
+      "roles": [
+        "worker",
+      ],
+      "taints": [],
+      "taintsApplied": "at-registration",
+    },
+  },
+  "rancherVersion": "2.14.1",
+  "schemaVersion": "cdktf-rancher-k3s/model/v1",
+}
+`);
+  });
+});
+
+describe("what is written to Terraform", () => {
+  test("a cluster without taints has no agent customization", () => {
+    const resource = resourceOf(synthesized(clusterOf({ all: ALL_ROLES })));
+    expect(Object.keys(resource).sort()).toEqual(["kubernetes_version", "name"]);
+  });
+
+  test("taints of pools that are added later count", () => {
+    const cluster = clusterOf({ all: ALL_ROLES });
+    cluster.addNodePool("more", { roles: [NodeRole.CONTROL_PLANE, NodeRole.WORKER], taints: ["late=yes:NoSchedule"] });
+    expect(appended(synthesized(cluster), "cluster")).toMatchObject([{ key: "late" }]);
+  });
+
+  test("the order in which pools, roles and taints are given changes not one byte", () => {
+    const names = ["a", "b", "c", "d"];
+    const options = fc.tuple(
+      fc.shuffledSubarray(names, { minLength: 4 }),
+      fc.array(fc.tuple(roles, poolTaints), { minLength: 4, maxLength: 4 }),
+    );
+    fc.assert(
+      fc.property(options, ([order, given]) => {
+        const all = Object.fromEntries(names.map((name, index) => [name, given[index]]));
+        const synth = (sequence: readonly string[], flip: boolean) => {
+          const cluster = new K3sCluster(rancherStack(), "edge", { kubernetesVersion: KUBERNETES_VERSION });
+          for (const name of sequence) {
+            const [poolRoles, taints] = all[name] as [NodeRole[], Taint[]];
+            const turn = <T>(list: readonly T[]) => (flip ? [...list].reverse() : list);
+            cluster.addNodePool(name, { roles: turn(poolRoles), taints: turn(taints) });
+          }
+          return Testing.synth(TerraformStack.of(cluster));
+        };
+        expect(synth(order, true)).toBe(synth(names, false));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test("the names of resources and outputs do not depend on how many pools there are", () => {
+    const json = synthesized(clusterOf({ all: ALL_ROLES, gpu: { roles: [NodeRole.WORKER] } }));
+    expect(Object.keys(json.output)).toEqual(["edge_all_registration_command", "edge_gpu_registration_command"]);
+    expect(Object.keys(json.resource.rancher2_cluster_v2)).toEqual(["edge"]);
+    expect(Object.keys(json.resource.terraform_data)).toEqual(["edge_model"]);
+  });
+
+  test("two clusters of one stack do not share a name, even with the same id in different scopes", () => {
+    const stack = rancherStack();
+    const props = { kubernetesVersion: KUBERNETES_VERSION, nodePools: { all: ALL_ROLES } };
+    const cluster = new K3sCluster(stack, "edge", props);
+    new K3sCluster(cluster.nodePools[0] as never, "edge", { ...props, name: "other" });
+    const json = JSON.parse(Testing.synth(stack, true));
+    expect(Object.keys(json.output)).toHaveLength(2);
+    expect(Object.keys(json.resource.terraform_data)).toHaveLength(2);
+  });
+
+  test("registration commands are sensitive outputs", () => {
+    const { output } = synthesized(clusterOf({ all: ALL_ROLES }));
+    expect(output.edge_all_registration_command.sensitive).toBe(true);
+  });
+});
+
+describe("the agents' tolerations", () => {
+  const tainted = { all: { ...ALL_ROLES, taints: ["a=b:NoSchedule" as const] } };
+
+  test("the app's own are merged with the derived ones, sorted", () => {
+    const own = Toleration.equal("0", "first", TaintEffect.NO_SCHEDULE);
+    const json = synthesized(clusterOf(tainted, { agents: { fleetAgent: { appendTolerations: [own] } } }));
+    expect(appended(json, "fleet").map(({ key }: { key: string }) => key)).toEqual(["0", "a"]);
+    expect(appended(json, "cluster").map(({ key }: { key: string }) => key)).toEqual(["a"]);
+  });
+
+  test("derivation can be turned off", () => {
+    const json = synthesized(clusterOf(tainted, { agents: { deriveTolerations: false } }));
+    expect(appended(json, "cluster")).toBeUndefined();
+  });
+
+  test("one for every effect is written out effect by effect, because the provider would take it as NoSchedule", () => {
+    const all = Toleration.exists("dedicated");
+    const json = synthesized(clusterOf({ all: ALL_ROLES }, { agents: { clusterAgent: { appendTolerations: [all] } } }));
+    expect(appended(json, "cluster")).toEqual([
+      { key: "dedicated", operator: "Exists", effect: "NoExecute" },
+      { key: "dedicated", operator: "Exists", effect: "NoSchedule" },
+      { key: "dedicated", operator: "Exists", effect: "PreferNoSchedule" },
+    ]);
+  });
+
+  test("a limit in time is passed on", () => {
+    const limited = Toleration.exists("x", TaintEffect.NO_EXECUTE, { seconds: 60 });
+    const json = synthesized(
+      clusterOf({ all: ALL_ROLES }, { agents: { fleetAgent: { appendTolerations: [limited] } } }),
+    );
+    expect(appended(json, "fleet")).toEqual([{ key: "x", operator: "Exists", effect: "NoExecute", seconds: 60 }]);
+  });
+
+  test("one that tolerates everything is refused", () => {
+    const everything = Toleration.fromKubernetes({ operator: "Exists" });
+    expect(() =>
+      clusterOf({ all: ALL_ROLES }, { agents: { clusterAgent: { appendTolerations: [everything] } } }),
+    ).toThrowErrorMatchingInlineSnapshot(`
+"agents.clusterAgent.appendTolerations[0] "* op=Exists" tolerates everything
+  --> test/edge
+  = why: Rancher's webhook refuses an empty key, and an agent that tolerates everything is not moved off a dead node (rancher/rancher#24636)
+  = help: name the taints: Toleration.for(taint) for each"
+`);
+  });
+
+  test("a plain object is refused, because nothing has checked it", () => {
+    const plain = { key: "a", operator: "Exist" } as unknown as Toleration;
+    expect(() => clusterOf({ all: ALL_ROLES }, { agents: { fleetAgent: { appendTolerations: [plain] } } })).toThrow(
+      /appendTolerations\[0\].*is not a Toleration/,
+    );
+  });
+
+  test("0 seconds are refused, because the provider would not send them", () => {
+    const none = Toleration.exists("x", TaintEffect.NO_EXECUTE, { seconds: 0 });
+    expect(() => clusterOf({ all: ALL_ROLES }, { agents: { fleetAgent: { appendTolerations: [none] } } })).toThrow(
+      /take it as forever/,
+    );
+  });
+});
+
+describe("a cluster that can never work is refused", () => {
+  test.each([
+    ["", "is empty"],
+    ["a", "shorter than 2"],
+    ["x".repeat(64), "64 characters"],
+    ["Edge", "lower-case DNS label"],
+    ["-edge", "lower-case DNS label"],
+    ["edge-", "lower-case DNS label"],
+    ["edge.eu", "lower-case DNS label"],
+    ["local", "Rancher itself runs in"],
+    ["c-abcde", "c-xxxxx"],
+  ])("the name %j", (name, reason) => {
+    expect(() => clusterOf({ all: ALL_ROLES }, { name })).toThrow(reason);
+  });
+
+  test("every problem of the props is reported at once, with the construct's path", () => {
+    expect(() =>
+      clusterOf({}, { name: "local", kubernetesVersion: "v1.33.5", rancherVersion: "2.14" }),
+    ).toThrowErrorMatchingInlineSnapshot(`
+"cluster name "local" is the name of the cluster Rancher itself runs in
+  --> test/edge
+  = why: Rancher's webhook or Kubernetes refuses it at apply
+  = help: use 2 to 63 lower-case letters, digits and "-", beginning and ending with a letter or digit
+kubernetesVersion "v1.33.5" is not a K3s version
+  --> test/edge
+  = why: Rancher installs RKE2 whenever the version does not contain k3s
+  = help: write it as K3s releases are named: v1.33.5+k3s1
+rancherVersion "2.14" is not a Rancher 2 release
+  --> test/edge
+  = why: what Rancher does with taints, and which provider fits it, changed in single patch releases
+  = help: write major, minor and patch as Rancher shows them on its About page, for example 2.14.1"
+`);
+  });
+
+  test("a name that is known only at apply", () => {
+    const stack = rancherStack();
+    const variable = new TerraformVariable(stack, "name", { type: "string" });
+    expect(
+      () => new K3sCluster(stack, "edge", { name: variable.stringValue, kubernetesVersion: KUBERNETES_VERSION }),
+    ).toThrow(/cluster name .* is known only at apply, a literal is needed/);
+  });
+
+  test("pools without one of the three roles, when the app is synthesized", () => {
+    const cluster = clusterOf({ servers: { roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE] } });
+    expect(() => synthesized(cluster)).toThrowErrorMatchingInlineSnapshot(`
+"Validation failed with the following errors:
+  [test/edge] no node pool has the role worker: its pools are "servers" (etcd, control-plane)
+  = why: Rancher does nothing until at least one etcd, one control-plane and one worker node are registered
+  = help: add a pool with "worker", or give a pool NodeRole.ALL
+
+If you wish to ignore these validations, pass 'skipValidation: true' to your App configuration.
+"
+`);
+  });
+
+  test("no pools at all, when the app is synthesized", () => {
+    expect(() => synthesized(clusterOf({}))).toThrow(/it has no pools/);
+  });
+
+  test("two pools of one name", () => {
+    const cluster = clusterOf({ all: ALL_ROLES });
+    expect(() => cluster.addNodePool("all", ALL_ROLES)).toThrowErrorMatchingInlineSnapshot(`
+"node pool "all" exists already
+  --> test/edge
+  = why: a pool's name is what its nodes are told apart by
+  = help: give the second pool a name of its own"
+`);
+  });
+});
+
+describe("the provider", () => {
+  const constraint = (rancherVersion: string, providerVersion?: string) => {
+    const stack = new TerraformStack(Testing.app(), "test");
+    new RancherProvider(stack, "rancher", { rancherVersion, ...(providerVersion && { providerVersion }) });
+    return JSON.parse(Testing.synth(stack)).terraform.required_providers.rancher2;
+  };
+
+  test.each([
+    ["2.11.2", "~> 7.0"],
+    ["2.12.3", "~> 8.0"],
+    ["2.13.0", "~> 13.0"],
+    ["v2.14.1", "~> 14.0"],
+    ["2.15.0", "~> 15.0"],
+  ])("for Rancher %s is %s", (rancherVersion, expected) => {
+    expect(constraint(rancherVersion)).toEqual({ source: "rancher/rancher2", version: expected });
+  });
+
+  test("version can be chosen, so a Rancher this library does not know can be used", () => {
+    expect(constraint("2.16.0", "~> 16.0").version).toBe("~> 16.0");
+  });
+
+  test("for an unknown Rancher is not guessed", () => {
+    expect(() => constraint("2.9.12")).toThrow(
+      /has no known provider version[\s\S]*--> test\/rancher[\s\S]*providerVersion/,
+    );
+  });
+
+  test("tells the clusters of its stack the Rancher version", () => {
+    expect(clusterOf({ all: ALL_ROLES }).model.rancherVersion).toBe("2.14.1");
+  });
+
+  test("does not decide for the clusters when there are two", () => {
+    const stack = rancherStack();
+    new RancherProvider(stack, "second", { rancherVersion: "2.11.0", alias: "second" });
+    const cluster = new K3sCluster(stack, "edge", { kubernetesVersion: KUBERNETES_VERSION });
+    expect(cluster.model.rancherVersion).toBeUndefined();
+  });
+});
+
+test("clusterId and nodeCommand are known at apply", () => {
+  const cluster = clusterOf({ all: ALL_ROLES });
+  expect(Token.isUnresolved(cluster.clusterId)).toBe(true);
+  expect(Token.isUnresolved(cluster.nodeCommand)).toBe(true);
+});
+
+test("a stack synthesizes without starting a process or loading the Kubernetes provider", () => {
+  synthesized(clusterOf({ all: ALL_ROLES }));
+  expect(Object.keys(require.cache).filter((file) => file.includes("provider-kubernetes"))).toEqual([]);
+});

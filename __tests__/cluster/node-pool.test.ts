@@ -1,0 +1,281 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { TerraformOutput, TerraformStack, TerraformVariable, Testing } from "cdktf";
+import fc from "fast-check";
+import {
+  type NodePool,
+  type NodePoolOptions,
+  NodeRole,
+  type RegistrationCommandOptions,
+  Taint,
+  TaintsApplied,
+} from "../../lib";
+import { shellArgument } from "../../lib/cluster/shell";
+import { keys, poolTaints, roles, values } from "../scheduling/arbitraries";
+import { clusterOf } from "./stacks";
+
+const poolOf = (options: NodePoolOptions) => clusterOf({}).addNodePool("gpu", options);
+const worker = { roles: [NodeRole.WORKER] };
+
+/** A string as Terraform will see it. */
+function inTerraform(pool: NodePool, value: string): string {
+  const stack = TerraformStack.of(pool);
+  new TerraformOutput(stack, "probe", { value });
+  return JSON.parse(Testing.synth(stack)).output.probe.value;
+}
+
+/** The registration command as Terraform will see it, with a stand-in for the cluster's own command. */
+function commandOf(options: NodePoolOptions, registration?: RegistrationCommandOptions): string {
+  const pool = poolOf(options);
+  const resolved = inTerraform(pool, pool.registrationCommand(registration));
+  const nodeCommand = "${rancher2_cluster_v2.edge.cluster_registration_token[0].node_command}";
+  expect(resolved.startsWith(`${nodeCommand} `)).toBe(true);
+  return resolved.slice(nodeCommand.length + 1);
+}
+
+describe("the registration command", () => {
+  test("gives roles, labels and taints in long flags, one each", () => {
+    expect(
+  commandOf({
+    roles: NodeRole.ALL,
+    labels: { "example.com/zone": "b", disk: "" },
+    taints: ["test-key=test-value:NoExecute", "dedicated:NoSchedule"]
+  })
+).toMatchInlineSnapshot(`"--etcd --controlplane --worker --label disk= --label example.com/zone=b --label rancher-k3s/node-pool=gpu --taints dedicated=:NoSchedule --taints test-key=test-value:NoExecute"`);
+  });
+
+  test("writes a taint without value as key=:Effect, because Rancher drops key:Effect", () => {
+    expect(commandOf({ ...worker, taints: ["dedicated:NoSchedule"] })).toContain("--taints dedicated=:NoSchedule");
+  });
+
+  test("names the node and its addresses", () => {
+    expect(
+  commandOf(worker, { nodeName: "gpu-1", address: "203.0.113.7", internalAddress: "eth1", labels: { rack: "r1" } })
+).toMatchInlineSnapshot(`"--worker --node-name gpu-1 --address 203.0.113.7 --internal-address eth1 --label rack=r1 --label rancher-k3s/node-pool=gpu"`);
+  });
+
+  test("holds no taints that are applied after the cluster is ready", () => {
+    const options = { ...worker, taints: [Taint.noExecute("late")], taintsApplied: TaintsApplied.AFTER_READY };
+    expect(commandOf(options)).not.toContain("taint");
+  });
+
+  test("lets Terraform quote what is known only at apply", () => {
+    const pool = poolOf(worker);
+    const stack = TerraformStack.of(pool);
+    const name = new TerraformVariable(stack, "host", { type: "string" });
+    expect(inTerraform(pool, pool.registrationCommand({ nodeName: name.stringValue }))).toContain(
+      `--node-name '\${replace(var.host, "'", "'\\\\''")}'`,
+    );
+  });
+
+  test.each([
+    [{ nodeName: "Node_1" }, /nodeName "Node_1" is not a DNS subdomain/],
+    [{ nodeName: "a; reboot" }, /nodeName/],
+    [{ address: "-x" }, /address "-x" is neither/],
+    [{ internalAddress: "$(reboot)" }, /internalAddress/],
+    [{ labels: { "rack unit": "1" } }, /label key "rack unit"/],
+    [{ labels: { rack: "$(reboot)" } }, /label "rack" value/],
+  ])("refuses %j", (options, message) => {
+    expect(() => commandOf(worker, options)).toThrow(message);
+  });
+
+  test("refuses a node label that contradicts the pool's", () => {
+    expect(() => commandOf({ ...worker, labels: { zone: "a" } }, { labels: { zone: "b" } })).toThrow(
+      /label "zone" is "a" on the pool and "b" on the node[\s\S]*--> test\/edge\/pools\/gpu/,
+    );
+  });
+});
+
+describe("through a real shell", () => {
+  let folder: string;
+  let script: string;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "registration-"));
+    script = path.join(folder, "install.js");
+    writeFileSync(script, "process.stdout.write(JSON.stringify(process.argv.slice(2)))");
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const argumentsSeen = (command: string): string[] =>
+    JSON.parse(
+      execFileSync("sh", ["-c", `"$NODE" "$SCRIPT" ${command}`], {
+        encoding: "utf8",
+        env: { ...process.env, NODE: process.execPath, SCRIPT: script },
+      }),
+    );
+
+  test("every legal pool arrives at the install script as exactly its roles, labels and taints", () => {
+    const pools = fc.record({
+      roles,
+      taints: poolTaints,
+      labels: fc.dictionary(
+        keys.filter((key) => !key.includes("/")),
+        values,
+        { maxKeys: 3 },
+      ),
+    });
+    fc.assert(
+      fc.property(pools, (options) => {
+        const flag: Record<NodeRole, string> = {
+          etcd: "--etcd",
+          "control-plane": "--controlplane",
+          worker: "--worker",
+        };
+        const labels = Object.entries({ ...options.labels, "rancher-k3s/node-pool": "gpu" }).sort(([a], [b]) =>
+          a < b ? -1 : 1,
+        );
+        const taints = [...options.taints].sort((a, b) => (a.toString() < b.toString() ? -1 : 1));
+        expect(argumentsSeen(commandOf(options))).toEqual([
+          ...NodeRole.ALL.filter((role) => options.roles.includes(role)).map((role) => flag[role]),
+          ...labels.flatMap(([key, value]) => ["--label", `${key}=${value}`]),
+          ...taints.flatMap(({ key, value = "", effect }) => ["--taints", `${key}=${value}:${effect}`]),
+        ]);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test("any text at all is one argument, and the one that was meant", () => {
+    const hostile = [
+      "$(touch pwned)",
+      "`id`",
+      "'; reboot; '",
+      '"',
+      "\\",
+      "\n",
+      "*",
+      "~",
+      "!!",
+      "a b",
+      "",
+      "#",
+      "-n",
+      "&& true",
+      "${HOME}",
+      "%s",
+      "\t|\u00e9",
+    ];
+    const legal = (text: string) => !text.includes("\0") && !/[$#]\{/.test(text);
+    const texts = fc.array(fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: "binary" })).filter(legal), {
+      minLength: 1,
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(texts, (list) => {
+        const wellFormed = list.map((text) => Buffer.from(text, "utf8").toString("utf8"));
+        expect(argumentsSeen(wellFormed.map(shellArgument).join(" "))).toEqual(wellFormed);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe("what a workload needs to run on a pool", () => {
+  test("a toleration per hard taint, those implied by roles included", () => {
+    const pool = poolOf({ roles: [NodeRole.CONTROL_PLANE], taints: ["a=b:NoExecute", "soft:PreferNoSchedule"] });
+    expect(pool.tolerations.map(String)).toEqual([
+      "a=b:NoExecute",
+      "node-role.kubernetes.io/control-plane:NoSchedule op=Exists",
+    ]);
+  });
+
+  test("a node selector that names the pool, which is a label of every node of it", () => {
+    const pool = poolOf(worker);
+    expect(pool.nodeSelector).toEqual({ "rancher-k3s/node-pool": "gpu" });
+    expect(pool.labels).toMatchObject(pool.nodeSelector);
+  });
+});
+
+describe("a pool that can never work is refused", () => {
+  const refusal = (options: NodePoolOptions) => () => poolOf(options);
+
+  test("with every problem at once, and where", () => {
+    expect(
+      refusal({
+        roles: ["controlplane" as NodeRole],
+        taints: ["gpu:NoScedule" as never, "a=1:NoSchedule", "a=2:NoSchedule"],
+        labels: { "kubernetes.io/role": "gpu" },
+        nodes: 0,
+      }),
+    ).toThrowErrorMatchingInlineSnapshot(`
+"unknown role "controlplane", did you mean "control-plane"?
+  --> test/edge/pools/gpu
+  = why: Rancher knows the roles etcd, control-plane and worker
+  = help: use NodeRole.ETCD, NodeRole.CONTROL_PLANE, NodeRole.WORKER or NodeRole.ALL
+taints[0]: taint "gpu:NoScedule": has the unknown effect "NoScedule", did you mean "NoSchedule"?
+  --> test/edge/pools/gpu
+  = why: Rancher passes any effect on, and the kubelet then fails to start the node
+  = help: use NoSchedule, PreferNoSchedule, NoExecute, spelled as Kubernetes does
+taints[0] "a=1:NoSchedule" and taints[1] "a=2:NoSchedule" have the same key and effect
+  --> test/edge/pools/gpu
+  = why: Kubernetes allows one taint per key and effect on a node, and K3s refuses to start with two
+  = help: keep one of them
+label key "kubernetes.io/role" is reserved by Kubernetes
+  --> test/edge/pools/gpu
+  = why: a kubelet that is asked to set it on its own node does not start
+  = help: use a prefix of your own, node.kubernetes.io/..., or one of kubernetes.io/arch, kubernetes.io/hostname, kubernetes.io/os, topology.kubernetes.io/region, topology.kubernetes.io/zone
+nodes "0" is not a whole number of at least 1
+  --> test/edge/pools/gpu
+  = why: it says how many nodes the pool is meant to have
+  = help: pass a literal such as 3, or leave it out when the number is open"
+`);
+  });
+
+  test.each(["", "GPU", "a_b", "-a", "a-", "x".repeat(64), "a.b"])("the name %j", (name) => {
+    expect(() => clusterOf({}).addNodePool(name, worker)).toThrow(/pool name/);
+  });
+
+  test("no roles", () => {
+    expect(refusal({ roles: [] })).toThrow(/no role is given/);
+  });
+
+  test("the same role twice", () => {
+    expect(refusal({ roles: [NodeRole.WORKER, NodeRole.WORKER] })).toThrow(/given twice/);
+  });
+
+  test.each([
+    ["node.kubernetes.io/unschedulable:NoSchedule", /Kubernetes sets and clears by itself/],
+    ["node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule", /Kubernetes sets and clears by itself/],
+  ] as const)("the transient taint %s", (taint, message) => {
+    expect(refusal({ ...worker, taints: [taint] })).toThrow(message);
+  });
+
+  test("two taints of one key and effect, naming both places", () => {
+    expect(refusal({ ...worker, taints: ["a=1:NoSchedule", "b:NoSchedule", "a=2:NoSchedule"] })).toThrow(
+      /taints\[0\] "a=1:NoSchedule" and taints\[2\] "a=2:NoSchedule" have the same key and effect/,
+    );
+  });
+
+  test("the same key with two effects is legal", () => {
+    expect(refusal({ ...worker, taints: ["a:NoSchedule", "a:NoExecute"] })).not.toThrow();
+  });
+
+  test.each([
+    ["rke.cattle.io/machine", /belongs to Rancher/],
+    ["cattle.io/os", /belongs to Rancher/],
+    ["node-role.kubernetes.io/gpu", /reserved by Kubernetes/],
+    ["kubernetes.io/foo", /reserved by Kubernetes/],
+    ["rancher-k3s/node-pool", /set by the pool itself/],
+  ])("the label key %s", (key, message) => {
+    expect(refusal({ ...worker, labels: { [key]: "x" } })).toThrow(message);
+  });
+
+  test.each([
+    "topology.kubernetes.io/zone",
+    "node.kubernetes.io/instance-type",
+    "x.node.kubernetes.io/y",
+    "example.com/a",
+  ])("the label key %s is legal", (key) => {
+    expect(refusal({ ...worker, labels: { [key]: "x" } })).not.toThrow();
+  });
+
+  test("taints that are known only at apply", () => {
+    const cluster = clusterOf({});
+    const list = new TerraformVariable(TerraformStack.of(cluster), "taints", { type: "list(string)" });
+    expect(() => cluster.addNodePool("gpu", { ...worker, taints: list.listValue as never })).toThrow(
+      /a literal is needed/,
+    );
+  });
+});

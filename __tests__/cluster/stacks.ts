@@ -1,0 +1,29 @@
+import { TerraformStack, Testing } from "cdktf";
+import { K3sCluster, type K3sClusterProps, type NodePoolOptions, NodeRole, RancherProvider } from "../../lib";
+
+export const KUBERNETES_VERSION = "v1.33.5+k3s1";
+
+/** A stack with a Rancher provider, the way an app has one. */
+export function rancherStack(name = "test", rancherVersion = "2.14.1"): TerraformStack {
+  const stack = new TerraformStack(Testing.app(), name);
+  new RancherProvider(stack, "rancher", { rancherVersion, apiUrl: "https://rancher.example.com" });
+  return stack;
+}
+
+/** A cluster of these pools in a stack of its own. */
+export function clusterOf(
+  nodePools: Readonly<Record<string, NodePoolOptions>>,
+  props: Partial<K3sClusterProps> = {},
+): K3sCluster {
+  return new K3sCluster(rancherStack(), "edge", { kubernetesVersion: KUBERNETES_VERSION, nodePools, ...props });
+}
+
+export const ALL_ROLES: NodePoolOptions = { roles: NodeRole.ALL };
+
+// biome-ignore lint/suspicious/noExplicitAny: Terraform JSON has no type
+export type TerraformJson = any;
+
+/** The stack as Terraform reads it. Unlike Testing.synth it fails on findings and validations, as an app does. */
+export function synthesized(cluster: K3sCluster): TerraformJson {
+  return JSON.parse(Testing.synth(TerraformStack.of(cluster), true));
+}

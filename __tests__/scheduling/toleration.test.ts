@@ -1,0 +1,111 @@
+import fc from "fast-check";
+import { Taint, TaintEffect, Toleration } from "../../lib";
+import { blockingTaints } from "../../lib/scheduling/toleration";
+import { taints, tolerations } from "./arbitraries";
+
+describe("a toleration matches a taint as Kubernetes decides it", () => {
+  const taint = Taint.noExecute("test-key", "test-value");
+  test.each([
+    ["same key, value and effect", Toleration.equal("test-key", "test-value", TaintEffect.NO_EXECUTE), true],
+    ["same key and value, every effect", Toleration.equal("test-key", "test-value"), true],
+    ["same key, any value", Toleration.exists("test-key", TaintEffect.NO_EXECUTE), true],
+    ["every taint", Toleration.fromKubernetes({ operator: "Exists" }), true],
+    ["another effect", Toleration.equal("test-key", "test-value", TaintEffect.NO_SCHEDULE), false],
+    ["another value", Toleration.equal("test-key", "other", TaintEffect.NO_EXECUTE), false],
+    ["another key", Toleration.exists("other-key"), false],
+    ["the key in another case", Toleration.exists("Test-Key"), false],
+    ["limited in time", Toleration.exists("test-key", TaintEffect.NO_EXECUTE, { seconds: 0 }), true],
+  ])("%s: %#", (_case, toleration, expected) => {
+    expect(toleration.tolerates(taint)).toBe(expected);
+  });
+
+  test("an absent value and an empty one are the same", () => {
+    expect(Toleration.equal("a", "").tolerates(Taint.noSchedule("a"))).toBe(true);
+    expect(Toleration.fromKubernetes({ key: "a" }).tolerates(Taint.noSchedule("a"))).toBe(true);
+  });
+
+  test("the toleration made for a taint tolerates it", () => {
+    fc.assert(fc.property(taints, (any) => Toleration.for(any).tolerates(any)));
+  });
+
+  test("the toleration made for a taint tolerates no taint of another key or effect", () => {
+    fc.assert(
+      fc.property(taints, taints, (one, other) => {
+        fc.pre(one.key !== other.key || one.effect !== other.effect);
+        return !Toleration.for(one).tolerates(other);
+      }),
+    );
+  });
+});
+
+test("a soft taint blocks nothing", () => {
+  expect(blockingTaints([Taint.preferNoSchedule("a"), Taint.noSchedule("b")], []).map(String)).toEqual([
+    "b:NoSchedule",
+  ]);
+});
+
+test("what is printed is read back as the same toleration", () => {
+  fc.assert(fc.property(tolerations, (toleration) => Toleration.parse(toleration.toString()).equals(toleration)));
+});
+
+test("what a pod spec holds is read back as the same toleration", () => {
+  fc.assert(
+    fc.property(tolerations, (toleration) => Toleration.fromKubernetes(toleration.toKubernetes()).equals(toleration)),
+  );
+});
+
+test("tolerations print as kubectl describe prints them", () => {
+  expect([
+    `${Toleration.equal("a", "b", TaintEffect.NO_SCHEDULE)}`,
+    `${Toleration.exists("a")}`,
+    `${Toleration.exists("a", TaintEffect.NO_EXECUTE, { seconds: 300 })}`,
+    `${Toleration.fromKubernetes({ operator: "Exists" })}`,
+  ]).toMatchInlineSnapshot(`
+[
+  "a=b:NoSchedule",
+  "a op=Exists",
+  "a:NoExecute op=Exists for 300s",
+  "* op=Exists",
+]
+`);
+});
+
+describe("a toleration that Kubernetes would refuse is refused with the repair", () => {
+  test("seconds without NoExecute", () => {
+    expect(() => Toleration.exists("a", TaintEffect.NO_SCHEDULE, { seconds: 300 })).toThrowErrorMatchingInlineSnapshot(`
+"toleration seconds 300 without the effect NoExecute (it has NoSchedule)
+  = why: only NoExecute evicts running pods, so Kubernetes refuses seconds with any other effect
+  = help: add TaintEffect.NO_EXECUTE, or leave the seconds out"
+`);
+  });
+
+  test("seconds with every effect", () => {
+    expect(() => Toleration.exists("a", undefined, { seconds: 300 })).toThrow(/all effects/);
+  });
+
+  test("seconds that are not whole", () => {
+    expect(() => Toleration.exists("a", TaintEffect.NO_EXECUTE, { seconds: 1.5 })).toThrow(/whole number/);
+  });
+
+  test("an empty key, which would tolerate everything", () => {
+    expect(() => Toleration.exists("")).toThrowErrorMatchingInlineSnapshot(`
+"toleration key is empty
+  = why: an empty key tolerates every taint there is, even those that say a node is gone; Rancher refuses it for its agents
+  = help: name each key to tolerate, or use Toleration.for(taint)"
+`);
+  });
+
+  test("Exists with a value", () => {
+    expect(() => Toleration.fromKubernetes({ key: "a", operator: "Exists", value: "b" })).toThrow(
+      /leave the value out/,
+    );
+  });
+
+  test("an operator Kubernetes does not compare with", () => {
+    expect(() => Toleration.fromKubernetes({ key: "a", operator: "Exist" })).toThrow(/did you mean "Exists"/);
+  });
+
+  test("text that is no toleration", () => {
+    expect(() => Toleration.parse("a b c")).toThrow(/cannot be read/);
+  });
+});

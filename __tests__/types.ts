@@ -1,0 +1,33 @@
+/**
+ * What must not compile, checked by `npm run typecheck`: a `@ts-expect-error` without an error below it is an error.
+ */
+import { type K3sClusterProps, NodeRole, Taint, type TaintNotation } from "../lib";
+
+export const legal: TaintNotation[] = ["a=b:NoSchedule", "a:PreferNoSchedule", "example.com/a=:NoExecute"];
+
+// @ts-expect-error a misspelled effect
+export const misspelled: TaintNotation = "a=b:NoScedule";
+// @ts-expect-error an effect in another case
+export const lowerCase: TaintNotation = "a=b:noschedule";
+// @ts-expect-error no effect
+export const withoutEffect: TaintNotation = "a=b";
+
+export const inAPool: K3sClusterProps = {
+  kubernetesVersion: "v1.33.5+k3s1",
+  nodePools: {
+    first: { roles: NodeRole.ALL, taints: [Taint.noExecute("a"), "b=c:NoSchedule"] },
+    // @ts-expect-error a misspelled effect in a pool
+    second: { roles: NodeRole.ALL, taints: ["b=c:NoSchedul"] },
+    // @ts-expect-error a role that is not one
+    third: { roles: ["master"] },
+    // @ts-expect-error a pool without roles
+    fourth: {},
+    // @ts-expect-error a moment that is not one
+    fifth: { roles: NodeRole.ALL, taintsApplied: "later" },
+  },
+};
+
+// @ts-expect-error taints are immutable
+Taint.noSchedule("a").key = "b";
+// @ts-expect-error a taint is made by its factories, which check it
+new Taint("a", "b", "NoSchedule");

@@ -1,0 +1,172 @@
+import { TerraformOutput, Token } from "cdktf";
+import { Construct } from "constructs";
+import { sortedTolerations } from "../scheduling/agent-tolerations";
+import { namingPlace, type Problem, problemsOf, refuse } from "../scheduling/invalid-input";
+import { literalNeeded } from "../scheduling/label-syntax";
+import { nodeTaints, type PoolModel, TaintsApplied } from "../scheduling/model";
+import { type NodeRole, roleProblems, roleTaints, sortedRoles } from "../scheduling/node-role";
+import { nodeCountProblems, nodeLabelProblems, poolNameProblems, poolTaintProblems } from "../scheduling/pool-rules";
+import { Taint, type TaintNotation } from "../scheduling/taint";
+import { Toleration } from "../scheduling/toleration";
+import { type RegistrationCommandOptions, registrationFlags } from "./registration-command";
+
+/** Label every node of a pool registers with; its value is the pool's name. */
+export const NODE_POOL_LABEL = "rancher-k3s/node-pool";
+
+/** What a node pool is. */
+export interface NodePoolOptions {
+  /** What the pool's nodes do. A cluster needs each of the three roles in at least one pool. */
+  readonly roles: readonly NodeRole[];
+
+  /**
+   * Taints of the pool's nodes, as objects or in kubectl's notation.
+   * @default - only those Rancher adds because of the roles
+   */
+  readonly taints?: readonly (Taint | TaintNotation)[];
+
+  /**
+   * Kubernetes labels of the pool's nodes.
+   * @default - only `rancher-k3s/node-pool`, which names the pool
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+
+  /**
+   * When the taints reach the nodes.
+   * @default TaintsApplied.AT_REGISTRATION
+   */
+  readonly taintsApplied?: TaintsApplied | `${TaintsApplied}`;
+
+  /**
+   * How many nodes the pool is meant to have. Nothing is created from it.
+   * @default - open
+   */
+  readonly nodes?: number;
+}
+
+/** What a pool needs of the cluster it belongs to. */
+export interface NodePoolProps extends NodePoolOptions {
+  /** The cluster's registration command, a sensitive token. */
+  readonly nodeCommand: string;
+  /** Beginning of the names of the pool's Terraform outputs. */
+  readonly outputPrefix: string;
+}
+
+/**
+ * Nodes of one kind: same roles, labels and taints. Made by `K3sCluster.addNodePool`.
+ *
+ * A custom cluster has no pools in Rancher: a pool is what its nodes are registered with.
+ */
+export class NodePool extends Construct {
+  /** Roles of the pool's nodes, in the order of NodeRole.ALL. */
+  public readonly roles: readonly NodeRole[];
+  /** Taints the app gives the pool, sorted; without those that roles imply. */
+  public readonly taints: readonly Taint[];
+  /** Labels of the pool's nodes, `rancher-k3s/node-pool` among them. */
+  public readonly labels: Readonly<Record<string, string>>;
+  /** When the taints reach the nodes. */
+  public readonly taintsApplied: TaintsApplied;
+  /** How many nodes the pool is meant to have, where the app says so. */
+  public readonly nodes?: number;
+
+  private readonly nodeCommand: string;
+
+  /**
+   * @throws InvalidInputError with everything that is wrong with the name and the options
+   */
+  constructor(scope: Construct, name: string, props: NodePoolProps) {
+    refuse(poolNameProblems(name), scope.node.path);
+    super(scope, name);
+    const { taints, problems } = readTaints(props.taints ?? []);
+    const { taintsApplied = TaintsApplied.AT_REGISTRATION } = props;
+    refuse(
+      [
+        ...roleProblems(props.roles),
+        ...problems,
+        ...poolTaintProblems(taints),
+        ...nodeLabelProblems(props.labels ?? {}),
+        ...ownLabelProblems(props.labels ?? {}),
+        ...nodeCountProblems(props.nodes),
+      ],
+      this.node.path,
+    );
+    this.roles = sortedRoles(props.roles);
+    this.taints = [...taints].sort((a, b) => (a.toString() < b.toString() ? -1 : 1));
+    this.labels = { ...props.labels, [NODE_POOL_LABEL]: name };
+    this.taintsApplied = taintsApplied as TaintsApplied;
+    if (props.nodes !== undefined) this.nodes = props.nodes;
+    this.nodeCommand = props.nodeCommand;
+
+    const output = new TerraformOutput(this, "registration-command", {
+      value: this.registrationCommand(),
+      description: `Registers a node of pool ${name}; run as root on the machine`,
+      sensitive: true,
+    });
+    output.overrideLogicalId(`${props.outputPrefix}_${name}_registration_command`);
+  }
+
+  /** The pool's name. */
+  public get name(): string {
+    return this.node.id;
+  }
+
+  /** What a pod needs to run on every node of the pool: one toleration per hard taint, those implied by roles included. */
+  public get tolerations(): Toleration[] {
+    const taints = nodeTaints({ taints: this.taints, roleTaints: roleTaints(this.roles) });
+    return sortedTolerations(taints.filter((taint) => taint.isHard).map((taint) => Toleration.for(taint)));
+  }
+
+  /** Selects the nodes of this pool and no others. */
+  public get nodeSelector(): Record<string, string> {
+    return { [NODE_POOL_LABEL]: this.name };
+  }
+
+  /**
+   * The shell command that registers a machine as a node of this pool. Run it as root on the machine, once: Rancher
+   * ignores changed flags of a machine it already knows.
+   *
+   * The value is sensitive (it holds the cluster's registration token) and known only at apply.
+   * @throws InvalidInputError when an option cannot work
+   */
+  public registrationCommand(options: RegistrationCommandOptions = {}): string {
+    const taints = this.taintsApplied === TaintsApplied.AT_REGISTRATION ? this.taints : [];
+    return namingPlace(
+      this.node.path,
+      () => `${this.nodeCommand} ${registrationFlags({ roles: this.roles, labels: this.labels, taints }, options)}`,
+    );
+  }
+
+  /** The pool in plain data. */
+  public get model(): PoolModel {
+    return {
+      roles: this.roles,
+      taints: this.taints.map(String),
+      labels: this.labels,
+      taintsApplied: this.taintsApplied,
+      ...(this.nodes === undefined ? {} : { nodes: this.nodes }),
+    };
+  }
+}
+
+/** Reads every taint before complaining about any, so that all mistakes show in one run. */
+function readTaints(written: readonly (Taint | string)[]): { taints: Taint[]; problems: Problem[] } {
+  if (Token.isUnresolved(written)) return { taints: [], problems: [literalNeeded(String(written), "taints")] };
+  const problems: Problem[] = [];
+  const taints = written.flatMap((taint, index) => {
+    if (taint instanceof Taint) return [taint];
+    const found = problemsOf(() => Taint.parse(taint));
+    problems.push(...found.map((problem) => ({ ...problem, what: `taints[${index}]: ${problem.what}` })));
+    return found.length === 0 ? [Taint.parse(taint)] : [];
+  });
+  return { taints, problems };
+}
+
+function ownLabelProblems(labels: Readonly<Record<string, string>>): Problem[] {
+  if (!(NODE_POOL_LABEL in labels)) return [];
+  return [
+    {
+      what: `label key "${NODE_POOL_LABEL}" is set by the pool itself`,
+      why: "its value is the pool's name, and nodeSelector relies on it",
+      help: "leave it out",
+    },
+  ];
+}

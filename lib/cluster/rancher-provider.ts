@@ -1,0 +1,62 @@
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { Rancher2Provider, type Rancher2ProviderConfig } from "../provider-rancher2/provider";
+import { InvalidInputError, namingPlace } from "../scheduling/invalid-input";
+import { KNOWN_RANCHER_MINORS, RancherVersion } from "../scheduling/rancher-version";
+
+/** Arguments of the rancher2 provider, and the Rancher release they are for. */
+export interface RancherProviderProps extends Rancher2ProviderConfig {
+  /**
+   * Release of the Rancher server, as its About page shows it: `2.14.1`. Picks the provider's version, and is the
+   * default for the clusters of the same stack.
+   */
+  readonly rancherVersion: string;
+
+  /**
+   * Version constraint of the provider.
+   * @default - the major made for the Rancher minor, for example `~> 14.0` for Rancher 2.14
+   */
+  readonly providerVersion?: string;
+}
+
+/** The rancher2 provider in the version that fits the Rancher server. */
+export class RancherProvider extends Rancher2Provider {
+  /** The provider of the stack that `scope` is in, or undefined unless there is exactly one. */
+  public static of(scope: Construct): RancherProvider | undefined {
+    const providers = TerraformStack.of(scope)
+      .node.findAll()
+      .filter((construct): construct is RancherProvider => construct instanceof RancherProvider);
+    return providers.length === 1 ? providers[0] : undefined;
+  }
+
+  /** Release of the Rancher server. */
+  public readonly rancherVersion: string;
+
+  /**
+   * @throws InvalidInputError when `rancherVersion` is not a Rancher release, or one whose provider is not known
+   */
+  constructor(scope: Construct, id: string, props: RancherProviderProps) {
+    const { rancherVersion, providerVersion, ...config } = props;
+    super(scope, id, config);
+    const version = namingPlace(this.node.path, () => RancherVersion.parse(rancherVersion));
+    this.rancherVersion = version.toString();
+    // The generated class writes a constraint that fits every release; nothing else reads this field after it.
+    Object.assign(this.terraformGeneratorMetadata ?? {}, {
+      providerVersionConstraint: providerVersion ?? this.constraintFor(version),
+    });
+  }
+
+  private constraintFor(version: RancherVersion): string {
+    if (version.providerMajor !== undefined) return `~> ${version.providerMajor}.0`;
+    throw new InvalidInputError(
+      [
+        {
+          what: `rancherVersion "${version}" has no known provider version`,
+          why: `each Rancher minor has a major of the rancher2 provider made for it, known here for ${KNOWN_RANCHER_MINORS.join(", ")}`,
+          help: 'give providerVersion, for example "~> 14.0"',
+        },
+      ],
+      this.node.path,
+    );
+  }
+}

@@ -1,0 +1,76 @@
+import { isControlPlane, nodeTaints, type SchedulingPool } from "./model";
+import type { Taint } from "./taint";
+import { Toleration } from "./toleration";
+
+/** One pool's taint that a toleration answers. */
+export interface TolerationReason {
+  readonly pool: string;
+  readonly taint: Taint;
+  /** Whether the app wrote the taint on the pool, or Rancher adds it because of the pool's roles. */
+  readonly origin: "pool" | "roles";
+}
+
+/** A toleration with the taints it is there for; none when the app asked for it without one. */
+export interface ExplainedToleration {
+  readonly toleration: Toleration;
+  readonly because: readonly TolerationReason[];
+}
+
+/**
+ * The pools whose taints Rancher's agents must live with: those of the control plane.
+ *
+ * Until `cattle-cluster-agent` runs on a control-plane node and reaches Rancher, no worker can join, so workers never
+ * help it; and an agent that tolerates the control plane needs no other pool afterwards.
+ * @see rancher/rancher pkg/capr/planner/planner.go ("waiting for cluster agent to connect"), rancher/rancher#49981
+ */
+export function agentHosts(pools: readonly SchedulingPool[]): SchedulingPool[] {
+  return pools.filter(isControlPlane);
+}
+
+/**
+ * The tolerations an agent needs on top of `given` to run on every node of the control plane: none wider than the taint
+ * it answers, none that another one makes superfluous, sorted. PreferNoSchedule never keeps a pod away and needs none.
+ */
+export function deriveAgentTolerations(pools: readonly SchedulingPool[], given: readonly Toleration[]): Toleration[] {
+  // A toleration limited in time lets the pod be evicted again, so it does not do the job of a permanent one.
+  const permanent = given.filter((toleration) => toleration.seconds === undefined);
+  const hard = agentHosts(pools)
+    .flatMap(nodeTaints)
+    .filter((taint) => taint.isHard);
+  const isAnswered = (taint: Taint, by: readonly Toleration[]) => by.some((toleration) => toleration.tolerates(taint));
+  // A taint without a value is tolerated with Exists, which answers the same key with a value elsewhere as well.
+  const valueless = hard.filter((taint) => taint.value === undefined && !isAnswered(taint, permanent));
+  const wide = valueless.map((taint) => Toleration.for(taint));
+  const narrow = hard
+    .filter((taint) => taint.value !== undefined && !isAnswered(taint, [...permanent, ...wide]))
+    .map((taint) => Toleration.for(taint));
+  return sortedTolerations([...wide, ...narrow]);
+}
+
+/** Says for each toleration of an agent which taints of which pools it is there for. */
+export function explainAgentTolerations(
+  pools: readonly SchedulingPool[],
+  tolerations: readonly Toleration[],
+): ExplainedToleration[] {
+  const reasons = agentHosts(pools).flatMap((pool) =>
+    nodeTaints(pool)
+      .filter((taint) => taint.isHard)
+      .map(
+        (taint): TolerationReason => ({
+          pool: pool.name,
+          taint,
+          origin: pool.taints.includes(taint) ? "pool" : "roles",
+        }),
+      ),
+  );
+  return sortedTolerations(tolerations).map((toleration) => ({
+    toleration,
+    because: reasons.filter(({ taint }) => toleration.tolerates(taint)),
+  }));
+}
+
+/** Without repetition and in one order, whatever the order they were written in. */
+export function sortedTolerations(tolerations: readonly Toleration[]): Toleration[] {
+  const byText = new Map(tolerations.map((toleration) => [toleration.toString(), toleration]));
+  return [...byText.keys()].sort().map((text) => byText.get(text) as Toleration);
+}

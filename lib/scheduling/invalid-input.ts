@@ -1,0 +1,82 @@
+/**
+ * One thing that is wrong with a value somebody wrote.
+ *
+ * Style: lower case, no full stop at the end, the offending value quoted, so that several fit under one heading.
+ */
+export interface Problem {
+  /** What is wrong, with the value. Stands alone. */
+  readonly what: string;
+  /** Why the rule exists: what Kubernetes, K3s or Rancher would do with the value. */
+  readonly why: string;
+  /** What to write instead. */
+  readonly help: string;
+}
+
+/**
+ * Thrown where a value that can never work is written down, with every problem found in it.
+ *
+ * Constructs add their path, so the message says where in the app to look.
+ */
+export class InvalidInputError extends Error {
+  public override readonly name = "InvalidInputError";
+
+  /**
+   * @param problems everything wrong with the input; at least one
+   * @param constructPath path of the construct the input was given to, when there is one
+   */
+  constructor(
+    public readonly problems: readonly Problem[],
+    public readonly constructPath?: string,
+  ) {
+    super(problems.map((problem) => renderProblem(problem, constructPath)).join("\n"));
+  }
+}
+
+/** Throws every problem in one error; returns when there is none. */
+export function refuse(problems: readonly Problem[], constructPath?: string): void {
+  if (problems.length > 0) throw new InvalidInputError(problems, constructPath);
+}
+
+/** What `work` complains about, to be reported together with other problems. */
+export function problemsOf(work: () => unknown): readonly Problem[] {
+  try {
+    work();
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidInputError) return error.problems;
+    throw error;
+  }
+}
+
+/** Runs `work` and names the construct in any InvalidInputError that comes out without a place. */
+export function namingPlace<T>(constructPath: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof InvalidInputError && error.constructPath === undefined) {
+      throw new InvalidInputError(error.problems, constructPath);
+    }
+    throw error;
+  }
+}
+
+/** A problem as people read it. */
+export function renderProblem(problem: Problem, constructPath?: string): string {
+  const place = constructPath === undefined ? [] : [`  --> ${constructPath}`];
+  return [problem.what, ...place, `  = why: ${problem.why}`, `  = help: ${problem.help}`].join("\n");
+}
+
+const LONGEST_QUOTED_VALUE = 120;
+
+/**
+ * Quotes a value for a message. Control characters come out escaped, so that a hostile value cannot draw on a terminal,
+ * and a long one is cut.
+ */
+export function quoted(value: unknown): string {
+  const text = typeof value === "string" ? value : String(value);
+  const shown = text.length > LONGEST_QUOTED_VALUE ? `${text.slice(0, LONGEST_QUOTED_VALUE)}…` : text;
+  return JSON.stringify(shown).replace(
+    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -1,0 +1,54 @@
+import compareMain from "semver/functions/compare";
+import parse from "semver/functions/parse";
+import { InvalidInputError, quoted } from "./invalid-input";
+import { isKnownOnlyAtApply, literalNeeded } from "./label-syntax";
+
+const K3S_VERSION = /^v(\d+\.\d+\.\d+(?:-rc\d+)?)\+k3s(\d+)$/;
+
+/**
+ * A K3s release such as `v1.33.5+k3s1`: a Kubernetes version and the K3s revision of it.
+ *
+ * Semantic versioning ignores what follows `+` when ordering; K3s does not, so the revision is compared as a number.
+ */
+export class KubernetesVersion {
+  /**
+   * @throws InvalidInputError unless the text is `vX.Y.Z+k3sN`
+   */
+  public static parse(text: string): KubernetesVersion {
+    if (isKnownOnlyAtApply(text)) throw new InvalidInputError([literalNeeded(text, "kubernetesVersion")]);
+    const match = K3S_VERSION.exec(text);
+    if (match === null) {
+      const looksLikeKubernetes = /^v?(\d+\.\d+\.\d+)$/.exec(text);
+      throw new InvalidInputError([
+        {
+          what: `kubernetesVersion ${quoted(text)} is not a K3s version`,
+          why: text.includes("k3s")
+            ? "Rancher turns it into the tag of an installer image and does not check that there is one"
+            : "Rancher installs RKE2 whenever the version does not contain k3s",
+          help: `write it as K3s releases are named: ${looksLikeKubernetes === null ? "v1.33.5+k3s1" : `v${looksLikeKubernetes[1]}+k3s1`}`,
+        },
+      ]);
+    }
+    return new KubernetesVersion(match[1] as string, Number(match[2]));
+  }
+
+  /** Major and minor version, as in `1.33`. */
+  public readonly minor: string;
+
+  private constructor(
+    private readonly kubernetes: string,
+    private readonly revision: number,
+  ) {
+    const version = parse(kubernetes);
+    this.minor = `${version?.major}.${version?.minor}`;
+  }
+
+  /** Negative when this release is older than the other, positive when newer, 0 when the same. */
+  public compare(other: KubernetesVersion): number {
+    return compareMain(this.kubernetes, other.kubernetes) || this.revision - other.revision;
+  }
+
+  public toString(): string {
+    return `v${this.kubernetes}+k3s${this.revision}`;
+  }
+}

@@ -1,0 +1,72 @@
+import { type Problem, quoted } from "./invalid-input";
+
+/**
+ * Kubernetes syntax of label and taint keys ("qualified names"), label values and DNS names.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+ */
+
+const NAME = /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/;
+const DNS_LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
+const DNS_SUBDOMAIN = new RegExp(`^${DNS_LABEL}(\\.${DNS_LABEL})*$`);
+const CDKTF_TOKEN = /[$#]\{/;
+
+/** Whether the text holds a CDKTF token or a Terraform expression, so that its value is known only at apply. */
+export function isKnownOnlyAtApply(text: string): boolean {
+  return CDKTF_TOKEN.test(text);
+}
+
+/** Whether the text is a DNS-1123 subdomain, the form of node names and key prefixes. */
+export function isDnsSubdomain(text: string): boolean {
+  return text.length <= 253 && DNS_SUBDOMAIN.test(text);
+}
+
+/**
+ * Problems of a label or taint key.
+ * @param subject what the key belongs to, for the message: "taint key", "label key"
+ */
+export function keyProblems(key: string, subject: string): Problem[] {
+  const help =
+    'use letters, digits, "-", "_" and ".", at most 63, optionally after a DNS prefix: example.com/dedicated';
+  const problem = (what: string): Problem[] => [
+    { what: `${subject} ${quoted(key)} ${what}`, why: "the Kubernetes API server refuses any other key", help },
+  ];
+  if (isKnownOnlyAtApply(key)) return [literalNeeded(key, subject)];
+  if (key === "") return problem("is empty");
+  const parts = key.split("/");
+  if (parts.length > 2) return problem('has more than one "/"');
+  const name = parts[parts.length - 1] as string;
+  if (parts.length === 2 && !isDnsSubdomain(parts[0] as string)) {
+    return problem('has a prefix before "/" that is not a lower-case DNS subdomain');
+  }
+  if (name.length > 63) return problem(`has a name of ${name.length} characters, at most 63 are allowed`);
+  if (!NAME.test(name)) {
+    return problem('has a name that does not begin and end with a letter or digit, with only "-", "_" and "." between');
+  }
+  return [];
+}
+
+/**
+ * Problems of a label or taint value. The empty value is legal.
+ * @param subject what the value belongs to, for the message: `taint "gpu" value`
+ */
+export function valueProblems(value: string, subject: string): Problem[] {
+  if (isKnownOnlyAtApply(value)) return [literalNeeded(value, subject)];
+  if (value === "" || (value.length <= 63 && NAME.test(value))) return [];
+  return [
+    {
+      what: `${subject} ${quoted(value)} is not a Kubernetes label value`,
+      why: "the Kubernetes API server refuses it, and a node registered with it would retry for hours",
+      help: 'use at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit, or leave it empty',
+    },
+  ];
+}
+
+/** The problem of a token standing where the library must know the value while it synthesizes. */
+export function literalNeeded(value: string, subject: string): Problem {
+  return {
+    what: `${subject} ${quoted(value)} is known only at apply, a literal is needed`,
+    why: "tolerations are derived from it, and the scheduling proof judges it, before Terraform runs",
+    help: "pass a plain string; when it must vary, read it from process.env, a file or CDKTF context while synthesizing",
+  };
+}

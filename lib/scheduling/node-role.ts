@@ -1,0 +1,69 @@
+import { type Problem, quoted } from "./invalid-input";
+import { didYouMean } from "./near-miss";
+import { Taint } from "./taint";
+
+/** What a node of a Rancher custom cluster is registered as. */
+export enum NodeRole {
+  /** Runs a member of the etcd database. */
+  ETCD = "etcd",
+  /** Runs the API server, scheduler and controllers. */
+  CONTROL_PLANE = "control-plane",
+  /** Runs workloads. */
+  WORKER = "worker",
+}
+
+export namespace NodeRole {
+  /** All three roles, for nodes that do everything. */
+  export const ALL: readonly NodeRole[] = Object.freeze([NodeRole.ETCD, NodeRole.CONTROL_PLANE, NodeRole.WORKER]);
+}
+
+const ETCD_ROLE_TAINT = Taint.noExecute("node-role.kubernetes.io/etcd");
+const CONTROL_PLANE_ROLE_TAINT = Taint.noSchedule("node-role.kubernetes.io/control-plane");
+
+/**
+ * The taints Rancher itself gives a K3s node because of its roles; a node that is also a worker gets none.
+ *
+ * On K3s etcd and control plane together get only the control-plane taint, because the K3s charts do not tolerate the
+ * etcd one.
+ * @see rancher/rancher pkg/capr/planner/planner.go `getTaints` (v2.7.2 and later; rancher/rancher#40016)
+ */
+export function roleTaints(roles: readonly NodeRole[]): readonly Taint[] {
+  if (roles.includes(NodeRole.WORKER)) return [];
+  if (roles.includes(NodeRole.CONTROL_PLANE)) return [CONTROL_PLANE_ROLE_TAINT];
+  if (roles.includes(NodeRole.ETCD)) return [ETCD_ROLE_TAINT];
+  return [];
+}
+
+/** Problems of a pool's list of roles. */
+export function roleProblems(roles: readonly string[]): Problem[] {
+  if (roles.length === 0) {
+    return [
+      {
+        what: "no role is given",
+        why: "a node registers as etcd, control-plane, worker or any combination; the registration script stops without one",
+        help: "give roles: [NodeRole.WORKER], or NodeRole.ALL",
+      },
+    ];
+  }
+  const known: readonly string[] = NodeRole.ALL;
+  const unknown = roles
+    .filter((role) => !known.includes(role))
+    .map((role) => ({
+      what: `unknown role ${quoted(role)}${didYouMean(role, known)}`,
+      why: "Rancher knows the roles etcd, control-plane and worker",
+      help: "use NodeRole.ETCD, NodeRole.CONTROL_PLANE, NodeRole.WORKER or NodeRole.ALL",
+    }));
+  const repeated = roles
+    .filter((role, index) => known.includes(role) && roles.indexOf(role) !== index)
+    .map((role) => ({
+      what: `role ${quoted(role)} is given twice`,
+      why: "a node has a role or it does not",
+      help: "name each role once",
+    }));
+  return [...unknown, ...repeated];
+}
+
+/** Roles without repetition, in the order of NodeRole.ALL, so that their order never shows in the output. */
+export function sortedRoles(roles: readonly NodeRole[]): NodeRole[] {
+  return NodeRole.ALL.filter((role) => roles.includes(role));
+}

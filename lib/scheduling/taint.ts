@@ -1,0 +1,152 @@
+import { InvalidInputError, type Problem, quoted, refuse } from "./invalid-input";
+import { isKnownOnlyAtApply, keyProblems, literalNeeded, valueProblems } from "./label-syntax";
+import { didYouMean } from "./near-miss";
+
+/**
+ * What a taint does to pods that do not tolerate it.
+ * @see https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
+ */
+export enum TaintEffect {
+  /** New pods are not scheduled here; running ones stay. */
+  NO_SCHEDULE = "NoSchedule",
+  /** The scheduler prefers other nodes, but may still use this one. Never blocks anything. */
+  PREFER_NO_SCHEDULE = "PreferNoSchedule",
+  /** New pods are not scheduled here, and running ones are evicted. */
+  NO_EXECUTE = "NoExecute",
+}
+
+/** Every effect, in the order they are documented. */
+export const TAINT_EFFECTS: readonly TaintEffect[] = Object.values(TaintEffect);
+
+/** A taint as kubectl writes it, `key=value:Effect` or `key:Effect`; the compiler checks the effect. */
+export type TaintNotation = `${string}:${TaintEffect}`;
+
+/**
+ * A node taint: key, optional value, effect. Immutable, and valid by construction.
+ *
+ * @example
+ * Taint.noExecute("test-key", "test-value")
+ * Taint.parse("nvidia.com/gpu=present:NoSchedule")
+ */
+export class Taint {
+  /**
+   * Pods without a matching toleration are not scheduled on the node.
+   * @throws InvalidInputError when key or value is not legal in Kubernetes
+   */
+  public static noSchedule(key: string, value?: string): Taint {
+    return new Taint(key, value, TaintEffect.NO_SCHEDULE);
+  }
+
+  /**
+   * Pods without a matching toleration are not scheduled on the node, and evicted when they run there already.
+   * @throws InvalidInputError when key or value is not legal in Kubernetes
+   */
+  public static noExecute(key: string, value?: string): Taint {
+    return new Taint(key, value, TaintEffect.NO_EXECUTE);
+  }
+
+  /**
+   * Pods without a matching toleration go to the node only when no other fits.
+   * @throws InvalidInputError when key or value is not legal in Kubernetes
+   */
+  public static preferNoSchedule(key: string, value?: string): Taint {
+    return new Taint(key, value, TaintEffect.PREFER_NO_SCHEDULE);
+  }
+
+  /**
+   * Reads kubectl's notation: `key=value:Effect`, `key:Effect` or `key=:Effect` (the last two mean the same).
+   * @throws InvalidInputError when the text is anything else, with every problem it has
+   */
+  public static parse(text: string): Taint {
+    if (typeof text !== "string") {
+      throw new InvalidInputError([
+        { what: `taint ${quoted(text)} is not a string`, why: NOTATION_WHY, help: NOTATION_HELP },
+      ]);
+    }
+    if (isKnownOnlyAtApply(text)) throw new InvalidInputError([literalNeeded(text, "taint")]);
+    refuse(listProblems(text));
+    const colon = text.lastIndexOf(":");
+    const beforeEffect = colon < 0 ? text : text.slice(0, colon);
+    const equals = beforeEffect.indexOf("=");
+    const key = equals < 0 ? beforeEffect : beforeEffect.slice(0, equals);
+    const value = equals < 0 ? undefined : beforeEffect.slice(equals + 1);
+    const effect = colon < 0 ? undefined : text.slice(colon + 1);
+    refuse([...effectProblems(effect), ...partProblems(key, value)].map((problem) => inNotation(text, problem)));
+    return new Taint(key, value, effect as TaintEffect);
+  }
+
+  /** The value; absent and empty are the same to Kubernetes, and absent here. */
+  public readonly value?: string;
+
+  private constructor(
+    /** The key, with its prefix if it has one. */
+    public readonly key: string,
+    value: string | undefined,
+    /** What the taint does to pods that do not tolerate it. */
+    public readonly effect: TaintEffect,
+  ) {
+    refuse(partProblems(key, value));
+    if (value !== undefined && value !== "") this.value = value;
+  }
+
+  /** Whether an untolerated taint of this effect keeps pods off the node: NoSchedule and NoExecute do. */
+  public get isHard(): boolean {
+    return this.effect !== TaintEffect.PREFER_NO_SCHEDULE;
+  }
+
+  /** Same key, value and effect. */
+  public equals(other: Taint): boolean {
+    return this.key === other.key && this.value === other.value && this.effect === other.effect;
+  }
+
+  /** kubectl's notation, `key=value:Effect`, or `key:Effect` without a value. */
+  public toString(): string {
+    return `${this.key}${this.value === undefined ? "" : `=${this.value}`}:${this.effect}`;
+  }
+}
+
+const NOTATION_WHY = "a taint has a key, an effect, and optionally a value between them";
+const NOTATION_HELP = "write key=value:Effect or key:Effect, for example dedicated=gpu:NoSchedule";
+
+function partProblems(key: string, value: string | undefined): Problem[] {
+  return [
+    ...keyProblems(key, "taint key"),
+    ...(value === undefined ? [] : valueProblems(value, `taint ${quoted(key)} value`)),
+  ];
+}
+
+function listProblems(text: string): Problem[] {
+  if (!text.includes(",")) return [];
+  return [
+    {
+      what: `taint ${quoted(text)} holds a comma`,
+      why: "Rancher splits taints at commas, and K3s 1.32 and later refuses a list in one entry",
+      help: "give each taint as an entry of its own",
+    },
+  ];
+}
+
+function effectProblems(effect: string | undefined): Problem[] {
+  if (effect === undefined) return [{ what: "has no effect", why: NOTATION_WHY, help: NOTATION_HELP }];
+  if ((TAINT_EFFECTS as readonly string[]).includes(effect)) return [];
+  if (effect.endsWith("-")) {
+    return [
+      {
+        what: 'ends in "-", kubectl\'s way to remove a taint',
+        why: "K3s accepts it at registration and then silently drops it",
+        help: "leave the taint out of the list instead",
+      },
+    ];
+  }
+  return [
+    {
+      what: `has the unknown effect ${quoted(effect)}${didYouMean(effect, TAINT_EFFECTS)}`,
+      why: "Rancher passes any effect on, and the kubelet then fails to start the node",
+      help: `use ${TAINT_EFFECTS.join(", ")}, spelled as Kubernetes does`,
+    },
+  ];
+}
+
+function inNotation(text: string, problem: Problem): Problem {
+  return { ...problem, what: `taint ${quoted(text)}: ${problem.what}` };
+}

@@ -1,0 +1,258 @@
+import { InvalidInputError, type Problem, quoted, refuse } from "./invalid-input";
+import { keyProblems, valueProblems } from "./label-syntax";
+import { didYouMean } from "./near-miss";
+import { TAINT_EFFECTS, type Taint, TaintEffect } from "./taint";
+
+/** How a toleration compares its value with a taint's. */
+export enum TolerationOperator {
+  /** Key and value must both be the taint's. */
+  EQUAL = "Equal",
+  /** Any value will do. */
+  EXISTS = "Exists",
+}
+
+/** Options of a toleration. */
+export interface TolerationOptions {
+  /**
+   * Seconds a pod may stay after a NoExecute taint appears; 0 or less evicts it at once.
+   * Only together with the effect NoExecute, as in Kubernetes.
+   * @default - it may stay forever
+   */
+  readonly seconds?: number;
+}
+
+/** A toleration in the words of a Kubernetes pod spec. */
+export interface KubernetesToleration {
+  readonly key?: string;
+  readonly operator?: string;
+  readonly value?: string;
+  readonly effect?: string;
+  readonly tolerationSeconds?: number;
+}
+
+/**
+ * What a pod says about the taints it can live with. Immutable, and valid by construction.
+ *
+ * @example
+ * Toleration.equal("dedicated", "gpu", TaintEffect.NO_SCHEDULE)
+ * Toleration.exists("CriticalAddonsOnly")
+ * Toleration.for(Taint.noExecute("test-key", "test-value"))
+ */
+export class Toleration {
+  /**
+   * Tolerates taints of this key and exactly this value.
+   * @param effect the only effect tolerated; without it, all three
+   * @throws InvalidInputError when a part is not legal in Kubernetes
+   */
+  public static equal(key: string, value: string, effect?: TaintEffect, options: TolerationOptions = {}): Toleration {
+    return new Toleration(key, TolerationOperator.EQUAL, value, effect, options.seconds);
+  }
+
+  /**
+   * Tolerates taints of this key, whatever their value.
+   * @param effect the only effect tolerated; without it, all three
+   * @throws InvalidInputError when a part is not legal in Kubernetes
+   */
+  public static exists(key: string, effect?: TaintEffect, options: TolerationOptions = {}): Toleration {
+    return new Toleration(key, TolerationOperator.EXISTS, undefined, effect, options.seconds);
+  }
+
+  /** The narrowest toleration of one taint: its key, value and effect, and nothing else. */
+  public static for(taint: Taint): Toleration {
+    return taint.value === undefined
+      ? Toleration.exists(taint.key, taint.effect)
+      : Toleration.equal(taint.key, taint.value, taint.effect);
+  }
+
+  /**
+   * Reads a toleration of a pod spec. Unlike the factories it accepts the empty key with `Exists` (everything is
+   * tolerated), because such pods exist.
+   * @throws InvalidInputError when a part is not legal in Kubernetes
+   */
+  public static fromKubernetes(spec: KubernetesToleration): Toleration {
+    const operator = spec.operator === undefined || spec.operator === "" ? TolerationOperator.EQUAL : spec.operator;
+    const effect = spec.effect === "" ? undefined : spec.effect;
+    refuse([...operatorProblems(operator), ...effectProblems(effect)]);
+    return new Toleration(
+      spec.key === "" ? undefined : spec.key,
+      operator as TolerationOperator,
+      operator === TolerationOperator.EQUAL ? (spec.value ?? "") : spec.value,
+      effect as TaintEffect | undefined,
+      spec.tolerationSeconds,
+    );
+  }
+
+  /**
+   * Reads the notation of `toString()`: `key=value:Effect`, `key:Effect op=Exists`, with ` for 300s` at the end where it
+   * is limited in time.
+   * @throws InvalidInputError when the text is anything else
+   */
+  public static parse(text: string): Toleration {
+    const match = NOTATION.exec(text);
+    if (match === null) {
+      throw new InvalidInputError([
+        {
+          what: `toleration ${quoted(text)} cannot be read`,
+          why: "tolerations are written as kubectl describe prints them",
+          help: "write key=value:Effect, or key:Effect op=Exists",
+        },
+      ]);
+    }
+    const { key, value, effect, exists, seconds } = match.groups as Record<string, string | undefined>;
+    return Toleration.fromKubernetes({
+      ...(key === EVERY_KEY ? {} : { key: key as string }),
+      operator: exists === undefined ? TolerationOperator.EQUAL : TolerationOperator.EXISTS,
+      ...(value === undefined ? {} : { value }),
+      ...(effect === undefined ? {} : { effect }),
+      ...(seconds === undefined ? {} : { tolerationSeconds: Number(seconds) }),
+    });
+  }
+
+  private constructor(
+    /** The taint key tolerated. Absent only in tolerations read from a pod spec that tolerates every taint. */
+    public readonly key: string | undefined,
+    /** How `value` is compared. */
+    public readonly operator: TolerationOperator,
+    /** The taint value tolerated; absent with `Exists`. */
+    public readonly value: string | undefined,
+    /** The effect tolerated; absent means all three. */
+    public readonly effect: TaintEffect | undefined,
+    /** Seconds a pod may stay under a NoExecute taint; absent means forever. */
+    public readonly seconds: number | undefined,
+  ) {
+    refuse([
+      ...tolerationKeyProblems(key, operator),
+      ...tolerationValueProblems(key, operator, value),
+      ...effectProblems(effect),
+      ...secondsProblems(effect, seconds),
+    ]);
+  }
+
+  /** Whether this toleration matches every taint there is (no key). Rancher refuses it for its agents. */
+  public get toleratesEverything(): boolean {
+    return this.key === undefined;
+  }
+
+  /**
+   * Whether a pod with this toleration tolerates the taint, exactly as the Kubernetes scheduler and kubelet decide it.
+   * `seconds` plays no part: it limits how long a pod stays, not whether it may come.
+   */
+  public tolerates(taint: Taint): boolean {
+    if (this.effect !== undefined && this.effect !== taint.effect) return false;
+    if (this.key !== undefined && this.key !== taint.key) return false;
+    return this.operator === TolerationOperator.EXISTS || this.value === (taint.value ?? "");
+  }
+
+  /** Same key, operator, value, effect and seconds. */
+  public equals(other: Toleration): boolean {
+    return this.toString() === other.toString();
+  }
+
+  /**
+   * As `kubectl describe` prints it: `key=value:Effect`, `key:Effect op=Exists`, `key:NoExecute op=Exists for 300s`;
+   * with `*` for the key where every key is tolerated.
+   */
+  public toString(): string {
+    const value = this.value === undefined || this.value === "" ? "" : `=${this.value}`;
+    const effect = this.effect === undefined ? "" : `:${this.effect}`;
+    const operator = this.operator === TolerationOperator.EXISTS ? " op=Exists" : "";
+    return `${this.key ?? EVERY_KEY}${value}${effect}${operator}${this.seconds === undefined ? "" : ` for ${this.seconds}s`}`;
+  }
+
+  /** As a pod spec holds it, operator written out: for Helm values and manifests. */
+  public toKubernetes(): KubernetesToleration {
+    return {
+      ...(this.key === undefined ? {} : { key: this.key }),
+      operator: this.operator,
+      ...(this.value === undefined ? {} : { value: this.value }),
+      ...(this.effect === undefined ? {} : { effect: this.effect }),
+      ...(this.seconds === undefined ? {} : { tolerationSeconds: this.seconds }),
+    };
+  }
+}
+
+/** The taints that would keep a pod with these tolerations off a node carrying `taints`: hard and untolerated. */
+export function blockingTaints(taints: readonly Taint[], tolerations: readonly Toleration[]): Taint[] {
+  return taints.filter((taint) => taint.isHard && !tolerations.some((toleration) => toleration.tolerates(taint)));
+}
+
+const EVERY_KEY = "*";
+const NOTATION =
+  /^(?<key>[^=:\s]+)(=(?<value>[^=:\s]*))?(:(?<effect>[^=:\s]+))?(?<exists> op=Exists)?( for (?<seconds>-?\d+)s)?$/;
+
+function tolerationKeyProblems(key: string | undefined, operator: TolerationOperator): Problem[] {
+  if (key !== undefined) {
+    if (key !== "") return keyProblems(key, "toleration key");
+  } else if (operator === TolerationOperator.EXISTS) {
+    return [];
+  }
+  return [
+    {
+      what: "toleration key is empty",
+      why: "an empty key tolerates every taint there is, even those that say a node is gone; Rancher refuses it for its agents",
+      help: "name each key to tolerate, or use Toleration.for(taint)",
+    },
+  ];
+}
+
+function tolerationValueProblems(
+  key: string | undefined,
+  operator: TolerationOperator,
+  value: string | undefined,
+): Problem[] {
+  if (value === undefined) return [];
+  if (operator === TolerationOperator.EXISTS && value !== "") {
+    return [
+      {
+        what: `toleration of ${quoted(key ?? "")} has the operator Exists and the value ${quoted(value)}`,
+        why: "Exists ignores the value, so Kubernetes refuses one",
+        help: "leave the value out, or use Toleration.equal",
+      },
+    ];
+  }
+  return valueProblems(value, `toleration ${quoted(key ?? "")} value`);
+}
+
+function operatorProblems(operator: string): Problem[] {
+  const known = Object.values(TolerationOperator) as string[];
+  if (known.includes(operator)) return [];
+  return [
+    {
+      what: `unknown toleration operator ${quoted(operator)}${didYouMean(operator, known)}`,
+      why: "Kubernetes compares with Equal and Exists; Lt and Gt are behind a feature gate that is off, and the rancher2 provider refuses them",
+      help: "use Equal or Exists",
+    },
+  ];
+}
+
+function effectProblems(effect: string | undefined): Problem[] {
+  if (effect === undefined || (TAINT_EFFECTS as readonly string[]).includes(effect)) return [];
+  return [
+    {
+      what: `unknown taint effect ${quoted(effect)}${didYouMean(effect, TAINT_EFFECTS)}`,
+      why: "the rancher2 provider accepts any letter case and Kubernetes then refuses the pod",
+      help: `use ${TAINT_EFFECTS.join(", ")}, spelled as Kubernetes does`,
+    },
+  ];
+}
+
+function secondsProblems(effect: TaintEffect | undefined, seconds: number | undefined): Problem[] {
+  if (seconds === undefined) return [];
+  if (!Number.isSafeInteger(seconds)) {
+    return [
+      {
+        what: `toleration seconds ${quoted(seconds)} is not a whole number`,
+        why: "Kubernetes counts toleration time in whole seconds",
+        help: "pass a whole number of seconds, for example 300",
+      },
+    ];
+  }
+  if (effect === TaintEffect.NO_EXECUTE) return [];
+  return [
+    {
+      what: `toleration seconds ${seconds} without the effect NoExecute (it has ${effect ?? "all effects"})`,
+      why: "only NoExecute evicts running pods, so Kubernetes refuses seconds with any other effect",
+      help: "add TaintEffect.NO_EXECUTE, or leave the seconds out",
+    },
+  ];
+}
