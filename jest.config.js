@@ -2,8 +2,13 @@
 module.exports = {
   roots: ["<rootDir>/__tests__"],
   testMatch: ["**/*.test.ts"],
-  testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/terraform/"],
-  transform: { "\\.[jt]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }] },
+  testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/(package|terraform)/"],
+  transform: {
+    "\\.[jt]s$": [
+      "@swc/jest",
+      { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
+    ],
+  },
   // The community bindings, the oracle of the differential test, are ES modules.
   transformIgnorePatterns: ["/node_modules/(?!@cdktf-providers/)"],
   setupFilesAfterEnv: ["<rootDir>/__tests__/setup.ts"],

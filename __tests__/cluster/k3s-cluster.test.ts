@@ -2,7 +2,15 @@ import { TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
 import fc from "fast-check";
 import { K3sCluster, NodeRole, RancherProvider, Taint, TaintEffect, Toleration } from "../../lib";
 import { poolTaints, roles } from "../scheduling/arbitraries";
-import { ALL_ROLES, clusterOf, KUBERNETES_VERSION, rancherStack, synthesized, type TerraformJson } from "./stacks";
+import {
+  ALL_ROLES,
+  clusterOf,
+  KUBERNETES_VERSION,
+  rancherStack,
+  synthesizeApp,
+  synthesized,
+  type TerraformJson,
+} from "./stacks";
 
 const resourceOf = (json: TerraformJson) => json.resource.rancher2_cluster_v2.edge;
 const appended = (json: TerraformJson, agent: "cluster" | "fleet") =>
@@ -28,6 +36,8 @@ describe("the reported case: the first all-role pool carries test-key=test-value
   test("the taint is in the plan, in the cluster's model", () => {
     expect(json.resource.terraform_data.edge_model.input).toMatchInlineSnapshot(`
 {
+  "acknowledged": {},
+  "addons": {},
   "agents": {
     "cluster": [
       "test-key=test-value:NoExecute",
@@ -37,6 +47,7 @@ describe("the reported case: the first all-role pool carries test-key=test-value
     ],
   },
   "cluster": "edge",
+  "configuration": {},
   "kubernetesVersion": "v1.33.5+k3s1",
   "pools": {
     "first": {
@@ -64,6 +75,7 @@ describe("the reported case: the first all-role pool carries test-key=test-value
       "taintsApplied": "at-registration",
     },
   },
+  "rancherHost": "name",
   "rancherVersion": "2.14.1",
   "schemaVersion": "cdktf-rancher-k3s/model/v1",
 }
@@ -234,19 +246,21 @@ rancherVersion "2.14" is not a Rancher 2 release
 
   test("pools without one of the three roles, when the app is synthesized", () => {
     const cluster = clusterOf({ servers: { roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE] } });
-    expect(() => synthesized(cluster)).toThrowErrorMatchingInlineSnapshot(`
-"Validation failed with the following errors:
-  [test/edge] no node pool has the role worker: its pools are "servers" (etcd, control-plane)
-  = why: Rancher does nothing until at least one etcd, one control-plane and one worker node are registered
-  = help: add a pool with "worker", or give a pool NodeRole.ALL
+    expect(() => synthesizeApp(cluster)).toThrowErrorMatchingInlineSnapshot(`
+"Encountered Annotations with level "ERROR":
+[test/edge] error[RK106]: no node pool has the role worker
+  = the pools are "servers" (etcd, control-plane)
+  = Rancher does nothing until at least one etcd, one control-plane and one worker node are registered
+  = help: add a pool with "worker"
+  = or: give a pool NodeRole.ALL
 
-If you wish to ignore these validations, pass 'skipValidation: true' to your App configuration.
+Either fix the issues above, or set the environment variable CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS to ignore these annotations.
 "
 `);
   });
 
   test("no pools at all, when the app is synthesized", () => {
-    expect(() => synthesized(clusterOf({}))).toThrow(/it has no pools/);
+    expect(() => synthesizeApp(clusterOf({}))).toThrow(/there are no pools/);
   });
 
   test("two pools of one name", () => {

@@ -38,12 +38,14 @@ function commandOf(options: NodePoolOptions, registration?: RegistrationCommandO
 describe("the registration command", () => {
   test("gives roles, labels and taints in long flags, one each", () => {
     expect(
-  commandOf({
-    roles: NodeRole.ALL,
-    labels: { "example.com/zone": "b", disk: "" },
-    taints: ["test-key=test-value:NoExecute", "dedicated:NoSchedule"]
-  })
-).toMatchInlineSnapshot(`"--etcd --controlplane --worker --label disk= --label example.com/zone=b --label rancher-k3s/node-pool=gpu --taints dedicated=:NoSchedule --taints test-key=test-value:NoExecute"`);
+      commandOf({
+        roles: NodeRole.ALL,
+        labels: { "example.com/zone": "b", disk: "" },
+        taints: ["test-key=test-value:NoExecute", "dedicated:NoSchedule"],
+      }),
+    ).toMatchInlineSnapshot(
+      `"--etcd --controlplane --worker --label disk= --label example.com/zone=b --label rancher-k3s/node-pool=gpu --taints dedicated=:NoSchedule --taints test-key=test-value:NoExecute"`,
+    );
   });
 
   test("writes a taint without value as key=:Effect, because Rancher drops key:Effect", () => {
@@ -52,8 +54,10 @@ describe("the registration command", () => {
 
   test("names the node and its addresses", () => {
     expect(
-  commandOf(worker, { nodeName: "gpu-1", address: "203.0.113.7", internalAddress: "eth1", labels: { rack: "r1" } })
-).toMatchInlineSnapshot(`"--worker --node-name gpu-1 --address 203.0.113.7 --internal-address eth1 --label rack=r1 --label rancher-k3s/node-pool=gpu"`);
+      commandOf(worker, { nodeName: "gpu-1", address: "203.0.113.7", internalAddress: "eth1", labels: { rack: "r1" } }),
+    ).toMatchInlineSnapshot(
+      `"--worker --node-name gpu-1 --address 203.0.113.7 --internal-address eth1 --label rack=r1 --label rancher-k3s/node-pool=gpu"`,
+    );
   });
 
   test("holds no taints that are applied after the cluster is ready", () => {

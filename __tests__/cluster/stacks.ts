@@ -23,7 +23,12 @@ export const ALL_ROLES: NodePoolOptions = { roles: NodeRole.ALL };
 // biome-ignore lint/suspicious/noExplicitAny: Terraform JSON has no type
 export type TerraformJson = any;
 
-/** The stack as Terraform reads it. Unlike Testing.synth it fails on findings and validations, as an app does. */
+/** The stack as Terraform reads it, whatever the findings. */
 export function synthesized(cluster: K3sCluster): TerraformJson {
   return JSON.parse(Testing.synth(TerraformStack.of(cluster), true));
+}
+
+/** Synthesizes as an app does: findings that are errors throw. */
+export function synthesizeApp(cluster: K3sCluster): void {
+  Testing.fullSynth(TerraformStack.of(cluster));
 }

@@ -3,7 +3,7 @@ import { NodeRole, Taint, TaintEffect, TaintsApplied, Toleration } from "../../l
 import { agentHosts, deriveAgentTolerations, explainAgentTolerations } from "../../lib/scheduling/agent-tolerations";
 import { nodeTaints, type SchedulingPool } from "../../lib/scheduling/model";
 import { roleTaints } from "../../lib/scheduling/node-role";
-import { blockingTaints } from "../../lib/scheduling/toleration";
+import { TolerationSet } from "../../lib/scheduling/toleration-set";
 import { poolTaints, roles, tolerations } from "./arbitraries";
 
 function pool(name: string, poolRoles: readonly NodeRole[], ...taints: Taint[]): SchedulingPool {
@@ -21,7 +21,7 @@ const pools = fc
   .array(fc.tuple(roles, poolTaints), { maxLength: 5 })
   .map((list) => list.map(([poolRoles, taints], index) => pool(`pool-${index}`, poolRoles, ...taints)));
 const runsOnEveryHost = (given: readonly SchedulingPool[], all: readonly Toleration[]) =>
-  agentHosts(given).every((host) => blockingTaints(nodeTaints(host), all).length === 0);
+  agentHosts(given).every((host) => new TolerationSet(all).blocking(nodeTaints(host)).length === 0);
 const texts = (list: readonly Toleration[]) => list.map(String);
 
 describe("the taints Rancher adds to K3s nodes because of their roles", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { Taint, TaintEffect, Toleration } from "../../lib";
-import { blockingTaints } from "../../lib/scheduling/toleration";
+import { TolerationSet } from "../../lib/scheduling/toleration-set";
 import { taints, tolerations } from "./arbitraries";
 
 describe("a toleration matches a taint as Kubernetes decides it", () => {
@@ -39,7 +39,7 @@ describe("a toleration matches a taint as Kubernetes decides it", () => {
 });
 
 test("a soft taint blocks nothing", () => {
-  expect(blockingTaints([Taint.preferNoSchedule("a"), Taint.noSchedule("b")], []).map(String)).toEqual([
+  expect(new TolerationSet([]).blocking([Taint.preferNoSchedule("a"), Taint.noSchedule("b")]).map(String)).toEqual([
     "b:NoSchedule",
   ]);
 });

@@ -1,23 +1,31 @@
-import { type IResolvable, Lazy, type TerraformProvider, TerraformStack } from "cdktf";
+import { Annotations, Aspects, type IResolvable, Lazy, type TerraformProvider, TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
 import {
   ClusterV2,
   clusterV2ClusterAgentDeploymentCustomizationToTerraform,
   clusterV2FleetAgentDeploymentCustomizationToTerraform,
 } from "../provider-rancher2/cluster-v2";
-import { clusterNameProblems, poolSetProblems } from "../scheduling/cluster-rules";
-import { InvalidInputError, problemsOf, refuse, renderProblem } from "../scheduling/invalid-input";
+import { clusterNameProblems } from "../scheduling/cluster-rules";
+import { FINDINGS, type FindingCode, isFindingCode } from "../scheduling/finding";
+import { InvalidInputError, type Problem, problemsOf, quoted, refuse } from "../scheduling/invalid-input";
 import { KubernetesVersion } from "../scheduling/kubernetes-version";
+import { literalNeeded } from "../scheduling/label-syntax";
 import { type ClusterModel, MODEL_SCHEMA_VERSION, schedulingPools } from "../scheduling/model";
+import { didYouMean } from "../scheduling/near-miss";
+import { prove, type SchedulingProof } from "../scheduling/proof";
 import { RancherVersion } from "../scheduling/rancher-version";
+import { renderFinding } from "../scheduling/render-finding";
 import type { Toleration } from "../scheduling/toleration";
+import { addonCustomizations } from "./addons";
 import { type AgentOptions, type AgentsOptions, agentsProblems, agentTolerations } from "./agents";
 import { ClusterModelResource } from "./cluster-model-resource";
+import { configurationKinds, type K3sConfiguration, rkeConfigOf } from "./k3s-configuration";
 import { NodePool, type NodePoolOptions } from "./node-pool";
+import { rancherHostOf, rancherUrlProblems } from "./rancher-host";
 import { RancherProvider } from "./rancher-provider";
 
 /** What a K3s cluster is. */
-export interface K3sClusterProps {
+export interface K3sClusterProps extends K3sConfiguration {
   /**
    * Name of the cluster in Rancher. Changing it replaces the cluster.
    * @default - the construct's id
@@ -32,6 +40,13 @@ export interface K3sClusterProps {
    * @default - that of the RancherProvider in the same stack, when there is exactly one
    */
   readonly rancherVersion?: string;
+
+  /**
+   * URL by which nodes reach Rancher. Only its form is used: whether the host is a name or an IP address decides
+   * whether Rancher's agent needs DNS on the first node.
+   * @default - `apiUrl` of the RancherProvider in the same stack, when there is exactly one
+   */
+  readonly rancherUrl?: string;
 
   /**
    * Node pools by name; more can be added with `addNodePool`.
@@ -66,6 +81,7 @@ export class K3sCluster extends Construct {
   private readonly props: K3sClusterProps;
   private readonly pools: Construct;
   private readonly logicalId: string;
+  private readonly acknowledged = new Map<FindingCode, string>();
 
   /**
    * @throws InvalidInputError with everything that is wrong with the props
@@ -79,11 +95,14 @@ export class K3sCluster extends Construct {
         ...clusterNameProblems(this.name),
         ...problemsOf(() => KubernetesVersion.parse(props.kubernetesVersion)),
         ...problemsOf(() => props.rancherVersion && RancherVersion.parse(props.rancherVersion)),
+        ...rancherUrlProblems(props.rancherUrl),
         ...agentsProblems(props.agents ?? {}),
+        ...problemsOf(() => addonCustomizations(props)),
       ],
       this.node.path,
     );
     const { agents = {} } = props;
+    const rkeConfig = rkeConfigOf(props);
     this.logicalId = TerraformStack.of(this).getLogicalId(this.node);
     this.resource = new ClusterV2(this, "Default", {
       name: this.name,
@@ -96,6 +115,7 @@ export class K3sCluster extends Construct {
         () => this.agentCustomization(agents.fleetAgent),
         clusterV2FleetAgentDeploymentCustomizationToTerraform,
       ),
+      ...(rkeConfig === undefined ? {} : { rkeConfig }),
       ...(props.provider === undefined ? {} : { provider: props.provider }),
     });
     new ClusterModelResource(this, "model", Lazy.anyValue({ produce: () => this.model })).overrideLogicalId(
@@ -103,9 +123,8 @@ export class K3sCluster extends Construct {
     );
     this.pools = new Construct(this, "pools");
     for (const [name, options] of Object.entries(props.nodePools ?? {})) this.addNodePool(name, options);
-    this.node.addValidation({
-      validate: () => poolSetProblems(this.nodePools).map((problem) => renderProblem(problem)),
-    });
+    // On this construct and not on the app: aspects of an app are never visited.
+    Aspects.of(this).add({ visit: (node) => node === this && this.annotateFindings() });
   }
 
   /** Id of the cluster in Rancher's own API, `c-m-xxxxxxxx`; known at apply. */
@@ -163,7 +182,38 @@ export class K3sCluster extends Construct {
         cluster: this.tolerationsOf(agents.clusterAgent).map(String),
         fleet: this.tolerationsOf(agents.fleetAgent).map(String),
       },
+      rancherHost: rancherHostOf(this.props.rancherUrl ?? RancherProvider.of(this)?.apiUrl),
+      addons: addonCustomizations(this.props),
+      configuration: configurationKinds(this.props),
+      acknowledged: Object.fromEntries([...this.acknowledged].sort()),
     };
+  }
+
+  /** Judges the cluster as it is now: whether it comes up, where everything runs, and what is to be said about it. */
+  public prove(): SchedulingProof {
+    return prove(this.model);
+  }
+
+  /**
+   * Accepts one kind of finding. It still shows in every report, with the reason, but no longer fails anything. When it
+   * stops occurring, that is reported too.
+   * @param code code of the finding: `RK107`
+   * @param reason why it is acceptable here; goes into Terraform's state and every report
+   * @throws InvalidInputError when there is no such code, or no reason
+   */
+  public acknowledge(code: FindingCode, reason: string): void {
+    refuse(acknowledgementProblems(code, reason), this.node.path);
+    this.acknowledged.set(code, reason);
+  }
+
+  private annotateFindings(): void {
+    const annotations = Annotations.of(this);
+    for (const finding of this.prove().findings) {
+      const text = renderFinding(finding);
+      if (finding.acknowledged !== undefined || finding.severity === "info") annotations.addInfo(text);
+      else if (finding.severity === "warning") annotations.addWarning(text);
+      else annotations.addError(text);
+    }
   }
 
   private get rancherVersion(): string | undefined {
@@ -186,6 +236,27 @@ export class K3sCluster extends Construct {
     const tolerations = this.tolerationsOf(agent);
     return tolerations.length === 0 ? undefined : { appendTolerations: tolerations.map(providerToleration) };
   }
+}
+
+function acknowledgementProblems(code: string, reason: string): Problem[] {
+  const known = Object.keys(FINDINGS);
+  const problems: Problem[] = [];
+  if (!isFindingCode(code)) {
+    problems.push({
+      what: `there is no finding ${quoted(code)}${didYouMean(code, known)}`,
+      why: "an acknowledgement that matches nothing would accept nothing",
+      help: `use a code that a report shows: ${known[0]} to ${known[known.length - 1]}`,
+    });
+  }
+  if (Token.isUnresolved(reason)) problems.push(literalNeeded(reason, `reason to acknowledge ${code}`));
+  else if (reason.trim() === "") {
+    problems.push({
+      what: `${code} is acknowledged without a reason`,
+      why: "the reason shows in every report, for the next person who wonders",
+      help: "say why it is acceptable here",
+    });
+  }
+  return problems;
 }
 
 /** A toleration in the words of the rancher2 provider, which fills in NoSchedule and Equal where they are left out. */

@@ -1,6 +1,7 @@
 import { isControlPlane, nodeTaints, type SchedulingPool } from "./model";
 import type { Taint } from "./taint";
 import { Toleration } from "./toleration";
+import { TolerationSet } from "./toleration-set";
 
 /** One pool's taint that a toleration answers. */
 export interface TolerationReason {
@@ -34,16 +35,10 @@ export function agentHosts(pools: readonly SchedulingPool[]): SchedulingPool[] {
 export function deriveAgentTolerations(pools: readonly SchedulingPool[], given: readonly Toleration[]): Toleration[] {
   // A toleration limited in time lets the pod be evicted again, so it does not do the job of a permanent one.
   const permanent = given.filter((toleration) => toleration.seconds === undefined);
-  const hard = agentHosts(pools)
-    .flatMap(nodeTaints)
-    .filter((taint) => taint.isHard);
-  const isAnswered = (taint: Taint, by: readonly Toleration[]) => by.some((toleration) => toleration.tolerates(taint));
+  const unanswered = new TolerationSet(permanent).blocking(agentHosts(pools).flatMap(nodeTaints));
   // A taint without a value is tolerated with Exists, which answers the same key with a value elsewhere as well.
-  const valueless = hard.filter((taint) => taint.value === undefined && !isAnswered(taint, permanent));
-  const wide = valueless.map((taint) => Toleration.for(taint));
-  const narrow = hard
-    .filter((taint) => taint.value !== undefined && !isAnswered(taint, [...permanent, ...wide]))
-    .map((taint) => Toleration.for(taint));
+  const wide = unanswered.filter((taint) => taint.value === undefined).map((taint) => Toleration.for(taint));
+  const narrow = new TolerationSet(wide).blocking(unanswered).map((taint) => Toleration.for(taint));
   return sortedTolerations([...wide, ...narrow]);
 }
 
@@ -52,20 +47,20 @@ export function explainAgentTolerations(
   pools: readonly SchedulingPool[],
   tolerations: readonly Toleration[],
 ): ExplainedToleration[] {
-  const reasons = agentHosts(pools).flatMap((pool) =>
-    nodeTaints(pool)
-      .filter((taint) => taint.isHard)
-      .map(
-        (taint): TolerationReason => ({
-          pool: pool.name,
-          taint,
-          origin: pool.taints.includes(taint) ? "pool" : "roles",
-        }),
-      ),
-  );
+  const reasonsByKey = new Map<string, TolerationReason[]>();
+  for (const pool of agentHosts(pools)) {
+    for (const taint of nodeTaints(pool).filter((any) => any.isHard)) {
+      const reason: TolerationReason = {
+        pool: pool.name,
+        taint,
+        origin: pool.taints.includes(taint) ? "pool" : "roles",
+      };
+      reasonsByKey.set(taint.key, [...(reasonsByKey.get(taint.key) ?? []), reason]);
+    }
+  }
   return sortedTolerations(tolerations).map((toleration) => ({
     toleration,
-    because: reasons.filter(({ taint }) => toleration.tolerates(taint)),
+    because: (reasonsByKey.get(toleration.key ?? "") ?? []).filter(({ taint }) => toleration.tolerates(taint)),
   }));
 }
 

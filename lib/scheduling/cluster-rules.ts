@@ -24,22 +24,3 @@ export function clusterNameProblems(name: string): Problem[] {
 export function missingRoles(pools: readonly { readonly roles: readonly NodeRole[] }[]): NodeRole[] {
   return NodeRole.ALL.filter((role) => !pools.some((pool) => pool.roles.includes(role)));
 }
-
-/** Problems of a set of pools: Rancher starts only when all three roles are there. */
-export function poolSetProblems(
-  pools: readonly { readonly name: string; readonly roles: readonly NodeRole[] }[],
-): Problem[] {
-  const missing = missingRoles(pools);
-  if (missing.length === 0) return [];
-  const have =
-    pools.length === 0
-      ? "it has no pools"
-      : `its pools are ${pools.map((pool) => `${quoted(pool.name)} (${pool.roles.join(", ")})`).join(", ")}`;
-  return [
-    {
-      what: `no node pool has the role ${missing.join(", nor ")}: ${have}`,
-      why: "Rancher does nothing until at least one etcd, one control-plane and one worker node are registered",
-      help: `add a pool with ${missing.map((role) => `"${role}"`).join(" and ")}, or give a pool NodeRole.ALL`,
-    },
-  ];
-}

@@ -24,6 +24,29 @@ export interface PoolModel {
   readonly nodes?: number;
 }
 
+/** How nodes reach Rancher, which decides whether its agent needs DNS. */
+export enum RancherHost {
+  /** Through a DNS name: the agent needs CoreDNS. */
+  NAME = "name",
+  /** Through an IP address: the agent needs no DNS. */
+  ADDRESS = "address",
+  /** The URL is known only at apply, or to the provider alone. */
+  UNKNOWN = "unknown",
+}
+
+/** What the app changes about a system workload through the cluster's own configuration. */
+export interface WorkloadCustomization {
+  /** Tolerations it has instead of its own, in the notation of `Toleration.toString()`. */
+  readonly tolerations?: readonly string[];
+  /** Tolerations added to its own. */
+  readonly addedTolerations?: readonly string[];
+  /** Whether K3s is told not to ship it. With `tolerations`, a manifest of the app's own stands in for it. */
+  readonly disabled?: boolean;
+}
+
+/** Kinds of values in K3s configuration; the values themselves may be secret and are not kept. */
+export type ConfigurationValueKind = "string" | "boolean" | "list" | "number" | "map" | "null";
+
 /** Tolerations of Rancher's two agents, in the notation of `Toleration.toString()`, sorted. */
 export interface AgentsModel {
   readonly cluster: readonly string[];
@@ -43,6 +66,13 @@ export interface ClusterModel {
   readonly rancherVersion?: string;
   readonly pools: Readonly<Record<string, PoolModel>>;
   readonly agents: AgentsModel;
+  readonly rancherHost: RancherHost;
+  /** System workloads the app customizes, by name. */
+  readonly addons: Readonly<Record<string, WorkloadCustomization>>;
+  /** Keys of the K3s configuration by the argument they stand in, with the kind of their values. */
+  readonly configuration: Readonly<Record<string, Readonly<Record<string, ConfigurationValueKind>>>>;
+  /** Findings the app accepts, by code, with the reason. */
+  readonly acknowledged: Readonly<Record<string, string>>;
 }
 
 /** A pool of a model, with taints as objects. */
@@ -78,10 +108,29 @@ export function parseTolerations(texts: readonly string[]): Toleration[] {
   return texts.map((text) => Toleration.parse(text));
 }
 
+/** Taints Kubernetes or K3s sets while a node starts or is in trouble, and clears again. */
+export function isTransient(taint: Taint): boolean {
+  return /^node\.(cloudprovider\.)?kubernetes\.io\//.test(taint.key);
+}
+
 /** Every taint a node of the pool ends up with: the app's and the roles', without repetition. */
 export function nodeTaints(pool: Pick<SchedulingPool, "taints" | "roleTaints">): Taint[] {
   const sameKeyAndEffect = (a: Taint, b: Taint) => a.key === b.key && a.effect === b.effect;
   return [...pool.taints, ...pool.roleTaints.filter((role) => !pool.taints.some((own) => sameKeyAndEffect(own, role)))];
+}
+
+/** The taints a node of the pool has when it joins: without those that are applied once the cluster is ready. */
+export function registrationTaints(pool: Pick<SchedulingPool, "taints" | "roleTaints" | "taintsApplied">): Taint[] {
+  return pool.taintsApplied === TaintsApplied.AT_REGISTRATION ? nodeTaints(pool) : [...pool.roleTaints];
+}
+
+/** The labels a node of the pool has: the app's, and those K3s gives every node of such roles. */
+export function nodeLabels(pool: Pick<SchedulingPool, "labels" | "roles">): Readonly<Record<string, string>> {
+  return {
+    ...pool.labels,
+    "kubernetes.io/os": "linux",
+    ...Object.fromEntries(pool.roles.map((role) => [`node-role.kubernetes.io/${role}`, "true"])),
+  };
 }
 
 /** Whether the pool's nodes can run the control plane. */

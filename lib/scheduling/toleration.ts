@@ -171,11 +171,6 @@ export class Toleration {
   }
 }
 
-/** The taints that would keep a pod with these tolerations off a node carrying `taints`: hard and untolerated. */
-export function blockingTaints(taints: readonly Taint[], tolerations: readonly Toleration[]): Taint[] {
-  return taints.filter((taint) => taint.isHard && !tolerations.some((toleration) => toleration.tolerates(taint)));
-}
-
 const EVERY_KEY = "*";
 const NOTATION =
   /^(?<key>[^=:\s]+)(=(?<value>[^=:\s]*))?(:(?<effect>[^=:\s]+))?(?<exists> op=Exists)?( for (?<seconds>-?\d+)s)?$/;

@@ -1,0 +1,166 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { commonJsProject, esmProject, type Project, STACK_WITH_WRONG_EFFECT, type SynthesizedStack } from "./project";
+import { librarySources, pack, type Tarball } from "./tarball";
+
+const CDKTF = "0.21.0";
+const CDKTN = "0.24.0";
+
+const folder = mkdtempSync(path.join(realpathSync(tmpdir()), "package-check-"));
+let tarball: Tarball;
+let commonJs: Project;
+let commonJsOnCdktn: Project;
+let esm: Project;
+
+beforeAll(async () => {
+  const packed = path.join(folder, "packed");
+  mkdirSync(packed);
+  tarball = await pack(packed);
+  commonJs = commonJsProject(path.join(folder, "commonjs"), tarball.file, CDKTF);
+  commonJsOnCdktn = commonJsProject(path.join(folder, "commonjs-on-cdktn"), tarball.file, `npm:cdktn@${CDKTN}`);
+  esm = esmProject(path.join(folder, "esm"), tarball.file, CDKTF);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("The packed package", () => {
+  it("holds the library compiled, module by module, its documents, and nothing else", () => {
+    const modules = librarySources().map((source) => `dist/${source.slice(0, -".ts".length)}`);
+    expect(tarball.files).toEqual(
+      [
+        ...modules.flatMap((module) => [`${module}.d.ts`, `${module}.js`]),
+        "CHANGELOG.md",
+        "LICENSE",
+        "NOTICE",
+        "README.md",
+        "lib/provider-rancher2/LICENSE",
+        "package.json",
+      ].sort(),
+    );
+  });
+
+  it("has the text of both licences, that of the bindings where NOTICE says it is", () => {
+    expect(tarball.read("LICENSE")).toMatch(/^\s*Apache License\s+Version 2\.0/);
+    expect(tarball.read("NOTICE")).toContain("lib/provider-rancher2/LICENSE");
+    expect(tarball.files).toContain("lib/provider-rancher2/LICENSE");
+    expect(tarball.read("lib/provider-rancher2/LICENSE")).toMatch(/^Mozilla Public License Version 2\.0/);
+  });
+
+  it("has a module and its types behind every entry point", () => {
+    const { main, types, exports } = tarball.manifest;
+    expect(exports["."]).toBe(`./${main}`);
+    expect(types).toBe(main.replace(/\.js$/, ".d.ts"));
+    const modules = Object.values(exports).flatMap((target) => filesBehind(target));
+    expect(modules).toContain("dist/lib/index.js");
+    expect(modules).toContain("dist/lib/provider-rancher2/cluster-v2/index.js");
+    for (const module of modules) expect(tarball.files).toContain(module.replace(/\.js$/, ".d.ts"));
+  });
+
+  it("gives `node10` resolution, which knows no exports, the types of the same entry points", () => {
+    const { exports, typesVersions } = tarball.manifest;
+    const subpaths = Object.entries(exports).filter(([name]) => name !== "." && name !== "./package.json");
+    expect(typesVersions).toEqual({
+      "*": Object.fromEntries(
+        subpaths.map(([name, target]) => [name.slice("./".length), [target.slice("./".length).replace(/js$/, "d.ts")]]),
+      ),
+    });
+  });
+
+  it("imports only what it declares, and never the optional peer's index", () => {
+    const { dependencies, peerDependencies } = tarball.manifest;
+    const imported = tarball.files
+      .filter((file) => /\.(js|d\.ts)$/.test(file))
+      .flatMap((file) => [...tarball.read(file).matchAll(/(?:\bfrom |\brequire\(|\bimport\()["']([^"']+)["']/g)])
+      .map(([, specifier = ""]) => specifier)
+      .filter((specifier) => !specifier.startsWith(".") && !specifier.startsWith("node:"));
+    expect(imported).toContain("cdktf");
+    expect(imported).not.toContain("@cdktf/provider-kubernetes");
+    const declared = new Set([...Object.keys(dependencies), ...Object.keys(peerDependencies), ...builtinModules]);
+    expect(imported.filter((specifier) => !declared.has(packageOf(specifier)))).toEqual([]);
+  });
+
+  it("is smaller than 400 KB", () => {
+    expect(tarball.packedBytes).toBeLessThan(400_000);
+  });
+});
+
+describe.each([
+  { framework: `cdktf ${CDKTF}`, project: () => commonJs },
+  { framework: `cdktn ${CDKTN} under the name cdktf`, project: () => commonJsOnCdktn },
+])("A CommonJS project as `cdktf init` makes it, on $framework", ({ project }) => {
+  it("installs without force, legacy peers or overrides, and without the optional peer", async () => {
+    await project().succeed("npm ls --all");
+    expect(project().installed("cdktf-rancher-k3s")).toBe(true);
+    expect(project().installed("@cdktf/provider-kubernetes")).toBe(false);
+  });
+
+  it("synthesizes with ts-node, types checked", async () => {
+    expectTolerations(await project().synthesize());
+  });
+
+  it("compiles, and does not with a wrong effect in kubectl's notation", async () => {
+    await project().succeed("npx tsc --noEmit");
+    project().write("wrong-effect.ts", STACK_WITH_WRONG_EFFECT);
+    const { code, output } = await project().run("npx tsc --noEmit");
+    project().delete("wrong-effect.ts");
+    expect({ code, errors: output.match(/^\S+: error TS\d+: Type '\S+'/gm) }).toEqual({
+      code: 2,
+      errors: [
+        expect.stringMatching(
+          /^wrong-effect\.ts\(\d+,\d+\): error TS2322: Type '"nvidia\.com\/gpu=present:NoShedule"'$/,
+        ),
+      ],
+    });
+  });
+
+  it("tests its stack with ts-jest", async () => {
+    expect(await project().succeed("npx jest --ci")).toContain("Tests:       1 passed, 1 total");
+  });
+});
+
+describe("A project of ES modules", () => {
+  it("builds with `nodenext`, declarations of all libraries checked, and runs in plain Node", async () => {
+    await esm.succeed("npx tsc");
+    expectTolerations(await esm.synthesize());
+  });
+});
+
+it("synthesizes the same from CommonJS, from ES modules, and on cdktn but for the version it names", async () => {
+  const expected = await commonJs.synthesize();
+  expect(expected["//"].metadata.version).toBe(CDKTF);
+  expect(await esm.synthesize()).toEqual(expected);
+  const onCdktn = await commonJsOnCdktn.synthesize();
+  expect(onCdktn["//"].metadata.version).toBe(CDKTN);
+  expect(withVersion(onCdktn, CDKTF)).toEqual(expected);
+});
+
+function expectTolerations({ resource }: SynthesizedStack): void {
+  const append_tolerations = [{ key: "test-key", operator: "Equal", value: "test-value", effect: "NoExecute" }];
+  expect(resource.rancher2_cluster_v2.demo).toMatchObject({
+    cluster_agent_deployment_customization: [{ append_tolerations }],
+    fleet_agent_deployment_customization: [{ append_tolerations }],
+  });
+  expect(resource.rancher2_setting.motd).toMatchObject({ name: "motd" });
+}
+
+function withVersion(stack: SynthesizedStack, version: string): SynthesizedStack {
+  return { ...stack, "//": { ...stack["//"], metadata: { ...stack["//"].metadata, version } } };
+}
+
+/** The packed files that a target of `exports` stands for; there is always one. */
+function filesBehind(target: string): string[] {
+  const [before = "", after] = target.replace(/^\.\//, "").split("*");
+  const files = tarball.files.filter((file) =>
+    after === undefined
+      ? file === before
+      : file.startsWith(before) && file.endsWith(after) && file.length > before.length + after.length,
+  );
+  if (files.length === 0) throw new Error(`the tarball has no file for the export target ${target}`);
+  return files;
+}
+
+function packageOf(specifier: string): string {
+  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+}

@@ -1,0 +1,61 @@
+import type { Toleration } from "../toleration";
+
+/** The system workloads whose placement is judged. */
+export type SystemWorkload =
+  | "cattle-cluster-agent"
+  | "fleet-agent"
+  | "rancher-webhook"
+  | "system-upgrade-controller"
+  | "helm-operation"
+  | "dashboard-shell"
+  | "coredns"
+  | "metrics-server"
+  | "local-path-provisioner"
+  | "local-path-helper"
+  | "helm-install-traefik-crd"
+  | "helm-install-traefik"
+  | "helm-install-gateway-api-crd"
+  | "traefik"
+  | "svclb-traefik";
+
+/** Tolerations that Rancher works out from the nodes there are, on top of or instead of those in the manifest. */
+export enum RunTimeTolerations {
+  /** One per taint of the control-plane nodes; where there is any, it replaces the manifest's own. */
+  CONTROL_PLANE_TAINTS_INSTEAD = "control-plane taints instead",
+  /** One per taint of the control-plane nodes, besides the manifest's own. */
+  CONTROL_PLANE_TAINTS_TOO = "control-plane taints too",
+}
+
+/** Where a row was read. */
+export interface CatalogSource {
+  readonly repo: string;
+  readonly path: string;
+  /** Tag, commit or pull request. */
+  readonly ref: string;
+}
+
+/** How one system workload is scheduled in a range of releases. */
+export interface CatalogRow {
+  readonly workload: SystemWorkload;
+  readonly namespace: string;
+  readonly kind: "Deployment" | "DaemonSet" | "Job" | "Pod";
+  /** First release of the range: K3s (`v1.34.0+k3s1`) or Rancher (`2.15.0`), by the table the row is in. */
+  readonly since: string;
+  /** First release after the range; absent where the range is open. */
+  readonly until?: string;
+  readonly tolerations: readonly Toleration[];
+  /** Labels a node must have. */
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly runTimeTolerations?: RunTimeTolerations;
+  /** As soon as any node has this label, only nodes where it is "true" are used. */
+  readonly allowListLabel?: string;
+  /** The pod names its node itself, so the scheduler is not asked and only NoExecute matters. */
+  readonly bypassesScheduler?: boolean;
+  /** What makes the workload; it is absent, not Pending, while these cannot run. */
+  readonly createdBy: readonly SystemWorkload[];
+  /** How its tolerations are changed. */
+  readonly customize: string;
+  readonly source: CatalogSource;
+  /** What is not certain about the row. Such a row never leads to an error. */
+  readonly uncertain?: string;
+}

@@ -1,0 +1,85 @@
+/** How bad a finding is. */
+export type Severity = "error" | "warning" | "info";
+
+/** Severities, worst first. */
+export const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
+
+/** What is said about a code wherever it occurs. */
+export interface FindingDefinition {
+  /**
+   * error: the cluster cannot come up, or input would be lost silently; warning: risky on this version, or evicts;
+   * info: worth knowing.
+   */
+  readonly severity: Severity;
+  /** One line, in general words. */
+  readonly title: string;
+}
+
+/** Every code there is. Codes are stable; one cause each; a page each in docs/diagnostics. */
+export const FINDINGS = {
+  RK101: { severity: "error", title: "Rancher's agent cannot run on the first node" },
+  RK102: { severity: "error", title: "Rancher's agent cannot resolve Rancher's name on the first node" },
+  RK103: { severity: "warning", title: "whether the first node reaches Rancher depends on the form of its URL" },
+  RK104: { severity: "warning", title: "this Rancher release does not give its agent the first node's taints" },
+  RK105: { severity: "warning", title: "control-plane pools carry different taints" },
+  RK106: { severity: "error", title: "no pool has one of the three roles" },
+  RK107: { severity: "warning", title: "addons stay Pending until another pool joins" },
+  RK201: { severity: "error", title: "Rancher's agent can run on no pool" },
+  RK202: { severity: "error", title: "Fleet's agent can run on no pool" },
+  RK203: { severity: "error", title: "CoreDNS can run on no pool" },
+  RK204: { severity: "warning", title: "a system workload can run on no pool" },
+  RK205: { severity: "warning", title: "install jobs can run on no pool, so what they install is never made" },
+  RK206: { severity: "warning", title: "a DaemonSet gets no pod on any pool" },
+  RK207: { severity: "info", title: "a DaemonSet leaves pools out" },
+  RK208: { severity: "warning", title: "local volumes cannot be made on some pools" },
+  RK209: { severity: "info", title: "workloads depend on a single pool" },
+  RK301: { severity: "warning", title: "Rancher's agent relies on tolerations that Rancher adds at run time" },
+  RK302: { severity: "warning", title: "an agent tolerates a control-plane taint only for a time" },
+  RK303: { severity: "info", title: "an agent tolerates what no control-plane pool is tainted with" },
+  RK304: { severity: "warning", title: "this Rancher release may break its agent's manifest over a NoExecute taint" },
+  RK401: { severity: "warning", title: "Rancher does not support this K3s minor" },
+  RK402: { severity: "info", title: "the Rancher release is not known" },
+  RK403: { severity: "warning", title: "the provider is made for another Rancher minor" },
+  RK404: { severity: "warning", title: "the K3s release is newer than what this library knows" },
+  RK405: { severity: "info", title: "registration commands stop working after a month" },
+  RK407: { severity: "warning", title: "a taint that K3s no longer tolerates from 1.34 on" },
+  RK501: { severity: "error", title: "taints and labels in the K3s configuration are overwritten" },
+  RK502: { severity: "error", title: "a value in the K3s configuration is dropped" },
+  RK503: { severity: "warning", title: "a key in the K3s configuration is dropped" },
+  RK504: { severity: "warning", title: "this K3s release cannot give its Helm jobs tolerations" },
+  RK505: { severity: "warning", title: "Traefik loses the tolerations it has by default" },
+  RK506: { severity: "error", title: "chart values for something that is not installed by Helm" },
+  RK601: { severity: "warning", title: "an even number of etcd nodes" },
+  RK901: { severity: "warning", title: "an acknowledged finding does not occur" },
+} as const satisfies Readonly<Record<string, FindingDefinition>>;
+
+/** A code of a finding. */
+export type FindingCode = keyof typeof FINDINGS;
+
+/** Whether the text is the code of a finding. */
+export function isFindingCode(text: string): text is FindingCode {
+  return Object.hasOwn(FINDINGS, text);
+}
+
+/** One thing to be said about one cluster. */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  /** Name of the cluster. */
+  readonly cluster: string;
+  /** Path of the cluster's construct, where known. */
+  readonly path?: string;
+  /** What it is about: a pool, a workload, an agent. */
+  readonly subject: string;
+  /** The problem; lower case, no full stop, stands alone. */
+  readonly message: string;
+  /** What contributes to it. */
+  readonly facts: readonly string[];
+  /** What to write instead; any one of them repairs it. */
+  readonly help: readonly string[];
+  /** The app's reason to accept it; it then counts as noted, not as a problem. */
+  readonly acknowledged?: string;
+}
+
+/** A finding before it is known which cluster it belongs to. */
+export type FindingDraft = Pick<Finding, "code" | "subject" | "message" | "facts" | "help">;

@@ -1,0 +1,36 @@
+import type { BootstrapProof } from "../bootstrap";
+import type { ClusterModel, SchedulingPool } from "../model";
+import type { WorkloadProof } from "../proof";
+
+/** What findings are made from. */
+export interface ProofFacts {
+  readonly model: ClusterModel;
+  readonly pools: readonly SchedulingPool[];
+  readonly bootstrap: BootstrapProof;
+  readonly workloads: readonly WorkloadProof[];
+}
+
+/** Names in quotes, joined as in prose: `"a"`, `"a" and "b"`, `"a", "b" and "c"`. */
+export function listed(names: readonly string[]): string {
+  const all = names.map((name) => `"${name}"`);
+  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all[all.length - 1]}`;
+}
+
+/** Plain words joined as in prose. */
+export function inProse(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
+}
+
+/** One line per pool that says what keeps a workload off it. */
+export function whyNot(proof: WorkloadProof): string[] {
+  return Object.entries(proof.placements).flatMap(([pool, placement]) => {
+    if (placement.verdict === "blocked") {
+      return [`pool "${pool}": ${inProse(placement.by)} ${placement.by.length > 1 ? "are" : "is"} not tolerated`];
+    }
+    if (placement.verdict === "unselected") {
+      const labels = Object.entries(placement.missingLabels).map(([key, value]) => `${key}=${value}`);
+      return [`pool "${pool}": its nodes have no label ${inProse(labels)}`];
+    }
+    return [];
+  });
+}

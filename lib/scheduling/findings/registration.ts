@@ -1,0 +1,20 @@
+import type { FindingDraft } from "../finding";
+import { NodeRole } from "../node-role";
+import type { ProofFacts } from "./facts";
+
+/** Findings about the nodes that are to be registered. */
+export function registrationFindings({ pools }: ProofFacts): FindingDraft[] {
+  const etcd = pools.filter((pool) => pool.roles.includes(NodeRole.ETCD));
+  if (etcd.length === 0 || etcd.some(({ nodes }) => nodes === undefined)) return [];
+  const count = etcd.reduce((sum, { nodes = 0 }) => sum + nodes, 0);
+  if (count % 2 === 1) return [];
+  return [
+    {
+      code: "RK601",
+      subject: "etcd",
+      message: `${count} etcd nodes stand the loss of no more nodes than ${count - 1} do`,
+      facts: etcd.map(({ name, nodes }) => `pool "${name}": ${nodes}`),
+      help: ["use an odd number of etcd nodes: 1, 3 or 5"],
+    },
+  ];
+}

@@ -1,0 +1,134 @@
+import type { FindingCode, FindingDraft } from "../finding";
+import type { WorkloadProof } from "../proof";
+import { inProse, listed, type ProofFacts, whyNot } from "./facts";
+
+/** Findings about the time when every pool has joined. */
+export function steadyStateFindings(facts: ProofFacts): FindingDraft[] {
+  return [
+    ...unplacedFindings(facts),
+    ...installJobFindings(facts),
+    ...daemonSetFindings(facts),
+    ...localVolumeFindings(facts),
+    ...singlePoolFindings(facts),
+  ];
+}
+
+const CRITICAL: Readonly<Record<string, FindingCode>> = {
+  "cattle-cluster-agent": "RK201",
+  "fleet-agent": "RK202",
+  coredns: "RK203",
+};
+
+function unplacedFindings({ workloads, bootstrap }: ProofFacts): FindingDraft[] {
+  const unplaced = workloads.filter(({ verdict, kind }) => verdict === "pending" && kind !== "Job");
+  // An agent that has no place with the first node has been reported with the reason that matters.
+  const reported = bootstrap.pools.some(({ hosts }) => hosts.some(({ agent }) => agent.verdict !== "runs"));
+  return unplaced
+    .filter(({ workload }) => !(workload === "cattle-cluster-agent" && reported))
+    .map((proof) => ({
+      code: proof.uncertain === undefined ? (CRITICAL[proof.workload] ?? "RK204") : "RK204",
+      subject: proof.workload,
+      message: `${proof.workload} can run on no pool`,
+      facts: [
+        ...whyNot(proof),
+        ...madeBy(workloads, proof).map((name) => `${name} is never made without it`),
+        ...uncertainty(proof),
+      ],
+      help: ["keep one worker pool free of hard taints", proof.customize],
+    }));
+}
+
+function madeBy(workloads: readonly WorkloadProof[], maker: WorkloadProof): string[] {
+  return workloads.filter(({ waitsFor }) => waitsFor === maker.workload).map(({ workload }) => workload);
+}
+
+function uncertainty({ uncertain }: WorkloadProof): string[] {
+  return uncertain === undefined ? [] : [`not certain: ${uncertain}`];
+}
+
+function installJobFindings({ workloads }: ProofFacts): FindingDraft[] {
+  const jobs = workloads.filter(({ verdict, kind }) => verdict === "pending" && kind === "Job");
+  const [first] = jobs;
+  if (first === undefined) return [];
+  const absent = workloads.filter(({ verdict, waitsFor }) => verdict === "absent" && waitsFor !== undefined);
+  const names = new Set(jobs.map(({ workload }) => workload));
+  const never = new Set<string>();
+  for (const { workload, waitsFor } of absent) {
+    if (waitsFor !== undefined && (names.has(waitsFor) || never.has(waitsFor))) never.add(workload);
+  }
+  const whatFollows = never.size === 0 ? [] : [`${inProse([...never])} ${never.size > 1 ? "are" : "is"} never made`];
+  return [
+    {
+      code: "RK205",
+      subject: inProse([...names]),
+      message: [`${inProse([...names])} can run on no pool`, ...whatFollows].join(", so "),
+      facts: [...whyNot(first), "K3s gives these jobs no tolerations at all"],
+      help: ["keep one worker pool free of hard taints", first.customize, 'disable "traefik" if it is not used'],
+    },
+  ];
+}
+
+function daemonSetFindings({ workloads, pools }: ProofFacts): FindingDraft[] {
+  return workloads
+    .filter(({ kind }) => kind === "DaemonSet")
+    .flatMap((proof): FindingDraft[] => {
+      if (proof.verdict === "missing") {
+        return [
+          {
+            code: "RK206",
+            subject: proof.workload,
+            message: `${proof.workload} gets no pod on any pool, so its Service has no address`,
+            facts: [...whyNot(proof), "a DaemonSet's pods are not Pending on tainted nodes: they are not made"],
+            help: [proof.customize, "keep one pool free of hard taints"],
+          },
+        ];
+      }
+      if (proof.verdict !== "runs" || proof.pools.length === pools.length) return [];
+      return [
+        {
+          code: "RK207",
+          subject: proof.workload,
+          message: `${proof.workload} gets pods on ${listed(proof.pools)} only`,
+          facts: whyNot(proof),
+          help: [proof.customize],
+        },
+      ];
+    });
+}
+
+function localVolumeFindings({ workloads }: ProofFacts): FindingDraft[] {
+  const helper = workloads.find(({ workload }) => workload === "local-path-helper");
+  if (helper === undefined || helper.verdict === "disabled" || helper.verdict === "absent") return [];
+  const blocked = whyNot(helper);
+  if (blocked.length === 0 || helper.verdict === "pending") return [];
+  return [
+    {
+      code: "RK208",
+      subject: helper.workload,
+      message: "claims for local-path volumes stay Pending on some pools",
+      facts: [
+        ...blocked,
+        "the helper pod names its node itself, so only NoExecute taints matter; the kubelet refuses it",
+        ...uncertainty(helper),
+      ],
+      help: [helper.customize, "use NoSchedule instead of NoExecute", "use another storage class on these pools"],
+    },
+  ];
+}
+
+function singlePoolFindings({ workloads, pools }: ProofFacts): FindingDraft[] {
+  if (pools.length < 2) return [];
+  const dependent = new Map<string, string[]>();
+  for (const { verdict, kind, pools: usable, workload } of workloads) {
+    const [only] = usable;
+    if (verdict !== "runs" || kind !== "Deployment" || usable.length !== 1 || only === undefined) continue;
+    dependent.set(only, [...(dependent.get(only) ?? []), workload]);
+  }
+  return [...dependent].map(([pool, names]) => ({
+    code: "RK209",
+    subject: `pool "${pool}"`,
+    message: `${inProse(names)} can run on pool "${pool}" only`,
+    facts: [`without a node of pool "${pool}" ${names.length > 1 ? "they are" : "it is"} Pending`],
+    help: [`give pool "${pool}" at least two nodes`, "leave a second pool without hard taints"],
+  }));
+}
