@@ -1,3 +1,5 @@
+import { printable } from "./printable";
+
 /**
  * One thing that is wrong with a value somebody wrote.
  *
@@ -68,15 +70,9 @@ export function renderProblem(problem: Problem, constructPath?: string): string 
 
 const LONGEST_QUOTED_VALUE = 120;
 
-/**
- * Quotes a value for a message. Control characters come out escaped, so that a hostile value cannot draw on a terminal,
- * and a long one is cut.
- */
+/** Quotes a value for a message, printable and cut when it is long. */
 export function quoted(value: unknown): string {
   const text = typeof value === "string" ? value : String(value);
   const shown = text.length > LONGEST_QUOTED_VALUE ? `${text.slice(0, LONGEST_QUOTED_VALUE)}…` : text;
-  return JSON.stringify(shown).replace(
-    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return printable(JSON.stringify(shown));
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "./finding";
+import { printable } from "./printable";
 
 /** A finding as plain text, in the order a reader wants it: what, where, because of what, what to do. */
 export function renderFinding(finding: Finding): string {
@@ -9,6 +10,6 @@ export function renderFinding(finding: Finding): string {
     ...finding.facts.map((fact) => `  = ${fact}`),
     ...(finding.acknowledged === undefined
       ? finding.help.map((repair, index) => `  = ${index === 0 ? "help" : "or"}: ${repair}`)
-      : [`  = acknowledged: ${finding.acknowledged}`]),
+      : [`  = acknowledged: ${printable(finding.acknowledged)}`]),
   ].join("\n");
 }

@@ -1,0 +1,382 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { App, TerraformStack } from "cdktf";
+import { type ClusterModel, K3sCluster, NodeRole, RancherProvider } from "../../lib";
+import { run } from "../../lib/cli/program";
+import { modelOf, REPORTED_CASE } from "../scheduling/models";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "check-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function rancherK3s(...args: string[]) {
+  let out = "";
+  let err = "";
+  const exitCode = await run(args, {
+    write: (text) => {
+      out += text;
+    },
+    writeError: (text) => {
+      err += text;
+    },
+    color: false,
+  });
+  const anonymous = (text: string) => text.replaceAll(folder, "FOLDER").replaceAll(path.basename(folder), "FOLDER");
+  return { out: anonymous(out), err: anonymous(err), exitCode };
+}
+
+/** A synthesized stack with this model in it. */
+function stackWith(model: unknown, name = "cdk.tf.json"): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, JSON.stringify({ resource: { terraform_data: { edge_model: { input: model } } } }));
+  return file;
+}
+
+/** A plan with this model in it, as `terraform show -json` prints it. */
+function planWith(model: unknown, formatVersion = "1.2"): string {
+  const file = path.join(folder, "plan.json");
+  const resource = { address: "terraform_data.edge_model", type: "terraform_data", values: { input: model } };
+  writeFileSync(
+    file,
+    JSON.stringify({
+      format_version: formatVersion,
+      planned_values: { root_module: { child_modules: [{ resources: [resource] }] } },
+    }),
+  );
+  return file;
+}
+
+/** An app as a user has it, synthesized into the folder. */
+function synthesizedApp(): string {
+  const app = new App({ outdir: folder });
+  const stack = new TerraformStack(app, "production");
+  new RancherProvider(stack, "rancher", { rancherVersion: "2.14.1" });
+  new K3sCluster(stack, "edge", {
+    kubernetesVersion: "v1.33.5+k3s1",
+    nodePools: {
+      first: { roles: NodeRole.ALL, taints: ["test-key=test-value:NoExecute"] },
+      general: { roles: [NodeRole.WORKER] },
+    },
+  });
+  app.synth();
+  return folder;
+}
+
+const untainted = modelOf({ all: { roles: NodeRole.ALL } });
+const reported = modelOf(REPORTED_CASE);
+
+describe("check", () => {
+  test("shows verdict, pools, tolerations with reasons, the table and the findings of an app", async () => {
+    const { out, err, exitCode } = await rancherK3s("check", synthesizedApp());
+    expect(out).toMatchInlineSnapshot(`
+"edge  K3s v1.33.5+k3s1, Rancher 2.14.1
+
+First node
+  ? whether the cluster comes up depends on what is known only at apply
+    ? pool first: cattle-cluster-agent runs, CoreDNS blocked by test-key=test-value:NoExecute
+
+Node pools
+  first    etcd, control-plane, worker  test-key=test-value:NoExecute
+  general  worker                       no taints
+
+Tolerations of Rancher's agents
+  cattle-cluster-agent  test-key=test-value:NoExecute  because of first
+  fleet-agent           test-key=test-value:NoExecute  because of first
+
+Where system workloads run
+                             first  general
+  cattle-cluster-agent       ✓      ✓
+  fleet-agent                ✓      ✓
+  rancher-webhook            ✓ a    ✓
+  system-upgrade-controller  ✓      ✓
+  helm-operation             ✓ a    ✓
+  dashboard-shell            ✗ b    ✓
+  coredns                    ✗ b    ✓
+  metrics-server             ✗ b    ✓
+  local-path-provisioner     ✗ b    ✓
+  local-path-helper          ✓      ✓
+  helm-install-traefik-crd   ✗ b    ✓
+  helm-install-traefik       ✗ b    ✓
+  traefik                    ✗ b    ✓
+  svclb-traefik              ✗ b    ✓
+
+  a  only with tolerations that Rancher adds at run time
+  b  test-key=test-value:NoExecute is not tolerated
+
+Findings
+  warning[RK103]: CoreDNS cannot run on a node of pool "first" while it is alone; whether cattle-cluster-agent needs it depends on Rancher's URL, which is known only at apply
+    = CoreDNS does not tolerate test-key=test-value:NoExecute
+    = with a URL by name the cluster never comes up, with a URL by IP address it does
+    = Rancher lets no worker join until its agent is connected, so untainted workers do not help and the cluster waits forever
+    = help: pass rancherUrl as a literal, so that this can be judged
+    = or: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
+    = or: move test-key=test-value:NoExecute to a pool without the control-plane role
+    = or: taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
+    = or: reach Rancher by IP address
+    = or: disable "coredns" and ship a Deployment of your own in additionalManifest that tolerates the taint
+
+  warning[RK107]: coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and traefik cannot run on pool "first" and wait for another pool to join
+    = test-key=test-value:NoExecute is not tolerated
+    = K3s v1.33.5+k3s1 and Rancher ship them without a toleration for it
+    = help: register a node of "general" soon after the first one
+    = or: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
+
+  info[RK207]: svclb-traefik gets pods on "general" only
+    = pool "first": test-key=test-value:NoExecute is not tolerated
+    = help: annotate the Service with svccontroller.k3s.cattle.io/tolerations; they are added to the default ones
+
+  info[RK209]: coredns, metrics-server, local-path-provisioner and traefik can run on pool "general" only
+    = without a node of pool "general" they are Pending
+    = help: give pool "general" at least two nodes
+    = or: leave a second pool without hard taints
+
+2 warnings, 2 notes
+
+stack production: FOLDER/stacks/production/cdk.tf.json
+"
+`);
+    expect({ err, exitCode }).toEqual({ err: "", exitCode: 0 });
+  });
+
+  test("reads a single stack and a plan as well", async () => {
+    const fromStack = await rancherK3s("check", stackWith(reported));
+    const fromPlan = await rancherK3s("check", planWith(reported));
+    const withoutFile = (text: string) => text.replace(/stack .*\n$/, "");
+    expect(withoutFile(fromPlan.out)).toBe(withoutFile(fromStack.out));
+    expect([fromStack.exitCode, fromPlan.exitCode]).toEqual([1, 1]);
+  });
+
+  test.each([
+    ["error", reported, 1],
+    ["warning", reported, 1],
+    ["never", reported, 0],
+    ["error", untainted, 0],
+    ["warning", untainted, 0],
+  ])("with --fail-on %s", async (failOn, model, expected) => {
+    expect((await rancherK3s("check", stackWith(model), "--fail-on", failOn)).exitCode).toBe(expected);
+  });
+
+  test("an acknowledged finding does not fail", async () => {
+    const acknowledged = { RK102: "DNS comes from the host" };
+    const { out, exitCode } = await rancherK3s("check", stackWith({ ...reported, acknowledged }));
+    expect(out).toContain("noted[RK102]");
+    expect(out).toContain("acknowledged: DNS comes from the host");
+    expect(exitCode).toBe(0);
+  });
+
+  test("answers the upgrade question: a master taint is no longer tolerated on K3s 1.34", async () => {
+    const servers = { all: { roles: NodeRole.ALL, taints: ["node-role.kubernetes.io/master:NoSchedule"] } };
+    const { out } = await rancherK3s("check", stackWith(modelOf(servers)), "--kubernetes-version", "v1.34.3+k3s1");
+    expect(out.slice(out.indexOf("What changes"))).toMatchInlineSnapshot(`
+"What changes
+  comes up: yes -> no
+  coredns: runs -> pending
+  coredns on all: ✓ -> ✗ node-role.kubernetes.io/master:NoSchedule
+  metrics-server: runs -> pending
+  metrics-server on all: ✓ -> ✗ node-role.kubernetes.io/master:NoSchedule
+  local-path-provisioner: runs -> pending
+  local-path-provisioner on all: ✓ -> ✗ node-role.kubernetes.io/master:NoSchedule
+  local-path-helper: runs -> absent
+  traefik on all: ✓ -> ✗ node-role.kubernetes.io/master:NoSchedule
+  svclb-traefik on all: ✓ -> ✗ node-role.kubernetes.io/master:NoSchedule
+  new: RK102 CoreDNS cannot run on a node of pool "all" while it is alone, so cattle-cluster-agent cannot resolve Rancher's name
+  new: RK203 coredns can run on no pool
+  new: RK204 local-path-provisioner can run on no pool
+  new: RK204 metrics-server can run on no pool
+
+stack FOLDER: FOLDER/cdk.tf.json
+"
+`);
+  });
+
+  test("judging on the releases it has already changes nothing", async () => {
+    const { out } = await rancherK3s("check", stackWith(untainted), "--rancher-version", "2.14.1");
+    expect(out).toContain("What changes\n  nothing");
+  });
+
+  test("prints JSON with a schema version", async () => {
+    const { out } = await rancherK3s("check", stackWith(reported), "--format", "json");
+    const json = JSON.parse(out);
+    expect(json.schemaVersion).toBe("cdktf-rancher-k3s/check/v1");
+    expect(json.clusters[0]).toMatchObject({
+      cluster: "edge",
+      bootstrap: { verdict: "no" },
+      address: "terraform_data.edge_model",
+    });
+  });
+
+  test("prints Markdown", async () => {
+    const { out } = await rancherK3s("check", stackWith(reported), "--format", "markdown");
+    expect(out).toMatchInlineSnapshot(`
+"## ❌ edge: the cluster may never come up
+
+K3s v1.33.5+k3s1, Rancher 2.14.1
+
+### Node pools
+
+| pool | roles | taints |
+| --- | --- | --- |
+| \`first\` | etcd, control-plane, worker | \`test-key=test-value:NoExecute\` |
+| \`general\` | worker | none |
+
+### Tolerations of Rancher's agents
+
+| agent | toleration | because of pool |
+| --- | --- | --- |
+| \`cattle-cluster-agent\` | \`test-key=test-value:NoExecute\` | first |
+| \`fleet-agent\` | \`test-key=test-value:NoExecute\` | first |
+
+### Where system workloads run
+
+|  | first | general |  |
+| --- | --- | --- | --- |
+| \`cattle-cluster-agent\` | ✅ | ✅ |  |
+| \`fleet-agent\` | ✅ | ✅ |  |
+| \`rancher-webhook\` | ✅ at run time | ✅ |  |
+| \`system-upgrade-controller\` | ✅ | ✅ |  |
+| \`helm-operation\` | ✅ at run time | ✅ |  |
+| \`dashboard-shell\` | ❌ \`test-key=test-value:NoExecute\` | ✅ |  |
+| \`coredns\` | ❌ \`test-key=test-value:NoExecute\` | ✅ |  |
+| \`metrics-server\` | ❌ \`test-key=test-value:NoExecute\` | ✅ |  |
+| \`local-path-provisioner\` | ❌ \`test-key=test-value:NoExecute\` | ✅ |  |
+| \`local-path-helper\` | ✅ | ✅ |  |
+| \`helm-install-traefik-crd\` | ❌ \`test-key=test-value:NoExecute\` | ✅ |  |
+| \`helm-install-traefik\` | ❌ \`test-key=test-value:NoExecute\` | ✅ |  |
+| \`traefik\` | ❌ \`test-key=test-value:NoExecute\` | ✅ |  |
+| \`svclb-traefik\` | ❌ \`test-key=test-value:NoExecute\` | ✅ |  |
+
+### Findings
+
+**error RK102**: CoreDNS cannot run on a node of pool "first" while it is alone, so cattle&#45;cluster&#45;agent cannot resolve Rancher's name
+- CoreDNS does not tolerate test&#45;key=test&#45;value&#58;NoExecute
+- the agent asks the cluster's own DNS for the host of Rancher's URL and exits when it gets no answer
+- Rancher lets no worker join until its agent is connected, so untainted workers do not help and the cluster waits forever
+- *help:* apply the taints of pool "first" once the cluster is ready&#58; taintsApplied&#58; "after&#45;ready"
+- *or:* move test&#45;key=test&#45;value&#58;NoExecute to a pool without the control&#45;plane role
+- *or:* taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
+- *or:* reach Rancher by IP address
+- *or:* disable "coredns" and ship a Deployment of your own in additionalManifest that tolerates the taint
+
+**info RK207**: svclb&#45;traefik gets pods on "general" only
+- pool "first"&#58; test&#45;key=test&#45;value&#58;NoExecute is not tolerated
+- *help:* annotate the Service with svccontroller.k3s.cattle.io&#47;tolerations; they are added to the default ones
+
+**info RK209**: coredns, metrics&#45;server, local&#45;path&#45;provisioner and traefik can run on pool "general" only
+- without a node of pool "general" they are Pending
+- *help:* give pool "general" at least two nodes
+- *or:* leave a second pool without hard taints
+"
+`);
+  });
+
+  test("writes to a file, and then nothing to the terminal", async () => {
+    const file = path.join(folder, "report.md");
+    const { out } = await rancherK3s("check", stackWith(reported), "--format", "markdown", "--output", file);
+    expect(out).toBe("");
+    expect(readFileSync(file, "utf8")).toContain("## ❌ edge");
+  });
+});
+
+describe("input that cannot be read ends with exit code 2 and one line", () => {
+  const failure = async (...args: string[]) => {
+    const { out, err, exitCode } = await rancherK3s(...args);
+    expect({ out, exitCode }).toEqual({ out: "", exitCode: 2 });
+    return err;
+  };
+
+  test("no such path", async () => {
+    expect(await failure("check", path.join(folder, "nowhere"))).toBe(
+      "rancher-k3s: FOLDER/nowhere: there is no such file or folder\n",
+    );
+  });
+
+  test("a folder that is no output of CDKTF", async () => {
+    expect(await failure("check", folder)).toContain("has no manifest.json");
+  });
+
+  test("a truncated file, without showing what is in it", async () => {
+    const file = path.join(folder, "cdk.tf.json");
+    writeFileSync(file, '{"resource": {"token": "canary-secret", "x": can');
+    const message = await failure("check", file);
+    expect(message).toMatch(/not JSON: it breaks off or goes wrong (somewhere|at character \d+) of 48/);
+    expect(message).not.toContain("canary");
+  });
+
+  test("a plan in a format that does not exist yet", async () => {
+    expect(await failure("check", planWith(reported, "2.0"))).toContain('has the plan format "2.0"; only 1.x is known');
+  });
+
+  test("a file that is something else", async () => {
+    const file = path.join(folder, "package.json");
+    writeFileSync(file, "{}");
+    expect(await failure("check", file)).toContain("neither a synthesized stack");
+  });
+
+  test("a stack without a cluster", async () => {
+    expect(await failure("check", stackWith({}))).toContain("holds no cluster of this library");
+  });
+
+  test("a model of a later schema version", async () => {
+    expect(await failure("check", stackWith({ ...reported, schemaVersion: "cdktf-rancher-k3s/model/v9" }))).toContain(
+      'the model has the schema version "cdktf-rancher-k3s/model/v9"',
+    );
+  });
+
+  test.each([
+    ["a taint that is none", { pools: { all: { ...reported.pools.first, taints: ["x"] } } }],
+    ["a pool name with markup", { pools: { "<img>": reported.pools.first } }],
+    ["a cluster name with a control character", { cluster: "a\u001b[2J" }],
+    ["a missing part", { agents: undefined }],
+    ["a toleration that is none", { agents: { cluster: ["$(reboot)"], fleet: [] } }],
+    ["a made-up code", { acknowledged: { "@everyone": "hi" } }],
+  ])("a model with %s", async (_what, change) => {
+    const message = await failure("check", stackWith({ ...reported, ...(change as Partial<ClusterModel>) }));
+    expect(message.trimEnd()).not.toMatch(/[\n\u001b]/);
+  });
+
+  test("a manifest that points outside its folder", async () => {
+    const stacks = { evil: { synthesizedStackPath: "../../secret.json" } };
+    mkdirSync(path.join(folder, "out"));
+    writeFileSync(path.join(folder, "out", "manifest.json"), JSON.stringify({ stacks }));
+    expect(await failure("check", path.join(folder, "out"))).toContain("outside its own folder");
+  });
+
+  test("a release that is none", async () => {
+    expect(await failure("check", stackWith(untainted), "--kubernetes-version", "1.34")).toContain(
+      "is not a K3s version",
+    );
+  });
+
+  test("an option that does not exist", async () => {
+    expect(await failure("check", "--frobnicate")).toContain("unknown option");
+  });
+
+  test("an output file that cannot be written", async () => {
+    expect(await failure("check", stackWith(untainted), "--output", path.join(folder, "no", "file"))).toContain(
+      "cannot be written",
+    );
+  });
+});
+
+describe("explain", () => {
+  test("prints the page of a finding, whatever the case it is written in", async () => {
+    const { out, exitCode } = await rancherK3s("explain", "rk102");
+    expect(out).toMatch(/^# RK102: /);
+    expect(exitCode).toBe(0);
+  });
+
+  test("a code that does not exist names near ones", async () => {
+    const { err, exitCode } = await rancherK3s("explain", "RK1O2");
+    expect(err).toMatch(/there is no finding "RK1O2", did you mean "RK\d+"/);
+    expect(exitCode).toBe(2);
+  });
+});
+
+test("help is no failure", async () => {
+  const { out, exitCode } = await rancherK3s("--help");
+  expect(out).toContain("check");
+  expect(exitCode).toBe(0);
+});

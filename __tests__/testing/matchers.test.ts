@@ -1,0 +1,97 @@
+import "../../lib/testing";
+import { NodeRole } from "../../lib";
+import { prove } from "../../lib/scheduling/proof";
+import { clusterOf } from "../cluster/stacks";
+import { modelOf, REPORTED_CASE } from "../scheduling/models";
+
+const reported = prove(modelOf(REPORTED_CASE));
+const healthy = prove(modelOf({ all: { roles: NodeRole.ALL } }));
+const dedicated = prove(modelOf({ all: { roles: NodeRole.ALL, taints: ["CriticalAddonsOnly=true:NoSchedule"] } }));
+
+test("a healthy cluster passes every matcher", () => {
+  expect(healthy).toBootstrap();
+  expect(healthy).toRunEverySystemWorkload();
+  expect(healthy).toRunWorkloadOn("coredns", "all");
+  expect(healthy).toHaveNoFindingAtOrAbove("warning");
+});
+
+test("a cluster construct can be given instead of a proof", () => {
+  expect(clusterOf({ all: { roles: NodeRole.ALL } })).toBootstrap();
+});
+
+test("a cluster that may not come up fails, with reason, repairs and table", () => {
+  expect(() => expect(reported).toBootstrap()).toThrowErrorMatchingInlineSnapshot(`
+"expected cluster edge to bootstrap
+
+verdict: no
+
+error[RK102]: CoreDNS cannot run on a node of pool "first" while it is alone, so cattle-cluster-agent cannot resolve Rancher's name
+  = CoreDNS does not tolerate test-key=test-value:NoExecute
+  = the agent asks the cluster's own DNS for the host of Rancher's URL and exits when it gets no answer
+  = Rancher lets no worker join until its agent is connected, so untainted workers do not help and the cluster waits forever
+  = help: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
+  = or: move test-key=test-value:NoExecute to a pool without the control-plane role
+  = or: taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
+  = or: reach Rancher by IP address
+  = or: disable "coredns" and ship a Deployment of your own in additionalManifest that tolerates the taint
+
+                           first  general
+cattle-cluster-agent       ✓      ✓
+fleet-agent                ✓      ✓
+rancher-webhook            ✓ a    ✓
+system-upgrade-controller  ✓      ✓
+helm-operation             ✓ a    ✓
+dashboard-shell            ✗ b    ✓
+coredns                    ✗ b    ✓
+metrics-server             ✗ b    ✓
+local-path-provisioner     ✗ b    ✓
+local-path-helper          ✓      ✓
+helm-install-traefik-crd   ✗ b    ✓
+helm-install-traefik       ✗ b    ✓
+traefik                    ✗ b    ✓
+svclb-traefik              ✗ b    ✓
+
+a  only with tolerations that Rancher adds at run time
+b  test-key=test-value:NoExecute is not tolerated"
+`);
+});
+
+test("a workload that is never made fails, and what it needs is named", () => {
+  expect(() => expect(dedicated).toRunEverySystemWorkload()).toThrow(
+    /traefik is absent, it needs helm-install-traefik-crd[\s\S]*cattle-cluster-agent +✓/,
+  );
+});
+
+test("a workload that is blocked on a pool fails, and the taint is named", () => {
+  expect(() => expect(reported).toRunWorkloadOn("coredns", "first")).toThrow(
+    /expected cluster edge to run coredns on pool first\n\ntest-key=test-value:NoExecute is not tolerated/,
+  );
+});
+
+test("a finding at the threshold fails, one below does not", () => {
+  expect(() => expect(reported).toHaveNoFindingAtOrAbove("error")).toThrow(/error\[RK102\]/);
+  expect(dedicated).toHaveNoFindingAtOrAbove("error");
+  expect(() => expect(dedicated).toHaveNoFindingAtOrAbove("warning")).toThrow(/warning\[RK205\]/);
+});
+
+test("an acknowledged finding does not fail", () => {
+  const proof = prove(modelOf(REPORTED_CASE, { acknowledged: { RK102: "resolver of our own" } }));
+  expect(proof).toHaveNoFindingAtOrAbove("error");
+});
+
+test("the opposite can be asked for", () => {
+  expect(reported).not.toBootstrap();
+  expect(() => expect(healthy).not.toBootstrap()).toThrow("expected cluster edge not to bootstrap");
+});
+
+test.each([
+  ["dns", "all", /no workload "dns".*there are cattle-cluster-agent/],
+  ["coredn", "all", /did you mean "coredns"/],
+  ["coredns", "al", /no pool "al", did you mean "all"/],
+])("a misspelled workload or pool is an error even with .not: %s on %s", (workload, pool, message) => {
+  expect(() => expect(healthy).not.toRunWorkloadOn(workload as "coredns", pool)).toThrow(message);
+});
+
+test("anything else than a cluster or a proof is refused", () => {
+  expect(() => expect({}).toBootstrap()).toThrow(/expected a K3sCluster/);
+});

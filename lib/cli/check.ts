@@ -1,0 +1,71 @@
+import type { CheckedCluster } from "../report/json";
+import { checkJson } from "../report/json";
+import { renderComparisonMarkdown, renderProofMarkdown } from "../report/markdown";
+import { renderComparisonText, renderProofText } from "../report/text";
+import { InputFileError } from "../review/input-file";
+import { type LoadedModel, loadModels } from "../review/load-models";
+import { compareProofs } from "../scheduling/compare";
+import { KubernetesVersion } from "../scheduling/kubernetes-version";
+import type { ClusterModel } from "../scheduling/model";
+import { printable } from "../scheduling/printable";
+import { prove } from "../scheduling/proof";
+import { RancherVersion } from "../scheduling/rancher-version";
+
+/** Releases to judge a cluster on instead of its own. */
+export interface OtherReleases {
+  readonly rancherVersion?: string;
+  readonly kubernetesVersion?: string;
+}
+
+/**
+ * Judges every cluster found at a path, on its own releases or on others.
+ * @throws InputFileError when the path cannot be read or holds no cluster
+ * @throws InvalidInputError when a release is not one
+ */
+export function checkClusters(location: string, other: OtherReleases): CheckedCluster[] {
+  const models = loadModels(location);
+  if (models.length === 0) {
+    throw new InputFileError(location, "holds no cluster of this library (no terraform_data resource with a model)");
+  }
+  return models.map((loaded) => checkCluster(loaded, other));
+}
+
+function checkCluster({ model, stack, file, address, path }: LoadedModel, other: OtherReleases): CheckedCluster {
+  const today = prove(model);
+  const place = { stack, file, address, ...(path === undefined ? {} : { path }) };
+  if (other.rancherVersion === undefined && other.kubernetesVersion === undefined) return { ...place, proof: today };
+  const proof = prove(onReleases(model, other));
+  return { ...place, proof, comparison: compareProofs(today, proof) };
+}
+
+function onReleases(model: ClusterModel, { rancherVersion, kubernetesVersion }: OtherReleases): ClusterModel {
+  return {
+    ...model,
+    ...(rancherVersion === undefined ? {} : { rancherVersion: RancherVersion.parse(rancherVersion).toString() }),
+    ...(kubernetesVersion === undefined
+      ? {}
+      : { kubernetesVersion: KubernetesVersion.parse(kubernetesVersion).toString() }),
+  };
+}
+
+/** Ways `check` can print. */
+export const CHECK_FORMATS = ["text", "markdown", "json"] as const;
+
+/** Renders judged clusters. */
+export function renderCheck(
+  clusters: readonly CheckedCluster[],
+  format: (typeof CHECK_FORMATS)[number],
+  color: boolean,
+): string {
+  if (format === "json") return `${JSON.stringify(checkJson(clusters), undefined, 2)}\n`;
+  const reports = clusters.map(({ stack, file, proof, comparison }) =>
+    format === "text"
+      ? [
+          renderProofText(proof, { color }),
+          ...(comparison === undefined ? [] : [renderComparisonText(comparison, { color })]),
+          `stack ${printable(stack)}: ${printable(file)}`,
+        ]
+      : [renderProofMarkdown(proof), ...(comparison === undefined ? [] : [renderComparisonMarkdown(comparison)])],
+  );
+  return `${reports.map((parts) => parts.join("\n\n")).join(format === "text" ? "\n\n\n" : "\n\n---\n\n")}\n`;
+}

@@ -1,0 +1,35 @@
+import type { ProofComparison } from "../scheduling/compare";
+import type { SchedulingProof } from "../scheduling/proof";
+
+/** Shape of `check --format json`; see docs/json-output.md. */
+export const CHECK_SCHEMA_VERSION = "cdktf-rancher-k3s/check/v1";
+
+/** A judged cluster and where it was found. */
+export interface CheckedCluster {
+  readonly stack: string;
+  /** File the model was read from. */
+  readonly file: string;
+  readonly address: string;
+  readonly path?: string;
+  readonly proof: SchedulingProof;
+  readonly comparison?: ProofComparison;
+}
+
+/** Judged clusters as plain data with a schema version. */
+export function checkJson(clusters: readonly CheckedCluster[]): unknown {
+  return {
+    schemaVersion: CHECK_SCHEMA_VERSION,
+    clusters: clusters.map(({ stack, file, address, path, proof, comparison }) => ({
+      cluster: proof.model.cluster,
+      stack,
+      file,
+      address,
+      ...(path === undefined ? {} : { path }),
+      model: proof.model,
+      bootstrap: proof.bootstrap,
+      workloads: proof.workloads,
+      findings: proof.findings,
+      ...(comparison === undefined ? {} : { comparison }),
+    })),
+  };
+}

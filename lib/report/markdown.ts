@@ -1,0 +1,119 @@
+import { explainAgentTolerations } from "../scheduling/agent-tolerations";
+import type { ProofComparison } from "../scheduling/compare";
+import type { Finding } from "../scheduling/finding";
+import { parseTolerations } from "../scheduling/model";
+import type { Placement } from "../scheduling/placement";
+import { printable } from "../scheduling/printable";
+import type { SchedulingProof } from "../scheduling/proof";
+import { proofTable } from "../scheduling/proof-table";
+import { bootstrapLine, poolList } from "./words";
+
+/** A proof as Markdown, for a comment or a step summary. */
+export function renderProofMarkdown(proof: SchedulingProof): string {
+  const { model, pools, bootstrap, findings } = proof;
+  const sign = { yes: "✅", no: "❌", depends: "❔" }[bootstrap.verdict];
+  const rancher = model.rancherVersion === undefined ? "" : `, Rancher ${model.rancherVersion}`;
+  return [
+    `## ${sign} ${escapeMarkdown(model.cluster)}: ${bootstrapLine(bootstrap.verdict)}`,
+    `K3s ${model.kubernetesVersion}${rancher}`,
+    "### Node pools",
+    table(
+      ["pool", "roles", "taints"],
+      pools.map(({ name, roles, taints, taintsApplied }) => [
+        code(name),
+        roles.join(", "),
+        taints.length === 0
+          ? "none"
+          : `${taints.map((taint) => code(taint.toString())).join(" ")}${taintsApplied === "after-ready" ? " once ready" : ""}`,
+      ]),
+    ),
+    "### Tolerations of Rancher's agents",
+    agentsMarkdown(proof),
+    "### Where system workloads run",
+    tableMarkdown(proof),
+    ...(findings.length === 0 ? [] : ["### Findings", findings.map(findingMarkdown).join("\n\n")]),
+  ].join("\n\n");
+}
+
+/** What is different on other releases, as Markdown. */
+export function renderComparisonMarkdown({ workloads, newFindings, goneFindings, bootstrap }: ProofComparison): string {
+  const lines = [
+    ...(bootstrap.before === bootstrap.after ? [] : [`- comes up: ${bootstrap.before} → ${bootstrap.after}`]),
+    ...workloads.flatMap(({ workload, placements }) =>
+      Object.entries(placements).map(
+        ([pool, { before, after }]) => `- ${code(workload)} on ${code(pool)}: ${cell(before)} → ${cell(after)}`,
+      ),
+    ),
+    ...newFindings.map((finding) => `- new: **${finding.code}** ${escapeMarkdown(finding.message)}`),
+    ...goneFindings.map((finding) => `- gone: **${finding.code}** ${escapeMarkdown(finding.message)}`),
+  ];
+  return ["### What changes", lines.length === 0 ? "nothing" : lines.join("\n")].join("\n\n");
+}
+
+/**
+ * Makes text harmless in GitHub's Markdown: no markup, HTML, link, mention or reference to an issue comes of it, and it
+ * stays on one line.
+ */
+export function escapeMarkdown(text: string): string {
+  return printable(text)
+    .replace(/[\\`*_{}[\]()<>#+\-!|~$:@&/]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/\bwww\./gi, "www&#46;");
+}
+
+/** Inline code. Backticks in the text cannot end it. */
+export function code(text: string): string {
+  const shown = printable(text).replaceAll("|", "\\|");
+  const fence = "`".repeat(Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
+  return fence.length > 1 ? `${fence} ${shown} ${fence}` : `\`${shown}\``;
+}
+
+function agentsMarkdown({ model, pools }: SchedulingProof): string {
+  const agents = { "cattle-cluster-agent": model.agents.cluster, "fleet-agent": model.agents.fleet };
+  const rows = Object.entries(agents).flatMap(([agent, texts]) =>
+    explainAgentTolerations(pools, parseTolerations(texts)).map(({ toleration, because }) => [
+      code(agent),
+      code(toleration.toString()),
+      because.length === 0 ? "set by the app" : poolList([...new Set(because.map(({ pool }) => pool))]),
+    ]),
+  );
+  return rows.length === 0 ? "none besides their own" : table(["agent", "toleration", "because of pool"], rows);
+}
+
+function tableMarkdown(proof: SchedulingProof): string {
+  const { columns, rows } = proofTable(proof);
+  return table(
+    ["", ...columns.map(({ pools }) => escapeMarkdown(poolList(pools))), ""],
+    rows.map(({ proof: workload, cells }) => [
+      code(workload.workload),
+      ...cells.map(cell),
+      workload.verdict === "runs"
+        ? ""
+        : `**${workload.verdict}**${workload.waitsFor === undefined ? "" : `, needs ${code(workload.waitsFor)}`}`,
+    ]),
+  );
+}
+
+function cell(placement: Placement | undefined): string {
+  if (placement === undefined) return "-";
+  if (placement.verdict === "runs") return placement.reliesOnRunTime ? "✅ at run time" : "✅";
+  if (placement.verdict === "blocked") return `❌ ${placement.by.map(code).join(" ")}`;
+  return `❌ needs ${Object.entries(placement.missingLabels)
+    .map((label) => code(label.join("=")))
+    .join(" ")}`;
+}
+
+function findingMarkdown(finding: Finding): string {
+  const level = finding.acknowledged === undefined ? finding.severity : "noted";
+  return [
+    `**${level} ${finding.code}**: ${escapeMarkdown(finding.message)}`,
+    ...finding.facts.map((fact) => `- ${escapeMarkdown(fact)}`),
+    ...(finding.acknowledged === undefined
+      ? finding.help.map((repair, index) => `- *${index === 0 ? "help" : "or"}:* ${escapeMarkdown(repair)}`)
+      : [`- *acknowledged:* ${escapeMarkdown(finding.acknowledged)}`]),
+  ].join("\n");
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}

@@ -1,0 +1,243 @@
+import Table from "cli-table3";
+import { createColors } from "picocolors";
+import { explainAgentTolerations } from "../scheduling/agent-tolerations";
+import type { BootstrapProof, HostBootstrap } from "../scheduling/bootstrap";
+import type { ProofComparison } from "../scheduling/compare";
+import type { Finding, Severity } from "../scheduling/finding";
+import { parseTolerations } from "../scheduling/model";
+import type { Placement } from "../scheduling/placement";
+import type { SchedulingProof } from "../scheduling/proof";
+import { proofTable } from "../scheduling/proof-table";
+import { renderFinding } from "../scheduling/render-finding";
+import { bootstrapLine, counted, poolList } from "./words";
+
+type Colors = ReturnType<typeof createColors>;
+
+/** How a text report looks. */
+export interface TextOptions {
+  /**
+   * Whether to use ANSI colours.
+   * @default false
+   */
+  readonly color?: boolean;
+}
+
+/** A proof for people, as text: verdict, pools, agents, the table, findings. */
+export function renderProofText(proof: SchedulingProof, options: TextOptions = {}): string {
+  const colors = createColors(options.color ?? false);
+  const { model } = proof;
+  const rancher = model.rancherVersion === undefined ? "Rancher release not known" : `Rancher ${model.rancherVersion}`;
+  return [
+    `${colors.bold(model.cluster)}  K3s ${model.kubernetesVersion}, ${rancher}`,
+    section("First node", bootstrapLines(proof.bootstrap, colors), colors),
+    section("Node pools", poolTable(proof), colors),
+    section("Tolerations of Rancher's agents", agentTable(proof, colors), colors),
+    section("Where system workloads run", renderProofTable(proof, options), colors),
+    ...(proof.findings.length === 0 ? [] : [section("Findings", findingsText(proof.findings, colors), colors)]),
+    summary(proof.findings, colors),
+  ].join("\n\n");
+}
+
+/** Only the table of a proof: pools across, workloads down. */
+export function renderProofTable(proof: SchedulingProof, options: TextOptions = {}): string {
+  const colors = createColors(options.color ?? false);
+  const { columns, rows } = proofTable(proof);
+  const notes = new Notes(columns.flatMap((_, column) => rows.flatMap(({ cells }) => noteTexts(cells[column]))));
+  const head = ["", ...columns.map(({ pools }) => poolList(pools)), ""];
+  const body = rows.map(({ proof: workload, cells }) => [
+    workload.workload,
+    ...cells.map((cell) => mark(cell, notes, colors, workload.verdict !== "runs" && workload.verdict !== "pending")),
+    workload.verdict === "runs"
+      ? ""
+      : verdictColor(
+          workload.verdict,
+          colors,
+        )(workload.waitsFor === undefined ? workload.verdict : `${workload.verdict}: needs ${workload.waitsFor}`),
+  ]);
+  const legend = notes.legend();
+  return [grid([head, ...body]), ...(legend.length === 0 ? [] : [grid(legend)])].join("\n\n");
+}
+
+/** What is different on other releases, as text. */
+export function renderComparisonText(comparison: ProofComparison, options: TextOptions = {}): string {
+  const colors = createColors(options.color ?? false);
+  const { bootstrap, workloads, newFindings, goneFindings } = comparison;
+  const show = (placement: Placement | undefined) =>
+    placement === undefined
+      ? "-"
+      : placement.verdict === "blocked"
+        ? `✗ ${placement.by.join(", ")}`
+        : placement.verdict === "runs"
+          ? "✓"
+          : "✗ not selected";
+  const lines = [
+    ...(bootstrap.before === bootstrap.after ? [] : [`comes up: ${bootstrap.before} -> ${bootstrap.after}`]),
+    ...workloads.flatMap(({ workload, verdict, placements }) => [
+      ...(verdict.before === verdict.after
+        ? []
+        : [`${workload}: ${verdict.before ?? "not there"} -> ${verdict.after ?? "not there"}`]),
+      ...Object.entries(placements).map(
+        ([pool, { before, after }]) => `${workload} on ${pool}: ${show(before)} -> ${show(after)}`,
+      ),
+    ]),
+    ...newFindings.map((finding) => colors.red(`new: ${finding.code} ${finding.message}`)),
+    ...goneFindings.map((finding) => colors.green(`gone: ${finding.code} ${finding.message}`)),
+  ];
+  return section("What changes", lines.length === 0 ? "nothing" : lines.join("\n"), colors);
+}
+
+function section(title: string, body: string, colors: Colors): string {
+  const indented = body.split("\n").map((line) => (line === "" ? "" : `  ${line}`));
+  return [colors.bold(title), ...indented].join("\n");
+}
+
+function bootstrapLines(bootstrap: BootstrapProof, colors: Colors): string {
+  const sign = { yes: colors.green("✓"), no: colors.red("✗"), depends: colors.yellow("?") };
+  const detail = ({ pool, agent, dns, needsDns }: HostBootstrap) => {
+    const needed = needsDns === "no" ? "not needed" : describe(dns);
+    return `pool ${pool}: cattle-cluster-agent ${describe(agent)}, CoreDNS ${needed}`;
+  };
+  const lines = bootstrap.pools.flatMap(({ pool, verdict, hosts }) => {
+    const details = hosts.map(detail);
+    const [only] = hosts;
+    if (only !== undefined && hosts.length === 1 && only.pool === pool) return [`${sign[verdict]} ${details[0]}`];
+    return [`${sign[verdict]} pool ${pool}, with the control plane of`, ...details.map((line) => `    ${line}`)];
+  });
+  return [`${sign[bootstrap.verdict]} ${bootstrapLine(bootstrap.verdict)}`, ...lines.map((line) => `  ${line}`)].join(
+    "\n",
+  );
+}
+
+function describe(placement: Placement | "disabled"): string {
+  if (placement === "disabled") return "is disabled";
+  if (placement.verdict === "runs")
+    return placement.reliesOnRunTime ? "runs thanks to Rancher's own additions" : "runs";
+  if (placement.verdict === "blocked") return `blocked by ${placement.by.join(", ")}`;
+  return "finds no node with its labels";
+}
+
+function poolTable({ pools }: SchedulingProof): string {
+  return grid(
+    pools.map(({ name, roles, taints, taintsApplied, nodes }) => [
+      name,
+      roles.join(", "),
+      taints.length === 0 ? "no taints" : taints.join(", "),
+      taints.length > 0 && taintsApplied === "after-ready" ? "once ready" : "",
+      nodes === undefined ? "" : counted(nodes, "node"),
+    ]),
+  );
+}
+
+function agentTable({ model, pools }: SchedulingProof, colors: Colors): string {
+  const rows = Object.entries({ "cattle-cluster-agent": model.agents.cluster, "fleet-agent": model.agents.fleet });
+  return grid(
+    rows.flatMap(([agent, texts]) => {
+      const explained = explainAgentTolerations(pools, parseTolerations(texts));
+      if (explained.length === 0) return [[agent, colors.dim("none besides their own"), ""]];
+      return explained.map(({ toleration, because }, index) => [
+        index === 0 ? agent : "",
+        toleration.toString(),
+        because.length === 0
+          ? "set by the app"
+          : `because of ${poolList([...new Set(because.map(({ pool }) => pool))])}${because.every(({ origin }) => origin === "roles") ? ", by its roles" : ""}`,
+      ]);
+    }),
+  );
+}
+
+function mark(cell: Placement, notes: Notes, colors: Colors, isMoot: boolean): string {
+  const color = isMoot ? colors.dim : cell.verdict === "runs" ? colors.green : colors.red;
+  const letters = noteTexts(cell).map((text) => notes.letter(text));
+  return color([cell.verdict === "runs" ? "✓" : "✗", ...letters].join(" "));
+}
+
+/** What is to be said about a cell besides yes or no. */
+function noteTexts(cell: Placement | undefined): string[] {
+  if (cell === undefined) return [];
+  if (cell.verdict === "runs")
+    return cell.reliesOnRunTime ? ["only with tolerations that Rancher adds at run time"] : [];
+  if (cell.verdict === "blocked") return cell.by.map((taint) => `${taint} is not tolerated`);
+  const labels = Object.entries(cell.missingLabels).map((label) => label.join("="));
+  return [`its nodes lack the label ${labels.join(", ")}`];
+}
+
+/** Texts too long for a table stand below it once, under a letter each. */
+class Notes {
+  private readonly texts: readonly string[];
+
+  constructor(texts: readonly string[]) {
+    this.texts = [...new Set(texts)];
+  }
+
+  public letter(text: string): string {
+    const index = this.texts.indexOf(text);
+    const round = Math.floor(index / 26);
+    return `${String.fromCharCode(97 + (index % 26))}${round === 0 ? "" : round}`;
+  }
+
+  public legend(): string[][] {
+    return this.texts.map((text) => [this.letter(text), text]);
+  }
+}
+
+function verdictColor(verdict: string, colors: Colors): (text: string) => string {
+  return verdict === "disabled" ? colors.dim : colors.red;
+}
+
+function findingsText(findings: readonly Finding[], colors: Colors): string {
+  const paint: Record<Severity, (text: string) => string> = {
+    error: colors.red,
+    warning: colors.yellow,
+    info: colors.cyan,
+  };
+  return findings
+    .map((finding) => {
+      const [title = "", ...rest] = renderFinding(finding).split("\n");
+      const head = /^\w+\[\w+\]/.exec(title)?.[0] ?? "";
+      const color = finding.acknowledged === undefined ? paint[finding.severity] : colors.dim;
+      return [`${colors.bold(color(head))}${title.slice(head.length)}`, ...rest].join("\n");
+    })
+    .join("\n\n");
+}
+
+function summary(findings: readonly Finding[], colors: Colors): string {
+  const open = findings.filter(({ acknowledged }) => acknowledged === undefined);
+  const count = (severity: Severity) => open.filter((finding) => finding.severity === severity).length;
+  const parts = [
+    count("error") > 0 ? colors.red(counted(count("error"), "error")) : "",
+    count("warning") > 0 ? colors.yellow(counted(count("warning"), "warning")) : "",
+    count("info") > 0 ? counted(count("info"), "note") : "",
+    findings.length > open.length ? `${findings.length - open.length} acknowledged` : "",
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? colors.green("nothing found") : parts.join(", ");
+}
+
+function grid(rows: readonly (readonly string[])[]): string {
+  const none = "";
+  const table = new Table({
+    chars: {
+      top: none,
+      "top-mid": none,
+      "top-left": none,
+      "top-right": none,
+      bottom: none,
+      "bottom-mid": none,
+      "bottom-left": none,
+      "bottom-right": none,
+      left: none,
+      "left-mid": none,
+      mid: none,
+      "mid-mid": none,
+      right: none,
+      "right-mid": none,
+      middle: "  ",
+    },
+    style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
+  });
+  table.push(...rows.map((row) => [...row]));
+  return table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
+}

@@ -1,0 +1,2 @@
+export { InputFileError } from "./input-file";
+export { type LoadedModel, loadModels } from "./load-models";

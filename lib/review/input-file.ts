@@ -1,0 +1,54 @@
+import { readFileSync, statSync } from "node:fs";
+
+/** A file or folder that cannot be used, in one line: what is wrong, and where. */
+export class InputFileError extends Error {
+  public override readonly name = "InputFileError";
+
+  constructor(
+    public readonly file: string,
+    public readonly reason: string,
+  ) {
+    super(`${file}: ${reason}`);
+  }
+}
+
+/** Longest text Node can hold in one string. */
+const LARGEST_FILE = 512 * 1024 * 1024;
+
+/**
+ * Reads a JSON file.
+ * @throws InputFileError when it is not there, too large, or not JSON
+ */
+export function readJsonFile(file: string): unknown {
+  const text = readText(file);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // V8 quotes the text around the mistake, and that may be a secret; its position may not.
+    const position = /position (\d+)/.exec((error as Error).message)?.[1];
+    const place = position === undefined ? "somewhere" : `at character ${position}`;
+    throw new InputFileError(file, `not JSON: it breaks off or goes wrong ${place} of ${text.length}`);
+  }
+}
+
+function readText(file: string): string {
+  try {
+    const { size } = statSync(file);
+    if (size > LARGEST_FILE) {
+      throw new InputFileError(
+        file,
+        `${Math.round(size / 1024 ** 2)} MiB is more than the ${LARGEST_FILE / 1024 ** 2} MiB that can be read`,
+      );
+    }
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (error instanceof InputFileError) throw error;
+    throw new InputFileError(file, reasonOf(error as NodeJS.ErrnoException));
+  }
+}
+
+function reasonOf(error: NodeJS.ErrnoException): string {
+  if (error.code === "ENOENT") return "there is no such file";
+  if (error.code === "EISDIR") return "is a folder, not a file";
+  return `cannot be read (${error.code ?? error.message})`;
+}

@@ -1,0 +1,56 @@
+import type { BootstrapVerdict } from "./bootstrap";
+import type { Finding } from "./finding";
+import type { Placement } from "./placement";
+import type { SchedulingProof, WorkloadVerdict } from "./proof";
+
+/** A value before and after; undefined where the thing was not there. */
+export interface Change<T> {
+  readonly before: T | undefined;
+  readonly after: T | undefined;
+}
+
+/** How one workload fares differently. */
+export interface WorkloadChange {
+  readonly workload: string;
+  readonly verdict: Change<WorkloadVerdict>;
+  /** The pools where its placement is another one. */
+  readonly placements: Readonly<Record<string, Change<Placement>>>;
+}
+
+/** What is different between two proofs of one cluster. */
+export interface ProofComparison {
+  readonly bootstrap: Change<BootstrapVerdict>;
+  /** Workloads that fare differently, in the catalogue's order. */
+  readonly workloads: readonly WorkloadChange[];
+  readonly newFindings: readonly Finding[];
+  readonly goneFindings: readonly Finding[];
+}
+
+/** Says what changes from one proof to another. */
+export function compareProofs(before: SchedulingProof, after: SchedulingProof): ProofComparison {
+  const names = new Set([...before.workloads, ...after.workloads].map(({ workload }) => workload));
+  return {
+    bootstrap: { before: before.bootstrap.verdict, after: after.bootstrap.verdict },
+    workloads: [...names].flatMap((name) => workloadChange(name, before, after)),
+    newFindings: after.findings.filter((finding) => !before.findings.some((other) => isSame(finding, other))),
+    goneFindings: before.findings.filter((finding) => !after.findings.some((other) => isSame(finding, other))),
+  };
+}
+
+function workloadChange(workload: string, before: SchedulingProof, after: SchedulingProof): WorkloadChange[] {
+  const [old, now] = [before, after].map((proof) => proof.workloads.find((each) => each.workload === workload));
+  const pools = new Set([...Object.keys(old?.placements ?? {}), ...Object.keys(now?.placements ?? {})]);
+  const placements = [...pools].sort().flatMap((pool): [string, Change<Placement>][] => {
+    const change = { before: old?.placements[pool], after: now?.placements[pool] };
+    return JSON.stringify(change.before) === JSON.stringify(change.after) ? [] : [[pool, change]];
+  });
+  if (old?.verdict === now?.verdict && placements.length === 0) return [];
+  return [
+    { workload, verdict: { before: old?.verdict, after: now?.verdict }, placements: Object.fromEntries(placements) },
+  ];
+}
+
+/** The same finding may be worded with other versions; what it is about tells it apart. */
+function isSame(a: Finding, b: Finding): boolean {
+  return a.code === b.code && a.subject === b.subject;
+}

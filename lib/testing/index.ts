@@ -1,0 +1,133 @@
+import { K3sCluster } from "../cluster/k3s-cluster";
+import { renderProofTable } from "../report/text";
+import type { SystemWorkload } from "../scheduling/catalog";
+import { SEVERITIES, type Severity } from "../scheduling/finding";
+import { quoted } from "../scheduling/invalid-input";
+import { didYouMean } from "../scheduling/near-miss";
+import type { SchedulingProof } from "../scheduling/proof";
+import { renderFinding } from "../scheduling/render-finding";
+
+/**
+ * Jest matchers for tests of an app's own clusters. Import this module once, in a test or in a setup file:
+ *
+ * ```ts
+ * import "cdktf-rancher-k3s/testing";
+ *
+ * test("the edge cluster comes up", () => {
+ *   expect(cluster).toBootstrap();
+ *   expect(cluster).toRunEverySystemWorkload();
+ *   expect(cluster).toRunWorkloadOn("coredns", "general");
+ *   expect(cluster).toHaveNoFindingAtOrAbove("warning");
+ * });
+ * ```
+ *
+ * Each takes a K3sCluster or a SchedulingProof. A failure shows the proof's table.
+ */
+export interface SchedulingMatchers<R> {
+  /** Rancher's agent runs on the first node, whichever it is. "Depends on what is known only at apply" fails. */
+  toBootstrap(): R;
+  /** Every system workload that the app has not disabled has a pool to run on. */
+  toRunEverySystemWorkload(): R;
+  /** The workload can run on every node of the pool. */
+  toRunWorkloadOn(workload: SystemWorkload, pool: string): R;
+  /** No finding of this severity or a worse one, acknowledged ones aside. */
+  toHaveNoFindingAtOrAbove(severity: Severity): R;
+}
+
+declare global {
+  namespace jest {
+    interface Matchers<R, T> extends SchedulingMatchers<R> {}
+  }
+}
+
+interface MatcherResult {
+  readonly pass: boolean;
+  message(): string;
+}
+
+function toBootstrap(received: unknown): MatcherResult {
+  const proof = proofOf(received);
+  const pass = proof.bootstrap.verdict === "yes";
+  const findings = proof.findings.filter(({ code }) => code.startsWith("RK10"));
+  return result(pass, proof, {
+    expected: "to bootstrap",
+    because: [`verdict: ${proof.bootstrap.verdict}`, ...(pass ? [] : findings.map(renderFinding))],
+  });
+}
+
+function toRunEverySystemWorkload(received: unknown): MatcherResult {
+  const proof = proofOf(received);
+  const failing = proof.workloads.filter(({ verdict }) => verdict !== "runs" && verdict !== "disabled");
+  return result(failing.length === 0, proof, {
+    expected: "to run every system workload",
+    because: failing.map(
+      ({ workload, verdict, waitsFor }) =>
+        `${workload} is ${verdict}${waitsFor === undefined ? "" : `, it needs ${waitsFor}`}`,
+    ),
+  });
+}
+
+function toRunWorkloadOn(received: unknown, workload: string, pool: string): MatcherResult {
+  const proof = proofOf(received);
+  const row = proof.workloads.find((each) => each.workload === workload);
+  const placement = row?.placements[pool];
+  if (row === undefined || placement === undefined) {
+    const [kind, value, known] =
+      row === undefined
+        ? ["workload", workload, proof.workloads.map((each) => each.workload)]
+        : ["pool", pool, proof.pools.map(({ name }) => name)];
+    // Not a failed expectation: with .not it would pass, and the misspelling would stay.
+    throw new Error(`there is no ${kind} ${quoted(value)}${didYouMean(value, known)}; there are ${known.join(", ")}`);
+  }
+  const pass = placement.verdict === "runs" && (row.verdict === "runs" || row.kind === "Pod");
+  const because =
+    placement.verdict === "blocked"
+      ? [`${placement.by.join(", ")} is not tolerated`]
+      : [`${workload} is ${row.verdict}${row.waitsFor === undefined ? "" : `, it needs ${row.waitsFor}`}`];
+  return result(pass, proof, { expected: `to run ${workload} on pool ${pool}`, because });
+}
+
+function toHaveNoFindingAtOrAbove(received: unknown, severity: Severity): MatcherResult {
+  if (!SEVERITIES.includes(severity)) {
+    throw new Error(`there is no severity ${quoted(severity)}; there are ${SEVERITIES.join(", ")}`);
+  }
+  const proof = proofOf(received);
+  const worst = SEVERITIES.slice(0, SEVERITIES.indexOf(severity) + 1);
+  const findings = proof.findings.filter(
+    (finding) => finding.acknowledged === undefined && worst.includes(finding.severity),
+  );
+  return result(findings.length === 0, proof, {
+    expected: `to have no finding at or above ${severity}`,
+    because: findings.map(renderFinding),
+  });
+}
+
+function result(
+  pass: boolean,
+  proof: SchedulingProof,
+  { expected, because }: { expected: string; because: readonly string[] },
+): MatcherResult {
+  return {
+    pass,
+    message: () =>
+      [
+        `expected cluster ${proof.model.cluster} ${pass ? "not " : ""}${expected}`,
+        ...(pass ? [] : because),
+        renderProofTable(proof),
+      ].join("\n\n"),
+  };
+}
+
+function proofOf(received: unknown): SchedulingProof {
+  if (received instanceof K3sCluster) return received.prove();
+  if (typeof received === "object" && received !== null && "workloads" in received && "bootstrap" in received) {
+    return received as SchedulingProof;
+  }
+  throw new Error(`expected a K3sCluster or the result of its prove(), received ${quoted(typeof received)}`);
+}
+
+const matchers = { toBootstrap, toRunEverySystemWorkload, toRunWorkloadOn, toHaveNoFindingAtOrAbove };
+
+const { expect } = globalThis as { expect?: { extend?(matchers: object): void } };
+// Outside a jest run, as when types are checked or a bundler looks in, there is nothing to extend.
+expect?.extend?.(matchers);
