@@ -2,7 +2,7 @@ import { fixesTaintedFirstNode, NEWEST_KNOWN_RANCHER } from "./compatibility";
 import type { EffectiveWorkload } from "./effective-workload";
 import { type ClusterModel, isControlPlane, RancherHost, registrationTaints, type SchedulingPool } from "./model";
 import { NodeRole } from "./node-role";
-import { type Placement, place, selectorOf } from "./placement";
+import { nodeView, type Placement, place, selectorOf } from "./placement";
 import { RancherVersion } from "./rancher-version";
 
 /** "depends": on something that is not known before apply. */
@@ -61,9 +61,10 @@ function hostBootstrap(
   workloads: readonly EffectiveWorkload[],
 ): HostBootstrap {
   const taints = registrationTaints(pool);
+  const node = nodeView(pool, taints);
   const placementOf = (name: string): Placement | "disabled" => {
     const workload = workloads.find(({ row }) => row.workload === name) as EffectiveWorkload;
-    return workload.isDisabled ? "disabled" : place(workload, pool, taints, selectorOf(workload, pools));
+    return workload.isDisabled ? "disabled" : place(workload, node, selectorOf(workload, pools));
   };
   const agent = certainAgentPlacement(
     model,

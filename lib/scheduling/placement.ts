@@ -20,23 +20,32 @@ export type Placement =
       readonly missingLabels: Readonly<Record<string, string>>;
     };
 
+/** What the scheduler sees of a pool's nodes. */
+export interface NodeView {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Taints that last; those Kubernetes clears by itself decide nothing in the end. */
+  readonly taints: readonly Taint[];
+}
+
+/** A pool's nodes as they are with these taints. */
+export function nodeView(pool: SchedulingPool, taints: readonly Taint[]): NodeView {
+  return { labels: nodeLabels(pool), taints: taints.filter((taint) => !isTransient(taint)) };
+}
+
 /**
- * Judges one workload on nodes of one pool with these taints, as Kubernetes does: the scheduler for pods that wait for a
+ * Judges one workload on nodes of one kind, as Kubernetes does: the scheduler for pods that wait for a
  * node, the DaemonSet controller for its pods, the kubelet alone for pods that name their node.
  */
 export function place(
   workload: EffectiveWorkload,
-  pool: SchedulingPool,
-  taints: readonly Taint[],
+  { labels, taints }: NodeView,
   selector: Readonly<Record<string, string>>,
 ): Placement {
-  const labels = nodeLabels(pool);
   const missing = Object.entries(selector).filter(([key, value]) => labels[key] !== value);
   if (missing.length > 0) return { verdict: "unselected", missingLabels: Object.fromEntries(missing) };
-  const lasting = taints.filter((taint) => !isTransient(taint));
   const effective = workload.row.bypassesScheduler
-    ? lasting.filter((taint) => taint.effect === TaintEffect.NO_EXECUTE)
-    : lasting;
+    ? taints.filter((taint) => taint.effect === TaintEffect.NO_EXECUTE)
+    : taints;
   if (workload.tolerations.blocking(effective).length === 0) return { verdict: "runs", reliesOnRunTime: false };
   const blocking = (workload.withRunTimeTolerations ?? workload.tolerations).blocking(effective);
   if (blocking.length === 0) return { verdict: "runs", reliesOnRunTime: true };

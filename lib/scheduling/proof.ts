@@ -4,7 +4,7 @@ import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload
 import type { Finding } from "./finding";
 import { diagnose } from "./findings";
 import { type ClusterModel, nodeTaints, type SchedulingPool, schedulingPools } from "./model";
-import { type Placement, place, selectorOf } from "./placement";
+import { nodeView, type Placement, place, selectorOf } from "./placement";
 
 /** How a system workload fares once every pool has joined. */
 export type WorkloadVerdict =
@@ -63,7 +63,7 @@ export function prove(model: ClusterModel): SchedulingProof {
 }
 
 function steadyState(workloads: readonly EffectiveWorkload[], pools: readonly SchedulingPool[]): WorkloadProof[] {
-  const taints = new Map(pools.map((pool) => [pool.name, nodeTaints(pool)]));
+  const nodes = pools.map((pool) => ({ name: pool.name, view: nodeView(pool, nodeTaints(pool)) }));
   const proofs = new Map<SystemWorkload, WorkloadProof>();
   const effectiveByName = new Map(workloads.map((workload) => [workload.row.workload, workload]));
 
@@ -72,9 +72,7 @@ function steadyState(workloads: readonly EffectiveWorkload[], pools: readonly Sc
     if (known !== undefined) return known;
     const { row } = workload;
     const selector = selectorOf(workload, pools);
-    const placements = Object.fromEntries(
-      pools.map((pool) => [pool.name, place(workload, pool, taints.get(pool.name) ?? [], selector)]),
-    );
+    const placements = Object.fromEntries(nodes.map(({ name, view }) => [name, place(workload, view, selector)]));
     const makers = row.createdBy.flatMap((name) => effectiveByName.get(name) ?? []).map(proofOf);
     const usable = pools.map(({ name }) => name).filter((name) => placements[name]?.verdict === "runs");
     const verdict = verdictOf(workload, makers, usable.length > 0);

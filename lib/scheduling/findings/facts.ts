@@ -21,9 +21,11 @@ export function inProse(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
 }
 
-/** One line per pool that says what keeps a workload off it. */
+const POOLS_NAMED = 6;
+
+/** One line per pool that says what keeps a workload off it; cut when there are many pools. */
 export function whyNot(proof: WorkloadProof): string[] {
-  return Object.entries(proof.placements).flatMap(([pool, placement]) => {
+  const lines = Object.entries(proof.placements).flatMap(([pool, placement]) => {
     if (placement.verdict === "blocked") {
       return [`pool "${pool}": ${inProse(placement.by)} ${placement.by.length > 1 ? "are" : "is"} not tolerated`];
     }
@@ -33,4 +35,6 @@ export function whyNot(proof: WorkloadProof): string[] {
     }
     return [];
   });
+  const more = lines.length - POOLS_NAMED;
+  return more > 1 ? [...lines.slice(0, POOLS_NAMED), `and ${more} more pools`] : lines;
 }
