@@ -32,6 +32,9 @@ export class RancherProvider extends Rancher2Provider {
   /** Release of the Rancher server. */
   public readonly rancherVersion: string;
 
+  /** Major version of the provider, where `providerVersion` chooses one. */
+  public readonly providerMajor?: number;
+
   /**
    * @throws InvalidInputError when `rancherVersion` is not a Rancher release, or one whose provider is not known
    */
@@ -40,6 +43,8 @@ export class RancherProvider extends Rancher2Provider {
     super(scope, id, config);
     const version = namingPlace(this.node.path, () => RancherVersion.parse(rancherVersion));
     this.rancherVersion = version.toString();
+    const major = /\d+/.exec(providerVersion ?? "")?.[0];
+    if (major !== undefined) this.providerMajor = Number(major);
     // The generated class writes a constraint that fits every release; nothing else reads this field after it.
     Object.assign(this.terraformGeneratorMetadata ?? {}, {
       providerVersionConstraint: providerVersion ?? this.constraintFor(version),

@@ -50,6 +50,16 @@ export const FINDINGS = {
   RK505: { severity: "warning", title: "Traefik loses the tolerations it has by default" },
   RK506: { severity: "error", title: "chart values for something that is not installed by Helm" },
   RK601: { severity: "warning", title: "an even number of etcd nodes" },
+  RK701: { severity: "error", title: "the cluster is destroyed and made anew" },
+  RK702: { severity: "warning", title: "the cluster is destroyed" },
+  RK703: { severity: "warning", title: "a NoExecute taint evicts running pods" },
+  RK704: { severity: "error", title: "an agent's toleration goes while pools still carry the taint" },
+  RK705: { severity: "warning", title: "an agent's toleration goes while running nodes still carry the taint" },
+  RK706: { severity: "warning", title: "registered nodes do not see the change" },
+  RK707: { severity: "error", title: "a workload the cluster cannot do without loses its last place" },
+  RK708: { severity: "warning", title: "a system workload loses its last place" },
+  RK709: { severity: "warning", title: "a pool's nodes stay registered" },
+  RK710: { severity: "error", title: "a step between K3s releases that is not supported" },
   RK901: { severity: "warning", title: "an acknowledged finding does not occur" },
 } as const satisfies Readonly<Record<string, FindingDefinition>>;
 
@@ -59,6 +69,11 @@ export type FindingCode = keyof typeof FINDINGS;
 /** Whether the text is the code of a finding. */
 export function isFindingCode(text: string): text is FindingCode {
   return Object.hasOwn(FINDINGS, text);
+}
+
+/** Whether the finding is about a change, which only a review sees, and not about a cluster as it is. */
+export function isAboutChange(code: string): boolean {
+  return code.startsWith("RK7");
 }
 
 /** One thing to be said about one cluster. */

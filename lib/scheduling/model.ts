@@ -64,6 +64,8 @@ export interface ClusterModel {
   readonly cluster: string;
   readonly kubernetesVersion: string;
   readonly rancherVersion?: string;
+  /** Major version of the rancher2 provider, where the app chooses one. */
+  readonly providerMajor?: number;
   readonly pools: Readonly<Record<string, PoolModel>>;
   readonly agents: AgentsModel;
   readonly rancherHost: RancherHost;

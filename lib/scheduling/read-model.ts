@@ -52,6 +52,7 @@ export function readClusterModel(value: unknown): ClusterModel {
     ...optional("rancherVersion", model.rancherVersion, (version) =>
       RancherVersion.parse(text(version, "rancherVersion")).toString(),
     ),
+    ...optional("providerMajor", model.providerMajor, (major) => wholeNumber(major, "providerMajor")),
     pools: mapRecord(model.pools, "pools", readPool),
     agents: {
       cluster: tolerations(agents.cluster, "agents.cluster"),
@@ -78,10 +79,7 @@ function readPool(value: unknown, name: string): PoolModel {
     taints: list(pool.taints, "taints").map((taint) => Taint.parse(text(taint, "taints")).toString()),
     labels,
     taintsApplied: oneOf(pool.taintsApplied, Object.values(TaintsApplied), "taintsApplied"),
-    ...optional("nodes", pool.nodes, (nodes) => {
-      if (Number.isSafeInteger(nodes)) return nodes as number;
-      throw unexpected(nodes, "nodes", "a whole number");
-    }),
+    ...optional("nodes", pool.nodes, (nodes) => wholeNumber(nodes, "nodes")),
   };
 }
 
@@ -138,6 +136,11 @@ function list(value: unknown, place: string): readonly unknown[] {
 function text(value: unknown, place: string): string {
   if (typeof value === "string") return value;
   throw unexpected(value, place, "a string");
+}
+
+function wholeNumber(value: unknown, place: string): number {
+  if (Number.isSafeInteger(value)) return value as number;
+  throw unexpected(value, place, "a whole number");
 }
 
 function oneOf<T extends string>(value: unknown, known: readonly T[], place: string): T {

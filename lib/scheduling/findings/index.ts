@@ -1,4 +1,12 @@
-import { FINDINGS, type Finding, type FindingDraft, isFindingCode, SEVERITIES } from "../finding";
+import {
+  FINDINGS,
+  type Finding,
+  type FindingCode,
+  type FindingDraft,
+  isAboutChange,
+  isFindingCode,
+  SEVERITIES,
+} from "../finding";
 import { agentFindings } from "./agents";
 import { bootstrapFindings } from "./bootstrap";
 import { configurationFindings } from "./configuration";
@@ -18,8 +26,7 @@ export function diagnose(facts: ProofFacts): Finding[] {
     ...registrationFindings(facts),
   ];
   const { acknowledged, cluster } = facts.model;
-  const occurring = new Set(drafts.map(({ code }) => code));
-  const stale = Object.keys(acknowledged).filter((code) => !isFindingCode(code) || !occurring.has(code));
+  const stale = staleCodes(Object.keys(acknowledged), new Set(drafts.map(({ code }) => code)));
   return [...drafts, ...stale.map(staleAcknowledgement)]
     .map((draft): Finding => {
       const reason = acknowledged[draft.code];
@@ -31,6 +38,13 @@ export function diagnose(facts: ProofFacts): Finding[] {
       };
     })
     .sort(bySeverity);
+}
+
+function staleCodes(acknowledged: readonly string[], occurring: ReadonlySet<FindingCode>): string[] {
+  const isStale = (code: string) => !isFindingCode(code) || !occurring.has(code);
+  const others = acknowledged.filter((code) => code !== "RK901" && isStale(code));
+  // This very finding may be acknowledged as well; it occurs when another acknowledgement is stale.
+  return others.length === 0 ? acknowledged.filter(isStale) : others;
 }
 
 function staleAcknowledgement(code: string): FindingDraft {

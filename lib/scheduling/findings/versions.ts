@@ -30,6 +30,7 @@ function rancherFindings({ model }: ProofFacts): FindingDraft[] {
   const rancher = RancherVersion.parse(model.rancherVersion);
   return [
     ...unsupportedFindings(rancher, KubernetesVersion.parse(model.kubernetesVersion)),
+    ...providerFindings(rancher, model.providerMajor),
     ...(rotatesRegistrationTokens(rancher)
       ? [
           {
@@ -44,6 +45,23 @@ function rancherFindings({ model }: ProofFacts): FindingDraft[] {
           },
         ]
       : []),
+  ];
+}
+
+function providerFindings(rancher: RancherVersion, major: number | undefined): FindingDraft[] {
+  const expected = rancher.providerMajor;
+  if (major === undefined || expected === undefined || major === expected) return [];
+  return [
+    {
+      code: "RK403",
+      subject: "provider",
+      message: `rancher2 provider ${major} is not the one made for Rancher ${rancher.minor}`,
+      facts: [
+        `Rancher ${rancher.minor} goes with provider ${expected}`,
+        "an older provider overwrites fields it does not know, a newer one sends fields Rancher does not know",
+      ],
+      help: [`leave providerVersion out, or set it to "~> ${expected}.0"`],
+    },
   ];
 }
 
