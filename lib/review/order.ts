@@ -7,7 +7,7 @@ export interface OrderStep {
   /** What must come first. */
   readonly first: string;
   /** What must come after it. */
-  readonly then: string;
+  readonly next: string;
   readonly isGuaranteed: boolean;
   /** Why it is guaranteed, or what to do about it. */
   readonly because: string;
@@ -27,7 +27,7 @@ export function orderOf(diff: ModelDiff, change: ClusterChange): OrderStep[] {
       : [
           {
             first: "the agents' tolerations",
-            then: `nodes that register with the new taints (${names(atRegistration)})`,
+            next: `nodes that register with the new taints (${names(atRegistration)})`,
             isGuaranteed: true,
             because: "the registration command is an attribute of the cluster, so it comes after its tolerations",
           },
@@ -37,7 +37,7 @@ export function orderOf(diff: ModelDiff, change: ClusterChange): OrderStep[] {
       : [
           {
             first: "the agents' tolerations",
-            then: `the taints put on running nodes (${names(afterReady)})`,
+            next: `the taints put on running nodes (${names(afterReady)})`,
             isGuaranteed: change.laterTaintsWait === true,
             because:
               change.laterTaintsWait === true
@@ -56,7 +56,7 @@ function removedTolerations(diff: ModelDiff): OrderStep[] {
   return [
     {
       first: `${texts} leaves the nodes`,
-      then: "the agents' tolerations of it go",
+      next: "the agents' tolerations of it go",
       isGuaranteed: false,
       because:
         "Terraform does not see the taints of registered nodes: take them off with kubectl before this is applied",

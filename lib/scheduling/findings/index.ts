@@ -41,7 +41,7 @@ export function diagnose(facts: ProofFacts): Finding[] {
 }
 
 function staleCodes(acknowledged: readonly string[], occurring: ReadonlySet<FindingCode>): string[] {
-  const isStale = (code: string) => !isFindingCode(code) || !occurring.has(code);
+  const isStale = (code: string) => !isAboutChange(code) && (!isFindingCode(code) || !occurring.has(code));
   const others = acknowledged.filter((code) => code !== "RK901" && isStale(code));
   // This very finding may be acknowledged as well; it occurs when another acknowledgement is stale.
   return others.length === 0 ? acknowledged.filter(isStale) : others;
