@@ -19,13 +19,14 @@ export interface RancherProviderProps extends Rancher2ProviderConfig {
   readonly providerVersion?: string;
 }
 
+/** Every cluster asks for its stack's provider, and walking the whole tree for each would take ever longer. */
+const PROVIDERS = new WeakMap<TerraformStack, RancherProvider[]>();
+
 /** The rancher2 provider in the version that fits the Rancher server. */
 export class RancherProvider extends Rancher2Provider {
   /** The provider of the stack that `scope` is in, or undefined unless there is exactly one. */
   public static of(scope: Construct): RancherProvider | undefined {
-    const providers = TerraformStack.of(scope)
-      .node.findAll()
-      .filter((construct): construct is RancherProvider => construct instanceof RancherProvider);
+    const providers = PROVIDERS.get(TerraformStack.of(scope)) ?? [];
     return providers.length === 1 ? providers[0] : undefined;
   }
 
@@ -41,6 +42,8 @@ export class RancherProvider extends Rancher2Provider {
   constructor(scope: Construct, id: string, props: RancherProviderProps) {
     const { rancherVersion, providerVersion, ...config } = props;
     super(scope, id, config);
+    const stack = TerraformStack.of(this);
+    PROVIDERS.set(stack, [...(PROVIDERS.get(stack) ?? []), this]);
     const version = namingPlace(this.node.path, () => RancherVersion.parse(rancherVersion));
     this.rancherVersion = version.toString();
     const major = /\d+/.exec(providerVersion ?? "")?.[0];
