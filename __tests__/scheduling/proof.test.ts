@@ -246,6 +246,20 @@ test("taints that Kubernetes clears by itself are ignored", () => {
   expect(proof.workloads.every((each) => each.verdict === "runs")).toBe(true);
 });
 
+test("a transient taint on the control plane does not make Rancher drop its agent's own tolerations", () => {
+  const transient = "node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule";
+  const proof = prove(
+    modelOf(
+      {
+        all: { roles: NodeRole.ALL, taints: [transient] },
+        workers: { taints: ["node-role.kubernetes.io/control-plane:NoSchedule"] },
+      },
+      { agents: { cluster: [], fleet: [] } },
+    ),
+  );
+  expect(placement(proof, "cattle-cluster-agent", "workers")).toEqual({ verdict: "runs", reliesOnRunTime: false });
+});
+
 test("Rancher's webhook lost its run-time tolerations in 2.15, which is uncertain and so never an error", () => {
   const on = (rancherVersion: string) =>
     prove(modelOf({ all: { roles: NodeRole.ALL, taints: ["CriticalAddonsOnly=x:NoSchedule"] } }, { rancherVersion }));
