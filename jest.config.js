@@ -11,5 +11,7 @@ module.exports = {
   },
   // The community bindings, the oracle of the differential test, are ES modules.
   transformIgnorePatterns: ["/node_modules/(?!@cdktf-providers/)"],
+  globalSetup: "<rootDir>/__tests__/temporary-folder/create.ts",
+  globalTeardown: "<rootDir>/__tests__/temporary-folder/remove.ts",
   setupFilesAfterEnv: ["<rootDir>/__tests__/setup.ts"],
 };
