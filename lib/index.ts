@@ -1,8 +1,40 @@
+export type {
+  Affinity,
+  NodeAffinity,
+  NodeSelectorRequirement,
+  NodeSelectorTerm,
+  PodAffinity,
+  PodAffinityTerm,
+} from "./cluster/agent-affinity";
+export type { AgentResourceRequirements } from "./cluster/agent-resources";
+export type {
+  AgentPodDisruptionBudget,
+  AgentPriorityClass,
+  AgentSchedulingCustomization,
+  PreemptionPolicy,
+} from "./cluster/agent-scheduling";
 export type { AgentOptions, AgentsOptions } from "./cluster/agents";
+export type { ClusterMetadata } from "./cluster/cluster-metadata";
+export type { ClusterSettings, StackPreference } from "./cluster/cluster-settings";
+export type { DataDirectories } from "./cluster/data-directories";
+export type { Etcd, EtcdS3Config } from "./cluster/etcd-snapshots";
 export { K3sCluster, type K3sClusterProps } from "./cluster/k3s-cluster";
+export type { K3sConfiguration, K3sConfigurationValue, MachineSelectorConfig } from "./cluster/k3s-configuration";
+export type { LabelSelector, LabelSelectorOperator, LabelSelectorRequirement } from "./cluster/label-selector";
+export type { LocalAuthEndpoint } from "./cluster/local-auth-endpoint";
+export type {
+  MachineSelector,
+  MachineSelectorFileItem,
+  MachineSelectorFileObject,
+  MachineSelectorFileSource,
+  MachineSelectorFiles,
+} from "./cluster/machine-selectors";
 export { NODE_POOL_LABEL, NodePool, type NodePoolOptions, type NodePoolProps } from "./cluster/node-pool";
+export type { Operation, RotateCertificates } from "./cluster/operations";
 export { RancherProvider, type RancherProviderProps } from "./cluster/rancher-provider";
 export type { RegistrationCommandOptions } from "./cluster/registration-command";
+export type { Registries, RegistryConfig, RegistryMirror } from "./cluster/registries";
+export type { DrainOptions, UpgradeStrategy } from "./cluster/upgrade-strategy";
 export type { ExplainedToleration, TolerationReason } from "./scheduling/agent-tolerations";
 export { InvalidInputError, type Problem } from "./scheduling/invalid-input";
 export { KubernetesVersion } from "./scheduling/kubernetes-version";
@@ -11,6 +43,7 @@ export {
   type ClusterModel,
   MODEL_SCHEMA_VERSION,
   type PoolModel,
+  type SettingModel,
   TaintsApplied,
 } from "./scheduling/model";
 export { NodeRole } from "./scheduling/node-role";

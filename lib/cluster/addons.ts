@@ -2,14 +2,14 @@ import { sortedTolerations } from "../scheduling/agent-tolerations";
 import type { SystemWorkload } from "../scheduling/catalog";
 import type { WorkloadCustomization } from "../scheduling/model";
 import { type KubernetesToleration, Toleration } from "../scheduling/toleration";
-import { type K3sConfiguration, manifestObjects } from "./k3s-configuration";
+import { configurationOfAll, type K3sConfiguration, manifestObjects } from "./k3s-configuration";
 import { parseYamlDocuments } from "./yaml";
 
 type Customizations = Partial<Record<SystemWorkload, WorkloadCustomization>>;
 
 /**
- * What the cluster's own configuration says about system workloads, read from the K3s configuration, chart values and
- * manifests.
+ * What the cluster's own configuration says about system workloads, read from the K3s configuration of all nodes, chart
+ * values and manifests. Configuration of some nodes says nothing: servers that disagree about an addon take turns.
  * @throws InvalidInputError when one of them cannot be read
  */
 export function addonCustomizations(configuration: K3sConfiguration): Record<string, WorkloadCustomization> {
@@ -36,8 +36,8 @@ const DISABLED_BY: Readonly<Record<string, readonly SystemWorkload[]>> = {
   servicelb: ["svclb-traefik"],
 };
 
-function disabledAddons({ machineGlobalConfig = {} }: K3sConfiguration): Customizations {
-  const { disable = [] } = machineGlobalConfig;
+function disabledAddons(configuration: K3sConfiguration): Customizations {
+  const { disable = [] } = configurationOfAll(configuration);
   const words = (Array.isArray(disable) ? disable : [disable]).flatMap((word) => String(word).split(","));
   const addons = words.flatMap((word) => DISABLED_BY[word.trim()] ?? []);
   return Object.fromEntries(addons.map((name) => [name, { disabled: true }]));
@@ -50,8 +50,8 @@ const HELM_JOBS: readonly SystemWorkload[] = [
 ];
 const JOB_TOLERATIONS = "job-tolerations=";
 
-function helmJobs({ machineGlobalConfig = {} }: K3sConfiguration): Customizations {
-  const setting = machineGlobalConfig["helm-controller-arg"] ?? [];
+function helmJobs(configuration: K3sConfiguration): Customizations {
+  const setting = configurationOfAll(configuration)["helm-controller-arg"] ?? [];
   const texts = (Array.isArray(setting) ? setting : [setting]).map(String);
   const tolerations = texts
     .filter((text) => text.startsWith(JOB_TOLERATIONS))

@@ -1,8 +1,13 @@
+import type { ClusterV2ClusterAgentDeploymentCustomization } from "../provider-rancher2/cluster-v2";
 import { deriveAgentTolerations, sortedTolerations } from "../scheduling/agent-tolerations";
 import { type Problem, quoted } from "../scheduling/invalid-input";
 import type { SchedulingPool } from "../scheduling/model";
 import { TAINT_EFFECTS } from "../scheduling/taint";
 import { Toleration } from "../scheduling/toleration";
+import { type Affinity, affinityProblems, overrideAffinityJson } from "./agent-affinity";
+import { type AgentResourceRequirements, resourceProblems } from "./agent-resources";
+import { type AgentSchedulingCustomization, schedulingProblems } from "./agent-scheduling";
+import { onlySet } from "./only-set";
 
 /** What the app wants of one of Rancher's agents in the cluster. */
 export interface AgentOptions {
@@ -11,6 +16,31 @@ export interface AgentOptions {
    * @default - only the derived ones
    */
   readonly appendTolerations?: readonly Toleration[];
+
+  /**
+   * Affinity that takes the place of Rancher's own, as an object or as JSON text. Rancher's keeps the agent off Windows
+   * nodes, prefers control-plane nodes and those labelled for it, and spreads the pods; of these, the first is added to
+   * yours, unless the text is known only at apply. The scheduling proof does not judge it.
+   *
+   * The provider does not see when somebody changes it in Rancher.
+   * @default - Rancher's own
+   */
+  readonly overrideAffinity?: Affinity | string;
+
+  /**
+   * Compute resources that take the place of those in Rancher's settings. The provider does not see when somebody
+   * changes them in Rancher.
+   * @default - those in Rancher's settings
+   */
+  readonly overrideResourceRequirements?: AgentResourceRequirements;
+
+  /**
+   * Priority class and disruption budget Rancher makes for the agent. For the cluster agent from Rancher 2.11 on, for
+   * Fleet's from 2.14 on with a provider from 14.1 on, and only while Rancher's feature flag
+   * `cluster-agent-scheduling-customization` is on; it is off by default, and Rancher then refuses the cluster.
+   * @default - none
+   */
+  readonly schedulingCustomization?: AgentSchedulingCustomization;
 }
 
 /** What the app wants of Rancher's agents in the cluster. */
@@ -39,16 +69,57 @@ export function agentTolerations(
   return sortedTolerations([...appended, ...derived]);
 }
 
+/**
+ * The customization of one agent in the words of the provider, which both agents share, or none, so that nothing is
+ * written that neither app nor pools ask for.
+ */
+export function agentCustomization(
+  tolerations: readonly Toleration[],
+  agent: AgentOptions = {},
+): ClusterV2ClusterAgentDeploymentCustomization | undefined {
+  const { overrideAffinity, overrideResourceRequirements: resources, schedulingCustomization: scheduling } = agent;
+  const customization = onlySet({
+    appendTolerations: tolerations.length === 0 ? undefined : tolerations.map(providerToleration),
+    overrideAffinity: overrideAffinity === undefined ? undefined : overrideAffinityJson(overrideAffinity),
+    overrideResourceRequirements: resources && [onlySet({ ...resources })],
+    schedulingCustomization: scheduling && [schedulingBlock(scheduling)],
+  });
+  return Object.keys(customization).length === 0 ? undefined : customization;
+}
+
+function schedulingBlock({ priorityClass, podDisruptionBudget: budget }: AgentSchedulingCustomization) {
+  const count = (pods: number | string | undefined) => (pods === undefined ? undefined : String(pods));
+  return onlySet({
+    priorityClass: priorityClass && [onlySet({ ...priorityClass })],
+    podDisruptionBudget: budget && [
+      onlySet({ minAvailable: count(budget.minAvailable), maxUnavailable: count(budget.maxUnavailable) }),
+    ],
+  });
+}
+
+/** A toleration in the words of the rancher2 provider, which fills in NoSchedule and Equal where they are left out. */
+function providerToleration({ key = "", operator, value, effect, seconds }: Toleration) {
+  return { key, operator, ...onlySet({ value, effect, seconds }) };
+}
+
 /** Problems of the agents' options. */
-export function agentsProblems(options: AgentsOptions): Problem[] {
+export function agentsProblems({ clusterAgent = {}, fleetAgent = {} }: AgentsOptions): Problem[] {
+  return [...agentProblems("clusterAgent", clusterAgent), ...agentProblems("fleetAgent", fleetAgent)];
+}
+
+function agentProblems(name: string, agent: AgentOptions): Problem[] {
+  const { overrideAffinity, overrideResourceRequirements: resources, schedulingCustomization: scheduling } = agent;
+  const place = `agents.${name}`;
   return [
-    ...appendedProblems("clusterAgent", options.clusterAgent),
-    ...appendedProblems("fleetAgent", options.fleetAgent),
+    ...appendedProblems(name, agent),
+    ...(overrideAffinity === undefined ? [] : affinityProblems(overrideAffinity, `${place}.overrideAffinity`)),
+    ...(resources === undefined ? [] : resourceProblems(resources, `${place}.overrideResourceRequirements`)),
+    ...(scheduling === undefined ? [] : schedulingProblems(scheduling, `${place}.schedulingCustomization`)),
   ];
 }
 
-function appendedProblems(agent: string, options: AgentOptions = {}): Problem[] {
-  return (options.appendTolerations ?? []).flatMap((toleration, index) => {
+function appendedProblems(agent: string, { appendTolerations = [] }: AgentOptions): Problem[] {
+  return appendTolerations.flatMap((toleration, index) => {
     const place = `agents.${agent}.appendTolerations[${index}]`;
     if (!(toleration instanceof Toleration)) {
       return [

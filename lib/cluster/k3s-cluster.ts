@@ -17,15 +17,17 @@ import { RancherVersion } from "../scheduling/rancher-version";
 import { renderFinding } from "../scheduling/render-finding";
 import type { Toleration } from "../scheduling/toleration";
 import { addonCustomizations } from "./addons";
-import { type AgentOptions, type AgentsOptions, agentsProblems, agentTolerations } from "./agents";
+import { type AgentOptions, type AgentsOptions, agentCustomization, agentsProblems, agentTolerations } from "./agents";
 import { ClusterModelResource } from "./cluster-model-resource";
-import { configurationKinds, type K3sConfiguration, rkeConfigOf } from "./k3s-configuration";
+import { type ClusterSettings, settingsConfig, settingsProblems } from "./cluster-settings";
+import { configurationKinds } from "./k3s-configuration";
 import { NodePool, type NodePoolOptions } from "./node-pool";
 import { rancherHostOf, rancherUrlProblems } from "./rancher-host";
 import { RancherProvider } from "./rancher-provider";
+import { settingModels } from "./setting-models";
 
 /** What a K3s cluster is. */
-export interface K3sClusterProps extends K3sConfiguration {
+export interface K3sClusterProps extends ClusterSettings {
   /**
    * Name of the cluster in Rancher. Changing it replaces the cluster.
    * @default - the construct's id
@@ -97,25 +99,25 @@ export class K3sCluster extends Construct {
         ...problemsOf(() => props.rancherVersion && RancherVersion.parse(props.rancherVersion)),
         ...rancherUrlProblems(props.rancherUrl),
         ...agentsProblems(props.agents ?? {}),
+        ...settingsProblems(props),
         ...problemsOf(() => addonCustomizations(props)),
       ],
       this.node.path,
     );
     const { agents = {} } = props;
-    const rkeConfig = rkeConfigOf(props);
     this.logicalId = TerraformStack.of(this).getLogicalId(this.node);
     this.resource = new ClusterV2(this, "Default", {
       name: this.name,
       kubernetesVersion: props.kubernetesVersion,
       clusterAgentDeploymentCustomization: lazyBlock(
-        () => this.agentCustomization(agents.clusterAgent),
+        () => agentCustomization(this.tolerationsOf(agents.clusterAgent), agents.clusterAgent),
         clusterV2ClusterAgentDeploymentCustomizationToTerraform,
       ),
       fleetAgentDeploymentCustomization: lazyBlock(
-        () => this.agentCustomization(agents.fleetAgent),
+        () => agentCustomization(this.tolerationsOf(agents.fleetAgent), agents.fleetAgent),
         clusterV2FleetAgentDeploymentCustomizationToTerraform,
       ),
-      ...(rkeConfig === undefined ? {} : { rkeConfig }),
+      ...settingsConfig(props, this.name),
       ...(props.provider === undefined ? {} : { provider: props.provider }),
     });
     new ClusterModelResource(this, "model", Lazy.anyValue({ produce: () => this.model })).overrideLogicalId(
@@ -172,19 +174,23 @@ export class K3sCluster extends Construct {
   public get model(): ClusterModel {
     const { agents = {} } = this.props;
     const { rancherVersion } = this;
+    const provider = RancherProvider.of(this);
+    const settings = settingModels(agents, this.props);
     return {
       schemaVersion: MODEL_SCHEMA_VERSION,
       cluster: this.name,
       kubernetesVersion: this.props.kubernetesVersion,
       ...(rancherVersion === undefined ? {} : { rancherVersion }),
+      ...(provider?.providerMajor === undefined ? {} : { providerMajor: provider.providerMajor }),
       pools: this.poolModels,
       agents: {
         cluster: this.tolerationsOf(agents.clusterAgent).map(String),
         fleet: this.tolerationsOf(agents.fleetAgent).map(String),
       },
-      rancherHost: rancherHostOf(this.props.rancherUrl ?? RancherProvider.of(this)?.apiUrl),
+      rancherHost: rancherHostOf(this.props.rancherUrl ?? provider?.apiUrl),
       addons: addonCustomizations(this.props),
       configuration: configurationKinds(this.props),
+      ...(settings === undefined ? {} : { settings }),
       acknowledged: Object.fromEntries([...this.acknowledged].sort()),
     };
   }
@@ -230,12 +236,6 @@ export class K3sCluster extends Construct {
   private tolerationsOf(agent: AgentOptions | undefined): Toleration[] {
     return agentTolerations(schedulingPools(this.poolModels), agent, this.props.agents?.deriveTolerations);
   }
-
-  /** The customization of one agent, or none, so that nothing is written that neither app nor pools ask for. */
-  private agentCustomization(agent: AgentOptions | undefined): { appendTolerations: ProviderToleration[] } | undefined {
-    const tolerations = this.tolerationsOf(agent);
-    return tolerations.length === 0 ? undefined : { appendTolerations: tolerations.map(providerToleration) };
-  }
 }
 
 function acknowledgementProblems(code: string, reason: string): Problem[] {
@@ -257,25 +257,6 @@ function acknowledgementProblems(code: string, reason: string): Problem[] {
     });
   }
   return problems;
-}
-
-/** A toleration in the words of the rancher2 provider, which fills in NoSchedule and Equal where they are left out. */
-interface ProviderToleration {
-  readonly key: string;
-  readonly operator: string;
-  readonly value?: string;
-  readonly effect?: string;
-  readonly seconds?: number;
-}
-
-function providerToleration({ key = "", operator, value, effect, seconds }: Toleration): ProviderToleration {
-  return {
-    key,
-    operator,
-    ...(value === undefined ? {} : { value }),
-    ...(effect === undefined ? {} : { effect }),
-    ...(seconds === undefined ? {} : { seconds }),
-  };
 }
 
 /**

@@ -1,17 +1,42 @@
-import type { ClusterV2RkeConfig } from "../provider-rancher2/cluster-v2";
+import type { Problem } from "../scheduling/invalid-input";
 import type { ConfigurationValueKind } from "../scheduling/model";
+import {
+  type MachineSelector,
+  type MachineSelectorFiles,
+  machineLabelSelectorBlock,
+  machineSelectorFilesProblems,
+  machineSelectorProblems,
+} from "./machine-selectors";
 import { parseYamlDocuments, toYaml } from "./yaml";
 
 /** A value in the K3s configuration; Rancher drops any other kind. */
 export type K3sConfigurationValue = string | boolean | readonly string[];
 
-/** Settings of K3s itself, which Rancher writes to every node. */
+/** K3s configuration of some machines. */
+export interface MachineSelectorConfig extends MachineSelector {
+  /** Keys as in `machineGlobalConfig`. What is given here takes the place of the global value, lists included. */
+  readonly config: Readonly<Record<string, K3sConfigurationValue>>;
+}
+
+/** Settings of K3s itself, which Rancher writes to the nodes. */
 export interface K3sConfiguration {
   /**
    * K3s configuration of every node, keys as K3s's flags without dashes in front: `disable`, `tls-san`, `kubelet-arg`.
    * @default - K3s's defaults
    */
   readonly machineGlobalConfig?: Readonly<Record<string, K3sConfigurationValue>>;
+
+  /**
+   * K3s configuration of some nodes, by pool or label; later entries take the place of earlier ones, key by key.
+   * @default - only the global configuration
+   */
+  readonly machineSelectorConfig?: readonly MachineSelectorConfig[];
+
+  /**
+   * Files that Rancher writes to nodes, by pool or label.
+   * @default - none
+   */
+  readonly machineSelectorFiles?: readonly MachineSelectorFiles[];
 
   /**
    * Helm values by chart; each becomes a HelmChartConfig in kube-system. Of K3s's own addons only `traefik` and
@@ -27,15 +52,41 @@ export interface K3sConfiguration {
   readonly additionalManifest?: string | readonly Readonly<Record<string, unknown>>[];
 }
 
-/** The `rke_config` block, or none where the app configures nothing. */
-export function rkeConfigOf(configuration: K3sConfiguration): ClusterV2RkeConfig | undefined {
-  const { machineGlobalConfig, chartValues, additionalManifest } = configuration;
-  const rkeConfig: ClusterV2RkeConfig = {
-    ...(machineGlobalConfig === undefined ? {} : { machineGlobalConfig: toYaml(machineGlobalConfig) }),
-    ...(chartValues === undefined ? {} : { chartValues: toYaml(chartValues) }),
-    ...(additionalManifest === undefined ? {} : { additionalManifest: manifestText(additionalManifest) }),
-  };
-  return Object.keys(rkeConfig).length === 0 ? undefined : rkeConfig;
+/** Problems of the configuration that make it useless; what Rancher drops of it is left to the findings. */
+export function configurationProblems({
+  machineSelectorConfig = [],
+  machineSelectorFiles = [],
+}: K3sConfiguration): Problem[] {
+  return [
+    ...machineSelectorConfig.flatMap((entry, index) => [
+      ...machineSelectorProblems(entry, `machineSelectorConfig[${index}]`),
+      ...(Object.keys(entry.config).length > 0
+        ? []
+        : [
+            {
+              what: `machineSelectorConfig[${index}].config is empty`,
+              why: "the rancher2 provider would write protect-kernel-defaults: false in its place",
+              help: "give at least one setting, or leave the entry out",
+            },
+          ]),
+    ]),
+    ...machineSelectorFiles.flatMap((files, index) =>
+      machineSelectorFilesProblems(files, `machineSelectorFiles[${index}]`),
+    ),
+  ];
+}
+
+/**
+ * YAML of settings by key. None at all is empty text and not `{}`: the provider reads back nothing for both, and would
+ * show a change in every plan.
+ */
+export function settingsText(settings: Readonly<Record<string, unknown>>): string {
+  return Object.keys(settings).length === 0 ? "" : toYaml(settings);
+}
+
+/** Text of the additional manifest. */
+export function manifestText(manifest: NonNullable<K3sConfiguration["additionalManifest"]>): string {
+  return typeof manifest === "string" ? manifest : manifest.map(toYaml).join("---\n");
 }
 
 /**
@@ -48,27 +99,37 @@ export function manifestObjects({ additionalManifest = [] }: K3sConfiguration): 
     : [...additionalManifest];
 }
 
+/** The K3s configuration that every machine has: the global one, and what selects all machines. */
+export function configurationOfAll({
+  machineGlobalConfig = {},
+  machineSelectorConfig = [],
+}: K3sConfiguration): Readonly<Record<string, K3sConfigurationValue>> {
+  const ofAll = machineSelectorConfig.filter((entry) => machineLabelSelectorBlock(entry) === undefined);
+  return Object.assign({}, machineGlobalConfig, ...ofAll.map(({ config }) => config));
+}
+
 /** Keys with the kinds of their values, by the property they stand in. Never the values: they may be secret. */
 export function configurationKinds({
   machineGlobalConfig,
+  machineSelectorConfig = [],
   chartValues,
 }: K3sConfiguration): Record<string, Record<string, ConfigurationValueKind>> {
   return {
     ...(machineGlobalConfig === undefined ? {} : { machineGlobalConfig: kindsOf(machineGlobalConfig) }),
+    ...Object.fromEntries(
+      machineSelectorConfig.map(({ config }, index) => [`machineSelectorConfig[${index}]`, kindsOf(config)]),
+    ),
     ...(chartValues === undefined ? {} : { chartValues: kindsOf(chartValues) }),
   };
 }
 
-function manifestText(manifest: NonNullable<K3sConfiguration["additionalManifest"]>): string {
-  return typeof manifest === "string" ? manifest : manifest.map(toYaml).join("---\n");
-}
-
 function kindsOf(values: Readonly<Record<string, unknown>>): Record<string, ConfigurationValueKind> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, kindOf(value)]));
+  const set = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set.map(([key, value]) => [key, kindOf(value)]));
 }
 
 function kindOf(value: unknown): ConfigurationValueKind {
-  if (value === null || value === undefined) return "null";
+  if (value === null) return "null";
   if (Array.isArray(value)) return "list";
   if (typeof value === "object") return "map";
   return typeof value === "number" || typeof value === "boolean" ? (typeof value as "number" | "boolean") : "string";

@@ -100,6 +100,18 @@ export function featureSince(feature: RancherFeature): string {
   return FEATURE_SINCE[feature];
 }
 
+/** Settings of K3sCluster that older releases of the rancher2 provider have no argument for, by property. */
+const PROVIDER_SINCE: Readonly<Record<string, string>> = {
+  "agents.fleetAgent.schedulingCustomization": "14.1.0",
+  dataDirectories: "8.3.0",
+  networking: "13.1.3",
+};
+
+/** The first release of the rancher2 provider that has an argument for the setting, or undefined when all have. */
+export function providerSince(property: string): string | undefined {
+  return PROVIDER_SINCE[property];
+}
+
 /**
  * Whether K3s can give its Helm jobs tolerations: `helm-controller-arg: ["job-tolerations=[...]"]`.
  * @see k3s-io/k3s#14300, #14185; in 1.33 not before the second K3s revision of 1.33.13

@@ -53,6 +53,14 @@ export interface AgentsModel {
   readonly fleet: readonly string[];
 }
 
+/** What findings need to know about a setting of the cluster; that it is there says that the app sets it. */
+export interface SettingModel {
+  /** Node pools it names, sorted. */
+  readonly pools?: readonly string[];
+  /** Whether it may keep an agent off nodes in a way the proof does not judge. */
+  readonly restrictsPlacement?: true;
+}
+
 /**
  * What the app says about one cluster, in plain JSON: the only thing that passes between constructs, scheduling proof
  * and review. It holds no secret and no value that is known only at apply, so it may be shown to anybody who may read
@@ -73,6 +81,8 @@ export interface ClusterModel {
   readonly addons: Readonly<Record<string, WorkloadCustomization>>;
   /** Keys of the K3s configuration by the argument they stand in, with the kind of their values. */
   readonly configuration: Readonly<Record<string, Readonly<Record<string, ConfigurationValueKind>>>>;
+  /** Settings that findings are about, by property of K3sCluster, where the app sets any. */
+  readonly settings?: Readonly<Record<string, SettingModel>>;
   /** Findings the app accepts, by code, with the reason. */
   readonly acknowledged: Readonly<Record<string, string>>;
 }

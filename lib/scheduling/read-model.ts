@@ -7,6 +7,7 @@ import {
   MODEL_SCHEMA_VERSION,
   type PoolModel,
   RancherHost,
+  type SettingModel,
   TaintsApplied,
   type WorkloadCustomization,
 } from "./model";
@@ -63,6 +64,7 @@ export function readClusterModel(value: unknown): ClusterModel {
     configuration: mapRecord(model.configuration ?? {}, "configuration", (keys, property) =>
       mapRecord(keys, property, (kind, key) => oneOf(kind, VALUE_KINDS, `${property}.${key}`)),
     ),
+    ...optional("settings", model.settings, (settings) => mapRecord(settings, "settings", readSetting)),
     acknowledged: mapRecord(model.acknowledged ?? {}, "acknowledged", readReason),
   };
 }
@@ -80,6 +82,14 @@ function readPool(value: unknown, name: string): PoolModel {
     labels,
     taintsApplied: oneOf(pool.taintsApplied, Object.values(TaintsApplied), "taintsApplied"),
     ...optional("nodes", pool.nodes, (nodes) => wholeNumber(nodes, "nodes")),
+  };
+}
+
+function readSetting(value: unknown, property: string): SettingModel {
+  const setting = record(value, `settings.${property}`);
+  return {
+    ...optional("pools", setting.pools, (pools) => list(pools, "pools").map((pool) => text(pool, "pools"))),
+    ...(setting.restrictsPlacement === true ? { restrictsPlacement: true } : {}),
   };
 }
 

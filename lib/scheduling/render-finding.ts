@@ -10,6 +10,8 @@ export function renderFinding(finding: Finding): string {
     ...finding.facts.map((fact) => `  = ${fact}`),
     ...(finding.acknowledged === undefined
       ? finding.help.map((repair, index) => `  = ${index === 0 ? "help" : "or"}: ${repair}`)
-      : [`  = acknowledged: ${printable(finding.acknowledged)}`]),
-  ].join("\n");
+      : [`  = acknowledged: ${finding.acknowledged}`]),
+  ]
+    .map(printable)
+    .join("\n");
 }

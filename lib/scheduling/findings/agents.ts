@@ -3,7 +3,7 @@ import { leaksTimeAdded } from "../compatibility";
 import type { FindingDraft } from "../finding";
 import { isControlPlane, parseTolerations } from "../model";
 import { RancherVersion } from "../rancher-version";
-import { TaintEffect } from "../taint";
+import { type Taint, TaintEffect } from "../taint";
 import { inProse, listed, type ProofFacts } from "./facts";
 
 /** Findings about the tolerations of Rancher's two agents. */
@@ -11,10 +11,13 @@ export function agentFindings(facts: ProofFacts): FindingDraft[] {
   return [...runTimeFindings(facts), ...agentTolerationFindings(facts), ...timeAddedFindings(facts)];
 }
 
-function runTimeFindings({ workloads }: ProofFacts): FindingDraft[] {
+function runTimeFindings({ workloads, bootstrap }: ProofFacts): FindingDraft[] {
   const agent = workloads.find(({ workload }) => workload === "cattle-cluster-agent");
+  const hosts = bootstrap.pools.flatMap((candidate) => candidate.hosts);
+  // Where the agent cannot even start, what Rancher would add later helps nobody.
+  const blocked = new Set(hosts.filter((host) => host.agent.verdict !== "runs").map(({ pool }) => pool));
   const relying = Object.entries(agent?.placements ?? {})
-    .filter(([, placement]) => placement.verdict === "runs" && placement.reliesOnRunTime)
+    .filter(([pool, placement]) => placement.verdict === "runs" && placement.reliesOnRunTime && !blocked.has(pool))
     .map(([pool]) => pool);
   if (relying.length === 0) return [];
   return [
@@ -35,6 +38,9 @@ function agentTolerationFindings({ model, pools }: ProofFacts): FindingDraft[] {
   const agents = { "cattle-cluster-agent": model.agents.cluster, "fleet-agent": model.agents.fleet };
   return Object.entries(agents).flatMap(([agent, texts]) => {
     const explained = explainAgentTolerations(pools, parseTolerations(texts));
+    const matching = (taint: Taint) =>
+      explained.map(({ toleration }) => toleration).filter((toleration) => toleration.tolerates(taint));
+    const hasPermanent = (taint: Taint) => matching(taint).some(({ seconds }) => seconds === undefined);
     // A toleration for every effect is written out effect by effect; it is of use when one of them is.
     const usefulKeys = new Set(
       explained.flatMap(({ toleration, because }) => (because.length > 0 ? toleration.key : [])),
@@ -43,15 +49,20 @@ function agentTolerationFindings({ model, pools }: ProofFacts): FindingDraft[] {
       if (because.length === 0) {
         return usefulKeys.has(toleration.key) ? [] : [unusedToleration(agent, toleration.toString())];
       }
-      if (toleration.seconds === undefined) return [];
+      // Kubernetes goes by the first toleration that matches; a permanent one before it makes the limit void.
+      const limited = because.filter(({ taint }) => matching(taint)[0] === toleration);
+      if (toleration.seconds === undefined || limited.length === 0) return [];
       return [
         {
           code: "RK302",
           subject: agent,
-          message: `${agent} tolerates ${inProse(because.map(({ taint }) => taint.toString()))} for ${toleration.seconds} seconds only`,
+          message: `${agent} tolerates ${inProse([...new Set(limited.map(({ taint }) => taint.toString()))])} for ${toleration.seconds} seconds only`,
           facts: [
-            ...because.map(({ pool, taint }) => `pool "${pool}" always carries ${taint}`),
+            ...limited.map(({ pool, taint }) => `pool "${pool}" carries ${taint}`),
             "Kubernetes evicts the agent when the time is over, again and again",
+            ...(limited.some(({ taint }) => hasPermanent(taint))
+              ? ["the toleration without a limit stands behind it, and the first that matches counts"]
+              : []),
           ],
           help: ["leave the seconds out"],
         },
@@ -66,7 +77,7 @@ function unusedToleration(agent: string, toleration: string): FindingDraft {
     subject: agent,
     message: `${agent} tolerates ${toleration}, which no control-plane pool is tainted with`,
     facts: ["tolerations wider than needed let the agent stay where it should not"],
-    help: ["leave it out unless the taint comes from outside this app"],
+    help: ["leave it out, unless the taint comes from outside this app or the agent is to use worker pools as well"],
   };
 }
 
@@ -82,9 +93,10 @@ function timeAddedFindings({ model, pools }: ProofFacts): FindingDraft[] {
     {
       code: "RK304",
       subject: `pools ${listed([...new Set(taints.map(({ pool }) => pool.name))])}`,
-      message: `Rancher ${model.rancherVersion} copies the time a taint was added into its agent's tolerations, and the manifest is then refused (rancher/rancher#51795)`,
+      message: `Rancher ${model.rancherVersion} copies the time noted on a NoExecute taint into its agent's tolerations, and the manifest is then refused (rancher/rancher#51795)`,
       facts: [
         ...taints.map(({ pool, taint }) => `pool "${pool.name}": ${taint}`),
+        "controllers and operators note the time when they set a taint; a node that registers with one does not",
         "fixed in Rancher 2.12.4 and 2.13.0, not in 2.10 and 2.11",
       ],
       help: ["upgrade Rancher", "use NoSchedule instead of NoExecute on the control plane"],

@@ -2,7 +2,7 @@ import type { HostBootstrap, PoolBootstrap } from "../bootstrap";
 import { missingRoles } from "../cluster-rules";
 import { fixesTaintedFirstNode } from "../compatibility";
 import type { FindingDraft } from "../finding";
-import { isControlPlane, registrationTaints, TaintsApplied } from "../model";
+import { isControlPlane, TaintsApplied } from "../model";
 import { RancherVersion } from "../rancher-version";
 import { inProse, listed, type ProofFacts } from "./facts";
 
@@ -10,7 +10,7 @@ import { inProse, listed, type ProofFacts } from "./facts";
 export function bootstrapFindings(facts: ProofFacts): FindingDraft[] {
   return [
     ...missingRoleFindings(facts),
-    ...facts.bootstrap.pools.flatMap((candidate) => candidateFindings(candidate, facts)),
+    ...firstNodeFindings(facts),
     ...unfixedReleaseFindings(facts),
     ...unevenTaintFindings(facts),
     ...waitingAddonFindings(facts),
@@ -24,7 +24,7 @@ function missingRoleFindings({ pools }: ProofFacts): FindingDraft[] {
     {
       code: "RK106",
       subject: "node pools",
-      message: `no node pool has the role ${inProse(missing)}`,
+      message: `no node pool has ${missing.length > 1 ? "any of the roles" : "the role"} ${inProse(missing)}`,
       facts: [
         pools.length === 0
           ? "there are no pools"
@@ -36,14 +36,20 @@ function missingRoleFindings({ pools }: ProofFacts): FindingDraft[] {
   ];
 }
 
+function firstNodeFindings(facts: ProofFacts): FindingDraft[] {
+  const findings = facts.bootstrap.pools.flatMap((candidate) => candidateFindings(candidate, facts));
+  // Several pools of etcd alone depend on one control plane, which is to be reported once.
+  return [...new Map(findings.map((finding) => [finding.message, finding])).values()];
+}
+
 function candidateFindings(candidate: PoolBootstrap, facts: ProofFacts): FindingDraft[] {
-  const failing = candidate.hosts.filter(({ verdict }) => verdict !== "yes");
-  const reportable = candidate.verdict === "yes" ? [] : failing;
-  return reportable.flatMap((host) => hostFindings(candidate, host, facts));
+  // Every control-plane node may join an etcd node, so one pool that suits the agent is enough.
+  if (candidate.hosts.some(({ verdict }) => verdict === "yes")) return [];
+  return candidate.hosts.flatMap((host) => hostFindings(candidate, host, facts));
 }
 
 function hostFindings(candidate: PoolBootstrap, host: HostBootstrap, facts: ProofFacts): FindingDraft[] {
-  const subject = `pool "${candidate.pool}"`;
+  const subject = `pool "${host.pool}"`;
   const where =
     candidate.pool === host.pool
       ? `a node of pool "${host.pool}" while it is alone`
@@ -88,21 +94,27 @@ function hostFindings(candidate: PoolBootstrap, host: HostBootstrap, facts: Proo
       ],
       help: [
         ...(isCertain ? [] : ["pass rancherUrl as a literal, so that this can be judged"]),
-        ...(host.dns === "disabled" ? ["leave coredns enabled"] : laterOrElsewhere(host.pool, facts)),
-        "taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate",
-        "reach Rancher by IP address",
-        'disable "coredns" and ship a Deployment of your own in additionalManifest that tolerates the taint',
+        ...(host.dns === "disabled"
+          ? ["leave coredns enabled", "ship a Deployment coredns of your own in additionalManifest", BY_ADDRESS]
+          : [
+              ...laterOrElsewhere(host.pool, facts),
+              "taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate",
+              BY_ADDRESS,
+              'disable "coredns" and ship a Deployment of your own in additionalManifest that tolerates the taint',
+            ]),
       ],
     },
   ];
 }
 
+const BY_ADDRESS = "reach Rancher by IP address";
+
 function laterOrElsewhere(pool: string, { pools }: ProofFacts): string[] {
-  const custom = pools.find(({ name }) => name === pool)?.taints ?? [];
+  const custom = pools.filter(({ name }) => name === pool).flatMap(customRegistrationTaints);
   if (custom.length === 0) return ["give the role of the control plane to a pool that is also a worker"];
   return [
     `apply the taints of pool "${pool}" once the cluster is ready: taintsApplied: "${TaintsApplied.AFTER_READY}"`,
-    `move ${inProse(custom.map(String))} to a pool without the control-plane role`,
+    `move ${inProse(custom)} to a pool without the control-plane role`,
   ];
 }
 
@@ -120,7 +132,7 @@ function unfixedReleaseFindings({ model, pools }: ProofFacts): FindingDraft[] {
       facts: [
         ...tainted.map((pool) => `pool "${pool.name}": ${inProse(customRegistrationTaints(pool))}`),
         "fixed in Rancher 2.10.6, 2.11.2 and 2.12.0, never in 2.9",
-        "the tolerations derived here are written to the cluster itself and do not depend on the fix",
+        "tolerations in the cluster's own configuration, as the derived ones are, do not depend on the fix",
       ],
       help: [
         "upgrade Rancher to a release with the fix",
@@ -136,7 +148,7 @@ function customRegistrationTaints(pool: ProofFacts["pools"][number]): string[] {
     : [];
 }
 
-function unevenTaintFindings({ pools }: ProofFacts): FindingDraft[] {
+function unevenTaintFindings({ pools, bootstrap, workloads }: ProofFacts): FindingDraft[] {
   const controlPlane = pools.filter(isControlPlane);
   const texts = controlPlane.map((pool) => customRegistrationTaints(pool).sort().join(", "));
   if (new Set(texts).size < 2) return [];
@@ -148,20 +160,45 @@ function unevenTaintFindings({ pools }: ProofFacts): FindingDraft[] {
       facts: [
         ...controlPlane.map((pool, index) => `pool "${pool.name}": ${texts[index] === "" ? "no taint" : texts[index]}`),
         "every control-plane node writes its own version of the agent's manifest, tolerating its own taints; they overwrite each other",
+        ...whatOverwritingMeans(workloads),
+        ...poolsToWaitFor(bootstrap),
       ],
       help: ["give every control-plane pool the same taints"],
     },
   ];
 }
 
+function whatOverwritingMeans(workloads: ProofFacts["workloads"]): string[] {
+  const agent = workloads.find(({ workload }) => workload === "cattle-cluster-agent");
+  const relies = Object.values(agent?.placements ?? {}).some(
+    (placement) => placement.verdict === "runs" && placement.reliesOnRunTime,
+  );
+  return [
+    relies
+      ? "the agent relies on these tolerations, so it may be moved or stay Pending whenever the manifest changes"
+      : "the tolerations in the cluster's own configuration are in every version, so the agent keeps a place",
+  ];
+}
+
+/** With etcd on nodes of its own, one control-plane pool that suits the agent is enough, but it must be there. */
+function poolsToWaitFor({ pools }: ProofFacts["bootstrap"]): string[] {
+  const suitable = pools
+    .filter(({ verdict }) => verdict === "depends")
+    .flatMap(({ hosts }) => hosts.filter(({ verdict }) => verdict === "yes").map(({ pool }) => pool));
+  return suitable.length === 0
+    ? []
+    : [`the cluster comes up only once a node of ${listed([...new Set(suitable)])} has joined`];
+}
+
 function waitingAddonFindings({ bootstrap, pools, workloads, model }: ProofFacts): FindingDraft[] {
   return bootstrap.pools.flatMap((candidate) => {
     const pool = pools.find(({ name }) => name === candidate.pool);
     if (pool === undefined || !isControlPlane(pool) || candidate.verdict === "no") return [];
-    const taintsAtStart = new Set(registrationTaints(pool).map(String));
+    // What a role's taint keeps away waits for the workers in any case, as that taint is meant.
+    const taintsAtStart = new Set(customRegistrationTaints(pool));
     const waiting = workloads.filter(({ verdict, kind, placements, waitsFor }) => {
       const placement = placements[pool.name];
-      const isBlocked = placement?.verdict === "blocked" && placement.by.some((taint) => taintsAtStart.has(taint));
+      const isBlocked = placement?.verdict === "blocked" && placement.by.every((taint) => taintsAtStart.has(taint));
       return verdict === "runs" && waitsFor === undefined && (kind === "Deployment" || kind === "Job") && isBlocked;
     });
     if (waiting.length === 0) return [];

@@ -3,7 +3,9 @@ import { effectiveWorkloads } from "../effective-workload";
 import type { FindingDraft } from "../finding";
 import { K3S_CONFIGURATION_KEYS, RKE2_ONLY_KEYS } from "../k3s-configuration";
 import { KubernetesVersion } from "../kubernetes-version";
+import { parseTolerations } from "../model";
 import { nearMiss } from "../near-miss";
+import { type Toleration, TolerationOperator } from "../toleration";
 import { inProse, type ProofFacts } from "./facts";
 
 /** Findings about configuration that Rancher or K3s drops, overwrites or cannot use. */
@@ -18,6 +20,12 @@ export function configurationFindings(facts: ProofFacts): FindingDraft[] {
     ...traefikFindings(facts),
   ];
 }
+
+const DROPPED_VALUE_REPAIR = {
+  number: "write the number as a string",
+  map: "write it as a string or a list, as K3s's own flags take it",
+  null: "give it a value, or leave it out",
+} as const;
 
 function keyFindings(property: string, key: string, kind: string): FindingDraft[] {
   const subject = `${property}, key ${JSON.stringify(key)}`;
@@ -38,18 +46,15 @@ function keyFindings(property: string, key: string, kind: string): FindingDraft[
       {
         code: "RK502",
         subject,
-        message: `${JSON.stringify(key)} in ${property} is a ${kind}, which Rancher drops without a word`,
+        message: `${JSON.stringify(key)} in ${property} is ${kind === "null" ? "empty" : `a ${kind}`}, which Rancher drops without a word`,
         facts: ["only text, true or false, and lists reach K3s"],
-        help: [
-          kind === "number"
-            ? "write the number as a string"
-            : "write it as a string or a list, as K3s's own flags take it",
-        ],
+        help: [DROPPED_VALUE_REPAIR[kind]],
       },
     ];
   }
   if (K3S_CONFIGURATION_KEYS.includes(key)) return [];
-  const meant = nearMiss(key, K3S_CONFIGURATION_KEYS);
+  const own = propertyFor(key);
+  const meant = own === undefined ? nearMiss(key, K3S_CONFIGURATION_KEYS) : undefined;
   return [
     {
       code: "RK503",
@@ -59,11 +64,23 @@ function keyFindings(property: string, key: string, kind: string): FindingDraft[
         : `${JSON.stringify(key)} in ${property} is not among the keys Rancher passes on to K3s`,
       facts: ["Rancher passes on what its release data lists for K3s and drops everything else without a word"],
       help: [
+        ...(own === undefined ? [] : [`use the property ${own} of K3sCluster`]),
         ...(meant === undefined ? [] : [`did you mean ${JSON.stringify(meant)}?`]),
         "leave it out, or acknowledge this finding when your Rancher's release data is newer",
       ],
     },
   ];
+}
+
+/** Keys that Rancher writes itself, from settings of its own. */
+const OWN_PROPERTIES: Readonly<Record<string, string>> = {
+  "data-dir": "dataDirectories",
+  "etcd-disable-snapshots": "etcd",
+  "private-registry": "registries",
+};
+
+function propertyFor(key: string): string | undefined {
+  return OWN_PROPERTIES[key] ?? (/^etcd-(snapshot|s3)/.test(key) ? "etcd" : undefined);
 }
 
 const PLAIN_MANIFESTS: readonly string[] = ["coredns", "metrics-server", "local-path-provisioner", "local-storage"];
@@ -80,7 +97,9 @@ function chartFindings(chart: string): FindingDraft[] {
           ? "the chart belongs to RKE2"
           : "K3s ships it as a plain manifest, not as a Helm chart; of its addons only Traefik has chart values",
       ],
-      help: ["disable the packaged one and ship a manifest of your own in additionalManifest"],
+      help: chart.startsWith("rke2-")
+        ? ['leave it out; of K3s\'s own addons only "traefik" and "traefik-crd" have chart values']
+        : ["disable the packaged one and ship a manifest of your own in additionalManifest"],
     },
   ];
 }
@@ -104,8 +123,10 @@ function helmJobFindings({ model }: ProofFacts): FindingDraft[] {
 function traefikFindings({ model, pools }: ProofFacts): FindingDraft[] {
   if (model.addons.traefik?.tolerations === undefined) return [];
   const traefik = effectiveWorkloads(model, pools).find(({ row }) => row.workload === "traefik");
-  const kept = new Set(model.addons.traefik.tolerations);
-  const lost = (traefik?.row.tolerations ?? []).map(String).filter((text) => !kept.has(text));
+  const kept = parseTolerations(model.addons.traefik.tolerations);
+  const lost = (traefik?.row.tolerations ?? [])
+    .filter((own) => !kept.some((other) => isAsWide(other, own)))
+    .map(String);
   if (lost.length === 0) return [];
   return [
     {
@@ -116,4 +137,13 @@ function traefikFindings({ model, pools }: ProofFacts): FindingDraft[] {
       help: ["write the default tolerations into the list as well"],
     },
   ];
+}
+
+/** Whether everything that `narrow` tolerates is tolerated by `wide`, of two tolerations that compare no values. */
+function isAsWide(wide: Toleration, narrow: Toleration): boolean {
+  return (
+    wide.operator === TolerationOperator.EXISTS &&
+    (wide.key === undefined || wide.key === narrow.key) &&
+    (wide.effect === undefined || wide.effect === narrow.effect)
+  );
 }

@@ -24,8 +24,9 @@ export function inProse(words: readonly string[]): string {
 const POOLS_NAMED = 6;
 
 /** One line per pool that says what keeps a workload off it; cut when there are many pools. */
-export function whyNot(proof: WorkloadProof): string[] {
+export function whyNot(proof: WorkloadProof, isAsked: (pool: string) => boolean = () => true): string[] {
   const lines = Object.entries(proof.placements).flatMap(([pool, placement]) => {
+    if (!isAsked(pool)) return [];
     if (placement.verdict === "blocked") {
       return [`pool "${pool}": ${inProse(placement.by)} ${placement.by.length > 1 ? "are" : "is"} not tolerated`];
     }

@@ -12,6 +12,7 @@ import { bootstrapFindings } from "./bootstrap";
 import { configurationFindings } from "./configuration";
 import type { ProofFacts } from "./facts";
 import { registrationFindings } from "./registration";
+import { settingFindings } from "./settings";
 import { steadyStateFindings } from "./steady-state";
 import { versionFindings } from "./versions";
 
@@ -24,6 +25,7 @@ export function diagnose(facts: ProofFacts): Finding[] {
     ...versionFindings(facts),
     ...configurationFindings(facts),
     ...registrationFindings(facts),
+    ...settingFindings(facts),
   ];
   const { acknowledged, cluster } = facts.model;
   const stale = staleCodes(Object.keys(acknowledged), new Set(drafts.map(({ code }) => code)));

@@ -12,9 +12,16 @@ export function registrationFindings({ pools }: ProofFacts): FindingDraft[] {
     {
       code: "RK601",
       subject: "etcd",
-      message: `${count} etcd nodes stand the loss of no more nodes than ${count - 1} do`,
-      facts: etcd.map(({ name, nodes }) => `pool "${name}": ${nodes}`),
+      message: `${count} etcd nodes survive the loss of no more nodes than ${count - 1} would`,
+      facts: [
+        ...etcd.map(({ name, nodes }) => `pool "${name}": ${nodes}`),
+        `etcd needs a majority: ${majority(count)} of ${count}, ${majority(count - 1)} of ${count - 1}`,
+      ],
       help: ["use an odd number of etcd nodes: 1, 3 or 5"],
     },
   ];
+}
+
+function majority(nodes: number): number {
+  return Math.floor(nodes / 2) + 1;
 }

@@ -1,4 +1,6 @@
 import type { FindingCode, FindingDraft } from "../finding";
+import { isControlPlane } from "../model";
+import { NodeRole } from "../node-role";
 import type { WorkloadProof } from "../proof";
 import { inProse, listed, type ProofFacts, whyNot } from "./facts";
 
@@ -19,7 +21,7 @@ const CRITICAL: Readonly<Record<string, FindingCode>> = {
   coredns: "RK203",
 };
 
-function unplacedFindings({ workloads, bootstrap }: ProofFacts): FindingDraft[] {
+function unplacedFindings({ workloads, bootstrap, pools }: ProofFacts): FindingDraft[] {
   const unplaced = workloads.filter(({ verdict, kind }) => verdict === "pending" && kind !== "Job");
   // An agent that has no place with the first node has been reported with the reason that matters.
   const reported = bootstrap.pools.some(({ hosts }) => hosts.some(({ agent }) => agent.verdict !== "runs"));
@@ -34,8 +36,20 @@ function unplacedFindings({ workloads, bootstrap }: ProofFacts): FindingDraft[] 
         ...madeBy(workloads, proof).map((name) => `${name} is never made without it`),
         ...uncertainty(proof),
       ],
-      help: ["keep one worker pool free of hard taints", proof.customize],
+      help: [
+        ...agentRepairs(proof, pools),
+        "keep one worker pool free of hard taints",
+        `give it tolerations: ${proof.customize}`,
+      ],
     }));
+}
+
+/** Both agents tolerate the control plane by derivation, so it is off, or there is no control plane. */
+function agentRepairs({ workload }: WorkloadProof, pools: ProofFacts["pools"]): string[] {
+  if (workload !== "cattle-cluster-agent" && workload !== "fleet-agent") return [];
+  return pools.some(isControlPlane)
+    ? ["leave deriveTolerations on"]
+    : ["give a pool the control-plane role; derived tolerations answer its taints"];
 }
 
 function madeBy(workloads: readonly WorkloadProof[], maker: WorkloadProof): string[] {
@@ -62,8 +76,12 @@ function installJobFindings({ workloads }: ProofFacts): FindingDraft[] {
       code: "RK205",
       subject: inProse([...names]),
       message: [`${inProse([...names])} can run on no pool`, ...whatFollows].join(", so "),
-      facts: [...whyNot(first), "K3s gives these jobs no tolerations at all"],
-      help: ["keep one worker pool free of hard taints", first.customize, 'disable "traefik" if it is not used'],
+      facts: [...whyNot(first), "K3s gives these jobs no tolerations by default"],
+      help: [
+        "keep one worker pool free of hard taints",
+        `give them tolerations: ${first.customize}`,
+        'disable "traefik" if it is not used',
+      ],
     },
   ];
 }
@@ -78,8 +96,8 @@ function daemonSetFindings({ workloads, pools }: ProofFacts): FindingDraft[] {
             code: "RK206",
             subject: proof.workload,
             message: `${proof.workload} gets no pod on any pool, so its Service has no address`,
-            facts: [...whyNot(proof), "a DaemonSet's pods are not Pending on tainted nodes: they are not made"],
-            help: [proof.customize, "keep one pool free of hard taints"],
+            facts: [...whyNot(proof), "a DaemonSet's pods are not Pending on nodes they cannot use: they are not made"],
+            help: daemonSetRepairs(proof),
           },
         ];
       }
@@ -90,16 +108,31 @@ function daemonSetFindings({ workloads, pools }: ProofFacts): FindingDraft[] {
           subject: proof.workload,
           message: `${proof.workload} gets pods on ${listed(proof.pools)} only`,
           facts: whyNot(proof),
-          help: [proof.customize],
+          help: daemonSetRepairs(proof),
         },
       ];
     });
 }
 
-function localVolumeFindings({ workloads }: ProofFacts): FindingDraft[] {
+function daemonSetRepairs({ placements, customize, verdict }: WorkloadProof): string[] {
+  const all = Object.values(placements);
+  const labels = all.flatMap((placement) =>
+    placement.verdict === "unselected" ? Object.entries(placement.missingLabels) : [],
+  );
+  return [
+    ...new Set(labels.map(([key, value]) => `label the pools that are to have it with ${key}=${value}`)),
+    ...(all.some((placement) => placement.verdict === "blocked") ? [customize] : []),
+    ...(verdict === "missing" && labels.length === 0 ? ["keep one pool free of hard taints"] : []),
+  ];
+}
+
+function localVolumeFindings({ workloads, pools }: ProofFacts): FindingDraft[] {
   const helper = workloads.find(({ workload }) => workload === "local-path-helper");
   if (helper === undefined || helper.verdict === "disabled" || helper.verdict === "absent") return [];
-  const blocked = whyNot(helper);
+  // No workload of anybody's runs where the role's own taint keeps it away.
+  const isForWorkloads = (name: string) =>
+    pools.some((pool) => pool.name === name && pool.roles.includes(NodeRole.WORKER));
+  const blocked = whyNot(helper, isForWorkloads);
   if (blocked.length === 0 || helper.verdict === "pending") return [];
   return [
     {
@@ -119,9 +152,11 @@ function localVolumeFindings({ workloads }: ProofFacts): FindingDraft[] {
 function singlePoolFindings({ workloads, pools }: ProofFacts): FindingDraft[] {
   if (pools.length < 2) return [];
   const dependent = new Map<string, string[]>();
+  const hasSpareNode = (name: string) => pools.some((pool) => pool.name === name && (pool.nodes ?? 1) > 1);
   for (const { verdict, kind, pools: usable, workload } of workloads) {
     const [only] = usable;
     if (verdict !== "runs" || kind !== "Deployment" || usable.length !== 1 || only === undefined) continue;
+    if (hasSpareNode(only)) continue;
     dependent.set(only, [...(dependent.get(only) ?? []), workload]);
   }
   return [...dependent].map(([pool, names]) => ({

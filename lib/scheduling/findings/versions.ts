@@ -8,6 +8,7 @@ import {
 import type { FindingDraft } from "../finding";
 import { KubernetesVersion } from "../kubernetes-version";
 import { RancherVersion } from "../rancher-version";
+import { TaintEffect } from "../taint";
 import { inProse, listed, type ProofFacts } from "./facts";
 
 /** Findings about releases: what goes together, and what a release is about to change. */
@@ -96,12 +97,15 @@ function kubernetesFindings({ model }: ProofFacts): FindingDraft[] {
 }
 
 const MASTER = "node-role.kubernetes.io/master";
-const LAST_MINOR_WITH_MASTER = "v1.34.0+k3s1";
+const FIRST_WITHOUT_MASTER = "v1.34.0+k3s1";
 
 function masterTaintFindings({ model, pools }: ProofFacts): FindingDraft[] {
-  const tainted = pools.filter((pool) => pool.taints.some((taint) => taint.key === MASTER && taint.isHard));
+  // With another effect it was never tolerated, so no release makes a difference.
+  const tainted = pools.filter((pool) =>
+    pool.taints.some(({ key, effect }) => key === MASTER && effect === TaintEffect.NO_SCHEDULE),
+  );
   const isTolerated =
-    KubernetesVersion.parse(model.kubernetesVersion).compare(KubernetesVersion.parse(LAST_MINOR_WITH_MASTER)) < 0;
+    KubernetesVersion.parse(model.kubernetesVersion).compare(KubernetesVersion.parse(FIRST_WITHOUT_MASTER)) < 0;
   if (tainted.length === 0) return [];
   return [
     {

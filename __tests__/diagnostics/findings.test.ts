@@ -1,0 +1,1072 @@
+import { readFileSync } from "node:fs";
+import { type ClusterModel, NodeRole, TaintsApplied } from "../../lib";
+import { FINDINGS, type FindingCode, isAboutChange } from "../../lib/scheduling/finding";
+import { RancherHost } from "../../lib/scheduling/model";
+import { prove } from "../../lib/scheduling/proof";
+import { renderFinding } from "../../lib/scheduling/render-finding";
+import { modelOf, type PoolSketch, REPORTED_CASE } from "../scheduling/models";
+
+/** The findings with this code, as reports show them. */
+const shown = (code: FindingCode, model: ClusterModel) =>
+  prove(model)
+    .findings.filter((finding) => finding.code === code)
+    .map(renderFinding)
+    .join("\n\n");
+const occurs = (code: FindingCode, model: ClusterModel) => prove(model).findings.some((each) => each.code === code);
+
+const ALL: PoolSketch = { roles: NodeRole.ALL };
+const SERVERS: PoolSketch = { roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE] };
+const WORKERS: PoolSketch = { roles: [NodeRole.WORKER] };
+const tainted = (pool: PoolSketch, ...taints: string[]): PoolSketch => ({ ...pool, taints });
+const later = (pool: PoolSketch): PoolSketch => ({ ...pool, taintsApplied: TaintsApplied.AFTER_READY });
+const NO_TOLERATIONS = { agents: { cluster: [], fleet: [] } };
+const BY_ADDRESS = { rancherHost: RancherHost.ADDRESS };
+
+test("every finding about a cluster has its text here", () => {
+  const source = readFileSync(__filename, "utf8");
+  const codes = Object.keys(FINDINGS).filter((code) => !isAboutChange(code));
+  expect(
+    codes.filter(
+      (code) => !new RegExp(`shown\\(\\s*"${code}"(?:(?!\\btest\\()[\\s\\S])*?toMatchInlineSnapshot\\(`).test(source),
+    ),
+  ).toEqual([]);
+});
+
+describe("RK101, Rancher's agent on the first node", () => {
+  const unfixed = { ...NO_TOLERATIONS, ...BY_ADDRESS, rancherVersion: "2.11.1" };
+
+  test("shows the taints, why workers do not help, and the repairs", () => {
+    expect(shown("RK101", modelOf(REPORTED_CASE, unfixed))).toMatchInlineSnapshot(`
+"error[RK101]: cattle-cluster-agent cannot run on a node of pool "first" while it is alone
+  = test-key=test-value:NoExecute is not tolerated
+  = Rancher lets no worker join until its agent is connected, so untainted workers do not help and the cluster waits forever
+  = help: leave deriveTolerations on, or append the tolerations to agents.clusterAgent
+  = or: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
+  = or: move test-key=test-value:NoExecute to a pool without the control-plane role"
+`);
+  });
+
+  test("is about the control plane when etcd runs on nodes of its own, and is given once for all of them", () => {
+    const pools = {
+      "etcd-a": { roles: [NodeRole.ETCD] },
+      "etcd-b": { roles: [NodeRole.ETCD] },
+      servers: tainted({ roles: [NodeRole.CONTROL_PLANE] }, "a=b:NoSchedule"),
+      workers: WORKERS,
+    };
+    expect(shown("RK101", modelOf(pools, unfixed)).split("\n")[0]).toBe(
+      'error[RK101]: cattle-cluster-agent cannot run on the control plane of pool "servers" before workers may join',
+    );
+    expect(shown("RK101", modelOf(pools, unfixed))).not.toContain("\n\n");
+  });
+
+  test.each(["2.10.6", "2.11.2", "2.12.0", "2.14.1"])(
+    "does not occur on Rancher %s, which passes the taints on",
+    (rancherVersion) => {
+      expect(occurs("RK101", modelOf(REPORTED_CASE, { ...unfixed, rancherVersion }))).toBe(false);
+    },
+  );
+
+  test.each([
+    ["tolerations are derived", modelOf(REPORTED_CASE, { rancherVersion: "2.11.1" })],
+    ["the taint is soft", modelOf({ first: tainted(ALL, "a=b:PreferNoSchedule") }, unfixed)],
+    ["the taint comes later", modelOf({ first: later(REPORTED_CASE.first) }, unfixed)],
+    ["only roles taint the pool", modelOf({ servers: SERVERS, workers: WORKERS }, unfixed)],
+    ["only workers are tainted", modelOf({ all: ALL, workers: tainted(WORKERS, "a=b:NoExecute") }, unfixed)],
+  ])("does not occur when %s", (_when, model) => {
+    expect(occurs("RK101", model)).toBe(false);
+  });
+});
+
+describe("RK102, DNS on the first node", () => {
+  test("shows the taint, why the agent needs DNS, and the repairs", () => {
+    expect(shown("RK102", modelOf(REPORTED_CASE))).toMatchInlineSnapshot(`
+"error[RK102]: CoreDNS cannot run on a node of pool "first" while it is alone, so cattle-cluster-agent cannot resolve Rancher's name
+  = CoreDNS does not tolerate test-key=test-value:NoExecute
+  = the agent asks the cluster's own DNS for the host of Rancher's URL and exits when it gets no answer
+  = Rancher lets no worker join until its agent is connected, so untainted workers do not help and the cluster waits forever
+  = help: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
+  = or: move test-key=test-value:NoExecute to a pool without the control-plane role
+  = or: taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
+  = or: reach Rancher by IP address
+  = or: disable "coredns" and ship a Deployment of your own in additionalManifest that tolerates the taint"
+`);
+  });
+
+  test("is about a CoreDNS that is turned off, too", () => {
+    expect(shown("RK102", modelOf({ all: ALL }, { addons: { coredns: { disabled: true } } }))).toMatchInlineSnapshot(`
+"error[RK102]: CoreDNS cannot run on a node of pool "all" while it is alone, so cattle-cluster-agent cannot resolve Rancher's name
+  = CoreDNS is disabled and no Deployment coredns in additionalManifest takes its place
+  = the agent asks the cluster's own DNS for the host of Rancher's URL and exits when it gets no answer
+  = Rancher lets no worker join until its agent is connected, so untainted workers do not help and the cluster waits forever
+  = help: leave coredns enabled
+  = or: ship a Deployment coredns of your own in additionalManifest
+  = or: reach Rancher by IP address"
+`);
+  });
+
+  test("is no error where one of several control-plane pools can run CoreDNS; RK105 says what to wait for", () => {
+    const pools = {
+      etcd: { roles: [NodeRole.ETCD] },
+      "servers-a": tainted({ roles: [NodeRole.CONTROL_PLANE] }, "a=b:NoSchedule"),
+      "servers-b": { roles: [NodeRole.CONTROL_PLANE] },
+      workers: WORKERS,
+    };
+    expect(prove(modelOf(pools)).findings.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(shown("RK105", modelOf(pools))).toContain('the cluster comes up only once a node of "servers-b" has joined');
+  });
+
+  test.each([
+    ["Rancher is reached by IP address", modelOf(REPORTED_CASE, BY_ADDRESS)],
+    ["the form of the URL is not known", modelOf(REPORTED_CASE, { rancherHost: RancherHost.UNKNOWN })],
+    ["the taint comes later", modelOf({ ...REPORTED_CASE, first: later(REPORTED_CASE.first) })],
+    ["the key is CriticalAddonsOnly", modelOf({ first: tainted(ALL, "CriticalAddonsOnly=x:NoExecute") })],
+    ["only roles taint the pool", modelOf({ servers: SERVERS, workers: WORKERS })],
+    [
+      "the app's own CoreDNS tolerates it",
+      modelOf(REPORTED_CASE, { addons: { coredns: { disabled: true, tolerations: ["test-key op=Exists"] } } }),
+    ],
+  ])("does not occur when %s", (_when, model) => {
+    expect(occurs("RK102", model)).toBe(false);
+  });
+});
+
+describe("RK103, a URL of unknown form", () => {
+  const unknown = { rancherHost: RancherHost.UNKNOWN };
+
+  test("says what it depends on", () => {
+    expect(shown("RK103", modelOf(REPORTED_CASE, unknown))).toMatchInlineSnapshot(`
+"warning[RK103]: CoreDNS cannot run on a node of pool "first" while it is alone; whether cattle-cluster-agent needs it depends on Rancher's URL, which is known only at apply
+  = CoreDNS does not tolerate test-key=test-value:NoExecute
+  = with a URL by name the cluster never comes up, with a URL by IP address it does
+  = Rancher lets no worker join until its agent is connected, so untainted workers do not help and the cluster waits forever
+  = help: pass rancherUrl as a literal, so that this can be judged
+  = or: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
+  = or: move test-key=test-value:NoExecute to a pool without the control-plane role
+  = or: taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
+  = or: reach Rancher by IP address
+  = or: disable "coredns" and ship a Deployment of your own in additionalManifest that tolerates the taint"
+`);
+  });
+
+  test("does not occur when CoreDNS runs on the first node anyway", () => {
+    expect(occurs("RK103", modelOf({ all: ALL }, unknown))).toBe(false);
+  });
+
+  test.each([RancherHost.NAME, RancherHost.ADDRESS])(
+    "does not occur when the host is known to be %s",
+    (rancherHost) => {
+      expect(occurs("RK103", modelOf(REPORTED_CASE, { rancherHost }))).toBe(false);
+    },
+  );
+});
+
+describe("RK104, releases without the fix of rancher/rancher#49981", () => {
+  test("shows the pools, the fixed releases, and what does not depend on them", () => {
+    expect(shown("RK104", modelOf(REPORTED_CASE, { rancherVersion: "2.11.1" }))).toMatchInlineSnapshot(`
+"warning[RK104]: Rancher 2.11.1 does not reliably give cattle-cluster-agent the taints of the first node (rancher/rancher#49981)
+  = pool "first": test-key=test-value:NoExecute
+  = fixed in Rancher 2.10.6, 2.11.2 and 2.12.0, never in 2.9
+  = tolerations in the cluster's own configuration, as the derived ones are, do not depend on the fix
+  = help: upgrade Rancher to a release with the fix
+  = or: keep custom taints off pool "first" until the cluster is ready"
+`);
+  });
+
+  test.each([
+    ["2.8.5", true],
+    ["2.9.12", true],
+    ["2.10.0", true],
+    ["2.10.5", true],
+    ["2.10.6", false],
+    ["2.10.11", false],
+    ["2.11.0", true],
+    ["2.11.1", true],
+    ["2.11.2", false],
+    ["2.12.0", false],
+    ["2.13.0", false],
+    ["2.15.0", false],
+    ["2.16.0", false],
+  ])("on Rancher %s: %s", (rancherVersion, expected) => {
+    expect(occurs("RK104", modelOf(REPORTED_CASE, { rancherVersion }))).toBe(expected);
+  });
+
+  test.each([
+    ["the release is not known", modelOf(REPORTED_CASE, { rancherVersion: undefined } as Partial<ClusterModel>)],
+    [
+      "only workers are tainted",
+      modelOf({ all: ALL, gpu: tainted(WORKERS, "a=b:NoSchedule") }, { rancherVersion: "2.11.1" }),
+    ],
+    ["only roles taint the pool", modelOf({ servers: SERVERS, workers: WORKERS }, { rancherVersion: "2.11.1" })],
+    ["the taint comes later", modelOf({ first: later(REPORTED_CASE.first) }, { rancherVersion: "2.11.1" })],
+    ["the taint is soft", modelOf({ all: tainted(ALL, "a=b:PreferNoSchedule") }, { rancherVersion: "2.11.1" })],
+  ])("does not occur when %s", (_when, model) => {
+    expect(occurs("RK104", model)).toBe(false);
+  });
+});
+
+describe("RK105, control-plane pools with different taints", () => {
+  const uneven = { a: tainted(SERVERS, "CriticalAddonsOnly=x:NoSchedule"), b: SERVERS, workers: WORKERS };
+
+  test("shows what each carries, and that derived tolerations keep the agent running", () => {
+    expect(shown("RK105", modelOf(uneven))).toMatchInlineSnapshot(`
+"warning[RK105]: control-plane pools carry different taints
+  = pool "a": CriticalAddonsOnly=x:NoSchedule
+  = pool "b": no taint
+  = every control-plane node writes its own version of the agent's manifest, tolerating its own taints; they overwrite each other
+  = the tolerations in the cluster's own configuration are in every version, so the agent keeps a place
+  = help: give every control-plane pool the same taints"
+`);
+  });
+
+  test("warns of a moving agent where nothing is derived", () => {
+    expect(shown("RK105", modelOf(uneven, NO_TOLERATIONS))).toContain("it may be moved or stay Pending");
+  });
+
+  test.each([
+    [
+      "the taints are the same in another order",
+      modelOf({
+        a: tainted(ALL, "a=b:NoSchedule", "c=d:NoSchedule"),
+        b: tainted(ALL, "c=d:NoSchedule", "a=b:NoSchedule"),
+      }),
+    ],
+    ["only workers differ", modelOf({ all: ALL, gpu: tainted(WORKERS, "a=b:NoSchedule") })],
+    ["only roles differ", modelOf({ all: ALL, servers: SERVERS })],
+    ["the difference comes later", modelOf({ a: later(tainted(ALL, "a=b:NoSchedule")), b: ALL })],
+    ["the difference is soft", modelOf({ a: tainted(ALL, "a=b:PreferNoSchedule"), b: ALL })],
+  ])("does not occur when %s", (_when, model) => {
+    expect(occurs("RK105", model)).toBe(false);
+  });
+});
+
+describe("RK106, missing roles", () => {
+  test("shows the pools there are", () => {
+    expect(shown("RK106", modelOf({ servers: SERVERS }))).toMatchInlineSnapshot(`
+"error[RK106]: no node pool has the role worker
+  = the pools are "servers" (etcd, control-plane)
+  = Rancher does nothing until at least one etcd, one control-plane and one worker node are registered
+  = help: add a pool with "worker"
+  = or: give a pool NodeRole.ALL"
+`);
+  });
+
+  test("names several missing roles, and says when there is no pool at all", () => {
+    expect(shown("RK106", modelOf({}))).toMatchInlineSnapshot(`
+"error[RK106]: no node pool has any of the roles etcd, control-plane and worker
+  = there are no pools
+  = Rancher does nothing until at least one etcd, one control-plane and one worker node are registered
+  = help: add a pool with "etcd", "control-plane" and "worker"
+  = or: give a pool NodeRole.ALL"
+`);
+  });
+
+  test.each([[{ all: ALL }], [{ servers: SERVERS, workers: WORKERS }]])(
+    "does not occur when the pools have all three",
+    (pools) => {
+      expect(occurs("RK106", modelOf(pools))).toBe(false);
+    },
+  );
+});
+
+describe("RK107, addons that wait for another pool", () => {
+  const waiting = { first: tainted(ALL, "dedicated=edge:NoSchedule"), general: WORKERS };
+
+  test("names them, the taint, and who can take them", () => {
+    expect(shown("RK107", modelOf(waiting, BY_ADDRESS))).toMatchInlineSnapshot(`
+"warning[RK107]: coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and traefik cannot run on pool "first" and wait for another pool to join
+  = dedicated=edge:NoSchedule is not tolerated
+  = K3s v1.33.5+k3s1 and Rancher ship them without a toleration for it
+  = help: register a node of "general" soon after the first one
+  = or: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready""
+`);
+  });
+
+  test.each([
+    ["the cluster does not come up at all", modelOf(waiting)],
+    ["the taint comes later", modelOf({ ...waiting, first: later(waiting.first) })],
+    [
+      "only roles taint the pool: what waits for workers then is meant to",
+      modelOf({ servers: SERVERS, workers: WORKERS }),
+    ],
+    ["no other pool takes them", modelOf({ first: waiting.first }, BY_ADDRESS)],
+    ["the taint is soft", modelOf({ ...waiting, first: tainted(ALL, "dedicated=edge:PreferNoSchedule") })],
+  ])("does not occur when %s", (_when, model) => {
+    expect(occurs("RK107", model)).toBe(false);
+  });
+});
+
+describe("RK201, the agent without any pool", () => {
+  test("shows why not, pool by pool", () => {
+    const pools = { etcd: { roles: [NodeRole.ETCD] }, workers: tainted(WORKERS, "a=b:NoSchedule") };
+    expect(shown("RK201", modelOf(pools))).toMatchInlineSnapshot(`
+"error[RK201]: cattle-cluster-agent can run on no pool
+  = pool "etcd": node-role.kubernetes.io/etcd:NoExecute is not tolerated
+  = pool "workers": a=b:NoSchedule is not tolerated
+  = help: give a pool the control-plane role; derived tolerations answer its taints
+  = or: keep one worker pool free of hard taints
+  = or: give it tolerations: agents.clusterAgent.appendTolerations"
+`);
+  });
+
+  test("does not occur when the first node is the problem, which is said already", () => {
+    const model = modelOf({ first: REPORTED_CASE.first }, { ...NO_TOLERATIONS, rancherVersion: "2.11.1" });
+    expect([occurs("RK101", model), occurs("RK201", model)]).toEqual([true, false]);
+  });
+});
+
+describe("RK202, Fleet's agent without any pool", () => {
+  const pools = { servers: tainted(ALL, "CriticalAddonsOnly=x:NoSchedule") };
+
+  test("shows why not, and how its tolerations are set", () => {
+    expect(shown("RK202", modelOf(pools, NO_TOLERATIONS))).toMatchInlineSnapshot(`
+"error[RK202]: fleet-agent can run on no pool
+  = pool "servers": CriticalAddonsOnly=x:NoSchedule is not tolerated
+  = help: leave deriveTolerations on
+  = or: keep one worker pool free of hard taints
+  = or: give it tolerations: agents.fleetAgent.appendTolerations"
+`);
+  });
+
+  test.each([
+    ["tolerations are derived", modelOf(pools)],
+    ["a worker pool is free", modelOf({ ...pools, workers: WORKERS }, NO_TOLERATIONS)],
+  ])("does not occur when %s", (_when, model) => {
+    expect(occurs("RK202", model)).toBe(false);
+  });
+});
+
+describe("RK203, CoreDNS without any pool", () => {
+  const pools = { all: tainted(ALL, "a=b:NoSchedule"), gpu: tainted(WORKERS, "c=d:NoSchedule", "e=f:NoExecute") };
+
+  test("shows why not, pool by pool", () => {
+    expect(shown("RK203", modelOf(pools))).toMatchInlineSnapshot(`
+"error[RK203]: coredns can run on no pool
+  = pool "all": a=b:NoSchedule is not tolerated
+  = pool "gpu": c=d:NoSchedule and e=f:NoExecute are not tolerated
+  = help: keep one worker pool free of hard taints
+  = or: give it tolerations: disable coredns and ship a Deployment of your own under another manifest name"
+`);
+  });
+
+  test.each([
+    ["one worker pool is free", modelOf({ ...pools, workers: WORKERS })],
+    ["it is disabled", modelOf(pools, { addons: { coredns: { disabled: true } } })],
+  ])("does not occur when %s", (_when, model) => {
+    expect(occurs("RK203", model)).toBe(false);
+  });
+});
+
+describe("RK204, other system workloads without any pool", () => {
+  const pools = { all: tainted(ALL, "a=b:NoSchedule") };
+
+  test("shows what is missing because of it", () => {
+    expect(
+      shown("RK204", modelOf(pools))
+        .split("\n\n")
+        .filter((text) => text.includes("]: local-path-provisioner")),
+    ).toMatchInlineSnapshot(`
+[
+  "warning[RK204]: local-path-provisioner can run on no pool
+  = pool "all": a=b:NoSchedule is not tolerated
+  = local-path-helper is never made without it
+  = help: keep one worker pool free of hard taints
+  = or: give it tolerations: disable local-storage and ship a Deployment of your own under another manifest name",
+]
+`);
+  });
+
+  test("says what is not certain", () => {
+    const servers = { all: tainted(ALL, "CriticalAddonsOnly=x:NoSchedule") };
+    expect(shown("RK204", modelOf(servers, { rancherVersion: "2.15.0" }))).toContain(
+      "= not certain: Rancher 2.15 seems to",
+    );
+  });
+
+  test("is one finding per workload", () => {
+    const subjects = prove(modelOf(pools))
+      .findings.filter(({ code }) => code === "RK204")
+      .map(({ subject }) => subject);
+    expect(subjects).toEqual(["dashboard-shell", "local-path-provisioner", "metrics-server"]);
+  });
+
+  test("does not occur for jobs, which RK205 is about, nor for what is disabled", () => {
+    const disabled = { "metrics-server": { disabled: true }, "local-path-provisioner": { disabled: true } };
+    const subjects = prove(modelOf(pools, { addons: disabled })).findings.filter(({ code }) => code === "RK204");
+    expect(subjects.map(({ subject }) => subject)).toEqual(["dashboard-shell"]);
+  });
+});
+
+describe("RK205, install jobs without any pool", () => {
+  const pools = { all: tainted(ALL, "CriticalAddonsOnly=x:NoSchedule") };
+
+  test("shows what is never made", () => {
+    expect(shown("RK205", modelOf(pools))).toMatchInlineSnapshot(`
+"warning[RK205]: helm-install-traefik-crd and helm-install-traefik can run on no pool, so traefik and svclb-traefik are never made
+  = pool "all": CriticalAddonsOnly=x:NoSchedule is not tolerated
+  = K3s gives these jobs no tolerations by default
+  = help: keep one worker pool free of hard taints
+  = or: give them tolerations: helm-controller-arg job-tolerations of the K3s server, where the release has it
+  = or: disable "traefik" if it is not used"
+`);
+  });
+
+  test("counts the job of the Gateway API from K3s 1.37 on", () => {
+    expect(shown("RK205", modelOf(pools, { kubernetesVersion: "v1.37.0+k3s1" }))).toContain(
+      "helm-install-gateway-api-crd",
+    );
+    expect(shown("RK205", modelOf(pools, { kubernetesVersion: "v1.36.3+k3s1" }))).not.toContain("gateway");
+  });
+
+  test("does not occur when a worker pool is free", () => {
+    expect(occurs("RK205", modelOf({ ...pools, workers: WORKERS }))).toBe(false);
+  });
+});
+
+const ENABLE_LB = "svccontroller.k3s.cattle.io/enablelb";
+
+describe("RK206, a DaemonSet without any pod", () => {
+  test("shows the label that makes the load balancer choosy, and what to label", () => {
+    expect(shown("RK206", modelOf({ all: { ...ALL, labels: { [ENABLE_LB]: "false" } } }))).toMatchInlineSnapshot(`
+"warning[RK206]: svclb-traefik gets no pod on any pool, so its Service has no address
+  = pool "all": its nodes have no label svccontroller.k3s.cattle.io/enablelb=true
+  = a DaemonSet's pods are not Pending on nodes they cannot use: they are not made
+  = help: label the pools that are to have it with svccontroller.k3s.cattle.io/enablelb=true"
+`);
+  });
+
+  test("shows the taint, and how the DaemonSet's tolerations are set", () => {
+    const tolerations = ["a=b:NoSchedule"];
+    const jobs = { addedTolerations: tolerations };
+    const addons = { "helm-install-traefik-crd": jobs, "helm-install-traefik": jobs, traefik: { tolerations } };
+    expect(shown("RK206", modelOf({ all: tainted(ALL, "a=b:NoSchedule") }, { addons }))).toMatchInlineSnapshot(`
+"warning[RK206]: svclb-traefik gets no pod on any pool, so its Service has no address
+  = pool "all": a=b:NoSchedule is not tolerated
+  = a DaemonSet's pods are not Pending on nodes they cannot use: they are not made
+  = help: annotate the Service with svccontroller.k3s.cattle.io/tolerations; they are added to the default ones
+  = or: keep one pool free of hard taints"
+`);
+  });
+
+  test("does not occur when what makes the DaemonSet is missing, which RK205 is about", () => {
+    expect(occurs("RK206", modelOf({ all: tainted(ALL, "a=b:NoSchedule") }))).toBe(false);
+  });
+});
+
+describe("RK207, a DaemonSet that leaves pools out", () => {
+  test("shows where it has pods, and why not elsewhere", () => {
+    expect(shown("RK207", modelOf({ all: ALL, gpu: tainted(WORKERS, "a=b:NoSchedule") }))).toMatchInlineSnapshot(`
+"info[RK207]: svclb-traefik gets pods on "all" only
+  = pool "gpu": a=b:NoSchedule is not tolerated
+  = help: annotate the Service with svccontroller.k3s.cattle.io/tolerations; they are added to the default ones"
+`);
+  });
+
+  test("speaks of labels, and not of tolerations, where labels decide", () => {
+    const text = shown("RK207", modelOf({ all: ALL, lb: { ...WORKERS, labels: { [ENABLE_LB]: "true" } } }));
+    expect(text).toContain(`help: label the pools that are to have it with ${ENABLE_LB}=true`);
+    expect(text).not.toContain("tolerations");
+  });
+
+  test("does not occur when it has pods everywhere", () => {
+    expect(occurs("RK207", modelOf({ all: ALL, workers: WORKERS }))).toBe(false);
+  });
+});
+
+describe("RK208, local volumes", () => {
+  const pools = { all: ALL, batch: tainted(WORKERS, "a=b:NoExecute") };
+  const since = { kubernetesVersion: "v1.34.3+k3s1" };
+
+  test("shows the pools and why only NoExecute matters", () => {
+    expect(shown("RK208", modelOf(pools, since))).toMatchInlineSnapshot(`
+"warning[RK208]: claims for local-path volumes stay Pending on some pools
+  = pool "batch": a=b:NoExecute is not tolerated
+  = the helper pod names its node itself, so only NoExecute taints matter; the kubelet refuses it
+  = help: disable local-storage and ship a provisioner of your own with tolerations in its helperPod.yaml
+  = or: use NoSchedule instead of NoExecute
+  = or: use another storage class on these pools"
+`);
+  });
+
+  test.each([
+    ["v1.32.9+k3s1", false],
+    ["v1.32.10+k3s1", true],
+    ["v1.33.5+k3s1", false],
+    ["v1.33.6+k3s1", true],
+    ["v1.34.1+k3s1", true],
+  ])("on K3s %s: %s", (kubernetesVersion, expected) => {
+    expect(occurs("RK208", modelOf(pools, { kubernetesVersion }))).toBe(expected);
+  });
+
+  test.each([
+    ["the effect is NoSchedule", modelOf({ all: ALL, batch: tainted(WORKERS, "a=b:NoSchedule") }, since)],
+    [
+      "only etcd's own taint is in the way, where no workload runs",
+      modelOf({ etcd: { roles: [NodeRole.ETCD] }, cp: { roles: [NodeRole.CONTROL_PLANE] }, workers: WORKERS }, since),
+    ],
+    [
+      "local storage is disabled",
+      modelOf(pools, { ...since, addons: { "local-path-provisioner": { disabled: true } } }),
+    ],
+  ])("does not occur when %s", (_when, model) => {
+    expect(occurs("RK208", model)).toBe(false);
+  });
+});
+
+describe("RK209, a single pool that workloads depend on", () => {
+  const gpu = tainted(WORKERS, "a=b:NoSchedule");
+
+  test("names workloads and pool", () => {
+    expect(shown("RK209", modelOf({ all: ALL, gpu }))).toMatchInlineSnapshot(`
+"info[RK209]: cattle-cluster-agent, fleet-agent, rancher-webhook, coredns, metrics-server, local-path-provisioner and traefik can run on pool "all" only
+  = without a node of pool "all" they are Pending
+  = help: give pool "all" at least two nodes
+  = or: leave a second pool without hard taints"
+`);
+  });
+
+  test.each([
+    ["there is only one pool", modelOf({ all: ALL })],
+    ["two pools can take them", modelOf({ all: ALL, workers: WORKERS, gpu })],
+    ["the pool has a node to spare", modelOf({ all: { ...ALL, nodes: 3 }, gpu })],
+  ])("does not occur when %s", (_when, model) => {
+    expect(occurs("RK209", model)).toBe(false);
+  });
+
+  test("occurs when the pool is meant to have one node", () => {
+    expect(occurs("RK209", modelOf({ all: { ...ALL, nodes: 1 }, gpu }))).toBe(true);
+  });
+});
+
+describe("RK301, reliance on what Rancher adds at run time", () => {
+  test("shows the pools", () => {
+    expect(shown("RK301", modelOf(REPORTED_CASE, { ...NO_TOLERATIONS, ...BY_ADDRESS }))).toMatchInlineSnapshot(`
+"warning[RK301]: cattle-cluster-agent runs on "first" only because Rancher adds tolerations at run time
+  = Rancher derives them from control-plane nodes it knows, one node at a time until the agent is connected
+  = the cluster's own configuration does not hold them
+  = help: leave deriveTolerations on
+  = or: append the tolerations to agents.clusterAgent"
+`);
+  });
+
+  test.each([
+    ["tolerations are derived", modelOf(REPORTED_CASE)],
+    [
+      "the agent cannot start at all, which RK101 says",
+      modelOf(REPORTED_CASE, { ...NO_TOLERATIONS, rancherVersion: "2.11.1" }),
+    ],
+    ["only the control plane's own taint is there", modelOf({ servers: SERVERS, workers: WORKERS })],
+  ])("does not occur when %s", (_when, model) => {
+    expect(occurs("RK301", model)).toBe(false);
+  });
+});
+
+describe("RK302, tolerations with a limit", () => {
+  const fleet = (...texts: string[]) =>
+    modelOf(REPORTED_CASE, { ...BY_ADDRESS, agents: { cluster: ["test-key=test-value:NoExecute"], fleet: texts } });
+
+  test("shows the taint and the seconds", () => {
+    expect(shown("RK302", fleet("test-key=test-value:NoExecute for 300s"))).toMatchInlineSnapshot(`
+"warning[RK302]: fleet-agent tolerates test-key=test-value:NoExecute for 300 seconds only
+  = pool "first" carries test-key=test-value:NoExecute
+  = Kubernetes evicts the agent when the time is over, again and again
+  = help: leave the seconds out"
+`);
+  });
+
+  test("says so when a toleration without a limit stands behind it, where it does not count", () => {
+    expect(shown("RK302", fleet("test-key:NoExecute op=Exists for 300s", "test-key=test-value:NoExecute"))).toContain(
+      "the toleration without a limit stands behind it, and the first that matches counts",
+    );
+  });
+
+  test.each([
+    ["there is no limit", fleet("test-key=test-value:NoExecute")],
+    [
+      "one without a limit stands before it",
+      fleet("test-key=test-value:NoExecute", "test-key=test-value:NoExecute for 300s"),
+    ],
+    [
+      "no control-plane pool has the taint",
+      fleet("test-key=test-value:NoExecute", "other:NoExecute op=Exists for 300s"),
+    ],
+  ])("does not occur when %s", (_when, model) => {
+    expect(occurs("RK302", model)).toBe(false);
+  });
+});
+
+describe("RK303, tolerations that answer no taint", () => {
+  const cluster = (...texts: string[]) =>
+    modelOf(
+      { all: tainted(ALL, "a=b:NoSchedule") },
+      { ...BY_ADDRESS, agents: { cluster: texts, fleet: ["a=b:NoSchedule"] } },
+    );
+
+  test("shows the toleration", () => {
+    expect(shown("RK303", cluster("a=b:NoSchedule", "maintenance:NoSchedule op=Exists"))).toMatchInlineSnapshot(`
+"info[RK303]: cattle-cluster-agent tolerates maintenance:NoSchedule op=Exists, which no control-plane pool is tainted with
+  = tolerations wider than needed let the agent stay where it should not
+  = help: leave it out, unless the taint comes from outside this app or the agent is to use worker pools as well"
+`);
+  });
+
+  test("occurs when only the value differs", () => {
+    expect(occurs("RK303", cluster("a=b:NoSchedule", "a=c:NoSchedule"))).toBe(false);
+    expect(occurs("RK303", cluster("a=c:NoSchedule"))).toBe(true);
+  });
+
+  test("does not occur for the other effects of a toleration written for all of them", () => {
+    expect(
+      occurs("RK303", cluster("a:NoExecute op=Exists", "a:NoSchedule op=Exists", "a:PreferNoSchedule op=Exists")),
+    ).toBe(false);
+  });
+});
+
+describe("RK304, the time noted on a taint", () => {
+  test("shows the taints and the fixed releases", () => {
+    expect(shown("RK304", modelOf(REPORTED_CASE, { rancherVersion: "2.12.3" }))).toMatchInlineSnapshot(`
+"warning[RK304]: Rancher 2.12.3 copies the time noted on a NoExecute taint into its agent's tolerations, and the manifest is then refused (rancher/rancher#51795)
+  = pool "first": test-key=test-value:NoExecute
+  = controllers and operators note the time when they set a taint; a node that registers with one does not
+  = fixed in Rancher 2.12.4 and 2.13.0, not in 2.10 and 2.11
+  = help: upgrade Rancher
+  = or: use NoSchedule instead of NoExecute on the control plane"
+`);
+  });
+
+  test.each([
+    ["2.10.11", true],
+    ["2.11.9", true],
+    ["2.12.0", true],
+    ["2.12.3", true],
+    ["2.12.4", false],
+    ["2.13.0", false],
+    ["2.14.1", false],
+  ])("on Rancher %s: %s", (rancherVersion, expected) => {
+    expect(occurs("RK304", modelOf(REPORTED_CASE, { rancherVersion }))).toBe(expected);
+  });
+
+  test.each([
+    ["the effect is NoSchedule", modelOf({ all: tainted(ALL, "a=b:NoSchedule") }, { rancherVersion: "2.12.3" })],
+    ["only workers have it", modelOf({ all: ALL, w: tainted(WORKERS, "a=b:NoExecute") }, { rancherVersion: "2.12.3" })],
+    ["the release is not known", modelOf(REPORTED_CASE, { rancherVersion: undefined } as Partial<ClusterModel>)],
+  ])("does not occur when %s", (_when, model) => {
+    expect(occurs("RK304", model)).toBe(false);
+  });
+});
+
+describe("RK305, affinity that the proof does not judge", () => {
+  test("says what the proof knows", () => {
+    const settings = { "agents.clusterAgent.overrideAffinity": { restrictsPlacement: true } } as const;
+    expect(shown("RK305", modelOf({ all: ALL }, { settings }))).toMatchInlineSnapshot(`
+"warning[RK305]: agents.clusterAgent.overrideAffinity may keep the agent off nodes, which the scheduling proof does not judge
+  = the proof knows taints, tolerations and the labels of node selectors, not affinity
+  = an agent that fits no control-plane node never connects, and no other node can join
+  = help: prefer instead of requiring: preferredDuringSchedulingIgnoredDuringExecution
+  = or: acknowledge this finding once it is clear that every control-plane node meets it"
+`);
+  });
+
+  test("does not occur for affinity that keeps the agent off no node", () => {
+    expect(occurs("RK305", modelOf({ all: ALL }, { settings: { "agents.clusterAgent.overrideAffinity": {} } }))).toBe(
+      false,
+    );
+  });
+});
+
+describe("RK401, K3s minors that Rancher does not support", () => {
+  test("shows those it does", () => {
+    expect(shown("RK401", modelOf({ all: ALL }, { kubernetesVersion: "v1.32.9+k3s1" }))).toMatchInlineSnapshot(`
+"warning[RK401]: Rancher 2.14.1 does not support K3s v1.32.9+k3s1
+  = Rancher 2.14 supports K3s 1.33, 1.34 and 1.35; other versions are not refused, they fail later
+  = help: use a K3s release of 1.35
+  = or: use a Rancher minor that supports it"
+`);
+  });
+
+  test.each([
+    ["2.14.1", "v1.33.5+k3s1", false],
+    ["2.14.1", "v1.35.7+k3s1", false],
+    ["2.14.1", "v1.36.3+k3s1", true],
+    ["2.13.1", "v1.32.9+k3s1", false],
+    ["2.9.12", "v1.30.4+k3s1", false],
+    ["2.16.0", "v1.30.4+k3s1", false],
+  ])("for Rancher %s and K3s %s: %s", (rancherVersion, kubernetesVersion, expected) => {
+    expect(occurs("RK401", modelOf({ all: ALL }, { rancherVersion, kubernetesVersion }))).toBe(expected);
+  });
+});
+
+describe("RK402, an unknown Rancher release", () => {
+  test("says what stands in for it", () => {
+    expect(
+      shown("RK402", modelOf({ all: ALL }, { rancherVersion: undefined } as Partial<ClusterModel>)),
+    ).toMatchInlineSnapshot(`
+"info[RK402]: the Rancher release is not known; the cluster is judged as on 2.15.0
+  = what Rancher does with taints changed in single patch releases
+  = help: pass rancherVersion to RancherProvider or K3sCluster"
+`);
+  });
+
+  test("does not occur when the release is given", () => {
+    expect(occurs("RK402", modelOf({ all: ALL }))).toBe(false);
+  });
+});
+
+describe("RK403, a provider for another Rancher minor", () => {
+  test("shows the one that fits", () => {
+    expect(shown("RK403", modelOf({ all: ALL }, { providerMajor: 13 }))).toMatchInlineSnapshot(`
+"warning[RK403]: rancher2 provider 13 is not the one made for Rancher 2.14
+  = Rancher 2.14 goes with provider 14
+  = an older provider overwrites fields it does not know, a newer one sends fields Rancher does not know
+  = help: leave providerVersion out, or set it to "~> 14.0""
+`);
+  });
+
+  test.each([
+    ["2.14.1", 14, false],
+    ["2.13.1", 13, false],
+    ["2.13.1", 14, true],
+    ["2.16.0", 14, false],
+    ["2.14.1", undefined, false],
+  ])("for Rancher %s and provider %s: %s", (rancherVersion, providerMajor, expected) => {
+    const provider = providerMajor === undefined ? {} : { providerMajor };
+    expect(occurs("RK403", modelOf({ all: ALL }, { rancherVersion, ...provider }))).toBe(expected);
+  });
+});
+
+describe("RK404, K3s releases newer than the catalogue", () => {
+  test("says which it is judged as", () => {
+    expect(shown("RK404", modelOf({ all: ALL }, { kubernetesVersion: "v1.38.0+k3s1" }))).toMatchInlineSnapshot(`
+"warning[RK404]: K3s v1.38.0+k3s1 is newer than 1.37, the newest minor this library knows
+  = its addons are judged as those of the newest known release; their tolerations may have changed
+  = help: look for a newer release of this library, and check the addons' tolerations by hand"
+`);
+  });
+
+  test.each(["v1.37.0+k3s1", "v1.37.21+k3s4", "v1.33.5+k3s1"])("does not occur for %s", (kubernetesVersion) => {
+    expect(occurs("RK404", modelOf({ all: ALL }, { kubernetesVersion }))).toBe(false);
+  });
+});
+
+describe("RK405, registration tokens that are replaced", () => {
+  test("shows the times", () => {
+    expect(
+      shown("RK405", modelOf({ all: ALL }, { rancherVersion: "2.15.0", kubernetesVersion: "v1.35.7+k3s1" })),
+    ).toMatchInlineSnapshot(`
+"info[RK405]: Rancher 2.15.0 replaces registration tokens every 30 days by default
+  = an old command works for 3 more hours; commands kept in user data or images go stale
+  = Rancher's settings crt-default-ttl-minutes and crt-default-grace-period-minutes change the times
+  = help: fetch the command when a node is made; ignore changes of user data that holds it"
+`);
+  });
+
+  test.each([
+    ["2.13.8", false],
+    ["2.14.4", false],
+    ["2.15.0", true],
+    ["2.15.3", true],
+    ["2.16.0", true],
+  ])("on Rancher %s: %s", (rancherVersion, expected) => {
+    expect(occurs("RK405", modelOf({ all: ALL }, { rancherVersion }))).toBe(expected);
+  });
+});
+
+describe("RK406, settings of later releases", () => {
+  const on = (rancherVersion: string | undefined, property: string, providerMajor?: number) =>
+    modelOf({ all: ALL }, {
+      rancherVersion,
+      settings: { [property]: {} },
+      ...(providerMajor === undefined ? {} : { providerMajor }),
+    } as Partial<ClusterModel>);
+
+  test("shows the Rancher release that a setting needs, and its feature flag", () => {
+    expect(shown("RK406", on("2.13.1", "agents.fleetAgent.schedulingCustomization"))).toMatchInlineSnapshot(`
+"error[RK406]: agents.fleetAgent.schedulingCustomization needs Rancher 2.14, and this is 2.13.1
+  = the priority class and disruption budget of fleet-agent came with Rancher 2.14; an older one drops it without a word, or its provider refuses it
+  = there it also needs Rancher's feature flag cluster-agent-scheduling-customization, which is off by default
+  = help: upgrade Rancher to 2.14
+  = or: leave it out"
+`);
+  });
+
+  test("shows the provider release that a setting needs", () => {
+    expect(shown("RK406", on("2.11.2", "dataDirectories"))).toMatchInlineSnapshot(`
+"error[RK406]: dataDirectories needs the rancher2 provider 8.3.0, and this cluster is made with major 7
+  = an older provider has no such argument, and Terraform refuses it
+  = help: upgrade Rancher, and the provider with it
+  = or: leave it out"
+`);
+  });
+
+  test.each([
+    ["2.10.6", "agents.clusterAgent.schedulingCustomization", undefined, true],
+    ["2.11.0", "agents.clusterAgent.schedulingCustomization", undefined, false],
+    ["2.13.9", "agents.fleetAgent.schedulingCustomization", undefined, true],
+    ["2.14.0", "agents.fleetAgent.schedulingCustomization", undefined, false],
+    ["2.14.0", "agents.fleetAgent.schedulingCustomization", 13, true],
+    ["2.12.4", "dataDirectories", undefined, false],
+    ["2.12.4", "dataDirectories", 7, true],
+    ["2.12.4", "networking", undefined, true],
+    ["2.13.0", "networking", undefined, false],
+    [undefined, "networking", undefined, false],
+    ["2.10.6", "machineSelectorConfig[0]", undefined, false],
+  ])("on Rancher %s, %s with provider %s: %s", (rancherVersion, property, providerMajor, expected) => {
+    expect(occurs("RK406", on(rancherVersion, property, providerMajor))).toBe(expected);
+  });
+});
+
+describe("RK407, the master taint", () => {
+  const master = { servers: tainted(ALL, "node-role.kubernetes.io/master:NoSchedule"), workers: WORKERS };
+
+  test("on 1.33 it speaks of the upgrade", () => {
+    expect(shown("RK407", modelOf(master, { kubernetesVersion: "v1.33.13+k3s2" }))).toMatchInlineSnapshot(`
+"warning[RK407]: K3s's addons tolerate node-role.kubernetes.io/master only up to 1.33; the upgrade to 1.34 leaves them without a place on "servers"
+  = removed from CoreDNS, metrics-server, local-path-provisioner, Traefik and svclb in K3s 1.34 (k3s-io/k3s#11117)
+  = help: use node-role.kubernetes.io/control-plane:NoSchedule or the key CriticalAddonsOnly instead"
+`);
+  });
+
+  test("on 1.34 it speaks of today", () => {
+    expect(shown("RK407", modelOf(master, { kubernetesVersion: "v1.34.0+k3s1" })).split("\n")[0]).toBe(
+      "warning[RK407]: K3s's addons no longer tolerate node-role.kubernetes.io/master",
+    );
+  });
+
+  test.each([
+    ["the effect was never tolerated", tainted(ALL, "node-role.kubernetes.io/master:NoExecute")],
+    ["the taint is soft", tainted(ALL, "node-role.kubernetes.io/master:PreferNoSchedule")],
+    ["the key is the one of today", tainted(ALL, "node-role.kubernetes.io/control-plane:NoSchedule")],
+  ])("does not occur when %s", (_when, servers) => {
+    expect(occurs("RK407", modelOf({ servers, workers: WORKERS }))).toBe(false);
+  });
+});
+
+const configured = (keys: Readonly<Record<string, "string" | "boolean" | "list" | "number" | "map" | "null">>) =>
+  modelOf({ all: ALL }, { configuration: { machineGlobalConfig: keys } });
+
+describe("RK501, taints and labels in the K3s configuration", () => {
+  test("says where they belong", () => {
+    expect(shown("RK501", configured({ "node-taint": "list", "node-label": "list" }))).toMatchInlineSnapshot(`
+"error[RK501]: node-label in machineGlobalConfig is overwritten by Rancher
+  = Rancher writes node-label last, from what the node was registered with
+  = help: set labels on the node pool
+
+error[RK501]: node-taint in machineGlobalConfig is overwritten by Rancher
+  = Rancher writes node-taint last, from what the node was registered with
+  = help: set taints on the node pool"
+`);
+  });
+
+  test("does not occur for other keys", () => {
+    expect(occurs("RK501", configured({ disable: "list" }))).toBe(false);
+  });
+});
+
+describe("RK502, values that are dropped", () => {
+  test("shows key and kind, never the value", () => {
+    expect(
+      shown("RK502", configured({ "etcd-arg": "number", "kubelet-arg": "map", docker: "null" })),
+    ).toMatchInlineSnapshot(`
+"error[RK502]: "docker" in machineGlobalConfig is empty, which Rancher drops without a word
+  = only text, true or false, and lists reach K3s
+  = help: give it a value, or leave it out
+
+error[RK502]: "etcd-arg" in machineGlobalConfig is a number, which Rancher drops without a word
+  = only text, true or false, and lists reach K3s
+  = help: write the number as a string
+
+error[RK502]: "kubelet-arg" in machineGlobalConfig is a map, which Rancher drops without a word
+  = only text, true or false, and lists reach K3s
+  = help: write it as a string or a list, as K3s's own flags take it"
+`);
+  });
+
+  test.each(["string", "boolean", "list"] as const)("does not occur for a %s", (kind) => {
+    expect(occurs("RK502", configured({ "etcd-arg": kind }))).toBe(false);
+  });
+});
+
+describe("RK503, keys that are dropped", () => {
+  test("suggests the key that was meant", () => {
+    expect(shown("RK503", configured({ "tls-sans": "list" }))).toMatchInlineSnapshot(`
+"warning[RK503]: "tls-sans" in machineGlobalConfig is not among the keys Rancher passes on to K3s
+  = Rancher passes on what its release data lists for K3s and drops everything else without a word
+  = help: did you mean "tls-san"?
+  = or: leave it out, or acknowledge this finding when your Rancher's release data is newer"
+`);
+  });
+
+  test("tells a key of RKE2", () => {
+    expect(shown("RK503", configured({ cni: "string" })).split("\n")[0]).toBe(
+      'warning[RK503]: "cni" in machineGlobalConfig is a key of RKE2; K3s has none such, and Rancher drops it',
+    );
+  });
+
+  test.each(["tls-san", "disable", "kubelet-arg", "helm-controller-arg"])("does not occur for %s", (key) => {
+    expect(occurs("RK503", configured({ [key]: "list" }))).toBe(false);
+  });
+});
+
+describe("RK504, tolerations of Helm jobs", () => {
+  const jobs = { "helm-install-traefik": { addedTolerations: ["a=b:NoSchedule"] } };
+  const on = (kubernetesVersion: string) => modelOf({ all: ALL }, { kubernetesVersion, addons: jobs });
+
+  test("shows the releases that have the setting", () => {
+    expect(shown("RK504", on("v1.33.5+k3s1"))).toMatchInlineSnapshot(`
+"warning[RK504]: K3s v1.33.5+k3s1 has no helm-controller-arg, so its Helm jobs get no tolerations
+  = it came with v1.33.13+k3s2, v1.34.10, v1.35.7 and v1.36.3 (k3s-io/k3s#14300)
+  = help: use one of these releases or a later one"
+`);
+  });
+
+  test.each([
+    ["v1.32.13+k3s2", true],
+    ["v1.33.12+k3s1", true],
+    ["v1.33.13+k3s1", true],
+    ["v1.33.13+k3s2", false],
+    ["v1.33.14+k3s1", false],
+    ["v1.34.9+k3s1", true],
+    ["v1.34.10+k3s1", false],
+    ["v1.35.6+k3s1", true],
+    ["v1.35.7+k3s1", false],
+    ["v1.36.2+k3s1", true],
+    ["v1.36.3+k3s1", false],
+    ["v1.37.0+k3s1", false],
+  ])("on K3s %s: %s", (kubernetesVersion, expected) => {
+    expect(occurs("RK504", on(kubernetesVersion))).toBe(expected);
+  });
+
+  test("does not occur when the jobs are given nothing", () => {
+    expect(occurs("RK504", modelOf({ all: ALL }))).toBe(false);
+  });
+});
+
+describe("RK505, Traefik's default tolerations", () => {
+  const traefik = (kubernetesVersion: string, ...tolerations: string[]) =>
+    modelOf({ all: ALL }, { kubernetesVersion, addons: { traefik: { tolerations } } });
+  const DEFAULTS = ["CriticalAddonsOnly op=Exists", "node-role.kubernetes.io/control-plane:NoSchedule op=Exists"];
+
+  test("shows what is lost", () => {
+    expect(shown("RK505", traefik("v1.34.3+k3s1", "a=b:NoSchedule"))).toMatchInlineSnapshot(`
+"warning[RK505]: Traefik no longer tolerates CriticalAddonsOnly op=Exists and node-role.kubernetes.io/control-plane:NoSchedule op=Exists
+  = Helm replaces lists: tolerations in chart values take the place of the chart's own
+  = help: write the default tolerations into the list as well"
+`);
+  });
+
+  test("counts the toleration of master up to 1.33", () => {
+    expect(shown("RK505", traefik("v1.33.5+k3s1", ...DEFAULTS))).toContain("node-role.kubernetes.io/master");
+    expect(occurs("RK505", traefik("v1.34.3+k3s1", ...DEFAULTS))).toBe(false);
+  });
+
+  test.each([
+    [
+      "wider ones are there",
+      traefik("v1.34.3+k3s1", "CriticalAddonsOnly op=Exists", "node-role.kubernetes.io/control-plane op=Exists"),
+    ],
+    ["everything is tolerated", traefik("v1.34.3+k3s1", "* op=Exists")],
+    ["none are given", modelOf({ all: ALL })],
+  ])("does not occur when %s", (_when, model) => {
+    expect(occurs("RK505", model)).toBe(false);
+  });
+
+  test("occurs when what is there is narrower", () => {
+    expect(
+      occurs("RK505", traefik("v1.34.3+k3s1", ...DEFAULTS.slice(1), "CriticalAddonsOnly:NoSchedule op=Exists")),
+    ).toBe(true);
+    expect(occurs("RK505", traefik("v1.34.3+k3s1", ...DEFAULTS.slice(1), "CriticalAddonsOnly=true"))).toBe(true);
+  });
+});
+
+describe("RK506, chart values that nothing reads", () => {
+  const charts = (...names: string[]) =>
+    modelOf(
+      { all: ALL },
+      { configuration: { chartValues: Object.fromEntries(names.map((name) => [name, "map" as const])) } },
+    );
+
+  test("tells plain manifests from charts of RKE2", () => {
+    expect(shown("RK506", charts("coredns", "rke2-coredns"))).toMatchInlineSnapshot(`
+"error[RK506]: chart values for "coredns" have no effect on K3s
+  = K3s ships it as a plain manifest, not as a Helm chart; of its addons only Traefik has chart values
+  = help: disable the packaged one and ship a manifest of your own in additionalManifest
+
+error[RK506]: chart values for "rke2-coredns" have no effect on K3s
+  = the chart belongs to RKE2
+  = help: leave it out; of K3s's own addons only "traefik" and "traefik-crd" have chart values"
+`);
+  });
+
+  test.each(["traefik", "traefik-crd", "my-own-chart"])("does not occur for %s", (chart) => {
+    expect(occurs("RK506", charts(chart))).toBe(false);
+  });
+});
+
+describe("RK507, settings for pools that do not exist", () => {
+  const selecting = (...pools: string[]) =>
+    modelOf({ all: ALL, gpu: WORKERS }, { settings: { "machineSelectorConfig[0]": { pools } } });
+
+  test("shows the pools there are, and the one that was meant", () => {
+    expect(shown("RK507", selecting("all", "gpus"))).toMatchInlineSnapshot(`
+"error[RK507]: machineSelectorConfig[0] is for the node pool "gpus", which does not exist
+  = the pools are "all" and "gpu"
+  = help: did you mean "gpu"?
+  = or: add the pool, or take its name out"
+`);
+  });
+
+  test("does not occur for pools that exist", () => {
+    expect(occurs("RK507", selecting("all", "gpu"))).toBe(false);
+  });
+});
+
+describe("RK601, even numbers of etcd nodes", () => {
+  const etcd = (...nodes: (number | undefined)[]) =>
+    modelOf(
+      Object.fromEntries(
+        nodes.map((count, index) => [`p${index}`, { ...ALL, ...(count === undefined ? {} : { nodes: count }) }]),
+      ),
+    );
+
+  test("shows the pools and why one more does not help", () => {
+    expect(shown("RK601", etcd(3, 1))).toMatchInlineSnapshot(`
+"warning[RK601]: 4 etcd nodes survive the loss of no more nodes than 3 would
+  = pool "p0": 3
+  = pool "p1": 1
+  = etcd needs a majority: 3 of 4, 2 of 3
+  = help: use an odd number of etcd nodes: 1, 3 or 5"
+`);
+  });
+
+  test.each([[[1]], [[3]], [[5]], [[1, 2]], [[undefined]], [[2, undefined]]])(
+    "does not occur for %j nodes",
+    (nodes) => {
+      expect(occurs("RK601", etcd(...nodes))).toBe(false);
+    },
+  );
+
+  test("does not count pools without etcd", () => {
+    expect(occurs("RK601", modelOf({ all: { ...ALL, nodes: 3 }, workers: { ...WORKERS, nodes: 1 } }))).toBe(false);
+  });
+});
+
+describe("RK901, acknowledgements of nothing", () => {
+  test("shows what to remove", () => {
+    expect(shown("RK901", modelOf({ all: ALL }, { acknowledged: { RK107: "one node" } }))).toMatchInlineSnapshot(`
+"warning[RK901]: RK107 is acknowledged and does not occur
+  = an acknowledgement that is left behind would silently accept the finding when it comes back
+  = help: remove acknowledge("RK107", ...)"
+`);
+  });
+
+  test("does not occur when the finding does, nor for findings of a review", () => {
+    expect(occurs("RK901", modelOf(REPORTED_CASE, { acknowledged: { RK102: "DNS comes from the host" } }))).toBe(false);
+    expect(occurs("RK901", modelOf({ all: ALL }, { acknowledged: { RK706: "tainted by hand" } }))).toBe(false);
+  });
+
+  test("can be acknowledged itself, and is stale itself when no other is", () => {
+    const about = (acknowledged: Readonly<Record<string, string>>) =>
+      prove(modelOf({ all: ALL }, { acknowledged })).findings.map(({ subject }) => subject);
+    expect(about({ RK107: "one node", RK901: "shared by all clusters" })).toEqual(["RK107"]);
+    expect(about({ RK901: "shared by all clusters" })).toEqual(["RK901"]);
+  });
+});

@@ -1,0 +1,222 @@
+import fc from "fast-check";
+import { type ClusterModel, NodeRole, Taint, TaintEffect, TaintsApplied } from "../../lib";
+import { evictions } from "../../lib/scheduling/evictions";
+import { deferredTaintFindings } from "../../lib/scheduling/findings/deferred-taints";
+import { schedulingPools } from "../../lib/scheduling/model";
+import { prove } from "../../lib/scheduling/proof";
+import { poolTaints, roles } from "./arbitraries";
+import { modelOf, type PoolSketch } from "./models";
+
+const LATE = { taintsApplied: TaintsApplied.AFTER_READY };
+const { ALL, WORKER } = { ALL: NodeRole.ALL, WORKER: [NodeRole.WORKER] };
+
+function evictedFrom(sketches: Readonly<Record<string, PoolSketch>>, rest: Partial<ClusterModel> = {}) {
+  const model = modelOf(sketches, rest);
+  return evictions(model, schedulingPools(model.pools));
+}
+const names = (found: ReturnType<typeof evictions>) => found.map(({ workload }) => workload);
+
+describe("a NoExecute taint that comes once the cluster is ready", () => {
+  const servers = { roles: ALL, taints: ["dedicated=db:NoExecute"], ...LATE };
+
+  test("evicts every lasting system workload without a toleration, and says where it can go", () => {
+    expect(evictedFrom({ servers, general: {} })).toEqual([
+      ...[
+        ["cattle-system", "rancher-webhook", "Deployment", ["general", "servers"]],
+        ["kube-system", "coredns", "Deployment", ["general"]],
+        ["kube-system", "metrics-server", "Deployment", ["general"]],
+        ["kube-system", "local-path-provisioner", "Deployment", ["general"]],
+        ["kube-system", "traefik", "Deployment", ["general"]],
+        ["kube-system", "svclb-traefik", "DaemonSet", ["general"]],
+      ].map(([namespace, workload, kind, goesTo]) => ({
+        namespace,
+        workload,
+        kind,
+        pool: "servers",
+        by: ["dedicated=db:NoExecute"],
+        goesTo,
+      })),
+    ]);
+  });
+
+  test("leaves Rancher's agents alone, as they are given the toleration beforehand", () => {
+    expect(names(evictedFrom({ servers, general: {} }))).not.toContain("cattle-cluster-agent");
+  });
+
+  test("evicts an agent that Rancher gives the toleration only when it has seen the taint", () => {
+    const found = evictedFrom({ servers, general: {} }, { agents: { cluster: [], fleet: [] } });
+    expect(found.find(({ workload }) => workload === "cattle-cluster-agent")).toMatchObject({
+      by: ["dedicated=db:NoExecute"],
+      goesTo: ["general", "servers"],
+    });
+    expect(names(found)).toContain("fleet-agent");
+  });
+
+  test("evicts nothing that a remedy has given the toleration", () => {
+    const addons = { coredns: { disabled: true, tolerations: ["dedicated=db:NoExecute"] } };
+    const found = names(evictedFrom({ servers, general: {} }, { addons }));
+    expect(found).not.toContain("coredns");
+    expect(found).toContain("metrics-server");
+  });
+
+  test("evicts nothing that the app turned off, nor what is made by something turned off", () => {
+    const off = { disabled: true };
+    const addons = { coredns: off, "helm-install-traefik": off, "helm-install-traefik-crd": off };
+    const found = names(evictedFrom({ servers, general: {} }, { addons }));
+    expect(found).toEqual(["rancher-webhook", "metrics-server", "local-path-provisioner"]);
+  });
+
+  test("evicts nothing from a pool where it could not run before either", () => {
+    const cordoned = { roles: ALL, taints: ["dedicated=db:NoExecute"] };
+    expect(evictedFrom({ first: cordoned, second: { ...cordoned, roles: WORKER } })).toEqual([]);
+  });
+
+  test("evicts nothing that the taint of the pool's role kept away before", () => {
+    const dedicated = { roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE], taints: ["late:NoExecute"], ...LATE };
+    const found = evictedFrom({ dedicated, general: {} }, { agents: { cluster: [], fleet: [] } });
+    expect(names(found)).toContain("cattle-cluster-agent");
+    expect(names(found)).not.toContain("fleet-agent");
+  });
+
+  test("evicts no Traefik where its install jobs could never run", () => {
+    const found = names(
+      evictedFrom({ dedicated: { roles: [NodeRole.CONTROL_PLANE], taints: ["late:NoExecute"], ...LATE } }),
+    );
+    expect(found).toContain("coredns");
+    expect(found).not.toContain("traefik");
+  });
+
+  test("is told apart from a taint of the role that was there before", () => {
+    const etcd = "node-role.kubernetes.io/etcd:NoExecute";
+    const found = evictedFrom({
+      etcd: { roles: [NodeRole.ETCD], taints: ["late:NoExecute"], ...LATE },
+      // Rancher copies the control plane's taints, so that the webhook tolerates the role taint of the other pool.
+      servers: { roles: [NodeRole.CONTROL_PLANE], taints: [etcd] },
+      general: {},
+    });
+    expect(found.find(({ workload }) => workload === "rancher-webhook")?.by).toEqual(["late:NoExecute"]);
+  });
+
+  test("with the key CriticalAddonsOnly leaves K3s's own addons alone", () => {
+    const critical = { roles: ALL, taints: ["CriticalAddonsOnly=true:NoExecute"], ...LATE };
+    expect(names(evictedFrom({ critical, general: {} }))).toEqual(["rancher-webhook"]);
+  });
+});
+
+test.each(["NoSchedule", "PreferNoSchedule"])("a deferred %s taint evicts nothing", (effect) => {
+  expect(evictedFrom({ servers: { roles: ALL, taints: [`dedicated=db:${effect}`], ...LATE } })).toEqual([]);
+});
+
+test("Traefik on the only pool is made before the taint and has nowhere to go afterwards", () => {
+  const found = evictedFrom({ only: { roles: ALL, taints: ["late:NoExecute"], ...LATE } });
+  expect(found.find(({ workload }) => workload === "traefik")).toMatchObject({ goesTo: [] });
+});
+
+describe("for any pools", () => {
+  const anyPools = fc
+    .array(fc.record({ roles, taints: poolTaints, taintsApplied: fc.constantFrom(...Object.values(TaintsApplied)) }), {
+      minLength: 1,
+      maxLength: 4,
+    })
+    .map((pools) =>
+      Object.fromEntries(
+        pools.map(({ taints, ...rest }, index) => [`p${index}`, { ...rest, taints: taints.map(String) }]),
+      ),
+    );
+
+  test("only deferred NoExecute taints of the pool itself evict", () => {
+    fc.assert(
+      fc.property(anyPools, (sketches) => {
+        for (const { pool, by } of evictedFrom(sketches)) {
+          expect(sketches[pool]?.taintsApplied).toBe(TaintsApplied.AFTER_READY);
+          expect(by.length).toBeGreaterThan(0);
+          for (const text of by) {
+            expect(sketches[pool]?.taints).toContain(text);
+            expect(Taint.parse(text).effect).toBe(TaintEffect.NO_EXECUTE);
+          }
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test("the pools a workload goes to are those the proof finds for it", () => {
+    fc.assert(
+      fc.property(anyPools, (sketches) => {
+        const model = modelOf(sketches);
+        const proof = prove(model);
+        for (const { workload, goesTo } of evictions(model, proof.pools)) {
+          expect(goesTo).toEqual(proof.workloads.find((each) => each.workload === workload)?.pools);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe("the finding about it", () => {
+  const report = (sketches: Readonly<Record<string, PoolSketch>>, rest: Partial<ClusterModel> = {}) =>
+    deferredTaintFindings(prove(modelOf(sketches, rest)));
+
+  test("is one per pool, with the taints, the way out and the repairs", () => {
+    const servers = { roles: ALL, taints: ["dedicated=db:NoExecute"], ...LATE };
+    expect(
+      report({ servers, general: {} }, { addons: { traefik: { tolerations: ["dedicated:NoExecute op=Exists"] } } }),
+    ).toMatchInlineSnapshot(`
+[
+  {
+    "code": "RK602",
+    "facts": [
+      "rancher-webhook, coredns, metrics-server, local-path-provisioner and svclb-traefik do not tolerate dedicated=db:NoExecute",
+      "rancher-webhook: new pods run on "general", back on "servers" once Rancher has added the tolerations",
+      "coredns, metrics-server and local-path-provisioner: new pods run on "general"",
+      "svclb-traefik: no pod on pool "servers" from then on",
+    ],
+    "help": [
+      "use NoSchedule instead of NoExecute: it keeps new pods away and lets running ones stay",
+    ],
+    "message": "rancher-webhook, coredns, metrics-server, local-path-provisioner and svclb-traefik are evicted from pool "servers" when its taints are applied",
+    "subject": "pool "servers"",
+  },
+]
+`);
+  });
+
+  test("says what ends up nowhere and how it gets its toleration", () => {
+    expect(report({ only: { roles: ALL, taints: ["late:NoExecute"], ...LATE } })).toMatchInlineSnapshot(`
+[
+  {
+    "code": "RK602",
+    "facts": [
+      "rancher-webhook, coredns, metrics-server, local-path-provisioner, traefik and svclb-traefik do not tolerate late:NoExecute",
+      "rancher-webhook: back on "only" once Rancher has added the tolerations",
+      "coredns, metrics-server, local-path-provisioner and traefik: Pending from then on, as no pool takes them",
+      "svclb-traefik: no pod on pool "only" from then on",
+    ],
+    "help": [
+      "use NoSchedule instead of NoExecute: it keeps new pods away and lets running ones stay",
+      "keep one worker pool free of hard taints",
+      "give coredns a toleration first: disable coredns and ship a Deployment of your own under another manifest name",
+      "give metrics-server a toleration first: disable metrics-server and ship a Deployment of your own under another manifest name",
+      "give local-path-provisioner a toleration first: disable local-storage and ship a Deployment of your own under another manifest name",
+      "give traefik a toleration first: set tolerations in Traefik's chart values; the list replaces the default one",
+    ],
+    "message": "rancher-webhook, coredns, metrics-server, local-path-provisioner, traefik and svclb-traefik are evicted from pool "only" when its taints are applied",
+    "subject": "pool "only"",
+  },
+]
+`);
+  });
+
+  test("warns that Rancher loses a cluster whose agent is evicted", () => {
+    const servers = { roles: ALL, taints: ["dedicated=db:NoExecute"], ...LATE };
+    const [found] = report({ servers }, { agents: { cluster: [], fleet: [] } });
+    expect(found?.facts).toContain(
+      "without cattle-cluster-agent Rancher loses the cluster, and can add no tolerations to it",
+    );
+  });
+
+  test("is absent when nothing is evicted", () => {
+    expect(report({ servers: { roles: ALL, taints: ["dedicated=db:NoSchedule"], ...LATE } })).toEqual([]);
+  });
+});
