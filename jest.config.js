@@ -11,6 +11,8 @@ module.exports = {
   },
   // The community bindings, the oracle of the differential test, are ES modules.
   transformIgnorePatterns: ["/node_modules/(?!@cdktf-providers/)"],
+  // Examples import the package by its name, as its users do.
+  moduleNameMapper: { "^cdktf-rancher-k3s$": "<rootDir>/lib", "^cdktf-rancher-k3s/(.*)$": "<rootDir>/lib/$1" },
   globalSetup: "<rootDir>/__tests__/temporary-folder/create.ts",
   globalTeardown: "<rootDir>/__tests__/temporary-folder/remove.ts",
   setupFilesAfterEnv: ["<rootDir>/__tests__/setup.ts"],
