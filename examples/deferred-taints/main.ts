@@ -1,4 +1,4 @@
-import { App, TerraformStack, TerraformVariable } from "cdktf";
+import { App, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
 import { K3sCluster, NodeRole, RancherProvider, Taint, TaintsApplied } from "cdktf-rancher-k3s";
 import { DeferredTaints, RancherKubernetesProvider } from "cdktf-rancher-k3s/kubernetes";
 import type { Construct } from "constructs";
@@ -28,6 +28,7 @@ class ClusterStack extends TerraformStack {
         workers: { roles: [NodeRole.WORKER] },
       },
     });
+    new TerraformOutput(this, "cluster_id", { value: this.cluster.clusterId });
   }
 }
 

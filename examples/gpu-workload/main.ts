@@ -1,5 +1,5 @@
 import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1";
-import { App, TerraformStack, TerraformVariable } from "cdktf";
+import { App, TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
 import { K3sCluster, type NodePool, NodeRole, RancherProvider } from "cdktf-rancher-k3s";
 import { podPlacement, RancherKubernetesProvider } from "cdktf-rancher-k3s/kubernetes";
 import type { Construct } from "constructs";
@@ -26,6 +26,7 @@ class ClusterStack extends TerraformStack {
       roles: [NodeRole.WORKER],
       taints: ["nvidia.com/gpu=present:NoSchedule"],
     });
+    new TerraformOutput(this, "cluster_id", { value: cluster.clusterId });
   }
 }
 
@@ -34,7 +35,10 @@ class WorkloadStack extends TerraformStack {
   constructor(scope: Construct, id: string, gpu: NodePool) {
     super(scope, id);
     const token = new TerraformVariable(this, "rancher_token", { type: "string", sensitive: true });
-    const clusterId = new TerraformVariable(this, "cluster_id", { type: "string" });
+    const clusterId = new TerraformVariable(this, "cluster_id", {
+      type: "string",
+      description: "Id of the cluster in Rancher, c-m-xxxxxxxx: output cluster_id of the first stack",
+    });
     new RancherKubernetesProvider(this, "kubernetes", {
       rancherUrl: RANCHER_URL,
       clusterId: clusterId.stringValue,

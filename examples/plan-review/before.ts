@@ -1,0 +1,23 @@
+import { App, TerraformStack } from "cdktf";
+import { K3sCluster, NodeRole, RancherProvider } from "../../lib";
+
+// The app as it is on the main branch.
+const app = new App();
+const stack = new TerraformStack(app, "clusters");
+new RancherProvider(stack, "rancher", { rancherVersion: "2.14.1", apiUrl: "https://rancher.example.com" });
+
+new K3sCluster(stack, "edge", {
+  kubernetesVersion: "v1.33.5+k3s1",
+  nodePools: {
+    servers: { roles: NodeRole.ALL, nodes: 3 },
+    workers: { roles: [NodeRole.WORKER], nodes: 4 },
+    gpu: { roles: [NodeRole.WORKER], taints: ["nvidia.com/gpu=present:NoSchedule"], nodes: 2 },
+  },
+});
+
+new K3sCluster(stack, "lab", {
+  kubernetesVersion: "v1.33.5+k3s1",
+  nodePools: { all: { roles: NodeRole.ALL, nodes: 1 } },
+});
+
+app.synth();
