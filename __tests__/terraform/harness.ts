@@ -30,8 +30,11 @@ function releases(source: string, folder: string): ProviderRelease[] {
 /** Every version of the Rancher provider that has a schema in this repository, oldest first. */
 export const RANCHER2 = releases("rancher/rancher2", path.join(REPOSITORY, "schemas/rancher2"));
 
+/** The Kubernetes provider, in the version of its bindings. */
+export const KUBERNETES = releases("hashicorp/kubernetes", path.join(REPOSITORY, "schemas/kubernetes"));
+
 /** What the mirror offers. For one more provider, add its schema files here. */
-const PROVIDERS: readonly ProviderRelease[] = [...RANCHER2];
+const PROVIDERS: readonly ProviderRelease[] = [...RANCHER2, ...KUBERNETES];
 
 /** Folders a mirror has for one provider: "rancher/rancher2" means another registry to OpenTofu than to Terraform. */
 const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];

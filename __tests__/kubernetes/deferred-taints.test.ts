@@ -1,0 +1,226 @@
+import { NodeTaint } from "@cdktf/provider-kubernetes/lib/node-taint";
+import { type TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { Construct } from "constructs";
+import { K3sCluster, NodeRole, RancherProvider, Taint, TaintsApplied } from "../../lib";
+import { DeferredTaints, type DeferredTaintsProps } from "../../lib/kubernetes";
+import { KUBERNETES_VERSION } from "../cluster/stacks";
+import { kubernetesStack, poolsIn, poolsOf, synthesizedStack } from "./stacks";
+
+const LATE = { taintsApplied: TaintsApplied.AFTER_READY };
+const GPU = { name: "gpu", taints: ["nvidia.com/gpu=present:NoSchedule"] } as const;
+
+/** The resources of a DeferredTaints in a stack of its own, by node. */
+function tainted(props: DeferredTaintsProps) {
+  const stack = kubernetesStack();
+  new DeferredTaints(stack, "taints", props);
+  return resourcesIn(stack);
+}
+// biome-ignore lint/suspicious/noExplicitAny: Terraform JSON has no type
+function resourcesIn(stack: TerraformStack): any[] {
+  return Object.values(synthesizedStack(stack).resource.kubernetes_node_taint);
+}
+
+describe("nodes of a pool whose taints come later", () => {
+  test("get exactly the pool's taints, under a field manager of their own", () => {
+    const { gpu } = poolsOf({ gpu: { taints: ["a=b:NoSchedule", Taint.noExecute("c")], ...LATE } });
+    expect(tainted({ pools: [gpu], nodes: { gpu: ["gpu-1"] } })).toEqual([
+      {
+        metadata: { name: "gpu-1" },
+        field_manager: "cdktf-rancher-k3s",
+        force: true,
+        taint: [
+          { key: "a", value: "b", effect: "NoSchedule" },
+          { key: "c", value: "", effect: "NoExecute" },
+        ],
+      },
+    ]);
+  });
+
+  test("are tainted one by one, whichever pool they are in", () => {
+    const other = { name: "db", taints: ["db:NoSchedule"] } as const;
+    const resources = tainted({ pools: [GPU, other], nodes: { gpu: ["gpu-1", "gpu-2"], db: ["db.example.com"] } });
+    expect(resources.map(({ metadata, taint }) => [metadata.name, taint[0].key]).sort()).toEqual([
+      ["db.example.com", "db"],
+      ["gpu-1", "nvidia.com/gpu"],
+      ["gpu-2", "nvidia.com/gpu"],
+    ]);
+  });
+
+  test("keep the taints of their roles, as a node's taints are replaced as a whole", () => {
+    const { servers } = poolsOf({
+      servers: {
+        roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE],
+        taints: ["CriticalAddonsOnly=true:NoExecute"],
+        ...LATE,
+      },
+    });
+    const [resource] = tainted({ pools: [servers], nodes: { servers: ["server-1"] } });
+    expect(resource.taint).toEqual([
+      { key: "CriticalAddonsOnly", value: "true", effect: "NoExecute" },
+      { key: "node-role.kubernetes.io/control-plane", value: "", effect: "NoSchedule" },
+    ]);
+  });
+
+  test("keep them too when the pool is plain data that says its roles", () => {
+    const pool = { ...GPU, roles: [NodeRole.CONTROL_PLANE] };
+    const [resource] = tainted({ pools: [pool], nodes: { gpu: ["gpu-1"] } });
+    expect(resource.taint.map(({ key }: { key: string }) => key)).toContain("node-role.kubernetes.io/control-plane");
+  });
+
+  test("can be left to whoever owns their taints already", () => {
+    const [resource] = tainted({ pools: [GPU], nodes: { gpu: ["gpu-1"] }, force: false });
+    expect(resource.force).toBe(false);
+  });
+
+  test("keep their resource when they change the pool", () => {
+    const stackWith = (pool: string) => {
+      const stack = kubernetesStack();
+      const pools = [GPU, { name: "db", taints: ["db:NoSchedule"] }] as const;
+      const nodes = { gpu: ["gpu-1"], db: ["db-1"], [pool]: ["moved", `${pool}-1`] };
+      new DeferredTaints(stack, "taints", { pools, nodes });
+      const resources = Object.entries(synthesizedStack(stack).resource.kubernetes_node_taint);
+      // biome-ignore lint/suspicious/noExplicitAny: Terraform JSON has no type
+      return resources.find(([, resource]) => (resource as any).metadata.name === "moved")?.[0];
+    };
+    expect(stackWith("gpu")).toBeDefined();
+    expect(stackWith("gpu")).toBe(stackWith("db"));
+  });
+
+  test("of names known only at apply are told apart by their place", () => {
+    const stack = kubernetesStack();
+    const names = ["first", "second"].map((name) => new TerraformVariable(stack, name, { type: "string" }).stringValue);
+    new DeferredTaints(stack, "taints", { pools: [GPU], nodes: { gpu: names } });
+    expect(resourcesIn(stack).map(({ metadata }) => metadata.name)).toEqual(["${var.first}", "${var.second}"]);
+  });
+
+  test("of a list known only at apply are counted by Terraform", () => {
+    const stack = kubernetesStack();
+    const names = new TerraformVariable(stack, "names", { type: "list(string)" });
+    new DeferredTaints(stack, "taints", { pools: [GPU], nodes: { gpu: names.listValue } });
+    expect(resourcesIn(stack)).toEqual([
+      expect.objectContaining({ for_each: "${toset(var.names)}", metadata: { name: "${each.value}" } }),
+    ]);
+  });
+});
+
+describe("tolerations come first:", () => {
+  test("in the cluster's own stack the taints depend on the cluster, and on what they are told to", () => {
+    const stack = kubernetesStack();
+    const { gpu } = poolsIn(stack, { gpu: { taints: ["a:NoSchedule"], ...LATE } });
+    const ready = new DeferredTaints(stack, "first", { pools: [GPU], nodes: { gpu: ["gpu-0"] } }).resources;
+    new DeferredTaints(stack, "taints", {
+      pools: [gpu],
+      nodes: { gpu: ["gpu-1"] },
+      dependsOn: ready,
+    });
+    const resource = resourcesIn(stack).find(({ metadata }) => metadata.name === "gpu-1");
+    expect(resource.depends_on).toEqual([
+      expect.stringMatching(/^kubernetes_node_taint\./),
+      "rancher2_cluster_v2.edge",
+    ]);
+  });
+
+  test("the cluster is found in a construct that has a main resource of its own", () => {
+    const stack = kubernetesStack();
+    const site = new Construct(stack, "site");
+    new NodeTaint(site, "Default", { metadata: { name: "main" }, taint: [] });
+    new RancherProvider(stack, "rancher", { rancherVersion: "2.14.1" });
+    const cluster = new K3sCluster(site, "edge", { kubernetesVersion: KUBERNETES_VERSION });
+    const pool = cluster.addNodePool("gpu", { roles: NodeRole.ALL, taints: ["a:NoSchedule"], ...LATE });
+    new DeferredTaints(stack, "taints", { pools: [pool], nodes: { gpu: ["gpu-1"] } });
+    const resource = resourcesIn(stack).find(({ metadata }) => metadata.name === "gpu-1");
+    expect(resource.depends_on).toEqual([expect.stringMatching(/^rancher2_cluster_v2\.site_edge/)]);
+  });
+
+  test("from another stack their stack waits for the cluster's, without reading anything of its state", () => {
+    const app = Testing.app();
+    const { gpu } = poolsOf({ gpu: { taints: ["a:NoSchedule"], ...LATE } }, app);
+    const stack = kubernetesStack(app);
+    new DeferredTaints(stack, "taints", { pools: [gpu], nodes: { gpu: ["gpu-1"] } });
+    expect(stack.dependencies.map(({ node }) => node.id)).toEqual(["cluster"]);
+    const synthesized = synthesizedStack(stack);
+    expect(synthesized.data).toBeUndefined();
+    expect(resourcesIn(stack)[0].depends_on).toBeUndefined();
+  });
+
+  test("with plain data nothing is waited for", () => {
+    const stack = kubernetesStack();
+    new DeferredTaints(stack, "taints", { pools: [GPU], nodes: { gpu: ["gpu-1"] } });
+    expect(stack.dependencies).toEqual([]);
+  });
+});
+
+describe("is refused, with the way out:", () => {
+  const refusal = (props: DeferredTaintsProps) => () => tainted(props);
+
+  test("everything at once, and where", () => {
+    const { early, bare } = poolsOf({ early: { taints: ["a:NoSchedule"] }, bare: LATE });
+    expect(
+      refusal({
+        pools: [early, bare, { name: "twice", taints: ["k:NoSchedule", "k:NoExecute"] }, GPU, GPU] as never,
+        nodes: { early: ["n1"], bare: ["n1"], twice: ["Node_1"], gpuu: ["n2", "n2"] },
+      }),
+    ).toThrowErrorMatchingInlineSnapshot(`
+"pool "early" has its taints from registration on
+  --> workloads/taints
+  = why: its nodes carry them from their first second; written by a second owner, they would be fought over
+  = help: set taintsApplied: "after-ready" on the pool, or leave it out here
+pool "bare" has no taints
+  --> workloads/taints
+  = why: there is nothing to apply, and kubernetes_node_taint needs at least one taint
+  = help: give the pool its taints, or leave it out here
+pool "twice" has two taints of one key, "k:NoExecute" and "k:NoSchedule"
+  --> workloads/taints
+  = why: kubernetes_node_taint refuses two taints of one key, whatever their effects (hashicorp/terraform-provider-kubernetes#2662)
+  = help: keep one of them: NoExecute keeps new pods away as NoSchedule does
+pool "gpu" has no nodes
+  --> workloads/taints
+  = why: kubernetes_node_taint taints a node by its name, and Rancher keeps no list of a pool's nodes
+  = help: name them: nodes: { "gpu": ["node-1"] }
+pool "gpu" is given twice
+  --> workloads/taints
+  = why: its nodes would be tainted by two resources, each replacing what the other wrote
+  = help: give each pool once; for pools of two clusters use one DeferredTaints per cluster
+nodes are named for pool "gpuu", which is not among pools, did you mean "gpu"?
+  --> workloads/taints
+  = why: without the pool there are no taints to give them
+  = help: add the pool, or leave its nodes out
+node "Node_1" of pool "twice" is not a DNS subdomain
+  --> workloads/taints
+  = why: no Kubernetes node can have such a name
+  = help: use the name kubectl get nodes shows, for example gpu-1
+node "n1" is named for pool "early" and for pool "bare"
+  --> workloads/taints
+  = why: a node is in one pool, and its taints are replaced as a whole
+  = help: name each node once
+node "n2" is named twice for pool "gpuu"
+  --> workloads/taints
+  = why: a node is in one pool, and its taints are replaced as a whole
+  = help: name each node once"
+`);
+  });
+
+  test("a pool without nodes", () => {
+    expect(refusal({ pools: [GPU], nodes: { gpu: [] } })).toThrow(/pool "gpu" has no nodes/);
+    expect(refusal({ pools: [GPU], nodes: {} })).toThrow(/nodes: \{ "gpu": \["node-1"\] \}/);
+  });
+
+  test("taints and roles that are none", () => {
+    const pool = { name: "gpu", taints: ["gpu:NoScedule"], roles: ["master"] } as never;
+    expect(refusal({ pools: [pool], nodes: { gpu: ["n"] } })).toThrow(/unknown effect "NoScedule"[\s\S]*unknown role/);
+  });
+
+  test("a taint of one key with the taint of a role", () => {
+    const pool = {
+      name: "servers",
+      roles: [NodeRole.CONTROL_PLANE],
+      taints: ["node-role.kubernetes.io/control-plane:NoExecute"],
+    } as const;
+    expect(refusal({ pools: [pool], nodes: { servers: ["n"] } })).toThrow(/two taints of one key/);
+  });
+
+  test("a taint that Kubernetes sets by itself", () => {
+    const pool = { name: "gpu", taints: ["node.kubernetes.io/unschedulable:NoSchedule"] } as const;
+    expect(refusal({ pools: [pool], nodes: { gpu: ["n"] } })).toThrow(/sets and clears by itself/);
+  });
+});

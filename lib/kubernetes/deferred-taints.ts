@@ -1,0 +1,118 @@
+import { NodeTaint } from "@cdktf/provider-kubernetes/lib/node-taint";
+import {
+  type ITerraformDependable,
+  TerraformIterator,
+  type TerraformProvider,
+  TerraformResource,
+  TerraformStack,
+  Token,
+} from "cdktf";
+import { Construct } from "constructs";
+import { refuse } from "../scheduling/invalid-input";
+import { type DeferredPool, deferredTaintProblems, type NodesByPool, taintsOf } from "./deferred-pool";
+
+/** Owner of the taints in the eyes of the Kubernetes API server. */
+const FIELD_MANAGER = "cdktf-rancher-k3s";
+
+/** Which nodes get which taints. */
+export interface DeferredTaintsProps {
+  /** The pools, declared with `taintsApplied: "after-ready"`. Node pools of another stack, or plain data, will do. */
+  readonly pools: readonly DeferredPool[];
+
+  /**
+   * Names of the nodes as Kubernetes has them, by the name of their pool. Names, or whole lists of them, may be known
+   * only at apply; a list must then be known at plan.
+   */
+  readonly nodes: NodesByPool;
+
+  /**
+   * Whether to take the list of taints over from whoever wrote it last. Kubernetes knows one owner of a node's taints
+   * for the whole list, and makes its node controller the owner as soon as the node is cordoned or not ready for a
+   * moment: without force, every later change and the destruction fail with a "Field manager conflict". With it, taints
+   * that somebody else put on the node are removed; those of the node's condition come back by themselves.
+   * @default true
+   */
+  readonly force?: boolean;
+
+  /**
+   * What must be there before any taint is, for example a ClusterReady.
+   * @default - the cluster, when it is in the same stack
+   */
+  readonly dependsOn?: readonly ITerraformDependable[];
+
+  /**
+   * Provider that reaches the cluster.
+   * @default - the stack's kubernetes provider
+   */
+  readonly provider?: TerraformProvider;
+}
+
+/**
+ * Taints the nodes of pools that registered without their taints, one `kubernetes_node_taint` per node.
+ *
+ * Give it a stack of its own, applied once the cluster is active: a Kubernetes provider whose cluster is made in the same
+ * apply cannot be planned with. Cluster and agents tolerate the taints beforehand: pools of the same stack make the
+ * resources depend on their cluster, pools of another stack make this stack depend on theirs.
+ *
+ * Server-side apply replaces the list of a node's taints as a whole (kubernetes/kubernetes#117142), so the taints Rancher
+ * gives a node for its roles are written too, and anything else on the node is replaced. Destroying it leaves the nodes
+ * without any taint. It has a field manager of its own, so that `kubernetes_labels` on the same node is left alone
+ * (hashicorp/terraform-provider-kubernetes#2247).
+ *
+ * Take a node out of `nodes` when it is gone: the provider cannot read the taints of a node that is not there, and
+ * before its version 2.30 fails to plan then (hashicorp/terraform-provider-kubernetes#2466).
+ */
+export class DeferredTaints extends Construct {
+  /** The `kubernetes_node_taint` resources, for everything this construct has no property for. */
+  public readonly resources: readonly NodeTaint[];
+
+  /**
+   * @throws InvalidInputError with everything that is wrong with the pools and nodes
+   */
+  constructor(scope: Construct, id: string, props: DeferredTaintsProps) {
+    super(scope, id);
+    refuse(deferredTaintProblems(props.pools, props.nodes), this.node.path);
+    const dependsOn = [...(props.dependsOn ?? []), ...this.tolerationsFirst(props.pools)];
+    const settings = {
+      fieldManager: FIELD_MANAGER,
+      force: props.force ?? true,
+      ...(dependsOn.length === 0 ? {} : { dependsOn }),
+      ...(props.provider === undefined ? {} : { provider: props.provider }),
+    };
+    this.resources = props.pools.flatMap((pool) => {
+      // The provider wants a value even where there is none.
+      const taint = taintsOf(pool).map(({ key, value = "", effect }) => ({ key, value, effect }));
+      const names = props.nodes[pool.name] ?? [];
+      if (Token.isUnresolved(names)) {
+        const forEach = TerraformIterator.fromList([...names]);
+        const metadata = { name: forEach.value };
+        return [new NodeTaint(this, `${pool.name}[*]`, { ...settings, forEach, metadata, taint })];
+      }
+      return names.map(
+        (name, index) =>
+          // By the node alone: one that changes its pool keeps its resource, and with it its taints until the new ones.
+          new NodeTaint(this, Token.isUnresolved(name) ? `${pool.name}[${index}]` : name, {
+            ...settings,
+            metadata: { name },
+            taint,
+          }),
+      );
+    });
+  }
+
+  /** Clusters of the same stack, to depend on; stacks of the others come before this stack. */
+  private tolerationsFirst(pools: readonly DeferredPool[]): ITerraformDependable[] {
+    const stack = TerraformStack.of(this);
+    const constructs = pools.filter((pool): pool is DeferredPool & Construct => Construct.isConstruct(pool));
+    const stacks = new Set(constructs.map((pool) => TerraformStack.of(pool)));
+    for (const other of stacks) if (other !== stack) stack.addDependency(other);
+    const here = constructs.filter((pool) => TerraformStack.of(pool) === stack);
+    return [...new Set(here.flatMap(clusterOf))];
+  }
+}
+
+/** The resource of the cluster that the pool belongs to. */
+function clusterOf(pool: Construct): TerraformResource[] {
+  const resources = pool.node.scopes.map(({ node }) => node.defaultChild);
+  return resources.filter((child): child is TerraformResource => child instanceof TerraformResource).slice(-1);
+}

@@ -1,0 +1,160 @@
+import { NODE_POOL_LABEL, type NodePool } from "../cluster/node-pool";
+import { sortedTolerations } from "../scheduling/agent-tolerations";
+import { InvalidInputError } from "../scheduling/invalid-input";
+import type { KubernetesToleration, Toleration } from "../scheduling/toleration";
+
+/** What of a node pool decides where a pod may run. */
+export type PlacementPool = Pick<NodePool, "name" | "nodeSelector" | "tolerations">;
+
+/** A toleration in the words of a pod spec of @cdktf/provider-kubernetes. */
+export interface PodToleration {
+  readonly key?: string;
+  readonly operator: string;
+  readonly value?: string;
+  readonly effect?: string;
+  readonly tolerationSeconds?: string;
+}
+
+/** Required node affinity in the words of a pod spec of @cdktf/provider-kubernetes. */
+export interface PodNodeAffinity {
+  readonly nodeAffinity: {
+    readonly requiredDuringSchedulingIgnoredDuringExecution: {
+      readonly nodeSelectorTerm: { readonly matchExpressions: PoolExpression[] }[];
+    };
+  };
+}
+
+/** "One of these pools" as Kubernetes says it. */
+export interface PoolExpression {
+  readonly key: string;
+  readonly operator: "In";
+  readonly values: string[];
+}
+
+/** Where the pods of a workload run, for `spec` of a pod in @cdktf/provider-kubernetes. */
+export interface PodPlacement {
+  /** Selects the pool; absent with several pools. */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** Requires one of the pools; absent with a single pool. */
+  readonly affinity?: PodNodeAffinity;
+  /** One per hard taint of the pools; absent where there is none. */
+  readonly toleration?: PodToleration[];
+}
+
+/** The placement on a single pool. */
+export type SinglePoolPlacement = Required<Pick<PodPlacement, "nodeSelector">> & Pick<PodPlacement, "toleration">;
+
+/** The placement in plain Kubernetes JSON, for Helm values and manifests. */
+export interface KubernetesPodPlacement {
+  /** Selects the pool; absent with several pools. */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** Requires one of the pools; absent with a single pool. */
+  readonly affinity?: {
+    readonly nodeAffinity: {
+      readonly requiredDuringSchedulingIgnoredDuringExecution: {
+        readonly nodeSelectorTerms: readonly { readonly matchExpressions: readonly PoolExpression[] }[];
+      };
+    };
+  };
+  /** One per hard taint of the pools; absent where there is none. */
+  readonly tolerations?: readonly KubernetesToleration[];
+}
+
+/**
+ * Puts the pods of a workload on nodes of these pools and no others: spread it into the pod spec of a Deployment,
+ * DaemonSet, Job or Pod of @cdktf/provider-kubernetes.
+ *
+ * With one pool it sets `nodeSelector`. A node selector cannot say "any of", so with several pools it sets `affinity`
+ * instead; a spec with an affinity of its own then needs the two merged by hand.
+ *
+ * @example
+ * new DeploymentV1(this, "training", {
+ *   metadata: { name: "training" },
+ *   spec: {
+ *     selector: { matchLabels: { app: "training" } },
+ *     template: {
+ *       metadata: { labels: { app: "training" } },
+ *       spec: { ...podPlacement(gpu), container: [{ name: "training", image: "example.com/training:1" }] },
+ *     },
+ *   },
+ * })
+ * @throws InvalidInputError without a pool
+ */
+export function podPlacement(pool: PlacementPool): SinglePoolPlacement;
+export function podPlacement(...pools: readonly PlacementPool[]): PodPlacement;
+export function podPlacement(...pools: readonly PlacementPool[]): PodPlacement {
+  const { selector, expression, tolerations } = placementOf(pools, "podPlacement");
+  return {
+    ...(expression === undefined
+      ? { nodeSelector: selector }
+      : {
+          affinity: {
+            nodeAffinity: {
+              requiredDuringSchedulingIgnoredDuringExecution: {
+                nodeSelectorTerm: [{ matchExpressions: [expression] }],
+              },
+            },
+          },
+        }),
+    ...(tolerations.length === 0 ? {} : { toleration: tolerations.map(podToleration) }),
+  };
+}
+
+/**
+ * The same as `podPlacement` in plain Kubernetes JSON, under the names most Helm charts use for their values:
+ * `nodeSelector`, `affinity`, `tolerations`.
+ * @throws InvalidInputError without a pool
+ */
+export function kubernetesPodPlacement(...pools: readonly PlacementPool[]): KubernetesPodPlacement {
+  const { selector, expression, tolerations } = placementOf(pools, "kubernetesPodPlacement");
+  return {
+    ...(expression === undefined
+      ? { nodeSelector: selector }
+      : {
+          affinity: {
+            nodeAffinity: {
+              requiredDuringSchedulingIgnoredDuringExecution: {
+                nodeSelectorTerms: [{ matchExpressions: [expression] }],
+              },
+            },
+          },
+        }),
+    ...(tolerations.length === 0 ? {} : { tolerations: tolerations.map((toleration) => toleration.toKubernetes()) }),
+  };
+}
+
+interface Placement {
+  readonly selector: Readonly<Record<string, string>>;
+  /** Stands in for the selector where there are several pools. */
+  readonly expression?: PoolExpression;
+  readonly tolerations: readonly Toleration[];
+}
+
+function placementOf(pools: readonly PlacementPool[], caller: string): Placement {
+  const [first] = pools;
+  if (first === undefined) {
+    throw new InvalidInputError([
+      {
+        what: `${caller} is given no pool`,
+        why: "without one the pods would go to any node that has no taint",
+        help: `pass at least one pool: ${caller}(cluster.addNodePool(...))`,
+      },
+    ]);
+  }
+  const names = [...new Set(pools.map(({ name }) => name))].sort();
+  return {
+    selector: first.nodeSelector,
+    ...(names.length === 1 ? {} : { expression: { key: NODE_POOL_LABEL, operator: "In", values: names } }),
+    tolerations: sortedTolerations(pools.flatMap(({ tolerations }) => tolerations)),
+  };
+}
+
+function podToleration({ key, operator, value, effect, seconds }: Toleration): PodToleration {
+  return {
+    ...(key === undefined ? {} : { key }),
+    operator,
+    ...(value === undefined ? {} : { value }),
+    ...(effect === undefined ? {} : { effect }),
+    ...(seconds === undefined ? {} : { tolerationSeconds: String(seconds) }),
+  };
+}

@@ -1,0 +1,163 @@
+import { KubernetesProvider, type KubernetesProviderConfig } from "@cdktf/provider-kubernetes/lib/provider";
+import { Fn, propertyAccess, ref, Token } from "cdktf";
+import type { Construct } from "constructs";
+import { rancherUrlProblems } from "../cluster/rancher-host";
+import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
+
+/** The way to a cluster through Rancher, which passes requests on to `cattle-cluster-agent`. */
+export interface ThroughRancher {
+  /** URL of the Rancher server. */
+  readonly rancherUrl: string;
+
+  /** Id of the cluster in Rancher's own API, `c-m-xxxxxxxx`: `clusterId` of a K3sCluster. */
+  readonly clusterId: string;
+
+  /** API token of Rancher, access key and secret key joined by a colon. Secret: a sensitive variable or reference. */
+  readonly token: string;
+
+  /**
+   * Certificates that Rancher's certificate is signed with, in PEM form.
+   * @default - those the machine that runs Terraform trusts
+   */
+  readonly caCertificate?: string;
+
+  readonly kubeconfig?: never;
+}
+
+/** The way to a cluster that a kubeconfig describes. */
+export interface WithKubeconfig {
+  /**
+   * Text of the kubeconfig, for example `kubeConfig` of a cluster. Its first cluster and its first user count. Secret: a
+   * sensitive variable or reference.
+   */
+  readonly kubeconfig: string;
+
+  readonly rancherUrl?: never;
+  readonly clusterId?: never;
+  readonly token?: never;
+  readonly caCertificate?: never;
+}
+
+/** What of the provider's configuration has nothing to do with the way to the cluster. */
+export type KubernetesProviderOptions = Pick<
+  KubernetesProviderConfig,
+  "alias" | "experiments" | "ignoreAnnotations" | "ignoreLabels" | "proxyUrl"
+>;
+
+/** The way to a cluster, and options of the provider. */
+export type RancherKubernetesProviderProps = KubernetesProviderOptions & (ThroughRancher | WithKubeconfig);
+
+/**
+ * The kubernetes provider for a cluster in Rancher.
+ *
+ * Give it a stack of its own, applied once the cluster is active: Terraform configures a provider before it makes
+ * anything, so one whose cluster is made by the same apply has nowhere to connect to.
+ *
+ * @example
+ * new RancherKubernetesProvider(this, "kubernetes", {
+ *   rancherUrl: "https://rancher.example.com",
+ *   clusterId: cluster.clusterId,
+ *   token: token.stringValue,
+ * })
+ */
+export class RancherKubernetesProvider extends KubernetesProvider {
+  /**
+   * @throws InvalidInputError when the connection cannot work, or a secret is written out
+   */
+  constructor(scope: Construct, id: string, props: RancherKubernetesProviderProps) {
+    const { rancherUrl, clusterId, token, caCertificate, kubeconfig, ...options } = props;
+    refuse(connectionProblems(props), `${scope.node.path}/${id}`);
+    const connection = props.kubeconfig === undefined ? throughRancher(props) : fromKubeconfig(props.kubeconfig);
+    super(scope, id, { ...options, ...connection });
+  }
+}
+
+function throughRancher({ rancherUrl, clusterId, token, caCertificate }: ThroughRancher): KubernetesProviderConfig {
+  return {
+    host: `${withoutSlash(rancherUrl)}/k8s/clusters/${clusterId}`,
+    token,
+    ...(caCertificate === undefined ? {} : { clusterCaCertificate: caCertificate }),
+  };
+}
+
+function withoutSlash(url: string): string {
+  return Token.isUnresolved(url) ? Fn.trimsuffix(url, "/") : url.replace(/\/+$/, "");
+}
+
+/** The provider reads a kubeconfig from files only, so Terraform takes the text apart. */
+function fromKubeconfig(kubeconfig: string): KubernetesProviderConfig {
+  const parsed = Fn.yamldecode(kubeconfig);
+  const cluster = ["clusters", 0, "cluster"];
+  const user = ["users", 0, "user"];
+  const optional = (...expressions: unknown[]) => Token.asString(Fn.try([...expressions, ref("null")]));
+  const decoded = (path: (string | number)[]) => Fn.base64decode(Token.asString(propertyAccess(parsed, path)));
+  return {
+    host: Token.asString(propertyAccess(parsed, [...cluster, "server"])),
+    clusterCaCertificate: optional(decoded([...cluster, "certificate-authority-data"])),
+    token: optional(propertyAccess(parsed, [...user, "token"])),
+    clientCertificate: optional(decoded([...user, "client-certificate-data"])),
+    clientKey: optional(decoded([...user, "client-key-data"])),
+  };
+}
+
+/** Everything wrong with the connection; callers without types may leave out or mix anything. */
+function connectionProblems(props: Partial<ThroughRancher> | WithKubeconfig): Problem[] {
+  const { rancherUrl, clusterId, token, kubeconfig } = props;
+  const byRancher = { rancherUrl, clusterId, token };
+  if (kubeconfig !== undefined) {
+    return [...twoWaysProblems(byRancher), ...secretProblems("kubeconfig", kubeconfig)];
+  }
+  return [
+    ...rancherUrlProblems(rancherUrl),
+    ...clusterIdProblems(clusterId),
+    ...secretProblems("token", token),
+    ...missingProblems(byRancher),
+  ];
+}
+
+type GivenByName = Readonly<Record<string, string | undefined>>;
+
+function twoWaysProblems(byRancher: GivenByName): Problem[] {
+  const names = Object.keys(byRancher).filter((name) => byRancher[name] !== undefined);
+  if (names.length === 0) return [];
+  return [
+    {
+      what: `kubeconfig is given together with ${names.join(", ")}`,
+      why: "they are two ways to a cluster, and would contradict each other",
+      help: "leave one of the two out",
+    },
+  ];
+}
+
+function missingProblems(byRancher: GivenByName): Problem[] {
+  return Object.keys(byRancher)
+    .filter((name) => byRancher[name] === undefined)
+    .map((name) => ({
+      what: `${name} is missing`,
+      why: "the provider would look for a kubeconfig on the machine, and may find another cluster",
+      help: "give rancherUrl, clusterId and token, or kubeconfig",
+    }));
+}
+
+function clusterIdProblems(id: string | undefined): Problem[] {
+  if (id === undefined || Token.isUnresolved(id) || /^(local|c-[a-z0-9]+|c-m-[a-z0-9]+)$/.test(id)) return [];
+  return [
+    {
+      what: `clusterId ${quoted(id)} is not an id of Rancher's own API`,
+      why: "Rancher's proxy finds a cluster by its id, as in https://rancher.example.com/k8s/clusters/c-m-abcd1234",
+      help: "use clusterId of the K3sCluster, or cluster_v1_id of the resource",
+    },
+  ];
+}
+
+/** The value itself is not shown: it is a secret. */
+function secretProblems(name: string, value: string | undefined): Problem[] {
+  if (value === undefined || Token.isUnresolved(value)) return [];
+  return [
+    {
+      what: `${name} is written out`,
+      why: "it would stand in the synthesized stack for everybody to read",
+      help: "pass a TerraformVariable with sensitive: true, or a reference to a resource or data source",
+    },
+  ];
+}

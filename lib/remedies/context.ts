@@ -1,0 +1,74 @@
+import type { ClusterSettings } from "../cluster/cluster-settings";
+import { configurationOfAll, type K3sConfiguration } from "../cluster/k3s-configuration";
+import { type SystemWorkload, systemWorkloads } from "../scheduling/catalog";
+import type { CatalogRow } from "../scheduling/catalog/row";
+import { NEWEST_KNOWN_RANCHER } from "../scheduling/compatibility";
+import { KubernetesVersion } from "../scheduling/kubernetes-version";
+import type { SchedulingPool } from "../scheduling/model";
+import { RancherVersion } from "../scheduling/rancher-version";
+
+/** What remedies need to know about the cluster they are for. */
+export interface RemediedCluster {
+  /** K3s release, `vX.Y.Z+k3sN`. */
+  readonly kubernetesVersion: string;
+  /**
+   * Release of the Rancher server.
+   * @default - taken to be the newest that is known
+   */
+  readonly rancherVersion?: string;
+  /** The cluster's pools. */
+  readonly pools: readonly SchedulingPool[];
+}
+
+/** The settings remedies look at. */
+export type RemediedSettings = K3sConfiguration & Pick<ClusterSettings, "dataDirectories">;
+
+/** The configuration that a remedy adds. */
+export interface RemedyConfiguration {
+  readonly machineGlobalConfig?: Readonly<Record<string, readonly string[]>>;
+  readonly chartValues?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly additionalManifest?: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** One cluster and its own settings, as a remedy sees them. */
+export class RemedyContext {
+  public readonly kubernetesVersion: KubernetesVersion;
+
+  constructor(
+    private readonly cluster: RemediedCluster,
+    /** What the app configures itself. */
+    public readonly settings: RemediedSettings,
+  ) {
+    this.kubernetesVersion = KubernetesVersion.parse(cluster.kubernetesVersion);
+  }
+
+  /** The Rancher release, where it is known. */
+  public get rancherVersion(): RancherVersion | undefined {
+    const { rancherVersion } = this.cluster;
+    return rancherVersion === undefined ? undefined : RancherVersion.parse(rancherVersion);
+  }
+
+  public get pools(): readonly SchedulingPool[] {
+    return this.cluster.pools;
+  }
+
+  /** How these releases schedule a workload. */
+  public workload(name: SystemWorkload): CatalogRow {
+    const rows = systemWorkloads(this.kubernetesVersion, this.rancherVersion ?? NEWEST_KNOWN_RANCHER);
+    return rows.find(({ workload }) => workload === name) as CatalogRow;
+  }
+
+  /** A key of the K3s configuration that every node has, where it is one text. */
+  public setting(key: string): string | undefined {
+    const value = configurationOfAll(this.settings)[key];
+    return typeof value === "string" ? value : undefined;
+  }
+
+  /** A key of the K3s configuration that every node has, as a list; K3s splits text at commas. */
+  public settingList(key: string): readonly string[] {
+    const value = configurationOfAll(this.settings)[key] ?? [];
+    return (Array.isArray(value) ? value : [value])
+      .flatMap((item) => String(item).split(","))
+      .map((item) => item.trim());
+  }
+}

@@ -1,0 +1,68 @@
+import type { NodePool } from "../cluster/node-pool";
+import { sortedTolerations } from "../scheduling/agent-tolerations";
+import { type Problem, refuse } from "../scheduling/invalid-input";
+import { type KubernetesToleration, Toleration, TolerationOperator } from "../scheduling/toleration";
+
+/** What a workload is to tolerate: every hard taint of a node pool, or one toleration. */
+export type RemedyTarget = Pick<NodePool, "tolerations"> | Toleration;
+
+/** One target or several. */
+export type RemedyTargets = RemedyTarget | readonly RemedyTarget[];
+
+/**
+ * The tolerations of all targets.
+ * @param remedy name of the remedy, for the message
+ * @throws InvalidInputError when there is nothing to tolerate, or a toleration of everything
+ */
+export function targetTolerations(targets: RemedyTargets, remedy: string): Toleration[] {
+  const list: readonly RemedyTarget[] = isSeveral(targets) ? targets : [targets];
+  const tolerations = list.flatMap((target) => (target instanceof Toleration ? [target] : target.tolerations));
+  refuse([...nothingProblems(tolerations, remedy), ...tolerations.flatMap((each) => everythingProblems(each, remedy))]);
+  return tolerations;
+}
+
+/** The default tolerations together with the others that they do not cover, sorted. */
+export function withDefaults(defaults: readonly Toleration[], others: readonly Toleration[]): Toleration[] {
+  return sortedTolerations([...defaults, ...others.filter((other) => !defaults.some((each) => covers(each, other)))]);
+}
+
+/** Tolerations as pod specs and Helm values hold them. */
+export function inKubernetes(tolerations: readonly Toleration[]): KubernetesToleration[] {
+  return tolerations.map((toleration) => toleration.toKubernetes());
+}
+
+/** Whether `wide` tolerates, for ever, every taint that `narrow` tolerates. */
+export function covers(wide: Toleration, narrow: Toleration): boolean {
+  const coversKey = wide.key === undefined || wide.key === narrow.key;
+  const coversEffect = wide.effect === undefined || wide.effect === narrow.effect;
+  const coversValue =
+    wide.operator === TolerationOperator.EXISTS ||
+    (narrow.operator === TolerationOperator.EQUAL && wide.value === narrow.value);
+  return wide.seconds === undefined && coversKey && coversEffect && coversValue;
+}
+
+function isSeveral(targets: RemedyTargets): targets is readonly RemedyTarget[] {
+  return Array.isArray(targets);
+}
+
+function nothingProblems(tolerations: readonly Toleration[], remedy: string): Problem[] {
+  if (tolerations.length > 0) return [];
+  return [
+    {
+      what: `${remedy} is given nothing to tolerate`,
+      why: "a pool without hard taints keeps no workload away, so there is nothing to remedy",
+      help: "pass the tainted pools, or tolerations; leave the remedy out where there are none",
+    },
+  ];
+}
+
+function everythingProblems(toleration: Toleration, remedy: string): Problem[] {
+  if (!toleration.toleratesEverything) return [];
+  return [
+    {
+      what: `${remedy} is given the toleration "${toleration}", which tolerates everything`,
+      why: "a workload that tolerates everything is not moved off a dead node (rancher/rancher#24636)",
+      help: "pass the pools, or name the taints: Toleration.for(taint) for each",
+    },
+  ];
+}
