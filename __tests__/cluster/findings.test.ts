@@ -80,6 +80,10 @@ describe("an acknowledgement that can never work is refused", () => {
     );
   });
 
+  test("a reason that Terraform would read as a template", () => {
+    expect(() => cluster.acknowledge("RK102", "costs ${var.price}")).toThrow(/known only at apply/);
+  });
+
   test("no reason", () => {
     expect(() => cluster.acknowledge("RK102", "  ")).toThrow(/RK102 is acknowledged without a reason/);
   });

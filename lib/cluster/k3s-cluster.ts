@@ -1,4 +1,4 @@
-import { Annotations, Aspects, type IResolvable, Lazy, type TerraformProvider, TerraformStack, Token } from "cdktf";
+import { Annotations, Aspects, type IResolvable, Lazy, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import {
   ClusterV2,
@@ -10,12 +10,11 @@ import { FINDINGS, type FindingCode, isFindingCode } from "../scheduling/finding
 import { InvalidInputError, type Problem, problemsOf, quoted, refuse } from "../scheduling/invalid-input";
 import { KubernetesVersion } from "../scheduling/kubernetes-version";
 import { literalNeeded } from "../scheduling/label-syntax";
-import { type ClusterModel, MODEL_SCHEMA_VERSION, schedulingPools } from "../scheduling/model";
+import { type ClusterModel, MODEL_SCHEMA_VERSION, parseTolerations, schedulingPools } from "../scheduling/model";
 import { didYouMean } from "../scheduling/near-miss";
 import { prove, type SchedulingProof } from "../scheduling/proof";
 import { RancherVersion } from "../scheduling/rancher-version";
 import { renderFinding } from "../scheduling/render-finding";
-import type { Toleration } from "../scheduling/toleration";
 import { addonCustomizations } from "./addons";
 import { type AgentOptions, type AgentsOptions, agentCustomization, agentsProblems, agentTolerations } from "./agents";
 import { ClusterModelResource } from "./cluster-model-resource";
@@ -80,10 +79,14 @@ export class K3sCluster extends Construct {
   /** Name of the cluster in Rancher. */
   public readonly name: string;
 
+  /** The shell command that registers nodes, without roles, labels and taints; sensitive, known at apply. */
+  public readonly nodeCommand: string;
+
   private readonly props: K3sClusterProps;
   private readonly pools: Construct;
   private readonly logicalId: string;
   private readonly acknowledged = new Map<FindingCode, string>();
+  private lastModel?: { readonly of: string; readonly model: ClusterModel };
 
   /**
    * @throws InvalidInputError with everything that is wrong with the props
@@ -110,16 +113,17 @@ export class K3sCluster extends Construct {
       name: this.name,
       kubernetesVersion: props.kubernetesVersion,
       clusterAgentDeploymentCustomization: lazyBlock(
-        () => agentCustomization(this.tolerationsOf(agents.clusterAgent), agents.clusterAgent),
+        () => agentCustomization(parseTolerations(this.model.agents.cluster), agents.clusterAgent),
         clusterV2ClusterAgentDeploymentCustomizationToTerraform,
       ),
       fleetAgentDeploymentCustomization: lazyBlock(
-        () => agentCustomization(this.tolerationsOf(agents.fleetAgent), agents.fleetAgent),
+        () => agentCustomization(parseTolerations(this.model.agents.fleet), agents.fleetAgent),
         clusterV2FleetAgentDeploymentCustomizationToTerraform,
       ),
       ...settingsConfig(props, this.name),
       ...(props.provider === undefined ? {} : { provider: props.provider }),
     });
+    this.nodeCommand = this.resource.clusterRegistrationToken.get(0).nodeCommand;
     new ClusterModelResource(this, "model", Lazy.anyValue({ produce: () => this.model })).overrideLogicalId(
       `${this.logicalId}_model`,
     );
@@ -132,11 +136,6 @@ export class K3sCluster extends Construct {
   /** Id of the cluster in Rancher's own API, `c-m-xxxxxxxx`; known at apply. */
   public get clusterId(): string {
     return this.resource.clusterV1Id;
-  }
-
-  /** The shell command that registers nodes, without roles, labels and taints; sensitive, known at apply. */
-  public get nodeCommand(): string {
-    return this.resource.clusterRegistrationToken.get(0).nodeCommand;
   }
 
   /** The pools, sorted by name. */
@@ -172,9 +171,19 @@ export class K3sCluster extends Construct {
 
   /** Everything the app says about the cluster that concerns scheduling, in plain data. */
   public get model(): ClusterModel {
+    const provider = RancherProvider.of(this);
+    // Terraform's JSON, both agents and the findings ask for it, each several times while nothing changes.
+    const of = JSON.stringify([this.pools.node.children.length, [...this.acknowledged], provider?.node.path]);
+    if (this.lastModel?.of !== of) this.lastModel = { of, model: this.collectModel(provider) };
+    return this.lastModel.model;
+  }
+
+  private collectModel(provider: RancherProvider | undefined): ClusterModel {
     const { agents = {} } = this.props;
     const { rancherVersion } = this;
-    const provider = RancherProvider.of(this);
+    const pools = this.poolModels;
+    const tolerations = (agent: AgentOptions | undefined) =>
+      agentTolerations(schedulingPools(pools), agent, agents.deriveTolerations).map(String);
     const settings = settingModels(agents, this.props);
     return {
       schemaVersion: MODEL_SCHEMA_VERSION,
@@ -182,11 +191,8 @@ export class K3sCluster extends Construct {
       kubernetesVersion: this.props.kubernetesVersion,
       ...(rancherVersion === undefined ? {} : { rancherVersion }),
       ...(provider?.providerMajor === undefined ? {} : { providerMajor: provider.providerMajor }),
-      pools: this.poolModels,
-      agents: {
-        cluster: this.tolerationsOf(agents.clusterAgent).map(String),
-        fleet: this.tolerationsOf(agents.fleetAgent).map(String),
-      },
+      pools,
+      agents: { cluster: tolerations(agents.clusterAgent), fleet: tolerations(agents.fleetAgent) },
       rancherHost: rancherHostOf(this.props.rancherUrl ?? provider?.apiUrl),
       addons: addonCustomizations(this.props),
       configuration: configurationKinds(this.props),
@@ -232,10 +238,6 @@ export class K3sCluster extends Construct {
   private get poolModels(): ClusterModel["pools"] {
     return Object.fromEntries(this.nodePools.map((pool) => [pool.name, pool.model]));
   }
-
-  private tolerationsOf(agent: AgentOptions | undefined): Toleration[] {
-    return agentTolerations(schedulingPools(this.poolModels), agent, this.props.agents?.deriveTolerations);
-  }
 }
 
 function acknowledgementProblems(code: string, reason: string): Problem[] {
@@ -248,7 +250,7 @@ function acknowledgementProblems(code: string, reason: string): Problem[] {
       help: `use a code that a report shows: ${known[0]} to ${known[known.length - 1]}`,
     });
   }
-  if (Token.isUnresolved(reason)) problems.push(literalNeeded(reason, `reason to acknowledge ${code}`));
+  if (/[$%]\{/.test(reason)) problems.push(literalNeeded(reason, `reason to acknowledge ${code}`));
   else if (reason.trim() === "") {
     problems.push({
       what: `${code} is acknowledged without a reason`,
