@@ -35,6 +35,15 @@ export { RancherProvider, type RancherProviderProps } from "./cluster/rancher-pr
 export type { RegistrationCommandOptions } from "./cluster/registration-command";
 export type { Registries, RegistryConfig, RegistryMirror } from "./cluster/registries";
 export type { DrainOptions, UpgradeStrategy } from "./cluster/upgrade-strategy";
+export {
+  type CorednsRemedyOptions,
+  type LocalPathRemedyOptions,
+  type MetricsServerRemedyOptions,
+  mergeK3sConfiguration,
+  Remedy,
+  type RemedyTarget,
+  type RemedyTargets,
+} from "./remedies";
 export type { ExplainedToleration, TolerationReason } from "./scheduling/agent-tolerations";
 export { InvalidInputError, type Problem } from "./scheduling/invalid-input";
 export { KubernetesVersion } from "./scheduling/kubernetes-version";

@@ -98,7 +98,7 @@ const registry: Required<RegistryConfig> = {
 type Everything = Required<
   Omit<
     K3sClusterProps,
-    "rancherVersion" | "rancherUrl" | "provider" | "defaultPodSecurityAdmissionConfigurationTemplateName"
+    "rancherVersion" | "rancherUrl" | "provider" | "remedies" | "defaultPodSecurityAdmissionConfigurationTemplateName"
   >
 >;
 

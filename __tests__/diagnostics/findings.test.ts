@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type ClusterModel, NodeRole, TaintsApplied } from "../../lib";
 import { FINDINGS, type FindingCode, isAboutChange } from "../../lib/scheduling/finding";
+import { diagnose } from "../../lib/scheduling/findings";
 import { RancherHost } from "../../lib/scheduling/model";
 import { prove } from "../../lib/scheduling/proof";
 import { renderFinding } from "../../lib/scheduling/render-finding";
@@ -281,6 +282,12 @@ describe("RK107, addons that wait for another pool", () => {
 `);
   });
 
+  test("leaves out what the taint of the pool's roles keeps away in any case", () => {
+    const text = shown("RK107", modelOf({ servers: tainted(SERVERS, "a=b:NoSchedule"), workers: WORKERS }, BY_ADDRESS));
+    expect(text).toContain("coredns");
+    expect(text).not.toContain("helm-install");
+  });
+
   test.each([
     ["the cluster does not come up at all", modelOf(waiting)],
     ["the taint comes later", modelOf({ ...waiting, first: later(waiting.first) })],
@@ -346,6 +353,15 @@ describe("RK203, CoreDNS without any pool", () => {
   = help: keep one worker pool free of hard taints
   = or: give it tolerations: disable coredns and ship a Deployment of your own under another manifest name"
 `);
+  });
+
+  test("is a warning, RK204, when the tolerations are not certain", () => {
+    const { findings: _, ...facts } = prove(modelOf(pools, BY_ADDRESS));
+    const uncertain = facts.workloads.map((proof) =>
+      proof.workload === "coredns" ? { ...proof, uncertain: "not read" } : proof,
+    );
+    const about = diagnose({ ...facts, workloads: uncertain }).filter(({ subject }) => subject === "coredns");
+    expect(about.map(({ code, severity }) => [code, severity])).toEqual([["RK204", "warning"]]);
   });
 
   test.each([
@@ -1016,6 +1032,27 @@ describe("RK507, settings for pools that do not exist", () => {
 
   test("does not occur for pools that exist", () => {
     expect(occurs("RK507", selecting("all", "gpu"))).toBe(false);
+  });
+});
+
+describe("RK602, taints that evict when they come", () => {
+  test("shows which workloads, by which taints, and where they go", () => {
+    const pools = { servers: later(tainted(ALL, "dedicated=db:NoExecute")), general: WORKERS };
+    expect(shown("RK602", modelOf(pools))).toMatchInlineSnapshot(`
+"warning[RK602]: rancher-webhook, coredns, metrics-server, local-path-provisioner, traefik and svclb-traefik are evicted from pool "servers" when its taints are applied
+  = rancher-webhook, coredns, metrics-server, local-path-provisioner, traefik and svclb-traefik do not tolerate dedicated=db:NoExecute
+  = rancher-webhook: new pods run on "general", back on "servers" once Rancher has added the tolerations
+  = coredns, metrics-server, local-path-provisioner and traefik: new pods run on "general"
+  = svclb-traefik: no pod on pool "servers" from then on
+  = help: use NoSchedule instead of NoExecute: it keeps new pods away and lets running ones stay"
+`);
+  });
+
+  test.each([
+    ["the taint lets running pods stay", modelOf({ servers: later(tainted(ALL, "dedicated=db:NoSchedule")) })],
+    ["the taint is there from registration on", modelOf({ servers: tainted(ALL, "dedicated=db:NoExecute") })],
+  ])("does not occur when %s", (_when, model) => {
+    expect(occurs("RK602", model)).toBe(false);
   });
 });
 

@@ -20,6 +20,7 @@ export function addonCustomizations(configuration: K3sConfiguration): Record<str
     traefik(configuration, manifests),
     webhook(manifests),
     ...replacements(manifests),
+    localPathHelper(manifests),
   ];
   const names = [...new Set(all.flatMap((part) => Object.keys(part) as SystemWorkload[]))].sort();
   return Object.fromEntries(names.map((name) => [name, Object.assign({}, ...all.map((part) => part[name] ?? {}))]));
@@ -118,6 +119,19 @@ function replacements(manifests: readonly PlainObject[]): Customizations[] {
     const tolerations = tolerationTexts(at(deployment, "spec", "template", "spec", "tolerations") ?? []);
     return tolerations === undefined ? [] : [{ [name]: { tolerations } }];
   });
+}
+
+/** Helper pods of a local-path-provisioner of the app's own, told by the config map it reads their template from. */
+function localPathHelper(manifests: readonly PlainObject[]): Customizations {
+  const config = manifests.find(
+    (object) =>
+      object.kind === "ConfigMap" &&
+      at(object, "metadata", "name") === "local-path-config" &&
+      at(object, "metadata", "namespace") === "kube-system",
+  );
+  const pod = readYaml(at(config, "data", "helperPod.yaml"), "helperPod.yaml in ConfigMap local-path-config");
+  const tolerations = tolerationTexts(at(pod, "spec", "tolerations"));
+  return tolerations === undefined ? {} : { "local-path-helper": { tolerations } };
 }
 
 /** Tolerations in the words of a pod spec; undefined where there is no list or it cannot be read. */

@@ -5,9 +5,10 @@ import {
   clusterV2ClusterAgentDeploymentCustomizationToTerraform,
   clusterV2FleetAgentDeploymentCustomizationToTerraform,
 } from "../provider-rancher2/cluster-v2";
+import { type Remedy, remedied } from "../remedies";
 import { clusterNameProblems } from "../scheduling/cluster-rules";
 import { FINDINGS, type FindingCode, isFindingCode } from "../scheduling/finding";
-import { InvalidInputError, type Problem, problemsOf, quoted, refuse } from "../scheduling/invalid-input";
+import { InvalidInputError, namingPlace, type Problem, problemsOf, quoted, refuse } from "../scheduling/invalid-input";
 import { KubernetesVersion } from "../scheduling/kubernetes-version";
 import { literalNeeded } from "../scheduling/label-syntax";
 import { type ClusterModel, MODEL_SCHEMA_VERSION, parseTolerations, schedulingPools } from "../scheduling/model";
@@ -62,6 +63,12 @@ export interface K3sClusterProps extends ClusterSettings {
   readonly agents?: AgentsOptions;
 
   /**
+   * What lets system workloads run where taints keep them away. With node pools as targets use `addRemedy`.
+   * @default - none
+   */
+  readonly remedies?: readonly Remedy[];
+
+  /**
    * Provider the cluster is made with.
    * @default - the stack's rancher2 provider
    */
@@ -86,6 +93,7 @@ export class K3sCluster extends Construct {
   private readonly pools: Construct;
   private readonly logicalId: string;
   private readonly acknowledged = new Map<FindingCode, string>();
+  private readonly remedies: Remedy[] = [];
   private lastModel?: { readonly of: string; readonly model: ClusterModel };
 
   /**
@@ -129,6 +137,7 @@ export class K3sCluster extends Construct {
     );
     this.pools = new Construct(this, "pools");
     for (const [name, options] of Object.entries(props.nodePools ?? {})) this.addNodePool(name, options);
+    this.addRemedy(...(props.remedies ?? []));
     // On this construct and not on the app: aspects of an app are never visited.
     Aspects.of(this).add({ visit: (node) => node === this && this.annotateFindings() });
   }
@@ -162,29 +171,64 @@ export class K3sCluster extends Construct {
         this.node.path,
       );
     }
-    return new NodePool(this.pools, name, {
+    const pool = new NodePool(this.pools, name, {
       ...options,
       nodeCommand: this.nodeCommand,
       outputPrefix: this.logicalId,
     });
+    this.configure();
+    return pool;
+  }
+
+  /**
+   * Lets system workloads run where taints keep them away.
+   * @throws InvalidInputError when a remedy cannot work with these releases, or sets what is set already
+   */
+  public addRemedy(...remedies: Remedy[]): void {
+    this.remedies.push(...remedies);
+    namingPlace(this.node.path, () => this.configure());
+  }
+
+  /** What the app sets, and what the remedies add. */
+  private get settings(): ClusterSettings {
+    if (this.remedies.length === 0) return this.props;
+    const { kubernetesVersion } = this.props;
+    const { rancherVersion } = this;
+    return remedied(this.props, this.remedies, {
+      kubernetesVersion,
+      ...(rancherVersion === undefined ? {} : { rancherVersion }),
+      pools: schedulingPools(this.poolModels),
+    });
+  }
+
+  /** Remedies depend on the pools, so their configuration is written anew whenever one of them is added. */
+  private configure(): void {
+    if (this.remedies.length === 0) return;
+    const { rkeConfig } = settingsConfig(this.settings, this.name);
+    if (rkeConfig !== undefined) this.resource.putRkeConfig(rkeConfig);
   }
 
   /** Everything the app says about the cluster that concerns scheduling, in plain data. */
   public get model(): ClusterModel {
     const provider = RancherProvider.of(this);
     // Terraform's JSON, both agents and the findings ask for it, each several times while nothing changes.
-    const of = JSON.stringify([this.pools.node.children.length, [...this.acknowledged], provider?.node.path]);
+    const of = JSON.stringify([
+      this.pools.node.children.length,
+      this.remedies.length,
+      [...this.acknowledged],
+      provider?.node.path,
+    ]);
     if (this.lastModel?.of !== of) this.lastModel = { of, model: this.collectModel(provider) };
     return this.lastModel.model;
   }
 
   private collectModel(provider: RancherProvider | undefined): ClusterModel {
     const { agents = {} } = this.props;
-    const { rancherVersion } = this;
+    const { rancherVersion, settings: configuration } = this;
     const pools = this.poolModels;
     const tolerations = (agent: AgentOptions | undefined) =>
       agentTolerations(schedulingPools(pools), agent, agents.deriveTolerations).map(String);
-    const settings = settingModels(agents, this.props);
+    const settings = settingModels(agents, configuration);
     return {
       schemaVersion: MODEL_SCHEMA_VERSION,
       cluster: this.name,
@@ -194,8 +238,8 @@ export class K3sCluster extends Construct {
       pools,
       agents: { cluster: tolerations(agents.clusterAgent), fleet: tolerations(agents.fleetAgent) },
       rancherHost: rancherHostOf(this.props.rancherUrl ?? provider?.apiUrl),
-      addons: addonCustomizations(this.props),
-      configuration: configurationKinds(this.props),
+      addons: addonCustomizations(configuration),
+      configuration: configurationKinds(configuration),
       ...(settings === undefined ? {} : { settings }),
       acknowledged: Object.fromEntries([...this.acknowledged].sort()),
     };

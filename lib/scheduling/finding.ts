@@ -53,6 +53,7 @@ export const FINDINGS = {
   RK506: { severity: "error", title: "chart values for something that is not installed by Helm" },
   RK507: { severity: "error", title: "a setting for a node pool that does not exist" },
   RK601: { severity: "warning", title: "an even number of etcd nodes" },
+  RK602: { severity: "warning", title: "deferred taints evict system workloads" },
   RK701: { severity: "error", title: "the cluster is destroyed and made anew" },
   RK702: { severity: "warning", title: "the cluster is destroyed" },
   RK703: { severity: "warning", title: "a NoExecute taint evicts running pods" },

@@ -3,7 +3,7 @@ import type { FindingDraft } from "../finding";
 import { inProse, listed, type ProofFacts } from "./facts";
 
 /** Findings about taints that come once the cluster is ready. */
-export function deferredTaintFindings({ model, pools, workloads }: ProofFacts): DeferredTaintDraft[] {
+export function deferredTaintFindings({ model, pools, workloads }: ProofFacts): FindingDraft[] {
   const all = evictions(model, pools);
   return pools.flatMap(({ name }) => {
     const evicted = all.filter(({ pool }) => pool === name);
@@ -27,8 +27,6 @@ export function deferredTaintFindings({ model, pools, workloads }: ProofFacts): 
     ];
   });
 }
-
-type DeferredTaintDraft = Omit<FindingDraft, "code"> & { readonly code: "RK602" };
 
 function isStranded({ kind, goesTo }: Eviction): boolean {
   return kind === "Deployment" && goesTo.length === 0;

@@ -10,6 +10,7 @@ import {
 import { agentFindings } from "./agents";
 import { bootstrapFindings } from "./bootstrap";
 import { configurationFindings } from "./configuration";
+import { deferredTaintFindings } from "./deferred-taints";
 import type { ProofFacts } from "./facts";
 import { registrationFindings } from "./registration";
 import { settingFindings } from "./settings";
@@ -25,6 +26,7 @@ export function diagnose(facts: ProofFacts): Finding[] {
     ...versionFindings(facts),
     ...configurationFindings(facts),
     ...registrationFindings(facts),
+    ...deferredTaintFindings(facts),
     ...settingFindings(facts),
   ];
   const { acknowledged, cluster } = facts.model;

@@ -21,12 +21,9 @@ const CRITICAL: Readonly<Record<string, FindingCode>> = {
   coredns: "RK203",
 };
 
-function unplacedFindings({ workloads, bootstrap, pools }: ProofFacts): FindingDraft[] {
-  const unplaced = workloads.filter(({ verdict, kind }) => verdict === "pending" && kind !== "Job");
-  // An agent that has no place with the first node has been reported with the reason that matters.
-  const reported = bootstrap.pools.some(({ hosts }) => hosts.some(({ agent }) => agent.verdict !== "runs"));
-  return unplaced
-    .filter(({ workload }) => !(workload === "cattle-cluster-agent" && reported))
+function unplacedFindings({ workloads, pools }: ProofFacts): FindingDraft[] {
+  return workloads
+    .filter(({ verdict, kind }) => verdict === "pending" && kind !== "Job")
     .map((proof) => ({
       code: proof.uncertain === undefined ? (CRITICAL[proof.workload] ?? "RK204") : "RK204",
       subject: proof.workload,

@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import { type K3sClusterProps, Taint, TaintEffect, Toleration } from "../../lib";
+import { mergeK3sConfiguration } from "../../lib/remedies";
+import { covers, withDefaults } from "../../lib/remedies/tolerations";
+import { taints, tolerations } from "../scheduling/arbitraries";
+
+describe("two K3s configurations in one", () => {
+  test("have the keys of both", () => {
+    expect(
+      mergeK3sConfiguration(
+        { machineGlobalConfig: { debug: true }, chartValues: { traefik: { a: { b: 1 } } } },
+        { machineGlobalConfig: { selinux: true }, chartValues: { traefik: { a: { c: 2 } }, own: { d: 3 } } },
+      ),
+    ).toEqual({
+      machineGlobalConfig: { debug: true, selinux: true },
+      chartValues: { traefik: { a: { b: 1, c: 2 } }, own: { d: 3 } },
+    });
+  });
+
+  test("keep everything else of the first", () => {
+    const props: K3sClusterProps = { kubernetesVersion: "v1.33.5+k3s1", name: "edge" };
+    expect(mergeK3sConfiguration(props, { machineGlobalConfig: { debug: true } })).toEqual({
+      ...props,
+      machineGlobalConfig: { debug: true },
+    });
+  });
+
+  test("leave both originals as they were", () => {
+    const [first, second] = [{ machineGlobalConfig: { disable: ["a"] } }, { machineGlobalConfig: { disable: ["b"] } }];
+    mergeK3sConfiguration(first, second);
+    expect([first, second]).toEqual([
+      { machineGlobalConfig: { disable: ["a"] } },
+      { machineGlobalConfig: { disable: ["b"] } },
+    ]);
+  });
+
+  test.each([
+    [["traefik"], ["coredns"], ["traefik", "coredns"]],
+    ["traefik", ["coredns"], ["traefik", "coredns"]],
+    [["traefik", "coredns"], ["coredns"], ["traefik", "coredns"]],
+  ])("have one list of %j and %j", (first, second, expected) => {
+    expect(
+      mergeK3sConfiguration({ machineGlobalConfig: { disable: first } }, { machineGlobalConfig: { disable: second } }),
+    ).toEqual({ machineGlobalConfig: { disable: expected } });
+  });
+
+  test("have the objects of both manifests, as text where one of them is text", () => {
+    const object = (name: string) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+    expect(mergeK3sConfiguration({ additionalManifest: [object("a")] }, { additionalManifest: [object("b")] })).toEqual(
+      { additionalManifest: [object("a"), object("b")] },
+    );
+    const text = "# kept\napiVersion: v1\nkind: Namespace\nmetadata: {name: a}";
+    expect(mergeK3sConfiguration({ additionalManifest: text }, { additionalManifest: [object("b")] })).toEqual({
+      additionalManifest: `${text}\n---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: b\n`,
+    });
+    expect(mergeK3sConfiguration({ additionalManifest: "" }, { additionalManifest: text })).toEqual({
+      additionalManifest: `${text}\n`,
+    });
+  });
+
+  test("have the selected configurations of both, one after another, as later ones count", () => {
+    const entry = (config: Record<string, string>) => ({ machineSelectorConfig: [{ config }] });
+    expect(mergeK3sConfiguration(entry({ a: "1" }), entry({ a: "2" }))).toEqual({
+      machineSelectorConfig: [{ config: { a: "1" } }, { config: { a: "2" } }],
+    });
+  });
+
+  test("may say the same twice", () => {
+    const same = { machineGlobalConfig: { debug: true }, chartValues: { traefik: { tolerations: [{ key: "a" }] } } };
+    expect(mergeK3sConfiguration(same, same)).toEqual(same);
+  });
+
+  test("are refused when they contradict each other, with every place at once and no value shown", () => {
+    const configuration = (text: string) => ({
+      machineGlobalConfig: { "cluster-domain": text, "helm-controller-arg": [`job-tolerations=${text}`] },
+      chartValues: { traefik: { tolerations: [text], deployment: { replicas: 1 } } },
+      additionalManifest: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "x", namespace: "y" }, text }],
+    });
+    const attempt = () => mergeK3sConfiguration(configuration("made-up-a"), configuration("made-up-b"));
+    expect(attempt).toThrowErrorMatchingInlineSnapshot(`
+""machineGlobalConfig.cluster-domain" is set twice, to different values
+  = why: only one of them would count, without a word about the other
+  = help: set it in one place; a remedy takes several pools at once
+"machineGlobalConfig.helm-controller-arg" is set twice, to different values
+  = why: only one of them would count, without a word about the other
+  = help: set it in one place; a remedy takes several pools at once
+"chartValues.traefik.tolerations" is set twice, to different values
+  = why: only one of them would count, without a word about the other
+  = help: set it in one place; a remedy takes several pools at once
+additionalManifest has ConfigMap y/x (v1) twice
+  = why: K3s applies one after the other, and what the last one leaves out is removed
+  = help: keep one of the two"
+`);
+    expect(attempt).not.toThrow(/made-up/);
+  });
+});
+
+describe("one toleration covers another", () => {
+  test("only if it tolerates every taint the other tolerates", () => {
+    fc.assert(
+      fc.property(tolerations, tolerations, taints, (wide, narrow, taint) => {
+        if (covers(wide, narrow) && narrow.tolerates(taint)) expect(wide.tolerates(taint)).toBe(true);
+      }),
+    );
+  });
+
+  test("never if it is limited in time", () => {
+    const limited = Toleration.exists("a", TaintEffect.NO_EXECUTE, { seconds: 60 });
+    expect(covers(limited, Toleration.exists("a", TaintEffect.NO_EXECUTE))).toBe(false);
+  });
+
+  test("when it is wider in effect or value, or the same", () => {
+    const narrow = Toleration.for(Taint.noSchedule("a", "b"));
+    for (const wide of [Toleration.exists("a"), Toleration.exists("a", TaintEffect.NO_SCHEDULE), narrow]) {
+      expect(covers(wide, narrow)).toBe(true);
+    }
+    expect(covers(narrow, Toleration.exists("a", TaintEffect.NO_SCHEDULE))).toBe(false);
+  });
+});
+
+test("defaults and others together tolerate what each of them tolerates, and no more", () => {
+  fc.assert(
+    fc.property(fc.array(tolerations), fc.array(tolerations), taints, (defaults, others, taint) => {
+      const isTolerated = (list: readonly Toleration[]) => list.some((each) => each.tolerates(taint));
+      expect(isTolerated(withDefaults(defaults, others))).toBe(isTolerated([...defaults, ...others]));
+    }),
+  );
+});
