@@ -89,7 +89,7 @@ describe("RK102, DNS on the first node", () => {
   = or: move test-key=test-value:NoExecute to a pool without the control-plane role
   = or: taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
   = or: reach Rancher by IP address
-  = or: disable "coredns" and ship a Deployment of your own in additionalManifest that tolerates the taint"
+  = or: let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))"
 `);
   });
 
@@ -145,7 +145,7 @@ describe("RK103, a URL of unknown form", () => {
   = or: move test-key=test-value:NoExecute to a pool without the control-plane role
   = or: taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
   = or: reach Rancher by IP address
-  = or: disable "coredns" and ship a Deployment of your own in additionalManifest that tolerates the taint"
+  = or: let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))"
 `);
   });
 
@@ -351,7 +351,7 @@ describe("RK203, CoreDNS without any pool", () => {
   = pool "all": a=b:NoSchedule is not tolerated
   = pool "gpu": c=d:NoSchedule and e=f:NoExecute are not tolerated
   = help: keep one worker pool free of hard taints
-  = or: give it tolerations: disable coredns and ship a Deployment of your own under another manifest name"
+  = or: give it tolerations: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in place of K3s's"
 `);
   });
 
@@ -386,7 +386,7 @@ describe("RK204, other system workloads without any pool", () => {
   = pool "all": a=b:NoSchedule is not tolerated
   = local-path-helper is never made without it
   = help: keep one worker pool free of hard taints
-  = or: give it tolerations: disable local-storage and ship a Deployment of your own under another manifest name",
+  = or: give it tolerations: cluster.addRemedy(Remedy.localPath(pool)), a provisioner of your own in place of K3s's",
 ]
 `);
   });
@@ -421,7 +421,7 @@ describe("RK205, install jobs without any pool", () => {
   = pool "all": CriticalAddonsOnly=x:NoSchedule is not tolerated
   = K3s gives these jobs no tolerations by default
   = help: keep one worker pool free of hard taints
-  = or: give them tolerations: helm-controller-arg job-tolerations of the K3s server, where the release has it
+  = or: give them tolerations: cluster.addRemedy(Remedy.helmJobs(pool)), where the K3s release has job tolerations
   = or: disable "traefik" if it is not used"
 `);
   });
@@ -454,13 +454,7 @@ describe("RK206, a DaemonSet without any pod", () => {
     const tolerations = ["a=b:NoSchedule"];
     const jobs = { addedTolerations: tolerations };
     const addons = { "helm-install-traefik-crd": jobs, "helm-install-traefik": jobs, traefik: { tolerations } };
-    expect(shown("RK206", modelOf({ all: tainted(ALL, "a=b:NoSchedule") }, { addons }))).toMatchInlineSnapshot(`
-"warning[RK206]: svclb-traefik gets no pod on any pool, so its Service has no address
-  = pool "all": a=b:NoSchedule is not tolerated
-  = a DaemonSet's pods are not Pending on nodes they cannot use: they are not made
-  = help: annotate the Service with svccontroller.k3s.cattle.io/tolerations; they are added to the default ones
-  = or: keep one pool free of hard taints"
-`);
+    expect(shown("RK206", modelOf({ all: tainted(ALL, "a=b:NoSchedule") }, { addons }))).toMatchInlineSnapshot(`""`);
   });
 
   test("does not occur when what makes the DaemonSet is missing, which RK205 is about", () => {
@@ -473,7 +467,7 @@ describe("RK207, a DaemonSet that leaves pools out", () => {
     expect(shown("RK207", modelOf({ all: ALL, gpu: tainted(WORKERS, "a=b:NoSchedule") }))).toMatchInlineSnapshot(`
 "info[RK207]: svclb-traefik gets pods on "all" only
   = pool "gpu": a=b:NoSchedule is not tolerated
-  = help: annotate the Service with svccontroller.k3s.cattle.io/tolerations; they are added to the default ones"
+  = help: cluster.addRemedy(Remedy.serviceLb(pool)), which annotates the Service with svccontroller.k3s.cattle.io/tolerations"
 `);
   });
 
@@ -497,7 +491,7 @@ describe("RK208, local volumes", () => {
 "warning[RK208]: claims for local-path volumes stay Pending on some pools
   = pool "batch": a=b:NoExecute is not tolerated
   = the helper pod names its node itself, so only NoExecute taints matter; the kubelet refuses it
-  = help: disable local-storage and ship a provisioner of your own with tolerations in its helperPod.yaml
+  = help: cluster.addRemedy(Remedy.localPath(pool)), whose helperPod.yaml has tolerations
   = or: use NoSchedule instead of NoExecute
   = or: use another storage class on these pools"
 `);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -35,6 +35,7 @@ describe("The packed package", () => {
         "LICENSE",
         "NOTICE",
         "README.md",
+        ...pagesOfFindings(),
         "lib/provider-rancher2/LICENSE",
         "package.json",
       ].sort(),
@@ -163,4 +164,9 @@ function filesBehind(target: string): string[] {
 
 function packageOf(specifier: string): string {
   return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+}
+
+/** What `rancher-k3s explain` prints. */
+function pagesOfFindings(): string[] {
+  return readdirSync(path.join(__dirname, "../../docs/diagnostics")).map((page) => `docs/diagnostics/${page}`);
 }

@@ -221,15 +221,23 @@ describe("what the app changes is taken into account", () => {
     expect(finding(proof, "RK102")?.facts[0]).toContain("CoreDNS is disabled");
   });
 
-  test("tolerations for Helm jobs let Traefik be installed", () => {
+  test("tolerations for Helm jobs let Traefik be installed, where the K3s release knows them", () => {
     const addons = Object.fromEntries(
       ["helm-install-traefik", "helm-install-traefik-crd", "svclb-traefik"].map((name) => [
         name,
         { addedTolerations: ["a=b:NoSchedule"] },
       ]),
     );
-    const proof = prove(modelOf(onlyTainted, { addons: { ...addons, traefik: { tolerations: ["a=b:NoSchedule"] } } }));
-    expect([verdict(proof, "traefik"), verdict(proof, "svclb-traefik")]).toEqual(["runs", "runs"]);
+    const on = (kubernetesVersion: string) =>
+      prove(
+        modelOf(onlyTainted, {
+          addons: { ...addons, traefik: { tolerations: ["a=b:NoSchedule"] } },
+          kubernetesVersion,
+        }),
+      );
+    const fares = (proof: SchedulingProof) => [verdict(proof, "traefik"), verdict(proof, "svclb-traefik")];
+    expect(fares(on("v1.33.13+k3s2"))).toEqual(["runs", "runs"]);
+    expect(fares(on("v1.33.13+k3s1"))).toEqual(["absent", "absent"]);
   });
 
   test("a node label turns the load balancer choosy", () => {

@@ -33,8 +33,11 @@ export const RANCHER2 = releases("rancher/rancher2", path.join(REPOSITORY, "sche
 /** The Kubernetes provider, in the version of its bindings. */
 export const KUBERNETES = releases("hashicorp/kubernetes", path.join(REPOSITORY, "schemas/kubernetes"));
 
+/** The DigitalOcean provider of the cloud-init example. */
+const DIGITALOCEAN = releases("digitalocean/digitalocean", path.join(REPOSITORY, "schemas/digitalocean"));
+
 /** What the mirror offers. For one more provider, add its schema files here. */
-const PROVIDERS: readonly ProviderRelease[] = [...RANCHER2, ...KUBERNETES];
+const PROVIDERS: readonly ProviderRelease[] = [...RANCHER2, ...KUBERNETES, ...DIGITALOCEAN];
 
 /** Folders a mirror has for one provider: "rancher/rancher2" means another registry to OpenTofu than to Terraform. */
 const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];

@@ -33,7 +33,7 @@ error[RK102]: CoreDNS cannot run on a node of pool "first" while it is alone, so
   = or: move test-key=test-value:NoExecute to a pool without the control-plane role
   = or: taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
   = or: reach Rancher by IP address
-  = or: disable "coredns" and ship a Deployment of your own in additionalManifest that tolerates the taint
+  = or: let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))
 
                            first  general
 cattle-cluster-agent       ✓      ✓

@@ -18,6 +18,6 @@ export function bootstrapLine(verdict: BootstrapVerdict): string {
   return {
     yes: "the cluster comes up, whichever node is the first",
     no: "the cluster may never come up",
-    depends: "whether the cluster comes up depends on what is known only at apply",
+    depends: "whether the cluster comes up is not certain",
   }[verdict];
 }

@@ -1,5 +1,5 @@
 import { type CatalogRow, RunTimeTolerations, type SystemWorkload, systemWorkloads } from "./catalog";
-import { NEWEST_KNOWN_RANCHER } from "./compatibility";
+import { hasHelmJobTolerations, NEWEST_KNOWN_RANCHER } from "./compatibility";
 import { KubernetesVersion } from "./kubernetes-version";
 import {
   type ClusterModel,
@@ -41,7 +41,10 @@ function effectiveWorkload(
 ): EffectiveWorkload {
   const { tolerations, addedTolerations = [], disabled = false } = model.addons[row.workload] ?? {};
   const replaced = tolerations === undefined ? undefined : parseTolerations(tolerations);
-  const added = [...parseTolerations(addedTolerations), ...agentTolerations(row.workload, model)];
+  const added = [
+    ...(takesAddedTolerations(row, model) ? parseTolerations(addedTolerations) : []),
+    ...agentTolerations(row.workload, model),
+  ];
   const daemonSet = row.kind === "DaemonSet" ? DAEMON_SET_TOLERATIONS : [];
   const certain = [...(replaced ?? manifestTolerations(row, controlPlane)), ...added, ...daemonSet];
   // A list of tolerations in the chart's values turns off the ones Rancher would add for the webhook.
@@ -52,6 +55,11 @@ function effectiveWorkload(
     tolerations: new TolerationSet(certain),
     ...(addsAtRunTime ? { withRunTimeTolerations: new TolerationSet([...certain, ...controlPlane]) } : {}),
   };
+}
+
+/** A K3s release without the setting for Helm jobs does not know the tolerations it is given. */
+function takesAddedTolerations({ kind }: CatalogRow, { kubernetesVersion }: ClusterModel): boolean {
+  return kind !== "Job" || hasHelmJobTolerations(KubernetesVersion.parse(kubernetesVersion));
 }
 
 function agentTolerations(workload: SystemWorkload, { agents }: ClusterModel): Toleration[] {

@@ -20,7 +20,7 @@ const coredns = {
   kind: "Deployment",
   nodeSelector: LINUX,
   createdBy: [],
-  customize: "disable coredns and ship a Deployment of your own under another manifest name",
+  customize: "cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in place of K3s's",
 } as const;
 
 const metricsServer = {
@@ -29,7 +29,7 @@ const metricsServer = {
   kind: "Deployment",
   nodeSelector: LINUX,
   createdBy: [],
-  customize: "disable metrics-server and ship a Deployment of your own under another manifest name",
+  customize: "cluster.addRemedy(Remedy.metricsServer(pool)), a Deployment of your own in place of K3s's",
 } as const;
 
 const localPathProvisioner = {
@@ -38,7 +38,7 @@ const localPathProvisioner = {
   kind: "Deployment",
   nodeSelector: LINUX,
   createdBy: [],
-  customize: "disable local-storage and ship a Deployment of your own under another manifest name",
+  customize: "cluster.addRemedy(Remedy.localPath(pool)), a provisioner of your own in place of K3s's",
 } as const;
 
 const traefik = {
@@ -47,7 +47,7 @@ const traefik = {
   kind: "Deployment",
   nodeSelector: {},
   createdBy: ["helm-install-traefik-crd", "helm-install-traefik"],
-  customize: "set tolerations in Traefik's chart values; the list replaces the default one",
+  customize: "cluster.addRemedy(Remedy.traefik(pool)), which sets tolerations in Traefik's chart values",
 } as const;
 
 const svclb = {
@@ -57,7 +57,8 @@ const svclb = {
   nodeSelector: {},
   allowListLabel: "svccontroller.k3s.cattle.io/enablelb",
   createdBy: ["traefik"],
-  customize: "annotate the Service with svccontroller.k3s.cattle.io/tolerations; they are added to the default ones",
+  customize:
+    "cluster.addRemedy(Remedy.serviceLb(pool)), which annotates the Service with svccontroller.k3s.cattle.io/tolerations",
 } as const;
 
 const localPathHelper = {
@@ -67,7 +68,7 @@ const localPathHelper = {
   nodeSelector: {},
   bypassesScheduler: true,
   createdBy: ["local-path-provisioner"],
-  customize: "disable local-storage and ship a provisioner of your own with tolerations in its helperPod.yaml",
+  customize: "cluster.addRemedy(Remedy.localPath(pool)), whose helperPod.yaml has tolerations",
 } as const;
 
 const EVERYTHING = Toleration.fromKubernetes({ operator: "Exists" });
@@ -89,7 +90,7 @@ const helmJob = {
   tolerations: [],
   nodeSelector: LINUX,
   createdBy: [],
-  customize: "helm-controller-arg job-tolerations of the K3s server, where the release has it",
+  customize: "cluster.addRemedy(Remedy.helmJobs(pool)), where the K3s release has job tolerations",
   source: { repo: "k3s-io/helm-controller", path: "pkg/controllers/chart/chart.go", ref: "v0.17.7" },
 } as const;
 

@@ -67,13 +67,13 @@ export const RANCHER_CATALOG: readonly CatalogRow[] = [
     since: "2.10.0",
     until: "2.15.0",
     runTimeTolerations: RunTimeTolerations.CONTROL_PLANE_TAINTS_TOO,
-    customize: "ConfigMap cattle-system/rancher-config, key rancher-webhook, Helm values with tolerations",
+    customize: "cluster.addRemedy(Remedy.rancherWebhook(pool)), which writes ConfigMap cattle-system/rancher-config",
   },
   {
     ...webhook,
     since: "2.15.0",
     customize:
-      "webhookDeploymentCustomization of the cluster object, which the rancher2 provider does not offer yet; or ConfigMap cattle-system/rancher-config",
+      "cluster.addRemedy(Remedy.rancherWebhook(pool)), which writes ConfigMap cattle-system/rancher-config; the provider does not offer webhookDeploymentCustomization yet",
     uncertain:
       "Rancher 2.15 seems to pass an empty list of tolerations, which turns off the control-plane taints it added before; read in code, not seen running",
   },

@@ -100,7 +100,7 @@ function hostFindings(candidate: PoolBootstrap, host: HostBootstrap, facts: Proo
               ...laterOrElsewhere(host.pool, facts),
               "taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate",
               BY_ADDRESS,
-              'disable "coredns" and ship a Deployment of your own in additionalManifest that tolerates the taint',
+              "let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))",
             ]),
       ],
     },

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Writes schemas/kubernetes/VERSION.json: the part of the schema of hashicorp/kubernetes that the tests need, offline,
-// from the TypeScript sources inside the prebuilt bindings.
+// Writes schemas/NAME/VERSION.json for providers with prebuilt bindings: the part of their schemas that the tests need,
+// offline, from the TypeScript sources inside the bindings.
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -8,42 +8,53 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const BINDINGS = path.dirname(createRequire(import.meta.url).resolve("@cdktf/provider-kubernetes/package.json"));
-const ADDRESS = "registry.terraform.io/hashicorp/kubernetes";
 
 /** Folders of the bindings, each with one resource. */
-const RESOURCES = ["deployment-v1", "namespace-v1", "node-taint"];
+const PROVIDERS = [
+  { source: "hashicorp/kubernetes", resources: ["deployment-v1", "namespace-v1", "node-taint"] },
+  { source: "digitalocean/digitalocean", resources: ["droplet"] },
+];
 
-const HELP = `Usage: node scripts/kubernetes-schema.mjs [--check]
+const HELP = `Usage: node scripts/prebuilt-schemas.mjs [--check]
 
-Writes schemas/kubernetes/VERSION.json from node_modules/@cdktf/provider-kubernetes.
+Writes schemas/NAME/VERSION.json from node_modules/@cdktf/provider-NAME.
 
-  --check  write nothing; fail if the file is not what would be written
+  --check  write nothing; fail if a file is not what would be written
 `;
 
 function main() {
   const { values } = parseArgs({ options: { check: { type: "boolean" }, help: { type: "boolean" } } });
   if (values.help) return console.log(HELP);
-  const provider = readFolder("provider");
-  const file = path.join(ROOT, "schemas/kubernetes", `${versionOf(provider)}.json`);
-  const text = `${JSON.stringify(schemaOf(provider, RESOURCES.map(readFolder)), null, 1)}\n`;
-  if (values.check) check(file, text);
-  else fs.writeFileSync(file, text);
-  console.log(`${path.relative(ROOT, file)}: ${values.check ? "is what would be written" : "written"}`);
+  for (const { source, resources } of PROVIDERS) {
+    const name = path.basename(source);
+    const provider = readFolder(name, "provider");
+    const file = path.join(ROOT, "schemas", name, `${versionOf(provider)}.json`);
+    const sources = resources.map((folder) => readFolder(name, folder));
+    const text = `${JSON.stringify(schemaOf(`registry.terraform.io/${source}`, provider, sources), null, 1)}\n`;
+    if (values.check) check(file, text);
+    else write(file, text);
+    console.log(`${path.relative(ROOT, file)}: ${values.check ? "is what would be written" : "written"}`);
+  }
+}
+
+function write(file, text) {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, text);
 }
 
 function check(file, text) {
   if (fs.existsSync(file) && fs.readFileSync(file, "utf8") === text) return;
-  console.error(`${path.relative(ROOT, file)} is not what node scripts/kubernetes-schema.mjs writes`);
+  console.error(`${path.relative(ROOT, file)} is not what node scripts/prebuilt-schemas.mjs writes`);
   process.exit(1);
 }
 
 /** The TypeScript of one folder of the bindings. The package holds it in its source maps. */
-function readFolder(folder) {
+function readFolder(name, folder) {
+  const bindings = path.dirname(createRequire(import.meta.url).resolve(`@cdktf/provider-${name}/package.json`));
   const all = fs
-    .readdirSync(path.join(BINDINGS, "lib", folder), { recursive: true })
+    .readdirSync(path.join(bindings, "lib", folder), { recursive: true })
     .filter((file) => file.endsWith(".js"));
-  return all.map((file) => sourceOf(path.join(BINDINGS, "lib", folder, file))).join("\n");
+  return all.map((file) => sourceOf(path.join(bindings, "lib", folder, file))).join("\n");
 }
 
 function sourceOf(file) {
@@ -53,11 +64,11 @@ function sourceOf(file) {
 }
 
 /** In the shape of "terraform providers schema -json". */
-function schemaOf(provider, resources) {
+function schemaOf(address, provider, resources) {
   return {
     format_version: "1.0",
     provider_schemas: {
-      [ADDRESS]: {
+      [address]: {
         provider: { version: 0, block: withoutAlias(rootBlock(provider)) },
         resource_schemas: Object.fromEntries(
           resources.map((source) => [
