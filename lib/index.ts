@@ -15,9 +15,13 @@ export type {
 } from "./cluster/agent-scheduling";
 export type { AgentOptions, AgentsOptions } from "./cluster/agents";
 export type { ClusterMetadata } from "./cluster/cluster-metadata";
+export { ClusterReady, type ClusterReadyProps } from "./cluster/cluster-ready";
 export type { ClusterSettings, StackPreference } from "./cluster/cluster-settings";
 export type { DataDirectories } from "./cluster/data-directories";
+export type { Dependable } from "./cluster/dependables";
 export type { Etcd, EtcdS3Config } from "./cluster/etcd-snapshots";
+export type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./cluster/existing-cluster";
+export { initNodeLabels } from "./cluster/init-node";
 export { K3sCluster, type K3sClusterProps } from "./cluster/k3s-cluster";
 export type { K3sConfiguration, K3sConfigurationValue, MachineSelectorConfig } from "./cluster/k3s-configuration";
 export type { LabelSelector, LabelSelectorOperator, LabelSelectorRequirement } from "./cluster/label-selector";
@@ -29,11 +33,18 @@ export type {
   MachineSelectorFileSource,
   MachineSelectorFiles,
 } from "./cluster/machine-selectors";
+export { type NodeCleanupOptions, nodeCleanupScript } from "./cluster/node-cleanup";
 export { NODE_POOL_LABEL, NodePool, type NodePoolOptions, type NodePoolProps } from "./cluster/node-pool";
 export type { Operation, RotateCertificates } from "./cluster/operations";
 export { RancherProvider, type RancherProviderProps } from "./cluster/rancher-provider";
 export type { RegistrationCommandOptions } from "./cluster/registration-command";
 export type { Registries, RegistryConfig, RegistryMirror } from "./cluster/registries";
+export {
+  type SshConnectionOptions,
+  type SshHost,
+  SshRegistration,
+  type SshRegistrationProps,
+} from "./cluster/ssh-registration";
 export type { DrainOptions, UpgradeStrategy } from "./cluster/upgrade-strategy";
 export {
   type CorednsRemedyOptions,

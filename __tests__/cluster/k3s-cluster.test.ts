@@ -86,7 +86,7 @@ describe("the reported case: the first all-role pool carries test-key=test-value
 describe("what is written to Terraform", () => {
   test("a cluster without taints has no agent customization", () => {
     const resource = resourceOf(synthesized(clusterOf({ all: ALL_ROLES })));
-    expect(Object.keys(resource).sort()).toEqual(["kubernetes_version", "name"]);
+    expect(Object.keys(resource).sort()).toEqual(["kubernetes_version", "lifecycle", "name"]);
   });
 
   test("taints of pools that are added later count", () => {

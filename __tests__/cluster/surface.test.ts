@@ -107,7 +107,7 @@ test.each(booleans)("$property changes $argument and nothing else", ({ property,
 });
 
 test("a cluster that sets nothing writes its name and version, and nothing else", () => {
-  expect(Object.keys(resourceOf({})).sort()).toEqual(["kubernetes_version", "name"]);
+  expect(Object.keys(resourceOf({})).sort()).toEqual(["kubernetes_version", "lifecycle", "name"]);
 });
 
 test.each(typed.map(({ property }) => property.split(/[.[{]/)[0]).filter((name, at, all) => all.indexOf(name) === at))(

@@ -8,7 +8,7 @@ import {
 import { type Remedy, remedied } from "../remedies";
 import { clusterNameProblems } from "../scheduling/cluster-rules";
 import { FINDINGS, type FindingCode, isFindingCode } from "../scheduling/finding";
-import { InvalidInputError, namingPlace, type Problem, problemsOf, quoted, refuse } from "../scheduling/invalid-input";
+import { namingPlace, type Problem, problemsOf, quoted, refuse } from "../scheduling/invalid-input";
 import { KubernetesVersion } from "../scheduling/kubernetes-version";
 import { literalNeeded } from "../scheduling/label-syntax";
 import { type ClusterModel, MODEL_SCHEMA_VERSION, parseTolerations, schedulingPools } from "../scheduling/model";
@@ -20,8 +20,11 @@ import { addonCustomizations } from "./addons";
 import { type AgentOptions, type AgentsOptions, agentCustomization, agentsProblems, agentTolerations } from "./agents";
 import { ClusterModelResource } from "./cluster-model-resource";
 import { type ClusterSettings, settingsConfig, settingsProblems } from "./cluster-settings";
+import type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./existing-cluster";
+import { ImportBlock } from "./import-block";
 import { configurationKinds } from "./k3s-configuration";
-import { NodePool, type NodePoolOptions } from "./node-pool";
+import { requireNodeCommand } from "./node-command";
+import { addNodePool, NodePool, type NodePoolOptions } from "./node-pool";
 import { rancherHostOf, rancherUrlProblems } from "./rancher-host";
 import { RancherProvider } from "./rancher-provider";
 import { settingModels } from "./setting-models";
@@ -79,7 +82,22 @@ export interface K3sClusterProps extends ClusterSettings {
  * A Rancher custom K3s cluster: nodes register themselves, pool by pool, and Rancher's agents tolerate what the control
  * plane is tainted with.
  */
-export class K3sCluster extends Construct {
+export class K3sCluster extends Construct implements IK3sCluster {
+  /**
+   * A custom K3s cluster that something else than this app makes, for more nodes or to wait for it.
+   * @param clusterName name of the cluster in Rancher
+   */
+  public static fromClusterName(
+    scope: Construct,
+    id: string,
+    clusterName: string,
+    options?: ExistingClusterOptions,
+  ): ExistingCluster {
+    // Loaded here, as most apps make their clusters themselves.
+    const { ExistingCluster } = require("./existing-cluster") as typeof import("./existing-cluster");
+    return new ExistingCluster(scope, id, clusterName, options);
+  }
+
   /** The `rancher2_cluster_v2` resource, for everything this construct has no property for. */
   public readonly resource: ClusterV2;
 
@@ -159,25 +177,28 @@ export class K3sCluster extends Construct {
    * @throws InvalidInputError when there is a pool of that name, or with everything wrong with the options
    */
   public addNodePool(name: string, options: NodePoolOptions): NodePool {
-    if (this.pools.node.tryFindChild(name) !== undefined) {
-      throw new InvalidInputError(
-        [
-          {
-            what: `node pool "${name}" exists already`,
-            why: "a pool's name is what its nodes are told apart by",
-            help: "give the second pool a name of its own",
-          },
-        ],
-        this.node.path,
-      );
-    }
-    const pool = new NodePool(this.pools, name, {
+    requireNodeCommand(this.resource);
+    const pool = addNodePool(this.pools, name, {
       ...options,
+      clusterId: this.clusterId,
       nodeCommand: this.nodeCommand,
       outputPrefix: this.logicalId,
     });
     this.configure();
     return pool;
+  }
+
+  /**
+   * Has Terraform take over the cluster of this name that is in Rancher already, instead of making it. Call it until that
+   * is done.
+   */
+  public importExisting(): void {
+    const { provider } = this.props;
+    new ImportBlock(this, "import", {
+      to: this.resource,
+      id: `${this.resource.fleetNamespaceInput ?? "fleet-default"}/${this.name}`,
+      ...(provider === undefined ? {} : { provider }),
+    });
   }
 
   /**

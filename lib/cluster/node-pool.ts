@@ -1,14 +1,17 @@
-import { TerraformOutput, Token } from "cdktf";
+import { TerraformLocal, TerraformOutput, Token } from "cdktf";
 import { Construct } from "constructs";
 import { sortedTolerations } from "../scheduling/agent-tolerations";
-import { namingPlace, type Problem, problemsOf, refuse } from "../scheduling/invalid-input";
+import { InvalidInputError, namingPlace, type Problem, problemsOf, refuse } from "../scheduling/invalid-input";
 import { literalNeeded } from "../scheduling/label-syntax";
 import { nodeTaints, type PoolModel, TaintsApplied } from "../scheduling/model";
 import { type NodeRole, roleProblems, roleTaints, sortedRoles } from "../scheduling/node-role";
 import { nodeCountProblems, nodeLabelProblems, poolNameProblems, poolTaintProblems } from "../scheduling/pool-rules";
 import { Taint, type TaintNotation } from "../scheduling/taint";
 import { Toleration } from "../scheduling/toleration";
-import { type RegistrationCommandOptions, registrationFlags } from "./registration-command";
+import { cloudConfig } from "./cloud-init";
+import { type RegistrationCommandOptions, registrationFlags, withMachineId } from "./registration-command";
+import { GiveUpAfter, registrationScript } from "./registration-script";
+import { shellArgument } from "./shell";
 
 /** Label every node of a pool registers with; its value is the pool's name. */
 export const NODE_POOL_LABEL = "rancher-k3s/node-pool";
@@ -45,6 +48,8 @@ export interface NodePoolOptions {
 
 /** What a pool needs of the cluster it belongs to. */
 export interface NodePoolProps extends NodePoolOptions {
+  /** Id of the cluster in Rancher's own API, a token. */
+  readonly clusterId: string;
   /** The cluster's registration command, a sensitive token. */
   readonly nodeCommand: string;
   /** Beginning of the names of the pool's Terraform outputs. */
@@ -67,8 +72,12 @@ export class NodePool extends Construct {
   public readonly taintsApplied: TaintsApplied;
   /** How many nodes the pool is meant to have, where the app says so. */
   public readonly nodes?: number;
+  /** Id of the cluster that the nodes belong to, `c-m-xxxxxxxx`; known at apply. */
+  public readonly clusterId: string;
 
   private readonly nodeCommand: string;
+  private readonly outputPrefix: string;
+  private readonly locals = new Map<string, TerraformLocal>();
 
   /**
    * @throws InvalidInputError with everything that is wrong with the name and the options
@@ -94,7 +103,9 @@ export class NodePool extends Construct {
     this.labels = { ...props.labels, [NODE_POOL_LABEL]: name };
     this.taintsApplied = taintsApplied as TaintsApplied;
     if (props.nodes !== undefined) this.nodes = props.nodes;
+    this.clusterId = props.clusterId;
     this.nodeCommand = props.nodeCommand;
+    this.outputPrefix = props.outputPrefix;
 
     const output = new TerraformOutput(this, "registration-command", {
       value: this.registrationCommand(),
@@ -128,11 +139,73 @@ export class NodePool extends Construct {
    * @throws InvalidInputError when an option cannot work
    */
   public registrationCommand(options: RegistrationCommandOptions = {}): string {
-    const taints = this.taintsApplied === TaintsApplied.AT_REGISTRATION ? this.taints : [];
-    return namingPlace(
-      this.node.path,
-      () => `${this.nodeCommand} ${registrationFlags({ roles: this.roles, labels: this.labels, taints }, options)}`,
+    const command = this.command(options);
+    return options.machineId === undefined ? command : withMachineId(command, options.machineId);
+  }
+
+  /**
+   * User data for cloud-init (`#cloud-config`) that registers a machine as a node of this pool when it boots for the
+   * first time. It needs bash and curl on the image, and keeps trying for six hours.
+   *
+   * The value is sensitive and known only at apply. It holds the cluster's registration token, and whoever may read the
+   * machine's user data can read it: mostly root on the machine, and every process that reaches the cloud's metadata
+   * service. Rancher 2.15 renews the token every month, which changes the user data: see docs/nodes.md on how to keep
+   * that from replacing machines.
+   * @throws InvalidInputError when an option cannot work
+   */
+  public cloudInit(options: RegistrationCommandOptions = {}): string {
+    return this.local("user_data", options, () => cloudConfig(this.registration(options)));
+  }
+
+  /**
+   * A bash script that registers the machine it runs on, as root or as a user who may use sudo, for every other way to
+   * reach a machine. Unlike the bare command it fails when it could not register, after ten minutes. It may be run again.
+   *
+   * The value is sensitive and known only at apply.
+   * @throws InvalidInputError when an option cannot work
+   */
+  public registrationScript(options: RegistrationCommandOptions = {}): string {
+    return this.local("registration_script", options, () =>
+      registrationScript(this.registration(options), GiveUpAfter.ATTENDED),
     );
+  }
+
+  /**
+   * The flags of the registration command alone: what the pool is, and nothing secret.
+   * @throws InvalidInputError when an option cannot work
+   */
+  public registrationFlags(options: RegistrationCommandOptions = {}): string {
+    const taints = this.taintsApplied === TaintsApplied.AT_REGISTRATION ? this.taints : [];
+    return namingPlace(this.node.path, () =>
+      registrationFlags({ roles: this.roles, labels: this.labels, taints }, options),
+    );
+  }
+
+  private command(options: RegistrationCommandOptions): string {
+    return `${this.nodeCommand} ${this.registrationFlags(options)}`;
+  }
+
+  /** The command as lines of a registration script, which has a `sudo` of its own that passes the machine's id on. */
+  private registration(options: RegistrationCommandOptions): string {
+    const { machineId } = options;
+    const id = machineId === undefined ? "" : `export CATTLE_ID=${shellArgument(machineId)}\n`;
+    return `${id}${this.command(options)}`;
+  }
+
+  /**
+   * A text as a Terraform local, so that it can be an argument of Terraform's functions: CDKTF takes no text there that has
+   * both double quotes and tokens in it, and some clouds want user data in base64.
+   */
+  private local(kind: string, options: RegistrationCommandOptions, produce: () => string): string {
+    const key = `${kind} ${JSON.stringify(options)}`;
+    const known = this.locals.get(key);
+    if (known !== undefined) return known.asString;
+    const earlier = [...this.locals.keys()].filter((other) => other.startsWith(`${kind} `)).length;
+    const name = earlier === 0 ? kind : `${kind}_${earlier + 1}`;
+    const local = new TerraformLocal(this, name, produce());
+    local.overrideLogicalId(`${this.outputPrefix}_${this.name}_${name}`);
+    this.locals.set(key, local);
+    return local.asString;
   }
 
   /** The pool in plain data. */
@@ -145,6 +218,24 @@ export class NodePool extends Construct {
       ...(this.nodes === undefined ? {} : { nodes: this.nodes }),
     };
   }
+}
+
+/**
+ * Adds a pool to the pools of a cluster.
+ * @throws InvalidInputError when there is a pool of that name, or with everything wrong with the options
+ */
+export function addNodePool(pools: Construct, name: string, props: NodePoolProps): NodePool {
+  if (pools.node.tryFindChild(name) === undefined) return new NodePool(pools, name, props);
+  throw new InvalidInputError(
+    [
+      {
+        what: `node pool "${name}" exists already`,
+        why: "a pool's name is what its nodes are told apart by",
+        help: "give the second pool a name of its own",
+      },
+    ],
+    pools.node.scope?.node.path,
+  );
 }
 
 /** Reads every taint before complaining about any, so that all mistakes show in one run. */

@@ -4,6 +4,7 @@ import { isDnsSubdomain } from "../scheduling/label-syntax";
 import { NodeRole } from "../scheduling/node-role";
 import { nodeLabelProblems } from "../scheduling/pool-rules";
 import type { Taint } from "../scheduling/taint";
+import { machineIdProblems } from "./init-node";
 import { shellArgument } from "./shell";
 
 /** What differs from node to node of one pool when they register. */
@@ -32,6 +33,13 @@ export interface RegistrationCommandOptions {
    * @default - only the pool's labels
    */
   readonly labels?: Readonly<Record<string, string>>;
+
+  /**
+   * Id by which Rancher knows the machine, for the machine that is pinned as init node, see `initNodeLabels`. May be a
+   * token.
+   * @default - made up by the machine itself, and kept in /etc/rancher/agent/cattle-id
+   */
+  readonly machineId?: string;
 }
 
 const ROLE_FLAGS: Readonly<Record<NodeRole, string>> = {
@@ -68,6 +76,14 @@ export function registrationFlags(
 }
 
 /**
+ * The command with the machine's id, which has no flag: it must be in the environment that `sudo` gives the install
+ * script, and sudo keeps nothing of its own environment. In a subshell, so that `sudo` is itself again afterwards.
+ */
+export function withMachineId(command: string, machineId: string): string {
+  return `(sudo() { command sudo env CATTLE_ID=${shellArgument(machineId)} "$@"; }; ${command})`;
+}
+
+/**
  * A taint as the registration flag wants it: always with `=`, because Rancher drops `key:NoSchedule` with no more than a
  * line in its own log.
  * @see rancher/rancher pkg/taints/utils.go
@@ -84,13 +100,14 @@ const ADDRESS = /^[A-Za-z0-9:][A-Za-z0-9:._,-]*$/;
 
 function optionProblems(
   poolLabels: Readonly<Record<string, string>>,
-  { nodeName, address, internalAddress, labels = {} }: RegistrationCommandOptions,
+  { nodeName, address, internalAddress, labels = {}, machineId }: RegistrationCommandOptions,
 ): Problem[] {
   return [
     ...nodeNameProblems(nodeName),
     ...addressProblems("address", address),
     ...addressProblems("internalAddress", internalAddress),
     ...nodeLabelProblems(labels),
+    ...machineIdProblems(machineId),
     ...Object.keys(labels)
       .filter((key) => key in poolLabels && poolLabels[key] !== labels[key])
       .map((key) => ({

@@ -138,7 +138,7 @@ function createHandlers(provider) {
 
     ImportResourceState: ({ type_name: type, id }) => {
       const block = blockOf(resources, type);
-      const state = completed(block, values.conform(block, { id }), type);
+      const state = completed(block, values.conform(block, values.ANSWERS[`import ${type} ${id}`] ?? { id }), type);
       return { imported_resources: [{ type_name: type, state: values.toMessage(state) }] };
     },
 

@@ -1,0 +1,131 @@
+import { TerraformOutput, type TerraformStack, Testing } from "cdktf";
+import { K3sCluster, NodeRole, RancherProvider } from "../../lib";
+import { clusterOf, rancherStack, synthesized, type TerraformJson } from "./stacks";
+
+const json = (stack: TerraformStack): TerraformJson => JSON.parse(Testing.synth(stack, true));
+
+describe("a cluster that something else makes", () => {
+  test("is read by its name", () => {
+    const stack = rancherStack();
+    const cluster = K3sCluster.fromClusterName(stack, "edge", "edge-1");
+    expect(cluster.name).toBe("edge-1");
+    expect(json(stack).data).toEqual({ rancher2_cluster_v2: { edge: { name: "edge-1" } } });
+    expect(json(stack).resource).toBeUndefined();
+  });
+
+  test("in another namespace, with another provider, without a kubeconfig", () => {
+    const stack = rancherStack();
+    const provider = new RancherProvider(stack, "other", { rancherVersion: "2.15.0", alias: "other" });
+    K3sCluster.fromClusterName(stack, "edge", "edge", {
+      fleetNamespace: "sites",
+      generateKubeConfig: false,
+      provider,
+    });
+    expect(json(stack).data.rancher2_cluster_v2.edge).toEqual({
+      name: "edge",
+      fleet_namespace: "sites",
+      generate_kube_config: false,
+      provider: "rancher2.other",
+    });
+  });
+
+  test("says what Rancher knows of it", () => {
+    const stack = rancherStack();
+    const { clusterId, kubernetesVersion, kubeConfig, nodeCommand } = K3sCluster.fromClusterName(stack, "edge", "edge");
+    new TerraformOutput(stack, "all", { value: [clusterId, kubernetesVersion, kubeConfig, nodeCommand] });
+    expect(json(stack).output.all.value).toEqual([
+      "${data.rancher2_cluster_v2.edge.cluster_v1_id}",
+      "${data.rancher2_cluster_v2.edge.kubernetes_version}",
+      "${data.rancher2_cluster_v2.edge.kube_config}",
+      "${data.rancher2_cluster_v2.edge.cluster_registration_token[0].node_command}",
+    ]);
+  });
+
+  test("takes more nodes", () => {
+    const stack = rancherStack();
+    const cluster = K3sCluster.fromClusterName(stack, "edge", "edge");
+    const pool = cluster.addNodePool("gpu", { roles: [NodeRole.WORKER], taints: ["gpu:NoSchedule"] });
+    expect(pool.tolerations.map(String)).toEqual(["gpu:NoSchedule op=Exists"]);
+    expect(json(stack).output.edge_gpu_registration_command).toMatchObject({
+      sensitive: true,
+      value:
+        "${data.rancher2_cluster_v2.edge.cluster_registration_token[0].node_command} --worker --label rancher-k3s/node-pool=gpu --taints gpu=:NoSchedule",
+    });
+  });
+
+  test("takes no pool twice", () => {
+    const cluster = K3sCluster.fromClusterName(rancherStack(), "edge", "edge");
+    cluster.addNodePool("gpu", { roles: [NodeRole.WORKER] });
+    expect(() => cluster.addNodePool("gpu", { roles: [NodeRole.WORKER] })).toThrow(
+      /node pool "gpu" exists already\n {2}--> test\/edge\n/,
+    );
+  });
+
+  test("must give a registration command only to who adds nodes", () => {
+    const stack = rancherStack();
+    const cluster = K3sCluster.fromClusterName(stack, "edge", "edge");
+    expect(json(stack).data.rancher2_cluster_v2.edge.lifecycle).toBeUndefined();
+    cluster.addNodePool("gpu", { roles: [NodeRole.WORKER] });
+    expect(json(stack).data.rancher2_cluster_v2.edge.lifecycle.postcondition).toHaveLength(1);
+  });
+});
+
+describe("a cluster that exists and shall be this app's", () => {
+  test("is imported under the name that it has in Rancher", () => {
+    const cluster = clusterOf({}, { name: "edge-1" });
+    cluster.importExisting();
+    expect(synthesized(cluster).import).toEqual([{ to: "rancher2_cluster_v2.edge", id: "fleet-default/edge-1" }]);
+  });
+
+  test("from the workspace that it is in", () => {
+    const cluster = clusterOf({}, { fleetNamespace: "sites" });
+    cluster.importExisting();
+    expect(synthesized(cluster).import[0].id).toBe("sites/edge");
+  });
+
+  test("with the cluster's provider", () => {
+    const stack = rancherStack();
+    const provider = new RancherProvider(stack, "other", { rancherVersion: "2.14.1", alias: "other" });
+    const cluster = new K3sCluster(stack, "edge", { kubernetesVersion: "v1.33.5+k3s1", provider });
+    cluster.importExisting();
+    expect(synthesized(cluster).import[0].provider).toBe("rancher2.other");
+  });
+
+  test("without running Terraform while the app synthesizes", () => {
+    const { PATH } = process.env;
+    process.env.PATH = "/nowhere";
+    try {
+      const cluster = clusterOf({ first: { roles: NodeRole.ALL } });
+      cluster.importExisting();
+      expect(() => Testing.fullSynth(cluster.node.scope as TerraformStack)).not.toThrow();
+    } finally {
+      process.env.PATH = PATH;
+    }
+  });
+
+  test("in HCL too", () => {
+    const cluster = clusterOf({});
+    cluster.importExisting();
+    expect(Testing.synthHcl(cluster.node.scope as TerraformStack)).toMatch(
+      /import \{\s+to = rancher2_cluster_v2\.edge\s+id = "fleet-default\/edge"\s+\}/,
+    );
+  });
+});
+
+test("a cluster with pools must give a registration command, whatever else its lifecycle says", () => {
+  const cluster = clusterOf({ first: { roles: NodeRole.ALL } });
+  cluster.resource.lifecycle = { preventDestroy: true };
+  expect(synthesized(cluster).resource.rancher2_cluster_v2.edge.lifecycle).toEqual({
+    prevent_destroy: true,
+    postcondition: [
+      {
+        condition: '${try(self.cluster_registration_token[0].node_command, "") != ""}',
+        error_message: expect.stringContaining("Rancher gives no registration command"),
+      },
+    ],
+  });
+});
+
+test("a cluster without pools need not give one", () => {
+  expect(synthesized(clusterOf({})).resource.rancher2_cluster_v2.edge.lifecycle).toBeUndefined();
+});

@@ -1,0 +1,66 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { NodePool, NodeRole } from "../../lib";
+import { initNodeLabels } from "../../lib/cluster/init-node";
+import { clusterOf, synthesized } from "./stacks";
+
+/** A pool whose cluster has this registration command. */
+function poolOf(nodeCommand: string): NodePool {
+  const stack = new TerraformStack(Testing.app(), "test");
+  return new NodePool(stack, "servers", { roles: NodeRole.ALL, clusterId: "c-m-1", nodeCommand, outputPrefix: "edge" });
+}
+
+describe("pinning the init node", () => {
+  test("labels the cluster with the machine's id", () => {
+    expect(initNodeLabels("edge-1")).toEqual({ "rke.cattle.io/init-node-machine-id": "edge-1" });
+  });
+
+  test("is a label that a cluster takes", () => {
+    const cluster = clusterOf({}, { labels: { ...initNodeLabels("edge-1"), team: "x" } });
+    expect(synthesized(cluster).resource.rancher2_cluster_v2.edge.labels).toEqual({
+      "rke.cattle.io/init-node-machine-id": "edge-1",
+      team: "x",
+    });
+  });
+
+  test("takes an id that is known only at apply", () => {
+    const stack = TerraformStack.of(clusterOf({}));
+    const id = new TerraformVariable(stack, "id", { type: "string" }).stringValue;
+    expect(initNodeLabels(id)).toEqual({ "rke.cattle.io/init-node-machine-id": id });
+  });
+
+  test.each(["", "a b", "-a", "x".repeat(64)])("refuses the id %j, for the label and for the machine", (id) => {
+    expect(() => initNodeLabels(id)).toThrow(/machineId/);
+    expect(() =>
+      clusterOf({ a: { roles: NodeRole.ALL } }).nodePools[0]?.registrationCommand({ machineId: id }),
+    ).toThrow(/machineId/);
+  });
+
+  describe("in the registration command", () => {
+    let folder: string;
+    beforeAll(() => {
+      folder = mkdtempSync(path.join(tmpdir(), "init-node-"));
+      // As sudo does it: nothing of the environment is kept but what is on its command line.
+      for (const [name, text] of Object.entries({
+        sudo: 'exec env -i PATH="$PATH" "$@"',
+        curl: `echo 'printf "<%s>" "$EXTRA" "$CATTLE_ID" "$1"'`,
+      })) {
+        writeFileSync(path.join(folder, name), `#!/bin/sh\n${text}\n`);
+        chmodSync(path.join(folder, name), 0o755);
+      }
+    });
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    test.each([["sh"], ["bash", "--norc"]])("reaches the install script through sudo, in %s", (shell, ...options) => {
+      const command = poolOf("curl -fL x | sudo EXTRA='a b' sh -s -").registrationCommand({ machineId: "edge-1" });
+      const env = { PATH: `${folder}:${process.env.PATH}` };
+      const run = (text: string) => execFileSync(shell as string, [...options, "-c", text], { env, encoding: "utf8" });
+      expect(run(command)).toBe("<a b><edge-1><--etcd>");
+      // Nothing stays behind in a shell that somebody goes on working in.
+      expect(run(`${command}; echo; curl | sudo sh -s -`)).toBe("<a b><edge-1><--etcd>\n<><><>");
+    });
+  });
+});

@@ -1,0 +1,98 @@
+import { type TerraformElement, type TerraformProvider, TerraformStack } from "cdktf";
+import { Construct, type IConstruct } from "constructs";
+import { DataRancher2ClusterV2 } from "../provider-rancher2/data-rancher2-cluster-v2";
+import { requireNodeCommand } from "./node-command";
+import { addNodePool, type NodePool, type NodePoolOptions } from "./node-pool";
+
+/** A custom K3s cluster, whether this app makes it or not. */
+export interface IK3sCluster extends IConstruct {
+  /** The resource or data source behind it. */
+  readonly resource: TerraformElement;
+  /** Name of the cluster in Rancher. */
+  readonly name: string;
+  /** Id of the cluster in Rancher's own API, `c-m-xxxxxxxx`; known at apply. */
+  readonly clusterId: string;
+  /** The shell command that registers nodes, without roles, labels and taints; sensitive, known at apply. */
+  readonly nodeCommand: string;
+  /** Adds a pool of nodes. */
+  addNodePool(name: string, options: NodePoolOptions): NodePool;
+}
+
+/** How an existing cluster is found, beside its name. */
+export interface ExistingClusterOptions {
+  /**
+   * Namespace of the cluster in Rancher.
+   * @default - the provider's: `fleet-default`
+   */
+  readonly fleetNamespace?: string;
+
+  /**
+   * Whether `kubeConfig` is there. For every plan that reads it Rancher mints an API token
+   * (rancher/terraform-provider-rancher2#841, #2269). Needs provider 15, for Rancher 2.15.
+   * @default - the provider's: true
+   */
+  readonly generateKubeConfig?: boolean;
+
+  /**
+   * Provider the cluster is read with.
+   * @default - the stack's rancher2 provider
+   */
+  readonly provider?: TerraformProvider;
+}
+
+/**
+ * A custom K3s cluster that something else than this app makes and changes. Made by `K3sCluster.fromClusterName`.
+ *
+ * Nodes can be added to it. What they need of the cluster itself it must have already: tolerations of Rancher's agents are
+ * not derived from these pools, and no scheduling proof is given, as most of the cluster is not known here.
+ */
+export class ExistingCluster extends Construct implements IK3sCluster {
+  /** The `rancher2_cluster_v2` data source, for everything else that Rancher says of the cluster. */
+  public readonly resource: DataRancher2ClusterV2;
+  public readonly name: string;
+
+  private readonly pools: Construct;
+
+  constructor(scope: Construct, id: string, clusterName: string, options: ExistingClusterOptions = {}) {
+    super(scope, id);
+    this.name = clusterName;
+    const { generateKubeConfig, ...config } = options;
+    this.resource = new DataRancher2ClusterV2(this, "Default", { name: clusterName, ...config });
+    // Younger than the bindings.
+    if (generateKubeConfig !== undefined) this.resource.addOverride("generate_kube_config", generateKubeConfig);
+    this.pools = new Construct(this, "pools");
+  }
+
+  public get clusterId(): string {
+    return this.resource.clusterV1Id;
+  }
+
+  public get nodeCommand(): string {
+    return this.resource.clusterRegistrationToken.get(0).nodeCommand;
+  }
+
+  /** K3s release that the cluster runs; known at apply. */
+  public get kubernetesVersion(): string {
+    return this.resource.kubernetesVersion;
+  }
+
+  /** Administrator's kubeconfig, through Rancher; sensitive, known at apply. */
+  public get kubeConfig(): string {
+    return this.resource.kubeConfig;
+  }
+
+  /**
+   * Adds a pool of nodes. The order in which pools are added changes nothing.
+   * @throws InvalidInputError when there is a pool of that name here, or with everything wrong with the options
+   */
+  public addNodePool(name: string, options: NodePoolOptions): NodePool {
+    // Here and not sooner: who only reads the cluster may not be allowed to read its registration command.
+    requireNodeCommand(this.resource);
+    return addNodePool(this.pools, name, {
+      ...options,
+      clusterId: this.clusterId,
+      nodeCommand: this.nodeCommand,
+      outputPrefix: TerraformStack.of(this).getLogicalId(this.node),
+    });
+  }
+}

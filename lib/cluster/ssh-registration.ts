@@ -1,0 +1,213 @@
+import {
+  type ITerraformDependable,
+  Op,
+  type SSHProvisionerConnection,
+  TerraformElement,
+  TerraformResource,
+  TerraformStack,
+} from "cdktf";
+import { Construct } from "constructs";
+import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
+import { isDnsSubdomain } from "../scheduling/label-syntax";
+import { type Dependable, dependableProblems, resourcesOf } from "./dependables";
+import type { NodePool } from "./node-pool";
+import type { RegistrationCommandOptions } from "./registration-command";
+
+/**
+ * How Terraform reaches machines by SSH, in the words of its `connection` block. Values may be tokens; secrets should be,
+ * from a sensitive variable or another resource, and end up in neither state nor plan.
+ *
+ * Without `hostKey` Terraform trusts whoever answers, and hands them the registration token.
+ */
+export interface SshConnectionOptions
+  extends Omit<SSHProvisionerConnection, "type" | "host" | "targetPlatform" | "agent"> {
+  /**
+   * Whether to authenticate with the SSH agent of the machine that runs Terraform.
+   * @default true
+   */
+  readonly agent?: boolean;
+}
+
+/** One machine that registers over SSH: where it is, how it is reached, and what it registers as. */
+export interface SshHost extends RegistrationCommandOptions, SshConnectionOptions {
+  /** Address of the machine, as the machine that runs Terraform or the bastion reaches it. May be a token. */
+  readonly host: string;
+
+  /**
+   * Name of the node in Kubernetes. May be a token.
+   * @default - the machine's key in `hosts`
+   */
+  readonly nodeName?: string;
+
+  /**
+   * Values that change when the machine is installed anew while its address stays, for example the id of the server or
+   * the version of its image. It then registers again.
+   * @default - it registers again when the cluster or the machine's address is another
+   */
+  readonly triggersReplace?: Readonly<Record<string, string>>;
+}
+
+/** What an SSH registration is. */
+export interface SshRegistrationProps {
+  /** The pool that the machines become nodes of. */
+  readonly pool: NodePool;
+
+  /** The machines, by the name that their nodes get. */
+  readonly hosts: Readonly<Record<string, SshHost>>;
+
+  /**
+   * How all of the machines are reached, except for what they say themselves.
+   * @default - as root on port 22, with the SSH agent of the machine that runs Terraform
+   */
+  readonly connection?: SshConnectionOptions;
+
+  /**
+   * What must be there before the machines register: resources, or constructs with resources in them as they are now.
+   * With a ClusterReady of the machines that come first, the others join a cluster that answers.
+   * @default - nothing
+   */
+  readonly after?: readonly Dependable[];
+}
+
+/**
+ * Registers machines that exist already as nodes of a pool, over SSH, while Terraform applies. They need bash and curl,
+ * and a user that is root or may use sudo without a password.
+ *
+ * Each machine registers once, and again only when that has an effect: when the cluster or the machine is another. Not
+ * when Rancher renews its registration token, and not when roles, labels, taints, name or addresses change: Rancher ignores
+ * them for a machine it knows, and the kubelet takes them at its first start only. Terraform then warns, at plan and at
+ * apply; change labels and taints of such a node with kubectl, or replace the node.
+ *
+ * Nothing happens on a machine that is removed from here: see `nodeCleanupScript`.
+ * @see rancher/rancher pkg/controllers/capr/unmanaged/controller.go (`findMachine`), rancher/rke2#7152
+ */
+export class SshRegistration extends Construct {
+  /** The pool that the machines become nodes of. */
+  public readonly pool: NodePool;
+
+  /**
+   * @throws InvalidInputError with everything that is wrong with the props
+   */
+  constructor(scope: Construct, id: string, props: SshRegistrationProps) {
+    super(scope, id);
+    const { pool, hosts, connection, after = [] } = props;
+    refuse([...Object.entries(hosts).flatMap(hostProblems), ...dependableProblems(after, "after")], this.node.path);
+    this.pool = pool;
+    const prefix = TerraformStack.of(this).getLogicalId(this.node);
+    const dependsOn = resourcesOf(after);
+    const registrations = Object.keys(hosts)
+      .sort()
+      .map((name) => {
+        const { triggersReplace, ...host } = hosts[name] as SshHost;
+        const options = { ...host, nodeName: host.nodeName ?? name };
+        const reached = { ...connection, ...connectionOf(host) };
+        const registration = new RegistrationResource(this, name, {
+          triggersReplace: {
+            cluster: pool.clusterId,
+            host: host.host,
+            ...(reached.port === undefined ? {} : { port: reached.port }),
+            ...triggersReplace,
+          },
+          flags: pool.registrationFlags(options),
+          script: pool.registrationScript(options),
+          connection: reached,
+          dependsOn,
+        });
+        // A name to type: `terraform apply -replace=terraform_data.servers_server-1` registers one machine again.
+        registration.overrideLogicalId(`${prefix}_${name.replaceAll(".", "_")}`);
+        return registration;
+      });
+    if (registrations.length > 0) new StaleFlagsCheck(this, "flags", registrations);
+  }
+}
+
+/** The part of a host that is about reaching it. */
+function connectionOf(host: SshHost): SshConnectionOptions & Pick<SshHost, "host"> {
+  const { nodeName, address, internalAddress, labels, machineId, triggersReplace, ...connection } = host;
+  return connection;
+}
+
+function hostProblems([name, { host }]: [string, SshHost]): Problem[] {
+  const problems: Problem[] = [];
+  if (!isDnsSubdomain(name)) {
+    problems.push({
+      what: `host name ${quoted(name)} is not a DNS subdomain`,
+      why: "it becomes the name of the node, and K3s refuses any other, and part of a Terraform name",
+      help: 'use lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit',
+    });
+  }
+  if (host === "") {
+    problems.push({
+      what: `host of ${quoted(name)} is empty`,
+      why: "Terraform has nowhere to connect to",
+      help: "give the machine's address or name",
+    });
+  }
+  return problems;
+}
+
+interface RegistrationResourceProps {
+  readonly triggersReplace: Readonly<Record<string, unknown>>;
+  readonly flags: string;
+  readonly script: string;
+  readonly connection: SshConnectionOptions & Pick<SshHost, "host">;
+  readonly dependsOn: readonly ITerraformDependable[];
+}
+
+/**
+ * One registered machine, as a `terraform_data` resource: `input` keeps the flags that it registered with, since later ones
+ * have no effect.
+ */
+class RegistrationResource extends TerraformResource {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: RegistrationResourceProps,
+  ) {
+    const { connection, script, dependsOn } = props;
+    super(scope, id, {
+      terraformResourceType: "terraform_data",
+      terraformGeneratorMetadata: { providerName: "terraform" },
+      // CDKTF has `agent` as a string; Terraform wants a boolean.
+      connection: { type: "ssh", ...connection } as unknown as SSHProvisionerConnection,
+      provisioners: [{ type: "remote-exec", inline: [script] }],
+      lifecycle: { ignoreChanges: ["input"] },
+      ...(dependsOn.length === 0 ? {} : { dependsOn: [...dependsOn] }),
+    });
+  }
+
+  /** The flags of the pool and host as they are now. */
+  public get flags(): string {
+    return this.props.flags;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return { triggers_replace: this.props.triggersReplace, input: this.props.flags };
+  }
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    const attribute = (value: unknown) => ({ value, isBlock: false, type: "any", storageClassType: "any" });
+    return { triggers_replace: attribute(this.props.triggersReplace), input: attribute(this.props.flags) };
+  }
+}
+
+/** A `check` block that warns of machines whose pool has changed since they registered. It never fails a plan. */
+class StaleFlagsCheck extends TerraformElement {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly registrations: readonly RegistrationResource[],
+  ) {
+    super(scope, id, "check");
+  }
+
+  public override toTerraform(): object {
+    const assert = this.registrations.map((registration) => ({
+      condition: Op.eq(registration.interpolationForAttribute("input"), registration.flags),
+      error_message:
+        `Node ${registration.node.id} registered with other flags than it would today. Rancher ignores changed flags of ` +
+        "a machine it knows: change labels and taints of the node with kubectl, or replace the node.",
+    }));
+    return { check: { [this.friendlyUniqueId]: { assert } } };
+  }
+}

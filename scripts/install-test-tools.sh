@@ -1,0 +1,31 @@
+#!/bin/sh
+# Installs what "npm run test:terraform" needs beside Terraform, where it is missing: an SSH server, cloud-init and curl.
+#
+# For throw-away machines such as those of a CI service: a machine that boots with cloud-init on it is set up by it.
+# Debian and its relatives only. Does nothing, and needs no network, where everything is there already.
+set -eu
+
+# sshd is not on everybody's path.
+PATH=$PATH:/usr/sbin:/sbin
+
+missing=
+need() {
+  command -v "$1" > /dev/null || missing="$missing $2"
+}
+need sshd openssh-server
+need ssh-keygen openssh-client
+need cloud-init cloud-init
+need curl curl
+
+if [ "$missing" = "" ]; then
+  exit 0
+fi
+if ! command -v apt-get > /dev/null; then
+  echo "install these by hand, or what they are called here:$missing" >&2
+  exit 1
+fi
+as_root=
+if [ "$(id -u)" -ne 0 ]; then as_root=sudo; fi
+$as_root apt-get update
+# shellcheck disable=SC2086 # words on purpose
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $missing
