@@ -75,7 +75,7 @@ describe("check", () => {
 "edge  K3s v1.33.5+k3s1, Rancher 2.14.1
 
 First node
-  ? whether the cluster comes up depends on what is known only at apply
+  ? whether the cluster comes up is not certain
     ? pool first: cattle-cluster-agent runs, CoreDNS blocked by test-key=test-value:NoExecute
 
 Node pools
@@ -116,7 +116,7 @@ Findings
     = or: move test-key=test-value:NoExecute to a pool without the control-plane role
     = or: taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
     = or: reach Rancher by IP address
-    = or: disable "coredns" and ship a Deployment of your own in additionalManifest that tolerates the taint
+    = or: let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))
 
   warning[RK107]: coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and traefik cannot run on pool "first" and wait for another pool to join
     = test-key=test-value:NoExecute is not tolerated
@@ -126,7 +126,7 @@ Findings
 
   info[RK207]: svclb-traefik gets pods on "general" only
     = pool "first": test-key=test-value:NoExecute is not tolerated
-    = help: annotate the Service with svccontroller.k3s.cattle.io/tolerations; they are added to the default ones
+    = help: cluster.addRemedy(Remedy.serviceLb(pool)), which annotates the Service with svccontroller.k3s.cattle.io/tolerations
 
   info[RK209]: coredns, metrics-server, local-path-provisioner and traefik can run on pool "general" only
     = without a node of pool "general" they are Pending
@@ -250,21 +250,21 @@ K3s v1.33.5+k3s1, Rancher 2.14.1
 
 ### Findings
 
-**error RK102**: CoreDNS cannot run on a node of pool "first" while it is alone, so cattle&#45;cluster&#45;agent cannot resolve Rancher's name
-- CoreDNS does not tolerate test&#45;key=test&#45;value&#58;NoExecute
+**error RK102**: CoreDNS cannot run on a node of pool "first" while it is alone, so cattle-cluster-agent cannot resolve Rancher's name
+- CoreDNS does not tolerate \`test-key=test-value:NoExecute\`
 - the agent asks the cluster's own DNS for the host of Rancher's URL and exits when it gets no answer
 - Rancher lets no worker join until its agent is connected, so untainted workers do not help and the cluster waits forever
-- *help:* apply the taints of pool "first" once the cluster is ready&#58; taintsApplied&#58; "after&#45;ready"
-- *or:* move test&#45;key=test&#45;value&#58;NoExecute to a pool without the control&#45;plane role
+- *help:* apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
+- *or:* move \`test-key=test-value:NoExecute\` to a pool without the control-plane role
 - *or:* taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
 - *or:* reach Rancher by IP address
-- *or:* disable "coredns" and ship a Deployment of your own in additionalManifest that tolerates the taint
+- *or:* let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))
 
-**info RK207**: svclb&#45;traefik gets pods on "general" only
-- pool "first"&#58; test&#45;key=test&#45;value&#58;NoExecute is not tolerated
-- *help:* annotate the Service with svccontroller.k3s.cattle.io&#47;tolerations; they are added to the default ones
+**info RK207**: svclb-traefik gets pods on "general" only
+- pool "first": \`test-key=test-value:NoExecute\` is not tolerated
+- *help:* cluster.addRemedy(Remedy.serviceLb(pool)), which annotates the Service with svccontroller.k3s.cattle.io/tolerations
 
-**info RK209**: coredns, metrics&#45;server, local&#45;path&#45;provisioner and traefik can run on pool "general" only
+**info RK209**: coredns, metrics-server, local-path-provisioner and traefik can run on pool "general" only
 - without a node of pool "general" they are Pending
 - *help:* give pool "general" at least two nodes
 - *or:* leave a second pool without hard taints

@@ -166,7 +166,9 @@ describe("a pod security admission template", () => {
 
   test("is what the hash is left out for: without it, all changes of files are seen", () => {
     const secret = { name: "own", items: [{ key: "key", path: "/etc/own" }] };
-    expect(resource({ machineSelectorFiles: [{ fileSources: [{ secret }] }] }).lifecycle.ignore_changes).toBeUndefined();
+    expect(
+      resource({ machineSelectorFiles: [{ fileSources: [{ secret }] }] }).lifecycle.ignore_changes,
+    ).toBeUndefined();
   });
 
   test("does not change what the app says in the cluster's model", () => {

@@ -1,5 +1,5 @@
 import { App, TerraformStack } from "cdktf";
-import { K3sCluster, NodeRole, RancherProvider } from "../../lib";
+import { K3sCluster, NodeRole, RancherProvider } from "cdktf-rancher-k3s";
 
 // The app as a pull request wants it: servers and workers get taints, and it looks harmless.
 const app = new App();

@@ -1,6 +1,7 @@
 import type { CheckedCluster } from "../report/json";
 import { checkJson } from "../report/json";
 import { renderComparisonMarkdown, renderProofMarkdown } from "../report/markdown";
+import { checkSarif } from "../report/sarif";
 import { renderComparisonText, renderProofText } from "../report/text";
 import { InputFileError } from "../review/input-file";
 import { loadModels } from "../review/load-models";
@@ -11,6 +12,7 @@ import type { ClusterModel } from "../scheduling/model";
 import { printable } from "../scheduling/printable";
 import { prove } from "../scheduling/proof";
 import { RancherVersion } from "../scheduling/rancher-version";
+import { safeJson } from "./workflow-commands";
 
 /** Releases to judge a cluster on instead of its own. */
 export interface OtherReleases {
@@ -50,7 +52,7 @@ function onReleases(model: ClusterModel, { rancherVersion, kubernetesVersion }: 
 }
 
 /** Ways `check` can print. */
-export const CHECK_FORMATS = ["text", "markdown", "json"] as const;
+export const CHECK_FORMATS = ["text", "markdown", "json", "sarif"] as const;
 
 /** Renders judged clusters. */
 export function renderCheck(
@@ -58,7 +60,8 @@ export function renderCheck(
   format: (typeof CHECK_FORMATS)[number],
   color: boolean,
 ): string {
-  if (format === "json") return `${JSON.stringify(checkJson(clusters), undefined, 2)}\n`;
+  if (format === "json") return `${safeJson(checkJson(clusters))}\n`;
+  if (format === "sarif") return `${safeJson(checkSarif(clusters))}\n`;
   const reports = clusters.map(({ stack, file, proof, comparison }) =>
     format === "text"
       ? [

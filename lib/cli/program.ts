@@ -1,10 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { InputFileError } from "../review/input-file";
+import { openProblems } from "../review/review";
 import { type Finding, SEVERITIES, type Severity } from "../scheduling/finding";
 import { InvalidInputError } from "../scheduling/invalid-input";
+import { printable } from "../scheduling/printable";
 import { CHECK_FORMATS, checkClusters, renderCheck } from "./check";
+import { doctorCommand } from "./doctor";
 import { explain } from "./explain";
+import { parseCommentId, parseMaxLength, REVIEW_FORMATS, renderReview, reviewInput } from "./review";
+import { withoutWorkflowCommands } from "./workflow-commands";
 
 /** Where a command line runs; the real process, or a test. */
 export interface Surroundings {
@@ -22,6 +27,7 @@ export enum ExitCode {
 }
 
 interface OutputOptions {
+  readonly format: string;
   readonly output?: string;
   readonly failOn: Severity | "never";
 }
@@ -54,10 +60,33 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     });
 
   program
+    .command("review")
+    .description("say what a change does to taints, tolerations and schedulability")
+    .argument("[plans...]", "plans from terraform show -json, which hold both sides of the change")
+    .option("--base <path>", "cdktf.out or a cdk.tf.json before the change")
+    .option("--head <path>", "cdktf.out or a cdk.tf.json after the change")
+    .addOption(new Option("--format <format>", "how to print").choices(REVIEW_FORMATS).default("text"))
+    .addOption(outputOption())
+    .addOption(failOnOption())
+    .option("--comment-id <id>", "markdown: tells several reviews in one pull request apart", parseCommentId)
+    .option("--max-length <bytes>", "markdown: longest report; 65000 fits a comment", parseMaxLength)
+    .action((plans: string[], options) => {
+      const review = reviewInput({ ...options, plans });
+      const color = surroundings.color && options.output === undefined;
+      print(renderReview(review, options.format, { ...options, color }), options, surroundings);
+      exitCode = exitCodeFor(openProblems(review), options.failOn);
+    });
+
+  program
     .command("explain")
     .description("say what a finding means, with a failing example and the fix")
     .argument("<code>", "code of a finding, for example RK102")
     .action((code: string) => surroundings.write(explain(code)));
+
+  const doctor = doctorCommand(surroundings, (code) => {
+    exitCode = code;
+  });
+  program.addCommand(doctor.copyInheritedSettings(program));
 
   try {
     await program.parseAsync([...args], { from: "user" });
@@ -77,7 +106,8 @@ function failOnOption(): Option {
     .default("error");
 }
 
-function print(text: string, { output }: OutputOptions, surroundings: Surroundings): void {
+function print(report: string, { output, format }: OutputOptions, surroundings: Surroundings): void {
+  const text = withoutWorkflowCommands(report, format === "json" || format === "sarif");
   if (output === undefined) {
     surroundings.write(text);
     return;
@@ -99,8 +129,9 @@ function exitCodeFor(findings: readonly Finding[], failOn: OutputOptions["failOn
 }
 
 function reportFailure(error: unknown, { writeError }: Surroundings): number {
-  if (error instanceof InputFileError) writeError(`rancher-k3s: ${error.message}\n`);
-  else if (error instanceof InvalidInputError) writeError(`rancher-k3s: ${error.message}\n`);
+  if (error instanceof InputFileError)
+    writeError(`rancher-k3s: ${withoutWorkflowCommands(printable(error.message))}\n`);
+  else if (error instanceof InvalidInputError) writeError(`rancher-k3s: ${withoutWorkflowCommands(error.message)}\n`);
   // Commander has printed its own message; asking for help is no failure.
   else if (isCommanderError(error)) return error.exitCode === 0 ? ExitCode.CLEAN : ExitCode.UNREADABLE;
   else throw error;

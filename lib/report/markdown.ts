@@ -3,10 +3,12 @@ import type { ProofComparison } from "../scheduling/compare";
 import type { Finding } from "../scheduling/finding";
 import { parseTolerations } from "../scheduling/model";
 import type { Placement } from "../scheduling/placement";
-import { printable } from "../scheduling/printable";
 import type { SchedulingProof } from "../scheduling/proof";
 import { proofTable } from "../scheduling/proof-table";
+import { code, escapeMarkdown, prose, table } from "./markdown-syntax";
 import { bootstrapLine, poolList } from "./words";
+
+export { code, escapeMarkdown } from "./markdown-syntax";
 
 /** A proof as Markdown, for a comment or a step summary. */
 export function renderProofMarkdown(proof: SchedulingProof): string {
@@ -44,27 +46,10 @@ export function renderComparisonMarkdown({ workloads, newFindings, goneFindings,
         ([pool, { before, after }]) => `- ${code(workload)} on ${code(pool)}: ${cell(before)} → ${cell(after)}`,
       ),
     ),
-    ...newFindings.map((finding) => `- new: **${finding.code}** ${escapeMarkdown(finding.message)}`),
-    ...goneFindings.map((finding) => `- gone: **${finding.code}** ${escapeMarkdown(finding.message)}`),
+    ...newFindings.map((finding) => `- new: **${finding.code}** ${prose(finding.message)}`),
+    ...goneFindings.map((finding) => `- gone: **${finding.code}** ${prose(finding.message)}`),
   ];
   return ["### What changes", lines.length === 0 ? "nothing" : lines.join("\n")].join("\n\n");
-}
-
-/**
- * Makes text harmless in GitHub's Markdown: no markup, HTML, link, mention or reference to an issue comes of it, and it
- * stays on one line.
- */
-export function escapeMarkdown(text: string): string {
-  return printable(text)
-    .replace(/[\\`*_{}[\]()<>#+\-!|~$:@&/]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/\bwww\./gi, "www&#46;");
-}
-
-/** Inline code. Backticks in the text cannot end it. */
-export function code(text: string): string {
-  const shown = printable(text).replaceAll("|", "\\|");
-  const fence = "`".repeat(Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
-  return fence.length > 1 ? `${fence} ${shown} ${fence}` : `\`${shown}\``;
 }
 
 function agentsMarkdown({ model, pools }: SchedulingProof): string {
@@ -79,7 +64,8 @@ function agentsMarkdown({ model, pools }: SchedulingProof): string {
   return rows.length === 0 ? "none besides their own" : table(["agent", "toleration", "because of pool"], rows);
 }
 
-function tableMarkdown(proof: SchedulingProof): string {
+/** Where every system workload runs: pools across, workloads down. */
+export function tableMarkdown(proof: SchedulingProof): string {
   const { columns, rows } = proofTable(proof);
   return table(
     ["", ...columns.map(({ pools }) => escapeMarkdown(poolList(pools))), ""],
@@ -93,7 +79,8 @@ function tableMarkdown(proof: SchedulingProof): string {
   );
 }
 
-function cell(placement: Placement | undefined): string {
+/** Whether a workload can run on a pool, and what keeps it away. */
+export function cell(placement: Placement | undefined): string {
   if (placement === undefined) return "-";
   if (placement.verdict === "runs") return placement.reliesOnRunTime ? "✅ at run time" : "✅";
   if (placement.verdict === "blocked") return `❌ ${placement.by.map(code).join(" ")}`;
@@ -105,15 +92,10 @@ function cell(placement: Placement | undefined): string {
 function findingMarkdown(finding: Finding): string {
   const level = finding.acknowledged === undefined ? finding.severity : "noted";
   return [
-    `**${level} ${finding.code}**: ${escapeMarkdown(finding.message)}`,
-    ...finding.facts.map((fact) => `- ${escapeMarkdown(fact)}`),
+    `**${level} ${finding.code}**: ${prose(finding.message)}`,
+    ...finding.facts.map((fact) => `- ${prose(fact)}`),
     ...(finding.acknowledged === undefined
-      ? finding.help.map((repair, index) => `- *${index === 0 ? "help" : "or"}:* ${escapeMarkdown(repair)}`)
+      ? finding.help.map((repair, index) => `- *${index === 0 ? "help" : "or"}:* ${prose(repair)}`)
       : [`- *acknowledged:* ${escapeMarkdown(finding.acknowledged)}`]),
   ].join("\n");
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

@@ -11,7 +11,7 @@ import { proofTable } from "../scheduling/proof-table";
 import { renderFinding } from "../scheduling/render-finding";
 import { bootstrapLine, counted, poolList } from "./words";
 
-type Colors = ReturnType<typeof createColors>;
+export type Colors = ReturnType<typeof createColors>;
 
 /** How a text report looks. */
 export interface TextOptions {
@@ -86,7 +86,8 @@ export function renderComparisonText(comparison: ProofComparison, options: TextO
   return section("What changes", lines.length === 0 ? "nothing" : lines.join("\n"), colors);
 }
 
-function section(title: string, body: string, colors: Colors): string {
+/** A part of a report under its title. */
+export function section(title: string, body: string, colors: Colors): string {
   const indented = body.split("\n").map((line) => (line === "" ? "" : `  ${line}`));
   return [colors.bold(title), ...indented].join("\n");
 }
@@ -184,7 +185,8 @@ function verdictColor(verdict: string, colors: Colors): (text: string) => string
   return verdict === "disabled" ? colors.dim : colors.red;
 }
 
-function findingsText(findings: readonly Finding[], colors: Colors): string {
+/** Findings as they are shown in a report. */
+export function findingsText(findings: readonly Finding[], colors: Colors): string {
   const paint: Record<Severity, (text: string) => string> = {
     error: colors.red,
     warning: colors.yellow,
@@ -212,7 +214,8 @@ function summary(findings: readonly Finding[], colors: Colors): string {
   return parts.length === 0 ? colors.green("nothing found") : parts.join(", ");
 }
 
-function grid(rows: readonly (readonly string[])[]): string {
+/** Rows in columns, without lines. */
+export function grid(rows: readonly (readonly string[])[]): string {
   const none = "";
   const table = new Table({
     chars: {

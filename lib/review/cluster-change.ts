@@ -1,9 +1,11 @@
 import type { ClusterModel } from "../scheduling/model";
+import { type ClusterAction, type ClusterResource, clusterResources } from "./cluster-resource";
 import { readDocuments, type StackDocument } from "./documents";
 import { InputFileError } from "./input-file";
-import { at, isObject } from "./json";
+import { at } from "./json";
+import { type LaterTaints, laterTaintsOf } from "./later-taints";
 import { modelsOfStack } from "./load-models";
-import { type PlannedCluster, planChanges } from "./plan";
+import { planChanges } from "./plan";
 
 /** What a change does to one cluster, before it is judged: from two synthesized apps or from a plan. */
 export interface ClusterChange {
@@ -11,14 +13,18 @@ export interface ClusterChange {
   readonly stack: string;
   /** File the state after the change was read from; of a removed cluster, the one before. */
   readonly file: string;
+  /** Terraform address of the resource that holds the model. */
+  readonly address?: string;
   readonly before?: ClusterModel;
   readonly after?: ClusterModel;
   /** Whether the model after is known only at apply. */
   readonly isUnknown: boolean;
-  /** Whether Terraform makes the cluster anew, and the arguments that make it do so. */
-  readonly replacedBecauseOf?: readonly string[];
-  /** Whether every `kubernetes_node_taint` of the stack waits for the cluster; absent where the stack has none. */
-  readonly laterTaintsWait?: boolean;
+  /** What becomes of the cluster in Rancher, where the input tells. */
+  readonly action?: ClusterAction;
+  /** Why Terraform makes the cluster anew; empty unless it does. */
+  readonly replacedBecauseOf: readonly string[];
+  /** When the taints that are put on running nodes come; undefined where none are known of. */
+  readonly laterTaints?: LaterTaints;
 }
 
 /**
@@ -26,15 +32,13 @@ export interface ClusterChange {
  * @throws InputFileError when a path cannot be read, or is a plan
  */
 export function changesBetween(base: string, head: string): ClusterChange[] {
-  const [before, after] = [base, head].map((location) => stacksAt(location)) as [StackDocument[], StackDocument[]];
-  const names = [...new Set([...before, ...after].map(({ stack }) => stack))].sort();
-  return names.flatMap((stack) => {
-    const old = before.find((document) => document.stack === stack);
-    const now = after.find((document) => document.stack === stack);
-    const file = (now ?? old)?.file as string;
-    const models = pairModels(old, now);
-    return joined(models, clusterActions(old, now), { stack, file, ...laterTaints(now?.content.resource) });
-  });
+  const [before, after] = [stacksAt(base), stacksAt(head)];
+  return acrossStacks(
+    pairStacks(before, after).flatMap(({ old, now }) => {
+      const place = placeOf((now ?? old) as StackDocument, now === undefined ? undefined : laterTaintsOf(now, after));
+      return joined(pairModels(old, now), clusterResources(old, now), place);
+    }),
+  );
 }
 
 /**
@@ -42,18 +46,26 @@ export function changesBetween(base: string, head: string): ClusterChange[] {
  * @throws InputFileError when a file cannot be read, or is no plan
  */
 export function changesOfPlans(files: readonly string[]): ClusterChange[] {
-  return files.flatMap((file) =>
-    readDocuments(file).flatMap(({ kind, content, stack }) => {
-      if (kind !== "plan") {
-        throw new InputFileError(
-          file,
-          "is a synthesized stack; compare two of them with --base and --head, or pass a plan",
-        );
-      }
-      const { models, clusters } = planChanges(content, file);
-      return joined(models, clusters, { stack, file, ...laterTaintsOfPlan(content) });
-    }),
+  return acrossStacks(
+    files.flatMap((file) =>
+      readDocuments(file).flatMap((document) => {
+        if (document.kind !== "plan") {
+          throw new InputFileError(
+            document.file,
+            "is a synthesized stack; compare two of them with --base and --head, or pass a plan",
+          );
+        }
+        const { models, clusters } = planChanges(document.content, document.file);
+        return joined(models, clusters, placeOf(document, laterTaintsOf(document, [])));
+      }),
+    ),
   );
+}
+
+type Place = Pick<ClusterChange, "stack" | "file" | "laterTaints">;
+
+function placeOf({ stack, file }: StackDocument, laterTaints: LaterTaints | undefined): Place {
+  return { stack, file, ...(laterTaints === undefined ? {} : { laterTaints }) };
 }
 
 function stacksAt(location: string): StackDocument[] {
@@ -64,122 +76,119 @@ function stacksAt(location: string): StackDocument[] {
   return documents;
 }
 
+interface StackPair {
+  readonly old?: StackDocument;
+  readonly now?: StackDocument;
+}
+
+/** By name; two that were given as single files whatever their names; and by where their state is. */
+function pairStacks(before: readonly StackDocument[], after: readonly StackDocument[]): StackPair[] {
+  const [onlyOld, onlyNow] = [before[0], after[0]];
+  if (before.length === 1 && after.length === 1 && onlyOld !== undefined && onlyNow !== undefined) {
+    if (!onlyOld.isOfManifest && !onlyNow.isOfManifest) return [{ old: onlyOld, now: onlyNow }];
+  }
+  const oldByName = new Map(before.map((document) => [document.stack, document]));
+  const nowNames = new Set(after.map(({ stack }) => stack));
+  const gone = before.filter(({ stack }) => !nowNames.has(stack));
+  const paired = after.map((now): StackPair => {
+    const old = oldByName.get(now.stack) ?? gone.find((document) => hasSameState(document, now));
+    return old === undefined ? { now } : { old, now };
+  });
+  const taken = new Set(paired.map(({ old }) => old));
+  const left = before.filter((document) => !taken.has(document)).map((old): StackPair => ({ old }));
+  return [...paired, ...left].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+}
+
+function nameOf({ old, now }: StackPair): string {
+  return (now ?? old)?.stack ?? "";
+}
+
+/** A stack that was renamed keeps its state when its backend says so. */
+function hasSameState(one: StackDocument, other: StackDocument): boolean {
+  const [a, b] = [one, other].map(({ content }) => {
+    const state = at(content, "terraform", "backend") ?? at(content, "terraform", "cloud");
+    return state === undefined ? undefined : JSON.stringify(state);
+  });
+  return a !== undefined && a === b;
+}
+
 interface ModelPair {
+  readonly address: string;
   readonly before?: ClusterModel;
   readonly after?: ClusterModel;
   readonly isUnknown: boolean;
 }
 
 function pairModels(old: StackDocument | undefined, now: StackDocument | undefined): ModelPair[] {
-  const before = new Map((old === undefined ? [] : modelsOfStack(old)).map(({ address, model }) => [address, model]));
-  const after = new Map((now === undefined ? [] : modelsOfStack(now)).map(({ address, model }) => [address, model]));
+  const [before, after] = [modelsByAddress(old), modelsByAddress(now)];
   return [...new Set([...before.keys(), ...after.keys()])].sort().map((address) => {
     const [was, is] = [before.get(address), after.get(address)];
-    return {
-      ...(was === undefined ? {} : { before: was }),
-      ...(is === undefined ? {} : { after: is }),
-      isUnknown: false,
-    };
+    return { address, ...(was && { before: was }), ...(is && { after: is }), isUnknown: false };
   });
 }
 
-/** Arguments of the cluster that Terraform cannot change in place. */
-const FORCES_REPLACEMENT = ["name", "fleet_namespace"];
-
-function clusterActions(old: StackDocument | undefined, now: StackDocument | undefined): PlannedCluster[] {
-  const [before, after] = [clusterResources(old), clusterResources(now)];
-  for (const { from, to } of moves(now)) {
-    const moved = before.get(from);
-    if (moved !== undefined && before.delete(from)) before.set(to, moved);
-  }
-  return [...new Set([...before.keys(), ...after.keys()])].sort().map((address) => {
-    const [was, is] = [before.get(address), after.get(address)];
-    const forced = FORCES_REPLACEMENT.filter((argument) => at(was, argument) !== at(is, argument));
-    const isReplaced = was !== undefined && is !== undefined && forced.length > 0;
-    return {
-      address,
-      name: String(at(is, "name") ?? at(was, "name") ?? ""),
-      action: was === undefined ? "create" : is === undefined ? "delete" : isReplaced ? "replace" : "no-op",
-      replacedBecauseOf: isReplaced ? forced : [],
-    };
-  });
+function modelsByAddress(document: StackDocument | undefined): Map<string, ClusterModel> {
+  return new Map((document === undefined ? [] : modelsOfStack(document)).map(({ address, model }) => [address, model]));
 }
 
-function clusterResources(document: StackDocument | undefined): Map<string, unknown> {
-  const resources = at(document?.content, "resource", "rancher2_cluster_v2");
-  return new Map(
-    Object.entries(isObject(resources) ? resources : {}).map(([name, resource]) => [
-      `rancher2_cluster_v2.${name}`,
-      resource,
-    ]),
-  );
-}
-
-function moves(document: StackDocument | undefined): { from: string; to: string }[] {
-  const moved = document?.content.moved;
-  return (Array.isArray(moved) ? moved : []).map((move) => ({
-    from: String(at(move, "from")),
-    to: String(at(move, "to")),
-  }));
-}
-
-/** Brings models and clusters together by name; a cluster that is deleted here and created there is made anew. */
-function joined(
-  pairs: readonly ModelPair[],
-  clusters: readonly PlannedCluster[],
-  place: Pick<ClusterChange, "stack" | "file" | "laterTaintsWait">,
-): ClusterChange[] {
-  return byName(pairs).map((pair) => {
+/** Brings models and clusters of one stack together; a cluster that leaves one address and comes at another is made anew. */
+function joined(pairs: readonly ModelPair[], clusters: readonly ClusterResource[], place: Place): ClusterChange[] {
+  return rejoined(pairs, () => true).map((pair) => {
     const cluster = (pair.after ?? pair.before)?.cluster ?? "";
-    const replaced = replacement(clusters, [pair.after?.cluster, pair.before?.cluster]);
-    return { ...pair, ...place, cluster, ...(replaced === undefined ? {} : { replacedBecauseOf: replaced }) };
+    return { ...pair, ...place, cluster, ...outcome(pair, clusters) };
   });
 }
 
-/** A model that left one address and came back at another is still the same cluster's. */
-function byName(pairs: readonly ModelPair[]): ModelPair[] {
-  const gone = pairs.filter(({ after, isUnknown }) => after === undefined && !isUnknown);
-  const rejoined = new Set<ModelPair>();
-  const result = pairs.flatMap((pair): ModelPair[] => {
-    if (pair.before !== undefined || pair.after === undefined) return [pair];
-    const { cluster } = pair.after;
-    const old = gone.find(({ before }) => before?.cluster === cluster);
-    if (old?.before === undefined) return [pair];
-    rejoined.add(old);
-    return [{ ...pair, before: old.before }];
-  });
-  return result.filter((pair) => !rejoined.has(pair));
+function outcome(
+  { address, before, after }: ModelPair,
+  clusters: readonly ClusterResource[],
+): Pick<ClusterChange, "action" | "replacedBecauseOf"> {
+  const names = [before?.cluster, after?.cluster];
+  // The construct names both resources alike; whoever overrides that is found by the cluster's name.
+  const twin = address.replace(/terraform_data\.(.+)_model$/, "rancher2_cluster_v2.$1");
+  const sameAddress = clusters.filter((cluster) => cluster.address === twin);
+  const own =
+    sameAddress.length > 0 && before !== undefined && after !== undefined && !sameAddress.some(isOneSided)
+      ? sameAddress
+      : clusters.filter((cluster) => cluster.names.some((name) => names.includes(name)));
+  const replaced = own.find(({ action }) => action === "replaced");
+  if (replaced !== undefined) return { action: "replaced", replacedBecauseOf: replaced.replacedBecauseOf };
+  if (own.some(({ action }) => action === "destroyed") && own.some(({ action }) => action === "created")) {
+    return { action: "replaced", replacedBecauseOf: ["its address in Terraform"] };
+  }
+  const [first] = own;
+  return { ...(first === undefined ? {} : { action: first.action }), replacedBecauseOf: [] };
 }
 
-function replacement(
-  clusters: readonly PlannedCluster[],
-  names: readonly (string | undefined)[],
-): readonly string[] | undefined {
-  const own = clusters.filter(({ name }) => names.includes(name));
-  const replaced = own.find(({ action }) => action === "replace");
-  if (replaced !== undefined) return replaced.replacedBecauseOf;
-  const isMadeAnew = own.some(({ action }) => action === "delete") && own.some(({ action }) => action === "create");
-  return isMadeAnew ? ["resource address"] : undefined;
+function isOneSided({ action }: ClusterResource): boolean {
+  return action === "created" || action === "destroyed";
 }
 
-type LaterTaints = Pick<ClusterChange, "laterTaintsWait">;
-
-function laterTaints(resources: unknown): LaterTaints {
-  const taints = at(resources, "kubernetes_node_taint");
-  return waiting(isObject(taints) ? Object.values(taints).map((taint) => at(taint, "depends_on")) : []);
-}
-
-function laterTaintsOfPlan(content: unknown): LaterTaints {
-  const resources = at(content, "configuration", "root_module", "resources");
-  const taints = (Array.isArray(resources) ? resources : []).filter(
-    (each) => at(each, "type") === "kubernetes_node_taint",
+/** A model that left one place and came back at another is still the same cluster's. */
+function rejoined<T extends Pick<ModelPair, "before" | "after" | "isUnknown">>(
+  pairs: readonly T[],
+  mayJoin: (gone: T, come: T) => boolean,
+): T[] {
+  const gone = pairs.filter(
+    ({ before, after, isUnknown }) => before !== undefined && after === undefined && !isUnknown,
   );
-  return waiting(taints.map((taint) => at(taint, "depends_on")));
+  const used = new Set<T>();
+  const result = pairs.map((pair): T => {
+    if (pair.before !== undefined || pair.after === undefined) return pair;
+    const { cluster } = pair.after;
+    const old = gone.find((each) => each.before?.cluster === cluster && !used.has(each) && mayJoin(each, pair));
+    if (old === undefined) return pair;
+    used.add(old);
+    return { ...pair, before: old.before };
+  });
+  return result.filter((pair) => !used.has(pair));
 }
 
-function waiting(dependencies: readonly unknown[]): LaterTaints {
-  if (dependencies.length === 0) return {};
-  const waitsForCluster = (list: unknown) =>
-    Array.isArray(list) && list.some((address) => String(address).startsWith("rancher2_cluster_v2."));
-  return { laterTaintsWait: dependencies.every(waitsForCluster) };
+/** A cluster that moves to another stack is made anew there, unless Terraform is told to forget it here and import it there. */
+function acrossStacks(changes: readonly ClusterChange[]): ClusterChange[] {
+  const before = new Set(changes.filter((change) => change.before !== undefined));
+  return rejoined(changes, ({ file }, come) => file !== come.file).map((change) => {
+    if (change.before === undefined || before.has(change)) return change;
+    return change.action === "created" ? { ...change, action: "replaced", replacedBecauseOf: ["its stack"] } : change;
+  });
 }

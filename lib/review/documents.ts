@@ -7,8 +7,12 @@ import { isPlan } from "./plan";
 /** A synthesized stack or a plan, as parsed. */
 export interface StackDocument {
   readonly kind: "stack" | "plan";
-  /** Name of the stack; of a plan, the name of its file. */
+  /** Name of the stack; of a plan, that of its file or folder. */
   readonly stack: string;
+  /** Names of the stacks that CDKTF deploys before this one, where a manifest tells. */
+  readonly dependencies: readonly string[];
+  /** Whether the name is the one a manifest gives the stack, and not just that of its folder. */
+  readonly isOfManifest: boolean;
   readonly file: string;
   readonly content: PlainObject;
 }
@@ -20,7 +24,7 @@ export interface StackDocument {
 export function readDocuments(location: string): StackDocument[] {
   if (!existsSync(location)) throw new InputFileError(location, "there is no such file or folder");
   if (statSync(location).isDirectory()) return documentsOfFolder(location);
-  return [documentOf(location, stackName(location))];
+  return [documentOf(readJsonFile(location), { file: location, stack: stackName(location), ...ALONE })];
 }
 
 function documentsOfFolder(folder: string): StackDocument[] {
@@ -37,22 +41,42 @@ function documentsOfFolder(folder: string): StackDocument[] {
     if (typeof relative !== "string" || path.relative(folder, file).startsWith("..")) {
       throw new InputFileError(manifestFile, "names a stack file outside its own folder");
     }
-    return documentOf(file, name);
+    const dependencies = at(stack, "dependencies");
+    return documentOf(readJsonFile(file), {
+      file,
+      stack: name,
+      dependencies: (Array.isArray(dependencies) ? dependencies : []).filter((each) => typeof each === "string"),
+      isOfManifest: true,
+    });
   });
 }
 
-function documentOf(file: string, stack: string): StackDocument {
-  const content = readJsonFile(file);
-  if (isPlan(content)) return { kind: "plan", stack, file, content };
-  if (isStack(content)) return { kind: "stack", stack, file, content };
+/** What is known of a stack that no manifest tells about. */
+const ALONE = { dependencies: [], isOfManifest: false };
+
+/**
+ * Recognizes JSON that was parsed already.
+ * @throws InputFileError when it is neither a stack nor a plan
+ */
+export function documentOfJson(content: unknown): StackDocument {
+  return documentOf(content, { file: "the given JSON", stack: "", ...ALONE });
+}
+
+function documentOf(content: unknown, place: Omit<StackDocument, "kind" | "content">): StackDocument {
+  if (isPlan(content)) return { kind: "plan", ...place, content };
+  if (isStack(content)) return { kind: "stack", ...place, content };
   throw new InputFileError(
-    file,
+    place.file,
     "is neither a synthesized stack (cdk.tf.json) nor a plan in JSON (terraform show -json PLAN)",
   );
 }
 
+/** The folder is what tells files apart that are all called the same. */
 function stackName(file: string): string {
-  return path.basename(file) === "cdk.tf.json" ? path.basename(path.dirname(path.resolve(file))) : path.basename(file);
+  const name = path.basename(file);
+  return ["cdk.tf.json", "plan.json", "tfplan.json"].includes(name)
+    ? path.basename(path.dirname(path.resolve(file)))
+    : name;
 }
 
 function isStack(document: unknown): document is PlainObject {

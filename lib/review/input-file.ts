@@ -20,10 +20,11 @@ const LARGEST_FILE = 512 * 1024 * 1024;
  * @throws InputFileError when it is not there, too large, or not JSON
  */
 export function readJsonFile(file: string): unknown {
-  const text = readText(file);
+  const text = decoded(readBytes(file), file);
   try {
     return JSON.parse(text);
   } catch (error) {
+    if (error instanceof RangeError) throw new InputFileError(file, "is nested too deeply to be read");
     // V8 quotes the text around the mistake, and that may be a secret; its position may not.
     const position = /position (\d+)/.exec((error as Error).message)?.[1];
     const place = position === undefined ? "somewhere" : `at character ${position}`;
@@ -31,7 +32,7 @@ export function readJsonFile(file: string): unknown {
   }
 }
 
-function readText(file: string): string {
+function readBytes(file: string): Buffer {
   try {
     const { size } = statSync(file);
     if (size > LARGEST_FILE) {
@@ -40,11 +41,27 @@ function readText(file: string): string {
         `${Math.round(size / 1024 ** 2)} MiB is more than the ${LARGEST_FILE / 1024 ** 2} MiB that can be read`,
       );
     }
-    return readFileSync(file, "utf8");
+    return readFileSync(file);
   } catch (error) {
     if (error instanceof InputFileError) throw error;
     throw new InputFileError(file, reasonOf(error as NodeJS.ErrnoException));
   }
+}
+
+/** UTF-8, with or without the mark that Windows tools write first. */
+function decoded(bytes: Buffer, file: string): string {
+  const [first, second, third] = bytes;
+  if (first === 0x50 && second === 0x4b) {
+    throw new InputFileError(file, "is a plan as Terraform stores it; print it with terraform show -json PLAN");
+  }
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    throw new InputFileError(
+      file,
+      "is UTF-16, as PowerShell writes by default; write it as UTF-8: terraform show -json PLAN | Out-File -Encoding utf8 plan.json",
+    );
+  }
+  const hasMark = first === 0xef && second === 0xbb && third === 0xbf;
+  return bytes.toString("utf8", hasMark ? 3 : 0);
 }
 
 function reasonOf(error: NodeJS.ErrnoException): string {

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { isClusterModel } from "../scheduling/read-model";
-import { readDocuments, type StackDocument } from "./documents";
+import { documentOfJson, readDocuments, type StackDocument } from "./documents";
 import { at, isObject } from "./json";
 import { type LoadedModel, readModelIn } from "./located-model";
 import { plannedModels } from "./plan";
@@ -8,10 +8,12 @@ import { plannedModels } from "./plan";
 /**
  * Finds the models of all clusters in a `cdktf.out` folder, a `cdk.tf.json`, or the output of `terraform show -json` for
  * a plan.
- * @throws InputFileError when the path is none of these, or a model in it cannot be read
+ * @param pathOrJson where it is, or a stack or plan as `JSON.parse` gives it
+ * @throws InputFileError when it is none of these, or a model in it cannot be read
  */
-export function loadModels(location: string): LoadedModel[] {
-  return readDocuments(location).flatMap((document) =>
+export function loadModels(pathOrJson: string | object): LoadedModel[] {
+  const documents = typeof pathOrJson === "string" ? readDocuments(pathOrJson) : [documentOfJson(pathOrJson)];
+  return documents.flatMap((document) =>
     document.kind === "plan" ? plannedModels(document.content, document.file, document.stack) : modelsOfStack(document),
   );
 }

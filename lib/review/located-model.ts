@@ -6,7 +6,7 @@ import { InputFileError } from "./input-file";
 /** A cluster's model with where it was found. */
 export interface LoadedModel {
   readonly model: ClusterModel;
-  /** Name of the stack; of a plan, the name of its file. */
+  /** Name of the stack; of a plan, that of its file or folder. */
   readonly stack: string;
   /** File the model was read from. */
   readonly file: string;

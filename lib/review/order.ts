@@ -1,6 +1,7 @@
 import { TaintsApplied } from "../scheduling/model";
 import type { ClusterChange } from "./cluster-change";
-import type { ModelDiff } from "./model-diff";
+import type { LaterTaints } from "./later-taints";
+import type { ModelDiff, PoolChange } from "./model-diff";
 
 /** One thing that must happen before another, and whether Terraform's graph sees to it. */
 export interface OrderStep {
@@ -13,49 +14,59 @@ export interface OrderStep {
   readonly because: string;
 }
 
+const TOLERATIONS_FIRST = "the agents' tolerations are changed";
+
 /** The order a change must be carried out in: tolerations before taints, and taints away before tolerations. */
 export function orderOf(diff: ModelDiff, change: ClusterChange): OrderStep[] {
   if (change.after === undefined) return [];
-  const pools = diff.pools.filter(({ change: presence }) => presence !== "removed");
-  const withAdded = pools.filter(({ taints }) => taints.some((taint) => taint.change === "added"));
-  const atRegistration = withAdded.filter(({ taintsApplied }) => taintsApplied.after === TaintsApplied.AT_REGISTRATION);
-  const afterReady = withAdded.filter(({ taintsApplied }) => taintsApplied.after === TaintsApplied.AFTER_READY);
-  const names = (list: typeof pools) => list.map(({ pool }) => pool).join(", ");
+  const isTainted = ({ taints }: PoolChange) =>
+    taints.some((taint) => taint.change === "added" && taint.origin === "pool");
+  const pools = diff.pools.filter((pool) => pool.change !== "removed" && isTainted(pool));
+  const atRegistration = pools.filter(({ taintsApplied }) => taintsApplied.after === TaintsApplied.AT_REGISTRATION);
+  const afterReady = pools.filter(({ taintsApplied }) => taintsApplied.after === TaintsApplied.AFTER_READY);
   return [
-    ...(atRegistration.length === 0
-      ? []
-      : [
-          {
-            first: "the agents' tolerations",
-            next: `nodes that register with the new taints (${names(atRegistration)})`,
-            isGuaranteed: true,
-            because: "the registration command is an attribute of the cluster, so it comes after its tolerations",
-          },
-        ]),
-    ...(afterReady.length === 0
-      ? []
-      : [
-          {
-            first: "the agents' tolerations",
-            next: `the taints put on running nodes (${names(afterReady)})`,
-            isGuaranteed: change.laterTaintsWait === true,
-            because:
-              change.laterTaintsWait === true
-                ? "every kubernetes_node_taint of the stack depends on the cluster"
-                : "the taints are in another stack, or do not depend on the cluster: apply this stack first",
-          },
-        ]),
+    ...(atRegistration.length === 0 ? [] : [registrationStep(atRegistration)]),
+    ...(afterReady.length === 0 ? [] : [laterStep(afterReady, change.laterTaints)]),
     ...removedTolerations(diff),
   ];
 }
 
-function removedTolerations(diff: ModelDiff): OrderStep[] {
-  const removed = diff.tolerations.filter(({ change }) => change === "removed");
+function named(pools: readonly PoolChange[]): string {
+  return pools.map(({ pool }) => pool).join(", ");
+}
+
+function registrationStep(pools: readonly PoolChange[]): OrderStep {
+  return {
+    first: TOLERATIONS_FIRST,
+    next: `nodes register with the new taints (${named(pools)})`,
+    isGuaranteed: true,
+    because: "the registration command is an attribute of the cluster, so it comes after the cluster's tolerations",
+  };
+}
+
+const LATER: Readonly<Record<LaterTaints | "unknown", string>> = {
+  "in-graph": "every kubernetes_node_taint of the stack depends on the cluster",
+  "in-later-stack":
+    "the stack with the kubernetes_node_taint resources depends on this one: deploy both with cdktf deploy",
+  unordered: "a kubernetes_node_taint does not depend on the cluster: add the dependency",
+  unknown: "no kubernetes_node_taint is known of here: apply this before whatever puts the taints on the nodes",
+};
+
+function laterStep(pools: readonly PoolChange[], laterTaints: LaterTaints | undefined): OrderStep {
+  return {
+    first: TOLERATIONS_FIRST,
+    next: `the taints are put on running nodes (${named(pools)})`,
+    isGuaranteed: laterTaints === "in-graph" || laterTaints === "in-later-stack",
+    because: LATER[laterTaints ?? "unknown"],
+  };
+}
+
+function removedTolerations({ tolerations }: ModelDiff): OrderStep[] {
+  const removed = tolerations.filter(({ change }) => change === "removed").map(({ toleration }) => toleration);
   if (removed.length === 0) return [];
-  const texts = [...new Set(removed.map(({ toleration }) => toleration))].join(", ");
   return [
     {
-      first: `${texts} leaves the nodes`,
+      first: `${[...new Set(removed)].sort().join(", ")} leaves the nodes`,
       next: "the agents' tolerations of it go",
       isGuaranteed: false,
       because:

@@ -1,7 +1,8 @@
 import type { ClusterModel } from "../scheduling/model";
 import { isClusterModel } from "../scheduling/read-model";
+import type { ClusterAction, ClusterResource } from "./cluster-resource";
 import { InputFileError } from "./input-file";
-import { at, isObject, type PlainObject } from "./json";
+import { at, holdsTrue, isObject, objectsAt, type PlainObject, textAt } from "./json";
 import { type LoadedModel, readModelIn } from "./located-model";
 
 /**
@@ -23,10 +24,10 @@ export function isPlan(document: unknown): document is PlainObject {
  * @throws InputFileError when the plan has a format this library does not know, or failed
  */
 export function requireReadablePlan(document: PlainObject, file: string): void {
-  const version = document.format_version;
-  const [major] = String(version).split(".");
-  if (major !== "1" && major !== "0") {
-    throw new InputFileError(file, `has the plan format ${JSON.stringify(version)}; only 1.x is known`);
+  const version = textAt(document, "format_version") ?? "";
+  if (!/^[01]\./.test(version)) {
+    const shown = /^[\d.]{1,20}$/.test(version) ? `the plan format "${version}"` : "a plan format that is no version";
+    throw new InputFileError(file, `has ${shown}; only 1.x is known`);
   }
   if (document.errored === true)
     throw new InputFileError(file, "is the plan of a run that failed, so it is not complete");
@@ -38,14 +39,15 @@ export function plannedModels(document: PlainObject, file: string, stack: string
   return resourcesOf(at(document, "planned_values", "root_module")).flatMap((resource) => {
     const input = at(resource, "values", "input");
     if (at(resource, "type") !== "terraform_data" || !isClusterModel(input)) return [];
-    return [{ model: readModelIn(file, input), file, stack, address: String(at(resource, "address")) }];
+    requireNothingSensitive(file, at(resource, "sensitive_values"));
+    return [{ model: readModelIn(file, input), file, stack, address: textAt(resource, "address") ?? "" }];
   });
 }
 
 function resourcesOf(module: unknown): unknown[] {
   const found: unknown[] = [];
   const modules = [module];
-  // A loop, because a hostile plan may nest deeper than the stack.
+  // A loop, because a hostile plan may nest deeper than the call stack.
   for (let next = modules.pop(); next !== undefined; next = modules.pop()) {
     const { resources, child_modules: children } = isObject(next) ? next : {};
     if (Array.isArray(resources)) for (const resource of resources) found.push(resource);
@@ -63,23 +65,14 @@ export interface PlannedChange {
   readonly isUnknown: boolean;
 }
 
-/** What a plan does to one `rancher2_cluster_v2`. */
-export interface PlannedCluster {
-  readonly address: string;
-  /** Name of the cluster, before or after. */
-  readonly name: string;
-  readonly action: "create" | "update" | "delete" | "replace" | "no-op";
-  /** Arguments that make Terraform replace the cluster. */
-  readonly replacedBecauseOf: readonly string[];
-}
-
 /** The models of a plan before and after it, and what happens to the clusters themselves. */
 export function planChanges(
   document: PlainObject,
   file: string,
-): { models: PlannedChange[]; clusters: PlannedCluster[] } {
+): { models: PlannedChange[]; clusters: ClusterResource[] } {
   requireReadablePlan(document, file);
-  const changes = Array.isArray(document.resource_changes) ? document.resource_changes.filter(isObject) : [];
+  // What is left over from an earlier, half-failed replacement is not what the cluster is.
+  const changes = objectsAt(document, "resource_changes").filter(({ deposed }) => deposed === undefined);
   return {
     models: changes.flatMap((change) => modelChange(change, file)),
     clusters: changes.flatMap(clusterChange),
@@ -90,11 +83,13 @@ function modelChange(resource: PlainObject, file: string): PlannedChange[] {
   if (resource.type !== "terraform_data") return [];
   const before = at(resource, "change", "before", "input");
   const after = at(resource, "change", "after", "input");
-  const isUnknown = isModelUnknown(at(resource, "change", "after_unknown"));
   if (!isClusterModel(before) && !isClusterModel(after)) return [];
+  requireNothingSensitive(file, at(resource, "change", "before_sensitive"), at(resource, "change", "after_sensitive"));
+  const unknown = at(resource, "change", "after_unknown");
+  const isUnknown = unknown === true || holdsTrue(at(unknown, "input"));
   return [
     {
-      address: String(resource.address),
+      address: textAt(resource, "address") ?? "",
       ...(isClusterModel(before) ? { before: readModelIn(file, before) } : {}),
       ...(isClusterModel(after) && !isUnknown ? { after: readModelIn(file, after) } : {}),
       isUnknown,
@@ -102,38 +97,56 @@ function modelChange(resource: PlainObject, file: string): PlannedChange[] {
   ];
 }
 
-/** `after_unknown` is true, or holds true wherever a value is not known yet. */
-function isModelUnknown(unknown: unknown): boolean {
-  const pending = [unknown === true ? true : at(unknown, "input")];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next === true) return true;
-    if (Array.isArray(next)) pending.push(...next);
-    else if (isObject(next)) pending.push(...Object.values(next));
+/** A mask is true as a whole, or in the places of the values that are sensitive. */
+function requireNothingSensitive(file: string, ...masks: readonly unknown[]): void {
+  if (masks.some((mask) => mask === true || holdsTrue(at(mask, "input")))) {
+    throw new InputFileError(file, "marks the model of a cluster as sensitive, so it must not be shown in a report");
   }
-  return false;
 }
 
-function clusterChange(resource: PlainObject): PlannedCluster[] {
+function clusterChange(resource: PlainObject): ClusterResource[] {
   if (resource.type !== "rancher2_cluster_v2" || resource.mode !== "managed") return [];
-  const name = at(resource, "change", "after", "name") ?? at(resource, "change", "before", "name");
-  const paths = at(resource, "change", "replace_paths");
+  const names = ["before", "after"].map((side) => textAt(resource, "change", side, "name"));
+  const action = actionOf(at(resource, "change", "actions"));
   return [
     {
-      address: String(resource.address),
-      name: typeof name === "string" ? name : "",
-      action: actionOf(at(resource, "change", "actions")),
-      replacedBecauseOf: (Array.isArray(paths) ? paths : []).map((path) =>
-        (Array.isArray(path) ? path : [path])
-          .map((step) => (typeof step === "number" ? `[${step}]` : String(step)))
-          .join("."),
-      ),
+      address: textAt(resource, "address") ?? "",
+      names: [...new Set(names.filter((name) => name !== undefined))],
+      action,
+      replacedBecauseOf: action === "replaced" ? replacementReasons(resource) : [],
     },
   ];
 }
 
-function actionOf(actions: unknown): PlannedCluster["action"] {
+function actionOf(actions: unknown): ClusterAction {
   const all = Array.isArray(actions) ? actions : [];
-  if (all.includes("delete")) return all.includes("create") ? "replace" : "delete";
-  if (all.includes("create")) return "create";
-  return all.includes("update") ? "update" : "no-op";
+  const isGone = all.includes("delete") || all.includes("forget");
+  if (all.includes("create")) return isGone ? "replaced" : "created";
+  if (all.includes("delete")) return "destroyed";
+  return all.includes("forget") ? "forgotten" : "kept";
+}
+
+/** What Terraform says when no argument is to blame. */
+const ACTION_REASONS: ReadonlyMap<string, string> = new Map([
+  ["replace_because_tainted", "Terraform's mark that it is tainted"],
+  ["replace_by_request", "the -replace option"],
+  ["replace_by_triggers", "replace_triggered_by"],
+  ["replace_because_cannot_update", "an argument that cannot be changed in place"],
+]);
+
+function replacementReasons(resource: PlainObject): string[] {
+  const paths = at(resource, "change", "replace_paths");
+  const named = (Array.isArray(paths) ? paths : []).map((path) =>
+    (Array.isArray(path) ? path : [path]).map(step).join(""),
+  );
+  if (named.length > 0) return [...new Set(named)].sort();
+  const reason = textAt(resource, "action_reason") ?? "";
+  return [ACTION_REASONS.get(reason) ?? "a reason that the plan does not tell"];
+}
+
+/** A step into an argument: its name or the place in a list. Keys of maps are the user's, and are not shown. */
+function step(part: unknown, index: number): string {
+  if (typeof part === "number") return `[${part}]`;
+  const isName = typeof part === "string" && /^[a-z][a-z0-9_]{0,63}$/.test(part);
+  return `${index === 0 ? "" : "."}${isName ? part : "…"}`;
 }

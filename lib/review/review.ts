@@ -4,22 +4,22 @@ import type { ClusterModel } from "../scheduling/model";
 import { prove, type SchedulingProof } from "../scheduling/proof";
 import type { ClusterChange } from "./cluster-change";
 import { dangersOf } from "./dangers";
-import { diffModels, isChanged, type ModelDiff } from "./model-diff";
+import type { ReviewFacts } from "./dangers/facts";
+import { diffModels, type ModelDiff } from "./model-diff";
 import { type OrderStep, orderOf } from "./order";
-import { verdictLine } from "./verdict";
-
-/** What happens to a cluster. */
-export type ClusterFate = "created" | "changed" | "unchanged" | "replaced" | "removed" | "unknown";
+import { type ClusterFate, verdictLine } from "./verdict";
 
 /** What a change does to one cluster. */
 export interface ClusterReview {
   readonly cluster: string;
   readonly stack: string;
   readonly file: string;
+  /** Terraform address of the resource that holds the model, where it was read from a file. */
+  readonly address?: string;
   readonly fate: ClusterFate;
   /** The whole review in one sentence. */
   readonly verdict: string;
-  /** Worst severity among dangers and new findings; undefined when there is none. */
+  /** Worst severity among dangers and new findings that are not acknowledged; undefined when there is none. */
   readonly severity?: Severity;
   readonly diff: ModelDiff;
   /** What the change does to the running cluster. */
@@ -39,12 +39,13 @@ export interface ClusterReview {
 
 /** What a change does to all clusters. */
 export interface Review {
+  /** The most severe first, then by name. */
   readonly clusters: readonly ClusterReview[];
 }
 
 /** Judges changes that were read from stacks or plans. */
 export function reviewChanges(changes: readonly ClusterChange[]): Review {
-  return { clusters: changes.map(reviewCluster) };
+  return { clusters: changes.map(reviewCluster).sort(bySeverity) };
 }
 
 /**
@@ -53,86 +54,86 @@ export function reviewChanges(changes: readonly ClusterChange[]): Review {
  * @param head models after it
  */
 export function reviewModels(base: readonly ClusterModel[], head: readonly ClusterModel[]): Review {
-  const names = [...new Set([...base, ...head].map(({ cluster }) => cluster))].sort();
+  const [before, after] = [base, head].map((models) => new Map(models.map((model) => [model.cluster, model]))) as [
+    Map<string, ClusterModel>,
+    Map<string, ClusterModel>,
+  ];
   return reviewChanges(
-    names.map((cluster) => {
-      const before = base.find((model) => model.cluster === cluster);
-      const after = head.find((model) => model.cluster === cluster);
+    [...new Set([...before.keys(), ...after.keys()])].map((cluster) => {
+      const [was, is] = [before.get(cluster), after.get(cluster)];
       return {
         cluster,
         stack: "",
         file: "",
         isUnknown: false,
-        ...(before === undefined ? {} : { before }),
-        ...(after === undefined ? {} : { after }),
+        replacedBecauseOf: [],
+        ...(was && { before: was }),
+        ...(is && { after: is }),
       };
     }),
   );
+}
+
+/** What counts against a threshold: dangers and new findings that nobody acknowledged. */
+export function openProblems({ clusters }: Review): Finding[] {
+  return clusters
+    .flatMap(({ dangers, newFindings }) => [...dangers, ...newFindings])
+    .filter(({ acknowledged }) => acknowledged === undefined);
 }
 
 function reviewCluster(change: ClusterChange): ClusterReview {
   const before = change.before === undefined ? undefined : prove(change.before);
   const after = change.after === undefined ? undefined : prove(change.after);
   const comparison = before === undefined || after === undefined ? undefined : compareProofs(before, after);
-  const diff = diffModels(change.before, change.after);
-  const facts = {
-    change,
-    diff,
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
-    ...(comparison === undefined ? {} : { comparison }),
-  };
-  const dangers = dangersOf(facts);
-  const newFindings = comparison?.newFindings ?? (before === undefined ? (after?.findings ?? []) : []);
-  const judged = {
-    fate: fateOf(change, diff),
-    diff,
-    dangers,
-    order: orderOf(diff, change),
-    newFindings,
-    goneFindings: comparison?.goneFindings ?? [],
-    keptFindings: (after?.findings ?? []).filter((finding) => !newFindings.includes(finding)),
-  };
-  const severity = worst([...dangers, ...newFindings]);
+  // Nothing is claimed of a state that is not known.
+  const diff = change.isUnknown ? diffModels(undefined, undefined) : diffModels(change.before, change.after);
+  const proofs = { ...(before && { before }), ...(after && { after }), ...(comparison && { comparison }) };
+  const facts: ReviewFacts = { change, diff, ...proofs };
+  const newFindings = comparison?.newFindings ?? after?.findings ?? [];
+  const judged = { fate: fateOf(change), diff, dangers: dangersOf(facts), newFindings };
+  const severity = worst([...judged.dangers, ...newFindings]);
   return {
     cluster: change.cluster,
     stack: change.stack,
     file: change.file,
+    ...(change.address === undefined ? {} : { address: change.address }),
     ...judged,
     verdict: verdictLine(change.cluster, judged, facts),
+    order: orderOf(diff, change),
+    goneFindings: comparison?.goneFindings ?? [],
+    keptFindings: (after?.findings ?? []).filter((finding) => !newFindings.includes(finding)),
     ...(severity === undefined ? {} : { severity }),
-    ...(comparison === undefined ? {} : { comparison }),
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
+    ...proofs,
   };
 }
 
-function fateOf(change: ClusterChange, diff: ModelDiff): ClusterFate {
-  if (change.isUnknown) return "unknown";
-  if (change.replacedBecauseOf !== undefined) return "replaced";
-  if (change.before === undefined) return "created";
-  if (change.after === undefined) return "removed";
-  return JSON.stringify(change.before) === JSON.stringify(change.after) || !isDifferent(diff, change)
-    ? "unchanged"
-    : "changed";
+function fateOf({ before, after, action, isUnknown }: ClusterChange): ClusterFate {
+  if (action === "replaced") return "replaced";
+  if (isUnknown) return "unknown";
+  if (before === undefined) return action === "kept" ? "adopted" : "created";
+  if (after === undefined) return action === "kept" || action === "forgotten" ? "released" : "removed";
+  return canonical(before) === canonical(after) ? "unchanged" : "changed";
 }
 
-/** Whether anything differs that the diff shows or the proof looks at. */
-function isDifferent(diff: ModelDiff, { before, after }: ClusterChange): boolean {
-  const { kubernetesVersion, rancherVersion, pools, tolerations, acknowledgements } = diff;
-  const rest = (model: ClusterModel | undefined) =>
-    JSON.stringify([model?.rancherHost, model?.addons, model?.configuration, model?.providerMajor]);
-  return (
-    kubernetesVersion.before !== kubernetesVersion.after ||
-    rancherVersion.before !== rancherVersion.after ||
-    pools.some(isChanged) ||
-    tolerations.some(({ change }) => change !== "kept") ||
-    acknowledgements.length > 0 ||
-    rest(before) !== rest(after)
-  );
+/** A model as text in which the order of keys and lists does not show: none of a model's orders means anything. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).sort().join()}]`;
+  if (typeof value !== "object" || value === null) return String(JSON.stringify(value));
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return `{${entries
+    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`)
+    .sort()
+    .join()}}`;
 }
 
 function worst(findings: readonly Finding[]): Severity | undefined {
   const open = findings.filter(({ acknowledged, severity }) => acknowledged === undefined && severity !== "info");
   return SEVERITIES.find((severity) => open.some((finding) => finding.severity === severity));
+}
+
+function bySeverity(a: ClusterReview, b: ClusterReview): number {
+  const rank = ({ severity }: ClusterReview) =>
+    severity === undefined ? SEVERITIES.length : SEVERITIES.indexOf(severity);
+  const key = ({ cluster, stack }: ClusterReview) => JSON.stringify([cluster, stack]);
+  return rank(a) - rank(b) || (key(a) < key(b) ? -1 : 1);
 }

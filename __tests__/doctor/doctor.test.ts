@@ -1,0 +1,666 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { InputFileError } from "../../lib/review/input-file";
+import { doctor, fixture } from "./command";
+import { list, node, pendingPod } from "./objects";
+
+describe("a stuck first node: every role, test-key=test-value:NoExecute, nothing runs", () => {
+  test("the first line says what Rancher waits for, the rest what helps", async () => {
+    const { out, exitCode } = await doctor([fixture("stuck-first-node")]);
+    expect(out).toMatchInlineSnapshot(`
+"stuck: cattle-cluster-agent cannot run, so Rancher lets no other node join; taints keep 6 workloads from running
+
+1 node, 1 with taints that somebody set
+
+Why
+  cattle-cluster-agent is blocked by test-key=test-value:NoExecute
+  until cattle-cluster-agent is connected Rancher lets no further node join, so a node without taints cannot come to the rescue (rancher/rancher#49981)
+  CoreDNS is blocked by test-key=test-value:NoExecute, so tolerations for the agent alone may not be enough
+  cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when it gets no answer, unless the URL is an IP address (k3s-io/k3s#7033)
+  helm-install-traefik and helm-install-traefik-crd cannot run, so traefik and svclb-traefik are not there: not Pending, but never made
+
+Blocked
+  Deployment cattle-system/cattle-cluster-agent: 1 pod Pending (Rancher: connects the cluster to Rancher)
+    on edge-1: test-key=test-value:NoExecute
+    tolerations it needs:
+      tolerations:
+        - key: "test-key"
+          operator: "Equal"
+          value: "test-value"
+          effect: "NoExecute"
+    in the app, props of K3sCluster:
+      agents: {
+        clusterAgent: {
+          appendTolerations: [Toleration.for(Taint.noExecute("test-key", "test-value"))],
+        },
+      },
+    at once:
+      kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+    note: K3sCluster derives these for the taints of control-plane pools once the pools state them
+    note: what is in the app lasts; a patch is gone when the object is written again
+
+  Deployment kube-system/coredns: 1 pod Pending (K3s: the cluster's DNS)
+    on edge-1: test-key=test-value:NoExecute
+    tolerations it needs:
+      tolerations:
+        - key: "test-key"
+          operator: "Equal"
+          value: "test-value"
+          effect: "NoExecute"
+    in the app, props of K3sCluster:
+      remedies: [Remedy.coredns(Toleration.for(Taint.noExecute("test-key", "test-value")))],
+    at once:
+      kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+    note: K3s has no setting for its tolerations, so the remedy ships another in its place
+    note: what is in the app lasts; a patch is gone when the object is written again
+
+  Job kube-system/helm-install-traefik: 1 pod Pending (K3s: installs Traefik)
+  Job kube-system/helm-install-traefik-crd: 1 pod Pending (K3s: installs Traefik's resource definitions)
+    on edge-1: test-key=test-value:NoExecute
+    tolerations it needs:
+      tolerations:
+        - key: "test-key"
+          operator: "Equal"
+          value: "test-value"
+          effect: "NoExecute"
+    at once:
+      kubectl -n kube-system patch pod helm-install-traefik-5nq8b --type=json -p '[{"op":"add","path":"/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+      kubectl -n kube-system patch pod helm-install-traefik-crd-zl7xk --type=json -p '[{"op":"add","path":"/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+    note: K3s v1.33.5+k3s1 cannot give its Helm jobs tolerations; 1.33.13+k3s2, 1.34.10, 1.35.7, 1.36.3 and later can
+
+  Deployment kube-system/local-path-provisioner: 1 pod Pending (K3s: makes local-path volumes)
+    on edge-1: test-key=test-value:NoExecute
+    tolerations it needs:
+      tolerations:
+        - key: "test-key"
+          operator: "Equal"
+          value: "test-value"
+          effect: "NoExecute"
+    in the app, props of K3sCluster:
+      remedies: [Remedy.localPath(Toleration.for(Taint.noExecute("test-key", "test-value")))],
+    at once:
+      kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+    note: K3s has no setting for its tolerations, so the remedy ships another in its place
+    note: what is in the app lasts; a patch is gone when the object is written again
+
+  Deployment kube-system/metrics-server: 1 pod Pending (K3s: kubectl top and autoscaling)
+    on edge-1: test-key=test-value:NoExecute
+    tolerations it needs:
+      tolerations:
+        - key: "test-key"
+          operator: "Equal"
+          value: "test-value"
+          effect: "NoExecute"
+    in the app, props of K3sCluster:
+      remedies: [Remedy.metricsServer(Toleration.for(Taint.noExecute("test-key", "test-value")))],
+    at once:
+      kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+    note: K3s has no setting for its tolerations, so the remedy ships another in its place
+    note: what is in the app lasts; a patch is gone when the object is written again
+
+Or take the taints away
+  kubectl taint nodes edge-1 test-key:NoExecute-
+  this opens the nodes to every pod; a node that is registered anew has the taints again
+
+Or node pools that leave a place for what cannot tolerate: taints of servers come once the cluster is ready, one pool has none
+  nodePools: {
+    first: {
+      roles: NodeRole.ALL,
+      taints: ["test-key=test-value:NoExecute"],
+      taintsApplied: "after-ready",
+    },
+    general: {
+      roles: [NodeRole.WORKER],
+    },
+  },
+
+Not in the input
+  no DaemonSet: the cluster has none, or kubectl was not asked for them
+"
+`);
+    expect(exitCode).toBe(1);
+  });
+
+  test("as Markdown", async () => {
+    const { out } = await doctor([fixture("stuck-first-node"), "--format", "markdown"]);
+    expect(out).toMatchInlineSnapshot(`
+"## ❌ stuck: cattle-cluster-agent cannot run, so Rancher lets no other node join; taints keep 6 workloads from running
+
+1 node, 1 with taints that somebody set
+
+### Why
+
+- cattle-cluster-agent is blocked by test-key=test-value:NoExecute
+- until cattle-cluster-agent is connected Rancher lets no further node join, so a node without taints cannot come to the rescue (rancher/rancher#&#8203;49981)
+- CoreDNS is blocked by test-key=test-value:NoExecute, so tolerations for the agent alone may not be enough
+- cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when it gets no answer, unless the URL is an IP address (k3s-io/k3s#&#8203;7033)
+- helm-install-traefik and helm-install-traefik-crd cannot run, so traefik and svclb-traefik are not there: not Pending, but never made
+
+### Blocked
+
+#### Deployment cattle-system/cattle-cluster-agent
+
+- Deployment cattle-system/cattle-cluster-agent: 1 pod Pending (Rancher: connects the cluster to Rancher)
+
+Kept off:
+
+- on \`edge-1\`: \`test-key=test-value:NoExecute\`
+
+Tolerations it needs:
+
+\`\`\`yaml
+tolerations:
+  - key: "test-key"
+    operator: "Equal"
+    value: "test-value"
+    effect: "NoExecute"
+\`\`\`
+
+In the app, props of K3sCluster:
+
+\`\`\`ts
+agents: {
+  clusterAgent: {
+    appendTolerations: [Toleration.for(Taint.noExecute("test-key", "test-value"))],
+  },
+},
+\`\`\`
+
+At once:
+
+\`\`\`sh
+kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+\`\`\`
+
+- note: K3sCluster derives these for the taints of control-plane pools once the pools state them
+- note: what is in the app lasts; a patch is gone when the object is written again
+
+#### Deployment kube-system/coredns
+
+- Deployment kube-system/coredns: 1 pod Pending (K3s: the cluster's DNS)
+
+Kept off:
+
+- on \`edge-1\`: \`test-key=test-value:NoExecute\`
+
+Tolerations it needs:
+
+\`\`\`yaml
+tolerations:
+  - key: "test-key"
+    operator: "Equal"
+    value: "test-value"
+    effect: "NoExecute"
+\`\`\`
+
+In the app, props of K3sCluster:
+
+\`\`\`ts
+remedies: [Remedy.coredns(Toleration.for(Taint.noExecute("test-key", "test-value")))],
+\`\`\`
+
+At once:
+
+\`\`\`sh
+kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+\`\`\`
+
+- note: K3s has no setting for its tolerations, so the remedy ships another in its place
+- note: what is in the app lasts; a patch is gone when the object is written again
+
+#### Job kube-system/helm-install-traefik and 1 workload more
+
+- Job kube-system/helm-install-traefik: 1 pod Pending (K3s: installs Traefik)
+- Job kube-system/helm-install-traefik-crd: 1 pod Pending (K3s: installs Traefik's resource definitions)
+
+Kept off:
+
+- on \`edge-1\`: \`test-key=test-value:NoExecute\`
+
+Tolerations it needs:
+
+\`\`\`yaml
+tolerations:
+  - key: "test-key"
+    operator: "Equal"
+    value: "test-value"
+    effect: "NoExecute"
+\`\`\`
+
+At once:
+
+\`\`\`sh
+kubectl -n kube-system patch pod helm-install-traefik-5nq8b --type=json -p '[{"op":"add","path":"/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n kube-system patch pod helm-install-traefik-crd-zl7xk --type=json -p '[{"op":"add","path":"/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+\`\`\`
+
+- note: K3s v1.33.5+k3s1 cannot give its Helm jobs tolerations; 1.33.13+k3s2, 1.34.10, 1.35.7, 1.36.3 and later can
+
+#### Deployment kube-system/local-path-provisioner
+
+- Deployment kube-system/local-path-provisioner: 1 pod Pending (K3s: makes local-path volumes)
+
+Kept off:
+
+- on \`edge-1\`: \`test-key=test-value:NoExecute\`
+
+Tolerations it needs:
+
+\`\`\`yaml
+tolerations:
+  - key: "test-key"
+    operator: "Equal"
+    value: "test-value"
+    effect: "NoExecute"
+\`\`\`
+
+In the app, props of K3sCluster:
+
+\`\`\`ts
+remedies: [Remedy.localPath(Toleration.for(Taint.noExecute("test-key", "test-value")))],
+\`\`\`
+
+At once:
+
+\`\`\`sh
+kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+\`\`\`
+
+- note: K3s has no setting for its tolerations, so the remedy ships another in its place
+- note: what is in the app lasts; a patch is gone when the object is written again
+
+#### Deployment kube-system/metrics-server
+
+- Deployment kube-system/metrics-server: 1 pod Pending (K3s: kubectl top and autoscaling)
+
+Kept off:
+
+- on \`edge-1\`: \`test-key=test-value:NoExecute\`
+
+Tolerations it needs:
+
+\`\`\`yaml
+tolerations:
+  - key: "test-key"
+    operator: "Equal"
+    value: "test-value"
+    effect: "NoExecute"
+\`\`\`
+
+In the app, props of K3sCluster:
+
+\`\`\`ts
+remedies: [Remedy.metricsServer(Toleration.for(Taint.noExecute("test-key", "test-value")))],
+\`\`\`
+
+At once:
+
+\`\`\`sh
+kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+\`\`\`
+
+- note: K3s has no setting for its tolerations, so the remedy ships another in its place
+- note: what is in the app lasts; a patch is gone when the object is written again
+
+### Or take the taints away
+
+\`\`\`sh
+kubectl taint nodes edge-1 test-key:NoExecute-
+\`\`\`
+
+this opens the nodes to every pod; a node that is registered anew has the taints again
+
+### Or node pools that leave a place for what cannot tolerate: taints of servers come once the cluster is ready, one pool has none
+
+\`\`\`ts
+nodePools: {
+  first: {
+    roles: NodeRole.ALL,
+    taints: ["test-key=test-value:NoExecute"],
+    taintsApplied: "after-ready",
+  },
+  general: {
+    roles: [NodeRole.WORKER],
+  },
+},
+\`\`\`
+
+### Not in the input
+
+- no DaemonSet: the cluster has none, or kubectl was not asked for them
+"
+`);
+  });
+
+  test("as JSON with a schema version", async () => {
+    const { out, exitCode } = await doctor([fixture("stuck-first-node"), "--format", "json"]);
+    const json = JSON.parse(out);
+    expect(json).toMatchObject({ schemaVersion: "cdktf-rancher-k3s/doctor/v1", verdict: "stuck" });
+    expect(json.blocked[0]).toMatchInlineSnapshot(`
+{
+  "cause": "taints",
+  "evicted": [],
+  "kind": "Deployment",
+  "missingOn": 0,
+  "name": "cattle-cluster-agent",
+  "namespace": "cattle-system",
+  "nodes": [
+    {
+      "count": 1,
+      "nodes": [
+        "edge-1",
+      ],
+      "taints": [
+        {
+          "cause": "set",
+          "taint": "test-key=test-value:NoExecute",
+        },
+      ],
+    },
+  ],
+  "pending": [
+    "cattle-cluster-agent-6c9d8bb7f5-x7k2p",
+  ],
+  "refused": [],
+  "remarks": [],
+  "remedy": {
+    "code": {
+      "typescript": "agents: {
+  clusterAgent: {
+    appendTolerations: [Toleration.for(Taint.noExecute("test-key", "test-value"))],
+  },
+},",
+      "where": "props of K3sCluster",
+    },
+    "commands": [
+      "kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'",
+    ],
+    "notes": [
+      "K3sCluster derives these for the taints of control-plane pools once the pools state them",
+      "what is in the app lasts; a patch is gone when the object is written again",
+    ],
+    "tolerations": [
+      {
+        "effect": "NoExecute",
+        "key": "test-key",
+        "operator": "Equal",
+        "value": "test-value",
+      },
+    ],
+    "yaml": "tolerations:
+  - key: "test-key"
+    operator: "Equal"
+    value: "test-value"
+    effect: "NoExecute"",
+  },
+  "system": {
+    "name": "cattle-cluster-agent",
+    "purpose": "connects the cluster to Rancher",
+    "shippedBy": "Rancher",
+  },
+  "toTolerate": [
+    "test-key=test-value:NoExecute",
+  ],
+}
+`);
+    expect(exitCode).toBe(1);
+  });
+});
+
+test("a healthy cluster is clear", async () => {
+  const { out, exitCode } = await doctor([fixture("healthy")]);
+  expect(out).toMatchInlineSnapshot(`
+"clear: taints keep no workload from running
+
+2 nodes, 1 with taints that somebody set
+"
+`);
+  expect(exitCode).toBe(0);
+});
+
+test("DaemonSets are missing on tainted nodes, not Pending; one that runs elsewhere may skip them on purpose", async () => {
+  const { out, exitCode } = await doctor([fixture("gpu-daemonsets")]);
+  expect(out).toMatchInlineSnapshot(`
+"blocked: taints keep 1 workload from running
+
+3 nodes, 2 with taints that somebody set
+
+Blocked
+  DaemonSet gpu-operator/nvidia-device-plugin: missing on 2 nodes, which is no pod at all and not a Pending one
+    on gpu-1, gpu-2: nvidia.com/gpu=present:NoSchedule
+    tolerations it needs:
+      tolerations:
+        - key: "nvidia.com/gpu"
+          operator: "Equal"
+          value: "present"
+          effect: "NoSchedule"
+    in the app, pod spec of @cdktf/provider-kubernetes:
+      toleration: [Toleration.for(Taint.noSchedule("nvidia.com/gpu", "present")).toKubernetes()],
+    at once:
+      kubectl -n gpu-operator patch daemonset nvidia-device-plugin --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"nvidia.com/gpu","operator":"Equal","value":"present","effect":"NoSchedule"}}]'
+
+Or take the taints away
+  kubectl taint nodes gpu-1 gpu-2 nvidia.com/gpu:NoSchedule-
+  this opens the nodes to every pod; a node that is registered anew has the taints again
+
+Node pools in the app, as labels and taints of the nodes tell
+  nodePools: {
+    gpu: {
+      roles: [NodeRole.WORKER],
+      taints: ["nvidia.com/gpu=present:NoSchedule"],
+    },
+  },
+
+Skipping tainted nodes, which may be meant
+  DaemonSet monitoring/node-exporter: missing on 2 nodes, runs or may run on 1
+    on gpu-1, gpu-2: nvidia.com/gpu=present:NoSchedule
+"
+`);
+  expect(exitCode).toBe(1);
+});
+
+test("a cordon and a node that does not answer are named as the cause, their taints as the consequence", async () => {
+  const { out, exitCode } = await doctor([fixture("cordon-and-not-ready")]);
+  expect(out).toMatchInlineSnapshot(`
+"blocked: 2 workloads wait for nodes that are cordoned or in trouble
+
+3 nodes, 1 with taints that somebody set
+
+Blocked
+  Deployment shop/api: 1 pod Pending, 1 pod evicted
+    on db-1: dedicated=db:NoSchedule
+    on worker-1: node.kubernetes.io/unreachable:NoSchedule (a consequence, not the cause)
+    on worker-2: node.kubernetes.io/unschedulable:NoSchedule (cordoned)
+    it runs as it is as soon as worker-1 answers again
+    it runs as it is as soon as worker-2 is uncordoned
+    tolerations to run on db-1:
+      tolerations:
+        - key: "dedicated"
+          operator: "Equal"
+          value: "db"
+          effect: "NoSchedule"
+    in the app, pod spec of @cdktf/provider-kubernetes:
+      toleration: [Toleration.for(Taint.noSchedule("dedicated", "db")).toKubernetes()],
+    at once:
+      kubectl -n shop patch deployment api --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations","value":[{"key":"dedicated","operator":"Equal","value":"db","effect":"NoSchedule"}]}]'
+
+  StatefulSet shop/cache: 1 pod Pending
+    on worker-1: node.kubernetes.io/unreachable:NoSchedule (a consequence, not the cause)
+    it runs as it is as soon as worker-1 answers again
+
+Nodes in trouble
+  worker-1: not answering (Ready is Unknown: NodeStatusUnknown)
+    node.kubernetes.io/unreachable:NoExecute, node.kubernetes.io/unreachable:NoSchedule: a consequence, not the cause: look after the node, and Kubernetes takes the taint away by itself
+  worker-2: cordoned
+    node.kubernetes.io/unschedulable:NoSchedule: comes and goes with the cordon
+    kubectl uncordon worker-2
+"
+`);
+  expect(exitCode).toBe(1);
+});
+
+test("what is Pending for other reasons is said not to be about taints", async () => {
+  const { out, exitCode } = await doctor([fixture("pending-for-cpu")]);
+  expect(out).toMatchInlineSnapshot(`
+"clear: taints keep no workload from running; 5 workloads do not run for other reasons
+
+2 nodes, 1 with taints that somebody set
+
+Skipping tainted nodes, which may be meant
+  DaemonSet kube-system/svclb-traefik-1f3a90bc: missing on 1 node, runs or may run on 1
+    on gpu-1: nvidia.com/gpu=present:NoSchedule
+
+Not running for other reasons than taints
+  StatefulSet shop/db (1 pod): a volume claim is not bound yet; taints leave it 1 of the 2 nodes it asks for
+    scheduler: 0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.
+  Deployment shop/quota: no pod has been made: FailedCreate
+  Deployment shop/report (1 pod): ImagePullBackOff
+  StatefulSet shop/search (1 pod): no node has the label disk=ssd
+    scheduler: 0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.
+  Deployment shop/web (2 pods): not enough cpu; taints leave it 1 of the 2 nodes it asks for
+    scheduler: 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint {nvidia.com/gpu: present}. preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.
+"
+`);
+  expect(exitCode).toBe(0);
+});
+
+test("colours the text when asked to, and changes nothing else", async () => {
+  const plain = await doctor([fixture("cordon-and-not-ready")]);
+  const colored = await doctor([fixture("cordon-and-not-ready")], { color: true });
+  expect(colored.out).toContain("\u001b[31m");
+  expect(colored.out.replace(/\u001b\[\d+m/g, "")).toBe(plain.out);
+});
+
+describe("input", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "doctor-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function file(name: string, content: unknown): string {
+    const location = path.join(folder, name);
+    writeFileSync(location, typeof content === "string" ? content : JSON.stringify(content));
+    return location;
+  }
+
+  async function failure(args: readonly string[], input?: string): Promise<string> {
+    const run = doctor(args, input === undefined ? {} : { input });
+    const error = await run.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(InputFileError);
+    const { message } = error as InputFileError;
+    expect(message).not.toMatch(/[\n\u001b]/);
+    return message.replaceAll(folder, "FOLDER");
+  }
+
+  const fixtureText = () => readFileSync(fixture("stuck-first-node"), "utf8");
+  const items = () => JSON.parse(fixtureText()).items as { kind: string; apiVersion: string }[];
+
+  test("comes from standard input as well", async () => {
+    const fromFile = await doctor([fixture("stuck-first-node")]);
+    expect(await doctor(["-"], { input: fixtureText() })).toEqual(fromFile);
+    expect(await doctor(["-", "-"], { input: fixtureText() })).toEqual(fromFile);
+  });
+
+  test("may be split over files and standard input, in any order", async () => {
+    const whole = await doctor([fixture("stuck-first-node")]);
+    const nodes = file("nodes.json", {
+      kind: "List",
+      apiVersion: "v1",
+      items: items().filter(({ kind }) => kind === "Node"),
+    });
+    const others = JSON.stringify({
+      kind: "List",
+      items: items()
+        .filter(({ kind }) => kind !== "Node")
+        .reverse(),
+    });
+    expect(await doctor([nodes, "-"], { input: others })).toEqual(whole);
+    expect(await doctor(["-", nodes], { input: others })).toEqual(whole);
+  });
+
+  test("may be lists of one kind, whose items do not repeat it, and single objects", async () => {
+    const whole = await doctor([fixture("stuck-first-node")]);
+    const kinds = [...new Set(items().map(({ kind }) => kind))];
+    const lists = kinds.map((wanted) => {
+      const ofKind = items().filter(({ kind }) => kind === wanted);
+      const bare = ofKind.map(({ kind, apiVersion, ...rest }) => rest);
+      return file(`${wanted}.json`, { kind: `${wanted}List`, apiVersion: ofKind[0]?.apiVersion, items: bare });
+    });
+    expect(await doctor(lists)).toEqual(whole);
+    const singles = items().map((item, index) => file(`${index}.json`, item));
+    expect(await doctor(singles)).toEqual(whole);
+  });
+
+  test("counts an object that is in two files once", async () => {
+    const [one, two] = [file("a.json", fixtureText()), file("b.json", fixtureText())];
+    expect(await doctor([one, two])).toEqual(await doctor([one]));
+  });
+
+  test("of other kinds is passed over, Rancher's own Node among them", async () => {
+    const whole = await doctor([fixture("stuck-first-node")]);
+    const others = file("others.json", {
+      kind: "List",
+      items: [
+        { kind: "Secret", apiVersion: "v1", metadata: { name: "a" }, data: { token: "c2VjcmV0" } },
+        { kind: "Node", apiVersion: "management.cattle.io/v3", metadata: { name: "m-1" }, spec: {} },
+        { kind: "Deployment", apiVersion: "example.com/v1", metadata: { name: "d" } },
+        { kind: "constructor", metadata: { name: "d" } },
+        { kind: "Pod", apiVersion: "v1", metadata: {} },
+        null,
+        "text",
+      ],
+    });
+    expect(await doctor([fixture("stuck-first-node"), others])).toEqual(whole);
+  });
+
+  test("that is not there", async () => {
+    expect(await failure([path.join(folder, "none.json")])).toBe("FOLDER/none.json: there is no such file");
+  });
+
+  test("that is YAML is refused without showing what is in it", async () => {
+    expect(await failure([file("a.yaml", "kind: List\ntoken: canary")])).toMatch(/not JSON/);
+    expect(await failure(["-"], "token: canary")).toBe("standard input: the 13 bytes of it are not JSON");
+  });
+
+  test("that is JSON of something else", async () => {
+    expect(await failure([file("a.json", { format_version: "1.2" })])).toContain("not what kubectl prints");
+    expect(await failure([file("b.json", [])])).toContain("not what kubectl prints");
+  });
+
+  test("without nodes, or without anything that could run on them, says what to run", async () => {
+    const pods = file("pods.json", list(pendingPod("web")));
+    const nodes = file("nodes.json", list(node("a")));
+    expect(await failure([pods])).toMatchInlineSnapshot(
+      `"FOLDER/pods.json: holds no nodes, and taints are on nodes: pass the output of kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json"`,
+    );
+    expect(await failure([nodes])).toMatchInlineSnapshot(
+      `"FOLDER/nodes.json: holds nodes and nothing that could run on them: pass the output of kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json"`,
+    );
+    expect((await doctor([nodes, pods])).exitCode).toBe(0);
+  });
+
+  test("nested in two thousand lists is read all the same", async () => {
+    let text = JSON.stringify(list(node("a"), pendingPod("web")));
+    for (let depth = 0; depth < 2000; depth++) text = `{"kind":"List","items":[${text}]}`;
+    expect((await doctor(["-"], { input: text })).exitCode).toBe(0);
+  });
+
+  test("is asked for when none is given", async () => {
+    await expect(doctor([])).rejects.toMatchObject({ code: "commander.missingArgument" });
+  });
+
+  test("a report goes to a file when asked, and then nothing to the terminal", async () => {
+    const report = path.join(folder, "report.txt");
+    const { out, exitCode } = await doctor([fixture("healthy"), "--output", report], { color: true });
+    expect([out, exitCode]).toEqual(["", 0]);
+    expect(readFileSync(report, "utf8")).toMatch(/^clear: /);
+    expect(await failure([fixture("healthy"), "--output", path.join(folder, "no", "file")])).toContain(
+      "cannot be written",
+    );
+  });
+});

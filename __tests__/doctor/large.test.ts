@@ -1,0 +1,64 @@
+import { diagnose } from "../../lib/doctor/diagnose";
+import { readCluster } from "../../lib/doctor/read-cluster";
+import { renderDiagnosisMarkdown } from "../../lib/doctor/render-markdown";
+import { renderDiagnosisText } from "../../lib/doctor/render-text";
+import { controller, type KubectlObject, list, node, pendingPod } from "./objects";
+
+const NODES = 500;
+const PODS = 3000;
+
+const nodes = Array.from({ length: NODES }, (_, index) =>
+  node(`node-${index}`, { taints: [`pool-${index % 7}:NoSchedule`], labels: { zone: `zone-${index % 50}` } }),
+);
+
+/** How often a diagnosis looks at the labels or the taints of any node. */
+function looksAtNodes(pods: readonly KubectlObject[]): number {
+  const cluster = readCluster([{ file: "cluster.json", content: list(...nodes, ...pods) }]);
+  let looks = 0;
+  const counting = cluster.nodes.map((each) => ({
+    ...each,
+    get labels() {
+      looks++;
+      return each.labels;
+    },
+    get taints() {
+      looks++;
+      return each.taints;
+    },
+  }));
+  const diagnosis = diagnose({ ...cluster, nodes: counting });
+  expect(diagnosis.blocked.flatMap(({ pending }) => pending)).toHaveLength(PODS);
+  for (const report of [renderDiagnosisText(diagnosis), renderDiagnosisMarkdown(diagnosis)]) {
+    expect(report.length).toBeLessThan(200_000);
+  }
+  return looks;
+}
+
+// Looking at every node for every pod would be one and a half million looks.
+describe("five hundred nodes and three thousand pods that wait are looked at", () => {
+  test("once per kind of pod, where pods are alike", () => {
+    const pods = Array.from({ length: PODS }, (_, index) =>
+      pendingPod(`web-${index}`, { owner: ["Job", `web-${index % 100}`] }),
+    );
+    expect(looksAtNodes(pods)).toBeLessThan(20 * NODES);
+  });
+
+  test("once per node selector, where every pod has tolerations of its own", () => {
+    const pods = Array.from({ length: PODS }, (_, index) => {
+      const tolerations = [{ key: `own-${index}`, operator: "Exists" }];
+      return pendingPod(`web-${index}`, { spec: { nodeSelector: { zone: `zone-${index % 50}` }, tolerations } });
+    });
+    expect(looksAtNodes(pods)).toBeLessThan(100 * NODES);
+  });
+
+  test("one by one, where a DaemonSet names each for its node", () => {
+    const pods = Array.from({ length: PODS }, (_, index) => {
+      const matchFields = [{ key: "metadata.name", operator: "In", values: [`node-${index % NODES}`] }];
+      const required = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields }] } };
+      const spec = { affinity: { nodeAffinity: required } };
+      return pendingPod(`agent-${index}`, { owner: ["DaemonSet", `agent-${index % 6}`], spec });
+    });
+    const daemonSets = Array.from({ length: 6 }, (_, index) => controller("DaemonSet", `agent-${index}`));
+    expect(looksAtNodes([...pods, ...daemonSets])).toBeLessThan(20 * NODES);
+  });
+});

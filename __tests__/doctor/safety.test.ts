@@ -1,0 +1,280 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { diagnose } from "../../lib/doctor/diagnose";
+import { readCluster } from "../../lib/doctor/read-cluster";
+import { renderDiagnosisJson } from "../../lib/doctor/render-json";
+import { renderDiagnosisMarkdown } from "../../lib/doctor/render-markdown";
+import { renderDiagnosisText } from "../../lib/doctor/render-text";
+import { InputFileError } from "../../lib/review/input-file";
+import { doctor, fixture } from "./command";
+import { controller, list, node, pendingPod, pod } from "./objects";
+
+const FIXTURES = ["stuck-first-node", "healthy", "gpu-daemonsets", "cordon-and-not-ready", "pending-for-cpu"];
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+const read = (name: string): Json => JSON.parse(readFileSync(fixture(name), "utf8"));
+
+/** Everything that a diagnosis is ever printed as. */
+function printed(content: unknown): { text: string; markdown: string; json: string } {
+  const diagnosis = diagnose(readCluster([{ file: "cluster.json", content }]));
+  return {
+    text: renderDiagnosisText(diagnosis),
+    markdown: renderDiagnosisMarkdown(diagnosis),
+    json: renderDiagnosisJson(diagnosis),
+  };
+}
+
+interface Leaf {
+  readonly object: { [key: string]: Json };
+  readonly key: string;
+}
+
+/** What stands at each place: `Pod.metadata.name` and all others, and the objects around it. */
+function placesOf(content: Json): { strings: Map<string, Leaf[]>; objects: Map<string, { [key: string]: Json }[]> } {
+  const strings = new Map<string, Leaf[]>();
+  const objects = new Map<string, { [key: string]: Json }[]>();
+  const walk = (value: Json, place: string): void => {
+    if (Array.isArray(value)) for (const inner of value) walk(inner, `${place}[]`);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return;
+    const inside = typeof value.kind === "string" && place === ".items[]" ? value.kind : place;
+    objects.set(inside, [...(objects.get(inside) ?? []), value]);
+    for (const [key, inner] of Object.entries(value)) {
+      const within = `${inside}.${key}`;
+      if (typeof inner === "string") strings.set(within, [...(strings.get(within) ?? []), { object: value, key }]);
+      else walk(inner, within);
+    }
+  };
+  walk(content, "");
+  return { strings, objects };
+}
+
+const CANARY = "canary-7f3a";
+
+/** Whether the canary is in anything that is printed of the content, errors included. */
+function showsCanary(content: Json): boolean {
+  return Object.values(tryPrinting(content)).some((output) => output.includes(CANARY));
+}
+
+/** Clusters in which as much as possible is printed. */
+const REVEALING: readonly Json[] = [
+  ...FIXTURES.map(read),
+  JSON.parse(
+    JSON.stringify(
+      list(
+        node("server-1", { taints: ["a=b:NoExecute"], labels: { "node-role.kubernetes.io/control-plane": "true" } }),
+        pendingPod("traefik-1-a", { namespace: "kube-system", owner: ["ReplicaSet", "traefik-1"], hash: "1" }),
+        controller("Deployment", "traefik", {
+          namespace: "kube-system",
+          template: { tolerations: [{ key: "c", operator: "Equal", value: "d", effect: "NoSchedule" }] },
+        }),
+        controller("DaemonSet", "svclb-traefik-1f3a90bc", { namespace: "kube-system" }),
+        pendingPod("install-a", { namespace: "kube-system", owner: ["Job", "helm-install-traefik"] }),
+        pod("helper", { spec: { nodeName: "server-1" }, status: { phase: "Failed", reason: "TaintToleration" } }),
+        pendingPod("shell-a", { generateName: "shell-" }),
+      ),
+    ),
+  ),
+];
+
+describe("only an allow-list of fields is ever printed", () => {
+  test("a canary in every string of every cluster shows up from these places and no others", () => {
+    const shown = new Set<string>();
+    for (const content of REVEALING) {
+      for (const [place, leaves] of placesOf(content).strings) {
+        const originals = leaves.map(({ object, key }) => object[key] as string);
+        for (const { object, key } of leaves) object[key] = `${object[key]}-${CANARY}`;
+        if (showsCanary(content)) shown.add(place);
+        for (const [index, { object, key }] of leaves.entries()) object[key] = originals[index] as string;
+      }
+    }
+    expect([...shown].sort()).toMatchInlineSnapshot(`
+[
+  "DaemonSet.metadata.name",
+  "DaemonSet.metadata.namespace",
+  "Deployment.metadata.name",
+  "Deployment.metadata.namespace",
+  "Deployment.status.conditions[].reason",
+  "Node.metadata.labels.rancher-k3s/node-pool",
+  "Node.metadata.name",
+  "Node.spec.taints[].effect",
+  "Node.spec.taints[].key",
+  "Node.spec.taints[].value",
+  "Node.status.conditions[].reason",
+  "Node.status.conditions[].status",
+  "Pod.metadata.generateName",
+  "Pod.metadata.name",
+  "Pod.metadata.namespace",
+  "Pod.metadata.ownerReferences[].kind",
+  "Pod.metadata.ownerReferences[].name",
+  "Pod.spec.nodeSelector.disk",
+  "Pod.spec.nodeSelector.kubernetes.io/os",
+  "Pod.spec.nodeSelector.shop.example.com/zone",
+  "Pod.status.conditions[].message",
+  "Pod.status.containerStatuses[].state.waiting.reason",
+]
+`);
+  });
+
+  test("a canary among the keys of every object shows up from these places and no others", () => {
+    const shown = new Set<string>();
+    for (const content of REVEALING) {
+      for (const [place, objects] of placesOf(content).objects) {
+        for (const object of objects) object[CANARY] = `${CANARY}-value`;
+        if (showsCanary(content)) shown.add(place);
+        for (const object of objects) delete object[CANARY];
+      }
+    }
+    expect([...shown].sort()).toMatchInlineSnapshot(`
+[
+  "Pod.spec.nodeSelector",
+]
+`);
+  });
+
+  test("what cannot be diagnosed is refused without showing any of it", () => {
+    for (const content of [{ kind: CANARY }, { [CANARY]: CANARY }, [CANARY], CANARY]) {
+      expect(() => printed(content)).toThrow(expect.objectContaining({ message: expect.not.stringContaining(CANARY) }));
+    }
+  });
+});
+
+function tryPrinting(content: unknown): Record<string, string> {
+  try {
+    return printed(content);
+  } catch (error) {
+    if (error instanceof InputFileError) return { error: error.message };
+    throw error;
+  }
+}
+
+const HOSTILE =
+  "\u001b[2J\u009b31m\u202e\r\n# ::error::x @everyone #1 <img src=x onerror=alert(1)> [x](http://evil.example) `a` ```\n$(reboot) '\"; reboot | x";
+
+/** Hostile text wherever text of the cluster is shown. */
+const hostileCluster = list(
+  node(HOSTILE, { taints: [{ key: HOSTILE, value: HOSTILE, effect: "NoSchedule" }], ready: "False", version: HOSTILE }),
+  node("b", {
+    taints: [{ key: HOSTILE, effect: "NoExecute" }],
+    unschedulable: true,
+    labels: { "rancher-k3s/node-pool": HOSTILE },
+  }),
+  pendingPod(HOSTILE, { namespace: HOSTILE, owner: [HOSTILE, HOSTILE], message: HOSTILE }),
+  pendingPod("::error::x", { namespace: "##[error]", owner: ["::error::", "x"] }),
+  pendingPod("selecting", { spec: { nodeSelector: { [HOSTILE]: HOSTILE } }, message: HOSTILE }),
+  pod("starting", {
+    spec: { nodeName: "b" },
+    status: { phase: "Pending", containerStatuses: [{ state: { waiting: { reason: HOSTILE } } }] },
+  }),
+  controller("Deployment", "none", {
+    status: { conditions: [{ type: "ReplicaFailure", status: "True", reason: HOSTILE }] },
+  }),
+  controller("DaemonSet", HOSTILE, { namespace: HOSTILE }),
+);
+
+describe("names and messages of the cluster are harmless", () => {
+  const { text, markdown, json } = printed(hostileCluster);
+
+  test("in a terminal: nothing moves the cursor, adds lines or turns text around", () => {
+    for (const output of [text, markdown, json]) {
+      expect(output.replaceAll("\n", "")).not.toMatch(
+        /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069]/,
+      );
+      expect(output).toContain(output === markdown ? "&#92;u001b&#91;2J" : "\\u001b[2J");
+    }
+  });
+
+  test.each(["text", "markdown", "json"])("in the log of a CI run: no line of %s is a command", async (format) => {
+    const { out } = await doctor(["-", "--format", format], { input: JSON.stringify(hostileCluster) });
+    expect(out).toMatch(/error/);
+    expect(out).not.toMatch(/^\s*::|##\[/m);
+  });
+
+  test("in Markdown: no markup, HTML, link or mention", () => {
+    expect(markdown).not.toMatch(/<img|@everyone|\]\(http/);
+    const fences = markdown.split("\n").filter((line) => line.startsWith("```"));
+    expect(fences.length % 2).toBe(0);
+  });
+
+  test("in a shell and in code: they are not there", () => {
+    const parsed = JSON.parse(json);
+    const commands = [
+      ...parsed.blocked.flatMap(({ remedy }: { remedy: { commands: string[] } }) => remedy.commands),
+      ...parsed.taints.flatMap((taint: { commands: string[] }) => taint.commands),
+    ];
+    expect(commands.join("\n")).not.toMatch(/reboot|error/);
+    expect(parsed.pools.lines.join("\n")).not.toMatch(/reboot|error/);
+  });
+
+  test("in JSON they are what they were", () => {
+    expect(JSON.parse(json).blocked.map(({ name }: { name: string }) => name)).toContain(HOSTILE);
+  });
+
+  test("what a report for people leaves out is counted", () => {
+    const nodes = Array.from({ length: 40 }, (_, index) => node(`n-${index}`, { taints: [`t-${index}:NoSchedule`] }));
+    const pods = nodes.map((_, index) =>
+      pendingPod(`p-${index}`, { spec: { nodeSelector: { "kubernetes.io/hostname": `n-${index}` } } }),
+    );
+    const report = printed(list(...nodes, ...pods));
+    for (const output of [report.text, report.markdown]) expect(output).toContain("and 15 workloads more, all in");
+    expect(JSON.parse(report.json).blocked).toHaveLength(40);
+  });
+
+  test("a name of a megabyte does not make a report of megabytes", () => {
+    const long = "a".repeat(1024 * 1024);
+    const report = printed(list(node(long, { taints: ["x:NoSchedule"] }), pendingPod(long, { message: long })));
+    expect(report.text.length).toBeLessThan(20_000);
+    expect(report.markdown.length).toBeLessThan(20_000);
+  });
+});
+
+describe("whatever the input holds", () => {
+  const contents = FIXTURES.map(read);
+
+  /** A fixture with the value at a random place replaced by anything. */
+  const damaged = fc
+    .tuple(fc.constantFrom(...contents), fc.array(fc.nat(), { minLength: 1, maxLength: 9 }), fc.jsonValue())
+    .map(([content, steps, value]) => {
+      const copy = structuredClone(content);
+      let inside = copy as Record<string, Json>;
+      for (const [index, step] of steps.entries()) {
+        const keys = Object.keys(inside);
+        const key = keys[step % keys.length];
+        if (key === undefined) break;
+        const next = inside[key];
+        if (index < steps.length - 1 && typeof next === "object" && next !== null)
+          inside = next as Record<string, Json>;
+        else {
+          inside[key] = value as Json;
+          break;
+        }
+      }
+      return copy;
+    });
+
+  test("it is diagnosed or refused in one line, and nothing else happens", () => {
+    fc.assert(
+      fc.property(damaged, (content) => {
+        const outputs = Object.values(tryPrinting(content));
+        for (const output of outputs) expect(output.replaceAll("\n", "")).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("anything that is JSON at all", () => {
+    fc.assert(fc.property(fc.jsonValue(), (content) => expect(Object.keys(tryPrinting(content))).toEqual(["error"])));
+  });
+
+  test("the order of the objects changes nothing", () => {
+    for (const content of contents as { items: Json[] }[]) {
+      const whole = printed(content);
+      fc.assert(
+        fc.property(fc.shuffledSubarray(content.items, { minLength: content.items.length }), (items) => {
+          expect(printed({ ...content, items })).toEqual(whole);
+        }),
+        { numRuns: 10 },
+      );
+    }
+  });
+});

@@ -1,0 +1,59 @@
+import { type ClusterModel, NodeRole } from "../../lib";
+import { type Review, reviewModels } from "../../lib/review";
+import { modelOf } from "../scheduling/models";
+
+const byAddress = { rancherHost: "address" as ClusterModel["rancherHost"] };
+
+/** A change with something of everything: taints, labels, tolerations, a release, settings, acknowledgements. */
+export const BEFORE = modelOf(
+  {
+    servers: { roles: NodeRole.ALL, taints: ["old=x:NoSchedule"], nodes: 3 },
+    workers: { labels: { zone: "a" } },
+    gpu: { taints: ["nvidia.com/gpu=present:NoSchedule"] },
+    spare: {},
+  },
+  { ...byAddress, acknowledged: { RK206: "no load balancer here" } },
+);
+export const AFTER = modelOf(
+  {
+    servers: { roles: NodeRole.ALL, taints: ["dedicated=servers:NoExecute"], nodes: 5 },
+    workers: { labels: { zone: "b" }, taints: ["team=a:NoSchedule"] },
+    gpu: { taints: ["nvidia.com/gpu=present:NoSchedule"] },
+    burst: { roles: [NodeRole.WORKER], taints: ["spot:NoExecute"] },
+  },
+  {
+    ...byAddress,
+    kubernetesVersion: "v1.33.6+k3s1",
+    addons: { traefik: { disabled: true } },
+    acknowledged: { RK709: "the machines are gone already" },
+  },
+);
+
+export const BIG_CHANGE: Review = reviewModels([BEFORE], [AFTER]);
+
+export const NO_CHANGE: Review = reviewModels([BEFORE], [BEFORE]);
+
+/** Many clusters that all change, each in its own way. */
+export function manyClusters(count: number, pools = 1): Review {
+  const named = (model: ClusterModel, index: number): ClusterModel => ({
+    ...model,
+    cluster: `cluster-${index}`,
+    pools: {
+      ...model.pools,
+      ...Object.fromEntries(
+        Array.from({ length: pools }, (_, pool) => [
+          `extra-${pool}`,
+          {
+            ...(model.pools.gpu as ClusterModel["pools"][string]),
+            taints: [`key-${pool}=${model === AFTER ? "new" : "old"}:NoSchedule`],
+          },
+        ]),
+      ),
+    },
+  });
+  const indexes = Array.from({ length: count }, (_, index) => index);
+  return reviewModels(
+    indexes.map((index) => named(BEFORE, index)),
+    indexes.map((index) => named(AFTER, index)),
+  );
+}

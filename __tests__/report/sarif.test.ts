@@ -1,0 +1,112 @@
+import "@microsoft/jest-sarif";
+import path from "node:path";
+import type { Log, Result } from "sarif";
+import { type ClusterModel, NodeRole } from "../../lib";
+import { checkSarif } from "../../lib/report/sarif";
+import { type Review, reviewModels, reviewSarif } from "../../lib/review";
+import { prove } from "../../lib/scheduling/proof";
+import { modelOf, REPORTED_CASE } from "../scheduling/models";
+import { AFTER, BEFORE, BIG_CHANGE, manyClusters, NO_CHANGE } from "./reviews";
+
+const root = "/repository";
+const resultsOf = (log: Log): Result[] => log.runs[0]?.results ?? [];
+const located = (review: Review, file: string): Review => ({
+  clusters: review.clusters.map((cluster) => ({
+    ...cluster,
+    stack: "production",
+    file,
+    address: "terraform_data.edge_model",
+  })),
+});
+const log = reviewSarif(located(BIG_CHANGE, "/repository/cdktf.out/stacks/production/cdk.tf.json"), { root });
+
+test.each<[string, Log]>([
+  ["a review", log],
+  ["a review of nothing", reviewSarif(NO_CHANGE)],
+  ["a check", checkSarif([{ stack: "a", file: "a.json", address: "x", proof: prove(modelOf(REPORTED_CASE)) }])],
+])("%s is valid SARIF 2.1.0", (_what, sarif) => {
+  expect(JSON.parse(JSON.stringify(sarif))).toBeValidSarifLog();
+});
+
+test("it holds the dangers and what is new, the worst first", () => {
+  const [cluster] = BIG_CHANGE.clusters;
+  const expected = [...(cluster?.dangers ?? []), ...(cluster?.newFindings ?? [])].map(({ code }) => code as string);
+  expect(
+    resultsOf(log)
+      .map(({ ruleId }) => ruleId)
+      .sort(),
+  ).toEqual(expected.sort());
+  const levels = resultsOf(log).map(({ level }) => ["error", "warning", "note"].indexOf(level as string));
+  expect(levels).toEqual([...levels].sort());
+});
+
+test("every result has a rule with help, and says where it is in the repository", () => {
+  const rules = log.runs[0]?.tool.driver.rules ?? [];
+  for (const { ruleId, ruleIndex, locations } of resultsOf(log)) {
+    expect(rules[ruleIndex as number]).toMatchObject({
+      id: ruleId,
+      help: { text: expect.stringContaining(`explain ${ruleId}`) },
+    });
+    expect(locations).toMatchObject([
+      {
+        physicalLocation: {
+          artifactLocation: { uri: "cdktf.out/stacks/production/cdk.tf.json" },
+          region: { startLine: 1 },
+        },
+        logicalLocations: [{ fullyQualifiedName: "terraform_data.edge_model" }],
+      },
+    ]);
+  }
+});
+
+test.each([
+  ["/repository/a b/ü#?.json", "a%20b/%C3%BC%23%3F.json"],
+  ["cdktf.out/x.json", "cdktf.out/x.json"],
+  ["/elsewhere/plan.json", "production/plan.json"],
+])("the path %s is %s in the repository", (file, uri) => {
+  const [first] = resultsOf(reviewSarif(located(BIG_CHANGE, file), { root }));
+  expect(first?.locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe(uri);
+});
+
+test("without a root, paths are relative to the working directory", () => {
+  const file = path.join(process.cwd(), "cdktf.out/x.json");
+  const [first] = resultsOf(reviewSarif(located(BIG_CHANGE, file)));
+  expect(first?.locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe("cdktf.out/x.json");
+});
+
+test("fingerprints tell results apart, and stay when only releases change", () => {
+  const prints = (sarif: Log) =>
+    resultsOf(sarif).map(({ partialFingerprints }) => partialFingerprints?.primaryLocationLineHash);
+  const all = prints(log);
+  expect(new Set(all).size).toBe(all.length);
+  expect(all[0]).toMatch(/^[0-9a-f]{16}:1$/);
+  const newer = { rancherVersion: "2.14.2" };
+  expect(
+    prints(
+      reviewSarif(located(reviewModels([{ ...BEFORE, ...newer }], [{ ...AFTER, ...newer }]), "/repository/x"), {
+        root,
+      }),
+    ),
+  ).toEqual(all);
+});
+
+test("what is accepted is a note with the reason", () => {
+  const accepted = resultsOf(log).filter(({ suppressions }) => suppressions !== undefined);
+  expect(accepted).toMatchObject([
+    { ruleId: "RK709", level: "note", suppressions: [{ justification: "the machines are gone already" }] },
+  ]);
+});
+
+test("there are never more results than GitHub shows, and errors are the last to go", () => {
+  const results = resultsOf(reviewSarif(manyClusters(1000)));
+  expect(results).toHaveLength(5000);
+  expect(new Set(results.map(({ level }) => level))).not.toContain("note");
+});
+
+test("check holds all findings of a cluster", () => {
+  const model: ClusterModel = modelOf({ first: { roles: NodeRole.ALL, taints: ["a=b:NoExecute"] } });
+  const proof = prove(model);
+  const sarif = checkSarif([{ stack: "a", file: "a.json", address: "terraform_data.x", path: "a/edge", proof }]);
+  expect(resultsOf(sarif).map(({ ruleId }) => ruleId)).toEqual(proof.findings.map(({ code }) => code));
+  expect(resultsOf(sarif)[0]?.locations?.[0]?.logicalLocations?.[0]?.fullyQualifiedName).toBe("a/edge");
+});

@@ -1,0 +1,154 @@
+import { execFile } from "node:child_process";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { promisify } from "node:util";
+import { renderReviewMarkdown } from "../../lib/review";
+import { BIG_CHANGE, NO_CHANGE } from "../report/reviews";
+import { Inputs } from "./inputs";
+
+const ROOT = path.join(__dirname, "../..");
+const inputs = new Inputs();
+afterAll(() => inputs.remove());
+
+const MARK = "<!-- cdktf-rancher-k3s review -->";
+const changed = renderReviewMarkdown(BIG_CHANGE);
+const quiet = renderReviewMarkdown(NO_CHANGE);
+
+describe("the comment on GitHub", () => {
+  const updateComment = require(path.join(ROOT, "scripts/update-comment.cjs"));
+
+  interface Comment {
+    readonly id: number;
+    readonly body?: string;
+    readonly user: { readonly login: string; readonly type: string } | null;
+  }
+  const bot = { login: "github-actions[bot]", type: "Bot" };
+  const person = { login: "octocat", type: "User" };
+
+  /** Runs the script against a pull request with these comments, and gives what it did. */
+  async function comment(
+    body: string,
+    comments: readonly Comment[] = [],
+    { me, status, event = { pull_request: { number: 7 } } }: { me?: string; status?: number; event?: object } = {},
+  ): Promise<string[]> {
+    const done: string[] = [];
+    const write =
+      (what: string) => async (parameters: { body: string; comment_id?: number; issue_number?: number }) => {
+        if (status !== undefined) throw Object.assign(new Error("refused"), { status });
+        expect(parameters).toMatchObject({ owner: "o", repo: "r", body });
+        done.push(`${what} ${parameters.comment_id ?? parameters.issue_number}`);
+      };
+    const github = {
+      paginate: async (_method: unknown, parameters: object) => {
+        expect(parameters).toEqual({ owner: "o", repo: "r", issue_number: 7, per_page: 100 });
+        return comments;
+      },
+      rest: {
+        issues: { listComments: {}, createComment: write("create on"), updateComment: write("update") },
+        users: {
+          getAuthenticated: async () => {
+            if (me === undefined) throw Object.assign(new Error("not for bots"), { status: 403 });
+            return { data: { login: me } };
+          },
+        },
+      },
+    };
+    const context = { repo: { owner: "o", repo: "r" }, payload: event };
+    const core = { notice: (text: string) => done.push(`notice: ${text}`) };
+    await updateComment({ github, context, core, file: inputs.file(body, "comment.md") });
+    return done;
+  }
+
+  test("is made once", async () => {
+    expect(await comment(changed, [{ id: 1, body: "nice", user: person }])).toEqual(["create on 7"]);
+  });
+
+  test("is updated by the next run, also when nothing is left to say", async () => {
+    const own = { id: 3, body: `${MARK}\r\n\r\nold`, user: bot };
+    expect(await comment(changed, [{ id: 1, body: "x", user: bot }, own])).toEqual(["update 3"]);
+    expect(await comment(quiet, [own])).toEqual(["update 3"]);
+  });
+
+  test("is not made when nothing changes", async () => {
+    expect(await comment(quiet)).toEqual([]);
+  });
+
+  test("of somebody else is left alone, whatever mark it bears", async () => {
+    const foreign = { id: 4, body: `${MARK}\n\nlook here`, user: person };
+    expect(await comment(changed, [foreign, { id: 5, user: null }])).toEqual(["create on 7"]);
+    expect(await comment(changed, [foreign], { me: "reviewer" })).toEqual(["create on 7"]);
+    expect(await comment(changed, [foreign], { me: "octocat" })).toEqual(["update 4"]);
+  });
+
+  test("of another review in the same pull request is left alone", async () => {
+    const other = { id: 6, body: "<!-- cdktf-rancher-k3s review: other -->\n\nx", user: bot };
+    expect(await comment(changed, [other])).toEqual(["create on 7"]);
+  });
+
+  test("a token that may only read is no failure: forks have no other", async () => {
+    expect(await comment(changed, [], { status: 403 })).toEqual([
+      expect.stringContaining("notice: The token may not comment"),
+    ]);
+  });
+
+  test("anything else that goes wrong is one", async () => {
+    await expect(comment(changed, [], { status: 500 })).rejects.toThrow("refused");
+  });
+
+  test("there is none without a pull request", async () => {
+    expect(await comment(changed, [], { event: {} })).toEqual([
+      expect.stringContaining("notice: There is no pull request"),
+    ]);
+  });
+});
+
+describe("the note on GitLab", () => {
+  /** Runs the script against a merge request with these notes, and gives what it wrote. */
+  async function note(body: string, notes: readonly { id: number; body: string; author: { id: number } }[]) {
+    const written: string[] = [];
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk) => chunks.push(chunk));
+      request.on("end", () => {
+        expect(request.headers["private-token"]).toBe("made-up");
+        const url = new URL(request.url ?? "", "http://localhost");
+        const page = Number(url.searchParams.get("page")) - 1;
+        if (request.method !== "GET") {
+          expect(JSON.parse(Buffer.concat(chunks).toString())).toEqual({ body });
+          written.push(`${request.method} ${url.pathname}`);
+        }
+        const answer = url.pathname === "/api/v4/user" ? { id: 42 } : notes.slice(page * 100, page * 100 + 100);
+        response.setHeader("Content-Type", "application/json").end(JSON.stringify(answer));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      await promisify(execFile)(
+        process.execPath,
+        [path.join(ROOT, "examples/plan-review/gitlab-note.mjs"), inputs.file(body, "review.md")],
+        {
+          env: {
+            CI_API_V4_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v4`,
+            CI_PROJECT_ID: "9",
+            CI_MERGE_REQUEST_IID: "7",
+            REVIEW_TOKEN: "made-up",
+          },
+        },
+      );
+    } finally {
+      server.close();
+    }
+    return written;
+  }
+
+  test("is made once, and updated by the next run", async () => {
+    const others = Array.from({ length: 150 }, (_, id) => ({ id, body: "x", author: { id: 1 } }));
+    const foreign = { id: 900, body: `${MARK}\n\nlook here`, author: { id: 1 } };
+    expect(await note(changed, [foreign, ...others])).toEqual(["POST /api/v4/projects/9/merge_requests/7/notes"]);
+    const own = { id: 901, body: `${MARK}\n\nold`, author: { id: 42 } };
+    expect(await note(changed, [foreign, ...others, own])).toEqual([
+      "PUT /api/v4/projects/9/merge_requests/7/notes/901",
+    ]);
+  });
+});

@@ -1,0 +1,240 @@
+import { type ClusterModel, NodeRole, TaintsApplied } from "../../lib";
+import { type ClusterReview, reviewModels } from "../../lib/review";
+import { modelOf, type PoolSketch } from "../scheduling/models";
+
+function review(before: ClusterModel | undefined, after: ClusterModel | undefined): ClusterReview {
+  const [only] = reviewModels(before === undefined ? [] : [before], after === undefined ? [] : [after]).clusters;
+  return only as ClusterReview;
+}
+
+/** A cluster in which nothing is wrong: every mutation below starts from it. */
+const POOLS = {
+  servers: { roles: NodeRole.ALL, taints: ["dedicated=servers:NoSchedule"], labels: { zone: "a" } },
+  workers: {},
+  gpu: { taints: ["nvidia.com/gpu=present:NoSchedule"] },
+} satisfies Record<string, PoolSketch>;
+
+const healthy = modelOf(POOLS, { rancherHost: "address" as ClusterModel["rancherHost"] });
+const withPools = (pools: Record<string, PoolSketch>, rest: Partial<ClusterModel> = {}) =>
+  modelOf(pools, { rancherHost: healthy.rancherHost, ...rest });
+
+const dangersAfter = (after: ClusterModel | undefined, before: ClusterModel | undefined = healthy) =>
+  review(before, after).dangers.map(({ code, subject }) => `${code} ${subject}`);
+
+test("a change of nothing has no danger and says so", () => {
+  expect(review(healthy, structuredClone(healthy))).toMatchObject({ dangers: [], fate: "unchanged", order: [] });
+});
+
+describe("each danger is found where a change makes it", () => {
+  test("RK702: a cluster that goes", () => {
+    expect(dangersAfter(undefined)).toEqual(["RK702 cluster"]);
+  });
+
+  test("RK703: a NoExecute taint on a pool that has nodes", () => {
+    const after = withPools({ ...POOLS, gpu: { taints: ["nvidia.com/gpu=present:NoSchedule", "spot:NoExecute"] } });
+    expect(dangersAfter(after)).toContain('RK703 pool "gpu"');
+  });
+
+  test("RK703 names the system workloads that are evicted, and no others", () => {
+    const after = withPools({ ...POOLS, workers: { taints: ["spot:NoExecute"] }, other: {} });
+    const [danger] = review(healthy, after).dangers.filter(({ code }) => code === "RK703");
+    expect(danger?.facts[0]).toMatchInlineSnapshot(
+      `"of the system workloads: cattle-cluster-agent, fleet-agent, rancher-webhook, coredns, metrics-server, local-path-provisioner, traefik, svclb-traefik; your own may be as well"`,
+    );
+  });
+
+  test("RK703 is not about a NoSchedule taint, nor about a pool that is new", () => {
+    const scheduled = withPools({ ...POOLS, workers: { taints: ["spot:NoSchedule"] }, other: {} });
+    const added = withPools({ ...POOLS, other: { taints: ["spot:NoExecute"] } });
+    expect([...dangersAfter(scheduled), ...dangersAfter(added)].join()).not.toContain("RK703");
+  });
+
+  test("RK703 says whether the taint reaches running nodes at once", () => {
+    const taints = ["spot:NoExecute"];
+    const facts = (taintsApplied: TaintsApplied) =>
+      review(
+        withPools({ ...POOLS, workers: { taintsApplied } }),
+        withPools({ ...POOLS, workers: { taintsApplied, taints } }),
+      ).dangers.find(({ code }) => code === "RK703")?.facts[1];
+    expect([facts(TaintsApplied.AT_REGISTRATION), facts(TaintsApplied.AFTER_READY)]).toEqual([
+      "nodes that are registered get the taint only by kubectl or when they are replaced; they are evicted then",
+      "the taint is put on running nodes, so they are evicted at once",
+    ]);
+  });
+
+  test("RK704: an agent loses a toleration that the control plane's taints need", () => {
+    const agents = { cluster: healthy.agents.cluster, fleet: [] };
+    expect(dangersAfter({ ...healthy, agents })).toContain("RK704 fleet-agent");
+    expect(dangersAfter({ ...healthy, agents })).not.toContain("RK704 cattle-cluster-agent");
+  });
+
+  test("RK705: taint and toleration go together, and the nodes keep the taint", () => {
+    const after = withPools({ ...POOLS, servers: { ...POOLS.servers, taints: [] } });
+    expect(dangersAfter(after)).toEqual(
+      expect.arrayContaining(["RK705 cattle-cluster-agent and fleet-agent", 'RK706 pool "servers"']),
+    );
+    expect(dangersAfter(after).join()).not.toContain("RK704");
+  });
+
+  test("a toleration that no taint needed may go", () => {
+    const extra = [...healthy.agents.cluster, "unused=x:NoSchedule"];
+    const before = { ...healthy, agents: { cluster: extra, fleet: healthy.agents.fleet } };
+    expect(dangersAfter(healthy, before)).toEqual([]);
+  });
+
+  test.each<[string, PoolSketch]>([
+    ["a taint", { ...POOLS.servers, taints: ["dedicated=servers:NoSchedule", "more=x:NoSchedule"] }],
+    ["a label", { ...POOLS.servers, labels: { zone: "b" } }],
+    ["a role", { ...POOLS.servers, roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE] }],
+  ])("RK706: %s of a pool changes, which registered nodes do not see", (_what, servers) => {
+    expect(dangersAfter(withPools({ ...POOLS, servers }))).toContain('RK706 pool "servers"');
+  });
+
+  test("RK706 is not about taints that are put on running nodes", () => {
+    const workers = { taintsApplied: TaintsApplied.AFTER_READY };
+    const before = withPools({ ...POOLS, workers });
+    const after = withPools({ ...POOLS, workers: { ...workers, taints: ["team=a:NoSchedule"] } });
+    expect(dangersAfter(after, before).join()).not.toContain("RK706");
+  });
+
+  test("RK707 and RK708: workloads lose the last pool they could run on", () => {
+    const after = withPools({ ...POOLS, workers: { taints: ["team=a:NoSchedule"] } });
+    const lost = review(healthy, after).dangers.filter(({ code }) => code === "RK707" || code === "RK708");
+    expect(lost.map(({ code, subject, facts }) => [code, subject, facts])).toMatchInlineSnapshot(`
+[
+  [
+    "RK707",
+    "coredns",
+    [
+      "pool "workers": team=a:NoSchedule is not tolerated",
+    ],
+  ],
+  [
+    "RK708",
+    "dashboard-shell, metrics-server, local-path-provisioner, helm-install-traefik-crd and helm-install-traefik",
+    [
+      "pool "workers": team=a:NoSchedule is not tolerated",
+      "local-path-helper, traefik and svclb-traefik cannot be made without them",
+    ],
+  ],
+]
+`);
+  });
+
+  test("RK707 says when the pool itself goes", () => {
+    const { workers: _, ...others } = POOLS;
+    const [danger] = review(healthy, withPools(others)).dangers;
+    expect(danger).toMatchObject({ code: "RK707", facts: ['pool "workers" is removed'] });
+  });
+
+  test("a workload that the app turns off has lost nothing", () => {
+    const after = { ...healthy, addons: { traefik: { disabled: true } } };
+    expect(dangersAfter(after)).toEqual([]);
+  });
+
+  test("RK709: a pool leaves the configuration", () => {
+    const { gpu: _, ...others } = POOLS;
+    expect(dangersAfter(withPools(others))).toEqual(['RK709 pool "gpu"']);
+  });
+
+  test.each([
+    ["v1.31.9+k3s1", ["RK710 Kubernetes version"]],
+    ["v1.32.9+k3s1", ["RK710 Kubernetes version"]],
+    ["v1.33.4+k3s1", []],
+    ["v1.33.5+k3s2", []],
+    ["v1.34.1+k3s1", []],
+    ["v1.35.0+k3s1", ["RK710 Kubernetes version"]],
+  ])("RK710: from v1.33.5+k3s1 to %s", (kubernetesVersion, expected) => {
+    const codes = dangersAfter({ ...healthy, kubernetesVersion }).filter((danger) => danger.startsWith("RK710"));
+    expect(codes).toEqual(expected);
+  });
+});
+
+test("dangers come most severe first", () => {
+  const { workers: _, ...others } = POOLS;
+  const severities = review(healthy, withPools(others, { kubernetesVersion: "v1.31.1+k3s1" })).dangers.map(
+    ({ severity }) => severity,
+  );
+  expect(new Set(severities)).toEqual(new Set(["error", "warning"]));
+  expect(severities).toEqual([...severities].sort());
+});
+
+test("an acknowledged danger keeps its reason and no longer counts", () => {
+  const { gpu: _, ...others } = POOLS;
+  const after = withPools(others, { acknowledged: { RK709: "the machines are switched off by hand" } });
+  const { dangers, severity } = review(healthy, after);
+  expect(dangers).toMatchObject([{ code: "RK709", acknowledged: "the machines are switched off by hand" }]);
+  expect(severity).toBeUndefined();
+});
+
+test("what the state before acknowledged does not count any more", () => {
+  const before = { ...healthy, acknowledged: { RK702: "old" } };
+  expect(review(before, undefined).severity).toBe("warning");
+});
+
+test("an acknowledged danger is no stale acknowledgement", () => {
+  const { gpu: _, ...others } = POOLS;
+  const after = withPools(others, { acknowledged: { RK709: "switched off" } });
+  expect(review(healthy, after).newFindings.map(({ code }) => code)).not.toContain("RK901");
+});
+
+test("a new cluster has no nodes that a change could harm", () => {
+  expect(review(undefined, healthy)).toMatchObject({ dangers: [], fate: "created" });
+});
+
+describe("a harmless refactoring is no scheduling change", () => {
+  const reversed = <T>(record: Readonly<Record<string, T>>) => Object.fromEntries(Object.entries(record).reverse());
+
+  test("pools, labels and lists in another order", () => {
+    const before = withPools({
+      b: { roles: NodeRole.ALL, taints: ["x=1:NoSchedule", "a=1:NoSchedule"], labels: { one: "1", two: "2" } },
+      a: {},
+    });
+    const after: ClusterModel = {
+      ...before,
+      pools: reversed(
+        Object.fromEntries(
+          Object.entries(before.pools).map(([name, pool]) => [
+            name,
+            { ...pool, taints: [...pool.taints].reverse(), labels: reversed(pool.labels) },
+          ]),
+        ),
+      ),
+      agents: { cluster: [...before.agents.cluster].reverse(), fleet: [...before.agents.fleet].reverse() },
+    };
+    expect(JSON.stringify(after)).not.toBe(JSON.stringify(before));
+    expect(review(before, after)).toMatchObject({ fate: "unchanged", dangers: [], newFindings: [] });
+  });
+
+  test("a key that is there without a value", () => {
+    expect(review(healthy, { ...healthy, providerMajor: undefined } as unknown as ClusterModel).fate).toBe("unchanged");
+  });
+});
+
+describe("whatever the proof looks at is a change", () => {
+  test.each<[string, Partial<ClusterModel>]>([
+    ["the number of nodes", { pools: withPools({ ...POOLS, workers: { nodes: 3 } }).pools }],
+    ["a workload's tolerations", { addons: { coredns: { tolerations: [] } } }],
+    ["the kind of a value in the K3s configuration", { configuration: { machineGlobalConfig: { disable: "list" } } }],
+    ["how Rancher is reached", { rancherHost: "name" as ClusterModel["rancherHost"] }],
+    ["the provider's major version", { providerMajor: 14 }],
+    ["an acknowledgement", { acknowledged: { RK107: "fine" } }],
+    ["the Rancher release", { rancherVersion: "2.14.2" }],
+  ])("%s", (_what, change) => {
+    const { fate, diff } = review(healthy, { ...healthy, ...change });
+    expect(fate).toBe("changed");
+    expect(JSON.stringify(diff)).not.toBe(JSON.stringify(review(healthy, healthy).diff));
+  });
+});
+
+test("pools and labels may be called like what every object has", () => {
+  const odd = { constructor: { labels: { toString: "a", valueOf: "b" } } } as unknown as Record<string, PoolSketch>;
+  const { diff } = review(
+    withPools({ all: { roles: NodeRole.ALL } }),
+    withPools({ all: { roles: NodeRole.ALL }, ...odd }),
+  );
+  expect(diff.pools).toMatchObject([
+    { pool: "all", change: "kept" },
+    { pool: "constructor", change: "added", labels: [{ key: "toString" }, { key: "valueOf" }] },
+  ]);
+});

@@ -1,0 +1,229 @@
+import path from "node:path";
+import { NodeRole, TaintsApplied } from "../../lib";
+import { changesBetween, reviewChanges } from "../../lib/review";
+import { modelOf } from "../scheduling/models";
+import { Inputs, stackOf } from "./inputs";
+
+const inputs = new Inputs();
+afterAll(() => inputs.remove());
+
+const edge = modelOf({ servers: { roles: NodeRole.ALL }, workers: {} });
+const tainted = modelOf({ servers: { roles: NodeRole.ALL }, workers: { taints: ["team=a:PreferNoSchedule"] } });
+const lab = modelOf({ all: { roles: NodeRole.ALL } }, { cluster: "lab" });
+
+function review(base: string, head: string) {
+  return reviewChanges(changesBetween(base, head)).clusters.map(({ stack, verdict }) => `${stack} ${verdict}`);
+}
+
+describe("a harmless refactoring reviews as no scheduling change", () => {
+  test("the stack's folder has another name", () => {
+    const base = inputs.app({ production: stackOf({ edge }) });
+    const head = inputs.app({ production: { ...stackOf({ edge }), at: "renamed" } });
+    expect(review(base, head)).toEqual(["production cluster edge: no scheduling change"]);
+  });
+
+  test("two single files of other names and folders are one stack", () => {
+    const base = inputs.file(stackOf({ edge }), "base/cdk.tf.json");
+    const head = inputs.file(stackOf({ edge }), "head.tf.json");
+    expect(review(base, head)).toEqual(["head.tf.json cluster edge: no scheduling change"]);
+  });
+
+  test("a renamed stack keeps its state when its backend says so", () => {
+    const backend = { s3: { bucket: "state", key: "edge.tfstate" } };
+    const base = inputs.app({ old: stackOf({ edge }, { terraform: { backend } }) });
+    const head = inputs.app({ new: stackOf({ edge }, { terraform: { backend } }) });
+    expect(review(base, head)).toEqual(["new cluster edge: no scheduling change"]);
+  });
+
+  test("a construct that moved with a moved block", () => {
+    const base = inputs.app({ production: stackOf({ edge }) });
+    const moved = [
+      { from: "rancher2_cluster_v2.edge", to: "rancher2_cluster_v2.interim" },
+      { from: "rancher2_cluster_v2.interim", to: "rancher2_cluster_v2.site_edge" },
+    ];
+    const head = inputs.app({ production: stackOf({ site_edge: edge }, { moved }) });
+    expect(review(base, head)).toEqual(["production cluster edge: no scheduling change"]);
+  });
+
+  test("moved blocks that go in a circle do not hang", () => {
+    const moved = [
+      { from: "rancher2_cluster_v2.edge", to: "rancher2_cluster_v2.b" },
+      { from: "rancher2_cluster_v2.b", to: "rancher2_cluster_v2.edge" },
+    ];
+    const base = inputs.app({ production: stackOf({ edge }) });
+    expect(review(base, inputs.app({ production: stackOf({ edge }, { moved }) }))).toEqual([
+      "production cluster edge: no scheduling change",
+    ]);
+  });
+
+  test("stacks and resources in another order", () => {
+    const base = inputs.app({ a: stackOf({ edge }), b: stackOf({ lab }) });
+    const head = inputs.app({ b: stackOf({ lab }), a: stackOf({ edge }) });
+    expect(review(base, head)).toEqual(["a cluster edge: no scheduling change", "b cluster lab: no scheduling change"]);
+  });
+
+  test("a default that is written out", () => {
+    const explicit = stackOf({ edge });
+    (explicit.resource as { rancher2_cluster_v2: { edge: object } }).rancher2_cluster_v2.edge = {
+      name: "edge",
+      fleet_namespace: "fleet-default",
+    };
+    expect(review(inputs.app({ a: stackOf({ edge }) }), inputs.app({ a: explicit }))).toEqual([
+      "a cluster edge: no scheduling change",
+    ]);
+  });
+});
+
+describe("RK701: a cluster that is destroyed and made anew is found, with the reason", () => {
+  const reasons = (base: string, head: string) =>
+    reviewChanges(changesBetween(base, head)).clusters.flatMap(({ dangers, fate }) =>
+      dangers.map(({ code, facts }) => [fate, code, facts[0]]),
+    );
+
+  test("it is renamed", () => {
+    const head = inputs.app({ a: stackOf({ edge: { ...edge, cluster: "edge-2" } }) });
+    expect(reasons(inputs.app({ a: stackOf({ edge }) }), head)).toEqual([["replaced", "RK701", "because of name"]]);
+  });
+
+  test("it goes to another namespace", () => {
+    const head = stackOf({ edge });
+    (head.resource as { rancher2_cluster_v2: { edge: object } }).rancher2_cluster_v2.edge = {
+      name: "edge",
+      fleet_namespace: "fleet-other",
+    };
+    expect(reasons(inputs.app({ a: stackOf({ edge }) }), inputs.app({ a: head }))).toEqual([
+      ["replaced", "RK701", "because of fleet_namespace"],
+    ]);
+  });
+
+  test("its construct is renamed without telling Terraform", () => {
+    const head = inputs.app({ a: stackOf({ site_edge: edge }) });
+    expect(reasons(inputs.app({ a: stackOf({ edge }) }), head)).toEqual([
+      ["replaced", "RK701", "because of its address in Terraform"],
+    ]);
+  });
+
+  test("it moves to another stack", () => {
+    const base = inputs.app({ a: stackOf({ edge, lab }) });
+    const head = inputs.app({ a: stackOf({ lab }), b: stackOf({ edge }) });
+    expect(reasons(base, head)).toEqual([["replaced", "RK701", "because of its stack"]]);
+  });
+
+  test("its stack is renamed, and with it the place of its state", () => {
+    const stack = (name: string) =>
+      stackOf({ edge }, { terraform: { backend: { local: { path: `terraform.${name}.tfstate` } } } });
+    expect(reasons(inputs.app({ old: stack("old") }), inputs.app({ new: stack("new") }))).toEqual([
+      ["replaced", "RK701", "because of its stack"],
+    ]);
+  });
+});
+
+test("of two clusters with one name only the one that changes is judged changed", () => {
+  const rename = { ...edge, cluster: "edge-2" };
+  const base = inputs.app({ a: stackOf({ one: edge, two: edge }) });
+  const head = inputs.app({ a: stackOf({ one: edge, two: rename }) });
+  expect(reviewChanges(changesBetween(base, head)).clusters.map(({ cluster, fate }) => [cluster, fate])).toEqual([
+    ["edge-2", "replaced"],
+    ["edge", "unchanged"],
+  ]);
+});
+
+test("created, removed, changed and unchanged clusters are told apart, the worst first", () => {
+  const base = inputs.app({ a: stackOf({ edge, lab }), b: stackOf({ other: { ...edge, cluster: "other" } }) });
+  const head = inputs.app({ a: stackOf({ edge: tainted, lab }), c: stackOf({ fresh: { ...edge, cluster: "fresh" } }) });
+  expect(review(base, head)).toMatchInlineSnapshot(`
+[
+  "a cluster edge: 1 taint added; agents stay schedulable",
+  "b cluster other: destroyed",
+  "c cluster fresh: new; agents are schedulable",
+  "a cluster lab: no scheduling change",
+]
+`);
+});
+
+describe("a cluster stays, and only its model comes or goes", () => {
+  const bare = { resource: { rancher2_cluster_v2: { edge: { name: "edge" } } } };
+
+  test("the app starts to use this library for it", () => {
+    expect(review(inputs.app({ a: bare }), inputs.app({ a: stackOf({ edge }) }))).toEqual([
+      "a cluster edge: judged for the first time; agents are schedulable",
+    ]);
+  });
+
+  test("the app no longer uses this library for it", () => {
+    expect(review(inputs.app({ a: stackOf({ edge }) }), inputs.app({ a: bare }))).toEqual([
+      "a cluster edge: stays as it is, but is no longer judged: its model leaves the configuration",
+    ]);
+  });
+});
+
+describe("the order in which taints come once the cluster is ready", () => {
+  const workers = { taintsApplied: TaintsApplied.AFTER_READY };
+  const before = modelOf({ servers: { roles: NodeRole.ALL }, workers });
+  const after = modelOf({
+    servers: { roles: NodeRole.ALL },
+    workers: { ...workers, taints: ["team=a:PreferNoSchedule"] },
+  });
+  const nodeTaint = (dependsOn: readonly string[]) => ({
+    resource: {
+      ...(stackOf({ edge: after }).resource as object),
+      kubernetes_node_taint: { n: { depends_on: dependsOn } },
+    },
+  });
+  const steps = (head: string) =>
+    reviewChanges(changesBetween(inputs.app({ a: stackOf({ edge: before }) }), head)).clusters.flatMap(({ order }) =>
+      order.map(({ isGuaranteed, because }) => [isGuaranteed, because]),
+    );
+
+  test("is guaranteed where the taints depend on the cluster", () => {
+    expect(steps(inputs.app({ a: nodeTaint(["rancher2_cluster_v2.edge"]) }))).toEqual([
+      [true, "every kubernetes_node_taint of the stack depends on the cluster"],
+    ]);
+  });
+
+  test("is guaranteed where they wait for the cluster to be ready", () => {
+    expect(steps(inputs.app({ a: nodeTaint(["rancher2_cluster_sync.edge"]) }))[0]?.[0]).toBe(true);
+  });
+
+  test("is not guaranteed where they depend on something else", () => {
+    expect(steps(inputs.app({ a: nodeTaint(["local_file.x"]) }))).toEqual([
+      [false, "a kubernetes_node_taint does not depend on the cluster: add the dependency"],
+    ]);
+  });
+
+  test("is guaranteed by cdktf where the taints are in a stack that comes later", () => {
+    const later = { dependencies: ["a"], resource: { kubernetes_node_taint: { n: {} } } };
+    expect(steps(inputs.app({ a: stackOf({ edge: after }), b: later }))[0]?.[0]).toBe(true);
+    expect(steps(inputs.app({ a: stackOf({ edge: after }), b: { ...later, dependencies: [] } }))[0]?.[0]).toBe(false);
+  });
+
+  test("is not known where nothing puts the taints on the nodes", () => {
+    expect(steps(inputs.app({ a: stackOf({ edge: after }) }))[0]?.[0]).toBe(false);
+  });
+});
+
+test("tolerations that go are never in a guaranteed order: Terraform does not see the taints of nodes", () => {
+  const before = modelOf({ servers: { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] } });
+  const changes = changesBetween(inputs.app({ a: stackOf({ edge: before }) }), inputs.app({ a: stackOf({ edge }) }));
+  expect(reviewChanges(changes).clusters[0]?.order).toMatchObject([
+    { first: "a=b:NoSchedule leaves the nodes", isGuaranteed: false },
+  ]);
+});
+
+test("taints given at registration come after the tolerations: the command is the cluster's", () => {
+  const after = modelOf({ servers: { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] }, workers: {} });
+  const changes = changesBetween(inputs.app({ a: stackOf({ edge }) }), inputs.app({ a: stackOf({ edge: after }) }));
+  expect(reviewChanges(changes).clusters[0]?.order).toMatchObject([
+    { next: "nodes register with the new taints (servers)", isGuaranteed: true },
+  ]);
+});
+
+test("a plan in the place of a folder is refused with what to do", () => {
+  const plan = inputs.file({ format_version: "1.2", resource_changes: [] }, "plan.json");
+  expect(() => changesBetween(plan, plan)).toThrow(/is a plan, which holds both sides; pass it without --base/);
+});
+
+test("names of files are kept as they were given", () => {
+  const base = inputs.app({ a: stackOf({ edge }) });
+  expect(changesBetween(base, base)[0]?.file).toBe(path.join(base, "stacks/a/cdk.tf.json"));
+});

@@ -1,0 +1,186 @@
+import { type ClusterModel, NodeRole } from "../../lib";
+import { changesOfPlans, reviewChanges } from "../../lib/review";
+import { modelOf } from "../scheduling/models";
+import { Inputs, planOf, stackOf } from "./inputs";
+
+const inputs = new Inputs();
+afterAll(() => inputs.remove());
+
+const before = modelOf({ servers: { roles: NodeRole.ALL }, workers: {} });
+const after = modelOf({ servers: { roles: NodeRole.ALL }, workers: {}, gpu: { taints: ["gpu=yes:NoSchedule"] } });
+
+function review(...plans: readonly object[]) {
+  return reviewChanges(changesOfPlans(plans.map((plan) => inputs.file(plan)))).clusters;
+}
+const verdicts = (...plans: readonly object[]) => review(...plans).map(({ verdict }) => verdict);
+
+const CHANGED = "cluster edge: 1 pool added, 1 taint added; agents stay schedulable";
+
+test.each(["0.2", "1.0", "1.1", "1.2", "1.99"])("a plan of format %s is read", (format_version) => {
+  expect(verdicts(planOf({ edge: { before, after } }, { format_version }))).toEqual([CHANGED]);
+});
+
+test.each(["2.0", "10.0", "", "one", 1.2, null, { major: 1 }])("a plan of format %j is refused", (format_version) => {
+  expect(() => verdicts(planOf({ edge: { before, after } }, { format_version }))).toThrow(/only 1\.x is known/);
+});
+
+test("a plan of OpenTofu is read, and keys nobody knows are passed over", () => {
+  const plan = planOf(
+    { edge: { before, after, model: { importing: null, generated_config: "x" } } },
+    {
+      terraform_version: "1.9.1",
+      timestamp: "2026-01-01T00:00:00Z",
+      applyable: true,
+      complete: true,
+      errored: false,
+      checks: [{ status: "unknown" }],
+      resource_drift: [{ address: "terraform_data.edge_model", type: "terraform_data", change: null }],
+      deferred_changes: [],
+      something_new: { input: { schemaVersion: "cdktf-rancher-k3s/model/v9" } },
+    },
+  );
+  expect(verdicts(plan)).toEqual([CHANGED]);
+});
+
+test("the plan of a run that failed is refused", () => {
+  expect(() => verdicts(planOf({ edge: { before, after } }, { errored: true }))).toThrow(/is not complete/);
+});
+
+test("plans of several stacks are one review", () => {
+  const lab = { ...before, cluster: "lab" };
+  expect(verdicts(planOf({ edge: { before, after } }), planOf({ lab: { before: lab, after: lab } }))).toEqual([
+    CHANGED,
+    "cluster lab: no scheduling change",
+  ]);
+});
+
+test("what is known only at apply is said so, and nothing is guessed", () => {
+  for (const after_unknown of [true, { input: true }, { input: { pools: { gpu: { taints: [false, true] } } } }]) {
+    const [cluster] = review(planOf({ edge: { before, after, model: modelChange(before, after, { after_unknown }) } }));
+    expect(cluster).toMatchObject({
+      fate: "unknown",
+      verdict: "cluster edge: known after apply, not judged",
+      dangers: [],
+      order: [],
+      diff: { pools: [], tolerations: [] },
+    });
+    expect(cluster).not.toHaveProperty("after");
+  }
+});
+
+function modelChange(was: ClusterModel, is: ClusterModel, rest: object): object {
+  return { change: { actions: ["update"], before: { input: was }, after: { input: is }, ...rest } };
+}
+
+test("an unknown output or id of the model's resource makes nothing unknown", () => {
+  const after_unknown = { id: true, output: true };
+  expect(verdicts(planOf({ edge: { before, after, model: modelChange(before, after, { after_unknown }) } }))).toEqual([
+    CHANGED,
+  ]);
+});
+
+describe("what becomes of the cluster is read from the actions of its resource", () => {
+  const change = (actions: readonly string[], rest: object = {}) => ({
+    change: { actions, before: { name: "edge" }, after: { name: "edge" }, ...rest },
+  });
+  const facts = (cluster: object) =>
+    review(planOf({ edge: { before, after: before, cluster } })).flatMap(({ fate, dangers }) => [
+      fate,
+      ...dangers.map(({ facts: [first] }) => first),
+    ]);
+
+  test.each<[string, object, string[]]>([
+    ["an update", change(["update"]), ["unchanged"]],
+    [
+      "a replacement, with the arguments that force it",
+      change(["delete", "create"], { replace_paths: [["name"], ["rke_config", 0, "machine_pools"]] }),
+      ["replaced", "because of name, rke_config[0].machine_pools"],
+    ],
+    [
+      "a replacement that creates first",
+      change(["create", "delete"], { replace_paths: [["name"]] }),
+      ["replaced", "because of name"],
+    ],
+    [
+      "a tainted resource",
+      { ...change(["delete", "create"]), action_reason: "replace_because_tainted" },
+      ["replaced", "because of Terraform's mark that it is tainted"],
+    ],
+    [
+      "the -replace option",
+      { ...change(["delete", "create"]), action_reason: "replace_by_request" },
+      ["replaced", "because of the -replace option"],
+    ],
+    [
+      "a reason of a later release",
+      { ...change(["delete", "create"]), action_reason: "constructor" },
+      ["replaced", "because of a reason that the plan does not tell"],
+    ],
+    [
+      "keys of maps are not shown",
+      change(["delete", "create"], { replace_paths: [["annotations", "canary secret"]] }),
+      ["replaced", "because of annotations.…"],
+    ],
+  ])("%s", (_what, cluster, expected) => {
+    expect(facts(cluster)).toEqual(expected);
+  });
+
+  test("a cluster that Terraform forgets is not destroyed", () => {
+    const cluster = { change: { actions: ["forget"], before: { name: "edge" }, after: null } };
+    expect(review(planOf({ edge: { before, cluster } }))).toMatchObject([{ fate: "released", dangers: [] }]);
+  });
+
+  test("a cluster that is destroyed is", () => {
+    expect(review(planOf({ edge: { before } }))).toMatchObject([{ fate: "removed", dangers: [{ code: "RK702" }] }]);
+  });
+
+  test("a cluster that is imported is not new", () => {
+    const cluster = {
+      change: { actions: ["no-op"], before: { name: "edge" }, after: { name: "edge" }, importing: {} },
+    };
+    expect(review(planOf({ edge: { after, cluster } }))).toMatchObject([{ fate: "adopted" }]);
+  });
+
+  test("a cluster that goes from one state to another stays what it is", () => {
+    const forget = { change: { actions: ["forget"], before: { name: "edge" }, after: null } };
+    const adopt = { change: { actions: ["no-op"], before: { name: "edge" }, after: { name: "edge" }, importing: {} } };
+    expect(
+      verdicts(planOf({ edge: { before, cluster: forget } }), planOf({ edge: { after: before, cluster: adopt } })),
+    ).toEqual(["cluster edge: no scheduling change"]);
+  });
+
+  test("what an earlier replacement left over is passed over", () => {
+    const plan = planOf({ edge: { before, after } }) as { resource_changes: object[] };
+    const [cluster, model] = plan.resource_changes as [object, object];
+    const left = { actions: ["delete"], before: { name: "edge", input: before }, after: null };
+    plan.resource_changes.push(
+      { ...cluster, deposed: "a1b2", change: left },
+      { ...model, deposed: "a1", change: left },
+    );
+    expect(verdicts(plan)).toEqual([CHANGED]);
+  });
+});
+
+test("taints that come later are looked for in the plan's configuration", () => {
+  const workers = { taintsApplied: "after-ready" as ClusterModel["pools"][string]["taintsApplied"] };
+  const old = modelOf({ servers: { roles: NodeRole.ALL }, workers });
+  const now = modelOf({ servers: { roles: NodeRole.ALL }, workers: { ...workers, taints: ["a=b:PreferNoSchedule"] } });
+  const resources = [{ type: "kubernetes_node_taint", depends_on: ["rancher2_cluster_v2.edge"] }];
+  const configuration = { root_module: { resources } };
+  expect(review(planOf({ edge: { before: old, after: now } }, { configuration }))[0]?.order).toMatchObject([
+    { isGuaranteed: true },
+  ]);
+});
+
+test("a model that is marked sensitive is not shown", () => {
+  for (const mask of [true, { input: true }, { input: { cluster: true } }]) {
+    const model = modelChange(before, after, { after_sensitive: mask });
+    expect(() => review(planOf({ edge: { before, after, model } }))).toThrow(
+      /marks the model of a cluster as sensitive/,
+    );
+  }
+});
+
+test("a stack in the place of a plan is refused with what to do", () => {
+  expect(() => review(stackOf({ edge: before }))).toThrow(/is a synthesized stack; compare two of them with --base/);
+});

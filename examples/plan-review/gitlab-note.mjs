@@ -1,0 +1,34 @@
+/**
+ * Creates or updates the note of a review in a GitLab merge request.
+ *
+ * node gitlab-note.mjs review.md
+ */
+import { readFileSync } from "node:fs";
+
+const { CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID, REVIEW_TOKEN } = process.env;
+const notes = `${CI_API_V4_URL}/projects/${CI_PROJECT_ID}/merge_requests/${CI_MERGE_REQUEST_IID}/notes`;
+const body = readFileSync(process.argv[2], "utf8");
+const [mark] = body.split("\n");
+
+const { id: me } = await request("GET", `${CI_API_V4_URL}/user`);
+const own = await find((note) => note.author.id === me && note.body.split("\n")[0] === mark);
+await (own === undefined ? request("POST", notes, { body }) : request("PUT", `${notes}/${own.id}`, { body }));
+
+/** The first note of the merge request that is wanted; anybody may write the mark, so its author counts as well. */
+async function find(isWanted) {
+  for (let page = 1; ; page += 1) {
+    const found = await request("GET", `${notes}?per_page=100&page=${page}`);
+    const wanted = found.find(isWanted);
+    if (wanted !== undefined || found.length < 100) return wanted;
+  }
+}
+
+async function request(method, url, content) {
+  const response = await fetch(url, {
+    method,
+    headers: { "PRIVATE-TOKEN": REVIEW_TOKEN, "Content-Type": "application/json" },
+    body: content && JSON.stringify(content),
+  });
+  if (!response.ok) throw new Error(`GitLab answers ${method} of the merge request's notes with ${response.status}`);
+  return response.json();
+}

@@ -1,0 +1,100 @@
+import { reviewJson } from "../report/review-json";
+import { type ReviewMarkdownOptions, renderReviewMarkdown } from "../report/review-markdown";
+import { renderReviewText } from "../report/review-text";
+import { reviewSarif } from "../report/sarif";
+import { changesBetween, changesOfPlans } from "../review/cluster-change";
+import { InputFileError } from "../review/input-file";
+import { type Review, reviewChanges } from "../review/review";
+import { InvalidInputError, quoted } from "../scheduling/invalid-input";
+import { safeJson } from "./workflow-commands";
+
+/** The two ways to say what is reviewed. */
+export interface ReviewInput {
+  readonly plans: readonly string[];
+  readonly base?: string;
+  readonly head?: string;
+}
+
+/**
+ * Reads a change and judges it.
+ * @throws InvalidInputError when it is not said which change, or said twice
+ * @throws InputFileError when a file cannot be read, or none holds a cluster
+ */
+export function reviewInput({ plans, base, head }: ReviewInput): Review {
+  const isPair = base !== undefined || head !== undefined;
+  if (isPair === plans.length > 0 || (isPair && (base === undefined || head === undefined))) {
+    throw new InvalidInputError([
+      {
+        what: isPair
+          ? plans.length > 0
+            ? "both plans and --base or --head are given"
+            : `--${base === undefined ? "base" : "head"} is missing`
+          : "nothing to review is given",
+        why: "a change has two sides: a plan holds both, and of synthesized apps there are two",
+        help: "write review PLAN.json, or review --base cdktf.out.base --head cdktf.out",
+      },
+    ]);
+  }
+  const changes = base === undefined || head === undefined ? changesOfPlans(plans) : changesBetween(base, head);
+  if (changes.length === 0) {
+    throw new InputFileError(
+      [...plans, ...(base === undefined ? [] : [base]), ...(head === undefined ? [] : [head])].join(", "),
+      "holds no cluster of this library, before or after (no terraform_data resource with a model)",
+    );
+  }
+  return reviewChanges(changes);
+}
+
+/** Ways `review` can print. */
+export const REVIEW_FORMATS = ["text", "markdown", "json", "sarif"] as const;
+
+/** Renders a review. */
+export function renderReview(
+  review: Review,
+  format: (typeof REVIEW_FORMATS)[number],
+  { color, ...options }: ReviewMarkdownOptions & { readonly color: boolean },
+): string {
+  switch (format) {
+    case "json":
+      return `${safeJson(reviewJson(review))}\n`;
+    case "sarif":
+      return `${safeJson(reviewSarif(review))}\n`;
+    case "markdown":
+      return renderReviewMarkdown(review, options);
+    case "text":
+      return `${renderReviewText(review, { color })}\n`;
+  }
+}
+
+/**
+ * Reads `--comment-id`. It stands in an HTML comment, so hardly anything is allowed in it.
+ * @throws InvalidInputError when it is anything else
+ */
+export function parseCommentId(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._/]{0,63}$/.test(text)) return text;
+  throw new InvalidInputError([
+    {
+      what: `--comment-id ${quoted(text)} is not an id`,
+      why: "it stands in a hidden mark of the comment, by which the comment is found again",
+      help: "use up to 64 letters, digits, dots, slashes and underscores",
+    },
+  ]);
+}
+
+/**
+ * Reads `--max-length`.
+ * @throws InvalidInputError when it is not a number of bytes that a report fits in
+ */
+export function parseMaxLength(text: string): number {
+  const bytes = Number(text);
+  if (Number.isSafeInteger(bytes) && bytes >= SHORTEST_REPORT) return bytes;
+  throw new InvalidInputError([
+    {
+      what: `--max-length ${quoted(text)} is not a length`,
+      why: `it is a whole number of bytes, and below ${SHORTEST_REPORT} not even the verdict fits`,
+      help: "leave it out for a comment; use 1000000 for a step summary",
+    },
+  ]);
+}
+
+const SHORTEST_REPORT = 2000;

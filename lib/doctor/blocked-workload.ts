@@ -1,0 +1,78 @@
+import { inProse } from "../scheduling/findings/facts";
+import type { LiveTaint } from "./live-taint";
+import { type ClosedNodes, mergedClosed, sortedTaints } from "./placement-judge";
+import { conditionOf, isSet } from "./taint-cause";
+import type { Workload } from "./workloads";
+
+/** What taints do to pods of one workload. */
+export interface Blockage {
+  /** Names of pods that wait for a node. */
+  readonly pending: readonly string[];
+  /** Names of pods a kubelet refused: they name their node, so the scheduler was never asked. */
+  readonly refused: readonly string[];
+  /** Names of pods that a NoExecute taint evicted. */
+  readonly evicted: readonly string[];
+  /** How many nodes a DaemonSet asks for and has no pod on. Such pods are not Pending: they are not made. */
+  readonly missingOn: number;
+  /** The nodes the pods ask for, by the taints in the way. */
+  readonly nodes: readonly ClosedNodes[];
+  /** The fewest taints to tolerate: with them the pods run, and none can be left out. Empty where tolerations do not help. */
+  readonly toTolerate: readonly LiveTaint[];
+  /** What must happen besides tolerating, or instead of it. */
+  readonly remarks: readonly string[];
+}
+
+/** No pods at all, to fill in from. */
+export const NO_BLOCKAGE: Blockage = {
+  pending: [],
+  refused: [],
+  evicted: [],
+  missingOn: 0,
+  nodes: [],
+  toTolerate: [],
+  remarks: [],
+};
+
+/** A workload that taints keep from running, wholly or in part. */
+export interface BlockedWorkload extends Blockage {
+  readonly workload: Workload;
+  /**
+   * `nodes` where a node would take it as it is, were the node not cordoned or in trouble: that is the cause, and taints on
+   * other nodes are not.
+   */
+  readonly cause: "taints" | "nodes";
+}
+
+/** Everything that taints do to one workload, together. */
+export function blockedWorkload(workload: Workload, blockages: readonly Blockage[]): BlockedWorkload {
+  const places = blockages.filter((blockage) => blockage.nodes.length > 0);
+  // Equal pods of several workloads share one list of nodes; it stays the same list.
+  const nodes =
+    places.length === 1 ? (places[0] as Blockage).nodes : mergedClosed(places.flatMap((each) => each.nodes));
+  return {
+    workload,
+    cause: nodes.some(isClosedByConditionAlone) ? "nodes" : "taints",
+    pending: blockages.flatMap(({ pending }) => pending),
+    refused: blockages.flatMap(({ refused }) => refused),
+    evicted: blockages.flatMap(({ evicted }) => evicted),
+    missingOn: blockages.reduce((sum, { missingOn }) => sum + missingOn, 0),
+    nodes,
+    toTolerate: sortedTaints(blockages.flatMap(({ toTolerate }) => toTolerate)),
+    remarks: [...new Set(blockages.flatMap(({ remarks }) => remarks))],
+  };
+}
+
+/** Whether only the nodes' condition is in the way: no taint that somebody set. */
+export function isClosedByConditionAlone({ taints }: ClosedNodes): boolean {
+  return !taints.some(isSet);
+}
+
+const NAMED_NODES = 3;
+
+/** How the condition ends that closes nodes: `worker-1 is Ready`, `one of a, b and c is uncordoned`. */
+export function conditionEnds({ nodes, taints }: ClosedNodes): string {
+  const endings = [...new Set(taints.flatMap((taint) => conditionOf(taint)?.ends ?? []))];
+  const named =
+    nodes.length > NAMED_NODES ? [...nodes.slice(0, NAMED_NODES), `${nodes.length - NAMED_NODES} more`] : nodes;
+  return `${nodes.length === 1 ? "" : "one of "}${inProse(named)} ${inProse(endings)}`;
+}

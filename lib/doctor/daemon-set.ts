@@ -1,0 +1,79 @@
+import { TaintEffect } from "../scheduling/taint";
+import { TolerationOperator } from "../scheduling/toleration";
+import { type Blockage, conditionEnds, NO_BLOCKAGE } from "./blocked-workload";
+import type { PodPlacement } from "./live-cluster";
+import type { LiveToleration } from "./live-taint";
+import { namedNodes } from "./node-selection";
+import { type ClosedNodes, type PlacementJudge, sortedTaints } from "./placement-judge";
+import { isSet } from "./taint-cause";
+import type { Workload } from "./workloads";
+
+/** Where a DaemonSet has no pod because of taints. */
+export interface MissingPods {
+  /** Nodes it asks for, by the taints in the way. */
+  readonly nodes: readonly ClosedNodes[];
+  /** On how many other nodes it runs or may run. */
+  readonly elsewhere: number;
+}
+
+/**
+ * Where taints keep a DaemonSet from having pods. They are not Pending there: the controller does not make them. Nodes
+ * that only their condition closes are left out, as is a node that still has a pod from before its taint.
+ */
+export function missingPods({ controller, pods }: Workload, judge: PlacementJudge): MissingPods | undefined {
+  if (controller?.kind !== "DaemonSet") return undefined;
+  // Its pods are not in the input: nothing can be said about where they are.
+  if (pods.length === 0 && controller.current > 0) return undefined;
+  const present = new Set(
+    pods.flatMap(({ nodeName, placement }) => (nodeName === "" ? (namedNodes(placement.selection) ?? []) : [nodeName])),
+  );
+  const { open, closed } = judge.judge(asControllerMakesIt(controller.placement));
+  const nodes = closed
+    .filter(({ taints }) => taints.some(isSet))
+    .map(({ nodes: all, taints }) => ({ nodes: all.filter((node) => !present.has(node)), taints }))
+    .filter(({ nodes: missing }) => missing.length > 0);
+  if (nodes.length === 0) return undefined;
+  const kept = closed.reduce((sum, each) => sum + each.nodes.filter((node) => present.has(node)).length, 0);
+  return { nodes, elsewhere: open + kept };
+}
+
+/** Missing pods as what taints do to the workload: its pods belong on every one of the nodes. */
+export function missingBlockage({ nodes }: MissingPods): Blockage {
+  return {
+    ...NO_BLOCKAGE,
+    missingOn: nodes.reduce((sum, { nodes: missing }) => sum + missing.length, 0),
+    nodes,
+    toTolerate: sortedTaints(nodes.flatMap(({ taints }) => taints.filter(isSet))),
+    remarks: nodes
+      .filter(({ taints }) => !taints.every(isSet))
+      .map((closed) => `tolerations help only when ${conditionEnds(closed)}, too`),
+  };
+}
+
+function asControllerMakesIt(placement: PodPlacement): PodPlacement {
+  return {
+    ...placement,
+    tolerations: [...placement.tolerations, ...daemonTolerations(placement.hostNetwork)],
+    fingerprint: `DaemonSet ${placement.fingerprint}`,
+  };
+}
+
+/**
+ * Tolerations that the DaemonSet controller gives every pod it makes.
+ * @see k8s.io/kubernetes pkg/controller/daemon/util `AddOrUpdateDaemonPodTolerations`
+ */
+function daemonTolerations(hostNetwork: boolean): LiveToleration[] {
+  const exists = (name: string, effect: TaintEffect): LiveToleration => ({
+    key: `node.kubernetes.io/${name}`,
+    operator: TolerationOperator.EXISTS,
+    value: "",
+    effect,
+  });
+  const pressures = ["disk-pressure", "memory-pressure", "pid-pressure", "unschedulable"];
+  return [
+    exists("not-ready", TaintEffect.NO_EXECUTE),
+    exists("unreachable", TaintEffect.NO_EXECUTE),
+    ...pressures.map((name) => exists(name, TaintEffect.NO_SCHEDULE)),
+    ...(hostNetwork ? [exists("network-unavailable", TaintEffect.NO_SCHEDULE)] : []),
+  ];
+}

@@ -1,0 +1,135 @@
+import { counted } from "../report/words";
+import { type BlockedWorkload, blockedWorkload } from "./blocked-workload";
+import { missingBlockage, missingPods } from "./daemon-set";
+import type { Diagnosis, SkippingDaemonSet, TaintRemoval, UnrelatedWorkload } from "./diagnosis";
+import { explain } from "./explanations";
+import { untaintCommands } from "./kubectl";
+import type { LiveCluster, LiveKind, LiveNode } from "./live-cluster";
+import { isHard, type LiveTaint } from "./live-taint";
+import { nodeTroubles } from "./node-troubles";
+import { type ClosedNodes, PlacementJudge } from "./placement-judge";
+import { mergedOthers, podTrouble } from "./pod-trouble";
+import { type PoolSketch, sketchPools, sketchRepairedPools } from "./pool-sketch";
+import { remedyFor } from "./remedy";
+import { isSet } from "./taint-cause";
+import { workloadsOf } from "./workloads";
+
+/** Says which workload of a live cluster is blocked by which taint on which node, and what helps. */
+export function diagnose(cluster: LiveCluster): Diagnosis {
+  const judge = new PlacementJudge(cluster.nodes);
+  const workloads = workloadsOf(cluster);
+  const kubernetesVersion = serverVersion(cluster.nodes);
+  const withRemedy = <T extends BlockedWorkload>(each: T) => ({ ...each, remedy: remedyFor(each, kubernetesVersion) });
+  const found: BlockedWorkload[] = [];
+  const skipping: SkippingDaemonSet[] = [];
+  const unrelated: UnrelatedWorkload[] = [];
+  for (const workload of workloads) {
+    const { blockages, others } = podTrouble(workload, judge);
+    const missing = missingPods(workload, judge);
+    const isNowhere = missing?.elsewhere === 0;
+    const all = [...blockages, ...(missing !== undefined && isNowhere ? [missingBlockage(missing)] : [])];
+    if (all.length > 0) found.push(blockedWorkload(workload, all));
+    if (missing !== undefined && !isNowhere) {
+      const skipped = blockedWorkload(workload, [missingBlockage(missing)]);
+      skipping.push({ ...withRemedy(skipped), elsewhere: missing.elsewhere });
+    }
+    if (others.length > 0) unrelated.push({ workload, ...mergedOthers(others) });
+  }
+  const blocked = inOrderOfWeight(found).map(withRemedy);
+  const explanation = explain({ cluster, workloads, blocked });
+  const byTaints = blocked.filter(({ cause }) => cause === "taints");
+  const needsPools = byTaints.some(({ remedy }) => remedy.needsPools);
+  return {
+    verdict: explanation.stuck === undefined ? (blocked.length > 0 ? "blocked" : "clear") : "stuck",
+    headline: headline(explanation.stuck, blocked, unrelated),
+    explanations: explanation.lines,
+    blocked,
+    skipping,
+    unrelated,
+    nodes: {
+      total: cluster.nodes.length,
+      tainted: cluster.nodes.filter(({ taints }) => taints.some((taint) => isHard(taint) && isSet(taint))).length,
+      troubles: nodeTroubles(cluster.nodes),
+    },
+    taints: removals(byTaints),
+    pools: sketch(cluster.nodes, byTaints, needsPools),
+    notes: notes(cluster),
+  };
+}
+
+function headline(
+  stuck: string | undefined,
+  blocked: readonly BlockedWorkload[],
+  others: readonly UnrelatedWorkload[],
+): string {
+  const byTaints = blocked.filter(({ cause }) => cause === "taints").length;
+  const byNodes = blocked.length - byTaints;
+  return [
+    ...(stuck === undefined ? [] : [`${stuck}, so Rancher lets no other node join`]),
+    ...(byTaints === 0 ? [] : [`taints keep ${counted(byTaints, "workload")} from running`]),
+    ...(byNodes === 0
+      ? []
+      : [
+          `${counted(byNodes, "workload")} ${byNodes === 1 ? "waits" : "wait"} for nodes that are cordoned or in trouble`,
+        ]),
+    ...(blocked.length > 0 ? [] : ["taints keep no workload from running"]),
+    ...(others.length === 0
+      ? []
+      : [`${counted(others.length, "workload")} ${others.length === 1 ? "does" : "do"} not run for other reasons`]),
+  ].join("; ");
+}
+
+const BY_WEIGHT = ["cattle-cluster-agent", "coredns", "fleet-agent"];
+
+/** What the rest of the cluster waits for comes first, then Rancher's and K3s's, then the users' own. */
+function inOrderOfWeight(blocked: readonly BlockedWorkload[]): BlockedWorkload[] {
+  const weight = ({ workload: { known } }: BlockedWorkload) => {
+    if (known === undefined) return BY_WEIGHT.length + 1;
+    return BY_WEIGHT.includes(known.name) ? BY_WEIGHT.indexOf(known.name) : BY_WEIGHT.length;
+  };
+  return [...blocked].sort((a, b) => weight(a) - weight(b));
+}
+
+/** Release of a server, or of any node where none is labelled as one. */
+function serverVersion(nodes: readonly LiveNode[]): string | undefined {
+  const server = nodes.find(({ labels }) => labels.has("node-role.kubernetes.io/control-plane")) ?? nodes[0];
+  return server?.kubeletVersion === "" ? undefined : server?.kubeletVersion;
+}
+
+/** The groups of closed nodes, each once: equal pods share them. */
+function closedNodes(blocked: readonly BlockedWorkload[]): Set<ClosedNodes> {
+  return new Set(blocked.flatMap(({ nodes }) => nodes));
+}
+
+function removals(blocked: readonly BlockedWorkload[]): TaintRemoval[] {
+  const byTaint = new Map<string, { taint: LiveTaint; nodes: Set<string> }>();
+  for (const { nodes, taints } of closedNodes(blocked)) {
+    for (const taint of taints.filter(isSet)) {
+      const key = JSON.stringify([taint.key, taint.value, taint.effect]);
+      const found = byTaint.get(key) ?? { taint, nodes: new Set<string>() };
+      byTaint.set(key, found);
+      for (const node of nodes) found.nodes.add(node);
+    }
+  }
+  return [...byTaint]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { taint, nodes }]) => {
+      const names = [...nodes].sort();
+      return { taint, nodes: names, commands: untaintCommands(taint, names) };
+    });
+}
+
+function sketch(nodes: readonly LiveNode[], blocked: readonly BlockedWorkload[], needsPools: boolean): PoolSketch {
+  const closing = new Set<string>();
+  for (const { nodes: names } of closedNodes(blocked)) for (const name of names) closing.add(name);
+  const isShown = ({ name }: LiveNode) => closing.has(name);
+  return needsPools ? sketchRepairedPools(nodes, isShown) : sketchPools(nodes, isShown);
+}
+
+const JUDGED_KINDS: readonly LiveKind[] = ["Pod", "Deployment", "DaemonSet", "Job"];
+
+function notes({ kinds }: LiveCluster): string[] {
+  return JUDGED_KINDS.filter((kind) => !kinds.has(kind)).map(
+    (kind) => `no ${kind}: the cluster has none, or kubectl was not asked for them`,
+  );
+}

@@ -1,0 +1,91 @@
+import type { LiveTaint, LiveToleration } from "./live-taint";
+import type { NodeSelection, SelectableNode } from "./node-selection";
+
+/**
+ * What is kept of the objects kubectl prints: an allow-list. Nothing else of them is read, so nothing else can be shown:
+ * no environment variables, annotations, images, commands, volumes, secrets.
+ *
+ * Every text is as somebody wrote it, and not yet fit for a terminal, Markdown or a shell.
+ */
+export interface LiveCluster {
+  /** Sorted by name, like everything here. */
+  readonly nodes: readonly LiveNode[];
+  readonly pods: readonly LivePod[];
+  readonly controllers: readonly LiveController[];
+  /** Kinds the input holds at least one object of. */
+  readonly kinds: ReadonlySet<LiveKind>;
+}
+
+/** Kinds that are read; all others are passed over. */
+export type LiveKind = "Node" | "Pod" | LiveController["kind"];
+
+export interface LiveNode extends SelectableNode {
+  /** Those on the node, and the one of a cordon where `spec.unschedulable` alone tells of it. */
+  readonly taints: readonly LiveTaint[];
+  readonly isCordoned: boolean;
+  /** Status of the condition Ready: `True`, `False`, `Unknown`, or empty where there is none. */
+  readonly ready: string;
+  /** Reason of the condition Ready: `KubeletNotReady`. */
+  readonly readyReason: string;
+  /** `v1.33.5+k3s1`. */
+  readonly kubeletVersion: string;
+}
+
+/** What the scheduler looks at in a pod, or in the template of one. */
+export interface PodPlacement {
+  readonly selection: NodeSelection;
+  readonly tolerations: readonly LiveToleration[];
+  readonly hostNetwork: boolean;
+  /** The same text for the same placement, so that equal pods are judged once. */
+  readonly fingerprint: string;
+}
+
+/** Name of the object that made another one. */
+export interface OwnerName {
+  readonly kind: string;
+  readonly name: string;
+}
+
+export interface LivePod {
+  readonly namespace: string;
+  readonly name: string;
+  /** Beginning of the names of pods made alike, where the pod's maker gave one. */
+  readonly generateName: string;
+  readonly owner?: OwnerName;
+  /** Label `pod-template-hash`, the end of its ReplicaSet's name. */
+  readonly templateHash: string;
+  readonly phase: string;
+  /** `status.reason`: `TaintToleration` where a kubelet refused the pod. */
+  readonly reason: string;
+  /** Node it runs on or was bound to; empty while it waits for the scheduler. */
+  readonly nodeName: string;
+  readonly isLeaving: boolean;
+  readonly placement: PodPlacement;
+  /** Condition PodScheduled, empty where it is not there. */
+  readonly scheduled: { readonly reason: string; readonly message: string };
+  /** Reason of the condition DisruptionTarget: `DeletionByTaintManager`. */
+  readonly disruption: string;
+  readonly isReady: boolean;
+  /** Reasons why containers wait: `ImagePullBackOff`, `CrashLoopBackOff`. */
+  readonly waiting: readonly string[];
+  /** Whether a container was started again and is not ready. */
+  readonly isRestarting: boolean;
+}
+
+export interface LiveController {
+  readonly kind: "Deployment" | "DaemonSet" | "StatefulSet" | "ReplicaSet" | "Job";
+  readonly namespace: string;
+  readonly name: string;
+  readonly owner?: OwnerName;
+  /** Pods it is meant to have; of a DaemonSet, nodes that should run one. */
+  readonly desired: number;
+  /** Pods there are, whatever their state. */
+  readonly current: number;
+  readonly ready: number;
+  /** Placement of the pods it makes. */
+  readonly placement: PodPlacement;
+  /** Reason of the condition ReplicaFailure: `FailedCreate`. */
+  readonly failure: string;
+  /** A Job that is over or suspended. */
+  readonly isIdle: boolean;
+}

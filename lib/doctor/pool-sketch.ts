@@ -1,0 +1,141 @@
+import { NodeRole, roleTaints, sortedRoles } from "../scheduling/node-role";
+import { poolNameProblems } from "../scheduling/pool-rules";
+import type { Taint } from "../scheduling/taint";
+import type { LiveNode } from "./live-cluster";
+import { isHard, typedTaint } from "./live-taint";
+import { isSet } from "./taint-cause";
+import { arrayCode, objectCode } from "./typed-code";
+
+/** Label that nodes of this library's pools carry; NODE_POOL_LABEL of the constructs, which are not loaded here. */
+const POOL_LABEL = "rancher-k3s/node-pool";
+const ROLE_LABEL = "node-role.kubernetes.io/";
+
+/** A pool as the labels and taints of its nodes tell. */
+export interface SketchedPool {
+  readonly name: string;
+  readonly roles: readonly NodeRole[];
+  /** Hard taints that somebody set, in kubectl's notation, sorted; without those that roles imply. */
+  readonly taints: readonly string[];
+  readonly nodes: readonly string[];
+}
+
+/** Node pools as this library writes them. */
+export interface PoolSketch {
+  readonly pools: readonly SketchedPool[];
+  /** TypeScript for the props of K3sCluster; empty where there are no pools. */
+  readonly lines: readonly string[];
+}
+
+/** The sketched pools as they are. */
+export function sketchPools(nodes: readonly LiveNode[], isShown: (node: LiveNode) => boolean): PoolSketch {
+  const pools = poolsOf(nodes, isShown);
+  return { pools, lines: poolLines(pools) };
+}
+
+/** The sketched pools so that K3s's own workloads have a place: control-plane taints come later, one pool has none. */
+export function sketchRepairedPools(nodes: readonly LiveNode[], isShown: (node: LiveNode) => boolean): PoolSketch {
+  const pools = poolsOf(nodes, isShown);
+  if (pools.length === 0) return { pools, lines: [] };
+  const free = uniqueName("general", new Set([...pools.map(({ name }) => name), ...nodes.map(poolLabel)]));
+  return { pools, lines: poolLines(pools, free) };
+}
+
+function poolsOf(nodes: readonly LiveNode[], isShown: (node: LiveNode) => boolean): SketchedPool[] {
+  const used = new Set(nodes.map(poolLabel));
+  const groups = new Map<string, { label: string; nodes: LiveNode[]; taints: Taint[] }>();
+  for (const node of nodes.filter((each) => isShown(each) && isWritable(each))) {
+    const label = poolLabel(node);
+    const taints = ownTaints(node);
+    const key = label === "" ? JSON.stringify([rolesOf(node), taints.map(String)]) : label;
+    const group = groups.get(key) ?? { label, nodes: [], taints: [] };
+    groups.set(key, group);
+    group.nodes.push(node);
+    group.taints.push(...taints.filter((taint) => !group.taints.some((other) => sameKeyAndEffect(taint, other))));
+  }
+  return [...groups.values()].map(({ label, nodes: members, taints }) => {
+    const roles = sortedRoles([...new Set(members.flatMap(rolesOf))]);
+    const name =
+      label === "" ? uniqueName(roles.includes(NodeRole.CONTROL_PLANE) ? "servers" : "workers", used) : label;
+    used.add(name);
+    return { name, roles, taints: taints.map(String).sort(), nodes: members.map((node) => node.name) };
+  });
+}
+
+/** Name of the node's pool, where it is one that a pool can have. */
+function poolLabel({ labels }: LiveNode): string {
+  const name = labels.get(POOL_LABEL) ?? "";
+  return poolNameProblems(name).length === 0 ? name : "";
+}
+
+/**
+ * Roles of a node. Rancher labels workers only once the cluster is up, so a node without the taint of its other roles
+ * counts as a worker too.
+ */
+function rolesOf(node: LiveNode): NodeRole[] {
+  const has = (...names: readonly string[]) => names.some((name) => node.labels.has(`${ROLE_LABEL}${name}`));
+  const roles = [
+    ...(has("etcd") ? [NodeRole.ETCD] : []),
+    ...(has("control-plane", "master") ? [NodeRole.CONTROL_PLANE] : []),
+  ];
+  const isDedicated =
+    roles.length > 0 && roleTaints(roles).every((role) => hardTaints(node).some((own) => own.equals(role)));
+  return isDedicated && !has("worker") ? roles : sortedRoles([...roles, NodeRole.WORKER]);
+}
+
+/** Whether every taint of the node is one that can be written down. */
+function isWritable({ taints }: LiveNode): boolean {
+  return taints.filter((taint) => isHard(taint) && isSet(taint)).every((taint) => typedTaint(taint) !== undefined);
+}
+
+function hardTaints({ taints }: LiveNode): Taint[] {
+  return taints.filter((taint) => isHard(taint) && isSet(taint)).flatMap((taint) => typedTaint(taint) ?? []);
+}
+
+function ownTaints(node: LiveNode): Taint[] {
+  const implied = roleTaints(rolesOf(node));
+  return hardTaints(node)
+    .filter((taint) => !implied.some((role) => role.equals(taint)))
+    .sort((a, b) => (a.toString() < b.toString() ? -1 : 1));
+}
+
+function sameKeyAndEffect(a: Taint, b: Taint): boolean {
+  return a.key === b.key && a.effect === b.effect;
+}
+
+function uniqueName(wanted: string, used: ReadonlySet<string>): string {
+  let name = wanted;
+  for (let count = 2; used.has(name); count++) name = `${wanted}-${count}`;
+  return name;
+}
+
+/** With the name of a free pool, one without taints is added and those of the servers come once the cluster is ready. */
+function poolLines(pools: readonly SketchedPool[], freePool?: string): string[] {
+  if (pools.length === 0) return [];
+  const lines = pools.flatMap(({ name, roles, taints }) =>
+    objectCode(name, [
+      ...rolesCode(roles),
+      ...(taints.length === 0
+        ? []
+        : arrayCode(
+            "taints: ",
+            taints.map((taint) => JSON.stringify(taint)),
+          )),
+      ...(freePool !== undefined && taints.length > 0 && roles.includes(NodeRole.CONTROL_PLANE)
+        ? ['taintsApplied: "after-ready",']
+        : []),
+    ]),
+  );
+  const free = freePool === undefined ? [] : objectCode(freePool, rolesCode([NodeRole.WORKER]));
+  return objectCode("nodePools", [...lines, ...free]);
+}
+
+const ROLE_CODE: Readonly<Record<NodeRole, string>> = {
+  [NodeRole.ETCD]: "NodeRole.ETCD",
+  [NodeRole.CONTROL_PLANE]: "NodeRole.CONTROL_PLANE",
+  [NodeRole.WORKER]: "NodeRole.WORKER",
+};
+
+function rolesCode(roles: readonly NodeRole[]): string[] {
+  if (roles.length === NodeRole.ALL.length) return ["roles: NodeRole.ALL,"];
+  return [`roles: [${roles.map((role) => ROLE_CODE[role]).join(", ")}],`];
+}

@@ -1,0 +1,165 @@
+import type { Remedy as LibraryRemedy } from "../remedies";
+import { hasHelmJobTolerations } from "../scheduling/compatibility";
+import { problemsOf } from "../scheduling/invalid-input";
+import { KubernetesVersion } from "../scheduling/kubernetes-version";
+import type { Taint } from "../scheduling/taint";
+import { type KubernetesToleration, Toleration } from "../scheduling/toleration";
+import type { BlockedWorkload } from "./blocked-workload";
+import { balancedService } from "./known-workloads";
+import { annotateServiceCommands, patchCommands } from "./kubectl";
+import { taintText, typedTaint } from "./live-taint";
+import { arrayCode, objectCode, tolerationCode } from "./typed-code";
+import type { Workload } from "./workloads";
+
+/** What helps a blocked workload. */
+export interface Remedy {
+  /** The narrowest tolerations that let it run, none superfluous. */
+  readonly tolerations: readonly KubernetesToleration[];
+  /** The same in the app, where there is a place for it. */
+  readonly code?: TypedCode;
+  /** Commands that help at once, and only until something writes the object again. */
+  readonly commands: readonly string[];
+  readonly notes: readonly string[];
+  /** Whether only another choice of node pools lasts: there is no setting for its tolerations. */
+  readonly needsPools: boolean;
+}
+
+/** Lines of TypeScript, and what they are part of. */
+export interface TypedCode {
+  readonly where: "props of K3sCluster" | "pod spec of @cdktf/provider-kubernetes";
+  readonly lines: readonly string[];
+}
+
+/** What a remedy is made from. */
+interface Ailment {
+  readonly workload: Workload;
+  readonly taints: readonly Taint[];
+  readonly tolerations: readonly KubernetesToleration[];
+  /** Release of the servers' kubelets, where it is one of K3s. */
+  readonly kubernetesVersion?: string;
+}
+
+type PartialRemedy = Partial<Pick<Remedy, "code" | "commands" | "notes" | "needsPools">>;
+
+/** What helps a blocked workload; nothing where tolerations do not. */
+export function remedyFor({ workload, toTolerate }: BlockedWorkload, kubernetesVersion: string | undefined): Remedy {
+  const taints = toTolerate.flatMap((taint) => typedTaint(taint) ?? []);
+  const none: Remedy = { tolerations: [], commands: [], notes: [], needsPools: false };
+  if (taints.length < toTolerate.length) {
+    const odd = toTolerate.filter((taint) => typedTaint(taint) === undefined).map(taintText);
+    return {
+      ...none,
+      notes: odd.map((text) => `${text} is not a taint that Kubernetes accepts, so nothing is written for it`),
+    };
+  }
+  if (taints.length === 0) return none;
+  const tolerations = taints.map((taint) => Toleration.for(taint).toKubernetes());
+  const ailment = {
+    workload,
+    taints,
+    tolerations,
+    ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
+  };
+  const special = workload.known === undefined ? ownWorkload(ailment) : REMEDIES[workload.known.name](ailment);
+  return { ...none, tolerations, commands: patchCommands(workload, tolerations), ...special };
+}
+
+const REMEDIES: Readonly<Record<NonNullable<Workload["known"]>["name"], (ailment: Ailment) => PartialRemedy>> = {
+  "cattle-cluster-agent": (ailment) => agent("clusterAgent", ailment),
+  "fleet-agent": (ailment) => agent("fleetAgent", ailment),
+  "rancher-webhook": (ailment) => ({ code: remedyCode("rancherWebhook", ailment), notes: [WRITTEN_AGAIN] }),
+  "system-upgrade-controller": () => ({
+    notes: ["Rancher ships it with a toleration of everything: somebody changed it"],
+  }),
+  "helm-operation": () => ({
+    notes: ["Rancher makes these pods; give operationTolerations where a chart is installed through its API"],
+  }),
+  "dashboard-shell": () => ({
+    needsPools: true,
+    notes: ["its tolerations cannot be set; it needs a node without such taints"],
+  }),
+  coredns: (ailment) => packaged("coredns", ailment),
+  "metrics-server": (ailment) => packaged("metricsServer", ailment),
+  "local-path-provisioner": (ailment) => packaged("localPath", ailment),
+  "local-path-helper": (ailment) => ({
+    code: remedyCode("localPath", ailment),
+    notes: ["it names its node itself, so only NoExecute matters: NoSchedule on that node would let it run"],
+  }),
+  "helm-install-traefik-crd": helmJob,
+  "helm-install-traefik": helmJob,
+  "helm-install-gateway-api-crd": helmJob,
+  "helm-job": helmJob,
+  traefik: (ailment) => ({ code: remedyCode("traefik", ailment), notes: [WRITTEN_AGAIN] }),
+  "svclb-traefik": (ailment) => ({ code: remedyCode("serviceLb", ailment), ...balancer(ailment) }),
+  svclb: balancer,
+};
+
+const WRITTEN_AGAIN = "what is in the app lasts; a patch is gone when the object is written again";
+
+/** `remedies: [Remedy.coredns(Toleration.for(...))],` */
+function remedyCode(name: Exclude<keyof typeof LibraryRemedy, "prototype">, { taints }: Ailment): TypedCode {
+  const [only, ...more] = taints.map(tolerationCode);
+  const lines =
+    more.length === 0
+      ? [`remedies: [Remedy.${name}(${only})],`]
+      : [
+          "remedies: [",
+          ...arrayCode(`Remedy.${name}(`, taints.map(tolerationCode), "])").map((line) => `  ${line}`),
+          "],",
+        ];
+  return { where: "props of K3sCluster", lines };
+}
+
+function agent(name: "clusterAgent" | "fleetAgent", { taints }: Ailment): PartialRemedy {
+  const append = arrayCode("appendTolerations: ", taints.map(tolerationCode));
+  return {
+    code: { where: "props of K3sCluster", lines: objectCode("agents", objectCode(name, append)) },
+    notes: ["K3sCluster derives these for the taints of control-plane pools once the pools state them", WRITTEN_AGAIN],
+  };
+}
+
+function packaged(name: "coredns" | "metricsServer" | "localPath", ailment: Ailment): PartialRemedy {
+  return {
+    code: remedyCode(name, ailment),
+    notes: ["K3s has no setting for its tolerations, so the remedy ships another in its place", WRITTEN_AGAIN],
+  };
+}
+
+/** @see k3s-io/k3s#14300 */
+function helmJob(ailment: Ailment): PartialRemedy {
+  const { kubernetesVersion } = ailment;
+  const isRelease =
+    kubernetesVersion !== undefined && problemsOf(() => KubernetesVersion.parse(kubernetesVersion)).length === 0;
+  if (isRelease && !hasHelmJobTolerations(KubernetesVersion.parse(kubernetesVersion))) {
+    return {
+      needsPools: true,
+      notes: [
+        `K3s ${kubernetesVersion} cannot give its Helm jobs tolerations; 1.33.13+k3s2, 1.34.10, 1.35.7, 1.36.3 and later can`,
+      ],
+    };
+  }
+  return {
+    code: remedyCode("helmJobs", ailment),
+    notes: ["needs K3s 1.33.13+k3s2, 1.34.10, 1.35.7, 1.36.3 or later"],
+  };
+}
+
+function balancer({ workload, tolerations }: Ailment): PartialRemedy {
+  return {
+    commands: annotateServiceCommands(workload.namespace, balancedService(workload.name), tolerations),
+    notes: ["K3s adds the annotation's tolerations to its own, and writes the DaemonSet again by itself"],
+  };
+}
+
+function ownWorkload({ taints }: Ailment): PartialRemedy {
+  return {
+    code: {
+      where: "pod spec of @cdktf/provider-kubernetes",
+      lines: arrayCode("toleration: ", taints.map(specCode)),
+    },
+  };
+}
+
+function specCode(taint: Taint): string {
+  return `${tolerationCode(taint)}.toKubernetes()`;
+}

@@ -1,0 +1,49 @@
+/** A part of a Markdown report that can be left out on its own. */
+export interface Block {
+  readonly text: string;
+  /** What it is, for the sentence that says it was left out: `the picture of edge`. */
+  readonly what: string;
+  /** How soon it is left out when space is short; 0 stays. */
+  readonly rank: number;
+}
+
+/**
+ * Joins blocks within a number of bytes, leaving out those of the highest rank first, the last of them first, and says
+ * what was left out. Counted in bytes of UTF-8, so that neither a limit in characters nor one in bytes is passed.
+ */
+export function joinWithin(blocks: readonly Block[], maxBytes: number): string {
+  const sizes = blocks.map(({ text }) => bytes(text) + SEPARATOR.length);
+  const dropped = new Set<Block>();
+  let size = sizes.reduce((sum, each) => sum + each, 0);
+  const candidates = blocks
+    .map((block, index) => ({ block, index }))
+    .filter(({ block }) => block.rank > 0)
+    .sort((a, b) => b.block.rank - a.block.rank || b.index - a.index);
+  for (const { block, index } of candidates) {
+    const limit = maxBytes - (dropped.size === 0 ? 0 : LONGEST_NOTICE);
+    if (size <= limit) break;
+    dropped.add(block);
+    size -= sizes[index] as number;
+  }
+  const kept = blocks.filter((block) => !dropped.has(block)).map(({ text }) => text);
+  return [...kept, ...(dropped.size === 0 ? [] : [notice(blocks.filter((block) => dropped.has(block)))])].join(
+    SEPARATOR,
+  );
+}
+
+const SEPARATOR = "\n\n";
+
+/** Upper bound of the sentence below, in bytes. */
+const LONGEST_NOTICE = 700;
+const NAMED = 5;
+
+function notice(dropped: readonly Block[]): string {
+  const named = dropped.slice(0, NAMED).map(({ what }) => what);
+  const more = dropped.length > NAMED ? ` and ${dropped.length - NAMED} more parts` : "";
+  return `> **Shortened to fit.** Left out: ${named.join(", ")}${more}. \`rancher-k3s review --format text\` prints everything.`;
+}
+
+/** Bytes of the text in UTF-8. */
+export function bytes(text: string): number {
+  return Buffer.byteLength(text, "utf8");
+}

@@ -1,0 +1,84 @@
+import type { ModelDiff } from "../review/model-diff";
+import type { ClusterReview, Review } from "../review/review";
+import type { Finding } from "../scheduling/finding";
+
+/** Shape of `review --format json`; see docs/json-output.md. */
+export const REVIEW_SCHEMA_VERSION = "cdktf-rancher-k3s/review/v1";
+
+/** A review as plain data with a schema version. Every key is named here, so nothing else can get out. */
+export function reviewJson({ clusters }: Review): unknown {
+  return { schemaVersion: REVIEW_SCHEMA_VERSION, clusters: clusters.map(clusterJson) };
+}
+
+function clusterJson(review: ClusterReview): unknown {
+  const { cluster, stack, file, address, fate, severity, verdict, diff, dangers, order, comparison, before, after } =
+    review;
+  return {
+    cluster,
+    stack,
+    file,
+    ...(address === undefined ? {} : { address }),
+    fate,
+    ...(severity === undefined ? {} : { severity }),
+    verdict,
+    dangers: dangers.map(findingJson),
+    changes: changesJson(diff),
+    order: order.map(({ first, next, isGuaranteed, because }) => ({ first, next, isGuaranteed, because })),
+    bootstrap: { before: before?.bootstrap.verdict ?? null, after: after?.bootstrap.verdict ?? null },
+    workloads: (comparison?.workloads ?? []).map(({ workload, verdict: change, placements }) => ({
+      workload,
+      verdict: beforeAfter(change),
+      placements: Object.fromEntries(Object.entries(placements).map(([pool, each]) => [pool, beforeAfter(each)])),
+    })),
+    findings: {
+      new: review.newFindings.map(findingJson),
+      gone: review.goneFindings.map(findingJson),
+      kept: review.keptFindings.map(findingJson),
+    },
+  };
+}
+
+function changesJson(diff: ModelDiff): unknown {
+  return {
+    kubernetesVersion: beforeAfter(diff.kubernetesVersion),
+    rancherVersion: beforeAfter(diff.rancherVersion),
+    pools: diff.pools.map(({ pool, change, roles, taints, labels, taintsApplied, nodes }) => ({
+      pool,
+      change,
+      roles: beforeAfter(roles),
+      taints: taints.map((taint) => ({ taint: taint.taint, change: taint.change, origin: taint.origin })),
+      labels: labels.map(({ key, ...label }) => ({ key, ...beforeAfter(label) })),
+      taintsApplied: beforeAfter(taintsApplied),
+      nodes: beforeAfter(nodes),
+    })),
+    tolerations: diff.tolerations.map(({ agent, toleration, change, because }) => ({
+      agent,
+      toleration,
+      change,
+      because: because.map(({ pool, taint }) => ({ pool, taint })),
+    })),
+    settings: diff.settings.map(({ setting, ...change }) => ({ setting, ...beforeAfter(change) })),
+    acknowledgements: diff.acknowledgements.map(({ code, ...change }) => ({ code, ...beforeAfter(change) })),
+  };
+}
+
+/** Null, because JSON has no undefined, and a missing key would not say that there is nothing. */
+function beforeAfter<T>({ before, after }: { readonly before: T | undefined; readonly after: T | undefined }): {
+  before: T | null;
+  after: T | null;
+} {
+  return { before: before ?? null, after: after ?? null };
+}
+
+function findingJson({ code, severity, path, subject, message, facts, help, acknowledged }: Finding): unknown {
+  return {
+    code,
+    severity,
+    ...(path === undefined ? {} : { path }),
+    subject,
+    message,
+    facts,
+    help,
+    ...(acknowledged === undefined ? {} : { acknowledged }),
+  };
+}

@@ -1,0 +1,221 @@
+import type { PoolChange, Presence, TaintChange } from "../review/model-diff";
+import { sameList } from "../review/model-diff";
+import type { OrderStep } from "../review/order";
+import type { ClusterReview } from "../review/review";
+import type { Change } from "../scheduling/compare";
+import type { Finding } from "../scheduling/finding";
+import type { Placement } from "../scheduling/placement";
+import { cell } from "./markdown";
+import { code, details, escapeMarkdown, prose, table } from "./markdown-syntax";
+import { changedTable, tellsOf, tolerationRows } from "./review-table";
+import { poolList } from "./words";
+
+/** The worst thing that is to be said about a cluster. */
+export function sign({ severity, fate }: Pick<ClusterReview, "severity" | "fate">): string {
+  if (severity === "error") return "❌";
+  if (severity === "warning") return "⚠️";
+  return fate === "unknown" ? "❔" : "✅";
+}
+
+const MARKS: Readonly<Record<Presence, string>> = { added: "**+**", removed: "**−**", kept: "=" };
+
+const MOST_ROWS = 100;
+
+function rows<T>(items: readonly T[], columns: number, row: (item: T) => string[]): string[][] {
+  const more = items.length - MOST_ROWS;
+  const filler = Array.from({ length: columns - 1 }, () => "");
+  return [...items.slice(0, MOST_ROWS).map(row), ...(more > 0 ? [[`and ${more} more`, ...filler]] : [])];
+}
+
+/** Dangers with what contributes to them and what repairs them. */
+export function dangers(list: readonly Finding[]): string {
+  return list
+    .slice(0, MOST_ROWS)
+    .map((danger) => [title(danger), ...whyAndHow(danger).map((line) => `  - ${line}`)].join("\n"))
+    .join("\n");
+}
+
+/**
+ * Findings with the first repair; the rest is folded.
+ * @param told dangers that say the same as some of them, which then share a line
+ */
+export function findings(list: readonly Finding[], told: readonly Finding[] = []): string {
+  const repeated = list.filter((finding) => told.some((danger) => tellsOf(danger, finding)));
+  const others = list.filter((finding) => !repeated.includes(finding));
+  return [...others.slice(0, MOST_ROWS).map(finding), ...(repeated.length === 0 ? [] : [sameAsDangers(repeated)])].join(
+    "\n",
+  );
+}
+
+function finding(each: Finding): string {
+  const [repair, ...others] = each.help;
+  if (each.acknowledged !== undefined || repair === undefined) {
+    return [title(each), ...whyAndHow(each).map((line) => `  - ${line}`)].join("\n");
+  }
+  const rest = [...each.facts.map(prose), ...others.map((other) => `*or:* ${prose(other)}`)];
+  const folded = details("why, and what else helps", rest.map((line) => `- ${line}`).join("\n"));
+  return [`${title(each)}<br>`, `*help:* ${prose(repair)}`, ...(rest.length === 0 ? [] : ["", folded])]
+    .join("\n")
+    .replaceAll(/\n(?=.)/g, "\n  ");
+}
+
+function sameAsDangers(list: readonly Finding[]): string {
+  const counts = new Map<string, number>();
+  for (const { code: id } of list) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const codes = [...counts].map(([id, count]) => `**${id}**${count === 1 ? "" : ` (${count})`}`);
+  return `- ${codes.join(", ")}: as the dangers say`;
+}
+
+function title({ code: id, severity, message, acknowledged }: Finding): string {
+  const mark = acknowledged !== undefined ? "☑️" : { error: "❌", warning: "⚠️", info: "ℹ️" }[severity];
+  return `- ${mark} **${id}** ${prose(message)}`;
+}
+
+/** What is accepted needs no repair, only the reason. */
+function whyAndHow({ facts, help, acknowledged }: Finding): string[] {
+  if (acknowledged !== undefined) return [`*acknowledged:* ${reason(acknowledged)}`];
+  return [...facts.map(prose), ...help.map((repair, index) => `*${index === 0 ? "help" : "or"}:* ${prose(repair)}`)];
+}
+
+const LONGEST_REASON = 500;
+
+function reason(text: string): string {
+  return escapeMarkdown(text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)}…` : text);
+}
+
+/** Pools with their taints, and what else of them is different. */
+export function pools(list: readonly PoolChange[]): string {
+  if (list.length === 0) return "";
+  const hasMarks = list.some(({ change }) => change !== "kept");
+  const hasMore = list.some((pool) => more(pool).length > 0);
+  const head = [...(hasMarks ? [""] : []), "pool", "roles", "taints", ...(hasMore ? ["labels, nodes"] : [])];
+  return table(
+    head,
+    rows(list, head.length, (pool) => [
+      ...(hasMarks ? [pool.change === "kept" ? "" : MARKS[pool.change]] : []),
+      code(pool.pool),
+      roles(pool),
+      pool.taints.length === 0 ? "none" : pool.taints.map((taint) => taintCell(taint, pool)).join("<br>"),
+      ...(hasMore ? [more(pool).join("<br>")] : []),
+    ]),
+  );
+}
+
+function roles({ roles: { before, after } }: PoolChange): string {
+  if (before === undefined || after === undefined || sameList({ before, after }))
+    return (after ?? before ?? []).join(", ");
+  return `${before.join(", ")} → ${after.join(", ")}`;
+}
+
+function taintCell({ taint, change, origin }: TaintChange, pool: PoolChange): string {
+  // Of a pool that comes or goes, the mark stands at the pool.
+  const mark = pool.change === "kept" ? `${MARKS[change]} ` : "";
+  const late = pool.taintsApplied.after === "after-ready" && origin === "pool" && change !== "removed";
+  return `${mark}${code(taint)}${origin === "roles" ? " by its roles" : ""}${late ? " once ready" : ""}`;
+}
+
+function more({ labels, nodes, taintsApplied, change }: PoolChange): string[] {
+  if (change !== "kept") {
+    const count = nodes.after ?? nodes.before;
+    const pairs = labels.map(({ key, before, after }) => code(`${key}=${after ?? before}`));
+    return [...pairs, ...(count === undefined ? [] : [`nodes: ${code(String(count))}`])];
+  }
+  return [
+    ...labels.map(({ key, ...values }) => `${code(key)}: ${arrow(values)}`),
+    ...(nodes.before === nodes.after ? [] : [`nodes: ${arrow(nodes)}`]),
+    ...(taintsApplied.before === taintsApplied.after ? [] : [`taints: ${arrow(taintsApplied)}`]),
+  ];
+}
+
+function arrow({ before, after }: Change<string | number>): string {
+  const show = (value: string | number | undefined) => (value === undefined ? "none" : code(String(value)));
+  return `${show(before)} → ${show(after)}`;
+}
+
+/** Tolerations of both agents, with the taints they are there for. */
+export function tolerations(review: ClusterReview): string {
+  const list = tolerationRows(review);
+  if (list.length === 0) return "";
+  return table(
+    ["", "agent", "toleration", "because"],
+    rows(list, 4, ({ agents, toleration, change, because }) => [
+      MARKS[change],
+      agents.map(code).join("<br>"),
+      code(toleration),
+      because.length === 0 ? "set by the app" : causes(toleration, because),
+    ]),
+  );
+}
+
+const CAUSES_SHOWN = 4;
+
+function causes(toleration: string, because: readonly { readonly pool: string; readonly taint: string }[]): string {
+  const shown = because
+    .slice(0, CAUSES_SHOWN)
+    .map(({ pool, taint }) => `pool ${code(pool)}${taint === toleration ? "" : `: ${code(taint)}`}`);
+  const left = because.length - shown.length;
+  return [...shown, ...(left > 0 ? [`and ${left} more pools`] : [])].join("<br>");
+}
+
+/** Settings the proof looks at. */
+export function settings(list: ClusterReview["diff"]["settings"]): string {
+  if (list.length === 0) return "";
+  return table(
+    ["setting", "change"],
+    rows(list, 2, ({ setting, ...change }) => [code(setting), arrow(change)]),
+  );
+}
+
+/** The rows and columns of the proof that changed. */
+export function changedPlacements(review: ClusterReview): string {
+  const { columns, rows: changed } = changedTable(review);
+  if (changed.length === 0) return "";
+  const words: Readonly<Record<Presence, string>> = { added: " (new)", removed: " (removed)", kept: "" };
+  const heads = columns.map(({ pools: names, presence }) => `${escapeMarkdown(poolList(names))}${words[presence]}`);
+  return table(
+    ["", ...heads, ""],
+    changed.map(({ workloads, verdict, cells }) => [
+      workloads.map(code).join("<br>"),
+      ...cells.map((each) => (each === undefined ? "=" : changedCell(each))),
+      verdict.before === verdict.after ? "" : `${verdict.before ?? "none"} → **${verdict.after ?? "none"}**`,
+    ]),
+  );
+}
+
+function changedCell({ before, after }: Change<Placement>): string {
+  if (before === undefined) return cell(after);
+  const old = before.verdict === "runs" ? "✅" : "❌";
+  return after === undefined ? `${old} → gone` : `${old} → ${cell(after)}`;
+}
+
+/** What must come before what. */
+export function order(steps: readonly OrderStep[]): string {
+  return steps
+    .map(({ first, next, isGuaranteed, because }) =>
+      [
+        `- ${prose(first)}, then ${prose(next)}`,
+        `  - ${isGuaranteed ? "✅ guaranteed" : "⚠️ **not guaranteed**"}: ${prose(because)}`,
+      ].join("\n"),
+    )
+    .join("\n");
+}
+
+/** Findings that no longer occur. */
+export function goneFindings(list: readonly Finding[]): string {
+  return list
+    .slice(0, MOST_ROWS)
+    .map(({ code: id, message }) => `- ✔️ **${id}** ${prose(message)}`)
+    .join("\n");
+}
+
+/** Acknowledgements that came, went or were reworded. */
+export function acknowledgements(list: ClusterReview["diff"]["acknowledgements"]): string {
+  const quote = (text: string) => `“${reason(text)}”`;
+  return list
+    .map(({ code: id, before, after }) => {
+      if (after === undefined) return `- **−** **${id}** is no longer acknowledged`;
+      if (before === undefined) return `- **+** **${id}** ${quote(after)}`;
+      return `- **${id}** ${quote(before)} → ${quote(after)}`;
+    })
+    .join("\n");
+}

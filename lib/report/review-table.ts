@@ -1,0 +1,78 @@
+import type { Presence } from "../review/model-diff";
+import type { ClusterReview } from "../review/review";
+import type { Change } from "../scheduling/compare";
+import type { Finding } from "../scheduling/finding";
+import type { Placement } from "../scheduling/placement";
+
+/** Pools in which everything changes the same way, shown as one column. */
+export interface ChangedColumn {
+  readonly pools: readonly string[];
+  readonly presence: Presence;
+}
+
+/** Workloads that fare differently in the same way. */
+export interface ChangedRow {
+  readonly workloads: readonly string[];
+  readonly verdict: Change<string>;
+  /** One per column; undefined where nothing changes. */
+  readonly cells: readonly (Change<Placement> | undefined)[];
+}
+
+/** What can run where and could not before, or the other way round: pools across, workloads down, nothing that stays. */
+export interface ChangedTable {
+  readonly columns: readonly ChangedColumn[];
+  readonly rows: readonly ChangedRow[];
+}
+
+/** Lays the changed part of a proof out. */
+export function changedTable({ comparison, diff }: ClusterReview): ChangedTable {
+  const changes = (comparison?.workloads ?? []).map((change) => ({
+    change,
+    placements: new Map(Object.entries(change.placements)),
+  }));
+  const columns = new Map<string, { pools: string[]; presence: Presence }>();
+  for (const { pool, change } of diff.pools) {
+    const cells = changes.map(({ placements }) => placements.get(pool));
+    if (cells.every((cell) => cell === undefined)) continue;
+    const signature = JSON.stringify([change, cells.map((cell) => cell ?? null)]);
+    const same = columns.get(signature);
+    if (same === undefined) columns.set(signature, { pools: [pool], presence: change });
+    else same.pools.push(pool);
+  }
+  const rows = new Map<string, ChangedRow & { workloads: string[] }>();
+  for (const { change, placements } of changes) {
+    const cells = [...columns.values()].map(({ pools }) => placements.get(pools[0] as string));
+    const signature = JSON.stringify([change.verdict, cells.map((cell) => cell ?? null)]);
+    const same = rows.get(signature);
+    if (same === undefined) rows.set(signature, { workloads: [change.workload], verdict: change.verdict, cells });
+    else same.workloads.push(change.workload);
+  }
+  return { columns: [...columns.values()], rows: [...rows.values()] };
+}
+
+/** Whether a danger about workloads that lose their last place says what a finding about the same workloads says. */
+export function tellsOf(danger: Finding, { code, subject }: Finding): boolean {
+  const isAboutPlace = /^RK20[1-6]$/.test(code) && (danger.code === "RK707" || danger.code === "RK708");
+  const names = (text: string) => text.split(/, | and /);
+  return isAboutPlace && names(subject).every((name) => names(danger.subject).includes(name));
+}
+
+/** Tolerations of both agents in one list: what is the same for both is one row. */
+export interface TolerationRow {
+  readonly agents: readonly string[];
+  readonly toleration: string;
+  readonly change: Presence;
+  readonly because: ClusterReview["diff"]["tolerations"][number]["because"];
+}
+
+/** Lays the tolerations of Rancher's agents out. */
+export function tolerationRows({ diff }: ClusterReview): TolerationRow[] {
+  const rows = new Map<string, TolerationRow & { agents: string[] }>();
+  for (const { agent, toleration, change, because } of diff.tolerations) {
+    const key = JSON.stringify([toleration, change, because]);
+    const same = rows.get(key);
+    if (same === undefined) rows.set(key, { agents: [agent], toleration, change, because });
+    else same.agents.push(agent);
+  }
+  return [...rows.values()];
+}

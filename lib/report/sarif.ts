@@ -1,0 +1,140 @@
+import { createHash } from "node:crypto";
+import path from "node:path";
+import type { Log, ReportingDescriptor, Result } from "sarif";
+import type { ClusterReview, Review } from "../review/review";
+import { FINDINGS, type Finding, type FindingCode, SEVERITIES, type Severity } from "../scheduling/finding";
+import type { CheckedCluster } from "./json";
+
+/** Where a report stands in a repository. */
+export interface SarifOptions {
+  /**
+   * Folder that paths are relative to: the root of the checkout.
+   * @default - the working directory
+   */
+  readonly root?: string;
+}
+
+/** GitHub shows no more. */
+const MOST_RESULTS = 5000;
+
+/** Dangers and new findings of a review in SARIF 2.1.0, as GitHub's code scanning accepts it. */
+export function reviewSarif({ clusters }: Review, options: SarifOptions = {}): Log {
+  return sarifLog(
+    clusters.flatMap((review) =>
+      [...review.dangers, ...review.newFindings].map((finding) => ({ finding, place: placeOf(review) })),
+    ),
+    options,
+  );
+}
+
+/** Findings of judged clusters in SARIF 2.1.0, as GitHub's code scanning accepts it. */
+export function checkSarif(clusters: readonly CheckedCluster[], options: SarifOptions = {}): Log {
+  return sarifLog(
+    clusters.flatMap(({ proof, stack, file, address, path: constructPath }) =>
+      proof.findings.map((finding) => ({ finding, place: { stack, file, name: constructPath ?? address } })),
+    ),
+    options,
+  );
+}
+
+/** What the finding is about, and the file it was found in. */
+interface Place {
+  readonly stack: string;
+  readonly file: string;
+  /** Construct path or Terraform address. */
+  readonly name: string;
+}
+
+function placeOf({ stack, file, address, cluster }: ClusterReview): Place {
+  return { stack, file, name: address ?? cluster };
+}
+
+interface Located {
+  readonly finding: Finding;
+  readonly place: Place;
+}
+
+function sarifLog(all: readonly Located[], { root = process.cwd() }: SarifOptions): Log {
+  const rank = ({ finding: { severity, acknowledged } }: Located) =>
+    acknowledged === undefined ? SEVERITIES.indexOf(severity) : SEVERITIES.length;
+  const shown = [...all].sort((a, b) => rank(a) - rank(b)).slice(0, MOST_RESULTS);
+  const codes = [...new Set(shown.map(({ finding }) => finding.code))].sort();
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "rancher-k3s", rules: codes.map(rule) } },
+        results: shown.map((located) => result(located, codes, root)),
+      },
+    ],
+  };
+}
+
+const LEVELS: Readonly<Record<Severity, "error" | "warning" | "note">> = {
+  error: "error",
+  warning: "warning",
+  info: "note",
+};
+
+function rule(code: FindingCode): ReportingDescriptor {
+  const { severity, title } = FINDINGS[code];
+  const more = `What it means, with a failing example and the fix: rancher-k3s explain ${code}`;
+  return {
+    id: code,
+    shortDescription: { text: title },
+    fullDescription: { text: title },
+    help: { text: `${title}\n\n${more}`, markdown: `${title}\n\n\`npx rancher-k3s explain ${code}\`` },
+    defaultConfiguration: { level: LEVELS[severity] },
+    properties: { tags: ["kubernetes", "scheduling"], precision: "high" },
+  };
+}
+
+function result({ finding, place }: Located, codes: readonly FindingCode[], root: string): Result {
+  const { code, severity, subject, message, facts, help, cluster, acknowledged } = finding;
+  return {
+    ruleId: code,
+    ruleIndex: codes.indexOf(code),
+    level: acknowledged === undefined ? LEVELS[severity] : "note",
+    message: {
+      text: [
+        `${subject} of cluster ${cluster}: ${message}`,
+        ...facts,
+        ...(acknowledged === undefined
+          ? help.map((repair, index) => `${index === 0 ? "help" : "or"}: ${repair}`)
+          : [`acknowledged: ${acknowledged}`]),
+      ]
+        .map(plainMessage)
+        .join("\n"),
+    },
+    locations: [
+      {
+        physicalLocation: { artifactLocation: { uri: relativeUri(place, root) }, region: { startLine: 1 } },
+        logicalLocations: [{ fullyQualifiedName: place.name }],
+      },
+    ],
+    // The only one that GitHub looks at. Not made from the message, which names releases.
+    partialFingerprints: { primaryLocationLineHash: `${fingerprint([code, place.stack, cluster, subject])}:1` },
+    ...(acknowledged === undefined ? {} : { suppressions: [{ kind: "external", justification: acknowledged }] }),
+  };
+}
+
+/** SARIF reads `[text](target)` in a message as a link, and `{0}` as a placeholder. */
+function plainMessage(text: string): string {
+  return text.replace(/[[\]]/g, "\\$&").replace(/[{}]/g, "$&$&");
+}
+
+function relativeUri({ file, stack }: Place, root: string): string {
+  const relative = path.relative(root, path.resolve(root, file));
+  // A file outside the checkout has no place in it; the stack's name is what it is called by.
+  const isOutside = relative === "" || relative.startsWith("..") || path.isAbsolute(relative);
+  const steps = isOutside ? [stack === "" ? "models" : stack, path.basename(file)] : relative.split(path.sep);
+  return steps
+    .filter((step) => step !== "")
+    .map(encodeURIComponent)
+    .join("/");
+}
+
+function fingerprint(parts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,33 @@
+import { FINDINGS, type Finding, SEVERITIES } from "../../scheduling/finding";
+import { clusterLossDangers } from "./cluster-loss";
+import { evictionDangers } from "./evictions";
+import type { ReviewFacts } from "./facts";
+import { lostPlaceDangers } from "./lost-places";
+import { registeredNodeDangers } from "./registered-nodes";
+import { releaseDangers } from "./releases";
+import { tolerationDangers } from "./tolerations";
+
+/** What a change does to a running cluster that the state after it does not show; most severe first. */
+export function dangersOf(facts: ReviewFacts): Finding[] {
+  const drafts = [
+    ...clusterLossDangers(facts),
+    ...lostPlaceDangers(facts),
+    ...tolerationDangers(facts),
+    ...evictionDangers(facts),
+    ...registeredNodeDangers(facts),
+    ...releaseDangers(facts),
+  ];
+  // A removed cluster has no state after that could accept anything.
+  const { acknowledged } = facts.change.after ?? { acknowledged: {} as Readonly<Record<string, string>> };
+  return drafts
+    .map((draft): Finding => {
+      const reason = acknowledged[draft.code];
+      return {
+        ...draft,
+        severity: FINDINGS[draft.code].severity,
+        cluster: facts.change.cluster,
+        ...(reason === undefined ? {} : { acknowledged: reason }),
+      };
+    })
+    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}

@@ -1,0 +1,81 @@
+import type { ProofComparison, WorkloadChange } from "../../scheduling/compare";
+import type { FindingDraft } from "../../scheduling/finding";
+import { inProse } from "../../scheduling/findings/facts";
+import type { WorkloadProof, WorkloadVerdict } from "../../scheduling/proof";
+import type { ReviewFacts } from "./facts";
+
+const CRITICAL: readonly string[] = ["cattle-cluster-agent", "fleet-agent", "coredns"];
+
+/**
+ * Workloads that could run and no longer can: those the cluster cannot do without (RK707), and the others (RK708). Those
+ * with the same cause are one danger, and what is only made by one of them is named there.
+ */
+export function lostPlaceDangers({ comparison, after }: ReviewFacts): FindingDraft[] {
+  const changes = new Map((comparison?.workloads ?? []).map((change) => [change.workload as string, change]));
+  const names = new Set(lostWorkloads(comparison));
+  const lost = (after?.workloads ?? []).filter(({ workload }) => names.has(workload));
+  const isFollower = ({ workload, waitsFor }: WorkloadProof) => waitsFor !== undefined && !CRITICAL.includes(workload);
+  const byCause = new Map<string, WorkloadProof[]>();
+  for (const proof of lost.filter((each) => !isFollower(each))) {
+    const cause = JSON.stringify([CRITICAL.includes(proof.workload), causesOf(proof, changes.get(proof.workload))]);
+    byCause.set(cause, [...(byCause.get(cause) ?? []), proof]);
+  }
+  return [...byCause.values()].map((proofs) => {
+    const [first] = proofs as [WorkloadProof];
+    const own = proofs.map(({ workload }) => workload as string);
+    const followers = lost.filter((each) => isFollower(each) && own.includes(rootOf(each, lost)));
+    return {
+      code: CRITICAL.includes(first.workload) ? "RK707" : "RK708",
+      subject: inProse(own),
+      message: `${inProse(own)} could run and no longer can`,
+      facts: [
+        ...causesOf(first, changes.get(first.workload)),
+        ...(followers.length === 0
+          ? []
+          : [
+              `${inProse(followers.map(({ workload }) => workload))} cannot be made without ${own.length > 1 ? "them" : "it"}`,
+            ]),
+      ],
+      help: [
+        "keep a pool free of hard taints",
+        proofs.length === 1
+          ? first.customize
+          : "give them tolerations in a change of their own, where they can have any",
+      ],
+    };
+  });
+}
+
+/** Names of the workloads that could run before and no longer can, those the cluster cannot do without first. */
+export function lostWorkloads(comparison: ProofComparison | undefined): string[] {
+  const lost = (comparison?.workloads ?? [])
+    .filter(({ verdict: { before, after } }) => before === "runs" && isStuck(after))
+    .map(({ workload }) => workload);
+  return [...CRITICAL.filter((name) => lost.includes(name)), ...lost.filter((name) => !CRITICAL.includes(name))];
+}
+
+/** A workload that the newer catalogue does not have, or that the app turns off, is not missed. */
+function isStuck(verdict: WorkloadVerdict | undefined): boolean {
+  return verdict !== undefined && verdict !== "runs" && verdict !== "disabled";
+}
+
+/** What it waits for in the end, when that is lost as well. */
+function rootOf(proof: WorkloadProof, lost: readonly WorkloadProof[]): string {
+  const maker = lost.find(({ workload }) => workload === proof.waitsFor);
+  return maker === undefined ? proof.workload : rootOf(maker, lost);
+}
+
+/** Why each of the pools it could run on is none any more. */
+function causesOf({ waitsFor, placements }: WorkloadProof, change: WorkloadChange | undefined): string[] {
+  if (waitsFor !== undefined) return [`needs ${waitsFor}`];
+  const now = new Map(Object.entries(placements));
+  return Object.entries(change?.placements ?? {}).flatMap(([pool, { before }]) => {
+    if (before?.verdict !== "runs") return [];
+    const placement = now.get(pool);
+    if (placement === undefined) return [`pool "${pool}" is removed`];
+    if (placement.verdict === "blocked") return [`pool "${pool}": ${placement.by.join(", ")} is not tolerated`];
+    if (placement.verdict === "runs") return [];
+    const labels = Object.entries(placement.missingLabels).map((label) => label.join("="));
+    return [`pool "${pool}": its nodes have no label ${labels.join(", ")}`];
+  });
+}

@@ -1,0 +1,102 @@
+import type { FindingDraft } from "../../scheduling/finding";
+import { inProse } from "../../scheduling/findings/facts";
+import {
+  isControlPlane,
+  nodeTaints,
+  parseTolerations,
+  type SchedulingPool,
+  schedulingPools,
+  TaintsApplied,
+} from "../../scheduling/model";
+import type { Taint } from "../../scheduling/taint";
+import { TolerationSet } from "../../scheduling/toleration-set";
+import type { ReviewFacts } from "./facts";
+
+const AGENTS = { "cattle-cluster-agent": "cluster", "fleet-agent": "fleet" } as const;
+
+/**
+ * An agent loses a toleration while control-plane pools still have the taint (RK704), or while only their running nodes
+ * still carry it (RK705).
+ */
+export function tolerationDangers({ diff, change: { before, after } }: ReviewFacts): FindingDraft[] {
+  if (before === undefined || after === undefined) return [];
+  const [oldPools, newPools] = [before, after].map(({ pools }) => schedulingPools(pools).filter(isControlPlane)) as [
+    SchedulingPool[],
+    SchedulingPool[],
+  ];
+  const losses = (Object.keys(AGENTS) as (keyof typeof AGENTS)[]).flatMap((agent): Loss[] => {
+    const removed = diff.tolerations.filter((each) => each.agent === agent && each.change === "removed");
+    if (removed.length === 0) return [];
+    const left = new TolerationSet(parseTolerations(after.agents[AGENTS[agent]]));
+    const lost = new TolerationSet(parseTolerations(removed.map(({ toleration }) => toleration)));
+    const orphans = (pools: readonly SchedulingPool[]) =>
+      pools
+        .map((pool) => ({ pool, taints: left.blocking(nodeTaints(pool)).filter((taint) => lost.tolerates(taint)) }))
+        .filter(({ taints }) => taints.length > 0);
+    const carrying = orphans(newPools);
+    const names = new Set(carrying.map(({ pool }) => pool.name));
+    const carried = orphans(oldPools).filter(({ pool }) => !names.has(pool.name));
+    return [
+      ...(carrying.length === 0 ? [] : [{ code: "RK704" as const, agents: [agent], orphans: carrying }]),
+      ...(carried.length === 0 ? [] : [{ code: "RK705" as const, agents: [agent], orphans: carried }]),
+    ];
+  });
+  return together(losses).map((loss) => (loss.code === "RK704" ? stillTainted(loss) : stillOnNodes(loss)));
+}
+
+interface Loss {
+  readonly code: "RK704" | "RK705";
+  readonly agents: readonly string[];
+  readonly orphans: readonly { readonly pool: SchedulingPool; readonly taints: readonly Taint[] }[];
+}
+
+/** What both agents lose is one danger. */
+function together(losses: readonly Loss[]): Loss[] {
+  const byLoss = new Map<string, Loss>();
+  for (const loss of losses) {
+    const key = JSON.stringify([loss.code, loss.orphans.map(({ pool, taints }) => [pool.name, taints.map(String)])]);
+    byLoss.set(key, { ...loss, agents: [...(byLoss.get(key)?.agents ?? []), ...loss.agents] });
+  }
+  return [...byLoss.values()];
+}
+
+function stillTainted({ agents, orphans }: Loss): FindingDraft {
+  return {
+    code: "RK704",
+    subject: inProse(agents),
+    message: `${noLongerTolerates(agents)} ${taintsOf(orphans)}, and ${poolsOf(orphans)} still ${orphans.length > 1 ? "have" : "has"} it`,
+    facts: orphans.map(({ pool, taints }) => `pool "${pool.name}": ${taints.join(", ")}`),
+    help: ["keep the toleration", "take the taint off the nodes first, and the toleration away afterwards"],
+  };
+}
+
+function stillOnNodes({ agents, orphans }: Loss): FindingDraft {
+  const isDeferred = orphans.every(({ pool }) => pool.taintsApplied === TaintsApplied.AFTER_READY);
+  return {
+    code: "RK705",
+    subject: inProse(agents),
+    message: `${noLongerTolerates(agents)} ${taintsOf(orphans)}, which running nodes of ${poolsOf(orphans)} still carry`,
+    facts: isDeferred
+      ? ["the taints are taken off the nodes after the cluster is changed, so the toleration goes first"]
+      : [
+          "a taint given at registration stays on the node when it leaves the configuration",
+          "this change takes the toleration away and cannot take the taint away, so the order is the wrong one",
+        ],
+    help: [
+      "append the toleration to the agents for now (appendTolerations), and remove it once no node carries the taint",
+      ...(isDeferred ? [] : ["take the taint off the nodes with kubectl before this is applied"]),
+    ],
+  };
+}
+
+function noLongerTolerates(agents: readonly string[]): string {
+  return `${inProse(agents)} no longer ${agents.length > 1 ? "tolerate" : "tolerates"}`;
+}
+
+function taintsOf(orphans: Loss["orphans"]): string {
+  return [...new Set(orphans.flatMap(({ taints }) => taints.map(String)))].sort().join(", ");
+}
+
+function poolsOf(orphans: Loss["orphans"]): string {
+  return `${orphans.length > 1 ? "pools" : "pool"} ${inProse(orphans.map(({ pool }) => `"${pool.name}"`))}`;
+}

