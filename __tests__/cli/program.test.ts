@@ -380,3 +380,15 @@ test("help is no failure", async () => {
   expect(out).toContain("check");
   expect(exitCode).toBe(0);
 });
+
+describe("doctor", () => {
+  const fixture = (name: string) => path.join(__dirname, "../doctor/fixtures", name);
+
+  test.each([
+    ["healthy.json", 0],
+    ["stuck-first-node.json", 1],
+    ["no-such-file.json", 2],
+  ])("of %s ends with exit code %i", async (name, expected) => {
+    expect((await rancherK3s("doctor", fixture(name))).exitCode).toBe(expected);
+  });
+});
