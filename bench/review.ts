@@ -1,7 +1,7 @@
 /**
  * A review of a plan of about 50 MB, as a ratio to reading and parsing it, within one run.
  *
- * node --expose-gc dist/bench/review.js
+ * npm run bench
  */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -43,6 +43,12 @@ describe("each danger is found where a change makes it", () => {
     );
   });
 
+  test("RK703 does not name what could not run there before either", () => {
+    const after = withPools({ ...POOLS, gpu: { taints: ["nvidia.com/gpu=present:NoSchedule", "spot:NoExecute"] } });
+    const [danger] = review(healthy, after).dangers.filter(({ code }) => code === "RK703");
+    expect(danger?.facts[0]).toBe("no system workload is evicted; your own may be");
+  });
+
   test("RK703 is not about a NoSchedule taint, nor about a pool that is new", () => {
     const scheduled = withPools({ ...POOLS, workers: { taints: ["spot:NoSchedule"] }, other: {} });
     const added = withPools({ ...POOLS, other: { taints: ["spot:NoExecute"] } });
@@ -80,6 +86,14 @@ describe("each danger is found where a change makes it", () => {
     const extra = [...healthy.agents.cluster, "unused=x:NoSchedule"];
     const before = { ...healthy, agents: { cluster: extra, fleet: healthy.agents.fleet } };
     expect(dangersAfter(healthy, before)).toEqual([]);
+  });
+
+  test("a toleration of a worker's taint may go: the agents live on the control plane", () => {
+    const agents = {
+      cluster: [...healthy.agents.cluster, "nvidia.com/gpu=present:NoSchedule"],
+      fleet: healthy.agents.fleet,
+    };
+    expect(dangersAfter(healthy, { ...healthy, agents })).toEqual([]);
   });
 
   test.each<[string, PoolSketch]>([

@@ -191,6 +191,12 @@ describe("the order in which taints come once the cluster is ready", () => {
     ]);
   });
 
+  test("is not guaranteed where one of them does not", () => {
+    const { resource } = nodeTaint(["rancher2_cluster_v2.edge"]);
+    const head = { resource: { ...resource, kubernetes_node_taint: { ...resource.kubernetes_node_taint, other: {} } } };
+    expect(steps(inputs.app({ a: head }))[0]?.[0]).toBe(false);
+  });
+
   test("is guaranteed by cdktf where the taints are in a stack that comes later", () => {
     const later = { dependencies: ["a"], resource: { kubernetes_node_taint: { n: {} } } };
     expect(steps(inputs.app({ a: stackOf({ edge: after }), b: later }))[0]?.[0]).toBe(true);

@@ -1,6 +1,6 @@
 /** The apps of this repository, synthesized for the Terraform check: the demo app and every example. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { cleanEnvironment, REPOSITORY, type Variables } from "./harness";
@@ -39,6 +39,8 @@ function synthesize(app: string, output: string): Stack[] {
         '"npm run test:terraform" does so by itself.',
     );
   }
+  // CDKTF makes the output folder itself, but not the folders above it.
+  mkdirSync(path.dirname(output), { recursive: true });
   const { status, stdout, stderr, error } = spawnSync(process.execPath, [program], {
     cwd: REPOSITORY,
     env: { ...cleanEnvironment(), CDKTF_OUTDIR: output, CHECKPOINT_DISABLE: "1" },

@@ -1,7 +1,7 @@
 import type { BootstrapVerdict } from "./bootstrap";
 import type { Finding } from "./finding";
 import type { Placement } from "./placement";
-import type { SchedulingProof, WorkloadVerdict } from "./proof";
+import type { SchedulingProof, WorkloadProof, WorkloadVerdict } from "./proof";
 
 /** A value before and after; undefined where the thing was not there. */
 export interface Change<T> {
@@ -41,13 +41,18 @@ function workloadChange(workload: string, before: SchedulingProof, after: Schedu
   const [old, now] = [before, after].map((proof) => proof.workloads.find((each) => each.workload === workload));
   const pools = new Set([...Object.keys(old?.placements ?? {}), ...Object.keys(now?.placements ?? {})]);
   const placements = [...pools].sort().flatMap((pool): [string, Change<Placement>][] => {
-    const change = { before: old?.placements[pool], after: now?.placements[pool] };
+    const change = { before: placementOn(old, pool), after: placementOn(now, pool) };
     return JSON.stringify(change.before) === JSON.stringify(change.after) ? [] : [[pool, change]];
   });
   if (old?.verdict === now?.verdict && placements.length === 0) return [];
   return [
     { workload, verdict: { before: old?.verdict, after: now?.verdict }, placements: Object.fromEntries(placements) },
   ];
+}
+
+/** A pool may be named like something every object has: `constructor`. */
+function placementOn(proof: WorkloadProof | undefined, pool: string): Placement | undefined {
+  return proof !== undefined && Object.hasOwn(proof.placements, pool) ? proof.placements[pool] : undefined;
 }
 
 /** The same finding may be worded with other versions; what it is about tells it apart. */
