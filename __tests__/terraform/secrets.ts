@@ -31,9 +31,13 @@ export function exposedSecrets({ resource_changes: changes = [], output_changes,
         problems(`${address}.${name}`, at(change.after_unknown, name), at(change.after_sensitive, name)),
       ),
     ),
-    ...outputs.flatMap(([name]) => {
+    ...outputs.flatMap(([name, { expression }]) => {
       const change = output_changes?.[name];
-      return problems(`output.${name}`, change?.after_unknown, change?.after_sensitive);
+      // A cluster that is imported has its token already; only that of a new one cannot be known.
+      const isOfNew = clusters.some(({ address }) =>
+        expression.references?.some((reference) => reference.startsWith(`${address}.`)),
+      );
+      return problems(`output.${name}`, isOfNew ? change?.after_unknown : true, change?.after_sensitive);
     }),
   ];
 }
