@@ -94,11 +94,12 @@ import { Setting } from "cdktf-rancher-k3s/provider-rancher2/setting";
 export class TaintedCluster extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    new RancherProvider(this, "rancher", { rancherVersion: "2.14.1", apiUrl: "https://rancher.example.com" });
+    new RancherProvider(this, "rancher", { rancherVersion: "2.14.1", apiUrl: "https://203.0.113.10" });
     const cluster = new K3sCluster(this, "demo", {
       kubernetesVersion: "v1.33.5+k3s1",
       nodePools: { first: { roles: NodeRole.ALL, taints: [Taint.noExecute("test-key", "test-value")] } },
     });
+    cluster.addNodePool("general", { roles: [NodeRole.WORKER] });
     cluster.addNodePool("gpu", { roles: [NodeRole.WORKER], taints: ["nvidia.com/gpu=present:NoSchedule"] });
 
     const version = new DataRancher2Setting(this, "version", { name: "server-version" });

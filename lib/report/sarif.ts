@@ -18,7 +18,7 @@ export interface SarifOptions {
 const MOST_RESULTS = 5000;
 
 /** Dangers and new findings of a review in SARIF 2.1.0, as GitHub's code scanning accepts it. */
-export function reviewSarif({ clusters }: Review, options: SarifOptions = {}): Log {
+export function reviewSarif({ clusters }: Review, options: SarifOptions = {}): object {
   return sarifLog(
     clusters.flatMap((review) =>
       [...review.dangers, ...review.newFindings].map((finding) => ({ finding, place: placeOf(review) })),
@@ -28,7 +28,7 @@ export function reviewSarif({ clusters }: Review, options: SarifOptions = {}): L
 }
 
 /** Findings of judged clusters in SARIF 2.1.0, as GitHub's code scanning accepts it. */
-export function checkSarif(clusters: readonly CheckedCluster[], options: SarifOptions = {}): Log {
+export function checkSarif(clusters: readonly CheckedCluster[], options: SarifOptions = {}): object {
   return sarifLog(
     clusters.flatMap(({ proof, stack, file, address, path: constructPath }) =>
       proof.findings.map((finding) => ({ finding, place: { stack, file, name: constructPath ?? address } })),
