@@ -2,11 +2,15 @@ import "@microsoft/jest-sarif";
 import path from "node:path";
 import type { Log, Result } from "sarif";
 import { type ClusterModel, NodeRole } from "../../lib";
-import { checkSarif } from "../../lib/report/sarif";
-import { type Review, reviewModels, reviewSarif } from "../../lib/review";
+import * as reports from "../../lib/report/sarif";
+import { type Review, reviewModels } from "../../lib/review";
 import { prove } from "../../lib/scheduling/proof";
 import { modelOf, REPORTED_CASE } from "../scheduling/models";
 import { AFTER, BEFORE, BIG_CHANGE, manyClusters, NO_CHANGE } from "./reviews";
+
+// The package's declarations do not mention SARIF's types, so that its users need not install them.
+const reviewSarif = reports.reviewSarif as (...args: Parameters<typeof reports.reviewSarif>) => Log;
+const checkSarif = reports.checkSarif as (...args: Parameters<typeof reports.checkSarif>) => Log;
 
 const root = "/repository";
 const resultsOf = (log: Log): Result[] => log.runs[0]?.results ?? [];
