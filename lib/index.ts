@@ -56,6 +56,9 @@ export {
   type RemedyTargets,
 } from "./remedies";
 export type { ExplainedToleration, TolerationReason } from "./scheduling/agent-tolerations";
+export type { BootstrapProof, BootstrapVerdict, HostBootstrap, PoolBootstrap } from "./scheduling/bootstrap";
+export type { SystemWorkload } from "./scheduling/catalog";
+export type { Finding, FindingCode, Severity } from "./scheduling/finding";
 export { InvalidInputError, type Problem } from "./scheduling/invalid-input";
 export { KubernetesVersion } from "./scheduling/kubernetes-version";
 export {
@@ -63,10 +66,15 @@ export {
   type ClusterModel,
   MODEL_SCHEMA_VERSION,
   type PoolModel,
+  RancherHost,
+  type SchedulingPool,
   type SettingModel,
   TaintsApplied,
+  type WorkloadCustomization,
 } from "./scheduling/model";
 export { NodeRole } from "./scheduling/node-role";
+export type { Placement } from "./scheduling/placement";
+export type { SchedulingProof, WorkloadProof, WorkloadVerdict } from "./scheduling/proof";
 export { RancherVersion } from "./scheduling/rancher-version";
 export { Taint, TaintEffect, type TaintNotation } from "./scheduling/taint";
 export {

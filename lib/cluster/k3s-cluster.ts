@@ -6,13 +6,12 @@ import {
   clusterV2FleetAgentDeploymentCustomizationToTerraform,
 } from "../provider-rancher2/cluster-v2";
 import { type Remedy, remedied } from "../remedies";
+import { acknowledgementProblems } from "../scheduling/acknowledgement";
 import { clusterNameProblems } from "../scheduling/cluster-rules";
-import { FINDINGS, type FindingCode, isFindingCode } from "../scheduling/finding";
-import { namingPlace, type Problem, problemsOf, quoted, refuse } from "../scheduling/invalid-input";
+import type { FindingCode } from "../scheduling/finding";
+import { namingPlace, problemsOf, refuse } from "../scheduling/invalid-input";
 import { KubernetesVersion } from "../scheduling/kubernetes-version";
-import { literalNeeded } from "../scheduling/label-syntax";
 import { type ClusterModel, MODEL_SCHEMA_VERSION, parseTolerations, schedulingPools } from "../scheduling/model";
-import { didYouMean } from "../scheduling/near-miss";
 import { prove, type SchedulingProof } from "../scheduling/proof";
 import { RancherVersion } from "../scheduling/rancher-version";
 import { renderFinding } from "../scheduling/render-finding";
@@ -303,27 +302,6 @@ export class K3sCluster extends Construct implements IK3sCluster {
   private get poolModels(): ClusterModel["pools"] {
     return Object.fromEntries(this.nodePools.map((pool) => [pool.name, pool.model]));
   }
-}
-
-function acknowledgementProblems(code: string, reason: string): Problem[] {
-  const known = Object.keys(FINDINGS);
-  const problems: Problem[] = [];
-  if (!isFindingCode(code)) {
-    problems.push({
-      what: `there is no finding ${quoted(code)}${didYouMean(code, known)}`,
-      why: "an acknowledgement that matches nothing would accept nothing",
-      help: `use a code that a report shows: ${known[0]} to ${known[known.length - 1]}`,
-    });
-  }
-  if (/[$%]\{/.test(reason)) problems.push(literalNeeded(reason, `reason to acknowledge ${code}`));
-  else if (reason.trim() === "") {
-    problems.push({
-      what: `${code} is acknowledged without a reason`,
-      why: "the reason shows in every report, for the next person who wonders",
-      help: "say why it is acceptable here",
-    });
-  }
-  return problems;
 }
 
 /**
