@@ -62,15 +62,12 @@ export type { Finding, FindingCode, Severity } from "./scheduling/finding";
 export { InvalidInputError, type Problem } from "./scheduling/invalid-input";
 export { KubernetesVersion } from "./scheduling/kubernetes-version";
 export {
-  type AgentsModel,
   type ClusterModel,
   MODEL_SCHEMA_VERSION,
   type PoolModel,
   RancherHost,
   type SchedulingPool,
-  type SettingModel,
   TaintsApplied,
-  type WorkloadCustomization,
 } from "./scheduling/model";
 export { NodeRole } from "./scheduling/node-role";
 export type { Placement } from "./scheduling/placement";

@@ -4,14 +4,14 @@ import { renderComparisonMarkdown, renderProofMarkdown } from "../report/markdow
 import { checkSarif } from "../report/sarif";
 import { renderComparisonText, renderProofText } from "../report/text";
 import { InputFileError } from "../review/input-file";
-import { loadModels } from "../review/load-models";
-import type { LoadedModel } from "../review/located-model";
+import { loadClusters } from "../review/load-clusters";
+import type { LoadedCluster } from "../review/located-cluster";
 import { compareProofs } from "../scheduling/compare";
 import { KubernetesVersion } from "../scheduling/kubernetes-version";
-import type { ClusterModel } from "../scheduling/model";
 import { printable } from "../scheduling/printable";
 import { prove } from "../scheduling/proof";
 import { RancherVersion } from "../scheduling/rancher-version";
+import type { Cluster } from "../scheduling/reading/cluster";
 import { safeJson } from "./workflow-commands";
 
 /** Releases to judge a cluster on instead of its own. */
@@ -26,28 +26,24 @@ export interface OtherReleases {
  * @throws InvalidInputError when a release is not one
  */
 export function checkClusters(location: string, other: OtherReleases): CheckedCluster[] {
-  const models = loadModels(location);
-  if (models.length === 0) {
-    throw new InputFileError(location, "holds no cluster of this library (no terraform_data resource with a model)");
-  }
-  return models.map((loaded) => checkCluster(loaded, other));
+  const clusters = loadClusters(location);
+  if (clusters.length === 0) throw new InputFileError(location, "holds no Rancher cluster (no rancher2_cluster_v2)");
+  return clusters.map((loaded) => checkCluster(loaded, other));
 }
 
-function checkCluster({ model, stack, file, address, path }: LoadedModel, other: OtherReleases): CheckedCluster {
-  const today = prove(model);
+function checkCluster({ cluster, stack, file, address, path }: LoadedCluster, other: OtherReleases): CheckedCluster {
+  const today = prove(cluster);
   const place = { stack, file, address, ...(path === undefined ? {} : { path }) };
   if (other.rancherVersion === undefined && other.kubernetesVersion === undefined) return { ...place, proof: today };
-  const proof = prove(onReleases(model, other));
+  const proof = prove(onReleases(cluster, other));
   return { ...place, proof, comparison: compareProofs(today, proof) };
 }
 
-function onReleases(model: ClusterModel, { rancherVersion, kubernetesVersion }: OtherReleases): ClusterModel {
+function onReleases(cluster: Cluster, { rancherVersion, kubernetesVersion }: OtherReleases): Cluster {
   return {
-    ...model,
-    ...(rancherVersion === undefined ? {} : { rancherVersion: RancherVersion.parse(rancherVersion).toString() }),
-    ...(kubernetesVersion === undefined
-      ? {}
-      : { kubernetesVersion: KubernetesVersion.parse(kubernetesVersion).toString() }),
+    ...cluster,
+    ...(rancherVersion === undefined ? {} : { rancherVersion: RancherVersion.parse(rancherVersion) }),
+    ...(kubernetesVersion === undefined ? {} : { kubernetesVersion: KubernetesVersion.parse(kubernetesVersion) }),
   };
 }
 

@@ -39,7 +39,7 @@ export function reviewInput({ plans, base, head }: ReviewInput): Review {
   if (changes.length === 0) {
     throw new InputFileError(
       [...plans, ...(base === undefined ? [] : [base]), ...(head === undefined ? [] : [head])].join(", "),
-      "holds no cluster of this library, before or after (no terraform_data resource with a model)",
+      "holds no Rancher cluster, before or after (no rancher2_cluster_v2)",
     );
   }
   return reviewChanges(changes);

@@ -1,5 +1,6 @@
 import type { ProofComparison } from "../scheduling/compare";
 import type { SchedulingProof } from "../scheduling/proof";
+import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
 
 /** Shape of `check --format json`; see docs/json-output.md. */
 export const CHECK_SCHEMA_VERSION = "cdktf-rancher-k3s/check/v1";
@@ -20,12 +21,12 @@ export function checkJson(clusters: readonly CheckedCluster[]): unknown {
   return {
     schemaVersion: CHECK_SCHEMA_VERSION,
     clusters: clusters.map(({ stack, file, address, path, proof, comparison }) => ({
-      cluster: proof.model.cluster,
+      cluster: clusterName(proof.cluster),
       stack,
       file,
       address,
       ...(path === undefined ? {} : { path }),
-      model: proof.model,
+      judged: clusterSummary(proof.cluster),
       bootstrap: proof.bootstrap,
       workloads: proof.workloads,
       findings: proof.findings,

@@ -1,9 +1,9 @@
 import { explainAgentTolerations } from "../scheduling/agent-tolerations";
 import type { ProofComparison } from "../scheduling/compare";
 import type { Finding } from "../scheduling/finding";
-import { parseTolerations } from "../scheduling/model";
 import type { Placement } from "../scheduling/placement";
 import type { SchedulingProof } from "../scheduling/proof";
+import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
 import { proofTable } from "../scheduling/proof-table";
 import { code, escapeMarkdown, prose, table } from "./markdown-syntax";
 import { bootstrapLine, poolList } from "./words";
@@ -12,12 +12,12 @@ export { code, escapeMarkdown } from "./markdown-syntax";
 
 /** A proof as Markdown, for a comment or a step summary. */
 export function renderProofMarkdown(proof: SchedulingProof): string {
-  const { model, pools, bootstrap, findings } = proof;
+  const { cluster, pools, bootstrap, findings } = proof;
   const sign = { yes: "✅", no: "❌", depends: "❔" }[bootstrap.verdict];
-  const rancher = model.rancherVersion === undefined ? "" : `, Rancher ${model.rancherVersion}`;
+  const rancher = cluster.rancherVersion === undefined ? "" : `, Rancher ${cluster.rancherVersion}`;
   return [
-    `## ${sign} ${escapeMarkdown(model.cluster)}: ${bootstrapLine(bootstrap.verdict)}`,
-    `K3s ${model.kubernetesVersion}${rancher}`,
+    `## ${sign} ${escapeMarkdown(clusterName(cluster))}: ${bootstrapLine(bootstrap.verdict)}`,
+    `K3s ${releaseText(cluster.kubernetesVersion)}${rancher}`,
     "### Node pools",
     table(
       ["pool", "roles", "taints"],
@@ -52,10 +52,9 @@ export function renderComparisonMarkdown({ workloads, newFindings, goneFindings,
   return ["### What changes", lines.length === 0 ? "nothing" : lines.join("\n")].join("\n\n");
 }
 
-function agentsMarkdown({ model, pools }: SchedulingProof): string {
-  const agents = { "cattle-cluster-agent": model.agents.cluster, "fleet-agent": model.agents.fleet };
-  const rows = Object.entries(agents).flatMap(([agent, texts]) =>
-    explainAgentTolerations(pools, parseTolerations(texts)).map(({ toleration, because }) => [
+function agentsMarkdown({ cluster, pools }: SchedulingProof): string {
+  const rows = Object.entries(cluster.agents).flatMap(([agent, { tolerations }]) =>
+    explainAgentTolerations(pools, tolerations).map(({ toleration, because }) => [
       code(agent),
       code(toleration.toString()),
       because.length === 0 ? "set by the app" : poolList([...new Set(because.map(({ pool }) => pool))]),
@@ -84,6 +83,7 @@ export function cell(placement: Placement | undefined): string {
   if (placement === undefined) return "-";
   if (placement.verdict === "runs") return placement.reliesOnRunTime ? "✅ at run time" : "✅";
   if (placement.verdict === "blocked") return `❌ ${placement.by.map(code).join(" ")}`;
+  if (placement.verdict === "depends") return `❔ depends on ${placement.on.map(code).join(" ")}`;
   return `❌ needs ${Object.entries(placement.missingLabels)
     .map((label) => code(label.join("=")))
     .join(" ")}`;

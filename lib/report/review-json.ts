@@ -1,4 +1,4 @@
-import type { ModelDiff } from "../review/model-diff";
+import type { ClusterDiff } from "../review/cluster-diff";
 import type { ClusterReview, Review } from "../review/review";
 import type { Finding } from "../scheduling/finding";
 
@@ -38,7 +38,7 @@ function clusterJson(review: ClusterReview): unknown {
   };
 }
 
-function changesJson(diff: ModelDiff): unknown {
+function changesJson(diff: ClusterDiff): unknown {
   return {
     kubernetesVersion: beforeAfter(diff.kubernetesVersion),
     rancherVersion: beforeAfter(diff.rancherVersion),

@@ -1,5 +1,5 @@
-import type { PoolChange, Presence, TaintChange } from "../review/model-diff";
-import { sameList } from "../review/model-diff";
+import type { PoolChange, Presence, TaintChange } from "../review/cluster-diff";
+import { sameList } from "../review/cluster-diff";
 import type { OrderStep } from "../review/order";
 import type { ClusterReview } from "../review/review";
 import type { Change } from "../scheduling/compare";

@@ -1,4 +1,4 @@
-import { isChanged } from "../review/model-diff";
+import { isChanged } from "../review/cluster-diff";
 import type { ClusterReview, Review } from "../review/review";
 import { type Block, bytes, joinWithin } from "./length-limit";
 import { tableMarkdown } from "./markdown";

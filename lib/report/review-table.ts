@@ -1,4 +1,4 @@
-import type { Presence } from "../review/model-diff";
+import type { Presence } from "../review/cluster-diff";
 import type { ClusterReview } from "../review/review";
 import type { Change } from "../scheduling/compare";
 import type { Finding } from "../scheduling/finding";

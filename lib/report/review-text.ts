@@ -1,5 +1,5 @@
 import { createColors } from "picocolors";
-import { isChanged, type PoolChange, type Presence, sameList } from "../review/model-diff";
+import { isChanged, type PoolChange, type Presence, sameList } from "../review/cluster-diff";
 import type { OrderStep } from "../review/order";
 import type { ClusterReview, Review } from "../review/review";
 import type { Change } from "../scheduling/compare";
@@ -152,7 +152,9 @@ function cellText({ before, after }: Change<Placement>, colors: Colors): string 
   const show = (placement: Placement | undefined) =>
     placement === undefined
       ? "none"
-      : placement.verdict !== "runs"
+      : placement.verdict === "depends"
+        ? "?"
+        : placement.verdict !== "runs"
         ? "✗"
         : placement.reliesOnRunTime
           ? "✓ at run time"

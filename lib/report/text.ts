@@ -4,10 +4,11 @@ import { explainAgentTolerations } from "../scheduling/agent-tolerations";
 import type { BootstrapProof, HostBootstrap } from "../scheduling/bootstrap";
 import type { ProofComparison } from "../scheduling/compare";
 import type { Finding, Severity } from "../scheduling/finding";
-import { parseTolerations } from "../scheduling/model";
 import type { Placement } from "../scheduling/placement";
+import { printable } from "../scheduling/printable";
 import type { SchedulingProof } from "../scheduling/proof";
 import { proofTable } from "../scheduling/proof-table";
+import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
 import { renderFinding } from "../scheduling/render-finding";
 import { bootstrapLine, counted, poolList } from "./words";
 
@@ -25,10 +26,10 @@ export interface TextOptions {
 /** A proof for people, as text: verdict, pools, agents, the table, findings. */
 export function renderProofText(proof: SchedulingProof, options: TextOptions = {}): string {
   const colors = createColors(options.color ?? false);
-  const { model } = proof;
-  const rancher = model.rancherVersion === undefined ? "Rancher release not known" : `Rancher ${model.rancherVersion}`;
+  const { cluster } = proof;
+  const rancher = cluster.rancherVersion === undefined ? "Rancher release not known" : `Rancher ${cluster.rancherVersion}`;
   return [
-    `${colors.bold(model.cluster)}  K3s ${model.kubernetesVersion}, ${rancher}`,
+    `${colors.bold(printable(clusterName(cluster)))}  K3s ${printable(releaseText(cluster.kubernetesVersion))}, ${rancher}`,
     section("First node", bootstrapLines(proof.bootstrap, colors), colors),
     section("Node pools", poolTable(proof), colors),
     section("Tolerations of Rancher's agents", agentTable(proof, colors), colors),
@@ -69,7 +70,9 @@ export function renderComparisonText(comparison: ProofComparison, options: TextO
         ? `✗ ${placement.by.join(", ")}`
         : placement.verdict === "runs"
           ? "✓"
-          : "✗ not selected";
+          : placement.verdict === "depends"
+            ? `? ${placement.on.join(", ")}`
+            : "✗ not selected";
   const lines = [
     ...(bootstrap.before === bootstrap.after ? [] : [`comes up: ${bootstrap.before} -> ${bootstrap.after}`]),
     ...workloads.flatMap(({ workload, verdict, placements }) => [
@@ -113,6 +116,7 @@ function describe(placement: Placement | "disabled"): string {
   if (placement === "disabled") return "is disabled";
   if (placement.verdict === "runs")
     return placement.reliesOnRunTime ? "runs thanks to Rancher's own additions" : "runs";
+  if (placement.verdict === "depends") return `depends on ${placement.on.join(", ")}`;
   if (placement.verdict === "blocked") return `blocked by ${placement.by.join(", ")}`;
   return "finds no node with its labels";
 }
@@ -129,11 +133,10 @@ function poolTable({ pools }: SchedulingProof): string {
   );
 }
 
-function agentTable({ model, pools }: SchedulingProof, colors: Colors): string {
-  const rows = Object.entries({ "cattle-cluster-agent": model.agents.cluster, "fleet-agent": model.agents.fleet });
+function agentTable({ cluster, pools }: SchedulingProof, colors: Colors): string {
   return grid(
-    rows.flatMap(([agent, texts]) => {
-      const explained = explainAgentTolerations(pools, parseTolerations(texts));
+    Object.entries(cluster.agents).flatMap(([agent, { tolerations }]) => {
+      const explained = explainAgentTolerations(pools, tolerations);
       if (explained.length === 0) return [[agent, colors.dim("none besides their own"), ""]];
       return explained.map(({ toleration, because }, index) => [
         index === 0 ? agent : "",
@@ -147,9 +150,10 @@ function agentTable({ model, pools }: SchedulingProof, colors: Colors): string {
 }
 
 function mark(cell: Placement, notes: Notes, colors: Colors, isMoot: boolean): string {
-  const color = isMoot ? colors.dim : cell.verdict === "runs" ? colors.green : colors.red;
+  const color = isMoot ? colors.dim : cell.verdict === "runs" ? colors.green : cell.verdict === "depends" ? colors.yellow : colors.red;
   const letters = noteTexts(cell).map((text) => notes.letter(text));
-  return color([cell.verdict === "runs" ? "✓" : "✗", ...letters].join(" "));
+  const sign = cell.verdict === "runs" ? "✓" : cell.verdict === "depends" ? "?" : "✗";
+  return color([sign, ...letters].join(" "));
 }
 
 /** What is to be said about a cell besides yes or no. */
@@ -158,6 +162,7 @@ function noteTexts(cell: Placement | undefined): string[] {
   if (cell.verdict === "runs")
     return cell.reliesOnRunTime ? ["only with tolerations that Rancher adds at run time"] : [];
   if (cell.verdict === "blocked") return cell.by.map((taint) => `${taint} is not tolerated`);
+  if (cell.verdict === "depends") return cell.on.map((value) => `depends on ${value}, known only at apply`);
   const labels = Object.entries(cell.missingLabels).map((label) => label.join("="));
   return [`its nodes lack the label ${labels.join(", ")}`];
 }

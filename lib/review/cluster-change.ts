@@ -1,11 +1,12 @@
-import type { ClusterModel } from "../scheduling/model";
-import { type ClusterAction, type ClusterResource, clusterResources } from "./cluster-resource";
+import type { Cluster } from "../scheduling/reading/cluster";
+import { clusterName } from "../scheduling/reading/cluster-summary";
+import type { ClusterAction } from "./cluster-action";
 import { readDocuments, type StackDocument } from "./documents";
 import { InputFileError } from "./input-file";
 import { at } from "./json";
 import { type LaterTaints, laterTaintsOf } from "./later-taints";
-import { modelsOfStack } from "./load-models";
-import { planChanges } from "./plan";
+import { type PlannedCluster, plannedClusters } from "./plan-clusters";
+import { type StackChange, stackChanges } from "./stack-changes";
 
 /** What a change does to one cluster, before it is judged: from two synthesized apps or from a plan. */
 export interface ClusterChange {
@@ -13,18 +14,24 @@ export interface ClusterChange {
   readonly stack: string;
   /** File the state after the change was read from; of a removed cluster, the one before. */
   readonly file: string;
-  /** Terraform address of the resource that holds the model. */
+  /** Terraform address of the cluster. */
   readonly address?: string;
-  readonly before?: ClusterModel;
-  readonly after?: ClusterModel;
-  /** Whether the model after is known only at apply. */
+  readonly before?: Cluster;
+  readonly after?: Cluster;
+  /** Whether what the library knows of the cluster after the change is known only at apply. */
   readonly isUnknown: boolean;
   /** What becomes of the cluster in Rancher, where the input tells. */
   readonly action?: ClusterAction;
-  /** Why Terraform makes the cluster anew; empty unless it does. */
+  /** Why Terraform destroys and re-creates the cluster; empty unless it does. */
   readonly replacedBecauseOf: readonly string[];
   /** When the taints that are put on running nodes come; undefined where none are known of. */
   readonly laterTaints?: LaterTaints;
+  /** Whether the library's model stands beside the cluster, before and after. */
+  readonly hasModel: { readonly before: boolean; readonly after: boolean };
+  /** What Rancher did not take of an earlier update, by argument. */
+  readonly refused: readonly string[];
+  /** Annotations that others put on the cluster, which the change takes away. */
+  readonly lostAnnotations: readonly string[];
 }
 
 /**
@@ -33,10 +40,10 @@ export interface ClusterChange {
  */
 export function changesBetween(base: string, head: string): ClusterChange[] {
   const [before, after] = [stacksAt(base), stacksAt(head)];
-  return acrossStacks(
+  return rejoined(
     pairStacks(before, after).flatMap(({ old, now }) => {
       const place = placeOf((now ?? old) as StackDocument, now === undefined ? undefined : laterTaintsOf(now, after));
-      return joined(pairModels(old, now), clusterResources(old, now), place);
+      return stackChanges(old, now).map((change) => ofStack(change, place));
     }),
   );
 }
@@ -46,7 +53,7 @@ export function changesBetween(base: string, head: string): ClusterChange[] {
  * @throws InputFileError when a file cannot be read, or is no plan
  */
 export function changesOfPlans(files: readonly string[]): ClusterChange[] {
-  return acrossStacks(
+  return rejoined(
     files.flatMap((file) =>
       readDocuments(file).flatMap((document) => {
         if (document.kind !== "plan") {
@@ -55,8 +62,8 @@ export function changesOfPlans(files: readonly string[]): ClusterChange[] {
             "is a synthesized stack; compare two of them with --base and --head, or pass a plan",
           );
         }
-        const { models, clusters } = planChanges(document.content, document.file);
-        return joined(models, clusters, placeOf(document, laterTaintsOf(document, [])));
+        const place = placeOf(document, laterTaintsOf(document, []));
+        return plannedClusters(document.content, document.file).map((planned) => ofPlan(planned, place));
       }),
     ),
   );
@@ -112,83 +119,55 @@ function hasSameState(one: StackDocument, other: StackDocument): boolean {
   return a !== undefined && a === b;
 }
 
-interface ModelPair {
-  readonly address: string;
-  readonly before?: ClusterModel;
-  readonly after?: ClusterModel;
-  readonly isUnknown: boolean;
+function ofStack({ address, before, after, action, replacedBecauseOf }: StackChange, place: Place): ClusterChange {
+  const [was, is] = [before?.cluster, after?.cluster];
+  return {
+    ...place,
+    ...named(was, is),
+    address,
+    isUnknown: false,
+    action,
+    replacedBecauseOf,
+    hasModel: { before: hasModel(was), after: hasModel(is) },
+    refused: [],
+    lostAnnotations: [],
+  };
 }
 
-function pairModels(old: StackDocument | undefined, now: StackDocument | undefined): ModelPair[] {
-  const [before, after] = [modelsByAddress(old), modelsByAddress(now)];
-  return [...new Set([...before.keys(), ...after.keys()])].sort().map((address) => {
-    const [was, is] = [before.get(address), after.get(address)];
-    return { address, ...(was && { before: was }), ...(is && { after: is }), isUnknown: false };
-  });
+function ofPlan({ before, after, ...planned }: PlannedCluster, place: Place): ClusterChange {
+  return { ...place, ...planned, ...named(before, after) };
 }
 
-function modelsByAddress(document: StackDocument | undefined): Map<string, ClusterModel> {
-  return new Map((document === undefined ? [] : modelsOfStack(document)).map(({ address, model }) => [address, model]));
+function named(before: Cluster | undefined, after: Cluster | undefined): Pick<ClusterChange, "cluster" | "before" | "after"> {
+  const cluster = after ?? before;
+  return {
+    cluster: cluster === undefined ? "" : clusterName(cluster),
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+  };
 }
 
-/** Brings models and clusters of one stack together; a cluster that leaves one address and comes at another is made anew. */
-function joined(pairs: readonly ModelPair[], clusters: readonly ClusterResource[], place: Place): ClusterChange[] {
-  return rejoined(pairs, () => true).map((pair) => {
-    const cluster = (pair.after ?? pair.before)?.cluster ?? "";
-    return { ...pair, ...place, cluster, ...outcome(pair, clusters) };
-  });
+function hasModel(cluster: Cluster | undefined): boolean {
+  return cluster?.poolSource === "model" || cluster?.poolSource === "both";
 }
 
-function outcome(
-  { address, before, after }: ModelPair,
-  clusters: readonly ClusterResource[],
-): Pick<ClusterChange, "action" | "replacedBecauseOf"> {
-  const names = [before?.cluster, after?.cluster];
-  // The construct names both resources alike; whoever overrides that is found by the cluster's name.
-  const twin = address.replace(/terraform_data\.(.+)_model$/, "rancher2_cluster_v2.$1");
-  const sameAddress = clusters.filter((cluster) => cluster.address === twin);
-  const own =
-    sameAddress.length > 0 && before !== undefined && after !== undefined && !sameAddress.some(isOneSided)
-      ? sameAddress
-      : clusters.filter((cluster) => cluster.names.some((name) => names.includes(name)));
-  const replaced = own.find(({ action }) => action === "replaced");
-  if (replaced !== undefined) return { action: "replaced", replacedBecauseOf: replaced.replacedBecauseOf };
-  if (own.some(({ action }) => action === "destroyed") && own.some(({ action }) => action === "created")) {
-    return { action: "replaced", replacedBecauseOf: ["its address in Terraform"] };
-  }
-  const [first] = own;
-  return { ...(first === undefined ? {} : { action: first.action }), replacedBecauseOf: [] };
-}
-
-function isOneSided({ action }: ClusterResource): boolean {
-  return action === "created" || action === "destroyed";
-}
-
-/** A model that left one place and came back at another is still the same cluster's. */
-function rejoined<T extends Pick<ModelPair, "before" | "after" | "isUnknown">>(
-  pairs: readonly T[],
-  mayJoin: (gone: T, come: T) => boolean,
-): T[] {
-  const gone = pairs.filter(
-    ({ before, after, isUnknown }) => before !== undefined && after === undefined && !isUnknown,
-  );
-  const used = new Set<T>();
-  const result = pairs.map((pair): T => {
-    if (pair.before !== undefined || pair.after === undefined) return pair;
-    const { cluster } = pair.after;
-    const old = gone.find((each) => each.before?.cluster === cluster && !used.has(each) && mayJoin(each, pair));
-    if (old === undefined) return pair;
+/**
+ * A cluster that leaves one address, or one stack, and comes at another is destroyed there and re-created here, unless
+ * Terraform is told to forget it there and import it here.
+ */
+function rejoined(changes: readonly ClusterChange[]): ClusterChange[] {
+  const gone = changes.filter(({ before, after, isUnknown }) => before !== undefined && after === undefined && !isUnknown);
+  const used = new Set<ClusterChange>();
+  const result = changes.map((come): ClusterChange => {
+    if (come.before !== undefined || come.after === undefined) return come;
+    const old = gone.find((each) => each.cluster === come.cluster && !used.has(each));
+    if (old === undefined) return come;
     used.add(old);
-    return { ...pair, before: old.before };
+    const { before } = old;
+    const rejoinedHere = { ...come, ...(before && { before }), hasModel: { ...come.hasModel, before: old.hasModel.before } };
+    const isMoved = old.file !== come.file;
+    if (come.action !== "created" || (!isMoved && old.action !== "destroyed")) return rejoinedHere;
+    return { ...rejoinedHere, action: "replaced", replacedBecauseOf: [isMoved ? "its stack" : "its address in Terraform"] };
   });
-  return result.filter((pair) => !used.has(pair));
-}
-
-/** A cluster that moves to another stack is made anew there, unless Terraform is told to forget it here and import it there. */
-function acrossStacks(changes: readonly ClusterChange[]): ClusterChange[] {
-  const before = new Set(changes.filter((change) => change.before !== undefined));
-  return rejoined(changes, ({ file }, come) => file !== come.file).map((change) => {
-    if (change.before === undefined || before.has(change)) return change;
-    return change.action === "created" ? { ...change, action: "replaced", replacedBecauseOf: ["its stack"] } : change;
-  });
+  return result.filter((change) => !used.has(change));
 }

@@ -4,22 +4,22 @@ export { renderReviewText } from "../report/review-text";
 export { reviewSarif } from "../report/sarif";
 export type { TextOptions } from "../report/text";
 export { type ClusterChange, changesBetween, changesOfPlans } from "./cluster-change";
-export type { ClusterAction } from "./cluster-resource";
+export type { ClusterAction } from "./cluster-action";
 export { InputFileError } from "./input-file";
 export type { LaterTaints } from "./later-taints";
-export { loadModels } from "./load-models";
-export type { LoadedModel } from "./located-model";
+export { loadClusters } from "./load-clusters";
+export type { LoadedCluster } from "./located-cluster";
 export type {
   AcknowledgementChange,
   LabelChange,
-  ModelDiff,
+  ClusterDiff,
   PoolChange,
   Presence,
   TaintChange,
   TolerationCause,
   TolerationChange,
-} from "./model-diff";
+} from "./cluster-diff";
 export type { OrderStep } from "./order";
-export { type ClusterReview, openProblems, type Review, reviewChanges, reviewModels } from "./review";
+export { type ClusterReview, openProblems, type Review, reviewChanges, reviewClusters } from "./review";
 export type { SettingChange } from "./setting-diff";
 export type { ClusterFate } from "./verdict";

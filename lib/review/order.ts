@@ -1,7 +1,7 @@
 import { TaintsApplied } from "../scheduling/model";
 import type { ClusterChange } from "./cluster-change";
 import type { LaterTaints } from "./later-taints";
-import type { ModelDiff, PoolChange } from "./model-diff";
+import type { ClusterDiff, PoolChange } from "./cluster-diff";
 
 /** One thing that must happen before another, and whether Terraform's graph sees to it. */
 export interface OrderStep {
@@ -17,7 +17,7 @@ export interface OrderStep {
 const TOLERATIONS_FIRST = "the agents' tolerations are changed";
 
 /** The order a change must be carried out in: tolerations before taints, and taints away before tolerations. */
-export function orderOf(diff: ModelDiff, change: ClusterChange): OrderStep[] {
+export function orderOf(diff: ClusterDiff, change: ClusterChange): OrderStep[] {
   if (change.after === undefined) return [];
   const isTainted = ({ taints }: PoolChange) =>
     taints.some((taint) => taint.change === "added" && taint.origin === "pool");
@@ -61,7 +61,7 @@ function laterStep(pools: readonly PoolChange[], laterTaints: LaterTaints | unde
   };
 }
 
-function removedTolerations({ tolerations }: ModelDiff): OrderStep[] {
+function removedTolerations({ tolerations }: ClusterDiff): OrderStep[] {
   const removed = tolerations.filter(({ change }) => change === "removed").map(({ toleration }) => toleration);
   if (removed.length === 0) return [];
   return [

@@ -1,11 +1,12 @@
 import { compareProofs, type ProofComparison } from "../scheduling/compare";
 import { type Finding, SEVERITIES, type Severity } from "../scheduling/finding";
-import type { ClusterModel } from "../scheduling/model";
+import type { Cluster } from "../scheduling/reading/cluster";
+import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
 import { prove, type SchedulingProof } from "../scheduling/proof";
 import type { ClusterChange } from "./cluster-change";
 import { dangersOf } from "./dangers";
 import type { ReviewFacts } from "./dangers/facts";
-import { diffModels, type ModelDiff } from "./model-diff";
+import { diffClusters, type ClusterDiff } from "./cluster-diff";
 import { type OrderStep, orderOf } from "./order";
 import { type ClusterFate, verdictLine } from "./verdict";
 
@@ -21,7 +22,7 @@ export interface ClusterReview {
   readonly verdict: string;
   /** Worst severity among dangers and new findings that are not acknowledged; undefined when there is none. */
   readonly severity?: Severity;
-  readonly diff: ModelDiff;
+  readonly diff: ClusterDiff;
   /** What the change does to the running cluster. */
   readonly dangers: readonly Finding[];
   /** What must happen before what. */
@@ -49,15 +50,14 @@ export function reviewChanges(changes: readonly ClusterChange[]): Review {
 }
 
 /**
- * Judges what happens between two sets of models, paired by the name of the cluster.
- * @param base models before the change
- * @param head models after it
+ * Judges what happens between two sets of clusters, paired by name.
+ * @param base clusters before the change
+ * @param head clusters after it
  */
-export function reviewModels(base: readonly ClusterModel[], head: readonly ClusterModel[]): Review {
-  const [before, after] = [base, head].map((models) => new Map(models.map((model) => [model.cluster, model]))) as [
-    Map<string, ClusterModel>,
-    Map<string, ClusterModel>,
-  ];
+export function reviewClusters(base: readonly Cluster[], head: readonly Cluster[]): Review {
+  const [before, after] = [base, head].map(
+    (clusters) => new Map(clusters.map((cluster) => [clusterName(cluster), cluster])),
+  ) as [Map<string, Cluster>, Map<string, Cluster>];
   return reviewChanges(
     [...new Set([...before.keys(), ...after.keys()])].map((cluster) => {
       const [was, is] = [before.get(cluster), after.get(cluster)];
@@ -67,6 +67,9 @@ export function reviewModels(base: readonly ClusterModel[], head: readonly Clust
         file: "",
         isUnknown: false,
         replacedBecauseOf: [],
+        hasModel: { before: was !== undefined, after: is !== undefined },
+        refused: [],
+        lostAnnotations: [],
         ...(was && { before: was }),
         ...(is && { after: is }),
       };
@@ -83,10 +86,10 @@ export function openProblems({ clusters }: Review): Finding[] {
 
 function reviewCluster(change: ClusterChange): ClusterReview {
   const before = change.before === undefined ? undefined : prove(change.before);
-  const after = change.after === undefined ? undefined : prove(change.after);
+  const after = change.after === undefined || change.isUnknown ? undefined : prove(change.after);
   const comparison = before === undefined || after === undefined ? undefined : compareProofs(before, after);
   // Nothing is claimed of a state that is not known.
-  const diff = change.isUnknown ? diffModels(undefined, undefined) : diffModels(change.before, change.after);
+  const diff = change.isUnknown ? diffClusters(undefined, undefined) : diffClusters(change.before, change.after);
   const proofs = { ...(before && { before }), ...(after && { after }), ...(comparison && { comparison }) };
   const facts: ReviewFacts = { change, diff, ...proofs };
   const newFindings = comparison?.newFindings ?? after?.findings ?? [];
@@ -107,15 +110,16 @@ function reviewCluster(change: ClusterChange): ClusterReview {
   };
 }
 
-function fateOf({ before, after, action, isUnknown }: ClusterChange): ClusterFate {
+function fateOf({ before, after, action, isUnknown, hasModel }: ClusterChange): ClusterFate {
   if (action === "replaced") return "replaced";
   if (isUnknown) return "unknown";
   if (before === undefined) return action === "kept" ? "adopted" : "created";
-  if (after === undefined) return action === "kept" || action === "forgotten" ? "released" : "removed";
-  return canonical(before) === canonical(after) ? "unchanged" : "changed";
+  if (after === undefined) return action === "forgotten" ? "released" : "removed";
+  if (hasModel.before !== hasModel.after) return hasModel.after ? "adopted" : "released";
+  return canonical(clusterSummary(before)) === canonical(clusterSummary(after)) ? "unchanged" : "changed";
 }
 
-/** A model as text in which the order of keys and lists does not show: none of a model's orders means anything. */
+/** A summary as text in which the order of keys and lists does not show: none of its orders means anything. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).sort().join()}]`;
   if (typeof value !== "object" || value === null) return String(JSON.stringify(value));

@@ -1,5 +1,6 @@
 import type { Change } from "../scheduling/compare";
-import type { ClusterModel } from "../scheduling/model";
+import type { Cluster } from "../scheduling/reading/cluster";
+import { clusterSummary } from "../scheduling/reading/cluster-summary";
 
 /** One setting that is not the same. */
 export interface SettingChange extends Change<string> {
@@ -8,7 +9,7 @@ export interface SettingChange extends Change<string> {
 }
 
 /** What differs besides pools, tolerations and releases. Of the K3s configuration only kinds of values are known. */
-export function settingChanges(before: ClusterModel | undefined, after: ClusterModel | undefined): SettingChange[] {
+export function settingChanges(before: Cluster | undefined, after: Cluster | undefined): SettingChange[] {
   if (before === undefined || after === undefined) return [];
   const [was, is] = [settingsOf(before), settingsOf(after)];
   return [...new Set([...was.keys(), ...is.keys()])]
@@ -17,26 +18,19 @@ export function settingChanges(before: ClusterModel | undefined, after: ClusterM
     .map((setting) => ({ setting, before: was.get(setting), after: is.get(setting) }));
 }
 
-function settingsOf({
-  rancherHost,
-  providerMajor,
-  addons,
-  configuration,
-  settings: others,
-}: ClusterModel): Map<string, string> {
+function settingsOf(cluster: Cluster): Map<string, string> {
+  const { rancherHost, providerMajor, addons, configuration, settings: others } = clusterSummary(cluster);
   const settings = new Map<string, string>([["rancherHost", rancherHost]]);
   if (providerMajor !== undefined) settings.set("providerMajor", String(providerMajor));
-  for (const [name, { tolerations, addedTolerations, disabled }] of Object.entries(addons)) {
-    if (tolerations !== undefined) settings.set(`addons.${name}.tolerations`, listed(tolerations));
-    if (addedTolerations !== undefined) settings.set(`addons.${name}.addedTolerations`, listed(addedTolerations));
-    if (disabled !== undefined) settings.set(`addons.${name}.disabled`, String(disabled));
+  for (const [name, customization] of Object.entries(addons)) {
+    for (const [property, value] of Object.entries(customization)) {
+      settings.set(`addons.${name}.${property}`, Array.isArray(value) ? listed(value) : String(value));
+    }
   }
   for (const [argument, kinds] of Object.entries(configuration)) {
     for (const [key, kind] of Object.entries(kinds)) settings.set(`${argument}.${key}`, kind);
   }
-  for (const [name, { pools }] of Object.entries(others ?? {})) {
-    settings.set(name, pools === undefined ? "set" : `for pools ${listed(pools)}`);
-  }
+  for (const [name, text] of Object.entries(others)) settings.set(name, text);
   return settings;
 }
 

@@ -3,7 +3,7 @@ import { inProse } from "../scheduling/findings/facts";
 import type { SchedulingProof } from "../scheduling/proof";
 import type { ReviewFacts } from "./dangers/facts";
 import { lostWorkloads } from "./dangers/lost-places";
-import type { ModelDiff } from "./model-diff";
+import type { ClusterDiff } from "./cluster-diff";
 
 /** What happens to a cluster. */
 export type ClusterFate =
@@ -24,7 +24,7 @@ export type ClusterFate =
 /** What the sentence is made from. */
 interface Judged {
   readonly fate: ClusterFate;
-  readonly diff: ModelDiff;
+  readonly diff: ClusterDiff;
   readonly dangers: readonly Finding[];
   readonly newFindings: readonly Finding[];
 }
@@ -65,7 +65,7 @@ function sentence(
   ].join("; ");
 }
 
-function whatChanges(diff: ModelDiff): string[] {
+function whatChanges(diff: ClusterDiff): string[] {
   const taints = diff.pools.flatMap((pool) => pool.taints.filter(({ origin }) => origin === "pool"));
   const { kubernetesVersion: k3s, rancherVersion: rancher } = diff;
   const parts = [
@@ -83,7 +83,7 @@ function whatChanges(diff: ModelDiff): string[] {
   return [isOnlyAcknowledged && !diff.pools.some(isOtherwiseChanged) ? "acknowledgements change" : "settings change"];
 }
 
-function isOtherwiseChanged({ labels, nodes, roles, taintsApplied }: ModelDiff["pools"][number]): boolean {
+function isOtherwiseChanged({ labels, nodes, roles, taintsApplied }: ClusterDiff["pools"][number]): boolean {
   const isSame = JSON.stringify(roles.before) === JSON.stringify(roles.after);
   return labels.length > 0 || nodes.before !== nodes.after || taintsApplied.before !== taintsApplied.after || !isSame;
 }

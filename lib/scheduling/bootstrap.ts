@@ -1,9 +1,10 @@
 import { fixesTaintedFirstNode, NEWEST_KNOWN_RANCHER } from "./compatibility";
-import type { EffectiveWorkload } from "./effective-workload";
-import { type ClusterModel, isControlPlane, RancherHost, registrationTaints, type SchedulingPool } from "./model";
+import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
+import type { KubernetesVersion } from "./kubernetes-version";
+import { isControlPlane, RancherHost, registrationTaints, type SchedulingPool } from "./model";
 import { NodeRole } from "./node-role";
 import { nodeView, type Placement, place, selectorOf } from "./placement";
-import { RancherVersion } from "./rancher-version";
+import type { Cluster } from "./reading/cluster";
 
 /** "depends": on something that is not known before apply. */
 export type BootstrapVerdict = "yes" | "no" | "depends";
@@ -30,6 +31,8 @@ export interface HostBootstrap {
 /** Whether the cluster comes up, whichever node Rancher elects first. */
 export interface BootstrapProof {
   readonly verdict: BootstrapVerdict;
+  /** The values it depends on, known only at apply; empty unless the verdict is "depends" because of such. */
+  readonly dependsOn: readonly string[];
   /** One entry per pool that can hold the first node, sorted by name. */
   readonly pools: readonly PoolBootstrap[];
 }
@@ -40,60 +43,65 @@ export interface BootstrapProof {
  * @see rancher/rancher pkg/capr/planner/planner.go, rancher/rancher#49981, #31244
  */
 export function proveBootstrap(
-  model: ClusterModel,
-  pools: readonly SchedulingPool[],
+  cluster: Cluster,
+  kubernetes: KubernetesVersion,
   workloads: readonly EffectiveWorkload[],
 ): BootstrapProof {
-  const controlPlane = pools.filter(isControlPlane).map((pool) => hostBootstrap(model, pool, pools, workloads));
+  const { pools } = cluster;
+  const controlPlane = pools.filter(isControlPlane).map((pool) => hostBootstrap(cluster, kubernetes, pool, workloads));
+  const hostByPool = new Map(controlPlane.map((host) => [host.pool, host]));
   const candidates = pools
     .filter((pool) => pool.roles.includes(NodeRole.ETCD))
     .map((pool): PoolBootstrap => {
-      const hosts = isControlPlane(pool) ? controlPlane.filter((host) => host.pool === pool.name) : controlPlane;
+      const own = hostByPool.get(pool.name);
+      const hosts = own === undefined ? controlPlane : [own];
       return { pool: pool.name, verdict: worstUnlessMixed(hosts), hosts };
     });
-  return { verdict: worst(candidates), pools: candidates };
+  const verdict = worst(candidates);
+  const hosts = verdict === "depends" ? candidates.flatMap((candidate) => candidate.hosts) : [];
+  return { verdict, dependsOn: [...new Set(hosts.flatMap(dependsOn))], pools: candidates };
+}
+
+function dependsOn({ agent, dns }: HostBootstrap): readonly string[] {
+  return [agent, dns].flatMap((placement) =>
+    placement !== "disabled" && placement.verdict === "depends" ? placement.on : [],
+  );
 }
 
 function hostBootstrap(
-  model: ClusterModel,
+  cluster: Cluster,
+  kubernetes: KubernetesVersion,
   pool: SchedulingPool,
-  pools: readonly SchedulingPool[],
-  workloads: readonly EffectiveWorkload[],
+  everywhere: readonly EffectiveWorkload[],
 ): HostBootstrap {
   const taints = registrationTaints(pool);
   const node = nodeView(pool, taints);
+  const own = cluster.addons.byPool.get(pool.name);
+  // While it is alone, a server's own configuration decides.
+  const workloads = own === undefined ? everywhere : effectiveWorkloads(cluster, kubernetes, own);
   const placementOf = (name: string): Placement | "disabled" => {
     const workload = workloads.find(({ row }) => row.workload === name) as EffectiveWorkload;
-    return workload.isDisabled ? "disabled" : place(workload, node, selectorOf(workload, pools));
+    if (workload.isDisabled) return "disabled";
+    const placement = place(workload, node, selectorOf(workload, cluster.pools));
+    const mayBeDisabled = placement.verdict === "runs" && workload.mayBeDisabled.length > 0;
+    return mayBeDisabled ? { verdict: "depends", on: workload.mayBeDisabled } : placement;
   };
-  const agent = certainAgentPlacement(
-    model,
-    pool,
-    placementOf("cattle-cluster-agent") as Placement,
-    taints.map(String),
-  );
+  const agent = certainAgentPlacement(cluster, pool, placementOf("cattle-cluster-agent") as Placement);
   const dns = placementOf("coredns");
-  const needsDns = NEEDS_DNS[model.rancherHost];
+  const needsDns = NEEDS_DNS[cluster.rancherHost];
   return { pool: pool.name, verdict: hostVerdict(agent, dns, needsDns), agent, dns, needsDns };
 }
 
 const NEEDS_DNS = { [RancherHost.NAME]: "yes", [RancherHost.ADDRESS]: "no", [RancherHost.UNKNOWN]: "unknown" } as const;
 
 /** Releases without the fix do not give the agent the first node's taints in time. */
-function certainAgentPlacement(
-  model: ClusterModel,
-  pool: SchedulingPool,
-  agent: Placement,
-  taints: readonly string[],
-): Placement {
+function certainAgentPlacement({ rancherVersion }: Cluster, pool: SchedulingPool, agent: Placement): Placement {
   if (agent.verdict !== "runs" || !agent.reliesOnRunTime) return agent;
-  const rancher =
-    model.rancherVersion === undefined ? NEWEST_KNOWN_RANCHER : RancherVersion.parse(model.rancherVersion);
-  const own = pool.taints.map(String);
-  const isCustom = taints.some((taint) => own.includes(taint));
-  return fixesTaintedFirstNode(rancher) || !isCustom
+  const own = new Set(pool.taints);
+  const custom = registrationTaints(pool).filter((taint) => own.has(taint));
+  return fixesTaintedFirstNode(rancherVersion ?? NEWEST_KNOWN_RANCHER) || custom.length === 0
     ? agent
-    : { verdict: "blocked", by: taints.filter((taint) => own.includes(taint)).sort() };
+    : { verdict: "blocked", by: custom.map(String).sort() };
 }
 
 function hostVerdict(
@@ -101,10 +109,11 @@ function hostVerdict(
   dns: Placement | "disabled",
   needsDns: HostBootstrap["needsDns"],
 ): BootstrapVerdict {
-  if (agent.verdict !== "runs") return "no";
-  const hasDns = dns !== "disabled" && dns.verdict === "runs";
-  if (hasDns || needsDns === "no") return "yes";
-  return needsDns === "yes" ? "no" : "depends";
+  if (agent.verdict === "blocked" || agent.verdict === "unselected") return "no";
+  const dnsVerdict = dns === "disabled" ? "no" : dns.verdict === "runs" ? "yes" : dns.verdict === "depends" ? "depends" : "no";
+  const isServed = needsDns === "no" || dnsVerdict === "yes";
+  if (isServed) return agent.verdict === "depends" ? "depends" : "yes";
+  return needsDns === "yes" && dnsVerdict === "no" ? "no" : "depends";
 }
 
 /** With several control-plane pools some may do and others not: then it depends on which nodes are there first. */

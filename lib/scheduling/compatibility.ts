@@ -29,6 +29,9 @@ export const NEWEST_KNOWN_RANCHER = RancherVersion.parse("2.15.0");
 /** The newest K3s minor the catalogue was checked against. */
 export const NEWEST_KNOWN_KUBERNETES_MINOR = "1.37";
 
+/** A release of that minor; stands in where the release is known only at apply. */
+export const NEWEST_KNOWN_KUBERNETES = KubernetesVersion.parse(`v${NEWEST_KNOWN_KUBERNETES_MINOR}.0+k3s1`);
+
 /** Whether the release is newer than any the catalogue was checked against. */
 export function isNewerThanCatalogue(kubernetes: KubernetesVersion): boolean {
   return kubernetes.compare(KubernetesVersion.parse(`v${NEWEST_KNOWN_KUBERNETES_MINOR}.999+k3s1`)) > 0;

@@ -1,15 +1,9 @@
-import { type CatalogRow, RunTimeTolerations, type SystemWorkload, systemWorkloads } from "./catalog";
+import { type CatalogRow, RunTimeTolerations, systemWorkloads } from "./catalog";
 import { hasHelmJobTolerations, NEWEST_KNOWN_RANCHER } from "./compatibility";
-import { KubernetesVersion } from "./kubernetes-version";
-import {
-  type ClusterModel,
-  isControlPlane,
-  isTransient,
-  nodeTaints,
-  parseTolerations,
-  type SchedulingPool,
-} from "./model";
-import { RancherVersion } from "./rancher-version";
+import type { KubernetesVersion } from "./kubernetes-version";
+import { isControlPlane, isTransient, nodeTaints, type SchedulingPool } from "./model";
+import type { Customizations, WorkloadCustomization } from "./reading/addons";
+import type { Cluster } from "./reading/cluster";
 import { Toleration } from "./toleration";
 import { TolerationSet } from "./toleration-set";
 
@@ -18,80 +12,82 @@ export interface EffectiveWorkload {
   readonly row: CatalogRow;
   /** Whether K3s is told not to ship it and nothing stands in for it. */
   readonly isDisabled: boolean;
+  /** What may disable it, known only at apply. */
+  readonly mayBeDisabled: readonly string[];
   /** Tolerations that are certain before the first node joins. */
   readonly tolerations: TolerationSet;
   /** The same with those that Rancher works out from the nodes there are; absent where it adds none. */
   readonly withRunTimeTolerations?: TolerationSet;
+  /** What may give it other tolerations, known only at apply. */
+  readonly mayHaveOtherTolerations: readonly string[];
+  /** What may give it more tolerations, known only at apply. */
+  readonly mayHaveMoreTolerations: readonly string[];
 }
 
-/** The system workloads of a cluster, in the catalogue's order. */
-export function effectiveWorkloads(model: ClusterModel, pools: readonly SchedulingPool[]): EffectiveWorkload[] {
-  const controlPlane = controlPlaneTolerations(pools);
-  const rancher =
-    model.rancherVersion === undefined ? NEWEST_KNOWN_RANCHER : RancherVersion.parse(model.rancherVersion);
-  return systemWorkloads(KubernetesVersion.parse(model.kubernetesVersion), rancher).map((row) =>
-    effectiveWorkload(row, model, controlPlane),
+/**
+ * The system workloads of a cluster, in the catalogue's order.
+ * @param kubernetes K3s release they are those of
+ * @param customizations what the cluster says about them, everywhere or on one server
+ */
+export function effectiveWorkloads(
+  cluster: Cluster,
+  kubernetes: KubernetesVersion,
+  customizations: Customizations = cluster.addons.everywhere,
+): EffectiveWorkload[] {
+  const runTime = runTimeTolerations(cluster.pools);
+  return systemWorkloads(kubernetes, cluster.rancherVersion ?? NEWEST_KNOWN_RANCHER).map((row) =>
+    effectiveWorkload(row, cluster, kubernetes, customizations.get(row.workload) ?? {}, runTime),
   );
 }
 
 function effectiveWorkload(
   row: CatalogRow,
-  model: ClusterModel,
-  controlPlane: readonly Toleration[],
+  cluster: Cluster,
+  kubernetes: KubernetesVersion,
+  customization: WorkloadCustomization,
+  runTime: readonly Toleration[],
 ): EffectiveWorkload {
-  const { tolerations, addedTolerations = [], disabled = false } = model.addons[row.workload] ?? {};
-  const replaced = tolerations === undefined ? undefined : parseTolerations(tolerations);
+  const { tolerations: replaced, disabled = false, mayBeDisabled = [] } = customization;
+  const { mayHaveOtherTolerations = [], mayHaveMoreTolerations = [] } = customization;
+  const agent = agentOf(row, cluster);
   const added = [
-    ...(takesAddedTolerations(row, model) ? parseTolerations(addedTolerations) : []),
-    ...agentTolerations(row.workload, model),
+    ...(takesAddedTolerations(row, kubernetes) ? (customization.addedTolerations ?? []) : []),
+    ...(agent?.tolerations ?? []),
   ];
-  const daemonSet = row.kind === "DaemonSet" ? DAEMON_SET_TOLERATIONS : [];
-  const certain = [...(replaced ?? manifestTolerations(row, controlPlane)), ...added, ...daemonSet];
+  const certain = [...(replaced ?? manifestTolerations(row, runTime)), ...added];
   // A list of tolerations in the chart's values turns off the ones Rancher would add for the webhook.
-  const addsAtRunTime = row.runTimeTolerations !== undefined && replaced === undefined && controlPlane.length > 0;
+  const addsAtRunTime = row.runTimeTolerations !== undefined && replaced === undefined && runTime.length > 0;
   return {
     row,
-    isDisabled: disabled && replaced === undefined,
+    isDisabled: disabled,
+    mayBeDisabled,
     tolerations: new TolerationSet(certain),
-    ...(addsAtRunTime ? { withRunTimeTolerations: new TolerationSet([...certain, ...controlPlane]) } : {}),
+    ...(addsAtRunTime ? { withRunTimeTolerations: new TolerationSet([...certain, ...runTime]) } : {}),
+    mayHaveOtherTolerations,
+    mayHaveMoreTolerations: [...mayHaveMoreTolerations, ...(agent?.unknownTolerations ?? []).map(({ path }) => path)],
   };
 }
 
 /** A K3s release without the setting for Helm jobs does not know the tolerations it is given. */
-function takesAddedTolerations({ kind }: CatalogRow, { kubernetesVersion }: ClusterModel): boolean {
-  return kind !== "Job" || hasHelmJobTolerations(KubernetesVersion.parse(kubernetesVersion));
+function takesAddedTolerations({ kind }: CatalogRow, kubernetes: KubernetesVersion): boolean {
+  return kind !== "Job" || hasHelmJobTolerations(kubernetes);
 }
 
-function agentTolerations(workload: SystemWorkload, { agents }: ClusterModel): Toleration[] {
-  if (workload === "cattle-cluster-agent") return parseTolerations(agents.cluster);
-  if (workload === "fleet-agent") return parseTolerations(agents.fleet);
-  return [];
+function agentOf({ workload }: CatalogRow, { agents }: Cluster): Cluster["agents"]["fleet-agent"] | undefined {
+  return workload === "cattle-cluster-agent" || workload === "fleet-agent" ? agents[workload] : undefined;
 }
 
 /** Rancher drops its agent's own tolerations as soon as it finds a taint on the control plane. */
-function manifestTolerations(row: CatalogRow, controlPlane: readonly Toleration[]): readonly Toleration[] {
+function manifestTolerations(row: CatalogRow, runTime: readonly Toleration[]): readonly Toleration[] {
   const isReplaced = row.runTimeTolerations === RunTimeTolerations.CONTROL_PLANE_TAINTS_INSTEAD;
-  return isReplaced && controlPlane.length > 0 ? [] : row.tolerations;
+  return isReplaced && runTime.length > 0 ? [] : row.tolerations;
 }
 
 /** What Rancher makes of the control plane's taints. */
-function controlPlaneTolerations(pools: readonly SchedulingPool[]): Toleration[] {
+function runTimeTolerations(pools: readonly SchedulingPool[]): Toleration[] {
   return pools
     .filter(isControlPlane)
     .flatMap(nodeTaints)
     .filter((taint) => !isTransient(taint))
     .map((taint) => Toleration.for(taint));
 }
-
-/**
- * What the DaemonSet controller adds to every pod it makes.
- * @see https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/#taints-and-tolerations
- */
-const DAEMON_SET_TOLERATIONS: readonly Toleration[] = [
-  { key: "node.kubernetes.io/not-ready", effect: "NoExecute" },
-  { key: "node.kubernetes.io/unreachable", effect: "NoExecute" },
-  { key: "node.kubernetes.io/disk-pressure", effect: "NoSchedule" },
-  { key: "node.kubernetes.io/memory-pressure", effect: "NoSchedule" },
-  { key: "node.kubernetes.io/pid-pressure", effect: "NoSchedule" },
-  { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" },
-].map((spec) => Toleration.fromKubernetes({ ...spec, operator: "Exists" }));

@@ -1,7 +1,9 @@
 import type { CatalogRow, SystemWorkload } from "./catalog";
 import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
-import { type ClusterModel, nodeTaints, registrationTaints, type SchedulingPool, TaintsApplied } from "./model";
+import type { KubernetesVersion } from "./kubernetes-version";
+import { nodeTaints, registrationTaints, type SchedulingPool, TaintsApplied } from "./model";
 import { nodeView, place, selectorOf } from "./placement";
+import type { Cluster } from "./reading/cluster";
 import { type Taint, TaintEffect } from "./taint";
 
 /** What happens to one system workload when the taints of one pool come after the cluster is ready. */
@@ -27,13 +29,14 @@ export interface Eviction {
  * Jobs and single pods are left out, as they are over by then. What Rancher adds at run time does not count: it adds
  * tolerations when it sees the taint, and by then the pod is evicted.
  */
-export function evictions(model: ClusterModel, pools: readonly SchedulingPool[]): Eviction[] {
+export function evictions(cluster: Cluster, kubernetes: KubernetesVersion): Eviction[] {
+  const { pools } = cluster;
   const late = pools
     .filter(({ taintsApplied }) => taintsApplied === TaintsApplied.AFTER_READY)
     .map((pool) => ({ pool, taints: lateEvictingTaints(pool) }))
     .filter(({ taints }) => taints.length > 0);
   if (late.length === 0) return [];
-  const workloads = effectiveWorkloads(model, pools);
+  const workloads = effectiveWorkloads(cluster, kubernetes);
   const lasting = madeBefore(workloads, pools).filter(
     ({ row }) => row.kind === "Deployment" || row.kind === "DaemonSet",
   );

@@ -1,9 +1,8 @@
-import { NodeRole, roleTaints } from "./node-role";
-import { Taint } from "./taint";
-import { Toleration } from "./toleration";
+import { NodeRole } from "./node-role";
+import type { Taint } from "./taint";
 
 /** Marks a ClusterModel wherever it is found, and says which shape it has. */
-export const MODEL_SCHEMA_VERSION = "cdktf-rancher-k3s/model/v1";
+export const MODEL_SCHEMA_VERSION = "cdktf-rancher-k3s/model/v2";
 
 /** When a pool's taints reach its nodes. */
 export enum TaintsApplied {
@@ -34,60 +33,28 @@ export enum RancherHost {
   UNKNOWN = "unknown",
 }
 
-/** What the app changes about a system workload through the cluster's own configuration. */
-export interface WorkloadCustomization {
-  /** Tolerations it has instead of its own, in the notation of `Toleration.toString()`. */
-  readonly tolerations?: readonly string[];
-  /** Tolerations added to its own. */
-  readonly addedTolerations?: readonly string[];
-  /** Whether K3s is told not to ship it. With `tolerations`, a manifest of the app's own stands in for it. */
-  readonly disabled?: boolean;
-}
-
-/** Kinds of values in K3s configuration; the values themselves may be secret and are not kept. */
-export type ConfigurationValueKind = "string" | "boolean" | "list" | "number" | "map" | "null";
-
-/** Tolerations of Rancher's two agents, in the notation of `Toleration.toString()`, sorted. */
-export interface AgentsModel {
-  readonly cluster: readonly string[];
-  readonly fleet: readonly string[];
-}
-
-/** What findings need to know about a setting of the cluster; that it is there says that the app sets it. */
-export interface SettingModel {
-  /** Node pools it names, sorted. */
-  readonly pools?: readonly string[];
-  /** Whether it may keep an agent off nodes in a way the proof does not judge. */
-  readonly restrictsPlacement?: true;
-}
-
 /**
- * What the app says about one cluster, in plain JSON: the only thing that passes between constructs, scheduling proof
- * and review. It holds no secret and no value that is known only at apply, so it may be shown to anybody who may read
- * the plan.
+ * What the app says about one cluster that Rancher has no field for, in plain JSON. It stands in Terraform's state and in
+ * the plan beside the cluster, which says everything else. It holds no secret and no value that is known only at apply,
+ * so it may be shown to anybody who may read the plan.
  */
 export interface ClusterModel {
   readonly schemaVersion: typeof MODEL_SCHEMA_VERSION;
-  /** Name of the cluster in Rancher. */
-  readonly cluster: string;
-  readonly kubernetesVersion: string;
+  /** Release of the Rancher server, where the app says it. */
   readonly rancherVersion?: string;
   /** Major version of the rancher2 provider, where the app chooses one. */
   readonly providerMajor?: number;
-  readonly pools: Readonly<Record<string, PoolModel>>;
-  readonly agents: AgentsModel;
   readonly rancherHost: RancherHost;
-  /** System workloads the app customizes, by name. */
-  readonly addons: Readonly<Record<string, WorkloadCustomization>>;
-  /** Keys of the K3s configuration by the argument they stand in, with the kind of their values. */
-  readonly configuration: Readonly<Record<string, Readonly<Record<string, ConfigurationValueKind>>>>;
-  /** Settings that findings are about, by property of K3sCluster, where the app sets any. */
-  readonly settings?: Readonly<Record<string, SettingModel>>;
+  readonly pools: Readonly<Record<string, PoolModel>>;
   /** Findings the app accepts, by code, with the reason. */
   readonly acknowledged: Readonly<Record<string, string>>;
+  /** Typed properties whose value an override took the place of, sorted; absent where there is none. */
+  readonly overridden?: readonly string[];
+  /** The witness that was written on the cluster together with this model; absent where it is switched off. */
+  readonly witness?: string;
 }
 
-/** A pool of a model, with taints as objects. */
+/** A pool, with taints as objects. */
 export interface SchedulingPool {
   readonly name: string;
   readonly roles: readonly NodeRole[];
@@ -98,26 +65,6 @@ export interface SchedulingPool {
   readonly labels: Readonly<Record<string, string>>;
   readonly taintsApplied: TaintsApplied;
   readonly nodes?: number;
-}
-
-/** The pools of a model with taints as objects, sorted by name. */
-export function schedulingPools(pools: ClusterModel["pools"]): SchedulingPool[] {
-  return Object.keys(pools)
-    .sort()
-    .map((name) => {
-      const pool = pools[name] as PoolModel;
-      return {
-        ...pool,
-        name,
-        taints: pool.taints.map((text) => Taint.parse(text)),
-        roleTaints: roleTaints(pool.roles),
-      };
-    });
-}
-
-/** Tolerations of a model in objects. */
-export function parseTolerations(texts: readonly string[]): Toleration[] {
-  return texts.map((text) => Toleration.parse(text));
 }
 
 /** Taints Kubernetes or K3s sets while a node starts or is in trouble, and clears again. */

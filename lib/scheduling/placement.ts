@@ -18,6 +18,11 @@ export type Placement =
       readonly verdict: "unselected";
       /** The labels the nodes would need. */
       readonly missingLabels: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly verdict: "depends";
+      /** The values it depends on, which are known only at apply. */
+      readonly on: readonly string[];
     };
 
 /** What the scheduler sees of a pool's nodes. */
@@ -41,14 +46,19 @@ export function place(
   { labels, taints }: NodeView,
   selector: Readonly<Record<string, string>>,
 ): Placement {
-  const missing = Object.entries(selector).filter(([key, value]) => labels[key] !== value);
+  const missing = Object.entries(selector).filter(([key, value]) => ownLabel(labels, key) !== value);
   if (missing.length > 0) return { verdict: "unselected", missingLabels: Object.fromEntries(missing) };
   const effective = workload.row.bypassesScheduler
     ? taints.filter((taint) => taint.effect === TaintEffect.NO_EXECUTE)
     : taints;
+  const { mayHaveOtherTolerations, mayHaveMoreTolerations } = workload;
+  if (mayHaveOtherTolerations.length > 0 && effective.some((taint) => taint.isHard)) {
+    return { verdict: "depends", on: mayHaveOtherTolerations };
+  }
   if (workload.tolerations.blocking(effective).length === 0) return { verdict: "runs", reliesOnRunTime: false };
   const blocking = (workload.withRunTimeTolerations ?? workload.tolerations).blocking(effective);
   if (blocking.length === 0) return { verdict: "runs", reliesOnRunTime: true };
+  if (mayHaveMoreTolerations.length > 0) return { verdict: "depends", on: mayHaveMoreTolerations };
   return { verdict: "blocked", by: blocking.map(String).sort() };
 }
 
@@ -58,6 +68,11 @@ export function selectorOf(
   pools: readonly SchedulingPool[],
 ): Readonly<Record<string, string>> {
   const { allowListLabel, nodeSelector } = workload.row;
-  const isAllowList = allowListLabel !== undefined && pools.some((pool) => allowListLabel in pool.labels);
+  const isAllowList = allowListLabel !== undefined && pools.some((pool) => Object.hasOwn(pool.labels, allowListLabel));
   return isAllowList ? { ...nodeSelector, [allowListLabel]: "true" } : nodeSelector;
+}
+
+/** A label may be called like something every object has: `constructor`. */
+function ownLabel(labels: Readonly<Record<string, string>>, key: string): string | undefined {
+  return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }

@@ -3,8 +3,13 @@ import type { CatalogRow, SystemWorkload } from "./catalog";
 import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
 import type { Finding } from "./finding";
 import { diagnose } from "./findings";
-import { type ClusterModel, nodeTaints, type SchedulingPool, schedulingPools } from "./model";
+import { legacyModel } from "./findings/legacy-model";
+import { NEWEST_KNOWN_KUBERNETES } from "./compatibility";
+import type { KubernetesVersion } from "./kubernetes-version";
+import { nodeTaints, type SchedulingPool } from "./model";
 import { nodeView, type Placement, place, selectorOf } from "./placement";
+import { type Cluster, NotK3s } from "./reading/cluster";
+import { isUnknown } from "./reading/unknown";
 
 /** How a system workload fares once every pool has joined. */
 export type WorkloadVerdict =
@@ -17,7 +22,9 @@ export type WorkloadVerdict =
   /** Never made, because what makes it cannot run. */
   | "absent"
   /** Turned off by the app. */
-  | "disabled";
+  | "disabled"
+  /** Open, because of values that are known only at apply. */
+  | "depends";
 
 /** The steady state of one system workload. */
 export interface WorkloadProof {
@@ -31,6 +38,8 @@ export interface WorkloadProof {
   readonly pools: readonly string[];
   /** What cannot run, so that the workload is never made. */
   readonly waitsFor?: SystemWorkload;
+  /** The values its verdict depends on, which are known only at apply. */
+  readonly dependsOn?: readonly string[];
   /** How its tolerations are changed. */
   readonly customize: string;
   /** What is not certain about its tolerations. */
@@ -39,7 +48,8 @@ export interface WorkloadProof {
 
 /** Whether a cluster comes up and stays up, before anything is applied. */
 export interface SchedulingProof {
-  readonly model: ClusterModel;
+  /** What was judged. */
+  readonly cluster: Cluster;
   readonly pools: readonly SchedulingPool[];
   /** Whether Rancher's agent can run on whichever node is elected first. */
   readonly bootstrap: BootstrapProof;
@@ -49,20 +59,47 @@ export interface SchedulingProof {
   readonly findings: readonly Finding[];
 }
 
-/** Judges a cluster: pure, complete, the same for the same model. */
-export function prove(model: ClusterModel): SchedulingProof {
-  const pools = schedulingPools(model.pools);
-  const workloads = effectiveWorkloads(model, pools);
-  const facts = {
-    model,
-    pools,
-    bootstrap: proveBootstrap(model, pools, workloads),
-    workloads: steadyState(workloads, pools),
-  };
-  return { ...facts, findings: diagnose(facts) };
+/** Judges a cluster: pure, complete, the same for the same cluster. */
+export function prove(cluster: Cluster): SchedulingProof {
+  const facts = { cluster, pools: cluster.pools, ...placementsOf(cluster) };
+  return { ...facts, findings: diagnose({ ...facts, model: legacyModel(cluster) }) };
 }
 
-function steadyState(workloads: readonly EffectiveWorkload[], pools: readonly SchedulingPool[]): WorkloadProof[] {
+function placementsOf(cluster: Cluster): Pick<SchedulingProof, "bootstrap" | "workloads"> {
+  const { kubernetesVersion } = cluster;
+  // Of another distribution nothing is known: neither what it ships nor what it taints.
+  if (kubernetesVersion instanceof NotK3s) return { bootstrap: dependingOn("kubernetes_version"), workloads: [] };
+  const kubernetes = isUnknown(kubernetesVersion) ? NEWEST_KNOWN_KUBERNETES : kubernetesVersion;
+  const workloads = effectiveWorkloads(cluster, kubernetes);
+  return {
+    bootstrap: bootstrapOf(cluster, kubernetes, workloads),
+    workloads: steadyState(workloads, cluster),
+  };
+}
+
+function bootstrapOf(
+  cluster: Cluster,
+  kubernetes: KubernetesVersion,
+  workloads: readonly EffectiveWorkload[],
+): BootstrapProof {
+  if (cluster.poolSource === "unknown") return dependingOn(NODE_POOLS);
+  const bootstrap = proveBootstrap(cluster, kubernetes, workloads);
+  if (!isUnknown(cluster.kubernetesVersion)) return bootstrap;
+  // What addons tolerate differs from release to release.
+  return { ...bootstrap, ...dependingOn(cluster.kubernetesVersion.path, bootstrap) };
+}
+
+function dependingOn(value: string, { dependsOn, pools }: Pick<BootstrapProof, "dependsOn" | "pools"> = NO_POOLS): BootstrapProof {
+  return { verdict: "depends", dependsOn: [value, ...dependsOn], pools };
+}
+
+const NO_POOLS = { dependsOn: [], pools: [] };
+
+/** Where nobody says which nodes there are. */
+const NODE_POOLS = "the node pools";
+
+function steadyState(workloads: readonly EffectiveWorkload[], { pools, poolSource }: Cluster): WorkloadProof[] {
+  const unknownPools = poolSource === "unknown" ? [NODE_POOLS] : [];
   const nodes = pools.map((pool) => ({ name: pool.name, view: nodeView(pool, nodeTaints(pool)) }));
   const proofs = new Map<SystemWorkload, WorkloadProof>();
   const effectiveByName = new Map(workloads.map((workload) => [workload.row.workload, workload]));
@@ -75,8 +112,16 @@ function steadyState(workloads: readonly EffectiveWorkload[], pools: readonly Sc
     const placements = Object.fromEntries(nodes.map(({ name, view }) => [name, place(workload, view, selector)]));
     const makers = row.createdBy.flatMap((name) => effectiveByName.get(name) ?? []).map(proofOf);
     const usable = pools.map(({ name }) => name).filter((name) => placements[name]?.verdict === "runs");
-    const verdict = verdictOf(workload, makers, usable.length > 0);
+    const open = [
+      ...unknownPools,
+      ...workload.mayBeDisabled,
+      ...(usable.length > 0
+        ? []
+        : Object.values(placements).flatMap((placement) => (placement.verdict === "depends" ? placement.on : []))),
+    ];
+    const verdict = verdictOf(workload, makers, usable.length > 0, open.length > 0);
     const waitsFor = makers.find((maker) => maker.verdict !== "runs")?.workload;
+    const dependsOn = [...new Set([...open, ...makers.flatMap((maker) => maker.dependsOn ?? [])])];
     const proof: WorkloadProof = {
       workload: row.workload,
       namespace: row.namespace,
@@ -85,6 +130,7 @@ function steadyState(workloads: readonly EffectiveWorkload[], pools: readonly Sc
       placements,
       pools: usable,
       ...(verdict === "absent" && waitsFor !== undefined ? { waitsFor } : {}),
+      ...(verdict === "depends" ? { dependsOn } : {}),
       customize: row.customize,
       ...(row.uncertain === undefined ? {} : { uncertain: row.uncertain }),
     };
@@ -95,9 +141,15 @@ function steadyState(workloads: readonly EffectiveWorkload[], pools: readonly Sc
   return workloads.map(proofOf);
 }
 
-function verdictOf(workload: EffectiveWorkload, makers: readonly WorkloadProof[], fits: boolean): WorkloadVerdict {
+function verdictOf(
+  workload: EffectiveWorkload,
+  makers: readonly WorkloadProof[],
+  fits: boolean,
+  isOpen: boolean,
+): WorkloadVerdict {
   if (workload.isDisabled || makers.some((maker) => maker.verdict === "disabled")) return "disabled";
-  if (makers.some((maker) => maker.verdict !== "runs")) return "absent";
+  if (makers.some((maker) => maker.verdict !== "runs" && maker.verdict !== "depends")) return "absent";
+  if (isOpen || makers.some((maker) => maker.verdict === "depends")) return "depends";
   if (fits) return "runs";
   return workload.row.kind === "DaemonSet" ? "missing" : "pending";
 }

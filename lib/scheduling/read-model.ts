@@ -1,95 +1,78 @@
-import { clusterNameProblems } from "./cluster-rules";
 import { InvalidInputError, type Problem, problemsOf, quoted, refuse } from "./invalid-input";
-import { KubernetesVersion } from "./kubernetes-version";
-import {
-  type ClusterModel,
-  type ConfigurationValueKind,
-  MODEL_SCHEMA_VERSION,
-  type PoolModel,
-  RancherHost,
-  type SettingModel,
-  TaintsApplied,
-  type WorkloadCustomization,
-} from "./model";
-import { type NodeRole, roleProblems, sortedRoles } from "./node-role";
+import { isObject, type PlainObject } from "./json";
+import { MODEL_SCHEMA_VERSION, RancherHost, type SchedulingPool, TaintsApplied } from "./model";
+import { type NodeRole, roleProblems, roleTaints, sortedRoles } from "./node-role";
 import { nodeLabelProblems, poolNameProblems } from "./pool-rules";
 import { RancherVersion } from "./rancher-version";
+import type { ReadingContext } from "./reading/read-cluster";
 import { Taint } from "./taint";
-import { Toleration } from "./toleration";
+
+/** Every schema version there was. Each is read for ever: a plan's state may be years old. */
+export const MODEL_SCHEMA_VERSIONS: readonly string[] = ["cdktf-rancher-k3s/model/v1", MODEL_SCHEMA_VERSION];
 
 /** Beginning of every schema version there has been or will be. */
 const ANY_SCHEMA_VERSION = "cdktf-rancher-k3s/model/";
 
 /** Whether a value read from a stack or a plan claims to be a cluster's model. */
 export function isClusterModel(value: unknown): boolean {
-  return (
-    isRecord(value) && typeof value.schemaVersion === "string" && value.schemaVersion.startsWith(ANY_SCHEMA_VERSION)
-  );
+  return isObject(value) && typeof value.schemaVersion === "string" && value.schemaVersion.startsWith(ANY_SCHEMA_VERSION);
+}
+
+/** What a model says about a cluster, read: taints and releases as objects. */
+export interface ModelContents extends ReadingContext {
+  /** Sorted by name. */
+  readonly pools: readonly SchedulingPool[];
+  readonly rancherHost: RancherHost;
+  readonly acknowledged: Readonly<Record<string, string>>;
+  /** The witness that was written on the cluster together with the model. */
+  readonly witness?: string;
 }
 
 /**
- * Reads a model that comes from a file. Nothing is taken over unchecked: what passes holds no name, taint or toleration
- * that Kubernetes would not accept, and no key this library does not know.
+ * Reads a model that comes from a file, of any schema version there was. Nothing is taken over unchecked: what passes
+ * holds no name, taint or label that Kubernetes would not accept, and no key this library does not know.
+ *
+ * The first version also held a copy of what the cluster resource says. It is not read: the resource beside it is.
  * @throws InvalidInputError when it is not a model of a version this library reads
  */
-export function readClusterModel(value: unknown): ClusterModel {
-  const model = record(value, "the model");
-  if (model.schemaVersion !== MODEL_SCHEMA_VERSION) {
+export function readClusterModel(value: unknown): ModelContents {
+  const model = object(value, "the model");
+  if (typeof model.schemaVersion !== "string" || !MODEL_SCHEMA_VERSIONS.includes(model.schemaVersion)) {
     throw new InvalidInputError([
       {
         what: `the model has the schema version ${quoted(model.schemaVersion)}`,
-        why: `this release reads ${MODEL_SCHEMA_VERSION} only, and guessing at another could hide a danger`,
+        why: `this release reads ${MODEL_SCHEMA_VERSIONS.join(" and ")}, and guessing at another could hide a danger`,
         help: "use the release of cdktf-rancher-k3s that synthesized the stack",
       },
     ]);
   }
-  const cluster = text(model.cluster, "cluster");
-  refuse(clusterNameProblems(cluster));
-  const agents = record(model.agents, "agents");
   return {
-    schemaVersion: MODEL_SCHEMA_VERSION,
-    cluster,
-    kubernetesVersion: KubernetesVersion.parse(text(model.kubernetesVersion, "kubernetesVersion")).toString(),
-    ...optional("rancherVersion", model.rancherVersion, (version) =>
-      RancherVersion.parse(text(version, "rancherVersion")).toString(),
-    ),
+    ...optional("rancherVersion", model.rancherVersion, (version) => RancherVersion.parse(text(version, "rancherVersion"))),
     ...optional("providerMajor", model.providerMajor, (major) => wholeNumber(major, "providerMajor")),
-    pools: mapRecord(model.pools, "pools", readPool),
-    agents: {
-      cluster: tolerations(agents.cluster, "agents.cluster"),
-      fleet: tolerations(agents.fleet, "agents.fleet"),
-    },
     rancherHost: oneOf(model.rancherHost ?? RancherHost.UNKNOWN, Object.values(RancherHost), "rancherHost"),
-    addons: mapRecord(model.addons ?? {}, "addons", readCustomization),
-    configuration: mapRecord(model.configuration ?? {}, "configuration", (keys, property) =>
-      mapRecord(keys, property, (kind, key) => oneOf(kind, VALUE_KINDS, `${property}.${key}`)),
-    ),
-    ...optional("settings", model.settings, (settings) => mapRecord(settings, "settings", readSetting)),
+    pools: Object.values(mapRecord(model.pools, "pools", readPool)).sort((a, b) => (a.name < b.name ? -1 : 1)),
     acknowledged: mapRecord(model.acknowledged ?? {}, "acknowledged", readReason),
+    ...optional("overridden", model.overridden, (properties) =>
+      list(properties, "overridden").map((property) => text(property, "overridden")),
+    ),
+    ...optional("witness", model.witness, (witness) => text(witness, "witness")),
   };
 }
 
-const VALUE_KINDS: readonly ConfigurationValueKind[] = ["string", "boolean", "list", "number", "map", "null"];
-
-function readPool(value: unknown, name: string): PoolModel {
-  const pool = record(value, `pool ${quoted(name)}`);
-  const roles = list(pool.roles, "roles").map((role) => text(role, "roles"));
+function readPool(value: unknown, name: string): SchedulingPool {
+  const pool = object(value, `pool ${quoted(name)}`);
+  const names = list(pool.roles, "roles").map((role) => text(role, "roles"));
   const labels = mapRecord(pool.labels, "labels", text);
-  refuse([...poolNameProblems(name), ...roleProblems(roles), ...nodeLabelProblems(labels)]);
+  refuse([...poolNameProblems(name), ...roleProblems(names), ...nodeLabelProblems(labels)]);
+  const roles = sortedRoles(names as NodeRole[]);
   return {
-    roles: sortedRoles(roles as NodeRole[]),
-    taints: list(pool.taints, "taints").map((taint) => Taint.parse(text(taint, "taints")).toString()),
+    name,
+    roles,
+    taints: list(pool.taints, "taints").map((taint) => Taint.parse(text(taint, "taints"))),
+    roleTaints: roleTaints(roles),
     labels,
     taintsApplied: oneOf(pool.taintsApplied, Object.values(TaintsApplied), "taintsApplied"),
     ...optional("nodes", pool.nodes, (nodes) => wholeNumber(nodes, "nodes")),
-  };
-}
-
-function readSetting(value: unknown, property: string): SettingModel {
-  const setting = record(value, `settings.${property}`);
-  return {
-    ...optional("pools", setting.pools, (pools) => list(pools, "pools").map((pool) => text(pool, "pools"))),
-    ...(setting.restrictsPlacement === true ? { restrictsPlacement: true } : {}),
   };
 }
 
@@ -99,31 +82,12 @@ function readReason(value: unknown, code: string): string {
   throw unexpected(code, "acknowledged", "a code such as RK107");
 }
 
-function readCustomization(value: unknown, name: string): WorkloadCustomization {
-  const customization = record(value, `addons.${name}`);
-  return {
-    ...optional("tolerations", customization.tolerations, (each) => tolerations(each, `addons.${name}.tolerations`)),
-    ...optional("addedTolerations", customization.addedTolerations, (each) =>
-      tolerations(each, `addons.${name}.addedTolerations`),
-    ),
-    ...optional("disabled", customization.disabled, (disabled) => disabled === true),
-  };
-}
-
-function tolerations(value: unknown, place: string): string[] {
-  return list(value, place).map((each) => Toleration.parse(text(each, place)).toString());
-}
-
 function optional<K extends string, T>(key: K, value: unknown, read: (value: unknown) => T): { [key in K]?: T } {
   return value === undefined || value === null ? {} : ({ [key]: read(value) } as { [key in K]?: T });
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function record(value: unknown, place: string): Readonly<Record<string, unknown>> {
-  if (isRecord(value)) return value;
+function object(value: unknown, place: string): PlainObject {
+  if (isObject(value)) return value;
   throw unexpected(value, place, "an object");
 }
 
@@ -131,7 +95,7 @@ function record(value: unknown, place: string): Readonly<Record<string, unknown>
 function mapRecord<T>(value: unknown, place: string, read: (value: unknown, key: string) => T): Record<string, T> {
   const entries: [string, T][] = [];
   const problems: Problem[] = [];
-  for (const [key, each] of Object.entries(record(value, place))) {
+  for (const [key, each] of Object.entries(object(value, place))) {
     problems.push(...problemsOf(() => entries.push([key, read(each, key)])));
   }
   refuse(problems);

@@ -5,6 +5,7 @@ import { SEVERITIES, type Severity } from "../scheduling/finding";
 import { quoted } from "../scheduling/invalid-input";
 import { didYouMean } from "../scheduling/near-miss";
 import type { SchedulingProof } from "../scheduling/proof";
+import { clusterName } from "../scheduling/reading/cluster-summary";
 import { renderFinding } from "../scheduling/render-finding";
 
 /**
@@ -111,7 +112,7 @@ function result(
     pass,
     message: () =>
       [
-        `expected cluster ${proof.model.cluster} ${pass ? "not " : ""}${expected}`,
+        `expected cluster ${clusterName(proof.cluster)} ${pass ? "not " : ""}${expected}`,
         ...(pass ? [] : because),
         renderProofTable(proof),
       ].join("\n\n"),

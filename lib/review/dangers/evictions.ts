@@ -2,7 +2,7 @@ import type { FindingDraft } from "../../scheduling/finding";
 import { TaintsApplied } from "../../scheduling/model";
 import type { SchedulingProof } from "../../scheduling/proof";
 import { Taint, TaintEffect } from "../../scheduling/taint";
-import type { PoolChange } from "../model-diff";
+import type { PoolChange } from "../cluster-diff";
 import type { ReviewFacts } from "./facts";
 
 /** A pool that has nodes gets a NoExecute taint (RK703). */

@@ -1,12 +1,12 @@
 import type { ProofComparison } from "../../scheduling/compare";
 import type { SchedulingProof } from "../../scheduling/proof";
 import type { ClusterChange } from "../cluster-change";
-import type { ModelDiff } from "../model-diff";
+import type { ClusterDiff } from "../cluster-diff";
 
 /** What dangers are found in. */
 export interface ReviewFacts {
   readonly change: ClusterChange;
-  readonly diff: ModelDiff;
+  readonly diff: ClusterDiff;
   readonly before?: SchedulingProof;
   readonly after?: SchedulingProof;
   readonly comparison?: ProofComparison;

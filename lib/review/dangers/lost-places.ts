@@ -56,7 +56,7 @@ export function lostWorkloads(comparison: ProofComparison | undefined): string[]
 
 /** A workload that the newer catalogue does not have, or that the app turns off, is not missed. */
 function isStuck(verdict: WorkloadVerdict | undefined): boolean {
-  return verdict !== undefined && verdict !== "runs" && verdict !== "disabled";
+  return verdict === "pending" || verdict === "missing" || verdict === "absent";
 }
 
 /** What it waits for in the end, when that is lost as well. */
@@ -74,7 +74,7 @@ function causesOf({ waitsFor, placements }: WorkloadProof, change: WorkloadChang
     const placement = now.get(pool);
     if (placement === undefined) return [`pool "${pool}" is removed`];
     if (placement.verdict === "blocked") return [`pool "${pool}": ${placement.by.join(", ")} is not tolerated`];
-    if (placement.verdict === "runs") return [];
+    if (placement.verdict === "runs" || placement.verdict === "depends") return [];
     const labels = Object.entries(placement.missingLabels).map((label) => label.join("="));
     return [`pool "${pool}": its nodes have no label ${labels.join(", ")}`];
   });

@@ -1,6 +1,6 @@
 import type { FindingDraft } from "../../scheduling/finding";
 import { TaintsApplied } from "../../scheduling/model";
-import { type PoolChange, sameList } from "../model-diff";
+import { type PoolChange, sameList } from "../cluster-diff";
 import type { ReviewFacts } from "./facts";
 
 /** Nodes that are registered do not follow the change (RK706), or stay although their pool goes (RK709). */

@@ -1,18 +1,12 @@
 import type { FindingDraft } from "../../scheduling/finding";
 import { inProse } from "../../scheduling/findings/facts";
-import {
-  isControlPlane,
-  nodeTaints,
-  parseTolerations,
-  type SchedulingPool,
-  schedulingPools,
-  TaintsApplied,
-} from "../../scheduling/model";
+import { isControlPlane, nodeTaints, type SchedulingPool, TaintsApplied } from "../../scheduling/model";
+import type { Agent } from "../../scheduling/reading/cluster";
 import type { Taint } from "../../scheduling/taint";
 import { TolerationSet } from "../../scheduling/toleration-set";
 import type { ReviewFacts } from "./facts";
 
-const AGENTS = { "cattle-cluster-agent": "cluster", "fleet-agent": "fleet" } as const;
+const AGENTS: readonly Agent[] = ["cattle-cluster-agent", "fleet-agent"];
 
 /**
  * An agent loses a toleration while control-plane pools still have the taint (RK704), or while only their running nodes
@@ -20,15 +14,21 @@ const AGENTS = { "cattle-cluster-agent": "cluster", "fleet-agent": "fleet" } as 
  */
 export function tolerationDangers({ diff, change: { before, after } }: ReviewFacts): FindingDraft[] {
   if (before === undefined || after === undefined) return [];
-  const [oldPools, newPools] = [before, after].map(({ pools }) => schedulingPools(pools).filter(isControlPlane)) as [
+  const [oldPools, newPools] = [before, after].map(({ pools }) => pools.filter(isControlPlane)) as [
     SchedulingPool[],
     SchedulingPool[],
   ];
-  const losses = (Object.keys(AGENTS) as (keyof typeof AGENTS)[]).flatMap((agent): Loss[] => {
-    const removed = diff.tolerations.filter((each) => each.agent === agent && each.change === "removed");
-    if (removed.length === 0) return [];
-    const left = new TolerationSet(parseTolerations(after.agents[AGENTS[agent]]));
-    const lost = new TolerationSet(parseTolerations(removed.map(({ toleration }) => toleration)));
+  const losses = AGENTS.flatMap((agent): Loss[] => {
+    const removed = new Set(
+      diff.tolerations
+        .filter((each) => each.agent === agent && each.change === "removed")
+        .map(({ toleration }) => toleration),
+    );
+    if (removed.size === 0) return [];
+    const left = new TolerationSet(after.agents[agent].tolerations);
+    const lost = new TolerationSet(
+      before.agents[agent].tolerations.filter((toleration) => removed.has(toleration.toString())),
+    );
     const orphans = (pools: readonly SchedulingPool[]) =>
       pools
         .map((pool) => ({ pool, taints: left.blocking(nodeTaints(pool)).filter((taint) => lost.tolerates(taint)) }))

@@ -1,9 +1,10 @@
 import { explainAgentTolerations } from "../agent-tolerations";
 import { leaksTimeAdded } from "../compatibility";
 import type { FindingDraft } from "../finding";
-import { isControlPlane, parseTolerations } from "../model";
+import { isControlPlane } from "../model";
 import { RancherVersion } from "../rancher-version";
 import { type Taint, TaintEffect } from "../taint";
+import { Toleration } from "../toleration";
 import { inProse, listed, type ProofFacts } from "./facts";
 
 /** Findings about the tolerations of Rancher's two agents. */
@@ -37,7 +38,7 @@ function runTimeFindings({ workloads, bootstrap }: ProofFacts): FindingDraft[] {
 function agentTolerationFindings({ model, pools }: ProofFacts): FindingDraft[] {
   const agents = { "cattle-cluster-agent": model.agents.cluster, "fleet-agent": model.agents.fleet };
   return Object.entries(agents).flatMap(([agent, texts]) => {
-    const explained = explainAgentTolerations(pools, parseTolerations(texts));
+    const explained = explainAgentTolerations(pools, texts.map((text) => Toleration.parse(text)));
     const matching = (taint: Taint) =>
       explained.map(({ toleration }) => toleration).filter((toleration) => toleration.tolerates(taint));
     const hasPermanent = (taint: Taint) => matching(taint).some(({ seconds }) => seconds === undefined);

@@ -3,9 +3,8 @@ import { effectiveWorkloads } from "../effective-workload";
 import type { FindingDraft } from "../finding";
 import { K3S_CONFIGURATION_KEYS, RKE2_ONLY_KEYS } from "../k3s-configuration";
 import { KubernetesVersion } from "../kubernetes-version";
-import { parseTolerations } from "../model";
 import { nearMiss } from "../near-miss";
-import { type Toleration, TolerationOperator } from "../toleration";
+import { Toleration, TolerationOperator } from "../toleration";
 import { inProse, type ProofFacts } from "./facts";
 
 /** Findings about configuration that Rancher or K3s drops, overwrites or cannot use. */
@@ -120,10 +119,10 @@ function helmJobFindings({ model }: ProofFacts): FindingDraft[] {
   ];
 }
 
-function traefikFindings({ model, pools }: ProofFacts): FindingDraft[] {
+function traefikFindings({ model, cluster }: ProofFacts): FindingDraft[] {
   if (model.addons.traefik?.tolerations === undefined) return [];
-  const traefik = effectiveWorkloads(model, pools).find(({ row }) => row.workload === "traefik");
-  const kept = parseTolerations(model.addons.traefik.tolerations);
+  const traefik = effectiveWorkloads(cluster, KubernetesVersion.parse(model.kubernetesVersion)).find(({ row }) => row.workload === "traefik");
+  const kept = model.addons.traefik.tolerations.map((text) => Toleration.parse(text));
   const lost = (traefik?.row.tolerations ?? [])
     .filter((own) => !kept.some((other) => isAsWide(other, own)))
     .map(String);

@@ -1,10 +1,11 @@
 import { type Eviction, evictions } from "../evictions";
 import type { FindingDraft } from "../finding";
+import { KubernetesVersion } from "../kubernetes-version";
 import { inProse, listed, type ProofFacts } from "./facts";
 
 /** Findings about taints that come once the cluster is ready. */
-export function deferredTaintFindings({ model, pools, workloads }: ProofFacts): FindingDraft[] {
-  const all = evictions(model, pools);
+export function deferredTaintFindings({ model, cluster, pools, workloads }: ProofFacts): FindingDraft[] {
+  const all = evictions(cluster, KubernetesVersion.parse(model.kubernetesVersion));
   return pools.flatMap(({ name }) => {
     const evicted = all.filter(({ pool }) => pool === name);
     if (evicted.length === 0) return [];

@@ -1,10 +1,13 @@
 import type { BootstrapProof } from "../bootstrap";
-import type { ClusterModel, SchedulingPool } from "../model";
+import type { SchedulingPool } from "../model";
 import type { WorkloadProof } from "../proof";
+import type { Cluster } from "../reading/cluster";
+import type { LegacyModel } from "./legacy-model";
 
 /** What findings are made from. */
 export interface ProofFacts {
-  readonly model: ClusterModel;
+  readonly cluster: Cluster;
+  readonly model: LegacyModel;
   readonly pools: readonly SchedulingPool[];
   readonly bootstrap: BootstrapProof;
   readonly workloads: readonly WorkloadProof[];

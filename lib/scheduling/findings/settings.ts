@@ -1,6 +1,6 @@
 import { featureSince, hasFeature, providerSince, RancherFeature } from "../compatibility";
 import type { FindingDraft } from "../finding";
-import type { ClusterModel, SettingModel } from "../model";
+import type { LegacyModel, SettingModel } from "./legacy-model";
 import { nearMiss } from "../near-miss";
 import { RancherVersion } from "../rancher-version";
 import { listed, type ProofFacts } from "./facts";
@@ -21,7 +21,7 @@ const FEATURES: Readonly<Record<string, RancherFeature>> = {
   "agents.fleetAgent.schedulingCustomization": RancherFeature.FLEET_AGENT_SCHEDULING,
 };
 
-function releaseFindings(property: string, { rancherVersion, providerMajor }: ClusterModel): FindingDraft[] {
+function releaseFindings(property: string, { rancherVersion, providerMajor }: LegacyModel): FindingDraft[] {
   if (rancherVersion === undefined) return [];
   const rancher = RancherVersion.parse(rancherVersion);
   const feature = FEATURES[property];

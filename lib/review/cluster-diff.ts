@@ -1,7 +1,8 @@
 import { explainAgentTolerations } from "../scheduling/agent-tolerations";
 import type { Change } from "../scheduling/compare";
-import { type ClusterModel, type PoolModel, parseTolerations, schedulingPools } from "../scheduling/model";
-import { roleTaints } from "../scheduling/node-role";
+import type { SchedulingPool } from "../scheduling/model";
+import type { Agent, Cluster } from "../scheduling/reading/cluster";
+import { clusterSummary, releaseText } from "../scheduling/reading/cluster-summary";
 import { type SettingChange, settingChanges } from "./setting-diff";
 
 /** How a thing fares between before and after. */
@@ -41,7 +42,7 @@ export interface TolerationCause {
 
 /** One toleration of one of Rancher's agents. */
 export interface TolerationChange {
-  readonly agent: "cattle-cluster-agent" | "fleet-agent";
+  readonly agent: Agent;
   readonly toleration: string;
   readonly change: Presence;
   /** The taints it is there for, of the state in which it is there. */
@@ -53,8 +54,8 @@ export interface AcknowledgementChange extends Change<string> {
   readonly code: string;
 }
 
-/** Everything that differs between two models of one cluster, and what stayed beside it. */
-export interface ModelDiff {
+/** Everything that differs between two states of one cluster, and what stayed beside it. */
+export interface ClusterDiff {
   readonly kubernetesVersion: Change<string>;
   readonly rancherVersion: Change<string>;
   readonly pools: readonly PoolChange[];
@@ -64,19 +65,20 @@ export interface ModelDiff {
   readonly acknowledgements: readonly AcknowledgementChange[];
 }
 
-/** Compares two models; undefined where there is none. */
-export function diffModels(before: ClusterModel | undefined, after: ClusterModel | undefined): ModelDiff {
-  const oldPools = new Map(Object.entries(before?.pools ?? {}));
-  const newPools = new Map(Object.entries(after?.pools ?? {}));
+/** Compares two states of a cluster; undefined where there is none. */
+export function diffClusters(before: Cluster | undefined, after: Cluster | undefined): ClusterDiff {
+  const [oldPools, newPools] = [before, after].map(
+    (cluster) => new Map((cluster?.pools ?? []).map((pool) => [pool.name, pool])),
+  ) as [Map<string, SchedulingPool>, Map<string, SchedulingPool>];
   return {
-    kubernetesVersion: { before: before?.kubernetesVersion, after: after?.kubernetesVersion },
-    rancherVersion: { before: before?.rancherVersion, after: after?.rancherVersion },
+    kubernetesVersion: { before: before && releaseText(before.kubernetesVersion), after: after && releaseText(after.kubernetesVersion) },
+    rancherVersion: { before: before?.rancherVersion?.toString(), after: after?.rancherVersion?.toString() },
     pools: union(oldPools.keys(), newPools.keys()).map((pool) =>
       poolChange(pool, oldPools.get(pool), newPools.get(pool)),
     ),
     tolerations: [
-      ...tolerationChanges("cattle-cluster-agent", "cluster", before, after),
-      ...tolerationChanges("fleet-agent", "fleet", before, after),
+      ...tolerationChanges("cattle-cluster-agent", before, after),
+      ...tolerationChanges("fleet-agent", before, after),
     ],
     settings: settingChanges(before, after),
     acknowledgements: changedEntries(before?.acknowledged, after?.acknowledged).map(({ key, ...change }) => ({
@@ -103,14 +105,15 @@ export function sameList({ before, after }: Change<readonly string[]>): boolean 
   return JSON.stringify(before) === JSON.stringify(after);
 }
 
-function poolChange(pool: string, before: PoolModel | undefined, after: PoolModel | undefined): PoolChange {
-  const ofRoles = [before, after].map((model) => (model === undefined ? [] : roleTaints(model.roles).map(String)));
+function poolChange(pool: string, before: SchedulingPool | undefined, after: SchedulingPool | undefined): PoolChange {
+  const texts = (pool: SchedulingPool | undefined) => pool?.taints.map(String);
+  const ofRoles = [before, after].map((pool) => pool?.roleTaints.map(String) ?? []);
   return {
     pool,
     change: before === undefined ? "added" : after === undefined ? "removed" : "kept",
     roles: { before: before?.roles, after: after?.roles },
     taints: [
-      ...presences(before?.taints, after?.taints).map((taint): TaintChange => ({ ...taint, origin: "pool" })),
+      ...presences(texts(before), texts(after)).map((taint): TaintChange => ({ ...taint, origin: "pool" })),
       ...presences(ofRoles[0], ofRoles[1]).map((taint): TaintChange => ({ ...taint, origin: "roles" })),
     ],
     labels: changedEntries(before?.labels, after?.labels),
@@ -120,13 +123,13 @@ function poolChange(pool: string, before: PoolModel | undefined, after: PoolMode
 }
 
 function tolerationChanges(
-  agent: TolerationChange["agent"],
-  key: "cluster" | "fleet",
-  before: ClusterModel | undefined,
-  after: ClusterModel | undefined,
+  agent: Agent,
+  before: Cluster | undefined,
+  after: Cluster | undefined,
 ): TolerationChange[] {
-  const causes = new Map([...causesOf(before, key), ...causesOf(after, key)]);
-  return presences(before?.agents[key], after?.agents[key]).map(({ taint: toleration, change }) => ({
+  const causes = new Map([...causesOf(before, agent), ...causesOf(after, agent)]);
+  const [old, now] = [before, after].map((cluster) => cluster && clusterSummary(cluster).agents[agent]);
+  return presences(old, now).map(({ taint: toleration, change }) => ({
     agent,
     toleration,
     change,
@@ -134,9 +137,9 @@ function tolerationChanges(
   }));
 }
 
-function causesOf(model: ClusterModel | undefined, key: "cluster" | "fleet"): [string, TolerationCause[]][] {
-  if (model === undefined) return [];
-  return explainAgentTolerations(schedulingPools(model.pools), parseTolerations(model.agents[key])).map(
+function causesOf(cluster: Cluster | undefined, agent: Agent): [string, TolerationCause[]][] {
+  if (cluster === undefined) return [];
+  return explainAgentTolerations(cluster.pools, cluster.agents[agent].tolerations).map(
     ({ toleration, because }) => [
       toleration.toString(),
       because.map(({ pool, taint }) => ({ pool, taint: taint.toString() })),

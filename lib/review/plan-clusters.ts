@@ -1,0 +1,186 @@
+import { createHash } from "node:crypto";
+import { isClusterModel, type ModelContents } from "../scheduling/read-model";
+import type { Cluster } from "../scheduling/reading/cluster";
+import { rancherHostOf } from "../scheduling/reading/rancher-host";
+import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
+import { ResourceValues } from "../scheduling/reading/resource-values";
+import type { ClusterAction } from "./cluster-action";
+import { at, holdsTrue, isObject, objectsAt, type PlainObject, textAt } from "./json";
+import { linkModels } from "./model-links";
+import { requireReadablePlan } from "./plan";
+import { replacementReasons } from "./plan-reasons";
+import { InputFileError } from "./input-file";
+import { readModelIn } from "./read-model-in";
+import { type AcceptedState, acceptedState } from "./accepted-state";
+import { clusterNameIn, requireNoOrphans } from "./stack-clusters";
+
+/** What a plan does to one `rancher2_cluster_v2`. */
+export interface PlannedCluster {
+  readonly address: string;
+  /** As Rancher holds it, as far as the provider can tell. */
+  readonly before?: Cluster;
+  /** As it will be. */
+  readonly after?: Cluster;
+  readonly action: ClusterAction;
+  /** Why Terraform destroys and re-creates it; empty unless it does. */
+  readonly replacedBecauseOf: readonly string[];
+  /** Whether the model after is known only at apply. */
+  readonly isUnknown: boolean;
+  /** Whether the library's model stands beside it, before and after. */
+  readonly hasModel: { readonly before: boolean; readonly after: boolean };
+  /** What Rancher did not take of an earlier update, by argument. */
+  readonly refused: readonly string[];
+  /** Annotations that others put on the cluster, which the plan takes away. */
+  readonly lostAnnotations: readonly string[];
+}
+
+/**
+ * The clusters of a plan before and after it.
+ * @throws InputFileError when the plan has a format this library does not know, failed, or holds a model that cannot be
+ *   read
+ */
+export function plannedClusters(document: PlainObject, file: string): PlannedCluster[] {
+  requireReadablePlan(document, file);
+  // What is left over from an earlier, half-failed replacement is not what the cluster is.
+  const changes = objectsAt(document, "resource_changes").filter(({ deposed }) => deposed === undefined);
+  const clusters = changes.filter((each) => each.type === "rancher2_cluster_v2" && each.mode === "managed");
+  const models = changes.flatMap((change) => modelChange(change, document, file));
+  const { byCluster, orphans } = linkModels(
+    models,
+    clusters.map((resource) => ({ address: textAt(resource, "address") ?? "", names: namesOf(resource) })),
+  );
+  requireNoOrphans(orphans, file);
+  return clusters.map((resource) => plannedCluster(resource, byCluster.get(textAt(resource, "address") ?? ""), document));
+}
+
+interface ModelChange {
+  readonly address: string;
+  readonly dependsOn: readonly string[];
+  readonly cluster?: string;
+  readonly before?: ModelContents;
+  readonly after?: ModelContents;
+  readonly isUnknown: boolean;
+}
+
+function modelChange(resource: PlainObject, document: PlainObject, file: string): ModelChange[] {
+  if (resource.type !== "terraform_data") return [];
+  const before = at(resource, "change", "before", "input");
+  const after = at(resource, "change", "after", "input");
+  if (!isClusterModel(before) && !isClusterModel(after)) return [];
+  requireNothingSensitive(file, at(resource, "change", "before_sensitive"), at(resource, "change", "after_sensitive"));
+  const unknown = at(resource, "change", "after_unknown");
+  const isUnknown = unknown === true || holdsTrue(at(unknown, "input"));
+  const address = textAt(resource, "address") ?? "";
+  return [
+    {
+      address,
+      dependsOn: dependenciesOf(document, address),
+      ...clusterNameIn(isClusterModel(after) ? after : before),
+      ...(isClusterModel(before) ? { before: readModelIn(file, before) } : {}),
+      ...(isClusterModel(after) && !isUnknown ? { after: readModelIn(file, after) } : {}),
+      isUnknown,
+    },
+  ];
+}
+
+/** A mask is true as a whole, or in the places of the values that are sensitive. */
+function requireNothingSensitive(file: string, ...masks: readonly unknown[]): void {
+  if (masks.some((mask) => mask === true || holdsTrue(at(mask, "input")))) {
+    throw new InputFileError(file, "marks the model of a cluster as sensitive, so it must not be shown in a report");
+  }
+}
+
+/** What a resource depends on, as the configuration in the plan says; addresses are those of the same module. */
+function dependenciesOf(document: PlainObject, address: string): string[] {
+  const configured = objectsAt(document, "configuration", "root_module", "resources").find(
+    (resource) => resource.address === address,
+  );
+  const dependsOn = at(configured, "depends_on");
+  return (Array.isArray(dependsOn) ? dependsOn : []).filter((each) => typeof each === "string");
+}
+
+function namesOf(resource: PlainObject): string[] {
+  return ["before", "after"].flatMap((side) => textAt(resource, "change", side, "name") ?? []);
+}
+
+function plannedCluster(resource: PlainObject, model: ModelChange | undefined, document: PlainObject): PlannedCluster {
+  const address = textAt(resource, "address") ?? "";
+  const action = actionOf(at(resource, "change", "actions"));
+  const context = providerContext(document, resource);
+  const accepted = acceptedBefore(resource, document);
+  const values = at(resource, "change", "after");
+  const { after_unknown: unknown, after_sensitive: sensitive } = changeOf(resource);
+  return {
+    address,
+    ...(accepted === undefined
+      ? {}
+      : { before: readCluster(accepted.resource, model?.before?.pools, model?.before ?? context) }),
+    ...(isObject(values)
+      ? {
+          after: readCluster(
+            ResourceValues.ofValues(values, unknown, sensitive),
+            model?.after?.pools,
+            model?.after ?? context,
+          ),
+        }
+      : {}),
+    action,
+    replacedBecauseOf: action === "replaced" ? replacementReasons(resource) : [],
+    isUnknown: model?.isUnknown ?? false,
+    hasModel: { before: model?.before !== undefined, after: model?.after !== undefined },
+    refused: accepted?.refused ?? [],
+    lostAnnotations: lostAnnotations(resource),
+  };
+}
+
+function changeOf(resource: PlainObject): PlainObject {
+  const change = at(resource, "change");
+  return isObject(change) ? change : {};
+}
+
+/** What Rancher holds, as far as the refreshed state proves it. */
+function acceptedBefore(resource: PlainObject, document: PlainObject): AcceptedState | undefined {
+  const { before, before_sensitive: sensitive } = changeOf(resource);
+  if (!isObject(before)) return undefined;
+  const drift = objectsAt(document, "resource_drift").find(({ address }) => address === resource.address);
+  return acceptedState(ResourceValues.ofValues(before, sensitive), changeOf(drift ?? {}), digest);
+}
+
+/** Short, as it is compared and never looked up. */
+export function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+}
+
+/** Keys that the provider leaves alone, whoever wrote them. */
+const LEFT_ALONE = /cattle\.io\/|rancher\.io\//;
+
+function lostAnnotations(resource: PlainObject): string[] {
+  const { before, after } = changeOf(resource);
+  const [old, now] = [at(before, "annotations"), at(after, "annotations")];
+  if (!isObject(old) || !isObject(now)) return [];
+  return Object.keys(old)
+    .filter((key) => !Object.hasOwn(now, key) && !LEFT_ALONE.test(key))
+    .sort();
+}
+
+function actionOf(actions: unknown): ClusterAction {
+  const all = Array.isArray(actions) ? actions : [];
+  const isGone = all.includes("delete") || all.includes("forget");
+  if (all.includes("create")) return isGone ? "replaced" : "created";
+  if (all.includes("delete")) return "destroyed";
+  return all.includes("forget") ? "forgotten" : "kept";
+}
+
+/** What the provider's block tells about Rancher, for a cluster without a model. */
+function providerContext(document: PlainObject, resource: PlainObject): ReadingContext {
+  const configured = objectsAt(document, "configuration", "root_module", "resources").find(
+    ({ address }) => address === resource.address,
+  );
+  const key = textAt(configured, "provider_config_key") ?? "rancher2";
+  const provider = at(document, "configuration", "provider_config", key);
+  const major = /\d+/.exec(textAt(provider, "version_constraint") ?? "")?.[0];
+  return {
+    rancherHost: rancherHostOf(textAt(provider, "expressions", "api_url", "constant_value")),
+    ...(major === undefined ? {} : { providerMajor: Number(major) }),
+  };
+}

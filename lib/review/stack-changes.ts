@@ -1,0 +1,67 @@
+import type { ClusterAction } from "./cluster-action";
+import type { StackDocument } from "./documents";
+import { type PlainObject, textAt } from "./json";
+import { clustersOfStack, movedAddresses, type StackCluster } from "./stack-clusters";
+
+/** One cluster before and after a change between two synthesized configurations. */
+export interface StackChange {
+  /** Terraform address after the change, or before it where there is none after. */
+  readonly address: string;
+  readonly before?: StackCluster;
+  readonly after?: StackCluster;
+  readonly action: ClusterAction;
+  /** Why Terraform destroys and re-creates the cluster; empty unless it does. */
+  readonly replacedBecauseOf: readonly string[];
+}
+
+/** Arguments that the provider cannot change in place, with what they are when they are left out. */
+const FORCES_REPLACEMENT: readonly (readonly [string, string | undefined])[] = [
+  ["name", undefined],
+  ["fleet_namespace", "fleet-default"],
+];
+
+/** What becomes of the clusters of a stack, as far as two synthesized configurations tell. */
+export function stackChanges(before: StackDocument | undefined, after: StackDocument | undefined): StackChange[] {
+  const old = moved(byAddress(before), movedAddresses(after?.content));
+  const now = byAddress(after);
+  return [...new Set([...old.keys(), ...now.keys()])].sort().map((address) => {
+    const [was, is] = [old.get(address), now.get(address)];
+    const forced = was === undefined || is === undefined ? [] : forcedBy(was.resource, is.resource);
+    return {
+      address,
+      ...(was === undefined ? {} : { before: was }),
+      ...(is === undefined ? {} : { after: is }),
+      action: was === undefined ? "created" : is === undefined ? "destroyed" : forced.length > 0 ? "replaced" : "kept",
+      replacedBecauseOf: forced,
+    };
+  });
+}
+
+function forcedBy(was: PlainObject, is: PlainObject): string[] {
+  return FORCES_REPLACEMENT.filter(
+    ([argument, fallback]) => (textAt(was, argument) ?? fallback) !== (textAt(is, argument) ?? fallback),
+  ).map(([argument]) => argument);
+}
+
+function byAddress(document: StackDocument | undefined): Map<string, StackCluster> {
+  return new Map((document === undefined ? [] : clustersOfStack(document)).map((each) => [each.address, each]));
+}
+
+/** The same clusters under the addresses that the `moved` blocks give them. */
+function moved(
+  clusters: Map<string, StackCluster>,
+  targets: ReadonlyMap<string, string>,
+): Map<string, StackCluster> {
+  return new Map([...clusters].map(([address, cluster]) => [follow(address, targets), cluster]));
+}
+
+/** Moves may be chained, and hostile ones may go in circles. */
+function follow(start: string, targets: ReadonlyMap<string, string>): string {
+  const seen = new Set<string>();
+  let address = start;
+  for (let next = targets.get(address); next !== undefined && !seen.has(next); next = targets.get(address)) {
+    seen.add(next);
+    address = next;
+  }
+  return address;
+}

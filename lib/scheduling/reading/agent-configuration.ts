@@ -1,0 +1,111 @@
+import { InvalidInputError, quoted } from "../invalid-input";
+import { isObject, type PlainObject } from "../json";
+import { type KubernetesToleration, Toleration } from "../toleration";
+import type { ResourceValues } from "./resource-values";
+import { isUnknown, type Known, Unknown } from "./unknown";
+
+/** A toleration that Kubernetes does not take, so that it refuses the agent's whole manifest. */
+export interface RefusedToleration {
+  /** Where it stands, in Terraform's words. */
+  readonly path: string;
+  /** Why, with the value; lower case, no full stop. */
+  readonly reason: string;
+}
+
+/** What the cluster says about one of Rancher's agents. */
+export interface AgentConfiguration {
+  /** The tolerations Rancher gets for it, the provider's defaults filled in, in their order. */
+  readonly tolerations: readonly Toleration[];
+  /** Where there may be more tolerations, known only at apply. */
+  readonly unknownTolerations: readonly Unknown[];
+  readonly refusedTolerations: readonly RefusedToleration[];
+  /** Whether an affinity may keep the agent off nodes in a way the proof does not judge. */
+  readonly restrictsPlacement: boolean;
+  /** Whether a priority class or a disruption budget is asked for. */
+  readonly hasSchedulingCustomization: boolean;
+}
+
+/** An agent that the cluster says nothing about. */
+const UNTOUCHED: AgentConfiguration = {
+  tolerations: [],
+  unknownTolerations: [],
+  refusedTolerations: [],
+  restrictsPlacement: false,
+  hasSchedulingCustomization: false,
+};
+
+/** Reads one of the two `*_agent_deployment_customization` blocks. */
+export function readAgentConfiguration(block: Known<ResourceValues> | undefined): AgentConfiguration {
+  if (block === undefined) return UNTOUCHED;
+  if (isUnknown(block)) return { ...UNTOUCHED, unknownTolerations: [block], restrictsPlacement: true };
+  const blocks = block.blocks("append_tolerations");
+  const read = isUnknown(blocks) ? [blocks] : blocks.map(readToleration);
+  const affinity = block.text("override_affinity");
+  return {
+    tolerations: read.filter((each) => each instanceof Toleration),
+    unknownTolerations: read.filter(isUnknown),
+    refusedTolerations: read.filter((each): each is RefusedToleration => !(each instanceof Toleration) && !isUnknown(each)),
+    restrictsPlacement: affinity !== undefined && (isUnknown(affinity) || affinityRestrictsPlacement(affinity)),
+    hasSchedulingCustomization: block.has("scheduling_customization"),
+  };
+}
+
+/**
+ * One `append_tolerations` block as Rancher gets it: the provider fills in NoSchedule and Equal, and sends no seconds
+ * that are not positive.
+ * @see rancher/terraform-provider-rancher2 structure_toleration_v2.go; seen with 8.5.0 to 15.0.0-rc.16
+ */
+function readToleration(block: ResourceValues): Known<Toleration> | RefusedToleration {
+  const [key, operator, value, effect, seconds] = ["key", "operator", "value", "effect", "seconds"].map((name) =>
+    block.text(name),
+  );
+  const unknown = [key, operator, value, effect, seconds].find(isUnknown);
+  if (unknown !== undefined) return new Unknown(unknown.path);
+  const limit = seconds === undefined ? 0 : Number(seconds);
+  const spec: KubernetesToleration = {
+    ...(key === undefined || key === "" ? {} : { key: key as string }),
+    operator: (operator as string | undefined) ?? "Equal",
+    ...(value === undefined || value === "" ? {} : { value: value as string }),
+    effect: (effect as string | undefined) ?? "NoSchedule",
+    ...(limit > 0 ? { tolerationSeconds: limit } : {}),
+  };
+  try {
+    return Toleration.fromKubernetes(spec);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    return { path: block.path, reason: error.problems.map(({ what }) => what).join("; ") || quoted(key) };
+  }
+}
+
+const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
+
+/** Whether an affinity in JSON may keep the agent off a node of the cluster, which has no Windows nodes. */
+function affinityRestrictsPlacement(json: string): boolean {
+  let affinity: unknown;
+  try {
+    affinity = JSON.parse(json);
+  } catch {
+    return true;
+  }
+  if (!isObject(affinity)) return true;
+  const { nodeAffinity, podAffinity, podAntiAffinity } = affinity;
+  const pods = [podAffinity, podAntiAffinity].flatMap((rules) => listOf(isObject(rules) ? rules[REQUIRED] : undefined));
+  const required = isObject(nodeAffinity) ? nodeAffinity[REQUIRED] : undefined;
+  const terms = listOf(isObject(required) ? required.nodeSelectorTerms : undefined);
+  return pods.length > 0 || terms.some((term) => conditionsOf(term).some((each) => !excludesWindows(each)));
+}
+
+function conditionsOf(term: unknown): PlainObject[] {
+  if (!isObject(term)) return [];
+  return [...listOf(term.matchExpressions), ...listOf(term.matchFields)].filter(isObject);
+}
+
+function excludesWindows({ key, operator, values }: PlainObject): boolean {
+  if (key !== "kubernetes.io/os") return false;
+  const names = listOf(values);
+  return operator === "NotIn" ? names.includes("windows") : operator === "In" && !names.includes("windows");
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

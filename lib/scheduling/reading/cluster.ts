@@ -1,0 +1,80 @@
+import type { SystemWorkload } from "../catalog";
+import type { KubernetesVersion } from "../kubernetes-version";
+import type { RancherHost, SchedulingPool } from "../model";
+import type { RancherVersion } from "../rancher-version";
+import type { Addons } from "./addons";
+import type { AgentConfiguration } from "./agent-configuration";
+import type { MachineConfiguration, SettingsText } from "./machine-configuration";
+import type { Known } from "./unknown";
+
+/** Rancher's two agents in a cluster. */
+export type Agent = "cattle-cluster-agent" | "fleet-agent";
+
+/** A `kubernetes_version` that is not a K3s release. */
+export class NotK3s {
+  constructor(
+    /** As it is written. */
+    public readonly text: string,
+  ) {}
+}
+
+/** Where the node pools are from. */
+export type PoolSource =
+  /** From the model beside a custom cluster. */
+  | "model"
+  /** From `machine_pools` of a cluster whose nodes Rancher makes. */
+  | "machine_pools"
+  /** From both, which one cluster cannot have. */
+  | "both"
+  /** Nobody says which nodes there are. */
+  | "unknown";
+
+/** Something that cannot be read although it is there. */
+export interface Unreadable {
+  /** Property of K3sCluster, or Terraform's words where there is none. */
+  readonly setting: string;
+  /** What is wrong; lower case, no full stop. */
+  readonly reason: string;
+}
+
+/** Files that Rancher writes to the machines of some pools. */
+export interface SelectedPools {
+  /** Property of K3sCluster: `machineSelectorFiles[0]`. */
+  readonly setting: string;
+  /** Names of the pools that are selected, sorted. */
+  readonly pools: readonly string[];
+}
+
+/**
+ * A cluster as it is written, planned or found in Rancher, read once: what everything is judged by. Values known only at
+ * apply are named as such. It may hold secrets in the values of settings, so it is never printed as a whole.
+ */
+export interface Cluster {
+  /** Name in Rancher. */
+  readonly name: Known<string>;
+  readonly kubernetesVersion: Known<KubernetesVersion | NotK3s>;
+  /** Release of the Rancher server, where it is known. */
+  readonly rancherVersion?: RancherVersion;
+  readonly rancherHost: RancherHost;
+  /** Major version of the rancher2 provider, where it is known. */
+  readonly providerMajor?: number;
+  /** Sorted by name. */
+  readonly pools: readonly SchedulingPool[];
+  readonly poolSource: PoolSource;
+  readonly agents: Readonly<Record<Agent, AgentConfiguration>>;
+  readonly machineConfiguration: MachineConfiguration;
+  readonly chartValues?: SettingsText;
+  readonly machineSelectorFiles: readonly SelectedPools[];
+  /** Optional arguments that not every release has, by property of K3sCluster: `dataDirectories`. */
+  readonly newerSettings: readonly string[];
+  /** What configuration and manifests say about system workloads. */
+  readonly addons: Addons;
+  readonly unreadable: readonly Unreadable[];
+  /** Findings the app accepts, by code, with the reason. */
+  readonly acknowledged: Readonly<Record<string, string>>;
+  /** Typed properties whose value something else took the place of. */
+  readonly overridden: readonly string[];
+}
+
+/** System workloads by name. */
+export type ByWorkload<T> = ReadonlyMap<SystemWorkload, T>;

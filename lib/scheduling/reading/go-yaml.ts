@@ -1,0 +1,77 @@
+import type * as Yaml from "yaml";
+import type { TemplatePart } from "./template";
+import { Unknown } from "./unknown";
+
+/** YAML that nothing can be made of: the reason, in one line. */
+export class UnreadableYaml {
+  constructor(public readonly reason: string) {}
+}
+
+/**
+ * The YAML library, loaded on first use: only text needs it, and loading it costs as much as a fifth of a small app's
+ * synthesis.
+ */
+function yaml(): typeof Yaml {
+  return require("yaml");
+}
+
+/**
+ * Every document of a YAML stream as the rancher2 provider, Rancher and K3s read it: YAML 1.1 of Go's yaml.v2, where
+ * `yes` and `on` are booleans, `012` is 10 and `1_000` is 1000, but `1:30` and dates are text.
+ * @see docs/cluster-settings.md; seen with the provider 8.5.0 to 15.0.0-rc.16
+ */
+export function parseGoYaml(text: string): unknown[] | UnreadableYaml {
+  const documents = [...yaml().parseAllDocuments(text, { version: "1.1", customTags: asGoReads, stringKeys: false })];
+  const values: unknown[] = [];
+  for (const document of documents) {
+    const [error] = document.errors;
+    if (error !== undefined) return new UnreadableYaml(error.message.split("\n")[0] as string);
+    try {
+      values.push(document.toJS({ maxAliasCount: 100 }));
+    } catch (tooManyAliases) {
+      return new UnreadableYaml((tooManyAliases as Error).message.split("\n")[0] as string);
+    }
+  }
+  return values;
+}
+
+/** Sexagesimal numbers and timestamps stay text for whoever reads YAML as JSON. */
+const LEFT_AS_TEXT: readonly (string | undefined)[] = ["TIME"];
+const TIMESTAMP = "tag:yaml.org,2002:timestamp";
+
+const asGoReads = (tags: Yaml.Tags): Yaml.Tags =>
+  tags.filter(
+    (tag) =>
+      typeof tag === "string" || (!LEFT_AS_TEXT.includes((tag as Yaml.ScalarTag).format) && tag.tag !== TIMESTAMP),
+  );
+
+/** Brackets an expression's number; characters for private use, which nobody writes into a configuration. */
+const [OPEN, CLOSE] = ["\ue0f0", "\ue0f1"];
+const PLACEHOLDER = /\ue0f0\d+\ue0f1/;
+
+/**
+ * The same of text that Terraform puts together at apply. Values with an expression in them are unknown; where an
+ * expression stands for more than a value, everything is.
+ * @param path where the text stands, for the unknown values
+ */
+export function parseGoYamlTemplate(
+  parts: readonly TemplatePart[],
+  path: string,
+): unknown[] | Unknown | UnreadableYaml {
+  const text = parts.map((part, index) => (typeof part === "string" ? part : `${OPEN}${index}${CLOSE}`)).join("");
+  const parsed = parseGoYaml(text);
+  if (parts.every((part) => typeof part === "string")) return parsed;
+  // With other text in its place it may well be readable.
+  if (parsed instanceof UnreadableYaml) return new Unknown(path);
+  const filled = parsed.map((value) => withUnknown(value, path));
+  return filled.some((value) => value instanceof Unknown) ? new Unknown(path) : filled;
+}
+
+function withUnknown(value: unknown, path: string): unknown {
+  if (typeof value === "string") return PLACEHOLDER.test(value) ? new Unknown(path) : value;
+  if (Array.isArray(value)) return value.map((item, index) => withUnknown(item, `${path}[${index}]`));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value);
+  if (entries.some(([key]) => PLACEHOLDER.test(key))) return new Unknown(path);
+  return Object.fromEntries(entries.map(([key, inner]) => [key, withUnknown(inner, `${path}, key ${JSON.stringify(key)}`)]));
+}

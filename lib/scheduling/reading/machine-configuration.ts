@@ -1,0 +1,137 @@
+import { isObject } from "../json";
+import { parseGoYamlTemplate, UnreadableYaml } from "./go-yaml";
+import { type MachineKind, MachineSelector } from "./machine-labels";
+import type { ResourceValues } from "./resource-values";
+import { isUnknown, type Known, Unknown } from "./unknown";
+
+/** Settings by key, as YAML gave them: plain data in which values known only at apply are Unknown. */
+export type Settings = ReadonlyMap<string, unknown>;
+
+/** YAML of settings that stands in an argument of the cluster. */
+export interface SettingsText {
+  /** Property of K3sCluster that the argument is written from: `machineSelectorConfig[0]`. */
+  readonly property: string;
+  /** Where it stands in Terraform's words: `rke_config.machine_selector_config[0].config`. */
+  readonly path: string;
+  /** The settings; unknown as a whole where all of it is known only at apply. */
+  readonly settings: Known<Settings>;
+  /** Why it cannot be read, where it cannot. */
+  readonly unreadable?: string;
+}
+
+/** K3s configuration of the machines that a selector picks. */
+export interface SelectedSettings extends SettingsText {
+  readonly selector: MachineSelector;
+}
+
+/** The K3s configuration of a cluster, as Rancher puts it together machine by machine. */
+export interface MachineConfiguration {
+  /** `machine_global_config`, where it is written. */
+  readonly global?: SettingsText;
+  /** `machine_selector_config`, in its order. */
+  readonly selected: readonly SelectedSettings[];
+  /** Where the whole of it stands when it is known only at apply. */
+  readonly unknown?: Unknown;
+}
+
+/** Reads the K3s configuration out of `rke_config`. */
+export function readMachineConfiguration(rkeConfig: Known<ResourceValues> | undefined): MachineConfiguration {
+  if (rkeConfig === undefined) return { selected: [] };
+  if (isUnknown(rkeConfig)) return { selected: [], unknown: rkeConfig };
+  const global = readSettingsText(rkeConfig, "machine_global_config", "machineGlobalConfig");
+  const entries = rkeConfig.blocks("machine_selector_config");
+  return {
+    ...(global === undefined ? {} : { global }),
+    ...(isUnknown(entries) ? { unknown: entries } : {}),
+    selected: (isUnknown(entries) ? [] : entries).flatMap((entry, index): SelectedSettings[] => {
+      const text = readSettingsText(entry, "config", `machineSelectorConfig[${index}]`);
+      return text === undefined
+        ? []
+        : [{ ...text, selector: MachineSelector.read(entry.block("machine_label_selector")) }];
+    }),
+  };
+}
+
+/** Reads an argument that holds YAML of settings by key; undefined where nothing is written. */
+export function readSettingsText(
+  values: ResourceValues,
+  argument: string,
+  property: string,
+): SettingsText | undefined {
+  const parts = values.template(argument);
+  if (parts === undefined) return undefined;
+  const path = values.path === "" ? argument : `${values.path}.${argument}`;
+  const place = { property, path };
+  if (isUnknown(parts)) return { ...place, settings: parts };
+  const documents = parseGoYamlTemplate(parts, path);
+  if (isUnknown(documents)) return { ...place, settings: documents };
+  if (documents instanceof UnreadableYaml) return { ...place, settings: new Map(), unreadable: `not YAML: ${documents.reason}` };
+  const [value = null] = documents;
+  if (value === null) return { ...place, settings: new Map() };
+  if (!isObject(value)) return { ...place, settings: new Map(), unreadable: "no settings by key" };
+  return { ...place, settings: new Map(Object.entries(value)) };
+}
+
+/**
+ * The K3s configuration of a kind of machine: the global one, then whatever selects the machine, in order and key by key.
+ * A value is replaced as a whole. One of a kind Rancher drops (number, map, nothing) takes the place of the global one all
+ * the same, and with it goes the key.
+ * @param cluster name of the cluster
+ * @see rancher/rancher pkg/capr/planner/config.go `addUserConfig`, filter.go
+ */
+export function configurationOf(
+  configuration: MachineConfiguration,
+  machine: MachineKind,
+  cluster: Known<string>,
+): KnownSettings {
+  const settings = new KnownSettings();
+  if (configuration.global !== undefined) settings.add(configuration.global, true);
+  for (const each of configuration.selected) {
+    const answer = each.selector.answerFor(machine, cluster);
+    if (answer !== "none") settings.add(each, answer === "all");
+  }
+  if (configuration.unknown !== undefined) settings.mayChange(configuration.unknown.path);
+  return settings;
+}
+
+/** The settings of one kind of machine, of which some may not be known. */
+export class KnownSettings {
+  private readonly values = new Map<string, unknown>();
+  /** Where something stands that may set any key. */
+  private anything: Unknown | undefined;
+
+  /** Puts settings on top. Those that only some of the machines get leave it open what a key is. */
+  public add({ settings, path }: SettingsText, isForAll: boolean): void {
+    if (isUnknown(settings)) {
+      this.mayChange(settings.path);
+      return;
+    }
+    for (const [key, value] of settings) {
+      const isSame = JSON.stringify(this.values.get(key)) === JSON.stringify(value);
+      if (isForAll || isSame) this.values.set(key, value);
+      else this.values.set(key, new Unknown(`${path}, key ${JSON.stringify(key)}`));
+    }
+  }
+
+  /** Any key may be another from here on, because of what stands at the path. */
+  public mayChange(path: string): void {
+    this.values.clear();
+    this.anything = new Unknown(path);
+  }
+
+  /** The value of a key that reaches K3s, or undefined where none does. */
+  public get(key: string): unknown {
+    const value = this.values.has(key) ? this.values.get(key) : this.anything;
+    return typeof value === "number" || value === null || (isObject(value) && !isUnknown(value)) ? undefined : value;
+  }
+
+  /** The value of a key as the list K3s makes of it, which splits text at commas. */
+  public list(key: string): Known<readonly string[]> {
+    const value = this.get(key);
+    if (value === undefined) return [];
+    if (isUnknown(value)) return value;
+    const items = Array.isArray(value) ? value : [value];
+    const unknown = items.find(isUnknown);
+    return unknown ?? items.flatMap((item) => String(item).split(",")).map((item) => item.trim());
+  }
+}

@@ -1,0 +1,162 @@
+import { InvalidInputError, type Problem } from "../invalid-input";
+import { KubernetesVersion } from "../kubernetes-version";
+import { RancherHost, type SchedulingPool } from "../model";
+import type { RancherVersion } from "../rancher-version";
+import { type Manifests, readAddons, readManifests, readSharedCustomizations } from "./addons";
+import { readAgentConfiguration } from "./agent-configuration";
+import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
+import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
+import { MachineSelector } from "./machine-labels";
+import { readMachinePools } from "./machine-pools";
+import type { ResourceValues } from "./resource-values";
+import { isUnknown, type Known } from "./unknown";
+
+/** What a `rancher2_cluster_v2` does not tell about itself. */
+export interface ReadingContext {
+  /** Release of the Rancher server. */
+  readonly rancherVersion?: RancherVersion;
+  /**
+   * How nodes reach Rancher.
+   * @default RancherHost.UNKNOWN
+   */
+  readonly rancherHost?: RancherHost;
+  /** Major version of the rancher2 provider. */
+  readonly providerMajor?: number;
+  /**
+   * Findings the app accepts, by code, with the reason.
+   * @default - none
+   */
+  readonly acknowledged?: Readonly<Record<string, string>>;
+  /**
+   * Typed properties whose value something else took the place of.
+   * @default - none
+   */
+  readonly overridden?: readonly string[];
+}
+
+/**
+ * Reads one `rancher2_cluster_v2`, whoever wrote it and wherever it was found: the only way from Terraform's words to
+ * what proof, findings, check and review judge. It never throws over what is in the resource: what cannot be read is
+ * part of the result, and what is known only at apply is named.
+ * @param resource the resource's arguments: as synthesized with every override, or as a plan or state holds them
+ * @param pools node pools of a custom cluster, or undefined where nobody tells; those of `machine_pools` are read as well
+ */
+export function readCluster(
+  resource: ResourceValues,
+  pools: readonly SchedulingPool[] | undefined,
+  context: ReadingContext,
+): Cluster {
+  const rkeConfig = resource.block("rke_config");
+  const name = resource.text("name") ?? "";
+  const machinePools = readMachinePools(rkeConfig);
+  const allPools = joinedPools(pools, machinePools);
+  const machineConfiguration = readMachineConfiguration(rkeConfig);
+  const chartValues = settingsIn(rkeConfig, "chart_values", "chartValues");
+  const { manifests, problems } = manifestsIn(rkeConfig);
+  const shared = readSharedCustomizations(manifests, chartValues?.settings);
+  const { rancherVersion, rancherHost = RancherHost.UNKNOWN, providerMajor, acknowledged = {}, overridden = [] } = context;
+  return {
+    name,
+    kubernetesVersion: readKubernetesVersion(resource.text("kubernetes_version")),
+    ...(rancherVersion === undefined ? {} : { rancherVersion }),
+    rancherHost,
+    ...(providerMajor === undefined ? {} : { providerMajor }),
+    pools: allPools,
+    poolSource: sourceOf(pools, machinePools),
+    agents: {
+      "cattle-cluster-agent": readAgentConfiguration(resource.block("cluster_agent_deployment_customization")),
+      "fleet-agent": readAgentConfiguration(resource.block("fleet_agent_deployment_customization")),
+    },
+    machineConfiguration,
+    ...(chartValues === undefined ? {} : { chartValues }),
+    machineSelectorFiles: selectedFiles(rkeConfig),
+    newerSettings: newerSettings(rkeConfig),
+    addons: readAddons(machineConfiguration, allPools, name, shared.parts),
+    unreadable: [
+      ...[machineConfiguration.global, ...machineConfiguration.selected, chartValues].flatMap(unreadableText),
+      ...[...problems, ...shared.problems].map(({ what }) => ({ setting: "additionalManifest", reason: what })),
+    ],
+    acknowledged,
+    overridden,
+  };
+}
+
+function readKubernetesVersion(text: Known<string> | undefined): Cluster["kubernetesVersion"] {
+  if (isUnknown(text)) return text;
+  try {
+    return KubernetesVersion.parse(text ?? "");
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    return new NotK3s(text ?? "");
+  }
+}
+
+function joinedPools(
+  pools: readonly SchedulingPool[] | undefined,
+  machinePools: Known<readonly SchedulingPool[]>,
+): readonly SchedulingPool[] {
+  const made = isUnknown(machinePools) ? [] : machinePools;
+  const registered = pools ?? [];
+  if (made.length === 0) return registered;
+  const names = new Set(registered.map(({ name }) => name));
+  return [...registered, ...made.filter(({ name }) => !names.has(name))].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function sourceOf(
+  pools: readonly SchedulingPool[] | undefined,
+  machinePools: Known<readonly SchedulingPool[]>,
+): PoolSource {
+  const isNodeDriver = isUnknown(machinePools) || machinePools.length > 0;
+  if (pools !== undefined && pools.length > 0) return isNodeDriver ? "both" : "model";
+  if (isNodeDriver) return isUnknown(machinePools) ? "unknown" : "machine_pools";
+  return pools === undefined ? "unknown" : "model";
+}
+
+function settingsIn(
+  rkeConfig: Known<ResourceValues> | undefined,
+  argument: string,
+  property: string,
+): SettingsText | undefined {
+  if (rkeConfig === undefined) return undefined;
+  if (isUnknown(rkeConfig)) return { property, path: rkeConfig.path, settings: rkeConfig };
+  return readSettingsText(rkeConfig, argument, property);
+}
+
+function manifestsIn(rkeConfig: Known<ResourceValues> | undefined): { manifests: Manifests; problems: readonly Problem[] } {
+  if (rkeConfig === undefined) return { manifests: { objects: [] }, problems: [] };
+  if (isUnknown(rkeConfig)) return { manifests: { objects: [], unknown: rkeConfig }, problems: [] };
+  const argument = "additional_manifest";
+  try {
+    const manifests = readManifests(rkeConfig.template(argument), `${rkeConfig.path}.${argument}`);
+    return { manifests, problems: [] };
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    return { manifests: { objects: [] }, problems: error.problems };
+  }
+}
+
+function selectedFiles(rkeConfig: Known<ResourceValues> | undefined): Cluster["machineSelectorFiles"] {
+  const files = rkeConfig === undefined || isUnknown(rkeConfig) ? [] : rkeConfig.blocks("machine_selector_files");
+  return (isUnknown(files) ? [] : files)
+    .map((block, index) => ({
+      setting: `machineSelectorFiles[${index}]`,
+      pools: MachineSelector.read(block.block("machine_label_selector")).pools,
+    }))
+    .filter(({ pools }) => pools.length > 0);
+}
+
+/** Arguments that older providers do not have, with the property they are written from. */
+const NEWER_ARGUMENTS = [
+  ["data_directories", "dataDirectories"],
+  ["networking", "networking"],
+] as const;
+
+function newerSettings(rkeConfig: Known<ResourceValues> | undefined): readonly string[] {
+  if (rkeConfig === undefined || isUnknown(rkeConfig)) return [];
+  return NEWER_ARGUMENTS.filter(([argument]) => rkeConfig.has(argument)).map(([, property]) => property);
+}
+
+function unreadableText(text: SettingsText | undefined): Unreadable[] {
+  return text?.unreadable === undefined ? [] : [{ setting: text.property, reason: text.unreadable }];
+}
+

@@ -1,0 +1,139 @@
+import { readAgentConfiguration } from "./agent-configuration";
+import type { ResourceValues } from "./resource-values";
+import { isUnknown } from "./unknown";
+
+/**
+ * Annotation of the cluster in Rancher that changes together with what the provider does not always read back. When
+ * Rancher refuses an update, Terraform's state has the refused values all the same; where the provider then reads nothing
+ * back, the next plan would be empty for ever. Annotations are always read back, so the old witness brings the refused
+ * update into the next plan, and tells what Rancher accepted last.
+ *
+ * Seen with the rancher2 provider 8.5.0 to 15.0.0-rc.16.
+ */
+export const WITNESS_ANNOTATION = "rancher-k3s/witness";
+
+/** Arguments that the provider reads back only where Rancher holds something, by their name in a witness. */
+export const WITNESSED_ARGUMENTS = {
+  "cluster-agent": "cluster_agent_deployment_customization",
+  "fleet-agent": "fleet_agent_deployment_customization",
+  "env-vars": "agent_env_vars",
+  "pod-security": "default_pod_security_admission_configuration_template_name",
+  "default-role": "default_cluster_role_for_project_members",
+  "network-policy": "enable_network_policy",
+} as const;
+
+/** Name of a part of a witness. */
+export type WitnessedPart = keyof typeof WITNESSED_ARGUMENTS;
+
+const PARTS = Object.keys(WITNESSED_ARGUMENTS) as WitnessedPart[];
+
+/** Makes a short digest of a text. */
+export type Digest = (text: string) => string;
+
+/** Marks a part that has values in it which are known only at apply: it tells when the app changes, and no more. */
+const NOT_COMPARABLE = "?";
+
+/**
+ * The witness of a resource: a digest for each part that is set, none of any secret. Environment variables count by
+ * their names, values known only at apply by where they stand.
+ */
+export function witnessOf(resource: ResourceValues, digest: Digest): string {
+  return PARTS.flatMap((part) => {
+    const text = partText(part, resource);
+    if (text === undefined) return [];
+    return [`${part}=${digest(text.text)}${text.isComparable ? "" : NOT_COMPARABLE}`];
+  }).join(" ");
+}
+
+/** The parts of a resource that are not as its witness says, so that they are not what Rancher accepted last. */
+export function partsAgainst(witness: string, resource: ResourceValues, digest: Digest): WitnessedPart[] {
+  const [accepted, held] = [partsOf(witness), partsOf(witnessOf(resource, digest))];
+  const isOpen = (text: string | undefined) => text?.endsWith(NOT_COMPARABLE) === true;
+  return PARTS.filter(
+    (part) => accepted.get(part) !== held.get(part) && !isOpen(accepted.get(part)) && !isOpen(held.get(part)),
+  );
+}
+
+function partsOf(witness: string): ReadonlyMap<string, string> {
+  return new Map(
+    witness
+      .split(" ")
+      .filter((text) => text !== "")
+      .map((text) => {
+        const [part = "", digest = ""] = text.split("=", 2);
+        return [part, digest] as const;
+      }),
+  );
+}
+
+/** Whether the provider never reads the part back, so that what state says of it proves nothing. */
+export function isNeverReadBack(part: WitnessedPart, resource: ResourceValues): boolean {
+  if (part !== "cluster-agent" && part !== "fleet-agent") return false;
+  const block = resource.block(WITNESSED_ARGUMENTS[part]);
+  if (block === undefined || isUnknown(block)) return false;
+  const affinity = block.text("override_affinity");
+  return (affinity !== undefined && affinity !== "") || block.has("override_resource_requirements");
+}
+
+interface PartText {
+  readonly text: string;
+  readonly isComparable: boolean;
+}
+
+/** What a part says, in one form whoever wrote it; undefined where it says nothing. */
+function partText(part: WitnessedPart, resource: ResourceValues): PartText | undefined {
+  const argument = WITNESSED_ARGUMENTS[part];
+  if (part === "cluster-agent" || part === "fleet-agent") return agentText(resource, argument);
+  if (part === "env-vars") {
+    const blocks = resource.blocks(argument);
+    if (isUnknown(blocks)) return { text: JSON.stringify(resource.raw(argument)), isComparable: false };
+    const names = blocks.map((block) => block.text("name"));
+    return names.length === 0 ? undefined : { text: JSON.stringify(names), isComparable: !names.some(isUnknown) };
+  }
+  const value = resource.text(argument);
+  if (isUnknown(value)) return { text: JSON.stringify(resource.raw(argument)), isComparable: false };
+  // What is not set, and what is set to the provider's own default, is the same to Rancher.
+  return value === undefined || value === "" || value === "false" ? undefined : { text: value, isComparable: true };
+}
+
+function agentText(resource: ResourceValues, argument: string): PartText | undefined {
+  const block = resource.block(argument);
+  if (block === undefined) return undefined;
+  const open = { text: JSON.stringify(resource.raw(argument) ?? argument), isComparable: false };
+  if (isUnknown(block)) return open;
+  const { tolerations, unknownTolerations, refusedTolerations } = readAgentConfiguration(block);
+  const affinity = block.text("override_affinity");
+  if (unknownTolerations.length > 0 || refusedTolerations.length > 0 || isUnknown(affinity)) return open;
+  const others = ["override_resource_requirements", "scheduling_customization"].map((name) => setValues(block.raw(name)));
+  if (/[$%]\{/.test(JSON.stringify(others))) return open;
+  const said = [tolerations.map(String), canonicalJson(affinity), ...others];
+  return JSON.stringify(said) === NOTHING ? undefined : { text: JSON.stringify(said), isComparable: true };
+}
+
+const NOTHING = JSON.stringify([[], null, null, null]);
+
+/** Without what is as good as not set, so that a configuration and a state say the same; null where nothing is left. */
+function setValues(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(setValues).filter((item) => item !== null);
+    // A block may stand alone or in a list of one.
+    return items.length === 0 ? null : items.length === 1 ? items[0] : items;
+  }
+  if (typeof value === "object" && value !== null) {
+    const entries = Object.entries(value)
+      .map(([key, inner]) => [key, setValues(inner)] as const)
+      .filter(([, inner]) => inner !== null)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    return entries.length === 0 ? null : Object.fromEntries(entries);
+  }
+  return value === undefined || value === "" || value === 0 || value === false ? null : String(value);
+}
+
+function canonicalJson(text: string | undefined): unknown {
+  if (text === undefined || text === "") return null;
+  try {
+    return setValues(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}
