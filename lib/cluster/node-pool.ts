@@ -2,7 +2,7 @@ import { TerraformLocal, TerraformOutput, Token } from "cdktf";
 import { Construct } from "constructs";
 import { sortedTolerations } from "../scheduling/agent-tolerations";
 import { InvalidInputError, namingPlace, type Problem, problemsOf, refuse } from "../scheduling/invalid-input";
-import { literalNeeded } from "../scheduling/label-syntax";
+import { literalNeeded } from "../scheduling/known-only-at-apply";
 import { nodeTaints, type PoolModel, TaintsApplied } from "../scheduling/model";
 import { type NodeRole, roleProblems, roleTaints, sortedRoles } from "../scheduling/node-role";
 import { nodeCountProblems, nodeLabelProblems, poolNameProblems, poolTaintProblems } from "../scheduling/pool-rules";

@@ -1,5 +1,6 @@
 import { InvalidInputError, type Problem, quoted, refuse } from "./invalid-input";
-import { isKnownOnlyAtApply, keyProblems, literalNeeded, valueProblems } from "./label-syntax";
+import { isKnownOnlyAtApply, literalNeeded } from "./known-only-at-apply";
+import { keyProblems, valueProblems } from "./label-syntax";
 import { didYouMean } from "./near-miss";
 
 /**
