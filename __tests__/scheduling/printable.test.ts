@@ -34,6 +34,10 @@ describe("what is only written in another language or script stays", () => {
       expect(printable(text)).toBe(text);
     },
   );
+
+  test.each(["größe", "サーバー", "مجموعة", "🚀", 'back\\slash and "quotes"'])("%s", (text) => {
+    expect(printable(text)).toBe(text);
+  });
 });
 
 test("the result is one line and has no control character, whatever the text", () => {
