@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { type K3sClusterProps, Taint, TaintEffect, Toleration } from "../../lib";
+import type { K3sClusterProps, Toleration } from "../../lib";
 import { mergeK3sConfiguration } from "../../lib/remedies";
-import { covers, withDefaults } from "../../lib/remedies/tolerations";
+import { withDefaults } from "../../lib/remedies/tolerations";
 import { taints, tolerations } from "../scheduling/arbitraries";
 
 describe("two K3s configurations in one", () => {
@@ -92,29 +92,6 @@ additionalManifest has ConfigMap y/x (v1) twice
   = help: keep one of the two"
 `);
     expect(attempt).not.toThrow(/made-up/);
-  });
-});
-
-describe("one toleration covers another", () => {
-  test("only if it tolerates every taint the other tolerates", () => {
-    fc.assert(
-      fc.property(tolerations, tolerations, taints, (wide, narrow, taint) => {
-        if (covers(wide, narrow) && narrow.tolerates(taint)) expect(wide.tolerates(taint)).toBe(true);
-      }),
-    );
-  });
-
-  test("never if it is limited in time", () => {
-    const limited = Toleration.exists("a", TaintEffect.NO_EXECUTE, { seconds: 60 });
-    expect(covers(limited, Toleration.exists("a", TaintEffect.NO_EXECUTE))).toBe(false);
-  });
-
-  test("when it is wider in effect or value, or the same", () => {
-    const narrow = Toleration.for(Taint.noSchedule("a", "b"));
-    for (const wide of [Toleration.exists("a"), Toleration.exists("a", TaintEffect.NO_SCHEDULE), narrow]) {
-      expect(covers(wide, narrow)).toBe(true);
-    }
-    expect(covers(narrow, Toleration.exists("a", TaintEffect.NO_SCHEDULE))).toBe(false);
   });
 });
 

@@ -143,6 +143,16 @@ export class Toleration {
     return this.operator === TolerationOperator.EXISTS || this.value === (taint.value ?? "");
   }
 
+  /** Whether this toleration tolerates, for ever, every taint that the other one tolerates. */
+  public covers(other: Toleration): boolean {
+    const coversKey = this.key === undefined || this.key === other.key;
+    const coversEffect = this.effect === undefined || this.effect === other.effect;
+    const coversValue =
+      this.operator === TolerationOperator.EXISTS ||
+      (other.operator === TolerationOperator.EQUAL && this.value === other.value);
+    return this.seconds === undefined && coversKey && coversEffect && coversValue;
+  }
+
   /** Same key, operator, value, effect and seconds. */
   public equals(other: Toleration): boolean {
     return this.toString() === other.toString();
