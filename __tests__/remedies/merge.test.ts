@@ -17,6 +17,19 @@ describe("two K3s configurations in one", () => {
     });
   });
 
+  test.each(["constructor", "toString", "__proto__"])("have a chart that is called %s, with its values", (name) => {
+    const values = (text: string) => JSON.parse(text.replaceAll("NAME", name));
+    expect(
+      JSON.stringify(
+        mergeK3sConfiguration(
+          { chartValues: values('{ "traefik": { "a": 1 } }') },
+          { chartValues: values('{ "NAME": { "a": 1 }, "traefik": { "NAME": 2 } }') },
+          { chartValues: values('{ "NAME": { "b": 2 } }') },
+        ),
+      ),
+    ).toBe(`{"chartValues":{"traefik":{"a":1,"${name}":2},"${name}":{"a":1,"b":2}}}`);
+  });
+
   test("keep everything else of the first", () => {
     const props: K3sClusterProps = { kubernetesVersion: "v1.33.5+k3s1", name: "edge" };
     expect(mergeK3sConfiguration(props, { machineGlobalConfig: { debug: true } })).toEqual({
