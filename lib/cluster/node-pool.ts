@@ -243,7 +243,7 @@ function readTaints(written: readonly (Taint | string)[]): { taints: Taint[]; pr
   if (Token.isUnresolved(written)) return { taints: [], problems: [literalNeeded(String(written), "taints")] };
   const problems: Problem[] = [];
   const taints = written.flatMap((taint, index) => {
-    if (taint instanceof Taint) return [taint];
+    if (Taint.isTaint(taint)) return [taint];
     const found = problemsOf(() => Taint.parse(taint));
     problems.push(...found.map((problem) => ({ ...problem, what: `taints[${index}]: ${problem.what}` })));
     return found.length === 0 ? [Taint.parse(taint)] : [];

@@ -34,7 +34,7 @@ export type NodesByPool = Readonly<Record<string, readonly string[]>>;
 
 /** Every taint the pool's nodes are to have, those of their roles among them, sorted. */
 export function taintsOf({ taints, roles = [] }: DeferredPool): Taint[] {
-  const own = taints.map((taint) => (taint instanceof Taint ? taint : Taint.parse(taint)));
+  const own = taints.map((taint) => (Taint.isTaint(taint) ? taint : Taint.parse(taint)));
   return nodeTaints({ taints: own, roleTaints: roleTaints(roles) }).sort((a, b) => (String(a) < String(b) ? -1 : 1));
 }
 
@@ -81,7 +81,7 @@ function poolProblems(pool: DeferredPool): Problem[] {
     ];
   }
   const unreadable = [
-    ...taints.flatMap((taint) => (taint instanceof Taint ? [] : problemsOf(() => Taint.parse(taint)))),
+    ...taints.flatMap((taint) => (Taint.isTaint(taint) ? [] : problemsOf(() => Taint.parse(taint)))),
     ...(roles === undefined ? [] : roleProblems(roles)),
   ];
   return [

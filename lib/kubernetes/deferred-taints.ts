@@ -114,5 +114,5 @@ export class DeferredTaints extends Construct {
 /** The resource of the cluster that the pool belongs to. */
 function clusterOf(pool: Construct): TerraformResource[] {
   const resources = pool.node.scopes.map(({ node }) => node.defaultChild);
-  return resources.filter((child): child is TerraformResource => child instanceof TerraformResource).slice(-1);
+  return resources.filter((child) => TerraformResource.isTerraformResource(child)).slice(-1);
 }

@@ -16,7 +16,7 @@ export type RemedyTargets = RemedyTarget | readonly RemedyTarget[];
  */
 export function targetTolerations(targets: RemedyTargets, remedy: string): Toleration[] {
   const list: readonly RemedyTarget[] = isSeveral(targets) ? targets : [targets];
-  const tolerations = list.flatMap((target) => (target instanceof Toleration ? [target] : target.tolerations));
+  const tolerations = list.flatMap((target) => (Toleration.isToleration(target) ? [target] : target.tolerations));
   refuse([...nothingProblems(tolerations, remedy), ...tolerations.flatMap((each) => everythingProblems(each, remedy))]);
   return tolerations;
 }

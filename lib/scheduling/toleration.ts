@@ -1,3 +1,4 @@
+import { brand, hasBrand } from "./brand";
 import { InvalidInputError, type Problem, quoted, refuse } from "./invalid-input";
 import { keyProblems, valueProblems } from "./label-syntax";
 import { didYouMean } from "./near-miss";
@@ -108,6 +109,11 @@ export class Toleration {
     });
   }
 
+  /** Whether the value is a Toleration, also one that another copy of this package made. */
+  public static isToleration(value: unknown): value is Toleration {
+    return hasBrand(value, "Toleration");
+  }
+
   private constructor(
     /** The taint key tolerated. Absent only in tolerations read from a pod spec that tolerates every taint. */
     public readonly key: string | undefined,
@@ -180,6 +186,8 @@ export class Toleration {
     };
   }
 }
+
+brand(Toleration, "Toleration");
 
 const EVERY_KEY = "*";
 const NOTATION =

@@ -119,7 +119,7 @@ function result(
 }
 
 function proofOf(received: unknown): SchedulingProof {
-  if (received instanceof K3sCluster) return received.prove();
+  if (K3sCluster.isK3sCluster(received)) return received.prove();
   if (typeof received === "object" && received !== null && "workloads" in received && "bootstrap" in received) {
     return received as SchedulingProof;
   }
