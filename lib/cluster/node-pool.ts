@@ -1,7 +1,7 @@
 import { TerraformLocal, TerraformOutput, Token } from "cdktf";
 import { Construct } from "constructs";
 import { sortedTolerations } from "../scheduling/agent-tolerations";
-import { InvalidInputError, namingPlace, type Problem, problemsOf, refuse } from "../scheduling/invalid-input";
+import { InvalidInputError, namingPlace, type Problem, problemsOf, quoted, refuse } from "../scheduling/invalid-input";
 import { literalNeeded } from "../scheduling/known-only-at-apply";
 import { nodeTaints, type PoolModel, TaintsApplied } from "../scheduling/model";
 import { type NodeRole, roleProblems, roleTaints, sortedRoles } from "../scheduling/node-role";
@@ -83,7 +83,7 @@ export class NodePool extends Construct {
    * @throws InvalidInputError with everything that is wrong with the name and the options
    */
   constructor(scope: Construct, name: string, props: NodePoolProps) {
-    refuse(poolNameProblems(name), scope.node.path);
+    refuse([...poolNameProblems(name), ...inheritedNameProblems(name)], scope.node.path);
     super(scope, name);
     const { taints, problems } = readTaints(props.taints ?? []);
     const { taintsApplied = TaintsApplied.AT_REGISTRATION } = props;
@@ -225,7 +225,7 @@ export class NodePool extends Construct {
  * @throws InvalidInputError when there is a pool of that name, or with everything wrong with the options
  */
 export function addNodePool(pools: Construct, name: string, props: NodePoolProps): NodePool {
-  if (pools.node.tryFindChild(name) === undefined) return new NodePool(pools, name, props);
+  if (pools.node.tryFindChild(name) === undefined || isInherited(name)) return new NodePool(pools, name, props);
   throw new InvalidInputError(
     [
       {
@@ -236,6 +236,22 @@ export function addNodePool(pools: Construct, name: string, props: NodePoolProps
     ],
     pools.node.scope?.node.path,
   );
+}
+
+/** `constructs` keeps children in a plain object, and takes what that inherits for a child. */
+function isInherited(name: string): boolean {
+  return Object.hasOwn(Object.prototype, name);
+}
+
+function inheritedNameProblems(name: string): Problem[] {
+  if (!isInherited(name)) return [];
+  return [
+    {
+      what: `pool name ${quoted(name)} is one that no construct can have`,
+      why: "every JavaScript object has something of that name, which the constructs library takes for a pool that is there already",
+      help: `use another name, for example ${name}-nodes`,
+    },
+  ];
 }
 
 /** Reads every taint before complaining about any, so that all mistakes show in one run. */

@@ -32,6 +32,11 @@ export interface DeferredPool {
 /** Nodes of each pool by the pool's name. */
 export type NodesByPool = Readonly<Record<string, readonly string[]>>;
 
+/** The nodes named for a pool; undefined where there are none. */
+export function nodesOf(pool: string, nodes: NodesByPool): readonly string[] | undefined {
+  return Object.hasOwn(nodes, pool) ? nodes[pool] : undefined;
+}
+
 /** Every taint the pool's nodes are to have, those of their roles among them, sorted. */
 export function taintsOf({ taints, roles = [] }: DeferredPool): Taint[] {
   const own = taints.map((taint) => (Taint.isTaint(taint) ? taint : Taint.parse(taint)));
@@ -106,7 +111,7 @@ function sameKeyProblems(pool: DeferredPool): Problem[] {
 }
 
 function missingNodeProblems({ name }: DeferredPool, nodes: NodesByPool): Problem[] {
-  const named = nodes[name];
+  const named = nodesOf(name, nodes);
   if (named !== undefined && (Token.isUnresolved(named) || named.length > 0)) return [];
   return [
     {

@@ -58,6 +58,6 @@ export function selectorOf(
   pools: readonly SchedulingPool[],
 ): Readonly<Record<string, string>> {
   const { allowListLabel, nodeSelector } = workload.row;
-  const isAllowList = allowListLabel !== undefined && pools.some((pool) => allowListLabel in pool.labels);
+  const isAllowList = allowListLabel !== undefined && pools.some((pool) => Object.hasOwn(pool.labels, allowListLabel));
   return isAllowList ? { ...nodeSelector, [allowListLabel]: "true" } : nodeSelector;
 }

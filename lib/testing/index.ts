@@ -70,7 +70,7 @@ function toRunEverySystemWorkload(received: unknown): MatcherResult {
 function toRunWorkloadOn(received: unknown, workload: string, pool: string): MatcherResult {
   const proof = proofOf(received);
   const row = proof.workloads.find((each) => each.workload === workload);
-  const placement = row?.placements[pool];
+  const placement = row !== undefined && Object.hasOwn(row.placements, pool) ? row.placements[pool] : undefined;
   if (row === undefined || placement === undefined) {
     const [kind, value, known] =
       row === undefined
