@@ -272,6 +272,18 @@ Either fix the issues above, or set the environment variable CDKTF_CONTINUE_SYNT
   = help: give the second pool a name of its own"
 `);
   });
+
+  test("a pool called constructor, whether it is the first or not", () => {
+    const cluster = clusterOf({});
+    expect(() => cluster.addNodePool("constructor", ALL_ROLES)).toThrowErrorMatchingInlineSnapshot(`
+"pool name "constructor" is one that no construct can have
+  --> test/edge/pools
+  = why: every JavaScript object has something of that name, which the constructs library takes for a pool that is there already
+  = help: use another name, for example constructor-nodes"
+`);
+    cluster.addNodePool("all", ALL_ROLES);
+    expect(() => cluster.addNodePool("constructor", ALL_ROLES)).toThrow(/is one that no construct can have/);
+  });
 });
 
 describe("the provider", () => {

@@ -87,6 +87,10 @@ describe("the registration command", () => {
       /label "zone" is "a" on the pool and "b" on the node[\s\S]*--> test\/edge\/pools\/gpu/,
     );
   });
+
+  test.each(["constructor", "toString"])("takes a node label that is called %s", (key) => {
+    expect(commandOf(worker, { labels: { [key]: "a" } })).toContain(`--label ${key}=a`);
+  });
 });
 
 describe("through a real shell", () => {

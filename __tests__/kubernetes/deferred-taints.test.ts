@@ -36,6 +36,11 @@ describe("nodes of a pool whose taints come later", () => {
     ]);
   });
 
+  test("are found by the pool's name, be it one that every object knows", () => {
+    const pool = { name: "constructor", taints: ["k:NoSchedule"] } as const;
+    expect(tainted({ pools: [pool], nodes: { constructor: ["n"] } })).toMatchObject([{ metadata: { name: "n" } }]);
+  });
+
   test("are tainted one by one, whichever pool they are in", () => {
     const other = { name: "db", taints: ["db:NoSchedule"] } as const;
     const resources = tainted({ pools: [GPU, other], nodes: { gpu: ["gpu-1", "gpu-2"], db: ["db.example.com"] } });
@@ -203,6 +208,8 @@ node "n2" is named twice for pool "gpuu"
   test("a pool without nodes", () => {
     expect(refusal({ pools: [GPU], nodes: { gpu: [] } })).toThrow(/pool "gpu" has no nodes/);
     expect(refusal({ pools: [GPU], nodes: {} })).toThrow(/nodes: \{ "gpu": \["node-1"\] \}/);
+    const called = { name: "constructor", taints: ["k:NoSchedule"] } as const;
+    expect(refusal({ pools: [called], nodes: {} })).toThrow(/pool "constructor" has no nodes/);
   });
 
   test("taints and roles that are none", () => {

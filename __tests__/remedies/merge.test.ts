@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { type K3sClusterProps, Taint, TaintEffect, Toleration } from "../../lib";
+import type { K3sClusterProps, Toleration } from "../../lib";
 import { mergeK3sConfiguration } from "../../lib/remedies";
-import { covers, withDefaults } from "../../lib/remedies/tolerations";
+import { withDefaults } from "../../lib/remedies/tolerations";
 import { taints, tolerations } from "../scheduling/arbitraries";
 
 describe("two K3s configurations in one", () => {
@@ -15,6 +15,19 @@ describe("two K3s configurations in one", () => {
       machineGlobalConfig: { debug: true, selinux: true },
       chartValues: { traefik: { a: { b: 1, c: 2 } }, own: { d: 3 } },
     });
+  });
+
+  test.each(["constructor", "toString", "__proto__"])("have a chart that is called %s, with its values", (name) => {
+    const values = (text: string) => JSON.parse(text.replaceAll("NAME", name));
+    expect(
+      JSON.stringify(
+        mergeK3sConfiguration(
+          { chartValues: values('{ "traefik": { "a": 1 } }') },
+          { chartValues: values('{ "NAME": { "a": 1 }, "traefik": { "NAME": 2 } }') },
+          { chartValues: values('{ "NAME": { "b": 2 } }') },
+        ),
+      ),
+    ).toBe(`{"chartValues":{"traefik":{"a":1,"${name}":2},"${name}":{"a":1,"b":2}}}`);
   });
 
   test("keep everything else of the first", () => {
@@ -92,29 +105,6 @@ additionalManifest has ConfigMap y/x (v1) twice
   = help: keep one of the two"
 `);
     expect(attempt).not.toThrow(/made-up/);
-  });
-});
-
-describe("one toleration covers another", () => {
-  test("only if it tolerates every taint the other tolerates", () => {
-    fc.assert(
-      fc.property(tolerations, tolerations, taints, (wide, narrow, taint) => {
-        if (covers(wide, narrow) && narrow.tolerates(taint)) expect(wide.tolerates(taint)).toBe(true);
-      }),
-    );
-  });
-
-  test("never if it is limited in time", () => {
-    const limited = Toleration.exists("a", TaintEffect.NO_EXECUTE, { seconds: 60 });
-    expect(covers(limited, Toleration.exists("a", TaintEffect.NO_EXECUTE))).toBe(false);
-  });
-
-  test("when it is wider in effect or value, or the same", () => {
-    const narrow = Toleration.for(Taint.noSchedule("a", "b"));
-    for (const wide of [Toleration.exists("a"), Toleration.exists("a", TaintEffect.NO_SCHEDULE), narrow]) {
-      expect(covers(wide, narrow)).toBe(true);
-    }
-    expect(covers(narrow, Toleration.exists("a", TaintEffect.NO_SCHEDULE))).toBe(false);
   });
 });
 

@@ -38,6 +38,64 @@ describe("a toleration matches a taint as Kubernetes decides it", () => {
   });
 });
 
+describe("one toleration covers another", () => {
+  const TAINTS = ["a", "b", "c"].flatMap((key) =>
+    ["", "x", "y", "z"].flatMap((value) =>
+      Object.values(TaintEffect).map((effect) => Taint.parse(`${key}=${value}:${effect}`)),
+    ),
+  );
+  const EFFECTS = [undefined, ...Object.values(TaintEffect)];
+  // Few keys and values, so that they meet; TAINTS has one more of each.
+  const TOLERATIONS = [
+    ...EFFECTS.map((effect) => Toleration.fromKubernetes({ operator: "Exists", ...(effect && { effect }) })),
+    ...["a", "b"].flatMap((key) =>
+      EFFECTS.flatMap((effect) => [
+        Toleration.exists(key, effect),
+        // As some clients write it.
+        Toleration.fromKubernetes({ key, operator: "Exists", value: "", ...(effect && { effect }) }),
+        ...["", "x", "y"].map((value) => Toleration.equal(key, value, effect)),
+      ]),
+    ),
+  ];
+
+  test("exactly when it tolerates every taint that the other tolerates", () => {
+    for (const wide of TOLERATIONS) {
+      for (const narrow of TOLERATIONS) {
+        const isAsWide = TAINTS.every((taint) => wide.tolerates(taint) || !narrow.tolerates(taint));
+        expect(`"${wide}" covers "${narrow}": ${wide.covers(narrow)}`).toBe(
+          `"${wide}" covers "${narrow}": ${isAsWide}`,
+        );
+      }
+    }
+  });
+
+  test("only if it tolerates every taint the other tolerates, whatever the two", () => {
+    fc.assert(
+      fc.property(tolerations, tolerations, taints, (wide, narrow, taint) => {
+        if (wide.covers(narrow) && narrow.tolerates(taint)) expect(wide.tolerates(taint)).toBe(true);
+      }),
+    );
+  });
+
+  test("never if it is limited in time", () => {
+    const limited = Toleration.exists("a", TaintEffect.NO_EXECUTE, { seconds: 60 });
+    expect(limited.covers(Toleration.exists("a", TaintEffect.NO_EXECUTE))).toBe(false);
+  });
+
+  test("when the other is limited in time", () => {
+    const limited = Toleration.exists("a", TaintEffect.NO_EXECUTE, { seconds: 60 });
+    expect(Toleration.exists("a", TaintEffect.NO_EXECUTE).covers(limited)).toBe(true);
+  });
+
+  test("when it is wider in effect or value, or the same", () => {
+    const narrow = Toleration.for(Taint.noSchedule("a", "b"));
+    for (const wide of [Toleration.exists("a"), Toleration.exists("a", TaintEffect.NO_SCHEDULE), narrow]) {
+      expect(wide.covers(narrow)).toBe(true);
+    }
+    expect(narrow.covers(Toleration.exists("a", TaintEffect.NO_SCHEDULE))).toBe(false);
+  });
+});
+
 test("a soft taint blocks nothing", () => {
   expect(new TolerationSet([]).blocking([Taint.preferNoSchedule("a"), Taint.noSchedule("b")]).map(String)).toEqual([
     "b:NoSchedule",

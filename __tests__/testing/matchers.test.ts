@@ -87,6 +87,7 @@ test("the opposite can be asked for", () => {
 test.each([
   ["dns", "all", /no workload "dns".*there are cattle-cluster-agent/],
   ["coredn", "all", /did you mean "coredns"/],
+  ["coredns", "constructor", /no pool "constructor"; there are all/],
   ["coredns", "al", /no pool "al", did you mean "all"/],
 ])("a misspelled workload or pool is an error even with .not: %s on %s", (workload, pool, message) => {
   expect(() => expect(healthy).not.toRunWorkloadOn(workload as "coredns", pool)).toThrow(message);

@@ -1,4 +1,5 @@
 import { InvalidInputError, type Problem, problemsOf, quoted } from "../scheduling/invalid-input";
+import { isObject } from "../scheduling/json";
 import { didYouMean } from "../scheduling/near-miss";
 import { type LabelSelector, labelSelectorProblems, requirementProblems } from "./label-selector";
 import { isToken, toJson } from "./token-json";
@@ -119,7 +120,7 @@ function readAffinity(affinity: Affinity | string, place = "overrideAffinity"): 
       value = undefined;
     }
   }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Affinity;
+  if (isObject(value)) return value as Affinity;
   throw new InvalidInputError([
     {
       what: `${place} ${quoted(typeof affinity === "string" ? affinity : JSON.stringify(affinity))} is not a JSON object`,

@@ -121,7 +121,7 @@ function agentProblems(name: string, agent: AgentOptions): Problem[] {
 function appendedProblems(agent: string, { appendTolerations = [] }: AgentOptions): Problem[] {
   return appendTolerations.flatMap((toleration, index) => {
     const place = `agents.${agent}.appendTolerations[${index}]`;
-    if (!(toleration instanceof Toleration)) {
+    if (!Toleration.isToleration(toleration)) {
       return [
         {
           what: `${place} ${quoted(JSON.stringify(toleration))} is not a Toleration`,

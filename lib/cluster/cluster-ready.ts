@@ -114,7 +114,7 @@ function nothingProblems(cluster: IK3sCluster, after: readonly Dependable[]): Pr
 
 /** Only for what is known: machines that an app makes itself may be of any pool. */
 function missingRoleProblems(cluster: IK3sCluster, after: readonly Dependable[]): Problem[] {
-  const pools = after.flatMap((dependable) => (dependable instanceof SshRegistration ? [dependable.pool] : []));
+  const pools = after.flatMap((dependable) => (SshRegistration.isSshRegistration(dependable) ? [dependable.pool] : []));
   if (!isMadeHere(cluster) || pools.length === 0 || pools.length < after.length) return [];
   const missing = NodeRole.ALL.filter((role) => !pools.some((pool) => pool.roles.includes(role)));
   if (missing.length === 0) return [];

@@ -7,6 +7,7 @@ import {
 } from "../provider-rancher2/cluster-v2";
 import { type Remedy, remedied } from "../remedies";
 import { acknowledgementProblems } from "../scheduling/acknowledgement";
+import { brand, hasBrand } from "../scheduling/brand";
 import { clusterNameProblems } from "../scheduling/cluster-rules";
 import type { FindingCode } from "../scheduling/finding";
 import { namingPlace, problemsOf, refuse } from "../scheduling/invalid-input";
@@ -95,6 +96,11 @@ export class K3sCluster extends Construct implements IK3sCluster {
     // Loaded here, as most apps make their clusters themselves.
     const { ExistingCluster } = require("./existing-cluster") as typeof import("./existing-cluster");
     return new ExistingCluster(scope, id, clusterName, options);
+  }
+
+  /** Whether the value is a K3sCluster, also one that another copy of this package made. */
+  public static isK3sCluster(value: unknown): value is K3sCluster {
+    return hasBrand(value, "K3sCluster");
   }
 
   /** The `rancher2_cluster_v2` resource, for everything this construct has no property for. */
@@ -303,6 +309,8 @@ export class K3sCluster extends Construct implements IK3sCluster {
     return Object.fromEntries(this.nodePools.map((pool) => [pool.name, pool.model]));
   }
 }
+
+brand(K3sCluster, "K3sCluster");
 
 /**
  * A block that is made when the stack is synthesized, so that pools added later count. The bindings pass lazy values

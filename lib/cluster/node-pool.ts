@@ -1,8 +1,8 @@
 import { TerraformLocal, TerraformOutput, Token } from "cdktf";
 import { Construct } from "constructs";
 import { sortedTolerations } from "../scheduling/agent-tolerations";
-import { InvalidInputError, namingPlace, type Problem, problemsOf, refuse } from "../scheduling/invalid-input";
-import { literalNeeded } from "../scheduling/label-syntax";
+import { InvalidInputError, namingPlace, type Problem, problemsOf, quoted, refuse } from "../scheduling/invalid-input";
+import { literalNeeded } from "../scheduling/known-only-at-apply";
 import { nodeTaints, type PoolModel, TaintsApplied } from "../scheduling/model";
 import { type NodeRole, roleProblems, roleTaints, sortedRoles } from "../scheduling/node-role";
 import { nodeCountProblems, nodeLabelProblems, poolNameProblems, poolTaintProblems } from "../scheduling/pool-rules";
@@ -83,7 +83,7 @@ export class NodePool extends Construct {
    * @throws InvalidInputError with everything that is wrong with the name and the options
    */
   constructor(scope: Construct, name: string, props: NodePoolProps) {
-    refuse(poolNameProblems(name), scope.node.path);
+    refuse([...poolNameProblems(name), ...inheritedNameProblems(name)], scope.node.path);
     super(scope, name);
     const { taints, problems } = readTaints(props.taints ?? []);
     const { taintsApplied = TaintsApplied.AT_REGISTRATION } = props;
@@ -225,7 +225,7 @@ export class NodePool extends Construct {
  * @throws InvalidInputError when there is a pool of that name, or with everything wrong with the options
  */
 export function addNodePool(pools: Construct, name: string, props: NodePoolProps): NodePool {
-  if (pools.node.tryFindChild(name) === undefined) return new NodePool(pools, name, props);
+  if (pools.node.tryFindChild(name) === undefined || isInherited(name)) return new NodePool(pools, name, props);
   throw new InvalidInputError(
     [
       {
@@ -238,12 +238,28 @@ export function addNodePool(pools: Construct, name: string, props: NodePoolProps
   );
 }
 
+/** `constructs` keeps children in a plain object, and takes what that inherits for a child. */
+function isInherited(name: string): boolean {
+  return Object.hasOwn(Object.prototype, name);
+}
+
+function inheritedNameProblems(name: string): Problem[] {
+  if (!isInherited(name)) return [];
+  return [
+    {
+      what: `pool name ${quoted(name)} is one that no construct can have`,
+      why: "every JavaScript object has something of that name, which the constructs library takes for a pool that is there already",
+      help: `use another name, for example ${name}-nodes`,
+    },
+  ];
+}
+
 /** Reads every taint before complaining about any, so that all mistakes show in one run. */
 function readTaints(written: readonly (Taint | string)[]): { taints: Taint[]; problems: Problem[] } {
   if (Token.isUnresolved(written)) return { taints: [], problems: [literalNeeded(String(written), "taints")] };
   const problems: Problem[] = [];
   const taints = written.flatMap((taint, index) => {
-    if (taint instanceof Taint) return [taint];
+    if (Taint.isTaint(taint)) return [taint];
     const found = problemsOf(() => Taint.parse(taint));
     problems.push(...found.map((problem) => ({ ...problem, what: `taints[${index}]: ${problem.what}` })));
     return found.length === 0 ? [Taint.parse(taint)] : [];

@@ -19,14 +19,21 @@ export interface RancherProviderProps extends Rancher2ProviderConfig {
   readonly providerVersion?: string;
 }
 
-/** Every cluster asks for its stack's provider, and walking the whole tree for each would take ever longer. */
-const PROVIDERS = new WeakMap<TerraformStack, RancherProvider[]>();
+/**
+ * Where a stack keeps its providers, for every copy of this package to find. Every cluster asks for its stack's provider,
+ * and walking the whole tree for each would take ever longer.
+ */
+const PROVIDERS = Symbol.for("cdktf-rancher-k3s/RancherProviders");
+
+function providersOf(stack: TerraformStack): readonly RancherProvider[] {
+  return (stack as { [PROVIDERS]?: readonly RancherProvider[] })[PROVIDERS] ?? [];
+}
 
 /** The rancher2 provider in the version that fits the Rancher server. */
 export class RancherProvider extends Rancher2Provider {
   /** The provider of the stack that `scope` is in, or undefined unless there is exactly one. */
   public static of(scope: Construct): RancherProvider | undefined {
-    const providers = PROVIDERS.get(TerraformStack.of(scope)) ?? [];
+    const providers = providersOf(TerraformStack.of(scope));
     return providers.length === 1 ? providers[0] : undefined;
   }
 
@@ -43,7 +50,7 @@ export class RancherProvider extends Rancher2Provider {
     const { rancherVersion, providerVersion, ...config } = props;
     super(scope, id, config);
     const stack = TerraformStack.of(this);
-    PROVIDERS.set(stack, [...(PROVIDERS.get(stack) ?? []), this]);
+    Object.defineProperty(stack, PROVIDERS, { value: [...providersOf(stack), this], configurable: true });
     const version = namingPlace(this.node.path, () => RancherVersion.parse(rancherVersion));
     this.rancherVersion = version.toString();
     const major = /\d+/.exec(providerVersion ?? "")?.[0];

@@ -109,7 +109,7 @@ function optionProblems(
     ...nodeLabelProblems(labels),
     ...machineIdProblems(machineId),
     ...Object.keys(labels)
-      .filter((key) => key in poolLabels && poolLabels[key] !== labels[key])
+      .filter((key) => Object.hasOwn(poolLabels, key) && poolLabels[key] !== labels[key])
       .map((key) => ({
         what: `label ${quoted(key)} is ${quoted(poolLabels[key])} on the pool and ${quoted(labels[key])} on the node`,
         why: "two values for one label: which one Rancher keeps is not defined",

@@ -7,6 +7,7 @@ import {
   TerraformStack,
 } from "cdktf";
 import { Construct } from "constructs";
+import { brand, hasBrand } from "../scheduling/brand";
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { isDnsSubdomain } from "../scheduling/label-syntax";
 import { type Dependable, dependableProblems, resourcesOf } from "./dependables";
@@ -82,6 +83,11 @@ export interface SshRegistrationProps {
  * @see rancher/rancher pkg/controllers/capr/unmanaged/controller.go (`findMachine`), rancher/rke2#7152
  */
 export class SshRegistration extends Construct {
+  /** Whether the value is an SshRegistration, also one that another copy of this package made. */
+  public static isSshRegistration(value: unknown): value is SshRegistration {
+    return hasBrand(value, "SshRegistration");
+  }
+
   /** The pool that the machines become nodes of. */
   public readonly pool: NodePool;
 
@@ -120,6 +126,8 @@ export class SshRegistration extends Construct {
     if (registrations.length > 0) new StaleFlagsCheck(this, "flags", registrations);
   }
 }
+
+brand(SshRegistration, "SshRegistration");
 
 /** The part of a host that is about reaching it. */
 function connectionOf(host: SshHost): SshConnectionOptions & Pick<SshHost, "host"> {

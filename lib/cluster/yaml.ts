@@ -1,5 +1,6 @@
 import type * as Yaml from "yaml";
 import { InvalidInputError } from "../scheduling/invalid-input";
+import { isObject } from "../scheduling/json";
 import { isToken, tokenJson } from "./token-json";
 
 /**
@@ -48,7 +49,7 @@ function blockOf(value: unknown): Block {
   if (isToken(value)) return { head: tokenJson(value), body: [] };
   if (typeof value === "string") return textBlock(value);
   if (Array.isArray(value) && value.length > 0) return { body: value.flatMap(itemLines) };
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+  if (isObject(value)) {
     const entries = Object.entries(value).filter(([, each]) => each !== undefined);
     return entries.length === 0 ? { head: "{}", body: [] } : { body: entries.flatMap(entryLines) };
   }

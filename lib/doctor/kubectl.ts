@@ -1,4 +1,5 @@
 import { isDnsSubdomain } from "../scheduling/label-syntax";
+import { SERVICE_LB_TOLERATIONS } from "../scheduling/service-lb";
 import type { KubernetesToleration } from "../scheduling/toleration";
 import { type LiveTaint, typedTaint } from "./live-taint";
 import type { Workload } from "./workloads";
@@ -69,9 +70,6 @@ function addition(spec: string, tolerations: readonly KubernetesToleration[], to
   );
 }
 
-/** Annotation on a Service by which K3s's load balancer is given tolerations besides its own. */
-const BALANCER_TOLERATIONS = "svccontroller.k3s.cattle.io/tolerations";
-
 /** Lets the pods of K3s's load balancer for a Service tolerate more. */
 export function annotateServiceCommands(
   namespace: string,
@@ -79,6 +77,6 @@ export function annotateServiceCommands(
   tolerations: readonly KubernetesToleration[],
 ): string[] {
   if (!isDnsSubdomain(namespace) || !isDnsSubdomain(service)) return [];
-  const annotation = `${BALANCER_TOLERATIONS}=${JSON.stringify(tolerations)}`;
+  const annotation = `${SERVICE_LB_TOLERATIONS}=${JSON.stringify(tolerations)}`;
   return [command("kubectl", "-n", namespace, "annotate", "service", service, annotation, "--overwrite")];
 }

@@ -1,5 +1,5 @@
 import { InputFileError } from "../review/input-file";
-import { at, isObject, type PlainObject } from "../review/json";
+import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
 import type { LiveCluster, LiveController, LiveKind, LiveNode, LivePod, OwnerName, PodPlacement } from "./live-cluster";
 import type { LiveTaint, LiveToleration } from "./live-taint";
 import type { NodeRequirement, NodeSelection, NodeTerm } from "./node-selection";
@@ -102,7 +102,7 @@ function isLiveKind(kind: string): kind is LiveKind {
 }
 
 function readNode(node: PlainObject): LiveNode {
-  const taints = list(at(node, "spec", "taints")).map(readTaint);
+  const taints = objectsAt(node, "spec", "taints").map(readTaint);
   const isCordoned = at(node, "spec", "unschedulable") === true || taints.some(({ key }) => key === CORDON_KEY);
   const cordon: LiveTaint = { key: CORDON_KEY, value: "", effect: "NoSchedule" };
   const ready = condition(node, "Ready");
@@ -123,7 +123,7 @@ function readTaint(taint: PlainObject): LiveTaint {
 
 function readPod(pod: PlainObject, placements: PlacementReader): LivePod {
   const containers = ["initContainerStatuses", "containerStatuses"].flatMap((statuses) =>
-    list(at(pod, "status", statuses)),
+    objectsAt(pod, "status", statuses),
   );
   const scheduled = condition(pod, "PodScheduled");
   const isScheduled = scheduled.status === "True";
@@ -182,7 +182,7 @@ class PlacementReader {
 
   public read(spec: unknown): PodPlacement {
     const selection = readSelection(spec);
-    const tolerations = list(at(spec, "tolerations")).map(readToleration);
+    const tolerations = objectsAt(spec, "tolerations").map(readToleration);
     const hostNetwork = at(spec, "hostNetwork") === true;
     const fingerprint = JSON.stringify([selection, tolerations, hostNetwork]);
     const known = this.known.get(fingerprint) ?? { selection, tolerations, hostNetwork, fingerprint };
@@ -207,10 +207,10 @@ function readSelection(spec: unknown): NodeSelection {
   if (!isObject(required)) return { labels };
   return {
     labels,
-    terms: list(required.nodeSelectorTerms).map(
+    terms: objectsAt(required, "nodeSelectorTerms").map(
       (term): NodeTerm => ({
-        expressions: list(term.matchExpressions).map(readRequirement),
-        fields: list(term.matchFields).map(readRequirement),
+        expressions: objectsAt(term, "matchExpressions").map(readRequirement),
+        fields: objectsAt(term, "matchFields").map(readRequirement),
       }),
     ),
   };
@@ -225,13 +225,13 @@ function readRequirement({ key, operator, values }: PlainObject): NodeRequiremen
 }
 
 function ownerOf(object: PlainObject): OwnerName | undefined {
-  const owner = list(at(object, "metadata", "ownerReferences")).find(({ controller }) => controller === true);
+  const owner = objectsAt(object, "metadata", "ownerReferences").find(({ controller }) => controller === true);
   const [kind, name] = [text(owner?.kind), text(owner?.name)];
   return kind === "" || name === "" ? undefined : { kind, name };
 }
 
 function condition(object: PlainObject, type: string): PlainObject {
-  return list(at(object, "status", "conditions")).find((each) => each.type === type) ?? {};
+  return objectsAt(object, "status", "conditions").find((each) => each.type === type) ?? {};
 }
 
 function nameOf(object: PlainObject): string {
@@ -247,10 +247,6 @@ function textEntries(value: unknown): [string, string][] {
   return Object.entries(value)
     .filter((entry): entry is [string, string] => typeof entry[1] === "string")
     .sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function list(value: unknown): PlainObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 function text(value: unknown): string {

@@ -32,9 +32,14 @@ export interface DeferredPool {
 /** Nodes of each pool by the pool's name. */
 export type NodesByPool = Readonly<Record<string, readonly string[]>>;
 
+/** The nodes named for a pool; undefined where there are none. */
+export function nodesOf(pool: string, nodes: NodesByPool): readonly string[] | undefined {
+  return Object.hasOwn(nodes, pool) ? nodes[pool] : undefined;
+}
+
 /** Every taint the pool's nodes are to have, those of their roles among them, sorted. */
 export function taintsOf({ taints, roles = [] }: DeferredPool): Taint[] {
-  const own = taints.map((taint) => (taint instanceof Taint ? taint : Taint.parse(taint)));
+  const own = taints.map((taint) => (Taint.isTaint(taint) ? taint : Taint.parse(taint)));
   return nodeTaints({ taints: own, roleTaints: roleTaints(roles) }).sort((a, b) => (String(a) < String(b) ? -1 : 1));
 }
 
@@ -81,7 +86,7 @@ function poolProblems(pool: DeferredPool): Problem[] {
     ];
   }
   const unreadable = [
-    ...taints.flatMap((taint) => (taint instanceof Taint ? [] : problemsOf(() => Taint.parse(taint)))),
+    ...taints.flatMap((taint) => (Taint.isTaint(taint) ? [] : problemsOf(() => Taint.parse(taint)))),
     ...(roles === undefined ? [] : roleProblems(roles)),
   ];
   return [
@@ -106,7 +111,7 @@ function sameKeyProblems(pool: DeferredPool): Problem[] {
 }
 
 function missingNodeProblems({ name }: DeferredPool, nodes: NodesByPool): Problem[] {
-  const named = nodes[name];
+  const named = nodesOf(name, nodes);
   if (named !== undefined && (Token.isUnresolved(named) || named.length > 0)) return [];
   return [
     {

@@ -9,7 +9,7 @@ import {
 } from "cdktf";
 import { Construct } from "constructs";
 import { refuse } from "../scheduling/invalid-input";
-import { type DeferredPool, deferredTaintProblems, type NodesByPool, taintsOf } from "./deferred-pool";
+import { type DeferredPool, deferredTaintProblems, type NodesByPool, nodesOf, taintsOf } from "./deferred-pool";
 
 /** Owner of the taints in the eyes of the Kubernetes API server. */
 const FIELD_MANAGER = "cdktf-rancher-k3s";
@@ -82,7 +82,7 @@ export class DeferredTaints extends Construct {
     this.resources = props.pools.flatMap((pool) => {
       // The provider wants a value even where there is none.
       const taint = taintsOf(pool).map(({ key, value = "", effect }) => ({ key, value, effect }));
-      const names = props.nodes[pool.name] ?? [];
+      const names = nodesOf(pool.name, props.nodes) ?? [];
       if (Token.isUnresolved(names)) {
         const forEach = TerraformIterator.fromList([...names]);
         const metadata = { name: forEach.value };
@@ -114,5 +114,5 @@ export class DeferredTaints extends Construct {
 /** The resource of the cluster that the pool belongs to. */
 function clusterOf(pool: Construct): TerraformResource[] {
   const resources = pool.node.scopes.map(({ node }) => node.defaultChild);
-  return resources.filter((child): child is TerraformResource => child instanceof TerraformResource).slice(-1);
+  return resources.filter((child) => TerraformResource.isTerraformResource(child)).slice(-1);
 }

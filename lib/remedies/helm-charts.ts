@@ -1,6 +1,7 @@
 import { hasHelmJobTolerations } from "../scheduling/compatibility";
 import { InvalidInputError } from "../scheduling/invalid-input";
 import { KubernetesVersion } from "../scheduling/kubernetes-version";
+import { SERVICE_LB_TOLERATIONS } from "../scheduling/service-lb";
 import type { Toleration } from "../scheduling/toleration";
 import type { RemedyConfiguration, RemedyContext } from "./context";
 import { inKubernetes, withDefaults } from "./tolerations";
@@ -10,8 +11,6 @@ export function traefikTolerations(tolerations: readonly Toleration[], context: 
   const all = withDefaults(context.workload("traefik").tolerations, tolerations);
   return { chartValues: { traefik: { tolerations: inKubernetes(all) } } };
 }
-
-const SERVICE_LB_ANNOTATION = "svccontroller.k3s.cattle.io/tolerations";
 
 /** First releases of each K3s minor that read the annotation; every later minor does. */
 const SERVICE_LB_SINCE = ["v1.28.13+k3s1", "v1.29.8+k3s1", "v1.30.4+k3s1", "v1.31.0+k3s1"];
@@ -25,7 +24,7 @@ export function serviceLbTolerations(tolerations: readonly Toleration[], context
     "use v1.28.13, v1.29.8, v1.30.4, v1.31.0 or a later release (k3s-io/k3s#10687)",
   );
   const all = withDefaults([], tolerations);
-  const annotations = { [SERVICE_LB_ANNOTATION]: JSON.stringify(inKubernetes(all)) };
+  const annotations = { [SERVICE_LB_TOLERATIONS]: JSON.stringify(inKubernetes(all)) };
   return { chartValues: { traefik: { service: { annotations } } } };
 }
 

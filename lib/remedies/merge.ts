@@ -1,5 +1,6 @@
 import { type K3sConfiguration, manifestObjects, manifestText } from "../cluster/k3s-configuration";
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
+import { isObject, type PlainObject } from "../scheduling/json";
 
 /**
  * Puts K3s configurations together: maps are joined, lists are put one after another, and nothing that is written twice
@@ -16,8 +17,6 @@ export function mergeK3sConfiguration<T extends K3sConfiguration>(configuration:
   refuse(problems);
   return merged;
 }
-
-type Settings = Readonly<Record<string, unknown>>;
 
 function mergedTwo<T extends K3sConfiguration>(first: T, second: K3sConfiguration, problems: Problem[]): T {
   const { machineGlobalConfig, chartValues, additionalManifest, machineSelectorConfig, machineSelectorFiles } = second;
@@ -44,32 +43,39 @@ function mergedTwo<T extends K3sConfiguration>(first: T, second: K3sConfiguratio
 }
 
 interface Merged {
-  readonly value: Settings | undefined;
+  readonly value: PlainObject | undefined;
   readonly problems: readonly Problem[];
 }
 
 /** Two values of one key as one, or undefined where there is no telling which of them counts. */
 type Join = (first: unknown, second: unknown) => unknown;
 
-function mergedMaps(first: Settings | undefined, second: Settings | undefined, place: string, join: Join): Merged {
+function mergedMaps(
+  first: PlainObject | undefined,
+  second: PlainObject | undefined,
+  place: string,
+  join: Join,
+): Merged {
   if (first === undefined || second === undefined) return { value: first ?? second, problems: [] };
   const problems: Problem[] = [];
-  const value: Record<string, unknown> = { ...first };
+  // A map, as a chart or a key may be called as something that every object inherits.
+  const value = new Map(Object.entries(first));
   for (const [key, added] of Object.entries(second)) {
-    const there = first[key];
+    const there = value.get(key);
     const inner = `${place}.${key}`;
-    if (isMap(there) && isMap(added)) {
+    if (isObject(there) && isObject(added)) {
       const merged = mergedMaps(there, added, inner, join);
       problems.push(...merged.problems);
-      value[key] = merged.value;
+      value.set(key, merged.value);
     } else if (there === undefined || JSON.stringify(there) === JSON.stringify(added)) {
-      value[key] = added;
+      value.set(key, added);
     } else {
-      value[key] = join(there, added);
-      if (value[key] === undefined) problems.push(setTwice(inner));
+      const joined = join(there, added);
+      value.set(key, joined);
+      if (joined === undefined) problems.push(setTwice(inner));
     }
   }
-  return { value, problems };
+  return { value: Object.fromEntries(value), problems };
 }
 
 /** Where one of two settings is a list, K3s takes several values, and text is a list of one. */
@@ -107,7 +113,7 @@ function sameObjectProblems(first: K3sConfiguration, second: K3sConfiguration): 
 }
 
 function identity(object: unknown): string | undefined {
-  if (!isMap(object) || !isMap(object.metadata)) return undefined;
+  if (!isObject(object) || !isObject(object.metadata)) return undefined;
   const { name, namespace } = object.metadata;
   const place = namespace === undefined ? "" : `${String(namespace)}/`;
   return `${String(object.kind)} ${place}${String(name)} (${String(object.apiVersion)})`;
@@ -120,8 +126,4 @@ function setTwice(place: string): Problem {
     why: "only one of them would count, without a word about the other",
     help: "set it in one place; a remedy takes several pools at once",
   };
-}
-
-function isMap(value: unknown): value is Settings {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import type { NodePool } from "../cluster/node-pool";
 import { sortedTolerations } from "../scheduling/agent-tolerations";
 import { type Problem, refuse } from "../scheduling/invalid-input";
-import { type KubernetesToleration, Toleration, TolerationOperator } from "../scheduling/toleration";
+import { type KubernetesToleration, Toleration } from "../scheduling/toleration";
 
 /** What a workload is to tolerate: every hard taint of a node pool, or one toleration. */
 export type RemedyTarget = Pick<NodePool, "tolerations"> | Toleration;
@@ -16,29 +16,19 @@ export type RemedyTargets = RemedyTarget | readonly RemedyTarget[];
  */
 export function targetTolerations(targets: RemedyTargets, remedy: string): Toleration[] {
   const list: readonly RemedyTarget[] = isSeveral(targets) ? targets : [targets];
-  const tolerations = list.flatMap((target) => (target instanceof Toleration ? [target] : target.tolerations));
+  const tolerations = list.flatMap((target) => (Toleration.isToleration(target) ? [target] : target.tolerations));
   refuse([...nothingProblems(tolerations, remedy), ...tolerations.flatMap((each) => everythingProblems(each, remedy))]);
   return tolerations;
 }
 
 /** The default tolerations together with the others that they do not cover, sorted. */
 export function withDefaults(defaults: readonly Toleration[], others: readonly Toleration[]): Toleration[] {
-  return sortedTolerations([...defaults, ...others.filter((other) => !defaults.some((each) => covers(each, other)))]);
+  return sortedTolerations([...defaults, ...others.filter((other) => !defaults.some((each) => each.covers(other)))]);
 }
 
 /** Tolerations as pod specs and Helm values hold them. */
 export function inKubernetes(tolerations: readonly Toleration[]): KubernetesToleration[] {
   return tolerations.map((toleration) => toleration.toKubernetes());
-}
-
-/** Whether `wide` tolerates, for ever, every taint that `narrow` tolerates. */
-export function covers(wide: Toleration, narrow: Toleration): boolean {
-  const coversKey = wide.key === undefined || wide.key === narrow.key;
-  const coversEffect = wide.effect === undefined || wide.effect === narrow.effect;
-  const coversValue =
-    wide.operator === TolerationOperator.EXISTS ||
-    (narrow.operator === TolerationOperator.EQUAL && wide.value === narrow.value);
-  return wide.seconds === undefined && coversKey && coversEffect && coversValue;
 }
 
 function isSeveral(targets: RemedyTargets): targets is readonly RemedyTarget[] {

@@ -1,18 +1,4 @@
-import { at, isObject, type PlainObject } from "../scheduling/json";
-
-export { at, isObject, type PlainObject } from "../scheduling/json";
-
-/** The string at a path of keys, or undefined where there is none. */
-export function textAt(value: unknown, ...keys: readonly string[]): string | undefined {
-  const found = at(value, ...keys);
-  return typeof found === "string" ? found : undefined;
-}
-
-/** The objects in the list at a path of keys; none where there is no list. */
-export function objectsAt(value: unknown, ...keys: readonly string[]): PlainObject[] {
-  const found = at(value, ...keys);
-  return Array.isArray(found) ? found.filter(isObject) : [];
-}
+export { at, isObject, objectsAt, type PlainObject, textAt } from "../scheduling/json";
 
 /** Whether a mask such as `after_unknown` is true as a whole or anywhere inside. */
 export function holdsTrue(mask: unknown): boolean {

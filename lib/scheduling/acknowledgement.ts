@@ -1,6 +1,6 @@
 import { FINDINGS, isFindingCode } from "./finding";
 import { type Problem, quoted } from "./invalid-input";
-import { literalNeeded } from "./label-syntax";
+import { literalNeeded } from "./known-only-at-apply";
 import { didYouMean } from "./near-miss";
 
 /** Problems of accepting a finding for a reason. */

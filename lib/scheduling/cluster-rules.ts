@@ -1,5 +1,5 @@
 import { type Problem, quoted } from "./invalid-input";
-import { isKnownOnlyAtApply, literalNeeded } from "./label-syntax";
+import { isKnownOnlyAtApply, literalNeeded } from "./known-only-at-apply";
 import { NodeRole } from "./node-role";
 
 /**

@@ -1,3 +1,4 @@
+import { brand, hasBrand } from "./brand";
 import { printable } from "./printable";
 
 /**
@@ -20,6 +21,11 @@ export interface Problem {
  * Constructs add their path, so the message says where in the app to look.
  */
 export class InvalidInputError extends Error {
+  /** Whether the value is an InvalidInputError, also one that another copy of this package threw. */
+  public static isInvalidInputError(value: unknown): value is InvalidInputError {
+    return hasBrand(value, "InvalidInputError");
+  }
+
   public override readonly name = "InvalidInputError";
 
   /**
@@ -34,6 +40,8 @@ export class InvalidInputError extends Error {
   }
 }
 
+brand(InvalidInputError, "InvalidInputError");
+
 /** Throws every problem in one error; returns when there is none. */
 export function refuse(problems: readonly Problem[], constructPath?: string): void {
   if (problems.length > 0) throw new InvalidInputError(problems, constructPath);
@@ -45,7 +53,7 @@ export function problemsOf(work: () => unknown): readonly Problem[] {
     work();
     return [];
   } catch (error) {
-    if (error instanceof InvalidInputError) return error.problems;
+    if (InvalidInputError.isInvalidInputError(error)) return error.problems;
     throw error;
   }
 }
@@ -55,7 +63,7 @@ export function namingPlace<T>(constructPath: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof InvalidInputError && error.constructPath === undefined) {
+    if (InvalidInputError.isInvalidInputError(error) && error.constructPath === undefined) {
       throw new InvalidInputError(error.problems, constructPath);
     }
     throw error;

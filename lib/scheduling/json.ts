@@ -1,7 +1,9 @@
-/** Walking JSON of unknown shape. */
+/** Walking JSON of unknown shape: nothing that an object inherits counts as being in it. */
 
+/** An object of JSON, whatever it holds. */
 export type PlainObject = Readonly<Record<string, unknown>>;
 
+/** Whether the value is an object of JSON: no list, and not null. */
 export function isObject(value: unknown): value is PlainObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -12,4 +14,16 @@ export function at(value: unknown, ...keys: readonly string[]): unknown {
     (inner, key) => (isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),
     value,
   );
+}
+
+/** The string at a path of keys, or undefined where there is none. */
+export function textAt(value: unknown, ...keys: readonly string[]): string | undefined {
+  const found = at(value, ...keys);
+  return typeof found === "string" ? found : undefined;
+}
+
+/** The objects in the list at a path of keys; none where there is no list. */
+export function objectsAt(value: unknown, ...keys: readonly string[]): PlainObject[] {
+  const found = at(value, ...keys);
+  return Array.isArray(found) ? found.filter(isObject) : [];
 }

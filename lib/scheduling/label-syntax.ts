@@ -1,4 +1,5 @@
 import { type Problem, quoted } from "./invalid-input";
+import { isKnownOnlyAtApply, literalNeeded } from "./known-only-at-apply";
 
 /**
  * Kubernetes syntax of label and taint keys ("qualified names"), label values and DNS names.
@@ -9,12 +10,6 @@ import { type Problem, quoted } from "./invalid-input";
 const NAME = /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 const DNS_LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
 const DNS_SUBDOMAIN = new RegExp(`^${DNS_LABEL}(\\.${DNS_LABEL})*$`);
-const CDKTF_TOKEN = /[$#]\{/;
-
-/** Whether the text holds a CDKTF token or a Terraform expression, so that its value is known only at apply. */
-export function isKnownOnlyAtApply(text: string): boolean {
-  return CDKTF_TOKEN.test(text);
-}
 
 /** Whether the text is a DNS-1123 subdomain, the form of node names and key prefixes. */
 export function isDnsSubdomain(text: string): boolean {
@@ -60,13 +55,4 @@ export function valueProblems(value: string, subject: string): Problem[] {
       help: 'use at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit, or leave it empty',
     },
   ];
-}
-
-/** The problem of a token standing where the library must know the value while it synthesizes. */
-export function literalNeeded(value: string, subject: string): Problem {
-  return {
-    what: `${subject} ${quoted(value)} is known only at apply, a literal is needed`,
-    why: "tolerations are derived from it, and the scheduling proof judges it, before Terraform runs",
-    help: "pass a plain string; when it must vary, read it from process.env, a file or CDKTF context while synthesizing",
-  };
 }

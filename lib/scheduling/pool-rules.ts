@@ -1,5 +1,6 @@
 import { type Problem, quoted } from "./invalid-input";
-import { isKnownOnlyAtApply, keyProblems, literalNeeded, valueProblems } from "./label-syntax";
+import { isKnownOnlyAtApply, literalNeeded } from "./known-only-at-apply";
+import { keyProblems, valueProblems } from "./label-syntax";
 import type { Taint } from "./taint";
 
 /**

@@ -1,5 +1,7 @@
+import { brand, hasBrand } from "./brand";
 import { InvalidInputError, type Problem, quoted, refuse } from "./invalid-input";
-import { isKnownOnlyAtApply, keyProblems, literalNeeded, valueProblems } from "./label-syntax";
+import { isKnownOnlyAtApply, literalNeeded } from "./known-only-at-apply";
+import { keyProblems, valueProblems } from "./label-syntax";
 import { didYouMean } from "./near-miss";
 
 /**
@@ -75,6 +77,11 @@ export class Taint {
     return new Taint(key, value, effect as TaintEffect);
   }
 
+  /** Whether the value is a Taint, also one that another copy of this package made. */
+  public static isTaint(value: unknown): value is Taint {
+    return hasBrand(value, "Taint");
+  }
+
   /** The value; absent and empty are the same to Kubernetes, and absent here. */
   public readonly value?: string;
 
@@ -104,6 +111,8 @@ export class Taint {
     return `${this.key}${this.value === undefined ? "" : `=${this.value}`}:${this.effect}`;
   }
 }
+
+brand(Taint, "Taint");
 
 const NOTATION_WHY = "a taint has a key, an effect, and optionally a value between them";
 const NOTATION_HELP = "write key=value:Effect or key:Effect, for example dedicated=gpu:NoSchedule";

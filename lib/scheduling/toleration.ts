@@ -1,3 +1,4 @@
+import { brand, hasBrand } from "./brand";
 import { InvalidInputError, type Problem, quoted, refuse } from "./invalid-input";
 import { keyProblems, valueProblems } from "./label-syntax";
 import { didYouMean } from "./near-miss";
@@ -108,6 +109,11 @@ export class Toleration {
     });
   }
 
+  /** Whether the value is a Toleration, also one that another copy of this package made. */
+  public static isToleration(value: unknown): value is Toleration {
+    return hasBrand(value, "Toleration");
+  }
+
   private constructor(
     /** The taint key tolerated. Absent only in tolerations read from a pod spec that tolerates every taint. */
     public readonly key: string | undefined,
@@ -143,6 +149,16 @@ export class Toleration {
     return this.operator === TolerationOperator.EXISTS || this.value === (taint.value ?? "");
   }
 
+  /** Whether this toleration tolerates, for ever, every taint that the other one tolerates. */
+  public covers(other: Toleration): boolean {
+    const coversKey = this.key === undefined || this.key === other.key;
+    const coversEffect = this.effect === undefined || this.effect === other.effect;
+    const coversValue =
+      this.operator === TolerationOperator.EXISTS ||
+      (other.operator === TolerationOperator.EQUAL && this.value === other.value);
+    return this.seconds === undefined && coversKey && coversEffect && coversValue;
+  }
+
   /** Same key, operator, value, effect and seconds. */
   public equals(other: Toleration): boolean {
     return this.toString() === other.toString();
@@ -170,6 +186,8 @@ export class Toleration {
     };
   }
 }
+
+brand(Toleration, "Toleration");
 
 const EVERY_KEY = "*";
 const NOTATION =

@@ -71,7 +71,7 @@ function toRunEverySystemWorkload(received: unknown): MatcherResult {
 function toRunWorkloadOn(received: unknown, workload: string, pool: string): MatcherResult {
   const proof = proofOf(received);
   const row = proof.workloads.find((each) => each.workload === workload);
-  const placement = row?.placements[pool];
+  const placement = row !== undefined && Object.hasOwn(row.placements, pool) ? row.placements[pool] : undefined;
   if (row === undefined || placement === undefined) {
     const [kind, value, known] =
       row === undefined
@@ -120,7 +120,7 @@ function result(
 }
 
 function proofOf(received: unknown): SchedulingProof {
-  if (received instanceof K3sCluster) return received.prove();
+  if (K3sCluster.isK3sCluster(received)) return received.prove();
   if (typeof received === "object" && received !== null && "workloads" in received && "bootstrap" in received) {
     return received as SchedulingProof;
   }

@@ -1,4 +1,4 @@
-import { isKnownOnlyAtApply } from "../label-syntax";
+import { isKnownOnlyAtApply } from "../known-only-at-apply";
 import { RancherHost } from "../model";
 
 /** How nodes reach Rancher at this URL. */

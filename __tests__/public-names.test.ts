@@ -1,0 +1,262 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import ts from "typescript";
+
+const ROOT = path.join(__dirname, "..");
+const { exports }: { exports: Record<string, string> } = JSON.parse(
+  readFileSync(path.join(ROOT, "package.json"), "utf8"),
+);
+
+/** Source of each sub-path's module; the bindings' own folders are generated, one module each. */
+const MODULES = Object.entries(exports)
+  .filter(([subPath]) => subPath !== "./package.json" && !subPath.endsWith("/*"))
+  .map(([subPath, file]): [string, string] => [
+    subPath,
+    path.join(ROOT, file.replace("./dist/", "").replace(/\.js$/, ".ts")),
+  ]);
+
+const program = ts.createProgram(
+  MODULES.map(([, file]) => file),
+  // Only names are asked for, so that neither the library of the language nor other packages' types are needed.
+  { module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16, noLib: true, types: [] },
+);
+const checker = program.getTypeChecker();
+
+const KINDS = [
+  [ts.SymbolFlags.Class, "class"],
+  [ts.SymbolFlags.Enum, "enum"],
+  [ts.SymbolFlags.Function, "function"],
+  [ts.SymbolFlags.Variable, "const"],
+  [ts.SymbolFlags.ValueModule, "namespace"],
+] as const;
+
+/** What users can import, as `class Taint`; `type` where it is gone at run time. */
+function publicNames(subPath: string): string[] {
+  const [, file = ""] = MODULES.find(([name]) => name === subPath) ?? [];
+  const module = checker.getSymbolAtLocation(program.getSourceFile(file) as ts.SourceFile) as ts.Symbol;
+  const atRunTime = Object.keys(require(file));
+  const names = checker.getExportsOfModule(module).map((symbol) => {
+    const { flags } = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    const [, kind] = (atRunTime.includes(symbol.name) && KINDS.find(([flag]) => flags & flag)) || [0, "type"];
+    return `${kind} ${symbol.name}`;
+  });
+  // What the declarations do not tell of would be found by JavaScript all the same.
+  const untold = atRunTime.filter((name) => !names.some((line) => line.endsWith(` ${name}`)));
+  return [...names, ...untold.map((name) => `undeclared ${name}`)].sort();
+}
+
+test("these are the sub-paths that can be imported from", () => {
+  expect(Object.keys(exports)).toMatchInlineSnapshot(`
+[
+  ".",
+  "./provider-rancher2",
+  "./provider-rancher2/*",
+  "./package.json",
+  "./kubernetes",
+  "./review",
+  "./testing",
+]
+`);
+});
+
+describe("exported on purpose, and nothing else:", () => {
+  test("cdktf-rancher-k3s", () => {
+    expect(publicNames(".")).toMatchInlineSnapshot(`
+[
+  "class ClusterReady",
+  "class InvalidInputError",
+  "class K3sCluster",
+  "class KubernetesVersion",
+  "class NodePool",
+  "class RancherProvider",
+  "class RancherVersion",
+  "class Remedy",
+  "class SshRegistration",
+  "class Taint",
+  "class Toleration",
+  "const MODEL_SCHEMA_VERSION",
+  "const NODE_POOL_LABEL",
+  "enum NodeRole",
+  "enum RancherHost",
+  "enum TaintEffect",
+  "enum TaintsApplied",
+  "enum TolerationOperator",
+  "function initNodeLabels",
+  "function mergeK3sConfiguration",
+  "function nodeCleanupScript",
+  "type Affinity",
+  "type AgentOptions",
+  "type AgentPodDisruptionBudget",
+  "type AgentPriorityClass",
+  "type AgentResourceRequirements",
+  "type AgentSchedulingCustomization",
+  "type AgentsModel",
+  "type AgentsOptions",
+  "type BootstrapProof",
+  "type BootstrapVerdict",
+  "type ClusterMetadata",
+  "type ClusterModel",
+  "type ClusterReadyProps",
+  "type ClusterSettings",
+  "type CorednsRemedyOptions",
+  "type DataDirectories",
+  "type Dependable",
+  "type DrainOptions",
+  "type Etcd",
+  "type EtcdS3Config",
+  "type ExistingCluster",
+  "type ExistingClusterOptions",
+  "type ExplainedToleration",
+  "type Finding",
+  "type FindingCode",
+  "type HostBootstrap",
+  "type IK3sCluster",
+  "type K3sClusterProps",
+  "type K3sConfiguration",
+  "type K3sConfigurationValue",
+  "type KubernetesToleration",
+  "type LabelSelector",
+  "type LabelSelectorOperator",
+  "type LabelSelectorRequirement",
+  "type LocalAuthEndpoint",
+  "type LocalPathRemedyOptions",
+  "type MachineSelector",
+  "type MachineSelectorConfig",
+  "type MachineSelectorFileItem",
+  "type MachineSelectorFileObject",
+  "type MachineSelectorFileSource",
+  "type MachineSelectorFiles",
+  "type MetricsServerRemedyOptions",
+  "type NodeAffinity",
+  "type NodeCleanupOptions",
+  "type NodePoolOptions",
+  "type NodePoolProps",
+  "type NodeSelectorRequirement",
+  "type NodeSelectorTerm",
+  "type Operation",
+  "type Placement",
+  "type PodAffinity",
+  "type PodAffinityTerm",
+  "type PoolBootstrap",
+  "type PoolModel",
+  "type PreemptionPolicy",
+  "type Problem",
+  "type RancherProviderProps",
+  "type RegistrationCommandOptions",
+  "type Registries",
+  "type RegistryConfig",
+  "type RegistryMirror",
+  "type RemedyTarget",
+  "type RemedyTargets",
+  "type RotateCertificates",
+  "type SchedulingPool",
+  "type SchedulingProof",
+  "type SettingModel",
+  "type Severity",
+  "type SshConnectionOptions",
+  "type SshHost",
+  "type SshRegistrationProps",
+  "type StackPreference",
+  "type SystemWorkload",
+  "type TaintNotation",
+  "type TolerationOptions",
+  "type TolerationReason",
+  "type UpgradeStrategy",
+  "type WorkloadCustomization",
+  "type WorkloadProof",
+  "type WorkloadVerdict",
+]
+`);
+  });
+
+  test("cdktf-rancher-k3s/kubernetes", () => {
+    expect(publicNames("./kubernetes")).toMatchInlineSnapshot(`
+[
+  "class DeferredTaints",
+  "class RancherKubernetesProvider",
+  "function kubernetesPodPlacement",
+  "function podPlacement",
+  "type DeferredPool",
+  "type DeferredTaintsProps",
+  "type KubernetesPodPlacement",
+  "type KubernetesProviderOptions",
+  "type NodesByPool",
+  "type PlacementPool",
+  "type PodNodeAffinity",
+  "type PodPlacement",
+  "type PodToleration",
+  "type PoolExpression",
+  "type RancherKubernetesProviderProps",
+  "type SinglePoolPlacement",
+  "type ThroughRancher",
+  "type WithKubeconfig",
+]
+`);
+  });
+
+  test("cdktf-rancher-k3s/review", () => {
+    expect(publicNames("./review")).toMatchInlineSnapshot(`
+[
+  "class InputFileError",
+  "const REVIEW_SCHEMA_VERSION",
+  "function changesBetween",
+  "function changesOfPlans",
+  "function loadModels",
+  "function openProblems",
+  "function renderReviewMarkdown",
+  "function renderReviewText",
+  "function reviewChanges",
+  "function reviewJson",
+  "function reviewModels",
+  "function reviewSarif",
+  "type AcknowledgementChange",
+  "type ClusterAction",
+  "type ClusterChange",
+  "type ClusterFate",
+  "type ClusterReview",
+  "type LabelChange",
+  "type LaterTaints",
+  "type LoadedModel",
+  "type ModelDiff",
+  "type OrderStep",
+  "type PoolChange",
+  "type Presence",
+  "type Review",
+  "type ReviewMarkdownOptions",
+  "type SettingChange",
+  "type TaintChange",
+  "type TextOptions",
+  "type TolerationCause",
+  "type TolerationChange",
+]
+`);
+  });
+
+  test("cdktf-rancher-k3s/testing", () => {
+    expect(publicNames("./testing")).toMatchInlineSnapshot(`
+[
+  "type SchedulingMatchers",
+]
+`);
+  });
+
+  test("cdktf-rancher-k3s/provider-rancher2", () => {
+    expect(publicNames("./provider-rancher2")).toMatchInlineSnapshot(`
+[
+  "namespace cloudCredential",
+  "namespace clusterRoleTemplateBinding",
+  "namespace clusterSync",
+  "namespace clusterV2",
+  "namespace configMapV2",
+  "namespace customUserToken",
+  "namespace dataRancher2ClusterV2",
+  "namespace dataRancher2Setting",
+  "namespace namespace",
+  "namespace project",
+  "namespace provider",
+  "namespace secretV2",
+  "namespace setting",
+]
+`);
+  });
+});

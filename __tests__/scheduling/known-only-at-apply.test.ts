@@ -1,0 +1,17 @@
+import { Fn, Lazy, Token } from "cdktf";
+import { isKnownOnlyAtApply } from "../../lib/scheduling/known-only-at-apply";
+
+test.each([
+  ["a reference", "${rancher2_cluster_v2.edge.id}"],
+  ["a reference inside a text", "gpu-${var.size}"],
+  ["a token of CDKTF", Token.asString({ resolve: () => "later" })],
+  ["a list that is a token", String(Token.asList("${var.zones}"))],
+  ["a lazy text", Lazy.stringValue({ produce: () => "later" })],
+  ["a function of Terraform", Fn.join("-", ["a", "b"])],
+])("%s is known only at apply", (_name, text) => {
+  expect(isKnownOnlyAtApply(text)).toBe(true);
+});
+
+test.each(["", "gpu", "$a", "#a", "{a}", "$ {a}", "a$", "100%"])("%j is known now", (text) => {
+  expect(isKnownOnlyAtApply(text)).toBe(false);
+});
