@@ -1,3 +1,4 @@
+import { clusterSummary } from "../lib/scheduling/reading/cluster-summary";
 import "../lib/testing";
 import { TerraformStack } from "cdktf";
 import { ClusterReady, K3sCluster, NodeRole, Remedy, Taint, TaintEffect, Toleration } from "../lib";
@@ -43,7 +44,7 @@ describe("what another copy of the package made is taken", () => {
   test("its Toleration by appendTolerations", () => {
     const appendTolerations = [other.Toleration.equal("a", "b", TaintEffect.NO_EXECUTE)];
     const cluster = clusterOf({ all: ALL_ROLES }, { agents: { clusterAgent: { appendTolerations } } });
-    expect(cluster.model.agents.cluster).toEqual(["a=b:NoExecute"]);
+    expect(clusterSummary(cluster.prove().cluster).agents["cattle-cluster-agent"]).toEqual(["a=b:NoExecute"]);
     expect(written(cluster)).toContain('{"effect":"NoExecute","key":"a","operator":"Equal","value":"b"}');
   });
 
@@ -52,15 +53,14 @@ describe("what another copy of the package made is taken", () => {
     const foreign = new other.K3sCluster(rancherStack(), "other", { kubernetesVersion: KUBERNETES_VERSION });
     const pool = foreign.addNodePool("gpu", { roles: ALL_ROLES.roles, taints: ["gpu=a100:NoSchedule"] });
     cluster.addRemedy(Remedy.traefik([other.Toleration.exists("own"), pool]));
-    const { tolerations = [] } = cluster.model.addons.traefik ?? {};
-    expect(tolerations).toEqual(expect.arrayContaining(["own op=Exists", "gpu=a100:NoSchedule"]));
+    expect(clusterSummary(cluster.prove().cluster).addons.traefik?.tolerations).toEqual(expect.arrayContaining(["own op=Exists", "gpu=a100:NoSchedule"]));
   });
 
   test("its Remedy by addRemedy", () => {
     const cluster = clusterOf({ all: ALL_ROLES });
     // Each copy's declarations have private properties of their own, so that TypeScript wants to be told.
     cluster.addRemedy(other.Remedy.traefik(Toleration.exists("own")) as unknown as Remedy);
-    expect(cluster.model.addons.traefik?.tolerations).toContain("own op=Exists");
+    expect(clusterSummary(cluster.prove().cluster).addons.traefik?.tolerations).toContain("own op=Exists");
   });
 
   test("its K3sCluster by the matchers", () => {

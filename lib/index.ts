@@ -34,7 +34,7 @@ export type {
   MachineSelectorFiles,
 } from "./cluster/machine-selectors";
 export { type NodeCleanupOptions, nodeCleanupScript } from "./cluster/node-cleanup";
-export { NODE_POOL_LABEL, NodePool, type NodePoolOptions, type NodePoolProps } from "./cluster/node-pool";
+export { NodePool, type NodePoolOptions, type NodePoolProps } from "./cluster/node-pool";
 export type { Operation, RotateCertificates } from "./cluster/operations";
 export { RancherProvider, type RancherProviderProps } from "./cluster/rancher-provider";
 export type { RegistrationCommandOptions } from "./cluster/registration-command";
@@ -71,6 +71,7 @@ export {
 } from "./scheduling/model";
 export { NodeRole } from "./scheduling/node-role";
 export type { Placement } from "./scheduling/placement";
+export { NODE_POOL_LABEL } from "./scheduling/reading/machine-labels";
 export type { SchedulingProof, WorkloadProof, WorkloadVerdict } from "./scheduling/proof";
 export { RancherVersion } from "./scheduling/rancher-version";
 export { Taint, TaintEffect, type TaintNotation } from "./scheduling/taint";

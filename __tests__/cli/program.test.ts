@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { App, TerraformStack } from "cdktf";
-import { type ClusterModel, K3sCluster, NodeRole, RancherProvider } from "../../lib";
+import { K3sCluster, NodeRole, RancherProvider } from "../../lib";
 import { run } from "../../lib/cli/program";
-import { modelOf, REPORTED_CASE } from "../scheduling/models";
+import { type ClusterSketch, modelOf, REPORTED_CASE } from "../scheduling/models";
 
 let folder: string;
 beforeEach(() => {
@@ -333,7 +333,7 @@ describe("input that cannot be read ends with exit code 2 and one line", () => {
     ["a toleration that is none", { agents: { cluster: ["$(reboot)"], fleet: [] } }],
     ["a made-up code", { acknowledged: { "@everyone": "hi" } }],
   ])("a model with %s", async (_what, change) => {
-    const message = await failure("check", stackWith({ ...reported, ...(change as Partial<ClusterModel>) }));
+    const message = await failure("check", stackWith({ ...reported, ...(change as Partial<ClusterSketch>) }));
     expect(message.trimEnd()).not.toMatch(/[\n\u001b]/);
   });
 

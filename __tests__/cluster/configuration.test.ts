@@ -1,3 +1,4 @@
+import { clusterSummary } from "../../lib/scheduling/reading/cluster-summary";
 import { Lazy, TerraformVariable, Token } from "cdktf";
 import { parse } from "yaml";
 import { type Affinity, K3sCluster, type K3sClusterProps, NodeRole } from "../../lib";
@@ -45,9 +46,10 @@ describe("K3s configuration of some nodes", () => {
 
   test("that disables an addon on all nodes counts in the proof, on some nodes it does not", () => {
     const disabled = (pools?: string[]) =>
-      cluster({ machineSelectorConfig: [{ ...(pools && { pools }), config: { disable: ["coredns"] } }] }).model.addons;
-    expect(disabled()).toEqual({ coredns: { disabled: true } });
-    expect(disabled(["gpu"])).toEqual({});
+      cluster({ machineSelectorConfig: [{ ...(pools && { pools }), config: { disable: ["coredns"] } }] });
+    const addons = (edge: K3sCluster) => clusterSummary(edge.prove().cluster).addons;
+    expect(addons(disabled())).toEqual({ coredns: { disabled: true } });
+    expect(addons(disabled(["gpu"]))).toEqual({});
   });
 
   test("is judged as the global one is, and named by its place", () => {
@@ -253,7 +255,7 @@ describe("an agent's affinity", () => {
     });
     const [block] = synthesized(edge).resource.rancher2_cluster_v2.edge.cluster_agent_deployment_customization;
     expect(block.override_affinity).toBe("${var.affinity}");
-    expect(edge.model.settings).toEqual({ "agents.clusterAgent.overrideAffinity": { restrictsPlacement: true } });
+    expect(clusterSummary(edge.prove().cluster).settings).toEqual({ "agents.clusterAgent.overrideAffinity": "set" });
   });
 
   test.each([
@@ -568,8 +570,8 @@ describe("releases that do not have a setting", () => {
     [7, 1],
     [8, 0],
   ])("are told by the provider where the app chooses one: major %i", (providerMajor, count) => {
-    const model = { ...cluster({ dataDirectories: { systemAgent: "/data" } }).model, providerMajor };
-    expect(prove(model).findings.filter(({ code }) => code === "RK406")).toHaveLength(count);
+    const judged = { ...cluster({ dataDirectories: { systemAgent: "/data" } }).prove().cluster, providerMajor };
+    expect(prove(judged).findings.filter(({ code }) => code === "RK406")).toHaveLength(count);
   });
 
   test("are said with what it needs beyond the release", () => {

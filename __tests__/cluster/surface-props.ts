@@ -113,6 +113,7 @@ const maximal: Everything = {
   deleteMissingCustomMachinesAfter: "30m",
   agentEnvVars: { HTTPS_PROXY: "https://proxy.example.com", NO_PROXY: "localhost,.svc" },
   localAuthEndpoint: { enabled: true, fqdn: "edge.example.com", caCerts: "endpoint certificates" },
+  witness: true,
   enableNetworkPolicy: true,
   timeouts: { create: "1m", update: "2m", delete: "3m" },
   machineGlobalConfig: { disable: ["traefik"], "secrets-encryption": true, "flannel-backend": "wireguard-native" },

@@ -1,19 +1,18 @@
 import { readFileSync } from "node:fs";
-import { type ClusterModel, NodeRole, TaintsApplied } from "../../lib";
+import { NodeRole, TaintsApplied } from "../../lib";
 import { FINDINGS, type FindingCode, isAboutChange } from "../../lib/scheduling/finding";
 import { diagnose } from "../../lib/scheduling/findings";
 import { RancherHost } from "../../lib/scheduling/model";
-import { prove } from "../../lib/scheduling/proof";
 import { renderFinding } from "../../lib/scheduling/render-finding";
-import { modelOf, type PoolSketch, REPORTED_CASE } from "../scheduling/models";
+import { type ClusterSketch, modelOf, type PoolSketch, prove, REPORTED_CASE } from "../scheduling/models";
 
 /** The findings with this code, as reports show them. */
-const shown = (code: FindingCode, model: ClusterModel) =>
+const shown = (code: FindingCode, model: ClusterSketch) =>
   prove(model)
     .findings.filter((finding) => finding.code === code)
     .map(renderFinding)
     .join("\n\n");
-const occurs = (code: FindingCode, model: ClusterModel) => prove(model).findings.some((each) => each.code === code);
+const occurs = (code: FindingCode, model: ClusterSketch) => prove(model).findings.some((each) => each.code === code);
 
 const ALL: PoolSketch = { roles: NodeRole.ALL };
 const SERVERS: PoolSketch = { roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE] };
@@ -192,7 +191,7 @@ describe("RK104, releases without the fix of rancher/rancher#49981", () => {
   });
 
   test.each([
-    ["the release is not known", modelOf(REPORTED_CASE, { rancherVersion: undefined } as Partial<ClusterModel>)],
+    ["the release is not known", modelOf(REPORTED_CASE, { rancherVersion: undefined } as Partial<ClusterSketch>)],
     [
       "only workers are tainted",
       modelOf({ all: ALL, gpu: tainted(WORKERS, "a=b:NoSchedule") }, { rancherVersion: "2.11.1" }),
@@ -658,7 +657,7 @@ describe("RK304, the time noted on a taint", () => {
   test.each([
     ["the effect is NoSchedule", modelOf({ all: tainted(ALL, "a=b:NoSchedule") }, { rancherVersion: "2.12.3" })],
     ["only workers have it", modelOf({ all: ALL, w: tainted(WORKERS, "a=b:NoExecute") }, { rancherVersion: "2.12.3" })],
-    ["the release is not known", modelOf(REPORTED_CASE, { rancherVersion: undefined } as Partial<ClusterModel>)],
+    ["the release is not known", modelOf(REPORTED_CASE, { rancherVersion: undefined } as Partial<ClusterSketch>)],
   ])("does not occur when %s", (_when, model) => {
     expect(occurs("RK304", model)).toBe(false);
   });
@@ -708,7 +707,7 @@ describe("RK401, K3s minors that Rancher does not support", () => {
 describe("RK402, an unknown Rancher release", () => {
   test("says what stands in for it", () => {
     expect(
-      shown("RK402", modelOf({ all: ALL }, { rancherVersion: undefined } as Partial<ClusterModel>)),
+      shown("RK402", modelOf({ all: ALL }, { rancherVersion: undefined } as Partial<ClusterSketch>)),
     ).toMatchInlineSnapshot(`
 "info[RK402]: the Rancher release is not known; the cluster is judged as on 2.15.0
   = what Rancher does with taints changed in single patch releases
@@ -786,7 +785,7 @@ describe("RK406, settings of later releases", () => {
       rancherVersion,
       settings: { [property]: {} },
       ...(providerMajor === undefined ? {} : { providerMajor }),
-    } as Partial<ClusterModel>);
+    } as Partial<ClusterSketch>);
 
   test("shows the Rancher release that a setting needs, and its feature flag", () => {
     expect(shown("RK406", on("2.13.1", "agents.fleetAgent.schedulingCustomization"))).toMatchInlineSnapshot(`

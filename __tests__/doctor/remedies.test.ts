@@ -1,3 +1,4 @@
+import { clusterSummary } from "../../lib/scheduling/reading/cluster-summary";
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { parse } from "yaml";
@@ -156,7 +157,7 @@ describe("typed code", () => {
     expect(nodePools).toEqual({ servers: { roles: NodeRole.ALL, taints: [TAINT] } });
     // The agents' tolerations follow from it.
     const cluster = new K3sCluster(rancherStack(), "edge", { kubernetesVersion: "v1.33.5+k3s1", nodePools });
-    expect(cluster.model.agents.cluster).toEqual([TAINT]);
+    expect(clusterSummary(cluster.prove().cluster).agents["cattle-cluster-agent"]).toEqual([TAINT]);
   });
 });
 

@@ -13,9 +13,9 @@ export function remediedCluster(
 ): { readonly before: K3sCluster; readonly after: K3sCluster } {
   const before = clusterOf(pools, props);
   const byName = Object.fromEntries(before.nodePools.map((pool) => [pool.name, pool]));
-  const { kubernetesVersion, rancherVersion } = before.model;
+  const { rancherVersion } = before.model;
   const settings = remedied(props, remedies(byName), {
-    kubernetesVersion,
+    kubernetesVersion: props.kubernetesVersion ?? KUBERNETES_VERSION,
     ...(rancherVersion === undefined ? {} : { rancherVersion }),
     pools: before.prove().pools,
   });

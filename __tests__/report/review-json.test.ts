@@ -1,6 +1,7 @@
+import { reviewModels } from "../scheduling/models";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { REVIEW_SCHEMA_VERSION, reviewJson, reviewModels } from "../../lib/review";
+import { REVIEW_SCHEMA_VERSION, reviewJson, } from "../../lib/review";
 import { AFTER, BEFORE, BIG_CHANGE, NO_CHANGE } from "./reviews";
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));

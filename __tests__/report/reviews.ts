@@ -1,8 +1,8 @@
-import { type ClusterModel, NodeRole } from "../../lib";
-import { type Review, reviewModels } from "../../lib/review";
-import { modelOf } from "../scheduling/models";
+import { NodeRole } from "../../lib";
+import { type Review, } from "../../lib/review";
+import { type ClusterSketch, modelOf, reviewModels } from "../scheduling/models";
 
-const byAddress = { rancherHost: "address" as ClusterModel["rancherHost"] };
+const byAddress = { rancherHost: "address" as ClusterSketch["rancherHost"] };
 
 /** A change with something of everything: taints, labels, tolerations, a release, settings, acknowledgements. */
 export const BEFORE = modelOf(
@@ -35,7 +35,7 @@ export const NO_CHANGE: Review = reviewModels([BEFORE], [BEFORE]);
 
 /** Many clusters that all change, each in its own way. */
 export function manyClusters(count: number, pools = 1): Review {
-  const named = (model: ClusterModel, index: number): ClusterModel => ({
+  const named = (model: ClusterSketch, index: number): ClusterSketch => ({
     ...model,
     cluster: `cluster-${index}`,
     pools: {
@@ -44,7 +44,7 @@ export function manyClusters(count: number, pools = 1): Review {
         Array.from({ length: pools }, (_, pool) => [
           `extra-${pool}`,
           {
-            ...(model.pools.gpu as ClusterModel["pools"][string]),
+            ...(model.pools.gpu as ClusterSketch["pools"][string]),
             taints: [`key-${pool}=${model === AFTER ? "new" : "old"}:NoSchedule`],
           },
         ]),

@@ -1,11 +1,10 @@
 import "@microsoft/jest-sarif";
 import path from "node:path";
 import type { Log, Result } from "sarif";
-import { type ClusterModel, NodeRole } from "../../lib";
+import { NodeRole } from "../../lib";
 import * as reports from "../../lib/report/sarif";
-import { type Review, reviewModels } from "../../lib/review";
-import { prove } from "../../lib/scheduling/proof";
-import { modelOf, REPORTED_CASE } from "../scheduling/models";
+import { type Review, } from "../../lib/review";
+import { type ClusterSketch, modelOf, prove, REPORTED_CASE, reviewModels } from "../scheduling/models";
 import { AFTER, BEFORE, BIG_CHANGE, manyClusters, NO_CHANGE } from "./reviews";
 
 // The package's declarations do not mention SARIF's types, so that its users need not install them.
@@ -108,7 +107,7 @@ test("there are never more results than GitHub shows, and errors are the last to
 });
 
 test("check holds all findings of a cluster", () => {
-  const model: ClusterModel = modelOf({ first: { roles: NodeRole.ALL, taints: ["a=b:NoExecute"] } });
+  const model: ClusterSketch = modelOf({ first: { roles: NodeRole.ALL, taints: ["a=b:NoExecute"] } });
   const proof = prove(model);
   const sarif = checkSarif([{ stack: "a", file: "a.json", address: "terraform_data.x", path: "a/edge", proof }]);
   expect(resultsOf(sarif).map(({ ruleId }) => ruleId)).toEqual(proof.findings.map(({ code }) => code));

@@ -1,21 +1,21 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type ClusterModel, NodeRole } from "../../lib";
-import { modelOf } from "../scheduling/models";
+import { NodeRole } from "../../lib";
+import { type ClusterSketch, modelOf } from "../scheduling/models";
 import { Inputs, planOf, rancherK3s, stackOf } from "./inputs";
 
 const inputs = new Inputs();
 afterAll(() => inputs.remove());
 
 const pools = { servers: { roles: NodeRole.ALL }, workers: {} };
-const byAddress = { rancherHost: "address" as ClusterModel["rancherHost"] };
+const byAddress = { rancherHost: "address" as ClusterSketch["rancherHost"] };
 const before = modelOf(pools, byAddress);
 const harmless = modelOf({ ...pools, gpu: { taints: ["gpu=yes:NoSchedule"] } }, byAddress);
 const warning = modelOf({ ...pools, workers: { taints: ["a=b:PreferNoSchedule"] } }, byAddress);
 const error = { ...before, kubernetesVersion: "v1.31.1+k3s1" };
 
-const planTo = (after: ClusterModel) => inputs.file(planOf({ edge: { before, after } }), "plan.json");
-const appOf = (model: ClusterModel) => inputs.app({ production: stackOf({ edge: model }) });
+const planTo = (after: ClusterSketch) => inputs.file(planOf({ edge: { before, after } }), "plan.json");
+const appOf = (model: ClusterSketch) => inputs.app({ production: stackOf({ edge: model }) });
 
 test("two folders and a plan of the same change give the same review", async () => {
   const fromPlan = await rancherK3s("review", planTo(warning));
@@ -24,7 +24,7 @@ test("two folders and a plan of the same change give the same review", async () 
   expect(fromPlan.out.split("\n")[0]).toBe("! cluster edge: 1 taint added; agents stay schedulable");
 });
 
-test.each<[string, ClusterModel, string, number]>([
+test.each<[string, ClusterSketch, string, number]>([
   ["error", harmless, "nothing", 0],
   ["warning", harmless, "nothing", 0],
   ["error", warning, "a warning", 0],

@@ -1,8 +1,8 @@
-import { type ClusterModel, NodeRole, TaintsApplied } from "../../lib";
-import { type ClusterReview, reviewModels } from "../../lib/review";
-import { modelOf, type PoolSketch } from "../scheduling/models";
+import { NodeRole, TaintsApplied } from "../../lib";
+import { type ClusterReview, } from "../../lib/review";
+import { type ClusterSketch, modelOf, type PoolSketch, reviewModels } from "../scheduling/models";
 
-function review(before: ClusterModel | undefined, after: ClusterModel | undefined): ClusterReview {
+function review(before: ClusterSketch | undefined, after: ClusterSketch | undefined): ClusterReview {
   const [only] = reviewModels(before === undefined ? [] : [before], after === undefined ? [] : [after]).clusters;
   return only as ClusterReview;
 }
@@ -14,11 +14,11 @@ const POOLS = {
   gpu: { taints: ["nvidia.com/gpu=present:NoSchedule"] },
 } satisfies Record<string, PoolSketch>;
 
-const healthy = modelOf(POOLS, { rancherHost: "address" as ClusterModel["rancherHost"] });
-const withPools = (pools: Record<string, PoolSketch>, rest: Partial<ClusterModel> = {}) =>
+const healthy = modelOf(POOLS, { rancherHost: "address" as ClusterSketch["rancherHost"] });
+const withPools = (pools: Record<string, PoolSketch>, rest: Partial<ClusterSketch> = {}) =>
   modelOf(pools, { rancherHost: healthy.rancherHost, ...rest });
 
-const dangersAfter = (after: ClusterModel | undefined, before: ClusterModel | undefined = healthy) =>
+const dangersAfter = (after: ClusterSketch | undefined, before: ClusterSketch | undefined = healthy) =>
   review(before, after).dangers.map(({ code, subject }) => `${code} ${subject}`);
 
 test("a change of nothing has no danger and says so", () => {
@@ -204,7 +204,7 @@ describe("a harmless refactoring is no scheduling change", () => {
       b: { roles: NodeRole.ALL, taints: ["x=1:NoSchedule", "a=1:NoSchedule"], labels: { one: "1", two: "2" } },
       a: {},
     });
-    const after: ClusterModel = {
+    const after: ClusterSketch = {
       ...before,
       pools: reversed(
         Object.fromEntries(
@@ -221,16 +221,16 @@ describe("a harmless refactoring is no scheduling change", () => {
   });
 
   test("a key that is there without a value", () => {
-    expect(review(healthy, { ...healthy, providerMajor: undefined } as unknown as ClusterModel).fate).toBe("unchanged");
+    expect(review(healthy, { ...healthy, providerMajor: undefined } as unknown as ClusterSketch).fate).toBe("unchanged");
   });
 });
 
 describe("whatever the proof looks at is a change", () => {
-  test.each<[string, Partial<ClusterModel>]>([
+  test.each<[string, Partial<ClusterSketch>]>([
     ["the number of nodes", { pools: withPools({ ...POOLS, workers: { nodes: 3 } }).pools }],
     ["a workload's tolerations", { addons: { coredns: { tolerations: [] } } }],
     ["the kind of a value in the K3s configuration", { configuration: { machineGlobalConfig: { disable: "list" } } }],
-    ["how Rancher is reached", { rancherHost: "name" as ClusterModel["rancherHost"] }],
+    ["how Rancher is reached", { rancherHost: "name" as ClusterSketch["rancherHost"] }],
     ["the provider's major version", { providerMajor: 14 }],
     ["an acknowledgement", { acknowledged: { RK107: "fine" } }],
     ["the Rancher release", { rancherVersion: "2.14.2" }],

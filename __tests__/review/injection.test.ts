@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
-import { type ClusterModel, NodeRole } from "../../lib";
+import { NodeRole } from "../../lib";
 import { elementsOf, REFERENCES, textOf, toHtml, withoutCode } from "../report/github-markdown";
 import { hostile } from "../report/hostile";
-import { modelOf } from "../scheduling/models";
+import { type ClusterSketch, modelOf } from "../scheduling/models";
 import { Inputs, planOf, rancherK3s } from "./inputs";
 
 const inputs = new Inputs();
@@ -14,9 +14,9 @@ const before = modelOf({ servers: { roles: NodeRole.ALL, taints: ["a=b:NoSchedul
 
 /** Every part of a change that somebody else may choose freely, with the same text in it. */
 function hostileChange(text: string): object[] {
-  const after: ClusterModel = {
+  const after: ClusterSketch = {
     ...before,
-    pools: { ...before.pools, gpu: before.pools.workers as ClusterModel["pools"][string] },
+    pools: { ...before.pools, gpu: before.pools.workers as ClusterSketch["pools"][string] },
     agents: { cluster: [], fleet: [] },
     addons: { [text]: { disabled: true } },
     configuration: { [text]: { [text]: "string" } },

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { ClusterModel } from "../../lib";
 import { run } from "../../lib/cli/program";
+import { type ClusterSketch, contentsOf, resourceOf } from "../scheduling/models";
 
 /** A folder of its own for one test file, with the files a review reads. */
 export class Inputs {
@@ -47,17 +47,17 @@ export interface SketchedStack {
 }
 
 /** A synthesized stack: of each cluster its resource and its model, under the names the construct gives them. */
-export function stackOf(clusters: Readonly<Record<string, ClusterModel>>, rest: object = {}): SketchedStack {
+export function stackOf(clusters: Readonly<Record<string, ClusterSketch>>, rest: object = {}): SketchedStack {
   return {
     terraform: { required_providers: { rancher2: { source: "rancher/rancher2" } } },
     resource: {
-      rancher2_cluster_v2: Object.fromEntries(
-        Object.entries(clusters).map(([id, { cluster, kubernetesVersion }]) => [
-          id,
-          { name: cluster, kubernetes_version: kubernetesVersion },
+      rancher2_cluster_v2: Object.fromEntries(Object.entries(clusters).map(([id, sketch]) => [id, resourceOf(sketch)])),
+      terraform_data: Object.fromEntries(
+        Object.entries(clusters).map(([id, sketch]) => [
+          `${id}_model`,
+          { depends_on: [`rancher2_cluster_v2.${id}`], input: contentsOf(sketch) },
         ]),
       ),
-      terraform_data: Object.fromEntries(Object.entries(clusters).map(([id, input]) => [`${id}_model`, { input }])),
     },
     ...rest,
   };
@@ -69,8 +69,8 @@ function changeIn(difference: object | undefined): object {
 }
 
 export interface PlannedCluster {
-  readonly before?: ClusterModel | undefined;
-  readonly after?: ClusterModel | undefined;
+  readonly before?: ClusterSketch | undefined;
+  readonly after?: ClusterSketch | undefined;
   /** What is different in the resource change of the cluster. */
   readonly cluster?: object;
   /** What is different in the resource change of the model. */
@@ -84,10 +84,12 @@ export function planOf(clusters: Readonly<Record<string, PlannedCluster>>, rest:
     terraform_version: "1.11.4",
     resource_changes: Object.entries(clusters).flatMap(([id, { before, after, cluster, model }]) => {
       const actions = before === undefined ? ["create"] : after === undefined ? ["delete"] : ["update"];
-      const values = (input: ClusterModel | undefined) =>
-        input === undefined ? null : { name: input.cluster, kubernetes_version: input.kubernetesVersion };
-      const data = (input: ClusterModel | undefined) =>
-        input === undefined ? null : { id: "made-up", input, output: input, triggers_replace: null };
+      const values = (sketch: ClusterSketch | undefined) => (sketch === undefined ? null : resourceOf(sketch));
+      const data = (sketch: ClusterSketch | undefined) => {
+        if (sketch === undefined) return null;
+        const input = contentsOf(sketch);
+        return { id: "made-up", input, output: input, triggers_replace: null };
+      };
       return [
         {
           address: `rancher2_cluster_v2.${id}`,

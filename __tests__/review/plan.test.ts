@@ -1,6 +1,6 @@
-import { type ClusterModel, NodeRole } from "../../lib";
+import { NodeRole } from "../../lib";
 import { changesOfPlans, reviewChanges } from "../../lib/review";
-import { modelOf } from "../scheduling/models";
+import { type ClusterSketch, modelOf } from "../scheduling/models";
 import { Inputs, planOf, stackOf } from "./inputs";
 
 const inputs = new Inputs();
@@ -68,7 +68,7 @@ test("what is known only at apply is said so, and nothing is guessed", () => {
   }
 });
 
-function modelChange(was: ClusterModel, is: ClusterModel, rest: object): object {
+function modelChange(was: ClusterSketch, is: ClusterSketch, rest: object): object {
   return { change: { actions: ["update"], before: { input: was }, after: { input: is }, ...rest } };
 }
 
@@ -162,7 +162,7 @@ describe("what becomes of the cluster is read from the actions of its resource",
 });
 
 test("taints that come later are looked for in the plan's configuration", () => {
-  const workers = { taintsApplied: "after-ready" as ClusterModel["pools"][string]["taintsApplied"] };
+  const workers = { taintsApplied: "after-ready" as ClusterSketch["pools"][string]["taintsApplied"] };
   const old = modelOf({ servers: { roles: NodeRole.ALL }, workers });
   const now = modelOf({ servers: { roles: NodeRole.ALL }, workers: { ...workers, taints: ["a=b:PreferNoSchedule"] } });
   const resources = [{ type: "kubernetes_node_taint", depends_on: ["rancher2_cluster_v2.edge"] }];

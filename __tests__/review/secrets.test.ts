@@ -1,5 +1,5 @@
-import { type ClusterModel, NodeRole } from "../../lib";
-import { modelOf } from "../scheduling/models";
+import { NodeRole } from "../../lib";
+import { type ClusterSketch, modelOf } from "../scheduling/models";
 import { CANARY, plantCanaries } from "./canaries";
 import { Inputs, planOf, rancherK3s, stackOf } from "./inputs";
 
@@ -128,7 +128,7 @@ test.each<[string, object]>([
 });
 
 test("an object in the place of a model's value is not shown in the error", async () => {
-  const broken = { ...after, kubernetesVersion: { token: CANARY } } as unknown as ClusterModel;
+  const broken = { ...after, kubernetesVersion: { token: CANARY } } as unknown as ClusterSketch;
   const { err, exitCode } = await rancherK3s("review", inputs.file(planOf({ edge: { before, after: broken } })));
   expect({ exitCode, err: err.replace(/^.*json: /, "") }).toEqual({
     exitCode: 2,

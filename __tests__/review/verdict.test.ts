@@ -1,12 +1,12 @@
-import { type ClusterModel, NodeRole } from "../../lib";
-import { reviewModels } from "../../lib/review";
-import { modelOf, REPORTED_CASE } from "../scheduling/models";
+import { NodeRole } from "../../lib";
+import { } from "../../lib/review";
+import { type ClusterSketch, modelOf, REPORTED_CASE, reviewModels } from "../scheduling/models";
 
-function verdict(before: ClusterModel | undefined, after: ClusterModel | undefined): string | undefined {
+function verdict(before: ClusterSketch | undefined, after: ClusterSketch | undefined): string | undefined {
   return reviewModels(before === undefined ? [] : [before], after === undefined ? [] : [after]).clusters[0]?.verdict;
 }
 
-const byAddress = { rancherHost: "address" as ClusterModel["rancherHost"] };
+const byAddress = { rancherHost: "address" as ClusterSketch["rancherHost"] };
 const plain = modelOf({ servers: { roles: NodeRole.ALL }, workers: {} }, byAddress);
 const dedicated = modelOf(
   { servers: { roles: NodeRole.ALL, taints: ["dedicated=servers:NoSchedule"] }, workers: {} },

@@ -1,18 +1,16 @@
 import fc from "fast-check";
-import { type ClusterModel, NodeRole, Taint, TaintEffect, TaintsApplied } from "../../lib";
+import { KubernetesVersion, NodeRole, Taint, TaintEffect, TaintsApplied } from "../../lib";
 import { evictions } from "../../lib/scheduling/evictions";
 import { deferredTaintFindings } from "../../lib/scheduling/findings/deferred-taints";
-import { schedulingPools } from "../../lib/scheduling/model";
-import { prove } from "../../lib/scheduling/proof";
 import { poolTaints, roles } from "./arbitraries";
-import { modelOf, type PoolSketch } from "./models";
+import { type ClusterSketch, judged, modelOf, type PoolSketch, prove } from "./models";
 
 const LATE = { taintsApplied: TaintsApplied.AFTER_READY };
 const { ALL, WORKER } = { ALL: NodeRole.ALL, WORKER: [NodeRole.WORKER] };
 
-function evictedFrom(sketches: Readonly<Record<string, PoolSketch>>, rest: Partial<ClusterModel> = {}) {
-  const model = modelOf(sketches, rest);
-  return evictions(model, schedulingPools(model.pools));
+function evictedFrom(sketches: Readonly<Record<string, PoolSketch>>, rest: Partial<ClusterSketch> = {}) {
+  const sketch = modelOf(sketches, rest);
+  return evictions(judged(sketch), KubernetesVersion.parse(sketch.kubernetesVersion));
 }
 const names = (found: ReturnType<typeof evictions>) => found.map(({ workload }) => workload);
 
@@ -143,9 +141,8 @@ describe("for any pools", () => {
   test("the pools a workload goes to are those the proof finds for it", () => {
     fc.assert(
       fc.property(anyPools, (sketches) => {
-        const model = modelOf(sketches);
-        const proof = prove(model);
-        for (const { workload, goesTo } of evictions(model, proof.pools)) {
+        const proof = prove(modelOf(sketches));
+        for (const { workload, goesTo } of evictedFrom(sketches)) {
           expect(goesTo).toEqual(proof.workloads.find((each) => each.workload === workload)?.pools);
         }
       }),
@@ -155,7 +152,7 @@ describe("for any pools", () => {
 });
 
 describe("the finding about it", () => {
-  const report = (sketches: Readonly<Record<string, PoolSketch>>, rest: Partial<ClusterModel> = {}) =>
+  const report = (sketches: Readonly<Record<string, PoolSketch>>, rest: Partial<ClusterSketch> = {}) =>
     deferredTaintFindings(prove(modelOf(sketches, rest)));
 
   test("is one per pool, with the taints, the way out and the repairs", () => {

@@ -1,6 +1,21 @@
-import { type ClusterModel, MODEL_SCHEMA_VERSION, NodeRole, Taint, TaintsApplied } from "../../lib";
+import { reviewClusters } from "../../lib/review/review";
 import { deriveAgentTolerations } from "../../lib/scheduling/agent-tolerations";
-import { type PoolModel, RancherHost, schedulingPools } from "../../lib/scheduling/model";
+import {
+  type ClusterModel,
+  MODEL_SCHEMA_VERSION,
+  type PoolModel,
+  RancherHost,
+  type SchedulingPool,
+  TaintsApplied,
+} from "../../lib/scheduling/model";
+import { NodeRole, roleTaints } from "../../lib/scheduling/node-role";
+import { prove as proveCluster, type SchedulingProof } from "../../lib/scheduling/proof";
+import { readClusterModel } from "../../lib/scheduling/read-model";
+import type { Cluster } from "../../lib/scheduling/reading/cluster";
+import { readCluster } from "../../lib/scheduling/reading/read-cluster";
+import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
+import { Taint } from "../../lib/scheduling/taint";
+import { Toleration } from "../../lib/scheduling/toleration";
 
 export interface PoolSketch {
   readonly roles?: readonly NodeRole[];
@@ -10,11 +25,37 @@ export interface PoolSketch {
   readonly nodes?: number;
 }
 
-/** A model as K3sCluster makes it, tolerations derived, without a construct tree. */
+/** A cluster in short: the words tests use; `resourceOf` and `contentsOf` say it in Terraform's. */
+export interface ClusterSketch {
+  readonly cluster: string;
+  readonly kubernetesVersion: string;
+  readonly rancherVersion?: string;
+  readonly providerMajor?: number;
+  readonly pools: Readonly<Record<string, PoolModel>>;
+  /** Tolerations in the notation of `Toleration.toString()`. */
+  readonly agents: { readonly cluster: readonly string[]; readonly fleet: readonly string[] };
+  readonly rancherHost: RancherHost;
+  readonly addons: Readonly<
+    Record<
+      string,
+      {
+        readonly tolerations?: readonly string[];
+        readonly addedTolerations?: readonly string[];
+        readonly disabled?: boolean;
+      }
+    >
+  >;
+  /** Keys of the K3s configuration with the kind of their values. */
+  readonly configuration: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly settings?: Readonly<Record<string, { readonly pools?: readonly string[]; readonly restrictsPlacement?: true }>>;
+  readonly acknowledged: Readonly<Record<string, string>>;
+}
+
+/** A cluster as K3sCluster makes it, tolerations derived, without a construct tree. */
 export function modelOf(
   sketches: Readonly<Record<string, PoolSketch>>,
-  rest: Partial<ClusterModel> = {},
-): ClusterModel {
+  rest: Partial<ClusterSketch> = {},
+): ClusterSketch {
   const pools = Object.fromEntries(
     Object.entries(sketches).map(([name, { roles = [NodeRole.WORKER], taints = [], labels = {}, ...others }]) => {
       const pool: PoolModel = {
@@ -29,7 +70,6 @@ export function modelOf(
   );
   const derived = deriveAgentTolerations(schedulingPools(pools), []).map(String);
   return {
-    schemaVersion: MODEL_SCHEMA_VERSION,
     cluster: "edge",
     kubernetesVersion: "v1.33.5+k3s1",
     rancherVersion: "2.14.1",
@@ -41,6 +81,185 @@ export function modelOf(
     acknowledged: {},
     ...rest,
   };
+}
+
+/** Pools of a sketch, whatever taints they have. */
+export function schedulingPools(pools: ClusterSketch["pools"]): SchedulingPool[] {
+  return Object.keys(pools)
+    .sort()
+    .map((name) => {
+      const pool = pools[name] as PoolModel;
+      const taints = pool.taints.map((text) => Taint.parse(text));
+      return { ...pool, name, taints, roleTaints: roleTaints(pool.roles) };
+    });
+}
+
+/** The model that stands in the plan beside the cluster. */
+export function contentsOf({ rancherVersion, providerMajor, rancherHost, pools, acknowledged }: ClusterSketch): ClusterModel {
+  return {
+    schemaVersion: MODEL_SCHEMA_VERSION,
+    ...(rancherVersion === undefined ? {} : { rancherVersion }),
+    ...(providerMajor === undefined ? {} : { providerMajor }),
+    rancherHost,
+    pools,
+    acknowledged,
+  };
+}
+
+/** The cluster, read as a review or a check reads it. */
+export function judged(sketch: ClusterSketch): Cluster {
+  const { pools: _, ...contents } = readClusterModel({ ...contentsOf(sketch), pools: {} });
+  return readCluster(ResourceValues.ofConfiguration(resourceOf(sketch)), schedulingPools(sketch.pools), contents);
+}
+
+export function prove(sketch: ClusterSketch): SchedulingProof {
+  return proveCluster(judged(sketch));
+}
+
+export function reviewModels(base: readonly ClusterSketch[], head: readonly ClusterSketch[]) {
+  return reviewClusters(base.map(judged), head.map(judged));
+}
+
+/** The `rancher2_cluster_v2` in Terraform's JSON. */
+export function resourceOf(sketch: ClusterSketch): Record<string, unknown> {
+  const { cluster, kubernetesVersion, agents, settings = {} } = sketch;
+  const rkeConfig = rkeConfigOf(sketch);
+  return {
+    name: cluster,
+    kubernetes_version: kubernetesVersion,
+    ...agentBlock("cluster", agents.cluster, settings, "agents.clusterAgent"),
+    ...agentBlock("fleet", agents.fleet, settings, "agents.fleetAgent"),
+    ...(Object.keys(rkeConfig).length === 0 ? {} : { rke_config: [rkeConfig] }),
+  };
+}
+
+const RESTRICTING = JSON.stringify({
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: [{ matchExpressions: [{ key: "zone", operator: "Exists" }] }],
+    },
+  },
+});
+
+function agentBlock(
+  agent: string,
+  texts: readonly string[],
+  settings: NonNullable<ClusterSketch["settings"]>,
+  property: string,
+): object {
+  const block = {
+    ...(texts.length === 0 ? {} : { append_tolerations: texts.map(providerToleration) }),
+    ...(settings[`${property}.overrideAffinity`] === undefined ? {} : { override_affinity: RESTRICTING }),
+    ...(settings[`${property}.schedulingCustomization`] === undefined
+      ? {}
+      : { scheduling_customization: [{ priority_class: [{ value: 5 }] }] }),
+  };
+  return Object.keys(block).length === 0 ? {} : { [`${agent}_agent_deployment_customization`]: [block] };
+}
+
+function providerToleration(text: string): object {
+  const { key, operator, value, effect, tolerationSeconds } = Toleration.parse(text).toKubernetes();
+  return { key, operator, value, effect, ...(tolerationSeconds === undefined ? {} : { seconds: tolerationSeconds }) };
+}
+
+const SAMPLES: Readonly<Record<string, unknown>> = {
+  string: "text",
+  boolean: true,
+  list: ["a"],
+  number: 5,
+  map: { a: "b" },
+  null: null,
+};
+
+const sampled = (kinds: Readonly<Record<string, string>> = {}) =>
+  Object.fromEntries(Object.entries(kinds).map(([key, kind]) => [key, SAMPLES[kind]]));
+
+const DISABLE: Readonly<Record<string, string>> = {
+  coredns: "coredns",
+  "metrics-server": "metrics-server",
+  "local-path-provisioner": "local-storage",
+  traefik: "traefik",
+  "helm-install-traefik": "traefik",
+  "svclb-traefik": "servicelb",
+};
+
+function rkeConfigOf({ addons, configuration, settings = {} }: ClusterSketch): Record<string, unknown> {
+  const kubernetes = (texts: readonly string[] | undefined) => texts?.map((text) => Toleration.parse(text).toKubernetes());
+  const disable = Object.entries(addons).flatMap(([name, { disabled }]) => (disabled ? [DISABLE[name] ?? name] : []));
+  const jobs = kubernetes(addons["helm-install-traefik"]?.addedTolerations);
+  const globalConfig = {
+    ...sampled(configuration.machineGlobalConfig),
+    ...(disable.length === 0 ? {} : { disable: [...new Set(disable)] }),
+    ...(jobs === undefined ? {} : { "helm-controller-arg": [`job-tolerations=${JSON.stringify(jobs)}`] }),
+  };
+  const svclb = kubernetes(addons["svclb-traefik"]?.addedTolerations);
+  const chart = {
+    ...(addons.traefik?.tolerations === undefined ? {} : { tolerations: kubernetes(addons.traefik.tolerations) }),
+    ...(svclb === undefined
+      ? {}
+      : { service: { annotations: { "svccontroller.k3s.cattle.io/tolerations": JSON.stringify(svclb) } } }),
+  };
+  const chartValues = {
+    ...sampled(configuration.chartValues),
+    ...(Object.keys(chart).length === 0 ? {} : { traefik: chart }),
+  };
+  const manifests = Object.entries(addons).flatMap(([name, { tolerations }]) =>
+    tolerations === undefined ? [] : manifestOf(name, kubernetes(tolerations)),
+  );
+  const selectors = Object.keys({ ...configuration, ...settings }).filter((name) => name.startsWith("machineSelectorConfig"));
+  const files = Object.keys(settings).filter((name) => name.startsWith("machineSelectorFiles"));
+  const selector = (name: string) => {
+    const pools = settings[name]?.pools;
+    const expression = { key: "rancher-k3s/node-pool", operator: "In", values: pools };
+    return pools === undefined ? {} : { machine_label_selector: [{ match_expressions: [expression] }] };
+  };
+  return {
+    ...(Object.keys(globalConfig).length === 0 ? {} : { machine_global_config: JSON.stringify(globalConfig) }),
+    ...(selectors.length === 0
+      ? {}
+      : {
+          machine_selector_config: selectors.map((name) => ({
+            ...selector(name),
+            config: JSON.stringify(sampled(configuration[name])),
+          })),
+        }),
+    ...(files.length === 0 ? {} : { machine_selector_files: files.map(selector) }),
+    ...(Object.keys(chartValues).length === 0 ? {} : { chart_values: JSON.stringify(chartValues) }),
+    ...(manifests.length === 0
+      ? {}
+      : { additional_manifest: manifests.map((each) => JSON.stringify(each)).join("\n---\n") }),
+    ...(settings.dataDirectories === undefined ? {} : { data_directories: [{ system_agent: "/a" }] }),
+    ...(settings.networking === undefined ? {} : { networking: [{ stack_preference: "dual" }] }),
+  };
+}
+
+function manifestOf(name: string, tolerations: unknown): object[] {
+  const named = (kind: string, namespace: string, object: string) => ({
+    kind,
+    metadata: { name: object, namespace },
+  });
+  switch (name) {
+    case "rancher-webhook":
+      return [
+        {
+          ...named("ConfigMap", "cattle-system", "rancher-config"),
+          data: { "rancher-webhook": JSON.stringify({ tolerations }) },
+        },
+      ];
+    case "local-path-helper":
+      return [
+        {
+          ...named("ConfigMap", "kube-system", "local-path-config"),
+          data: { "helperPod.yaml": JSON.stringify({ spec: { tolerations } }) },
+        },
+      ];
+    case "coredns":
+    case "metrics-server":
+    case "local-path-provisioner":
+      return [{ ...named("Deployment", "kube-system", name), spec: { template: { spec: { tolerations } } } }];
+    default:
+      return [];
+  }
 }
 
 /** The reported case: an all-role first pool with a custom NoExecute taint, and an untainted worker pool. */

@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { type ClusterModel, NodeRole, TaintsApplied } from "../../lib";
+import { NodeRole, TaintsApplied } from "../../lib";
 import { RancherHost } from "../../lib/scheduling/model";
-import { prove, type SchedulingProof } from "../../lib/scheduling/proof";
+import type { SchedulingProof } from "../../lib/scheduling/proof";
 import { keys, poolTaints, roles, values } from "./arbitraries";
-import { modelOf, type PoolSketch, REPORTED_CASE } from "./models";
+import { type ClusterSketch, modelOf, type PoolSketch, prove, REPORTED_CASE } from "./models";
 
 const codes = (proof: SchedulingProof) => [...new Set(proof.findings.map(({ code }) => code))].sort();
 const finding = (proof: SchedulingProof, code: string) => proof.findings.find((each) => each.code === code);
@@ -14,7 +14,7 @@ const verdict = (proof: SchedulingProof, workload: string) =>
 const K3S_ADDONS = ["coredns", "metrics-server", "local-path-provisioner", "traefik", "svclb-traefik"];
 
 describe("the reported case: an all-role first pool with test-key=test-value:NoExecute (rancher/rancher#49981)", () => {
-  const onReleases = (rest: Partial<ClusterModel> = {}) => prove(modelOf(REPORTED_CASE, rest));
+  const onReleases = (rest: Partial<ClusterSketch> = {}) => prove(modelOf(REPORTED_CASE, rest));
 
   test.each(["cattle-cluster-agent", "fleet-agent"])(
     "%s runs on the first pool, because of derived tolerations",

@@ -1,8 +1,7 @@
 import "../../lib/testing";
 import { NodeRole } from "../../lib";
-import { prove } from "../../lib/scheduling/proof";
 import { clusterOf } from "../cluster/stacks";
-import { modelOf, REPORTED_CASE } from "../scheduling/models";
+import { modelOf, prove, REPORTED_CASE } from "../scheduling/models";
 
 const reported = prove(modelOf(REPORTED_CASE));
 const healthy = prove(modelOf({ all: { roles: NodeRole.ALL } }));

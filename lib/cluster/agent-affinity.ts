@@ -87,15 +87,6 @@ export function overrideAffinityJson(affinity: Affinity | string): string {
   return typeof affinity === "string" && isToken(affinity) ? affinity : toJson(offWindows(readAffinity(affinity)));
 }
 
-/** Whether the affinity may keep the agent off a node of the cluster, which has no Windows nodes. */
-export function restrictsPlacement(affinity: Affinity | string): boolean {
-  if (typeof affinity === "string" && isToken(affinity)) return true;
-  const { nodeAffinity, podAffinity, podAntiAffinity } = readAffinity(affinity);
-  const terms = nodeAffinity?.[REQUIRED]?.nodeSelectorTerms ?? [];
-  const pods = [podAffinity, podAntiAffinity].flatMap((rules) => rules?.[REQUIRED] ?? []);
-  return pods.length > 0 || terms.some((term) => conditions(term).some((each) => !excludesWindows(each)));
-}
-
 /**
  * Problems of an agent's affinity.
  * @param place where it stands, for the message: `agents.clusterAgent.overrideAffinity`

@@ -11,19 +11,24 @@ export class ClusterModelResource extends TerraformResource {
   constructor(
     scope: Construct,
     id: string,
-    private readonly input: IResolvable,
+    private readonly model: {
+      /** The cluster the model is of. The model changes only once Rancher accepted the cluster's change. */
+      readonly cluster: TerraformResource;
+      readonly input: IResolvable;
+    },
   ) {
     super(scope, id, {
       terraformResourceType: "terraform_data",
       terraformGeneratorMetadata: { providerName: "terraform" },
+      dependsOn: [model.cluster],
     });
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    return { input: this.input };
+    return { input: this.model.input };
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return { input: { value: this.input, isBlock: false, type: "any", storageClassType: "any" } };
+    return { input: { value: this.model.input, isBlock: false, type: "any", storageClassType: "any" } };
   }
 }

@@ -1,9 +1,10 @@
 import { Annotations, Aspects, type IResolvable, Lazy, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import {
-  ClusterV2,
+  type ClusterV2,
   clusterV2ClusterAgentDeploymentCustomizationToTerraform,
   clusterV2FleetAgentDeploymentCustomizationToTerraform,
+  clusterV2RkeConfigToTerraform,
 } from "../provider-rancher2/cluster-v2";
 import { type Remedy, remedied } from "../remedies";
 import { acknowledgementProblems } from "../scheduling/acknowledgement";
@@ -12,22 +13,29 @@ import { clusterNameProblems } from "../scheduling/cluster-rules";
 import type { FindingCode } from "../scheduling/finding";
 import { namingPlace, problemsOf, refuse } from "../scheduling/invalid-input";
 import { KubernetesVersion } from "../scheduling/kubernetes-version";
-import { type ClusterModel, MODEL_SCHEMA_VERSION, parseTolerations, schedulingPools } from "../scheduling/model";
+import { type ClusterModel, MODEL_SCHEMA_VERSION, RancherHost, type SchedulingPool } from "../scheduling/model";
+import { roleTaints } from "../scheduling/node-role";
 import { prove, type SchedulingProof } from "../scheduling/proof";
 import { RancherVersion } from "../scheduling/rancher-version";
+import type { Agent, Cluster } from "../scheduling/reading/cluster";
+import { poolModel } from "../scheduling/reading/cluster-summary";
+import { rancherHostOf } from "../scheduling/reading/rancher-host";
+import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
+import type { Toleration } from "../scheduling/toleration";
 import { renderFinding } from "../scheduling/render-finding";
-import { addonCustomizations } from "./addons";
-import { type AgentOptions, type AgentsOptions, agentCustomization, agentsProblems, agentTolerations } from "./agents";
+import { type AgentsOptions, agentCustomization, agentsProblems, agentTolerations } from "./agents";
 import { ClusterModelResource } from "./cluster-model-resource";
+import { ClusterResource, type RemediedArguments } from "./cluster-resource";
 import { type ClusterSettings, settingsConfig, settingsProblems } from "./cluster-settings";
 import type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./existing-cluster";
 import { ImportBlock } from "./import-block";
-import { configurationKinds } from "./k3s-configuration";
+import { manifestProblems } from "./manifest-problems";
 import { requireNodeCommand } from "./node-command";
 import { addNodePool, NodePool, type NodePoolOptions } from "./node-pool";
-import { rancherHostOf, rancherUrlProblems } from "./rancher-host";
+import { overriddenProperties } from "./overridden";
+import { rancherUrlProblems } from "./rancher-host";
 import { RancherProvider } from "./rancher-provider";
-import { settingModels } from "./setting-models";
+import { isToken } from "./token-json";
 
 /** What a K3s cluster is. */
 export interface K3sClusterProps extends ClusterSettings {
@@ -72,6 +80,16 @@ export interface K3sClusterProps extends ClusterSettings {
   readonly remedies?: readonly Remedy[];
 
   /**
+   * Whether the cluster in Rancher gets the annotation `rancher-k3s/witness`, a digest of what the provider does not
+   * always read back: agent customizations, names of environment variables, pod security template. When Rancher refuses
+   * an update, Terraform's state has the refused values all the same, and only the witness brings them into the next
+   * plan. It costs that annotations which others put on the cluster are planned away, but for those with `cattle.io/` or
+   * `rancher.io/` in the key; `ignoreChanges: ['annotations["their-key"]']` on `resource.lifecycle` keeps one.
+   * @default true
+   */
+  readonly witness?: boolean;
+
+  /**
    * Provider the cluster is made with.
    * @default - the stack's rancher2 provider
    */
@@ -103,7 +121,10 @@ export class K3sCluster extends Construct implements IK3sCluster {
     return hasBrand(value, "K3sCluster");
   }
 
-  /** The `rancher2_cluster_v2` resource, for everything this construct has no property for. */
+  /**
+   * The `rancher2_cluster_v2` resource, for everything this construct has no property for. Whatever is set, put or
+   * overridden on it is written as it is, and judged as it is written.
+   */
   public readonly resource: ClusterV2;
 
   /** Name of the cluster in Rancher. */
@@ -113,11 +134,11 @@ export class K3sCluster extends Construct implements IK3sCluster {
   public readonly nodeCommand: string;
 
   private readonly props: K3sClusterProps;
+  private readonly clusterResource: ClusterResource;
   private readonly pools: Construct;
   private readonly logicalId: string;
   private readonly acknowledged = new Map<FindingCode, string>();
   private readonly remedies: Remedy[] = [];
-  private lastModel?: { readonly of: string; readonly model: ClusterModel };
 
   /**
    * @throws InvalidInputError with everything that is wrong with the props
@@ -134,35 +155,44 @@ export class K3sCluster extends Construct implements IK3sCluster {
         ...rancherUrlProblems(props.rancherUrl),
         ...agentsProblems(props.agents ?? {}),
         ...settingsProblems(props),
-        ...problemsOf(() => addonCustomizations(props)),
+        ...manifestProblems(props),
       ],
       this.node.path,
     );
     const { agents = {} } = props;
     this.logicalId = TerraformStack.of(this).getLogicalId(this.node);
-    this.resource = new ClusterV2(this, "Default", {
-      name: this.name,
-      kubernetesVersion: props.kubernetesVersion,
-      clusterAgentDeploymentCustomization: lazyBlock(
-        () => agentCustomization(parseTolerations(this.model.agents.cluster), agents.clusterAgent),
-        clusterV2ClusterAgentDeploymentCustomizationToTerraform,
-      ),
-      fleetAgentDeploymentCustomization: lazyBlock(
-        () => agentCustomization(parseTolerations(this.model.agents.fleet), agents.fleetAgent),
-        clusterV2FleetAgentDeploymentCustomizationToTerraform,
-      ),
-      ...settingsConfig(props, this.name),
-      ...(props.provider === undefined ? {} : { provider: props.provider }),
-    });
-    this.nodeCommand = this.resource.clusterRegistrationToken.get(0).nodeCommand;
-    new ClusterModelResource(this, "model", Lazy.anyValue({ produce: () => this.model })).overrideLogicalId(
-      `${this.logicalId}_model`,
+    this.clusterResource = new ClusterResource(
+      this,
+      "Default",
+      {
+        name: this.name,
+        kubernetesVersion: props.kubernetesVersion,
+        clusterAgentDeploymentCustomization: lazyBlock(
+          () => agentCustomization(this.tolerationsOf("cattle-cluster-agent"), agents.clusterAgent),
+          clusterV2ClusterAgentDeploymentCustomizationToTerraform,
+        ),
+        fleetAgentDeploymentCustomization: lazyBlock(
+          () => agentCustomization(this.tolerationsOf("fleet-agent"), agents.fleetAgent),
+          clusterV2FleetAgentDeploymentCustomizationToTerraform,
+        ),
+        ...settingsConfig(props, this.name),
+        ...(props.provider === undefined ? {} : { provider: props.provider }),
+      },
+      { remedied: () => this.remediedArguments(), hasWitness: props.witness ?? true },
     );
+    this.resource = this.clusterResource;
+    this.nodeCommand = this.resource.clusterRegistrationToken.get(0).nodeCommand;
+    const model = new ClusterModelResource(this, "model", {
+      cluster: this.resource,
+      input: Lazy.anyValue({ produce: () => this.model }),
+    });
+    model.overrideLogicalId(`${this.logicalId}_model`);
     this.pools = new Construct(this, "pools");
     for (const [name, options] of Object.entries(props.nodePools ?? {})) this.addNodePool(name, options);
     this.addRemedy(...(props.remedies ?? []));
-    // On this construct and not on the app: aspects of an app are never visited.
-    Aspects.of(this).add({ visit: (node) => node === this && this.annotateFindings() });
+    // On this construct and not on the app: aspects of an app are never visited. With the model, which comes after the
+    // resource: an aspect of the stack's has changed that one by then.
+    Aspects.of(this).add({ visit: (node) => node === model && this.annotateFindings() });
   }
 
   /** Id of the cluster in Rancher's own API, `c-m-xxxxxxxx`; known at apply. */
@@ -189,7 +219,6 @@ export class K3sCluster extends Construct implements IK3sCluster {
       nodeCommand: this.nodeCommand,
       outputPrefix: this.logicalId,
     });
-    this.configure();
     return pool;
   }
 
@@ -212,68 +241,96 @@ export class K3sCluster extends Construct implements IK3sCluster {
    */
   public addRemedy(...remedies: Remedy[]): void {
     this.remedies.push(...remedies);
-    namingPlace(this.node.path, () => this.configure());
+    namingPlace(this.node.path, () => this.remediedSettings());
   }
 
-  /** What the app sets, and what the remedies add. */
-  private get settings(): ClusterSettings {
+  /** What the app sets, and what the remedies add; they depend on the pools, so it is worked out when it is written. */
+  private remediedSettings(): ClusterSettings {
     if (this.remedies.length === 0) return this.props;
     const { kubernetesVersion } = this.props;
     const { rancherVersion } = this;
     return remedied(this.props, this.remedies, {
       kubernetesVersion,
-      ...(rancherVersion === undefined ? {} : { rancherVersion }),
-      pools: schedulingPools(this.poolModels),
+      ...(rancherVersion === undefined ? {} : { rancherVersion: rancherVersion.toString() }),
+      pools: this.schedulingPools,
     });
   }
 
-  /** Remedies depend on the pools, so their configuration is written anew whenever one of them is added. */
-  private configure(): void {
-    if (this.remedies.length === 0) return;
-    const { rkeConfig } = settingsConfig(this.settings, this.name);
-    if (rkeConfig !== undefined) this.resource.putRkeConfig(rkeConfig);
+  private remediedArguments(): RemediedArguments | undefined {
+    if (this.remedies.length === 0) return undefined;
+    return namingPlace(this.node.path, () => settingsConfig(this.remediedSettings(), this.name).rkeConfig);
   }
 
-  /** Everything the app says about the cluster that concerns scheduling, in plain data. */
+  /** The tolerations the typed properties ask for. */
+  private tolerationsOf(agent: Agent): Toleration[] {
+    const { deriveTolerations, clusterAgent, fleetAgent } = this.props.agents ?? {};
+    const options = agent === "fleet-agent" ? fleetAgent : clusterAgent;
+    return agentTolerations(this.schedulingPools, options, deriveTolerations);
+  }
+
+  /** What the app says about the cluster that Rancher has no field for, in plain data; it stands in the plan. */
   public get model(): ClusterModel {
-    const provider = RancherProvider.of(this);
-    // Terraform's JSON, both agents and the findings ask for it, each several times while nothing changes.
-    const of = JSON.stringify([
-      this.pools.node.children.length,
-      this.remedies.length,
-      [...this.acknowledged],
-      provider?.node.path,
-    ]);
-    if (this.lastModel?.of !== of) this.lastModel = { of, model: this.collectModel(provider) };
-    return this.lastModel.model;
-  }
-
-  private collectModel(provider: RancherProvider | undefined): ClusterModel {
-    const { agents = {} } = this.props;
-    const { rancherVersion, settings: configuration } = this;
-    const pools = this.poolModels;
-    const tolerations = (agent: AgentOptions | undefined) =>
-      agentTolerations(schedulingPools(pools), agent, agents.deriveTolerations).map(String);
-    const settings = settingModels(agents, configuration);
+    const { rancherVersion, rancherHost = RancherHost.UNKNOWN, providerMajor, acknowledged = {} } = this.context;
+    const { witness } = this.clusterResource;
+    const overridden = this.overridden();
     return {
       schemaVersion: MODEL_SCHEMA_VERSION,
-      cluster: this.name,
+      ...(rancherVersion === undefined ? {} : { rancherVersion: rancherVersion.toString() }),
+      ...(providerMajor === undefined ? {} : { providerMajor }),
+      rancherHost,
+      pools: Object.fromEntries(this.schedulingPools.map((pool) => [pool.name, poolModel(pool)])),
+      acknowledged,
+      ...(overridden.length === 0 ? {} : { overridden }),
+      ...(witness === undefined ? {} : { witness }),
+    };
+  }
+
+  /** The cluster as it will be written, overrides included: what everything is judged by. */
+  private get cluster(): Cluster {
+    const { written } = this.clusterResource;
+    const pools = this.schedulingPools;
+    const cluster = readCluster(written, pools, this.context);
+    return { ...cluster, overridden: this.overriddenIn(written, cluster) };
+  }
+
+  private overridden(): string[] {
+    const { written } = this.clusterResource;
+    return this.overriddenIn(written, readCluster(written, this.schedulingPools, this.context));
+  }
+
+  private overriddenIn(written: ClusterResource["written"], cluster: Cluster): string[] {
+    const { rkeConfig } = settingsConfig(this.remediedSettings(), this.name);
+    const intended = {
+      name: this.name,
       kubernetesVersion: this.props.kubernetesVersion,
+      tolerations: {
+        "cattle-cluster-agent": this.tolerationsOf("cattle-cluster-agent"),
+        "fleet-agent": this.tolerationsOf("fleet-agent"),
+      },
+      rkeConfig: this.clusterResource.resolved(clusterV2RkeConfigToTerraform(rkeConfig)),
+    };
+    return overriddenProperties(intended, written, cluster);
+  }
+
+  /** What the cluster's resource does not tell about it. */
+  private get context(): ReadingContext {
+    const provider = RancherProvider.of(this);
+    const { rancherVersion } = this;
+    const url = this.props.rancherUrl ?? provider?.apiUrl;
+    return {
       ...(rancherVersion === undefined ? {} : { rancherVersion }),
       ...(provider?.providerMajor === undefined ? {} : { providerMajor: provider.providerMajor }),
-      pools,
-      agents: { cluster: tolerations(agents.clusterAgent), fleet: tolerations(agents.fleetAgent) },
-      rancherHost: rancherHostOf(this.props.rancherUrl ?? provider?.apiUrl),
-      addons: addonCustomizations(configuration),
-      configuration: configurationKinds(configuration),
-      ...(settings === undefined ? {} : { settings }),
+      rancherHost: isToken(url) ? RancherHost.UNKNOWN : rancherHostOf(url),
       acknowledged: Object.fromEntries([...this.acknowledged].sort()),
     };
   }
 
-  /** Judges the cluster as it is now: whether it comes up, where everything runs, and what is to be said about it. */
+  /**
+   * Judges the cluster as it would be written now, overrides of `resource` included: whether it comes up, where everything
+   * runs, and what is to be said about it.
+   */
   public prove(): SchedulingProof {
-    return prove(this.model);
+    return prove(this.cluster);
   }
 
   /**
@@ -298,15 +355,21 @@ export class K3sCluster extends Construct implements IK3sCluster {
     }
   }
 
-  private get rancherVersion(): string | undefined {
-    const { rancherVersion } = this.props;
-    return rancherVersion === undefined
-      ? RancherProvider.of(this)?.rancherVersion
-      : RancherVersion.parse(rancherVersion).toString();
+  private get rancherVersion(): RancherVersion | undefined {
+    const text = this.props.rancherVersion ?? RancherProvider.of(this)?.rancherVersion;
+    return text === undefined ? undefined : RancherVersion.parse(text);
   }
 
-  private get poolModels(): ClusterModel["pools"] {
-    return Object.fromEntries(this.nodePools.map((pool) => [pool.name, pool.model]));
+  private get schedulingPools(): SchedulingPool[] {
+    return this.nodePools.map(({ name, roles, taints, labels, taintsApplied, nodes }) => ({
+      name,
+      roles,
+      taints,
+      roleTaints: roleTaints(roles),
+      labels,
+      taintsApplied,
+      ...(nodes === undefined ? {} : { nodes }),
+    }));
   }
 }
 

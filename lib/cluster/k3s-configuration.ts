@@ -1,5 +1,4 @@
 import type { Problem } from "../scheduling/invalid-input";
-import type { ConfigurationValueKind } from "../scheduling/model";
 import {
   type MachineSelector,
   type MachineSelectorFiles,
@@ -106,31 +105,4 @@ export function configurationOfAll({
 }: K3sConfiguration): Readonly<Record<string, K3sConfigurationValue>> {
   const ofAll = machineSelectorConfig.filter((entry) => machineLabelSelectorBlock(entry) === undefined);
   return Object.assign({}, machineGlobalConfig, ...ofAll.map(({ config }) => config));
-}
-
-/** Keys with the kinds of their values, by the property they stand in. Never the values: they may be secret. */
-export function configurationKinds({
-  machineGlobalConfig,
-  machineSelectorConfig = [],
-  chartValues,
-}: K3sConfiguration): Record<string, Record<string, ConfigurationValueKind>> {
-  return {
-    ...(machineGlobalConfig === undefined ? {} : { machineGlobalConfig: kindsOf(machineGlobalConfig) }),
-    ...Object.fromEntries(
-      machineSelectorConfig.map(({ config }, index) => [`machineSelectorConfig[${index}]`, kindsOf(config)]),
-    ),
-    ...(chartValues === undefined ? {} : { chartValues: kindsOf(chartValues) }),
-  };
-}
-
-function kindsOf(values: Readonly<Record<string, unknown>>): Record<string, ConfigurationValueKind> {
-  const set = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(set.map(([key, value]) => [key, kindOf(value)]));
-}
-
-function kindOf(value: unknown): ConfigurationValueKind {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "list";
-  if (typeof value === "object") return "map";
-  return typeof value === "number" || typeof value === "boolean" ? (typeof value as "number" | "boolean") : "string";
 }

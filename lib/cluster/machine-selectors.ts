@@ -5,8 +5,8 @@ import type {
 } from "../provider-rancher2/cluster-v2";
 import { type Problem, quoted } from "../scheduling/invalid-input";
 import { poolNameProblems } from "../scheduling/pool-rules";
+import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
 import { type LabelSelector, labelSelectorProblems } from "./label-selector";
-import { NODE_POOL_LABEL } from "./node-pool";
 import { onlySet } from "./only-set";
 import { isToken } from "./token-json";
 

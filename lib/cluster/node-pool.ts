@@ -4,6 +4,7 @@ import { sortedTolerations } from "../scheduling/agent-tolerations";
 import { InvalidInputError, namingPlace, type Problem, problemsOf, quoted, refuse } from "../scheduling/invalid-input";
 import { literalNeeded } from "../scheduling/known-only-at-apply";
 import { nodeTaints, type PoolModel, TaintsApplied } from "../scheduling/model";
+import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
 import { type NodeRole, roleProblems, roleTaints, sortedRoles } from "../scheduling/node-role";
 import { nodeCountProblems, nodeLabelProblems, poolNameProblems, poolTaintProblems } from "../scheduling/pool-rules";
 import { Taint, type TaintNotation } from "../scheduling/taint";
@@ -12,9 +13,6 @@ import { cloudConfig } from "./cloud-init";
 import { type RegistrationCommandOptions, registrationFlags, withMachineId } from "./registration-command";
 import { GiveUpAfter, registrationScript } from "./registration-script";
 import { shellArgument } from "./shell";
-
-/** Label every node of a pool registers with; its value is the pool's name. */
-export const NODE_POOL_LABEL = "rancher-k3s/node-pool";
 
 /** What a node pool is. */
 export interface NodePoolOptions {

@@ -1,14 +1,5 @@
 import { Token } from "cdktf";
 import { type Problem, quoted } from "../scheduling/invalid-input";
-import { RancherHost } from "../scheduling/model";
-
-/** How nodes reach Rancher at this URL. */
-export function rancherHostOf(url: string | undefined): RancherHost {
-  if (url === undefined || Token.isUnresolved(url) || !URL.canParse(url)) return RancherHost.UNKNOWN;
-  const { hostname } = new URL(url);
-  const isAddress = hostname.startsWith("[") || /^\d+\.\d+\.\d+\.\d+$/.test(hostname);
-  return isAddress ? RancherHost.ADDRESS : RancherHost.NAME;
-}
 
 /** Problems of a Rancher URL that is written out. */
 export function rancherUrlProblems(url: string | undefined): Problem[] {

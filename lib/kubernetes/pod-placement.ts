@@ -1,4 +1,5 @@
-import { NODE_POOL_LABEL, type NodePool } from "../cluster/node-pool";
+import type { NodePool } from "../cluster/node-pool";
+import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
 import { sortedTolerations } from "../scheduling/agent-tolerations";
 import { InvalidInputError } from "../scheduling/invalid-input";
 import type { KubernetesToleration, Toleration } from "../scheduling/toleration";

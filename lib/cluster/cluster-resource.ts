@@ -1,0 +1,158 @@
+import { createHash } from "node:crypto";
+import { DefaultTokenResolver, Fn, Lazy, StringConcat, TerraformStack, Token, Tokenization } from "cdktf";
+import type { Construct } from "constructs";
+import { ClusterV2, type ClusterV2Config } from "../provider-rancher2/cluster-v2";
+import { isObject, type PlainObject } from "../scheduling/json";
+import { ResourceValues } from "../scheduling/reading/resource-values";
+import { WITNESS_ANNOTATION, witnessOf } from "../scheduling/reading/witness";
+
+/** The arguments that remedies write, by the property of the bindings. */
+export interface RemediedArguments {
+  readonly machineGlobalConfig?: string;
+  readonly chartValues?: string;
+  readonly additionalManifest?: string;
+}
+
+const REMEDIED = [
+  ["machineGlobalConfig", "machine_global_config"],
+  ["chartValues", "chart_values"],
+  ["additionalManifest", "additional_manifest"],
+] as const;
+
+/** What is added to the resource when the stack is written, because it depends on everything that was said by then. */
+export interface LateArguments {
+  /** What remedies make of the arguments that the app wrote itself, or undefined without remedies. */
+  readonly remedied: () => RemediedArguments | undefined;
+  /** Whether the cluster gets a witness. */
+  readonly hasWitness: boolean;
+}
+
+/** A short digest: it is compared, and never looked up. */
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+}
+
+/**
+ * `rancher2_cluster_v2` as K3sCluster writes it. Whatever is set, put or overridden on it stays: only the arguments that
+ * remedies touch, as long as nobody else did, and the witness are added when the stack is written.
+ */
+export class ClusterResource extends ClusterV2 {
+  private readonly late: LateArguments;
+  /** The arguments remedies write, as the app wrote them. */
+  private readonly own: RemediedArguments;
+  private leavesWitnessOut = false;
+
+  constructor(scope: Construct, id: string, config: ClusterV2Config, late: LateArguments) {
+    super(scope, id, config);
+    this.late = late;
+    this.own = this.ownArguments;
+  }
+
+  /** The resource's arguments as they will be written, every override included. */
+  public get written(): ResourceValues {
+    return ResourceValues.ofConfiguration(this.resolved(this.withoutWitness()));
+  }
+
+  /** The annotation that tells what Rancher accepted last; undefined where it is switched off. */
+  public get witness(): string | undefined {
+    return this.late.hasWitness ? witnessOf(this.written, digest) : undefined;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    const attributes = super.synthesizeAttributes();
+    const remedied = this.remediedArguments();
+    const rkeConfig = attributes.rke_config;
+    return {
+      ...attributes,
+      ...(remedied.length === 0 ? {} : { rke_config: { ...rkeConfig, ...Object.fromEntries(remedied) } }),
+      ...this.witnessed(attributes.annotations, (annotations) => ({ annotations })),
+    };
+  }
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    const attributes = super.synthesizeHclAttributes();
+    const block = attributes.rke_config ?? RKE_CONFIG_BLOCK;
+    const remedied = this.remediedArguments().map(([name, value]) => [
+      name,
+      { value, isBlock: false, type: "simple", storageClassType: "string" },
+    ]);
+    return {
+      ...attributes,
+      ...(remedied.length === 0
+        ? {}
+        : { rke_config: { ...block, value: { ...block.value, ...Object.fromEntries(remedied) } } }),
+      ...this.witnessed(attributes.annotations?.value, (value) => ({
+        annotations: { value, isBlock: false, type: "map", storageClassType: "stringMap" },
+      })),
+    };
+  }
+
+  /** An argument that somebody set on the resource is theirs. */
+  private remediedArguments(): [string, string][] {
+    const remedied = this.late.remedied();
+    if (remedied === undefined) return [];
+    const now = this.ownArguments;
+    return REMEDIED.flatMap(([property, argument]): [string, string][] => {
+      const text = remedied[property];
+      return text === undefined || now[property] !== this.own[property] ? [] : [[argument, text]];
+    });
+  }
+
+  private get ownArguments(): RemediedArguments {
+    const { machineGlobalConfigInput, chartValuesInput, additionalManifestInput } = this.rkeConfig;
+    return {
+      ...(machineGlobalConfigInput === undefined ? {} : { machineGlobalConfig: machineGlobalConfigInput }),
+      ...(chartValuesInput === undefined ? {} : { chartValues: chartValuesInput }),
+      ...(additionalManifestInput === undefined ? {} : { additionalManifest: additionalManifestInput }),
+    };
+  }
+
+  private witnessed<T extends object>(annotations: unknown, write: (annotations: unknown) => T): T | undefined {
+    if (!this.late.hasWitness || this.leavesWitnessOut) return undefined;
+    const own = { [WITNESS_ANNOTATION]: Lazy.stringValue({ produce: () => this.witness ?? "" }) };
+    // A map that is known only at apply can be joined by Terraform alone.
+    return write(Token.isUnresolved(annotations) ? Fn.merge([annotations, own]) : { ...(annotations as object), ...own });
+  }
+
+  private withoutWitness(): PlainObject {
+    this.leavesWitnessOut = true;
+    try {
+      const { resource } = this.toTerraform();
+      const attributes = resource?.[this.terraformResourceType]?.[this.friendlyUniqueId] ?? {};
+      return withOverrides(attributes, this.stackOverrides());
+    } finally {
+      this.leavesWitnessOut = false;
+    }
+  }
+
+  /** What `stack.addOverride("resource.rancher2_cluster_v2.NAME...")` says of this resource. */
+  private stackOverrides(): unknown {
+    const { rawOverrides } = TerraformStack.of(this) as unknown as { readonly rawOverrides?: PlainObject };
+    const steps = ["resource", this.terraformResourceType, this.friendlyUniqueId];
+    return steps.reduce<unknown>((inner, step) => (isObject(inner) ? inner[step] : undefined), rawOverrides);
+  }
+
+  /** A value of this resource with every token resolved. */
+  public resolved(value: unknown): unknown {
+    return Tokenization.resolve(value, {
+      scope: this,
+      preparing: false,
+      resolver: new DefaultTokenResolver(new StringConcat()),
+    });
+  }
+}
+
+const RKE_CONFIG_BLOCK = { value: {}, isBlock: true, type: "list", storageClassType: "ClusterV2RkeConfigList" };
+
+/** As CDKTF merges overrides: maps key by key, lists one after another, undefined takes away. */
+function withOverrides(target: unknown, overrides: unknown): PlainObject {
+  const merged: Record<string, unknown> = { ...(target as object) };
+  for (const [key, value] of Object.entries(isObject(overrides) ? overrides : {})) {
+    const old = merged[key];
+    if (value === undefined) delete merged[key];
+    else if (Array.isArray(value) && Array.isArray(old)) merged[key] = [...old, ...value];
+    else if (isObject(value) && !Tokenization.isResolvable(value)) merged[key] = withOverrides(isObject(old) ? old : {}, value);
+    else merged[key] = value;
+  }
+  return merged;
+}
