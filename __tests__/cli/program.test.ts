@@ -4,7 +4,8 @@ import path from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { K3sCluster, NodeRole, RancherProvider } from "../../lib";
 import { run } from "../../lib/cli/program";
-import { type ClusterSketch, modelOf, REPORTED_CASE } from "../scheduling/models";
+import { planOf, stackOf } from "../review/inputs";
+import { type ClusterSketch, contentsOf, modelOf, REPORTED_CASE } from "../scheduling/models";
 
 let folder: string;
 beforeEach(() => {
@@ -29,23 +30,18 @@ async function rancherK3s(...args: string[]) {
 }
 
 /** A synthesized stack with this model in it. */
-function stackWith(model: unknown, name = "cdk.tf.json"): string {
-  const file = path.join(folder, name);
-  writeFileSync(file, JSON.stringify({ resource: { terraform_data: { edge_model: { input: model } } } }));
+function stackWith(sketch: ClusterSketch, model: object = contentsOf(sketch)): string {
+  const file = path.join(folder, "cdk.tf.json");
+  const { resource, ...rest } = stackOf({ edge: sketch });
+  const terraform_data = { edge_model: { depends_on: ["rancher2_cluster_v2.edge"], input: model } };
+  writeFileSync(file, JSON.stringify({ ...rest, resource: { ...(resource as object), terraform_data } }));
   return file;
 }
 
 /** A plan with this model in it, as `terraform show -json` prints it. */
-function planWith(model: unknown, formatVersion = "1.2"): string {
+function planWith(sketch: ClusterSketch, formatVersion = "1.2"): string {
   const file = path.join(folder, "plan.json");
-  const resource = { address: "terraform_data.edge_model", type: "terraform_data", values: { input: model } };
-  writeFileSync(
-    file,
-    JSON.stringify({
-      format_version: formatVersion,
-      planned_values: { root_module: { child_modules: [{ resources: [resource] }] } },
-    }),
-  );
+  writeFileSync(file, JSON.stringify({ ...planOf({ edge: { after: sketch } }), format_version: formatVersion }));
   return file;
 }
 
@@ -204,7 +200,7 @@ stack FOLDER: FOLDER/cdk.tf.json
     expect(json.clusters[0]).toMatchObject({
       cluster: "edge",
       bootstrap: { verdict: "no" },
-      address: "terraform_data.edge_model",
+      address: "rancher2_cluster_v2.edge",
     });
   });
 
@@ -316,11 +312,14 @@ describe("input that cannot be read ends with exit code 2 and one line", () => {
   });
 
   test("a stack without a cluster", async () => {
-    expect(await failure("check", stackWith({}))).toContain("holds no cluster of this library");
+    const file = path.join(folder, "cdk.tf.json");
+    writeFileSync(file, JSON.stringify({ resource: { terraform_data: { other: { input: 1 } } } }));
+    expect(await failure("check", file)).toContain("holds no Rancher cluster (no rancher2_cluster_v2)");
   });
 
   test("a model of a later schema version", async () => {
-    expect(await failure("check", stackWith({ ...reported, schemaVersion: "cdktf-rancher-k3s/model/v9" }))).toContain(
+    const model = { ...contentsOf(reported), schemaVersion: "cdktf-rancher-k3s/model/v9" };
+    expect(await failure("check", stackWith(reported, model))).toContain(
       'the model has the schema version "cdktf-rancher-k3s/model/v9"',
     );
   });
@@ -328,12 +327,11 @@ describe("input that cannot be read ends with exit code 2 and one line", () => {
   test.each([
     ["a taint that is none", { pools: { all: { ...reported.pools.first, taints: ["x"] } } }],
     ["a pool name with markup", { pools: { "<img>": reported.pools.first } }],
-    ["a cluster name with a control character", { cluster: "a\u001b[2J" }],
-    ["a missing part", { agents: undefined }],
-    ["a toleration that is none", { agents: { cluster: ["$(reboot)"], fleet: [] } }],
+    ["a missing part", { pools: undefined }],
+    ["a release that is none", { rancherVersion: "$(reboot)" }],
     ["a made-up code", { acknowledged: { "@everyone": "hi" } }],
   ])("a model with %s", async (_what, change) => {
-    const message = await failure("check", stackWith({ ...reported, ...(change as Partial<ClusterSketch>) }));
+    const message = await failure("check", stackWith(reported, { ...contentsOf(reported), ...change }));
     expect(message.trimEnd()).not.toMatch(/[\n\u001b]/);
   });
 

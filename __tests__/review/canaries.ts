@@ -1,8 +1,18 @@
 /** What stands for a secret in a file. */
 export const CANARY = "CANARY-hunter2";
 
-/** What tells a reader what a part of a file is; a secret cannot stand there. */
-const STRUCTURE = new Set(["address", "type", "mode", "actions", "format_version"]);
+/** What tells a reader what a part of a file is, and what a report is about; a secret cannot stand there. */
+const STRUCTURE = new Set([
+  "address",
+  "type",
+  "mode",
+  "actions",
+  "format_version",
+  "depends_on",
+  "name",
+  "kubernetes_version",
+  "append_tolerations",
+]);
 
 /**
  * Plants a canary in every string of a plan or a stack, and one more key with a canary in every object. Only the fields
@@ -26,7 +36,7 @@ function planted(value: unknown): unknown {
 
 /** In a model: keys that this library does not know, in every object whose keys it does. */
 function inModel(key: string, value: unknown): unknown {
-  if (key !== "pools" && key !== "addons") return key === "agents" ? { ...(value as object), x: CANARY } : value;
+  if (key !== "pools") return value;
   return Object.fromEntries(
     Object.entries(value as object).map(([name, inner]) => [name, { ...(inner as object), secret: CANARY }]),
   );

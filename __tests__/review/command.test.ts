@@ -107,9 +107,9 @@ describe("a command line that does not say what to review ends with exit code 2"
   });
 });
 
-test("input without a cluster of this library is no review", async () => {
+test("input without a Rancher cluster is no review", async () => {
   const empty = inputs.app({ production: { resource: { local_file: {} } } });
   const { err, exitCode } = await rancherK3s("review", "--base", empty, "--head", empty);
   expect(exitCode).toBe(2);
-  expect(err).toContain("holds no cluster of this library, before or after");
+  expect(err).toContain("holds no Rancher cluster, before or after");
 });

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { NodeRole, TaintsApplied } from "../../lib";
 import { changesBetween, reviewChanges } from "../../lib/review";
-import { modelOf } from "../scheduling/models";
+import { modelOf, resourceOf } from "../scheduling/models";
 import { Inputs, stackOf } from "./inputs";
 
 const inputs = new Inputs();
@@ -65,7 +65,7 @@ describe("a harmless refactoring reviews as no scheduling change", () => {
   test("a default that is written out", () => {
     const explicit = stackOf({ edge });
     (explicit.resource as { rancher2_cluster_v2: { edge: object } }).rancher2_cluster_v2.edge = {
-      name: "edge",
+      ...resourceOf(edge),
       fleet_namespace: "fleet-default",
     };
     expect(review(inputs.app({ a: stackOf({ edge }) }), inputs.app({ a: explicit }))).toEqual([

@@ -1,6 +1,6 @@
 import { NodeRole } from "../../lib";
 import { changesOfPlans, reviewChanges } from "../../lib/review";
-import { type ClusterSketch, modelOf } from "../scheduling/models";
+import { type ClusterSketch, contentsOf, modelOf } from "../scheduling/models";
 import { Inputs, planOf, stackOf } from "./inputs";
 
 const inputs = new Inputs();
@@ -69,7 +69,7 @@ test("what is known only at apply is said so, and nothing is guessed", () => {
 });
 
 function modelChange(was: ClusterSketch, is: ClusterSketch, rest: object): object {
-  return { change: { actions: ["update"], before: { input: was }, after: { input: is }, ...rest } };
+  return { change: { actions: ["update"], before: { input: contentsOf(was) }, after: { input: contentsOf(is) }, ...rest } };
 }
 
 test("an unknown output or id of the model's resource makes nothing unknown", () => {

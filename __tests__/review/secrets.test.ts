@@ -1,5 +1,5 @@
 import { NodeRole } from "../../lib";
-import { type ClusterSketch, modelOf } from "../scheduling/models";
+import { type ClusterSketch, contentsOf, modelOf } from "../scheduling/models";
 import { CANARY, plantCanaries } from "./canaries";
 import { Inputs, planOf, rancherK3s, stackOf } from "./inputs";
 
@@ -15,7 +15,7 @@ const after = modelOf(
 /** Everything a plan holds besides, with what Rancher's provider puts into it. */
 const rest = {
   variables: { rancher_token: { value: "token-made:up" } },
-  planned_values: { root_module: { resources: [resource("terraform_data", "edge_model", { input: after })] } },
+  planned_values: { root_module: { resources: [resource("terraform_data", "edge_model", { input: contentsOf(after) })] } },
   prior_state: {
     format_version: "1.0",
     values: {
@@ -37,6 +37,7 @@ function resource(type: string, name: string, values: object): object {
 /** What the provider computes for a cluster, in clear text. */
 const computed = {
   name: "edge",
+  kubernetes_version: "v1.33.5+k3s1",
   cluster_registration_token: [{ token: "made-up", node_command: "curl --token made-up" }],
   kube_config: "users: [{token: made-up}]",
   rke_config: [{ machine_global_config: "secrets: made-up", registries: [{ configs: [{ auth: "made-up" }] }] }],
@@ -128,10 +129,10 @@ test.each<[string, object]>([
 });
 
 test("an object in the place of a model's value is not shown in the error", async () => {
-  const broken = { ...after, kubernetesVersion: { token: CANARY } } as unknown as ClusterSketch;
+  const broken = { ...after, rancherVersion: { token: CANARY } } as unknown as ClusterSketch;
   const { err, exitCode } = await rancherK3s("review", inputs.file(planOf({ edge: { before, after: broken } })));
   expect({ exitCode, err: err.replace(/^.*json: /, "") }).toEqual({
     exitCode: 2,
-    err: "the model has an object or list at kubernetesVersion where a string is expected\n",
+    err: "the model has an object or list at rancherVersion where a string is expected\n",
   });
 });

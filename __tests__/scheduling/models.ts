@@ -133,13 +133,15 @@ export function resourceOf(sketch: ClusterSketch): Record<string, unknown> {
   };
 }
 
-const RESTRICTING = JSON.stringify({
-  nodeAffinity: {
-    requiredDuringSchedulingIgnoredDuringExecution: {
-      nodeSelectorTerms: [{ matchExpressions: [{ key: "zone", operator: "Exists" }] }],
-    },
-  },
-});
+/** An affinity in JSON that asks for a label of the node's, or for nothing that keeps an agent off a node. */
+function affinity(restrictsPlacement: boolean): string {
+  const term = { matchExpressions: [{ key: "zone", operator: "Exists" }] };
+  return JSON.stringify({
+    nodeAffinity: restrictsPlacement
+      ? { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } }
+      : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, preference: term }] },
+  });
+}
 
 function agentBlock(
   agent: string,
@@ -149,7 +151,9 @@ function agentBlock(
 ): object {
   const block = {
     ...(texts.length === 0 ? {} : { append_tolerations: texts.map(providerToleration) }),
-    ...(settings[`${property}.overrideAffinity`] === undefined ? {} : { override_affinity: RESTRICTING }),
+    ...(settings[`${property}.overrideAffinity`] === undefined
+      ? {}
+      : { override_affinity: affinity(settings[`${property}.overrideAffinity`]?.restrictsPlacement === true) }),
     ...(settings[`${property}.schedulingCustomization`] === undefined
       ? {}
       : { scheduling_customization: [{ priority_class: [{ value: 5 }] }] }),

@@ -156,6 +156,25 @@ export function settingsConfig(settings: ClusterSettings, cluster: string): Part
   });
 }
 
+/** The texts of the settings that are YAML, with the documents in them; a text with tokens in it is left out. */
+export function yamlOf(settings: ClusterSettings, cluster: string): ReadonlyMap<string, readonly unknown[]> {
+  const template = settings.defaultPodSecurityAdmissionConfigurationTemplateName;
+  const all = template === undefined ? settings : { ...settings, ...withPodSecurity(settings, cluster) };
+  const { machineGlobalConfig, machineSelectorConfig = [], chartValues, additionalManifest = "" } = all;
+  const texts = [machineGlobalConfig, ...machineSelectorConfig.map(({ config }) => config), chartValues]
+    .filter((values) => values !== undefined)
+    .map((values): [string, readonly unknown[]] => [settingsText(values), [values]]);
+  return new Map(
+    [...texts, ...(typeof additionalManifest === "string" ? [] : [manifestEntry(additionalManifest)])].filter(
+      ([text]) => !isToken(text),
+    ),
+  );
+}
+
+function manifestEntry(objects: readonly Readonly<Record<string, unknown>>[]): [string, readonly unknown[]] {
+  return [manifestText(objects), objects];
+}
+
 function rkeConfigOf(settings: ClusterSettings): ClusterV2RkeConfig {
   const { machineGlobalConfig, chartValues, additionalManifest, rotateCertificates, networking } = settings;
   return onlySet({

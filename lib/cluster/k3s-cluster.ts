@@ -19,6 +19,7 @@ import { prove, type SchedulingProof } from "../scheduling/proof";
 import { RancherVersion } from "../scheduling/rancher-version";
 import type { Agent, Cluster } from "../scheduling/reading/cluster";
 import { poolModel } from "../scheduling/reading/cluster-summary";
+import { parseGoYamlTemplate, type YamlReader } from "../scheduling/reading/go-yaml";
 import { rancherHostOf } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import type { Toleration } from "../scheduling/toleration";
@@ -26,7 +27,7 @@ import { renderFinding } from "../scheduling/render-finding";
 import { type AgentsOptions, agentCustomization, agentsProblems, agentTolerations } from "./agents";
 import { ClusterModelResource } from "./cluster-model-resource";
 import { ClusterResource, type RemediedArguments } from "./cluster-resource";
-import { type ClusterSettings, settingsConfig, settingsProblems } from "./cluster-settings";
+import { type ClusterSettings, settingsConfig, settingsProblems, yamlOf } from "./cluster-settings";
 import type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./existing-cluster";
 import { ImportBlock } from "./import-block";
 import { manifestProblems } from "./manifest-problems";
@@ -289,13 +290,13 @@ export class K3sCluster extends Construct implements IK3sCluster {
   private get cluster(): Cluster {
     const { written } = this.clusterResource;
     const pools = this.schedulingPools;
-    const cluster = readCluster(written, pools, this.context);
+    const cluster = readCluster(written, pools, this.context, this.yamlReader);
     return { ...cluster, overridden: this.overriddenIn(written, cluster) };
   }
 
   private overridden(): string[] {
     const { written } = this.clusterResource;
-    return this.overriddenIn(written, readCluster(written, this.schedulingPools, this.context));
+    return this.overriddenIn(written, readCluster(written, this.schedulingPools, this.context, this.yamlReader));
   }
 
   private overriddenIn(written: ClusterResource["written"], cluster: Cluster): string[] {
@@ -310,6 +311,16 @@ export class K3sCluster extends Construct implements IK3sCluster {
       rkeConfig: this.clusterResource.resolved(clusterV2RkeConfigToTerraform(rkeConfig)),
     };
     return overriddenProperties(intended, written, cluster);
+  }
+
+  /** What the app gave as objects need not be parsed again. */
+  private get yamlReader(): YamlReader {
+    const known = yamlOf(this.remediedSettings(), this.name);
+    return (parts, path) => {
+      const [text] = parts;
+      const documents = parts.length === 1 && typeof text === "string" ? known.get(text) : undefined;
+      return documents === undefined ? parseGoYamlTemplate(parts, path) : JSON.parse(JSON.stringify(documents));
+    };
   }
 
   /** What the cluster's resource does not tell about it. */

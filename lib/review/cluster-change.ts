@@ -159,7 +159,9 @@ function rejoined(changes: readonly ClusterChange[]): ClusterChange[] {
   const gone = changes.filter(({ before, after, isUnknown }) => before !== undefined && after === undefined && !isUnknown);
   const used = new Set<ClusterChange>();
   const result = changes.map((come): ClusterChange => {
-    if (come.before !== undefined || come.after === undefined) return come;
+    // One that is imported is there before, but nobody knows its pools.
+    const isNew = come.before === undefined || (come.hasModel.after && !come.hasModel.before);
+    if (come.after === undefined || !isNew) return come;
     const old = gone.find((each) => each.cluster === come.cluster && !used.has(each));
     if (old === undefined) return come;
     used.add(old);

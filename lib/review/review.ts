@@ -84,7 +84,8 @@ export function openProblems({ clusters }: Review): Finding[] {
     .filter(({ acknowledged }) => acknowledged === undefined);
 }
 
-function reviewCluster(change: ClusterChange): ClusterReview {
+function reviewCluster(given: ClusterChange): ClusterReview {
+  const change = judgeable(given);
   const before = change.before === undefined ? undefined : prove(change.before);
   const after = change.after === undefined || change.isUnknown ? undefined : prove(change.after);
   const comparison = before === undefined || after === undefined ? undefined : compareProofs(before, after);
@@ -110,12 +111,23 @@ function reviewCluster(change: ClusterChange): ClusterReview {
   };
 }
 
-function fateOf({ before, after, action, isUnknown, hasModel }: ClusterChange): ClusterFate {
+/** A cluster that the library knows on one side only cannot be compared: its pools are not known on the other. */
+function judgeable({ before, after, ...change }: ClusterChange): ClusterChange {
+  const { hasModel } = change;
+  const isReleased = after !== undefined && hasModel.before && !hasModel.after;
+  const isAdopted = before !== undefined && hasModel.after && !hasModel.before;
+  return {
+    ...change,
+    ...(before === undefined || isAdopted ? {} : { before }),
+    ...(after === undefined || isReleased ? {} : { after }),
+  };
+}
+
+function fateOf({ before, after, action, isUnknown }: ClusterChange): ClusterFate {
   if (action === "replaced") return "replaced";
   if (isUnknown) return "unknown";
   if (before === undefined) return action === "kept" ? "adopted" : "created";
-  if (after === undefined) return action === "forgotten" ? "released" : "removed";
-  if (hasModel.before !== hasModel.after) return hasModel.after ? "adopted" : "released";
+  if (after === undefined) return action === "kept" || action === "forgotten" ? "released" : "removed";
   return canonical(clusterSummary(before)) === canonical(clusterSummary(after)) ? "unchanged" : "changed";
 }
 

@@ -7,10 +7,10 @@ import type { ReviewFacts } from "./facts";
  * same minor is possible.
  * @see https://docs.k3s.io/upgrades/roll-back, https://kubernetes.io/releases/version-skew-policy/
  */
-export function releaseDangers({ diff, change }: ReviewFacts): FindingDraft[] {
-  const { before, after } = diff.kubernetesVersion;
-  if (before === undefined || after === undefined || change.action === "replaced") return [];
-  const [old, now] = [KubernetesVersion.parse(before), KubernetesVersion.parse(after)];
+export function releaseDangers({ change }: ReviewFacts): FindingDraft[] {
+  const [old, now] = [change.before?.kubernetesVersion, change.after?.kubernetesVersion];
+  if (!(old instanceof KubernetesVersion) || !(now instanceof KubernetesVersion)) return [];
+  if (change.action === "replaced") return [];
   const steps = minorOf(now) - minorOf(old);
   if (steps === 0 || steps === 1) return [];
   const isBack = steps < 0;

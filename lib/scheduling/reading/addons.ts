@@ -4,7 +4,7 @@ import { InvalidInputError, type Problem } from "../invalid-input";
 import { at, isObject, type PlainObject } from "../json";
 import { isControlPlane, type SchedulingPool } from "../model";
 import { type KubernetesToleration, Toleration } from "../toleration";
-import { parseGoYaml, parseGoYamlTemplate, UnreadableYaml } from "./go-yaml";
+import { parseGoYaml, UnreadableYaml, type YamlReader } from "./go-yaml";
 import {
   configurationOf,
   type KnownSettings,
@@ -163,7 +163,7 @@ function helmJobs(setting: unknown): Part[] {
     .filter((item) => typeof item === "string" && item.startsWith(JOB_TOLERATIONS))
     .flatMap(
       (text) =>
-        tolerationsIn(readYaml(text.slice(JOB_TOLERATIONS.length), "helm-controller-arg job-tolerations")) ?? [],
+        tolerationsIn(yamlIn(text.slice(JOB_TOLERATIONS.length), "helm-controller-arg job-tolerations")) ?? [],
     );
   if (tolerations.length === 0 && unknown === undefined) return [];
   const customization: WorkloadCustomization = {
@@ -209,7 +209,7 @@ function traefik(settings: Known<Settings> | undefined, { objects, unknown }: Ma
   const open = [...all, unknown];
   const tolerations = values.map((each) => each.tolerations);
   const annotations = values.map((each) => at(each, "service", "annotations"));
-  const svclb = annotations.map((each) => readYaml(at(each, SERVICE_LB_TOLERATIONS), SERVICE_LB_TOLERATIONS));
+  const svclb = annotations.map((each) => yamlIn(at(each, SERVICE_LB_TOLERATIONS), SERVICE_LB_TOLERATIONS));
   return [
     ...customized("traefik", "tolerations", last(tolerations), "mayHaveOtherTolerations", [...open, ...tolerations]),
     ...customized("svclb-traefik", "addedTolerations", last(svclb), "mayHaveMoreTolerations", [
@@ -242,14 +242,14 @@ function last(lists: readonly unknown[]): readonly Toleration[] | undefined {
 function helmChartConfigValues(object: PlainObject): unknown {
   return (
     at(object, "spec", "values") ??
-    readYaml(at(object, "spec", "valuesContent"), "valuesContent of HelmChartConfig traefik")
+    yamlIn(at(object, "spec", "valuesContent"), "valuesContent of HelmChartConfig traefik")
   );
 }
 
 /** @see rancher/rancher, ConfigMap cattle-system/rancher-config, read in downstream clusters too */
 function webhook(manifests: Manifests): Part[] {
   const config = named(manifests, "ConfigMap", "cattle-system", "rancher-config");
-  const values = readYaml(at(config, "data", "rancher-webhook"), "rancher-webhook in ConfigMap rancher-config");
+  const values = yamlIn(at(config, "data", "rancher-webhook"), "rancher-webhook in ConfigMap rancher-config");
   return instead("rancher-webhook", isObject(values) && !isUnknown(values) ? values.tolerations : values, manifests);
 }
 
@@ -265,7 +265,7 @@ function replacements(manifests: Manifests): Part[] {
 /** Helper pods of a local-path-provisioner of the app's own, told by the config map it reads their template from. */
 function localPathHelper(manifests: Manifests): Part[] {
   const config = named(manifests, "ConfigMap", "kube-system", "local-path-config");
-  const pod = readYaml(at(config, "data", "helperPod.yaml"), "helperPod.yaml in ConfigMap local-path-config");
+  const pod = yamlIn(at(config, "data", "helperPod.yaml"), "helperPod.yaml in ConfigMap local-path-config");
   return instead("local-path-helper", isUnknown(pod) ? pod : at(pod, "spec", "tolerations"), manifests);
 }
 
@@ -297,16 +297,20 @@ function tolerationsIn(value: unknown): readonly Toleration[] | undefined {
  * The manifests in an `additional_manifest`.
  * @throws InvalidInputError when it is not YAML
  */
-export function readManifests(parts: Known<readonly TemplatePart[]> | undefined, path: string): Manifests {
+export function readManifests(
+  parts: Known<readonly TemplatePart[]> | undefined,
+  path: string,
+  readYaml: YamlReader,
+): Manifests {
   if (parts === undefined) return { objects: [] };
   if (isUnknown(parts)) return { objects: [], unknown: parts };
-  const documents = parseGoYamlTemplate(parts, path);
+  const documents = readYaml(parts, path);
   if (isUnknown(documents)) return { objects: [], unknown: documents };
   if (documents instanceof UnreadableYaml) throw new InvalidInputError([notYaml("additionalManifest", documents.reason)]);
   return { objects: documents.filter(isObject) };
 }
 
-function readYaml(text: unknown, subject: string): unknown {
+function yamlIn(text: unknown, subject: string): unknown {
   if (isUnknown(text)) return text;
   if (typeof text !== "string") return undefined;
   const documents = parseGoYaml(text);

@@ -1,3 +1,4 @@
+import { printable } from "../printable";
 import type { PoolModel, RancherHost, SchedulingPool } from "../model";
 import type { Toleration } from "../toleration";
 import type { WorkloadCustomization } from "./addons";
@@ -60,13 +61,20 @@ export function clusterSummary(cluster: Cluster): ClusterSummary {
 
 /** The cluster's name, or what stands for it. */
 export function clusterName({ name }: Pick<Cluster, "name">): string {
-  return isUnknown(name) ? KNOWN_AT_APPLY : name;
+  return isUnknown(name) ? KNOWN_AT_APPLY : shown(name);
 }
 
 /** The K3s release as it is written, or what stands for it. */
 export function releaseText(version: Cluster["kubernetesVersion"]): string {
   if (isUnknown(version)) return KNOWN_AT_APPLY;
-  return version instanceof NotK3s ? version.text : version.toString();
+  return version instanceof NotK3s ? shown(version.text) : version.toString();
+}
+
+const LONGEST_SHOWN = 80;
+
+/** Text of unknown origin on one line, cut when it is long. */
+function shown(text: string): string {
+  return printable(text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text);
 }
 
 /** A pool as the model in the plan holds it. */

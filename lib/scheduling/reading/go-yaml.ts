@@ -21,6 +21,8 @@ function yaml(): typeof Yaml {
  * @see docs/cluster-settings.md; seen with the provider 8.5.0 to 15.0.0-rc.16
  */
 export function parseGoYaml(text: string): unknown[] | UnreadableYaml {
+  const json = parseJson(text);
+  if (json !== undefined) return [json];
   const documents = [...yaml().parseAllDocuments(text, { version: "1.1", customTags: asGoReads, stringKeys: false })];
   const values: unknown[] = [];
   for (const document of documents) {
@@ -33,6 +35,16 @@ export function parseGoYaml(text: string): unknown[] | UnreadableYaml {
     }
   }
   return values;
+}
+
+/** JSON is YAML, and much of what stands inside of YAML is JSON. */
+function parseJson(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Sexagesimal numbers and timestamps stay text for whoever reads YAML as JSON. */
@@ -48,6 +60,9 @@ const asGoReads = (tags: Yaml.Tags): Yaml.Tags =>
 /** Brackets an expression's number; characters for private use, which nobody writes into a configuration. */
 const [OPEN, CLOSE] = ["\ue0f0", "\ue0f1"];
 const PLACEHOLDER = /\ue0f0\d+\ue0f1/;
+
+/** Reads the YAML in an argument. */
+export type YamlReader = (parts: readonly TemplatePart[], path: string) => unknown[] | Unknown | UnreadableYaml;
 
 /**
  * The same of text that Terraform puts together at apply. Values with an expression in them are unknown; where an

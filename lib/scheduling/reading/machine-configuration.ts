@@ -1,5 +1,5 @@
 import { isObject } from "../json";
-import { parseGoYamlTemplate, UnreadableYaml } from "./go-yaml";
+import { UnreadableYaml, type YamlReader } from "./go-yaml";
 import { type MachineKind, MachineSelector } from "./machine-labels";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known, Unknown } from "./unknown";
@@ -35,16 +35,19 @@ export interface MachineConfiguration {
 }
 
 /** Reads the K3s configuration out of `rke_config`. */
-export function readMachineConfiguration(rkeConfig: Known<ResourceValues> | undefined): MachineConfiguration {
+export function readMachineConfiguration(
+  rkeConfig: Known<ResourceValues> | undefined,
+  readYaml: YamlReader,
+): MachineConfiguration {
   if (rkeConfig === undefined) return { selected: [] };
   if (isUnknown(rkeConfig)) return { selected: [], unknown: rkeConfig };
-  const global = readSettingsText(rkeConfig, "machine_global_config", "machineGlobalConfig");
+  const global = readSettingsText(rkeConfig, "machine_global_config", "machineGlobalConfig", readYaml);
   const entries = rkeConfig.blocks("machine_selector_config");
   return {
     ...(global === undefined ? {} : { global }),
     ...(isUnknown(entries) ? { unknown: entries } : {}),
     selected: (isUnknown(entries) ? [] : entries).flatMap((entry, index): SelectedSettings[] => {
-      const text = readSettingsText(entry, "config", `machineSelectorConfig[${index}]`);
+      const text = readSettingsText(entry, "config", `machineSelectorConfig[${index}]`, readYaml);
       return text === undefined
         ? []
         : [{ ...text, selector: MachineSelector.read(entry.block("machine_label_selector")) }];
@@ -57,13 +60,14 @@ export function readSettingsText(
   values: ResourceValues,
   argument: string,
   property: string,
+  readYaml: YamlReader,
 ): SettingsText | undefined {
   const parts = values.template(argument);
   if (parts === undefined) return undefined;
   const path = values.path === "" ? argument : `${values.path}.${argument}`;
   const place = { property, path };
   if (isUnknown(parts)) return { ...place, settings: parts };
-  const documents = parseGoYamlTemplate(parts, path);
+  const documents = readYaml(parts, path);
   if (isUnknown(documents)) return { ...place, settings: documents };
   if (documents instanceof UnreadableYaml) return { ...place, settings: new Map(), unreadable: `not YAML: ${documents.reason}` };
   const [value = null] = documents;

@@ -5,6 +5,7 @@ import type { RancherVersion } from "../rancher-version";
 import { type Manifests, readAddons, readManifests, readSharedCustomizations } from "./addons";
 import { readAgentConfiguration } from "./agent-configuration";
 import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
+import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
 import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
 import { MachineSelector } from "./machine-labels";
 import { readMachinePools } from "./machine-pools";
@@ -40,19 +41,21 @@ export interface ReadingContext {
  * part of the result, and what is known only at apply is named.
  * @param resource the resource's arguments: as synthesized with every override, or as a plan or state holds them
  * @param pools node pools of a custom cluster, or undefined where nobody tells; those of `machine_pools` are read as well
+ * @param readYaml reads the YAML in arguments; for whoever has written some of it and knows what it says
  */
 export function readCluster(
   resource: ResourceValues,
   pools: readonly SchedulingPool[] | undefined,
   context: ReadingContext,
+  readYaml: YamlReader = parseGoYamlTemplate,
 ): Cluster {
   const rkeConfig = resource.block("rke_config");
   const name = resource.text("name") ?? "";
   const machinePools = readMachinePools(rkeConfig);
   const allPools = joinedPools(pools, machinePools);
-  const machineConfiguration = readMachineConfiguration(rkeConfig);
-  const chartValues = settingsIn(rkeConfig, "chart_values", "chartValues");
-  const { manifests, problems } = manifestsIn(rkeConfig);
+  const machineConfiguration = readMachineConfiguration(rkeConfig, readYaml);
+  const chartValues = settingsIn(rkeConfig, "chart_values", "chartValues", readYaml);
+  const { manifests, problems } = manifestsIn(rkeConfig, readYaml);
   const shared = readSharedCustomizations(manifests, chartValues?.settings);
   const { rancherVersion, rancherHost = RancherHost.UNKNOWN, providerMajor, acknowledged = {}, overridden = [] } = context;
   return {
@@ -116,18 +119,19 @@ function settingsIn(
   rkeConfig: Known<ResourceValues> | undefined,
   argument: string,
   property: string,
+  readYaml: YamlReader,
 ): SettingsText | undefined {
   if (rkeConfig === undefined) return undefined;
   if (isUnknown(rkeConfig)) return { property, path: rkeConfig.path, settings: rkeConfig };
-  return readSettingsText(rkeConfig, argument, property);
+  return readSettingsText(rkeConfig, argument, property, readYaml);
 }
 
-function manifestsIn(rkeConfig: Known<ResourceValues> | undefined): { manifests: Manifests; problems: readonly Problem[] } {
+function manifestsIn(rkeConfig: Known<ResourceValues> | undefined, readYaml: YamlReader): { manifests: Manifests; problems: readonly Problem[] } {
   if (rkeConfig === undefined) return { manifests: { objects: [] }, problems: [] };
   if (isUnknown(rkeConfig)) return { manifests: { objects: [], unknown: rkeConfig }, problems: [] };
   const argument = "additional_manifest";
   try {
-    const manifests = readManifests(rkeConfig.template(argument), `${rkeConfig.path}.${argument}`);
+    const manifests = readManifests(rkeConfig.template(argument), `${rkeConfig.path}.${argument}`, readYaml);
     return { manifests, problems: [] };
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;

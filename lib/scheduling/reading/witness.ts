@@ -30,6 +30,9 @@ const PARTS = Object.keys(WITNESSED_ARGUMENTS) as WitnessedPart[];
 /** Makes a short digest of a text. */
 export type Digest = (text: string) => string;
 
+/** How a witness is made; it stands in front, so that another form is not compared with this one. */
+const FORM = "v1";
+
 /** Marks a part that has values in it which are known only at apply: it tells when the app changes, and no more. */
 const NOT_COMPARABLE = "?";
 
@@ -38,15 +41,17 @@ const NOT_COMPARABLE = "?";
  * their names, values known only at apply by where they stand.
  */
 export function witnessOf(resource: ResourceValues, digest: Digest): string {
-  return PARTS.flatMap((part) => {
+  const parts = PARTS.flatMap((part) => {
     const text = partText(part, resource);
     if (text === undefined) return [];
     return [`${part}=${digest(text.text)}${text.isComparable ? "" : NOT_COMPARABLE}`];
-  }).join(" ");
+  });
+  return [FORM, ...parts].join(" ");
 }
 
 /** The parts of a resource that are not as its witness says, so that they are not what Rancher accepted last. */
 export function partsAgainst(witness: string, resource: ResourceValues, digest: Digest): WitnessedPart[] {
+  if (witness.split(" ", 1)[0] !== FORM) return [];
   const [accepted, held] = [partsOf(witness), partsOf(witnessOf(resource, digest))];
   const isOpen = (text: string | undefined) => text?.endsWith(NOT_COMPARABLE) === true;
   return PARTS.filter(
@@ -58,7 +63,7 @@ function partsOf(witness: string): ReadonlyMap<string, string> {
   return new Map(
     witness
       .split(" ")
-      .filter((text) => text !== "")
+      .slice(1)
       .map((text) => {
         const [part = "", digest = ""] = text.split("=", 2);
         return [part, digest] as const;
