@@ -4,41 +4,38 @@
  * npm run bench
  */
 import { deriveAgentTolerations } from "../lib/scheduling/agent-tolerations";
-import {
-  type ClusterModel,
-  MODEL_SCHEMA_VERSION,
-  RancherHost,
-  schedulingPools,
-  TaintsApplied,
-} from "../lib/scheduling/model";
-import { NodeRole } from "../lib/scheduling/node-role";
+import { RancherHost, type SchedulingPool, TaintsApplied } from "../lib/scheduling/model";
+import { NodeRole, roleTaints } from "../lib/scheduling/node-role";
 import { prove } from "../lib/scheduling/proof";
+import { RancherVersion } from "../lib/scheduling/rancher-version";
+import type { Cluster } from "../lib/scheduling/reading/cluster";
+import { readCluster } from "../lib/scheduling/reading/read-cluster";
+import { ResourceValues } from "../lib/scheduling/reading/resource-values";
+import { Taint } from "../lib/scheduling/taint";
 
-function modelOf(poolCount: number, taintsPerPool: number): ClusterModel {
-  const pools = Object.fromEntries(
-    Array.from({ length: poolCount }, (_, pool) => [
-      `pool-${pool}`,
-      {
-        roles: pool % 10 === 0 ? NodeRole.ALL : [NodeRole.WORKER],
-        taints: Array.from({ length: taintsPerPool }, (_unused, taint) => `key-${pool}-${taint}=value:NoSchedule`),
-        labels: {},
-        taintsApplied: TaintsApplied.AT_REGISTRATION,
-      },
-    ]),
-  );
-  const tolerations = deriveAgentTolerations(schedulingPools(pools), []).map(String);
-  return {
-    schemaVersion: MODEL_SCHEMA_VERSION,
-    cluster: "bench",
-    kubernetesVersion: "v1.33.5+k3s1",
-    rancherVersion: "2.14.1",
-    pools,
-    agents: { cluster: tolerations, fleet: tolerations },
-    rancherHost: RancherHost.NAME,
-    addons: {},
-    configuration: {},
-    acknowledged: {},
+function clusterOf(poolCount: number, taintsPerPool: number): Cluster {
+  const pools = Array.from({ length: poolCount }, (_, pool): SchedulingPool => {
+    const roles = pool % 10 === 0 ? NodeRole.ALL : [NodeRole.WORKER];
+    return {
+      name: `pool-${pool}`,
+      roles,
+      taints: Array.from({ length: taintsPerPool }, (_unused, taint) => Taint.noSchedule(`key-${pool}-${taint}`, "value")),
+      roleTaints: roleTaints(roles),
+      labels: {},
+      taintsApplied: TaintsApplied.AT_REGISTRATION,
+    };
+  }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const block = [{ append_tolerations: deriveAgentTolerations(pools, []).map(({ key, operator, value, effect }) => ({ key, operator, value, effect })) }];
+  const resource = {
+    name: "bench",
+    kubernetes_version: "v1.33.5+k3s1",
+    cluster_agent_deployment_customization: block,
+    fleet_agent_deployment_customization: block,
   };
+  return readCluster(ResourceValues.ofConfiguration(resource), pools, {
+    rancherVersion: RancherVersion.parse("2.14.1"),
+    rancherHost: RancherHost.NAME,
+  });
 }
 
 function median(values: readonly number[]): number {
@@ -46,10 +43,10 @@ function median(values: readonly number[]): number {
 }
 
 function milliseconds(poolCount: number): number {
-  const model = modelOf(poolCount, 10);
+  const cluster = clusterOf(poolCount, 10);
   const runs = Array.from({ length: 7 }, () => {
     const start = performance.now();
-    prove(model);
+    prove(cluster);
     return performance.now() - start;
   });
   return median(runs);
