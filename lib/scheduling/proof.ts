@@ -1,5 +1,5 @@
 import { type BootstrapProof, proveBootstrap } from "./bootstrap";
-import type { CatalogRow, SystemWorkload } from "./catalog";
+import type { CatalogRow, Customization, SystemWorkload } from "./catalog";
 import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
 import type { Finding } from "./finding";
 import { diagnose } from "./findings";
@@ -32,7 +32,7 @@ export interface WorkloadProof {
   /** What cannot run, so that the workload is never made. */
   readonly waitsFor?: SystemWorkload;
   /** How its tolerations are changed. */
-  readonly customize: string;
+  readonly customize: Customization;
   /** What is not certain about its tolerations. */
   readonly uncertain?: string;
 }

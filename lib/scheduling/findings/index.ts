@@ -1,12 +1,13 @@
 import {
-  FINDINGS,
   type Finding,
   type FindingCode,
   type FindingDraft,
+  findingOf,
   isAboutChange,
   isFindingCode,
   SEVERITIES,
 } from "../finding";
+import { subjectKey } from "../finding-subject";
 import { agentFindings } from "./agents";
 import { bootstrapFindings } from "./bootstrap";
 import { configurationFindings } from "./configuration";
@@ -31,17 +32,8 @@ export function diagnose(facts: ProofFacts): Finding[] {
   ];
   const { acknowledged, cluster } = facts.model;
   const stale = staleCodes(Object.keys(acknowledged), new Set(drafts.map(({ code }) => code)));
-  return [...drafts, ...stale.map(staleAcknowledgement)]
-    .map((draft): Finding => {
-      const reason = acknowledged[draft.code];
-      return {
-        ...draft,
-        severity: FINDINGS[draft.code].severity,
-        cluster,
-        ...(reason === undefined ? {} : { acknowledged: reason }),
-      };
-    })
-    .sort(bySeverity);
+  const left = stale.map((code): FindingDraft => ({ code: "RK901", data: { acknowledgement: code } }));
+  return [...drafts, ...left].map((draft) => findingOf(draft, cluster, acknowledged)).sort(bySeverity);
 }
 
 function staleCodes(acknowledged: readonly string[], occurring: ReadonlySet<FindingCode>): string[] {
@@ -51,19 +43,15 @@ function staleCodes(acknowledged: readonly string[], occurring: ReadonlySet<Find
   return others.length === 0 ? acknowledged.filter(isStale) : others;
 }
 
-function staleAcknowledgement(code: string): FindingDraft {
-  return {
-    code: "RK901",
-    subject: code,
-    message: `${code} is acknowledged and does not occur`,
-    facts: ["an acknowledgement that is left behind would silently accept the finding when it comes back"],
-    help: [`remove acknowledge("${code}", ...)`],
-  };
-}
-
+/** By severity, code and subject; by the rest of the data where several are about the same. */
 function bySeverity(a: Finding, b: Finding): number {
   const rank = SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
-  return rank || compare(a.code, b.code) || compare(a.subject, b.subject) || compare(a.message, b.message);
+  return (
+    rank ||
+    compare(a.code, b.code) ||
+    compare(subjectKey(a), subjectKey(b)) ||
+    compare(JSON.stringify(a.data), JSON.stringify(b.data))
+  );
 }
 
 function compare(a: string, b: string): number {
