@@ -1,5 +1,6 @@
 import type { ProofComparison } from "../scheduling/compare";
 import type { SchedulingProof } from "../scheduling/proof";
+import { findingJson } from "./finding-json";
 
 /** Shape of `check --format json`; see docs/json-output.md. */
 export const CHECK_SCHEMA_VERSION = "cdktf-rancher-k3s/check/v1";
@@ -28,8 +29,12 @@ export function checkJson(clusters: readonly CheckedCluster[]): unknown {
       model: proof.model,
       bootstrap: proof.bootstrap,
       workloads: proof.workloads,
-      findings: proof.findings,
-      ...(comparison === undefined ? {} : { comparison }),
+      findings: proof.findings.map(findingJson),
+      ...(comparison === undefined ? {} : { comparison: comparisonJson(comparison) }),
     })),
   };
+}
+
+function comparisonJson({ newFindings, goneFindings, ...others }: ProofComparison): unknown {
+  return { ...others, newFindings: newFindings.map(findingJson), goneFindings: goneFindings.map(findingJson) };
 }

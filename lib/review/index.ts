@@ -20,6 +20,6 @@ export type {
   TolerationChange,
 } from "./model-diff";
 export type { OrderStep } from "./order";
-export { type ClusterReview, openProblems, type Review, reviewChanges, reviewModels } from "./review";
+export { type ClusterReview, openProblems, type Review, reviewChanges, reviewModels, verdictLine } from "./review";
 export type { SettingChange } from "./setting-diff";
 export type { ClusterFate } from "./verdict";

@@ -2,12 +2,13 @@ import { compareProofs, type ProofComparison } from "../scheduling/compare";
 import { type Finding, SEVERITIES, type Severity } from "../scheduling/finding";
 import type { ClusterModel } from "../scheduling/model";
 import { prove, type SchedulingProof } from "../scheduling/proof";
+import { plain, type Text } from "../scheduling/rich-text";
 import type { ClusterChange } from "./cluster-change";
 import { dangersOf } from "./dangers";
 import type { ReviewFacts } from "./dangers/facts";
 import { diffModels, type ModelDiff } from "./model-diff";
 import { type OrderStep, orderOf } from "./order";
-import { type ClusterFate, verdictLine } from "./verdict";
+import { type ClusterFate, verdictOf } from "./verdict";
 
 /** What a change does to one cluster. */
 export interface ClusterReview {
@@ -17,8 +18,8 @@ export interface ClusterReview {
   /** Terraform address of the resource that holds the model, where it was read from a file. */
   readonly address?: string;
   readonly fate: ClusterFate;
-  /** The whole review in one sentence. */
-  readonly verdict: string;
+  /** The whole review in one sentence, which goes on where the cluster is named. */
+  readonly verdict: Text;
   /** Worst severity among dangers and new findings that are not acknowledged; undefined when there is none. */
   readonly severity?: Severity;
   readonly diff: ModelDiff;
@@ -74,6 +75,11 @@ export function reviewModels(base: readonly ClusterModel[], head: readonly Clust
   );
 }
 
+/** The review of a cluster in one sentence that stands alone, without marks. */
+export function verdictLine({ cluster, verdict }: Pick<ClusterReview, "cluster" | "verdict">): string {
+  return `cluster ${cluster}: ${plain(verdict)}`;
+}
+
 /** What counts against a threshold: dangers and new findings that nobody acknowledged. */
 export function openProblems({ clusters }: Review): Finding[] {
   return clusters
@@ -98,7 +104,7 @@ function reviewCluster(change: ClusterChange): ClusterReview {
     file: change.file,
     ...(change.address === undefined ? {} : { address: change.address }),
     ...judged,
-    verdict: verdictLine(change.cluster, judged, facts),
+    verdict: verdictOf(judged, facts),
     order: orderOf(diff, change),
     goneFindings: comparison?.goneFindings ?? [],
     keptFindings: (after?.findings ?? []).filter((finding) => !newFindings.includes(finding)),
