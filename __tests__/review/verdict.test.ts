@@ -1,9 +1,10 @@
 import { type ClusterModel, NodeRole } from "../../lib";
-import { reviewModels } from "../../lib/review";
+import { reviewModels, verdictLine } from "../../lib/review";
 import { modelOf, REPORTED_CASE } from "../scheduling/models";
 
 function verdict(before: ClusterModel | undefined, after: ClusterModel | undefined): string | undefined {
-  return reviewModels(before === undefined ? [] : [before], after === undefined ? [] : [after]).clusters[0]?.verdict;
+  const [review] = reviewModels(before === undefined ? [] : [before], after === undefined ? [] : [after]).clusters;
+  return review === undefined ? undefined : verdictLine(review);
 }
 
 const byAddress = { rancherHost: "address" as ClusterModel["rancherHost"] };

@@ -4,6 +4,7 @@ import { evictions } from "../../lib/scheduling/evictions";
 import { deferredTaintFindings } from "../../lib/scheduling/findings/deferred-taints";
 import { schedulingPools } from "../../lib/scheduling/model";
 import { prove } from "../../lib/scheduling/proof";
+import { inWords } from "../diagnostics/in-words";
 import { poolTaints, roles } from "./arbitraries";
 import { modelOf, type PoolSketch } from "./models";
 
@@ -156,7 +157,7 @@ describe("for any pools", () => {
 
 describe("the finding about it", () => {
   const report = (sketches: Readonly<Record<string, PoolSketch>>, rest: Partial<ClusterModel> = {}) =>
-    deferredTaintFindings(prove(modelOf(sketches, rest)));
+    deferredTaintFindings(prove(modelOf(sketches, rest))).map(inWords);
 
   test("is one per pool, with the taints, the way out and the repairs", () => {
     const servers = { roles: ALL, taints: ["dedicated=db:NoExecute"], ...LATE };

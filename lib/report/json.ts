@@ -1,4 +1,5 @@
 import type { ProofComparison } from "../scheduling/compare";
+import type { Finding } from "../scheduling/finding";
 import type { SchedulingProof } from "../scheduling/proof";
 import { findingJson } from "./finding-json";
 
@@ -29,12 +30,16 @@ export function checkJson(clusters: readonly CheckedCluster[]): unknown {
       model: proof.model,
       bootstrap: proof.bootstrap,
       workloads: proof.workloads,
-      findings: proof.findings.map(findingJson),
+      findings: proof.findings.map(ofCluster),
       ...(comparison === undefined ? {} : { comparison: comparisonJson(comparison) }),
     })),
   };
 }
 
 function comparisonJson({ newFindings, goneFindings, ...others }: ProofComparison): unknown {
-  return { ...others, newFindings: newFindings.map(findingJson), goneFindings: goneFindings.map(findingJson) };
+  return { ...others, newFindings: newFindings.map(ofCluster), goneFindings: goneFindings.map(ofCluster) };
+}
+
+function ofCluster(finding: Finding): object {
+  return { cluster: finding.cluster, ...findingJson(finding) };
 }
