@@ -3,6 +3,8 @@ export { type ReviewMarkdownOptions, renderReviewMarkdown } from "../report/revi
 export { renderReviewText } from "../report/review-text";
 export { reviewSarif } from "../report/sarif";
 export type { TextOptions } from "../report/text";
+export type { Finding, FindingCode, Severity } from "../scheduling/finding";
+export { type MarkedText, plain, type Text, type TextPart } from "../scheduling/rich-text";
 export { type ClusterChange, changesBetween, changesOfPlans } from "./cluster-change";
 export type { ClusterAction } from "./cluster-resource";
 export { InputFileError } from "./input-file";

@@ -27,8 +27,8 @@ export function isSameFinding(a: Finding, b: Finding): boolean {
 
 /** The subject as one text, to sort and to compare by. */
 export function subjectKey(finding: FindingDraft): string {
-  const { pools = [], workloads = [], setting = "", key = "", acknowledgement = "" } = subjectOf(finding);
-  return JSON.stringify([pools, workloads, setting, key, acknowledgement]);
+  const { setting = "", key = "", pools = [], workloads = [], acknowledgement = "" } = subjectOf(finding);
+  return JSON.stringify([setting, key, pools, workloads, acknowledgement]);
 }
 
 type SubjectOf<T> = (data: T) => FindingSubject;
@@ -82,7 +82,7 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK504: setting,
   RK505: workload,
   RK506: key,
-  RK507: setting,
+  RK507: (data) => ({ setting: data.setting, pools: [data.pool] }),
   RK601: cluster,
   RK602: pool,
   RK701: cluster,
