@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { code, escapeMarkdown, prose, table } from "../../lib/report/markdown-syntax";
-import { asCode, asTaint, asToleration, text } from "../../lib/scheduling/rich-text";
+import { asCode, asPool, asTaint, asToleration, text } from "../../lib/scheduling/rich-text";
 import { elementsOf, REFERENCES, textOf, toHtml, withoutCode } from "./github-markdown";
 import { hostile } from "./hostile";
 
@@ -91,6 +91,16 @@ test("taints and tolerations in a sentence are shown as code, and what only look
   const sentence = text`${asTaint("a=b:NoExecute")} and ${asToleration("x.io/c:NoSchedule op=Exists")} evict`;
   expect(prose(sentence)).toBe("`a=b:NoExecute` and `x.io/c:NoSchedule op=Exists` evict");
   expect(prose(text`the key ${asCode("a:NoSchedule")}`)).toBe("the key a:NoSchedule");
+});
+
+test("what is written in pieces is as harmless as in one", () => {
+  fc.assert(
+    fc.property(hostile, hostile, (one, other) => {
+      expect(prose(text`x${asCode(one)}${asPool(other)}y`)).toBe(prose([`x${one}${other}y`]));
+    }),
+    runs,
+  );
+  expect(prose([asCode("@"), "octocat"])).toBe(escapeMarkdown("@octocat"));
 });
 
 test.each([

@@ -33,7 +33,7 @@ export function diagnose(facts: ProofFacts): Finding[] {
   const { acknowledged, cluster } = facts.model;
   const stale = staleCodes(Object.keys(acknowledged), new Set(drafts.map(({ code }) => code)));
   const left = stale.map((code): FindingDraft => ({ code: "RK901", data: { acknowledgement: code } }));
-  return [...drafts, ...left].map((draft) => findingOf(draft, cluster, acknowledged)).sort(bySeverity);
+  return inOrder([...drafts, ...left].map((draft) => findingOf(draft, cluster, acknowledged)));
 }
 
 function staleCodes(acknowledged: readonly string[], occurring: ReadonlySet<FindingCode>): string[] {
@@ -44,14 +44,18 @@ function staleCodes(acknowledged: readonly string[], occurring: ReadonlySet<Find
 }
 
 /** By severity, code and subject; by the rest of the data where several are about the same. */
-function bySeverity(a: Finding, b: Finding): number {
-  const rank = SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
-  return (
-    rank ||
-    compare(a.code, b.code) ||
-    compare(subjectKey(a), subjectKey(b)) ||
-    compare(JSON.stringify(a.data), JSON.stringify(b.data))
-  );
+function inOrder(findings: readonly Finding[]): Finding[] {
+  const rest = ({ data }: Finding) => JSON.stringify(data);
+  return findings
+    .map((finding) => ({ finding, rank: SEVERITIES.indexOf(finding.severity), subject: subjectKey(finding) }))
+    .sort(
+      (a, b) =>
+        a.rank - b.rank ||
+        compare(a.finding.code, b.finding.code) ||
+        compare(a.subject, b.subject) ||
+        compare(rest(a.finding), rest(b.finding)),
+    )
+    .map(({ finding }) => finding);
 }
 
 function compare(a: string, b: string): number {
