@@ -1,7 +1,7 @@
 /**
  * What must not compile, checked by `npm run typecheck`: a `@ts-expect-error` without an error below it is an error.
  */
-import { type K3sClusterProps, NodeRole, Taint, type TaintNotation } from "../lib";
+import { type Finding, type FindingFrame, type K3sClusterProps, NodeRole, Taint, type TaintNotation } from "../lib";
 
 export const legal: TaintNotation[] = ["a=b:NoSchedule", "a:PreferNoSchedule", "example.com/a=:NoExecute"];
 
@@ -31,3 +31,21 @@ export const inAPool: K3sClusterProps = {
 Taint.noSchedule("a").key = "b";
 // @ts-expect-error a taint is made by its factories, which check it
 new Taint("a", "b", "NoSchedule");
+
+const frame: FindingFrame = { severity: "warning", cluster: "edge" };
+export const finding: Finding = { ...frame, code: "RK209", data: { pool: "general", workloads: ["coredns"] } };
+
+// @ts-expect-error a finding without data
+export const withoutData: Finding = { ...frame, code: "RK209" };
+// @ts-expect-error a finding with a field missing
+export const incomplete: Finding = { ...frame, code: "RK209", data: { pool: "general" } };
+// @ts-expect-error the data of another code
+export const mixedUp: Finding = { ...frame, code: "RK305", data: { pool: "general", workloads: ["coredns"] } };
+// @ts-expect-error a code that does not exist
+export const unknownCode: Finding = { ...frame, code: "RK999", data: {} };
+
+export function poolOf(any: Finding): string | undefined {
+  // @ts-expect-error which data there is depends on the code
+  if (any.data.pool === "x") return undefined;
+  return any.code === "RK209" ? any.data.pool : undefined;
+}

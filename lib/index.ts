@@ -57,8 +57,30 @@ export {
 } from "./remedies";
 export type { ExplainedToleration, TolerationReason } from "./scheduling/agent-tolerations";
 export type { BootstrapProof, BootstrapVerdict, HostBootstrap, PoolBootstrap } from "./scheduling/bootstrap";
-export type { SystemWorkload } from "./scheduling/catalog";
-export type { Finding, FindingCode, Severity } from "./scheduling/finding";
+export type { Customization, SystemWorkload } from "./scheduling/catalog";
+export { type Description, describe, describePlainly, type PlainDescription } from "./scheduling/describe";
+export {
+  FINDINGS,
+  type Finding,
+  type FindingCode,
+  type FindingDefinition,
+  type FindingDraft,
+  type FindingFrame,
+  type Severity,
+} from "./scheduling/finding";
+export type {
+  BootstrapMoment,
+  EvictedWorkload,
+  FindingData,
+  FirstNodeDns,
+  LostPlace,
+  LostWorkloads,
+  Refusal,
+  RefusingPool,
+  TaintedPool,
+  UnplacedWorkload,
+} from "./scheduling/finding-data";
+export { type FindingSubject, subjectOf } from "./scheduling/finding-subject";
 export { InvalidInputError, type Problem } from "./scheduling/invalid-input";
 export { KubernetesVersion } from "./scheduling/kubernetes-version";
 export {
@@ -74,6 +96,7 @@ export type { Placement } from "./scheduling/placement";
 export { NODE_POOL_LABEL } from "./scheduling/reading/machine-labels";
 export type { SchedulingProof, WorkloadProof, WorkloadVerdict } from "./scheduling/proof";
 export { RancherVersion } from "./scheduling/rancher-version";
+export { type MarkedText, plain, type Text, type TextPart, type Words } from "./scheduling/rich-text";
 export { Taint, TaintEffect, type TaintNotation } from "./scheduling/taint";
 export {
   type KubernetesToleration,

@@ -2,7 +2,9 @@ import { clusterSummary } from "../../lib/scheduling/reading/cluster-summary";
 import { Lazy, TerraformVariable, Token } from "cdktf";
 import { parse } from "yaml";
 import { type Affinity, K3sCluster, type K3sClusterProps, NodeRole } from "../../lib";
+import { describePlainly } from "../../lib/scheduling/describe";
 import { prove } from "../../lib/scheduling/proof";
+import { inWords } from "../diagnostics/in-words";
 import { ALL_ROLES, clusterOf, KUBERNETES_VERSION, rancherStack, synthesized, type TerraformJson } from "./stacks";
 import { CLUSTERS } from "./surface-props";
 
@@ -57,14 +59,14 @@ describe("K3s configuration of some nodes", () => {
       { pools: ["gpu"], config: { "node-taint": ["a=b:NoSchedule"], "max-pods": 3 as never, cni: "calico" } },
     ];
     for (const [code, subject] of Object.entries({ RK501: "node-taint", RK502: "max-pods", RK503: "cni" })) {
-      expect(findings({ machineSelectorConfig }, code)).toMatchObject([
-        { subject: `machineSelectorConfig[0], key "${subject}"` },
+      expect(findings({ machineSelectorConfig }, code).map((each) => describePlainly(each).subject)).toEqual([
+        `machineSelectorConfig[0], key "${subject}"`,
       ]);
     }
   });
 
   test("of a pool that does not exist would be for nobody", () => {
-    const [finding] = findings({ machineSelectorConfig: [{ pools: ["gpus"], config }] }, "RK507");
+    const [finding] = findings({ machineSelectorConfig: [{ pools: ["gpus"], config }] }, "RK507").map(inWords);
     expect(finding).toMatchInlineSnapshot(`
 {
   "cluster": "edge",
@@ -97,9 +99,8 @@ describe("a key that Rancher writes from a setting of its own", () => {
     ["etcd-snapshot-retention", "etcd"],
     ["private-registry", "registries"],
   ])("%s is dropped, and the help names the property %s", (key, property) => {
-    expect(findings({ machineGlobalConfig: { [key]: "x" } }, "RK503")[0]?.help[0]).toBe(
-      `use the property ${property} of K3sCluster`,
-    );
+    const [found] = findings({ machineGlobalConfig: { [key]: "x" } }, "RK503").map(describePlainly);
+    expect(found?.help[0]).toBe(`use the property ${property} of K3sCluster`);
   });
 });
 
@@ -554,7 +555,9 @@ describe("releases that do not have a setting", () => {
     ["2.11.2", "dataDirectories", { dataDirectories: { systemAgent: "/data" } }],
     ["2.12.3", "networking", { networking: { stackPreference: "dual" } }],
   ] as [string, string, Partial<K3sClusterProps>][])("Rancher %s and %s", (rancherVersion, property, props) => {
-    expect(findings({ rancherVersion, ...props }, "RK406")).toMatchObject([{ subject: property, severity: "error" }]);
+    expect(findings({ rancherVersion, ...props }, "RK406")).toMatchObject([
+      { data: { setting: property }, severity: "error" },
+    ]);
   });
 
   test.each([
@@ -576,7 +579,7 @@ describe("releases that do not have a setting", () => {
 
   test("are said with what it needs beyond the release", () => {
     const props = { rancherVersion: "2.13.1", agents: { fleetAgent: budget } };
-    expect(findings(props, "RK406")).toMatchInlineSnapshot(`
+    expect(findings(props, "RK406").map(inWords)).toMatchInlineSnapshot(`
 [
   {
     "cluster": "edge",

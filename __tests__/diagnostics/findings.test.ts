@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { NodeRole, TaintsApplied } from "../../lib";
-import { FINDINGS, type FindingCode, isAboutChange } from "../../lib/scheduling/finding";
+import { describePlainly } from "../../lib/scheduling/describe";
+import { FINDINGS, type Finding, type FindingCode, isAboutChange } from "../../lib/scheduling/finding";
 import { diagnose } from "../../lib/scheduling/findings";
 import { RancherHost } from "../../lib/scheduling/model";
 import { renderFinding } from "../../lib/scheduling/render-finding";
@@ -12,6 +13,8 @@ const shown = (code: FindingCode, model: ClusterSketch) =>
     .findings.filter((finding) => finding.code === code)
     .map(renderFinding)
     .join("\n\n");
+/** What a finding is about, as reports show it. */
+const about = (finding: Finding) => describePlainly(finding).subject;
 const occurs = (code: FindingCode, model: ClusterSketch) => prove(model).findings.some((each) => each.code === code);
 
 const ALL: PoolSketch = { roles: NodeRole.ALL };
@@ -359,8 +362,8 @@ describe("RK203, CoreDNS without any pool", () => {
     const uncertain = facts.workloads.map((proof) =>
       proof.workload === "coredns" ? { ...proof, uncertain: "not read" } : proof,
     );
-    const about = diagnose({ ...facts, workloads: uncertain }).filter(({ subject }) => subject === "coredns");
-    expect(about.map(({ code, severity }) => [code, severity])).toEqual([["RK204", "warning"]]);
+    const found = diagnose({ ...facts, workloads: uncertain }).filter((each) => about(each) === "coredns");
+    expect(found.map(({ code, severity }) => [code, severity])).toEqual([["RK204", "warning"]]);
   });
 
   test.each([
@@ -400,14 +403,14 @@ describe("RK204, other system workloads without any pool", () => {
   test("is one finding per workload", () => {
     const subjects = prove(modelOf(pools))
       .findings.filter(({ code }) => code === "RK204")
-      .map(({ subject }) => subject);
+      .map(about);
     expect(subjects).toEqual(["dashboard-shell", "local-path-provisioner", "metrics-server"]);
   });
 
   test("does not occur for jobs, which RK205 is about, nor for what is disabled", () => {
     const disabled = { "metrics-server": { disabled: true }, "local-path-provisioner": { disabled: true } };
     const subjects = prove(modelOf(pools, { addons: disabled })).findings.filter(({ code }) => code === "RK204");
-    expect(subjects.map(({ subject }) => subject)).toEqual(["dashboard-shell"]);
+    expect(subjects.map(about)).toEqual(["dashboard-shell"]);
   });
 });
 
@@ -1094,9 +1097,9 @@ describe("RK901, acknowledgements of nothing", () => {
   });
 
   test("can be acknowledged itself, and is stale itself when no other is", () => {
-    const about = (acknowledged: Readonly<Record<string, string>>) =>
-      prove(modelOf({ all: ALL }, { acknowledged })).findings.map(({ subject }) => subject);
-    expect(about({ RK107: "one node", RK901: "shared by all clusters" })).toEqual(["RK107"]);
-    expect(about({ RK901: "shared by all clusters" })).toEqual(["RK901"]);
+    const stale = (acknowledged: Readonly<Record<string, string>>) =>
+      prove(modelOf({ all: ALL }, { acknowledged })).findings.map(about);
+    expect(stale({ RK107: "one node", RK901: "shared by all clusters" })).toEqual(["RK107"]);
+    expect(stale({ RK901: "shared by all clusters" })).toEqual(["RK901"]);
   });
 });

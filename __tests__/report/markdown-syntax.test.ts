@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { code, escapeMarkdown, prose, table } from "../../lib/report/markdown-syntax";
+import { asCode, asPool, asTaint, asToleration, text } from "../../lib/scheduling/rich-text";
 import { elementsOf, REFERENCES, textOf, toHtml, withoutCode } from "./github-markdown";
 import { hostile } from "./hostile";
 
@@ -58,7 +59,9 @@ test("as code it is one piece of code, wherever it stands", () => {
 test("sentences of findings are as harmless, whatever is in them", () => {
   fc.assert(
     fc.property(hostile, hostile, (one, other) => {
-      const html = toHtml(`x ${prose(`${one} a.io/b=c:NoExecute ${other}`)}`);
+      const html = toHtml(
+        `x ${prose(text`${one} ${asTaint("a.io/b=c:NoExecute")} ${asCode(other)} ${asToleration(one)}`)}`,
+      );
       expect(elementsOf(html).filter((element) => element !== "p" && element !== "code")).toEqual([]);
       expect(textOf(withoutCode(html))).not.toMatch(REFERENCES);
     }),
@@ -84,10 +87,20 @@ test("ordinary sentences are left readable", () => {
   expect(escapeMarkdown(sentence)).toBe(sentence);
 });
 
-test("taints in a sentence are shown as code", () => {
-  expect(prose("a=b:NoExecute and x.io/c:NoSchedule op=Exists evict")).toBe(
-    "`a=b:NoExecute` and `x.io/c:NoSchedule op=Exists` evict",
+test("taints and tolerations in a sentence are shown as code, and what only looks like one is not", () => {
+  const sentence = text`${asTaint("a=b:NoExecute")} and ${asToleration("x.io/c:NoSchedule op=Exists")} evict`;
+  expect(prose(sentence)).toBe("`a=b:NoExecute` and `x.io/c:NoSchedule op=Exists` evict");
+  expect(prose(text`the key ${asCode("a:NoSchedule")}`)).toBe("the key a:NoSchedule");
+});
+
+test("what is written in pieces is as harmless as in one", () => {
+  fc.assert(
+    fc.property(hostile, hostile, (one, other) => {
+      expect(prose(text`x${asCode(one)}${asPool(other)}y`)).toBe(prose([`x${one}${other}y`]));
+    }),
+    runs,
   );
+  expect(prose([asCode("@"), "octocat"])).toBe(escapeMarkdown("@octocat"));
 });
 
 test.each([

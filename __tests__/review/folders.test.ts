@@ -1,6 +1,8 @@
 import path from "node:path";
 import { NodeRole, TaintsApplied } from "../../lib";
-import { changesBetween, reviewChanges } from "../../lib/review";
+import { changesBetween, reviewChanges, verdictLine } from "../../lib/review";
+import { describePlainly } from "../../lib/scheduling/describe";
+import { plain } from "../../lib/scheduling/rich-text";
 import { modelOf, resourceOf } from "../scheduling/models";
 import { Inputs, stackOf } from "./inputs";
 
@@ -12,7 +14,7 @@ const tainted = modelOf({ servers: { roles: NodeRole.ALL }, workers: { taints: [
 const lab = modelOf({ all: { roles: NodeRole.ALL } }, { cluster: "lab" });
 
 function review(base: string, head: string) {
-  return reviewChanges(changesBetween(base, head)).clusters.map(({ stack, verdict }) => `${stack} ${verdict}`);
+  return reviewChanges(changesBetween(base, head)).clusters.map((each) => `${each.stack} ${verdictLine(each)}`);
 }
 
 describe("a harmless refactoring reviews as no scheduling change", () => {
@@ -77,7 +79,7 @@ describe("a harmless refactoring reviews as no scheduling change", () => {
 describe("RK701: a cluster that is destroyed and made anew is found, with the reason", () => {
   const reasons = (base: string, head: string) =>
     reviewChanges(changesBetween(base, head)).clusters.flatMap(({ dangers, fate }) =>
-      dangers.map(({ code, facts }) => [fate, code, facts[0]]),
+      dangers.map((danger) => [fate, danger.code, describePlainly(danger).facts[0]]),
     );
 
   test("it is renamed", () => {
@@ -172,7 +174,7 @@ describe("the order in which taints come once the cluster is ready", () => {
   });
   const steps = (head: string) =>
     reviewChanges(changesBetween(inputs.app({ a: stackOf({ edge: before }) }), head)).clusters.flatMap(({ order }) =>
-      order.map(({ isGuaranteed, because }) => [isGuaranteed, because]),
+      order.map(({ isGuaranteed, because }) => [isGuaranteed, plain(because)]),
     );
 
   test("is guaranteed where the taints depend on the cluster", () => {
@@ -211,17 +213,17 @@ describe("the order in which taints come once the cluster is ready", () => {
 test("tolerations that go are never in a guaranteed order: Terraform does not see the taints of nodes", () => {
   const before = modelOf({ servers: { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] } });
   const changes = changesBetween(inputs.app({ a: stackOf({ edge: before }) }), inputs.app({ a: stackOf({ edge }) }));
-  expect(reviewChanges(changes).clusters[0]?.order).toMatchObject([
-    { first: "a=b:NoSchedule leaves the nodes", isGuaranteed: false },
-  ]);
+  expect(
+    reviewChanges(changes).clusters[0]?.order.map(({ first, isGuaranteed }) => [plain(first), isGuaranteed]),
+  ).toEqual([["a=b:NoSchedule leaves the nodes", false]]);
 });
 
 test("taints given at registration come after the tolerations: the command is the cluster's", () => {
   const after = modelOf({ servers: { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] }, workers: {} });
   const changes = changesBetween(inputs.app({ a: stackOf({ edge }) }), inputs.app({ a: stackOf({ edge: after }) }));
-  expect(reviewChanges(changes).clusters[0]?.order).toMatchObject([
-    { next: "nodes register with the new taints (servers)", isGuaranteed: true },
-  ]);
+  expect(
+    reviewChanges(changes).clusters[0]?.order.map(({ next, isGuaranteed }) => [plain(next), isGuaranteed]),
+  ).toEqual([["nodes register with the new taints (servers)", true]]);
 });
 
 test("a plan in the place of a folder is refused with what to do", () => {

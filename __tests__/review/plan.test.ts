@@ -1,5 +1,6 @@
 import { NodeRole } from "../../lib";
-import { changesOfPlans, reviewChanges } from "../../lib/review";
+import { changesOfPlans, reviewChanges, verdictLine } from "../../lib/review";
+import { describePlainly } from "../../lib/scheduling/describe";
 import { type ClusterSketch, contentsOf, modelOf } from "../scheduling/models";
 import { Inputs, planOf, stackOf } from "./inputs";
 
@@ -12,7 +13,7 @@ const after = modelOf({ servers: { roles: NodeRole.ALL }, workers: {}, gpu: { ta
 function review(...plans: readonly object[]) {
   return reviewChanges(changesOfPlans(plans.map((plan) => inputs.file(plan)))).clusters;
 }
-const verdicts = (...plans: readonly object[]) => review(...plans).map(({ verdict }) => verdict);
+const verdicts = (...plans: readonly object[]) => review(...plans).map(verdictLine);
 
 const CHANGED = "cluster edge: 1 pool added, 1 taint added; agents stay schedulable";
 
@@ -59,11 +60,11 @@ test("what is known only at apply is said so, and nothing is guessed", () => {
     const [cluster] = review(planOf({ edge: { before, after, model: modelChange(before, after, { after_unknown }) } }));
     expect(cluster).toMatchObject({
       fate: "unknown",
-      verdict: "cluster edge: known after apply, not judged",
       dangers: [],
       order: [],
       diff: { pools: [], tolerations: [] },
     });
+    expect(cluster && verdictLine(cluster)).toBe("cluster edge: known after apply, not judged");
     expect(cluster).not.toHaveProperty("after");
   }
 });
@@ -86,7 +87,7 @@ describe("what becomes of the cluster is read from the actions of its resource",
   const facts = (cluster: object) =>
     review(planOf({ edge: { before, after: before, cluster } })).flatMap(({ fate, dangers }) => [
       fate,
-      ...dangers.map(({ facts: [first] }) => first),
+      ...dangers.map((danger) => describePlainly(danger).facts[0]),
     ]);
 
   test.each<[string, object, string[]]>([

@@ -1,9 +1,10 @@
 import { NodeRole } from "../../lib";
-import { } from "../../lib/review";
+import { verdictLine } from "../../lib/review";
 import { type ClusterSketch, modelOf, REPORTED_CASE, reviewModels } from "../scheduling/models";
 
 function verdict(before: ClusterSketch | undefined, after: ClusterSketch | undefined): string | undefined {
-  return reviewModels(before === undefined ? [] : [before], after === undefined ? [] : [after]).clusters[0]?.verdict;
+  const [review] = reviewModels(before === undefined ? [] : [before], after === undefined ? [] : [after]).clusters;
+  return review === undefined ? undefined : verdictLine(review);
 }
 
 const byAddress = { rancherHost: "address" as ClusterSketch["rancherHost"] };

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { KubernetesVersion, NodeRole, Taint, TaintEffect, TaintsApplied } from "../../lib";
 import { evictions } from "../../lib/scheduling/evictions";
 import { deferredTaintFindings } from "../../lib/scheduling/findings/deferred-taints";
+import { inWords } from "../diagnostics/in-words";
 import { poolTaints, roles } from "./arbitraries";
 import { type ClusterSketch, judged, modelOf, type PoolSketch, prove } from "./models";
 
@@ -153,7 +154,7 @@ describe("for any pools", () => {
 
 describe("the finding about it", () => {
   const report = (sketches: Readonly<Record<string, PoolSketch>>, rest: Partial<ClusterSketch> = {}) =>
-    deferredTaintFindings(prove(modelOf(sketches, rest)));
+    deferredTaintFindings(prove(modelOf(sketches, rest))).map(inWords);
 
   test("is one per pool, with the taints, the way out and the repairs", () => {
     const servers = { roles: ALL, taints: ["dedicated=db:NoExecute"], ...LATE };

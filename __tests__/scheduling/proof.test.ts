@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { NodeRole, TaintsApplied } from "../../lib";
+import { describePlainly } from "../../lib/scheduling/describe";
+import { subjectOf } from "../../lib/scheduling/finding-subject";
 import { RancherHost } from "../../lib/scheduling/model";
 import type { SchedulingProof } from "../../lib/scheduling/proof";
 import { keys, poolTaints, roles, values } from "./arbitraries";
@@ -7,6 +9,11 @@ import { type ClusterSketch, modelOf, type PoolSketch, prove, REPORTED_CASE } fr
 
 const codes = (proof: SchedulingProof) => [...new Set(proof.findings.map(({ code }) => code))].sort();
 const finding = (proof: SchedulingProof, code: string) => proof.findings.find((each) => each.code === code);
+/** The first finding with the code, in words. */
+const said = (proof: SchedulingProof, code: string) => {
+  const found = finding(proof, code);
+  return found === undefined ? undefined : describePlainly(found);
+};
 const placement = (proof: SchedulingProof, workload: string, pool: string) =>
   proof.workloads.find((each) => each.workload === workload)?.placements[pool];
 const verdict = (proof: SchedulingProof, workload: string) =>
@@ -41,9 +48,9 @@ describe("the reported case: an all-role first pool with test-key=test-value:NoE
   test("with a server URL by name it does not come up, and the reason and several repairs are given", () => {
     const proof = onReleases({ rancherHost: RancherHost.NAME });
     expect(proof.bootstrap.verdict).toBe("no");
-    expect(finding(proof, "RK102")).toMatchObject({ severity: "error", subject: 'pool "first"' });
-    expect(finding(proof, "RK102")?.facts.join()).toContain("CoreDNS does not tolerate test-key=test-value:NoExecute");
-    expect(finding(proof, "RK102")?.help.length).toBeGreaterThanOrEqual(2);
+    expect(finding(proof, "RK102")).toMatchObject({ severity: "error", data: { pool: "first" } });
+    expect(said(proof, "RK102")?.facts.join()).toContain("CoreDNS does not tolerate test-key=test-value:NoExecute");
+    expect(said(proof, "RK102")?.help.length).toBeGreaterThanOrEqual(2);
   });
 
   test("with a server URL by IP address it comes up, and the addons are still flagged", () => {
@@ -51,7 +58,7 @@ describe("the reported case: an all-role first pool with test-key=test-value:NoE
     expect(proof.bootstrap.verdict).toBe("yes");
     expect(finding(proof, "RK107")).toMatchObject({ severity: "warning" });
     for (const addon of ["coredns", "metrics-server", "local-path-provisioner", "traefik"]) {
-      expect(finding(proof, "RK107")?.message).toContain(addon);
+      expect(said(proof, "RK107")?.message).toContain(addon);
     }
   });
 
@@ -160,7 +167,7 @@ describe("dedicated servers with CriticalAddonsOnly=true:NoExecute and no other 
     expect(verdict(proof, "helm-install-traefik")).toBe("pending");
     expect(verdict(proof, "traefik")).toBe("absent");
     expect(verdict(proof, "svclb-traefik")).toBe("absent");
-    expect(finding(proof, "RK205")?.message).toBe(
+    expect(said(proof, "RK205")?.message).toBe(
       "helm-install-traefik-crd and helm-install-traefik can run on no pool, so traefik and svclb-traefik are never made",
     );
   });
@@ -218,7 +225,7 @@ describe("what the app changes is taken into account", () => {
   test("disabling CoreDNS without another fails the bootstrap by name", () => {
     const proof = prove(modelOf({ all: { roles: NodeRole.ALL } }, { addons: { coredns: { disabled: true } } }));
     expect(proof.bootstrap.verdict).toBe("no");
-    expect(finding(proof, "RK102")?.facts[0]).toContain("CoreDNS is disabled");
+    expect(said(proof, "RK102")?.facts[0]).toContain("CoreDNS is disabled");
   });
 
   test("tolerations for Helm jobs let Traefik be installed, where the K3s release knows them", () => {
@@ -273,7 +280,7 @@ test("Rancher's webhook lost its run-time tolerations in 2.15, which is uncertai
     prove(modelOf({ all: { roles: NodeRole.ALL, taints: ["CriticalAddonsOnly=x:NoSchedule"] } }, { rancherVersion }));
   expect(verdict(on("2.14.1"), "rancher-webhook")).toBe("runs");
   expect(verdict(on("2.15.0"), "rancher-webhook")).toBe("pending");
-  expect(on("2.15.0").findings.find(({ subject }) => subject === "rancher-webhook")).toMatchObject({
+  expect(on("2.15.0").findings.find((each) => subjectOf(each).workloads?.includes("rancher-webhook"))).toMatchObject({
     code: "RK204",
     severity: "warning",
   });
@@ -371,6 +378,6 @@ describe("acknowledged findings", () => {
 
   test("that do not occur are reported", () => {
     const proof = prove(modelOf({ all: { roles: NodeRole.ALL } }, { acknowledged: { RK102: "obsolete" } }));
-    expect(finding(proof, "RK901")).toMatchObject({ severity: "warning", subject: "RK102" });
+    expect(finding(proof, "RK901")).toMatchObject({ severity: "warning", data: { acknowledgement: "RK102" } });
   });
 });

@@ -1,4 +1,4 @@
-import { inProse } from "../scheduling/findings/facts";
+import { inProse, plain } from "../scheduling/rich-text";
 import type { LiveTaint } from "./live-taint";
 import { type ClosedNodes, mergedClosed, sortedTaints } from "./placement-judge";
 import { conditionOf, isSet } from "./taint-cause";
@@ -74,5 +74,5 @@ export function conditionEnds({ nodes, taints }: ClosedNodes): string {
   const endings = [...new Set(taints.flatMap((taint) => conditionOf(taint)?.ends ?? []))];
   const named =
     nodes.length > NAMED_NODES ? [...nodes.slice(0, NAMED_NODES), `${nodes.length - NAMED_NODES} more`] : nodes;
-  return `${nodes.length === 1 ? "" : "one of "}${inProse(named)} ${inProse(endings)}`;
+  return `${nodes.length === 1 ? "" : "one of "}${plain(inProse(named))} ${plain(inProse(endings))}`;
 }

@@ -1,4 +1,4 @@
-import { inProse } from "../scheduling/findings/facts";
+import { inProse, plain } from "../scheduling/rich-text";
 import type { BlockedWorkload } from "./blocked-workload";
 import type { KnownWorkload } from "./known-workloads";
 import type { LiveCluster } from "./live-cluster";
@@ -80,7 +80,7 @@ function taintsOf({ nodes }: BlockedWorkload): string {
   const texts = [...new Set(nodes.flatMap(({ taints }) => taints.map(taintText)))];
   return texts.length > SHOWN_TAINTS
     ? `${texts.slice(0, SHOWN_TAINTS).join(", ")} and ${texts.length - SHOWN_TAINTS} more taints`
-    : inProse(texts);
+    : plain(inProse(texts));
 }
 
 const SHOWN_TAINTS = 5;
@@ -89,14 +89,14 @@ const SHOWN_TAINTS = 5;
 function installLines({ cluster, workloads, blocked }: Findings): string[] {
   const jobs = blocked.filter(({ workload }) => workload.known?.name.startsWith("helm-install-traefik"));
   if (jobs.length === 0) return [];
-  const names = inProse(jobs.map(({ workload }) => workload.name));
+  const names = plain(inProse(jobs.map(({ workload }) => workload.name)));
   if (!cluster.kinds.has("Deployment") || find(workloads, "traefik") !== undefined) {
     return [`${names} cannot run, so Traefik is neither installed nor upgraded`];
   }
   // Its Service makes the DaemonSet of its load balancer.
   const absent = ["traefik", ...(find(workloads, "svclb-traefik") === undefined ? ["svclb-traefik"] : [])];
   const verb = absent.length > 1 ? "are" : "is";
-  return [`${names} cannot run, so ${inProse(absent)} ${verb} not there: not Pending, but never made`];
+  return [`${names} cannot run, so ${plain(inProse(absent))} ${verb} not there: not Pending, but never made`];
 }
 
 function volumeLines({ workloads, blocked }: Findings): string[] {

@@ -1,6 +1,8 @@
 import type { ProofComparison } from "../scheduling/compare";
+import type { Finding } from "../scheduling/finding";
 import type { SchedulingProof } from "../scheduling/proof";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
+import { findingJson } from "./finding-json";
 
 /** Shape of `check --format json`; see docs/json-output.md. */
 export const CHECK_SCHEMA_VERSION = "cdktf-rancher-k3s/check/v1";
@@ -29,8 +31,16 @@ export function checkJson(clusters: readonly CheckedCluster[]): unknown {
       judged: clusterSummary(proof.cluster),
       bootstrap: proof.bootstrap,
       workloads: proof.workloads,
-      findings: proof.findings,
-      ...(comparison === undefined ? {} : { comparison }),
+      findings: proof.findings.map(ofCluster),
+      ...(comparison === undefined ? {} : { comparison: comparisonJson(comparison) }),
     })),
   };
+}
+
+function comparisonJson({ newFindings, goneFindings, ...others }: ProofComparison): unknown {
+  return { ...others, newFindings: newFindings.map(ofCluster), goneFindings: goneFindings.map(ofCluster) };
+}
+
+function ofCluster(finding: Finding): object {
+  return { cluster: finding.cluster, ...findingJson(finding) };
 }

@@ -1,4 +1,5 @@
 import { printable } from "../scheduling/printable";
+import { plain, type Text, type TextPart } from "../scheduling/rich-text";
 
 /** Nothing is seen of it, and what stands around it is no mention, reference or address any more. */
 const BREAK = "&#8203;";
@@ -49,21 +50,35 @@ export function code(text: string): string {
   return PLAIN.test(shown) && shown.trim() === shown ? `\`${shown}\`` : `<code>${escapeMarkdown(shown)}</code>`;
 }
 
-/** Taints and tolerations as the library prints them. */
-const NOTATION = /[\w./-]+(?:=[\w.-]*)?:(?:NoSchedule|PreferNoSchedule|NoExecute)(?: op=Exists)?(?: for \d+s)?/g;
-
-/** A sentence of a finding, harmless, with the taints in it as code. */
-export function prose(text: string): string {
-  const line = printable(text);
-  const notations = line.match(NOTATION) ?? [];
-  return line
-    .split(NOTATION)
-    .map((part, index) => {
-      const notation = notations[index];
-      const [, before = "", words = "", after = ""] = /^(\s*)([\s\S]*?)(\s*)$/.exec(part) ?? [];
-      return `${before}${escapeMarkdown(words)}${after}${notation === undefined ? "" : code(notation)}`;
-    })
+/** A sentence, harmless, with the taints and tolerations in it as code. */
+export function prose(sentence: Text): string {
+  return runs(sentence)
+    .map((run) => (typeof run === "string" ? escapeWords(run) : code(run.text)))
     .join("");
+}
+
+/** The pieces of a sentence, with all that is not shown as code in one piece: what must be escaped depends on what follows. */
+function runs(sentence: Text): TextPart[] {
+  const result: TextPart[] = [];
+  for (const part of sentence) {
+    if (typeof part !== "string" && (part.kind === "taint" || part.kind === "toleration")) {
+      result.push(part);
+      continue;
+    }
+    const words = plain(part);
+    const last = result[result.length - 1];
+    if (typeof last === "string") result[result.length - 1] = last + words;
+    else result.push(words);
+  }
+  return result;
+}
+
+/** Escaped, with the spaces around it, which part it from the code beside it. */
+function escapeWords(words: string): string {
+  const line = printable(words);
+  const inner = line.trim();
+  const start = line.length - line.trimStart().length;
+  return `${line.slice(0, start)}${escapeMarkdown(inner)}${line.slice(start + inner.length)}`;
 }
 
 /** A table. Cells are Markdown already, on one line. */

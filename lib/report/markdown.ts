@@ -1,5 +1,6 @@
 import { explainAgentTolerations } from "../scheduling/agent-tolerations";
 import type { ProofComparison } from "../scheduling/compare";
+import { describe } from "../scheduling/describe";
 import type { Finding } from "../scheduling/finding";
 import type { Placement } from "../scheduling/placement";
 import type { SchedulingProof } from "../scheduling/proof";
@@ -46,8 +47,8 @@ export function renderComparisonMarkdown({ workloads, newFindings, goneFindings,
         ([pool, { before, after }]) => `- ${code(workload)} on ${code(pool)}: ${cell(before)} → ${cell(after)}`,
       ),
     ),
-    ...newFindings.map((finding) => `- new: **${finding.code}** ${prose(finding.message)}`),
-    ...goneFindings.map((finding) => `- gone: **${finding.code}** ${prose(finding.message)}`),
+    ...newFindings.map((finding) => `- new: **${finding.code}** ${prose(describe(finding).message)}`),
+    ...goneFindings.map((finding) => `- gone: **${finding.code}** ${prose(describe(finding).message)}`),
   ];
   return ["### What changes", lines.length === 0 ? "nothing" : lines.join("\n")].join("\n\n");
 }
@@ -91,11 +92,12 @@ export function cell(placement: Placement | undefined): string {
 
 function findingMarkdown(finding: Finding): string {
   const level = finding.acknowledged === undefined ? finding.severity : "noted";
+  const { message, facts, help } = describe(finding);
   return [
-    `**${level} ${finding.code}**: ${prose(finding.message)}`,
-    ...finding.facts.map((fact) => `- ${prose(fact)}`),
+    `**${level} ${finding.code}**: ${prose(message)}`,
+    ...facts.map((fact) => `- ${prose(fact)}`),
     ...(finding.acknowledged === undefined
-      ? finding.help.map((repair, index) => `- *${index === 0 ? "help" : "or"}:* ${prose(repair)}`)
+      ? help.map((repair, index) => `- *${index === 0 ? "help" : "or"}:* ${prose(repair)}`)
       : [`- *acknowledged:* ${escapeMarkdown(finding.acknowledged)}`]),
   ].join("\n");
 }

@@ -1,6 +1,7 @@
 import type { ClusterDiff } from "../review/cluster-diff";
-import type { ClusterReview, Review } from "../review/review";
-import type { Finding } from "../scheduling/finding";
+import { type ClusterReview, type Review, verdictLine } from "../review/review";
+import { plain } from "../scheduling/rich-text";
+import { findingJson } from "./finding-json";
 
 /** Shape of `review --format json`; see docs/json-output.md. */
 export const REVIEW_SCHEMA_VERSION = "cdktf-rancher-k3s/review/v1";
@@ -11,8 +12,7 @@ export function reviewJson({ clusters }: Review): unknown {
 }
 
 function clusterJson(review: ClusterReview): unknown {
-  const { cluster, stack, file, address, fate, severity, verdict, diff, dangers, order, comparison, before, after } =
-    review;
+  const { cluster, stack, file, address, fate, severity, diff, dangers, order, comparison, before, after } = review;
   return {
     cluster,
     stack,
@@ -20,10 +20,15 @@ function clusterJson(review: ClusterReview): unknown {
     ...(address === undefined ? {} : { address }),
     fate,
     ...(severity === undefined ? {} : { severity }),
-    verdict,
+    verdict: verdictLine(review),
     dangers: dangers.map(findingJson),
     changes: changesJson(diff),
-    order: order.map(({ first, next, isGuaranteed, because }) => ({ first, next, isGuaranteed, because })),
+    order: order.map(({ first, next, isGuaranteed, because }) => ({
+      first: plain(first),
+      next: plain(next),
+      isGuaranteed,
+      because: plain(because),
+    })),
     bootstrap: { before: before?.bootstrap.verdict ?? null, after: after?.bootstrap.verdict ?? null },
     workloads: (comparison?.workloads ?? []).map(({ workload, verdict: change, placements }) => ({
       workload,
@@ -68,17 +73,4 @@ function beforeAfter<T>({ before, after }: { readonly before: T | undefined; rea
   after: T | null;
 } {
   return { before: before ?? null, after: after ?? null };
-}
-
-function findingJson({ code, severity, path, subject, message, facts, help, acknowledged }: Finding): unknown {
-  return {
-    code,
-    severity,
-    ...(path === undefined ? {} : { path }),
-    subject,
-    message,
-    facts,
-    help,
-    ...(acknowledged === undefined ? {} : { acknowledged }),
-  };
 }

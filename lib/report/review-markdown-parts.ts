@@ -3,6 +3,7 @@ import { sameList } from "../review/cluster-diff";
 import type { OrderStep } from "../review/order";
 import type { ClusterReview } from "../review/review";
 import type { Change } from "../scheduling/compare";
+import { describe } from "../scheduling/describe";
 import type { Finding } from "../scheduling/finding";
 import type { Placement } from "../scheduling/placement";
 import { cell } from "./markdown";
@@ -48,11 +49,12 @@ export function findings(list: readonly Finding[], told: readonly Finding[] = []
 }
 
 function finding(each: Finding): string {
-  const [repair, ...others] = each.help;
+  const { facts, help } = describe(each);
+  const [repair, ...others] = help;
   if (each.acknowledged !== undefined || repair === undefined) {
     return [title(each), ...whyAndHow(each).map((line) => `  - ${line}`)].join("\n");
   }
-  const rest = [...each.facts.map(prose), ...others.map((other) => `*or:* ${prose(other)}`)];
+  const rest = [...facts.map(prose), ...others.map((other) => `*or:* ${prose(other)}`)];
   const folded = details("why, and what else helps", rest.map((line) => `- ${line}`).join("\n"));
   return [`${title(each)}<br>`, `*help:* ${prose(repair)}`, ...(rest.length === 0 ? [] : ["", folded])]
     .join("\n")
@@ -66,14 +68,16 @@ function sameAsDangers(list: readonly Finding[]): string {
   return `- ${codes.join(", ")}: as the dangers say`;
 }
 
-function title({ code: id, severity, message, acknowledged }: Finding): string {
+function title(each: Finding): string {
+  const { code: id, severity, acknowledged } = each;
   const mark = acknowledged !== undefined ? "☑️" : { error: "❌", warning: "⚠️", info: "ℹ️" }[severity];
-  return `- ${mark} **${id}** ${prose(message)}`;
+  return `- ${mark} **${id}** ${prose(describe(each).message)}`;
 }
 
 /** What is accepted needs no repair, only the reason. */
-function whyAndHow({ facts, help, acknowledged }: Finding): string[] {
-  if (acknowledged !== undefined) return [`*acknowledged:* ${reason(acknowledged)}`];
+function whyAndHow(each: Finding): string[] {
+  if (each.acknowledged !== undefined) return [`*acknowledged:* ${reason(each.acknowledged)}`];
+  const { facts, help } = describe(each);
   return [...facts.map(prose), ...help.map((repair, index) => `*${index === 0 ? "help" : "or"}:* ${prose(repair)}`)];
 }
 
@@ -204,7 +208,7 @@ export function order(steps: readonly OrderStep[]): string {
 export function goneFindings(list: readonly Finding[]): string {
   return list
     .slice(0, MOST_ROWS)
-    .map(({ code: id, message }) => `- ✔️ **${id}** ${prose(message)}`)
+    .map((each) => `- ✔️ **${each.code}** ${prose(describe(each).message)}`)
     .join("\n");
 }
 

@@ -65,8 +65,7 @@ function verdicts(clusters: readonly ClusterReview[], maxBytes: number): string[
 const MOST_NAMES = 20;
 
 function verdict(review: ClusterReview): string {
-  const sentence = review.verdict.slice(`cluster ${review.cluster}: `.length);
-  return `${parts.sign(review)} **cluster ${code(review.cluster)}:** ${prose(sentence)}`;
+  return `${parts.sign(review)} **cluster ${code(review.cluster)}:** ${prose(review.verdict)}`;
 }
 
 function cutList(items: readonly string[], most: number): string {

@@ -1,7 +1,8 @@
 import type { Presence } from "../review/cluster-diff";
 import type { ClusterReview } from "../review/review";
 import type { Change } from "../scheduling/compare";
-import type { Finding } from "../scheduling/finding";
+import type { Finding, FindingCode } from "../scheduling/finding";
+import { subjectOf } from "../scheduling/finding-subject";
 import type { Placement } from "../scheduling/placement";
 
 /** Pools in which everything changes the same way, shown as one column. */
@@ -51,11 +52,14 @@ export function changedTable({ comparison, diff }: ClusterReview): ChangedTable 
 }
 
 /** Whether a danger about workloads that lose their last place says what a finding about the same workloads says. */
-export function tellsOf(danger: Finding, { code, subject }: Finding): boolean {
-  const isAboutPlace = /^RK20[1-6]$/.test(code) && (danger.code === "RK707" || danger.code === "RK708");
-  const names = (text: string) => text.split(/, | and /);
-  return isAboutPlace && names(subject).every((name) => names(danger.subject).includes(name));
+export function tellsOf(danger: Finding, finding: Finding): boolean {
+  if (danger.code !== "RK707" && danger.code !== "RK708") return false;
+  const { workloads = [] } = subjectOf(finding);
+  return NO_PLACE.includes(finding.code) && workloads.every((workload) => danger.data.workloads.includes(workload));
 }
+
+/** Codes about workloads that can run on no pool. */
+const NO_PLACE: readonly FindingCode[] = ["RK201", "RK202", "RK203", "RK204", "RK205", "RK206"];
 
 /** Tolerations of both agents in one list: what is the same for both is one row. */
 export interface TolerationRow {

@@ -1,11 +1,13 @@
 import { createColors } from "picocolors";
 import { isChanged, type PoolChange, type Presence, sameList } from "../review/cluster-diff";
 import type { OrderStep } from "../review/order";
-import type { ClusterReview, Review } from "../review/review";
+import { type ClusterReview, type Review, verdictLine } from "../review/review";
 import type { Change } from "../scheduling/compare";
+import { describe } from "../scheduling/describe";
 import type { Finding } from "../scheduling/finding";
 import type { Placement } from "../scheduling/placement";
 import { printable } from "../scheduling/printable";
+import { plain } from "../scheduling/rich-text";
 import { changedTable, tellsOf, tolerationRows } from "./review-table";
 import { type Colors, findingsText, grid, section, type TextOptions } from "./text";
 import { counted, poolList } from "./words";
@@ -13,7 +15,7 @@ import { counted, poolList } from "./words";
 /** A review for people, as text: first a line per cluster, then what is behind it. */
 export function renderReviewText({ clusters }: Review, options: TextOptions = {}): string {
   const colors = createColors(options.color ?? false);
-  const verdicts = clusters.map((review) => `${sign(review, colors)} ${review.verdict}`).join("\n");
+  const verdicts = clusters.map((review) => `${sign(review, colors)} ${verdictLine(review)}`).join("\n");
   const changed = clusters.map((review) => clusterText(review, colors, clusters.length > 1));
   return [verdicts, ...changed.filter((text) => text !== "")].join("\n\n");
 }
@@ -34,7 +36,7 @@ function clusterText(review: ClusterReview, colors: Colors, isOneOfMany: boolean
     ["What can run where, changed", changedText(review, colors)],
     ["Order", order.map((step) => stepText(step, colors)).join("\n")],
     ["New findings", newFindingsText(review, colors)],
-    ["Gone findings", goneFindings.map(({ code, message }) => `${code}: ${message}`).join("\n")],
+    ["Gone findings", goneFindings.map(oneLine).join("\n")],
     ["Acknowledgements", grid(diff.acknowledgements.map((change) => [change.code, arrow(change)]))],
   ];
   // Of a cluster that goes, everything goes.
@@ -58,10 +60,14 @@ function newFindingsText({ newFindings, dangers }: ClusterReview, colors: Colors
       newFindings.filter((finding) => !told.includes(finding)),
       colors,
     ),
-    told.map(({ code, message }) => `${code}: ${message} (see the dangers)`).join("\n"),
+    told.map((finding) => `${oneLine(finding)} (see the dangers)`).join("\n"),
   ]
     .filter((text) => text !== "")
     .join("\n\n");
+}
+
+function oneLine(finding: Finding): string {
+  return `${finding.code}: ${plain(describe(finding).message)}`;
 }
 
 function codes(findings: readonly Finding[]): string {
@@ -166,5 +172,5 @@ function cellText({ before, after }: Change<Placement>, colors: Colors): string 
 
 function stepText({ first, next, isGuaranteed, because }: OrderStep, colors: Colors): string {
   const state = isGuaranteed ? colors.green("guaranteed") : colors.yellow("not guaranteed");
-  return [`${first}, then ${next}`, `    ${state}: ${because}`].join("\n");
+  return [`${plain(first)}, then ${plain(next)}`, `    ${state}: ${plain(because)}`].join("\n");
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import type { Log, ReportingDescriptor, Result } from "sarif";
 import type { ClusterReview, Review } from "../review/review";
+import { describePlainly } from "../scheduling/describe";
 import { FINDINGS, type Finding, type FindingCode, SEVERITIES, type Severity } from "../scheduling/finding";
 import type { CheckedCluster } from "./json";
 
@@ -91,7 +92,8 @@ function rule(code: FindingCode): ReportingDescriptor {
 }
 
 function result({ finding, place }: Located, codes: readonly FindingCode[], root: string): Result {
-  const { code, severity, subject, message, facts, help, cluster, acknowledged } = finding;
+  const { code, severity, cluster, acknowledged } = finding;
+  const { subject, message, facts, help } = describePlainly(finding);
   return {
     ruleId: code,
     ruleIndex: codes.indexOf(code),

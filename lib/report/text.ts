@@ -3,13 +3,15 @@ import { createColors } from "picocolors";
 import { explainAgentTolerations } from "../scheduling/agent-tolerations";
 import type { BootstrapProof, HostBootstrap } from "../scheduling/bootstrap";
 import type { ProofComparison } from "../scheduling/compare";
+import { describe } from "../scheduling/describe";
 import type { Finding, Severity } from "../scheduling/finding";
 import type { Placement } from "../scheduling/placement";
 import { printable } from "../scheduling/printable";
 import type { SchedulingProof } from "../scheduling/proof";
 import { proofTable } from "../scheduling/proof-table";
 import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
-import { renderFinding } from "../scheduling/render-finding";
+import { findingLines } from "../scheduling/render-finding";
+import { plain } from "../scheduling/rich-text";
 import { bootstrapLine, counted, poolList } from "./words";
 
 export type Colors = ReturnType<typeof createColors>;
@@ -83,8 +85,8 @@ export function renderComparisonText(comparison: ProofComparison, options: TextO
         ([pool, { before, after }]) => `${workload} on ${pool}: ${show(before)} -> ${show(after)}`,
       ),
     ]),
-    ...newFindings.map((finding) => colors.red(`new: ${finding.code} ${finding.message}`)),
-    ...goneFindings.map((finding) => colors.green(`gone: ${finding.code} ${finding.message}`)),
+    ...newFindings.map((finding) => colors.red(`new: ${finding.code} ${plain(describe(finding).message)}`)),
+    ...goneFindings.map((finding) => colors.green(`gone: ${finding.code} ${plain(describe(finding).message)}`)),
   ];
   return section("What changes", lines.length === 0 ? "nothing" : lines.join("\n"), colors);
 }
@@ -98,8 +100,8 @@ export function section(title: string, body: string, colors: Colors): string {
 function bootstrapLines(bootstrap: BootstrapProof, colors: Colors): string {
   const sign = { yes: colors.green("✓"), no: colors.red("✗"), depends: colors.yellow("?") };
   const detail = ({ pool, agent, dns, needsDns }: HostBootstrap) => {
-    const needed = needsDns === "no" ? "not needed" : describe(dns);
-    return `pool ${pool}: cattle-cluster-agent ${describe(agent)}, CoreDNS ${needed}`;
+    const needed = needsDns === "no" ? "not needed" : inWords(dns);
+    return `pool ${pool}: cattle-cluster-agent ${inWords(agent)}, CoreDNS ${needed}`;
   };
   const lines = bootstrap.pools.flatMap(({ pool, verdict, hosts }) => {
     const details = hosts.map(detail);
@@ -112,7 +114,7 @@ function bootstrapLines(bootstrap: BootstrapProof, colors: Colors): string {
   );
 }
 
-function describe(placement: Placement | "disabled"): string {
+function inWords(placement: Placement | "disabled"): string {
   if (placement === "disabled") return "is disabled";
   if (placement.verdict === "runs")
     return placement.reliesOnRunTime ? "runs thanks to Rancher's own additions" : "runs";
@@ -199,10 +201,9 @@ export function findingsText(findings: readonly Finding[], colors: Colors): stri
   };
   return findings
     .map((finding) => {
-      const [title = "", ...rest] = renderFinding(finding).split("\n");
-      const head = /^\w+\[\w+\]/.exec(title)?.[0] ?? "";
+      const { head, message, details } = findingLines(finding);
       const color = finding.acknowledged === undefined ? paint[finding.severity] : colors.dim;
-      return [`${colors.bold(color(head))}${title.slice(head.length)}`, ...rest].join("\n");
+      return [`${colors.bold(color(head))}: ${message}`, ...details].join("\n");
     })
     .join("\n\n");
 }

@@ -3,6 +3,8 @@ export { type ReviewMarkdownOptions, renderReviewMarkdown } from "../report/revi
 export { renderReviewText } from "../report/review-text";
 export { reviewSarif } from "../report/sarif";
 export type { TextOptions } from "../report/text";
+export type { Finding, FindingCode, Severity } from "../scheduling/finding";
+export { type MarkedText, plain, type Text, type TextPart } from "../scheduling/rich-text";
 export { type ClusterChange, changesBetween, changesOfPlans } from "./cluster-change";
 export type { ClusterAction } from "./cluster-action";
 export { InputFileError } from "./input-file";
@@ -20,6 +22,6 @@ export type {
   TolerationChange,
 } from "./cluster-diff";
 export type { OrderStep } from "./order";
-export { type ClusterReview, openProblems, type Review, reviewChanges, reviewClusters } from "./review";
+export { type ClusterReview, openProblems, type Review, reviewChanges, reviewClusters, verdictLine } from "./review";
 export type { SettingChange } from "./setting-diff";
 export type { ClusterFate } from "./verdict";

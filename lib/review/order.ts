@@ -1,4 +1,5 @@
 import { TaintsApplied } from "../scheduling/model";
+import { asPool, asToleration, joined, type Text, text } from "../scheduling/rich-text";
 import type { ClusterChange } from "./cluster-change";
 import type { LaterTaints } from "./later-taints";
 import type { ClusterDiff, PoolChange } from "./cluster-diff";
@@ -6,15 +7,15 @@ import type { ClusterDiff, PoolChange } from "./cluster-diff";
 /** One thing that must happen before another, and whether Terraform's graph sees to it. */
 export interface OrderStep {
   /** What must come first. */
-  readonly first: string;
+  readonly first: Text;
   /** What must come after it. */
-  readonly next: string;
+  readonly next: Text;
   readonly isGuaranteed: boolean;
   /** Why it is guaranteed, or what to do about it. */
-  readonly because: string;
+  readonly because: Text;
 }
 
-const TOLERATIONS_FIRST = "the agents' tolerations are changed";
+const TOLERATIONS_FIRST = text`the agents' tolerations are changed`;
 
 /** The order a change must be carried out in: tolerations before taints, and taints away before tolerations. */
 export function orderOf(diff: ClusterDiff, change: ClusterChange): OrderStep[] {
@@ -31,31 +32,30 @@ export function orderOf(diff: ClusterDiff, change: ClusterChange): OrderStep[] {
   ];
 }
 
-function named(pools: readonly PoolChange[]): string {
-  return pools.map(({ pool }) => pool).join(", ");
+function named(pools: readonly PoolChange[]): Text {
+  return joined(pools.map(({ pool }) => asPool(pool)));
 }
 
 function registrationStep(pools: readonly PoolChange[]): OrderStep {
   return {
     first: TOLERATIONS_FIRST,
-    next: `nodes register with the new taints (${named(pools)})`,
+    next: text`nodes register with the new taints (${named(pools)})`,
     isGuaranteed: true,
-    because: "the registration command is an attribute of the cluster, so it comes after the cluster's tolerations",
+    because: text`the registration command is an attribute of the cluster, so it comes after the cluster's tolerations`,
   };
 }
 
-const LATER: Readonly<Record<LaterTaints | "unknown", string>> = {
-  "in-graph": "every kubernetes_node_taint of the stack depends on the cluster",
-  "in-later-stack":
-    "the stack with the kubernetes_node_taint resources depends on this one: deploy both with cdktf deploy",
-  unordered: "a kubernetes_node_taint does not depend on the cluster: add the dependency",
-  unknown: "no kubernetes_node_taint is known of here: apply this before whatever puts the taints on the nodes",
+const LATER: Readonly<Record<LaterTaints | "unknown", Text>> = {
+  "in-graph": text`every kubernetes_node_taint of the stack depends on the cluster`,
+  "in-later-stack": text`the stack with the kubernetes_node_taint resources depends on this one: deploy both with cdktf deploy`,
+  unordered: text`a kubernetes_node_taint does not depend on the cluster: add the dependency`,
+  unknown: text`no kubernetes_node_taint is known of here: apply this before whatever puts the taints on the nodes`,
 };
 
 function laterStep(pools: readonly PoolChange[], laterTaints: LaterTaints | undefined): OrderStep {
   return {
     first: TOLERATIONS_FIRST,
-    next: `the taints are put on running nodes (${named(pools)})`,
+    next: text`the taints are put on running nodes (${named(pools)})`,
     isGuaranteed: laterTaints === "in-graph" || laterTaints === "in-later-stack",
     because: LATER[laterTaints ?? "unknown"],
   };
@@ -66,11 +66,10 @@ function removedTolerations({ tolerations }: ClusterDiff): OrderStep[] {
   if (removed.length === 0) return [];
   return [
     {
-      first: `${[...new Set(removed)].sort().join(", ")} leaves the nodes`,
-      next: "the agents' tolerations of it go",
+      first: text`${joined([...new Set(removed)].sort().map(asToleration))} leaves the nodes`,
+      next: text`the agents' tolerations of it go`,
       isGuaranteed: false,
-      because:
-        "Terraform does not see the taints of registered nodes: take them off with kubectl before this is applied",
+      because: text`Terraform does not see the taints of registered nodes: take them off with kubectl before this is applied`,
     },
   ];
 }

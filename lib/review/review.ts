@@ -3,12 +3,13 @@ import { type Finding, SEVERITIES, type Severity } from "../scheduling/finding";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
 import { prove, type SchedulingProof } from "../scheduling/proof";
+import { plain, type Text } from "../scheduling/rich-text";
 import type { ClusterChange } from "./cluster-change";
 import { dangersOf } from "./dangers";
 import type { ReviewFacts } from "./dangers/facts";
 import { diffClusters, type ClusterDiff } from "./cluster-diff";
 import { type OrderStep, orderOf } from "./order";
-import { type ClusterFate, verdictLine } from "./verdict";
+import { type ClusterFate, verdictOf } from "./verdict";
 
 /** What a change does to one cluster. */
 export interface ClusterReview {
@@ -18,8 +19,8 @@ export interface ClusterReview {
   /** Terraform address of the resource that holds the model, where it was read from a file. */
   readonly address?: string;
   readonly fate: ClusterFate;
-  /** The whole review in one sentence. */
-  readonly verdict: string;
+  /** The whole review in one sentence, which goes on where the cluster is named. */
+  readonly verdict: Text;
   /** Worst severity among dangers and new findings that are not acknowledged; undefined when there is none. */
   readonly severity?: Severity;
   readonly diff: ClusterDiff;
@@ -77,6 +78,11 @@ export function reviewClusters(base: readonly Cluster[], head: readonly Cluster[
   );
 }
 
+/** The review of a cluster in one sentence that stands alone, without marks. */
+export function verdictLine({ cluster, verdict }: Pick<ClusterReview, "cluster" | "verdict">): string {
+  return `cluster ${cluster}: ${plain(verdict)}`;
+}
+
 /** What counts against a threshold: dangers and new findings that nobody acknowledged. */
 export function openProblems({ clusters }: Review): Finding[] {
   return clusters
@@ -102,7 +108,7 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     file: change.file,
     ...(change.address === undefined ? {} : { address: change.address }),
     ...judged,
-    verdict: verdictLine(change.cluster, judged, facts),
+    verdict: verdictOf(judged, facts),
     order: orderOf(diff, change),
     goneFindings: comparison?.goneFindings ?? [],
     keptFindings: (after?.findings ?? []).filter((finding) => !newFindings.includes(finding)),

@@ -1,6 +1,6 @@
 import { type Finding, SEVERITIES } from "../scheduling/finding";
-import { inProse } from "../scheduling/findings/facts";
 import type { SchedulingProof } from "../scheduling/proof";
+import { inProse, joined, type Text, text } from "../scheduling/rich-text";
 import type { ReviewFacts } from "./dangers/facts";
 import { lostWorkloads } from "./dangers/lost-places";
 import type { ClusterDiff } from "./cluster-diff";
@@ -29,58 +29,60 @@ interface Judged {
   readonly newFindings: readonly Finding[];
 }
 
-/** The review of one cluster in one sentence: what changes, whether the agents stay, what it costs. */
-export function verdictLine(cluster: string, judged: Judged, facts: ReviewFacts): string {
-  return `cluster ${cluster}: ${sentence(judged, facts)}`;
-}
-
-function sentence(
+/**
+ * The review of one cluster in one sentence: what changes, whether the agents stay, what it costs. It goes on where the
+ * cluster is named.
+ */
+export function verdictOf(
   { fate, diff, dangers, newFindings }: Judged,
   { change, before, after, comparison }: ReviewFacts,
-): string {
+): Text {
   switch (fate) {
     case "unknown":
-      return "known after apply, not judged";
+      return text`known after apply, not judged`;
     case "removed":
-      return "destroyed";
+      return text`destroyed`;
     case "released":
-      return "stays as it is, but is no longer judged: its model leaves the configuration";
+      return text`stays as it is, but is no longer judged: its model leaves the configuration`;
     case "unchanged":
-      return "no scheduling change";
+      return text`no scheduling change`;
     default:
   }
-  const beginning = {
-    created: ["new"],
-    adopted: ["judged for the first time"],
+  const beginning: Readonly<Record<typeof fate, readonly Text[]>> = {
+    created: [text`new`],
+    adopted: [text`judged for the first time`],
     changed: [],
-    replaced: [`destroyed and made anew because of ${inProse(change.replacedBecauseOf)}`],
-  }[fate];
-  return [
-    ...beginning,
+    replaced: [text`destroyed and made anew because of ${inProse(change.replacedBecauseOf)}`],
+  };
+  const parts = [
+    ...beginning[fate],
     ...(before === undefined || after === undefined ? [] : whatChanges(diff)),
-    after === undefined ? "the rest is known after apply" : agents(dangers, before, after),
+    after === undefined ? text`the rest is known after apply` : agents(dangers, before, after),
     ...lostPlaces(comparison),
     ...evictions(dangers),
     ...counts(newFindings),
-  ].join("; ");
+  ];
+  return joined(parts, "; ");
 }
 
-function whatChanges(diff: ClusterDiff): string[] {
+function whatChanges(diff: ClusterDiff): Text[] {
   const taints = diff.pools.flatMap((pool) => pool.taints.filter(({ origin }) => origin === "pool"));
   const { kubernetesVersion: k3s, rancherVersion: rancher } = diff;
   const parts = [
     ...counted(diff.pools, "pool"),
     ...counted(taints, "taint"),
-    ...(k3s.before === k3s.after ? [] : [`K3s ${k3s.before} to ${k3s.after}`]),
+    ...(k3s.before === k3s.after ? [] : [text`K3s ${k3s.before ?? "not known"} to ${k3s.after ?? "not known"}`]),
     ...(rancher.before === rancher.after
       ? []
-      : [`Rancher ${rancher.before ?? "not known"} to ${rancher.after ?? "not known"}`]),
+      : [text`Rancher ${rancher.before ?? "not known"} to ${rancher.after ?? "not known"}`]),
   ];
-  if (parts.length > 0) return [parts.join(", ")];
+  if (parts.length > 0) return [joined(parts)];
   const tolerations = counted(diff.tolerations, "toleration");
-  if (tolerations.length > 0) return [tolerations.join(", ")];
+  if (tolerations.length > 0) return [joined(tolerations)];
   const isOnlyAcknowledged = diff.acknowledgements.length > 0 && diff.settings.length === 0;
-  return [isOnlyAcknowledged && !diff.pools.some(isOtherwiseChanged) ? "acknowledgements change" : "settings change"];
+  return [
+    isOnlyAcknowledged && !diff.pools.some(isOtherwiseChanged) ? text`acknowledgements change` : text`settings change`,
+  ];
 }
 
 function isOtherwiseChanged({ labels, nodes, roles, taintsApplied }: ClusterDiff["pools"][number]): boolean {
@@ -88,13 +90,13 @@ function isOtherwiseChanged({ labels, nodes, roles, taintsApplied }: ClusterDiff
   return labels.length > 0 || nodes.before !== nodes.after || taintsApplied.before !== taintsApplied.after || !isSame;
 }
 
-function counted(changes: readonly { readonly change: string }[], noun: string): string[] {
+function counted(changes: readonly { readonly change: string }[], noun: string): Text[] {
   const count = (wanted: string) => changes.filter(({ change }) => change === wanted).length;
   const [added, removed] = [count("added"), count("removed")];
   const plural = (number: number) => `${number} ${noun}${number === 1 ? "" : "s"}`;
   return [
-    ...(added > 0 ? [`${plural(added)} added`] : []),
-    ...(removed > 0 ? [`${added > 0 ? removed : plural(removed)} removed`] : []),
+    ...(added > 0 ? [text`${plural(added)} added`] : []),
+    ...(removed > 0 ? [text`${added > 0 ? removed : plural(removed)} removed`] : []),
   ];
 }
 
@@ -106,19 +108,21 @@ function withoutPlace(proof: SchedulingProof): string[] {
     .map(({ workload }) => workload);
 }
 
-function agents(dangers: readonly Finding[], before: SchedulingProof | undefined, after: SchedulingProof): string {
+function agents(dangers: readonly Finding[], before: SchedulingProof | undefined, after: SchedulingProof): Text {
   const without = withoutPlace(after);
   const hadNone = before !== undefined && withoutPlace(before).length >= without.length;
   if (without.length > 0) {
-    if (before === undefined) return `${inProse(without)} can run nowhere`;
-    return hadNone ? `${inProse(without)} still can run nowhere` : `${inProse(without)} can no longer run anywhere`;
+    if (before === undefined) return text`${inProse(without)} can run nowhere`;
+    return hadNone
+      ? text`${inProse(without)} still can run nowhere`
+      : text`${inProse(without)} can no longer run anywhere`;
   }
   if (dangers.some(({ code, acknowledged }) => (code === "RK704" || code === "RK705") && acknowledged === undefined)) {
-    return "agents may lose their place on some nodes";
+    return text`agents may lose their place on some nodes`;
   }
-  const schedulable = before === undefined ? "agents are schedulable" : "agents stay schedulable";
+  const schedulable = before === undefined ? text`agents are schedulable` : text`agents stay schedulable`;
   if (after.bootstrap.verdict !== "no") return schedulable;
-  return `${schedulable}, but a new first node ${isNew(before) ? "cannot" : "can no longer"} bring the cluster up`;
+  return text`${schedulable}, but a new first node ${isNew(before) ? "cannot" : "can no longer"} bring the cluster up`;
 }
 
 /** Whether the cluster could not come up before either, or was not there. */
@@ -128,24 +132,24 @@ function isNew(before: SchedulingProof | undefined): boolean {
 
 const NAMED = 2;
 
-function lostPlaces(comparison: ReviewFacts["comparison"]): string[] {
+function lostPlaces(comparison: ReviewFacts["comparison"]): Text[] {
   const lost = lostWorkloads(comparison).filter((name) => !AGENTS.includes(name));
   if (lost.length === 0) return [];
   const more = lost.length - NAMED;
   const names = more > 1 ? [...lost.slice(0, NAMED), `${more} more system workloads`] : lost;
-  return [`${inProse(names)} can no longer run`];
+  return [text`${inProse(names)} can no longer run`];
 }
 
-function evictions(dangers: readonly Finding[]): string[] {
+function evictions(dangers: readonly Finding[]): Text[] {
   const count = dangers.filter(({ code }) => code === "RK703").length;
-  return count === 0 ? [] : [`${count} NoExecute addition${count === 1 ? " evicts" : "s evict"} running pods`];
+  return count === 0 ? [] : [text`${count} NoExecute addition${count === 1 ? " evicts" : "s evict"} running pods`];
 }
 
-function counts(findings: readonly Finding[]): string[] {
+function counts(findings: readonly Finding[]): Text[] {
   const open = findings.filter(({ acknowledged, severity }) => acknowledged === undefined && severity !== "info");
   const parts = SEVERITIES.flatMap((severity) => {
     const count = open.filter((finding) => finding.severity === severity).length;
-    return count === 0 ? [] : [`${count} new ${severity}${count === 1 ? "" : "s"}`];
+    return count === 0 ? [] : [text`${count} new ${severity}${count === 1 ? "" : "s"}`];
   });
-  return parts.length === 0 ? [] : [parts.join(", ")];
+  return parts.length === 0 ? [] : [joined(parts)];
 }

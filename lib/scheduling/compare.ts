@@ -1,5 +1,6 @@
 import type { BootstrapVerdict } from "./bootstrap";
 import type { Finding } from "./finding";
+import { isSameFinding } from "./finding-subject";
 import type { Placement } from "./placement";
 import type { SchedulingProof, WorkloadProof, WorkloadVerdict } from "./proof";
 
@@ -32,8 +33,8 @@ export function compareProofs(before: SchedulingProof, after: SchedulingProof): 
   return {
     bootstrap: { before: before.bootstrap.verdict, after: after.bootstrap.verdict },
     workloads: [...names].flatMap((name) => workloadChange(name, before, after)),
-    newFindings: after.findings.filter((finding) => !before.findings.some((other) => isSame(finding, other))),
-    goneFindings: before.findings.filter((finding) => !after.findings.some((other) => isSame(finding, other))),
+    newFindings: after.findings.filter((finding) => !before.findings.some((other) => isSameFinding(finding, other))),
+    goneFindings: before.findings.filter((finding) => !after.findings.some((other) => isSameFinding(finding, other))),
   };
 }
 
@@ -53,9 +54,4 @@ function workloadChange(workload: string, before: SchedulingProof, after: Schedu
 /** A pool may be named like something every object has: `constructor`. */
 function placementOn(proof: WorkloadProof | undefined, pool: string): Placement | undefined {
   return proof !== undefined && Object.hasOwn(proof.placements, pool) ? proof.placements[pool] : undefined;
-}
-
-/** The same finding may be worded with other versions; what it is about tells it apart. */
-function isSame(a: Finding, b: Finding): boolean {
-  return a.code === b.code && a.subject === b.subject;
 }

@@ -1,3 +1,5 @@
+import type { FindingData } from "./finding-data";
+
 /** How bad a finding is. */
 export type Severity = "error" | "warning" | "info";
 
@@ -14,6 +16,9 @@ export interface FindingDefinition {
   /** One line, in general words. */
   readonly title: string;
 }
+
+/** A code of a finding. */
+export type FindingCode = keyof FindingData;
 
 /** Every code there is. Codes are stable; one cause each; a page each in docs/diagnostics. */
 export const FINDINGS = {
@@ -65,10 +70,7 @@ export const FINDINGS = {
   RK709: { severity: "warning", title: "a pool's nodes stay registered" },
   RK710: { severity: "error", title: "a step between K3s releases that is not supported" },
   RK901: { severity: "warning", title: "an acknowledged finding does not occur" },
-} as const satisfies Readonly<Record<string, FindingDefinition>>;
-
-/** A code of a finding. */
-export type FindingCode = keyof typeof FINDINGS;
+} as const satisfies Readonly<Record<FindingCode, FindingDefinition>>;
 
 /** Whether the text is the code of a finding. */
 export function isFindingCode(text: string): text is FindingCode {
@@ -80,25 +82,48 @@ export function isAboutChange(code: string): boolean {
   return code.startsWith("RK7");
 }
 
-/** One thing to be said about one cluster. */
-export interface Finding {
-  readonly code: FindingCode;
+/** Whether the finding is about the time when the first node is alone. */
+export function isAboutFirstNode(code: FindingCode): boolean {
+  return code.startsWith("RK10");
+}
+
+/** What every finding has, whatever its code. */
+export interface FindingFrame {
   readonly severity: Severity;
   /** Name of the cluster. */
   readonly cluster: string;
   /** Path of the cluster's construct, where known. */
   readonly path?: string;
-  /** What it is about: a pool, a workload, an agent. */
-  readonly subject: string;
-  /** The problem; lower case, no full stop, stands alone. */
-  readonly message: string;
-  /** What contributes to it. */
-  readonly facts: readonly string[];
-  /** What to write instead; any one of them repairs it. */
-  readonly help: readonly string[];
   /** The app's reason to accept it; it then counts as noted, not as a problem. */
   readonly acknowledged?: string;
 }
 
-/** A finding before it is known which cluster it belongs to. */
-export type FindingDraft = Pick<Finding, "code" | "subject" | "message" | "facts" | "help">;
+/** A code with the data that goes with it: a finding before it is known which cluster it belongs to. */
+export type FindingDraft<C extends FindingCode = FindingCode> = {
+  readonly [K in C]: {
+    readonly code: K;
+    /** What the sentences are made from; see `describe`. */
+    readonly data: FindingData[K];
+  };
+}[C];
+
+/**
+ * One thing to be said about one cluster, as plain JSON. `code` tells which data it has, `describe` says it in words,
+ * `subjectOf` names what it is about.
+ */
+export type Finding<C extends FindingCode = FindingCode> = FindingFrame & FindingDraft<C>;
+
+/** A finding of a cluster, with the reason the app gives to accept it, if it does. */
+export function findingOf(
+  draft: FindingDraft,
+  cluster: string,
+  acknowledged: Readonly<Record<string, string>>,
+): Finding {
+  const reason = acknowledged[draft.code];
+  return {
+    ...draft,
+    severity: FINDINGS[draft.code].severity,
+    cluster,
+    ...(reason === undefined ? {} : { acknowledged: reason }),
+  };
+}

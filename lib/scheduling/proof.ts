@@ -1,9 +1,8 @@
 import { type BootstrapProof, proveBootstrap } from "./bootstrap";
-import type { CatalogRow, SystemWorkload } from "./catalog";
+import type { CatalogRow, Customization, SystemWorkload } from "./catalog";
 import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
 import type { Finding } from "./finding";
 import { diagnose } from "./findings";
-import { legacyModel } from "./findings/legacy-model";
 import { NEWEST_KNOWN_KUBERNETES } from "./compatibility";
 import type { KubernetesVersion } from "./kubernetes-version";
 import { nodeTaints, type SchedulingPool } from "./model";
@@ -41,7 +40,7 @@ export interface WorkloadProof {
   /** The values its verdict depends on, which are known only at apply. */
   readonly dependsOn?: readonly string[];
   /** How its tolerations are changed. */
-  readonly customize: string;
+  readonly customize: Customization;
   /** What is not certain about its tolerations. */
   readonly uncertain?: string;
 }
@@ -61,20 +60,21 @@ export interface SchedulingProof {
 
 /** Judges a cluster: pure, complete, the same for the same cluster. */
 export function prove(cluster: Cluster): SchedulingProof {
-  const facts = { cluster, pools: cluster.pools, ...placementsOf(cluster) };
-  return { ...facts, findings: diagnose({ ...facts, model: legacyModel(cluster) }) };
-}
-
-function placementsOf(cluster: Cluster): Pick<SchedulingProof, "bootstrap" | "workloads"> {
-  const { kubernetesVersion } = cluster;
+  const { kubernetesVersion, pools } = cluster;
   // Of another distribution nothing is known: neither what it ships nor what it taints.
-  if (kubernetesVersion instanceof NotK3s) return { bootstrap: dependingOn("kubernetes_version"), workloads: [] };
+  if (kubernetesVersion instanceof NotK3s) {
+    const facts = { cluster, pools, bootstrap: dependingOn("kubernetes_version"), workloads: [] };
+    return { ...facts, findings: diagnose(facts) };
+  }
   const kubernetes = isUnknown(kubernetesVersion) ? NEWEST_KNOWN_KUBERNETES : kubernetesVersion;
   const workloads = effectiveWorkloads(cluster, kubernetes);
-  return {
+  const facts = {
+    cluster,
+    pools,
     bootstrap: bootstrapOf(cluster, kubernetes, workloads),
     workloads: steadyState(workloads, cluster),
   };
+  return { ...facts, findings: diagnose({ ...facts, kubernetes }) };
 }
 
 function bootstrapOf(

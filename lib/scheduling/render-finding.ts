@@ -1,17 +1,34 @@
+import { describePlainly } from "./describe";
 import type { Finding } from "./finding";
 import { printable } from "./printable";
 
-/** A finding as plain text, in the order a reader wants it: what, where, because of what, what to do. */
+/** A finding as lines for a terminal, in the order a reader wants them: what, where, because of what, what to do. */
+export interface FindingLines {
+  /** Severity and code: `error[RK101]`. */
+  readonly head: string;
+  readonly message: string;
+  readonly details: readonly string[];
+}
+
+/** The lines of a finding, fit for a terminal. */
+export function findingLines(finding: Finding): FindingLines {
+  const { message, facts, help } = describePlainly(finding);
+  const { code, severity, path, acknowledged } = finding;
+  return {
+    head: `${acknowledged === undefined ? severity : "noted"}[${code}]`,
+    message: printable(message),
+    details: [
+      ...(path === undefined ? [] : [`  --> ${path}`]),
+      ...facts.map((fact) => `  = ${fact}`),
+      ...(acknowledged === undefined
+        ? help.map((repair, index) => `  = ${index === 0 ? "help" : "or"}: ${repair}`)
+        : [`  = acknowledged: ${acknowledged}`]),
+    ].map(printable),
+  };
+}
+
+/** A finding as plain text. */
 export function renderFinding(finding: Finding): string {
-  const level = finding.acknowledged === undefined ? finding.severity : "noted";
-  return [
-    `${level}[${finding.code}]: ${finding.message}`,
-    ...(finding.path === undefined ? [] : [`  --> ${finding.path}`]),
-    ...finding.facts.map((fact) => `  = ${fact}`),
-    ...(finding.acknowledged === undefined
-      ? finding.help.map((repair, index) => `  = ${index === 0 ? "help" : "or"}: ${repair}`)
-      : [`  = acknowledged: ${finding.acknowledged}`]),
-  ]
-    .map(printable)
-    .join("\n");
+  const { head, message, details } = findingLines(finding);
+  return [`${head}: ${message}`, ...details].join("\n");
 }

@@ -1,7 +1,7 @@
 import { K3sCluster } from "../cluster/k3s-cluster";
 import { renderProofTable } from "../report/text";
 import type { SystemWorkload } from "../scheduling/catalog";
-import { SEVERITIES, type Severity } from "../scheduling/finding";
+import { isAboutFirstNode, SEVERITIES, type Severity } from "../scheduling/finding";
 import { quoted } from "../scheduling/invalid-input";
 import { didYouMean } from "../scheduling/near-miss";
 import type { SchedulingProof } from "../scheduling/proof";
@@ -49,7 +49,7 @@ interface MatcherResult {
 function toBootstrap(received: unknown): MatcherResult {
   const proof = proofOf(received);
   const pass = proof.bootstrap.verdict === "yes";
-  const findings = proof.findings.filter(({ code }) => code.startsWith("RK10"));
+  const findings = proof.findings.filter(({ code }) => isAboutFirstNode(code));
   return result(pass, proof, {
     expected: "to bootstrap",
     because: [`verdict: ${proof.bootstrap.verdict}`, ...(pass ? [] : findings.map(renderFinding))],

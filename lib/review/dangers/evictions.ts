@@ -12,27 +12,10 @@ export function evictionDangers({ diff, before, after }: ReviewFacts): FindingDr
     .flatMap((pool): FindingDraft[] => {
       const evicting = addedNoExecute(pool);
       if (evicting.length === 0) return [];
-      const evicted =
+      const workloads =
         before === undefined || after === undefined ? [] : evictedFrom(pool.pool, evicting, before, after);
-      return [
-        {
-          code: "RK703",
-          subject: `pool "${pool.pool}"`,
-          message: `${evicting.join(", ")} ${evicting.length > 1 ? "evict" : "evicts"} every pod on pool "${pool.pool}" that does not tolerate ${evicting.length > 1 ? "them" : "it"}`,
-          facts: [
-            evicted.length === 0
-              ? "no system workload is evicted; your own may be"
-              : `of the system workloads: ${evicted.join(", ")}; your own may be as well`,
-            pool.taintsApplied.after === TaintsApplied.AFTER_READY
-              ? "the taint is put on running nodes, so they are evicted at once"
-              : "nodes that are registered get the taint only by kubectl or when they are replaced; they are evicted then",
-          ],
-          help: [
-            "use NoSchedule to keep running pods",
-            "give the workloads tolerations first, in a change of their own",
-          ],
-        },
-      ];
+      const isAtOnce = pool.taintsApplied.after === TaintsApplied.AFTER_READY;
+      return [{ code: "RK703", data: { pool: pool.pool, taints: evicting, workloads, isAtOnce } }];
     });
 }
 

@@ -1,4 +1,4 @@
-import { FINDINGS, type Finding, SEVERITIES } from "../../scheduling/finding";
+import { type Finding, findingOf, SEVERITIES } from "../../scheduling/finding";
 import { clusterLossDangers } from "./cluster-loss";
 import { evictionDangers } from "./evictions";
 import type { ReviewFacts } from "./facts";
@@ -20,14 +20,6 @@ export function dangersOf(facts: ReviewFacts): Finding[] {
   // A removed cluster has no state after that could accept anything.
   const { acknowledged } = facts.change.after ?? { acknowledged: {} as Readonly<Record<string, string>> };
   return drafts
-    .map((draft): Finding => {
-      const reason = acknowledged[draft.code];
-      return {
-        ...draft,
-        severity: FINDINGS[draft.code].severity,
-        cluster: facts.change.cluster,
-        ...(reason === undefined ? {} : { acknowledged: reason }),
-      };
-    })
+    .map((draft) => findingOf(draft, facts.change.cluster, acknowledged))
     .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }

@@ -1,6 +1,6 @@
 import type { ProofComparison, WorkloadChange } from "../../scheduling/compare";
 import type { FindingDraft } from "../../scheduling/finding";
-import { inProse } from "../../scheduling/findings/facts";
+import type { LostPlace } from "../../scheduling/finding-data";
 import type { WorkloadProof, WorkloadVerdict } from "../../scheduling/proof";
 import type { ReviewFacts } from "./facts";
 
@@ -26,22 +26,12 @@ export function lostPlaceDangers({ comparison, after }: ReviewFacts): FindingDra
     const followers = lost.filter((each) => isFollower(each) && own.includes(rootOf(each, lost)));
     return {
       code: CRITICAL.includes(first.workload) ? "RK707" : "RK708",
-      subject: inProse(own),
-      message: `${inProse(own)} could run and no longer can`,
-      facts: [
-        ...causesOf(first, changes.get(first.workload)),
-        ...(followers.length === 0
-          ? []
-          : [
-              `${inProse(followers.map(({ workload }) => workload))} cannot be made without ${own.length > 1 ? "them" : "it"}`,
-            ]),
-      ],
-      help: [
-        "keep a pool free of hard taints",
-        proofs.length === 1
-          ? first.customize
-          : "give them tolerations in a change of their own, where they can have any",
-      ],
+      data: {
+        workloads: own,
+        causes: causesOf(first, changes.get(first.workload)),
+        followers: followers.map(({ workload }) => workload),
+        ...(proofs.length === 1 ? { customize: first.customize } : {}),
+      },
     };
   });
 }
@@ -66,16 +56,13 @@ function rootOf(proof: WorkloadProof, lost: readonly WorkloadProof[]): string {
 }
 
 /** Why each of the pools it could run on is none any more. */
-function causesOf({ waitsFor, placements }: WorkloadProof, change: WorkloadChange | undefined): string[] {
-  if (waitsFor !== undefined) return [`needs ${waitsFor}`];
+function causesOf({ waitsFor, placements }: WorkloadProof, change: WorkloadChange | undefined): LostPlace[] {
+  if (waitsFor !== undefined) return [{ verdict: "absent", waitsFor }];
   const now = new Map(Object.entries(placements));
-  return Object.entries(change?.placements ?? {}).flatMap(([pool, { before }]) => {
+  return Object.entries(change?.placements ?? {}).flatMap(([pool, { before }]): LostPlace[] => {
     if (before?.verdict !== "runs") return [];
     const placement = now.get(pool);
-    if (placement === undefined) return [`pool "${pool}" is removed`];
-    if (placement.verdict === "blocked") return [`pool "${pool}": ${placement.by.join(", ")} is not tolerated`];
-    if (placement.verdict === "runs" || placement.verdict === "depends") return [];
-    const labels = Object.entries(placement.missingLabels).map((label) => label.join("="));
-    return [`pool "${pool}": its nodes have no label ${labels.join(", ")}`];
+    if (placement === undefined) return [{ pool, verdict: "removed" }];
+    return placement.verdict === "runs" || placement.verdict === "depends" ? [] : [{ pool, ...placement }];
   });
 }

@@ -1,6 +1,7 @@
 import type { FindingDraft } from "../../scheduling/finding";
+import type { FindingData } from "../../scheduling/finding-data";
 import { TaintsApplied } from "../../scheduling/model";
-import { type PoolChange, sameList } from "../cluster-diff";
+import { type PoolChange, sameList, type TaintChange } from "../cluster-diff";
 import type { ReviewFacts } from "./facts";
 
 /** Nodes that are registered do not follow the change (RK706), or stay although their pool goes (RK709). */
@@ -10,43 +11,37 @@ export function registeredNodeDangers({ diff, change }: ReviewFacts): FindingDra
   return [...diff.pools.flatMap(stale), ...diff.pools.filter((pool) => pool.change === "removed").map(leftBehind)];
 }
 
-function stale(pool: PoolChange): FindingDraft[] {
-  const changes = pool.change === "kept" ? registrationChanges(pool) : [];
-  if (changes.length === 0) return [];
+function stale({ pool, change, roles, taints, labels, taintsApplied }: PoolChange): FindingDraft[] {
+  if (change !== "kept") return [];
+  const switched = sameList(roles) ? undefined : rolesOf(roles);
+  const registered = taintsApplied.after === TaintsApplied.AT_REGISTRATION ? taints.flatMap(ownChange) : [];
+  if (switched === undefined && registered.length === 0 && labels.length === 0) return [];
   return [
     {
       code: "RK706",
-      subject: `pool "${pool.pool}"`,
-      message: `nodes of pool "${pool.pool}" that are registered already keep what they have`,
-      facts: [
-        ...changes,
-        "roles, labels and taints are given at registration; Rancher ignores them for a machine it knows",
-      ],
-      help: ["replace the nodes", "change running nodes with kubectl as well"],
+      data: {
+        pool,
+        ...(switched === undefined ? {} : { roles: switched }),
+        taints: registered,
+        labels: labels.map(({ key, before, after }) => ({
+          key,
+          ...(before === undefined ? {} : { before }),
+          ...(after === undefined ? {} : { after }),
+        })),
+      },
     },
   ];
 }
 
+function rolesOf({ before = [], after = [] }: PoolChange["roles"]): FindingData["RK706"]["roles"] {
+  return { before, after };
+}
+
 /** Taints that come once the cluster is ready reach running nodes, and a role's taint comes with the role. */
-function registrationChanges({ roles, taints, labels, taintsApplied }: PoolChange): string[] {
-  const atRegistration = taintsApplied.after === TaintsApplied.AT_REGISTRATION;
-  return [
-    ...(sameList(roles) ? [] : [`roles: ${roles.before?.join(", ")} -> ${roles.after?.join(", ")}`]),
-    ...(atRegistration
-      ? taints
-          .filter(({ change, origin }) => change !== "kept" && origin === "pool")
-          .map(({ taint, change }) => `taint ${change}: ${taint}`)
-      : []),
-    ...labels.map(({ key, before = "none", after = "none" }) => `label ${key}: ${before} -> ${after}`),
-  ];
+function ownChange({ taint, change, origin }: TaintChange): FindingData["RK706"]["taints"] {
+  return change === "kept" || origin !== "pool" ? [] : [{ taint, change }];
 }
 
 function leftBehind({ pool }: PoolChange): FindingDraft {
-  return {
-    code: "RK709",
-    subject: `pool "${pool}"`,
-    message: `pool "${pool}" leaves the configuration, its nodes stay registered`,
-    facts: ["Rancher has no pools in a custom cluster; nothing removes the machines"],
-    help: ["drain and delete the nodes, then uninstall K3s and Rancher's agent on the machines"],
-  };
+  return { code: "RK709", data: { pool } };
 }

@@ -13,20 +13,7 @@ export function releaseDangers({ change }: ReviewFacts): FindingDraft[] {
   if (change.action === "replaced") return [];
   const steps = minorOf(now) - minorOf(old);
   if (steps === 0 || steps === 1) return [];
-  const isBack = steps < 0;
-  return [
-    {
-      code: "RK710",
-      subject: "Kubernetes version",
-      message: isBack ? `K3s goes back a minor: ${old} to ${now}` : `K3s skips a minor: ${old} to ${now}`,
-      facts: [
-        isBack
-          ? "an older minor cannot read the datastore of a newer one"
-          : "the API server and the kubelets are upgraded one minor at a time",
-      ],
-      help: isBack ? ["restore an etcd snapshot that was taken on the older minor"] : ["upgrade minor by minor"],
-    },
-  ];
+  return [{ code: "RK710", data: { before: old.toString(), after: now.toString(), isBack: steps < 0 } }];
 }
 
 function minorOf(version: KubernetesVersion): number {

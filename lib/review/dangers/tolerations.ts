@@ -1,5 +1,4 @@
 import type { FindingDraft } from "../../scheduling/finding";
-import { inProse } from "../../scheduling/findings/facts";
 import { isControlPlane, nodeTaints, type SchedulingPool, TaintsApplied } from "../../scheduling/model";
 import type { Agent } from "../../scheduling/reading/cluster";
 import type { Taint } from "../../scheduling/taint";
@@ -41,7 +40,7 @@ export function tolerationDangers({ diff, change: { before, after } }: ReviewFac
       ...(carried.length === 0 ? [] : [{ code: "RK705" as const, agents: [agent], orphans: carried }]),
     ];
   });
-  return together(losses).map((loss) => (loss.code === "RK704" ? stillTainted(loss) : stillOnNodes(loss)));
+  return together(losses).map(lossFinding);
 }
 
 interface Loss {
@@ -60,43 +59,9 @@ function together(losses: readonly Loss[]): Loss[] {
   return [...byLoss.values()];
 }
 
-function stillTainted({ agents, orphans }: Loss): FindingDraft {
-  return {
-    code: "RK704",
-    subject: inProse(agents),
-    message: `${noLongerTolerates(agents)} ${taintsOf(orphans)}, and ${poolsOf(orphans)} still ${orphans.length > 1 ? "have" : "has"} it`,
-    facts: orphans.map(({ pool, taints }) => `pool "${pool.name}": ${taints.join(", ")}`),
-    help: ["keep the toleration", "take the taint off the nodes first, and the toleration away afterwards"],
-  };
-}
-
-function stillOnNodes({ agents, orphans }: Loss): FindingDraft {
+function lossFinding({ code, agents, orphans }: Loss): FindingDraft {
+  const pools = orphans.map(({ pool, taints }) => ({ pool: pool.name, taints: taints.map(String) }));
+  if (code === "RK704") return { code, data: { workloads: agents, pools } };
   const isDeferred = orphans.every(({ pool }) => pool.taintsApplied === TaintsApplied.AFTER_READY);
-  return {
-    code: "RK705",
-    subject: inProse(agents),
-    message: `${noLongerTolerates(agents)} ${taintsOf(orphans)}, which running nodes of ${poolsOf(orphans)} still carry`,
-    facts: isDeferred
-      ? ["the taints are taken off the nodes after the cluster is changed, so the toleration goes first"]
-      : [
-          "a taint given at registration stays on the node when it leaves the configuration",
-          "this change takes the toleration away and cannot take the taint away, so the order is the wrong one",
-        ],
-    help: [
-      "append the toleration to the agents for now (appendTolerations), and remove it once no node carries the taint",
-      ...(isDeferred ? [] : ["take the taint off the nodes with kubectl before this is applied"]),
-    ],
-  };
-}
-
-function noLongerTolerates(agents: readonly string[]): string {
-  return `${inProse(agents)} no longer ${agents.length > 1 ? "tolerate" : "tolerates"}`;
-}
-
-function taintsOf(orphans: Loss["orphans"]): string {
-  return [...new Set(orphans.flatMap(({ taints }) => taints.map(String)))].sort().join(", ");
-}
-
-function poolsOf(orphans: Loss["orphans"]): string {
-  return `${orphans.length > 1 ? "pools" : "pool"} ${inProse(orphans.map(({ pool }) => `"${pool.name}"`))}`;
+  return { code, data: { workloads: agents, pools, isDeferred } };
 }

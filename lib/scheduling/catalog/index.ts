@@ -4,7 +4,7 @@ import { K3S_CATALOG } from "./k3s";
 import { RANCHER_CATALOG } from "./rancher";
 import type { CatalogRow } from "./row";
 
-export type { CatalogRow, CatalogSource, SystemWorkload } from "./row";
+export type { CatalogRow, CatalogSource, Customization, SystemWorkload } from "./row";
 export { RunTimeTolerations } from "./row";
 
 /**

@@ -20,7 +20,11 @@ const coredns = {
   kind: "Deployment",
   nodeSelector: LINUX,
   createdBy: [],
-  customize: "cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in place of K3s's",
+  customize: {
+    kind: "code",
+    code: "cluster.addRemedy(Remedy.coredns(pool))",
+    note: "a Deployment of your own in place of K3s's",
+  },
 } as const;
 
 const metricsServer = {
@@ -29,7 +33,11 @@ const metricsServer = {
   kind: "Deployment",
   nodeSelector: LINUX,
   createdBy: [],
-  customize: "cluster.addRemedy(Remedy.metricsServer(pool)), a Deployment of your own in place of K3s's",
+  customize: {
+    kind: "code",
+    code: "cluster.addRemedy(Remedy.metricsServer(pool))",
+    note: "a Deployment of your own in place of K3s's",
+  },
 } as const;
 
 const localPathProvisioner = {
@@ -38,7 +46,11 @@ const localPathProvisioner = {
   kind: "Deployment",
   nodeSelector: LINUX,
   createdBy: [],
-  customize: "cluster.addRemedy(Remedy.localPath(pool)), a provisioner of your own in place of K3s's",
+  customize: {
+    kind: "code",
+    code: "cluster.addRemedy(Remedy.localPath(pool))",
+    note: "a provisioner of your own in place of K3s's",
+  },
 } as const;
 
 const traefik = {
@@ -47,7 +59,11 @@ const traefik = {
   kind: "Deployment",
   nodeSelector: {},
   createdBy: ["helm-install-traefik-crd", "helm-install-traefik"],
-  customize: "cluster.addRemedy(Remedy.traefik(pool)), which sets tolerations in Traefik's chart values",
+  customize: {
+    kind: "code",
+    code: "cluster.addRemedy(Remedy.traefik(pool))",
+    note: "which sets tolerations in Traefik's chart values",
+  },
 } as const;
 
 const svclb = {
@@ -57,8 +73,11 @@ const svclb = {
   nodeSelector: {},
   allowListLabel: "svccontroller.k3s.cattle.io/enablelb",
   createdBy: ["traefik"],
-  customize:
-    "cluster.addRemedy(Remedy.serviceLb(pool)), which annotates the Service with svccontroller.k3s.cattle.io/tolerations",
+  customize: {
+    kind: "code",
+    code: "cluster.addRemedy(Remedy.serviceLb(pool))",
+    note: "which annotates the Service with svccontroller.k3s.cattle.io/tolerations",
+  },
 } as const;
 
 const localPathHelper = {
@@ -68,7 +87,11 @@ const localPathHelper = {
   nodeSelector: {},
   bypassesScheduler: true,
   createdBy: ["local-path-provisioner"],
-  customize: "cluster.addRemedy(Remedy.localPath(pool)), whose helperPod.yaml has tolerations",
+  customize: {
+    kind: "code",
+    code: "cluster.addRemedy(Remedy.localPath(pool))",
+    note: "whose helperPod.yaml has tolerations",
+  },
 } as const;
 
 const EVERYTHING = Toleration.fromKubernetes({ operator: "Exists" });
@@ -90,7 +113,11 @@ const helmJob = {
   tolerations: [],
   nodeSelector: LINUX,
   createdBy: [],
-  customize: "cluster.addRemedy(Remedy.helmJobs(pool)), where the K3s release has job tolerations",
+  customize: {
+    kind: "code",
+    code: "cluster.addRemedy(Remedy.helmJobs(pool))",
+    note: "where the K3s release has job tolerations",
+  },
   source: { repo: "k3s-io/helm-controller", path: "pkg/controllers/chart/chart.go", ref: "v0.17.7" },
 } as const;
 

@@ -30,7 +30,10 @@ const helmOperation = {
   nodeSelector: LINUX,
   runTimeTolerations: RunTimeTolerations.CONTROL_PLANE_TAINTS_TOO,
   createdBy: [],
-  customize: "operationTolerations of the chart action; Rancher adds the control-plane taints only for its own charts",
+  customize: {
+    kind: "by-hand",
+    note: "operationTolerations of the chart action; Rancher adds the control-plane taints only for its own charts",
+  },
   source: { repo: "rancher/rancher", path: "pkg/catalogv2/helmop/operation.go", ref: RANCHER_2_15 },
 } as const;
 
@@ -44,7 +47,7 @@ export const RANCHER_CATALOG: readonly CatalogRow[] = [
     nodeSelector: LINUX,
     runTimeTolerations: RunTimeTolerations.CONTROL_PLANE_TAINTS_INSTEAD,
     createdBy: [],
-    customize: "agents.clusterAgent.appendTolerations",
+    customize: { kind: "code", code: "agents.clusterAgent.appendTolerations" },
     source: { repo: "rancher/rancher", path: "pkg/systemtemplate/template.go", ref: RANCHER_2_15 },
   },
   {
@@ -55,7 +58,7 @@ export const RANCHER_CATALOG: readonly CatalogRow[] = [
     tolerations: [UNINITIALIZED, LINUX_NODES],
     nodeSelector: LINUX,
     createdBy: [],
-    customize: "agents.fleetAgent.appendTolerations",
+    customize: { kind: "code", code: "agents.fleetAgent.appendTolerations" },
     source: {
       repo: "rancher/fleet",
       path: "internal/cmd/controller/agentmanagement/agent/manifest.go",
@@ -67,13 +70,20 @@ export const RANCHER_CATALOG: readonly CatalogRow[] = [
     since: "2.10.0",
     until: "2.15.0",
     runTimeTolerations: RunTimeTolerations.CONTROL_PLANE_TAINTS_TOO,
-    customize: "cluster.addRemedy(Remedy.rancherWebhook(pool)), which writes ConfigMap cattle-system/rancher-config",
+    customize: {
+      kind: "code",
+      code: "cluster.addRemedy(Remedy.rancherWebhook(pool))",
+      note: "which writes ConfigMap cattle-system/rancher-config",
+    },
   },
   {
     ...webhook,
     since: "2.15.0",
-    customize:
-      "cluster.addRemedy(Remedy.rancherWebhook(pool)), which writes ConfigMap cattle-system/rancher-config; the provider does not offer webhookDeploymentCustomization yet",
+    customize: {
+      kind: "code",
+      code: "cluster.addRemedy(Remedy.rancherWebhook(pool))",
+      note: "which writes ConfigMap cattle-system/rancher-config; the provider does not offer webhookDeploymentCustomization yet",
+    },
     uncertain:
       "Rancher 2.15 seems to pass an empty list of tolerations, which turns off the control-plane taints it added before; read in code, not seen running",
   },
@@ -85,7 +95,7 @@ export const RANCHER_CATALOG: readonly CatalogRow[] = [
     tolerations: [EVERYTHING],
     nodeSelector: LINUX,
     createdBy: [],
-    customize: "not needed: it tolerates everything",
+    customize: { kind: "unneeded" },
     source: { repo: "rancher/charts", path: "charts/system-upgrade-controller", ref: "105.0.0 to 111.0.0" },
   },
   {
@@ -123,7 +133,7 @@ export const RANCHER_CATALOG: readonly CatalogRow[] = [
     ],
     nodeSelector: LINUX,
     createdBy: [],
-    customize: "not possible",
+    customize: { kind: "impossible", because: "Rancher writes the pod itself, with tolerations of its own" },
     source: { repo: "rancher/rancher", path: "pkg/api/steve/clusters/shell.go", ref: RANCHER_2_15 },
     uncertain: "read in code, not seen running",
   },

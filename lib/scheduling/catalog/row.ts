@@ -34,6 +34,25 @@ export interface CatalogSource {
   readonly ref: string;
 }
 
+/** How the tolerations of a system workload are changed. */
+export type Customization =
+  | {
+      readonly kind: "code";
+      /** What to write in the app. */
+      readonly code: string;
+      /** What comes of it; goes on after a comma. */
+      readonly note?: string;
+    }
+  /** By hand, outside the app. */
+  | { readonly kind: "by-hand"; readonly note: string }
+  /** It tolerates everything already. */
+  | { readonly kind: "unneeded" }
+  | {
+      readonly kind: "impossible";
+      /** Why. */
+      readonly because: string;
+    };
+
 /** How one system workload is scheduled in a range of releases. */
 export interface CatalogRow {
   readonly workload: SystemWorkload;
@@ -54,7 +73,7 @@ export interface CatalogRow {
   /** What makes the workload; it is absent, not Pending, while these cannot run. */
   readonly createdBy: readonly SystemWorkload[];
   /** How its tolerations are changed. */
-  readonly customize: string;
+  readonly customize: Customization;
   readonly source: CatalogSource;
   /** What is not certain about the row. Such a row never leads to an error. */
   readonly uncertain?: string;

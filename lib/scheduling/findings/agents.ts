@@ -2,10 +2,9 @@ import { explainAgentTolerations } from "../agent-tolerations";
 import { leaksTimeAdded } from "../compatibility";
 import type { FindingDraft } from "../finding";
 import { isControlPlane } from "../model";
-import { RancherVersion } from "../rancher-version";
 import { type Taint, TaintEffect } from "../taint";
-import { Toleration } from "../toleration";
-import { inProse, listed, type ProofFacts } from "./facts";
+import type { Toleration } from "../toleration";
+import type { ProofFacts } from "./facts";
 
 /** Findings about the tolerations of Rancher's two agents. */
 export function agentFindings(facts: ProofFacts): FindingDraft[] {
@@ -21,26 +20,15 @@ function runTimeFindings({ workloads, bootstrap }: ProofFacts): FindingDraft[] {
     .filter(([pool, placement]) => placement.verdict === "runs" && placement.reliesOnRunTime && !blocked.has(pool))
     .map(([pool]) => pool);
   if (relying.length === 0) return [];
-  return [
-    {
-      code: "RK301",
-      subject: "cattle-cluster-agent",
-      message: `cattle-cluster-agent runs on ${listed(relying)} only because Rancher adds tolerations at run time`,
-      facts: [
-        "Rancher derives them from control-plane nodes it knows, one node at a time until the agent is connected",
-        "the cluster's own configuration does not hold them",
-      ],
-      help: ["leave deriveTolerations on", "append the tolerations to agents.clusterAgent"],
-    },
-  ];
+  return [{ code: "RK301", data: { workload: "cattle-cluster-agent", pools: relying } }];
 }
 
-function agentTolerationFindings({ model, pools }: ProofFacts): FindingDraft[] {
-  const agents = { "cattle-cluster-agent": model.agents.cluster, "fleet-agent": model.agents.fleet };
-  return Object.entries(agents).flatMap(([agent, texts]) => {
-    const explained = explainAgentTolerations(pools, texts.map((text) => Toleration.parse(text)));
-    const matching = (taint: Taint) =>
-      explained.map(({ toleration }) => toleration).filter((toleration) => toleration.tolerates(taint));
+function agentTolerationFindings({ cluster, pools }: ProofFacts): FindingDraft[] {
+  return Object.entries(cluster.agents).flatMap(([agent, { tolerations }]) => {
+    const explained = explainAgentTolerations(pools, tolerations);
+    const byKey = new Map<string | undefined, Toleration[]>();
+    for (const { toleration } of explained) byKey.set(toleration.key, [...(byKey.get(toleration.key) ?? []), toleration]);
+    const matching = (taint: Taint) => (byKey.get(taint.key) ?? []).filter((toleration) => toleration.tolerates(taint));
     const hasPermanent = (taint: Taint) => matching(taint).some(({ seconds }) => seconds === undefined);
     // A toleration for every effect is written out effect by effect; it is of use when one of them is.
     const usefulKeys = new Set(
@@ -48,59 +36,37 @@ function agentTolerationFindings({ model, pools }: ProofFacts): FindingDraft[] {
     );
     return explained.flatMap(({ toleration, because }): FindingDraft[] => {
       if (because.length === 0) {
-        return usefulKeys.has(toleration.key) ? [] : [unusedToleration(agent, toleration.toString())];
+        if (usefulKeys.has(toleration.key)) return [];
+        return [{ code: "RK303", data: { workload: agent, toleration: toleration.toString() } }];
       }
+      if (toleration.seconds === undefined) return [];
       // Kubernetes goes by the first toleration that matches; a permanent one before it makes the limit void.
       const limited = because.filter(({ taint }) => matching(taint)[0] === toleration);
-      if (toleration.seconds === undefined || limited.length === 0) return [];
+      if (limited.length === 0) return [];
       return [
         {
           code: "RK302",
-          subject: agent,
-          message: `${agent} tolerates ${inProse([...new Set(limited.map(({ taint }) => taint.toString()))])} for ${toleration.seconds} seconds only`,
-          facts: [
-            ...limited.map(({ pool, taint }) => `pool "${pool}" carries ${taint}`),
-            "Kubernetes evicts the agent when the time is over, again and again",
-            ...(limited.some(({ taint }) => hasPermanent(taint))
-              ? ["the toleration without a limit stands behind it, and the first that matches counts"]
-              : []),
-          ],
-          help: ["leave the seconds out"],
+          data: {
+            workload: agent,
+            seconds: toleration.seconds,
+            taints: limited.map(({ pool, taint }) => ({ pool, taint: taint.toString() })),
+            hasPermanent: limited.some(({ taint }) => hasPermanent(taint)),
+          },
         },
       ];
     });
   });
 }
 
-function unusedToleration(agent: string, toleration: string): FindingDraft {
-  return {
-    code: "RK303",
-    subject: agent,
-    message: `${agent} tolerates ${toleration}, which no control-plane pool is tainted with`,
-    facts: ["tolerations wider than needed let the agent stay where it should not"],
-    help: ["leave it out, unless the taint comes from outside this app or the agent is to use worker pools as well"],
-  };
-}
-
-function timeAddedFindings({ model, pools }: ProofFacts): FindingDraft[] {
-  if (model.rancherVersion === undefined || !leaksTimeAdded(RancherVersion.parse(model.rancherVersion))) return [];
-  const taints = pools
+function timeAddedFindings({ cluster: { rancherVersion }, pools }: ProofFacts): FindingDraft[] {
+  if (rancherVersion === undefined || !leaksTimeAdded(rancherVersion)) return [];
+  const tainted = pools
     .filter(isControlPlane)
-    .flatMap((pool) =>
-      pool.taints.filter((taint) => taint.effect === TaintEffect.NO_EXECUTE).map((taint) => ({ pool, taint })),
-    );
-  if (taints.length === 0) return [];
-  return [
-    {
-      code: "RK304",
-      subject: `pools ${listed([...new Set(taints.map(({ pool }) => pool.name))])}`,
-      message: `Rancher ${model.rancherVersion} copies the time noted on a NoExecute taint into its agent's tolerations, and the manifest is then refused (rancher/rancher#51795)`,
-      facts: [
-        ...taints.map(({ pool, taint }) => `pool "${pool.name}": ${taint}`),
-        "controllers and operators note the time when they set a taint; a node that registers with one does not",
-        "fixed in Rancher 2.12.4 and 2.13.0, not in 2.10 and 2.11",
-      ],
-      help: ["upgrade Rancher", "use NoSchedule instead of NoExecute on the control plane"],
-    },
-  ];
+    .map(({ name, taints }) => ({
+      pool: name,
+      taints: taints.filter(({ effect }) => effect === TaintEffect.NO_EXECUTE).map(String),
+    }))
+    .filter(({ taints }) => taints.length > 0);
+  if (tainted.length === 0) return [];
+  return [{ code: "RK304", data: { rancherVersion: rancherVersion.toString(), pools: tainted } }];
 }

@@ -1,12 +1,14 @@
 import {
-  FINDINGS,
   type Finding,
   type FindingCode,
   type FindingDraft,
+  findingOf,
   isAboutChange,
   isFindingCode,
   SEVERITIES,
 } from "../finding";
+import { subjectKey } from "../finding-subject";
+import { clusterName } from "../reading/cluster-summary";
 import { agentFindings } from "./agents";
 import { bootstrapFindings } from "./bootstrap";
 import { configurationFindings } from "./configuration";
@@ -29,19 +31,11 @@ export function diagnose(facts: ProofFacts): Finding[] {
     ...deferredTaintFindings(facts),
     ...settingFindings(facts),
   ];
-  const { acknowledged, cluster } = facts.model;
+  const { acknowledged } = facts.cluster;
+  const cluster = clusterName(facts.cluster);
   const stale = staleCodes(Object.keys(acknowledged), new Set(drafts.map(({ code }) => code)));
-  return [...drafts, ...stale.map(staleAcknowledgement)]
-    .map((draft): Finding => {
-      const reason = acknowledged[draft.code];
-      return {
-        ...draft,
-        severity: FINDINGS[draft.code].severity,
-        cluster,
-        ...(reason === undefined ? {} : { acknowledged: reason }),
-      };
-    })
-    .sort(bySeverity);
+  const left = stale.map((code): FindingDraft => ({ code: "RK901", data: { acknowledgement: code } }));
+  return inOrder([...drafts, ...left].map((draft) => findingOf(draft, cluster, acknowledged)));
 }
 
 function staleCodes(acknowledged: readonly string[], occurring: ReadonlySet<FindingCode>): string[] {
@@ -51,19 +45,19 @@ function staleCodes(acknowledged: readonly string[], occurring: ReadonlySet<Find
   return others.length === 0 ? acknowledged.filter(isStale) : others;
 }
 
-function staleAcknowledgement(code: string): FindingDraft {
-  return {
-    code: "RK901",
-    subject: code,
-    message: `${code} is acknowledged and does not occur`,
-    facts: ["an acknowledgement that is left behind would silently accept the finding when it comes back"],
-    help: [`remove acknowledge("${code}", ...)`],
-  };
-}
-
-function bySeverity(a: Finding, b: Finding): number {
-  const rank = SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
-  return rank || compare(a.code, b.code) || compare(a.subject, b.subject) || compare(a.message, b.message);
+/** By severity, code and subject; by the rest of the data where several are about the same. */
+function inOrder(findings: readonly Finding[]): Finding[] {
+  const rest = ({ data }: Finding) => JSON.stringify(data);
+  return findings
+    .map((finding) => ({ finding, rank: SEVERITIES.indexOf(finding.severity), subject: subjectKey(finding) }))
+    .sort(
+      (a, b) =>
+        a.rank - b.rank ||
+        compare(a.finding.code, b.finding.code) ||
+        compare(a.subject, b.subject) ||
+        compare(rest(a.finding), rest(b.finding)),
+    )
+    .map(({ finding }) => finding);
 }
 
 function compare(a: string, b: string): number {

@@ -1,92 +1,59 @@
 import { featureSince, hasFeature, providerSince, RancherFeature } from "../compatibility";
 import type { FindingDraft } from "../finding";
-import type { LegacyModel, SettingModel } from "./legacy-model";
 import { nearMiss } from "../near-miss";
-import { RancherVersion } from "../rancher-version";
-import { listed, type ProofFacts } from "./facts";
+import type { Agent, Cluster } from "../reading/cluster";
+import { AGENT_PROPERTIES } from "../reading/cluster-summary";
+import type { ProofFacts } from "./facts";
 
 /** Findings about settings that the proof does not judge, and that need some release or pool to be of use. */
-export function settingFindings({ model, pools }: ProofFacts): FindingDraft[] {
+export function settingFindings({ cluster, pools }: ProofFacts): FindingDraft[] {
+  const agents = Object.entries(AGENT_PROPERTIES) as [Agent, string][];
+  const selected = [
+    ...cluster.machineConfiguration.selected.map(({ property, selector }) => ({ setting: property, pools: selector.pools })),
+    ...cluster.machineSelectorFiles,
+  ];
   const names = pools.map(({ name }) => name);
-  return Object.entries(model.settings ?? {}).flatMap(([property, setting]) => [
-    ...releaseFindings(property, model),
-    ...poolFindings(property, setting, names),
-    ...affinityFindings(property, setting),
-  ]);
-}
-
-/** Settings that Rancher itself has only from some release on. */
-const FEATURES: Readonly<Record<string, RancherFeature>> = {
-  "agents.clusterAgent.schedulingCustomization": RancherFeature.CLUSTER_AGENT_SCHEDULING,
-  "agents.fleetAgent.schedulingCustomization": RancherFeature.FLEET_AGENT_SCHEDULING,
-};
-
-function releaseFindings(property: string, { rancherVersion, providerMajor }: LegacyModel): FindingDraft[] {
-  if (rancherVersion === undefined) return [];
-  const rancher = RancherVersion.parse(rancherVersion);
-  const feature = FEATURES[property];
-  if (feature !== undefined && !hasFeature(rancher, feature)) {
-    const minor = featureSince(feature).split(".", 2).join(".");
-    return [
-      {
-        code: "RK406",
-        subject: property,
-        message: `${property} needs Rancher ${minor}, and this is ${rancher}`,
-        facts: [
-          `the ${feature} came with Rancher ${minor}; an older one drops it without a word, or its provider refuses it`,
-          "there it also needs Rancher's feature flag cluster-agent-scheduling-customization, which is off by default",
-        ],
-        help: [`upgrade Rancher to ${minor}`, "leave it out"],
-      },
-    ];
-  }
-  const provider = providerSince(property);
-  const used = providerMajor ?? rancher.providerMajor;
-  if (provider === undefined || used === undefined || used >= Number(provider.split(".")[0])) return [];
   return [
-    {
-      code: "RK406",
-      subject: property,
-      message: `${property} needs the rancher2 provider ${provider}, and this cluster is made with major ${used}`,
-      facts: ["an older provider has no such argument, and Terraform refuses it"],
-      help: ["upgrade Rancher, and the provider with it", "leave it out"],
-    },
+    ...agents
+      .filter(([agent]) => cluster.agents[agent].hasSchedulingCustomization)
+      .flatMap(([agent, property]) => featureFindings(`${property}.schedulingCustomization`, FEATURES[agent], cluster)),
+    ...cluster.newerSettings.flatMap((property) => providerFindings(property, cluster)),
+    ...selected.flatMap(({ setting, pools: wanted }) => poolFindings(setting, wanted, names)),
+    ...agents
+      .filter(([agent]) => cluster.agents[agent].restrictsPlacement)
+      .map(([, property]): FindingDraft => ({ code: "RK305", data: { setting: `${property}.overrideAffinity` } })),
   ];
 }
 
-function poolFindings(property: string, { pools = [] }: SettingModel, names: readonly string[]): FindingDraft[] {
-  return pools
+/** What each agent's scheduling customization needs of Rancher. */
+const FEATURES: Readonly<Record<Agent, RancherFeature>> = {
+  "cattle-cluster-agent": RancherFeature.CLUSTER_AGENT_SCHEDULING,
+  "fleet-agent": RancherFeature.FLEET_AGENT_SCHEDULING,
+};
+
+function featureFindings(setting: string, feature: RancherFeature, cluster: Cluster): FindingDraft[] {
+  const { rancherVersion } = cluster;
+  if (rancherVersion === undefined) return [];
+  if (hasFeature(rancherVersion, feature)) return providerFindings(setting, cluster);
+  const since = featureSince(feature).split(".", 2).join(".");
+  return [
+    { code: "RK406", data: { setting, needs: "rancher", rancherVersion: rancherVersion.toString(), since, feature } },
+  ];
+}
+
+function providerFindings(setting: string, { rancherVersion, providerMajor }: Cluster): FindingDraft[] {
+  const since = providerSince(setting);
+  const used = providerMajor ?? rancherVersion?.providerMajor;
+  if (rancherVersion === undefined || since === undefined || used === undefined) return [];
+  if (used >= Number(since.split(".")[0])) return [];
+  return [{ code: "RK406", data: { setting, needs: "provider", providerMajor: used, since } }];
+}
+
+function poolFindings(setting: string, wanted: readonly string[], names: readonly string[]): FindingDraft[] {
+  return wanted
     .filter((pool) => !names.includes(pool))
     .map((pool) => {
       const meant = nearMiss(pool, names);
-      return {
-        code: "RK507" as const,
-        subject: property,
-        message: `${property} is for the node pool ${JSON.stringify(pool)}, which does not exist`,
-        facts: [names.length === 0 ? "there are no pools" : `the pools are ${listed(names)}`],
-        help: [
-          ...(meant === undefined ? [] : [`did you mean ${JSON.stringify(meant)}?`]),
-          "add the pool, or take its name out",
-        ],
-      };
+      return { code: "RK507", data: { setting, pool, knownPools: names, ...(meant === undefined ? {} : { meant }) } };
     });
-}
-
-function affinityFindings(property: string, { restrictsPlacement }: SettingModel): FindingDraft[] {
-  if (restrictsPlacement !== true) return [];
-  return [
-    {
-      code: "RK305",
-      subject: property,
-      message: `${property} may keep the agent off nodes, which the scheduling proof does not judge`,
-      facts: [
-        "the proof knows taints, tolerations and the labels of node selectors, not affinity",
-        "an agent that fits no control-plane node never connects, and no other node can join",
-      ],
-      help: [
-        "prefer instead of requiring: preferredDuringSchedulingIgnoredDuringExecution",
-        "acknowledge this finding once it is clear that every control-plane node meets it",
-      ],
-    },
-  ];
 }

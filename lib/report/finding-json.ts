@@ -1,0 +1,19 @@
+import { describePlainly } from "../scheduling/describe";
+import type { Finding } from "../scheduling/finding";
+
+/** A finding as plain data: in words for people, and what the words are made from for programs. */
+export function findingJson(finding: Finding): object {
+  const { code, severity, path, data, acknowledged } = finding;
+  const { subject, message, facts, help } = describePlainly(finding);
+  return {
+    code,
+    severity,
+    ...(path === undefined ? {} : { path }),
+    subject,
+    message,
+    facts,
+    help,
+    data,
+    ...(acknowledged === undefined ? {} : { acknowledged }),
+  };
+}

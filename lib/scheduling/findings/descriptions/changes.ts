@@ -1,0 +1,164 @@
+import type { FindingData, LostPlace, LostWorkloads, TaintedPool } from "../../finding-data";
+import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
+import type { Description, Descriptions } from "./description";
+import { customized, quotedPool, thePool } from "./phrases";
+
+type Code = "RK701" | "RK702" | "RK703" | "RK704" | "RK705" | "RK706" | "RK707" | "RK708" | "RK709" | "RK710";
+
+/** Findings about a change, which a review makes, in words. */
+export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
+  RK701: ({ because }) => ({
+    subject: text`cluster`,
+    message: text`the cluster is destroyed and made anew`,
+    facts: [
+      text`because of ${joined(because)}`,
+      text`its nodes do not register again by themselves, and Rancher loses what runs on them`,
+    ],
+    help: [
+      text`keep the cluster's name, namespace and place in the app`,
+      text`when only a construct moved or was renamed, tell Terraform with moveFromId, moveToId or a moved block`,
+    ],
+  }),
+
+  RK702: () => ({
+    subject: text`cluster`,
+    message: text`the cluster is destroyed`,
+    facts: [text`Rancher removes its agents; K3s keeps running on the machines until it is uninstalled there`],
+    help: [
+      text`make sure that this is meant`,
+      text`keep it out of Terraform's hands with a removed block or ${asCode("terraform state rm")}`,
+    ],
+  }),
+
+  RK703: describeEvictingTaint,
+  RK704: describeLostToleration,
+  RK705: describeEarlyRemoval,
+  RK706: describeStaleNodes,
+  RK707: describeLostPlaces,
+  RK708: describeLostPlaces,
+
+  RK709: ({ pool }) => ({
+    subject: thePool(pool),
+    message: text`${thePool(pool)} leaves the configuration, its nodes stay registered`,
+    facts: [text`Rancher has no pools in a custom cluster; nothing removes the machines`],
+    help: [text`drain and delete the nodes, then uninstall K3s and Rancher's agent on the machines`],
+  }),
+
+  RK710: ({ before, after, isBack }) => ({
+    subject: text`Kubernetes version`,
+    message: text`K3s ${isBack ? "goes back" : "skips"} a minor: ${before} to ${after}`,
+    facts: [
+      isBack
+        ? text`an older minor cannot read the datastore of a newer one`
+        : text`the API server and the kubelets are upgraded one minor at a time`,
+    ],
+    help: [isBack ? text`restore an etcd snapshot that was taken on the older minor` : text`upgrade minor by minor`],
+  }),
+};
+
+function describeEvictingTaint({ pool, taints, workloads, isAtOnce }: FindingData["RK703"]): Description {
+  const isOne = taints.length === 1;
+  return {
+    subject: thePool(pool),
+    message: text`${joined(taints.map(asTaint))} ${isOne ? "evicts" : "evict"} every pod on ${thePool(pool)} that does not tolerate ${isOne ? "it" : "them"}`,
+    facts: [
+      workloads.length === 0
+        ? text`no system workload is evicted; your own may be`
+        : text`of the system workloads: ${joined(workloads)}; your own may be as well`,
+      isAtOnce
+        ? text`the taint is put on running nodes, so they are evicted at once`
+        : text`nodes that are registered get the taint only by kubectl or when they are replaced; they are evicted then`,
+    ],
+    help: [
+      text`use NoSchedule to keep running pods`,
+      text`give the workloads tolerations first, in a change of their own`,
+    ],
+  };
+}
+
+function describeLostToleration({ workloads, pools }: FindingData["RK704"]): Description {
+  return {
+    subject: inProse(workloads),
+    message: text`${noLongerTolerate(workloads)} ${taintsOf(pools)}, and ${named(pools)} still ${pools.length > 1 ? "have" : "has"} it`,
+    facts: pools.map(({ pool, taints }) => text`${thePool(pool)}: ${joined(taints.map(asTaint))}`),
+    help: [text`keep the toleration`, text`take the taint off the nodes first, and the toleration away afterwards`],
+  };
+}
+
+function describeEarlyRemoval({ workloads, pools, isDeferred }: FindingData["RK705"]): Description {
+  return {
+    subject: inProse(workloads),
+    message: text`${noLongerTolerate(workloads)} ${taintsOf(pools)}, which running nodes of ${named(pools)} still carry`,
+    facts: isDeferred
+      ? [text`the taints are taken off the nodes after the cluster is changed, so the toleration goes first`]
+      : [
+          text`a taint given at registration stays on the node when it leaves the configuration`,
+          text`this change takes the toleration away and cannot take the taint away, so the order is the wrong one`,
+        ],
+    help: [
+      text`append the toleration to the agents for now (${asCode("appendTolerations")}), and remove it once no node carries the taint`,
+      ...(isDeferred ? [] : [text`take the taint off the nodes with kubectl before this is applied`]),
+    ],
+  };
+}
+
+function noLongerTolerate(agents: readonly string[]): Text {
+  return text`${inProse(agents)} no longer ${agents.length > 1 ? "tolerate" : "tolerates"}`;
+}
+
+function taintsOf(pools: readonly TaintedPool[]): Text {
+  return joined([...new Set(pools.flatMap(({ taints }) => taints))].sort().map(asTaint));
+}
+
+function named(pools: readonly TaintedPool[]): Text {
+  return text`${pools.length > 1 ? "pools" : "pool"} ${inProse(pools.map(({ pool }) => quotedPool(pool)))}`;
+}
+
+function describeStaleNodes({ pool, roles, taints, labels }: FindingData["RK706"]): Description {
+  return {
+    subject: thePool(pool),
+    message: text`nodes of ${thePool(pool)} that are registered already keep what they have`,
+    facts: [
+      ...(roles === undefined ? [] : [text`roles: ${roles.before.join(", ")} -> ${roles.after.join(", ")}`]),
+      ...taints.map(({ taint, change }) => text`taint ${change}: ${asTaint(taint)}`),
+      ...labels.map(
+        ({ key, before = "none", after = "none" }) => text`label ${asCode(key)}: ${asCode(before)} -> ${asCode(after)}`,
+      ),
+      text`roles, labels and taints are given at registration; Rancher ignores them for a machine it knows`,
+    ],
+    help: [text`replace the nodes`, text`change running nodes with kubectl as well`],
+  };
+}
+
+function describeLostPlaces({ workloads, causes, followers, customize }: LostWorkloads): Description {
+  const isOne = workloads.length === 1;
+  return {
+    subject: inProse(workloads),
+    message: text`${inProse(workloads)} could run and no longer can`,
+    facts: [
+      ...causes.map(lostPlace),
+      ...(followers.length === 0 ? [] : [text`${inProse(followers)} cannot be made without ${isOne ? "it" : "them"}`]),
+    ],
+    help: [
+      text`keep a pool free of hard taints`,
+      ...(isOne
+        ? customized(customize)
+        : [text`give them tolerations in a change of their own, where they can have any`]),
+    ],
+  };
+}
+
+function lostPlace(place: LostPlace): Text {
+  switch (place.verdict) {
+    case "absent":
+      return text`needs ${place.waitsFor}`;
+    case "removed":
+      return text`${thePool(place.pool)} is removed`;
+    case "blocked":
+      return text`${thePool(place.pool)}: ${joined(place.by.map(asTaint))} is not tolerated`;
+    case "unselected": {
+      const labels = Object.entries(place.missingLabels).map((label) => asCode(label.join("=")));
+      return text`${thePool(place.pool)}: its nodes have no label ${joined(labels)}`;
+    }
+  }
+}

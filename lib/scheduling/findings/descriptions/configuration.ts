@@ -1,0 +1,85 @@
+import type { FindingData } from "../../finding-data";
+import { asCode, asPool, asToleration, inProse, type MarkedText, type Text, text } from "../../rich-text";
+import type { Description, Descriptions } from "./description";
+import { quotedPools } from "./phrases";
+
+/** Findings about configuration that Rancher or K3s drops, overwrites or cannot use, in words. */
+export const CONFIGURATION_DESCRIPTIONS: Descriptions<"RK501" | "RK502" | "RK503" | "RK505" | "RK506" | "RK507"> = {
+  RK501: ({ setting, key }) => ({
+    subject: keyOf(setting, key),
+    message: text`${asCode(key)} in ${asCode(setting)} is overwritten by Rancher`,
+    facts: [text`Rancher writes ${asCode(key)} last, from what the node was registered with`],
+    help: [text`set ${asCode(key === "node-taint" ? "taints" : "labels")} on the node pool`],
+  }),
+
+  RK502: ({ setting, key, kind }) => ({
+    subject: keyOf(setting, key),
+    message: text`${quotedKey(key)} in ${asCode(setting)} is ${kind === "null" ? "empty" : `a ${kind}`}, which Rancher drops without a word`,
+    facts: [text`only text, true or false, and lists reach K3s`],
+    help: [text`${DROPPED_VALUE_REPAIR[kind]}`],
+  }),
+
+  RK503: describeUnknownKey,
+
+  RK505: ({ tolerations }) => ({
+    subject: text`traefik`,
+    message: text`Traefik no longer tolerates ${inProse(tolerations.map(asToleration))}`,
+    facts: [text`Helm replaces lists: tolerations in chart values take the place of the chart's own`],
+    help: [text`write the default tolerations into the list as well`],
+  }),
+
+  RK506: ({ setting, key, isOfRke2 }) => ({
+    subject: keyOf(setting, key),
+    message: text`chart values for ${quotedKey(key)} have no effect on K3s`,
+    facts: [
+      isOfRke2
+        ? text`the chart belongs to RKE2`
+        : text`K3s ships it as a plain manifest, not as a Helm chart; of its addons only Traefik has chart values`,
+    ],
+    help: [
+      isOfRke2
+        ? text`leave it out; of K3s's own addons only ${asCode('"traefik"')} and ${asCode('"traefik-crd"')} have chart values`
+        : text`disable the packaged one and ship a manifest of your own in ${asCode("additionalManifest")}`,
+    ],
+  }),
+
+  RK507: ({ setting, pool, knownPools, meant }) => ({
+    subject: text`${asCode(setting)}`,
+    message: text`${asCode(setting)} is for the node pool ${asPool(JSON.stringify(pool))}, which does not exist`,
+    facts: [knownPools.length === 0 ? text`there are no pools` : text`the pools are ${quotedPools(knownPools)}`],
+    help: [
+      ...(meant === undefined ? [] : [text`did you mean ${asPool(JSON.stringify(meant))}?`]),
+      text`add the pool, or take its name out`,
+    ],
+  }),
+};
+
+const DROPPED_VALUE_REPAIR = {
+  number: "write the number as a string",
+  map: "write it as a string or a list, as K3s's own flags take it",
+  null: "give it a value, or leave it out",
+} as const;
+
+function describeUnknownKey({ setting, key, isOfRke2, property, meant }: FindingData["RK503"]): Description {
+  return {
+    subject: keyOf(setting, key),
+    message: isOfRke2
+      ? text`${quotedKey(key)} in ${asCode(setting)} is a key of RKE2; K3s has none such, and Rancher drops it`
+      : text`${quotedKey(key)} in ${asCode(setting)} is not among the keys Rancher passes on to K3s`,
+    facts: [text`Rancher passes on what its release data lists for K3s and drops everything else without a word`],
+    help: [
+      ...(property === undefined ? [] : [text`use the property ${asCode(property)} of K3sCluster`]),
+      ...(meant === undefined ? [] : [text`did you mean ${quotedKey(meant)}?`]),
+      text`leave it out, or acknowledge this finding when your Rancher's release data is newer`,
+    ],
+  };
+}
+
+function keyOf(setting: string, key: string): Text {
+  return text`${asCode(setting)}, key ${quotedKey(key)}`;
+}
+
+/** Somebody else's text, so it is escaped as well as quoted. */
+function quotedKey(key: string): MarkedText {
+  return asCode(JSON.stringify(key));
+}

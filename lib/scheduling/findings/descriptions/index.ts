@@ -1,0 +1,28 @@
+import type { FindingCode } from "../../finding";
+import { asCode, text } from "../../rich-text";
+import { AGENT_DESCRIPTIONS } from "./agents";
+import { BOOTSTRAP_DESCRIPTIONS } from "./bootstrap";
+import { CHANGE_DESCRIPTIONS } from "./changes";
+import { CONFIGURATION_DESCRIPTIONS } from "./configuration";
+import type { Descriptions } from "./description";
+import { NODE_DESCRIPTIONS } from "./nodes";
+import { STEADY_STATE_DESCRIPTIONS } from "./steady-state";
+import { VERSION_DESCRIPTIONS } from "./versions";
+
+/** How findings are put into words, by code. */
+export const DESCRIPTIONS: Descriptions<FindingCode> = {
+  ...BOOTSTRAP_DESCRIPTIONS,
+  ...STEADY_STATE_DESCRIPTIONS,
+  ...AGENT_DESCRIPTIONS,
+  ...VERSION_DESCRIPTIONS,
+  ...CONFIGURATION_DESCRIPTIONS,
+  ...NODE_DESCRIPTIONS,
+  ...CHANGE_DESCRIPTIONS,
+
+  RK901: ({ acknowledgement }) => ({
+    subject: text`${acknowledgement}`,
+    message: text`${acknowledgement} is acknowledged and does not occur`,
+    facts: [text`an acknowledgement that is left behind would silently accept the finding when it comes back`],
+    help: [text`remove ${asCode(`acknowledge("${acknowledgement}", ...)`)}`],
+  }),
+};

@@ -1,0 +1,65 @@
+import type { Customization } from "../../catalog";
+import type { RefusingPool } from "../../finding-data";
+import { TaintsApplied } from "../../model";
+import { asCode, asPool, asTaint, inProse, type Text, text } from "../../rich-text";
+
+/** Turns of phrase that several findings share. */
+
+/** `"a"` */
+export function quotedPool(name: string): Text {
+  return text`"${asPool(name)}"`;
+}
+
+/** `"a", "b" and "c"` */
+export function quotedPools(names: readonly string[]): Text {
+  return inProse(names.map(quotedPool));
+}
+
+/** `pool "a"` */
+export function thePool(name: string): Text {
+  return text`pool ${quotedPool(name)}`;
+}
+
+/** `pools "a" and "b"` */
+export function thePools(names: readonly string[]): Text {
+  return text`pools ${quotedPools(names)}`;
+}
+
+/** `a=b:NoSchedule and c=d:NoSchedule are not tolerated` */
+export function notTolerated(taints: readonly string[]): Text {
+  return text`${inProse(taints.map(asTaint))} ${isOrAre(taints)} not tolerated`;
+}
+
+export function isOrAre(items: readonly unknown[]): string {
+  return items.length > 1 ? "are" : "is";
+}
+
+const POOLS_NAMED = 6;
+
+/** One line per pool that says what keeps a workload off it; cut when there are many pools. */
+export function whyNot(refusals: readonly RefusingPool[]): Text[] {
+  const lines = refusals.map((refusal) => {
+    if (refusal.verdict === "blocked") return text`${thePool(refusal.pool)}: ${notTolerated(refusal.by)}`;
+    const labels = Object.entries(refusal.missingLabels).map(([key, value]) => asCode(`${key}=${value}`));
+    return text`${thePool(refusal.pool)}: its nodes have no label ${inProse(labels)}`;
+  });
+  const more = lines.length - POOLS_NAMED;
+  return more > 1 ? [...lines.slice(0, POOLS_NAMED), text`and ${more} more pools`] : lines;
+}
+
+/** How a workload is given tolerations, after these words; nothing where that is not a repair. */
+export function customized(customize: Customization | undefined, before: Text = []): Text[] {
+  if (customize?.kind === "by-hand") return [text`${before}${customize.note}`];
+  if (customize?.kind !== "code") return [];
+  return [text`${before}${asCode(customize.code)}${customize.note === undefined ? "" : `, ${customize.note}`}`];
+}
+
+/** `apply the taints of pool "a" once the cluster is ready` */
+export function applyLater(pool: string): Text {
+  return text`apply the taints of ${thePool(pool)} once the cluster is ready: ${asCode(`taintsApplied: "${TaintsApplied.AFTER_READY}"`)}`;
+}
+
+/** What is not certain about a workload's tolerations. */
+export function uncertainty(uncertain: string | undefined): Text[] {
+  return uncertain === undefined ? [] : [text`not certain: ${uncertain}`];
+}

@@ -1,0 +1,114 @@
+import type { Customization } from "../../catalog";
+import type { FindingData, RefusingPool, UnplacedWorkload } from "../../finding-data";
+import { asCode, inProse, joined, type Text, text } from "../../rich-text";
+import type { Description, Descriptions } from "./description";
+import { customized, isOrAre, quotedPools, thePool, uncertainty, whyNot } from "./phrases";
+
+type Code = "RK201" | "RK202" | "RK203" | "RK204" | "RK205" | "RK206" | "RK207" | "RK208" | "RK209";
+
+/** Findings about the time when every pool has joined, in words. */
+export const STEADY_STATE_DESCRIPTIONS: Descriptions<Code> = {
+  RK201: describeUnplaced,
+  RK202: describeUnplaced,
+  RK203: describeUnplaced,
+  RK204: describeUnplaced,
+  RK205: describeInstallJobs,
+
+  RK206: ({ workload, refusals, customize }) => {
+    const labels = labelRepairs(refusals);
+    return {
+      subject: text`${workload}`,
+      message: text`${workload} gets no pod on any pool, so its Service has no address`,
+      facts: [
+        ...whyNot(refusals),
+        text`a DaemonSet's pods are not Pending on nodes they cannot use: they are not made`,
+      ],
+      help: [
+        ...labels,
+        ...tolerationRepairs(refusals, customize),
+        ...(labels.length === 0 ? [text`keep one pool free of hard taints`] : []),
+      ],
+    };
+  },
+
+  RK207: ({ workload, pools, refusals, customize }) => ({
+    subject: text`${workload}`,
+    message: text`${workload} gets pods on ${quotedPools(pools)} only`,
+    facts: whyNot(refusals),
+    help: [...labelRepairs(refusals), ...tolerationRepairs(refusals, customize)],
+  }),
+
+  RK208: ({ workload, refusals, uncertain, customize }) => ({
+    subject: text`${workload}`,
+    message: text`claims for local-path volumes stay Pending on some pools`,
+    facts: [
+      ...whyNot(refusals),
+      text`the helper pod names its node itself, so only NoExecute taints matter; the kubelet refuses it`,
+      ...uncertainty(uncertain),
+    ],
+    help: [
+      ...customized(customize),
+      text`use NoSchedule instead of NoExecute`,
+      text`use another storage class on these pools`,
+    ],
+  }),
+
+  RK209: ({ pool, workloads }) => ({
+    subject: thePool(pool),
+    message: text`${inProse(workloads)} can run on ${thePool(pool)} only`,
+    facts: [text`without a node of ${thePool(pool)} ${workloads.length > 1 ? "they are" : "it is"} Pending`],
+    help: [text`give ${thePool(pool)} at least two nodes`, text`leave a second pool without hard taints`],
+  }),
+};
+
+function describeUnplaced(data: UnplacedWorkload): Description {
+  const { workload, refusals, neverMade, uncertain, customize } = data;
+  return {
+    subject: text`${workload}`,
+    message: text`${workload} can run on no pool`,
+    facts: [
+      ...whyNot(refusals),
+      ...neverMade.map((name) => text`${name} is never made without it`),
+      ...uncertainty(uncertain),
+      ...(customize.kind === "impossible" ? [text`its tolerations cannot be changed: ${customize.because}`] : []),
+    ],
+    help: [
+      ...agentRepairs(data),
+      text`keep one worker pool free of hard taints`,
+      ...customized(customize, text`give it tolerations: `),
+    ],
+  };
+}
+
+/** Both agents tolerate the control plane by derivation, so it is off, or there is no control plane. */
+function agentRepairs({ workload, hasControlPlane }: UnplacedWorkload): Text[] {
+  if (workload !== "cattle-cluster-agent" && workload !== "fleet-agent") return [];
+  return hasControlPlane
+    ? [text`leave ${asCode("deriveTolerations")} on`]
+    : [text`give a pool the control-plane role; derived tolerations answer its taints`];
+}
+
+function describeInstallJobs({ workloads, neverMade, refusals, customize }: FindingData["RK205"]): Description {
+  const whatFollows = neverMade.length === 0 ? [] : [text`${inProse(neverMade)} ${isOrAre(neverMade)} never made`];
+  return {
+    subject: inProse(workloads),
+    message: joined([text`${inProse(workloads)} can run on no pool`, ...whatFollows], ", so "),
+    facts: [...whyNot(refusals), text`K3s gives these jobs no tolerations by default`],
+    help: [
+      text`keep one worker pool free of hard taints`,
+      ...customized(customize, text`give them tolerations: `),
+      text`disable ${asCode('"traefik"')} if it is not used`,
+    ],
+  };
+}
+
+function labelRepairs(refusals: readonly RefusingPool[]): Text[] {
+  const labels = refusals.flatMap((refusal) =>
+    refusal.verdict === "unselected" ? Object.entries(refusal.missingLabels).map((label) => label.join("=")) : [],
+  );
+  return [...new Set(labels)].map((label) => text`label the pools that are to have it with ${asCode(label)}`);
+}
+
+function tolerationRepairs(refusals: readonly RefusingPool[], customize: Customization): Text[] {
+  return refusals.some(({ verdict }) => verdict === "blocked") ? customized(customize) : [];
+}

@@ -1,0 +1,100 @@
+import type { FindingData } from "../../finding-data";
+import { asCode, asTaint, inProse, text } from "../../rich-text";
+import type { Description, Descriptions } from "./description";
+import { quotedPools, thePools } from "./phrases";
+
+/** Findings about releases, in words. */
+export const VERSION_DESCRIPTIONS: Descriptions<
+  "RK401" | "RK402" | "RK403" | "RK404" | "RK405" | "RK406" | "RK407" | "RK504"
+> = {
+  RK401: ({ kubernetesVersion, rancherVersion, rancherMinor, supportedMinors }) => ({
+    subject: text`Kubernetes version`,
+    message: text`Rancher ${rancherVersion} does not support K3s ${kubernetesVersion}`,
+    facts: [
+      text`Rancher ${rancherMinor} supports K3s ${inProse(supportedMinors)}; other versions are not refused, they fail later`,
+    ],
+    help: [
+      text`use a K3s release of ${supportedMinors[supportedMinors.length - 1] ?? ""}`,
+      text`use a Rancher minor that supports it`,
+    ],
+  }),
+
+  RK402: ({ judgedAs }) => ({
+    subject: text`Rancher`,
+    message: text`the Rancher release is not known; the cluster is judged as on ${judgedAs}`,
+    facts: [text`what Rancher does with taints changed in single patch releases`],
+    help: [text`pass ${asCode("rancherVersion")} to RancherProvider or K3sCluster`],
+  }),
+
+  RK403: ({ rancherMinor, providerMajor, expectedMajor }) => ({
+    subject: text`provider`,
+    message: text`rancher2 provider ${providerMajor} is not the one made for Rancher ${rancherMinor}`,
+    facts: [
+      text`Rancher ${rancherMinor} goes with provider ${expectedMajor}`,
+      text`an older provider overwrites fields it does not know, a newer one sends fields Rancher does not know`,
+    ],
+    help: [text`leave ${asCode("providerVersion")} out, or set it to ${asCode(`"~> ${expectedMajor}.0"`)}`],
+  }),
+
+  RK404: ({ kubernetesVersion, newestKnownMinor }) => ({
+    subject: text`Kubernetes version`,
+    message: text`K3s ${kubernetesVersion} is newer than ${newestKnownMinor}, the newest minor this library knows`,
+    facts: [text`its addons are judged as those of the newest known release; their tolerations may have changed`],
+    help: [text`look for a newer release of this library, and check the addons' tolerations by hand`],
+  }),
+
+  RK405: ({ rancherVersion }) => ({
+    subject: text`registration`,
+    message: text`Rancher ${rancherVersion} replaces registration tokens every 30 days by default`,
+    facts: [
+      text`an old command works for 3 more hours; commands kept in user data or images go stale`,
+      text`Rancher's settings crt-default-ttl-minutes and crt-default-grace-period-minutes change the times`,
+    ],
+    help: [text`fetch the command when a node is made; ignore changes of user data that holds it`],
+  }),
+
+  RK406: describeUnavailable,
+
+  RK407: ({ pools, taintKey, isTolerated }) => ({
+    subject: thePools(pools),
+    message: isTolerated
+      ? text`K3s's addons tolerate ${asCode(taintKey)} only up to 1.33; the upgrade to 1.34 leaves them without a place on ${quotedPools(pools)}`
+      : text`K3s's addons no longer tolerate ${asCode(taintKey)}`,
+    facts: [
+      text`removed from CoreDNS, metrics-server, local-path-provisioner, Traefik and svclb in K3s 1.34 (k3s-io/k3s#11117)`,
+    ],
+    help: [
+      text`use ${asTaint("node-role.kubernetes.io/control-plane:NoSchedule")} or the key ${asCode("CriticalAddonsOnly")} instead`,
+    ],
+  }),
+
+  RK504: ({ setting, kubernetesVersion }) => ({
+    subject: text`${asCode(setting)}`,
+    message: text`K3s ${kubernetesVersion} has no ${asCode(setting)}, so its Helm jobs get no tolerations`,
+    facts: [text`it came with v1.33.13+k3s2, v1.34.10, v1.35.7 and v1.36.3 (k3s-io/k3s#14300)`],
+    help: [text`use one of these releases or a later one`],
+  }),
+};
+
+function describeUnavailable(data: FindingData["RK406"]): Description {
+  const { setting, since } = data;
+  const subject = text`${asCode(setting)}`;
+  const leaveOut = text`leave it out`;
+  if (data.needs === "provider") {
+    return {
+      subject,
+      message: text`${subject} needs the rancher2 provider ${since}, and this cluster is made with major ${data.providerMajor}`,
+      facts: [text`an older provider has no such argument, and Terraform refuses it`],
+      help: [text`upgrade Rancher, and the provider with it`, leaveOut],
+    };
+  }
+  return {
+    subject,
+    message: text`${subject} needs Rancher ${since}, and this is ${data.rancherVersion}`,
+    facts: [
+      text`the ${data.feature} came with Rancher ${since}; an older one drops it without a word, or its provider refuses it`,
+      text`there it also needs Rancher's feature flag cluster-agent-scheduling-customization, which is off by default`,
+    ],
+    help: [text`upgrade Rancher to ${since}`, leaveOut],
+  };
+}
