@@ -57,10 +57,8 @@ export {
 } from "./remedies";
 export type { ExplainedToleration, TolerationReason } from "./scheduling/agent-tolerations";
 export type { BootstrapProof, BootstrapVerdict, HostBootstrap, PoolBootstrap } from "./scheduling/bootstrap";
-export type { SystemWorkload } from "./scheduling/catalog";
 export type { Finding, FindingCode, Severity } from "./scheduling/finding";
 export { InvalidInputError, type Problem } from "./scheduling/invalid-input";
-export { KubernetesVersion } from "./scheduling/kubernetes-version";
 export {
   type AgentsModel,
   type ClusterModel,
@@ -75,7 +73,9 @@ export {
 export { NodeRole } from "./scheduling/node-role";
 export type { Placement } from "./scheduling/placement";
 export type { SchedulingProof, WorkloadProof, WorkloadVerdict } from "./scheduling/proof";
-export { RancherVersion } from "./scheduling/rancher-version";
+export type { SystemWorkload } from "./scheduling/releases/catalog-row";
+export { KubernetesVersion } from "./scheduling/releases/kubernetes-version";
+export { RancherVersion } from "./scheduling/releases/rancher-version";
 export { Taint, TaintEffect, type TaintNotation } from "./scheduling/taint";
 export {
   type KubernetesToleration,

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { satisfies } from "semver";
 import { KubernetesVersion, RancherVersion, Taint } from "../../lib";
-import { systemWorkloads } from "../../lib/scheduling/catalog";
 import {
   featureSince,
   fixesTaintedFirstNode,
@@ -13,8 +12,9 @@ import {
   RancherFeature,
   rotatesRegistrationTokens,
   supportedKubernetesMinors,
-} from "../../lib/scheduling/compatibility";
-import { KNOWN_RANCHER_MINORS } from "../../lib/scheduling/rancher-version";
+} from "../../lib/scheduling/releases/compatibility";
+import { KNOWN_RANCHER_MINORS } from "../../lib/scheduling/releases/rancher-version";
+import { systemWorkloads } from "../../lib/scheduling/releases/system-workloads";
 import { TolerationSet } from "../../lib/scheduling/toleration-set";
 
 const ROOT = path.join(__dirname, "../..");

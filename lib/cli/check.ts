@@ -7,11 +7,11 @@ import { InputFileError } from "../review/input-file";
 import { loadModels } from "../review/load-models";
 import type { LoadedModel } from "../review/located-model";
 import { compareProofs } from "../scheduling/compare";
-import { KubernetesVersion } from "../scheduling/kubernetes-version";
 import type { ClusterModel } from "../scheduling/model";
 import { printable } from "../scheduling/printable";
 import { prove } from "../scheduling/proof";
-import { RancherVersion } from "../scheduling/rancher-version";
+import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
+import { RancherVersion } from "../scheduling/releases/rancher-version";
 import { safeJson } from "./workflow-commands";
 
 /** Releases to judge a cluster on instead of its own. */

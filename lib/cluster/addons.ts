@@ -1,6 +1,6 @@
 import { sortedTolerations } from "../scheduling/agent-tolerations";
-import type { SystemWorkload } from "../scheduling/catalog";
 import type { WorkloadCustomization } from "../scheduling/model";
+import type { SystemWorkload } from "../scheduling/releases/catalog-row";
 import { type KubernetesToleration, Toleration } from "../scheduling/toleration";
 import { configurationOfAll, type K3sConfiguration, manifestObjects } from "./k3s-configuration";
 import { parseYamlDocuments } from "./yaml";

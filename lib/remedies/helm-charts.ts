@@ -1,6 +1,6 @@
-import { hasHelmJobTolerations } from "../scheduling/compatibility";
 import { InvalidInputError } from "../scheduling/invalid-input";
-import { KubernetesVersion } from "../scheduling/kubernetes-version";
+import { hasHelmJobTolerations } from "../scheduling/releases/compatibility";
+import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import type { Toleration } from "../scheduling/toleration";
 import type { RemedyConfiguration, RemedyContext } from "./context";
 import { inKubernetes, withDefaults } from "./tolerations";

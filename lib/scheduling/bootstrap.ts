@@ -1,9 +1,9 @@
-import { fixesTaintedFirstNode, NEWEST_KNOWN_RANCHER } from "./compatibility";
 import type { EffectiveWorkload } from "./effective-workload";
 import { type ClusterModel, isControlPlane, RancherHost, registrationTaints, type SchedulingPool } from "./model";
 import { NodeRole } from "./node-role";
 import { nodeView, type Placement, place, selectorOf } from "./placement";
-import { RancherVersion } from "./rancher-version";
+import { fixesTaintedFirstNode, NEWEST_KNOWN_RANCHER } from "./releases/compatibility";
+import { RancherVersion } from "./releases/rancher-version";
 
 /** "depends": on something that is not known before apply. */
 export type BootstrapVerdict = "yes" | "no" | "depends";

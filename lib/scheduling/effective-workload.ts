@@ -1,6 +1,3 @@
-import { type CatalogRow, RunTimeTolerations, type SystemWorkload, systemWorkloads } from "./catalog";
-import { hasHelmJobTolerations, NEWEST_KNOWN_RANCHER } from "./compatibility";
-import { KubernetesVersion } from "./kubernetes-version";
 import {
   type ClusterModel,
   isControlPlane,
@@ -9,7 +6,11 @@ import {
   parseTolerations,
   type SchedulingPool,
 } from "./model";
-import { RancherVersion } from "./rancher-version";
+import { type CatalogRow, RunTimeTolerations, type SystemWorkload } from "./releases/catalog-row";
+import { hasHelmJobTolerations, NEWEST_KNOWN_RANCHER } from "./releases/compatibility";
+import { KubernetesVersion } from "./releases/kubernetes-version";
+import { RancherVersion } from "./releases/rancher-version";
+import { systemWorkloads } from "./releases/system-workloads";
 import { Toleration } from "./toleration";
 import { TolerationSet } from "./toleration-set";
 

@@ -1,7 +1,7 @@
-import type { CatalogRow, SystemWorkload } from "./catalog";
 import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
 import { type ClusterModel, nodeTaints, registrationTaints, type SchedulingPool, TaintsApplied } from "./model";
 import { nodeView, place, selectorOf } from "./placement";
+import type { CatalogRow, SystemWorkload } from "./releases/catalog-row";
 import { type Taint, TaintEffect } from "./taint";
 
 /** What happens to one system workload when the taints of one pool come after the cluster is ready. */

@@ -1,10 +1,10 @@
 import { type BootstrapProof, proveBootstrap } from "./bootstrap";
-import type { CatalogRow, SystemWorkload } from "./catalog";
 import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
 import type { Finding } from "./finding";
 import { diagnose } from "./findings";
 import { type ClusterModel, nodeTaints, type SchedulingPool, schedulingPools } from "./model";
 import { nodeView, type Placement, place, selectorOf } from "./placement";
+import type { CatalogRow, SystemWorkload } from "./releases/catalog-row";
 
 /** How a system workload fares once every pool has joined. */
 export type WorkloadVerdict =

@@ -1,6 +1,5 @@
 import { clusterNameProblems } from "./cluster-rules";
 import { InvalidInputError, type Problem, problemsOf, quoted, refuse } from "./invalid-input";
-import { KubernetesVersion } from "./kubernetes-version";
 import {
   type ClusterModel,
   type ConfigurationValueKind,
@@ -13,7 +12,8 @@ import {
 } from "./model";
 import { type NodeRole, roleProblems, sortedRoles } from "./node-role";
 import { nodeLabelProblems, poolNameProblems } from "./pool-rules";
-import { RancherVersion } from "./rancher-version";
+import { KubernetesVersion } from "./releases/kubernetes-version";
+import { RancherVersion } from "./releases/rancher-version";
 import { Taint } from "./taint";
 import { Toleration } from "./toleration";
 

@@ -1,8 +1,8 @@
 import { explainAgentTolerations } from "../agent-tolerations";
-import { leaksTimeAdded } from "../compatibility";
 import type { FindingDraft } from "../finding";
 import { isControlPlane, parseTolerations } from "../model";
-import { RancherVersion } from "../rancher-version";
+import { leaksTimeAdded } from "../releases/compatibility";
+import { RancherVersion } from "../releases/rancher-version";
 import { type Taint, TaintEffect } from "../taint";
 import { inProse, listed, type ProofFacts } from "./facts";
 

@@ -1,9 +1,9 @@
 import type { HostBootstrap, PoolBootstrap } from "../bootstrap";
 import { missingRoles } from "../cluster-rules";
-import { fixesTaintedFirstNode } from "../compatibility";
 import type { FindingDraft } from "../finding";
 import { isControlPlane, TaintsApplied } from "../model";
-import { RancherVersion } from "../rancher-version";
+import { fixesTaintedFirstNode } from "../releases/compatibility";
+import { RancherVersion } from "../releases/rancher-version";
 import { inProse, listed, type ProofFacts } from "./facts";
 
 /** Findings about the time when the first node is alone. */

@@ -1,10 +1,10 @@
-import { hasHelmJobTolerations } from "../compatibility";
 import { effectiveWorkloads } from "../effective-workload";
 import type { FindingDraft } from "../finding";
-import { K3S_CONFIGURATION_KEYS, RKE2_ONLY_KEYS } from "../k3s-configuration";
-import { KubernetesVersion } from "../kubernetes-version";
 import { parseTolerations } from "../model";
 import { nearMiss } from "../near-miss";
+import { hasHelmJobTolerations } from "../releases/compatibility";
+import { K3S_CONFIGURATION_KEYS, RKE2_ONLY_KEYS } from "../releases/configuration-keys";
+import { KubernetesVersion } from "../releases/kubernetes-version";
 import { type Toleration, TolerationOperator } from "../toleration";
 import { inProse, type ProofFacts } from "./facts";
 

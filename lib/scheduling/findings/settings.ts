@@ -1,8 +1,8 @@
-import { featureSince, hasFeature, providerSince, RancherFeature } from "../compatibility";
 import type { FindingDraft } from "../finding";
 import type { ClusterModel, SettingModel } from "../model";
 import { nearMiss } from "../near-miss";
-import { RancherVersion } from "../rancher-version";
+import { featureSince, hasFeature, providerSince, RancherFeature } from "../releases/compatibility";
+import { RancherVersion } from "../releases/rancher-version";
 import { listed, type ProofFacts } from "./facts";
 
 /** Findings about settings that the proof does not judge, and that need some release or pool to be of use. */

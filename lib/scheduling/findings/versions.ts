@@ -1,13 +1,13 @@
+import type { FindingDraft } from "../finding";
 import {
   isNewerThanCatalogue,
   NEWEST_KNOWN_KUBERNETES_MINOR,
   NEWEST_KNOWN_RANCHER,
   rotatesRegistrationTokens,
   supportedKubernetesMinors,
-} from "../compatibility";
-import type { FindingDraft } from "../finding";
-import { KubernetesVersion } from "../kubernetes-version";
-import { RancherVersion } from "../rancher-version";
+} from "../releases/compatibility";
+import { KubernetesVersion } from "../releases/kubernetes-version";
+import { RancherVersion } from "../releases/rancher-version";
 import { TaintEffect } from "../taint";
 import { inProse, listed, type ProofFacts } from "./facts";
 

@@ -1,11 +1,8 @@
-import { KubernetesVersion } from "../kubernetes-version";
-import { RancherVersion } from "../rancher-version";
-import { K3S_CATALOG } from "./k3s";
-import { RANCHER_CATALOG } from "./rancher";
-import type { CatalogRow } from "./row";
-
-export type { CatalogRow, CatalogSource, SystemWorkload } from "./row";
-export { RunTimeTolerations } from "./row";
+import type { CatalogRow } from "./catalog-row";
+import { K3S_CATALOG } from "./k3s-catalog";
+import { KubernetesVersion } from "./kubernetes-version";
+import { RANCHER_CATALOG } from "./rancher-catalog";
+import { RancherVersion } from "./rancher-version";
 
 /**
  * The system workloads of a cluster of these releases, Rancher's first. A release older than the catalogue is judged by

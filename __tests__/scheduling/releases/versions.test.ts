@@ -1,4 +1,4 @@
-import { KubernetesVersion, RancherVersion } from "../../lib";
+import { KubernetesVersion, RancherVersion } from "../../../lib";
 
 const sorted = (...texts: string[]) =>
   texts

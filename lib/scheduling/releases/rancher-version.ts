@@ -1,7 +1,7 @@
 import compareMain from "semver/functions/compare";
 import parse from "semver/functions/parse";
-import { InvalidInputError, quoted } from "./invalid-input";
-import { isKnownOnlyAtApply, literalNeeded } from "./label-syntax";
+import { InvalidInputError, quoted } from "../invalid-input";
+import { isKnownOnlyAtApply, literalNeeded } from "../label-syntax";
 
 /** Major versions of the provider rancher/rancher2 by the Rancher minor they are made for. */
 const PROVIDER_MAJORS: Readonly<Record<string, number>> = {

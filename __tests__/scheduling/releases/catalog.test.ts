@@ -1,7 +1,5 @@
-import { KubernetesVersion, RancherVersion } from "../../lib";
-import { K3S_CATALOG } from "../../lib/scheduling/catalog/k3s";
-import { RANCHER_CATALOG } from "../../lib/scheduling/catalog/rancher";
-import type { CatalogRow } from "../../lib/scheduling/catalog/row";
+import { KubernetesVersion, RancherVersion } from "../../../lib";
+import type { CatalogRow } from "../../../lib/scheduling/releases/catalog-row";
 import {
   fixesTaintedFirstNode,
   hasFeature,
@@ -11,7 +9,9 @@ import {
   RancherFeature,
   rotatesRegistrationTokens,
   supportedKubernetesMinors,
-} from "../../lib/scheduling/compatibility";
+} from "../../../lib/scheduling/releases/compatibility";
+import { K3S_CATALOG } from "../../../lib/scheduling/releases/k3s-catalog";
+import { RANCHER_CATALOG } from "../../../lib/scheduling/releases/rancher-catalog";
 
 const rancher = (text: string) => RancherVersion.parse(text);
 const k3s = (text: string) => KubernetesVersion.parse(text);

@@ -1,6 +1,6 @@
 import { TaintEffect } from "../taint";
 import { Toleration } from "../toleration";
-import type { CatalogRow } from "./row";
+import type { CatalogRow } from "./catalog-row";
 
 /** Workloads that K3s ships. Ranges are K3s releases. */
 

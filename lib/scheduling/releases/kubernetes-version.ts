@@ -1,7 +1,7 @@
 import compareMain from "semver/functions/compare";
 import parse from "semver/functions/parse";
-import { InvalidInputError, quoted } from "./invalid-input";
-import { isKnownOnlyAtApply, literalNeeded } from "./label-syntax";
+import { InvalidInputError, quoted } from "../invalid-input";
+import { isKnownOnlyAtApply, literalNeeded } from "../label-syntax";
 
 const K3S_VERSION = /^v(\d+\.\d+\.\d+(?:-rc\d+)?)\+k3s(\d+)$/;
 

@@ -1,6 +1,6 @@
 import { TaintEffect } from "../taint";
 import { Toleration } from "../toleration";
-import { type CatalogRow, RunTimeTolerations } from "./row";
+import { type CatalogRow, RunTimeTolerations } from "./catalog-row";
 
 /** Workloads that Rancher puts into a downstream cluster. Ranges are Rancher releases. */
 
