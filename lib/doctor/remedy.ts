@@ -1,6 +1,6 @@
 import type { Remedy as LibraryRemedy } from "../remedies";
 import { problemsOf } from "../scheduling/invalid-input";
-import { hasHelmJobTolerations } from "../scheduling/releases/compatibility";
+import { hasHelmJobTolerations } from "../scheduling/releases/k3s-changes";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import type { Taint } from "../scheduling/taint";
 import { type KubernetesToleration, Toleration } from "../scheduling/toleration";

@@ -2,8 +2,8 @@ import type { ClusterSettings } from "../cluster/cluster-settings";
 import { configurationOfAll, type K3sConfiguration } from "../cluster/k3s-configuration";
 import type { SchedulingPool } from "../scheduling/model";
 import type { CatalogRow, SystemWorkload } from "../scheduling/releases/catalog-row";
-import { NEWEST_KNOWN_RANCHER } from "../scheduling/releases/compatibility";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
+import { NEWEST_KNOWN_RANCHER } from "../scheduling/releases/newest-known";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
 import { systemWorkloads } from "../scheduling/releases/system-workloads";
 

@@ -2,7 +2,8 @@ import type { EffectiveWorkload } from "./effective-workload";
 import { type ClusterModel, isControlPlane, RancherHost, registrationTaints, type SchedulingPool } from "./model";
 import { NodeRole } from "./node-role";
 import { nodeView, type Placement, place, selectorOf } from "./placement";
-import { fixesTaintedFirstNode, NEWEST_KNOWN_RANCHER } from "./releases/compatibility";
+import { NEWEST_KNOWN_RANCHER } from "./releases/newest-known";
+import { fixesTaintedFirstNode } from "./releases/rancher-changes";
 import { RancherVersion } from "./releases/rancher-version";
 
 /** "depends": on something that is not known before apply. */

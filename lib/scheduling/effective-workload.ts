@@ -7,8 +7,9 @@ import {
   type SchedulingPool,
 } from "./model";
 import { type CatalogRow, RunTimeTolerations, type SystemWorkload } from "./releases/catalog-row";
-import { hasHelmJobTolerations, NEWEST_KNOWN_RANCHER } from "./releases/compatibility";
+import { hasHelmJobTolerations } from "./releases/k3s-changes";
 import { KubernetesVersion } from "./releases/kubernetes-version";
+import { NEWEST_KNOWN_RANCHER } from "./releases/newest-known";
 import { RancherVersion } from "./releases/rancher-version";
 import { systemWorkloads } from "./releases/system-workloads";
 import { Toleration } from "./toleration";

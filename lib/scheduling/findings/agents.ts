@@ -1,7 +1,7 @@
 import { explainAgentTolerations } from "../agent-tolerations";
 import type { FindingDraft } from "../finding";
 import { isControlPlane, parseTolerations } from "../model";
-import { leaksTimeAdded } from "../releases/compatibility";
+import { leaksTimeAdded } from "../releases/rancher-changes";
 import { RancherVersion } from "../releases/rancher-version";
 import { type Taint, TaintEffect } from "../taint";
 import { inProse, listed, type ProofFacts } from "./facts";

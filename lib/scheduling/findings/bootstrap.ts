@@ -2,7 +2,7 @@ import type { HostBootstrap, PoolBootstrap } from "../bootstrap";
 import { missingRoles } from "../cluster-rules";
 import type { FindingDraft } from "../finding";
 import { isControlPlane, TaintsApplied } from "../model";
-import { fixesTaintedFirstNode } from "../releases/compatibility";
+import { fixesTaintedFirstNode } from "../releases/rancher-changes";
 import { RancherVersion } from "../releases/rancher-version";
 import { inProse, listed, type ProofFacts } from "./facts";
 

@@ -1,7 +1,8 @@
 import type { FindingDraft } from "../finding";
 import type { ClusterModel, SettingModel } from "../model";
 import { nearMiss } from "../near-miss";
-import { featureSince, hasFeature, providerSince, RancherFeature } from "../releases/compatibility";
+import { providerSince } from "../releases/provider-arguments";
+import { featureSince, hasFeature, RancherFeature } from "../releases/rancher-changes";
 import { RancherVersion } from "../releases/rancher-version";
 import { listed, type ProofFacts } from "./facts";
 

@@ -1,13 +1,9 @@
 import type { FindingDraft } from "../finding";
-import {
-  isNewerThanCatalogue,
-  NEWEST_KNOWN_KUBERNETES_MINOR,
-  NEWEST_KNOWN_RANCHER,
-  rotatesRegistrationTokens,
-  supportedKubernetesMinors,
-} from "../releases/compatibility";
 import { KubernetesVersion } from "../releases/kubernetes-version";
+import { isNewerThanCatalogue, NEWEST_KNOWN_KUBERNETES_MINOR, NEWEST_KNOWN_RANCHER } from "../releases/newest-known";
+import { rotatesRegistrationTokens } from "../releases/rancher-changes";
 import { RancherVersion } from "../releases/rancher-version";
+import { supportedKubernetesMinors } from "../releases/supported-pairs";
 import { TaintEffect } from "../taint";
 import { inProse, listed, type ProofFacts } from "./facts";
 

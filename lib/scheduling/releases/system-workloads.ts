@@ -1,29 +1,40 @@
-import type { CatalogRow } from "./catalog-row";
+import type { CatalogRow, Timeline } from "./catalog-row";
 import { K3S_CATALOG } from "./k3s-catalog";
 import { KubernetesVersion } from "./kubernetes-version";
 import { RANCHER_CATALOG } from "./rancher-catalog";
 import { RancherVersion } from "./rancher-version";
 
+const rancherRows = rowsByRelease(RANCHER_CATALOG, (text) => RancherVersion.parse(text));
+const kubernetesRows = rowsByRelease(K3S_CATALOG, (text) => KubernetesVersion.parse(text));
+
 /**
  * The system workloads of a cluster of these releases, Rancher's first. A release older than the catalogue is judged by
- * the oldest row of each workload.
+ * the oldest entries.
  */
 export function systemWorkloads(kubernetes: KubernetesVersion, rancher: RancherVersion): CatalogRow[] {
-  return [
-    ...rowsFor(RANCHER_CATALOG, rancher, (text) => RancherVersion.parse(text)),
-    ...rowsFor(K3S_CATALOG, kubernetes, (text) => KubernetesVersion.parse(text)),
-  ];
+  return [...rancherRows(rancher), ...kubernetesRows(kubernetes)];
 }
 
-function rowsFor<V extends { compare(other: V): number }>(
-  rows: readonly CatalogRow[],
-  version: V,
+/** The rows of each release; made once for all releases between two changes of the catalogue. */
+function rowsByRelease<V extends { compare(other: V): number }>(
+  catalog: readonly Timeline[],
   parse: (text: string) => V,
-): CatalogRow[] {
-  const oldest = parse((rows[0] as CatalogRow).since);
-  const judged = version.compare(oldest) < 0 ? oldest : version;
-  return rows.filter(
-    ({ since, until }) =>
-      judged.compare(parse(since)) >= 0 && (until === undefined || judged.compare(parse(until)) < 0),
-  );
+): (release: V) => readonly CatalogRow[] {
+  const timelines = catalog.map((entries) => entries.map((row) => ({ since: parse(row.since), row })));
+  const changes = timelines
+    .flatMap((entries) => entries.map(({ since }) => since))
+    .sort((a, b) => a.compare(b))
+    .filter((since, index, all) => index === 0 || since.compare(all[index - 1] as V) > 0);
+  const ranges = new Map<V, readonly CatalogRow[]>();
+
+  return (release) => {
+    const change = changes.filter((since) => release.compare(since) >= 0).at(-1) ?? (changes[0] as V);
+    const known = ranges.get(change);
+    if (known !== undefined) return known;
+    const rows = timelines.flatMap(
+      (entries) => entries.filter(({ since }) => change.compare(since) >= 0).at(-1)?.row ?? [],
+    );
+    ranges.set(change, rows);
+    return rows;
+  };
 }
