@@ -74,8 +74,9 @@ test.each<[string, (pool: NodePool) => Remedy]>([
 
 describe("the image by default", () => {
   test.each([
-    ["v1.28.5+k3s1", "rancher/mirrored-coredns-coredns:1.11.3"],
+    ["v1.28.5+k3s1", "rancher/mirrored-coredns-coredns:1.10.1"],
     ["v1.33.5+k3s1", "rancher/mirrored-coredns-coredns:1.12.3"],
+    ["v1.33.6+k3s1", "rancher/mirrored-coredns-coredns:1.13.1"],
     ["v1.36.1+k3s1", "rancher/mirrored-coredns-coredns:1.14.3"],
     ["v1.41.0+k3s1", "rancher/mirrored-coredns-coredns:1.14.7"],
   ])("on K3s %s is %s", (kubernetesVersion, expected) => {

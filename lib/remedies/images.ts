@@ -5,6 +5,6 @@ import type { RemedyContext } from "./context";
 export function imageOf(context: RemedyContext, given: string | undefined, name: keyof AddonImages): string {
   if (given !== undefined) return given;
   const registry = context.setting("system-default-registry");
-  const image = addonImages(context.kubernetesVersion)[name];
+  const image = addonImages(context.kubernetesVersion).images[name];
   return registry === undefined || registry === "" ? image : `${registry}/${image}`;
 }

@@ -93,11 +93,7 @@ export const K3S_CATALOG: readonly Timeline[] = [
       customize: "cluster.addRemedy(Remedy.localPath(pool)), whose helperPod.yaml has tolerations",
     },
     { since: OLDEST, ...UP_TO_0_0_31 },
-    {
-      since: "v1.31.11+k3s1",
-      ...FROM_0_0_32,
-      uncertain: "whether K3s 1.31.11 and later took over local-path-provisioner 0.0.32 was not checked",
-    },
+    { since: "v1.31.14+k3s1", ...FROM_0_0_32 },
     { since: "v1.32.0+k3s1", ...UP_TO_0_0_31 },
     { since: "v1.32.10+k3s1", ...FROM_0_0_32 },
     { since: "v1.33.0+k3s1", ...UP_TO_0_0_31 },
