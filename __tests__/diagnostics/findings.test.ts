@@ -911,7 +911,15 @@ describe("RK503, keys that are dropped", () => {
     );
   });
 
-  test.each(["tls-san", "disable", "kubelet-arg", "helm-controller-arg"])("does not occur for %s", (key) => {
+  test.each([
+    "tls-san",
+    "disable",
+    "kubelet-arg",
+    "helm-controller-arg",
+    "write-kubeconfig-mode",
+    "node-internal-dns",
+    "secrets-encryption-provider",
+  ])("does not occur for %s", (key) => {
     expect(occurs("RK503", configured({ [key]: "list" }))).toBe(false);
   });
 });
