@@ -1,8 +1,10 @@
-import { KubernetesVersion, RancherVersion } from "../../../lib";
+import { KubernetesVersion, RancherVersion, Taint } from "../../../lib";
 import { RunTimeTolerations, type Timeline } from "../../../lib/scheduling/releases/catalog-row";
 import { K3S_CATALOG } from "../../../lib/scheduling/releases/k3s-catalog";
 import { RANCHER_CATALOG } from "../../../lib/scheduling/releases/rancher-catalog";
 import { systemWorkloads } from "../../../lib/scheduling/releases/system-workloads";
+
+import { TolerationSet } from "../../../lib/scheduling/toleration-set";
 
 const rancher = (text: string) => RancherVersion.parse(text);
 const k3s = (text: string) => KubernetesVersion.parse(text);
@@ -95,6 +97,15 @@ describe("the system workloads of a release", () => {
     expect(addsAtRunTime("2.14.9")).toBe(RunTimeTolerations.CONTROL_PLANE_TAINTS_TOO);
     expect(addsAtRunTime("2.15.0")).toBeUndefined();
     expect(rowOf("coredns", "v1.34.1+k3s1", "2.15.0")).toBe(rowOf("coredns", "v1.34.1+k3s1", "2.10.0"));
+  });
+
+  test.each([
+    ["2.11.16", true],
+    ["2.12.0", false],
+  ])("of Rancher %s: the agent tolerates the master taint by default: %s", (release, expected) => {
+    const agent = rowOf("cattle-cluster-agent", "v1.33.5+k3s1", release);
+    const master = Taint.noSchedule("node-role.kubernetes.io/master");
+    expect(new TolerationSet(agent?.tolerations ?? []).tolerates(master)).toBe(expected);
   });
 
   test("older than the catalogue are its oldest", () => {

@@ -9,6 +9,7 @@ const OLDEST = "2.10.0";
 const { NO_SCHEDULE, NO_EXECUTE } = TaintEffect;
 const LEGACY_CONTROL_PLANE = Toleration.equal("node-role.kubernetes.io/controlplane", "true", NO_SCHEDULE);
 const CONTROL_PLANE = Toleration.exists("node-role.kubernetes.io/control-plane", NO_SCHEDULE);
+const MASTER = Toleration.exists("node-role.kubernetes.io/master", NO_SCHEDULE);
 const UNINITIALIZED = Toleration.equal("node.cloudprovider.kubernetes.io/uninitialized", "true", NO_SCHEDULE);
 const LINUX_NODES = Toleration.equal("cattle.io/os", "linux", NO_SCHEDULE);
 const EVERYTHING = Toleration.fromKubernetes({ operator: "Exists" });
@@ -28,6 +29,11 @@ export const RANCHER_CATALOG: readonly Timeline[] = [
     },
     {
       since: OLDEST,
+      tolerations: [LEGACY_CONTROL_PLANE, CONTROL_PLANE, MASTER],
+      source: { ...rancherAt("pkg/systemtemplate/template.go"), ref: "v2.11.16" },
+    },
+    {
+      since: "2.12.0",
       tolerations: [LEGACY_CONTROL_PLANE, CONTROL_PLANE],
       source: rancherAt("pkg/systemtemplate/template.go"),
     },
