@@ -56,6 +56,7 @@ test("each Rancher minor supports three or four K3s minors, one newer each time"
 });
 
 test("a K3s release beyond the tables is recognized as such", () => {
-  expect(isNewerThanCatalogue(KubernetesVersion.parse("v1.37.5+k3s1"))).toBe(false);
-  expect(isNewerThanCatalogue(KubernetesVersion.parse("v1.38.0+k3s1"))).toBe(true);
+  const [major, minor] = NEWEST_KNOWN_KUBERNETES_MINOR.split(".").map(Number) as [number, number];
+  expect(isNewerThanCatalogue(KubernetesVersion.parse(`v${major}.${minor}.25+k3s2`))).toBe(false);
+  expect(isNewerThanCatalogue(KubernetesVersion.parse(`v${major}.${minor + 1}.0-rc1+k3s1`))).toBe(true);
 });

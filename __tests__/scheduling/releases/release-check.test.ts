@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import os from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
+import { NEWEST_KNOWN_KUBERNETES_MINOR, NEWEST_KNOWN_RANCHER } from "../../../lib/scheduling/releases/newest-known";
 
 const ROOT = path.join(__dirname, "../../..");
 const scratch = mkdtempSync(path.join(os.tmpdir(), "release-check-"));
@@ -89,6 +90,7 @@ docker.io/rancher/mirrored-metrics-server:v0.9.0
 `,
 };
 
+/** What Rancher 2.15.0 has of it. */
 const RANCHER: Files = {
   "chart/Chart.yaml": "version: %VERSION%\nkubeVersion: < 1.37.0-0\n",
   "pkg/systemtemplate/template.go": `const templateSource = \`
@@ -181,17 +183,15 @@ const changed = (files: Files, file: string, from: string, to: string): Files =>
 };
 
 test("finds nothing where the projects have what the tables say", () => {
-  const paths = [
-    checkout("agreeing/k3s", K3S),
-    checkout("agreeing/rancher", RANCHER),
-    checkout("agreeing/fleet", FLEET),
-    checkout("agreeing/data", RELEASE_DATA),
-  ];
-  expect(releaseCheck(...paths)).toEqual({
+  const [rancher, fleet] = [checkout("agreeing/rancher", RANCHER), checkout("agreeing/fleet", FLEET)];
+  commit(rancher, "v2.15.0");
+  commit(fleet, "v0.16.1");
+  const others = [checkout("agreeing/k3s", K3S), checkout("agreeing/data", RELEASE_DATA)];
+  expect(releaseCheck(rancher, fleet, ...others)).toEqual({
     status: 0,
-    stdout: `agreeing/k3s: k3s-io/k3s, v1.36.3+k3s1
-agreeing/rancher: rancher/rancher, without a tag, taken to be 2.15.0
-agreeing/fleet: rancher/fleet, without a tag, that of Rancher 2.15
+    stdout: `agreeing/rancher: rancher/rancher, 2.15.0
+agreeing/fleet: rancher/fleet, v0.16.1, that of Rancher 2.15
+agreeing/k3s: k3s-io/k3s, v1.36.3+k3s1
 agreeing/data: rancher/kontainer-driver-metadata, for Rancher 2.10
 nothing differs
 `,
@@ -199,9 +199,19 @@ nothing differs
   });
 });
 
+test("takes Rancher and Fleet without a tag to be the newest that is known", () => {
+  const { stdout } = releaseCheck(checkout("untagged/rancher", RANCHER), checkout("untagged/fleet", FLEET));
+  expect(stdout).toContain(`rancher/rancher, without a tag, taken to be ${NEWEST_KNOWN_RANCHER}\n`);
+  expect(stdout).toContain(`rancher/fleet, without a tag, that of Rancher ${NEWEST_KNOWN_RANCHER.minor}\n`);
+});
+
 describe("says what differs", () => {
-  const differences = (files: Files) => {
-    const { status, stdout, stderr } = releaseCheck(checkout(`differing-${Math.random()}`, files));
+  let count = 0;
+  const differences = (files: Files, tag?: string) => {
+    count += 1;
+    const folder = checkout(`differing-${count}`, files);
+    if (tag !== undefined) commit(folder, tag);
+    const { status, stdout, stderr } = releaseCheck(folder);
     expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
     return stdout.split("\n").slice(1, -2).join("\n");
   };
@@ -235,11 +245,11 @@ describe("says what differs", () => {
   });
 
   test("when the release is not known, with the row that is missing", () => {
-    const ofNext = changed(K3S, "go.mod", "v1.36.3-k3s1", "v1.38.0-k3s1");
-    expect(differences(ofNext)).toMatchInlineSnapshot(`
-"  K3s v1.38.0+k3s1 is newer than 1.37, the newest minor that the tables were checked with
-  scripts/airgap/image-list.txt: the table addon-images lacks ["v1.38.0+k3s1","1.14.6","0.9.0","0.0.36","1.37.0"]"
-`);
+    const ofNext = changed(K3S, "go.mod", "v1.36.3-k3s1", "v1.99.0-k3s1");
+    expect(differences(ofNext).split("\n")).toEqual([
+      `  K3s v1.99.0+k3s1 is newer than ${NEWEST_KNOWN_KUBERNETES_MINOR}, the newest minor that the tables were checked with`,
+      '  scripts/airgap/image-list.txt: the table addon-images lacks ["v1.99.0+k3s1","1.14.6","0.9.0","0.0.36","1.37.0"]',
+    ]);
   });
 
   test("when it cannot tell the release", () => {
@@ -250,19 +260,19 @@ describe("says what differs", () => {
 
   test("in the tolerations of Rancher's agent", () => {
     const file = "pkg/systemtemplate/template.go";
-    expect(differences(changed(RANCHER, file, 'value: "true"', 'operator: "Exists"'))).toMatchInlineSnapshot(
+    expect(differences(changed(RANCHER, file, 'value: "true"', 'operator: "Exists"'), "v2.15.0")).toMatchInlineSnapshot(
       `"  pkg/systemtemplate/template.go: cattle-cluster-agent tolerates node-role.kubernetes.io/control-plane:NoSchedule op=Exists, node-role.kubernetes.io/controlplane:NoSchedule op=Exists; the catalogue says node-role.kubernetes.io/control-plane:NoSchedule op=Exists, node-role.kubernetes.io/controlplane=true:NoSchedule for 2.15.0"`,
     );
   });
 
   test("in the newest Kubernetes minor that Rancher supports", () => {
-    expect(differences(changed(RANCHER, "chart/Chart.yaml", "1.37.0-0", "1.38.0-0"))).toMatchInlineSnapshot(
+    expect(differences(changed(RANCHER, "chart/Chart.yaml", "1.37.0-0", "1.38.0-0"), "v2.15.0")).toMatchInlineSnapshot(
       `"  chart/Chart.yaml: supports Kubernetes up to 1.37; the table rancher-minors says 1.36 for 2.15"`,
     );
   });
 
   test("in the tolerations of Fleet's agent", () => {
-    expect(differences(changed(FLEET, FLEET_MANIFEST, '"linux"', '"windows"'))).toMatchInlineSnapshot(
+    expect(differences(changed(FLEET, FLEET_MANIFEST, '"linux"', '"windows"'), "v0.16.1")).toMatchInlineSnapshot(
       `"  internal/cmd/controller/agentmanagement/agent/manifest.go: fleet-agent tolerates cattle.io/os=windows:NoSchedule, node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule; the catalogue says cattle.io/os=linux:NoSchedule, node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule for Rancher 2.15.0"`,
     );
   });
@@ -276,12 +286,10 @@ describe("says what differs", () => {
   });
 
   test("in keys that the newest release data no longer lists", () => {
-    const newest = changed(RELEASE_DATA, "channels.yaml", ">= 2.10.0-0", ">= 2.15.0-0");
-    const files = {
-      ...newest,
-      "channels.yaml": (newest["channels.yaml"] as string).replaceAll("v2.10.99", "v2.15.99"),
-    };
-    expect(differences(files)).toContain(
+    const newest = (RELEASE_DATA["channels.yaml"] as string)
+      .replace(">= 2.10.0-0", `>= ${NEWEST_KNOWN_RANCHER}-0`)
+      .replaceAll("v2.10.99", `v${NEWEST_KNOWN_RANCHER.minor}.99`);
+    expect(differences({ ...RELEASE_DATA, "channels.yaml": newest })).toContain(
       "channels.yaml: does not list the key bind-address, which the table configuration-keys has",
     );
   });
