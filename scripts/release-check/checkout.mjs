@@ -11,13 +11,14 @@ export function openCheckout(argument) {
   const isGitDirectory = existsSync(path.join(folder, "HEAD")) && existsSync(path.join(folder, "objects"));
   const commit = ref ?? (isGitDirectory ? "HEAD" : undefined);
   return {
-    read: commit === undefined ? readFile(folder) : (file) => git(folder, "show", `${commit}:${file}`),
+    read:
+      commit === undefined ? readFile(folder) : (file) => git(folder, "show", "--end-of-options", `${commit}:${file}`),
     tag: () => describe("--exact-match"),
     lastTag: () => describe("--abbrev=0"),
   };
 
   function describe(option) {
-    return git(folder, "describe", "--tags", option, "--match=v[0-9]*", commit ?? "HEAD")?.trim();
+    return git(folder, "describe", "--tags", option, "--match=v[0-9]*", "--end-of-options", commit ?? "HEAD")?.trim();
   }
 }
 
@@ -25,8 +26,7 @@ export function openCheckout(argument) {
 function folderAndRef(argument) {
   const at = argument.lastIndexOf("@");
   if (at <= 0 || existsSync(argument)) return { folder: argument };
-  // What begins with "-" would be an option.
-  return { folder: argument.slice(0, at), ref: argument.slice(at + 1).replace(/^-+/, "") || undefined };
+  return { folder: argument.slice(0, at), ref: argument.slice(at + 1) || undefined };
 }
 
 function readFile(folder) {

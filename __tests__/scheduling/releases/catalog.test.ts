@@ -92,6 +92,15 @@ describe("the system workloads of a release", () => {
     );
   });
 
+  test("are what the timelines say, in whatever order they are asked for", () => {
+    const releases = K3S_CATALOG.flatMap((entries) => entries.map(({ since }) => since));
+    for (const release of [...releases, ...[...releases].reverse()]) {
+      const last = (entries: Timeline) => entries.filter(({ since }) => k3s(since).compare(k3s(release)) <= 0).at(-1);
+      const expected = K3S_CATALOG.flatMap((entries) => last(entries) ?? []);
+      expect(systemWorkloads(k3s(release), rancher("2.14.1")).slice(-expected.length)).toEqual(expected);
+    }
+  });
+
   test("of Rancher do not depend on K3s, nor the other way round", () => {
     const addsAtRunTime = (release: string) => rowOf("rancher-webhook", "v1.34.1+k3s1", release)?.runTimeTolerations;
     expect(addsAtRunTime("2.14.9")).toBe(RunTimeTolerations.CONTROL_PLANE_TAINTS_TOO);

@@ -6,6 +6,7 @@ import {
   isNewerThanCatalogue,
   NEWEST_KNOWN_KUBERNETES_MINOR,
   NEWEST_KNOWN_RANCHER,
+  newestMinor,
 } from "../../../lib/scheduling/releases/newest-known";
 import { KNOWN_RANCHER_MINORS } from "../../../lib/scheduling/releases/rancher-minors";
 import { supportedKubernetesMinors } from "../../../lib/scheduling/releases/supported-pairs";
@@ -29,6 +30,11 @@ test("every file with data of releases says how far it was checked", () => {
   const files = readdirSync(FOLDER).map((file) => file.replace(/\.ts$/, ""));
   const checked = [...Object.keys(CHECKED_WITH_K3S), ...Object.keys(CHECKED_WITH_RANCHER)];
   expect(files.filter((file) => !WITHOUT_DATA.includes(file)).sort()).toEqual(checked.sort());
+});
+
+test("minors are ordered as numbers", () => {
+  expect(newestMinor(["1.9", "1.37", "1.36"])).toBe("1.37");
+  expect(newestMinor(["2.16", "3.1", "2.9"])).toBe("3.1");
 });
 
 describe("the newest K3s minor", () => {

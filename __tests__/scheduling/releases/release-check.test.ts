@@ -199,7 +199,8 @@ nothing differs
   });
 });
 
-test("takes Rancher and Fleet without a tag to be the newest that is known", () => {
+test("takes Rancher and Fleet without a tag to be the newest that is known, whatever repository they lie in", () => {
+  commit(checkout("untagged", { file: "" }), "v2.10.6");
   const { stdout } = releaseCheck(checkout("untagged/rancher", RANCHER), checkout("untagged/fleet", FLEET));
   expect(stdout).toContain(`rancher/rancher, without a tag, taken to be ${NEWEST_KNOWN_RANCHER}\n`);
   expect(stdout).toContain(`rancher/fleet, without a tag, that of Rancher ${NEWEST_KNOWN_RANCHER.minor}\n`);
@@ -328,7 +329,14 @@ test.each([
   ["a folder of something else", () => checkout("else", { "go.mod": "module example.com/else\n" })],
   ["a folder that is not there", () => "nowhere"],
   ["a commit that is not there", () => `${checkout("no-such-commit/k3s", K3S)}@v9.9.9`],
-  ["an option in place of a commit", () => `${checkout("option/k3s", K3S)}@--output=written`],
+  [
+    "an option in place of a commit",
+    () => {
+      const folder = checkout("option", RELEASE_DATA);
+      commit(folder);
+      return `${folder}@--output=written`;
+    },
+  ],
 ])("refuses %s, and compares nothing then", (_what, make) => {
   const wrong = make();
   expect(releaseCheck(checkout("right/k3s", K3S), wrong)).toEqual({

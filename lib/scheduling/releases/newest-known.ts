@@ -16,7 +16,7 @@ export function isNewerThanCatalogue(kubernetes: KubernetesVersion): boolean {
 }
 
 /** The newest of minors of one software, such as `1.9` and `1.37`. */
-function newestMinor(minors: readonly string[]): string {
+export function newestMinor(minors: readonly string[]): string {
   const numbers = (minor: string) => minor.split(".").map(Number);
   const newerFirst = (a: string, b: string) => {
     const [[majorA = 0, minorA = 0], [majorB = 0, minorB = 0]] = [numbers(a), numbers(b)];
