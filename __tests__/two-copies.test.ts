@@ -53,7 +53,9 @@ describe("what another copy of the package made is taken", () => {
     const foreign = new other.K3sCluster(rancherStack(), "other", { kubernetesVersion: KUBERNETES_VERSION });
     const pool = foreign.addNodePool("gpu", { roles: ALL_ROLES.roles, taints: ["gpu=a100:NoSchedule"] });
     cluster.addRemedy(Remedy.traefik([other.Toleration.exists("own"), pool]));
-    expect(clusterSummary(cluster.prove().cluster).addons.traefik?.tolerations).toEqual(expect.arrayContaining(["own op=Exists", "gpu=a100:NoSchedule"]));
+    expect(clusterSummary(cluster.prove().cluster).addons.traefik?.tolerations).toEqual(
+      expect.arrayContaining(["own op=Exists", "gpu=a100:NoSchedule"]),
+    );
   });
 
   test("its Remedy by addRemedy", () => {

@@ -7,10 +7,10 @@ import { deriveAgentTolerations } from "../lib/scheduling/agent-tolerations";
 import { RancherHost, type SchedulingPool, TaintsApplied } from "../lib/scheduling/model";
 import { NodeRole, roleTaints } from "../lib/scheduling/node-role";
 import { prove } from "../lib/scheduling/proof";
-import { RancherVersion } from "../lib/scheduling/rancher-version";
 import type { Cluster } from "../lib/scheduling/reading/cluster";
 import { readCluster } from "../lib/scheduling/reading/read-cluster";
 import { ResourceValues } from "../lib/scheduling/reading/resource-values";
+import { RancherVersion } from "../lib/scheduling/releases/rancher-version";
 import { Taint } from "../lib/scheduling/taint";
 
 function clusterOf(poolCount: number, taintsPerPool: number): Cluster {
@@ -19,13 +19,24 @@ function clusterOf(poolCount: number, taintsPerPool: number): Cluster {
     return {
       name: `pool-${pool}`,
       roles,
-      taints: Array.from({ length: taintsPerPool }, (_unused, taint) => Taint.noSchedule(`key-${pool}-${taint}`, "value")),
+      taints: Array.from({ length: taintsPerPool }, (_unused, taint) =>
+        Taint.noSchedule(`key-${pool}-${taint}`, "value"),
+      ),
       roleTaints: roleTaints(roles),
       labels: {},
       taintsApplied: TaintsApplied.AT_REGISTRATION,
     };
   }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const block = [{ append_tolerations: deriveAgentTolerations(pools, []).map(({ key, operator, value, effect }) => ({ key, operator, value, effect })) }];
+  const block = [
+    {
+      append_tolerations: deriveAgentTolerations(pools, []).map(({ key, operator, value, effect }) => ({
+        key,
+        operator,
+        value,
+        effect,
+      })),
+    },
+  ];
   const resource = {
     name: "bench",
     kubernetes_version: "v1.33.5+k3s1",

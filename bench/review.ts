@@ -15,21 +15,16 @@ import { NodeRole } from "../lib/scheduling/node-role";
 const CLUSTERS = 100;
 const MEGABYTES = 50;
 
-function model(cluster: string, taints: readonly string[]): ClusterModel {
+function model(taints: readonly string[]): ClusterModel {
   const pool = { labels: {}, taintsApplied: TaintsApplied.AT_REGISTRATION };
   return {
     schemaVersion: MODEL_SCHEMA_VERSION,
-    cluster,
-    kubernetesVersion: "v1.33.5+k3s1",
     rancherVersion: "2.14.1",
     pools: {
       servers: { ...pool, roles: NodeRole.ALL, taints: [] },
       workers: { ...pool, roles: [NodeRole.WORKER], taints },
     },
-    agents: { cluster: [], fleet: [] },
     rancherHost: RancherHost.ADDRESS,
-    addons: {},
-    configuration: {},
     acknowledged: {},
   };
 }
@@ -38,10 +33,11 @@ function model(cluster: string, taints: readonly string[]): ClusterModel {
 function madeUpPlan(): string {
   const clusters = Array.from({ length: CLUSTERS }, (_, index) => {
     const name = `cluster-${index}`;
+    const cluster = { name, kubernetes_version: "v1.33.5+k3s1" };
     const side = (input: object) => ({ id: name, input, output: input, triggers_replace: null });
     return [
-      change("rancher2_cluster_v2", name, { name, kube_config: "made-up ".repeat(1000) }, { name }),
-      change("terraform_data", `${name}_model`, side(model(name, [])), side(model(name, ["team=a:NoExecute"]))),
+      change("rancher2_cluster_v2", name, { ...cluster, kube_config: "made-up ".repeat(1000) }, cluster),
+      change("terraform_data", `${name}_model`, side(model([])), side(model(["team=a:NoExecute"]))),
     ];
   }).flat();
   const other = {

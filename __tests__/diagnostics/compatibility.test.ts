@@ -2,19 +2,19 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { satisfies } from "semver";
 import { KubernetesVersion, RancherVersion, Taint } from "../../lib";
-import { systemWorkloads } from "../../lib/scheduling/catalog";
+import { hasHelmJobTolerations } from "../../lib/scheduling/releases/k3s-changes";
+import { NEWEST_KNOWN_KUBERNETES_MINOR } from "../../lib/scheduling/releases/newest-known";
 import {
   featureSince,
   fixesTaintedFirstNode,
   hasFeature,
-  hasHelmJobTolerations,
   leaksTimeAdded,
-  NEWEST_KNOWN_KUBERNETES_MINOR,
   RancherFeature,
   rotatesRegistrationTokens,
-  supportedKubernetesMinors,
-} from "../../lib/scheduling/compatibility";
-import { KNOWN_RANCHER_MINORS } from "../../lib/scheduling/rancher-version";
+} from "../../lib/scheduling/releases/rancher-changes";
+import { KNOWN_RANCHER_MINORS } from "../../lib/scheduling/releases/rancher-minors";
+import { supportedKubernetesMinors } from "../../lib/scheduling/releases/supported-pairs";
+import { systemWorkloads } from "../../lib/scheduling/releases/system-workloads";
 import { TolerationSet } from "../../lib/scheduling/toleration-set";
 
 const ROOT = path.join(__dirname, "../..");

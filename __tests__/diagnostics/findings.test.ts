@@ -4,6 +4,7 @@ import { describePlainly } from "../../lib/scheduling/describe";
 import { FINDINGS, type Finding, type FindingCode, isAboutChange } from "../../lib/scheduling/finding";
 import { diagnose } from "../../lib/scheduling/findings";
 import { RancherHost } from "../../lib/scheduling/model";
+import { NEWEST_KNOWN_KUBERNETES_MINOR, NEWEST_KNOWN_RANCHER } from "../../lib/scheduling/releases/newest-known";
 import { renderFinding } from "../../lib/scheduling/render-finding";
 import { type ClusterSketch, modelOf, type PoolSketch, prove, REPORTED_CASE } from "../scheduling/models";
 
@@ -701,7 +702,7 @@ describe("RK401, K3s minors that Rancher does not support", () => {
     ["2.14.1", "v1.36.3+k3s1", true],
     ["2.13.1", "v1.32.9+k3s1", false],
     ["2.9.12", "v1.30.4+k3s1", false],
-    ["2.16.0", "v1.30.4+k3s1", false],
+    ["2.99.0", "v1.30.4+k3s1", false],
   ])("for Rancher %s and K3s %s: %s", (rancherVersion, kubernetesVersion, expected) => {
     expect(occurs("RK401", modelOf({ all: ALL }, { rancherVersion, kubernetesVersion }))).toBe(expected);
   });
@@ -709,10 +710,9 @@ describe("RK401, K3s minors that Rancher does not support", () => {
 
 describe("RK402, an unknown Rancher release", () => {
   test("says what stands in for it", () => {
-    expect(
-      shown("RK402", modelOf({ all: ALL }, { rancherVersion: undefined } as Partial<ClusterSketch>)),
-    ).toMatchInlineSnapshot(`
-"info[RK402]: the Rancher release is not known; the cluster is judged as on 2.15.0
+    const text = shown("RK402", modelOf({ all: ALL }, { rancherVersion: undefined } as Partial<ClusterSketch>));
+    expect(text.replace(String(NEWEST_KNOWN_RANCHER), "<newest>")).toMatchInlineSnapshot(`
+"info[RK402]: the Rancher release is not known; the cluster is judged as on <newest>
   = what Rancher does with taints changed in single patch releases
   = help: pass rancherVersion to RancherProvider or K3sCluster"
 `);
@@ -737,7 +737,7 @@ describe("RK403, a provider for another Rancher minor", () => {
     ["2.14.1", 14, false],
     ["2.13.1", 13, false],
     ["2.13.1", 14, true],
-    ["2.16.0", 14, false],
+    ["2.99.0", 14, false],
     ["2.14.1", undefined, false],
   ])("for Rancher %s and provider %s: %s", (rancherVersion, providerMajor, expected) => {
     const provider = providerMajor === undefined ? {} : { providerMajor };
@@ -747,8 +747,9 @@ describe("RK403, a provider for another Rancher minor", () => {
 
 describe("RK404, K3s releases newer than the catalogue", () => {
   test("says which it is judged as", () => {
-    expect(shown("RK404", modelOf({ all: ALL }, { kubernetesVersion: "v1.38.0+k3s1" }))).toMatchInlineSnapshot(`
-"warning[RK404]: K3s v1.38.0+k3s1 is newer than 1.37, the newest minor this library knows
+    const text = shown("RK404", modelOf({ all: ALL }, { kubernetesVersion: "v1.99.0+k3s1" }));
+    expect(text.replace(NEWEST_KNOWN_KUBERNETES_MINOR, "<newest>")).toMatchInlineSnapshot(`
+"warning[RK404]: K3s v1.99.0+k3s1 is newer than <newest>, the newest minor this library knows
   = its addons are judged as those of the newest known release; their tolerations may have changed
   = help: look for a newer release of this library, and check the addons' tolerations by hand"
 `);
@@ -913,7 +914,15 @@ describe("RK503, keys that are dropped", () => {
     );
   });
 
-  test.each(["tls-san", "disable", "kubelet-arg", "helm-controller-arg"])("does not occur for %s", (key) => {
+  test.each([
+    "tls-san",
+    "disable",
+    "kubelet-arg",
+    "helm-controller-arg",
+    "write-kubeconfig-mode",
+    "node-internal-dns",
+    "secrets-encryption-provider",
+  ])("does not occur for %s", (key) => {
     expect(occurs("RK503", configured({ [key]: "list" }))).toBe(false);
   });
 });

@@ -1,4 +1,3 @@
-import { clusterSummary } from "../../lib/scheduling/reading/cluster-summary";
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { parse } from "yaml";
@@ -13,6 +12,7 @@ import {
 } from "../../lib";
 import type { Diagnosis } from "../../lib/doctor/diagnosis";
 import { tolerationsYaml } from "../../lib/doctor/report-parts";
+import { clusterSummary } from "../../lib/scheduling/reading/cluster-summary";
 import { rancherStack } from "../cluster/stacks";
 import { poolTaints } from "../scheduling/arbitraries";
 import { controller, diagnosed, type KubectlObject, node, type PodSketch, pendingPod, pod } from "./objects";

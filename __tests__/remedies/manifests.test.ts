@@ -3,6 +3,7 @@ import { type K3sClusterProps, type NodePool, NodeRole } from "../../lib";
 import { manifestText } from "../../lib/cluster/k3s-configuration";
 import { Remedy, remedied } from "../../lib/remedies";
 import { serviceAddress } from "../../lib/remedies/cluster-address";
+import { ADDON_VERSIONS } from "../../lib/scheduling/releases/addon-images";
 import { clusterOf, KUBERNETES_VERSION } from "../cluster/stacks";
 import { at, manifestProblems } from "./manifest-checks";
 
@@ -74,10 +75,11 @@ test.each<[string, (pool: NodePool) => Remedy]>([
 
 describe("the image by default", () => {
   test.each([
-    ["v1.28.5+k3s1", "rancher/mirrored-coredns-coredns:1.11.3"],
+    ["v1.28.5+k3s1", "rancher/mirrored-coredns-coredns:1.10.1"],
     ["v1.33.5+k3s1", "rancher/mirrored-coredns-coredns:1.12.3"],
+    ["v1.33.6+k3s1", "rancher/mirrored-coredns-coredns:1.13.1"],
     ["v1.36.1+k3s1", "rancher/mirrored-coredns-coredns:1.14.3"],
-    ["v1.41.0+k3s1", "rancher/mirrored-coredns-coredns:1.14.7"],
+    ["v1.99.0+k3s1", `rancher/mirrored-coredns-coredns:${ADDON_VERSIONS.at(-1)?.[1]}`],
   ])("on K3s %s is %s", (kubernetesVersion, expected) => {
     expect(imageOf(manifestOf(Remedy.coredns, { kubernetesVersion }).additionalManifest)).toBe(expected);
   });

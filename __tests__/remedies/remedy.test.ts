@@ -3,6 +3,7 @@ import path from "node:path";
 import { parse } from "yaml";
 import { type K3sClusterProps, type NodePool, NodeRole, TaintEffect, Toleration } from "../../lib";
 import { mergeK3sConfiguration, Remedy } from "../../lib/remedies";
+import { HELM_JOB_TOLERATIONS, SERVICE_LB_TOLERATIONS } from "../../lib/scheduling/releases/k3s-changes";
 import { placements, remediedCluster, written } from "./clusters";
 import { at } from "./manifest-checks";
 
@@ -217,6 +218,19 @@ test("docs/remedies.md has every remedy, and no other", () => {
     .filter(([name, { value }]) => typeof value === "function" && name !== "of")
     .map(([name]) => name);
   expect(documented.sort()).toEqual(factories.sort());
+});
+
+test.each([
+  ["serviceLb", SERVICE_LB_TOLERATIONS],
+  ["helmJobs", HELM_JOB_TOLERATIONS],
+])("docs/remedies.md and the comment on Remedy.%s name the releases it works from", (name, { firstReleases }) => {
+  const read = (file: string) => readFileSync(path.join(__dirname, "../..", file), "utf8");
+  const row = read("docs/remedies.md").match(new RegExp(`^\\| .Remedy\\.${name}.*$`, "m"))?.[0];
+  const comment = read("lib/remedies/remedy.ts").split(`public static ${name}(`)[0]?.split("/**").at(-1);
+  for (const release of firstReleases.map((each) => String(each).replace(/^v(.*)\+k3s1$/, "$1"))) {
+    expect(row).toContain(release);
+    expect(comment).toContain(release);
+  }
 });
 
 test("a remedy says its name, and mergeK3sConfiguration leaves a lone configuration alone", () => {

@@ -1,7 +1,7 @@
-import { reviewModels } from "../scheduling/models";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { REVIEW_SCHEMA_VERSION, reviewJson, verdictLine } from "../../lib/review";
+import { reviewModels } from "../scheduling/models";
 import { AFTER, BEFORE, BIG_CHANGE, NO_CHANGE } from "./reviews";
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { NodeRole } from "../../lib";
-import { renderReviewMarkdown, } from "../../lib/review";
+import { renderReviewMarkdown } from "../../lib/review";
 import { modelOf, reviewModels } from "../scheduling/models";
 import { textOf, toHtml } from "./github-markdown";
 import { AFTER, BEFORE, BIG_CHANGE, manyClusters, NO_CHANGE } from "./reviews";

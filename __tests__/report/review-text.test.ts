@@ -1,5 +1,5 @@
+import { renderReviewText } from "../../lib/review";
 import { reviewModels } from "../scheduling/models";
-import { renderReviewText, } from "../../lib/review";
 import { AFTER, BEFORE, BIG_CHANGE, manyClusters, NO_CHANGE } from "./reviews";
 
 test("a change is shown from the verdict to the details", () => {

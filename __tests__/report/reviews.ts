@@ -1,5 +1,5 @@
 import { NodeRole } from "../../lib";
-import { type Review, } from "../../lib/review";
+import type { Review } from "../../lib/review";
 import { type ClusterSketch, modelOf, reviewModels } from "../scheduling/models";
 
 const byAddress = { rancherHost: "address" as ClusterSketch["rancherHost"] };

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Log, Result } from "sarif";
 import { NodeRole } from "../../lib";
 import * as reports from "../../lib/report/sarif";
-import { type Review, } from "../../lib/review";
+import type { Review } from "../../lib/review";
 import { type ClusterSketch, modelOf, prove, REPORTED_CASE, reviewModels } from "../scheduling/models";
 import { AFTER, BEFORE, BIG_CHANGE, manyClusters, NO_CHANGE } from "./reviews";
 

@@ -229,7 +229,9 @@ describe("a harmless refactoring is no scheduling change", () => {
   });
 
   test("a key that is there without a value", () => {
-    expect(review(healthy, { ...healthy, providerMajor: undefined } as unknown as ClusterSketch).fate).toBe("unchanged");
+    expect(review(healthy, { ...healthy, providerMajor: undefined } as unknown as ClusterSketch).fate).toBe(
+      "unchanged",
+    );
   });
 });
 

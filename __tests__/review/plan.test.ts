@@ -70,7 +70,9 @@ test("what is known only at apply is said so, and nothing is guessed", () => {
 });
 
 function modelChange(was: ClusterSketch, is: ClusterSketch, rest: object): object {
-  return { change: { actions: ["update"], before: { input: contentsOf(was) }, after: { input: contentsOf(is) }, ...rest } };
+  return {
+    change: { actions: ["update"], before: { input: contentsOf(was) }, after: { input: contentsOf(is) }, ...rest },
+  };
 }
 
 test("an unknown output or id of the model's resource makes nothing unknown", () => {

@@ -15,7 +15,9 @@ const after = modelOf(
 /** Everything a plan holds besides, with what Rancher's provider puts into it. */
 const rest = {
   variables: { rancher_token: { value: "token-made:up" } },
-  planned_values: { root_module: { resources: [resource("terraform_data", "edge_model", { input: contentsOf(after) })] } },
+  planned_values: {
+    root_module: { resources: [resource("terraform_data", "edge_model", { input: contentsOf(after) })] },
+  },
   prior_state: {
     format_version: "1.0",
     values: {

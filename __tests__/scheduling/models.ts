@@ -47,7 +47,9 @@ export interface ClusterSketch {
   >;
   /** Keys of the K3s configuration with the kind of their values. */
   readonly configuration: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly settings?: Readonly<Record<string, { readonly pools?: readonly string[]; readonly restrictsPlacement?: true }>>;
+  readonly settings?: Readonly<
+    Record<string, { readonly pools?: readonly string[]; readonly restrictsPlacement?: true }>
+  >;
   readonly acknowledged: Readonly<Record<string, string>>;
 }
 
@@ -95,7 +97,13 @@ export function schedulingPools(pools: ClusterSketch["pools"]): SchedulingPool[]
 }
 
 /** The model that stands in the plan beside the cluster. */
-export function contentsOf({ rancherVersion, providerMajor, rancherHost, pools, acknowledged }: ClusterSketch): ClusterModel {
+export function contentsOf({
+  rancherVersion,
+  providerMajor,
+  rancherHost,
+  pools,
+  acknowledged,
+}: ClusterSketch): ClusterModel {
   return {
     schemaVersion: MODEL_SCHEMA_VERSION,
     ...(rancherVersion === undefined ? {} : { rancherVersion }),
@@ -188,7 +196,8 @@ const DISABLE: Readonly<Record<string, string>> = {
 };
 
 function rkeConfigOf({ addons, configuration, settings = {} }: ClusterSketch): Record<string, unknown> {
-  const kubernetes = (texts: readonly string[] | undefined) => texts?.map((text) => Toleration.parse(text).toKubernetes());
+  const kubernetes = (texts: readonly string[] | undefined) =>
+    texts?.map((text) => Toleration.parse(text).toKubernetes());
   const disable = Object.entries(addons).flatMap(([name, { disabled }]) => (disabled ? [DISABLE[name] ?? name] : []));
   const jobs = kubernetes(addons["helm-install-traefik"]?.addedTolerations);
   const globalConfig = {
@@ -210,7 +219,9 @@ function rkeConfigOf({ addons, configuration, settings = {} }: ClusterSketch): R
   const manifests = Object.entries(addons).flatMap(([name, { tolerations }]) =>
     tolerations === undefined ? [] : manifestOf(name, kubernetes(tolerations)),
   );
-  const selectors = Object.keys({ ...configuration, ...settings }).filter((name) => name.startsWith("machineSelectorConfig"));
+  const selectors = Object.keys({ ...configuration, ...settings }).filter((name) =>
+    name.startsWith("machineSelectorConfig"),
+  );
   const files = Object.keys(settings).filter((name) => name.startsWith("machineSelectorFiles"));
   const selector = (name: string) => {
     const pools = settings[name]?.pools;

@@ -7,11 +7,11 @@ import { InputFileError } from "../review/input-file";
 import { loadClusters } from "../review/load-clusters";
 import type { LoadedCluster } from "../review/located-cluster";
 import { compareProofs } from "../scheduling/compare";
-import { KubernetesVersion } from "../scheduling/kubernetes-version";
 import { printable } from "../scheduling/printable";
 import { prove } from "../scheduling/proof";
-import { RancherVersion } from "../scheduling/rancher-version";
 import type { Cluster } from "../scheduling/reading/cluster";
+import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
+import { RancherVersion } from "../scheduling/releases/rancher-version";
 import { safeJson } from "./workflow-commands";
 
 /** Releases to judge a cluster on instead of its own. */

@@ -111,7 +111,9 @@ export class ClusterResource extends ClusterV2 {
     if (!this.late.hasWitness || this.leavesWitnessOut) return undefined;
     const own = { [WITNESS_ANNOTATION]: Lazy.stringValue({ produce: () => this.witness ?? "" }) };
     // A map that is known only at apply can be joined by Terraform alone.
-    return write(Token.isUnresolved(annotations) ? Fn.merge([annotations, own]) : { ...(annotations as object), ...own });
+    return write(
+      Token.isUnresolved(annotations) ? Fn.merge([annotations, own]) : { ...(annotations as object), ...own },
+    );
   }
 
   private withoutWitness(): PlainObject {
@@ -151,7 +153,8 @@ function withOverrides(target: unknown, overrides: unknown): PlainObject {
     const old = merged[key];
     if (value === undefined) delete merged[key];
     else if (Array.isArray(value) && Array.isArray(old)) merged[key] = [...old, ...value];
-    else if (isObject(value) && !Tokenization.isResolvable(value)) merged[key] = withOverrides(isObject(old) ? old : {}, value);
+    else if (isObject(value) && !Tokenization.isResolvable(value))
+      merged[key] = withOverrides(isObject(old) ? old : {}, value);
     else merged[key] = value;
   }
   return merged;

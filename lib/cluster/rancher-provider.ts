@@ -2,7 +2,8 @@ import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { Rancher2Provider, type Rancher2ProviderConfig } from "../provider-rancher2/provider";
 import { InvalidInputError, namingPlace } from "../scheduling/invalid-input";
-import { KNOWN_RANCHER_MINORS, RancherVersion } from "../scheduling/rancher-version";
+import { KNOWN_RANCHER_MINORS } from "../scheduling/releases/rancher-minors";
+import { RancherVersion } from "../scheduling/releases/rancher-version";
 
 /** Arguments of the rancher2 provider, and the Rancher release they are for. */
 export interface RancherProviderProps extends Rancher2ProviderConfig {

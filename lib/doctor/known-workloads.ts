@@ -1,4 +1,4 @@
-import type { SystemWorkload } from "../scheduling/catalog";
+import type { SystemWorkload } from "../scheduling/releases/catalog-row";
 
 /** A workload that Rancher or K3s puts into a cluster. */
 export interface KnownWorkload {

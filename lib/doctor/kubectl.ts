@@ -1,5 +1,5 @@
 import { isDnsSubdomain } from "../scheduling/label-syntax";
-import { SERVICE_LB_TOLERATIONS } from "../scheduling/service-lb";
+import { SERVICE_LB_TOLERATIONS_ANNOTATION } from "../scheduling/service-lb";
 import type { KubernetesToleration } from "../scheduling/toleration";
 import { type LiveTaint, typedTaint } from "./live-taint";
 import type { Workload } from "./workloads";
@@ -77,6 +77,6 @@ export function annotateServiceCommands(
   tolerations: readonly KubernetesToleration[],
 ): string[] {
   if (!isDnsSubdomain(namespace) || !isDnsSubdomain(service)) return [];
-  const annotation = `${SERVICE_LB_TOLERATIONS}=${JSON.stringify(tolerations)}`;
+  const annotation = `${SERVICE_LB_TOLERATIONS_ANNOTATION}=${JSON.stringify(tolerations)}`;
   return [command("kubectl", "-n", namespace, "annotate", "service", service, annotation, "--overwrite")];
 }

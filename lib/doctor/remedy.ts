@@ -1,7 +1,7 @@
 import type { Remedy as LibraryRemedy } from "../remedies";
-import { hasHelmJobTolerations } from "../scheduling/compatibility";
 import { problemsOf } from "../scheduling/invalid-input";
-import { KubernetesVersion } from "../scheduling/kubernetes-version";
+import { hasHelmJobTolerations } from "../scheduling/releases/k3s-changes";
+import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import type { Taint } from "../scheduling/taint";
 import { type KubernetesToleration, Toleration } from "../scheduling/toleration";
 import type { BlockedWorkload } from "./blocked-workload";

@@ -1,7 +1,7 @@
 import type { NodePool } from "../cluster/node-pool";
-import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
 import { sortedTolerations } from "../scheduling/agent-tolerations";
 import { InvalidInputError } from "../scheduling/invalid-input";
+import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
 import type { KubernetesToleration, Toleration } from "../scheduling/toleration";
 
 /** What of a node pool decides where a pod may run. */

@@ -1,11 +1,11 @@
 import type { ClusterSettings } from "../cluster/cluster-settings";
 import { configurationOfAll, type K3sConfiguration } from "../cluster/k3s-configuration";
-import { type SystemWorkload, systemWorkloads } from "../scheduling/catalog";
-import type { CatalogRow } from "../scheduling/catalog/row";
-import { NEWEST_KNOWN_RANCHER } from "../scheduling/compatibility";
-import { KubernetesVersion } from "../scheduling/kubernetes-version";
 import type { SchedulingPool } from "../scheduling/model";
-import { RancherVersion } from "../scheduling/rancher-version";
+import type { CatalogRow, SystemWorkload } from "../scheduling/releases/catalog-row";
+import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
+import { NEWEST_KNOWN_RANCHER } from "../scheduling/releases/newest-known";
+import { RancherVersion } from "../scheduling/releases/rancher-version";
+import { systemWorkloads } from "../scheduling/releases/system-workloads";
 
 /** What remedies need to know about the cluster they are for. */
 export interface RemediedCluster {

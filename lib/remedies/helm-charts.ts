@@ -1,7 +1,9 @@
-import { hasHelmJobTolerations } from "../scheduling/compatibility";
 import { InvalidInputError } from "../scheduling/invalid-input";
-import { KubernetesVersion } from "../scheduling/kubernetes-version";
-import { SERVICE_LB_TOLERATIONS } from "../scheduling/service-lb";
+import { type Change, hasChange } from "../scheduling/releases/change";
+import { releasesWithOrLater } from "../scheduling/releases/change-phrases";
+import { HELM_JOB_TOLERATIONS, SERVICE_LB_TOLERATIONS } from "../scheduling/releases/k3s-changes";
+import type { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
+import { SERVICE_LB_TOLERATIONS_ANNOTATION } from "../scheduling/service-lb";
 import type { Toleration } from "../scheduling/toleration";
 import type { RemedyConfiguration, RemedyContext } from "./context";
 import { inKubernetes, withDefaults } from "./tolerations";
@@ -12,19 +14,15 @@ export function traefikTolerations(tolerations: readonly Toleration[], context: 
   return { chartValues: { traefik: { tolerations: inKubernetes(all) } } };
 }
 
-/** First releases of each K3s minor that read the annotation; every later minor does. */
-const SERVICE_LB_SINCE = ["v1.28.13+k3s1", "v1.29.8+k3s1", "v1.30.4+k3s1", "v1.31.0+k3s1"];
-
 /** K3s adds these to the default ones. */
 export function serviceLbTolerations(tolerations: readonly Toleration[], context: RemedyContext): RemedyConfiguration {
   refuseOlder(
     context.kubernetesVersion,
-    hasServiceLbTolerations,
-    `reads no tolerations from Services, so svclb keeps its own`,
-    "use v1.28.13, v1.29.8, v1.30.4, v1.31.0 or a later release (k3s-io/k3s#10687)",
+    SERVICE_LB_TOLERATIONS,
+    "reads no tolerations from Services, so svclb keeps its own",
   );
   const all = withDefaults([], tolerations);
-  const annotations = { [SERVICE_LB_TOLERATIONS]: JSON.stringify(inKubernetes(all)) };
+  const annotations = { [SERVICE_LB_TOLERATIONS_ANNOTATION]: JSON.stringify(inKubernetes(all)) };
   return { chartValues: { traefik: { service: { annotations } } } };
 }
 
@@ -32,28 +30,26 @@ export function serviceLbTolerations(tolerations: readonly Toleration[], context
 export function helmJobTolerations(tolerations: readonly Toleration[], context: RemedyContext): RemedyConfiguration {
   refuseOlder(
     context.kubernetesVersion,
-    hasHelmJobTolerations,
+    HELM_JOB_TOLERATIONS,
     "has no helm-controller-arg, so Helm jobs tolerate nothing",
-    "use v1.33.13+k3s2, v1.34.10, v1.35.7, v1.36.3 or a later release (k3s-io/k3s#14300), or keep one pool free of hard taints",
+    ", or keep one pool free of hard taints",
   );
   const all = withDefaults([], tolerations);
   return { machineGlobalConfig: { "helm-controller-arg": [`job-tolerations=${JSON.stringify(inKubernetes(all))}`] } };
 }
 
-function hasServiceLbTolerations(version: KubernetesVersion): boolean {
-  const releases = SERVICE_LB_SINCE.map((text) => KubernetesVersion.parse(text));
-  const first = releases.find(({ minor }) => minor === version.minor) ?? releases[releases.length - 1];
-  return first !== undefined && version.compare(first) >= 0;
-}
-
 function refuseOlder(
   version: KubernetesVersion,
-  has: (version: KubernetesVersion) => boolean,
+  setting: Change<KubernetesVersion>,
   lacks: string,
-  help: string,
+  otherwise = "",
 ): void {
-  if (has(version)) return;
+  if (hasChange(version, setting)) return;
   throw new InvalidInputError([
-    { what: `K3s ${version} ${lacks}`, why: "the release is older than the setting, and would ignore it", help },
+    {
+      what: `K3s ${version} ${lacks}`,
+      why: "the release is older than the setting, and would ignore it",
+      help: `use ${releasesWithOrLater(setting)} (${setting.source})${otherwise}`,
+    },
   ]);
 }

@@ -16,7 +16,7 @@ import { inKubernetes, withDefaults } from "./tolerations";
 export interface MetricsServerRemedyOptions {
   /**
    * Image of metrics-server.
-   * @default - rancher/mirrored-metrics-server in the version that the K3s minor ships
+   * @default - rancher/mirrored-metrics-server in the version that the K3s release ships
    */
   readonly image?: string;
 }

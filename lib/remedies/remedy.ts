@@ -61,7 +61,7 @@ export class Remedy {
    *
    * K3s then keeps no list of node names for it: inside the cluster a node is found by address, no longer by name. A
    * ConfigMap `kube-system/coredns-custom` with a `hosts` block brings names back, but nobody keeps them up to date. And
-   * its version stays what it is when K3s is upgraded, until the app is synthesized with the new K3s minor.
+   * its version stays what it is when K3s is upgraded, until the app is synthesized with the new K3s release.
    *
    * On a running cluster DNS may be away for some seconds, while K3s removes the packaged one and applies the other.
    * @throws InvalidInputError when there is nothing to tolerate, or the address of the cluster's DNS is not known
@@ -74,7 +74,7 @@ export class Remedy {
 
   /**
    * metrics-server, by turning off the packaged one and shipping another. Works with every K3s release. Its version stays
-   * what it is when K3s is upgraded, until the app is synthesized with the new K3s minor.
+   * what it is when K3s is upgraded, until the app is synthesized with the new K3s release.
    * @throws InvalidInputError when there is nothing to tolerate
    */
   public static metricsServer(targets: RemedyTargets, options: MetricsServerRemedyOptions = {}): Remedy {
@@ -86,7 +86,7 @@ export class Remedy {
   /**
    * local-path-provisioner and the helper pods that make its volumes, by turning off the packaged one and shipping
    * another with the same storage class. Works with every K3s release. Its version stays what it is when K3s is upgraded,
-   * until the app is synthesized with the new K3s minor.
+   * until the app is synthesized with the new K3s release.
    *
    * Helper pods name their node themselves, so only NoExecute taints keep them away, and only since
    * local-path-provisioner 0.0.32 (rancher/local-path-provisioner#487).

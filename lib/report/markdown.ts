@@ -4,8 +4,8 @@ import { describe } from "../scheduling/describe";
 import type { Finding } from "../scheduling/finding";
 import type { Placement } from "../scheduling/placement";
 import type { SchedulingProof } from "../scheduling/proof";
-import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
 import { proofTable } from "../scheduling/proof-table";
+import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
 import { code, escapeMarkdown, prose, table } from "./markdown-syntax";
 import { bootstrapLine, poolList } from "./words";
 

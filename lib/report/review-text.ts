@@ -161,10 +161,10 @@ function cellText({ before, after }: Change<Placement>, colors: Colors): string 
       : placement.verdict === "depends"
         ? "?"
         : placement.verdict !== "runs"
-        ? "✗"
-        : placement.reliesOnRunTime
-          ? "✓ at run time"
-          : "✓";
+          ? "✗"
+          : placement.reliesOnRunTime
+            ? "✓ at run time"
+            : "✓";
   const color = after?.verdict === "runs" ? colors.green : after === undefined ? colors.dim : colors.red;
   const why = after?.verdict === "blocked" ? ` ${after.by.join(", ")}` : "";
   return color(`${show(before)} -> ${show(after)}${why}`);

@@ -29,7 +29,8 @@ export interface TextOptions {
 export function renderProofText(proof: SchedulingProof, options: TextOptions = {}): string {
   const colors = createColors(options.color ?? false);
   const { cluster } = proof;
-  const rancher = cluster.rancherVersion === undefined ? "Rancher release not known" : `Rancher ${cluster.rancherVersion}`;
+  const rancher =
+    cluster.rancherVersion === undefined ? "Rancher release not known" : `Rancher ${cluster.rancherVersion}`;
   return [
     `${colors.bold(printable(clusterName(cluster)))}  K3s ${printable(releaseText(cluster.kubernetesVersion))}, ${rancher}`,
     section("First node", bootstrapLines(proof.bootstrap, colors), colors),
@@ -152,7 +153,13 @@ function agentTable({ cluster, pools }: SchedulingProof, colors: Colors): string
 }
 
 function mark(cell: Placement, notes: Notes, colors: Colors, isMoot: boolean): string {
-  const color = isMoot ? colors.dim : cell.verdict === "runs" ? colors.green : cell.verdict === "depends" ? colors.yellow : colors.red;
+  const color = isMoot
+    ? colors.dim
+    : cell.verdict === "runs"
+      ? colors.green
+      : cell.verdict === "depends"
+        ? colors.yellow
+        : colors.red;
   const letters = noteTexts(cell).map((text) => notes.letter(text));
   const sign = cell.verdict === "runs" ? "✓" : cell.verdict === "depends" ? "?" : "✗";
   return color([sign, ...letters].join(" "));

@@ -138,7 +138,10 @@ function ofPlan({ before, after, ...planned }: PlannedCluster, place: Place): Cl
   return { ...place, ...planned, ...named(before, after) };
 }
 
-function named(before: Cluster | undefined, after: Cluster | undefined): Pick<ClusterChange, "cluster" | "before" | "after"> {
+function named(
+  before: Cluster | undefined,
+  after: Cluster | undefined,
+): Pick<ClusterChange, "cluster" | "before" | "after"> {
   const cluster = after ?? before;
   return {
     cluster: cluster === undefined ? "" : clusterName(cluster),
@@ -156,7 +159,9 @@ function hasModel(cluster: Cluster | undefined): boolean {
  * Terraform is told to forget it there and import it here.
  */
 function rejoined(changes: readonly ClusterChange[]): ClusterChange[] {
-  const gone = changes.filter(({ before, after, isUnknown }) => before !== undefined && after === undefined && !isUnknown);
+  const gone = changes.filter(
+    ({ before, after, isUnknown }) => before !== undefined && after === undefined && !isUnknown,
+  );
   const used = new Set<ClusterChange>();
   const result = changes.map((come): ClusterChange => {
     // One that is imported is there before, but nobody knows its pools.
@@ -166,10 +171,18 @@ function rejoined(changes: readonly ClusterChange[]): ClusterChange[] {
     if (old === undefined) return come;
     used.add(old);
     const { before } = old;
-    const rejoinedHere = { ...come, ...(before && { before }), hasModel: { ...come.hasModel, before: old.hasModel.before } };
+    const rejoinedHere = {
+      ...come,
+      ...(before && { before }),
+      hasModel: { ...come.hasModel, before: old.hasModel.before },
+    };
     const isMoved = old.file !== come.file;
     if (come.action !== "created" || (!isMoved && old.action !== "destroyed")) return rejoinedHere;
-    return { ...rejoinedHere, action: "replaced", replacedBecauseOf: [isMoved ? "its stack" : "its address in Terraform"] };
+    return {
+      ...rejoinedHere,
+      action: "replaced",
+      replacedBecauseOf: [isMoved ? "its stack" : "its address in Terraform"],
+    };
   });
   return result.filter((change) => !used.has(change));
 }

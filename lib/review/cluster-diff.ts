@@ -71,7 +71,10 @@ export function diffClusters(before: Cluster | undefined, after: Cluster | undef
     (cluster) => new Map((cluster?.pools ?? []).map((pool) => [pool.name, pool])),
   ) as [Map<string, SchedulingPool>, Map<string, SchedulingPool>];
   return {
-    kubernetesVersion: { before: before && releaseText(before.kubernetesVersion), after: after && releaseText(after.kubernetesVersion) },
+    kubernetesVersion: {
+      before: before && releaseText(before.kubernetesVersion),
+      after: after && releaseText(after.kubernetesVersion),
+    },
     rancherVersion: { before: before?.rancherVersion?.toString(), after: after?.rancherVersion?.toString() },
     pools: union(oldPools.keys(), newPools.keys()).map((pool) =>
       poolChange(pool, oldPools.get(pool), newPools.get(pool)),
@@ -122,11 +125,7 @@ function poolChange(pool: string, before: SchedulingPool | undefined, after: Sch
   };
 }
 
-function tolerationChanges(
-  agent: Agent,
-  before: Cluster | undefined,
-  after: Cluster | undefined,
-): TolerationChange[] {
+function tolerationChanges(agent: Agent, before: Cluster | undefined, after: Cluster | undefined): TolerationChange[] {
   const causes = new Map([...causesOf(before, agent), ...causesOf(after, agent)]);
   const [old, now] = [before, after].map((cluster) => cluster && clusterSummary(cluster).agents[agent]);
   return presences(old, now).map(({ taint: toleration, change }) => ({
@@ -139,12 +138,10 @@ function tolerationChanges(
 
 function causesOf(cluster: Cluster | undefined, agent: Agent): [string, TolerationCause[]][] {
   if (cluster === undefined) return [];
-  return explainAgentTolerations(cluster.pools, cluster.agents[agent].tolerations).map(
-    ({ toleration, because }) => [
-      toleration.toString(),
-      because.map(({ pool, taint }) => ({ pool, taint: taint.toString() })),
-    ],
-  );
+  return explainAgentTolerations(cluster.pools, cluster.agents[agent].tolerations).map(({ toleration, because }) => [
+    toleration.toString(),
+    because.map(({ pool, taint }) => ({ pool, taint: taint.toString() })),
+  ]);
 }
 
 function presences(

@@ -1,8 +1,8 @@
 import { TaintsApplied } from "../scheduling/model";
 import { asPool, asToleration, joined, type Text, text } from "../scheduling/rich-text";
 import type { ClusterChange } from "./cluster-change";
-import type { LaterTaints } from "./later-taints";
 import type { ClusterDiff, PoolChange } from "./cluster-diff";
+import type { LaterTaints } from "./later-taints";
 
 /** One thing that must happen before another, and whether Terraform's graph sees to it. */
 export interface OrderStep {

@@ -4,14 +4,14 @@ import type { Cluster } from "../scheduling/reading/cluster";
 import { rancherHostOf } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
+import { type AcceptedState, acceptedState } from "./accepted-state";
 import type { ClusterAction } from "./cluster-action";
+import { InputFileError } from "./input-file";
 import { at, holdsTrue, isObject, objectsAt, type PlainObject, textAt } from "./json";
 import { linkModels } from "./model-links";
 import { requireReadablePlan } from "./plan";
 import { replacementReasons } from "./plan-reasons";
-import { InputFileError } from "./input-file";
 import { readModelIn } from "./read-model-in";
-import { type AcceptedState, acceptedState } from "./accepted-state";
 import { clusterNameIn, requireNoOrphans } from "./stack-clusters";
 
 /** What a plan does to one `rancher2_cluster_v2`. */
@@ -50,7 +50,9 @@ export function plannedClusters(document: PlainObject, file: string): PlannedClu
     clusters.map((resource) => ({ address: textAt(resource, "address") ?? "", names: namesOf(resource) })),
   );
   requireNoOrphans(orphans, file);
-  return clusters.map((resource) => plannedCluster(resource, byCluster.get(textAt(resource, "address") ?? ""), document));
+  return clusters.map((resource) =>
+    plannedCluster(resource, byCluster.get(textAt(resource, "address") ?? ""), document),
+  );
 }
 
 interface ModelChange {

@@ -1,13 +1,13 @@
 import { compareProofs, type ProofComparison } from "../scheduling/compare";
 import { type Finding, SEVERITIES, type Severity } from "../scheduling/finding";
+import { prove, type SchedulingProof } from "../scheduling/proof";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
-import { prove, type SchedulingProof } from "../scheduling/proof";
 import { plain, type Text } from "../scheduling/rich-text";
 import type { ClusterChange } from "./cluster-change";
+import { type ClusterDiff, diffClusters } from "./cluster-diff";
 import { dangersOf } from "./dangers";
 import type { ReviewFacts } from "./dangers/facts";
-import { diffClusters, type ClusterDiff } from "./cluster-diff";
 import { type OrderStep, orderOf } from "./order";
 import { type ClusterFate, verdictOf } from "./verdict";
 

@@ -48,10 +48,7 @@ function byAddress(document: StackDocument | undefined): Map<string, StackCluste
 }
 
 /** The same clusters under the addresses that the `moved` blocks give them. */
-function moved(
-  clusters: Map<string, StackCluster>,
-  targets: ReadonlyMap<string, string>,
-): Map<string, StackCluster> {
+function moved(clusters: Map<string, StackCluster>, targets: ReadonlyMap<string, string>): Map<string, StackCluster> {
   return new Map([...clusters].map(([address, cluster]) => [follow(address, targets), cluster]));
 }
 

@@ -1,9 +1,9 @@
 import { type Finding, SEVERITIES } from "../scheduling/finding";
 import type { SchedulingProof } from "../scheduling/proof";
 import { inProse, joined, type Text, text } from "../scheduling/rich-text";
+import type { ClusterDiff } from "./cluster-diff";
 import type { ReviewFacts } from "./dangers/facts";
 import { lostWorkloads } from "./dangers/lost-places";
-import type { ClusterDiff } from "./cluster-diff";
 
 /** What happens to a cluster. */
 export type ClusterFate =

@@ -1,10 +1,11 @@
-import { fixesTaintedFirstNode, NEWEST_KNOWN_RANCHER } from "./compatibility";
 import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
-import type { KubernetesVersion } from "./kubernetes-version";
 import { isControlPlane, RancherHost, registrationTaints, type SchedulingPool } from "./model";
 import { NodeRole } from "./node-role";
 import { nodeView, type Placement, place, selectorOf } from "./placement";
 import type { Cluster } from "./reading/cluster";
+import type { KubernetesVersion } from "./releases/kubernetes-version";
+import { NEWEST_KNOWN_RANCHER } from "./releases/newest-known";
+import { fixesTaintedFirstNode } from "./releases/rancher-changes";
 
 /** "depends": on something that is not known before apply. */
 export type BootstrapVerdict = "yes" | "no" | "depends";
@@ -110,7 +111,8 @@ function hostVerdict(
   needsDns: HostBootstrap["needsDns"],
 ): BootstrapVerdict {
   if (agent.verdict === "blocked" || agent.verdict === "unselected") return "no";
-  const dnsVerdict = dns === "disabled" ? "no" : dns.verdict === "runs" ? "yes" : dns.verdict === "depends" ? "depends" : "no";
+  const dnsVerdict =
+    dns === "disabled" ? "no" : dns.verdict === "runs" ? "yes" : dns.verdict === "depends" ? "depends" : "no";
   const isServed = needsDns === "no" || dnsVerdict === "yes";
   if (isServed) return agent.verdict === "depends" ? "depends" : "yes";
   return needsDns === "yes" && dnsVerdict === "no" ? "no" : "depends";

@@ -1,9 +1,11 @@
-import { type CatalogRow, RunTimeTolerations, systemWorkloads } from "./catalog";
-import { hasHelmJobTolerations, NEWEST_KNOWN_RANCHER } from "./compatibility";
-import type { KubernetesVersion } from "./kubernetes-version";
 import { isControlPlane, isTransient, nodeTaints, type SchedulingPool } from "./model";
 import type { Customizations, WorkloadCustomization } from "./reading/addons";
 import type { Cluster } from "./reading/cluster";
+import { type CatalogRow, RunTimeTolerations } from "./releases/catalog-row";
+import { hasHelmJobTolerations } from "./releases/k3s-changes";
+import type { KubernetesVersion } from "./releases/kubernetes-version";
+import { NEWEST_KNOWN_RANCHER } from "./releases/newest-known";
+import { systemWorkloads } from "./releases/system-workloads";
 import { Toleration } from "./toleration";
 import { TolerationSet } from "./toleration-set";
 

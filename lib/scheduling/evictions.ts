@@ -1,9 +1,9 @@
-import type { CatalogRow, SystemWorkload } from "./catalog";
 import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
-import type { KubernetesVersion } from "./kubernetes-version";
 import { nodeTaints, registrationTaints, type SchedulingPool, TaintsApplied } from "./model";
 import { nodeView, place, selectorOf } from "./placement";
 import type { Cluster } from "./reading/cluster";
+import type { CatalogRow, SystemWorkload } from "./releases/catalog-row";
+import type { KubernetesVersion } from "./releases/kubernetes-version";
 import { type Taint, TaintEffect } from "./taint";
 
 /** What happens to one system workload when the taints of one pool come after the cluster is ready. */

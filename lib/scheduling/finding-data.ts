@@ -1,6 +1,6 @@
-import type { CatalogRow, Customization } from "./catalog";
-import type { ConfigurationValueKind } from "./reading/cluster-summary";
 import type { Placement } from "./placement";
+import type { ConfigurationValueKind } from "./reading/cluster-summary";
+import type { CatalogRow, Customization } from "./releases/catalog-row";
 
 /** A pool and taints of it, in kubectl's notation. */
 export interface TaintedPool {

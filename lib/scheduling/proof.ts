@@ -1,14 +1,14 @@
 import { type BootstrapProof, proveBootstrap } from "./bootstrap";
-import type { CatalogRow, Customization, SystemWorkload } from "./catalog";
 import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
 import type { Finding } from "./finding";
 import { diagnose } from "./findings";
-import { NEWEST_KNOWN_KUBERNETES } from "./compatibility";
-import type { KubernetesVersion } from "./kubernetes-version";
 import { nodeTaints, type SchedulingPool } from "./model";
 import { nodeView, type Placement, place, selectorOf } from "./placement";
 import { type Cluster, NotK3s } from "./reading/cluster";
 import { isUnknown } from "./reading/unknown";
+import type { CatalogRow, Customization, SystemWorkload } from "./releases/catalog-row";
+import type { KubernetesVersion } from "./releases/kubernetes-version";
+import { NEWEST_KNOWN_KUBERNETES } from "./releases/newest-known";
 
 /** How a system workload fares once every pool has joined. */
 export type WorkloadVerdict =
@@ -89,7 +89,10 @@ function bootstrapOf(
   return { ...bootstrap, ...dependingOn(cluster.kubernetesVersion.path, bootstrap) };
 }
 
-function dependingOn(value: string, { dependsOn, pools }: Pick<BootstrapProof, "dependsOn" | "pools"> = NO_POOLS): BootstrapProof {
+function dependingOn(
+  value: string,
+  { dependsOn, pools }: Pick<BootstrapProof, "dependsOn" | "pools"> = NO_POOLS,
+): BootstrapProof {
   return { verdict: "depends", dependsOn: [value, ...dependsOn], pools };
 }
 

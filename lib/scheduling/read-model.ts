@@ -3,8 +3,8 @@ import { isObject, type PlainObject } from "./json";
 import { MODEL_SCHEMA_VERSION, RancherHost, type SchedulingPool, TaintsApplied } from "./model";
 import { type NodeRole, roleProblems, roleTaints, sortedRoles } from "./node-role";
 import { nodeLabelProblems, poolNameProblems } from "./pool-rules";
-import { RancherVersion } from "./rancher-version";
 import type { ReadingContext } from "./reading/read-cluster";
+import { RancherVersion } from "./releases/rancher-version";
 import { Taint } from "./taint";
 
 /** Every schema version there was. Each is read for ever: a plan's state may be years old. */
@@ -15,7 +15,9 @@ const ANY_SCHEMA_VERSION = "cdktf-rancher-k3s/model/";
 
 /** Whether a value read from a stack or a plan claims to be a cluster's model. */
 export function isClusterModel(value: unknown): boolean {
-  return isObject(value) && typeof value.schemaVersion === "string" && value.schemaVersion.startsWith(ANY_SCHEMA_VERSION);
+  return (
+    isObject(value) && typeof value.schemaVersion === "string" && value.schemaVersion.startsWith(ANY_SCHEMA_VERSION)
+  );
 }
 
 /** What a model says about a cluster, read: taints and releases as objects. */
@@ -47,7 +49,9 @@ export function readClusterModel(value: unknown): ModelContents {
     ]);
   }
   return {
-    ...optional("rancherVersion", model.rancherVersion, (version) => RancherVersion.parse(text(version, "rancherVersion"))),
+    ...optional("rancherVersion", model.rancherVersion, (version) =>
+      RancherVersion.parse(text(version, "rancherVersion")),
+    ),
     ...optional("providerMajor", model.providerMajor, (major) => wholeNumber(major, "providerMajor")),
     rancherHost: oneOf(model.rancherHost ?? RancherHost.UNKNOWN, Object.values(RancherHost), "rancherHost"),
     pools: Object.values(mapRecord(model.pools, "pools", readPool)).sort((a, b) => (a.name < b.name ? -1 : 1)),

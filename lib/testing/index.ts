@@ -1,11 +1,11 @@
 import { K3sCluster } from "../cluster/k3s-cluster";
 import { renderProofTable } from "../report/text";
-import type { SystemWorkload } from "../scheduling/catalog";
 import { isAboutFirstNode, SEVERITIES, type Severity } from "../scheduling/finding";
 import { quoted } from "../scheduling/invalid-input";
 import { didYouMean } from "../scheduling/near-miss";
 import type { SchedulingProof } from "../scheduling/proof";
 import { clusterName } from "../scheduling/reading/cluster-summary";
+import type { SystemWorkload } from "../scheduling/releases/catalog-row";
 import { renderFinding } from "../scheduling/render-finding";
 
 /**

@@ -1,5 +1,5 @@
 import type { FindingDraft } from "../../scheduling/finding";
-import { KubernetesVersion } from "../../scheduling/kubernetes-version";
+import { KubernetesVersion } from "../../scheduling/releases/kubernetes-version";
 import type { ReviewFacts } from "./facts";
 
 /**

@@ -1,7 +1,7 @@
 import { explainAgentTolerations } from "../agent-tolerations";
-import { leaksTimeAdded } from "../compatibility";
 import type { FindingDraft } from "../finding";
 import { isControlPlane } from "../model";
+import { leaksTimeAdded } from "../releases/rancher-changes";
 import { type Taint, TaintEffect } from "../taint";
 import type { Toleration } from "../toleration";
 import type { ProofFacts } from "./facts";
@@ -27,7 +27,8 @@ function agentTolerationFindings({ cluster, pools }: ProofFacts): FindingDraft[]
   return Object.entries(cluster.agents).flatMap(([agent, { tolerations }]) => {
     const explained = explainAgentTolerations(pools, tolerations);
     const byKey = new Map<string | undefined, Toleration[]>();
-    for (const { toleration } of explained) byKey.set(toleration.key, [...(byKey.get(toleration.key) ?? []), toleration]);
+    for (const { toleration } of explained)
+      byKey.set(toleration.key, [...(byKey.get(toleration.key) ?? []), toleration]);
     const matching = (taint: Taint) => (byKey.get(taint.key) ?? []).filter((toleration) => toleration.tolerates(taint));
     const hasPermanent = (taint: Taint) => matching(taint).some(({ seconds }) => seconds === undefined);
     // A toleration for every effect is written out effect by effect; it is of use when one of them is.

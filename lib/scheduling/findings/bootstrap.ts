@@ -1,8 +1,8 @@
 import type { HostBootstrap, PoolBootstrap } from "../bootstrap";
 import { missingRoles } from "../cluster-rules";
-import { fixesTaintedFirstNode } from "../compatibility";
 import type { FindingDraft } from "../finding";
 import { isControlPlane, TaintsApplied } from "../model";
+import { fixesTaintedFirstNode } from "../releases/rancher-changes";
 import type { ProofFacts } from "./facts";
 
 /** Findings about the time when the first node is alone. */

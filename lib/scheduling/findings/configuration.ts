@@ -1,10 +1,11 @@
-import { hasHelmJobTolerations, NEWEST_KNOWN_RANCHER } from "../compatibility";
-import { systemWorkloads } from "../catalog";
 import type { FindingDraft } from "../finding";
-import { K3S_CONFIGURATION_KEYS, RKE2_ONLY_KEYS } from "../k3s-configuration";
 import { nearMiss } from "../near-miss";
 import { type ConfigurationValueKind, valueKinds } from "../reading/cluster-summary";
 import { isUnknown } from "../reading/unknown";
+import { K3S_CONFIGURATION_KEYS, RKE2_ONLY_KEYS } from "../releases/configuration-keys";
+import { hasHelmJobTolerations } from "../releases/k3s-changes";
+import { NEWEST_KNOWN_RANCHER } from "../releases/newest-known";
+import { systemWorkloads } from "../releases/system-workloads";
 import type { ProofFacts } from "./facts";
 
 /** Findings about configuration that Rancher or K3s drops, overwrites or cannot use. */

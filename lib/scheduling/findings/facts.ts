@@ -1,9 +1,9 @@
 import type { BootstrapProof } from "../bootstrap";
 import type { RefusingPool } from "../finding-data";
-import type { KubernetesVersion } from "../kubernetes-version";
 import type { SchedulingPool } from "../model";
 import type { WorkloadProof } from "../proof";
 import type { Cluster } from "../reading/cluster";
+import type { KubernetesVersion } from "../releases/kubernetes-version";
 
 /** What findings are made from. */
 export interface ProofFacts {

@@ -1,15 +1,19 @@
-import { featureSince, hasFeature, providerSince, RancherFeature } from "../compatibility";
 import type { FindingDraft } from "../finding";
 import { nearMiss } from "../near-miss";
 import type { Agent, Cluster } from "../reading/cluster";
 import { AGENT_PROPERTIES } from "../reading/cluster-summary";
+import { providerSince } from "../releases/provider-arguments";
+import { featureSince, hasFeature, RancherFeature } from "../releases/rancher-changes";
 import type { ProofFacts } from "./facts";
 
 /** Findings about settings that the proof does not judge, and that need some release or pool to be of use. */
 export function settingFindings({ cluster, pools }: ProofFacts): FindingDraft[] {
   const agents = Object.entries(AGENT_PROPERTIES) as [Agent, string][];
   const selected = [
-    ...cluster.machineConfiguration.selected.map(({ property, selector }) => ({ setting: property, pools: selector.pools })),
+    ...cluster.machineConfiguration.selected.map(({ property, selector }) => ({
+      setting: property,
+      pools: selector.pools,
+    })),
     ...cluster.machineSelectorFiles,
   ];
   const names = pools.map(({ name }) => name);

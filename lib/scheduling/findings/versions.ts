@@ -1,13 +1,10 @@
-import {
-  isNewerThanCatalogue,
-  NEWEST_KNOWN_KUBERNETES_MINOR,
-  NEWEST_KNOWN_RANCHER,
-  rotatesRegistrationTokens,
-  supportedKubernetesMinors,
-} from "../compatibility";
 import type { FindingDraft } from "../finding";
-import { KubernetesVersion } from "../kubernetes-version";
-import type { RancherVersion } from "../rancher-version";
+import { toleratesMaster } from "../releases/k3s-changes";
+import { KubernetesVersion } from "../releases/kubernetes-version";
+import { isNewerThanCatalogue, NEWEST_KNOWN_KUBERNETES_MINOR, NEWEST_KNOWN_RANCHER } from "../releases/newest-known";
+import { rotatesRegistrationTokens } from "../releases/rancher-changes";
+import type { RancherVersion } from "../releases/rancher-version";
+import { supportedKubernetesMinors } from "../releases/supported-pairs";
 import { TaintEffect } from "../taint";
 import type { ProofFacts } from "./facts";
 
@@ -64,7 +61,6 @@ function kubernetesFindings({ kubernetes }: ProofFacts): FindingDraft[] {
 }
 
 const MASTER = "node-role.kubernetes.io/master";
-const FIRST_WITHOUT_MASTER = "v1.34.0+k3s1";
 
 function masterTaintFindings({ kubernetes, pools }: ProofFacts): FindingDraft[] {
   if (kubernetes === undefined) return [];
@@ -72,8 +68,7 @@ function masterTaintFindings({ kubernetes, pools }: ProofFacts): FindingDraft[] 
   const tainted = pools.filter((pool) =>
     pool.taints.some(({ key, effect }) => key === MASTER && effect === TaintEffect.NO_SCHEDULE),
   );
-  const isTolerated =
-    kubernetes.compare(KubernetesVersion.parse(FIRST_WITHOUT_MASTER)) < 0;
+  const isTolerated = toleratesMaster(kubernetes);
   if (tainted.length === 0) return [];
   return [{ code: "RK407", data: { pools: tainted.map(({ name }) => name), taintKey: MASTER, isTolerated } }];
 }

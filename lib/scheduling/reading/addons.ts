@@ -1,16 +1,12 @@
 import { sortedTolerations } from "../agent-tolerations";
-import type { SystemWorkload } from "../catalog";
 import { InvalidInputError, type Problem } from "../invalid-input";
 import { at, isObject, type PlainObject } from "../json";
 import { isControlPlane, type SchedulingPool } from "../model";
+import type { SystemWorkload } from "../releases/catalog-row";
+import { SERVICE_LB_TOLERATIONS_ANNOTATION } from "../service-lb";
 import { type KubernetesToleration, Toleration } from "../toleration";
 import { parseGoYaml, UnreadableYaml, type YamlReader } from "./go-yaml";
-import {
-  configurationOf,
-  type KnownSettings,
-  type MachineConfiguration,
-  type Settings,
-} from "./machine-configuration";
+import { configurationOf, type KnownSettings, type MachineConfiguration, type Settings } from "./machine-configuration";
 import type { TemplatePart } from "./template";
 import { holdsUnknown, isUnknown, type Known, type Unknown } from "./unknown";
 
@@ -101,7 +97,15 @@ function replaced({ mayHaveOtherTolerations, ...customization }: WorkloadCustomi
 function agreed(byPool: ReadonlyMap<string, Customizations>): Customizations {
   const pools = [...byPool.keys()];
   const names = new Set([...byPool.values()].flatMap((customizations) => [...customizations.keys()]));
-  return new Map([...names].map((name) => [name, agreement(pools, pools.map((pool) => byPool.get(pool)?.get(name) ?? {}))]));
+  return new Map(
+    [...names].map((name) => [
+      name,
+      agreement(
+        pools,
+        pools.map((pool) => byPool.get(pool)?.get(name) ?? {}),
+      ),
+    ]),
+  );
 }
 
 function agreement(pools: readonly string[], all: readonly WorkloadCustomization[]): WorkloadCustomization {
@@ -162,8 +166,7 @@ function helmJobs(setting: unknown): Part[] {
   const tolerations = items
     .filter((item) => typeof item === "string" && item.startsWith(JOB_TOLERATIONS))
     .flatMap(
-      (text) =>
-        tolerationsIn(yamlIn(text.slice(JOB_TOLERATIONS.length), "helm-controller-arg job-tolerations")) ?? [],
+      (text) => tolerationsIn(yamlIn(text.slice(JOB_TOLERATIONS.length), "helm-controller-arg job-tolerations")) ?? [],
     );
   if (tolerations.length === 0 && unknown === undefined) return [];
   const customization: WorkloadCustomization = {
@@ -196,9 +199,6 @@ export function readSharedCustomizations(
   return { parts, problems };
 }
 
-/** Annotation by which K3s is told what the pods of a Service's load balancer tolerate. */
-export const SERVICE_LB_TOLERATIONS = "svccontroller.k3s.cattle.io/tolerations";
-
 function traefik(settings: Known<Settings> | undefined, { objects, unknown }: Manifests): Part[] {
   const configs = objects.filter(
     (object) => object.kind === "HelmChartConfig" && at(object, "metadata", "name") === "traefik",
@@ -209,7 +209,9 @@ function traefik(settings: Known<Settings> | undefined, { objects, unknown }: Ma
   const open = [...all, unknown];
   const tolerations = values.map((each) => each.tolerations);
   const annotations = values.map((each) => at(each, "service", "annotations"));
-  const svclb = annotations.map((each) => yamlIn(at(each, SERVICE_LB_TOLERATIONS), SERVICE_LB_TOLERATIONS));
+  const svclb = annotations.map((each) =>
+    yamlIn(at(each, SERVICE_LB_TOLERATIONS_ANNOTATION), SERVICE_LB_TOLERATIONS_ANNOTATION),
+  );
   return [
     ...customized("traefik", "tolerations", last(tolerations), "mayHaveOtherTolerations", [...open, ...tolerations]),
     ...customized("svclb-traefik", "addedTolerations", last(svclb), "mayHaveMoreTolerations", [
@@ -235,7 +237,12 @@ function customized(
 
 /** The last of several lists that is one. */
 function last(lists: readonly unknown[]): readonly Toleration[] | undefined {
-  return lists.flatMap((list) => { const read = tolerationsIn(list); return read === undefined ? [] : [read]; }).at(-1);
+  return lists
+    .flatMap((list) => {
+      const read = tolerationsIn(list);
+      return read === undefined ? [] : [read];
+    })
+    .at(-1);
 }
 
 /** `spec.values` beats `spec.valuesContent`. */
@@ -306,7 +313,8 @@ export function readManifests(
   if (isUnknown(parts)) return { objects: [], unknown: parts };
   const documents = readYaml(parts, path);
   if (isUnknown(documents)) return { objects: [], unknown: documents };
-  if (documents instanceof UnreadableYaml) throw new InvalidInputError([notYaml("additionalManifest", documents.reason)]);
+  if (documents instanceof UnreadableYaml)
+    throw new InvalidInputError([notYaml("additionalManifest", documents.reason)]);
   return { objects: documents.filter(isObject) };
 }
 

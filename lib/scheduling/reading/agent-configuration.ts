@@ -44,7 +44,9 @@ export function readAgentConfiguration(block: Known<ResourceValues> | undefined)
   return {
     tolerations: read.filter((each) => each instanceof Toleration),
     unknownTolerations: read.filter(isUnknown),
-    refusedTolerations: read.filter((each): each is RefusedToleration => !(each instanceof Toleration) && !isUnknown(each)),
+    refusedTolerations: read.filter(
+      (each): each is RefusedToleration => !(each instanceof Toleration) && !isUnknown(each),
+    ),
     restrictsPlacement: affinity !== undefined && (isUnknown(affinity) || affinityRestrictsPlacement(affinity)),
     hasSchedulingCustomization: block.has("scheduling_customization"),
   };

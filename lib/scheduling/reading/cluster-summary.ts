@@ -1,5 +1,5 @@
-import { printable } from "../printable";
 import type { PoolModel, RancherHost, SchedulingPool } from "../model";
+import { printable } from "../printable";
 import type { Toleration } from "../toleration";
 import type { WorkloadCustomization } from "./addons";
 import type { Agent, Cluster } from "./cluster";
@@ -124,7 +124,12 @@ export const AGENT_PROPERTIES: Readonly<Record<Agent, string>> = {
   "fleet-agent": "agents.fleetAgent",
 };
 
-function settingTexts({ agents, newerSettings, machineConfiguration, machineSelectorFiles }: Cluster): Record<string, string> {
+function settingTexts({
+  agents,
+  newerSettings,
+  machineConfiguration,
+  machineSelectorFiles,
+}: Cluster): Record<string, string> {
   const texts = new Map<string, string>();
   for (const [agent, property] of Object.entries(AGENT_PROPERTIES) as [Agent, string][]) {
     if (agents[agent].restrictsPlacement) texts.set(`${property}.overrideAffinity`, "set");
@@ -137,4 +142,3 @@ function settingTexts({ agents, newerSettings, machineConfiguration, machineSele
   for (const { setting, pools } of machineSelectorFiles) texts.set(setting, `for pools ${pools.join(", ")}`);
   return Object.fromEntries([...texts].sort(byName));
 }
-

@@ -1,7 +1,7 @@
-import type { SystemWorkload } from "../catalog";
-import type { KubernetesVersion } from "../kubernetes-version";
 import type { RancherHost, SchedulingPool } from "../model";
-import type { RancherVersion } from "../rancher-version";
+import type { SystemWorkload } from "../releases/catalog-row";
+import type { KubernetesVersion } from "../releases/kubernetes-version";
+import type { RancherVersion } from "../releases/rancher-version";
 import type { Addons } from "./addons";
 import type { AgentConfiguration } from "./agent-configuration";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";

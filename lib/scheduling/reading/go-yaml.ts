@@ -88,5 +88,7 @@ function withUnknown(value: unknown, path: string): unknown {
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value);
   if (entries.some(([key]) => PLACEHOLDER.test(key))) return new Unknown(path);
-  return Object.fromEntries(entries.map(([key, inner]) => [key, withUnknown(inner, `${path}, key ${JSON.stringify(key)}`)]));
+  return Object.fromEntries(
+    entries.map(([key, inner]) => [key, withUnknown(inner, `${path}, key ${JSON.stringify(key)}`)]),
+  );
 }

@@ -69,7 +69,8 @@ export function readSettingsText(
   if (isUnknown(parts)) return { ...place, settings: parts };
   const documents = readYaml(parts, path);
   if (isUnknown(documents)) return { ...place, settings: documents };
-  if (documents instanceof UnreadableYaml) return { ...place, settings: new Map(), unreadable: `not YAML: ${documents.reason}` };
+  if (documents instanceof UnreadableYaml)
+    return { ...place, settings: new Map(), unreadable: `not YAML: ${documents.reason}` };
   const [value = null] = documents;
   if (value === null) return { ...place, settings: new Map() };
   if (!isObject(value)) return { ...place, settings: new Map(), unreadable: "no settings by key" };

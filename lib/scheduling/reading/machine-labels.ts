@@ -1,4 +1,4 @@
-import { NodeRole } from "../node-role";
+import type { NodeRole } from "../node-role";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known, Unknown } from "./unknown";
 
@@ -32,7 +32,11 @@ export class MachineSelector {
     if (isUnknown(labels) || isUnknown(expressions)) return new MachineSelector([], true);
     const conditions: LabelCondition[] = [];
     let isUncertain = false;
-    const add = (key: Known<string> | undefined, operator: Known<string> | undefined, values: Known<readonly Known<string>[]>) => {
+    const add = (
+      key: Known<string> | undefined,
+      operator: Known<string> | undefined,
+      values: Known<readonly Known<string>[]>,
+    ) => {
       if (isUnknown(key) || isUnknown(operator) || isUnknown(values) || values.some(isUnknown)) isUncertain = true;
       else conditions.push({ key: key ?? "", operator: operator ?? "", values: values as readonly string[] });
     };
@@ -70,7 +74,11 @@ export class MachineSelector {
   }
 }
 
-function answer({ key, operator, values }: LabelCondition, machine: MachineKind, cluster: Known<string>): SelectorAnswer {
+function answer(
+  { key, operator, values }: LabelCondition,
+  machine: MachineKind,
+  cluster: Known<string>,
+): SelectorAnswer {
   const value = labelOf(key, machine, cluster);
   if (isUnknown(value)) return "some";
   const holds = (is: boolean): SelectorAnswer => (is ? "all" : "none");

@@ -12,9 +12,7 @@ const ROLE_ARGUMENTS = [
 ] as const;
 
 /** The pools of a cluster whose nodes Rancher makes itself, or the place of what is known only at apply about them. */
-export function readMachinePools(
-  rkeConfig: Known<ResourceValues> | undefined,
-): Known<readonly SchedulingPool[]> {
+export function readMachinePools(rkeConfig: Known<ResourceValues> | undefined): Known<readonly SchedulingPool[]> {
   if (rkeConfig === undefined || isUnknown(rkeConfig)) return [];
   const blocks = rkeConfig.blocks("machine_pools");
   if (isUnknown(blocks)) return blocks;

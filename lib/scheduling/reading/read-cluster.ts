@@ -1,7 +1,7 @@
 import { InvalidInputError, type Problem } from "../invalid-input";
-import { KubernetesVersion } from "../kubernetes-version";
 import { RancherHost, type SchedulingPool } from "../model";
-import type { RancherVersion } from "../rancher-version";
+import { KubernetesVersion } from "../releases/kubernetes-version";
+import type { RancherVersion } from "../releases/rancher-version";
 import { type Manifests, readAddons, readManifests, readSharedCustomizations } from "./addons";
 import { readAgentConfiguration } from "./agent-configuration";
 import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
@@ -57,7 +57,13 @@ export function readCluster(
   const chartValues = settingsIn(rkeConfig, "chart_values", "chartValues", readYaml);
   const { manifests, problems } = manifestsIn(rkeConfig, readYaml);
   const shared = readSharedCustomizations(manifests, chartValues?.settings);
-  const { rancherVersion, rancherHost = RancherHost.UNKNOWN, providerMajor, acknowledged = {}, overridden = [] } = context;
+  const {
+    rancherVersion,
+    rancherHost = RancherHost.UNKNOWN,
+    providerMajor,
+    acknowledged = {},
+    overridden = [],
+  } = context;
   return {
     name,
     kubernetesVersion: readKubernetesVersion(resource.text("kubernetes_version")),
@@ -126,7 +132,10 @@ function settingsIn(
   return readSettingsText(rkeConfig, argument, property, readYaml);
 }
 
-function manifestsIn(rkeConfig: Known<ResourceValues> | undefined, readYaml: YamlReader): { manifests: Manifests; problems: readonly Problem[] } {
+function manifestsIn(
+  rkeConfig: Known<ResourceValues> | undefined,
+  readYaml: YamlReader,
+): { manifests: Manifests; problems: readonly Problem[] } {
   if (rkeConfig === undefined) return { manifests: { objects: [] }, problems: [] };
   if (isUnknown(rkeConfig)) return { manifests: { objects: [], unknown: rkeConfig }, problems: [] };
   const argument = "additional_manifest";
@@ -163,4 +172,3 @@ function newerSettings(rkeConfig: Known<ResourceValues> | undefined): readonly s
 function unreadableText(text: SettingsText | undefined): Unreadable[] {
   return text?.unreadable === undefined ? [] : [{ setting: text.property, reason: text.unreadable }];
 }
-

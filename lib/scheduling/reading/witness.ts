@@ -109,7 +109,9 @@ function agentText(resource: ResourceValues, argument: string): PartText | undef
   const { tolerations, unknownTolerations, refusedTolerations } = readAgentConfiguration(block);
   const affinity = block.text("override_affinity");
   if (unknownTolerations.length > 0 || refusedTolerations.length > 0 || isUnknown(affinity)) return open;
-  const others = ["override_resource_requirements", "scheduling_customization"].map((name) => setValues(block.raw(name)));
+  const others = ["override_resource_requirements", "scheduling_customization"].map((name) =>
+    setValues(block.raw(name)),
+  );
   if (/[$%]\{/.test(JSON.stringify(others))) return open;
   const said = [tolerations.map(String), canonicalJson(affinity), ...others];
   return JSON.stringify(said) === NOTHING ? undefined : { text: JSON.stringify(said), isComparable: true };

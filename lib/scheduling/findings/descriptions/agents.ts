@@ -1,3 +1,5 @@
+import { minorsWithout, releasesWith } from "../../releases/change-phrases";
+import { TIME_ADDED_FIX } from "../../releases/rancher-changes";
 import { asCode, asTaint, asToleration, inProse, text } from "../../rich-text";
 import type { Descriptions } from "./description";
 import { quotedPools, thePool, thePools } from "./phrases";
@@ -45,7 +47,7 @@ export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK3
     facts: [
       ...pools.flatMap(({ pool, taints }) => taints.map((taint) => text`${thePool(pool)}: ${asTaint(taint)}`)),
       text`controllers and operators note the time when they set a taint; a node that registers with one does not`,
-      text`fixed in Rancher 2.12.4 and 2.13.0, not in 2.10 and 2.11`,
+      text`fixed in Rancher ${releasesWith(TIME_ADDED_FIX)}, not in ${minorsWithout(TIME_ADDED_FIX)}`,
     ],
     help: [text`upgrade Rancher`, text`use NoSchedule instead of NoExecute on the control plane`],
   }),

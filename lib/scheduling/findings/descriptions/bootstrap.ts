@@ -1,4 +1,6 @@
 import type { BootstrapMoment, FindingData, FirstNodeDns } from "../../finding-data";
+import { minorsWithout, releasesWith } from "../../releases/change-phrases";
+import { TAINTED_FIRST_NODE_FIX } from "../../releases/rancher-changes";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import type { Description, Descriptions } from "./description";
 import { applyLater, notTolerated, quotedPool, quotedPools, thePool, thePools } from "./phrases";
@@ -43,7 +45,7 @@ export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" | 
       message: text`Rancher ${rancherVersion} does not reliably give cattle-cluster-agent the taints of the first node (rancher/rancher#49981)`,
       facts: [
         ...pools.map(({ pool, taints }) => text`${thePool(pool)}: ${inProse(taints.map(asTaint))}`),
-        text`fixed in Rancher 2.10.6, 2.11.2 and 2.12.0, never in 2.9`,
+        text`fixed in Rancher ${releasesWith(TAINTED_FIRST_NODE_FIX)}, never in ${minorsWithout(TAINTED_FIRST_NODE_FIX)}`,
         text`tolerations in the cluster's own configuration, as the derived ones are, do not depend on the fix`,
       ],
       help: [

@@ -1,6 +1,6 @@
-import type { Customization } from "../../catalog";
 import type { RefusingPool } from "../../finding-data";
 import { TaintsApplied } from "../../model";
+import type { Customization } from "../../releases/catalog-row";
 import { asCode, asPool, asTaint, inProse, type Text, text } from "../../rich-text";
 
 /** Turns of phrase that several findings share. */

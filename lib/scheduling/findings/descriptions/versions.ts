@@ -1,4 +1,6 @@
 import type { FindingData } from "../../finding-data";
+import { firstMinorWith, lastMinorWithout, releasesWith } from "../../releases/change-phrases";
+import { HELM_JOB_TOLERATIONS, MASTER_NO_LONGER_TOLERATED } from "../../releases/k3s-changes";
 import { asCode, asTaint, inProse, text } from "../../rich-text";
 import type { Description, Descriptions } from "./description";
 import { quotedPools, thePools } from "./phrases";
@@ -58,10 +60,10 @@ export const VERSION_DESCRIPTIONS: Descriptions<
   RK407: ({ pools, taintKey, isTolerated }) => ({
     subject: thePools(pools),
     message: isTolerated
-      ? text`K3s's addons tolerate ${asCode(taintKey)} only up to 1.33; the upgrade to 1.34 leaves them without a place on ${quotedPools(pools)}`
+      ? text`K3s's addons tolerate ${asCode(taintKey)} only up to ${lastMinorWithout(MASTER_NO_LONGER_TOLERATED)}; the upgrade to ${firstMinorWith(MASTER_NO_LONGER_TOLERATED)} leaves them without a place on ${quotedPools(pools)}`
       : text`K3s's addons no longer tolerate ${asCode(taintKey)}`,
     facts: [
-      text`removed from CoreDNS, metrics-server, local-path-provisioner, Traefik and svclb in K3s 1.34 (k3s-io/k3s#11117)`,
+      text`removed from CoreDNS, metrics-server, local-path-provisioner, Traefik and svclb in K3s ${firstMinorWith(MASTER_NO_LONGER_TOLERATED)} (${MASTER_NO_LONGER_TOLERATED.source})`,
     ],
     help: [
       text`use ${asTaint("node-role.kubernetes.io/control-plane:NoSchedule")} or the key ${asCode("CriticalAddonsOnly")} instead`,
@@ -71,7 +73,7 @@ export const VERSION_DESCRIPTIONS: Descriptions<
   RK504: ({ setting, kubernetesVersion }) => ({
     subject: text`${asCode(setting)}`,
     message: text`K3s ${kubernetesVersion} has no ${asCode(setting)}, so its Helm jobs get no tolerations`,
-    facts: [text`it came with v1.33.13+k3s2, v1.34.10, v1.35.7 and v1.36.3 (k3s-io/k3s#14300)`],
+    facts: [text`it came with ${releasesWith(HELM_JOB_TOLERATIONS)} (${HELM_JOB_TOLERATIONS.source})`],
     help: [text`use one of these releases or a later one`],
   }),
 };

@@ -1,6 +1,9 @@
 /**
  * Keys of the K3s configuration that Rancher passes on from machine_global_config and machine_selector_config.
- * @see rancher/kontainer-driver-metadata, server and agent arguments of K3s releases; rancher/rancher planner/filter.go
+ *
+ * Those of the newest release data; for older K3s releases, and with older release data, Rancher passes on fewer.
+ * @see rancher/kontainer-driver-metadata, serverArgs and agentArgs of K3s releases in channels.yaml, and the keys its
+ *   validation lets pass; rancher/rancher planner/filter.go
  */
 export const K3S_CONFIGURATION_KEYS: readonly string[] = [
   "bind-address",
@@ -30,11 +33,15 @@ export const K3S_CONFIGURATION_KEYS: readonly string[] = [
   "enable-pprof",
   "etcd-arg",
   "etcd-expose-metrics",
+  "etcd-s3-bucket-lookup-type",
   "flannel-backend",
+  "flannel-cni-conf",
   "flannel-conf",
   "flannel-iface",
+  "flannel-ipv6-masq",
   "helm-controller-arg",
   "helm-job-image",
+  "image-service-endpoint",
   "kine-tls",
   "kube-apiserver-arg",
   "kube-cloud-controller-manager-arg",
@@ -42,10 +49,15 @@ export const K3S_CONFIGURATION_KEYS: readonly string[] = [
   "kube-proxy-arg",
   "kube-scheduler-arg",
   "kubelet-arg",
+  "node-external-dns",
+  "node-internal-dns",
   "pause-image",
+  "prefer-bundled-bin",
+  "prime",
   "protect-kernel-defaults",
   "resolv-conf",
   "secrets-encryption",
+  "secrets-encryption-provider",
   "selinux",
   "service-cidr",
   "service-node-port-range",
@@ -56,7 +68,9 @@ export const K3S_CONFIGURATION_KEYS: readonly string[] = [
   "tls-san-security",
   "vpn-auth",
   "vpn-auth-file",
+  "write-kubeconfig",
   "write-kubeconfig-group",
+  "write-kubeconfig-mode",
 ];
 
 /** Keys that only RKE2 has, often copied from its examples. */

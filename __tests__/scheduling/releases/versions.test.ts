@@ -1,4 +1,4 @@
-import { KubernetesVersion, RancherVersion } from "../../lib";
+import { KubernetesVersion, RancherVersion } from "../../../lib";
 
 const sorted = (...texts: string[]) =>
   texts
@@ -35,12 +35,17 @@ describe("K3s versions", () => {
 `);
   });
 
-  test.each(["1.33.5+k3s1", "v1.33+k3s1", "v1.33.5+rke2r1", "v1.33.5-k3s1", "", "v1.33.5+k3s1; reboot"])(
-    "%j is not a K3s version",
-    (text) => {
-      expect(() => KubernetesVersion.parse(text)).toThrow(/is not a K3s version/);
-    },
-  );
+  test.each([
+    "1.33.5+k3s1",
+    "v1.33+k3s1",
+    "v1.033.5+k3s1",
+    "v1.33.5+rke2r1",
+    "v1.33.5-k3s1",
+    "",
+    "v1.33.5+k3s1; reboot",
+  ])("%j is not a K3s version", (text) => {
+    expect(() => KubernetesVersion.parse(text)).toThrow(/is not a K3s version/);
+  });
 });
 
 describe("Rancher versions", () => {

@@ -1,17 +1,9 @@
+import type { SemVer } from "semver";
 import compareMain from "semver/functions/compare";
 import parse from "semver/functions/parse";
-import { InvalidInputError, quoted } from "./invalid-input";
-import { isKnownOnlyAtApply, literalNeeded } from "./known-only-at-apply";
-
-/** Major versions of the provider rancher/rancher2 by the Rancher minor they are made for. */
-const PROVIDER_MAJORS: Readonly<Record<string, number>> = {
-  "2.10": 6,
-  "2.11": 7,
-  "2.12": 8,
-  "2.13": 13,
-  "2.14": 14,
-  "2.15": 15,
-};
+import { InvalidInputError, quoted } from "../invalid-input";
+import { isKnownOnlyAtApply, literalNeeded } from "../known-only-at-apply";
+import { RANCHER_MINORS } from "./rancher-minors";
 
 /** A Rancher release such as `2.14.1`. */
 export class RancherVersion {
@@ -31,22 +23,19 @@ export class RancherVersion {
         },
       ]);
     }
-    return new RancherVersion(version.version);
+    return new RancherVersion(version);
   }
 
   /** Major and minor version, as in `2.14`. */
   public readonly minor: string;
 
-  private constructor(private readonly version: string) {
-    this.minor = version.split(".", 2).join(".");
+  private constructor(private readonly version: SemVer) {
+    this.minor = `${version.major}.${version.minor}`;
   }
 
-  /**
-   * The provider major made for this Rancher minor, or undefined for a minor this library does not know.
-   * @see rancher/terraform-provider-rancher2 docs/compatibility-matrix.md
-   */
+  /** The provider major made for this Rancher minor, or undefined for a minor this library does not know. */
   public get providerMajor(): number | undefined {
-    return PROVIDER_MAJORS[this.minor];
+    return RANCHER_MINORS.get(this.minor)?.providerMajor;
   }
 
   /** Negative when this release is older than the other, positive when newer, 0 when the same. */
@@ -55,9 +44,6 @@ export class RancherVersion {
   }
 
   public toString(): string {
-    return this.version;
+    return this.version.version;
   }
 }
-
-/** The Rancher minors whose provider is known, oldest first. */
-export const KNOWN_RANCHER_MINORS: readonly string[] = Object.keys(PROVIDER_MAJORS);

@@ -53,15 +53,11 @@ export type Customization =
       readonly because: string;
     };
 
-/** How one system workload is scheduled in a range of releases. */
+/** How one system workload is scheduled by a release. */
 export interface CatalogRow {
   readonly workload: SystemWorkload;
   readonly namespace: string;
   readonly kind: "Deployment" | "DaemonSet" | "Job" | "Pod";
-  /** First release of the range: K3s (`v1.34.0+k3s1`) or Rancher (`2.15.0`), by the table the row is in. */
-  readonly since: string;
-  /** First release after the range; absent where the range is open. */
-  readonly until?: string;
   readonly tolerations: readonly Toleration[];
   /** Labels a node must have. */
   readonly nodeSelector: Readonly<Record<string, string>>;
@@ -78,3 +74,27 @@ export interface CatalogRow {
   /** What is not certain about the row. Such a row never leads to an error. */
   readonly uncertain?: string;
 }
+
+/** A row, and the release from which it holds until the next one of the workload's timeline. */
+export interface CatalogEntry extends CatalogRow {
+  /** K3s (`v1.34.0+k3s1`) or Rancher (`2.15.0`), by the table the entry is in. */
+  readonly since: string;
+}
+
+/** What one workload was like over the releases, oldest first. */
+export type Timeline = readonly [CatalogEntry, ...CatalogEntry[]];
+
+/**
+ * The timeline of one workload.
+ * @param same what no release changed
+ * @param changing what is different from one entry to the next, oldest first
+ */
+export function timeline<const S extends Partial<CatalogRow>>(
+  same: S,
+  ...changing: readonly [Changing<S>, ...Changing<S>[]]
+): Timeline {
+  const [first, ...later] = changing.map((entry) => ({ ...same, ...entry }) as unknown as CatalogEntry);
+  return [first as CatalogEntry, ...later];
+}
+
+type Changing<S> = Omit<CatalogEntry, keyof S>;

@@ -1,7 +1,8 @@
+import type { SemVer } from "semver";
 import compareMain from "semver/functions/compare";
 import parse from "semver/functions/parse";
-import { InvalidInputError, quoted } from "./invalid-input";
-import { isKnownOnlyAtApply, literalNeeded } from "./known-only-at-apply";
+import { InvalidInputError, quoted } from "../invalid-input";
+import { isKnownOnlyAtApply, literalNeeded } from "../known-only-at-apply";
 
 const K3S_VERSION = /^v(\d+\.\d+\.\d+(?:-rc\d+)?)\+k3s(\d+)$/;
 
@@ -17,7 +18,8 @@ export class KubernetesVersion {
   public static parse(text: string): KubernetesVersion {
     if (isKnownOnlyAtApply(text)) throw new InvalidInputError([literalNeeded(text, "kubernetesVersion")]);
     const match = K3S_VERSION.exec(text);
-    if (match === null) {
+    const kubernetes = parse(match?.[1]);
+    if (match === null || kubernetes === null) {
       const looksLikeKubernetes = /^v?(\d+\.\d+\.\d+)$/.exec(text);
       throw new InvalidInputError([
         {
@@ -29,18 +31,17 @@ export class KubernetesVersion {
         },
       ]);
     }
-    return new KubernetesVersion(match[1] as string, Number(match[2]));
+    return new KubernetesVersion(kubernetes, Number(match[2]));
   }
 
   /** Major and minor version, as in `1.33`. */
   public readonly minor: string;
 
   private constructor(
-    private readonly kubernetes: string,
+    private readonly kubernetes: SemVer,
     private readonly revision: number,
   ) {
-    const version = parse(kubernetes);
-    this.minor = `${version?.major}.${version?.minor}`;
+    this.minor = `${kubernetes.major}.${kubernetes.minor}`;
   }
 
   /** Negative when this release is older than the other, positive when newer, 0 when the same. */

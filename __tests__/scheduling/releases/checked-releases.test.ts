@@ -1,0 +1,68 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { KubernetesVersion, RancherVersion } from "../../../lib";
+import { CHECKED_WITH_K3S, CHECKED_WITH_RANCHER } from "../../../lib/scheduling/releases/checked-releases";
+import {
+  isNewerThanCatalogue,
+  NEWEST_KNOWN_KUBERNETES_MINOR,
+  NEWEST_KNOWN_RANCHER,
+  newestMinor,
+} from "../../../lib/scheduling/releases/newest-known";
+import { KNOWN_RANCHER_MINORS } from "../../../lib/scheduling/releases/rancher-minors";
+import { supportedKubernetesMinors } from "../../../lib/scheduling/releases/supported-pairs";
+
+const FOLDER = path.join(__dirname, "../../../lib/scheduling/releases");
+
+/** Files that hold no release of their own. */
+const WITHOUT_DATA = [
+  "catalog-row",
+  "change",
+  "change-phrases",
+  "checked-releases",
+  "kubernetes-version",
+  "newest-known",
+  "rancher-version",
+  "supported-pairs",
+  "system-workloads",
+];
+
+test("every file with data of releases says how far it was checked", () => {
+  const files = readdirSync(FOLDER).map((file) => file.replace(/\.ts$/, ""));
+  const checked = [...Object.keys(CHECKED_WITH_K3S), ...Object.keys(CHECKED_WITH_RANCHER)];
+  expect(files.filter((file) => !WITHOUT_DATA.includes(file)).sort()).toEqual(checked.sort());
+});
+
+test("minors are ordered as numbers", () => {
+  expect(newestMinor(["1.9", "1.37", "1.36"])).toBe("1.37");
+  expect(newestMinor(["2.16", "3.1", "2.9"])).toBe("3.1");
+});
+
+describe("the newest K3s minor", () => {
+  test.each(Object.entries(CHECKED_WITH_K3S))("is covered by the table %s", (_table, minor) => {
+    expect(minor).toBe(NEWEST_KNOWN_KUBERNETES_MINOR);
+  });
+});
+
+describe("the newest Rancher minor", () => {
+  test.each(Object.entries(CHECKED_WITH_RANCHER))("is covered by the table %s", (_table, minor) => {
+    expect(minor).toBe(NEWEST_KNOWN_RANCHER.minor);
+  });
+
+  test("has a row with its provider and its K3s minors", () => {
+    expect(KNOWN_RANCHER_MINORS.at(-1)).toBe(NEWEST_KNOWN_RANCHER.minor);
+  });
+});
+
+test("each Rancher minor supports three or four K3s minors, one newer each time", () => {
+  const newest = KNOWN_RANCHER_MINORS.map((minor) =>
+    supportedKubernetesMinors(RancherVersion.parse(`${minor}.0`))?.at(-1),
+  );
+  expect(newest).toEqual(KNOWN_RANCHER_MINORS.map((_minor, index) => `1.${31 + index}`));
+  expect(supportedKubernetesMinors(RancherVersion.parse("2.99.0"))).toBeUndefined();
+});
+
+test("a K3s release beyond the tables is recognized as such", () => {
+  const [major, minor] = NEWEST_KNOWN_KUBERNETES_MINOR.split(".").map(Number) as [number, number];
+  expect(isNewerThanCatalogue(KubernetesVersion.parse(`v${major}.${minor}.25+k3s2`))).toBe(false);
+  expect(isNewerThanCatalogue(KubernetesVersion.parse(`v${major}.${minor + 1}.0-rc1+k3s1`))).toBe(true);
+});

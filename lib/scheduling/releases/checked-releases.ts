@@ -1,0 +1,20 @@
+/**
+ * The newest minor whose sources each table was compared with, by the name of its file here. This decides which release
+ * is the newest that is known; a test demands that no table stays behind.
+ */
+
+/** Tables of K3s releases. */
+export const CHECKED_WITH_K3S = {
+  "addon-images": "1.37",
+  "configuration-keys": "1.37",
+  "k3s-catalog": "1.37",
+  "k3s-changes": "1.37",
+} as const;
+
+/** Tables of Rancher releases. */
+export const CHECKED_WITH_RANCHER = {
+  "provider-arguments": "2.15",
+  "rancher-catalog": "2.15",
+  "rancher-changes": "2.15",
+  "rancher-minors": "2.15",
+} as const;

@@ -1,0 +1,29 @@
+import { CHECKED_WITH_K3S, CHECKED_WITH_RANCHER } from "./checked-releases";
+import { KubernetesVersion } from "./kubernetes-version";
+import { RancherVersion } from "./rancher-version";
+
+/** The newest K3s minor any table was checked against. */
+export const NEWEST_KNOWN_KUBERNETES_MINOR = newestMinor(Object.values(CHECKED_WITH_K3S));
+
+/** A release of that minor; stands in where the release is known only at apply. */
+export const NEWEST_KNOWN_KUBERNETES = KubernetesVersion.parse(`v${NEWEST_KNOWN_KUBERNETES_MINOR}.0+k3s1`);
+
+/** The newest Rancher this library knows the behaviour of; stands in where the app does not say its release. */
+export const NEWEST_KNOWN_RANCHER = RancherVersion.parse(`${newestMinor(Object.values(CHECKED_WITH_RANCHER))}.0`);
+
+const LAST_OF_NEWEST_MINOR = KubernetesVersion.parse(`v${NEWEST_KNOWN_KUBERNETES_MINOR}.999+k3s1`);
+
+/** Whether the release is newer than any the tables were checked against. */
+export function isNewerThanCatalogue(kubernetes: KubernetesVersion): boolean {
+  return kubernetes.compare(LAST_OF_NEWEST_MINOR) > 0;
+}
+
+/** The newest of minors of one software, such as `1.9` and `1.37`. */
+export function newestMinor(minors: readonly string[]): string {
+  const numbers = (minor: string) => minor.split(".").map(Number);
+  const newerFirst = (a: string, b: string) => {
+    const [[majorA = 0, minorA = 0], [majorB = 0, minorB = 0]] = [numbers(a), numbers(b)];
+    return majorB - majorA || minorB - minorA;
+  };
+  return [...minors].sort(newerFirst)[0] as string;
+}
