@@ -37,18 +37,6 @@ describe("the reported case: the first all-role pool carries test-key=test-value
     expect(json.resource.terraform_data.edge_model.input).toMatchInlineSnapshot(`
 {
   "acknowledged": {},
-  "addons": {},
-  "agents": {
-    "cluster": [
-      "test-key=test-value:NoExecute",
-    ],
-    "fleet": [
-      "test-key=test-value:NoExecute",
-    ],
-  },
-  "cluster": "edge",
-  "configuration": {},
-  "kubernetesVersion": "v1.33.5+k3s1",
   "pools": {
     "first": {
       "labels": {
@@ -77,7 +65,8 @@ describe("the reported case: the first all-role pool carries test-key=test-value
   },
   "rancherHost": "name",
   "rancherVersion": "2.14.1",
-  "schemaVersion": "cdktf-rancher-k3s/model/v1",
+  "schemaVersion": "cdktf-rancher-k3s/model/v2",
+  "witness": "v1 cluster-agent=e8f2c42c6da2 fleet-agent=e8f2c42c6da2",
 }
 `);
   });
@@ -86,7 +75,7 @@ describe("the reported case: the first all-role pool carries test-key=test-value
 describe("what is written to Terraform", () => {
   test("a cluster without taints has no agent customization", () => {
     const resource = resourceOf(synthesized(clusterOf({ all: ALL_ROLES })));
-    expect(Object.keys(resource).sort()).toEqual(["kubernetes_version", "lifecycle", "name"]);
+    expect(Object.keys(resource).sort()).toEqual(["annotations", "kubernetes_version", "lifecycle", "name"]);
   });
 
   test("taints of pools that are added later count", () => {

@@ -44,7 +44,7 @@ describe("the page of settings", () => {
 
   test("names every property that ends up in the resource", () => {
     const rows = new Set(typed.map(({ property }) => property));
-    const elsewhere = /^(nodePools|agents\.deriveTolerations)/;
+    const elsewhere = /^(nodePools|agents\.deriveTolerations|witness)/;
     const properties = CLUSTERS.flatMap((props) => leafProperties(props, (property) => rows.has(property)));
     expect(properties.filter((property) => !rows.has(property) && !elsewhere.test(property))).toEqual([]);
   });
@@ -102,12 +102,16 @@ test.each(booleans)("$property changes $argument and nothing else", ({ property,
   const before = flattened(resources[index]);
   const after = flattened(resourceOf(changed(CLUSTERS[index], property, (value) => !value)));
   expect(after).toHaveLength(before.length);
-  const different = after.filter(([at, value], place) => before[place]?.[0] !== at || before[place]?.[1] !== value);
+  const different = after
+    .filter(([at, value], place) => before[place]?.[0] !== at || before[place]?.[1] !== value)
+    // It changes together with what it stands for.
+    .filter(([at]) => at !== "annotations.rancher-k3s/witness");
   expect([...new Set(different.map(([at]) => at))]).toEqual([argument]);
 });
 
-test("a cluster that sets nothing writes its name and version, and nothing else", () => {
-  expect(Object.keys(resourceOf({})).sort()).toEqual(["kubernetes_version", "lifecycle", "name"]);
+test("a cluster that sets nothing writes its name, its version and a witness, and nothing else", () => {
+  expect(Object.keys(resourceOf({})).sort()).toEqual(["annotations", "kubernetes_version", "lifecycle", "name"]);
+  expect(resourceOf({}).annotations).toEqual({ "rancher-k3s/witness": "v1" });
 });
 
 test.each(typed.map(({ property }) => property.split(/[.[{]/)[0]).filter((name, at, all) => all.indexOf(name) === at))(

@@ -23,7 +23,7 @@ describe("a comment", () => {
     const [mark, empty, verdict] = markdown.split("\n");
     expect([mark, empty]).toEqual(["<!-- cdktf-rancher-k3s review -->", ""]);
     expect(verdict).toMatchInlineSnapshot(
-      `"❌ **cluster \`edge\`:** 1 pool added, 1 removed, 3 taints added, 1 removed, K3s v1.33.5+k3s1 to v1.33.6+k3s1; agents may lose their place on some nodes; coredns, dashboard-shell and 5 more system workloads can no longer run; 1 NoExecute addition evicts running pods; 1 new error, 4 new warnings"`,
+      `"❌ **cluster \`edge\`:** 1 pool added, 1 removed, 3 taints added, 1 removed, K3s v1.33.5+k3s1 to v1.33.6+k3s1; agents may lose their place on some nodes; coredns, dashboard-shell and 3 more system workloads can no longer run; 1 NoExecute addition evicts running pods; 1 new error, 3 new warnings"`,
     );
   });
 
@@ -72,9 +72,9 @@ describe("a comment", () => {
 | --- | --- | --- | --- | --- | --- |
 | \`cattle-cluster-agent\`<br>\`fleet-agent\`<br>\`rancher-webhook\`<br>\`helm-operation\` | ❌ \`spot:NoExecute\` | = | ✅ → gone | ✅ → ❌ \`team=a:NoSchedule\` |  |
 | \`system-upgrade-controller\` | ✅ | = | ✅ → gone | = |  |
-| \`dashboard-shell\`<br>\`coredns\`<br>\`metrics-server\`<br>\`local-path-provisioner\`<br>\`helm-install-traefik-crd\`<br>\`helm-install-traefik\` | ❌ \`spot:NoExecute\` | ❌ → ❌ \`dedicated=servers:NoExecute\` | ✅ → gone | ✅ → ❌ \`team=a:NoSchedule\` | runs → **pending** |
+| \`dashboard-shell\`<br>\`coredns\`<br>\`metrics-server\`<br>\`local-path-provisioner\` | ❌ \`spot:NoExecute\` | ❌ → ❌ \`dedicated=servers:NoExecute\` | ✅ → gone | ✅ → ❌ \`team=a:NoSchedule\` | runs → **pending** |
 | \`local-path-helper\` | ❌ \`spot:NoExecute\` | ✅ → ❌ \`dedicated=servers:NoExecute\` | ✅ → gone | = | runs → **absent** |
-| \`traefik\`<br>\`svclb-traefik\` | ❌ \`spot:NoExecute\` | ❌ → ❌ \`dedicated=servers:NoExecute\` | ✅ → gone | ✅ → ❌ \`team=a:NoSchedule\` | runs → **disabled** |"
+| \`helm-install-traefik-crd\`<br>\`helm-install-traefik\`<br>\`traefik\`<br>\`svclb-traefik\` | ❌ \`spot:NoExecute\` | ❌ → ❌ \`dedicated=servers:NoExecute\` | ✅ → gone | ✅ → ❌ \`team=a:NoSchedule\` | runs → **disabled** |"
 `);
   });
 
@@ -91,7 +91,9 @@ describe("a comment", () => {
     expect(section(markdown, "Settings")).toMatchInlineSnapshot(`
 "| setting | change |
 | --- | --- |
-| \`addons.traefik.disabled\` | none → \`true\` |"
+| \`addons.helm-install-traefik-crd.disabled\` | none → \`true\` |
+| \`addons.helm-install-traefik.disabled\` | none → \`true\` |
+| \`machineGlobalConfig.disable\` | none → \`list\` |"
 `);
     expect(section(markdown, "Acknowledgements")).toMatchInlineSnapshot(`
 "- **−** **RK206** is no longer acknowledged
@@ -108,7 +110,7 @@ describe("a comment", () => {
 
   test("says what new findings repeat of the dangers in one line", () => {
     expect(section(markdown, "New findings").split("\n").at(-1)).toMatchInlineSnapshot(
-      `"- **RK203**, **RK204** (3), **RK205**: as the dangers say"`,
+      `"- **RK203**, **RK204** (3): as the dangers say"`,
     );
   });
 
@@ -266,7 +268,7 @@ describe("the picture", () => {
   w1 --> p1
   w1 --> p2
   w1 --> p3
-  w2("dashboard-shell<br/>coredns<br/>metrics-server<br/>local-path-provisioner<br/>helm-install-traefik-crd<br/>helm-install-traefik"):::stuck
+  w2("dashboard-shell<br/>coredns<br/>metrics-server<br/>local-path-provisioner"):::stuck
   w2 -.-x p3
   p0["burst<br/>spot:NoExecute"]
   p1["gpu<br/>nvidia.com/gpu=present:NoSchedule"]

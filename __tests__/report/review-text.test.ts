@@ -4,7 +4,7 @@ import { AFTER, BEFORE, BIG_CHANGE, manyClusters, NO_CHANGE } from "./reviews";
 
 test("a change is shown from the verdict to the details", () => {
   expect(renderReviewText(BIG_CHANGE)).toMatchInlineSnapshot(`
-"✗ cluster edge: 1 pool added, 1 removed, 3 taints added, 1 removed, K3s v1.33.5+k3s1 to v1.33.6+k3s1; agents may lose their place on some nodes; coredns, dashboard-shell and 5 more system workloads can no longer run; 1 NoExecute addition evicts running pods; 1 new error, 4 new warnings
+"✗ cluster edge: 1 pool added, 1 removed, 3 taints added, 1 removed, K3s v1.33.5+k3s1 to v1.33.6+k3s1; agents may lose their place on some nodes; coredns, dashboard-shell and 3 more system workloads can no longer run; 1 NoExecute addition evicts running pods; 1 new error, 3 new warnings
 
 Dangers
   error[RK707]: coredns could run and no longer can
@@ -13,7 +13,7 @@ Dangers
     = help: keep a pool free of hard taints
     = or: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in place of K3s's
 
-  warning[RK708]: dashboard-shell, metrics-server, local-path-provisioner, helm-install-traefik-crd and helm-install-traefik could run and no longer can
+  warning[RK708]: dashboard-shell, metrics-server and local-path-provisioner could run and no longer can
     = pool "spare" is removed
     = pool "workers": team=a:NoSchedule is not tolerated
     = local-path-helper cannot be made without them
@@ -66,7 +66,9 @@ Tolerations of Rancher's agents
   -  old=x:NoSchedule             cattle-cluster-agent, fleet-agent  because of servers
 
 Settings
-  addons.traefik.disabled  none -> true
+  addons.helm-install-traefik-crd.disabled  none -> true
+  addons.helm-install-traefik.disabled      none -> true
+  machineGlobalConfig.disable               none -> list
 
 What can run where, changed
                              burst (added)             servers                             spare (removed)  workers
@@ -79,9 +81,9 @@ What can run where, changed
   coredns                    none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> pending
   metrics-server             none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> pending
   local-path-provisioner     none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> pending
-  helm-install-traefik-crd   none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> pending
-  helm-install-traefik       none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> pending
   local-path-helper          none -> ✗ spot:NoExecute  ✓ -> ✗ dedicated=servers:NoExecute  ✓ -> none        =                         runs -> absent
+  helm-install-traefik-crd   none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> disabled
+  helm-install-traefik       none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> disabled
   traefik                    none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> disabled
   svclb-traefik              none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> disabled
 
@@ -96,7 +98,6 @@ New findings
   RK204: dashboard-shell can run on no pool (see the dangers)
   RK204: local-path-provisioner can run on no pool (see the dangers)
   RK204: metrics-server can run on no pool (see the dangers)
-  RK205: helm-install-traefik-crd and helm-install-traefik can run on no pool (see the dangers)
 
 Gone findings
   RK107: coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and traefik cannot run on pool "servers" and wait for another pool to join

@@ -154,7 +154,10 @@ describe("for any pools", () => {
 
 describe("the finding about it", () => {
   const report = (sketches: Readonly<Record<string, PoolSketch>>, rest: Partial<ClusterSketch> = {}) =>
-    deferredTaintFindings(prove(modelOf(sketches, rest))).map(inWords);
+    deferredTaintFindings({
+      ...prove(modelOf(sketches, rest)),
+      kubernetes: KubernetesVersion.parse("v1.33.5+k3s1"),
+    }).map(inWords);
 
   test("is one per pool, with the taints, the way out and the repairs", () => {
     const servers = { roles: ALL, taints: ["dedicated=db:NoExecute"], ...LATE };

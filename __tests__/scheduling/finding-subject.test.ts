@@ -29,10 +29,10 @@ test.each<[string, string, Partial<ClusterSketch>, object[]]>([
   [
     "a setting and the pool it names",
     "RK507",
-    { settings: { x: { pools: ["no", "none"] } } },
+    { settings: { "machineSelectorFiles[0]": { pools: ["no", "none"] } } },
     [
-      { setting: "x", pools: ["no"] },
-      { setting: "x", pools: ["none"] },
+      { setting: "machineSelectorFiles[0]", pools: ["no"] },
+      { setting: "machineSelectorFiles[0]", pools: ["none"] },
     ],
   ],
   ["an acknowledgement", "RK901", { acknowledged: { RK999: "old" } }, [{ acknowledgement: "RK999" }]],
@@ -57,7 +57,8 @@ test("findings with the same code about different things are not the same", () =
 });
 
 test("a second pool that does not exist is news, although the setting is the same", () => {
-  const named = (pool: string) => prove(modelOf({ all }, { settings: { x: { pools: [pool] } } }));
+  const named = (pool: string) =>
+    prove(modelOf({ all }, { settings: { "machineSelectorFiles[0]": { pools: [pool] } } }));
   const { newFindings, goneFindings } = compareProofs(named("one"), named("other"));
   expect([newFindings, goneFindings].map((list) => list.map(({ code }) => code))).toEqual([["RK507"], ["RK507"]]);
 });
