@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { NodeRole, TaintsApplied } from "../../lib";
+import { KubernetesVersion, NodeRole, TaintsApplied } from "../../lib";
 import { describePlainly } from "../../lib/scheduling/describe";
 import { FINDINGS, type Finding, type FindingCode, isAboutChange } from "../../lib/scheduling/finding";
 import { diagnose } from "../../lib/scheduling/findings";
@@ -360,10 +360,11 @@ describe("RK203, CoreDNS without any pool", () => {
 
   test("is a warning, RK204, when the tolerations are not certain", () => {
     const { findings: _, ...facts } = prove(modelOf(pools, BY_ADDRESS));
+    const kubernetes = KubernetesVersion.parse("v1.33.5+k3s1");
     const uncertain = facts.workloads.map((proof) =>
       proof.workload === "coredns" ? { ...proof, uncertain: "not read" } : proof,
     );
-    const found = diagnose({ ...facts, workloads: uncertain }).filter((each) => about(each) === "coredns");
+    const found = diagnose({ ...facts, kubernetes, workloads: uncertain }).filter((each) => about(each) === "coredns");
     expect(found.map(({ code, severity }) => [code, severity])).toEqual([["RK204", "warning"]]);
   });
 

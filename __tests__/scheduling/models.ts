@@ -1,3 +1,4 @@
+import { digest } from "../../lib/review/plan-clusters";
 import { reviewClusters } from "../../lib/review/review";
 import { deriveAgentTolerations } from "../../lib/scheduling/agent-tolerations";
 import {
@@ -14,6 +15,7 @@ import { readClusterModel } from "../../lib/scheduling/read-model";
 import type { Cluster } from "../../lib/scheduling/reading/cluster";
 import { readCluster } from "../../lib/scheduling/reading/read-cluster";
 import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
+import { WITNESS_ANNOTATION, witnessOf } from "../../lib/scheduling/reading/witness";
 import { Taint } from "../../lib/scheduling/taint";
 import { Toleration } from "../../lib/scheduling/toleration";
 
@@ -130,6 +132,12 @@ export function reviewModels(base: readonly ClusterSketch[], head: readonly Clus
 
 /** The `rancher2_cluster_v2` in Terraform's JSON. */
 export function resourceOf(sketch: ClusterSketch): Record<string, unknown> {
+  const resource = resourceWithoutWitness(sketch);
+  const witness = witnessOf(ResourceValues.ofConfiguration(resource), digest);
+  return { ...resource, annotations: { [WITNESS_ANNOTATION]: witness } };
+}
+
+function resourceWithoutWitness(sketch: ClusterSketch): Record<string, unknown> {
   const { cluster, kubernetesVersion, agents, settings = {} } = sketch;
   const rkeConfig = rkeConfigOf(sketch);
   return {

@@ -55,7 +55,12 @@ export class ClusterResource extends ClusterV2 {
 
   /** The annotation that tells what Rancher accepted last; undefined where it is switched off. */
   public get witness(): string | undefined {
-    return this.late.hasWitness ? witnessOf(this.written, digest) : undefined;
+    return this.hasWitness ? witnessOf(this.written, digest) : undefined;
+  }
+
+  /** Whether the cluster gets a witness. */
+  public get hasWitness(): boolean {
+    return this.late.hasWitness;
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
@@ -108,7 +113,7 @@ export class ClusterResource extends ClusterV2 {
   }
 
   private witnessed<T extends object>(annotations: unknown, write: (annotations: unknown) => T): T | undefined {
-    if (!this.late.hasWitness || this.leavesWitnessOut) return undefined;
+    if (!this.hasWitness || this.leavesWitnessOut) return undefined;
     const own = { [WITNESS_ANNOTATION]: Lazy.stringValue({ produce: () => this.witness ?? "" }) };
     // A map that is known only at apply can be joined by Terraform alone.
     return write(

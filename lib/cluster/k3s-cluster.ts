@@ -291,7 +291,11 @@ export class K3sCluster extends Construct implements IK3sCluster {
     const { written } = this.clusterResource;
     const pools = this.schedulingPools;
     const cluster = readCluster(written, pools, this.context, this.yamlReader);
-    return { ...cluster, overridden: this.overriddenIn(written, cluster) };
+    return {
+      ...cluster,
+      hasWitness: this.clusterResource.hasWitness,
+      overridden: this.overriddenIn(written, cluster),
+    };
   }
 
   private overridden(): string[] {

@@ -7,7 +7,7 @@ import type { SchedulingProof } from "../scheduling/proof";
 import { proofTable } from "../scheduling/proof-table";
 import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
 import { code, escapeMarkdown, prose, table } from "./markdown-syntax";
-import { bootstrapLine, poolList } from "./words";
+import { bootstrapLine, NO_POOLS, poolList } from "./words";
 
 export { code, escapeMarkdown } from "./markdown-syntax";
 
@@ -17,19 +17,21 @@ export function renderProofMarkdown(proof: SchedulingProof): string {
   const sign = { yes: "✅", no: "❌", depends: "❔" }[bootstrap.verdict];
   const rancher = cluster.rancherVersion === undefined ? "" : `, Rancher ${cluster.rancherVersion}`;
   return [
-    `## ${sign} ${escapeMarkdown(clusterName(cluster))}: ${bootstrapLine(bootstrap.verdict)}`,
+    `## ${sign} ${escapeMarkdown(clusterName(cluster))}: ${escapeMarkdown(bootstrapLine(bootstrap))}`,
     `K3s ${releaseText(cluster.kubernetesVersion)}${rancher}`,
     "### Node pools",
-    table(
-      ["pool", "roles", "taints"],
-      pools.map(({ name, roles, taints, taintsApplied }) => [
-        code(name),
-        roles.join(", "),
-        taints.length === 0
-          ? "none"
-          : `${taints.map((taint) => code(taint.toString())).join(" ")}${taintsApplied === "after-ready" ? " once ready" : ""}`,
-      ]),
-    ),
+    pools.length === 0
+      ? NO_POOLS[cluster.poolSource === "unknown" ? "unknown" : "none"]
+      : table(
+          ["pool", "roles", "taints"],
+          pools.map(({ name, roles, taints, taintsApplied }) => [
+            code(name),
+            roles.join(", "),
+            taints.length === 0
+              ? "none"
+              : `${taints.map((taint) => code(taint.toString())).join(" ")}${taintsApplied === "after-ready" ? " once ready" : ""}`,
+          ]),
+        ),
     "### Tolerations of Rancher's agents",
     agentsMarkdown(proof),
     "### Where system workloads run",

@@ -1,5 +1,5 @@
 import { isChanged } from "../review/cluster-diff";
-import type { ClusterReview, Review } from "../review/review";
+import { type ClusterReview, isQuiet, type Review } from "../review/review";
 import { type Block, bytes, joinWithin } from "./length-limit";
 import { tableMarkdown } from "./markdown";
 import { code, details, prose } from "./markdown-syntax";
@@ -31,7 +31,7 @@ export function commentMarker(commentId?: string): string {
 /** A review as Markdown, for a comment or a step summary: first a line per cluster, then what is behind it. */
 export function renderReviewMarkdown({ clusters }: Review, options: ReviewMarkdownOptions = {}): string {
   const maxLength = options.maxLength ?? LONGEST_COMMENT;
-  const changed = clusters.filter(({ fate }) => fate !== "unchanged");
+  const changed = clusters.filter((review) => !isQuiet(review));
   const blocks = [
     stays(commentMarker(options.commentId)),
     ...verdicts(clusters, Math.floor(maxLength / 2)).map(stays),
@@ -47,8 +47,8 @@ function stays(text: string): Block {
 
 /** A sentence per cluster; those that do not change share one. */
 function verdicts(clusters: readonly ClusterReview[], maxBytes: number): string[] {
-  const changed = clusters.filter(({ fate }) => fate !== "unchanged").map(verdict);
-  const quiet = clusters.filter(({ fate }) => fate === "unchanged").map(({ cluster }) => code(cluster));
+  const changed = clusters.filter((review) => !isQuiet(review)).map(verdict);
+  const quiet = clusters.filter(isQuiet).map(({ cluster }) => code(cluster));
   let size = 0;
   const shown = changed.filter((line) => {
     size += bytes(line) + 3;

@@ -1,7 +1,7 @@
 import { createColors } from "picocolors";
 import { isChanged, type PoolChange, type Presence, sameList } from "../review/cluster-diff";
 import type { OrderStep } from "../review/order";
-import { type ClusterReview, type Review, verdictLine } from "../review/review";
+import { type ClusterReview, isQuiet, type Review, verdictLine } from "../review/review";
 import type { Change } from "../scheduling/compare";
 import { describe } from "../scheduling/describe";
 import type { Finding } from "../scheduling/finding";
@@ -27,7 +27,7 @@ function sign({ severity, fate }: ClusterReview, colors: Colors): string {
 }
 
 function clusterText(review: ClusterReview, colors: Colors, isOneOfMany: boolean): string {
-  const { dangers, order, goneFindings, keptFindings, fate, diff, after } = review;
+  const { dangers, order, goneFindings, keptFindings, diff, after } = review;
   const parts: [string, string][] = [
     ["Dangers", findingsText(dangers, colors)],
     ["Node pools", poolsText(review, colors)],
@@ -41,7 +41,7 @@ function clusterText(review: ClusterReview, colors: Colors, isOneOfMany: boolean
   ];
   // Of a cluster that goes, everything goes.
   const shown = after === undefined ? parts.slice(0, 1) : parts;
-  const sections = fate === "unchanged" ? [] : shown.filter(([, body]) => body !== "");
+  const sections = isQuiet(review) ? [] : shown.filter(([, body]) => body !== "");
   if (sections.length === 0) return "";
   return [
     ...(isOneOfMany ? [colors.bold(`cluster ${review.cluster}, ${printable(review.stack)}`)] : []),

@@ -12,7 +12,7 @@ import { proofTable } from "../scheduling/proof-table";
 import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
 import { findingLines } from "../scheduling/render-finding";
 import { plain } from "../scheduling/rich-text";
-import { bootstrapLine, counted, poolList } from "./words";
+import { bootstrapLine, counted, NO_POOLS, poolList } from "./words";
 
 export type Colors = ReturnType<typeof createColors>;
 
@@ -110,9 +110,10 @@ function bootstrapLines(bootstrap: BootstrapProof, colors: Colors): string {
     if (only !== undefined && hosts.length === 1 && only.pool === pool) return [`${sign[verdict]} ${details[0]}`];
     return [`${sign[verdict]} pool ${pool}, with the control plane of`, ...details.map((line) => `    ${line}`)];
   });
-  return [`${sign[bootstrap.verdict]} ${bootstrapLine(bootstrap.verdict)}`, ...lines.map((line) => `  ${line}`)].join(
-    "\n",
-  );
+  return [
+    `${sign[bootstrap.verdict]} ${printable(bootstrapLine(bootstrap))}`,
+    ...lines.map((line) => `  ${line}`),
+  ].join("\n");
 }
 
 function inWords(placement: Placement | "disabled"): string {
@@ -124,7 +125,8 @@ function inWords(placement: Placement | "disabled"): string {
   return "finds no node with its labels";
 }
 
-function poolTable({ pools }: SchedulingProof): string {
+function poolTable({ pools, cluster }: SchedulingProof): string {
+  if (pools.length === 0) return NO_POOLS[cluster.poolSource === "unknown" ? "unknown" : "none"];
   return grid(
     pools.map(({ name, roles, taints, taintsApplied, nodes }) => [
       name,

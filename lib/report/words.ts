@@ -1,4 +1,4 @@
-import type { BootstrapVerdict } from "../scheduling/bootstrap";
+import type { BootstrapProof } from "../scheduling/bootstrap";
 
 /** `1 node`, `2 nodes`. */
 export function counted(count: number, noun: string): string {
@@ -14,10 +14,18 @@ export function poolList(pools: readonly string[]): string {
 }
 
 /** The bootstrap verdict in a sentence. */
-export function bootstrapLine(verdict: BootstrapVerdict): string {
-  return {
-    yes: "the cluster comes up, whichever node is the first",
-    no: "the cluster may never come up",
-    depends: "whether the cluster comes up is not certain",
-  }[verdict];
+export function bootstrapLine({ verdict, dependsOn }: Pick<BootstrapProof, "verdict" | "dependsOn">): string {
+  switch (verdict) {
+    case "yes":
+      return "the cluster comes up, whichever node is the first";
+    case "no":
+      return "the cluster may never come up";
+    case "depends":
+      return dependsOn.length === 0
+        ? "whether the cluster comes up is not certain"
+        : `whether the cluster comes up depends on ${dependsOn.join(", ")}`;
+  }
 }
+
+/** What stands in the place of the pools where there are none. */
+export const NO_POOLS = { unknown: "not known", none: "none" } as const;

@@ -129,6 +129,11 @@ function judgeable({ before, after, ...change }: ClusterChange): ClusterChange {
   };
 }
 
+/** Whether nothing is to be said of the cluster but that it stays as it is. */
+export function isQuiet({ fate, dangers }: Pick<ClusterReview, "fate" | "dangers">): boolean {
+  return fate === "unchanged" && dangers.length === 0;
+}
+
 function fateOf({ before, after, action, isUnknown }: ClusterChange): ClusterFate {
   if (action === "replaced") return "replaced";
   if (isUnknown) return "unknown";

@@ -106,6 +106,15 @@ export interface FindingData {
     readonly otherPools: readonly string[];
     readonly kubernetesVersion: string;
   };
+  readonly RK108: Nothing;
+  readonly RK109: {
+    /** Where they stand, in Terraform's words. */
+    readonly values: readonly string[];
+    /** Whether it is open if the cluster comes up. */
+    readonly firstNode: boolean;
+    /** Workloads of which it is open where they run. */
+    readonly workloads: readonly string[];
+  };
   readonly RK201: UnplacedWorkload;
   readonly RK202: UnplacedWorkload;
   readonly RK203: UnplacedWorkload;
@@ -157,6 +166,12 @@ export interface FindingData {
   };
   readonly RK304: { readonly rancherVersion: string; readonly pools: readonly TaintedPool[] };
   readonly RK305: { readonly setting: string };
+  readonly RK306: {
+    readonly workload: string;
+    /** Where the toleration stands, in Terraform's words. */
+    readonly argument: string;
+    readonly reason: string;
+  };
   readonly RK401: {
     readonly kubernetesVersion: string;
     readonly rancherVersion: string;
@@ -199,6 +214,14 @@ export interface FindingData {
     /** Whether the K3s release of the cluster still tolerates it. */
     readonly isTolerated: boolean;
   };
+  readonly RK408: { readonly kubernetesVersion: string };
+  readonly RK409: {
+    /** Where it stands, in Terraform's words. */
+    readonly value: string;
+    /** K3s minor that stands in for it. */
+    readonly judgedAs: string;
+  };
+  readonly RK410: { readonly kubernetesVersion: string };
   readonly RK501: { readonly setting: string; readonly key: "node-taint" | "node-label" };
   readonly RK502: {
     readonly setting: string;
@@ -230,6 +253,10 @@ export interface FindingData {
     /** The pool that was meant. */
     readonly meant?: string;
   };
+  readonly RK508: { readonly setting: string };
+  readonly RK509: { readonly setting: string; readonly reason: string };
+  readonly RK510: Nothing;
+  readonly RK511: Nothing;
   readonly RK601: {
     readonly nodes: number;
     readonly pools: readonly { readonly pool: string; readonly nodes: number }[];
@@ -270,6 +297,14 @@ export interface FindingData {
   readonly RK708: LostWorkloads;
   readonly RK709: { readonly pool: string };
   readonly RK710: { readonly before: string; readonly after: string; readonly isBack: boolean };
+  readonly RK711: {
+    /** Arguments of the cluster, in Terraform's words. */
+    readonly arguments: readonly string[];
+  };
+  readonly RK712: {
+    /** Keys of the annotations. */
+    readonly annotations: readonly string[];
+  };
   readonly RK901: {
     /** The code that does not occur, or that there is not. */
     readonly acknowledgement: string;

@@ -2,6 +2,7 @@ import { type BootstrapProof, proveBootstrap } from "./bootstrap";
 import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
 import type { Finding } from "./finding";
 import { diagnose } from "./findings";
+import { NODE_POOLS } from "./findings/deployment";
 import { nodeTaints, type SchedulingPool } from "./model";
 import { nodeView, type Placement, place, selectorOf } from "./placement";
 import { type Cluster, NotK3s } from "./reading/cluster";
@@ -97,9 +98,6 @@ function dependingOn(
 }
 
 const NO_POOLS = { dependsOn: [], pools: [] };
-
-/** Where nobody says which nodes there are. */
-const NODE_POOLS = "the node pools";
 
 function steadyState(workloads: readonly EffectiveWorkload[], { pools, poolSource }: Cluster): WorkloadProof[] {
   const unknownPools = poolSource === "unknown" ? [NODE_POOLS] : [];

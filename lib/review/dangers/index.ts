@@ -3,6 +3,7 @@ import { clusterLossDangers } from "./cluster-loss";
 import { evictionDangers } from "./evictions";
 import type { ReviewFacts } from "./facts";
 import { lostPlaceDangers } from "./lost-places";
+import { refusedUpdateDangers } from "./refused-updates";
 import { registeredNodeDangers } from "./registered-nodes";
 import { releaseDangers } from "./releases";
 import { tolerationDangers } from "./tolerations";
@@ -16,6 +17,7 @@ export function dangersOf(facts: ReviewFacts): Finding[] {
     ...evictionDangers(facts),
     ...registeredNodeDangers(facts),
     ...releaseDangers(facts),
+    ...refusedUpdateDangers(facts),
   ];
   // A removed cluster has no state after that could accept anything.
   const { acknowledged } = facts.change.after ?? { acknowledged: {} as Readonly<Record<string, string>> };

@@ -24,6 +24,8 @@ function runTimeFindings({ workloads, bootstrap }: ProofFacts): FindingDraft[] {
 }
 
 function agentTolerationFindings({ cluster, pools }: ProofFacts): FindingDraft[] {
+  // Whether a toleration is of use depends on the pools.
+  if (cluster.poolSource === "unknown") return [];
   return Object.entries(cluster.agents).flatMap(([agent, { tolerations }]) => {
     const explained = explainAgentTolerations(pools, tolerations);
     const byKey = new Map<string | undefined, Toleration[]>();

@@ -13,6 +13,7 @@ import { agentFindings } from "./agents";
 import { bootstrapFindings } from "./bootstrap";
 import { configurationFindings } from "./configuration";
 import { deferredTaintFindings } from "./deferred-taints";
+import { deploymentFindings } from "./deployment";
 import type { ProofFacts } from "./facts";
 import { registrationFindings } from "./registration";
 import { settingFindings } from "./settings";
@@ -21,7 +22,16 @@ import { versionFindings } from "./versions";
 
 /** Everything there is to say about a cluster, most severe first, with the app's acknowledgements. */
 export function diagnose(facts: ProofFacts): Finding[] {
-  const drafts = [
+  const drafts = facts.kubernetes === undefined ? deploymentFindings(facts) : judgedFindings(facts);
+  const { acknowledged } = facts.cluster;
+  const cluster = clusterName(facts.cluster);
+  const stale = staleCodes(Object.keys(acknowledged), new Set(drafts.map(({ code }) => code)));
+  const left = stale.map((code): FindingDraft => ({ code: "RK901", data: { acknowledgement: code } }));
+  return inOrder([...drafts, ...left].map((draft) => findingOf(draft, cluster, acknowledged)));
+}
+
+function judgedFindings(facts: ProofFacts): FindingDraft[] {
+  return [
     ...bootstrapFindings(facts),
     ...steadyStateFindings(facts),
     ...agentFindings(facts),
@@ -30,12 +40,8 @@ export function diagnose(facts: ProofFacts): Finding[] {
     ...registrationFindings(facts),
     ...deferredTaintFindings(facts),
     ...settingFindings(facts),
+    ...deploymentFindings(facts),
   ];
-  const { acknowledged } = facts.cluster;
-  const cluster = clusterName(facts.cluster);
-  const stale = staleCodes(Object.keys(acknowledged), new Set(drafts.map(({ code }) => code)));
-  const left = stale.map((code): FindingDraft => ({ code: "RK901", data: { acknowledgement: code } }));
-  return inOrder([...drafts, ...left].map((draft) => findingOf(draft, cluster, acknowledged)));
 }
 
 function staleCodes(acknowledged: readonly string[], occurring: ReadonlySet<FindingCode>): string[] {

@@ -22,7 +22,9 @@ export function settingFindings({ cluster, pools }: ProofFacts): FindingDraft[] 
       .filter(([agent]) => cluster.agents[agent].hasSchedulingCustomization)
       .flatMap(([agent, property]) => featureFindings(`${property}.schedulingCustomization`, FEATURES[agent], cluster)),
     ...cluster.newerSettings.flatMap((property) => providerFindings(property, cluster)),
-    ...selected.flatMap(({ setting, pools: wanted }) => poolFindings(setting, wanted, names)),
+    ...(cluster.poolSource === "unknown" ? [] : selected).flatMap(({ setting, pools: wanted }) =>
+      poolFindings(setting, wanted, names),
+    ),
     ...agents
       .filter(([agent]) => cluster.agents[agent].restrictsPlacement)
       .map(([, property]): FindingDraft => ({ code: "RK305", data: { setting: `${property}.overrideAffinity` } })),

@@ -70,6 +70,8 @@ export interface Cluster {
   /** What configuration and manifests say about system workloads. */
   readonly addons: Addons;
   readonly unreadable: readonly Unreadable[];
+  /** Whether the cluster in Rancher has an annotation that brings refused updates back. */
+  readonly hasWitness: boolean;
   /** Findings the app accepts, by code, with the reason. */
   readonly acknowledged: Readonly<Record<string, string>>;
   /** Typed properties whose value something else took the place of. */

@@ -11,6 +11,7 @@ import { MachineSelector } from "./machine-labels";
 import { readMachinePools } from "./machine-pools";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known } from "./unknown";
+import { WITNESS_ANNOTATION } from "./witness";
 
 /** What a `rancher2_cluster_v2` does not tell about itself. */
 export interface ReadingContext {
@@ -85,9 +86,16 @@ export function readCluster(
       ...[machineConfiguration.global, ...machineConfiguration.selected, chartValues].flatMap(unreadableText),
       ...[...problems, ...shared.problems].map(({ what }) => ({ setting: "additionalManifest", reason: what })),
     ],
+    hasWitness: hasWitness(resource),
     acknowledged,
     overridden,
   };
+}
+
+/** One that is put together at apply counts: it is there. */
+function hasWitness(resource: ResourceValues): boolean {
+  const annotations = resource.map("annotations");
+  return isUnknown(annotations) || annotations.has(WITNESS_ANNOTATION);
 }
 
 function readKubernetesVersion(text: Known<string> | undefined): Cluster["kubernetesVersion"] {

@@ -3,7 +3,19 @@ import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-te
 import type { Description, Descriptions } from "./description";
 import { customized, quotedPool, thePool } from "./phrases";
 
-type Code = "RK701" | "RK702" | "RK703" | "RK704" | "RK705" | "RK706" | "RK707" | "RK708" | "RK709" | "RK710";
+type Code =
+  | "RK701"
+  | "RK702"
+  | "RK703"
+  | "RK704"
+  | "RK705"
+  | "RK706"
+  | "RK707"
+  | "RK708"
+  | "RK709"
+  | "RK710"
+  | "RK711"
+  | "RK712";
 
 /** Findings about a change, which a review makes, in words. */
 export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
@@ -53,6 +65,28 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
         : text`the API server and the kubelets are upgraded one minor at a time`,
     ],
     help: [isBack ? text`restore an etcd snapshot that was taken on the older minor` : text`upgrade minor by minor`],
+  }),
+
+  RK711: ({ arguments: refused }) => ({
+    subject: text`cluster`,
+    message: text`Rancher did not take ${inProse(refused.map(asCode))} of an earlier update; this plan sends ${refused.length === 1 ? "it" : "them"} again`,
+    facts: [
+      text`Terraform's state has the values of the refused update; the cluster's witness in Rancher is older`,
+      text`the change is reviewed against what Rancher holds, as far as that is known`,
+    ],
+    help: [text`look why Rancher refused it before applying again: the error stands in the log of that apply`],
+  }),
+
+  RK712: ({ annotations }) => ({
+    subject: text`annotations`,
+    message: text`annotations that others made on the cluster are taken away: ${joined(annotations.map(asCode))}`,
+    facts: [
+      text`as soon as one annotation is written, the provider plans every other away but those with cattle.io/ or rancher.io/ in the key; the witness is one`,
+    ],
+    help: [
+      text`keep it: add ${asCode(`annotations["${annotations[0] ?? ""}"]`)} to ${asCode("ignoreChanges")} of ${asCode("cluster.resource.lifecycle")}`,
+      text`write it as one of the cluster's ${asCode("annotations")}`,
+    ],
   }),
 };
 

@@ -4,6 +4,7 @@ import { AGENT_DESCRIPTIONS } from "./agents";
 import { BOOTSTRAP_DESCRIPTIONS } from "./bootstrap";
 import { CHANGE_DESCRIPTIONS } from "./changes";
 import { CONFIGURATION_DESCRIPTIONS } from "./configuration";
+import { DEPLOYMENT_DESCRIPTIONS } from "./deployment";
 import type { Descriptions } from "./description";
 import { NODE_DESCRIPTIONS } from "./nodes";
 import { STEADY_STATE_DESCRIPTIONS } from "./steady-state";
@@ -17,6 +18,7 @@ export const DESCRIPTIONS: Descriptions<FindingCode> = {
   ...VERSION_DESCRIPTIONS,
   ...CONFIGURATION_DESCRIPTIONS,
   ...NODE_DESCRIPTIONS,
+  ...DEPLOYMENT_DESCRIPTIONS,
   ...CHANGE_DESCRIPTIONS,
 
   RK901: ({ acknowledgement }) => ({
