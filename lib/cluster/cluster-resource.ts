@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { DefaultTokenResolver, Fn, Lazy, StringConcat, TerraformStack, Token, Tokenization } from "cdktf";
+import { Fn, Lazy, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { ClusterV2, type ClusterV2Config } from "../provider-rancher2/cluster-v2";
-import { isObject, type PlainObject } from "../scheduling/json";
-import { ResourceValues } from "../scheduling/reading/resource-values";
+import type { ResourceValues } from "../scheduling/reading/resource-values";
 import { WITNESS_ANNOTATION, witnessOf } from "../scheduling/reading/witness";
+import { writtenResource } from "./written-resource";
 
 /** The arguments that remedies write, by the property of the bindings. */
 export interface RemediedArguments {
@@ -48,9 +48,14 @@ export class ClusterResource extends ClusterV2 {
     this.own = this.ownArguments;
   }
 
-  /** The resource's arguments as they will be written, every override included. */
+  /** The resource's arguments as they will be written, every override included; without the witness, which is made of them. */
   public get written(): ResourceValues {
-    return ResourceValues.ofConfiguration(this.resolved(this.withoutWitness()));
+    this.leavesWitnessOut = true;
+    try {
+      return writtenResource(this);
+    } finally {
+      this.leavesWitnessOut = false;
+    }
   }
 
   /** The annotation that tells what Rancher accepted last; undefined where it is switched off. */
@@ -120,47 +125,6 @@ export class ClusterResource extends ClusterV2 {
       Token.isUnresolved(annotations) ? Fn.merge([annotations, own]) : { ...(annotations as object), ...own },
     );
   }
-
-  private withoutWitness(): PlainObject {
-    this.leavesWitnessOut = true;
-    try {
-      const { resource } = this.toTerraform();
-      const attributes = resource?.[this.terraformResourceType]?.[this.friendlyUniqueId] ?? {};
-      return withOverrides(attributes, this.stackOverrides());
-    } finally {
-      this.leavesWitnessOut = false;
-    }
-  }
-
-  /** What `stack.addOverride("resource.rancher2_cluster_v2.NAME...")` says of this resource. */
-  private stackOverrides(): unknown {
-    const { rawOverrides } = TerraformStack.of(this) as unknown as { readonly rawOverrides?: PlainObject };
-    const steps = ["resource", this.terraformResourceType, this.friendlyUniqueId];
-    return steps.reduce<unknown>((inner, step) => (isObject(inner) ? inner[step] : undefined), rawOverrides);
-  }
-
-  /** A value of this resource with every token resolved. */
-  public resolved(value: unknown): unknown {
-    return Tokenization.resolve(value, {
-      scope: this,
-      preparing: false,
-      resolver: new DefaultTokenResolver(new StringConcat()),
-    });
-  }
 }
 
 const RKE_CONFIG_BLOCK = { value: {}, isBlock: true, type: "list", storageClassType: "ClusterV2RkeConfigList" };
-
-/** As CDKTF merges overrides: maps key by key, lists one after another, undefined takes away. */
-function withOverrides(target: unknown, overrides: unknown): PlainObject {
-  const merged: Record<string, unknown> = { ...(target as object) };
-  for (const [key, value] of Object.entries(isObject(overrides) ? overrides : {})) {
-    const old = merged[key];
-    if (value === undefined) delete merged[key];
-    else if (Array.isArray(value) && Array.isArray(old)) merged[key] = [...old, ...value];
-    else if (isObject(value) && !Tokenization.isResolvable(value))
-      merged[key] = withOverrides(isObject(old) ? old : {}, value);
-    else merged[key] = value;
-  }
-  return merged;
-}

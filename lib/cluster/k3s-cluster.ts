@@ -1,4 +1,4 @@
-import { Annotations, Aspects, type IResolvable, Lazy, type TerraformProvider, TerraformStack } from "cdktf";
+import { Aspects, type IResolvable, Lazy, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import {
   type ClusterV2,
@@ -22,9 +22,9 @@ import { rancherHostOf } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
-import { renderFinding } from "../scheduling/render-finding";
 import type { Toleration } from "../scheduling/toleration";
 import { type AgentsOptions, agentCustomization, agentsProblems, agentTolerations } from "./agents";
+import { annotate } from "./annotate";
 import { ClusterModelResource } from "./cluster-model-resource";
 import { ClusterResource, type RemediedArguments } from "./cluster-resource";
 import { type ClusterSettings, settingsConfig, settingsProblems, yamlOf } from "./cluster-settings";
@@ -36,7 +36,9 @@ import { addNodePool, NodePool, type NodePoolOptions } from "./node-pool";
 import { overriddenProperties } from "./overridden";
 import { rancherUrlProblems } from "./rancher-host";
 import { RancherProvider } from "./rancher-provider";
+import { judgeRawClusters } from "./raw-clusters";
 import { isToken } from "./token-json";
+import { resolved } from "./written-resource";
 
 /** What a K3s cluster is. */
 export interface K3sClusterProps extends ClusterSettings {
@@ -191,6 +193,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     this.pools = new Construct(this, "pools");
     for (const [name, options] of Object.entries(props.nodePools ?? {})) this.addNodePool(name, options);
     this.addRemedy(...(props.remedies ?? []));
+    judgeRawClusters(TerraformStack.of(this), (stack) => RancherProvider.of(stack));
     // On this construct and not on the app: aspects of an app are never visited. With the model, which comes after the
     // resource: an aspect of the stack's has changed that one by then.
     Aspects.of(this).add({ visit: (node) => node === model && this.annotateFindings() });
@@ -312,7 +315,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
         "cattle-cluster-agent": this.tolerationsOf("cattle-cluster-agent"),
         "fleet-agent": this.tolerationsOf("fleet-agent"),
       },
-      rkeConfig: this.clusterResource.resolved(clusterV2RkeConfigToTerraform(rkeConfig)),
+      rkeConfig: resolved(this, clusterV2RkeConfigToTerraform(rkeConfig)),
     };
     return overriddenProperties(intended, written, cluster);
   }
@@ -361,13 +364,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
   }
 
   private annotateFindings(): void {
-    const annotations = Annotations.of(this);
-    for (const finding of this.prove().findings) {
-      const text = renderFinding(finding);
-      if (finding.acknowledged !== undefined || finding.severity === "info") annotations.addInfo(text);
-      else if (finding.severity === "warning") annotations.addWarning(text);
-      else annotations.addError(text);
-    }
+    annotate(this, this.prove().findings);
   }
 
   private get rancherVersion(): RancherVersion | undefined {

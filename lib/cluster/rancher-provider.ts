@@ -4,6 +4,7 @@ import { Rancher2Provider, type Rancher2ProviderConfig } from "../provider-ranch
 import { InvalidInputError, namingPlace } from "../scheduling/invalid-input";
 import { KNOWN_RANCHER_MINORS } from "../scheduling/releases/rancher-minors";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
+import { judgeRawClusters } from "./raw-clusters";
 
 /** Arguments of the rancher2 provider, and the Rancher release they are for. */
 export interface RancherProviderProps extends Rancher2ProviderConfig {
@@ -52,6 +53,7 @@ export class RancherProvider extends Rancher2Provider {
     super(scope, id, config);
     const stack = TerraformStack.of(this);
     Object.defineProperty(stack, PROVIDERS, { value: [...providersOf(stack), this], configurable: true });
+    judgeRawClusters(stack, (of) => RancherProvider.of(of));
     const version = namingPlace(this.node.path, () => RancherVersion.parse(rancherVersion));
     this.rancherVersion = version.toString();
     const major = /\d+/.exec(providerVersion ?? "")?.[0];

@@ -1,0 +1,41 @@
+import { DefaultTokenResolver, StringConcat, type TerraformResource, TerraformStack, Tokenization } from "cdktf";
+import type { IConstruct } from "constructs";
+import { isObject, type PlainObject } from "../scheduling/json";
+import { ResourceValues } from "../scheduling/reading/resource-values";
+
+/** A resource's arguments as they will be written, overrides of the resource and of its stack included. */
+export function writtenResource(resource: TerraformResource): ResourceValues {
+  const { terraformResourceType: type, friendlyUniqueId: id } = resource;
+  const attributes = resource.toTerraform().resource?.[type]?.[id];
+  return ResourceValues.ofConfiguration(resolved(resource, withOverrides(attributes, stackOverrides(resource))));
+}
+
+/** A value with every token resolved, as it is written for a construct. */
+export function resolved(scope: IConstruct, value: unknown): unknown {
+  return Tokenization.resolve(value, {
+    scope,
+    preparing: false,
+    resolver: new DefaultTokenResolver(new StringConcat()),
+  });
+}
+
+/** What `stack.addOverride("resource.rancher2_cluster_v2.NAME...")` says of a resource. */
+function stackOverrides(resource: TerraformResource): unknown {
+  const { rawOverrides } = TerraformStack.of(resource) as unknown as { readonly rawOverrides?: PlainObject };
+  const steps = ["resource", resource.terraformResourceType, resource.friendlyUniqueId];
+  return steps.reduce<unknown>((inner, step) => (isObject(inner) ? inner[step] : undefined), rawOverrides);
+}
+
+/** As CDKTF merges overrides: maps key by key, lists one after another, undefined takes away. */
+function withOverrides(target: unknown, overrides: unknown): PlainObject {
+  const merged: Record<string, unknown> = { ...(target as object) };
+  for (const [key, value] of Object.entries(isObject(overrides) ? overrides : {})) {
+    const old = merged[key];
+    if (value === undefined) delete merged[key];
+    else if (Array.isArray(value) && Array.isArray(old)) merged[key] = [...old, ...value];
+    else if (isObject(value) && !Tokenization.isResolvable(value)) {
+      merged[key] = withOverrides(isObject(old) ? old : {}, value);
+    } else merged[key] = value;
+  }
+  return merged;
+}
