@@ -113,10 +113,7 @@ async function reviews(write: Parameters<typeof app>[0], ...options: readonly st
   const [base, head] = [app(), app(write)].map(({ stack }) => JSON.parse(Testing.synth(stack, true)));
   const folders = ["--base", inputs.file(base, "cdk.tf.json"), "--head", inputs.file(head, "cdk.tf.json")];
   const plan = inputs.file(planOf(base, head), "plan.json");
-  return [
-    await rancherK3s("review", ...folders, ...options),
-    await rancherK3s("review", plan, ...options),
-  ];
+  return [await rancherK3s("review", ...folders, ...options), await rancherK3s("review", plan, ...options)];
 }
 
 type Case = [string, Parameters<typeof app>[0], { readonly bootstrap: string; readonly findings: readonly string[] }];
@@ -173,16 +170,8 @@ const CASES: Case[] = [
     (cluster) => cluster.resource.putRkeConfig({ machineGlobalConfig: "node-taint: [x=y:NoExecute]" }),
     { bootstrap: "yes", findings: ["RK501"] },
   ],
-  [
-    "configuration that is no YAML",
-    config("a: [b\n"),
-    { bootstrap: "yes", findings: ["RK509"] },
-  ],
-  [
-    "another name",
-    (cluster) => cluster.resource.addOverride("name", "d"),
-    { bootstrap: "yes", findings: ["RK508"] },
-  ],
+  ["configuration that is no YAML", config("a: [b\n"), { bootstrap: "yes", findings: ["RK509"] }],
+  ["another name", (cluster) => cluster.resource.addOverride("name", "d"), { bootstrap: "yes", findings: ["RK508"] }],
   [
     "machine pools, whose machines Rancher makes itself",
     (cluster) =>

@@ -119,11 +119,10 @@ export class ClusterResource extends ClusterV2 {
 
   private witnessed<T extends object>(annotations: unknown, write: (annotations: unknown) => T): T | undefined {
     if (!this.hasWitness || this.leavesWitnessOut) return undefined;
+    // A map that is known only at apply can be joined by Terraform alone, whose functions take no lazy text.
+    if (Token.isUnresolved(annotations)) return write(Fn.merge([annotations, { [WITNESS_ANNOTATION]: this.witness }]));
     const own = { [WITNESS_ANNOTATION]: Lazy.stringValue({ produce: () => this.witness ?? "" }) };
-    // A map that is known only at apply can be joined by Terraform alone.
-    return write(
-      Token.isUnresolved(annotations) ? Fn.merge([annotations, own]) : { ...(annotations as object), ...own },
-    );
+    return write({ ...(annotations as object), ...own });
   }
 }
 

@@ -99,6 +99,12 @@ export function configurationOf(
   return settings;
 }
 
+/** Whether Rancher passes no such value on to K3s: only text, true or false, and lists, none of them empty. */
+function isDropped(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return (typeof value !== "string" && typeof value !== "boolean") || value === "";
+}
+
 /** The settings of one kind of machine, of which some may not be known. */
 export class KnownSettings {
   private readonly values = new Map<string, unknown>();
@@ -127,7 +133,7 @@ export class KnownSettings {
   /** The value of a key that reaches K3s, or undefined where none does. */
   public get(key: string): unknown {
     const value = this.values.has(key) ? this.values.get(key) : this.anything;
-    return typeof value === "number" || value === null || (isObject(value) && !isUnknown(value)) ? undefined : value;
+    return isUnknown(value) || !isDropped(value) ? value : undefined;
   }
 
   /** The value of a key as the list K3s makes of it, which splits text at commas. */

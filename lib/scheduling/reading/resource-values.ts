@@ -53,7 +53,7 @@ export class ResourceValues {
     for (let index = 0; index < length; index += 1) {
       const place = single || length === 1 ? path : `${path}[${index}]`;
       const inner = masks.map((mask) => (Array.isArray(mask) ? mask[index] : mask));
-      if (isMasked(inner) || this.isExpression(list[index])) return new Unknown(path);
+      if (isMasked(inner) || this.isExpression(list[index])) return new Unknown(place);
       if (list[index] === null) continue;
       blocks.push(new ResourceValues(list[index] ?? {}, inner, this.notation, place));
     }

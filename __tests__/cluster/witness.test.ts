@@ -1,0 +1,167 @@
+import { TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { type K3sCluster, type K3sClusterProps, NodeRole, Taint, Toleration } from "../../lib";
+import { digest } from "../../lib/review/plan-clusters";
+import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
+import { WITNESS_ANNOTATION, witnessOf } from "../../lib/scheduling/reading/witness";
+import { clusterOf, rancherStack, synthesized } from "./stacks";
+
+const KEY = WITNESS_ANNOTATION;
+const POOLS = { all: { roles: NodeRole.ALL, taints: ["k=v:NoExecute"] as const } };
+
+const written = (cluster: K3sCluster) => synthesized(cluster).resource.rancher2_cluster_v2.edge;
+const witness = (props: Partial<K3sClusterProps> = {}, pools: object = POOLS): string =>
+  written(clusterOf(pools as typeof POOLS, props)).annotations[KEY];
+
+describe("the witness on the cluster changes with", () => {
+  const before = witness({ agentEnvVars: { HTTPS_PROXY: "http://user:secret@proxy" } });
+
+  const cases: readonly [string, Partial<K3sClusterProps>, object?][] = [
+    [
+      "a taint that the agents are given a toleration for",
+      {},
+      { all: { roles: NodeRole.ALL, taints: ["k=w:NoExecute"] } },
+    ],
+    ["a toleration", { agents: { fleetAgent: { appendTolerations: [Toleration.exists("x", "NoExecute" as never)] } } }],
+    [
+      "the limit of a toleration",
+      {
+        agents: {
+          clusterAgent: { appendTolerations: [Toleration.exists("k", "NoExecute" as never, { seconds: 30 })] },
+        },
+      },
+    ],
+    ["an agent's affinity", { agents: { clusterAgent: { overrideAffinity: { podAffinity: {} } } } }],
+    ["an agent's resources", { agents: { clusterAgent: { overrideResourceRequirements: { cpuLimit: "1" } } } }],
+    ["a priority class", { agents: { clusterAgent: { schedulingCustomization: { priorityClass: { value: 5 } } } } }],
+    [
+      "an environment variable that comes",
+      { agentEnvVars: { HTTPS_PROXY: "http://user:secret@proxy", NO_PROXY: "x" } },
+    ],
+    ["a pod security template", { defaultPodSecurityAdmissionConfigurationTemplateName: "rancher-restricted" }],
+    ["the network policy", { enableNetworkPolicy: true }],
+  ];
+
+  test.each(cases.map(([what, props, pools]) => [what, { props, pools }] as const))("%s", (_what, { props, pools }) => {
+    expect(witness({ agentEnvVars: { HTTPS_PROXY: "http://user:secret@proxy" }, ...props }, pools)).not.toBe(before);
+  });
+
+  test("an override of what is written", () => {
+    const cluster = clusterOf(POOLS);
+    const typed = written(clusterOf(POOLS)).annotations[KEY];
+    cluster.resource.addOverride("cluster_agent_deployment_customization", []);
+    expect(written(cluster).annotations[KEY]).not.toBe(typed);
+  });
+
+  test("an expression in a toleration, by the expression", () => {
+    const ofKey = (name: string) => {
+      const stack = rancherStack();
+      const value = new TerraformVariable(stack, name, { type: "string" });
+      const cluster = clusterOf(POOLS);
+      cluster.resource.addOverride("cluster_agent_deployment_customization", [
+        { append_tolerations: [{ key: value.stringValue, operator: "Exists" }] },
+      ]);
+      return written(cluster).annotations[KEY];
+    };
+    expect(ofKey("a")).not.toBe(ofKey("b"));
+  });
+});
+
+describe("the witness does not change with", () => {
+  test("the value of an environment variable, which may be secret", () => {
+    const [one, other] = ["first", "second"].map((secret) => witness({ agentEnvVars: { TOKEN: secret } }));
+    expect(one).toBe(other);
+  });
+
+  test("the order in which pools are added", () => {
+    const gpu = { roles: [NodeRole.CONTROL_PLANE], taints: ["a=b:NoSchedule"] };
+    expect(witness({}, { gpu, ...POOLS })).toBe(witness({}, { ...POOLS, gpu }));
+  });
+
+  test("what the provider always reads back", () => {
+    expect(witness({ machineGlobalConfig: { debug: true }, labels: { a: "b" } })).toBe(witness());
+  });
+
+  test("the form: a configuration and the state that comes of it have the same", () => {
+    const toleration = { key: "k", operator: "Equal", value: "v", effect: "NoExecute" };
+    const configured = {
+      cluster_agent_deployment_customization: [
+        {
+          append_tolerations: [toleration],
+          override_affinity: '{"podAffinity": {}, "nodeAffinity": {"x": [1]}}',
+          override_resource_requirements: { cpu_limit: "1" },
+          scheduling_customization: [{ priority_class: { value: 5 } }],
+        },
+      ],
+      agent_env_vars: [{ name: "A", value: "${var.a}" }],
+    };
+    const state = {
+      cluster_agent_deployment_customization: [
+        {
+          append_tolerations: [{ ...toleration, seconds: 0 }],
+          override_affinity: '{"nodeAffinity":{"x":[1]},"podAffinity":{}}',
+          override_resource_requirements: [{ cpu_limit: "1", cpu_request: "", memory_limit: "", memory_request: "" }],
+          scheduling_customization: [
+            { priority_class: [{ preemption_policy: "", value: 5 }], pod_disruption_budget: [] },
+          ],
+        },
+      ],
+      fleet_agent_deployment_customization: [],
+      agent_env_vars: [{ name: "A", value: "secret" }],
+      enable_network_policy: false,
+      default_cluster_role_for_project_members: "",
+    };
+    expect(witnessOf(ResourceValues.ofValues(state), digest)).toBe(
+      witnessOf(ResourceValues.ofConfiguration(configured), digest),
+    );
+  });
+});
+
+describe("the witness is on every cluster", () => {
+  test("beside annotations of the app's own", () => {
+    expect(written(clusterOf(POOLS, { annotations: { team: "edge" } })).annotations).toEqual({
+      team: "edge",
+      [KEY]: expect.stringMatching(/^v1 cluster-agent=[0-9a-f]{12} fleet-agent=[0-9a-f]{12}$/),
+    });
+  });
+
+  test("also where annotations are set on the resource, or overridden", () => {
+    const cluster = clusterOf(POOLS);
+    cluster.resource.annotations = { team: "edge" };
+    cluster.resource.addOverride("annotations.site", "one");
+    expect(Object.keys(written(cluster).annotations).sort()).toEqual([KEY, "site", "team"]);
+  });
+
+  test("also where all annotations are known only at apply", () => {
+    const cluster = clusterOf(POOLS);
+    const stack = TerraformStack.of(cluster);
+    const all = new TerraformVariable(stack, "all", { type: "map(string)" });
+    cluster.resource.annotations = all.value as never;
+    expect(written(cluster).annotations).toMatch(/^\$\{merge\(\[?var\.all, \{"rancher-k3s\/witness" = "v1 /);
+  });
+
+  test("but where it is switched off, which is said", () => {
+    const cluster = clusterOf(POOLS, { witness: false });
+    expect(written(cluster).annotations).toBeUndefined();
+    expect(cluster.model).not.toHaveProperty("witness");
+    expect(cluster.prove().findings.map(({ code }) => code)).toContain("RK511");
+  });
+});
+
+test("the model depends on the cluster, never the other way round", () => {
+  const { rancher2_cluster_v2: clusters, terraform_data: models } = synthesized(clusterOf(POOLS)).resource;
+  expect(models.edge_model.depends_on).toEqual(["rancher2_cluster_v2.edge"]);
+  expect(JSON.stringify(clusters.edge)).not.toContain("terraform_data");
+  expect(models.edge_model.input.witness).toBe(clusters.edge.annotations[KEY]);
+});
+
+test("Taint objects and text give the same", () => {
+  expect(witness({}, { all: { roles: NodeRole.ALL, taints: [Taint.noExecute("k", "v")] } })).toBe(witness());
+});
+
+test("is in HCL output as well", () => {
+  const cluster = clusterOf(POOLS, { annotations: { team: "edge" } });
+  const { hcl } = TerraformStack.of(cluster).toHclTerraform() as { hcl: string };
+  expect(hcl).toMatch(/"?rancher-k3s\/witness"? = "v1 cluster-agent=/);
+  expect(hcl).toMatch(/team = "edge"/);
+  expect(Testing.synthHcl(TerraformStack.of(cluster))).toContain("edge_model");
+});

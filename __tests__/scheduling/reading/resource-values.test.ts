@@ -1,0 +1,74 @@
+import { ResourceValues } from "../../../lib/scheduling/reading/resource-values";
+import { Unknown } from "../../../lib/scheduling/reading/unknown";
+
+const configured = (json: object) => ResourceValues.ofConfiguration(json);
+const block = (values: ResourceValues, name: string) => values.block(name) as ResourceValues;
+
+describe("arguments of a configuration", () => {
+  test("are text, whatever Terraform makes text of", () => {
+    const values = configured({ a: "x", b: 5, c: true, d: null, e: "$${x}" });
+    expect(["a", "b", "c", "d", "e", "f"].map((name) => values.text(name))).toEqual([
+      "x",
+      "5",
+      "true",
+      undefined,
+      "${x}",
+      undefined,
+    ]);
+  });
+
+  test("with an expression are unknown, and say where", () => {
+    const values = configured({ rke_config: { machine_global_config: "a: ${var.b}" } });
+    expect(block(values, "rke_config").text("machine_global_config")).toEqual(
+      new Unknown("rke_config.machine_global_config"),
+    );
+  });
+
+  test("a block may stand alone or in a list", () => {
+    for (const rke_config of [{ x: "1" }, [{ x: "1" }]])
+      expect(block(configured({ rke_config }), "rke_config").text("x")).toBe("1");
+  });
+
+  test("blocks are unknown where an expression or a dynamic block makes them", () => {
+    expect(configured({ a: "${var.blocks}" }).blocks("a")).toEqual(new Unknown("a"));
+    expect(configured({ dynamic: { a: { for_each: "${var.x}" } } }).blocks("a")).toEqual(new Unknown("a"));
+    expect(configured({ a: [{ x: "1" }, "${var.y}"] }).blocks("a")).toEqual(new Unknown("a[1]"));
+  });
+
+  test("nothing is found that an object inherits", () => {
+    expect(configured({}).text("constructor")).toBeUndefined();
+    expect(configured({}).blocks("toString")).toEqual([]);
+  });
+
+  test("a map whose keys are put together at apply is unknown as a whole", () => {
+    expect(configured({ labels: { "${var.k}": "v" } }).map("labels")).toEqual(new Unknown("labels"));
+    expect(configured({ labels: { k: "${var.v}" } }).map("labels")).toEqual(new Map([["k", new Unknown("labels.k")]]));
+  });
+});
+
+describe("values of a plan", () => {
+  test("are what they are, also where they look like an expression", () => {
+    expect(ResourceValues.ofValues({ a: "${x}" }).text("a")).toBe("${x}");
+  });
+
+  test("are unknown where the mask says so, at any depth", () => {
+    const values = ResourceValues.ofValues(
+      { rke_config: [{ machine_global_config: null }], name: "edge" },
+      { rke_config: [{ machine_global_config: true }] },
+    );
+    expect(values.text("name")).toBe("edge");
+    expect(block(values, "rke_config").text("machine_global_config")).toEqual(
+      new Unknown("rke_config.machine_global_config"),
+    );
+  });
+
+  test("blocks that are there in the mask alone are there", () => {
+    const values = ResourceValues.ofValues({}, { a: [{ key: true }] });
+    expect(block(values, "a").text("key")).toEqual(new Unknown("a.key"));
+  });
+
+  test("that are sensitive are not looked at", () => {
+    const values = ResourceValues.ofValues({ a: [{ key: "secret" }] }, {}, { a: [{ key: true }] });
+    expect(block(values, "a").text("key")).toEqual(new Unknown("a.key"));
+  });
+});
