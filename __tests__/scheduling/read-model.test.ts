@@ -1,0 +1,170 @@
+import { InvalidInputError, MODEL_SCHEMA_VERSION, RancherHost } from "../../lib";
+import { MODEL_SCHEMA_VERSIONS, readClusterModel } from "../../lib/scheduling/read-model";
+import { Inputs, rancherK3s } from "../review/inputs";
+
+const inputs = new Inputs();
+afterAll(() => inputs.remove());
+
+const POOLS = {
+  first: {
+    roles: ["etcd", "control-plane", "worker"],
+    taints: ["k=v:NoExecute"],
+    labels: { "rancher-k3s/node-pool": "first" },
+    taintsApplied: "at-registration",
+  },
+  general: { roles: ["worker"], taints: [], labels: {}, taintsApplied: "after-ready", nodes: 3 },
+};
+
+/** A model of each schema version as the library wrote it, all about the same cluster. */
+const WRITTEN: Readonly<Record<string, object>> = {
+  "cdktf-rancher-k3s/model/v1": {
+    schemaVersion: "cdktf-rancher-k3s/model/v1",
+    cluster: "edge",
+    kubernetesVersion: "v1.33.5+k3s1",
+    rancherVersion: "2.14.1",
+    providerMajor: 14,
+    pools: POOLS,
+    agents: { cluster: ["k=v:NoExecute"], fleet: ["k=v:NoExecute"] },
+    rancherHost: "address",
+    addons: { coredns: { disabled: true, tolerations: ["k op=Exists"] }, traefik: { tolerations: [] } },
+    configuration: { machineGlobalConfig: { disable: "list" } },
+    settings: { networking: {} },
+    acknowledged: { RK107: "one node" },
+  },
+  "cdktf-rancher-k3s/model/v2": {
+    schemaVersion: "cdktf-rancher-k3s/model/v2",
+    rancherVersion: "2.14.1",
+    providerMajor: 14,
+    rancherHost: "address",
+    pools: POOLS,
+    acknowledged: { RK107: "one node" },
+  },
+};
+
+test("there is a model of every schema version here, the newest being the one that is written", () => {
+  expect(Object.keys(WRITTEN)).toEqual(MODEL_SCHEMA_VERSIONS);
+  expect(MODEL_SCHEMA_VERSIONS.at(-1)).toBe(MODEL_SCHEMA_VERSION);
+});
+
+describe.each(Object.entries(WRITTEN))("a model of %s", (_version, model) => {
+  test("is read", () => {
+    const { pools, rancherVersion, rancherHost, providerMajor } = readClusterModel(model);
+    expect(pools.map(({ name, taints, roles }) => [name, taints.map(String), roles.length])).toEqual([
+      ["first", ["k=v:NoExecute"], 3],
+      ["general", [], 1],
+    ]);
+    expect([String(rancherVersion), rancherHost, providerMajor]).toEqual(["2.14.1", RancherHost.ADDRESS, 14]);
+  });
+
+  const toleration = { key: "k", operator: "Equal", value: "v", effect: "NoExecute" };
+  const block = [{ append_tolerations: [toleration] }];
+  const cluster = {
+    name: "edge",
+    kubernetes_version: "v1.33.5+k3s1",
+    cluster_agent_deployment_customization: block,
+    fleet_agent_deployment_customization: block,
+  };
+  const stack = (taints: readonly string[]) => ({
+    resource: {
+      rancher2_cluster_v2: { edge: cluster },
+      terraform_data: { edge_model: { input: { ...model, pools: { ...POOLS, first: { ...POOLS.first, taints } } } } },
+    },
+  });
+
+  test("is judged by check, together with the cluster beside it", async () => {
+    const { out, err } = await rancherK3s("check", inputs.file(stack(["k=v:NoExecute"]), "cdk.tf.json"));
+    expect(err).toBe("");
+    expect(out).toContain("✓ the cluster comes up, whichever node is the first");
+    expect(out).toContain("noted[RK107]");
+  });
+
+  test("is reviewed, in folders and in a plan", async () => {
+    const [base, head] = [["k=v:NoExecute"], ["k=v:NoExecute", "more=x:NoSchedule"]].map((taints) =>
+      inputs.file(stack(taints), "cdk.tf.json"),
+    ) as [string, string];
+    expect((await rancherK3s("review", "--base", base, "--head", base)).out).toContain("no scheduling change");
+    expect((await rancherK3s("review", "--base", base, "--head", head)).out).toContain("1 taint added");
+    const values = (taints: readonly string[]) => stack(taints).resource;
+    const change = (type: "rancher2_cluster_v2" | "terraform_data", name: string) => {
+      const side = (taints: readonly string[]) => (values(taints)[type] as Record<string, object>)[name];
+      const [before, after] = [side(["k=v:NoExecute"]), side(["k=v:NoExecute", "more=x:NoSchedule"])];
+      return {
+        address: `${type}.${name}`,
+        mode: "managed",
+        type,
+        name,
+        change: { actions: ["update"], before, after },
+      };
+    };
+    const plan = {
+      format_version: "1.2",
+      resource_changes: [change("rancher2_cluster_v2", "edge"), change("terraform_data", "edge_model")],
+    };
+    expect((await rancherK3s("review", inputs.file(plan, "plan.json"))).out).toContain("1 taint added");
+  });
+
+  test("gives way to the newest without a change", async () => {
+    const newest = { ...stack(["k=v:NoExecute"]) };
+    const { edge_model: _, ...others } = newest.resource.terraform_data as Record<string, object>;
+    const input = WRITTEN[MODEL_SCHEMA_VERSION];
+    const now = { resource: { ...newest.resource, terraform_data: { ...others, edge_model: { input } } } };
+    const [base, head] = [stack(["k=v:NoExecute"]), now].map((content) => inputs.file(content, "cdk.tf.json")) as [
+      string,
+      string,
+    ];
+    expect((await rancherK3s("review", "--base", base, "--head", head)).out).toContain("no scheduling change");
+  });
+});
+
+describe("a model that this library did not write is refused", () => {
+  const model = WRITTEN[MODEL_SCHEMA_VERSION] as { readonly pools: typeof POOLS };
+  const problems = (change: object) => {
+    try {
+      readClusterModel({ ...model, ...change });
+      return [];
+    } catch (error) {
+      if (!(error instanceof InvalidInputError)) throw error;
+      return error.problems.map(({ what }) => what);
+    }
+  };
+
+  test.each<[string, object, string | RegExp]>([
+    ["a later schema version", { schemaVersion: "cdktf-rancher-k3s/model/v3" }, /schema version/],
+    ["pools in a list", { pools: [] }, "the model has an object or list at pools where an object is expected"],
+    [
+      "a release in a number",
+      { rancherVersion: 2.14 },
+      'the model has "2.14" at rancherVersion where a string is expected',
+    ],
+    [
+      "another form of the URL",
+      { rancherHost: "url" },
+      /at rancherHost where one of name, address, unknown is expected/,
+    ],
+    ["half a node", { pools: { first: { ...POOLS.first, nodes: 1.5 } } }, /at nodes where a whole number is expected/],
+    [
+      "an acknowledgement of no code",
+      { acknowledged: { x: "y" } },
+      /at acknowledged where a code such as RK107 is expected/,
+    ],
+    ["a reason that is none", { acknowledged: { RK107: 1 } }, /at acknowledged.RK107 where a string is expected/],
+    ["overridden properties that are no list", { overridden: "name" }, /at overridden where a list is expected/],
+  ])("with %s", (_what, change, expected) => {
+    const [first, ...more] = problems(change);
+    expect(more).toEqual([]);
+    expect(first).toMatch(expected);
+  });
+
+  test("with everything that is wrong at once", () => {
+    const pools = {
+      First: POOLS.first,
+      ok: { ...POOLS.general, taints: ["x"] },
+      no: { ...POOLS.general, roles: ["boss"] },
+    };
+    expect(problems({ pools })).toHaveLength(3);
+  });
+
+  test("without showing objects in the place of values, which may hold anything", () => {
+    expect(problems({ rancherHost: { token: "secret" } }).join()).not.toContain("secret");
+  });
+});
