@@ -7,6 +7,7 @@ import {
   isFindingCode,
   SEVERITIES,
 } from "../finding";
+import { withSource } from "../finding-source";
 import { subjectKey } from "../finding-subject";
 import { clusterName } from "../reading/cluster-summary";
 import { agentFindings } from "./agents";
@@ -31,11 +32,11 @@ export function diagnose(facts: ProofFacts): Finding[] {
     ...deferredTaintFindings(facts),
     ...settingFindings(facts),
   ];
-  const { acknowledged } = facts.cluster;
+  const { acknowledged, sources } = facts.cluster;
   const cluster = clusterName(facts.cluster);
   const stale = staleCodes(Object.keys(acknowledged), new Set(drafts.map(({ code }) => code)));
   const left = stale.map((code): FindingDraft => ({ code: "RK901", data: { acknowledgement: code } }));
-  return inOrder([...drafts, ...left].map((draft) => findingOf(draft, cluster, acknowledged)));
+  return inOrder([...drafts, ...left].map((draft) => withSource(findingOf(draft, cluster, acknowledged), sources)));
 }
 
 function staleCodes(acknowledged: readonly string[], occurring: ReadonlySet<FindingCode>): string[] {
