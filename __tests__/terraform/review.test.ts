@@ -60,10 +60,10 @@ function reviewPlan(plan: object): Review {
   return reviewChanges(changesOfPlans([file]));
 }
 
-/** Everything a review says, but not where it was read. */
+/** Everything a review says, but not where it was read, nor the lines of the app, which no plan holds. */
 function said(review: Review): unknown {
   return JSON.parse(JSON.stringify(reviewJson(review)), (key, value) =>
-    ["stack", "file"].includes(key) ? undefined : value,
+    ["stack", "file", "source"].includes(key) ? undefined : value,
   );
 }
 

@@ -53,12 +53,12 @@ const OWN_FILE = /[\\/]cluster[\\/]call-site\.[cm]?[jt]s$/;
 const ABSOLUTE = String.raw`(?:file:\/\/|\/|[A-Za-z]:[\\/]|\\\\)`;
 /** `at name (FILE:LINE:COLUMN)`, `at FILE:LINE:COLUMN`, `at async FILE:LINE:COLUMN` */
 const FRAME = new RegExp(String.raw`^\s*at (?:.*? \(|async )?(${ABSOLUTE}.*):(\d+):\d+\)?$`);
-/** Code of an eval is nowhere; where it was called from stands in the innermost parentheses. */
-const EVAL_FRAME = new RegExp(String.raw`^\s*at .*\beval at .*? \((${ABSOLUTE}.*?):(\d+):\d+\)`);
+/** Code of an eval is in no file, and source maps leave its frame alone; the next one calls it. */
+const EVAL_FRAME = /^\s*at .*\(eval at /;
 
 /** A frame that is in a file; others, such as those of Node itself, are undefined. */
 function frame(text: string, style: path.PlatformPath): SourceLocation | undefined {
-  const [, place, line] = EVAL_FRAME.exec(text) ?? FRAME.exec(text) ?? [];
+  const [, place, line] = (EVAL_FRAME.test(text) ? undefined : FRAME.exec(text)) ?? [];
   const file = place?.startsWith("file:") ? fileOfUrl(place, style) : place;
   return file === undefined ? undefined : { file, line: Number(line) };
 }
