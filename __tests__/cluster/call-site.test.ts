@@ -56,7 +56,11 @@ describe("nothing is told", () => {
   });
 
   test("in a bundle without source maps, where nothing tells the app from the package", () => {
-    const bundle = stackOf("    at callSite (/app/bundle.js:1:1)", "    at main (/app/bundle.js:9:1)");
+    const bundle = stackOf(
+      "    at callSite (/app/build/infra/bundle.js:1:1)",
+      "    at main (/app/build/infra/bundle.js:9:1)",
+      "    at load (/app/run.js:2:1)",
+    );
     expect(callSiteIn(bundle, "/app")).toBeUndefined();
   });
 
