@@ -35,11 +35,15 @@ function shortStack(): unknown {
  */
 export function callSiteIn(stack: string, project: string): SourceLocation | undefined {
   const style = /^([a-z]:|\\\\)/i.test(project) ? path.win32 : path.posix;
-  const [own, ...callers] = stack.split("\n").flatMap((line) => frame(line, style) ?? []);
-  // In a bundle nothing tells the app's code from the package's.
-  if (own === undefined || !OWN_FILE.test(own.file)) return undefined;
-  const library = style.dirname(style.dirname(own.file));
-  for (const { file, line } of callers) {
+  let library: string | undefined;
+  for (const text of stack.split("\n")) {
+    const { file, line } = frame(text, style) ?? {};
+    if (file === undefined || line === undefined) continue;
+    if (library === undefined) {
+      // In a bundle nothing tells the app's code from the package's.
+      if (!OWN_FILE.test(file)) return undefined;
+      library = style.dirname(style.dirname(file));
+    }
     const inProject = within(project, file, style);
     if (inProject === undefined || within(library, file, style) !== undefined) continue;
     const steps = inProject.split(style.sep);
