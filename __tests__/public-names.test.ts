@@ -172,6 +172,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type SchedulingPool",
   "type SchedulingProof",
   "type Severity",
+  "type SourceLocation",
   "type SshConnectionOptions",
   "type SshHost",
   "type SshRegistrationProps",

@@ -97,6 +97,7 @@ export type { Customization, SystemWorkload } from "./scheduling/releases/catalo
 export { KubernetesVersion } from "./scheduling/releases/kubernetes-version";
 export { RancherVersion } from "./scheduling/releases/rancher-version";
 export { type MarkedText, plain, type Text, type TextPart, type Words } from "./scheduling/rich-text";
+export type { SourceLocation } from "./scheduling/source-location";
 export { Taint, TaintEffect, type TaintNotation } from "./scheduling/taint";
 export {
   type KubernetesToleration,

@@ -4,6 +4,7 @@ import path from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { K3sCluster, NodeRole, RancherProvider } from "../../lib";
 import { run } from "../../lib/cli/program";
+import { withoutLine } from "../cluster/stacks";
 import { planOf, stackOf } from "../review/inputs";
 import { type ClusterSketch, contentsOf, modelOf, REPORTED_CASE } from "../scheduling/models";
 
@@ -25,7 +26,8 @@ async function rancherK3s(...args: string[]) {
     },
     color: false,
   });
-  const anonymous = (text: string) => text.replaceAll(folder, "FOLDER").replaceAll(path.basename(folder), "FOLDER");
+  const anonymous = (text: string) =>
+    withoutLine(text.replaceAll(folder, "FOLDER").replaceAll(path.basename(folder), "FOLDER"));
   return { out: anonymous(out), err: anonymous(err), exitCode };
 }
 
@@ -104,6 +106,7 @@ Where system workloads run
 
 Findings
   warning[RK103]: CoreDNS cannot run on a node of pool "first" while it is alone; whether cattle-cluster-agent needs it depends on Rancher's URL, which is known only at apply
+    --> __tests__/cli/program.test.ts:LINE
     = CoreDNS does not tolerate test-key=test-value:NoExecute
     = with a URL by name the cluster never comes up, with a URL by IP address it does
     = Rancher lets no worker join until its agent is connected, so untainted workers do not help and the cluster waits forever
@@ -115,16 +118,19 @@ Findings
     = or: let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))
 
   warning[RK107]: coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and traefik cannot run on pool "first" and wait for another pool to join
+    --> __tests__/cli/program.test.ts:LINE
     = test-key=test-value:NoExecute is not tolerated
     = K3s v1.33.5+k3s1 and Rancher ship them without a toleration for it
     = help: register a node of "general" soon after the first one
     = or: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
 
   info[RK207]: svclb-traefik gets pods on "general" only
+    --> __tests__/cli/program.test.ts:LINE
     = pool "first": test-key=test-value:NoExecute is not tolerated
     = help: cluster.addRemedy(Remedy.serviceLb(pool)), which annotates the Service with svccontroller.k3s.cattle.io/tolerations
 
   info[RK209]: coredns, metrics-server, local-path-provisioner and traefik can run on pool "general" only
+    --> __tests__/cli/program.test.ts:LINE
     = without a node of pool "general" they are Pending
     = help: give pool "general" at least two nodes
     = or: leave a second pool without hard taints

@@ -32,3 +32,18 @@ export function synthesized(cluster: K3sCluster): TerraformJson {
 export function synthesizeApp(cluster: K3sCluster): void {
   Testing.fullSynth(TerraformStack.of(cluster));
 }
+
+/** What the synth of an app fails with. */
+export function messageAtSynth(cluster: K3sCluster): string {
+  try {
+    synthesizeApp(cluster);
+  } catch (error) {
+    return withoutLine((error as Error).message);
+  }
+  throw new Error("the app synthesizes");
+}
+
+/** A message without the line of the test that it comes from, which moves with every edit. */
+export function withoutLine(message: string): string {
+  return message.replaceAll(/--> (\S+\.ts):[1-9]\d*$/gm, "--> $1:LINE");
+}

@@ -1,8 +1,10 @@
 import { describePlainly, type PlainDescription } from "../../lib/scheduling/describe";
-import type { FindingDraft } from "../../lib/scheduling/finding";
+import type { FindingDraft, FindingFrame } from "../../lib/scheduling/finding";
 
-/** A finding with its words in the place of its data, as a report shows it. */
-export function inWords<T extends FindingDraft>(finding: T): Omit<T, "data"> & PlainDescription {
-  const { data: _, ...others } = finding;
+/** A finding with its words in the place of its data, as a report shows it, and without the line of the test. */
+export function inWords<T extends FindingDraft & Partial<FindingFrame>>(
+  finding: T,
+): Omit<T, "data" | "source"> & PlainDescription {
+  const { data: _, source: __, ...others } = finding;
   return { ...others, ...describePlainly(finding) };
 }

@@ -2,7 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:
 import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { commonJsProject, esmProject, type Project, STACK_WITH_WRONG_EFFECT, type SynthesizedStack } from "./project";
+import {
+  commonJsProject,
+  esmProject,
+  type Project,
+  type Sources,
+  STACK_WITH_WRONG_EFFECT,
+  type SynthesizedStack,
+} from "./project";
 import { librarySources, pack, type Tarball } from "./tarball";
 
 const CDKTF = "0.21.0";
@@ -129,10 +136,10 @@ describe("A project of ES modules", () => {
 });
 
 it("synthesizes the same from CommonJS, from ES modules, and on cdktn but for the version it names", async () => {
-  const expected = await commonJs.synthesize();
+  const expected = withoutSources(await commonJs.synthesize());
   expect(expected["//"].metadata.version).toBe(CDKTF);
-  expect(await esm.synthesize()).toEqual(expected);
-  const onCdktn = await commonJsOnCdktn.synthesize();
+  expect(withoutSources(await esm.synthesize())).toEqual(expected);
+  const onCdktn = withoutSources(await commonJsOnCdktn.synthesize());
   expect(onCdktn["//"].metadata.version).toBe(CDKTN);
   expect(withVersion(onCdktn, CDKTF)).toEqual(expected);
 });
@@ -144,6 +151,25 @@ function expectTolerations({ resource }: SynthesizedStack): void {
     fleet_agent_deployment_customization: [{ append_tolerations }],
   });
   expect(resource.rancher2_setting.motd).toMatchObject({ name: "motd" });
+}
+
+it("tells where the cluster and a pool are written, in TypeScript or in what was compiled of it", async () => {
+  const places = async (project: Project) => {
+    const { cluster, pools } = sourcesOf(await project.synthesize());
+    return { cluster: cluster.file, gpu: pools.gpu?.file, lines: (pools.gpu?.line ?? 0) - cluster.line };
+  };
+  expect(await places(commonJs)).toEqual({ cluster: "stack.ts", gpu: "stack.ts", lines: 5 });
+  expect(await places(commonJsOnCdktn)).toEqual(await places(commonJs));
+  expect((await places(esm)).cluster).toMatch(/(^|\/)stack\.js$/);
+});
+
+function sourcesOf({ resource }: SynthesizedStack): Sources {
+  return resource.terraform_data.demo_model["//"].sources;
+}
+
+/** Without the lines of the app, which are those of the compiled files in one project. */
+function withoutSources(stack: SynthesizedStack): SynthesizedStack {
+  return JSON.parse(JSON.stringify(stack, (key, value) => (key === "sources" ? undefined : value)));
 }
 
 function withVersion(stack: SynthesizedStack, version: string): SynthesizedStack {

@@ -5,10 +5,17 @@ import { execute, type Result, succeed } from "./execute";
 /** Files of a project by path; what is not text is written as JSON. */
 export type Files = Readonly<Record<string, string | object>>;
 
+/** Where a project makes its cluster and pools. */
+export interface Sources {
+  readonly cluster: { readonly file: string; readonly line: number };
+  readonly pools: Readonly<Record<string, { readonly file: string; readonly line: number }>>;
+}
+
 /** The parts of a synthesized stack that tests look at. */
 export interface SynthesizedStack {
   readonly "//": { readonly metadata: { readonly version: string } };
   readonly resource: {
+    readonly terraform_data: { readonly demo_model: { readonly "//": { readonly sources: Sources } } };
     readonly rancher2_cluster_v2: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
     readonly rancher2_setting: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   };

@@ -1,5 +1,5 @@
 /** The same change reviewed from two synthesized apps and from the plan that the real Terraform makes of it. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { App, TerraformOutput, TerraformStack } from "cdktf";
@@ -15,7 +15,7 @@ import {
   reviewSarif,
 } from "../../lib/review";
 import { CANARY, plantCanaries } from "../review/canaries";
-import { createMirror, type ProviderRelease, RANCHER2 } from "./harness";
+import { createMirror, type Plan, type ProviderRelease, RANCHER2 } from "./harness";
 
 const terraform = createMirror();
 const folder = mkdtempSync(path.join(tmpdir(), "review-"));
@@ -60,17 +60,19 @@ function reviewPlan(plan: object): Review {
   return reviewChanges(changesOfPlans([file]));
 }
 
-/** Everything a review says, but not where it was read. */
+/** Everything a review says, but not where it was read, nor the lines of the app, which no plan holds. */
 function said(review: Review): unknown {
   return JSON.parse(JSON.stringify(reviewJson(review)), (key, value) =>
-    ["stack", "file"].includes(key) ? undefined : value,
+    ["stack", "file", "source"].includes(key) ? undefined : value,
   );
 }
 
 const servers = { roles: NodeRole.ALL };
 const workers = { roles: [NodeRole.WORKER] };
 
-const CHANGES: readonly [string, Clusters, Clusters, string[]][] = [
+type Changed = [string, Clusters, Clusters, string[]];
+
+const CHANGES: readonly [Changed, ...Changed[]] = [
   [
     "taints come, and evict",
     { edge: { nodePools: { servers, workers, other: workers } } },
@@ -127,6 +129,17 @@ const CHANGES: readonly [string, Clusters, Clusters, string[]][] = [
     [],
   ],
 ];
+
+test.concurrent("a line of the app that moves changes no plan", async () => {
+  const [base, head] = [synthesize(CHANGES[0][1]), synthesize(CHANGES[0][1])];
+  const file = path.join(head, "stacks/clusters/cdk.tf.json");
+  const moved = readFileSync(file, "utf8").replaceAll(/("line": )\d+/g, "$1123456");
+  expect(moved).toContain('"line": 123456');
+  writeFileSync(file, moved);
+  const { resource_changes = [] } = (await planned(base, head)) as Plan;
+  expect(resource_changes.length).toBeGreaterThan(1);
+  for (const { address, change } of resource_changes) expect([address, ...change.actions]).toEqual([address, "no-op"]);
+});
 
 test.concurrent.each(CHANGES)(
   "%s: two folders and the real plan give the same review",

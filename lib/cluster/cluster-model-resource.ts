@@ -1,5 +1,6 @@
 import { type IResolvable, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
+import { type ClusterSources, sourcesJson } from "../scheduling/source-location";
 
 /**
  * Keeps the cluster's model in Terraform's state, as the `input` of a `terraform_data` resource, so that a changed taint
@@ -15,6 +16,8 @@ export class ClusterModelResource extends TerraformResource {
       /** The cluster the model is of. The model changes only once Rancher accepted the cluster's change. */
       readonly cluster: TerraformResource;
       readonly input: IResolvable;
+      /** Where the app makes the cluster and its pools by the time the stack is written. */
+      readonly sources: () => ClusterSources;
     },
   ) {
     super(scope, id, {
@@ -25,7 +28,9 @@ export class ClusterModelResource extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    return { input: this.model.input };
+    const sources = sourcesJson(this.model.sources());
+    // Terraform ignores this key, so a line that moves changes no plan. CDKTF keeps its own notes in there as well.
+    return { input: this.model.input, ...(sources === undefined ? {} : { "//": { sources } }) };
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {

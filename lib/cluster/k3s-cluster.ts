@@ -22,9 +22,11 @@ import { rancherHostOf } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
+import type { ClusterSources, SourceLocation } from "../scheduling/source-location";
 import type { Toleration } from "../scheduling/toleration";
 import { type AgentsOptions, agentCustomization, agentsProblems, agentTolerations } from "./agents";
 import { annotate } from "./annotate";
+import { callSite } from "./call-site";
 import { ClusterModelResource } from "./cluster-model-resource";
 import { ClusterResource, type RemediedArguments } from "./cluster-resource";
 import { type ClusterSettings, settingsConfig, settingsProblems, yamlOf } from "./cluster-settings";
@@ -142,6 +144,8 @@ export class K3sCluster extends Construct implements IK3sCluster {
   private readonly logicalId: string;
   private readonly acknowledged = new Map<FindingCode, string>();
   private readonly remedies: Remedy[] = [];
+  private readonly source = callSite();
+  private readonly poolSources = new Map<NodePool, SourceLocation>();
 
   /**
    * @throws InvalidInputError with everything that is wrong with the props
@@ -188,6 +192,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     const model = new ClusterModelResource(this, "model", {
       cluster: this.resource,
       input: Lazy.anyValue({ produce: () => this.model }),
+      sources: () => this.sources,
     });
     model.overrideLogicalId(`${this.logicalId}_model`);
     this.pools = new Construct(this, "pools");
@@ -223,6 +228,8 @@ export class K3sCluster extends Construct implements IK3sCluster {
       nodeCommand: this.nodeCommand,
       outputPrefix: this.logicalId,
     });
+    const source = callSite();
+    if (source !== undefined) this.poolSources.set(pool, source);
     return pool;
   }
 
@@ -340,7 +347,17 @@ export class K3sCluster extends Construct implements IK3sCluster {
       ...(provider?.providerMajor === undefined ? {} : { providerMajor: provider.providerMajor }),
       rancherHost: isToken(url) ? RancherHost.UNKNOWN : rancherHostOf(url),
       acknowledged: Object.fromEntries([...this.acknowledged].sort()),
+      sources: this.sources,
     };
+  }
+
+  /** Where the app makes this cluster and its pools. */
+  private get sources(): ClusterSources {
+    const pools = this.nodePools.flatMap((pool): [string, SourceLocation][] => {
+      const source = this.poolSources.get(pool);
+      return source === undefined ? [] : [[pool.name, source]];
+    });
+    return { ...(this.source === undefined ? {} : { cluster: this.source }), pools: new Map(pools) };
   }
 
   /**

@@ -3,12 +3,13 @@ import type { Finding } from "../scheduling/finding";
 
 /** A finding as plain data: in words for people, and what the words are made from for programs. */
 export function findingJson(finding: Finding): object {
-  const { code, severity, path, data, acknowledged } = finding;
+  const { code, severity, path, source, data, acknowledged } = finding;
   const { subject, message, facts, help } = describePlainly(finding);
   return {
     code,
     severity,
     ...(path === undefined ? {} : { path }),
+    ...(source === undefined ? {} : { source: { file: source.file, line: source.line } }),
     subject,
     message,
     facts,

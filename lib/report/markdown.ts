@@ -6,6 +6,7 @@ import type { Placement } from "../scheduling/placement";
 import type { SchedulingProof } from "../scheduling/proof";
 import { proofTable } from "../scheduling/proof-table";
 import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
+import { locationText } from "../scheduling/source-location";
 import { code, escapeMarkdown, prose, table } from "./markdown-syntax";
 import { bootstrapLine, NO_POOLS, poolList } from "./words";
 
@@ -97,6 +98,7 @@ function findingMarkdown(finding: Finding): string {
   const { message, facts, help } = describe(finding);
   return [
     `**${level} ${finding.code}**: ${prose(message)}`,
+    ...(finding.source === undefined ? [] : [`- *written at* ${code(locationText(finding.source))}`]),
     ...facts.map((fact) => `- ${prose(fact)}`),
     ...(finding.acknowledged === undefined
       ? help.map((repair, index) => `- *${index === 0 ? "help" : "or"}:* ${prose(repair)}`)

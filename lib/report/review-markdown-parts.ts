@@ -6,6 +6,7 @@ import type { Change } from "../scheduling/compare";
 import { describe } from "../scheduling/describe";
 import type { Finding } from "../scheduling/finding";
 import type { Placement } from "../scheduling/placement";
+import { locationText } from "../scheduling/source-location";
 import { cell } from "./markdown";
 import { code, details, escapeMarkdown, prose, table } from "./markdown-syntax";
 import { changedTable, tellsOf, tolerationRows } from "./review-table";
@@ -55,7 +56,8 @@ function finding(each: Finding): string {
     return [title(each), ...whyAndHow(each).map((line) => `  - ${line}`)].join("\n");
   }
   const rest = [...facts.map(prose), ...others.map((other) => `*or:* ${prose(other)}`)];
-  const folded = details("why, and what else helps", rest.map((line) => `- ${line}`).join("\n"));
+  const source = each.source === undefined ? [] : [`*written at* ${code(locationText(each.source))}`];
+  const folded = details("why, and what else helps", [...rest, ...source].map((line) => `- ${line}`).join("\n"));
   return [`${title(each)}<br>`, `*help:* ${prose(repair)}`, ...(rest.length === 0 ? [] : ["", folded])]
     .join("\n")
     .replaceAll(/\n(?=.)/g, "\n  ");

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
-import type { Log, ReportingDescriptor, Result } from "sarif";
+import type { Location, Log, ReportingDescriptor, Result } from "sarif";
 import type { ClusterReview, Review } from "../review/review";
 import { describePlainly } from "../scheduling/describe";
 import { FINDINGS, type Finding, type FindingCode, SEVERITIES, type Severity } from "../scheduling/finding";
@@ -111,7 +111,7 @@ function result({ finding, place }: Located, codes: readonly FindingCode[], root
     },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: relativeUri(place, root) }, region: { startLine: 1 } },
+        physicalLocation: physicalLocation(finding, place, root),
         logicalLocations: [{ fullyQualifiedName: place.name }],
       },
     ],
@@ -126,11 +126,30 @@ function plainMessage(text: string): string {
   return text.replace(/[[\]]/g, "\\$&").replace(/[{}]/g, "$&$&");
 }
 
+/** The line of the app where it is known, or else the file the cluster was read from, which no person wrote. */
+function physicalLocation({ source }: Finding, place: Place, root: string): Location["physicalLocation"] {
+  // Reports are made where the app is synthesized.
+  const steps = source === undefined ? undefined : stepsWithin(root, path.resolve(source.file));
+  if (source === undefined || steps === undefined) {
+    return { artifactLocation: { uri: relativeUri(place, root) }, region: { startLine: 1 } };
+  }
+  return { artifactLocation: { uri: uriOf(steps) }, region: { startLine: source.line } };
+}
+
 function relativeUri({ file, stack }: Place, root: string): string {
-  const relative = path.relative(root, path.resolve(root, file));
   // A file outside the checkout has no place in it; the stack's name is what it is called by.
+  const outside = [stack === "" ? "models" : stack, path.basename(file)];
+  return uriOf(stepsWithin(root, path.resolve(root, file)) ?? outside);
+}
+
+/** The steps from the folder to a file in it. */
+function stepsWithin(root: string, file: string): string[] | undefined {
+  const relative = path.relative(root, file);
   const isOutside = relative === "" || relative.startsWith("..") || path.isAbsolute(relative);
-  const steps = isOutside ? [stack === "" ? "models" : stack, path.basename(file)] : relative.split(path.sep);
+  return isOutside ? undefined : relative.split(path.sep);
+}
+
+function uriOf(steps: readonly string[]): string {
   return steps
     .filter((step) => step !== "")
     .map(encodeURIComponent)

@@ -4,6 +4,7 @@ import type { Cluster } from "../scheduling/reading/cluster";
 import { rancherHostOf } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
+import { readSources } from "../scheduling/source-location";
 import type { StackDocument } from "./documents";
 import { InputFileError } from "./input-file";
 import { at, isObject, objectsAt, type PlainObject, textAt } from "./json";
@@ -35,7 +36,7 @@ export function clustersOfStack({ content, file }: StackDocument): StackCluster[
         address: `terraform_data.${name}`,
         dependsOn: (Array.isArray(dependsOn) ? dependsOn : []).filter((each) => typeof each === "string"),
         ...clusterNameIn(input),
-        contents: readModelIn(file, input),
+        contents: { ...readModelIn(file, input), sources: readSources(at(resource, "//", "sources")) },
         path: textAt(resource, "//", "metadata", "path"),
       },
     ];

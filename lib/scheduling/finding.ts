@@ -1,4 +1,5 @@
 import type { FindingData } from "./finding-data";
+import type { SourceLocation } from "./source-location";
 
 /** How bad a finding is. */
 export type Severity = "error" | "warning" | "info";
@@ -106,6 +107,8 @@ export interface FindingFrame {
   readonly cluster: string;
   /** Path of the cluster's construct, where known. */
   readonly path?: string;
+  /** Line of the app that made the pool it is about, or the cluster, where known; a plan does not tell. */
+  readonly source?: SourceLocation;
   /** The app's reason to accept it; it then counts as noted, not as a problem. */
   readonly acknowledged?: string;
 }

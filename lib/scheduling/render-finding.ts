@@ -1,6 +1,7 @@
 import { describePlainly } from "./describe";
 import type { Finding } from "./finding";
 import { printable } from "./printable";
+import { locationText } from "./source-location";
 
 /** A finding as lines for a terminal, in the order a reader wants them: what, where, because of what, what to do. */
 export interface FindingLines {
@@ -13,11 +14,12 @@ export interface FindingLines {
 /** The lines of a finding, fit for a terminal. */
 export function findingLines(finding: Finding): FindingLines {
   const { message, facts, help } = describePlainly(finding);
-  const { code, severity, path, acknowledged } = finding;
+  const { code, severity, path, source, acknowledged } = finding;
   return {
     head: `${acknowledged === undefined ? severity : "noted"}[${code}]`,
     message: printable(message),
     details: [
+      ...(source === undefined ? [] : [`  --> ${locationText(source)}`]),
       ...(path === undefined ? [] : [`  --> ${path}`]),
       ...facts.map((fact) => `  = ${fact}`),
       ...(acknowledged === undefined

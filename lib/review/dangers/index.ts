@@ -1,4 +1,5 @@
 import { type Finding, findingOf, SEVERITIES } from "../../scheduling/finding";
+import { withSource } from "../../scheduling/finding-source";
 import { clusterLossDangers } from "./cluster-loss";
 import { evictionDangers } from "./evictions";
 import type { ReviewFacts } from "./facts";
@@ -22,6 +23,6 @@ export function dangersOf(facts: ReviewFacts): Finding[] {
   // A removed cluster has no state after that could accept anything.
   const { acknowledged } = facts.change.after ?? { acknowledged: {} as Readonly<Record<string, string>> };
   return drafts
-    .map((draft) => findingOf(draft, facts.change.cluster, acknowledged))
+    .map((draft) => withSource(findingOf(draft, facts.change.cluster, acknowledged), facts.change.after?.sources))
     .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }

@@ -7,6 +7,7 @@ import {
   isFindingCode,
   SEVERITIES,
 } from "../finding";
+import { withSource } from "../finding-source";
 import { subjectKey } from "../finding-subject";
 import { clusterName } from "../reading/cluster-summary";
 import { agentFindings } from "./agents";
@@ -23,11 +24,11 @@ import { versionFindings } from "./versions";
 /** Everything there is to say about a cluster, most severe first, with the app's acknowledgements. */
 export function diagnose(facts: ProofFacts): Finding[] {
   const drafts = facts.kubernetes === undefined ? deploymentFindings(facts) : judgedFindings(facts);
-  const { acknowledged } = facts.cluster;
+  const { acknowledged, sources } = facts.cluster;
   const cluster = clusterName(facts.cluster);
   const stale = staleCodes(Object.keys(acknowledged), new Set(drafts.map(({ code }) => code)));
   const left = stale.map((code): FindingDraft => ({ code: "RK901", data: { acknowledgement: code } }));
-  return inOrder([...drafts, ...left].map((draft) => findingOf(draft, cluster, acknowledged)));
+  return inOrder([...drafts, ...left].map((draft) => withSource(findingOf(draft, cluster, acknowledged), sources)));
 }
 
 function judgedFindings(facts: ProofFacts): FindingDraft[] {

@@ -2,6 +2,7 @@ import type { RancherHost, SchedulingPool } from "../model";
 import type { SystemWorkload } from "../releases/catalog-row";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
 import type { RancherVersion } from "../releases/rancher-version";
+import type { ClusterSources } from "../source-location";
 import type { Addons } from "./addons";
 import type { AgentConfiguration } from "./agent-configuration";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
@@ -76,6 +77,8 @@ export interface Cluster {
   readonly acknowledged: Readonly<Record<string, string>>;
   /** Typed properties whose value something else took the place of. */
   readonly overridden: readonly string[];
+  /** Where the app says so, where it is known. */
+  readonly sources?: ClusterSources;
 }
 
 /** System workloads by name. */

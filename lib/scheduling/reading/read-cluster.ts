@@ -2,6 +2,7 @@ import { InvalidInputError, type Problem } from "../invalid-input";
 import { RancherHost, type SchedulingPool } from "../model";
 import { KubernetesVersion } from "../releases/kubernetes-version";
 import type { RancherVersion } from "../releases/rancher-version";
+import type { ClusterSources } from "../source-location";
 import { type Manifests, readAddons, readManifests, readSharedCustomizations } from "./addons";
 import { readAgentConfiguration } from "./agent-configuration";
 import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
@@ -34,6 +35,11 @@ export interface ReadingContext {
    * @default - none
    */
   readonly overridden?: readonly string[];
+  /**
+   * Where the app makes the cluster and its pools.
+   * @default - not known
+   */
+  readonly sources?: ClusterSources;
 }
 
 /**
@@ -64,6 +70,7 @@ export function readCluster(
     providerMajor,
     acknowledged = {},
     overridden = [],
+    sources,
   } = context;
   return {
     name,
@@ -89,6 +96,7 @@ export function readCluster(
     hasWitness: hasWitness(resource),
     acknowledged,
     overridden,
+    ...(sources === undefined ? {} : { sources }),
   };
 }
 
