@@ -97,9 +97,13 @@ function schedulingBlock({ priorityClass, podDisruptionBudget: budget }: AgentSc
   });
 }
 
-/** A toleration in the words of the rancher2 provider, which fills in NoSchedule and Equal where they are left out. */
-function providerToleration({ key = "", operator, value, effect, seconds }: Toleration) {
-  return { key, operator, ...onlySet({ value, effect, seconds }) };
+/**
+ * A toleration in the words of the rancher2 provider, which fills in NoSchedule and Equal where they are left out. Where
+ * seconds are left out, it takes those that another toleration had at the same place before, and the plan does not show
+ * it; 0 is not sent, and keeps that from happening.
+ */
+function providerToleration({ key = "", operator, value, effect, seconds = 0 }: Toleration) {
+  return { key, operator, ...onlySet({ value, effect }), seconds };
 }
 
 /** Problems of the agents' options. */

@@ -21,18 +21,29 @@ export interface AcceptedState {
  * What Rancher holds of a refreshed state. After an update that Rancher refused, the state has the refused values; what
  * the provider reads back only where Rancher holds something stays there. The witness tells: it is always read back.
  * @param before the refreshed values
+ * @param after the planned values
  * @param drift what Terraform found changed outside of it: `change` of the plan's `resource_drift`, or empty
  */
-export function acceptedState(before: ResourceValues, drift: PlainObject, digest: Digest): AcceptedState {
-  const annotations = before.map("annotations");
-  const witness = isUnknown(annotations) ? undefined : annotations.get(WITNESS_ANNOTATION);
+export function acceptedState(
+  before: ResourceValues,
+  after: ResourceValues,
+  drift: PlainObject,
+  digest: Digest,
+): AcceptedState {
+  const witness = witnessIn(before);
   // Made before there was a witness, or without one: there is nothing to go by.
-  if (witness === undefined || isUnknown(witness)) return { resource: before, refused: [] };
-  const refused = partsAgainst(witness, before, digest).filter((part) => !wasReadBack(part, drift));
+  if (witness === undefined) return { resource: before, refused: [] };
+  const refused = partsAgainst(witness, before, digest, witnessIn(after)).filter((part) => !wasReadBack(part, drift));
   return {
     resource: refused.reduce((resource, part) => asAccepted(part, resource), before),
     refused: refused.map((part) => WITNESSED_ARGUMENTS[part]),
   };
+}
+
+function witnessIn(resource: ResourceValues): string | undefined {
+  const annotations = resource.map("annotations");
+  const witness = isUnknown(annotations) ? undefined : annotations.get(WITNESS_ANNOTATION);
+  return isUnknown(witness) ? undefined : witness;
 }
 
 /** Where the values changed outside of Terraform they are what the provider found in Rancher. */

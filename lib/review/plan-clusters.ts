@@ -142,10 +142,11 @@ function changeOf(resource: PlainObject): PlainObject {
 
 /** What Rancher holds, as far as the refreshed state proves it. */
 function acceptedBefore(resource: PlainObject, document: PlainObject): AcceptedState | undefined {
-  const { before, before_sensitive: sensitive } = changeOf(resource);
+  const { before, before_sensitive: sensitive, after, after_unknown: unknown } = changeOf(resource);
   if (!isObject(before)) return undefined;
   const drift = objectsAt(document, "resource_drift").find(({ address }) => address === resource.address);
-  return acceptedState(ResourceValues.ofValues(before, sensitive), changeOf(drift ?? {}), digest);
+  const [held, planned] = [ResourceValues.ofValues(before, sensitive), ResourceValues.ofValues(after, unknown)];
+  return acceptedState(held, planned, changeOf(drift ?? {}), digest);
 }
 
 /** Short, as it is compared and never looked up. */

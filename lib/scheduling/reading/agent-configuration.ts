@@ -61,9 +61,11 @@ function readToleration(block: ResourceValues): Known<Toleration> | RefusedToler
   const [key, operator, value, effect, seconds] = ["key", "operator", "value", "effect", "seconds"].map((name) =>
     block.text(name),
   );
-  const unknown = [key, operator, value, effect, seconds].find(isUnknown);
+  // Without a limit of the app's own the provider finds one itself, which a plan does not show; it changes nothing about
+  // where the agent can run.
+  const unknown = [key, operator, value, effect].find(isUnknown);
   if (unknown !== undefined) return new Unknown(unknown.path);
-  const limit = seconds === undefined ? 0 : Number(seconds);
+  const limit = seconds === undefined || isUnknown(seconds) ? 0 : Number(seconds);
   const spec: KubernetesToleration = {
     ...(key === undefined || key === "" ? {} : { key: key as string }),
     operator: (operator as string | undefined) ?? "Equal",

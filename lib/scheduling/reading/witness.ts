@@ -49,13 +49,30 @@ export function witnessOf(resource: ResourceValues, digest: Digest): string {
   return [FORM, ...parts].join(" ");
 }
 
-/** The parts of a resource that are not as its witness says, so that they are not what Rancher accepted last. */
-export function partsAgainst(witness: string, resource: ResourceValues, digest: Digest): WitnessedPart[] {
+/** Parts that the provider fills in itself where the configuration leaves them out. */
+const COMPUTED: readonly WitnessedPart[] = ["default-role", "network-policy"];
+
+/**
+ * The parts of a resource that are not as its witness says, so that they are not what Rancher accepted last.
+ * @param intended the witness of what is to be written, as far as it is known: of what the provider fills in itself only
+ *   the configuration tells whether it is the app's
+ */
+export function partsAgainst(
+  witness: string,
+  resource: ResourceValues,
+  digest: Digest,
+  intended: string | undefined,
+): WitnessedPart[] {
   if (witness.split(" ", 1)[0] !== FORM) return [];
+  const wanted = partsOf(intended ?? "");
   const [accepted, held] = [partsOf(witness), partsOf(witnessOf(resource, digest))];
   const isOpen = (text: string | undefined) => text?.endsWith(NOT_COMPARABLE) === true;
   return PARTS.filter(
-    (part) => accepted.get(part) !== held.get(part) && !isOpen(accepted.get(part)) && !isOpen(held.get(part)),
+    (part) =>
+      accepted.get(part) !== held.get(part) &&
+      !isOpen(accepted.get(part)) &&
+      !isOpen(held.get(part)) &&
+      (!COMPUTED.includes(part) || accepted.has(part) || wanted.has(part)),
   );
 }
 
