@@ -15,6 +15,8 @@ export interface AcceptedState {
   readonly resource: ResourceValues;
   /** Arguments whose values in the state Rancher did not take, in Terraform's words. */
   readonly refused: readonly string[];
+  /** Those of them that Rancher holds as these values have them, because the app took back what was refused. */
+  readonly takenBackIn: (after: ResourceValues) => readonly string[];
 }
 
 /**
@@ -27,11 +29,15 @@ export function acceptedState(before: ResourceValues, drift: PlainObject, digest
   const annotations = before.map("annotations");
   const witness = isUnknown(annotations) ? undefined : annotations.get(WITNESS_ANNOTATION);
   // Made before there was a witness, or without one: there is nothing to go by.
-  if (witness === undefined || isUnknown(witness)) return { resource: before, refused: [] };
+  if (witness === undefined || isUnknown(witness)) return { resource: before, refused: [], takenBackIn: () => [] };
   const refused = partsAgainst(witness, before, digest).filter((part) => !wasReadBack(part, drift));
   return {
     resource: refused.reduce((resource, part) => asAccepted(part, resource), before),
     refused: refused.map((part) => WITNESSED_ARGUMENTS[part]),
+    takenBackIn: (after) => {
+      const owed = partsAgainst(witness, after, digest);
+      return refused.filter((part) => !owed.includes(part)).map((part) => WITNESSED_ARGUMENTS[part]);
+    },
   };
 }
 

@@ -27,14 +27,19 @@ export function parseGoYaml(text: string): unknown[] | UnreadableYaml {
   const values: unknown[] = [];
   for (const document of documents) {
     const [error] = document.errors;
-    if (error !== undefined) return new UnreadableYaml(error.message.split("\n")[0] as string);
+    if (error !== undefined) return new UnreadableYaml(firstLine(error));
     try {
       values.push(document.toJS({ maxAliasCount: 100 }));
     } catch (tooManyAliases) {
-      return new UnreadableYaml((tooManyAliases as Error).message.split("\n")[0] as string);
+      return new UnreadableYaml(firstLine(tooManyAliases as Error));
     }
   }
   return values;
+}
+
+/** Without the colon before the lines that show the place. */
+function firstLine({ message }: Error): string {
+  return (message.split("\n")[0] as string).replace(/:$/, "");
 }
 
 /** JSON is YAML, and much of what stands inside of YAML is JSON. */
