@@ -6,7 +6,7 @@ import { isUnknown, type Known, Unknown } from "./unknown";
 
 /**
  * A toleration that never comes to be: Rancher refuses a key that is no label name, and with it the whole update;
- * Kubernetes refuses every other mistake, and with it the agent's whole manifest.
+ * Kubernetes refuses every other mistake, and with it the agent's Deployment.
  * @see rancher/webhook pkg/resources/common/deployment_customization.go
  */
 export interface RefusedToleration {

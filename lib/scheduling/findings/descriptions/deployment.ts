@@ -23,7 +23,7 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     message: text`${workload} is given a toleration that is refused: ${reason}`,
     facts: [
       text`it stands in ${asCode(argument)}`,
-      text`Rancher looks at the key alone, and refuses the whole update over it; for anything else Kubernetes refuses the agent's whole manifest, and Terraform does not see it`,
+      text`Rancher looks at the key alone, and refuses the whole update over it; for anything else Kubernetes refuses the agent's Deployment, and Terraform does not see it`,
     ],
     help: [
       text`write operator and effect as Kubernetes spells them: ${asCode("Equal")} or ${asCode("Exists")}, ${asCode("NoSchedule")}, ${asCode("PreferNoSchedule")} or ${asCode("NoExecute")}`,
