@@ -11,7 +11,7 @@ import { reviewChanges } from "../../lib/review/review";
 import { clustersOfStack } from "../../lib/review/stack-clusters";
 import type { Finding } from "../../lib/scheduling/finding";
 import { prove } from "../../lib/scheduling/proof";
-import { planBetween } from "./plan-between";
+import { planBetween } from "../review/plan-between";
 
 /** What examples use that is not part of the package's own entry point; the page says where it comes from. */
 const OTHERS = { ClusterV2, TerraformVariable };

@@ -4,6 +4,7 @@ import type { Cluster } from "../scheduling/reading/cluster";
 import { rancherHostOf } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
+import { WITNESS_ANNOTATION } from "../scheduling/reading/witness";
 import { type AcceptedState, acceptedState } from "./accepted-state";
 import type { ClusterAction } from "./cluster-action";
 import { InputFileError } from "./input-file";
@@ -173,7 +174,7 @@ function lostAnnotations(resource: PlainObject): string[] {
   const [old, now] = [at(before, "annotations"), at(after, "annotations")];
   if (!isObject(old) || !isObject(now)) return [];
   return Object.keys(old)
-    .filter((key) => !Object.hasOwn(now, key) && !LEFT_ALONE.test(key))
+    .filter((key) => !Object.hasOwn(now, key) && !LEFT_ALONE.test(key) && key !== WITNESS_ANNOTATION)
     .sort();
 }
 

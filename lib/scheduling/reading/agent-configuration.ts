@@ -51,7 +51,7 @@ export function readAgentConfiguration(block: Known<ResourceValues> | undefined)
     refusedTolerations: read.filter(
       (each): each is RefusedToleration => !(each instanceof Toleration) && !isUnknown(each),
     ),
-    restrictsPlacement: affinity !== undefined && (isUnknown(affinity) || affinityRestrictsPlacement(affinity)),
+    restrictsPlacement: isUnknown(affinity) || (isWritten(affinity) && affinityRestrictsPlacement(affinity)),
     hasSchedulingCustomization: block.has("scheduling_customization"),
   };
 }
@@ -84,6 +84,11 @@ function readToleration(block: ResourceValues): Known<Toleration> | RefusedToler
     if (!(error instanceof InvalidInputError)) throw error;
     return { path: block.path, reason: error.problems.map(({ what }) => what).join("; ") || quoted(key) };
   }
+}
+
+/** Plans have empty text for what is not written. */
+function isWritten(text: string | undefined): text is string {
+  return text !== undefined && text !== "";
 }
 
 const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";

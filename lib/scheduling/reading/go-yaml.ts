@@ -23,7 +23,7 @@ function yaml(): typeof Yaml {
 export function parseGoYaml(text: string): unknown[] | UnreadableYaml {
   const json = parseJson(text);
   if (json !== undefined) return [json];
-  const documents = [...yaml().parseAllDocuments(text, { version: "1.1", customTags: asGoReads, stringKeys: false })];
+  const documents = [...yaml().parseAllDocuments(text, OPTIONS)];
   const values: unknown[] = [];
   for (const document of documents) {
     const [error] = document.errors;
@@ -36,6 +36,14 @@ export function parseGoYaml(text: string): unknown[] | UnreadableYaml {
   }
   return values;
 }
+
+/** Of a key that stands there twice Go takes the last value. */
+const OPTIONS: Yaml.ParseOptions & Yaml.DocumentOptions & Yaml.SchemaOptions = {
+  version: "1.1",
+  customTags: (tags) => asGoReads(tags),
+  stringKeys: false,
+  uniqueKeys: false,
+};
 
 /** Without the colon before the lines that show the place. */
 function firstLine({ message }: Error): string {

@@ -1,4 +1,5 @@
 import { InvalidInputError } from "../invalid-input";
+import { isObject } from "../json";
 import { RancherHost, type SchedulingPool } from "../model";
 import { KubernetesVersion } from "../releases/kubernetes-version";
 import type { RancherVersion } from "../releases/rancher-version";
@@ -170,7 +171,16 @@ const NEWER_ARGUMENTS = [
 
 function newerSettings(rkeConfig: Known<ResourceValues> | undefined): readonly string[] {
   if (rkeConfig === undefined || isUnknown(rkeConfig)) return [];
-  return NEWER_ARGUMENTS.filter(([argument]) => rkeConfig.has(argument)).map(([, property]) => property);
+  return NEWER_ARGUMENTS.filter(([argument]) => isSet(rkeConfig, argument)).map(([, property]) => property);
+}
+
+/** A provider that has the argument fills it with a block in which nothing is set. */
+function isSet(rkeConfig: ResourceValues, argument: string): boolean {
+  const written = rkeConfig.raw(argument);
+  const blocks = (Array.isArray(written) ? written : [written]).filter(isObject);
+  const isEmpty = (value: unknown) => value === null || value === undefined || value === "";
+  const isUnset = blocks.length > 0 && blocks.every((block) => Object.values(block).every(isEmpty));
+  return rkeConfig.has(argument) && !isUnset;
 }
 
 function unreadableText(text: SettingsText | undefined): Unreadable[] {

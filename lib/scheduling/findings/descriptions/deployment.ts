@@ -80,7 +80,7 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
   RK509: ({ setting, reason }) => ({
     subject: text`${asCode(setting)}`,
     message: text`${asCode(setting)} cannot be read: ${reason}`,
-    facts: [text`the provider refuses it, or K3s and Rancher skip it with no more than a line in a log`],
+    facts: [text`the provider or Kubernetes refuses it, or K3s and Rancher skip it with no more than a line in a log`],
     help: [text`mend the text, or give it as objects, which are written as YAML that can be read`],
   }),
 
