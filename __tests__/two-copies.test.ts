@@ -45,7 +45,7 @@ describe("what another copy of the package made is taken", () => {
     const appendTolerations = [other.Toleration.equal("a", "b", TaintEffect.NO_EXECUTE)];
     const cluster = clusterOf({ all: ALL_ROLES }, { agents: { clusterAgent: { appendTolerations } } });
     expect(clusterSummary(cluster.prove().cluster).agents["cattle-cluster-agent"]).toEqual(["a=b:NoExecute"]);
-    expect(written(cluster)).toContain('{"effect":"NoExecute","key":"a","operator":"Equal","value":"b"}');
+    expect(written(cluster)).toContain('{"effect":"NoExecute","key":"a","operator":"Equal","seconds":0,"value":"b"}');
   });
 
   test("its Toleration and its pools as what a Remedy is for", () => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { App, TerraformStack } from "cdktf";
-import { K3sCluster, NodeRole, RancherProvider } from "../../lib";
+import { FINDINGS, K3sCluster, NodeRole, RancherProvider } from "../../lib";
 import { run } from "../../lib/cli/program";
 import { withoutLine } from "../cluster/stacks";
 import { planOf, stackOf } from "../review/inputs";
@@ -366,6 +366,13 @@ describe("input that cannot be read ends with exit code 2 and one line", () => {
 });
 
 describe("explain", () => {
+  test("prints the page of every finding there is", async () => {
+    for (const code of Object.keys(FINDINGS)) {
+      const { out, exitCode } = await rancherK3s("explain", code);
+      expect([exitCode, out.split(":")[0]]).toEqual([0, `# ${code}`]);
+    }
+  });
+
   test("prints the page of a finding, whatever the case it is written in", async () => {
     const { out, exitCode } = await rancherK3s("explain", "rk102");
     expect(out).toMatch(/^# RK102: /);

@@ -65,7 +65,8 @@ function yaml(text: string): unknown {
 }
 
 /** Where the property's value is one of several the argument holds. */
-const isShared = (argument: string) => /annotations$|match_labels$|match_expressions\./.test(argument);
+const isShared = (argument: string) =>
+  /annotations$|append_tolerations\.seconds$|match_labels$|match_expressions\./.test(argument);
 const isNumberAsText = (argument: string) => /concurrency$|min_available$|max_unavailable$/.test(argument);
 
 /** The first cluster that sets the property. */

@@ -2,39 +2,78 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { transformSync } from "@swc/core";
-import { TerraformStack, Testing } from "cdktf";
+import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import ts from "typescript";
 import * as library from "../../lib";
-import { changesBetween } from "../../lib/review/cluster-change";
+import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
+import { type ClusterChange, changesBetween, changesOfPlans } from "../../lib/review/cluster-change";
 import { reviewChanges } from "../../lib/review/review";
+import { clustersOfStack } from "../../lib/review/stack-clusters";
 import type { Finding } from "../../lib/scheduling/finding";
+import { prove } from "../../lib/scheduling/proof";
+import { planBetween } from "../review/plan-between";
+
+/** What examples use that is not part of the package's own entry point; the page says where it comes from. */
+const OTHERS = { ClusterV2, TerraformVariable };
 
 /** The stack that the statements of an example make, run as they stand in a constructor with `stack` as the scope. */
 function stackOf(block: string): TerraformStack {
   const stack = new TerraformStack(Testing.app(), "example");
   const { code } = transformSync(block, { jsc: { target: "es2022", parser: { syntax: "typescript" } } });
-  new Function("stack", ...Object.keys(library), code)(stack, ...Object.values(library));
+  const scope = { ...library, ...OTHERS };
+  new Function("stack", ...Object.keys(scope), code)(stack, ...Object.values(scope));
   return stack;
 }
 
-/** What is said about the clusters of an example. */
+/** What is said about the clusters of an example: by the constructs, and about clusters without one by their resource. */
 export function findingsOf(block: string): Finding[] {
-  const clusters = stackOf(block)
-    .node.findAll()
-    .filter((construct) => construct instanceof library.K3sCluster);
-  if (clusters.length === 0) throw new Error("the example has no cluster");
-  return clusters.flatMap((cluster) => [...cluster.prove().findings]);
+  const stack = stackOf(block);
+  const constructs = stack.node.findAll().filter((construct) => construct instanceof library.K3sCluster);
+  const others = clustersOfStack({
+    content: JSON.parse(Testing.synth(stack)),
+    stack: "example",
+    file: "cdk.tf.json",
+    kind: "stack",
+    isOfManifest: false,
+    dependencies: [],
+  }).filter(({ cluster }) => cluster.poolSource === "unknown" || cluster.poolSource === "machine_pools");
+  const proofs = [...constructs.map((cluster) => cluster.prove()), ...others.map(({ cluster }) => prove(cluster))];
+  if (proofs.length === 0) throw new Error("the example has no cluster");
+  return proofs.flatMap(({ findings }) => [...findings]);
 }
 
 /** What a review says about the change from one example to another: dangers, and findings that come with it. */
 export function findingsOfChange(before: string, after: string): Finding[] {
+  return inFolder((folder) => {
+    const [base, head] = [written(folder, "base", before), written(folder, "head", after)];
+    return findingsIn(changesBetween(base, head));
+  });
+}
+
+/**
+ * What a review says about the plan of an example for a cluster that Rancher holds.
+ * @param held the app that made what Rancher holds
+ * @param refused the app whose update Rancher refused since then
+ */
+export function findingsOfPlan(held: string, planned: string, refused?: string): Finding[] {
+  return inFolder((folder) => {
+    const [inRancher, wanted, tried] = [held, planned, refused ?? held].map((block) =>
+      JSON.parse(Testing.synth(stackOf(block))),
+    );
+    const file = path.join(folder, "plan.json");
+    writeFileSync(file, JSON.stringify(planBetween(inRancher, wanted, tried)));
+    return findingsIn(changesOfPlans([file]));
+  });
+}
+
+function findingsIn(changes: readonly ClusterChange[]): Finding[] {
+  return reviewChanges(changes).clusters.flatMap(({ dangers, newFindings }) => [...dangers, ...newFindings]);
+}
+
+function inFolder<T>(work: (folder: string) => T): T {
   const folder = mkdtempSync(path.join(tmpdir(), "rancher-k3s-example-"));
   try {
-    const [base, head] = [written(folder, "base", before), written(folder, "head", after)];
-    return reviewChanges(changesBetween(base, head)).clusters.flatMap(({ dangers, newFindings }) => [
-      ...dangers,
-      ...newFindings,
-    ]);
+    return work(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -53,8 +92,9 @@ export function typeErrors(examples: Readonly<Record<string, string>>): Record<s
     (block, index) => `export function example${index}(stack: TerraformStack) {\n${block}return stack;\n}\n`,
   );
   const imports = [
-    'import type { TerraformStack } from "cdktf";',
+    'import { type TerraformStack, TerraformVariable } from "cdktf";',
     `import { ${Object.keys(library).join(", ")} } from "../../lib";`,
+    'import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";',
     "",
   ].join("\n");
   const starts = functions.map((_, index) => functions.slice(0, index).join("").length + imports.length);

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { KubernetesVersion, NodeRole, TaintsApplied } from "../../lib";
 import { describePlainly } from "../../lib/scheduling/describe";
 import { FINDINGS, type Finding, type FindingCode, isAboutChange } from "../../lib/scheduling/finding";
@@ -27,7 +28,8 @@ const NO_TOLERATIONS = { agents: { cluster: [], fleet: [] } };
 const BY_ADDRESS = { rancherHost: RancherHost.ADDRESS };
 
 test("every finding about a cluster has its text here", () => {
-  const source = readFileSync(__filename, "utf8");
+  const files = readdirSync(__dirname).filter((file) => file.endsWith("findings.test.ts"));
+  const source = files.map((file) => readFileSync(path.join(__dirname, file), "utf8")).join("\n");
   const codes = Object.keys(FINDINGS).filter((code) => !isAboutChange(code));
   expect(
     codes.filter(

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { FINDINGS, type Finding, isAboutChange, isFindingCode } from "../../lib/scheduling/finding";
-import { findingsOf, findingsOfChange, typeErrors } from "./example";
+import { findingsOf, findingsOfChange, findingsOfPlan, typeErrors } from "./example";
 import { codesWithPage, pageText, readPage } from "./page";
 
 const CODES = Object.keys(FINDINGS).sort();
@@ -13,9 +13,16 @@ const open = (findings: readonly Finding[]) => findings.filter(({ acknowledged }
 
 /** What is said about an example of a page; of a page about a change, when the app goes there from `before`. */
 function findingsOn(code: string, block: string): Finding[] {
-  const { before } = readPage(code);
-  return before === undefined ? findingsOf(block) : findingsOfChange(before, block);
+  const { before, failing } = readPage(code);
+  if (before === undefined) return findingsOf(block);
+  return (BY_PLAN[code] ?? findingsOfChange)(before, block, failing);
 }
+
+/** Changes that only a plan shows, because it holds what is in Rancher. */
+const BY_PLAN: Readonly<Record<string, (before: string, block: string, failing: string) => Finding[]>> = {
+  RK711: (held, block, refused) => findingsOfPlan(held, block, refused),
+  RK712: (held, block) => findingsOfPlan(held, block),
+};
 
 test("there is a page for every code, and none for a code that does not exist", () => {
   expect(codesWithPage()).toEqual(CODES);

@@ -187,3 +187,27 @@ test("a model that is marked sensitive is not shown", () => {
 test("a stack in the place of a plan is refused with what to do", () => {
   expect(() => review(stackOf({ edge: before }))).toThrow(/is a synthesized stack; compare two of them with --base/);
 });
+
+test("what a provider fills in for what is not set is no setting", () => {
+  const old = { ...before, rancherVersion: "2.11.2" };
+  const plan = planOf({ edge: { before: old, after: old } }) as { resource_changes: { change: object }[] };
+  const [cluster] = plan.resource_changes;
+  const block = { append_tolerations: [], override_affinity: "", override_resource_requirements: [] };
+  const filledIn = {
+    name: "edge",
+    kubernetes_version: old.kubernetesVersion,
+    cluster_agent_deployment_customization: [block],
+    rke_config: [
+      {
+        data_directories: [{ k8s_distro: null, provisioning: null, system_agent: "" }],
+        machine_global_config: "",
+        networking: [],
+      },
+    ],
+  };
+  Object.assign(cluster?.change ?? {}, { actions: ["no-op"], before: filledIn, after: filledIn });
+  const codes = review(plan)[0]?.after?.findings.map(({ code }) => code);
+  expect(codes?.filter((code) => ["RK305", "RK406", "RK509"].includes(code))).toEqual([]);
+  Object.assign(filledIn.rke_config[0]?.data_directories[0] ?? {}, { system_agent: "/srv" });
+  expect(review(plan)[0]?.after?.findings.map(({ code }) => code)).toContain("RK406");
+});

@@ -15,6 +15,8 @@ export interface AcceptedState {
   readonly resource: ResourceValues;
   /** Arguments whose values in the state Rancher did not take, in Terraform's words. */
   readonly refused: readonly string[];
+  /** Those of them that Rancher holds as the planned values have them, because the app took back what was refused. */
+  readonly takenBack: readonly string[];
 }
 
 /**
@@ -32,11 +34,14 @@ export function acceptedState(
 ): AcceptedState {
   const witness = witnessIn(before);
   // Made before there was a witness, or without one: there is nothing to go by.
-  if (witness === undefined) return { resource: before, refused: [] };
-  const refused = partsAgainst(witness, before, digest, witnessIn(after)).filter((part) => !wasReadBack(part, drift));
+  if (witness === undefined) return { resource: before, refused: [], takenBack: [] };
+  const intended = witnessIn(after);
+  const refused = partsAgainst(witness, before, digest, intended).filter((part) => !wasReadBack(part, drift));
+  const owed = partsAgainst(witness, after, digest, intended);
   return {
     resource: refused.reduce((resource, part) => asAccepted(part, resource), before),
     refused: refused.map((part) => WITNESSED_ARGUMENTS[part]),
+    takenBack: refused.filter((part) => !owed.includes(part)).map((part) => WITNESSED_ARGUMENTS[part]),
   };
 }
 

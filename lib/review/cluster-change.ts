@@ -28,8 +28,10 @@ export interface ClusterChange {
   readonly laterTaints?: LaterTaints;
   /** Whether the library's model stands beside the cluster, before and after. */
   readonly hasModel: { readonly before: boolean; readonly after: boolean };
-  /** What Rancher did not take of an earlier update, by argument. */
+  /** What Rancher did not take of an earlier update and is still to take, by argument. */
   readonly refused: readonly string[];
+  /** Whether the change writes the cluster at all, and with it what was refused. */
+  readonly isSent: boolean;
   /** Annotations that others put on the cluster, which the change takes away. */
   readonly lostAnnotations: readonly string[];
 }
@@ -130,6 +132,7 @@ function ofStack({ address, before, after, action, replacedBecauseOf }: StackCha
     replacedBecauseOf,
     hasModel: { before: hasModel(was), after: hasModel(is) },
     refused: [],
+    isSent: true,
     lostAnnotations: [],
   };
 }

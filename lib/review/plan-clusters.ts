@@ -4,6 +4,7 @@ import type { Cluster } from "../scheduling/reading/cluster";
 import { rancherHostOf } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
+import { WITNESS_ANNOTATION } from "../scheduling/reading/witness";
 import { type AcceptedState, acceptedState } from "./accepted-state";
 import type { ClusterAction } from "./cluster-action";
 import { InputFileError } from "./input-file";
@@ -28,8 +29,10 @@ export interface PlannedCluster {
   readonly isUnknown: boolean;
   /** Whether the library's model stands beside it, before and after. */
   readonly hasModel: { readonly before: boolean; readonly after: boolean };
-  /** What Rancher did not take of an earlier update, by argument. */
+  /** What Rancher did not take of an earlier update and is still to take, by argument. */
   readonly refused: readonly string[];
+  /** Whether the plan writes the cluster at all, and with it what was refused. */
+  readonly isSent: boolean;
   /** Annotations that others put on the cluster, which the plan takes away. */
   readonly lostAnnotations: readonly string[];
 }
@@ -110,29 +113,39 @@ function plannedCluster(resource: PlainObject, model: ModelChange | undefined, d
   const action = actionOf(at(resource, "change", "actions"));
   const context = providerContext(document, resource);
   const accepted = acceptedBefore(resource, document);
-  const values = at(resource, "change", "after");
-  const { after_unknown: unknown, after_sensitive: sensitive } = changeOf(resource);
+  const after = plannedValues(resource);
+  const takenBack = accepted?.takenBack ?? [];
+  const isSent = !isNoOperation(resource);
+  const isOwed = !isSent && accepted !== undefined && accepted.refused.length > 0;
   return {
     address,
     ...(accepted === undefined
       ? {}
       : { before: readCluster(accepted.resource, model?.before?.pools, model?.before ?? context) }),
-    ...(isObject(values)
-      ? {
-          after: readCluster(
-            ResourceValues.ofValues(values, unknown, sensitive),
-            model?.after?.pools,
-            model?.after ?? context,
-          ),
-        }
-      : {}),
+    ...(after === undefined
+      ? {}
+      : {
+          // What is not written stays as Rancher holds it, whatever the state says.
+          after: readCluster(isOwed ? accepted.resource : after, model?.after?.pools, model?.after ?? context),
+        }),
     action,
     replacedBecauseOf: action === "replaced" ? replacementReasons(resource) : [],
     isUnknown: model?.isUnknown ?? false,
     hasModel: { before: model?.before !== undefined, after: model?.after !== undefined },
-    refused: accepted?.refused ?? [],
+    refused: after === undefined ? [] : (accepted?.refused ?? []).filter((argument) => !takenBack.includes(argument)),
+    isSent,
     lostAnnotations: lostAnnotations(resource),
   };
+}
+
+function plannedValues(resource: PlainObject): ResourceValues | undefined {
+  const { after, after_unknown: unknown, after_sensitive: sensitive } = changeOf(resource);
+  return isObject(after) ? ResourceValues.ofValues(after, unknown, sensitive) : undefined;
+}
+
+function isNoOperation(resource: PlainObject): boolean {
+  const actions = at(resource, "change", "actions");
+  return Array.isArray(actions) && actions.every((action) => action === "no-op");
 }
 
 function changeOf(resource: PlainObject): PlainObject {
@@ -162,7 +175,7 @@ function lostAnnotations(resource: PlainObject): string[] {
   const [old, now] = [at(before, "annotations"), at(after, "annotations")];
   if (!isObject(old) || !isObject(now)) return [];
   return Object.keys(old)
-    .filter((key) => !Object.hasOwn(now, key) && !LEFT_ALONE.test(key))
+    .filter((key) => !Object.hasOwn(now, key) && !LEFT_ALONE.test(key) && key !== WITNESS_ANNOTATION)
     .sort();
 }
 

@@ -70,6 +70,7 @@ export function reviewClusters(base: readonly Cluster[], head: readonly Cluster[
         replacedBecauseOf: [],
         hasModel: { before: was !== undefined, after: is !== undefined },
         refused: [],
+        isSent: true,
         lostAnnotations: [],
         ...(was && { before: was }),
         ...(is && { after: is }),

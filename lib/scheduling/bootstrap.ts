@@ -96,12 +96,14 @@ function hostBootstrap(
 const NEEDS_DNS = { [RancherHost.NAME]: "yes", [RancherHost.ADDRESS]: "no", [RancherHost.UNKNOWN]: "unknown" } as const;
 
 /** Releases without the fix do not give the agent the first node's taints in time. */
-function certainAgentPlacement({ rancherVersion }: Cluster, pool: SchedulingPool, agent: Placement): Placement {
+function certainAgentPlacement({ rancherVersion, agents }: Cluster, pool: SchedulingPool, agent: Placement): Placement {
   if (agent.verdict !== "runs" || !agent.reliesOnRunTime) return agent;
   const own = new Set(pool.taints);
   const custom = registrationTaints(pool).filter((taint) => own.has(taint));
-  return fixesTaintedFirstNode(rancherVersion ?? NEWEST_KNOWN_RANCHER) || custom.length === 0
-    ? agent
+  if (fixesTaintedFirstNode(rancherVersion ?? NEWEST_KNOWN_RANCHER) || custom.length === 0) return agent;
+  const unknown = agents["cattle-cluster-agent"].unknownTolerations.map(({ path }) => path);
+  return unknown.length > 0
+    ? { verdict: "depends", on: unknown }
     : { verdict: "blocked", by: custom.map(String).sort() };
 }
 

@@ -300,6 +300,8 @@ export interface FindingData {
   readonly RK711: {
     /** Arguments of the cluster, in Terraform's words. */
     readonly arguments: readonly string[];
+    /** Whether the change writes the cluster, and with it these arguments. */
+    readonly isSent: boolean;
   };
   readonly RK712: {
     /** Keys of the annotations. */

@@ -46,7 +46,7 @@ export const FINDINGS = {
   RK303: { severity: "info", title: "an agent tolerates what no control-plane pool is tainted with" },
   RK304: { severity: "warning", title: "this Rancher release may break its agent's manifest over a NoExecute taint" },
   RK305: { severity: "warning", title: "an agent's affinity is not part of the proof" },
-  RK306: { severity: "error", title: "an agent is given a toleration that Kubernetes does not take" },
+  RK306: { severity: "error", title: "an agent is given a toleration that is refused" },
   RK401: { severity: "warning", title: "Rancher does not support this K3s minor" },
   RK402: { severity: "info", title: "the Rancher release is not known" },
   RK403: { severity: "warning", title: "the provider is made for another Rancher minor" },

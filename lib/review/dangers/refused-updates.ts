@@ -3,9 +3,9 @@ import type { ReviewFacts } from "./facts";
 
 /** What Rancher did not take of an earlier update (RK711), and what others wrote and the change takes away (RK712). */
 export function refusedUpdateDangers({ change }: ReviewFacts): FindingDraft[] {
-  const { refused, lostAnnotations } = change;
+  const { refused, isSent, lostAnnotations } = change;
   return [
-    ...(refused.length === 0 ? [] : [{ code: "RK711" as const, data: { arguments: refused } }]),
+    ...(refused.length === 0 ? [] : [{ code: "RK711" as const, data: { arguments: refused, isSent } }]),
     ...(lostAnnotations.length === 0 ? [] : [{ code: "RK712" as const, data: { annotations: lostAnnotations } }]),
   ];
 }

@@ -1,12 +1,18 @@
 import { sortedTolerations } from "../agent-tolerations";
-import { InvalidInputError, type Problem } from "../invalid-input";
+import { InvalidInputError, type Problem, problemsOf, refuse } from "../invalid-input";
 import { at, isObject, type PlainObject } from "../json";
 import { isControlPlane, type SchedulingPool } from "../model";
 import type { SystemWorkload } from "../releases/catalog-row";
 import { SERVICE_LB_TOLERATIONS_ANNOTATION } from "../service-lb";
 import { type KubernetesToleration, Toleration } from "../toleration";
 import { parseGoYaml, UnreadableYaml, type YamlReader } from "./go-yaml";
-import { configurationOf, type KnownSettings, type MachineConfiguration, type Settings } from "./machine-configuration";
+import {
+  configurationOf,
+  type KnownSettings,
+  type MachineConfiguration,
+  type Settings,
+  type SettingsText,
+} from "./machine-configuration";
 import type { TemplatePart } from "./template";
 import { holdsUnknown, isUnknown, type Known, type Unknown } from "./unknown";
 
@@ -163,11 +169,15 @@ const JOB_TOLERATIONS = "job-tolerations=";
 function helmJobs(setting: unknown): Part[] {
   const items = setting === undefined ? [] : Array.isArray(setting) ? setting : [setting];
   const unknown = items.find(isUnknown);
-  const tolerations = items
-    .filter((item) => typeof item === "string" && item.startsWith(JOB_TOLERATIONS))
-    .flatMap(
-      (text) => tolerationsIn(yamlIn(text.slice(JOB_TOLERATIONS.length), "helm-controller-arg job-tolerations")) ?? [],
-    );
+  const tolerations = items.flatMap((item) => {
+    try {
+      return jobTolerations(item);
+    } catch (error) {
+      // Told where the setting is read; here it gives nothing.
+      if (!(error instanceof InvalidInputError)) throw error;
+      return [];
+    }
+  });
   if (tolerations.length === 0 && unknown === undefined) return [];
   const customization: WorkloadCustomization = {
     ...(tolerations.length === 0 ? {} : { addedTolerations: tolerations }),
@@ -176,50 +186,92 @@ function helmJobs(setting: unknown): Part[] {
   return HELM_JOBS.map((name) => [name, customization]);
 }
 
+/** @throws InvalidInputError when they cannot be read */
+function jobTolerations(item: unknown): readonly Toleration[] {
+  if (typeof item !== "string" || !item.startsWith(JOB_TOLERATIONS)) return [];
+  return tolerationsIn(yamlIn(item.slice(JOB_TOLERATIONS.length), "helm-controller-arg job-tolerations")) ?? [];
+}
+
+/** What is wrong with the tolerations of Helm jobs in a text of settings. */
+export function jobTolerationProblems({ property, settings }: SettingsText): readonly SettingProblem[] {
+  const setting = isUnknown(settings) ? undefined : settings.get("helm-controller-arg");
+  const items = Array.isArray(setting) ? setting : [setting];
+  return items
+    .flatMap((item) => problemsOf(() => jobTolerations(item)))
+    .map((each) => ({ ...each, setting: property }));
+}
+
+/** Something that is wrong in one of the cluster's settings. */
+export interface SettingProblem extends Problem {
+  /** Property of K3sCluster. */
+  readonly setting: string;
+}
+
+/** What `read` gives; nothing where the setting cannot be read, which is then noted. */
+type Attempt = <T>(setting: string, read: () => T) => T | undefined;
+
 /** What manifests and chart values say, and everything in them that cannot be read. */
 export function readSharedCustomizations(
   manifests: Manifests,
   chartValues: Known<Settings> | undefined,
-): { parts: readonly Part[]; problems: readonly Problem[] } {
-  const problems: Problem[] = [];
-  const parts = [
-    () => traefik(chartValues, manifests),
-    () => webhook(manifests),
-    () => replacements(manifests),
-    () => localPathHelper(manifests),
-  ].flatMap((read) => {
+): { parts: readonly Part[]; problems: readonly SettingProblem[] } {
+  const problems: SettingProblem[] = [];
+  const attempt: Attempt = (setting, read) => {
     try {
       return read();
     } catch (error) {
       if (!(error instanceof InvalidInputError)) throw error;
-      problems.push(...error.problems);
-      return [];
+      problems.push(...error.problems.map((problem) => ({ ...problem, setting })));
+      return undefined;
     }
-  });
+  };
+  const inManifests = [webhook, ...REPLACEABLE.map((name) => replacement(name)), localPathHelper];
+  const parts = [
+    ...traefik(chartValues, manifests, attempt),
+    ...inManifests.flatMap((read) => attempt(MANIFESTS, () => read(manifests)) ?? []),
+  ];
   return { parts, problems };
 }
 
-function traefik(settings: Known<Settings> | undefined, { objects, unknown }: Manifests): Part[] {
+const MANIFESTS = "additionalManifest";
+
+function traefik(settings: Known<Settings> | undefined, { objects, unknown }: Manifests, attempt: Attempt): Part[] {
   const configs = objects.filter(
     (object) => object.kind === "HelmChartConfig" && at(object, "metadata", "name") === "traefik",
   );
   const own = isUnknown(settings) ? settings : settings?.get("traefik");
-  const all = [own, ...configs.map(helmChartConfigValues)];
-  const values = all.filter(isObject).filter((each) => !isUnknown(each));
-  const open = [...all, unknown];
-  const tolerations = values.map((each) => each.tolerations);
-  const annotations = values.map((each) => at(each, "service", "annotations"));
-  const svclb = annotations.map((each) =>
-    yamlIn(at(each, SERVICE_LB_TOLERATIONS_ANNOTATION), SERVICE_LB_TOLERATIONS_ANNOTATION),
-  );
+  const sources = [
+    { setting: "chartValues", values: own },
+    ...configs.map((config) => ({
+      setting: MANIFESTS,
+      values: attempt(MANIFESTS, () => helmChartConfigValues(config)),
+    })),
+  ];
+  const open = [...sources.map(({ values }) => values), unknown];
+  const read = sources
+    .filter(({ values }) => isObject(values) && !isUnknown(values))
+    .map(({ setting, values }) => {
+      const annotations = at(values, "service", "annotations");
+      const text = at(annotations, SERVICE_LB_TOLERATIONS_ANNOTATION);
+      const svclb = attempt(setting, () => yamlIn(text, SERVICE_LB_TOLERATIONS_ANNOTATION));
+      return { setting, tolerations: at(values, "tolerations"), annotations, svclb };
+    });
+  const last = (list: "tolerations" | "svclb") =>
+    read.flatMap((each) => definedOnly(attempt(each.setting, () => tolerationsIn(each[list])))).at(-1);
   return [
-    ...customized("traefik", "tolerations", last(tolerations), "mayHaveOtherTolerations", [...open, ...tolerations]),
-    ...customized("svclb-traefik", "addedTolerations", last(svclb), "mayHaveMoreTolerations", [
+    ...customized("traefik", "tolerations", last("tolerations"), "mayHaveOtherTolerations", [
       ...open,
-      ...annotations,
-      ...svclb,
+      ...read.map(({ tolerations }) => tolerations),
+    ]),
+    ...customized("svclb-traefik", "addedTolerations", last("svclb"), "mayHaveMoreTolerations", [
+      ...open,
+      ...read.flatMap(({ annotations, svclb }) => [annotations, svclb]),
     ]),
   ];
+}
+
+function definedOnly<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value];
 }
 
 function customized(
@@ -233,16 +285,6 @@ function customized(
   if (tolerations === undefined && places.length === 0) return [];
   const known = tolerations === undefined ? {} : { [property]: tolerations };
   return [[name, { ...known, ...(places.length === 0 ? {} : { [open]: places }) }]];
-}
-
-/** The last of several lists that is one. */
-function last(lists: readonly unknown[]): readonly Toleration[] | undefined {
-  return lists
-    .flatMap((list) => {
-      const read = tolerationsIn(list);
-      return read === undefined ? [] : [read];
-    })
-    .at(-1);
 }
 
 /** `spec.values` beats `spec.valuesContent`. */
@@ -260,13 +302,13 @@ function webhook(manifests: Manifests): Part[] {
   return instead("rancher-webhook", isObject(values) && !isUnknown(values) ? values.tolerations : values, manifests);
 }
 
-/** Deployments of the app's own that take the place of packaged ones, told by their name. */
-function replacements(manifests: Manifests): Part[] {
-  return REPLACEABLE.flatMap((name) => {
+/** A Deployment of the app's own that takes the place of a packaged one, told by its name. */
+function replacement(name: SystemWorkload): (manifests: Manifests) => Part[] {
+  return (manifests) => {
     const deployment = named(manifests, "Deployment", "kube-system", name);
     const list = at(deployment, "spec", "template", "spec", "tolerations");
     return instead(name, deployment === undefined ? undefined : (list ?? []), manifests);
-  });
+  };
 }
 
 /** Helper pods of a local-path-provisioner of the app's own, told by the config map it reads their template from. */
@@ -293,29 +335,60 @@ function instead(name: SystemWorkload, list: unknown, { unknown }: Manifests): P
   ]);
 }
 
-/** Tolerations in the words of a pod spec; undefined where there is no list, or one that is not known. */
+/**
+ * Tolerations in the words of a pod spec; undefined where there is no list, or one that is not known.
+ * @throws InvalidInputError when Kubernetes does not take one of them
+ */
 function tolerationsIn(value: unknown): readonly Toleration[] | undefined {
   if (!Array.isArray(value) || value.some(holdsUnknown)) return undefined;
-  const specs = value.filter(isObject);
-  return sortedTolerations(specs.map((spec) => Toleration.fromKubernetes(spec as KubernetesToleration)));
+  return sortedTolerations(value.map(tolerationIn));
 }
 
-/**
- * The manifests in an `additional_manifest`.
- * @throws InvalidInputError when it is not YAML
- */
+const TEXT_FIELDS = ["key", "operator", "value", "effect"] as const;
+
+function tolerationIn(value: unknown): Toleration {
+  if (!isObject(value)) throw new InvalidInputError([notOfItsType("a toleration", value, "an object")]);
+  const { tolerationSeconds: seconds } = value;
+  const isAbsent = (field: unknown) => field === undefined || field === null;
+  refuse([
+    ...TEXT_FIELDS.filter((name) => !isAbsent(value[name]) && typeof value[name] !== "string").map((name) =>
+      notOfItsType(`${name} of a toleration`, value[name], "text"),
+    ),
+    ...(isAbsent(seconds) || Number.isInteger(seconds)
+      ? []
+      : [notOfItsType("tolerationSeconds of a toleration", seconds, "a whole number")]),
+  ]);
+  const given = Object.entries(value).filter(([, field]) => !isAbsent(field));
+  return Toleration.fromKubernetes(Object.fromEntries(given) as KubernetesToleration);
+}
+
+function notOfItsType(subject: string, value: unknown, wanted: string): Problem {
+  const kind = Array.isArray(value) ? "a list" : isObject(value) ? "a map" : typeof value === "string" ? "text" : value;
+  return {
+    what: `${subject} is ${kind}, and must be ${wanted}`,
+    why: "Kubernetes refuses the whole object",
+    help: `write ${wanted}; text that YAML takes for something else needs quotes`,
+  };
+}
+
+/** The manifests in an `additional_manifest`, and what in it cannot be read. */
 export function readManifests(
   parts: Known<readonly TemplatePart[]> | undefined,
   path: string,
   readYaml: YamlReader,
-): Manifests {
-  if (parts === undefined) return { objects: [] };
-  if (isUnknown(parts)) return { objects: [], unknown: parts };
-  const documents = readYaml(parts, path);
-  if (isUnknown(documents)) return { objects: [], unknown: documents };
+): { manifests: Manifests; problems: readonly SettingProblem[] } {
+  if (parts === undefined) return { manifests: { objects: [] }, problems: [] };
+  const documents = isUnknown(parts) ? parts : readYaml(parts, path);
+  if (isUnknown(documents)) return { manifests: { objects: [], unknown: documents }, problems: [] };
+  const setting = MANIFESTS;
   if (documents instanceof UnreadableYaml)
-    throw new InvalidInputError([notYaml("additionalManifest", documents.reason)]);
-  return { objects: documents.filter(isObject) };
+    return { manifests: { objects: [] }, problems: [{ ...notYaml("the text", documents.reason), setting }] };
+  // An empty document is none.
+  const others = documents.filter((each) => !isObject(each) && each !== null && each !== undefined);
+  return {
+    manifests: { objects: documents.filter(isObject) },
+    problems: others.map((each) => ({ ...notOfItsType("a document in it", each, "an object of Kubernetes"), setting })),
+  };
 }
 
 function yamlIn(text: unknown, subject: string): unknown {

@@ -4,7 +4,11 @@ import { type KubernetesToleration, Toleration } from "../toleration";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known, Unknown } from "./unknown";
 
-/** A toleration that Kubernetes does not take, so that it refuses the agent's whole manifest. */
+/**
+ * A toleration that never comes to be: Rancher refuses a key that is no label name, and with it the whole update;
+ * Kubernetes refuses every other mistake, and with it the agent's Deployment.
+ * @see rancher/webhook pkg/resources/common/deployment_customization.go
+ */
 export interface RefusedToleration {
   /** Where it stands, in Terraform's words. */
   readonly path: string;
@@ -47,7 +51,7 @@ export function readAgentConfiguration(block: Known<ResourceValues> | undefined)
     refusedTolerations: read.filter(
       (each): each is RefusedToleration => !(each instanceof Toleration) && !isUnknown(each),
     ),
-    restrictsPlacement: affinity !== undefined && (isUnknown(affinity) || affinityRestrictsPlacement(affinity)),
+    restrictsPlacement: isUnknown(affinity) || (isWritten(affinity) && affinityRestrictsPlacement(affinity)),
     hasSchedulingCustomization: block.has("scheduling_customization"),
   };
 }
@@ -74,11 +78,19 @@ function readToleration(block: ResourceValues): Known<Toleration> | RefusedToler
     ...(limit > 0 ? { tolerationSeconds: limit } : {}),
   };
   try {
-    return Toleration.fromKubernetes(spec);
+    const toleration = Toleration.fromKubernetes(spec);
+    if (toleration.toleratesEverything)
+      return { path: block.path, reason: "toleration of every key, as it names none" };
+    return toleration;
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
     return { path: block.path, reason: error.problems.map(({ what }) => what).join("; ") || quoted(key) };
   }
+}
+
+/** Plans have empty text for what is not written. */
+function isWritten(text: string | undefined): text is string {
+  return text !== undefined && text !== "";
 }
 
 const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";

@@ -23,18 +23,31 @@ function yaml(): typeof Yaml {
 export function parseGoYaml(text: string): unknown[] | UnreadableYaml {
   const json = parseJson(text);
   if (json !== undefined) return [json];
-  const documents = [...yaml().parseAllDocuments(text, { version: "1.1", customTags: asGoReads, stringKeys: false })];
+  const documents = [...yaml().parseAllDocuments(text, OPTIONS)];
   const values: unknown[] = [];
   for (const document of documents) {
     const [error] = document.errors;
-    if (error !== undefined) return new UnreadableYaml(error.message.split("\n")[0] as string);
+    if (error !== undefined) return new UnreadableYaml(firstLine(error));
     try {
       values.push(document.toJS({ maxAliasCount: 100 }));
     } catch (tooManyAliases) {
-      return new UnreadableYaml((tooManyAliases as Error).message.split("\n")[0] as string);
+      return new UnreadableYaml(firstLine(tooManyAliases as Error));
     }
   }
   return values;
+}
+
+/** Of a key that stands there twice Go takes the last value. */
+const OPTIONS: Yaml.ParseOptions & Yaml.DocumentOptions & Yaml.SchemaOptions = {
+  version: "1.1",
+  customTags: (tags) => asGoReads(tags),
+  stringKeys: false,
+  uniqueKeys: false,
+};
+
+/** Without the colon before the lines that show the place. */
+function firstLine({ message }: Error): string {
+  return (message.split("\n")[0] as string).replace(/:$/, "");
 }
 
 /** JSON is YAML, and much of what stands inside of YAML is JSON. */

@@ -1,9 +1,10 @@
-import { InvalidInputError, type Problem } from "../invalid-input";
+import { InvalidInputError } from "../invalid-input";
+import { isObject } from "../json";
 import { RancherHost, type SchedulingPool } from "../model";
 import { KubernetesVersion } from "../releases/kubernetes-version";
 import type { RancherVersion } from "../releases/rancher-version";
 import type { ClusterSources } from "../source-location";
-import { type Manifests, readAddons, readManifests, readSharedCustomizations } from "./addons";
+import { jobTolerationProblems, readAddons, readManifests, readSharedCustomizations } from "./addons";
 import { readAgentConfiguration } from "./agent-configuration";
 import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
@@ -64,6 +65,8 @@ export function readCluster(
   const chartValues = settingsIn(rkeConfig, "chart_values", "chartValues", readYaml);
   const { manifests, problems } = manifestsIn(rkeConfig, readYaml);
   const shared = readSharedCustomizations(manifests, chartValues?.settings);
+  const texts = [machineConfiguration.global, ...machineConfiguration.selected].filter((text) => text !== undefined);
+  const jobProblems = texts.flatMap(jobTolerationProblems);
   const {
     rancherVersion,
     rancherHost = RancherHost.UNKNOWN,
@@ -90,8 +93,8 @@ export function readCluster(
     newerSettings: newerSettings(rkeConfig),
     addons: readAddons(machineConfiguration, allPools, name, shared.parts),
     unreadable: [
-      ...[machineConfiguration.global, ...machineConfiguration.selected, chartValues].flatMap(unreadableText),
-      ...[...problems, ...shared.problems].map(({ what }) => ({ setting: "additionalManifest", reason: what })),
+      ...[...texts, chartValues].flatMap(unreadableText),
+      ...[...jobProblems, ...problems, ...shared.problems].map(({ setting, what }) => ({ setting, reason: what })),
     ],
     hasWitness: hasWitness(resource),
     acknowledged,
@@ -151,17 +154,11 @@ function settingsIn(
 function manifestsIn(
   rkeConfig: Known<ResourceValues> | undefined,
   readYaml: YamlReader,
-): { manifests: Manifests; problems: readonly Problem[] } {
+): ReturnType<typeof readManifests> {
   if (rkeConfig === undefined) return { manifests: { objects: [] }, problems: [] };
   if (isUnknown(rkeConfig)) return { manifests: { objects: [], unknown: rkeConfig }, problems: [] };
   const argument = "additional_manifest";
-  try {
-    const manifests = readManifests(rkeConfig.template(argument), `${rkeConfig.path}.${argument}`, readYaml);
-    return { manifests, problems: [] };
-  } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error;
-    return { manifests: { objects: [] }, problems: error.problems };
-  }
+  return readManifests(rkeConfig.template(argument), `${rkeConfig.path}.${argument}`, readYaml);
 }
 
 function selectedFiles(rkeConfig: Known<ResourceValues> | undefined): Cluster["machineSelectorFiles"] {
@@ -182,7 +179,16 @@ const NEWER_ARGUMENTS = [
 
 function newerSettings(rkeConfig: Known<ResourceValues> | undefined): readonly string[] {
   if (rkeConfig === undefined || isUnknown(rkeConfig)) return [];
-  return NEWER_ARGUMENTS.filter(([argument]) => rkeConfig.has(argument)).map(([, property]) => property);
+  return NEWER_ARGUMENTS.filter(([argument]) => isSet(rkeConfig, argument)).map(([, property]) => property);
+}
+
+/** A provider that has the argument fills it with a block in which nothing is set. */
+function isSet(rkeConfig: ResourceValues, argument: string): boolean {
+  const written = rkeConfig.raw(argument);
+  const blocks = (Array.isArray(written) ? written : [written]).filter(isObject);
+  const isEmpty = (value: unknown) => value === null || value === undefined || value === "";
+  const isUnset = blocks.length > 0 && blocks.every((block) => Object.values(block).every(isEmpty));
+  return rkeConfig.has(argument) && !isUnset;
 }
 
 function unreadableText(text: SettingsText | undefined): Unreadable[] {

@@ -67,28 +67,45 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
     help: [isBack ? text`restore an etcd snapshot that was taken on the older minor` : text`upgrade minor by minor`],
   }),
 
-  RK711: ({ arguments: refused }) => ({
-    subject: text`cluster`,
-    message: text`Rancher did not take ${inProse(refused.map(asCode))} of an earlier update; this plan sends ${refused.length === 1 ? "it" : "them"} again`,
-    facts: [
-      text`Terraform's state has the values of the refused update; the cluster's witness in Rancher is older`,
-      text`the change is reviewed against what Rancher holds, as far as that is known`,
-    ],
-    help: [text`look why Rancher refused it before applying again: the error stands in the log of that apply`],
-  }),
+  RK711: describeRefusedUpdate,
 
   RK712: ({ annotations }) => ({
     subject: text`annotations`,
-    message: text`annotations that others made on the cluster are taken away: ${joined(annotations.map(asCode))}`,
+    message: text`annotations that the app does not write are taken off the cluster: ${joined(annotations.map(asCode))}`,
     facts: [
-      text`as soon as one annotation is written, the provider plans every other away but those with cattle.io/ or rancher.io/ in the key; the witness is one`,
+      text`as soon as an app writes one annotation, and the cluster's witness is one, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key`,
     ],
     help: [
-      text`keep it: add ${asCode(`annotations["${annotations[0] ?? ""}"]`)} to ${asCode("ignoreChanges")} of ${asCode("cluster.resource.lifecycle")}`,
+      text`keep one: add ${asCode(`annotations[${JSON.stringify(annotations[0] ?? "")}]`)} to ${asCode("ignoreChanges")} of ${asCode("cluster.resource.lifecycle")}`,
       text`write it as one of the cluster's ${asCode("annotations")}`,
     ],
   }),
 };
+
+function describeRefusedUpdate({ arguments: refused, isSent }: FindingData["RK711"]): Description {
+  const named = inProse(refused.map(asCode));
+  const it = refused.length === 1 ? "it" : "them";
+  const state = text`Terraform's state has the values of the refused update; the cluster's witness in Rancher is older`;
+  if (!isSent) {
+    return {
+      subject: text`cluster`,
+      message: text`Rancher did not take ${named} of an earlier update, and this plan does not send ${it} either`,
+      facts: [state, text`what is not sent is judged as Rancher holds it`],
+      help: [
+        text`take ${asCode("annotations")} as a whole out of ${asCode("ignoreChanges")}, which keeps the witness from changing, and name single keys there`,
+      ],
+    };
+  }
+  return {
+    subject: text`cluster`,
+    message: text`Rancher did not take ${named} of an earlier update; this plan sends ${it} again`,
+    facts: [state, text`the change is reviewed against what Rancher holds, as far as that is known`],
+    help: [
+      text`look why Rancher refused it before applying again: the error stands in the log of that apply`,
+      text`take back in the app what Rancher refuses`,
+    ],
+  };
+}
 
 function describeEvictingTaint({ pool, taints, workloads, isAtOnce }: FindingData["RK703"]): Description {
   const isOne = taints.length === 1;

@@ -1,5 +1,5 @@
 import type { FindingData } from "../../finding-data";
-import { asCode, inProse, text } from "../../rich-text";
+import { asCode, inProse, type Text, text } from "../../rich-text";
 import type { Description, Descriptions } from "./description";
 
 type Code = "RK108" | "RK109" | "RK306" | "RK408" | "RK409" | "RK410" | "RK508" | "RK509" | "RK510" | "RK511";
@@ -20,22 +20,26 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
 
   RK306: ({ workload, argument, reason }) => ({
     subject: text`${workload}`,
-    message: text`${workload} is given a toleration that Kubernetes does not take: ${reason}`,
+    message: text`${workload} is given a toleration that is refused: ${reason}`,
     facts: [
       text`it stands in ${asCode(argument)}`,
-      text`neither the provider nor Rancher refuses it; Kubernetes refuses the agent's whole Deployment for it`,
+      text`Rancher looks at the key alone, and refuses the whole update over it; for anything else Kubernetes refuses the agent's Deployment, and Terraform does not see it`,
     ],
     help: [
       text`write operator and effect as Kubernetes spells them: ${asCode("Equal")} or ${asCode("Exists")}, ${asCode("NoSchedule")}, ${asCode("PreferNoSchedule")} or ${asCode("NoExecute")}`,
+      text`give it in ${asCode("appendTolerations")} of K3sCluster's ${asCode("agents")}, where it is checked as it is written`,
     ],
   }),
 
   RK408: ({ kubernetesVersion }) => ({
     subject: text`Kubernetes version`,
-    message: text`${asCode("kubernetes_version")} is written as ${quoted(kubernetesVersion)}, which is no release of K3s`,
+    message:
+      kubernetesVersion === ""
+        ? text`${asCode("kubernetes_version")} is empty, or not written at all`
+        : text`${asCode("kubernetes_version")} is written as ${quoted(kubernetesVersion)}, which is no release of K3s`,
     facts: [
-      text`Rancher installs RKE2 whenever the version does not contain ${asCode("k3s")}, and tries any version as it is`,
-      text`nothing of what K3s runs can be judged`,
+      text`Rancher refuses what is not ${asCode("v")} and a semantic version, installs RKE2 where the version does not contain ${asCode("k3s")}, and does not check whether there is such a release`,
+      text`nothing of what would run can be judged`,
     ],
     help: [text`write it as K3s releases are named: ${asCode("v1.33.5+k3s1")}`, text`take the override away`],
   }),
@@ -52,9 +56,15 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
 
   RK410: ({ kubernetesVersion }) => ({
     subject: text`Kubernetes version`,
-    message: text`a cluster of ${quoted(kubernetesVersion)} is not judged: it is none of K3s`,
+    message:
+      kubernetesVersion === ""
+        ? text`the cluster is not judged: it has no ${asCode("kubernetes_version")}`
+        : text`the cluster is not judged: ${quoted(kubernetesVersion)} is no release of K3s`,
     facts: [text`what other distributions run, and which taints their roles have, is not known here`],
-    help: [text`judge it by hand`],
+    help: [
+      text`judge it by hand`,
+      text`write a release of K3s, if it is meant to be one of K3s: ${asCode("v1.33.5+k3s1")}`,
+    ],
   }),
 
   RK508: ({ setting }) => ({
@@ -64,16 +74,13 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
       text`an override, or what is set or put on ${asCode("cluster.resource")}, replaces it`,
       text`everything is judged as it is written`,
     ],
-    help: [
-      text`give it as ${asCode(setting)} of K3sCluster, and take the override away`,
-      text`take ${asCode(setting)} out of the props, if the override is what is meant`,
-    ],
+    help: [text`give it as ${asCode(setting)} of K3sCluster, and take the override away`, ...keptOverride(setting)],
   }),
 
   RK509: ({ setting, reason }) => ({
     subject: text`${asCode(setting)}`,
     message: text`${asCode(setting)} cannot be read: ${reason}`,
-    facts: [text`the provider refuses it, or K3s and Rancher skip it with no more than a line in a log`],
+    facts: [text`the provider or Kubernetes refuses it, or K3s and Rancher skip it with no more than a line in a log`],
     help: [text`mend the text, or give it as objects, which are written as YAML that can be read`],
   }),
 
@@ -81,7 +88,7 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     subject: text`node pools`,
     message: text`the cluster has ${asCode("machine_pools")} beside node pools that register themselves`,
     facts: [
-      text`with ${asCode("machine_pools")} Rancher makes the machines itself, and no machine of another origin belongs to the cluster`,
+      text`a cluster with ${asCode("machine_pools")} is one whose machines Rancher makes itself; a custom cluster is one without them`,
     ],
     help: [
       text`take ${asCode("rke_config.machine_pools")} away`,
@@ -117,6 +124,13 @@ function describeOpenValues({ values, firstNode, workloads }: FindingData["RK109
       text`judge the plan instead, where it is known: ${asCode("rancher-k3s check plan.json")}`,
     ],
   };
+}
+
+/** What to do where the override is what is meant; a name and a release there must be. */
+function keptOverride(setting: string): Text[] {
+  if (setting === "name" || setting === "kubernetesVersion") return [];
+  const derived = setting.startsWith("agents.") ? text`turn ${asCode("deriveTolerations")} off and ` : "";
+  return [text`${derived}take ${asCode(setting)} out of the props, if the override is what is meant`];
 }
 
 function quoted(value: string) {

@@ -1,0 +1,258 @@
+import { K3sCluster, type K3sClusterProps, NodeRole, TaintEffect, Toleration } from "../../lib";
+import { type ClusterReview, changesOfPlans, reviewChanges, verdictLine } from "../../lib/review";
+import { describePlainly } from "../../lib/scheduling/describe";
+import type { FindingCode } from "../../lib/scheduling/finding";
+import { WITNESS_ANNOTATION } from "../../lib/scheduling/reading/witness";
+import { renderFinding } from "../../lib/scheduling/render-finding";
+import { rancherStack, synthesized } from "../cluster/stacks";
+import { Inputs } from "./inputs";
+import { planBetween } from "./plan-between";
+
+const inputs = new Inputs();
+afterAll(() => inputs.remove());
+
+// biome-ignore lint/suspicious/noExplicitAny: a plan has no type
+type Json = any;
+
+/** The synthesized stack of one cluster of all roles. */
+function app(props: Partial<K3sClusterProps> = {}, change: (cluster: K3sCluster) => void = () => {}): Json {
+  const cluster = new K3sCluster(rancherStack(), "edge", {
+    kubernetesVersion: "v1.33.5+k3s1",
+    nodePools: { all: { roles: NodeRole.ALL } },
+    ...props,
+  });
+  change(cluster);
+  return synthesized(cluster);
+}
+
+function reviewOf(plan: object): ClusterReview {
+  const [only] = reviewChanges(changesOfPlans([inputs.file(plan)])).clusters;
+  return only as ClusterReview;
+}
+
+const shown = (code: FindingCode, { dangers }: ClusterReview) =>
+  dangers
+    .filter((danger) => danger.code === code)
+    .map(renderFinding)
+    .join("\n\n");
+const dataOf = (code: FindingCode, { dangers }: ClusterReview) =>
+  dangers.filter((danger) => danger.code === code).map(({ data }) => data);
+
+const TAINTED = { nodePools: { all: { roles: NodeRole.ALL, taints: ["site=west:NoSchedule"] } } } as const;
+const TOLERATING = {
+  agents: { clusterAgent: { appendTolerations: [Toleration.exists("gpu", TaintEffect.NO_SCHEDULE)] } },
+};
+const withTolerations = app(TOLERATING);
+
+describe("RK711, what Rancher did not take", () => {
+  const refused = (tried: Json, held: Json = app(), planned: Json = tried) =>
+    reviewOf(planBetween(held, planned, tried));
+
+  test("shows the arguments, how it is known, and what to do", () => {
+    expect(shown("RK711", refused(withTolerations))).toMatchInlineSnapshot(`
+"warning[RK711]: Rancher did not take cluster_agent_deployment_customization of an earlier update; this plan sends it again
+  = Terraform's state has the values of the refused update; the cluster's witness in Rancher is older
+  = the change is reviewed against what Rancher holds, as far as that is known
+  = help: look why Rancher refused it before applying again: the error stands in the log of that apply
+  = or: take back in the app what Rancher refuses"
+`);
+  });
+
+  test("the change is reviewed against what Rancher holds, so it is none of nothing", () => {
+    const review = refused(withTolerations);
+    expect(verdictLine(review)).toBe("cluster edge: 1 toleration added; agents stay schedulable");
+    expect(review.diff.tolerations).toEqual([
+      { agent: "cattle-cluster-agent", toleration: "gpu:NoSchedule op=Exists", change: "added", because: [] },
+    ]);
+  });
+
+  test("derived tolerations of both agents count", () => {
+    expect(dataOf("RK711", refused(app(TAINTED)))).toEqual([
+      {
+        arguments: ["cluster_agent_deployment_customization", "fleet_agent_deployment_customization"],
+        isSent: true,
+      },
+    ]);
+  });
+
+  test.each<[string, Partial<K3sClusterProps>]>([
+    [
+      "fleet_agent_deployment_customization",
+      { agents: { fleetAgent: { overrideResourceRequirements: { cpuLimit: "1" } } } },
+    ],
+    ["agent_env_vars", { agentEnvVars: { HTTPS_PROXY: "http://203.0.113.2" } }],
+    [
+      "default_pod_security_admission_configuration_template_name",
+      { defaultPodSecurityAdmissionConfigurationTemplateName: "none-such" },
+    ],
+  ])("%s is seen", (argument, props) => {
+    expect(dataOf("RK711", refused(app(props)))).toEqual([{ arguments: [argument], isSent: true }]);
+  });
+
+  test("beside an affinity, which is never read back, what Rancher holds is not known", () => {
+    const overrideAffinity = {
+      nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [PREFERENCE] },
+    };
+    const old = app({ agents: { clusterAgent: { overrideAffinity } } });
+    const tried = app({ ...TAINTED, agents: { clusterAgent: { overrideAffinity } } });
+    const { before, dangers } = reviewOf(planBetween(old, tried, tried));
+    expect(before?.cluster.agents["cattle-cluster-agent"].unknownTolerations.map(({ path }) => path)).toEqual([
+      "cluster_agent_deployment_customization",
+    ]);
+    expect(dangers.map(({ code }) => code)).toContain("RK711");
+  });
+
+  const PREFERENCE = { weight: 1, preference: { matchExpressions: [{ key: "zone", operator: "Exists" }] } } as const;
+
+  describe("in the values of the provider, which fills in what the configuration leaves out", () => {
+    /** A customization block as the provider's state has it. */
+    const asRead = (text: "" | null) => [
+      {
+        append_tolerations: [{ key: "gpu", operator: "Exists", value: text, effect: "NoSchedule", seconds: 0 }],
+        override_affinity: text,
+        override_resource_requirements: [],
+        scheduling_customization: [],
+      },
+    ];
+    const filledIn = (values: Json, text: "" | null) => ({
+      ...values,
+      annotations: { ...values.annotations, "field.cattle.io/creatorId": "user-abcde" },
+      cluster_agent_deployment_customization: asRead(text),
+      fleet_agent_deployment_customization: [],
+      agent_env_vars: [],
+      default_pod_security_admission_configuration_template_name: "",
+      default_cluster_role_for_project_members: "",
+      enable_network_policy: false,
+      labels: {},
+    });
+
+    test.each(["", null] as const)("a refused update is seen, with %j for what is not set", (text) => {
+      const plan: Json = planBetween(app(), withTolerations, withTolerations);
+      const { change } = clusterIn(plan);
+      change.before = filledIn(change.before, text);
+      change.after = filledIn(change.after, "");
+      expect(dataOf("RK711", reviewOf(plan))).toEqual([
+        { arguments: ["cluster_agent_deployment_customization"], isSent: true },
+      ]);
+    });
+
+    test.each(["", null] as const)("an accepted one is none, with %j for what is not set", (text) => {
+      const plan: Json = planBetween(withTolerations, app({ ...TOLERATING, labels: { a: "b" } }), withTolerations);
+      const { change } = clusterIn(plan);
+      change.before = filledIn(change.before, text);
+      change.after = { ...filledIn(change.after, ""), labels: { a: "b" } };
+      const review = reviewOf(plan);
+      expect([review.dangers, verdictLine(review)]).toEqual([[], "cluster edge: no scheduling change"]);
+    });
+  });
+
+  test("what somebody changed in Rancher's dashboard is read back, and not refused", () => {
+    const plan: Json = planBetween(withTolerations, withTolerations, withTolerations);
+    const cluster = clusterIn(plan);
+    const stored = structuredClone(cluster.change.before);
+    cluster.change.before.cluster_agent_deployment_customization[0].append_tolerations[0].key = "changed-by-hand";
+    cluster.change.actions = ["update"];
+    plan.resource_drift = [
+      { address: cluster.address, change: { actions: ["update"], before: stored, after: cluster.change.before } },
+    ];
+    const review = reviewOf(plan);
+    expect(dataOf("RK711", review)).toEqual([]);
+    expect(review.diff.tolerations.map(({ toleration, change }) => `${toleration} ${change}`)).toEqual([
+      "changed-by-hand:NoSchedule op=Exists removed",
+      "gpu:NoSchedule op=Exists added",
+    ]);
+  });
+
+  test("what the app takes back is not sent again, and changes nothing", () => {
+    const review = refused(withTolerations, app(), app());
+    expect([review.dangers, verdictLine(review)]).toEqual([[], "cluster edge: no scheduling change"]);
+  });
+
+  test("what the app mends is still to be sent", () => {
+    const mended = app({ agents: { clusterAgent: { overrideResourceRequirements: { cpuLimit: "1" } } } });
+    expect(dataOf("RK711", refused(withTolerations, app(), mended))).toHaveLength(1);
+  });
+
+  test("says so when all annotations are ignored, so that nothing is sent", () => {
+    const ignoring = app(TAINTED, (cluster) => {
+      cluster.resource.lifecycle = { ignoreChanges: ["annotations"] };
+    });
+    const plan = planBetween(app(), ignoring, ignoring);
+    expect(clusterIn(plan).change.actions).toEqual(["no-op"]);
+    const review = reviewOf(plan);
+    expect(shown("RK711", review)).toMatchInlineSnapshot(`
+"warning[RK711]: Rancher did not take cluster_agent_deployment_customization and fleet_agent_deployment_customization of an earlier update, and this plan does not send them either
+  = Terraform's state has the values of the refused update; the cluster's witness in Rancher is older
+  = what is not sent is judged as Rancher holds it
+  = help: take annotations as a whole out of ignoreChanges, which keeps the witness from changing, and name single keys there"
+`);
+    expect(review.after?.cluster.agents["fleet-agent"].tolerations).toEqual([]);
+  });
+
+  test("is no matter of a cluster that is destroyed", () => {
+    const plan: Json = planBetween(app(), withTolerations, withTolerations);
+    const { change } = clusterIn(plan);
+    Object.assign(change, { actions: ["delete"], after: null });
+    expect(reviewOf({ ...plan, resource_changes: [clusterIn(plan)] }).dangers.map(({ code }) => code)).toEqual([
+      "RK702",
+    ]);
+  });
+
+  test.each([
+    ["there is no witness yet", undefined],
+    ["a later release made the witness in another form", "v9 anything=else"],
+    ["somebody wrote over it", ""],
+  ])("does not occur when %s", (_when, witness) => {
+    const plan: Json = planBetween(app(), withTolerations, withTolerations);
+    clusterIn(plan).change.before.annotations = witness === undefined ? {} : { [WITNESS_ANNOTATION]: witness };
+    expect(dataOf("RK711", reviewOf(plan))).toEqual([]);
+  });
+});
+
+describe("RK712, annotations that others made", () => {
+  /** The plan of an app for a cluster in Rancher that somebody annotated. */
+  function annotated(annotations: Readonly<Record<string, string>>, planned: Json = app()): ClusterReview {
+    const held = app();
+    Object.assign(held.resource.rancher2_cluster_v2.edge.annotations, annotations);
+    return reviewOf(planBetween(held, planned, held));
+  }
+
+  test("shows the keys, why they go, and how to keep them", () => {
+    const review = annotated({ "example.com/owner": "a", "backup.example.com/at": "b" });
+    expect(shown("RK712", review)).toMatchInlineSnapshot(`
+"warning[RK712]: annotations that the app does not write are taken off the cluster: backup.example.com/at, example.com/owner
+  = as soon as an app writes one annotation, and the cluster's witness is one, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key
+  = help: keep one: add annotations["backup.example.com/at"] to ignoreChanges of cluster.resource.lifecycle
+  = or: write it as one of the cluster's annotations"
+`);
+  });
+
+  test("does not show their values", () => {
+    const [danger] = annotated({ "example.com/owner": "secret-of-a" }).dangers;
+    expect(danger?.code).toBe("RK712");
+    expect(JSON.stringify([danger, danger && describePlainly(danger)])).not.toContain("secret-of-a");
+  });
+
+  test.each([
+    ["the provider leaves the key alone", { "field.cattle.io/creatorId": "u", "lifecycle.rancher.io/a": "b" }, app()],
+    [
+      "the key is ignored",
+      { "example.com/owner": "a" },
+      app({}, (cluster) => {
+        cluster.resource.lifecycle = { ignoreChanges: ['annotations["example.com/owner"]'] };
+      }),
+    ],
+    [
+      "the app writes the key, with another value",
+      { "example.com/owner": "a" },
+      app({ annotations: { "example.com/owner": "b" } }),
+    ],
+    ["the witness goes, which is RK511", {}, app({ witness: false, annotations: { "example.com/owner": "b" } })],
+  ])("does not occur when %s", (_when, annotations, planned) => {
+    expect(dataOf("RK712", annotated(annotations, planned))).toEqual([]);
+  });
+});
+
+function clusterIn(plan: Json): Json {
+  return plan.resource_changes.find(({ type }: Json) => type === "rancher2_cluster_v2");
+}
