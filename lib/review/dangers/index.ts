@@ -1,4 +1,5 @@
 import { type Finding, findingOf, SEVERITIES } from "../../scheduling/finding";
+import { acknowledgeDangers } from "../../scheduling/findings/acknowledgements";
 import { clusterLossDangers } from "./cluster-loss";
 import { evictionDangers } from "./evictions";
 import type { ReviewFacts } from "./facts";
@@ -18,8 +19,8 @@ export function dangersOf(facts: ReviewFacts): Finding[] {
     ...releaseDangers(facts),
   ];
   // A removed cluster has no state after that could accept anything.
-  const { acknowledged } = facts.change.after ?? { acknowledged: {} as Readonly<Record<string, string>> };
-  return drafts
-    .map((draft) => findingOf(draft, facts.change.cluster, acknowledged))
+  const acknowledged = facts.change.after?.acknowledged ?? [];
+  return acknowledgeDangers(drafts, acknowledged)
+    .map(({ draft, reason }) => findingOf(draft, facts.change.cluster, reason))
     .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }

@@ -1,14 +1,7 @@
-import {
-  type Finding,
-  type FindingCode,
-  type FindingDraft,
-  findingOf,
-  isAboutChange,
-  isFindingCode,
-  SEVERITIES,
-} from "../finding";
+import { type Finding, findingOf, SEVERITIES } from "../finding";
 import { subjectKey } from "../finding-subject";
 import { clusterName } from "../reading/cluster-summary";
+import { acknowledgeFindings } from "./acknowledgements";
 import { agentFindings } from "./agents";
 import { bootstrapFindings } from "./bootstrap";
 import { configurationFindings } from "./configuration";
@@ -31,18 +24,9 @@ export function diagnose(facts: ProofFacts): Finding[] {
     ...deferredTaintFindings(facts),
     ...settingFindings(facts),
   ];
-  const { acknowledged } = facts.cluster;
   const cluster = clusterName(facts.cluster);
-  const stale = staleCodes(Object.keys(acknowledged), new Set(drafts.map(({ code }) => code)));
-  const left = stale.map((code): FindingDraft => ({ code: "RK901", data: { acknowledgement: code } }));
-  return inOrder([...drafts, ...left].map((draft) => findingOf(draft, cluster, acknowledged)));
-}
-
-function staleCodes(acknowledged: readonly string[], occurring: ReadonlySet<FindingCode>): string[] {
-  const isStale = (code: string) => !isAboutChange(code) && (!isFindingCode(code) || !occurring.has(code));
-  const others = acknowledged.filter((code) => code !== "RK901" && isStale(code));
-  // This very finding may be acknowledged as well; it occurs when another acknowledgement is stale.
-  return others.length === 0 ? acknowledged.filter(isStale) : others;
+  const judged = acknowledgeFindings(drafts, facts.cluster.acknowledged);
+  return inOrder(judged.map(({ draft, reason }) => findingOf(draft, cluster, reason)));
 }
 
 /** By severity, code and subject; by the rest of the data where several are about the same. */

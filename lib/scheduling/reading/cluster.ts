@@ -1,3 +1,4 @@
+import type { Acknowledgement } from "../acknowledgement";
 import type { RancherHost, SchedulingPool } from "../model";
 import type { SystemWorkload } from "../releases/catalog-row";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
@@ -70,8 +71,8 @@ export interface Cluster {
   /** What configuration and manifests say about system workloads. */
   readonly addons: Addons;
   readonly unreadable: readonly Unreadable[];
-  /** Findings the app accepts, by code, with the reason. */
-  readonly acknowledged: Readonly<Record<string, string>>;
+  /** Findings the app accepts. */
+  readonly acknowledged: readonly Acknowledgement[];
   /** Typed properties whose value something else took the place of. */
   readonly overridden: readonly string[];
 }

@@ -1,3 +1,4 @@
+import type { Acknowledgement } from "../acknowledgement";
 import { InvalidInputError, type Problem } from "../invalid-input";
 import { RancherHost, type SchedulingPool } from "../model";
 import { KubernetesVersion } from "../releases/kubernetes-version";
@@ -24,10 +25,10 @@ export interface ReadingContext {
   /** Major version of the rancher2 provider. */
   readonly providerMajor?: number;
   /**
-   * Findings the app accepts, by code, with the reason.
+   * Findings the app accepts.
    * @default - none
    */
-  readonly acknowledged?: Readonly<Record<string, string>>;
+  readonly acknowledged?: readonly Acknowledgement[];
   /**
    * Typed properties whose value something else took the place of.
    * @default - none
@@ -61,7 +62,7 @@ export function readCluster(
     rancherVersion,
     rancherHost = RancherHost.UNKNOWN,
     providerMajor,
-    acknowledged = {},
+    acknowledged = [],
     overridden = [],
   } = context;
   return {
