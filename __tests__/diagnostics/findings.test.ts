@@ -1112,6 +1112,16 @@ describe("RK901, acknowledgements of nothing", () => {
 `);
   });
 
+  test("guesses at no key when only the setting is near to that of several", () => {
+    const configuration = { machineGlobalConfig: { a: "number", b: "null" } };
+    const text = (keys: object) =>
+      shown("RK901", modelOf({ all: ALL }, { acknowledged: { "RK502 setting=machineGlobalConfg": "old" }, ...keys }));
+    expect(text({ configuration })).not.toContain("did you mean");
+    expect(text({ configuration: { machineGlobalConfig: { a: "number" } } })).toContain(
+      'did you mean acknowledge("RK502", "old", { setting: "machineGlobalConfig", key: "a" })?',
+    );
+  });
+
   test("of a setting, a key or a toleration says which", () => {
     const acknowledged = {
       'RK303 workload=fleet-agent toleration="maintenance:NoSchedule op=Exists"': "set by hand",

@@ -88,6 +88,11 @@ describe("with a subject", () => {
     ]);
   });
 
+  test("the order in which acknowledgements stand in a model makes no difference", () => {
+    const reversed = { "RK107 pool=a": "by hand", RK107: "at night" };
+    expect(accepted("RK107", one, reversed)).toEqual([[{ pools: ["a"] }, "at night; by hand"]]);
+  });
+
   test("one that does not occur is reported, those beside it are not", () => {
     const acknowledged = { "RK107 pool=a": "fine", "RK107 pool=gone": "old" };
     expect(accepted("RK901", two, acknowledged)).toEqual([[{ acknowledgement: "RK107 pool=gone" }, undefined]]);
