@@ -39,17 +39,15 @@ export function acknowledgeDangers(
 }
 
 function matched(drafts: readonly FindingDraft[], acknowledged: readonly Acknowledgement[]) {
-  const byCode = draftsOf(new Set<string>(acknowledged.map(({ code }) => code)), drafts);
+  const byCode = occurrencesOf(new Set<string>(acknowledged.map(({ code }) => code)), drafts);
   const reasons = new Map<string, string[]>();
   const complaints: FindingDraft[] = [];
   for (const acknowledgement of acknowledged) {
     const { code } = acknowledgement;
-    const ofCode = byCode.get(code) ?? [];
-    const found = new Set(
-      ofCode.flatMap(({ singles }) => singles.filter((single) => fits(acknowledgement, single)).map(keyOf)),
-    );
-    if (found.size === 0) complaints.push(stale(acknowledgement, ofCode));
-    else if (found.size > 1 && !acceptsAll(acknowledgement)) complaints.push(ambiguous(acknowledgement, ofCode));
+    const { singles, occurrences } = byCode.get(code) ?? NONE;
+    const found = fitting(acknowledgement, singles);
+    if (found.length === 0) complaints.push(stale(acknowledgement, occurrences));
+    else if (found.length > 1 && !acceptsAll(acknowledgement)) complaints.push(ambiguous(acknowledgement, occurrences));
     else for (const key of found) reasons.set(code + key, [...(reasons.get(code + key) ?? []), acknowledgement.reason]);
   }
   return { complaints, judged: drafts.map((draft) => withReason(draft, byCode, reasons)) };
@@ -63,29 +61,47 @@ function acceptsAll({ code, isKindWide }: Acknowledgement): boolean {
   return isKindWide === true || isAboutChange(code);
 }
 
+/** What findings of one code are about. */
+interface Occurrences {
+  /** Every single thing once, by its key. */
+  readonly singles: Map<string, SingleSubject>;
+  readonly occurrences: Occurrence[];
+}
+
+const NONE: Occurrences = { singles: new Map(), occurrences: [] };
+
 interface Occurrence {
-  readonly draft: FindingDraft;
   readonly subject: FindingSubject;
   readonly singles: readonly SingleSubject[];
 }
 
-function draftsOf(codes: ReadonlySet<string>, drafts: readonly FindingDraft[]): ReadonlyMap<string, Occurrence[]> {
-  const byCode = new Map<string, Occurrence[]>();
+function occurrencesOf(codes: ReadonlySet<string>, drafts: readonly FindingDraft[]): ReadonlyMap<string, Occurrences> {
+  const byCode = new Map<string, Occurrences>();
   for (const draft of drafts) {
     if (!codes.has(draft.code)) continue;
+    const ofCode: Occurrences = byCode.get(draft.code) ?? { singles: new Map(), occurrences: [] };
+    byCode.set(draft.code, ofCode);
     const subject = subjectOf(draft);
-    const occurrence = { draft, subject, singles: singleSubjects(subject) };
-    const others = byCode.get(draft.code);
-    if (others === undefined) byCode.set(draft.code, [occurrence]);
-    else others.push(occurrence);
+    const singles = singleSubjects(subject);
+    ofCode.occurrences.push({ subject, singles });
+    for (const single of singles) ofCode.singles.set(keyOf(single), single);
   }
   return byCode;
+}
+
+/** Keys of all that the acknowledgement fits. */
+function fitting(acknowledgement: Acknowledgement, singles: ReadonlyMap<string, SingleSubject>): readonly string[] {
+  // All that a code is about is told apart by the same parts, so one that names them all fits nothing else. A thousand
+  // pools then need no million comparisons.
+  const key = keyOf(acknowledgement.subject);
+  if (singles.has(key)) return [key];
+  return [...singles].filter(([, single]) => fits(acknowledgement, single)).map(([each]) => each);
 }
 
 /** A finding is accepted when all that it is about is: one pool more, and it is open again. */
 function withReason(
   draft: FindingDraft,
-  byCode: ReadonlyMap<string, readonly Occurrence[]>,
+  byCode: ReadonlyMap<string, Occurrences>,
   reasons: ReadonlyMap<string, readonly string[]>,
 ): JudgedDraft {
   if (!byCode.has(draft.code)) return { draft };
