@@ -1,7 +1,16 @@
 /**
  * What must not compile, checked by `npm run typecheck`: a `@ts-expect-error` without an error below it is an error.
  */
-import { type Finding, type FindingFrame, type K3sClusterProps, NodeRole, Taint, type TaintNotation } from "../lib";
+import {
+  type Finding,
+  type FindingFrame,
+  type K3sCluster,
+  type K3sClusterProps,
+  NodeRole,
+  Taint,
+  type TaintNotation,
+  Toleration,
+} from "../lib";
 
 export const legal: TaintNotation[] = ["a=b:NoSchedule", "a:PreferNoSchedule", "example.com/a=:NoExecute"];
 
@@ -48,4 +57,21 @@ export function poolOf(any: Finding): string | undefined {
   // @ts-expect-error which data there is depends on the code
   if (any.data.pool === "x") return undefined;
   return any.code === "RK209" ? any.data.pool : undefined;
+}
+
+export function acknowledging(cluster: K3sCluster): void {
+  cluster.acknowledge("RK401", "tried for a month");
+  cluster.acknowledge("RK107", "a worker follows", { pool: ["first", "second"] });
+  cluster.acknowledge("RK204", "no shells here", { workload: "dashboard-shell" });
+  cluster.acknowledge("RK303", "set by an operator", { toleration: Toleration.exists("maintenance") });
+  // @ts-expect-error a code that does not exist
+  cluster.acknowledge("RK999", "no such finding");
+  // @ts-expect-error no reason
+  cluster.acknowledge("RK107");
+  // @ts-expect-error a part that no finding has
+  cluster.acknowledge("RK107", "a worker follows", { pools: ["first"] });
+  // @ts-expect-error a misspelled system workload
+  cluster.acknowledge("RK204", "no shells here", { workload: "dashbord-shell" });
+  // @ts-expect-error the reason and the subject in the wrong order
+  cluster.acknowledge("RK107", { pool: "first" }, "a worker follows");
 }

@@ -55,6 +55,8 @@ export {
   type RemedyTarget,
   type RemedyTargets,
 } from "./remedies";
+export type { Acknowledgement } from "./scheduling/acknowledgement";
+export type { AcknowledgedSubject, OneOrMore } from "./scheduling/acknowledging";
 export type { ExplainedToleration, TolerationReason } from "./scheduling/agent-tolerations";
 export type { BootstrapProof, BootstrapVerdict, HostBootstrap, PoolBootstrap } from "./scheduling/bootstrap";
 export { type Description, describe, describePlainly, type PlainDescription } from "./scheduling/describe";
@@ -68,6 +70,7 @@ export {
   type Severity,
 } from "./scheduling/finding";
 export type {
+  AcknowledgementData,
   BootstrapMoment,
   EvictedWorkload,
   FindingData,
@@ -79,7 +82,7 @@ export type {
   TaintedPool,
   UnplacedWorkload,
 } from "./scheduling/finding-data";
-export { type FindingSubject, subjectOf } from "./scheduling/finding-subject";
+export { subjectOf } from "./scheduling/finding-subject";
 export { InvalidInputError, type Problem } from "./scheduling/invalid-input";
 export {
   type ClusterModel,
@@ -98,6 +101,7 @@ export { KubernetesVersion } from "./scheduling/releases/kubernetes-version";
 export { RancherVersion } from "./scheduling/releases/rancher-version";
 export { type MarkedText, plain, type Text, type TextPart, type Words } from "./scheduling/rich-text";
 export type { SourceLocation } from "./scheduling/source-location";
+export type { FindingSubject, SingleSubject } from "./scheduling/subject";
 export { Taint, TaintEffect, type TaintNotation } from "./scheduling/taint";
 export {
   type KubernetesToleration,

@@ -29,7 +29,7 @@ describe("the reported case: the first all-role pool carries test-key=test-value
     "the %s agent tolerates it, with effect and operator written out",
     (agent) => {
       expect(appended(json, agent)).toEqual([
-        { key: "test-key", operator: "Equal", value: "test-value", effect: "NoExecute" },
+        { key: "test-key", operator: "Equal", value: "test-value", effect: "NoExecute", seconds: 0 },
       ]);
     },
   );
@@ -151,9 +151,9 @@ describe("the agents' tolerations", () => {
     const all = Toleration.exists("dedicated");
     const json = synthesized(clusterOf({ all: ALL_ROLES }, { agents: { clusterAgent: { appendTolerations: [all] } } }));
     expect(appended(json, "cluster")).toEqual([
-      { key: "dedicated", operator: "Exists", effect: "NoExecute" },
-      { key: "dedicated", operator: "Exists", effect: "NoSchedule" },
-      { key: "dedicated", operator: "Exists", effect: "PreferNoSchedule" },
+      { key: "dedicated", operator: "Exists", effect: "NoExecute", seconds: 0 },
+      { key: "dedicated", operator: "Exists", effect: "NoSchedule", seconds: 0 },
+      { key: "dedicated", operator: "Exists", effect: "PreferNoSchedule", seconds: 0 },
     ]);
   });
 

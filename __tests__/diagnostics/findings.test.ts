@@ -1103,6 +1103,44 @@ describe("RK901, acknowledgements of nothing", () => {
 `);
   });
 
+  test("names what there is of the code, and what was meant", () => {
+    const pools = { first: tainted(ALL, "a=b:NoSchedule"), second: tainted(ALL, "a=b:NoSchedule"), workers: WORKERS };
+    const acknowledged = { "RK107 pool=firs": "a worker joins at once" };
+    expect(shown("RK901", modelOf(pools, { ...BY_ADDRESS, acknowledged }))).toMatchInlineSnapshot(`
+"warning[RK901]: RK107 for pool "firs" is acknowledged and does not occur
+  = RK107 occurs for pool "first" and pool "second"
+  = an acknowledgement that is left behind would silently accept the finding when it comes back
+  = help: did you mean acknowledge("RK107", "a worker joins at once", { pool: "first" })?
+  = or: remove acknowledge("RK107", ..., { pool: "firs" })"
+`);
+  });
+
+  test("guesses at no key when only the setting is near to that of several", () => {
+    const configuration = { machineGlobalConfig: { a: "number", b: "null" } };
+    const text = (keys: object) =>
+      shown("RK901", modelOf({ all: ALL }, { acknowledged: { "RK502 setting=machineGlobalConfg": "old" }, ...keys }));
+    expect(text({ configuration })).not.toContain("did you mean");
+    expect(text({ configuration: { machineGlobalConfig: { a: "number" } } })).toContain(
+      'did you mean acknowledge("RK502", "old", { setting: "machineGlobalConfig", key: "a" })?',
+    );
+  });
+
+  test("of a setting, a key or a toleration says which", () => {
+    const acknowledged = {
+      'RK303 workload=fleet-agent toleration="maintenance:NoSchedule op=Exists"': "set by hand",
+      'RK503 setting=machineGlobalConfig key="a \\"b\\""': "our own release data",
+    };
+    expect(shown("RK901", modelOf({ all: ALL }, { acknowledged }))).toMatchInlineSnapshot(`
+"warning[RK901]: RK303 for fleet-agent, toleration maintenance:NoSchedule op=Exists is acknowledged and does not occur
+  = an acknowledgement that is left behind would silently accept the finding when it comes back
+  = help: remove acknowledge("RK303", ..., { workload: "fleet-agent", toleration: "maintenance:NoSchedule op=Exists" })
+
+warning[RK901]: RK503 for setting machineGlobalConfig, key "a \\"b\\"" is acknowledged and does not occur
+  = an acknowledgement that is left behind would silently accept the finding when it comes back
+  = help: remove acknowledge("RK503", ..., { setting: "machineGlobalConfig", key: "a \\"b\\"" })"
+`);
+  });
+
   test("does not occur when the finding does, nor for findings of a review", () => {
     expect(occurs("RK901", modelOf(REPORTED_CASE, { acknowledged: { RK102: "DNS comes from the host" } }))).toBe(false);
     expect(occurs("RK901", modelOf({ all: ALL }, { acknowledged: { RK706: "tainted by hand" } }))).toBe(false);
@@ -1113,5 +1151,58 @@ describe("RK901, acknowledgements of nothing", () => {
       prove(modelOf({ all: ALL }, { acknowledged })).findings.map(about);
     expect(stale({ RK107: "one node", RK901: "shared by all clusters" })).toEqual(["RK107"]);
     expect(stale({ RK901: "shared by all clusters" })).toEqual(["RK901"]);
+  });
+});
+
+describe("RK902, acknowledgements that could be meant for more than one finding", () => {
+  const two = { first: tainted(ALL, "a=b:NoSchedule"), second: tainted(ALL, "a=b:NoSchedule"), workers: WORKERS };
+  const accepting = (acknowledged: Readonly<Record<string, string>>, rest: Partial<ClusterSketch> = {}) =>
+    modelOf(two, { ...BY_ADDRESS, acknowledged, ...rest });
+
+  test("shows the calls to choose from", () => {
+    expect(shown("RK902", accepting({ RK107: "a worker joins in the same minute" }))).toMatchInlineSnapshot(`
+"error[RK902]: RK107 is acknowledged without saying for which of 2 findings
+  = it accepts nothing, since what is fine for one pool, workload or setting need not be for the next
+  = help: acknowledge("RK107", "a worker joins in the same minute", { pool: "first" })
+  = or: acknowledge("RK107", "a worker joins in the same minute", { pool: "second" })"
+`);
+  });
+
+  test("occurs for a single finding that is about several pools", () => {
+    const model = accepting({ RK104: "nodes come one by one" }, { rancherVersion: "2.11.1" });
+    expect(shown("RK902", model)).toMatchInlineSnapshot(`
+"error[RK902]: RK104 is acknowledged without naming all that it is about
+  = it accepts nothing, since what is fine for one pool, workload or setting need not be for the next
+  = help: acknowledge("RK104", "nodes come one by one", { pool: ["first", "second"] })"
+`);
+  });
+
+  test("occurs for a subject that leaves out what would tell", () => {
+    const acknowledged = { "RK502 setting=machineGlobalConfig": "none of them matters" };
+    const configuration = { machineGlobalConfig: { a: "number", b: "null" } };
+    expect(shown("RK902", accepting(acknowledged, { configuration }))).toMatchInlineSnapshot(`
+"error[RK902]: RK502 for setting machineGlobalConfig is acknowledged without saying for which of 2 findings
+  = it accepts nothing, since what is fine for one pool, workload or setting need not be for the next
+  = help: acknowledge("RK502", "none of them matters", { setting: "machineGlobalConfig", key: "a" })
+  = or: acknowledge("RK502", "none of them matters", { setting: "machineGlobalConfig", key: "b" })"
+`);
+  });
+
+  test("has a blank for a reason that is long", () => {
+    expect(shown("RK902", accepting({ RK107: "because ".repeat(20) }))).toContain(
+      'acknowledge("RK107", "...", { pool: "second" })',
+    );
+  });
+
+  test("does not occur when every finding is named", () => {
+    const model = accepting({ "RK107 pool=first": "a worker joins", "RK107 pool=second": "a worker joins" });
+    expect(occurs("RK902", model)).toBe(false);
+  });
+
+  test("with very many findings shows the first of them", () => {
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`p${index}`, two.first]));
+    const pools = { ...many, workers: WORKERS };
+    const lines = shown("RK902", modelOf(pools, { ...BY_ADDRESS, acknowledged: { RK107: "all" } })).split("\n");
+    expect([lines[0], lines.length]).toEqual([expect.stringContaining("for which of"), 23]);
   });
 });

@@ -67,9 +67,11 @@ test.each(FIXED)("%s does not occur in repair %i, and nothing else is an error t
 });
 
 test("an error cannot be repaired by accepting it", () => {
+  // To say what an acknowledgement is for is the very repair of RK902, unless it is for RK902.
+  const accepts = (code: string, block: string) =>
+    block.includes(code === "RK902" ? '.acknowledge("RK902"' : ".acknowledge(");
   const accepting = DOCUMENTED.filter(
-    (code) =>
-      readPage(code).severity === "error" && readPage(code).fixed.some(({ block }) => block.includes(".acknowledge(")),
+    (code) => readPage(code).severity === "error" && readPage(code).fixed.some(({ block }) => accepts(code, block)),
   );
   expect(accepting).toEqual([]);
 });

@@ -189,6 +189,21 @@ test("an acknowledged danger keeps its reason and no longer counts", () => {
   expect(severity).toBeUndefined();
 });
 
+test("an acknowledgement of a danger for one pool leaves those of other pools open", () => {
+  const { gpu: _, workers: __, ...others } = POOLS;
+  const accepted = (acknowledged: Readonly<Record<string, string>>) =>
+    review(healthy, withPools({ ...others, new: {} }, { acknowledged }))
+      .dangers.filter(({ code, acknowledged }) => code === "RK709" && acknowledged !== undefined)
+      .map((danger) => describePlainly(danger).subject);
+  expect(accepted({ "RK709 pool=gpu": "switched off" })).toEqual(['pool "gpu"']);
+  expect(accepted({ RK709: "switched off" })).toEqual(['pool "gpu"', 'pool "workers"']);
+});
+
+test("an acknowledgement of a danger for a pool that has none is no stale acknowledgement", () => {
+  const after = { ...healthy, acknowledged: { "RK709 pool=other": "switched off" } };
+  expect(review(healthy, after).newFindings).toEqual([]);
+});
+
 test("what the state before acknowledged does not count any more", () => {
   const before = { ...healthy, acknowledged: { RK702: "old" } };
   expect(review(before, undefined).severity).toBe("warning");

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { NodeRole } from "../../lib";
+import { acknowledgementNotation } from "../../lib/scheduling/acknowledgement-notation";
 import { elementsOf, REFERENCES, textOf, toHtml, withoutCode } from "../report/github-markdown";
 import { hostile } from "../report/hostile";
 import { type ClusterSketch, modelOf } from "../scheduling/models";
@@ -20,7 +21,13 @@ function hostileChange(text: string): object[] {
     agents: { cluster: [], fleet: [] },
     addons: { [text]: { disabled: true } },
     configuration: { [text]: { [text]: "string" } },
-    acknowledged: { RK704: text, RK209: text },
+    acknowledged: {
+      RK704: text,
+      RK209: text,
+      [acknowledgementNotation({ code: "RK503", subject: { setting: text, key: text } })]: text,
+      [acknowledgementNotation({ code: "RK204", subject: { workload: text, pool: text } })]: text,
+      [acknowledgementNotation({ code: "RK303", subject: { toleration: text } })]: text,
+    },
   };
   const words = { address: text, module_address: text, name: text, action_reason: text };
   const change = { actions: ["delete", "create"], replace_paths: [[text], ["name", text]] };

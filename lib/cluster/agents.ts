@@ -1,8 +1,7 @@
 import type { ClusterV2ClusterAgentDeploymentCustomization } from "../provider-rancher2/cluster-v2";
-import { deriveAgentTolerations, sortedTolerations } from "../scheduling/agent-tolerations";
+import { deriveAgentTolerations, oneEffectEach, sortedTolerations } from "../scheduling/agent-tolerations";
 import { type Problem, quoted } from "../scheduling/invalid-input";
 import type { SchedulingPool } from "../scheduling/model";
-import { TAINT_EFFECTS } from "../scheduling/taint";
 import { Toleration } from "../scheduling/toleration";
 import { type Affinity, affinityProblems, overrideAffinityJson } from "./agent-affinity";
 import { type AgentResourceRequirements, resourceProblems } from "./agent-resources";
@@ -154,10 +153,4 @@ function appendedProblems(agent: string, { appendTolerations = [] }: AgentOption
     }
     return [];
   });
-}
-
-/** The provider cannot say "every effect": it fills in NoSchedule where none is given. */
-function oneEffectEach(toleration: Toleration): Toleration[] {
-  if (toleration.effect !== undefined) return [toleration];
-  return TAINT_EFFECTS.map((effect) => Toleration.fromKubernetes({ ...toleration.toKubernetes(), effect }));
 }

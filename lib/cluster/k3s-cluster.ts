@@ -7,7 +7,9 @@ import {
   clusterV2RkeConfigToTerraform,
 } from "../provider-rancher2/cluster-v2";
 import { type Remedy, remedied } from "../remedies";
-import { acknowledgementProblems } from "../scheduling/acknowledgement";
+import type { Acknowledgement } from "../scheduling/acknowledgement";
+import { acknowledgementNotation } from "../scheduling/acknowledgement-notation";
+import { type AcknowledgedSubject, acknowledgementsOf } from "../scheduling/acknowledging";
 import { brand, hasBrand } from "../scheduling/brand";
 import { clusterNameProblems } from "../scheduling/cluster-rules";
 import type { FindingCode } from "../scheduling/finding";
@@ -142,7 +144,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
   private readonly clusterResource: ClusterResource;
   private readonly pools: Construct;
   private readonly logicalId: string;
-  private readonly acknowledged = new Map<FindingCode, string>();
+  private readonly acknowledged = new Map<string, Acknowledgement>();
   private readonly remedies: Remedy[] = [];
   private readonly source = callSite();
   private readonly poolSources = new Map<NodePool, SourceLocation>();
@@ -281,7 +283,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
 
   /** What the app says about the cluster that Rancher has no field for, in plain data; it stands in the plan. */
   public get model(): ClusterModel {
-    const { rancherVersion, rancherHost = RancherHost.UNKNOWN, providerMajor, acknowledged = {} } = this.context;
+    const { rancherVersion, rancherHost = RancherHost.UNKNOWN, providerMajor } = this.context;
     const { witness } = this.clusterResource;
     const overridden = this.overridden();
     return {
@@ -290,7 +292,9 @@ export class K3sCluster extends Construct implements IK3sCluster {
       ...(providerMajor === undefined ? {} : { providerMajor }),
       rancherHost,
       pools: Object.fromEntries(this.schedulingPools.map((pool) => [pool.name, poolModel(pool)])),
-      acknowledged,
+      acknowledged: Object.fromEntries(
+        this.acknowledgements.map((each) => [acknowledgementNotation(each), each.reason]),
+      ),
       ...(overridden.length === 0 ? {} : { overridden }),
       ...(witness === undefined ? {} : { witness }),
     };
@@ -346,7 +350,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
       ...(rancherVersion === undefined ? {} : { rancherVersion }),
       ...(provider?.providerMajor === undefined ? {} : { providerMajor: provider.providerMajor }),
       rancherHost: isToken(url) ? RancherHost.UNKNOWN : rancherHostOf(url),
-      acknowledged: Object.fromEntries([...this.acknowledged].sort()),
+      acknowledged: this.acknowledgements,
       sources: this.sources,
     };
   }
@@ -369,15 +373,31 @@ export class K3sCluster extends Construct implements IK3sCluster {
   }
 
   /**
-   * Accepts one kind of finding. It still shows in every report, with the reason, but no longer fails anything. When it
-   * stops occurring, that is reported too.
+   * Accepts one finding. It still shows in every report, with the reason, but no longer fails anything. When it stops
+   * occurring, that is reported too (RK901).
+   *
+   * Without a subject the code must leave no doubt: it occurs once, and is about one pool, workload or setting, or about
+   * the cluster as a whole. Where it could be meant for more, nothing is accepted, and RK902 lists what to write. A pool
+   * that comes later is never accepted along with another. Dangers of a change (RK7xx) are accepted in that change, with a
+   * subject those about it, and without one all of the code.
+   *
+   * @example
+   * cluster.acknowledge("RK107", "a worker joins in the same minute");
+   * cluster.acknowledge("RK204", "nobody opens a shell here", { workload: "dashboard-shell" });
+   *
    * @param code code of the finding: `RK107`
    * @param reason why it is acceptable here; goes into Terraform's state and every report
-   * @throws InvalidInputError when there is no such code, or no reason
+   * @param subject what the finding is about; its parts depend on the code
+   * @throws InvalidInputError when there is no such code, no reason, or no finding of the code can be about the subject
    */
-  public acknowledge(code: FindingCode, reason: string): void {
-    refuse(acknowledgementProblems(code, reason), this.node.path);
-    this.acknowledged.set(code, reason);
+  public acknowledge(code: FindingCode, reason: string, subject?: AcknowledgedSubject): void {
+    const acknowledgements = namingPlace(this.node.path, () => acknowledgementsOf(code, reason, subject));
+    for (const each of acknowledgements) this.acknowledged.set(acknowledgementNotation(each), each);
+  }
+
+  /** By notation, so that the order of the calls does not matter. */
+  private get acknowledgements(): Acknowledgement[] {
+    return [...this.acknowledged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
   }
 
   private annotateFindings(): void {

@@ -63,7 +63,12 @@ function changesJson(diff: ClusterDiff): unknown {
       because: because.map(({ pool, taint }) => ({ pool, taint })),
     })),
     settings: diff.settings.map(({ setting, ...change }) => ({ setting, ...beforeAfter(change) })),
-    acknowledgements: diff.acknowledgements.map(({ code, ...change }) => ({ code, ...beforeAfter(change) })),
+    acknowledgements: diff.acknowledgements.map(({ code, subject, isKindWide, ...change }) => ({
+      code,
+      subject,
+      ...(isKindWide ? { isKindWide } : {}),
+      ...beforeAfter(change),
+    })),
   };
 }
 

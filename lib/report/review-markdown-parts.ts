@@ -2,6 +2,7 @@ import type { PoolChange, Presence, TaintChange } from "../review/cluster-diff";
 import { sameList } from "../review/cluster-diff";
 import type { OrderStep } from "../review/order";
 import type { ClusterReview } from "../review/review";
+import { forWhat } from "../scheduling/acknowledgement-words";
 import type { Change } from "../scheduling/compare";
 import { describe } from "../scheduling/describe";
 import type { Finding } from "../scheduling/finding";
@@ -218,10 +219,11 @@ export function goneFindings(list: readonly Finding[]): string {
 export function acknowledgements(list: ClusterReview["diff"]["acknowledgements"]): string {
   const quote = (text: string) => `“${reason(text)}”`;
   return list
-    .map(({ code: id, before, after }) => {
-      if (after === undefined) return `- **−** **${id}** is no longer acknowledged`;
-      if (before === undefined) return `- **+** **${id}** ${quote(after)}`;
-      return `- **${id}** ${quote(before)} → ${quote(after)}`;
+    .map(({ before, after, ...acknowledged }) => {
+      const what = `**${acknowledged.code}**${prose(forWhat(acknowledged))}`;
+      if (after === undefined) return `- **−** ${what} is no longer acknowledged`;
+      if (before === undefined) return `- **+** ${what} ${quote(after)}`;
+      return `- ${what} ${quote(before)} → ${quote(after)}`;
     })
     .join("\n");
 }

@@ -2,6 +2,7 @@ import { createColors } from "picocolors";
 import { isChanged, type PoolChange, type Presence, sameList } from "../review/cluster-diff";
 import type { OrderStep } from "../review/order";
 import { type ClusterReview, isQuiet, type Review, verdictLine } from "../review/review";
+import { acknowledgementWords } from "../scheduling/acknowledgement-words";
 import type { Change } from "../scheduling/compare";
 import { describe } from "../scheduling/describe";
 import type { Finding } from "../scheduling/finding";
@@ -37,7 +38,10 @@ function clusterText(review: ClusterReview, colors: Colors, isOneOfMany: boolean
     ["Order", order.map((step) => stepText(step, colors)).join("\n")],
     ["New findings", newFindingsText(review, colors)],
     ["Gone findings", goneFindings.map(oneLine).join("\n")],
-    ["Acknowledgements", grid(diff.acknowledgements.map((change) => [change.code, arrow(change)]))],
+    [
+      "Acknowledgements",
+      grid(diff.acknowledgements.map((change) => [printable(plain(acknowledgementWords(change))), arrow(change)])),
+    ],
   ];
   // Of a cluster that goes, everything goes.
   const shown = after === undefined ? parts.slice(0, 1) : parts;

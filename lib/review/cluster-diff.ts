@@ -1,3 +1,5 @@
+import type { Acknowledgement } from "../scheduling/acknowledgement";
+import { acknowledgementNotation } from "../scheduling/acknowledgement-notation";
 import { explainAgentTolerations } from "../scheduling/agent-tolerations";
 import type { Change } from "../scheduling/compare";
 import type { SchedulingPool } from "../scheduling/model";
@@ -50,9 +52,9 @@ export interface TolerationChange {
 }
 
 /** One acknowledgement that came, went or was reworded. */
-export interface AcknowledgementChange extends Change<string> {
-  readonly code: string;
-}
+export interface AcknowledgementChange
+  extends Change<string>,
+    Pick<Acknowledgement, "code" | "subject" | "isKindWide"> {}
 
 /** Everything that differs between two states of one cluster, and what stayed beside it. */
 export interface ClusterDiff {
@@ -84,10 +86,7 @@ export function diffClusters(before: Cluster | undefined, after: Cluster | undef
       ...tolerationChanges("fleet-agent", before, after),
     ],
     settings: settingChanges(before, after),
-    acknowledgements: changedEntries(before?.acknowledged, after?.acknowledged).map(({ key, ...change }) => ({
-      code: key,
-      ...change,
-    })),
+    acknowledgements: acknowledgementChanges(before?.acknowledged, after?.acknowledged),
   };
 }
 
@@ -153,6 +152,23 @@ function presences(
     taint,
     change: !was.has(taint) ? "added" : is.has(taint) ? "kept" : "removed",
   }));
+}
+
+function acknowledgementChanges(
+  before: readonly Acknowledgement[] = [],
+  after: readonly Acknowledgement[] = [],
+): AcknowledgementChange[] {
+  // What the first version of the model accepted for ever is something else than one finding.
+  const byNotation = (list: readonly Acknowledgement[]) =>
+    new Map(list.map((each) => [`${acknowledgementNotation(each)}${each.isKindWide ? " *" : ""}`, each]));
+  const [was, is] = [byNotation(before), byNotation(after)];
+  return union(was.keys(), is.keys()).flatMap((notation) => {
+    const [old, now] = [was.get(notation), is.get(notation)];
+    const either = now ?? old;
+    if (either === undefined || old?.reason === now?.reason) return [];
+    const { reason: _, ...acknowledgement } = either;
+    return [{ ...acknowledgement, before: old?.reason, after: now?.reason }];
+  });
 }
 
 /** Through maps, because a key such as "constructor" is found on every plain object. */

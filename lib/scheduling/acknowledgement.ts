@@ -1,26 +1,24 @@
-import { FINDINGS, isFindingCode } from "./finding";
-import { type Problem, quoted } from "./invalid-input";
-import { literalNeeded } from "./known-only-at-apply";
-import { didYouMean } from "./near-miss";
+import { type SingleSubject, SUBJECT_PARTS } from "./subject";
 
-/** Problems of accepting a finding for a reason. */
-export function acknowledgementProblems(code: string, reason: string): Problem[] {
-  const known = Object.keys(FINDINGS);
-  const problems: Problem[] = [];
-  if (!isFindingCode(code)) {
-    problems.push({
-      what: `there is no finding ${quoted(code)}${didYouMean(code, known)}`,
-      why: "an acknowledgement that matches nothing would accept nothing",
-      help: `use a code that a report shows: ${known[0]} to ${known[known.length - 1]}`,
-    });
-  }
-  if (/[$%]\{/.test(reason)) problems.push(literalNeeded(reason, `reason to acknowledge ${code}`));
-  else if (reason.trim() === "") {
-    problems.push({
-      what: `${code} is acknowledged without a reason`,
-      why: "the reason shows in every report, for the next person who wonders",
-      help: "say why it is acceptable here",
-    });
-  }
-  return problems;
+/** What the app accepts, and why. */
+export interface Acknowledgement {
+  /** Code of a finding; of a newer release's, where it was read from a file. */
+  readonly code: string;
+  /**
+   * The one thing that the finding is about. Parts may be left out where that leaves no doubt: of a code that occurs
+   * once, all of them.
+   */
+  readonly subject: SingleSubject;
+  readonly reason: string;
+  /**
+   * Whether it accepts every finding of the code, whatever comes later. That is what an acknowledgement meant in the first
+   * version of the model, and it is only ever read from one: no app of today can say it.
+   * @default false
+   */
+  readonly isKindWide?: true;
+}
+
+/** Whether the acknowledgement names nothing that is otherwise with this one thing. */
+export function fits({ subject }: Acknowledgement, single: SingleSubject): boolean {
+  return SUBJECT_PARTS.every((part) => subject[part] === undefined || subject[part] === single[part]);
 }

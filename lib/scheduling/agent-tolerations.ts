@@ -1,5 +1,5 @@
 import { isControlPlane, nodeTaints, type SchedulingPool } from "./model";
-import type { Taint } from "./taint";
+import { TAINT_EFFECTS, type Taint } from "./taint";
 import { Toleration } from "./toleration";
 import { TolerationSet } from "./toleration-set";
 
@@ -68,4 +68,10 @@ export function explainAgentTolerations(
 export function sortedTolerations(tolerations: readonly Toleration[]): Toleration[] {
   const byText = new Map(tolerations.map((toleration) => [toleration.toString(), toleration]));
   return [...byText.keys()].sort().map((text) => byText.get(text) as Toleration);
+}
+
+/** One toleration for each effect. The provider cannot say "every effect": it fills in NoSchedule where none is given. */
+export function oneEffectEach(toleration: Toleration): Toleration[] {
+  if (toleration.effect !== undefined) return [toleration];
+  return TAINT_EFFECTS.map((effect) => Toleration.fromKubernetes({ ...toleration.toKubernetes(), effect }));
 }

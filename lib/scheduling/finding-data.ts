@@ -1,6 +1,7 @@
 import type { Placement } from "./placement";
 import type { ConfigurationValueKind } from "./reading/cluster-summary";
 import type { CatalogRow, Customization } from "./releases/catalog-row";
+import type { FindingSubject, SingleSubject } from "./subject";
 
 /** A pool and taints of it, in kubectl's notation. */
 export interface TaintedPool {
@@ -66,6 +67,17 @@ export interface LostWorkloads {
   readonly followers: readonly string[];
   /** How it is given tolerations; of a single workload. */
   readonly customize?: Customization;
+}
+
+/** An acknowledgement that accepts nothing. */
+export interface AcknowledgementData {
+  /** As it stands in the model: `RK107 pool=first`. */
+  readonly acknowledgement: string;
+  /** The code that is acknowledged; there may be no such code. */
+  readonly code: string;
+  /** What it names of the finding's subject. */
+  readonly subject: SingleSubject;
+  readonly reason: string;
 }
 
 /** No more than the code says. */
@@ -154,6 +166,7 @@ export interface FindingData {
   readonly RK302: {
     /** The agent. */
     readonly workload: string;
+    readonly toleration: string;
     readonly seconds: number;
     readonly taints: readonly { readonly pool: string; readonly taint: string }[];
     /** Whether one without a limit stands behind it. */
@@ -307,8 +320,14 @@ export interface FindingData {
     /** Keys of the annotations. */
     readonly annotations: readonly string[];
   };
-  readonly RK901: {
-    /** The code that does not occur, or that there is not. */
-    readonly acknowledgement: string;
+  readonly RK901: AcknowledgementData & {
+    /** What findings of the code there are, by what they are about. */
+    readonly occurring: readonly FindingSubject[];
+    /** The one of them that was meant. */
+    readonly meant?: FindingSubject;
+  };
+  readonly RK902: AcknowledgementData & {
+    /** The findings it could be meant for, by what they are about. */
+    readonly choices: readonly FindingSubject[];
   };
 }

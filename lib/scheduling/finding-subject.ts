@@ -1,23 +1,15 @@
 import type { Finding, FindingCode, FindingDraft } from "./finding";
 import type { FindingData } from "./finding-data";
-
-/** What a finding is about; nothing of it when it is about the cluster as a whole. */
-export interface FindingSubject {
-  /** Names of pools. */
-  readonly pools?: readonly string[];
-  /** System workloads, Rancher's agents among them. */
-  readonly workloads?: readonly string[];
-  /** A property of K3sCluster, or an argument of the K3s configuration: `machineGlobalConfig`. */
-  readonly setting?: string;
-  /** A key within the setting. */
-  readonly key?: string;
-  /** A code that is acknowledged. */
-  readonly acknowledgement?: string;
-}
+import type { FindingSubject, SubjectPart } from "./subject";
 
 /** What a finding is about, to compare findings of two states by, or to choose one of several with the same code. */
 export function subjectOf<C extends FindingCode>({ code, data }: FindingDraft<C>): FindingSubject {
-  return SUBJECTS[code](data);
+  return SUBJECTS[code].of(data);
+}
+
+/** What findings of this code are told apart by; nothing where they are about the cluster as a whole. */
+export function subjectParts(code: FindingCode): readonly SubjectPart[] {
+  return SUBJECTS[code].parts;
 }
 
 /** Whether two findings say the same about the same thing, however different releases and the rest of the data are. */
@@ -27,25 +19,51 @@ export function isSameFinding(a: Finding, b: Finding): boolean {
 
 /** The subject as one text, to sort and to compare by. */
 export function subjectKey(finding: FindingDraft): string {
-  const { setting = "", key = "", pools = [], workloads = [], acknowledgement = "" } = subjectOf(finding);
-  return JSON.stringify([setting, key, pools, workloads, acknowledgement]);
+  const {
+    setting = "",
+    key = "",
+    pools = [],
+    workloads = [],
+    toleration = "",
+    acknowledgement = "",
+  } = subjectOf(finding);
+  return JSON.stringify([setting, key, pools, workloads, toleration, acknowledgement]);
 }
 
-type SubjectOf<T> = (data: T) => FindingSubject;
+interface SubjectOf<T> {
+  readonly parts: readonly SubjectPart[];
+  readonly of: (data: T) => FindingSubject;
+}
 
-const cluster: SubjectOf<unknown> = () => ({});
-const pool: SubjectOf<{ readonly pool: string }> = (data) => ({ pools: [data.pool] });
-const pools: SubjectOf<{ readonly pools: readonly string[] }> = (data) => ({ pools: data.pools });
-const taintedPools: SubjectOf<{ readonly pools: readonly { readonly pool: string }[] }> = (data) => ({
+function by<T>(parts: readonly SubjectPart[], of: (data: T) => FindingSubject): SubjectOf<T> {
+  return { parts, of };
+}
+
+const cluster = by<unknown>([], () => ({}));
+const pool = by(["pool"], (data: { readonly pool: string }) => ({ pools: [data.pool] }));
+const pools = by(["pool"], (data: { readonly pools: readonly string[] }) => ({ pools: data.pools }));
+const taintedPools = by(["pool"], (data: { readonly pools: readonly { readonly pool: string }[] }) => ({
   pools: data.pools.map((each) => each.pool),
-});
-const workload: SubjectOf<{ readonly workload: string }> = (data) => ({ workloads: [data.workload] });
-const workloads: SubjectOf<{ readonly workloads: readonly string[] }> = (data) => ({ workloads: data.workloads });
-const setting: SubjectOf<{ readonly setting: string }> = (data) => ({ setting: data.setting });
-const key: SubjectOf<{ readonly setting: string; readonly key: string }> = (data) => ({
+}));
+const workload = by(["workload"], (data: { readonly workload: string }) => ({ workloads: [data.workload] }));
+const workloads = by(["workload"], (data: { readonly workloads: readonly string[] }) => ({
+  workloads: data.workloads,
+}));
+const toleration = by(
+  ["workload", "toleration"],
+  (data: { readonly workload: string; readonly toleration: string }) => ({
+    workloads: [data.workload],
+    toleration: data.toleration,
+  }),
+);
+const setting = by(["setting"], (data: { readonly setting: string }) => ({ setting: data.setting }));
+const key = by(["setting", "key"], (data: { readonly setting: string; readonly key: string }) => ({
   setting: data.setting,
   key: data.key,
-});
+}));
+const acknowledgement = by(["acknowledgement"], (data: { readonly acknowledgement: string }) => ({
+  acknowledgement: data.acknowledgement,
+}));
 
 const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK101: pool,
@@ -67,11 +85,11 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK208: workload,
   RK209: pool,
   RK301: workload,
-  RK302: workload,
-  RK303: workload,
+  RK302: toleration,
+  RK303: toleration,
   RK304: taintedPools,
   RK305: setting,
-  RK306: ({ workload, argument }) => ({ workloads: [workload], setting: argument }),
+  RK306: by(["setting", "workload"], ({ workload, argument }) => ({ workloads: [workload], setting: argument })),
   RK401: cluster,
   RK402: cluster,
   RK403: cluster,
@@ -88,7 +106,7 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK504: setting,
   RK505: workload,
   RK506: key,
-  RK507: (data) => ({ setting: data.setting, pools: [data.pool] }),
+  RK507: by(["setting", "pool"], (data) => ({ setting: data.setting, pools: [data.pool] })),
   RK508: setting,
   RK509: setting,
   RK510: cluster,
@@ -107,5 +125,6 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK710: cluster,
   RK711: cluster,
   RK712: cluster,
-  RK901: ({ acknowledgement }) => ({ acknowledgement }),
+  RK901: acknowledgement,
+  RK902: acknowledgement,
 };

@@ -83,6 +83,7 @@ export const FINDINGS = {
   RK711: { severity: "warning", title: "Rancher did not take an earlier change" },
   RK712: { severity: "warning", title: "annotations that others made are taken away" },
   RK901: { severity: "warning", title: "an acknowledged finding does not occur" },
+  RK902: { severity: "error", title: "an acknowledgement does not say which finding it is meant for" },
 } as const satisfies Readonly<Record<FindingCode, FindingDefinition>>;
 
 /** Whether the text is the code of a finding. */
@@ -129,16 +130,11 @@ export type FindingDraft<C extends FindingCode = FindingCode> = {
 export type Finding<C extends FindingCode = FindingCode> = FindingFrame & FindingDraft<C>;
 
 /** A finding of a cluster, with the reason the app gives to accept it, if it does. */
-export function findingOf(
-  draft: FindingDraft,
-  cluster: string,
-  acknowledged: Readonly<Record<string, string>>,
-): Finding {
-  const reason = acknowledged[draft.code];
+export function findingOf(draft: FindingDraft, cluster: string, acknowledged: string | undefined): Finding {
   return {
     ...draft,
     severity: FINDINGS[draft.code].severity,
     cluster,
-    ...(reason === undefined ? {} : { acknowledged: reason }),
+    ...(acknowledged === undefined ? {} : { acknowledged }),
   };
 }

@@ -46,7 +46,10 @@ export interface ClusterModel {
   readonly providerMajor?: number;
   readonly rancherHost: RancherHost;
   readonly pools: Readonly<Record<string, PoolModel>>;
-  /** Findings the app accepts, by code, with the reason. */
+  /**
+   * Findings the app accepts, with the reason. By code, and by what each is about: `RK204 workload=coredns`, or the code
+   * alone where it occurs once. A value that is not plain is a JSON string: `RK503 setting=machineGlobalConfig key="a b"`.
+   */
   readonly acknowledged: Readonly<Record<string, string>>;
   /** Typed properties whose value an override took the place of, sorted; absent where there is none. */
   readonly overridden?: readonly string[];

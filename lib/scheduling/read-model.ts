@@ -1,3 +1,5 @@
+import type { Acknowledgement } from "./acknowledgement";
+import { parseAcknowledgement } from "./acknowledgement-notation";
 import { InvalidInputError, type Problem, problemsOf, quoted, refuse } from "./invalid-input";
 import { isObject, type PlainObject } from "./json";
 import { MODEL_SCHEMA_VERSION, RancherHost, type SchedulingPool, TaintsApplied } from "./model";
@@ -7,8 +9,10 @@ import type { ReadingContext } from "./reading/read-cluster";
 import { RancherVersion } from "./releases/rancher-version";
 import { Taint } from "./taint";
 
+const FIRST_SCHEMA_VERSION = "cdktf-rancher-k3s/model/v1";
+
 /** Every schema version there was. Each is read for ever: a plan's state may be years old. */
-export const MODEL_SCHEMA_VERSIONS: readonly string[] = ["cdktf-rancher-k3s/model/v1", MODEL_SCHEMA_VERSION];
+export const MODEL_SCHEMA_VERSIONS: readonly string[] = [FIRST_SCHEMA_VERSION, MODEL_SCHEMA_VERSION];
 
 /** Beginning of every schema version there has been or will be. */
 const ANY_SCHEMA_VERSION = "cdktf-rancher-k3s/model/";
@@ -25,7 +29,7 @@ export interface ModelContents extends ReadingContext {
   /** Sorted by name. */
   readonly pools: readonly SchedulingPool[];
   readonly rancherHost: RancherHost;
-  readonly acknowledged: Readonly<Record<string, string>>;
+  readonly acknowledged: readonly Acknowledgement[];
   /** The witness that was written on the cluster together with the model. */
   readonly witness?: string;
 }
@@ -34,7 +38,7 @@ export interface ModelContents extends ReadingContext {
  * Reads a model that comes from a file, of any schema version there was. Nothing is taken over unchecked: what passes
  * holds no name, taint or label that Kubernetes would not accept, and no key this library does not know.
  *
- * The first version also held a copy of what the cluster resource says. It is not read: the resource beside it is.
+ * The first version also held a copy of what the cluster resource says. It is not read: the resource beside it is. Its acknowledgements accept every finding of a code.
  * @throws InvalidInputError when it is not a model of a version this library reads
  */
 export function readClusterModel(value: unknown): ModelContents {
@@ -55,7 +59,15 @@ export function readClusterModel(value: unknown): ModelContents {
     ...optional("providerMajor", model.providerMajor, (major) => wholeNumber(major, "providerMajor")),
     rancherHost: oneOf(model.rancherHost ?? RancherHost.UNKNOWN, Object.values(RancherHost), "rancherHost"),
     pools: Object.values(mapRecord(model.pools, "pools", readPool)).sort((a, b) => (a.name < b.name ? -1 : 1)),
-    acknowledged: mapRecord(model.acknowledged ?? {}, "acknowledged", readReason),
+    acknowledged: Object.entries(
+      mapRecord(
+        model.acknowledged ?? {},
+        "acknowledged",
+        model.schemaVersion === FIRST_SCHEMA_VERSION ? readKindWideAcknowledgement : readAcknowledgement,
+      ),
+    )
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, acknowledgement]) => acknowledgement),
     ...optional("overridden", model.overridden, (properties) =>
       list(properties, "overridden").map((property) => text(property, "overridden")),
     ),
@@ -80,9 +92,18 @@ function readPool(value: unknown, name: string): SchedulingPool {
   };
 }
 
-function readReason(value: unknown, code: string): string {
+function readAcknowledgement(value: unknown, notation: string): Acknowledgement {
+  const read = parseAcknowledgement(notation);
+  if (read !== undefined) return { ...read, reason: text(value, `acknowledged.${notation}`) };
+  throw unexpected(notation, "acknowledged", "a code such as RK107, or a code and a subject such as RK107 pool=first");
+}
+
+/** The first version had codes only, and each meant every finding of the code, for ever. */
+function readKindWideAcknowledgement(value: unknown, code: string): Acknowledgement {
   // Codes of newer releases pass; anything else would end up in reports.
-  if (/^RK\d{3}$/.test(code)) return text(value, `acknowledged.${code}`);
+  if (/^RK\d{3}$/.test(code)) {
+    return { code, subject: {}, reason: text(value, `acknowledged.${code}`), isKindWide: true };
+  }
   throw unexpected(code, "acknowledged", "a code such as RK107");
 }
 

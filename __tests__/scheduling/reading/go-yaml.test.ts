@@ -12,10 +12,18 @@ test("YAML is read as the provider reads it: 1.1, without its times and dates", 
   ]);
 });
 
+test("a number has a digit before its exponent", () => {
+  expect(parseGoYaml("[E0, ., ._, .e1, -e2]")).toEqual([["E0", ".", "._", ".e1", "-e2"]]);
+  expect(parseGoYaml("[.5, 1e3, -1.5E-1, +.5e1, 1_0.5]")).toEqual([[0.5, 1000, -0.15, 5, 10.5]]);
+});
+
+test("of a key that stands twice Go takes the last value", () => {
+  expect(parseGoYaml("a: 1\na: 2\n")).toEqual([{ a: 2 }]);
+});
+
 test.each([
   ["no YAML", "a: [b\n"],
   ["an alias without an anchor", "a: *x\n"],
-  ["a key that stands twice", "a: 1\na: 2\n"],
   ["aliases without end", `a: &a [x, x]\nb: &b [${"*a, ".repeat(50)}]\nc: [${"*b, ".repeat(50)}]\n`],
 ])("%s is said to be unreadable, in one line", (_what, text) => {
   const read = parseGoYaml(text);

@@ -1,5 +1,6 @@
 import { type Finding, findingOf, SEVERITIES } from "../../scheduling/finding";
 import { withSource } from "../../scheduling/finding-source";
+import { acknowledgeDangers } from "../../scheduling/findings/acknowledgements";
 import { clusterLossDangers } from "./cluster-loss";
 import { evictionDangers } from "./evictions";
 import type { ReviewFacts } from "./facts";
@@ -21,8 +22,8 @@ export function dangersOf(facts: ReviewFacts): Finding[] {
     ...refusedUpdateDangers(facts),
   ];
   // A removed cluster has no state after that could accept anything.
-  const { acknowledged } = facts.change.after ?? { acknowledged: {} as Readonly<Record<string, string>> };
-  return drafts
-    .map((draft) => withSource(findingOf(draft, facts.change.cluster, acknowledged), facts.change.after?.sources))
+  const acknowledged = facts.change.after?.acknowledged ?? [];
+  return acknowledgeDangers(drafts, acknowledged)
+    .map(({ draft, reason }) => withSource(findingOf(draft, facts.change.cluster, reason), facts.change.after?.sources))
     .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }

@@ -51,6 +51,7 @@ function agentTolerationFindings({ cluster, pools }: ProofFacts): FindingDraft[]
           code: "RK302",
           data: {
             workload: agent,
+            toleration: toleration.toString(),
             seconds: toleration.seconds,
             taints: limited.map(({ pool, taint }) => ({ pool, taint: taint.toString() })),
             hasPermanent: limited.some(({ taint }) => hasPermanent(taint)),

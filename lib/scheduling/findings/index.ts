@@ -1,15 +1,8 @@
-import {
-  type Finding,
-  type FindingCode,
-  type FindingDraft,
-  findingOf,
-  isAboutChange,
-  isFindingCode,
-  SEVERITIES,
-} from "../finding";
+import { type Finding, type FindingDraft, findingOf, SEVERITIES } from "../finding";
 import { withSource } from "../finding-source";
 import { subjectKey } from "../finding-subject";
 import { clusterName } from "../reading/cluster-summary";
+import { acknowledgeFindings } from "./acknowledgements";
 import { agentFindings } from "./agents";
 import { bootstrapFindings } from "./bootstrap";
 import { configurationFindings } from "./configuration";
@@ -23,12 +16,12 @@ import { versionFindings } from "./versions";
 
 /** Everything there is to say about a cluster, most severe first, with the app's acknowledgements. */
 export function diagnose(facts: ProofFacts): Finding[] {
-  const drafts = facts.kubernetes === undefined ? deploymentFindings(facts) : judgedFindings(facts);
+  const isJudged = facts.kubernetes !== undefined;
+  const drafts = isJudged ? judgedFindings(facts) : deploymentFindings(facts);
   const { acknowledged, sources } = facts.cluster;
   const cluster = clusterName(facts.cluster);
-  const stale = staleCodes(Object.keys(acknowledged), new Set(drafts.map(({ code }) => code)));
-  const left = stale.map((code): FindingDraft => ({ code: "RK901", data: { acknowledgement: code } }));
-  return inOrder([...drafts, ...left].map((draft) => withSource(findingOf(draft, cluster, acknowledged), sources)));
+  const judged = acknowledgeFindings(drafts, acknowledged, isJudged);
+  return inOrder(judged.map(({ draft, reason }) => withSource(findingOf(draft, cluster, reason), sources)));
 }
 
 function judgedFindings(facts: ProofFacts): FindingDraft[] {
@@ -43,13 +36,6 @@ function judgedFindings(facts: ProofFacts): FindingDraft[] {
     ...settingFindings(facts),
     ...deploymentFindings(facts),
   ];
-}
-
-function staleCodes(acknowledged: readonly string[], occurring: ReadonlySet<FindingCode>): string[] {
-  const isStale = (code: string) => !isAboutChange(code) && (!isFindingCode(code) || !occurring.has(code));
-  const others = acknowledged.filter((code) => code !== "RK901" && isStale(code));
-  // This very finding may be acknowledged as well; it occurs when another acknowledgement is stale.
-  return others.length === 0 ? acknowledged.filter(isStale) : others;
 }
 
 /** By severity, code and subject; by the rest of the data where several are about the same. */

@@ -1,3 +1,4 @@
+import type { Acknowledgement } from "../acknowledgement";
 import type { PoolModel, RancherHost, SchedulingPool } from "../model";
 import { printable } from "../printable";
 import type { Toleration } from "../toleration";
@@ -29,7 +30,7 @@ export interface ClusterSummary {
   readonly configuration: Readonly<Record<string, Readonly<Record<string, ConfigurationValueKind>>>>;
   /** Settings that findings are about, by property of K3sCluster, with what is known of them. */
   readonly settings: Readonly<Record<string, string>>;
-  readonly acknowledged: Readonly<Record<string, string>>;
+  readonly acknowledged: readonly Acknowledgement[];
   readonly overridden: readonly string[];
 }
 

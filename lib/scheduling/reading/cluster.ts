@@ -1,3 +1,4 @@
+import type { Acknowledgement } from "../acknowledgement";
 import type { RancherHost, SchedulingPool } from "../model";
 import type { SystemWorkload } from "../releases/catalog-row";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
@@ -73,8 +74,8 @@ export interface Cluster {
   readonly unreadable: readonly Unreadable[];
   /** Whether the cluster in Rancher has an annotation that brings refused updates back. */
   readonly hasWitness: boolean;
-  /** Findings the app accepts, by code, with the reason. */
-  readonly acknowledged: Readonly<Record<string, string>>;
+  /** Findings the app accepts. */
+  readonly acknowledged: readonly Acknowledgement[];
   /** Typed properties whose value something else took the place of. */
   readonly overridden: readonly string[];
   /** Where the app says so, where it is known. */

@@ -63,12 +63,22 @@ function parseJson(text: string): unknown {
 /** Sexagesimal numbers and timestamps stay text for whoever reads YAML as JSON. */
 const LEFT_AS_TEXT: readonly (string | undefined)[] = ["TIME"];
 const TIMESTAMP = "tag:yaml.org,2002:timestamp";
+const FLOAT = "tag:yaml.org,2002:float";
 
 const asGoReads = (tags: Yaml.Tags): Yaml.Tags =>
-  tags.filter(
-    (tag) =>
-      typeof tag === "string" || (!LEFT_AS_TEXT.includes((tag as Yaml.ScalarTag).format) && tag.tag !== TIMESTAMP),
-  );
+  tags
+    .filter(
+      (tag) =>
+        typeof tag === "string" || (!LEFT_AS_TEXT.includes((tag as Yaml.ScalarTag).format) && tag.tag !== TIMESTAMP),
+    )
+    .map((tag) => (typeof tag === "string" || tag.tag !== FLOAT ? tag : withDigits(tag as Yaml.ScalarTag)));
+
+/** YAML 1.1 takes `E0` and `.` for numbers, Go does not: a number has a digit before its exponent. */
+function withDigits(tag: Yaml.ScalarTag): Yaml.ScalarTag {
+  const { test } = tag;
+  if (test === undefined || test.test(".inf")) return tag;
+  return { ...tag, test: new RegExp(`^(?=[-+]?\\.?[0-9])(?:${test.source})`) };
+}
 
 /** Brackets an expression's number; characters for private use, which nobody writes into a configuration. */
 const [OPEN, CLOSE] = ["\ue0f0", "\ue0f1"];

@@ -1,3 +1,4 @@
+import type { Acknowledgement } from "../acknowledgement";
 import { InvalidInputError } from "../invalid-input";
 import { isObject } from "../json";
 import { RancherHost, type SchedulingPool } from "../model";
@@ -27,10 +28,10 @@ export interface ReadingContext {
   /** Major version of the rancher2 provider. */
   readonly providerMajor?: number;
   /**
-   * Findings the app accepts, by code, with the reason.
+   * Findings the app accepts.
    * @default - none
    */
-  readonly acknowledged?: Readonly<Record<string, string>>;
+  readonly acknowledged?: readonly Acknowledgement[];
   /**
    * Typed properties whose value something else took the place of.
    * @default - none
@@ -71,7 +72,7 @@ export function readCluster(
     rancherVersion,
     rancherHost = RancherHost.UNKNOWN,
     providerMajor,
-    acknowledged = {},
+    acknowledged = [],
     overridden = [],
     sources,
   } = context;

@@ -1,8 +1,13 @@
-import type { CatalogRow, Timeline } from "./catalog-row";
+import type { CatalogRow, SystemWorkload, Timeline } from "./catalog-row";
 import { K3S_CATALOG } from "./k3s-catalog";
 import { KubernetesVersion } from "./kubernetes-version";
 import { RANCHER_CATALOG } from "./rancher-catalog";
 import { RancherVersion } from "./rancher-version";
+
+/** Every system workload of any release, Rancher's first. */
+export const SYSTEM_WORKLOADS: readonly SystemWorkload[] = [...RANCHER_CATALOG, ...K3S_CATALOG].map(
+  ([first]) => first.workload,
+);
 
 const rancherRows = rowsByRelease(RANCHER_CATALOG, (text) => RancherVersion.parse(text));
 const kubernetesRows = rowsByRelease(K3S_CATALOG, (text) => KubernetesVersion.parse(text));

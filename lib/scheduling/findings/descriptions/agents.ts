@@ -19,8 +19,8 @@ export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK3
     ],
   }),
 
-  RK302: ({ workload, seconds, taints, hasPermanent }) => ({
-    subject: text`${workload}`,
+  RK302: ({ workload, toleration, seconds, taints, hasPermanent }) => ({
+    subject: text`${workload}, toleration ${asToleration(toleration)}`,
     message: text`${workload} tolerates ${inProse([...new Set(taints.map(({ taint }) => taint))].map(asTaint))} for ${seconds} seconds only`,
     facts: [
       ...taints.map(({ pool, taint }) => text`${thePool(pool)} carries ${asTaint(taint)}`),
@@ -33,7 +33,7 @@ export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK3
   }),
 
   RK303: ({ workload, toleration }) => ({
-    subject: text`${workload}`,
+    subject: text`${workload}, toleration ${asToleration(toleration)}`,
     message: text`${workload} tolerates ${asToleration(toleration)}, which no control-plane pool is tainted with`,
     facts: [text`tolerations wider than needed let the agent stay where it should not`],
     help: [

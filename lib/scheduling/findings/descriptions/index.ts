@@ -1,5 +1,5 @@
 import type { FindingCode } from "../../finding";
-import { asCode, text } from "../../rich-text";
+import { ACKNOWLEDGEMENT_DESCRIPTIONS } from "./acknowledgements";
 import { AGENT_DESCRIPTIONS } from "./agents";
 import { BOOTSTRAP_DESCRIPTIONS } from "./bootstrap";
 import { CHANGE_DESCRIPTIONS } from "./changes";
@@ -20,11 +20,5 @@ export const DESCRIPTIONS: Descriptions<FindingCode> = {
   ...NODE_DESCRIPTIONS,
   ...DEPLOYMENT_DESCRIPTIONS,
   ...CHANGE_DESCRIPTIONS,
-
-  RK901: ({ acknowledgement }) => ({
-    subject: text`${acknowledgement}`,
-    message: text`${acknowledgement} is acknowledged and does not occur`,
-    facts: [text`an acknowledgement that is left behind would silently accept the finding when it comes back`],
-    help: [text`remove ${asCode(`acknowledge("${acknowledgement}", ...)`)}`],
-  }),
+  ...ACKNOWLEDGEMENT_DESCRIPTIONS,
 };

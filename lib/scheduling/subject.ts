@@ -1,0 +1,32 @@
+/** What a finding is about; nothing of it when it is about the cluster as a whole. */
+export interface FindingSubject {
+  /** Names of pools. */
+  readonly pools?: readonly string[];
+  /** System workloads, Rancher's agents among them. */
+  readonly workloads?: readonly string[];
+  /** A property of K3sCluster, or an argument of the K3s configuration: `machineGlobalConfig`. */
+  readonly setting?: string;
+  /** A key within the setting. */
+  readonly key?: string;
+  /** A toleration of an agent, in the notation of `Toleration.toString()`. */
+  readonly toleration?: string;
+  /** An acknowledgement, as it stands in the model: `RK107 pool=first`. */
+  readonly acknowledgement?: string;
+}
+
+/** What one thing that findings are about can be told from others by; in the order in which it is written. */
+export const SUBJECT_PARTS = ["setting", "key", "pool", "workload", "toleration", "acknowledgement"] as const;
+
+/** A part of what a finding is about. */
+export type SubjectPart = (typeof SUBJECT_PARTS)[number];
+
+/** One thing that a finding is about; nothing of it is the cluster as a whole. */
+export type SingleSubject = { readonly [P in SubjectPart]?: string };
+
+/** The single things that a finding about all of this is about: one for each pool and workload. */
+export function singleSubjects({ pools = [], workloads = [], ...rest }: FindingSubject): SingleSubject[] {
+  const ofPools: SingleSubject[] = pools.length === 0 ? [rest] : pools.map((pool) => ({ ...rest, pool }));
+  return workloads.length === 0
+    ? ofPools
+    : ofPools.flatMap((single) => workloads.map((workload) => ({ ...single, workload })));
+}
