@@ -4,6 +4,7 @@ import { isControlPlane } from "../model";
 import { leaksTimeAdded } from "../releases/rancher-changes";
 import { type Taint, TaintEffect } from "../taint";
 import type { Toleration } from "../toleration";
+import { TolerationSet } from "../toleration-set";
 import type { ProofFacts } from "./facts";
 
 /** Findings about the tolerations of Rancher's two agents. */
@@ -26,11 +27,13 @@ function runTimeFindings({ workloads, bootstrap }: ProofFacts): FindingDraft[] {
 function agentTolerationFindings({ cluster, pools }: ProofFacts): FindingDraft[] {
   return Object.entries(cluster.agents).flatMap(([agent, { tolerations }]) => {
     const explained = explainAgentTolerations(pools, tolerations);
-    const byKey = new Map<string | undefined, Toleration[]>();
-    for (const { toleration } of explained)
-      byKey.set(toleration.key, [...(byKey.get(toleration.key) ?? []), toleration]);
-    const matching = (taint: Taint) => (byKey.get(taint.key) ?? []).filter((toleration) => toleration.tolerates(taint));
-    const hasPermanent = (taint: Taint) => matching(taint).some(({ seconds }) => seconds === undefined);
+    const sameKeyOnly = new TolerationSet(
+      explained.map(({ toleration }) => toleration).filter(({ key }) => key !== undefined),
+    );
+    const place = new Map(explained.map(({ toleration }, index) => [toleration, index]));
+    const isFirst = (toleration: Toleration, taint: Taint) =>
+      sameKeyOnly.matching(taint).every((other) => Number(place.get(toleration)) <= Number(place.get(other)));
+    const hasPermanent = (taint: Taint) => sameKeyOnly.matching(taint).some(({ seconds }) => seconds === undefined);
     // A toleration for every effect is written out effect by effect; it is of use when one of them is.
     const usefulKeys = new Set(
       explained.flatMap(({ toleration, because }) => (because.length > 0 ? toleration.key : [])),
@@ -42,7 +45,7 @@ function agentTolerationFindings({ cluster, pools }: ProofFacts): FindingDraft[]
       }
       if (toleration.seconds === undefined) return [];
       // Kubernetes goes by the first toleration that matches; a permanent one before it makes the limit void.
-      const limited = because.filter(({ taint }) => matching(taint)[0] === toleration);
+      const limited = because.filter(({ taint }) => isFirst(toleration, taint));
       if (limited.length === 0) return [];
       return [
         {
