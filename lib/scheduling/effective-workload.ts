@@ -29,17 +29,32 @@ export interface EffectiveWorkload {
 /**
  * The system workloads of a cluster, in the catalogue's order.
  * @param kubernetes K3s release they are those of
- * @param customizations what the cluster says about them, everywhere or on one server
  */
-export function effectiveWorkloads(
-  cluster: Cluster,
-  kubernetes: KubernetesVersion,
-  customizations: Customizations = cluster.addons.everywhere,
-): EffectiveWorkload[] {
+export function effectiveWorkloads(cluster: Cluster, kubernetes: KubernetesVersion): EffectiveWorkload[] {
+  const { everywhere } = cluster.addons;
   const runTime = runTimeTolerations(cluster.pools);
   return systemWorkloads(kubernetes, cluster.rancherVersion ?? NEWEST_KNOWN_RANCHER).map((row) =>
-    effectiveWorkload(row, cluster, kubernetes, customizations.get(row.workload) ?? {}, runTime),
+    effectiveWorkload(row, cluster, kubernetes, everywhere.get(row.workload) ?? {}, runTime),
   );
+}
+
+/**
+ * A system workload as it is while one server is alone, whose own configuration then decides.
+ * @param workload the same as the whole cluster has it
+ * @param own what this server says about workloads
+ */
+export function onServer(
+  workload: EffectiveWorkload,
+  own: Customizations,
+  cluster: Cluster,
+  kubernetes: KubernetesVersion,
+): EffectiveWorkload {
+  const { row } = workload;
+  const customization = own.get(row.workload);
+  // Most servers say nothing of most workloads.
+  if (customization === cluster.addons.everywhere.get(row.workload)) return workload;
+  const runTime = row.runTimeTolerations === undefined ? [] : runTimeTolerations(cluster.pools);
+  return effectiveWorkload(row, cluster, kubernetes, customization ?? {}, runTime);
 }
 
 function effectiveWorkload(

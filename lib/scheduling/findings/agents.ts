@@ -1,4 +1,5 @@
 import { explainAgentTolerations } from "../agent-tolerations";
+import { hostsOf } from "../bootstrap";
 import type { FindingDraft } from "../finding";
 import { isControlPlane } from "../model";
 import { leaksTimeAdded } from "../releases/rancher-changes";
@@ -14,9 +15,12 @@ export function agentFindings(facts: ProofFacts): FindingDraft[] {
 
 function runTimeFindings({ workloads, bootstrap }: ProofFacts): FindingDraft[] {
   const agent = workloads.find(({ workload }) => workload === "cattle-cluster-agent");
-  const hosts = bootstrap.pools.flatMap((candidate) => candidate.hosts);
   // Where the agent cannot even start, what Rancher would add later helps nobody.
-  const blocked = new Set(hosts.filter((host) => host.agent.verdict !== "runs").map(({ pool }) => pool));
+  const blocked = new Set(
+    hostsOf(bootstrap.pools)
+      .filter((host) => host.agent.verdict !== "runs")
+      .map(({ pool }) => pool),
+  );
   const relying = Object.entries(agent?.placements ?? {})
     .filter(([pool, placement]) => placement.verdict === "runs" && placement.reliesOnRunTime && !blocked.has(pool))
     .map(([pool]) => pool);

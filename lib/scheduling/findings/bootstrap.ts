@@ -1,4 +1,4 @@
-import type { HostBootstrap, PoolBootstrap } from "../bootstrap";
+import { type HostBootstrap, hostsOf, type PoolBootstrap } from "../bootstrap";
 import { missingRoles } from "../cluster-rules";
 import type { FindingDraft } from "../finding";
 import { isControlPlane, TaintsApplied } from "../model";
@@ -33,7 +33,7 @@ function firstNodeFindings({ bootstrap, pools }: ProofFacts): FindingDraft[] {
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
-/** Of the pools of etcd alone, which share the hosts they wait for, one stands for all. */
+/** Of the pools of etcd alone, which wait for the same hosts, one stands for all. */
 function withoutRepetition(candidates: readonly PoolBootstrap[]): PoolBootstrap[] {
   const byHosts = new Map<PoolBootstrap["hosts"], PoolBootstrap>();
   for (const candidate of candidates) if (!byHosts.has(candidate.hosts)) byHosts.set(candidate.hosts, candidate);
@@ -104,10 +104,8 @@ function reliesOnRunTime(workloads: ProofFacts["workloads"]): boolean {
 
 /** With etcd on nodes of its own, one control-plane pool that suits the agent is enough, but it must be there. */
 function poolsToWaitFor({ pools }: ProofFacts["bootstrap"]): string[] {
-  const suitable = pools
-    .filter(({ verdict }) => verdict === "depends")
-    .flatMap(({ hosts }) => hosts.filter(({ verdict }) => verdict === "yes").map(({ pool }) => pool));
-  return [...new Set(suitable)];
+  const hosts = hostsOf(pools.filter(({ verdict }) => verdict === "depends"));
+  return [...new Set(hosts.filter(({ verdict }) => verdict === "yes").map(({ pool }) => pool))];
 }
 
 function waitingAddonFindings({ bootstrap, pools, workloads, kubernetes }: ProofFacts): FindingDraft[] {
