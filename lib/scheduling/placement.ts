@@ -72,7 +72,7 @@ export function place(
   }
   const blockingAtFirst = workload.tolerations.blocking(effective);
   if (blockingAtFirst.length === 0) return RUNS;
-  const blocking = workload.withRunTimeTolerations?.blocking(effective) ?? blockingAtFirst;
+  const blocking = workload.addedAtRunTime?.blocking(blockingAtFirst) ?? blockingAtFirst;
   if (blocking.length === 0) return { verdict: "runs", reliesOnRunTime: true };
   if (mayHaveMoreTolerations.length > 0) return { verdict: "depends", on: mayHaveMoreTolerations };
   return { verdict: "blocked", by: blocking.length === hardTaints.length ? hardTaints : blocking.map(String) };

@@ -28,6 +28,11 @@ export class TolerationSet {
     }
   }
 
+  /** Whether there is none. */
+  public get isEmpty(): boolean {
+    return this.everyKey.length === 0 && this.byKey.size === 0;
+  }
+
   /** Whether any of them tolerates the taint. */
   public tolerates(taint: Taint): boolean {
     const isMatch = (toleration: Toleration) => toleration.tolerates(taint);
