@@ -47,6 +47,13 @@ export function explainAgentTolerations(
   pools: readonly SchedulingPool[],
   tolerations: readonly Toleration[],
 ): ExplainedToleration[] {
+  return agentTolerationExplainer(pools)(tolerations);
+}
+
+/** Explains the tolerations of several agents of one cluster; its pools are gone through once. */
+export function agentTolerationExplainer(
+  pools: readonly SchedulingPool[],
+): (tolerations: readonly Toleration[]) => ExplainedToleration[] {
   const byKey = new Map<string, TolerationReason[]>();
   const byKeyAndValue = new Map<string, TolerationReason[]>();
   for (const pool of agentHosts(pools)) {
@@ -57,13 +64,14 @@ export function explainAgentTolerations(
       addTo(byKeyAndValue, keyAndValue(taint), reason);
     }
   }
-  return sortedTolerations(tolerations).map((toleration) => {
+  const explain = (toleration: Toleration): ExplainedToleration => {
     const candidates =
       toleration.operator === TolerationOperator.EXISTS
         ? byKey.get(toleration.key ?? "")
         : byKeyAndValue.get(keyAndValue(toleration));
     return { toleration, because: (candidates ?? []).filter(({ taint }) => toleration.tolerates(taint)) };
-  });
+  };
+  return (tolerations) => sortedTolerations(tolerations).map(explain);
 }
 
 /** No key has a "=" in it. */

@@ -1,4 +1,4 @@
-import { explainAgentTolerations } from "../agent-tolerations";
+import { agentTolerationExplainer, type ExplainedToleration } from "../agent-tolerations";
 import { hostsOf } from "../bootstrap";
 import type { FindingDraft } from "../finding";
 import { isControlPlane } from "../model";
@@ -29,40 +29,52 @@ function runTimeFindings({ workloads, bootstrap }: ProofFacts): FindingDraft[] {
 }
 
 function agentTolerationFindings({ cluster, pools }: ProofFacts): FindingDraft[] {
+  const explain = agentTolerationExplainer(pools);
   return Object.entries(cluster.agents).flatMap(([agent, { tolerations }]) => {
-    const explained = explainAgentTolerations(pools, tolerations);
-    const sameKeyOnly = new TolerationSet(
-      explained.map(({ toleration }) => toleration).filter(({ key }) => key !== undefined),
-    );
-    const place = new Map(explained.map(({ toleration }, index) => [toleration, index]));
-    const isFirst = (toleration: Toleration, taint: Taint) =>
-      sameKeyOnly.matching(taint).every((other) => Number(place.get(toleration)) <= Number(place.get(other)));
-    const hasPermanent = (taint: Taint) => sameKeyOnly.matching(taint).some(({ seconds }) => seconds === undefined);
+    const explained = explain(tolerations);
     // A toleration for every effect is written out effect by effect; it is of use when one of them is.
     const usefulKeys = new Set(
       explained.flatMap(({ toleration, because }) => (because.length > 0 ? toleration.key : [])),
     );
-    return explained.flatMap(({ toleration, because }): FindingDraft[] => {
-      if (because.length === 0) {
-        if (usefulKeys.has(toleration.key)) return [];
-        return [{ code: "RK303", data: { workload: agent, toleration: toleration.toString() } }];
-      }
-      if (toleration.seconds === undefined) return [];
-      // Kubernetes goes by the first toleration that matches; a permanent one before it makes the limit void.
-      const limited = because.filter(({ taint }) => isFirst(toleration, taint));
-      if (limited.length === 0) return [];
-      return [
-        {
-          code: "RK302",
-          data: {
-            workload: agent,
-            seconds: toleration.seconds,
-            taints: limited.map(({ pool, taint }) => ({ pool, taint: taint.toString() })),
-            hasPermanent: limited.some(({ taint }) => hasPermanent(taint)),
-          },
+    const unused = explained.filter(
+      ({ toleration, because }) => because.length === 0 && !usefulKeys.has(toleration.key),
+    );
+    return [
+      ...unused.map(
+        ({ toleration }): FindingDraft => ({
+          code: "RK303",
+          data: { workload: agent, toleration: toleration.toString() },
+        }),
+      ),
+      ...limitedFindings(agent, explained),
+    ];
+  });
+}
+
+/** Kubernetes goes by the first toleration that matches; a permanent one before it makes the limit void. */
+function limitedFindings(agent: string, explained: readonly ExplainedToleration[]): FindingDraft[] {
+  if (explained.every(({ toleration }) => toleration.seconds === undefined)) return [];
+  const all = explained.map(({ toleration }) => toleration).filter(({ key }) => key !== undefined);
+  const set = new TolerationSet(all);
+  const place = new Map(all.map((toleration, index) => [toleration, index]));
+  const isFirst = (toleration: Toleration, taint: Taint) =>
+    set.matching(taint).every((other) => Number(place.get(toleration)) <= Number(place.get(other)));
+  const hasPermanent = (taint: Taint) => set.matching(taint).some(({ seconds }) => seconds === undefined);
+  return explained.flatMap(({ toleration, because }): FindingDraft[] => {
+    if (toleration.seconds === undefined) return [];
+    const limited = because.filter(({ taint }) => isFirst(toleration, taint));
+    if (limited.length === 0) return [];
+    return [
+      {
+        code: "RK302",
+        data: {
+          workload: agent,
+          seconds: toleration.seconds,
+          taints: limited.map(({ pool, taint }) => ({ pool, taint: taint.toString() })),
+          hasPermanent: limited.some(({ taint }) => hasPermanent(taint)),
         },
-      ];
-    });
+      },
+    ];
   });
 }
 
