@@ -9,11 +9,7 @@ export type Placement =
       /** Whether only tolerations that Rancher adds at run time make it so. */
       readonly reliesOnRunTime: boolean;
     }
-  | {
-      readonly verdict: "blocked";
-      /** The taints in the way, in kubectl's notation. */
-      readonly by: readonly string[];
-    }
+  | Blocked
   | {
       readonly verdict: "unselected";
       /** The labels the nodes would need. */
@@ -25,19 +21,27 @@ export type Placement =
       readonly on: readonly string[];
     };
 
+/** Taints keep a workload away. */
+interface Blocked {
+  readonly verdict: "blocked";
+  /** The taints in the way, in kubectl's notation. */
+  readonly by: readonly string[];
+}
+
 /** What the scheduler sees of a pool's nodes. */
 export interface NodeView {
   readonly labels: Readonly<Record<string, string>>;
   /** Taints that last, in the order of their texts; those Kubernetes clears by itself decide nothing in the end. */
   readonly taints: readonly Taint[];
-  /** The texts of those that keep pods away. Most workloads tolerate none of them, so their placements share this. */
-  readonly hardTaints: readonly string[];
+  /** The placement of what tolerates none of them; made once, as it is that of most workloads. */
+  readonly closed: Blocked;
 }
 
 /** A pool's nodes as they are with these taints. */
 export function nodeView(pool: SchedulingPool, taints: readonly Taint[]): NodeView {
   const lasting = taints.filter((taint) => !isTransient(taint)).sort(byText);
-  return { labels: nodeLabels(pool), taints: lasting, hardTaints: lasting.filter(({ isHard }) => isHard).map(String) };
+  const closed = { verdict: "blocked", by: lasting.filter(({ isHard }) => isHard).map(String) } as const;
+  return { labels: nodeLabels(pool), taints: lasting, closed };
 }
 
 function byText(a: Taint, b: Taint): number {
@@ -53,7 +57,7 @@ const RUNS: Placement = { verdict: "runs", reliesOnRunTime: false };
  */
 export function place(
   workload: EffectiveWorkload,
-  { labels, taints, hardTaints }: NodeView,
+  { labels, taints, closed }: NodeView,
   selector: Readonly<Record<string, string>>,
 ): Placement {
   const missing = Object.keys(selector).filter((key) => ownLabel(labels, key) !== selector[key]);
@@ -75,7 +79,7 @@ export function place(
   const blocking = workload.addedAtRunTime?.blocking(blockingAtFirst) ?? blockingAtFirst;
   if (blocking.length === 0) return { verdict: "runs", reliesOnRunTime: true };
   if (mayHaveMoreTolerations.length > 0) return { verdict: "depends", on: mayHaveMoreTolerations };
-  return { verdict: "blocked", by: blocking.length === hardTaints.length ? hardTaints : blocking.map(String) };
+  return blocking.length === closed.by.length ? closed : { verdict: "blocked", by: blocking.map(String) };
 }
 
 /** What a node must be labelled with, given all pools: some workloads turn choosy once any node has a certain label. */
