@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import { ClusterV2, type ClusterV2Config } from "../provider-rancher2/cluster-v2";
 import { isObject, type PlainObject } from "../scheduling/json";
 import { ResourceValues } from "../scheduling/reading/resource-values";
-import { WITNESS_ANNOTATION, witnessOf } from "../scheduling/reading/witness";
+import { WITNESS_ANNOTATION, WITNESSED_ARGUMENTS, witnessOf } from "../scheduling/reading/witness";
 
 /** The arguments that remedies write, by the property of the bindings. */
 export interface RemediedArguments {
@@ -40,12 +40,17 @@ export class ClusterResource extends ClusterV2 {
   private readonly late: LateArguments;
   /** The arguments remedies write, as the app wrote them. */
   private readonly own: RemediedArguments;
+  private readonly witness: string;
   private leavesWitnessOut = false;
 
   constructor(scope: Construct, id: string, config: ClusterV2Config, late: LateArguments) {
     super(scope, id, config);
     this.late = late;
     this.own = this.ownArguments;
+    // While a stack is prepared, CDKTF only looks for references to other stacks, and a digest holds none.
+    this.witness = Lazy.stringValue({
+      produce: ({ preparing }) => (preparing ? "" : witnessOf(this.writtenFor(WITNESS_READS), digest)),
+    });
   }
 
   /** The resource's arguments as they will be written, every override included. */
@@ -53,9 +58,12 @@ export class ClusterResource extends ClusterV2 {
     return ResourceValues.ofConfiguration(this.resolved(this.withoutWitness()));
   }
 
-  /** The annotation that tells what Rancher accepted last; undefined where it is switched off. */
-  public get witness(): string | undefined {
-    return this.late.hasWitness ? witnessOf(this.written, digest) : undefined;
+  /**
+   * The annotation that tells what Rancher accepted last; undefined where it is switched off.
+   * @param written the resource as it will be written
+   */
+  public witnessIn(written: ResourceValues): string | undefined {
+    return this.late.hasWitness ? witnessOf(written, digest) : undefined;
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
@@ -109,11 +117,18 @@ export class ClusterResource extends ClusterV2 {
 
   private witnessed<T extends object>(annotations: unknown, write: (annotations: unknown) => T): T | undefined {
     if (!this.late.hasWitness || this.leavesWitnessOut) return undefined;
-    const own = { [WITNESS_ANNOTATION]: Lazy.stringValue({ produce: () => this.witness ?? "" }) };
+    const own = { [WITNESS_ANNOTATION]: this.witness };
     // A map that is known only at apply can be joined by Terraform alone.
     return write(
       Token.isUnresolved(annotations) ? Fn.merge([annotations, own]) : { ...(annotations as object), ...own },
     );
+  }
+
+  /** The same with some of the arguments only. */
+  private writtenFor(names: readonly string[]): ResourceValues {
+    const all = this.withoutWitness();
+    const wanted = names.filter((name) => Object.hasOwn(all, name)).map((name) => [name, all[name]]);
+    return ResourceValues.ofConfiguration(this.resolved(Object.fromEntries(wanted)));
   }
 
   private withoutWitness(): PlainObject {
@@ -143,6 +158,9 @@ export class ClusterResource extends ClusterV2 {
     });
   }
 }
+
+/** What a witness is made from: its arguments, and blocks of theirs that are written as `dynamic`. */
+const WITNESS_READS: readonly string[] = [...Object.values(WITNESSED_ARGUMENTS), "dynamic"];
 
 const RKE_CONFIG_BLOCK = { value: {}, isBlock: true, type: "list", storageClassType: "ClusterV2RkeConfigList" };
 
