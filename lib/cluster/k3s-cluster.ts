@@ -218,7 +218,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     requireNodeCommand(this.resource);
     const pool = addNodePool(this.pools, name, {
       ...options,
-      clusterId: this.clusterId,
+      cluster: this,
       nodeCommand: this.nodeCommand,
       outputPrefix: this.logicalId,
     });
