@@ -58,7 +58,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
 };
 
 function poolOf(pool: number, kind: Kind): SchedulingPool {
-  const { taint = (one: number, other: number) => `key-${one}-${other}=value:NoSchedule`, isTainted = () => true } = kind;
+  const { taint = (one: number, other: number) => `key-${one}-${other}=value:NoSchedule`, isTainted = () => true } =
+    kind;
   const roles = (kind.roles ?? tenth)(pool);
   return {
     name: `pool-${pool}`,
