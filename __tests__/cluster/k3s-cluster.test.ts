@@ -73,6 +73,46 @@ describe("the reported case: the first all-role pool carries test-key=test-value
   });
 });
 
+describe("the witness", () => {
+  const tainted = { first: { roles: NodeRole.ALL, taints: ["k=v:NoExecute"] as const } };
+  const TEMPLATE = "default_pod_security_admission_configuration_template_name";
+
+  test.each<[string, (cluster: K3sCluster) => void]>([
+    ["as it is made", () => {}],
+    ["with an override", (cluster) => cluster.resource.addOverride(TEMPLATE, "rancher-restricted")],
+    [
+      "with an argument taken away",
+      (cluster) => cluster.resource.addOverride("fleet_agent_deployment_customization", []),
+    ],
+    [
+      "with a block for each of a list",
+      (cluster) =>
+        cluster.resource.addOverride("dynamic.agent_env_vars", { for_each: "${var.env}", content: { name: "A" } }),
+    ],
+    [
+      "with an override of the stack",
+      (cluster) =>
+        TerraformStack.of(cluster).addOverride(`resource.rancher2_cluster_v2.edge.${TEMPLATE}`, "rancher-restricted"),
+    ],
+  ])("is the same on the cluster and in its model: %s", (_, change) => {
+    const cluster = clusterOf(tainted);
+    change(cluster);
+    const json = synthesized(cluster);
+    const { witness } = json.resource.terraform_data.edge_model.input;
+    expect(witness).toMatch(/^v1 cluster-agent=/);
+    expect(resourceOf(json).annotations["rancher-k3s/witness"]).toBe(witness);
+  });
+
+  test("follows a pool that is added after a first synth", () => {
+    const cluster = clusterOf(tainted);
+    const first = resourceOf(synthesized(cluster)).annotations["rancher-k3s/witness"];
+    cluster.addNodePool("second", { roles: NodeRole.ALL, taints: ["other=v:NoExecute"] });
+    const json = synthesized(cluster);
+    expect(resourceOf(json).annotations["rancher-k3s/witness"]).not.toBe(first);
+    expect(Object.keys(json.resource.terraform_data.edge_model.input.pools)).toEqual(["first", "second"]);
+  });
+});
+
 describe("what is written to Terraform", () => {
   test("a cluster without taints has no agent customization", () => {
     const resource = resourceOf(synthesized(clusterOf({ all: ALL_ROLES })));

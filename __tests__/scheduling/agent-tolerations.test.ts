@@ -138,4 +138,23 @@ describe("tolerations derived for Rancher's agents", () => {
       ["unrelated:NoSchedule op=Exists"],
     ]);
   });
+
+  test("is there for every hard taint of the control plane that it tolerates, and for no other", () => {
+    fc.assert(
+      fc.property(pools, fc.array(tolerations, { maxLength: 3 }), (given, others) => {
+        const taints = agentHosts(given).flatMap((host) =>
+          nodeTaints(host)
+            .filter(({ isHard }) => isHard)
+            .map((taint) => ({ pool: host.name, taint })),
+        );
+        const wide = taints.map(({ taint }) => Toleration.exists(taint.key));
+        const all = [...deriveAgentTolerations(given, []), ...wide, ...others].filter(({ key }) => key !== undefined);
+        for (const { toleration, because } of explainAgentTolerations(given, all)) {
+          expect(because.map(({ pool: name, taint }) => `${name} ${taint}`)).toEqual(
+            taints.filter(({ taint }) => toleration.tolerates(taint)).map((each) => `${each.pool} ${each.taint}`),
+          );
+        }
+      }),
+    );
+  });
 });

@@ -3,7 +3,7 @@ import { Fn, Lazy, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { ClusterV2, type ClusterV2Config } from "../provider-rancher2/cluster-v2";
 import type { ResourceValues } from "../scheduling/reading/resource-values";
-import { WITNESS_ANNOTATION, witnessOf } from "../scheduling/reading/witness";
+import { WITNESS_ANNOTATION, WITNESSED_ARGUMENTS, witnessOf } from "../scheduling/reading/witness";
 import { writtenResource } from "./written-resource";
 
 /** The arguments that remedies write, by the property of the bindings. */
@@ -40,32 +40,35 @@ export class ClusterResource extends ClusterV2 {
   private readonly late: LateArguments;
   /** The arguments remedies write, as the app wrote them. */
   private readonly own: RemediedArguments;
+  private readonly witness: string;
   private leavesWitnessOut = false;
 
   constructor(scope: Construct, id: string, config: ClusterV2Config, late: LateArguments) {
     super(scope, id, config);
     this.late = late;
     this.own = this.ownArguments;
+    // While a stack is prepared, CDKTF only looks for references to other stacks, and a digest holds none.
+    this.witness = Lazy.stringValue({
+      produce: ({ preparing }) => (preparing ? "" : witnessOf(this.writtenWithoutWitness(WITNESS_READS), digest)),
+    });
   }
 
   /** The resource's arguments as they will be written, every override included; without the witness, which is made of them. */
   public get written(): ResourceValues {
-    this.leavesWitnessOut = true;
-    try {
-      return writtenResource(this);
-    } finally {
-      this.leavesWitnessOut = false;
-    }
-  }
-
-  /** The annotation that tells what Rancher accepted last; undefined where it is switched off. */
-  public get witness(): string | undefined {
-    return this.hasWitness ? witnessOf(this.written, digest) : undefined;
+    return this.writtenWithoutWitness();
   }
 
   /** Whether the cluster gets a witness. */
   public get hasWitness(): boolean {
     return this.late.hasWitness;
+  }
+
+  /**
+   * The annotation that tells what Rancher accepted last; undefined where it is switched off.
+   * @param written the resource as it will be written
+   */
+  public witnessIn(written: ResourceValues): string | undefined {
+    return this.hasWitness ? witnessOf(written, digest) : undefined;
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
@@ -117,13 +120,25 @@ export class ClusterResource extends ClusterV2 {
     };
   }
 
-  private witnessed<T extends object>(annotations: unknown, write: (annotations: unknown) => T): T | undefined {
+  private witnessed<T extends object>(annotations: unknown, as: (annotations: unknown) => T): T | undefined {
     if (!this.hasWitness || this.leavesWitnessOut) return undefined;
+    const write = (witness: string | undefined) => ({ [WITNESS_ANNOTATION]: witness });
     // A map that is known only at apply can be joined by Terraform alone, whose functions take no lazy text.
-    if (Token.isUnresolved(annotations)) return write(Fn.merge([annotations, { [WITNESS_ANNOTATION]: this.witness }]));
-    const own = { [WITNESS_ANNOTATION]: Lazy.stringValue({ produce: () => this.witness ?? "" }) };
-    return write({ ...(annotations as object), ...own });
+    if (Token.isUnresolved(annotations)) return as(Fn.merge([annotations, write(this.witnessIn(this.written))]));
+    return as({ ...(annotations as object), ...write(this.witness) });
+  }
+
+  private writtenWithoutWitness(names?: readonly string[]): ResourceValues {
+    this.leavesWitnessOut = true;
+    try {
+      return writtenResource(this, names);
+    } finally {
+      this.leavesWitnessOut = false;
+    }
   }
 }
+
+/** What a witness is made from: its arguments, and blocks of theirs that are written as `dynamic`. */
+const WITNESS_READS: readonly string[] = [...Object.values(WITNESSED_ARGUMENTS), "dynamic"];
 
 const RKE_CONFIG_BLOCK = { value: {}, isBlock: true, type: "list", storageClassType: "ClusterV2RkeConfigList" };

@@ -90,7 +90,7 @@ export class ExistingCluster extends Construct implements IK3sCluster {
     requireNodeCommand(this.resource);
     return addNodePool(this.pools, name, {
       ...options,
-      clusterId: this.clusterId,
+      cluster: this,
       nodeCommand: this.nodeCommand,
       outputPrefix: TerraformStack.of(this).getLogicalId(this.node),
     });

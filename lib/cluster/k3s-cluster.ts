@@ -22,6 +22,7 @@ import { poolModel } from "../scheduling/reading/cluster-summary";
 import { parseGoYamlTemplate, type YamlReader } from "../scheduling/reading/go-yaml";
 import { rancherHostOf } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
+import type { ResourceValues } from "../scheduling/reading/resource-values";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
 import type { ClusterSources, SourceLocation } from "../scheduling/source-location";
@@ -193,7 +194,8 @@ export class K3sCluster extends Construct implements IK3sCluster {
     this.nodeCommand = this.resource.clusterRegistrationToken.get(0).nodeCommand;
     const model = new ClusterModelResource(this, "model", {
       cluster: this.resource,
-      input: Lazy.anyValue({ produce: () => this.model }),
+      // While a stack is prepared, CDKTF only looks for references to other stacks, and the model holds none.
+      input: Lazy.anyValue({ produce: ({ preparing }) => (preparing ? {} : this.model) }),
       sources: () => this.sources,
     });
     model.overrideLogicalId(`${this.logicalId}_model`);
@@ -226,7 +228,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     requireNodeCommand(this.resource);
     const pool = addNodePool(this.pools, name, {
       ...options,
-      clusterId: this.clusterId,
+      cluster: this,
       nodeCommand: this.nodeCommand,
       outputPrefix: this.logicalId,
     });
@@ -275,70 +277,46 @@ export class K3sCluster extends Construct implements IK3sCluster {
   }
 
   /** The tolerations the typed properties ask for. */
-  private tolerationsOf(agent: Agent): Toleration[] {
+  private tolerationsOf(agent: Agent, pools: readonly SchedulingPool[] = this.schedulingPools): Toleration[] {
     const { deriveTolerations, clusterAgent, fleetAgent } = this.props.agents ?? {};
     const options = agent === "fleet-agent" ? fleetAgent : clusterAgent;
-    return agentTolerations(this.schedulingPools, options, deriveTolerations);
+    return agentTolerations(pools, options, deriveTolerations);
   }
 
   /** What the app says about the cluster that Rancher has no field for, in plain data; it stands in the plan. */
   public get model(): ClusterModel {
-    const { rancherVersion, rancherHost = RancherHost.UNKNOWN, providerMajor } = this.context;
-    const { witness } = this.clusterResource;
-    const overridden = this.overridden();
+    const { written } = this.clusterResource;
+    const pools = this.schedulingPools;
+    const { rancherVersion, rancherHost, providerMajor, acknowledged, overridden } = this.read(written, pools);
+    const witness = this.clusterResource.witnessIn(written);
     return {
       schemaVersion: MODEL_SCHEMA_VERSION,
       ...(rancherVersion === undefined ? {} : { rancherVersion: rancherVersion.toString() }),
       ...(providerMajor === undefined ? {} : { providerMajor }),
       rancherHost,
-      pools: Object.fromEntries(this.schedulingPools.map((pool) => [pool.name, poolModel(pool)])),
-      acknowledged: Object.fromEntries(
-        this.acknowledgements.map((each) => [acknowledgementNotation(each), each.reason]),
-      ),
+      pools: Object.fromEntries(pools.map((pool) => [pool.name, poolModel(pool)])),
+      acknowledged: Object.fromEntries(acknowledged.map((each) => [acknowledgementNotation(each), each.reason])),
       ...(overridden.length === 0 ? {} : { overridden }),
       ...(witness === undefined ? {} : { witness }),
     };
   }
 
   /** The cluster as it will be written, overrides included: what everything is judged by. */
-  private get cluster(): Cluster {
-    const { written } = this.clusterResource;
-    const pools = this.schedulingPools;
-    const cluster = readCluster(written, pools, this.context, this.yamlReader);
-    return {
-      ...cluster,
-      hasWitness: this.clusterResource.hasWitness,
-      overridden: this.overriddenIn(written, cluster),
-    };
-  }
-
-  private overridden(): string[] {
-    const { written } = this.clusterResource;
-    return this.overriddenIn(written, readCluster(written, this.schedulingPools, this.context, this.yamlReader));
-  }
-
-  private overriddenIn(written: ClusterResource["written"], cluster: Cluster): string[] {
-    const { rkeConfig } = settingsConfig(this.remediedSettings(), this.name);
+  private read(written: ResourceValues, pools: readonly SchedulingPool[]): Cluster {
+    const settings = this.remediedSettings();
+    const cluster = readCluster(written, pools, this.context, yamlReaderOf(settings, this.name));
+    const { rkeConfig } = settingsConfig(settings, this.name);
     const intended = {
       name: this.name,
       kubernetesVersion: this.props.kubernetesVersion,
       tolerations: {
-        "cattle-cluster-agent": this.tolerationsOf("cattle-cluster-agent"),
-        "fleet-agent": this.tolerationsOf("fleet-agent"),
+        "cattle-cluster-agent": this.tolerationsOf("cattle-cluster-agent", pools),
+        "fleet-agent": this.tolerationsOf("fleet-agent", pools),
       },
       rkeConfig: resolved(this, clusterV2RkeConfigToTerraform(rkeConfig)),
     };
-    return overriddenProperties(intended, written, cluster);
-  }
-
-  /** What the app gave as objects need not be parsed again. */
-  private get yamlReader(): YamlReader {
-    const known = yamlOf(this.remediedSettings(), this.name);
-    return (parts, path) => {
-      const [text] = parts;
-      const documents = parts.length === 1 && typeof text === "string" ? known.get(text) : undefined;
-      return documents === undefined ? parseGoYamlTemplate(parts, path) : JSON.parse(JSON.stringify(documents));
-    };
+    const { hasWitness } = this.clusterResource;
+    return { ...cluster, hasWitness, overridden: overriddenProperties(intended, written, cluster) };
   }
 
   /** What the cluster's resource does not tell about it. */
@@ -369,7 +347,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
    * runs, and what is to be said about it.
    */
   public prove(): SchedulingProof {
-    return prove(this.cluster);
+    return prove(this.read(this.clusterResource.written, this.schedulingPools));
   }
 
   /**
@@ -423,6 +401,16 @@ export class K3sCluster extends Construct implements IK3sCluster {
 }
 
 brand(K3sCluster, "K3sCluster");
+
+/** What the app gave as objects need not be parsed again. */
+function yamlReaderOf(settings: ClusterSettings, cluster: string): YamlReader {
+  const known = yamlOf(settings, cluster);
+  return (parts, path) => {
+    const [text] = parts;
+    const documents = parts.length === 1 && typeof text === "string" ? known.get(text) : undefined;
+    return documents === undefined ? parseGoYamlTemplate(parts, path) : JSON.parse(JSON.stringify(documents));
+  };
+}
 
 /**
  * A block that is made when the stack is synthesized, so that pools added later count. The bindings pass lazy values

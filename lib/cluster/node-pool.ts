@@ -46,8 +46,8 @@ export interface NodePoolOptions {
 
 /** What a pool needs of the cluster it belongs to. */
 export interface NodePoolProps extends NodePoolOptions {
-  /** Id of the cluster in Rancher's own API, a token. */
-  readonly clusterId: string;
+  /** The cluster. Its id in Rancher's own API is a token, which is made only where it is used. */
+  readonly cluster: { readonly clusterId: string };
   /** The cluster's registration command, a sensitive token. */
   readonly nodeCommand: string;
   /** Beginning of the names of the pool's Terraform outputs. */
@@ -70,9 +70,7 @@ export class NodePool extends Construct {
   public readonly taintsApplied: TaintsApplied;
   /** How many nodes the pool is meant to have, where the app says so. */
   public readonly nodes?: number;
-  /** Id of the cluster that the nodes belong to, `c-m-xxxxxxxx`; known at apply. */
-  public readonly clusterId: string;
-
+  private readonly cluster: NodePoolProps["cluster"];
   private readonly nodeCommand: string;
   private readonly outputPrefix: string;
   private readonly locals = new Map<string, TerraformLocal>();
@@ -101,7 +99,7 @@ export class NodePool extends Construct {
     this.labels = { ...props.labels, [NODE_POOL_LABEL]: name };
     this.taintsApplied = taintsApplied as TaintsApplied;
     if (props.nodes !== undefined) this.nodes = props.nodes;
-    this.clusterId = props.clusterId;
+    this.cluster = props.cluster;
     this.nodeCommand = props.nodeCommand;
     this.outputPrefix = props.outputPrefix;
 
@@ -116,6 +114,11 @@ export class NodePool extends Construct {
   /** The pool's name. */
   public get name(): string {
     return this.node.id;
+  }
+
+  /** Id of the cluster that the nodes belong to, `c-m-xxxxxxxx`; known at apply. */
+  public get clusterId(): string {
+    return this.cluster.clusterId;
   }
 
   /** What a pod needs to run on every node of the pool: one toleration per hard taint, those implied by roles included. */

@@ -45,5 +45,6 @@ export function overriddenProperties(intended: Intended, written: ResourceValues
 }
 
 function lacks(written: readonly Toleration[], intended: readonly Toleration[]): boolean {
-  return !intended.every((toleration) => written.some((other) => other.equals(toleration)));
+  const texts = new Set(written.map(String));
+  return !intended.every((toleration) => texts.has(toleration.toString()));
 }

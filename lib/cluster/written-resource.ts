@@ -3,11 +3,15 @@ import type { IConstruct } from "constructs";
 import { isObject, type PlainObject } from "../scheduling/json";
 import { ResourceValues } from "../scheduling/reading/resource-values";
 
-/** A resource's arguments as they will be written, overrides of the resource and of its stack included. */
-export function writtenResource(resource: TerraformResource): ResourceValues {
+/**
+ * A resource's arguments as they will be written, overrides of the resource and of its stack included.
+ * @param names the arguments of interest; all, where undefined
+ */
+export function writtenResource(resource: TerraformResource, names?: readonly string[]): ResourceValues {
   const { terraformResourceType: type, friendlyUniqueId: id } = resource;
-  const attributes = resource.toTerraform().resource?.[type]?.[id];
-  return ResourceValues.ofConfiguration(resolved(resource, withOverrides(attributes, stackOverrides(resource))));
+  const all = withOverrides(resource.toTerraform().resource?.[type]?.[id], stackOverrides(resource));
+  const wanted = Object.entries(all).filter(([name]) => names?.includes(name) ?? true);
+  return ResourceValues.ofConfiguration(resolved(resource, Object.fromEntries(wanted)));
 }
 
 /** A value with every token resolved, as it is written for a construct. */

@@ -1,6 +1,6 @@
 import { isControlPlane, nodeTaints, type SchedulingPool } from "./model";
 import { TAINT_EFFECTS, type Taint } from "./taint";
-import { Toleration } from "./toleration";
+import { Toleration, TolerationOperator } from "./toleration";
 import { TolerationSet } from "./toleration-set";
 
 /** One pool's taint that a toleration answers. */
@@ -47,21 +47,42 @@ export function explainAgentTolerations(
   pools: readonly SchedulingPool[],
   tolerations: readonly Toleration[],
 ): ExplainedToleration[] {
-  const reasonsByKey = new Map<string, TolerationReason[]>();
+  return agentTolerationExplainer(pools)(tolerations);
+}
+
+/** Explains the tolerations of several agents of one cluster; its pools are gone through once. */
+export function agentTolerationExplainer(
+  pools: readonly SchedulingPool[],
+): (tolerations: readonly Toleration[]) => ExplainedToleration[] {
+  const byKey = new Map<string, TolerationReason[]>();
+  const byKeyAndValue = new Map<string, TolerationReason[]>();
   for (const pool of agentHosts(pools)) {
     for (const taint of nodeTaints(pool).filter((any) => any.isHard)) {
-      const reason: TolerationReason = {
-        pool: pool.name,
-        taint,
-        origin: pool.taints.includes(taint) ? "pool" : "roles",
-      };
-      reasonsByKey.set(taint.key, [...(reasonsByKey.get(taint.key) ?? []), reason]);
+      const origin = pool.taints.includes(taint) ? "pool" : "roles";
+      const reason: TolerationReason = { pool: pool.name, taint, origin };
+      addTo(byKey, taint.key, reason);
+      addTo(byKeyAndValue, keyAndValue(taint), reason);
     }
   }
-  return sortedTolerations(tolerations).map((toleration) => ({
-    toleration,
-    because: (reasonsByKey.get(toleration.key ?? "") ?? []).filter(({ taint }) => toleration.tolerates(taint)),
-  }));
+  const explain = (toleration: Toleration): ExplainedToleration => {
+    const candidates =
+      toleration.operator === TolerationOperator.EXISTS
+        ? byKey.get(toleration.key ?? "")
+        : byKeyAndValue.get(keyAndValue(toleration));
+    return { toleration, because: (candidates ?? []).filter(({ taint }) => toleration.tolerates(taint)) };
+  };
+  return (tolerations) => sortedTolerations(tolerations).map(explain);
+}
+
+/** No key has a "=" in it. */
+function keyAndValue({ key = "", value = "" }: Taint | Toleration): string {
+  return `${key}=${value}`;
+}
+
+function addTo<T>(lists: Map<string, T[]>, name: string, item: T): void {
+  const list = lists.get(name);
+  if (list === undefined) lists.set(name, [item]);
+  else list.push(item);
 }
 
 /** Without repetition and in one order, whatever the order they were written in. */

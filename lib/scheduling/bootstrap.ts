@@ -1,4 +1,4 @@
-import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
+import { type EffectiveWorkload, onServer } from "./effective-workload";
 import { isControlPlane, RancherHost, registrationTaints, type SchedulingPool } from "./model";
 import { NodeRole } from "./node-role";
 import { nodeView, type Placement, place, selectorOf } from "./placement";
@@ -51,16 +51,25 @@ export function proveBootstrap(
   const { pools } = cluster;
   const controlPlane = pools.filter(isControlPlane).map((pool) => hostBootstrap(cluster, kubernetes, pool, workloads));
   const hostByPool = new Map(controlPlane.map((host) => [host.pool, host]));
+  const verdictOfAll = worstUnlessMixed(controlPlane);
   const candidates = pools
     .filter((pool) => pool.roles.includes(NodeRole.ETCD))
     .map((pool): PoolBootstrap => {
       const own = hostByPool.get(pool.name);
-      const hosts = own === undefined ? controlPlane : [own];
-      return { pool: pool.name, verdict: worstUnlessMixed(hosts), hosts };
+      // Pools of etcd alone share one list.
+      return own === undefined
+        ? { pool: pool.name, verdict: verdictOfAll, hosts: controlPlane }
+        : { pool: pool.name, verdict: worstUnlessMixed([own]), hosts: [own] };
     });
   const verdict = worst(candidates);
-  const hosts = verdict === "depends" ? candidates.flatMap((candidate) => candidate.hosts) : [];
+  const hosts = verdict === "depends" ? hostsOf(candidates) : [];
   return { verdict, dependsOn: [...new Set(hosts.flatMap(dependsOn))], pools: candidates };
+}
+
+/** The hosts of all candidates, each once: pools of etcd alone have the same ones. */
+export function hostsOf(candidates: readonly PoolBootstrap[]): HostBootstrap[] {
+  const lists = new Set(candidates.map(({ hosts }) => hosts));
+  return [...new Set([...lists].flat())];
 }
 
 function dependsOn({ agent, dns }: HostBootstrap): readonly string[] {
@@ -78,10 +87,9 @@ function hostBootstrap(
   const taints = registrationTaints(pool);
   const node = nodeView(pool, taints);
   const own = cluster.addons.byPool.get(pool.name);
-  // While it is alone, a server's own configuration decides.
-  const workloads = own === undefined ? everywhere : effectiveWorkloads(cluster, kubernetes, own);
   const placementOf = (name: string): Placement | "disabled" => {
-    const workload = workloads.find(({ row }) => row.workload === name) as EffectiveWorkload;
+    const shared = everywhere.find(({ row }) => row.workload === name) as EffectiveWorkload;
+    const workload = own === undefined ? shared : onServer(shared, own, cluster, kubernetes);
     if (workload.isDisabled) return "disabled";
     const placement = place(workload, node, selectorOf(workload, cluster.pools));
     const mayBeDisabled = placement.verdict === "runs" && workload.mayBeDisabled.length > 0;

@@ -18,8 +18,8 @@ export interface EffectiveWorkload {
   readonly mayBeDisabled: readonly string[];
   /** Tolerations that are certain before the first node joins. */
   readonly tolerations: TolerationSet;
-  /** The same with those that Rancher works out from the nodes there are; absent where it adds none. */
-  readonly withRunTimeTolerations?: TolerationSet;
+  /** Those that Rancher works out from the nodes there are and adds; absent where it adds none. */
+  readonly addedAtRunTime?: TolerationSet;
   /** What may give it other tolerations, known only at apply. */
   readonly mayHaveOtherTolerations: readonly string[];
   /** What may give it more tolerations, known only at apply. */
@@ -29,17 +29,32 @@ export interface EffectiveWorkload {
 /**
  * The system workloads of a cluster, in the catalogue's order.
  * @param kubernetes K3s release they are those of
- * @param customizations what the cluster says about them, everywhere or on one server
  */
-export function effectiveWorkloads(
+export function effectiveWorkloads(cluster: Cluster, kubernetes: KubernetesVersion): EffectiveWorkload[] {
+  const { everywhere } = cluster.addons;
+  const runTime = new TolerationSet(runTimeTolerations(cluster.pools));
+  return systemWorkloads(kubernetes, cluster.rancherVersion ?? NEWEST_KNOWN_RANCHER).map((row) =>
+    effectiveWorkload(row, cluster, kubernetes, everywhere.get(row.workload) ?? {}, runTime),
+  );
+}
+
+/**
+ * A system workload as it is while one server is alone, whose own configuration then decides.
+ * @param workload the same as the whole cluster has it
+ * @param own what this server says about workloads
+ */
+export function onServer(
+  workload: EffectiveWorkload,
+  own: Customizations,
   cluster: Cluster,
   kubernetes: KubernetesVersion,
-  customizations: Customizations = cluster.addons.everywhere,
-): EffectiveWorkload[] {
-  const runTime = runTimeTolerations(cluster.pools);
-  return systemWorkloads(kubernetes, cluster.rancherVersion ?? NEWEST_KNOWN_RANCHER).map((row) =>
-    effectiveWorkload(row, cluster, kubernetes, customizations.get(row.workload) ?? {}, runTime),
-  );
+): EffectiveWorkload {
+  const { row } = workload;
+  const customization = own.get(row.workload);
+  // Most servers say nothing of most workloads.
+  if (customization === cluster.addons.everywhere.get(row.workload)) return workload;
+  const runTime = new TolerationSet(row.runTimeTolerations === undefined ? [] : runTimeTolerations(cluster.pools));
+  return effectiveWorkload(row, cluster, kubernetes, customization ?? {}, runTime);
 }
 
 function effectiveWorkload(
@@ -47,7 +62,7 @@ function effectiveWorkload(
   cluster: Cluster,
   kubernetes: KubernetesVersion,
   customization: WorkloadCustomization,
-  runTime: readonly Toleration[],
+  runTime: TolerationSet,
 ): EffectiveWorkload {
   const { tolerations: replaced, disabled = false, mayBeDisabled = [] } = customization;
   const { mayHaveOtherTolerations = [], mayHaveMoreTolerations = [] } = customization;
@@ -58,13 +73,13 @@ function effectiveWorkload(
   ];
   const certain = [...(replaced ?? manifestTolerations(row, runTime)), ...added];
   // A list of tolerations in the chart's values turns off the ones Rancher would add for the webhook.
-  const addsAtRunTime = row.runTimeTolerations !== undefined && replaced === undefined && runTime.length > 0;
+  const addsAtRunTime = row.runTimeTolerations !== undefined && replaced === undefined && !runTime.isEmpty;
   return {
     row,
     isDisabled: disabled,
     mayBeDisabled,
     tolerations: new TolerationSet(certain),
-    ...(addsAtRunTime ? { withRunTimeTolerations: new TolerationSet([...certain, ...runTime]) } : {}),
+    ...(addsAtRunTime ? { addedAtRunTime: runTime } : {}),
     mayHaveOtherTolerations,
     mayHaveMoreTolerations: [...mayHaveMoreTolerations, ...(agent?.unknownTolerations ?? []).map(({ path }) => path)],
   };
@@ -80,9 +95,9 @@ function agentOf({ workload }: CatalogRow, { agents }: Cluster): Cluster["agents
 }
 
 /** Rancher drops its agent's own tolerations as soon as it finds a taint on the control plane. */
-function manifestTolerations(row: CatalogRow, runTime: readonly Toleration[]): readonly Toleration[] {
+function manifestTolerations(row: CatalogRow, runTime: TolerationSet): readonly Toleration[] {
   const isReplaced = row.runTimeTolerations === RunTimeTolerations.CONTROL_PLANE_TAINTS_INSTEAD;
-  return isReplaced && runTime.length > 0 ? [] : row.tolerations;
+  return isReplaced && !runTime.isEmpty ? [] : row.tolerations;
 }
 
 /** What Rancher makes of the control plane's taints. */

@@ -1,6 +1,6 @@
 import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
 import { nodeTaints, registrationTaints, type SchedulingPool, TaintsApplied } from "./model";
-import { nodeView, place, selectorOf } from "./placement";
+import { type NodeView, nodeView, place, selectorOf } from "./placement";
 import type { Cluster } from "./reading/cluster";
 import type { CatalogRow, SystemWorkload } from "./releases/catalog-row";
 import type { KubernetesVersion } from "./releases/kubernetes-version";
@@ -37,17 +37,53 @@ export function evictions(cluster: Cluster, kubernetes: KubernetesVersion): Evic
     .filter(({ taints }) => taints.length > 0);
   if (late.length === 0) return [];
   const workloads = effectiveWorkloads(cluster, kubernetes);
-  const lasting = madeBefore(workloads, pools).filter(
+  const runsBefore = judgeOf(pools, registrationTaints);
+  const runsAfter = judgeOf(pools, nodeTaints);
+  const lasting = madeBefore(workloads, pools, runsBefore).filter(
     ({ row }) => row.kind === "Deployment" || row.kind === "DaemonSet",
   );
+  // Where a workload can go is the same for all pools it is evicted from.
+  const goesTo = new Map<EffectiveWorkload, readonly string[]>();
+  const destinations = (workload: EffectiveWorkload): readonly string[] => {
+    const known = goesTo.get(workload);
+    if (known !== undefined) return known;
+    const names = pools.filter((pool) => runsAfter(workload, pool)).map(({ name }) => name);
+    goesTo.set(workload, names);
+    return names;
+  };
   return late.flatMap(({ pool, taints }) =>
     lasting
-      .filter((workload) => runsBefore(workload, pool, pools))
-      .flatMap((workload) => {
+      .filter((workload) => runsBefore(workload, pool))
+      .flatMap((workload): Eviction[] => {
         const by = workload.tolerations.blocking(taints);
-        return by.length === 0 ? [] : [eviction(workload, pool, by, pools)];
+        if (by.length === 0) return [];
+        const { workload: name, namespace, kind } = workload.row;
+        return [
+          {
+            workload: name,
+            namespace,
+            kind,
+            pool: pool.name,
+            by: by.map(String).sort(),
+            goesTo: destinations(workload),
+          },
+        ];
       }),
   );
+}
+
+/** Whether a workload runs on a pool's nodes. */
+type Judge = (workload: EffectiveWorkload, pool: SchedulingPool) => boolean;
+
+/** Judges with some of the pools' taints; what a workload or a pool looks like is worked out once. */
+function judgeOf(pools: readonly SchedulingPool[], taintsOf: (pool: SchedulingPool) => readonly Taint[]): Judge {
+  const nodes = new Map(pools.map((pool) => [pool, nodeView(pool, taintsOf(pool))]));
+  const selectors = new Map<EffectiveWorkload, ReturnType<typeof selectorOf>>();
+  return (workload, pool) => {
+    const selector = selectors.get(workload) ?? selectorOf(workload, pools);
+    selectors.set(workload, selector);
+    return place(workload, nodes.get(pool) as NodeView, selector).verdict === "runs";
+  };
 }
 
 function lateEvictingTaints(pool: SchedulingPool): Taint[] {
@@ -58,7 +94,11 @@ function lateEvictingTaints(pool: SchedulingPool): Taint[] {
 }
 
 /** The workloads that exist before any deferred taint comes: not disabled, and what makes them could run somewhere. */
-function madeBefore(workloads: readonly EffectiveWorkload[], pools: readonly SchedulingPool[]): EffectiveWorkload[] {
+function madeBefore(
+  workloads: readonly EffectiveWorkload[],
+  pools: readonly SchedulingPool[],
+  runsBefore: Judge,
+): EffectiveWorkload[] {
   const known = new Map<EffectiveWorkload, boolean>();
   const isMade = (workload: EffectiveWorkload): boolean => {
     const made =
@@ -66,33 +106,9 @@ function madeBefore(workloads: readonly EffectiveWorkload[], pools: readonly Sch
       (!workload.isDisabled &&
         workloads
           .filter(({ row }) => workload.row.createdBy.includes(row.workload))
-          .every((maker) => isMade(maker) && pools.some((pool) => runsBefore(maker, pool, pools))));
+          .every((maker) => isMade(maker) && pools.some((pool) => runsBefore(maker, pool))));
     known.set(workload, made);
     return made;
   };
   return workloads.filter(isMade);
-}
-
-function runsBefore(workload: EffectiveWorkload, pool: SchedulingPool, pools: readonly SchedulingPool[]): boolean {
-  return place(workload, nodeView(pool, registrationTaints(pool)), selectorOf(workload, pools)).verdict === "runs";
-}
-
-function eviction(
-  workload: EffectiveWorkload,
-  pool: SchedulingPool,
-  by: readonly Taint[],
-  pools: readonly SchedulingPool[],
-): Eviction {
-  const selector = selectorOf(workload, pools);
-  const { row } = workload;
-  return {
-    workload: row.workload,
-    namespace: row.namespace,
-    kind: row.kind,
-    pool: pool.name,
-    by: by.map(String).sort(),
-    goesTo: pools
-      .filter((other) => place(workload, nodeView(other, nodeTaints(other)), selector).verdict === "runs")
-      .map(({ name }) => name),
-  };
 }

@@ -16,7 +16,12 @@ export type Words = Text | TextPart | number;
 
 /** Writes a sentence: text`pool "${asPool(name)}" carries ${asTaint(taint)}`. */
 export function text(words: TemplateStringsArray, ...values: readonly Words[]): Text {
-  return words.flatMap((part, index) => [...partsOf(part), ...partsOf(values[index] ?? "")]);
+  const parts: TextPart[] = [];
+  for (const [index, part] of words.entries()) {
+    if (part !== "") parts.push(part);
+    for (const each of partsOf(values[index] ?? "")) parts.push(each);
+  }
+  return parts;
 }
 
 /** The sentence as people read it where nothing can be marked. */

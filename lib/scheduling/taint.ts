@@ -85,6 +85,9 @@ export class Taint {
   /** The value; absent and empty are the same to Kubernetes, and absent here. */
   public readonly value?: string;
 
+  /** The notation is asked for again and again, and sorted by. */
+  #text: string | undefined;
+
   private constructor(
     /** The key, with its prefix if it has one. */
     public readonly key: string,
@@ -108,7 +111,8 @@ export class Taint {
 
   /** kubectl's notation, `key=value:Effect`, or `key:Effect` without a value. */
   public toString(): string {
-    return `${this.key}${this.value === undefined ? "" : `=${this.value}`}:${this.effect}`;
+    this.#text ??= `${this.key}${this.value === undefined ? "" : `=${this.value}`}:${this.effect}`;
+    return this.#text;
   }
 }
 

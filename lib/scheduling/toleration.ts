@@ -114,6 +114,9 @@ export class Toleration {
     return hasBrand(value, "Toleration");
   }
 
+  /** The notation is asked for again and again, and sorted by. */
+  #text: string | undefined;
+
   private constructor(
     /** The taint key tolerated. Absent only in tolerations read from a pod spec that tolerates every taint. */
     public readonly key: string | undefined,
@@ -169,6 +172,11 @@ export class Toleration {
    * with `*` for the key where every key is tolerated.
    */
   public toString(): string {
+    this.#text ??= this.notation();
+    return this.#text;
+  }
+
+  private notation(): string {
     const value = this.value === undefined || this.value === "" ? "" : `=${this.value}`;
     const effect = this.effect === undefined ? "" : `:${this.effect}`;
     const operator = this.operator === TolerationOperator.EXISTS ? " op=Exists" : "";

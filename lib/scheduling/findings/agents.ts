@@ -1,9 +1,11 @@
-import { explainAgentTolerations } from "../agent-tolerations";
+import { agentTolerationExplainer, type ExplainedToleration } from "../agent-tolerations";
+import { hostsOf } from "../bootstrap";
 import type { FindingDraft } from "../finding";
 import { isControlPlane } from "../model";
 import { leaksTimeAdded } from "../releases/rancher-changes";
 import { type Taint, TaintEffect } from "../taint";
 import type { Toleration } from "../toleration";
+import { TolerationSet } from "../toleration-set";
 import type { ProofFacts } from "./facts";
 
 /** Findings about the tolerations of Rancher's two agents. */
@@ -13,9 +15,12 @@ export function agentFindings(facts: ProofFacts): FindingDraft[] {
 
 function runTimeFindings({ workloads, bootstrap }: ProofFacts): FindingDraft[] {
   const agent = workloads.find(({ workload }) => workload === "cattle-cluster-agent");
-  const hosts = bootstrap.pools.flatMap((candidate) => candidate.hosts);
   // Where the agent cannot even start, what Rancher would add later helps nobody.
-  const blocked = new Set(hosts.filter((host) => host.agent.verdict !== "runs").map(({ pool }) => pool));
+  const blocked = new Set(
+    hostsOf(bootstrap.pools)
+      .filter((host) => host.agent.verdict !== "runs")
+      .map(({ pool }) => pool),
+  );
   const relying = Object.entries(agent?.placements ?? {})
     .filter(([pool, placement]) => placement.verdict === "runs" && placement.reliesOnRunTime && !blocked.has(pool))
     .map(([pool]) => pool);
@@ -26,39 +31,53 @@ function runTimeFindings({ workloads, bootstrap }: ProofFacts): FindingDraft[] {
 function agentTolerationFindings({ cluster, pools }: ProofFacts): FindingDraft[] {
   // Whether a toleration is of use depends on the pools.
   if (cluster.poolSource === "unknown") return [];
+  const explain = agentTolerationExplainer(pools);
   return Object.entries(cluster.agents).flatMap(([agent, { tolerations }]) => {
-    const explained = explainAgentTolerations(pools, tolerations);
-    const byKey = new Map<string | undefined, Toleration[]>();
-    for (const { toleration } of explained)
-      byKey.set(toleration.key, [...(byKey.get(toleration.key) ?? []), toleration]);
-    const matching = (taint: Taint) => (byKey.get(taint.key) ?? []).filter((toleration) => toleration.tolerates(taint));
-    const hasPermanent = (taint: Taint) => matching(taint).some(({ seconds }) => seconds === undefined);
+    const explained = explain(tolerations);
     // A toleration for every effect is written out effect by effect; it is of use when one of them is.
     const usefulKeys = new Set(
       explained.flatMap(({ toleration, because }) => (because.length > 0 ? toleration.key : [])),
     );
-    return explained.flatMap(({ toleration, because }): FindingDraft[] => {
-      if (because.length === 0) {
-        if (usefulKeys.has(toleration.key)) return [];
-        return [{ code: "RK303", data: { workload: agent, toleration: toleration.toString() } }];
-      }
-      if (toleration.seconds === undefined) return [];
-      // Kubernetes goes by the first toleration that matches; a permanent one before it makes the limit void.
-      const limited = because.filter(({ taint }) => matching(taint)[0] === toleration);
-      if (limited.length === 0) return [];
-      return [
-        {
-          code: "RK302",
-          data: {
-            workload: agent,
-            toleration: toleration.toString(),
-            seconds: toleration.seconds,
-            taints: limited.map(({ pool, taint }) => ({ pool, taint: taint.toString() })),
-            hasPermanent: limited.some(({ taint }) => hasPermanent(taint)),
-          },
+    const unused = explained.filter(
+      ({ toleration, because }) => because.length === 0 && !usefulKeys.has(toleration.key),
+    );
+    return [
+      ...unused.map(
+        ({ toleration }): FindingDraft => ({
+          code: "RK303",
+          data: { workload: agent, toleration: toleration.toString() },
+        }),
+      ),
+      ...limitedFindings(agent, explained),
+    ];
+  });
+}
+
+/** Kubernetes goes by the first toleration that matches; a permanent one before it makes the limit void. */
+function limitedFindings(agent: string, explained: readonly ExplainedToleration[]): FindingDraft[] {
+  if (explained.every(({ toleration }) => toleration.seconds === undefined)) return [];
+  const all = explained.map(({ toleration }) => toleration).filter(({ key }) => key !== undefined);
+  const set = new TolerationSet(all);
+  const place = new Map(all.map((toleration, index) => [toleration, index]));
+  const isFirst = (toleration: Toleration, taint: Taint) =>
+    set.matching(taint).every((other) => Number(place.get(toleration)) <= Number(place.get(other)));
+  const hasPermanent = (taint: Taint) => set.matching(taint).some(({ seconds }) => seconds === undefined);
+  return explained.flatMap(({ toleration, because }): FindingDraft[] => {
+    if (toleration.seconds === undefined) return [];
+    const limited = because.filter(({ taint }) => isFirst(toleration, taint));
+    if (limited.length === 0) return [];
+    return [
+      {
+        code: "RK302",
+        data: {
+          workload: agent,
+          toleration: toleration.toString(),
+          seconds: toleration.seconds,
+          taints: limited.map(({ pool, taint }) => ({ pool, taint: taint.toString() })),
+          hasPermanent: limited.some(({ taint }) => hasPermanent(taint)),
         },
-      ];
-    });
+      },
+    ];
   });
 }
 

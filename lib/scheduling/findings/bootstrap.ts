@@ -1,4 +1,4 @@
-import type { HostBootstrap, PoolBootstrap } from "../bootstrap";
+import { type HostBootstrap, hostsOf, type PoolBootstrap } from "../bootstrap";
 import { missingRoles } from "../cluster-rules";
 import type { FindingDraft } from "../finding";
 import { isControlPlane, TaintsApplied } from "../model";
@@ -25,21 +25,32 @@ function missingRoleFindings({ cluster, pools }: ProofFacts): FindingDraft[] {
   ];
 }
 
-function firstNodeFindings(facts: ProofFacts): FindingDraft[] {
-  const findings = facts.bootstrap.pools.flatMap((candidate) => candidateFindings(candidate, facts));
+function firstNodeFindings({ bootstrap, pools }: ProofFacts): FindingDraft[] {
+  const poolsByName = new Map<string, ProofFacts["pools"][number][]>();
+  for (const pool of pools) poolsByName.set(pool.name, [...(poolsByName.get(pool.name) ?? []), pool]);
+  const findings = withoutRepetition(bootstrap.pools).flatMap((candidate) => candidateFindings(candidate, poolsByName));
   // Several pools of etcd alone depend on one control plane, which is to be reported once.
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
-function candidateFindings(candidate: PoolBootstrap, facts: ProofFacts): FindingDraft[] {
-  // Every control-plane node may join an etcd node, so one pool that suits the agent is enough.
-  if (candidate.hosts.some(({ verdict }) => verdict === "yes")) return [];
-  return candidate.hosts.flatMap((host) => hostFindings(candidate, host, facts));
+/** Of the pools of etcd alone, which wait for the same hosts, one stands for all. */
+function withoutRepetition(candidates: readonly PoolBootstrap[]): PoolBootstrap[] {
+  const byHosts = new Map<PoolBootstrap["hosts"], PoolBootstrap>();
+  for (const candidate of candidates) if (!byHosts.has(candidate.hosts)) byHosts.set(candidate.hosts, candidate);
+  return [...byHosts.values()];
 }
 
-function hostFindings(candidate: PoolBootstrap, host: HostBootstrap, { pools }: ProofFacts): FindingDraft[] {
+type PoolsByName = ReadonlyMap<string, ProofFacts["pools"]>;
+
+function candidateFindings(candidate: PoolBootstrap, pools: PoolsByName): FindingDraft[] {
+  // Every control-plane node may join an etcd node, so one pool that suits the agent is enough.
+  if (candidate.hosts.some(({ verdict }) => verdict === "yes")) return [];
+  return candidate.hosts.flatMap((host) => hostFindings(candidate, host, pools));
+}
+
+function hostFindings(candidate: PoolBootstrap, host: HostBootstrap, pools: PoolsByName): FindingDraft[] {
   const { pool, agent, dns, needsDns } = host;
-  const ownTaints = pools.filter(({ name }) => name === pool).flatMap(customRegistrationTaints);
+  const ownTaints = (pools.get(pool) ?? []).flatMap(customRegistrationTaints);
   const place = { pool, moment: candidate.pool === pool ? "alone" : "before-workers", ownTaints } as const;
   if (agent.verdict === "blocked" || agent.verdict === "unselected") {
     return [{ code: "RK101", data: { ...place, taints: agent.verdict === "blocked" ? agent.by : [] } }];
@@ -93,24 +104,23 @@ function reliesOnRunTime(workloads: ProofFacts["workloads"]): boolean {
 
 /** With etcd on nodes of its own, one control-plane pool that suits the agent is enough, but it must be there. */
 function poolsToWaitFor({ pools }: ProofFacts["bootstrap"]): string[] {
-  const suitable = pools
-    .filter(({ verdict }) => verdict === "depends")
-    .flatMap(({ hosts }) => hosts.filter(({ verdict }) => verdict === "yes").map(({ pool }) => pool));
-  return [...new Set(suitable)];
+  const hosts = hostsOf(pools.filter(({ verdict }) => verdict === "depends"));
+  return [...new Set(hosts.filter(({ verdict }) => verdict === "yes").map(({ pool }) => pool))];
 }
 
 function waitingAddonFindings({ bootstrap, pools, workloads, kubernetes }: ProofFacts): FindingDraft[] {
   const poolByName = new Map(pools.map((pool) => [pool.name, pool]));
+  const common = commonPools(pools, workloads);
   return bootstrap.pools.flatMap((candidate): FindingDraft[] => {
     const pool = poolByName.get(candidate.pool);
     if (pool === undefined || !isControlPlane(pool) || candidate.verdict === "no") return [];
     // What a role's taint keeps away waits for the workers in any case, as that taint is meant.
     const taintsAtStart = new Set(customRegistrationTaints(pool));
-    const waiting = workloads.flatMap(({ workload, verdict, kind, placements, waitsFor, pools: usable }) => {
+    const waiting = workloads.flatMap(({ workload, verdict, kind, placements, waitsFor }) => {
       const placement = placements[pool.name];
       if (verdict !== "runs" || waitsFor !== undefined || (kind !== "Deployment" && kind !== "Job")) return [];
       if (placement?.verdict !== "blocked" || !placement.by.every((taint) => taintsAtStart.has(taint))) return [];
-      return [{ workload, taints: placement.by, usable }];
+      return [{ workload, taints: placement.by }];
     });
     if (waiting.length === 0) return [];
     return [
@@ -118,13 +128,28 @@ function waitingAddonFindings({ bootstrap, pools, workloads, kubernetes }: Proof
         code: "RK107",
         data: {
           pool: pool.name,
-          workloads: waiting.map(({ workload, taints }) => ({ workload, taints })),
-          otherPools: pools
-            .map(({ name }) => name)
-            .filter((name) => waiting.every(({ usable }) => usable.includes(name))),
+          workloads: waiting,
+          otherPools: common(waiting.map(({ workload }) => workload)),
           kubernetesVersion: String(kubernetes),
         },
       },
     ];
   });
+}
+
+/** Tells the pools that all of some workloads can run on; many pools ask for the same ones, which is answered once. */
+function commonPools(
+  pools: ProofFacts["pools"],
+  workloads: ProofFacts["workloads"],
+): (names: readonly string[]) => readonly string[] {
+  const answers = new Map<string, readonly string[]>();
+  return (names) => {
+    const question = names.join();
+    const known = answers.get(question);
+    if (known !== undefined) return known;
+    const usable = workloads.filter(({ workload }) => names.includes(workload)).map((proof) => new Set(proof.pools));
+    const answer = pools.map(({ name }) => name).filter((name) => usable.every((each) => each.has(name)));
+    answers.set(question, answer);
+    return answer;
+  };
 }

@@ -6,10 +6,15 @@ import type { ProofFacts } from "./facts";
 /** Findings about taints that come once the cluster is ready. */
 export function deferredTaintFindings({ cluster, kubernetes, pools, workloads }: ProofFacts): FindingDraft[] {
   if (kubernetes === undefined) return [];
-  const all = evictions(cluster, kubernetes);
+  const byPool = new Map<string, Eviction[]>();
+  for (const each of evictions(cluster, kubernetes)) {
+    const samePool = byPool.get(each.pool);
+    if (samePool === undefined) byPool.set(each.pool, [each]);
+    else samePool.push(each);
+  }
   return pools.flatMap(({ name }): FindingDraft[] => {
-    const evicted = all.filter(({ pool }) => pool === name);
-    if (evicted.length === 0) return [];
+    const evicted = byPool.get(name);
+    if (evicted === undefined) return [];
     return [{ code: "RK602", data: { pool: name, evicted: evicted.map((each) => evictedWorkload(each, workloads)) } }];
   });
 }

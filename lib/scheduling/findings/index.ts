@@ -40,7 +40,12 @@ function judgedFindings(facts: ProofFacts): FindingDraft[] {
 
 /** By severity, code and subject; by the rest of the data where several are about the same. */
 function inOrder(findings: readonly Finding[]): Finding[] {
-  const rest = ({ data }: Finding) => JSON.stringify(data);
+  const texts = new Map<Finding, string>();
+  const rest = (finding: Finding) => {
+    const text = texts.get(finding) ?? JSON.stringify(finding.data);
+    texts.set(finding, text);
+    return text;
+  };
   return findings
     .map((finding) => ({ finding, rank: SEVERITIES.indexOf(finding.severity), subject: subjectKey(finding) }))
     .sort(

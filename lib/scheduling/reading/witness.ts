@@ -108,7 +108,8 @@ function partText(part: WitnessedPart, resource: ResourceValues): PartText | und
   if (part === "cluster-agent" || part === "fleet-agent") return agentText(resource, argument);
   if (part === "env-vars") {
     const blocks = resource.blocks(argument);
-    if (isUnknown(blocks)) return { text: JSON.stringify(resource.raw(argument)), isComparable: false };
+    // A `dynamic` block leaves nothing where the argument would stand.
+    if (isUnknown(blocks)) return { text: JSON.stringify(resource.raw(argument) ?? argument), isComparable: false };
     const names = blocks.map((block) => block.text("name"));
     return names.length === 0 ? undefined : { text: JSON.stringify(names), isComparable: !names.some(isUnknown) };
   }
