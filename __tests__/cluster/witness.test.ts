@@ -72,6 +72,16 @@ describe("the witness does not change with", () => {
     expect(one).toBe(other);
   });
 
+  test("such a value beside variables that are known only at apply", () => {
+    const [one, other] = ["first", "second"].map((secret) => {
+      const cluster = clusterOf(POOLS);
+      cluster.resource.addOverride("agent_env_vars", [{ name: "TOKEN", value: secret }, "${var.more}"]);
+      return written(cluster).annotations[KEY];
+    });
+    expect(one).toContain("env-vars=");
+    expect(one).toBe(other);
+  });
+
   test("the order in which pools are added", () => {
     const gpu = { roles: [NodeRole.CONTROL_PLANE], taints: ["a=b:NoSchedule"] };
     expect(witness({}, { gpu, ...POOLS })).toBe(witness({}, { ...POOLS, gpu }));

@@ -1,6 +1,6 @@
 import type { BootstrapVerdict } from "./bootstrap";
 import type { Finding } from "./finding";
-import { isSameFinding } from "./finding-subject";
+import { findingKey } from "./finding-subject";
 import type { Placement } from "./placement";
 import type { SchedulingProof, WorkloadProof, WorkloadVerdict } from "./proof";
 
@@ -33,9 +33,14 @@ export function compareProofs(before: SchedulingProof, after: SchedulingProof): 
   return {
     bootstrap: { before: before.bootstrap.verdict, after: after.bootstrap.verdict },
     workloads: [...names].flatMap((name) => workloadChange(name, before, after)),
-    newFindings: after.findings.filter((finding) => !before.findings.some((other) => isSameFinding(finding, other))),
-    goneFindings: before.findings.filter((finding) => !after.findings.some((other) => isSameFinding(finding, other))),
+    newFindings: after.findings.filter(isNotAmong(before.findings)),
+    goneFindings: before.findings.filter(isNotAmong(after.findings)),
   };
+}
+
+function isNotAmong(others: readonly Finding[]): (finding: Finding) => boolean {
+  const known = new Set(others.map(findingKey));
+  return (finding) => !known.has(findingKey(finding));
 }
 
 function workloadChange(workload: string, before: SchedulingProof, after: SchedulingProof): WorkloadChange[] {

@@ -12,9 +12,9 @@ export function subjectParts(code: FindingCode): readonly SubjectPart[] {
   return SUBJECTS[code].parts;
 }
 
-/** Whether two findings say the same about the same thing, however different releases and the rest of the data are. */
-export function isSameFinding(a: Finding, b: Finding): boolean {
-  return a.code === b.code && subjectKey(a) === subjectKey(b);
+/** Tells findings of two states apart: the same where they say the same about the same thing, whatever else is different. */
+export function findingKey(finding: Finding): string {
+  return `${finding.code} ${subjectKey(finding)}`;
 }
 
 /** The subject as one text, to sort and to compare by. */

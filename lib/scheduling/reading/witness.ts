@@ -1,3 +1,4 @@
+import { isObject } from "../json";
 import { readAgentConfiguration } from "./agent-configuration";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown } from "./unknown";
@@ -109,7 +110,7 @@ function partText(part: WitnessedPart, resource: ResourceValues): PartText | und
   if (part === "env-vars") {
     const blocks = resource.blocks(argument);
     // A `dynamic` block leaves nothing where the argument would stand.
-    if (isUnknown(blocks)) return { text: JSON.stringify(resource.raw(argument) ?? argument), isComparable: false };
+    if (isUnknown(blocks)) return { text: namesIn(resource.raw(argument) ?? argument), isComparable: false };
     const names = blocks.map((block) => block.text("name"));
     return names.length === 0 ? undefined : { text: JSON.stringify(names), isComparable: !names.some(isUnknown) };
   }
@@ -117,6 +118,12 @@ function partText(part: WitnessedPart, resource: ResourceValues): PartText | und
   if (isUnknown(value)) return { text: JSON.stringify(resource.raw(argument)), isComparable: false };
   // What is not set, and what is set to the provider's own default, is the same to Rancher.
   return value === undefined || value === "" || value === "false" ? undefined : { text: value, isComparable: true };
+}
+
+/** What stands where environment variables are known only in part, without the values of those that are known. */
+function namesIn(raw: unknown): string {
+  const items = Array.isArray(raw) ? raw : [raw];
+  return JSON.stringify(items.map((item) => (isObject(item) ? item.name : item)));
 }
 
 function agentText(resource: ResourceValues, argument: string): PartText | undefined {
