@@ -5,10 +5,11 @@
  * npm run bench
  */
 import { deriveAgentTolerations } from "../lib/scheduling/agent-tolerations";
-import { RancherHost, type SchedulingPool, TaintsApplied } from "../lib/scheduling/model";
 import { NodeRole, roleTaints } from "../lib/scheduling/node-role";
-import { prove } from "../lib/scheduling/proof";
+import { type SchedulingPool, TaintsApplied } from "../lib/scheduling/pool";
+import { prove } from "../lib/scheduling/prove";
 import type { Cluster } from "../lib/scheduling/reading/cluster";
+import { RancherHost } from "../lib/scheduling/reading/rancher-host";
 import { readCluster } from "../lib/scheduling/reading/read-cluster";
 import { ResourceValues } from "../lib/scheduling/reading/resource-values";
 import { RancherVersion } from "../lib/scheduling/releases/rancher-version";

@@ -9,8 +9,10 @@ import path from "node:path";
 import { renderReviewMarkdown } from "../lib/report/review-markdown";
 import { changesOfPlans } from "../lib/review/cluster-change";
 import { reviewChanges } from "../lib/review/review";
-import { type ClusterModel, MODEL_SCHEMA_VERSION, RancherHost, TaintsApplied } from "../lib/scheduling/model";
+import { type ClusterModel, MODEL_SCHEMA_VERSION } from "../lib/scheduling/cluster-model";
 import { NodeRole } from "../lib/scheduling/node-role";
+import { TaintsApplied } from "../lib/scheduling/pool";
+import { RancherHost } from "../lib/scheduling/reading/rancher-host";
 
 const CLUSTERS = 100;
 const MEGABYTES = 50;

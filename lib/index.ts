@@ -59,6 +59,7 @@ export type { Acknowledgement } from "./scheduling/acknowledgement";
 export type { AcknowledgedSubject, OneOrMore } from "./scheduling/acknowledging";
 export type { ExplainedToleration, TolerationReason } from "./scheduling/agent-tolerations";
 export type { BootstrapProof, BootstrapVerdict, HostBootstrap, PoolBootstrap } from "./scheduling/bootstrap";
+export { type ClusterModel, MODEL_SCHEMA_VERSION, type PoolModel } from "./scheduling/cluster-model";
 export { type Description, describe, describePlainly, type PlainDescription } from "./scheduling/describe";
 export {
   FINDINGS,
@@ -84,23 +85,18 @@ export type {
 } from "./scheduling/finding-data";
 export { subjectOf } from "./scheduling/finding-subject";
 export { InvalidInputError, type Problem } from "./scheduling/invalid-input";
-export {
-  type ClusterModel,
-  MODEL_SCHEMA_VERSION,
-  type PoolModel,
-  RancherHost,
-  type SchedulingPool,
-  TaintsApplied,
-} from "./scheduling/model";
 export { NodeRole } from "./scheduling/node-role";
 export type { Placement } from "./scheduling/placement";
-export type { SchedulingProof, WorkloadProof, WorkloadVerdict } from "./scheduling/proof";
+export { type SchedulingPool, TaintsApplied } from "./scheduling/pool";
+export type { SchedulingProof } from "./scheduling/prove";
 export { NODE_POOL_LABEL } from "./scheduling/reading/machine-labels";
+export { RancherHost } from "./scheduling/reading/rancher-host";
 export type { Customization, SystemWorkload } from "./scheduling/releases/catalog-row";
 export { KubernetesVersion } from "./scheduling/releases/kubernetes-version";
 export { RancherVersion } from "./scheduling/releases/rancher-version";
 export { type MarkedText, plain, type Text, type TextPart, type Words } from "./scheduling/rich-text";
 export type { SourceLocation } from "./scheduling/source-location";
+export type { WorkloadProof, WorkloadVerdict } from "./scheduling/steady-state";
 export type { FindingSubject, SingleSubject } from "./scheduling/subject";
 export { Taint, TaintEffect, type TaintNotation } from "./scheduling/taint";
 export {

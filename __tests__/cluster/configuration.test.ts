@@ -2,7 +2,7 @@ import { Lazy, TerraformVariable, Token } from "cdktf";
 import { parse } from "yaml";
 import { type Affinity, K3sCluster, type K3sClusterProps, NodeRole } from "../../lib";
 import { describePlainly } from "../../lib/scheduling/describe";
-import { prove } from "../../lib/scheduling/proof";
+import { prove } from "../../lib/scheduling/prove";
 import { clusterSummary } from "../../lib/scheduling/reading/cluster-summary";
 import { inWords } from "../diagnostics/in-words";
 import { ALL_ROLES, clusterOf, KUBERNETES_VERSION, rancherStack, synthesized, type TerraformJson } from "./stacks";

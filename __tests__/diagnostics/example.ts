@@ -10,7 +10,7 @@ import { type ClusterChange, changesBetween, changesOfPlans } from "../../lib/re
 import { reviewChanges } from "../../lib/review/review";
 import { clustersOfStack } from "../../lib/review/stack-clusters";
 import type { Finding } from "../../lib/scheduling/finding";
-import { prove } from "../../lib/scheduling/proof";
+import { prove } from "../../lib/scheduling/prove";
 import { planBetween } from "../review/plan-between";
 
 /** What examples use that is not part of the package's own entry point; the page says where it comes from. */

@@ -3,8 +3,8 @@ import path from "node:path";
 import { KubernetesVersion, NodeRole, TaintsApplied } from "../../lib";
 import { describePlainly } from "../../lib/scheduling/describe";
 import { FINDINGS, type Finding, type FindingCode, isAboutChange } from "../../lib/scheduling/finding";
-import { diagnose } from "../../lib/scheduling/findings";
-import { RancherHost } from "../../lib/scheduling/model";
+import { findingsOf } from "../../lib/scheduling/findings";
+import { RancherHost } from "../../lib/scheduling/reading/rancher-host";
 import { NEWEST_KNOWN_KUBERNETES_MINOR, NEWEST_KNOWN_RANCHER } from "../../lib/scheduling/releases/newest-known";
 import { renderFinding } from "../../lib/scheduling/render-finding";
 import { type ClusterSketch, modelOf, type PoolSketch, prove, REPORTED_CASE } from "../scheduling/models";
@@ -366,7 +366,9 @@ describe("RK203, CoreDNS without any pool", () => {
     const uncertain = facts.workloads.map((proof) =>
       proof.workload === "coredns" ? { ...proof, uncertain: "not read" } : proof,
     );
-    const found = diagnose({ ...facts, kubernetes, workloads: uncertain }).filter((each) => about(each) === "coredns");
+    const found = findingsOf({ ...facts, kubernetes, workloads: uncertain }).filter(
+      (each) => about(each) === "coredns",
+    );
     expect(found.map(({ code, severity }) => [code, severity])).toEqual([["RK204", "warning"]]);
   });
 

@@ -18,7 +18,7 @@ export async function doctor(
 ): Promise<CommandRun> {
   let out = "";
   let exitCode = -1;
-  const surroundings = {
+  const streams = {
     write: (text: string) => {
       out += text;
     },
@@ -28,7 +28,7 @@ export async function doctor(
       yield options.input ?? "";
     })(),
   };
-  const command = doctorCommand(surroundings, (code) => {
+  const command = doctorCommand(streams, (code) => {
     exitCode = code;
   });
   await command

@@ -9,7 +9,7 @@ import { renderReviewMarkdown } from "../../lib/report/review-markdown";
 import { checkSarif, reviewSarif } from "../../lib/report/sarif";
 import { renderProofText } from "../../lib/report/text";
 import { reviewClusters } from "../../lib/review/review";
-import { prove } from "../../lib/scheduling/proof";
+import { prove } from "../../lib/scheduling/prove";
 import type { ClusterSources } from "../../lib/scheduling/source-location";
 import { judged, modelOf } from "../scheduling/models";
 import { elementsOf, REFERENCES, textOf, toHtml, withoutCode } from "./github-markdown";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type Finding, type FindingCode, NodeRole, subjectOf } from "../../lib";
 import { subjectKey, subjectParts } from "../../lib/scheduling/finding-subject";
-import { prove as proveCluster } from "../../lib/scheduling/proof";
+import { prove as proveCluster } from "../../lib/scheduling/prove";
 import { readClusterModel } from "../../lib/scheduling/read-model";
 import { readCluster } from "../../lib/scheduling/reading/read-cluster";
 import { ResourceValues } from "../../lib/scheduling/reading/resource-values";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { NodeRole, Taint, TaintEffect, TaintsApplied, Toleration } from "../../lib";
 import { agentHosts, deriveAgentTolerations, explainAgentTolerations } from "../../lib/scheduling/agent-tolerations";
-import { nodeTaints, type SchedulingPool } from "../../lib/scheduling/model";
 import { roleTaints } from "../../lib/scheduling/node-role";
+import { nodeTaints, type SchedulingPool } from "../../lib/scheduling/pool";
 import { TolerationSet } from "../../lib/scheduling/toleration-set";
 import { poolTaints, roles, tolerations } from "./arbitraries";
 

@@ -1,18 +1,13 @@
 import { digest } from "../../lib/review/plan-clusters";
 import { reviewClusters } from "../../lib/review/review";
 import { deriveAgentTolerations } from "../../lib/scheduling/agent-tolerations";
-import {
-  type ClusterModel,
-  MODEL_SCHEMA_VERSION,
-  type PoolModel,
-  RancherHost,
-  type SchedulingPool,
-  TaintsApplied,
-} from "../../lib/scheduling/model";
+import { type ClusterModel, MODEL_SCHEMA_VERSION, type PoolModel } from "../../lib/scheduling/cluster-model";
 import { NodeRole, roleTaints } from "../../lib/scheduling/node-role";
-import { prove as proveCluster, type SchedulingProof } from "../../lib/scheduling/proof";
+import { type SchedulingPool, TaintsApplied } from "../../lib/scheduling/pool";
+import { prove as proveCluster, type SchedulingProof } from "../../lib/scheduling/prove";
 import { readClusterModel } from "../../lib/scheduling/read-model";
 import type { Cluster } from "../../lib/scheduling/reading/cluster";
+import { RancherHost } from "../../lib/scheduling/reading/rancher-host";
 import { readCluster } from "../../lib/scheduling/reading/read-cluster";
 import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
 import { WITNESS_ANNOTATION, witnessOf } from "../../lib/scheduling/reading/witness";

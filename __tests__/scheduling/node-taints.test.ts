@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { NodeRole, Taint } from "../../lib";
-import { nodeTaints } from "../../lib/scheduling/model";
 import { roleTaints } from "../../lib/scheduling/node-role";
+import { nodeTaints } from "../../lib/scheduling/pool";
 import { poolTaints, roles } from "./arbitraries";
 
 const onNode = (taints: readonly Taint[], roles: readonly NodeRole[]) =>

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { NodeRole, TaintsApplied } from "../../lib";
 import { describePlainly } from "../../lib/scheduling/describe";
 import { subjectOf } from "../../lib/scheduling/finding-subject";
-import { RancherHost } from "../../lib/scheduling/model";
-import type { SchedulingProof } from "../../lib/scheduling/proof";
+import type { SchedulingProof } from "../../lib/scheduling/prove";
+import { RancherHost } from "../../lib/scheduling/reading/rancher-host";
 import { keys, poolTaints, roles, values } from "./arbitraries";
 import { type ClusterSketch, modelOf, type PoolSketch, prove, REPORTED_CASE } from "./models";
 

@@ -8,7 +8,7 @@ import { loadClusters } from "../review/load-clusters";
 import type { LoadedCluster } from "../review/located-cluster";
 import { compareProofs } from "../scheduling/compare";
 import { printable } from "../scheduling/printable";
-import { prove } from "../scheduling/proof";
+import { prove } from "../scheduling/prove";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { RancherVersion } from "../scheduling/releases/rancher-version";

@@ -7,7 +7,7 @@ import { renderDiagnosisJson } from "../doctor/render-json";
 import { renderDiagnosisMarkdown } from "../doctor/render-markdown";
 import { renderDiagnosisText } from "../doctor/render-text";
 import { InputFileError, readJsonFile } from "../review/input-file";
-import type { Surroundings } from "./program";
+import type { Streams } from "./streams";
 import { withoutWorkflowCommands } from "./workflow-commands";
 
 /** Ways `doctor` can print. */
@@ -18,29 +18,20 @@ interface DoctorOptions {
   readonly output?: string;
 }
 
-/** Where `doctor` runs: it also reads standard input. */
-export interface DoctorSurroundings extends Surroundings {
-  /**
-   * What the file `-` stands for.
-   * @default - the process's standard input
-   */
-  readonly input?: AsyncIterable<Uint8Array | string>;
-}
-
 /**
  * `rancher-k3s doctor FILE...`: says which workload of a live cluster is blocked by which taint on which node. The exit
  * code is 1 when one is, else 0.
  */
-export function doctorCommand(surroundings: DoctorSurroundings, setExitCode: (code: number) => void): Command {
+export function doctorCommand(streams: Streams, setExitCode: (code: number) => void): Command {
   return new Command("doctor")
     .description("say which workload of a live cluster is blocked by which taint on which node, without contacting it")
     .argument("<file...>", `what "${COMMAND}" printed; "-" reads standard input`)
     .addOption(new Option("--format <format>", "how to print").choices(DOCTOR_FORMATS).default("text"))
     .option("--output <file>", "write to a file instead of standard output")
     .action(async (files: readonly string[], { format, output }: DoctorOptions) => {
-      const diagnosis = await diagnoseFiles(files, surroundings.input ?? process.stdin);
-      const text = render(diagnosis, format, surroundings.color && output === undefined);
-      if (output === undefined) surroundings.write(text);
+      const diagnosis = await diagnoseFiles(files, streams.input ?? process.stdin);
+      const text = render(diagnosis, format, streams.color && output === undefined);
+      if (output === undefined) streams.write(text);
       else writeReport(output, text);
       setExitCode(diagnosis.verdict === "clear" ? 0 : 1);
     });

@@ -9,15 +9,8 @@ import { CHECK_FORMATS, checkClusters, renderCheck } from "./check";
 import { doctorCommand } from "./doctor";
 import { explain } from "./explain";
 import { parseCommentId, parseMaxLength, REVIEW_FORMATS, renderReview, reviewInput } from "./review";
+import type { Streams } from "./streams";
 import { withoutWorkflowCommands } from "./workflow-commands";
-
-/** Where a command line runs; the real process, or a test. */
-export interface Surroundings {
-  write(text: string): void;
-  writeError(text: string): void;
-  /** Whether standard output shows colours. */
-  readonly color: boolean;
-}
 
 /** What a command ends with: nothing at or above the threshold, findings, or unreadable input. */
 export enum ExitCode {
@@ -33,12 +26,12 @@ interface OutputOptions {
 }
 
 /** Runs `rancher-k3s` with these arguments and gives the exit code. */
-export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+export async function run(args: readonly string[], streams: Streams): Promise<number> {
   let exitCode: number = ExitCode.CLEAN;
   const program = new Command("rancher-k3s")
     .description("Judges the tainted K3s clusters of a CDKTF app before Terraform makes them.")
     .exitOverride()
-    .configureOutput({ writeOut: surroundings.write, writeErr: surroundings.writeError });
+    .configureOutput({ writeOut: streams.write, writeErr: streams.writeError });
 
   program
     .command("check")
@@ -52,7 +45,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     .action((location: string, options) => {
       const clusters = checkClusters(location, options);
       const toFile = options.output !== undefined;
-      print(renderCheck(clusters, options.format, surroundings.color && !toFile), options, surroundings);
+      print(renderCheck(clusters, options.format, streams.color && !toFile), options, streams);
       exitCode = exitCodeFor(
         clusters.flatMap(({ proof }) => proof.findings),
         options.failOn,
@@ -72,8 +65,8 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     .option("--max-length <bytes>", "markdown: longest report; 65000 fits a comment", parseMaxLength)
     .action((plans: string[], options) => {
       const review = reviewInput({ ...options, plans });
-      const color = surroundings.color && options.output === undefined;
-      print(renderReview(review, options.format, { ...options, color }), options, surroundings);
+      const color = streams.color && options.output === undefined;
+      print(renderReview(review, options.format, { ...options, color }), options, streams);
       exitCode = exitCodeFor(openProblems(review), options.failOn);
     });
 
@@ -81,9 +74,9 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     .command("explain")
     .description("say what a finding means, with a failing example and the fix")
     .argument("<code>", "code of a finding, for example RK102")
-    .action((code: string) => surroundings.write(explain(code)));
+    .action((code: string) => streams.write(explain(code)));
 
-  const doctor = doctorCommand(surroundings, (code) => {
+  const doctor = doctorCommand(streams, (code) => {
     exitCode = code;
   });
   program.addCommand(doctor.copyInheritedSettings(program));
@@ -92,7 +85,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     await program.parseAsync([...args], { from: "user" });
     return exitCode;
   } catch (error) {
-    return reportFailure(error, surroundings);
+    return reportFailure(error, streams);
   }
 }
 
@@ -106,10 +99,10 @@ function failOnOption(): Option {
     .default("error");
 }
 
-function print(report: string, { output, format }: OutputOptions, surroundings: Surroundings): void {
+function print(report: string, { output, format }: OutputOptions, streams: Streams): void {
   const text = withoutWorkflowCommands(report, format === "json" || format === "sarif");
   if (output === undefined) {
-    surroundings.write(text);
+    streams.write(text);
     return;
   }
   try {
@@ -128,7 +121,7 @@ function exitCodeFor(findings: readonly Finding[], failOn: OutputOptions["failOn
   return counts ? ExitCode.FINDINGS : ExitCode.CLEAN;
 }
 
-function reportFailure(error: unknown, { writeError }: Surroundings): number {
+function reportFailure(error: unknown, { writeError }: Streams): number {
   if (error instanceof InputFileError)
     writeError(`rancher-k3s: ${withoutWorkflowCommands(printable(error.message))}\n`);
   else if (error instanceof InvalidInputError) writeError(`rancher-k3s: ${withoutWorkflowCommands(error.message)}\n`);

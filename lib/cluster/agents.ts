@@ -1,7 +1,7 @@
 import type { ClusterV2ClusterAgentDeploymentCustomization } from "../provider-rancher2/cluster-v2";
 import { deriveAgentTolerations, oneEffectEach, sortedTolerations } from "../scheduling/agent-tolerations";
 import { type Problem, quoted } from "../scheduling/invalid-input";
-import type { SchedulingPool } from "../scheduling/model";
+import type { SchedulingPool } from "../scheduling/pool";
 import { Toleration } from "../scheduling/toleration";
 import { type Affinity, affinityProblems, overrideAffinityJson } from "./agent-affinity";
 import { type AgentResourceRequirements, resourceProblems } from "./agent-resources";

@@ -1,10 +1,11 @@
 import { TerraformLocal, TerraformOutput, Token } from "cdktf";
 import { Construct } from "constructs";
 import { sortedTolerations } from "../scheduling/agent-tolerations";
+import type { PoolModel } from "../scheduling/cluster-model";
 import { InvalidInputError, namingPlace, type Problem, problemsOf, quoted, refuse } from "../scheduling/invalid-input";
 import { literalNeeded } from "../scheduling/known-only-at-apply";
-import { nodeTaints, type PoolModel, TaintsApplied } from "../scheduling/model";
 import { type NodeRole, roleProblems, roleTaints, sortedRoles } from "../scheduling/node-role";
+import { nodeTaints, TaintsApplied } from "../scheduling/pool";
 import { nodeCountProblems, nodeLabelProblems, poolNameProblems, poolTaintProblems } from "../scheduling/pool-rules";
 import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
 import { Taint, type TaintNotation } from "../scheduling/taint";

@@ -1,7 +1,7 @@
 import { Aspects, TerraformResource, type TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import { hasBrand } from "../scheduling/brand";
-import { prove } from "../scheduling/proof";
+import { prove } from "../scheduling/prove";
 import { rancherHostOf } from "../scheduling/reading/rancher-host";
 import { readCluster } from "../scheduling/reading/read-cluster";
 import { RancherVersion } from "../scheduling/releases/rancher-version";

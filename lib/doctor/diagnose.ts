@@ -1,4 +1,4 @@
-import { counted } from "../report/words";
+import { counted } from "../scheduling/counted";
 import { type BlockedWorkload, blockedWorkload } from "./blocked-workload";
 import { missingBlockage, missingPods } from "./daemon-set";
 import type { Diagnosis, SkippingDaemonSet, TaintRemoval, UnrelatedWorkload } from "./diagnosis";

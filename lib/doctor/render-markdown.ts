@@ -1,5 +1,5 @@
 import { code, escapeMarkdown } from "../report/markdown-syntax";
-import { counted } from "../report/words";
+import { counted } from "../scheduling/counted";
 import type { Diagnosis, NodeTrouble, SkippingDaemonSet, UnrelatedWorkload } from "./diagnosis";
 import { taintText } from "./live-taint";
 import type { ClosedNodes } from "./placement-judge";

@@ -1,6 +1,6 @@
 import { createColors } from "picocolors";
 import type { TextOptions } from "../report/text";
-import { counted } from "../report/words";
+import { counted } from "../scheduling/counted";
 import { printable } from "../scheduling/printable";
 import type { Diagnosis, NodeTrouble, SkippingDaemonSet, UnrelatedWorkload } from "./diagnosis";
 import { taintText } from "./live-taint";

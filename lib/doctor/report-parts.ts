@@ -1,4 +1,4 @@
-import { counted } from "../report/words";
+import { counted } from "../scheduling/counted";
 import type { KubernetesToleration } from "../scheduling/toleration";
 import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet } from "./diagnosis";
 import { type LiveTaint, taintText } from "./live-taint";

@@ -1,9 +1,9 @@
 import { Token } from "cdktf";
 import { type Problem, problemsOf, quoted } from "../scheduling/invalid-input";
 import { isDnsSubdomain } from "../scheduling/label-syntax";
-import { nodeTaints, TaintsApplied } from "../scheduling/model";
 import { didYouMean } from "../scheduling/near-miss";
 import { type NodeRole, roleProblems, roleTaints } from "../scheduling/node-role";
+import { nodeTaints, TaintsApplied } from "../scheduling/pool";
 import { poolNameProblems, poolTaintProblems } from "../scheduling/pool-rules";
 import { Taint, type TaintNotation } from "../scheduling/taint";
 

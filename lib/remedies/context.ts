@@ -1,6 +1,5 @@
-import type { ClusterSettings } from "../cluster/cluster-settings";
 import { configurationOfAll, type K3sConfiguration } from "../cluster/k3s-configuration";
-import type { SchedulingPool } from "../scheduling/model";
+import type { SchedulingPool } from "../scheduling/pool";
 import type { CatalogRow, SystemWorkload } from "../scheduling/releases/catalog-row";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { NEWEST_KNOWN_RANCHER } from "../scheduling/releases/newest-known";
@@ -21,7 +20,13 @@ export interface RemediedCluster {
 }
 
 /** The settings remedies look at. */
-export type RemediedSettings = K3sConfiguration & Pick<ClusterSettings, "dataDirectories">;
+export interface RemediedSettings extends K3sConfiguration {
+  /**
+   * Where things are kept on the nodes.
+   * @default - below /var/lib/rancher
+   */
+  readonly dataDirectories?: { readonly k8sDistro?: string };
+}
 
 /** The configuration that a remedy adds. */
 export interface RemedyConfiguration {

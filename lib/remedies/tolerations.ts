@@ -1,10 +1,15 @@
-import type { NodePool } from "../cluster/node-pool";
 import { sortedTolerations } from "../scheduling/agent-tolerations";
 import { type Problem, refuse } from "../scheduling/invalid-input";
 import { type KubernetesToleration, Toleration } from "../scheduling/toleration";
 
+/** A node pool, as far as a remedy needs it. */
+export interface TaintedPool {
+  /** Tolerations of every hard taint of the pool. */
+  readonly tolerations: readonly Toleration[];
+}
+
 /** What a workload is to tolerate: every hard taint of a node pool, or one toleration. */
-export type RemedyTarget = Pick<NodePool, "tolerations"> | Toleration;
+export type RemedyTarget = TaintedPool | Toleration;
 
 /** One target or several. */
 export type RemedyTargets = RemedyTarget | readonly RemedyTarget[];

@@ -1,6 +1,6 @@
 import type { ProofComparison } from "../scheduling/compare";
 import type { Finding } from "../scheduling/finding";
-import type { SchedulingProof } from "../scheduling/proof";
+import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
 import { findingJson } from "./finding-json";
 

@@ -1,11 +1,11 @@
 import { isChanged } from "../review/cluster-diff";
 import { type ClusterReview, isQuiet, type Review } from "../review/review";
+import { counted } from "../scheduling/counted";
 import { type Block, bytes, joinWithin } from "./length-limit";
 import { tableMarkdown } from "./markdown";
 import { code, details, prose } from "./markdown-syntax";
 import * as parts from "./review-markdown-parts";
 import { reviewMermaid } from "./review-mermaid";
-import { counted } from "./words";
 
 /** How a comment looks. */
 export interface ReviewMarkdownOptions {

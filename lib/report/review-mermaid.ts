@@ -1,7 +1,7 @@
 import type { ClusterReview } from "../review/review";
-import type { SchedulingPool } from "../scheduling/model";
-import { nodeTaints } from "../scheduling/model";
-import type { SchedulingProof } from "../scheduling/proof";
+import type { SchedulingPool } from "../scheduling/pool";
+import { nodeTaints } from "../scheduling/pool";
+import type { SchedulingProof } from "../scheduling/prove";
 
 const MOST_POOLS = 8;
 const MOST_ARROWS = 24;

@@ -4,6 +4,7 @@ import type { OrderStep } from "../review/order";
 import { type ClusterReview, isQuiet, type Review, verdictLine } from "../review/review";
 import { acknowledgementWords } from "../scheduling/acknowledgement-words";
 import type { Change } from "../scheduling/compare";
+import { counted } from "../scheduling/counted";
 import { describe } from "../scheduling/describe";
 import type { Finding } from "../scheduling/finding";
 import type { Placement } from "../scheduling/placement";
@@ -11,7 +12,7 @@ import { printable } from "../scheduling/printable";
 import { plain } from "../scheduling/rich-text";
 import { changedTable, tellsOf, tolerationRows } from "./review-table";
 import { type Colors, findingsText, grid, section, type TextOptions } from "./text";
-import { counted, poolList } from "./words";
+import { poolList } from "./words";
 
 /** A review for people, as text: first a line per cluster, then what is behind it. */
 export function renderReviewText({ clusters }: Review, options: TextOptions = {}): string {

@@ -3,16 +3,17 @@ import { createColors } from "picocolors";
 import { explainAgentTolerations } from "../scheduling/agent-tolerations";
 import type { BootstrapProof, HostBootstrap } from "../scheduling/bootstrap";
 import type { ProofComparison } from "../scheduling/compare";
+import { counted } from "../scheduling/counted";
 import { describe } from "../scheduling/describe";
 import type { Finding, Severity } from "../scheduling/finding";
 import type { Placement } from "../scheduling/placement";
 import { printable } from "../scheduling/printable";
-import type { SchedulingProof } from "../scheduling/proof";
 import { proofTable } from "../scheduling/proof-table";
+import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
 import { findingLines } from "../scheduling/render-finding";
 import { plain } from "../scheduling/rich-text";
-import { bootstrapLine, counted, NO_POOLS, poolList } from "./words";
+import { bootstrapLine, NO_POOLS, poolList } from "./words";
 
 export type Colors = ReturnType<typeof createColors>;
 

@@ -1,10 +1,5 @@
 import type { BootstrapProof } from "../scheduling/bootstrap";
 
-/** `1 node`, `2 nodes`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 const SHOWN_POOLS = 3;
 
 /** Names of pools, cut when there are many: `a, b, c and 4 more`. */

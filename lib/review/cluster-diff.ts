@@ -2,7 +2,7 @@ import type { Acknowledgement } from "../scheduling/acknowledgement";
 import { acknowledgementNotation } from "../scheduling/acknowledgement-notation";
 import { explainAgentTolerations } from "../scheduling/agent-tolerations";
 import type { Change } from "../scheduling/compare";
-import type { SchedulingPool } from "../scheduling/model";
+import type { SchedulingPool } from "../scheduling/pool";
 import type { Agent, Cluster } from "../scheduling/reading/cluster";
 import { clusterSummary, releaseText } from "../scheduling/reading/cluster-summary";
 import { type SettingChange, settingChanges } from "./setting-diff";

@@ -1,4 +1,4 @@
-import { TaintsApplied } from "../scheduling/model";
+import { TaintsApplied } from "../scheduling/pool";
 import { asPool, asToleration, joined, type Text, text } from "../scheduling/rich-text";
 import type { ClusterChange } from "./cluster-change";
 import type { ClusterDiff, PoolChange } from "./cluster-diff";

@@ -1,6 +1,6 @@
 import { compareProofs, type ProofComparison } from "../scheduling/compare";
 import { type Finding, SEVERITIES, type Severity } from "../scheduling/finding";
-import { prove, type SchedulingProof } from "../scheduling/proof";
+import { prove, type SchedulingProof } from "../scheduling/prove";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
 import { plain, type Text } from "../scheduling/rich-text";

@@ -1,5 +1,5 @@
 import { type Finding, SEVERITIES } from "../scheduling/finding";
-import type { SchedulingProof } from "../scheduling/proof";
+import type { SchedulingProof } from "../scheduling/prove";
 import { inProse, joined, type Text, text } from "../scheduling/rich-text";
 import type { ClusterDiff } from "./cluster-diff";
 import type { ReviewFacts } from "./dangers/facts";

@@ -1,4 +1,4 @@
-import { isControlPlane, nodeTaints, type SchedulingPool } from "./model";
+import { isControlPlane, nodeTaints, type SchedulingPool } from "./pool";
 import { TAINT_EFFECTS, type Taint } from "./taint";
 import { Toleration, TolerationOperator } from "./toleration";
 import { TolerationSet } from "./toleration-set";

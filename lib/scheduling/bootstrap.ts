@@ -1,8 +1,9 @@
 import { type EffectiveWorkload, onServer } from "./effective-workload";
-import { isControlPlane, RancherHost, registrationTaints, type SchedulingPool } from "./model";
 import { NodeRole } from "./node-role";
 import { nodeView, type Placement, place, selectorOf } from "./placement";
+import { isControlPlane, registrationTaints, type SchedulingPool } from "./pool";
 import type { Cluster } from "./reading/cluster";
+import { RancherHost } from "./reading/rancher-host";
 import type { KubernetesVersion } from "./releases/kubernetes-version";
 import { NEWEST_KNOWN_RANCHER } from "./releases/newest-known";
 import { fixesTaintedFirstNode } from "./releases/rancher-changes";

@@ -2,7 +2,8 @@ import type { BootstrapVerdict } from "./bootstrap";
 import type { Finding } from "./finding";
 import { findingKey } from "./finding-subject";
 import type { Placement } from "./placement";
-import type { SchedulingProof, WorkloadProof, WorkloadVerdict } from "./proof";
+import type { SchedulingProof } from "./prove";
+import type { WorkloadProof, WorkloadVerdict } from "./steady-state";
 
 /** A value before and after; undefined where the thing was not there. */
 export interface Change<T> {

@@ -1,4 +1,4 @@
-import { isControlPlane, isTransient, nodeTaints, type SchedulingPool } from "./model";
+import { isControlPlane, isTransient, nodeTaints, type SchedulingPool } from "./pool";
 import type { Customizations, WorkloadCustomization } from "./reading/addons";
 import type { Cluster } from "./reading/cluster";
 import { type CatalogRow, RunTimeTolerations } from "./releases/catalog-row";

@@ -1,6 +1,6 @@
 import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
-import { nodeTaints, registrationTaints, type SchedulingPool, TaintsApplied } from "./model";
 import { type NodeView, nodeView, place, selectorOf } from "./placement";
+import { nodeTaints, registrationTaints, type SchedulingPool, TaintsApplied } from "./pool";
 import type { Cluster } from "./reading/cluster";
 import type { CatalogRow, SystemWorkload } from "./releases/catalog-row";
 import type { KubernetesVersion } from "./releases/kubernetes-version";

@@ -1,5 +1,5 @@
 import type { EffectiveWorkload } from "./effective-workload";
-import { isTransient, nodeLabels, type SchedulingPool } from "./model";
+import { isTransient, nodeLabels, type SchedulingPool } from "./pool";
 import { type Taint, TaintEffect } from "./taint";
 
 /** Whether pods of one workload can run on the nodes of one pool. */

@@ -1,5 +1,6 @@
 import type { Placement } from "./placement";
-import type { SchedulingProof, WorkloadProof } from "./proof";
+import type { SchedulingProof } from "./prove";
+import type { WorkloadProof } from "./steady-state";
 
 /** Pools in which everything fares the same, shown as one column. */
 export interface ProofColumn {

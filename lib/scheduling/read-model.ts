@@ -1,10 +1,12 @@
 import type { Acknowledgement } from "./acknowledgement";
 import { parseAcknowledgement } from "./acknowledgement-notation";
+import { MODEL_SCHEMA_VERSION } from "./cluster-model";
 import { InvalidInputError, type Problem, problemsOf, quoted, refuse } from "./invalid-input";
 import { isObject, type PlainObject } from "./json";
-import { MODEL_SCHEMA_VERSION, RancherHost, type SchedulingPool, TaintsApplied } from "./model";
 import { type NodeRole, roleProblems, roleTaints, sortedRoles } from "./node-role";
+import { type SchedulingPool, TaintsApplied } from "./pool";
 import { nodeLabelProblems, poolNameProblems } from "./pool-rules";
+import { RancherHost } from "./reading/rancher-host";
 import type { ReadingContext } from "./reading/read-cluster";
 import { RancherVersion } from "./releases/rancher-version";
 import { Taint } from "./taint";

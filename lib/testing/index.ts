@@ -3,7 +3,7 @@ import { renderProofTable } from "../report/text";
 import { isAboutFirstNode, SEVERITIES, type Severity } from "../scheduling/finding";
 import { quoted } from "../scheduling/invalid-input";
 import { didYouMean } from "../scheduling/near-miss";
-import type { SchedulingProof } from "../scheduling/proof";
+import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName } from "../scheduling/reading/cluster-summary";
 import type { SystemWorkload } from "../scheduling/releases/catalog-row";
 import { renderFinding } from "../scheduling/render-finding";

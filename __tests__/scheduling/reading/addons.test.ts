@@ -1,5 +1,5 @@
 import { NodeRole } from "../../../lib";
-import { prove } from "../../../lib/scheduling/proof";
+import { prove } from "../../../lib/scheduling/prove";
 import { type ReadingContext, readCluster } from "../../../lib/scheduling/reading/read-cluster";
 import { ResourceValues } from "../../../lib/scheduling/reading/resource-values";
 import { RancherVersion } from "../../../lib/scheduling/releases/rancher-version";

@@ -1,6 +1,6 @@
 import type { FindingDraft } from "../../scheduling/finding";
-import { TaintsApplied } from "../../scheduling/model";
-import type { SchedulingProof } from "../../scheduling/proof";
+import { TaintsApplied } from "../../scheduling/pool";
+import type { SchedulingProof } from "../../scheduling/prove";
 import { Taint, TaintEffect } from "../../scheduling/taint";
 import type { PoolChange } from "../cluster-diff";
 import type { ReviewFacts } from "./facts";

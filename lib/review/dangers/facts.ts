@@ -1,5 +1,5 @@
 import type { ProofComparison } from "../../scheduling/compare";
-import type { SchedulingProof } from "../../scheduling/proof";
+import type { SchedulingProof } from "../../scheduling/prove";
 import type { ClusterChange } from "../cluster-change";
 import type { ClusterDiff } from "../cluster-diff";
 

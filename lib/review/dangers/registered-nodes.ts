@@ -1,6 +1,6 @@
 import type { FindingDraft } from "../../scheduling/finding";
 import type { FindingData } from "../../scheduling/finding-data";
-import { TaintsApplied } from "../../scheduling/model";
+import { TaintsApplied } from "../../scheduling/pool";
 import { type PoolChange, sameList, type TaintChange } from "../cluster-diff";
 import type { ReviewFacts } from "./facts";
 

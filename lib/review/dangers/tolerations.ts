@@ -1,5 +1,5 @@
 import type { FindingDraft } from "../../scheduling/finding";
-import { isControlPlane, nodeTaints, type SchedulingPool, TaintsApplied } from "../../scheduling/model";
+import { isControlPlane, nodeTaints, type SchedulingPool, TaintsApplied } from "../../scheduling/pool";
 import type { Agent } from "../../scheduling/reading/cluster";
 import type { Taint } from "../../scheduling/taint";
 import { TolerationSet } from "../../scheduling/toleration-set";

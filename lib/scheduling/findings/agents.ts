@@ -1,7 +1,7 @@
 import { agentTolerationExplainer, type ExplainedToleration } from "../agent-tolerations";
 import { hostsOf } from "../bootstrap";
 import type { FindingDraft } from "../finding";
-import { isControlPlane } from "../model";
+import { isControlPlane } from "../pool";
 import { leaksTimeAdded } from "../releases/rancher-changes";
 import { type Taint, TaintEffect } from "../taint";
 import type { Toleration } from "../toleration";

@@ -1,7 +1,7 @@
 import { type HostBootstrap, hostsOf, type PoolBootstrap } from "../bootstrap";
 import { missingRoles } from "../cluster-rules";
 import type { FindingDraft } from "../finding";
-import { isControlPlane, TaintsApplied } from "../model";
+import { isControlPlane, TaintsApplied } from "../pool";
 import { fixesTaintedFirstNode } from "../releases/rancher-changes";
 import type { ProofFacts } from "./facts";
 

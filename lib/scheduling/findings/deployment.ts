@@ -1,6 +1,5 @@
 import type { FindingDraft } from "../finding";
-import type { Agent } from "../reading/cluster";
-import { NotK3s } from "../reading/cluster";
+import { type Agent, NODE_POOLS, NotK3s } from "../reading/cluster";
 import { isUnknown } from "../reading/unknown";
 import { NEWEST_KNOWN_KUBERNETES } from "../releases/newest-known";
 import type { ProofFacts } from "./facts";
@@ -56,9 +55,6 @@ function openFindings({ cluster, bootstrap, workloads }: ProofFacts): FindingDra
     },
   ];
 }
-
-/** Where nobody says which nodes there are. */
-export const NODE_POOLS = "the node pools";
 
 function refusedTolerationFindings({ cluster: { agents } }: ProofFacts): FindingDraft[] {
   return (Object.keys(agents) as Agent[]).flatMap((workload) =>

@@ -1,9 +1,8 @@
 import type { BootstrapProof } from "../bootstrap";
-import type { RefusingPool } from "../finding-data";
-import type { SchedulingPool } from "../model";
-import type { WorkloadProof } from "../proof";
+import type { SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
+import type { WorkloadProof } from "../steady-state";
 
 /** What findings are made from. */
 export interface ProofFacts {
@@ -13,11 +12,4 @@ export interface ProofFacts {
   readonly pools: readonly SchedulingPool[];
   readonly bootstrap: BootstrapProof;
   readonly workloads: readonly WorkloadProof[];
-}
-
-/** The pools that do not take a workload, and why. */
-export function refusalsOf(proof: WorkloadProof): RefusingPool[] {
-  return Object.entries(proof.placements).flatMap(([pool, placement]) =>
-    placement.verdict === "runs" || placement.verdict === "depends" ? [] : [{ pool, ...placement }],
-  );
 }

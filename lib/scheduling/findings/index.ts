@@ -9,13 +9,14 @@ import { configurationFindings } from "./configuration";
 import { deferredTaintFindings } from "./deferred-taints";
 import { deploymentFindings } from "./deployment";
 import type { ProofFacts } from "./facts";
+import { newerSettingFindings } from "./newer-settings";
 import { registrationFindings } from "./registration";
 import { settingFindings } from "./settings";
 import { steadyStateFindings } from "./steady-state";
 import { versionFindings } from "./versions";
 
 /** Everything there is to say about a cluster, most severe first, with the app's acknowledgements. */
-export function diagnose(facts: ProofFacts): Finding[] {
+export function findingsOf(facts: ProofFacts): Finding[] {
   const isJudged = facts.kubernetes !== undefined;
   const drafts = isJudged ? judgedFindings(facts) : deploymentFindings(facts);
   const { acknowledged, sources } = facts.cluster;
@@ -33,6 +34,7 @@ function judgedFindings(facts: ProofFacts): FindingDraft[] {
     ...configurationFindings(facts),
     ...registrationFindings(facts),
     ...deferredTaintFindings(facts),
+    ...newerSettingFindings(facts),
     ...settingFindings(facts),
     ...deploymentFindings(facts),
   ];

@@ -1,8 +1,9 @@
 import type { FindingDraft } from "../finding";
-import { isControlPlane } from "../model";
 import { NodeRole } from "../node-role";
-import type { WorkloadProof } from "../proof";
-import { type ProofFacts, refusalsOf } from "./facts";
+import { isControlPlane } from "../pool";
+import type { WorkloadProof } from "../steady-state";
+import type { ProofFacts } from "./facts";
+import { refusalsOf } from "./refusals";
 
 /** Findings about the time when every pool has joined. */
 export function steadyStateFindings(facts: ProofFacts): FindingDraft[] {

@@ -1,7 +1,7 @@
 import { sortedTolerations } from "../agent-tolerations";
 import { InvalidInputError, type Problem, problemsOf, refuse } from "../invalid-input";
 import { at, isObject, type PlainObject } from "../json";
-import { isControlPlane, type SchedulingPool } from "../model";
+import { isControlPlane, type SchedulingPool } from "../pool";
 import type { SystemWorkload } from "../releases/catalog-row";
 import { SERVICE_LB_TOLERATIONS_ANNOTATION } from "../service-lb";
 import { type KubernetesToleration, Toleration } from "../toleration";

@@ -1,11 +1,13 @@
 import type { Acknowledgement } from "../acknowledgement";
-import type { PoolModel, RancherHost, SchedulingPool } from "../model";
+import type { PoolModel } from "../cluster-model";
+import type { SchedulingPool } from "../pool";
 import { printable } from "../printable";
 import type { Toleration } from "../toleration";
 import type { WorkloadCustomization } from "./addons";
 import type { Agent, Cluster } from "./cluster";
 import { NotK3s } from "./cluster";
 import type { SettingsText } from "./machine-configuration";
+import type { RancherHost } from "./rancher-host";
 import { isUnknown } from "./unknown";
 
 /** Kinds of values in K3s configuration; the values themselves may be secret and are not shown. */

@@ -1,5 +1,5 @@
 import type { Acknowledgement } from "../acknowledgement";
-import type { RancherHost, SchedulingPool } from "../model";
+import type { SchedulingPool } from "../pool";
 import type { SystemWorkload } from "../releases/catalog-row";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
 import type { RancherVersion } from "../releases/rancher-version";
@@ -7,10 +7,14 @@ import type { ClusterSources } from "../source-location";
 import type { Addons } from "./addons";
 import type { AgentConfiguration } from "./agent-configuration";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
+import type { RancherHost } from "./rancher-host";
 import type { Known } from "./unknown";
 
 /** Rancher's two agents in a cluster. */
-export type Agent = "cattle-cluster-agent" | "fleet-agent";
+export const AGENTS = ["cattle-cluster-agent", "fleet-agent"] as const;
+
+/** One of them. */
+export type Agent = (typeof AGENTS)[number];
 
 /** A `kubernetes_version` that is not a K3s release. */
 export class NotK3s {
@@ -84,3 +88,6 @@ export interface Cluster {
 
 /** System workloads by name. */
 export type ByWorkload<T> = ReadonlyMap<SystemWorkload, T>;
+
+/** Where nobody says which nodes there are. */
+export const NODE_POOLS = "the node pools";

@@ -1,6 +1,6 @@
 import { InvalidInputError } from "../invalid-input";
-import { type SchedulingPool, TaintsApplied } from "../model";
 import { NodeRole, roleTaints } from "../node-role";
+import { type SchedulingPool, TaintsApplied } from "../pool";
 import { Taint } from "../taint";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known, Unknown } from "./unknown";

@@ -1,7 +1,7 @@
 import type { Acknowledgement } from "../acknowledgement";
 import { InvalidInputError } from "../invalid-input";
 import { isObject } from "../json";
-import { RancherHost, type SchedulingPool } from "../model";
+import type { SchedulingPool } from "../pool";
 import { KubernetesVersion } from "../releases/kubernetes-version";
 import type { RancherVersion } from "../releases/rancher-version";
 import type { ClusterSources } from "../source-location";
@@ -12,6 +12,7 @@ import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
 import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
 import { MachineSelector } from "./machine-labels";
 import { readMachinePools } from "./machine-pools";
+import { RancherHost } from "./rancher-host";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known } from "./unknown";
 import { WITNESS_ANNOTATION } from "./witness";

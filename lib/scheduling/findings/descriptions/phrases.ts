@@ -1,5 +1,5 @@
 import type { RefusingPool } from "../../finding-data";
-import { TaintsApplied } from "../../model";
+import { TaintsApplied } from "../../pool";
 import type { Customization } from "../../releases/catalog-row";
 import { asCode, asPool, asTaint, inProse, type Text, text } from "../../rich-text";
 

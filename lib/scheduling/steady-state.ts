@@ -1,15 +1,8 @@
-import { type BootstrapProof, proveBootstrap } from "./bootstrap";
-import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
-import type { Finding } from "./finding";
-import { diagnose } from "./findings";
-import { NODE_POOLS } from "./findings/deployment";
-import { nodeTaints, type SchedulingPool } from "./model";
+import type { EffectiveWorkload } from "./effective-workload";
 import { nodeView, type Placement, place, selectorOf } from "./placement";
-import { type Cluster, NotK3s } from "./reading/cluster";
-import { isUnknown } from "./reading/unknown";
+import { nodeTaints } from "./pool";
+import { type Cluster, NODE_POOLS } from "./reading/cluster";
 import type { CatalogRow, Customization, SystemWorkload } from "./releases/catalog-row";
-import type { KubernetesVersion } from "./releases/kubernetes-version";
-import { NEWEST_KNOWN_KUBERNETES } from "./releases/newest-known";
 
 /** How a system workload fares once every pool has joined. */
 export type WorkloadVerdict =
@@ -46,60 +39,8 @@ export interface WorkloadProof {
   readonly uncertain?: string;
 }
 
-/** Whether a cluster comes up and stays up, before anything is applied. */
-export interface SchedulingProof {
-  /** What was judged. */
-  readonly cluster: Cluster;
-  readonly pools: readonly SchedulingPool[];
-  /** Whether Rancher's agent can run on whichever node is elected first. */
-  readonly bootstrap: BootstrapProof;
-  /** Where everything runs with all pools registered, in the catalogue's order. */
-  readonly workloads: readonly WorkloadProof[];
-  /** What is to be said about it, most severe first. */
-  readonly findings: readonly Finding[];
-}
-
-/** Judges a cluster: pure, complete, the same for the same cluster. */
-export function prove(cluster: Cluster): SchedulingProof {
-  const { kubernetesVersion, pools } = cluster;
-  // Of another distribution nothing is known: neither what it ships nor what it taints.
-  if (kubernetesVersion instanceof NotK3s) {
-    const facts = { cluster, pools, bootstrap: dependingOn("kubernetes_version"), workloads: [] };
-    return { ...facts, findings: diagnose(facts) };
-  }
-  const kubernetes = isUnknown(kubernetesVersion) ? NEWEST_KNOWN_KUBERNETES : kubernetesVersion;
-  const workloads = effectiveWorkloads(cluster, kubernetes);
-  const facts = {
-    cluster,
-    pools,
-    bootstrap: bootstrapOf(cluster, kubernetes, workloads),
-    workloads: steadyState(workloads, cluster),
-  };
-  return { ...facts, findings: diagnose({ ...facts, kubernetes }) };
-}
-
-function bootstrapOf(
-  cluster: Cluster,
-  kubernetes: KubernetesVersion,
-  workloads: readonly EffectiveWorkload[],
-): BootstrapProof {
-  if (cluster.poolSource === "unknown") return dependingOn(NODE_POOLS);
-  const bootstrap = proveBootstrap(cluster, kubernetes, workloads);
-  if (!isUnknown(cluster.kubernetesVersion)) return bootstrap;
-  // What addons tolerate differs from release to release.
-  return { ...bootstrap, ...dependingOn(cluster.kubernetesVersion.path, bootstrap) };
-}
-
-function dependingOn(
-  value: string,
-  { dependsOn, pools }: Pick<BootstrapProof, "dependsOn" | "pools"> = NO_POOLS,
-): BootstrapProof {
-  return { verdict: "depends", dependsOn: [value, ...dependsOn], pools };
-}
-
-const NO_POOLS = { dependsOn: [], pools: [] };
-
-function steadyState(workloads: readonly EffectiveWorkload[], { pools, poolSource }: Cluster): WorkloadProof[] {
+/** Where everything runs with all pools registered, in the catalogue's order. */
+export function steadyState(workloads: readonly EffectiveWorkload[], { pools, poolSource }: Cluster): WorkloadProof[] {
   const unknownPools = poolSource === "unknown" ? [NODE_POOLS] : [];
   const nodes = pools.map((pool) => ({ name: pool.name, view: nodeView(pool, nodeTaints(pool)) }));
   const proofs = new Map<SystemWorkload, WorkloadProof>();

@@ -1,0 +1,63 @@
+import { type BootstrapProof, proveBootstrap } from "./bootstrap";
+import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
+import type { Finding } from "./finding";
+import { findingsOf } from "./findings";
+import type { SchedulingPool } from "./pool";
+import { type Cluster, NODE_POOLS, NotK3s } from "./reading/cluster";
+import { isUnknown } from "./reading/unknown";
+import type { KubernetesVersion } from "./releases/kubernetes-version";
+import { NEWEST_KNOWN_KUBERNETES } from "./releases/newest-known";
+import { steadyState, type WorkloadProof } from "./steady-state";
+
+/** Whether a cluster comes up and stays up, before anything is applied. */
+export interface SchedulingProof {
+  /** What was judged. */
+  readonly cluster: Cluster;
+  readonly pools: readonly SchedulingPool[];
+  /** Whether Rancher's agent can run on whichever node is elected first. */
+  readonly bootstrap: BootstrapProof;
+  /** Where everything runs with all pools registered, in the catalogue's order. */
+  readonly workloads: readonly WorkloadProof[];
+  /** What is to be said about it, most severe first. */
+  readonly findings: readonly Finding[];
+}
+
+/** Judges a cluster: pure, complete, the same for the same cluster. */
+export function prove(cluster: Cluster): SchedulingProof {
+  const { kubernetesVersion, pools } = cluster;
+  // Of another distribution nothing is known: neither what it ships nor what it taints.
+  if (kubernetesVersion instanceof NotK3s) {
+    const facts = { cluster, pools, bootstrap: dependingOn("kubernetes_version"), workloads: [] };
+    return { ...facts, findings: findingsOf(facts) };
+  }
+  const kubernetes = isUnknown(kubernetesVersion) ? NEWEST_KNOWN_KUBERNETES : kubernetesVersion;
+  const workloads = effectiveWorkloads(cluster, kubernetes);
+  const facts = {
+    cluster,
+    pools,
+    bootstrap: bootstrapOf(cluster, kubernetes, workloads),
+    workloads: steadyState(workloads, cluster),
+  };
+  return { ...facts, findings: findingsOf({ ...facts, kubernetes }) };
+}
+
+function bootstrapOf(
+  cluster: Cluster,
+  kubernetes: KubernetesVersion,
+  workloads: readonly EffectiveWorkload[],
+): BootstrapProof {
+  if (cluster.poolSource === "unknown") return dependingOn(NODE_POOLS);
+  const bootstrap = proveBootstrap(cluster, kubernetes, workloads);
+  if (!isUnknown(cluster.kubernetesVersion)) return bootstrap;
+  // What addons tolerate differs from release to release.
+  return { ...bootstrap, ...dependingOn(cluster.kubernetesVersion.path, bootstrap) };
+}
+
+function dependingOn(
+  value: string,
+  { dependsOn, pools }: Pick<BootstrapProof, "dependsOn" | "pools"> = NO_POOLS,
+): BootstrapProof {
+  return { verdict: "depends", dependsOn: [value, ...dependsOn], pools };
+}
+
+const NO_POOLS = { dependsOn: [], pools: [] };
