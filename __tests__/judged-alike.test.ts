@@ -1,7 +1,7 @@
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { K3sCluster, NodeRole, RancherProvider, Remedy } from "../lib";
 import { ClusterV2 } from "../lib/provider-rancher2/cluster-v2";
-import type { Finding } from "../lib/scheduling/finding";
+import type { Finding } from "../lib/scheduling/findings/finding";
 import type { SchedulingProof } from "../lib/scheduling/prove";
 import { Inputs, rancherK3s } from "./review/inputs";
 

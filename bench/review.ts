@@ -9,7 +9,7 @@ import path from "node:path";
 import { renderReviewMarkdown } from "../lib/report/review-markdown";
 import { changesOfPlans } from "../lib/review/cluster-change";
 import { reviewChanges } from "../lib/review/review";
-import { type ClusterModel, MODEL_SCHEMA_VERSION } from "../lib/scheduling/cluster-model";
+import { type ClusterModel, MODEL_SCHEMA_VERSION } from "../lib/scheduling/model/cluster-model";
 import { NodeRole } from "../lib/scheduling/node-role";
 import { TaintsApplied } from "../lib/scheduling/pool";
 import { RancherHost } from "../lib/scheduling/reading/rancher-host";

@@ -1,3 +1,12 @@
+export { ClusterReady, type ClusterReadyProps } from "./cluster/cluster-ready";
+export type { Dependable } from "./cluster/dependables";
+export type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./cluster/existing-cluster";
+export { K3sCluster, type K3sClusterProps } from "./cluster/k3s-cluster";
+export { NodePool, type NodePoolOptions, type NodePoolProps } from "./cluster/node-pool";
+export { RancherProvider, type RancherProviderProps } from "./cluster/rancher-provider";
+export { initNodeLabels } from "./cluster/registration/init-node";
+export { type NodeCleanupOptions, nodeCleanupScript } from "./cluster/registration/node-cleanup";
+export type { RegistrationCommandOptions } from "./cluster/registration/registration-command";
 export type {
   Affinity,
   NodeAffinity,
@@ -5,47 +14,38 @@ export type {
   NodeSelectorTerm,
   PodAffinity,
   PodAffinityTerm,
-} from "./cluster/agent-affinity";
-export type { AgentResourceRequirements } from "./cluster/agent-resources";
+} from "./cluster/settings/agent-affinity";
+export type { AgentResourceRequirements } from "./cluster/settings/agent-resources";
 export type {
   AgentPodDisruptionBudget,
   AgentPriorityClass,
   AgentSchedulingCustomization,
   PreemptionPolicy,
-} from "./cluster/agent-scheduling";
-export type { AgentOptions, AgentsOptions } from "./cluster/agents";
-export type { ClusterMetadata } from "./cluster/cluster-metadata";
-export { ClusterReady, type ClusterReadyProps } from "./cluster/cluster-ready";
-export type { ClusterSettings, StackPreference } from "./cluster/cluster-settings";
-export type { DataDirectories } from "./cluster/data-directories";
-export type { Dependable } from "./cluster/dependables";
-export type { Etcd, EtcdS3Config } from "./cluster/etcd-snapshots";
-export type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./cluster/existing-cluster";
-export { initNodeLabels } from "./cluster/init-node";
-export { K3sCluster, type K3sClusterProps } from "./cluster/k3s-cluster";
-export type { K3sConfiguration, K3sConfigurationValue, MachineSelectorConfig } from "./cluster/k3s-configuration";
-export type { LabelSelector, LabelSelectorOperator, LabelSelectorRequirement } from "./cluster/label-selector";
-export type { LocalAuthEndpoint } from "./cluster/local-auth-endpoint";
-export type {
-  MachineSelector,
-  MachineSelectorFileItem,
-  MachineSelectorFileObject,
-  MachineSelectorFileSource,
-  MachineSelectorFiles,
-} from "./cluster/machine-selectors";
-export { type NodeCleanupOptions, nodeCleanupScript } from "./cluster/node-cleanup";
-export { NodePool, type NodePoolOptions, type NodePoolProps } from "./cluster/node-pool";
-export type { Operation, RotateCertificates } from "./cluster/operations";
-export { RancherProvider, type RancherProviderProps } from "./cluster/rancher-provider";
-export type { RegistrationCommandOptions } from "./cluster/registration-command";
-export type { Registries, RegistryConfig, RegistryMirror } from "./cluster/registries";
+} from "./cluster/settings/agent-scheduling";
+export type { AgentOptions, AgentsOptions } from "./cluster/settings/agents";
+export type { ClusterMetadata } from "./cluster/settings/cluster-metadata";
+export type { ClusterSettings, StackPreference } from "./cluster/settings/cluster-settings";
+export type { DataDirectories } from "./cluster/settings/data-directories";
+export type { Etcd, EtcdS3Config } from "./cluster/settings/etcd-snapshots";
+export type { LocalAuthEndpoint } from "./cluster/settings/local-auth-endpoint";
+export type { Operation, RotateCertificates } from "./cluster/settings/operations";
+export type { Registries, RegistryConfig, RegistryMirror } from "./cluster/settings/registries";
+export type { DrainOptions, UpgradeStrategy } from "./cluster/settings/upgrade-strategy";
 export {
   type SshConnectionOptions,
   type SshHost,
   SshRegistration,
   type SshRegistrationProps,
 } from "./cluster/ssh-registration";
-export type { DrainOptions, UpgradeStrategy } from "./cluster/upgrade-strategy";
+export type { K3sConfiguration, K3sConfigurationValue, MachineSelectorConfig } from "./configuration/k3s-configuration";
+export type { LabelSelector, LabelSelectorOperator, LabelSelectorRequirement } from "./configuration/label-selector";
+export type {
+  MachineSelector,
+  MachineSelectorFileItem,
+  MachineSelectorFileObject,
+  MachineSelectorFileSource,
+  MachineSelectorFiles,
+} from "./configuration/machine-selectors";
 export {
   type CorednsRemedyOptions,
   type LocalPathRemedyOptions,
@@ -55,12 +55,11 @@ export {
   type RemedyTarget,
   type RemedyTargets,
 } from "./remedies";
-export type { Acknowledgement } from "./scheduling/acknowledgement";
-export type { AcknowledgedSubject, OneOrMore } from "./scheduling/acknowledging";
+export type { Acknowledgement } from "./scheduling/acknowledgements/acknowledgement";
+export type { FindingSubject, SingleSubject } from "./scheduling/acknowledgements/subject";
 export type { ExplainedToleration, TolerationReason } from "./scheduling/agent-tolerations";
-export type { BootstrapProof, BootstrapVerdict, HostBootstrap, PoolBootstrap } from "./scheduling/bootstrap";
-export { type ClusterModel, MODEL_SCHEMA_VERSION, type PoolModel } from "./scheduling/cluster-model";
-export { type Description, describe, describePlainly, type PlainDescription } from "./scheduling/describe";
+export type { AcknowledgedSubject, OneOrMore } from "./scheduling/findings/acknowledging";
+export { type Description, describe, describePlainly, type PlainDescription } from "./scheduling/findings/describe";
 export {
   FINDINGS,
   type Finding,
@@ -69,7 +68,7 @@ export {
   type FindingDraft,
   type FindingFrame,
   type Severity,
-} from "./scheduling/finding";
+} from "./scheduling/findings/finding";
 export type {
   AcknowledgementData,
   BootstrapMoment,
@@ -82,12 +81,16 @@ export type {
   RefusingPool,
   TaintedPool,
   UnplacedWorkload,
-} from "./scheduling/finding-data";
-export { subjectOf } from "./scheduling/finding-subject";
+} from "./scheduling/findings/finding-data";
+export { subjectOf } from "./scheduling/findings/finding-subject";
 export { InvalidInputError, type Problem } from "./scheduling/invalid-input";
+export { type ClusterModel, MODEL_SCHEMA_VERSION } from "./scheduling/model/cluster-model";
 export { NodeRole } from "./scheduling/node-role";
-export type { Placement } from "./scheduling/placement";
+export type { PoolModel } from "./scheduling/pool";
 export { type SchedulingPool, TaintsApplied } from "./scheduling/pool";
+export type { BootstrapProof, BootstrapVerdict, HostBootstrap, PoolBootstrap } from "./scheduling/proof/bootstrap";
+export type { Placement } from "./scheduling/proof/placement";
+export type { WorkloadProof, WorkloadVerdict } from "./scheduling/proof/steady-state";
 export type { SchedulingProof } from "./scheduling/prove";
 export { NODE_POOL_LABEL } from "./scheduling/reading/machine-labels";
 export { RancherHost } from "./scheduling/reading/rancher-host";
@@ -96,8 +99,6 @@ export { KubernetesVersion } from "./scheduling/releases/kubernetes-version";
 export { RancherVersion } from "./scheduling/releases/rancher-version";
 export { type MarkedText, plain, type Text, type TextPart, type Words } from "./scheduling/rich-text";
 export type { SourceLocation } from "./scheduling/source-location";
-export type { WorkloadProof, WorkloadVerdict } from "./scheduling/steady-state";
-export type { FindingSubject, SingleSubject } from "./scheduling/subject";
 export { Taint, TaintEffect, type TaintNotation } from "./scheduling/taint";
 export {
   type KubernetesToleration,

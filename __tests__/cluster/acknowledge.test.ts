@@ -1,5 +1,5 @@
 import { type K3sCluster, type NodePoolOptions, NodeRole, subjectOf, Toleration } from "../../lib";
-import { renderFinding } from "../../lib/scheduling/render-finding";
+import { renderFinding } from "../../lib/report/render-finding";
 import { ALL_ROLES, clusterOf, synthesizeApp, synthesized } from "./stacks";
 
 const TAINTED: NodePoolOptions = { ...ALL_ROLES, taints: ["dedicated=edge:NoSchedule"] };

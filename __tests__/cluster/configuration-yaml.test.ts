@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { parseAllDocuments } from "yaml";
-import { toYaml } from "../../lib/cluster/yaml";
+import { toYaml } from "../../lib/configuration/yaml";
 
 /** As Go's readers do, which take `yes` and `n` for booleans. */
 const read = (text: string) => parseAllDocuments(text, { version: "1.1" }).map((document) => document.toJS());

@@ -1,7 +1,7 @@
 import { Lazy, TerraformVariable, Token } from "cdktf";
 import { parse } from "yaml";
 import { type Affinity, K3sCluster, type K3sClusterProps, NodeRole } from "../../lib";
-import { describePlainly } from "../../lib/scheduling/describe";
+import { describePlainly } from "../../lib/scheduling/findings/describe";
 import { prove } from "../../lib/scheduling/prove";
 import { clusterSummary } from "../../lib/scheduling/reading/cluster-summary";
 import { inWords } from "../diagnostics/in-words";

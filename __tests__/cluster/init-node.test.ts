@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { NodePool, NodeRole } from "../../lib";
-import { initNodeLabels } from "../../lib/cluster/init-node";
+import { initNodeLabels } from "../../lib/cluster/registration/init-node";
 import { clusterOf, synthesized } from "./stacks";
 
 /** A pool whose cluster has this registration command. */

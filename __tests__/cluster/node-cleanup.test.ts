@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type NodeCleanupOptions, nodeCleanupScript } from "../../lib/cluster/node-cleanup";
+import { type NodeCleanupOptions, nodeCleanupScript } from "../../lib/cluster/registration/node-cleanup";
 
 /** A folder that stands in for a machine's root. */
 let root: string;

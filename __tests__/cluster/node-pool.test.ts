@@ -9,7 +9,7 @@ import {
   Taint,
   TaintsApplied,
 } from "../../lib";
-import { shellArgument } from "../../lib/cluster/shell";
+import { shellArgument } from "../../lib/cluster/registration/shell";
 import { keys, poolTaints, roles, values } from "../scheduling/arbitraries";
 import { clusterOf } from "./stacks";
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { GiveUpAfter, registrationScript } from "../../lib/cluster/registration-script";
+import { GiveUpAfter, registrationScript } from "../../lib/cluster/registration/registration-script";
 
 let folder: string;
 beforeEach(() => {

@@ -1,13 +1,13 @@
 import type { TerraformStack } from "cdktf";
 import { TerraformVariable } from "cdktf";
 import { type K3sCluster, type K3sClusterProps, type NodePoolOptions, NodeRole } from "../../lib";
-import type { FindingCode } from "../../lib/scheduling/finding";
+import { renderFinding } from "../../lib/report/render-finding";
+import type { FindingCode } from "../../lib/scheduling/findings/finding";
 import { prove, type SchedulingProof } from "../../lib/scheduling/prove";
 import { RancherHost } from "../../lib/scheduling/reading/rancher-host";
 import { readCluster } from "../../lib/scheduling/reading/read-cluster";
 import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
 import { RancherVersion } from "../../lib/scheduling/releases/rancher-version";
-import { renderFinding } from "../../lib/scheduling/render-finding";
 import { clusterOf } from "../cluster/stacks";
 
 /** The findings with this code, as reports show them. */

@@ -9,7 +9,7 @@ import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
 import { type ClusterChange, changesBetween, changesOfPlans } from "../../lib/review/cluster-change";
 import { reviewChanges } from "../../lib/review/review";
 import { clustersOfStack } from "../../lib/review/stack-clusters";
-import type { Finding } from "../../lib/scheduling/finding";
+import type { Finding } from "../../lib/scheduling/findings/finding";
 import { prove } from "../../lib/scheduling/prove";
 import { planBetween } from "../review/plan-between";
 

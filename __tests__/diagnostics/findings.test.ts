@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { KubernetesVersion, NodeRole, TaintsApplied } from "../../lib";
-import { describePlainly } from "../../lib/scheduling/describe";
-import { FINDINGS, type Finding, type FindingCode, isAboutChange } from "../../lib/scheduling/finding";
-import { findingsOf } from "../../lib/scheduling/findings";
+import { renderFinding } from "../../lib/report/render-finding";
+import { describePlainly } from "../../lib/scheduling/findings/describe";
+import { FINDINGS, type Finding, type FindingCode, isAboutChange } from "../../lib/scheduling/findings/finding";
+import { findingsOf } from "../../lib/scheduling/findings/rules";
 import { RancherHost } from "../../lib/scheduling/reading/rancher-host";
 import { NEWEST_KNOWN_KUBERNETES_MINOR, NEWEST_KNOWN_RANCHER } from "../../lib/scheduling/releases/newest-known";
-import { renderFinding } from "../../lib/scheduling/render-finding";
 import { type ClusterSketch, modelOf, type PoolSketch, prove, REPORTED_CASE } from "../scheduling/models";
 
 /** The findings with this code, as reports show them. */

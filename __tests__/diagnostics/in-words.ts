@@ -1,5 +1,5 @@
-import { describePlainly, type PlainDescription } from "../../lib/scheduling/describe";
-import type { FindingDraft, FindingFrame } from "../../lib/scheduling/finding";
+import { describePlainly, type PlainDescription } from "../../lib/scheduling/findings/describe";
+import type { FindingDraft, FindingFrame } from "../../lib/scheduling/findings/finding";
 
 /** A finding with its words in the place of its data, as a report shows it, and without the line of the test. */
 export function inWords<T extends FindingDraft & Partial<FindingFrame>>(

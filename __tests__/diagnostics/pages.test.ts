@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { FINDINGS, type Finding, isAboutChange, isFindingCode } from "../../lib/scheduling/finding";
+import { FINDINGS, type Finding, isAboutChange, isFindingCode } from "../../lib/scheduling/findings/finding";
 import { findingsOf, findingsOfChange, findingsOfPlan, typeErrors } from "./example";
 import { codesWithPage, pageText, readPage } from "./page";
 

@@ -1,7 +1,7 @@
 import { diagnose } from "../../lib/doctor/diagnose";
 import { readCluster } from "../../lib/doctor/read-cluster";
-import { renderDiagnosisMarkdown } from "../../lib/doctor/render-markdown";
-import { renderDiagnosisText } from "../../lib/doctor/render-text";
+import { renderDiagnosisMarkdown } from "../../lib/report/doctor-markdown";
+import { renderDiagnosisText } from "../../lib/report/doctor-text";
 import { controller, type KubectlObject, list, node, pendingPod } from "./objects";
 
 const NODES = 500;

@@ -11,7 +11,7 @@ import {
   Toleration,
 } from "../../lib";
 import type { Diagnosis } from "../../lib/doctor/diagnosis";
-import { tolerationsYaml } from "../../lib/doctor/report-parts";
+import { tolerationsYaml } from "../../lib/report/doctor-parts";
 import { clusterSummary } from "../../lib/scheduling/reading/cluster-summary";
 import { rancherStack } from "../cluster/stacks";
 import { poolTaints } from "../scheduling/arbitraries";

@@ -1,6 +1,6 @@
 import { parse, parseAllDocuments } from "yaml";
 import { type K3sClusterProps, type NodePool, NodeRole } from "../../lib";
-import { manifestText } from "../../lib/cluster/k3s-configuration";
+import { manifestText } from "../../lib/configuration/k3s-configuration";
 import { Remedy, remedied } from "../../lib/remedies";
 import { serviceAddress } from "../../lib/remedies/cluster-address";
 import { ADDON_VERSIONS } from "../../lib/scheduling/releases/addon-images";

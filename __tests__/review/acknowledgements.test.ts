@@ -7,7 +7,7 @@ import {
   reviewClusters,
   reviewJson,
 } from "../../lib/review";
-import { readClusterModel } from "../../lib/scheduling/read-model";
+import { readClusterModel } from "../../lib/scheduling/model/read-model";
 import { readCluster } from "../../lib/scheduling/reading/read-cluster";
 import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
 import { type ClusterSketch, contentsOf, modelOf, resourceOf, reviewModels } from "../scheduling/models";

@@ -1,7 +1,7 @@
 import { NodeRole, TaintsApplied } from "../../lib";
 import type { ClusterReview } from "../../lib/review";
-import { describePlainly } from "../../lib/scheduling/describe";
-import type { Finding } from "../../lib/scheduling/finding";
+import { describePlainly } from "../../lib/scheduling/findings/describe";
+import type { Finding } from "../../lib/scheduling/findings/finding";
 import { type ClusterSketch, modelOf, type PoolSketch, reviewModels } from "../scheduling/models";
 
 function review(before: ClusterSketch | undefined, after: ClusterSketch | undefined): ClusterReview {

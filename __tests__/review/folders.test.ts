@@ -1,7 +1,7 @@
 import path from "node:path";
 import { NodeRole, TaintsApplied } from "../../lib";
 import { changesBetween, reviewChanges, verdictLine } from "../../lib/review";
-import { describePlainly } from "../../lib/scheduling/describe";
+import { describePlainly } from "../../lib/scheduling/findings/describe";
 import { plain } from "../../lib/scheduling/rich-text";
 import { modelOf, resourceOf } from "../scheduling/models";
 import { Inputs, stackOf } from "./inputs";

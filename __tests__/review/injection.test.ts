@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { NodeRole } from "../../lib";
-import { acknowledgementNotation } from "../../lib/scheduling/acknowledgement-notation";
+import { acknowledgementNotation } from "../../lib/scheduling/acknowledgements/acknowledgement-notation";
 import { elementsOf, REFERENCES, textOf, toHtml, withoutCode } from "../report/github-markdown";
 import { hostile } from "../report/hostile";
 import { type ClusterSketch, modelOf } from "../scheduling/models";

@@ -1,6 +1,6 @@
 import { NodeRole } from "../../lib";
 import { changesOfPlans, reviewChanges, verdictLine } from "../../lib/review";
-import { describePlainly } from "../../lib/scheduling/describe";
+import { describePlainly } from "../../lib/scheduling/findings/describe";
 import { type ClusterSketch, contentsOf, modelOf } from "../scheduling/models";
 import { Inputs, planOf, stackOf } from "./inputs";
 

@@ -1,9 +1,9 @@
 import { K3sCluster, type K3sClusterProps, NodeRole, TaintEffect, Toleration } from "../../lib";
+import { renderFinding } from "../../lib/report/render-finding";
 import { type ClusterReview, changesOfPlans, reviewChanges, verdictLine } from "../../lib/review";
-import { describePlainly } from "../../lib/scheduling/describe";
-import type { FindingCode } from "../../lib/scheduling/finding";
+import { describePlainly } from "../../lib/scheduling/findings/describe";
+import type { FindingCode } from "../../lib/scheduling/findings/finding";
 import { WITNESS_ANNOTATION } from "../../lib/scheduling/reading/witness";
-import { renderFinding } from "../../lib/scheduling/render-finding";
 import { rancherStack, synthesized } from "../cluster/stacks";
 import { Inputs } from "./inputs";
 import { planBetween } from "./plan-between";

@@ -1,6 +1,9 @@
 import fc from "fast-check";
-import { acknowledgementNotation, parseAcknowledgement } from "../../lib/scheduling/acknowledgement-notation";
-import { SUBJECT_PARTS } from "../../lib/scheduling/subject";
+import {
+  acknowledgementNotation,
+  parseAcknowledgement,
+} from "../../lib/scheduling/acknowledgements/acknowledgement-notation";
+import { SUBJECT_PARTS } from "../../lib/scheduling/acknowledgements/subject";
 import { hostile } from "../report/hostile";
 
 const values = fc.oneof(

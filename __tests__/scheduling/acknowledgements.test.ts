@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { type Finding, type FindingCode, NodeRole, subjectOf } from "../../lib";
-import { subjectKey, subjectParts } from "../../lib/scheduling/finding-subject";
+import { singleSubjects } from "../../lib/scheduling/acknowledgements/subject";
+import { subjectKey, subjectParts } from "../../lib/scheduling/findings/finding-subject";
+import { readClusterModel } from "../../lib/scheduling/model/read-model";
 import { prove as proveCluster } from "../../lib/scheduling/prove";
-import { readClusterModel } from "../../lib/scheduling/read-model";
 import { readCluster } from "../../lib/scheduling/reading/read-cluster";
 import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
-import { singleSubjects } from "../../lib/scheduling/subject";
 import { poolTaints, roles } from "./arbitraries";
 import { type ClusterSketch, contentsOf, modelOf, type PoolSketch, prove, resourceOf } from "./models";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describePlainly, FINDINGS, type Finding, type FindingCode, NodeRole, TaintsApplied } from "../../lib";
-import { describe as inText } from "../../lib/scheduling/describe";
+import { describe as inText } from "../../lib/scheduling/findings/describe";
 import { DESCRIPTIONS } from "../../lib/scheduling/findings/descriptions";
 import { customized } from "../../lib/scheduling/findings/descriptions/phrases";
 import { plain } from "../../lib/scheduling/rich-text";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { KubernetesVersion, NodeRole, Taint, TaintEffect, TaintsApplied } from "../../lib";
-import { evictions } from "../../lib/scheduling/evictions";
-import { deferredTaintFindings } from "../../lib/scheduling/findings/deferred-taints";
+import { deferredTaintFindings } from "../../lib/scheduling/findings/rules/deferred-taints";
+import { evictions } from "../../lib/scheduling/proof/evictions";
 import { inWords } from "../diagnostics/in-words";
 import { poolTaints, roles } from "./arbitraries";
 import { type ClusterSketch, judged, modelOf, type PoolSketch, prove } from "./models";

@@ -1,11 +1,12 @@
 import { digest } from "../../lib/review/plan-clusters";
 import { reviewClusters } from "../../lib/review/review";
 import { deriveAgentTolerations } from "../../lib/scheduling/agent-tolerations";
-import { type ClusterModel, MODEL_SCHEMA_VERSION, type PoolModel } from "../../lib/scheduling/cluster-model";
+import { type ClusterModel, MODEL_SCHEMA_VERSION } from "../../lib/scheduling/model/cluster-model";
+import { readClusterModel } from "../../lib/scheduling/model/read-model";
 import { NodeRole, roleTaints } from "../../lib/scheduling/node-role";
+import type { PoolModel } from "../../lib/scheduling/pool";
 import { type SchedulingPool, TaintsApplied } from "../../lib/scheduling/pool";
 import { prove as proveCluster, type SchedulingProof } from "../../lib/scheduling/prove";
-import { readClusterModel } from "../../lib/scheduling/read-model";
 import type { Cluster } from "../../lib/scheduling/reading/cluster";
 import { RancherHost } from "../../lib/scheduling/reading/rancher-host";
 import { readCluster } from "../../lib/scheduling/reading/read-cluster";

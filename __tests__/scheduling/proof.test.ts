@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { NodeRole, TaintsApplied } from "../../lib";
-import { describePlainly } from "../../lib/scheduling/describe";
-import { subjectOf } from "../../lib/scheduling/finding-subject";
+import { describePlainly } from "../../lib/scheduling/findings/describe";
+import { subjectOf } from "../../lib/scheduling/findings/finding-subject";
 import type { SchedulingProof } from "../../lib/scheduling/prove";
 import { RancherHost } from "../../lib/scheduling/reading/rancher-host";
 import { keys, poolTaints, roles, values } from "./arbitraries";

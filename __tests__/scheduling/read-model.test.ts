@@ -1,5 +1,5 @@
 import { InvalidInputError, MODEL_SCHEMA_VERSION, RancherHost } from "../../lib";
-import { MODEL_SCHEMA_VERSIONS, readClusterModel } from "../../lib/scheduling/read-model";
+import { MODEL_SCHEMA_VERSIONS, readClusterModel } from "../../lib/scheduling/model/read-model";
 import { Inputs, rancherK3s } from "../review/inputs";
 
 const inputs = new Inputs();

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Finding } from "../../lib/scheduling/finding";
-import { withSource } from "../../lib/scheduling/finding-source";
+import type { Finding } from "../../lib/scheduling/findings/finding";
+import { withSource } from "../../lib/scheduling/findings/finding-source";
 import { type ClusterSources, locationText, readSources, sourcesJson } from "../../lib/scheduling/source-location";
 
 const MAIN = { file: "main.ts", line: 7 };

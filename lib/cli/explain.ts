@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { FINDINGS, isFindingCode } from "../scheduling/finding";
+import { FINDINGS, isFindingCode } from "../scheduling/findings/finding";
 import { InvalidInputError, quoted } from "../scheduling/invalid-input";
 import { didYouMean } from "../scheduling/near-miss";
 

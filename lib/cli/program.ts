@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { InputFileError } from "../review/input-file";
 import { openProblems } from "../review/review";
-import { type Finding, SEVERITIES, type Severity } from "../scheduling/finding";
+import { type Finding, SEVERITIES, type Severity } from "../scheduling/findings/finding";
 import { InvalidInputError } from "../scheduling/invalid-input";
 import { printable } from "../scheduling/printable";
 import { CHECK_FORMATS, checkClusters, renderCheck } from "./check";

@@ -1,7 +1,7 @@
 import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
-import type { Finding } from "../scheduling/finding";
-import { renderFinding } from "../scheduling/render-finding";
+import { renderFinding } from "../report/render-finding";
+import type { Finding } from "../scheduling/findings/finding";
 
 /** Shows findings where CDKTF shows what is wrong with a construct; errors fail the synthesis. */
 export function annotate(construct: IConstruct, findings: readonly Finding[]): void {

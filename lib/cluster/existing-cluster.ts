@@ -1,8 +1,8 @@
 import { type TerraformElement, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { DataRancher2ClusterV2 } from "../provider-rancher2/data-rancher2-cluster-v2";
-import { requireNodeCommand } from "./node-command";
 import { addNodePool, type NodePool, type NodePoolOptions } from "./node-pool";
+import { requireNodeCommand } from "./registration/node-command";
 
 /** A custom K3s cluster, whether this app makes it or not. */
 export interface IK3sCluster extends IConstruct {

@@ -1,5 +1,6 @@
 import { Aspects, type IResolvable, Lazy, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { isToken } from "../configuration/token-json";
 import {
   type ClusterV2,
   clusterV2ClusterAgentDeploymentCustomizationToTerraform,
@@ -7,14 +8,13 @@ import {
   clusterV2RkeConfigToTerraform,
 } from "../provider-rancher2/cluster-v2";
 import { type Remedy, remedied } from "../remedies";
-import type { Acknowledgement } from "../scheduling/acknowledgement";
-import { acknowledgementNotation } from "../scheduling/acknowledgement-notation";
-import { type AcknowledgedSubject, acknowledgementsOf } from "../scheduling/acknowledging";
+import type { Acknowledgement } from "../scheduling/acknowledgements/acknowledgement";
+import { acknowledgementNotation } from "../scheduling/acknowledgements/acknowledgement-notation";
 import { brand, hasBrand } from "../scheduling/brand";
-import { type ClusterModel, MODEL_SCHEMA_VERSION } from "../scheduling/cluster-model";
-import { clusterNameProblems } from "../scheduling/cluster-rules";
-import type { FindingCode } from "../scheduling/finding";
+import { type AcknowledgedSubject, acknowledgementsOf } from "../scheduling/findings/acknowledging";
+import type { FindingCode } from "../scheduling/findings/finding";
 import { namingPlace, problemsOf, refuse } from "../scheduling/invalid-input";
+import { type ClusterModel, MODEL_SCHEMA_VERSION } from "../scheduling/model/cluster-model";
 import { roleTaints } from "../scheduling/node-role";
 import type { SchedulingPool } from "../scheduling/pool";
 import { prove, type SchedulingProof } from "../scheduling/prove";
@@ -28,22 +28,22 @@ import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
 import type { ClusterSources, SourceLocation } from "../scheduling/source-location";
 import type { Toleration } from "../scheduling/toleration";
-import { type AgentsOptions, agentCustomization, agentsProblems, agentTolerations } from "./agents";
+import { clusterNameProblems } from "../scheduling/validation/cluster-rules";
 import { annotate } from "./annotate";
 import { callSite } from "./call-site";
 import { ClusterModelResource } from "./cluster-model-resource";
 import { ClusterResource, type RemediedArguments } from "./cluster-resource";
-import { type ClusterSettings, settingsConfig, settingsProblems, yamlOf } from "./cluster-settings";
 import type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./existing-cluster";
 import { ImportBlock } from "./import-block";
-import { manifestProblems } from "./manifest-problems";
-import { requireNodeCommand } from "./node-command";
 import { addNodePool, NodePool, type NodePoolOptions } from "./node-pool";
 import { overriddenProperties } from "./overridden";
 import { rancherUrlProblems } from "./rancher-host";
 import { RancherProvider } from "./rancher-provider";
 import { judgeRawClusters } from "./raw-clusters";
-import { isToken } from "./token-json";
+import { requireNodeCommand } from "./registration/node-command";
+import { type AgentsOptions, agentCustomization, agentsProblems, agentTolerations } from "./settings/agents";
+import { type ClusterSettings, settingsConfig, settingsProblems, yamlOf } from "./settings/cluster-settings";
+import { manifestProblems } from "./settings/manifest-problems";
 import { resolved } from "./written-resource";
 
 /** What a K3s cluster is. */

@@ -1,19 +1,24 @@
 import { TerraformLocal, TerraformOutput, Token } from "cdktf";
 import { Construct } from "constructs";
 import { sortedTolerations } from "../scheduling/agent-tolerations";
-import type { PoolModel } from "../scheduling/cluster-model";
 import { InvalidInputError, namingPlace, type Problem, problemsOf, quoted, refuse } from "../scheduling/invalid-input";
 import { literalNeeded } from "../scheduling/known-only-at-apply";
 import { type NodeRole, roleProblems, roleTaints, sortedRoles } from "../scheduling/node-role";
+import type { PoolModel } from "../scheduling/pool";
 import { nodeTaints, TaintsApplied } from "../scheduling/pool";
-import { nodeCountProblems, nodeLabelProblems, poolNameProblems, poolTaintProblems } from "../scheduling/pool-rules";
 import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
 import { Taint, type TaintNotation } from "../scheduling/taint";
 import { Toleration } from "../scheduling/toleration";
-import { cloudConfig } from "./cloud-init";
-import { type RegistrationCommandOptions, registrationFlags, withMachineId } from "./registration-command";
-import { GiveUpAfter, registrationScript } from "./registration-script";
-import { shellArgument } from "./shell";
+import {
+  nodeCountProblems,
+  nodeLabelProblems,
+  poolNameProblems,
+  poolTaintProblems,
+} from "../scheduling/validation/pool-rules";
+import { cloudConfig } from "./registration/cloud-init";
+import { type RegistrationCommandOptions, registrationFlags, withMachineId } from "./registration/registration-command";
+import { GiveUpAfter, registrationScript } from "./registration/registration-script";
+import { shellArgument } from "./registration/shell";
 
 /** What a node pool is. */
 export interface NodePoolOptions {

@@ -12,7 +12,7 @@ import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { isDnsSubdomain } from "../scheduling/label-syntax";
 import { type Dependable, dependableProblems, resourcesOf } from "./dependables";
 import type { NodePool } from "./node-pool";
-import type { RegistrationCommandOptions } from "./registration-command";
+import type { RegistrationCommandOptions } from "./registration/registration-command";
 
 /**
  * How Terraform reaches machines by SSH, in the words of its `connection` block. Values may be tokens; secrets should be,

@@ -1,6 +1,6 @@
 import { NodeRole, roleTaints, sortedRoles } from "../scheduling/node-role";
-import { poolNameProblems } from "../scheduling/pool-rules";
 import type { Taint } from "../scheduling/taint";
+import { poolNameProblems } from "../scheduling/validation/pool-rules";
 import type { LiveNode } from "./live-cluster";
 import { isHard, typedTaint } from "./live-taint";
 import { isSet } from "./taint-cause";

@@ -4,8 +4,8 @@ import { isDnsSubdomain } from "../scheduling/label-syntax";
 import { didYouMean } from "../scheduling/near-miss";
 import { type NodeRole, roleProblems, roleTaints } from "../scheduling/node-role";
 import { nodeTaints, TaintsApplied } from "../scheduling/pool";
-import { poolNameProblems, poolTaintProblems } from "../scheduling/pool-rules";
 import { Taint, type TaintNotation } from "../scheduling/taint";
+import { poolNameProblems, poolTaintProblems } from "../scheduling/validation/pool-rules";
 
 /** A pool whose taints come later. A NodePool is one; plain data will do for a pool of another app. */
 export interface DeferredPool {

@@ -1,4 +1,4 @@
-import { configurationOfAll, type K3sConfiguration } from "../cluster/k3s-configuration";
+import { configurationOfAll, type K3sConfiguration } from "../configuration/k3s-configuration";
 import type { SchedulingPool } from "../scheduling/pool";
 import type { CatalogRow, SystemWorkload } from "../scheduling/releases/catalog-row";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";

@@ -1,7 +1,7 @@
+export { mergeK3sConfiguration } from "../configuration/merge";
 export type { RemediedCluster, RemediedSettings, RemedyConfiguration } from "./context";
 export type { CorednsRemedyOptions } from "./coredns";
 export type { LocalPathRemedyOptions } from "./local-path";
-export { mergeK3sConfiguration } from "./merge";
 export type { MetricsServerRemedyOptions } from "./metrics-server";
 export { Remedy, remedied } from "./remedy";
 export type { RemedyTarget, RemedyTargets } from "./tolerations";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { toYaml } from "../cluster/yaml";
+import { toYaml } from "../configuration/yaml";
 import { TaintEffect } from "../scheduling/taint";
 import { type KubernetesToleration, Toleration } from "../scheduling/toleration";
 import type { RemedyConfiguration, RemedyContext } from "./context";

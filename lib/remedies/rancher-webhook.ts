@@ -1,4 +1,4 @@
-import { toYaml } from "../cluster/yaml";
+import { toYaml } from "../configuration/yaml";
 import { deriveAgentTolerations } from "../scheduling/agent-tolerations";
 import type { Toleration } from "../scheduling/toleration";
 import type { RemedyConfiguration, RemedyContext } from "./context";

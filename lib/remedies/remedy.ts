@@ -1,8 +1,8 @@
+import { mergeK3sConfiguration } from "../configuration/merge";
 import type { Toleration } from "../scheduling/toleration";
 import { type RemediedCluster, type RemediedSettings, type RemedyConfiguration, RemedyContext } from "./context";
 import type { CorednsRemedyOptions } from "./coredns";
 import type { LocalPathRemedyOptions } from "./local-path";
-import { mergeK3sConfiguration } from "./merge";
 import type { MetricsServerRemedyOptions } from "./metrics-server";
 import { type RemedyTargets, targetTolerations } from "./tolerations";
 

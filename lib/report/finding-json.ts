@@ -1,5 +1,5 @@
-import { describePlainly } from "../scheduling/describe";
-import type { Finding } from "../scheduling/finding";
+import { describePlainly } from "../scheduling/findings/describe";
+import type { Finding } from "../scheduling/findings/finding";
 
 /** A finding as plain data: in words for people, and what the words are made from for programs. */
 export function findingJson(finding: Finding): object {

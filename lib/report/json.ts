@@ -1,5 +1,5 @@
 import type { ProofComparison } from "../scheduling/compare";
-import type { Finding } from "../scheduling/finding";
+import type { Finding } from "../scheduling/findings/finding";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
 import { findingJson } from "./finding-json";

@@ -1,13 +1,13 @@
 import { explainAgentTolerations } from "../scheduling/agent-tolerations";
 import type { ProofComparison } from "../scheduling/compare";
-import { describe } from "../scheduling/describe";
-import type { Finding } from "../scheduling/finding";
-import type { Placement } from "../scheduling/placement";
-import { proofTable } from "../scheduling/proof-table";
+import { describe } from "../scheduling/findings/describe";
+import type { Finding } from "../scheduling/findings/finding";
+import type { Placement } from "../scheduling/proof/placement";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
 import { locationText } from "../scheduling/source-location";
 import { code, escapeMarkdown, prose, table } from "./markdown-syntax";
+import { proofTable } from "./proof-table";
 import { bootstrapLine, NO_POOLS, poolList } from "./words";
 
 export { code, escapeMarkdown } from "./markdown-syntax";

@@ -1,9 +1,9 @@
 import type { Presence } from "../review/cluster-diff";
 import type { ClusterReview } from "../review/review";
 import type { Change } from "../scheduling/compare";
-import type { Finding, FindingCode } from "../scheduling/finding";
-import { subjectOf } from "../scheduling/finding-subject";
-import type { Placement } from "../scheduling/placement";
+import type { Finding, FindingCode } from "../scheduling/findings/finding";
+import { subjectOf } from "../scheduling/findings/finding-subject";
+import type { Placement } from "../scheduling/proof/placement";
 
 /** Pools in which everything changes the same way, shown as one column. */
 export interface ChangedColumn {

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import type { Location, Log, ReportingDescriptor, Result } from "sarif";
 import type { ClusterReview, Review } from "../review/review";
-import { describePlainly } from "../scheduling/describe";
-import { FINDINGS, type Finding, type FindingCode, SEVERITIES, type Severity } from "../scheduling/finding";
+import { describePlainly } from "../scheduling/findings/describe";
+import { FINDINGS, type Finding, type FindingCode, SEVERITIES, type Severity } from "../scheduling/findings/finding";
 import type { CheckedCluster } from "./json";
 
 /** Where a report stands in a repository. */

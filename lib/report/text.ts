@@ -1,18 +1,18 @@
 import Table from "cli-table3";
 import { createColors } from "picocolors";
 import { explainAgentTolerations } from "../scheduling/agent-tolerations";
-import type { BootstrapProof, HostBootstrap } from "../scheduling/bootstrap";
 import type { ProofComparison } from "../scheduling/compare";
 import { counted } from "../scheduling/counted";
-import { describe } from "../scheduling/describe";
-import type { Finding, Severity } from "../scheduling/finding";
-import type { Placement } from "../scheduling/placement";
+import { describe } from "../scheduling/findings/describe";
+import type { Finding, Severity } from "../scheduling/findings/finding";
 import { printable } from "../scheduling/printable";
-import { proofTable } from "../scheduling/proof-table";
+import type { BootstrapProof, HostBootstrap } from "../scheduling/proof/bootstrap";
+import type { Placement } from "../scheduling/proof/placement";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
-import { findingLines } from "../scheduling/render-finding";
 import { plain } from "../scheduling/rich-text";
+import { proofTable } from "./proof-table";
+import { findingLines } from "./render-finding";
 import { bootstrapLine, NO_POOLS, poolList } from "./words";
 
 export type Colors = ReturnType<typeof createColors>;

@@ -1,4 +1,4 @@
-import type { BootstrapProof } from "../scheduling/bootstrap";
+import type { BootstrapProof } from "../scheduling/proof/bootstrap";
 
 const SHOWN_POOLS = 3;
 

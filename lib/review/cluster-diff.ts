@@ -1,5 +1,5 @@
-import type { Acknowledgement } from "../scheduling/acknowledgement";
-import { acknowledgementNotation } from "../scheduling/acknowledgement-notation";
+import type { Acknowledgement } from "../scheduling/acknowledgements/acknowledgement";
+import { acknowledgementNotation } from "../scheduling/acknowledgements/acknowledgement-notation";
 import { explainAgentTolerations } from "../scheduling/agent-tolerations";
 import type { Change } from "../scheduling/compare";
 import type { SchedulingPool } from "../scheduling/pool";

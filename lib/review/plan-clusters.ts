@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isClusterModel, type ModelContents } from "../scheduling/read-model";
+import { isClusterModel, type ModelContents } from "../scheduling/model/read-model";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { rancherHostOf } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";

@@ -1,5 +1,5 @@
 import { InvalidInputError } from "../scheduling/invalid-input";
-import { type ModelContents, readClusterModel } from "../scheduling/read-model";
+import { type ModelContents, readClusterModel } from "../scheduling/model/read-model";
 import { InputFileError } from "./input-file";
 
 /**

@@ -1,5 +1,5 @@
 import { compareProofs, type ProofComparison } from "../scheduling/compare";
-import { type Finding, SEVERITIES, type Severity } from "../scheduling/finding";
+import { type Finding, SEVERITIES, type Severity } from "../scheduling/findings/finding";
 import { prove, type SchedulingProof } from "../scheduling/prove";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";

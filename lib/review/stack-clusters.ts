@@ -1,5 +1,5 @@
-import type { ModelContents } from "../scheduling/read-model";
-import { isClusterModel } from "../scheduling/read-model";
+import type { ModelContents } from "../scheduling/model/read-model";
+import { isClusterModel } from "../scheduling/model/read-model";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { rancherHostOf } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";

@@ -1,4 +1,4 @@
-import { type Finding, SEVERITIES } from "../scheduling/finding";
+import { type Finding, SEVERITIES } from "../scheduling/findings/finding";
 import type { SchedulingProof } from "../scheduling/prove";
 import { inProse, joined, type Text, text } from "../scheduling/rich-text";
 import type { ClusterDiff } from "./cluster-diff";

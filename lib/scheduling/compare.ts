@@ -1,9 +1,9 @@
-import type { BootstrapVerdict } from "./bootstrap";
-import type { Finding } from "./finding";
-import { findingKey } from "./finding-subject";
-import type { Placement } from "./placement";
+import type { Finding } from "./findings/finding";
+import { findingKey } from "./findings/finding-subject";
+import type { BootstrapVerdict } from "./proof/bootstrap";
+import type { Placement } from "./proof/placement";
+import type { WorkloadProof, WorkloadVerdict } from "./proof/steady-state";
 import type { SchedulingProof } from "./prove";
-import type { WorkloadProof, WorkloadVerdict } from "./steady-state";
 
 /** A value before and after; undefined where the thing was not there. */
 export interface Change<T> {

@@ -9,6 +9,17 @@ export enum TaintsApplied {
   AFTER_READY = "after-ready",
 }
 
+/** One node pool in plain JSON. */
+export interface PoolModel {
+  readonly roles: readonly NodeRole[];
+  /** kubectl's notation, sorted; without the taints that roles imply. */
+  readonly taints: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taintsApplied: TaintsApplied;
+  /** How many nodes the pool is meant to have, where the app says so. */
+  readonly nodes?: number;
+}
+
 /** A pool, with taints as objects. */
 export interface SchedulingPool {
   readonly name: string;

@@ -1,13 +1,13 @@
-import { type BootstrapProof, proveBootstrap } from "./bootstrap";
-import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
-import type { Finding } from "./finding";
-import { findingsOf } from "./findings";
+import type { Finding } from "./findings/finding";
+import { findingsOf } from "./findings/rules";
 import type { SchedulingPool } from "./pool";
+import { type BootstrapProof, proveBootstrap } from "./proof/bootstrap";
+import { type EffectiveWorkload, effectiveWorkloads } from "./proof/effective-workload";
+import { steadyState, type WorkloadProof } from "./proof/steady-state";
 import { type Cluster, NODE_POOLS, NotK3s } from "./reading/cluster";
 import { isUnknown } from "./reading/unknown";
 import type { KubernetesVersion } from "./releases/kubernetes-version";
 import { NEWEST_KNOWN_KUBERNETES } from "./releases/newest-known";
-import { steadyState, type WorkloadProof } from "./steady-state";
 
 /** Whether a cluster comes up and stays up, before anything is applied. */
 export interface SchedulingProof {

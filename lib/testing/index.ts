@@ -1,12 +1,12 @@
 import { K3sCluster } from "../cluster/k3s-cluster";
+import { renderFinding } from "../report/render-finding";
 import { renderProofTable } from "../report/text";
-import { isAboutFirstNode, SEVERITIES, type Severity } from "../scheduling/finding";
+import { isAboutFirstNode, SEVERITIES, type Severity } from "../scheduling/findings/finding";
 import { quoted } from "../scheduling/invalid-input";
 import { didYouMean } from "../scheduling/near-miss";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName } from "../scheduling/reading/cluster-summary";
 import type { SystemWorkload } from "../scheduling/releases/catalog-row";
-import { renderFinding } from "../scheduling/render-finding";
 
 /**
  * Jest matchers for tests of an app's own clusters. Import this module once, in a test or in a setup file:

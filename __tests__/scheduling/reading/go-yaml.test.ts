@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { toYaml } from "../../../lib/cluster/yaml";
+import { toYaml } from "../../../lib/configuration/yaml";
 import { parseGoYaml, parseGoYamlTemplate, UnreadableYaml } from "../../../lib/scheduling/reading/go-yaml";
 import { templateParts } from "../../../lib/scheduling/reading/template";
 import { Unknown } from "../../../lib/scheduling/reading/unknown";

@@ -1,4 +1,4 @@
-import type { FindingDraft } from "../../scheduling/finding";
+import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { ReviewFacts } from "./facts";
 
 /** The cluster itself goes: replaced (RK701), or destroyed for good (RK702). */

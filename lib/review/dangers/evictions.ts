@@ -1,4 +1,4 @@
-import type { FindingDraft } from "../../scheduling/finding";
+import type { FindingDraft } from "../../scheduling/findings/finding";
 import { TaintsApplied } from "../../scheduling/pool";
 import type { SchedulingProof } from "../../scheduling/prove";
 import { Taint, TaintEffect } from "../../scheduling/taint";

@@ -1,6 +1,6 @@
-import { type Finding, findingOf, SEVERITIES } from "../../scheduling/finding";
-import { withSource } from "../../scheduling/finding-source";
-import { acknowledgeDangers } from "../../scheduling/findings/acknowledgements";
+import { type Finding, findingOf, SEVERITIES } from "../../scheduling/findings/finding";
+import { withSource } from "../../scheduling/findings/finding-source";
+import { acknowledgeDangers } from "../../scheduling/findings/rules/acknowledgements";
 import { clusterLossDangers } from "./cluster-loss";
 import { evictionDangers } from "./evictions";
 import type { ReviewFacts } from "./facts";

@@ -1,7 +1,7 @@
 import type { ProofComparison, WorkloadChange } from "../../scheduling/compare";
-import type { FindingDraft } from "../../scheduling/finding";
-import type { LostPlace } from "../../scheduling/finding-data";
-import type { WorkloadProof, WorkloadVerdict } from "../../scheduling/steady-state";
+import type { FindingDraft } from "../../scheduling/findings/finding";
+import type { LostPlace } from "../../scheduling/findings/finding-data";
+import type { WorkloadProof, WorkloadVerdict } from "../../scheduling/proof/steady-state";
 import type { ReviewFacts } from "./facts";
 
 const CRITICAL: readonly string[] = ["cattle-cluster-agent", "fleet-agent", "coredns"];

@@ -1,4 +1,4 @@
-import type { FindingDraft } from "../../scheduling/finding";
+import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { ReviewFacts } from "./facts";
 
 /** What Rancher did not take of an earlier update (RK711), and what others wrote and the change takes away (RK712). */

@@ -1,5 +1,5 @@
-import type { FindingDraft } from "../../scheduling/finding";
-import type { FindingData } from "../../scheduling/finding-data";
+import type { FindingDraft } from "../../scheduling/findings/finding";
+import type { FindingData } from "../../scheduling/findings/finding-data";
 import { TaintsApplied } from "../../scheduling/pool";
 import { type PoolChange, sameList, type TaintChange } from "../cluster-diff";
 import type { ReviewFacts } from "./facts";

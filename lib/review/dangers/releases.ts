@@ -1,4 +1,4 @@
-import type { FindingDraft } from "../../scheduling/finding";
+import type { FindingDraft } from "../../scheduling/findings/finding";
 import { KubernetesVersion } from "../../scheduling/releases/kubernetes-version";
 import type { ReviewFacts } from "./facts";
 

@@ -1,4 +1,4 @@
-import type { FindingDraft } from "../../scheduling/finding";
+import type { FindingDraft } from "../../scheduling/findings/finding";
 import { isControlPlane, nodeTaints, type SchedulingPool, TaintsApplied } from "../../scheduling/pool";
 import type { Agent } from "../../scheduling/reading/cluster";
 import type { Taint } from "../../scheduling/taint";

@@ -1,6 +1,5 @@
-import type { Acknowledgement } from "../acknowledgement";
-import type { PoolModel } from "../cluster-model";
-import type { SchedulingPool } from "../pool";
+import type { Acknowledgement } from "../acknowledgements/acknowledgement";
+import type { PoolModel, SchedulingPool } from "../pool";
 import { printable } from "../printable";
 import type { Toleration } from "../toleration";
 import type { WorkloadCustomization } from "./addons";

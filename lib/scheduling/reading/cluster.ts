@@ -1,4 +1,4 @@
-import type { Acknowledgement } from "../acknowledgement";
+import type { Acknowledgement } from "../acknowledgements/acknowledgement";
 import type { SchedulingPool } from "../pool";
 import type { SystemWorkload } from "../releases/catalog-row";
 import type { KubernetesVersion } from "../releases/kubernetes-version";

@@ -1,4 +1,4 @@
-import type { Acknowledgement } from "../acknowledgement";
+import type { Acknowledgement } from "../acknowledgements/acknowledgement";
 import { InvalidInputError } from "../invalid-input";
 import { isObject } from "../json";
 import type { SchedulingPool } from "../pool";

@@ -1,6 +1,11 @@
-import { acknowledgeCall, acknowledgementWords, asSubject, subjectWords } from "../../acknowledgement-words";
+import {
+  acknowledgeCall,
+  acknowledgementWords,
+  asSubject,
+  subjectWords,
+} from "../../acknowledgements/acknowledgement-words";
+import type { FindingSubject } from "../../acknowledgements/subject";
 import { asCode, inProse, type Text, text } from "../../rich-text";
-import type { FindingSubject } from "../../subject";
 import type { Descriptions } from "./description";
 
 /** Findings about acknowledgements that accept nothing, in words. */

@@ -1,7 +1,7 @@
-import type { BootstrapMoment, FindingData, FirstNodeDns } from "../../finding-data";
 import { minorsWithout, releasesWith } from "../../releases/change-phrases";
 import { TAINTED_FIRST_NODE_FIX } from "../../releases/rancher-changes";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
+import type { BootstrapMoment, FindingData, FirstNodeDns } from "../finding-data";
 import type { Description, Descriptions } from "./description";
 import { applyLater, notTolerated, quotedPool, quotedPools, thePool, thePools } from "./phrases";
 

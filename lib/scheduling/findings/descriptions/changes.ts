@@ -1,5 +1,5 @@
-import type { FindingData, LostPlace, LostWorkloads, TaintedPool } from "../../finding-data";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
+import type { FindingData, LostPlace, LostWorkloads, TaintedPool } from "../finding-data";
 import type { Description, Descriptions } from "./description";
 import { customized, quotedPool, thePool } from "./phrases";
 

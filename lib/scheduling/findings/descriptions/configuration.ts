@@ -1,5 +1,5 @@
-import type { FindingData } from "../../finding-data";
 import { asCode, asPool, asToleration, inProse, type MarkedText, type Text, text } from "../../rich-text";
+import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
 import { quotedPools } from "./phrases";
 

@@ -1,5 +1,5 @@
-import type { FindingData } from "../../finding-data";
 import { asCode, inProse, type Text, text } from "../../rich-text";
+import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
 
 type Code = "RK108" | "RK109" | "RK306" | "RK408" | "RK409" | "RK410" | "RK508" | "RK509" | "RK510" | "RK511";

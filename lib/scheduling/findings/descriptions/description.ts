@@ -1,6 +1,6 @@
-import type { FindingCode } from "../../finding";
-import type { FindingData } from "../../finding-data";
 import type { Text } from "../../rich-text";
+import type { FindingCode } from "../finding";
+import type { FindingData } from "../finding-data";
 
 /** A finding in words. */
 export interface Description {

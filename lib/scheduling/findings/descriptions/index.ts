@@ -1,4 +1,4 @@
-import type { FindingCode } from "../../finding";
+import type { FindingCode } from "../finding";
 import { ACKNOWLEDGEMENT_DESCRIPTIONS } from "./acknowledgements";
 import { AGENT_DESCRIPTIONS } from "./agents";
 import { BOOTSTRAP_DESCRIPTIONS } from "./bootstrap";

@@ -1,5 +1,5 @@
-import type { EvictedWorkload, FindingData } from "../../finding-data";
 import { asTaint, inProse, joined, plain, type Text, text } from "../../rich-text";
+import type { EvictedWorkload, FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
 import { customized, isOrAre, quotedPool, quotedPools, thePool } from "./phrases";
 

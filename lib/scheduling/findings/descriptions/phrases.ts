@@ -1,7 +1,7 @@
-import type { RefusingPool } from "../../finding-data";
 import { TaintsApplied } from "../../pool";
 import type { Customization } from "../../releases/catalog-row";
 import { asCode, asPool, asTaint, inProse, type Text, text } from "../../rich-text";
+import type { RefusingPool } from "../finding-data";
 
 /** Turns of phrase that several findings share. */
 

@@ -1,6 +1,6 @@
-import type { FindingData, RefusingPool, UnplacedWorkload } from "../../finding-data";
 import type { Customization } from "../../releases/catalog-row";
 import { asCode, inProse, joined, type Text, text } from "../../rich-text";
+import type { FindingData, RefusingPool, UnplacedWorkload } from "../finding-data";
 import type { Description, Descriptions } from "./description";
 import { customized, isOrAre, quotedPools, thePool, uncertainty, whyNot } from "./phrases";
 

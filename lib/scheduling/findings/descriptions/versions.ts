@@ -1,7 +1,7 @@
-import type { FindingData } from "../../finding-data";
 import { firstMinorWith, lastMinorWithout, releasesWith } from "../../releases/change-phrases";
 import { HELM_JOB_TOLERATIONS, MASTER_NO_LONGER_TOLERATED } from "../../releases/k3s-changes";
 import { asCode, asTaint, inProse, text } from "../../rich-text";
+import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
 import { quotedPools, thePools } from "./phrases";
 

@@ -1,0 +1,141 @@
+import { Token } from "cdktf";
+import { type Problem, quoted, refuse } from "../../scheduling/invalid-input";
+import { isDnsSubdomain } from "../../scheduling/label-syntax";
+import { NodeRole } from "../../scheduling/node-role";
+import type { Taint } from "../../scheduling/taint";
+import { nodeLabelProblems } from "../../scheduling/validation/pool-rules";
+import { machineIdProblems } from "./init-node";
+import { shellArgument } from "./shell";
+
+/** What differs from node to node of one pool when they register. */
+export interface RegistrationCommandOptions {
+  /**
+   * Name of the node in Kubernetes. May be a token.
+   * @default - the machine's host name
+   */
+  readonly nodeName?: string;
+
+  /**
+   * Public address of the node: an IP address, a comma-separated list of them, a network interface, or one of the
+   * install script's own words such as `awspublic`. May be a token.
+   * @default - found by the node itself
+   */
+  readonly address?: string;
+
+  /**
+   * Private address of the node, in the same forms as `address`. May be a token.
+   * @default - found by the node itself
+   */
+  readonly internalAddress?: string;
+
+  /**
+   * Labels of this node alone, on top of the pool's.
+   * @default - only the pool's labels
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+
+  /**
+   * Id by which Rancher knows the machine, for the machine that is pinned as init node, see `initNodeLabels`. May be a
+   * token.
+   * @default - made up by the machine itself, and kept in /etc/rancher/agent/cattle-id
+   */
+  readonly machineId?: string;
+}
+
+const ROLE_FLAGS: Readonly<Record<NodeRole, string>> = {
+  [NodeRole.ETCD]: "--etcd",
+  [NodeRole.CONTROL_PLANE]: "--controlplane",
+  [NodeRole.WORKER]: "--worker",
+};
+
+/**
+ * The flags of Rancher's system-agent install script that register a node with these roles, labels and taints, as one
+ * piece of a shell command line.
+ *
+ * Long flags only, one label or taint each: the script joins repeated flags with commas, and its short `-a` means all
+ * roles, not address.
+ * @see rancher/system-agent install.sh `parse_args`
+ * @throws InvalidInputError when an option cannot work
+ */
+export function registrationFlags(
+  pool: { roles: readonly NodeRole[]; labels: Readonly<Record<string, string>>; taints: readonly Taint[] },
+  options: RegistrationCommandOptions = {},
+): string {
+  refuse(optionProblems(pool.labels, options));
+  const labels = { ...pool.labels, ...options.labels };
+  return [
+    ...pool.roles.map((role) => ROLE_FLAGS[role]),
+    ...flag("--node-name", options.nodeName),
+    ...flag("--address", options.address),
+    ...flag("--internal-address", options.internalAddress),
+    ...Object.keys(labels)
+      .sort()
+      .flatMap((key) => flag("--label", `${key}=${labels[key]}`)),
+    ...pool.taints.flatMap((taint) => flag("--taints", registrationTaint(taint))),
+  ].join(" ");
+}
+
+/**
+ * The command with the machine's id, which has no flag: it must be in the environment that `sudo` gives the install
+ * script, and sudo keeps nothing of its own environment. In a subshell, so that `sudo` is itself again afterwards.
+ */
+export function withMachineId(command: string, machineId: string): string {
+  return `(sudo() { command sudo env CATTLE_ID=${shellArgument(machineId)} "$@"; }; ${command})`;
+}
+
+/**
+ * A taint as the registration flag wants it: always with `=`, because Rancher drops `key:NoSchedule` with no more than a
+ * line in its own log.
+ * @see rancher/rancher pkg/taints/utils.go
+ */
+function registrationTaint(taint: Taint): string {
+  return `${taint.key}=${taint.value ?? ""}:${taint.effect}`;
+}
+
+function flag(name: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [name, shellArgument(value)];
+}
+
+const ADDRESS = /^[A-Za-z0-9:][A-Za-z0-9:._,-]*$/;
+
+function optionProblems(
+  poolLabels: Readonly<Record<string, string>>,
+  { nodeName, address, internalAddress, labels = {}, machineId }: RegistrationCommandOptions,
+): Problem[] {
+  return [
+    ...nodeNameProblems(nodeName),
+    ...addressProblems("address", address),
+    ...addressProblems("internalAddress", internalAddress),
+    ...nodeLabelProblems(labels),
+    ...machineIdProblems(machineId),
+    ...Object.keys(labels)
+      .filter((key) => Object.hasOwn(poolLabels, key) && poolLabels[key] !== labels[key])
+      .map((key) => ({
+        what: `label ${quoted(key)} is ${quoted(poolLabels[key])} on the pool and ${quoted(labels[key])} on the node`,
+        why: "two values for one label: which one Rancher keeps is not defined",
+        help: "leave it out of one of the two",
+      })),
+  ];
+}
+
+function nodeNameProblems(nodeName: string | undefined): Problem[] {
+  if (nodeName === undefined || Token.isUnresolved(nodeName) || isDnsSubdomain(nodeName)) return [];
+  return [
+    {
+      what: `nodeName ${quoted(nodeName)} is not a DNS subdomain`,
+      why: "K3s refuses any other name for a node",
+      help: 'use lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit',
+    },
+  ];
+}
+
+function addressProblems(name: string, address: string | undefined): Problem[] {
+  if (address === undefined || Token.isUnresolved(address) || ADDRESS.test(address)) return [];
+  return [
+    {
+      what: `${name} ${quoted(address)} is neither an IP address nor the name of a network interface`,
+      why: "the install script looks it up as one of the two, and retries for hours when there is none",
+      help: "pass an IP address, several joined by commas, or an interface such as eth0",
+    },
+  ];
+}

@@ -1,0 +1,156 @@
+import { onlySet } from "../../configuration/only-set";
+import type { ClusterV2ClusterAgentDeploymentCustomization } from "../../provider-rancher2/cluster-v2";
+import { deriveAgentTolerations, oneEffectEach, sortedTolerations } from "../../scheduling/agent-tolerations";
+import { type Problem, quoted } from "../../scheduling/invalid-input";
+import type { SchedulingPool } from "../../scheduling/pool";
+import { Toleration } from "../../scheduling/toleration";
+import { type Affinity, affinityProblems, overrideAffinityJson } from "./agent-affinity";
+import { type AgentResourceRequirements, resourceProblems } from "./agent-resources";
+import { type AgentSchedulingCustomization, schedulingProblems } from "./agent-scheduling";
+
+/** What the app wants of one of Rancher's agents in the cluster. */
+export interface AgentOptions {
+  /**
+   * Tolerations on top of the derived ones.
+   * @default - only the derived ones
+   */
+  readonly appendTolerations?: readonly Toleration[];
+
+  /**
+   * Affinity that takes the place of Rancher's own, as an object or as JSON text. Rancher's keeps the agent off Windows
+   * nodes, prefers control-plane nodes and those labelled for it, and spreads the pods; of these, the first is added to
+   * yours, unless the text is known only at apply. The scheduling proof does not judge it.
+   *
+   * The provider does not see when somebody changes it in Rancher.
+   * @default - Rancher's own
+   */
+  readonly overrideAffinity?: Affinity | string;
+
+  /**
+   * Compute resources that take the place of those in Rancher's settings. The provider does not see when somebody
+   * changes them in Rancher.
+   * @default - those in Rancher's settings
+   */
+  readonly overrideResourceRequirements?: AgentResourceRequirements;
+
+  /**
+   * Priority class and disruption budget Rancher makes for the agent. For the cluster agent from Rancher 2.11 on, for
+   * Fleet's from 2.14 on with a provider from 14.1 on, and only while Rancher's feature flag
+   * `cluster-agent-scheduling-customization` is on; it is off by default, and Rancher then refuses the cluster.
+   * @default - none
+   */
+  readonly schedulingCustomization?: AgentSchedulingCustomization;
+}
+
+/** What the app wants of Rancher's agents in the cluster. */
+export interface AgentsOptions {
+  /**
+   * Whether both agents get a toleration for every hard taint of the control-plane pools.
+   * @default true
+   */
+  readonly deriveTolerations?: boolean;
+
+  /** `cattle-cluster-agent`, which connects the cluster to Rancher. */
+  readonly clusterAgent?: AgentOptions;
+
+  /** `fleet-agent`, which deploys what Fleet is told to. */
+  readonly fleetAgent?: AgentOptions;
+}
+
+/** The tolerations one agent is given: what the app appends, and what the pools make necessary beyond that. */
+export function agentTolerations(
+  pools: readonly SchedulingPool[],
+  agent: AgentOptions = {},
+  deriveTolerations = true,
+): Toleration[] {
+  const appended = (agent.appendTolerations ?? []).flatMap(oneEffectEach);
+  const derived = deriveTolerations ? deriveAgentTolerations(pools, appended) : [];
+  return sortedTolerations([...appended, ...derived]);
+}
+
+/**
+ * The customization of one agent in the words of the provider, which both agents share, or none, so that nothing is
+ * written that neither app nor pools ask for.
+ */
+export function agentCustomization(
+  tolerations: readonly Toleration[],
+  agent: AgentOptions = {},
+): ClusterV2ClusterAgentDeploymentCustomization | undefined {
+  const { overrideAffinity, overrideResourceRequirements: resources, schedulingCustomization: scheduling } = agent;
+  const customization = onlySet({
+    appendTolerations: tolerations.length === 0 ? undefined : tolerations.map(providerToleration),
+    overrideAffinity: overrideAffinity === undefined ? undefined : overrideAffinityJson(overrideAffinity),
+    overrideResourceRequirements: resources && [onlySet({ ...resources })],
+    schedulingCustomization: scheduling && [schedulingBlock(scheduling)],
+  });
+  return Object.keys(customization).length === 0 ? undefined : customization;
+}
+
+function schedulingBlock({ priorityClass, podDisruptionBudget: budget }: AgentSchedulingCustomization) {
+  const count = (pods: number | string | undefined) => (pods === undefined ? undefined : String(pods));
+  return onlySet({
+    priorityClass: priorityClass && [onlySet({ ...priorityClass })],
+    podDisruptionBudget: budget && [
+      onlySet({ minAvailable: count(budget.minAvailable), maxUnavailable: count(budget.maxUnavailable) }),
+    ],
+  });
+}
+
+/**
+ * A toleration in the words of the rancher2 provider, which fills in NoSchedule and Equal where they are left out. Where
+ * seconds are left out, it takes those that another toleration had at the same place before, and the plan does not show
+ * it; 0 is not sent, and keeps that from happening.
+ */
+function providerToleration({ key = "", operator, value, effect, seconds = 0 }: Toleration) {
+  return { key, operator, ...onlySet({ value, effect }), seconds };
+}
+
+/** Problems of the agents' options. */
+export function agentsProblems({ clusterAgent = {}, fleetAgent = {} }: AgentsOptions): Problem[] {
+  return [...agentProblems("clusterAgent", clusterAgent), ...agentProblems("fleetAgent", fleetAgent)];
+}
+
+function agentProblems(name: string, agent: AgentOptions): Problem[] {
+  const { overrideAffinity, overrideResourceRequirements: resources, schedulingCustomization: scheduling } = agent;
+  const place = `agents.${name}`;
+  return [
+    ...appendedProblems(name, agent),
+    ...(overrideAffinity === undefined ? [] : affinityProblems(overrideAffinity, `${place}.overrideAffinity`)),
+    ...(resources === undefined ? [] : resourceProblems(resources, `${place}.overrideResourceRequirements`)),
+    ...(scheduling === undefined ? [] : schedulingProblems(scheduling, `${place}.schedulingCustomization`)),
+  ];
+}
+
+function appendedProblems(agent: string, { appendTolerations = [] }: AgentOptions): Problem[] {
+  return appendTolerations.flatMap((toleration, index) => {
+    const place = `agents.${agent}.appendTolerations[${index}]`;
+    if (!Toleration.isToleration(toleration)) {
+      return [
+        {
+          what: `${place} ${quoted(JSON.stringify(toleration))} is not a Toleration`,
+          why: "tolerations are checked when they are made, and a plain object has passed no check",
+          help: "make it with Toleration.equal, Toleration.exists or Toleration.for",
+        },
+      ];
+    }
+    if (toleration.toleratesEverything) {
+      return [
+        {
+          what: `${place} "${toleration}" tolerates everything`,
+          why: "Rancher's webhook refuses an empty key, and an agent that tolerates everything is not moved off a dead node (rancher/rancher#24636)",
+          help: "name the taints: Toleration.for(taint) for each",
+        },
+      ];
+    }
+    if (toleration.seconds !== undefined && toleration.seconds <= 0) {
+      return [
+        {
+          what: `${place} "${toleration}" has ${toleration.seconds} seconds`,
+          why: "the rancher2 provider does not send 0 or less, so Rancher would take it as forever",
+          help: "give at least 1 second, or leave the toleration out: not tolerating evicts at once",
+        },
+      ];
+    }
+    return [];
+  });
+}

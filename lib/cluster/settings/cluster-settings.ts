@@ -1,0 +1,204 @@
+import type { IResolvable } from "cdktf";
+import {
+  configurationProblems,
+  type K3sConfiguration,
+  manifestText,
+  settingsText,
+} from "../../configuration/k3s-configuration";
+import { machineLabelSelectorBlock, machineSelectorFilesBlock } from "../../configuration/machine-selectors";
+import { onlySet } from "../../configuration/only-set";
+import { isToken } from "../../configuration/token-json";
+import type { ClusterV2Config, ClusterV2RkeConfig, ClusterV2Timeouts } from "../../provider-rancher2/cluster-v2";
+import { type Problem, quoted } from "../../scheduling/invalid-input";
+import { didYouMean } from "../../scheduling/near-miss";
+import { agentEnvVarsBlocks, agentEnvVarsProblems } from "./agent-env-vars";
+import { type ClusterMetadata, clusterAnnotations, metadataProblems } from "./cluster-metadata";
+import { type DataDirectories, dataDirectoriesBlock, dataDirectoriesProblems } from "./data-directories";
+import { type Etcd, etcdBlock, etcdProblems } from "./etcd-snapshots";
+import { type LocalAuthEndpoint, localAuthEndpointBlock, localAuthEndpointProblems } from "./local-auth-endpoint";
+import { type Operation, operationProblems, type RotateCertificates } from "./operations";
+import { podSecurityIgnoredChanges, podSecurityProblems, withPodSecurity } from "./pod-security";
+import { type Registries, registriesBlock, registriesProblems } from "./registries";
+import { type UpgradeStrategy, upgradeStrategyBlock, upgradeStrategyProblems } from "./upgrade-strategy";
+
+/** Which addresses Rancher checks nodes by: 127.0.0.1, ::1, or localhost for both. */
+export type StackPreference = "dual" | "ipv4" | "ipv6";
+
+/**
+ * What Rancher lets one set about a custom K3s cluster, in the words of the rancher2 provider.
+ *
+ * The provider keeps some settings when they are taken out of the app; docs/cluster-settings.md says which.
+ */
+export interface ClusterSettings extends K3sConfiguration, ClusterMetadata {
+  /**
+   * How K3s is upgraded and reconfigured.
+   * @default - one node at a time, not drained
+   */
+  readonly upgradeStrategy?: UpgradeStrategy;
+
+  /**
+   * Snapshots of etcd.
+   * @default - every 12 hours, 5 of them kept on the nodes
+   */
+  readonly etcd?: Etcd;
+
+  /**
+   * Image registries.
+   * @default - those that image names say
+   */
+  readonly registries?: Registries;
+
+  /**
+   * The authorized cluster endpoint, kubectl's way to the cluster past Rancher.
+   * @default - disabled
+   */
+  readonly localAuthEndpoint?: LocalAuthEndpoint;
+
+  /**
+   * Environment variables of Rancher's agents on the nodes and in the cluster, and of the registration command, by name:
+   * `HTTPS_PROXY`, `NO_PROXY`. Values may be tokens.
+   * @default - none
+   */
+  readonly agentEnvVars?: Readonly<Record<string, string>>;
+
+  /**
+   * Where things are kept on the nodes. Cannot be changed later.
+   * @default - below /var/lib/rancher
+   */
+  readonly dataDirectories?: DataDirectories;
+
+  /**
+   * The network stack nodes are checked by. Needs a provider from 13.1.3 on, that of Rancher 2.13.
+   * @default - Rancher's own
+   */
+  readonly networking?: { readonly stackPreference?: StackPreference };
+
+  /**
+   * Name of a pod security admission configuration template that exists in Rancher: `rancher-restricted`,
+   * `rancher-privileged`. Its known perpetual diff (rancher/terraform-provider-rancher2#1583) is prevented: the
+   * arguments of `kube-apiserver-arg` move to a machine_selector_config of the control plane.
+   * @default - none
+   */
+  readonly defaultPodSecurityAdmissionConfigurationTemplateName?: string;
+
+  /**
+   * Whether pods of one Rancher project cannot reach those of another.
+   * @default false
+   */
+  readonly enableNetworkPolicy?: boolean | IResolvable;
+
+  /**
+   * Rotates K3s's certificates, once per number.
+   * @default - not rotated
+   */
+  readonly rotateCertificates?: RotateCertificates;
+
+  /**
+   * Takes a snapshot of etcd, once per number.
+   * @default - none besides the scheduled ones
+   */
+  readonly etcdSnapshotCreate?: Operation;
+
+  /**
+   * How long Terraform waits for Rancher: `30m`. Creation does not wait for nodes.
+   * @default - 30 minutes each
+   */
+  readonly timeouts?: ClusterV2Timeouts;
+}
+
+/** Problems of all settings. */
+export function settingsProblems(settings: ClusterSettings): Problem[] {
+  const { upgradeStrategy, etcd, registries, localAuthEndpoint, agentEnvVars, dataDirectories } = settings;
+  return [
+    ...metadataProblems(settings),
+    ...configurationProblems(settings),
+    ...(settings.defaultPodSecurityAdmissionConfigurationTemplateName === undefined
+      ? []
+      : podSecurityProblems(settings)),
+    ...upgradeStrategyProblems(upgradeStrategy ?? {}),
+    ...etcdProblems(etcd ?? {}),
+    ...registriesProblems(registries ?? {}),
+    ...(localAuthEndpoint === undefined ? [] : localAuthEndpointProblems(localAuthEndpoint)),
+    ...agentEnvVarsProblems(agentEnvVars ?? {}),
+    ...dataDirectoriesProblems(dataDirectories ?? {}),
+    ...stackProblems(settings.networking?.stackPreference),
+    ...operationProblems(settings.rotateCertificates, "rotateCertificates"),
+    ...operationProblems(settings.etcdSnapshotCreate, "etcdSnapshotCreate"),
+  ];
+}
+
+const STACKS: readonly string[] = ["dual", "ipv4", "ipv6"];
+
+function stackProblems(preference: string | undefined): Problem[] {
+  if (preference === undefined || isToken(preference) || STACKS.includes(preference)) return [];
+  return [
+    {
+      what: `networking.stackPreference ${quoted(preference)} is not known${didYouMean(preference, STACKS)}`,
+      why: "the rancher2 provider refuses it",
+      help: `use ${STACKS.join(", ")}`,
+    },
+  ];
+}
+
+/** The settings as arguments of the resource, none that nobody set. */
+export function settingsConfig(settings: ClusterSettings, cluster: string): Partial<ClusterV2Config> {
+  const template = settings.defaultPodSecurityAdmissionConfigurationTemplateName;
+  const ignoreChanges = template === undefined ? [] : podSecurityIgnoredChanges(settings);
+  const rkeConfig = rkeConfigOf(
+    template === undefined ? settings : { ...settings, ...withPodSecurity(settings, cluster) },
+  );
+  return onlySet({
+    fleetNamespace: settings.fleetNamespace,
+    labels: settings.labels,
+    annotations: clusterAnnotations(settings),
+    localAuthEndpoint: settings.localAuthEndpoint && localAuthEndpointBlock(settings.localAuthEndpoint),
+    agentEnvVars: settings.agentEnvVars && agentEnvVarsBlocks(settings.agentEnvVars),
+    defaultPodSecurityAdmissionConfigurationTemplateName: template,
+    enableNetworkPolicy: settings.enableNetworkPolicy,
+    rkeConfig: Object.keys(rkeConfig).length === 0 ? undefined : rkeConfig,
+    timeouts: settings.timeouts,
+    lifecycle: ignoreChanges.length === 0 ? undefined : { ignoreChanges },
+  });
+}
+
+/** The texts of the settings that are YAML, with the documents in them; a text with tokens in it is left out. */
+export function yamlOf(settings: ClusterSettings, cluster: string): ReadonlyMap<string, readonly unknown[]> {
+  const template = settings.defaultPodSecurityAdmissionConfigurationTemplateName;
+  const all = template === undefined ? settings : { ...settings, ...withPodSecurity(settings, cluster) };
+  const { machineGlobalConfig, machineSelectorConfig = [], chartValues, additionalManifest = "" } = all;
+  const texts = [machineGlobalConfig, ...machineSelectorConfig.map(({ config }) => config), chartValues]
+    .filter((values) => values !== undefined)
+    .map((values): [string, readonly unknown[]] => [settingsText(values), [values]]);
+  return new Map(
+    [...texts, ...(typeof additionalManifest === "string" ? [] : [manifestEntry(additionalManifest)])].filter(
+      ([text]) => !isToken(text),
+    ),
+  );
+}
+
+function manifestEntry(objects: readonly Readonly<Record<string, unknown>>[]): [string, readonly unknown[]] {
+  return [manifestText(objects), objects];
+}
+
+function rkeConfigOf(settings: ClusterSettings): ClusterV2RkeConfig {
+  const { machineGlobalConfig, chartValues, additionalManifest, rotateCertificates, networking } = settings;
+  return onlySet({
+    machineGlobalConfig: machineGlobalConfig && settingsText(machineGlobalConfig),
+    machineSelectorConfig: settings.machineSelectorConfig?.map((entry) =>
+      // Always with config: the provider's default for it is protect-kernel-defaults: false.
+      onlySet({ machineLabelSelector: machineLabelSelectorBlock(entry), config: settingsText(entry.config) }),
+    ),
+    machineSelectorFiles: settings.machineSelectorFiles?.map(machineSelectorFilesBlock),
+    chartValues: chartValues && settingsText(chartValues),
+    additionalManifest: additionalManifest === undefined ? undefined : manifestText(additionalManifest),
+    upgradeStrategy: settings.upgradeStrategy && upgradeStrategyBlock(settings.upgradeStrategy),
+    etcd: settings.etcd && etcdBlock(settings.etcd),
+    registries: settings.registries && registriesBlock(settings.registries),
+    dataDirectories: settings.dataDirectories && [dataDirectoriesBlock(settings.dataDirectories)],
+    networking: networking && onlySet({ ...networking }),
+    rotateCertificates:
+      rotateCertificates &&
+      onlySet({ ...rotateCertificates, services: rotateCertificates.services && [...rotateCertificates.services] }),
+    etcdSnapshotCreate: settings.etcdSnapshotCreate,
+  });
+}

@@ -1,0 +1,126 @@
+import type { IResolvable } from "cdktf";
+import { onlySet } from "../../configuration/only-set";
+import { isToken } from "../../configuration/token-json";
+import type { ClusterV2RkeConfigRegistries } from "../../provider-rancher2/cluster-v2";
+import { type Problem, quoted } from "../../scheduling/invalid-input";
+
+/** How nodes talk to one image registry. */
+export interface RegistryConfig {
+  /**
+   * Secret with the credentials, in the cluster's Fleet namespace of the Rancher server: of type
+   * `rke.cattle.io/auth-config`, `kubernetes.io/basic-auth` or `kubernetes.io/dockerconfigjson`.
+   * @default - none
+   */
+  readonly authConfigSecretName?: string;
+  /**
+   * Secret with a client certificate, of type `kubernetes.io/tls`, in the same namespace.
+   * @default - none
+   */
+  readonly tlsSecretName?: string;
+  /**
+   * Certificates of the authority that signed the registry's, PEM.
+   * @default - the node's own authorities
+   */
+  readonly caBundle?: string;
+  /**
+   * Whether the registry's certificate is not verified.
+   * @default false
+   */
+  readonly insecure?: boolean | IResolvable;
+}
+
+/** Where images of one registry are fetched from instead. */
+export interface RegistryMirror {
+  /**
+   * URLs of the mirrors, in alphabetical order: the provider sorts them, and nodes try them in that order. For an order
+   * of your own, ship a registries.yaml with machineSelectorFiles.
+   * @default - the registry itself
+   */
+  readonly endpoints?: readonly string[];
+  /**
+   * New image names by regular expressions of old ones.
+   * @default - none
+   */
+  readonly rewrites?: Readonly<Record<string, string>>;
+}
+
+/** Image registries, as K3s's registries.yaml has them. */
+export interface Registries {
+  /**
+   * By the registry's host, with its port where it has one.
+   * @default - none
+   */
+  readonly configs?: Readonly<Record<string, RegistryConfig>>;
+  /**
+   * By the host that stands in image names; `*` is every host.
+   * @default - none
+   */
+  readonly mirrors?: Readonly<Record<string, RegistryMirror>>;
+}
+
+/** The `registries` block, sorted by host. */
+export function registriesBlock({ configs, mirrors }: Registries): ClusterV2RkeConfigRegistries {
+  return onlySet({
+    configs: byHostname(configs, (config) => onlySet({ ...config })),
+    mirrors: byHostname(mirrors, ({ endpoints, rewrites }) =>
+      onlySet({ endpoints: endpoints === undefined ? undefined : [...endpoints], rewrites }),
+    ),
+  });
+}
+
+function byHostname<T, U>(
+  registries: Readonly<Record<string, T>> | undefined,
+  block: (registry: T) => U,
+): (U & { hostname: string })[] | undefined {
+  if (registries === undefined) return undefined;
+  return Object.keys(registries)
+    .sort()
+    .map((hostname) => ({ hostname, ...block(registries[hostname] as T) }));
+}
+
+/** Problems of image registries. */
+export function registriesProblems({ configs = {}, mirrors = {} }: Registries): Problem[] {
+  return [
+    ...Object.keys(configs).flatMap((host) => hostProblems(host, "registries.configs")),
+    ...Object.entries(mirrors).flatMap(([host, mirror]) => [
+      ...hostProblems(host, "registries.mirrors"),
+      ...endpointProblems(mirror, `registries.mirrors[${quoted(host)}]`),
+    ]),
+  ];
+}
+
+function hostProblems(host: string, place: string): Problem[] {
+  if (isToken(host) || host === "*" || /^[A-Za-z0-9.[\]:-]+$/.test(host)) return [];
+  return [
+    {
+      what: `${place} has the host ${quoted(host)}`,
+      why: "image names hold a host, with a port where it has one, and K3s compares the two",
+      help: "write it without https:// and without a path: registry.example.com:5000",
+    },
+  ];
+}
+
+function endpointProblems({ endpoints = [] }: RegistryMirror, place: string): Problem[] {
+  if (isToken(endpoints)) return [];
+  const problems = endpoints.flatMap((endpoint, index) =>
+    isToken(endpoint) || /^https?:\/\/[^/\s]+(\/\S*)?$/.test(endpoint)
+      ? []
+      : [
+          {
+            what: `${place}.endpoints[${index}] ${quoted(endpoint)} is not an http or https URL`,
+            why: "K3s needs to know how to reach the mirror",
+            help: "write scheme and host: https://mirror.example.com",
+          },
+        ],
+  );
+  const sorted = [...endpoints].sort();
+  if (endpoints.some(isToken) || endpoints.every((endpoint, index) => endpoint === sorted[index])) return problems;
+  return [
+    ...problems,
+    {
+      what: `${place}.endpoints are not in alphabetical order`,
+      why: "the rancher2 provider sorts them, and nodes try them in that order, whatever is written here",
+      help: `write ${sorted.map(quoted).join(", ")}, or ship a registries.yaml of your own with machineSelectorFiles`,
+    },
+  ];
+}

@@ -1,0 +1,123 @@
+import type { IResolvable } from "cdktf";
+import { onlySet } from "../../configuration/only-set";
+import { isToken } from "../../configuration/token-json";
+import type { ClusterV2RkeConfigUpgradeStrategy } from "../../provider-rancher2/cluster-v2";
+import { type Problem, quoted } from "../../scheduling/invalid-input";
+
+/** How nodes are drained before K3s on them is upgraded or reconfigured. A cluster of one machine is never drained. */
+export interface DrainOptions {
+  /** @default true */
+  readonly enabled?: boolean | IResolvable;
+  /**
+   * Whether pods that nothing would make again are deleted too. Otherwise one such pod stops the upgrade.
+   * @default false
+   */
+  readonly force?: boolean | IResolvable;
+  /**
+   * Whether pods of DaemonSets stay. Otherwise one such pod stops the upgrade.
+   * @default true
+   */
+  readonly ignoreDaemonSets?: boolean | IResolvable;
+  /**
+   * Whether pods with emptyDir volumes are deleted too, with the data in them. Otherwise one such pod stops the upgrade.
+   * @default false
+   */
+  readonly deleteEmptyDirData?: boolean | IResolvable;
+  /**
+   * Whether pods are deleted instead of evicted, past all disruption budgets.
+   * @default false
+   */
+  readonly disableEviction?: boolean | IResolvable;
+  /**
+   * Seconds each pod gets to end.
+   * @default - Rancher's
+   */
+  readonly gracePeriod?: number;
+  /**
+   * Seconds until one attempt to drain is given up.
+   * @default - Rancher's
+   */
+  readonly timeout?: number;
+  /**
+   * Seconds after which a pod that is being deleted is no longer waited for.
+   * @default - waited for
+   */
+  readonly skipWaitForDeleteTimeoutSeconds?: number;
+}
+
+/** How K3s is upgraded and reconfigured, node by node. */
+export interface UpgradeStrategy {
+  /**
+   * How many server nodes at a time: a number, or a percentage as text. 0 is all of them at once.
+   * @default 1
+   */
+  readonly controlPlaneConcurrency?: number | string;
+  /** @default - not drained */
+  readonly controlPlaneDrainOptions?: DrainOptions;
+  /**
+   * How many worker nodes at a time: a number, or a percentage as text. 0 is all of them at once.
+   * @default 1
+   */
+  readonly workerConcurrency?: number | string;
+  /** @default - not drained */
+  readonly workerDrainOptions?: DrainOptions;
+}
+
+/** The `upgrade_strategy` block. */
+export function upgradeStrategyBlock(strategy: UpgradeStrategy): ClusterV2RkeConfigUpgradeStrategy {
+  const { controlPlaneConcurrency, controlPlaneDrainOptions, workerConcurrency, workerDrainOptions } = strategy;
+  return onlySet({
+    controlPlaneConcurrency: concurrencyText(controlPlaneConcurrency),
+    controlPlaneDrainOptions: drainBlock(controlPlaneDrainOptions),
+    workerConcurrency: concurrencyText(workerConcurrency),
+    workerDrainOptions: drainBlock(workerDrainOptions),
+  });
+}
+
+/** `enabled` is always written: the provider takes a block without it as true, and the API a missing one as false. */
+function drainBlock(options: DrainOptions | undefined) {
+  return options === undefined ? undefined : onlySet({ ...options, enabled: options.enabled ?? true });
+}
+
+function concurrencyText(concurrency: number | string | undefined): string | undefined {
+  return concurrency === undefined ? undefined : String(concurrency);
+}
+
+/** Problems of an upgrade strategy. */
+export function upgradeStrategyProblems(strategy: UpgradeStrategy): Problem[] {
+  const drains = ["controlPlaneDrainOptions", "workerDrainOptions"] as const;
+  const concurrencies = ["controlPlaneConcurrency", "workerConcurrency"] as const;
+  return [
+    ...concurrencies.flatMap((name) => concurrencyProblems(strategy[name], `upgradeStrategy.${name}`)),
+    ...drains.flatMap((name) => drainProblems(strategy[name] ?? {}, `upgradeStrategy.${name}`)),
+  ];
+}
+
+/** @see rancher/rancher pkg/apis/rke.cattle.io/v1 `ClusterUpgradeStrategy`, the pattern of both fields */
+const CONCURRENCY = /^(([1-9]|[1-9][0-9]|100)%|[1-9][0-9]{0,8}|0)$/;
+
+function concurrencyProblems(concurrency: number | string | undefined, place: string): Problem[] {
+  if (concurrency === undefined || isToken(concurrency) || CONCURRENCY.test(String(concurrency))) return [];
+  return [
+    {
+      what: `${place} ${quoted(concurrency)} is neither a number of nodes nor a percentage`,
+      why: "Rancher takes whole numbers, 0 for all at once, and 1% to 100%",
+      help: 'write 1 or "10%"',
+    },
+  ];
+}
+
+function drainProblems(options: DrainOptions, place: string): Problem[] {
+  const seconds = ["gracePeriod", "timeout", "skipWaitForDeleteTimeoutSeconds"] as const;
+  return seconds.flatMap((name) => {
+    const value = options[name];
+    if (value === undefined || isToken(value) || (Number.isInteger(value) && value >= 1)) return [];
+    return [
+      {
+        what: `${place}.${name} ${quoted(value)} is not a whole number of seconds, at least 1`,
+        why: "the rancher2 provider does not send 0 or less, so Rancher would use its own default",
+        help: "give at least 1 second, or leave it out",
+      },
+    ];
+  });
+}

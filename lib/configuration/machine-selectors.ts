@@ -1,0 +1,204 @@
+import type { IResolvable } from "cdktf";
+import type {
+  ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelector,
+  ClusterV2RkeConfigMachineSelectorFiles,
+} from "../provider-rancher2/cluster-v2";
+import { type Problem, quoted } from "../scheduling/invalid-input";
+import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
+import { poolNameProblems } from "../scheduling/validation/pool-rules";
+import { type LabelSelector, labelSelectorProblems } from "./label-selector";
+import { onlySet } from "./only-set";
+import { isToken } from "./token-json";
+
+/** Which machines something is for; all conditions must hold. */
+export interface MachineSelector {
+  /**
+   * Names of node pools, any of which.
+   * @default - all
+   */
+  readonly pools?: readonly string[];
+  /**
+   * Labels of machines in Rancher: those given at registration, and Rancher's own, such as
+   * `rke.cattle.io/control-plane-role: "true"`.
+   * @default - all machines
+   */
+  readonly machineLabelSelector?: LabelSelector;
+}
+
+/** One file out of a Secret or ConfigMap. */
+export interface MachineSelectorFileItem {
+  /** Key in the object's data. */
+  readonly key: string;
+  /** Absolute path on the node. */
+  readonly path: string;
+  /**
+   * Permissions in octal: `0600`.
+   * @default - the source's defaultPermissions
+   */
+  readonly permissions?: string;
+  /**
+   * Whether a change of the file leaves K3s running; otherwise nodes are drained where the upgrade strategy says so.
+   * @default false
+   */
+  readonly dynamic?: boolean | IResolvable;
+  /**
+   * Base64 of the content's SHA-256; a file with other content is not written.
+   * @default - not checked
+   */
+  readonly hash?: string;
+}
+
+/** Files out of one Secret or ConfigMap. */
+export interface MachineSelectorFileObject {
+  /** Its name; it is in the cluster's Fleet namespace of the Rancher server. */
+  readonly name: string;
+  readonly items: readonly MachineSelectorFileItem[];
+  /**
+   * Permissions in octal of the items that have none.
+   * @default - those of Rancher's agent, 0600
+   */
+  readonly defaultPermissions?: string;
+}
+
+/**
+ * Where files come from. The object must have the annotation `rke.cattle.io/object-authorized-for-clusters` with the
+ * cluster's name, or Rancher stops configuring the cluster's nodes with an error.
+ */
+export interface MachineSelectorFileSource {
+  /** @default - no Secret */
+  readonly secret?: MachineSelectorFileObject;
+  /** @default - no ConfigMap */
+  readonly configmap?: MachineSelectorFileObject;
+}
+
+/** Files that Rancher writes to machines. */
+export interface MachineSelectorFiles extends MachineSelector {
+  readonly fileSources: readonly MachineSelectorFileSource[];
+}
+
+/** The `machine_label_selector` block, or none for all machines. */
+export function machineLabelSelectorBlock({
+  pools,
+  machineLabelSelector = {},
+}: MachineSelector): ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelector | undefined {
+  const { matchLabels = {}, matchExpressions = [] } = machineLabelSelector;
+  const isOnePool = pools?.length === 1;
+  const labels = isOnePool ? { ...matchLabels, [NODE_POOL_LABEL]: pools[0] as string } : matchLabels;
+  const expressions = [
+    ...matchExpressions.map(({ values, ...rest }) => onlySet({ ...rest, values: values && [...values] })),
+    ...(pools === undefined || isOnePool ? [] : [{ key: NODE_POOL_LABEL, operator: "In", values: [...pools].sort() }]),
+  ];
+  const block = onlySet({
+    matchLabels: Object.keys(labels).length === 0 ? undefined : labels,
+    matchExpressions: expressions.length === 0 ? undefined : expressions,
+  });
+  return Object.keys(block).length === 0 ? undefined : block;
+}
+
+/** One `machine_selector_files` block. */
+export function machineSelectorFilesBlock(files: MachineSelectorFiles): ClusterV2RkeConfigMachineSelectorFiles {
+  const objectBlock = (object: MachineSelectorFileObject | undefined) =>
+    object && onlySet({ ...object, items: object.items.map((item) => onlySet({ ...item })) });
+  return onlySet({
+    machineLabelSelector: machineLabelSelectorBlock(files),
+    fileSources: files.fileSources.map(({ secret, configmap }) =>
+      onlySet({ secret: objectBlock(secret), configmap: objectBlock(configmap) }),
+    ),
+  });
+}
+
+/**
+ * Problems of a machine selector.
+ * @param place where it stands, for the message: `machineSelectorConfig[0]`
+ */
+export function machineSelectorProblems(
+  { pools, machineLabelSelector = {} }: MachineSelector,
+  place: string,
+): Problem[] {
+  const problems = labelSelectorProblems(machineLabelSelector, `${place}.machineLabelSelector`);
+  if (pools === undefined) return problems;
+  if (machineLabelSelector.matchLabels?.[NODE_POOL_LABEL] !== undefined) {
+    problems.push({
+      what: `${place} selects pools by name and by the label ${NODE_POOL_LABEL}`,
+      why: "it is the same condition twice",
+      help: "use pools alone",
+    });
+  }
+  if (pools.length === 0) {
+    problems.push({
+      what: `${place}.pools is empty`,
+      why: "it is not clear whether that means all machines or none",
+      help: "leave pools out for all machines",
+    });
+  }
+  return [...problems, ...pools.flatMap(poolNameProblems)];
+}
+
+/** Problems of files for machines. */
+export function machineSelectorFilesProblems(files: MachineSelectorFiles, place: string): Problem[] {
+  return [
+    ...machineSelectorProblems(files, place),
+    ...files.fileSources.flatMap((source, index) => sourceProblems(source, `${place}.fileSources[${index}]`)),
+  ];
+}
+
+function sourceProblems({ secret, configmap }: MachineSelectorFileSource, place: string): Problem[] {
+  if (secret === undefined && configmap === undefined) {
+    return [
+      {
+        what: `${place} has neither secret nor configmap`,
+        why: "there is nothing to take files from",
+        help: "give one of them",
+      },
+    ];
+  }
+  return [
+    ...(secret === undefined ? [] : objectProblems(secret, `${place}.secret`)),
+    ...(configmap === undefined ? [] : objectProblems(configmap, `${place}.configmap`)),
+  ];
+}
+
+function objectProblems({ name, items, defaultPermissions }: MachineSelectorFileObject, place: string): Problem[] {
+  const problems: Problem[] = [];
+  if (name === "") {
+    problems.push({
+      what: `${place}.name is empty`,
+      why: "the provider leaves out a source without a name",
+      help: "give the name of the object",
+    });
+  }
+  if (items.length === 0) {
+    problems.push({
+      what: `${place} has no items`,
+      why: "Rancher writes the listed keys and nothing else",
+      help: "list each key with the path it is written to",
+    });
+  }
+  return [
+    ...problems,
+    ...permissionProblems(defaultPermissions, `${place}.defaultPermissions`),
+    ...items.flatMap(({ path, permissions }, index) => [
+      ...(isToken(path) || path.startsWith("/")
+        ? []
+        : [
+            {
+              what: `${place}.items[${index}].path ${quoted(path)} is not absolute`,
+              why: "Rancher's agent writes files by absolute path",
+              help: "begin it with /",
+            },
+          ]),
+      ...permissionProblems(permissions, `${place}.items[${index}].permissions`),
+    ]),
+  ];
+}
+
+function permissionProblems(permissions: string | undefined, place: string): Problem[] {
+  if (permissions === undefined || isToken(permissions) || /^[0-7]{3,4}$/.test(permissions)) return [];
+  return [
+    {
+      what: `${place} ${quoted(permissions)} is not an octal mode`,
+      why: "Rancher's agent reads it as one",
+      help: 'write "0600" for the owner alone, "0644" for everybody to read',
+    },
+  ];
+}

@@ -1,0 +1,129 @@
+import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
+import { isObject, type PlainObject } from "../scheduling/json";
+import { type K3sConfiguration, manifestObjects, manifestText } from "./k3s-configuration";
+
+/**
+ * Puts K3s configurations together: maps are joined, lists are put one after another, and nothing that is written twice
+ * is lost.
+ *
+ * @example
+ * new K3sCluster(this, "edge", mergeK3sConfiguration(standard, { machineGlobalConfig: { disable: ["traefik"] } }))
+ * @returns the first configuration with everything the others add; its other properties as they are
+ * @throws InvalidInputError with every key that two of them set to different values
+ */
+export function mergeK3sConfiguration<T extends K3sConfiguration>(configuration: T, ...others: K3sConfiguration[]): T {
+  const problems: Problem[] = [];
+  const merged = others.reduce((all: T, other) => mergedTwo(all, other, problems), configuration);
+  refuse(problems);
+  return merged;
+}
+
+function mergedTwo<T extends K3sConfiguration>(first: T, second: K3sConfiguration, problems: Problem[]): T {
+  const { machineGlobalConfig, chartValues, additionalManifest, machineSelectorConfig, machineSelectorFiles } = second;
+  const globalConfig = mergedMaps(
+    first.machineGlobalConfig,
+    machineGlobalConfig,
+    "machineGlobalConfig",
+    joinedSettings,
+  );
+  const values = mergedMaps(first.chartValues, chartValues, "chartValues", neverJoined);
+  problems.push(...globalConfig.problems, ...values.problems, ...sameObjectProblems(first, second));
+  return {
+    ...first,
+    ...(globalConfig.value === undefined ? {} : { machineGlobalConfig: globalConfig.value }),
+    ...(values.value === undefined ? {} : { chartValues: values.value }),
+    ...(additionalManifest === undefined ? {} : { additionalManifest: joinedManifests(first, second) }),
+    ...(machineSelectorConfig === undefined
+      ? {}
+      : { machineSelectorConfig: [...(first.machineSelectorConfig ?? []), ...machineSelectorConfig] }),
+    ...(machineSelectorFiles === undefined
+      ? {}
+      : { machineSelectorFiles: [...(first.machineSelectorFiles ?? []), ...machineSelectorFiles] }),
+  };
+}
+
+interface Merged {
+  readonly value: PlainObject | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Two values of one key as one, or undefined where there is no telling which of them counts. */
+type Join = (first: unknown, second: unknown) => unknown;
+
+function mergedMaps(
+  first: PlainObject | undefined,
+  second: PlainObject | undefined,
+  place: string,
+  join: Join,
+): Merged {
+  if (first === undefined || second === undefined) return { value: first ?? second, problems: [] };
+  const problems: Problem[] = [];
+  // A map, as a chart or a key may be called as something that every object inherits.
+  const value = new Map(Object.entries(first));
+  for (const [key, added] of Object.entries(second)) {
+    const there = value.get(key);
+    const inner = `${place}.${key}`;
+    if (isObject(there) && isObject(added)) {
+      const merged = mergedMaps(there, added, inner, join);
+      problems.push(...merged.problems);
+      value.set(key, merged.value);
+    } else if (there === undefined || JSON.stringify(there) === JSON.stringify(added)) {
+      value.set(key, added);
+    } else {
+      const joined = join(there, added);
+      value.set(key, joined);
+      if (joined === undefined) problems.push(setTwice(inner));
+    }
+  }
+  return { value: Object.fromEntries(value), problems };
+}
+
+/** Where one of two settings is a list, K3s takes several values, and text is a list of one. */
+function joinedSettings(first: unknown, second: unknown): unknown {
+  if (!Array.isArray(first) && !Array.isArray(second)) return undefined;
+  const items = [...new Set([first, second].flat().map(String))];
+  // Arguments of components are named, and the last of a name counts.
+  const names = items.filter((item) => item.includes("=")).map((item) => item.slice(0, item.indexOf("=")));
+  return new Set(names).size === names.length ? items : undefined;
+}
+
+/** Helm puts one list in the place of the other. */
+function neverJoined(): undefined {
+  return undefined;
+}
+
+function joinedManifests(first: K3sConfiguration, second: K3sConfiguration): K3sConfiguration["additionalManifest"] {
+  const [there = [], added = []] = [first.additionalManifest, second.additionalManifest];
+  if (typeof there !== "string" && typeof added !== "string") return [...there, ...added];
+  const texts = [there, added].map(manifestText).filter((text) => text !== "");
+  return texts.map((text) => (text.endsWith("\n") ? text : `${text}\n`)).join("---\n");
+}
+
+function sameObjectProblems(first: K3sConfiguration, second: K3sConfiguration): Problem[] {
+  if (first.additionalManifest === undefined || second.additionalManifest === undefined) return [];
+  const there = new Set(manifestObjects(first).map(identity));
+  return manifestObjects(second)
+    .map(identity)
+    .filter((name) => name !== undefined && there.has(name))
+    .map((name) => ({
+      what: `additionalManifest has ${name} twice`,
+      why: "K3s applies one after the other, and what the last one leaves out is removed",
+      help: "keep one of the two",
+    }));
+}
+
+function identity(object: unknown): string | undefined {
+  if (!isObject(object) || !isObject(object.metadata)) return undefined;
+  const { name, namespace } = object.metadata;
+  const place = namespace === undefined ? "" : `${String(namespace)}/`;
+  return `${String(object.kind)} ${place}${String(name)} (${String(object.apiVersion)})`;
+}
+
+/** The values are not shown: they may be secret. */
+function setTwice(place: string): Problem {
+  return {
+    what: `${quoted(place)} is set twice, to different values`,
+    why: "only one of them would count, without a word about the other",
+    help: "set it in one place; a remedy takes several pools at once",
+  };
+}

@@ -1,0 +1,135 @@
+import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet } from "../doctor/diagnosis";
+import { type LiveTaint, taintText } from "../doctor/live-taint";
+import type { ClosedNodes } from "../doctor/placement-judge";
+import { causeOf, isSet, TaintCause } from "../doctor/taint-cause";
+import type { Workload } from "../doctor/workloads";
+import { counted } from "../scheduling/counted";
+import type { KubernetesToleration } from "../scheduling/toleration";
+
+/** What all formats for people say in the same words. Texts are as the cluster has them: not yet harmless. */
+
+/** Blocked workloads that need the same, shown together. */
+export interface BlockedGroup {
+  readonly workloads: readonly DiagnosedWorkload[];
+  /** The first stands for all in everything but name, pods and commands. */
+  readonly first: DiagnosedWorkload;
+  readonly commands: readonly string[];
+}
+
+/** Workloads blocked by the same taints on the same nodes, with the same remedy, stand together. */
+export function groupsOf({ blocked }: Diagnosis): BlockedGroup[] {
+  const groups = new Map<string, DiagnosedWorkload[]>();
+  // Equal pods share their list of nodes, which may be long: it is written out once.
+  const texts = new Map<DiagnosedWorkload["nodes"], string>();
+  const ids = new Map<string, number>();
+  for (const each of blocked) {
+    const { tolerations, code, notes } = each.remedy;
+    const text = texts.get(each.nodes) ?? JSON.stringify(each.nodes);
+    texts.set(each.nodes, text);
+    const nodes = ids.get(text) ?? ids.size;
+    ids.set(text, nodes);
+    const key = JSON.stringify([nodes, each.remarks, tolerations, code, notes]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [each]);
+    else group.push(each);
+  }
+  return [...groups.values()].map((workloads) => ({
+    workloads,
+    first: workloads[0] as DiagnosedWorkload,
+    commands: workloads.flatMap(({ remedy }) => remedy.commands),
+  }));
+}
+
+/** Groups that a report for people shows; what matters most comes first. */
+export const SHOWN_GROUPS = 25;
+
+/** What is said in place of the others. */
+export function moreGroups(groups: readonly BlockedGroup[]): string | undefined {
+  const hidden = groups.slice(SHOWN_GROUPS);
+  if (hidden.length === 0) return undefined;
+  const workloads = hidden.reduce((sum, group) => sum + group.workloads.length, 0);
+  return `and ${counted(workloads, "workload")} more, all in --format json`;
+}
+
+/** `Deployment kube-system/coredns` */
+export function workloadName({ kind, namespace, name }: Workload): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
+/** What its pods are doing instead of running. */
+export function stateOf({ pending, refused, evicted, missingOn }: DiagnosedWorkload): string {
+  return [
+    ...(pending.length === 0 ? [] : [`${counted(pending.length, "pod")} Pending`]),
+    ...(refused.length === 0 ? [] : [`${counted(refused.length, "pod")} refused by the kubelet`]),
+    ...(evicted.length === 0 ? [] : [`${counted(evicted.length, "pod")} evicted`]),
+    ...(missingOn === 0
+      ? []
+      : [`missing on ${counted(missingOn, "node")}, which is no pod at all and not a Pending one`]),
+  ].join(", ");
+}
+
+/** Who ships it and what for, where that is known. */
+export function purposeOf({ known }: Workload): string | undefined {
+  return known === undefined ? undefined : `${known.shippedBy}: ${known.purpose}`;
+}
+
+const SHOWN_NODES = 3;
+
+/** Names of nodes, cut when there are many. */
+export function nodeList(nodes: readonly string[], show: (name: string) => string): string {
+  const shown = nodes.slice(0, SHOWN_NODES).map(show).join(", ");
+  return nodes.length > SHOWN_NODES ? `${shown} and ${nodes.length - SHOWN_NODES} more` : shown;
+}
+
+/** Why a taint is there, for those that a toleration is not the answer to. */
+export function causeNote(taint: LiveTaint): string | undefined {
+  return {
+    [TaintCause.SET]: undefined,
+    [TaintCause.CORDON]: "cordoned",
+    [TaintCause.CONDITION]: "a consequence, not the cause",
+  }[causeOf(taint)];
+}
+
+/** The nodes that the tolerations open, where there are others that they do not. */
+export function openedNodes({ nodes, toTolerate }: DiagnosedWorkload): string[] | undefined {
+  const tolerated = new Set(toTolerate.map(taintText));
+  const isOpened = ({ taints }: ClosedNodes) =>
+    taints.some(isSet) && taints.every((taint) => !isSet(taint) || tolerated.has(taintText(taint)));
+  const opened = nodes.filter(isOpened);
+  return opened.length === nodes.length ? undefined : opened.flatMap((closed) => closed.nodes);
+}
+
+/** Tolerations as a pod spec holds them, in YAML; every value is a JSON string, which YAML reads as it is. */
+export function tolerationsYaml(tolerations: readonly KubernetesToleration[]): string[] {
+  return [
+    "tolerations:",
+    ...tolerations.flatMap((toleration) =>
+      Object.entries(toleration).map(
+        ([key, value], index) => `${index === 0 ? "  - " : "    "}${key}: ${JSON.stringify(value)}`,
+      ),
+    ),
+  ];
+}
+
+/** Where a DaemonSet has pods, and how many nodes it skips. */
+export function skippingState({ nodes, elsewhere }: SkippingDaemonSet): string {
+  const missing = nodes.reduce((sum, each) => sum + each.nodes.length, 0);
+  return `missing on ${counted(missing, "node")}, runs or may run on ${elsewhere}`;
+}
+
+/** What the sketch of node pools is for. */
+export function poolsTitle({ blocked }: Diagnosis): string {
+  return blocked.some(({ remedy }) => remedy.needsPools)
+    ? "Or node pools that leave a place for what cannot tolerate: taints of servers come once the cluster is ready, one pool has none"
+    : "Node pools in the app, as labels and taints of the nodes tell";
+}
+
+/** What is true of every removal of a taint. */
+export const REMOVAL_NOTE = "this opens the nodes to every pod; a node that is registered anew has the taints again";
+
+const LONGEST_MESSAGE = 400;
+
+/** The scheduler's words, cut when they are long. */
+export function shortMessage(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+}

@@ -1,0 +1,34 @@
+export { REVIEW_SCHEMA_VERSION, reviewJson } from "./report/review-json";
+export { type ReviewMarkdownOptions, renderReviewMarkdown } from "./report/review-markdown";
+export { renderReviewText } from "./report/review-text";
+export { reviewSarif } from "./report/sarif";
+export type { TextOptions } from "./report/text";
+export type { ClusterAction } from "./review/cluster-action";
+export { type ClusterChange, changesBetween, changesOfPlans } from "./review/cluster-change";
+export type {
+  AcknowledgementChange,
+  ClusterDiff,
+  LabelChange,
+  PoolChange,
+  Presence,
+  TaintChange,
+  TolerationCause,
+  TolerationChange,
+} from "./review/cluster-diff";
+export { InputFileError } from "./review/input-file";
+export type { LaterTaints } from "./review/later-taints";
+export { loadClusters } from "./review/load-clusters";
+export type { LoadedCluster } from "./review/located-cluster";
+export type { OrderStep } from "./review/order";
+export {
+  type ClusterReview,
+  openProblems,
+  type Review,
+  reviewChanges,
+  reviewClusters,
+  verdictLine,
+} from "./review/review";
+export type { SettingChange } from "./review/setting-diff";
+export type { ClusterFate } from "./review/verdict";
+export type { Finding, FindingCode, Severity } from "./scheduling/findings/finding";
+export { type MarkedText, plain, type Text, type TextPart } from "./scheduling/rich-text";

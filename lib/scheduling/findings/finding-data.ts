@@ -1,0 +1,333 @@
+import type { FindingSubject, SingleSubject } from "../acknowledgements/subject";
+import type { Placement } from "../proof/placement";
+import type { ConfigurationValueKind } from "../reading/cluster-summary";
+import type { CatalogRow, Customization } from "../releases/catalog-row";
+
+/** A pool and taints of it, in kubectl's notation. */
+export interface TaintedPool {
+  readonly pool: string;
+  readonly taints: readonly string[];
+}
+
+/** Why a workload cannot run on the nodes of a pool. */
+export type Refusal = Exclude<Placement, { readonly verdict: "runs" | "depends" }>;
+
+/** A pool that does not take a workload, and why. */
+export type RefusingPool = Refusal & { readonly pool: string };
+
+/** Why a workload has no place where it had one: the pool refuses it or is gone, or what makes the workload cannot run. */
+export type LostPlace =
+  | RefusingPool
+  | { readonly verdict: "removed"; readonly pool: string }
+  | { readonly verdict: "absent"; readonly waitsFor: string };
+
+/** Which nodes there are: the first one only, or the control plane, before workers may join. */
+export type BootstrapMoment = "alone" | "before-workers";
+
+/** What is known about a first node on which CoreDNS cannot run. */
+export interface FirstNodeDns {
+  /** The pool of the control plane. */
+  readonly pool: string;
+  readonly moment: BootstrapMoment;
+  /** Why CoreDNS cannot run; "disabled" when the app turns it off and ships no other. */
+  readonly dns: Refusal | "disabled";
+  /** The hard taints that the app gives the pool's nodes at registration. */
+  readonly ownTaints: readonly string[];
+}
+
+/** A workload without any pool. */
+export interface UnplacedWorkload {
+  readonly workload: string;
+  readonly refusals: readonly RefusingPool[];
+  /** What is never made without it. */
+  readonly neverMade: readonly string[];
+  /** What is not certain about its tolerations. */
+  readonly uncertain?: string;
+  readonly customize: Customization;
+  /** Whether any pool has the control-plane role. */
+  readonly hasControlPlane: boolean;
+}
+
+/** A workload that a deferred taint evicts. */
+export interface EvictedWorkload {
+  readonly workload: string;
+  readonly kind: CatalogRow["kind"];
+  readonly taints: readonly string[];
+  /** Pools it can run on afterwards; the pool itself where Rancher adds the missing tolerations. */
+  readonly goesTo: readonly string[];
+  /** How it is given tolerations; of workloads that end up nowhere. */
+  readonly customize?: Customization;
+}
+
+/** Workloads that lost their last place for the same reason. */
+export interface LostWorkloads {
+  readonly workloads: readonly string[];
+  readonly causes: readonly LostPlace[];
+  /** What is only made by one of them. */
+  readonly followers: readonly string[];
+  /** How it is given tolerations; of a single workload. */
+  readonly customize?: Customization;
+}
+
+/** An acknowledgement that accepts nothing. */
+export interface AcknowledgementData {
+  /** As it stands in the model: `RK107 pool=first`. */
+  readonly acknowledgement: string;
+  /** The code that is acknowledged; there may be no such code. */
+  readonly code: string;
+  /** What it names of the finding's subject. */
+  readonly subject: SingleSubject;
+  readonly reason: string;
+}
+
+/** No more than the code says. */
+type Nothing = Readonly<Record<string, never>>;
+
+/**
+ * What a finding of each code holds: plain JSON. Taints are in kubectl's notation, tolerations in that of
+ * `Toleration.toString()`.
+ */
+export interface FindingData {
+  readonly RK101: {
+    /** The pool of the control plane. */
+    readonly pool: string;
+    readonly moment: BootstrapMoment;
+    /** Those that cattle-cluster-agent does not tolerate. */
+    readonly taints: readonly string[];
+    /** The hard taints that the app gives the pool's nodes at registration. */
+    readonly ownTaints: readonly string[];
+  };
+  readonly RK102: FirstNodeDns;
+  readonly RK103: FirstNodeDns;
+  readonly RK104: { readonly rancherVersion: string; readonly pools: readonly TaintedPool[] };
+  readonly RK105: {
+    readonly pools: readonly TaintedPool[];
+    /** Whether cattle-cluster-agent runs somewhere only with tolerations that Rancher adds at run time. */
+    readonly agentReliesOnRunTime: boolean;
+    /** Pools of which a node must be there before the cluster comes up. */
+    readonly waitsForPools: readonly string[];
+  };
+  readonly RK106: {
+    readonly missingRoles: readonly string[];
+    readonly pools: readonly { readonly pool: string; readonly roles: readonly string[] }[];
+  };
+  readonly RK107: {
+    readonly pool: string;
+    readonly workloads: readonly { readonly workload: string; readonly taints: readonly string[] }[];
+    /** Pools that every one of the workloads can run on. */
+    readonly otherPools: readonly string[];
+    readonly kubernetesVersion: string;
+  };
+  readonly RK108: Nothing;
+  readonly RK109: {
+    /** Where they stand, in Terraform's words. */
+    readonly values: readonly string[];
+    /** Whether it is open if the cluster comes up. */
+    readonly firstNode: boolean;
+    /** Workloads of which it is open where they run. */
+    readonly workloads: readonly string[];
+  };
+  readonly RK201: UnplacedWorkload;
+  readonly RK202: UnplacedWorkload;
+  readonly RK203: UnplacedWorkload;
+  readonly RK204: UnplacedWorkload;
+  readonly RK205: {
+    /** The jobs. */
+    readonly workloads: readonly string[];
+    readonly neverMade: readonly string[];
+    readonly refusals: readonly RefusingPool[];
+    readonly customize: Customization;
+  };
+  readonly RK206: {
+    readonly workload: string;
+    readonly refusals: readonly RefusingPool[];
+    readonly customize: Customization;
+  };
+  readonly RK207: {
+    readonly workload: string;
+    /** The pools it has pods on. */
+    readonly pools: readonly string[];
+    readonly refusals: readonly RefusingPool[];
+    readonly customize: Customization;
+  };
+  readonly RK208: {
+    readonly workload: string;
+    /** Pools for workloads on which no volume can be made. */
+    readonly refusals: readonly RefusingPool[];
+    readonly uncertain?: string;
+    readonly customize: Customization;
+  };
+  readonly RK209: { readonly pool: string; readonly workloads: readonly string[] };
+  readonly RK301: {
+    readonly workload: string;
+    /** Pools it runs on at run time only. */
+    readonly pools: readonly string[];
+  };
+  readonly RK302: {
+    /** The agent. */
+    readonly workload: string;
+    readonly toleration: string;
+    readonly seconds: number;
+    readonly taints: readonly { readonly pool: string; readonly taint: string }[];
+    /** Whether one without a limit stands behind it. */
+    readonly hasPermanent: boolean;
+  };
+  readonly RK303: {
+    /** The agent. */
+    readonly workload: string;
+    readonly toleration: string;
+  };
+  readonly RK304: { readonly rancherVersion: string; readonly pools: readonly TaintedPool[] };
+  readonly RK305: { readonly setting: string };
+  readonly RK306: {
+    readonly workload: string;
+    /** Where the toleration stands, in Terraform's words. */
+    readonly argument: string;
+    readonly reason: string;
+  };
+  readonly RK401: {
+    readonly kubernetesVersion: string;
+    readonly rancherVersion: string;
+    readonly rancherMinor: string;
+    /** K3s minors that this Rancher minor supports, oldest first. */
+    readonly supportedMinors: readonly string[];
+  };
+  readonly RK402: {
+    /** The Rancher release that the cluster is judged as on. */
+    readonly judgedAs: string;
+  };
+  readonly RK403: {
+    readonly rancherMinor: string;
+    readonly providerMajor: number;
+    /** The major made for this Rancher minor. */
+    readonly expectedMajor: number;
+  };
+  readonly RK404: { readonly kubernetesVersion: string; readonly newestKnownMinor: string };
+  readonly RK405: { readonly rancherVersion: string };
+  readonly RK406: { readonly setting: string } & (
+    | {
+        readonly needs: "rancher";
+        readonly rancherVersion: string;
+        /** The Rancher minor that has it. */
+        readonly since: string;
+        /** What it is, in words. */
+        readonly feature: string;
+      }
+    | {
+        readonly needs: "provider";
+        readonly providerMajor: number;
+        /** The provider release that has it. */
+        readonly since: string;
+      }
+  );
+  readonly RK407: {
+    readonly pools: readonly string[];
+    /** Key of the taint. */
+    readonly taintKey: string;
+    /** Whether the K3s release of the cluster still tolerates it. */
+    readonly isTolerated: boolean;
+  };
+  readonly RK408: { readonly kubernetesVersion: string };
+  readonly RK409: {
+    /** Where it stands, in Terraform's words. */
+    readonly value: string;
+    /** K3s minor that stands in for it. */
+    readonly judgedAs: string;
+  };
+  readonly RK410: { readonly kubernetesVersion: string };
+  readonly RK501: { readonly setting: string; readonly key: "node-taint" | "node-label" };
+  readonly RK502: {
+    readonly setting: string;
+    readonly key: string;
+    readonly kind: Extract<ConfigurationValueKind, "number" | "map" | "null">;
+  };
+  readonly RK503: {
+    readonly setting: string;
+    readonly key: string;
+    readonly isOfRke2: boolean;
+    /** The property of K3sCluster that it is set by. */
+    readonly property?: string;
+    /** The key that was meant. */
+    readonly meant?: string;
+  };
+  readonly RK504: { readonly setting: string; readonly kubernetesVersion: string };
+  readonly RK505: {
+    readonly workload: string;
+    /** Tolerations it has by default and loses. */
+    readonly tolerations: readonly string[];
+  };
+  readonly RK506: { readonly setting: string; readonly key: string; readonly isOfRke2: boolean };
+  readonly RK507: {
+    readonly setting: string;
+    /** The pool there is not. */
+    readonly pool: string;
+    /** The pools there are. */
+    readonly knownPools: readonly string[];
+    /** The pool that was meant. */
+    readonly meant?: string;
+  };
+  readonly RK508: { readonly setting: string };
+  readonly RK509: { readonly setting: string; readonly reason: string };
+  readonly RK510: Nothing;
+  readonly RK511: Nothing;
+  readonly RK601: {
+    readonly nodes: number;
+    readonly pools: readonly { readonly pool: string; readonly nodes: number }[];
+  };
+  readonly RK602: { readonly pool: string; readonly evicted: readonly EvictedWorkload[] };
+  readonly RK701: {
+    /** Arguments of the resource, or what else Terraform goes by. */
+    readonly because: readonly string[];
+  };
+  readonly RK702: Nothing;
+  readonly RK703: {
+    readonly pool: string;
+    readonly taints: readonly string[];
+    /** System workloads that are evicted. */
+    readonly workloads: readonly string[];
+    /** Whether the taint is put on running nodes. */
+    readonly isAtOnce: boolean;
+  };
+  readonly RK704: {
+    /** The agents. */
+    readonly workloads: readonly string[];
+    readonly pools: readonly TaintedPool[];
+  };
+  readonly RK705: {
+    /** The agents. */
+    readonly workloads: readonly string[];
+    readonly pools: readonly TaintedPool[];
+    /** Whether all of the taints were applied once the cluster was ready. */
+    readonly isDeferred: boolean;
+  };
+  readonly RK706: {
+    readonly pool: string;
+    readonly roles?: { readonly before: readonly string[]; readonly after: readonly string[] };
+    readonly taints: readonly { readonly taint: string; readonly change: "added" | "removed" }[];
+    readonly labels: readonly { readonly key: string; readonly before?: string; readonly after?: string }[];
+  };
+  readonly RK707: LostWorkloads;
+  readonly RK708: LostWorkloads;
+  readonly RK709: { readonly pool: string };
+  readonly RK710: { readonly before: string; readonly after: string; readonly isBack: boolean };
+  readonly RK711: {
+    /** Arguments of the cluster, in Terraform's words. */
+    readonly arguments: readonly string[];
+    /** Whether the change writes the cluster, and with it these arguments. */
+    readonly isSent: boolean;
+  };
+  readonly RK712: {
+    /** Keys of the annotations. */
+    readonly annotations: readonly string[];
+  };
+  readonly RK901: AcknowledgementData & {
+    /** What findings of the code there are, by what they are about. */
+    readonly occurring: readonly FindingSubject[];
+    /** The one of them that was meant. */
+    readonly meant?: FindingSubject;
+  };
+  readonly RK902: AcknowledgementData & {
+    /** The findings it could be meant for, by what they are about. */
+    readonly choices: readonly FindingSubject[];
+  };
+}

@@ -1,0 +1,130 @@
+import type { FindingSubject, SubjectPart } from "../acknowledgements/subject";
+import type { Finding, FindingCode, FindingDraft } from "./finding";
+import type { FindingData } from "./finding-data";
+
+/** What a finding is about, to compare findings of two states by, or to choose one of several with the same code. */
+export function subjectOf<C extends FindingCode>({ code, data }: FindingDraft<C>): FindingSubject {
+  return SUBJECTS[code].of(data);
+}
+
+/** What findings of this code are told apart by; nothing where they are about the cluster as a whole. */
+export function subjectParts(code: FindingCode): readonly SubjectPart[] {
+  return SUBJECTS[code].parts;
+}
+
+/** Tells findings of two states apart: the same where they say the same about the same thing, whatever else is different. */
+export function findingKey(finding: Finding): string {
+  return `${finding.code} ${subjectKey(finding)}`;
+}
+
+/** The subject as one text, to sort and to compare by. */
+export function subjectKey(finding: FindingDraft): string {
+  const {
+    setting = "",
+    key = "",
+    pools = [],
+    workloads = [],
+    toleration = "",
+    acknowledgement = "",
+  } = subjectOf(finding);
+  return JSON.stringify([setting, key, pools, workloads, toleration, acknowledgement]);
+}
+
+interface SubjectOf<T> {
+  readonly parts: readonly SubjectPart[];
+  readonly of: (data: T) => FindingSubject;
+}
+
+function by<T>(parts: readonly SubjectPart[], of: (data: T) => FindingSubject): SubjectOf<T> {
+  return { parts, of };
+}
+
+const cluster = by<unknown>([], () => ({}));
+const pool = by(["pool"], (data: { readonly pool: string }) => ({ pools: [data.pool] }));
+const pools = by(["pool"], (data: { readonly pools: readonly string[] }) => ({ pools: data.pools }));
+const taintedPools = by(["pool"], (data: { readonly pools: readonly { readonly pool: string }[] }) => ({
+  pools: data.pools.map((each) => each.pool),
+}));
+const workload = by(["workload"], (data: { readonly workload: string }) => ({ workloads: [data.workload] }));
+const workloads = by(["workload"], (data: { readonly workloads: readonly string[] }) => ({
+  workloads: data.workloads,
+}));
+const toleration = by(
+  ["workload", "toleration"],
+  (data: { readonly workload: string; readonly toleration: string }) => ({
+    workloads: [data.workload],
+    toleration: data.toleration,
+  }),
+);
+const setting = by(["setting"], (data: { readonly setting: string }) => ({ setting: data.setting }));
+const key = by(["setting", "key"], (data: { readonly setting: string; readonly key: string }) => ({
+  setting: data.setting,
+  key: data.key,
+}));
+const acknowledgement = by(["acknowledgement"], (data: { readonly acknowledgement: string }) => ({
+  acknowledgement: data.acknowledgement,
+}));
+
+const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
+  RK101: pool,
+  RK102: pool,
+  RK103: pool,
+  RK104: taintedPools,
+  RK105: taintedPools,
+  RK106: cluster,
+  RK107: pool,
+  RK108: cluster,
+  RK109: cluster,
+  RK201: workload,
+  RK202: workload,
+  RK203: workload,
+  RK204: workload,
+  RK205: workloads,
+  RK206: workload,
+  RK207: workload,
+  RK208: workload,
+  RK209: pool,
+  RK301: workload,
+  RK302: toleration,
+  RK303: toleration,
+  RK304: taintedPools,
+  RK305: setting,
+  RK306: by(["setting", "workload"], ({ workload, argument }) => ({ workloads: [workload], setting: argument })),
+  RK401: cluster,
+  RK402: cluster,
+  RK403: cluster,
+  RK404: cluster,
+  RK405: cluster,
+  RK406: setting,
+  RK407: pools,
+  RK408: cluster,
+  RK409: cluster,
+  RK410: cluster,
+  RK501: key,
+  RK502: key,
+  RK503: key,
+  RK504: setting,
+  RK505: workload,
+  RK506: key,
+  RK507: by(["setting", "pool"], (data) => ({ setting: data.setting, pools: [data.pool] })),
+  RK508: setting,
+  RK509: setting,
+  RK510: cluster,
+  RK511: cluster,
+  RK601: cluster,
+  RK602: pool,
+  RK701: cluster,
+  RK702: cluster,
+  RK703: pool,
+  RK704: workloads,
+  RK705: workloads,
+  RK706: pool,
+  RK707: workloads,
+  RK708: workloads,
+  RK709: pool,
+  RK710: cluster,
+  RK711: cluster,
+  RK712: cluster,
+  RK901: acknowledgement,
+  RK902: acknowledgement,
+};

@@ -1,0 +1,140 @@
+import type { SourceLocation } from "../source-location";
+import type { FindingData } from "./finding-data";
+
+/** How bad a finding is. */
+export type Severity = "error" | "warning" | "info";
+
+/** Severities, worst first. */
+export const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
+
+/** What is said about a code wherever it occurs. */
+export interface FindingDefinition {
+  /**
+   * error: the cluster cannot come up, or input would be lost silently; warning: risky on this version, or evicts;
+   * info: worth knowing.
+   */
+  readonly severity: Severity;
+  /** One line, in general words. */
+  readonly title: string;
+}
+
+/** A code of a finding. */
+export type FindingCode = keyof FindingData;
+
+/** Every code there is. Codes are stable; one cause each; a page each in docs/diagnostics. */
+export const FINDINGS = {
+  RK101: { severity: "error", title: "Rancher's agent cannot run on the first node" },
+  RK102: { severity: "error", title: "Rancher's agent cannot resolve Rancher's name on the first node" },
+  RK103: { severity: "warning", title: "whether the first node reaches Rancher depends on the form of its URL" },
+  RK104: { severity: "warning", title: "this Rancher release does not give its agent the first node's taints" },
+  RK105: { severity: "warning", title: "control-plane pools carry different taints" },
+  RK106: { severity: "error", title: "no pool has one of the three roles" },
+  RK107: { severity: "warning", title: "addons stay Pending until another pool joins" },
+  RK108: { severity: "warning", title: "it is not known which nodes the cluster has" },
+  RK109: { severity: "warning", title: "what the proof depends on is known only at apply" },
+  RK201: { severity: "error", title: "Rancher's agent can run on no pool" },
+  RK202: { severity: "error", title: "Fleet's agent can run on no pool" },
+  RK203: { severity: "error", title: "CoreDNS can run on no pool" },
+  RK204: { severity: "warning", title: "a system workload can run on no pool" },
+  RK205: { severity: "warning", title: "install jobs can run on no pool, so what they install is never made" },
+  RK206: { severity: "warning", title: "a DaemonSet gets no pod on any pool" },
+  RK207: { severity: "info", title: "a DaemonSet leaves pools out" },
+  RK208: { severity: "warning", title: "local volumes cannot be made on some pools" },
+  RK209: { severity: "info", title: "workloads depend on a single pool" },
+  RK301: { severity: "warning", title: "Rancher's agent relies on tolerations that Rancher adds at run time" },
+  RK302: { severity: "warning", title: "an agent tolerates a control-plane taint only for a time" },
+  RK303: { severity: "info", title: "an agent tolerates what no control-plane pool is tainted with" },
+  RK304: { severity: "warning", title: "this Rancher release may break its agent's manifest over a NoExecute taint" },
+  RK305: { severity: "warning", title: "an agent's affinity is not part of the proof" },
+  RK306: { severity: "error", title: "an agent is given a toleration that is refused" },
+  RK401: { severity: "warning", title: "Rancher does not support this K3s minor" },
+  RK402: { severity: "info", title: "the Rancher release is not known" },
+  RK403: { severity: "warning", title: "the provider is made for another Rancher minor" },
+  RK404: { severity: "warning", title: "the K3s release is newer than what this library knows" },
+  RK405: { severity: "info", title: "registration commands stop working after a month" },
+  RK406: { severity: "error", title: "a setting that this Rancher release or provider does not have" },
+  RK407: { severity: "warning", title: "a taint that K3s no longer tolerates from 1.34 on" },
+  RK408: { severity: "error", title: "the Kubernetes version is no release of K3s" },
+  RK409: { severity: "warning", title: "the K3s release is known only at apply" },
+  RK410: { severity: "info", title: "a cluster of another distribution is not judged" },
+  RK501: { severity: "error", title: "taints and labels in the K3s configuration are overwritten" },
+  RK502: { severity: "error", title: "a value in the K3s configuration is dropped" },
+  RK503: { severity: "warning", title: "a key in the K3s configuration is dropped" },
+  RK504: { severity: "warning", title: "this K3s release cannot give its Helm jobs tolerations" },
+  RK505: { severity: "warning", title: "Traefik loses the tolerations it has by default" },
+  RK506: { severity: "error", title: "chart values for something that is not installed by Helm" },
+  RK507: { severity: "error", title: "a setting for a node pool that does not exist" },
+  RK508: { severity: "warning", title: "an override takes the place of what the app says" },
+  RK509: { severity: "error", title: "a setting that cannot be read" },
+  RK510: { severity: "error", title: "machine pools in a custom cluster" },
+  RK511: { severity: "info", title: "a refused update may be forgotten" },
+  RK601: { severity: "warning", title: "an even number of etcd nodes" },
+  RK602: { severity: "warning", title: "deferred taints evict system workloads" },
+  RK701: { severity: "error", title: "the cluster is destroyed and made anew" },
+  RK702: { severity: "warning", title: "the cluster is destroyed" },
+  RK703: { severity: "warning", title: "a NoExecute taint evicts running pods" },
+  RK704: { severity: "error", title: "an agent's toleration goes while pools still carry the taint" },
+  RK705: { severity: "warning", title: "an agent's toleration goes while running nodes still carry the taint" },
+  RK706: { severity: "warning", title: "registered nodes do not see the change" },
+  RK707: { severity: "error", title: "a workload the cluster cannot do without loses its last place" },
+  RK708: { severity: "warning", title: "a system workload loses its last place" },
+  RK709: { severity: "warning", title: "a pool's nodes stay registered" },
+  RK710: { severity: "error", title: "a step between K3s releases that is not supported" },
+  RK711: { severity: "warning", title: "Rancher did not take an earlier change" },
+  RK712: { severity: "warning", title: "annotations that others made are taken away" },
+  RK901: { severity: "warning", title: "an acknowledged finding does not occur" },
+  RK902: { severity: "error", title: "an acknowledgement does not say which finding it is meant for" },
+} as const satisfies Readonly<Record<FindingCode, FindingDefinition>>;
+
+/** Whether the text is the code of a finding. */
+export function isFindingCode(text: string): text is FindingCode {
+  return Object.hasOwn(FINDINGS, text);
+}
+
+/** Whether the finding is about a change, which only a review sees, and not about a cluster as it is. */
+export function isAboutChange(code: string): boolean {
+  return code.startsWith("RK7");
+}
+
+/** Whether the finding is about the time when the first node is alone. */
+export function isAboutFirstNode(code: FindingCode): boolean {
+  return code.startsWith("RK10");
+}
+
+/** What every finding has, whatever its code. */
+export interface FindingFrame {
+  readonly severity: Severity;
+  /** Name of the cluster. */
+  readonly cluster: string;
+  /** Path of the cluster's construct, where known. */
+  readonly path?: string;
+  /** Line of the app that made the pool it is about, or the cluster, where known; a plan does not tell. */
+  readonly source?: SourceLocation;
+  /** The app's reason to accept it; it then counts as noted, not as a problem. */
+  readonly acknowledged?: string;
+}
+
+/** A code with the data that goes with it: a finding before it is known which cluster it belongs to. */
+export type FindingDraft<C extends FindingCode = FindingCode> = {
+  readonly [K in C]: {
+    readonly code: K;
+    /** What the sentences are made from; see `describe`. */
+    readonly data: FindingData[K];
+  };
+}[C];
+
+/**
+ * One thing to be said about one cluster, as plain JSON. `code` tells which data it has, `describe` says it in words,
+ * `subjectOf` names what it is about.
+ */
+export type Finding<C extends FindingCode = FindingCode> = FindingFrame & FindingDraft<C>;
+
+/** A finding of a cluster, with the reason the app gives to accept it, if it does. */
+export function findingOf(draft: FindingDraft, cluster: string, acknowledged: string | undefined): Finding {
+  return {
+    ...draft,
+    severity: FINDINGS[draft.code].severity,
+    cluster,
+    ...(acknowledged === undefined ? {} : { acknowledged }),
+  };
+}

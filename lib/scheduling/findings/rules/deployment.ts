@@ -1,0 +1,73 @@
+import { type Agent, NODE_POOLS, NotK3s } from "../../reading/cluster";
+import { isUnknown } from "../../reading/unknown";
+import { NEWEST_KNOWN_KUBERNETES } from "../../releases/newest-known";
+import type { FindingDraft } from "../finding";
+import type { ProofFacts } from "./facts";
+
+/** Findings about what is written of the cluster, and about what of it is not known. */
+export function deploymentFindings(facts: ProofFacts): FindingDraft[] {
+  return [
+    ...releaseFindings(facts),
+    ...poolSourceFindings(facts),
+    ...openFindings(facts),
+    ...refusedTolerationFindings(facts),
+    ...facts.cluster.overridden.map((setting): FindingDraft => ({ code: "RK508", data: { setting } })),
+    ...facts.cluster.unreadable.map(
+      ({ setting, reason }): FindingDraft => ({ code: "RK509", data: { setting, reason } }),
+    ),
+    ...witnessFindings(facts),
+  ];
+}
+
+function releaseFindings({ cluster: { kubernetesVersion, poolSource } }: ProofFacts): FindingDraft[] {
+  if (kubernetesVersion instanceof NotK3s) {
+    // A cluster that nobody said is one of K3s may be anything.
+    const isMeantForK3s = poolSource === "model" || poolSource === "both";
+    return [{ code: isMeantForK3s ? "RK408" : "RK410", data: { kubernetesVersion: kubernetesVersion.text } }];
+  }
+  if (!isUnknown(kubernetesVersion)) return [];
+  return [{ code: "RK409", data: { value: kubernetesVersion.path, judgedAs: NEWEST_KNOWN_KUBERNETES.minor } }];
+}
+
+function poolSourceFindings({ cluster: { poolSource, kubernetesVersion } }: ProofFacts): FindingDraft[] {
+  if (poolSource === "both") return [{ code: "RK510", data: {} }];
+  return poolSource === "unknown" && !(kubernetesVersion instanceof NotK3s) ? [{ code: "RK108", data: {} }] : [];
+}
+
+/** What the proof depends on, said once for the whole cluster. */
+function openFindings({ cluster, bootstrap, workloads }: ProofFacts): FindingDraft[] {
+  // These two are findings of their own.
+  const { kubernetesVersion } = cluster;
+  const isTold = (value: string) =>
+    value === NODE_POOLS || (isUnknown(kubernetesVersion) && value === kubernetesVersion.path);
+  const open = workloads.filter(({ dependsOn = [] }) => dependsOn.some((value) => !isTold(value)));
+  const ofFirstNode = bootstrap.dependsOn.filter((value) => !isTold(value));
+  const values = [...ofFirstNode, ...open.flatMap(({ dependsOn = [] }) => dependsOn)].filter((value) => !isTold(value));
+  if (values.length === 0 || kubernetesVersion instanceof NotK3s) return [];
+  return [
+    {
+      code: "RK109",
+      data: {
+        values: [...new Set(values)].sort(),
+        firstNode: ofFirstNode.length > 0,
+        workloads: open.map(({ workload }) => workload),
+      },
+    },
+  ];
+}
+
+function refusedTolerationFindings({ cluster: { agents } }: ProofFacts): FindingDraft[] {
+  return (Object.keys(agents) as Agent[]).flatMap((workload) =>
+    agents[workload].refusedTolerations.map(
+      ({ path, reason }): FindingDraft => ({
+        code: "RK306",
+        data: { workload, argument: path, reason },
+      }),
+    ),
+  );
+}
+
+function witnessFindings({ cluster: { hasWitness, poolSource } }: ProofFacts): FindingDraft[] {
+  const isOfLibrary = poolSource === "model" || poolSource === "both";
+  return isOfLibrary && !hasWitness ? [{ code: "RK511", data: {} }] : [];
+}

@@ -1,0 +1,65 @@
+import { clusterName } from "../../reading/cluster-summary";
+import { type Finding, type FindingDraft, findingOf, SEVERITIES } from "../finding";
+import { withSource } from "../finding-source";
+import { subjectKey } from "../finding-subject";
+import { acknowledgeFindings } from "./acknowledgements";
+import { agentFindings } from "./agents";
+import { bootstrapFindings } from "./bootstrap";
+import { configurationFindings } from "./configuration";
+import { deferredTaintFindings } from "./deferred-taints";
+import { deploymentFindings } from "./deployment";
+import type { ProofFacts } from "./facts";
+import { newerSettingFindings } from "./newer-settings";
+import { registrationFindings } from "./registration";
+import { settingFindings } from "./settings";
+import { steadyStateFindings } from "./steady-state";
+import { versionFindings } from "./versions";
+
+/** Everything there is to say about a cluster, most severe first, with the app's acknowledgements. */
+export function findingsOf(facts: ProofFacts): Finding[] {
+  const isJudged = facts.kubernetes !== undefined;
+  const drafts = isJudged ? judgedFindings(facts) : deploymentFindings(facts);
+  const { acknowledged, sources } = facts.cluster;
+  const cluster = clusterName(facts.cluster);
+  const judged = acknowledgeFindings(drafts, acknowledged, isJudged);
+  return inOrder(judged.map(({ draft, reason }) => withSource(findingOf(draft, cluster, reason), sources)));
+}
+
+function judgedFindings(facts: ProofFacts): FindingDraft[] {
+  return [
+    ...bootstrapFindings(facts),
+    ...steadyStateFindings(facts),
+    ...agentFindings(facts),
+    ...versionFindings(facts),
+    ...configurationFindings(facts),
+    ...registrationFindings(facts),
+    ...deferredTaintFindings(facts),
+    ...newerSettingFindings(facts),
+    ...settingFindings(facts),
+    ...deploymentFindings(facts),
+  ];
+}
+
+/** By severity, code and subject; by the rest of the data where several are about the same. */
+function inOrder(findings: readonly Finding[]): Finding[] {
+  const texts = new Map<Finding, string>();
+  const rest = (finding: Finding) => {
+    const text = texts.get(finding) ?? JSON.stringify(finding.data);
+    texts.set(finding, text);
+    return text;
+  };
+  return findings
+    .map((finding) => ({ finding, rank: SEVERITIES.indexOf(finding.severity), subject: subjectKey(finding) }))
+    .sort(
+      (a, b) =>
+        a.rank - b.rank ||
+        compare(a.finding.code, b.finding.code) ||
+        compare(a.subject, b.subject) ||
+        compare(rest(a.finding), rest(b.finding)),
+    )
+    .map(({ finding }) => finding);
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}

@@ -1,0 +1,74 @@
+import { toleratesMaster } from "../../releases/k3s-changes";
+import { KubernetesVersion } from "../../releases/kubernetes-version";
+import { isNewerThanCatalogue, NEWEST_KNOWN_KUBERNETES_MINOR, NEWEST_KNOWN_RANCHER } from "../../releases/newest-known";
+import { rotatesRegistrationTokens } from "../../releases/rancher-changes";
+import type { RancherVersion } from "../../releases/rancher-version";
+import { supportedKubernetesMinors } from "../../releases/supported-pairs";
+import { TaintEffect } from "../../taint";
+import type { FindingDraft } from "../finding";
+import type { ProofFacts } from "./facts";
+
+/** Findings about releases: what goes together, and what a release is about to change. */
+export function versionFindings(facts: ProofFacts): FindingDraft[] {
+  return [...rancherFindings(facts), ...kubernetesFindings(facts), ...masterTaintFindings(facts)];
+}
+
+function rancherFindings({ cluster }: ProofFacts): FindingDraft[] {
+  const { rancherVersion: rancher, kubernetesVersion: kubernetes, providerMajor } = cluster;
+  if (rancher === undefined) return [{ code: "RK402", data: { judgedAs: NEWEST_KNOWN_RANCHER.toString() } }];
+  return [
+    ...(kubernetes instanceof KubernetesVersion ? unsupportedFindings(rancher, kubernetes) : []),
+    ...providerFindings(rancher, providerMajor),
+    ...tokenFindings(rancher),
+  ];
+}
+
+function tokenFindings(rancher: RancherVersion): FindingDraft[] {
+  if (!rotatesRegistrationTokens(rancher)) return [];
+  return [{ code: "RK405", data: { rancherVersion: rancher.toString() } }];
+}
+
+function providerFindings(rancher: RancherVersion, major: number | undefined): FindingDraft[] {
+  const expected = rancher.providerMajor;
+  if (major === undefined || expected === undefined || major === expected) return [];
+  return [{ code: "RK403", data: { rancherMinor: rancher.minor, providerMajor: major, expectedMajor: expected } }];
+}
+
+function unsupportedFindings(rancher: RancherVersion, kubernetes: KubernetesVersion): FindingDraft[] {
+  const supported = supportedKubernetesMinors(rancher);
+  if (supported === undefined || supported.includes(kubernetes.minor)) return [];
+  return [
+    {
+      code: "RK401",
+      data: {
+        kubernetesVersion: kubernetes.toString(),
+        rancherVersion: rancher.toString(),
+        rancherMinor: rancher.minor,
+        supportedMinors: supported,
+      },
+    },
+  ];
+}
+
+function kubernetesFindings({ kubernetes }: ProofFacts): FindingDraft[] {
+  if (kubernetes === undefined || !isNewerThanCatalogue(kubernetes)) return [];
+  return [
+    {
+      code: "RK404",
+      data: { kubernetesVersion: kubernetes.toString(), newestKnownMinor: NEWEST_KNOWN_KUBERNETES_MINOR },
+    },
+  ];
+}
+
+const MASTER = "node-role.kubernetes.io/master";
+
+function masterTaintFindings({ kubernetes, pools }: ProofFacts): FindingDraft[] {
+  if (kubernetes === undefined) return [];
+  // With another effect it was never tolerated, so no release makes a difference.
+  const tainted = pools.filter((pool) =>
+    pool.taints.some(({ key, effect }) => key === MASTER && effect === TaintEffect.NO_SCHEDULE),
+  );
+  const isTolerated = toleratesMaster(kubernetes);
+  if (tainted.length === 0) return [];
+  return [{ code: "RK407", data: { pools: tainted.map(({ name }) => name), taintKey: MASTER, isTolerated } }];
+}

@@ -1,0 +1,29 @@
+import type { PoolModel } from "../pool";
+import type { RancherHost } from "../reading/rancher-host";
+
+/** Marks a ClusterModel wherever it is found, and says which shape it has. */
+export const MODEL_SCHEMA_VERSION = "cdktf-rancher-k3s/model/v2";
+
+/**
+ * What the app says about one cluster that Rancher has no field for, in plain JSON. It stands in Terraform's state and in
+ * the plan beside the cluster, which says everything else. It holds no secret and no value that is known only at apply,
+ * so it may be shown to anybody who may read the plan.
+ */
+export interface ClusterModel {
+  readonly schemaVersion: typeof MODEL_SCHEMA_VERSION;
+  /** Release of the Rancher server, where the app says it. */
+  readonly rancherVersion?: string;
+  /** Major version of the rancher2 provider, where the app chooses one. */
+  readonly providerMajor?: number;
+  readonly rancherHost: RancherHost;
+  readonly pools: Readonly<Record<string, PoolModel>>;
+  /**
+   * Findings the app accepts, with the reason. By code, and by what each is about: `RK204 workload=coredns`, or the code
+   * alone where it occurs once. A value that is not plain is a JSON string: `RK503 setting=machineGlobalConfig key="a b"`.
+   */
+  readonly acknowledged: Readonly<Record<string, string>>;
+  /** Typed properties whose value an override took the place of, sorted; absent where there is none. */
+  readonly overridden?: readonly string[];
+  /** The witness that was written on the cluster together with this model; absent where it is switched off. */
+  readonly witness?: string;
+}

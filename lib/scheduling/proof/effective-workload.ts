@@ -1,0 +1,110 @@
+import { isControlPlane, isTransient, nodeTaints, type SchedulingPool } from "../pool";
+import type { Customizations, WorkloadCustomization } from "../reading/addons";
+import type { Cluster } from "../reading/cluster";
+import { type CatalogRow, RunTimeTolerations } from "../releases/catalog-row";
+import { hasHelmJobTolerations } from "../releases/k3s-changes";
+import type { KubernetesVersion } from "../releases/kubernetes-version";
+import { NEWEST_KNOWN_RANCHER } from "../releases/newest-known";
+import { systemWorkloads } from "../releases/system-workloads";
+import { Toleration } from "../toleration";
+import { TolerationSet } from "../toleration-set";
+
+/** A system workload as this cluster has it: the catalogue's row with what the app and Rancher change. */
+export interface EffectiveWorkload {
+  readonly row: CatalogRow;
+  /** Whether K3s is told not to ship it and nothing stands in for it. */
+  readonly isDisabled: boolean;
+  /** What may disable it, known only at apply. */
+  readonly mayBeDisabled: readonly string[];
+  /** Tolerations that are certain before the first node joins. */
+  readonly tolerations: TolerationSet;
+  /** Those that Rancher works out from the nodes there are and adds; absent where it adds none. */
+  readonly addedAtRunTime?: TolerationSet;
+  /** What may give it other tolerations, known only at apply. */
+  readonly mayHaveOtherTolerations: readonly string[];
+  /** What may give it more tolerations, known only at apply. */
+  readonly mayHaveMoreTolerations: readonly string[];
+}
+
+/**
+ * The system workloads of a cluster, in the catalogue's order.
+ * @param kubernetes K3s release they are those of
+ */
+export function effectiveWorkloads(cluster: Cluster, kubernetes: KubernetesVersion): EffectiveWorkload[] {
+  const { everywhere } = cluster.addons;
+  const runTime = new TolerationSet(runTimeTolerations(cluster.pools));
+  return systemWorkloads(kubernetes, cluster.rancherVersion ?? NEWEST_KNOWN_RANCHER).map((row) =>
+    effectiveWorkload(row, cluster, kubernetes, everywhere.get(row.workload) ?? {}, runTime),
+  );
+}
+
+/**
+ * A system workload as it is while one server is alone, whose own configuration then decides.
+ * @param workload the same as the whole cluster has it
+ * @param own what this server says about workloads
+ */
+export function onServer(
+  workload: EffectiveWorkload,
+  own: Customizations,
+  cluster: Cluster,
+  kubernetes: KubernetesVersion,
+): EffectiveWorkload {
+  const { row } = workload;
+  const customization = own.get(row.workload);
+  // Most servers say nothing of most workloads.
+  if (customization === cluster.addons.everywhere.get(row.workload)) return workload;
+  const runTime = new TolerationSet(row.runTimeTolerations === undefined ? [] : runTimeTolerations(cluster.pools));
+  return effectiveWorkload(row, cluster, kubernetes, customization ?? {}, runTime);
+}
+
+function effectiveWorkload(
+  row: CatalogRow,
+  cluster: Cluster,
+  kubernetes: KubernetesVersion,
+  customization: WorkloadCustomization,
+  runTime: TolerationSet,
+): EffectiveWorkload {
+  const { tolerations: replaced, disabled = false, mayBeDisabled = [] } = customization;
+  const { mayHaveOtherTolerations = [], mayHaveMoreTolerations = [] } = customization;
+  const agent = agentOf(row, cluster);
+  const added = [
+    ...(takesAddedTolerations(row, kubernetes) ? (customization.addedTolerations ?? []) : []),
+    ...(agent?.tolerations ?? []),
+  ];
+  const certain = [...(replaced ?? manifestTolerations(row, runTime)), ...added];
+  // A list of tolerations in the chart's values turns off the ones Rancher would add for the webhook.
+  const addsAtRunTime = row.runTimeTolerations !== undefined && replaced === undefined && !runTime.isEmpty;
+  return {
+    row,
+    isDisabled: disabled,
+    mayBeDisabled,
+    tolerations: new TolerationSet(certain),
+    ...(addsAtRunTime ? { addedAtRunTime: runTime } : {}),
+    mayHaveOtherTolerations,
+    mayHaveMoreTolerations: [...mayHaveMoreTolerations, ...(agent?.unknownTolerations ?? []).map(({ path }) => path)],
+  };
+}
+
+/** A K3s release without the setting for Helm jobs does not know the tolerations it is given. */
+function takesAddedTolerations({ kind }: CatalogRow, kubernetes: KubernetesVersion): boolean {
+  return kind !== "Job" || hasHelmJobTolerations(kubernetes);
+}
+
+function agentOf({ workload }: CatalogRow, { agents }: Cluster): Cluster["agents"]["fleet-agent"] | undefined {
+  return workload === "cattle-cluster-agent" || workload === "fleet-agent" ? agents[workload] : undefined;
+}
+
+/** Rancher drops its agent's own tolerations as soon as it finds a taint on the control plane. */
+function manifestTolerations(row: CatalogRow, runTime: TolerationSet): readonly Toleration[] {
+  const isReplaced = row.runTimeTolerations === RunTimeTolerations.CONTROL_PLANE_TAINTS_INSTEAD;
+  return isReplaced && !runTime.isEmpty ? [] : row.tolerations;
+}
+
+/** What Rancher makes of the control plane's taints. */
+function runTimeTolerations(pools: readonly SchedulingPool[]): Toleration[] {
+  return pools
+    .filter(isControlPlane)
+    .flatMap(nodeTaints)
+    .filter((taint) => !isTransient(taint))
+    .map((taint) => Toleration.for(taint));
+}

@@ -1,0 +1,98 @@
+import { isTransient, nodeLabels, type SchedulingPool } from "../pool";
+import { type Taint, TaintEffect } from "../taint";
+import type { EffectiveWorkload } from "./effective-workload";
+
+/** Whether pods of one workload can run on the nodes of one pool. */
+export type Placement =
+  | {
+      readonly verdict: "runs";
+      /** Whether only tolerations that Rancher adds at run time make it so. */
+      readonly reliesOnRunTime: boolean;
+    }
+  | Blocked
+  | {
+      readonly verdict: "unselected";
+      /** The labels the nodes would need. */
+      readonly missingLabels: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly verdict: "depends";
+      /** The values it depends on, which are known only at apply. */
+      readonly on: readonly string[];
+    };
+
+/** Taints keep a workload away. */
+interface Blocked {
+  readonly verdict: "blocked";
+  /** The taints in the way, in kubectl's notation. */
+  readonly by: readonly string[];
+}
+
+/** What the scheduler sees of a pool's nodes. */
+export interface NodeView {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Taints that last, in the order of their texts; those Kubernetes clears by itself decide nothing in the end. */
+  readonly taints: readonly Taint[];
+  /** The placement of what tolerates none of them; made once, as it is that of most workloads. */
+  readonly closed: Blocked;
+}
+
+/** A pool's nodes as they are with these taints. */
+export function nodeView(pool: SchedulingPool, taints: readonly Taint[]): NodeView {
+  const lasting = taints.filter((taint) => !isTransient(taint)).sort(byText);
+  const closed = { verdict: "blocked", by: lasting.filter(({ isHard }) => isHard).map(String) } as const;
+  return { labels: nodeLabels(pool), taints: lasting, closed };
+}
+
+function byText(a: Taint, b: Taint): number {
+  const [left, right] = [a.toString(), b.toString()];
+  return left === right ? 0 : left < right ? -1 : 1;
+}
+
+const RUNS: Placement = { verdict: "runs", reliesOnRunTime: false };
+
+/**
+ * Judges one workload on nodes of one kind, as Kubernetes does: the scheduler for pods that wait for a
+ * node, the DaemonSet controller for its pods, the kubelet alone for pods that name their node.
+ */
+export function place(
+  workload: EffectiveWorkload,
+  { labels, taints, closed }: NodeView,
+  selector: Readonly<Record<string, string>>,
+): Placement {
+  const missing = Object.keys(selector).filter((key) => ownLabel(labels, key) !== selector[key]);
+  if (missing.length > 0) {
+    return {
+      verdict: "unselected",
+      missingLabels: Object.fromEntries(missing.map((key) => [key, selector[key] ?? ""])),
+    };
+  }
+  const effective = workload.row.bypassesScheduler
+    ? taints.filter((taint) => taint.effect === TaintEffect.NO_EXECUTE)
+    : taints;
+  const { mayHaveOtherTolerations, mayHaveMoreTolerations } = workload;
+  if (mayHaveOtherTolerations.length > 0 && effective.some((taint) => taint.isHard)) {
+    return { verdict: "depends", on: mayHaveOtherTolerations };
+  }
+  const blockingAtFirst = workload.tolerations.blocking(effective);
+  if (blockingAtFirst.length === 0) return RUNS;
+  const blocking = workload.addedAtRunTime?.blocking(blockingAtFirst) ?? blockingAtFirst;
+  if (blocking.length === 0) return { verdict: "runs", reliesOnRunTime: true };
+  if (mayHaveMoreTolerations.length > 0) return { verdict: "depends", on: mayHaveMoreTolerations };
+  return blocking.length === closed.by.length ? closed : { verdict: "blocked", by: blocking.map(String) };
+}
+
+/** What a node must be labelled with, given all pools: some workloads turn choosy once any node has a certain label. */
+export function selectorOf(
+  workload: EffectiveWorkload,
+  pools: readonly SchedulingPool[],
+): Readonly<Record<string, string>> {
+  const { allowListLabel, nodeSelector } = workload.row;
+  const isAllowList = allowListLabel !== undefined && pools.some((pool) => Object.hasOwn(pool.labels, allowListLabel));
+  return isAllowList ? { ...nodeSelector, [allowListLabel]: "true" } : nodeSelector;
+}
+
+/** A label may be called like something every object has: `constructor`. */
+function ownLabel(labels: Readonly<Record<string, string>>, key: string): string | undefined {
+  return Object.hasOwn(labels, key) ? labels[key] : undefined;
+}
