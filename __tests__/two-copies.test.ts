@@ -3,7 +3,7 @@ import "../lib/testing";
 import { TerraformStack } from "cdktf";
 import { ClusterReady, K3sCluster, NodeRole, Remedy, Taint, TaintEffect, Toleration } from "../lib";
 import { DeferredTaints } from "../lib/kubernetes";
-import { namingPlace, problemsOf } from "../lib/scheduling/invalid-input";
+import { problemsOf, withPlace } from "../lib/scheduling/invalid-input";
 import { ALL_ROLES, clusterOf, KUBERNETES_VERSION, rancherStack, synthesized } from "./cluster/stacks";
 import { kubernetesStack, synthesizedStack } from "./kubernetes/stacks";
 import { secondCopy } from "./second-copy";
@@ -94,7 +94,7 @@ describe("what another copy of the package made is taken", () => {
   test("its refusals where problems are collected or given a place", () => {
     const work = () => other.Taint.parse("a");
     expect(problemsOf(work)).toMatchObject([{ what: expect.stringContaining("has no effect") }]);
-    expect(() => namingPlace("app/edge", work)).toThrow(/has no effect\n {2}--> app\/edge/);
+    expect(() => withPlace("app/edge", work)).toThrow(/has no effect\n {2}--> app\/edge/);
   });
 });
 

@@ -15,8 +15,8 @@ export type {
   TolerationCause,
   TolerationChange,
 } from "./review/cluster-diff";
+export type { DeferredTaintOrder } from "./review/deferred-taint-order";
 export { InputFileError } from "./review/input-file";
-export type { LaterTaints } from "./review/later-taints";
 export { loadClusters } from "./review/load-clusters";
 export type { LoadedCluster } from "./review/located-cluster";
 export type { OrderStep } from "./review/order";
@@ -29,6 +29,6 @@ export {
   verdictLine,
 } from "./review/review";
 export type { SettingChange } from "./review/setting-diff";
-export type { ClusterFate } from "./review/verdict";
+export type { ClusterOutcome } from "./review/verdict";
 export type { Finding, FindingCode, Severity } from "./scheduling/findings/finding";
 export { type MarkedText, plain, type Text, type TextPart } from "./scheduling/rich-text";

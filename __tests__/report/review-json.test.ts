@@ -62,7 +62,6 @@ test("the shape is what the documentation promises", () => {
   ".clusters[].dangers[].message",
   ".clusters[].dangers[].severity",
   ".clusters[].dangers[].subject",
-  ".clusters[].fate",
   ".clusters[].file",
   ".clusters[].findings.gone[].code",
   ".clusters[].findings.gone[].data",
@@ -82,6 +81,7 @@ test("the shape is what the documentation promises", () => {
   ".clusters[].order[].first",
   ".clusters[].order[].isGuaranteed",
   ".clusters[].order[].next",
+  ".clusters[].outcome",
   ".clusters[].severity",
   ".clusters[].stack",
   ".clusters[].verdict",
@@ -123,7 +123,7 @@ test("it says what text and comment say", () => {
   const [review] = BIG_CHANGE.clusters;
   expect(cluster).toMatchObject({
     cluster: "edge",
-    fate: "changed",
+    outcome: "changed",
     severity: "error",
     verdict: review && verdictLine(review),
   });

@@ -112,9 +112,9 @@ describe("SARIF", () => {
 });
 
 test("a line that moves is no change of the cluster", () => {
-  const [{ fate, newFindings }] = reviewClusters([clusterWith(sourcesIn("other.ts"))], [clusterWith(SOURCES)])
+  const [{ outcome, newFindings }] = reviewClusters([clusterWith(sourcesIn("other.ts"))], [clusterWith(SOURCES)])
     .clusters as [(typeof review.clusters)[number]];
-  expect({ fate, newFindings }).toEqual({ fate: "unchanged", newFindings: [] });
+  expect({ outcome, newFindings }).toEqual({ outcome: "unchanged", newFindings: [] });
 });
 
 test("a file's name directs neither a terminal nor a page", () => {

@@ -79,12 +79,12 @@ describe("a model of the first version, whose acknowledgements accept all of a c
   const [first, second] = [read("cdktf-rancher-k3s/model/v1"), read("cdktf-rancher-k3s/model/v2")];
 
   test("is no change when it stays", () => {
-    expect(only(reviewClusters([first], [first])).fate).toBe("unchanged");
+    expect(only(reviewClusters([first], [first])).outcome).toBe("unchanged");
   });
 
   test("is a change when the same words come to mean one finding", () => {
     const review = only(reviewClusters([first], [second]));
-    expect(review.fate).toBe("changed");
+    expect(review.outcome).toBe("changed");
     expect(codes(review.newFindings)).toEqual(["RK902"]);
     expect(renderReviewText({ clusters: [review] })).toContain("RK107, wherever it occurs  fine -> none");
   });

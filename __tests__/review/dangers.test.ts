@@ -26,7 +26,7 @@ const dangersAfter = (after: ClusterSketch | undefined, before: ClusterSketch | 
   review(before, after).dangers.map((danger) => `${danger.code} ${describePlainly(danger).subject}`);
 
 test("a change of nothing has no danger and says so", () => {
-  expect(review(healthy, structuredClone(healthy))).toMatchObject({ dangers: [], fate: "unchanged", order: [] });
+  expect(review(healthy, structuredClone(healthy))).toMatchObject({ dangers: [], outcome: "unchanged", order: [] });
 });
 
 describe("each danger is found where a change makes it", () => {
@@ -216,7 +216,7 @@ test("an acknowledged danger is no stale acknowledgement", () => {
 });
 
 test("a new cluster has no nodes that a change could harm", () => {
-  expect(review(undefined, healthy)).toMatchObject({ dangers: [], fate: "created" });
+  expect(review(undefined, healthy)).toMatchObject({ dangers: [], outcome: "created" });
 });
 
 describe("a harmless refactoring is no scheduling change", () => {
@@ -240,11 +240,11 @@ describe("a harmless refactoring is no scheduling change", () => {
       agents: { cluster: [...before.agents.cluster].reverse(), fleet: [...before.agents.fleet].reverse() },
     };
     expect(JSON.stringify(after)).not.toBe(JSON.stringify(before));
-    expect(review(before, after)).toMatchObject({ fate: "unchanged", dangers: [], newFindings: [] });
+    expect(review(before, after)).toMatchObject({ outcome: "unchanged", dangers: [], newFindings: [] });
   });
 
   test("a key that is there without a value", () => {
-    expect(review(healthy, { ...healthy, providerMajor: undefined } as unknown as ClusterSketch).fate).toBe(
+    expect(review(healthy, { ...healthy, providerMajor: undefined } as unknown as ClusterSketch).outcome).toBe(
       "unchanged",
     );
   });
@@ -260,8 +260,8 @@ describe("whatever the proof looks at is a change", () => {
     ["an acknowledgement", { acknowledged: { RK107: "fine" } }],
     ["the Rancher release", { rancherVersion: "2.14.2" }],
   ])("%s", (_what, change) => {
-    const { fate, diff } = review(healthy, { ...healthy, ...change });
-    expect(fate).toBe("changed");
+    const { outcome, diff } = review(healthy, { ...healthy, ...change });
+    expect(outcome).toBe("changed");
     expect(JSON.stringify(diff)).not.toBe(JSON.stringify(review(healthy, healthy).diff));
   });
 });

@@ -27,7 +27,7 @@ test("the comment in examples/plan-review is what the two apps give", () => {
 });
 
 test("it shows what the example is about", () => {
-  expect(review.clusters.map(({ cluster, fate, severity }) => [cluster, fate, severity])).toEqual([
+  expect(review.clusters.map(({ cluster, outcome, severity }) => [cluster, outcome, severity])).toEqual([
     ["edge", "changed", "error"],
     ["lab", "unchanged", undefined],
   ]);

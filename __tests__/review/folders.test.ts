@@ -76,10 +76,10 @@ describe("a harmless refactoring reviews as no scheduling change", () => {
   });
 });
 
-describe("RK701: a cluster that is destroyed and made anew is found, with the reason", () => {
+describe("RK701: a cluster that is destroyed and re-created is found, with the reason", () => {
   const reasons = (base: string, head: string) =>
-    reviewChanges(changesBetween(base, head)).clusters.flatMap(({ dangers, fate }) =>
-      dangers.map((danger) => [fate, danger.code, describePlainly(danger).facts[0]]),
+    reviewChanges(changesBetween(base, head)).clusters.flatMap(({ dangers, outcome }) =>
+      dangers.map((danger) => [outcome, danger.code, describePlainly(danger).facts[0]]),
     );
 
   test("it is renamed", () => {
@@ -124,7 +124,7 @@ test("of two clusters with one name only the one that changes is judged changed"
   const rename = { ...edge, cluster: "edge-2" };
   const base = inputs.app({ a: stackOf({ one: edge, two: edge }) });
   const head = inputs.app({ a: stackOf({ one: edge, two: rename }) });
-  expect(reviewChanges(changesBetween(base, head)).clusters.map(({ cluster, fate }) => [cluster, fate])).toEqual([
+  expect(reviewChanges(changesBetween(base, head)).clusters.map(({ cluster, outcome }) => [cluster, outcome])).toEqual([
     ["edge-2", "replaced"],
     ["edge", "unchanged"],
   ]);

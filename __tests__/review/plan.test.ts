@@ -59,7 +59,7 @@ test("what is known only at apply is said so, and nothing is guessed", () => {
   for (const after_unknown of [true, { input: true }, { input: { pools: { gpu: { taints: [false, true] } } } }]) {
     const [cluster] = review(planOf({ edge: { before, after, model: modelChange(before, after, { after_unknown }) } }));
     expect(cluster).toMatchObject({
-      fate: "unknown",
+      outcome: "unknown",
       dangers: [],
       order: [],
       diff: { pools: [], tolerations: [] },
@@ -87,8 +87,8 @@ describe("what becomes of the cluster is read from the actions of its resource",
     change: { actions, before: { name: "edge" }, after: { name: "edge" }, ...rest },
   });
   const facts = (cluster: object) =>
-    review(planOf({ edge: { before, after: before, cluster } })).flatMap(({ fate, dangers }) => [
-      fate,
+    review(planOf({ edge: { before, after: before, cluster } })).flatMap(({ outcome, dangers }) => [
+      outcome,
       ...dangers.map((danger) => describePlainly(danger).facts[0]),
     ]);
 
@@ -130,18 +130,18 @@ describe("what becomes of the cluster is read from the actions of its resource",
 
   test("a cluster that Terraform forgets is not destroyed", () => {
     const cluster = { change: { actions: ["forget"], before: { name: "edge" }, after: null } };
-    expect(review(planOf({ edge: { before, cluster } }))).toMatchObject([{ fate: "released", dangers: [] }]);
+    expect(review(planOf({ edge: { before, cluster } }))).toMatchObject([{ outcome: "released", dangers: [] }]);
   });
 
   test("a cluster that is destroyed is", () => {
-    expect(review(planOf({ edge: { before } }))).toMatchObject([{ fate: "removed", dangers: [{ code: "RK702" }] }]);
+    expect(review(planOf({ edge: { before } }))).toMatchObject([{ outcome: "removed", dangers: [{ code: "RK702" }] }]);
   });
 
   test("a cluster that is imported is not new", () => {
     const cluster = {
       change: { actions: ["no-op"], before: { name: "edge" }, after: { name: "edge" }, importing: {} },
     };
-    expect(review(planOf({ edge: { after, cluster } }))).toMatchObject([{ fate: "adopted" }]);
+    expect(review(planOf({ edge: { after, cluster } }))).toMatchObject([{ outcome: "adopted" }]);
   });
 
   test("a cluster that goes from one state to another stays what it is", () => {

@@ -1,11 +1,11 @@
 import {
   InvalidInputError,
-  namingPlace,
   type Problem,
   problemsOf,
   quoted,
   refuse,
   renderProblem,
+  withPlace,
 } from "../../lib/scheduling/invalid-input";
 
 const EMPTY: Problem = { what: 'label key "" is empty', why: "Kubernetes refuses it", help: "name the key" };
@@ -93,11 +93,11 @@ describe("collecting problems", () => {
 
 describe("naming the place", () => {
   test("what comes of the work is handed on", () => {
-    expect(namingPlace("app/edge", () => 5)).toBe(5);
+    expect(withPlace("app/edge", () => 5)).toBe(5);
   });
 
   test("a refusal without a place gets it", () => {
-    expect(thrownBy(() => namingPlace("app/edge", () => refuse([EMPTY])))).toMatchObject({
+    expect(thrownBy(() => withPlace("app/edge", () => refuse([EMPTY])))).toMatchObject({
       problems: [EMPTY],
       constructPath: "app/edge",
       message: expect.stringContaining("--> app/edge"),
@@ -106,7 +106,7 @@ describe("naming the place", () => {
 
   test("a refusal that names a place keeps it, as it is nearer", () => {
     const inner = () => refuse([EMPTY], "app/edge/pools/gpu");
-    expect(thrownBy(() => namingPlace("app/edge", inner))).toMatchObject({ constructPath: "app/edge/pools/gpu" });
+    expect(thrownBy(() => withPlace("app/edge", inner))).toMatchObject({ constructPath: "app/edge/pools/gpu" });
   });
 
   test("a fault of the program passes through untouched", () => {
@@ -114,6 +114,6 @@ describe("naming the place", () => {
     const work = () => {
       throw fault;
     };
-    expect(thrownBy(() => namingPlace("app/edge", work))).toBe(fault);
+    expect(thrownBy(() => withPlace("app/edge", work))).toBe(fault);
   });
 });

@@ -100,13 +100,13 @@ const CHANGES: readonly [Changed, ...Changed[]] = [
     ["RK706", "RK706", "RK707", "RK708"],
   ],
   [
-    "a cluster is renamed, and made anew",
+    "a cluster is renamed, and re-created",
     { edge: { nodePools: { servers } } },
     { edge: { name: "edge-2", nodePools: { servers } } },
     ["RK701"],
   ],
   [
-    "a construct is renamed, and its cluster made anew",
+    "a construct is renamed, and its cluster re-created",
     { edge: { nodePools: { servers } } },
     { site: { name: "edge", nodePools: { servers } } },
     ["RK701"],
@@ -178,7 +178,7 @@ test.concurrent("no format prints anything of a real plan but the cluster's mode
   expect(JSON.stringify(plan).split(CANARY).length).toBeGreaterThan(450);
   expect(JSON.stringify(plan)).toMatch(new RegExp(`"kube_config":"[^"]*${CANARY}`));
   const review = reviewPlan(plan);
-  expect(review.clusters).toMatchObject([{ cluster: "edge", fate: "changed" }]);
+  expect(review.clusters).toMatchObject([{ cluster: "edge", outcome: "changed" }]);
   for (const printed of [
     renderReviewText(review),
     renderReviewMarkdown(review),

@@ -20,7 +20,7 @@ const REMEDIED = [
 ] as const;
 
 /** What is added to the resource when the stack is written, because it depends on everything that was said by then. */
-export interface LateArguments {
+export interface DeferredArguments {
   /** What remedies make of the arguments that the app wrote itself, or undefined without remedies. */
   readonly remedied: () => RemediedArguments | undefined;
   /** Whether the cluster gets a witness. */
@@ -37,15 +37,15 @@ function digest(text: string): string {
  * remedies touch, as long as nobody else did, and the witness are added when the stack is written.
  */
 export class ClusterResource extends ClusterV2 {
-  private readonly late: LateArguments;
+  private readonly deferred: DeferredArguments;
   /** The arguments remedies write, as the app wrote them. */
   private readonly own: RemediedArguments;
   private readonly witness: string;
   private leavesWitnessOut = false;
 
-  constructor(scope: Construct, id: string, config: ClusterV2Config, late: LateArguments) {
+  constructor(scope: Construct, id: string, config: ClusterV2Config, deferred: DeferredArguments) {
     super(scope, id, config);
-    this.late = late;
+    this.deferred = deferred;
     this.own = this.ownArguments;
     // While a stack is prepared, CDKTF only looks for references to other stacks, and a digest holds none.
     this.witness = Lazy.stringValue({
@@ -60,7 +60,7 @@ export class ClusterResource extends ClusterV2 {
 
   /** Whether the cluster gets a witness. */
   public get hasWitness(): boolean {
-    return this.late.hasWitness;
+    return this.deferred.hasWitness;
   }
 
   /**
@@ -102,7 +102,7 @@ export class ClusterResource extends ClusterV2 {
 
   /** An argument that somebody set on the resource is theirs. */
   private remediedArguments(): [string, string][] {
-    const remedied = this.late.remedied();
+    const remedied = this.deferred.remedied();
     if (remedied === undefined) return [];
     const now = this.ownArguments;
     return REMEDIED.flatMap(([property, argument]): [string, string][] => {

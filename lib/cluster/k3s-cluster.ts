@@ -13,7 +13,7 @@ import { acknowledgementNotation } from "../scheduling/acknowledgements/acknowle
 import { brand, hasBrand } from "../scheduling/brand";
 import { type AcknowledgedSubject, acknowledgementsOf } from "../scheduling/findings/acknowledging";
 import type { FindingCode } from "../scheduling/findings/finding";
-import { namingPlace, problemsOf, refuse } from "../scheduling/invalid-input";
+import { problemsOf, refuse, withPlace } from "../scheduling/invalid-input";
 import { type ClusterModel, MODEL_SCHEMA_VERSION } from "../scheduling/model/cluster-model";
 import { roleTaints } from "../scheduling/node-role";
 import type { SchedulingPool } from "../scheduling/pool";
@@ -257,7 +257,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
    */
   public addRemedy(...remedies: Remedy[]): void {
     this.remedies.push(...remedies);
-    namingPlace(this.node.path, () => this.remediedSettings());
+    withPlace(this.node.path, () => this.remediedSettings());
   }
 
   /** What the app sets, and what the remedies add; they depend on the pools, so it is worked out when it is written. */
@@ -274,7 +274,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
 
   private remediedArguments(): RemediedArguments | undefined {
     if (this.remedies.length === 0) return undefined;
-    return namingPlace(this.node.path, () => settingsConfig(this.remediedSettings(), this.name).rkeConfig);
+    return withPlace(this.node.path, () => settingsConfig(this.remediedSettings(), this.name).rkeConfig);
   }
 
   /** The tolerations the typed properties ask for. */
@@ -370,7 +370,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
    * @throws InvalidInputError when there is no such code, no reason, or no finding of the code can be about the subject
    */
   public acknowledge(code: FindingCode, reason: string, subject?: AcknowledgedSubject): void {
-    const acknowledgements = namingPlace(this.node.path, () => acknowledgementsOf(code, reason, subject));
+    const acknowledgements = withPlace(this.node.path, () => acknowledgementsOf(code, reason, subject));
     for (const each of acknowledgements) this.acknowledged.set(acknowledgementNotation(each), each);
   }
 

@@ -1,7 +1,7 @@
 import { TerraformLocal, TerraformOutput, Token } from "cdktf";
 import { Construct } from "constructs";
 import { sortedTolerations } from "../scheduling/agent-tolerations";
-import { InvalidInputError, namingPlace, type Problem, problemsOf, quoted, refuse } from "../scheduling/invalid-input";
+import { InvalidInputError, type Problem, problemsOf, quoted, refuse, withPlace } from "../scheduling/invalid-input";
 import { literalNeeded } from "../scheduling/known-only-at-apply";
 import { type NodeRole, roleProblems, roleTaints, sortedRoles } from "../scheduling/node-role";
 import type { PoolModel } from "../scheduling/pool";
@@ -183,7 +183,7 @@ export class NodePool extends Construct {
    */
   public registrationFlags(options: RegistrationCommandOptions = {}): string {
     const taints = this.taintsApplied === TaintsApplied.AT_REGISTRATION ? this.taints : [];
-    return namingPlace(this.node.path, () =>
+    return withPlace(this.node.path, () =>
       registrationFlags({ roles: this.roles, labels: this.labels, taints }, options),
     );
   }

@@ -1,7 +1,7 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { Rancher2Provider, type Rancher2ProviderConfig } from "../provider-rancher2/provider";
-import { InvalidInputError, namingPlace } from "../scheduling/invalid-input";
+import { InvalidInputError, withPlace } from "../scheduling/invalid-input";
 import { KNOWN_RANCHER_MINORS } from "../scheduling/releases/rancher-minors";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
 import { judgeRawClusters } from "./raw-clusters";
@@ -54,7 +54,7 @@ export class RancherProvider extends Rancher2Provider {
     const stack = TerraformStack.of(this);
     Object.defineProperty(stack, PROVIDERS, { value: [...providersOf(stack), this], configurable: true });
     judgeRawClusters(stack, (of) => RancherProvider.of(of));
-    const version = namingPlace(this.node.path, () => RancherVersion.parse(rancherVersion));
+    const version = withPlace(this.node.path, () => RancherVersion.parse(rancherVersion));
     this.rancherVersion = version.toString();
     const major = /\d+/.exec(providerVersion ?? "")?.[0];
     if (major !== undefined) this.providerMajor = Number(major);

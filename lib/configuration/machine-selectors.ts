@@ -7,8 +7,8 @@ import { type Problem, quoted } from "../scheduling/invalid-input";
 import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
 import { poolNameProblems } from "../scheduling/validation/pool-rules";
 import { type LabelSelector, labelSelectorProblems } from "./label-selector";
-import { onlySet } from "./only-set";
 import { isToken } from "./token-json";
+import { withoutUndefined } from "./without-undefined";
 
 /** Which machines something is for; all conditions must hold. */
 export interface MachineSelector {
@@ -85,10 +85,10 @@ export function machineLabelSelectorBlock({
   const isOnePool = pools?.length === 1;
   const labels = isOnePool ? { ...matchLabels, [NODE_POOL_LABEL]: pools[0] as string } : matchLabels;
   const expressions = [
-    ...matchExpressions.map(({ values, ...rest }) => onlySet({ ...rest, values: values && [...values] })),
+    ...matchExpressions.map(({ values, ...rest }) => withoutUndefined({ ...rest, values: values && [...values] })),
     ...(pools === undefined || isOnePool ? [] : [{ key: NODE_POOL_LABEL, operator: "In", values: [...pools].sort() }]),
   ];
-  const block = onlySet({
+  const block = withoutUndefined({
     matchLabels: Object.keys(labels).length === 0 ? undefined : labels,
     matchExpressions: expressions.length === 0 ? undefined : expressions,
   });
@@ -98,11 +98,11 @@ export function machineLabelSelectorBlock({
 /** One `machine_selector_files` block. */
 export function machineSelectorFilesBlock(files: MachineSelectorFiles): ClusterV2RkeConfigMachineSelectorFiles {
   const objectBlock = (object: MachineSelectorFileObject | undefined) =>
-    object && onlySet({ ...object, items: object.items.map((item) => onlySet({ ...item })) });
-  return onlySet({
+    object && withoutUndefined({ ...object, items: object.items.map((item) => withoutUndefined({ ...item })) });
+  return withoutUndefined({
     machineLabelSelector: machineLabelSelectorBlock(files),
     fileSources: files.fileSources.map(({ secret, configmap }) =>
-      onlySet({ secret: objectBlock(secret), configmap: objectBlock(configmap) }),
+      withoutUndefined({ secret: objectBlock(secret), configmap: objectBlock(configmap) }),
     ),
   });
 }

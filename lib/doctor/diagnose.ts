@@ -1,8 +1,9 @@
 import { counted } from "../scheduling/counted";
+import { adviceFor } from "./advice";
 import { type BlockedWorkload, blockedWorkload } from "./blocked-workload";
 import { missingBlockage, missingPods } from "./daemon-set";
 import type { Diagnosis, SkippingDaemonSet, TaintRemoval, UnrelatedWorkload } from "./diagnosis";
-import { explain } from "./explanations";
+import { explanationOf } from "./explanations";
 import { untaintCommands } from "./kubectl";
 import type { LiveCluster, LiveKind, LiveNode } from "./live-cluster";
 import { isHard, type LiveTaint } from "./live-taint";
@@ -10,7 +11,6 @@ import { nodeTroubles } from "./node-troubles";
 import { type ClosedNodes, PlacementJudge } from "./placement-judge";
 import { mergedOthers, podTrouble } from "./pod-trouble";
 import { type PoolSketch, sketchPools, sketchRepairedPools } from "./pool-sketch";
-import { remedyFor } from "./remedy";
 import { isSet } from "./taint-cause";
 import { workloadsOf } from "./workloads";
 
@@ -19,7 +19,7 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
   const judge = new PlacementJudge(cluster.nodes);
   const workloads = workloadsOf(cluster);
   const kubernetesVersion = serverVersion(cluster.nodes);
-  const withRemedy = <T extends BlockedWorkload>(each: T) => ({ ...each, remedy: remedyFor(each, kubernetesVersion) });
+  const withRemedy = <T extends BlockedWorkload>(each: T) => ({ ...each, remedy: adviceFor(each, kubernetesVersion) });
   const found: BlockedWorkload[] = [];
   const skipping: SkippingDaemonSet[] = [];
   const unrelated: UnrelatedWorkload[] = [];
@@ -36,7 +36,7 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
     if (others.length > 0) unrelated.push({ workload, ...mergedOthers(others) });
   }
   const blocked = inOrderOfWeight(found).map(withRemedy);
-  const explanation = explain({ cluster, workloads, blocked });
+  const explanation = explanationOf({ cluster, workloads, blocked });
   const byTaints = blocked.filter(({ cause }) => cause === "taints");
   const needsPools = byTaints.some(({ remedy }) => remedy.needsPools);
   return {

@@ -1,8 +1,8 @@
+import type { Advice } from "./advice";
 import type { BlockedWorkload } from "./blocked-workload";
 import type { LiveTaint } from "./live-taint";
 import type { OtherTrouble } from "./pod-trouble";
 import type { PoolSketch } from "./pool-sketch";
-import type { Remedy } from "./remedy";
 import type { Workload } from "./workloads";
 
 /**
@@ -32,7 +32,7 @@ export interface Diagnosis {
 
 /** A blocked workload with what helps. */
 export interface DiagnosedWorkload extends BlockedWorkload {
-  readonly remedy: Remedy;
+  readonly remedy: Advice;
 }
 
 /** A DaemonSet that runs on some nodes and not on others, because of taints. */

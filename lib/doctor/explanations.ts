@@ -21,7 +21,7 @@ export interface Explanation {
 }
 
 /** Explains what follows from what: the agent that needs DNS, the jobs that install, the volumes nobody makes. */
-export function explain(findings: Findings): Explanation {
+export function explanationOf(findings: Findings): Explanation {
   const agent = agentExplanation(findings);
   return {
     ...(agent.stuck === undefined ? {} : { stuck: agent.stuck }),
@@ -100,12 +100,12 @@ function installLines({ cluster, workloads, blocked }: Findings): string[] {
 }
 
 function volumeLines({ workloads, blocked }: Findings): string[] {
-  const maker = blocked.find(({ workload }) =>
+  const installer = blocked.find(({ workload }) =>
     ["local-path-provisioner", "local-path-helper"].includes(workload.known?.name ?? ""),
   );
-  if (maker === undefined) return [];
+  if (installer === undefined) return [];
   const waiting = workloads.flatMap(({ pods }) => pods).filter(({ scheduled }) => UNBOUND.test(scheduled.message));
-  const named = `${maker.workload.known?.name} makes the local-path volumes and cannot run`;
+  const named = `${installer.workload.known?.name} makes the local-path volumes and cannot run`;
   return waiting.length === 0
     ? []
     : [`${named}; ${waiting.length === 1 ? "1 pod waits" : `${waiting.length} pods wait`} for a volume`];

@@ -30,7 +30,7 @@ export function renderProofMarkdown(proof: SchedulingProof): string {
             roles.join(", "),
             taints.length === 0
               ? "none"
-              : `${taints.map((taint) => code(taint.toString())).join(" ")}${taintsApplied === "after-ready" ? " once ready" : ""}`,
+              : `${taints.map((taint) => code(taint.toString())).join(" ")}${taintsApplied === "after-ready" ? " deferred" : ""}`,
           ]),
         ),
     "### Tolerations of Rancher's agents",

@@ -14,10 +14,10 @@ import { changedTable, tellsOf, tolerationRows } from "./review-table";
 import { poolList } from "./words";
 
 /** The worst thing that is to be said about a cluster. */
-export function sign({ severity, fate }: Pick<ClusterReview, "severity" | "fate">): string {
+export function sign({ severity, outcome }: Pick<ClusterReview, "severity" | "outcome">): string {
   if (severity === "error") return "❌";
   if (severity === "warning") return "⚠️";
-  return fate === "unknown" ? "❔" : "✅";
+  return outcome === "unknown" ? "❔" : "✅";
 }
 
 const MARKS: Readonly<Record<Presence, string>> = { added: "**+**", removed: "**−**", kept: "=" };
@@ -117,8 +117,8 @@ function roles({ roles: { before, after } }: PoolChange): string {
 function taintCell({ taint, change, origin }: TaintChange, pool: PoolChange): string {
   // Of a pool that comes or goes, the mark stands at the pool.
   const mark = pool.change === "kept" ? `${MARKS[change]} ` : "";
-  const late = pool.taintsApplied.after === "after-ready" && origin === "pool" && change !== "removed";
-  return `${mark}${code(taint)}${origin === "roles" ? " by its roles" : ""}${late ? " once ready" : ""}`;
+  const isDeferred = pool.taintsApplied.after === "after-ready" && origin === "pool" && change !== "removed";
+  return `${mark}${code(taint)}${origin === "roles" ? " by its roles" : ""}${isDeferred ? " deferred" : ""}`;
 }
 
 function more({ labels, nodes, taintsApplied, change }: PoolChange): string[] {

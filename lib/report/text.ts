@@ -133,7 +133,7 @@ function poolTable({ pools, cluster }: SchedulingProof): string {
       name,
       roles.join(", "),
       taints.length === 0 ? "no taints" : taints.join(", "),
-      taints.length > 0 && taintsApplied === "after-ready" ? "once ready" : "",
+      taints.length > 0 && taintsApplied === "after-ready" ? "deferred" : "",
       nodes === undefined ? "" : counted(nodes, "node"),
     ]),
   );

@@ -1,10 +1,10 @@
 import type { Cluster } from "../scheduling/reading/cluster";
 import { clusterName } from "../scheduling/reading/cluster-summary";
 import type { ClusterAction } from "./cluster-action";
+import { type DeferredTaintOrder, deferredTaintOrderOf } from "./deferred-taint-order";
 import { readDocuments, type StackDocument } from "./documents";
 import { InputFileError } from "./input-file";
 import { at } from "./json";
-import { type LaterTaints, laterTaintsOf } from "./later-taints";
 import { type PlannedCluster, plannedClusters } from "./plan-clusters";
 import { type StackChange, stackChanges } from "./stack-changes";
 
@@ -25,7 +25,7 @@ export interface ClusterChange {
   /** Why Terraform destroys and re-creates the cluster; empty unless it does. */
   readonly replacedBecauseOf: readonly string[];
   /** When the taints that are put on running nodes come; undefined where none are known of. */
-  readonly laterTaints?: LaterTaints;
+  readonly deferredTaintOrder?: DeferredTaintOrder;
   /** Whether the library's model stands beside the cluster, before and after. */
   readonly hasModel: { readonly before: boolean; readonly after: boolean };
   /** What Rancher did not take of an earlier update and is still to take, by argument. */
@@ -44,7 +44,10 @@ export function changesBetween(base: string, head: string): ClusterChange[] {
   const [before, after] = [stacksAt(base), stacksAt(head)];
   return rejoined(
     pairStacks(before, after).flatMap(({ old, now }) => {
-      const place = placeOf((now ?? old) as StackDocument, now === undefined ? undefined : laterTaintsOf(now, after));
+      const place = placeOf(
+        (now ?? old) as StackDocument,
+        now === undefined ? undefined : deferredTaintOrderOf(now, after),
+      );
       return stackChanges(old, now).map((change) => ofStack(change, place));
     }),
   );
@@ -64,17 +67,17 @@ export function changesOfPlans(files: readonly string[]): ClusterChange[] {
             "is a synthesized stack; compare two of them with --base and --head, or pass a plan",
           );
         }
-        const place = placeOf(document, laterTaintsOf(document, []));
+        const place = placeOf(document, deferredTaintOrderOf(document, []));
         return plannedClusters(document.content, document.file).map((planned) => ofPlan(planned, place));
       }),
     ),
   );
 }
 
-type Place = Pick<ClusterChange, "stack" | "file" | "laterTaints">;
+type Place = Pick<ClusterChange, "stack" | "file" | "deferredTaintOrder">;
 
-function placeOf({ stack, file }: StackDocument, laterTaints: LaterTaints | undefined): Place {
-  return { stack, file, ...(laterTaints === undefined ? {} : { laterTaints }) };
+function placeOf({ stack, file }: StackDocument, deferredTaintOrder: DeferredTaintOrder | undefined): Place {
+  return { stack, file, ...(deferredTaintOrder === undefined ? {} : { deferredTaintOrder }) };
 }
 
 function stacksAt(location: string): StackDocument[] {

@@ -2,7 +2,7 @@ import { TaintsApplied } from "../scheduling/pool";
 import { asPool, asToleration, joined, type Text, text } from "../scheduling/rich-text";
 import type { ClusterChange } from "./cluster-change";
 import type { ClusterDiff, PoolChange } from "./cluster-diff";
-import type { LaterTaints } from "./later-taints";
+import type { DeferredTaintOrder } from "./deferred-taint-order";
 
 /** One thing that must happen before another, and whether Terraform's graph sees to it. */
 export interface OrderStep {
@@ -24,10 +24,10 @@ export function orderOf(diff: ClusterDiff, change: ClusterChange): OrderStep[] {
     taints.some((taint) => taint.change === "added" && taint.origin === "pool");
   const pools = diff.pools.filter((pool) => pool.change !== "removed" && isTainted(pool));
   const atRegistration = pools.filter(({ taintsApplied }) => taintsApplied.after === TaintsApplied.AT_REGISTRATION);
-  const afterReady = pools.filter(({ taintsApplied }) => taintsApplied.after === TaintsApplied.AFTER_READY);
+  const deferred = pools.filter(({ taintsApplied }) => taintsApplied.after === TaintsApplied.AFTER_READY);
   return [
     ...(atRegistration.length === 0 ? [] : [registrationStep(atRegistration)]),
-    ...(afterReady.length === 0 ? [] : [laterStep(afterReady, change.laterTaints)]),
+    ...(deferred.length === 0 ? [] : [deferredStep(deferred, change.deferredTaintOrder)]),
     ...removedTolerations(diff),
   ];
 }
@@ -45,19 +45,19 @@ function registrationStep(pools: readonly PoolChange[]): OrderStep {
   };
 }
 
-const LATER: Readonly<Record<LaterTaints | "unknown", Text>> = {
+const LATER: Readonly<Record<DeferredTaintOrder | "unknown", Text>> = {
   "in-graph": text`every kubernetes_node_taint of the stack depends on the cluster`,
   "in-later-stack": text`the stack with the kubernetes_node_taint resources depends on this one: deploy both with cdktf deploy`,
   unordered: text`a kubernetes_node_taint does not depend on the cluster: add the dependency`,
   unknown: text`no kubernetes_node_taint is known of here: apply this before whatever puts the taints on the nodes`,
 };
 
-function laterStep(pools: readonly PoolChange[], laterTaints: LaterTaints | undefined): OrderStep {
+function deferredStep(pools: readonly PoolChange[], deferredTaintOrder: DeferredTaintOrder | undefined): OrderStep {
   return {
     first: TOLERATIONS_FIRST,
     next: text`the taints are put on running nodes (${named(pools)})`,
-    isGuaranteed: laterTaints === "in-graph" || laterTaints === "in-later-stack",
-    because: LATER[laterTaints ?? "unknown"],
+    isGuaranteed: deferredTaintOrder === "in-graph" || deferredTaintOrder === "in-later-stack",
+    because: LATER[deferredTaintOrder ?? "unknown"],
   };
 }
 

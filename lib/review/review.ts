@@ -7,9 +7,9 @@ import { plain, type Text } from "../scheduling/rich-text";
 import type { ClusterChange } from "./cluster-change";
 import { type ClusterDiff, diffClusters } from "./cluster-diff";
 import { dangersOf } from "./dangers";
-import type { ReviewFacts } from "./dangers/facts";
+import type { ReviewContext } from "./dangers/context";
 import { type OrderStep, orderOf } from "./order";
-import { type ClusterFate, verdictOf } from "./verdict";
+import { type ClusterOutcome, verdictOf } from "./verdict";
 
 /** What a change does to one cluster. */
 export interface ClusterReview {
@@ -18,7 +18,7 @@ export interface ClusterReview {
   readonly file: string;
   /** Terraform address of the resource that holds the model, where it was read from a file. */
   readonly address?: string;
-  readonly fate: ClusterFate;
+  readonly outcome: ClusterOutcome;
   /** The whole review in one sentence, which goes on where the cluster is named. */
   readonly verdict: Text;
   /** Worst severity among dangers and new findings that are not acknowledged; undefined when there is none. */
@@ -99,9 +99,9 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   // Nothing is claimed of a state that is not known.
   const diff = change.isUnknown ? diffClusters(undefined, undefined) : diffClusters(change.before, change.after);
   const proofs = { ...(before && { before }), ...(after && { after }), ...(comparison && { comparison }) };
-  const facts: ReviewFacts = { change, diff, ...proofs };
+  const context: ReviewContext = { change, diff, ...proofs };
   const newFindings = comparison?.newFindings ?? after?.findings ?? [];
-  const judged = { fate: fateOf(change), diff, dangers: dangersOf(facts), newFindings };
+  const judged = { outcome: outcomeOf(change), diff, dangers: dangersOf(context), newFindings };
   const severity = worst([...judged.dangers, ...newFindings]);
   return {
     cluster: change.cluster,
@@ -109,7 +109,7 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     file: change.file,
     ...(change.address === undefined ? {} : { address: change.address }),
     ...judged,
-    verdict: verdictOf(judged, facts),
+    verdict: verdictOf(judged, context),
     order: orderOf(diff, change),
     goneFindings: comparison?.goneFindings ?? [],
     keptFindings: (after?.findings ?? []).filter((finding) => !newFindings.includes(finding)),
@@ -131,11 +131,11 @@ function judgeable({ before, after, ...change }: ClusterChange): ClusterChange {
 }
 
 /** Whether nothing is to be said of the cluster but that it stays as it is. */
-export function isQuiet({ fate, dangers }: Pick<ClusterReview, "fate" | "dangers">): boolean {
-  return fate === "unchanged" && dangers.length === 0;
+export function isQuiet({ outcome, dangers }: Pick<ClusterReview, "outcome" | "dangers">): boolean {
+  return outcome === "unchanged" && dangers.length === 0;
 }
 
-function fateOf({ before, after, action, isUnknown }: ClusterChange): ClusterFate {
+function outcomeOf({ before, after, action, isUnknown }: ClusterChange): ClusterOutcome {
   if (action === "replaced") return "replaced";
   if (isUnknown) return "unknown";
   if (before === undefined) return action === "kept" ? "adopted" : "created";

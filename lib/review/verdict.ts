@@ -2,18 +2,18 @@ import { type Finding, SEVERITIES } from "../scheduling/findings/finding";
 import type { SchedulingProof } from "../scheduling/prove";
 import { inProse, joined, type Text, text } from "../scheduling/rich-text";
 import type { ClusterDiff } from "./cluster-diff";
-import type { ReviewFacts } from "./dangers/facts";
+import type { ReviewContext } from "./dangers/context";
 import { lostWorkloads } from "./dangers/lost-places";
 
 /** What happens to a cluster. */
-export type ClusterFate =
+export type ClusterOutcome =
   /** It is new. */
   | "created"
   /** It was there before, and this library now has its model. */
   | "adopted"
   | "changed"
   | "unchanged"
-  /** Destroyed and made anew. */
+  /** Destroyed and re-created. */
   | "replaced"
   | "removed"
   /** It stays in Rancher, and its model goes. */
@@ -23,7 +23,7 @@ export type ClusterFate =
 
 /** What the sentence is made from. */
 interface Judged {
-  readonly fate: ClusterFate;
+  readonly outcome: ClusterOutcome;
   readonly diff: ClusterDiff;
   readonly dangers: readonly Finding[];
   readonly newFindings: readonly Finding[];
@@ -34,10 +34,10 @@ interface Judged {
  * cluster is named.
  */
 export function verdictOf(
-  { fate, diff, dangers, newFindings }: Judged,
-  { change, before, after, comparison }: ReviewFacts,
+  { outcome, diff, dangers, newFindings }: Judged,
+  { change, before, after, comparison }: ReviewContext,
 ): Text {
-  switch (fate) {
+  switch (outcome) {
     case "unknown":
       return text`known after apply, not judged`;
     case "removed":
@@ -48,14 +48,14 @@ export function verdictOf(
       return text`no scheduling change`;
     default:
   }
-  const beginning: Readonly<Record<typeof fate, readonly Text[]>> = {
+  const beginning: Readonly<Record<typeof outcome, readonly Text[]>> = {
     created: [text`new`],
     adopted: [text`judged for the first time`],
     changed: [],
-    replaced: [text`destroyed and made anew because of ${inProse(change.replacedBecauseOf)}`],
+    replaced: [text`destroyed and re-created because of ${inProse(change.replacedBecauseOf)}`],
   };
   const parts = [
-    ...beginning[fate],
+    ...beginning[outcome],
     ...(before === undefined || after === undefined ? [] : whatChanges(diff)),
     after === undefined ? text`the rest is known after apply` : agents(dangers, before, after),
     ...lostPlaces(comparison),
@@ -132,7 +132,7 @@ function isNew(before: SchedulingProof | undefined): boolean {
 
 const NAMED = 2;
 
-function lostPlaces(comparison: ReviewFacts["comparison"]): Text[] {
+function lostPlaces(comparison: ReviewContext["comparison"]): Text[] {
   const lost = lostWorkloads(comparison).filter((name) => !AGENTS.includes(name));
   if (lost.length === 0) return [];
   const more = lost.length - NAMED;

@@ -59,7 +59,7 @@ export function problemsOf(work: () => unknown): readonly Problem[] {
 }
 
 /** Runs `work` and names the construct in any InvalidInputError that comes out without a place. */
-export function namingPlace<T>(constructPath: string, work: () => T): T {
+export function withPlace<T>(constructPath: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -27,18 +27,18 @@ export function prove(cluster: Cluster): SchedulingProof {
   const { kubernetesVersion, pools } = cluster;
   // Of another distribution nothing is known: neither what it ships nor what it taints.
   if (kubernetesVersion instanceof NotK3s) {
-    const facts = { cluster, pools, bootstrap: dependingOn("kubernetes_version"), workloads: [] };
-    return { ...facts, findings: findingsOf(facts) };
+    const context = { cluster, pools, bootstrap: dependingOn("kubernetes_version"), workloads: [] };
+    return { ...context, findings: findingsOf(context) };
   }
   const kubernetes = isUnknown(kubernetesVersion) ? NEWEST_KNOWN_KUBERNETES : kubernetesVersion;
   const workloads = effectiveWorkloads(cluster, kubernetes);
-  const facts = {
+  const context = {
     cluster,
     pools,
     bootstrap: bootstrapOf(cluster, kubernetes, workloads),
     workloads: steadyState(workloads, cluster),
   };
-  return { ...facts, findings: findingsOf({ ...facts, kubernetes }) };
+  return { ...context, findings: findingsOf({ ...context, kubernetes }) };
 }
 
 function bootstrapOf(

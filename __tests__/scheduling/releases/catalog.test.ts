@@ -46,7 +46,7 @@ test.each(named(ALL))("%s: is one workload, and every entry says where it was re
 test("no workload has two timelines, and what makes a workload is in the catalogue itself", () => {
   const names = ALL.map(([{ workload }]) => workload);
   expect(names).toEqual([...new Set(names)]);
-  expect(ALL.flat().flatMap(({ createdBy }) => createdBy.filter((name) => !names.includes(name)))).toEqual([]);
+  expect(ALL.flat().flatMap(({ installedBy }) => installedBy.filter((name) => !names.includes(name)))).toEqual([]);
 });
 
 describe("the system workloads of a release", () => {

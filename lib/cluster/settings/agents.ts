@@ -1,4 +1,4 @@
-import { onlySet } from "../../configuration/only-set";
+import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2ClusterAgentDeploymentCustomization } from "../../provider-rancher2/cluster-v2";
 import { deriveAgentTolerations, oneEffectEach, sortedTolerations } from "../../scheduling/agent-tolerations";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
@@ -77,10 +77,10 @@ export function agentCustomization(
   agent: AgentOptions = {},
 ): ClusterV2ClusterAgentDeploymentCustomization | undefined {
   const { overrideAffinity, overrideResourceRequirements: resources, schedulingCustomization: scheduling } = agent;
-  const customization = onlySet({
+  const customization = withoutUndefined({
     appendTolerations: tolerations.length === 0 ? undefined : tolerations.map(providerToleration),
     overrideAffinity: overrideAffinity === undefined ? undefined : overrideAffinityJson(overrideAffinity),
-    overrideResourceRequirements: resources && [onlySet({ ...resources })],
+    overrideResourceRequirements: resources && [withoutUndefined({ ...resources })],
     schedulingCustomization: scheduling && [schedulingBlock(scheduling)],
   });
   return Object.keys(customization).length === 0 ? undefined : customization;
@@ -88,10 +88,10 @@ export function agentCustomization(
 
 function schedulingBlock({ priorityClass, podDisruptionBudget: budget }: AgentSchedulingCustomization) {
   const count = (pods: number | string | undefined) => (pods === undefined ? undefined : String(pods));
-  return onlySet({
-    priorityClass: priorityClass && [onlySet({ ...priorityClass })],
+  return withoutUndefined({
+    priorityClass: priorityClass && [withoutUndefined({ ...priorityClass })],
     podDisruptionBudget: budget && [
-      onlySet({ minAvailable: count(budget.minAvailable), maxUnavailable: count(budget.maxUnavailable) }),
+      withoutUndefined({ minAvailable: count(budget.minAvailable), maxUnavailable: count(budget.maxUnavailable) }),
     ],
   });
 }
@@ -102,7 +102,7 @@ function schedulingBlock({ priorityClass, podDisruptionBudget: budget }: AgentSc
  * it; 0 is not sent, and keeps that from happening.
  */
 function providerToleration({ key = "", operator, value, effect, seconds = 0 }: Toleration) {
-  return { key, operator, ...onlySet({ value, effect }), seconds };
+  return { key, operator, ...withoutUndefined({ value, effect }), seconds };
 }
 
 /** Problems of the agents' options. */

@@ -6,8 +6,8 @@ import {
   settingsText,
 } from "../../configuration/k3s-configuration";
 import { machineLabelSelectorBlock, machineSelectorFilesBlock } from "../../configuration/machine-selectors";
-import { onlySet } from "../../configuration/only-set";
 import { isToken } from "../../configuration/token-json";
+import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2Config, ClusterV2RkeConfig, ClusterV2Timeouts } from "../../provider-rancher2/cluster-v2";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
 import { didYouMean } from "../../scheduling/near-miss";
@@ -147,7 +147,7 @@ export function settingsConfig(settings: ClusterSettings, cluster: string): Part
   const rkeConfig = rkeConfigOf(
     template === undefined ? settings : { ...settings, ...withPodSecurity(settings, cluster) },
   );
-  return onlySet({
+  return withoutUndefined({
     fleetNamespace: settings.fleetNamespace,
     labels: settings.labels,
     annotations: clusterAnnotations(settings),
@@ -182,11 +182,11 @@ function manifestEntry(objects: readonly Readonly<Record<string, unknown>>[]): [
 
 function rkeConfigOf(settings: ClusterSettings): ClusterV2RkeConfig {
   const { machineGlobalConfig, chartValues, additionalManifest, rotateCertificates, networking } = settings;
-  return onlySet({
+  return withoutUndefined({
     machineGlobalConfig: machineGlobalConfig && settingsText(machineGlobalConfig),
     machineSelectorConfig: settings.machineSelectorConfig?.map((entry) =>
       // Always with config: the provider's default for it is protect-kernel-defaults: false.
-      onlySet({ machineLabelSelector: machineLabelSelectorBlock(entry), config: settingsText(entry.config) }),
+      withoutUndefined({ machineLabelSelector: machineLabelSelectorBlock(entry), config: settingsText(entry.config) }),
     ),
     machineSelectorFiles: settings.machineSelectorFiles?.map(machineSelectorFilesBlock),
     chartValues: chartValues && settingsText(chartValues),
@@ -195,10 +195,13 @@ function rkeConfigOf(settings: ClusterSettings): ClusterV2RkeConfig {
     etcd: settings.etcd && etcdBlock(settings.etcd),
     registries: settings.registries && registriesBlock(settings.registries),
     dataDirectories: settings.dataDirectories && [dataDirectoriesBlock(settings.dataDirectories)],
-    networking: networking && onlySet({ ...networking }),
+    networking: networking && withoutUndefined({ ...networking }),
     rotateCertificates:
       rotateCertificates &&
-      onlySet({ ...rotateCertificates, services: rotateCertificates.services && [...rotateCertificates.services] }),
+      withoutUndefined({
+        ...rotateCertificates,
+        services: rotateCertificates.services && [...rotateCertificates.services],
+      }),
     etcdSnapshotCreate: settings.etcdSnapshotCreate,
   });
 }

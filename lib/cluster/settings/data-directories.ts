@@ -1,5 +1,5 @@
-import { onlySet } from "../../configuration/only-set";
 import { isToken } from "../../configuration/token-json";
+import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2RkeConfigDataDirectories } from "../../provider-rancher2/cluster-v2";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
 
@@ -22,7 +22,7 @@ export function dataDirectoriesBlock({
   provisioning,
   systemAgent,
 }: DataDirectories): ClusterV2RkeConfigDataDirectories {
-  return onlySet({ k8SDistro: k8sDistro, provisioning, systemAgent });
+  return withoutUndefined({ k8SDistro: k8sDistro, provisioning, systemAgent });
 }
 
 /** @see rancher/webhook pkg/resources/common `ValidateDataDirectoryFormat` */

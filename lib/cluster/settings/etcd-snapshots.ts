@@ -1,6 +1,6 @@
 import type { IResolvable } from "cdktf";
-import { onlySet } from "../../configuration/only-set";
 import { isToken } from "../../configuration/token-json";
+import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2RkeConfigEtcd } from "../../provider-rancher2/cluster-v2";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
 
@@ -51,7 +51,10 @@ export interface Etcd {
 
 /** The `etcd` block. */
 export function etcdBlock({ s3Config, ...etcd }: Etcd): ClusterV2RkeConfigEtcd {
-  return onlySet({ ...etcd, s3Config: s3Config === undefined ? undefined : onlySet({ ...s3Config }) });
+  return withoutUndefined({
+    ...etcd,
+    s3Config: s3Config === undefined ? undefined : withoutUndefined({ ...s3Config }),
+  });
 }
 
 /** Problems of etcd's settings. */

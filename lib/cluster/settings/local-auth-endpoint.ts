@@ -1,5 +1,5 @@
 import type { IResolvable } from "cdktf";
-import { onlySet } from "../../configuration/only-set";
+import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2LocalAuthEndpoint } from "../../provider-rancher2/cluster-v2";
 import type { Problem } from "../../scheduling/invalid-input";
 
@@ -20,7 +20,7 @@ export interface LocalAuthEndpoint {
 
 /** The `local_auth_endpoint` block. */
 export function localAuthEndpointBlock(endpoint: LocalAuthEndpoint): ClusterV2LocalAuthEndpoint {
-  return onlySet({ ...endpoint });
+  return withoutUndefined({ ...endpoint });
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { IResolvable } from "cdktf";
-import { onlySet } from "../../configuration/only-set";
 import { isToken } from "../../configuration/token-json";
+import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2RkeConfigRegistries } from "../../provider-rancher2/cluster-v2";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
 
@@ -60,10 +60,10 @@ export interface Registries {
 
 /** The `registries` block, sorted by host. */
 export function registriesBlock({ configs, mirrors }: Registries): ClusterV2RkeConfigRegistries {
-  return onlySet({
-    configs: byHostname(configs, (config) => onlySet({ ...config })),
+  return withoutUndefined({
+    configs: byHostname(configs, (config) => withoutUndefined({ ...config })),
     mirrors: byHostname(mirrors, ({ endpoints, rewrites }) =>
-      onlySet({ endpoints: endpoints === undefined ? undefined : [...endpoints], rewrites }),
+      withoutUndefined({ endpoints: endpoints === undefined ? undefined : [...endpoints], rewrites }),
     ),
   });
 }

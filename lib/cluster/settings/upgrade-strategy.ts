@@ -1,6 +1,6 @@
 import type { IResolvable } from "cdktf";
-import { onlySet } from "../../configuration/only-set";
 import { isToken } from "../../configuration/token-json";
+import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2RkeConfigUpgradeStrategy } from "../../provider-rancher2/cluster-v2";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
 
@@ -66,7 +66,7 @@ export interface UpgradeStrategy {
 /** The `upgrade_strategy` block. */
 export function upgradeStrategyBlock(strategy: UpgradeStrategy): ClusterV2RkeConfigUpgradeStrategy {
   const { controlPlaneConcurrency, controlPlaneDrainOptions, workerConcurrency, workerDrainOptions } = strategy;
-  return onlySet({
+  return withoutUndefined({
     controlPlaneConcurrency: concurrencyText(controlPlaneConcurrency),
     controlPlaneDrainOptions: drainBlock(controlPlaneDrainOptions),
     workerConcurrency: concurrencyText(workerConcurrency),
@@ -76,7 +76,7 @@ export function upgradeStrategyBlock(strategy: UpgradeStrategy): ClusterV2RkeCon
 
 /** `enabled` is always written: the provider takes a block without it as true, and the API a missing one as false. */
 function drainBlock(options: DrainOptions | undefined) {
-  return options === undefined ? undefined : onlySet({ ...options, enabled: options.enabled ?? true });
+  return options === undefined ? undefined : withoutUndefined({ ...options, enabled: options.enabled ?? true });
 }
 
 function concurrencyText(concurrency: number | string | undefined): string | undefined {

@@ -3,10 +3,10 @@ import { TaintsApplied } from "../../scheduling/pool";
 import type { SchedulingProof } from "../../scheduling/prove";
 import { Taint, TaintEffect } from "../../scheduling/taint";
 import type { PoolChange } from "../cluster-diff";
-import type { ReviewFacts } from "./facts";
+import type { ReviewContext } from "./context";
 
 /** A pool that has nodes gets a NoExecute taint (RK703). */
-export function evictionDangers({ diff, before, after }: ReviewFacts): FindingDraft[] {
+export function evictionDangers({ diff, before, after }: ReviewContext): FindingDraft[] {
   return diff.pools
     .filter(({ change }) => change === "kept")
     .flatMap((pool): FindingDraft[] => {

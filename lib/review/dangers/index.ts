@@ -2,8 +2,8 @@ import { type Finding, findingOf, SEVERITIES } from "../../scheduling/findings/f
 import { withSource } from "../../scheduling/findings/finding-source";
 import { acknowledgeDangers } from "../../scheduling/findings/rules/acknowledgements";
 import { clusterLossDangers } from "./cluster-loss";
+import type { ReviewContext } from "./context";
 import { evictionDangers } from "./evictions";
-import type { ReviewFacts } from "./facts";
 import { lostPlaceDangers } from "./lost-places";
 import { refusedUpdateDangers } from "./refused-updates";
 import { registeredNodeDangers } from "./registered-nodes";
@@ -11,19 +11,21 @@ import { releaseDangers } from "./releases";
 import { tolerationDangers } from "./tolerations";
 
 /** What a change does to a running cluster that the state after it does not show; most severe first. */
-export function dangersOf(facts: ReviewFacts): Finding[] {
+export function dangersOf(context: ReviewContext): Finding[] {
   const drafts = [
-    ...clusterLossDangers(facts),
-    ...lostPlaceDangers(facts),
-    ...tolerationDangers(facts),
-    ...evictionDangers(facts),
-    ...registeredNodeDangers(facts),
-    ...releaseDangers(facts),
-    ...refusedUpdateDangers(facts),
+    ...clusterLossDangers(context),
+    ...lostPlaceDangers(context),
+    ...tolerationDangers(context),
+    ...evictionDangers(context),
+    ...registeredNodeDangers(context),
+    ...releaseDangers(context),
+    ...refusedUpdateDangers(context),
   ];
   // A removed cluster has no state after that could accept anything.
-  const acknowledged = facts.change.after?.acknowledged ?? [];
+  const acknowledged = context.change.after?.acknowledged ?? [];
   return acknowledgeDangers(drafts, acknowledged)
-    .map(({ draft, reason }) => withSource(findingOf(draft, facts.change.cluster, reason), facts.change.after?.sources))
+    .map(({ draft, reason }) =>
+      withSource(findingOf(draft, context.change.cluster, reason), context.change.after?.sources),
+    )
     .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }

@@ -2,7 +2,7 @@ import type { ProofComparison, WorkloadChange } from "../../scheduling/compare";
 import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { LostPlace } from "../../scheduling/findings/finding-data";
 import type { WorkloadProof, WorkloadVerdict } from "../../scheduling/proof/steady-state";
-import type { ReviewFacts } from "./facts";
+import type { ReviewContext } from "./context";
 
 const CRITICAL: readonly string[] = ["cattle-cluster-agent", "fleet-agent", "coredns"];
 
@@ -10,7 +10,7 @@ const CRITICAL: readonly string[] = ["cattle-cluster-agent", "fleet-agent", "cor
  * Workloads that could run and no longer can: those the cluster cannot do without (RK707), and the others (RK708). Those
  * with the same cause are one danger, and what is only made by one of them is named there.
  */
-export function lostPlaceDangers({ comparison, after }: ReviewFacts): FindingDraft[] {
+export function lostPlaceDangers({ comparison, after }: ReviewContext): FindingDraft[] {
   const changes = new Map((comparison?.workloads ?? []).map((change) => [change.workload as string, change]));
   const names = new Set(lostWorkloads(comparison));
   const lost = (after?.workloads ?? []).filter(({ workload }) => names.has(workload));
@@ -51,8 +51,8 @@ function isStuck(verdict: WorkloadVerdict | undefined): boolean {
 
 /** What it waits for in the end, when that is lost as well. */
 function rootOf(proof: WorkloadProof, lost: readonly WorkloadProof[]): string {
-  const maker = lost.find(({ workload }) => workload === proof.waitsFor);
-  return maker === undefined ? proof.workload : rootOf(maker, lost);
+  const installer = lost.find(({ workload }) => workload === proof.waitsFor);
+  return installer === undefined ? proof.workload : rootOf(installer, lost);
 }
 
 /** Why each of the pools it could run on is none any more. */

@@ -1,8 +1,8 @@
 import type { FindingDraft } from "../../scheduling/findings/finding";
-import type { ReviewFacts } from "./facts";
+import type { ReviewContext } from "./context";
 
 /** What Rancher did not take of an earlier update (RK711), and what others wrote and the change takes away (RK712). */
-export function refusedUpdateDangers({ change }: ReviewFacts): FindingDraft[] {
+export function refusedUpdateDangers({ change }: ReviewContext): FindingDraft[] {
   const { refused, isSent, lostAnnotations } = change;
   return [
     ...(refused.length === 0 ? [] : [{ code: "RK711" as const, data: { arguments: refused, isSent } }]),

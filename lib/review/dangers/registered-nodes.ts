@@ -2,10 +2,10 @@ import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { FindingData } from "../../scheduling/findings/finding-data";
 import { TaintsApplied } from "../../scheduling/pool";
 import { type PoolChange, sameList, type TaintChange } from "../cluster-diff";
-import type { ReviewFacts } from "./facts";
+import type { ReviewContext } from "./context";
 
 /** Nodes that are registered do not follow the change (RK706), or stay although their pool goes (RK709). */
-export function registeredNodeDangers({ diff, change }: ReviewFacts): FindingDraft[] {
+export function registeredNodeDangers({ diff, change }: ReviewContext): FindingDraft[] {
   // Of a new cluster there are none; of one that goes, RK701 and RK702 say what happens.
   if (change.before === undefined || change.after === undefined || change.action === "replaced") return [];
   return [...diff.pools.flatMap(stale), ...diff.pools.filter((pool) => pool.change === "removed").map(leftBehind)];

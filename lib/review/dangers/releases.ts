@@ -1,13 +1,13 @@
 import type { FindingDraft } from "../../scheduling/findings/finding";
 import { KubernetesVersion } from "../../scheduling/releases/kubernetes-version";
-import type { ReviewFacts } from "./facts";
+import type { ReviewContext } from "./context";
 
 /**
  * A step between K3s releases that leaves a minor out or goes back to one (RK710). Going back to a patch release of the
  * same minor is possible.
  * @see https://docs.k3s.io/upgrades/roll-back, https://kubernetes.io/releases/version-skew-policy/
  */
-export function releaseDangers({ change }: ReviewFacts): FindingDraft[] {
+export function releaseDangers({ change }: ReviewContext): FindingDraft[] {
   const [old, now] = [change.before?.kubernetesVersion, change.after?.kubernetesVersion];
   if (!(old instanceof KubernetesVersion) || !(now instanceof KubernetesVersion)) return [];
   if (change.action === "replaced") return [];

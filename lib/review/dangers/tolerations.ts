@@ -3,7 +3,7 @@ import { isControlPlane, nodeTaints, type SchedulingPool, TaintsApplied } from "
 import type { Agent } from "../../scheduling/reading/cluster";
 import type { Taint } from "../../scheduling/taint";
 import { TolerationSet } from "../../scheduling/toleration-set";
-import type { ReviewFacts } from "./facts";
+import type { ReviewContext } from "./context";
 
 const AGENTS: readonly Agent[] = ["cattle-cluster-agent", "fleet-agent"];
 
@@ -11,7 +11,7 @@ const AGENTS: readonly Agent[] = ["cattle-cluster-agent", "fleet-agent"];
  * An agent loses a toleration while control-plane pools still have the taint (RK704), or while only their running nodes
  * still carry it (RK705).
  */
-export function tolerationDangers({ diff, change: { before, after } }: ReviewFacts): FindingDraft[] {
+export function tolerationDangers({ diff, change: { before, after } }: ReviewContext): FindingDraft[] {
   if (before === undefined || after === undefined) return [];
   const [oldPools, newPools] = [before, after].map(({ pools }) => pools.filter(isControlPlane)) as [
     SchedulingPool[],

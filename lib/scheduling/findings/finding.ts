@@ -70,7 +70,7 @@ export const FINDINGS = {
   RK511: { severity: "info", title: "a refused update may be forgotten" },
   RK601: { severity: "warning", title: "an even number of etcd nodes" },
   RK602: { severity: "warning", title: "deferred taints evict system workloads" },
-  RK701: { severity: "error", title: "the cluster is destroyed and made anew" },
+  RK701: { severity: "error", title: "the cluster is destroyed and re-created" },
   RK702: { severity: "warning", title: "the cluster is destroyed" },
   RK703: { severity: "warning", title: "a NoExecute taint evicts running pods" },
   RK704: { severity: "error", title: "an agent's toleration goes while pools still carry the taint" },

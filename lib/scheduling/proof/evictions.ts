@@ -31,11 +31,11 @@ export interface Eviction {
  */
 export function evictions(cluster: Cluster, kubernetes: KubernetesVersion): Eviction[] {
   const { pools } = cluster;
-  const late = pools
+  const deferred = pools
     .filter(({ taintsApplied }) => taintsApplied === TaintsApplied.AFTER_READY)
     .map((pool) => ({ pool, taints: lateEvictingTaints(pool) }))
     .filter(({ taints }) => taints.length > 0);
-  if (late.length === 0) return [];
+  if (deferred.length === 0) return [];
   const workloads = effectiveWorkloads(cluster, kubernetes);
   const runsBefore = judgeOf(pools, registrationTaints);
   const runsAfter = judgeOf(pools, nodeTaints);
@@ -51,7 +51,7 @@ export function evictions(cluster: Cluster, kubernetes: KubernetesVersion): Evic
     goesTo.set(workload, names);
     return names;
   };
-  return late.flatMap(({ pool, taints }) =>
+  return deferred.flatMap(({ pool, taints }) =>
     lasting
       .filter((workload) => runsBefore(workload, pool))
       .flatMap((workload): Eviction[] => {
@@ -105,8 +105,8 @@ function madeBefore(
       known.get(workload) ??
       (!workload.isDisabled &&
         workloads
-          .filter(({ row }) => workload.row.createdBy.includes(row.workload))
-          .every((maker) => isMade(maker) && pools.some((pool) => runsBefore(maker, pool))));
+          .filter(({ row }) => workload.row.installedBy.includes(row.workload))
+          .every((installer) => isMade(installer) && pools.some((pool) => runsBefore(installer, pool))));
     known.set(workload, made);
     return made;
   };

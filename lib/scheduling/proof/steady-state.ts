@@ -52,7 +52,7 @@ export function steadyState(workloads: readonly EffectiveWorkload[], { pools, po
     const { row } = workload;
     const selector = selectorOf(workload, pools);
     const placements = Object.fromEntries(nodes.map(({ name, view }) => [name, place(workload, view, selector)]));
-    const makers = row.createdBy.flatMap((name) => effectiveByName.get(name) ?? []).map(proofOf);
+    const installers = row.installedBy.flatMap((name) => effectiveByName.get(name) ?? []).map(proofOf);
     const usable = pools.map(({ name }) => name).filter((name) => placements[name]?.verdict === "runs");
     const open = [
       ...unknownPools,
@@ -61,9 +61,9 @@ export function steadyState(workloads: readonly EffectiveWorkload[], { pools, po
         ? []
         : Object.values(placements).flatMap((placement) => (placement.verdict === "depends" ? placement.on : []))),
     ];
-    const verdict = verdictOf(workload, makers, usable.length > 0, open.length > 0);
-    const waitsFor = makers.find((maker) => maker.verdict !== "runs")?.workload;
-    const dependsOn = [...new Set([...open, ...makers.flatMap((maker) => maker.dependsOn ?? [])])];
+    const verdict = verdictOf(workload, installers, usable.length > 0, open.length > 0);
+    const waitsFor = installers.find((installer) => installer.verdict !== "runs")?.workload;
+    const dependsOn = [...new Set([...open, ...installers.flatMap((installer) => installer.dependsOn ?? [])])];
     const proof: WorkloadProof = {
       workload: row.workload,
       namespace: row.namespace,
@@ -85,13 +85,13 @@ export function steadyState(workloads: readonly EffectiveWorkload[], { pools, po
 
 function verdictOf(
   workload: EffectiveWorkload,
-  makers: readonly WorkloadProof[],
+  installers: readonly WorkloadProof[],
   fits: boolean,
   isOpen: boolean,
 ): WorkloadVerdict {
-  if (workload.isDisabled || makers.some((maker) => maker.verdict === "disabled")) return "disabled";
-  if (makers.some((maker) => maker.verdict !== "runs" && maker.verdict !== "depends")) return "absent";
-  if (isOpen || makers.some((maker) => maker.verdict === "depends")) return "depends";
+  if (workload.isDisabled || installers.some((installer) => installer.verdict === "disabled")) return "disabled";
+  if (installers.some((installer) => installer.verdict !== "runs" && installer.verdict !== "depends")) return "absent";
+  if (isOpen || installers.some((installer) => installer.verdict === "depends")) return "depends";
   if (fits) return "runs";
   return workload.row.kind === "DaemonSet" ? "missing" : "pending";
 }

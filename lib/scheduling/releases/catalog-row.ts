@@ -67,7 +67,7 @@ export interface CatalogRow {
   /** The pod names its node itself, so the scheduler is not asked and only NoExecute matters. */
   readonly bypassesScheduler?: boolean;
   /** What makes the workload; it is absent, not Pending, while these cannot run. */
-  readonly createdBy: readonly SystemWorkload[];
+  readonly installedBy: readonly SystemWorkload[];
   /** How its tolerations are changed. */
   readonly customize: Customization;
   readonly source: CatalogSource;

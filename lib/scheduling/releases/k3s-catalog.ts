@@ -32,7 +32,7 @@ const HELM_JOB = {
   kind: "Job",
   tolerations: [],
   nodeSelector: LINUX,
-  createdBy: [],
+  installedBy: [],
   customize: {
     kind: "code",
     code: "cluster.addRemedy(Remedy.helmJobs(pool))",
@@ -48,7 +48,7 @@ export const K3S_CATALOG: readonly Timeline[] = [
       namespace: "kube-system",
       kind: "Deployment",
       nodeSelector: LINUX,
-      createdBy: [],
+      installedBy: [],
       customize: {
         kind: "code",
         code: "cluster.addRemedy(Remedy.coredns(pool))",
@@ -64,7 +64,7 @@ export const K3S_CATALOG: readonly Timeline[] = [
       namespace: "kube-system",
       kind: "Deployment",
       nodeSelector: LINUX,
-      createdBy: [],
+      installedBy: [],
       customize: {
         kind: "code",
         code: "cluster.addRemedy(Remedy.metricsServer(pool))",
@@ -88,7 +88,7 @@ export const K3S_CATALOG: readonly Timeline[] = [
       namespace: "kube-system",
       kind: "Deployment",
       nodeSelector: LINUX,
-      createdBy: [],
+      installedBy: [],
       customize: {
         kind: "code",
         code: "cluster.addRemedy(Remedy.localPath(pool))",
@@ -105,7 +105,7 @@ export const K3S_CATALOG: readonly Timeline[] = [
       kind: "Pod",
       nodeSelector: {},
       bypassesScheduler: true,
-      createdBy: ["local-path-provisioner"],
+      installedBy: ["local-path-provisioner"],
       customize: {
         kind: "code",
         code: "cluster.addRemedy(Remedy.localPath(pool))",
@@ -128,7 +128,7 @@ export const K3S_CATALOG: readonly Timeline[] = [
       namespace: "kube-system",
       kind: "Deployment",
       nodeSelector: {},
-      createdBy: ["helm-install-traefik-crd", "helm-install-traefik"],
+      installedBy: ["helm-install-traefik-crd", "helm-install-traefik"],
       customize: {
         kind: "code",
         code: "cluster.addRemedy(Remedy.traefik(pool))",
@@ -145,7 +145,7 @@ export const K3S_CATALOG: readonly Timeline[] = [
       kind: "DaemonSet",
       nodeSelector: {},
       allowListLabel: "svccontroller.k3s.cattle.io/enablelb",
-      createdBy: ["traefik"],
+      installedBy: ["traefik"],
       customize: {
         kind: "code",
         code: "cluster.addRemedy(Remedy.serviceLb(pool))",

@@ -24,7 +24,7 @@ export const RANCHER_CATALOG: readonly Timeline[] = [
       kind: "Deployment",
       nodeSelector: LINUX,
       runTimeTolerations: RunTimeTolerations.CONTROL_PLANE_TAINTS_INSTEAD,
-      createdBy: [],
+      installedBy: [],
       customize: { kind: "code", code: "agents.clusterAgent.appendTolerations" },
     },
     {
@@ -44,7 +44,7 @@ export const RANCHER_CATALOG: readonly Timeline[] = [
       namespace: "cattle-fleet-system",
       kind: "Deployment",
       nodeSelector: LINUX,
-      createdBy: [],
+      installedBy: [],
       customize: { kind: "code", code: "agents.fleetAgent.appendTolerations" },
     },
     {
@@ -64,7 +64,7 @@ export const RANCHER_CATALOG: readonly Timeline[] = [
       kind: "Deployment",
       tolerations: [LINUX_NODES],
       nodeSelector: LINUX,
-      createdBy: ["helm-operation"],
+      installedBy: ["helm-operation"],
       source: rancherAt("pkg/catalogv2/system/system.go"),
     },
     {
@@ -93,7 +93,7 @@ export const RANCHER_CATALOG: readonly Timeline[] = [
       namespace: "cattle-system",
       kind: "Deployment",
       nodeSelector: LINUX,
-      createdBy: [],
+      installedBy: [],
       customize: { kind: "unneeded" },
     },
     {
@@ -109,7 +109,7 @@ export const RANCHER_CATALOG: readonly Timeline[] = [
       kind: "Pod",
       nodeSelector: LINUX,
       runTimeTolerations: RunTimeTolerations.CONTROL_PLANE_TAINTS_TOO,
-      createdBy: [],
+      installedBy: [],
       customize: {
         kind: "by-hand",
         note: "operationTolerations of the chart action; Rancher adds the control-plane taints only for its own charts",
@@ -142,7 +142,7 @@ export const RANCHER_CATALOG: readonly Timeline[] = [
       namespace: "cattle-system",
       kind: "Pod",
       nodeSelector: LINUX,
-      createdBy: [],
+      installedBy: [],
       customize: { kind: "impossible", because: "Rancher writes the pod itself, with tolerations of its own" },
     },
     {

@@ -21,7 +21,7 @@ type Code =
 export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
   RK701: ({ because }) => ({
     subject: text`cluster`,
-    message: text`the cluster is destroyed and made anew`,
+    message: text`the cluster is destroyed and re-created`,
     facts: [
       text`because of ${joined(because)}`,
       text`its nodes do not register again by themselves, and Rancher loses what runs on them`,

@@ -6,14 +6,14 @@ import { type Taint, TaintEffect } from "../../taint";
 import type { Toleration } from "../../toleration";
 import { TolerationSet } from "../../toleration-set";
 import type { FindingDraft } from "../finding";
-import type { ProofFacts } from "./facts";
+import type { ProofContext } from "./context";
 
 /** Findings about the tolerations of Rancher's two agents. */
-export function agentFindings(facts: ProofFacts): FindingDraft[] {
-  return [...runTimeFindings(facts), ...agentTolerationFindings(facts), ...timeAddedFindings(facts)];
+export function agentFindings(context: ProofContext): FindingDraft[] {
+  return [...runTimeFindings(context), ...agentTolerationFindings(context), ...timeAddedFindings(context)];
 }
 
-function runTimeFindings({ workloads, bootstrap }: ProofFacts): FindingDraft[] {
+function runTimeFindings({ workloads, bootstrap }: ProofContext): FindingDraft[] {
   const agent = workloads.find(({ workload }) => workload === "cattle-cluster-agent");
   // Where the agent cannot even start, what Rancher would add later helps nobody.
   const blocked = new Set(
@@ -28,7 +28,7 @@ function runTimeFindings({ workloads, bootstrap }: ProofFacts): FindingDraft[] {
   return [{ code: "RK301", data: { workload: "cattle-cluster-agent", pools: relying } }];
 }
 
-function agentTolerationFindings({ cluster, pools }: ProofFacts): FindingDraft[] {
+function agentTolerationFindings({ cluster, pools }: ProofContext): FindingDraft[] {
   // Whether a toleration is of use depends on the pools.
   if (cluster.poolSource === "unknown") return [];
   const explain = agentTolerationExplainer(pools);
@@ -81,7 +81,7 @@ function limitedFindings(agent: string, explained: readonly ExplainedToleration[
   });
 }
 
-function timeAddedFindings({ cluster: { rancherVersion }, pools }: ProofFacts): FindingDraft[] {
+function timeAddedFindings({ cluster: { rancherVersion }, pools }: ProofContext): FindingDraft[] {
   if (rancherVersion === undefined || !leaksTimeAdded(rancherVersion)) return [];
   const tainted = pools
     .filter(isControlPlane)

@@ -3,20 +3,20 @@ import { type HostBootstrap, hostsOf, type PoolBootstrap } from "../../proof/boo
 import { fixesTaintedFirstNode } from "../../releases/rancher-changes";
 import { missingRoles } from "../../validation/cluster-rules";
 import type { FindingDraft } from "../finding";
-import type { ProofFacts } from "./facts";
+import type { ProofContext } from "./context";
 
 /** Findings about the time when the first node is alone. */
-export function bootstrapFindings(facts: ProofFacts): FindingDraft[] {
+export function bootstrapFindings(context: ProofContext): FindingDraft[] {
   return [
-    ...missingRoleFindings(facts),
-    ...firstNodeFindings(facts),
-    ...unfixedReleaseFindings(facts),
-    ...unevenTaintFindings(facts),
-    ...waitingAddonFindings(facts),
+    ...missingRoleFindings(context),
+    ...firstNodeFindings(context),
+    ...unfixedReleaseFindings(context),
+    ...unevenTaintFindings(context),
+    ...waitingAddonFindings(context),
   ];
 }
 
-function missingRoleFindings({ cluster, pools }: ProofFacts): FindingDraft[] {
+function missingRoleFindings({ cluster, pools }: ProofContext): FindingDraft[] {
   if (cluster.poolSource === "unknown") return [];
   const missing = missingRoles(pools);
   if (missing.length === 0) return [];
@@ -25,8 +25,8 @@ function missingRoleFindings({ cluster, pools }: ProofFacts): FindingDraft[] {
   ];
 }
 
-function firstNodeFindings({ bootstrap, pools }: ProofFacts): FindingDraft[] {
-  const poolsByName = new Map<string, ProofFacts["pools"][number][]>();
+function firstNodeFindings({ bootstrap, pools }: ProofContext): FindingDraft[] {
+  const poolsByName = new Map<string, ProofContext["pools"][number][]>();
   for (const pool of pools) poolsByName.set(pool.name, [...(poolsByName.get(pool.name) ?? []), pool]);
   const findings = withoutRepetition(bootstrap.pools).flatMap((candidate) => candidateFindings(candidate, poolsByName));
   // Several pools of etcd alone depend on one control plane, which is to be reported once.
@@ -40,7 +40,7 @@ function withoutRepetition(candidates: readonly PoolBootstrap[]): PoolBootstrap[
   return [...byHosts.values()];
 }
 
-type PoolsByName = ReadonlyMap<string, ProofFacts["pools"]>;
+type PoolsByName = ReadonlyMap<string, ProofContext["pools"]>;
 
 function candidateFindings(candidate: PoolBootstrap, pools: PoolsByName): FindingDraft[] {
   // Every control-plane node may join an etcd node, so one pool that suits the agent is enough.
@@ -62,7 +62,7 @@ function hostFindings(candidate: PoolBootstrap, host: HostBootstrap, pools: Pool
   return [{ code: needsDns === "yes" ? "RK102" : "RK103", data: { ...place, dns } }];
 }
 
-function unfixedReleaseFindings({ cluster: { rancherVersion: rancher }, pools }: ProofFacts): FindingDraft[] {
+function unfixedReleaseFindings({ cluster: { rancherVersion: rancher }, pools }: ProofContext): FindingDraft[] {
   if (rancher === undefined || fixesTaintedFirstNode(rancher)) return [];
   const tainted = pools
     .filter(isControlPlane)
@@ -72,13 +72,13 @@ function unfixedReleaseFindings({ cluster: { rancherVersion: rancher }, pools }:
   return [{ code: "RK104", data: { rancherVersion: rancher.toString(), pools: tainted } }];
 }
 
-function customRegistrationTaints(pool: ProofFacts["pools"][number]): string[] {
+function customRegistrationTaints(pool: ProofContext["pools"][number]): string[] {
   return pool.taintsApplied === TaintsApplied.AT_REGISTRATION
     ? pool.taints.filter((taint) => taint.isHard).map(String)
     : [];
 }
 
-function unevenTaintFindings({ pools, bootstrap, workloads }: ProofFacts): FindingDraft[] {
+function unevenTaintFindings({ pools, bootstrap, workloads }: ProofContext): FindingDraft[] {
   const controlPlane = pools
     .filter(isControlPlane)
     .map((pool) => ({ pool: pool.name, taints: customRegistrationTaints(pool).sort() }));
@@ -95,7 +95,7 @@ function unevenTaintFindings({ pools, bootstrap, workloads }: ProofFacts): Findi
   ];
 }
 
-function reliesOnRunTime(workloads: ProofFacts["workloads"]): boolean {
+function reliesOnRunTime(workloads: ProofContext["workloads"]): boolean {
   const agent = workloads.find(({ workload }) => workload === "cattle-cluster-agent");
   return Object.values(agent?.placements ?? {}).some(
     (placement) => placement.verdict === "runs" && placement.reliesOnRunTime,
@@ -103,12 +103,12 @@ function reliesOnRunTime(workloads: ProofFacts["workloads"]): boolean {
 }
 
 /** With etcd on nodes of its own, one control-plane pool that suits the agent is enough, but it must be there. */
-function poolsToWaitFor({ pools }: ProofFacts["bootstrap"]): string[] {
+function poolsToWaitFor({ pools }: ProofContext["bootstrap"]): string[] {
   const hosts = hostsOf(pools.filter(({ verdict }) => verdict === "depends"));
   return [...new Set(hosts.filter(({ verdict }) => verdict === "yes").map(({ pool }) => pool))];
 }
 
-function waitingAddonFindings({ bootstrap, pools, workloads, kubernetes }: ProofFacts): FindingDraft[] {
+function waitingAddonFindings({ bootstrap, pools, workloads, kubernetes }: ProofContext): FindingDraft[] {
   const poolByName = new Map(pools.map((pool) => [pool.name, pool]));
   const common = commonPools(pools, workloads);
   return bootstrap.pools.flatMap((candidate): FindingDraft[] => {
@@ -139,8 +139,8 @@ function waitingAddonFindings({ bootstrap, pools, workloads, kubernetes }: Proof
 
 /** Tells the pools that all of some workloads can run on; many pools ask for the same ones, which is answered once. */
 function commonPools(
-  pools: ProofFacts["pools"],
-  workloads: ProofFacts["workloads"],
+  pools: ProofContext["pools"],
+  workloads: ProofContext["workloads"],
 ): (names: readonly string[]) => readonly string[] {
   const answers = new Map<string, readonly string[]>();
   return (names) => {

@@ -6,11 +6,11 @@ import { hasHelmJobTolerations } from "../../releases/k3s-changes";
 import { NEWEST_KNOWN_RANCHER } from "../../releases/newest-known";
 import { systemWorkloads } from "../../releases/system-workloads";
 import type { FindingDraft } from "../finding";
-import type { ProofFacts } from "./facts";
+import type { ProofContext } from "./context";
 
 /** Findings about configuration that Rancher or K3s drops, overwrites or cannot use. */
-export function configurationFindings(facts: ProofFacts): FindingDraft[] {
-  const { machineConfiguration, chartValues } = facts.cluster;
+export function configurationFindings(context: ProofContext): FindingDraft[] {
+  const { machineConfiguration, chartValues } = context.cluster;
   const charts = chartValues === undefined || isUnknown(chartValues.settings) ? [] : [...chartValues.settings.keys()];
   return [
     ...[machineConfiguration.global, ...machineConfiguration.selected].flatMap((text) =>
@@ -19,8 +19,8 @@ export function configurationFindings(facts: ProofFacts): FindingDraft[] {
         : Object.entries(valueKinds(text)).flatMap(([key, kind]) => keyFindings(text.property, key, kind)),
     ),
     ...charts.flatMap(chartFindings),
-    ...helmJobFindings(facts),
-    ...traefikFindings(facts),
+    ...helmJobFindings(context),
+    ...traefikFindings(context),
   ];
 }
 
@@ -63,7 +63,7 @@ function chartFindings(chart: string): FindingDraft[] {
   return [{ code: "RK506", data: { setting: "chartValues", key: chart, isOfRke2 } }];
 }
 
-function helmJobFindings({ cluster, kubernetes }: ProofFacts): FindingDraft[] {
+function helmJobFindings({ cluster, kubernetes }: ProofContext): FindingDraft[] {
   const isSet = [...cluster.addons.everywhere].some(
     ([name, { addedTolerations = [] }]) => name.startsWith("helm-install-") && addedTolerations.length > 0,
   );
@@ -71,7 +71,7 @@ function helmJobFindings({ cluster, kubernetes }: ProofFacts): FindingDraft[] {
   return [{ code: "RK504", data: { setting: "helm-controller-arg", kubernetesVersion: kubernetes.toString() } }];
 }
 
-function traefikFindings({ cluster, kubernetes }: ProofFacts): FindingDraft[] {
+function traefikFindings({ cluster, kubernetes }: ProofContext): FindingDraft[] {
   const kept = cluster.addons.everywhere.get("traefik")?.tolerations;
   if (kept === undefined || kubernetes === undefined) return [];
   const traefik = systemWorkloads(kubernetes, cluster.rancherVersion ?? NEWEST_KNOWN_RANCHER).find(

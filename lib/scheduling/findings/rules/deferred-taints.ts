@@ -1,10 +1,10 @@
 import { type Eviction, evictions } from "../../proof/evictions";
 import type { FindingDraft } from "../finding";
 import type { EvictedWorkload } from "../finding-data";
-import type { ProofFacts } from "./facts";
+import type { ProofContext } from "./context";
 
 /** Findings about taints that come once the cluster is ready. */
-export function deferredTaintFindings({ cluster, kubernetes, pools, workloads }: ProofFacts): FindingDraft[] {
+export function deferredTaintFindings({ cluster, kubernetes, pools, workloads }: ProofContext): FindingDraft[] {
   if (kubernetes === undefined) return [];
   const byPool = new Map<string, Eviction[]>();
   for (const each of evictions(cluster, kubernetes)) {
@@ -21,7 +21,7 @@ export function deferredTaintFindings({ cluster, kubernetes, pools, workloads }:
 
 function evictedWorkload(
   { workload, kind, by, goesTo }: Eviction,
-  workloads: ProofFacts["workloads"],
+  workloads: ProofContext["workloads"],
 ): EvictedWorkload {
   const isStranded = kind === "Deployment" && goesTo.length === 0;
   const proof = isStranded ? workloads.find((each) => each.workload === workload) : undefined;

@@ -2,24 +2,24 @@ import { type Agent, NODE_POOLS, NotK3s } from "../../reading/cluster";
 import { isUnknown } from "../../reading/unknown";
 import { NEWEST_KNOWN_KUBERNETES } from "../../releases/newest-known";
 import type { FindingDraft } from "../finding";
-import type { ProofFacts } from "./facts";
+import type { ProofContext } from "./context";
 
 /** Findings about what is written of the cluster, and about what of it is not known. */
-export function deploymentFindings(facts: ProofFacts): FindingDraft[] {
+export function deploymentFindings(context: ProofContext): FindingDraft[] {
   return [
-    ...releaseFindings(facts),
-    ...poolSourceFindings(facts),
-    ...openFindings(facts),
-    ...refusedTolerationFindings(facts),
-    ...facts.cluster.overridden.map((setting): FindingDraft => ({ code: "RK508", data: { setting } })),
-    ...facts.cluster.unreadable.map(
+    ...releaseFindings(context),
+    ...poolSourceFindings(context),
+    ...openFindings(context),
+    ...refusedTolerationFindings(context),
+    ...context.cluster.overridden.map((setting): FindingDraft => ({ code: "RK508", data: { setting } })),
+    ...context.cluster.unreadable.map(
       ({ setting, reason }): FindingDraft => ({ code: "RK509", data: { setting, reason } }),
     ),
-    ...witnessFindings(facts),
+    ...witnessFindings(context),
   ];
 }
 
-function releaseFindings({ cluster: { kubernetesVersion, poolSource } }: ProofFacts): FindingDraft[] {
+function releaseFindings({ cluster: { kubernetesVersion, poolSource } }: ProofContext): FindingDraft[] {
   if (kubernetesVersion instanceof NotK3s) {
     // A cluster that nobody said is one of K3s may be anything.
     const isMeantForK3s = poolSource === "model" || poolSource === "both";
@@ -29,13 +29,13 @@ function releaseFindings({ cluster: { kubernetesVersion, poolSource } }: ProofFa
   return [{ code: "RK409", data: { value: kubernetesVersion.path, judgedAs: NEWEST_KNOWN_KUBERNETES.minor } }];
 }
 
-function poolSourceFindings({ cluster: { poolSource, kubernetesVersion } }: ProofFacts): FindingDraft[] {
+function poolSourceFindings({ cluster: { poolSource, kubernetesVersion } }: ProofContext): FindingDraft[] {
   if (poolSource === "both") return [{ code: "RK510", data: {} }];
   return poolSource === "unknown" && !(kubernetesVersion instanceof NotK3s) ? [{ code: "RK108", data: {} }] : [];
 }
 
 /** What the proof depends on, said once for the whole cluster. */
-function openFindings({ cluster, bootstrap, workloads }: ProofFacts): FindingDraft[] {
+function openFindings({ cluster, bootstrap, workloads }: ProofContext): FindingDraft[] {
   // These two are findings of their own.
   const { kubernetesVersion } = cluster;
   const isTold = (value: string) =>
@@ -56,7 +56,7 @@ function openFindings({ cluster, bootstrap, workloads }: ProofFacts): FindingDra
   ];
 }
 
-function refusedTolerationFindings({ cluster: { agents } }: ProofFacts): FindingDraft[] {
+function refusedTolerationFindings({ cluster: { agents } }: ProofContext): FindingDraft[] {
   return (Object.keys(agents) as Agent[]).flatMap((workload) =>
     agents[workload].refusedTolerations.map(
       ({ path, reason }): FindingDraft => ({
@@ -67,7 +67,7 @@ function refusedTolerationFindings({ cluster: { agents } }: ProofFacts): Finding
   );
 }
 
-function witnessFindings({ cluster: { hasWitness, poolSource } }: ProofFacts): FindingDraft[] {
+function witnessFindings({ cluster: { hasWitness, poolSource } }: ProofContext): FindingDraft[] {
   const isOfLibrary = poolSource === "model" || poolSource === "both";
   return isOfLibrary && !hasWitness ? [{ code: "RK511", data: {} }] : [];
 }

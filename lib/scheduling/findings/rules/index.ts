@@ -6,9 +6,9 @@ import { acknowledgeFindings } from "./acknowledgements";
 import { agentFindings } from "./agents";
 import { bootstrapFindings } from "./bootstrap";
 import { configurationFindings } from "./configuration";
+import type { ProofContext } from "./context";
 import { deferredTaintFindings } from "./deferred-taints";
 import { deploymentFindings } from "./deployment";
-import type { ProofFacts } from "./facts";
 import { newerSettingFindings } from "./newer-settings";
 import { registrationFindings } from "./registration";
 import { settingFindings } from "./settings";
@@ -16,27 +16,27 @@ import { steadyStateFindings } from "./steady-state";
 import { versionFindings } from "./versions";
 
 /** Everything there is to say about a cluster, most severe first, with the app's acknowledgements. */
-export function findingsOf(facts: ProofFacts): Finding[] {
-  const isJudged = facts.kubernetes !== undefined;
-  const drafts = isJudged ? judgedFindings(facts) : deploymentFindings(facts);
-  const { acknowledged, sources } = facts.cluster;
-  const cluster = clusterName(facts.cluster);
+export function findingsOf(context: ProofContext): Finding[] {
+  const isJudged = context.kubernetes !== undefined;
+  const drafts = isJudged ? judgedFindings(context) : deploymentFindings(context);
+  const { acknowledged, sources } = context.cluster;
+  const cluster = clusterName(context.cluster);
   const judged = acknowledgeFindings(drafts, acknowledged, isJudged);
   return inOrder(judged.map(({ draft, reason }) => withSource(findingOf(draft, cluster, reason), sources)));
 }
 
-function judgedFindings(facts: ProofFacts): FindingDraft[] {
+function judgedFindings(context: ProofContext): FindingDraft[] {
   return [
-    ...bootstrapFindings(facts),
-    ...steadyStateFindings(facts),
-    ...agentFindings(facts),
-    ...versionFindings(facts),
-    ...configurationFindings(facts),
-    ...registrationFindings(facts),
-    ...deferredTaintFindings(facts),
-    ...newerSettingFindings(facts),
-    ...settingFindings(facts),
-    ...deploymentFindings(facts),
+    ...bootstrapFindings(context),
+    ...steadyStateFindings(context),
+    ...agentFindings(context),
+    ...versionFindings(context),
+    ...configurationFindings(context),
+    ...registrationFindings(context),
+    ...deferredTaintFindings(context),
+    ...newerSettingFindings(context),
+    ...settingFindings(context),
+    ...deploymentFindings(context),
   ];
 }
 

@@ -3,10 +3,10 @@ import { AGENT_PROPERTIES } from "../../reading/cluster-summary";
 import { providerSince } from "../../releases/provider-arguments";
 import { featureSince, hasFeature, RancherFeature } from "../../releases/rancher-changes";
 import type { FindingDraft } from "../finding";
-import type { ProofFacts } from "./facts";
+import type { ProofContext } from "./context";
 
 /** Findings about settings that this Rancher release, or this release of the provider, does not have. */
-export function newerSettingFindings({ cluster }: ProofFacts): FindingDraft[] {
+export function newerSettingFindings({ cluster }: ProofContext): FindingDraft[] {
   return [
     ...AGENTS.filter((agent) => cluster.agents[agent].hasSchedulingCustomization).flatMap((agent) =>
       featureFindings(`${AGENT_PROPERTIES[agent]}.schedulingCustomization`, FEATURES[agent], cluster),

@@ -2,10 +2,10 @@ import { nearMiss } from "../../near-miss";
 import { AGENTS } from "../../reading/cluster";
 import { AGENT_PROPERTIES } from "../../reading/cluster-summary";
 import type { FindingDraft } from "../finding";
-import type { ProofFacts } from "./facts";
+import type { ProofContext } from "./context";
 
 /** Findings about settings that the proof does not judge, and that need some pool to be of use. */
-export function settingFindings({ cluster, pools }: ProofFacts): FindingDraft[] {
+export function settingFindings({ cluster, pools }: ProofContext): FindingDraft[] {
   const selected = [
     ...cluster.machineConfiguration.selected.map(({ property, selector }) => ({
       setting: property,

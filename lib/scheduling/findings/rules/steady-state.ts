@@ -2,17 +2,17 @@ import { NodeRole } from "../../node-role";
 import { isControlPlane } from "../../pool";
 import type { WorkloadProof } from "../../proof/steady-state";
 import type { FindingDraft } from "../finding";
-import type { ProofFacts } from "./facts";
+import type { ProofContext } from "./context";
 import { refusalsOf } from "./refusals";
 
 /** Findings about the time when every pool has joined. */
-export function steadyStateFindings(facts: ProofFacts): FindingDraft[] {
+export function steadyStateFindings(context: ProofContext): FindingDraft[] {
   return [
-    ...unplacedFindings(facts),
-    ...installJobFindings(facts),
-    ...daemonSetFindings(facts),
-    ...localVolumeFindings(facts),
-    ...singlePoolFindings(facts),
+    ...unplacedFindings(context),
+    ...installJobFindings(context),
+    ...daemonSetFindings(context),
+    ...localVolumeFindings(context),
+    ...singlePoolFindings(context),
   ];
 }
 
@@ -22,7 +22,7 @@ const CRITICAL: Readonly<Record<string, "RK201" | "RK202" | "RK203">> = {
   coredns: "RK203",
 };
 
-function unplacedFindings({ workloads, pools }: ProofFacts): FindingDraft[] {
+function unplacedFindings({ workloads, pools }: ProofContext): FindingDraft[] {
   const hasControlPlane = pools.some(isControlPlane);
   return workloads
     .filter(({ verdict, kind }) => verdict === "pending" && kind !== "Job")
@@ -31,7 +31,7 @@ function unplacedFindings({ workloads, pools }: ProofFacts): FindingDraft[] {
       data: {
         workload: proof.workload,
         refusals: refusalsOf(proof),
-        neverMade: madeBy(workloads, proof),
+        neverMade: installs(workloads, proof),
         ...uncertainty(proof),
         customize: proof.customize,
         hasControlPlane,
@@ -39,15 +39,15 @@ function unplacedFindings({ workloads, pools }: ProofFacts): FindingDraft[] {
     }));
 }
 
-function madeBy(workloads: readonly WorkloadProof[], maker: WorkloadProof): string[] {
-  return workloads.filter(({ waitsFor }) => waitsFor === maker.workload).map(({ workload }) => workload);
+function installs(workloads: readonly WorkloadProof[], installer: WorkloadProof): string[] {
+  return workloads.filter(({ waitsFor }) => waitsFor === installer.workload).map(({ workload }) => workload);
 }
 
 function uncertainty({ uncertain }: WorkloadProof): { readonly uncertain?: string } {
   return uncertain === undefined ? {} : { uncertain };
 }
 
-function installJobFindings({ workloads }: ProofFacts): FindingDraft[] {
+function installJobFindings({ workloads }: ProofContext): FindingDraft[] {
   const jobs = workloads.filter(({ verdict, kind }) => verdict === "pending" && kind === "Job");
   const [first] = jobs;
   if (first === undefined) return [];
@@ -65,7 +65,7 @@ function installJobFindings({ workloads }: ProofFacts): FindingDraft[] {
   ];
 }
 
-function daemonSetFindings({ workloads, pools }: ProofFacts): FindingDraft[] {
+function daemonSetFindings({ workloads, pools }: ProofContext): FindingDraft[] {
   return workloads
     .filter(({ kind }) => kind === "DaemonSet")
     .flatMap((proof): FindingDraft[] => {
@@ -78,7 +78,7 @@ function daemonSetFindings({ workloads, pools }: ProofFacts): FindingDraft[] {
     });
 }
 
-function localVolumeFindings({ workloads, pools }: ProofFacts): FindingDraft[] {
+function localVolumeFindings({ workloads, pools }: ProofContext): FindingDraft[] {
   const helper = workloads.find(({ workload }) => workload === "local-path-helper");
   if (helper === undefined || helper.verdict === "disabled" || helper.verdict === "absent") return [];
   // No workload of anybody's runs where the role's own taint keeps it away.
@@ -89,7 +89,7 @@ function localVolumeFindings({ workloads, pools }: ProofFacts): FindingDraft[] {
   return [{ code: "RK208", data: { workload, refusals, ...uncertainty(helper), customize } }];
 }
 
-function singlePoolFindings({ workloads, pools }: ProofFacts): FindingDraft[] {
+function singlePoolFindings({ workloads, pools }: ProofContext): FindingDraft[] {
   if (pools.length < 2) return [];
   const dependent = new Map<string, string[]>();
   const hasSpareNode = (name: string) => pools.some((pool) => pool.name === name && (pool.nodes ?? 1) > 1);

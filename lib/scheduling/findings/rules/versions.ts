@@ -6,14 +6,14 @@ import type { RancherVersion } from "../../releases/rancher-version";
 import { supportedKubernetesMinors } from "../../releases/supported-pairs";
 import { TaintEffect } from "../../taint";
 import type { FindingDraft } from "../finding";
-import type { ProofFacts } from "./facts";
+import type { ProofContext } from "./context";
 
 /** Findings about releases: what goes together, and what a release is about to change. */
-export function versionFindings(facts: ProofFacts): FindingDraft[] {
-  return [...rancherFindings(facts), ...kubernetesFindings(facts), ...masterTaintFindings(facts)];
+export function versionFindings(context: ProofContext): FindingDraft[] {
+  return [...rancherFindings(context), ...kubernetesFindings(context), ...masterTaintFindings(context)];
 }
 
-function rancherFindings({ cluster }: ProofFacts): FindingDraft[] {
+function rancherFindings({ cluster }: ProofContext): FindingDraft[] {
   const { rancherVersion: rancher, kubernetesVersion: kubernetes, providerMajor } = cluster;
   if (rancher === undefined) return [{ code: "RK402", data: { judgedAs: NEWEST_KNOWN_RANCHER.toString() } }];
   return [
@@ -50,7 +50,7 @@ function unsupportedFindings(rancher: RancherVersion, kubernetes: KubernetesVers
   ];
 }
 
-function kubernetesFindings({ kubernetes }: ProofFacts): FindingDraft[] {
+function kubernetesFindings({ kubernetes }: ProofContext): FindingDraft[] {
   if (kubernetes === undefined || !isNewerThanCatalogue(kubernetes)) return [];
   return [
     {
@@ -62,7 +62,7 @@ function kubernetesFindings({ kubernetes }: ProofFacts): FindingDraft[] {
 
 const MASTER = "node-role.kubernetes.io/master";
 
-function masterTaintFindings({ kubernetes, pools }: ProofFacts): FindingDraft[] {
+function masterTaintFindings({ kubernetes, pools }: ProofContext): FindingDraft[] {
   if (kubernetes === undefined) return [];
   // With another effect it was never tolerated, so no release makes a difference.
   const tainted = pools.filter((pool) =>

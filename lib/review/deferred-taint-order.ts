@@ -5,13 +5,13 @@ import { at, isObject, objectsAt, type PlainObject, textAt } from "./json";
  * When the taints that are put on running nodes come, seen from the cluster:
  * "in-graph" after it in the same apply, "in-later-stack" in a stack that depends on this one, "unordered" neither.
  */
-export type LaterTaints = "in-graph" | "in-later-stack" | "unordered";
+export type DeferredTaintOrder = "in-graph" | "in-later-stack" | "unordered";
 
 /** Where the `kubernetes_node_taint` resources stand; undefined where there are none. */
-export function laterTaintsOf(
+export function deferredTaintOrderOf(
   document: StackDocument | undefined,
   all: readonly StackDocument[],
-): LaterTaints | undefined {
+): DeferredTaintOrder | undefined {
   if (document === undefined) return undefined;
   const own = nodeTaints(document.content);
   if (own.length > 0) return own.every(waitsForCluster) ? "in-graph" : "unordered";

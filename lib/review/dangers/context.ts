@@ -4,7 +4,7 @@ import type { ClusterChange } from "../cluster-change";
 import type { ClusterDiff } from "../cluster-diff";
 
 /** What dangers are found in. */
-export interface ReviewFacts {
+export interface ReviewContext {
   readonly change: ClusterChange;
   readonly diff: ClusterDiff;
   readonly before?: SchedulingProof;

@@ -5,7 +5,7 @@ import type { Cluster } from "../../reading/cluster";
 import type { KubernetesVersion } from "../../releases/kubernetes-version";
 
 /** What findings are made from. */
-export interface ProofFacts {
+export interface ProofContext {
   readonly cluster: Cluster;
   /** The K3s release it is judged on; undefined where the cluster is none of K3s. */
   readonly kubernetes?: KubernetesVersion;

@@ -1,4 +1,4 @@
-import type { Remedy as LibraryRemedy } from "../remedies";
+import type { Remedy } from "../remedies";
 import { problemsOf } from "../scheduling/invalid-input";
 import { hasHelmJobTolerations } from "../scheduling/releases/k3s-changes";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
@@ -12,7 +12,7 @@ import { arrayCode, objectCode, tolerationCode } from "./typed-code";
 import type { Workload } from "./workloads";
 
 /** What helps a blocked workload. */
-export interface Remedy {
+export interface Advice {
   /** The narrowest tolerations that let it run, none superfluous. */
   readonly tolerations: readonly KubernetesToleration[];
   /** The same in the app, where there is a place for it. */
@@ -31,7 +31,7 @@ export interface TypedCode {
 }
 
 /** What a remedy is made from. */
-interface Ailment {
+interface Blocked {
   readonly workload: Workload;
   readonly taints: readonly Taint[];
   readonly tolerations: readonly KubernetesToleration[];
@@ -39,12 +39,12 @@ interface Ailment {
   readonly kubernetesVersion?: string;
 }
 
-type PartialRemedy = Partial<Pick<Remedy, "code" | "commands" | "notes" | "needsPools">>;
+type PartialAdvice = Partial<Pick<Advice, "code" | "commands" | "notes" | "needsPools">>;
 
 /** What helps a blocked workload; nothing where tolerations do not. */
-export function remedyFor({ workload, toTolerate }: BlockedWorkload, kubernetesVersion: string | undefined): Remedy {
+export function adviceFor({ workload, toTolerate }: BlockedWorkload, kubernetesVersion: string | undefined): Advice {
   const taints = toTolerate.flatMap((taint) => typedTaint(taint) ?? []);
-  const none: Remedy = { tolerations: [], commands: [], notes: [], needsPools: false };
+  const none: Advice = { tolerations: [], commands: [], notes: [], needsPools: false };
   if (taints.length < toTolerate.length) {
     const odd = toTolerate.filter((taint) => typedTaint(taint) === undefined).map(taintText);
     return {
@@ -54,20 +54,20 @@ export function remedyFor({ workload, toTolerate }: BlockedWorkload, kubernetesV
   }
   if (taints.length === 0) return none;
   const tolerations = taints.map((taint) => Toleration.for(taint).toKubernetes());
-  const ailment = {
+  const context = {
     workload,
     taints,
     tolerations,
     ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
   };
-  const special = workload.known === undefined ? ownWorkload(ailment) : REMEDIES[workload.known.name](ailment);
+  const special = workload.known === undefined ? ownWorkload(context) : REMEDIES[workload.known.name](context);
   return { ...none, tolerations, commands: patchCommands(workload, tolerations), ...special };
 }
 
-const REMEDIES: Readonly<Record<NonNullable<Workload["known"]>["name"], (ailment: Ailment) => PartialRemedy>> = {
-  "cattle-cluster-agent": (ailment) => agent("clusterAgent", ailment),
-  "fleet-agent": (ailment) => agent("fleetAgent", ailment),
-  "rancher-webhook": (ailment) => ({ code: remedyCode("rancherWebhook", ailment), notes: [WRITTEN_AGAIN] }),
+const REMEDIES: Readonly<Record<NonNullable<Workload["known"]>["name"], (context: Blocked) => PartialAdvice>> = {
+  "cattle-cluster-agent": (context) => agent("clusterAgent", context),
+  "fleet-agent": (context) => agent("fleetAgent", context),
+  "rancher-webhook": (context) => ({ code: remedyCode("rancherWebhook", context), notes: [WRITTEN_AGAIN] }),
   "system-upgrade-controller": () => ({
     notes: ["Rancher ships it with a toleration of everything: somebody changed it"],
   }),
@@ -78,26 +78,26 @@ const REMEDIES: Readonly<Record<NonNullable<Workload["known"]>["name"], (ailment
     needsPools: true,
     notes: ["its tolerations cannot be set; it needs a node without such taints"],
   }),
-  coredns: (ailment) => packaged("coredns", ailment),
-  "metrics-server": (ailment) => packaged("metricsServer", ailment),
-  "local-path-provisioner": (ailment) => packaged("localPath", ailment),
-  "local-path-helper": (ailment) => ({
-    code: remedyCode("localPath", ailment),
+  coredns: (context) => packaged("coredns", context),
+  "metrics-server": (context) => packaged("metricsServer", context),
+  "local-path-provisioner": (context) => packaged("localPath", context),
+  "local-path-helper": (context) => ({
+    code: remedyCode("localPath", context),
     notes: ["it names its node itself, so only NoExecute matters: NoSchedule on that node would let it run"],
   }),
   "helm-install-traefik-crd": helmJob,
   "helm-install-traefik": helmJob,
   "helm-install-gateway-api-crd": helmJob,
   "helm-job": helmJob,
-  traefik: (ailment) => ({ code: remedyCode("traefik", ailment), notes: [WRITTEN_AGAIN] }),
-  "svclb-traefik": (ailment) => ({ code: remedyCode("serviceLb", ailment), ...balancer(ailment) }),
+  traefik: (context) => ({ code: remedyCode("traefik", context), notes: [WRITTEN_AGAIN] }),
+  "svclb-traefik": (context) => ({ code: remedyCode("serviceLb", context), ...balancer(context) }),
   svclb: balancer,
 };
 
 const WRITTEN_AGAIN = "what is in the app lasts; a patch is gone when the object is written again";
 
 /** `remedies: [Remedy.coredns(Toleration.for(...))],` */
-function remedyCode(name: Exclude<keyof typeof LibraryRemedy, "prototype">, { taints }: Ailment): TypedCode {
+function remedyCode(name: Exclude<keyof typeof Remedy, "prototype">, { taints }: Blocked): TypedCode {
   const [only, ...more] = taints.map(tolerationCode);
   const lines =
     more.length === 0
@@ -110,7 +110,7 @@ function remedyCode(name: Exclude<keyof typeof LibraryRemedy, "prototype">, { ta
   return { where: "props of K3sCluster", lines };
 }
 
-function agent(name: "clusterAgent" | "fleetAgent", { taints }: Ailment): PartialRemedy {
+function agent(name: "clusterAgent" | "fleetAgent", { taints }: Blocked): PartialAdvice {
   const append = arrayCode("appendTolerations: ", taints.map(tolerationCode));
   return {
     code: { where: "props of K3sCluster", lines: objectCode("agents", objectCode(name, append)) },
@@ -118,16 +118,16 @@ function agent(name: "clusterAgent" | "fleetAgent", { taints }: Ailment): Partia
   };
 }
 
-function packaged(name: "coredns" | "metricsServer" | "localPath", ailment: Ailment): PartialRemedy {
+function packaged(name: "coredns" | "metricsServer" | "localPath", context: Blocked): PartialAdvice {
   return {
-    code: remedyCode(name, ailment),
+    code: remedyCode(name, context),
     notes: ["K3s has no setting for its tolerations, so the remedy ships another in its place", WRITTEN_AGAIN],
   };
 }
 
 /** @see k3s-io/k3s#14300 */
-function helmJob(ailment: Ailment): PartialRemedy {
-  const { kubernetesVersion } = ailment;
+function helmJob(context: Blocked): PartialAdvice {
+  const { kubernetesVersion } = context;
   const isRelease =
     kubernetesVersion !== undefined && problemsOf(() => KubernetesVersion.parse(kubernetesVersion)).length === 0;
   if (isRelease && !hasHelmJobTolerations(KubernetesVersion.parse(kubernetesVersion))) {
@@ -139,19 +139,19 @@ function helmJob(ailment: Ailment): PartialRemedy {
     };
   }
   return {
-    code: remedyCode("helmJobs", ailment),
+    code: remedyCode("helmJobs", context),
     notes: ["needs K3s 1.33.13+k3s2, 1.34.10, 1.35.7, 1.36.3 or later"],
   };
 }
 
-function balancer({ workload, tolerations }: Ailment): PartialRemedy {
+function balancer({ workload, tolerations }: Blocked): PartialAdvice {
   return {
     commands: annotateServiceCommands(workload.namespace, balancedService(workload.name), tolerations),
     notes: ["K3s adds the annotation's tolerations to its own, and writes the DaemonSet again by itself"],
   };
 }
 
-function ownWorkload({ taints }: Ailment): PartialRemedy {
+function ownWorkload({ taints }: Blocked): PartialAdvice {
   return {
     code: {
       where: "pod spec of @cdktf/provider-kubernetes",
