@@ -68,12 +68,16 @@ describe("exported on purpose, and nothing else:", () => {
   "class K3sCluster",
   "class KubernetesVersion",
   "class NodePool",
+  "class NotK3s",
   "class RancherProvider",
   "class RancherVersion",
   "class Remedy",
+  "class ResourceValues",
   "class SshRegistration",
   "class Taint",
   "class Toleration",
+  "class Unknown",
+  "class UnreadableYaml",
   "const FINDINGS",
   "const MODEL_SCHEMA_VERSION",
   "const NODE_POOL_LABEL",
@@ -82,32 +86,48 @@ describe("exported on purpose, and nothing else:", () => {
   "enum TaintEffect",
   "enum TaintsApplied",
   "enum TolerationOperator",
+  "function compareProofs",
   "function describe",
   "function describePlainly",
   "function initNodeLabels",
   "function mergeK3sConfiguration",
   "function nodeCleanupScript",
   "function plain",
+  "function prove",
+  "function readCluster",
+  "function renderFinding",
   "function subjectOf",
   "type AcknowledgedSubject",
   "type Acknowledgement",
   "type AcknowledgementData",
+  "type Addons",
   "type Affinity",
+  "type Agent",
+  "type AgentConfiguration",
   "type AgentOptions",
   "type AgentPodDisruptionBudget",
   "type AgentPriorityClass",
   "type AgentResourceRequirements",
   "type AgentSchedulingCustomization",
   "type AgentsOptions",
+  "type Blocked",
   "type BootstrapMoment",
   "type BootstrapProof",
   "type BootstrapVerdict",
+  "type ByWorkload",
+  "type CatalogRow",
+  "type CatalogSource",
+  "type Change",
+  "type Cluster",
   "type ClusterMetadata",
   "type ClusterModel",
   "type ClusterReadyProps",
   "type ClusterSettings",
+  "type ClusterSources",
+  "type ConfigurationValueKind",
   "type CorednsRemedyOptions",
   "type Customization",
+  "type Customizations",
   "type DataDirectories",
   "type Dependable",
   "type Description",
@@ -131,6 +151,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type K3sClusterProps",
   "type K3sConfiguration",
   "type K3sConfigurationValue",
+  "type Known",
   "type KubernetesToleration",
   "type LabelSelector",
   "type LabelSelectorOperator",
@@ -139,14 +160,19 @@ describe("exported on purpose, and nothing else:", () => {
   "type LocalPathRemedyOptions",
   "type LostPlace",
   "type LostWorkloads",
+  "type MachineConfiguration",
+  "type MachineKind",
   "type MachineSelector",
   "type MachineSelectorConfig",
   "type MachineSelectorFileItem",
   "type MachineSelectorFileObject",
   "type MachineSelectorFileSource",
   "type MachineSelectorFiles",
+  "type MachinesSelected",
+  "type Manifests",
   "type MarkedText",
   "type MetricsServerRemedyOptions",
+  "type NoFindingData",
   "type NodeAffinity",
   "type NodeCleanupOptions",
   "type NodePoolOptions",
@@ -157,24 +183,38 @@ describe("exported on purpose, and nothing else:", () => {
   "type Operation",
   "type Placement",
   "type PlainDescription",
+  "type PlainObject",
   "type PodAffinity",
   "type PodAffinityTerm",
   "type PoolBootstrap",
   "type PoolModel",
+  "type PoolSource",
   "type PreemptionPolicy",
   "type Problem",
+  "type ProofComparison",
   "type RancherProviderProps",
+  "type ReadingContext",
   "type Refusal",
+  "type RefusedToleration",
   "type RefusingPool",
   "type RegistrationCommandOptions",
   "type Registries",
   "type RegistryConfig",
   "type RegistryMirror",
+  "type RemediedCluster",
+  "type RemediedSettings",
+  "type RemedyConfiguration",
   "type RemedyTarget",
   "type RemedyTargets",
   "type RotateCertificates",
+  "type RunTimeTolerations",
   "type SchedulingPool",
   "type SchedulingProof",
+  "type SelectedPools",
+  "type SelectedSettings",
+  "type SelectorAnswer",
+  "type Settings",
+  "type SettingsText",
   "type Severity",
   "type SingleSubject",
   "type SourceLocation",
@@ -182,18 +222,25 @@ describe("exported on purpose, and nothing else:", () => {
   "type SshHost",
   "type SshRegistrationProps",
   "type StackPreference",
+  "type SubjectPart",
   "type SystemWorkload",
   "type TaintNotation",
   "type TaintedPool",
+  "type TemplatePart",
   "type Text",
   "type TextPart",
+  "type ToleratedPool",
   "type TolerationOptions",
   "type TolerationReason",
   "type UnplacedWorkload",
+  "type Unreadable",
   "type UpgradeStrategy",
   "type Words",
+  "type WorkloadChange",
+  "type WorkloadCustomization",
   "type WorkloadProof",
   "type WorkloadVerdict",
+  "type YamlReader",
 ]
 `);
   });
@@ -227,12 +274,20 @@ describe("exported on purpose, and nothing else:", () => {
     expect(publicNames("./review")).toMatchInlineSnapshot(`
 [
   "class InputFileError",
+  "const CHECK_SCHEMA_VERSION",
   "const REVIEW_SCHEMA_VERSION",
   "function changesBetween",
   "function changesOfPlans",
+  "function checkJson",
+  "function checkSarif",
   "function loadClusters",
   "function openProblems",
   "function plain",
+  "function renderComparisonMarkdown",
+  "function renderComparisonText",
+  "function renderProofMarkdown",
+  "function renderProofTable",
+  "function renderProofText",
   "function renderReviewMarkdown",
   "function renderReviewText",
   "function reviewChanges",
@@ -241,6 +296,7 @@ describe("exported on purpose, and nothing else:", () => {
   "function reviewSarif",
   "function verdictLine",
   "type AcknowledgementChange",
+  "type CheckedCluster",
   "type ClusterAction",
   "type ClusterChange",
   "type ClusterDiff",
@@ -257,6 +313,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type Presence",
   "type Review",
   "type ReviewMarkdownOptions",
+  "type SarifOptions",
   "type SettingChange",
   "type Severity",
   "type TaintChange",
@@ -296,4 +353,56 @@ describe("exported on purpose, and nothing else:", () => {
 ]
 `);
   });
+});
+
+/** Every symbol that some sub-path exports. */
+function exportedSymbols(): ReadonlySet<ts.Symbol> {
+  const symbols = MODULES.flatMap(([, file]) => {
+    const module = checker.getSymbolAtLocation(program.getSourceFile(file) as ts.SourceFile) as ts.Symbol;
+    return checker.getExportsOfModule(module);
+  });
+  return new Set(symbols.map(original));
+}
+
+function original(symbol: ts.Symbol): ts.Symbol {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+}
+
+/** Names of types in what a user sees of a declaration: no bodies, nothing private. */
+function typesNamedBy(declaration: ts.Node): ts.Symbol[] {
+  const found: ts.Symbol[] = [];
+  const visit = (node: ts.Node): void => {
+    const modifiers = ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : [];
+    const isHidden = modifiers.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword);
+    if (isHidden || ts.isBlock(node) || ts.isPrivateIdentifier(node)) return;
+    const name = ts.isTypeReferenceNode(node)
+      ? node.typeName
+      : ts.isExpressionWithTypeArguments(node)
+        ? node.expression
+        : undefined;
+    const symbol = name && checker.getSymbolAtLocation(name);
+    if (symbol) found.push(original(symbol));
+    if (ts.isPropertyDeclaration(node) && node.type) visit(node.type);
+    else if (!ts.isVariableDeclaration(node)) ts.forEachChild(node, visit);
+    else if (node.type) visit(node.type);
+  };
+  ts.forEachChild(declaration, visit);
+  return found;
+}
+
+test("every type of this library that something exported names can be imported as well", () => {
+  const exported = exportedSymbols();
+  const isOwn = (declaration: ts.Declaration) => {
+    const file = path.relative(ROOT, declaration.getSourceFile().fileName);
+    return file.startsWith(`lib${path.sep}`) && !file.includes("provider-rancher2");
+  };
+  const missing = [...exported].flatMap((symbol) =>
+    (symbol.declarations ?? []).filter(isOwn).flatMap((declaration) =>
+      typesNamedBy(declaration)
+        .filter((type) => !exported.has(type) && !(type.flags & ts.SymbolFlags.TypeParameter))
+        .filter((type) => (type.declarations ?? []).some(isOwn))
+        .map((type) => `${symbol.name} names ${type.name}`),
+    ),
+  );
+  expect([...new Set(missing)].sort()).toEqual([]);
 });

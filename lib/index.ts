@@ -51,13 +51,19 @@ export {
   type LocalPathRemedyOptions,
   type MetricsServerRemedyOptions,
   mergeK3sConfiguration,
+  type RemediedCluster,
+  type RemediedSettings,
   Remedy,
+  type RemedyConfiguration,
   type RemedyTarget,
   type RemedyTargets,
+  type ToleratedPool,
 } from "./remedies";
+export { renderFinding } from "./report/render-finding";
 export type { Acknowledgement } from "./scheduling/acknowledgements/acknowledgement";
-export type { FindingSubject, SingleSubject } from "./scheduling/acknowledgements/subject";
+export type { FindingSubject, SingleSubject, SubjectPart } from "./scheduling/acknowledgements/subject";
 export type { ExplainedToleration, TolerationReason } from "./scheduling/agent-tolerations";
+export { type Change, compareProofs, type ProofComparison, type WorkloadChange } from "./scheduling/compare";
 export type { AcknowledgedSubject, OneOrMore } from "./scheduling/findings/acknowledging";
 export { type Description, describe, describePlainly, type PlainDescription } from "./scheduling/findings/describe";
 export {
@@ -77,6 +83,7 @@ export type {
   FirstNodeDns,
   LostPlace,
   LostWorkloads,
+  Nothing as NoFindingData,
   Refusal,
   RefusingPool,
   TaintedPool,
@@ -84,21 +91,60 @@ export type {
 } from "./scheduling/findings/finding-data";
 export { subjectOf } from "./scheduling/findings/finding-subject";
 export { InvalidInputError, type Problem } from "./scheduling/invalid-input";
+export type { PlainObject } from "./scheduling/json";
 export { type ClusterModel, MODEL_SCHEMA_VERSION } from "./scheduling/model/cluster-model";
 export { NodeRole } from "./scheduling/node-role";
-export type { PoolModel } from "./scheduling/pool";
-export { type SchedulingPool, TaintsApplied } from "./scheduling/pool";
+export { type PoolModel, type SchedulingPool, TaintsApplied } from "./scheduling/pool";
 export type { BootstrapProof, BootstrapVerdict, HostBootstrap, PoolBootstrap } from "./scheduling/proof/bootstrap";
-export type { Placement } from "./scheduling/proof/placement";
+export type { Blocked, Placement } from "./scheduling/proof/placement";
 export type { WorkloadProof, WorkloadVerdict } from "./scheduling/proof/steady-state";
-export type { SchedulingProof } from "./scheduling/prove";
-export { NODE_POOL_LABEL } from "./scheduling/reading/machine-labels";
+export { prove, type SchedulingProof } from "./scheduling/prove";
+export type {
+  Addons,
+  Customizations,
+  Manifests,
+  WorkloadCustomization,
+} from "./scheduling/reading/addons";
+export type { AgentConfiguration, RefusedToleration } from "./scheduling/reading/agent-configuration";
+export {
+  type Agent,
+  type ByWorkload,
+  type Cluster,
+  NotK3s,
+  type PoolSource,
+  type SelectedPools,
+  type Unreadable,
+} from "./scheduling/reading/cluster";
+export type { ConfigurationValueKind } from "./scheduling/reading/cluster-summary";
+export { UnreadableYaml, type YamlReader } from "./scheduling/reading/go-yaml";
+export type {
+  MachineConfiguration,
+  SelectedSettings,
+  Settings,
+  SettingsText,
+} from "./scheduling/reading/machine-configuration";
+export {
+  type MachineKind,
+  type MachinesSelected,
+  NODE_POOL_LABEL,
+  type SelectorAnswer,
+} from "./scheduling/reading/machine-labels";
 export { RancherHost } from "./scheduling/reading/rancher-host";
-export type { Customization, SystemWorkload } from "./scheduling/releases/catalog-row";
+export { type ReadingContext, readCluster } from "./scheduling/reading/read-cluster";
+export { ResourceValues } from "./scheduling/reading/resource-values";
+export type { TemplatePart } from "./scheduling/reading/template";
+export { type Known, Unknown } from "./scheduling/reading/unknown";
+export type {
+  CatalogRow,
+  CatalogSource,
+  Customization,
+  RunTimeTolerations,
+  SystemWorkload,
+} from "./scheduling/releases/catalog-row";
 export { KubernetesVersion } from "./scheduling/releases/kubernetes-version";
 export { RancherVersion } from "./scheduling/releases/rancher-version";
 export { type MarkedText, plain, type Text, type TextPart, type Words } from "./scheduling/rich-text";
-export type { SourceLocation } from "./scheduling/source-location";
+export type { ClusterSources, SourceLocation } from "./scheduling/source-location";
 export { Taint, TaintEffect, type TaintNotation } from "./scheduling/taint";
 export {
   type KubernetesToleration,

@@ -1,8 +1,10 @@
+export { CHECK_SCHEMA_VERSION, type CheckedCluster, checkJson } from "./report/json";
+export { renderComparisonMarkdown, renderProofMarkdown } from "./report/markdown";
 export { REVIEW_SCHEMA_VERSION, reviewJson } from "./report/review-json";
 export { type ReviewMarkdownOptions, renderReviewMarkdown } from "./report/review-markdown";
 export { renderReviewText } from "./report/review-text";
-export { reviewSarif } from "./report/sarif";
-export type { TextOptions } from "./report/text";
+export { checkSarif, reviewSarif, type SarifOptions } from "./report/sarif";
+export { renderComparisonText, renderProofTable, renderProofText, type TextOptions } from "./report/text";
 export type { ClusterAction } from "./review/cluster-action";
 export { type ClusterChange, changesBetween, changesOfPlans } from "./review/cluster-change";
 export type {

@@ -4,4 +4,4 @@ export type { CorednsRemedyOptions } from "./coredns";
 export type { LocalPathRemedyOptions } from "./local-path";
 export type { MetricsServerRemedyOptions } from "./metrics-server";
 export { Remedy, remedied } from "./remedy";
-export type { RemedyTarget, RemedyTargets } from "./tolerations";
+export type { RemedyTarget, RemedyTargets, ToleratedPool } from "./tolerations";

@@ -3,13 +3,13 @@ import { type Problem, refuse } from "../scheduling/invalid-input";
 import { type KubernetesToleration, Toleration } from "../scheduling/toleration";
 
 /** A node pool, as far as a remedy needs it. */
-export interface TaintedPool {
+export interface ToleratedPool {
   /** Tolerations of every hard taint of the pool. */
   readonly tolerations: readonly Toleration[];
 }
 
 /** What a workload is to tolerate: every hard taint of a node pool, or one toleration. */
-export type RemedyTarget = TaintedPool | Toleration;
+export type RemedyTarget = ToleratedPool | Toleration;
 
 /** One target or several. */
 export type RemedyTargets = RemedyTarget | readonly RemedyTarget[];

@@ -81,7 +81,7 @@ export interface AcknowledgementData {
 }
 
 /** No more than the code says. */
-type Nothing = Readonly<Record<string, never>>;
+export type Nothing = Readonly<Record<string, never>>;
 
 /**
  * What a finding of each code holds: plain JSON. Taints are in kubectl's notation, tolerations in that of

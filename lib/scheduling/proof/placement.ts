@@ -22,7 +22,7 @@ export type Placement =
     };
 
 /** Taints keep a workload away. */
-interface Blocked {
+export interface Blocked {
   readonly verdict: "blocked";
   /** The taints in the way, in kubectl's notation. */
   readonly by: readonly string[];

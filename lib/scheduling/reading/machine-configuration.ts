@@ -1,6 +1,6 @@
 import { isObject } from "../json";
 import { UnreadableYaml, type YamlReader } from "./go-yaml";
-import { type MachineKind, MachineSelector } from "./machine-labels";
+import { type MachineKind, MachinesSelected } from "./machine-labels";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known, Unknown } from "./unknown";
 
@@ -21,7 +21,7 @@ export interface SettingsText {
 
 /** K3s configuration of the machines that a selector picks. */
 export interface SelectedSettings extends SettingsText {
-  readonly selector: MachineSelector;
+  readonly selector: MachinesSelected;
 }
 
 /** The K3s configuration of a cluster, as Rancher puts it together machine by machine. */
@@ -50,7 +50,7 @@ export function readMachineConfiguration(
       const text = readSettingsText(entry, "config", `machineSelectorConfig[${index}]`, readYaml);
       return text === undefined
         ? []
-        : [{ ...text, selector: MachineSelector.read(entry.block("machine_label_selector")) }];
+        : [{ ...text, selector: MachinesSelected.read(entry.block("machine_label_selector")) }];
     }),
   };
 }

@@ -22,14 +22,14 @@ interface LabelCondition {
 export type SelectorAnswer = "all" | "none" | "some";
 
 /** Which machines in Rancher something is for. */
-export class MachineSelector {
+export class MachinesSelected {
   /** Reads a `machine_label_selector` block; without one all machines are meant. */
-  public static read(block: Known<ResourceValues> | undefined): MachineSelector {
-    if (block === undefined) return new MachineSelector([], false);
-    if (isUnknown(block)) return new MachineSelector([], true);
+  public static read(block: Known<ResourceValues> | undefined): MachinesSelected {
+    if (block === undefined) return new MachinesSelected([], false);
+    if (isUnknown(block)) return new MachinesSelected([], true);
     const labels = block.map("match_labels");
     const expressions = block.blocks("match_expressions");
-    if (isUnknown(labels) || isUnknown(expressions)) return new MachineSelector([], true);
+    if (isUnknown(labels) || isUnknown(expressions)) return new MachinesSelected([], true);
     const conditions: LabelCondition[] = [];
     let isUncertain = false;
     const add = (
@@ -42,7 +42,7 @@ export class MachineSelector {
     };
     for (const [key, value] of labels) add(key, "In", [value]);
     for (const each of expressions) add(each.text("key"), each.text("operator"), each.texts("values"));
-    return new MachineSelector(conditions, isUncertain);
+    return new MachinesSelected(conditions, isUncertain);
   }
 
   private constructor(

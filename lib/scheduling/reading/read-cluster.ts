@@ -10,7 +10,7 @@ import { readAgentConfiguration } from "./agent-configuration";
 import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
 import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
-import { MachineSelector } from "./machine-labels";
+import { MachinesSelected } from "./machine-labels";
 import { readMachinePools } from "./machine-pools";
 import { RancherHost } from "./rancher-host";
 import type { ResourceValues } from "./resource-values";
@@ -168,7 +168,7 @@ function selectedFiles(rkeConfig: Known<ResourceValues> | undefined): Cluster["m
   return (isUnknown(files) ? [] : files)
     .map((block, index) => ({
       setting: `machineSelectorFiles[${index}]`,
-      pools: MachineSelector.read(block.block("machine_label_selector")).pools,
+      pools: MachinesSelected.read(block.block("machine_label_selector")).pools,
     }))
     .filter(({ pools }) => pools.length > 0);
 }
