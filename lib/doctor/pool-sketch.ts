@@ -32,7 +32,7 @@ export function sketchPools(nodes: readonly LiveNode[], isShown: (node: LiveNode
   return { pools, lines: poolLines(pools) };
 }
 
-/** The sketched pools so that K3s's own workloads have a place: control-plane taints come later, one pool has none. */
+/** The sketched pools so that K3s's own workloads have a place: control-plane taints are deferred, one pool has none. */
 export function sketchRepairedPools(nodes: readonly LiveNode[], isShown: (node: LiveNode) => boolean): PoolSketch {
   const pools = poolsOf(nodes, isShown);
   if (pools.length === 0) return { pools, lines: [] };

@@ -7,7 +7,7 @@ import { nodeTaints, TaintsApplied } from "../scheduling/pool";
 import { Taint, type TaintNotation } from "../scheduling/taint";
 import { poolNameProblems, poolTaintProblems } from "../scheduling/validation/pool-rules";
 
-/** A pool whose taints come later. A NodePool is one; plain data will do for a pool of another app. */
+/** A pool whose taints are deferred. A NodePool is one; plain data will do for a pool of another app. */
 export interface DeferredPool {
   /** Name of the pool. */
   readonly name: string;

@@ -6,7 +6,7 @@ import { type Taint, TaintEffect } from "../taint";
 import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
 import { type NodeView, nodeView, place, selectorOf } from "./placement";
 
-/** What happens to one system workload when the taints of one pool come after the cluster is ready. */
+/** What happens to one system workload when the deferred taints of one pool are put on. */
 export interface Eviction {
   readonly workload: SystemWorkload;
   readonly namespace: string;
@@ -24,7 +24,7 @@ export interface Eviction {
 
 /**
  * The system workloads that deferred NoExecute taints evict, by pool and in the catalogue's order: they can run on the
- * pool with the taints it registers with, and not with those that come later.
+ * pool with the taints it registers with, and not with those that are deferred.
  *
  * Jobs and single pods are left out, as they are over by then. What Rancher adds at run time does not count: it adds
  * tolerations when it sees the taint, and by then the pod is evicted.
