@@ -1,13 +1,14 @@
 import path from "node:path";
 import type { SourceLocation } from "../scheduling/source-location";
+import { type FilePosition, writtenAt } from "./source-map";
 
 /** Enough for constructs of other packages between the app and this one; a capture costs by the frame. */
 const FRAMES = 50;
 
 /**
  * Where the app called into this package: the first stack frame in the project, outside this package and node_modules.
- * Undefined where the stack does not tell, as in a bundle without source maps. Files are those the stack names: TypeScript
- * where the runner or `--enable-source-maps` maps them.
+ * Undefined where the stack does not tell, as in a bundle. Of compiled code it is the line of the TypeScript, where there is
+ * a source map.
  */
 export function callSite(): SourceLocation | undefined {
   const stack = shortStack();
@@ -37,34 +38,46 @@ export function callSiteIn(stack: string, project: string): SourceLocation | und
   const style = /^([a-z]:|\\\\)/i.test(project) ? path.win32 : path.posix;
   let library: string | undefined;
   for (const text of stack.split("\n")) {
-    const { file, line } = frame(text, style) ?? {};
-    if (file === undefined || line === undefined) continue;
+    const position = frame(text, style);
+    if (position === undefined) continue;
+    const { file } = position;
     if (library === undefined) {
       // In a bundle nothing tells the app's code from the package's.
       if (!OWN_FILE.test(file)) return undefined;
       library = style.dirname(style.dirname(file));
     }
-    const inProject = within(project, file, style);
-    if (inProject === undefined || within(library, file, style) !== undefined) continue;
-    const steps = inProject.split(style.sep);
-    if (!steps.includes("node_modules")) return { file: steps.join("/"), line };
+    if (within(library, file, style) !== undefined) continue;
+    const compiled = locationIn(project, position, style);
+    if (compiled === undefined) continue;
+    const written = writtenAt(position);
+    return (written && locationIn(project, written, style)) ?? compiled;
   }
   return undefined;
+}
+
+/** The place relative to the project; undefined outside of it and in packages. */
+function locationIn(
+  project: string,
+  { file, line }: SourceLocation,
+  style: path.PlatformPath,
+): SourceLocation | undefined {
+  const steps = within(project, file, style)?.split(style.sep);
+  return steps === undefined || steps.includes("node_modules") ? undefined : { file: steps.join("/"), line };
 }
 
 const OWN_FILE = /[\\/]cluster[\\/]call-site\.[cm]?[jt]s$/;
 
 const ABSOLUTE = String.raw`(?:file:\/\/|\/|[A-Za-z]:[\\/]|\\\\)`;
 /** `at name (FILE:LINE:COLUMN)`, `at FILE:LINE:COLUMN`, `at async FILE:LINE:COLUMN` */
-const FRAME = new RegExp(String.raw`^\s*at (?:.*? \(|async )?(${ABSOLUTE}.*):(\d+):\d+\)?$`);
+const FRAME = new RegExp(String.raw`^\s*at (?:.*? \(|async )?(${ABSOLUTE}.*):(\d+):(\d+)\)?$`);
 /** Code of an eval is in no file, and source maps leave its frame alone; the next one calls it. */
 const EVAL_FRAME = /^\s*at .*\(eval at /;
 
 /** A frame that is in a file; others, such as those of Node itself, are undefined. */
-function frame(text: string, style: path.PlatformPath): SourceLocation | undefined {
-  const [, place, line] = (EVAL_FRAME.test(text) ? undefined : FRAME.exec(text)) ?? [];
+function frame(text: string, style: path.PlatformPath): FilePosition | undefined {
+  const [, place, line, column] = (EVAL_FRAME.test(text) ? undefined : FRAME.exec(text)) ?? [];
   const file = place?.startsWith("file:") ? fileOfUrl(place, style) : place;
-  return file === undefined ? undefined : { file, line: Number(line) };
+  return file === undefined ? undefined : { file, line: Number(line), column: Number(column) };
 }
 
 /** As node:url's fileURLToPath, for either system. */
