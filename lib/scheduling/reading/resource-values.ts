@@ -140,7 +140,10 @@ export class ResourceValues {
 
   /** How many blocks a `dynamic` block makes is known only at apply. */
   private isDynamic(name: string): boolean {
-    return this.notation === "configuration" && member(member(this.json, "dynamic"), name) !== undefined;
+    if (this.notation !== "configuration") return false;
+    // Terraform's JSON takes one object, or a list of them.
+    const dynamic = [member(this.json, "dynamic")].flat();
+    return dynamic.some((each) => member(each, name) !== undefined);
   }
 }
 
