@@ -1,6 +1,6 @@
 import { InvalidInputError, quoted } from "../invalid-input";
-import { isObject, type PlainObject } from "../json";
 import { type KubernetesToleration, Toleration } from "../toleration";
+import { restrictsPlacement } from "./affinity";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known, Unknown } from "./unknown";
 
@@ -93,35 +93,11 @@ function isWritten(text: string | undefined): text is string {
   return text !== undefined && text !== "";
 }
 
-const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
-
 /** Whether an affinity in JSON may keep the agent off a node of the cluster, which has no Windows nodes. */
 function affinityRestrictsPlacement(json: string): boolean {
-  let affinity: unknown;
   try {
-    affinity = JSON.parse(json);
+    return restrictsPlacement(JSON.parse(json));
   } catch {
     return true;
   }
-  if (!isObject(affinity)) return true;
-  const { nodeAffinity, podAffinity, podAntiAffinity } = affinity;
-  const pods = [podAffinity, podAntiAffinity].flatMap((rules) => listOf(isObject(rules) ? rules[REQUIRED] : undefined));
-  const required = isObject(nodeAffinity) ? nodeAffinity[REQUIRED] : undefined;
-  const terms = listOf(isObject(required) ? required.nodeSelectorTerms : undefined);
-  return pods.length > 0 || terms.some((term) => conditionsOf(term).some((each) => !excludesWindows(each)));
-}
-
-function conditionsOf(term: unknown): PlainObject[] {
-  if (!isObject(term)) return [];
-  return [...listOf(term.matchExpressions), ...listOf(term.matchFields)].filter(isObject);
-}
-
-function excludesWindows({ key, operator, values }: PlainObject): boolean {
-  if (key !== "kubernetes.io/os") return false;
-  const names = listOf(values);
-  return operator === "NotIn" ? names.includes("windows") : operator === "In" && !names.includes("windows");
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
