@@ -487,7 +487,7 @@ describe("RK509, settings that cannot be read", () => {
     expect(
       shown("RK509", overridden("rke_config.machine_global_config", "disable: [traefik\n")),
     ).toMatchInlineSnapshot(`
-"error[RK509]: machineGlobalConfig cannot be read: not YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 2, column 1
+"error[RK509]: machineGlobalConfig cannot be read: not YAML: the indentation does not fit, or a bracket is not closed (line 2, column 1)
   --> __tests__/cluster/stacks.ts:18
   = the provider or Kubernetes refuses it, or K3s and Rancher skip it with no more than a line in a log
   = help: mend the text, or give it as objects, which are written as YAML that can be read"

@@ -24,6 +24,8 @@ export interface EffectiveWorkload {
   readonly mayHaveOtherTolerations: readonly string[];
   /** What may give it more tolerations, known only at apply. */
   readonly mayHaveMoreTolerations: readonly string[];
+  /** What may keep it off nodes that its tolerations and labels let it on. */
+  readonly mayBeKeptAway: readonly string[];
 }
 
 /**
@@ -65,7 +67,8 @@ function effectiveWorkload(
   runTime: TolerationSet,
 ): EffectiveWorkload {
   const { tolerations: replaced, disabled = false, mayBeDisabled = [] } = customization;
-  const { mayHaveOtherTolerations = [], mayHaveMoreTolerations = [] } = customization;
+  const { mayHaveOtherTolerations = [], mayHaveMoreTolerations = [], mayBeKeptAway = [] } = customization;
+  const { nodeSelector = row.nodeSelector, kind = row.kind } = customization;
   const agent = agentOf(row, cluster);
   const added = [
     ...(takesAddedTolerations(row, kubernetes) ? (customization.addedTolerations ?? []) : []),
@@ -75,11 +78,12 @@ function effectiveWorkload(
   // A list of tolerations in the chart's values turns off the ones Rancher would add for the webhook.
   const addsAtRunTime = row.runTimeTolerations !== undefined && replaced === undefined && !runTime.isEmpty;
   return {
-    row,
+    row: nodeSelector === row.nodeSelector && kind === row.kind ? row : { ...row, nodeSelector, kind },
     isDisabled: disabled,
     mayBeDisabled,
     tolerations: new TolerationSet(certain),
     ...(addsAtRunTime ? { addedAtRunTime: runTime } : {}),
+    mayBeKeptAway,
     mayHaveOtherTolerations,
     mayHaveMoreTolerations: [...mayHaveMoreTolerations, ...(agent?.unknownTolerations ?? []).map(({ path }) => path)],
   };

@@ -57,6 +57,17 @@ const RUNS: Placement = { verdict: "runs", reliesOnRunTime: false };
  */
 export function place(
   workload: EffectiveWorkload,
+  node: NodeView,
+  selector: Readonly<Record<string, string>>,
+): Placement {
+  const placement = placeByTaintsAndLabels(workload, node, selector);
+  const { mayBeKeptAway } = workload;
+  if (mayBeKeptAway.length === 0 || placement.verdict !== "runs") return placement;
+  return { verdict: "depends", on: mayBeKeptAway };
+}
+
+function placeByTaintsAndLabels(
+  workload: EffectiveWorkload,
   { labels, taints, closed }: NodeView,
   selector: Readonly<Record<string, string>>,
 ): Placement {
