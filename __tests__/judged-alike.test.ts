@@ -186,7 +186,7 @@ const CASES: Case[] = [
       const settings = new TerraformVariable(stack, "settings", { type: "string" });
       cluster.resource.addOverride("rke_config.machine_global_config", settings.stringValue);
     },
-    { bootstrap: "yes", findings: ["RK109"] },
+    { bootstrap: "depends", findings: ["RK109"] },
   ],
 ];
 

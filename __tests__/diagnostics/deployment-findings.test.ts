@@ -99,7 +99,7 @@ describe("RK109, values that decide and are known only at apply", () => {
     expect(shown("RK109", overridden(GLOBAL, "${var.configuration}"))).toMatchInlineSnapshot(`
 "warning[RK109]: whether the cluster comes up depends on rke_config.machine_global_config, which is known only at apply
   --> __tests__/cluster/stacks.ts:18
-  = so does where coredns, metrics-server, local-path-provisioner, local-path-helper, helm-install-traefik-crd, helm-install-traefik, traefik and svclb-traefik can run
+  = so does where cattle-cluster-agent, fleet-agent, rancher-webhook, system-upgrade-controller, helm-operation, dashboard-shell, coredns, metrics-server, local-path-provisioner, local-path-helper, helm-install-traefik-crd, helm-install-traefik, traefik and svclb-traefik can run
   = nothing is guessed in the place of a value that is not known
   = help: write it as a literal
   = or: judge the plan instead, where it is known: rancher-k3s check plan.json"
@@ -556,7 +556,9 @@ describe("RK509, settings that cannot be read", () => {
     ],
   ])("names %s for what is in it: %s %j", (setting, path, text, reason) => {
     const { findings } = overridden(path, text);
-    expect(findings.filter(({ code }) => code === "RK509").map(({ data }) => data)).toEqual([{ setting, reason }]);
+    expect(findings.filter(({ code }) => code === "RK509").map(({ data }) => data)).toEqual([
+      { setting, reasons: [reason] },
+    ]);
   });
 
   function coredns(tolerations: string): string {

@@ -2,6 +2,7 @@ import { NodeRole } from "../node-role";
 import { isControlPlane, registrationTaints, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import { RancherHost } from "../reading/rancher-host";
+import { unjudgedOn } from "../reading/unjudged";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
 import { NEWEST_KNOWN_RANCHER } from "../releases/newest-known";
 import { fixesTaintedFirstNode } from "../releases/rancher-changes";
@@ -88,13 +89,14 @@ function hostBootstrap(
   const taints = registrationTaints(pool);
   const node = nodeView(pool, taints);
   const own = cluster.addons.byPool.get(pool.name);
+  const unjudged = unjudgedOn(cluster.unjudged, pool.name);
   const placementOf = (name: string): Placement | "disabled" => {
     const shared = everywhere.find(({ row }) => row.workload === name) as EffectiveWorkload;
     const workload = own === undefined ? shared : onServer(shared, own, cluster, kubernetes);
     if (workload.isDisabled) return "disabled";
     const placement = place(workload, node, selectorOf(workload, cluster.pools));
-    const mayBeDisabled = placement.verdict === "runs" && workload.mayBeDisabled.length > 0;
-    return mayBeDisabled ? { verdict: "depends", on: workload.mayBeDisabled } : placement;
+    const open = [...workload.mayBeDisabled, ...unjudged];
+    return placement.verdict === "runs" && open.length > 0 ? { verdict: "depends", on: open } : placement;
   };
   const agent = certainAgentPlacement(cluster, pool, placementOf("cattle-cluster-agent") as Placement);
   const dns = placementOf("coredns");

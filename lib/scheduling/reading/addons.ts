@@ -12,7 +12,8 @@ import {
 } from "./machine-configuration";
 import { MANIFESTS, type Manifests, type SettingProblem, yamlIn } from "./manifests";
 import { type PodTolerations, podTolerations } from "./pod-tolerations";
-import { readStandIn, type StandInAnswer } from "./stand-in";
+import { placementOf, readStandIn, type StandInAnswer } from "./stand-in";
+import type { Unjudged } from "./unjudged";
 import { isUnknown, type Known, reach, type Unknown } from "./unknown";
 
 /** What the cluster's own configuration changes about a system workload. Places are in Terraform's words. */
@@ -234,6 +235,16 @@ export function readSharedCustomizations(
 }
 
 const TRAEFIK_CONFIG = { kind: "HelmChartConfig", namespace: "kube-system", name: "traefik" } as const;
+
+/** Workloads of the app's own whose placement is not judged. It is about them alone, so no pool is concerned. */
+export function unjudgedPlacements(parts: readonly Part[]): readonly Unjudged[] {
+  return parts.flatMap(([name, part]): Unjudged[] => {
+    if (!("standIn" in part) || "maybe" in part.standIn) return [];
+    const place = placementOf(part.standIn.kind, name);
+    if (part.standIn.mayBeKeptAway?.includes(place) !== true) return [];
+    return [{ place, pools: [], said: { setting: MANIFESTS, key: name, argument: "placement" } }];
+  });
+}
 
 /** Chart values, and what the last of a list of sources says of a list in them counts. */
 function traefik(settings: Known<Settings> | undefined, manifests: Manifests, attempt: Attempt): Part[] {

@@ -1,4 +1,5 @@
 import { InvalidInputError, quoted } from "../invalid-input";
+import { TaintEffect } from "../taint";
 import { type KubernetesToleration, Toleration } from "../toleration";
 import { restrictsPlacement } from "./affinity";
 import type { ResourceValues } from "./resource-values";
@@ -16,6 +17,13 @@ export interface RefusedToleration {
   readonly reason: string;
 }
 
+/** A toleration whose limit in time is an expression. */
+export interface OpenLimit {
+  readonly toleration: Toleration;
+  /** Where the limit stands, in Terraform's words. */
+  readonly path: string;
+}
+
 /** What the cluster says about one of Rancher's agents. */
 export interface AgentConfiguration {
   /** The tolerations Rancher gets for it, the provider's defaults filled in, in their order. */
@@ -23,6 +31,8 @@ export interface AgentConfiguration {
   /** Where there may be more tolerations, known only at apply. */
   readonly unknownTolerations: readonly Unknown[];
   readonly refusedTolerations: readonly RefusedToleration[];
+  /** Tolerations of NoExecute taints of which it is known only at apply for how long they hold. */
+  readonly openLimits: readonly OpenLimit[];
   /** Whether an affinity may keep the agent off nodes in a way the proof does not judge. */
   readonly restrictsPlacement: boolean;
   /** Whether a priority class or a disruption budget is asked for. */
@@ -34,6 +44,7 @@ const UNTOUCHED: AgentConfiguration = {
   tolerations: [],
   unknownTolerations: [],
   refusedTolerations: [],
+  openLimits: [],
   restrictsPlacement: false,
   hasSchedulingCustomization: false,
 };
@@ -51,6 +62,7 @@ export function readAgentConfiguration(block: Known<ResourceValues> | undefined)
     refusedTolerations: read.filter(
       (each): each is RefusedToleration => !(each instanceof Toleration) && !isUnknown(each),
     ),
+    openLimits: isUnknown(blocks) ? [] : blocks.flatMap(readOpenLimit),
     restrictsPlacement: isUnknown(affinity) || (isWritten(affinity) && affinityRestrictsPlacement(affinity)),
     hasSchedulingCustomization: block.has("scheduling_customization"),
   };
@@ -86,6 +98,14 @@ function readToleration(block: ResourceValues): Known<Toleration> | RefusedToler
     if (!(error instanceof InvalidInputError)) throw error;
     return { path: block.path, reason: error.problems.map(({ what }) => what).join("; ") || quoted(key) };
   }
+}
+
+/** A limit that the app writes; one that a plan does not show yet is the provider's to find. */
+function readOpenLimit(block: ResourceValues): OpenLimit[] {
+  const toleration = readToleration(block);
+  const seconds = block.text("seconds");
+  if (!(toleration instanceof Toleration) || toleration.effect !== TaintEffect.NO_EXECUTE) return [];
+  return isUnknown(seconds) && block.isConfiguration ? [{ toleration, path: seconds.path }] : [];
 }
 
 /** Plans have empty text for what is not written. */

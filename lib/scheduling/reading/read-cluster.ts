@@ -5,7 +5,7 @@ import type { SchedulingPool } from "../pool";
 import { KubernetesVersion } from "../releases/kubernetes-version";
 import type { RancherVersion } from "../releases/rancher-version";
 import type { ClusterSources } from "../source-location";
-import { jobTolerationProblems, readAddons, readSharedCustomizations } from "./addons";
+import { jobTolerationProblems, readAddons, readSharedCustomizations, unjudgedPlacements } from "./addons";
 import { readAgentConfiguration } from "./agent-configuration";
 import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
@@ -15,6 +15,7 @@ import { readMachinePools } from "./machine-pools";
 import { Manifests, readManifests } from "./manifests";
 import { RancherHost } from "./rancher-host";
 import type { ResourceValues } from "./resource-values";
+import { readUnjudged } from "./unjudged";
 import { isUnknown, type Known } from "./unknown";
 import { WITNESS_ANNOTATION } from "./witness";
 
@@ -99,6 +100,7 @@ export function readCluster(
       ...[...texts, chartValues].flatMap(unreadableText),
       ...[...jobProblems, ...problems, ...shared.problems].map(({ setting, what }) => ({ setting, reason: what })),
     ],
+    unjudged: [...readUnjudged(machineConfiguration, allPools, name), ...unjudgedPlacements(shared.parts)],
     hasWitness: hasWitness(resource),
     acknowledged,
     overridden,

@@ -35,6 +35,11 @@ export class ResourceValues {
     public readonly path: string,
   ) {}
 
+  /** Whether it is what an app wrote, and not what Terraform or a provider made of it. */
+  public get isConfiguration(): boolean {
+    return this.notation === "configuration";
+  }
+
   /** The one block of this name, or undefined where there is none. */
   public block(name: string): Known<ResourceValues> | undefined {
     const blocks = this.blocks(name);
