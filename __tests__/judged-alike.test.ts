@@ -158,7 +158,7 @@ const CASES: Case[] = [
       const release = new TerraformVariable(stack, "release", { type: "string" });
       cluster.resource.addOverride("kubernetes_version", release.stringValue);
     },
-    { bootstrap: "depends", findings: ["RK208", "RK409", "RK508"] },
+    { bootstrap: "depends", findings: ["RK409", "RK508"] },
   ],
   [
     "configuration by an override: taints that Rancher overwrites, a number that it drops",

@@ -117,7 +117,8 @@ export interface FindingData {
     readonly workloads: readonly { readonly workload: string; readonly taints: readonly string[] }[];
     /** Pools that every one of the workloads can run on. */
     readonly otherPools: readonly string[];
-    readonly kubernetesVersion: string;
+    /** Absent where it is known only at apply. */
+    readonly kubernetesVersion?: string;
   };
   readonly RK108: Nothing;
   readonly RK109: {
@@ -234,8 +235,9 @@ export interface FindingData {
   readonly RK409: {
     /** Where it stands, in Terraform's words. */
     readonly value: string;
-    /** K3s minor that stands in for it. */
-    readonly judgedAs: string;
+    /** The K3s minors that it is judged as both of. */
+    readonly oldest: string;
+    readonly newest: string;
   };
   readonly RK410: { readonly kubernetesVersion: string };
   readonly RK501: { readonly setting: string; readonly key: "node-taint" | "node-label" };

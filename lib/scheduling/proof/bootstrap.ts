@@ -3,7 +3,6 @@ import { isControlPlane, registrationTaints, type SchedulingPool } from "../pool
 import type { Cluster } from "../reading/cluster";
 import { RancherHost } from "../reading/rancher-host";
 import { unjudgedOn } from "../reading/unjudged";
-import type { KubernetesVersion } from "../releases/kubernetes-version";
 import { NEWEST_KNOWN_RANCHER } from "../releases/newest-known";
 import { fixesTaintedFirstNode } from "../releases/rancher-changes";
 import { type EffectiveWorkload, onServer } from "./effective-workload";
@@ -45,13 +44,9 @@ export interface BootstrapProof {
  * `cattle-cluster-agent` must run and reach Rancher; only then may workers join.
  * @see rancher/rancher pkg/capr/planner/planner.go, rancher/rancher#49981, #31244
  */
-export function proveBootstrap(
-  cluster: Cluster,
-  kubernetes: KubernetesVersion,
-  workloads: readonly EffectiveWorkload[],
-): BootstrapProof {
+export function proveBootstrap(cluster: Cluster, workloads: readonly EffectiveWorkload[]): BootstrapProof {
   const { pools } = cluster;
-  const controlPlane = pools.filter(isControlPlane).map((pool) => hostBootstrap(cluster, kubernetes, pool, workloads));
+  const controlPlane = pools.filter(isControlPlane).map((pool) => hostBootstrap(cluster, pool, workloads));
   const hostByPool = new Map(controlPlane.map((host) => [host.pool, host]));
   const verdictOfAll = worstUnlessMixed(controlPlane);
   const candidates = pools
@@ -82,7 +77,6 @@ function dependsOn({ agent, dns }: HostBootstrap): readonly string[] {
 
 function hostBootstrap(
   cluster: Cluster,
-  kubernetes: KubernetesVersion,
   pool: SchedulingPool,
   everywhere: readonly EffectiveWorkload[],
 ): HostBootstrap {
@@ -92,7 +86,7 @@ function hostBootstrap(
   const unjudged = unjudgedOn(cluster.unjudged, pool.name);
   const placementOf = (name: string): Placement | "disabled" => {
     const shared = everywhere.find(({ row }) => row.workload === name) as EffectiveWorkload;
-    const workload = own === undefined ? shared : onServer(shared, own, cluster, kubernetes);
+    const workload = own === undefined ? shared : onServer(shared, own, cluster);
     if (workload.isDisabled) return "disabled";
     const placement = place(workload, node, selectorOf(workload, cluster.pools));
     const open = [...workload.mayBeDisabled, ...unjudged];

@@ -44,9 +44,9 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     help: [text`write it as K3s releases are named: ${asCode("v1.33.5+k3s1")}`, text`take the override away`],
   }),
 
-  RK409: ({ value, judgedAs }) => ({
+  RK409: ({ value, oldest, newest }) => ({
     subject: text`Kubernetes version`,
-    message: text`the K3s release is known only at apply; addons are judged as those of K3s ${judgedAs}`,
+    message: text`the K3s release is known only at apply; what K3s ${oldest} and ${newest} do not have in common is open`,
     facts: [text`${asCode(value)} is an expression`, text`what K3s's addons tolerate differs from release to release`],
     help: [
       text`write the release as a literal`,

@@ -1,7 +1,7 @@
 import { agentTolerationExplainer } from "../../agent-tolerations";
 import { AGENTS, type Agent, type Cluster, NODE_POOLS, NotK3s } from "../../reading/cluster";
 import { isUnknown } from "../../reading/unknown";
-import { NEWEST_KNOWN_KUBERNETES } from "../../releases/newest-known";
+import { NEWEST_KNOWN_KUBERNETES, OLDEST_SUPPORTED_KUBERNETES } from "../../releases/newest-known";
 import type { FindingDraft } from "../finding";
 import type { FindingData } from "../finding-data";
 import type { ProofContext } from "./context";
@@ -27,7 +27,16 @@ function releaseFindings({ cluster: { kubernetesVersion, poolSource } }: ProofCo
     return [{ code: isMeantForK3s ? "RK408" : "RK410", data: { kubernetesVersion: kubernetesVersion.text } }];
   }
   if (!isUnknown(kubernetesVersion)) return [];
-  return [{ code: "RK409", data: { value: kubernetesVersion.path, judgedAs: NEWEST_KNOWN_KUBERNETES.minor } }];
+  return [
+    {
+      code: "RK409",
+      data: {
+        value: kubernetesVersion.path,
+        oldest: OLDEST_SUPPORTED_KUBERNETES.minor,
+        newest: NEWEST_KNOWN_KUBERNETES.minor,
+      },
+    },
+  ];
 }
 
 function poolSourceFindings({ cluster: { poolSource, kubernetesVersion } }: ProofContext): FindingDraft[] {

@@ -3,6 +3,11 @@ import { renderFinding } from "../../lib/report/render-finding";
 import { PLAIN, verdictOf, written } from "../scheduling/reading/written";
 
 const global = (settings: object, pools = PLAIN) => written({ machine_global_config: JSON.stringify(settings) }, pools);
+const shown = (wanted: string, { findings }: ReturnType<typeof written>) =>
+  findings
+    .filter(({ code }) => code === wanted)
+    .map(renderFinding)
+    .join("\n\n");
 const told = (proof: ReturnType<typeof written>) =>
   proof.findings.filter(({ code }) => code === "RK512").map(({ data }) => data);
 const kubelet = (...args: string[]) => ({ "kubelet-arg": args });
@@ -11,13 +16,8 @@ const labelled = (name: string, roles = NodeRole.ALL) => ({ roles, labels: { "ra
 
 describe("RK512, settings that decide about scheduling and are not judged", () => {
   test("shows what the argument does, and what to do instead", () => {
-    const { findings } = global({ ...kubelet("register-with-taints=x=y:NoExecute", "register-schedulable=false") });
-    expect(
-  findings.
-  filter(({ code }) => code === "RK512").
-  map(renderFinding).
-  join("\n")
-).toMatchInlineSnapshot(`
+    const args = kubelet("register-with-taints=x=y:NoExecute", "register-schedulable=false");
+    expect(shown("RK512", global(args))).toMatchInlineSnapshot(`
 "warning[RK512]: "kubelet-arg" in machineGlobalConfig decides about scheduling in a way that is not judged
   = register-with-taints: the kubelet gives its node taints that the node pools do not know of
   = register-schedulable: nodes join cordoned, and take nothing until somebody uncordons them
