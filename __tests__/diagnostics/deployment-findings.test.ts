@@ -99,7 +99,7 @@ describe("RK109, values that decide and are known only at apply", () => {
     expect(shown("RK109", overridden(GLOBAL, "${var.configuration}"))).toMatchInlineSnapshot(`
 "warning[RK109]: whether the cluster comes up depends on rke_config.machine_global_config, which is known only at apply
   --> __tests__/cluster/stacks.ts:18
-  = so does where coredns, metrics-server, local-path-provisioner, local-path-helper, helm-install-traefik-crd, helm-install-traefik, traefik and svclb-traefik can run
+  = so does where cattle-cluster-agent, fleet-agent, rancher-webhook, system-upgrade-controller, helm-operation, dashboard-shell, coredns, metrics-server, local-path-provisioner, local-path-helper, helm-install-traefik-crd, helm-install-traefik, traefik and svclb-traefik can run
   = nothing is guessed in the place of a value that is not known
   = help: write it as a literal
   = or: judge the plan instead, where it is known: rancher-k3s check plan.json"
@@ -312,7 +312,7 @@ describe("RK409, releases known only at apply", () => {
 
   test("shows which release addons are judged as", () => {
     expect(shown("RK409", fromVariable())).toMatchInlineSnapshot(`
-"warning[RK409]: the K3s release is known only at apply; addons are judged as those of K3s 1.37
+"warning[RK409]: the K3s release is known only at apply; what K3s 1.28 and 1.37 do not have in common is open
   --> __tests__/cluster/stacks.ts:18
   = kubernetes_version is an expression
   = what K3s's addons tolerate differs from release to release
@@ -325,6 +325,49 @@ describe("RK409, releases known only at apply", () => {
     const proof = fromVariable();
     expect(proof.bootstrap).toMatchObject({ verdict: "depends", dependsOn: ["kubernetes_version"] });
     expect(occurs("RK109", proof)).toBe(false);
+  });
+
+  test("leaves open what differs from release to release, and calls nothing wrong over it", () => {
+    const master = "node-role.kubernetes.io/master:NoSchedule";
+    const proof = fromVariable({ all: { ...ALL, taints: [master] } });
+    const verdict = (name: string) => proof.workloads.find(({ workload }) => workload === name);
+    expect(verdict("coredns")).toMatchObject({ verdict: "depends", dependsOn: ["kubernetes_version"] });
+    expect(verdict("helm-install-traefik")?.verdict).toBe("pending");
+    expect(proof.findings.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(occurs("RK407", proof)).toBe(false);
+  });
+
+  test("says what every release does all the same, and names none", () => {
+    const pools = { all: TAINTED, workers: WORKERS };
+    const proof = fromVariable(pools);
+    expect(proof.workloads.find(({ workload }) => workload === "coredns")).toMatchObject({
+      verdict: "runs",
+      pools: ["workers"],
+    });
+    expect(occurs("RK107", proof) || occurs("RK102", proof)).toBe(true);
+    expect(JSON.stringify(proof.findings)).not.toMatch(/v1\.37/);
+  });
+
+  test("leaves open whether Helm jobs take the tolerations they are given", () => {
+    const jobs = `job-tolerations=[{"key":"site","operator":"Exists"}]`;
+    const proof = changed(
+      (cluster) => {
+        cluster.resource.kubernetesVersion = variable(cluster, "release");
+      },
+      {
+        pools: { all: TAINTED },
+        machineGlobalConfig: { "helm-controller-arg": [jobs] },
+        kubernetesVersion: "v1.36.3+k3s1",
+      },
+    );
+    expect(proof.workloads.find(({ workload }) => workload === "helm-install-traefik")?.verdict).toBe("depends");
+  });
+
+  test("leaves open whether there is what only some releases have", () => {
+    const verdict = fromVariable().workloads.find(
+      ({ workload }) => workload === "helm-install-gateway-api-crd",
+    )?.verdict;
+    expect(verdict).toBe("depends");
   });
 
   test("occurs when a part of it is an expression", () => {
@@ -487,7 +530,7 @@ describe("RK509, settings that cannot be read", () => {
     expect(
       shown("RK509", overridden("rke_config.machine_global_config", "disable: [traefik\n")),
     ).toMatchInlineSnapshot(`
-"error[RK509]: machineGlobalConfig cannot be read: not YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 2, column 1
+"error[RK509]: machineGlobalConfig cannot be read: not YAML: the indentation does not fit, or a bracket is not closed (line 2, column 1)
   --> __tests__/cluster/stacks.ts:18
   = the provider or Kubernetes refuses it, or K3s and Rancher skip it with no more than a line in a log
   = help: mend the text, or give it as objects, which are written as YAML that can be read"
@@ -556,7 +599,9 @@ describe("RK509, settings that cannot be read", () => {
     ],
   ])("names %s for what is in it: %s %j", (setting, path, text, reason) => {
     const { findings } = overridden(path, text);
-    expect(findings.filter(({ code }) => code === "RK509").map(({ data }) => data)).toEqual([{ setting, reason }]);
+    expect(findings.filter(({ code }) => code === "RK509").map(({ data }) => data)).toEqual([
+      { setting, reasons: [reason] },
+    ]);
   });
 
   function coredns(tolerations: string): string {

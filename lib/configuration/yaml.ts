@@ -1,6 +1,7 @@
 import type * as Yaml from "yaml";
 import { InvalidInputError } from "../scheduling/invalid-input";
 import { isObject } from "../scheduling/json";
+import { ALIAS_MISTAKE, yamlMistake } from "../scheduling/yaml-mistake";
 import { isToken, tokenJson } from "./token-json";
 
 /**
@@ -19,15 +20,23 @@ function yaml(): typeof Yaml {
 export function parseYamlDocuments(text: string, subject: string): unknown[] {
   return [...yaml().parseAllDocuments(text)].map((document) => {
     const [error] = document.errors;
-    if (error === undefined) return document.toJS({ maxAliasCount: 100 });
-    throw new InvalidInputError([
-      {
-        what: `${subject} is not YAML: ${error.message.split("\n")[0]}`,
-        why: "K3s and Rancher skip what they cannot read, with no more than a line in a log",
-        help: "mend the text, or pass it as objects where the property takes them",
-      },
-    ]);
+    if (error !== undefined) throw notYaml(subject, yamlMistake(error));
+    try {
+      return document.toJS({ maxAliasCount: 100 });
+    } catch {
+      throw notYaml(subject, ALIAS_MISTAKE);
+    }
   });
+}
+
+function notYaml(subject: string, mistake: string): InvalidInputError {
+  return new InvalidInputError([
+    {
+      what: `${subject} is not YAML: ${mistake}`,
+      why: "K3s and Rancher skip what they cannot read, with no more than a line in a log",
+      help: "mend the text, or pass it as objects where the property takes them",
+    },
+  ]);
 }
 
 /**

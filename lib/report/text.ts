@@ -174,7 +174,7 @@ function noteTexts(cell: Placement | undefined): string[] {
   if (cell.verdict === "runs")
     return cell.reliesOnRunTime ? ["only with tolerations that Rancher adds at run time"] : [];
   if (cell.verdict === "blocked") return cell.by.map((taint) => `${taint} is not tolerated`);
-  if (cell.verdict === "depends") return cell.on.map((value) => `depends on ${value}, known only at apply`);
+  if (cell.verdict === "depends") return cell.on.map((value) => `depends on ${value}`);
   const labels = Object.entries(cell.missingLabels).map((label) => label.join("="));
   return [`its nodes lack the label ${labels.join(", ")}`];
 }

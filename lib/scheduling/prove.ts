@@ -2,11 +2,10 @@ import type { Finding } from "./findings/finding";
 import { findingsOf } from "./findings/rules";
 import type { SchedulingPool } from "./pool";
 import { type BootstrapProof, proveBootstrap } from "./proof/bootstrap";
-import { type EffectiveWorkload, effectiveWorkloads } from "./proof/effective-workload";
+import { type EffectiveWorkload, effectiveWorkloads, effectiveWorkloadsOfAnyRelease } from "./proof/effective-workload";
 import { steadyState, type WorkloadProof } from "./proof/steady-state";
 import { type Cluster, NODE_POOLS, NotK3s } from "./reading/cluster";
 import { isUnknown } from "./reading/unknown";
-import type { KubernetesVersion } from "./releases/kubernetes-version";
 import { NEWEST_KNOWN_KUBERNETES } from "./releases/newest-known";
 
 /** Whether a cluster comes up and stays up, before anything is applied. */
@@ -31,25 +30,23 @@ export function prove(cluster: Cluster): SchedulingProof {
     return { ...context, findings: findingsOf(context) };
   }
   const kubernetes = isUnknown(kubernetesVersion) ? NEWEST_KNOWN_KUBERNETES : kubernetesVersion;
-  const workloads = effectiveWorkloads(cluster, kubernetes);
+  const workloads = isUnknown(kubernetesVersion)
+    ? effectiveWorkloadsOfAnyRelease(cluster, kubernetesVersion.path)
+    : effectiveWorkloads(cluster, kubernetes);
   const context = {
     cluster,
     pools,
-    bootstrap: bootstrapOf(cluster, kubernetes, workloads),
+    bootstrap: bootstrapOf(cluster, workloads),
     workloads: steadyState(workloads, cluster),
   };
   return { ...context, findings: findingsOf({ ...context, kubernetes }) };
 }
 
-function bootstrapOf(
-  cluster: Cluster,
-  kubernetes: KubernetesVersion,
-  workloads: readonly EffectiveWorkload[],
-): BootstrapProof {
+function bootstrapOf(cluster: Cluster, workloads: readonly EffectiveWorkload[]): BootstrapProof {
   if (cluster.poolSource === "unknown") return dependingOn(NODE_POOLS);
-  const bootstrap = proveBootstrap(cluster, kubernetes, workloads);
+  const bootstrap = proveBootstrap(cluster, workloads);
   if (!isUnknown(cluster.kubernetesVersion)) return bootstrap;
-  // What addons tolerate differs from release to release.
+  // What addons tolerate differs from release to release, and what is known of none may be of another distribution.
   return { ...bootstrap, ...dependingOn(cluster.kubernetesVersion.path, bootstrap) };
 }
 
@@ -57,7 +54,7 @@ function dependingOn(
   value: string,
   { dependsOn, pools }: Pick<BootstrapProof, "dependsOn" | "pools"> = NO_POOLS,
 ): BootstrapProof {
-  return { verdict: "depends", dependsOn: [value, ...dependsOn], pools };
+  return { verdict: "depends", dependsOn: [...new Set([value, ...dependsOn])], pools };
 }
 
 const NO_POOLS = { dependsOn: [], pools: [] };

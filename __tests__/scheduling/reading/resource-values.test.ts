@@ -32,6 +32,8 @@ describe("arguments of a configuration", () => {
   test("blocks are unknown where an expression or a dynamic block makes them", () => {
     expect(configured({ a: "${var.blocks}" }).blocks("a")).toEqual(new Unknown("a"));
     expect(configured({ dynamic: { a: { for_each: "${var.x}" } } }).blocks("a")).toEqual(new Unknown("a"));
+    expect(configured({ dynamic: [{ b: {} }, { a: { for_each: ["x"] } }] }).blocks("a")).toEqual(new Unknown("a"));
+    expect(configured({ dynamic: [{ a: { for_each: ["x"] } }] }).has("a")).toBe(true);
     expect(configured({ a: [{ x: "1" }, "${var.y}"] }).blocks("a")).toEqual(new Unknown("a[1]"));
   });
 

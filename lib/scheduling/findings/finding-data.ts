@@ -1,6 +1,7 @@
 import type { FindingSubject, SingleSubject } from "../acknowledgements/subject";
 import type { Placement } from "../proof/placement";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
+import type { UnjudgedArgument } from "../reading/unjudged";
 import type { CatalogRow, Customization } from "../releases/catalog-row";
 
 /** A pool and taints of it, in kubectl's notation. */
@@ -116,16 +117,19 @@ export interface FindingData {
     readonly workloads: readonly { readonly workload: string; readonly taints: readonly string[] }[];
     /** Pools that every one of the workloads can run on. */
     readonly otherPools: readonly string[];
-    readonly kubernetesVersion: string;
+    /** Absent where it is known only at apply. */
+    readonly kubernetesVersion?: string;
   };
   readonly RK108: Nothing;
   readonly RK109: {
-    /** Where they stand, in Terraform's words. */
-    readonly values: readonly string[];
+    /** Where it stands, in Terraform's words. */
+    readonly value: string;
     /** Whether it is open if the cluster comes up. */
     readonly firstNode: boolean;
     /** Workloads of which it is open where they run. */
     readonly workloads: readonly string[];
+    /** Agents of which it is open whether they are evicted after a time. */
+    readonly evicted: readonly string[];
   };
   readonly RK201: UnplacedWorkload;
   readonly RK202: UnplacedWorkload;
@@ -231,8 +235,9 @@ export interface FindingData {
   readonly RK409: {
     /** Where it stands, in Terraform's words. */
     readonly value: string;
-    /** K3s minor that stands in for it. */
-    readonly judgedAs: string;
+    /** The K3s minors that it is judged as both of. */
+    readonly oldest: string;
+    readonly newest: string;
   };
   readonly RK410: { readonly kubernetesVersion: string };
   readonly RK501: { readonly setting: string; readonly key: "node-taint" | "node-label" };
@@ -267,9 +272,20 @@ export interface FindingData {
     readonly meant?: string;
   };
   readonly RK508: { readonly setting: string };
-  readonly RK509: { readonly setting: string; readonly reason: string };
+  readonly RK509: {
+    readonly setting: string;
+    /** Everything that is wrong in it; at least one. */
+    readonly reasons: readonly string[];
+  };
   readonly RK510: Nothing;
   readonly RK511: Nothing;
+  readonly RK512: {
+    readonly setting: string;
+    readonly key: string;
+    readonly arguments: readonly UnjudgedArgument[];
+    /** The pools whose nodes it is about; none where it is about the whole cluster, or one workload. */
+    readonly pools: readonly string[];
+  };
   readonly RK601: {
     readonly nodes: number;
     readonly pools: readonly { readonly pool: string; readonly nodes: number }[];

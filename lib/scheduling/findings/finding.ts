@@ -68,6 +68,7 @@ export const FINDINGS = {
   RK509: { severity: "error", title: "a setting that cannot be read" },
   RK510: { severity: "error", title: "machine pools in a custom cluster" },
   RK511: { severity: "info", title: "a refused update may be forgotten" },
+  RK512: { severity: "warning", title: "a setting that decides about scheduling is not judged" },
   RK601: { severity: "warning", title: "an even number of etcd nodes" },
   RK602: { severity: "warning", title: "deferred taints evict system workloads" },
   RK701: { severity: "error", title: "the cluster is destroyed and re-created" },

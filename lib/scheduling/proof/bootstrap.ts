@@ -2,7 +2,7 @@ import { NodeRole } from "../node-role";
 import { isControlPlane, registrationTaints, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import { RancherHost } from "../reading/rancher-host";
-import type { KubernetesVersion } from "../releases/kubernetes-version";
+import { unjudgedOn } from "../reading/unjudged";
 import { NEWEST_KNOWN_RANCHER } from "../releases/newest-known";
 import { fixesTaintedFirstNode } from "../releases/rancher-changes";
 import { type EffectiveWorkload, onServer } from "./effective-workload";
@@ -44,13 +44,9 @@ export interface BootstrapProof {
  * `cattle-cluster-agent` must run and reach Rancher; only then may workers join.
  * @see rancher/rancher pkg/capr/planner/planner.go, rancher/rancher#49981, #31244
  */
-export function proveBootstrap(
-  cluster: Cluster,
-  kubernetes: KubernetesVersion,
-  workloads: readonly EffectiveWorkload[],
-): BootstrapProof {
+export function proveBootstrap(cluster: Cluster, workloads: readonly EffectiveWorkload[]): BootstrapProof {
   const { pools } = cluster;
-  const controlPlane = pools.filter(isControlPlane).map((pool) => hostBootstrap(cluster, kubernetes, pool, workloads));
+  const controlPlane = pools.filter(isControlPlane).map((pool) => hostBootstrap(cluster, pool, workloads));
   const hostByPool = new Map(controlPlane.map((host) => [host.pool, host]));
   const verdictOfAll = worstUnlessMixed(controlPlane);
   const candidates = pools
@@ -81,20 +77,20 @@ function dependsOn({ agent, dns }: HostBootstrap): readonly string[] {
 
 function hostBootstrap(
   cluster: Cluster,
-  kubernetes: KubernetesVersion,
   pool: SchedulingPool,
   everywhere: readonly EffectiveWorkload[],
 ): HostBootstrap {
   const taints = registrationTaints(pool);
   const node = nodeView(pool, taints);
   const own = cluster.addons.byPool.get(pool.name);
+  const unjudged = unjudgedOn(cluster.unjudged, pool.name);
   const placementOf = (name: string): Placement | "disabled" => {
     const shared = everywhere.find(({ row }) => row.workload === name) as EffectiveWorkload;
-    const workload = own === undefined ? shared : onServer(shared, own, cluster, kubernetes);
+    const workload = own === undefined ? shared : onServer(shared, own, cluster);
     if (workload.isDisabled) return "disabled";
     const placement = place(workload, node, selectorOf(workload, cluster.pools));
-    const mayBeDisabled = placement.verdict === "runs" && workload.mayBeDisabled.length > 0;
-    return mayBeDisabled ? { verdict: "depends", on: workload.mayBeDisabled } : placement;
+    const open = [...workload.mayBeDisabled, ...unjudged];
+    return placement.verdict === "runs" && open.length > 0 ? { verdict: "depends", on: open } : placement;
   };
   const agent = certainAgentPlacement(cluster, pool, placementOf("cattle-cluster-agent") as Placement);
   const dns = placementOf("coredns");

@@ -4,7 +4,7 @@ import type { Cluster } from "../reading/cluster";
 import { type CatalogRow, RunTimeTolerations } from "../releases/catalog-row";
 import { hasHelmJobTolerations } from "../releases/k3s-changes";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
-import { NEWEST_KNOWN_RANCHER } from "../releases/newest-known";
+import { NEWEST_KNOWN_KUBERNETES, NEWEST_KNOWN_RANCHER, OLDEST_SUPPORTED_KUBERNETES } from "../releases/newest-known";
 import { systemWorkloads } from "../releases/system-workloads";
 import { Toleration } from "../toleration";
 import { TolerationSet } from "../toleration-set";
@@ -12,6 +12,10 @@ import { TolerationSet } from "../toleration-set";
 /** A system workload as this cluster has it: the catalogue's row with what the app and Rancher change. */
 export interface EffectiveWorkload {
   readonly row: CatalogRow;
+  /** The K3s release it is judged as one of. */
+  readonly release: KubernetesVersion;
+  /** The same in another release that the cluster may be of, which is known only at apply. */
+  readonly inOtherRelease?: { readonly workload: EffectiveWorkload; readonly on: string };
   /** Whether K3s is told not to ship it and nothing stands in for it. */
   readonly isDisabled: boolean;
   /** What may disable it, known only at apply. */
@@ -24,6 +28,25 @@ export interface EffectiveWorkload {
   readonly mayHaveOtherTolerations: readonly string[];
   /** What may give it more tolerations, known only at apply. */
   readonly mayHaveMoreTolerations: readonly string[];
+  /** What may keep it off nodes that its tolerations and labels let it on. */
+  readonly mayBeKeptAway: readonly string[];
+}
+
+/**
+ * The system workloads of a cluster whose K3s release is known only at apply: as the newest known and as the oldest
+ * supported release have them. What changed in between did so once, so that one of the two has it.
+ * @param on what the release depends on
+ */
+export function effectiveWorkloadsOfAnyRelease(cluster: Cluster, on: string): EffectiveWorkload[] {
+  const old = new Map(
+    effectiveWorkloads(cluster, OLDEST_SUPPORTED_KUBERNETES).map((each) => [each.row.workload, each]),
+  );
+  return effectiveWorkloads(cluster, NEWEST_KNOWN_KUBERNETES).map((workload) => {
+    const other = old.get(workload.row.workload);
+    return other === undefined
+      ? { ...workload, mayBeDisabled: [on, ...workload.mayBeDisabled] }
+      : { ...workload, inOtherRelease: { workload: other, on } };
+  });
 }
 
 /**
@@ -43,18 +66,16 @@ export function effectiveWorkloads(cluster: Cluster, kubernetes: KubernetesVersi
  * @param workload the same as the whole cluster has it
  * @param own what this server says about workloads
  */
-export function onServer(
-  workload: EffectiveWorkload,
-  own: Customizations,
-  cluster: Cluster,
-  kubernetes: KubernetesVersion,
-): EffectiveWorkload {
-  const { row } = workload;
+export function onServer(workload: EffectiveWorkload, own: Customizations, cluster: Cluster): EffectiveWorkload {
+  const { row, release, inOtherRelease } = workload;
   const customization = own.get(row.workload);
   // Most servers say nothing of most workloads.
   if (customization === cluster.addons.everywhere.get(row.workload)) return workload;
   const runTime = new TolerationSet(row.runTimeTolerations === undefined ? [] : runTimeTolerations(cluster.pools));
-  return effectiveWorkload(row, cluster, kubernetes, customization ?? {}, runTime);
+  const here = effectiveWorkload(row, cluster, release, customization ?? {}, runTime);
+  if (inOtherRelease === undefined) return here;
+  const { workload: other, on } = inOtherRelease;
+  return { ...here, inOtherRelease: { workload: onServer(other, own, cluster), on } };
 }
 
 function effectiveWorkload(
@@ -65,7 +86,8 @@ function effectiveWorkload(
   runTime: TolerationSet,
 ): EffectiveWorkload {
   const { tolerations: replaced, disabled = false, mayBeDisabled = [] } = customization;
-  const { mayHaveOtherTolerations = [], mayHaveMoreTolerations = [] } = customization;
+  const { mayHaveOtherTolerations = [], mayHaveMoreTolerations = [], mayBeKeptAway = [] } = customization;
+  const { nodeSelector = row.nodeSelector, kind = row.kind } = customization;
   const agent = agentOf(row, cluster);
   const added = [
     ...(takesAddedTolerations(row, kubernetes) ? (customization.addedTolerations ?? []) : []),
@@ -75,11 +97,13 @@ function effectiveWorkload(
   // A list of tolerations in the chart's values turns off the ones Rancher would add for the webhook.
   const addsAtRunTime = row.runTimeTolerations !== undefined && replaced === undefined && !runTime.isEmpty;
   return {
-    row,
+    row: nodeSelector === row.nodeSelector && kind === row.kind ? row : { ...row, nodeSelector, kind },
+    release: kubernetes,
     isDisabled: disabled,
     mayBeDisabled,
     tolerations: new TolerationSet(certain),
     ...(addsAtRunTime ? { addedAtRunTime: runTime } : {}),
+    mayBeKeptAway,
     mayHaveOtherTolerations,
     mayHaveMoreTolerations: [...mayHaveMoreTolerations, ...(agent?.unknownTolerations ?? []).map(({ path }) => path)],
   };

@@ -57,6 +57,33 @@ const RUNS: Placement = { verdict: "runs", reliesOnRunTime: false };
  */
 export function place(
   workload: EffectiveWorkload,
+  node: NodeView,
+  selector: Readonly<Record<string, string>>,
+): Placement {
+  const placement = placeInRelease(workload, node, selector);
+  if (workload.inOtherRelease === undefined) return placement;
+  const { workload: other, on } = workload.inOtherRelease;
+  const otherwise = placeInRelease(other, node, selector);
+  const places = [placement, otherwise].flatMap((each) => (each.verdict === "depends" ? each.on : []));
+  if (placement.verdict !== otherwise.verdict) return { verdict: "depends", on: [...new Set([on, ...places])] };
+  return placement.verdict === "runs" && otherwise.verdict === "runs" && otherwise.reliesOnRunTime
+    ? otherwise
+    : placement;
+}
+
+function placeInRelease(
+  workload: EffectiveWorkload,
+  node: NodeView,
+  selector: Readonly<Record<string, string>>,
+): Placement {
+  const placement = placeByTaintsAndLabels(workload, node, selector);
+  const { mayBeKeptAway } = workload;
+  if (mayBeKeptAway.length === 0 || placement.verdict !== "runs") return placement;
+  return { verdict: "depends", on: mayBeKeptAway };
+}
+
+function placeByTaintsAndLabels(
+  workload: EffectiveWorkload,
   { labels, taints, closed }: NodeView,
   selector: Readonly<Record<string, string>>,
 ): Placement {

@@ -1,5 +1,6 @@
 import { nodeTaints } from "../pool";
 import { type Cluster, NODE_POOLS } from "../reading/cluster";
+import { unjudgedOn } from "../reading/unjudged";
 import type { CatalogRow, Customization, SystemWorkload } from "../releases/catalog-row";
 import type { EffectiveWorkload } from "./effective-workload";
 import { nodeView, type Placement, place, selectorOf } from "./placement";
@@ -40,9 +41,16 @@ export interface WorkloadProof {
 }
 
 /** Where everything runs with all pools registered, in the catalogue's order. */
-export function steadyState(workloads: readonly EffectiveWorkload[], { pools, poolSource }: Cluster): WorkloadProof[] {
+export function steadyState(
+  workloads: readonly EffectiveWorkload[],
+  { pools, poolSource, unjudged }: Cluster,
+): WorkloadProof[] {
   const unknownPools = poolSource === "unknown" ? [NODE_POOLS] : [];
-  const nodes = pools.map((pool) => ({ name: pool.name, view: nodeView(pool, nodeTaints(pool)) }));
+  const nodes = pools.map((pool) => ({
+    name: pool.name,
+    view: nodeView(pool, nodeTaints(pool)),
+    unjudged: unjudgedOn(unjudged, pool.name),
+  }));
   const proofs = new Map<SystemWorkload, WorkloadProof>();
   const effectiveByName = new Map(workloads.map((workload) => [workload.row.workload, workload]));
 
@@ -51,7 +59,9 @@ export function steadyState(workloads: readonly EffectiveWorkload[], { pools, po
     if (known !== undefined) return known;
     const { row } = workload;
     const selector = selectorOf(workload, pools);
-    const placements = Object.fromEntries(nodes.map(({ name, view }) => [name, place(workload, view, selector)]));
+    const placements = Object.fromEntries(
+      nodes.map((node) => [node.name, unlessUnjudged(place(workload, node.view, selector), node.unjudged)]),
+    );
     const installers = row.installedBy.flatMap((name) => effectiveByName.get(name) ?? []).map(proofOf);
     const usable = pools.map(({ name }) => name).filter((name) => placements[name]?.verdict === "runs");
     const open = [
@@ -81,6 +91,11 @@ export function steadyState(workloads: readonly EffectiveWorkload[], { pools, po
   }
 
   return workloads.map(proofOf);
+}
+
+/** What is not judged may keep away what would run. */
+function unlessUnjudged(placement: Placement, unjudged: readonly string[]): Placement {
+  return placement.verdict === "runs" && unjudged.length > 0 ? { verdict: "depends", on: unjudged } : placement;
 }
 
 function verdictOf(

@@ -1,11 +1,8 @@
-import { sortedTolerations } from "../agent-tolerations";
-import { InvalidInputError, type Problem, problemsOf, refuse } from "../invalid-input";
-import { at, isObject, type PlainObject } from "../json";
+import { InvalidInputError, problemsOf } from "../invalid-input";
 import { isControlPlane, type SchedulingPool } from "../pool";
-import type { SystemWorkload } from "../releases/catalog-row";
+import type { CatalogRow, SystemWorkload } from "../releases/catalog-row";
 import { SERVICE_LB_TOLERATIONS_ANNOTATION } from "../service-lb";
-import { type KubernetesToleration, Toleration } from "../toleration";
-import { parseGoYaml, UnreadableYaml, type YamlReader } from "./go-yaml";
+import type { Toleration } from "../toleration";
 import {
   configurationOf,
   type KnownSettings,
@@ -13,8 +10,11 @@ import {
   type Settings,
   type SettingsText,
 } from "./machine-configuration";
-import type { TemplatePart } from "./template";
-import { holdsUnknown, isUnknown, type Known, type Unknown } from "./unknown";
+import { MANIFESTS, type Manifests, type SettingProblem, yamlIn } from "./manifests";
+import { type PodTolerations, podTolerations } from "./pod-tolerations";
+import { placementOf, readStandIn, type StandInAnswer } from "./stand-in";
+import type { Unjudged } from "./unjudged";
+import { isUnknown, type Known, reach, type Unknown } from "./unknown";
 
 /** What the cluster's own configuration changes about a system workload. Places are in Terraform's words. */
 export interface WorkloadCustomization {
@@ -30,16 +30,15 @@ export interface WorkloadCustomization {
   readonly mayHaveOtherTolerations?: readonly string[];
   /** What may give it more tolerations, known only at apply. */
   readonly mayHaveMoreTolerations?: readonly string[];
+  /** What may keep it off nodes that its tolerations and labels let it on. */
+  readonly mayBeKeptAway?: readonly string[];
+  /** Labels a node must have instead of those the packaged one asks for. */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** What it is, where that is not what the packaged one is. */
+  readonly kind?: CatalogRow["kind"];
 }
 
 export type Customizations = ReadonlyMap<SystemWorkload, WorkloadCustomization>;
-
-/** Manifests that K3s applies from its server nodes. */
-export interface Manifests {
-  readonly objects: readonly PlainObject[];
-  /** Where manifests stand that are known only at apply. */
-  readonly unknown?: Unknown;
-}
 
 /** What is said about system workloads, on one server and by all of them together. */
 export interface Addons {
@@ -71,32 +70,26 @@ export function readAddons(
 }
 
 /** What one source says about one workload. */
-export type Part = readonly [SystemWorkload, WorkloadCustomization];
+export type Part = readonly [SystemWorkload, WorkloadCustomization | { readonly standIn: StandInAnswer }];
 
 const REPLACEABLE: readonly SystemWorkload[] = ["coredns", "metrics-server", "local-path-provisioner"];
 
 /** Later parts win, property by property. */
 function joined(parts: readonly Part[]): Customizations {
-  const all = new Map<SystemWorkload, WorkloadCustomization>();
+  const all = new Map<SystemWorkload, WorkloadCustomization & { readonly standIn?: StandInAnswer }>();
   for (const [name, part] of parts) all.set(name, { ...all.get(name), ...part });
-  for (const name of REPLACEABLE) {
-    const customization = all.get(name);
-    if (customization !== undefined) all.set(name, replaced(customization));
-  }
-  return all;
+  return new Map([...all].map(([name, { standIn, ...packaged }]) => [name, replaced(packaged, standIn)]));
 }
 
 /** A manifest takes the place of a packaged addon only where that one is turned off. */
-function replaced({ mayHaveOtherTolerations, ...customization }: WorkloadCustomization): WorkloadCustomization {
-  const { disabled, mayBeDisabled, tolerations } = customization;
-  if (disabled !== true && mayBeDisabled === undefined) return customization;
-  if (tolerations !== undefined) {
-    const { disabled: _, mayBeDisabled: __, ...stand } = customization;
-    return stand;
-  }
-  if (mayHaveOtherTolerations === undefined) return customization;
-  // Whether anything stands in for it is known only at apply, and what that tolerates.
-  return { mayBeDisabled: mayHaveOtherTolerations, mayHaveOtherTolerations };
+function replaced(packaged: WorkloadCustomization, standIn: StandInAnswer | undefined): WorkloadCustomization {
+  if (standIn === undefined) return packaged;
+  if (!("maybe" in standIn)) return standIn;
+  const { disabled, mayBeDisabled } = packaged;
+  if (disabled !== true && mayBeDisabled === undefined) return packaged;
+  // Whether anything stands in for it is known only at apply, and what that is like.
+  const { maybe } = standIn;
+  return { mayBeDisabled: maybe, mayHaveOtherTolerations: maybe, mayBeKeptAway: maybe };
 }
 
 /** Servers that disagree about an addon take turns, so what they disagree about is open. */
@@ -114,6 +107,8 @@ function agreed(byPool: ReadonlyMap<string, Customizations>): Customizations {
   );
 }
 
+type OpenProperty = "mayBeDisabled" | "mayHaveOtherTolerations" | "mayHaveMoreTolerations" | "mayBeKeptAway";
+
 function agreement(pools: readonly string[], all: readonly WorkloadCustomization[]): WorkloadCustomization {
   const [first = {}] = all;
   if (all.every((each) => JSON.stringify(each) === JSON.stringify(first))) return first;
@@ -121,7 +116,7 @@ function agreement(pools: readonly string[], all: readonly WorkloadCustomization
   const has = (each: WorkloadCustomization) => each.disabled === true;
   const inEvery = (toleration: Toleration) =>
     all.every(({ addedTolerations = [] }) => addedTolerations.some((other) => other.equals(toleration)));
-  const places = (key: "mayBeDisabled" | "mayHaveOtherTolerations" | "mayHaveMoreTolerations", turned: boolean) => {
+  const places = (key: OpenProperty, turned: boolean) => {
     const list = [...new Set([...all.flatMap((each) => each[key] ?? []), ...(turned ? [turns] : [])])];
     return list.length === 0 ? {} : { [key]: list };
   };
@@ -133,6 +128,9 @@ function agreement(pools: readonly string[], all: readonly WorkloadCustomization
     ...places("mayBeDisabled", all.some(has) && !all.every(has)),
     ...places("mayHaveOtherTolerations", false),
     ...places("mayHaveMoreTolerations", more),
+    ...places("mayBeKeptAway", false),
+    ...(first.nodeSelector === undefined ? {} : { nodeSelector: first.nodeSelector }),
+    ...(first.kind === undefined ? {} : { kind: first.kind }),
   };
 }
 
@@ -168,28 +166,37 @@ const JOB_TOLERATIONS = "job-tolerations=";
 
 function helmJobs(setting: unknown): Part[] {
   const items = setting === undefined ? [] : Array.isArray(setting) ? setting : [setting];
-  const unknown = items.find(isUnknown);
-  const tolerations = items.flatMap((item) => {
+  // Text that begins otherwise gives no tolerations, whatever comes behind.
+  const unknown = items.filter(isUnknown).filter(({ prefix }) => mayBecomeTolerations(prefix));
+  const read = items.map((item) => {
     try {
       return jobTolerations(item);
     } catch (error) {
       // Told where the setting is read; here it gives nothing.
       if (!(error instanceof InvalidInputError)) throw error;
-      return [];
+      return NO_TOLERATIONS;
     }
   });
-  if (tolerations.length === 0 && unknown === undefined) return [];
+  const tolerations = read.flatMap(({ known = [] }) => known);
+  const places = pathsOf(unknown);
+  if (tolerations.length === 0 && places.length === 0) return [];
   const customization: WorkloadCustomization = {
     ...(tolerations.length === 0 ? {} : { addedTolerations: tolerations }),
-    ...(unknown === undefined ? {} : { mayHaveMoreTolerations: [unknown.path] }),
+    ...(places.length === 0 ? {} : { mayHaveMoreTolerations: places }),
   };
   return HELM_JOBS.map((name) => [name, customization]);
 }
 
+const NO_TOLERATIONS: PodTolerations = { more: [] };
+
+function mayBecomeTolerations(prefix: string): boolean {
+  return prefix.startsWith(JOB_TOLERATIONS) || JOB_TOLERATIONS.startsWith(prefix);
+}
+
 /** @throws InvalidInputError when they cannot be read */
-function jobTolerations(item: unknown): readonly Toleration[] {
-  if (typeof item !== "string" || !item.startsWith(JOB_TOLERATIONS)) return [];
-  return tolerationsIn(yamlIn(item.slice(JOB_TOLERATIONS.length), "helm-controller-arg job-tolerations")) ?? [];
+function jobTolerations(item: unknown): PodTolerations {
+  if (typeof item !== "string" || !item.startsWith(JOB_TOLERATIONS)) return NO_TOLERATIONS;
+  return podTolerations(yamlIn(item.slice(JOB_TOLERATIONS.length), "helm-controller-arg job-tolerations"));
 }
 
 /** What is wrong with the tolerations of Helm jobs in a text of settings. */
@@ -199,12 +206,6 @@ export function jobTolerationProblems({ property, settings }: SettingsText): rea
   return items
     .flatMap((item) => problemsOf(() => jobTolerations(item)))
     .map((each) => ({ ...each, setting: property }));
-}
-
-/** Something that is wrong in one of the cluster's settings. */
-export interface SettingProblem extends Problem {
-  /** Property of K3sCluster. */
-  readonly setting: string;
 }
 
 /** What `read` gives; nothing where the setting cannot be read, which is then noted. */
@@ -225,7 +226,7 @@ export function readSharedCustomizations(
       return undefined;
     }
   };
-  const inManifests = [webhook, ...REPLACEABLE.map((name) => replacement(name)), localPathHelper];
+  const inManifests = [webhook, ...REPLACEABLE.map(replacement), localPathHelper];
   const parts = [
     ...traefik(chartValues, manifests, attempt),
     ...inManifests.flatMap((read) => attempt(MANIFESTS, () => read(manifests)) ?? []),
@@ -233,176 +234,101 @@ export function readSharedCustomizations(
   return { parts, problems };
 }
 
-const MANIFESTS = "additionalManifest";
+const TRAEFIK_CONFIG = { kind: "HelmChartConfig", namespace: "kube-system", name: "traefik" } as const;
 
-function traefik(settings: Known<Settings> | undefined, { objects, unknown }: Manifests, attempt: Attempt): Part[] {
-  const configs = objects.filter(
-    (object) => object.kind === "HelmChartConfig" && at(object, "metadata", "name") === "traefik",
-  );
-  const own = isUnknown(settings) ? settings : settings?.get("traefik");
+/** Workloads of the app's own whose placement is not judged. It is about them alone, so no pool is concerned. */
+export function unjudgedPlacements(parts: readonly Part[]): readonly Unjudged[] {
+  return parts.flatMap(([name, part]): Unjudged[] => {
+    if (!("standIn" in part) || "maybe" in part.standIn) return [];
+    const place = placementOf(part.standIn.kind, name);
+    if (part.standIn.mayBeKeptAway?.includes(place) !== true) return [];
+    return [{ place, pools: [], said: { setting: MANIFESTS, key: name, argument: "placement" } }];
+  });
+}
+
+/** Chart values, and what the last of a list of sources says of a list in them counts. */
+function traefik(settings: Known<Settings> | undefined, manifests: Manifests, attempt: Attempt): Part[] {
+  const { object, maybe } = manifests.find(TRAEFIK_CONFIG);
+  const content = () => yamlIn(reach(object, "spec", "valuesContent"), "valuesContent of HelmChartConfig traefik");
+  // Both are joined key by key, and what stands in values beats valuesContent.
   const sources = [
-    { setting: "chartValues", values: own },
-    ...configs.map((config) => ({
-      setting: MANIFESTS,
-      values: attempt(MANIFESTS, () => helmChartConfigValues(config)),
-    })),
+    { setting: "chartValues", values: isUnknown(settings) ? settings : settings?.get("traefik") },
+    { setting: MANIFESTS, values: attempt(MANIFESTS, content) },
+    { setting: MANIFESTS, values: reach(object, "spec", "values") },
   ];
-  const open = [...sources.map(({ values }) => values), unknown];
-  const read = sources
-    .filter(({ values }) => isObject(values) && !isUnknown(values))
-    .map(({ setting, values }) => {
-      const annotations = at(values, "service", "annotations");
-      const text = at(annotations, SERVICE_LB_TOLERATIONS_ANNOTATION);
-      const svclb = attempt(setting, () => yamlIn(text, SERVICE_LB_TOLERATIONS_ANNOTATION));
-      return { setting, tolerations: at(values, "tolerations"), annotations, svclb };
-    });
-  const last = (list: "tolerations" | "svclb") =>
-    read.flatMap((each) => definedOnly(attempt(each.setting, () => tolerationsIn(each[list])))).at(-1);
+  const read = (listOf: (values: unknown) => unknown) =>
+    sources.flatMap(({ setting, values }) => attempt(setting, () => podTolerations(listOf(values))) ?? []);
+  const svclb = (values: unknown) =>
+    yamlIn(
+      reach(values, "service", "annotations", SERVICE_LB_TOLERATIONS_ANNOTATION),
+      SERVICE_LB_TOLERATIONS_ANNOTATION,
+    );
   return [
-    ...customized("traefik", "tolerations", last("tolerations"), "mayHaveOtherTolerations", [
-      ...open,
-      ...read.map(({ tolerations }) => tolerations),
-    ]),
-    ...customized("svclb-traefik", "addedTolerations", last("svclb"), "mayHaveMoreTolerations", [
-      ...open,
-      ...read.flatMap(({ annotations, svclb }) => [annotations, svclb]),
-    ]),
+    ...customized("traefik", "tolerations", read(ownTolerations), maybe),
+    ...customized("svclb-traefik", "addedTolerations", read(svclb), maybe),
   ];
 }
 
-function definedOnly<T>(value: T | undefined): T[] {
-  return value === undefined ? [] : [value];
+/** Nothing, written out, takes away what the chart has. */
+function ownTolerations(values: unknown): unknown {
+  const list = reach(values, "tolerations");
+  return list === null ? [] : list;
 }
 
+/**
+ * Tolerations that a workload has instead of its own or on top of them, as far as they are known.
+ * @param lists what is said, of which the last counts
+ * @param maybe where something stands that may say more
+ */
 function customized(
   name: SystemWorkload,
   property: "tolerations" | "addedTolerations",
-  tolerations: readonly Toleration[] | undefined,
-  open: "mayHaveOtherTolerations" | "mayHaveMoreTolerations",
-  values: readonly unknown[],
+  lists: readonly PodTolerations[],
+  maybe: readonly Unknown[],
 ): Part[] {
-  const places = [...new Set(values.filter(isUnknown).map(({ path }) => path))];
-  if (tolerations === undefined && places.length === 0) return [];
-  const known = tolerations === undefined ? {} : { [property]: tolerations };
-  return [[name, { ...known, ...(places.length === 0 ? {} : { [open]: places }) }]];
-}
-
-/** `spec.values` beats `spec.valuesContent`. */
-function helmChartConfigValues(object: PlainObject): unknown {
-  return (
-    at(object, "spec", "values") ??
-    yamlIn(at(object, "spec", "valuesContent"), "valuesContent of HelmChartConfig traefik")
-  );
+  const last = lists.filter(({ known }) => known !== undefined).at(-1);
+  const other = pathsOf([...lists.flatMap(({ all }) => all ?? []), ...maybe]);
+  const more = pathsOf(last?.more ?? []);
+  if (last === undefined && other.length === 0) return [];
+  // On top of its own, other tolerations are more.
+  const isAdded = property === "addedTolerations";
+  const mayHaveMore = isAdded ? [...more, ...other] : more;
+  return [
+    [
+      name,
+      {
+        ...(last?.known === undefined ? {} : { [property]: last.known }),
+        ...(isAdded || other.length === 0 ? {} : { mayHaveOtherTolerations: other }),
+        ...(mayHaveMore.length === 0 ? {} : { mayHaveMoreTolerations: mayHaveMore }),
+      },
+    ],
+  ];
 }
 
 /** @see rancher/rancher, ConfigMap cattle-system/rancher-config, read in downstream clusters too */
 function webhook(manifests: Manifests): Part[] {
-  const config = named(manifests, "ConfigMap", "cattle-system", "rancher-config");
-  const values = yamlIn(at(config, "data", "rancher-webhook"), "rancher-webhook in ConfigMap rancher-config");
-  return instead("rancher-webhook", isObject(values) && !isUnknown(values) ? values.tolerations : values, manifests);
+  const config = { kind: "ConfigMap", namespace: "cattle-system", name: "rancher-config" };
+  const { object, maybe } = manifests.find(config);
+  const values = yamlIn(reach(object, "data", "rancher-webhook"), "rancher-webhook in ConfigMap rancher-config");
+  return customized("rancher-webhook", "tolerations", [podTolerations(reach(values, "tolerations"))], maybe);
 }
 
-/** A Deployment of the app's own that takes the place of a packaged one, told by its name. */
+/** A workload of the app's own that takes the place of a packaged one. */
 function replacement(name: SystemWorkload): (manifests: Manifests) => Part[] {
   return (manifests) => {
-    const deployment = named(manifests, "Deployment", "kube-system", name);
-    const list = at(deployment, "spec", "template", "spec", "tolerations");
-    return instead(name, deployment === undefined ? undefined : (list ?? []), manifests);
+    const standIn = readStandIn(manifests, name);
+    return standIn === undefined ? [] : [[name, { standIn }]];
   };
 }
 
 /** Helper pods of a local-path-provisioner of the app's own, told by the config map it reads their template from. */
 function localPathHelper(manifests: Manifests): Part[] {
-  const config = named(manifests, "ConfigMap", "kube-system", "local-path-config");
-  const pod = yamlIn(at(config, "data", "helperPod.yaml"), "helperPod.yaml in ConfigMap local-path-config");
-  return instead("local-path-helper", isUnknown(pod) ? pod : at(pod, "spec", "tolerations"), manifests);
+  const config = { kind: "ConfigMap", namespace: "kube-system", name: "local-path-config" };
+  const { object, maybe } = manifests.find(config);
+  const pod = yamlIn(reach(object, "data", "helperPod.yaml"), "helperPod.yaml in ConfigMap local-path-config");
+  return customized("local-path-helper", "tolerations", [podTolerations(reach(pod, "spec", "tolerations"))], maybe);
 }
 
-function named({ objects }: Manifests, kind: string, namespace: string, name: string): PlainObject | undefined {
-  return objects.find(
-    (object) =>
-      object.kind === kind &&
-      at(object, "metadata", "name") === name &&
-      at(object, "metadata", "namespace") === namespace,
-  );
-}
-
-/** Tolerations that take the place of a workload's own, as far as they are known. */
-function instead(name: SystemWorkload, list: unknown, { unknown }: Manifests): Part[] {
-  return customized(name, "tolerations", tolerationsIn(list), "mayHaveOtherTolerations", [
-    list,
-    ...(list === undefined ? [unknown] : []),
-  ]);
-}
-
-/**
- * Tolerations in the words of a pod spec; undefined where there is no list, or one that is not known.
- * @throws InvalidInputError when Kubernetes does not take one of them
- */
-function tolerationsIn(value: unknown): readonly Toleration[] | undefined {
-  if (!Array.isArray(value) || value.some(holdsUnknown)) return undefined;
-  return sortedTolerations(value.map(tolerationIn));
-}
-
-const TEXT_FIELDS = ["key", "operator", "value", "effect"] as const;
-
-function tolerationIn(value: unknown): Toleration {
-  if (!isObject(value)) throw new InvalidInputError([notOfItsType("a toleration", value, "an object")]);
-  const { tolerationSeconds: seconds } = value;
-  const isAbsent = (field: unknown) => field === undefined || field === null;
-  refuse([
-    ...TEXT_FIELDS.filter((name) => !isAbsent(value[name]) && typeof value[name] !== "string").map((name) =>
-      notOfItsType(`${name} of a toleration`, value[name], "text"),
-    ),
-    ...(isAbsent(seconds) || Number.isInteger(seconds)
-      ? []
-      : [notOfItsType("tolerationSeconds of a toleration", seconds, "a whole number")]),
-  ]);
-  const given = Object.entries(value).filter(([, field]) => !isAbsent(field));
-  return Toleration.fromKubernetes(Object.fromEntries(given) as KubernetesToleration);
-}
-
-function notOfItsType(subject: string, value: unknown, wanted: string): Problem {
-  const kind = Array.isArray(value) ? "a list" : isObject(value) ? "a map" : typeof value === "string" ? "text" : value;
-  return {
-    what: `${subject} is ${kind}, and must be ${wanted}`,
-    why: "Kubernetes refuses the whole object",
-    help: `write ${wanted}; text that YAML takes for something else needs quotes`,
-  };
-}
-
-/** The manifests in an `additional_manifest`, and what in it cannot be read. */
-export function readManifests(
-  parts: Known<readonly TemplatePart[]> | undefined,
-  path: string,
-  readYaml: YamlReader,
-): { manifests: Manifests; problems: readonly SettingProblem[] } {
-  if (parts === undefined) return { manifests: { objects: [] }, problems: [] };
-  const documents = isUnknown(parts) ? parts : readYaml(parts, path);
-  if (isUnknown(documents)) return { manifests: { objects: [], unknown: documents }, problems: [] };
-  const setting = MANIFESTS;
-  if (documents instanceof UnreadableYaml)
-    return { manifests: { objects: [] }, problems: [{ ...notYaml("the text", documents.reason), setting }] };
-  // An empty document is none.
-  const others = documents.filter((each) => !isObject(each) && each !== null && each !== undefined);
-  return {
-    manifests: { objects: documents.filter(isObject) },
-    problems: others.map((each) => ({ ...notOfItsType("a document in it", each, "an object of Kubernetes"), setting })),
-  };
-}
-
-function yamlIn(text: unknown, subject: string): unknown {
-  if (isUnknown(text)) return text;
-  if (typeof text !== "string") return undefined;
-  const documents = parseGoYaml(text);
-  if (documents instanceof UnreadableYaml) throw new InvalidInputError([notYaml(subject, documents.reason)]);
-  return documents[0];
-}
-
-function notYaml(subject: string, reason: string): Problem {
-  return {
-    what: `${subject} is not YAML: ${reason}`,
-    why: "K3s and Rancher skip what they cannot read, with no more than a line in a log",
-    help: "mend the text, or pass it as objects where the property takes them",
-  };
+function pathsOf(unknown: readonly Unknown[]): string[] {
+  return [...new Set(unknown.map(({ path }) => path))];
 }

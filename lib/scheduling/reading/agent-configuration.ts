@@ -1,6 +1,7 @@
 import { InvalidInputError, quoted } from "../invalid-input";
-import { isObject, type PlainObject } from "../json";
+import { TaintEffect } from "../taint";
 import { type KubernetesToleration, Toleration } from "../toleration";
+import { restrictsPlacement } from "./affinity";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known, Unknown } from "./unknown";
 
@@ -16,6 +17,13 @@ export interface RefusedToleration {
   readonly reason: string;
 }
 
+/** A toleration whose limit in time is an expression. */
+export interface OpenLimit {
+  readonly toleration: Toleration;
+  /** Where the limit stands, in Terraform's words. */
+  readonly path: string;
+}
+
 /** What the cluster says about one of Rancher's agents. */
 export interface AgentConfiguration {
   /** The tolerations Rancher gets for it, the provider's defaults filled in, in their order. */
@@ -23,6 +31,8 @@ export interface AgentConfiguration {
   /** Where there may be more tolerations, known only at apply. */
   readonly unknownTolerations: readonly Unknown[];
   readonly refusedTolerations: readonly RefusedToleration[];
+  /** Tolerations of NoExecute taints of which it is known only at apply for how long they hold. */
+  readonly openLimits: readonly OpenLimit[];
   /** Whether an affinity may keep the agent off nodes in a way the proof does not judge. */
   readonly restrictsPlacement: boolean;
   /** Whether a priority class or a disruption budget is asked for. */
@@ -34,6 +44,7 @@ const UNTOUCHED: AgentConfiguration = {
   tolerations: [],
   unknownTolerations: [],
   refusedTolerations: [],
+  openLimits: [],
   restrictsPlacement: false,
   hasSchedulingCustomization: false,
 };
@@ -51,6 +62,7 @@ export function readAgentConfiguration(block: Known<ResourceValues> | undefined)
     refusedTolerations: read.filter(
       (each): each is RefusedToleration => !(each instanceof Toleration) && !isUnknown(each),
     ),
+    openLimits: isUnknown(blocks) ? [] : blocks.flatMap(readOpenLimit),
     restrictsPlacement: isUnknown(affinity) || (isWritten(affinity) && affinityRestrictsPlacement(affinity)),
     hasSchedulingCustomization: block.has("scheduling_customization"),
   };
@@ -88,40 +100,24 @@ function readToleration(block: ResourceValues): Known<Toleration> | RefusedToler
   }
 }
 
+/** A limit that the app writes; one that a plan does not show yet is the provider's to find. */
+function readOpenLimit(block: ResourceValues): OpenLimit[] {
+  const toleration = readToleration(block);
+  const seconds = block.text("seconds");
+  if (!(toleration instanceof Toleration) || toleration.effect !== TaintEffect.NO_EXECUTE) return [];
+  return isUnknown(seconds) && block.isConfiguration ? [{ toleration, path: seconds.path }] : [];
+}
+
 /** Plans have empty text for what is not written. */
 function isWritten(text: string | undefined): text is string {
   return text !== undefined && text !== "";
 }
 
-const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
-
 /** Whether an affinity in JSON may keep the agent off a node of the cluster, which has no Windows nodes. */
 function affinityRestrictsPlacement(json: string): boolean {
-  let affinity: unknown;
   try {
-    affinity = JSON.parse(json);
+    return restrictsPlacement(JSON.parse(json));
   } catch {
     return true;
   }
-  if (!isObject(affinity)) return true;
-  const { nodeAffinity, podAffinity, podAntiAffinity } = affinity;
-  const pods = [podAffinity, podAntiAffinity].flatMap((rules) => listOf(isObject(rules) ? rules[REQUIRED] : undefined));
-  const required = isObject(nodeAffinity) ? nodeAffinity[REQUIRED] : undefined;
-  const terms = listOf(isObject(required) ? required.nodeSelectorTerms : undefined);
-  return pods.length > 0 || terms.some((term) => conditionsOf(term).some((each) => !excludesWindows(each)));
-}
-
-function conditionsOf(term: unknown): PlainObject[] {
-  if (!isObject(term)) return [];
-  return [...listOf(term.matchExpressions), ...listOf(term.matchFields)].filter(isObject);
-}
-
-function excludesWindows({ key, operator, values }: PlainObject): boolean {
-  if (key !== "kubernetes.io/os") return false;
-  const names = listOf(values);
-  return operator === "NotIn" ? names.includes("windows") : operator === "In" && !names.includes("windows");
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

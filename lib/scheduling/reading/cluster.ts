@@ -8,6 +8,7 @@ import type { Addons } from "./addons";
 import type { AgentConfiguration } from "./agent-configuration";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import type { RancherHost } from "./rancher-host";
+import type { Unjudged } from "./unjudged";
 import type { Known } from "./unknown";
 
 /** Rancher's two agents in a cluster. */
@@ -76,6 +77,8 @@ export interface Cluster {
   /** What configuration and manifests say about system workloads. */
   readonly addons: Addons;
   readonly unreadable: readonly Unreadable[];
+  /** What decides about scheduling and is not judged. */
+  readonly unjudged: readonly Unjudged[];
   /** Whether the cluster in Rancher has an annotation that brings refused updates back. */
   readonly hasWitness: boolean;
   /** Findings the app accepts. */

@@ -1,8 +1,9 @@
 import type * as Yaml from "yaml";
+import { ALIAS_MISTAKE, yamlMistake } from "../yaml-mistake";
 import type { TemplatePart } from "./template";
 import { Unknown } from "./unknown";
 
-/** YAML that nothing can be made of: the reason, in one line. */
+/** YAML that nothing can be made of: the reason, in one line and without any of the text. */
 export class UnreadableYaml {
   constructor(public readonly reason: string) {}
 }
@@ -27,11 +28,11 @@ export function parseGoYaml(text: string): unknown[] | UnreadableYaml {
   const values: unknown[] = [];
   for (const document of documents) {
     const [error] = document.errors;
-    if (error !== undefined) return new UnreadableYaml(firstLine(error));
+    if (error !== undefined) return new UnreadableYaml(yamlMistake(error));
     try {
       values.push(document.toJS({ maxAliasCount: 100 }));
-    } catch (tooManyAliases) {
-      return new UnreadableYaml(firstLine(tooManyAliases as Error));
+    } catch {
+      return new UnreadableYaml(ALIAS_MISTAKE);
     }
   }
   return values;
@@ -44,11 +45,6 @@ const OPTIONS: Yaml.ParseOptions & Yaml.DocumentOptions & Yaml.SchemaOptions = {
   stringKeys: false,
   uniqueKeys: false,
 };
-
-/** Without the colon before the lines that show the place. */
-function firstLine({ message }: Error): string {
-  return (message.split("\n")[0] as string).replace(/:$/, "");
-}
 
 /** JSON is YAML, and much of what stands inside of YAML is JSON. */
 function parseJson(text: string): unknown {
@@ -106,7 +102,10 @@ export function parseGoYamlTemplate(
 }
 
 function withUnknown(value: unknown, path: string): unknown {
-  if (typeof value === "string") return PLACEHOLDER.test(value) ? new Unknown(path) : value;
+  if (typeof value === "string") {
+    const start = value.search(PLACEHOLDER);
+    return start < 0 ? value : new Unknown(path, value.slice(0, start));
+  }
   if (Array.isArray(value)) return value.map((item, index) => withUnknown(item, `${path}[${index}]`));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value);

@@ -11,6 +11,9 @@ export interface MachineKind {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** A machine of which nothing is known, where nobody tells which nodes there are. */
+export const MACHINE_OF_NO_POOL: MachineKind = { roles: [], labels: {} };
+
 /** One condition of a machine label selector. */
 interface LabelCondition {
   readonly key: string;

@@ -5,15 +5,17 @@ import type { SchedulingPool } from "../pool";
 import { KubernetesVersion } from "../releases/kubernetes-version";
 import type { RancherVersion } from "../releases/rancher-version";
 import type { ClusterSources } from "../source-location";
-import { jobTolerationProblems, readAddons, readManifests, readSharedCustomizations } from "./addons";
+import { jobTolerationProblems, readAddons, readSharedCustomizations, unjudgedPlacements } from "./addons";
 import { readAgentConfiguration } from "./agent-configuration";
 import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
 import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
 import { MachinesSelected } from "./machine-labels";
 import { readMachinePools } from "./machine-pools";
+import { Manifests, readManifests } from "./manifests";
 import { RancherHost } from "./rancher-host";
 import type { ResourceValues } from "./resource-values";
+import { readUnjudged } from "./unjudged";
 import { isUnknown, type Known } from "./unknown";
 import { WITNESS_ANNOTATION } from "./witness";
 
@@ -98,6 +100,7 @@ export function readCluster(
       ...[...texts, chartValues].flatMap(unreadableText),
       ...[...jobProblems, ...problems, ...shared.problems].map(({ setting, what }) => ({ setting, reason: what })),
     ],
+    unjudged: [...readUnjudged(machineConfiguration, allPools, name), ...unjudgedPlacements(shared.parts)],
     hasWitness: hasWitness(resource),
     acknowledged,
     overridden,
@@ -157,8 +160,8 @@ function manifestsIn(
   rkeConfig: Known<ResourceValues> | undefined,
   readYaml: YamlReader,
 ): ReturnType<typeof readManifests> {
-  if (rkeConfig === undefined) return { manifests: { objects: [] }, problems: [] };
-  if (isUnknown(rkeConfig)) return { manifests: { objects: [], unknown: rkeConfig }, problems: [] };
+  if (rkeConfig === undefined) return { manifests: Manifests.NONE, problems: [] };
+  if (isUnknown(rkeConfig)) return { manifests: Manifests.knownAtApply(rkeConfig), problems: [] };
   const argument = "additional_manifest";
   return readManifests(rkeConfig.template(argument), `${rkeConfig.path}.${argument}`, readYaml);
 }

@@ -35,6 +35,11 @@ export class ResourceValues {
     public readonly path: string,
   ) {}
 
+  /** Whether it is what an app wrote, and not what Terraform or a provider made of it. */
+  public get isConfiguration(): boolean {
+    return this.notation === "configuration";
+  }
+
   /** The one block of this name, or undefined where there is none. */
   public block(name: string): Known<ResourceValues> | undefined {
     const blocks = this.blocks(name);
@@ -140,7 +145,10 @@ export class ResourceValues {
 
   /** How many blocks a `dynamic` block makes is known only at apply. */
   private isDynamic(name: string): boolean {
-    return this.notation === "configuration" && member(member(this.json, "dynamic"), name) !== undefined;
+    if (this.notation !== "configuration") return false;
+    // Terraform's JSON takes one object, or a list of them.
+    const dynamic = [member(this.json, "dynamic")].flat();
+    return dynamic.some((each) => member(each, name) !== undefined);
   }
 }
 

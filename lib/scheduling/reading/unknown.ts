@@ -1,3 +1,5 @@
+import { isObject } from "../json";
+
 /** A value that Terraform knows only at apply, and where it stands. Nothing is ever guessed in its place. */
 export class Unknown {
   /** Nothing else is taken for it. */
@@ -5,8 +7,12 @@ export class Unknown {
 
   /**
    * @param path where it stands, in Terraform's words: `rke_config.machine_global_config`
+   * @param prefix what text it begins with for certain; empty where nothing is known of it
    */
-  constructor(public readonly path: string) {}
+  constructor(
+    public readonly path: string,
+    public readonly prefix = "",
+  ) {}
 }
 
 /** A value, or the place of one that is known only at apply. */
@@ -17,13 +23,27 @@ export function isUnknown(value: unknown): value is Unknown {
   return value instanceof Unknown;
 }
 
-/** Whether anything in a value, at any depth, is known only at apply. */
-export function holdsUnknown(value: unknown): boolean {
+/** Whether the value is this text, or may turn out to be. */
+export function mayBe(value: unknown, text: string): boolean {
+  return isUnknown(value) ? text.startsWith(value.prefix) : value === text;
+}
+
+/** Anything in a value, at any depth, that is known only at apply; undefined where all of it is known. */
+export function unknownIn(value: unknown): Unknown | undefined {
   // A loop, because a hostile file may nest deeper than the call stack.
   const pending = [value];
-  for (let next = pending.pop(); pending.length > 0 || next !== undefined; next = pending.pop()) {
-    if (isUnknown(next)) return true;
+  while (pending.length > 0) {
+    const next = pending.pop();
+    if (isUnknown(next)) return next;
     if (typeof next === "object" && next !== null) for (const inner of Object.values(next)) pending.push(inner);
   }
-  return false;
+  return undefined;
+}
+
+/** The value at a path of keys; unknown where anything on the way is, as nothing is known of what lies behind it. */
+export function reach(value: unknown, ...keys: readonly string[]): unknown {
+  return keys.reduce<unknown>((inner, key) => {
+    if (isUnknown(inner)) return new Unknown(inner.path);
+    return isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
+  }, value);
 }

@@ -140,7 +140,7 @@ function describeWaitingAddons({ pool, workloads, otherPools, kubernetesVersion 
     message: text`${inProse(workloads.map(({ workload }) => workload))} cannot run on ${thePool(pool)} and wait for another pool to join`,
     facts: [
       ...[...reasons.values()].map(notTolerated),
-      text`K3s ${kubernetesVersion} and Rancher ship them without a toleration for it`,
+      text`K3s${kubernetesVersion === undefined ? "" : ` ${kubernetesVersion}`} and Rancher ship them without a toleration for it`,
     ],
     help: [
       ...(otherPools.length === 0

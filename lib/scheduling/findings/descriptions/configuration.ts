@@ -1,10 +1,13 @@
+import type { UnjudgedArgument } from "../../reading/unjudged";
 import { asCode, asPool, asToleration, inProse, type MarkedText, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { quotedPools } from "./phrases";
+import { quotedPools, thePool, thePools } from "./phrases";
 
 /** Findings about configuration that Rancher or K3s drops, overwrites or cannot use, in words. */
-export const CONFIGURATION_DESCRIPTIONS: Descriptions<"RK501" | "RK502" | "RK503" | "RK505" | "RK506" | "RK507"> = {
+export const CONFIGURATION_DESCRIPTIONS: Descriptions<
+  "RK501" | "RK502" | "RK503" | "RK505" | "RK506" | "RK507" | "RK512"
+> = {
   RK501: ({ setting, key }) => ({
     subject: keyOf(setting, key),
     message: text`${asCode(key)} in ${asCode(setting)} is overwritten by Rancher`,
@@ -41,6 +44,19 @@ export const CONFIGURATION_DESCRIPTIONS: Descriptions<"RK501" | "RK502" | "RK503
         ? text`leave it out; of K3s's own addons only ${asCode('"traefik"')} and ${asCode('"traefik-crd"')} have chart values`
         : text`disable the packaged one and ship a manifest of your own in ${asCode("additionalManifest")}`,
     ],
+  }),
+
+  RK512: ({ setting, key, arguments: named, pools }) => ({
+    subject: keyOf(setting, key),
+    message: text`${quotedKey(key)} in ${asCode(setting)} decides about scheduling in a way that is not judged`,
+    facts: [
+      ...named.map((argument) => text`${UNJUDGED[argument].effect}`),
+      ...(pools.length === 0
+        ? []
+        : [text`it is for the nodes of ${pools.length > 1 ? thePools(pools) : thePool(pools[0] ?? "")}`]),
+      text`whatever rests on it has the verdict "depends"`,
+    ],
+    help: [...new Set(named.map((argument) => UNJUDGED[argument].help))].map((help) => text`${help}`),
   }),
 
   RK507: ({ setting, pool, knownPools, meant }) => ({
@@ -83,3 +99,51 @@ function keyOf(setting: string, key: string): Text {
 function quotedKey(key: string): MarkedText {
   return asCode(JSON.stringify(key));
 }
+
+const LEAVE_OUT = "leave it out, or see to it that something else does the part's work, and acknowledge the finding";
+
+/** What an argument does to scheduling, and what to do about it. */
+const UNJUDGED: Readonly<Record<UnjudgedArgument, { readonly effect: string; readonly help: string }>> = {
+  "register-with-taints": {
+    effect: "register-with-taints: the kubelet gives its node taints that the node pools do not know of",
+    help: "give the taints to the node pool, which tells Rancher and the proof of them",
+  },
+  "register-schedulable": {
+    effect: "register-schedulable: nodes join cordoned, and take nothing until somebody uncordons them",
+    help: "leave it out, and cordon nodes once they have joined",
+  },
+  "register-node": {
+    effect: "register-node: the kubelet registers no node, so there is none to run on until somebody makes it",
+    help: "leave it out",
+  },
+  "cloud-provider": {
+    effect:
+      "cloud-provider: with K3s's own cloud controller off, nodes keep the taint node.cloudprovider.kubernetes.io/uninitialized until another one has seen them",
+    help: "have the cloud controller tolerate that taint and run on the first node, and acknowledge the finding",
+  },
+  "flannel-backend": {
+    effect: "flannel-backend: without a network of K3s's own no node is ready until another one is installed",
+    help: "have the network's pods tolerate the taints of the first node, and acknowledge the finding",
+  },
+  "disable-scheduler": { effect: "disable-scheduler: these servers give no pod a node", help: LEAVE_OUT },
+  "disable-controller-manager": {
+    effect: "disable-controller-manager: these servers make no pods, and clear no taints of nodes that are ready",
+    help: LEAVE_OUT,
+  },
+  "disable-apiserver": {
+    effect: "disable-apiserver: these servers need the API of others; Rancher sets it itself, from the roles of a node",
+    help: "leave it out, and give the node pool the roles it is to have",
+  },
+  "disable-etcd": {
+    effect: "disable-etcd: these servers need a datastore elsewhere; Rancher sets it itself, from the roles of a node",
+    help: "leave it out, and give the node pool the roles it is to have",
+  },
+  "disable-kube-proxy": {
+    effect: "disable-kube-proxy: Services, that of CoreDNS among them, have no address until something takes its place",
+    help: LEAVE_OUT,
+  },
+  placement: {
+    effect: "an affinity, a node name, a scheduler or spreading of its own may keep the workload off nodes",
+    help: "use a node selector and tolerations alone, or acknowledge the finding",
+  },
+};

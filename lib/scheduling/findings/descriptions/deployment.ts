@@ -16,7 +16,7 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     help: [text`make the cluster with K3sCluster, which keeps its pools beside it in the plan`],
   }),
 
-  RK109: describeOpenValues,
+  RK109: describeOpenValue,
 
   RK306: ({ workload, argument, reason }) => ({
     subject: text`${workload}`,
@@ -44,9 +44,9 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     help: [text`write it as K3s releases are named: ${asCode("v1.33.5+k3s1")}`, text`take the override away`],
   }),
 
-  RK409: ({ value, judgedAs }) => ({
+  RK409: ({ value, oldest, newest }) => ({
     subject: text`Kubernetes version`,
-    message: text`the K3s release is known only at apply; addons are judged as those of K3s ${judgedAs}`,
+    message: text`the K3s release is known only at apply; what K3s ${oldest} and ${newest} do not have in common is open`,
     facts: [text`${asCode(value)} is an expression`, text`what K3s's addons tolerate differs from release to release`],
     help: [
       text`write the release as a literal`,
@@ -77,10 +77,13 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     help: [text`give it as ${asCode(setting)} of K3sCluster, and take the override away`, ...keptOverride(setting)],
   }),
 
-  RK509: ({ setting, reason }) => ({
+  RK509: ({ setting, reasons: [first = "", ...others] }) => ({
     subject: text`${asCode(setting)}`,
-    message: text`${asCode(setting)} cannot be read: ${reason}`,
-    facts: [text`the provider or Kubernetes refuses it, or K3s and Rancher skip it with no more than a line in a log`],
+    message: text`${asCode(setting)} cannot be read: ${first}`,
+    facts: [
+      ...others.map((reason) => text`besides: ${reason}`),
+      text`the provider or Kubernetes refuses it, or K3s and Rancher skip it with no more than a line in a log`,
+    ],
     help: [text`mend the text, or give it as objects, which are written as YAML that can be read`],
   }),
 
@@ -107,20 +110,22 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
   }),
 };
 
-function describeOpenValues({ values, firstNode, workloads }: FindingData["RK109"]): Description {
-  const named = inProse(values.map(asCode));
-  const isOne = values.length === 1;
+function describeOpenValue({ value, firstNode, workloads, evicted }: FindingData["RK109"]): Description {
+  const open: Text[] = [
+    ...(firstNode ? [text`whether the cluster comes up`] : []),
+    ...(workloads.length > 0 ? [text`where ${inProse(workloads)} can run`] : []),
+    ...(evicted.length > 0 ? [text`whether a NoExecute taint evicts ${inProse(evicted)} after a time`] : []),
+  ];
+  const [first = text`what runs`, ...others] = open;
   return {
-    subject: text`values known at apply`,
-    message: firstNode
-      ? text`whether the cluster comes up depends on ${named}, which ${isOne ? "is" : "are"} known only at apply`
-      : text`where ${inProse(workloads)} can run depends on ${named}, which ${isOne ? "is" : "are"} known only at apply`,
+    subject: text`${asCode(value)}`,
+    message: text`${first} depends on ${asCode(value)}, which is known only at apply`,
     facts: [
-      ...(firstNode && workloads.length > 0 ? [text`so does where ${inProse(workloads)} can run`] : []),
+      ...others.map((other) => text`so does ${other}`),
       text`nothing is guessed in the place of a value that is not known`,
     ],
     help: [
-      text`write ${isOne ? "it" : "them"} as ${isOne ? "a literal" : "literals"}`,
+      text`write it as a literal`,
       text`judge the plan instead, where it is known: ${asCode("rancher-k3s check plan.json")}`,
     ],
   };

@@ -1,5 +1,6 @@
 import { isControlPlane, TaintsApplied } from "../../pool";
 import { type HostBootstrap, hostsOf, type PoolBootstrap } from "../../proof/bootstrap";
+import { isUnknown } from "../../reading/unknown";
 import { fixesTaintedFirstNode } from "../../releases/rancher-changes";
 import { missingRoles } from "../../validation/cluster-rules";
 import type { FindingDraft } from "../finding";
@@ -108,7 +109,7 @@ function poolsToWaitFor({ pools }: ProofContext["bootstrap"]): string[] {
   return [...new Set(hosts.filter(({ verdict }) => verdict === "yes").map(({ pool }) => pool))];
 }
 
-function waitingAddonFindings({ bootstrap, pools, workloads, kubernetes }: ProofContext): FindingDraft[] {
+function waitingAddonFindings({ cluster, bootstrap, pools, workloads, kubernetes }: ProofContext): FindingDraft[] {
   const poolByName = new Map(pools.map((pool) => [pool.name, pool]));
   const common = commonPools(pools, workloads);
   return bootstrap.pools.flatMap((candidate): FindingDraft[] => {
@@ -130,7 +131,7 @@ function waitingAddonFindings({ bootstrap, pools, workloads, kubernetes }: Proof
           pool: pool.name,
           workloads: waiting,
           otherPools: common(waiting.map(({ workload }) => workload)),
-          kubernetesVersion: String(kubernetes),
+          ...(isUnknown(cluster.kubernetesVersion) ? {} : { kubernetesVersion: String(kubernetes) }),
         },
       },
     ];

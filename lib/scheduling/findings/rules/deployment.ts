@@ -1,7 +1,9 @@
-import { type Agent, NODE_POOLS, NotK3s } from "../../reading/cluster";
+import { agentTolerationExplainer } from "../../agent-tolerations";
+import { AGENTS, type Agent, type Cluster, NODE_POOLS, NotK3s } from "../../reading/cluster";
 import { isUnknown } from "../../reading/unknown";
-import { NEWEST_KNOWN_KUBERNETES } from "../../releases/newest-known";
+import { NEWEST_KNOWN_KUBERNETES, OLDEST_SUPPORTED_KUBERNETES } from "../../releases/newest-known";
 import type { FindingDraft } from "../finding";
+import type { FindingData } from "../finding-data";
 import type { ProofContext } from "./context";
 
 /** Findings about what is written of the cluster, and about what of it is not known. */
@@ -12,9 +14,8 @@ export function deploymentFindings(context: ProofContext): FindingDraft[] {
     ...openFindings(context),
     ...refusedTolerationFindings(context),
     ...context.cluster.overridden.map((setting): FindingDraft => ({ code: "RK508", data: { setting } })),
-    ...context.cluster.unreadable.map(
-      ({ setting, reason }): FindingDraft => ({ code: "RK509", data: { setting, reason } }),
-    ),
+    ...unreadableFindings(context),
+    ...unjudgedFindings(context),
     ...witnessFindings(context),
   ];
 }
@@ -26,7 +27,16 @@ function releaseFindings({ cluster: { kubernetesVersion, poolSource } }: ProofCo
     return [{ code: isMeantForK3s ? "RK408" : "RK410", data: { kubernetesVersion: kubernetesVersion.text } }];
   }
   if (!isUnknown(kubernetesVersion)) return [];
-  return [{ code: "RK409", data: { value: kubernetesVersion.path, judgedAs: NEWEST_KNOWN_KUBERNETES.minor } }];
+  return [
+    {
+      code: "RK409",
+      data: {
+        value: kubernetesVersion.path,
+        oldest: OLDEST_SUPPORTED_KUBERNETES.minor,
+        newest: NEWEST_KNOWN_KUBERNETES.minor,
+      },
+    },
+  ];
 }
 
 function poolSourceFindings({ cluster: { poolSource, kubernetesVersion } }: ProofContext): FindingDraft[] {
@@ -34,26 +44,72 @@ function poolSourceFindings({ cluster: { poolSource, kubernetesVersion } }: Proo
   return poolSource === "unknown" && !(kubernetesVersion instanceof NotK3s) ? [{ code: "RK108", data: {} }] : [];
 }
 
-/** What the proof depends on, said once for the whole cluster. */
-function openFindings({ cluster, bootstrap, workloads }: ProofContext): FindingDraft[] {
-  // These two are findings of their own.
+/** One for each setting: who accepts it has read all that is wrong in it. */
+function unreadableFindings({ cluster: { unreadable } }: ProofContext): FindingDraft[] {
+  const settings = [...new Set(unreadable.map(({ setting }) => setting))];
+  return settings.map((setting) => {
+    const reasons = unreadable.filter((each) => each.setting === setting).map(({ reason }) => reason);
+    return { code: "RK509", data: { setting, reasons: [...new Set(reasons)] } };
+  });
+}
+
+/** One for each key of each setting. */
+function unjudgedFindings({ cluster: { unjudged } }: ProofContext): FindingDraft[] {
+  const byKey = new Map<string, FindingData["RK512"]>();
+  for (const { said, pools = [] } of unjudged) {
+    if (said === undefined) continue;
+    const { setting, key, argument } = said;
+    const id = JSON.stringify([setting, key]);
+    const known = byKey.get(id);
+    byKey.set(id, {
+      setting,
+      key,
+      arguments: [...new Set([...(known?.arguments ?? []), argument])],
+      pools: [...new Set([...(known?.pools ?? []), ...pools])].sort(),
+    });
+  }
+  return [...byKey.values()].map((data) => ({ code: "RK512", data }));
+}
+
+/** What the proof depends on, value by value. */
+function openFindings({ cluster, bootstrap, workloads, pools }: ProofContext): FindingDraft[] {
   const { kubernetesVersion } = cluster;
-  const isTold = (value: string) =>
-    value === NODE_POOLS || (isUnknown(kubernetesVersion) && value === kubernetesVersion.path);
-  const open = workloads.filter(({ dependsOn = [] }) => dependsOn.some((value) => !isTold(value)));
-  const ofFirstNode = bootstrap.dependsOn.filter((value) => !isTold(value));
-  const values = [...ofFirstNode, ...open.flatMap(({ dependsOn = [] }) => dependsOn)].filter((value) => !isTold(value));
-  if (values.length === 0 || kubernetesVersion instanceof NotK3s) return [];
-  return [
-    {
-      code: "RK109",
-      data: {
-        values: [...new Set(values)].sort(),
-        firstNode: ofFirstNode.length > 0,
-        workloads: open.map(({ workload }) => workload),
-      },
-    },
+  if (kubernetesVersion instanceof NotK3s) return [];
+  // These are findings of their own.
+  const told = new Set([
+    NODE_POOLS,
+    ...(isUnknown(kubernetesVersion) ? [kubernetesVersion.path] : []),
+    ...cluster.unjudged.flatMap(({ place, said }) => (said === undefined ? [] : [place])),
+  ]);
+  const limits = openLimits(cluster, pools);
+  const values = [
+    ...bootstrap.dependsOn,
+    ...workloads.flatMap(({ dependsOn = [] }) => dependsOn),
+    ...limits.map(({ value }) => value),
   ];
+  return [...new Set(values)]
+    .filter((value) => !told.has(value))
+    .sort()
+    .map((value): FindingDraft => {
+      const firstNode = bootstrap.dependsOn.includes(value);
+      const open = workloads.filter(({ dependsOn = [] }) => dependsOn.includes(value));
+      const evicted = limits.filter((limit) => limit.value === value).map(({ workload }) => workload);
+      return {
+        code: "RK109",
+        data: { value, firstNode, workloads: open.map(({ workload }) => workload), evicted },
+      };
+    });
+}
+
+/** Limits known only at apply of tolerations that keep an agent on the control plane. */
+function openLimits({ agents, poolSource }: Cluster, pools: ProofContext["pools"]) {
+  if (poolSource === "unknown") return [];
+  const explain = agentTolerationExplainer(pools);
+  return AGENTS.flatMap((workload) =>
+    agents[workload].openLimits
+      .filter(({ toleration }) => explain([toleration]).some(({ because }) => because.length > 0))
+      .map(({ path }) => ({ workload, value: path })),
+  );
 }
 
 function refusedTolerationFindings({ cluster: { agents } }: ProofContext): FindingDraft[] {

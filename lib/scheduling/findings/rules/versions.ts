@@ -62,8 +62,8 @@ function kubernetesFindings({ kubernetes }: ProofContext): FindingDraft[] {
 
 const MASTER = "node-role.kubernetes.io/master";
 
-function masterTaintFindings({ kubernetes, pools }: ProofContext): FindingDraft[] {
-  if (kubernetes === undefined) return [];
+function masterTaintFindings({ cluster: { kubernetesVersion: kubernetes }, pools }: ProofContext): FindingDraft[] {
+  if (!(kubernetes instanceof KubernetesVersion)) return [];
   // With another effect it was never tolerated, so no release makes a difference.
   const tainted = pools.filter((pool) =>
     pool.taints.some(({ key, effect }) => key === MASTER && effect === TaintEffect.NO_SCHEDULE),

@@ -1,0 +1,142 @@
+import { NodeRole } from "../../lib";
+import { renderFinding } from "../../lib/report/render-finding";
+import { PLAIN, verdictOf, written } from "../scheduling/reading/written";
+
+const global = (settings: object, pools = PLAIN) => written({ machine_global_config: JSON.stringify(settings) }, pools);
+const shown = (wanted: string, { findings }: ReturnType<typeof written>) =>
+  findings
+    .filter(({ code }) => code === wanted)
+    .map(renderFinding)
+    .join("\n\n");
+const told = (proof: ReturnType<typeof written>) =>
+  proof.findings.filter(({ code }) => code === "RK512").map(({ data }) => data);
+const kubelet = (...args: string[]) => ({ "kubelet-arg": args });
+const POOL = (pool: string) => [{ match_labels: { "rancher-k3s/node-pool": pool } }];
+const labelled = (name: string, roles = NodeRole.ALL) => ({ roles, labels: { "rancher-k3s/node-pool": name } });
+
+describe("RK512, settings that decide about scheduling and are not judged", () => {
+  test("shows what the argument does, and what to do instead", () => {
+    const args = kubelet("register-with-taints=x=y:NoExecute", "register-schedulable=false");
+    expect(shown("RK512", global(args))).toMatchInlineSnapshot(`
+"warning[RK512]: "kubelet-arg" in machineGlobalConfig decides about scheduling in a way that is not judged
+  = register-with-taints: the kubelet gives its node taints that the node pools do not know of
+  = register-schedulable: nodes join cordoned, and take nothing until somebody uncordons them
+  = it is for the nodes of pool "first"
+  = whatever rests on it has the verdict "depends"
+  = help: give the taints to the node pool, which tells Rancher and the proof of them
+  = or: leave it out, and cordon nodes once they have joined"
+`);
+  });
+
+  test.each<[string, object]>([
+    ["taints from the kubelet", kubelet("register-with-taints=x=y:NoExecute")],
+    ["the same with dashes", kubelet("--register-with-taints=x=y:NoExecute")],
+    ["the same as text", { "kubelet-arg": "register-with-taints=x=y:NoExecute" }],
+    ["nodes that join cordoned", kubelet("v=2", "register-schedulable=false")],
+    ["nodes that do not join", kubelet("register-node=0")],
+    ["no scheduler", { "disable-scheduler": true }],
+    ["no scheduler, in text", { "disable-scheduler": "true" }],
+    ["no controller manager", { "disable-controller-manager": true }],
+    ["no API server", { "disable-apiserver": true }],
+    ["no etcd", { "disable-etcd": true }],
+    ["no kube-proxy", { "disable-kube-proxy": true }],
+    ["no network", { "flannel-backend": "none" }],
+    [
+      "no cloud controller that sees nodes",
+      { "disable-cloud-controller": true, ...kubelet("cloud-provider=external") },
+    ],
+  ])("occurs for %s, and nothing is said to run", (_what, settings) => {
+    const proof = global(settings);
+    expect(told(proof)).toHaveLength(1);
+    expect(proof.bootstrap).toMatchObject({
+      verdict: "depends",
+      dependsOn: [expect.stringContaining("machineGlobalConfig")],
+    });
+    expect(new Set(proof.workloads.map(({ verdict }) => verdict))).toEqual(new Set(["depends"]));
+    expect(proof.findings.map(({ code }) => code)).not.toContain("RK109");
+  });
+
+  test.each<[string, object]>([
+    ["ordinary arguments", kubelet("max-pods=200", "v=2", "register-schedulable=true", "register-with-taints=")],
+    ["prefer-bundled-bin", { "prefer-bundled-bin": true }],
+    ["an external cloud provider, which K3s has by itself", kubelet("cloud-provider=external")],
+    ["no cloud controller, and nobody who waits for it", { "disable-cloud-controller": true }],
+    ["parts that are not turned off", { "disable-scheduler": false, "flannel-backend": "vxlan" }],
+    ["a value that Rancher drops", { "disable-scheduler": 1 }],
+    ["parts that nothing waits for", { "disable-network-policy": true, "disable-apiserver-lb": true }],
+  ])("does not occur for %s", (_what, settings) => {
+    const proof = global(settings);
+    expect([told(proof), proof.bootstrap.verdict]).toEqual([[], "yes"]);
+  });
+
+  test("is about the pools whose nodes have it, and the others are judged as ever", () => {
+    const config = JSON.stringify(kubelet("register-with-taints=x=y:NoExecute"));
+    const pools = { a: labelled("a"), b: labelled("b", [NodeRole.WORKER]) };
+    const proof = written({ machine_selector_config: [{ config, machine_label_selector: POOL("b") }] }, pools);
+    expect(told(proof)).toEqual([
+      { setting: "machineSelectorConfig[0]", key: "kubelet-arg", arguments: ["register-with-taints"], pools: ["b"] },
+    ]);
+    expect(proof.bootstrap.verdict).toBe("yes");
+    expect(proof.workloads.find(({ workload }) => workload === "coredns")).toMatchObject({
+      verdict: "runs",
+      pools: ["a"],
+    });
+  });
+
+  test("does not occur where another setting takes the argument away", () => {
+    const selected = [{ config: JSON.stringify(kubelet("v=2")) }];
+    const all = { machine_global_config: JSON.stringify(kubelet("register-schedulable=false")) };
+    expect(told(written({ ...all, machine_selector_config: selected }))).toEqual([]);
+    const some = [{ ...selected[0], machine_label_selector: [{ match_labels: { "rke.cattle.io/machine-id": "a" } }] }];
+    expect(told(written({ ...all, machine_selector_config: some }))).toHaveLength(1);
+  });
+
+  test("does not make an error a warning", () => {
+    const proof = global({ "disable-scheduler": true }, { first: { roles: NodeRole.ALL, taints: ["z=v:NoExecute"] } });
+    expect([proof.bootstrap.verdict, verdictOf("coredns", proof)]).toEqual(["no", "pending"]);
+  });
+
+  test("occurs for the affinity of a CoreDNS of the app's own", () => {
+    const affinity = { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{}] } };
+    const metadata = { name: "coredns", namespace: "kube-system" };
+    const own = { kind: "Deployment", metadata, spec: { template: { spec: { affinity } } } };
+    const proof = written({ machine_global_config: "disable: [coredns]\n", additional_manifest: JSON.stringify(own) });
+    expect(told(proof)).toEqual([
+      { setting: "additionalManifest", key: "coredns", arguments: ["placement"], pools: [] },
+    ]);
+    expect(proof.findings.map(({ code }) => code)).not.toContain("RK109");
+  });
+});
+
+describe("arguments known only at apply", () => {
+  const open = (text: string) => {
+    const { bootstrap, findings } = written({ machine_global_config: text });
+    return [bootstrap.verdict, findings.some(({ code }) => code === "RK109")];
+  };
+
+  test.each([
+    'kubelet-arg: ["${var.arg}"]\n',
+    'kubelet-arg: "${var.args}"\n',
+    'kubelet-arg: ["register-schedulable=${var.is}"]\n',
+    'kubelet-arg: ["register-${var.what}"]\n',
+    'disable-scheduler: "${var.is}"\n',
+    "${yamlencode(var.all)}",
+  ])("leave it open what runs: %s", (text) => {
+    expect(open(text)).toEqual(["depends", true]);
+  });
+
+  test.each([
+    'kubelet-arg: ["max-pods=${var.pods}"]\n',
+    'kubelet-arg: ["cloud-${var.x}"]\n',
+    'tls-san: ["${var.x}"]\n',
+  ])("leave nothing open where they decide nothing: %s", (text) => {
+    expect(open(text)).toEqual(["yes", false]);
+  });
+});
+
+test("a list of dynamic blocks leaves open what they make", () => {
+  const entry = { machine_selector_config: { for_each: ["a"], content: { config: "${each.value}" } } };
+  expect(written({ dynamic: [entry] }).bootstrap.verdict).toBe("depends");
+  const outer = { dynamic: [{ rke_config: { for_each: ["a"], content: {} } }], rke_config: undefined };
+  expect(written({}, PLAIN, outer).bootstrap.verdict).toBe("depends");
+});

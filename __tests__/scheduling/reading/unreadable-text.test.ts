@@ -1,0 +1,61 @@
+import { describePlainly } from "../../../lib";
+import { parseYamlDocuments } from "../../../lib/configuration/yaml";
+import { parseGoYaml, UnreadableYaml } from "../../../lib/scheduling/reading/go-yaml";
+import { written } from "./written";
+
+const SECRET = "hunter2";
+
+const TEXTS = [
+  "datastore-endpoint: *hunter2Secret\n",
+  "vpn-auth: !hunter2!foo bar\n",
+  "vpn-auth: !<hunter2\n",
+  'vpn-auth: "\\hunter2"\n',
+  "vpn-auth: @hunter2\n",
+  "vpn-auth: 'hunter2\n",
+  "vpn-auth: [hunter2\n",
+  "hunter2\nvpn-auth: a\n",
+  "vpn-auth: hunter2: a\n",
+  "a: &hunter2 &hunter2 b\n",
+  '{"vpn-auth": "hunter2"',
+];
+
+describe("what is said of text that cannot be read", () => {
+  test.each(TEXTS)("holds nothing of it: %s", (text) => {
+    const read = parseGoYaml(text);
+    expect(read).toBeInstanceOf(UnreadableYaml);
+    expect((read as UnreadableYaml).reason).not.toContain(SECRET);
+    expect(() => parseYamlDocuments(text, "additionalManifest")).toThrow(/additionalManifest is not YAML/);
+    expect(() => parseYamlDocuments(text, "additionalManifest")).not.toThrow(SECRET);
+  });
+
+  test.each(TEXTS)("holds nothing of it in a finding about any setting: %s", (text) => {
+    const proof = written({ machine_global_config: text, chart_values: text, additional_manifest: text });
+    const said = proof.findings.filter(({ code }) => code === "RK509");
+    expect(said).toHaveLength(3);
+    for (const finding of said) expect(JSON.stringify([finding, describePlainly(finding)])).not.toContain(SECRET);
+  });
+
+  test("says what is wrong and where", () => {
+    const reason = (text: string) => (parseGoYaml(text) as UnreadableYaml).reason;
+    expect(TEXTS.map(reason)).toMatchInlineSnapshot(`
+[
+  "an alias has no anchor before it, or there are too many aliases",
+  "a tag is not known (line 1, column 11)",
+  "a tag is not known (line 1, column 11)",
+  "an escape sequence is not one of YAML's (line 1, column 12)",
+  "a value begins with a character that is reserved (line 1, column 11)",
+  "a character is missing (line 2, column 1)",
+  "the indentation does not fit, or a bracket is not closed (line 2, column 1)",
+  "a key goes over several lines (line 1, column 1)",
+  "a list or map stands where a single value is to be (line 1, column 11)",
+  "a value has several anchors (line 1, column 13)",
+  "a character is missing (line 1, column 23)",
+]
+`);
+  });
+
+  test("names the type of a document that is none of Kubernetes, and not its value", () => {
+    const [finding] = written({ additional_manifest: "4711\n" }).findings.filter(({ code }) => code === "RK509");
+    expect(JSON.stringify(finding)).not.toContain("4711");
+  });
+});
