@@ -11,6 +11,7 @@ import { InputFileError } from "./input-file";
 import { at, holdsTrue, isObject, objectsAt, type PlainObject, textAt } from "./json";
 import { linkModels } from "./model-links";
 import { requireReadablePlan } from "./plan";
+import { configuredDependencies, configuredResource, unknownOfWritten } from "./plan-configuration";
 import { replacementReasons } from "./plan-reasons";
 import { readModelIn } from "./read-model-in";
 import { clusterNameIn, requireNoOrphans } from "./stack-clusters";
@@ -79,7 +80,7 @@ function modelChange(resource: PlainObject, document: PlainObject, file: string)
   return [
     {
       address,
-      dependsOn: dependenciesOf(document, address),
+      dependsOn: configuredDependencies(document, resource),
       ...clusterNameIn(isClusterModel(after) ? after : before),
       ...(isClusterModel(before) ? { before: readModelIn(file, before) } : {}),
       ...(isClusterModel(after) && !isUnknown ? { after: readModelIn(file, after) } : {}),
@@ -95,15 +96,6 @@ function requireNothingSensitive(file: string, ...masks: readonly unknown[]): vo
   }
 }
 
-/** What a resource depends on, as the configuration in the plan says; addresses are those of the same module. */
-function dependenciesOf(document: PlainObject, address: string): string[] {
-  const configured = objectsAt(document, "configuration", "root_module", "resources").find(
-    (resource) => resource.address === address,
-  );
-  const dependsOn = at(configured, "depends_on");
-  return (Array.isArray(dependsOn) ? dependsOn : []).filter((each) => typeof each === "string");
-}
-
 function namesOf(resource: PlainObject): string[] {
   return ["before", "after"].flatMap((side) => textAt(resource, "change", side, "name") ?? []);
 }
@@ -113,7 +105,7 @@ function plannedCluster(resource: PlainObject, model: ModelChange | undefined, d
   const action = actionOf(at(resource, "change", "actions"));
   const context = providerContext(document, resource);
   const accepted = acceptedBefore(resource, document);
-  const after = plannedValues(resource);
+  const after = plannedValues(resource, document);
   const takenBack = accepted?.takenBack ?? [];
   const isSent = !isNoOperation(resource);
   const isOwed = !isSent && accepted !== undefined && accepted.refused.length > 0;
@@ -138,9 +130,15 @@ function plannedCluster(resource: PlainObject, model: ModelChange | undefined, d
   };
 }
 
-function plannedValues(resource: PlainObject): ResourceValues | undefined {
-  const { after, after_unknown: unknown, after_sensitive: sensitive } = changeOf(resource);
-  return isObject(after) ? ResourceValues.ofValues(after, unknown, sensitive) : undefined;
+function plannedValues(resource: PlainObject, document: PlainObject): ResourceValues | undefined {
+  const { after, after_sensitive: sensitive } = changeOf(resource);
+  return isObject(after) ? ResourceValues.ofValues(after, unknownIn(resource, document), sensitive) : undefined;
+}
+
+/** What of the planned values is known only at apply. */
+function unknownIn(resource: PlainObject, document: PlainObject): unknown {
+  const { after_unknown: unknown } = changeOf(resource);
+  return unknownOfWritten(unknown, at(configuredResource(document, resource)?.resource, "expressions"));
 }
 
 function isNoOperation(resource: PlainObject): boolean {
@@ -155,10 +153,13 @@ function changeOf(resource: PlainObject): PlainObject {
 
 /** What Rancher holds, as far as the refreshed state proves it. */
 function acceptedBefore(resource: PlainObject, document: PlainObject): AcceptedState | undefined {
-  const { before, before_sensitive: sensitive, after, after_unknown: unknown } = changeOf(resource);
+  const { before, before_sensitive: sensitive, after } = changeOf(resource);
   if (!isObject(before)) return undefined;
   const drift = objectsAt(document, "resource_drift").find(({ address }) => address === resource.address);
-  const [held, planned] = [ResourceValues.ofValues(before, sensitive), ResourceValues.ofValues(after, unknown)];
+  const [held, planned] = [
+    ResourceValues.ofValues(before, sensitive),
+    ResourceValues.ofValues(after, unknownIn(resource, document)),
+  ];
   return acceptedState(held, planned, changeOf(drift ?? {}), digest);
 }
 
@@ -189,10 +190,7 @@ function actionOf(actions: unknown): ClusterAction {
 
 /** What the provider's block tells about Rancher, for a cluster without a model. */
 function providerContext(document: PlainObject, resource: PlainObject): ReadingContext {
-  const configured = objectsAt(document, "configuration", "root_module", "resources").find(
-    ({ address }) => address === resource.address,
-  );
-  const key = textAt(configured, "provider_config_key") ?? "rancher2";
+  const key = textAt(configuredResource(document, resource)?.resource, "provider_config_key") ?? "rancher2";
   const provider = at(document, "configuration", "provider_config", key);
   const major = /\d+/.exec(textAt(provider, "version_constraint") ?? "")?.[0];
   return {
