@@ -203,7 +203,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     this.pools = new Construct(this, "pools");
     for (const [name, options] of Object.entries(props.nodePools ?? {})) this.addNodePool(name, options);
     this.addRemedy(...(props.remedies ?? []));
-    judgeRawClusters(TerraformStack.of(this), (stack) => RancherProvider.of(stack));
+    judgeRawClusters(TerraformStack.of(this));
     // On this construct and not on the app: aspects of an app are never visited. With the model, which comes after the
     // resource: an aspect of the stack's has changed that one by then.
     Aspects.of(this).add({ visit: (node) => node === model && this.annotateFindings() });

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
+import { commonRelease, type ReleasedCluster } from "../scheduling/model/common-release";
 import { isClusterModel, type ModelContents } from "../scheduling/model/read-model";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { rancherHostOf } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
 import { WITNESS_ANNOTATION } from "../scheduling/reading/witness";
+import { providerMajorOf } from "../scheduling/releases/provider-major";
 import { type AcceptedState, acceptedState } from "./accepted-state";
 import type { ClusterAction } from "./cluster-action";
 import { InputFileError } from "./input-file";
@@ -54,9 +56,15 @@ export function plannedClusters(document: PlainObject, file: string): PlannedClu
     clusters.map((resource) => ({ address: textAt(resource, "address") ?? "", names: namesOf(resource) })),
   );
   requireNoOrphans(orphans, file);
-  return clusters.map((resource) =>
-    plannedCluster(resource, byCluster.get(textAt(resource, "address") ?? ""), document),
-  );
+  const modelOf = (resource: PlainObject) => byCluster.get(textAt(resource, "address") ?? "");
+  const released = (side: "before" | "after") =>
+    clusters.flatMap((resource) => {
+      const contents = modelOf(resource)?.[side];
+      const provider = providerOf(document, resource);
+      return contents === undefined ? [] : [{ provider, rancherVersion: contents.rancherVersion }];
+    });
+  const releases = { before: released("before"), after: released("after") };
+  return clusters.map((resource) => plannedCluster(resource, modelOf(resource), document, releases));
 }
 
 interface ModelChange {
@@ -100,10 +108,21 @@ function namesOf(resource: PlainObject): string[] {
   return ["before", "after"].flatMap((side) => textAt(resource, "change", side, "name") ?? []);
 }
 
-function plannedCluster(resource: PlainObject, model: ModelChange | undefined, document: PlainObject): PlannedCluster {
+interface Releases {
+  readonly before: readonly ReleasedCluster[];
+  readonly after: readonly ReleasedCluster[];
+}
+
+function plannedCluster(
+  resource: PlainObject,
+  model: ModelChange | undefined,
+  document: PlainObject,
+  releases: Releases,
+): PlannedCluster {
   const address = textAt(resource, "address") ?? "";
   const action = actionOf(at(resource, "change", "actions"));
-  const context = providerContext(document, resource);
+  const contextOf = (side: "before" | "after") =>
+    model?.[side] ?? providerContext(document, providerOf(document, resource), releases[side]);
   const accepted = acceptedBefore(resource, document);
   const after = plannedValues(resource, document);
   const takenBack = accepted?.takenBack ?? [];
@@ -113,12 +132,12 @@ function plannedCluster(resource: PlainObject, model: ModelChange | undefined, d
     address,
     ...(accepted === undefined
       ? {}
-      : { before: readCluster(accepted.resource, model?.before?.pools, model?.before ?? context) }),
+      : { before: readCluster(accepted.resource, model?.before?.pools, contextOf("before")) }),
     ...(after === undefined
       ? {}
       : {
           // What is not written stays as Rancher holds it, whatever the state says.
-          after: readCluster(isOwed ? accepted.resource : after, model?.after?.pools, model?.after ?? context),
+          after: readCluster(isOwed ? accepted.resource : after, model?.after?.pools, contextOf("after")),
         }),
     action,
     replacedBecauseOf: action === "replaced" ? replacementReasons(resource) : [],
@@ -188,13 +207,27 @@ function actionOf(actions: unknown): ClusterAction {
   return all.includes("forget") ? "forgotten" : "kept";
 }
 
-/** What the provider's block tells about Rancher, for a cluster without a model. */
-function providerContext(document: PlainObject, resource: PlainObject): ReadingContext {
-  const key = textAt(configuredResource(document, resource)?.resource, "provider_config_key") ?? "rancher2";
-  const provider = at(document, "configuration", "provider_config", key);
-  const major = /\d+/.exec(textAt(provider, "version_constraint") ?? "")?.[0];
+/** Which configuration of the provider makes a cluster. */
+function providerOf(document: PlainObject, resource: PlainObject): string {
+  return textAt(configuredResource(document, resource)?.resource, "provider_config_key") ?? "rancher2";
+}
+
+/** What is known of Rancher, for a cluster without a model. */
+function providerContext(
+  document: PlainObject,
+  provider: string,
+  released: readonly ReleasedCluster[],
+): ReadingContext {
+  const configured = at(document, "configuration", "provider_config", provider);
+  const providerMajor = providerMajorOf(
+    // Terraform notes the constraint with the configuration that has no alias.
+    textAt(configured, "version_constraint") ??
+      textAt(document, "configuration", "provider_config", "rancher2", "version_constraint"),
+  );
+  const rancherVersion = commonRelease(released, provider);
   return {
-    rancherHost: rancherHostOf(textAt(provider, "expressions", "api_url", "constant_value")),
-    ...(major === undefined ? {} : { providerMajor: Number(major) }),
+    rancherHost: rancherHostOf(textAt(configured, "expressions", "api_url", "constant_value")),
+    ...(providerMajor === undefined ? {} : { providerMajor }),
+    ...(rancherVersion === undefined ? {} : { rancherVersion }),
   };
 }
