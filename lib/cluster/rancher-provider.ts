@@ -2,7 +2,7 @@ import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { Rancher2Provider, type Rancher2ProviderConfig } from "../provider-rancher2/provider";
 import { InvalidInputError, withPlace } from "../scheduling/invalid-input";
-import { providerMajorOf } from "../scheduling/releases/provider-major";
+import { providerMajorOf } from "../scheduling/reading/provider-major";
 import { KNOWN_RANCHER_MINORS } from "../scheduling/releases/rancher-minors";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
 import { judgeRawClusters } from "./raw-clusters";

@@ -38,7 +38,9 @@ export function withOverrides(target: unknown, overrides: unknown): PlainObject 
     if (value === undefined) delete merged[key];
     else if (Array.isArray(value) && Array.isArray(old)) merged[key] = [...old, ...value];
     else if (isObject(value) && !Tokenization.isResolvable(value)) {
-      merged[key] = withOverrides(isObject(old) ? old : {}, value);
+      merged[key] = Array.isArray(old)
+        ? Object.assign([...old], withOverrides(Object.assign({}, old), value))
+        : withOverrides(isObject(old) ? old : {}, value);
     } else merged[key] = value;
   }
   return merged;

@@ -1,6 +1,6 @@
 import { at, isObject, textAt } from "../json";
 import { commonRelease, type ReleasedCluster } from "../model/common-release";
-import { providerMajorOf } from "../releases/provider-major";
+import { providerMajorOf } from "./provider-major";
 import { rancherHostOf } from "./rancher-host";
 import type { ReadingContext } from "./read-cluster";
 
