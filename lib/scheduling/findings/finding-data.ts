@@ -269,7 +269,19 @@ export interface FindingData {
   readonly RK508: { readonly setting: string };
   readonly RK509: { readonly setting: string; readonly reason: string };
   readonly RK510: Nothing;
-  readonly RK511: Nothing;
+  readonly RK511: {
+    /** Whether there is a witness, and the app ignores its changes. */
+    readonly isIgnored: boolean;
+  };
+  readonly RK513: {
+    readonly setting: string;
+    /** What `lifecycle.ignore_changes` says: `all`, or the argument. */
+    readonly ignored: string;
+  };
+  readonly RK514: {
+    /** What is wrong with it, with the name; lower case, no full stop. */
+    readonly reason: string;
+  };
   readonly RK601: {
     readonly nodes: number;
     readonly pools: readonly { readonly pool: string; readonly nodes: number }[];

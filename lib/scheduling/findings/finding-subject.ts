@@ -111,6 +111,8 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK509: setting,
   RK510: cluster,
   RK511: cluster,
+  RK513: setting,
+  RK514: cluster,
   RK601: cluster,
   RK602: pool,
   RK701: cluster,

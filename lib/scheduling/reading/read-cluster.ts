@@ -10,6 +10,7 @@ import { readAgentConfiguration } from "./agent-configuration";
 import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
 import { AGENT_PROPERTIES } from "./cluster-summary";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
+import { ignoresWitness, readIgnoredChanges } from "./ignored-changes";
 import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
 import { MachineSelector } from "./machine-labels";
 import { readMachinePools } from "./machine-pools";
@@ -101,6 +102,8 @@ export function readCluster(
       ...[...jobProblems, ...problems, ...shared.problems].map(({ setting, what }) => ({ setting, reason: what })),
     ],
     hasWitness: hasWitness(resource),
+    ignoresWitness: ignoresWitness(resource),
+    ignoredChanges: readIgnoredChanges(resource),
     acknowledged,
     overridden,
     ...(sources === undefined ? {} : { sources }),

@@ -1,6 +1,7 @@
 import { type Agent, NODE_POOLS, NotK3s } from "../../reading/cluster";
 import { isUnknown } from "../../reading/unknown";
 import { NEWEST_KNOWN_KUBERNETES } from "../../releases/newest-known";
+import { clusterNameProblems } from "../../validation/cluster-rules";
 import type { FindingDraft } from "../finding";
 import type { ProofContext } from "./context";
 
@@ -15,7 +16,11 @@ export function deploymentFindings(context: ProofContext): FindingDraft[] {
     ...context.cluster.unreadable.map(
       ({ setting, reason }): FindingDraft => ({ code: "RK509", data: { setting, reason } }),
     ),
+    ...nameFindings(context),
     ...witnessFindings(context),
+    ...context.cluster.ignoredChanges.map(
+      ({ setting, ignored }): FindingDraft => ({ code: "RK513", data: { setting, ignored } }),
+    ),
   ];
 }
 
@@ -67,7 +72,14 @@ function refusedTolerationFindings({ cluster: { agents } }: ProofContext): Findi
   );
 }
 
-function witnessFindings({ cluster: { hasWitness, poolSource } }: ProofContext): FindingDraft[] {
+/** What a property refuses at once may still come by an override, or from somewhere else. */
+function nameFindings({ cluster: { name } }: ProofContext): FindingDraft[] {
+  if (isUnknown(name)) return [];
+  return clusterNameProblems(name).map(({ what }): FindingDraft => ({ code: "RK514", data: { reason: what } }));
+}
+
+function witnessFindings({ cluster: { hasWitness, ignoresWitness, poolSource } }: ProofContext): FindingDraft[] {
   const isOfLibrary = poolSource === "model" || poolSource === "both";
-  return isOfLibrary && !hasWitness ? [{ code: "RK511", data: {} }] : [];
+  if (!isOfLibrary || (hasWitness && !ignoresWitness)) return [];
+  return [{ code: "RK511", data: { isIgnored: hasWitness } }];
 }
