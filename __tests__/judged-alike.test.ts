@@ -171,7 +171,18 @@ const CASES: Case[] = [
     { bootstrap: "yes", findings: ["RK501"] },
   ],
   ["configuration that is no YAML", config("a: [b\n"), { bootstrap: "yes", findings: ["RK509"] }],
-  ["another name", (cluster) => cluster.resource.addOverride("name", "d"), { bootstrap: "yes", findings: ["RK508"] }],
+  [
+    "another name",
+    (cluster) => cluster.resource.addOverride("name", "core"),
+    { bootstrap: "yes", findings: ["RK508"] },
+  ],
+  ...["d", "local", "Bad_Name", "c-abcde", null].map(
+    (name): Case => [
+      `the name ${name}, which Rancher refuses`,
+      (cluster) => cluster.resource.addOverride("name", name),
+      { bootstrap: "yes", findings: ["RK508", "RK514"] },
+    ],
+  ),
   [
     "machine pools, whose machines Rancher makes itself",
     (cluster) =>

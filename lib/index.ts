@@ -102,14 +102,14 @@ export { prove, type SchedulingProof } from "./scheduling/prove";
 export type {
   Addons,
   Customizations,
-  Manifests,
   WorkloadCustomization,
 } from "./scheduling/reading/addons";
-export type { AgentConfiguration, RefusedToleration } from "./scheduling/reading/agent-configuration";
+export type { AgentConfiguration, OpenLimit, RefusedToleration } from "./scheduling/reading/agent-configuration";
 export {
   type Agent,
   type ByWorkload,
   type Cluster,
+  type IgnoredChange,
   NotK3s,
   type PoolSource,
   type SelectedPools,
@@ -129,10 +129,12 @@ export {
   NODE_POOL_LABEL,
   type SelectorAnswer,
 } from "./scheduling/reading/machine-labels";
+export type { Lookup as ManifestLookup, Manifests, ObjectName } from "./scheduling/reading/manifests";
 export { RancherHost } from "./scheduling/reading/rancher-host";
 export { type ReadingContext, readCluster } from "./scheduling/reading/read-cluster";
 export { ResourceValues } from "./scheduling/reading/resource-values";
 export type { TemplatePart } from "./scheduling/reading/template";
+export type { Unjudged, UnjudgedArgument } from "./scheduling/reading/unjudged";
 export { type Known, Unknown } from "./scheduling/reading/unknown";
 export type {
   CatalogRow,

@@ -203,12 +203,15 @@ app.synth();
     };
   }
 
-  test("compiled, names the compiled file", () => {
-    expect(sourcesOf("src/main.js")).toEqual(lines("src/main.js"));
+  test("compiled, with a source map, names the TypeScript, whether Node uses the map or not", () => {
+    expect(sourcesOf("src/main.js")).toEqual(lines("src/main.ts"));
+    expect(sourcesOf("--enable-source-maps", "src/main.js")).toEqual(lines("src/main.ts"));
   });
 
-  test("compiled, with source maps, names the TypeScript", () => {
-    expect(sourcesOf("--enable-source-maps", "src/main.js")).toEqual(lines("src/main.ts"));
+  test("compiled, without a source map, names the compiled file", () => {
+    const compiled = readFileSync(path.join(project, "src/main.js"), "utf8");
+    writeFileSync(path.join(project, "src/bare.js"), compiled.replace(/\/\/# sourceMappingURL.*/, ""));
+    expect(sourcesOf("src/bare.js")).toEqual(lines("src/bare.js"));
   });
 
   test("as an ES module names that", () => {

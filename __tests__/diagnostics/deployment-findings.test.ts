@@ -659,6 +659,12 @@ describe("RK510, machine pools beside registered nodes", () => {
   });
 });
 
+/** The proof of a cluster that exists already as far as these changes are concerned. */
+const ignoring = (ignoreChanges: "all" | string[], app: App = {}) =>
+  changed(({ resource }) => {
+    resource.lifecycle = { ignoreChanges };
+  }, app);
+
 describe("RK511, clusters without a witness", () => {
   test("shows what is lost", () => {
     expect(shown("RK511", clusterOf({ all: ALL }, { witness: false }).prove())).toMatchInlineSnapshot(`
@@ -675,7 +681,107 @@ describe("RK511, clusters without a witness", () => {
     ["the app writes annotations", clusterOf({ all: ALL }, { annotations: { "example.com/owner": "a" } }).prove()],
     ["annotations are known only at apply", overridden("annotations", "${var.annotations}")],
     ["the library did not make the cluster", written({})],
+    ["changes of other annotations are ignored", ignoring(['annotations["example.com/owner"]'])],
   ])("does not occur when %s", (_when, proof) => {
     expect(occurs("RK511", proof)).toBe(false);
+  });
+
+  test.each([[["annotations"]], [['annotations["rancher-k3s/witness"]']], ["all" as const]])(
+    "occurs when its changes are ignored: %j",
+    (ignoreChanges) => {
+      expect(messages("RK511", ignoring(ignoreChanges))).toEqual([
+        "info[RK511]: an update that Rancher refuses may never be tried again, as changes of the cluster's witness are ignored",
+      ]);
+    },
+  );
+});
+
+describe("RK513, arguments whose changes are ignored", () => {
+  test("shows what is ignored, and where to look instead", () => {
+    expect(shown("RK513", ignoring(["kubernetes_version"]))).toMatchInlineSnapshot(`
+"warning[RK513]: kubernetesVersion is written, and not sent once the cluster exists: ignore_changes has "kubernetes_version"
+  --> __tests__/cluster/stacks.ts:18
+  = Terraform leaves ignored arguments as they are in its state, whatever is written
+  = the proof takes what is written; for a cluster that exists only a plan tells what is in force
+  = help: take it out of ignoreChanges
+  = or: judge the plan instead: rancher-k3s check plan.json"
+`);
+  });
+
+  const settings = (proof: SchedulingProof) =>
+    proof.findings.flatMap(({ code, data }) => (code === "RK513" ? [data.setting] : []));
+  const FULL: App = {
+    pools: { all: TAINTED },
+    machineGlobalConfig: { debug: true },
+    machineSelectorConfig: [{ pools: ["all"], config: { debug: true } }],
+  };
+
+  test("names each setting once that the proof rests on, and that is written", () => {
+    const configuration = ["machineGlobalConfig", "machineSelectorConfig"];
+    const agents = ["agents.clusterAgent", "agents.fleetAgent"];
+    expect(settings(ignoring("all", FULL))).toEqual([...agents, "kubernetesVersion", ...configuration]);
+    expect(settings(ignoring(["rke_config"], FULL))).toEqual(configuration);
+    expect(settings(ignoring("all"))).toEqual(["kubernetesVersion"]);
+  });
+
+  test.each([
+    ["a whole block", "cluster_agent_deployment_customization", ["agents.clusterAgent"]],
+    [
+      "the block by its number",
+      "cluster_agent_deployment_customization[0].append_tolerations",
+      ["agents.clusterAgent"],
+    ],
+    [
+      "a part of a toleration",
+      "fleet_agent_deployment_customization[0].append_tolerations[0].effect",
+      ["agents.fleetAgent"],
+    ],
+    [
+      "something that no proof rests on",
+      "cluster_agent_deployment_customization[0].override_resource_requirements",
+      [],
+    ],
+    ["a name that begins alike", "rke_config[0].machine_global_config_more", []],
+  ])("goes by the argument: %s", (_what, ignored, expected) => {
+    expect(settings(ignoring([ignored], { pools: { all: TAINTED } }))).toEqual(expected);
+  });
+
+  test("leaves alone what the pod security template needs", () => {
+    const machineSelectorFiles = [
+      { pools: ["all"], fileSources: [{ secret: { name: "a", items: [{ key: "k", path: "/p" }] } }] },
+    ];
+    const template = { defaultPodSecurityAdmissionConfigurationTemplateName: "rancher-restricted" };
+    const cluster = clusterOf({ all: ALL }, { ...template, machineSelectorFiles });
+    expect(cluster.resource.lifecycle?.ignoreChanges).toHaveLength(1);
+    expect(settings(cluster.prove())).toEqual([]);
+  });
+
+  test("reads what stands in a folder, whoever wrote it", () => {
+    expect(settings(written({ lifecycle: { ignore_changes: ["kubernetes_version"] } }))).toEqual(["kubernetesVersion"]);
+    expect(settings(written({ lifecycle: [{ ignore_changes: "all" }] }))).toEqual(["kubernetesVersion"]);
+  });
+});
+
+describe("RK514, names that Rancher refuses", () => {
+  test("shows the name, and what it may be", () => {
+    expect(shown("RK514", overridden("name", "Edge_One"))).toMatchInlineSnapshot(`
+"error[RK514]: Rancher refuses the cluster: cluster name "Edge_One" is not a lower-case DNS label
+  --> __tests__/cluster/stacks.ts:18
+  = Rancher's webhook or Kubernetes refuses it when the cluster is created
+  = help: use 2 to 63 lower-case letters, digits and -, beginning and ending with a letter or digit
+  = or: give it as name of K3sCluster, where it is checked as it is written"
+`);
+  });
+
+  test.each([["local"], ["c-abcde"], ["x"], [null]])("occurs for %s, also in a cluster of somebody else's", (name) => {
+    expect([occurs("RK514", overridden("name", name)), occurs("RK514", written({ name }))]).toEqual([true, true]);
+  });
+
+  test("occurs in a cluster of another distribution", () => {
+    expect(occurs("RK514", written({ name: "local", kubernetes_version: "v1.33.5+rke2r1" }))).toBe(true);
+  });
+
+  test("does not occur for a name that is known only at apply", () => {
+    expect(occurs("RK514", overridden("name", "${var.name}"))).toBe(false);
   });
 });

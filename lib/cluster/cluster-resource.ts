@@ -1,10 +1,18 @@
 import { createHash } from "node:crypto";
-import { Fn, Lazy, Token } from "cdktf";
+import { Fn, type IResolvable, Lazy, TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
-import { ClusterV2, type ClusterV2Config } from "../provider-rancher2/cluster-v2";
+import {
+  ClusterV2,
+  type ClusterV2ClusterAgentDeploymentCustomization,
+  type ClusterV2Config,
+  clusterV2ClusterAgentDeploymentCustomizationToHclTerraform,
+  clusterV2ClusterAgentDeploymentCustomizationToTerraform,
+} from "../provider-rancher2/cluster-v2";
+import type { Agent } from "../scheduling/reading/cluster";
 import type { ResourceValues } from "../scheduling/reading/resource-values";
 import { WITNESS_ANNOTATION, WITNESSED_ARGUMENTS, witnessOf } from "../scheduling/reading/witness";
-import { writtenResource } from "./written-resource";
+import { besideOverride } from "./beside-override";
+import { stackOverridesAt, writtenResource } from "./written-resource";
 
 /** The arguments that remedies write, by the property of the bindings. */
 export interface RemediedArguments {
@@ -23,9 +31,17 @@ const REMEDIED = [
 export interface DeferredArguments {
   /** What remedies make of the arguments that the app wrote itself, or undefined without remedies. */
   readonly remedied: () => RemediedArguments | undefined;
+  /** The customization of an agent in the words of the bindings, or undefined where nothing is asked for. */
+  readonly customization: (agent: Agent) => ClusterV2ClusterAgentDeploymentCustomization | undefined;
   /** Whether the cluster gets a witness. */
   readonly hasWitness: boolean;
 }
+
+/** The arguments that are derived from the pools, by the agent each is for. The provider takes both in the same words. */
+const CUSTOMIZATIONS = [
+  ["cattle-cluster-agent", "cluster_agent_deployment_customization"],
+  ["fleet-agent", "fleet_agent_deployment_customization"],
+] as const;
 
 /** A short digest: it is compared, and never looked up. */
 function digest(text: string): string {
@@ -34,17 +50,29 @@ function digest(text: string): string {
 
 /**
  * `rancher2_cluster_v2` as K3sCluster writes it. Whatever is set, put or overridden on it stays: only the arguments that
- * remedies touch, as long as nobody else did, and the witness are added when the stack is written.
+ * remedies touch, as long as nobody else did, the agents' customization and the witness are added when the stack is
+ * written.
  */
 export class ClusterResource extends ClusterV2 {
   private readonly deferred: DeferredArguments;
   /** The arguments remedies write, as the app wrote them. */
   private readonly own: RemediedArguments;
   private readonly witness: string;
+  /** What stands for an agent's customization on the resource; something else is there once somebody replaces it. */
+  private readonly customizations: Readonly<Record<Agent, IResolvable>>;
   private leavesWitnessOut = false;
 
   constructor(scope: Construct, id: string, config: ClusterV2Config, deferred: DeferredArguments) {
-    super(scope, id, config);
+    const customizations = {
+      "cattle-cluster-agent": lazyBlock(() => deferred.customization("cattle-cluster-agent")),
+      "fleet-agent": lazyBlock(() => deferred.customization("fleet-agent")),
+    };
+    super(scope, id, {
+      ...config,
+      clusterAgentDeploymentCustomization: customizations["cattle-cluster-agent"],
+      fleetAgentDeploymentCustomization: customizations["fleet-agent"],
+    });
+    this.customizations = customizations;
     this.deferred = deferred;
     this.own = this.ownArguments;
     // While a stack is prepared, CDKTF only looks for references to other stacks, and a digest holds none.
@@ -77,6 +105,7 @@ export class ClusterResource extends ClusterV2 {
     const rkeConfig = attributes.rke_config;
     return {
       ...attributes,
+      ...this.derivedCustomizations(attributes, clusterV2ClusterAgentDeploymentCustomizationToTerraform),
       ...(remedied.length === 0 ? {} : { rke_config: { ...rkeConfig, ...Object.fromEntries(remedied) } }),
       ...this.witnessed(attributes.annotations, (annotations) => ({ annotations })),
     };
@@ -89,8 +118,18 @@ export class ClusterResource extends ClusterV2 {
       name,
       { value, isBlock: false, type: "simple", storageClassType: "string" },
     ]);
+    const customized = this.derivedCustomizations(
+      Object.fromEntries(Object.entries(attributes).map(([name, attribute]) => [name, attribute.value])),
+      clusterV2ClusterAgentDeploymentCustomizationToHclTerraform,
+    );
     return {
       ...attributes,
+      ...Object.fromEntries(
+        Object.entries(customized).map(([name, value]) => [
+          name,
+          value === undefined ? undefined : { ...attributes[name], value },
+        ]),
+      ),
       ...(remedied.length === 0
         ? {}
         : { rke_config: { ...block, value: { ...block.value, ...Object.fromEntries(remedied) } } }),
@@ -98,6 +137,30 @@ export class ClusterResource extends ClusterV2 {
         annotations: { value, isBlock: false, type: "map", storageClassType: "stringMap" },
       })),
     };
+  }
+
+  /**
+   * The customizations that nobody replaced, as plain values: overrides can reach into them, which they cannot into
+   * something that is worked out when the stack is resolved.
+   */
+  private derivedCustomizations(
+    attributes: Readonly<Record<string, unknown>>,
+    toTerraform: (block: ClusterV2ClusterAgentDeploymentCustomization) => unknown,
+  ): Record<string, unknown> {
+    const own = CUSTOMIZATIONS.filter(([agent, argument]) => attributes[argument] === this.customizations[agent]);
+    return Object.fromEntries(
+      own.map(([agent, argument]) => {
+        const block = this.deferred.customization(agent);
+        if (block === undefined) return [argument, undefined];
+        const overrides = [this.rawOverrides[argument], this.stackOverride(argument)];
+        return [argument, overrides.reduce<unknown>(besideOverride, [toTerraform(block)])];
+      }),
+    );
+  }
+
+  private stackOverride(argument: string): unknown {
+    const { terraformResourceType: type, friendlyUniqueId: id } = this;
+    return stackOverridesAt(TerraformStack.of(this), ["resource", type, id, argument]);
   }
 
   /** An argument that somebody set on the resource is theirs. */
@@ -142,3 +205,16 @@ export class ClusterResource extends ClusterV2 {
 const WITNESS_READS: readonly string[] = [...Object.values(WITNESSED_ARGUMENTS), "dynamic"];
 
 const RKE_CONFIG_BLOCK = { value: {}, isBlock: true, type: "list", storageClassType: "ClusterV2RkeConfigList" };
+
+/**
+ * A block that is made when it is asked for, so that pools added later count. The bindings pass lazy values through
+ * untouched, which is why it must be in Terraform's own words already.
+ */
+function lazyBlock(produce: () => ClusterV2ClusterAgentDeploymentCustomization | undefined): IResolvable {
+  return Lazy.anyValue({
+    produce: () => {
+      const block = produce();
+      return block === undefined ? undefined : [clusterV2ClusterAgentDeploymentCustomizationToTerraform(block)];
+    },
+  });
+}

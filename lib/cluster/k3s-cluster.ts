@@ -1,12 +1,7 @@
-import { Aspects, type IResolvable, Lazy, type TerraformProvider, TerraformStack } from "cdktf";
+import { Aspects, Lazy, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { isToken } from "../configuration/token-json";
-import {
-  type ClusterV2,
-  clusterV2ClusterAgentDeploymentCustomizationToTerraform,
-  clusterV2FleetAgentDeploymentCustomizationToTerraform,
-  clusterV2RkeConfigToTerraform,
-} from "../provider-rancher2/cluster-v2";
+import { type ClusterV2, clusterV2RkeConfigToTerraform } from "../provider-rancher2/cluster-v2";
 import { type Remedy, remedied } from "../remedies";
 import type { Acknowledgement } from "../scheduling/acknowledgements/acknowledgement";
 import { acknowledgementNotation } from "../scheduling/acknowledgements/acknowledgement-notation";
@@ -178,18 +173,18 @@ export class K3sCluster extends Construct implements IK3sCluster {
       {
         name: this.name,
         kubernetesVersion: props.kubernetesVersion,
-        clusterAgentDeploymentCustomization: lazyBlock(
-          () => agentCustomization(this.tolerationsOf("cattle-cluster-agent"), agents.clusterAgent),
-          clusterV2ClusterAgentDeploymentCustomizationToTerraform,
-        ),
-        fleetAgentDeploymentCustomization: lazyBlock(
-          () => agentCustomization(this.tolerationsOf("fleet-agent"), agents.fleetAgent),
-          clusterV2FleetAgentDeploymentCustomizationToTerraform,
-        ),
         ...settingsConfig(props, this.name),
         ...(props.provider === undefined ? {} : { provider: props.provider }),
       },
-      { remedied: () => this.remediedArguments(), hasWitness: props.witness ?? true },
+      {
+        remedied: () => this.remediedArguments(),
+        customization: (agent) =>
+          agentCustomization(
+            this.tolerationsOf(agent),
+            agent === "fleet-agent" ? agents.fleetAgent : agents.clusterAgent,
+          ),
+        hasWitness: props.witness ?? true,
+      },
     );
     this.resource = this.clusterResource;
     this.nodeCommand = this.resource.clusterRegistrationToken.get(0).nodeCommand;
@@ -203,7 +198,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     this.pools = new Construct(this, "pools");
     for (const [name, options] of Object.entries(props.nodePools ?? {})) this.addNodePool(name, options);
     this.addRemedy(...(props.remedies ?? []));
-    judgeRawClusters(TerraformStack.of(this), (stack) => RancherProvider.of(stack));
+    judgeRawClusters(TerraformStack.of(this));
     // On this construct and not on the app: aspects of an app are never visited. With the model, which comes after the
     // resource: an aspect of the stack's has changed that one by then.
     Aspects.of(this).add({ visit: (node) => node === model && this.annotateFindings() });
@@ -411,17 +406,4 @@ function yamlReaderOf(settings: ClusterSettings, cluster: string): YamlReader {
     const documents = parts.length === 1 && typeof text === "string" ? known.get(text) : undefined;
     return documents === undefined ? parseGoYamlTemplate(parts, path) : JSON.parse(JSON.stringify(documents));
   };
-}
-
-/**
- * A block that is made when the stack is synthesized, so that pools added later count. The bindings pass lazy values
- * through untouched, which is why it must be in Terraform's own words already.
- */
-function lazyBlock<T>(produce: () => T | undefined, toTerraform: (block: T) => unknown): IResolvable {
-  return Lazy.anyValue({
-    produce: () => {
-      const block = produce();
-      return block === undefined ? undefined : [toTerraform(block)];
-    },
-  });
 }

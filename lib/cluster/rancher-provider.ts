@@ -2,6 +2,7 @@ import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { Rancher2Provider, type Rancher2ProviderConfig } from "../provider-rancher2/provider";
 import { InvalidInputError, withPlace } from "../scheduling/invalid-input";
+import { providerMajorOf } from "../scheduling/reading/provider-major";
 import { KNOWN_RANCHER_MINORS } from "../scheduling/releases/rancher-minors";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
 import { judgeRawClusters } from "./raw-clusters";
@@ -53,11 +54,11 @@ export class RancherProvider extends Rancher2Provider {
     super(scope, id, config);
     const stack = TerraformStack.of(this);
     Object.defineProperty(stack, PROVIDERS, { value: [...providersOf(stack), this], configurable: true });
-    judgeRawClusters(stack, (of) => RancherProvider.of(of));
+    judgeRawClusters(stack);
     const version = withPlace(this.node.path, () => RancherVersion.parse(rancherVersion));
     this.rancherVersion = version.toString();
-    const major = /\d+/.exec(providerVersion ?? "")?.[0];
-    if (major !== undefined) this.providerMajor = Number(major);
+    const major = providerMajorOf(providerVersion);
+    if (major !== undefined) this.providerMajor = major;
     // The generated class writes a constraint that fits every release; nothing else reads this field after it.
     Object.assign(this.terraformGeneratorMetadata ?? {}, {
       providerVersionConstraint: providerVersion ?? this.constraintFor(version),

@@ -1,48 +1,113 @@
-import { Aspects, TerraformResource, type TerraformStack } from "cdktf";
+import { Aspects, TerraformProvider, TerraformResource, type TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import { hasBrand } from "../scheduling/brand";
+import { isObject, type PlainObject } from "../scheduling/json";
+import type { ReleasedCluster } from "../scheduling/model/common-release";
 import { prove } from "../scheduling/prove";
-import { rancherHostOf } from "../scheduling/reading/rancher-host";
+import { rancherOfStack } from "../scheduling/reading/rancher-of-stack";
 import { readCluster } from "../scheduling/reading/read-cluster";
+import { ResourceValues } from "../scheduling/reading/resource-values";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
 import { annotate } from "./annotate";
-import { writtenResource } from "./written-resource";
+import { resolved, stackOverridesAt, withOverrides, writtenResource } from "./written-resource";
 
 /** On the stack, as another copy of this package must find it too. */
 const IS_JUDGED = Symbol.for("cdktf-rancher-k3s/RawClustersAreJudged");
 
-/** The release and the URL of Rancher, as the stack's provider has them. */
-export interface RancherOfStack {
-  readonly rancherVersion: string;
-  readonly apiUrl?: string;
-}
+const TYPE = "rancher2_cluster_v2";
 
 /**
- * Has every `rancher2_cluster_v2` of the stack judged that is written with bindings alone, as far as it tells: of which
- * nodes it has, nobody knows.
- * @param rancherOf what is known of Rancher in a stack
+ * Has every `rancher2_cluster_v2` of the stack judged that is written with bindings alone, or by an override of the stack,
+ * as far as it tells: of which nodes it has, nobody knows.
  */
-export function judgeRawClusters(
-  stack: TerraformStack,
-  rancherOf: (stack: TerraformStack) => RancherOfStack | undefined,
-): void {
+export function judgeRawClusters(stack: TerraformStack): void {
   if (IS_JUDGED in stack) return;
   Object.defineProperty(stack, IS_JUDGED, { value: true });
-  Aspects.of(stack).add({ visit: (node) => isRawCluster(node) && annotateRawCluster(node, rancherOf(stack)) });
+  let rancher = rancherOf(stack);
+  Aspects.of(stack).add({
+    visit: (node) => {
+      if (node === stack) {
+        // The stack comes first each time it is synthesized, and may have changed since.
+        rancher = rancherOf(stack);
+        for (const written of clustersOfOverrides(stack)) annotateRawCluster(stack, written, rancher());
+      }
+      if (isRawCluster(node)) annotateRawCluster(node, writtenResource(node), rancher());
+    },
+  });
+}
+
+function isCluster(node: IConstruct): node is TerraformResource {
+  return TerraformResource.isTerraformResource(node) && node.terraformResourceType === TYPE;
 }
 
 function isRawCluster(node: IConstruct): node is TerraformResource {
-  return (
-    TerraformResource.isTerraformResource(node) &&
-    node.terraformResourceType === "rancher2_cluster_v2" &&
-    !hasBrand(node.node.scope, "K3sCluster")
+  return isCluster(node) && !hasBrand(node.node.scope, "K3sCluster");
+}
+
+/** Clusters that `stack.addOverride("resource.rancher2_cluster_v2.NAME", ...)` alone writes. */
+function clustersOfOverrides(stack: TerraformStack): ResourceValues[] {
+  const overrides = stackOverridesAt(stack, ["resource", TYPE]);
+  if (!isObject(overrides)) return [];
+  const constructs = new Set(
+    stack.node
+      .findAll()
+      .filter(isCluster)
+      .map((resource) => resource.friendlyUniqueId),
+  );
+  return Object.entries(overrides).flatMap(([name, written]) =>
+    isObject(written) && !constructs.has(name) ? [ResourceValues.ofConfiguration(resolved(stack, written))] : [],
   );
 }
 
-function annotateRawCluster(resource: TerraformResource, rancher: RancherOfStack | undefined): void {
-  const cluster = readCluster(writtenResource(resource), undefined, {
-    rancherHost: rancherHostOf(rancher?.apiUrl),
-    ...(rancher === undefined ? {} : { rancherVersion: RancherVersion.parse(rancher.rancherVersion) }),
-  });
-  annotate(resource, prove(cluster).findings);
+/** What a stack tells about its Rancher. */
+interface StackTells {
+  /** The providers, as they will be written. */
+  readonly content: PlainObject;
+  readonly released: readonly ReleasedCluster[];
+}
+
+/** Works it out when it is first asked for: most stacks have no such cluster. */
+function rancherOf(stack: TerraformStack): () => StackTells {
+  let told: StackTells | undefined;
+  return () => {
+    told ??= { content: providersOf(stack), released: releasedClusters(stack) };
+    return told;
+  };
+}
+
+function providersOf(stack: TerraformStack): PlainObject {
+  const written = stack.node
+    .findAll()
+    .filter((node): node is TerraformProvider => TerraformProvider.isTerraformProvider(node))
+    .filter(({ terraformResourceType }) => terraformResourceType === "rancher2")
+    .map((provider) => resolved(provider, provider.toTerraform()))
+    .reduce<PlainObject>(withOverrides, {});
+  const overrides = {
+    terraform: stackOverridesAt(stack, ["terraform"]),
+    provider: stackOverridesAt(stack, ["provider"]),
+  };
+  const said = Object.entries(overrides).filter(([, override]) => override !== undefined);
+  return withOverrides(written, Object.fromEntries(said));
+}
+
+/** The clusters of the stack that have a model, in whichever copy of this package. */
+function releasedClusters(stack: TerraformStack): ReleasedCluster[] {
+  return stack.node
+    .findAll()
+    .filter((node): node is IConstruct & ClusterWithModel => hasBrand(node, "K3sCluster"))
+    .map(({ resource, model: { rancherVersion } }) => ({
+      provider: resource.provider?.fqn ?? "rancher2",
+      ...(rancherVersion === undefined ? {} : { rancherVersion: RancherVersion.parse(rancherVersion) }),
+    }));
+}
+
+interface ClusterWithModel {
+  readonly resource: TerraformResource;
+  readonly model: { readonly rancherVersion?: string };
+}
+
+function annotateRawCluster(place: IConstruct, written: ResourceValues, { content, released }: StackTells): void {
+  const provider = written.text("provider");
+  const name = typeof provider === "string" ? provider : "rancher2";
+  annotate(place, prove(readCluster(written, undefined, rancherOfStack(content, name, released))).findings);
 }

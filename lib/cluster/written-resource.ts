@@ -9,7 +9,8 @@ import { ResourceValues } from "../scheduling/reading/resource-values";
  */
 export function writtenResource(resource: TerraformResource, names?: readonly string[]): ResourceValues {
   const { terraformResourceType: type, friendlyUniqueId: id } = resource;
-  const all = withOverrides(resource.toTerraform().resource?.[type]?.[id], stackOverrides(resource));
+  const overrides = stackOverridesAt(TerraformStack.of(resource), ["resource", type, id]);
+  const all = withOverrides(resource.toTerraform().resource?.[type]?.[id], overrides);
   const wanted = Object.entries(all).filter(([name]) => names?.includes(name) ?? true);
   return ResourceValues.ofConfiguration(resolved(resource, Object.fromEntries(wanted)));
 }
@@ -23,22 +24,23 @@ export function resolved(scope: IConstruct, value: unknown): unknown {
   });
 }
 
-/** What `stack.addOverride("resource.rancher2_cluster_v2.NAME...")` says of a resource. */
-function stackOverrides(resource: TerraformResource): unknown {
-  const { rawOverrides } = TerraformStack.of(resource) as unknown as { readonly rawOverrides?: PlainObject };
-  const steps = ["resource", resource.terraformResourceType, resource.friendlyUniqueId];
+/** What `stack.addOverride` says at a place of the stack: `resource.rancher2_cluster_v2.NAME`. */
+export function stackOverridesAt(stack: TerraformStack, steps: readonly string[]): unknown {
+  const { rawOverrides } = stack as unknown as { readonly rawOverrides?: PlainObject };
   return steps.reduce<unknown>((inner, step) => (isObject(inner) ? inner[step] : undefined), rawOverrides);
 }
 
 /** As CDKTF merges overrides: maps key by key, lists one after another, undefined takes away. */
-function withOverrides(target: unknown, overrides: unknown): PlainObject {
+export function withOverrides(target: unknown, overrides: unknown): PlainObject {
   const merged: Record<string, unknown> = { ...(target as object) };
   for (const [key, value] of Object.entries(isObject(overrides) ? overrides : {})) {
     const old = merged[key];
     if (value === undefined) delete merged[key];
     else if (Array.isArray(value) && Array.isArray(old)) merged[key] = [...old, ...value];
     else if (isObject(value) && !Tokenization.isResolvable(value)) {
-      merged[key] = withOverrides(isObject(old) ? old : {}, value);
+      merged[key] = Array.isArray(old)
+        ? Object.assign([...old], withOverrides(Object.assign({}, old), value))
+        : withOverrides(isObject(old) ? old : {}, value);
     } else merged[key] = value;
   }
   return merged;

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { commonRelease, type ReleasedCluster } from "../scheduling/model/common-release";
 import { isClusterModel, type ModelContents } from "../scheduling/model/read-model";
 import type { Cluster } from "../scheduling/reading/cluster";
+import { providerMajorOf } from "../scheduling/reading/provider-major";
 import { rancherHostOf } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
@@ -11,6 +13,7 @@ import { InputFileError } from "./input-file";
 import { at, holdsTrue, isObject, objectsAt, type PlainObject, textAt } from "./json";
 import { linkModels } from "./model-links";
 import { requireReadablePlan } from "./plan";
+import { configuredDependencies, configuredResource, unknownOfWritten } from "./plan-configuration";
 import { replacementReasons } from "./plan-reasons";
 import { readModelIn } from "./read-model-in";
 import { clusterNameIn, requireNoOrphans } from "./stack-clusters";
@@ -53,9 +56,15 @@ export function plannedClusters(document: PlainObject, file: string): PlannedClu
     clusters.map((resource) => ({ address: textAt(resource, "address") ?? "", names: namesOf(resource) })),
   );
   requireNoOrphans(orphans, file);
-  return clusters.map((resource) =>
-    plannedCluster(resource, byCluster.get(textAt(resource, "address") ?? ""), document),
-  );
+  const modelOf = (resource: PlainObject) => byCluster.get(textAt(resource, "address") ?? "");
+  const released = (side: "before" | "after") =>
+    clusters.flatMap((resource) => {
+      const contents = modelOf(resource)?.[side];
+      const provider = providerOf(document, resource);
+      return contents === undefined ? [] : [{ provider, rancherVersion: contents.rancherVersion }];
+    });
+  const releases = { before: released("before"), after: released("after") };
+  return clusters.map((resource) => plannedCluster(resource, modelOf(resource), document, releases));
 }
 
 interface ModelChange {
@@ -79,7 +88,7 @@ function modelChange(resource: PlainObject, document: PlainObject, file: string)
   return [
     {
       address,
-      dependsOn: dependenciesOf(document, address),
+      dependsOn: configuredDependencies(document, resource),
       ...clusterNameIn(isClusterModel(after) ? after : before),
       ...(isClusterModel(before) ? { before: readModelIn(file, before) } : {}),
       ...(isClusterModel(after) && !isUnknown ? { after: readModelIn(file, after) } : {}),
@@ -95,25 +104,27 @@ function requireNothingSensitive(file: string, ...masks: readonly unknown[]): vo
   }
 }
 
-/** What a resource depends on, as the configuration in the plan says; addresses are those of the same module. */
-function dependenciesOf(document: PlainObject, address: string): string[] {
-  const configured = objectsAt(document, "configuration", "root_module", "resources").find(
-    (resource) => resource.address === address,
-  );
-  const dependsOn = at(configured, "depends_on");
-  return (Array.isArray(dependsOn) ? dependsOn : []).filter((each) => typeof each === "string");
-}
-
 function namesOf(resource: PlainObject): string[] {
   return ["before", "after"].flatMap((side) => textAt(resource, "change", side, "name") ?? []);
 }
 
-function plannedCluster(resource: PlainObject, model: ModelChange | undefined, document: PlainObject): PlannedCluster {
+interface Releases {
+  readonly before: readonly ReleasedCluster[];
+  readonly after: readonly ReleasedCluster[];
+}
+
+function plannedCluster(
+  resource: PlainObject,
+  model: ModelChange | undefined,
+  document: PlainObject,
+  releases: Releases,
+): PlannedCluster {
   const address = textAt(resource, "address") ?? "";
   const action = actionOf(at(resource, "change", "actions"));
-  const context = providerContext(document, resource);
+  const contextOf = (side: "before" | "after") =>
+    model?.[side] ?? providerContext(document, providerOf(document, resource), releases[side]);
   const accepted = acceptedBefore(resource, document);
-  const after = plannedValues(resource);
+  const after = plannedValues(resource, document);
   const takenBack = accepted?.takenBack ?? [];
   const isSent = !isNoOperation(resource);
   const isOwed = !isSent && accepted !== undefined && accepted.refused.length > 0;
@@ -121,12 +132,12 @@ function plannedCluster(resource: PlainObject, model: ModelChange | undefined, d
     address,
     ...(accepted === undefined
       ? {}
-      : { before: readCluster(accepted.resource, model?.before?.pools, model?.before ?? context) }),
+      : { before: readCluster(accepted.resource, model?.before?.pools, contextOf("before")) }),
     ...(after === undefined
       ? {}
       : {
           // What is not written stays as Rancher holds it, whatever the state says.
-          after: readCluster(isOwed ? accepted.resource : after, model?.after?.pools, model?.after ?? context),
+          after: readCluster(isOwed ? accepted.resource : after, model?.after?.pools, contextOf("after")),
         }),
     action,
     replacedBecauseOf: action === "replaced" ? replacementReasons(resource) : [],
@@ -138,9 +149,15 @@ function plannedCluster(resource: PlainObject, model: ModelChange | undefined, d
   };
 }
 
-function plannedValues(resource: PlainObject): ResourceValues | undefined {
-  const { after, after_unknown: unknown, after_sensitive: sensitive } = changeOf(resource);
-  return isObject(after) ? ResourceValues.ofValues(after, unknown, sensitive) : undefined;
+function plannedValues(resource: PlainObject, document: PlainObject): ResourceValues | undefined {
+  const { after, after_sensitive: sensitive } = changeOf(resource);
+  return isObject(after) ? ResourceValues.ofValues(after, unknownIn(resource, document), sensitive) : undefined;
+}
+
+/** What of the planned values is known only at apply. */
+function unknownIn(resource: PlainObject, document: PlainObject): unknown {
+  const { after_unknown: unknown } = changeOf(resource);
+  return unknownOfWritten(unknown, at(configuredResource(document, resource)?.resource, "expressions"));
 }
 
 function isNoOperation(resource: PlainObject): boolean {
@@ -155,10 +172,13 @@ function changeOf(resource: PlainObject): PlainObject {
 
 /** What Rancher holds, as far as the refreshed state proves it. */
 function acceptedBefore(resource: PlainObject, document: PlainObject): AcceptedState | undefined {
-  const { before, before_sensitive: sensitive, after, after_unknown: unknown } = changeOf(resource);
+  const { before, before_sensitive: sensitive, after } = changeOf(resource);
   if (!isObject(before)) return undefined;
   const drift = objectsAt(document, "resource_drift").find(({ address }) => address === resource.address);
-  const [held, planned] = [ResourceValues.ofValues(before, sensitive), ResourceValues.ofValues(after, unknown)];
+  const [held, planned] = [
+    ResourceValues.ofValues(before, sensitive),
+    ResourceValues.ofValues(after, unknownIn(resource, document)),
+  ];
   return acceptedState(held, planned, changeOf(drift ?? {}), digest);
 }
 
@@ -187,16 +207,27 @@ function actionOf(actions: unknown): ClusterAction {
   return all.includes("forget") ? "forgotten" : "kept";
 }
 
-/** What the provider's block tells about Rancher, for a cluster without a model. */
-function providerContext(document: PlainObject, resource: PlainObject): ReadingContext {
-  const configured = objectsAt(document, "configuration", "root_module", "resources").find(
-    ({ address }) => address === resource.address,
+/** Which configuration of the provider makes a cluster. */
+function providerOf(document: PlainObject, resource: PlainObject): string {
+  return textAt(configuredResource(document, resource)?.resource, "provider_config_key") ?? "rancher2";
+}
+
+/** What is known of Rancher, for a cluster without a model. */
+function providerContext(
+  document: PlainObject,
+  provider: string,
+  released: readonly ReleasedCluster[],
+): ReadingContext {
+  const configured = at(document, "configuration", "provider_config", provider);
+  const providerMajor = providerMajorOf(
+    // Terraform notes the constraint with the configuration that has no alias.
+    textAt(configured, "version_constraint") ??
+      textAt(document, "configuration", "provider_config", "rancher2", "version_constraint"),
   );
-  const key = textAt(configured, "provider_config_key") ?? "rancher2";
-  const provider = at(document, "configuration", "provider_config", key);
-  const major = /\d+/.exec(textAt(provider, "version_constraint") ?? "")?.[0];
+  const rancherVersion = commonRelease(released, provider);
   return {
-    rancherHost: rancherHostOf(textAt(provider, "expressions", "api_url", "constant_value")),
-    ...(major === undefined ? {} : { providerMajor: Number(major) }),
+    rancherHost: rancherHostOf(textAt(configured, "expressions", "api_url", "constant_value")),
+    ...(providerMajor === undefined ? {} : { providerMajor }),
+    ...(rancherVersion === undefined ? {} : { rancherVersion }),
   };
 }

@@ -1,8 +1,7 @@
-import type { ModelContents } from "../scheduling/model/read-model";
 import { isClusterModel } from "../scheduling/model/read-model";
 import type { Cluster } from "../scheduling/reading/cluster";
-import { rancherHostOf } from "../scheduling/reading/rancher-host";
-import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
+import { rancherOfStack } from "../scheduling/reading/rancher-of-stack";
+import { readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
 import { readSources } from "../scheduling/source-location";
 import type { StackDocument } from "./documents";
@@ -46,15 +45,17 @@ export function clustersOfStack({ content, file }: StackDocument): StackCluster[
     resources.map(([name, resource]) => ({ address: addressOf(name), names: [textAt(resource, "name") ?? ""] })),
   );
   requireNoOrphans(orphans, file);
-  const rancherVersion = commonRelease(models.map(({ contents }) => contents));
+  const released = resources.flatMap(([name, resource]) => {
+    const model = byCluster.get(addressOf(name));
+    return model === undefined
+      ? []
+      : [{ provider: providerOf(resource), rancherVersion: model.contents.rancherVersion }];
+  });
   return resources.map(([name, resource]) => {
     const address = addressOf(name);
     const model = byCluster.get(address);
     const path = model?.path ?? textAt(resource, "//", "metadata", "path");
-    const context = model?.contents ?? {
-      ...providerContext(content, textAt(resource, "provider")),
-      ...(rancherVersion === undefined ? {} : { rancherVersion }),
-    };
+    const context = model?.contents ?? rancherOfStack(content, providerOf(resource), released);
     return {
       cluster: readCluster(ResourceValues.ofConfiguration(resource), model?.contents.pools, context),
       address,
@@ -63,6 +64,11 @@ export function clustersOfStack({ content, file }: StackDocument): StackCluster[
       resource,
     };
   });
+}
+
+/** Which configuration of the provider makes a cluster. */
+function providerOf(resource: PlainObject): string {
+  return textAt(resource, "provider") ?? "rancher2";
 }
 
 function addressOf(name: string): string {
@@ -88,25 +94,6 @@ export function requireNoOrphans(orphans: readonly { readonly address: string }[
   if (first !== undefined) {
     throw new InputFileError(file, `has the model ${first.address}, but not the rancher2_cluster_v2 it belongs to`);
   }
-}
-
-/** The release that all models of a stack agree on: there is one Rancher behind them. */
-function commonRelease(models: readonly ModelContents[]): ReadingContext["rancherVersion"] {
-  const releases = new Map(models.map(({ rancherVersion }) => [rancherVersion?.toString(), rancherVersion]));
-  return releases.size === 1 ? [...releases.values()][0] : undefined;
-}
-
-/** What the provider block of a cluster without a model tells. */
-function providerContext(content: PlainObject, reference: string | undefined): ReadingContext {
-  const [, alias] = /^rancher2\.(.+)$/.exec(reference ?? "") ?? [];
-  const block = at(content, "provider", "rancher2");
-  const blocks = Array.isArray(block) ? block.filter(isObject) : isObject(block) ? [block] : [];
-  const own = blocks.find((each) => textAt(each, "alias") === alias);
-  const major = /\d+/.exec(textAt(content, "terraform", "required_providers", "rancher2", "version") ?? "")?.[0];
-  return {
-    rancherHost: rancherHostOf(textAt(own, "api_url")),
-    ...(major === undefined ? {} : { providerMajor: Number(major) }),
-  };
 }
 
 /** The `moved` blocks of a stack: from which address to which. */

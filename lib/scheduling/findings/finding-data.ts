@@ -278,13 +278,25 @@ export interface FindingData {
     readonly reasons: readonly string[];
   };
   readonly RK510: Nothing;
-  readonly RK511: Nothing;
+  readonly RK511: {
+    /** Whether there is a witness, and the app ignores its changes. */
+    readonly isIgnored: boolean;
+  };
   readonly RK512: {
     readonly setting: string;
     readonly key: string;
     readonly arguments: readonly UnjudgedArgument[];
     /** The pools whose nodes it is about; none where it is about the whole cluster, or one workload. */
     readonly pools: readonly string[];
+  };
+  readonly RK513: {
+    readonly setting: string;
+    /** What `lifecycle.ignore_changes` says: `all`, or the argument. */
+    readonly ignored: string;
+  };
+  readonly RK514: {
+    /** What is wrong with it, with the name; lower case, no full stop. */
+    readonly reason: string;
   };
   readonly RK601: {
     readonly nodes: number;

@@ -112,6 +112,8 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK510: cluster,
   RK511: cluster,
   RK512: key,
+  RK513: setting,
+  RK514: cluster,
   RK601: cluster,
   RK602: pool,
   RK701: cluster,

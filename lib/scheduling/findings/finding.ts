@@ -69,6 +69,8 @@ export const FINDINGS = {
   RK510: { severity: "error", title: "machine pools in a custom cluster" },
   RK511: { severity: "info", title: "a refused update may be forgotten" },
   RK512: { severity: "warning", title: "a setting that decides about scheduling is not judged" },
+  RK513: { severity: "warning", title: "an argument that is written is not sent once the cluster exists" },
+  RK514: { severity: "error", title: "a name that Rancher refuses" },
   RK601: { severity: "warning", title: "an even number of etcd nodes" },
   RK602: { severity: "warning", title: "deferred taints evict system workloads" },
   RK701: { severity: "error", title: "the cluster is destroyed and re-created" },

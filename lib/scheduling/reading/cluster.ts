@@ -44,6 +44,14 @@ export interface Unreadable {
   readonly reason: string;
 }
 
+/** Something the proof rests on whose changes never reach a cluster that exists. */
+export interface IgnoredChange {
+  /** Property of K3sCluster, or Terraform's words where there is none. */
+  readonly setting: string;
+  /** What `lifecycle.ignore_changes` says: `all`, or the argument. */
+  readonly ignored: string;
+}
+
 /** Files that Rancher writes to the machines of some pools. */
 export interface SelectedPools {
   /** Property of K3sCluster: `machineSelectorFiles[0]`. */
@@ -81,6 +89,10 @@ export interface Cluster {
   readonly unjudged: readonly Unjudged[];
   /** Whether the cluster in Rancher has an annotation that brings refused updates back. */
   readonly hasWitness: boolean;
+  /** Whether the app ignores changes of that annotation, so that it brings nothing back. */
+  readonly ignoresWitness: boolean;
+  /** Settings the proof rests on whose changes never reach the cluster once it exists; a plan does not tell. */
+  readonly ignoredChanges: readonly IgnoredChange[];
   /** Findings the app accepts. */
   readonly acknowledged: readonly Acknowledgement[];
   /** Typed properties whose value something else took the place of. */

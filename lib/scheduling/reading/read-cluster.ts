@@ -8,7 +8,9 @@ import type { ClusterSources } from "../source-location";
 import { jobTolerationProblems, readAddons, readSharedCustomizations, unjudgedPlacements } from "./addons";
 import { readAgentConfiguration } from "./agent-configuration";
 import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
+import { AGENT_PROPERTIES } from "./cluster-summary";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
+import { ignoresWitness, readIgnoredChanges } from "./ignored-changes";
 import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
 import { MachinesSelected } from "./machine-labels";
 import { readMachinePools } from "./machine-pools";
@@ -97,11 +99,14 @@ export function readCluster(
     newerSettings: newerSettings(rkeConfig),
     addons: readAddons(machineConfiguration, allPools, name, shared.parts),
     unreadable: [
+      ...ONE_BLOCK.flatMap(([argument, property]) => severalBlocks(resource, argument, property)),
       ...[...texts, chartValues].flatMap(unreadableText),
       ...[...jobProblems, ...problems, ...shared.problems].map(({ setting, what }) => ({ setting, reason: what })),
     ],
     unjudged: [...readUnjudged(machineConfiguration, allPools, name), ...unjudgedPlacements(shared.parts)],
     hasWitness: hasWitness(resource),
+    ignoresWitness: ignoresWitness(resource),
+    ignoredChanges: readIgnoredChanges(resource),
     acknowledged,
     overridden,
     ...(sources === undefined ? {} : { sources }),
@@ -174,6 +179,19 @@ function selectedFiles(rkeConfig: Known<ResourceValues> | undefined): Cluster["m
       pools: MachinesSelected.read(block.block("machine_label_selector")).pools,
     }))
     .filter(({ pools }) => pools.length > 0);
+}
+
+/** Blocks of which a cluster has one, with the property they are written from; of another one there is nowhere to put it. */
+const ONE_BLOCK = [
+  ["cluster_agent_deployment_customization", AGENT_PROPERTIES["cattle-cluster-agent"]],
+  ["fleet_agent_deployment_customization", AGENT_PROPERTIES["fleet-agent"]],
+  ["rke_config", "rke_config"],
+] as const;
+
+function severalBlocks(resource: ResourceValues, argument: string, setting: string): Unreadable[] {
+  const blocks = resource.blocks(argument);
+  if (isUnknown(blocks) || blocks.length < 2) return [];
+  return [{ setting, reason: `there are ${blocks.length} blocks ${argument}, and a cluster has one` }];
 }
 
 /** Arguments that older providers do not have, with the property they are written from. */

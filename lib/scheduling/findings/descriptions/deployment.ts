@@ -2,7 +2,19 @@ import { asCode, inProse, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
 
-type Code = "RK108" | "RK109" | "RK306" | "RK408" | "RK409" | "RK410" | "RK508" | "RK509" | "RK510" | "RK511";
+type Code =
+  | "RK108"
+  | "RK109"
+  | "RK306"
+  | "RK408"
+  | "RK409"
+  | "RK410"
+  | "RK508"
+  | "RK509"
+  | "RK510"
+  | "RK511"
+  | "RK513"
+  | "RK514";
 
 /** Findings about what is written of a cluster, and what of it is not known, in words. */
 export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
@@ -99,14 +111,41 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     ],
   }),
 
-  RK511: () => ({
+  RK511: ({ isIgnored }) => ({
     subject: text`witness`,
-    message: text`an update that Rancher refuses may never be tried again, as the cluster has no witness`,
+    message: text`an update that Rancher refuses may never be tried again, as ${isIgnored ? "changes of the cluster's witness are ignored" : "the cluster has no witness"}`,
     facts: [
       text`after a refused update Terraform's state has the refused values, and the provider reads agent customizations, environment variables and the pod security template back only where Rancher holds something`,
       text`the next plan is then empty, and a review of it sees no change`,
     ],
-    help: [text`leave ${asCode("witness")} on, and keep annotations of others with ${asCode("ignoreChanges")}`],
+    help: [
+      isIgnored
+        ? text`name single annotations of others in ${asCode("ignoreChanges")}, and not all, nor the witness`
+        : text`leave ${asCode("witness")} on, and keep annotations of others with ${asCode("ignoreChanges")}`,
+    ],
+  }),
+
+  RK513: ({ setting, ignored }) => ({
+    subject: text`${asCode(setting)}`,
+    message: text`${asCode(setting)} is written, and not sent once the cluster exists: ${asCode("ignore_changes")} has ${quoted(ignored)}`,
+    facts: [
+      text`Terraform leaves ignored arguments as they are in its state, whatever is written`,
+      text`the proof takes what is written; for a cluster that exists only a plan tells what is in force`,
+    ],
+    help: [
+      text`take it out of ${asCode("ignoreChanges")}`,
+      text`judge the plan instead: ${asCode("rancher-k3s check plan.json")}`,
+    ],
+  }),
+
+  RK514: ({ reason }) => ({
+    subject: text`name`,
+    message: text`Rancher refuses the cluster: ${reason}`,
+    facts: [text`Rancher's webhook or Kubernetes refuses it when the cluster is created`],
+    help: [
+      text`use 2 to 63 lower-case letters, digits and ${asCode("-")}, beginning and ending with a letter or digit`,
+      text`give it as ${asCode("name")} of K3sCluster, where it is checked as it is written`,
+    ],
   }),
 };
 

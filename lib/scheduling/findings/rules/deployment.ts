@@ -2,6 +2,7 @@ import { agentTolerationExplainer } from "../../agent-tolerations";
 import { AGENTS, type Agent, type Cluster, NODE_POOLS, NotK3s } from "../../reading/cluster";
 import { isUnknown } from "../../reading/unknown";
 import { NEWEST_KNOWN_KUBERNETES, OLDEST_SUPPORTED_KUBERNETES } from "../../releases/newest-known";
+import { clusterNameProblems } from "../../validation/cluster-rules";
 import type { FindingDraft } from "../finding";
 import type { FindingData } from "../finding-data";
 import type { ProofContext } from "./context";
@@ -16,7 +17,11 @@ export function deploymentFindings(context: ProofContext): FindingDraft[] {
     ...context.cluster.overridden.map((setting): FindingDraft => ({ code: "RK508", data: { setting } })),
     ...unreadableFindings(context),
     ...unjudgedFindings(context),
+    ...nameFindings(context),
     ...witnessFindings(context),
+    ...context.cluster.ignoredChanges.map(
+      ({ setting, ignored }): FindingDraft => ({ code: "RK513", data: { setting, ignored } }),
+    ),
   ];
 }
 
@@ -123,7 +128,14 @@ function refusedTolerationFindings({ cluster: { agents } }: ProofContext): Findi
   );
 }
 
-function witnessFindings({ cluster: { hasWitness, poolSource } }: ProofContext): FindingDraft[] {
+/** What a property refuses at once may still come by an override, or from somewhere else. */
+function nameFindings({ cluster: { name } }: ProofContext): FindingDraft[] {
+  if (isUnknown(name)) return [];
+  return clusterNameProblems(name).map(({ what }): FindingDraft => ({ code: "RK514", data: { reason: what } }));
+}
+
+function witnessFindings({ cluster: { hasWitness, ignoresWitness, poolSource } }: ProofContext): FindingDraft[] {
   const isOfLibrary = poolSource === "model" || poolSource === "both";
-  return isOfLibrary && !hasWitness ? [{ code: "RK511", data: {} }] : [];
+  if (!isOfLibrary || (hasWitness && !ignoresWitness)) return [];
+  return [{ code: "RK511", data: { isIgnored: hasWitness } }];
 }

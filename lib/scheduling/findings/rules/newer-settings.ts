@@ -34,7 +34,7 @@ function featureFindings(setting: string, feature: RancherFeature, cluster: Clus
 function providerFindings(setting: string, { rancherVersion, providerMajor }: Cluster): FindingDraft[] {
   const since = providerSince(setting);
   const used = providerMajor ?? rancherVersion?.providerMajor;
-  if (rancherVersion === undefined || since === undefined || used === undefined) return [];
+  if (since === undefined || used === undefined) return [];
   if (used >= Number(since.split(".")[0])) return [];
   return [{ code: "RK406", data: { setting, needs: "provider", providerMajor: used, since } }];
 }
