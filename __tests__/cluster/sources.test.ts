@@ -210,7 +210,7 @@ app.synth();
 
   test("compiled, without a source map, names the compiled file", () => {
     const compiled = readFileSync(path.join(project, "src/main.js"), "utf8");
-    writeFileSync(path.join(project, "src/bare.js"), compiled.replace(/\/\/# sourceMappingURL.*/, ""));
+    writeFileSync(path.join(project, "src/bare.js"), compiled.replace(/\/\/# sourceMappingURL.*/g, ""));
     expect(sourcesOf("src/bare.js")).toEqual(lines("src/bare.js"));
   });
 
