@@ -139,7 +139,7 @@ describe("My CDKTF Application", () => {
     expect(Testing.synth(new TaintedCluster(Testing.app(), "test"))).toHaveResourceWithProperties(ClusterV2, {
       name: "demo",
       cluster_agent_deployment_customization: [
-        { append_tolerations: [{ key: "test-key", operator: "Equal", value: "test-value", effect: "NoExecute" }] },
+        { append_tolerations: [{ key: "test-key", operator: "Equal", value: "test-value", effect: "NoExecute", seconds: 0 }] },
       ],
     });
   });
