@@ -1,5 +1,5 @@
 import type { Acknowledgement } from "../acknowledgements/acknowledgement";
-import { InvalidInputError } from "../invalid-input";
+import { InvalidInputError, quoted } from "../invalid-input";
 import { isObject } from "../json";
 import type { SchedulingPool } from "../pool";
 import { KubernetesVersion } from "../releases/kubernetes-version";
@@ -13,7 +13,7 @@ import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
 import { ignoresWitness, readIgnoredChanges } from "./ignored-changes";
 import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
 import { MachinesSelected } from "./machine-labels";
-import { readMachinePools } from "./machine-pools";
+import { type MachinePools, readMachinePools } from "./machine-pools";
 import { Manifests, readManifests } from "./manifests";
 import { RancherHost } from "./rancher-host";
 import type { ResourceValues } from "./resource-values";
@@ -66,7 +66,7 @@ export function readCluster(
   const rkeConfig = resource.block("rke_config");
   const name = resource.text("name") ?? "";
   const machinePools = readMachinePools(rkeConfig);
-  const allPools = joinedPools(pools, machinePools);
+  const allPools = joinedPools(pools, machinePools.pools);
   const machineConfiguration = readMachineConfiguration(rkeConfig, readYaml);
   const chartValues = settingsIn(rkeConfig, "chart_values", "chartValues", readYaml);
   const { manifests, problems } = manifestsIn(rkeConfig, readYaml);
@@ -101,6 +101,10 @@ export function readCluster(
     unreadable: [
       ...ONE_BLOCK.flatMap(([argument, property]) => severalBlocks(resource, argument, property)),
       ...[...texts, chartValues].flatMap(unreadableText),
+      ...machinePools.repeatedNames.map((each) => ({
+        setting: "rke_config.machine_pools",
+        reason: `several pools are called ${quoted(each)}, and only one can have its nodes`,
+      })),
       ...[...jobProblems, ...problems, ...shared.problems].map(({ setting, what }) => ({ setting, reason: what })),
     ],
     unjudged: [...readUnjudged(machineConfiguration, allPools, name), ...unjudgedPlacements(shared.parts)],
@@ -142,11 +146,10 @@ function joinedPools(
 
 function sourceOf(
   pools: readonly SchedulingPool[] | undefined,
-  machinePools: Known<readonly SchedulingPool[]>,
+  { pools: machinePools, isWritten }: MachinePools,
 ): PoolSource {
-  const isNodeDriver = isUnknown(machinePools) || machinePools.length > 0;
-  if (pools !== undefined && pools.length > 0) return isNodeDriver ? "both" : "model";
-  if (isNodeDriver) return isUnknown(machinePools) ? "unknown" : "machine_pools";
+  if (pools !== undefined && pools.length > 0) return isWritten ? "both" : "model";
+  if (isWritten) return isUnknown(machinePools) ? "unknown" : "machine_pools";
   return pools === undefined ? "unknown" : "model";
 }
 

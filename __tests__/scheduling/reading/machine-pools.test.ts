@@ -1,0 +1,43 @@
+import { written as writtenWith } from "./written";
+
+const POOL = { name: "all", etcd_role: true, control_plane_role: true, worker_role: true, quantity: 3 };
+const written = (...machine_pools: object[]) => writtenWith({ machine_pools }, {});
+const codes = (...pools: object[]) => written(...pools).findings.map(({ code }) => code);
+
+describe("machine pools", () => {
+  test("without nodes take nothing, as if they were not there", () => {
+    const { bootstrap, workloads, pools } = written({ ...POOL, quantity: 0 });
+    expect([bootstrap.verdict, pools]).toEqual(["no", []]);
+    expect(workloads.filter(({ verdict }) => verdict === "runs")).toEqual([]);
+    expect(codes({ ...POOL, quantity: 0 })).toContain("RK106");
+    expect(written(POOL, { ...POOL, name: "spare", quantity: 0 }).pools.map(({ name }) => name)).toEqual(["all"]);
+  });
+
+  test("have one node where nothing is said", () => {
+    expect(written({ ...POOL, quantity: undefined }).pools).toMatchObject([{ nodes: 1 }]);
+  });
+
+  test("that the autoscaler keeps nodes in have these", () => {
+    const scaled = { ...POOL, quantity: 0, autoscaling_min_size: 3, autoscaling_max_size: 5 };
+    expect(written(scaled)).toMatchObject({ bootstrap: { verdict: "yes" }, pools: [{ nodes: 3 }] });
+  });
+
+  test.each([
+    { autoscaling_max_size: 5 },
+    { autoscaling_min_size: 0, autoscaling_max_size: 5 },
+    { autoscaling_min_size: "${var.least}" },
+  ])("that it may make nodes in leave it open which nodes there are: %j", (bounds) => {
+    expect(written({ ...POOL, quantity: 0, ...bounds }).bootstrap.verdict).toBe("depends");
+    expect(codes({ ...POOL, quantity: 0, ...bounds })).toContain("RK108");
+  });
+
+  test("of one name cannot be told apart, which is an error", () => {
+    const twice = written({ ...POOL, name: "a" }, { ...POOL, name: "a", quantity: 1 });
+    expect(twice.findings.filter(({ code }) => code === "RK509").map(({ data }) => data)).toEqual([
+      {
+        setting: "rke_config.machine_pools",
+        reasons: ['several pools are called "a", and only one can have its nodes'],
+      },
+    ]);
+  });
+});
