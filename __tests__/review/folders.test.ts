@@ -3,7 +3,7 @@ import { NodeRole, TaintsApplied } from "../../lib";
 import { changesBetween, reviewChanges, verdictLine } from "../../lib/review";
 import { describePlainly } from "../../lib/scheduling/findings/describe";
 import { plain } from "../../lib/scheduling/rich-text";
-import { modelOf, resourceOf } from "../scheduling/models";
+import { type ClusterSketch, modelOf, resourceOf } from "../scheduling/models";
 import { Inputs, stackOf } from "./inputs";
 
 const inputs = new Inputs();
@@ -169,6 +169,7 @@ describe("the order in which taints come once the cluster is ready", () => {
   const nodeTaint = (dependsOn: readonly string[]) => ({
     resource: {
       ...(stackOf({ edge: after }).resource as object),
+      rancher2_cluster_sync: { ready: { cluster_id: "${rancher2_cluster_v2.edge.cluster_v1_id}" } },
       kubernetes_node_taint: { n: { depends_on: dependsOn } },
     },
   });
@@ -184,7 +185,21 @@ describe("the order in which taints come once the cluster is ready", () => {
   });
 
   test("is guaranteed where they wait for the cluster to be ready", () => {
-    expect(steps(inputs.app({ a: nodeTaint(["rancher2_cluster_sync.edge"]) }))[0]?.[0]).toBe(true);
+    expect(steps(inputs.app({ a: nodeTaint(["rancher2_cluster_sync.ready"]) }))[0]?.[0]).toBe(true);
+  });
+
+  test("is guaranteed for the cluster they depend on, and for no other", () => {
+    const stack = (sketch: ClusterSketch) => stackOf({ edge: sketch, other: { ...sketch, cluster: "other" } });
+    const head = stack(after) as { resource: object };
+    const taints = { n: { depends_on: ["rancher2_cluster_v2.edge"] } };
+    const taintedHead = { ...head, resource: { ...head.resource, kubernetes_node_taint: taints } };
+    const { clusters } = reviewChanges(
+      changesBetween(inputs.app({ a: stack(before) }), inputs.app({ a: taintedHead })),
+    );
+    expect(clusters.map(({ cluster, order }) => [cluster, order[0]?.isGuaranteed])).toEqual([
+      ["edge", true],
+      ["other", false],
+    ]);
   });
 
   test("is not guaranteed where they depend on something else", () => {

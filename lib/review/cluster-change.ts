@@ -44,11 +44,9 @@ export function changesBetween(base: string, head: string): ClusterChange[] {
   const [before, after] = [stacksAt(base), stacksAt(head)];
   return rejoined(
     pairStacks(before, after).flatMap(({ old, now }) => {
-      const place = placeOf(
-        (now ?? old) as StackDocument,
-        now === undefined ? undefined : deferredTaintOrderOf(now, after),
+      return stackChanges(old, now).map((change) =>
+        ofStack(change, placeOf((now ?? old) as StackDocument, deferredTaintOrderOf(now, after, change.address))),
       );
-      return stackChanges(old, now).map((change) => ofStack(change, place));
     }),
   );
 }
@@ -67,8 +65,9 @@ export function changesOfPlans(files: readonly string[]): ClusterChange[] {
             "is a synthesized stack; compare two of them with --base and --head, or pass a plan",
           );
         }
-        const place = placeOf(document, deferredTaintOrderOf(document, []));
-        return plannedClusters(document.content, document.file).map((planned) => ofPlan(planned, place));
+        return plannedClusters(document.content, document.file).map((planned) =>
+          ofPlan(planned, placeOf(document, deferredTaintOrderOf(document, [], planned.address))),
+        );
       }),
     ),
   );
