@@ -120,6 +120,34 @@ describe("RK701: a cluster that is destroyed and re-created is found, with the r
   });
 });
 
+describe("a cluster that goes and one that comes are not taken for one", () => {
+  const outcomes = (base: string, head: string) =>
+    reviewChanges(changesBetween(base, head))
+      .clusters.map(({ outcome }) => outcome)
+      .sort();
+  const provider = (url: string) => ({ provider: { rancher2: [{ api_url: url }] } });
+  const named = (id: string, name: string) => stackOf({ [id]: { ...edge, cluster: name } });
+
+  test("when they are in two Ranchers", () => {
+    const base = inputs.app({ a: stackOf({ edge }, provider("https://one.example.com")), b: stackOf({ lab }) });
+    const head = (url: string) => inputs.app({ b: stackOf({ lab, edge }, provider(url)) });
+    expect(outcomes(base, head("https://two.example.com"))).toEqual(["created", "removed", "unchanged"]);
+    expect(outcomes(base, head("https://one.example.com/v3"))).toEqual(["replaced", "unchanged"]);
+    expect(outcomes(base, head("${var.url}"))).toEqual(["replaced", "unchanged"]);
+  });
+
+  test("when both names are known only at apply", () => {
+    const base = inputs.app({ a: named("one", "${var.a}") });
+    expect(outcomes(base, inputs.app({ a: named("two", "${var.b}") }))).toEqual(["created", "removed"]);
+    expect(outcomes(base, inputs.app({ b: named("one", "${var.b}") }))).toEqual(["replaced"]);
+  });
+
+  test("when one name is known and happens to be what stands for the other", () => {
+    const base = inputs.app({ a: named("one", "${var.a}") });
+    expect(outcomes(base, inputs.app({ a: named("two", "(known at apply)") }))).toEqual(["created", "removed"]);
+  });
+});
+
 test("of two clusters with one name only the one that changes is judged changed", () => {
   const rename = { ...edge, cluster: "edge-2" };
   const base = inputs.app({ a: stackOf({ one: edge, two: edge }) });

@@ -1,6 +1,7 @@
+import { isKnownOnlyAtApply } from "../scheduling/known-only-at-apply";
 import { isClusterModel } from "../scheduling/model/read-model";
 import type { Cluster } from "../scheduling/reading/cluster";
-import { rancherOfStack } from "../scheduling/reading/rancher-of-stack";
+import { rancherOfStack, rancherUrlOfStack } from "../scheduling/reading/rancher-of-stack";
 import { readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
 import { readSources } from "../scheduling/source-location";
@@ -16,6 +17,8 @@ export interface StackCluster {
   readonly address: string;
   /** Path of the cluster's construct, where the file tells. */
   readonly path?: string;
+  /** URL of its Rancher, where the file tells. */
+  readonly rancherUrl?: string;
   /** The resource as the file holds it. */
   readonly resource: PlainObject;
 }
@@ -56,11 +59,13 @@ export function clustersOfStack({ content, file }: StackDocument): StackCluster[
     const model = byCluster.get(address);
     const path = model?.path ?? textAt(resource, "//", "metadata", "path");
     const context = model?.contents ?? rancherOfStack(content, providerOf(resource), released);
+    const rancherUrl = rancherUrlOfStack(content, providerOf(resource));
     return {
       cluster: readCluster(ResourceValues.ofConfiguration(resource), model?.contents.pools, context),
       address,
       // The model and the resource are children of the construct.
       ...(path === undefined ? {} : { path: path.replace(/\/[^/]*$/, "") }),
+      ...(rancherUrl === undefined || isKnownOnlyAtApply(rancherUrl) ? {} : { rancherUrl }),
       resource,
     };
   });
