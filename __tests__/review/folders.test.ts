@@ -120,6 +120,54 @@ describe("RK701: a cluster that is destroyed and re-created is found, with the r
   });
 });
 
+describe("what a stack tells Terraform of a cluster counts:", () => {
+  const outcome = (base: object, head: object) =>
+    reviewChanges(changesBetween(inputs.app({ a: { ...base } }), inputs.app({ a: { ...head } }))).clusters.map(
+      ({ outcome, dangers }) => [outcome, ...dangers.map(({ code }) => code)],
+    );
+  const withArguments = (rest: object) => {
+    const { resource } = stackOf({ edge }) as unknown as { resource: { rancher2_cluster_v2: { edge: object } } };
+    const cluster = { edge: { ...resource.rancher2_cluster_v2.edge, ...rest } };
+    return { ...stackOf({}), resource: { ...resource, rancher2_cluster_v2: cluster } };
+  };
+
+  test.each([
+    ["its count is 0", { count: 0 }],
+    ["its for_each is an empty map", { for_each: {} }],
+    ["its for_each is an empty set", { for_each: "${toset([])}" }],
+  ])("it is destroyed when %s", (_when, none) => {
+    expect(outcome(stackOf({ edge }), withArguments(none))).toEqual([["removed", "RK702"]]);
+    expect(outcome(withArguments(none), stackOf({ edge }))).toEqual([["created"]]);
+  });
+
+  test.each([[{ count: 1 }], [{ count: "${var.count}" }], [{ for_each: { a: 1 } }], [{ for_each: "${var.all}" }]])(
+    "it stays with %j",
+    (some) => {
+      expect(outcome(stackOf({ edge }), withArguments(some))).toEqual([["unchanged"]]);
+    },
+  );
+
+  test("it is forgotten, and stays as it is", () => {
+    const removed = (destroy: boolean) => [{ from: "rancher2_cluster_v2.edge", lifecycle: { destroy } }];
+    expect(outcome(stackOf({ edge }), { ...stackOf({}), removed: removed(false) })).toEqual([["released"]]);
+    expect(outcome(stackOf({ edge }), { ...stackOf({}), removed: removed(true) })).toEqual([["removed", "RK702"]]);
+  });
+
+  test.each([["rancher2_cluster_v2.edge"], ["${rancher2_cluster_v2.edge}"]])("it is adopted by an import: %s", (to) => {
+    expect(outcome(stackOf({}), { ...stackOf({ edge }), import: [{ to, id: "fleet-default/edge" }] })).toEqual([
+      ["adopted"],
+    ]);
+  });
+
+  test("it is forgotten in one stack and imported in another, and so only moves", () => {
+    const removed = [{ from: "rancher2_cluster_v2.edge", lifecycle: { destroy: false } }];
+    const imported = [{ to: "rancher2_cluster_v2.edge", id: "fleet-default/edge" }];
+    const head = inputs.app({ a: { ...stackOf({}), removed }, b: { ...stackOf({ edge }), import: imported } });
+    const { clusters } = reviewChanges(changesBetween(inputs.app({ a: stackOf({ edge }) }), head));
+    expect(clusters.map(({ outcome, dangers }) => [outcome, dangers])).toEqual([["unchanged", []]]);
+  });
+});
+
 describe("a cluster that goes and one that comes are not taken for one", () => {
   const outcomes = (base: string, head: string) =>
     reviewChanges(changesBetween(base, head))

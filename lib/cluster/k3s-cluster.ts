@@ -16,6 +16,7 @@ import { prove, type SchedulingProof } from "../scheduling/prove";
 import type { Agent, Cluster } from "../scheduling/reading/cluster";
 import { poolModel } from "../scheduling/reading/cluster-summary";
 import { parseGoYamlTemplate, type YamlReader } from "../scheduling/reading/go-yaml";
+import { hasNoInstance } from "../scheduling/reading/instances";
 import { RancherHost, rancherHostOf } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import type { ResourceValues } from "../scheduling/reading/resource-values";
@@ -343,7 +344,11 @@ export class K3sCluster extends Construct implements IK3sCluster {
    * runs, and what is to be said about it.
    */
   public prove(): SchedulingProof {
-    return prove(this.read(this.clusterResource.written, this.schedulingPools));
+    return this.proofOf(this.clusterResource.written);
+  }
+
+  private proofOf(written: ResourceValues): SchedulingProof {
+    return prove(this.read(written, this.schedulingPools));
   }
 
   /**
@@ -375,7 +380,8 @@ export class K3sCluster extends Construct implements IK3sCluster {
   }
 
   private annotateFindings(): void {
-    annotate(this, this.prove().findings);
+    const { written } = this.clusterResource;
+    if (!hasNoInstance(written)) annotate(this, this.proofOf(written).findings);
   }
 
   private get rancherVersion(): RancherVersion | undefined {
