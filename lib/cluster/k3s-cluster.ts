@@ -10,6 +10,7 @@ import { type AcknowledgedSubject, acknowledgementsOf } from "../scheduling/find
 import type { FindingCode } from "../scheduling/findings/finding";
 import { problemsOf, refuse, withPlace } from "../scheduling/invalid-input";
 import { type ClusterModel, MODEL_SCHEMA_VERSION } from "../scheduling/model/cluster-model";
+import { readClusterModel } from "../scheduling/model/read-model";
 import { roleTaints } from "../scheduling/node-role";
 import type { SchedulingPool } from "../scheduling/pool";
 import { prove, type SchedulingProof } from "../scheduling/prove";
@@ -40,7 +41,7 @@ import { requireNodeCommand } from "./registration/node-command";
 import { type AgentsOptions, agentCustomization, agentsProblems, agentTolerations } from "./settings/agents";
 import { type ClusterSettings, settingsConfig, settingsProblems, yamlOf } from "./settings/cluster-settings";
 import { manifestProblems } from "./settings/manifest-problems";
-import { resolved } from "./written-resource";
+import { resolved, stackOverridesAt, withOverrides } from "./written-resource";
 
 /** What a K3s cluster is. */
 export interface K3sClusterProps extends ClusterSettings {
@@ -348,7 +349,17 @@ export class K3sCluster extends Construct implements IK3sCluster {
   }
 
   private proofOf(written: ResourceValues): SchedulingProof {
-    return prove(this.read(written, this.schedulingPools));
+    const overrides = stackOverridesAt(TerraformStack.of(this), [
+      "resource",
+      "terraform_data",
+      `${this.logicalId}_model`,
+      "input",
+    ]);
+    if (overrides === undefined) return prove(this.read(written, this.schedulingPools));
+    // What is read from the synthesized stack is what the override makes of the model.
+    const { pools, ...context } = readClusterModel(withOverrides(this.model, overrides));
+    const cluster = readCluster(written, pools, { ...context, sources: this.sources });
+    return prove({ ...cluster, hasWitness: this.clusterResource.hasWitness });
   }
 
   /**
