@@ -170,6 +170,12 @@ const CASES: Case[] = [
     (cluster) => cluster.resource.putRkeConfig({ machineGlobalConfig: "node-taint: [x=y:NoExecute]" }),
     { bootstrap: "yes", findings: ["RK501"] },
   ],
+  [
+    "taints by an override of the model that the stack keeps",
+    (_cluster, stack) =>
+      stack.addOverride("resource.terraform_data.edge_model.input.pools.first.taints", ["other=x:NoExecute"]),
+    { bootstrap: "yes", findings: ["RK301"] },
+  ],
   ["configuration that is no YAML", config("a: [b\n"), { bootstrap: "yes", findings: ["RK509"] }],
   [
     "another name",

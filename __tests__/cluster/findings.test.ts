@@ -106,3 +106,13 @@ describe("whether Rancher's agent needs DNS", () => {
     expect(() => verdict(url)).toThrow(/is not an https URL/);
   });
 });
+
+test("a cluster that is not made, as its count is 0, is not judged at synth", () => {
+  const withCount = (count: number) => {
+    const cluster = clusterOf({ workers: { roles: [NodeRole.WORKER] } });
+    cluster.resource.addOverride("count", count);
+    return cluster;
+  };
+  expect(() => synthesizeApp(withCount(1))).toThrow("RK106");
+  expect(() => synthesizeApp(withCount(0))).not.toThrow();
+});

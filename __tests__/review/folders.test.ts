@@ -3,7 +3,7 @@ import { NodeRole, TaintsApplied } from "../../lib";
 import { changesBetween, reviewChanges, verdictLine } from "../../lib/review";
 import { describePlainly } from "../../lib/scheduling/findings/describe";
 import { plain } from "../../lib/scheduling/rich-text";
-import { modelOf, resourceOf } from "../scheduling/models";
+import { type ClusterSketch, modelOf, resourceOf } from "../scheduling/models";
 import { Inputs, stackOf } from "./inputs";
 
 const inputs = new Inputs();
@@ -120,6 +120,82 @@ describe("RK701: a cluster that is destroyed and re-created is found, with the r
   });
 });
 
+describe("what a stack tells Terraform of a cluster counts:", () => {
+  const outcome = (base: object, head: object) =>
+    reviewChanges(changesBetween(inputs.app({ a: { ...base } }), inputs.app({ a: { ...head } }))).clusters.map(
+      ({ outcome, dangers }) => [outcome, ...dangers.map(({ code }) => code)],
+    );
+  const withArguments = (rest: object) => {
+    const { resource } = stackOf({ edge }) as unknown as { resource: { rancher2_cluster_v2: { edge: object } } };
+    const cluster = { edge: { ...resource.rancher2_cluster_v2.edge, ...rest } };
+    return { ...stackOf({}), resource: { ...resource, rancher2_cluster_v2: cluster } };
+  };
+
+  test.each([
+    ["its count is 0", { count: 0 }],
+    ["its for_each is an empty map", { for_each: {} }],
+    ["its for_each is an empty set", { for_each: "${toset([])}" }],
+  ])("it is destroyed when %s", (_when, none) => {
+    expect(outcome(stackOf({ edge }), withArguments(none))).toEqual([["removed", "RK702"]]);
+    expect(outcome(withArguments(none), stackOf({ edge }))).toEqual([["created"]]);
+  });
+
+  test.each([[{ count: 1 }], [{ count: "${var.count}" }], [{ for_each: { a: 1 } }], [{ for_each: "${var.all}" }]])(
+    "it stays with %j",
+    (some) => {
+      expect(outcome(stackOf({ edge }), withArguments(some))).toEqual([["unchanged"]]);
+    },
+  );
+
+  test("it is forgotten, and stays as it is", () => {
+    const removed = (destroy: boolean) => [{ from: "rancher2_cluster_v2.edge", lifecycle: { destroy } }];
+    expect(outcome(stackOf({ edge }), { ...stackOf({}), removed: removed(false) })).toEqual([["released"]]);
+    expect(outcome(stackOf({ edge }), { ...stackOf({}), removed: removed(true) })).toEqual([["removed", "RK702"]]);
+  });
+
+  test.each([["rancher2_cluster_v2.edge"], ["${rancher2_cluster_v2.edge}"]])("it is adopted by an import: %s", (to) => {
+    expect(outcome(stackOf({}), { ...stackOf({ edge }), import: [{ to, id: "fleet-default/edge" }] })).toEqual([
+      ["adopted"],
+    ]);
+  });
+
+  test("it is forgotten in one stack and imported in another, and so only moves", () => {
+    const removed = [{ from: "rancher2_cluster_v2.edge", lifecycle: { destroy: false } }];
+    const imported = [{ to: "rancher2_cluster_v2.edge", id: "fleet-default/edge" }];
+    const head = inputs.app({ a: { ...stackOf({}), removed }, b: { ...stackOf({ edge }), import: imported } });
+    const { clusters } = reviewChanges(changesBetween(inputs.app({ a: stackOf({ edge }) }), head));
+    expect(clusters.map(({ outcome, dangers }) => [outcome, dangers])).toEqual([["unchanged", []]]);
+  });
+});
+
+describe("a cluster that goes and one that comes are not taken for one", () => {
+  const outcomes = (base: string, head: string) =>
+    reviewChanges(changesBetween(base, head))
+      .clusters.map(({ outcome }) => outcome)
+      .sort();
+  const provider = (url: string) => ({ provider: { rancher2: [{ api_url: url }] } });
+  const named = (id: string, name: string) => stackOf({ [id]: { ...edge, cluster: name } });
+
+  test("when they are in two Ranchers", () => {
+    const base = inputs.app({ a: stackOf({ edge }, provider("https://one.example.com")), b: stackOf({ lab }) });
+    const head = (url: string) => inputs.app({ b: stackOf({ lab, edge }, provider(url)) });
+    expect(outcomes(base, head("https://two.example.com"))).toEqual(["created", "removed", "unchanged"]);
+    expect(outcomes(base, head("https://one.example.com/v3"))).toEqual(["replaced", "unchanged"]);
+    expect(outcomes(base, head("${var.url}"))).toEqual(["replaced", "unchanged"]);
+  });
+
+  test("when both names are known only at apply", () => {
+    const base = inputs.app({ a: named("one", "${var.a}") });
+    expect(outcomes(base, inputs.app({ a: named("two", "${var.b}") }))).toEqual(["created", "removed"]);
+    expect(outcomes(base, inputs.app({ b: named("one", "${var.b}") }))).toEqual(["replaced"]);
+  });
+
+  test("when one name is known and happens to be what stands for the other", () => {
+    const base = inputs.app({ a: named("one", "${var.a}") });
+    expect(outcomes(base, inputs.app({ a: named("two", "(known at apply)") }))).toEqual(["created", "removed"]);
+  });
+});
+
 test("of two clusters with one name only the one that changes is judged changed", () => {
   const rename = { ...edge, cluster: "edge-2" };
   const base = inputs.app({ a: stackOf({ one: edge, two: edge }) });
@@ -169,6 +245,7 @@ describe("the order in which taints come once the cluster is ready", () => {
   const nodeTaint = (dependsOn: readonly string[]) => ({
     resource: {
       ...(stackOf({ edge: after }).resource as object),
+      rancher2_cluster_sync: { ready: { cluster_id: "${rancher2_cluster_v2.edge.cluster_v1_id}" } },
       kubernetes_node_taint: { n: { depends_on: dependsOn } },
     },
   });
@@ -184,7 +261,21 @@ describe("the order in which taints come once the cluster is ready", () => {
   });
 
   test("is guaranteed where they wait for the cluster to be ready", () => {
-    expect(steps(inputs.app({ a: nodeTaint(["rancher2_cluster_sync.edge"]) }))[0]?.[0]).toBe(true);
+    expect(steps(inputs.app({ a: nodeTaint(["rancher2_cluster_sync.ready"]) }))[0]?.[0]).toBe(true);
+  });
+
+  test("is guaranteed for the cluster they depend on, and for no other", () => {
+    const stack = (sketch: ClusterSketch) => stackOf({ edge: sketch, other: { ...sketch, cluster: "other" } });
+    const head = stack(after) as { resource: object };
+    const taints = { n: { depends_on: ["rancher2_cluster_v2.edge"] } };
+    const taintedHead = { ...head, resource: { ...head.resource, kubernetes_node_taint: taints } };
+    const { clusters } = reviewChanges(
+      changesBetween(inputs.app({ a: stack(before) }), inputs.app({ a: taintedHead })),
+    );
+    expect(clusters.map(({ cluster, order }) => [cluster, order[0]?.isGuaranteed])).toEqual([
+      ["edge", true],
+      ["other", false],
+    ]);
   });
 
   test("is not guaranteed where they depend on something else", () => {

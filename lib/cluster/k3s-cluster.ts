@@ -10,12 +10,14 @@ import { type AcknowledgedSubject, acknowledgementsOf } from "../scheduling/find
 import type { FindingCode } from "../scheduling/findings/finding";
 import { problemsOf, refuse, withPlace } from "../scheduling/invalid-input";
 import { type ClusterModel, MODEL_SCHEMA_VERSION } from "../scheduling/model/cluster-model";
+import { readClusterModel } from "../scheduling/model/read-model";
 import { roleTaints } from "../scheduling/node-role";
 import type { SchedulingPool } from "../scheduling/pool";
 import { prove, type SchedulingProof } from "../scheduling/prove";
 import type { Agent, Cluster } from "../scheduling/reading/cluster";
 import { poolModel } from "../scheduling/reading/cluster-summary";
 import { parseGoYamlTemplate, type YamlReader } from "../scheduling/reading/go-yaml";
+import { hasNoInstance } from "../scheduling/reading/instances";
 import { RancherHost, rancherHostOf } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import type { ResourceValues } from "../scheduling/reading/resource-values";
@@ -39,7 +41,7 @@ import { requireNodeCommand } from "./registration/node-command";
 import { type AgentsOptions, agentCustomization, agentsProblems, agentTolerations } from "./settings/agents";
 import { type ClusterSettings, settingsConfig, settingsProblems, yamlOf } from "./settings/cluster-settings";
 import { manifestProblems } from "./settings/manifest-problems";
-import { resolved } from "./written-resource";
+import { resolved, stackOverridesAt, withOverrides } from "./written-resource";
 
 /** What a K3s cluster is. */
 export interface K3sClusterProps extends ClusterSettings {
@@ -343,7 +345,21 @@ export class K3sCluster extends Construct implements IK3sCluster {
    * runs, and what is to be said about it.
    */
   public prove(): SchedulingProof {
-    return prove(this.read(this.clusterResource.written, this.schedulingPools));
+    return this.proofOf(this.clusterResource.written);
+  }
+
+  private proofOf(written: ResourceValues): SchedulingProof {
+    const overrides = stackOverridesAt(TerraformStack.of(this), [
+      "resource",
+      "terraform_data",
+      `${this.logicalId}_model`,
+      "input",
+    ]);
+    if (overrides === undefined) return prove(this.read(written, this.schedulingPools));
+    // What is read from the synthesized stack is what the override makes of the model.
+    const { pools, ...context } = readClusterModel(withOverrides(this.model, overrides));
+    const cluster = readCluster(written, pools, { ...context, sources: this.sources });
+    return prove({ ...cluster, hasWitness: this.clusterResource.hasWitness });
   }
 
   /**
@@ -375,7 +391,8 @@ export class K3sCluster extends Construct implements IK3sCluster {
   }
 
   private annotateFindings(): void {
-    annotate(this, this.prove().findings);
+    const { written } = this.clusterResource;
+    if (!hasNoInstance(written)) annotate(this, this.proofOf(written).findings);
   }
 
   private get rancherVersion(): RancherVersion | undefined {

@@ -4,6 +4,7 @@ import { hasBrand } from "../scheduling/brand";
 import { isObject, type PlainObject } from "../scheduling/json";
 import type { ReleasedCluster } from "../scheduling/model/common-release";
 import { prove } from "../scheduling/prove";
+import { hasNoInstance } from "../scheduling/reading/instances";
 import { rancherOfStack } from "../scheduling/reading/rancher-of-stack";
 import { readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
@@ -109,5 +110,6 @@ interface ClusterWithModel {
 function annotateRawCluster(place: IConstruct, written: ResourceValues, { content, released }: StackTells): void {
   const provider = written.text("provider");
   const name = typeof provider === "string" ? provider : "rancher2";
+  if (hasNoInstance(written)) return;
   annotate(place, prove(readCluster(written, undefined, rancherOfStack(content, name, released))).findings);
 }

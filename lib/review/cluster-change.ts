@@ -6,6 +6,7 @@ import { readDocuments, type StackDocument } from "./documents";
 import { InputFileError } from "./input-file";
 import { at } from "./json";
 import { type PlannedCluster, plannedClusters } from "./plan-clusters";
+import { type ClusterIdentity, mayBeSame } from "./same-cluster";
 import { type StackChange, stackChanges } from "./stack-changes";
 
 /** What a change does to one cluster, before it is judged: from two synthesized apps or from a plan. */
@@ -34,6 +35,8 @@ export interface ClusterChange {
   readonly isSent: boolean;
   /** Annotations that others put on the cluster, which the change takes away. */
   readonly lostAnnotations: readonly string[];
+  /** URL of its Rancher, where the input tells; of a cluster that goes, the one before. */
+  readonly rancherUrl?: string;
 }
 
 /**
@@ -44,11 +47,9 @@ export function changesBetween(base: string, head: string): ClusterChange[] {
   const [before, after] = [stacksAt(base), stacksAt(head)];
   return rejoined(
     pairStacks(before, after).flatMap(({ old, now }) => {
-      const place = placeOf(
-        (now ?? old) as StackDocument,
-        now === undefined ? undefined : deferredTaintOrderOf(now, after),
+      return stackChanges(old, now).map((change) =>
+        ofStack(change, placeOf((now ?? old) as StackDocument, deferredTaintOrderOf(now, after, change.address))),
       );
-      return stackChanges(old, now).map((change) => ofStack(change, place));
     }),
   );
 }
@@ -67,8 +68,9 @@ export function changesOfPlans(files: readonly string[]): ClusterChange[] {
             "is a synthesized stack; compare two of them with --base and --head, or pass a plan",
           );
         }
-        const place = placeOf(document, deferredTaintOrderOf(document, []));
-        return plannedClusters(document.content, document.file).map((planned) => ofPlan(planned, place));
+        return plannedClusters(document.content, document.file).map((planned) =>
+          ofPlan(planned, placeOf(document, deferredTaintOrderOf(document, [], planned.address))),
+        );
       }),
     ),
   );
@@ -126,8 +128,10 @@ function hasSameState(one: StackDocument, other: StackDocument): boolean {
 
 function ofStack({ address, before, after, action, replacedBecauseOf }: StackChange, place: Place): ClusterChange {
   const [was, is] = [before?.cluster, after?.cluster];
+  const { rancherUrl } = after ?? before ?? {};
   return {
     ...place,
+    ...(rancherUrl === undefined ? {} : { rancherUrl }),
     ...named(was, is),
     address,
     isUnknown: false,
@@ -173,7 +177,7 @@ function rejoined(changes: readonly ClusterChange[]): ClusterChange[] {
     // One that is imported is there before, but nobody knows its pools.
     const isNew = come.before === undefined || (come.hasModel.after && !come.hasModel.before);
     if (come.after === undefined || !isNew) return come;
-    const old = gone.find((each) => each.cluster === come.cluster && !used.has(each));
+    const old = gone.find((each) => !used.has(each) && mayBeSame(identityOf(each), identityOf(come)));
     if (old === undefined) return come;
     used.add(old);
     const { before } = old;
@@ -191,4 +195,8 @@ function rejoined(changes: readonly ClusterChange[]): ClusterChange[] {
     };
   });
   return result.filter((change) => !used.has(change));
+}
+
+function identityOf({ before, after, address, rancherUrl }: ClusterChange): ClusterIdentity {
+  return { name: (after ?? before)?.name, address, rancherUrl };
 }

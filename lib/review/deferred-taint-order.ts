@@ -7,31 +7,58 @@ import { at, isObject, objectsAt, type PlainObject, textAt } from "./json";
  */
 export type DeferredTaintOrder = "in-graph" | "in-later-stack" | "unordered";
 
-/** Where the `kubernetes_node_taint` resources stand; undefined where there are none. */
+/**
+ * Where the `kubernetes_node_taint` resources stand that a cluster's nodes may get; undefined where there are none. Those
+ * that wait for other clusters only are taken for theirs.
+ * @param cluster address of the cluster
+ */
 export function deferredTaintOrderOf(
   document: StackDocument | undefined,
   all: readonly StackDocument[],
+  cluster: string,
 ): DeferredTaintOrder | undefined {
   if (document === undefined) return undefined;
-  const own = nodeTaints(document.content);
-  if (own.length > 0) return own.every(waitsForCluster) ? "in-graph" : "unordered";
+  const resources = resourcesOf(document.content);
+  const waitedFor = nodeTaints(resources).map((taint) => clustersBefore(taint, resources));
+  if (waitedFor.some((clusters) => clusters.size === 0)) return "unordered";
+  if (waitedFor.some((clusters) => clusters.has(withoutKey(cluster)))) return "in-graph";
   const later = all.filter(({ dependencies }) => dependencies.includes(document.stack));
-  return later.some(({ content }) => nodeTaints(content).length > 0) ? "in-later-stack" : undefined;
+  return later.some(({ content }) => nodeTaints(resourcesOf(content)).length > 0) ? "in-later-stack" : undefined;
 }
 
-function nodeTaints(content: PlainObject): PlainObject[] {
-  const synthesized = at(content, "resource", "kubernetes_node_taint");
-  if (isObject(synthesized)) return Object.values(synthesized).filter(isObject);
-  return objectsAt(content, "configuration", "root_module", "resources").filter(
-    (resource) => textAt(resource, "type") === "kubernetes_node_taint",
+/** Resources as they are configured, by their address without keys of instances. */
+type Resources = ReadonlyMap<string, PlainObject>;
+
+function resourcesOf(content: PlainObject): Resources {
+  const types = at(content, "resource");
+  const synthesized = Object.entries(isObject(types) ? types : {}).flatMap(([type, named]) =>
+    Object.entries(isObject(named) ? named : {}).map(([name, resource]) => [`${type}.${name}`, resource] as const),
   );
+  const planned = objectsAt(content, "configuration", "root_module", "resources").map(
+    (resource, index) => [textAt(resource, "address") ?? `${textAt(resource, "type")}.${index}`, resource] as const,
+  );
+  return new Map([...synthesized, ...planned].filter((entry): entry is [string, PlainObject] => isObject(entry[1])));
 }
 
-/** A `rancher2_cluster_sync` itself waits for its cluster. */
-function waitsForCluster(taint: PlainObject): boolean {
-  const dependencies = at(taint, "depends_on");
-  return (
-    Array.isArray(dependencies) &&
-    dependencies.some((address) => typeof address === "string" && /^rancher2_cluster_(v2|sync)\./.test(address))
-  );
+function nodeTaints(resources: Resources): string[] {
+  return [...resources.keys()].filter((address) => address.startsWith("kubernetes_node_taint."));
+}
+
+/** The clusters that are there before a resource, over whatever waits for them: a `rancher2_cluster_sync`, a script. */
+function clustersBefore(start: string, resources: Resources): ReadonlySet<string> {
+  const seen = new Set([start]);
+  // A set is walked to the end of what is added meanwhile, so that circles end.
+  for (const address of seen) for (const next of referencesIn(resources.get(address))) seen.add(next);
+  return new Set([...seen].filter((address) => address.startsWith("rancher2_cluster_v2.")));
+}
+
+/** Addresses that a resource depends on, or that its arguments name. */
+function referencesIn(resource: PlainObject | undefined): string[] {
+  if (resource === undefined) return [];
+  const { "//": _, address: __, ...rest } = resource;
+  return JSON.stringify(rest).match(/[a-z][a-z0-9]*_[a-z0-9_]*\.[A-Za-z_][\w-]*/g) ?? [];
+}
+
+function withoutKey(address: string): string {
+  return address.replace(/\[[^[\]]*\]$/, "");
 }

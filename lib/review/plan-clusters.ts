@@ -38,6 +38,8 @@ export interface PlannedCluster {
   readonly isSent: boolean;
   /** Annotations that others put on the cluster, which the plan takes away. */
   readonly lostAnnotations: readonly string[];
+  /** URL of its Rancher, where the plan tells. */
+  readonly rancherUrl?: string;
 }
 
 /**
@@ -121,6 +123,7 @@ function plannedCluster(
 ): PlannedCluster {
   const address = textAt(resource, "address") ?? "";
   const action = actionOf(at(resource, "change", "actions"));
+  const rancherUrl = rancherUrlOf(document, providerOf(document, resource));
   const contextOf = (side: "before" | "after") =>
     model?.[side] ?? providerContext(document, providerOf(document, resource), releases[side]);
   const accepted = acceptedBefore(resource, document);
@@ -146,6 +149,7 @@ function plannedCluster(
     refused: after === undefined ? [] : (accepted?.refused ?? []).filter((argument) => !takenBack.includes(argument)),
     isSent,
     lostAnnotations: lostAnnotations(resource),
+    ...(rancherUrl === undefined ? {} : { rancherUrl }),
   };
 }
 
@@ -212,6 +216,10 @@ function providerOf(document: PlainObject, resource: PlainObject): string {
   return textAt(configuredResource(document, resource)?.resource, "provider_config_key") ?? "rancher2";
 }
 
+function rancherUrlOf(document: PlainObject, provider: string): string | undefined {
+  return textAt(document, "configuration", "provider_config", provider, "expressions", "api_url", "constant_value");
+}
+
 /** What is known of Rancher, for a cluster without a model. */
 function providerContext(
   document: PlainObject,
@@ -226,7 +234,7 @@ function providerContext(
   );
   const rancherVersion = commonRelease(released, provider);
   return {
-    rancherHost: rancherHostOf(textAt(configured, "expressions", "api_url", "constant_value")),
+    rancherHost: rancherHostOf(rancherUrlOf(document, provider)),
     ...(providerMajor === undefined ? {} : { providerMajor }),
     ...(rancherVersion === undefined ? {} : { rancherVersion }),
   };

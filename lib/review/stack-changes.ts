@@ -1,7 +1,13 @@
 import type { ClusterAction } from "./cluster-action";
 import type { StackDocument } from "./documents";
 import { type PlainObject, textAt } from "./json";
-import { clustersOfStack, movedAddresses, type StackCluster } from "./stack-clusters";
+import {
+  clustersOfStack,
+  forgottenAddresses,
+  importedAddresses,
+  movedAddresses,
+  type StackCluster,
+} from "./stack-clusters";
 
 /** One cluster before and after a change between two synthesized configurations. */
 export interface StackChange {
@@ -24,14 +30,21 @@ const FORCES_REPLACEMENT: readonly (readonly [string, string | undefined])[] = [
 export function stackChanges(before: StackDocument | undefined, after: StackDocument | undefined): StackChange[] {
   const old = moved(byAddress(before), movedAddresses(after?.content));
   const now = byAddress(after);
+  const [imported, forgotten] = [importedAddresses(after?.content), forgottenAddresses(after?.content)];
   return [...new Set([...old.keys(), ...now.keys()])].sort().map((address) => {
     const [was, is] = [old.get(address), now.get(address)];
     const forced = was === undefined || is === undefined ? [] : forcedBy(was.resource, is.resource);
+    const action = (): ClusterAction => {
+      // What is imported is there already, and what is forgotten stays there.
+      if (was === undefined) return imported.has(address) ? "kept" : "created";
+      if (is === undefined) return forgotten.has(address) ? "forgotten" : "destroyed";
+      return forced.length > 0 ? "replaced" : "kept";
+    };
     return {
       address,
       ...(was === undefined ? {} : { before: was }),
       ...(is === undefined ? {} : { after: is }),
-      action: was === undefined ? "created" : is === undefined ? "destroyed" : forced.length > 0 ? "replaced" : "kept",
+      action: action(),
       replacedBecauseOf: forced,
     };
   });

@@ -1,6 +1,8 @@
+import { isKnownOnlyAtApply } from "../scheduling/known-only-at-apply";
 import { isClusterModel } from "../scheduling/model/read-model";
 import type { Cluster } from "../scheduling/reading/cluster";
-import { rancherOfStack } from "../scheduling/reading/rancher-of-stack";
+import { hasNoInstance } from "../scheduling/reading/instances";
+import { rancherOfStack, rancherUrlOfStack } from "../scheduling/reading/rancher-of-stack";
 import { readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
 import { readSources } from "../scheduling/source-location";
@@ -16,6 +18,8 @@ export interface StackCluster {
   readonly address: string;
   /** Path of the cluster's construct, where the file tells. */
   readonly path?: string;
+  /** URL of its Rancher, where the file tells. */
+  readonly rancherUrl?: string;
   /** The resource as the file holds it. */
   readonly resource: PlainObject;
 }
@@ -51,18 +55,24 @@ export function clustersOfStack({ content, file }: StackDocument): StackCluster[
       ? []
       : [{ provider: providerOf(resource), rancherVersion: model.contents.rancherVersion }];
   });
-  return resources.map(([name, resource]) => {
+  return resources.flatMap(([name, resource]) => {
+    const values = ResourceValues.ofConfiguration(resource);
+    if (hasNoInstance(values)) return [];
     const address = addressOf(name);
     const model = byCluster.get(address);
     const path = model?.path ?? textAt(resource, "//", "metadata", "path");
     const context = model?.contents ?? rancherOfStack(content, providerOf(resource), released);
-    return {
-      cluster: readCluster(ResourceValues.ofConfiguration(resource), model?.contents.pools, context),
-      address,
-      // The model and the resource are children of the construct.
-      ...(path === undefined ? {} : { path: path.replace(/\/[^/]*$/, "") }),
-      resource,
-    };
+    const rancherUrl = rancherUrlOfStack(content, providerOf(resource));
+    return [
+      {
+        cluster: readCluster(values, model?.contents.pools, context),
+        address,
+        // The model and the resource are children of the construct.
+        ...(path === undefined ? {} : { path: path.replace(/\/[^/]*$/, "") }),
+        ...(rancherUrl === undefined || isKnownOnlyAtApply(rancherUrl) ? {} : { rancherUrl }),
+        resource,
+      },
+    ];
   });
 }
 
@@ -94,6 +104,28 @@ export function requireNoOrphans(orphans: readonly { readonly address: string }[
   if (first !== undefined) {
     throw new InputFileError(file, `has the model ${first.address}, but not the rancher2_cluster_v2 it belongs to`);
   }
+}
+
+/** Addresses whose resources Terraform forgets and leaves as they are, by the `removed` blocks of a stack. */
+export function forgottenAddresses(content: PlainObject | undefined): ReadonlySet<string> {
+  return new Set(
+    objectsAt(content, "removed").flatMap((block) => {
+      const from = textAt(block, "from");
+      const lifecycle = at(block, "lifecycle");
+      const { destroy } = (Array.isArray(lifecycle) ? lifecycle : [lifecycle]).find(isObject) ?? {};
+      return from !== undefined && destroy === false ? [bareAddress(from)] : [];
+    }),
+  );
+}
+
+/** Addresses that take over what is there already, by the `import` blocks of a stack. */
+export function importedAddresses(content: PlainObject | undefined): ReadonlySet<string> {
+  return new Set(objectsAt(content, "import").flatMap((block) => bareAddress(textAt(block, "to") ?? "")));
+}
+
+/** Terraform takes an address in JSON as it is, and as an expression. */
+function bareAddress(address: string): string {
+  return /^\$\{(.*)\}$/.exec(address)?.[1] ?? address;
 }
 
 /** The `moved` blocks of a stack: from which address to which. */

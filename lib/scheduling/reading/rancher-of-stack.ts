@@ -15,15 +15,22 @@ export function rancherOfStack(
   provider: string,
   released: readonly ReleasedCluster[],
 ): ReadingContext {
-  const [, alias] = /^rancher2\.(.+)$/.exec(provider) ?? [];
-  const block = at(content, "provider", "rancher2");
-  const blocks = Array.isArray(block) ? block.filter(isObject) : isObject(block) ? [block] : [];
-  const own = blocks.find((each) => textAt(each, "alias") === alias);
   const providerMajor = providerMajorOf(textAt(content, "terraform", "required_providers", "rancher2", "version"));
   const rancherVersion = commonRelease(released, provider);
   return {
-    rancherHost: rancherHostOf(textAt(own, "api_url")),
+    rancherHost: rancherHostOf(rancherUrlOfStack(content, provider)),
     ...(providerMajor === undefined ? {} : { providerMajor }),
     ...(rancherVersion === undefined ? {} : { rancherVersion }),
   };
+}
+
+/** The URL of Rancher that a configuration of the provider has, as it is written there. */
+export function rancherUrlOfStack(content: unknown, provider: string): string | undefined {
+  const [, alias] = /^rancher2\.(.+)$/.exec(provider) ?? [];
+  const block = at(content, "provider", "rancher2");
+  const blocks = Array.isArray(block) ? block.filter(isObject) : isObject(block) ? [block] : [];
+  return textAt(
+    blocks.find((each) => textAt(each, "alias") === alias),
+    "api_url",
+  );
 }
