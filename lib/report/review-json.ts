@@ -69,6 +69,7 @@ function changesJson(diff: ClusterDiff): unknown {
       ...(isKindWide ? { isKindWide } : {}),
       ...beforeAfter(change),
     })),
+    open: diff.open.map(({ path, side }) => ({ path, side })),
   };
 }
 

@@ -283,8 +283,8 @@ export interface FindingData {
   readonly RK703: {
     readonly pool: string;
     readonly taints: readonly string[];
-    /** System workloads that are evicted. */
-    readonly workloads: readonly string[];
+    /** System workloads that are evicted; undefined where that is not known. */
+    readonly workloads?: readonly string[];
     /** Whether the taint is put on running nodes. */
     readonly isAtOnce: boolean;
   };

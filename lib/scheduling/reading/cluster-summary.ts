@@ -134,7 +134,9 @@ function settingTexts({
 }: Cluster): Record<string, string> {
   const texts = new Map<string, string>();
   for (const [agent, property] of Object.entries(AGENT_PROPERTIES) as [Agent, string][]) {
-    if (agents[agent].restrictsPlacement) texts.set(`${property}.overrideAffinity`, "set");
+    // Of a block that is not known as a whole nothing is known to be set.
+    const isOpen = agents[agent].unknownTolerations.some(({ path }) => !path.includes("append_tolerations"));
+    if (agents[agent].restrictsPlacement && !isOpen) texts.set(`${property}.overrideAffinity`, "set");
     if (agents[agent].hasSchedulingCustomization) texts.set(`${property}.schedulingCustomization`, "set");
   }
   for (const property of newerSettings) texts.set(property, "set");

@@ -9,6 +9,7 @@ import type { AgentConfiguration } from "./agent-configuration";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import type { RancherHost } from "./rancher-host";
 import type { Known } from "./unknown";
+import type { WrittenValues } from "./written-values";
 
 /** Rancher's two agents in a cluster. */
 export const AGENTS = ["cattle-cluster-agent", "fleet-agent"] as const;
@@ -78,6 +79,8 @@ export interface Cluster {
   readonly unreadable: readonly Unreadable[];
   /** Whether the cluster in Rancher has an annotation that brings refused updates back. */
   readonly hasWitness: boolean;
+  /** Values that are only compared with those of another state. */
+  readonly written: WrittenValues;
   /** Findings the app accepts. */
   readonly acknowledged: readonly Acknowledgement[];
   /** Typed properties whose value something else took the place of. */

@@ -13,6 +13,7 @@ import { readMachineConfiguration, readSettingsText, type SettingsText } from ".
 import { MachineSelector } from "./machine-labels";
 import { readMachinePools } from "./machine-pools";
 import { RancherHost } from "./rancher-host";
+import { writtenValues } from "./read-written-values";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known } from "./unknown";
 import { WITNESS_ANNOTATION } from "./witness";
@@ -99,6 +100,7 @@ export function readCluster(
       ...[...jobProblems, ...problems, ...shared.problems].map(({ setting, what }) => ({ setting, reason: what })),
     ],
     hasWitness: hasWitness(resource),
+    written: writtenValues(resource, { machineConfiguration, chartValues, manifests: manifests.objects }),
     acknowledged,
     overridden,
     ...(sources === undefined ? {} : { sources }),

@@ -135,7 +135,7 @@ function agentText(resource: ResourceValues, argument: string): PartText | undef
   const affinity = block.text("override_affinity");
   if (unknownTolerations.length > 0 || refusedTolerations.length > 0 || isUnknown(affinity)) return open;
   const others = ["override_resource_requirements", "scheduling_customization"].map((name) =>
-    setValues(block.raw(name)),
+    withoutUnset(block.raw(name)),
   );
   if (/[$%]\{/.test(JSON.stringify(others))) return open;
   const said = [tolerations.map(String), canonicalJson(affinity), ...others];
@@ -145,26 +145,26 @@ function agentText(resource: ResourceValues, argument: string): PartText | undef
 const NOTHING = JSON.stringify([[], null, null, null]);
 
 /** Without what is as good as not set, so that a configuration and a state say the same; null where nothing is left. */
-function setValues(value: unknown): unknown {
+export function withoutUnset(value: unknown): unknown {
   if (Array.isArray(value)) {
-    const items = value.map(setValues).filter((item) => item !== null);
+    const items = value.map(withoutUnset).filter((item) => item !== null);
     // A block may stand alone or in a list of one.
     return items.length === 0 ? null : items.length === 1 ? items[0] : items;
   }
   if (typeof value === "object" && value !== null) {
     const entries = Object.entries(value)
-      .map(([key, inner]) => [key, setValues(inner)] as const)
+      .map(([key, inner]) => [key, withoutUnset(inner)] as const)
       .filter(([, inner]) => inner !== null)
       .sort(([a], [b]) => (a < b ? -1 : 1));
     return entries.length === 0 ? null : Object.fromEntries(entries);
   }
-  return value === undefined || value === "" || value === 0 || value === false ? null : String(value);
+  return value === undefined || value === null || value === "" || value === 0 || value === false ? null : String(value);
 }
 
 function canonicalJson(text: string | undefined): unknown {
   if (text === undefined || text === "") return null;
   try {
-    return setValues(JSON.parse(text));
+    return withoutUnset(JSON.parse(text));
   } catch {
     return text;
   }

@@ -113,9 +113,11 @@ function describeEvictingTaint({ pool, taints, workloads, isAtOnce }: FindingDat
     subject: thePool(pool),
     message: text`${joined(taints.map(asTaint))} ${isOne ? "evicts" : "evict"} every pod on ${thePool(pool)} that does not tolerate ${isOne ? "it" : "them"}`,
     facts: [
-      workloads.length === 0
-        ? text`no system workload is evicted; your own may be`
-        : text`of the system workloads: ${joined(workloads)}; your own may be as well`,
+      workloads === undefined
+        ? text`which system workloads are evicted is not known; your own may be as well`
+        : workloads.length === 0
+          ? text`no system workload is evicted; your own may be`
+          : text`of the system workloads: ${joined(workloads)}; your own may be as well`,
       isAtOnce
         ? text`the taint is put on running nodes, so they are evicted at once`
         : text`nodes that are registered get the taint only by kubectl or when they are replaced; they are evicted then`,

@@ -50,7 +50,7 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     facts: [text`${asCode(value)} is an expression`, text`what K3s's addons tolerate differs from release to release`],
     help: [
       text`write the release as a literal`,
-      text`judge the plan instead, which has the value: ${asCode("rancher-k3s check plan.json")}`,
+      text`judge a plan in which it is known: ${asCode("rancher-k3s check plan.json")}`,
     ],
   }),
 
@@ -121,7 +121,7 @@ function describeOpenValues({ values, firstNode, workloads }: FindingData["RK109
     ],
     help: [
       text`write ${isOne ? "it" : "them"} as ${isOne ? "a literal" : "literals"}`,
-      text`judge the plan instead, where it is known: ${asCode("rancher-k3s check plan.json")}`,
+      text`judge a plan in which ${isOne ? "it is" : "they are"} known: ${asCode("rancher-k3s check plan.json")}`,
     ],
   };
 }
