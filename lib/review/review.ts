@@ -11,6 +11,7 @@ import { dangersOf } from "./dangers";
 import type { ReviewContext } from "./dangers/context";
 import { isJudged } from "./judged";
 import { type OrderStep, orderOf } from "./order";
+import type { PlanScope } from "./plan-entries";
 import { type ClusterOutcome, verdictOf } from "./verdict";
 
 /** What a change does to one cluster. */
@@ -21,6 +22,8 @@ export interface ClusterReview {
   /** Terraform address of the resource that holds the model, where it was read from a file. */
   readonly address?: string;
   readonly outcome: ClusterOutcome;
+  /** What the plan is, where it is not all that Terraform would do. */
+  readonly scope?: PlanScope;
   /** The whole review in one sentence, which goes on where the cluster is named. */
   readonly verdict: Text;
   /** Worst severity among dangers and new findings that are not acknowledged; undefined when there is none. */
@@ -72,6 +75,7 @@ export function reviewClusters(base: readonly Cluster[], head: readonly Cluster[
         replacedBecauseOf: [],
         hasModel: { before: was !== undefined, after: is !== undefined },
         refused: [],
+        isRefusalCertain: true,
         isSent: true,
         lostAnnotations: [],
         ...(was && { before: was }),
@@ -114,8 +118,9 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     file: change.file,
     ...(change.address === undefined ? {} : { address: change.address }),
     ...judged,
+    ...(change.scope === undefined ? {} : { scope: change.scope }),
     verdict: verdictOf(judged, context),
-    order: orderOf(diff, change),
+    order: change.scope === "refresh-only" ? [] : orderOf(diff, change),
     goneFindings: comparison?.goneFindings ?? [],
     keptFindings: (after?.findings ?? []).filter((finding) => !newFindings.includes(finding)),
     ...(severity === undefined ? {} : { severity }),
@@ -130,23 +135,30 @@ function compareJudged(before: SchedulingProof, after: SchedulingProof): ProofCo
   return {
     ...comparison,
     ...(was && is ? {} : { workloads: [] }),
-    ...(was && !is ? { goneFindings: [] } : {}),
+    ...(was && !is
+      ? {
+          goneFindings: [],
+          // What is said of another release in its place is no news.
+          newFindings: comparison.newFindings.filter(({ code }) => !before.findings.some((each) => each.code === code)),
+        }
+      : {}),
   };
 }
 
 /** Whether nothing is to be said of the cluster but that it stays as it is. */
-export function isQuiet({ outcome, dangers }: Pick<ClusterReview, "outcome" | "dangers">): boolean {
-  return outcome === "unchanged" && dangers.length === 0;
+export function isQuiet({ outcome, dangers, scope }: Pick<ClusterReview, "outcome" | "dangers" | "scope">): boolean {
+  return outcome === "unchanged" && dangers.length === 0 && scope === undefined;
 }
 
 function outcomeOf(
-  { before, after, action, isUnknown }: ClusterChange,
+  { before, after, action, isUnknown, scope }: ClusterChange,
   diff: ClusterDiff,
   passage: "adopted" | "released" | undefined,
 ): ClusterOutcome {
   if (action === "replaced") return "replaced";
   if (isUnknown) return "unknown";
   if (before === undefined) return action === "kept" ? "adopted" : "created";
+  if (after === undefined && scope === "refresh-only") return "removed";
   if (after === undefined) return action === "kept" || action === "forgotten" ? "released" : "removed";
   if (passage !== undefined) return passage;
   if (hasChanges(diff)) return "changed";

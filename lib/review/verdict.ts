@@ -37,14 +37,33 @@ interface Judged {
  * The review of one cluster in one sentence: what changes, whether the agents stay, what it costs. It goes on where the
  * cluster is named.
  */
-export function verdictOf(
+export function verdictOf(judged: Judged, context: ReviewContext): Text {
+  const verdict = wholeVerdict(judged, context);
+  switch (context.change.scope) {
+    case "refresh-only":
+      return text`refresh-only plan, nothing is sent; ${outsideOfTerraform(judged.outcome, verdict)}`;
+    case "partial":
+      return text`${verdict}; the plan is not complete (-target, or changes that are deferred)`;
+    case "deposed":
+      return text`what an earlier replacement left over is destroyed`;
+    case undefined:
+      return verdict;
+  }
+}
+
+function outsideOfTerraform(outcome: ClusterOutcome, verdict: Text): Text {
+  if (outcome === "removed") return text`it is gone from Rancher`;
+  return outcome === "changed" ? text`changed outside of Terraform: ${verdict}` : verdict;
+}
+
+function wholeVerdict(
   { outcome, diff, dangers, newFindings }: Judged,
   { change, before, after, comparison }: ReviewContext,
 ): Text {
   switch (outcome) {
     case "unknown":
       if (change.isUnknown) return text`known after apply, not judged`;
-      return joined([text`no other scheduling change`, ...openValues(diff)], "; ");
+      return joined([text`no scheduling change that is known`, ...openValues(diff, false)], "; ");
     case "removed":
       return text`destroyed`;
     case "released":
@@ -59,10 +78,12 @@ export function verdictOf(
     changed: [],
     replaced: [text`destroyed and re-created because of ${inProse(change.replacedBecauseOf)}`],
   };
+  const changes =
+    change.before === undefined || change.after === undefined ? [] : whatChanges(diff, outcome === "changed");
   const parts = [
     ...beginning[outcome],
-    ...(change.before === undefined || change.after === undefined ? [] : whatChanges(diff, outcome === "changed")),
-    ...openValues(diff),
+    ...changes,
+    ...openValues(diff, changes.length > 0),
     after === undefined ? text`the rest is known after apply` : agents(dangers, before, after),
     ...lostPlaces(comparison),
     ...evictions(dangers),
@@ -76,7 +97,8 @@ const NO_LONGER_JUDGED = text`its model leaves the configuration`;
 /** The cluster stays and its model goes; it may change all the same. */
 function released(diff: ClusterDiff, newFindings: readonly Finding[], { after }: ReviewContext["change"]): Text {
   if (after === undefined) return text`stays as it is, but is no longer judged: ${NO_LONGER_JUDGED}`;
-  const changes = [...whatChanges(diff, false), ...openValues(diff)];
+  const known = whatChanges(diff, false);
+  const changes = [...known, ...openValues(diff, known.length > 0)];
   return changes.length === 0
     ? text`no scheduling change, but no longer judged: ${NO_LONGER_JUDGED}`
     : joined([...changes, text`no longer judged: ${NO_LONGER_JUDGED}`, ...counts(newFindings)], "; ");
@@ -89,14 +111,16 @@ const SIDES: Readonly<Record<OpenValue["side"], string>> = {
 };
 
 /** What nobody can tell, with the values that it depends on. */
-function openValues({ open }: ClusterDiff): Text[] {
+function openValues({ open }: ClusterDiff, isBesideOthers = true): Text[] {
   const bySide = (["after", "both", "before"] as const).flatMap((side) => {
     const paths = open.filter((each) => each.side === side).map(({ path }) => asCode(path));
     const more = paths.length - MOST_OPEN;
     const named = more > 1 ? [...paths.slice(0, MOST_OPEN), `${more} more`] : paths;
     return named.length === 0 ? [] : [text`${inProse(named)}, ${SIDES[side]}`];
   });
-  return bySide.length === 0 ? [] : [text`what else changes depends on ${joined(bySide, ", and on ")}`];
+  return bySide.length === 0
+    ? []
+    : [text`what ${isBesideOthers ? "else " : ""}changes depends on ${joined(bySide, ", and on ")}`];
 }
 
 const MOST_OPEN = 3;
@@ -106,17 +130,17 @@ function whatChanges(diff: ClusterDiff, mustChange: boolean): Text[] {
   if (!mustChange && !hasChanges(diff)) return [];
   const taints = diff.pools.flatMap((pool) => pool.taints.filter(({ origin }) => origin === "pool"));
   const { kubernetesVersion: k3s, rancherVersion: rancher } = diff;
+  const ofPools = [...counted(diff.pools, "pool"), ...counted(taints, "taint")];
   const parts = [
-    ...counted(diff.pools, "pool"),
-    ...counted(taints, "taint"),
+    ...ofPools,
     ...(k3s.before === k3s.after ? [] : [text`K3s ${k3s.before ?? "not known"} to ${k3s.after ?? "not known"}`]),
     ...(rancher.before === rancher.after
       ? []
       : [text`Rancher ${rancher.before ?? "not known"} to ${rancher.after ?? "not known"}`]),
+    // Tolerations follow the taints, so they are told where no taint does it.
+    ...(ofPools.length > 0 ? [] : counted(diff.tolerations, "toleration")),
   ];
   if (parts.length > 0) return [joined(parts)];
-  const tolerations = counted(diff.tolerations, "toleration");
-  if (tolerations.length > 0) return [joined(tolerations)];
   const isOnlyAcknowledged = diff.acknowledgements.length > 0 && diff.settings.length === 0;
   return [
     isOnlyAcknowledged && !diff.pools.some(isOtherwiseChanged) ? text`acknowledgements change` : text`settings change`,

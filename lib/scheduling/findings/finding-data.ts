@@ -313,6 +313,8 @@ export interface FindingData {
   readonly RK711: {
     /** Arguments of the cluster, in Terraform's words. */
     readonly arguments: readonly string[];
+    /** False where it is known only that Rancher refused an update, and not what it holds of these. */
+    readonly isCertain?: false;
     /** Whether the change writes the cluster, and with it these arguments. */
     readonly isSent: boolean;
   };

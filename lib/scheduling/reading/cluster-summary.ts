@@ -126,6 +126,11 @@ export const AGENT_PROPERTIES: Readonly<Record<Agent, string>> = {
   "fleet-agent": "agents.fleetAgent",
 };
 
+/** Whether all that the cluster says about an agent is known only at apply. */
+export function isUnknownAsAWhole({ agents }: Pick<Cluster, "agents">, agent: Agent): boolean {
+  return agents[agent].unknownTolerations.some(({ path }) => !path.includes("append_tolerations"));
+}
+
 function settingTexts({
   agents,
   newerSettings,
@@ -134,9 +139,8 @@ function settingTexts({
 }: Cluster): Record<string, string> {
   const texts = new Map<string, string>();
   for (const [agent, property] of Object.entries(AGENT_PROPERTIES) as [Agent, string][]) {
-    // Of a block that is not known as a whole nothing is known to be set.
-    const isOpen = agents[agent].unknownTolerations.some(({ path }) => !path.includes("append_tolerations"));
-    if (agents[agent].restrictsPlacement && !isOpen) texts.set(`${property}.overrideAffinity`, "set");
+    if (agents[agent].restrictsPlacement && !isUnknownAsAWhole({ agents }, agent))
+      texts.set(`${property}.overrideAffinity`, "set");
     if (agents[agent].hasSchedulingCustomization) texts.set(`${property}.schedulingCustomization`, "set");
   }
   for (const property of newerSettings) texts.set(property, "set");

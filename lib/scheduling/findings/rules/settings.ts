@@ -1,6 +1,6 @@
 import { nearMiss } from "../../near-miss";
 import { AGENTS } from "../../reading/cluster";
-import { AGENT_PROPERTIES } from "../../reading/cluster-summary";
+import { AGENT_PROPERTIES, isUnknownAsAWhole } from "../../reading/cluster-summary";
 import type { FindingDraft } from "../finding";
 import type { ProofContext } from "./context";
 
@@ -18,7 +18,8 @@ export function settingFindings({ cluster, pools }: ProofContext): FindingDraft[
     ...(cluster.poolSource === "unknown" ? [] : selected).flatMap(({ setting, pools: wanted }) =>
       poolFindings(setting, wanted, names),
     ),
-    ...AGENTS.filter((agent) => cluster.agents[agent].restrictsPlacement).map(
+    // Of a block that is not known as a whole it is not known either whether it has an affinity.
+    ...AGENTS.filter((agent) => cluster.agents[agent].restrictsPlacement && !isUnknownAsAWhole(cluster, agent)).map(
       (agent): FindingDraft => ({ code: "RK305", data: { setting: `${AGENT_PROPERTIES[agent]}.overrideAffinity` } }),
     ),
   ];
