@@ -1,7 +1,15 @@
 import { Testing } from "cdktf";
 import { K3sCluster, type K3sClusterProps, NodeRole, TaintEffect, Toleration } from "../../lib";
 import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
-import { type ClusterReview, changesBetween, changesOfPlans, reviewChanges, verdictLine } from "../../lib/review";
+import { renderReviewText } from "../../lib/report/review-text";
+import {
+  type ClusterReview,
+  changesBetween,
+  changesOfPlans,
+  renderReviewMarkdown,
+  reviewChanges,
+  verdictLine,
+} from "../../lib/review";
 import { rancherStack, synthesized } from "../cluster/stacks";
 import { Inputs } from "./inputs";
 import { planBetween } from "./plan-between";
@@ -238,6 +246,37 @@ describe("a release that is none of K3s is not judged", () => {
     const review = ofFolders(app(TAINTED), app(TAINTED, { kubernetes_version: "${var.a}" }));
     expect(review.comparison?.workloads).toEqual([]);
     expect(review.newFindings.map(({ code }) => code)).toEqual(["RK409", "RK508"]);
+  });
+});
+
+describe("the mark of a review", () => {
+  const marks = (review: ClusterReview) => [
+    renderReviewText({ clusters: [review] }).slice(0, 1),
+    /[❌⚠❔✅]/u.exec(renderReviewMarkdown({ clusters: [review] }))?.[0],
+  ];
+  const rawStack = (tolerations: readonly object[]): Json => ({
+    resource: {
+      rancher2_cluster_v2: {
+        edge: {
+          name: "edge",
+          kubernetes_version: "v1.33.5+k3s1",
+          cluster_agent_deployment_customization: [{ append_tolerations: tolerations }],
+        },
+      },
+    },
+  });
+  const gpu = { key: "gpu", operator: "Exists", effect: "NoSchedule" };
+
+  test("is a question where it depends on the node pools, on what is not known, or nothing is judged", () => {
+    expect(marks(ofFolders(rawStack([gpu]), rawStack([])))).toEqual(["?", "❔"]);
+    expect(marks(ofFolders(withConfig("${var.a}"), withConfig("${var.b}")))).toEqual(["?", "❔"]);
+    const written = (nodes: number) =>
+      app({ nodePools: { all: { roles: NodeRole.ALL, nodes } } }, { kubernetes_version: "v1.31.6" });
+    expect(marks(ofFolders(written(1), written(2)))).toEqual(["?", "❔"]);
+  });
+
+  test("is a tick where nothing changes, whatever is not known", () => {
+    expect(marks(ofFolders(rawStack([gpu]), rawStack([gpu])))).toEqual(["✓", "✅"]);
   });
 });
 

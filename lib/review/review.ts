@@ -12,7 +12,7 @@ import type { ReviewContext } from "./dangers/context";
 import { isJudged } from "./judged";
 import { type OrderStep, orderOf } from "./order";
 import type { PlanScope } from "./plan-entries";
-import { type ClusterOutcome, verdictOf } from "./verdict";
+import { type ClusterOutcome, leavesOpen, verdictOf } from "./verdict";
 
 /** What a change does to one cluster. */
 export interface ClusterReview {
@@ -26,6 +26,8 @@ export interface ClusterReview {
   readonly scope?: PlanScope;
   /** The whole review in one sentence, which goes on where the cluster is named. */
   readonly verdict: Text;
+  /** Whether the verdict leaves something open, because of what is not known. */
+  readonly leavesOpen: boolean;
   /** Worst severity among dangers and new findings that are not acknowledged; undefined when there is none. */
   readonly severity?: Severity;
   readonly diff: ClusterDiff;
@@ -120,6 +122,7 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     ...judged,
     ...(change.scope === undefined ? {} : { scope: change.scope }),
     verdict: verdictOf(judged, context),
+    leavesOpen: leavesOpen(judged, context),
     order: change.scope === "refresh-only" ? [] : orderOf(diff, change),
     goneFindings: comparison?.goneFindings ?? [],
     keptFindings: (after?.findings ?? []).filter((finding) => !newFindings.includes(finding)),

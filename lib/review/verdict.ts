@@ -110,6 +110,15 @@ const SIDES: Readonly<Record<OpenValue["side"], string>> = {
   both: "not known on either side",
 };
 
+/** Whether the sentence leaves open what becomes of the agents, or what else changes. */
+export function leavesOpen({ outcome, diff }: Pick<Judged, "outcome" | "diff">, { after }: ReviewContext): boolean {
+  if (outcome === "unknown") return true;
+  if (outcome === "unchanged" || outcome === "removed" || after === undefined) return false;
+  if (diff.open.length > 0) return true;
+  if (outcome === "released") return false;
+  return after.cluster.kubernetesVersion instanceof NotK3s || agentsThat(isOpen, after).length > 0;
+}
+
 /** What nobody can tell, with the values that it depends on. */
 function openValues({ open }: ClusterDiff, isBesideOthers = true): Text[] {
   const bySide = (["after", "both", "before"] as const).flatMap((side) => {
