@@ -245,7 +245,7 @@ describe("RK711, what Rancher did not take", () => {
   = or: take back in the app what Rancher refuses"
 `);
       expect(verdictLine(review)).toMatchInlineSnapshot(
-        `"cluster edge: no scheduling change that is known; what changes depends on cluster_agent_deployment_customization, not known as it is before"`,
+        `"cluster edge: what changes depends on cluster_agent_deployment_customization, not known as it is before"`,
       );
     });
   });

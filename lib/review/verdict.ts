@@ -63,7 +63,7 @@ function wholeVerdict(
   switch (outcome) {
     case "unknown":
       if (change.isUnknown) return text`known after apply, not judged`;
-      return joined([text`no scheduling change that is known`, ...openValues(diff, false)], "; ");
+      return joined(openValues(diff, false));
     case "removed":
       return text`destroyed`;
     case "released":
