@@ -136,6 +136,7 @@ export { ResourceValues } from "./scheduling/reading/resource-values";
 export type { TemplatePart } from "./scheduling/reading/template";
 export type { Unjudged, UnjudgedArgument } from "./scheduling/reading/unjudged";
 export { type Known, Unknown } from "./scheduling/reading/unknown";
+export type { WrittenValues } from "./scheduling/reading/written-values";
 export type {
   CatalogRow,
   CatalogSource,

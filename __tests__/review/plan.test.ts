@@ -1,7 +1,7 @@
 import { NodeRole } from "../../lib";
-import { changesOfPlans, reviewChanges, verdictLine } from "../../lib/review";
+import { changesOfPlans, renderReviewMarkdown, reviewChanges, verdictLine } from "../../lib/review";
 import { describePlainly } from "../../lib/scheduling/findings/describe";
-import { type ClusterSketch, contentsOf, modelOf } from "../scheduling/models";
+import { type ClusterSketch, contentsOf, modelOf, resourceOf } from "../scheduling/models";
 import { Inputs, planOf, stackOf } from "./inputs";
 
 const inputs = new Inputs();
@@ -152,15 +152,86 @@ describe("what becomes of the cluster is read from the actions of its resource",
     ).toEqual(["cluster edge: no scheduling change"]);
   });
 
-  test("what an earlier replacement left over is passed over", () => {
-    const plan = planOf({ edge: { before, after } }) as { resource_changes: object[] };
-    const [cluster, model] = plan.resource_changes as [object, object];
-    const left = { actions: ["delete"], before: { name: "edge", input: before }, after: null };
-    plan.resource_changes.push(
-      { ...cluster, deposed: "a1b2", change: left },
-      { ...model, deposed: "a1", change: left },
+  describe("what an earlier replacement left over", () => {
+    const withLeftOver = (actions: readonly string[], name: string) => {
+      const plan = planOf({ edge: { before, after } }) as { resource_changes: object[] };
+      const [cluster, model] = plan.resource_changes as [object, object];
+      const left = { actions, before: { name, input: before }, after: null };
+      plan.resource_changes.push(
+        { ...cluster, deposed: "a1b2", change: left },
+        { ...model, deposed: "a1", change: left },
+      );
+      return plan;
+    };
+
+    test("is passed over where nothing happens to it", () => {
+      expect(verdicts(withLeftOver(["no-op"], "edge-old"))).toEqual([CHANGED]);
+    });
+
+    test.each(["edge", "edge-old"])("is named where it is destroyed, as %s", (name) => {
+      const plan = withLeftOver(["delete"], name);
+      expect(verdicts(plan)).toEqual([`cluster ${name}: what an earlier replacement left over is destroyed`, CHANGED]);
+      expect(review(plan)[0]?.dangers.map(({ code }) => code)).toEqual(["RK702"]);
+    });
+  });
+});
+
+describe("a plan that does not do all that the configuration asks for", () => {
+  /** The entries of a plan as resources of a state. */
+  const stateOf = (plan: object) => {
+    const { resource_changes: entries } = plan as { resource_changes: { change: { before: object } }[] };
+    const resources = entries.map(({ change, ...entry }) => ({ ...entry, values: change.before }));
+    return { prior_state: { values: { root_module: { child_modules: [{ resources }] } } } };
+  };
+  const tolerated = modelOf({ servers: { roles: NodeRole.ALL, taints: ["site=west:NoSchedule"] } });
+  const lost = { ...tolerated, agents: { cluster: [], fleet: tolerated.agents.fleet } };
+  const whole = planOf({ edge: { before: tolerated, after: lost } }) as { resource_changes: [object, object] };
+  const { resource_changes: entries, ...head } = whole;
+
+  test("a refresh-only plan says so, and names a cluster that was changed outside of Terraform", () => {
+    const plan = { ...head, planned_values: {}, ...stateOf(whole), resource_drift: [entries[0]] };
+    const [cluster] = review(plan);
+    expect(cluster && verdictLine(cluster)).toMatchInlineSnapshot(
+      `"cluster edge: refresh-only plan, nothing is sent; changed outside of Terraform: 1 toleration removed; agents may lose their place on some nodes; 1 new warning"`,
     );
-    expect(verdicts(plan)).toEqual([CHANGED]);
+    expect(cluster).toMatchObject({ scope: "refresh-only", order: [] });
+    expect(cluster?.dangers.map(({ code }) => code)).toContain("RK704");
+  });
+
+  test("a refresh-only plan that found nothing names the clusters too", () => {
+    expect(verdicts({ ...head, planned_values: {}, ...stateOf(whole) })).toEqual([
+      "cluster edge: refresh-only plan, nothing is sent; no scheduling change",
+    ]);
+  });
+
+  test("a refresh-only plan says that a cluster is gone", () => {
+    const gone = { ...entries[0], change: { actions: ["delete"], before: resourceOf(tolerated), after: null } };
+    const plan = { ...head, planned_values: {}, ...stateOf(whole), resource_drift: [gone] };
+    expect(verdicts(plan)).toEqual(["cluster edge: refresh-only plan, nothing is sent; it is gone from Rancher"]);
+  });
+
+  test("a plan made with -target is judged with the model that stays in the state", () => {
+    const plan = { ...head, complete: false, resource_changes: [entries[0]], ...stateOf(whole) };
+    const [cluster] = review(plan);
+    expect(cluster && verdictLine(cluster)).toMatchInlineSnapshot(
+      `"cluster edge: 1 toleration removed; agents may lose their place on some nodes; 1 new warning; the plan is not complete (-target, or changes that are deferred)"`,
+    );
+    expect(cluster?.dangers.map(({ code }) => code)).toContain("RK704");
+  });
+
+  test("a cluster that a plan made with -target leaves out is left out, and its model with it", () => {
+    const other = { ...tolerated, cluster: "other" };
+    const state = stateOf(planOf({ edge: { before: tolerated }, other: { before: other } }));
+    const plan = { ...head, complete: false, resource_changes: [entries[0]], ...state };
+    expect(review(plan).map(({ cluster }) => cluster)).toEqual(["edge"]);
+  });
+
+  test("a plan that is not complete says so where it changes nothing, and is not quiet about it", () => {
+    const plan = planOf({ edge: { before, after: before } }, { complete: false });
+    expect(verdicts(plan)).toEqual([
+      "cluster edge: no scheduling change; the plan is not complete (-target, or changes that are deferred)",
+    ]);
+    expect(renderReviewMarkdown({ clusters: review(plan) })).toContain("not complete");
   });
 });
 

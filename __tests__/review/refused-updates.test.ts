@@ -51,7 +51,7 @@ describe("RK711, what Rancher did not take", () => {
   test("shows the arguments, how it is known, and what to do", () => {
     expect(shown("RK711", refused(withTolerations))).toMatchInlineSnapshot(`
 "warning[RK711]: Rancher did not take cluster_agent_deployment_customization of an earlier update; this plan sends it again
-  = Terraform's state has the values of the refused update; the cluster's witness in Rancher is older
+  = Terraform's state has the values of the refused update; the witness of what Rancher accepted last is older
   = the change is reviewed against what Rancher holds, as far as that is known
   = help: look why Rancher refused it before applying again: the error stands in the log of that apply
   = or: take back in the app what Rancher refuses"
@@ -182,7 +182,7 @@ describe("RK711, what Rancher did not take", () => {
     const review = reviewOf(plan);
     expect(shown("RK711", review)).toMatchInlineSnapshot(`
 "warning[RK711]: Rancher did not take cluster_agent_deployment_customization and fleet_agent_deployment_customization of an earlier update, and this plan does not send them either
-  = Terraform's state has the values of the refused update; the cluster's witness in Rancher is older
+  = Terraform's state has the values of the refused update; the witness of what Rancher accepted last is older
   = what is not sent is judged as Rancher holds it
   = help: take annotations as a whole out of ignoreChanges, which keeps the witness from changing, and name single keys there"
 `);
@@ -198,14 +198,126 @@ describe("RK711, what Rancher did not take", () => {
     ]);
   });
 
-  test.each([
-    ["there is no witness yet", undefined],
-    ["a later release made the witness in another form", "v9 anything=else"],
-    ["somebody wrote over it", ""],
-  ])("does not occur when %s", (_when, witness) => {
+  test("does not occur when a later release made the witness in another form", () => {
     const plan: Json = planBetween(app(), withTolerations, withTolerations);
-    clusterIn(plan).change.before.annotations = witness === undefined ? {} : { [WITNESS_ANNOTATION]: witness };
+    clusterIn(plan).change.before.annotations = { [WITNESS_ANNOTATION]: "v9 anything=else" };
     expect(dataOf("RK711", reviewOf(plan))).toEqual([]);
+  });
+
+  test("does not occur when there is no witness yet", () => {
+    const [held, tried] = [app({ witness: false }), app({ ...TOLERATING, witness: false })];
+    expect(dataOf("RK711", reviewOf(planBetween(held, withTolerations, tried)))).toEqual([]);
+  });
+
+  describe("with the witness in the model, where the one in Rancher is lost", () => {
+    const without = (witness: string | undefined, tried: Json = withTolerations) => {
+      const plan: Json = planBetween(app(), tried, tried);
+      clusterIn(plan).change.before.annotations = witness === undefined ? {} : { [WITNESS_ANNOTATION]: witness };
+      return plan;
+    };
+
+    test.each([
+      ["somebody took it off the cluster", undefined],
+      ["somebody emptied it", ""],
+      ["somebody wrote over it", "something"],
+    ])("is found when %s", (_when, witness) => {
+      const review = reviewOf(without(witness));
+      expect(dataOf("RK711", review)).toEqual([
+        { arguments: ["cluster_agent_deployment_customization"], isSent: true },
+      ]);
+      expect(verdictLine(review)).toBe("cluster edge: 1 toleration added; agents stay schedulable");
+    });
+
+    test("does not occur when the state is what Rancher accepted", () => {
+      const plan: Json = planBetween(withTolerations, withTolerations, withTolerations);
+      const { change } = clusterIn(plan);
+      Object.assign(change, { actions: ["update"], before: { ...change.before, annotations: {} } });
+      expect(dataOf("RK711", reviewOf(plan))).toEqual([]);
+    });
+
+    test("the update that brings the first witness is refused: what Rancher holds is not known", () => {
+      const review = reviewOf(planBetween(app({ witness: false }), withTolerations, withTolerations));
+      expect(shown("RK711", review)).toMatchInlineSnapshot(`
+"warning[RK711]: Rancher refused an earlier update, so what it holds of cluster_agent_deployment_customization is not known; this plan sends it again
+  = Terraform's state has the witness of that update, and neither Rancher nor the model in the state has it
+  = the change is reviewed against what Rancher holds, as far as that is known
+  = help: look why Rancher refused it before applying again: the error stands in the log of that apply
+  = or: take back in the app what Rancher refuses"
+`);
+      expect(verdictLine(review)).toMatchInlineSnapshot(
+        `"cluster edge: what changes depends on cluster_agent_deployment_customization, not known as it is before"`,
+      );
+    });
+  });
+
+  describe("of a cluster that is imported, whose blocks with an affinity are not read", () => {
+    const withAffinity = (key: string) =>
+      app({
+        agents: {
+          clusterAgent: {
+            appendTolerations: [Toleration.exists(key, TaintEffect.NO_SCHEDULE)],
+            overrideAffinity: {
+              nodeAffinity: {
+                preferredDuringSchedulingIgnoredDuringExecution: [
+                  { weight: 1, preference: { matchExpressions: [{ key: "zone", operator: "Exists" }] } },
+                ],
+              },
+            },
+          },
+        },
+      });
+    const imported = (held: Json, planned: Json, annotations?: object) => {
+      const plan: Json = planBetween(held, planned, held);
+      const { change } = clusterIn(plan);
+      Object.assign(change, { actions: ["update"], importing: { id: "fleet-default/edge" } });
+      change.before = {
+        ...change.before,
+        cluster_agent_deployment_customization: [],
+        ...(annotations && { annotations }),
+      };
+      const model = plan.resource_changes.find(({ type }: Json) => type === "terraform_data");
+      Object.assign(model.change, { actions: ["create"], before: null });
+      return reviewOf(plan);
+    };
+
+    test.each([
+      ["the toleration stays", "a"],
+      ["the toleration is another one", "b"],
+    ])("nothing was refused when %s", (_when, key) => {
+      const review = imported(withAffinity("a"), withAffinity(key));
+      expect(review.dangers).toEqual([]);
+      expect(verdictLine(review)).toBe(
+        "cluster edge: judged for the first time; what changes depends on cluster_agent_deployment_customization, not known as it is before; agents are schedulable",
+      );
+    });
+
+    test("without a witness it is not known either", () => {
+      expect(verdictLine(imported(withAffinity("a"), withAffinity("a"), {}))).toContain("not known as it is before");
+    });
+  });
+
+  test("a drift that only writes otherwise what is not set is none", () => {
+    const plan: Json = planBetween(app(), withTolerations, withTolerations);
+    const cluster = clusterIn(plan);
+    const block = (text: "" | null) => [
+      {
+        append_tolerations: [{ key: "gpu", operator: "Exists", effect: "NoSchedule", seconds: 0, value: text }],
+        override_affinity: text,
+      },
+    ];
+    const stored = { ...cluster.change.before, cluster_agent_deployment_customization: block(null) };
+    cluster.change.before.cluster_agent_deployment_customization = block("");
+    plan.resource_drift = [
+      { address: cluster.address, change: { actions: ["update"], before: stored, after: cluster.change.before } },
+    ];
+    expect(dataOf("RK711", reviewOf(plan))).toHaveLength(1);
+  });
+
+  test("a drift of what an earlier replacement left over tells nothing of the cluster", () => {
+    const plan: Json = planBetween(app(), withTolerations, withTolerations);
+    const { address, change } = clusterIn(plan);
+    const drift = { address, deposed: "a1b2", change: { actions: ["update"], before: {}, after: change.before } };
+    expect(dataOf("RK711", reviewOf({ ...plan, resource_drift: [drift] }))).toHaveLength(1);
   });
 });
 
@@ -225,6 +337,17 @@ describe("RK712, annotations that others made", () => {
   = help: keep one: add annotations["backup.example.com/at"] to ignoreChanges of cluster.resource.lifecycle
   = or: write it as one of the cluster's annotations"
 `);
+  });
+
+  test.each([
+    ["its value", { annotations: { "example.com/owner": true } }],
+    ["all of them", { annotations: true }],
+  ])("does not occur when the app writes the key and %s is known only at apply", (_what, unknown) => {
+    const held = app();
+    Object.assign(held.resource.rancher2_cluster_v2.edge.annotations, { "example.com/owner": "a" });
+    const plan = planBetween(held, app(), held);
+    clusterIn(plan).change.after_unknown = unknown;
+    expect(dataOf("RK712", reviewOf(plan))).toEqual([]);
   });
 
   test("does not show their values", () => {

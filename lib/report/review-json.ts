@@ -12,13 +12,15 @@ export function reviewJson({ clusters }: Review): unknown {
 }
 
 function clusterJson(review: ClusterReview): unknown {
-  const { cluster, stack, file, address, outcome, severity, diff, dangers, order, comparison, before, after } = review;
+  const { cluster, stack, file, address, outcome, scope, severity, diff, dangers, order, comparison, before, after } =
+    review;
   return {
     cluster,
     stack,
     file,
     ...(address === undefined ? {} : { address }),
     outcome,
+    ...(scope === undefined ? {} : { scope }),
     ...(severity === undefined ? {} : { severity }),
     verdict: verdictLine(review),
     dangers: dangers.map(findingJson),
@@ -69,6 +71,7 @@ function changesJson(diff: ClusterDiff): unknown {
       ...(isKindWide ? { isKindWide } : {}),
       ...beforeAfter(change),
     })),
+    open: diff.open.map(({ path, side }) => ({ path, side })),
   };
 }
 

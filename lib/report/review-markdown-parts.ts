@@ -14,10 +14,10 @@ import { changedTable, tellsOf, tolerationRows } from "./review-table";
 import { poolList } from "./words";
 
 /** The worst thing that is to be said about a cluster. */
-export function sign({ severity, outcome }: Pick<ClusterReview, "severity" | "outcome">): string {
+export function sign({ severity, leavesOpen }: Pick<ClusterReview, "severity" | "leavesOpen">): string {
   if (severity === "error") return "❌";
   if (severity === "warning") return "⚠️";
-  return outcome === "unknown" ? "❔" : "✅";
+  return leavesOpen ? "❔" : "✅";
 }
 
 const MARKS: Readonly<Record<Presence, string>> = { added: "**+**", removed: "**−**", kept: "=" };

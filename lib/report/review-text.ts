@@ -22,10 +22,10 @@ export function renderReviewText({ clusters }: Review, options: TextOptions = {}
   return [verdicts, ...changed.filter((text) => text !== "")].join("\n\n");
 }
 
-function sign({ severity, outcome }: ClusterReview, colors: Colors): string {
+function sign({ severity, leavesOpen }: ClusterReview, colors: Colors): string {
   if (severity === "error") return colors.red("✗");
   if (severity === "warning") return colors.yellow("!");
-  return outcome === "unknown" ? colors.yellow("?") : colors.green("✓");
+  return leavesOpen ? colors.yellow("?") : colors.green("✓");
 }
 
 function clusterText(review: ClusterReview, colors: Colors, isOneOfMany: boolean): string {

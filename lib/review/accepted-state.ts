@@ -1,14 +1,18 @@
+import type { ModelContents } from "../scheduling/model/read-model";
 import { ResourceValues } from "../scheduling/reading/resource-values";
-import { isUnknown } from "../scheduling/reading/unknown";
 import {
   type Digest,
   isNeverReadBack,
+  isWitness,
+  isWitnessOfOtherForm,
+  NOTHING_ACCEPTED,
   partsAgainst,
   WITNESS_ANNOTATION,
   WITNESSED_ARGUMENTS,
   type WitnessedPart,
+  withoutUnset,
 } from "../scheduling/reading/witness";
-import type { PlainObject } from "./json";
+import { type PlainObject, textAt } from "./json";
 
 /** A cluster as Rancher holds it, as far as that is proved. */
 export interface AcceptedState {
@@ -17,44 +21,89 @@ export interface AcceptedState {
   readonly refused: readonly string[];
   /** Those of them that Rancher holds as the planned values have them, because the app took back what was refused. */
   readonly takenBack: readonly string[];
+  /** Whether it is these for certain; otherwise it is known only that an update was refused. */
+  readonly isCertain: boolean;
+}
+
+/** What tells how a state came to be, besides its values. */
+export interface StateEvidence {
+  /** What Terraform found changed outside of it: `change` of the plan's `resource_drift`, or empty. */
+  readonly drift: PlainObject;
+  /** The model in the state. It is written after the cluster, so never together with an update that was refused. */
+  readonly model: ModelContents | undefined;
+  /** Whether the values were read from Rancher for the first time. */
+  readonly isImported: boolean;
 }
 
 /**
  * What Rancher holds of a refreshed state. After an update that Rancher refused, the state has the refused values; what
- * the provider reads back only where Rancher holds something stays there. The witness tells: it is always read back.
+ * the provider reads back only where Rancher holds something stays there. The witness tells: it is always read back. Where
+ * somebody took it off the cluster or wrote over it, the model in the state has the one that Rancher accepted.
  * @param before the refreshed values
  * @param after the planned values
- * @param drift what Terraform found changed outside of it: `change` of the plan's `resource_drift`, or empty
  */
 export function acceptedState(
   before: ResourceValues,
   after: ResourceValues,
-  drift: PlainObject,
+  { drift, model, isImported }: StateEvidence,
   digest: Digest,
 ): AcceptedState {
-  const witness = witnessIn(before);
-  // Made before there was a witness, or without one: there is nothing to go by.
-  if (witness === undefined) return { resource: before, refused: [], takenBack: [] };
-  const intended = witnessIn(after);
+  const [inRancher, intended] = [witnessIn(before), witnessIn(after)];
+  if (isImported) return importedState(before, after, inRancher, digest);
+  // A later release wrote what is compared in another way, and Rancher took it.
+  if (isWitnessOfOtherForm(inRancher)) return asHeld(before);
+  const accepted = [inRancher, model?.witness].find(isWitness);
+  const wasTried = isWitness(witnessIn(ResourceValues.ofValues(drift.before)));
+  // Made before there was a witness, or without one: there is nothing to go by, but for a witness that was tried.
+  if (accepted === undefined && (model === undefined || !wasTried)) return asHeld(before);
+  const witness = accepted ?? NOTHING_ACCEPTED;
   const refused = partsAgainst(witness, before, digest, intended).filter((part) => !wasReadBack(part, drift));
   const owed = partsAgainst(witness, after, digest, intended);
+  const isCertain = accepted !== undefined;
   return {
-    resource: refused.reduce((resource, part) => asAccepted(part, resource), before),
+    resource: refused.reduce(
+      (resource, part) => (isCertain ? asAccepted(part, resource) : resource.withUnknown(WITNESSED_ARGUMENTS[part])),
+      before,
+    ),
     refused: refused.map((part) => WITNESSED_ARGUMENTS[part]),
-    takenBack: refused.filter((part) => !owed.includes(part)).map((part) => WITNESSED_ARGUMENTS[part]),
+    takenBack: isCertain ? refused.filter((part) => !owed.includes(part)).map((part) => WITNESSED_ARGUMENTS[part]) : [],
+    isCertain,
   };
 }
 
+function asHeld(resource: ResourceValues): AcceptedState {
+  return { resource, refused: [], takenBack: [], isCertain: true };
+}
+
+/** What was just read holds nothing that was refused, but a block that is never read back is missing in it. */
+function importedState(
+  before: ResourceValues,
+  after: ResourceValues,
+  witness: string | undefined,
+  digest: Digest,
+): AcceptedState {
+  const differing = isWitness(witness) ? partsAgainst(witness, before, digest, undefined) : NEVER_READ_BACK;
+  const unread = differing.filter((part) => {
+    const argument = WITNESSED_ARGUMENTS[part];
+    return isNeverReadBack(part, before) && !before.has(argument) && (isWitness(witness) || after.has(argument));
+  });
+  return asHeld(unread.reduce((resource, part) => resource.withUnknown(WITNESSED_ARGUMENTS[part]), before));
+}
+
+/** Parts that may never be read back. */
+const NEVER_READ_BACK: readonly WitnessedPart[] = ["cluster-agent", "fleet-agent"];
+
+/** It is no secret, wherever it stands. */
 function witnessIn(resource: ResourceValues): string | undefined {
-  const annotations = resource.map("annotations");
-  const witness = isUnknown(annotations) ? undefined : annotations.get(WITNESS_ANNOTATION);
-  return isUnknown(witness) ? undefined : witness;
+  return textAt(resource.raw("annotations"), WITNESS_ANNOTATION);
 }
 
 /** Where the values changed outside of Terraform they are what the provider found in Rancher. */
 function wasReadBack(part: WitnessedPart, { before, after }: PlainObject): boolean {
   const argument = WITNESSED_ARGUMENTS[part];
-  const [old, now] = [before, after].map((side) => JSON.stringify(ResourceValues.ofValues(side).raw(argument) ?? null));
+  const [old, now] = [before, after].map((side) =>
+    JSON.stringify(withoutUnset(ResourceValues.ofValues(side).raw(argument))),
+  );
   return old !== now;
 }
 

@@ -6,6 +6,7 @@ import { readDocuments, type StackDocument } from "./documents";
 import { InputFileError } from "./input-file";
 import { at } from "./json";
 import { type PlannedCluster, plannedClusters } from "./plan-clusters";
+import type { PlanScope } from "./plan-entries";
 import { type ClusterIdentity, mayBeSame } from "./same-cluster";
 import { type StackChange, stackChanges } from "./stack-changes";
 
@@ -31,6 +32,10 @@ export interface ClusterChange {
   readonly hasModel: { readonly before: boolean; readonly after: boolean };
   /** What Rancher did not take of an earlier update and is still to take, by argument. */
   readonly refused: readonly string[];
+  /** Whether it is these for certain; otherwise it is known only that an update was refused. */
+  readonly isRefusalCertain: boolean;
+  /** What the plan is, where it is not all that Terraform would do. */
+  readonly scope?: PlanScope;
   /** Whether the change writes the cluster at all, and with it what was refused. */
   readonly isSent: boolean;
   /** Annotations that others put on the cluster, which the change takes away. */
@@ -139,6 +144,7 @@ function ofStack({ address, before, after, action, replacedBecauseOf }: StackCha
     replacedBecauseOf,
     hasModel: { before: hasModel(was), after: hasModel(is) },
     refused: [],
+    isRefusalCertain: true,
     isSent: true,
     lostAnnotations: [],
   };
@@ -170,7 +176,8 @@ function hasModel(cluster: Cluster | undefined): boolean {
  */
 function rejoined(changes: readonly ClusterChange[]): ClusterChange[] {
   const gone = changes.filter(
-    ({ before, after, isUnknown }) => before !== undefined && after === undefined && !isUnknown,
+    ({ before, after, isUnknown, scope }) =>
+      before !== undefined && after === undefined && !isUnknown && scope === undefined,
   );
   const used = new Set<ClusterChange>();
   const result = changes.map((come): ClusterChange => {

@@ -4,7 +4,8 @@ import { explainAgentTolerations } from "../scheduling/agent-tolerations";
 import type { Change } from "../scheduling/compare";
 import type { SchedulingPool } from "../scheduling/pool";
 import type { Agent, Cluster } from "../scheduling/reading/cluster";
-import { clusterSummary, releaseText } from "../scheduling/reading/cluster-summary";
+import { releaseText } from "../scheduling/reading/cluster-summary";
+import type { OpenValue } from "../scheduling/reading/written-values";
 import { type SettingChange, settingChanges } from "./setting-diff";
 
 /** How a thing fares between before and after. */
@@ -65,6 +66,8 @@ export interface ClusterDiff {
   /** What else the proof looks at: system workloads, the K3s configuration, how Rancher is reached. */
   readonly settings: readonly SettingChange[];
   readonly acknowledgements: readonly AcknowledgementChange[];
+  /** Values that are not known, so that it is not known either what changes with them. */
+  readonly open: readonly OpenValue[];
 }
 
 /** Compares two states of a cluster; undefined where there is none. */
@@ -72,6 +75,7 @@ export function diffClusters(before: Cluster | undefined, after: Cluster | undef
   const [oldPools, newPools] = [before, after].map(
     (cluster) => new Map((cluster?.pools ?? []).map((pool) => [pool.name, pool])),
   ) as [Map<string, SchedulingPool>, Map<string, SchedulingPool>];
+  const written = before === undefined || after === undefined ? undefined : before.written.compareWith(after.written);
   return {
     kubernetesVersion: {
       before: before && releaseText(before.kubernetesVersion),
@@ -85,9 +89,25 @@ export function diffClusters(before: Cluster | undefined, after: Cluster | undef
       ...tolerationChanges("cattle-cluster-agent", before, after),
       ...tolerationChanges("fleet-agent", before, after),
     ],
-    settings: settingChanges(before, after),
+    settings:
+      before === undefined || after === undefined || written === undefined
+        ? []
+        : settingChanges(before, after, written),
     acknowledgements: acknowledgementChanges(before?.acknowledged, after?.acknowledged),
+    open: written?.open ?? [],
   };
+}
+
+/** Whether anything is known to be different. */
+export function hasChanges(diff: ClusterDiff): boolean {
+  const { kubernetesVersion, rancherVersion, pools, tolerations, settings, acknowledgements } = diff;
+  return (
+    [kubernetesVersion, rancherVersion].some(({ before, after }) => before !== after) ||
+    pools.some(isChanged) ||
+    tolerations.some(({ change }) => change !== "kept") ||
+    settings.length > 0 ||
+    acknowledgements.length > 0
+  );
 }
 
 /** Whether anything of a pool is different. */
@@ -124,15 +144,14 @@ function poolChange(pool: string, before: SchedulingPool | undefined, after: Sch
   };
 }
 
+/** What is not known on one side may be there as well: nothing is said to come or go then. */
 function tolerationChanges(agent: Agent, before: Cluster | undefined, after: Cluster | undefined): TolerationChange[] {
   const causes = new Map([...causesOf(before, agent), ...causesOf(after, agent)]);
-  const [old, now] = [before, after].map((cluster) => cluster && clusterSummary(cluster).agents[agent]);
-  return presences(old, now).map(({ taint: toleration, change }) => ({
-    agent,
-    toleration,
-    change,
-    because: causes.get(toleration) ?? [],
-  }));
+  const [old, now] = [before, after].map((cluster) => cluster?.agents[agent].tolerations.map(String));
+  const isOpen = (cluster: Cluster | undefined) => (cluster?.agents[agent].unknownTolerations.length ?? 0) > 0;
+  return presences(old, now)
+    .filter(({ change }) => !(change === "removed" ? isOpen(after) : change === "added" && isOpen(before)))
+    .map(({ taint: toleration, change }) => ({ agent, toleration, change, because: causes.get(toleration) ?? [] }));
 }
 
 function causesOf(cluster: Cluster | undefined, agent: Agent): [string, TolerationCause[]][] {

@@ -15,8 +15,6 @@ export interface OrderStep {
   readonly because: Text;
 }
 
-const TOLERATIONS_FIRST = text`the agents' tolerations are changed`;
-
 /** The order a change must be carried out in: tolerations before taints, and taints away before tolerations. */
 export function orderOf(diff: ClusterDiff, change: ClusterChange): OrderStep[] {
   if (change.after === undefined) return [];
@@ -25,9 +23,10 @@ export function orderOf(diff: ClusterDiff, change: ClusterChange): OrderStep[] {
   const pools = diff.pools.filter((pool) => pool.change !== "removed" && isTainted(pool));
   const atRegistration = pools.filter(({ taintsApplied }) => taintsApplied.after === TaintsApplied.AT_REGISTRATION);
   const deferred = pools.filter(({ taintsApplied }) => taintsApplied.after === TaintsApplied.AFTER_READY);
+  const isTolerated = diff.tolerations.some((toleration) => toleration.change === "added");
   return [
-    ...(atRegistration.length === 0 ? [] : [registrationStep(atRegistration)]),
-    ...(deferred.length === 0 ? [] : [deferredStep(deferred, change.deferredTaintOrder)]),
+    ...(atRegistration.length === 0 || !isTolerated ? [] : [registrationStep(atRegistration)]),
+    ...(deferred.length === 0 ? [] : [deferredStep(deferred, isTolerated, change.deferredTaintOrder)]),
     ...removedTolerations(diff),
   ];
 }
@@ -38,7 +37,7 @@ function named(pools: readonly PoolChange[]): Text {
 
 function registrationStep(pools: readonly PoolChange[]): OrderStep {
   return {
-    first: TOLERATIONS_FIRST,
+    first: text`the agents' tolerations are changed`,
     next: text`nodes register with the new taints (${named(pools)})`,
     isGuaranteed: true,
     because: text`the registration command is an attribute of the cluster, so it comes after the cluster's tolerations`,
@@ -52,9 +51,13 @@ const LATER: Readonly<Record<DeferredTaintOrder | "unknown", Text>> = {
   unknown: text`no kubernetes_node_taint is known of here: apply this before whatever puts the taints on the nodes`,
 };
 
-function deferredStep(pools: readonly PoolChange[], deferredTaintOrder: DeferredTaintOrder | undefined): OrderStep {
+function deferredStep(
+  pools: readonly PoolChange[],
+  isTolerated: boolean,
+  deferredTaintOrder: DeferredTaintOrder | undefined,
+): OrderStep {
   return {
-    first: TOLERATIONS_FIRST,
+    first: isTolerated ? text`the agents' tolerations are changed` : text`this is applied`,
     next: text`the taints are put on running nodes (${named(pools)})`,
     isGuaranteed: deferredTaintOrder === "in-graph" || deferredTaintOrder === "in-later-stack",
     because: LATER[deferredTaintOrder ?? "unknown"],

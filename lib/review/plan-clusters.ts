@@ -10,10 +10,11 @@ import { WITNESS_ANNOTATION } from "../scheduling/reading/witness";
 import { type AcceptedState, acceptedState } from "./accepted-state";
 import type { ClusterAction } from "./cluster-action";
 import { InputFileError } from "./input-file";
-import { at, holdsTrue, isObject, objectsAt, type PlainObject, textAt } from "./json";
+import { at, holdsTrue, isObject, type PlainObject, textAt } from "./json";
 import { linkModels } from "./model-links";
 import { requireReadablePlan } from "./plan";
 import { configuredDependencies, configuredResource, unknownOfWritten } from "./plan-configuration";
+import { destroyedLeftOvers, driftOf, isPlanned, type PlanScope, planEntries, scopeOf } from "./plan-entries";
 import { replacementReasons } from "./plan-reasons";
 import { readModelIn } from "./read-model-in";
 import { clusterNameIn, requireNoOrphans } from "./stack-clusters";
@@ -34,6 +35,10 @@ export interface PlannedCluster {
   readonly hasModel: { readonly before: boolean; readonly after: boolean };
   /** What Rancher did not take of an earlier update and is still to take, by argument. */
   readonly refused: readonly string[];
+  /** Whether it is these for certain; otherwise it is known only that an update was refused. */
+  readonly isRefusalCertain: boolean;
+  /** What the plan is, where it is not all that Terraform would do. */
+  readonly scope?: PlanScope;
   /** Whether the plan writes the cluster at all, and with it what was refused. */
   readonly isSent: boolean;
   /** Annotations that others put on the cluster, which the plan takes away. */
@@ -49,15 +54,17 @@ export interface PlannedCluster {
  */
 export function plannedClusters(document: PlainObject, file: string): PlannedCluster[] {
   requireReadablePlan(document, file);
-  // What is left over from an earlier, half-failed replacement is not what the cluster is.
-  const changes = objectsAt(document, "resource_changes").filter(({ deposed }) => deposed === undefined);
-  const clusters = changes.filter((each) => each.type === "rancher2_cluster_v2" && each.mode === "managed");
+  const changes = planEntries(document);
+  const clusters = changes.filter(isCluster);
   const models = changes.flatMap((change) => modelChange(change, document, file));
   const { byCluster, orphans } = linkModels(
     models,
     clusters.map((resource) => ({ address: textAt(resource, "address") ?? "", names: namesOf(resource) })),
   );
-  requireNoOrphans(orphans, file);
+  requireNoOrphans(
+    orphans.filter(({ address }) => isPlanned(document, address)),
+    file,
+  );
   const modelOf = (resource: PlainObject) => byCluster.get(textAt(resource, "address") ?? "");
   const released = (side: "before" | "after") =>
     clusters.flatMap((resource) => {
@@ -66,7 +73,35 @@ export function plannedClusters(document: PlainObject, file: string): PlannedClu
       return contents === undefined ? [] : [{ provider, rancherVersion: contents.rancherVersion }];
     });
   const releases = { before: released("before"), after: released("after") };
-  return clusters.map((resource) => plannedCluster(resource, modelOf(resource), document, releases));
+  return [
+    ...clusters.map((resource) => plannedCluster(resource, modelOf(resource), document, releases)),
+    ...destroyedLeftOvers(document).filter(isCluster).flatMap(leftOver),
+  ];
+}
+
+function isCluster({ type, mode }: PlainObject): boolean {
+  return type === "rancher2_cluster_v2" && mode === "managed";
+}
+
+/** A cluster that an earlier replacement put aside, and that goes now. */
+function leftOver(resource: PlainObject): PlannedCluster[] {
+  const { before, before_sensitive: sensitive } = changeOf(resource);
+  if (!isObject(before)) return [];
+  return [
+    {
+      address: textAt(resource, "address") ?? "",
+      before: readCluster(ResourceValues.ofValues(before, sensitive), undefined, {}),
+      action: "destroyed",
+      scope: "deposed",
+      replacedBecauseOf: [],
+      isUnknown: false,
+      hasModel: { before: false, after: false },
+      refused: [],
+      isRefusalCertain: true,
+      isSent: true,
+      lostAnnotations: [],
+    },
+  ];
 }
 
 interface ModelChange {
@@ -126,7 +161,8 @@ function plannedCluster(
   const rancherUrl = rancherUrlOf(document, providerOf(document, resource));
   const contextOf = (side: "before" | "after") =>
     model?.[side] ?? providerContext(document, providerOf(document, resource), releases[side]);
-  const accepted = acceptedBefore(resource, document);
+  const scope = scopeOf(document);
+  const accepted = acceptedBefore(resource, model, document);
   const after = plannedValues(resource, document);
   const takenBack = accepted?.takenBack ?? [];
   const isSent = !isNoOperation(resource);
@@ -143,10 +179,12 @@ function plannedCluster(
           after: readCluster(isOwed ? accepted.resource : after, model?.after?.pools, contextOf("after")),
         }),
     action,
+    ...(scope === undefined ? {} : { scope }),
     replacedBecauseOf: action === "replaced" ? replacementReasons(resource) : [],
     isUnknown: model?.isUnknown ?? false,
     hasModel: { before: model?.before !== undefined, after: model?.after !== undefined },
     refused: after === undefined ? [] : (accepted?.refused ?? []).filter((argument) => !takenBack.includes(argument)),
+    isRefusalCertain: accepted?.isCertain ?? true,
     isSent,
     lostAnnotations: lostAnnotations(resource),
     ...(rancherUrl === undefined ? {} : { rancherUrl }),
@@ -175,15 +213,23 @@ function changeOf(resource: PlainObject): PlainObject {
 }
 
 /** What Rancher holds, as far as the refreshed state proves it. */
-function acceptedBefore(resource: PlainObject, document: PlainObject): AcceptedState | undefined {
-  const { before, before_sensitive: sensitive, after } = changeOf(resource);
+function acceptedBefore(
+  resource: PlainObject,
+  model: ModelChange | undefined,
+  document: PlainObject,
+): AcceptedState | undefined {
+  const { before, before_sensitive: sensitive, after, importing } = changeOf(resource);
   if (!isObject(before)) return undefined;
-  const drift = objectsAt(document, "resource_drift").find(({ address }) => address === resource.address);
+  const evidence = {
+    drift: changeOf(driftOf(document, resource.address) ?? {}),
+    model: model?.before,
+    isImported: isObject(importing),
+  };
   const [held, planned] = [
     ResourceValues.ofValues(before, sensitive),
     ResourceValues.ofValues(after, unknownIn(resource, document)),
   ];
-  return acceptedState(held, planned, changeOf(drift ?? {}), digest);
+  return acceptedState(held, planned, evidence, digest);
 }
 
 /** Short, as it is compared and never looked up. */
@@ -195,11 +241,12 @@ export function digest(text: string): string {
 const LEFT_ALONE = /cattle\.io\/|rancher\.io\//;
 
 function lostAnnotations(resource: PlainObject): string[] {
-  const { before, after } = changeOf(resource);
-  const [old, now] = [at(before, "annotations"), at(after, "annotations")];
-  if (!isObject(old) || !isObject(now)) return [];
+  const { before, after, after_unknown: unknown } = changeOf(resource);
+  const [old, now, open] = [at(before, "annotations"), at(after, "annotations"), at(unknown, "annotations")];
+  if (!isObject(old) || !isObject(now) || open === true || isNoOperation(resource)) return [];
+  const isWritten = (key: string) => [now, open].some((each) => isObject(each) && Object.hasOwn(each, key));
   return Object.keys(old)
-    .filter((key) => !Object.hasOwn(now, key) && !LEFT_ALONE.test(key) && key !== WITNESS_ANNOTATION)
+    .filter((key) => !isWritten(key) && !LEFT_ALONE.test(key) && key !== WITNESS_ANNOTATION)
     .sort();
 }
 

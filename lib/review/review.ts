@@ -4,12 +4,15 @@ import { prove, type SchedulingProof } from "../scheduling/prove";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
 import { plain, type Text } from "../scheduling/rich-text";
+import { modelPassage, withCarriedModel } from "./carried-model";
 import type { ClusterChange } from "./cluster-change";
-import { type ClusterDiff, diffClusters } from "./cluster-diff";
+import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
 import { dangersOf } from "./dangers";
 import type { ReviewContext } from "./dangers/context";
+import { isJudged } from "./judged";
 import { type OrderStep, orderOf } from "./order";
-import { type ClusterOutcome, verdictOf } from "./verdict";
+import type { PlanScope } from "./plan-entries";
+import { type ClusterOutcome, leavesOpen, verdictOf } from "./verdict";
 
 /** What a change does to one cluster. */
 export interface ClusterReview {
@@ -19,8 +22,12 @@ export interface ClusterReview {
   /** Terraform address of the resource that holds the model, where it was read from a file. */
   readonly address?: string;
   readonly outcome: ClusterOutcome;
+  /** What the plan is, where it is not all that Terraform would do. */
+  readonly scope?: PlanScope;
   /** The whole review in one sentence, which goes on where the cluster is named. */
   readonly verdict: Text;
+  /** Whether the verdict leaves something open, because of what is not known. */
+  readonly leavesOpen: boolean;
   /** Worst severity among dangers and new findings that are not acknowledged; undefined when there is none. */
   readonly severity?: Severity;
   readonly diff: ClusterDiff;
@@ -70,6 +77,7 @@ export function reviewClusters(base: readonly Cluster[], head: readonly Cluster[
         replacedBecauseOf: [],
         hasModel: { before: was !== undefined, after: is !== undefined },
         refused: [],
+        isRefusalCertain: true,
         isSent: true,
         lostAnnotations: [],
         ...(was && { before: was }),
@@ -92,16 +100,19 @@ export function openProblems({ clusters }: Review): Finding[] {
 }
 
 function reviewCluster(given: ClusterChange): ClusterReview {
-  const change = judgeable(given);
-  const before = change.before === undefined ? undefined : prove(change.before);
-  const after = change.after === undefined || change.isUnknown ? undefined : prove(change.after);
-  const comparison = before === undefined || after === undefined ? undefined : compareProofs(before, after);
-  // Nothing is claimed of a state that is not known.
-  const diff = change.isUnknown ? diffClusters(undefined, undefined) : diffClusters(change.before, change.after);
+  const passage = modelPassage(given);
+  const change = withCarriedModel(given);
+  // What the app says of a cluster for the first time is compared with nothing.
+  const before = given.before === undefined || passage === "adopted" ? undefined : prove(given.before);
+  const after = given.after === undefined || change.isUnknown ? undefined : prove(given.after);
+  const comparison = before === undefined || after === undefined ? undefined : compareJudged(before, after);
+  // Nothing is claimed of a state that is not known, and what Terraform forgets stays.
+  const isCompared = !change.isUnknown && change.action !== "forgotten";
+  const diff = isCompared ? diffClusters(change.before, change.after) : diffClusters(undefined, undefined);
   const proofs = { ...(before && { before }), ...(after && { after }), ...(comparison && { comparison }) };
   const context: ReviewContext = { change, diff, ...proofs };
   const newFindings = comparison?.newFindings ?? after?.findings ?? [];
-  const judged = { outcome: outcomeOf(change), diff, dangers: dangersOf(context), newFindings };
+  const judged = { outcome: outcomeOf(change, diff, passage), diff, dangers: dangersOf(context), newFindings };
   const severity = worst([...judged.dangers, ...newFindings]);
   return {
     cluster: change.cluster,
@@ -109,8 +120,10 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     file: change.file,
     ...(change.address === undefined ? {} : { address: change.address }),
     ...judged,
+    ...(change.scope === undefined ? {} : { scope: change.scope }),
     verdict: verdictOf(judged, context),
-    order: orderOf(diff, change),
+    leavesOpen: leavesOpen(judged, context),
+    order: change.scope === "refresh-only" ? [] : orderOf(diff, change),
     goneFindings: comparison?.goneFindings ?? [],
     keptFindings: (after?.findings ?? []).filter((finding) => !newFindings.includes(finding)),
     ...(severity === undefined ? {} : { severity }),
@@ -118,28 +131,41 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   };
 }
 
-/** A cluster that the library knows on one side only cannot be compared: its pools are not known on the other. */
-function judgeable({ before, after, ...change }: ClusterChange): ClusterChange {
-  const { hasModel } = change;
-  const isReleased = after !== undefined && hasModel.before && !hasModel.after;
-  const isAdopted = before !== undefined && hasModel.after && !hasModel.before;
+/** Where one side is not judged, nothing fares differently that is known of, and nothing is known to be gone. */
+function compareJudged(before: SchedulingProof, after: SchedulingProof): ProofComparison {
+  const comparison = compareProofs(before, after);
+  const [was, is] = [isJudged(before), isJudged(after)];
   return {
-    ...change,
-    ...(before === undefined || isAdopted ? {} : { before }),
-    ...(after === undefined || isReleased ? {} : { after }),
+    ...comparison,
+    ...(was && is ? {} : { workloads: [] }),
+    ...(was && !is
+      ? {
+          goneFindings: [],
+          // What is said of another release in its place is no news.
+          newFindings: comparison.newFindings.filter(({ code }) => !before.findings.some((each) => each.code === code)),
+        }
+      : {}),
   };
 }
 
 /** Whether nothing is to be said of the cluster but that it stays as it is. */
-export function isQuiet({ outcome, dangers }: Pick<ClusterReview, "outcome" | "dangers">): boolean {
-  return outcome === "unchanged" && dangers.length === 0;
+export function isQuiet({ outcome, dangers, scope }: Pick<ClusterReview, "outcome" | "dangers" | "scope">): boolean {
+  return outcome === "unchanged" && dangers.length === 0 && scope === undefined;
 }
 
-function outcomeOf({ before, after, action, isUnknown }: ClusterChange): ClusterOutcome {
+function outcomeOf(
+  { before, after, action, isUnknown, scope }: ClusterChange,
+  diff: ClusterDiff,
+  passage: "adopted" | "released" | undefined,
+): ClusterOutcome {
   if (action === "replaced") return "replaced";
   if (isUnknown) return "unknown";
   if (before === undefined) return action === "kept" ? "adopted" : "created";
+  if (after === undefined && scope === "refresh-only") return "removed";
   if (after === undefined) return action === "kept" || action === "forgotten" ? "released" : "removed";
+  if (passage !== undefined) return passage;
+  if (hasChanges(diff)) return "changed";
+  if (diff.open.length > 0) return "unknown";
   return canonical(clusterSummary(before)) === canonical(clusterSummary(after)) ? "unchanged" : "changed";
 }
 

@@ -1,7 +1,11 @@
 import { type Finding, SEVERITIES } from "../scheduling/findings/finding";
+import { quoted } from "../scheduling/invalid-input";
+import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
-import { inProse, joined, type Text, text } from "../scheduling/rich-text";
-import type { ClusterDiff } from "./cluster-diff";
+import { NODE_POOLS, NotK3s } from "../scheduling/reading/cluster";
+import type { OpenValue } from "../scheduling/reading/written-values";
+import { asCode, inProse, joined, type Text, text } from "../scheduling/rich-text";
+import { type ClusterDiff, hasChanges } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
 import { lostWorkloads } from "./dangers/lost-places";
 
@@ -33,17 +37,37 @@ interface Judged {
  * The review of one cluster in one sentence: what changes, whether the agents stay, what it costs. It goes on where the
  * cluster is named.
  */
-export function verdictOf(
+export function verdictOf(judged: Judged, context: ReviewContext): Text {
+  const verdict = wholeVerdict(judged, context);
+  switch (context.change.scope) {
+    case "refresh-only":
+      return text`refresh-only plan, nothing is sent; ${outsideOfTerraform(judged.outcome, verdict)}`;
+    case "partial":
+      return text`${verdict}; the plan is not complete (-target, or changes that are deferred)`;
+    case "deposed":
+      return text`what an earlier replacement left over is destroyed`;
+    case undefined:
+      return verdict;
+  }
+}
+
+function outsideOfTerraform(outcome: ClusterOutcome, verdict: Text): Text {
+  if (outcome === "removed") return text`it is gone from Rancher`;
+  return outcome === "changed" ? text`changed outside of Terraform: ${verdict}` : verdict;
+}
+
+function wholeVerdict(
   { outcome, diff, dangers, newFindings }: Judged,
   { change, before, after, comparison }: ReviewContext,
 ): Text {
   switch (outcome) {
     case "unknown":
-      return text`known after apply, not judged`;
+      if (change.isUnknown) return text`known after apply, not judged`;
+      return joined(openValues(diff, false));
     case "removed":
       return text`destroyed`;
     case "released":
-      return text`stays as it is, but is no longer judged: its model leaves the configuration`;
+      return released(diff, newFindings, change);
     case "unchanged":
       return text`no scheduling change`;
     default:
@@ -54,9 +78,12 @@ export function verdictOf(
     changed: [],
     replaced: [text`destroyed and re-created because of ${inProse(change.replacedBecauseOf)}`],
   };
+  const changes =
+    change.before === undefined || change.after === undefined ? [] : whatChanges(diff, outcome === "changed");
   const parts = [
     ...beginning[outcome],
-    ...(before === undefined || after === undefined ? [] : whatChanges(diff)),
+    ...changes,
+    ...openValues(diff, changes.length > 0),
     after === undefined ? text`the rest is known after apply` : agents(dangers, before, after),
     ...lostPlaces(comparison),
     ...evictions(dangers),
@@ -65,20 +92,64 @@ export function verdictOf(
   return joined(parts, "; ");
 }
 
-function whatChanges(diff: ClusterDiff): Text[] {
+const NO_LONGER_JUDGED = text`its model leaves the configuration`;
+
+/** The cluster stays and its model goes; it may change all the same. */
+function released(diff: ClusterDiff, newFindings: readonly Finding[], { after }: ReviewContext["change"]): Text {
+  if (after === undefined) return text`stays as it is, but is no longer judged: ${NO_LONGER_JUDGED}`;
+  const known = whatChanges(diff, false);
+  const changes = [...known, ...openValues(diff, known.length > 0)];
+  return changes.length === 0
+    ? text`no scheduling change, but no longer judged: ${NO_LONGER_JUDGED}`
+    : joined([...changes, text`no longer judged: ${NO_LONGER_JUDGED}`, ...counts(newFindings)], "; ");
+}
+
+const SIDES: Readonly<Record<OpenValue["side"], string>> = {
+  before: "not known as it is before",
+  after: "known only at apply",
+  both: "not known on either side",
+};
+
+/** Whether the sentence leaves open what becomes of the agents, or what else changes. */
+export function leavesOpen({ outcome, diff }: Pick<Judged, "outcome" | "diff">, { after }: ReviewContext): boolean {
+  if (outcome === "unknown") return true;
+  if (outcome === "unchanged" || outcome === "removed" || after === undefined) return false;
+  if (diff.open.length > 0) return true;
+  if (outcome === "released") return false;
+  return after.cluster.kubernetesVersion instanceof NotK3s || agentsThat(isOpen, after).length > 0;
+}
+
+/** What nobody can tell, with the values that it depends on. */
+function openValues({ open }: ClusterDiff, isBesideOthers = true): Text[] {
+  const bySide = (["after", "both", "before"] as const).flatMap((side) => {
+    const paths = open.filter((each) => each.side === side).map(({ path }) => asCode(path));
+    const more = paths.length - MOST_OPEN;
+    const named = more > 1 ? [...paths.slice(0, MOST_OPEN), `${more} more`] : paths;
+    return named.length === 0 ? [] : [text`${inProse(named)}, ${SIDES[side]}`];
+  });
+  return bySide.length === 0
+    ? []
+    : [text`what ${isBesideOthers ? "else " : ""}changes depends on ${joined(bySide, ", and on ")}`];
+}
+
+const MOST_OPEN = 3;
+
+/** @param mustChange whether something does, shown or not */
+function whatChanges(diff: ClusterDiff, mustChange: boolean): Text[] {
+  if (!mustChange && !hasChanges(diff)) return [];
   const taints = diff.pools.flatMap((pool) => pool.taints.filter(({ origin }) => origin === "pool"));
   const { kubernetesVersion: k3s, rancherVersion: rancher } = diff;
+  const ofPools = [...counted(diff.pools, "pool"), ...counted(taints, "taint")];
   const parts = [
-    ...counted(diff.pools, "pool"),
-    ...counted(taints, "taint"),
+    ...ofPools,
     ...(k3s.before === k3s.after ? [] : [text`K3s ${k3s.before ?? "not known"} to ${k3s.after ?? "not known"}`]),
     ...(rancher.before === rancher.after
       ? []
       : [text`Rancher ${rancher.before ?? "not known"} to ${rancher.after ?? "not known"}`]),
+    // Tolerations follow the taints, so they are told where no taint does it.
+    ...(ofPools.length > 0 ? [] : counted(diff.tolerations, "toleration")),
   ];
   if (parts.length > 0) return [joined(parts)];
-  const tolerations = counted(diff.tolerations, "toleration");
-  if (tolerations.length > 0) return [joined(tolerations)];
   const isOnlyAcknowledged = diff.acknowledgements.length > 0 && diff.settings.length === 0;
   return [
     isOnlyAcknowledged && !diff.pools.some(isOtherwiseChanged) ? text`acknowledgements change` : text`settings change`,
@@ -102,32 +173,56 @@ function counted(changes: readonly { readonly change: string }[], noun: string):
 
 const AGENTS: readonly string[] = ["cattle-cluster-agent", "fleet-agent"];
 
-function withoutPlace(proof: SchedulingProof): string[] {
-  return proof.workloads
-    .filter(({ workload, verdict }) => AGENTS.includes(workload) && verdict !== "runs")
+/** Agents that fare so, by name. */
+function agentsThat(fare: (verdict: WorkloadVerdict) => boolean, { workloads }: SchedulingProof): string[] {
+  return workloads
+    .filter(({ workload, verdict }) => AGENTS.includes(workload) && fare(verdict))
     .map(({ workload }) => workload);
 }
 
+const isStuck = (verdict: WorkloadVerdict) => verdict !== "runs" && verdict !== "depends";
+const isOpen = (verdict: WorkloadVerdict) => verdict === "depends";
+
 function agents(dangers: readonly Finding[], before: SchedulingProof | undefined, after: SchedulingProof): Text {
-  const without = withoutPlace(after);
-  const hadNone = before !== undefined && withoutPlace(before).length >= without.length;
-  if (without.length > 0) {
-    if (before === undefined) return text`${inProse(without)} can run nowhere`;
-    return hadNone
-      ? text`${inProse(without)} still can run nowhere`
-      : text`${inProse(without)} can no longer run anywhere`;
-  }
+  const { kubernetesVersion } = after.cluster;
+  if (kubernetesVersion instanceof NotK3s) return notJudged(kubernetesVersion);
+  const [stuck, open] = [agentsThat(isStuck, after), agentsThat(isOpen, after)];
+  const parts = [...(stuck.length === 0 ? [] : [stuckAgents(stuck, before)]), ...openAgents(open, after)];
+  if (parts.length > 0) return joined(parts, "; ");
   if (dangers.some(({ code, acknowledged }) => (code === "RK704" || code === "RK705") && acknowledged === undefined)) {
     return text`agents may lose their place on some nodes`;
   }
-  const schedulable = before === undefined ? text`agents are schedulable` : text`agents stay schedulable`;
+  const ran = before !== undefined && agentsThat((verdict) => verdict === "runs", before).length === AGENTS.length;
+  const schedulable = ran ? text`agents stay schedulable` : text`agents are schedulable`;
   if (after.bootstrap.verdict !== "no") return schedulable;
   return text`${schedulable}, but a new first node ${isNew(before) ? "cannot" : "can no longer"} bring the cluster up`;
 }
 
-/** Whether the cluster could not come up before either, or was not there. */
+function notJudged({ text: release }: NotK3s): Text {
+  return release === ""
+    ? text`not judged: no K3s release is written`
+    : text`not judged: ${quoted(release)} is no release of K3s`;
+}
+
+function stuckAgents(stuck: readonly string[], before: SchedulingProof | undefined): Text {
+  const ran = new Set(before === undefined ? [] : agentsThat((verdict) => verdict === "runs", before));
+  const were = new Set(before === undefined ? [] : agentsThat(isStuck, before));
+  if (stuck.some((agent) => ran.has(agent))) return text`${inProse(stuck)} can no longer run anywhere`;
+  return stuck.every((agent) => were.has(agent))
+    ? text`${inProse(stuck)} still can run nowhere`
+    : text`${inProse(stuck)} can run nowhere`;
+}
+
+function openAgents(open: readonly string[], { workloads }: SchedulingProof): Text[] {
+  if (open.length === 0) return [];
+  const values = workloads.flatMap(({ workload, dependsOn = [] }) => (open.includes(workload) ? dependsOn : []));
+  const named = [...new Set(values)].map((value) => (value === NODE_POOLS ? value : asCode(value)));
+  return [text`whether ${inProse(open)} can run depends on ${inProse(named)}`];
+}
+
+/** Whether the cluster is not known to have come up before. */
 function isNew(before: SchedulingProof | undefined): boolean {
-  return before === undefined || before.bootstrap.verdict === "no";
+  return before?.bootstrap.verdict !== "yes";
 }
 
 const NAMED = 2;

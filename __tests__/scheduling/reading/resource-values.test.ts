@@ -74,3 +74,18 @@ describe("values of a plan", () => {
     expect(block(values, "a").text("key")).toEqual(new Unknown("a.key"));
   });
 });
+
+describe("whether all of an argument is known", () => {
+  test("a mask inside of it says no, an empty one does not", () => {
+    const known = (mask: unknown) => ResourceValues.ofValues({ a: [{ b: "1" }] }, { a: mask }).isKnown("a");
+    expect([[{}], false, [{ b: false }], [{ b: true }], true].map(known)).toEqual([true, true, true, false, false]);
+  });
+
+  test("in a configuration an expression says no, or a dynamic block; text in values is text", () => {
+    expect(configured({ a: [{ b: "${var.x}" }] }).isKnown("a")).toBe(false);
+    expect(configured({ dynamic: { a: {} } }).isKnown("a")).toBe(false);
+    expect(configured({ a: [{ b: "x" }] }).isKnown("a")).toBe(true);
+    expect(configured({}).isKnown("a")).toBe(true);
+    expect(ResourceValues.ofValues({ a: "${x}" }).isKnown("a")).toBe(true);
+  });
+});

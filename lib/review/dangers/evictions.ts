@@ -3,6 +3,7 @@ import { TaintsApplied } from "../../scheduling/pool";
 import type { SchedulingProof } from "../../scheduling/prove";
 import { Taint, TaintEffect } from "../../scheduling/taint";
 import type { PoolChange } from "../cluster-diff";
+import { isJudged } from "../judged";
 import type { ReviewContext } from "./context";
 
 /** A pool that has nodes gets a NoExecute taint (RK703). */
@@ -13,9 +14,13 @@ export function evictionDangers({ diff, before, after }: ReviewContext): Finding
       const evicting = addedNoExecute(pool);
       if (evicting.length === 0) return [];
       const workloads =
-        before === undefined || after === undefined ? [] : evictedFrom(pool.pool, evicting, before, after);
+        before === undefined || after === undefined || !isJudged(before) || !isJudged(after)
+          ? undefined
+          : evictedFrom(pool.pool, evicting, before, after);
       const isAtOnce = pool.taintsApplied.after === TaintsApplied.AFTER_READY;
-      return [{ code: "RK703", data: { pool: pool.pool, taints: evicting, workloads, isAtOnce } }];
+      return [
+        { code: "RK703", data: { pool: pool.pool, taints: evicting, ...(workloads && { workloads }), isAtOnce } },
+      ];
     });
 }
 

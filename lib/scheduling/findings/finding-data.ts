@@ -311,8 +311,8 @@ export interface FindingData {
   readonly RK703: {
     readonly pool: string;
     readonly taints: readonly string[];
-    /** System workloads that are evicted. */
-    readonly workloads: readonly string[];
+    /** System workloads that are evicted; undefined where that is not known. */
+    readonly workloads?: readonly string[];
     /** Whether the taint is put on running nodes. */
     readonly isAtOnce: boolean;
   };
@@ -341,6 +341,8 @@ export interface FindingData {
   readonly RK711: {
     /** Arguments of the cluster, in Terraform's words. */
     readonly arguments: readonly string[];
+    /** False where it is known only that Rancher refused an update, and not what it holds of these. */
+    readonly isCertain?: false;
     /** Whether the change writes the cluster, and with it these arguments. */
     readonly isSent: boolean;
   };

@@ -103,7 +103,8 @@ function effectiveWorkload(
     mayBeDisabled,
     tolerations: new TolerationSet(certain),
     ...(addsAtRunTime ? { addedAtRunTime: runTime } : {}),
-    mayBeKeptAway,
+    // A block that is not known as a whole may hold an affinity as well.
+    mayBeKeptAway: [...mayBeKeptAway, ...(agent?.unknown === undefined ? [] : [agent.unknown.path])],
     mayHaveOtherTolerations,
     mayHaveMoreTolerations: [...mayHaveMoreTolerations, ...(agent?.unknownTolerations ?? []).map(({ path }) => path)],
   };

@@ -37,6 +37,8 @@ export interface AgentConfiguration {
   readonly restrictsPlacement: boolean;
   /** Whether a priority class or a disruption budget is asked for. */
   readonly hasSchedulingCustomization: boolean;
+  /** Where all of it stands, when all of it is known only at apply. */
+  readonly unknown?: Unknown;
 }
 
 /** An agent that the cluster says nothing about. */
@@ -52,7 +54,7 @@ const UNTOUCHED: AgentConfiguration = {
 /** Reads one of the two `*_agent_deployment_customization` blocks. */
 export function readAgentConfiguration(block: Known<ResourceValues> | undefined): AgentConfiguration {
   if (block === undefined) return UNTOUCHED;
-  if (isUnknown(block)) return { ...UNTOUCHED, unknownTolerations: [block], restrictsPlacement: true };
+  if (isUnknown(block)) return { ...UNTOUCHED, unknownTolerations: [block], unknown: block };
   const blocks = block.blocks("append_tolerations");
   const read = isUnknown(blocks) ? [blocks] : blocks.map(readToleration);
   const affinity = block.text("override_affinity");

@@ -10,6 +10,7 @@ import type { MachineConfiguration, SettingsText } from "./machine-configuration
 import type { RancherHost } from "./rancher-host";
 import type { Unjudged } from "./unjudged";
 import type { Known } from "./unknown";
+import type { WrittenValues } from "./written-values";
 
 /** Rancher's two agents in a cluster. */
 export const AGENTS = ["cattle-cluster-agent", "fleet-agent"] as const;
@@ -93,6 +94,8 @@ export interface Cluster {
   readonly ignoresWitness: boolean;
   /** Settings the proof rests on whose changes never reach the cluster once it exists; a plan does not tell. */
   readonly ignoredChanges: readonly IgnoredChange[];
+  /** Values that are only compared with those of another state. */
+  readonly written: WrittenValues;
   /** Findings the app accepts. */
   readonly acknowledged: readonly Acknowledgement[];
   /** Typed properties whose value something else took the place of. */

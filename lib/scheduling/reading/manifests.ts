@@ -50,7 +50,7 @@ export class Manifests {
 
   private constructor(
     /** In the order they are applied in. */
-    private readonly objects: readonly PlainObject[],
+    public readonly objects: readonly PlainObject[],
     /** Where manifests stand that are known only at apply. */
     private readonly unknown: readonly Unknown[],
   ) {}

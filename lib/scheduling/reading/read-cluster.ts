@@ -16,6 +16,7 @@ import { MachinesSelected } from "./machine-labels";
 import { type MachinePools, readMachinePools } from "./machine-pools";
 import { Manifests, readManifests } from "./manifests";
 import { RancherHost } from "./rancher-host";
+import { writtenValues } from "./read-written-values";
 import type { ResourceValues } from "./resource-values";
 import { readUnjudged } from "./unjudged";
 import { isUnknown, type Known } from "./unknown";
@@ -111,6 +112,7 @@ export function readCluster(
     hasWitness: hasWitness(resource),
     ignoresWitness: ignoresWitness(resource),
     ignoredChanges: readIgnoredChanges(resource),
+    written: writtenValues(resource, { machineConfiguration, chartValues, manifests: manifests.objects }),
     acknowledged,
     overridden,
     ...(sources === undefined ? {} : { sources }),

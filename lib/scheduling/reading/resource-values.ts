@@ -1,4 +1,4 @@
-import { isObject } from "../json";
+import { holdsTrue, isObject } from "../json";
 import { type TemplatePart, templateParts } from "./template";
 import { type Known, Unknown } from "./unknown";
 
@@ -114,6 +114,13 @@ export class ResourceValues {
     const { json, masks } = this.inner(name);
     const isEmpty = json === undefined || json === null || (Array.isArray(json) && json.length === 0);
     return !isEmpty || isMasked(masks) || this.isDynamic(name);
+  }
+
+  /** Whether all of an argument or block is known, at any depth. */
+  public isKnown(name: string): boolean {
+    const { json, masks } = this.inner(name);
+    if (masks.some(holdsTrue) || this.isDynamic(name)) return false;
+    return this.notation === "values" || !/[$%]\{/.test(JSON.stringify(json ?? null));
   }
 
   /** An argument or block as it is written, expressions included. */

@@ -34,6 +34,19 @@ export type Digest = (text: string) => string;
 /** How a witness is made; it stands in front, so that another form is not compared with this one. */
 const FORM = "v1";
 
+/** The witness of a cluster of which Rancher accepted nothing that counts. */
+export const NOTHING_ACCEPTED = FORM;
+
+/** Whether a text is a witness of the form that is compared. */
+export function isWitness(text: string | undefined): text is string {
+  return text?.split(" ", 1)[0] === FORM;
+}
+
+/** Whether a text is a witness of a form that another release of this library makes. */
+export function isWitnessOfOtherForm(text: string | undefined): boolean {
+  return text !== undefined && /^v\d+( |$)/.test(text) && !isWitness(text);
+}
+
 /** Marks a part that has values in it which are known only at apply: it tells when the app changes, and no more. */
 const NOT_COMPARABLE = "?";
 
@@ -64,7 +77,7 @@ export function partsAgainst(
   digest: Digest,
   intended: string | undefined,
 ): WitnessedPart[] {
-  if (witness.split(" ", 1)[0] !== FORM) return [];
+  if (!isWitness(witness)) return [];
   const wanted = partsOf(intended ?? "");
   const [accepted, held] = [partsOf(witness), partsOf(witnessOf(resource, digest))];
   const isOpen = (text: string | undefined) => text?.endsWith(NOT_COMPARABLE) === true;
@@ -89,11 +102,15 @@ function partsOf(witness: string): ReadonlyMap<string, string> {
   );
 }
 
-/** Whether the provider never reads the part back, so that what state says of it proves nothing. */
+/**
+ * Whether the provider never reads the part back, so that what state says of it proves nothing. Where state has no block
+ * at all, Rancher may hold one that is never read back.
+ */
 export function isNeverReadBack(part: WitnessedPart, resource: ResourceValues): boolean {
   if (part !== "cluster-agent" && part !== "fleet-agent") return false;
   const block = resource.block(WITNESSED_ARGUMENTS[part]);
-  if (block === undefined || isUnknown(block)) return false;
+  if (block === undefined) return true;
+  if (isUnknown(block)) return false;
   const affinity = block.text("override_affinity");
   return (affinity !== undefined && affinity !== "") || block.has("override_resource_requirements");
 }
@@ -135,7 +152,7 @@ function agentText(resource: ResourceValues, argument: string): PartText | undef
   const affinity = block.text("override_affinity");
   if (unknownTolerations.length > 0 || refusedTolerations.length > 0 || isUnknown(affinity)) return open;
   const others = ["override_resource_requirements", "scheduling_customization"].map((name) =>
-    setValues(block.raw(name)),
+    withoutUnset(block.raw(name)),
   );
   if (/[$%]\{/.test(JSON.stringify(others))) return open;
   const said = [tolerations.map(String), canonicalJson(affinity), ...others];
@@ -145,26 +162,26 @@ function agentText(resource: ResourceValues, argument: string): PartText | undef
 const NOTHING = JSON.stringify([[], null, null, null]);
 
 /** Without what is as good as not set, so that a configuration and a state say the same; null where nothing is left. */
-function setValues(value: unknown): unknown {
+export function withoutUnset(value: unknown): unknown {
   if (Array.isArray(value)) {
-    const items = value.map(setValues).filter((item) => item !== null);
+    const items = value.map(withoutUnset).filter((item) => item !== null);
     // A block may stand alone or in a list of one.
     return items.length === 0 ? null : items.length === 1 ? items[0] : items;
   }
   if (typeof value === "object" && value !== null) {
     const entries = Object.entries(value)
-      .map(([key, inner]) => [key, setValues(inner)] as const)
+      .map(([key, inner]) => [key, withoutUnset(inner)] as const)
       .filter(([, inner]) => inner !== null)
       .sort(([a], [b]) => (a < b ? -1 : 1));
     return entries.length === 0 ? null : Object.fromEntries(entries);
   }
-  return value === undefined || value === "" || value === 0 || value === false ? null : String(value);
+  return value === undefined || value === null || value === "" || value === 0 || value === false ? null : String(value);
 }
 
 function canonicalJson(text: string | undefined): unknown {
   if (text === undefined || text === "") return null;
   try {
-    return setValues(JSON.parse(text));
+    return withoutUnset(JSON.parse(text));
   } catch {
     return text;
   }

@@ -82,14 +82,24 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
   }),
 };
 
-function describeRefusedUpdate({ arguments: refused, isSent }: FindingData["RK711"]): Description {
+function describeRefusedUpdate({
+  arguments: refused,
+  isCertain: certainty,
+  isSent,
+}: FindingData["RK711"]): Description {
   const named = inProse(refused.map(asCode));
+  const isCertain = certainty !== false;
   const it = refused.length === 1 ? "it" : "them";
-  const state = text`Terraform's state has the values of the refused update; the cluster's witness in Rancher is older`;
+  const what = isCertain
+    ? text`Rancher did not take ${named} of an earlier update`
+    : text`Rancher refused an earlier update, so what it holds of ${named} is not known`;
+  const state = isCertain
+    ? text`Terraform's state has the values of the refused update; the witness of what Rancher accepted last is older`
+    : text`Terraform's state has the witness of that update, and neither Rancher nor the model in the state has it`;
   if (!isSent) {
     return {
       subject: text`cluster`,
-      message: text`Rancher did not take ${named} of an earlier update, and this plan does not send ${it} either`,
+      message: text`${what}, and this plan does not send ${it} either`,
       facts: [state, text`what is not sent is judged as Rancher holds it`],
       help: [
         text`take ${asCode("annotations")} as a whole out of ${asCode("ignoreChanges")}, which keeps the witness from changing, and name single keys there`,
@@ -98,7 +108,7 @@ function describeRefusedUpdate({ arguments: refused, isSent }: FindingData["RK71
   }
   return {
     subject: text`cluster`,
-    message: text`Rancher did not take ${named} of an earlier update; this plan sends ${it} again`,
+    message: text`${what}; this plan sends ${it} again`,
     facts: [state, text`the change is reviewed against what Rancher holds, as far as that is known`],
     help: [
       text`look why Rancher refused it before applying again: the error stands in the log of that apply`,
@@ -113,9 +123,11 @@ function describeEvictingTaint({ pool, taints, workloads, isAtOnce }: FindingDat
     subject: thePool(pool),
     message: text`${joined(taints.map(asTaint))} ${isOne ? "evicts" : "evict"} every pod on ${thePool(pool)} that does not tolerate ${isOne ? "it" : "them"}`,
     facts: [
-      workloads.length === 0
-        ? text`no system workload is evicted; your own may be`
-        : text`of the system workloads: ${joined(workloads)}; your own may be as well`,
+      workloads === undefined
+        ? text`which system workloads are evicted is not known; your own may be as well`
+        : workloads.length === 0
+          ? text`no system workload is evicted; your own may be`
+          : text`of the system workloads: ${joined(workloads)}; your own may be as well`,
       isAtOnce
         ? text`the taint is put on running nodes, so they are evicted at once`
         : text`nodes that are registered get the taint only by kubectl or when they are replaced; they are evicted then`,

@@ -62,7 +62,7 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     facts: [text`${asCode(value)} is an expression`, text`what K3s's addons tolerate differs from release to release`],
     help: [
       text`write the release as a literal`,
-      text`judge the plan instead, which has the value: ${asCode("rancher-k3s check plan.json")}`,
+      text`judge a plan in which it is known: ${asCode("rancher-k3s check plan.json")}`,
     ],
   }),
 
@@ -165,7 +165,7 @@ function describeOpenValue({ value, firstNode, workloads, evicted }: FindingData
     ],
     help: [
       text`write it as a literal`,
-      text`judge the plan instead, where it is known: ${asCode("rancher-k3s check plan.json")}`,
+      text`judge a plan in which it is known: ${asCode("rancher-k3s check plan.json")}`,
     ],
   };
 }

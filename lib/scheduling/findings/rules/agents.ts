@@ -13,7 +13,9 @@ export function agentFindings(context: ProofContext): FindingDraft[] {
   return [...runTimeFindings(context), ...agentTolerationFindings(context), ...timeAddedFindings(context)];
 }
 
-function runTimeFindings({ workloads, bootstrap }: ProofContext): FindingDraft[] {
+function runTimeFindings({ cluster, workloads, bootstrap }: ProofContext): FindingDraft[] {
+  // Tolerations of its own that are known only at apply may well be the ones.
+  if (cluster.agents["cattle-cluster-agent"].unknownTolerations.length > 0) return [];
   const agent = workloads.find(({ workload }) => workload === "cattle-cluster-agent");
   // Where the agent cannot even start, what Rancher would add later helps nobody.
   const blocked = new Set(

@@ -1,0 +1,47 @@
+import type { Cluster } from "../scheduling/reading/cluster";
+import { NotK3s } from "../scheduling/reading/cluster";
+import type { ClusterChange } from "./cluster-change";
+
+/** Whether the library's model comes to a cluster that is there ("adopted"), or leaves one that stays ("released"). */
+export function modelPassage({ before, after, hasModel }: ClusterChange): "adopted" | "released" | undefined {
+  if (before === undefined || after === undefined || hasModel.before === hasModel.after) return undefined;
+  return hasModel.after ? "adopted" : "released";
+}
+
+/**
+ * Both sides of a change with the same model. Where it stands on one side only, it holds for the other one as well: nodes
+ * stay registered, and Rancher stays what it is, whoever says so. What is left to differ is what the change really does.
+ */
+export function withCarriedModel(change: ClusterChange): ClusterChange {
+  const { before, after } = change;
+  if (before === undefined || after === undefined) return change;
+  switch (modelPassage(change)) {
+    case "adopted":
+      return { ...change, before: carried(after, before) };
+    case "released":
+      return { ...change, after: carried(before, after) };
+    case undefined:
+      return change;
+  }
+}
+
+function carried(from: Cluster, to: Cluster): Cluster {
+  const { rancherVersion, rancherHost, providerMajor, pools, poolSource, acknowledged, overridden } = from;
+  const { rancherVersion: _, providerMajor: __, ...rest } = to;
+  return {
+    ...rest,
+    ...(rancherVersion === undefined ? {} : { rancherVersion }),
+    ...(providerMajor === undefined ? {} : { providerMajor }),
+    rancherHost,
+    pools,
+    poolSource,
+    acknowledged,
+    overridden,
+    // A release that is not written stays what it is.
+    kubernetesVersion: isNotWritten(to) ? from.kubernetesVersion : to.kubernetesVersion,
+  };
+}
+
+function isNotWritten({ kubernetesVersion }: Cluster): boolean {
+  return kubernetesVersion instanceof NotK3s && kubernetesVersion.text === "";
+}

@@ -1,0 +1,207 @@
+import { isObject, type PlainObject } from "../json";
+import { readAgentConfiguration } from "./agent-configuration";
+import type { MachineConfiguration, SettingsText } from "./machine-configuration";
+import type { ResourceValues } from "./resource-values";
+import { isUnknown, type Known, unknownIn } from "./unknown";
+import { withoutUnset } from "./witness";
+import { type CollectedValues, type UnknownValue, WrittenValues } from "./written-values";
+
+/** What a cluster is read from. */
+export interface WrittenParts {
+  readonly machineConfiguration: MachineConfiguration;
+  readonly chartValues: SettingsText | undefined;
+  readonly manifests: readonly PlainObject[];
+}
+
+/** Properties that stand in `rke_config`, and what is read from it. */
+const OF_RKE_CONFIG = [
+  "machineGlobalConfig",
+  "machineSelectorConfig",
+  "machineSelectorFiles",
+  "chartValues",
+  "additionalManifest",
+  "dataDirectories",
+  "networking",
+  "addons",
+];
+
+/** The values that are only compared with those of another state of the cluster. */
+export function writtenValues(resource: ResourceValues, parts: WrittenParts): WrittenValues {
+  return new WrittenValues(() => valuesOf(resource, parts));
+}
+
+function valuesOf(
+  resource: ResourceValues,
+  { machineConfiguration, chartValues, manifests }: WrittenParts,
+): CollectedValues {
+  const known = new Map<string, string>();
+  const unknown = new Map<string, UnknownValue>();
+  const release = resource.text("kubernetes_version");
+  if (isUnknown(release)) unknown.set(release.path, { covers: [], text: asWritten(resource, "kubernetes_version") });
+  for (const names of AGENT_BLOCKS) agentValues(resource, names, known, unknown);
+  const rkeConfig = resource.block("rke_config");
+  if (rkeConfig === undefined) return { known, unknown };
+  if (isUnknown(rkeConfig)) {
+    unknown.set(rkeConfig.path, { covers: OF_RKE_CONFIG, text: asWritten(resource, "rke_config") });
+    return { known, unknown };
+  }
+  const { global, selected, unknown: openEntries } = machineConfiguration;
+  const texts: [SettingsText | undefined, string][] = [
+    [global, "machine_global_config"],
+    ...selected.map((each): [SettingsText, string] => [each, "machine_selector_config"]),
+    [chartValues, "chart_values"],
+  ];
+  for (const [text, argument] of texts) {
+    if (text !== undefined) settingValues(text, expressionsIn(rkeConfig, argument), known, unknown);
+  }
+  if (openEntries !== undefined) {
+    const text = asWritten(rkeConfig, "machine_selector_config");
+    unknown.set(openEntries.path, { covers: ["machineSelectorConfig", "addons"], text });
+  }
+  selectorValues(rkeConfig, known);
+  manifestValues(rkeConfig, manifests, known, unknown);
+  return { known, unknown };
+}
+
+const AGENT_BLOCKS = [
+  ["cluster_agent_deployment_customization", "agents.clusterAgent"],
+  ["fleet_agent_deployment_customization", "agents.fleetAgent"],
+] as const;
+
+/** Tolerations are compared one by one elsewhere; here it is only whether they are known. */
+function agentValues(
+  resource: ResourceValues,
+  [argument, property]: (typeof AGENT_BLOCKS)[number],
+  known: Map<string, string>,
+  unknown: Map<string, UnknownValue>,
+): void {
+  const block = resource.block(argument);
+  if (block === undefined) return;
+  if (isUnknown(block)) {
+    unknown.set(block.path, { covers: [property], text: asWritten(resource, argument) });
+    return;
+  }
+  if (readAgentConfiguration(block).unknownTolerations.length > 0) {
+    const path = `${block.path}.append_tolerations`;
+    unknown.set(path, { covers: [], text: asWritten(block, "append_tolerations") });
+  }
+  for (const [name, setting] of [
+    ["override_affinity", "overrideAffinity"],
+    ["override_resource_requirements", "overrideResourceRequirements"],
+    ["scheduling_customization", "schedulingCustomization"],
+  ] as const) {
+    const value = name === "override_affinity" ? jsonIn(block.text(name)) : block.raw(name);
+    const isKnown = block.isKnown(name);
+    if (!isKnown) {
+      const text = asWritten(block, name);
+      unknown.set(`${block.path}.${name}`, { covers: [`${property}.${setting}`], text });
+      continue;
+    }
+    const set = withoutUnset(value);
+    if (set !== null) known.set(`${property}.${setting}`, canonical(set));
+  }
+}
+
+function jsonIn(text: Known<string> | undefined): unknown {
+  if (text === undefined || isUnknown(text)) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function settingValues(
+  { property, path, settings }: SettingsText,
+  expressions: string | undefined,
+  known: Map<string, string>,
+  unknown: Map<string, UnknownValue>,
+): void {
+  if (isUnknown(settings)) {
+    unknown.set(path, { covers: [property, "addons"], text: expressions });
+    return;
+  }
+  for (const [key, value] of settings) {
+    const setting = `${property}.${key}`;
+    if (unknownIn(value) !== undefined) {
+      unknown.set(`${path}, key ${JSON.stringify(key)}`, { covers: [setting, "addons"], text: expressions });
+    } else known.set(setting, canonical(value));
+  }
+}
+
+/** The expressions in an argument, so that known text around them may change; all of it where it is not shown. */
+function expressionsIn(block: ResourceValues, argument: string): string | undefined {
+  const written = asWritten(block, argument);
+  const expressions = written?.match(/[$%]\{[^}]*\}/g);
+  return expressions === null || expressions === undefined ? written : JSON.stringify(expressions);
+}
+
+/** What stands there, values that are not to be shown included. */
+function asWritten(values: ResourceValues, name: string): string | undefined {
+  const dynamic = values.raw("dynamic");
+  const written = values.raw(name) ?? (isObject(dynamic) && Object.hasOwn(dynamic, name) ? dynamic[name] : undefined);
+  return written === undefined || written === null ? undefined : canonical(written);
+}
+
+function selectorValues(rkeConfig: ResourceValues, known: Map<string, string>): void {
+  for (const [argument, property] of [
+    ["machine_selector_config", "machineSelectorConfig"],
+    ["machine_selector_files", "machineSelectorFiles"],
+  ] as const) {
+    const blocks = rkeConfig.blocks(argument);
+    if (isUnknown(blocks)) continue;
+    blocks.forEach((block, index) => {
+      const selector = withoutUnset(block.raw("machine_label_selector"));
+      if (selector !== null) known.set(`${property}[${index}].machineLabelSelector`, canonical(selector));
+    });
+  }
+}
+
+/** What of a pod's specification says where it runs, besides the tolerations, which are compared elsewhere. */
+const PLACING = ["nodeSelector", "affinity", "topologySpreadConstraints", "nodeName"];
+
+/** Charts of addons, and what places the pods of other objects. */
+function manifestValues(
+  rkeConfig: ResourceValues,
+  manifests: readonly PlainObject[],
+  known: Map<string, string>,
+  unknown: Map<string, UnknownValue>,
+): void {
+  const argument = "additional_manifest";
+  const whole = rkeConfig.template(argument);
+  const path = `${rkeConfig.path}.${argument}`;
+  const open = (place: string, covers: readonly string[]) =>
+    unknown.set(place, { covers, text: expressionsIn(rkeConfig, argument) });
+  if (isUnknown(whole)) {
+    open(path, ["additionalManifest", "addons"]);
+    return;
+  }
+  for (const { kind, metadata, spec } of manifests) {
+    const name = isObject(metadata) ? metadata.name : undefined;
+    if (typeof kind !== "string" || typeof name !== "string") continue;
+    const said = /^HelmChart(Config)?$/.test(kind) ? spec : placingIn(spec);
+    const setting = `additionalManifest.${kind}/${name}`;
+    const unknownPart = unknownIn(said);
+    if (unknownPart !== undefined) open(unknownPart.path, [setting, "addons"]);
+    else if (said !== undefined && said !== null) known.set(setting, canonical(said));
+  }
+}
+
+function placingIn(spec: unknown): unknown {
+  const template = isObject(spec) ? spec.template : undefined;
+  const pod = isObject(template) ? template.spec : undefined;
+  if (!isObject(pod)) return undefined;
+  const entries = PLACING.flatMap((key) => (Object.hasOwn(pod, key) ? [[key, pod[key]] as const] : []));
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+/** A value as text in which the order of keys and lists does not show. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).sort().join()}]`;
+  if (typeof value !== "object" || value === null) return String(JSON.stringify(value));
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return `{${entries
+    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`)
+    .sort()
+    .join()}}`;
+}

@@ -1,0 +1,84 @@
+/** A value that is not known, and on which side of a change it is not. */
+export interface OpenValue {
+  /** Where it stands, in Terraform's words. */
+  readonly path: string;
+  readonly side: "before" | "after" | "both";
+}
+
+/** A setting whose value is another one; whether it is written at all, before and after. */
+export interface WrittenChange {
+  /** Property of K3sCluster, with a key in it: `machineGlobalConfig.kubelet-arg`. */
+  readonly setting: string;
+  readonly isWritten: { readonly before: boolean; readonly after: boolean };
+}
+
+/** What differs between the values that are written of two states of a cluster. */
+export interface WrittenDifference {
+  readonly changes: readonly WrittenChange[];
+  readonly open: readonly OpenValue[];
+  /** Whether it cannot be told whether a setting changes, because of what is open. */
+  isOpen(setting: string): boolean;
+}
+
+/** A value that is not known. */
+export interface UnknownValue {
+  /** Settings it may be about. */
+  readonly covers: readonly string[];
+  /** What stands there, to see whether it is the same on both sides; undefined where nothing does. */
+  readonly text: string | undefined;
+}
+
+/** Values of one state of a cluster. */
+export interface CollectedValues {
+  /** In one form, by setting. */
+  readonly known: ReadonlyMap<string, string>;
+  /** By where they stand, in Terraform's words. */
+  readonly unknown: ReadonlyMap<string, UnknownValue>;
+}
+
+/**
+ * Values of a cluster that may be secret or that nothing is made of, kept only to see whether they are the same in two
+ * states of it. They cannot be read out, so nothing can print them.
+ */
+export class WrittenValues {
+  readonly #values: () => CollectedValues;
+
+  /** @param collect collects the values, once and on first use: only a review compares */
+  public constructor(collect: () => CollectedValues) {
+    let values: CollectedValues | undefined;
+    this.#values = () => {
+      values ??= collect();
+      return values;
+    };
+  }
+
+  /** What is another value in a later state. */
+  public compareWith(later: WrittenValues): WrittenDifference {
+    const [before, after] = [this.#values(), later.#values()];
+    const open = union(before.unknown.keys(), after.unknown.keys()).flatMap((path): OpenValue[] => {
+      const [was, is] = [before.unknown.get(path), after.unknown.get(path)];
+      if (was !== undefined && is !== undefined) {
+        return was.text !== undefined && was.text === is.text ? [] : [{ path, side: "both" }];
+      }
+      return [{ path, side: was === undefined ? "after" : "before" }];
+    });
+    const covers = open.flatMap(({ path }) =>
+      [before, after].flatMap(({ unknown }) => unknown.get(path)?.covers ?? []),
+    );
+    const isOpen = (setting: string) =>
+      covers.some(
+        (cover) => setting === cover || (setting.startsWith(cover) && /^[.[]/.test(setting.slice(cover.length))),
+      );
+    const changes = union(before.known.keys(), after.known.keys())
+      .filter((setting) => before.known.get(setting) !== after.known.get(setting) && !isOpen(setting))
+      .map((setting) => ({
+        setting,
+        isWritten: { before: before.known.has(setting), after: after.known.has(setting) },
+      }));
+    return { changes, open, isOpen };
+  }
+}
+
+function union(before: Iterable<string>, after: Iterable<string>): string[] {
+  return [...new Set([...before, ...after])].sort();
+}
