@@ -33,6 +33,7 @@ const MISTAKES: Partial<Record<Yaml.ErrorCode, string>> = {
   MULTIPLE_ANCHORS: "a value has several anchors",
   MULTIPLE_DOCS: "there are several documents",
   MULTIPLE_TAGS: "a value has several tags",
+  RESOURCE_EXHAUSTION: "it is nested too deeply",
   TAB_AS_INDENT: "tabs are not allowed as indentation",
   TAG_RESOLVE_FAILED: "a tag is not known",
   UNEXPECTED_TOKEN: "something stands where it is not expected",
