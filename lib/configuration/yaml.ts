@@ -1,7 +1,7 @@
 import type * as Yaml from "yaml";
 import { InvalidInputError } from "../scheduling/invalid-input";
 import { isObject } from "../scheduling/json";
-import { ALIAS_MISTAKE, yamlMistake } from "../scheduling/yaml-mistake";
+import { ALIAS_MISTAKE, DEPTH_MISTAKE, nestsTooDeeply, yamlMistake } from "../scheduling/yaml-mistake";
 import { isToken, tokenJson } from "./token-json";
 
 /**
@@ -18,6 +18,7 @@ function yaml(): typeof Yaml {
  * @throws InvalidInputError when the text is not YAML
  */
 export function parseYamlDocuments(text: string, subject: string): unknown[] {
+  if (nestsTooDeeply(text)) throw notYaml(subject, DEPTH_MISTAKE);
   return [...yaml().parseAllDocuments(text)].map((document) => {
     const [error] = document.errors;
     if (error !== undefined) throw notYaml(subject, yamlMistake(error));

@@ -15,6 +15,23 @@ export function yamlMistake(error: unknown): string {
 /** An alias that leads nowhere, or one of so many that they would fill the memory: found when values are made, without a place. */
 export const ALIAS_MISTAKE = "an alias has no anchor before it, or there are too many aliases";
 
+/** The mistake of text that nests more deeply than anybody writes, and than a call stack goes. */
+export const DEPTH_MISTAKE = "it is nested too deeply";
+
+const DEEPEST = 500;
+const DEEP_IN_ONE_LINE = new RegExp(`(?:[-?] +){${DEEPEST}}`);
+
+/** Whether text opens so many lists and maps within one another that a parser might not come back from it. */
+export function nestsTooDeeply(text: string): boolean {
+  let depth = 0;
+  for (const character of text) {
+    if (character === "[" || character === "{") depth += 1;
+    else if (character === "]" || character === "}") depth = Math.max(0, depth - 1);
+    if (depth > DEEPEST) return true;
+  }
+  return DEEP_IN_ONE_LINE.test(text);
+}
+
 const MISTAKES: Partial<Record<Yaml.ErrorCode, string>> = {
   ALIAS_PROPS: "an alias has a tag or an anchor of its own",
   BAD_ALIAS: "an alias is not spelled as one",
@@ -33,6 +50,7 @@ const MISTAKES: Partial<Record<Yaml.ErrorCode, string>> = {
   MULTIPLE_ANCHORS: "a value has several anchors",
   MULTIPLE_DOCS: "there are several documents",
   MULTIPLE_TAGS: "a value has several tags",
+  RESOURCE_EXHAUSTION: DEPTH_MISTAKE,
   TAB_AS_INDENT: "tabs are not allowed as indentation",
   TAG_RESOLVE_FAILED: "a tag is not known",
   UNEXPECTED_TOKEN: "something stands where it is not expected",

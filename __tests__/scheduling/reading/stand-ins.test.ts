@@ -122,6 +122,11 @@ describe("chart values of Traefik", () => {
     expect(traefik({ additional_manifest: config({ valuesContent: tolerating }, "default") })).toBe("pending");
   });
 
+  test("in secrets are not known, and may beat all others", () => {
+    const spec = { valuesContent: tolerating, valuesSecrets: [{ name: "a", keys: ["b"] }] };
+    expect(traefik({ additional_manifest: config(spec) })).toBe("depends");
+  });
+
   test("in values beat those in valuesContent key by key, and take no other away", () => {
     const valuesContent = tolerating;
     expect(traefik({ additional_manifest: config({ valuesContent, values: { logs: {} } }) })).toBe("runs");

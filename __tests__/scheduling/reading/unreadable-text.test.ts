@@ -54,6 +54,20 @@ describe("what is said of text that cannot be read", () => {
 `);
   });
 
+  test.each([
+    ["brackets", "[".repeat(50_000)],
+    ["brackets that are closed", `a: ${"[".repeat(50_000)}${"]".repeat(50_000)}`],
+    ["JSON", `{"a":${"[".repeat(50_000)}${"]".repeat(50_000)}}`],
+    ["dashes", "- ".repeat(20_000)],
+  ])("is one line for text that nests too deeply for any stack: %s", (_what, text) => {
+    expect(parseGoYaml(text)).toEqual(new UnreadableYaml("it is nested too deeply"));
+    expect(() => parseYamlDocuments(text, "additionalManifest")).toThrow("it is nested too deeply");
+  });
+
+  test("is nothing for many lists beside one another", () => {
+    expect(parseGoYaml(`[${"[a], {b: c}, ".repeat(2000)}]`)).not.toBeInstanceOf(UnreadableYaml);
+  });
+
   test("names the type of a document that is none of Kubernetes, and not its value", () => {
     const [finding] = written({ additional_manifest: "4711\n" }).findings.filter(({ code }) => code === "RK509");
     expect(JSON.stringify(finding)).not.toContain("4711");

@@ -14,7 +14,7 @@ import { MANIFESTS, type Manifests, type SettingProblem, yamlIn } from "./manife
 import { type PodTolerations, podTolerations } from "./pod-tolerations";
 import { placementOf, readStandIn, type StandInAnswer } from "./stand-in";
 import type { Unjudged } from "./unjudged";
-import { isUnknown, type Known, reach, type Unknown } from "./unknown";
+import { isUnknown, type Known, reach, Unknown } from "./unknown";
 
 /** What the cluster's own configuration changes about a system workload. Places are in Terraform's words. */
 export interface WorkloadCustomization {
@@ -248,7 +248,13 @@ export function unjudgedPlacements(parts: readonly Part[]): readonly Unjudged[] 
 
 /** Chart values, and what the last of a list of sources says of a list in them counts. */
 function traefik(settings: Known<Settings> | undefined, manifests: Manifests, attempt: Attempt): Part[] {
-  const { object, maybe } = manifests.find(TRAEFIK_CONFIG);
+  const { object, maybe: others } = manifests.find(TRAEFIK_CONFIG);
+  // Secrets beat what is written, and only the cluster knows what is in them.
+  const secrets = reach(object, "spec", "valuesSecrets");
+  const hasSecrets = isUnknown(secrets) || (Array.isArray(secrets) && secrets.length > 0);
+  const maybe = hasSecrets
+    ? [...others, new Unknown(`valuesSecrets of HelmChartConfig traefik in ${MANIFESTS}`)]
+    : others;
   const content = () => yamlIn(reach(object, "spec", "valuesContent"), "valuesContent of HelmChartConfig traefik");
   // Both are joined key by key, and what stands in values beats valuesContent.
   const sources = [

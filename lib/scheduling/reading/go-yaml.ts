@@ -1,5 +1,5 @@
 import type * as Yaml from "yaml";
-import { ALIAS_MISTAKE, yamlMistake } from "../yaml-mistake";
+import { ALIAS_MISTAKE, DEPTH_MISTAKE, nestsTooDeeply, yamlMistake } from "../yaml-mistake";
 import type { TemplatePart } from "./template";
 import { Unknown } from "./unknown";
 
@@ -22,6 +22,7 @@ function yaml(): typeof Yaml {
  * @see docs/cluster-settings.md; seen with the provider 8.5.0 to 15.0.0-rc.16
  */
 export function parseGoYaml(text: string): unknown[] | UnreadableYaml {
+  if (nestsTooDeeply(text)) return new UnreadableYaml(DEPTH_MISTAKE);
   const json = parseJson(text);
   if (json !== undefined) return [json];
   const documents = [...yaml().parseAllDocuments(text, OPTIONS)];

@@ -157,10 +157,13 @@ function mayDecide(prefix: string, isWithoutCloud: boolean): boolean {
 
 /** Each once, with all the pools it is about. */
 function distinct(all: readonly Unjudged[]): readonly Unjudged[] {
-  const byPlace = new Map<string, Unjudged>();
+  const byPlace = new Map<string, { readonly first: Unjudged; readonly pools: Set<string> }>();
   for (const each of all) {
-    const pools = [...new Set([...(byPlace.get(each.place)?.pools ?? []), ...(each.pools ?? [])])].sort();
-    byPlace.set(each.place, pools.length === 0 ? each : { ...each, pools });
+    const { pools } = byPlace.get(each.place) ?? { pools: new Set<string>() };
+    for (const pool of each.pools ?? []) pools.add(pool);
+    byPlace.set(each.place, { first: each, pools });
   }
-  return [...byPlace.values()];
+  return [...byPlace.values()].map(({ first, pools }) =>
+    pools.size === 0 ? first : { ...first, pools: [...pools].sort() },
+  );
 }
