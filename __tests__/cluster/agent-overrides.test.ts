@@ -48,6 +48,11 @@ const CASES: [string, Write, unknown][] = [
     [{ append_tolerations: [{ ...DERIVED, seconds: 60 }] }],
   ],
   [
+    "a value in a derived toleration, by the stack",
+    (_, stack) => stack.addOverride(`${IN_STACK}.0.append_tolerations.0.effect`, "NoSchedule"),
+    [{ append_tolerations: [{ ...DERIVED, effect: "NoSchedule" }] }],
+  ],
+  [
     "other tolerations, by the resource",
     ({ resource }) => resource.addOverride(`${ARGUMENT}.append_tolerations`, [OWN]),
     { append_tolerations: [OWN] },

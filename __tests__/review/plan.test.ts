@@ -235,6 +235,23 @@ describe("a plan that does not do all that the configuration asks for", () => {
   });
 });
 
+test("a cluster whose construct is moved keeps its old model as what was, and has the new one as what is", () => {
+  const moved = { address: "rancher2_cluster_v2.site", previous_address: "rancher2_cluster_v2.edge" };
+  const { resource_changes: now } = planOf({ site: { before, after: before, cluster: moved } }) as {
+    resource_changes: { change: object }[];
+  };
+  const [cluster, model] = now as [object, { change: { before: unknown; after: unknown } }];
+  const gone = { ...model, address: "terraform_data.edge_model", change: { ...model.change, after: null } };
+  const come = { ...model, change: { ...model.change, before: null } };
+  for (const models of [
+    [gone, come],
+    [come, gone],
+  ]) {
+    const plan = { ...planOf({}), resource_changes: [cluster, ...models] };
+    expect(review(plan).map(verdictLine)).toEqual(["cluster edge: no scheduling change"]);
+  }
+});
+
 test("taints that come later are looked for in the plan's configuration", () => {
   const workers = { taintsApplied: "after-ready" as ClusterSketch["pools"][string]["taintsApplied"] };
   const old = modelOf({ servers: { roles: NodeRole.ALL }, workers });

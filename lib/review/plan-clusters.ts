@@ -59,7 +59,15 @@ export function plannedClusters(document: PlainObject, file: string): PlannedClu
   const models = changes.flatMap((change) => modelChange(change, document, file));
   const { byCluster, orphans } = linkModels(
     models,
-    clusters.map((resource) => ({ address: textAt(resource, "address") ?? "", names: namesOf(resource) })),
+    clusters.map((resource) => {
+      const previousAddress = textAt(resource, "previous_address");
+      return {
+        address: textAt(resource, "address") ?? "",
+        ...(previousAddress === undefined ? {} : { previousAddress }),
+        names: namesOf(resource),
+      };
+    }),
+    bothSides,
   );
   requireNoOrphans(
     orphans.filter(({ address }) => isPlanned(document, address)),
@@ -132,6 +140,17 @@ function modelChange(resource: PlainObject, document: PlainObject, file: string)
       isUnknown,
     },
   ];
+}
+
+/** A construct that is moved has its old model destroyed and a new one made. */
+function bothSides(one: ModelChange, other: ModelChange): ModelChange {
+  const [before, after] = [one.before ?? other.before, other.after ?? one.after];
+  return {
+    ...one,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+    isUnknown: one.isUnknown || other.isUnknown,
+  };
 }
 
 /** A mask is true as a whole, or in the places of the values that are sensitive. */
