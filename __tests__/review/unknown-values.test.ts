@@ -80,6 +80,14 @@ describe("a cluster whose model leaves the configuration is not said to stay as 
     );
   });
 
+  test("what its model accepted is no longer accepted", () => {
+    const accepting = new K3sCluster(rancherStack(), "edge", { kubernetesVersion: "v1.33.5+k3s1", ...TAINTED });
+    accepting.acknowledge("RK704", "the taint goes in the same night");
+    const [danger] = ofFolders(synthesized(accepting), raw("v1.33.5+k3s1")).dangers;
+    expect(danger).toMatchObject({ code: "RK704" });
+    expect(danger?.acknowledged).toBeUndefined();
+  });
+
   test("one that changes nothing says so", () => {
     const review = ofFolders(app(), raw("v1.33.5+k3s1"));
     expect(review.dangers).toEqual([]);
@@ -199,7 +207,8 @@ describe("tolerations that are not known are not taken for lost", () => {
     expect(codes(review)).toEqual([]);
     expect(review.order).toEqual([]);
     expect(review.diff.settings).toEqual([]);
-    expect(review.newFindings.map(({ code }) => code)).not.toContain("RK305");
+    const found = review.newFindings.map(({ code }) => code);
+    expect(found.filter((code) => ["RK301", "RK305"].includes(code))).toEqual([]);
     expect(says(review)).toContain(`depends on ${path}, known only at apply`);
   });
 
@@ -285,6 +294,23 @@ test("pools that nobody tells are not taken for pools on which nothing can run",
   expect(says(ofFolders(base, head))).toMatch(
     /^new; whether cattle-cluster-agent and fleet-agent can run depends on the node pools/,
   );
+});
+
+test("pools of machines that are known only at apply neither come nor go", () => {
+  const made = (pools: unknown): Json => ({
+    resource: {
+      rancher2_cluster_v2: {
+        edge: { name: "edge", kubernetes_version: "v1.33.5+k3s1", rke_config: [{ machine_pools: pools }] },
+      },
+    },
+  });
+  const known = [{ name: "all", etcd_role: true, control_plane_role: true, worker_role: true, quantity: 1 }];
+  for (const review of [ofFolders(made(known), made("${var.a}")), ofFolders(made("${var.a}"), made(known))]) {
+    expect(review.diff.pools.map(({ change }) => change)).toEqual(["kept"]);
+    expect(review.outcome).toBe("unknown");
+    expect(says(review)).toContain("depends on rke_config.machine_pools");
+    expect(codes(review)).toEqual([]);
+  }
 });
 
 describe("settings that are shown by their kind only say that their value changes", () => {

@@ -1,6 +1,7 @@
 import { isObject, type PlainObject } from "../json";
 import { readAgentConfiguration } from "./agent-configuration";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
+import { readMachinePools } from "./machine-pools";
 import type { ResourceValues } from "./resource-values";
 import { holdsUnknown, isUnknown, type Known, type Unknown } from "./unknown";
 import { withoutUnset } from "./witness";
@@ -57,6 +58,10 @@ function valuesOf(
   if (openEntries !== undefined) {
     const text = asWritten(rkeConfig, "machine_selector_config");
     unknown.set(openEntries.path, { covers: ["machineSelectorConfig", "addons"], text });
+  }
+  const machinePools = readMachinePools(rkeConfig);
+  if (isUnknown(machinePools)) {
+    unknown.set(machinePools.path, { covers: [], text: asWritten(rkeConfig, "machine_pools") });
   }
   selectorValues(rkeConfig, known);
   manifestValues(rkeConfig, manifests, known, unknown);
