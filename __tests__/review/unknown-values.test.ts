@@ -212,6 +212,32 @@ describe("tolerations that are not known are not taken for lost", () => {
     expect(says(review)).toContain(`depends on ${path}, known only at apply`);
   });
 
+  test("keys of a configuration that becomes unknown are not said to go", () => {
+    const review = ofFolders(withConfig("debug: true\ndisable: [coredns]\n"), withConfig("${var.a}"));
+    expect(review).toMatchObject({ diff: { settings: [], open: [{ side: "after" }] } });
+  });
+
+  test("an addon that something unknown may turn off is not said to come back", () => {
+    const entry = { config: "disable: [coredns]\n", machine_label_selector: [{ match_labels: { site: "${var.a}" } }] };
+    const withGlobal = (config: string) =>
+      app({}, { "rke_config.machine_global_config": config, "rke_config.machine_selector_config": [entry] });
+    const review = ofFolders(withGlobal("disable: [coredns]\n"), withGlobal("debug: true\n"));
+    expect(review.diff.settings.map(({ setting }) => setting)).toEqual([
+      "machineGlobalConfig.debug",
+      "machineGlobalConfig.disable",
+    ]);
+  });
+
+  test("a selector that becomes another expression is not known", () => {
+    const selecting = (site: string) => [
+      { config: "debug: true\n", machine_label_selector: [{ match_labels: { site } }] },
+    ];
+    const withSelector = (site: string) => app({}, { "rke_config.machine_selector_config": selecting(site) });
+    expect(ofFolders(withSelector("${var.a}"), withSelector("${var.b}")).diff.open).toEqual([
+      { path: "rke_config.machine_selector_config[0].machine_label_selector", side: "both" },
+    ]);
+  });
+
   test("the whole configuration that is known only at apply is said once", () => {
     const review = ofPlan(app(), app(), (_plan, { change }) => {
       Object.assign(change, { actions: ["update"], after_unknown: { rke_config: true } });

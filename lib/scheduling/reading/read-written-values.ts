@@ -63,7 +63,7 @@ function valuesOf(
   if (isUnknown(machinePools)) {
     unknown.set(machinePools.path, { covers: [], text: asWritten(rkeConfig, "machine_pools") });
   }
-  selectorValues(rkeConfig, known);
+  selectorValues(rkeConfig, known, unknown);
   manifestValues(rkeConfig, manifests, known, unknown);
   return { known, unknown };
 }
@@ -148,7 +148,11 @@ function asWritten(values: ResourceValues, name: string): string | undefined {
   return written === undefined || written === null ? undefined : canonical(written);
 }
 
-function selectorValues(rkeConfig: ResourceValues, known: Map<string, string>): void {
+function selectorValues(
+  rkeConfig: ResourceValues,
+  known: Map<string, string>,
+  unknown: Map<string, UnknownValue>,
+): void {
   for (const [argument, property] of [
     ["machine_selector_config", "machineSelectorConfig"],
     ["machine_selector_files", "machineSelectorFiles"],
@@ -156,7 +160,13 @@ function selectorValues(rkeConfig: ResourceValues, known: Map<string, string>): 
     const blocks = rkeConfig.blocks(argument);
     if (isUnknown(blocks)) continue;
     blocks.forEach((block, index) => {
-      const selector = withoutUnset(block.raw("machine_label_selector"));
+      const name = "machine_label_selector";
+      if (!block.isKnown(name)) {
+        const covers = [`${property}[${index}]`, "addons"];
+        unknown.set(`${rkeConfig.path}.${argument}[${index}].${name}`, { covers, text: asWritten(block, name) });
+        return;
+      }
+      const selector = withoutUnset(block.raw(name));
       if (selector !== null) known.set(`${property}[${index}].machineLabelSelector`, canonical(selector));
     });
   }
