@@ -80,6 +80,14 @@ describe("a cluster whose model leaves the configuration is not said to stay as 
     );
   });
 
+  test("what its model accepted is no longer accepted", () => {
+    const accepting = new K3sCluster(rancherStack(), "edge", { kubernetesVersion: "v1.33.5+k3s1", ...TAINTED });
+    accepting.acknowledge("RK704", "the taint goes in the same night");
+    const [danger] = ofFolders(synthesized(accepting), raw("v1.33.5+k3s1")).dangers;
+    expect(danger).toMatchObject({ code: "RK704" });
+    expect(danger?.acknowledged).toBeUndefined();
+  });
+
   test("one that changes nothing says so", () => {
     const review = ofFolders(app(), raw("v1.33.5+k3s1"));
     expect(review.dangers).toEqual([]);
@@ -199,8 +207,35 @@ describe("tolerations that are not known are not taken for lost", () => {
     expect(codes(review)).toEqual([]);
     expect(review.order).toEqual([]);
     expect(review.diff.settings).toEqual([]);
-    expect(review.newFindings.map(({ code }) => code)).not.toContain("RK305");
+    const found = review.newFindings.map(({ code }) => code);
+    expect(found.filter((code) => ["RK301", "RK305"].includes(code))).toEqual([]);
     expect(says(review)).toContain(`depends on ${path}, known only at apply`);
+  });
+
+  test("keys of a configuration that becomes unknown are not said to go", () => {
+    const review = ofFolders(withConfig("debug: true\ndisable: [coredns]\n"), withConfig("${var.a}"));
+    expect(review).toMatchObject({ diff: { settings: [], open: [{ side: "after" }] } });
+  });
+
+  test("an addon that something unknown may turn off is not said to come back", () => {
+    const entry = { config: "disable: [coredns]\n", machine_label_selector: [{ match_labels: { site: "${var.a}" } }] };
+    const withGlobal = (config: string) =>
+      app({}, { "rke_config.machine_global_config": config, "rke_config.machine_selector_config": [entry] });
+    const review = ofFolders(withGlobal("disable: [coredns]\n"), withGlobal("debug: true\n"));
+    expect(review.diff.settings.map(({ setting }) => setting)).toEqual([
+      "machineGlobalConfig.debug",
+      "machineGlobalConfig.disable",
+    ]);
+  });
+
+  test("a selector that becomes another expression is not known", () => {
+    const selecting = (site: string) => [
+      { config: "debug: true\n", machine_label_selector: [{ match_labels: { site } }] },
+    ];
+    const withSelector = (site: string) => app({}, { "rke_config.machine_selector_config": selecting(site) });
+    expect(ofFolders(withSelector("${var.a}"), withSelector("${var.b}")).diff.open).toEqual([
+      { path: "rke_config.machine_selector_config[0].machine_label_selector", side: "both" },
+    ]);
   });
 
   test("the whole configuration that is known only at apply is said once", () => {
@@ -285,6 +320,23 @@ test("pools that nobody tells are not taken for pools on which nothing can run",
   expect(says(ofFolders(base, head))).toMatch(
     /^new; whether cattle-cluster-agent and fleet-agent can run depends on the node pools/,
   );
+});
+
+test("pools of machines that are known only at apply neither come nor go", () => {
+  const made = (pools: unknown): Json => ({
+    resource: {
+      rancher2_cluster_v2: {
+        edge: { name: "edge", kubernetes_version: "v1.33.5+k3s1", rke_config: [{ machine_pools: pools }] },
+      },
+    },
+  });
+  const known = [{ name: "all", etcd_role: true, control_plane_role: true, worker_role: true, quantity: 1 }];
+  for (const review of [ofFolders(made(known), made("${var.a}")), ofFolders(made("${var.a}"), made(known))]) {
+    expect(review.diff.pools.map(({ change }) => change)).toEqual(["kept"]);
+    expect(review.outcome).toBe("unknown");
+    expect(says(review)).toContain("depends on rke_config.machine_pools");
+    expect(codes(review)).toEqual([]);
+  }
 });
 
 describe("settings that are shown by their kind only say that their value changes", () => {

@@ -21,8 +21,15 @@ export function withCarriedModel(change: ClusterChange): ClusterChange {
     case "released":
       return { ...change, after: carried(before, after) };
     case undefined:
-      return change;
+      return withCarriedPools(change, before, after);
   }
+}
+
+/** Pools of machines that are known only at apply do not come or go. */
+function withCarriedPools(change: ClusterChange, before: Cluster, after: Cluster): ClusterChange {
+  if ((before.poolSource === "unknown") === (after.poolSource === "unknown")) return change;
+  const { pools, poolSource } = before.poolSource === "unknown" ? after : before;
+  return { ...change, before: { ...before, pools, poolSource }, after: { ...after, pools, poolSource } };
 }
 
 function carried(from: Cluster, to: Cluster): Cluster {

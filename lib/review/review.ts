@@ -110,7 +110,9 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   const isCompared = !change.isUnknown && change.action !== "forgotten";
   const diff = isCompared ? diffClusters(change.before, change.after) : diffClusters(undefined, undefined);
   const proofs = { ...(before && { before }), ...(after && { after }), ...(comparison && { comparison }) };
-  const context: ReviewContext = { change, diff, ...proofs };
+  // A removed cluster has no state after that could accept anything, and one whose model goes has none either.
+  const acknowledged = given.after?.acknowledged ?? [];
+  const context: ReviewContext = { change, diff, acknowledged, ...proofs };
   const newFindings = comparison?.newFindings ?? after?.findings ?? [];
   const judged = { outcome: outcomeOf(change, diff, passage), diff, dangers: dangersOf(context), newFindings };
   const severity = worst([...judged.dangers, ...newFindings]);

@@ -14,7 +14,8 @@ export interface SettingChange extends Change<string> {
  * is another one. What may or may not differ is none of it.
  */
 export function settingChanges(before: Cluster, after: Cluster, written: WrittenDifference): SettingChange[] {
-  const [was, is] = [settingsOf(before), settingsOf(after)];
+  const unsure = new Set([before, after].flatMap(unsureAddons));
+  const [was, is] = [settingsOf(before, unsure), settingsOf(after, unsure)];
   const shown = [...new Set([...was.keys(), ...is.keys()])]
     .filter((setting) => was.get(setting) !== is.get(setting) && !written.isOpen(setting))
     .map((setting) => ({ setting, before: was.get(setting), after: is.get(setting) }));
@@ -37,16 +38,20 @@ function otherValue(
   return { setting, before, after: before === undefined || after === undefined ? after : `${after}, another value` };
 }
 
-/** What an addon may be, because of values that are not known: said once, where these values are named. */
-const MAY_BE = ["mayBeDisabled", "mayHaveOtherTolerations", "mayHaveMoreTolerations"];
+/** Addons that may be otherwise, because of values that are not known: nothing is said of them here. */
+function unsureAddons({ addons: { everywhere } }: Cluster): string[] {
+  return [...everywhere].flatMap(([name, { mayBeDisabled, mayHaveOtherTolerations, mayHaveMoreTolerations }]) =>
+    [mayBeDisabled, mayHaveOtherTolerations, mayHaveMoreTolerations].some((open = []) => open.length > 0) ? [name] : [],
+  );
+}
 
-function settingsOf(cluster: Cluster): Map<string, string> {
+function settingsOf(cluster: Cluster, unsure: ReadonlySet<string>): Map<string, string> {
   const { rancherHost, providerMajor, addons, configuration, settings: others } = clusterSummary(cluster);
   const settings = new Map<string, string>([["rancherHost", rancherHost]]);
   if (providerMajor !== undefined) settings.set("providerMajor", String(providerMajor));
   for (const [name, customization] of Object.entries(addons)) {
+    if (unsure.has(name)) continue;
     for (const [property, value] of Object.entries(customization)) {
-      if (MAY_BE.includes(property)) continue;
       settings.set(`addons.${name}.${property}`, Array.isArray(value) ? listed(value) : String(value));
     }
   }

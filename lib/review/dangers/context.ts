@@ -1,3 +1,4 @@
+import type { Acknowledgement } from "../../scheduling/acknowledgements/acknowledgement";
 import type { ProofComparison } from "../../scheduling/compare";
 import type { SchedulingProof } from "../../scheduling/prove";
 import type { ClusterChange } from "../cluster-change";
@@ -7,6 +8,8 @@ import type { ClusterDiff } from "../cluster-diff";
 export interface ReviewContext {
   readonly change: ClusterChange;
   readonly diff: ClusterDiff;
+  /** Findings that the app accepts after the change. */
+  readonly acknowledged: readonly Acknowledgement[];
   readonly before?: SchedulingProof;
   readonly after?: SchedulingProof;
   readonly comparison?: ProofComparison;

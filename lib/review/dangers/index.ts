@@ -21,9 +21,7 @@ export function dangersOf(context: ReviewContext): Finding[] {
     ...releaseDangers(context),
     ...refusedUpdateDangers(context),
   ];
-  // A removed cluster has no state after that could accept anything.
-  const acknowledged = context.change.after?.acknowledged ?? [];
-  return acknowledgeDangers(drafts, acknowledged)
+  return acknowledgeDangers(drafts, context.acknowledged)
     .map(({ draft, reason }) =>
       withSource(findingOf(draft, context.change.cluster, reason), context.change.after?.sources),
     )

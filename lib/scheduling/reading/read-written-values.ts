@@ -1,6 +1,7 @@
 import { isObject, type PlainObject } from "../json";
 import { readAgentConfiguration } from "./agent-configuration";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
+import { readMachinePools } from "./machine-pools";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known, unknownIn } from "./unknown";
 import { withoutUnset } from "./witness";
@@ -58,7 +59,11 @@ function valuesOf(
     const text = asWritten(rkeConfig, "machine_selector_config");
     unknown.set(openEntries.path, { covers: ["machineSelectorConfig", "addons"], text });
   }
-  selectorValues(rkeConfig, known);
+  const machinePools = readMachinePools(rkeConfig);
+  if (isUnknown(machinePools)) {
+    unknown.set(machinePools.path, { covers: [], text: asWritten(rkeConfig, "machine_pools") });
+  }
+  selectorValues(rkeConfig, known, unknown);
   manifestValues(rkeConfig, manifests, known, unknown);
   return { known, unknown };
 }
@@ -143,7 +148,11 @@ function asWritten(values: ResourceValues, name: string): string | undefined {
   return written === undefined || written === null ? undefined : canonical(written);
 }
 
-function selectorValues(rkeConfig: ResourceValues, known: Map<string, string>): void {
+function selectorValues(
+  rkeConfig: ResourceValues,
+  known: Map<string, string>,
+  unknown: Map<string, UnknownValue>,
+): void {
   for (const [argument, property] of [
     ["machine_selector_config", "machineSelectorConfig"],
     ["machine_selector_files", "machineSelectorFiles"],
@@ -151,7 +160,13 @@ function selectorValues(rkeConfig: ResourceValues, known: Map<string, string>): 
     const blocks = rkeConfig.blocks(argument);
     if (isUnknown(blocks)) continue;
     blocks.forEach((block, index) => {
-      const selector = withoutUnset(block.raw("machine_label_selector"));
+      const name = "machine_label_selector";
+      if (!block.isKnown(name)) {
+        const covers = [`${property}[${index}]`, "addons"];
+        unknown.set(`${rkeConfig.path}.${argument}[${index}].${name}`, { covers, text: asWritten(block, name) });
+        return;
+      }
+      const selector = withoutUnset(block.raw(name));
       if (selector !== null) known.set(`${property}[${index}].machineLabelSelector`, canonical(selector));
     });
   }
