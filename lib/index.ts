@@ -136,7 +136,14 @@ export { ResourceValues } from "./scheduling/reading/resource-values";
 export type { TemplatePart } from "./scheduling/reading/template";
 export type { Unjudged, UnjudgedArgument } from "./scheduling/reading/unjudged";
 export { type Known, Unknown } from "./scheduling/reading/unknown";
-export type { WrittenValues } from "./scheduling/reading/written-values";
+export type {
+  CollectedValues,
+  OpenValue,
+  UnknownValue,
+  WrittenChange,
+  WrittenDifference,
+  WrittenValues,
+} from "./scheduling/reading/written-values";
 export type {
   CatalogRow,
   CatalogSource,

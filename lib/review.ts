@@ -22,6 +22,7 @@ export { InputFileError } from "./review/input-file";
 export { loadClusters } from "./review/load-clusters";
 export type { LoadedCluster } from "./review/located-cluster";
 export type { OrderStep } from "./review/order";
+export type { PlanScope } from "./review/plan-entries";
 export {
   type ClusterReview,
   openProblems,

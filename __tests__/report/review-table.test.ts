@@ -1,5 +1,5 @@
 import type { Finding } from "../../lib";
-import { tellsOf } from "../../lib/report/review-table";
+import { covers } from "../../lib/report/review-table";
 
 const frame = { severity: "warning", cluster: "edge" } as const;
 const lost = (code: "RK707" | "RK708", ...workloads: string[]): Finding => ({
@@ -32,7 +32,7 @@ test.each<[string, Finding, Finding, boolean]>([
   ["only some of the jobs", lost("RK708", "metrics-server", "job-a"), jobs("job-a", "job-b"), false],
   ["workloads whose names look like a list", lost("RK708", "a", "b"), unplaced("a and b"), false],
 ])("whether a danger about lost places tells of a finding about %s", (_what, danger, finding, isTold) => {
-  expect(tellsOf(danger, finding)).toBe(isTold);
+  expect(covers(danger, finding)).toBe(isTold);
 });
 
 test("a danger of another kind tells of nothing, nor does any of what is no loss", () => {
@@ -42,6 +42,6 @@ test("a danger of another kind tells of nothing, nor does any of what is no loss
     data: { pool: "a", taints: ["a:NoExecute"], workloads: ["coredns"], isAtOnce: true },
   };
   const single: Finding = { ...frame, code: "RK209", data: { pool: "a", workloads: ["coredns"] } };
-  expect(tellsOf(evicted, unplaced("coredns"))).toBe(false);
-  expect(tellsOf(lost("RK707", "coredns"), single)).toBe(false);
+  expect(covers(evicted, unplaced("coredns"))).toBe(false);
+  expect(covers(lost("RK707", "coredns"), single)).toBe(false);
 });

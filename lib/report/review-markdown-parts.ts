@@ -10,7 +10,7 @@ import type { Placement } from "../scheduling/proof/placement";
 import { locationText } from "../scheduling/source-location";
 import { cell } from "./markdown";
 import { code, details, escapeMarkdown, prose, table } from "./markdown-syntax";
-import { changedTable, tellsOf, tolerationRows } from "./review-table";
+import { changedTable, covers, tolerationRows } from "./review-table";
 import { poolList } from "./words";
 
 /** The worst thing that is to be said about a cluster. */
@@ -43,7 +43,7 @@ export function dangers(list: readonly Finding[]): string {
  * @param told dangers that say the same as some of them, which then share a line
  */
 export function findings(list: readonly Finding[], told: readonly Finding[] = []): string {
-  const repeated = list.filter((finding) => told.some((danger) => tellsOf(danger, finding)));
+  const repeated = list.filter((finding) => told.some((danger) => covers(danger, finding)));
   const others = list.filter((finding) => !repeated.includes(finding));
   return [...others.slice(0, MOST_ROWS).map(finding), ...(repeated.length === 0 ? [] : [sameAsDangers(repeated)])].join(
     "\n",

@@ -52,7 +52,7 @@ export function changedTable({ comparison, diff }: ClusterReview): ChangedTable 
 }
 
 /** Whether a danger about workloads that lose their last place says what a finding about the same workloads says. */
-export function tellsOf(danger: Finding, finding: Finding): boolean {
+export function covers(danger: Finding, finding: Finding): boolean {
   if (danger.code !== "RK707" && danger.code !== "RK708") return false;
   const { workloads = [] } = subjectOf(finding);
   return NO_PLACE.includes(finding.code) && workloads.every((workload) => danger.data.workloads.includes(workload));

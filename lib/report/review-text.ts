@@ -10,7 +10,7 @@ import type { Finding } from "../scheduling/findings/finding";
 import { printable } from "../scheduling/printable";
 import type { Placement } from "../scheduling/proof/placement";
 import { plain } from "../scheduling/rich-text";
-import { changedTable, tellsOf, tolerationRows } from "./review-table";
+import { changedTable, covers, tolerationRows } from "./review-table";
 import { type Colors, findingsText, grid, section, type TextOptions } from "./text";
 import { poolList } from "./words";
 
@@ -59,7 +59,7 @@ function clusterText(review: ClusterReview, colors: Colors, isOneOfMany: boolean
 
 /** A finding that a danger tells of already is one line. */
 function newFindingsText({ newFindings, dangers }: ClusterReview, colors: Colors): string {
-  const told = newFindings.filter((finding) => dangers.some((danger) => tellsOf(danger, finding)));
+  const told = newFindings.filter((finding) => dangers.some((danger) => covers(danger, finding)));
   return [
     findingsText(
       newFindings.filter((finding) => !told.includes(finding)),

@@ -59,7 +59,7 @@ function valuesOf(
     const text = asWritten(rkeConfig, "machine_selector_config");
     unknown.set(openEntries.path, { covers: ["machineSelectorConfig", "addons"], text });
   }
-  const machinePools = readMachinePools(rkeConfig);
+  const machinePools = readMachinePools(rkeConfig).pools;
   if (isUnknown(machinePools)) {
     unknown.set(machinePools.path, { covers: [], text: asWritten(rkeConfig, "machine_pools") });
   }
