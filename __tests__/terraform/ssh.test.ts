@@ -235,6 +235,8 @@ test("no machine is asked to register without a registration command, and the ne
   await expect(terraform.apply(folder, variables())).rejects.toThrow(/Rancher gives no registration command/);
   changeClusterInState(folder, { nodeCommand: nodeCommand(install, "late") });
   expect(await changes(terraform, folder, variables())).toEqual({
+    // It waits for the cluster as well.
+    "terraform_data.edge_model": "create",
     "terraform_data.servers_s1": "create",
   });
   await terraform.apply(folder, variables());
