@@ -209,6 +209,17 @@ describe("RK711, what Rancher did not take", () => {
     expect(dataOf("RK711", reviewOf(planBetween(held, withTolerations, tried)))).toEqual([]);
   });
 
+  test("does not occur when the app switched the witness off, and an old one stays in Rancher", () => {
+    const accepted = app({ ...TOLERATING, witness: false });
+    const plan: Json = planBetween(accepted, accepted, accepted);
+    const stale = { [WITNESS_ANNOTATION]: app().resource.rancher2_cluster_v2.edge.annotations[WITNESS_ANNOTATION] };
+    const { change } = clusterIn(plan);
+    for (const side of [change.before, change.after]) side.annotations = stale;
+    const review = reviewOf(plan);
+    expect(dataOf("RK711", review)).toEqual([]);
+    expect(verdictLine(review)).toBe("cluster edge: no scheduling change");
+  });
+
   describe("with the witness in the model, where the one in Rancher is lost", () => {
     const without = (witness: string | undefined, tried: Json = withTolerations) => {
       const plan: Json = planBetween(app(), tried, tried);

@@ -52,6 +52,8 @@ export function acceptedState(
   if (isImported) return importedState(before, after, inRancher, digest);
   // A later release wrote what is compared in another way, and Rancher took it.
   if (isWitnessOfOtherForm(inRancher)) return asHeld(before);
+  // The app switched it off. The provider keeps an annotation that is written no more, and it grows old.
+  if (isWitness(inRancher) && model !== undefined && model.witness === undefined) return asHeld(before);
   const accepted = [inRancher, model?.witness].find(isWitness);
   const wasTried = isWitness(witnessIn(ResourceValues.ofValues(drift.before)));
   // Made before there was a witness, or without one: there is nothing to go by, but for a witness that was tried.

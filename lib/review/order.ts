@@ -65,7 +65,10 @@ function deferredStep(
 }
 
 function removedTolerations({ tolerations }: ClusterDiff): OrderStep[] {
-  const removed = tolerations.filter(({ change }) => change === "removed").map(({ toleration }) => toleration);
+  // One that no taint asked for leaves no node behind.
+  const removed = tolerations
+    .filter(({ change, because }) => change === "removed" && because.length > 0)
+    .map(({ toleration }) => toleration);
   if (removed.length === 0) return [];
   return [
     {

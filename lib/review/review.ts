@@ -1,7 +1,8 @@
 import { compareProofs, type ProofComparison } from "../scheduling/compare";
-import { type Finding, SEVERITIES, type Severity } from "../scheduling/findings/finding";
+import { type Finding, findingOf, isAboutFirstNode, SEVERITIES, type Severity } from "../scheduling/findings/finding";
+import { subjectOf } from "../scheduling/findings/finding-subject";
 import { prove, type SchedulingProof } from "../scheduling/prove";
-import type { Cluster } from "../scheduling/reading/cluster";
+import { type Cluster, NotK3s } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
 import { plain, type Text } from "../scheduling/rich-text";
 import { modelPassage, withCarriedModel } from "./carried-model";
@@ -113,7 +114,8 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   // A removed cluster has no state after that could accept anything, and one whose model goes has none either.
   const acknowledged = given.after?.acknowledged ?? [];
   const context: ReviewContext = { change, diff, acknowledged, ...proofs };
-  const newFindings = comparison?.newFindings ?? after?.findings ?? [];
+  const found = comparison?.newFindings ?? after?.findings ?? [];
+  const newFindings = found.map((finding) => ofLeavingK3s(finding, before));
   const judged = { outcome: outcomeOf(change, diff, passage), diff, dangers: dangersOf(context), newFindings };
   const severity = worst([...judged.dangers, ...newFindings]);
   return {
@@ -127,15 +129,26 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     leavesOpen: leavesOpen(judged, context),
     order: change.scope === "refresh-only" ? [] : orderOf(diff, change),
     goneFindings: comparison?.goneFindings ?? [],
-    keptFindings: (after?.findings ?? []).filter((finding) => !newFindings.includes(finding)),
+    keptFindings: (after?.findings ?? []).filter((finding) => !found.includes(finding)),
     ...(severity === undefined ? {} : { severity }),
     ...proofs,
   };
 }
 
+/** A cluster of another distribution is none of ours; one that was of K3s is, as its nodes would get the other. */
+function ofLeavingK3s(finding: Finding, before: SchedulingProof | undefined): Finding {
+  if (finding.code !== "RK410" || before === undefined || before.cluster.kubernetesVersion instanceof NotK3s)
+    return finding;
+  return findingOf({ code: "RK408", data: finding.data }, finding.cluster, finding.acknowledged);
+}
+
 /** Where one side is not judged, nothing fares differently that is known of, and nothing is known to be gone. */
 function compareJudged(before: SchedulingProof, after: SchedulingProof): ProofComparison {
-  const comparison = compareProofs(before, after);
+  const whole = compareProofs(before, after);
+  const isOver =
+    !(before.cluster.kubernetesVersion instanceof NotK3s) && after.cluster.kubernetesVersion instanceof NotK3s;
+  const goneFindings = isOver ? [] : whole.goneFindings.filter((finding) => !isOpenNow(finding, before, after));
+  const comparison = { ...whole, goneFindings };
   const [was, is] = [isJudged(before), isJudged(after)];
   return {
     ...comparison,
@@ -150,9 +163,35 @@ function compareJudged(before: SchedulingProof, after: SchedulingProof): ProofCo
   };
 }
 
+/** Whether a finding that is no more said is not gone, but open: what it was about depends on something now. */
+function isOpenNow(finding: Finding, before: SchedulingProof, after: SchedulingProof): boolean {
+  if (
+    isAboutFirstNode(finding.code) &&
+    after.bootstrap.verdict === "depends" &&
+    before.bootstrap.verdict !== "depends"
+  ) {
+    return true;
+  }
+  const { workloads: named = [], pools = [] } = subjectOf(finding);
+  const about: readonly string[] = finding.code === "RK209" ? finding.data.workloads : named;
+  return after.workloads.some(
+    ({ workload, verdict, placements }) =>
+      about.includes(workload) &&
+      (verdict === "depends" ||
+        Object.entries(placements).some(
+          ([pool, placement]) => placement.verdict === "depends" && (pools.length === 0 || pools.includes(pool)),
+        )),
+  );
+}
+
 /** Whether nothing is to be said of the cluster but that it stays as it is. */
-export function isQuiet({ outcome, dangers, scope }: Pick<ClusterReview, "outcome" | "dangers" | "scope">): boolean {
-  return outcome === "unchanged" && dangers.length === 0 && scope === undefined;
+export function isQuiet({
+  outcome,
+  dangers,
+  newFindings,
+  scope,
+}: Pick<ClusterReview, "outcome" | "dangers" | "newFindings" | "scope">): boolean {
+  return outcome === "unchanged" && dangers.length === 0 && newFindings.length === 0 && scope === undefined;
 }
 
 function outcomeOf(
@@ -168,14 +207,16 @@ function outcomeOf(
   if (passage !== undefined) return passage;
   if (hasChanges(diff)) return "changed";
   if (diff.open.length > 0) return "unknown";
-  return canonical(clusterSummary(before)) === canonical(clusterSummary(after)) ? "unchanged" : "changed";
+  const comparable = (cluster: Cluster) => canonical([clusterSummary(cluster), cluster.unreadable]);
+  return comparable(before) === comparable(after) ? "unchanged" : "changed";
 }
 
 /** A summary as text in which the order of keys and lists does not show: none of its orders means anything. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).sort().join()}]`;
   if (typeof value !== "object" || value === null) return String(JSON.stringify(value));
-  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  const isSet = (inner: unknown) => inner !== undefined && canonical(inner) !== "{}";
+  const entries = Object.entries(value).filter(([, inner]) => isSet(inner));
   return `{${entries
     .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`)
     .sort()

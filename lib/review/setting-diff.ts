@@ -1,4 +1,5 @@
 import type { Change } from "../scheduling/compare";
+import { isObject } from "../scheduling/json";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { clusterSummary } from "../scheduling/reading/cluster-summary";
 import type { WrittenChange, WrittenDifference } from "../scheduling/reading/written-values";
@@ -16,14 +17,14 @@ export interface SettingChange extends Change<string> {
 export function settingChanges(before: Cluster, after: Cluster, written: WrittenDifference): SettingChange[] {
   const unsure = new Set([before, after].flatMap(unsureAddons));
   const [was, is] = [settingsOf(before, unsure), settingsOf(after, unsure)];
-  const shown = [...new Set([...was.keys(), ...is.keys()])]
+  const changed = [...new Set([...was.keys(), ...is.keys()])]
     .filter((setting) => was.get(setting) !== is.get(setting) && !written.isOpen(setting))
     .map((setting) => ({ setting, before: was.get(setting), after: is.get(setting) }));
-  const names = new Set(shown.map(({ setting }) => setting));
+  const names = new Set(changed.map(({ setting }) => setting));
   const others = written.changes
     .filter(({ setting }) => !names.has(setting))
     .map((change) => otherValue(change, was, is));
-  return [...shown, ...others].sort((a, b) => (a.setting < b.setting ? -1 : 1));
+  return [...changed, ...others].sort((a, b) => (a.setting < b.setting ? -1 : 1));
 }
 
 function otherValue(
@@ -52,7 +53,7 @@ function settingsOf(cluster: Cluster, unsure: ReadonlySet<string>): Map<string, 
   for (const [name, customization] of Object.entries(addons)) {
     if (unsure.has(name)) continue;
     for (const [property, value] of Object.entries(customization)) {
-      settings.set(`addons.${name}.${property}`, Array.isArray(value) ? listed(value) : String(value));
+      settings.set(`addons.${name}.${property}`, shown(value));
     }
   }
   for (const [argument, kinds] of Object.entries(configuration)) {
@@ -60,6 +61,11 @@ function settingsOf(cluster: Cluster, unsure: ReadonlySet<string>): Map<string, 
   }
   for (const [name, text] of Object.entries(others)) settings.set(name, text);
   return settings;
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return listed(value);
+  return isObject(value) ? listed(Object.entries(value).map(([key, inner]) => `${key}=${inner}`)) : String(value);
 }
 
 function listed(texts: readonly string[]): string {

@@ -69,7 +69,7 @@ function wholeVerdict(
     case "released":
       return released(diff, newFindings, change);
     case "unchanged":
-      return text`no scheduling change`;
+      return joined([text`no scheduling change`, ...counts(newFindings)], "; ");
     default:
   }
   const beginning: Readonly<Record<typeof outcome, readonly Text[]>> = {

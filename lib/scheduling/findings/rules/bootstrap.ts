@@ -50,16 +50,16 @@ function candidateFindings(candidate: PoolBootstrap, pools: PoolsByName): Findin
 }
 
 function hostFindings(candidate: PoolBootstrap, host: HostBootstrap, pools: PoolsByName): FindingDraft[] {
-  const { pool, agent, dns, needsDns } = host;
+  const { pool, verdict, agent, dns, needsDns } = host;
   const ownTaints = (pools.get(pool) ?? []).flatMap(customRegistrationTaints);
   const place = { pool, moment: candidate.pool === pool ? "alone" : "before-workers", ownTaints } as const;
   if (agent.verdict === "blocked" || agent.verdict === "unselected") {
     return [{ code: "RK101", data: { ...place, taints: agent.verdict === "blocked" ? agent.by : [] } }];
   }
-  // What depends on values that are known only at apply is told once for the whole cluster.
-  if (agent.verdict === "depends" || (dns !== "disabled" && (dns.verdict === "runs" || dns.verdict === "depends"))) {
-    return [];
-  }
+  if (dns !== "disabled" && (dns.verdict === "runs" || dns.verdict === "depends")) return [];
+  // What depends on values that are known only at apply is told once for the whole cluster; what is certain all the same
+  // is not one of these.
+  if (agent.verdict === "depends" && verdict !== "no") return [];
   return [{ code: needsDns === "yes" ? "RK102" : "RK103", data: { ...place, dns } }];
 }
 

@@ -1,0 +1,93 @@
+import { K3sCluster, NodeRole, Remedy, Toleration } from "../../lib";
+import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
+import { loadClusters, renderReviewMarkdown, renderReviewText, reviewClusters } from "../../lib/review";
+import { rancherStack, synthesized } from "../cluster/stacks";
+
+const TAINTED = {
+  first: { roles: NodeRole.ALL, taints: ["k=v:NoExecute"] as const },
+  general: { roles: [NodeRole.WORKER] },
+};
+type Props = Partial<ConstructorParameters<typeof K3sCluster>[2]>;
+
+const made = (props: Props = {}, write: (cluster: K3sCluster) => void = () => {}) => {
+  const cluster = new K3sCluster(rancherStack(), "edge", {
+    rancherUrl: "https://203.0.113.10",
+    kubernetesVersion: "v1.33.5+k3s1",
+    nodePools: TAINTED,
+    ...props,
+  });
+  write(cluster);
+  return cluster;
+};
+const clusterOf = (cluster: K3sCluster) => cluster.prove().cluster;
+const reviewed = (base: K3sCluster, head: K3sCluster) => {
+  const review = reviewClusters([clusterOf(base)], [clusterOf(head)]);
+  return { review: review.clusters[0], text: renderReviewText(review), markdown: renderReviewMarkdown(review) };
+};
+
+describe("a cluster that cannot come up, with a setting beside it that the proof does not judge,", () => {
+  const doomed = (settings: object) =>
+    made({ machineGlobalConfig: settings as never, rancherUrl: "https://rancher.example.com" });
+
+  test.each([
+    [{ "disable-kube-proxy": true }],
+    [{ "flannel-backend": "none" }],
+    [{ "kubelet-arg": ["register-with-taints=a=b:NoSchedule"] }],
+  ])("is an error all the same: %j", (settings) => {
+    const { bootstrap, findings } = doomed(settings).prove();
+    expect(bootstrap.verdict).toBe("no");
+    expect(findings.map(({ code }) => code)).toEqual(expect.arrayContaining(["RK102", "RK512"]));
+  });
+
+  test("has lost none of its findings when the setting comes", () => {
+    const { review } = reviewed(doomed({}), doomed({ "disable-kube-proxy": true }));
+    expect(review?.goneFindings).toEqual([]);
+  });
+});
+
+test("what is open now is not called gone", () => {
+  const { review } = reviewed(made(), made({ machineGlobalConfig: { "disable-scheduler": true } }));
+  expect(review?.goneFindings).toEqual([]);
+});
+
+test("new findings of a cluster that changes nothing else are shown, in text and Markdown", () => {
+  const ignoring = made({}, ({ resource }) => {
+    resource.lifecycle = { ignoreChanges: ["kubernetes_version"] };
+  });
+  const { text, markdown } = reviewed(made(), ignoring);
+  expect(text).toMatch(/^! cluster edge: no scheduling change; 1 new warning$/m);
+  expect(text).toContain("warning[RK513]");
+  expect(markdown).toContain("⚠️ **cluster `edge`:** no scheduling change; 1 new warning");
+  expect(markdown).toContain("RK513");
+});
+
+test("a cluster that leaves K3s is an error, also one of the bindings alone, and nothing of it is called gone", () => {
+  const raw = (kubernetesVersion: string) => {
+    const stack = rancherStack();
+    new ClusterV2(stack, "raw", { name: "raw", kubernetesVersion });
+    const json = synthesized(stack as never);
+    return loadClusters(json).map(({ cluster }) => cluster);
+  };
+  const [review] = reviewClusters(raw("v1.33.5+k3s1"), raw("v1.31.6")).clusters;
+  expect(review?.newFindings.map(({ code, severity }) => [code, severity])).toEqual([["RK408", "error"]]);
+  expect(review?.goneFindings).toEqual([]);
+});
+
+test("a toleration that no taint asked for leaves no node behind, so there is no order to keep", () => {
+  const spare = made({ agents: { clusterAgent: { appendTolerations: [Toleration.exists("gpu")] } } });
+  expect(reviewed(spare, made()).review?.order).toEqual([]);
+});
+
+test("a node selector is shown by its labels", () => {
+  const remedied = made({}, (cluster) => {
+    cluster.addRemedy(Remedy.coredns(cluster.nodePools.filter(({ name }) => name === "first")));
+  });
+  const { text } = reviewed(made(), remedied);
+  expect(text).not.toContain("[object Object]");
+  expect(text).toContain("kubernetes.io/os=linux");
+});
+
+test("a configuration that holds no more than a comment is no change", () => {
+  const commented = made({}, ({ resource }) => resource.addOverride("rke_config.machine_global_config", "# why\n"));
+  expect(reviewed(made(), commented).text).toContain("no scheduling change");
+});
