@@ -45,6 +45,14 @@ describe("a cluster that cannot come up, with a setting beside it that the proof
   });
 });
 
+test("a pool is not called the only one while it is open whether another takes the workload", () => {
+  const open = made({
+    machineSelectorConfig: [{ pools: ["general"], config: { "kubelet-arg": ["register-with-taints=a=b:NoSchedule"] } }],
+    nodePools: { first: { roles: NodeRole.ALL }, general: { roles: [NodeRole.WORKER] } },
+  });
+  expect(open.prove().findings.map(({ code }) => code)).not.toContain("RK209");
+});
+
 test("what is open now is not called gone", () => {
   const { review } = reviewed(made(), made({ machineGlobalConfig: { "disable-scheduler": true } }));
   expect(review?.goneFindings).toEqual([]);

@@ -93,8 +93,10 @@ function singlePoolFindings({ workloads, pools }: ProofContext): FindingDraft[] 
   if (pools.length < 2) return [];
   const dependent = new Map<string, string[]>();
   const hasSpareNode = (name: string) => pools.some((pool) => pool.name === name && (pool.nodes ?? 1) > 1);
-  for (const { verdict, kind, pools: usable, workload } of workloads) {
+  for (const { verdict, kind, pools: usable, workload, placements } of workloads) {
     const [only] = usable;
+    // Where it is open whether another pool takes it, it is not known to be the only one.
+    if (Object.values(placements).some((placement) => placement.verdict === "depends")) continue;
     if (verdict !== "runs" || kind !== "Deployment" || usable.length !== 1 || only === undefined) continue;
     if (hasSpareNode(only)) continue;
     dependent.set(only, [...(dependent.get(only) ?? []), workload]);
