@@ -21,9 +21,7 @@ import {
   tolerationsYaml,
   workloadName,
 } from "./doctor-parts";
-import type { TextOptions } from "./text";
-
-type Colors = ReturnType<typeof createColors>;
+import type { Colors, TextOptions } from "./text";
 
 /** Longest text of the cluster shown in one piece; names in Kubernetes are at most 253 characters long. */
 const LONGEST = 300;

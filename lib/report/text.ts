@@ -15,6 +15,7 @@ import { proofTable } from "./proof-table";
 import { findingLines } from "./render-finding";
 import { bootstrapLine, NO_POOLS, poolList } from "./words";
 
+/** Functions that colour text for a terminal, or leave it as it is. */
 export type Colors = ReturnType<typeof createColors>;
 
 /** How a text report looks. */

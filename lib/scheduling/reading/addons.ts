@@ -38,6 +38,7 @@ export interface WorkloadCustomization {
   readonly kind?: CatalogRow["kind"];
 }
 
+/** What is said about system workloads, by workload. */
 export type Customizations = ReadonlyMap<SystemWorkload, WorkloadCustomization>;
 
 /** What is said about system workloads, on one server and by all of them together. */

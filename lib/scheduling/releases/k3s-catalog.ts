@@ -41,6 +41,7 @@ const HELM_JOB = {
   source: { repo: "k3s-io/helm-controller", path: "pkg/controllers/chart/chart.go", ref: "v0.17.7" },
 } as const;
 
+/** What K3s installs by itself, a timeline for each workload. */
 export const K3S_CATALOG: readonly Timeline[] = [
   timeline(
     {

@@ -16,6 +16,7 @@ const EVERYTHING = Toleration.fromKubernetes({ operator: "Exists" });
 
 const rancherAt = (path: string) => ({ repo: "rancher/rancher", path, ref: "v2.15.0" });
 
+/** What Rancher installs in a cluster, a timeline for each workload. */
 export const RANCHER_CATALOG: readonly Timeline[] = [
   timeline(
     {

@@ -30,6 +30,7 @@ export function notTolerated(taints: readonly string[]): Text {
   return text`${inProse(taints.map(asTaint))} ${isOrAre(taints)} not tolerated`;
 }
 
+/** `is` of one, `are` of several. */
 export function isOrAre(items: readonly unknown[]): string {
   return items.length > 1 ? "are" : "is";
 }
