@@ -132,6 +132,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type DataDirectories",
   "type Dependable",
   "type Description",
+  "type DnsNeed",
   "type DrainOptions",
   "type Etcd",
   "type EtcdS3Config",

@@ -96,6 +96,7 @@ export { type ClusterModel, MODEL_SCHEMA_VERSION } from "./scheduling/model/clus
 export { NodeRole } from "./scheduling/node-role";
 export { type PoolModel, type SchedulingPool, TaintsApplied } from "./scheduling/pool";
 export type { BootstrapProof, BootstrapVerdict, HostBootstrap, PoolBootstrap } from "./scheduling/proof/bootstrap";
+export type { DnsNeed } from "./scheduling/proof/dns-need";
 export type { Blocked, Placement } from "./scheduling/proof/placement";
 export type { WorkloadProof, WorkloadVerdict } from "./scheduling/proof/steady-state";
 export { prove, type SchedulingProof } from "./scheduling/prove";

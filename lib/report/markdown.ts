@@ -8,7 +8,7 @@ import { clusterName, releaseText } from "../scheduling/reading/cluster-summary"
 import { locationText } from "../scheduling/source-location";
 import { code, escapeMarkdown, prose, table } from "./markdown-syntax";
 import { proofTable } from "./proof-table";
-import { bootstrapLine, NO_POOLS, poolList } from "./words";
+import { bootstrapLine, evictedAfter, NO_POOLS, poolList } from "./words";
 
 export { code, escapeMarkdown } from "./markdown-syntax";
 
@@ -85,12 +85,22 @@ export function tableMarkdown(proof: SchedulingProof): string {
 /** Whether a workload can run on a pool, and what keeps it away. */
 export function cell(placement: Placement | undefined): string {
   if (placement === undefined) return "-";
-  if (placement.verdict === "runs") return placement.reliesOnRunTime ? "✅ at run time" : "✅";
-  if (placement.verdict === "blocked") return `❌ ${placement.by.map(code).join(" ")}`;
-  if (placement.verdict === "depends") return `❔ depends on ${placement.on.map(code).join(" ")}`;
-  return `❌ needs ${Object.entries(placement.missingLabels)
-    .map((label) => code(label.join("=")))
-    .join(" ")}`;
+  switch (placement.verdict) {
+    case "runs":
+      return placement.reliesOnRunTime ? "✅ at run time" : "✅";
+    case "blocked":
+      return `❌ ${placement.by.map(code).join(" ")}`;
+    case "depends":
+      return `❔ depends on ${placement.on.map(code).join(" ")}`;
+    case "evicted":
+      return `❌ ${placement.by.map(code).join(" ")} ${evictedAfter(placement.seconds)}`;
+    case "stopped":
+      return `❌ never started: ${placement.by.map(code).join(" ")}`;
+    case "unselected":
+      return `❌ needs ${Object.entries(placement.missingLabels)
+        .map((label) => code(label.join("=")))
+        .join(" ")}`;
+  }
 }
 
 function findingMarkdown(finding: Finding): string {

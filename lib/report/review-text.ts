@@ -171,7 +171,7 @@ function cellText({ before, after }: Change<Placement>, colors: Colors): string 
             ? "✓ at run time"
             : "✓";
   const color = after?.verdict === "runs" ? colors.green : after === undefined ? colors.dim : colors.red;
-  const why = after?.verdict === "blocked" ? ` ${after.by.join(", ")}` : "";
+  const why = after?.verdict === "blocked" || after?.verdict === "evicted" ? ` ${after.by.join(", ")}` : "";
   return color(`${show(before)} -> ${show(after)}${why}`);
 }
 

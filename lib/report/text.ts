@@ -13,7 +13,7 @@ import { clusterName, releaseText } from "../scheduling/reading/cluster-summary"
 import { plain } from "../scheduling/rich-text";
 import { proofTable } from "./proof-table";
 import { findingLines } from "./render-finding";
-import { bootstrapLine, NO_POOLS, poolList } from "./words";
+import { bootstrapLine, evictedAfter, NO_POOLS, poolList } from "./words";
 
 /** Functions that colour text for a terminal, or leave it as it is. */
 export type Colors = ReturnType<typeof createColors>;
@@ -71,13 +71,13 @@ export function renderComparisonText(comparison: ProofComparison, options: TextO
   const show = (placement: Placement | undefined) =>
     placement === undefined
       ? "-"
-      : placement.verdict === "blocked"
-        ? `✗ ${placement.by.join(", ")}`
-        : placement.verdict === "runs"
-          ? "✓"
-          : placement.verdict === "depends"
-            ? `? ${placement.on.join(", ")}`
-            : "✗ not selected";
+      : placement.verdict === "runs"
+        ? "✓"
+        : placement.verdict === "depends"
+          ? `? ${placement.on.join(", ")}`
+          : placement.verdict === "unselected"
+            ? "✗ not selected"
+            : `✗ ${placement.by.join(", ")}`;
   const lines = [
     ...(bootstrap.before === bootstrap.after ? [] : [`comes up: ${bootstrap.before} -> ${bootstrap.after}`]),
     ...workloads.flatMap(({ workload, verdict, placements }) => [
@@ -120,11 +120,20 @@ function bootstrapLines(bootstrap: BootstrapProof, colors: Colors): string {
 
 function inWords(placement: Placement | "disabled"): string {
   if (placement === "disabled") return "is disabled";
-  if (placement.verdict === "runs")
-    return placement.reliesOnRunTime ? "runs thanks to Rancher's own additions" : "runs";
-  if (placement.verdict === "depends") return `depends on ${placement.on.join(", ")}`;
-  if (placement.verdict === "blocked") return `blocked by ${placement.by.join(", ")}`;
-  return "finds no node with its labels";
+  switch (placement.verdict) {
+    case "runs":
+      return placement.reliesOnRunTime ? "runs thanks to Rancher's own additions" : "runs";
+    case "depends":
+      return `depends on ${placement.on.join(", ")}`;
+    case "blocked":
+      return `blocked by ${placement.by.join(", ")}`;
+    case "evicted":
+      return `evicted again and again by ${placement.by.join(", ")}, ${evictedAfter(placement.seconds)}`;
+    case "stopped":
+      return `never started, because of ${placement.by.join(", ")}`;
+    case "unselected":
+      return "finds no node with its labels";
+  }
 }
 
 function poolTable({ pools, cluster }: SchedulingProof): string {
@@ -172,12 +181,24 @@ function mark(cell: Placement, notes: Notes, colors: Colors, isMoot: boolean): s
 /** What is to be said about a cell besides yes or no. */
 function noteTexts(cell: Placement | undefined): string[] {
   if (cell === undefined) return [];
-  if (cell.verdict === "runs")
-    return cell.reliesOnRunTime ? ["only with tolerations that Rancher adds at run time"] : [];
-  if (cell.verdict === "blocked") return cell.by.map((taint) => `${taint} is not tolerated`);
-  if (cell.verdict === "depends") return cell.on.map((value) => `depends on ${value}`);
-  const labels = Object.entries(cell.missingLabels).map((label) => label.join("="));
-  return [`its nodes lack the label ${labels.join(", ")}`];
+  switch (cell.verdict) {
+    case "runs":
+      return cell.reliesOnRunTime ? ["only with tolerations that Rancher adds at run time"] : [];
+    case "blocked":
+      return cell.by.map((taint) => `${taint} is not tolerated`);
+    case "depends":
+      return cell.on.map((value) => `depends on ${value}`);
+    case "evicted":
+      return cell.by.map((taint) => `${taint} evicts it again and again, ${evictedAfter(cell.seconds)}`);
+    case "stopped":
+      return cell.by.map((setting) => `nothing starts there, because of ${setting}`);
+    case "unselected":
+      return [
+        `its nodes lack the label ${Object.entries(cell.missingLabels)
+          .map((label) => label.join("="))
+          .join(", ")}`,
+      ];
+  }
 }
 
 /** Texts too long for a table stand below it once, under a letter each. */

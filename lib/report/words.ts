@@ -1,3 +1,4 @@
+import { counted } from "../scheduling/counted";
 import type { BootstrapProof } from "../scheduling/proof/bootstrap";
 
 const SHOWN_POOLS = 3;
@@ -20,6 +21,11 @@ export function bootstrapLine({ verdict, dependsOn }: Pick<BootstrapProof, "verd
         ? "whether the cluster comes up is not certain"
         : `whether the cluster comes up depends on ${dependsOn.join(", ")}`;
   }
+}
+
+/** How long a pod stays until a taint evicts it. */
+export function evictedAfter(seconds: number): string {
+  return seconds > 0 ? `after ${counted(seconds, "second")}` : "at once";
 }
 
 /** What stands in the place of the pools where there are none. */

@@ -46,7 +46,7 @@ export function lostWorkloads(comparison: ProofComparison | undefined): string[]
 
 /** A workload that the newer catalogue does not have, or that the app turns off, is not missed. */
 function isStuck(verdict: WorkloadVerdict | undefined): boolean {
-  return verdict === "pending" || verdict === "missing" || verdict === "absent";
+  return verdict === "pending" || verdict === "missing" || verdict === "absent" || verdict === "evicted";
 }
 
 /** What it waits for in the end, when that is lost as well. */

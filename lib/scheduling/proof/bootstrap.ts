@@ -1,11 +1,11 @@
 import { NodeRole } from "../node-role";
 import { isControlPlane, registrationTaints, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
-import { RancherHost } from "../reading/rancher-host";
-import { unjudgedOn } from "../reading/unjudged";
 import { NEWEST_KNOWN_RANCHER } from "../releases/newest-known";
 import { fixesTaintedFirstNode } from "../releases/rancher-changes";
+import { type DnsNeed, dnsNeed } from "./dns-need";
 import { type EffectiveWorkload, onServer } from "./effective-workload";
+import { lingeringOn } from "./lingering";
 import { nodeView, type Placement, place, selectorOf } from "./placement";
 
 /** "depends": on something that is not known before apply. */
@@ -27,7 +27,7 @@ export interface HostBootstrap {
   /** Placement of CoreDNS; "disabled" when the app turns it off and ships no other. */
   readonly dns: Placement | "disabled";
   /** Whether the agent needs DNS to find Rancher. */
-  readonly needsDns: "yes" | "no" | "unknown";
+  readonly needsDns: DnsNeed;
 }
 
 /** Whether the cluster comes up, whichever node Rancher elects first. */
@@ -81,24 +81,21 @@ function hostBootstrap(
   everywhere: readonly EffectiveWorkload[],
 ): HostBootstrap {
   const taints = registrationTaints(pool);
-  const node = nodeView(pool, taints);
+  const node = nodeView(pool, taints, lingeringOn(cluster, [pool]).get(pool.name));
   const own = cluster.addons.byPool.get(pool.name);
-  const unjudged = unjudgedOn(cluster.unjudged, pool.name);
   const placementOf = (name: string): Placement | "disabled" => {
     const shared = everywhere.find(({ row }) => row.workload === name) as EffectiveWorkload;
     const workload = own === undefined ? shared : onServer(shared, own, cluster);
     if (workload.isDisabled) return "disabled";
     const placement = place(workload, node, selectorOf(workload, cluster.pools));
-    const open = [...workload.mayBeDisabled, ...unjudged];
+    const open = workload.mayBeDisabled;
     return placement.verdict === "runs" && open.length > 0 ? { verdict: "depends", on: open } : placement;
   };
   const agent = certainAgentPlacement(cluster, pool, placementOf("cattle-cluster-agent") as Placement);
   const dns = placementOf("coredns");
-  const needsDns = NEEDS_DNS[cluster.rancherHost];
+  const needsDns = dnsNeed(cluster);
   return { pool: pool.name, verdict: hostVerdict(agent, dns, needsDns), agent, dns, needsDns };
 }
-
-const NEEDS_DNS = { [RancherHost.NAME]: "yes", [RancherHost.ADDRESS]: "no", [RancherHost.UNKNOWN]: "unknown" } as const;
 
 /** Releases without the fix do not give the agent the first node's taints in time. */
 function certainAgentPlacement({ rancherVersion, agents }: Cluster, pool: SchedulingPool, agent: Placement): Placement {
@@ -117,7 +114,7 @@ function hostVerdict(
   dns: Placement | "disabled",
   needsDns: HostBootstrap["needsDns"],
 ): BootstrapVerdict {
-  if (agent.verdict === "blocked" || agent.verdict === "unselected") return "no";
+  if (agent.verdict !== "runs" && agent.verdict !== "depends") return "no";
   const dnsVerdict =
     dns === "disabled" ? "no" : dns.verdict === "runs" ? "yes" : dns.verdict === "depends" ? "depends" : "no";
   const isServed = needsDns === "no" || dnsVerdict === "yes";

@@ -1,6 +1,7 @@
 import { isTransient, nodeLabels, type SchedulingPool } from "../pool";
 import { type Taint, TaintEffect } from "../taint";
 import type { EffectiveWorkload } from "./effective-workload";
+import { type Lingering, NOTHING_LINGERS } from "./lingering";
 
 /** Whether pods of one workload can run on the nodes of one pool. */
 export type Placement =
@@ -11,13 +12,27 @@ export type Placement =
     }
   | Blocked
   | {
+      /** Its pods start there, and are evicted after a time, again and again. */
+      readonly verdict: "evicted";
+      /** The NoExecute taints that are tolerated for a time only, in kubectl's notation. */
+      readonly by: readonly string[];
+      /** How long its pods stay; 0 where they are evicted at once. */
+      readonly seconds: number;
+    }
+  | {
+      /** Nothing starts there, whatever it tolerates. */
+      readonly verdict: "stopped";
+      /** The settings that make it so, as findings name them. */
+      readonly by: readonly string[];
+    }
+  | {
       readonly verdict: "unselected";
       /** The labels the nodes would need. */
       readonly missingLabels: Readonly<Record<string, string>>;
     }
   | {
       readonly verdict: "depends";
-      /** The values it depends on, which are known only at apply. */
+      /** What it depends on: values that are known only at apply, or what is not judged. */
       readonly on: readonly string[];
     };
 
@@ -31,17 +46,29 @@ export interface Blocked {
 /** What the scheduler sees of a pool's nodes. */
 export interface NodeView {
   readonly labels: Readonly<Record<string, string>>;
-  /** Taints that last, in the order of their texts; those Kubernetes clears by itself decide nothing in the end. */
+  /** Taints that last, in the order of their texts; those that somebody takes away decide nothing in the end. */
   readonly taints: readonly Taint[];
+  /** What keeps everything from starting there. */
+  readonly stoppedBy: readonly string[];
+  /** What may keep away what would run there. */
+  readonly open: readonly string[];
   /** The placement of what tolerates none of them; made once, as it is that of most workloads. */
   readonly closed: Blocked;
 }
 
-/** A pool's nodes as they are with these taints. */
-export function nodeView(pool: SchedulingPool, taints: readonly Taint[]): NodeView {
-  const lasting = taints.filter((taint) => !isTransient(taint)).sort(byText);
+/**
+ * A pool's nodes as they are with these taints.
+ * @param lingering what stays on them although it is meant to go
+ */
+export function nodeView(
+  pool: SchedulingPool,
+  taints: readonly Taint[],
+  lingering: Lingering = NOTHING_LINGERS,
+): NodeView {
+  const lasting = [...taints.filter((taint) => !isTransient(taint)), ...lingering.taints].sort(byText);
   const closed = { verdict: "blocked", by: lasting.filter(({ isHard }) => isHard).map(String) } as const;
-  return { labels: nodeLabels(pool), taints: lasting, closed };
+  const { stoppedBy, open } = lingering;
+  return { labels: nodeLabels(pool), taints: lasting, stoppedBy, open, closed };
 }
 
 function byText(a: Taint, b: Taint): number {
@@ -76,10 +103,10 @@ function placeInRelease(
   node: NodeView,
   selector: Readonly<Record<string, string>>,
 ): Placement {
+  if (node.stoppedBy.length > 0) return { verdict: "stopped", by: node.stoppedBy };
   const placement = placeByTaintsAndLabels(workload, node, selector);
-  const { mayBeKeptAway } = workload;
-  if (mayBeKeptAway.length === 0 || placement.verdict !== "runs") return placement;
-  return { verdict: "depends", on: mayBeKeptAway };
+  const open = [...workload.mayBeKeptAway, ...node.open];
+  return open.length > 0 && placement.verdict === "runs" ? { verdict: "depends", on: open } : placement;
 }
 
 function placeByTaintsAndLabels(

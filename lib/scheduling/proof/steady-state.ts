@@ -1,8 +1,8 @@
 import { nodeTaints } from "../pool";
 import { type Cluster, NODE_POOLS } from "../reading/cluster";
-import { unjudgedOn } from "../reading/unjudged";
 import type { CatalogRow, Customization, SystemWorkload } from "../releases/catalog-row";
 import type { EffectiveWorkload } from "./effective-workload";
+import { lingeringOn } from "./lingering";
 import { nodeView, type Placement, place, selectorOf } from "./placement";
 
 /** How a system workload fares once every pool has joined. */
@@ -13,6 +13,8 @@ export type WorkloadVerdict =
   | "pending"
   /** A DaemonSet that gets no pod on any pool. */
   | "missing"
+  /** Starts, and is evicted after a time, again and again. */
+  | "evicted"
   /** Never made, because what makes it cannot run. */
   | "absent"
   /** Turned off by the app. */
@@ -41,15 +43,13 @@ export interface WorkloadProof {
 }
 
 /** Where everything runs with all pools registered, in the catalogue's order. */
-export function steadyState(
-  workloads: readonly EffectiveWorkload[],
-  { pools, poolSource, unjudged }: Cluster,
-): WorkloadProof[] {
+export function steadyState(workloads: readonly EffectiveWorkload[], cluster: Cluster): WorkloadProof[] {
+  const { pools, poolSource } = cluster;
   const unknownPools = poolSource === "unknown" ? [NODE_POOLS] : [];
+  const lingering = lingeringOn(cluster, pools);
   const nodes = pools.map((pool) => ({
     name: pool.name,
-    view: nodeView(pool, nodeTaints(pool)),
-    unjudged: unjudgedOn(unjudged, pool.name),
+    view: nodeView(pool, nodeTaints(pool), lingering.get(pool.name)),
   }));
   const proofs = new Map<SystemWorkload, WorkloadProof>();
   const effectiveByName = new Map(workloads.map((workload) => [workload.row.workload, workload]));
@@ -59,9 +59,7 @@ export function steadyState(
     if (known !== undefined) return known;
     const { row } = workload;
     const selector = selectorOf(workload, pools);
-    const placements = Object.fromEntries(
-      nodes.map((node) => [node.name, unlessUnjudged(place(workload, node.view, selector), node.unjudged)]),
-    );
+    const placements = Object.fromEntries(nodes.map(({ name, view }) => [name, place(workload, view, selector)]));
     const installers = row.installedBy.flatMap((name) => effectiveByName.get(name) ?? []).map(proofOf);
     const usable = pools.map(({ name }) => name).filter((name) => placements[name]?.verdict === "runs");
     const open = [
@@ -71,7 +69,7 @@ export function steadyState(
         ? []
         : Object.values(placements).flatMap((placement) => (placement.verdict === "depends" ? placement.on : []))),
     ];
-    const verdict = verdictOf(workload, installers, usable.length > 0, open.length > 0);
+    const verdict = verdictOf(workload, installers, Object.values(placements), open.length > 0);
     const waitsFor = installers.find((installer) => installer.verdict !== "runs")?.workload;
     const dependsOn = [...new Set([...open, ...installers.flatMap((installer) => installer.dependsOn ?? [])])];
     const proof: WorkloadProof = {
@@ -93,20 +91,16 @@ export function steadyState(
   return workloads.map(proofOf);
 }
 
-/** What is not judged may keep away what would run. */
-function unlessUnjudged(placement: Placement, unjudged: readonly string[]): Placement {
-  return placement.verdict === "runs" && unjudged.length > 0 ? { verdict: "depends", on: unjudged } : placement;
-}
-
 function verdictOf(
   workload: EffectiveWorkload,
   installers: readonly WorkloadProof[],
-  fits: boolean,
+  placements: readonly Placement[],
   isOpen: boolean,
 ): WorkloadVerdict {
   if (workload.isDisabled || installers.some((installer) => installer.verdict === "disabled")) return "disabled";
   if (installers.some((installer) => installer.verdict !== "runs" && installer.verdict !== "depends")) return "absent";
   if (isOpen || installers.some((installer) => installer.verdict === "depends")) return "depends";
-  if (fits) return "runs";
+  if (placements.some(({ verdict }) => verdict === "runs")) return "runs";
+  if (placements.some(({ verdict }) => verdict === "evicted")) return "evicted";
   return workload.row.kind === "DaemonSet" ? "missing" : "pending";
 }

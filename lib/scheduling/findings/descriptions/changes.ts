@@ -1,7 +1,7 @@
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import type { FindingData, LostPlace, LostWorkloads, TaintedPool } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { customized, quotedPool, thePool } from "./phrases";
+import { customized, quotedPool, refusalWords, thePool } from "./phrases";
 
 type Code =
   | "RK701"
@@ -217,11 +217,7 @@ function lostPlace(place: LostPlace): Text {
       return text`needs ${place.waitsFor}`;
     case "removed":
       return text`${thePool(place.pool)} is removed`;
-    case "blocked":
-      return text`${thePool(place.pool)}: ${joined(place.by.map(asTaint))} is not tolerated`;
-    case "unselected": {
-      const labels = Object.entries(place.missingLabels).map((label) => asCode(label.join("=")));
-      return text`${thePool(place.pool)}: its nodes have no label ${joined(labels)}`;
-    }
+    default:
+      return text`${thePool(place.pool)}: ${refusalWords(place)}`;
   }
 }

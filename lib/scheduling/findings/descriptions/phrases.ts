@@ -1,7 +1,8 @@
+import { counted } from "../../counted";
 import { TaintsApplied } from "../../pool";
 import type { Customization } from "../../releases/catalog-row";
 import { asCode, asPool, asTaint, inProse, type Text, text } from "../../rich-text";
-import type { RefusingPool } from "../finding-data";
+import type { Refusal, RefusingPool } from "../finding-data";
 
 /** Turns of phrase that several findings share. */
 
@@ -39,13 +40,27 @@ const POOLS_NAMED = 6;
 
 /** One line per pool that says what keeps a workload off it; cut when there are many pools. */
 export function whyNot(refusals: readonly RefusingPool[]): Text[] {
-  const lines = refusals.map((refusal) => {
-    if (refusal.verdict === "blocked") return text`${thePool(refusal.pool)}: ${notTolerated(refusal.by)}`;
-    const labels = Object.entries(refusal.missingLabels).map(([key, value]) => asCode(`${key}=${value}`));
-    return text`${thePool(refusal.pool)}: its nodes have no label ${inProse(labels)}`;
-  });
+  const lines = refusals.map((refusal) => text`${thePool(refusal.pool)}: ${refusalWords(refusal)}`);
   const more = lines.length - POOLS_NAMED;
   return more > 1 ? [...lines.slice(0, POOLS_NAMED), text`and ${more} more pools`] : lines;
+}
+
+/** Why a workload does not run on nodes of a kind. */
+export function refusalWords(refusal: Refusal): Text {
+  switch (refusal.verdict) {
+    case "blocked":
+      return notTolerated(refusal.by);
+    case "evicted":
+      return refusal.seconds > 0
+        ? text`${inProse(refusal.by.map(asTaint))} ${isOrAre(refusal.by)} tolerated for ${counted(refusal.seconds, "second")} only`
+        : text`${inProse(refusal.by.map(asTaint))} ${isOrAre(refusal.by)} tolerated for no time at all`;
+    case "stopped":
+      return text`nothing starts there, because of ${inProse(refusal.by.map(asCode))}`;
+    case "unselected": {
+      const labels = Object.entries(refusal.missingLabels).map(([key, value]) => asCode(`${key}=${value}`));
+      return text`its nodes have no label ${inProse(labels)}`;
+    }
+  }
 }
 
 /** How a workload is given tolerations, after these words; nothing where that is not a repair. */
