@@ -81,6 +81,7 @@ export type {
   EvictedWorkload,
   FindingData,
   FirstNodeDns,
+  FirstNodePlace,
   LostPlace,
   LostWorkloads,
   Nothing as NoFindingData,
@@ -95,6 +96,7 @@ export type { PlainObject } from "./scheduling/json";
 export { type ClusterModel, MODEL_SCHEMA_VERSION } from "./scheduling/model/cluster-model";
 export { NodeRole } from "./scheduling/node-role";
 export { type PoolModel, type SchedulingPool, TaintsApplied } from "./scheduling/pool";
+export type { Answer } from "./scheduling/proof/answer";
 export type { BootstrapProof, BootstrapVerdict, HostBootstrap, PoolBootstrap } from "./scheduling/proof/bootstrap";
 export type { DnsNeed } from "./scheduling/proof/dns-need";
 export type { Blocked, Placement } from "./scheduling/proof/placement";

@@ -73,7 +73,7 @@ describe("check", () => {
 "edge  K3s v1.33.5+k3s1, Rancher 2.14.1
 
 First node
-  ? whether the cluster comes up is not certain
+  ? whether the cluster comes up depends on the form of Rancher's URL
     ? pool first: cattle-cluster-agent runs, CoreDNS blocked by test-key=test-value:NoExecute
 
 Node pools
@@ -108,20 +108,21 @@ Findings
   warning[RK103]: CoreDNS cannot run on a node of pool "first" while it is alone; whether cattle-cluster-agent needs it depends on Rancher's URL, which is known only at apply
     --> __tests__/cli/program.test.ts:LINE
     = CoreDNS does not tolerate test-key=test-value:NoExecute
-    = with a URL by name the cluster never comes up, with a URL by IP address it does
-    = Rancher lets no worker join until its agent is connected, so untainted workers do not help and the cluster waits forever
+    = with a URL by name the cluster never comes up from there, with a URL by IP address it does
+    = Rancher gives no other node its configuration until the agent is connected, so no node that is added helps and the cluster waits forever
     = help: pass rancherUrl as a literal, so that this can be judged
     = or: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
-    = or: move test-key=test-value:NoExecute to a pool without the control-plane role
+    = or: move test-key=test-value:NoExecute to a pool of workers alone
     = or: taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
     = or: reach Rancher by IP address
     = or: let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))
+    = or: where the cluster waits already, take it off: k3s kubectl taint node NODE test-key=test-value:NoExecute- on that node
 
   warning[RK107]: coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and traefik cannot run on pool "first" and wait for another pool to join
     --> __tests__/cli/program.test.ts:LINE
     = test-key=test-value:NoExecute is not tolerated
     = K3s v1.33.5+k3s1 and Rancher ship them without a toleration for it
-    = help: register a node of "general" soon after the first one
+    = help: register a node of pool "general" soon after the first one
     = or: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
 
   info[RK207]: svclb-traefik gets pods on "general" only
@@ -213,7 +214,7 @@ stack FOLDER: FOLDER/cdk.tf.json
   test("prints Markdown", async () => {
     const { out } = await rancherK3s("check", stackWith(reported), "--format", "markdown");
     expect(out).toMatchInlineSnapshot(`
-"## ❌ edge: the cluster may never come up
+"## ❌ edge: the cluster never comes up
 
 K3s v1.33.5+k3s1, Rancher 2.14.1
 
@@ -255,12 +256,13 @@ K3s v1.33.5+k3s1, Rancher 2.14.1
 **error RK102**: CoreDNS cannot run on a node of pool "first" while it is alone, so cattle-cluster-agent cannot resolve Rancher's name
 - CoreDNS does not tolerate \`test-key=test-value:NoExecute\`
 - the agent asks the cluster's own DNS for the host of Rancher's URL and exits when it gets no answer
-- Rancher lets no worker join until its agent is connected, so untainted workers do not help and the cluster waits forever
+- Rancher gives no other node its configuration until the agent is connected, so no node that is added helps and the cluster waits forever
 - *help:* apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
-- *or:* move \`test-key=test-value:NoExecute\` to a pool without the control-plane role
+- *or:* move \`test-key=test-value:NoExecute\` to a pool of workers alone
 - *or:* taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
 - *or:* reach Rancher by IP address
 - *or:* let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))
+- *or:* where the cluster waits already, take it off: k3s kubectl taint node NODE test-key=test-value:NoExecute- on that node
 
 **info RK207**: svclb-traefik gets pods on "general" only
 - pool "first": \`test-key=test-value:NoExecute\` is not tolerated

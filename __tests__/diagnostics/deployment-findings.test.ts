@@ -54,6 +54,9 @@ const variable = (cluster: K3sCluster, name: string) =>
 
 const MACHINE_POOL = { name: "all", etcd_role: true, control_plane_role: true, worker_role: true, quantity: 3 };
 
+/** The tests are about a release of which it is reported; what is known only at apply may make up for it. */
+const REPORTED_FAULT = "a fault that is reported of this Rancher release (rancher/rancher#49981)";
+
 describe("RK108, clusters whose nodes nobody tells", () => {
   test("shows what is judged all the same, and what to use", () => {
     expect(shown("RK108", written({}))).toMatchInlineSnapshot(`
@@ -148,10 +151,10 @@ describe("RK109, values that decide and are known only at apply", () => {
     const unknown = overridden("cluster_agent_deployment_customization", tolerating(UNKNOWN), app);
     expect(unknown.bootstrap).toMatchObject({
       verdict: "depends",
-      dependsOn: ["cluster_agent_deployment_customization.append_tolerations.key"],
+      dependsOn: [REPORTED_FAULT, "cluster_agent_deployment_customization.append_tolerations.key"],
     });
     const none = overridden("cluster_agent_deployment_customization", [], app);
-    expect(none.bootstrap).toMatchObject({ verdict: "no", dependsOn: [] });
+    expect(none.bootstrap).toMatchObject({ verdict: "depends", dependsOn: [REPORTED_FAULT] });
   });
 
   test("a toleration with an expression takes nothing from an agent that runs anyway", () => {
@@ -170,6 +173,7 @@ describe("RK109, values that decide and are known only at apply", () => {
     const dynamic = { append_tolerations: { for_each: "${var.tolerations}", content: {} } };
     const app = { pools: { all: TAINTED }, ...BY_ADDRESS };
     expect(overridden("cluster_agent_deployment_customization", [{ dynamic }], app).bootstrap.dependsOn).toEqual([
+      REPORTED_FAULT,
       "cluster_agent_deployment_customization.append_tolerations",
     ]);
     const { bootstrap } = overridden("dynamic.fleet_agent_deployment_customization", { for_each: "${var.x}" }, app);

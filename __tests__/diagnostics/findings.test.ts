@@ -43,12 +43,13 @@ describe("RK101, Rancher's agent on the first node", () => {
 
   test("shows the taints, why workers do not help, and the repairs", () => {
     expect(shown("RK101", modelOf(REPORTED_CASE, unfixed))).toMatchInlineSnapshot(`
-"error[RK101]: cattle-cluster-agent cannot run on a node of pool "first" while it is alone
-  = test-key=test-value:NoExecute is not tolerated
-  = Rancher lets no worker join until its agent is connected, so untainted workers do not help and the cluster waits forever
-  = help: leave deriveTolerations on, or append the tolerations to agents.clusterAgent
+"error[RK101]: cattle-cluster-agent is reported not to run on a node of pool "first" while it is alone with this Rancher release (rancher/rancher#49981)
+  = it tolerates test-key=test-value:NoExecute only if Rancher passes the taints of the node on in time: its code does so, and the report says that it did not
+  = Rancher gives no other node its configuration until the agent is connected, so no node that is added helps and the cluster waits forever
+  = help: leave deriveTolerations on, or append a toleration of test-key=test-value:NoExecute to agents.clusterAgent.appendTolerations
   = or: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
-  = or: move test-key=test-value:NoExecute to a pool without the control-plane role"
+  = or: move test-key=test-value:NoExecute to a pool of workers alone
+  = or: where the cluster waits already, take it off: k3s kubectl taint node NODE test-key=test-value:NoExecute- on that node"
 `);
   });
 
@@ -60,7 +61,7 @@ describe("RK101, Rancher's agent on the first node", () => {
       workers: WORKERS,
     };
     expect(shown("RK101", modelOf(pools, unfixed)).split("\n")[0]).toBe(
-      'error[RK101]: cattle-cluster-agent cannot run on the control plane of pool "servers" before workers may join',
+      'error[RK101]: cattle-cluster-agent is reported not to run on nodes of pool "servers" before workers may join with this Rancher release (rancher/rancher#49981)',
     );
     expect(shown("RK101", modelOf(pools, unfixed))).not.toContain("\n\n");
   });
@@ -89,12 +90,13 @@ describe("RK102, DNS on the first node", () => {
 "error[RK102]: CoreDNS cannot run on a node of pool "first" while it is alone, so cattle-cluster-agent cannot resolve Rancher's name
   = CoreDNS does not tolerate test-key=test-value:NoExecute
   = the agent asks the cluster's own DNS for the host of Rancher's URL and exits when it gets no answer
-  = Rancher lets no worker join until its agent is connected, so untainted workers do not help and the cluster waits forever
+  = Rancher gives no other node its configuration until the agent is connected, so no node that is added helps and the cluster waits forever
   = help: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
-  = or: move test-key=test-value:NoExecute to a pool without the control-plane role
+  = or: move test-key=test-value:NoExecute to a pool of workers alone
   = or: taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
   = or: reach Rancher by IP address
-  = or: let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))"
+  = or: let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))
+  = or: where the cluster waits already, take it off: k3s kubectl taint node NODE test-key=test-value:NoExecute- on that node"
 `);
   });
 
@@ -103,7 +105,7 @@ describe("RK102, DNS on the first node", () => {
 "error[RK102]: CoreDNS cannot run on a node of pool "all" while it is alone, so cattle-cluster-agent cannot resolve Rancher's name
   = CoreDNS is disabled and no Deployment coredns in additionalManifest takes its place
   = the agent asks the cluster's own DNS for the host of Rancher's URL and exits when it gets no answer
-  = Rancher lets no worker join until its agent is connected, so untainted workers do not help and the cluster waits forever
+  = Rancher gives no other node its configuration until the agent is connected, so no node that is added helps and the cluster waits forever
   = help: leave coredns enabled
   = or: ship a Deployment coredns of your own in additionalManifest
   = or: reach Rancher by IP address"
@@ -118,7 +120,9 @@ describe("RK102, DNS on the first node", () => {
       workers: WORKERS,
     };
     expect(prove(modelOf(pools)).findings.filter(({ severity }) => severity === "error")).toEqual([]);
-    expect(shown("RK105", modelOf(pools))).toContain('the cluster comes up only once a node of "servers-b" has joined');
+    expect(shown("RK105", modelOf(pools))).toContain(
+      'behind a first node of etcd alone, a node of pool "servers-b" lets the cluster come up',
+    );
   });
 
   test.each([
@@ -143,14 +147,15 @@ describe("RK103, a URL of unknown form", () => {
     expect(shown("RK103", modelOf(REPORTED_CASE, unknown))).toMatchInlineSnapshot(`
 "warning[RK103]: CoreDNS cannot run on a node of pool "first" while it is alone; whether cattle-cluster-agent needs it depends on Rancher's URL, which is known only at apply
   = CoreDNS does not tolerate test-key=test-value:NoExecute
-  = with a URL by name the cluster never comes up, with a URL by IP address it does
-  = Rancher lets no worker join until its agent is connected, so untainted workers do not help and the cluster waits forever
+  = with a URL by name the cluster never comes up from there, with a URL by IP address it does
+  = Rancher gives no other node its configuration until the agent is connected, so no node that is added helps and the cluster waits forever
   = help: pass rancherUrl as a literal, so that this can be judged
   = or: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
-  = or: move test-key=test-value:NoExecute to a pool without the control-plane role
+  = or: move test-key=test-value:NoExecute to a pool of workers alone
   = or: taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
   = or: reach Rancher by IP address
-  = or: let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))"
+  = or: let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))
+  = or: where the cluster waits already, take it off: k3s kubectl taint node NODE test-key=test-value:NoExecute- on that node"
 `);
   });
 
@@ -169,7 +174,7 @@ describe("RK103, a URL of unknown form", () => {
 describe("RK104, releases without the fix of rancher/rancher#49981", () => {
   test("shows the pools, the fixed releases, and what does not depend on them", () => {
     expect(shown("RK104", modelOf(REPORTED_CASE, { rancherVersion: "2.11.1" }))).toMatchInlineSnapshot(`
-"warning[RK104]: Rancher 2.11.1 does not reliably give cattle-cluster-agent the taints of the first node (rancher/rancher#49981)
+"warning[RK104]: Rancher 2.11.1 is reported not to give cattle-cluster-agent the taints of the first node in time (rancher/rancher#49981)
   = pool "first": test-key=test-value:NoExecute
   = fixed in Rancher 2.10.6, 2.11.2 and 2.12.0, never in 2.9
   = tolerations in the cluster's own configuration, as the derived ones are, do not depend on the fix
@@ -282,7 +287,7 @@ describe("RK107, addons that wait for another pool", () => {
 "warning[RK107]: coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and traefik cannot run on pool "first" and wait for another pool to join
   = dedicated=edge:NoSchedule is not tolerated
   = K3s v1.33.5+k3s1 and Rancher ship them without a toleration for it
-  = help: register a node of "general" soon after the first one
+  = help: register a node of pool "general" soon after the first one
   = or: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready""
 `);
   });

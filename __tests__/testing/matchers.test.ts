@@ -27,12 +27,13 @@ verdict: no
 error[RK102]: CoreDNS cannot run on a node of pool "first" while it is alone, so cattle-cluster-agent cannot resolve Rancher's name
   = CoreDNS does not tolerate test-key=test-value:NoExecute
   = the agent asks the cluster's own DNS for the host of Rancher's URL and exits when it gets no answer
-  = Rancher lets no worker join until its agent is connected, so untainted workers do not help and the cluster waits forever
+  = Rancher gives no other node its configuration until the agent is connected, so no node that is added helps and the cluster waits forever
   = help: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
-  = or: move test-key=test-value:NoExecute to a pool without the control-plane role
+  = or: move test-key=test-value:NoExecute to a pool of workers alone
   = or: taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
   = or: reach Rancher by IP address
   = or: let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))
+  = or: where the cluster waits already, take it off: k3s kubectl taint node NODE test-key=test-value:NoExecute- on that node
 
                            first  general
 cattle-cluster-agent       ✓      ✓

@@ -15,7 +15,7 @@ export { code, escapeMarkdown } from "./markdown-syntax";
 /** A proof as Markdown, for a comment or a step summary. */
 export function renderProofMarkdown(proof: SchedulingProof): string {
   const { cluster, pools, bootstrap, findings } = proof;
-  const sign = { yes: "✅", no: "❌", depends: "❔" }[bootstrap.verdict];
+  const sign = { yes: "✅", no: "❌", lottery: "🎲", depends: "❔" }[bootstrap.verdict];
   const rancher = cluster.rancherVersion === undefined ? "" : `, Rancher ${cluster.rancherVersion}`;
   return [
     `## ${sign} ${escapeMarkdown(clusterName(cluster))}: ${escapeMarkdown(bootstrapLine(bootstrap))}`,

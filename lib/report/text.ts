@@ -7,6 +7,7 @@ import { describe } from "../scheduling/findings/describe";
 import type { Finding, Severity } from "../scheduling/findings/finding";
 import { printable } from "../scheduling/printable";
 import type { BootstrapProof, HostBootstrap } from "../scheduling/proof/bootstrap";
+import type { DnsNeed } from "../scheduling/proof/dns-need";
 import type { Placement } from "../scheduling/proof/placement";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
@@ -101,21 +102,21 @@ export function section(title: string, body: string, colors: Colors): string {
 }
 
 function bootstrapLines(bootstrap: BootstrapProof, colors: Colors): string {
-  const sign = { yes: colors.green("✓"), no: colors.red("✗"), depends: colors.yellow("?") };
-  const detail = ({ pool, agent, dns, needsDns }: HostBootstrap) => {
-    const needed = needsDns === "no" ? "not needed" : inWords(dns);
-    return `pool ${pool}: cattle-cluster-agent ${inWords(agent)}, CoreDNS ${needed}`;
-  };
-  const lines = bootstrap.pools.flatMap(({ pool, verdict, hosts }) => {
-    const details = hosts.map(detail);
-    const [only] = hosts;
-    if (only !== undefined && hosts.length === 1 && only.pool === pool) return [`${sign[verdict]} ${details[0]}`];
-    return [`${sign[verdict]} pool ${pool}, with the control plane of`, ...details.map((line) => `    ${line}`)];
+  const sign = { yes: colors.green("✓"), no: colors.red("✗"), lottery: colors.red("±"), depends: colors.yellow("?") };
+  const lines = bootstrap.pools.flatMap(({ pool, verdict, hosts, needsDns }) => {
+    const details = hosts.map((host) => hostLine(host, needsDns));
+    if (details.length === 0) return [`${sign[verdict]} pool ${pool}: Rancher elects no node`];
+    if (details.length === 1) return [`${sign[verdict]} ${details[0]}`];
+    return [`${sign[verdict]} pool ${pool}, and before workers join also`, ...details.map((line) => `    ${line}`)];
   });
   return [
     `${sign[bootstrap.verdict]} ${printable(bootstrapLine(bootstrap))}`,
     ...lines.map((line) => `  ${line}`),
   ].join("\n");
+}
+
+function hostLine({ pool, agent, dns }: HostBootstrap, needsDns: DnsNeed): string {
+  return `pool ${pool}: cattle-cluster-agent ${inWords(agent)}, CoreDNS ${needsDns === "no" ? "not needed" : inWords(dns)}`;
 }
 
 function inWords(placement: Placement | "disabled"): string {

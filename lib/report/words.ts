@@ -1,5 +1,5 @@
 import { counted } from "../scheduling/counted";
-import type { BootstrapProof } from "../scheduling/proof/bootstrap";
+import type { BootstrapProof, PoolBootstrap } from "../scheduling/proof/bootstrap";
 
 const SHOWN_POOLS = 3;
 
@@ -10,17 +10,33 @@ export function poolList(pools: readonly string[]): string {
 }
 
 /** The bootstrap verdict in a sentence. */
-export function bootstrapLine({ verdict, dependsOn }: Pick<BootstrapProof, "verdict" | "dependsOn">): string {
+export function bootstrapLine({ verdict, dependsOn, wins, pools }: BootstrapProof): string {
+  const having = (wanted: PoolBootstrap["verdict"]) =>
+    pools.filter((pool) => pool.verdict === wanted).map(({ pool }) => pool);
+  const loses = having("no").length === 0 ? [] : [`with ${oneOf(having("no"))} it never does`];
   switch (verdict) {
     case "yes":
       return "the cluster comes up, whichever node is the first";
     case "no":
-      return "the cluster may never come up";
+      return "the cluster never comes up";
+    case "lottery": {
+      const open = having("depends");
+      return [
+        `the cluster comes up ${open.length === 0 ? "only " : ""}if a node of pool ${oneOf(wins)} is elected first`,
+        ...loses,
+        ...(open.length === 0 ? [] : [`with ${oneOf(open)} it depends on ${dependsOn.join(", ")}`]),
+      ].join("; ");
+    }
     case "depends":
-      return dependsOn.length === 0
-        ? "whether the cluster comes up is not certain"
-        : `whether the cluster comes up depends on ${dependsOn.join(", ")}`;
+      return [`whether the cluster comes up depends on ${dependsOn.join(", ")}`, ...loses].join("; ");
   }
+}
+
+/** `"a", "b" or "c"`, cut when there are many. */
+function oneOf(pools: readonly string[]): string {
+  const names = pools.slice(0, SHOWN_POOLS).map((pool) => `"${pool}"`);
+  const last = pools.length > SHOWN_POOLS ? `${pools.length - SHOWN_POOLS} more` : names.pop();
+  return names.length === 0 ? `${last}` : `${names.join(", ")} or ${last}`;
 }
 
 /** How long a pod stays until a taint evicts it. */

@@ -7,6 +7,7 @@ import { steadyState, type WorkloadProof } from "./proof/steady-state";
 import { type Cluster, NODE_POOLS, NotK3s } from "./reading/cluster";
 import { isUnknown } from "./reading/unknown";
 import { NEWEST_KNOWN_KUBERNETES } from "./releases/newest-known";
+import { missingRoles } from "./validation/cluster-rules";
 
 /** Whether a cluster comes up and stays up, before anything is applied. */
 export interface SchedulingProof {
@@ -45,7 +46,8 @@ export function prove(cluster: Cluster): SchedulingProof {
 function bootstrapOf(cluster: Cluster, workloads: readonly EffectiveWorkload[]): BootstrapProof {
   if (cluster.poolSource === "unknown") return dependingOn(NODE_POOLS);
   const bootstrap = proveBootstrap(cluster, workloads);
-  if (!isUnknown(cluster.kubernetesVersion)) return bootstrap;
+  // Without one of the roles no distribution comes up.
+  if (!isUnknown(cluster.kubernetesVersion) || missingRoles(cluster.pools).length > 0) return bootstrap;
   // What addons tolerate differs from release to release, and what is known of none may be of another distribution.
   return { ...bootstrap, ...dependingOn(cluster.kubernetesVersion.path, bootstrap) };
 }
@@ -54,7 +56,7 @@ function dependingOn(
   value: string,
   { dependsOn, pools }: Pick<BootstrapProof, "dependsOn" | "pools"> = NO_POOLS,
 ): BootstrapProof {
-  return { verdict: "depends", dependsOn: [...new Set([value, ...dependsOn])], pools };
+  return { verdict: "depends", dependsOn: [...new Set([value, ...dependsOn])], wins: [], pools };
 }
 
 const NO_POOLS = { dependsOn: [], pools: [] };

@@ -32,10 +32,10 @@ export function plain(words: Words): string {
 }
 
 /** Joined as in prose: `a`, `a and b`, `a, b and c`. */
-export function inProse(items: readonly Words[]): Text {
+export function inProse(items: readonly Words[], conjunction: "and" | "or" = "and"): Text {
   const last = items[items.length - 1];
   if (last === undefined) return [];
-  return items.length === 1 ? partsOf(last) : text`${joined(items.slice(0, -1))} and ${last}`;
+  return items.length === 1 ? partsOf(last) : text`${joined(items.slice(0, -1))} ${conjunction} ${last}`;
 }
 
 /** Joined with commas, or what else is to stand between. */

@@ -72,7 +72,10 @@ describe("CoreDNS", () => {
     const { on, verdict, proof } = proofOf({ ...off, additional_manifest: "${var.manifests}" });
     expect(verdict("coredns")).toBe("depends");
     expect(on("coredns")).toEqual({ verdict: "depends", on: ["rke_config.additional_manifest"] });
-    expect(proof.bootstrap).toMatchObject({ verdict: "depends", dependsOn: ["rke_config.additional_manifest"] });
+    expect(proof.bootstrap).toMatchObject({
+      verdict: "depends",
+      dependsOn: ["the form of Rancher's URL", "rke_config.additional_manifest"],
+    });
   });
 
   test("is none where they cannot take its place, as the packaged one is there", () => {

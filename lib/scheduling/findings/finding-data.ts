@@ -22,18 +22,27 @@ export type LostPlace =
   | { readonly verdict: "removed"; readonly pool: string }
   | { readonly verdict: "absent"; readonly waitsFor: string };
 
-/** Which nodes there are: the first one only, or the control plane, before workers may join. */
+/** Which nodes there are: the first one only, or etcd and mostly the control plane, before workers may join. */
 export type BootstrapMoment = "alone" | "before-workers";
 
-/** What is known about a first node on which CoreDNS cannot run. */
-export interface FirstNodeDns {
-  /** The pool of the control plane. */
+/** A pool whose nodes are there before Rancher's agent is connected, and cannot run what is needed for it. */
+export interface FirstNodePlace {
   readonly pool: string;
   readonly moment: BootstrapMoment;
-  /** Why CoreDNS cannot run; "disabled" when the app turns it off and ships no other. */
-  readonly dns: Refusal | "disabled";
   /** The hard taints that the app gives the pool's nodes at registration. */
   readonly ownTaints: readonly string[];
+  /** Whether nodes of other pools are there as well, of which one that takes it were enough. */
+  readonly isOneOfSeveral: boolean;
+  /** Whether nodes that are added join while these wait: control plane, or etcd and worker. */
+  readonly letsMoreJoin: boolean;
+  /** Whether the cluster is a K3sCluster, with properties for what helps. */
+  readonly hasProperties: boolean;
+}
+
+/** A first node on which CoreDNS cannot run. */
+export interface FirstNodeDns extends FirstNodePlace {
+  /** Why CoreDNS cannot run; "disabled" when the app turns it off and ships no other. */
+  readonly dns: Refusal | "disabled";
 }
 
 /** A workload without any pool. */
@@ -89,14 +98,13 @@ export type Nothing = Readonly<Record<string, never>>;
  * `Toleration.toString()`.
  */
 export interface FindingData {
-  readonly RK101: {
-    /** The pool of the control plane. */
-    readonly pool: string;
-    readonly moment: BootstrapMoment;
-    /** Those that cattle-cluster-agent does not tolerate. */
-    readonly taints: readonly string[];
-    /** The hard taints that the app gives the pool's nodes at registration. */
-    readonly ownTaints: readonly string[];
+  readonly RK101: FirstNodePlace & {
+    /** Why cattle-cluster-agent cannot run. */
+    readonly agent: Refusal;
+    /** Whether it is reported of the Rancher release, and not certain. */
+    readonly isReported: boolean;
+    /** Where tolerations of the agent are written. */
+    readonly setting: string;
   };
   readonly RK102: FirstNodeDns;
   readonly RK103: FirstNodeDns;
@@ -105,7 +113,7 @@ export interface FindingData {
     readonly pools: readonly TaintedPool[];
     /** Whether cattle-cluster-agent runs somewhere only with tolerations that Rancher adds at run time. */
     readonly agentReliesOnRunTime: boolean;
-    /** Pools of which a node must be there before the cluster comes up. */
+    /** Pools of which one node brings the cluster up, where a node of another control-plane pool does not. */
     readonly waitsForPools: readonly string[];
   };
   readonly RK106: {

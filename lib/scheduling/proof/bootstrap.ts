@@ -1,67 +1,92 @@
-import { NodeRole } from "../node-role";
 import { isControlPlane, registrationTaints, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
-import { NEWEST_KNOWN_RANCHER } from "../releases/newest-known";
-import { fixesTaintedFirstNode } from "../releases/rancher-changes";
+import type { SystemWorkload } from "../releases/catalog-row";
+import { missingRoles } from "../validation/cluster-rules";
+import { agentAnswer, agentManifests, placeWithAny } from "./agent-manifests";
+import { type Answer, allOf, NO, oneOf, YES } from "./answer";
+import { FORM_OF_URL } from "./circumstances";
 import { type DnsNeed, dnsNeed } from "./dns-need";
-import { type EffectiveWorkload, onServer } from "./effective-workload";
+import type { EffectiveWorkload } from "./effective-workload";
+import { dnsAnswer, firstDns, placeDns } from "./first-dns";
+import { isEtcd, poolsOfFirstNodes } from "./first-nodes";
 import { lingeringOn } from "./lingering";
-import { nodeView, type Placement, place, selectorOf } from "./placement";
+import { nodeView, type Placement } from "./placement";
 
-/** "depends": on something that is not known before apply. */
-export type BootstrapVerdict = "yes" | "no" | "depends";
+/**
+ * Whether a cluster comes up. "lottery": with a node of some pools elected as the first it does, with one of others never.
+ * "depends": on what is not known.
+ */
+export type BootstrapVerdict = "yes" | "no" | "lottery" | "depends";
 
 /** Whether the cluster comes up when a node of this pool is the first one. */
 export interface PoolBootstrap {
   readonly pool: string;
-  readonly verdict: BootstrapVerdict;
-  /** The pools whose nodes the agent can use before any worker joins: this one, or the control plane's. */
+  readonly verdict: Exclude<BootstrapVerdict, "lottery">;
+  /** What it depends on; empty unless the verdict is "depends". */
+  readonly dependsOn: readonly string[];
+  /**
+   * The pools whose nodes are there before Rancher's agent is connected, this one among them, sorted by name; none where
+   * Rancher elects nobody.
+   */
   readonly hosts: readonly HostBootstrap[];
+  /** Whether `cattle-cluster-agent` can run on any of them. */
+  readonly agent: Answer;
+  /** Whether CoreDNS can; it need not be on the same one. */
+  readonly dns: Answer;
+  /** Whether the agent needs DNS to find Rancher. */
+  readonly needsDns: DnsNeed;
 }
 
-/** Whether the agent and the DNS it needs can run on a node of this pool while it is alone. */
+/** Where the agent and the DNS can run of a pool whose nodes are there before the agent is connected. */
 export interface HostBootstrap {
   readonly pool: string;
-  readonly verdict: BootstrapVerdict;
   readonly agent: Placement;
   /** Placement of CoreDNS; "disabled" when the app turns it off and ships no other. */
   readonly dns: Placement | "disabled";
-  /** Whether the agent needs DNS to find Rancher. */
-  readonly needsDns: DnsNeed;
 }
 
 /** Whether the cluster comes up, whichever node Rancher elects first. */
 export interface BootstrapProof {
   readonly verdict: BootstrapVerdict;
-  /** The values it depends on, known only at apply; empty unless the verdict is "depends" because of such. */
+  /** What is not known and matters: of the pools whose own verdict is "depends". */
   readonly dependsOn: readonly string[];
+  /** The pools whose nodes, elected as the first, bring the cluster up for certain, sorted by name. */
+  readonly wins: readonly string[];
   /** One entry per pool that can hold the first node, sorted by name. */
   readonly pools: readonly PoolBootstrap[];
 }
 
 /**
- * The first node is one of the etcd nodes, which one is not defined. While it is alone, or with the control plane only,
- * `cattle-cluster-agent` must run and reach Rancher; only then may workers join.
+ * The first node is one of the etcd nodes, which one is not defined. While it and those that Rancher lets join without its
+ * agent are alone, `cattle-cluster-agent` must run on one of them and reach Rancher; only then may workers join.
  * @see rancher/rancher pkg/capr/planner/planner.go, rancher/rancher#49981, #31244
  */
 export function proveBootstrap(cluster: Cluster, workloads: readonly EffectiveWorkload[]): BootstrapProof {
-  const { pools } = cluster;
-  const controlPlane = pools.filter(isControlPlane).map((pool) => hostBootstrap(cluster, pool, workloads));
-  const hostByPool = new Map(controlPlane.map((host) => [host.pool, host]));
-  const verdictOfAll = worstUnlessMixed(controlPlane);
-  const candidates = pools
-    .filter((pool) => pool.roles.includes(NodeRole.ETCD))
-    .map((pool): PoolBootstrap => {
-      const own = hostByPool.get(pool.name);
-      // Pools of etcd alone share one list.
-      return own === undefined
-        ? { pool: pool.name, verdict: verdictOfAll, hosts: controlPlane }
-        : { pool: pool.name, verdict: worstUnlessMixed([own]), hosts: [own] };
-    });
-  const verdict = worst(candidates);
-  const hosts = verdict === "depends" ? hostsOf(candidates) : [];
-  return { verdict, dependsOn: [...new Set(hosts.flatMap(dependsOn))], pools: candidates };
+  const candidates = cluster.pools.filter(isEtcd);
+  if (missingRoles(cluster.pools).length > 0)
+    return summedUp(candidates.map((pool) => ({ pool: pool.name, ...NOBODY })));
+  const needsDns = dnsNeed(cluster);
+  // Pools of etcd alone have the same first nodes.
+  let behindEtcd: Omit<PoolBootstrap, "pool"> | undefined;
+  return summedUp(
+    candidates.map((pool): PoolBootstrap => {
+      const judge = () => judged(cluster, poolsOfFirstNodes(pool, cluster.pools), workloads, needsDns);
+      if (isControlPlane(pool)) return { pool: pool.name, ...judge() };
+      behindEtcd ??= judge();
+      return { pool: pool.name, ...behindEtcd };
+    }),
+  );
 }
+
+/** Rancher elects no node before one of each role is registered. */
+const NOBODY: Omit<PoolBootstrap, "pool"> = {
+  verdict: "no",
+  dependsOn: [],
+  hosts: [],
+  agent: NO,
+  dns: NO,
+  needsDns: "unknown",
+};
 
 /** The hosts of all candidates, each once: pools of etcd alone have the same ones. */
 export function hostsOf(candidates: readonly PoolBootstrap[]): HostBootstrap[] {
@@ -69,67 +94,56 @@ export function hostsOf(candidates: readonly PoolBootstrap[]): HostBootstrap[] {
   return [...new Set([...lists].flat())];
 }
 
-function dependsOn({ agent, dns }: HostBootstrap): readonly string[] {
-  return [agent, dns].flatMap((placement) =>
-    placement !== "disabled" && placement.verdict === "depends" ? placement.on : [],
-  );
-}
-
-function hostBootstrap(
-  cluster: Cluster,
-  pool: SchedulingPool,
-  everywhere: readonly EffectiveWorkload[],
-): HostBootstrap {
-  const taints = registrationTaints(pool);
-  const node = nodeView(pool, taints, lingeringOn(cluster, [pool]).get(pool.name));
-  const own = cluster.addons.byPool.get(pool.name);
-  const placementOf = (name: string): Placement | "disabled" => {
-    const shared = everywhere.find(({ row }) => row.workload === name) as EffectiveWorkload;
-    const workload = own === undefined ? shared : onServer(shared, own, cluster);
-    if (workload.isDisabled) return "disabled";
-    const placement = place(workload, node, selectorOf(workload, cluster.pools));
-    const open = workload.mayBeDisabled;
-    return placement.verdict === "runs" && open.length > 0 ? { verdict: "depends", on: open } : placement;
+/**
+ * One verdict is that of the cluster when it is the same however the open ones turn out: as soon as one pool wins and
+ * another loses, it is a lottery.
+ */
+function summedUp(pools: readonly PoolBootstrap[]): BootstrapProof {
+  const has = (wanted: Answer["verdict"]) => pools.some(({ verdict }) => verdict === wanted);
+  const known = pools.length === 0 || has("no") ? (has("yes") ? "lottery" : "no") : "yes";
+  const verdict = has("depends") && known !== "lottery" ? "depends" : known;
+  return {
+    verdict,
+    dependsOn: [...new Set(pools.flatMap(({ dependsOn }) => dependsOn))],
+    wins: pools.filter((pool) => pool.verdict === "yes").map(({ pool }) => pool),
+    pools,
   };
-  const agent = certainAgentPlacement(cluster, pool, placementOf("cattle-cluster-agent") as Placement);
-  const dns = placementOf("coredns");
-  const needsDns = dnsNeed(cluster);
-  return { pool: pool.name, verdict: hostVerdict(agent, dns, needsDns), agent, dns, needsDns };
 }
 
-/** Releases without the fix do not give the agent the first node's taints in time. */
-function certainAgentPlacement({ rancherVersion, agents }: Cluster, pool: SchedulingPool, agent: Placement): Placement {
-  if (agent.verdict !== "runs" || !agent.reliesOnRunTime) return agent;
-  const own = new Set(pool.taints);
-  const custom = registrationTaints(pool).filter((taint) => own.has(taint));
-  if (fixesTaintedFirstNode(rancherVersion ?? NEWEST_KNOWN_RANCHER) || custom.length === 0) return agent;
-  const unknown = agents["cattle-cluster-agent"].unknownTolerations.map(({ path }) => path);
-  return unknown.length > 0
-    ? { verdict: "depends", on: unknown }
-    : { verdict: "blocked", by: custom.map(String).sort() };
+/** Whether the agent can connect while nodes of these pools are there and no others. */
+function judged(
+  cluster: Cluster,
+  present: readonly SchedulingPool[],
+  workloads: readonly EffectiveWorkload[],
+  needsDns: DnsNeed,
+): Omit<PoolBootstrap, "pool"> {
+  const named = (name: SystemWorkload) => workloads.find(({ row }) => row.workload === name) as EffectiveWorkload;
+  const lingering = lingeringOn(cluster, present);
+  const nodes = present.map((pool) => ({
+    pool: pool.name,
+    view: nodeView(pool, registrationTaints(pool), lingering.get(pool.name)),
+  }));
+  const manifests = agentManifests(named("cattle-cluster-agent"), present, cluster);
+  const coredns = firstDns(named("coredns"), present, cluster);
+  const hosts = nodes.map(
+    ({ pool, view }): HostBootstrap => ({
+      pool,
+      agent: placeWithAny(manifests, view, cluster.pools),
+      dns: placeDns(coredns, view, cluster.pools),
+    }),
+  );
+  const agent = agentAnswer(manifests, nodes, cluster.pools);
+  const dns = dnsAnswer(
+    coredns,
+    nodes.map(({ view }) => view),
+    cluster.pools,
+  );
+  const { verdict, dependsOn } = allOf([agent, nameAnswer(dns, needsDns)]);
+  return { verdict, dependsOn, hosts, agent, dns, needsDns };
 }
 
-function hostVerdict(
-  agent: Placement,
-  dns: Placement | "disabled",
-  needsDns: HostBootstrap["needsDns"],
-): BootstrapVerdict {
-  if (agent.verdict !== "runs" && agent.verdict !== "depends") return "no";
-  const dnsVerdict =
-    dns === "disabled" ? "no" : dns.verdict === "runs" ? "yes" : dns.verdict === "depends" ? "depends" : "no";
-  const isServed = needsDns === "no" || dnsVerdict === "yes";
-  if (isServed) return agent.verdict === "depends" ? "depends" : "yes";
-  return needsDns === "yes" && dnsVerdict === "no" ? "no" : "depends";
-}
-
-/** With several control-plane pools some may do and others not: then it depends on which nodes are there first. */
-function worstUnlessMixed(hosts: readonly HostBootstrap[]): BootstrapVerdict {
-  if (hosts.length === 0) return "no";
-  const isMixed = hosts.some(({ verdict }) => verdict === "yes") && hosts.some(({ verdict }) => verdict === "no");
-  return isMixed ? "depends" : worst(hosts);
-}
-
-function worst(all: readonly { readonly verdict: BootstrapVerdict }[]): BootstrapVerdict {
-  if (all.length === 0 || all.some(({ verdict }) => verdict === "no")) return "no";
-  return all.some(({ verdict }) => verdict === "depends") ? "depends" : "yes";
+/** Whether the agent finds Rancher. */
+function nameAnswer(dns: Answer, needsDns: DnsNeed): Answer {
+  if (needsDns === "yes") return dns;
+  return needsDns === "no" ? YES : oneOf([YES, dns], FORM_OF_URL);
 }

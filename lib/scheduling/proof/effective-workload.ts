@@ -6,6 +6,7 @@ import { hasHelmJobTolerations } from "../releases/k3s-changes";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
 import { NEWEST_KNOWN_KUBERNETES, NEWEST_KNOWN_RANCHER, OLDEST_SUPPORTED_KUBERNETES } from "../releases/newest-known";
 import { systemWorkloads } from "../releases/system-workloads";
+import type { Taint } from "../taint";
 import { Toleration } from "../toleration";
 import { TolerationSet } from "../toleration-set";
 
@@ -76,6 +77,19 @@ export function onServer(workload: EffectiveWorkload, own: Customizations, clust
   if (inOtherRelease === undefined) return here;
   const { workload: other, on } = inOtherRelease;
   return { ...here, inOtherRelease: { workload: onServer(other, own, cluster), on } };
+}
+
+/**
+ * Rancher's agent as the manifest of one control-plane node has it, which Rancher writes before it knows the cluster.
+ * @param taints the taints of that node, as Rancher knows them
+ */
+export function inManifest(workload: EffectiveWorkload, taints: readonly Taint[], cluster: Cluster): EffectiveWorkload {
+  const { row, release, inOtherRelease } = workload;
+  const runTime = new TolerationSet(taints.map((taint) => Toleration.for(taint)));
+  const here = effectiveWorkload(row, cluster, release, cluster.addons.everywhere.get(row.workload) ?? {}, runTime);
+  if (inOtherRelease === undefined) return here;
+  const { workload: other, on } = inOtherRelease;
+  return { ...here, inOtherRelease: { workload: inManifest(other, taints, cluster), on } };
 }
 
 function effectiveWorkload(

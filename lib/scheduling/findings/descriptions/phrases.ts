@@ -16,6 +16,11 @@ export function quotedPools(names: readonly string[]): Text {
   return inProse(names.map(quotedPool));
 }
 
+/** `pool "a"`, `pool "a", "b" or "c"` */
+export function oneOfPools(names: readonly string[]): Text {
+  return text`pool ${inProse(names.map(quotedPool), "or")}`;
+}
+
 /** `pool "a"` */
 export function thePool(name: string): Text {
   return text`pool ${quotedPool(name)}`;

@@ -1,6 +1,7 @@
 import { agentTolerationExplainer, type ExplainedToleration } from "../../agent-tolerations";
 import { isControlPlane } from "../../pool";
-import { hostsOf } from "../../proof/bootstrap";
+import { type HostBootstrap, hostsOf } from "../../proof/bootstrap";
+import { REPORTED_FAULT } from "../../proof/circumstances";
 import { leaksTimeAdded } from "../../releases/rancher-changes";
 import { type Taint, TaintEffect } from "../../taint";
 import type { Toleration } from "../../toleration";
@@ -18,9 +19,11 @@ function runTimeFindings({ cluster, workloads, bootstrap }: ProofContext): Findi
   if (cluster.agents["cattle-cluster-agent"].unknownTolerations.length > 0) return [];
   const agent = workloads.find(({ workload }) => workload === "cattle-cluster-agent");
   // Where the agent cannot even start, what Rancher would add later helps nobody.
+  const isBlocked = ({ agent: { verdict, ...rest } }: HostBootstrap) =>
+    verdict !== "runs" && !("on" in rest && !rest.on.includes(REPORTED_FAULT));
   const blocked = new Set(
     hostsOf(bootstrap.pools)
-      .filter((host) => host.agent.verdict !== "runs")
+      .filter(isBlocked)
       .map(({ pool }) => pool),
   );
   const relying = Object.entries(agent?.placements ?? {})

@@ -1,10 +1,11 @@
-import { isControlPlane, TaintsApplied } from "../../pool";
-import { type HostBootstrap, hostsOf, type PoolBootstrap } from "../../proof/bootstrap";
+import { isControlPlane } from "../../pool";
+import type { HostBootstrap } from "../../proof/bootstrap";
 import { isUnknown } from "../../reading/unknown";
 import { fixesTaintedFirstNode } from "../../releases/rancher-changes";
 import { missingRoles } from "../../validation/cluster-rules";
 import type { FindingDraft } from "../finding";
 import type { ProofContext } from "./context";
+import { customRegistrationTaints, firstNodeFindings } from "./first-node";
 
 /** Findings about the time when the first node is alone. */
 export function bootstrapFindings(context: ProofContext): FindingDraft[] {
@@ -26,43 +27,6 @@ function missingRoleFindings({ cluster, pools }: ProofContext): FindingDraft[] {
   ];
 }
 
-function firstNodeFindings({ bootstrap, pools }: ProofContext): FindingDraft[] {
-  const poolsByName = new Map<string, ProofContext["pools"][number][]>();
-  for (const pool of pools) poolsByName.set(pool.name, [...(poolsByName.get(pool.name) ?? []), pool]);
-  const findings = withoutRepetition(bootstrap.pools).flatMap((candidate) => candidateFindings(candidate, poolsByName));
-  // Several pools of etcd alone depend on one control plane, which is to be reported once.
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
-}
-
-/** Of the pools of etcd alone, which wait for the same hosts, one stands for all. */
-function withoutRepetition(candidates: readonly PoolBootstrap[]): PoolBootstrap[] {
-  const byHosts = new Map<PoolBootstrap["hosts"], PoolBootstrap>();
-  for (const candidate of candidates) if (!byHosts.has(candidate.hosts)) byHosts.set(candidate.hosts, candidate);
-  return [...byHosts.values()];
-}
-
-type PoolsByName = ReadonlyMap<string, ProofContext["pools"]>;
-
-function candidateFindings(candidate: PoolBootstrap, pools: PoolsByName): FindingDraft[] {
-  // Every control-plane node may join an etcd node, so one pool that suits the agent is enough.
-  if (candidate.hosts.some(({ verdict }) => verdict === "yes")) return [];
-  return candidate.hosts.flatMap((host) => hostFindings(candidate, host, pools));
-}
-
-function hostFindings(candidate: PoolBootstrap, host: HostBootstrap, pools: PoolsByName): FindingDraft[] {
-  const { pool, verdict, agent, dns, needsDns } = host;
-  const ownTaints = (pools.get(pool) ?? []).flatMap(customRegistrationTaints);
-  const place = { pool, moment: candidate.pool === pool ? "alone" : "before-workers", ownTaints } as const;
-  if (agent.verdict === "blocked" || agent.verdict === "unselected") {
-    return [{ code: "RK101", data: { ...place, taints: agent.verdict === "blocked" ? agent.by : [] } }];
-  }
-  if (dns !== "disabled" && (dns.verdict === "runs" || dns.verdict === "depends")) return [];
-  // What depends on values that are known only at apply is told once for the whole cluster; what is certain all the same
-  // is not one of these.
-  if (agent.verdict === "depends" && verdict !== "no") return [];
-  return [{ code: needsDns === "yes" ? "RK102" : "RK103", data: { ...place, dns } }];
-}
-
 function unfixedReleaseFindings({ cluster: { rancherVersion: rancher }, pools }: ProofContext): FindingDraft[] {
   if (rancher === undefined || fixesTaintedFirstNode(rancher)) return [];
   const tainted = pools
@@ -71,12 +35,6 @@ function unfixedReleaseFindings({ cluster: { rancherVersion: rancher }, pools }:
     .filter(({ taints }) => taints.length > 0);
   if (tainted.length === 0) return [];
   return [{ code: "RK104", data: { rancherVersion: rancher.toString(), pools: tainted } }];
-}
-
-function customRegistrationTaints(pool: ProofContext["pools"][number]): string[] {
-  return pool.taintsApplied === TaintsApplied.AT_REGISTRATION
-    ? pool.taints.filter((taint) => taint.isHard).map(String)
-    : [];
 }
 
 function unevenTaintFindings({ pools, bootstrap, workloads }: ProofContext): FindingDraft[] {
@@ -90,7 +48,10 @@ function unevenTaintFindings({ pools, bootstrap, workloads }: ProofContext): Fin
       data: {
         pools: controlPlane,
         agentReliesOnRunTime: reliesOnRunTime(workloads),
-        waitsForPools: poolsToWaitFor(bootstrap),
+        waitsForPools: poolsToWaitFor(
+          bootstrap,
+          controlPlane.map(({ pool }) => pool),
+        ),
       },
     },
   ];
@@ -103,10 +64,15 @@ function reliesOnRunTime(workloads: ProofContext["workloads"]): boolean {
   );
 }
 
-/** With etcd on nodes of its own, one control-plane pool that suits the agent is enough, but it must be there. */
-function poolsToWaitFor({ pools }: ProofContext["bootstrap"]): string[] {
-  const hosts = hostsOf(pools.filter(({ verdict }) => verdict === "depends"));
-  return [...new Set(hosts.filter(({ verdict }) => verdict === "yes").map(({ pool }) => pool))];
+/** Behind a node of etcd alone one pool that takes both is enough, but a node of it must be there. */
+function poolsToWaitFor({ pools }: ProofContext["bootstrap"], controlPlane: readonly string[]): string[] {
+  const behindEtcd = pools.find(({ hosts, verdict }) => hosts.length > 1 && verdict !== "no");
+  if (behindEtcd === undefined) return [];
+  const { hosts, needsDns } = behindEtcd;
+  const takesAll = ({ agent, dns }: HostBootstrap) =>
+    agent.verdict === "runs" && (needsDns === "no" || (dns !== "disabled" && dns.verdict === "runs"));
+  const isEnough = new Set(hosts.filter(takesAll).map(({ pool }) => pool));
+  return controlPlane.every((pool) => isEnough.has(pool)) ? [] : [...isEnough];
 }
 
 function waitingAddonFindings({ cluster, bootstrap, pools, workloads, kubernetes }: ProofContext): FindingDraft[] {

@@ -1,4 +1,5 @@
 import { agentTolerationExplainer } from "../../agent-tolerations";
+import { isCircumstance } from "../../proof/circumstances";
 import { AGENTS, type Agent, type Cluster, NODE_POOLS, NotK3s } from "../../reading/cluster";
 import { isUnknown } from "../../reading/unknown";
 import { NEWEST_KNOWN_KUBERNETES, OLDEST_SUPPORTED_KUBERNETES } from "../../releases/newest-known";
@@ -93,7 +94,7 @@ function openFindings({ cluster, bootstrap, workloads, pools }: ProofContext): F
     ...limits.map(({ value }) => value),
   ];
   return [...new Set(values)]
-    .filter((value) => !told.has(value))
+    .filter((value) => !told.has(value) && !isCircumstance(value))
     .sort()
     .map((value): FindingDraft => {
       const firstNode = bootstrap.dependsOn.includes(value);

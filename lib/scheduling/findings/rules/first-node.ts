@@ -1,0 +1,111 @@
+import { NodeRole } from "../../node-role";
+import { isControlPlane, type SchedulingPool, TaintsApplied } from "../../pool";
+import type { HostBootstrap, PoolBootstrap } from "../../proof/bootstrap";
+import { REPORTED_FAULT } from "../../proof/circumstances";
+import { isEtcd } from "../../proof/first-nodes";
+import type { Placement } from "../../proof/placement";
+import type { Cluster } from "../../reading/cluster";
+import { AGENT_PROPERTIES } from "../../reading/cluster-summary";
+import type { FindingDraft } from "../finding";
+import type { FirstNodePlace, Refusal } from "../finding-data";
+import type { ProofContext } from "./context";
+
+/** Findings about pools that, elected as the first, do not bring the cluster up. */
+export function firstNodeFindings({ bootstrap, pools, cluster }: ProofContext): FirstNodeFinding[] {
+  const byName: PoolsByName = new Map(pools.map((pool) => [pool.name, pool]));
+  // Pools of etcd alone have the same first nodes, so one stands for all.
+  const ofEtcd = bootstrap.pools.find(({ hosts }) => hosts.length > 1);
+  const alone = bootstrap.pools
+    .filter(({ hosts }) => hosts.length === 1)
+    .flatMap((candidate) => candidateFindings(candidate, byName, cluster));
+  const said = new Set(alone.map(subject));
+  const behindEtcd = ofEtcd === undefined ? [] : candidateFindings(ofEtcd, byName, cluster);
+  // What keeps it away while the node is alone keeps it away beside others as well.
+  return [...alone, ...behindEtcd.filter((finding) => !said.has(subject(finding)))];
+}
+
+/** The hard taints that the app gives the pool's nodes at registration. */
+export function customRegistrationTaints({ taints, taintsApplied }: SchedulingPool): string[] {
+  return taintsApplied === TaintsApplied.AT_REGISTRATION ? taints.filter(({ isHard }) => isHard).map(String) : [];
+}
+
+type PoolsByName = ReadonlyMap<string, SchedulingPool>;
+
+type FirstNodeFinding = FindingDraft<"RK101" | "RK102" | "RK103">;
+
+function subject({ code, data }: FirstNodeFinding): string {
+  return JSON.stringify([code, data.pool]);
+}
+
+function candidateFindings(candidate: PoolBootstrap, pools: PoolsByName, cluster: Cluster): FirstNodeFinding[] {
+  const { agent, dns, needsDns } = candidate;
+  const isReported = agent.verdict === "depends" && agent.dependsOn.every((on) => on === REPORTED_FAULT);
+  const setting = tolerationSetting(cluster);
+  return placesOf(candidate, pools, cluster).flatMap(({ host, place }): FirstNodeFinding[] => {
+    const agentRefusal = isReported
+      ? refusalBy(place.ownTaints)
+      : agent.verdict === "no"
+        ? refusal(host.agent)
+        : undefined;
+    const dnsRefusal = dns.verdict === "no" ? refusal(host.dns) : undefined;
+    const isUndecided = needsDns === "unknown" && agent.verdict === "yes";
+    return [
+      ...(agentRefusal === undefined || agentRefusal === "disabled"
+        ? []
+        : [{ code: "RK101" as const, data: { ...place, agent: agentRefusal, isReported, setting } }]),
+      ...(dnsRefusal === undefined || needsDns !== "yes"
+        ? []
+        : [{ code: "RK102" as const, data: { ...place, dns: dnsRefusal } }]),
+      // Where the agent cannot run either, or may not, neither form of the URL is enough.
+      ...(dnsRefusal === undefined || !isUndecided
+        ? []
+        : [{ code: "RK103" as const, data: { ...place, dns: dnsRefusal } }]),
+    ];
+  });
+}
+
+/** The first nodes that are in question: the taint of their role keeps everything off nodes of etcd alone, as is meant. */
+function placesOf(
+  { hosts }: PoolBootstrap,
+  pools: PoolsByName,
+  { poolSource }: Cluster,
+): { host: HostBootstrap; place: FirstNodePlace }[] {
+  const known = hosts.flatMap((host) => {
+    const pool = pools.get(host.pool);
+    return pool === undefined || isOfEtcdAlone(pool) ? [] : [{ host, pool }];
+  });
+  const isAlone = hosts.length === 1;
+  const letsMoreJoin = !isAlone && !known.some(({ pool }) => isControlPlane(pool) && isEtcd(pool));
+  return known.map(({ host, pool }) => ({
+    host,
+    place: {
+      pool: pool.name,
+      moment: isAlone ? "alone" : "before-workers",
+      ownTaints: customRegistrationTaints(pool),
+      isOneOfSeveral: known.length > 1,
+      letsMoreJoin,
+      hasProperties: poolSource === "model",
+    },
+  }));
+}
+
+function isOfEtcdAlone({ roles }: SchedulingPool): boolean {
+  return roles.every((role) => role === NodeRole.ETCD);
+}
+
+function refusal(placement: Placement | "disabled"): Refusal | "disabled" | undefined {
+  return placement !== "disabled" && (placement.verdict === "runs" || placement.verdict === "depends")
+    ? undefined
+    : placement;
+}
+
+function refusalBy(taints: readonly string[]): Refusal | undefined {
+  return taints.length === 0 ? undefined : { verdict: "blocked", by: taints };
+}
+
+/** Where tolerations of the agent are written: the property, where there is one and it counts. */
+function tolerationSetting({ poolSource, overridden }: Cluster): string {
+  const property = AGENT_PROPERTIES["cattle-cluster-agent"];
+  const hasProperty = poolSource === "model" && !overridden.includes(property);
+  return hasProperty ? `${property}.appendTolerations` : "cluster_agent_deployment_customization.append_tolerations";
+}
