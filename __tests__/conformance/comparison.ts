@@ -80,15 +80,34 @@ function agreementOn<Case>(question: Question<Case>): Agreement {
     }
     const purpose = exceptionIn(onPurpose, each);
     const fault = exceptionIn(known, each);
-    const [expected, said] = [program(each), library(each)].map((answer) => JSON.stringify(answer) ?? "nothing");
-    if (expected === said) {
+    const [expected, said] = [program(each), library(each)];
+    if (JSON.stringify(expected) === JSON.stringify(said)) {
       counts.agree++;
       const reason = (purpose ?? fault)?.reason;
       if (reason !== undefined) complaints.push(`${name(each)}: agrees, and is excepted: ${reason}`);
     } else if (purpose !== undefined) counts.onPurpose++;
     else if (fault !== undefined) counts.known++;
-    else complaints.push(`${name(each)}: the program says ${expected}, the library ${said}`);
+    else complaints.push(`${name(each)}: ${difference(expected, said)}`);
   }
   const unused = [...notJudged, ...onPurpose, ...known].filter((exception) => !used.has(exception));
   return { ...counts, complaints: [...complaints, ...unused.map(({ reason }) => `no case is excepted: ${reason}`)] };
+}
+
+/** What is in one list alone, where both are lists, and both answers otherwise; long ones are cut. */
+function difference(program: unknown, library: unknown): string {
+  const [left, right] =
+    Array.isArray(program) && Array.isArray(library)
+      ? [without(program, library), without(library, program)]
+      : [program, library];
+  return `the program says ${shortened(left)}, the library ${shortened(right)}`;
+}
+
+function without(list: readonly unknown[], other: readonly unknown[]): readonly unknown[] {
+  const texts = new Set(other.map((item) => JSON.stringify(item)));
+  return list.filter((item) => !texts.has(JSON.stringify(item)));
+}
+
+function shortened(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 300 ? `${text.slice(0, 300)}...` : text;
 }

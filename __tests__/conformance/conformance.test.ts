@@ -2,8 +2,10 @@ import { NODES } from "./comparisons/kubernetes-nodes";
 import { SCHEDULING } from "./comparisons/kubernetes-scheduling";
 import { SYNTAX } from "./comparisons/kubernetes-syntax";
 import { TOLERATIONS } from "./comparisons/kubernetes-tolerations";
+import { AGENT } from "./comparisons/rancher-agent";
+import { RANCHER_NODES } from "./comparisons/rancher-nodes";
 
-const COMPARISONS = [...TOLERATIONS, ...SYNTAX, ...NODES, ...SCHEDULING];
+const COMPARISONS = [...TOLERATIONS, ...SYNTAX, ...NODES, ...SCHEDULING, ...AGENT, ...RANCHER_NODES];
 
 test.each(COMPARISONS.map((each) => [each.claim, each] as const))("%s", (_claim, { agreement }) => {
   expect(agreement().complaints).toEqual([]);

@@ -51,6 +51,11 @@ export function taintOf(taint: CorpusTaint): Taint | undefined {
   return typedTaint(liveTaint(taint));
 }
 
+/** Whether the taint comes and goes with a node's condition. */
+export function isOfCondition({ key = "" }: CorpusTaint): boolean {
+  return /^node\.(cloudprovider\.)?kubernetes\.io\//.test(key);
+}
+
 /** A taint that is known to be a good one. */
 export function goodTaint(taint: CorpusTaint): Taint {
   const made = taintOf(taint);
@@ -120,4 +125,13 @@ export function liveNode(node: CorpusNode): LiveNode {
     readyReason: "",
     kubeletVersion: "",
   };
+}
+
+/** Texts in which `<x*63>` stands for 63 times the letter, in a value of any shape. */
+export function expanded(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value).replace(/<(.)\*(\d+)>/g, (_all, letter: string, count: string) =>
+      letter.repeat(Number(count)),
+    ),
+  );
 }

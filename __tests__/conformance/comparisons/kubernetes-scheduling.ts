@@ -8,8 +8,8 @@ import { clusterOf, type NodeOfRoles } from "../clusters";
 import { type Comparison, casesOf, comparison, corpusFile, type Exception } from "../comparison";
 import {
   type CorpusPod,
-  type CorpusTaint,
   goodTaint,
+  isOfCondition,
   liveNode,
   liveTaint,
   liveTolerations,
@@ -43,7 +43,6 @@ const RUN_TIME = ".run-time";
 const starts = (placement: Placement | undefined) => placement?.verdict === "runs" || placement?.verdict === "evicted";
 
 /** What comes and goes with a node's condition, and the proof leaves out. */
-const isOfCondition = ({ key = "" }: CorpusTaint) => /^node\.(cloudprovider\.)?kubernetes\.io\//.test(key);
 const isWell = ({ taints = [], unschedulable = false }: NodeOfRoles) => !unschedulable && !taints.some(isOfCondition);
 
 function casesIn(file: string, k3s: string, rancher: string): Case[] {
