@@ -4,8 +4,17 @@ import { SYNTAX } from "./comparisons/kubernetes-syntax";
 import { TOLERATIONS } from "./comparisons/kubernetes-tolerations";
 import { AGENT } from "./comparisons/rancher-agent";
 import { RANCHER_NODES } from "./comparisons/rancher-nodes";
+import { RANCHER_WORKLOADS } from "./comparisons/rancher-workloads";
 
-const COMPARISONS = [...TOLERATIONS, ...SYNTAX, ...NODES, ...SCHEDULING, ...AGENT, ...RANCHER_NODES];
+const COMPARISONS = [
+  ...TOLERATIONS,
+  ...SYNTAX,
+  ...NODES,
+  ...SCHEDULING,
+  ...AGENT,
+  ...RANCHER_NODES,
+  ...RANCHER_WORKLOADS,
+];
 
 test.each(COMPARISONS.map((each) => [each.claim, each] as const))("%s", (_claim, { agreement }) => {
   expect(agreement().complaints).toEqual([]);

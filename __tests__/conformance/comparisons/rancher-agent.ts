@@ -1,79 +1,9 @@
 import { NodeRole } from "../../../lib/scheduling/node-role";
-import { nodeTaints } from "../../../lib/scheduling/pool";
-import { type EffectiveWorkload, effectiveWorkloads } from "../../../lib/scheduling/proof/effective-workload";
-import { nodeView, place, selectorOf } from "../../../lib/scheduling/proof/placement";
-import type { KubernetesVersion } from "../../../lib/scheduling/releases/kubernetes-version";
 import type { KubernetesToleration } from "../../../lib/scheduling/toleration";
-import { clusterOf, type NodeOfRoles, poolOf } from "../clusters";
+import { clusterOf } from "../clusters";
 import { type Comparison, casesOf, comparison, type Exception } from "../comparison";
-import {
-  type CorpusTaint,
-  goodTaint,
-  isOfCondition,
-  liveTaint,
-  liveToleration,
-  liveTolerations,
-  taintOf,
-} from "../objects";
-
-/**
- * What a pod tolerates, asked by taints. How long it stays under a NoExecute taint goes by the first toleration that
- * matches, so it tells of the order as well.
- */
-type Answer = readonly string[];
-
-/** What is asked about: every key and value that is spoken of, what Rancher has by itself, and other values. */
-function probesFor(spokenOf: readonly CorpusTaint[]): readonly CorpusTaint[] {
-  const keys = new Set([...ROLE_KEYS, ...spokenOf.flatMap(({ key = "" }) => (isTaintKey(key) ? key : []))]);
-  const values = new Set(["", "true", "other", ...spokenOf.map(({ value = "" }) => value)]);
-  return [...keys].flatMap((key) =>
-    [...values].flatMap((value) => ["NoSchedule", "NoExecute"].map((effect) => ({ key, value, effect }))),
-  );
-}
-
-const ROLE_LABEL = "node-role.kubernetes.io/";
-const ROLE_KEYS = ["controlplane", "control-plane", "master", "etcd"].map((role) => `${ROLE_LABEL}${role}`);
-
-const isTaintKey = (key: string) => taintOf({ key, effect: "NoSchedule" }) !== undefined && !isOfCondition({ key });
-
-function answerOf(probes: readonly CorpusTaint[], stay: (probe: CorpusTaint) => number | undefined | "never"): Answer {
-  return probes.flatMap((probe) => {
-    const seconds = stay(probe);
-    if (seconds === "never") return [];
-    const text = goodTaint(probe).toString();
-    return [seconds === undefined ? text : `${text} for ${seconds}s`];
-  });
-}
-
-function toleratedBy(tolerations: readonly KubernetesToleration[], probes: readonly CorpusTaint[]): Answer {
-  return answerOf(probes, (probe) => {
-    const first = tolerations.find((each) => liveTolerations([each]).blocking([liveTaint(probe)]).length === 0);
-    if (first === undefined) return "never";
-    return probe.effect === "NoExecute" ? liveToleration(first).seconds : undefined;
-  });
-}
-
-/**
- * What the agent tolerates in a cluster of these nodes, asked by one node for each probe. The proof would judge every
- * other workload on each of them as well, thousands of times.
- */
-function toleratedByAgent(
-  nodes: readonly NodeOfRoles[],
-  rancher: string,
-  probes: readonly CorpusTaint[],
-  agents: readonly KubernetesToleration[] = [],
-): Answer {
-  const cluster = clusterOf(nodes, { rancher }, agents);
-  const agent = effectiveWorkloads(cluster, cluster.kubernetesVersion as KubernetesVersion).find(
-    ({ row }) => row.workload === "cattle-cluster-agent",
-  ) as EffectiveWorkload;
-  return answerOf(probes, (taint) => {
-    const pool = poolOf({ name: "probe", roles: [NodeRole.WORKER], taints: [taint] });
-    const placement = place(agent, nodeView(pool, nodeTaints(pool)), selectorOf(agent, cluster.pools));
-    if (placement.verdict === "evicted") return placement.seconds;
-    return placement.verdict === "runs" ? undefined : "never";
-  });
-}
+import { type CorpusTaint, isOfCondition, liveTaint, liveTolerations, taintOf } from "../objects";
+import { probesFor, ROLE_LABEL, toleratedBy, toleratedByWorkload } from "../tolerated";
 
 interface Seen {
   readonly versions: readonly string[];
@@ -108,11 +38,14 @@ const probesOf = (each: Case) => probesFor([...taintsOf(each), ...appendedIn(eac
 
 const program = (each: Case) => toleratedBy(each.tolerations ?? [], probesOf(each));
 const library = (each: Case) =>
-  toleratedByAgent(
-    [{ name: "server", roles: NodeRole.ALL, taints: taintsOf(each) }],
-    each.version,
+  toleratedByWorkload(
+    "cattle-cluster-agent",
+    clusterOf(
+      [{ name: "server", roles: NodeRole.ALL, taints: taintsOf(each) }],
+      { rancher: each.version },
+      appendedIn(each),
+    ),
     probesOf(each),
-    appendedIn(each),
   );
 
 const NOT_JUDGED: readonly Exception<Case>[] = [
@@ -223,13 +156,15 @@ export const AGENT: readonly Comparison[] = [
         probesFor(nodes.flatMap((node) => node.taints)),
       ),
     library: ({ nodes }) =>
-      toleratedByAgent(
-        nodes.map(({ labels, taints }, index) => ({
-          name: `node-${index}`,
-          roles: alsoWorker(rolesOf(labels)),
-          taints,
-        })),
-        "2.15.0",
+      toleratedByWorkload(
+        "cattle-cluster-agent",
+        clusterOf(
+          nodes.map(({ labels, taints }, index) => ({
+            name: `node-${index}`,
+            roles: alsoWorker(rolesOf(labels)),
+            taints,
+          })),
+        ),
         probesFor(nodes.flatMap((node) => node.taints)),
       ),
     onPurpose: [
