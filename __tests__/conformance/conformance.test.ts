@@ -1,25 +1,25 @@
-import { K3S } from "./comparisons/k3s";
-import { NODES } from "./comparisons/kubernetes-nodes";
-import { SCHEDULING } from "./comparisons/kubernetes-scheduling";
-import { SYNTAX } from "./comparisons/kubernetes-syntax";
-import { TOLERATIONS } from "./comparisons/kubernetes-tolerations";
-import { AGENT } from "./comparisons/rancher-agent";
-import { RANCHER_NODES } from "./comparisons/rancher-nodes";
-import { RANCHER_WORKLOADS } from "./comparisons/rancher-workloads";
-import { WEBHOOK } from "./comparisons/webhook";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { AREAS } from "./areas";
 
-const COMPARISONS = [
-  ...TOLERATIONS,
-  ...SYNTAX,
-  ...NODES,
-  ...SCHEDULING,
-  ...AGENT,
-  ...RANCHER_NODES,
-  ...RANCHER_WORKLOADS,
-  ...K3S,
-  ...WEBHOOK,
-];
+describe.each(AREAS.map((area) => [`${area.about}, compared with ${area.program}`, area] as const))("%s", (_, area) => {
+  test.each(area.comparisons.map((each) => [each.claim, each] as const))("%s", (_claim, { agreement }) => {
+    expect(agreement().complaints).toEqual([]);
+  });
+});
 
-test.each(COMPARISONS.map((each) => [each.claim, each] as const))("%s", (_claim, { agreement }) => {
-  expect(agreement().complaints).toEqual([]);
+test("the figures in docs/concepts.md are those of the comparisons", () => {
+  const page = readFileSync(path.join(__dirname, "../../docs/concepts.md"), "utf8");
+  const section = page.slice(page.indexOf("\n## What is proved against what\n"));
+  const rows = section
+    .slice(0, section.indexOf("\n## ", 1))
+    .split("\n")
+    .filter((line) => /^\|.*\d/.test(line));
+  const figures = AREAS.map(({ about, program, comparisons }) => {
+    const counts = comparisons.map(({ agreement }) => agreement());
+    const sum = (kind: "agree" | "onPurpose" | "known" | "notJudged") =>
+      counts.reduce((total, count) => total + count[kind], 0);
+    return `| ${about} | ${program} | ${sum("agree")} | ${sum("onPurpose")} | ${sum("known")} | ${sum("notJudged")} |`;
+  });
+  expect(rows).toEqual(figures);
 });
