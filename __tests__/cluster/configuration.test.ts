@@ -284,6 +284,21 @@ describe("an agent's affinity", () => {
       { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 0, podAffinityTerm: {} }] } },
       /preferredDuringSchedulingIgnoredDuringExecution\[0\] has the weight "0"/,
     ],
+    [requiring({ matchExpressions: [{ ...SSD, values: ["not a value"] }] }), /values\[0\] "not a value"/],
+    [
+      requiring({ matchExpressions: [{ ...SSD, operator: "Gt", values: ["1", "2"] }] }),
+      /has 2 values with the operator "Gt"/,
+    ],
+    [requiring({ matchFields: [{ ...SSD, key: "spec.x" }] }), /condition 0 is not one on the name of a node/],
+    [{ podAntiAffinity: { [REQUIRED]: [{ topologyKey: "not a key" }] } }, /topologyKey "not a key" has a name/],
+    [{ podAntiAffinity: { [REQUIRED]: [{ topologyKey: "k", namespaces: ["Bad NS"] }] } }, /has the namespace "Bad NS"/],
+    ['{"nodeAffinity":"x"}', /overrideAffinity.nodeAffinity is text, and must be an object/],
+    [`{"nodeAffinity":{"${REQUIRED}":{"nodeSelectorTerms":"x"}}}`, /nodeSelectorTerms is text, and must be a list/],
+    [`{"nodeAffinity":{"preferredDuringSchedulingIgnoredDuringExecution":[{"weight":1}]}}`, /preference is missing/],
+    [
+      `{"nodeAffinity":{"${REQUIRED}":{"nodeSelectorTerms":[{"matchExpressions":[{}]}]}}}`,
+      /condition 0 key is undefined/,
+    ],
     [{ podAntiAffinity: { [REQUIRED]: [{ labelSelector: { matchLabels: { a: "b c" } } }] } }, /label "a" value "b c"/],
   ] as [Affinity | string, RegExp][])("%j is refused", (affinity, message) => {
     expect(() => cluster(withAffinity(affinity))).toThrow(message);
@@ -348,6 +363,8 @@ dataDirectories.systemAgent "/data" and dataDirectories.k8sDistro "/data/k3s" li
     [budget({}), /neither of minAvailable and maxUnavailable/],
     [budget({ minAvailable: 1, maxUnavailable: 1 }), /both of minAvailable and maxUnavailable/],
     [budget({ minAvailable: "101%" }), /minAvailable "101%"/],
+    [budget({ minAvailable: "0%" }), /minAvailable "0%"/],
+    [budget({ minAvailable: "007" }), /minAvailable "007"/],
     [budget({ maxUnavailable: -1 }), /maxUnavailable "-1"/],
     [{ upgradeStrategy: { controlPlaneConcurrency: "0%" } }, /controlPlaneConcurrency "0%"/],
     [{ upgradeStrategy: { controlPlaneConcurrency: 1.5 } }, /controlPlaneConcurrency "1.5"/],
@@ -360,10 +377,15 @@ dataDirectories.systemAgent "/data" and dataDirectories.k8sDistro "/data/k3s" li
     [{ etcd: { s3Config: { bucket: "", endpoint: "s3.example.com" } } }, /bucket is empty/],
     [mirror("mirror.example.com"), /endpoints\[0\] "mirror.example.com" is not an http or https URL/],
     [mirror("https://b.example.com", "https://a.example.com"), /not in alphabetical order[\s\S]*write "https:\/\/a/],
+    [
+      { registries: { configs: { "r.example.com": { tlsSecretName: "s".repeat(254) } } } },
+      /registries.configs\["r.example.com"\].tlsSecretName has 254 characters/,
+    ],
     [{ registries: { configs: { "https://r.example.com": {} } } }, /registries.configs has the host "https:/],
     [{ agentEnvVars: { "HTTPS-PROXY": "x" } }, /agentEnvVars has the name "HTTPS-PROXY"/],
     [{ agentEnvVars: { CATTLE_AGENT_VAR_DIR: "/x" } }, /dataDirectories.systemAgent/],
     [{ agentEnvVars: { NO_PROXY: "a, b" } }, /"NO_PROXY" has spaces/],
+    [{ agentEnvVars: { no_proxy: "a, b" } }, /"no_proxy" has spaces/],
     [{ agentEnvVars: { PROXY: "" } }, /"PROXY" is empty/],
     [{ agentEnvVars: { PORT: 80 as never } }, /"PORT" is not a string/],
     [{ agentEnvVars: { PROXY: "https://user:pa$s@proxy" } }, /"PROXY" has a quote/],
@@ -371,6 +393,7 @@ dataDirectories.systemAgent "/data" and dataDirectories.k8sDistro "/data/k3s" li
     [{ dataDirectories: { provisioning: "/data/../x" } }, /not a plain absolute path/],
     [{ dataDirectories: { provisioning: "/data/" } }, /not a plain absolute path/],
     [{ dataDirectories: { provisioning: "/data/$HOME" } }, /not a plain absolute path/],
+    [{ dataDirectories: { provisioning: "/data\\" } }, /not a plain absolute path/],
     [{ dataDirectories: { provisioning: "/d", k8sDistro: "/d" } }, /are the same/],
     [{ dataDirectories: { provisioning: "/d/a/b", k8sDistro: "/d" } }, /lie inside each other/],
     [
@@ -381,6 +404,7 @@ dataDirectories.systemAgent "/data" and dataDirectories.k8sDistro "/data/k3s" li
     [{ labels: { "a b": "c" } }, /cluster label key "a b"/],
     [{ labels: { a: "b c" } }, /cluster label "a" value "b c"/],
     [{ annotations: { "a/b/c": "x" } }, /cluster annotation key "a\/b\/c"/],
+    [{ annotations: { a: "x".repeat(256 * 1024) } }, /annotations have 262145 bytes/],
     [{ deleteMissingCustomMachinesAfter: "1d" }, /deleteMissingCustomMachinesAfter "1d" is not a duration/],
     [
       {
@@ -391,6 +415,13 @@ dataDirectories.systemAgent "/data" and dataDirectories.k8sDistro "/data/k3s" li
     ],
     [{ rotateCertificates: { generation: 0 } }, /rotateCertificates.generation "0"/],
     [{ etcdSnapshotCreate: { generation: 1.5 } }, /etcdSnapshotCreate.generation "1.5"/],
+    [{ machineGlobalConfig: { "kube-apiserver-arg": [] } }, /kube-apiserver-arg is an empty list/],
+    [{ machineGlobalConfig: { "kube-apiserver-arg": true } }, /kube-apiserver-arg is true/],
+    [files({ secret: { name: "s".repeat(254), items: [{ key: "k", path: "/p" }] } }), /secret.name has 254 characters/],
+    [
+      { machineSelectorConfig: [{ machineLabelSelector: { matchLabels: "x" as never }, config: { debug: true } }] },
+      /machineLabelSelector.matchLabels is text, and must be an object/,
+    ],
     [{ machineSelectorConfig: [{ config: {} }] }, /machineSelectorConfig\[0\].config is empty[\s\S]*protect-kernel/],
     [{ machineSelectorConfig: [{ pools: [], config: { debug: true } }] }, /machineSelectorConfig\[0\].pools is empty/],
     [{ machineSelectorConfig: [{ pools: ["A"], config: { debug: true } }] }, /pool name "A"/],

@@ -53,10 +53,12 @@ export interface K3sConfiguration {
 
 /** Problems of the configuration that make it useless; what Rancher drops of it is left to the findings. */
 export function configurationProblems({
+  machineGlobalConfig = {},
   machineSelectorConfig = [],
   machineSelectorFiles = [],
 }: K3sConfiguration): Problem[] {
   return [
+    ...apiServerArgumentProblems(machineGlobalConfig["kube-apiserver-arg"]),
     ...machineSelectorConfig.flatMap((entry, index) => [
       ...machineSelectorProblems(entry, `machineSelectorConfig[${index}]`),
       ...(Object.keys(entry.config).length > 0
@@ -72,6 +74,18 @@ export function configurationProblems({
     ...machineSelectorFiles.flatMap((files, index) =>
       machineSelectorFilesProblems(files, `machineSelectorFiles[${index}]`),
     ),
+  ];
+}
+
+/** @see rancher/webhook pkg/resources/provisioning.cattle.io/v1/cluster/mutator.go, since Rancher 2.11.7, 2.12.3, 2.13.0 */
+function apiServerArgumentProblems(value: K3sConfigurationValue | undefined): Problem[] {
+  if (typeof value !== "boolean" && !(Array.isArray(value) && value.length === 0)) return [];
+  return [
+    {
+      what: `machineGlobalConfig kube-apiserver-arg is ${typeof value === "boolean" ? value : "an empty list"}`,
+      why: "Rancher's webhook reads it as arguments of kube-apiserver, and refuses the cluster",
+      help: 'write ["key=value"], or leave it out',
+    },
   ];
 }
 

@@ -158,12 +158,21 @@ function sourceProblems({ secret, configmap }: MachineSelectorFileSource, place:
   ];
 }
 
+const LONGEST_NAME = 253;
+
 function objectProblems({ name, items, defaultPermissions }: MachineSelectorFileObject, place: string): Problem[] {
   const problems: Problem[] = [];
   if (name === "") {
     problems.push({
       what: `${place}.name is empty`,
       why: "the provider leaves out a source without a name",
+      help: "give the name of the object",
+    });
+  }
+  if (!isToken(name) && name.length > LONGEST_NAME) {
+    problems.push({
+      what: `${place}.name has ${name.length} characters`,
+      why: `no object of Kubernetes has a name of more than ${LONGEST_NAME}, and Rancher refuses the cluster`,
       help: "give the name of the object",
     });
   }

@@ -50,7 +50,8 @@ export function missingBlockage({ nodes }: MissingPods): Blockage {
   };
 }
 
-function asControllerMakesIt(placement: PodPlacement): PodPlacement {
+/** The placement of the pods a DaemonSet's controller makes, which tolerate more than its template says. */
+export function asControllerMakesIt(placement: PodPlacement): PodPlacement {
   return {
     ...placement,
     tolerations: [...placement.tolerations, ...daemonTolerations(placement.hostNetwork)],

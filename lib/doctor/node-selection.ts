@@ -1,3 +1,5 @@
+import { keyProblems, valueProblems } from "../scheduling/label-syntax";
+
 /**
  * Which nodes a pod asks for: its node selector and its required node affinity.
  * @see k8s.io/component-helpers scheduling/corev1/nodeaffinity
@@ -48,7 +50,8 @@ function termSelects({ expressions, fields }: NodeTerm, { name, labels }: Select
 }
 
 /** A requirement that Kubernetes would not accept makes its term select nothing. */
-function labelMeets({ operator, values }: NodeRequirement, label: string | undefined): boolean {
+function labelMeets({ key, operator, values }: NodeRequirement, label: string | undefined): boolean {
+  if (keyProblems(key, "").length > 0 || values.some((value) => valueProblems(value, "").length > 0)) return false;
   switch (operator) {
     case "In":
       return label !== undefined && values.includes(label);

@@ -46,7 +46,7 @@ function valueProblems(name: string, value: string): Problem[] {
     return problem("is not a string", "environment variables are strings", "quote the value");
   }
   if (value === "") return problem("is empty", "Rancher leaves out variables without a value", "leave it out");
-  if (name === "NO_PROXY" && value.includes(" ")) {
+  if (name.toUpperCase() === "NO_PROXY" && value.includes(" ")) {
     return problem("has spaces", "Rancher's webhook refuses them", "separate the hosts by commas alone");
   }
   if (/["$`\\\n\r]/.test(value)) {

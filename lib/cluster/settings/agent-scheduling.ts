@@ -78,11 +78,11 @@ function budgetProblems({ minAvailable, maxUnavailable }: AgentPodDisruptionBudg
 }
 
 function podCountProblems(count: number | string, place: string): Problem[] {
-  if (isToken(count) || /^(\d+|(\d|[1-9]\d|100)%)$/.test(String(count))) return [];
+  if (isToken(count) || /^(0|[1-9]\d{0,9}|([1-9]\d?|100)%)$/.test(String(count))) return [];
   return [
     {
       what: `${place} ${quoted(count)} is neither a number of pods nor a percentage`,
-      why: "Rancher's webhook takes whole numbers from 0, and 0% to 100%",
+      why: "Rancher takes whole numbers from 0 with up to ten digits, and 1% to 100%",
       help: 'write 1 or "50%"',
     },
   ];

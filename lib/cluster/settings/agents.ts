@@ -4,7 +4,8 @@ import { deriveAgentTolerations, oneEffectEach, sortedTolerations } from "../../
 import { type Problem, quoted } from "../../scheduling/invalid-input";
 import type { SchedulingPool } from "../../scheduling/pool";
 import { Toleration } from "../../scheduling/toleration";
-import { type Affinity, affinityProblems, overrideAffinityJson } from "./agent-affinity";
+import { affinityProblems } from "./affinity-problems";
+import { type Affinity, overrideAffinityJson } from "./agent-affinity";
 import { type AgentResourceRequirements, resourceProblems } from "./agent-resources";
 import { type AgentSchedulingCustomization, schedulingProblems } from "./agent-scheduling";
 

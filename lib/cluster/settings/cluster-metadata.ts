@@ -53,7 +53,7 @@ export function metadataProblems(metadata: ClusterMetadata): Problem[] {
       ...keyProblems(key, "cluster label key"),
       ...(isToken(value) ? [] : valueProblems(value, `cluster label ${quoted(key)} value`)),
     ]),
-    ...Object.keys(annotations).flatMap((key) => keyProblems(key, "cluster annotation key")),
+    ...annotationProblems(annotations),
     ...durationProblems(deleteMissingCustomMachinesAfter),
     ...(deleteMissingCustomMachinesAfter === undefined || !(DELETE_MISSING in annotations)
       ? []
@@ -79,8 +79,31 @@ function namespaceProblems(namespace: string | undefined): Problem[] {
   ];
 }
 
+/** @see k8s.io/apimachinery pkg/api/validation `TotalAnnotationSizeLimitB` */
+const MOST_BYTES = 256 * 1024;
+
+/** Kubernetes takes capital letters in the prefix of an annotation's key, unlike in that of a label's. */
+function annotationProblems(annotations: Readonly<Record<string, string>>): Problem[] {
+  const keys = Object.keys(annotations).filter((key) => keyProblems(key.toLowerCase(), "").length > 0);
+  const bytes = Object.entries(annotations)
+    .flat()
+    .reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  return [
+    ...keys.flatMap((key) => keyProblems(key, "cluster annotation key")),
+    ...(bytes <= MOST_BYTES
+      ? []
+      : [
+          {
+            what: `annotations have ${bytes} bytes`,
+            why: `Kubernetes takes ${MOST_BYTES} of all annotations of an object together`,
+            help: "keep what is long elsewhere",
+          },
+        ]),
+  ];
+}
+
 /** What Go's time.ParseDuration reads, without a sign. */
-const DURATION = /^(\d+(\.\d*)?(ns|us|µs|ms|s|m|h))+$/;
+const DURATION = /^((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))+$/;
 
 function durationProblems(duration: string | undefined): Problem[] {
   if (duration === undefined || isToken(duration) || DURATION.test(duration)) return [];

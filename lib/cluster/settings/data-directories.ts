@@ -26,7 +26,7 @@ export function dataDirectoriesBlock({
 }
 
 /** @see rancher/webhook pkg/resources/common `ValidateDataDirectoryFormat` */
-const SHELL_CHARACTERS = /["'`*?#~=%$|&;<>{}[\]()]/;
+const SHELL_CHARACTERS = /["'`*?#~=%$|&;<>{}[\]()\\]/;
 
 /** Problems of data directories, as Rancher's webhook judges them when the cluster is created. */
 export function dataDirectoriesProblems(directories: DataDirectories): Problem[] {

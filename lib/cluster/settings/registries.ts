@@ -81,7 +81,10 @@ function byHostname<T, U>(
 /** Problems of image registries. */
 export function registriesProblems({ configs = {}, mirrors = {} }: Registries): Problem[] {
   return [
-    ...Object.keys(configs).flatMap((host) => hostProblems(host, "registries.configs")),
+    ...Object.entries(configs).flatMap(([host, config]) => [
+      ...hostProblems(host, "registries.configs"),
+      ...secretNameProblems(config, `registries.configs[${quoted(host)}]`),
+    ]),
     ...Object.entries(mirrors).flatMap(([host, mirror]) => [
       ...hostProblems(host, "registries.mirrors"),
       ...endpointProblems(mirror, `registries.mirrors[${quoted(host)}]`),
@@ -98,6 +101,22 @@ function hostProblems(host: string, place: string): Problem[] {
       help: "write it without https:// and without a path: registry.example.com:5000",
     },
   ];
+}
+
+const LONGEST_NAME = 253;
+
+function secretNameProblems({ authConfigSecretName, tlsSecretName }: RegistryConfig, place: string): Problem[] {
+  return Object.entries({ authConfigSecretName, tlsSecretName }).flatMap(([property, name]) =>
+    name === undefined || isToken(name) || name.length <= LONGEST_NAME
+      ? []
+      : [
+          {
+            what: `${place}.${property} has ${name.length} characters`,
+            why: `no object of Kubernetes has a name of more than ${LONGEST_NAME}, and Rancher refuses the cluster`,
+            help: "give the name of the Secret",
+          },
+        ],
+  );
 }
 
 function endpointProblems({ endpoints = [] }: RegistryMirror, place: string): Problem[] {

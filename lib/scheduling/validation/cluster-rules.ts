@@ -16,7 +16,8 @@ export function clusterNameProblems(name: string): Problem[] {
   if (name.length > 63) return problem(`has ${name.length} characters, at most 63 are allowed`);
   if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])$/.test(name)) return problem("is not a lower-case DNS label");
   if (name === "local") return problem("is the name of the cluster Rancher itself runs in");
-  if (/^c-.{5}$/.test(name)) return problem('has the form "c-xxxxx", which Rancher keeps for its own cluster ids');
+  if (/^c-[a-z0-9]{5}$/.test(name))
+    return problem('has the form "c-xxxxx", which Rancher keeps for its own cluster ids');
   return [];
 }
 
