@@ -100,7 +100,7 @@ describe("two K3s configurations in one", () => {
 "chartValues.traefik.tolerations" is set twice, to different values
   = why: only one of them would count, without a word about the other
   = help: set it in one place; a remedy takes several pools at once
-additionalManifest has ConfigMap y/x (v1) twice
+additionalManifest has ConfigMap y/x twice
   = why: K3s applies one after the other, and what the last one leaves out is removed
   = help: keep one of the two"
 `);

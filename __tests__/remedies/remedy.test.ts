@@ -9,7 +9,7 @@ import { at } from "./manifest-checks";
 
 const TAINT = "dedicated=db:NoExecute";
 const ONLY = { only: { roles: NodeRole.ALL, taints: [TAINT] } } as const;
-const WITH_JOB_TOLERATIONS = { kubernetesVersion: "v1.34.10+k3s1" };
+const WITH_JOB_TOLERATIONS = { kubernetesVersion: "v1.34.10+k3s1", rancherVersion: "2.16.0" };
 const DEDICATED = { key: "dedicated", operator: "Equal", value: "db", effect: "NoExecute" };
 const CRITICAL_ADDONS = { key: "CriticalAddonsOnly", operator: "Exists" };
 const CONTROL_PLANE = { key: "node-role.kubernetes.io/control-plane", operator: "Exists", effect: "NoSchedule" };

@@ -1,6 +1,6 @@
 import { type K3sConfiguration, manifestObjects } from "../../configuration/k3s-configuration";
 import { type Problem, problemsOf } from "../../scheduling/invalid-input";
-import { readSharedCustomizations } from "../../scheduling/reading/addons";
+import { readSharedCustomizations } from "../../scheduling/reading/shared-customizations";
 import { Manifests } from "../../scheduling/reading/manifests";
 
 /** Problems of manifests and chart values that nothing can be made of. */
