@@ -62,9 +62,7 @@ describe("RK517, two writers of one object", () => {
 describe("RK518, servers that do not join each other", () => {
   test("names the setting and the pools that have the same, and no value", () => {
     const pools = { a: servers("a"), b: servers("b"), c: servers("c") };
-    expect(
-  shown("RK518", written(forPool("b", { "cluster-domain": "secret.example" }), pools))
-).toMatchInlineSnapshot(`
+    expect(shown("RK518", written(forPool("b", { "cluster-domain": "secret.example" }), pools))).toMatchInlineSnapshot(`
 "error[RK518]: cluster-domain is not the same on all servers, and a server joins only those with the same value
   = the same for the servers of pools "a" and "c"
   = the same for the servers of pool "b"
@@ -104,8 +102,8 @@ describe("RK520, arguments of the Helm controller", () => {
   = or: write job-tolerations=[{"key":"dedicated","operator":"Exists"}]"
 `);
     expect(
-  shown("RK520", onNewest(args('job-tolerations=[{"key":"a","operator":"narp"}]'), "2.15.0"))
-).toMatchInlineSnapshot(`
+      shown("RK520", onNewest(args('job-tolerations=[{"key":"a","operator":"narp"}]'), "2.15.0")),
+    ).toMatchInlineSnapshot(`
 "error[RK520]: K3s's server does not start with helm-controller-arg in machineGlobalConfig: unknown toleration operator "narp"
   = arguments are read in the order of their names, of one name the last counts, and tolerations must be a JSON list
   = Rancher passes it on where its release data lists the key, and drops it without a word elsewhere

@@ -116,3 +116,33 @@ test("defaults and others together tolerate what each of them tolerates, and no 
     }),
   );
 });
+
+describe("an object that two configurations write", () => {
+  const object = (kind: string, name: string, rest: object = {}) => ({
+    apiVersion: "v1",
+    kind,
+    metadata: { name, namespace: "kube-system" },
+    ...rest,
+  });
+
+  test("is refused whatever version its API has, and in a list", () => {
+    const list = { apiVersion: "v1", kind: "List", items: [{ ...object("ConfigMap", "x"), apiVersion: "v2" }] };
+    expect(() =>
+      mergeK3sConfiguration({ additionalManifest: [object("ConfigMap", "x")] }, { additionalManifest: [list] }),
+    ).toThrow("additionalManifest has ConfigMap kube-system/x twice");
+  });
+
+  test("is refused as chart values and as a HelmChartConfig, in either order", () => {
+    const values = { chartValues: { traefik: { logs: {} } } };
+    const manifest = { additionalManifest: [object("HelmChartConfig", "traefik")] };
+    for (const [first, second] of [
+      [values, manifest],
+      [manifest, values],
+    ] as const) {
+      expect(() => mergeK3sConfiguration(first, second)).toThrow(
+        "HelmChartConfig kube-system/traefik is in additionalManifest, and chartValues.traefik is set as well",
+      );
+    }
+    expect(() => mergeK3sConfiguration({ chartValues: { other: {} } }, manifest)).not.toThrow();
+  });
+});
