@@ -102,11 +102,7 @@ export type { DnsNeed } from "./scheduling/proof/dns-need";
 export type { Blocked, Placement } from "./scheduling/proof/placement";
 export type { WorkloadProof, WorkloadVerdict } from "./scheduling/proof/steady-state";
 export { prove, type SchedulingProof } from "./scheduling/prove";
-export type {
-  Addons,
-  Customizations,
-  WorkloadCustomization,
-} from "./scheduling/reading/addons";
+export type { Addons } from "./scheduling/reading/addons";
 export type { AgentConfiguration, OpenLimit, RefusedToleration } from "./scheduling/reading/agent-configuration";
 export {
   type Agent,
@@ -119,7 +115,10 @@ export {
   type Unreadable,
 } from "./scheduling/reading/cluster";
 export type { ConfigurationValueKind } from "./scheduling/reading/cluster-summary";
+export type { ContestedObject } from "./scheduling/reading/contested-objects";
 export { UnreadableYaml, type YamlReader } from "./scheduling/reading/go-yaml";
+export type { UnusableArgument } from "./scheduling/reading/helm-controller-args";
+export type { UnusableHelmArgs } from "./scheduling/reading/helm-controller-problems";
 export type {
   MachineConfiguration,
   SelectedSettings,
@@ -137,8 +136,15 @@ export { RancherHost } from "./scheduling/reading/rancher-host";
 export { type ReadingContext, readCluster } from "./scheduling/reading/read-cluster";
 export { ResourceValues } from "./scheduling/reading/resource-values";
 export type { TemplatePart } from "./scheduling/reading/template";
+export type { UnequalSetting } from "./scheduling/reading/unequal-settings";
 export type { Unjudged, UnjudgedArgument } from "./scheduling/reading/unjudged";
 export { type Known, Unknown } from "./scheduling/reading/unknown";
+export type {
+  Customizations,
+  OtherCustomization,
+  RefusedSetting,
+  WorkloadCustomization,
+} from "./scheduling/reading/workload-customization";
 export type {
   CollectedValues,
   OpenValue,

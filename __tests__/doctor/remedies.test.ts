@@ -43,6 +43,8 @@ function evaluated(lines: readonly string[]): Partial<K3sClusterProps> {
 function verdicts(props: Partial<K3sClusterProps>): Record<string, string> {
   const cluster = new K3sCluster(rancherStack(), "edge", {
     kubernetesVersion: "v1.34.10+k3s1",
+    // The first Rancher that passes tolerations of Helm jobs on for certain.
+    rancherVersion: "2.16.0",
     nodePools: { first: { roles: NodeRole.ALL, taints: [TAINT] } },
     agents: { deriveTolerations: false },
     ...props,

@@ -2,7 +2,7 @@ import { parse, parseAllDocuments } from "yaml";
 import { type K3sClusterProps, type NodePool, NodeRole } from "../../lib";
 import { manifestText } from "../../lib/configuration/k3s-configuration";
 import { Remedy, remedied } from "../../lib/remedies";
-import { serviceAddress } from "../../lib/remedies/cluster-address";
+import { serviceAddress } from "../../lib/scheduling/reading/service-address";
 import { ADDON_VERSIONS } from "../../lib/scheduling/releases/addon-images";
 import { clusterOf, KUBERNETES_VERSION } from "../cluster/stacks";
 import { at, manifestProblems } from "./manifest-checks";

@@ -100,7 +100,7 @@ describe("two K3s configurations in one", () => {
 "chartValues.traefik.tolerations" is set twice, to different values
   = why: only one of them would count, without a word about the other
   = help: set it in one place; a remedy takes several pools at once
-additionalManifest has ConfigMap y/x (v1) twice
+additionalManifest has ConfigMap y/x twice
   = why: K3s applies one after the other, and what the last one leaves out is removed
   = help: keep one of the two"
 `);
@@ -115,4 +115,34 @@ test("defaults and others together tolerate what each of them tolerates, and no 
       expect(isTolerated(withDefaults(defaults, others))).toBe(isTolerated([...defaults, ...others]));
     }),
   );
+});
+
+describe("an object that two configurations write", () => {
+  const object = (kind: string, name: string, rest: object = {}) => ({
+    apiVersion: "v1",
+    kind,
+    metadata: { name, namespace: "kube-system" },
+    ...rest,
+  });
+
+  test("is refused whatever version its API has, and in a list", () => {
+    const list = { apiVersion: "v1", kind: "List", items: [{ ...object("ConfigMap", "x"), apiVersion: "v2" }] };
+    expect(() =>
+      mergeK3sConfiguration({ additionalManifest: [object("ConfigMap", "x")] }, { additionalManifest: [list] }),
+    ).toThrow("additionalManifest has ConfigMap kube-system/x twice");
+  });
+
+  test("is refused as chart values and as a HelmChartConfig, in either order", () => {
+    const values = { chartValues: { traefik: { logs: {} } } };
+    const manifest = { additionalManifest: [object("HelmChartConfig", "traefik")] };
+    for (const [first, second] of [
+      [values, manifest],
+      [manifest, values],
+    ] as const) {
+      expect(() => mergeK3sConfiguration(first, second)).toThrow(
+        "HelmChartConfig kube-system/traefik is in additionalManifest, and chartValues.traefik is set as well",
+      );
+    }
+    expect(() => mergeK3sConfiguration({ chartValues: { other: {} } }, manifest)).not.toThrow();
+  });
 });

@@ -9,7 +9,7 @@ import { at } from "./manifest-checks";
 
 const TAINT = "dedicated=db:NoExecute";
 const ONLY = { only: { roles: NodeRole.ALL, taints: [TAINT] } } as const;
-const WITH_JOB_TOLERATIONS = { kubernetesVersion: "v1.34.10+k3s1" };
+const WITH_JOB_TOLERATIONS = { kubernetesVersion: "v1.34.10+k3s1", rancherVersion: "2.16.0" };
 const DEDICATED = { key: "dedicated", operator: "Equal", value: "db", effect: "NoExecute" };
 const CRITICAL_ADDONS = { key: "CriticalAddonsOnly", operator: "Exists" };
 const CONTROL_PLANE = { key: "node-role.kubernetes.io/control-plane", operator: "Exists", effect: "NoSchedule" };
@@ -237,4 +237,57 @@ test("a remedy says its name, and mergeK3sConfiguration leaves a lone configurat
   expect(Remedy.coredns(Toleration.exists("x", TaintEffect.NO_SCHEDULE)).name).toBe("Remedy.coredns");
   const configuration = { machineGlobalConfig: { disable: "traefik" } };
   expect(mergeK3sConfiguration(configuration)).toEqual(configuration);
+});
+
+describe("a remedy beside configuration of single pools", () => {
+  const pools = {
+    a: { roles: NodeRole.ALL, taints: [TAINT] },
+    b: { roles: NodeRole.ALL, taints: [TAINT] },
+    workers: { roles: [NodeRole.WORKER] },
+  } as const;
+  const coredns = (settings: Partial<K3sClusterProps>) =>
+    remediedCluster(pools, ({ a, b }) => [Remedy.coredns([a as NodePool, b as NodePool])], settings).after;
+  const address = (cluster: ReturnType<typeof coredns>) =>
+    at(
+      written(cluster).additionalManifest.find(({ kind }: { kind: string }) => kind === "Service"),
+      "spec",
+      "clusterIP",
+    );
+
+  test("is refused where that undoes what it sets, as Rancher replaces a list as a whole", () => {
+    expect(() => coredns({ machineSelectorConfig: [{ pools: ["b"], config: { disable: ["traefik"] } }] })).toThrow(
+      /Remedy\.coredns sets "disable", which machineSelectorConfig sets to something else for the servers of "b"/,
+    );
+    expect(() =>
+      remediedCluster(pools, ({ a }) => [Remedy.helmJobs(a as NodePool)], {
+        ...WITH_JOB_TOLERATIONS,
+        machineSelectorConfig: [{ pools: ["a"], config: { "helm-controller-arg": ["job-resources={}"] } }],
+      }),
+    ).toThrow(/Remedy\.helmJobs sets "helm-controller-arg"/);
+  });
+
+  test("works where that says the same, or is for workers", () => {
+    for (const entry of [
+      { pools: ["b"], config: { disable: "coredns,traefik" } },
+      { pools: ["workers"], config: { disable: ["traefik"] } },
+    ]) {
+      expect(placements(coredns({ machineSelectorConfig: [entry] }), "coredns")).toMatchObject({
+        a: "runs",
+        b: "runs",
+      });
+    }
+  });
+
+  test("goes by what all servers have, and by no one of them where they differ", () => {
+    const servers = { "rke.cattle.io/control-plane-role": "true" };
+    const cidr = { "service-cidr": "10.60.0.0/16" };
+    const all = coredns({
+      machineSelectorConfig: [{ machineLabelSelector: { matchLabels: servers }, config: cidr }],
+    });
+    expect(address(all)).toBe("10.60.0.10");
+    expect(address(coredns({ machineSelectorConfig: [{ pools: ["workers"], config: cidr }] }))).toBe("10.43.0.10");
+    expect(() => coredns({ machineSelectorConfig: [{ pools: ["b"], config: cidr }] })).toThrow(
+      /"service-cidr" is not the same on all servers/,
+    );
+  });
 });

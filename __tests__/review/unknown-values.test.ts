@@ -386,7 +386,7 @@ describe("settings that are shown by their kind only say that their value change
       const object = { kind: "HelmChartConfig", metadata: { name: "traefik", namespace: "kube-system" }, spec };
       return app({}, { "rke_config.additional_manifest": JSON.stringify(object) });
     };
-    expect(ofFolders(chart("a: 1\n"), chart("nodeSelector:\n  none: such\n")).diff.settings).toEqual([
+    expect(ofFolders(chart("a: 1\n"), chart("a: 2\n")).diff.settings).toEqual([
       { setting: "additionalManifest.HelmChartConfig/traefik", before: "set", after: "set, another value" },
     ]);
   });

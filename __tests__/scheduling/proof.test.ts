@@ -240,16 +240,19 @@ describe("what the app changes is taken into account", () => {
         { addedTolerations: ["a=b:NoSchedule"] },
       ]),
     );
-    const on = (kubernetesVersion: string) =>
+    const on = (kubernetesVersion: string, rancherVersion = "2.16.0") =>
       prove(
         modelOf(onlyTainted, {
           addons: { ...addons, traefik: { tolerations: ["a=b:NoSchedule"] } },
           kubernetesVersion,
+          rancherVersion,
         }),
       );
     const fares = (proof: SchedulingProof) => [verdict(proof, "traefik"), verdict(proof, "svclb-traefik")];
     expect(fares(on("v1.33.13+k3s2"))).toEqual(["runs", "runs"]);
     expect(fares(on("v1.33.13+k3s1"))).toEqual(["absent", "absent"]);
+    // Rancher passes the setting on where its release data lists it, which older ones were made without.
+    expect(fares(on("v1.33.13+k3s2", "2.15.0"))).toEqual(["depends", "depends"]);
   });
 
   test("a node label turns the load balancer choosy", () => {

@@ -2,7 +2,6 @@ import type { Problem } from "../scheduling/invalid-input";
 import {
   type MachineSelector,
   type MachineSelectorFiles,
-  machineLabelSelectorBlock,
   machineSelectorFilesProblems,
   machineSelectorProblems,
 } from "./machine-selectors";
@@ -110,13 +109,4 @@ export function manifestObjects({ additionalManifest = [] }: K3sConfiguration): 
   return typeof additionalManifest === "string"
     ? parseYamlDocuments(additionalManifest, "additionalManifest")
     : [...additionalManifest];
-}
-
-/** The K3s configuration that every machine has: the global one, and what selects all machines. */
-export function configurationOfAll({
-  machineGlobalConfig = {},
-  machineSelectorConfig = [],
-}: K3sConfiguration): Readonly<Record<string, K3sConfigurationValue>> {
-  const ofAll = machineSelectorConfig.filter((entry) => machineLabelSelectorBlock(entry) === undefined);
-  return Object.assign({}, machineGlobalConfig, ...ofAll.map(({ config }) => config));
 }

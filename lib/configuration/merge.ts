@@ -1,5 +1,7 @@
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { isObject, type PlainObject } from "../scheduling/json";
+import { identityOf } from "../scheduling/reading/contested-objects";
+import { Manifests } from "../scheduling/reading/manifests";
 import { type K3sConfiguration, manifestObjects, manifestText } from "./k3s-configuration";
 
 /**
@@ -27,7 +29,13 @@ function mergedTwo<T extends K3sConfiguration>(first: T, second: K3sConfiguratio
     joinedSettings,
   );
   const values = mergedMaps(first.chartValues, chartValues, "chartValues", neverJoined);
-  problems.push(...globalConfig.problems, ...values.problems, ...sameObjectProblems(first, second));
+  problems.push(
+    ...globalConfig.problems,
+    ...values.problems,
+    ...sameObjectProblems(first, second),
+    ...chartConfigProblems(first, second),
+    ...chartConfigProblems(second, first),
+  );
   return {
     ...first,
     ...(globalConfig.value === undefined ? {} : { machineGlobalConfig: globalConfig.value }),
@@ -101,10 +109,9 @@ function joinedManifests(first: K3sConfiguration, second: K3sConfiguration): K3s
 
 function sameObjectProblems(first: K3sConfiguration, second: K3sConfiguration): Problem[] {
   if (first.additionalManifest === undefined || second.additionalManifest === undefined) return [];
-  const there = new Set(manifestObjects(first).map(identity));
-  return manifestObjects(second)
-    .map(identity)
-    .filter((name) => name !== undefined && there.has(name))
+  const there = new Set(objectsOf(first));
+  return objectsOf(second)
+    .filter((name) => there.has(name))
     .map((name) => ({
       what: `additionalManifest has ${name} twice`,
       why: "K3s applies one after the other, and what the last one leaves out is removed",
@@ -112,11 +119,26 @@ function sameObjectProblems(first: K3sConfiguration, second: K3sConfiguration): 
     }));
 }
 
-function identity(object: unknown): string | undefined {
-  if (!isObject(object) || !isObject(object.metadata)) return undefined;
-  const { name, namespace } = object.metadata;
-  const place = namespace === undefined ? "" : `${String(namespace)}/`;
-  return `${String(object.kind)} ${place}${String(name)} (${String(object.apiVersion)})`;
+/** Rancher makes a HelmChartConfig of each chart's values. */
+function chartConfigProblems(
+  { chartValues = {} }: K3sConfiguration,
+  { additionalManifest }: K3sConfiguration,
+): Problem[] {
+  const charts = Object.keys(chartValues);
+  if (charts.length === 0 || additionalManifest === undefined) return [];
+  const objects = new Set(objectsOf({ additionalManifest }));
+  return charts
+    .filter((chart) => objects.has(`HelmChartConfig kube-system/${chart}`))
+    .map((chart) => ({
+      what: `HelmChartConfig kube-system/${chart} is in additionalManifest, and chartValues.${chart} is set as well`,
+      why: "Rancher writes the same object from chartValues, so that one of the two takes the place of the other",
+      help: `put the values of both into chartValues.${chart}`,
+    }));
+}
+
+/** Objects by kind, namespace and name, those in lists too. */
+function objectsOf(configuration: K3sConfiguration): string[] {
+  return Manifests.of(manifestObjects(configuration)).objects.flatMap((object) => identityOf(object) ?? []);
 }
 
 /** The values are not shown: they may be secret. */

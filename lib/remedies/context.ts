@@ -1,10 +1,13 @@
-import { configurationOfAll, type K3sConfiguration } from "../configuration/k3s-configuration";
+import type { K3sConfiguration } from "../configuration/k3s-configuration";
+import { InvalidInputError, quoted } from "../scheduling/invalid-input";
 import type { SchedulingPool } from "../scheduling/pool";
+import { isUnknown } from "../scheduling/reading/unknown";
 import type { CatalogRow, SystemWorkload } from "../scheduling/releases/catalog-row";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { NEWEST_KNOWN_RANCHER } from "../scheduling/releases/newest-known";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
 import { systemWorkloads } from "../scheduling/releases/system-workloads";
+import { serverConfigurations } from "./server-configurations";
 
 /** What remedies need to know about the cluster they are for. */
 export interface RemediedCluster {
@@ -63,17 +66,36 @@ export class RemedyContext {
     return rows.find(({ workload }) => workload === name) as CatalogRow;
   }
 
-  /** A key of the K3s configuration that every node has, where it is one text. */
+  /**
+   * A key of the K3s configuration that every server has, where it is one text.
+   * @throws InvalidInputError when servers have different values
+   */
   public setting(key: string): string | undefined {
-    const value = configurationOfAll(this.settings)[key];
+    const value = this.valueOf(key);
     return typeof value === "string" ? value : undefined;
   }
 
-  /** A key of the K3s configuration that every node has, as a list; K3s splits text at commas. */
+  /**
+   * A key of the K3s configuration that every server has, as a list; K3s splits text at commas.
+   * @throws InvalidInputError when servers have different values
+   */
   public settingList(key: string): readonly string[] {
-    const value = configurationOfAll(this.settings)[key] ?? [];
+    const value = this.valueOf(key) ?? [];
     return (Array.isArray(value) ? value : [value])
       .flatMap((item) => String(item).split(","))
       .map((item) => item.trim());
+  }
+
+  private valueOf(key: string): unknown {
+    const values = serverConfigurations(this.settings, this.pools).map(({ settings }) => settings.get(key));
+    const [first] = values;
+    if (values.every((each) => JSON.stringify(each) === JSON.stringify(first)) && !isUnknown(first)) return first;
+    throw new InvalidInputError([
+      {
+        what: `${quoted(key)} is not the same on all servers`,
+        why: "what a remedy writes is one for the whole cluster, and must go with every server",
+        help: "set it for all servers alike, in machineGlobalConfig, or give the remedy the value",
+      },
+    ]);
   }
 }

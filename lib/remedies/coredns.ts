@@ -1,6 +1,6 @@
 import { InvalidInputError } from "../scheduling/invalid-input";
+import { serviceAddress } from "../scheduling/reading/service-address";
 import type { KubernetesToleration, Toleration } from "../scheduling/toleration";
-import { serviceAddress } from "./cluster-address";
 import type { RemedyConfiguration, RemedyContext } from "./context";
 import { imageOf } from "./images";
 import { clusterRole, clusterRoleBinding, configMap, KUBE_SYSTEM, type Manifest, serviceAccount } from "./manifests";

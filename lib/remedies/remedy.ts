@@ -1,9 +1,12 @@
 import { mergeK3sConfiguration } from "../configuration/merge";
+import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
+import { isUnknown } from "../scheduling/reading/unknown";
 import type { Toleration } from "../scheduling/toleration";
 import { type RemediedCluster, type RemediedSettings, type RemedyConfiguration, RemedyContext } from "./context";
 import type { CorednsRemedyOptions } from "./coredns";
 import type { LocalPathRemedyOptions } from "./local-path";
 import type { MetricsServerRemedyOptions } from "./metrics-server";
+import { serverConfigurations } from "./server-configurations";
 import { type RemedyTargets, targetTolerations } from "./tolerations";
 
 /**
@@ -38,7 +41,8 @@ export class Remedy {
   /**
    * The jobs that install Helm charts, K3s's own and the app's, through `helm-controller-arg` of the K3s configuration.
    * Works from K3s v1.33.13+k3s2, 1.34.10, 1.35.7 and 1.36.3 on (k3s-io/k3s#14300), with a Rancher whose release data
-   * lists the setting: Rancher passes on no other.
+   * lists the setting: Rancher passes on no other. That is certain from Rancher 2.16 on; with an older one the proof says
+   * "depends" of the jobs and what they install.
    * @throws InvalidInputError when there is nothing to tolerate, and for an older release
    */
   public static helmJobs(targets: RemedyTargets): Remedy {
@@ -139,5 +143,38 @@ export function remedied<T extends RemediedSettings>(
   remedies: readonly Remedy[],
   cluster: RemediedCluster,
 ): T {
-  return mergeK3sConfiguration(settings, ...remedies.map((remedy) => remedy.configurationFor(cluster, settings)));
+  const added = remedies.map((remedy) => ({ remedy, configuration: remedy.configurationFor(cluster, settings) }));
+  const merged = mergeK3sConfiguration(settings, ...added.map(({ configuration }) => configuration));
+  refuse(added.flatMap(({ remedy, configuration }) => undoneProblems(remedy, configuration, merged, cluster)));
+  return merged;
+}
+
+/** Of a key that is set for some machines they have no more than that: Rancher replaces it as a whole. */
+function undoneProblems(
+  remedy: Remedy,
+  { machineGlobalConfig = {} }: RemedyConfiguration,
+  merged: RemediedSettings,
+  { pools }: RemediedCluster,
+): Problem[] {
+  if ((merged.machineSelectorConfig ?? []).length === 0) return [];
+  const servers = serverConfigurations(merged, pools);
+  return Object.entries(machineGlobalConfig).flatMap(([key, items]) => {
+    const undone = servers.filter(({ settings }) => !hasAll(settings.get(key), items));
+    if (undone.length === 0) return [];
+    const names = undone.flatMap(({ pool }) => (pool === undefined ? [] : [quoted(pool)]));
+    return [
+      {
+        what: `${remedy.name} sets ${quoted(key)}, which machineSelectorConfig sets to something else${names.length === 0 ? "" : ` for the servers of ${names.join(", ")}`}`,
+        why: "Rancher replaces a key as a whole, lists included, so these servers have nothing of what the remedy sets",
+        help: `take ${quoted(key)} out of machineSelectorConfig, or write there what the remedy sets as well`,
+      },
+    ];
+  });
+}
+
+function hasAll(value: unknown, items: readonly string[]): boolean {
+  if (isUnknown(value)) return false;
+  const there = [value].flat().map(String);
+  const words = there.flatMap((text) => text.split(",")).map((word) => word.trim());
+  return items.every((item) => there.includes(item) || words.includes(item));
 }

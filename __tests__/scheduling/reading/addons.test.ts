@@ -125,6 +125,18 @@ describe("servers that disagree", () => {
     ]);
   });
 
+  test("about a CoreDNS of the app's own give none of the two as the one that counts", () => {
+    const { verdict, proof } = proofOf(
+      {
+        machine_selector_config: [of("a", "disable: [coredns]")],
+        ...manifest(deployment("coredns", [{ operator: "Exists" }])),
+      },
+      { a: { ...labelled("a"), taints: ["k=v:NoSchedule"] }, b: { ...labelled("b"), taints: ["k=v:NoSchedule"] } },
+    );
+    expect(verdict("coredns")).toBe("depends");
+    expect(proof.findings.map(({ code }) => code)).toContain("RK517");
+  });
+
   test("that all turn it off agree", () => {
     const all = { machine_selector_config: [of("a", "disable: [coredns]"), of("b", "disable: coredns")] };
     expect(proofOf(all, two).verdict("coredns")).toBe("disabled");
@@ -133,10 +145,13 @@ describe("servers that disagree", () => {
   test("about tolerations of Helm jobs give for certain what all of them give", () => {
     const jobs = (...keys: string[]) =>
       `helm-controller-arg: ['job-tolerations=${JSON.stringify(keys.map((key) => ({ key, operator: "Exists" })))}']`;
-    const { cluster } = proofOf({ machine_selector_config: [of("a", jobs("k", "x")), of("b", jobs("k"))] }, two);
-    const { addedTolerations, mayHaveMoreTolerations } = cluster.addons.everywhere.get("helm-install-traefik") ?? {};
-    expect(addedTolerations?.map(String)).toEqual(["k op=Exists"]);
-    expect(mayHaveMoreTolerations).toHaveLength(1);
+    const verdictOn = (taint: string) =>
+      proofOf(
+        { machine_selector_config: [of("a", jobs("k", "x")), of("b", jobs("k"))] },
+        { a: { ...labelled("a"), taints: [taint] }, b: { ...labelled("b"), taints: [taint] } },
+        "2.16.0",
+      ).verdict("helm-install-traefik");
+    expect([verdictOn("k=v:NoSchedule"), verdictOn("x=v:NoSchedule")]).toEqual(["runs", "depends"]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { PLAIN, TAINTED, verdictOf, written } from "./written";
+import { codesOf, PASSES_HELM_ARGS, PLAIN, TAINTED, verdictOf, written } from "./written";
 
 const OFF = "disable: [coredns]\n";
 const MANIFEST = "rke_config.additional_manifest";
@@ -94,6 +94,38 @@ describe("a CoreDNS of the app's own", () => {
     expect(proof.bootstrap.verdict).toBe({ runs: "yes", depends: "depends" }[verdict] ?? "no");
   });
 
+  test.each([
+    ["a node selector that is no text", pod({ nodeSelector: { gpu: true } })],
+    ["replicas that are no number", coredns({ replicas: "0" })],
+  ])("that Kubernetes refuses, with %s, is an error", (_what, object) => {
+    expect(codesOf(withObjects(object))).toContain("RK509");
+  });
+
+  test("may come out of a chart, and what is in it is not known", () => {
+    const chart = (name: string) => ({
+      kind: "HelmChart",
+      metadata: { name, namespace: "kube-system" },
+      spec: { chart: name, bootstrap: true },
+    });
+    expect(verdictOf("coredns", withObjects(chart("coredns")))).toBe("depends");
+    expect(verdictOf("coredns", withObjects(chart("cilium")))).toBe("disabled");
+  });
+
+  test("beside K3s's own is neither of the two for certain, but where both would do", () => {
+    const both = (taints: string[], spec: object) =>
+      written({ additional_manifest: JSON.stringify(pod(spec)) }, { first: { ...PLAIN.first, taints } });
+    const tolerating = both(["k=v:NoExecute"], { tolerations: [{ operator: "Exists" }] });
+    expect([verdictOf("coredns", tolerating), tolerating.bootstrap.verdict]).toEqual(["depends", "depends"]);
+    const away = both([], { nodeSelector: { disk: "ssd" } });
+    expect([verdictOf("coredns", away), away.bootstrap.verdict]).toEqual(["depends", "depends"]);
+    const harmless = both([], {});
+    expect([verdictOf("coredns", harmless), harmless.bootstrap.verdict]).toEqual(["runs", "yes"]);
+    for (const proof of [tolerating, away, harmless]) {
+      expect(codesOf(proof)).toContain("RK517");
+      expect(codesOf(proof)).not.toContain("RK109");
+    }
+  });
+
   test("counts as it is written last", () => {
     const [good, bad] = [pod({}), pod({ nodeSelector: { disk: "ssd" } })];
     expect(verdictOf("coredns", withObjects(good, bad))).toBe("pending");
@@ -101,13 +133,17 @@ describe("a CoreDNS of the app's own", () => {
   });
 });
 
+const ANNOTATION = "svccontroller.k3s.cattle.io/tolerations";
+const REQUIRED = { requiredDuringSchedulingIgnoredDuringExecution: [{}] };
+
 describe("chart values of Traefik", () => {
   const pools = { first: { ...PLAIN.first, taints: ["k=v:NoSchedule"] } };
   const jobs = { machine_global_config: `helm-controller-arg: ['job-tolerations=[${JSON.stringify(K)}]']\n` };
   const newest = { kubernetes_version: "v1.36.3+k3s1" };
   const config = (spec: object, namespace: string | undefined = "kube-system") =>
     JSON.stringify({ kind: "HelmChartConfig", metadata: { name: "traefik", namespace }, spec });
-  const traefik = (rkeConfig: object) => verdictOf("traefik", written({ ...jobs, ...rkeConfig }, pools, newest));
+  const proofWith = (rkeConfig: object) => written({ ...jobs, ...rkeConfig }, pools, newest, PASSES_HELM_ARGS);
+  const traefik = (rkeConfig: object) => verdictOf("traefik", proofWith(rkeConfig));
   const tolerating = `tolerations: [${JSON.stringify(K)}]`;
 
   test("with a toleration that is known only at apply leave open whether it runs", () => {
@@ -131,5 +167,73 @@ describe("chart values of Traefik", () => {
     const valuesContent = tolerating;
     expect(traefik({ additional_manifest: config({ valuesContent, values: { logs: {} } }) })).toBe("runs");
     expect(traefik({ additional_manifest: config({ valuesContent, values: { tolerations: [] } }) })).toBe("pending");
+  });
+
+  test("in two places are one object, of which one writer takes the place of the other", () => {
+    const chart_values = `traefik:\n  ${tolerating}\n`;
+    const different = { chart_values, additional_manifest: config({ valuesContent: "tolerations: []" }) };
+    expect(traefik(different)).toBe("depends");
+    expect(codesOf(proofWith(different))).toContain("RK517");
+    expect(codesOf(proofWith(different))).not.toContain("RK109");
+    // What only one of them says is not there when the other was last.
+    expect(traefik({ chart_values, additional_manifest: config({ valuesContent: "logs: {}" }) })).toBe("depends");
+    expect(traefik({ chart_values, additional_manifest: config({ valuesContent: tolerating }) })).toBe("runs");
+  });
+
+  test.each([
+    ["a node selector that no node has", { nodeSelector: { disk: "ssd" } }, "pending", "runs"],
+    ["an affinity that is not judged", { affinity: { podAffinity: REQUIRED } }, "depends", "runs"],
+    ["no Deployment", { deployment: { enabled: false } }, "disabled", "runs"],
+    ["a DaemonSet", { deployment: { kind: "DaemonSet" } }, "runs", "runs"],
+    ["no replicas, which some charts take for one", { deployment: { replicas: 0 } }, "depends", "runs"],
+    ["no replicas and a scaler", { deployment: { replicas: 0 }, autoscaling: { enabled: true } }, "runs", "runs"],
+    ["no Service", { service: { enabled: false } }, "runs", "disabled"],
+    ["a Service within the cluster", { service: { type: "ClusterIP" } }, "runs", "disabled"],
+    ["a Service of another class", { service: { spec: { loadBalancerClass: "mine" } } }, "runs", "depends"],
+  ])("with %s are judged", (_what, values, itself, svclb) => {
+    for (const rkeConfig of [
+      { chart_values: JSON.stringify({ traefik: values }) },
+      { additional_manifest: config({ valuesContent: JSON.stringify(values) }) },
+      { additional_manifest: config({ values }) },
+    ]) {
+      const proof = written(rkeConfig);
+      expect([verdictOf("traefik", proof), verdictOf("svclb-traefik", proof)]).toEqual([itself, svclb]);
+    }
+  });
+
+  test("with a bad annotation leave Traefik without pods that answer for it", () => {
+    const annotated = (text: string) => ({ service: { annotations: { [ANNOTATION]: text } } });
+    const on = (text: string, kubernetes_version = "v1.33.5+k3s1") =>
+      written({ chart_values: JSON.stringify({ traefik: annotated(text) }) }, PLAIN, { kubernetes_version });
+    for (const text of ["{}", '[{"operator":"Exists","value":"x"}]', "[{}]", "a: [", '[{"key":"a","effect":"x"}]']) {
+      expect(verdictOf("svclb-traefik", on(text))).toBe("absent");
+      expect(codesOf(on(text))).toContain("RK519");
+      expect(codesOf(on(text))).not.toContain("RK509");
+    }
+    for (const text of ['[{"Key":"a","Operator":"Exists"}]', "- key: a\n", "[]", ""]) {
+      expect(verdictOf("svclb-traefik", on(text))).toBe("runs");
+    }
+    // A release that does not know the annotation is not in its way.
+    expect(verdictOf("svclb-traefik", on("{}", "v1.30.3+k3s1"))).toBe("runs");
+    expect(codesOf(on("{}", "v1.30.3+k3s1"))).not.toContain("RK519");
+  });
+
+  test("with tolerations for svclb count from the release that reads them on", () => {
+    const values = { service: { annotations: { [ANNOTATION]: JSON.stringify([K]) } } };
+    const on = (kubernetes_version: string) => {
+      const proof = written(
+        { chart_values: JSON.stringify({ traefik: values }) },
+        { ...pools, free: {} },
+        { kubernetes_version },
+      );
+      return proof.workloads.find(({ workload }) => workload === "svclb-traefik")?.placements.first?.verdict;
+    };
+    expect([on("v1.30.3+k3s1"), on("v1.30.4+k3s1")]).toEqual(["blocked", "runs"]);
+  });
+
+  test("without tolerations for Traefik itself leave svclb with what makes it, the Helm jobs", () => {
+    const values = { service: { annotations: { [ANNOTATION]: JSON.stringify([K]) } } };
+    const proof = proofWith({ chart_values: JSON.stringify({ traefik: values }) });
+    expect([verdictOf("traefik", proof), verdictOf("svclb-traefik", proof)]).toEqual(["pending", "runs"]);
   });
 });

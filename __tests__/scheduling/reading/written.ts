@@ -17,11 +17,15 @@ export const TAINTED: Readonly<Record<string, PoolSketch>> = {
 /** Lets Rancher's agent live with that taint. */
 const AGENT = { append_tolerations: [{ key: "k", operator: "Exists", effect: "NoExecute" }] };
 
+/** The first Rancher that passes helm-controller-arg on for certain. */
+export const PASSES_HELM_ARGS = "2.16.0";
+
 /** The proof of a cluster as it is written in Terraform's JSON, with nodes that reach Rancher by its name. */
 export function written(
   rkeConfig: unknown,
   pools: Readonly<Record<string, PoolSketch>> | undefined = PLAIN,
   rest: object = {},
+  rancherVersion = "2.14.1",
 ): SchedulingProof {
   const resource = {
     name: "edge",
@@ -31,7 +35,7 @@ export function written(
     rke_config: [rkeConfig],
     ...rest,
   };
-  const context = { rancherVersion: RancherVersion.parse("2.14.1"), rancherHost: RancherHost.NAME };
+  const context = { rancherVersion: RancherVersion.parse(rancherVersion), rancherHost: RancherHost.NAME };
   return prove(
     readCluster(
       ResourceValues.ofConfiguration(resource),

@@ -1,6 +1,7 @@
 import type { FindingSubject, SingleSubject } from "../acknowledgements/subject";
 import type { Placement } from "../proof/placement";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
+import type { UnusableArgument } from "../reading/helm-controller-args";
 import type { UnjudgedArgument } from "../reading/unjudged";
 import type { CatalogRow, Customization } from "../releases/catalog-row";
 
@@ -138,6 +139,8 @@ export interface FindingData {
     readonly workloads: readonly string[];
     /** Agents of which it is open whether they are evicted after a time. */
     readonly evicted: readonly string[];
+    /** What decides where it is no value: the turns that servers take, or what Rancher's release data lists. */
+    readonly decidedBy?: "turns" | "release-data";
   };
   readonly RK201: UnplacedWorkload;
   readonly RK202: UnplacedWorkload;
@@ -305,6 +308,33 @@ export interface FindingData {
   readonly RK514: {
     /** What is wrong with it, with the name; lower case, no full stop. */
     readonly reason: string;
+  };
+  readonly RK517: {
+    /** `Deployment kube-system/coredns`; `AddOn coredns` for the files that K3s calls so. */
+    readonly object: string;
+    /** Properties of K3sCluster, and `K3s` or `Rancher` for what they write themselves. */
+    readonly writers: readonly string[];
+  };
+  readonly RK518: {
+    /** Key of the K3s configuration. */
+    readonly key: string;
+    /** The pools of servers, those with the same value together. */
+    readonly groups: readonly (readonly string[])[];
+  };
+  readonly RK519: {
+    readonly workload: string;
+    readonly setting: string;
+    /** What is wrong with the annotation; lower case, no full stop. */
+    readonly reason: string;
+  };
+  readonly RK520: {
+    readonly setting: string;
+    /** What is wrong; lower case, no full stop. */
+    readonly reason: string;
+    /** Whether the server does not start with it, or goes on without the tolerations. */
+    readonly effect: UnusableArgument["effect"];
+    /** Whether it is certain that Rancher passes the key on. */
+    readonly isPassedOn: boolean;
   };
   readonly RK601: {
     readonly nodes: number;

@@ -1,10 +1,11 @@
 import { isControlPlane, isTransient, nodeTaints, type SchedulingPool } from "../pool";
-import type { Customizations, WorkloadCustomization } from "../reading/addons";
 import type { Cluster } from "../reading/cluster";
-import { type CatalogRow, RunTimeTolerations } from "../releases/catalog-row";
-import { hasHelmJobTolerations } from "../releases/k3s-changes";
+import type { Customizations, WorkloadCustomization } from "../reading/workload-customization";
+import { type CatalogRow, RunTimeTolerations, type SystemWorkload } from "../releases/catalog-row";
+import { hasHelmJobTolerations, hasServiceLbTolerations } from "../releases/k3s-changes";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
 import { NEWEST_KNOWN_KUBERNETES, NEWEST_KNOWN_RANCHER, OLDEST_SUPPORTED_KUBERNETES } from "../releases/newest-known";
+import { passesOnHelmControllerArg } from "../releases/rancher-changes";
 import { systemWorkloads } from "../releases/system-workloads";
 import type { Taint } from "../taint";
 import { Toleration } from "../toleration";
@@ -13,12 +14,14 @@ import { TolerationSet } from "../toleration-set";
 /** A system workload as this cluster has it: the catalogue's row with what the app and Rancher change. */
 export interface EffectiveWorkload {
   readonly row: CatalogRow;
-  /** The K3s release it is judged as one of. */
-  readonly release: KubernetesVersion;
-  /** The same in another release that the cluster may be of, which is known only at apply. */
-  readonly inOtherRelease?: { readonly workload: EffectiveWorkload; readonly on: string };
+  /** The K3s releases it is judged as one of. */
+  readonly releases: readonly JudgedRelease[];
+  /** What else it may be, and what decides whether it is. */
+  readonly otherwise?: { readonly workload: EffectiveWorkload; readonly on: string };
   /** Whether K3s is told not to ship it and nothing stands in for it. */
   readonly isDisabled: boolean;
+  /** Whether K3s cannot make it of what it is told. */
+  readonly isNeverMade: boolean;
   /** What may disable it, known only at apply. */
   readonly mayBeDisabled: readonly string[];
   /** Tolerations that are certain before the first node joins. */
@@ -33,21 +36,26 @@ export interface EffectiveWorkload {
   readonly mayBeKeptAway: readonly string[];
 }
 
+/** A K3s release that a cluster may be of. */
+interface JudgedRelease {
+  readonly kubernetes: KubernetesVersion;
+  /** What it depends on whether it is this one and not the one before; absent for the first. */
+  readonly on?: string;
+}
+
+/** What the tolerations of Helm jobs depend on where Rancher may not pass them on. */
+export const RELEASE_DATA = "whether Rancher's release data lists helm-controller-arg";
+
 /**
  * The system workloads of a cluster whose K3s release is known only at apply: as the newest known and as the oldest
  * supported release have them. What changed in between did so once, so that one of the two has it.
  * @param on what the release depends on
  */
 export function effectiveWorkloadsOfAnyRelease(cluster: Cluster, on: string): EffectiveWorkload[] {
-  const old = new Map(
-    effectiveWorkloads(cluster, OLDEST_SUPPORTED_KUBERNETES).map((each) => [each.row.workload, each]),
-  );
-  return effectiveWorkloads(cluster, NEWEST_KNOWN_KUBERNETES).map((workload) => {
-    const other = old.get(workload.row.workload);
-    return other === undefined
-      ? { ...workload, mayBeDisabled: [on, ...workload.mayBeDisabled] }
-      : { ...workload, inOtherRelease: { workload: other, on } };
-  });
+  return workloadsOf(cluster, [
+    { kubernetes: NEWEST_KNOWN_KUBERNETES },
+    { kubernetes: OLDEST_SUPPORTED_KUBERNETES, on },
+  ]);
 }
 
 /**
@@ -55,11 +63,19 @@ export function effectiveWorkloadsOfAnyRelease(cluster: Cluster, on: string): Ef
  * @param kubernetes K3s release they are those of
  */
 export function effectiveWorkloads(cluster: Cluster, kubernetes: KubernetesVersion): EffectiveWorkload[] {
+  return workloadsOf(cluster, [{ kubernetes }]);
+}
+
+function workloadsOf(cluster: Cluster, releases: readonly [JudgedRelease, ...JudgedRelease[]]): EffectiveWorkload[] {
   const { everywhere } = cluster.addons;
   const runTime = new TolerationSet(runTimeTolerations(cluster.pools));
-  return systemWorkloads(kubernetes, cluster.rancherVersion ?? NEWEST_KNOWN_RANCHER).map((row) =>
-    effectiveWorkload(row, cluster, kubernetes, everywhere.get(row.workload) ?? {}, runTime),
+  return rowsOf(cluster, releases[0].kubernetes).map(({ workload }) =>
+    effectiveWorkload(workload, releases, cluster, everywhere.get(workload) ?? {}, runTime),
   );
+}
+
+function rowsOf({ rancherVersion }: Cluster, kubernetes: KubernetesVersion): CatalogRow[] {
+  return systemWorkloads(kubernetes, rancherVersion ?? NEWEST_KNOWN_RANCHER);
 }
 
 /**
@@ -68,15 +84,12 @@ export function effectiveWorkloads(cluster: Cluster, kubernetes: KubernetesVersi
  * @param own what this server says about workloads
  */
 export function onServer(workload: EffectiveWorkload, own: Customizations, cluster: Cluster): EffectiveWorkload {
-  const { row, release, inOtherRelease } = workload;
+  const { row, releases } = workload;
   const customization = own.get(row.workload);
   // Most servers say nothing of most workloads.
   if (customization === cluster.addons.everywhere.get(row.workload)) return workload;
   const runTime = new TolerationSet(row.runTimeTolerations === undefined ? [] : runTimeTolerations(cluster.pools));
-  const here = effectiveWorkload(row, cluster, release, customization ?? {}, runTime);
-  if (inOtherRelease === undefined) return here;
-  const { workload: other, on } = inOtherRelease;
-  return { ...here, inOtherRelease: { workload: onServer(other, own, cluster), on } };
+  return effectiveWorkload(row.workload, releases, cluster, customization ?? {}, runTime);
 }
 
 /**
@@ -84,18 +97,90 @@ export function onServer(workload: EffectiveWorkload, own: Customizations, clust
  * @param taints the taints of that node, as Rancher knows them
  */
 export function inManifest(workload: EffectiveWorkload, taints: readonly Taint[], cluster: Cluster): EffectiveWorkload {
-  const { row, release, inOtherRelease } = workload;
+  const { row, releases } = workload;
   const runTime = new TolerationSet(taints.map((taint) => Toleration.for(taint)));
-  const here = effectiveWorkload(row, cluster, release, cluster.addons.everywhere.get(row.workload) ?? {}, runTime);
-  if (inOtherRelease === undefined) return here;
-  const { workload: other, on } = inOtherRelease;
-  return { ...here, inOtherRelease: { workload: inManifest(other, taints, cluster), on } };
+  const customization = cluster.addons.everywhere.get(row.workload) ?? {};
+  return effectiveWorkload(row.workload, releases, cluster, customization, runTime);
+}
+
+/** One thing that a workload may be. */
+interface Variant {
+  readonly customization: WorkloadCustomization;
+  /** What decides whether it is this and not the one before; absent for the first. */
+  readonly on?: string;
 }
 
 function effectiveWorkload(
-  row: CatalogRow,
+  name: SystemWorkload,
+  releases: readonly JudgedRelease[],
   cluster: Cluster,
+  customization: WorkloadCustomization,
+  runTime: TolerationSet,
+): EffectiveWorkload {
+  const all = releases.map(({ kubernetes, on }) => {
+    const row = rowsOf(cluster, kubernetes).find(({ workload }) => workload === name);
+    const variants = row === undefined ? [] : variantsOf(row, kubernetes, cluster, customization);
+    return {
+      on,
+      workloads: variants.map((each) => ({
+        ...(each.on === undefined ? {} : { on: each.on }),
+        workload: customizedWorkload(row as CatalogRow, kubernetes, cluster, each.customization, runTime),
+      })),
+    };
+  });
+  const missing = all.filter(({ workloads }) => workloads.length === 0).flatMap(({ on }) => on ?? []);
+  const list = all.flatMap(({ on, workloads }) =>
+    workloads.map((each, index) => (index === 0 ? { ...each, ...(on === undefined ? {} : { on }) } : each)),
+  );
+  const one = oneOf(list);
+  return { ...one, releases, mayBeDisabled: [...new Set([...missing, ...one.mayBeDisabled])] };
+}
+
+/** Everything a workload may be in one release. */
+function variantsOf(
+  row: CatalogRow,
   kubernetes: KubernetesVersion,
+  cluster: Cluster,
+  { otherwise, ...own }: WorkloadCustomization,
+): Variant[] {
+  const isOpen =
+    row.kind === "Job" &&
+    takesAddedTolerations(row, kubernetes) &&
+    !passesOnHelmControllerArg(cluster.rancherVersion ?? NEWEST_KNOWN_RANCHER);
+  const { addedTolerations, ...without } = own;
+  const here: Variant[] = [
+    { customization: own },
+    ...(isOpen && addedTolerations !== undefined ? [{ customization: without, on: RELEASE_DATA }] : []),
+  ];
+  if (otherwise === undefined) return here;
+  const [first, ...others] = variantsOf(row, kubernetes, cluster, otherwise.customization);
+  return [...here, ...(first === undefined ? [] : [{ ...first, on: otherwise.on }]), ...others];
+}
+
+/** The first of them, with the others as what it may be instead. */
+function oneOf([first, ...others]: readonly {
+  readonly workload: EffectiveWorkload;
+  readonly on?: string;
+}[]): EffectiveWorkload {
+  const { workload } = first as { readonly workload: EffectiveWorkload };
+  const [next] = others;
+  if (next === undefined) return workload;
+  const { on = "" } = next;
+  const other = oneOf(others);
+  const isSame = workload.isDisabled === other.isDisabled && workload.isNeverMade === other.isNeverMade;
+  return {
+    ...workload,
+    otherwise: { workload: other, on },
+    isDisabled: workload.isDisabled && other.isDisabled,
+    isNeverMade: workload.isNeverMade && other.isNeverMade,
+    mayBeDisabled: [...new Set([...workload.mayBeDisabled, ...(isSame ? [] : [on]), ...other.mayBeDisabled])],
+  };
+}
+
+function customizedWorkload(
+  row: CatalogRow,
+  kubernetes: KubernetesVersion,
+  cluster: Cluster,
   customization: WorkloadCustomization,
   runTime: TolerationSet,
 ): EffectiveWorkload {
@@ -103,29 +188,33 @@ function effectiveWorkload(
   const { mayHaveOtherTolerations = [], mayHaveMoreTolerations = [], mayBeKeptAway = [] } = customization;
   const { nodeSelector = row.nodeSelector, kind = row.kind } = customization;
   const agent = agentOf(row, cluster);
-  const added = [
-    ...(takesAddedTolerations(row, kubernetes) ? (customization.addedTolerations ?? []) : []),
-    ...(agent?.tolerations ?? []),
-  ];
+  const takesAdded = takesAddedTolerations(row, kubernetes);
+  const added = [...(takesAdded ? (customization.addedTolerations ?? []) : []), ...(agent?.tolerations ?? [])];
   const certain = [...(replaced ?? manifestTolerations(row, runTime)), ...added];
   // A list of tolerations in the chart's values turns off the ones Rancher would add for the webhook.
   const addsAtRunTime = row.runTimeTolerations !== undefined && replaced === undefined && !runTime.isEmpty;
   return {
     row: nodeSelector === row.nodeSelector && kind === row.kind ? row : { ...row, nodeSelector, kind },
-    release: kubernetes,
+    releases: [{ kubernetes }],
     isDisabled: disabled,
+    // A release that does not know the setting is not in its way.
+    isNeverMade: takesAdded && customization.neverMade !== undefined,
     mayBeDisabled,
     tolerations: new TolerationSet(certain),
     ...(addsAtRunTime ? { addedAtRunTime: runTime } : {}),
     // A block that is not known as a whole may hold an affinity as well.
     mayBeKeptAway: [...mayBeKeptAway, ...(agent?.unknown === undefined ? [] : [agent.unknown.path])],
-    mayHaveOtherTolerations,
-    mayHaveMoreTolerations: [...mayHaveMoreTolerations, ...(agent?.unknownTolerations ?? []).map(({ path }) => path)],
+    mayHaveOtherTolerations: takesAdded ? mayHaveOtherTolerations : [],
+    mayHaveMoreTolerations: [
+      ...(takesAdded ? mayHaveMoreTolerations : []),
+      ...(agent?.unknownTolerations ?? []).map(({ path }) => path),
+    ],
   };
 }
 
-/** A K3s release without the setting for Helm jobs does not know the tolerations it is given. */
-function takesAddedTolerations({ kind }: CatalogRow, kubernetes: KubernetesVersion): boolean {
+/** A K3s release without the setting does not know the tolerations it is given. */
+function takesAddedTolerations({ kind, workload }: CatalogRow, kubernetes: KubernetesVersion): boolean {
+  if (workload === "svclb-traefik") return hasServiceLbTolerations(kubernetes);
   return kind !== "Job" || hasHelmJobTolerations(kubernetes);
 }
 

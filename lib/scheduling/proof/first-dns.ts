@@ -1,5 +1,6 @@
 import { isControlPlane, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
+import { takingTurns } from "../reading/taking-turns";
 import { type Answer, anyOf, oneOf } from "./answer";
 import { answerOf } from "./answer-of-placement";
 import { type EffectiveWorkload, onServer } from "./effective-workload";
@@ -24,7 +25,7 @@ export function firstDns(coredns: EffectiveWorkload, present: readonly Schedulin
   }
   return {
     kinds: [...kinds.values()],
-    turns: `which of the pools ${servers.join(", ")} applies its configuration last`,
+    turns: takingTurns(servers),
   };
 }
 

@@ -2,6 +2,7 @@ import type { SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import { unjudgedOn } from "../reading/unjudged";
 import type { Taint } from "../taint";
+import { serversThatDoNotStart } from "./servers-that-do-not-start";
 
 /** What keeps pods off the nodes of a pool although it is meant to go, or does so besides taints. */
 export interface Lingering {
@@ -22,10 +23,13 @@ export const NOTHING_LINGERS: Lingering = { taints: [], stoppedBy: [], open: [] 
  * @returns by the name of the pool
  */
 export function lingeringOn(cluster: Cluster, present: readonly SchedulingPool[]): ReadonlyMap<string, Lingering> {
+  const stopped = serversThatDoNotStart(cluster, present);
   return new Map(
-    present.map(({ name }) => {
-      const open = unjudgedOn(cluster.unjudged, name);
-      return [name, open.length === 0 ? NOTHING_LINGERS : { ...NOTHING_LINGERS, open }];
+    present.map((pool) => {
+      const { stoppedBy, open: mayBeStoppedBy } = stopped(pool);
+      const open = [...unjudgedOn(cluster.unjudged, pool.name), ...mayBeStoppedBy];
+      const isFree = open.length === 0 && stoppedBy.length === 0;
+      return [pool.name, isFree ? NOTHING_LINGERS : { ...NOTHING_LINGERS, stoppedBy, open }];
     }),
   );
 }

@@ -87,10 +87,10 @@ export function place(
   node: NodeView,
   selector: Readonly<Record<string, string>>,
 ): Placement {
-  const placement = placeInRelease(workload, node, selector);
-  if (workload.inOtherRelease === undefined) return placement;
-  const { workload: other, on } = workload.inOtherRelease;
-  const otherwise = placeInRelease(other, node, selector);
+  const placement = placeOne(workload, node, selector);
+  if (workload.otherwise === undefined) return placement;
+  const { workload: other, on } = workload.otherwise;
+  const otherwise = place(other, node, { ...allowListIn(workload, selector), ...other.row.nodeSelector });
   const places = [placement, otherwise].flatMap((each) => (each.verdict === "depends" ? each.on : []));
   if (placement.verdict !== otherwise.verdict) return { verdict: "depends", on: [...new Set([on, ...places])] };
   return placement.verdict === "runs" && otherwise.verdict === "runs" && otherwise.reliesOnRunTime
@@ -98,11 +98,16 @@ export function place(
     : placement;
 }
 
-function placeInRelease(
-  workload: EffectiveWorkload,
-  node: NodeView,
+/** What is asked for because of labels of other nodes, whatever the workload itself asks for. */
+function allowListIn(
+  { row: { allowListLabel } }: EffectiveWorkload,
   selector: Readonly<Record<string, string>>,
-): Placement {
+): Readonly<Record<string, string>> {
+  if (allowListLabel === undefined || selector[allowListLabel] === undefined) return {};
+  return { [allowListLabel]: selector[allowListLabel] };
+}
+
+function placeOne(workload: EffectiveWorkload, node: NodeView, selector: Readonly<Record<string, string>>): Placement {
   if (node.stoppedBy.length > 0) return { verdict: "stopped", by: node.stoppedBy };
   const placement = placeByTaintsAndLabels(workload, node, selector);
   const open = [...workload.mayBeKeptAway, ...node.open];

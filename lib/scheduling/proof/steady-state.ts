@@ -15,7 +15,7 @@ export type WorkloadVerdict =
   | "missing"
   /** Starts, and is evicted after a time, again and again. */
   | "evicted"
-  /** Never made, because what makes it cannot run. */
+  /** Never made, because what makes it cannot run, or cannot make it of what it is told. */
   | "absent"
   /** Turned off by the app. */
   | "disabled"
@@ -98,6 +98,7 @@ function verdictOf(
   isOpen: boolean,
 ): WorkloadVerdict {
   if (workload.isDisabled || installers.some((installer) => installer.verdict === "disabled")) return "disabled";
+  if (workload.isNeverMade) return "absent";
   if (installers.some((installer) => installer.verdict !== "runs" && installer.verdict !== "depends")) return "absent";
   if (isOpen || installers.some((installer) => installer.verdict === "depends")) return "depends";
   if (placements.some(({ verdict }) => verdict === "runs")) return "runs";

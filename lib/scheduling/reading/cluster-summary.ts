@@ -2,12 +2,12 @@ import type { Acknowledgement } from "../acknowledgements/acknowledgement";
 import type { PoolModel, SchedulingPool } from "../pool";
 import { printable } from "../printable";
 import type { Toleration } from "../toleration";
-import type { WorkloadCustomization } from "./addons";
 import type { Agent, Cluster } from "./cluster";
 import { NotK3s } from "./cluster";
 import type { SettingsText } from "./machine-configuration";
 import type { RancherHost } from "./rancher-host";
 import { isUnknown } from "./unknown";
+import type { WorkloadCustomization } from "./workload-customization";
 
 /** Kinds of values in K3s configuration; the values themselves may be secret and are not shown. */
 export type ConfigurationValueKind = "string" | "boolean" | "list" | "number" | "map" | "null" | "unknown";
@@ -98,12 +98,17 @@ function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]
   return a < b ? -1 : 1;
 }
 
-function addon({ tolerations, addedTolerations, ...others }: WorkloadCustomization): Record<string, unknown> {
+function addon(customization: WorkloadCustomization): Record<string, unknown> {
+  const { tolerations, addedTolerations, otherwise, ...others } = customization;
   const texts = (list: readonly Toleration[] | undefined) => list?.map(String);
+  const other = otherwise === undefined ? undefined : { on: otherwise.on, ...addon(otherwise.customization) };
   return Object.fromEntries(
-    Object.entries({ tolerations: texts(tolerations), addedTolerations: texts(addedTolerations), ...others }).filter(
-      ([, value]) => value !== undefined,
-    ),
+    Object.entries({
+      tolerations: texts(tolerations),
+      addedTolerations: texts(addedTolerations),
+      ...others,
+      otherwise: other,
+    }).filter(([, value]) => value !== undefined),
   );
 }
 

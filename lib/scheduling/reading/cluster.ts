@@ -6,8 +6,11 @@ import type { RancherVersion } from "../releases/rancher-version";
 import type { ClusterSources } from "../source-location";
 import type { Addons } from "./addons";
 import type { AgentConfiguration } from "./agent-configuration";
+import type { ContestedObject } from "./contested-objects";
+import type { UnusableHelmArgs } from "./helm-controller-problems";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import type { RancherHost } from "./rancher-host";
+import type { UnequalSetting } from "./unequal-settings";
 import type { Unjudged } from "./unjudged";
 import type { Known } from "./unknown";
 import type { WrittenValues } from "./written-values";
@@ -85,6 +88,12 @@ export interface Cluster {
   readonly newerSettings: readonly string[];
   /** What configuration and manifests say about system workloads. */
   readonly addons: Addons;
+  /** Objects that two write without regard to each other. */
+  readonly contestedObjects: readonly ContestedObject[];
+  /** What must be the same on all servers and is not. */
+  readonly unequalSettings: readonly UnequalSetting[];
+  /** Arguments of K3s's Helm controller that are of no use. */
+  readonly unusableHelmArgs: readonly UnusableHelmArgs[];
   readonly unreadable: readonly Unreadable[];
   /** What decides about scheduling and is not judged. */
   readonly unjudged: readonly Unjudged[];

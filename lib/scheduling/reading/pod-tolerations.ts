@@ -3,6 +3,7 @@ import { InvalidInputError, type Problem, refuse } from "../invalid-input";
 import { isObject } from "../json";
 import { type KubernetesToleration, Toleration } from "../toleration";
 import { isUnknown, type Unknown, unknownIn } from "./unknown";
+import type { WorkloadCustomization } from "./workload-customization";
 
 /** The tolerations of a pod, as far as they are known. */
 export interface PodTolerations {
@@ -27,9 +28,34 @@ export function podTolerations(list: unknown): PodTolerations {
   return { known: sortedTolerations(known), more: items.flatMap(({ unknown }) => unknown ?? []) };
 }
 
+/**
+ * Tolerations that a workload has instead of its own, as far as they are known.
+ * @param maybe where something stands that may say other ones
+ */
+export function ownTolerations(
+  { known, all, more }: PodTolerations,
+  maybe: readonly Unknown[],
+): Pick<WorkloadCustomization, "tolerations" | "mayHaveOtherTolerations" | "mayHaveMoreTolerations"> {
+  const others = pathsOf([...(all === undefined ? [] : [all]), ...maybe]);
+  return {
+    ...(known === undefined ? {} : { tolerations: known }),
+    ...(others.length === 0 ? {} : { mayHaveOtherTolerations: others }),
+    ...(more.length === 0 ? {} : { mayHaveMoreTolerations: pathsOf(more) }),
+  };
+}
+
+/** Where values stand that are known only at apply, each once. */
+export function pathsOf(unknown: readonly Unknown[]): string[] {
+  return [...new Set(unknown.map(({ path }) => path))];
+}
+
 const TEXT_FIELDS = ["key", "operator", "value", "effect"] as const;
 
-function tolerationIn(value: unknown): Toleration {
+/**
+ * Reads one toleration in the words of a pod spec.
+ * @throws InvalidInputError when Kubernetes does not take it
+ */
+export function tolerationIn(value: unknown): Toleration {
   if (!isObject(value)) throw new InvalidInputError([notOfItsType("a toleration", value, "an object")]);
   const { tolerationSeconds: seconds } = value;
   const isAbsent = (field: unknown) => field === undefined || field === null;

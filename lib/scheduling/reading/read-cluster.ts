@@ -5,19 +5,24 @@ import type { SchedulingPool } from "../pool";
 import { KubernetesVersion } from "../releases/kubernetes-version";
 import type { RancherVersion } from "../releases/rancher-version";
 import type { ClusterSources } from "../source-location";
-import { jobTolerationProblems, readAddons, readSharedCustomizations, unjudgedPlacements } from "./addons";
+import { readAddons } from "./addons";
 import { readAgentConfiguration } from "./agent-configuration";
 import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
 import { AGENT_PROPERTIES } from "./cluster-summary";
+import { readContestedObjects } from "./contested-objects";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
+import { readUnusableHelmArgs } from "./helm-controller-problems";
 import { ignoresWitness, readIgnoredChanges } from "./ignored-changes";
 import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
 import { MachinesSelected } from "./machine-labels";
 import { type MachinePools, readMachinePools } from "./machine-pools";
+import { readManifestFiles } from "./manifest-files";
 import { Manifests, readManifests } from "./manifests";
 import { RancherHost } from "./rancher-host";
 import { writtenValues } from "./read-written-values";
 import type { ResourceValues } from "./resource-values";
+import { readSharedCustomizations, unjudgedPlacements } from "./shared-customizations";
+import { readUnequalSettings } from "./unequal-settings";
 import { readUnjudged } from "./unjudged";
 import { isUnknown, type Known } from "./unknown";
 import { WITNESS_ANNOTATION } from "./witness";
@@ -68,12 +73,12 @@ export function readCluster(
   const name = resource.text("name") ?? "";
   const machinePools = readMachinePools(rkeConfig);
   const allPools = joinedPools(pools, machinePools.pools);
+  const kubernetesVersion = readKubernetesVersion(resource.text("kubernetes_version"));
   const machineConfiguration = readMachineConfiguration(rkeConfig, readYaml);
   const chartValues = settingsIn(rkeConfig, "chart_values", "chartValues", readYaml);
   const { manifests, problems } = manifestsIn(rkeConfig, readYaml);
   const shared = readSharedCustomizations(manifests, chartValues?.settings);
   const texts = [machineConfiguration.global, ...machineConfiguration.selected].filter((text) => text !== undefined);
-  const jobProblems = texts.flatMap(jobTolerationProblems);
   const {
     rancherVersion,
     rancherHost = RancherHost.UNKNOWN,
@@ -84,7 +89,7 @@ export function readCluster(
   } = context;
   return {
     name,
-    kubernetesVersion: readKubernetesVersion(resource.text("kubernetes_version")),
+    kubernetesVersion,
     ...(rancherVersion === undefined ? {} : { rancherVersion }),
     rancherHost,
     ...(providerMajor === undefined ? {} : { providerMajor }),
@@ -99,6 +104,17 @@ export function readCluster(
     machineSelectorFiles: selectedFiles(rkeConfig),
     newerSettings: newerSettings(rkeConfig),
     addons: readAddons(machineConfiguration, allPools, name, shared.parts),
+    contestedObjects: readContestedObjects({
+      manifests,
+      chartValues: chartValues?.settings,
+      files: readManifestFiles(rkeConfig),
+      configuration: machineConfiguration,
+      pools: allPools,
+      cluster: name,
+      ...(kubernetesVersion instanceof KubernetesVersion ? { kubernetes: kubernetesVersion } : {}),
+    }),
+    unequalSettings: readUnequalSettings(machineConfiguration, allPools, name),
+    unusableHelmArgs: readUnusableHelmArgs(machineConfiguration, allPools, name),
     unreadable: [
       ...ONE_BLOCK.flatMap(([argument, property]) => severalBlocks(resource, argument, property)),
       ...[...texts, chartValues].flatMap(unreadableText),
@@ -106,7 +122,7 @@ export function readCluster(
         setting: "rke_config.machine_pools",
         reason: `several pools are called ${quoted(each)}, and only one can have its nodes`,
       })),
-      ...[...jobProblems, ...problems, ...shared.problems].map(({ setting, what }) => ({ setting, reason: what })),
+      ...[...problems, ...shared.problems].map(({ setting, what }) => ({ setting, reason: what })),
     ],
     unjudged: [...readUnjudged(machineConfiguration, allPools, name), ...unjudgedPlacements(shared.parts)],
     hasWitness: hasWitness(resource),

@@ -146,7 +146,8 @@ export const K3S_CATALOG: readonly Timeline[] = [
       kind: "DaemonSet",
       nodeSelector: {},
       allowListLabel: "svccontroller.k3s.cattle.io/enablelb",
-      installedBy: ["traefik"],
+      // The chart makes the Service that has them, whether or not Traefik's own pods run.
+      installedBy: ["helm-install-traefik-crd", "helm-install-traefik"],
       customize: {
         kind: "code",
         code: "cluster.addRemedy(Remedy.serviceLb(pool))",

@@ -20,6 +20,12 @@ export const TAINTED_FIRST_NODE_FIX = change(["2.10.6", "2.11.2", "2.12.0"], "ra
 /** Rancher no longer copies a taint's `timeAdded` into its agent's tolerations, which broke the agent's manifest. */
 export const TIME_ADDED_FIX = change(["2.12.4", "2.13.0"], "rancher/rancher#51795", ["2.10", "2.11"]);
 
+/**
+ * Rancher's release data has helm-controller-arg for certain: it lists K3s 1.37, which is newer than the key. The data was
+ * changed in July 2026, and a Rancher that fetches it may have it before; 2.15.0 was made with older data (K3s 1.36.1).
+ */
+export const HELM_CONTROLLER_ARG_PASSED_ON = change(["2.16.0"], "rancher/kontainer-driver-metadata#2143");
+
 /** Registration tokens are replaced every 30 days: Rancher's feature `crt-token-ttl-rotation` is on by default. */
 export const TOKEN_ROTATION = change(["2.15.0"], "rancher/rancher pkg/features/feature.go, v2.15.0");
 
@@ -47,6 +53,11 @@ export function fixesTaintedFirstNode(rancher: RancherVersion): boolean {
 /** Whether Rancher copies a taint's `timeAdded` into its agent's tolerations, which breaks the agent's manifest. */
 export function leaksTimeAdded(rancher: RancherVersion): boolean {
   return !hasChange(rancher, TIME_ADDED_FIX);
+}
+
+/** Whether Rancher passes helm-controller-arg on to K3s for certain. */
+export function passesOnHelmControllerArg(rancher: RancherVersion): boolean {
+  return hasChange(rancher, HELM_CONTROLLER_ARG_PASSED_ON);
 }
 
 /** Whether registration tokens are replaced every 30 days by default, after which an old command works for 3 hours. */

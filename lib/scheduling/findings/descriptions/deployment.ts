@@ -1,3 +1,4 @@
+import { HELM_CONTROLLER_ARG_PASSED_ON } from "../../releases/rancher-changes";
 import { asCode, inProse, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
@@ -149,26 +150,48 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
   }),
 };
 
-function describeOpenValue({ value, firstNode, workloads, evicted }: FindingData["RK109"]): Description {
+function describeOpenValue(data: FindingData["RK109"]): Description {
+  const { value, firstNode, workloads, evicted, decidedBy } = data;
   const open: Text[] = [
     ...(firstNode ? [text`whether the cluster comes up`] : []),
     ...(workloads.length > 0 ? [text`where ${inProse(workloads)} can run`] : []),
     ...(evicted.length > 0 ? [text`whether a NoExecute taint evicts ${inProse(evicted)} after a time`] : []),
   ];
   const [first = text`what runs`, ...others] = open;
+  const also = others.map((other) => text`so does ${other}`);
+  if (decidedBy !== undefined) {
+    const { facts, help } = NO_VALUE[decidedBy];
+    return { subject: text`${value}`, message: text`${first} depends on ${value}`, facts: [...also, ...facts], help };
+  }
   return {
     subject: text`${asCode(value)}`,
     message: text`${first} depends on ${asCode(value)}, which is known only at apply`,
-    facts: [
-      ...others.map((other) => text`so does ${other}`),
-      text`nothing is guessed in the place of a value that is not known`,
-    ],
+    facts: [...also, text`nothing is guessed in the place of a value that is not known`],
     help: [
       text`write it as a literal`,
       text`judge a plan in which it is known: ${asCode("rancher-k3s check plan.json")}`,
     ],
   };
 }
+
+/** Where it is no value of the app's that is open. */
+const NO_VALUE: Readonly<Record<NonNullable<FindingData["RK109"]["decidedBy"]>, Pick<Description, "facts" | "help">>> =
+  {
+    turns: {
+      facts: [text`each server applies what its own configuration says to the objects they share`],
+      help: [text`give all servers the same configuration`],
+    },
+    "release-data": {
+      facts: [
+        text`Rancher passes on what its release data lists for K3s and drops everything else without a word; ${asCode("helm-controller-arg")} was added in July 2026 (${HELM_CONTROLLER_ARG_PASSED_ON.source})`,
+        text`Rancher ${String(HELM_CONTROLLER_ARG_PASSED_ON.firstReleases[0])} is the first that is made with such data; whether an older one has it depends on the data it fetches`,
+      ],
+      help: [
+        text`see to it that Rancher's release data lists it, and acknowledge the finding`,
+        text`keep one pool free of hard taints, on which the jobs can run without tolerations`,
+      ],
+    },
+  };
 
 /** What to do where the override is what is meant; a name and a release there must be. */
 function keptOverride(setting: string): Text[] {

@@ -1,5 +1,6 @@
 import type { FindingCode } from "../finding";
 import { ACKNOWLEDGEMENT_DESCRIPTIONS } from "./acknowledgements";
+import { ADDON_DESCRIPTIONS } from "./addons";
 import { AGENT_DESCRIPTIONS } from "./agents";
 import { BOOTSTRAP_DESCRIPTIONS } from "./bootstrap";
 import { CHANGE_DESCRIPTIONS } from "./changes";
@@ -17,6 +18,7 @@ export const DESCRIPTIONS: Descriptions<FindingCode> = {
   ...AGENT_DESCRIPTIONS,
   ...VERSION_DESCRIPTIONS,
   ...CONFIGURATION_DESCRIPTIONS,
+  ...ADDON_DESCRIPTIONS,
   ...NODE_DESCRIPTIONS,
   ...DEPLOYMENT_DESCRIPTIONS,
   ...CHANGE_DESCRIPTIONS,

@@ -1,11 +1,14 @@
 import { agentTolerationExplainer } from "../../agent-tolerations";
 import { isCircumstance } from "../../proof/circumstances";
+import { RELEASE_DATA } from "../../proof/effective-workload";
 import { AGENTS, type Agent, type Cluster, NODE_POOLS, NotK3s } from "../../reading/cluster";
+import { isTakingTurns } from "../../reading/taking-turns";
 import { isUnknown } from "../../reading/unknown";
 import { NEWEST_KNOWN_KUBERNETES, OLDEST_SUPPORTED_KUBERNETES } from "../../releases/newest-known";
 import { clusterNameProblems } from "../../validation/cluster-rules";
 import type { FindingDraft } from "../finding";
 import type { FindingData } from "../finding-data";
+import { placesOfAddonFindings } from "./addons";
 import type { ProofContext } from "./context";
 
 /** Findings about what is written of the cluster, and about what of it is not known. */
@@ -86,6 +89,7 @@ function openFindings({ cluster, bootstrap, workloads, pools }: ProofContext): F
     NODE_POOLS,
     ...(isUnknown(kubernetesVersion) ? [kubernetesVersion.path] : []),
     ...cluster.unjudged.flatMap(({ place, said }) => (said === undefined ? [] : [place])),
+    ...placesOfAddonFindings(cluster),
   ]);
   const limits = openLimits(cluster, pools);
   const values = [
@@ -102,9 +106,15 @@ function openFindings({ cluster, bootstrap, workloads, pools }: ProofContext): F
       const evicted = limits.filter((limit) => limit.value === value).map(({ workload }) => workload);
       return {
         code: "RK109",
-        data: { value, firstNode, workloads: open.map(({ workload }) => workload), evicted },
+        data: { value, firstNode, workloads: open.map(({ workload }) => workload), evicted, ...decidedBy(value) },
       };
     });
+}
+
+/** Most is decided by a value that is known at apply, and some by what nobody writes. */
+function decidedBy(value: string): Pick<FindingData["RK109"], "decidedBy"> {
+  if (isTakingTurns(value)) return { decidedBy: "turns" };
+  return value === RELEASE_DATA ? { decidedBy: "release-data" } : {};
 }
 
 /** Limits known only at apply of tolerations that keep an agent on the control plane. */

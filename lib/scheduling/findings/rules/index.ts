@@ -3,6 +3,7 @@ import { type Finding, type FindingDraft, findingOf, SEVERITIES } from "../findi
 import { withSource } from "../finding-source";
 import { subjectKey } from "../finding-subject";
 import { acknowledgeFindings } from "./acknowledgements";
+import { addonFindings } from "./addons";
 import { agentFindings } from "./agents";
 import { bootstrapFindings } from "./bootstrap";
 import { configurationFindings } from "./configuration";
@@ -32,6 +33,7 @@ function judgedFindings(context: ProofContext): FindingDraft[] {
     ...agentFindings(context),
     ...versionFindings(context),
     ...configurationFindings(context),
+    ...addonFindings(context),
     ...registrationFindings(context),
     ...deferredTaintFindings(context),
     ...newerSettingFindings(context),

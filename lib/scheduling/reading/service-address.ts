@@ -11,3 +11,9 @@ export function serviceAddress(range: string, place: number): string | undefined
   const address = given - (given % size) + place;
   return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join(".");
 }
+
+/** The network of an IPv4 range, whichever of its addresses it is written with; anything else as it is. */
+export function networkOf(range: string): string {
+  const first = serviceAddress(range, 0);
+  return first === undefined ? range.toLowerCase() : `${first}/${Number(range.slice(range.indexOf("/") + 1))}`;
+}

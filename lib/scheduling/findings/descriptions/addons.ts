@@ -1,0 +1,101 @@
+import { asCode, inProse, type Text, text } from "../../rich-text";
+import type { FindingData } from "../finding-data";
+import type { Description, Descriptions } from "./description";
+import { thePool, thePools } from "./phrases";
+
+/** Findings about addons of K3s that cannot be as they are written, in words. */
+export const ADDON_DESCRIPTIONS: Descriptions<"RK517" | "RK518" | "RK519" | "RK520"> = {
+  RK517: ({ object, writers }) =>
+    object.startsWith("AddOn ") ? describeFile(object, writers) : describeObject(object, writers),
+
+  RK518: ({ key, groups }) => ({
+    subject: text`${asCode(key)}`,
+    message: text`${asCode(key)} is not the same on all servers, and a server joins only those with the same value`,
+    facts: [
+      ...groups.map(
+        (pools) => text`the same for the servers of ${pools.length > 1 ? thePools(pools) : thePool(pools[0] ?? "")}`,
+      ),
+      text`K3s stops on a server that joins one with another value: critical configuration value mismatch between servers`,
+      ...(key === "disable" ? [text`it is the word ${asCode("servicelb")} that some have and others do not`] : []),
+    ],
+    help: [text`set it for all servers alike, in ${asCode("machineGlobalConfig")}`],
+  }),
+
+  RK519: ({ workload, setting, reason }) => ({
+    subject: text`${workload}`,
+    message: text`${workload} is never made, because the tolerations in the annotation of Traefik's Service are refused: ${reason}`,
+    facts: [
+      text`it stands in ${asCode(setting)}, as ${asCode("svccontroller.k3s.cattle.io/tolerations")}`,
+      text`without it no node answers for the Service, whatever the nodes are tainted with`,
+    ],
+    help: [
+      text`use ${asCode("Remedy.serviceLb")}, which writes it`,
+      text`write a list of tolerations as JSON, as Kubernetes takes them in a pod`,
+    ],
+  }),
+
+  RK520: ({ setting, reason, effect, isPassedOn }) => ({
+    subject: text`${asCode(setting)}`,
+    message:
+      effect === "no-start"
+        ? text`K3s's server does not start with ${asCode("helm-controller-arg")} in ${asCode(setting)}: ${reason}`
+        : text`Helm jobs are given no tolerations by ${asCode("helm-controller-arg")} in ${asCode(setting)}: ${reason}`,
+    facts: [
+      text`arguments are read in the order of their names, of one name the last counts, and tolerations must be a JSON list`,
+      ...(isPassedOn
+        ? []
+        : [text`Rancher passes it on where its release data lists the key, and drops it without a word elsewhere`]),
+    ],
+    help: [
+      text`use ${asCode("Remedy.helmJobs")}, which writes it`,
+      text`write ${asCode('job-tolerations=[{"key":"dedicated","operator":"Exists"}]')}`,
+    ],
+  }),
+};
+
+function describeObject(object: FindingData["RK517"]["object"], writers: readonly string[]): Description {
+  const isOnePlace = new Set(writers).size < writers.length;
+  const own = writers.find(isSomebody);
+  return {
+    subject: text`${asCode(object)}`,
+    message: isOnePlace
+      ? text`${asCode(object)} is in ${asCode(writers[0] ?? "")} twice, with different contents`
+      : text`${asCode(object)} is written by ${inProse(writers.map(named))}, which do not know of each other`,
+    facts: [
+      isOnePlace
+        ? text`the last of them counts as a whole, and what only the first says is lost`
+        : text`each replaces what the other wrote: at every start of a server, and when its own text changes`,
+      ...(isOnePlace ? [] : [text`whatever rests on it has the verdict "depends", where the two make a difference`]),
+    ],
+    help: isOnePlace || own === undefined ? [text`say it in one place`] : takenFrom(own, object),
+  };
+}
+
+function takenFrom(own: string, object: string): Text[] {
+  if (own === "Rancher") return [text`leave the object out: Rancher keeps its own, and has settings for it`];
+  return [
+    text`turn K3s's own off with ${asCode("disable")} on all servers, or leave the object out`,
+    ...(object.startsWith("Deployment ") ? [text`use the remedy for it, which turns K3s's own off as well`] : []),
+  ];
+}
+
+function describeFile(object: string, writers: readonly string[]): Description {
+  const [first = ""] = writers;
+  return {
+    subject: text`${asCode(object)}`,
+    message: text`${asCode(object)} is written by ${inProse(writers.map(named))}, and K3s keeps only one of that name`,
+    facts: [
+      text`K3s calls a file in ${asCode("server/manifests")} by its name up to the first dot, in whatever folder it is`,
+      text`objects of the one file are removed when the other is applied${first === "K3s" ? ", and a name of K3s's own is removed when it is turned off" : ""}`,
+    ],
+    help: [text`give the file another name`],
+  };
+}
+
+function isSomebody(writer: string): boolean {
+  return writer === "K3s" || writer === "Rancher";
+}
+
+function named(writer: string): Text {
+  return isSomebody(writer) ? text`${writer}` : text`${asCode(writer)}`;
+}

@@ -1,0 +1,55 @@
+import { RELEASE_DATA } from "../../proof/effective-workload";
+import type { Cluster } from "../../reading/cluster";
+import { bothApplied } from "../../reading/stand-in";
+import { BOTH_CONFIGS } from "../../reading/traefik-values";
+import { notJoining } from "../../reading/unequal-settings";
+import type { RefusedSetting, WorkloadCustomization } from "../../reading/workload-customization";
+import { hasHelmJobTolerations, hasServiceLbTolerations } from "../../releases/k3s-changes";
+import { NEWEST_KNOWN_RANCHER } from "../../releases/newest-known";
+import { passesOnHelmControllerArg } from "../../releases/rancher-changes";
+import { SYSTEM_WORKLOADS } from "../../releases/system-workloads";
+import type { FindingDraft } from "../finding";
+import type { ProofContext } from "./context";
+
+/** Findings about addons of K3s that are written twice, differently on each server, or so that K3s cannot use it. */
+export function addonFindings(context: ProofContext): FindingDraft[] {
+  const { contestedObjects, unequalSettings } = context.cluster;
+  return [
+    ...contestedObjects.map(({ object, writers }): FindingDraft => ({ code: "RK517", data: { object, writers } })),
+    ...unequalSettings.map(({ key, groups }): FindingDraft => ({ code: "RK518", data: { key, groups } })),
+    ...serviceLbFindings(context),
+    ...helmArgFindings(context),
+  ];
+}
+
+function serviceLbFindings({ cluster, workloads, kubernetes }: ProofContext): FindingDraft[] {
+  const svclb = workloads.find(({ workload }) => workload === "svclb-traefik");
+  if (svclb === undefined || svclb.verdict === "disabled") return [];
+  if (kubernetes === undefined || !hasServiceLbTolerations(kubernetes)) return [];
+  const [refused] = refusals(cluster.addons.everywhere.get(svclb.workload));
+  return refused === undefined ? [] : [{ code: "RK519", data: { workload: svclb.workload, ...refused } }];
+}
+
+function refusals(customization: WorkloadCustomization | undefined): readonly RefusedSetting[] {
+  if (customization === undefined) return [];
+  const { neverMade, otherwise } = customization;
+  return [...(neverMade === undefined ? [] : [neverMade]), ...refusals(otherwise?.customization)];
+}
+
+function helmArgFindings({ cluster, kubernetes }: ProofContext): FindingDraft[] {
+  if (kubernetes === undefined || !hasHelmJobTolerations(kubernetes)) return [];
+  const isPassedOn = passesOnHelmControllerArg(cluster.rancherVersion ?? NEWEST_KNOWN_RANCHER);
+  return cluster.unusableHelmArgs.map(
+    ({ setting, reason, effect }): FindingDraft => ({ code: "RK520", data: { setting, reason, effect, isPassedOn } }),
+  );
+}
+
+/** What verdicts depend on that these findings tell of. */
+export function placesOfAddonFindings({ unequalSettings, unusableHelmArgs }: Cluster): readonly string[] {
+  return [
+    BOTH_CONFIGS,
+    ...SYSTEM_WORKLOADS.map(bothApplied),
+    ...unequalSettings.map(notJoining),
+    ...(unusableHelmArgs.length > 0 ? [RELEASE_DATA] : []),
+  ];
+}

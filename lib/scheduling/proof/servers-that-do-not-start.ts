@@ -1,0 +1,59 @@
+import { isControlPlane, type SchedulingPool } from "../pool";
+import { type Cluster, NotK3s } from "../reading/cluster";
+import { HELM_CONTROLLER_ARG } from "../reading/helm-controller-args";
+import { isServer, notJoining } from "../reading/unequal-settings";
+import { isUnknown } from "../reading/unknown";
+import { hasHelmJobTolerations } from "../releases/k3s-changes";
+import { NEWEST_KNOWN_RANCHER } from "../releases/newest-known";
+import { passesOnHelmControllerArg } from "../releases/rancher-changes";
+import { RELEASE_DATA } from "./effective-workload";
+
+/** Why servers of a pool do not start, or may not. */
+export interface StoppedServers {
+  readonly stoppedBy: readonly string[];
+  readonly open: readonly string[];
+}
+
+const STARTS: StoppedServers = { stoppedBy: [], open: [] };
+
+/**
+ * Why K3s does not start on the nodes of each pool, while these and no others are there. Where no server of the control
+ * plane starts, no other node can join either.
+ * @returns by the name of the pool
+ */
+export function serversThatDoNotStart(
+  cluster: Cluster,
+  present: readonly SchedulingPool[],
+): (pool: SchedulingPool) => StoppedServers {
+  const bad = cluster.unusableHelmArgs.filter(({ effect }) => effect === "no-start");
+  const unequal = cluster.unequalSettings.filter(
+    ({ groups }) => groups.filter((group) => present.some(({ name }) => group.includes(name))).length > 1,
+  );
+  if (bad.length === 0 && unequal.length === 0) return () => STARTS;
+  const takes = helmArgsAreRead(cluster);
+  const own = (pool: SchedulingPool): StoppedServers => {
+    const here = takes === "no" ? [] : bad.filter(({ pools }) => pools.includes(pool.name));
+    const places = here.map(({ setting }) => `${HELM_CONTROLLER_ARG} in ${setting}`);
+    return {
+      stoppedBy: takes === "yes" ? places : [],
+      open: [
+        ...(takes === "yes" || places.length === 0 ? [] : [RELEASE_DATA]),
+        ...unequal.filter(({ groups }) => isServer(pool) && groups.flat().includes(pool.name)).map(notJoining),
+      ],
+    };
+  };
+  const servers = present.filter(isControlPlane).map(own);
+  const isWithoutServer = servers.length > 0 && servers.every(({ stoppedBy }) => stoppedBy.length > 0);
+  const everywhere = isWithoutServer ? [...new Set(servers.flatMap(({ stoppedBy }) => stoppedBy))] : [];
+  return (pool) => {
+    const { stoppedBy, open } = own(pool);
+    return { stoppedBy: stoppedBy.length > 0 ? stoppedBy : everywhere, open };
+  };
+}
+
+/** Whether the arguments reach a K3s that reads them. */
+function helmArgsAreRead({ kubernetesVersion, rancherVersion }: Cluster): "yes" | "no" | "unknown" {
+  if (isUnknown(kubernetesVersion)) return "unknown";
+  if (kubernetesVersion instanceof NotK3s || !hasHelmJobTolerations(kubernetesVersion)) return "no";
+  return passesOnHelmControllerArg(rancherVersion ?? NEWEST_KNOWN_RANCHER) ? "yes" : "unknown";
+}

@@ -1,0 +1,128 @@
+import { isControlPlane, type SchedulingPool } from "../pool";
+import { printable } from "../printable";
+import { KubernetesVersion } from "../releases/kubernetes-version";
+import { PACKAGED_ADDONS, type PackagedAddon, RANCHER_MANIFEST_FILES } from "../releases/packaged-objects";
+import { configurationOf, type MachineConfiguration, type Settings } from "./machine-configuration";
+import { MACHINE_OF_NO_POOL } from "./machine-labels";
+import type { ManifestFile } from "./manifest-files";
+import { MANIFESTS, type Manifests } from "./manifests";
+import { CHART_VALUES } from "./traefik-values";
+import { isUnknown, type Known, reach, unknownIn } from "./unknown";
+
+/** One object of Kubernetes, or one AddOn of K3s, that two write without regard to each other. */
+export interface ContestedObject {
+  /** `Deployment kube-system/coredns`, `AddOn coredns`. */
+  readonly object: string;
+  /** Properties of K3sCluster, and `K3s` or `Rancher` for what they write themselves; one twice where it has two. */
+  readonly writers: readonly string[];
+}
+
+/** Where objects are written from. */
+export interface ObjectSources {
+  readonly manifests: Manifests;
+  readonly chartValues: Known<Settings> | undefined;
+  readonly files: readonly ManifestFile[];
+  readonly configuration: MachineConfiguration;
+  readonly pools: readonly SchedulingPool[];
+  readonly cluster: Known<string>;
+  /** The K3s release, where it is known. */
+  readonly kubernetes?: KubernetesVersion;
+}
+
+/** Everything that has two writers, as far as it is known. */
+export function readContestedObjects(sources: ObjectSources): readonly ContestedObject[] {
+  const all = [...writtenTwice(sources), ...packagedToo(sources), ...chartConfigs(sources), ...addons(sources)];
+  return [...new Map(all.map((each) => [each.object, each])).values()];
+}
+
+/** Of two documents about one object, what the last leaves out is gone; two that say the same do no harm. */
+function writtenTwice({ manifests }: ObjectSources): ContestedObject[] {
+  const texts = new Map<string, Set<string>>();
+  for (const object of manifests.objects) {
+    const name = identityOf(object);
+    if (name === undefined) continue;
+    texts.set(name, (texts.get(name) ?? new Set()).add(JSON.stringify(object)));
+  }
+  return [...texts].filter(([, { size }]) => size > 1).map(([object]) => ({ object, writers: [MANIFESTS, MANIFESTS] }));
+}
+
+function packagedToo({ manifests, ...server }: ObjectSources): ContestedObject[] {
+  const written = manifests.objects.flatMap((object) => identityOf(object) ?? []);
+  if (written.length === 0) return [];
+  const isThere = addonsThere(server);
+  const packaged = packagedIn(server).filter(({ disabledBy }) => isThere(disabledBy));
+  const names = new Set(packaged.flatMap(({ objects }) => objects).map(inKubeSystem));
+  return [
+    ...written.filter((object) => names.has(object)).map((object) => ({ object, writers: ["K3s", MANIFESTS] })),
+    ...written
+      .filter((object) => object === RANCHER_AGENT)
+      .map((object) => ({ object, writers: ["Rancher", MANIFESTS] })),
+  ];
+}
+
+/** The addons that the K3s release has; what is not known to be there is none. */
+function packagedIn({ kubernetes }: Pick<ObjectSources, "kubernetes">): readonly PackagedAddon[] {
+  return PACKAGED_ADDONS.filter(
+    ({ since }) => since === undefined || (kubernetes?.compare(KubernetesVersion.parse(since)) ?? -1) >= 0,
+  );
+}
+
+const RANCHER_AGENT = "Deployment cattle-system/cattle-cluster-agent";
+
+/** Whether an addon is certain to be there on some server. */
+function addonsThere({
+  configuration,
+  pools,
+  cluster,
+}: Pick<ObjectSources, "configuration" | "pools" | "cluster">): (word: string | undefined) => boolean {
+  const isUniform = configuration.selected.every(({ selector }) => selector.selectsAll);
+  const servers = pools.filter(isControlPlane);
+  const machines = servers.length === 0 ? [MACHINE_OF_NO_POOL] : isUniform ? servers.slice(0, 1) : servers;
+  const lists = machines.map((machine) => configurationOf(configuration, machine, cluster).list("disable"));
+  return (word) => word === undefined || lists.some((list) => !isUnknown(list) && !list.includes(word));
+}
+
+/** Rancher makes a HelmChartConfig of each key of the chart values. */
+function chartConfigs({ manifests, chartValues }: ObjectSources): ContestedObject[] {
+  if (chartValues === undefined || isUnknown(chartValues)) return [];
+  return [...chartValues.keys()]
+    .filter((name) => manifests.find({ kind: "HelmChartConfig", namespace: "kube-system", name }).object !== undefined)
+    .map((name) => ({ object: `HelmChartConfig kube-system/${name}`, writers: [CHART_VALUES, MANIFESTS] }));
+}
+
+/** K3s knows a file by its name up to the first dot, whatever folder it is in, and takes away what is not in it. */
+function addons({ files, pools, cluster, ...release }: ObjectSources): ContestedObject[] {
+  const packaged = new Set(packagedIn(release).flatMap((addon) => addon.files));
+  return files.flatMap(({ setting, addon, selector }, index) => {
+    const object = `AddOn ${addon}`;
+    if (packaged.has(addon)) return [{ object, writers: ["K3s", setting] }];
+    if (RANCHER_MANIFEST_FILES.includes(addon)) return [{ object, writers: ["Rancher", setting] }];
+    const servers = pools.filter(isControlPlane);
+    const other = files
+      .slice(index + 1)
+      .find(
+        (each) =>
+          each.addon === addon &&
+          servers.some((pool) => [selector, each.selector].every((one) => one.answerFor(pool, cluster) === "all")),
+      );
+    return other === undefined ? [] : [{ object, writers: [setting, other.setting] }];
+  });
+}
+
+function inKubeSystem(name: string): string {
+  const [kind = "", object = ""] = name.split(" ");
+  return ["APIService", "StorageClass"].includes(kind) ? name : `${kind} kube-system/${object}`;
+}
+
+/** Kind, namespace and name; undefined where one of them is not known. */
+export function identityOf(object: unknown): string | undefined {
+  const [kind, namespace, name] = [
+    reach(object, "kind"),
+    reach(object, "metadata", "namespace"),
+    reach(object, "metadata", "name"),
+  ];
+  if (unknownIn([kind, namespace, name]) !== undefined) return undefined;
+  if (typeof kind !== "string" || typeof name !== "string") return undefined;
+  const isNamed = typeof namespace === "string" && namespace !== "";
+  return printable(isNamed ? `${kind} ${namespace}/${name}` : `${kind} ${name}`);
+}

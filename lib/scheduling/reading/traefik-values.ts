@@ -1,0 +1,185 @@
+import { InvalidInputError } from "../invalid-input";
+import { isObject } from "../json";
+import type { SystemWorkload } from "../releases/catalog-row";
+import { SERVICE_LB_TOLERATIONS_ANNOTATION } from "../service-lb";
+import { inLowerCase } from "./helm-controller-args";
+import type { Settings } from "./machine-configuration";
+import { MANIFESTS, type Manifests, yamlIn } from "./manifests";
+import { notJudgedOf, readNodeSelector } from "./pod-placement";
+import { ownTolerations, pathsOf, podTolerations } from "./pod-tolerations";
+import { isUnknown, type Known, reach, Unknown, unknownIn } from "./unknown";
+import { oneOf, type WorkloadCustomization } from "./workload-customization";
+
+/** Property of K3sCluster that Rancher makes HelmChartConfigs of. */
+export const CHART_VALUES = "chartValues";
+
+/** The object that holds Traefik's chart values. */
+export const TRAEFIK_CONFIG = { kind: "HelmChartConfig", namespace: "kube-system", name: "traefik" } as const;
+
+/** What decides where chart values are written as a property and as a manifest. */
+export const BOTH_CONFIGS = `which of the two was applied last: HelmChartConfig kube-system/traefik of ${CHART_VALUES}, or that of ${MANIFESTS}`;
+
+/** What is said of one workload. */
+type Part = readonly [SystemWorkload, WorkloadCustomization];
+
+/** What `read` gives; nothing where the setting cannot be read, which is then noted. */
+export type Attempt = <T>(setting: string, read: () => T) => T | undefined;
+
+/** One writer of the values, which has them all: the object is replaced as a whole. */
+interface Writer {
+  readonly setting: string;
+  readonly values: unknown;
+  /** Where something stands that may say something else, which is known only at apply. */
+  readonly maybe: readonly Unknown[];
+}
+
+/** What chart values say of Traefik and of the pods that answer for its Service. */
+export function traefikCustomizations(
+  settings: Known<Settings> | undefined,
+  manifests: Manifests,
+  attempt: Attempt,
+): Part[] {
+  const writers = writersOf(settings, manifests, attempt);
+  const traefik = writers.map((writer) => attempt(writer.setting, () => traefikOf(writer)) ?? {});
+  const svclb = writers.map((writer) => serviceLbOf(writer));
+  return [part("traefik", traefik), part("svclb-traefik", svclb)].flat();
+}
+
+function part(name: "traefik" | "svclb-traefik", all: readonly WorkloadCustomization[]): Part[] {
+  const one = oneOf(all, BOTH_CONFIGS);
+  return Object.keys(one).length === 0 ? [] : [[name, one]];
+}
+
+function writersOf(settings: Known<Settings> | undefined, manifests: Manifests, attempt: Attempt): readonly Writer[] {
+  const { object, maybe } = manifests.find(TRAEFIK_CONFIG);
+  const written = isUnknown(settings) ? undefined : settings?.get("traefik");
+  const all = isUnknown(settings) ? [settings, ...maybe] : maybe;
+  const byProperty = written === undefined ? [] : [{ setting: CHART_VALUES, values: written, maybe: all }];
+  if (object === undefined) {
+    if (byProperty.length > 0) return byProperty;
+    return all.length === 0 ? [] : [{ setting: MANIFESTS, values: undefined, maybe: all }];
+  }
+  // Secrets beat what is written, and only the cluster knows what is in them.
+  const secrets = reach(object, "spec", "valuesSecrets");
+  const hasSecrets = isUnknown(secrets) || (Array.isArray(secrets) && secrets.length > 0);
+  const content = attempt(MANIFESTS, () =>
+    yamlIn(reach(object, "spec", "valuesContent"), "valuesContent of HelmChartConfig traefik"),
+  );
+  const byManifest = {
+    setting: MANIFESTS,
+    // What stands in values beats valuesContent.
+    values: coalesced(content, reach(object, "spec", "values")),
+    maybe: hasSecrets ? [...all, new Unknown(`valuesSecrets of HelmChartConfig traefik in ${MANIFESTS}`)] : all,
+  };
+  return [...byProperty, byManifest];
+}
+
+/** Helm joins maps key by key; anything else of the second takes the place of what the first has. */
+function coalesced(first: unknown, second: unknown): unknown {
+  if (second === undefined) return first;
+  if (!isObject(first) || !isObject(second) || isUnknown(first) || isUnknown(second)) return second ?? first;
+  const all = new Map(Object.entries(first));
+  for (const [key, value] of Object.entries(second)) {
+    all.set(key, isObject(value) && !isUnknown(value) ? coalesced(all.get(key), value) : value);
+  }
+  return Object.fromEntries(all);
+}
+
+/** @throws InvalidInputError when Kubernetes refuses what the chart makes of them */
+function traefikOf({ setting, values, maybe }: Writer): WorkloadCustomization {
+  const { labels, maybe: openLabels } = readNodeSelector(reach(values, "nodeSelector"));
+  const pod = { affinity: reach(values, "affinity"), topologySpreadConstraints: spreadingIn(values) };
+  const keptAway = [...openLabels, ...notJudgedOf(pod, `the placement of Traefik in ${setting}`)];
+  return {
+    ...ownTolerations(podTolerations(tolerationsIn(values)), maybe),
+    ...deploymentOf(values, setting),
+    ...(Object.keys(labels).length === 0 ? {} : { nodeSelector: labels }),
+    ...(keptAway.length === 0 ? {} : { mayBeKeptAway: keptAway }),
+  };
+}
+
+/** Nothing, written out, takes away what the chart has. */
+function tolerationsIn(values: unknown): unknown {
+  const list = reach(values, "tolerations");
+  return list === null ? [] : list;
+}
+
+function spreadingIn(values: unknown): unknown {
+  const list = reach(values, "topologySpreadConstraints");
+  return unknownIn(list) ?? list;
+}
+
+/** @see traefik/traefik-helm-chart templates/deployment.yaml, daemonset.yaml */
+function deploymentOf(values: unknown, setting: string): WorkloadCustomization {
+  const [enabled, kind, replicas] = ["enabled", "kind", "replicas"].map((key) => reach(values, "deployment", key));
+  const open = [enabled, kind, replicas].filter(isUnknown);
+  if (open.length > 0) return { mayBeDisabled: pathsOf(open) };
+  if (isOff(enabled)) return { disabled: true };
+  if (kind === "DaemonSet") return { kind: "DaemonSet" };
+  const isOther = kind !== undefined && kind !== "Deployment";
+  // Whether no replicas are none or one is different from chart to chart.
+  const hasNone = replicas === 0 && !isOn(reach(values, "autoscaling", "enabled"));
+  return isOther || hasNone ? { mayBeDisabled: [`deployment of Traefik in ${setting}`] } : {};
+}
+
+function serviceLbOf({ setting, values, maybe }: Writer): WorkloadCustomization {
+  return { ...serviceOf(values, setting), ...annotationOf(values, setting, maybe) };
+}
+
+/** Only a Service of type LoadBalancer has pods that answer for it. */
+function serviceOf(values: unknown, setting: string): WorkloadCustomization {
+  const [enabled, type] = ["enabled", "type"].map((key) => reach(values, "service", key));
+  const open = [enabled, type].filter(isUnknown);
+  if (open.length > 0) return { mayBeDisabled: pathsOf(open) };
+  if (isOff(enabled) || (type !== undefined && type !== null && type !== "LoadBalancer")) return { disabled: true };
+  const spec = reach(values, "service", "spec");
+  const decides = ["type", "loadBalancerClass"].some((key) => isUnknown(spec) || reach(spec, key) !== undefined);
+  return decides ? { mayBeDisabled: [`service.spec of Traefik in ${setting}`] } : {};
+}
+
+/**
+ * K3s reads JSON or YAML there. It adds what it reads, and makes no DaemonSet at all of what it cannot read.
+ * @see k3s-io/k3s pkg/cloudprovider/servicelb.go `getTolerations`
+ */
+function annotationOf(values: unknown, setting: string, maybe: readonly Unknown[]): WorkloadCustomization {
+  const text = reach(values, "service", "annotations", SERVICE_LB_TOLERATIONS_ANNOTATION);
+  if (isUnknown(text)) return { mayHaveMoreTolerations: pathsOf([text, ...maybe]) };
+  const more = maybe.length === 0 ? {} : { mayHaveMoreTolerations: pathsOf(maybe) };
+  if (text === undefined || text === null) return more;
+  try {
+    if (typeof text !== "string") throw new InvalidInputError([notText()]);
+    const list = yamlIn(text, SERVICE_LB_TOLERATIONS_ANNOTATION);
+    if (list === undefined || list === null) return more;
+    if (!Array.isArray(list)) throw new InvalidInputError([notAList()]);
+    const { known = [] } = podTolerations(list.map(inLowerCase));
+    return { addedTolerations: known, ...more };
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    return { neverMade: { setting, reason: error.problems.map(({ what }) => what).join("; ") } };
+  }
+}
+
+function notText() {
+  return {
+    what: "the annotation is not text",
+    why: "Kubernetes takes text for annotations, and refuses the Service over anything else",
+    help: "write the list as JSON, in quotes",
+  };
+}
+
+function notAList() {
+  return {
+    what: "it is not a list of tolerations",
+    why: "K3s makes no DaemonSet of an annotation that it cannot read",
+    help: 'write it as JSON: [{"key":"dedicated","operator":"Exists"}]',
+  };
+}
+
+/** What a template of Helm's takes for false; nothing, written out, takes away the chart's own value. */
+function isOff(value: unknown): boolean {
+  return value !== undefined && !isOn(value);
+}
+
+function isOn(value: unknown): boolean {
+  return ![undefined, null, false, 0, ""].includes(value as null);
+}
