@@ -1,7 +1,7 @@
 import { type K3sConfiguration, manifestObjects } from "../../configuration/k3s-configuration";
 import { type Problem, problemsOf } from "../../scheduling/invalid-input";
-import { readSharedCustomizations } from "../../scheduling/reading/shared-customizations";
 import { Manifests } from "../../scheduling/reading/manifests";
+import { readSharedCustomizations } from "../../scheduling/reading/shared-customizations";
 
 /** Problems of manifests and chart values that nothing can be made of. */
 export function manifestProblems(configuration: K3sConfiguration): readonly Problem[] {

@@ -53,6 +53,8 @@ function hostFindings(candidate: PoolBootstrap, host: HostBootstrap, pools: Pool
   const { pool, verdict, agent, dns, needsDns } = host;
   const ownTaints = (pools.get(pool) ?? []).flatMap(customRegistrationTaints);
   const place = { pool, moment: candidate.pool === pool ? "alone" : "before-workers", ownTaints } as const;
+  // What stops everything has a finding of its own.
+  if (agent.verdict === "stopped") return [];
   if (agent.verdict === "blocked" || agent.verdict === "unselected") {
     return [{ code: "RK101", data: { ...place, taints: agent.verdict === "blocked" ? agent.by : [] } }];
   }
