@@ -72,7 +72,9 @@ function placesOf(
 ): { host: HostBootstrap; place: FirstNodePlace }[] {
   const known = hosts.flatMap((host) => {
     const pool = pools.get(host.pool);
-    return pool === undefined || isOfEtcdAlone(pool) ? [] : [{ host, pool }];
+    // What stops everything has a finding of its own.
+    const isTold = host.agent.verdict === "stopped";
+    return pool === undefined || isOfEtcdAlone(pool) || isTold ? [] : [{ host, pool }];
   });
   const isAlone = hosts.length === 1;
   const letsMoreJoin = !isAlone && !known.some(({ pool }) => isControlPlane(pool) && isEtcd(pool));

@@ -3,10 +3,11 @@ import { isControlPlane } from "../../pool";
 import type { WorkloadProof } from "../../proof/steady-state";
 import type { FindingDraft } from "../finding";
 import type { ProofContext } from "./context";
-import { refusalsOf } from "./refusals";
+import { isStoppedEverywhere, refusalsOf } from "./refusals";
 
 /** Findings about the time when every pool has joined. */
-export function steadyStateFindings(context: ProofContext): FindingDraft[] {
+export function steadyStateFindings({ workloads, ...rest }: ProofContext): FindingDraft[] {
+  const context = { ...rest, workloads: workloads.filter((proof) => !isStoppedEverywhere(proof)) };
   return [
     ...unplacedFindings(context),
     ...installJobFindings(context),
