@@ -4,7 +4,8 @@ import type { Cluster } from "../reading/cluster";
 import { NEWEST_KNOWN_RANCHER } from "../releases/newest-known";
 import { fixesTaintedFirstNode } from "../releases/rancher-changes";
 import { type DnsNeed, dnsNeed } from "./dns-need";
-import { type EffectiveWorkload, onServer } from "./effective-workload";
+import { type EffectiveWorkload, onServer, withoutRunTime } from "./effective-workload";
+import { stayQuestions, staysForAWhile } from "./limited-stay";
 import { lingeringOn } from "./lingering";
 import { nodeView, type Placement, place, selectorOf } from "./placement";
 
@@ -33,7 +34,7 @@ export interface HostBootstrap {
 /** Whether the cluster comes up, whichever node Rancher elects first. */
 export interface BootstrapProof {
   readonly verdict: BootstrapVerdict;
-  /** The values it depends on, known only at apply; empty unless the verdict is "depends" because of such. */
+  /** What is not known before apply and decides; empty unless the verdict is "depends" because of such. */
   readonly dependsOn: readonly string[];
   /** One entry per pool that can hold the first node, sorted by name. */
   readonly pools: readonly PoolBootstrap[];
@@ -70,9 +71,13 @@ export function hostsOf(candidates: readonly PoolBootstrap[]): HostBootstrap[] {
 }
 
 function dependsOn({ agent, dns }: HostBootstrap): readonly string[] {
-  return [agent, dns].flatMap((placement) =>
-    placement !== "disabled" && placement.verdict === "depends" ? placement.on : [],
-  );
+  return [
+    ...[agent, dns].flatMap((placement) =>
+      placement !== "disabled" && placement.verdict === "depends" ? placement.on : [],
+    ),
+    ...stayQuestions("cattle-cluster-agent", [agent]),
+    ...stayQuestions("coredns", [dns]),
+  ];
 }
 
 function hostBootstrap(
@@ -83,26 +88,42 @@ function hostBootstrap(
   const taints = registrationTaints(pool);
   const node = nodeView(pool, taints, lingeringOn(cluster, [pool]).get(pool.name));
   const own = cluster.addons.byPool.get(pool.name);
-  const placementOf = (name: string): Placement | "disabled" => {
+  const workloadOf = (name: string): EffectiveWorkload => {
     const shared = everywhere.find(({ row }) => row.workload === name) as EffectiveWorkload;
-    const workload = own === undefined ? shared : onServer(shared, own, cluster);
+    return own === undefined ? shared : onServer(shared, own, cluster);
+  };
+  const placementOf = (name: string): Placement | "disabled" => {
+    const workload = workloadOf(name);
     if (workload.isDisabled) return "disabled";
     const placement = place(workload, node, selectorOf(workload, cluster.pools));
     const open = workload.mayBeDisabled;
     return placement.verdict === "runs" && open.length > 0 ? { verdict: "depends", on: open } : placement;
   };
-  const agent = certainAgentPlacement(cluster, pool, placementOf("cattle-cluster-agent") as Placement);
+  const agent = certainAgentPlacement(cluster, pool, placementOf("cattle-cluster-agent") as Placement, () => {
+    const alone = withoutRunTime(workloadOf("cattle-cluster-agent"), cluster);
+    return place(alone, node, selectorOf(alone, cluster.pools));
+  });
   const dns = placementOf("coredns");
   const needsDns = dnsNeed(cluster);
   return { pool: pool.name, verdict: hostVerdict(agent, dns, needsDns), agent, dns, needsDns };
 }
 
-/** Releases without the fix do not give the agent the first node's taints in time. */
-function certainAgentPlacement({ rancherVersion, agents }: Cluster, pool: SchedulingPool, agent: Placement): Placement {
+/**
+ * Releases without the fix do not give the agent the first node's taints in time.
+ * @param withoutHelp where it can run with what the app gives it alone
+ */
+function certainAgentPlacement(
+  { rancherVersion, agents }: Cluster,
+  pool: SchedulingPool,
+  agent: Placement,
+  withoutHelp: () => Placement,
+): Placement {
   if (agent.verdict !== "runs" || !agent.reliesOnRunTime) return agent;
   const own = new Set(pool.taints);
   const custom = registrationTaints(pool).filter((taint) => own.has(taint));
   if (fixesTaintedFirstNode(rancherVersion ?? NEWEST_KNOWN_RANCHER) || custom.length === 0) return agent;
+  const alone = withoutHelp();
+  if (alone.verdict === "evicted") return alone;
   const unknown = agents["cattle-cluster-agent"].unknownTolerations.map(({ path }) => path);
   return unknown.length > 0
     ? { verdict: "depends", on: unknown }
@@ -114,12 +135,18 @@ function hostVerdict(
   dns: Placement | "disabled",
   needsDns: HostBootstrap["needsDns"],
 ): BootstrapVerdict {
-  if (agent.verdict !== "runs" && agent.verdict !== "depends") return "no";
-  const dnsVerdict =
-    dns === "disabled" ? "no" : dns.verdict === "runs" ? "yes" : dns.verdict === "depends" ? "depends" : "no";
-  const isServed = needsDns === "no" || dnsVerdict === "yes";
-  if (isServed) return agent.verdict === "depends" ? "depends" : "yes";
+  const agentVerdict = chance(agent);
+  if (agentVerdict === "no") return "no";
+  const dnsVerdict = chance(dns);
+  if (needsDns === "no" || dnsVerdict === "yes") return agentVerdict;
   return needsDns === "yes" && dnsVerdict === "no" ? "no" : "depends";
+}
+
+/** Whether it can do its work; what is evicted after a time may be there for long enough. */
+function chance(placement: Placement | "disabled"): BootstrapVerdict {
+  if (placement === "disabled") return "no";
+  if (placement.verdict === "runs") return "yes";
+  return placement.verdict === "depends" || staysForAWhile(placement) ? "depends" : "no";
 }
 
 /** With several control-plane pools some may do and others not: then it depends on which nodes are there first. */

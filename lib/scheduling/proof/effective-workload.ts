@@ -1,6 +1,7 @@
 import { isControlPlane, isTransient, nodeTaints, type SchedulingPool } from "../pool";
 import type { Customizations, WorkloadCustomization } from "../reading/addons";
 import type { Cluster } from "../reading/cluster";
+import { isUnknown } from "../reading/unknown";
 import { type CatalogRow, RunTimeTolerations } from "../releases/catalog-row";
 import { hasHelmJobTolerations } from "../releases/k3s-changes";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
@@ -22,7 +23,7 @@ export interface EffectiveWorkload {
   readonly mayBeDisabled: readonly string[];
   /** Tolerations that are certain before the first node joins. */
   readonly tolerations: TolerationSet;
-  /** Those that Rancher works out from the nodes there are and adds; absent where it adds none. */
+  /** Those that Rancher works out from the nodes there are and puts before the others; absent where it adds none. */
   readonly addedAtRunTime?: TolerationSet;
   /** What may give it other tolerations, known only at apply. */
   readonly mayHaveOtherTolerations: readonly string[];
@@ -30,6 +31,17 @@ export interface EffectiveWorkload {
   readonly mayHaveMoreTolerations: readonly string[];
   /** What may keep it off nodes that its tolerations and labels let it on. */
   readonly mayBeKeptAway: readonly string[];
+}
+
+/**
+ * The system workloads of a cluster, in the catalogue's order, whether its K3s release is known or not.
+ * @param kubernetes K3s release they are those of, where it is known
+ */
+export function workloadsOf(cluster: Cluster, kubernetes: KubernetesVersion): EffectiveWorkload[] {
+  const { kubernetesVersion } = cluster;
+  return isUnknown(kubernetesVersion)
+    ? effectiveWorkloadsOfAnyRelease(cluster, kubernetesVersion.path)
+    : effectiveWorkloads(cluster, kubernetes);
 }
 
 /**
@@ -108,6 +120,13 @@ function effectiveWorkload(
     mayHaveOtherTolerations,
     mayHaveMoreTolerations: [...mayHaveMoreTolerations, ...(agent?.unknownTolerations ?? []).map(({ path }) => path)],
   };
+}
+
+/** One of Rancher's agents as it is while Rancher has not worked out tolerations for it. */
+export function withoutRunTime(workload: EffectiveWorkload, cluster: Cluster): EffectiveWorkload {
+  const { addedAtRunTime: _, ...rest } = workload;
+  const given = agentOf(workload.row, cluster)?.tolerations ?? [];
+  return { ...rest, tolerations: new TolerationSet([...workload.row.tolerations, ...given]) };
 }
 
 /** A K3s release without the setting for Helm jobs does not know the tolerations it is given. */

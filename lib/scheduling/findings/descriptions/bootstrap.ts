@@ -3,7 +3,7 @@ import { TAINTED_FIRST_NODE_FIX } from "../../releases/rancher-changes";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import type { BootstrapMoment, FindingData, FirstNodeDns } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { applyLater, notTolerated, quotedPool, quotedPools, thePool, thePools } from "./phrases";
+import { applyLater, notTolerated, quotedPool, quotedPools, refusalWords, thePool, thePools } from "./phrases";
 
 /** Findings about the time when the first node is alone, in words. */
 export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" | "RK104" | "RK105" | "RK106" | "RK107"> =
@@ -49,6 +49,7 @@ export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" | 
         text`tolerations in the cluster's own configuration, as the derived ones are, do not depend on the fix`,
       ],
       help: [
+        text`leave ${asCode("deriveTolerations")} on, or append lasting tolerations to ${asCode("agents.clusterAgent")}`,
         text`upgrade Rancher to a release with the fix`,
         ...pools.map(({ pool }) => text`keep custom taints off ${thePool(pool)} until the cluster is ready`),
       ],
@@ -86,9 +87,9 @@ function dnsTrouble({ dns }: FirstNodeDns): Text {
   if (dns === "disabled") {
     return text`CoreDNS is disabled and no Deployment coredns in ${asCode("additionalManifest")} takes its place`;
   }
-  return dns.verdict === "blocked"
-    ? text`CoreDNS does not tolerate ${inProse(dns.by.map(asTaint))}`
-    : text`CoreDNS finds no node with the labels it asks for`;
+  if (dns.verdict === "blocked") return text`CoreDNS does not tolerate ${inProse(dns.by.map(asTaint))}`;
+  if (dns.verdict === "unselected") return text`CoreDNS finds no node with the labels it asks for`;
+  return text`of CoreDNS: ${refusalWords(dns)}`;
 }
 
 function dnsRepairs({ pool, dns, ownTaints }: FirstNodeDns): Text[] {

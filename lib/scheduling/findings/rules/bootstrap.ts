@@ -1,7 +1,9 @@
 import { isControlPlane, TaintsApplied } from "../../pool";
 import { type HostBootstrap, hostsOf, type PoolBootstrap } from "../../proof/bootstrap";
+import { staysForAWhile } from "../../proof/limited-stay";
 import { isUnknown } from "../../reading/unknown";
 import { fixesTaintedFirstNode } from "../../releases/rancher-changes";
+import { TolerationSet } from "../../toleration-set";
 import { missingRoles } from "../../validation/cluster-rules";
 import type { FindingDraft } from "../finding";
 import type { ProofContext } from "./context";
@@ -56,21 +58,31 @@ function hostFindings(candidate: PoolBootstrap, host: HostBootstrap, pools: Pool
   if (agent.verdict === "blocked" || agent.verdict === "unselected") {
     return [{ code: "RK101", data: { ...place, taints: agent.verdict === "blocked" ? agent.by : [] } }];
   }
-  if (dns !== "disabled" && (dns.verdict === "runs" || dns.verdict === "depends")) return [];
+  // What is evicted after a time is told of with the workloads.
+  if (dns !== "disabled" && (dns.verdict === "runs" || dns.verdict === "depends" || staysForAWhile(dns))) return [];
   // What depends on values that are known only at apply is told once for the whole cluster; what is certain all the same
   // is not one of these.
-  if (agent.verdict === "depends" && verdict !== "no") return [];
+  if ((agent.verdict === "depends" || staysForAWhile(agent)) && verdict !== "no") return [];
   return [{ code: needsDns === "yes" ? "RK102" : "RK103", data: { ...place, dns } }];
 }
 
-function unfixedReleaseFindings({ cluster: { rancherVersion: rancher }, pools }: ProofContext): FindingDraft[] {
+/** Where the app gives the agent a lasting toleration of every taint, it does not matter what Rancher gives it. */
+function unfixedReleaseFindings({ cluster, pools }: ProofContext): FindingDraft[] {
+  const { rancherVersion: rancher, agents } = cluster;
   if (rancher === undefined || fixesTaintedFirstNode(rancher)) return [];
+  const own = new TolerationSet(agents["cattle-cluster-agent"].tolerations);
   const tainted = pools
     .filter(isControlPlane)
-    .map((pool) => ({ pool: pool.name, taints: customRegistrationTaints(pool) }))
-    .filter(({ taints }) => taints.length > 0);
-  if (tainted.length === 0) return [];
-  return [{ code: "RK104", data: { rancherVersion: rancher.toString(), pools: tainted } }];
+    .filter((pool) => customRegistrationTaints(pool).length > 0)
+    .map((pool) => ({
+      data: { pool: pool.name, taints: customRegistrationTaints(pool) },
+      isAnswered: own.blocking(pool.taints).length === 0 && own.limited(pool.taints).length === 0,
+    }));
+  const draft = (code: "RK104" | "RK307", isAnswered: boolean): FindingDraft[] => {
+    const ofKind = tainted.filter((each) => each.isAnswered === isAnswered).map(({ data }) => data);
+    return ofKind.length === 0 ? [] : [{ code, data: { rancherVersion: rancher.toString(), pools: ofKind } }];
+  };
+  return [...draft("RK104", false), ...draft("RK307", true)];
 }
 
 function customRegistrationTaints(pool: ProofContext["pools"][number]): string[] {

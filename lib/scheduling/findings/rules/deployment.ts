@@ -1,4 +1,6 @@
 import { agentTolerationExplainer } from "../../agent-tolerations";
+import { hostsOf } from "../../proof/bootstrap";
+import { stayQuestions } from "../../proof/limited-stay";
 import { AGENTS, type Agent, type Cluster, NODE_POOLS, NotK3s } from "../../reading/cluster";
 import { isUnknown } from "../../reading/unknown";
 import { NEWEST_KNOWN_KUBERNETES, OLDEST_SUPPORTED_KUBERNETES } from "../../releases/newest-known";
@@ -85,6 +87,11 @@ function openFindings({ cluster, bootstrap, workloads, pools }: ProofContext): F
     NODE_POOLS,
     ...(isUnknown(kubernetesVersion) ? [kubernetesVersion.path] : []),
     ...cluster.unjudged.flatMap(({ place, said }) => (said === undefined ? [] : [place])),
+    ...workloads.flatMap(({ workload, placements }) => stayQuestions(workload, Object.values(placements))),
+    ...hostsOf(bootstrap.pools).flatMap(({ agent, dns }) => [
+      ...stayQuestions("cattle-cluster-agent", [agent]),
+      ...stayQuestions("coredns", [dns]),
+    ]),
   ]);
   const limits = openLimits(cluster, pools);
   const values = [
