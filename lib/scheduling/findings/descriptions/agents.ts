@@ -43,7 +43,7 @@ export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK3
 
   RK304: ({ rancherVersion, pools }) => ({
     subject: thePools(pools.map(({ pool }) => pool)),
-    message: text`if the deferred NoExecute taints of ${thePools(pools.map(({ pool }) => pool))} are put on with the time noted, Rancher ${rancherVersion} breaks its agent's manifest (rancher/rancher#51795)`,
+    message: text`if the deferred NoExecute taints of ${quotedPools(pools.map(({ pool }) => pool))} are put on with the time noted, Rancher ${rancherVersion} breaks its agent's manifest (rancher/rancher#51795)`,
     facts: [
       ...pools.flatMap(({ pool, taints }) => taints.map((taint) => text`${thePool(pool)}: ${asTaint(taint)}`)),
       text`it copies the time into its agent's tolerations, which have no such field, and the manifest is refused`,
@@ -77,8 +77,6 @@ export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK3
       ...pools.map(({ pool, taints }) => text`${thePool(pool)}: ${inProse(taints.map(asTaint))}`),
       text`each of them is tolerated without a limit by what the app gives the agent, derived or appended`,
     ],
-    help: [
-      text`keep these tolerations as long as Rancher is older than ${inProse(TAINTED_FIRST_NODE_FIX.firstReleases.map(String))}`,
-    ],
+    help: [text`keep them at least until Rancher is a release with the fix: ${releasesWith(TAINTED_FIRST_NODE_FIX)}`],
   }),
 };

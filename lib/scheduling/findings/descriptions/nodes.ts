@@ -129,7 +129,7 @@ function momentsOfPods(lasting: readonly StayingWorkload[]): Text[] {
   const ofRancher = lasting.filter(({ isOfRancher }) => isOfRancher).map(({ workload }) => workload);
   return [
     text`when the taints are applied, nothing happens to pods that run: NoSchedule only keeps new ones away`,
-    text`when a pod is deleted or drained, or its node is replaced, no new one finds a node`,
+    text`when a pod is deleted or drained, no new one finds a node; a node that is replaced takes pods until its taints are applied`,
     text`an upgrade of K3s or Rancher that changes the pods makes new ones, which find none either`,
     ...(ofRancher.length === 0
       ? []

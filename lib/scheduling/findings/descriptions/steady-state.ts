@@ -73,8 +73,9 @@ function describeEvictedAgain({ workload, kind, pools, places, customize }: Find
   const from = quotedPools(places.map(({ pool }) => pool));
   return {
     subject: text`${workload}`,
-    message:
-      pools.length === 0
+    message: isOver
+      ? text`${workload} is evicted from ${from} when it is not done in time`
+      : pools.length === 0
         ? text`${workload} stays on no pool: it is evicted again and again`
         : text`${workload} stays on ${quotedPools(pools)} and is evicted from ${from}`,
     facts: [
