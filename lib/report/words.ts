@@ -1,5 +1,6 @@
 import { counted } from "../scheduling/counted";
 import type { BootstrapProof } from "../scheduling/proof/bootstrap";
+import type { WorkloadProof } from "../scheduling/proof/steady-state";
 
 const SHOWN_POOLS = 3;
 
@@ -20,6 +21,18 @@ export function bootstrapLine({ verdict, dependsOn }: Pick<BootstrapProof, "verd
       return dependsOn.length === 0
         ? "whether the cluster comes up is not certain"
         : `whether the cluster comes up depends on ${dependsOn.join(", ")}`;
+  }
+}
+
+/** The verdict of a workload that does not simply run, in a word or a few. */
+export function verdictWords({ verdict, kind }: Pick<WorkloadProof, "verdict" | "kind">): string {
+  switch (verdict) {
+    case "evicted":
+      return "evicted again and again";
+    case "stays":
+      return kind === "Job" ? "done before, cannot run again" : "stays until replaced";
+    default:
+      return verdict;
   }
 }
 

@@ -225,9 +225,7 @@ function unsteadyAgents(after: SchedulingProof): Text[] {
     ...(evicted.length === 0
       ? []
       : [text`${inProse(evicted)} ${isOne(evicted) ? "is" : "are"} evicted again and again`]),
-    ...(staying.length === 0
-      ? []
-      : [text`${inProse(staying)} ${isOne(staying) ? "runs" : "run"} only until replaced`]),
+    ...(staying.length === 0 ? [] : [text`${inProse(staying)} ${isOne(staying) ? "runs" : "run"} only until replaced`]),
   ];
 }
 
