@@ -79,6 +79,7 @@ export type {
   AcknowledgementData,
   BootstrapMoment,
   EvictedWorkload,
+  EvictingPlace,
   FindingData,
   FirstNodeDns,
   LostPlace,
@@ -86,6 +87,7 @@ export type {
   Nothing as NoFindingData,
   Refusal,
   RefusingPool,
+  StayingWorkload,
   TaintedPool,
   UnplacedWorkload,
 } from "./scheduling/findings/finding-data";

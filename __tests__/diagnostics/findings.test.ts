@@ -731,6 +731,7 @@ describe("RK302, tolerations with a limit", () => {
   test("does not occur where Rancher's own toleration stands before it, which has no limit", () => {
     const model = modelOf(REPORTED_CASE, { ...BY_ADDRESS, ...agent(limited, "test-key=test-value:NoExecute") });
     expect(occurs("RK302", model)).toBe(false);
+    expect(shown("RK301", model)).toContain("a toleration with a limit in time comes first, which would evict it");
     expect(prove(model).bootstrap.verdict).toBe("yes");
   });
 

@@ -196,6 +196,8 @@ export interface FindingData {
     readonly workload: string;
     /** Pools it runs on at run time only. */
     readonly pools: readonly string[];
+    /** Whether the cluster's own configuration tolerates their taints as well, but not for ever. */
+    readonly isLimited: boolean;
   };
   readonly RK302: {
     /** The agent. */

@@ -6,14 +6,17 @@ import { quotedPools, thePool, thePools } from "./phrases";
 
 /** Findings about the tolerations and the affinity of Rancher's two agents, in words. */
 export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK304" | "RK305" | "RK307"> = {
-  RK301: ({ workload, pools }) => ({
+  RK301: ({ workload, pools, isLimited }) => ({
     subject: text`${workload}`,
     message: text`${workload} runs on ${quotedPools(pools)} only because Rancher adds tolerations at run time`,
     facts: [
       text`Rancher derives them from control-plane nodes it knows, one node at a time until the agent is connected`,
-      text`the cluster's own configuration does not hold them`,
+      isLimited
+        ? text`in the cluster's own configuration a toleration with a limit in time comes first, which would evict it`
+        : text`the cluster's own configuration does not hold them`,
     ],
     help: [
+      ...(isLimited ? [text`leave the seconds out`] : []),
       text`leave ${asCode("deriveTolerations")} on`,
       text`append the tolerations to ${asCode("agents.clusterAgent")}`,
     ],

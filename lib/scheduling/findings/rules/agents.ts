@@ -16,7 +16,7 @@ export function agentFindings(context: ProofContext): FindingDraft[] {
   return [...runTimeFindings(context), ...agentTolerationFindings(context), ...timeAddedFindings(context)];
 }
 
-function runTimeFindings({ cluster, workloads, bootstrap }: ProofContext): FindingDraft[] {
+function runTimeFindings({ cluster, workloads, bootstrap, pools }: ProofContext): FindingDraft[] {
   // Tolerations of its own that are known only at apply may well be the ones.
   if (cluster.agents["cattle-cluster-agent"].unknownTolerations.length > 0) return [];
   const agent = workloads.find(({ workload }) => workload === "cattle-cluster-agent");
@@ -30,7 +30,10 @@ function runTimeFindings({ cluster, workloads, bootstrap }: ProofContext): Findi
     .filter(([pool, placement]) => placement.verdict === "runs" && placement.reliesOnRunTime && !blocked.has(pool))
     .map(([pool]) => pool);
   if (relying.length === 0) return [];
-  return [{ code: "RK301", data: { workload: "cattle-cluster-agent", pools: relying } }];
+  const own = new TolerationSet(cluster.agents["cattle-cluster-agent"].tolerations);
+  const taints = pools.filter(({ name }) => relying.includes(name)).flatMap(nodeTaints);
+  const isLimited = own.limited(taints).length > 0;
+  return [{ code: "RK301", data: { workload: "cattle-cluster-agent", pools: relying, isLimited } }];
 }
 
 function agentTolerationFindings(context: ProofContext): FindingDraft[] {
