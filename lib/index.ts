@@ -79,6 +79,7 @@ export type {
   AcknowledgementData,
   BootstrapMoment,
   EvictedWorkload,
+  EvictingPlace,
   FindingData,
   FirstNodeDns,
   FirstNodePlace,
@@ -87,6 +88,7 @@ export type {
   Nothing as NoFindingData,
   Refusal,
   RefusingPool,
+  StayingWorkload,
   TaintedPool,
   UnplacedWorkload,
 } from "./scheduling/findings/finding-data";

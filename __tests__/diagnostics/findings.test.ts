@@ -173,12 +173,14 @@ describe("RK103, a URL of unknown form", () => {
 
 describe("RK104, releases without the fix of rancher/rancher#49981", () => {
   test("shows the pools, the fixed releases, and what does not depend on them", () => {
-    expect(shown("RK104", modelOf(REPORTED_CASE, { rancherVersion: "2.11.1" }))).toMatchInlineSnapshot(`
+    const model = modelOf(REPORTED_CASE, { ...NO_TOLERATIONS, rancherVersion: "2.11.1" });
+    expect(shown("RK104", model)).toMatchInlineSnapshot(`
 "warning[RK104]: Rancher 2.11.1 is reported not to give cattle-cluster-agent the taints of the first node in time (rancher/rancher#49981)
   = pool "first": test-key=test-value:NoExecute
   = fixed in Rancher 2.10.6, 2.11.2 and 2.12.0, never in 2.9
   = tolerations in the cluster's own configuration, as the derived ones are, do not depend on the fix
-  = help: upgrade Rancher to a release with the fix
+  = help: leave deriveTolerations on, or append lasting tolerations to agents.clusterAgent
+  = or: upgrade Rancher to a release with the fix
   = or: keep custom taints off pool "first" until the cluster is ready"
 `);
   });
@@ -198,18 +200,44 @@ describe("RK104, releases without the fix of rancher/rancher#49981", () => {
     ["2.15.0", false],
     ["2.16.0", false],
   ])("on Rancher %s: %s", (rancherVersion, expected) => {
-    expect(occurs("RK104", modelOf(REPORTED_CASE, { rancherVersion }))).toBe(expected);
+    expect(occurs("RK104", modelOf(REPORTED_CASE, { ...NO_TOLERATIONS, rancherVersion }))).toBe(expected);
+    expect(occurs("RK307", modelOf(REPORTED_CASE, { rancherVersion }))).toBe(expected);
+  });
+
+  test("is about the pools alone whose taints the app's own tolerations do not answer for ever", () => {
+    const pools = {
+      a: tainted(ALL, "a=b:NoExecute"),
+      b: tainted(ALL, "c=d:NoExecute"),
+      c: tainted(ALL, "e=f:NoExecute"),
+    };
+    const cluster = ["a=b:NoExecute", "c:NoExecute op=Exists for 60s", "c=d:NoExecute"];
+    const proof = prove(modelOf(pools, { rancherVersion: "2.11.1", agents: { cluster, fleet: [] } }));
+    const about = (code: FindingCode) => proof.findings.filter((each) => each.code === code).map(({ data }) => data);
+    expect(about("RK104")).toMatchObject([{ pools: [{ pool: "b" }, { pool: "c" }] }]);
+    expect(about("RK307")).toMatchObject([{ pools: [{ pool: "a" }] }]);
   });
 
   test.each([
-    ["the release is not known", modelOf(REPORTED_CASE, { rancherVersion: undefined } as Partial<ClusterSketch>)],
+    [
+      "the release is not known",
+      modelOf(REPORTED_CASE, { ...NO_TOLERATIONS, rancherVersion: undefined } as Partial<ClusterSketch>),
+    ],
     [
       "only workers are tainted",
-      modelOf({ all: ALL, gpu: tainted(WORKERS, "a=b:NoSchedule") }, { rancherVersion: "2.11.1" }),
+      modelOf({ all: ALL, gpu: tainted(WORKERS, "a=b:NoSchedule") }, { ...NO_TOLERATIONS, rancherVersion: "2.11.1" }),
     ],
-    ["only roles taint the pool", modelOf({ servers: SERVERS, workers: WORKERS }, { rancherVersion: "2.11.1" })],
-    ["the taint comes later", modelOf({ first: later(REPORTED_CASE.first) }, { rancherVersion: "2.11.1" })],
-    ["the taint is soft", modelOf({ all: tainted(ALL, "a=b:PreferNoSchedule") }, { rancherVersion: "2.11.1" })],
+    [
+      "only roles taint the pool",
+      modelOf({ servers: SERVERS, workers: WORKERS }, { ...NO_TOLERATIONS, rancherVersion: "2.11.1" }),
+    ],
+    [
+      "the taint comes later",
+      modelOf({ first: later(REPORTED_CASE.first) }, { ...NO_TOLERATIONS, rancherVersion: "2.11.1" }),
+    ],
+    [
+      "the taint is soft",
+      modelOf({ all: tainted(ALL, "a=b:PreferNoSchedule") }, { ...NO_TOLERATIONS, rancherVersion: "2.11.1" }),
+    ],
   ])("does not occur when %s", (_when, model) => {
     expect(occurs("RK104", model)).toBe(false);
   });
@@ -560,6 +588,92 @@ describe("RK209, a single pool that workloads depend on", () => {
   });
 });
 
+describe("RK211, workloads that are evicted again and again", () => {
+  const LIMITED = "dedicated:NoExecute op=Exists for 60s";
+  const gpu = tainted(WORKERS, "dedicated=gpu:NoExecute");
+  const ownCoreDns = (...tolerations: string[]) => ({ addons: { coredns: { disabled: true, tolerations } } });
+
+  test("shows from where, after which time, and where it stays", () => {
+    expect(shown("RK211", modelOf({ all: ALL, gpu }, ownCoreDns(LIMITED)))).toMatchInlineSnapshot(`
+"warning[RK211]: coredns stays on "all" and is evicted from "gpu"
+  = pool "gpu": dedicated=gpu:NoExecute is tolerated for 60 seconds only
+  = of the tolerations that match a taint the first counts, and of several taints the shortest time
+  = a new pod may go there again each time
+  = help: leave tolerationSeconds out
+  = or: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in place of K3s's"
+`);
+  });
+
+  test("says of what stays nowhere that it is evicted for ever", () => {
+    const model = modelOf({ all: tainted(ALL, "dedicated=gpu:NoExecute") }, { ...BY_ADDRESS, ...ownCoreDns(LIMITED) });
+    expect(shown("RK211", model)).toMatchInlineSnapshot(`
+"warning[RK211]: coredns stays on no pool: it is evicted again and again
+  = pool "all": dedicated=gpu:NoExecute is tolerated for 60 seconds only
+  = of the tolerations that match a taint the first counts, and of several taints the shortest time
+  = a new pod may go there again each time
+  = help: leave tolerationSeconds out
+  = or: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in place of K3s's"
+`);
+    expect(prove(model).workloads.find(({ workload }) => workload === "coredns")).toMatchObject({
+      verdict: "evicted",
+      pools: [],
+      placements: { all: { verdict: "evicted", by: ["dedicated=gpu:NoExecute"], seconds: 60 } },
+    });
+    expect(occurs("RK203", model)).toBe(false);
+  });
+
+  test("occurs for a load balancer's pods, which are made anew each time", () => {
+    const addons = { "svclb-traefik": { addedTolerations: [LIMITED] } };
+    const model = modelOf({ all: ALL, gpu }, { addons });
+    expect(shown("RK211", model)).toContain("a new pod is made there each time");
+    expect(occurs("RK207", model)).toBe(false);
+  });
+
+  test("occurs for a pod that names its node, which the kubelet lets in", () => {
+    const addons = { "local-path-helper": { tolerations: [LIMITED] } };
+    const model = modelOf({ all: ALL, gpu }, { addons, kubernetesVersion: "v1.34.3+k3s1" });
+    expect(shown("RK211", model)).toContain("what takes longer than this time is stopped there and begins anew");
+    expect(occurs("RK208", model)).toBe(false);
+  });
+
+  test("leaves open whether a job that has nothing else is done in its time, and what it installs is there", () => {
+    const job = { addedTolerations: [LIMITED] };
+    const addons = { "helm-install-traefik": job, "helm-install-traefik-crd": job };
+    const rest = { ...BY_ADDRESS, addons, kubernetesVersion: "v1.34.10+k3s1" };
+    const model = modelOf({ all: tainted(ALL, "dedicated=gpu:NoExecute") }, rest);
+    const fares = (name: string) => prove(model).workloads.find(({ workload }) => workload === name);
+    expect(fares("helm-install-traefik")).toMatchObject({
+      verdict: "depends",
+      dependsOn: ["whether helm-install-traefik is done within 60 seconds"],
+    });
+    expect(fares("traefik")?.verdict).toBe("depends");
+    expect(occurs("RK211", model)).toBe(true);
+    expect([occurs("RK109", model), occurs("RK205", model)]).toEqual([false, false]);
+  });
+
+  test.each([["0s"], ["-5s"]])("is RK203, an error, where CoreDNS tolerates the taints for %s", (time) => {
+    const model = modelOf(
+      { all: tainted(ALL, "dedicated=gpu:NoExecute") },
+      { ...BY_ADDRESS, ...ownCoreDns(`dedicated:NoExecute op=Exists for ${time}`) },
+    );
+    expect(shown("RK203", model)).toContain('pool "all": dedicated=gpu:NoExecute is tolerated for no time at all');
+    expect(occurs("RK211", model)).toBe(false);
+    expect(prove({ ...model, rancherHost: RancherHost.NAME }).bootstrap.verdict).toBe("no");
+  });
+
+  test.each([
+    ["a toleration without a limit stands before it", ["dedicated=gpu:NoExecute", LIMITED]],
+    ["the limit is for another taint", ["dedicated=gpu:NoExecute", "other:NoExecute op=Exists for 60s"]],
+  ])("does not occur when %s", (_when, tolerations) => {
+    expect(occurs("RK211", modelOf({ all: ALL, gpu }, ownCoreDns(...tolerations)))).toBe(false);
+  });
+
+  test("does not occur for Rancher's agents, which RK302 is about", () => {
+    const model = modelOf({ all: ALL, gpu }, { agents: { cluster: [LIMITED], fleet: [LIMITED] } });
+    expect([occurs("RK302", model), occurs("RK211", model)]).toEqual([true, false]);
+  });
+});
+
 describe("RK301, reliance on what Rancher adds at run time", () => {
   test("shows the pools", () => {
     expect(shown("RK301", modelOf(REPORTED_CASE, { ...NO_TOLERATIONS, ...BY_ADDRESS }))).toMatchInlineSnapshot(`
@@ -591,7 +705,7 @@ describe("RK302, tolerations with a limit", () => {
     expect(shown("RK302", fleet("test-key=test-value:NoExecute for 300s"))).toMatchInlineSnapshot(`
 "warning[RK302]: fleet-agent tolerates test-key=test-value:NoExecute for 300 seconds only
   = pool "first" carries test-key=test-value:NoExecute
-  = Kubernetes evicts the agent when the time is over, again and again
+  = Kubernetes evicts the agent from these nodes when the time is over; a new pod may go there again
   = help: leave the seconds out"
 `);
   });
@@ -615,6 +729,39 @@ describe("RK302, tolerations with a limit", () => {
   ])("does not occur when %s", (_when, model) => {
     expect(occurs("RK302", model)).toBe(false);
   });
+
+  const agent = (...texts: string[]) => ({ agents: { cluster: texts, fleet: ["test-key=test-value:NoExecute"] } });
+  const limited = "test-key:NoExecute op=Exists for 60s";
+
+  test("does not occur where Rancher's own toleration stands before it, which has no limit", () => {
+    const model = modelOf(REPORTED_CASE, { ...BY_ADDRESS, ...agent(limited, "test-key=test-value:NoExecute") });
+    expect(occurs("RK302", model)).toBe(false);
+    expect(shown("RK301", model)).toContain("a toleration with a limit in time comes first, which would evict it");
+    expect(prove(model).bootstrap.verdict).toBe("yes");
+  });
+
+  test("occurs on releases where the first node's manifest lacks that toleration; then it is open if the time is enough", () => {
+    const model = modelOf(REPORTED_CASE, { ...BY_ADDRESS, ...agent(limited), rancherVersion: "2.11.1" });
+    expect(shown("RK302", model)).toContain(
+      "cattle-cluster-agent tolerates test-key=test-value:NoExecute for 60 seconds",
+    );
+    expect(prove(model).bootstrap).toMatchObject({
+      verdict: "depends",
+      dependsOn: ["whether cattle-cluster-agent connects within 60 seconds"],
+    });
+    expect(occurs("RK109", model)).toBe(false);
+  });
+
+  test("occurs for a worker pool's taint, which Rancher never tolerates", () => {
+    const pools = { all: ALL, gpu: tainted(WORKERS, "test-key=test-value:NoExecute") };
+    const model = modelOf(pools, agent(limited));
+    expect(shown("RK302", model)).toContain('pool "gpu" carries test-key=test-value:NoExecute');
+    expect(prove(model).workloads[0]?.placements.gpu).toEqual({
+      verdict: "evicted",
+      by: ["test-key=test-value:NoExecute"],
+      seconds: 60,
+    });
+  });
 });
 
 describe("RK303, tolerations that answer no taint", () => {
@@ -637,6 +784,30 @@ describe("RK303, tolerations that answer no taint", () => {
     expect(occurs("RK303", cluster("a=c:NoSchedule"))).toBe(true);
   });
 
+  test("is one for a toleration that was written without an effect, and reaches Rancher with each of them", () => {
+    const effects = ["NoExecute", "NoSchedule", "PreferNoSchedule"];
+    const texts = ["maintenance", "test=x"].flatMap((what) =>
+      effects.map((effect) => (what.includes("=") ? `${what}:${effect}` : `${what}:${effect} op=Exists`)),
+    );
+    const found = prove(cluster("a=b:NoSchedule", ...texts)).findings.filter(({ code }) => code === "RK303");
+    expect(found.map(({ data }) => (data as { toleration: string }).toleration)).toEqual([
+      "maintenance op=Exists",
+      "test=x",
+    ]);
+  });
+
+  test("stays one for each where not all three effects are tolerated", () => {
+    const found = prove(cluster("a=b:NoSchedule", "x:NoExecute op=Exists", "x:NoSchedule op=Exists")).findings;
+    expect(found.filter(({ code }) => code === "RK303")).toHaveLength(2);
+  });
+
+  test("does not occur for how soon an agent leaves a node that is not reached", () => {
+    expect(
+      occurs("RK303", cluster("a=b:NoSchedule", "node.kubernetes.io/unreachable:NoExecute op=Exists for 30s")),
+    ).toBe(false);
+    expect(occurs("RK303", cluster("a=b:NoSchedule", "node.kubernetes.io/unreachable:NoExecute op=Exists"))).toBe(true);
+  });
+
   test("does not occur for the other effects of a toleration written for all of them", () => {
     expect(
       occurs("RK303", cluster("a:NoExecute op=Exists", "a:NoSchedule op=Exists", "a:PreferNoSchedule op=Exists")),
@@ -645,13 +816,17 @@ describe("RK303, tolerations that answer no taint", () => {
 });
 
 describe("RK304, the time noted on a taint", () => {
-  test("shows the taints and the fixed releases", () => {
-    expect(shown("RK304", modelOf(REPORTED_CASE, { rancherVersion: "2.12.3" }))).toMatchInlineSnapshot(`
-"warning[RK304]: Rancher 2.12.3 copies the time noted on a NoExecute taint into its agent's tolerations, and the manifest is then refused (rancher/rancher#51795)
+  const deferred = { first: later(REPORTED_CASE.first), general: WORKERS };
+
+  test("shows the taints, who notes the time and who does not, and the fixed releases", () => {
+    expect(shown("RK304", modelOf(deferred, { rancherVersion: "2.12.3" }))).toMatchInlineSnapshot(`
+"warning[RK304]: if the deferred NoExecute taints of "first" are put on with the time noted, Rancher 2.12.3 breaks its agent's manifest (rancher/rancher#51795)
   = pool "first": test-key=test-value:NoExecute
-  = controllers and operators note the time when they set a taint; a node that registers with one does not
+  = it copies the time into its agent's tolerations, which have no such field, and the manifest is refused
+  = controllers and operators may note the time; DeferredTaints, kubernetes_node_taint and kubectl do not, nor does a node that registers with a taint
   = fixed in Rancher 2.12.4 and 2.13.0, not in 2.10 and 2.11
-  = help: upgrade Rancher
+  = help: put them on with DeferredTaints or kubectl, and acknowledge this finding
+  = or: upgrade Rancher
   = or: use NoSchedule instead of NoExecute on the control plane"
 `);
   });
@@ -665,13 +840,17 @@ describe("RK304, the time noted on a taint", () => {
     ["2.13.0", false],
     ["2.14.1", false],
   ])("on Rancher %s: %s", (rancherVersion, expected) => {
-    expect(occurs("RK304", modelOf(REPORTED_CASE, { rancherVersion }))).toBe(expected);
+    expect(occurs("RK304", modelOf(deferred, { rancherVersion }))).toBe(expected);
   });
 
   test.each([
-    ["the effect is NoSchedule", modelOf({ all: tainted(ALL, "a=b:NoSchedule") }, { rancherVersion: "2.12.3" })],
-    ["only workers have it", modelOf({ all: ALL, w: tainted(WORKERS, "a=b:NoExecute") }, { rancherVersion: "2.12.3" })],
-    ["the release is not known", modelOf(REPORTED_CASE, { rancherVersion: undefined } as Partial<ClusterSketch>)],
+    ["the taint is given at registration", modelOf(REPORTED_CASE, { rancherVersion: "2.12.3" })],
+    ["the effect is NoSchedule", modelOf({ all: later(tainted(ALL, "a=b:NoSchedule")) }, { rancherVersion: "2.12.3" })],
+    [
+      "only workers have it",
+      modelOf({ all: ALL, w: later(tainted(WORKERS, "a=b:NoExecute")) }, { rancherVersion: "2.12.3" }),
+    ],
+    ["the release is not known", modelOf(deferred, { rancherVersion: undefined } as Partial<ClusterSketch>)],
   ])("does not occur when %s", (_when, model) => {
     expect(occurs("RK304", model)).toBe(false);
   });
@@ -693,6 +872,17 @@ describe("RK305, affinity that the proof does not judge", () => {
     expect(occurs("RK305", modelOf({ all: ALL }, { settings: { "agents.clusterAgent.overrideAffinity": {} } }))).toBe(
       false,
     );
+  });
+});
+
+describe("RK307, tolerations that make up for what a release does not do", () => {
+  test("shows the taints, and until when the tolerations are needed", () => {
+    expect(shown("RK307", modelOf(REPORTED_CASE, { rancherVersion: "2.11.1" }))).toMatchInlineSnapshot(`
+"info[RK307]: Rancher 2.11.1 is reported not to give cattle-cluster-agent the taints of the first node (rancher/rancher#49981); the tolerations in the cluster's configuration make up for it
+  = pool "first": test-key=test-value:NoExecute
+  = each of them is tolerated without a limit by what the app gives the agent, derived or appended
+  = help: keep them at least until Rancher is a release with the fix: 2.10.6, 2.11.2 and 2.12.0"
+`);
   });
 });
 
@@ -1101,6 +1291,93 @@ describe("RK601, even numbers of etcd nodes", () => {
   });
 });
 
+describe("RK603, workloads that run until their pods are replaced", () => {
+  const deferred = (...taints: string[]) => ({ all: later(tainted(ALL, ...taints)) });
+
+  test("tells the moments apart: the taint comes, a pod is replaced, the next upgrade", () => {
+    expect(shown("RK603", modelOf(deferred("dedicated=db:NoSchedule")))).toMatchInlineSnapshot(`
+"warning[RK603]: coredns, metrics-server, local-path-provisioner, traefik and svclb-traefik stay when the deferred taints are applied, and find no node once their pods are replaced; helm-install-traefik-crd and helm-install-traefik run before the deferred taints are applied, and find no node to run again
+  = coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik, traefik and svclb-traefik: pool "all": dedicated=db:NoSchedule is not tolerated
+  = when the taints are applied, nothing happens to pods that run: NoSchedule only keeps new ones away
+  = when a pod is deleted or drained, no new one finds a node; a node that is replaced takes pods until its taints are applied
+  = an upgrade of K3s or Rancher that changes the pods makes new ones, which find none either
+  = at the next K3s upgrade these jobs are to upgrade what they installed, and are Pending
+  = help: keep one worker pool free of hard taints
+  = or: give coredns tolerations: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in place of K3s's
+  = or: give metrics-server tolerations: cluster.addRemedy(Remedy.metricsServer(pool)), a Deployment of your own in place of K3s's
+  = or: give local-path-provisioner tolerations: cluster.addRemedy(Remedy.localPath(pool)), a provisioner of your own in place of K3s's
+  = or: give helm-install-traefik-crd and helm-install-traefik tolerations: cluster.addRemedy(Remedy.helmJobs(pool)), where the K3s release has job tolerations
+  = or: give traefik tolerations: cluster.addRemedy(Remedy.traefik(pool)), which sets tolerations in Traefik's chart values
+  = or: give svclb-traefik tolerations: cluster.addRemedy(Remedy.serviceLb(pool)), which annotates the Service with svccontroller.k3s.cattle.io/tolerations"
+`);
+  });
+
+  test("takes the place of what would be said of taints that are there from the start", () => {
+    const model = modelOf(deferred("dedicated=db:NoSchedule"), NO_TOLERATIONS);
+    const found = prove(model).findings.filter(({ severity }) => severity !== "info");
+    // A shell is a pod of its own each time.
+    expect(found.map((each) => [each.code, about(each).split(",")[0]])).toEqual([
+      ["RK204", "dashboard-shell"],
+      ["RK301", "cattle-cluster-agent"],
+      ["RK603", expect.stringContaining("fleet-agent")],
+    ]);
+    const stays = (name: string) => prove(model).workloads.find(({ workload }) => workload === name);
+    expect(stays("coredns")).toMatchObject({ verdict: "stays", pools: [], staysOn: ["all"] });
+    expect(stays("traefik")).toMatchObject({ verdict: "stays" });
+    expect(stays("svclb-traefik")).toMatchObject({ verdict: "stays" });
+    expect(stays("helm-install-traefik")).toMatchObject({ verdict: "stays" });
+  });
+
+  test("says of jobs that were done before a NoExecute taint only that they cannot run again", () => {
+    const model = modelOf(deferred("dedicated=db:NoExecute"));
+    expect(shown("RK603", model)).toMatchInlineSnapshot(`
+"warning[RK603]: helm-install-traefik-crd and helm-install-traefik run before the deferred taints are applied, and find no node to run again
+  = helm-install-traefik-crd and helm-install-traefik: pool "all": dedicated=db:NoExecute is not tolerated
+  = at the next K3s upgrade these jobs are to upgrade what they installed, and are Pending
+  = help: keep one worker pool free of hard taints
+  = or: give helm-install-traefik-crd and helm-install-traefik tolerations: cluster.addRemedy(Remedy.helmJobs(pool)), where the K3s release has job tolerations"
+`);
+    const fares = (name: string) => prove(model).workloads.find(({ workload }) => workload === name)?.verdict;
+    expect([fares("coredns"), fares("traefik"), fares("svclb-traefik")]).toEqual(["pending", "pending", "missing"]);
+    expect([occurs("RK203", model), occurs("RK205", model), occurs("RK602", model)]).toEqual([true, false, true]);
+  });
+
+  test("says that what Rancher installs later may not be there by then", () => {
+    expect(shown("RK603", modelOf(deferred("dedicated=db:NoSchedule"), NO_TOLERATIONS))).toContain(
+      "Rancher installs fleet-agent only once the cluster is active; where the taints are there before, it is Pending",
+    );
+  });
+
+  test("leaves what was installed and tolerates the taint alone, though its job cannot run again", () => {
+    const addons = { traefik: { tolerations: ["dedicated=db:NoSchedule"] } };
+    const model = modelOf(deferred("dedicated=db:NoSchedule"), { addons });
+    expect(prove(model).workloads.find(({ workload }) => workload === "traefik")?.verdict).toBe("runs");
+    expect(shown("RK603", model).split("\n")[0]).toContain("helm-install-traefik run before");
+  });
+
+  test("is an error where pods may be on a pool that evicts them, and no other takes them", () => {
+    const pools = { a: later(tainted(ALL, "x=y:NoExecute")), b: later(tainted(ALL, "x=y:NoSchedule")) };
+    expect(prove(modelOf(pools)).workloads.find(({ workload }) => workload === "coredns")?.verdict).toBe("pending");
+    expect(occurs("RK203", modelOf(pools))).toBe(true);
+  });
+
+  test("is told with RK207 of a DaemonSet that gets pods elsewhere", () => {
+    const model = modelOf({ all: ALL, gpu: later(tainted(WORKERS, "a=b:NoSchedule")) });
+    expect(occurs("RK603", model)).toBe(false);
+    expect(shown("RK207", model)).toContain(
+      'pods that are on "gpu" before the deferred taints stay until they are replaced',
+    );
+  });
+
+  test.each([
+    ["another pool takes them", modelOf({ ...deferred("a=b:NoSchedule"), workers: WORKERS })],
+    ["the taint is there from the start", modelOf({ all: tainted(ALL, "a=b:NoSchedule") })],
+    ["the taint is soft", modelOf(deferred("a=b:PreferNoSchedule"))],
+  ])("does not occur when %s", (_when, model) => {
+    expect(occurs("RK603", model)).toBe(false);
+  });
+});
+
 describe("RK901, acknowledgements of nothing", () => {
   test("shows what to remove", () => {
     expect(shown("RK901", modelOf({ all: ALL }, { acknowledged: { RK107: "one node" } }))).toMatchInlineSnapshot(`
@@ -1176,11 +1453,11 @@ describe("RK902, acknowledgements that could be meant for more than one finding"
   });
 
   test("occurs for a single finding that is about several pools", () => {
-    const model = accepting({ RK104: "nodes come one by one" }, { rancherVersion: "2.11.1" });
+    const model = accepting({ RK307: "nodes come one by one" }, { rancherVersion: "2.11.1" });
     expect(shown("RK902", model)).toMatchInlineSnapshot(`
-"error[RK902]: RK104 is acknowledged without naming all that it is about
+"error[RK902]: RK307 is acknowledged without naming all that it is about
   = it accepts nothing, since what is fine for one pool, workload or setting need not be for the next
-  = help: acknowledge("RK104", "nodes come one by one", { pool: ["first", "second"] })"
+  = help: acknowledge("RK307", "nodes come one by one", { pool: ["first", "second"] })"
 `);
   });
 

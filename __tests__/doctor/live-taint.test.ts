@@ -93,4 +93,11 @@ describe("who enforces what", () => {
     const lasting = new LiveTolerations([toleration({ key: "a", operator: "Exists" })]);
     expect(lasting.evicting([evicting])).toEqual([]);
   });
+
+  test("of several tolerations the first that matches counts, with or without a key", () => {
+    const limited = toleration({ operator: "Exists", seconds: 300 });
+    const lasting = toleration({ key: "a", operator: "Exists" });
+    expect(new LiveTolerations([limited, lasting]).evicting([evicting])).toEqual([evicting]);
+    expect(new LiveTolerations([lasting, limited]).evicting([evicting])).toEqual([]);
+  });
 });

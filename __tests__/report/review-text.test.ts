@@ -27,7 +27,7 @@ Dangers
     = or: take the taint off the nodes with kubectl before this is applied
 
   warning[RK703]: dedicated=servers:NoExecute evicts every pod on pool "servers" that does not tolerate it
-    = no system workload is evicted; your own may be
+    = of the system workloads: rancher-webhook; your own may be as well
     = nodes that are registered get the taint only by kubectl or when they are replaced; they are evicted then
     = help: use NoSchedule to keep running pods
     = or: give the workloads tolerations first, in a change of their own

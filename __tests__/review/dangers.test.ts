@@ -2,6 +2,7 @@ import { NodeRole, TaintsApplied } from "../../lib";
 import type { ClusterReview } from "../../lib/review";
 import { describePlainly } from "../../lib/scheduling/findings/describe";
 import type { Finding } from "../../lib/scheduling/findings/finding";
+import { plain } from "../../lib/scheduling/rich-text";
 import { type ClusterSketch, modelOf, type PoolSketch, reviewModels } from "../scheduling/models";
 
 function review(before: ClusterSketch | undefined, after: ClusterSketch | undefined): ClusterReview {
@@ -51,6 +52,42 @@ describe("each danger is found where a change makes it", () => {
     const after = withPools({ ...POOLS, gpu: { taints: ["nvidia.com/gpu=present:NoSchedule", "spot:NoExecute"] } });
     const [danger] = review(healthy, after).dangers.filter(({ code }) => code === "RK703");
     expect(factsOf(danger)[0]).toBe("no system workload is evicted; your own may be");
+  });
+
+  test("RK703 tells apart what is evicted after a time only", () => {
+    const addons = { coredns: { disabled: true, tolerations: ["spot:NoExecute op=Exists for 60s"] } };
+    const found = review(
+      withPools(POOLS, { addons }),
+      withPools({ ...POOLS, workers: { taints: ["spot:NoExecute"] }, other: {} }, { addons }),
+    );
+    const facts = factsOf(found.dangers.find(({ code }) => code === "RK703"));
+    expect(facts[0]).toContain("coredns");
+    expect(facts[1]).toBe("coredns only after 60 seconds");
+    // It still runs, and RK211 says how.
+    expect(found.dangers.map(({ code }) => code)).not.toContain("RK707");
+  });
+
+  test("RK703 names what Rancher gives the toleration only once it has seen the taint", () => {
+    const agents = { cluster: [], fleet: [] };
+    const taints = [...POOLS.servers.taints, "spot:NoExecute"];
+    const found = review(
+      withPools(POOLS, { agents }),
+      withPools({ ...POOLS, servers: { ...POOLS.servers, taints } }, { agents }),
+    );
+    const [fact] = factsOf(found.dangers.find(({ code }) => code === "RK703"));
+    expect(fact).toContain("cattle-cluster-agent, rancher-webhook");
+  });
+
+  test("a deferred NoSchedule taint takes no running workload's place", () => {
+    const late = { taintsApplied: TaintsApplied.AFTER_READY };
+    const pools = { servers: { roles: NodeRole.ALL, ...late } };
+    const found = review(
+      withPools(pools),
+      withPools({ servers: { ...pools.servers, taints: ["spot:NoSchedule"] } }, { agents: { cluster: [], fleet: [] } }),
+    );
+    expect(found.dangers.map(({ code }) => code)).not.toContain("RK707");
+    expect(found.newFindings.map(({ code }) => code)).toEqual(expect.arrayContaining(["RK603"]));
+    expect(plain(found.verdict)).toContain("fleet-agent runs only until replaced");
   });
 
   test("RK703 is not about a NoSchedule taint, nor about a pool that is new", () => {

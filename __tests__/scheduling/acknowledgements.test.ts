@@ -52,8 +52,8 @@ describe("without a subject", () => {
 
   test("a finding about one pool is open again when another one joins it", () => {
     const rest = { rancherVersion: "2.11.1" };
-    expect(accepted("RK104", one, { RK104: "fine" }, rest)).toEqual([[{ pools: ["a"] }, "fine"]]);
-    expect(accepted("RK104", two, { RK104: "fine" }, rest)).toEqual([[{ pools: ["a", "b"] }, undefined]]);
+    expect(accepted("RK307", one, { RK307: "fine" }, rest)).toEqual([[{ pools: ["a"] }, "fine"]]);
+    expect(accepted("RK307", two, { RK307: "fine" }, rest)).toEqual([[{ pools: ["a", "b"] }, undefined]]);
   });
 });
 
@@ -75,15 +75,15 @@ describe("with a subject", () => {
 
   test("a finding about several pools is accepted when each of them is named", () => {
     const rest = { rancherVersion: "2.11.1" };
-    const both = { "RK104 pool=a": "fine", "RK104 pool=b": "fine" };
-    expect(accepted("RK104", two, both, rest)).toEqual([[{ pools: ["a", "b"] }, "fine"]]);
-    expect(accepted("RK104", two, { "RK104 pool=a": "fine" }, rest)).toEqual([[{ pools: ["a", "b"] }, undefined]]);
-    expect(accepted("RK104", { ...two, c: TAINTED }, both, rest)).toEqual([[{ pools: ["a", "b", "c"] }, undefined]]);
+    const both = { "RK307 pool=a": "fine", "RK307 pool=b": "fine" };
+    expect(accepted("RK307", two, both, rest)).toEqual([[{ pools: ["a", "b"] }, "fine"]]);
+    expect(accepted("RK307", two, { "RK307 pool=a": "fine" }, rest)).toEqual([[{ pools: ["a", "b"] }, undefined]]);
+    expect(accepted("RK307", { ...two, c: TAINTED }, both, rest)).toEqual([[{ pools: ["a", "b", "c"] }, undefined]]);
   });
 
   test("different reasons for one finding are both told", () => {
-    const acknowledged = { "RK104 pool=a": "by hand", "RK104 pool=b": "at night" };
-    expect(accepted("RK104", two, acknowledged, { rancherVersion: "2.11.1" })).toEqual([
+    const acknowledged = { "RK307 pool=a": "by hand", "RK307 pool=b": "at night" };
+    expect(accepted("RK307", two, acknowledged, { rancherVersion: "2.11.1" })).toEqual([
       [{ pools: ["a", "b"] }, "by hand; at night"],
     ]);
   });
@@ -99,10 +99,10 @@ describe("with a subject", () => {
   });
 
   test("a pool that left a finding is reported, and the rest stays accepted", () => {
-    const both = { "RK104 pool=a": "fine", "RK104 pool=b": "fine" };
+    const both = { "RK307 pool=a": "fine", "RK307 pool=b": "fine" };
     const rest = { rancherVersion: "2.11.1" };
-    expect(accepted("RK104", one, both, rest)).toEqual([[{ pools: ["a"] }, "fine"]]);
-    expect(accepted("RK901", one, both, rest)).toEqual([[{ acknowledgement: "RK104 pool=b" }, undefined]]);
+    expect(accepted("RK307", one, both, rest)).toEqual([[{ pools: ["a"] }, "fine"]]);
+    expect(accepted("RK901", one, both, rest)).toEqual([[{ acknowledgement: "RK307 pool=b" }, undefined]]);
   });
 
   test("a part that leaves no doubt is enough", () => {

@@ -1,7 +1,16 @@
 import fc from "fast-check";
-import { KubernetesVersion, NodeRole, Taint, TaintEffect, TaintsApplied } from "../../lib";
+import {
+  type KubernetesToleration,
+  KubernetesVersion,
+  NodeRole,
+  Taint,
+  TaintEffect,
+  TaintsApplied,
+  Toleration,
+} from "../../lib";
 import { deferredTaintFindings } from "../../lib/scheduling/findings/rules/deferred-taints";
 import { evictions } from "../../lib/scheduling/proof/evictions";
+import { Unknown } from "../../lib/scheduling/reading/unknown";
 import { inWords } from "../diagnostics/in-words";
 import { poolTaints, roles } from "./arbitraries";
 import { type ClusterSketch, judged, modelOf, type PoolSketch, prove } from "./models";
@@ -33,6 +42,7 @@ describe("a NoExecute taint that comes once the cluster is ready", () => {
         kind,
         pool: "servers",
         by: ["dedicated=db:NoExecute"],
+        seconds: 0,
         goesTo,
       })),
     ]);
@@ -96,6 +106,38 @@ describe("a NoExecute taint that comes once the cluster is ready", () => {
     expect(found.find(({ workload }) => workload === "rancher-webhook")?.by).toEqual(["late:NoExecute"]);
   });
 
+  test("evicts after its seconds what tolerates the taint for a time", () => {
+    const addons = { coredns: { disabled: true, tolerations: ["dedicated:NoExecute op=Exists for 60s"] } };
+    const found = evictedFrom({ servers, general: {} }, { addons });
+    expect(found.find(({ workload }) => workload === "coredns")).toMatchObject({
+      by: ["dedicated=db:NoExecute"],
+      seconds: 60,
+      goesTo: ["general"],
+    });
+  });
+
+  test("goes to no pool whose own deferred taints come as well", () => {
+    const found = evictedFrom({ servers, late: { ...LATE, taints: ["x=y:NoSchedule"] }, general: {} });
+    expect(found.find(({ workload }) => workload === "coredns")?.goesTo).toEqual(["general"]);
+  });
+
+  test("evicts no agent that tolerates the same taint of another pool, which Rancher has seen before", () => {
+    const registered = { roles: ALL, taints: ["dedicated=db:NoExecute"] };
+    const found = evictedFrom({ registered, servers }, { agents: { cluster: [], fleet: [] } });
+    expect(names(found)).not.toContain("cattle-cluster-agent");
+    expect(names(found)).toContain("fleet-agent");
+  });
+
+  test("claims nothing of what may tolerate the taint, which is known only at apply", () => {
+    const cluster = judged(modelOf({ servers, general: {} }, { agents: { cluster: [], fleet: [] } }));
+    const open = { ...cluster.agents["fleet-agent"], unknownTolerations: [new Unknown("the list")] };
+    const found = evictions(
+      { ...cluster, agents: { ...cluster.agents, "fleet-agent": open } },
+      KubernetesVersion.parse("v1.33.5+k3s1"),
+    );
+    expect(names(found)).not.toContain("fleet-agent");
+  });
+
   test("with the key CriticalAddonsOnly leaves K3s's own addons alone", () => {
     const critical = { roles: ALL, taints: ["CriticalAddonsOnly=true:NoExecute"], ...LATE };
     expect(names(evictedFrom({ critical, general: {} }))).toEqual(["rancher-webhook"]);
@@ -139,6 +181,68 @@ describe("for any pools", () => {
     );
   });
 
+  /** Kubernetes' rules once more, in a few lines and without the library's: seconds a pod stays, undefined for ever. */
+  function secondsByRules(tolerations: readonly KubernetesToleration[], taints: readonly string[]) {
+    let shortest: number | undefined;
+    for (const text of taints.filter((each) => each.endsWith(":NoExecute"))) {
+      const [, key, value = ""] = /^([^=:]+)(?:=([^:]*))?:NoExecute$/.exec(text) as RegExpExecArray;
+      const first = tolerations.find(
+        (each) =>
+          (each.key === undefined || each.key === key) &&
+          (each.operator === "Exists" || (each.value ?? "") === value) &&
+          (each.effect === undefined || each.effect === "NoExecute"),
+      );
+      if (first === undefined) return 0;
+      if (first.tolerationSeconds === undefined) continue;
+      shortest = Math.min(shortest ?? Number.POSITIVE_INFINITY, Math.max(0, first.tolerationSeconds));
+    }
+    return shortest;
+  }
+
+  test("an eviction is claimed where Kubernetes' rules give one, with its time, and nowhere else", () => {
+    const KEYS = ["a", "b", "c"];
+    const someTaints = fc.uniqueArray(
+      fc
+        .tuple(fc.constantFrom(...KEYS), fc.constantFrom("", "=x"), fc.constantFrom("NoExecute", "NoSchedule"))
+        .map(([key, value, effect]) => `${key}${value}:${effect}`),
+      { maxLength: 3, selector: (text) => text.replace("=x", "") },
+    );
+    const someTolerations = fc.array(
+      fc
+        .tuple(
+          fc.constantFrom(...KEYS),
+          fc.boolean(),
+          fc.option(fc.constantFrom(-1, 0, 60, 300), { nil: undefined }),
+          fc.option(fc.constantFrom(TaintEffect.NO_EXECUTE, TaintEffect.NO_SCHEDULE), { nil: undefined }),
+        )
+        .map(([key, exists, seconds, effect]) => {
+          const options = seconds === undefined ? {} : { seconds };
+          const limited = seconds === undefined ? effect : TaintEffect.NO_EXECUTE;
+          return exists ? Toleration.exists(key, limited, options) : Toleration.equal(key, "x", limited, options);
+        }),
+      { maxLength: 6 },
+    );
+    const somePools = fc.array(fc.record({ taints: someTaints, late: fc.boolean() }), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(somePools, someTolerations, (pools, tolerations) => {
+        const sketches = Object.fromEntries(
+          pools.map(({ taints, late }, index) => [`p${index}`, { roles: WORKER, taints, ...(late ? LATE : {}) }]),
+        );
+        const addons = { coredns: { disabled: true, tolerations: tolerations.map(String) } };
+        const claimed = evictedFrom({ all: { roles: ALL }, ...sketches }, { addons })
+          .filter(({ workload }) => workload === "coredns")
+          .map(({ pool, seconds }) => [pool, seconds]);
+        const written = tolerations.map((each) => each.toKubernetes());
+        const expected = pools.flatMap(({ taints, late }, index) => {
+          const seconds = secondsByRules(written, taints);
+          return late && seconds !== undefined ? [[`p${index}`, seconds]] : [];
+        });
+        expect(claimed).toEqual(expected);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test("the pools a workload goes to are those the proof finds for it", () => {
     fc.assert(
       fc.property(anyPools, (sketches) => {
@@ -157,7 +261,9 @@ describe("the finding about it", () => {
     deferredTaintFindings({
       ...prove(modelOf(sketches, rest)),
       kubernetes: KubernetesVersion.parse("v1.33.5+k3s1"),
-    }).map(inWords);
+    })
+      .filter(({ code }) => code === "RK602")
+      .map(inWords);
 
   test("is one per pool, with the taints, the way out and the repairs", () => {
     const servers = { roles: ALL, taints: ["dedicated=db:NoExecute"], ...LATE };

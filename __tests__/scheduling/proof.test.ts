@@ -78,7 +78,12 @@ describe("the reported case: an all-role first pool with test-key=test-value:NoE
     ["2.12.0", false],
     ["2.14.1", false],
   ])("on Rancher %s the notice of the unfixed bug is given: %s", (rancherVersion, noticed) => {
-    expect(codes(onReleases({ rancherVersion })).includes("RK104")).toBe(noticed);
+    const agents = { cluster: [], fleet: [] };
+    expect(codes(onReleases({ rancherVersion, agents })).includes("RK104")).toBe(noticed);
+    expect(codes(onReleases({ rancherVersion, agents })).includes("RK307")).toBe(false);
+    // Derived tolerations make up for it.
+    expect(codes(onReleases({ rancherVersion })).includes("RK104")).toBe(false);
+    expect(codes(onReleases({ rancherVersion })).includes("RK307")).toBe(noticed);
   });
 
   test("without derived tolerations the agent relies on Rancher, which is reported to fail where the bug is not fixed", () => {

@@ -32,16 +32,10 @@ describe("the tolerations of one pod, by key and value", () => {
     );
   });
 
-  test("tell which of them tolerate a taint", () => {
+  test("tell which of them tolerate a taint, in their order", () => {
     fc.assert(
       fc.property(meeting, ([taint, all]) => {
-        const found = new TolerationSet(all).matching(taint);
-        expect(found.map(String).sort()).toEqual(
-          all
-            .filter((toleration) => toleration.tolerates(taint))
-            .map(String)
-            .sort(),
-        );
+        expect(new TolerationSet(all).matching(taint)).toEqual(all.filter((toleration) => toleration.tolerates(taint)));
       }),
     );
   });

@@ -1,5 +1,5 @@
 import "../../lib/testing";
-import { NodeRole } from "../../lib";
+import { NodeRole, TaintsApplied } from "../../lib";
 import { clusterOf } from "../cluster/stacks";
 import { modelOf, prove, REPORTED_CASE } from "../scheduling/models";
 
@@ -66,6 +66,25 @@ test("a workload that is blocked on a pool fails, and the taint is named", () =>
   expect(() => expect(reported).toRunWorkloadOn("coredns", "first")).toThrow(
     /expected cluster edge to run coredns on pool first\n\ntest-key=test-value:NoExecute is not tolerated/,
   );
+});
+
+test("a workload that is evicted after a time fails, and the taint and the time are named", () => {
+  const addons = { coredns: { disabled: true, tolerations: ["dedicated:NoExecute op=Exists for 60s"] } };
+  const evicted = prove(modelOf({ all: { roles: NodeRole.ALL, taints: ["dedicated=x:NoExecute"] } }, { addons }));
+  expect(() => expect(evicted).toRunEverySystemWorkload()).toThrow(/coredns is evicted again and again/);
+  expect(() => expect(evicted).toRunWorkloadOn("coredns", "all")).toThrow(
+    /dedicated=x:NoExecute evicts it after 60 seconds/,
+  );
+  expect(() => expect(evicted).toBootstrap()).toThrow(/verdict: depends/);
+});
+
+test("a workload that deferred taints only let stay fails, and so does a job that cannot run again", () => {
+  const taints = ["dedicated=x:NoSchedule"];
+  const late = prove(modelOf({ all: { roles: NodeRole.ALL, taints, taintsApplied: TaintsApplied.AFTER_READY } }));
+  expect(() => expect(late).toRunEverySystemWorkload()).toThrow(
+    /coredns stays only until its pods are replaced[\s\S]*helm-install-traefik is done before the deferred taints and cannot run again[\s\S]*traefik +✗ . +stays until replaced/,
+  );
+  expect(late).toBootstrap();
 });
 
 test("a finding at the threshold fails, one below does not", () => {

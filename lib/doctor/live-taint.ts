@@ -53,9 +53,12 @@ export function typedTaint({ key, value, effect }: LiveTaint): Taint | undefined
  */
 export class LiveTolerations {
   private readonly byKey = new Map<string, LiveToleration[]>();
+  /** The pod's order. */
+  private readonly places = new Map<LiveToleration, number>();
 
   constructor(tolerations: Iterable<LiveToleration>) {
     for (const toleration of tolerations) {
+      if (!this.places.has(toleration)) this.places.set(toleration, this.places.size);
       const sameKey = this.byKey.get(toleration.key);
       if (sameKey === undefined) this.byKey.set(toleration.key, [toleration]);
       else sameKey.push(toleration);
@@ -72,19 +75,22 @@ export class LiveTolerations {
     return this.blocking(taints).filter(({ effect }) => effect === TaintEffect.NO_EXECUTE);
   }
 
-  /** The taints that evict a running pod, at once or after the seconds it tolerates them. */
+  /** The taints that evict a running pod, at once or after the seconds it tolerates them: the first that matches counts. */
   public evicting(taints: readonly LiveTaint[]): LiveTaint[] {
     return taints.filter((taint) => {
       if (taint.effect !== TaintEffect.NO_EXECUTE) return false;
-      const matching = this.matching(taint);
-      return matching.length === 0 || matching.some(({ seconds }) => seconds !== undefined);
+      const [first] = this.matching(taint);
+      return first === undefined || first.seconds !== undefined;
     });
   }
 
   private matching(taint: LiveTaint): LiveToleration[] {
     const anyKey = this.byKey.get("") ?? [];
     const sameKey = taint.key === "" ? [] : (this.byKey.get(taint.key) ?? []);
-    return [...sameKey, ...anyKey].filter((toleration) => matches(toleration, taint));
+    const place = (toleration: LiveToleration) => Number(this.places.get(toleration));
+    return [...sameKey, ...anyKey]
+      .filter((toleration) => matches(toleration, taint))
+      .sort((a, b) => place(a) - place(b));
   }
 }
 

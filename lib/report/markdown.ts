@@ -8,7 +8,7 @@ import { clusterName, releaseText } from "../scheduling/reading/cluster-summary"
 import { locationText } from "../scheduling/source-location";
 import { code, escapeMarkdown, prose, table } from "./markdown-syntax";
 import { proofTable } from "./proof-table";
-import { bootstrapLine, evictedAfter, NO_POOLS, poolList } from "./words";
+import { bootstrapLine, evictedAfter, NO_POOLS, poolList, verdictWords } from "./words";
 
 export { code, escapeMarkdown } from "./markdown-syntax";
 
@@ -77,7 +77,7 @@ export function tableMarkdown(proof: SchedulingProof): string {
       ...cells.map(cell),
       workload.verdict === "runs"
         ? ""
-        : `**${workload.verdict}**${workload.waitsFor === undefined ? "" : `, needs ${code(workload.waitsFor)}`}`,
+        : `**${verdictWords(workload)}**${workload.waitsFor === undefined ? "" : `, needs ${code(workload.waitsFor)}`}`,
     ]),
   );
 }

@@ -9,12 +9,13 @@ import { printable } from "../scheduling/printable";
 import type { BootstrapProof, HostBootstrap } from "../scheduling/proof/bootstrap";
 import type { DnsNeed } from "../scheduling/proof/dns-need";
 import type { Placement } from "../scheduling/proof/placement";
+import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
 import { plain } from "../scheduling/rich-text";
 import { proofTable } from "./proof-table";
 import { findingLines } from "./render-finding";
-import { bootstrapLine, evictedAfter, NO_POOLS, poolList } from "./words";
+import { bootstrapLine, evictedAfter, NO_POOLS, poolList, verdictWords } from "./words";
 
 /** Functions that colour text for a terminal, or leave it as it is. */
 export type Colors = ReturnType<typeof createColors>;
@@ -53,17 +54,20 @@ export function renderProofTable(proof: SchedulingProof, options: TextOptions = 
   const head = ["", ...columns.map(({ pools }) => poolList(pools)), ""];
   const body = rows.map(({ proof: workload, cells }) => [
     workload.workload,
-    ...cells.map((cell) => mark(cell, notes, colors, workload.verdict !== "runs" && workload.verdict !== "pending")),
+    ...cells.map((cell) => mark(cell, notes, colors, !HAS_PODS.includes(workload.verdict))),
     workload.verdict === "runs"
       ? ""
       : verdictColor(
           workload.verdict,
           colors,
-        )(workload.waitsFor === undefined ? workload.verdict : `${workload.verdict}: needs ${workload.waitsFor}`),
+        )(workload.waitsFor === undefined ? verdictWords(workload) : `${workload.verdict}: needs ${workload.waitsFor}`),
   ]);
   const legend = notes.legend();
   return [grid([head, ...body]), ...(legend.length === 0 ? [] : [grid(legend)])].join("\n\n");
 }
+
+/** Verdicts of what exists, so that where it can run matters. */
+const HAS_PODS: readonly WorkloadVerdict[] = ["runs", "pending", "evicted", "stays"];
 
 /** What is different on other releases, as text. */
 export function renderComparisonText(comparison: ProofComparison, options: TextOptions = {}): string {
@@ -222,7 +226,7 @@ class Notes {
 }
 
 function verdictColor(verdict: string, colors: Colors): (text: string) => string {
-  return verdict === "disabled" ? colors.dim : colors.red;
+  return verdict === "disabled" ? colors.dim : verdict === "stays" ? colors.yellow : colors.red;
 }
 
 /** Findings as they are shown in a report. */

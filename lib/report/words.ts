@@ -1,5 +1,6 @@
 import { counted } from "../scheduling/counted";
 import type { BootstrapProof, PoolBootstrap } from "../scheduling/proof/bootstrap";
+import type { WorkloadProof } from "../scheduling/proof/steady-state";
 
 const SHOWN_POOLS = 3;
 
@@ -37,6 +38,18 @@ function oneOf(pools: readonly string[]): string {
   const names = pools.slice(0, SHOWN_POOLS).map((pool) => `"${pool}"`);
   const last = pools.length > SHOWN_POOLS ? `${pools.length - SHOWN_POOLS} more` : names.pop();
   return names.length === 0 ? `${last}` : `${names.join(", ")} or ${last}`;
+}
+
+/** The verdict of a workload that does not simply run, in a word or a few. */
+export function verdictWords({ verdict, kind }: Pick<WorkloadProof, "verdict" | "kind">): string {
+  switch (verdict) {
+    case "evicted":
+      return "evicted again and again";
+    case "stays":
+      return kind === "Job" ? "done before, cannot run again" : "stays until replaced";
+    default:
+      return verdict;
+  }
 }
 
 /** How long a pod stays until a taint evicts it. */

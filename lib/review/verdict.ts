@@ -180,14 +180,18 @@ function agentsThat(fare: (verdict: WorkloadVerdict) => boolean, { workloads }: 
     .map(({ workload }) => workload);
 }
 
-const isStuck = (verdict: WorkloadVerdict) => verdict !== "runs" && verdict !== "depends";
+const isStuck = (verdict: WorkloadVerdict) => verdict === "pending" || verdict === "missing" || verdict === "absent";
 const isOpen = (verdict: WorkloadVerdict) => verdict === "depends";
 
 function agents(dangers: readonly Finding[], before: SchedulingProof | undefined, after: SchedulingProof): Text {
   const { kubernetesVersion } = after.cluster;
   if (kubernetesVersion instanceof NotK3s) return notJudged(kubernetesVersion);
   const [stuck, open] = [agentsThat(isStuck, after), agentsThat(isOpen, after)];
-  const parts = [...(stuck.length === 0 ? [] : [stuckAgents(stuck, before)]), ...openAgents(open, after)];
+  const parts = [
+    ...(stuck.length === 0 ? [] : [stuckAgents(stuck, before)]),
+    ...unsteadyAgents(after),
+    ...openAgents(open, after),
+  ];
   if (parts.length > 0) return joined(parts, "; ");
   if (dangers.some(({ code, acknowledged }) => (code === "RK704" || code === "RK705") && acknowledged === undefined)) {
     return text`agents may lose their place on some nodes`;
@@ -211,6 +215,22 @@ function stuckAgents(stuck: readonly string[], before: SchedulingProof | undefin
   return stuck.every((agent) => were.has(agent))
     ? text`${inProse(stuck)} still can run nowhere`
     : text`${inProse(stuck)} can run nowhere`;
+}
+
+/** Agents that run, and not for ever. */
+function unsteadyAgents(after: SchedulingProof): Text[] {
+  const evicted = agentsThat((verdict) => verdict === "evicted", after);
+  const staying = agentsThat((verdict) => verdict === "stays", after);
+  return [
+    ...(evicted.length === 0
+      ? []
+      : [text`${inProse(evicted)} ${isOne(evicted) ? "is" : "are"} evicted again and again`]),
+    ...(staying.length === 0 ? [] : [text`${inProse(staying)} ${isOne(staying) ? "runs" : "run"} only until replaced`]),
+  ];
+}
+
+function isOne(names: readonly string[]): boolean {
+  return names.length === 1;
 }
 
 function openAgents(open: readonly string[], { workloads }: SchedulingProof): Text[] {

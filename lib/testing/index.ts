@@ -1,9 +1,11 @@
 import { K3sCluster } from "../cluster/k3s-cluster";
 import { renderFinding } from "../report/render-finding";
 import { renderProofTable } from "../report/text";
+import { evictedAfter, verdictWords } from "../report/words";
 import { isAboutFirstNode, SEVERITIES, type Severity } from "../scheduling/findings/finding";
 import { quoted } from "../scheduling/invalid-input";
 import { didYouMean } from "../scheduling/near-miss";
+import type { WorkloadProof } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName } from "../scheduling/reading/cluster-summary";
 import type { SystemWorkload } from "../scheduling/releases/catalog-row";
@@ -27,7 +29,10 @@ import type { SystemWorkload } from "../scheduling/releases/catalog-row";
 export interface SchedulingMatchers<R> {
   /** Rancher's agent runs on the first node, whichever it is. "Depends on what is known only at apply" fails. */
   toBootstrap(): R;
-  /** Every system workload that the app has not disabled has a pool to run on. */
+  /**
+   * Every system workload that the app has not disabled has a pool to run on. What is evicted again and again fails, and
+   * what deferred taints let stay only until its pods are replaced.
+   */
   toRunEverySystemWorkload(): R;
   /** The workload can run on every node of the pool. */
   toRunWorkloadOn(workload: SystemWorkload, pool: string): R;
@@ -61,10 +66,7 @@ function toRunEverySystemWorkload(received: unknown): MatcherResult {
   const failing = proof.workloads.filter(({ verdict }) => verdict !== "runs" && verdict !== "disabled");
   return result(failing.length === 0, proof, {
     expected: "to run every system workload",
-    because: failing.map(
-      ({ workload, verdict, waitsFor }) =>
-        `${workload} is ${verdict}${waitsFor === undefined ? "" : `, it needs ${waitsFor}`}`,
-    ),
+    because: failing.map(faring),
   });
 }
 
@@ -83,9 +85,21 @@ function toRunWorkloadOn(received: unknown, workload: string, pool: string): Mat
   const pass = placement.verdict === "runs" && (row.verdict === "runs" || row.kind === "Pod");
   const because =
     placement.verdict === "blocked"
-      ? [`${placement.by.join(", ")} is not tolerated`]
-      : [`${workload} is ${row.verdict}${row.waitsFor === undefined ? "" : `, it needs ${row.waitsFor}`}`];
-  return result(pass, proof, { expected: `to run ${workload} on pool ${pool}`, because });
+      ? `${placement.by.join(", ")} is not tolerated`
+      : placement.verdict === "evicted"
+        ? `${placement.by.join(", ")} evicts it ${evictedAfter(placement.seconds)}`
+        : faring(row);
+  return result(pass, proof, { expected: `to run ${workload} on pool ${pool}`, because: [because] });
+}
+
+function faring({ workload, kind, verdict, waitsFor }: WorkloadProof): string {
+  if (verdict === "stays") {
+    return kind === "Job"
+      ? `${workload} is done before the deferred taints and cannot run again`
+      : `${workload} stays only until its pods are replaced`;
+  }
+  const words = verdictWords({ verdict, kind });
+  return `${workload} is ${words}${waitsFor === undefined ? "" : `, it needs ${waitsFor}`}`;
 }
 
 function toHaveNoFindingAtOrAbove(received: unknown, severity: Severity): MatcherResult {

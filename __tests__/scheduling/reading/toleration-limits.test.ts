@@ -3,9 +3,13 @@ import { ResourceValues } from "../../../lib/scheduling/reading/resource-values"
 import { PLAIN, TAINTED, verdictOf, written } from "./written";
 
 const K = { key: "k", operator: "Exists", effect: "NoExecute" };
-const AGENT = "cluster_agent_deployment_customization";
-const limited = (seconds: unknown, pools = TAINTED, toleration: object = K) =>
-  written({}, pools, { [AGENT]: [{ append_tolerations: [{ ...toleration, seconds }] }] });
+const AGENT = "fleet_agent_deployment_customization";
+const limited = (
+  seconds: unknown,
+  pools: Parameters<typeof written>[1] = TAINTED,
+  toleration: object = K,
+  agent = AGENT,
+) => written({}, pools, { [agent]: [{ append_tolerations: [{ ...toleration, seconds }] }] });
 const open = (proof: ReturnType<typeof written>) =>
   proof.findings.filter(({ code }) => code === "RK109").map(({ data }) => data);
 
@@ -17,11 +21,11 @@ describe("the limit of an agent's toleration", () => {
         value: `${AGENT}.append_tolerations.seconds`,
         firstNode: false,
         workloads: [],
-        evicted: ["cattle-cluster-agent"],
+        evicted: ["fleet-agent"],
       },
     ]);
     expect(proof.findings.map(({ code }) => code)).not.toContain("RK302");
-    expect(verdictOf("cattle-cluster-agent", proof)).toBe("runs");
+    expect(verdictOf("fleet-agent", proof)).toBe("runs");
   });
 
   test("decides nothing where no taint evicts", () => {
@@ -34,6 +38,17 @@ describe("the limit of an agent's toleration", () => {
   test("that is known is judged as it is", () => {
     expect(limited(60).findings.map(({ code }) => code)).toContain("RK302");
     expect(open(limited(60))).toEqual([]);
+  });
+
+  test("decides nothing for cattle-cluster-agent where Rancher's own toleration comes first, as it does on the control plane", () => {
+    const cluster = "cluster_agent_deployment_customization";
+    const codes = (seconds: unknown, pools: Parameters<typeof written>[1] = TAINTED) =>
+      limited(seconds, pools, K, cluster).findings.map(({ code }) => code);
+    expect(codes("${var.s}")).not.toContain("RK109");
+    expect(codes(60)).not.toContain("RK302");
+    const onWorkers = { ...PLAIN, gpu: { taints: ["k=v:NoExecute"] } };
+    expect(codes("${var.s}", onWorkers)).toContain("RK109");
+    expect(codes(60, onWorkers)).toContain("RK302");
   });
 
   test("that the provider fills in at apply is none", () => {

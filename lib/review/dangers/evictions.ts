@@ -1,7 +1,12 @@
 import type { FindingDraft } from "../../scheduling/findings/finding";
-import { TaintsApplied } from "../../scheduling/pool";
+import { isControlPlane, nodeTaints, TaintsApplied } from "../../scheduling/pool";
+import type { Placement } from "../../scheduling/proof/placement";
+import type { WorkloadProof } from "../../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../../scheduling/prove";
+import type { SystemWorkload } from "../../scheduling/releases/catalog-row";
 import { Taint, TaintEffect } from "../../scheduling/taint";
+import { Toleration } from "../../scheduling/toleration";
+import { TolerationSet } from "../../scheduling/toleration-set";
 import type { PoolChange } from "../cluster-diff";
 import { isJudged } from "../judged";
 import type { ReviewContext } from "./context";
@@ -13,13 +18,22 @@ export function evictionDangers({ diff, before, after }: ReviewContext): Finding
     .flatMap((pool): FindingDraft[] => {
       const evicting = addedNoExecute(pool);
       if (evicting.length === 0) return [];
-      const workloads =
-        before === undefined || after === undefined || !isJudged(before) || !isJudged(after)
-          ? undefined
-          : evictedFrom(pool.pool, evicting, before, after);
+      const isKnown = before !== undefined && after !== undefined && isJudged(before) && isJudged(after);
+      const evicted = isKnown ? evictedFrom(pool.pool, evicting, before, after) : undefined;
       const isAtOnce = pool.taintsApplied.after === TaintsApplied.AFTER_READY;
+      const workloads = evicted?.map(({ workload }) => workload);
+      const afterTime = (evicted ?? []).filter(({ seconds }) => seconds > 0);
       return [
-        { code: "RK703", data: { pool: pool.pool, taints: evicting, ...(workloads && { workloads }), isAtOnce } },
+        {
+          code: "RK703",
+          data: {
+            pool: pool.pool,
+            taints: evicting,
+            ...(workloads && { workloads }),
+            ...(afterTime.length > 0 && { afterTime }),
+            isAtOnce,
+          },
+        },
       ];
     });
 }
@@ -30,27 +44,51 @@ function addedNoExecute({ taints }: PoolChange): string[] {
     .map(({ taint }) => taint);
 }
 
+interface Evicted {
+  readonly workload: string;
+  /** How long it stays; 0 where it is evicted at once. */
+  readonly seconds: number;
+}
+
 /** Jobs and single pods are over by then. */
 function evictedFrom(
   pool: string,
   evicting: readonly string[],
   before: SchedulingProof,
   after: SchedulingProof,
-): string[] {
-  const ranThere = new Set(
-    before.workloads
-      .filter(({ verdict, pools }) => verdict === "runs" && pools.includes(pool))
-      .map((each) => each.workload),
-  );
+): Evicted[] {
+  const isThere = ({ verdict, pools, staysOn = [] }: WorkloadProof) =>
+    (verdict === "runs" && pools.includes(pool)) || staysOn.includes(pool);
+  const wereThere = new Set(before.workloads.filter(isThere).map(({ workload }) => workload));
   return after.workloads
-    .filter(({ kind }) => kind === "Deployment" || kind === "DaemonSet")
-    .filter(({ workload, placements }) => {
-      const placement = placements[pool];
-      return (
-        ranThere.has(workload) &&
-        placement?.verdict === "blocked" &&
-        placement.by.some((taint) => evicting.includes(taint))
-      );
-    })
-    .map(({ workload }) => workload);
+    .filter(({ kind, workload }) => (kind === "Deployment" || kind === "DaemonSet") && wereThere.has(workload))
+    .flatMap(({ workload, placements }): Evicted[] => {
+      const seconds = secondsOn(workload, placements[pool], evicting, before, after);
+      return seconds === undefined ? [] : [{ workload, seconds }];
+    });
+}
+
+/** How long a pod that is there stays; undefined where it is not evicted. */
+function secondsOn(
+  workload: SystemWorkload,
+  placement: Placement | undefined,
+  evicting: readonly string[],
+  before: SchedulingProof,
+  after: SchedulingProof,
+): number | undefined {
+  switch (placement?.verdict) {
+    case "blocked":
+      return placement.by.some((taint) => evicting.includes(taint)) ? 0 : undefined;
+    case "evicted":
+      return placement.by.some((taint) => evicting.includes(taint)) ? placement.seconds : undefined;
+    case "runs": {
+      if (!placement.reliesOnRunTime) return undefined;
+      // Rancher adds the toleration when it sees the taint; the pod has those of the taints there were, and the app's.
+      const known = before.pools.filter(isControlPlane).flatMap(nodeTaints).map(Toleration.for);
+      const own = workload === "cattle-cluster-agent" ? after.cluster.agents[workload].tolerations : [];
+      return new TolerationSet([...known, ...own]).secondsUntilEviction(evicting.map(Taint.parse));
+    }
+    default:
+      return undefined;
+  }
 }

@@ -44,9 +44,12 @@ export function lostWorkloads(comparison: ProofComparison | undefined): string[]
   return [...CRITICAL.filter((name) => lost.includes(name)), ...lost.filter((name) => !CRITICAL.includes(name))];
 }
 
-/** A workload that the newer catalogue does not have, or that the app turns off, is not missed. */
+/**
+ * A workload that the newer catalogue does not have, or that the app turns off, is not missed. What is evicted again and
+ * again, or stays until it is restarted, still runs; a finding of its own says so.
+ */
 function isStuck(verdict: WorkloadVerdict | undefined): boolean {
-  return verdict === "pending" || verdict === "missing" || verdict === "absent" || verdict === "evicted";
+  return verdict === "pending" || verdict === "missing" || verdict === "absent";
 }
 
 /** What it waits for in the end, when that is lost as well. */

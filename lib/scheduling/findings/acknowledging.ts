@@ -1,7 +1,6 @@
 import type { Acknowledgement } from "../acknowledgements/acknowledgement";
 import { parseAcknowledgement } from "../acknowledgements/acknowledgement-notation";
 import type { SingleSubject, SubjectPart } from "../acknowledgements/subject";
-import { oneEffectEach } from "../agent-tolerations";
 import { type Problem, problemsOf, quoted, refuse } from "../invalid-input";
 import { literalNeeded } from "../known-only-at-apply";
 import { didYouMean } from "../near-miss";
@@ -28,7 +27,7 @@ export interface AcknowledgedSubject {
   readonly setting?: OneOrMore<string>;
   /** A key within the setting. */
   readonly key?: OneOrMore<string>;
-  /** A toleration of an agent, or its notation in reports; without an effect it stands for one of each effect. */
+  /** A toleration of an agent as the app has it, or its notation in reports. */
   readonly toleration?: OneOrMore<Toleration | string>;
   /** Of RK901 and RK902: another acknowledgement, as the model holds it: `RK107 pool=first`. */
   readonly acknowledgement?: OneOrMore<string>;
@@ -51,7 +50,7 @@ export function acknowledgementsOf(
   ]);
   const parts = given.map(([part, value]) => ({
     part: part as SubjectPart,
-    values: valuesOf(value).flatMap((each) => (part === "toleration" ? tolerationTexts(each) : [String(each)])),
+    values: valuesOf(value).map((each) => (part === "toleration" ? tolerationText(each) : String(each))),
   }));
   return parts
     .reduce<SingleSubject[]>(
@@ -66,9 +65,9 @@ function valuesOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-function tolerationTexts(toleration: unknown): string[] {
-  const parsed = Toleration.isToleration(toleration) ? toleration : Toleration.parse(String(toleration));
-  return oneEffectEach(parsed).map(String);
+/** As findings have it: what was written without an effect stays without one. */
+function tolerationText(toleration: unknown): string {
+  return (Toleration.isToleration(toleration) ? toleration : Toleration.parse(String(toleration))).toString();
 }
 
 const MATCHES_NOTHING = "an acknowledgement that matches nothing would accept nothing";

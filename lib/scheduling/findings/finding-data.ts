@@ -59,15 +59,35 @@ export interface UnplacedWorkload {
   readonly hasControlPlane: boolean;
 }
 
+/** A pool from which a workload is evicted after a time. */
+export interface EvictingPlace extends TaintedPool {
+  /** How long its pods stay; 0 where they are evicted at once. */
+  readonly seconds: number;
+}
+
 /** A workload that a deferred taint evicts. */
 export interface EvictedWorkload {
   readonly workload: string;
   readonly kind: CatalogRow["kind"];
   readonly taints: readonly string[];
-  /** Pools it can run on afterwards; the pool itself where Rancher adds the missing tolerations. */
+  /** How many seconds after the taints; 0 where at once. */
+  readonly seconds: number;
+  /** Pools it can stay on afterwards; the pool itself where Rancher adds the missing tolerations. */
   readonly goesTo: readonly string[];
   /** How it is given tolerations; of workloads that end up nowhere. */
   readonly customize?: Customization;
+}
+
+/** A workload that deferred taints leave alone, and that finds no place for a new pod. */
+export interface StayingWorkload {
+  readonly workload: string;
+  readonly kind: CatalogRow["kind"];
+  readonly refusals: readonly RefusingPool[];
+  readonly customize: Customization;
+  /** Whether it comes with Rancher, which installs it once the cluster is active. */
+  readonly isOfRancher: boolean;
+  /** What is not certain about its tolerations. */
+  readonly uncertain?: string;
 }
 
 /** Workloads that lost their last place for the same reason. */
@@ -164,6 +184,8 @@ export interface FindingData {
     readonly pools: readonly string[];
     readonly refusals: readonly RefusingPool[];
     readonly customize: Customization;
+    /** Of these, the pools that keep the pods they have by the time their deferred taints come. */
+    readonly keeping: readonly string[];
   };
   readonly RK208: {
     readonly workload: string;
@@ -173,10 +195,20 @@ export interface FindingData {
     readonly customize: Customization;
   };
   readonly RK209: { readonly pool: string; readonly workloads: readonly string[] };
+  readonly RK211: {
+    readonly workload: string;
+    readonly kind: CatalogRow["kind"];
+    /** The pools it stays on. */
+    readonly pools: readonly string[];
+    readonly places: readonly EvictingPlace[];
+    readonly customize: Customization;
+  };
   readonly RK301: {
     readonly workload: string;
     /** Pools it runs on at run time only. */
     readonly pools: readonly string[];
+    /** Whether the cluster's own configuration tolerates their taints as well, but not for ever. */
+    readonly isLimited: boolean;
   };
   readonly RK302: {
     /** The agent. */
@@ -200,6 +232,7 @@ export interface FindingData {
     readonly argument: string;
     readonly reason: string;
   };
+  readonly RK307: { readonly rancherVersion: string; readonly pools: readonly TaintedPool[] };
   readonly RK401: {
     readonly kubernetesVersion: string;
     readonly rancherVersion: string;
@@ -341,6 +374,7 @@ export interface FindingData {
     readonly pools: readonly { readonly pool: string; readonly nodes: number }[];
   };
   readonly RK602: { readonly pool: string; readonly evicted: readonly EvictedWorkload[] };
+  readonly RK603: { readonly workloads: readonly StayingWorkload[] };
   readonly RK701: {
     /** Arguments of the resource, or what else Terraform goes by. */
     readonly because: readonly string[];
@@ -351,6 +385,8 @@ export interface FindingData {
     readonly taints: readonly string[];
     /** System workloads that are evicted; undefined where that is not known. */
     readonly workloads?: readonly string[];
+    /** Those of them that are evicted after a time only, where there are any. */
+    readonly afterTime?: readonly { readonly workload: string; readonly seconds: number }[];
     /** Whether the taint is put on running nodes. */
     readonly isAtOnce: boolean;
   };

@@ -1,5 +1,6 @@
 import { isControlPlane, isTransient, nodeTaints, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
+import { isUnknown } from "../reading/unknown";
 import type { Customizations, WorkloadCustomization } from "../reading/workload-customization";
 import { type CatalogRow, RunTimeTolerations, type SystemWorkload } from "../releases/catalog-row";
 import { hasHelmJobTolerations, hasServiceLbTolerations } from "../releases/k3s-changes";
@@ -26,7 +27,7 @@ export interface EffectiveWorkload {
   readonly mayBeDisabled: readonly string[];
   /** Tolerations that are certain before the first node joins. */
   readonly tolerations: TolerationSet;
-  /** Those that Rancher works out from the nodes there are and adds; absent where it adds none. */
+  /** Those that Rancher works out from the nodes there are and puts before the others; absent where it adds none. */
   readonly addedAtRunTime?: TolerationSet;
   /** What may give it other tolerations, known only at apply. */
   readonly mayHaveOtherTolerations: readonly string[];
@@ -47,12 +48,23 @@ interface JudgedRelease {
 export const RELEASE_DATA = "whether Rancher's release data lists helm-controller-arg";
 
 /**
+ * The system workloads of a cluster, in the catalogue's order, whether its K3s release is known or not.
+ * @param kubernetes K3s release they are those of, where it is known
+ */
+export function workloadsOf(cluster: Cluster, kubernetes: KubernetesVersion): EffectiveWorkload[] {
+  const { kubernetesVersion } = cluster;
+  return isUnknown(kubernetesVersion)
+    ? effectiveWorkloadsOfAnyRelease(cluster, kubernetesVersion.path)
+    : effectiveWorkloads(cluster, kubernetes);
+}
+
+/**
  * The system workloads of a cluster whose K3s release is known only at apply: as the newest known and as the oldest
  * supported release have them. What changed in between did so once, so that one of the two has it.
  * @param on what the release depends on
  */
 export function effectiveWorkloadsOfAnyRelease(cluster: Cluster, on: string): EffectiveWorkload[] {
-  return workloadsOf(cluster, [
+  return workloadsOfReleases(cluster, [
     { kubernetes: NEWEST_KNOWN_KUBERNETES },
     { kubernetes: OLDEST_SUPPORTED_KUBERNETES, on },
   ]);
@@ -63,10 +75,13 @@ export function effectiveWorkloadsOfAnyRelease(cluster: Cluster, on: string): Ef
  * @param kubernetes K3s release they are those of
  */
 export function effectiveWorkloads(cluster: Cluster, kubernetes: KubernetesVersion): EffectiveWorkload[] {
-  return workloadsOf(cluster, [{ kubernetes }]);
+  return workloadsOfReleases(cluster, [{ kubernetes }]);
 }
 
-function workloadsOf(cluster: Cluster, releases: readonly [JudgedRelease, ...JudgedRelease[]]): EffectiveWorkload[] {
+function workloadsOfReleases(
+  cluster: Cluster,
+  releases: readonly [JudgedRelease, ...JudgedRelease[]],
+): EffectiveWorkload[] {
   const { everywhere } = cluster.addons;
   const runTime = new TolerationSet(runTimeTolerations(cluster.pools));
   return rowsOf(cluster, releases[0].kubernetes).map(({ workload }) =>

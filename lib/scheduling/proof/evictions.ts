@@ -3,8 +3,11 @@ import type { Cluster } from "../reading/cluster";
 import type { CatalogRow, SystemWorkload } from "../releases/catalog-row";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
 import { type Taint, TaintEffect } from "../taint";
-import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
-import { type NodeView, nodeView, place, selectorOf } from "./placement";
+import type { TolerationSet } from "../toleration-set";
+import { placementsWithAllTaints, poolsWhereItRuns } from "./all-placements";
+import { type Standing, standingBeforeDeferred, tolerationsOfRunningPods } from "./before-deferred";
+import { workloadsOf } from "./effective-workload";
+import { nodeView } from "./placement";
 
 /** What happens to one system workload when the deferred taints of one pool are put on. */
 export interface Eviction {
@@ -13,10 +16,12 @@ export interface Eviction {
   readonly kind: CatalogRow["kind"];
   /** Pool it runs on until then. */
   readonly pool: string;
-  /** The NoExecute taints it does not tolerate, in kubectl's notation, sorted. */
+  /** The NoExecute taints it does not tolerate, or not for ever where it tolerates all; in kubectl's notation, sorted. */
   readonly by: readonly string[];
+  /** How many seconds after the taints it is evicted; 0 where at once. */
+  readonly seconds: number;
   /**
-   * Pools it can run on afterwards, sorted; none when it ends up nowhere. The pool itself is among them only where
+   * Pools it can stay on afterwards, sorted; none when it ends up nowhere. The pool itself is among them only where
    * Rancher adds the missing tolerations once it sees the taints.
    */
   readonly goesTo: readonly string[];
@@ -26,89 +31,62 @@ export interface Eviction {
  * The system workloads that deferred NoExecute taints evict, by pool and in the catalogue's order: they can run on the
  * pool with the taints it registers with, and not with those that are deferred.
  *
- * Jobs and single pods are left out, as they are over by then. What Rancher adds at run time does not count: it adds
- * tolerations when it sees the taint, and by then the pod is evicted.
+ * Jobs and single pods are left out, as they are over by then. What Rancher adds because of these taints does not count:
+ * it adds tolerations when it sees the taint, and by then the pod is evicted. Nothing is said of workloads of which it is
+ * known only at apply what they tolerate.
  */
 export function evictions(cluster: Cluster, kubernetes: KubernetesVersion): Eviction[] {
-  const { pools } = cluster;
-  const deferred = pools
-    .filter(({ taintsApplied }) => taintsApplied === TaintsApplied.AFTER_READY)
+  const deferred = cluster.pools
     .map((pool) => ({ pool, taints: lateEvictingTaints(pool) }))
     .filter(({ taints }) => taints.length > 0);
-  if (deferred.length === 0) return [];
-  const workloads = effectiveWorkloads(cluster, kubernetes);
-  const runsBefore = judgeOf(pools, registrationTaints);
-  const runsAfter = judgeOf(pools, nodeTaints);
-  const lasting = madeBefore(workloads, pools, runsBefore).filter(
-    ({ row }) => row.kind === "Deployment" || row.kind === "DaemonSet",
+  const before = deferred.length === 0 ? undefined : standingBeforeDeferred(cluster, kubernetes);
+  if (before === undefined) return [];
+  const lasting = [...before.values()].filter(isLasting).map((standing) => ({
+    standing,
+    tolerations: tolerationsOfRunningPods(standing),
+  }));
+  const placementsOf = placementsWithAllTaints(cluster);
+  const goesTo = new Map(
+    workloadsOf(cluster, kubernetes).map((workload) => [
+      workload.row.workload,
+      poolsWhereItRuns(placementsOf(workload)),
+    ]),
   );
-  // Where a workload can go is the same for all pools it is evicted from.
-  const goesTo = new Map<EffectiveWorkload, readonly string[]>();
-  const destinations = (workload: EffectiveWorkload): readonly string[] => {
-    const known = goesTo.get(workload);
-    if (known !== undefined) return known;
-    const names = pools.filter((pool) => runsAfter(workload, pool)).map(({ name }) => name);
-    goesTo.set(workload, names);
-    return names;
-  };
   return deferred.flatMap(({ pool, taints }) =>
-    lasting
-      .filter((workload) => runsBefore(workload, pool))
-      .flatMap((workload): Eviction[] => {
-        const by = workload.tolerations.blocking(taints);
-        if (by.length === 0) return [];
-        const { workload: name, namespace, kind } = workload.row;
-        return [
-          {
-            workload: name,
-            namespace,
-            kind,
-            pool: pool.name,
-            by: by.map(String).sort(),
-            goesTo: destinations(workload),
-          },
-        ];
-      }),
+    lasting.flatMap(({ standing, tolerations }): Eviction[] => {
+      const evicted = standing.pools.includes(pool.name) ? evictionBy(tolerations, taints) : undefined;
+      if (evicted === undefined) return [];
+      const { workload, namespace, kind } = standing.workload.row;
+      return [{ workload, namespace, kind, pool: pool.name, ...evicted, goesTo: goesTo.get(workload) ?? [] }];
+    }),
   );
 }
 
-/** Whether a workload runs on a pool's nodes. */
-type Judge = (workload: EffectiveWorkload, pool: SchedulingPool) => boolean;
+function isLasting({ isMade, workload }: Standing): boolean {
+  const { row, mayHaveOtherTolerations, mayHaveMoreTolerations } = workload;
+  const isOpen = mayHaveOtherTolerations.length > 0 || mayHaveMoreTolerations.length > 0;
+  return isMade && !isOpen && (row.kind === "Deployment" || row.kind === "DaemonSet");
+}
 
-/** Judges with some of the pools' taints; what a workload or a pool looks like is worked out once. */
-function judgeOf(pools: readonly SchedulingPool[], taintsOf: (pool: SchedulingPool) => readonly Taint[]): Judge {
-  const nodes = new Map(pools.map((pool) => [pool, nodeView(pool, taintsOf(pool))]));
-  const selectors = new Map<EffectiveWorkload, ReturnType<typeof selectorOf>>();
-  return (workload, pool) => {
-    const selector = selectors.get(workload) ?? selectorOf(workload, pools);
-    selectors.set(workload, selector);
-    return place(workload, nodes.get(pool) as NodeView, selector).verdict === "runs";
-  };
+/** What evicts it whichever release the cluster is of. */
+function evictionBy(
+  tolerations: readonly TolerationSet[],
+  taints: readonly Taint[],
+): Pick<Eviction, "by" | "seconds"> | undefined {
+  const [first, ...others] = tolerations.map((set) => {
+    const seconds = set.secondsUntilEviction(taints);
+    if (seconds === undefined) return undefined;
+    const blocking = set.blocking(taints);
+    const by = blocking.length > 0 ? blocking : set.limited(taints).map(({ taint }) => taint);
+    return { by: by.map(String).sort(), seconds };
+  });
+  return others.includes(undefined) ? undefined : first;
 }
 
 function lateEvictingTaints(pool: SchedulingPool): Taint[] {
+  if (pool.taintsApplied !== TaintsApplied.AFTER_READY) return [];
   const before = new Set(registrationTaints(pool).map(String));
   return nodeView(pool, nodeTaints(pool)).taints.filter(
     (taint) => taint.effect === TaintEffect.NO_EXECUTE && !before.has(taint.toString()),
   );
-}
-
-/** The workloads that exist before any deferred taint comes: not disabled, and what makes them could run somewhere. */
-function madeBefore(
-  workloads: readonly EffectiveWorkload[],
-  pools: readonly SchedulingPool[],
-  runsBefore: Judge,
-): EffectiveWorkload[] {
-  const known = new Map<EffectiveWorkload, boolean>();
-  const isMade = (workload: EffectiveWorkload): boolean => {
-    const made =
-      known.get(workload) ??
-      (!workload.isDisabled &&
-        workloads
-          .filter(({ row }) => workload.row.installedBy.includes(row.workload))
-          .every((installer) => isMade(installer) && pools.some((pool) => runsBefore(installer, pool))));
-    known.set(workload, made);
-    return made;
-  };
-  return workloads.filter(isMade);
 }

@@ -1,5 +1,6 @@
 import { isTransient, nodeLabels, type SchedulingPool } from "../pool";
 import { type Taint, TaintEffect } from "../taint";
+import { type LimitedTaint, shortest, type TolerationSet } from "../toleration-set";
 import type { EffectiveWorkload } from "./effective-workload";
 import { type Lingering, NOTHING_LINGERS } from "./lingering";
 
@@ -133,12 +134,30 @@ function placeByTaintsAndLabels(
   if (mayHaveOtherTolerations.length > 0 && effective.some((taint) => taint.isHard)) {
     return { verdict: "depends", on: mayHaveOtherTolerations };
   }
-  const blockingAtFirst = workload.tolerations.blocking(effective);
-  if (blockingAtFirst.length === 0) return RUNS;
-  const blocking = workload.addedAtRunTime?.blocking(blockingAtFirst) ?? blockingAtFirst;
-  if (blocking.length === 0) return { verdict: "runs", reliesOnRunTime: true };
+  const own = stay(workload.tolerations, effective);
+  if (own === "for ever") return RUNS;
+  // What Rancher adds stands before the app's own, and has no limit.
+  const left = workload.addedAtRunTime === undefined ? effective : workload.addedAtRunTime.untolerated(effective);
+  const all = left.length === effective.length ? own : stay(workload.tolerations, left);
+  if (all === "for ever") return { verdict: "runs", reliesOnRunTime: true };
   if (mayHaveMoreTolerations.length > 0) return { verdict: "depends", on: mayHaveMoreTolerations };
-  return blocking.length === closed.by.length ? closed : { verdict: "blocked", by: blocking.map(String) };
+  if ("limited" in all) return evicted(all.limited);
+  return all.blocking.length === closed.by.length ? closed : { verdict: "blocked", by: all.blocking.map(String) };
+}
+
+/** Whether a pod with the tolerations comes to a node with the taints and stays, and what keeps it from that. */
+function stay(
+  tolerations: TolerationSet,
+  taints: readonly Taint[],
+): "for ever" | { readonly blocking: readonly Taint[] } | { readonly limited: readonly LimitedTaint[] } {
+  const blocking = tolerations.blocking(taints);
+  if (blocking.length > 0) return { blocking };
+  const limited = tolerations.limited(taints);
+  return limited.length === 0 ? "for ever" : { limited };
+}
+
+function evicted(limited: readonly LimitedTaint[]): Placement {
+  return { verdict: "evicted", by: limited.map(({ taint }) => taint.toString()), seconds: shortest(limited) as number };
 }
 
 /** What a node must be labelled with, given all pools: some workloads turn choosy once any node has a certain label. */

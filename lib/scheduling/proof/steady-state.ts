@@ -1,9 +1,10 @@
-import { nodeTaints } from "../pool";
 import { type Cluster, NODE_POOLS } from "../reading/cluster";
 import type { CatalogRow, Customization, SystemWorkload } from "../releases/catalog-row";
+import { placementsWithAllTaints, poolsWhereItRuns } from "./all-placements";
+import { lastingOf } from "./before-deferred";
 import type { EffectiveWorkload } from "./effective-workload";
-import { lingeringOn } from "./lingering";
-import { nodeView, type Placement, place, selectorOf } from "./placement";
+import { stayQuestions, staysForAWhile } from "./limited-stay";
+import type { Placement } from "./placement";
 
 /** How a system workload fares once every pool has joined. */
 export type WorkloadVerdict =
@@ -15,11 +16,16 @@ export type WorkloadVerdict =
   | "missing"
   /** Starts, and is evicted after a time, again and again. */
   | "evicted"
-  /** Never made, because what makes it cannot run, or cannot make it of what it is told. */
+  /**
+   * There since before the deferred taints came, which let its pods stay; a new pod finds no place. Of a job: it was done
+   * by then, and cannot run again.
+   */
+  | "stays"
+  /** Not there, because what makes it cannot run, or cannot make it of what it is told. */
   | "absent"
   /** Turned off by the app. */
   | "disabled"
-  /** Open, because of values that are known only at apply. */
+  /** Open, because of what is not known before apply. */
   | "depends";
 
 /** The steady state of one system workload. */
@@ -32,9 +38,14 @@ export interface WorkloadProof {
   readonly placements: Readonly<Record<string, Placement>>;
   /** The pools it can run on, sorted. */
   readonly pools: readonly string[];
+  /**
+   * The pools, sorted, that take no new pod of it and keep those from before the deferred taints; of a job, where it may
+   * have been done. Absent where there are none.
+   */
+  readonly staysOn?: readonly string[];
   /** What cannot run, so that the workload is never made. */
   readonly waitsFor?: SystemWorkload;
-  /** The values its verdict depends on, which are known only at apply. */
+  /** What its verdict depends on: values known only at apply, what is not judged, or whether the time is enough. */
   readonly dependsOn?: readonly string[];
   /** How its tolerations are changed. */
   readonly customize: Customization;
@@ -44,13 +55,9 @@ export interface WorkloadProof {
 
 /** Where everything runs with all pools registered, in the catalogue's order. */
 export function steadyState(workloads: readonly EffectiveWorkload[], cluster: Cluster): WorkloadProof[] {
-  const { pools, poolSource } = cluster;
-  const unknownPools = poolSource === "unknown" ? [NODE_POOLS] : [];
-  const lingering = lingeringOn(cluster, pools);
-  const nodes = pools.map((pool) => ({
-    name: pool.name,
-    view: nodeView(pool, nodeTaints(pool), lingering.get(pool.name)),
-  }));
+  const unknownPools = cluster.poolSource === "unknown" ? [NODE_POOLS] : [];
+  const placementsOf = placementsWithAllTaints(cluster);
+  const lasting = lastingOf(workloads, cluster);
   const proofs = new Map<SystemWorkload, WorkloadProof>();
   const effectiveByName = new Map(workloads.map((workload) => [workload.row.workload, workload]));
 
@@ -58,20 +65,21 @@ export function steadyState(workloads: readonly EffectiveWorkload[], cluster: Cl
     const known = proofs.get(workload.row.workload);
     if (known !== undefined) return known;
     const { row } = workload;
-    const selector = selectorOf(workload, pools);
-    const placements = Object.fromEntries(nodes.map(({ name, view }) => [name, place(workload, view, selector)]));
+    const placements = placementsOf(workload);
     const installers = row.installedBy.flatMap((name) => effectiveByName.get(name) ?? []).map(proofOf);
-    const usable = pools.map(({ name }) => name).filter((name) => placements[name]?.verdict === "runs");
+    const usable = poolsWhereItRuns(placements);
     const open = [
       ...unknownPools,
       ...workload.mayBeDisabled,
-      ...(usable.length > 0
-        ? []
-        : Object.values(placements).flatMap((placement) => (placement.verdict === "depends" ? placement.on : []))),
+      ...(usable.length > 0 ? [] : openQuestions(row, Object.values(placements))),
     ];
-    const verdict = verdictOf(workload, installers, Object.values(placements), open.length > 0);
-    const waitsFor = installers.find((installer) => installer.verdict !== "runs")?.workload;
-    const dependsOn = [...new Set([...open, ...installers.flatMap((installer) => installer.dependsOn ?? [])])];
+    const { isMade = false, staysOn: keeping = [] } = lasting(row.workload) ?? {};
+    const staysOn = keeping.filter((pool) => !usable.includes(pool));
+    // What is there already waits for nothing that makes it.
+    const waiting = isMade ? installers.filter(({ verdict }) => verdict === "disabled") : installers;
+    const verdict = verdictOf(workload, waiting, Object.values(placements), open.length > 0, staysOn.length > 0);
+    const waitsFor = waiting.find((installer) => !makesWhatItInstalls(installer))?.workload;
+    const dependsOn = [...new Set([...open, ...waiting.flatMap((installer) => installer.dependsOn ?? [])])];
     const proof: WorkloadProof = {
       workload: row.workload,
       namespace: row.namespace,
@@ -79,6 +87,7 @@ export function steadyState(workloads: readonly EffectiveWorkload[], cluster: Cl
       verdict,
       placements,
       pools: usable,
+      ...(staysOn.length > 0 && (verdict === "stays" || verdict === "runs") ? { staysOn } : {}),
       ...(verdict === "absent" && waitsFor !== undefined ? { waitsFor } : {}),
       ...(verdict === "depends" ? { dependsOn } : {}),
       customize: row.customize,
@@ -91,17 +100,35 @@ export function steadyState(workloads: readonly EffectiveWorkload[], cluster: Cl
   return workloads.map(proofOf);
 }
 
+/** What is open where a workload can stay on no pool. */
+function openQuestions({ workload, kind }: CatalogRow, placements: readonly Placement[]): readonly string[] {
+  const values = placements.flatMap((placement) => (placement.verdict === "depends" ? placement.on : []));
+  // What is over some time needs no more than its time.
+  const isOverSometime = kind === "Job" || kind === "Pod";
+  return isOverSometime ? [...values, ...stayQuestions(workload, placements)] : values;
+}
+
 function verdictOf(
   workload: EffectiveWorkload,
   installers: readonly WorkloadProof[],
   placements: readonly Placement[],
   isOpen: boolean,
+  stays: boolean,
 ): WorkloadVerdict {
   if (workload.isDisabled || installers.some((installer) => installer.verdict === "disabled")) return "disabled";
   if (workload.isNeverMade) return "absent";
-  if (installers.some((installer) => installer.verdict !== "runs" && installer.verdict !== "depends")) return "absent";
+  if (installers.some((installer) => !makesWhatItInstalls(installer) && installer.verdict !== "depends")) {
+    return "absent";
+  }
   if (isOpen || installers.some((installer) => installer.verdict === "depends")) return "depends";
   if (placements.some(({ verdict }) => verdict === "runs")) return "runs";
+  if (stays) return "stays";
   if (placements.some(({ verdict }) => verdict === "evicted")) return "evicted";
   return workload.row.kind === "DaemonSet" ? "missing" : "pending";
+}
+
+/** A job that is evicted again and again is never done; what goes on all the time does its work in between. */
+function makesWhatItInstalls({ verdict, kind, placements }: WorkloadProof): boolean {
+  if (verdict === "evicted") return kind !== "Job" && Object.values(placements).some(staysForAWhile);
+  return verdict === "runs" || verdict === "stays";
 }

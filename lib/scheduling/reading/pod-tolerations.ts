@@ -1,4 +1,3 @@
-import { sortedTolerations } from "../agent-tolerations";
 import { InvalidInputError, type Problem, refuse } from "../invalid-input";
 import { isObject } from "../json";
 import { type KubernetesToleration, Toleration } from "../toleration";
@@ -7,7 +6,7 @@ import type { WorkloadCustomization } from "./workload-customization";
 
 /** The tolerations of a pod, as far as they are known. */
 export interface PodTolerations {
-  /** Those that are known; undefined where there is no list, or one that is not known at all. */
+  /** Those that are known, in their order; undefined where there is no list, or one that is not known at all. */
   readonly known?: readonly Toleration[];
   /** Where the whole list stands, if it is known only at apply. */
   readonly all?: Unknown;
@@ -18,6 +17,7 @@ export interface PodTolerations {
 /**
  * Reads tolerations in the words of a pod spec. Of a list that is known in part, what is known counts: one toleration more
  * takes nothing away.
+ * The order stays, as Kubernetes goes by the first that matches where one of them is limited in time.
  * @throws InvalidInputError when Kubernetes does not take one of them
  */
 export function podTolerations(list: unknown): PodTolerations {
@@ -25,7 +25,7 @@ export function podTolerations(list: unknown): PodTolerations {
   if (!Array.isArray(list)) return { more: [] };
   const items = list.map((item) => ({ item, unknown: unknownIn(item) }));
   const known = items.filter(({ unknown }) => unknown === undefined).map(({ item }) => tolerationIn(item));
-  return { known: sortedTolerations(known), more: items.flatMap(({ unknown }) => unknown ?? []) };
+  return { known, more: items.flatMap(({ unknown }) => unknown ?? []) };
 }
 
 /**

@@ -1,19 +1,22 @@
 import { minorsWithout, releasesWith } from "../../releases/change-phrases";
-import { TIME_ADDED_FIX } from "../../releases/rancher-changes";
+import { TAINTED_FIRST_NODE_FIX, TIME_ADDED_FIX } from "../../releases/rancher-changes";
 import { asCode, asTaint, asToleration, inProse, text } from "../../rich-text";
 import type { Descriptions } from "./description";
 import { quotedPools, thePool, thePools } from "./phrases";
 
 /** Findings about the tolerations and the affinity of Rancher's two agents, in words. */
-export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK304" | "RK305"> = {
-  RK301: ({ workload, pools }) => ({
+export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK304" | "RK305" | "RK307"> = {
+  RK301: ({ workload, pools, isLimited }) => ({
     subject: text`${workload}`,
     message: text`${workload} runs on ${quotedPools(pools)} only because Rancher adds tolerations at run time`,
     facts: [
       text`Rancher derives them from control-plane nodes it knows, one node at a time until the agent is connected`,
-      text`the cluster's own configuration does not hold them`,
+      isLimited
+        ? text`in the cluster's own configuration a toleration with a limit in time comes first, which would evict it`
+        : text`the cluster's own configuration does not hold them`,
     ],
     help: [
+      ...(isLimited ? [text`leave the seconds out`] : []),
       text`leave ${asCode("deriveTolerations")} on`,
       text`append the tolerations to ${asCode("agents.clusterAgent")}`,
     ],
@@ -24,7 +27,7 @@ export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK3
     message: text`${workload} tolerates ${inProse([...new Set(taints.map(({ taint }) => taint))].map(asTaint))} for ${seconds} seconds only`,
     facts: [
       ...taints.map(({ pool, taint }) => text`${thePool(pool)} carries ${asTaint(taint)}`),
-      text`Kubernetes evicts the agent when the time is over, again and again`,
+      text`Kubernetes evicts the agent from these nodes when the time is over; a new pod may go there again`,
       ...(hasPermanent
         ? [text`the toleration without a limit stands behind it, and the first that matches counts`]
         : []),
@@ -43,13 +46,18 @@ export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK3
 
   RK304: ({ rancherVersion, pools }) => ({
     subject: thePools(pools.map(({ pool }) => pool)),
-    message: text`Rancher ${rancherVersion} copies the time noted on a NoExecute taint into its agent's tolerations, and the manifest is then refused (rancher/rancher#51795)`,
+    message: text`if the deferred NoExecute taints of ${quotedPools(pools.map(({ pool }) => pool))} are put on with the time noted, Rancher ${rancherVersion} breaks its agent's manifest (rancher/rancher#51795)`,
     facts: [
       ...pools.flatMap(({ pool, taints }) => taints.map((taint) => text`${thePool(pool)}: ${asTaint(taint)}`)),
-      text`controllers and operators note the time when they set a taint; a node that registers with one does not`,
+      text`it copies the time into its agent's tolerations, which have no such field, and the manifest is refused`,
+      text`controllers and operators may note the time; ${asCode("DeferredTaints")}, ${asCode("kubernetes_node_taint")} and kubectl do not, nor does a node that registers with a taint`,
       text`fixed in Rancher ${releasesWith(TIME_ADDED_FIX)}, not in ${minorsWithout(TIME_ADDED_FIX)}`,
     ],
-    help: [text`upgrade Rancher`, text`use NoSchedule instead of NoExecute on the control plane`],
+    help: [
+      text`put them on with ${asCode("DeferredTaints")} or kubectl, and acknowledge this finding`,
+      text`upgrade Rancher`,
+      text`use NoSchedule instead of NoExecute on the control plane`,
+    ],
   }),
 
   RK305: ({ setting }) => ({
@@ -63,5 +71,15 @@ export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK3
       text`prefer instead of requiring: ${asCode("preferredDuringSchedulingIgnoredDuringExecution")}`,
       text`acknowledge this finding once it is clear that every control-plane node meets it`,
     ],
+  }),
+
+  RK307: ({ rancherVersion, pools }) => ({
+    subject: thePools(pools.map(({ pool }) => pool)),
+    message: text`Rancher ${rancherVersion} is reported not to give cattle-cluster-agent the taints of the first node (rancher/rancher#49981); the tolerations in the cluster's configuration make up for it`,
+    facts: [
+      ...pools.map(({ pool, taints }) => text`${thePool(pool)}: ${inProse(taints.map(asTaint))}`),
+      text`each of them is tolerated without a limit by what the app gives the agent, derived or appended`,
+    ],
+    help: [text`keep them at least until Rancher is a release with the fix: ${releasesWith(TAINTED_FIRST_NODE_FIX)}`],
   }),
 };

@@ -47,6 +47,7 @@ export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" | 
         text`tolerations in the cluster's own configuration, as the derived ones are, do not depend on the fix`,
       ],
       help: [
+        text`leave ${asCode("deriveTolerations")} on, or append lasting tolerations to ${asCode("agents.clusterAgent")}`,
         text`upgrade Rancher to a release with the fix`,
         ...pools.map(({ pool }) => text`keep custom taints off ${thePool(pool)} until the cluster is ready`),
       ],

@@ -1,3 +1,4 @@
+import { counted } from "../../counted";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import type { FindingData, LostPlace, LostWorkloads, TaintedPool } from "../finding-data";
 import type { Description, Descriptions } from "./description";
@@ -117,7 +118,8 @@ function describeRefusedUpdate({
   };
 }
 
-function describeEvictingTaint({ pool, taints, workloads, isAtOnce }: FindingData["RK703"]): Description {
+function describeEvictingTaint(data: FindingData["RK703"]): Description {
+  const { pool, taints, workloads, afterTime = [], isAtOnce } = data;
   const isOne = taints.length === 1;
   return {
     subject: thePool(pool),
@@ -128,6 +130,7 @@ function describeEvictingTaint({ pool, taints, workloads, isAtOnce }: FindingDat
         : workloads.length === 0
           ? text`no system workload is evicted; your own may be`
           : text`of the system workloads: ${joined(workloads)}; your own may be as well`,
+      ...afterTime.map(({ workload, seconds }) => text`${workload} only after ${counted(seconds, "second")}`),
       isAtOnce
         ? text`the taint is put on running nodes, so they are evicted at once`
         : text`nodes that are registered get the taint only by kubectl or when they are replaced; they are evicted then`,

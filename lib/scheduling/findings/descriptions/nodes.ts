@@ -1,10 +1,11 @@
+import { counted } from "../../counted";
 import { asTaint, inProse, joined, plain, type Text, text } from "../../rich-text";
-import type { EvictedWorkload, FindingData } from "../finding-data";
+import type { EvictedWorkload, FindingData, StayingWorkload } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { customized, isOrAre, quotedPool, quotedPools, thePool } from "./phrases";
+import { customized, isOrAre, quotedPool, quotedPools, thePool, uncertainty, whyNot } from "./phrases";
 
 /** Findings about the nodes that are to be registered, and what happens on them later, in words. */
-export const NODE_DESCRIPTIONS: Descriptions<"RK601" | "RK602"> = {
+export const NODE_DESCRIPTIONS: Descriptions<"RK601" | "RK602" | "RK603"> = {
   RK601: ({ nodes, pools }) => ({
     subject: text`etcd`,
     message: text`${nodes} etcd nodes survive the loss of no more nodes than ${nodes - 1} would`,
@@ -16,6 +17,7 @@ export const NODE_DESCRIPTIONS: Descriptions<"RK601" | "RK602"> = {
   }),
 
   RK602: describeEvictions,
+  RK603: describeStaying,
 };
 
 function majority(nodes: number): number {
@@ -25,9 +27,10 @@ function majority(nodes: number): number {
 function describeEvictions({ pool, evicted }: FindingData["RK602"]): Description {
   const names = evicted.map(({ workload }) => workload);
   const stranded = evicted.filter(isStranded);
+  const isLater = evicted.some(({ seconds }) => seconds > 0);
   return {
     subject: thePool(pool),
-    message: text`${inProse(names)} ${isOrAre(names)} evicted from ${thePool(pool)} when its taints are applied`,
+    message: text`${inProse(names)} ${isOrAre(names)} evicted from ${thePool(pool)} ${isLater ? "once" : "when"} its taints are applied`,
     facts: [...whatTheyDoNotTolerate(evicted), ...whereTheyGo(evicted, pool), ...lostConnection(names)],
     help: [
       text`use NoSchedule instead of NoExecute: it keeps new pods away and lets running ones stay`,
@@ -44,9 +47,20 @@ function isStranded({ kind, goesTo }: EvictedWorkload): boolean {
 }
 
 function whatTheyDoNotTolerate(evicted: readonly EvictedWorkload[]): Text[] {
-  return grouped(evicted, ({ taints }) => inProse(taints.map(asTaint))).map(
-    ([taints, names]) => text`${inProse(names)} ${names.length > 1 ? "do" : "does"} not tolerate ${taints}`,
+  const untolerated = grouped(
+    evicted.filter(({ seconds }) => seconds === 0),
+    ({ taints }) => inProse(taints.map(asTaint)),
   );
+  const limited = grouped(
+    evicted.filter(({ seconds }) => seconds > 0),
+    ({ taints, seconds }) => text`${inProse(taints.map(asTaint))} for ${counted(seconds, "second")} only`,
+  );
+  return [
+    ...untolerated.map(
+      ([what, names]) => text`${inProse(names)} ${names.length > 1 ? "do" : "does"} not tolerate ${what}`,
+    ),
+    ...limited.map(([what, names]) => text`${inProse(names)} ${names.length > 1 ? "tolerate" : "tolerates"} ${what}`),
+  ];
 }
 
 function whereTheyGo(evicted: readonly EvictedWorkload[], pool: string): Text[] {
@@ -68,8 +82,68 @@ function lostConnection(names: readonly string[]): Text[] {
   return [text`without cattle-cluster-agent Rancher loses the cluster, and can add no tolerations to it`];
 }
 
+function describeStaying({ workloads }: FindingData["RK603"]): Description {
+  const jobs = workloads.filter(({ kind }) => kind === "Job");
+  const lasting = workloads.filter(({ kind }) => kind !== "Job");
+  return {
+    subject: inProse(workloads.map(({ workload }) => workload)),
+    message: joined([...staying(lasting), ...doneBefore(jobs)], "; "),
+    facts: [
+      ...grouped(workloads, ({ refusals }) => joined(whyNot(refusals), "; ")).map(
+        ([why, names]) => text`${inProse(names)}: ${why}`,
+      ),
+      ...momentsOfPods(lasting),
+      ...(jobs.length === 0
+        ? []
+        : [text`at the next K3s upgrade these jobs are to upgrade what they installed, and are Pending`]),
+      ...workloads.flatMap(({ uncertain }) => uncertainty(uncertain)),
+    ],
+    help: [
+      text`keep one worker pool free of hard taints`,
+      ...grouped(workloads, ({ customize }) => joined(customized(customize))).flatMap(([how, names]) =>
+        plain(how) === "" ? [] : [text`give ${inProse(names)} tolerations: ${how}`],
+      ),
+    ],
+  };
+}
+
+function staying(lasting: readonly StayingWorkload[]): Text[] {
+  if (lasting.length === 0) return [];
+  const names = inProse(lasting.map(({ workload }) => workload));
+  return lasting.length > 1
+    ? [text`${names} stay when the deferred taints are applied, and find no node once their pods are replaced`]
+    : [text`${names} stays when the deferred taints are applied, and finds no node once its pods are replaced`];
+}
+
+function doneBefore(jobs: readonly StayingWorkload[]): Text[] {
+  if (jobs.length === 0) return [];
+  const names = inProse(jobs.map(({ workload }) => workload));
+  return [
+    text`${names} ${jobs.length > 1 ? "run" : "runs"} before the deferred taints are applied, and ${jobs.length > 1 ? "find" : "finds"} no node to run again`,
+  ];
+}
+
+/** What happens to pods, moment by moment. */
+function momentsOfPods(lasting: readonly StayingWorkload[]): Text[] {
+  if (lasting.length === 0) return [];
+  const ofRancher = lasting.filter(({ isOfRancher }) => isOfRancher).map(({ workload }) => workload);
+  return [
+    text`when the taints are applied, nothing happens to pods that run: NoSchedule only keeps new ones away`,
+    text`when a pod is deleted or drained, no new one finds a node; a node that is replaced takes pods until its taints are applied`,
+    text`an upgrade of K3s or Rancher that changes the pods makes new ones, which find none either`,
+    ...(ofRancher.length === 0
+      ? []
+      : [
+          text`Rancher installs ${inProse(ofRancher)} only once the cluster is active; where the taints are there before, ${ofRancher.length > 1 ? "they are" : "it is"} Pending from the start`,
+        ]),
+  ];
+}
+
 /** The names of the workloads by what is said of them, in the order they come. */
-function grouped(evicted: readonly EvictedWorkload[], say: (each: EvictedWorkload) => Text): [Text, string[]][] {
+function grouped<T extends { readonly workload: string }>(
+  evicted: readonly T[],
+  say: (each: T) => Text,
+): [Text, string[]][] {
   const groups = new Map<string, [Text, string[]]>();
   for (const each of evicted) {
     const said = say(each);

@@ -4,7 +4,7 @@ import type { FindingData, RefusingPool, UnplacedWorkload } from "../finding-dat
 import type { Description, Descriptions } from "./description";
 import { customized, isOrAre, quotedPools, thePool, uncertainty, whyNot } from "./phrases";
 
-type Code = "RK201" | "RK202" | "RK203" | "RK204" | "RK205" | "RK206" | "RK207" | "RK208" | "RK209";
+type Code = "RK201" | "RK202" | "RK203" | "RK204" | "RK205" | "RK206" | "RK207" | "RK208" | "RK209" | "RK211";
 
 /** Findings about the time when every pool has joined, in words. */
 export const STEADY_STATE_DESCRIPTIONS: Descriptions<Code> = {
@@ -31,10 +31,15 @@ export const STEADY_STATE_DESCRIPTIONS: Descriptions<Code> = {
     };
   },
 
-  RK207: ({ workload, pools, refusals, customize }) => ({
+  RK207: ({ workload, pools, refusals, customize, keeping }) => ({
     subject: text`${workload}`,
-    message: text`${workload} gets pods on ${quotedPools(pools)} only`,
-    facts: whyNot(refusals),
+    message: text`${workload} gets ${keeping.length === 0 ? "pods" : "new pods"} on ${quotedPools(pools)} only`,
+    facts: [
+      ...whyNot(refusals),
+      ...(keeping.length === 0
+        ? []
+        : [text`pods that are on ${quotedPools(keeping)} before the deferred taints stay until they are replaced`]),
+    ],
     help: [...labelRepairs(refusals), ...tolerationRepairs(refusals, customize)],
   }),
 
@@ -59,7 +64,32 @@ export const STEADY_STATE_DESCRIPTIONS: Descriptions<Code> = {
     facts: [text`without a node of ${thePool(pool)} ${workloads.length > 1 ? "they are" : "it is"} Pending`],
     help: [text`give ${thePool(pool)} at least two nodes`, text`leave a second pool without hard taints`],
   }),
+
+  RK211: describeEvictedAgain,
 };
+
+function describeEvictedAgain({ workload, kind, pools, places, customize }: FindingData["RK211"]): Description {
+  const isOver = kind === "Job" || kind === "Pod";
+  const from = quotedPools(places.map(({ pool }) => pool));
+  return {
+    subject: text`${workload}`,
+    message: isOver
+      ? text`${workload} is evicted from ${from} when it is not done in time`
+      : pools.length === 0
+        ? text`${workload} stays on no pool: it is evicted again and again`
+        : text`${workload} stays on ${quotedPools(pools)} and is evicted from ${from}`,
+    facts: [
+      ...whyNot(places.map(({ pool, taints, seconds }) => ({ pool, verdict: "evicted", by: taints, seconds }))),
+      text`of the tolerations that match a taint the first counts, and of several taints the shortest time`,
+      isOver
+        ? text`what takes longer than this time is stopped there and begins anew`
+        : kind === "DaemonSet"
+          ? text`a new pod is made there each time`
+          : text`a new pod may go there again each time`,
+    ],
+    help: [text`leave ${asCode("tolerationSeconds")} out`, ...customized(customize)],
+  };
+}
 
 function describeUnplaced(data: UnplacedWorkload): Description {
   const { workload, refusals, neverMade, uncertain, customize } = data;

@@ -1,20 +1,23 @@
-import { agentTolerationExplainer, type ExplainedToleration } from "../../agent-tolerations";
-import { isControlPlane } from "../../pool";
+import { agentTolerationExplainer, type ExplainedToleration, oneEffectEach } from "../../agent-tolerations";
+import { isControlPlane, isTransient, nodeTaints, TaintsApplied } from "../../pool";
 import { type HostBootstrap, hostsOf } from "../../proof/bootstrap";
 import { REPORTED_FAULT } from "../../proof/circumstances";
+import { lingeringOn } from "../../proof/lingering";
+import { AGENTS, type Agent, type Cluster } from "../../reading/cluster";
 import { leaksTimeAdded } from "../../releases/rancher-changes";
-import { type Taint, TaintEffect } from "../../taint";
-import type { Toleration } from "../../toleration";
+import { Taint, TaintEffect } from "../../taint";
+import { Toleration } from "../../toleration";
 import { TolerationSet } from "../../toleration-set";
 import type { FindingDraft } from "../finding";
 import type { ProofContext } from "./context";
+import { evictingPlaces } from "./evicting-places";
 
 /** Findings about the tolerations of Rancher's two agents. */
 export function agentFindings(context: ProofContext): FindingDraft[] {
   return [...runTimeFindings(context), ...agentTolerationFindings(context), ...timeAddedFindings(context)];
 }
 
-function runTimeFindings({ cluster, workloads, bootstrap }: ProofContext): FindingDraft[] {
+function runTimeFindings({ cluster, workloads, bootstrap, pools }: ProofContext): FindingDraft[] {
   // Tolerations of its own that are known only at apply may well be the ones.
   if (cluster.agents["cattle-cluster-agent"].unknownTolerations.length > 0) return [];
   const agent = workloads.find(({ workload }) => workload === "cattle-cluster-agent");
@@ -30,66 +33,98 @@ function runTimeFindings({ cluster, workloads, bootstrap }: ProofContext): Findi
     .filter(([pool, placement]) => placement.verdict === "runs" && placement.reliesOnRunTime && !blocked.has(pool))
     .map(([pool]) => pool);
   if (relying.length === 0) return [];
-  return [{ code: "RK301", data: { workload: "cattle-cluster-agent", pools: relying } }];
+  const own = new TolerationSet(cluster.agents["cattle-cluster-agent"].tolerations);
+  const taints = pools.filter(({ name }) => relying.includes(name)).flatMap(nodeTaints);
+  const isLimited = own.limited(taints).length > 0;
+  return [{ code: "RK301", data: { workload: "cattle-cluster-agent", pools: relying, isLimited } }];
 }
 
-function agentTolerationFindings({ cluster, pools }: ProofContext): FindingDraft[] {
+function agentTolerationFindings(context: ProofContext): FindingDraft[] {
+  const { cluster, pools } = context;
   // Whether a toleration is of use depends on the pools.
   if (cluster.poolSource === "unknown") return [];
   const explain = agentTolerationExplainer(pools);
-  return Object.entries(cluster.agents).flatMap(([agent, { tolerations }]) => {
-    const explained = explain(tolerations);
-    // A toleration for every effect is written out effect by effect; it is of use when one of them is.
-    const usefulKeys = new Set(
-      explained.flatMap(({ toleration, because }) => (because.length > 0 ? toleration.key : [])),
-    );
-    const unused = explained.filter(
-      ({ toleration, because }) => because.length === 0 && !usefulKeys.has(toleration.key),
-    );
-    return [
-      ...unused.map(
-        ({ toleration }): FindingDraft => ({
-          code: "RK303",
-          data: { workload: agent, toleration: toleration.toString() },
-        }),
-      ),
-      ...limitedFindings(agent, explained),
-    ];
-  });
+  return AGENTS.flatMap((agent) => [
+    ...uselessFindings(agent, explain(cluster.agents[agent].tolerations), context),
+    ...limitedFindings(agent, context),
+  ]);
 }
 
-/** Kubernetes goes by the first toleration that matches; a permanent one before it makes the limit void. */
-function limitedFindings(agent: string, explained: readonly ExplainedToleration[]): FindingDraft[] {
-  if (explained.every(({ toleration }) => toleration.seconds === undefined)) return [];
-  const all = explained.map(({ toleration }) => toleration).filter(({ key }) => key !== undefined);
-  const set = new TolerationSet(all);
-  const place = new Map(all.map((toleration, index) => [toleration, index]));
-  const isFirst = (toleration: Toleration, taint: Taint) =>
-    set.matching(taint).every((other) => Number(place.get(toleration)) <= Number(place.get(other)));
-  const hasPermanent = (taint: Taint) => set.matching(taint).some(({ seconds }) => seconds === undefined);
-  return explained.flatMap(({ toleration, because }): FindingDraft[] => {
-    if (toleration.seconds === undefined) return [];
-    const limited = because.filter(({ taint }) => isFirst(toleration, taint));
-    if (limited.length === 0) return [];
-    return [
-      {
-        code: "RK302",
-        data: {
-          workload: agent,
-          toleration: toleration.toString(),
-          seconds: toleration.seconds,
-          taints: limited.map(({ pool, taint }) => ({ pool, taint: taint.toString() })),
-          hasPermanent: limited.some(({ taint }) => hasPermanent(taint)),
-        },
+function uselessFindings(
+  agent: Agent,
+  explained: readonly ExplainedToleration[],
+  { cluster, pools }: ProofContext,
+): FindingDraft[] {
+  // A toleration for every effect is written out effect by effect; it is of use when one of them is.
+  const usefulKeys = new Set(
+    explained.flatMap(({ toleration, because }) => (because.length > 0 ? toleration.key : [])),
+  );
+  const comeAndGo = passingTaints(cluster, pools);
+  const useless = explained
+    .map(({ toleration }) => toleration)
+    .filter(({ key }) => !usefulKeys.has(key))
+    .filter((toleration) => !isForMoments(toleration) && !comeAndGo.some((taint) => toleration.tolerates(taint)));
+  const texts = new Set(useless.map((toleration) => asWritten(toleration, useless).toString()));
+  return [...texts].map((toleration): FindingDraft => ({ code: "RK303", data: { workload: agent, toleration } }));
+}
+
+/** Taints that nodes of the control plane have for a while or stay with, though no pool has them. */
+function passingTaints(cluster: Cluster, pools: ProofContext["pools"]): Taint[] {
+  const moments = [pools, ...pools.filter(isControlPlane).map((pool) => [pool])];
+  return moments.flatMap((present) => [...lingeringOn(cluster, present).values()].flatMap(({ taints }) => taints));
+}
+
+/** With a limit for a taint of the node's condition, as each pod has them, it says how soon the agent is moved. */
+function isForMoments({ key, seconds }: Toleration): boolean {
+  return seconds !== undefined && key !== undefined && isTransient(Taint.noExecute(key));
+}
+
+/** What was written without an effect reaches Rancher as one of each; it is one thing to be said. */
+function asWritten(toleration: Toleration, all: readonly Toleration[]): Toleration {
+  const { effect: _, ...rest } = toleration.toKubernetes();
+  if (rest.tolerationSeconds !== undefined) return toleration;
+  const wide = Toleration.fromKubernetes(rest);
+  const isWritten = oneEffectEach(wide).every((each) => all.some((other) => other.equals(each)));
+  return isWritten ? wide : toleration;
+}
+
+/** Places from which Kubernetes evicts an agent after a time. */
+function limitedFindings(agent: Agent, { pools, workloads, bootstrap, cluster }: ProofContext): FindingDraft[] {
+  const proof = workloads.find(({ workload }) => workload === agent);
+  // Before Rancher has added its own, another toleration may be the first that matches.
+  const atFirst = agent === "cattle-cluster-agent" ? hostsOf(bootstrap.pools) : [];
+  const places = [
+    ...evictingPlaces(proof?.placements ?? {}),
+    ...evictingPlaces(Object.fromEntries(atFirst.map((host) => [host.pool, host.agent]))),
+  ];
+  const set = new TolerationSet(cluster.agents[agent].tolerations);
+  const limited = pools.flatMap((pool) => {
+    const evicting = new Set(places.filter((each) => each.pool === pool.name).flatMap(({ taints }) => taints));
+    return set
+      .limited(nodeTaints(pool).filter((taint) => evicting.has(taint.toString())))
+      .map((each) => ({ ...each, pool: pool.name }));
+  });
+  return [...new Set(limited.map(({ toleration }) => toleration))].map((toleration): FindingDraft => {
+    const answered = limited.filter((each) => each.toleration === toleration);
+    const isPermanent = ({ seconds }: Toleration) => seconds === undefined;
+    return {
+      code: "RK302",
+      data: {
+        workload: agent,
+        toleration: toleration.toString(),
+        seconds: answered[0]?.seconds ?? 0,
+        taints: answered.map(({ pool, taint }) => ({ pool, taint: taint.toString() })),
+        hasPermanent: answered.some(({ taint }) => set.matching(taint).some(isPermanent)),
       },
-    ];
+    };
   });
 }
 
+/** Only what is put on a running node can have a time; the kubelet notes none on a node that registers. */
 function timeAddedFindings({ cluster: { rancherVersion }, pools }: ProofContext): FindingDraft[] {
   if (rancherVersion === undefined || !leaksTimeAdded(rancherVersion)) return [];
   const tainted = pools
-    .filter(isControlPlane)
+    .filter((pool) => isControlPlane(pool) && pool.taintsApplied === TaintsApplied.AFTER_READY)
     .map(({ name, taints }) => ({
       pool: name,
       taints: taints.filter(({ effect }) => effect === TaintEffect.NO_EXECUTE).map(String),

@@ -2,6 +2,7 @@ import { isControlPlane } from "../../pool";
 import type { HostBootstrap } from "../../proof/bootstrap";
 import { isUnknown } from "../../reading/unknown";
 import { fixesTaintedFirstNode } from "../../releases/rancher-changes";
+import { TolerationSet } from "../../toleration-set";
 import { missingRoles } from "../../validation/cluster-rules";
 import type { FindingDraft } from "../finding";
 import type { ProofContext } from "./context";
@@ -27,14 +28,23 @@ function missingRoleFindings({ cluster, pools }: ProofContext): FindingDraft[] {
   ];
 }
 
-function unfixedReleaseFindings({ cluster: { rancherVersion: rancher }, pools }: ProofContext): FindingDraft[] {
+/** Where the app gives the agent a lasting toleration of every taint, it does not matter what Rancher gives it. */
+function unfixedReleaseFindings({ cluster, pools }: ProofContext): FindingDraft[] {
+  const { rancherVersion: rancher, agents } = cluster;
   if (rancher === undefined || fixesTaintedFirstNode(rancher)) return [];
+  const own = new TolerationSet(agents["cattle-cluster-agent"].tolerations);
   const tainted = pools
     .filter(isControlPlane)
-    .map((pool) => ({ pool: pool.name, taints: customRegistrationTaints(pool) }))
-    .filter(({ taints }) => taints.length > 0);
-  if (tainted.length === 0) return [];
-  return [{ code: "RK104", data: { rancherVersion: rancher.toString(), pools: tainted } }];
+    .filter((pool) => customRegistrationTaints(pool).length > 0)
+    .map((pool) => ({
+      data: { pool: pool.name, taints: customRegistrationTaints(pool) },
+      isAnswered: own.blocking(pool.taints).length === 0 && own.limited(pool.taints).length === 0,
+    }));
+  const draft = (code: "RK104" | "RK307", isAnswered: boolean): FindingDraft[] => {
+    const ofKind = tainted.filter((each) => each.isAnswered === isAnswered).map(({ data }) => data);
+    return ofKind.length === 0 ? [] : [{ code, data: { rancherVersion: rancher.toString(), pools: ofKind } }];
+  };
+  return [...draft("RK104", false), ...draft("RK307", true)];
 }
 
 function unevenTaintFindings({ pools, bootstrap, workloads }: ProofContext): FindingDraft[] {

@@ -1,10 +1,19 @@
-import { agentTolerationExplainer } from "../../agent-tolerations";
+import { isControlPlane, isTransient, nodeTaints, type SchedulingPool } from "../../pool";
 import { isCircumstance } from "../../proof/circumstances";
 import { RELEASE_DATA } from "../../proof/effective-workload";
+import { stayQuestions } from "../../proof/limited-stay";
 import { AGENTS, type Agent, type Cluster, NODE_POOLS, NotK3s } from "../../reading/cluster";
 import { isTakingTurns } from "../../reading/taking-turns";
 import { isUnknown } from "../../reading/unknown";
-import { NEWEST_KNOWN_KUBERNETES, OLDEST_SUPPORTED_KUBERNETES } from "../../releases/newest-known";
+import {
+  NEWEST_KNOWN_KUBERNETES,
+  NEWEST_KNOWN_RANCHER,
+  OLDEST_SUPPORTED_KUBERNETES,
+} from "../../releases/newest-known";
+import { fixesTaintedFirstNode } from "../../releases/rancher-changes";
+import { TaintEffect } from "../../taint";
+import { Toleration } from "../../toleration";
+import { TolerationSet } from "../../toleration-set";
 import { clusterNameProblems } from "../../validation/cluster-rules";
 import type { FindingDraft } from "../finding";
 import type { FindingData } from "../finding-data";
@@ -90,6 +99,7 @@ function openFindings({ cluster, bootstrap, workloads, pools }: ProofContext): F
     ...(isUnknown(kubernetesVersion) ? [kubernetesVersion.path] : []),
     ...cluster.unjudged.flatMap(({ place, said }) => (said === undefined ? [] : [place])),
     ...placesOfAddonFindings(cluster),
+    ...workloads.flatMap(({ workload, placements }) => stayQuestions(workload, Object.values(placements))),
   ]);
   const limits = openLimits(cluster, pools);
   const values = [
@@ -117,13 +127,18 @@ function decidedBy(value: string): Pick<FindingData["RK109"], "decidedBy"> {
   return value === RELEASE_DATA ? { decidedBy: "release-data" } : {};
 }
 
-/** Limits known only at apply of tolerations that keep an agent on the control plane. */
-function openLimits({ agents, poolSource }: Cluster, pools: ProofContext["pools"]) {
+/** Limits known only at apply of tolerations that keep an agent on nodes; none where Rancher's own comes first. */
+function openLimits({ agents, poolSource, rancherVersion }: Cluster, pools: ProofContext["pools"]) {
   if (poolSource === "unknown") return [];
-  const explain = agentTolerationExplainer(pools);
+  const evicting = (of: readonly SchedulingPool[]) =>
+    of.flatMap(nodeTaints).filter((taint) => taint.effect === TaintEffect.NO_EXECUTE && !isTransient(taint));
+  const isFirst = fixesTaintedFirstNode(rancherVersion ?? NEWEST_KNOWN_RANCHER);
+  const ofRancher = new TolerationSet(isFirst ? evicting(pools.filter(isControlPlane)).map(Toleration.for) : []);
+  const all = evicting(pools);
+  const inForce = { "cattle-cluster-agent": ofRancher.untolerated(all), "fleet-agent": all };
   return AGENTS.flatMap((workload) =>
     agents[workload].openLimits
-      .filter(({ toleration }) => explain([toleration]).some(({ because }) => because.length > 0))
+      .filter(({ toleration }) => inForce[workload].some((taint) => toleration.tolerates(taint)))
       .map(({ path }) => ({ workload, value: path })),
   );
 }

@@ -1,8 +1,11 @@
 import { NodeRole } from "../../node-role";
 import { isControlPlane } from "../../pool";
+import { stayQuestions, staysForAWhile } from "../../proof/limited-stay";
 import type { WorkloadProof } from "../../proof/steady-state";
+import { AGENTS } from "../../reading/cluster";
 import type { FindingDraft } from "../finding";
 import type { ProofContext } from "./context";
+import { evictingPlaces } from "./evicting-places";
 import { isStoppedEverywhere, refusalsOf } from "./refusals";
 
 /** Findings about the time when every pool has joined. */
@@ -14,6 +17,7 @@ export function steadyStateFindings({ workloads, ...rest }: ProofContext): Findi
     ...daemonSetFindings(context),
     ...localVolumeFindings(context),
     ...singlePoolFindings(context),
+    ...evictedFindings(context),
   ];
 }
 
@@ -23,10 +27,16 @@ const CRITICAL: Readonly<Record<string, "RK201" | "RK202" | "RK203">> = {
   coredns: "RK203",
 };
 
+/** Nothing of it ever runs: it finds no node, or is evicted at once from each that it finds. */
+function isUnplaced({ verdict, kind, placements }: WorkloadProof): boolean {
+  if (verdict !== "evicted") return verdict === "pending";
+  return kind !== "DaemonSet" && !Object.values(placements).some(staysForAWhile);
+}
+
 function unplacedFindings({ workloads, pools }: ProofContext): FindingDraft[] {
   const hasControlPlane = pools.some(isControlPlane);
   return workloads
-    .filter(({ verdict, kind }) => verdict === "pending" && kind !== "Job")
+    .filter((proof) => isUnplaced(proof) && proof.kind !== "Job")
     .map((proof) => ({
       code: proof.uncertain === undefined ? (CRITICAL[proof.workload] ?? "RK204") : "RK204",
       data: {
@@ -49,7 +59,7 @@ function uncertainty({ uncertain }: WorkloadProof): { readonly uncertain?: strin
 }
 
 function installJobFindings({ workloads }: ProofContext): FindingDraft[] {
-  const jobs = workloads.filter(({ verdict, kind }) => verdict === "pending" && kind === "Job");
+  const jobs = workloads.filter((proof) => isUnplaced(proof) && proof.kind === "Job");
   const [first] = jobs;
   if (first === undefined) return [];
   const absent = workloads.filter(({ verdict, waitsFor }) => verdict === "absent" && waitsFor !== undefined);
@@ -74,8 +84,12 @@ function daemonSetFindings({ workloads, pools }: ProofContext): FindingDraft[] {
       if (proof.verdict === "missing") {
         return [{ code: "RK206", data: { workload, refusals: refusalsOf(proof), customize } }];
       }
-      if (proof.verdict !== "runs" || proof.pools.length === pools.length) return [];
-      return [{ code: "RK207", data: { workload, pools: proof.pools, refusals: refusalsOf(proof), customize } }];
+      // From where its pods are evicted, they were all the same.
+      const refusals = refusalsOf(proof).filter((refusal) => refusal.verdict !== "evicted");
+      if (proof.verdict !== "runs" || refusals.length === 0) return [];
+      const having = pools.map(({ name }) => name).filter((name) => !refusals.some(({ pool }) => pool === name));
+      const keeping = proof.staysOn ?? [];
+      return [{ code: "RK207", data: { workload, pools: having, refusals, customize, keeping } }];
     });
 }
 
@@ -84,8 +98,8 @@ function localVolumeFindings({ workloads, pools }: ProofContext): FindingDraft[]
   if (helper === undefined || helper.verdict === "disabled" || helper.verdict === "absent") return [];
   // No workload of anybody's runs where the role's own taint keeps it away.
   const isForWorkloads = new Set(pools.filter(({ roles }) => roles.includes(NodeRole.WORKER)).map(({ name }) => name));
-  const refusals = refusalsOf(helper).filter(({ pool }) => isForWorkloads.has(pool));
-  if (refusals.length === 0 || helper.verdict === "pending") return [];
+  const refusals = refusalsOf(helper).filter(({ pool, verdict }) => isForWorkloads.has(pool) && verdict !== "evicted");
+  if (refusals.length === 0 || isUnplaced(helper)) return [];
   const { workload, customize } = helper;
   return [{ code: "RK208", data: { workload, refusals, ...uncertainty(helper), customize } }];
 }
@@ -96,11 +110,34 @@ function singlePoolFindings({ workloads, pools }: ProofContext): FindingDraft[] 
   const hasSpareNode = (name: string) => pools.some((pool) => pool.name === name && (pool.nodes ?? 1) > 1);
   for (const { verdict, kind, pools: usable, workload, placements } of workloads) {
     const [only] = usable;
-    // Where it is open whether another pool takes it, it is not known to be the only one.
-    if (Object.values(placements).some((placement) => placement.verdict === "depends")) continue;
+    // Where it is open whether another pool takes it, or another one does for a time, it is not the only one.
+    if (Object.values(placements).some(({ verdict: each }) => each === "depends" || each === "evicted")) continue;
     if (verdict !== "runs" || kind !== "Deployment" || usable.length !== 1 || only === undefined) continue;
     if (hasSpareNode(only)) continue;
     dependent.set(only, [...(dependent.get(only) ?? []), workload]);
   }
   return [...dependent].map(([pool, names]) => ({ code: "RK209", data: { pool, workloads: names } }));
+}
+
+/** Workloads that are evicted again and again, from all of their places or from some. The agents' are told of as theirs. */
+function evictedFindings({ workloads }: ProofContext): FindingDraft[] {
+  const questions = new Set(
+    workloads.flatMap(({ workload, placements }) => stayQuestions(workload, Object.values(placements))),
+  );
+  return workloads
+    .filter((proof) => !AGENTS.some((agent) => agent === proof.workload) && !isUnplaced(proof))
+    .filter((proof) => isThere(proof, questions))
+    .flatMap(({ workload, kind, pools, placements, customize }): FindingDraft[] => {
+      const places = evictingPlaces(placements);
+      return places.length === 0 ? [] : [{ code: "RK211", data: { workload, kind, pools, places, customize } }];
+    });
+}
+
+/** Whether it is known to exist: what is open is only how it fares where it is, or if the time is enough. */
+function isThere({ verdict, dependsOn = [], placements }: WorkloadProof, questions: ReadonlySet<string>): boolean {
+  if (verdict !== "depends") return verdict !== "absent" && verdict !== "disabled";
+  const values = Object.values(placements).flatMap((placement) =>
+    placement.verdict === "depends" ? placement.on : [],
+  );
+  return dependsOn.every((value) => questions.has(value) || values.includes(value));
 }

@@ -1,0 +1,96 @@
+import { nodeTaints, TaintsApplied } from "../pool";
+import type { Cluster } from "../reading/cluster";
+import type { SystemWorkload } from "../releases/catalog-row";
+import type { KubernetesVersion } from "../releases/kubernetes-version";
+import { TolerationSet } from "../toleration-set";
+import { placementsWithAllTaints, poolsWhereItRuns } from "./all-placements";
+import { type EffectiveWorkload, workloadsOf } from "./effective-workload";
+import { nodeView } from "./placement";
+
+/** A system workload by the time the deferred taints come. */
+export interface Standing {
+  /** As it is until then: what Rancher adds because of the taints is not there yet. */
+  readonly workload: EffectiveWorkload;
+  /** Whether it exists: it is not turned off, and what makes it could run somewhere. */
+  readonly isMade: boolean;
+  /** Names of the pools it can be running on, in their order. */
+  readonly pools: readonly string[];
+}
+
+/**
+ * What there is once every pool has joined and before the deferred taints are put on; undefined where none of them keeps
+ * anything away.
+ */
+export function standingBeforeDeferred(
+  cluster: Cluster,
+  kubernetes: KubernetesVersion,
+): ReadonlyMap<SystemWorkload, Standing> | undefined {
+  if (!cluster.pools.some((pool) => isDeferred(pool) && pool.taints.some(({ isHard }) => isHard))) return undefined;
+  const before: Cluster = {
+    ...cluster,
+    pools: cluster.pools.map((pool) => (isDeferred(pool) ? { ...pool, taints: [] } : pool)),
+  };
+  const workloads = workloadsOf(before, kubernetes);
+  const placementsOf = placementsWithAllTaints(before);
+  const standing = new Map<SystemWorkload, Standing>();
+  const standingOf = (workload: EffectiveWorkload): Standing => {
+    const name = workload.row.workload;
+    const known = standing.get(name);
+    if (known !== undefined) return known;
+    const installers = workloads.filter(({ row }) => workload.row.installedBy.includes(row.workload)).map(standingOf);
+    const isMade = !workload.isDisabled && installers.every((each) => each.isMade && each.pools.length > 0);
+    const result = { workload, isMade, pools: poolsWhereItRuns(placementsOf(workload)) };
+    standing.set(name, result);
+    return result;
+  };
+  for (const workload of workloads) standingOf(workload);
+  return standing;
+}
+
+/** What of a workload lasts when the deferred taints come. */
+export interface Lasting {
+  /** Whether it is made by then, so that it does not matter what makes it. */
+  readonly isMade: boolean;
+  /**
+   * The pools, sorted, where its pods stay, or its job is done; none where some of its pods may be evicted without another
+   * place. A DaemonSet has pods on every pool, so those that stay count.
+   */
+  readonly staysOn: readonly string[];
+}
+
+/** Tells what lasts; nothing where no deferred taint keeps anything away, and of pods that are made one at a time. */
+export function lastingOf(
+  workloads: readonly EffectiveWorkload[],
+  cluster: Cluster,
+): (workload: SystemWorkload) => Lasting | undefined {
+  const release = workloads[0]?.releases[0]?.kubernetes;
+  const before = release === undefined ? undefined : standingBeforeDeferred(cluster, release);
+  const taints = new Map(cluster.pools.map((pool) => [pool.name, nodeView(pool, nodeTaints(pool)).taints]));
+  return (name) => {
+    const standing = before?.get(name);
+    const kind = standing?.workload.row.kind;
+    if (standing === undefined || !standing.isMade || kind === "Pod") return undefined;
+    if (kind === "Job") return { isMade: true, staysOn: standing.pools };
+    const tolerations = tolerationsOfRunningPods(standing);
+    const staysOn = standing.pools.filter((pool) =>
+      tolerations.every((each) => each.secondsUntilEviction(taints.get(pool) ?? []) === undefined),
+    );
+    const isSafe = kind === "DaemonSet" || staysOn.length === standing.pools.length;
+    return { isMade: true, staysOn: isSafe ? staysOn : [] };
+  };
+}
+
+function isDeferred({ taintsApplied }: Cluster["pools"][number]): boolean {
+  return taintsApplied === TaintsApplied.AFTER_READY;
+}
+
+/** The tolerations of a pod that runs, as they are written in it; in each form that the workload may have. */
+export function tolerationsOfRunningPods({ workload }: Pick<Standing, "workload">): TolerationSet[] {
+  return formsOf(workload).map(
+    ({ addedAtRunTime, tolerations }) => new TolerationSet([...(addedAtRunTime?.all ?? []), ...tolerations.all]),
+  );
+}
+
+function formsOf(workload: EffectiveWorkload): EffectiveWorkload[] {
+  return [workload, ...(workload.otherwise === undefined ? [] : formsOf(workload.otherwise.workload))];
+}
