@@ -6,6 +6,7 @@ import {
   machineSelectorFilesProblems,
   machineSelectorProblems,
 } from "./machine-selectors";
+import { unwritableProblems } from "./unwritable";
 import { parseYamlDocuments, toYaml } from "./yaml";
 
 /** A value in the K3s configuration; Rancher drops any other kind. */
@@ -53,10 +54,19 @@ export interface K3sConfiguration {
 
 /** Problems of the configuration that make it useless; what Rancher drops of it is left to the findings. */
 export function configurationProblems({
+  machineGlobalConfig,
   machineSelectorConfig = [],
   machineSelectorFiles = [],
+  chartValues,
+  additionalManifest,
 }: K3sConfiguration): Problem[] {
   return [
+    ...unwritableProblems(machineGlobalConfig, "machineGlobalConfig"),
+    ...machineSelectorConfig.flatMap(({ config }, index) =>
+      unwritableProblems(config, `machineSelectorConfig[${index}].config`),
+    ),
+    ...unwritableProblems(chartValues, "chartValues"),
+    ...unwritableProblems(additionalManifest, "additionalManifest"),
     ...machineSelectorConfig.flatMap((entry, index) => [
       ...machineSelectorProblems(entry, `machineSelectorConfig[${index}]`),
       ...(Object.keys(entry.config).length > 0

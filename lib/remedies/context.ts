@@ -1,5 +1,6 @@
 import { configurationOfAll, type K3sConfiguration } from "../configuration/k3s-configuration";
 import type { SchedulingPool } from "../scheduling/pool";
+import { passedOn } from "../scheduling/reading/rancher-filter";
 import type { CatalogRow, SystemWorkload } from "../scheduling/releases/catalog-row";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { NEWEST_KNOWN_RANCHER } from "../scheduling/releases/newest-known";
@@ -63,17 +64,22 @@ export class RemedyContext {
     return rows.find(({ workload }) => workload === name) as CatalogRow;
   }
 
-  /** A key of the K3s configuration that every node has, where it is one text. */
+  /** A key of the K3s configuration that every node has, where it is one text; of a list K3s takes the last item. */
   public setting(key: string): string | undefined {
-    const value = configurationOfAll(this.settings)[key];
+    const value = [this.reaching(key)].flat().at(-1);
     return typeof value === "string" ? value : undefined;
   }
 
   /** A key of the K3s configuration that every node has, as a list; K3s splits text at commas. */
   public settingList(key: string): readonly string[] {
-    const value = configurationOfAll(this.settings)[key] ?? [];
-    return (Array.isArray(value) ? value : [value])
+    return [this.reaching(key) ?? []]
+      .flat()
       .flatMap((item) => String(item).split(","))
       .map((item) => item.trim());
+  }
+
+  /** What Rancher passes on to servers. */
+  private reaching(key: string): unknown {
+    return passedOn(key, configurationOfAll(this.settings)[key], true);
   }
 }

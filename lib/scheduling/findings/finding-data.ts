@@ -3,6 +3,7 @@ import type { Placement } from "../proof/placement";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
 import type { UnjudgedArgument } from "../reading/unjudged";
 import type { CatalogRow, Customization } from "../releases/catalog-row";
+import type { RancherOwnKey } from "../releases/configuration-keys";
 
 /** A pool and taints of it, in kubectl's notation. */
 export interface TaintedPool {
@@ -245,6 +246,8 @@ export interface FindingData {
     readonly setting: string;
     readonly key: string;
     readonly kind: Extract<ConfigurationValueKind, "number" | "map" | "null">;
+    /** There where the machines it is for would have a value of the global configuration without it. */
+    readonly takesAway?: true;
   };
   readonly RK503: {
     readonly setting: string;
@@ -254,6 +257,8 @@ export interface FindingData {
     readonly property?: string;
     /** The key that was meant. */
     readonly meant?: string;
+    /** The pools it is for, where it is a key of servers and none of them is one. */
+    readonly workers?: readonly string[];
   };
   readonly RK504: { readonly setting: string; readonly kubernetesVersion: string };
   readonly RK505: {
@@ -297,6 +302,35 @@ export interface FindingData {
   readonly RK514: {
     /** What is wrong with it, with the name; lower case, no full stop. */
     readonly reason: string;
+  };
+  readonly RK526: {
+    readonly setting: string;
+    readonly key: string;
+    readonly kind: Extract<ConfigurationValueKind, "list"> | "text";
+    readonly isEmpty: boolean;
+    /** What Rancher makes of it. */
+    readonly becomes: boolean;
+  };
+  readonly RK527: {
+    readonly setting: string;
+    readonly key: string;
+    /** Kinds of the items that are no text, sorted. */
+    readonly kinds: readonly Extract<ConfigurationValueKind, "list" | "map" | "null">[];
+  };
+  readonly RK528: {
+    readonly setting: string;
+    readonly key: string;
+    /** What Rancher writes it from. */
+    readonly from: RancherOwnKey["from"];
+    /** The property of K3sCluster that it is set by. */
+    readonly property?: string;
+  };
+  readonly RK529: {
+    readonly setting: string;
+    readonly key: string;
+    readonly kind: Extract<ConfigurationValueKind, "list"> | "text";
+    /** There where the machines it is for would have a value of the global configuration without it. */
+    readonly takesAway?: true;
   };
   readonly RK601: {
     readonly nodes: number;

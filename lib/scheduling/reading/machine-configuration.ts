@@ -76,7 +76,8 @@ export function readSettingsText(
   const [value = null] = documents;
   if (value === null) return { ...place, settings: new Map() };
   if (!isObject(value)) return { ...place, settings: new Map(), unreadable: "no settings by key" };
-  return { ...place, settings: new Map(Object.entries(value)) };
+  // An app's own data may have keys without a value, which are not written.
+  return { ...place, settings: new Map(Object.entries(value).filter(([, each]) => each !== undefined)) };
 }
 
 /**
