@@ -1,6 +1,7 @@
 import type { FindingDraft } from "../../scheduling/findings/finding";
 import { TaintsApplied } from "../../scheduling/pool";
 import type { SchedulingProof } from "../../scheduling/prove";
+import { keepsReplicas } from "../../scheduling/releases/catalog-row";
 import { Taint, TaintEffect } from "../../scheduling/taint";
 import type { PoolChange } from "../cluster-diff";
 import { isJudged } from "../judged";
@@ -43,7 +44,7 @@ function evictedFrom(
       .map((each) => each.workload),
   );
   return after.workloads
-    .filter(({ kind }) => kind === "Deployment" || kind === "DaemonSet")
+    .filter(({ kind }) => keepsReplicas(kind) || kind === "DaemonSet")
     .filter(({ workload, placements }) => {
       const placement = placements[pool];
       return (

@@ -6,7 +6,7 @@ import { hasHelmJobTolerations } from "../releases/k3s-changes";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
 import { NEWEST_KNOWN_KUBERNETES, NEWEST_KNOWN_RANCHER, OLDEST_SUPPORTED_KUBERNETES } from "../releases/newest-known";
 import { systemWorkloads } from "../releases/system-workloads";
-import { Toleration } from "../toleration";
+import { Toleration, TolerationOperator } from "../toleration";
 import { TolerationSet } from "../toleration-set";
 
 /** A system workload as this cluster has it: the catalogue's row with what the app and Rancher change. */
@@ -55,7 +55,7 @@ export function effectiveWorkloadsOfAnyRelease(cluster: Cluster, on: string): Ef
  */
 export function effectiveWorkloads(cluster: Cluster, kubernetes: KubernetesVersion): EffectiveWorkload[] {
   const { everywhere } = cluster.addons;
-  const runTime = new TolerationSet(runTimeTolerations(cluster.pools));
+  const runTime = runTimeTolerations(cluster.pools);
   return systemWorkloads(kubernetes, cluster.rancherVersion ?? NEWEST_KNOWN_RANCHER).map((row) =>
     effectiveWorkload(row, cluster, kubernetes, everywhere.get(row.workload) ?? {}, runTime),
   );
@@ -71,7 +71,7 @@ export function onServer(workload: EffectiveWorkload, own: Customizations, clust
   const customization = own.get(row.workload);
   // Most servers say nothing of most workloads.
   if (customization === cluster.addons.everywhere.get(row.workload)) return workload;
-  const runTime = new TolerationSet(row.runTimeTolerations === undefined ? [] : runTimeTolerations(cluster.pools));
+  const runTime = runTimeTolerations(row.runTimeTolerations === undefined ? [] : cluster.pools);
   const here = effectiveWorkload(row, cluster, release, customization ?? {}, runTime);
   if (inOtherRelease === undefined) return here;
   const { workload: other, on } = inOtherRelease;
@@ -83,8 +83,9 @@ function effectiveWorkload(
   cluster: Cluster,
   kubernetes: KubernetesVersion,
   customization: WorkloadCustomization,
-  runTime: TolerationSet,
+  ofControlPlane: RunTimeSets,
 ): EffectiveWorkload {
+  const runTime = ofControlPlane[row.runTimeOperator ?? TolerationOperator.EXISTS];
   const { tolerations: replaced, disabled = false, mayBeDisabled = [] } = customization;
   const { mayHaveOtherTolerations = [], mayHaveMoreTolerations = [], mayBeKeptAway = [] } = customization;
   const { nodeSelector = row.nodeSelector, kind = row.kind } = customization;
@@ -125,11 +126,19 @@ function manifestTolerations(row: CatalogRow, runTime: TolerationSet): readonly 
   return isReplaced && !runTime.isEmpty ? [] : row.tolerations;
 }
 
+/** Tolerations for the same taints, by what those without a value are compared by. */
+type RunTimeSets = Readonly<Record<TolerationOperator, TolerationSet>>;
+
 /** What Rancher makes of the control plane's taints. */
-function runTimeTolerations(pools: readonly SchedulingPool[]): Toleration[] {
-  return pools
+function runTimeTolerations(pools: readonly SchedulingPool[]): RunTimeSets {
+  const taints = pools
     .filter(isControlPlane)
     .flatMap(nodeTaints)
-    .filter((taint) => !isTransient(taint))
-    .map((taint) => Toleration.for(taint));
+    .filter((taint) => !isTransient(taint));
+  return {
+    [TolerationOperator.EXISTS]: new TolerationSet(taints.map((taint) => Toleration.for(taint))),
+    [TolerationOperator.EQUAL]: new TolerationSet(
+      taints.map(({ key, value = "", effect }) => Toleration.equal(key, value, effect)),
+    ),
+  };
 }

@@ -1,6 +1,6 @@
 import { nodeTaints, registrationTaints, type SchedulingPool, TaintsApplied } from "../pool";
 import type { Cluster } from "../reading/cluster";
-import type { CatalogRow, SystemWorkload } from "../releases/catalog-row";
+import { type CatalogRow, keepsReplicas, type SystemWorkload } from "../releases/catalog-row";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
 import { type Taint, TaintEffect } from "../taint";
 import { type EffectiveWorkload, effectiveWorkloads } from "./effective-workload";
@@ -40,7 +40,7 @@ export function evictions(cluster: Cluster, kubernetes: KubernetesVersion): Evic
   const runsBefore = judgeOf(pools, registrationTaints);
   const runsAfter = judgeOf(pools, nodeTaints);
   const lasting = madeBefore(workloads, pools, runsBefore).filter(
-    ({ row }) => row.kind === "Deployment" || row.kind === "DaemonSet",
+    ({ row }) => keepsReplicas(row.kind) || row.kind === "DaemonSet",
   );
   // Where a workload can go is the same for all pools it is evicted from.
   const goesTo = new Map<EffectiveWorkload, readonly string[]>();

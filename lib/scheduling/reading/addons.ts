@@ -141,6 +141,7 @@ const DISABLED_BY: ReadonlyMap<string, readonly SystemWorkload[]> = new Map([
   ["metrics-server", ["metrics-server"]],
   ["local-storage", ["local-path-provisioner"]],
   ["traefik", ["helm-install-traefik-crd", "helm-install-traefik"]],
+  ["gateway-api-crd", ["helm-install-gateway-api-crd"]],
   ["servicelb", ["svclb-traefik"]],
 ]);
 

@@ -153,6 +153,8 @@ export class KnownSettings {
     if (isUnknown(value)) return value;
     const items = Array.isArray(value) ? value : [value];
     const unknown = items.find(isUnknown);
-    return unknown ?? items.flatMap((item) => String(item).split(",")).map((item) => item.trim());
+    // Of a map or a list K3s makes text that names nothing.
+    const texts = items.filter((item) => typeof item !== "object").map(String);
+    return unknown ?? texts.flatMap((text) => text.split(",")).map((text) => text.trim());
   }
 }

@@ -1,3 +1,4 @@
+import { keepsReplicas } from "../../releases/catalog-row";
 import { asTaint, inProse, joined, plain, type Text, text } from "../../rich-text";
 import type { EvictedWorkload, FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
@@ -40,7 +41,7 @@ function describeEvictions({ pool, evicted }: FindingData["RK602"]): Description
 }
 
 function isStranded({ kind, goesTo }: EvictedWorkload): boolean {
-  return kind === "Deployment" && goesTo.length === 0;
+  return keepsReplicas(kind) && goesTo.length === 0;
 }
 
 function whatTheyDoNotTolerate(evicted: readonly EvictedWorkload[]): Text[] {

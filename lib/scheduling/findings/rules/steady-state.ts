@@ -1,6 +1,7 @@
 import { NodeRole } from "../../node-role";
 import { isControlPlane } from "../../pool";
 import type { WorkloadProof } from "../../proof/steady-state";
+import { keepsReplicas } from "../../releases/catalog-row";
 import type { FindingDraft } from "../finding";
 import type { ProofContext } from "./context";
 import { refusalsOf } from "./refusals";
@@ -97,7 +98,7 @@ function singlePoolFindings({ workloads, pools }: ProofContext): FindingDraft[] 
     const [only] = usable;
     // Where it is open whether another pool takes it, it is not known to be the only one.
     if (Object.values(placements).some((placement) => placement.verdict === "depends")) continue;
-    if (verdict !== "runs" || kind !== "Deployment" || usable.length !== 1 || only === undefined) continue;
+    if (verdict !== "runs" || !keepsReplicas(kind) || usable.length !== 1 || only === undefined) continue;
     if (hasSpareNode(only)) continue;
     dependent.set(only, [...(dependent.get(only) ?? []), workload]);
   }
