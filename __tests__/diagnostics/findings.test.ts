@@ -861,6 +861,58 @@ describe("RK407, the master taint", () => {
 const configured = (keys: Readonly<Record<string, "string" | "boolean" | "list" | "number" | "map" | "null">>) =>
   modelOf({ all: ALL }, { configuration: { machineGlobalConfig: keys } });
 
+describe("RK411, Rancher releases that are not known", () => {
+  test("says which it is judged as", () => {
+    const kubernetesVersion = "v1.36.3+k3s1";
+    expect(
+      shown("RK411", modelOf({ all: ALL }, { rancherVersion: "2.16.0", kubernetesVersion })),
+    ).toMatchInlineSnapshot(`
+"warning[RK411]: Rancher 2.16.0 is newer than 2.15, the newest minor this library knows
+  = its agents, what it makes of taints, and which settings it has are judged as those of 2.15; they may be others
+  = help: look for a newer release of this library
+  = or: check by hand what tolerations its agents have, and acknowledge the finding"
+`);
+    expect(shown("RK411", modelOf({ all: ALL }, { rancherVersion: "2.9.3" }))).toMatchInlineSnapshot(`
+"warning[RK411]: Rancher 2.9.3 is older than 2.10, the oldest minor this library knows
+  = its agents, what it makes of taints, and which settings it has are judged as those of 2.10; they may be others
+  = help: upgrade Rancher to 2.10 or a later minor
+  = or: check by hand what tolerations its agents have, and acknowledge the finding"
+`);
+  });
+
+  test.each([
+    ["2.6.5", true],
+    ["2.9.12", true],
+    ["2.10.0", false],
+    ["2.15.7", false],
+    ["2.16.0", true],
+    ["2.100.1", true],
+  ])("on Rancher %s: %s", (rancherVersion, expected) => {
+    expect(occurs("RK411", modelOf({ all: ALL }, { rancherVersion }))).toBe(expected);
+  });
+
+  test("the K3s minors of Rancher 2.16 are known all the same", () => {
+    const on = (kubernetesVersion: string) => modelOf({ all: ALL }, { rancherVersion: "2.16.0", kubernetesVersion });
+    expect(occurs("RK401", on("v1.37.0+k3s1"))).toBe(false);
+    expect(occurs("RK401", on("v1.34.10+k3s1"))).toBe(true);
+  });
+});
+
+describe("RK413, K3s releases older than the catalogue", () => {
+  test("says which it is judged as", () => {
+    expect(shown("RK413", modelOf({ all: ALL }, { kubernetesVersion: "v1.27.16+k3s1" }))).toMatchInlineSnapshot(`
+"warning[RK413]: K3s v1.27.16+k3s1 is older than 1.28, the oldest minor this library knows
+  = its addons are judged as those of 1.28; their tolerations may have been others
+  = help: use a K3s release of 1.28 or a later minor
+  = or: check the addons' tolerations by hand, and acknowledge the finding"
+`);
+  });
+
+  test.each(["v1.28.1+k3s1", "v1.33.5+k3s1", "v1.99.0+k3s1"])("does not occur for %s", (kubernetesVersion) => {
+    expect(occurs("RK413", modelOf({ all: ALL }, { kubernetesVersion }))).toBe(false);
+  });
+});
+
 describe("RK501, taints and labels in the K3s configuration", () => {
   test("says where they belong", () => {
     expect(shown("RK501", configured({ "node-taint": "list", "node-label": "list" }))).toMatchInlineSnapshot(`

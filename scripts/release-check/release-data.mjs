@@ -58,7 +58,7 @@ function keyDifferences(supported, rancher) {
   );
   const missing = [...theirs].filter((key) => !K3S_CONFIGURATION_KEYS.includes(key)).sort();
   // Older release data knows fewer keys than the table, which is of the newest.
-  const isNewest = rancher.minor === KNOWN_RANCHER_MINORS.at(-1) || rancher.compare(NEWEST_KNOWN_RANCHER) > 0;
+  const isNewest = rancher.compare(NEWEST_KNOWN_RANCHER) >= 0;
   const gone = isNewest ? K3S_CONFIGURATION_KEYS.filter((key) => !theirs.has(key)) : [];
   return [
     ...missing.map((key) => `${CHANNELS}: lists the key ${key}; the table configuration-keys lacks it`),

@@ -3,7 +3,6 @@ import type { Placement } from "../proof/placement";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
 import type { UnjudgedArgument } from "../reading/unjudged";
 import type { CatalogRow, Customization } from "../releases/catalog-row";
-import type { RancherOwnKey } from "../releases/configuration-keys";
 
 /** A pool and taints of it, in kubectl's notation. */
 export interface TaintedPool {
@@ -241,6 +240,14 @@ export interface FindingData {
     readonly newest: string;
   };
   readonly RK410: { readonly kubernetesVersion: string };
+  readonly RK411: {
+    readonly rancherVersion: string;
+    /** Whether it is newer than what is known, and not older. */
+    readonly isNewer: boolean;
+    /** The Rancher minor that it is judged as a release of. */
+    readonly judgedAs: string;
+  };
+  readonly RK413: { readonly kubernetesVersion: string; readonly oldestKnownMinor: string };
   readonly RK501: { readonly setting: string; readonly key: "node-taint" | "node-label" };
   readonly RK502: {
     readonly setting: string;
@@ -321,7 +328,7 @@ export interface FindingData {
     readonly setting: string;
     readonly key: string;
     /** What Rancher writes it from. */
-    readonly from: RancherOwnKey["from"];
+    readonly from: "registration" | "cluster" | "registries";
     /** The property of K3sCluster that it is set by. */
     readonly property?: string;
   };

@@ -100,6 +100,8 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK408: cluster,
   RK409: cluster,
   RK410: cluster,
+  RK411: cluster,
+  RK413: cluster,
   RK501: key,
   RK502: key,
   RK503: key,

@@ -57,6 +57,8 @@ export const FINDINGS = {
   RK408: { severity: "error", title: "the Kubernetes version is no release of K3s" },
   RK409: { severity: "warning", title: "the K3s release is known only at apply" },
   RK410: { severity: "info", title: "a cluster of another distribution is not judged" },
+  RK411: { severity: "warning", title: "the Rancher release is newer or older than what this library knows" },
+  RK413: { severity: "warning", title: "the K3s release is older than what this library knows" },
   RK501: { severity: "error", title: "taints and labels in the K3s configuration are overwritten" },
   RK502: { severity: "error", title: "a value in the K3s configuration is dropped" },
   RK503: { severity: "warning", title: "a key in the K3s configuration is dropped" },
