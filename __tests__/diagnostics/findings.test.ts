@@ -169,8 +169,9 @@ describe("RK103, a URL of unknown form", () => {
 describe("RK104, releases without the fix of rancher/rancher#49981", () => {
   test("shows the pools, the fixed releases, and what does not depend on them", () => {
     expect(shown("RK104", modelOf(REPORTED_CASE, { rancherVersion: "2.11.1" }))).toMatchInlineSnapshot(`
-"warning[RK104]: Rancher 2.11.1 does not reliably give cattle-cluster-agent the taints of the first node (rancher/rancher#49981)
+"warning[RK104]: on Rancher 2.11.1 cattle-cluster-agent is reported not to get the taints of the first node (rancher/rancher#49981)
   = pool "first": test-key=test-value:NoExecute
+  = this rests on the report and its fix: in Rancher's code the fault was not found
   = fixed in Rancher 2.10.6, 2.11.2 and 2.12.0, never in 2.9
   = tolerations in the cluster's own configuration, as the derived ones are, do not depend on the fix
   = help: upgrade Rancher to a release with the fix

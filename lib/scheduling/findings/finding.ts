@@ -26,7 +26,7 @@ export const FINDINGS = {
   RK101: { severity: "error", title: "Rancher's agent cannot run on the first node" },
   RK102: { severity: "error", title: "Rancher's agent cannot resolve Rancher's name on the first node" },
   RK103: { severity: "warning", title: "whether the first node reaches Rancher depends on the form of its URL" },
-  RK104: { severity: "warning", title: "this Rancher release does not give its agent the first node's taints" },
+  RK104: { severity: "warning", title: "this Rancher release is reported not to give its agent the first node's taints" },
   RK105: { severity: "warning", title: "control-plane pools carry different taints" },
   RK106: { severity: "error", title: "no pool has one of the three roles" },
   RK107: { severity: "warning", title: "addons stay Pending until another pool joins" },
