@@ -247,7 +247,22 @@ export interface FindingData {
     /** The Rancher minor that it is judged as a release of. */
     readonly judgedAs: string;
   };
+  readonly RK412: {
+    readonly kubernetesVersion: string;
+    /** The K3s release whose images are used. */
+    readonly imagesOf: string;
+    /** The workloads that run them. */
+    readonly workloads: readonly string[];
+  };
   readonly RK413: { readonly kubernetesVersion: string; readonly oldestKnownMinor: string };
+  readonly RK414: {
+    readonly kubernetesVersion: string;
+    readonly workload: string;
+    /** The image that K3s ships. */
+    readonly image: string;
+    /** The tag that runs instead. */
+    readonly tag: string;
+  };
   readonly RK501: { readonly setting: string; readonly key: "node-taint" | "node-label" };
   readonly RK502: {
     readonly setting: string;

@@ -85,6 +85,8 @@ export interface Cluster {
   readonly newerSettings: readonly string[];
   /** What configuration and manifests say about system workloads. */
   readonly addons: Addons;
+  /** Images of workloads in manifests that are called as packaged ones, as far as they are known. */
+  readonly standInImages: ByWorkload<readonly string[]>;
   readonly unreadable: readonly Unreadable[];
   /** What decides about scheduling and is not judged. */
   readonly unjudged: readonly Unjudged[];

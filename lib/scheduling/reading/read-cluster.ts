@@ -18,6 +18,7 @@ import { Manifests, readManifests } from "./manifests";
 import { RancherHost } from "./rancher-host";
 import { writtenValues } from "./read-written-values";
 import type { ResourceValues } from "./resource-values";
+import { readStandInImages } from "./stand-in-images";
 import { readUnjudged } from "./unjudged";
 import { isUnknown, type Known } from "./unknown";
 import { WITNESS_ANNOTATION } from "./witness";
@@ -99,6 +100,7 @@ export function readCluster(
     machineSelectorFiles: selectedFiles(rkeConfig),
     newerSettings: newerSettings(rkeConfig),
     addons: readAddons(machineConfiguration, allPools, name, shared.parts),
+    standInImages: readStandInImages(manifests),
     unreadable: [
       ...ONE_BLOCK.flatMap(([argument, property]) => severalBlocks(resource, argument, property)),
       ...[...texts, chartValues].flatMap(unreadableText),

@@ -7,7 +7,7 @@ import { quotedPools, thePools } from "./phrases";
 
 /** Findings about releases, in words. */
 export const VERSION_DESCRIPTIONS: Descriptions<
-  "RK401" | "RK402" | "RK403" | "RK404" | "RK405" | "RK406" | "RK407" | "RK411" | "RK413" | "RK504"
+  "RK401" | "RK402" | "RK403" | "RK404" | "RK405" | "RK406" | "RK407" | "RK411" | "RK412" | "RK413" | "RK414" | "RK504"
 > = {
   RK401: ({ kubernetesVersion, rancherVersion, rancherMinor, supportedMinors }) => ({
     subject: text`Kubernetes version`,
@@ -84,6 +84,16 @@ export const VERSION_DESCRIPTIONS: Descriptions<
     ],
   }),
 
+  RK412: ({ kubernetesVersion, imagesOf, workloads }) => ({
+    subject: text`${inProse(workloads)}`,
+    message: text`${inProse(workloads)} in ${asCode("additionalManifest")} ${workloads.length > 1 ? "run images" : "runs the image"} of K3s ${imagesOf}; what K3s ${kubernetesVersion} ships is not known`,
+    facts: [text`K3s's own may be another version; where it is newer, this one lacks its fixes`],
+    help: [
+      text`look into k3s-images.txt of K3s ${kubernetesVersion}, and write the image it has: ${asCode("image")} of the remedy, or in the manifest`,
+      text`acknowledge the finding where it is the same image`,
+    ],
+  }),
+
   RK413: ({ kubernetesVersion, oldestKnownMinor }) => ({
     subject: text`Kubernetes version`,
     message: text`K3s ${kubernetesVersion} is older than ${oldestKnownMinor}, the oldest minor this library knows`,
@@ -92,6 +102,13 @@ export const VERSION_DESCRIPTIONS: Descriptions<
       text`use a K3s release of ${oldestKnownMinor} or a later minor`,
       text`check the addons' tolerations by hand, and acknowledge the finding`,
     ],
+  }),
+
+  RK414: ({ kubernetesVersion, workload, image, tag }) => ({
+    subject: text`${workload}`,
+    message: text`${workload} in ${asCode("additionalManifest")} has the version ${asCode(tag)}; K3s ${kubernetesVersion} ships ${asCode(image)}`,
+    facts: [text`it takes the place of the newer one, and lacks its fixes`],
+    help: [text`use the image ${asCode(image)}, from the registry that the nodes pull from`],
   }),
 
   RK504: ({ setting, kubernetesVersion }) => ({

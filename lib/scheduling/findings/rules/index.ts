@@ -9,6 +9,7 @@ import { configurationFindings } from "./configuration";
 import type { ProofContext } from "./context";
 import { deferredTaintFindings } from "./deferred-taints";
 import { deploymentFindings } from "./deployment";
+import { imageFindings } from "./images";
 import { newerSettingFindings } from "./newer-settings";
 import { registrationFindings } from "./registration";
 import { settingFindings } from "./settings";
@@ -32,6 +33,7 @@ function judgedFindings(context: ProofContext): FindingDraft[] {
     ...agentFindings(context),
     ...versionFindings(context),
     ...configurationFindings(context),
+    ...imageFindings(context),
     ...registrationFindings(context),
     ...deferredTaintFindings(context),
     ...newerSettingFindings(context),
