@@ -57,6 +57,22 @@ describe("what is judged is what Rancher passes on", () => {
   });
 });
 
+describe("settings that only some of the machines get, nobody knows which", () => {
+  const some = (config: string, of: string) =>
+    written({
+      machine_global_config: of,
+      machine_selector_config: [
+        { config, machine_label_selector: [{ match_labels: { "rke.cattle.io/machine-id": "one" } }] },
+      ],
+    });
+
+  test("leave a value open, unless they say the same in Rancher's eyes", () => {
+    expect(verdictOf("coredns", some("disable: [coredns]", "disable: [coredns]"))).toBe("disabled");
+    expect(verdictOf("coredns", some("disable: []", "disable: null"))).toBe("runs");
+    expect(verdictOf("coredns", some("disable: null", "disable: [coredns]"))).toBe("depends");
+  });
+});
+
 describe("what disable turns off", () => {
   const on = (kubernetesVersion: string, word: string) =>
     written({ machine_global_config: JSON.stringify({ disable: [word] }) }, PLAIN, {
