@@ -258,6 +258,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type Words",
   "type WorkloadChange",
   "type WorkloadCustomization",
+  "type WorkloadKind",
   "type WorkloadProof",
   "type WorkloadVerdict",
   "type WrittenChange",

@@ -161,6 +161,7 @@ export type {
   Customization,
   RunTimeTolerations,
   SystemWorkload,
+  WorkloadKind,
 } from "./scheduling/releases/catalog-row";
 export { KubernetesVersion } from "./scheduling/releases/kubernetes-version";
 export { RancherVersion } from "./scheduling/releases/rancher-version";

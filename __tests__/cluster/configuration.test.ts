@@ -97,7 +97,6 @@ describe("a key that Rancher writes from a setting of its own", () => {
     ["data-dir", "dataDirectories"],
     ["etcd-s3-bucket", "etcd"],
     ["etcd-snapshot-retention", "etcd"],
-    ["private-registry", "registries"],
   ])("%s is dropped, and the help names the property %s", (key, property) => {
     const [found] = findings({ machineGlobalConfig: { [key]: "x" } }, "RK503").map(describePlainly);
     expect(found?.help[0]).toBe(`use the property ${property} of K3sCluster`);
@@ -654,5 +653,60 @@ test("what has no property is reached through the resource", () => {
   expect(synthesized(edge).resource.rancher2_cluster_v2.edge).toMatchObject({
     rke_config: { etcd: { snapshot_retention: 3, s3_config: { retention: 10 } } },
     local_auth_endpoint: { use_internal_ca_certs: true },
+  });
+});
+
+describe("a value that YAML has nothing for", () => {
+  test("is refused wherever it stands, because it would be written as an empty one", () => {
+    const props = {
+      machineGlobalConfig: { "kubelet-arg": ["v=2", undefined], selinux: () => true },
+      machineSelectorConfig: [{ config: { docker: Symbol("docker") } }],
+      chartValues: { traefik: { replicas: Number.NaN, at: new Date(0) } },
+      additionalManifest: [{ kind: "ConfigMap", data: new Map([["a", "b"]]), big: 5n }],
+    };
+    expect(() => cluster(props as never)).toThrowErrorMatchingInlineSnapshot(`
+"machineGlobalConfig["kubelet-arg"][1] is undefined
+  --> test/edge
+  = why: YAML has nothing for it, so it would be written as an empty value
+  = help: give text, true or false, a number, a list or a plain object, as the setting takes it
+machineGlobalConfig["selinux"] is a function
+  --> test/edge
+  = why: YAML has nothing for it, so it would be written as an empty value
+  = help: give text, true or false, a number, a list or a plain object, as the setting takes it
+machineSelectorConfig[0].config["docker"] is a symbol
+  --> test/edge
+  = why: YAML has nothing for it, so it would be written as an empty value
+  = help: give text, true or false, a number, a list or a plain object, as the setting takes it
+chartValues["traefik"]["replicas"] is NaN
+  --> test/edge
+  = why: YAML has nothing for it, so it would be written as an empty value
+  = help: give text, true or false, a number, a list or a plain object, as the setting takes it
+chartValues["traefik"]["at"] is a Date
+  --> test/edge
+  = why: YAML has nothing for it, so it would be written as an empty value
+  = help: give text, true or false, a number, a list or a plain object, as the setting takes it
+additionalManifest[0]["data"] is a Map
+  --> test/edge
+  = why: YAML has nothing for it, so it would be written as an empty value
+  = help: give text, true or false, a number, a list or a plain object, as the setting takes it
+additionalManifest[0]["big"] is a bigint
+  --> test/edge
+  = why: YAML has nothing for it, so it would be written as an empty value
+  = help: give text, true or false, a number, a list or a plain object, as the setting takes it"
+`);
+  });
+
+  test("is none where a key has no value at all, which is not written", () => {
+    const props = { machineGlobalConfig: { disable: ["traefik"], selinux: undefined } };
+    const edge = cluster(props as never);
+    expect(synthesized(edge).resource.rancher2_cluster_v2.edge.rke_config.machine_global_config).toBe(
+      "disable:\n  - traefik\n",
+    );
+    expect(edge.prove().findings.filter(({ code }) => code.startsWith("RK5"))).toEqual([]);
+  });
+
+  test("is none where Terraform knows the value", () => {
+    const token = Lazy.anyValue({ produce: () => ["v=2"] });
+    expect(() => cluster({ machineGlobalConfig: { "kubelet-arg": token as never } })).not.toThrow();
   });
 });

@@ -344,6 +344,15 @@ describe("the provider", () => {
     );
   });
 
+  test.each([
+    ["2.9.3", 'give providerVersion: "~> 5.0", the major made for Rancher 2.9'],
+    ["2.7.5", 'give providerVersion: "~> 3.0", the major made for Rancher 2.7'],
+    ["2.6.5", "give providerVersion; which major goes with Rancher 2.6 stands in docs/compatibility-matrix.md"],
+    ["2.16.0", "give providerVersion; which major goes with Rancher 2.16 stands in docs/compatibility-matrix.md"],
+  ])("for Rancher %s is asked for, and no other Rancher's is given as the example", (rancherVersion, help) => {
+    expect(() => constraint(rancherVersion)).toThrow(`help: ${help}`);
+  });
+
   test("tells the clusters of its stack the Rancher version", () => {
     expect(clusterOf({ all: ALL_ROLES }).model.rancherVersion).toBe("2.14.1");
   });

@@ -40,7 +40,9 @@ test("the table of releases is what the library goes by", () => {
   expect(rowsUnder("Rancher, provider, K3s")).toEqual(
     KNOWN_RANCHER_MINORS.map((minor) => {
       const rancher = RancherVersion.parse(`${minor}.0`);
-      return [minor, `\`~> ${rancher.providerMajor}.0\``, supportedKubernetesMinors(rancher)?.join(", ")];
+      const { providerMajor } = rancher;
+      const provider = providerMajor === undefined ? "not known" : `\`~> ${providerMajor}.0\``;
+      return [minor, provider, supportedKubernetesMinors(rancher)?.join(", ")];
     }),
   );
 });

@@ -175,8 +175,9 @@ describe("RK104, releases without the fix of rancher/rancher#49981", () => {
   test("shows the pools, the fixed releases, and what does not depend on them", () => {
     const model = modelOf(REPORTED_CASE, { ...NO_TOLERATIONS, rancherVersion: "2.11.1" });
     expect(shown("RK104", model)).toMatchInlineSnapshot(`
-"warning[RK104]: Rancher 2.11.1 is reported not to give cattle-cluster-agent the taints of the first node in time (rancher/rancher#49981)
+"warning[RK104]: on Rancher 2.11.1 cattle-cluster-agent is reported not to get the taints of the first node (rancher/rancher#49981)
   = pool "first": test-key=test-value:NoExecute
+  = this rests on the report and its fix: in Rancher's code the fault was not found
   = fixed in Rancher 2.10.6, 2.11.2 and 2.12.0, never in 2.9
   = tolerations in the cluster's own configuration, as the derived ones are, do not depend on the fix
   = help: leave deriveTolerations on, or append lasting tolerations to agents.clusterAgent
@@ -434,9 +435,9 @@ describe("RK204, other system workloads without any pool", () => {
 
   test("says what is not certain", () => {
     const servers = { all: tainted(ALL, "CriticalAddonsOnly=x:NoSchedule") };
-    expect(shown("RK204", modelOf(servers, { rancherVersion: "2.15.0" }))).toContain(
-      "= not certain: Rancher 2.15 seems to",
-    );
+    const uncertain = "= not certain: seen in Rancher 2.15.0; what older releases do was not looked at";
+    expect(shown("RK204", modelOf(servers, { rancherVersion: "2.14.1" }))).toContain(uncertain);
+    expect(shown("RK204", modelOf(servers, { rancherVersion: "2.15.0" }))).not.toContain("not certain");
   });
 
   test("is one finding per workload", () => {
@@ -1055,6 +1056,58 @@ describe("RK407, the master taint", () => {
 
 const configured = (keys: Readonly<Record<string, "string" | "boolean" | "list" | "number" | "map" | "null">>) =>
   modelOf({ all: ALL }, { configuration: { machineGlobalConfig: keys } });
+
+describe("RK411, Rancher releases that are not known", () => {
+  test("says which it is judged as", () => {
+    const kubernetesVersion = "v1.36.3+k3s1";
+    expect(
+      shown("RK411", modelOf({ all: ALL }, { rancherVersion: "2.16.0", kubernetesVersion })),
+    ).toMatchInlineSnapshot(`
+"warning[RK411]: Rancher 2.16.0 is newer than 2.15, the newest minor this library knows
+  = its agents, what it makes of taints, and which settings it has are judged as those of 2.15; they may be others
+  = help: look for a newer release of this library
+  = or: check by hand what tolerations its agents have, and acknowledge the finding"
+`);
+    expect(shown("RK411", modelOf({ all: ALL }, { rancherVersion: "2.9.3" }))).toMatchInlineSnapshot(`
+"warning[RK411]: Rancher 2.9.3 is older than 2.10, the oldest minor this library knows
+  = its agents, what it makes of taints, and which settings it has are judged as those of 2.10; they may be others
+  = help: upgrade Rancher to 2.10 or a later minor
+  = or: check by hand what tolerations its agents have, and acknowledge the finding"
+`);
+  });
+
+  test.each([
+    ["2.6.5", true],
+    ["2.9.12", true],
+    ["2.10.0", false],
+    ["2.15.7", false],
+    ["2.16.0", true],
+    ["2.100.1", true],
+  ])("on Rancher %s: %s", (rancherVersion, expected) => {
+    expect(occurs("RK411", modelOf({ all: ALL }, { rancherVersion }))).toBe(expected);
+  });
+
+  test("the K3s minors of Rancher 2.16 are known all the same", () => {
+    const on = (kubernetesVersion: string) => modelOf({ all: ALL }, { rancherVersion: "2.16.0", kubernetesVersion });
+    expect(occurs("RK401", on("v1.37.0+k3s1"))).toBe(false);
+    expect(occurs("RK401", on("v1.34.10+k3s1"))).toBe(true);
+  });
+});
+
+describe("RK413, K3s releases older than the catalogue", () => {
+  test("says which it is judged as", () => {
+    expect(shown("RK413", modelOf({ all: ALL }, { kubernetesVersion: "v1.27.16+k3s1" }))).toMatchInlineSnapshot(`
+"warning[RK413]: K3s v1.27.16+k3s1 is older than 1.28, the oldest minor this library knows
+  = its addons are judged as those of 1.28; their tolerations may have been others
+  = help: use a K3s release of 1.28 or a later minor
+  = or: check the addons' tolerations by hand, and acknowledge the finding"
+`);
+  });
+
+  test.each(["v1.28.1+k3s1", "v1.33.5+k3s1", "v1.99.0+k3s1"])("does not occur for %s", (kubernetesVersion) => {
+    expect(occurs("RK413", modelOf({ all: ALL }, { kubernetesVersion }))).toBe(false);
+  });
+});
 
 describe("RK501, taints and labels in the K3s configuration", () => {
   test("says where they belong", () => {

@@ -288,7 +288,7 @@ test("a transient taint on the control plane does not make Rancher drop its agen
   expect(placement(proof, "cattle-cluster-agent", "workers")).toEqual({ verdict: "runs", reliesOnRunTime: false });
 });
 
-test("Rancher's webhook lost its run-time tolerations in 2.15, which is uncertain and so never an error", () => {
+test("Rancher's webhook lost its run-time tolerations in 2.15", () => {
   const on = (rancherVersion: string) =>
     prove(modelOf({ all: { roles: NodeRole.ALL, taints: ["CriticalAddonsOnly=x:NoSchedule"] } }, { rancherVersion }));
   expect(verdict(on("2.14.1"), "rancher-webhook")).toBe("runs");

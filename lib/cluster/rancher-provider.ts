@@ -3,7 +3,7 @@ import type { Construct } from "constructs";
 import { Rancher2Provider, type Rancher2ProviderConfig } from "../provider-rancher2/provider";
 import { InvalidInputError, withPlace } from "../scheduling/invalid-input";
 import { providerMajorOf } from "../scheduling/reading/provider-major";
-import { KNOWN_RANCHER_MINORS } from "../scheduling/releases/rancher-minors";
+import { OLDER_PROVIDER_MAJORS, RANCHER_MINORS } from "../scheduling/releases/rancher-minors";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
 import { judgeRawClusters } from "./raw-clusters";
 
@@ -67,12 +67,19 @@ export class RancherProvider extends Rancher2Provider {
 
   private constraintFor(version: RancherVersion): string {
     if (version.providerMajor !== undefined) return `~> ${version.providerMajor}.0`;
+    const known = [...RANCHER_MINORS].flatMap(([minor, { providerMajor }]) =>
+      providerMajor === undefined ? [] : [{ minor, providerMajor }],
+    );
+    const older = OLDER_PROVIDER_MAJORS.get(version.minor);
     throw new InvalidInputError(
       [
         {
           what: `rancherVersion "${version}" has no known provider version`,
-          why: `each Rancher minor has a major of the rancher2 provider made for it, known here for ${KNOWN_RANCHER_MINORS.join(", ")}`,
-          help: 'give providerVersion, for example "~> 14.0"',
+          why: `each Rancher minor has a major of the rancher2 provider made for it, known here for ${known.map(({ minor }) => minor).join(", ")}`,
+          help:
+            older === undefined
+              ? `give providerVersion; which major goes with Rancher ${version.minor} stands in docs/compatibility-matrix.md of rancher/terraform-provider-rancher2`
+              : `give providerVersion: "~> ${older}.0", the major made for Rancher ${version.minor}`,
         },
       ],
       this.node.path,

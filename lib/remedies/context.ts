@@ -67,11 +67,11 @@ export class RemedyContext {
   }
 
   /**
-   * A key of the K3s configuration that every server has, where it is one text.
+   * A key of the K3s configuration that every server has, where it is one text; of a list K3s takes the last item.
    * @throws InvalidInputError when servers have different values
    */
   public setting(key: string): string | undefined {
-    const value = this.valueOf(key);
+    const value = [this.valueOf(key)].flat().at(-1);
     return typeof value === "string" ? value : undefined;
   }
 
@@ -80,8 +80,8 @@ export class RemedyContext {
    * @throws InvalidInputError when servers have different values
    */
   public settingList(key: string): readonly string[] {
-    const value = this.valueOf(key) ?? [];
-    return (Array.isArray(value) ? value : [value])
+    return [this.valueOf(key) ?? []]
+      .flat()
       .flatMap((item) => String(item).split(","))
       .map((item) => item.trim());
   }

@@ -10,7 +10,8 @@ import { inKubernetes, withDefaults } from "./tolerations";
 export interface CorednsRemedyOptions {
   /**
    * Image of CoreDNS.
-   * @default - rancher/mirrored-coredns-coredns in the version that the K3s release ships
+   * @default - rancher/mirrored-coredns-coredns in the version that the K3s release ships, or the nearest older release that is
+   *   known (RK412)
    */
   readonly image?: string;
 

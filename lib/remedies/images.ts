@@ -6,5 +6,5 @@ export function imageOf(context: RemedyContext, given: string | undefined, name:
   if (given !== undefined) return given;
   const registry = context.setting("system-default-registry");
   const image = addonImages(context.kubernetesVersion).images[name];
-  return registry === undefined || registry === "" ? image : `${registry}/${image}`;
+  return registry === undefined ? image : `${registry}/${image}`;
 }

@@ -20,13 +20,15 @@ import { inKubernetes, withDefaults } from "./tolerations";
 export interface LocalPathRemedyOptions {
   /**
    * Image of local-path-provisioner.
-   * @default - rancher/local-path-provisioner in the version that the K3s release ships
+   * @default - rancher/local-path-provisioner in the version that the K3s release ships, or the nearest older release that is
+   *   known (RK412)
    */
   readonly image?: string;
 
   /**
    * Image of the helper pods that make and delete a volume's folder.
-   * @default - rancher/mirrored-library-busybox in the version that the K3s release ships
+   * @default - rancher/mirrored-library-busybox in the version that the K3s release ships, or the nearest older release that is
+   *   known (RK412)
    */
   readonly helperImage?: string;
 

@@ -16,7 +16,8 @@ import { inKubernetes, withDefaults } from "./tolerations";
 export interface MetricsServerRemedyOptions {
   /**
    * Image of metrics-server.
-   * @default - rancher/mirrored-metrics-server in the version that the K3s release ships
+   * @default - rancher/mirrored-metrics-server in the version that the K3s release ships, or the nearest older release that is
+   *   known (RK412)
    */
   readonly image?: string;
 }

@@ -1,6 +1,8 @@
 import { parse } from "yaml";
 import {
+  BOOLEAN_KEYS,
   K3S_CONFIGURATION_KEYS,
+  K3S_SERVER_KEYS,
   KNOWN_RANCHER_MINORS,
   KubernetesVersion,
   NEWEST_KNOWN_RANCHER,
@@ -21,7 +23,11 @@ export function compareReleaseData(checkout) {
   }
   return {
     release: `for Rancher ${rancher.minor}`,
-    differences: [...minorDifferences(supported, rancher), ...keyDifferences(supported, rancher)],
+    differences: [
+      ...minorDifferences(supported, rancher),
+      ...keyDifferences(supported, rancher),
+      ...kindDifferences(supported),
+    ],
   };
 }
 
@@ -52,10 +58,30 @@ function keyDifferences(supported, rancher) {
   );
   const missing = [...theirs].filter((key) => !K3S_CONFIGURATION_KEYS.includes(key)).sort();
   // Older release data knows fewer keys than the table, which is of the newest.
-  const isNewest = rancher.minor === KNOWN_RANCHER_MINORS.at(-1) || rancher.compare(NEWEST_KNOWN_RANCHER) > 0;
+  const isNewest = rancher.compare(NEWEST_KNOWN_RANCHER) >= 0;
   const gone = isNewest ? K3S_CONFIGURATION_KEYS.filter((key) => !theirs.has(key)) : [];
   return [
     ...missing.map((key) => `${CHANNELS}: lists the key ${key}; the table configuration-keys lacks it`),
     ...gone.map((key) => `${CHANNELS}: does not list the key ${key}, which the table configuration-keys has`),
   ];
+}
+
+/** Keys that Rancher makes true or false of, and keys that only servers get. */
+function kindDifferences(supported) {
+  const args = supported.flatMap(({ serverArgs = {}, agentArgs = {} }) => [
+    ...Object.entries(serverArgs).map(([key, { type }]) => ({ key, type, isOfServers: !(key in agentArgs) })),
+    ...Object.entries(agentArgs).map(([key, { type }]) => ({ key, type, isOfServers: false })),
+  ]);
+  const known = args.filter(({ key }) => K3S_CONFIGURATION_KEYS.includes(key));
+  const differences = known.flatMap(({ key, type, isOfServers }) => [
+    ...((type === "boolean") === BOOLEAN_KEYS.includes(key)
+      ? []
+      : [`${CHANNELS}: the type of ${key} is ${type}; the table configuration-keys says otherwise`]),
+    ...(isOfServers === K3S_SERVER_KEYS.includes(key)
+      ? []
+      : [
+          `${CHANNELS}: ${key} is for ${isOfServers ? "servers alone" : "all machines"}; the table configuration-keys says otherwise`,
+        ]),
+  ]);
+  return [...new Set(differences)].sort();
 }

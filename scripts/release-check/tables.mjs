@@ -14,7 +14,7 @@ require.extensions[".ts"] = (module, file) => {
 const table = (name) => require(path.join(FOLDER, "releases", `${name}.ts`));
 
 export const { addonImages } = table("addon-images");
-export const { K3S_CONFIGURATION_KEYS } = table("configuration-keys");
+export const { BOOLEAN_KEYS, K3S_CONFIGURATION_KEYS, K3S_SERVER_KEYS } = table("configuration-keys");
 export const { KubernetesVersion } = table("kubernetes-version");
 export const { isNewerThanCatalogue, NEWEST_KNOWN_KUBERNETES_MINOR, NEWEST_KNOWN_RANCHER } = table("newest-known");
 export const { KNOWN_RANCHER_MINORS } = table("rancher-minors");

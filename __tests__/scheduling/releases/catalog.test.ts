@@ -35,7 +35,7 @@ const ALL = [...K3S_CATALOG, ...RANCHER_CATALOG];
 
 test.each(named(ALL))("%s: is one workload, and every entry says where it was read", (workload, entries) => {
   for (const entry of entries) {
-    expect(entry).toMatchObject({ workload, namespace: entries[0].namespace, kind: entries[0].kind });
+    expect(entry).toMatchObject({ workload, namespace: entries[0].namespace });
     expect(entry.source.repo).toMatch(/^[\w-]+\/[\w-]+$/);
     expect(entry.source.path).not.toBe("");
     expect(entry.source.ref).not.toBe("");
@@ -115,6 +115,28 @@ describe("the system workloads of a release", () => {
     const agent = rowOf("cattle-cluster-agent", "v1.33.5+k3s1", release);
     const master = Taint.noSchedule("node-role.kubernetes.io/master");
     expect(new TolerationSet(agent?.tolerations ?? []).tolerates(master)).toBe(expected);
+  });
+
+  test.each([
+    ["2.10.6", "StatefulSet"],
+    ["2.11.0", "Deployment"],
+    ["2.15.0", "Deployment"],
+  ])("of Rancher %s: fleet-agent is a %s", (release, kind) => {
+    expect(rowOf("fleet-agent", "v1.33.5+k3s1", release)?.kind).toBe(kind);
+  });
+
+  test.each([
+    ["2.10.6", ["fleet-agent"]],
+    ["2.11.16", ["fleet-agent"]],
+    ["2.12.0", ["helm-operation"]],
+    ["2.15.0", ["helm-operation"]],
+  ])("of Rancher %s: system-upgrade-controller is installed by %j", (release, installedBy) => {
+    expect(rowOf("system-upgrade-controller", "v1.33.5+k3s1", release)?.installedBy).toEqual(installedBy);
+  });
+
+  test("of 2.15.0 are certain, because they were seen to be so", () => {
+    const rows = systemWorkloads(k3s("v1.36.1+k3s1"), rancher("2.15.0"));
+    expect(rows.filter(({ uncertain }) => uncertain !== undefined)).toEqual([]);
   });
 
   test("older than the catalogue are its oldest", () => {

@@ -2,11 +2,15 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { KubernetesVersion, RancherVersion } from "../../../lib";
 import { CHECKED_WITH_K3S, CHECKED_WITH_RANCHER } from "../../../lib/scheduling/releases/checked-releases";
+import { K3S_CATALOG } from "../../../lib/scheduling/releases/k3s-catalog";
 import {
+  isKnownRancher,
   isNewerThanCatalogue,
+  isOlderThanCatalogue,
   NEWEST_KNOWN_KUBERNETES_MINOR,
   NEWEST_KNOWN_RANCHER,
   newestMinor,
+  OLDEST_SUPPORTED_KUBERNETES,
 } from "../../../lib/scheduling/releases/newest-known";
 import { KNOWN_RANCHER_MINORS } from "../../../lib/scheduling/releases/rancher-minors";
 import { supportedKubernetesMinors } from "../../../lib/scheduling/releases/supported-pairs";
@@ -49,7 +53,8 @@ describe("the newest Rancher minor", () => {
   });
 
   test("has a row with its provider and its K3s minors", () => {
-    expect(KNOWN_RANCHER_MINORS.at(-1)).toBe(NEWEST_KNOWN_RANCHER.minor);
+    expect(NEWEST_KNOWN_RANCHER.providerMajor).toBeDefined();
+    expect(supportedKubernetesMinors(NEWEST_KNOWN_RANCHER)).toBeDefined();
   });
 });
 
@@ -59,6 +64,24 @@ test("each Rancher minor supports three or four K3s minors, one newer each time"
   );
   expect(newest).toEqual(KNOWN_RANCHER_MINORS.map((_minor, index) => `1.${31 + index}`));
   expect(supportedKubernetesMinors(RancherVersion.parse("2.99.0"))).toBeUndefined();
+});
+
+test.each([
+  ["2.6.5", false],
+  ["2.9.12", false],
+  ["2.10.0", true],
+  ["2.15.99", true],
+  ["2.16.0", false],
+  ["2.100.0", false],
+])("the behaviour of Rancher %s is known: %s", (release, expected) => {
+  expect(isKnownRancher(RancherVersion.parse(release))).toBe(expected);
+});
+
+test("the oldest K3s minor is that of the catalogue", () => {
+  const oldest = new Set(K3S_CATALOG.map(([first]) => KubernetesVersion.parse(first.since).minor));
+  expect([...oldest].sort()[0]).toBe(OLDEST_SUPPORTED_KUBERNETES.minor);
+  expect(isOlderThanCatalogue(KubernetesVersion.parse("v1.27.16+k3s1"))).toBe(true);
+  expect(isOlderThanCatalogue(KubernetesVersion.parse("v1.28.1+k3s1"))).toBe(false);
 });
 
 test("a K3s release beyond the tables is recognized as such", () => {

@@ -286,6 +286,14 @@ describe("says what differs", () => {
 `);
   });
 
+  test("in which keys are true or false, and which only servers get", () => {
+    const boolean = changed(RELEASE_DATA, "channels.yaml", "disable: { type: array }", "disable: { type: boolean }");
+    expect(differences(changed(boolean, "channels.yaml", "kubelet-arg:", "flannel-backend:"))).toMatchInlineSnapshot(`
+"  channels.yaml: flannel-backend is for all machines; the table configuration-keys says otherwise
+  channels.yaml: the type of disable is boolean; the table configuration-keys says otherwise"
+`);
+  });
+
   test("in keys that the newest release data no longer lists", () => {
     const newest = (RELEASE_DATA["channels.yaml"] as string)
       .replace(">= 2.10.0-0", `>= ${NEWEST_KNOWN_RANCHER}-0`)

@@ -3,7 +3,7 @@ import { isControlPlane, nodeTaints, TaintsApplied } from "../../scheduling/pool
 import type { Placement } from "../../scheduling/proof/placement";
 import type { WorkloadProof } from "../../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../../scheduling/prove";
-import type { SystemWorkload } from "../../scheduling/releases/catalog-row";
+import { keepsReplicas, type SystemWorkload } from "../../scheduling/releases/catalog-row";
 import { Taint, TaintEffect } from "../../scheduling/taint";
 import { Toleration } from "../../scheduling/toleration";
 import { TolerationSet } from "../../scheduling/toleration-set";
@@ -61,7 +61,7 @@ function evictedFrom(
     (verdict === "runs" && pools.includes(pool)) || staysOn.includes(pool);
   const wereThere = new Set(before.workloads.filter(isThere).map(({ workload }) => workload));
   return after.workloads
-    .filter(({ kind, workload }) => (kind === "Deployment" || kind === "DaemonSet") && wereThere.has(workload))
+    .filter(({ kind, workload }) => (keepsReplicas(kind) || kind === "DaemonSet") && wereThere.has(workload))
     .flatMap(({ workload, placements }): Evicted[] => {
       const seconds = secondsOn(workload, placements[pool], evicting, before, after);
       return seconds === undefined ? [] : [{ workload, seconds }];

@@ -284,11 +284,36 @@ export interface FindingData {
     readonly newest: string;
   };
   readonly RK410: { readonly kubernetesVersion: string };
+  readonly RK411: {
+    readonly rancherVersion: string;
+    /** Whether it is newer than what is known, and not older. */
+    readonly isNewer: boolean;
+    /** The Rancher minor that it is judged as a release of. */
+    readonly judgedAs: string;
+  };
+  readonly RK412: {
+    readonly kubernetesVersion: string;
+    /** The K3s release whose images are used. */
+    readonly imagesOf: string;
+    /** The workloads that run them. */
+    readonly workloads: readonly string[];
+  };
+  readonly RK413: { readonly kubernetesVersion: string; readonly oldestKnownMinor: string };
+  readonly RK414: {
+    readonly kubernetesVersion: string;
+    readonly workload: string;
+    /** The image that K3s ships. */
+    readonly image: string;
+    /** The tag that runs instead. */
+    readonly tag: string;
+  };
   readonly RK501: { readonly setting: string; readonly key: "node-taint" | "node-label" };
   readonly RK502: {
     readonly setting: string;
     readonly key: string;
     readonly kind: Extract<ConfigurationValueKind, "number" | "map" | "null">;
+    /** There where the machines it is for would have a value of the global configuration without it. */
+    readonly takesAway?: true;
   };
   readonly RK503: {
     readonly setting: string;
@@ -298,6 +323,8 @@ export interface FindingData {
     readonly property?: string;
     /** The key that was meant. */
     readonly meant?: string;
+    /** The pools it is for, where it is a key of servers and none of them is one. */
+    readonly workers?: readonly string[];
   };
   readonly RK504: { readonly setting: string; readonly kubernetesVersion: string };
   readonly RK505: {
@@ -368,6 +395,35 @@ export interface FindingData {
     readonly effect: UnusableArgument["effect"];
     /** Whether it is certain that Rancher passes the key on. */
     readonly isPassedOn: boolean;
+  };
+  readonly RK526: {
+    readonly setting: string;
+    readonly key: string;
+    readonly kind: Extract<ConfigurationValueKind, "list"> | "text";
+    readonly isEmpty: boolean;
+    /** What Rancher makes of it. */
+    readonly becomes: boolean;
+  };
+  readonly RK527: {
+    readonly setting: string;
+    readonly key: string;
+    /** Kinds of the items that are no text, sorted. */
+    readonly kinds: readonly Extract<ConfigurationValueKind, "list" | "map" | "null">[];
+  };
+  readonly RK528: {
+    readonly setting: string;
+    readonly key: string;
+    /** What Rancher writes it from. */
+    readonly from: "registration" | "cluster" | "registries";
+    /** The property of K3sCluster that it is set by. */
+    readonly property?: string;
+  };
+  readonly RK529: {
+    readonly setting: string;
+    readonly key: string;
+    readonly kind: Extract<ConfigurationValueKind, "list"> | "text";
+    /** There where the machines it is for would have a value of the global configuration without it. */
+    readonly takesAway?: true;
   };
   readonly RK601: {
     readonly nodes: number;

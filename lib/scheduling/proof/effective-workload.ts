@@ -9,7 +9,7 @@ import { NEWEST_KNOWN_KUBERNETES, NEWEST_KNOWN_RANCHER, OLDEST_SUPPORTED_KUBERNE
 import { passesOnHelmControllerArg } from "../releases/rancher-changes";
 import { systemWorkloads } from "../releases/system-workloads";
 import type { Taint } from "../taint";
-import { Toleration } from "../toleration";
+import { Toleration, TolerationOperator } from "../toleration";
 import { TolerationSet } from "../toleration-set";
 
 /** A system workload as this cluster has it: the catalogue's row with what the app and Rancher change. */
@@ -83,7 +83,7 @@ function workloadsOfReleases(
   releases: readonly [JudgedRelease, ...JudgedRelease[]],
 ): EffectiveWorkload[] {
   const { everywhere } = cluster.addons;
-  const runTime = new TolerationSet(runTimeTolerations(cluster.pools));
+  const runTime = runTimeSets(controlPlaneTaints(cluster.pools));
   return rowsOf(cluster, releases[0].kubernetes).map(({ workload }) =>
     effectiveWorkload(workload, releases, cluster, everywhere.get(workload) ?? {}, runTime),
   );
@@ -103,7 +103,7 @@ export function onServer(workload: EffectiveWorkload, own: Customizations, clust
   const customization = own.get(row.workload);
   // Most servers say nothing of most workloads.
   if (customization === cluster.addons.everywhere.get(row.workload)) return workload;
-  const runTime = new TolerationSet(row.runTimeTolerations === undefined ? [] : runTimeTolerations(cluster.pools));
+  const runTime = runTimeSets(row.runTimeTolerations === undefined ? [] : controlPlaneTaints(cluster.pools));
   return effectiveWorkload(row.workload, releases, cluster, customization ?? {}, runTime);
 }
 
@@ -113,7 +113,7 @@ export function onServer(workload: EffectiveWorkload, own: Customizations, clust
  */
 export function inManifest(workload: EffectiveWorkload, taints: readonly Taint[], cluster: Cluster): EffectiveWorkload {
   const { row, releases } = workload;
-  const runTime = new TolerationSet(taints.map((taint) => Toleration.for(taint)));
+  const runTime = runTimeSets(taints);
   const customization = cluster.addons.everywhere.get(row.workload) ?? {};
   return effectiveWorkload(row.workload, releases, cluster, customization, runTime);
 }
@@ -130,7 +130,7 @@ function effectiveWorkload(
   releases: readonly JudgedRelease[],
   cluster: Cluster,
   customization: WorkloadCustomization,
-  runTime: TolerationSet,
+  ofControlPlane: RunTimeSets,
 ): EffectiveWorkload {
   const all = releases.map(({ kubernetes, on }) => {
     const row = rowsOf(cluster, kubernetes).find(({ workload }) => workload === name);
@@ -139,7 +139,7 @@ function effectiveWorkload(
       on,
       workloads: variants.map((each) => ({
         ...(each.on === undefined ? {} : { on: each.on }),
-        workload: customizedWorkload(row as CatalogRow, kubernetes, cluster, each.customization, runTime),
+        workload: customizedWorkload(row as CatalogRow, kubernetes, cluster, each.customization, ofControlPlane),
       })),
     };
   });
@@ -197,8 +197,9 @@ function customizedWorkload(
   kubernetes: KubernetesVersion,
   cluster: Cluster,
   customization: WorkloadCustomization,
-  runTime: TolerationSet,
+  ofControlPlane: RunTimeSets,
 ): EffectiveWorkload {
+  const runTime = ofControlPlane[row.runTimeOperator ?? TolerationOperator.EXISTS];
   const { tolerations: replaced, disabled = false, mayBeDisabled = [] } = customization;
   const { mayHaveOtherTolerations = [], mayHaveMoreTolerations = [], mayBeKeptAway = [] } = customization;
   const { nodeSelector = row.nodeSelector, kind = row.kind } = customization;
@@ -243,11 +244,23 @@ function manifestTolerations(row: CatalogRow, runTime: TolerationSet): readonly 
   return isReplaced && !runTime.isEmpty ? [] : row.tolerations;
 }
 
-/** What Rancher makes of the control plane's taints. */
-function runTimeTolerations(pools: readonly SchedulingPool[]): Toleration[] {
+/** Tolerations for the same taints, by what those without a value are compared by. */
+type RunTimeSets = Readonly<Record<TolerationOperator, TolerationSet>>;
+
+/** The lasting taints of the control plane. */
+function controlPlaneTaints(pools: readonly SchedulingPool[]): Taint[] {
   return pools
     .filter(isControlPlane)
     .flatMap(nodeTaints)
-    .filter((taint) => !isTransient(taint))
-    .map((taint) => Toleration.for(taint));
+    .filter((taint) => !isTransient(taint));
+}
+
+/** What Rancher makes of taints. */
+function runTimeSets(taints: readonly Taint[]): RunTimeSets {
+  return {
+    [TolerationOperator.EXISTS]: new TolerationSet(taints.map((taint) => Toleration.for(taint))),
+    [TolerationOperator.EQUAL]: new TolerationSet(
+      taints.map(({ key, value = "", effect }) => Toleration.equal(key, value, effect)),
+    ),
+  };
 }

@@ -1,6 +1,6 @@
 import { nodeTaints, registrationTaints, type SchedulingPool, TaintsApplied } from "../pool";
 import type { Cluster } from "../reading/cluster";
-import type { CatalogRow, SystemWorkload } from "../releases/catalog-row";
+import { type CatalogRow, keepsReplicas, type SystemWorkload } from "../releases/catalog-row";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
 import { type Taint, TaintEffect } from "../taint";
 import type { TolerationSet } from "../toleration-set";
@@ -65,7 +65,7 @@ export function evictions(cluster: Cluster, kubernetes: KubernetesVersion): Evic
 function isLasting({ isMade, workload }: Standing): boolean {
   const { row, mayHaveOtherTolerations, mayHaveMoreTolerations } = workload;
   const isOpen = mayHaveOtherTolerations.length > 0 || mayHaveMoreTolerations.length > 0;
-  return isMade && !isOpen && (row.kind === "Deployment" || row.kind === "DaemonSet");
+  return isMade && !isOpen && (keepsReplicas(row.kind) || row.kind === "DaemonSet");
 }
 
 /** What evicts it whichever release the cluster is of. */

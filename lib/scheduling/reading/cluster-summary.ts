@@ -114,10 +114,11 @@ function addon(customization: WorkloadCustomization): Record<string, unknown> {
 
 /** Kinds of the values by key; never the values. */
 export function valueKinds({ settings }: SettingsText): Record<string, ConfigurationValueKind> {
-  return isUnknown(settings) ? {} : Object.fromEntries([...settings].map(([key, value]) => [key, kindOf(value)]));
+  return isUnknown(settings) ? {} : Object.fromEntries([...settings].map(([key, value]) => [key, kindOfValue(value)]));
 }
 
-function kindOf(value: unknown): ConfigurationValueKind {
+/** The kind of a value in K3s configuration. */
+export function kindOfValue(value: unknown): ConfigurationValueKind {
   if (isUnknown(value)) return "unknown";
   if (value === null) return "null";
   if (Array.isArray(value)) return "list";

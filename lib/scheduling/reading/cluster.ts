@@ -94,6 +94,8 @@ export interface Cluster {
   readonly unequalSettings: readonly UnequalSetting[];
   /** Arguments of K3s's Helm controller that are of no use. */
   readonly unusableHelmArgs: readonly UnusableHelmArgs[];
+  /** Images of workloads in manifests that are called as packaged ones, as far as they are known. */
+  readonly standInImages: ByWorkload<readonly string[]>;
   readonly unreadable: readonly Unreadable[];
   /** What decides about scheduling and is not judged. */
   readonly unjudged: readonly Unjudged[];

@@ -1,6 +1,8 @@
 import { isObject } from "../json";
+import { NodeRole } from "../node-role";
 import { UnreadableYaml, type YamlReader } from "./go-yaml";
 import { type MachineKind, MachinesSelected } from "./machine-labels";
+import { passedOn } from "./rancher-filter";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known, Unknown } from "./unknown";
 
@@ -74,13 +76,14 @@ export function readSettingsText(
   const [value = null] = documents;
   if (value === null) return { ...place, settings: new Map() };
   if (!isObject(value)) return { ...place, settings: new Map(), unreadable: "no settings by key" };
-  return { ...place, settings: new Map(Object.entries(value)) };
+  // An app's own data may have keys without a value, which are not written.
+  return { ...place, settings: new Map(Object.entries(value).filter(([, each]) => each !== undefined)) };
 }
 
 /**
- * The K3s configuration of a kind of machine: the global one, then whatever selects the machine, in order and key by key.
- * A value is replaced as a whole. One of a kind Rancher drops (number, map, nothing) takes the place of the global one all
- * the same, and with it goes the key.
+ * The K3s configuration of a kind of machine, as it reaches K3s: the global one, then whatever selects the machine, in
+ * order and key by key. A value is replaced as a whole. One that Rancher drops takes the place of the global one all the
+ * same, and with it goes the key.
  * @param cluster name of the cluster
  * @see rancher/rancher pkg/capr/planner/config.go `addUserConfig`, filter.go
  */
@@ -89,7 +92,7 @@ export function configurationOf(
   machine: MachineKind,
   cluster: Known<string>,
 ): KnownSettings {
-  const settings = new KnownSettings();
+  const settings = new KnownSettings(mayBeServer(machine));
   if (configuration.global !== undefined) settings.add(configuration.global, true);
   for (const each of configuration.selected) {
     const answer = each.selector.answerFor(machine, cluster);
@@ -99,17 +102,20 @@ export function configurationOf(
   return settings;
 }
 
-/** Whether Rancher passes no such value on to K3s: only text, true or false, and lists, none of them empty. */
-function isDropped(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length === 0;
-  return (typeof value !== "string" && typeof value !== "boolean") || value === "";
+/** Whether a kind of machine gets the keys of servers; one of which nothing is known may. */
+export function mayBeServer({ roles }: Pick<MachineKind, "roles">): boolean {
+  return roles.length === 0 || roles.some((role) => role !== NodeRole.WORKER);
 }
 
-/** The settings of one kind of machine, of which some may not be known. */
+/** The settings of one kind of machine as they reach K3s, of which some may not be known. */
 export class KnownSettings {
+  /** What reaches K3s by key; undefined where something is written and nothing does. */
   private readonly values = new Map<string, unknown>();
   /** Where something stands that may set any key. */
   private anything: Unknown | undefined;
+
+  /** @param isServer whether the machine gets the keys of servers */
+  constructor(private readonly isServer: boolean) {}
 
   /** Puts settings on top. Those that only some of the machines get leave it open what a key is. */
   public add({ settings, path }: SettingsText, isForAll: boolean): void {
@@ -117,11 +123,16 @@ export class KnownSettings {
       this.mayChange(settings.path);
       return;
     }
-    for (const [key, value] of settings) {
-      const isSame = JSON.stringify(this.values.get(key)) === JSON.stringify(value);
-      if (isForAll || isSame) this.values.set(key, value);
+    for (const [key, written] of settings) {
+      const value = passedOn(key, written, this.isServer);
+      if (isForAll || this.has(key, value)) this.values.set(key, value);
       else this.values.set(key, new Unknown(`${path}, key ${JSON.stringify(key)}`));
     }
+  }
+
+  private has(key: string, value: unknown): boolean {
+    const before = this.get(key);
+    return !isUnknown(before) && JSON.stringify(before) === JSON.stringify(value);
   }
 
   /** Any key may be another from here on, because of what stands at the path. */
@@ -132,8 +143,7 @@ export class KnownSettings {
 
   /** The value of a key that reaches K3s, or undefined where none does. */
   public get(key: string): unknown {
-    const value = this.values.has(key) ? this.values.get(key) : this.anything;
-    return isUnknown(value) || !isDropped(value) ? value : undefined;
+    return this.values.has(key) ? this.values.get(key) : this.anything;
   }
 
   /** The value of a key as the list K3s makes of it, which splits text at commas. */
@@ -143,6 +153,8 @@ export class KnownSettings {
     if (isUnknown(value)) return value;
     const items = Array.isArray(value) ? value : [value];
     const unknown = items.find(isUnknown);
-    return unknown ?? items.flatMap((item) => String(item).split(",")).map((item) => item.trim());
+    // Of a map or a list K3s makes text that names nothing.
+    const texts = items.filter((item) => typeof item !== "object").map(String);
+    return unknown ?? texts.flatMap((text) => text.split(",")).map((text) => text.trim());
   }
 }

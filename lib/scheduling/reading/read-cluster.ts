@@ -22,6 +22,7 @@ import { RancherHost } from "./rancher-host";
 import { writtenValues } from "./read-written-values";
 import type { ResourceValues } from "./resource-values";
 import { readSharedCustomizations, unjudgedPlacements } from "./shared-customizations";
+import { readStandInImages } from "./stand-in-images";
 import { readUnequalSettings } from "./unequal-settings";
 import { readUnjudged } from "./unjudged";
 import { isUnknown, type Known } from "./unknown";
@@ -115,6 +116,7 @@ export function readCluster(
     }),
     unequalSettings: readUnequalSettings(machineConfiguration, allPools, name),
     unusableHelmArgs: readUnusableHelmArgs(machineConfiguration, allPools, name),
+    standInImages: readStandInImages(manifests),
     unreadable: [
       ...ONE_BLOCK.flatMap(([argument, property]) => severalBlocks(resource, argument, property)),
       ...[...texts, chartValues].flatMap(unreadableText),

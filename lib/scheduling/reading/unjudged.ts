@@ -1,6 +1,12 @@
 import type { SchedulingPool } from "../pool";
-import type { MachineConfiguration, SelectedSettings, SettingsText } from "./machine-configuration";
+import {
+  type MachineConfiguration,
+  mayBeServer,
+  type SelectedSettings,
+  type SettingsText,
+} from "./machine-configuration";
 import { MACHINE_OF_NO_POOL, type MachineKind } from "./machine-labels";
+import { passedOn } from "./rancher-filter";
 import { isUnknown, type Known } from "./unknown";
 
 /** What K3s and Kubernetes are told that decides where anything runs, and that the proof does not judge. */
@@ -104,7 +110,7 @@ function writtenFor(
     for (const key of KEYS) {
       if (!text.settings.has(key)) continue;
       const before = answer === "all" ? [] : (byKey.get(key) ?? []);
-      byKey.set(key, [...before, { text, key, value: text.settings.get(key) }]);
+      byKey.set(key, [...before, { text, key, value: passedOn(key, text.settings.get(key), mayBeServer(machine)) }]);
     }
   }
   return [...byKey.values()].flat();
@@ -127,13 +133,13 @@ function unjudgedIn(written: Written, isWithoutCloud: boolean, pool: string | un
   const argument = [...STOPPING, "flannel-backend" as const].find((each) => each === key);
   if (argument === undefined) return [];
   if (isUnknown(value)) return [{ place: value.path }];
-  const isDeciding = argument === "flannel-backend" ? value === "none" : mayBeTrue(value);
+  // Of a list in place of one text K3s takes the last item.
+  const isDeciding = argument === "flannel-backend" ? [value].flat().at(-1) === "none" : mayBeTrue(value);
   return isDeciding ? [said(argument, false)] : [];
 }
 
 function mayBeTrue(value: unknown): boolean {
-  // Rancher drops numbers.
-  return isUnknown(value) || value === true || (typeof value === "string" && /^(?:1|t|true)$/i.test(value));
+  return isUnknown(value) || value === true;
 }
 
 /** K3s takes the dashes before a name away, and a plus behind it. */

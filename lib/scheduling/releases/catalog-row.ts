@@ -1,4 +1,4 @@
-import type { Toleration } from "../toleration";
+import type { Toleration, TolerationOperator } from "../toleration";
 
 /** The system workloads whose placement is judged. */
 export type SystemWorkload =
@@ -24,6 +24,14 @@ export enum RunTimeTolerations {
   CONTROL_PLANE_TAINTS_INSTEAD = "control-plane taints instead",
   /** One per taint of the control-plane nodes, besides the manifest's own. */
   CONTROL_PLANE_TAINTS_TOO = "control-plane taints too",
+}
+
+/** What a system workload is to Kubernetes. */
+export type WorkloadKind = "Deployment" | "StatefulSet" | "DaemonSet" | "Job" | "Pod";
+
+/** Whether a number of pods is kept up on whatever nodes take them: where one is evicted, another comes. */
+export function keepsReplicas(kind: WorkloadKind): boolean {
+  return kind === "Deployment" || kind === "StatefulSet";
 }
 
 /** Where a row was read. */
@@ -57,11 +65,13 @@ export type Customization =
 export interface CatalogRow {
   readonly workload: SystemWorkload;
   readonly namespace: string;
-  readonly kind: "Deployment" | "DaemonSet" | "Job" | "Pod";
+  readonly kind: WorkloadKind;
   readonly tolerations: readonly Toleration[];
   /** Labels a node must have. */
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly runTimeTolerations?: RunTimeTolerations;
+  /** What such a toleration compares a taint without a value by: `Exists` tolerates any value, `Equal` none at all. */
+  readonly runTimeOperator?: TolerationOperator;
   /** As soon as any node has this label, only nodes where it is "true" are used. */
   readonly allowListLabel?: string;
   /** The pod names its node itself, so the scheduler is not asked and only NoExecute matters. */

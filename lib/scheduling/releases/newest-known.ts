@@ -14,6 +14,9 @@ export const OLDEST_SUPPORTED_KUBERNETES = KubernetesVersion.parse(
   `v${oldestMinor([...RANCHER_MINORS.values()].flatMap(({ kubernetesMinors }) => kubernetesMinors))}.0+k3s1`,
 );
 
+/** The oldest Rancher minor this library knows the behaviour of. */
+export const OLDEST_KNOWN_RANCHER_MINOR = oldestMinor([...RANCHER_MINORS.keys()]);
+
 /** The newest Rancher this library knows the behaviour of; stands in where the app does not say its release. */
 export const NEWEST_KNOWN_RANCHER = RancherVersion.parse(`${newestMinor(Object.values(CHECKED_WITH_RANCHER))}.0`);
 
@@ -22,6 +25,16 @@ const LAST_OF_NEWEST_MINOR = KubernetesVersion.parse(`v${NEWEST_KNOWN_KUBERNETES
 /** Whether the release is newer than any the tables were checked against. */
 export function isNewerThanCatalogue(kubernetes: KubernetesVersion): boolean {
   return kubernetes.compare(LAST_OF_NEWEST_MINOR) > 0;
+}
+
+/** Whether the release is older than any the tables go back to. */
+export function isOlderThanCatalogue(kubernetes: KubernetesVersion): boolean {
+  return kubernetes.compare(OLDEST_SUPPORTED_KUBERNETES) < 0;
+}
+
+/** Whether the behaviour of the release is known, as one of a minor that the tables were checked with. */
+export function isKnownRancher({ minor }: RancherVersion): boolean {
+  return RANCHER_MINORS.has(minor) && newestMinor([minor, NEWEST_KNOWN_RANCHER.minor]) === NEWEST_KNOWN_RANCHER.minor;
 }
 
 /** The newest of minors of one software, such as `1.9` and `1.37`. */

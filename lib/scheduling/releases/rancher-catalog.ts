@@ -1,5 +1,5 @@
 import { TaintEffect } from "../taint";
-import { Toleration } from "../toleration";
+import { Toleration, TolerationOperator } from "../toleration";
 import { RunTimeTolerations, type Timeline, timeline } from "./catalog-row";
 
 /** Workloads that Rancher puts into a downstream cluster, by Rancher release. */
@@ -16,6 +16,12 @@ const EVERYTHING = Toleration.fromKubernetes({ operator: "Exists" });
 
 const rancherAt = (path: string) => ({ repo: "rancher/rancher", path, ref: "v2.15.0" });
 
+const fleetAt = (ref: string) => ({
+  repo: "rancher/fleet",
+  path: "internal/cmd/controller/agentmanagement/agent/manifest.go",
+  ref,
+});
+
 /** What Rancher installs in a cluster, a timeline for each workload. */
 export const RANCHER_CATALOG: readonly Timeline[] = [
   timeline(
@@ -31,11 +37,19 @@ export const RANCHER_CATALOG: readonly Timeline[] = [
     {
       since: OLDEST,
       tolerations: [LEGACY_CONTROL_PLANE, CONTROL_PLANE, MASTER],
+      runTimeOperator: TolerationOperator.EQUAL,
       source: { ...rancherAt("pkg/systemtemplate/template.go"), ref: "v2.11.16" },
     },
     {
       since: "2.12.0",
       tolerations: [LEGACY_CONTROL_PLANE, CONTROL_PLANE],
+      runTimeOperator: TolerationOperator.EQUAL,
+      source: { ...rancherAt("pkg/systemtemplate/template.go"), ref: "v2.12.3" },
+    },
+    {
+      since: "2.12.4",
+      tolerations: [LEGACY_CONTROL_PLANE, CONTROL_PLANE],
+      runTimeOperator: TolerationOperator.EXISTS,
       source: rancherAt("pkg/systemtemplate/template.go"),
     },
   ),
@@ -43,20 +57,14 @@ export const RANCHER_CATALOG: readonly Timeline[] = [
     {
       workload: "fleet-agent",
       namespace: "cattle-fleet-system",
-      kind: "Deployment",
+      tolerations: [UNINITIALIZED, LINUX_NODES],
       nodeSelector: LINUX,
       installedBy: [],
       customize: { kind: "code", code: "agents.fleetAgent.appendTolerations" },
     },
-    {
-      since: OLDEST,
-      tolerations: [UNINITIALIZED, LINUX_NODES],
-      source: {
-        repo: "rancher/fleet",
-        path: "internal/cmd/controller/agentmanagement/agent/manifest.go",
-        ref: "v0.16.0",
-      },
-    },
+    // Fleet 0.11, and 0.12 on.
+    { since: OLDEST, kind: "StatefulSet", source: fleetAt("v0.11.0") },
+    { since: "2.11.0", kind: "Deployment", source: fleetAt("v0.16.0") },
   ),
   timeline(
     {
@@ -71,12 +79,14 @@ export const RANCHER_CATALOG: readonly Timeline[] = [
     {
       since: OLDEST,
       runTimeTolerations: RunTimeTolerations.CONTROL_PLANE_TAINTS_TOO,
+      runTimeOperator: TolerationOperator.EQUAL,
       customize: {
         kind: "code",
         code: "cluster.addRemedy(Remedy.rancherWebhook(pool))",
         note: "which writes ConfigMap cattle-system/rancher-config",
       },
     },
+    // With an empty list of tolerations in the chart's values, which turns off those it added before.
     {
       since: "2.15.0",
       customize: {
@@ -84,8 +94,6 @@ export const RANCHER_CATALOG: readonly Timeline[] = [
         code: "cluster.addRemedy(Remedy.rancherWebhook(pool))",
         note: "which writes ConfigMap cattle-system/rancher-config; the provider does not offer webhookDeploymentCustomization yet",
       },
-      uncertain:
-        "Rancher 2.15 seems to pass an empty list of tolerations, which turns off the control-plane taints it added before; read in code, not seen running",
     },
   ),
   timeline(
@@ -93,15 +101,14 @@ export const RANCHER_CATALOG: readonly Timeline[] = [
       workload: "system-upgrade-controller",
       namespace: "cattle-system",
       kind: "Deployment",
-      nodeSelector: LINUX,
-      installedBy: [],
-      customize: { kind: "unneeded" },
-    },
-    {
-      since: OLDEST,
       tolerations: [EVERYTHING],
+      nodeSelector: LINUX,
+      customize: { kind: "unneeded" },
       source: { repo: "rancher/charts", path: "charts/system-upgrade-controller", ref: "105.0.0 to 111.0.0" },
     },
+    // A bundle of Fleet's, and a chart of Rancher's own from 2.12 on.
+    { since: OLDEST, installedBy: ["fleet-agent"] },
+    { since: "2.12.0", installedBy: ["helm-operation"] },
   ),
   timeline(
     {
@@ -110,6 +117,7 @@ export const RANCHER_CATALOG: readonly Timeline[] = [
       kind: "Pod",
       nodeSelector: LINUX,
       runTimeTolerations: RunTimeTolerations.CONTROL_PLANE_TAINTS_TOO,
+      runTimeOperator: TolerationOperator.EQUAL,
       installedBy: [],
       customize: {
         kind: "by-hand",
@@ -142,20 +150,18 @@ export const RANCHER_CATALOG: readonly Timeline[] = [
       workload: "dashboard-shell",
       namespace: "cattle-system",
       kind: "Pod",
-      nodeSelector: LINUX,
-      installedBy: [],
-      customize: { kind: "impossible", because: "Rancher writes the pod itself, with tolerations of its own" },
-    },
-    {
-      since: OLDEST,
       tolerations: [
         LINUX_NODES,
         LEGACY_CONTROL_PLANE,
         Toleration.equal("node-role.kubernetes.io/control-plane", "true", NO_SCHEDULE),
         Toleration.equal("node-role.kubernetes.io/etcd", "true", NO_EXECUTE),
       ],
+      nodeSelector: LINUX,
+      installedBy: [],
+      customize: { kind: "impossible", because: "Rancher writes the pod itself, with tolerations of its own" },
       source: rancherAt("pkg/api/steve/clusters/shell.go"),
-      uncertain: "read in code, not seen running",
     },
+    { since: OLDEST, uncertain: "seen in Rancher 2.15.0; what older releases do was not looked at" },
+    { since: "2.15.0" },
   ),
 ];

@@ -40,9 +40,10 @@ export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" | 
 
     RK104: ({ rancherVersion, pools }) => ({
       subject: thePools(pools.map(({ pool }) => pool)),
-      message: text`Rancher ${rancherVersion} is reported not to give cattle-cluster-agent the taints of the first node in time (rancher/rancher#49981)`,
+      message: text`on Rancher ${rancherVersion} cattle-cluster-agent is reported not to get the taints of the first node (rancher/rancher#49981)`,
       facts: [
         ...pools.map(({ pool, taints }) => text`${thePool(pool)}: ${inProse(taints.map(asTaint))}`),
+        text`this rests on the report and its fix: in Rancher's code the fault was not found`,
         text`fixed in Rancher ${releasesWith(TAINTED_FIRST_NODE_FIX)}, never in ${minorsWithout(TAINTED_FIRST_NODE_FIX)}`,
         text`tolerations in the cluster's own configuration, as the derived ones are, do not depend on the fix`,
       ],

@@ -6,7 +6,7 @@ import { quotedPools, thePool, thePools } from "./phrases";
 
 /** Findings about configuration that Rancher or K3s drops, overwrites or cannot use, in words. */
 export const CONFIGURATION_DESCRIPTIONS: Descriptions<
-  "RK501" | "RK502" | "RK503" | "RK505" | "RK506" | "RK507" | "RK512"
+  "RK501" | "RK502" | "RK503" | "RK505" | "RK506" | "RK507" | "RK512" | "RK526" | "RK527" | "RK528" | "RK529"
 > = {
   RK501: ({ setting, key }) => ({
     subject: keyOf(setting, key),
@@ -15,10 +15,10 @@ export const CONFIGURATION_DESCRIPTIONS: Descriptions<
     help: [text`set ${asCode(key === "node-taint" ? "taints" : "labels")} on the node pool`],
   }),
 
-  RK502: ({ setting, key, kind }) => ({
+  RK502: ({ setting, key, kind, takesAway }) => ({
     subject: keyOf(setting, key),
     message: text`${quotedKey(key)} in ${asCode(setting)} is ${kind === "null" ? "empty" : `a ${kind}`}, which Rancher drops without a word`,
-    facts: [text`only text, true or false, and lists reach K3s`],
+    facts: [text`only text, true or false, and lists reach K3s`, ...whatGoes(takesAway)],
     help: [text`${DROPPED_VALUE_REPAIR[kind]}`],
   }),
 
@@ -59,6 +59,52 @@ export const CONFIGURATION_DESCRIPTIONS: Descriptions<
     help: [...new Set(named.map((argument) => UNJUDGED[argument].help))].map((help) => text`${help}`),
   }),
 
+  RK526: ({ setting, key, kind, isEmpty, becomes }) => ({
+    subject: keyOf(setting, key),
+    message: text`${quotedKey(key)} in ${asCode(setting)} is ${shapeOf(kind, isEmpty)}, which Rancher takes for ${String(becomes)}`,
+    facts: [
+      text`Rancher makes true or false of whatever is written for the key`,
+      kind === "list"
+        ? text`of a list it takes the first item, and of text only true, t, yes and y for true`
+        : text`of text it takes only true, t, yes and y for true, in upper or lower case`,
+    ],
+    help: [text`write ${asCode("true")} or ${asCode("false")}, without quotes`],
+  }),
+
+  RK527: ({ setting, key, kinds }) => ({
+    subject: keyOf(setting, key),
+    message: text`${quotedKey(key)} in ${asCode(setting)} has ${inProse(kinds.map((kind) => text`${ITEM[kind]}`))} among its items`,
+    facts: [text`Rancher passes items on as they are, and K3s takes each of them for text`],
+    help: [
+      text`write each item as text, as K3s's flag takes it, for example ${asCode('"max-pods=200"')} and not ${asCode("max-pods: 200")}`,
+    ],
+  }),
+
+  RK528: ({ setting, key, from, property }) => ({
+    subject: keyOf(setting, key),
+    message: text`${quotedKey(key)} in ${asCode(setting)} is overwritten by Rancher`,
+    facts: [
+      from === "registries"
+        ? text`Rancher drops what is written here, and names the file it makes of the cluster's registries`
+        : text`Rancher drops what is written here, and writes the address and the tokens it made for the cluster`,
+    ],
+    help: [
+      ...(property === undefined ? [] : [text`use the property ${asCode(property)} of K3sCluster`]),
+      text`leave it out`,
+    ],
+  }),
+
+  RK529: ({ setting, key, kind, takesAway }) => ({
+    subject: keyOf(setting, key),
+    message: text`${quotedKey(key)} in ${asCode(setting)} is ${shapeOf(kind, true)}, so Rancher leaves the key out`,
+    facts: [...whatGoes(takesAway), text`K3s goes by its default for it`],
+    help: [
+      takesAway === true
+        ? text`give a value where K3s's default is not what these machines are to have`
+        : text`give a value, or leave the key out`,
+    ],
+  }),
+
   RK507: ({ setting, pool, knownPools, meant }) => ({
     subject: text`${asCode(setting)}`,
     message: text`${asCode(setting)} is for the node pool ${asPool(JSON.stringify(pool))}, which does not exist`,
@@ -70,13 +116,29 @@ export const CONFIGURATION_DESCRIPTIONS: Descriptions<
   }),
 };
 
+function shapeOf(kind: "list" | "text", isEmpty: boolean): string {
+  if (kind === "text") return isEmpty ? "empty text" : "text";
+  return isEmpty ? "an empty list" : "a list";
+}
+
+/** What is said of a value that stands above one of the global configuration. */
+function whatGoes(takesAway: true | undefined): Text[] {
+  return takesAway === true
+    ? [text`the machines it selects lose the value of ${asCode("machineGlobalConfig")} all the same`]
+    : [];
+}
+
+const ITEM = { list: "a list", map: "a map", null: "an empty one" } as const;
+
 const DROPPED_VALUE_REPAIR = {
   number: "write the number as a string",
   map: "write it as a string or a list, as K3s's own flags take it",
   null: "give it a value, or leave it out",
 } as const;
 
-function describeUnknownKey({ setting, key, isOfRke2, property, meant }: FindingData["RK503"]): Description {
+function describeUnknownKey(data: FindingData["RK503"]): Description {
+  const { setting, key, isOfRke2, property, meant, workers } = data;
+  if (workers !== undefined) return describeServerKey(setting, key, workers);
   return {
     subject: keyOf(setting, key),
     message: isOfRke2
@@ -88,6 +150,15 @@ function describeUnknownKey({ setting, key, isOfRke2, property, meant }: Finding
       ...(meant === undefined ? [] : [text`did you mean ${quotedKey(meant)}?`]),
       text`leave it out, or acknowledge this finding when your Rancher's release data is newer`,
     ],
+  };
+}
+
+function describeServerKey(setting: string, key: string, workers: readonly string[]): Description {
+  return {
+    subject: keyOf(setting, key),
+    message: text`${quotedKey(key)} in ${asCode(setting)} is a key of servers, and only ${workers.length > 1 ? thePools(workers) : thePool(workers[0] ?? "")} would get it`,
+    facts: [text`Rancher drops keys of servers on nodes without the etcd and the control-plane role`],
+    help: [text`select pools with one of these roles, or leave it out`],
   };
 }
 

@@ -1,4 +1,5 @@
 import { counted } from "../../counted";
+import { keepsReplicas } from "../../releases/catalog-row";
 import { asTaint, inProse, joined, plain, type Text, text } from "../../rich-text";
 import type { EvictedWorkload, FindingData, StayingWorkload } from "../finding-data";
 import type { Description, Descriptions } from "./description";
@@ -43,7 +44,7 @@ function describeEvictions({ pool, evicted }: FindingData["RK602"]): Description
 }
 
 function isStranded({ kind, goesTo }: EvictedWorkload): boolean {
-  return kind === "Deployment" && goesTo.length === 0;
+  return keepsReplicas(kind) && goesTo.length === 0;
 }
 
 function whatTheyDoNotTolerate(evicted: readonly EvictedWorkload[]): Text[] {

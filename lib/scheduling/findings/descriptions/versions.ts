@@ -7,7 +7,7 @@ import { quotedPools, thePools } from "./phrases";
 
 /** Findings about releases, in words. */
 export const VERSION_DESCRIPTIONS: Descriptions<
-  "RK401" | "RK402" | "RK403" | "RK404" | "RK405" | "RK406" | "RK407" | "RK504"
+  "RK401" | "RK402" | "RK403" | "RK404" | "RK405" | "RK406" | "RK407" | "RK411" | "RK412" | "RK413" | "RK414" | "RK504"
 > = {
   RK401: ({ kubernetesVersion, rancherVersion, rancherMinor, supportedMinors }) => ({
     subject: text`Kubernetes version`,
@@ -68,6 +68,47 @@ export const VERSION_DESCRIPTIONS: Descriptions<
     help: [
       text`use ${asTaint("node-role.kubernetes.io/control-plane:NoSchedule")} or the key ${asCode("CriticalAddonsOnly")} instead`,
     ],
+  }),
+
+  RK411: ({ rancherVersion, isNewer, judgedAs }) => ({
+    subject: text`Rancher`,
+    message: isNewer
+      ? text`Rancher ${rancherVersion} is newer than ${judgedAs}, the newest minor this library knows`
+      : text`Rancher ${rancherVersion} is older than ${judgedAs}, the oldest minor this library knows`,
+    facts: [
+      text`its agents, what it makes of taints, and which settings it has are judged as those of ${judgedAs}; they may be others`,
+    ],
+    help: [
+      isNewer ? text`look for a newer release of this library` : text`upgrade Rancher to ${judgedAs} or a later minor`,
+      text`check by hand what tolerations its agents have, and acknowledge the finding`,
+    ],
+  }),
+
+  RK412: ({ kubernetesVersion, imagesOf, workloads }) => ({
+    subject: text`${inProse(workloads)}`,
+    message: text`${inProse(workloads)} in ${asCode("additionalManifest")} ${workloads.length > 1 ? "run images" : "runs the image"} of K3s ${imagesOf}; what K3s ${kubernetesVersion} ships is not known`,
+    facts: [text`K3s's own may be another version; where it is newer, this one lacks its fixes`],
+    help: [
+      text`look into k3s-images.txt of K3s ${kubernetesVersion}, and write the image it has: ${asCode("image")} of the remedy, or in the manifest`,
+      text`acknowledge the finding where it is the same image`,
+    ],
+  }),
+
+  RK413: ({ kubernetesVersion, oldestKnownMinor }) => ({
+    subject: text`Kubernetes version`,
+    message: text`K3s ${kubernetesVersion} is older than ${oldestKnownMinor}, the oldest minor this library knows`,
+    facts: [text`its addons are judged as those of ${oldestKnownMinor}; their tolerations may have been others`],
+    help: [
+      text`use a K3s release of ${oldestKnownMinor} or a later minor`,
+      text`check the addons' tolerations by hand, and acknowledge the finding`,
+    ],
+  }),
+
+  RK414: ({ kubernetesVersion, workload, image, tag }) => ({
+    subject: text`${workload}`,
+    message: text`${workload} in ${asCode("additionalManifest")} has the version ${asCode(tag)}; K3s ${kubernetesVersion} ships ${asCode(image)}`,
+    facts: [text`it takes the place of the newer one, and lacks its fixes`],
+    help: [text`use the image ${asCode(image)}, from the registry that the nodes pull from`],
   }),
 
   RK504: ({ setting, kubernetesVersion }) => ({

@@ -1,6 +1,7 @@
 import { isControlPlane } from "../../pool";
 import type { HostBootstrap } from "../../proof/bootstrap";
 import { isUnknown } from "../../reading/unknown";
+import { keepsReplicas } from "../../releases/catalog-row";
 import { fixesTaintedFirstNode } from "../../releases/rancher-changes";
 import { TolerationSet } from "../../toleration-set";
 import { missingRoles } from "../../validation/cluster-rules";
@@ -95,7 +96,7 @@ function waitingAddonFindings({ cluster, bootstrap, pools, workloads, kubernetes
     const taintsAtStart = new Set(customRegistrationTaints(pool));
     const waiting = workloads.flatMap(({ workload, verdict, kind, placements, waitsFor }) => {
       const placement = placements[pool.name];
-      if (verdict !== "runs" || waitsFor !== undefined || (kind !== "Deployment" && kind !== "Job")) return [];
+      if (verdict !== "runs" || waitsFor !== undefined || !(keepsReplicas(kind) || kind === "Job")) return [];
       if (placement?.verdict !== "blocked" || !placement.by.every((taint) => taintsAtStart.has(taint))) return [];
       return [{ workload, taints: placement.by }];
     });

@@ -1,58 +1,102 @@
 import { nearMiss } from "../../near-miss";
-import { type ConfigurationValueKind, valueKinds } from "../../reading/cluster-summary";
+import { mayBeServer } from "../../reading/machine-configuration";
+import { passedOn } from "../../reading/rancher-filter";
 import { isUnknown } from "../../reading/unknown";
-import { K3S_CONFIGURATION_KEYS, RKE2_ONLY_KEYS } from "../../releases/configuration-keys";
+import {
+  K3S_CONFIGURATION_KEYS,
+  K3S_SERVER_KEYS,
+  RANCHER_OWN_KEYS,
+  type RancherOwnKey,
+  RKE2_ONLY_KEYS,
+} from "../../releases/configuration-keys";
 import { hasHelmJobTolerations } from "../../releases/k3s-changes";
 import { NEWEST_KNOWN_RANCHER } from "../../releases/newest-known";
 import { systemWorkloads } from "../../releases/system-workloads";
 import type { FindingDraft } from "../finding";
+import { droppedKindFindings, valueFindings, type WrittenValue } from "./configuration-values";
 import type { ProofContext } from "./context";
 
 /** Findings about configuration that Rancher or K3s drops, overwrites or cannot use. */
 export function configurationFindings(context: ProofContext): FindingDraft[] {
-  const { machineConfiguration, chartValues } = context.cluster;
+  const { chartValues } = context.cluster;
   const charts = chartValues === undefined || isUnknown(chartValues.settings) ? [] : [...chartValues.settings.keys()];
   return [
-    ...[machineConfiguration.global, ...machineConfiguration.selected].flatMap((text) =>
-      text === undefined
-        ? []
-        : Object.entries(valueKinds(text)).flatMap(([key, kind]) => keyFindings(text.property, key, kind)),
-    ),
+    ...writtenValues(context).flatMap(keyFindings),
+    ...serverKeyFindings(context),
     ...charts.flatMap(chartFindings),
     ...helmJobFindings(context),
     ...traefikFindings(context),
   ];
 }
 
-function keyFindings(setting: string, key: string, kind: ConfigurationValueKind): FindingDraft[] {
-  if (key === "node-taint" || key === "node-label") return [{ code: "RK501", data: { setting, key } }];
-  if (kind === "number" || kind === "map" || kind === "null") return [{ code: "RK502", data: { setting, key, kind } }];
-  if (K3S_CONFIGURATION_KEYS.includes(key)) return [];
-  const own = propertyFor(key);
-  const meant = own === undefined ? nearMiss(key, K3S_CONFIGURATION_KEYS) : undefined;
-  return [
-    {
-      code: "RK503",
-      data: {
-        setting,
-        key,
-        isOfRke2: RKE2_ONLY_KEYS.includes(key),
-        ...(own === undefined ? {} : { property: own }),
-        ...(meant === undefined ? {} : { meant }),
-      },
-    },
-  ];
+/** Every value of the K3s configuration that is known. */
+function writtenValues({ cluster: { machineConfiguration } }: ProofContext): WrittenValue[] {
+  const { global, selected } = machineConfiguration;
+  const below = global === undefined || isUnknown(global.settings) ? undefined : global.settings;
+  return [global, ...selected].flatMap((text) =>
+    text === undefined || isUnknown(text.settings)
+      ? []
+      : [...text.settings].map(([key, value]) => ({
+          setting: text.property,
+          key,
+          value,
+          takesAway: text !== global && passedOn(key, below?.get(key) ?? null, true) !== undefined,
+        })),
+  );
 }
 
-/** Keys that Rancher writes itself, from settings of its own. */
+function keyFindings(written: WrittenValue): FindingDraft[] {
+  const { setting, key } = written;
+  const own = RANCHER_OWN_KEYS.get(key);
+  if (own !== undefined) return [overwritten(setting, key, own)];
+  const dropped = droppedKindFindings(written);
+  if (dropped.length > 0) return dropped;
+  return K3S_CONFIGURATION_KEYS.includes(key) ? valueFindings(written) : [unknownKey(setting, key)];
+}
+
+function overwritten(setting: string, key: string, { from, property }: RancherOwnKey): FindingDraft {
+  if (key === "node-taint" || key === "node-label") return { code: "RK501", data: { setting, key } };
+  return { code: "RK528", data: { setting, key, from, ...(property === undefined ? {} : { property }) } };
+}
+
+function unknownKey(setting: string, key: string): FindingDraft {
+  const own = propertyFor(key);
+  const meant = own === undefined ? nearMiss(key, K3S_CONFIGURATION_KEYS) : undefined;
+  return {
+    code: "RK503",
+    data: {
+      setting,
+      key,
+      isOfRke2: RKE2_ONLY_KEYS.includes(key),
+      ...(own === undefined ? {} : { property: own }),
+      ...(meant === undefined ? {} : { meant }),
+    },
+  };
+}
+
+/** Keys that Rancher writes itself, from settings of its own, where those are given. */
 const OWN_PROPERTIES: ReadonlyMap<string, string> = new Map([
   ["data-dir", "dataDirectories"],
   ["etcd-disable-snapshots", "etcd"],
-  ["private-registry", "registries"],
 ]);
 
 function propertyFor(key: string): string | undefined {
   return OWN_PROPERTIES.get(key) ?? (/^etcd-(snapshot|s3)/.test(key) ? "etcd" : undefined);
+}
+
+/** Keys of servers in configuration that is for workers alone. */
+function serverKeyFindings({ cluster, pools }: ProofContext): FindingDraft[] {
+  return cluster.machineConfiguration.selected.flatMap(({ property, settings, selector }) => {
+    if (isUnknown(settings)) return [];
+    const selected = pools.filter((pool) => selector.answerFor(pool, cluster.name) !== "none");
+    if (selected.length === 0 || selected.some(mayBeServer)) return [];
+    return [...settings.keys()]
+      .filter((key) => K3S_SERVER_KEYS.includes(key))
+      .map((key): FindingDraft => {
+        const workers = selected.map(({ name }) => name);
+        return { code: "RK503", data: { setting: property, key, isOfRke2: false, workers } };
+      });
+  });
 }
 
 const PLAIN_MANIFESTS: readonly string[] = ["coredns", "metrics-server", "local-path-provisioner", "local-storage"];

@@ -1,4 +1,5 @@
 import { type Eviction, evictions } from "../../proof/evictions";
+import { keepsReplicas } from "../../releases/catalog-row";
 import type { FindingDraft } from "../finding";
 import type { EvictedWorkload } from "../finding-data";
 import type { ProofContext } from "./context";
@@ -52,7 +53,7 @@ function evictedWorkload(
   { workload, kind, by, seconds, goesTo }: Eviction,
   workloads: ProofContext["workloads"],
 ): EvictedWorkload {
-  const isStranded = kind === "Deployment" && goesTo.length === 0;
+  const isStranded = keepsReplicas(kind) && goesTo.length === 0;
   const proof = isStranded ? workloads.find((each) => each.workload === workload) : undefined;
   return {
     workload,

@@ -10,6 +10,7 @@ import { configurationFindings } from "./configuration";
 import type { ProofContext } from "./context";
 import { deferredTaintFindings } from "./deferred-taints";
 import { deploymentFindings } from "./deployment";
+import { imageFindings } from "./images";
 import { newerSettingFindings } from "./newer-settings";
 import { registrationFindings } from "./registration";
 import { settingFindings } from "./settings";
@@ -34,6 +35,7 @@ function judgedFindings(context: ProofContext): FindingDraft[] {
     ...versionFindings(context),
     ...configurationFindings(context),
     ...addonFindings(context),
+    ...imageFindings(context),
     ...registrationFindings(context),
     ...deferredTaintFindings(context),
     ...newerSettingFindings(context),

@@ -3,6 +3,7 @@ import { isControlPlane } from "../../pool";
 import { stayQuestions, staysForAWhile } from "../../proof/limited-stay";
 import type { WorkloadProof } from "../../proof/steady-state";
 import { AGENTS } from "../../reading/cluster";
+import { keepsReplicas } from "../../releases/catalog-row";
 import type { FindingDraft } from "../finding";
 import type { ProofContext } from "./context";
 import { evictingPlaces } from "./evicting-places";
@@ -112,7 +113,7 @@ function singlePoolFindings({ workloads, pools }: ProofContext): FindingDraft[] 
     const [only] = usable;
     // Where it is open whether another pool takes it, or another one does for a time, it is not the only one.
     if (Object.values(placements).some(({ verdict: each }) => each === "depends" || each === "evicted")) continue;
-    if (verdict !== "runs" || kind !== "Deployment" || usable.length !== 1 || only === undefined) continue;
+    if (verdict !== "runs" || !keepsReplicas(kind) || usable.length !== 1 || only === undefined) continue;
     if (hasSpareNode(only)) continue;
     dependent.set(only, [...(dependent.get(only) ?? []), workload]);
   }

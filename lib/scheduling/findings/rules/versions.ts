@@ -1,6 +1,14 @@
 import { toleratesMaster } from "../../releases/k3s-changes";
 import { KubernetesVersion } from "../../releases/kubernetes-version";
-import { isNewerThanCatalogue, NEWEST_KNOWN_KUBERNETES_MINOR, NEWEST_KNOWN_RANCHER } from "../../releases/newest-known";
+import {
+  isKnownRancher,
+  isNewerThanCatalogue,
+  isOlderThanCatalogue,
+  NEWEST_KNOWN_KUBERNETES_MINOR,
+  NEWEST_KNOWN_RANCHER,
+  OLDEST_KNOWN_RANCHER_MINOR,
+  OLDEST_SUPPORTED_KUBERNETES,
+} from "../../releases/newest-known";
 import { rotatesRegistrationTokens } from "../../releases/rancher-changes";
 import type { RancherVersion } from "../../releases/rancher-version";
 import { supportedKubernetesMinors } from "../../releases/supported-pairs";
@@ -20,7 +28,15 @@ function rancherFindings({ cluster }: ProofContext): FindingDraft[] {
     ...(kubernetes instanceof KubernetesVersion ? unsupportedFindings(rancher, kubernetes) : []),
     ...providerFindings(rancher, providerMajor),
     ...tokenFindings(rancher),
+    ...unknownRancherFindings(rancher),
   ];
+}
+
+function unknownRancherFindings(rancher: RancherVersion): FindingDraft[] {
+  if (isKnownRancher(rancher)) return [];
+  const isNewer = rancher.compare(NEWEST_KNOWN_RANCHER) > 0;
+  const judgedAs = isNewer ? NEWEST_KNOWN_RANCHER.minor : OLDEST_KNOWN_RANCHER_MINOR;
+  return [{ code: "RK411", data: { rancherVersion: rancher.toString(), isNewer, judgedAs } }];
 }
 
 function tokenFindings(rancher: RancherVersion): FindingDraft[] {
@@ -51,7 +67,12 @@ function unsupportedFindings(rancher: RancherVersion, kubernetes: KubernetesVers
 }
 
 function kubernetesFindings({ kubernetes }: ProofContext): FindingDraft[] {
-  if (kubernetes === undefined || !isNewerThanCatalogue(kubernetes)) return [];
+  if (kubernetes === undefined) return [];
+  if (isOlderThanCatalogue(kubernetes)) {
+    const oldestKnownMinor = OLDEST_SUPPORTED_KUBERNETES.minor;
+    return [{ code: "RK413", data: { kubernetesVersion: kubernetes.toString(), oldestKnownMinor } }];
+  }
+  if (!isNewerThanCatalogue(kubernetes)) return [];
   return [
     {
       code: "RK404",

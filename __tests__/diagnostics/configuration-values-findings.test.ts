@@ -1,0 +1,261 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { type K3sClusterProps, NodeRole } from "../../lib";
+import { renderFinding } from "../../lib/report/render-finding";
+import type { Finding } from "../../lib/scheduling/findings/finding";
+import { isBooleanKey } from "../../lib/scheduling/reading/rancher-filter";
+import { K3S_CONFIGURATION_KEYS } from "../../lib/scheduling/releases/configuration-keys";
+import { ALL_ROLES, clusterOf, withoutLine } from "../cluster/stacks";
+import { written } from "../scheduling/reading/written";
+
+const POOLS = {
+  all: ALL_ROLES,
+  gpu: { roles: [NodeRole.WORKER] },
+  batch: { roles: [NodeRole.WORKER] },
+};
+/** What is said of a cluster with this configuration, from wherever the configuration comes. */
+const findings = (props: object) => clusterOf(POOLS, props as Partial<K3sClusterProps>).prove().findings;
+const ofGlobal = (settings: object) => findings({ machineGlobalConfig: settings });
+const codes = (found: readonly Finding[]) =>
+  found.map(({ code }) => code).filter((code) => /^RK5(?:0[1-3]|2)/.test(code));
+const shown = (wanted: string, found: readonly Finding[]) =>
+  found
+    .filter(({ code }) => code === wanted)
+    .map((finding) => withoutLine(renderFinding(finding)))
+    .join("\n\n");
+
+describe("RK502, values that Rancher drops", () => {
+  test.each([
+    ["a number", 0],
+    ["a map", { a: "b" }],
+    ["nothing", null],
+  ])("%s for some machines also takes away the global value, and the finding says so", (_what, value) => {
+    const global = { machineGlobalConfig: { selinux: true, "kubelet-arg": ["v=2"] } };
+    for (const key of ["selinux", "kubelet-arg"]) {
+      const [found] = findings({ ...global, machineSelectorConfig: [{ pools: ["gpu"], config: { [key]: value } }] });
+      expect(found).toMatchObject({ code: "RK502", data: { key, takesAway: true } });
+      expect(renderFinding(found as Finding)).toContain(
+        "the machines it selects lose the value of machineGlobalConfig all the same",
+      );
+    }
+  });
+
+  test("takes nothing away where the global configuration has no such value, or one that is lost itself", () => {
+    const machineSelectorConfig = [{ pools: ["gpu"], config: { "kubelet-arg": 5 } }];
+    for (const global of [{}, { "kubelet-arg": "" }, { selinux: true }]) {
+      const found = findings({ machineGlobalConfig: global, machineSelectorConfig });
+      expect(found.find(({ code }) => code === "RK502")?.data).toEqual({
+        setting: "machineSelectorConfig[0]",
+        key: "kubelet-arg",
+        kind: "number",
+      });
+    }
+  });
+});
+
+describe("RK503, keys of servers for workers", () => {
+  const selecting = (pools: readonly string[]) =>
+    findings({ machineSelectorConfig: [{ pools, config: { disable: ["traefik"], "kubelet-arg": ["v=2"] } }] });
+
+  test("names the pools that do not get it", () => {
+    expect(shown("RK503", selecting(["gpu"]))).toMatchInlineSnapshot(`
+"warning[RK503]: "disable" in machineSelectorConfig[0] is a key of servers, and only pool "gpu" would get it
+  --> __tests__/cluster/stacks.ts:LINE
+  = Rancher drops keys of servers on nodes without the etcd and the control-plane role
+  = help: select pools with one of these roles, or leave it out"
+`);
+    expect(shown("RK503", selecting(["batch", "gpu"])).split("\n")[0]).toContain(
+      'only pools "batch" and "gpu" would get it',
+    );
+  });
+
+  test("is none where a server is among the machines, or none of the pools is there", () => {
+    expect(codes(selecting(["all", "gpu"]))).toEqual([]);
+    expect(codes(selecting(["other"]))).toEqual([]);
+  });
+
+  test("is none in the global configuration, which servers get", () => {
+    expect(codes(ofGlobal({ disable: ["traefik"] }))).toEqual([]);
+  });
+});
+
+describe("RK526, values that Rancher takes for true or false", () => {
+  test("shows what becomes of text, of empty text and of lists, never the value", () => {
+    const found = ofGlobal({
+      "secrets-encryption": "on",
+      selinux: "",
+      "disable-network-policy": ["true", "false"],
+      docker: [],
+    });
+    expect(shown("RK526", found)).toMatchInlineSnapshot(`
+"error[RK526]: "disable-network-policy" in machineGlobalConfig is a list, which Rancher takes for true
+  --> __tests__/cluster/stacks.ts:LINE
+  = Rancher makes true or false of whatever is written for the key
+  = of a list it takes the first item, and of text only true, t, yes and y for true
+  = help: write true or false, without quotes
+
+error[RK526]: "docker" in machineGlobalConfig is an empty list, which Rancher takes for false
+  --> __tests__/cluster/stacks.ts:LINE
+  = Rancher makes true or false of whatever is written for the key
+  = of a list it takes the first item, and of text only true, t, yes and y for true
+  = help: write true or false, without quotes
+
+error[RK526]: "secrets-encryption" in machineGlobalConfig is text, which Rancher takes for false
+  --> __tests__/cluster/stacks.ts:LINE
+  = Rancher makes true or false of whatever is written for the key
+  = of text it takes only true, t, yes and y for true, in upper or lower case
+  = help: write true or false, without quotes
+
+error[RK526]: "selinux" in machineGlobalConfig is empty text, which Rancher takes for false
+  --> __tests__/cluster/stacks.ts:LINE
+  = Rancher makes true or false of whatever is written for the key
+  = of text it takes only true, t, yes and y for true, in upper or lower case
+  = help: write true or false, without quotes"
+`);
+  });
+
+  test.each(["1", "on", "On", "enabled", "x", "tru", "", " ", [], [1], ["1"], ["yes", "no"], [["true"]]])(
+    "%j for a boolean is an error",
+    (value) => {
+      expect(codes(ofGlobal({ "secrets-encryption": value }))).toEqual(["RK526"]);
+    },
+  );
+
+  test.each([true, false, "true", "TRUE", " yes ", "t", "Y", "false", "No", "n", "f", "off", "0", [true], ["yes"]])(
+    "%j for a boolean is what it says",
+    (value) => {
+      expect(codes(ofGlobal({ "secrets-encryption": value }))).toEqual([]);
+    },
+  );
+
+  test("is none for debug, whose text stays text", () => {
+    expect(codes(ofGlobal({ debug: "on" }))).toEqual([]);
+  });
+});
+
+describe("RK527, items that are no text", () => {
+  test("shows what kinds they are, never the items", () => {
+    const found = ofGlobal({ "kubelet-arg": ["v=2", { "max-pods": 5 }, null], "tls-san": [["secret.example.com"]] });
+    expect(shown("RK527", found)).toMatchInlineSnapshot(`
+"error[RK527]: "kubelet-arg" in machineGlobalConfig has a map and an empty one among its items
+  --> __tests__/cluster/stacks.ts:LINE
+  = Rancher passes items on as they are, and K3s takes each of them for text
+  = help: write each item as text, as K3s's flag takes it, for example "max-pods=200" and not max-pods: 200
+
+error[RK527]: "tls-san" in machineGlobalConfig has a list among its items
+  --> __tests__/cluster/stacks.ts:LINE
+  = Rancher passes items on as they are, and K3s takes each of them for text
+  = help: write each item as text, as K3s's flag takes it, for example "max-pods=200" and not max-pods: 200"
+`);
+    expect(JSON.stringify(found)).not.toMatch(/secret|max-pods"/);
+  });
+
+  test("is none for text, true or false and numbers, which K3s makes text of", () => {
+    expect(codes(ofGlobal({ "kubelet-arg": ["v=2", true, 5] }))).toEqual([]);
+  });
+});
+
+describe("RK528, keys that Rancher writes itself", () => {
+  test("shows what Rancher writes, and which property does it", () => {
+    expect(shown("RK528", ofGlobal({ token: "secret", "private-registry": "/x" }))).toMatchInlineSnapshot(`
+"warning[RK528]: "private-registry" in machineGlobalConfig is overwritten by Rancher
+  --> __tests__/cluster/stacks.ts:LINE
+  = Rancher drops what is written here, and names the file it makes of the cluster's registries
+  = help: use the property registries of K3sCluster
+  = or: leave it out
+
+warning[RK528]: "token" in machineGlobalConfig is overwritten by Rancher
+  --> __tests__/cluster/stacks.ts:LINE
+  = Rancher drops what is written here, and writes the address and the tokens it made for the cluster
+  = help: leave it out"
+`);
+  });
+
+  test.each(["server", "token", "agent-token", "private-registry"])("occurs for %s, whatever its value", (key) => {
+    for (const value of ["x", ["x"], true, 5, null]) expect(codes(ofGlobal({ [key]: value }))).toEqual(["RK528"]);
+  });
+});
+
+describe("RK529, empty values", () => {
+  test("shows that K3s goes by its default, and what is lost for some machines", () => {
+    const found = findings({
+      machineGlobalConfig: { "cluster-domain": "", disable: ["traefik"] },
+      machineSelectorConfig: [{ pools: ["all"], config: { disable: [] } }],
+    });
+    expect(shown("RK529", found)).toMatchInlineSnapshot(`
+"info[RK529]: "cluster-domain" in machineGlobalConfig is empty text, so Rancher leaves the key out
+  --> __tests__/cluster/stacks.ts:LINE
+  = K3s goes by its default for it
+  = help: give a value, or leave the key out
+
+info[RK529]: "disable" in machineSelectorConfig[0] is an empty list, so Rancher leaves the key out
+  --> __tests__/cluster/stacks.ts:LINE
+  = the machines it selects lose the value of machineGlobalConfig all the same
+  = K3s goes by its default for it
+  = help: give a value where K3s's default is not what these machines are to have"
+`);
+  });
+
+  test("is no error, because K3s's default may be meant", () => {
+    expect(ofGlobal({ "tls-san": [] }).map(({ code, severity }) => [code, severity])).toContainEqual(["RK529", "info"]);
+  });
+
+  test("is none for arguments that Rancher adds to, which keep the empty one", () => {
+    expect(codes(ofGlobal({ "kube-scheduler-arg": "" }))).toEqual([]);
+  });
+});
+
+test("a value that is known only at apply is not said to be lost", () => {
+  const proof = written({
+    machine_global_config: 'selinux: ${var.it}\nkubelet-arg: ${var.args}\ndocker: ["${var.it}"]\n',
+  });
+  expect(codes(proof.findings)).toEqual([]);
+});
+
+interface Case {
+  readonly id: string;
+  readonly key: string;
+  readonly roles: readonly string[];
+  readonly value: unknown;
+  readonly result?: unknown;
+}
+
+const file = path.join(__dirname, "../conformance/rancher/configuration-values.json");
+const cases: readonly Case[] = JSON.parse(readFileSync(file, "utf8")).cases;
+/** The corpus is of servers and workers; whether a server key is for workers alone is another question. */
+const onServers = cases.filter(({ roles }) => roles.includes("control-plane"));
+const LOST = ["RK501", "RK502", "RK503", "RK526", "RK528", "RK529"];
+
+/** Whether K3s gets something else than what is written: nothing, or the opposite of what the text means to people. */
+function isLost({ key, value, result }: Case): boolean {
+  if (result === undefined || !K3S_CONFIGURATION_KEYS.includes(key)) return true;
+  if (!isBooleanKey(key)) return false;
+  const single = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const meant = /^(?:true|t|yes|y)$/i.test(String(single).trim());
+  const isWord = /^(?:true|t|yes|y|false|f|no|n|off|0)$/i.test(String(single).trim());
+  return !isWord || meant !== result;
+}
+
+/** Another finding on purpose, and why. */
+const SAID_OTHERWISE: Readonly<Record<string, string>> = {
+  "flannel-ipv6-masq": "newer release data lists it",
+  "helm-controller-arg": "newer release data lists it",
+  "prefer-bundled-bin": "newer release data lists it",
+  prime: "newer release data lists it",
+  "secrets-encryption-provider": "newer release data lists it",
+  "write-kubeconfig": "newer release data lists it",
+  "write-kubeconfig-mode": "newer release data lists it",
+  // Of these two something always reaches K3s, because Rancher adds arguments.
+  "kube-controller-manager-arg": "the app's own value is dropped all the same",
+  "kube-scheduler-arg": "the app's own value is dropped all the same",
+};
+
+test("something is said of exactly those values that Rancher's planner lost", () => {
+  const compared = onServers.filter(({ key }) => SAID_OTHERWISE[key] === undefined);
+  expect(compared.length).toBeGreaterThan(400);
+  const said = ({ key, value }: Case) =>
+    written({ machine_global_config: JSON.stringify({ [key]: value }) }).findings.some(({ code }) =>
+      LOST.includes(code),
+    );
+  expect(compared.map((each) => [each.id, said(each)])).toEqual(compared.map((each) => [each.id, isLost(each)]));
+});
