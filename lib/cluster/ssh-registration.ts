@@ -35,7 +35,7 @@ export interface SshHost extends RegistrationCommandOptions, SshConnectionOption
   readonly host: string;
 
   /**
-   * Name of the node in Kubernetes. May be a token.
+   * Name of the node in Kubernetes, at most 63 characters. May be a token.
    * @default - the machine's key in `hosts`
    */
   readonly nodeName?: string;

@@ -1,8 +1,10 @@
 import type { FindingSubject, SingleSubject } from "../acknowledgements/subject";
 import type { Placement } from "../proof/placement";
+import type { EnvironmentRoad } from "../reading/agent-environment";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
-import type { UnjudgedArgument } from "../reading/unjudged";
+import type { KubeletRoad, UnjudgedArgument } from "../reading/unjudged";
 import type { CatalogRow, Customization } from "../releases/catalog-row";
+import type { LabelOwner } from "../validation/reserved-labels";
 
 /** A pool and taints of it, in kubectl's notation. */
 export interface TaintedPool {
@@ -34,6 +36,8 @@ export interface FirstNodeDns {
   readonly dns: Refusal | "disabled";
   /** The hard taints that the app gives the pool's nodes at registration. */
   readonly ownTaints: readonly string[];
+  /** Environment variables because of which the agent needs DNS, or may do, whatever Rancher's URL. */
+  readonly proxy?: readonly string[];
 }
 
 /** A workload without any pool. */
@@ -297,6 +301,35 @@ export interface FindingData {
   readonly RK514: {
     /** What is wrong with it, with the name; lower case, no full stop. */
     readonly reason: string;
+  };
+  readonly RK521: {
+    readonly setting: string;
+    /** Name of the variable. */
+    readonly key: string;
+    readonly road: EnvironmentRoad;
+  };
+  readonly RK522: {
+    readonly setting: string;
+    readonly key: string;
+    readonly arguments: readonly KubeletRoad[];
+    /** The pools whose nodes it is about; none where nobody tells which nodes there are. */
+    readonly pools: readonly string[];
+  };
+  readonly RK523: {
+    readonly name: string;
+    /** Terraform addresses of the others. */
+    readonly others: readonly string[];
+  };
+  readonly RK524: {
+    readonly pool: string;
+    readonly labels: readonly { readonly key: string; readonly owner: LabelOwner }[];
+  };
+  readonly RK525: {
+    readonly pool: string;
+    /** Taints that cannot be together, in kubectl's notation, those of the roles among them. */
+    readonly taints: readonly (readonly string[])[];
+    /** Those of them that Rancher adds because of the pool's roles. */
+    readonly roleTaints: readonly string[];
   };
   readonly RK601: {
     readonly nodes: number;

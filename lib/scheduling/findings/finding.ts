@@ -24,8 +24,11 @@ export type FindingCode = keyof FindingData;
 /** Every code there is. Codes are stable; one cause each; a page each in docs/diagnostics. */
 export const FINDINGS = {
   RK101: { severity: "error", title: "Rancher's agent cannot run on the first node" },
-  RK102: { severity: "error", title: "Rancher's agent cannot resolve Rancher's name on the first node" },
-  RK103: { severity: "warning", title: "whether the first node reaches Rancher depends on the form of its URL" },
+  RK102: {
+    severity: "error",
+    title: "Rancher's agent cannot resolve Rancher's name, or its proxy's, on the first node",
+  },
+  RK103: { severity: "warning", title: "whether the first node reaches Rancher depends on its URL or a proxy" },
   RK104: { severity: "warning", title: "this Rancher release does not give its agent the first node's taints" },
   RK105: { severity: "warning", title: "control-plane pools carry different taints" },
   RK106: { severity: "error", title: "no pool has one of the three roles" },
@@ -71,6 +74,11 @@ export const FINDINGS = {
   RK512: { severity: "warning", title: "a setting that decides about scheduling is not judged" },
   RK513: { severity: "warning", title: "an argument that is written is not sent once the cluster exists" },
   RK514: { severity: "error", title: "a name that Rancher refuses" },
+  RK521: { severity: "error", title: "environment variables of the agents that reach nodes past their pools" },
+  RK522: { severity: "error", title: "taints and labels that the kubelet is given past the node pools" },
+  RK523: { severity: "error", title: "two clusters of one name in one Rancher" },
+  RK524: { severity: "error", title: "labels that no node of a pool can be given" },
+  RK525: { severity: "error", title: "taints of one key and effect, with which no node joins" },
   RK601: { severity: "warning", title: "an even number of etcd nodes" },
   RK602: { severity: "warning", title: "deferred taints evict system workloads" },
   RK701: { severity: "error", title: "the cluster is destroyed and re-created" },

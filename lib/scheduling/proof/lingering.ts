@@ -2,6 +2,7 @@ import type { SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import { unjudgedOn } from "../reading/unjudged";
 import type { Taint } from "../taint";
+import { stoppedByKubelet } from "../validation/joining";
 
 /** What keeps pods off the nodes of a pool although it is meant to go, or does so besides taints. */
 export interface Lingering {
@@ -23,9 +24,11 @@ export const NOTHING_LINGERS: Lingering = { taints: [], stoppedBy: [], open: [] 
  */
 export function lingeringOn(cluster: Cluster, present: readonly SchedulingPool[]): ReadonlyMap<string, Lingering> {
   return new Map(
-    present.map(({ name }) => {
-      const open = unjudgedOn(cluster.unjudged, name);
-      return [name, open.length === 0 ? NOTHING_LINGERS : { ...NOTHING_LINGERS, open }];
+    present.map((pool) => {
+      const open = unjudgedOn(cluster.unjudged, pool.name);
+      const stoppedBy = stoppedByKubelet(pool);
+      const isNothing = open.length === 0 && stoppedBy.length === 0;
+      return [pool.name, isNothing ? NOTHING_LINGERS : { ...NOTHING_LINGERS, stoppedBy, open }];
     }),
   );
 }

@@ -7,6 +7,7 @@ import type { RancherVersion } from "../releases/rancher-version";
 import type { ClusterSources } from "../source-location";
 import { jobTolerationProblems, readAddons, readSharedCustomizations, unjudgedPlacements } from "./addons";
 import { readAgentConfiguration } from "./agent-configuration";
+import { readAgentEnvironment, unjudgedVariables } from "./agent-environment";
 import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
 import { AGENT_PROPERTIES } from "./cluster-summary";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
@@ -15,6 +16,7 @@ import { readMachineConfiguration, readSettingsText, type SettingsText } from ".
 import { MachinesSelected } from "./machine-labels";
 import { type MachinePools, readMachinePools } from "./machine-pools";
 import { Manifests, readManifests } from "./manifests";
+import { unjudgedLabels } from "./pool-labels";
 import { RancherHost } from "./rancher-host";
 import { writtenValues } from "./read-written-values";
 import type { ResourceValues } from "./resource-values";
@@ -73,6 +75,7 @@ export function readCluster(
   const { manifests, problems } = manifestsIn(rkeConfig, readYaml);
   const shared = readSharedCustomizations(manifests, chartValues?.settings);
   const texts = [machineConfiguration.global, ...machineConfiguration.selected].filter((text) => text !== undefined);
+  const environment = readAgentEnvironment(resource);
   const jobProblems = texts.flatMap(jobTolerationProblems);
   const {
     rancherVersion,
@@ -84,6 +87,7 @@ export function readCluster(
   } = context;
   return {
     name,
+    sameNamed: [],
     kubernetesVersion: readKubernetesVersion(resource.text("kubernetes_version")),
     ...(rancherVersion === undefined ? {} : { rancherVersion }),
     rancherHost,
@@ -94,6 +98,7 @@ export function readCluster(
       "cattle-cluster-agent": readAgentConfiguration(resource.block("cluster_agent_deployment_customization")),
       "fleet-agent": readAgentConfiguration(resource.block("fleet_agent_deployment_customization")),
     },
+    environment,
     machineConfiguration,
     ...(chartValues === undefined ? {} : { chartValues }),
     machineSelectorFiles: selectedFiles(rkeConfig),
@@ -108,7 +113,12 @@ export function readCluster(
       })),
       ...[...jobProblems, ...problems, ...shared.problems].map(({ setting, what }) => ({ setting, reason: what })),
     ],
-    unjudged: [...readUnjudged(machineConfiguration, allPools, name), ...unjudgedPlacements(shared.parts)],
+    unjudged: [
+      ...readUnjudged(machineConfiguration, allPools, name),
+      ...unjudgedVariables(environment),
+      ...unjudgedLabels(allPools),
+      ...unjudgedPlacements(shared.parts),
+    ],
     hasWitness: hasWitness(resource),
     ignoresWitness: ignoresWitness(resource),
     ignoredChanges: readIgnoredChanges(resource),

@@ -20,10 +20,12 @@ export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" | 
 
     RK102: (data) => ({
       subject: thePool(data.pool),
-      message: text`CoreDNS cannot run on ${where(data.pool, data.moment)}, so cattle-cluster-agent cannot resolve Rancher's name`,
+      message: text`CoreDNS cannot run on ${where(data.pool, data.moment)}, so cattle-cluster-agent cannot resolve ${data.proxy === undefined ? "Rancher's name" : "its proxy's name"}`,
       facts: [
         dnsTrouble(data),
-        text`the agent asks the cluster's own DNS for the host of Rancher's URL and exits when it gets no answer`,
+        data.proxy === undefined
+          ? text`the agent asks the cluster's own DNS for the host of Rancher's URL and exits when it gets no answer`
+          : text`the agent asks the cluster's own DNS for the host in ${namedVariables(data.proxy)} and exits when it gets no answer, whatever Rancher's URL`,
         WAITS_FOREVER,
       ],
       help: dnsRepairs(data),
@@ -31,13 +33,20 @@ export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" | 
 
     RK103: (data) => ({
       subject: thePool(data.pool),
-      message: text`CoreDNS cannot run on ${where(data.pool, data.moment)}; whether cattle-cluster-agent needs it depends on Rancher's URL, which is known only at apply`,
+      message: text`CoreDNS cannot run on ${where(data.pool, data.moment)}; whether cattle-cluster-agent needs it depends on ${data.proxy === undefined ? "Rancher's URL, which is known only at apply" : namedVariables(data.proxy)}`,
       facts: [
         dnsTrouble(data),
-        text`with a URL by name the cluster never comes up, with a URL by IP address it does`,
+        data.proxy === undefined
+          ? text`with a URL by name the cluster never comes up, with a URL by IP address it does`
+          : text`where the agent reaches Rancher through a proxy that is given by name, it asks the cluster's own DNS for that name`,
         WAITS_FOREVER,
       ],
-      help: [text`pass ${asCode("rancherUrl")} as a literal, so that this can be judged`, ...dnsRepairs(data)],
+      help: [
+        ...(data.proxy === undefined
+          ? [text`pass ${asCode("rancherUrl")} as a literal, so that this can be judged`]
+          : []),
+        ...dnsRepairs(data),
+      ],
     }),
 
     RK104: ({ rancherVersion, pools }) => ({
@@ -91,8 +100,14 @@ function dnsTrouble({ dns }: FirstNodeDns): Text {
     : text`CoreDNS finds no node with the labels it asks for`;
 }
 
-function dnsRepairs({ pool, dns, ownTaints }: FirstNodeDns): Text[] {
-  const byAddress = text`reach Rancher by IP address`;
+/** `HTTPS_PROXY and NO_PROXY of agentEnvVars` */
+function namedVariables(names: readonly string[]): Text {
+  return text`${inProse(names.map(asCode))} of ${asCode("agentEnvVars")}`;
+}
+
+function dnsRepairs({ pool, dns, ownTaints, proxy }: FirstNodeDns): Text[] {
+  const byAddress =
+    proxy === undefined ? text`reach Rancher by IP address` : text`give the proxy, and Rancher's URL, by IP address`;
   if (dns === "disabled") {
     return [
       text`leave coredns enabled`,

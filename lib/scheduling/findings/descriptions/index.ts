@@ -7,6 +7,7 @@ import { CONFIGURATION_DESCRIPTIONS } from "./configuration";
 import { DEPLOYMENT_DESCRIPTIONS } from "./deployment";
 import type { Descriptions } from "./description";
 import { NODE_DESCRIPTIONS } from "./nodes";
+import { PAST_THE_POOLS_DESCRIPTIONS } from "./past-the-pools";
 import { STEADY_STATE_DESCRIPTIONS } from "./steady-state";
 import { VERSION_DESCRIPTIONS } from "./versions";
 
@@ -18,6 +19,7 @@ export const DESCRIPTIONS: Descriptions<FindingCode> = {
   ...VERSION_DESCRIPTIONS,
   ...CONFIGURATION_DESCRIPTIONS,
   ...NODE_DESCRIPTIONS,
+  ...PAST_THE_POOLS_DESCRIPTIONS,
   ...DEPLOYMENT_DESCRIPTIONS,
   ...CHANGE_DESCRIPTIONS,
   ...ACKNOWLEDGEMENT_DESCRIPTIONS,

@@ -1,5 +1,6 @@
 import { isControlPlane, TaintsApplied } from "../../pool";
 import { type HostBootstrap, hostsOf, type PoolBootstrap } from "../../proof/bootstrap";
+import { proxyVariables } from "../../proof/dns-need";
 import { isUnknown } from "../../reading/unknown";
 import { fixesTaintedFirstNode } from "../../releases/rancher-changes";
 import { missingRoles } from "../../validation/cluster-rules";
@@ -26,12 +27,18 @@ function missingRoleFindings({ cluster, pools }: ProofContext): FindingDraft[] {
   ];
 }
 
-function firstNodeFindings({ bootstrap, pools }: ProofContext): FindingDraft[] {
+function firstNodeFindings({ cluster, bootstrap, pools }: ProofContext): FindingDraft[] {
   const poolsByName = new Map<string, ProofContext["pools"][number][]>();
   for (const pool of pools) poolsByName.set(pool.name, [...(poolsByName.get(pool.name) ?? []), pool]);
   const findings = withoutRepetition(bootstrap.pools).flatMap((candidate) => candidateFindings(candidate, poolsByName));
   // Several pools of etcd alone depend on one control plane, which is to be reported once.
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+  const distinct = new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values();
+  return [...distinct].map((finding) => withProxy(finding, proxyVariables(cluster)));
+}
+
+function withProxy(finding: FindingDraft, proxy: readonly string[]): FindingDraft {
+  if (proxy.length === 0 || (finding.code !== "RK102" && finding.code !== "RK103")) return finding;
+  return { ...finding, data: { ...finding.data, proxy } };
 }
 
 /** Of the pools of etcd alone, which wait for the same hosts, one stands for all. */
@@ -53,6 +60,8 @@ function hostFindings(candidate: PoolBootstrap, host: HostBootstrap, pools: Pool
   const { pool, verdict, agent, dns, needsDns } = host;
   const ownTaints = (pools.get(pool) ?? []).flatMap(customRegistrationTaints);
   const place = { pool, moment: candidate.pool === pool ? "alone" : "before-workers", ownTaints } as const;
+  // What stops nodes has findings of its own.
+  if (agent.verdict === "stopped") return [];
   if (agent.verdict === "blocked" || agent.verdict === "unselected") {
     return [{ code: "RK101", data: { ...place, taints: agent.verdict === "blocked" ? agent.by : [] } }];
   }

@@ -1,5 +1,6 @@
 import { agentTolerationExplainer } from "../../agent-tolerations";
 import { AGENTS, type Agent, type Cluster, NODE_POOLS, NotK3s } from "../../reading/cluster";
+import { isPastThePools } from "../../reading/unjudged";
 import { isUnknown } from "../../reading/unknown";
 import { NEWEST_KNOWN_KUBERNETES, OLDEST_SUPPORTED_KUBERNETES } from "../../releases/newest-known";
 import { clusterNameProblems } from "../../validation/cluster-rules";
@@ -64,6 +65,7 @@ function unjudgedFindings({ cluster: { unjudged } }: ProofContext): FindingDraft
   for (const { said, pools = [] } of unjudged) {
     if (said === undefined) continue;
     const { setting, key, argument } = said;
+    if (isPastThePools(argument)) continue;
     const id = JSON.stringify([setting, key]);
     const known = byKey.get(id);
     byKey.set(id, {

@@ -10,6 +10,7 @@ import type { ProofContext } from "./context";
 import { deferredTaintFindings } from "./deferred-taints";
 import { deploymentFindings } from "./deployment";
 import { newerSettingFindings } from "./newer-settings";
+import { pastThePoolsFindings } from "./past-the-pools";
 import { registrationFindings } from "./registration";
 import { settingFindings } from "./settings";
 import { steadyStateFindings } from "./steady-state";
@@ -33,6 +34,7 @@ function judgedFindings(context: ProofContext): FindingDraft[] {
     ...versionFindings(context),
     ...configurationFindings(context),
     ...registrationFindings(context),
+    ...pastThePoolsFindings(context),
     ...deferredTaintFindings(context),
     ...newerSettingFindings(context),
     ...settingFindings(context),
