@@ -104,8 +104,9 @@ const WHAT: Readonly<Record<KubeletRoad, string>> = { "register-with-taints": "t
 
 const EFFECT: Readonly<Record<KubeletRoad, string>> = {
   "register-with-taints":
-    "it takes the place of all taints that the node is registered with, those of its roles included",
-  "node-labels": "the node's labels, Rancher's own among them, are no longer those that it is registered with",
+    "the kubelet takes it in the place of the taints of the node pool and of its roles, or on top of them where it is written with +=",
+  "node-labels":
+    "the kubelet takes it in the place of the labels of the node pool and of Rancher, or on top of them where it is written with +=",
 };
 
 function ownerFact(owner: LabelOwner, keys: readonly string[]): Text {
