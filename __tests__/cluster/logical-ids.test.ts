@@ -1,5 +1,5 @@
 import { TerraformOutput, TerraformResource, TerraformStack, Testing } from "cdktf";
-import { K3sCluster, NodeRole, SshRegistration } from "../../lib";
+import { K3sCluster, NodeRole, RancherProvider, SshRegistration } from "../../lib";
 import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
 import { ALL_ROLES, KUBERNETES_VERSION, rancherStack } from "./stacks";
 
@@ -25,7 +25,7 @@ test("two clusters whose construct ids differ in a dot alone are refused, as one
   });
   expect(message).toMatchInlineSnapshot(`
 "Validation failed with the following errors:
-  [test] "test/x.y" and "test/xy" have one logical id (rancher2_cluster_v2.xy, terraform_data.xy_model, output.xy_all_registration_command), and CDKTF writes one element where there are two: the other would be missing without a word. Only letters, digits, "-" and "_" of construct ids count: give one of the constructs an id that differs in these, or an element another id with overrideLogicalId
+  [test] "test/x.y" and "test/xy" have one logical id (rancher2_cluster_v2.xy, terraform_data.xy_model, output.xy_all_registration_command), and CDKTF writes one element where there are two: the other would be missing without a word. Only letters, digits, "-" and "_" of construct ids count: give one of the constructs an id that differs in these
 
 If you wish to ignore these validations, pass 'skipValidation: true' to your App configuration.
 "
@@ -94,7 +94,9 @@ test("ids of another type, of another stack, and what others do with ids of thei
         (id) => new TerraformResource(stack, id, { terraformResourceType: "random_id" }),
       );
       expect([one?.friendlyUniqueId, other?.friendlyUniqueId]).toEqual(["ab", "ab"]);
-      cluster(new TerraformStack(stack, "inner"), "edge", "other");
+      const inner = new TerraformStack(stack, "inner");
+      new RancherProvider(inner, "rancher", { rancherVersion: "2.14.1", apiUrl: "https://rancher.example.com" });
+      cluster(inner, "edge", "other");
     }),
   ).toBe("");
 });

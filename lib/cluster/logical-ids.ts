@@ -80,7 +80,7 @@ function collisions(byAddress: ReadonlyMap<string, readonly TerraformElement[]>)
     ([paths, shared]) =>
       `${paths} have one logical id (${shared.join(", ")}), and CDKTF writes one element where there are two: the other ` +
       'would be missing without a word. Only letters, digits, "-" and "_" of construct ids count: give one of the ' +
-      "constructs an id that differs in these, or an element another id with overrideLogicalId",
+      "constructs an id that differs in these",
   );
 }
 

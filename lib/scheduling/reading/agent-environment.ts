@@ -113,6 +113,11 @@ const HTTPS_PROXIES = ["HTTPS_PROXY", "https_proxy"] as const;
 const ALL_PROXIES = ["ALL_PROXY", "all_proxy"] as const;
 const EXCEPTIONS = ["NO_PROXY", "no_proxy"] as const;
 
+/** Whether a variable of this name changes anything that is judged. */
+export function isLookedAt(name: string): boolean {
+  return roadOf(name) !== undefined || [...HTTPS_PROXIES, ...ALL_PROXIES, ...EXCEPTIONS].some((each) => each === name);
+}
+
 function valuesOf<T>(
   names: readonly string[],
   values: ReadonlyMap<string, Known<string>>,
