@@ -106,6 +106,13 @@ export type {
   WorkloadCustomization,
 } from "./scheduling/reading/addons";
 export type { AgentConfiguration, OpenLimit, RefusedToleration } from "./scheduling/reading/agent-configuration";
+export type {
+  AgentEnvironment,
+  EnvironmentRoad,
+  ProxyException,
+  ProxyHost,
+  ProxySettings,
+} from "./scheduling/reading/agent-environment";
 export {
   type Agent,
   type ByWorkload,
@@ -135,7 +142,7 @@ export { RancherHost } from "./scheduling/reading/rancher-host";
 export { type ReadingContext, readCluster } from "./scheduling/reading/read-cluster";
 export { ResourceValues } from "./scheduling/reading/resource-values";
 export type { TemplatePart } from "./scheduling/reading/template";
-export type { Unjudged, UnjudgedArgument } from "./scheduling/reading/unjudged";
+export type { KubeletRoad, PastThePools, Unjudged, UnjudgedArgument } from "./scheduling/reading/unjudged";
 export { type Known, Unknown } from "./scheduling/reading/unknown";
 export type {
   CollectedValues,
@@ -163,3 +170,4 @@ export {
   TolerationOperator,
   type TolerationOptions,
 } from "./scheduling/toleration";
+export type { LabelOwner } from "./scheduling/validation/reserved-labels";

@@ -3,7 +3,11 @@ import { K3sCluster, RancherProvider } from "../../lib";
 import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
 import { loadClusters } from "../../lib/review/load-clusters";
 import { prove } from "../../lib/scheduling/prove";
+import { Inputs } from "../review/inputs";
 import { ALL_ROLES, KUBERNETES_VERSION, rancherStack, type TerraformJson } from "./stacks";
+
+const inputs = new Inputs();
+afterAll(() => inputs.remove());
 
 const PROPS = { kubernetesVersion: KUBERNETES_VERSION, nodePools: { all: ALL_ROLES } };
 const cluster = (stack: TerraformStack, id: string, props: object = {}) =>
@@ -144,6 +148,22 @@ test("clusters of one name in two stacks of an app are told of where the URLs of
   expect(others((one as K3sCluster).prove())).toEqual(["two: rancher2_cluster_v2.edge"]);
   expect(others((elsewhere as K3sCluster).prove())).toEqual([]);
   expect(others((unknown as K3sCluster).prove())).toEqual([]);
+});
+
+test("a check of a folder says the same of clusters in two of its stacks", () => {
+  const stackOf = (apiUrl: string) => ({
+    provider: { rancher2: [{ api_url: apiUrl }] },
+    resource: { rancher2_cluster_v2: { edge: { name: "edge", kubernetes_version: KUBERNETES_VERSION } } },
+  });
+  const urls = { one: "https://a.example.com", two: "https://a.example.com", three: "https://b", four: "${var.url}" };
+  const folder = inputs.app(Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, stackOf(url)])));
+  const told = loadClusters(folder).map(({ stack, cluster: { sameNamed } }) => [stack, sameNamed]);
+  expect(Object.fromEntries(told)).toEqual({
+    one: ["two: rancher2_cluster_v2.edge"],
+    two: ["one: rancher2_cluster_v2.edge"],
+    three: [],
+    four: [],
+  });
 });
 
 test("to be asked for its proof leaves a cluster's id to be overridden", () => {

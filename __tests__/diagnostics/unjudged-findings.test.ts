@@ -92,6 +92,25 @@ describe("RK512, settings that decide about scheduling and are not judged", () =
     expect(told(written({ ...all, machine_selector_config: some }))).toHaveLength(1);
   });
 
+  test("occurs for files of the K3s configuration whose content stands elsewhere, on the machines that get them", () => {
+    const files = (path: string, pool: string) => [
+      {
+        machine_label_selector: POOL(pool),
+        file_sources: [{ secret: [{ name: "files", items: [{ key: "a", path }] }] }],
+      },
+    ];
+    const pools = { a: labelled("a"), b: labelled("b", [NodeRole.WORKER]) };
+    const path = "/etc/rancher/k3s/config.yaml.d/99-taints.yaml";
+    const proof = written({ machine_selector_files: files(path, "a") }, pools);
+    expect(told(proof)).toEqual([
+      { setting: "machineSelectorFiles[0]", key: path, arguments: ["node-file"], pools: ["a"] },
+    ]);
+    expect(proof.bootstrap.verdict).toBe("depends");
+    expect(written({ machine_selector_files: files(path, "b") }, pools).bootstrap.verdict).toBe("yes");
+    expect(told(written({ machine_selector_files: files("/etc/motd", "a") }, pools))).toEqual([]);
+    expect(written({ machine_selector_files: files("${var.path}", "a") }, pools).bootstrap.verdict).toBe("depends");
+  });
+
   test("does not make an error a warning", () => {
     const proof = global({ "disable-scheduler": true }, { first: { roles: NodeRole.ALL, taints: ["z=v:NoExecute"] } });
     expect([proof.bootstrap.verdict, verdictOf("coredns", proof)]).toEqual(["no", "pending"]);

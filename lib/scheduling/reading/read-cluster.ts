@@ -16,6 +16,7 @@ import { readMachineConfiguration, readSettingsText, type SettingsText } from ".
 import { MachinesSelected } from "./machine-labels";
 import { type MachinePools, readMachinePools } from "./machine-pools";
 import { Manifests, readManifests } from "./manifests";
+import { unjudgedNodeFiles } from "./node-files";
 import { unjudgedLabels } from "./pool-labels";
 import { RancherHost } from "./rancher-host";
 import { writtenValues } from "./read-written-values";
@@ -116,6 +117,7 @@ export function readCluster(
     unjudged: [
       ...readUnjudged(machineConfiguration, allPools, name),
       ...unjudgedVariables(environment),
+      ...unjudgedNodeFiles(rkeConfig, allPools, name),
       ...unjudgedLabels(allPools),
       ...unjudgedPlacements(shared.parts),
     ],

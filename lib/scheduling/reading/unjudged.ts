@@ -17,6 +17,8 @@ export type UnjudgedArgument =
   | "disable-apiserver"
   | "disable-etcd"
   | "disable-kube-proxy"
+  /** A file of the K3s configuration whose content stands elsewhere. */
+  | "node-file"
   /** Affinity, node name, scheduler or spreading of a workload of the app's own. */
   | "placement";
 

@@ -149,6 +149,11 @@ const UNJUDGED: Readonly<Record<UnjudgedArgument, { readonly effect: string; rea
     effect: "disable-kube-proxy: Services, that of CoreDNS among them, have no address until something takes its place",
     help: LEAVE_OUT,
   },
+  "node-file": {
+    effect:
+      "a file of the K3s configuration, which stands in a Secret or ConfigMap, may taint nodes, turn parts off and change addons",
+    help: "write the settings into machineGlobalConfig or machineSelectorConfig, and taints and labels on the node pool",
+  },
   placement: {
     effect: "an affinity, a node name, a scheduler or spreading of its own may keep the workload off nodes",
     help: "use a node selector and tolerations alone, or acknowledge the finding",
