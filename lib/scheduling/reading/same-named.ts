@@ -10,8 +10,8 @@ export interface NamedCluster {
 }
 
 /**
- * The clusters of which others are the same one in Rancher, with the addresses of those. Rancher knows a cluster by its name
- * in its namespace; one whose name is known only at apply is not judged.
+ * The addresses of other clusters that are the same one in Rancher, sorted, the first few of many. Rancher knows a cluster
+ * by its name in its namespace; one whose name is known only at apply is not judged.
  */
 export function sameNamedClusters<T extends NamedCluster>(clusters: readonly T[]): ReadonlyMap<T, readonly string[]> {
   const byKey = new Map<string, T[]>();
@@ -19,16 +19,23 @@ export function sameNamedClusters<T extends NamedCluster>(clusters: readonly T[]
     const key = keyInRancher(cluster.resource);
     if (key === undefined || cluster.rancher === undefined) continue;
     const place = JSON.stringify([cluster.rancher, key]);
-    byKey.set(place, [...(byKey.get(place) ?? []), cluster]);
+    const known = byKey.get(place);
+    if (known === undefined) byKey.set(place, [cluster]);
+    else known.push(cluster);
   }
   return new Map(
-    [...byKey.values()].flatMap((all) =>
-      all.length < 2
-        ? []
-        : all.map((cluster) => [cluster, all.flatMap((other) => (other === cluster ? [] : other.address)).sort()]),
-    ),
+    [...byKey.values()].flatMap((all) => {
+      const addresses = [...new Set(all.map(({ address }) => address))].sort().slice(0, NAMED_AT_MOST + 1);
+      return all.map((cluster) => {
+        const others = addresses.filter((address) => address !== cluster.address);
+        return [cluster, others.slice(0, NAMED_AT_MOST)] as const;
+      });
+    }),
   );
 }
+
+/** A hostile file may have any number of them. */
+const NAMED_AT_MOST = 6;
 
 /** What Rancher knows a cluster by; undefined where it is known only at apply. */
 export function keyInRancher(resource: ResourceValues): string | undefined {
