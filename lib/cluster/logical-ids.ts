@@ -67,10 +67,8 @@ function guardedOf(element: TerraformElement): IConstruct | undefined {
 /** One for all that the same constructs have in common. */
 function collisions(byAddress: ReadonlyMap<string, readonly TerraformElement[]>): string[] {
   const addresses = new Map<string, string[]>();
-  for (const [address, all] of byAddress) {
-    if (all.length < 2 || !all.some(guardedOf)) continue;
-    const sharing = all.filter(isWritten);
-    if (sharing.length < 2) continue;
+  for (const [address, sharing] of byAddress) {
+    if (sharing.length < 2 || !sharing.some(guardedOf)) continue;
     const owners = sharing.map((element) => guardedOf(element) ?? element);
     const paths = new Set((new Set(owners).size > 1 ? owners : sharing).map(({ node }) => node.path));
     const key = [...paths].map(quoted).join(" and ");
@@ -82,12 +80,6 @@ function collisions(byAddress: ReadonlyMap<string, readonly TerraformElement[]>)
       'would be missing without a word. Only letters, digits, "-" and "_" of construct ids count: give one of the ' +
       "constructs an id that differs in these",
   );
-}
-
-/** What was moved to another element is written there. */
-function isWritten(element: TerraformElement): boolean {
-  const { resource } = element.toTerraform();
-  return !TerraformResource.isTerraformResource(element) || resource !== undefined;
 }
 
 /** One for each construct of this package, as the ids of all that is in it begin alike. */
