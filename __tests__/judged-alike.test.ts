@@ -198,6 +198,38 @@ const CASES: Case[] = [
     { bootstrap: "yes", findings: ["RK105", "RK510"] },
   ],
   [
+    "taints by a variable of the agents, which every node registers with",
+    (cluster) => cluster.resource.addOverride("agent_env_vars", [{ name: "CATTLE_TAINTS", value: "x=y:NoExecute" }]),
+    { bootstrap: "depends", findings: ["RK521"] },
+  ],
+  [
+    "variables of RKE1, which do nothing",
+    (cluster) => cluster.resource.putAgentEnvVars([{ name: "CATTLE_NODE_TAINTS", value: "x=y:NoExecute" }]),
+    { bootstrap: "yes", findings: ["RK521"] },
+  ],
+  [
+    "a proxy by name before a Rancher by IP address",
+    (cluster) => cluster.resource.putAgentEnvVars([{ name: "HTTPS_PROXY", value: "http://proxy.example.com" }]),
+    { bootstrap: "no", findings: ["RK102"] },
+  ],
+  [
+    "taints by an argument of the kubelet",
+    config('kubelet-arg: ["register-with-taints=x=y:NoExecute"]\n'),
+    { bootstrap: "depends", findings: ["RK522"] },
+  ],
+  [
+    "a label of Kubernetes' own, in the model that the stack keeps",
+    (_cluster, stack) =>
+      stack.addOverride("resource.terraform_data.edge_model.input.pools.first.labels", { "kubernetes.io/role": "x" }),
+    { bootstrap: "no", findings: ["RK208", "RK524"] },
+  ],
+  [
+    "a taint of the key and effect of another, in the model that the stack keeps",
+    (_cluster, stack) =>
+      stack.addOverride("resource.terraform_data.edge_model.input.pools.first.taints", ["k=other:NoExecute"]),
+    { bootstrap: "no", findings: ["RK208", "RK525"] },
+  ],
+  [
     "configuration that is known only at apply as a whole",
     (cluster, stack) => {
       const settings = new TerraformVariable(stack, "settings", { type: "string" });

@@ -106,6 +106,13 @@ export type { WorkloadProof, WorkloadVerdict } from "./scheduling/proof/steady-s
 export { prove, type SchedulingProof } from "./scheduling/prove";
 export type { Addons } from "./scheduling/reading/addons";
 export type { AgentConfiguration, OpenLimit, RefusedToleration } from "./scheduling/reading/agent-configuration";
+export type {
+  AgentEnvironment,
+  EnvironmentRoad,
+  ProxyException,
+  ProxyHost,
+  ProxySettings,
+} from "./scheduling/reading/agent-environment";
 export {
   type Agent,
   type ByWorkload,
@@ -139,7 +146,7 @@ export { type ReadingContext, readCluster } from "./scheduling/reading/read-clus
 export { ResourceValues } from "./scheduling/reading/resource-values";
 export type { TemplatePart } from "./scheduling/reading/template";
 export type { UnequalSetting } from "./scheduling/reading/unequal-settings";
-export type { Unjudged, UnjudgedArgument } from "./scheduling/reading/unjudged";
+export type { KubeletRoad, PastThePools, Unjudged, UnjudgedArgument } from "./scheduling/reading/unjudged";
 export { type Known, Unknown } from "./scheduling/reading/unknown";
 export type {
   Customizations,
@@ -174,3 +181,4 @@ export {
   TolerationOperator,
   type TolerationOptions,
 } from "./scheduling/toleration";
+export type { LabelOwner } from "./scheduling/validation/reserved-labels";

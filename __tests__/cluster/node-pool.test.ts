@@ -74,6 +74,9 @@ describe("the registration command", () => {
   test.each([
     [{ nodeName: "Node_1" }, /nodeName "Node_1" is not a DNS subdomain/],
     [{ nodeName: "a; reboot" }, /nodeName/],
+    [{ nodeName: "n".repeat(64) }, /nodeName "n+" has 64 characters, at most 63 are allowed[\s\S]*label value/],
+    [{ nodeName: `${"n".repeat(63)}.example.com` }, /has 75 characters/],
+    [{ labels: { "cluster.x-k8s.io/control-plane": "true" } }, /belongs to Cluster API/],
     [{ address: "-x" }, /address "-x" is neither/],
     [{ internalAddress: "$(reboot)" }, /internalAddress/],
     [{ labels: { "rack unit": "1" } }, /label key "rack unit"/],
@@ -244,6 +247,26 @@ nodes "0" is not a whole number of at least 1
     );
   });
 
+  test.each([
+    [[NodeRole.CONTROL_PLANE], "node-role.kubernetes.io/control-plane=true:NoSchedule"],
+    [[NodeRole.ETCD, NodeRole.CONTROL_PLANE], "node-role.kubernetes.io/control-plane:NoSchedule"],
+    [[NodeRole.ETCD], "node-role.kubernetes.io/etcd=x:NoExecute"],
+  ] as const)("of the roles %j, with the key and effect of the taint that Rancher adds: %s", (roles, taint) => {
+    expect(refusal({ roles, taints: [taint] })).toThrow(/has the key and effect of "node-role[\s\S]*leave it out/);
+    expect(refusal({ roles, taints: [taint], taintsApplied: "after-ready" })).toThrow(/has the key and effect of/);
+  });
+
+  test.each([
+    [NodeRole.ALL, "node-role.kubernetes.io/control-plane=true:NoSchedule"],
+    [[NodeRole.ETCD, NodeRole.CONTROL_PLANE], "node-role.kubernetes.io/etcd:NoExecute"],
+    [[NodeRole.CONTROL_PLANE], "node-role.kubernetes.io/control-plane:NoExecute"],
+  ] as const)(
+    "a taint of a role that Rancher does not add, or not with this effect, is legal: %j, %s",
+    (roles, taint) => {
+      expect(refusal({ roles, taints: [taint] })).not.toThrow();
+    },
+  );
+
   test("the same key with two effects is legal", () => {
     expect(refusal({ ...worker, taints: ["a:NoSchedule", "a:NoExecute"] })).not.toThrow();
   });
@@ -251,6 +274,13 @@ nodes "0" is not a whole number of at least 1
   test.each([
     ["rke.cattle.io/machine", /belongs to Rancher/],
     ["cattle.io/os", /belongs to Rancher/],
+    ["rke.cattle.io/init-node", /belongs to Rancher/],
+    ["plan.cattle.io/cluster-name", /belongs to Rancher/],
+    ["provisioning.cattle.io/x", /belongs to Rancher/],
+    ["objectset.rio.cattle.io/hash", /belongs to Rancher/],
+    ["cluster.x-k8s.io/control-plane", /belongs to Cluster API/],
+    ["cluster.x-k8s.io/paused", /belongs to Cluster API/],
+    ["topology.cluster.x-k8s.io/owned", /belongs to Cluster API/],
     ["node-role.kubernetes.io/gpu", /reserved by Kubernetes/],
     ["kubernetes.io/foo", /reserved by Kubernetes/],
     ["rancher-k3s/node-pool", /set by the pool itself/],
@@ -262,6 +292,12 @@ nodes "0" is not a whole number of at least 1
     "topology.kubernetes.io/zone",
     "node.kubernetes.io/instance-type",
     "x.node.kubernetes.io/y",
+    "beta.kubernetes.io/instance-type",
+    "failure-domain.beta.kubernetes.io/zone",
+    "node.cluster.x-k8s.io/y",
+    "x-cluster.x-k8s.io/y",
+    "plan.upgrade.cattle.io/x",
+    "svccontroller.k3s.cattle.io/enablelb",
     "example.com/a",
   ])("the label key %s is legal", (key) => {
     expect(refusal({ ...worker, labels: { [key]: "x" } })).not.toThrow();

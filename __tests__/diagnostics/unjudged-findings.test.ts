@@ -16,23 +16,24 @@ const labelled = (name: string, roles = NodeRole.ALL) => ({ roles, labels: { "ra
 
 describe("RK512, settings that decide about scheduling and are not judged", () => {
   test("shows what the argument does, and what to do instead", () => {
-    const args = kubelet("register-with-taints=x=y:NoExecute", "register-schedulable=false");
+    const args = kubelet("register-node=false", "register-schedulable=false");
     expect(shown("RK512", global(args))).toMatchInlineSnapshot(`
 "warning[RK512]: "kubelet-arg" in machineGlobalConfig decides about scheduling in a way that is not judged
-  = register-with-taints: the kubelet gives its node taints that the node pools do not know of
+  = register-node: the kubelet registers no node, so there is none to run on until somebody makes it
   = register-schedulable: nodes join cordoned, and take nothing until somebody uncordons them
   = it is for the nodes of pool "first"
   = whatever rests on it has the verdict "depends"
-  = help: give the taints to the node pool, which tells Rancher and the proof of them
+  = help: leave it out
   = or: leave it out, and cordon nodes once they have joined"
 `);
   });
 
   test.each<[string, object]>([
-    ["taints from the kubelet", kubelet("register-with-taints=x=y:NoExecute")],
-    ["the same with dashes", kubelet("--register-with-taints=x=y:NoExecute")],
-    ["the same as text", { "kubelet-arg": "register-with-taints=x=y:NoExecute" }],
     ["nodes that join cordoned", kubelet("v=2", "register-schedulable=false")],
+    ["the same with dashes", kubelet("--register-schedulable=false")],
+    ["the same as text", { "kubelet-arg": "register-schedulable=false" }],
+    ["a file that the kubelet reads", kubelet("config=/etc/rancher/kubelet.yaml")],
+    ["a folder of such files", kubelet("config-dir=/etc/rancher/kubelet.d")],
     ["nodes that do not join", kubelet("register-node=0")],
     ["no scheduler", { "disable-scheduler": true }],
     ["no scheduler, in text", { "disable-scheduler": "true" }],
@@ -57,7 +58,7 @@ describe("RK512, settings that decide about scheduling and are not judged", () =
   });
 
   test.each<[string, object]>([
-    ["ordinary arguments", kubelet("max-pods=200", "v=2", "register-schedulable=true", "register-with-taints=")],
+    ["ordinary arguments", kubelet("max-pods=200", "v=2", "register-schedulable=true", "config=")],
     ["prefer-bundled-bin", { "prefer-bundled-bin": true }],
     ["an external cloud provider, which K3s has by itself", kubelet("cloud-provider=external")],
     ["no cloud controller, and nobody who waits for it", { "disable-cloud-controller": true }],
@@ -70,11 +71,11 @@ describe("RK512, settings that decide about scheduling and are not judged", () =
   });
 
   test("is about the pools whose nodes have it, and the others are judged as ever", () => {
-    const config = JSON.stringify(kubelet("register-with-taints=x=y:NoExecute"));
+    const config = JSON.stringify(kubelet("register-schedulable=false"));
     const pools = { a: labelled("a"), b: labelled("b", [NodeRole.WORKER]) };
     const proof = written({ machine_selector_config: [{ config, machine_label_selector: POOL("b") }] }, pools);
     expect(told(proof)).toEqual([
-      { setting: "machineSelectorConfig[0]", key: "kubelet-arg", arguments: ["register-with-taints"], pools: ["b"] },
+      { setting: "machineSelectorConfig[0]", key: "kubelet-arg", arguments: ["register-schedulable"], pools: ["b"] },
     ]);
     expect(proof.bootstrap.verdict).toBe("yes");
     expect(proof.workloads.find(({ workload }) => workload === "coredns")).toMatchObject({
@@ -89,6 +90,25 @@ describe("RK512, settings that decide about scheduling and are not judged", () =
     expect(told(written({ ...all, machine_selector_config: selected }))).toEqual([]);
     const some = [{ ...selected[0], machine_label_selector: [{ match_labels: { "rke.cattle.io/machine-id": "a" } }] }];
     expect(told(written({ ...all, machine_selector_config: some }))).toHaveLength(1);
+  });
+
+  test("occurs for files of the K3s configuration whose content stands elsewhere, on the machines that get them", () => {
+    const files = (path: string, pool: string) => [
+      {
+        machine_label_selector: POOL(pool),
+        file_sources: [{ secret: [{ name: "files", items: [{ key: "a", path }] }] }],
+      },
+    ];
+    const pools = { a: labelled("a"), b: labelled("b", [NodeRole.WORKER]) };
+    const path = "/etc/rancher/k3s/config.yaml.d/99-taints.yaml";
+    const proof = written({ machine_selector_files: files(path, "a") }, pools);
+    expect(told(proof)).toEqual([
+      { setting: "machineSelectorFiles[0]", key: path, arguments: ["node-file"], pools: ["a"] },
+    ]);
+    expect(proof.bootstrap.verdict).toBe("depends");
+    expect(written({ machine_selector_files: files(path, "b") }, pools).bootstrap.verdict).toBe("yes");
+    expect(told(written({ machine_selector_files: files("/etc/motd", "a") }, pools))).toEqual([]);
+    expect(written({ machine_selector_files: files("${var.path}", "a") }, pools).bootstrap.verdict).toBe("depends");
   });
 
   test("does not make an error a warning", () => {

@@ -226,6 +226,15 @@ node "n2" is named twice for pool "gpuu"
     expect(refusal({ pools: [pool], nodes: { servers: ["n"] } })).toThrow(/two taints of one key/);
   });
 
+  test("a taint with the key and effect of a role's taint, which the nodes have already", () => {
+    const pool = {
+      name: "etcd",
+      roles: [NodeRole.ETCD],
+      taints: ["node-role.kubernetes.io/etcd=x:NoExecute"],
+    } as const;
+    expect(refusal({ pools: [pool], nodes: { etcd: ["n"] } })).toThrow(/has the key and effect of "node-role/);
+  });
+
   test("a taint that Kubernetes sets by itself", () => {
     const pool = { name: "gpu", taints: ["node.kubernetes.io/unschedulable:NoSchedule"] } as const;
     expect(refusal({ pools: [pool], nodes: { gpu: ["n"] } })).toThrow(/sets and clears by itself/);

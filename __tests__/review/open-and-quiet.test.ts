@@ -32,7 +32,7 @@ describe("a cluster that cannot come up, with a setting beside it that the proof
   test.each([
     [{ "disable-kube-proxy": true }],
     [{ "flannel-backend": "none" }],
-    [{ "kubelet-arg": ["register-with-taints=a=b:NoSchedule"] }],
+    [{ "kubelet-arg": ["register-schedulable=false"] }],
   ])("is an error all the same: %j", (settings) => {
     const { bootstrap, findings } = doomed(settings).prove();
     expect(bootstrap.verdict).toBe("no");

@@ -56,6 +56,17 @@ describe.each(Object.entries(WRITTEN))("a model of %s", (version, model) => {
     expect([String(rancherVersion), rancherHost, providerMajor]).toEqual(["2.14.1", RancherHost.ADDRESS, 14]);
   });
 
+  test("is read with taints and labels that pools may no longer have, which is for the findings to tell", () => {
+    const server = {
+      roles: ["control-plane"],
+      taints: ["node-role.kubernetes.io/control-plane=true:NoSchedule"],
+      labels: { "cluster.x-k8s.io/x": "y", "kubernetes.io/role": "x" },
+      taintsApplied: "at-registration",
+    };
+    const { pools } = readClusterModel({ ...model, pools: { ...POOLS, server } });
+    expect(pools.find(({ name }) => name === "server")).toMatchObject({ labels: server.labels });
+  });
+
   const toleration = { key: "k", operator: "Equal", value: "v", effect: "NoExecute" };
   const block = [{ append_tolerations: [toleration] }];
   const cluster = {

@@ -5,6 +5,7 @@ import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { NodeRole } from "../scheduling/node-role";
 import { type Dependable, dependableProblems, resourcesOf } from "./dependables";
 import type { IK3sCluster } from "./existing-cluster";
+import { guardLogicalIds } from "./logical-ids";
 import { SshRegistration } from "./ssh-registration";
 
 /** What to wait for. */
@@ -66,6 +67,7 @@ export class ClusterReady extends Construct implements ITerraformDependable {
       ],
       this.node.path,
     );
+    guardLogicalIds(this);
     // Loaded here, as most apps wait for nothing.
     const { ClusterSync } =
       require("../provider-rancher2/cluster-sync") as typeof import("../provider-rancher2/cluster-sync");

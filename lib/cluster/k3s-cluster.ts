@@ -32,12 +32,14 @@ import { ClusterModelResource } from "./cluster-model-resource";
 import { ClusterResource, type RemediedArguments } from "./cluster-resource";
 import type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./existing-cluster";
 import { ImportBlock } from "./import-block";
+import { guardLogicalIds } from "./logical-ids";
 import { addNodePool, NodePool, type NodePoolOptions } from "./node-pool";
 import { overriddenProperties } from "./overridden";
 import { rancherUrlProblems } from "./rancher-host";
 import { RancherProvider } from "./rancher-provider";
 import { judgeRawClusters } from "./raw-clusters";
 import { requireNodeCommand } from "./registration/node-command";
+import { sameNamedAs } from "./same-named";
 import { type AgentsOptions, agentCustomization, agentsProblems, agentTolerations } from "./settings/agents";
 import { type ClusterSettings, settingsConfig, settingsProblems, yamlOf } from "./settings/cluster-settings";
 import { manifestProblems } from "./settings/manifest-problems";
@@ -201,6 +203,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     for (const [name, options] of Object.entries(props.nodePools ?? {})) this.addNodePool(name, options);
     this.addRemedy(...(props.remedies ?? []));
     judgeRawClusters(TerraformStack.of(this));
+    guardLogicalIds(this);
     // On this construct and not on the app: aspects of an app are never visited. With the model, which comes after the
     // resource: an aspect of the stack's has changed that one by then.
     Aspects.of(this).add({ visit: (node) => node === model && this.annotateFindings() });
@@ -355,11 +358,13 @@ export class K3sCluster extends Construct implements IK3sCluster {
       `${this.logicalId}_model`,
       "input",
     ]);
-    if (overrides === undefined) return prove(this.read(written, this.schedulingPools));
+    const sameNamed = sameNamedAs(this.resource);
+    if (overrides === undefined) return prove({ ...this.read(written, this.schedulingPools), sameNamed });
     // What is read from the synthesized stack is what the override makes of the model.
     const { pools, ...context } = readClusterModel(withOverrides(this.model, overrides));
     const cluster = readCluster(written, pools, { ...context, sources: this.sources });
-    return prove({ ...cluster, hasWitness: this.clusterResource.hasWitness });
+    const { hasWitness } = this.clusterResource;
+    return prove({ ...cluster, hasWitness, sameNamed });
   }
 
   /**

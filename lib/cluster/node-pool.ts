@@ -93,7 +93,7 @@ export class NodePool extends Construct {
       [
         ...roleProblems(props.roles),
         ...problems,
-        ...poolTaintProblems(taints),
+        ...poolTaintProblems(taints, roleTaints(props.roles)),
         ...nodeLabelProblems(props.labels ?? {}),
         ...ownLabelProblems(props.labels ?? {}),
         ...nodeCountProblems(props.nodes),

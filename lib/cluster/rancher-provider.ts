@@ -5,6 +5,7 @@ import { InvalidInputError, withPlace } from "../scheduling/invalid-input";
 import { providerMajorOf } from "../scheduling/reading/provider-major";
 import { OLDER_PROVIDER_MAJORS, RANCHER_MINORS } from "../scheduling/releases/rancher-minors";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
+import { guardLogicalIds } from "./logical-ids";
 import { judgeRawClusters } from "./raw-clusters";
 
 /** Arguments of the rancher2 provider, and the Rancher release they are for. */
@@ -55,6 +56,7 @@ export class RancherProvider extends Rancher2Provider {
     const stack = TerraformStack.of(this);
     Object.defineProperty(stack, PROVIDERS, { value: [...providersOf(stack), this], configurable: true });
     judgeRawClusters(stack);
+    guardLogicalIds(this);
     const version = withPlace(this.node.path, () => RancherVersion.parse(rancherVersion));
     this.rancherVersion = version.toString();
     const major = providerMajorOf(providerVersion);

@@ -1,4 +1,4 @@
-import { Aspects, TerraformProvider, TerraformResource, type TerraformStack } from "cdktf";
+import { Aspects, type TerraformResource, type TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import { hasBrand } from "../scheduling/brand";
 import { isObject, type PlainObject } from "../scheduling/json";
@@ -10,12 +10,12 @@ import { readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
 import { annotate } from "./annotate";
-import { resolved, stackOverridesAt, withOverrides, writtenResource } from "./written-resource";
+import { CLUSTER_TYPE, isCluster, providersOf } from "./rancher-elements";
+import { sameNamedAs } from "./same-named";
+import { resolved, stackOverridesAt, writtenResource } from "./written-resource";
 
 /** On the stack, as another copy of this package must find it too. */
 const IS_JUDGED = Symbol.for("cdktf-rancher-k3s/RawClustersAreJudged");
-
-const TYPE = "rancher2_cluster_v2";
 
 /**
  * Has every `rancher2_cluster_v2` of the stack judged that is written with bindings alone, or by an override of the stack,
@@ -30,15 +30,11 @@ export function judgeRawClusters(stack: TerraformStack): void {
       if (node === stack) {
         // The stack comes first each time it is synthesized, and may have changed since.
         rancher = rancherOf(stack);
-        for (const written of clustersOfOverrides(stack)) annotateRawCluster(stack, written, rancher());
+        for (const written of clustersOfOverrides(stack)) annotateRawCluster(stack, written, rancher(), []);
       }
-      if (isRawCluster(node)) annotateRawCluster(node, writtenResource(node), rancher());
+      if (isRawCluster(node)) annotateRawCluster(node, writtenResource(node), rancher(), sameNamedAs(node));
     },
   });
-}
-
-function isCluster(node: IConstruct): node is TerraformResource {
-  return TerraformResource.isTerraformResource(node) && node.terraformResourceType === TYPE;
 }
 
 function isRawCluster(node: IConstruct): node is TerraformResource {
@@ -47,7 +43,7 @@ function isRawCluster(node: IConstruct): node is TerraformResource {
 
 /** Clusters that `stack.addOverride("resource.rancher2_cluster_v2.NAME", ...)` alone writes. */
 function clustersOfOverrides(stack: TerraformStack): ResourceValues[] {
-  const overrides = stackOverridesAt(stack, ["resource", TYPE]);
+  const overrides = stackOverridesAt(stack, ["resource", CLUSTER_TYPE]);
   if (!isObject(overrides)) return [];
   const constructs = new Set(
     stack.node
@@ -76,21 +72,6 @@ function rancherOf(stack: TerraformStack): () => StackTells {
   };
 }
 
-function providersOf(stack: TerraformStack): PlainObject {
-  const written = stack.node
-    .findAll()
-    .filter((node): node is TerraformProvider => TerraformProvider.isTerraformProvider(node))
-    .filter(({ terraformResourceType }) => terraformResourceType === "rancher2")
-    .map((provider) => resolved(provider, provider.toTerraform()))
-    .reduce<PlainObject>(withOverrides, {});
-  const overrides = {
-    terraform: stackOverridesAt(stack, ["terraform"]),
-    provider: stackOverridesAt(stack, ["provider"]),
-  };
-  const said = Object.entries(overrides).filter(([, override]) => override !== undefined);
-  return withOverrides(written, Object.fromEntries(said));
-}
-
 /** The clusters of the stack that have a model, in whichever copy of this package. */
 function releasedClusters(stack: TerraformStack): ReleasedCluster[] {
   return stack.node
@@ -107,9 +88,15 @@ interface ClusterWithModel {
   readonly model: { readonly rancherVersion?: string };
 }
 
-function annotateRawCluster(place: IConstruct, written: ResourceValues, { content, released }: StackTells): void {
+function annotateRawCluster(
+  place: IConstruct,
+  written: ResourceValues,
+  { content, released }: StackTells,
+  sameNamed: readonly string[],
+): void {
   const provider = written.text("provider");
   const name = typeof provider === "string" ? provider : "rancher2";
   if (hasNoInstance(written)) return;
-  annotate(place, prove(readCluster(written, undefined, rancherOfStack(content, name, released))).findings);
+  const cluster = readCluster(written, undefined, rancherOfStack(content, name, released));
+  annotate(place, prove({ ...cluster, sameNamed }).findings);
 }

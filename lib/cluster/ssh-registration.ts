@@ -11,6 +11,7 @@ import { brand, hasBrand } from "../scheduling/brand";
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { isDnsSubdomain } from "../scheduling/label-syntax";
 import { type Dependable, dependableProblems, resourcesOf } from "./dependables";
+import { guardLogicalIds } from "./logical-ids";
 import type { NodePool } from "./node-pool";
 import type { RegistrationCommandOptions } from "./registration/registration-command";
 
@@ -35,7 +36,7 @@ export interface SshHost extends RegistrationCommandOptions, SshConnectionOption
   readonly host: string;
 
   /**
-   * Name of the node in Kubernetes. May be a token.
+   * Name of the node in Kubernetes, at most 63 characters. May be a token.
    * @default - the machine's key in `hosts`
    */
   readonly nodeName?: string;
@@ -99,6 +100,7 @@ export class SshRegistration extends Construct {
     const { pool, hosts, connection, after = [] } = props;
     refuse([...Object.entries(hosts).flatMap(hostProblems), ...dependableProblems(after, "after")], this.node.path);
     this.pool = pool;
+    guardLogicalIds(this);
     const prefix = TerraformStack.of(this).getLogicalId(this.node);
     const dependsOn = resourcesOf(after);
     const registrations = Object.keys(hosts)

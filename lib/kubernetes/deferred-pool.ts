@@ -38,9 +38,14 @@ export function nodesOf(pool: string, nodes: NodesByPool): readonly string[] | u
 }
 
 /** Every taint the pool's nodes are to have, those of their roles among them, sorted. */
-export function taintsOf({ taints, roles = [] }: DeferredPool): Taint[] {
-  const own = taints.map((taint) => (Taint.isTaint(taint) ? taint : Taint.parse(taint)));
-  return nodeTaints({ taints: own, roleTaints: roleTaints(roles) }).sort((a, b) => (String(a) < String(b) ? -1 : 1));
+export function taintsOf(pool: DeferredPool): Taint[] {
+  const { roles = [] } = pool;
+  const all = nodeTaints({ taints: ownTaintsOf(pool), roleTaints: roleTaints(roles) });
+  return all.sort((a, b) => (String(a) < String(b) ? -1 : 1));
+}
+
+function ownTaintsOf({ taints }: DeferredPool): Taint[] {
+  return taints.map((taint) => (Taint.isTaint(taint) ? taint : Taint.parse(taint)));
 }
 
 /** Problems of the pools and of the nodes named for them. */
@@ -89,10 +94,11 @@ function poolProblems(pool: DeferredPool): Problem[] {
     ...taints.flatMap((taint) => (Taint.isTaint(taint) ? [] : problemsOf(() => Taint.parse(taint)))),
     ...(roles === undefined ? [] : roleProblems(roles)),
   ];
-  return [
-    ...poolNameProblems(name),
-    ...(unreadable.length > 0 ? unreadable : [...poolTaintProblems(taintsOf(pool)), ...sameKeyProblems(pool)]),
-  ];
+  return [...poolNameProblems(name), ...(unreadable.length > 0 ? unreadable : ownAndSameKeyProblems(pool))];
+}
+
+function ownAndSameKeyProblems(pool: DeferredPool): Problem[] {
+  return [...poolTaintProblems(ownTaintsOf(pool), roleTaints(pool.roles ?? [])), ...sameKeyProblems(pool)];
 }
 
 /** Legal in Kubernetes, but refused by the provider while it plans. */

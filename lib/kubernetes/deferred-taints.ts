@@ -8,6 +8,7 @@ import {
   Token,
 } from "cdktf";
 import { Construct } from "constructs";
+import { guardLogicalIds } from "../cluster/logical-ids";
 import { refuse } from "../scheduling/invalid-input";
 import { type DeferredPool, deferredTaintProblems, type NodesByPool, nodesOf, taintsOf } from "./deferred-pool";
 
@@ -72,6 +73,7 @@ export class DeferredTaints extends Construct {
   constructor(scope: Construct, id: string, props: DeferredTaintsProps) {
     super(scope, id);
     refuse(deferredTaintProblems(props.pools, props.nodes), this.node.path);
+    guardLogicalIds(this);
     const dependsOn = [...(props.dependsOn ?? []), ...this.tolerationsFirst(props.pools)];
     const settings = {
       fieldManager: FIELD_MANAGER,

@@ -1,7 +1,9 @@
-import { documentOfJson, readDocuments } from "./documents";
+import { ResourceValues } from "../scheduling/reading/resource-values";
+import { sameNamedClusters } from "../scheduling/reading/same-named";
+import { documentOfJson, readDocuments, type StackDocument } from "./documents";
 import type { LoadedCluster } from "./located-cluster";
 import { plannedClusters } from "./plan-clusters";
-import { clustersOfStack } from "./stack-clusters";
+import { clustersOfStack, type StackCluster } from "./stack-clusters";
 
 /**
  * Finds every `rancher2_cluster_v2` in a `cdktf.out` folder, a `cdk.tf.json`, or the output of `terraform show -json` for
@@ -11,19 +13,46 @@ import { clustersOfStack } from "./stack-clusters";
  */
 export function loadClusters(pathOrJson: string | object): LoadedCluster[] {
   const documents = typeof pathOrJson === "string" ? readDocuments(pathOrJson) : [documentOfJson(pathOrJson)];
+  const stacks = new Map(
+    documents.filter(({ kind }) => kind === "stack").map((document) => [document, clustersOfStack(document)] as const),
+  );
+  const elsewhere = sameNamedElsewhere(stacks);
   return documents.flatMap((document): LoadedCluster[] => {
     const { stack, file, content } = document;
-    if (document.kind === "stack") {
-      return clustersOfStack(document).map(({ cluster, address, path }) => ({
-        cluster,
+    const clusters = stacks.get(document);
+    if (clusters !== undefined) {
+      return clusters.map((each) => ({
+        cluster: { ...each.cluster, sameNamed: [...each.cluster.sameNamed, ...(elsewhere.get(each) ?? [])].sort() },
         stack,
         file,
-        address,
-        ...(path === undefined ? {} : { path }),
+        address: each.address,
+        ...(each.path === undefined ? {} : { path: each.path }),
       }));
     }
     return plannedClusters(content, file).flatMap(({ after, address }) =>
       after === undefined ? [] : [{ cluster: after, stack, file, address }],
     );
   });
+}
+
+/** Clusters of other stacks that are the same one in Rancher, where the URLs of both are written out. */
+function sameNamedElsewhere(
+  stacks: ReadonlyMap<StackDocument, readonly StackCluster[]>,
+): ReadonlyMap<StackCluster, readonly string[]> {
+  const named = [...stacks].flatMap(([{ stack }, clusters]) =>
+    clusters.map((cluster) => ({
+      stack,
+      cluster,
+      address: `${stack}: ${cluster.address}`,
+      rancher: cluster.rancherUrl,
+      resource: ResourceValues.ofConfiguration(cluster.resource),
+    })),
+  );
+  return new Map(
+    [...sameNamedClusters(named)].map(([{ stack, cluster }, others]) => [
+      cluster,
+      // Those of the same stack are known to it, by their provider.
+      others.filter((address) => !address.startsWith(`${stack}: `)),
+    ]),
+  );
 }

@@ -6,6 +6,7 @@ import { providerMajorOf } from "../scheduling/reading/provider-major";
 import { rancherHostOf } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
+import { type NamedCluster, sameNamedClusters } from "../scheduling/reading/same-named";
 import { WITNESS_ANNOTATION } from "../scheduling/reading/witness";
 import { type AcceptedState, acceptedState } from "./accepted-state";
 import type { ClusterAction } from "./cluster-action";
@@ -81,10 +82,30 @@ export function plannedClusters(document: PlainObject, file: string): PlannedClu
       return contents === undefined ? [] : [{ provider, rancherVersion: contents.rancherVersion }];
     });
   const releases = { before: released("before"), after: released("after") };
+  const sameNamed = sameNamedAfter(document, clusters);
   return [
-    ...clusters.map((resource) => plannedCluster(resource, modelOf(resource), document, releases)),
+    ...clusters
+      .map((resource) => plannedCluster(resource, modelOf(resource), document, releases))
+      .map((planned) => withSameNamed(planned, sameNamed.get(planned.address) ?? [])),
     ...destroyedLeftOvers(document).filter(isCluster).flatMap(leftOver),
   ];
+}
+
+/** Other clusters that will be the same one in Rancher, by address. */
+function sameNamedAfter(
+  document: PlainObject,
+  clusters: readonly PlainObject[],
+): ReadonlyMap<string, readonly string[]> {
+  const named = clusters.flatMap((each): NamedCluster[] => {
+    const resource = plannedValues(each, document);
+    const address = textAt(each, "address") ?? "";
+    return resource === undefined ? [] : [{ address, rancher: providerOf(document, each), resource }];
+  });
+  return new Map([...sameNamedClusters(named)].map(([{ address }, others]) => [address, others]));
+}
+
+function withSameNamed(planned: PlannedCluster, sameNamed: readonly string[]): PlannedCluster {
+  return planned.after === undefined ? planned : { ...planned, after: { ...planned.after, sameNamed } };
 }
 
 function isCluster({ type, mode }: PlainObject): boolean {

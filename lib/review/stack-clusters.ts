@@ -5,6 +5,7 @@ import { hasNoInstance } from "../scheduling/reading/instances";
 import { rancherOfStack, rancherUrlOfStack } from "../scheduling/reading/rancher-of-stack";
 import { readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
+import { type NamedCluster, sameNamedClusters } from "../scheduling/reading/same-named";
 import { readSources } from "../scheduling/source-location";
 import type { StackDocument } from "./documents";
 import { InputFileError } from "./input-file";
@@ -55,6 +56,11 @@ export function clustersOfStack({ content, file }: StackDocument): StackCluster[
       ? []
       : [{ provider: providerOf(resource), rancherVersion: model.contents.rancherVersion }];
   });
+  const named = resources.flatMap(([name, resource]): NamedCluster[] => {
+    const values = ResourceValues.ofConfiguration(resource);
+    return hasNoInstance(values) ? [] : [{ address: addressOf(name), rancher: providerOf(resource), resource: values }];
+  });
+  const sameNamed = new Map([...sameNamedClusters(named)].map(([{ address }, others]) => [address, others]));
   return resources.flatMap(([name, resource]) => {
     const values = ResourceValues.ofConfiguration(resource);
     if (hasNoInstance(values)) return [];
@@ -65,7 +71,10 @@ export function clustersOfStack({ content, file }: StackDocument): StackCluster[
     const rancherUrl = rancherUrlOfStack(content, providerOf(resource));
     return [
       {
-        cluster: readCluster(values, model?.contents.pools, context),
+        cluster: {
+          ...readCluster(values, model?.contents.pools, context),
+          sameNamed: sameNamed.get(address) ?? [],
+        },
         address,
         // The model and the resource are children of the construct.
         ...(path === undefined ? {} : { path: path.replace(/\/[^/]*$/, "") }),

@@ -38,10 +38,9 @@ export function isTransient(taint: Taint): boolean {
   return /^node\.(cloudprovider\.)?kubernetes\.io\//.test(taint.key);
 }
 
-/** Every taint a node of the pool ends up with: the app's and the roles', without repetition. */
+/** Every taint a node of the pool ends up with: the app's and the roles'. */
 export function nodeTaints(pool: Pick<SchedulingPool, "taints" | "roleTaints">): Taint[] {
-  const sameKeyAndEffect = (a: Taint, b: Taint) => a.key === b.key && a.effect === b.effect;
-  return [...pool.taints, ...pool.roleTaints.filter((role) => !pool.taints.some((own) => sameKeyAndEffect(own, role)))];
+  return [...pool.taints, ...pool.roleTaints];
 }
 
 /** The taints a node of the pool has when it joins: without those that are applied once the cluster is ready. */

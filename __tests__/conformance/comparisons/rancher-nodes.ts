@@ -93,7 +93,7 @@ function kept(taints: readonly CorpusTaint[]): readonly string[] | "refused" {
 /** As the library takes a text for a pool of workers. */
 function taken(text: string): readonly string[] | "refused" {
   const taint = unlessRefused(() => Taint.parse(text));
-  return taint === undefined || poolTaintProblems([taint]).length > 0 ? "refused" : [taint.toString()];
+  return taint === undefined || poolTaintProblems([taint], []).length > 0 ? "refused" : [taint.toString()];
 }
 
 interface RegisteredPool {
@@ -148,7 +148,7 @@ export const RANCHER_NODES: readonly Comparison[] = [
     },
     library: ({ id, roles, taints }) => {
       const typed = (taints ?? []).flatMap((taint) => taintOf(taint) ?? []);
-      if (typed.length < (taints ?? []).length || poolTaintProblems(typed).length > 0) return "refused";
+      if (typed.length < (taints ?? []).length || poolTaintProblems(typed, poolOf({ name: id, roles }).roleTaints).length > 0) return "refused";
       return nodeTaints(poolOf({ name: id, roles, taints: taints ?? [] }))
         .map(String)
         .sort();

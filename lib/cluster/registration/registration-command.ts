@@ -10,7 +10,7 @@ import { shellArgument } from "./shell";
 /** What differs from node to node of one pool when they register. */
 export interface RegistrationCommandOptions {
   /**
-   * Name of the node in Kubernetes. May be a token.
+   * Name of the node in Kubernetes, at most 63 characters. May be a token.
    * @default - the machine's host name
    */
   readonly nodeName?: string;
@@ -118,13 +118,25 @@ function optionProblems(
   ];
 }
 
+const LONGEST_NODE_NAME = 63;
+
 function nodeNameProblems(nodeName: string | undefined): Problem[] {
-  if (nodeName === undefined || Token.isUnresolved(nodeName) || isDnsSubdomain(nodeName)) return [];
+  if (nodeName === undefined || Token.isUnresolved(nodeName)) return [];
+  if (!isDnsSubdomain(nodeName)) {
+    return [
+      {
+        what: `nodeName ${quoted(nodeName)} is not a DNS subdomain`,
+        why: "K3s refuses any other name for a node",
+        help: 'use lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit',
+      },
+    ];
+  }
+  if (nodeName.length <= LONGEST_NODE_NAME) return [];
   return [
     {
-      what: `nodeName ${quoted(nodeName)} is not a DNS subdomain`,
-      why: "K3s refuses any other name for a node",
-      help: 'use lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit',
+      what: `nodeName ${quoted(nodeName)} has ${nodeName.length} characters, at most ${LONGEST_NODE_NAME} are allowed`,
+      why: "Rancher makes it a label value of the machine, which cannot be longer; the machine is refused, and the install script tries again for hours",
+      help: "use a shorter name, or leave it out where the machine's host name will do",
     },
   ];
 }

@@ -1,6 +1,7 @@
 import { isToken } from "../../configuration/token-json";
 import type { ClusterV2AgentEnvVars } from "../../provider-rancher2/cluster-v2";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
+import { type EnvironmentRoad, roadOf } from "../../scheduling/reading/agent-environment";
 
 /** The `agent_env_vars` blocks, sorted by name. */
 export function agentEnvVarsBlocks(variables: Readonly<Record<string, string>>): ClusterV2AgentEnvVars[] {
@@ -27,6 +28,8 @@ function nameProblems(name: string): Problem[] {
       },
     ];
   }
+  const refusal = NODE_ADDRESSES.includes(name) ? NODE_ADDRESS : REFUSALS[roadOf(name) ?? "ordinary"];
+  if (refusal !== undefined) return [{ ...refusal, what: `agentEnvVars has ${name}, ${refusal.what}` }];
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [];
   return [
     {
@@ -36,6 +39,44 @@ function nameProblems(name: string): Problem[] {
     },
   ];
 }
+
+const NODE_ADDRESSES: readonly string[] = ["CATTLE_ADDRESS", "CATTLE_INTERNAL_ADDRESS"];
+
+const NODE_ADDRESS: Problem = {
+  what: "which is one node's own",
+  why: "Rancher puts agentEnvVars in front of every node's registration command, so that all nodes would have one address",
+  help: "give it to registrationCommand, cloudInit or the hosts of SshRegistration: address, internalAddress",
+};
+
+/** Why a variable is none for agentEnvVars. What a raw resource, or an override, has of them is RK521. */
+const REFUSALS: Readonly<Record<EnvironmentRoad | "ordinary", Problem | undefined>> = {
+  ordinary: undefined,
+  registration: {
+    what: "which changes the roles, labels or taints of every node",
+    why: "Rancher puts agentEnvVars in front of every node's registration command, where they add to what the node pool says, and the proof knows nothing of them",
+    help: "set roles, labels and taints on the node pools",
+  },
+  node: {
+    what: "which is one node's own",
+    why: "Rancher puts agentEnvVars in front of every node's registration command, so that all machines would be the same one",
+    help: "give it to registrationCommand, cloudInit or the hosts of SshRegistration: nodeName, machineId",
+  },
+  rancher: {
+    what: "which Rancher sets itself",
+    why: "its agent and the registration command need Rancher's own value",
+    help: "leave it out",
+  },
+  k3s: {
+    what: "from which K3s or its installer takes flags",
+    why: "Rancher's installer of K3s has agentEnvVars in its environment, so this goes past the configuration that Rancher writes, and the proof knows nothing of it",
+    help: "write the setting into machineGlobalConfig; taints and labels belong to the node pools",
+  },
+  nothing: {
+    what: "which does nothing on K3s nodes",
+    why: "it is a variable of RKE1 or RKE2, and nothing that registers or runs a K3s node reads it",
+    help: "leave it out, and set roles, labels and taints on the node pools",
+  },
+};
 
 function valueProblems(name: string, value: string): Problem[] {
   if (isToken(value)) return [];

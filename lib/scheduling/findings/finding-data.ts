@@ -1,9 +1,11 @@
 import type { FindingSubject, SingleSubject } from "../acknowledgements/subject";
 import type { Placement } from "../proof/placement";
+import type { EnvironmentRoad } from "../reading/agent-environment";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
 import type { UnusableArgument } from "../reading/helm-controller-args";
-import type { UnjudgedArgument } from "../reading/unjudged";
+import type { KubeletRoad, UnjudgedArgument } from "../reading/unjudged";
 import type { CatalogRow, Customization } from "../releases/catalog-row";
+import type { LabelOwner } from "../validation/reserved-labels";
 
 /** A pool and taints of it, in kubectl's notation. */
 export interface TaintedPool {
@@ -44,6 +46,8 @@ export interface FirstNodePlace {
 export interface FirstNodeDns extends FirstNodePlace {
   /** Why CoreDNS cannot run; "disabled" when the app turns it off and ships no other. */
   readonly dns: Refusal | "disabled";
+  /** Environment variables because of which the agent needs DNS, or may do, whatever Rancher's URL. */
+  readonly proxy?: readonly string[];
 }
 
 /** A workload without any pool. */
@@ -395,6 +399,35 @@ export interface FindingData {
     readonly effect: UnusableArgument["effect"];
     /** Whether it is certain that Rancher passes the key on. */
     readonly isPassedOn: boolean;
+  };
+  readonly RK521: {
+    readonly setting: string;
+    /** Name of the variable. */
+    readonly key: string;
+    readonly road: EnvironmentRoad;
+  };
+  readonly RK522: {
+    readonly setting: string;
+    readonly key: string;
+    readonly arguments: readonly KubeletRoad[];
+    /** The pools whose nodes it is about; none where nobody tells which nodes there are. */
+    readonly pools: readonly string[];
+  };
+  readonly RK523: {
+    readonly name: string;
+    /** Terraform addresses of the others. */
+    readonly others: readonly string[];
+  };
+  readonly RK524: {
+    readonly pool: string;
+    readonly labels: readonly { readonly key: string; readonly owner: LabelOwner }[];
+  };
+  readonly RK525: {
+    readonly pool: string;
+    /** Taints that cannot be together, in kubectl's notation, those of the roles among them. */
+    readonly taints: readonly (readonly string[])[];
+    /** Those of them that Rancher adds because of the pool's roles. */
+    readonly roleTaints: readonly string[];
   };
   readonly RK526: {
     readonly setting: string;

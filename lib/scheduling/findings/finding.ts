@@ -24,8 +24,11 @@ export type FindingCode = keyof FindingData;
 /** Every code there is. Codes are stable; one cause each; a page each in docs/diagnostics. */
 export const FINDINGS = {
   RK101: { severity: "error", title: "Rancher's agent cannot run on the first node" },
-  RK102: { severity: "error", title: "Rancher's agent cannot resolve Rancher's name on the first node" },
-  RK103: { severity: "warning", title: "whether the first node reaches Rancher depends on the form of its URL" },
+  RK102: {
+    severity: "error",
+    title: "Rancher's agent cannot resolve Rancher's name, or its proxy's, on the first node",
+  },
+  RK103: { severity: "warning", title: "whether the first node reaches Rancher depends on its URL or a proxy" },
   RK104: {
     severity: "warning",
     title: "this Rancher release is reported not to give its agent the first node's taints",
@@ -84,6 +87,11 @@ export const FINDINGS = {
   RK518: { severity: "error", title: "servers are configured so that they do not join each other" },
   RK519: { severity: "error", title: "no node answers for Traefik's Service, because its annotation cannot be read" },
   RK520: { severity: "error", title: "an argument of K3s's Helm controller cannot be used" },
+  RK521: { severity: "error", title: "environment variables of the agents that reach nodes past their pools" },
+  RK522: { severity: "error", title: "taints and labels that the kubelet is given past the node pools" },
+  RK523: { severity: "error", title: "two clusters of one name in one Rancher" },
+  RK524: { severity: "error", title: "labels that no node of a pool can be given" },
+  RK525: { severity: "error", title: "taints of one key and effect, with which no node joins" },
   RK526: { severity: "error", title: "a value in the K3s configuration is taken for true or false" },
   RK527: { severity: "error", title: "an item of a list in the K3s configuration is no text" },
   RK528: { severity: "warning", title: "a key in the K3s configuration is overwritten" },

@@ -8,7 +8,7 @@ import { RancherHost } from "../reading/rancher-host";
 import type { ReadingContext } from "../reading/read-cluster";
 import { RancherVersion } from "../releases/rancher-version";
 import { Taint } from "../taint";
-import { nodeLabelProblems, poolNameProblems } from "../validation/pool-rules";
+import { labelSyntaxProblems, poolNameProblems } from "../validation/pool-rules";
 import { MODEL_SCHEMA_VERSION } from "./cluster-model";
 
 const FIRST_SCHEMA_VERSION = "cdktf-rancher-k3s/model/v1";
@@ -81,7 +81,7 @@ function readPool(value: unknown, name: string): SchedulingPool {
   const pool = object(value, `pool ${quoted(name)}`);
   const names = list(pool.roles, "roles").map((role) => text(role, "roles"));
   const labels = mapRecord(pool.labels, "labels", text);
-  refuse([...poolNameProblems(name), ...roleProblems(names), ...nodeLabelProblems(labels)]);
+  refuse([...poolNameProblems(name), ...roleProblems(names), ...labelSyntaxProblems(labels)]);
   const roles = sortedRoles(names as NodeRole[]);
   return {
     name,

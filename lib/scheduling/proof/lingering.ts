@@ -2,6 +2,7 @@ import type { SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import { unjudgedOn } from "../reading/unjudged";
 import type { Taint } from "../taint";
+import { stoppedByKubelet } from "../validation/joining";
 import { serversThatDoNotStart } from "./servers-that-do-not-start";
 
 /** What keeps pods off the nodes of a pool although it is meant to go, or does so besides taints. */
@@ -26,7 +27,8 @@ export function lingeringOn(cluster: Cluster, present: readonly SchedulingPool[]
   const stopped = serversThatDoNotStart(cluster, present);
   return new Map(
     present.map((pool) => {
-      const { stoppedBy, open: mayBeStoppedBy } = stopped(pool);
+      const { stoppedBy: withoutServer, open: mayBeStoppedBy } = stopped(pool);
+      const stoppedBy = [...withoutServer, ...stoppedByKubelet(pool)];
       const open = [...unjudgedOn(cluster.unjudged, pool.name), ...mayBeStoppedBy];
       const isFree = open.length === 0 && stoppedBy.length === 0;
       return [pool.name, isFree ? NOTHING_LINGERS : { ...NOTHING_LINGERS, stoppedBy, open }];

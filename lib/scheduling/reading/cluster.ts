@@ -6,6 +6,7 @@ import type { RancherVersion } from "../releases/rancher-version";
 import type { ClusterSources } from "../source-location";
 import type { Addons } from "./addons";
 import type { AgentConfiguration } from "./agent-configuration";
+import type { AgentEnvironment } from "./agent-environment";
 import type { ContestedObject } from "./contested-objects";
 import type { UnusableHelmArgs } from "./helm-controller-problems";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
@@ -71,6 +72,8 @@ export interface SelectedPools {
 export interface Cluster {
   /** Name in Rancher. */
   readonly name: Known<string>;
+  /** Addresses of other clusters that are the same one in Rancher: of this name, and made by the same provider. */
+  readonly sameNamed: readonly string[];
   readonly kubernetesVersion: Known<KubernetesVersion | NotK3s>;
   /** Release of the Rancher server, where it is known. */
   readonly rancherVersion?: RancherVersion;
@@ -81,6 +84,8 @@ export interface Cluster {
   readonly pools: readonly SchedulingPool[];
   readonly poolSource: PoolSource;
   readonly agents: Readonly<Record<Agent, AgentConfiguration>>;
+  /** The environment variables of the agents, without their values. */
+  readonly environment: AgentEnvironment;
   readonly machineConfiguration: MachineConfiguration;
   readonly chartValues?: SettingsText;
   readonly machineSelectorFiles: readonly SelectedPools[];

@@ -7,6 +7,7 @@ import type { RancherVersion } from "../releases/rancher-version";
 import type { ClusterSources } from "../source-location";
 import { readAddons } from "./addons";
 import { readAgentConfiguration } from "./agent-configuration";
+import { readAgentEnvironment, unjudgedVariables } from "./agent-environment";
 import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
 import { AGENT_PROPERTIES } from "./cluster-summary";
 import { readContestedObjects } from "./contested-objects";
@@ -18,6 +19,8 @@ import { MachinesSelected } from "./machine-labels";
 import { type MachinePools, readMachinePools } from "./machine-pools";
 import { readManifestFiles } from "./manifest-files";
 import { Manifests, readManifests } from "./manifests";
+import { unjudgedNodeFiles } from "./node-files";
+import { unjudgedLabels } from "./pool-labels";
 import { RancherHost } from "./rancher-host";
 import { writtenValues } from "./read-written-values";
 import type { ResourceValues } from "./resource-values";
@@ -80,6 +83,7 @@ export function readCluster(
   const { manifests, problems } = manifestsIn(rkeConfig, readYaml);
   const shared = readSharedCustomizations(manifests, chartValues?.settings);
   const texts = [machineConfiguration.global, ...machineConfiguration.selected].filter((text) => text !== undefined);
+  const environment = readAgentEnvironment(resource);
   const {
     rancherVersion,
     rancherHost = RancherHost.UNKNOWN,
@@ -90,6 +94,7 @@ export function readCluster(
   } = context;
   return {
     name,
+    sameNamed: [],
     kubernetesVersion,
     ...(rancherVersion === undefined ? {} : { rancherVersion }),
     rancherHost,
@@ -100,6 +105,7 @@ export function readCluster(
       "cattle-cluster-agent": readAgentConfiguration(resource.block("cluster_agent_deployment_customization")),
       "fleet-agent": readAgentConfiguration(resource.block("fleet_agent_deployment_customization")),
     },
+    environment,
     machineConfiguration,
     ...(chartValues === undefined ? {} : { chartValues }),
     machineSelectorFiles: selectedFiles(rkeConfig),
@@ -126,7 +132,13 @@ export function readCluster(
       })),
       ...[...problems, ...shared.problems].map(({ setting, what }) => ({ setting, reason: what })),
     ],
-    unjudged: [...readUnjudged(machineConfiguration, allPools, name), ...unjudgedPlacements(shared.parts)],
+    unjudged: [
+      ...readUnjudged(machineConfiguration, allPools, name),
+      ...unjudgedVariables(environment),
+      ...unjudgedNodeFiles(rkeConfig, allPools, name),
+      ...unjudgedLabels(allPools),
+      ...unjudgedPlacements(shared.parts),
+    ],
     hasWitness: hasWitness(resource),
     ignoresWitness: ignoresWitness(resource),
     ignoredChanges: readIgnoredChanges(resource),

@@ -1,5 +1,6 @@
 import { isObject, type PlainObject } from "../json";
 import { readAgentConfiguration } from "./agent-configuration";
+import { AGENT_ENV_VARS, isLookedAt } from "./agent-environment";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import { readMachinePools } from "./machine-pools";
 import type { ResourceValues } from "./resource-values";
@@ -40,6 +41,7 @@ function valuesOf(
   const release = resource.text("kubernetes_version");
   if (isUnknown(release)) unknown.set(release.path, { covers: [], text: asWritten(resource, "kubernetes_version") });
   for (const names of AGENT_BLOCKS) agentValues(resource, names, known, unknown);
+  variableValues(resource, known, unknown);
   const rkeConfig = resource.block("rke_config");
   if (rkeConfig === undefined) return { known, unknown };
   if (isUnknown(rkeConfig)) {
@@ -66,6 +68,26 @@ function valuesOf(
   selectorValues(rkeConfig, known, unknown);
   manifestValues(rkeConfig, manifests, known, unknown);
   return { known, unknown };
+}
+
+/** Environment variables of the agents that decide about nodes or about DNS. */
+function variableValues(
+  resource: ResourceValues,
+  known: Map<string, string>,
+  unknown: Map<string, UnknownValue>,
+): void {
+  const blocks = resource.blocks("agent_env_vars");
+  if (isUnknown(blocks)) {
+    unknown.set(blocks.path, { covers: [AGENT_ENV_VARS], text: asWritten(resource, "agent_env_vars") });
+    return;
+  }
+  for (const block of blocks) {
+    const [name, value] = [block.text("name"), block.text("value")];
+    if (name === undefined || isUnknown(name) || !isLookedAt(name)) continue;
+    const setting = `${AGENT_ENV_VARS}.${name}`;
+    if (isUnknown(value)) unknown.set(value.path, { covers: [setting], text: asWritten(block, "value") });
+    else if (value !== undefined && value !== "") known.set(setting, value);
+  }
 }
 
 const AGENT_BLOCKS = [

@@ -11,9 +11,11 @@ import { isUnknown, type Known } from "./unknown";
 
 /** What K3s and Kubernetes are told that decides where anything runs, and that the proof does not judge. */
 export type UnjudgedArgument =
-  | "register-with-taints"
   | "register-schedulable"
   | "register-node"
+  /** A file on the node, or a folder of such files, that the kubelet reads. */
+  | "config"
+  | "config-dir"
   | "cloud-provider"
   | "flannel-backend"
   | "disable-scheduler"
@@ -21,8 +23,28 @@ export type UnjudgedArgument =
   | "disable-apiserver"
   | "disable-etcd"
   | "disable-kube-proxy"
+  /** A file of the K3s configuration whose content stands elsewhere. */
+  | "node-file"
   /** Affinity, node name, scheduler or spreading of a workload of the app's own. */
   | "placement";
+
+/** What else is not judged, and is an error to be told of by itself: it goes past the node pools. */
+export type PastThePools = KubeletRoad | "agent-environment" | "label";
+
+const KUBELET_ROADS = ["register-with-taints", "node-labels"] as const;
+
+/** Arguments of the kubelet that give its node taints and labels which the node pools do not know of. */
+export type KubeletRoad = (typeof KUBELET_ROADS)[number];
+
+/** Whether it is such an argument of the kubelet. */
+export function isKubeletRoad(argument: UnjudgedArgument | PastThePools): argument is KubeletRoad {
+  return KUBELET_ROADS.some((each) => each === argument);
+}
+
+/** Whether it is told of by itself. */
+export function isPastThePools(argument: UnjudgedArgument | PastThePools): argument is PastThePools {
+  return isKubeletRoad(argument) || argument === "agent-environment" || argument === "label";
+}
 
 /** Something written of the cluster that may keep everything off nodes in a way the proof does not judge. */
 export interface Unjudged {
@@ -35,7 +57,7 @@ export interface Unjudged {
     /** Property of K3sCluster. */
     readonly setting: string;
     readonly key: string;
-    readonly argument: UnjudgedArgument;
+    readonly argument: UnjudgedArgument | PastThePools;
   };
 }
 
@@ -54,8 +76,12 @@ const STOPPING = [
 ] as const;
 
 /** Arguments of the kubelet, and the values with which they decide. */
-const OF_KUBELET: readonly (readonly [UnjudgedArgument, RegExp])[] = [
-  ["register-with-taints", /./],
+const OF_KUBELET: readonly (readonly [UnjudgedArgument | KubeletRoad, RegExp])[] = [
+  // Nothing, written out, takes the taints of the pool and of its roles away.
+  ["register-with-taints", /^/],
+  ["node-labels", /^/],
+  ["config", /./],
+  ["config-dir", /./],
   ["register-schedulable", /^(?:0|f|false)$/i],
   ["register-node", /^(?:0|f|false)$/i],
   ["cloud-provider", /^external$/],
@@ -119,7 +145,7 @@ function writtenFor(
 function unjudgedIn(written: Written, isWithoutCloud: boolean, pool: string | undefined): Unjudged[] {
   const { key, value, text } = written;
   const onPool = pool === undefined ? {} : { pools: [pool] };
-  const said = (argument: UnjudgedArgument, isOfNode: boolean): Unjudged => ({
+  const said = (argument: UnjudgedArgument | KubeletRoad, isOfNode: boolean): Unjudged => ({
     place: argument === key ? `${key} in ${text.property}` : `${key} ${argument} in ${text.property}`,
     ...(isOfNode ? onPool : {}),
     said: { setting: text.property, key, argument },
@@ -145,7 +171,7 @@ function mayBeTrue(value: unknown): boolean {
 /** K3s takes the dashes before a name away, and a plus behind it. */
 const NAMED = /^-*([a-z-]+?)\+?=(.*)$/s;
 
-function decidingArguments(item: unknown, isWithoutCloud: boolean): UnjudgedArgument[] {
+function decidingArguments(item: unknown, isWithoutCloud: boolean): (UnjudgedArgument | KubeletRoad)[] {
   const [, name, value = ""] = NAMED.exec(String(item).trim()) ?? [];
   return OF_KUBELET.filter(([argument, deciding]) => argument === name && deciding.test(value.trim()))
     .map(([argument]) => argument)

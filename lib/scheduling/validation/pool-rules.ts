@@ -2,14 +2,23 @@ import { type Problem, quoted } from "../invalid-input";
 import { isKnownOnlyAtApply, literalNeeded } from "../known-only-at-apply";
 import { keyProblems, valueProblems } from "../label-syntax";
 import type { Taint } from "../taint";
+import { KUBELET_LABELS, type LabelOwner, ownerOfLabel } from "./reserved-labels";
 
 /**
  * Rules for what a node pool may be given at registration, beyond the syntax of single taints and labels.
  */
 
-/** Problems of a pool's taints together: duplicates, and keys that belong to Kubernetes or Rancher. */
-export function poolTaintProblems(taints: readonly Taint[]): Problem[] {
-  return [...duplicateProblems(taints), ...taints.flatMap(reservedTaintProblems)];
+/**
+ * Problems of a pool's taints together: duplicates, and keys that belong to Kubernetes or Rancher.
+ * @param taints those the app gives the pool
+ * @param roleTaints those Rancher adds because of the pool's roles
+ */
+export function poolTaintProblems(taints: readonly Taint[], roleTaints: readonly Taint[]): Problem[] {
+  return [
+    ...duplicateProblems(taints),
+    ...taints.flatMap((taint) => roleTaintProblems(taint, roleTaints)),
+    ...taints.flatMap(reservedTaintProblems),
+  ];
 }
 
 function duplicateProblems(taints: readonly Taint[]): Problem[] {
@@ -24,6 +33,18 @@ function duplicateProblems(taints: readonly Taint[]): Problem[] {
       },
     ];
   });
+}
+
+function roleTaintProblems(taint: Taint, roleTaints: readonly Taint[]): Problem[] {
+  const role = roleTaints.find(({ key, effect }) => key === taint.key && effect === taint.effect);
+  if (role === undefined) return [];
+  return [
+    {
+      what: `taint "${taint}" has the key and effect of "${role}", which Rancher gives nodes of these roles`,
+      why: "Kubernetes allows one taint per key and effect on a node, whatever the value, and K3s refuses to start with two",
+      help: "leave it out: the nodes have the taint of their roles, with an empty value",
+    },
+  ];
 }
 
 function reservedTaintProblems(taint: Taint): Problem[] {
@@ -49,18 +70,13 @@ function reservedTaintProblems(taint: Taint): Problem[] {
   return [];
 }
 
-/** Label prefixes of kubernetes.io that a kubelet may set on its own node. */
-const KUBELET_LABEL_PREFIXES = /^([a-z0-9.-]+\.)?(kubelet|node)\.kubernetes\.io$/;
-const KUBELET_LABELS: readonly string[] = [
-  "kubernetes.io/arch",
-  "kubernetes.io/hostname",
-  "kubernetes.io/os",
-  "topology.kubernetes.io/region",
-  "topology.kubernetes.io/zone",
-];
-
 /** Problems of labels given to a node at registration. */
 export function nodeLabelProblems(labels: Readonly<Record<string, string>>): Problem[] {
+  return [...labelSyntaxProblems(labels), ...Object.keys(labels).flatMap(reservedLabelProblems)];
+}
+
+/** Problems of labels that are none in Kubernetes. */
+export function labelSyntaxProblems(labels: Readonly<Record<string, string>>): Problem[] {
   return Object.entries(labels).flatMap(([key, value]) => [
     ...keyProblems(key, "label key"),
     ...(typeof value === "string"
@@ -72,33 +88,31 @@ export function nodeLabelProblems(labels: Readonly<Record<string, string>>): Pro
             help: "quote the value",
           },
         ]),
-    ...reservedLabelProblems(key),
   ]);
 }
 
 function reservedLabelProblems(key: string): Problem[] {
-  const prefix = key.includes("/") ? (key.split("/")[0] as string) : "";
-  if (prefix === "rke.cattle.io" || key === "cattle.io/os") {
-    return [
-      {
-        what: `label key ${quoted(key)} belongs to Rancher`,
-        why: "Rancher sets it itself on every machine and never lets another value through",
-        help: "use a prefix of your own",
-      },
-    ];
-  }
-  const isKubernetes = /(^|\.)(kubernetes|k8s)\.io$/.test(prefix);
-  if (isKubernetes && !KUBELET_LABEL_PREFIXES.test(prefix) && !KUBELET_LABELS.includes(key)) {
-    return [
-      {
-        what: `label key ${quoted(key)} is reserved by Kubernetes`,
-        why: "a kubelet that is asked to set it on its own node does not start",
-        help: `use a prefix of your own, node.kubernetes.io/..., or one of ${KUBELET_LABELS.join(", ")}`,
-      },
-    ];
-  }
-  return [];
+  const owner = ownerOfLabel(key);
+  return owner === undefined ? [] : [{ ...RESERVED[owner], what: `label key ${quoted(key)} ${RESERVED[owner].what}` }];
 }
+
+const RESERVED: Readonly<Record<LabelOwner, Problem>> = {
+  rancher: {
+    what: "belongs to Rancher",
+    why: "Rancher sets such labels itself on every machine, and goes by them: they tell a machine's roles, and the one that starts the cluster",
+    help: "use a prefix of your own",
+  },
+  "cluster-api": {
+    what: "belongs to Cluster API",
+    why: "Rancher copies a node's labels to its Machine, where such a label means something: cluster.x-k8s.io/control-plane makes a worker one of the control plane",
+    help: "use a prefix of your own",
+  },
+  kubernetes: {
+    what: "is reserved by Kubernetes",
+    why: "a kubelet that is asked to set it on its own node does not start",
+    help: `use a prefix of your own, node.kubernetes.io/..., or one of ${KUBELET_LABELS.join(", ")}`,
+  },
+};
 
 const POOL_NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 

@@ -12,11 +12,13 @@ export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" | 
 
     RK102: (data) => ({
       subject: thePool(data.pool),
-      message: text`CoreDNS cannot run on ${where(data)}, so cattle-cluster-agent cannot resolve Rancher's name`,
+      message: text`CoreDNS cannot run on ${where(data)}, so cattle-cluster-agent cannot resolve ${data.proxy === undefined ? "Rancher's name" : "its proxy's name"}`,
       facts: [
         dnsTrouble(data),
         ...oneIsEnough(data),
-        text`the agent asks the cluster's own DNS for the host of Rancher's URL and exits when it gets no answer`,
+        data.proxy === undefined
+          ? text`the agent asks the cluster's own DNS for the host of Rancher's URL and exits when it gets no answer`
+          : text`the agent asks the cluster's own DNS for the host in ${namedVariables(data.proxy)} and exits when it gets no answer, whatever Rancher's URL`,
         waitsForever(data),
       ],
       help: [...dnsRepairs(data), ...rescues(data, data.dns)],
@@ -24,15 +26,19 @@ export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" | 
 
     RK103: (data) => ({
       subject: thePool(data.pool),
-      message: text`CoreDNS cannot run on ${where(data)}; whether cattle-cluster-agent needs it depends on Rancher's URL, which is known only at apply`,
+      message: text`CoreDNS cannot run on ${where(data)}; whether cattle-cluster-agent needs it depends on ${data.proxy === undefined ? "Rancher's URL, which is known only at apply" : namedVariables(data.proxy)}`,
       facts: [
         dnsTrouble(data),
         ...oneIsEnough(data),
-        text`with a URL by name the cluster never comes up from there, with a URL by IP address it does`,
+        data.proxy === undefined
+          ? text`with a URL by name the cluster never comes up from there, with a URL by IP address it does`
+          : text`where the agent reaches Rancher through a proxy that is given by name, it asks the cluster's own DNS for that name`,
         waitsForever(data),
       ],
       help: [
-        text`pass ${asCode("rancherUrl")} as a literal, so that this can be judged`,
+        ...(data.proxy === undefined
+          ? [text`pass ${asCode("rancherUrl")} as a literal, so that this can be judged`]
+          : []),
         ...dnsRepairs(data),
         ...rescues(data, data.dns),
       ],
@@ -157,9 +163,15 @@ function dnsTrouble({ dns }: FirstNodeDns): Text {
     : text`CoreDNS: ${refusalWords(dns)}`;
 }
 
+/** `HTTPS_PROXY and NO_PROXY of agentEnvVars` */
+function namedVariables(names: readonly string[]): Text {
+  return text`${inProse(names.map(asCode))} of ${asCode("agentEnvVars")}`;
+}
+
 function dnsRepairs(data: FirstNodeDns): Text[] {
-  const { dns } = data;
-  const byAddress = text`reach Rancher by IP address`;
+  const { dns, proxy } = data;
+  const byAddress =
+    proxy === undefined ? text`reach Rancher by IP address` : text`give the proxy, and Rancher's URL, by IP address`;
   if (dns === "disabled") {
     return [
       text`leave coredns enabled`,

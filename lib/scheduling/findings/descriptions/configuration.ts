@@ -173,12 +173,11 @@ function quotedKey(key: string): MarkedText {
 
 const LEAVE_OUT = "leave it out, or see to it that something else does the part's work, and acknowledge the finding";
 
+const KUBELET_FILES =
+  "give arguments of the kubelet one by one, or see to it that the files have no registerWithTaints";
+
 /** What an argument does to scheduling, and what to do about it. */
 const UNJUDGED: Readonly<Record<UnjudgedArgument, { readonly effect: string; readonly help: string }>> = {
-  "register-with-taints": {
-    effect: "register-with-taints: the kubelet gives its node taints that the node pools do not know of",
-    help: "give the taints to the node pool, which tells Rancher and the proof of them",
-  },
   "register-schedulable": {
     effect: "register-schedulable: nodes join cordoned, and take nothing until somebody uncordons them",
     help: "leave it out, and cordon nodes once they have joined",
@@ -186,6 +185,14 @@ const UNJUDGED: Readonly<Record<UnjudgedArgument, { readonly effect: string; rea
   "register-node": {
     effect: "register-node: the kubelet registers no node, so there is none to run on until somebody makes it",
     help: "leave it out",
+  },
+  config: {
+    effect: "config: the kubelet reads a file of the node's, which may give the node taints or keep it cordoned",
+    help: KUBELET_FILES,
+  },
+  "config-dir": {
+    effect: "config-dir: the kubelet reads files of the node's, which may give the node taints or keep it cordoned",
+    help: KUBELET_FILES,
   },
   "cloud-provider": {
     effect:
@@ -212,6 +219,11 @@ const UNJUDGED: Readonly<Record<UnjudgedArgument, { readonly effect: string; rea
   "disable-kube-proxy": {
     effect: "disable-kube-proxy: Services, that of CoreDNS among them, have no address until something takes its place",
     help: LEAVE_OUT,
+  },
+  "node-file": {
+    effect:
+      "a file of the K3s configuration, which stands in a Secret or ConfigMap, may taint nodes, turn parts off and change addons",
+    help: "write the settings into machineGlobalConfig or machineSelectorConfig, and taints and labels on the node pool",
   },
   placement: {
     effect: "an affinity, a node name, a scheduler or spreading of its own may keep the workload off nodes",

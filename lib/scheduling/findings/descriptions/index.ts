@@ -8,6 +8,7 @@ import { CONFIGURATION_DESCRIPTIONS } from "./configuration";
 import { DEPLOYMENT_DESCRIPTIONS } from "./deployment";
 import type { Descriptions } from "./description";
 import { NODE_DESCRIPTIONS } from "./nodes";
+import { PAST_THE_POOLS_DESCRIPTIONS } from "./past-the-pools";
 import { STEADY_STATE_DESCRIPTIONS } from "./steady-state";
 import { VERSION_DESCRIPTIONS } from "./versions";
 
@@ -20,6 +21,7 @@ export const DESCRIPTIONS: Descriptions<FindingCode> = {
   ...CONFIGURATION_DESCRIPTIONS,
   ...ADDON_DESCRIPTIONS,
   ...NODE_DESCRIPTIONS,
+  ...PAST_THE_POOLS_DESCRIPTIONS,
   ...DEPLOYMENT_DESCRIPTIONS,
   ...CHANGE_DESCRIPTIONS,
   ...ACKNOWLEDGEMENT_DESCRIPTIONS,

@@ -4,6 +4,7 @@ import { RELEASE_DATA } from "../../proof/effective-workload";
 import { stayQuestions } from "../../proof/limited-stay";
 import { AGENTS, type Agent, type Cluster, NODE_POOLS, NotK3s } from "../../reading/cluster";
 import { isTakingTurns } from "../../reading/taking-turns";
+import { isPastThePools } from "../../reading/unjudged";
 import { isUnknown } from "../../reading/unknown";
 import {
   NEWEST_KNOWN_KUBERNETES,
@@ -77,6 +78,7 @@ function unjudgedFindings({ cluster: { unjudged } }: ProofContext): FindingDraft
   for (const { said, pools = [] } of unjudged) {
     if (said === undefined) continue;
     const { setting, key, argument } = said;
+    if (isPastThePools(argument)) continue;
     const id = JSON.stringify([setting, key]);
     const known = byKey.get(id);
     byKey.set(id, {

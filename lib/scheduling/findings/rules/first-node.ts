@@ -2,6 +2,7 @@ import { NodeRole } from "../../node-role";
 import { isControlPlane, type SchedulingPool, TaintsApplied } from "../../pool";
 import type { HostBootstrap, PoolBootstrap } from "../../proof/bootstrap";
 import { REPORTED_FAULT } from "../../proof/circumstances";
+import { proxyVariables } from "../../proof/dns-need";
 import { isEtcd } from "../../proof/first-nodes";
 import type { Placement } from "../../proof/placement";
 import type { Cluster } from "../../reading/cluster";
@@ -41,6 +42,8 @@ function candidateFindings(candidate: PoolBootstrap, pools: PoolsByName, cluster
   const { agent, dns, needsDns } = candidate;
   const isReported = agent.verdict === "depends" && agent.dependsOn.every((on) => on === REPORTED_FAULT);
   const setting = tolerationSetting(cluster);
+  const variables = proxyVariables(cluster);
+  const proxy = variables.length === 0 ? {} : { proxy: variables };
   return placesOf(candidate, pools, cluster).flatMap(({ host, place }): FirstNodeFinding[] => {
     const agentRefusal = isReported
       ? refusalBy(place.ownTaints)
@@ -55,11 +58,11 @@ function candidateFindings(candidate: PoolBootstrap, pools: PoolsByName, cluster
         : [{ code: "RK101" as const, data: { ...place, agent: agentRefusal, isReported, setting } }]),
       ...(dnsRefusal === undefined || needsDns !== "yes"
         ? []
-        : [{ code: "RK102" as const, data: { ...place, dns: dnsRefusal } }]),
+        : [{ code: "RK102" as const, data: { ...place, ...proxy, dns: dnsRefusal } }]),
       // Where the agent cannot run either, or may not, neither form of the URL is enough.
       ...(dnsRefusal === undefined || !isUndecided
         ? []
-        : [{ code: "RK103" as const, data: { ...place, dns: dnsRefusal } }]),
+        : [{ code: "RK103" as const, data: { ...place, ...proxy, dns: dnsRefusal } }]),
     ];
   });
 }

@@ -12,6 +12,7 @@ import { deferredTaintFindings } from "./deferred-taints";
 import { deploymentFindings } from "./deployment";
 import { imageFindings } from "./images";
 import { newerSettingFindings } from "./newer-settings";
+import { pastThePoolsFindings } from "./past-the-pools";
 import { registrationFindings } from "./registration";
 import { settingFindings } from "./settings";
 import { steadyStateFindings } from "./steady-state";
@@ -37,6 +38,7 @@ function judgedFindings(context: ProofContext): FindingDraft[] {
     ...addonFindings(context),
     ...imageFindings(context),
     ...registrationFindings(context),
+    ...pastThePoolsFindings(context),
     ...deferredTaintFindings(context),
     ...newerSettingFindings(context),
     ...settingFindings(context),

@@ -1,0 +1,168 @@
+import type { ResourceValues } from "./resource-values";
+import type { Unjudged } from "./unjudged";
+import { isUnknown, type Known, type Unknown } from "./unknown";
+
+/** What an environment variable of the agents does besides being there. */
+export type EnvironmentRoad =
+  /** Changes roles, labels or taints of every node that registers. */
+  | "registration"
+  /** Is one node's own, and becomes that of all. */
+  | "node"
+  /** Is set by Rancher itself, in its agent and in the registration command. */
+  | "rancher"
+  /** Reaches the K3s installer or K3s, past the configuration that Rancher writes. */
+  | "k3s"
+  /** Did something in RKE1, or does in RKE2, and nothing in K3s. */
+  | "nothing";
+
+/** Variables of Rancher's install script and agent. */
+const ROADS: ReadonlyMap<string, EnvironmentRoad> = new Map([
+  ...(["CATTLE_TAINTS", "CATTLE_LABELS"] as const).map((name) => [name, "registration"] as const),
+  ...(["CATTLE_ID", "CATTLE_NODE_NAME"] as const).map((name) => [name, "node"] as const),
+  ...[
+    "CATTLE_CA_CHECKSUM",
+    "CATTLE_CLUSTER",
+    "CATTLE_FEATURES",
+    "CATTLE_IS_RKE",
+    "CATTLE_K8S_MANAGED",
+    "CATTLE_LOCAL_ENABLED",
+    "CATTLE_REMOTE_ENABLED",
+    "CATTLE_SERVER",
+    "CATTLE_TOKEN",
+  ].map((name) => [name, "rancher"] as const),
+  ...[
+    "ALL",
+    "CATTLE_AGENT_CONNECT",
+    "CATTLE_NODE_LABEL",
+    "CATTLE_NODE_TAINTS",
+    "CATTLE_ROLE",
+    "CONTROL",
+    "ETCD",
+    "WORKER",
+  ].map((name) => [name, "nothing"] as const),
+]);
+
+/** Of K3s, those that only say what the kubeconfig on a server is like, or how much is logged. */
+const HARMLESS = /^K3S_(?:KUBECONFIG_\w+|DEBUG)$/;
+
+/** Variables that Rancher's installer of K3s sets itself, or that only tell whether SELinux is looked for. */
+const SETTLED = /^INSTALL_K3S_(?:FORCE_RESTART|SELINUX_WARN|SKIP_DOWNLOAD|SKIP_SELINUX_RPM)$/;
+
+/**
+ * What a variable of this name does to nodes, or undefined where it is an ordinary one. Rancher puts the agents' variables
+ * in front of the registration command, into the environment of K3s's installer, and into the agent in the cluster.
+ * @see rancher/system-agent install.sh `setup_env`
+ * @see rancher/rancher pkg/capr/planner/planner.go `generateInstallInstruction`
+ * @see k3s-io/k3s install.sh `create_env_file`, which keeps every K3S_ variable for the service
+ */
+export function roadOf(name: string): EnvironmentRoad | undefined {
+  const road = ROADS.get(name);
+  if (road !== undefined) return road;
+  if (/^CATTLE_ROLE_/.test(name)) return "registration";
+  if (/^(?:INSTALL_)?RKE2_/.test(name)) return "nothing";
+  return /^(?:INSTALL_)?K3S_/.test(name) && !HARMLESS.test(name) && !SETTLED.test(name) ? "k3s" : undefined;
+}
+
+/** The environment variables of Rancher's agents, without their values, which may be secret. */
+export interface AgentEnvironment {
+  /** Names of those that have a value, sorted. Rancher leaves out the others. */
+  readonly names: readonly string[];
+  /** Where something stands that may be a variable of any name. */
+  readonly unknown?: Unknown;
+  readonly proxy: ProxySettings;
+}
+
+/** How a proxy is named: by a DNS name, or by an IP address. */
+export type ProxyHost = "name" | "address";
+
+/** What the variables say about a proxy between the agent and Rancher, whose own URL is an https one. */
+export interface ProxySettings {
+  /** Each variable that names one, with the form of the host; or where the value stands that is known only at apply. */
+  readonly hosts: ReadonlyMap<string, Known<ProxyHost>>;
+  /** Variables that except destinations, with whether they except all, none that is an IP address, or some. */
+  readonly exceptions: ReadonlyMap<string, ProxyException>;
+}
+
+/** Which IP addresses are reached past the proxy. */
+export type ProxyException = "all" | "none" | "some";
+
+/** Reads `agent_env_vars` of a cluster. */
+export function readAgentEnvironment(resource: ResourceValues): AgentEnvironment {
+  const blocks = resource.blocks("agent_env_vars");
+  const values = new Map<string, Known<string>>();
+  let unknown: Unknown | undefined = isUnknown(blocks) ? blocks : undefined;
+  for (const block of isUnknown(blocks) ? [] : blocks) {
+    const [name, value] = [block.text("name"), block.text("value")];
+    if (isUnknown(name)) unknown ??= name;
+    else if (value !== undefined && value !== "") values.set(name ?? "", value);
+  }
+  return {
+    names: [...values.keys()].sort(),
+    ...(unknown === undefined ? {} : { unknown }),
+    proxy: {
+      hosts: valuesOf(HTTPS_PROXIES.some((name) => values.has(name)) ? HTTPS_PROXIES : ALL_PROXIES, values, (value) =>
+        isUnknown(value) ? value : proxyHost(value),
+      ),
+      exceptions: valuesOf(EXCEPTIONS, values, (value) => (isUnknown(value) ? "some" : exceptionOf(value))),
+    },
+  };
+}
+
+const HTTPS_PROXIES = ["HTTPS_PROXY", "https_proxy"] as const;
+/** curl, with which the agent asks for Rancher first, takes these where the others are not set. */
+const ALL_PROXIES = ["ALL_PROXY", "all_proxy"] as const;
+const EXCEPTIONS = ["NO_PROXY", "no_proxy"] as const;
+
+/** Whether a variable of this name changes anything that is judged. */
+export function isLookedAt(name: string): boolean {
+  return roadOf(name) !== undefined || [...HTTPS_PROXIES, ...ALL_PROXIES, ...EXCEPTIONS].some((each) => each === name);
+}
+
+function valuesOf<T>(
+  names: readonly string[],
+  values: ReadonlyMap<string, Known<string>>,
+  read: (value: Known<string>) => T,
+): ReadonlyMap<string, T> {
+  return new Map(
+    names.flatMap((name) => {
+      const value = values.get(name);
+      return value === undefined ? [] : [[name, read(value)] as const];
+    }),
+  );
+}
+
+/** A proxy may be written without its scheme; a host is read as one only of schemes that URLs are known to have. */
+function proxyHost(value: string): ProxyHost {
+  const url = `http://${value.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "")}`;
+  const host = URL.canParse(url) ? new URL(url).hostname : "";
+  return host.startsWith("[") || /^\d+\.\d+\.\d+\.\d+$/.test(host) ? "address" : "name";
+}
+
+/** Names, and the machine itself, are no exception for Rancher's IP address. */
+const NO_ADDRESS = /^(?:|\*?\.?[a-z_-][a-z0-9_.-]*|[a-z0-9_.-]*[a-z_-]|127\.[\d./]+)$/i;
+
+function exceptionOf(value: string): ProxyException {
+  // Among others the star counts for some programs only.
+  if (value.trim() === "*") return "all";
+  const entries = value.split(",").map((entry) => entry.trim().replace(/:\d+$/, ""));
+  return entries.every((entry) => NO_ADDRESS.test(entry)) ? "none" : "some";
+}
+
+/** What of the environment decides where anything runs, and that the proof does not judge. */
+export function unjudgedVariables({ names, unknown }: AgentEnvironment): readonly Unjudged[] {
+  const deciding = names.filter((name) => DECIDING.includes(roadOf(name)));
+  return [
+    ...(unknown === undefined ? [] : [{ place: unknown.path }]),
+    ...deciding.map(
+      (key): Unjudged => ({
+        place: `${key} in ${AGENT_ENV_VARS}`,
+        said: { setting: AGENT_ENV_VARS, key, argument: "agent-environment" },
+      }),
+    ),
+  ];
+}
+
+const DECIDING: readonly (EnvironmentRoad | undefined)[] = ["registration", "node", "rancher", "k3s"];
+
+/** Property of K3sCluster that the variables are written from. */
+export const AGENT_ENV_VARS = "agentEnvVars";

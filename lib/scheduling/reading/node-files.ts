@@ -1,0 +1,47 @@
+import type { SchedulingPool } from "../pool";
+import { MachinesSelected } from "./machine-labels";
+import type { ResourceValues } from "./resource-values";
+import type { Unjudged } from "./unjudged";
+import { isUnknown, type Known } from "./unknown";
+
+/** Files that K3s reads its configuration from, in the order of their names; of a key the last one counts. */
+const K3S_CONFIGURATION = /^\/etc\/rancher\/k3s\/config\.yaml(?:\.d\/.+)?$/;
+
+/**
+ * Files of the K3s configuration that Rancher writes to machines from Secrets and ConfigMaps, whose content does not stand
+ * in the cluster.
+ * @param pools pools of the cluster
+ * @param cluster name of the cluster
+ */
+export function unjudgedNodeFiles(
+  rkeConfig: Known<ResourceValues> | undefined,
+  pools: readonly SchedulingPool[],
+  cluster: Known<string>,
+): readonly Unjudged[] {
+  const entries = rkeConfig === undefined || isUnknown(rkeConfig) ? [] : rkeConfig.blocks("machine_selector_files");
+  if (isUnknown(entries)) return [{ place: entries.path }];
+  return entries.flatMap((entry, index) => {
+    const selector = MachinesSelected.read(entry.block("machine_label_selector"));
+    const selected = pools.filter((pool) => selector.answerFor(pool, cluster) !== "none").map(({ name }) => name);
+    if (pools.length > 0 && selected.length === 0) return [];
+    const onPools = pools.length === 0 ? {} : { pools: selected };
+    const setting = `machineSelectorFiles[${index}]`;
+    return pathsIn(entry).flatMap((path): Unjudged[] => {
+      if (isUnknown(path)) return [{ place: path.path, ...onPools }];
+      if (!K3S_CONFIGURATION.test(path)) return [];
+      return [{ place: `${path} in ${setting}`, ...onPools, said: { setting, key: path, argument: "node-file" } }];
+    });
+  });
+}
+
+/** Where the files of an entry are written to. */
+function pathsIn(entry: ResourceValues): readonly Known<string>[] {
+  const within = (block: ResourceValues, name: string): readonly Known<ResourceValues>[] => {
+    const blocks = block.blocks(name);
+    return isUnknown(blocks) ? [blocks] : blocks;
+  };
+  return within(entry, "file_sources")
+    .flatMap((source) => (isUnknown(source) ? source : ["secret", "configmap"].flatMap((name) => within(source, name))))
+    .flatMap((object) => (isUnknown(object) ? object : within(object, "items")))
+    .flatMap((item) => (isUnknown(item) ? item : (item.text("path") ?? [])));
+}
