@@ -1,9 +1,11 @@
 import { K3sCluster } from "../cluster/k3s-cluster";
 import { renderFinding } from "../report/render-finding";
 import { renderProofTable } from "../report/text";
+import { bootstrapLine } from "../report/words";
 import { isAboutFirstNode, SEVERITIES, type Severity } from "../scheduling/findings/finding";
 import { quoted } from "../scheduling/invalid-input";
 import { didYouMean } from "../scheduling/near-miss";
+import { printable } from "../scheduling/printable";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName } from "../scheduling/reading/cluster-summary";
 import type { SystemWorkload } from "../scheduling/releases/catalog-row";
@@ -25,7 +27,10 @@ import type { SystemWorkload } from "../scheduling/releases/catalog-row";
  * Each takes a K3sCluster or a SchedulingProof. A failure shows the proof's table.
  */
 export interface SchedulingMatchers<R> {
-  /** Rancher's agent runs on the first node, whichever it is. "Depends on what is known only at apply" fails. */
+  /**
+   * The cluster comes up, whichever node Rancher elects first. Anything but a certain yes fails, and the message says which it
+   * is: no, a lottery with the pools that win, or what it depends on.
+   */
   toBootstrap(): R;
   /** Every system workload that the app has not disabled has a pool to run on. */
   toRunEverySystemWorkload(): R;
@@ -52,7 +57,10 @@ function toBootstrap(received: unknown): MatcherResult {
   const findings = proof.findings.filter(({ code }) => isAboutFirstNode(code));
   return result(pass, proof, {
     expected: "to bootstrap",
-    because: [`verdict: ${proof.bootstrap.verdict}`, ...(pass ? [] : findings.map(renderFinding))],
+    because: [
+      printable(`verdict ${proof.bootstrap.verdict}: ${bootstrapLine(proof.bootstrap)}`),
+      ...(pass ? [] : findings.map(renderFinding)),
+    ],
   });
 }
 

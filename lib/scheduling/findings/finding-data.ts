@@ -37,6 +37,10 @@ export interface FirstNodePlace {
   readonly letsMoreJoin: boolean;
   /** Whether the cluster is a K3sCluster, with properties for what helps. */
   readonly hasProperties: boolean;
+  /**
+   * Where other pools win: the first node could be pinned to one of them; or it is pinned, and nobody says to which pool.
+   */
+  readonly pin?: "possible" | "of-unknown-pool";
 }
 
 /** A first node on which CoreDNS cannot run. */
@@ -138,6 +142,18 @@ export interface FindingData {
     readonly workloads: readonly string[];
     /** Agents of which it is open whether they are evicted after a time. */
     readonly evicted: readonly string[];
+  };
+  readonly RK110: {
+    /** The pool that is named for the pinned machine. */
+    readonly pool: string;
+    /** Its roles; absent where there is no such pool. */
+    readonly roles?: readonly string[];
+    /** The pools that can hold the first node. */
+    readonly etcdPools: readonly string[];
+  };
+  readonly RK111: {
+    /** The pool that is named for the machine that is not pinned. */
+    readonly pool: string;
   };
   readonly RK201: UnplacedWorkload;
   readonly RK202: UnplacedWorkload;

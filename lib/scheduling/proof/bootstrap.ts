@@ -1,5 +1,6 @@
 import { isControlPlane, registrationTaints, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
+import { isUnknown } from "../reading/unknown";
 import type { SystemWorkload } from "../releases/catalog-row";
 import { missingRoles } from "../validation/cluster-rules";
 import { agentAnswer, agentManifests, placeWithAny } from "./agent-manifests";
@@ -68,7 +69,8 @@ export function proveBootstrap(cluster: Cluster, workloads: readonly EffectiveWo
   const needsDns = dnsNeed(cluster);
   // Pools of etcd alone have the same first nodes.
   let behindEtcd: Omit<PoolBootstrap, "pool"> | undefined;
-  return summedUp(
+  return pinned(
+    cluster,
     candidates.map((pool): PoolBootstrap => {
       const judge = () => judged(cluster, poolsOfFirstNodes(pool, cluster.pools), workloads, needsDns);
       if (isControlPlane(pool)) return { pool: pool.name, ...judge() };
@@ -76,6 +78,16 @@ export function proveBootstrap(cluster: Cluster, workloads: readonly EffectiveWo
       return { pool: pool.name, ...behindEtcd };
     }),
   );
+}
+
+/** What of the pools counts: where the first node is pinned, that of its machine alone. */
+function pinned({ initNode }: Cluster, pools: readonly PoolBootstrap[]): BootstrapProof {
+  const elected = summedUp(pools);
+  if (initNode?.pool === undefined || initNode.isPinned === false) return elected;
+  const designated = summedUp(pools.filter(({ pool }) => pool === initNode.pool));
+  if (!isUnknown(initNode.isPinned)) return designated;
+  if (designated.verdict === elected.verdict) return elected;
+  return { ...elected, verdict: "depends", dependsOn: [initNode.isPinned.path, ...elected.dependsOn] };
 }
 
 /** Rancher elects no node before one of each role is registered. */

@@ -6,6 +6,7 @@ import type { RancherVersion } from "../releases/rancher-version";
 import type { ClusterSources } from "../source-location";
 import type { Addons } from "./addons";
 import type { AgentConfiguration } from "./agent-configuration";
+import type { InitNode } from "./init-node";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import type { RancherHost } from "./rancher-host";
 import type { Unjudged } from "./unjudged";
@@ -100,6 +101,8 @@ export interface Cluster {
   readonly acknowledged: readonly Acknowledgement[];
   /** Typed properties whose value something else took the place of. */
   readonly overridden: readonly string[];
+  /** What pins the first node, where anything does or is meant to. */
+  readonly initNode?: InitNode;
   /** Where the app says so, where it is known. */
   readonly sources?: ClusterSources;
 }

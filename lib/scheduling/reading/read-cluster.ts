@@ -11,6 +11,7 @@ import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluste
 import { AGENT_PROPERTIES } from "./cluster-summary";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
 import { ignoresWitness, readIgnoredChanges } from "./ignored-changes";
+import { readInitNode } from "./init-node";
 import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
 import { MachinesSelected } from "./machine-labels";
 import { type MachinePools, readMachinePools } from "./machine-pools";
@@ -43,6 +44,11 @@ export interface ReadingContext {
    * @default - none
    */
   readonly overridden?: readonly string[];
+  /**
+   * The pool that the machine registers with which is pinned as the first node.
+   * @default - not known, or none is pinned
+   */
+  readonly initNodePool?: string;
   /**
    * Where the app makes the cluster and its pools.
    * @default - not known
@@ -80,8 +86,10 @@ export function readCluster(
     providerMajor,
     acknowledged = [],
     overridden = [],
+    initNodePool,
     sources,
   } = context;
+  const initNode = readInitNode(resource, initNodePool);
   return {
     name,
     kubernetesVersion: readKubernetesVersion(resource.text("kubernetes_version")),
@@ -115,6 +123,7 @@ export function readCluster(
     written: writtenValues(resource, { machineConfiguration, chartValues, manifests: manifests.objects }),
     acknowledged,
     overridden,
+    ...(initNode === undefined ? {} : { initNode }),
     ...(sources === undefined ? {} : { sources }),
   };
 }
