@@ -54,6 +54,19 @@ describe("a cluster that waits already", () => {
     expect(said).toContain("k3s kubectl taint node NODE a=b:NoSchedule- on a control-plane node");
   });
 
+  test("is rescued by another etcd node where one of those has the control plane; nodes of that alone wait as well", () => {
+    const servers = { roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE], taints: ["a=b:NoExecute"] as const };
+    const { findings } = proofOf(
+      { etcd: ETCD, general: WORKERS, servers },
+      { initNode: { pool: "etcd", machineId: "x" } },
+    );
+    const found = findings.find(({ code }) => code === "RK102");
+    expect(found).toMatchObject({ data: { pool: "servers", moment: "before-workers", joining: "etcd" } });
+    expect(describePlainly(found as never).help.join()).toContain(
+      "register an etcd node that is a control-plane node or a worker too without hard taints of its own",
+    );
+  });
+
   test("is rescued by nothing that is added where its first node has the control-plane role", () => {
     const said = shown("RK102", proofOf({ first: TAINTED, general: WORKERS }));
     expect(said).not.toContain(rescue);
@@ -79,7 +92,7 @@ describe("RK101, of what only the catalogue of causes tells", () => {
     agent: { verdict: "blocked", by: ["node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule"] },
     ownTaints: [],
     isOneOfSeveral: false,
-    letsMoreJoin: false,
+    joining: "none",
     hasProperties: true,
     isReported: false,
     setting: "agents.clusterAgent.appendTolerations",

@@ -33,8 +33,8 @@ export interface FirstNodePlace {
   readonly ownTaints: readonly string[];
   /** Whether nodes of other pools are there as well, of which one that takes it were enough. */
   readonly isOneOfSeveral: boolean;
-  /** Whether nodes that are added join while these wait: control plane, or etcd and worker. */
-  readonly letsMoreJoin: boolean;
+  /** With which roles nodes that are added join while these wait. */
+  readonly joining: "none" | "etcd" | "etcd-or-control-plane";
   /** Whether the cluster is a K3sCluster, with properties for what helps. */
   readonly hasProperties: boolean;
   /**

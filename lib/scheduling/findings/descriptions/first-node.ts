@@ -137,18 +137,21 @@ function pins({ pin, hasProperties }: FirstNodePlace): Text[] {
 }
 
 /** What helps a cluster that waits already; nothing where it is not for taints that its own nodes registered with. */
-function rescues({ moment, ownTaints, letsMoreJoin }: FirstNodePlace, refusal: Refusal | "disabled"): Text[] {
+function rescues({ moment, ownTaints, joining }: FirstNodePlace, refusal: Refusal | "disabled"): Text[] {
   const taints = refusal === "disabled" ? [] : taintsOf(refusal);
   if (taints.length === 0) return [];
   const commands = taints.map((taint) => asCode(`k3s kubectl taint node NODE ${taint}-`));
   const takeOff = text`where the cluster waits already, take it off: ${joined(commands)} on ${moment === "alone" ? "that node" : "a control-plane node"}`;
   const areOwn = taints.every((taint) => ownTaints.includes(taint));
-  return letsMoreJoin && areOwn
-    ? [
-        takeOff,
-        text`where the cluster waits already, register a control-plane node, or one of etcd and worker, without hard taints of its own: it joins while the others wait`,
-      ]
-    : [takeOff];
+  if (joining === "none" || !areOwn) return [takeOff];
+  const rescuer =
+    joining === "etcd"
+      ? text`an etcd node that is a control-plane node or a worker too`
+      : text`a control-plane node, or one of etcd and worker,`;
+  return [
+    takeOff,
+    text`where the cluster waits already, register ${rescuer} without hard taints of its own: it joins while the others wait`,
+  ];
 }
 
 function taintsOf(refusal: Refusal): readonly string[] {

@@ -17,15 +17,10 @@ export function firstNodeFindings({ bootstrap, pools, cluster }: ProofContext): 
     pools: new Map(pools.map((pool) => [pool.name, pool])),
     hasWinner: bootstrap.wins.length > 0,
   };
+  const alone = bootstrap.pools.filter(({ hosts }) => hosts.length === 1);
   // Pools of etcd alone have the same first nodes, so one stands for all.
-  const ofEtcd = bootstrap.pools.find(({ hosts }) => hosts.length > 1);
-  const alone = bootstrap.pools
-    .filter(({ hosts }) => hosts.length === 1)
-    .flatMap((candidate) => candidateFindings(candidate, asked));
-  const said = new Set(alone.map(subject));
-  const behindEtcd = ofEtcd === undefined ? [] : candidateFindings(ofEtcd, asked);
-  // What keeps it away while the node is alone keeps it away beside others as well.
-  return [...alone, ...behindEtcd.filter((finding) => !said.has(subject(finding)))];
+  const behindEtcd = bootstrap.pools.filter(({ hosts }) => hosts.length > 1).slice(0, 1);
+  return [...alone, ...behindEtcd].flatMap((candidate) => candidateFindings(candidate, asked));
 }
 
 /** The hard taints that the app gives the pool's nodes at registration. */
@@ -41,10 +36,6 @@ interface Asked {
 }
 
 type FirstNodeFinding = FindingDraft<"RK101" | "RK102" | "RK103">;
-
-function subject({ code, data }: FirstNodeFinding): string {
-  return JSON.stringify([code, data.pool]);
-}
 
 function candidateFindings(candidate: PoolBootstrap, asked: Asked): FirstNodeFinding[] {
   const { agent, dns, needsDns } = candidate;
@@ -83,7 +74,8 @@ function placesOf(
     return pool === undefined || isOfEtcdAlone(pool) ? [] : [{ host, pool }];
   });
   const isAlone = hosts.length === 1;
-  const letsMoreJoin = !isAlone && !known.some(({ pool }) => isControlPlane(pool) && isEtcd(pool));
+  const waitsAtEtcd = known.some(({ pool }) => isControlPlane(pool) && isEtcd(pool));
+  const joining = isAlone ? "none" : waitsAtEtcd ? "etcd" : "etcd-or-control-plane";
   const pin = initNode?.isPinned === true ? "of-unknown-pool" : "possible";
   return known.map(({ host, pool }) => ({
     host,
@@ -92,7 +84,7 @@ function placesOf(
       moment: isAlone ? "alone" : "before-workers",
       ownTaints: customRegistrationTaints(pool),
       isOneOfSeveral: known.length > 1,
-      letsMoreJoin,
+      joining,
       hasProperties: poolSource === "model",
       ...(hasWinner ? { pin } : {}),
     },
