@@ -230,6 +230,19 @@ const CASES: Case[] = [
     { bootstrap: "no", findings: ["RK208", "RK525"] },
   ],
   [
+    "a first node that the model says is pinned, and the labels do not",
+    (_cluster, stack) => stack.addOverride("resource.terraform_data.edge_model.input.initNodePool", "first"),
+    { bootstrap: "yes", findings: ["RK111"] },
+  ],
+  [
+    "a first node that is pinned to a pool of workers",
+    (cluster, stack) => {
+      stack.addOverride("resource.terraform_data.edge_model.input.initNodePool", "general");
+      cluster.resource.addOverride("labels", { "rke.cattle.io/init-node-machine-id": "edge-1" });
+    },
+    { bootstrap: "no", findings: ["RK110"] },
+  ],
+  [
     "configuration that is known only at apply as a whole",
     (cluster, stack) => {
       const settings = new TerraformVariable(stack, "settings", { type: "string" });

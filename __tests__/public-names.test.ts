@@ -157,6 +157,8 @@ describe("exported on purpose, and nothing else:", () => {
   "type HostBootstrap",
   "type IK3sCluster",
   "type IgnoredChange",
+  "type InitNode",
+  "type InitNodeOptions",
   "type K3sClusterProps",
   "type K3sConfiguration",
   "type K3sConfigurationValue",

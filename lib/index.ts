@@ -4,7 +4,7 @@ export type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./clu
 export { K3sCluster, type K3sClusterProps } from "./cluster/k3s-cluster";
 export { NodePool, type NodePoolOptions, type NodePoolProps } from "./cluster/node-pool";
 export { RancherProvider, type RancherProviderProps } from "./cluster/rancher-provider";
-export { initNodeLabels } from "./cluster/registration/init-node";
+export { type InitNodeOptions, initNodeLabels } from "./cluster/registration/init-node";
 export { type NodeCleanupOptions, nodeCleanupScript } from "./cluster/registration/node-cleanup";
 export type { RegistrationCommandOptions } from "./cluster/registration/registration-command";
 export type {
@@ -128,6 +128,7 @@ export type { ContestedObject } from "./scheduling/reading/contested-objects";
 export { UnreadableYaml, type YamlReader } from "./scheduling/reading/go-yaml";
 export type { UnusableArgument } from "./scheduling/reading/helm-controller-args";
 export type { UnusableHelmArgs } from "./scheduling/reading/helm-controller-problems";
+export type { InitNode } from "./scheduling/reading/init-node";
 export type {
   MachineConfiguration,
   SelectedSettings,

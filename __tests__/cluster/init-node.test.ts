@@ -5,7 +5,8 @@ import path from "node:path";
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { NodePool, NodeRole } from "../../lib";
 import { initNodeLabels } from "../../lib/cluster/registration/init-node";
-import { clusterOf, synthesized } from "./stacks";
+import { readClusterModel } from "../../lib/scheduling/model/read-model";
+import { ALL_ROLES, clusterOf, synthesized } from "./stacks";
 
 /** A pool whose cluster has this registration command. */
 function poolOf(nodeCommand: string): NodePool {
@@ -35,6 +36,34 @@ describe("pinning the init node", () => {
     const stack = TerraformStack.of(clusterOf({}));
     const id = new TerraformVariable(stack, "id", { type: "string" }).stringValue;
     expect(initNodeLabels(id)).toEqual({ "rke.cattle.io/init-node-machine-id": id });
+  });
+
+  test("by the property, it is labelled as well, and the model says which pool is meant", () => {
+    const initNode = { pool: "servers", machineId: "edge-1" };
+    const cluster = clusterOf({ servers: { roles: NodeRole.ALL } }, { initNode, labels: { team: "x" } });
+    const { rancher2_cluster_v2, terraform_data } = synthesized(cluster).resource;
+    expect(rancher2_cluster_v2.edge.labels).toEqual({ "rke.cattle.io/init-node-machine-id": "edge-1", team: "x" });
+    expect(terraform_data.edge_model.input.initNodePool).toBe("servers");
+    expect(readClusterModel(cluster.model).initNodePool).toBe("servers");
+  });
+
+  test("leaves no trace in a cluster that does not", () => {
+    expect(clusterOf({}, { labels: initNodeLabels("edge-1") }).model).not.toHaveProperty("initNodePool");
+    expect(synthesized(clusterOf({})).resource.rancher2_cluster_v2.edge).not.toHaveProperty("labels");
+  });
+
+  test.each([
+    [{ pool: "", machineId: "edge-1" }, {}, /pool name is empty/],
+    [{ pool: "servers", machineId: "a b" }, {}, /machineId/],
+    [{ pool: "servers", machineId: "" }, {}, /machineId "" is empty/],
+    [{ pool: "servers", machineId: "edge-1" }, initNodeLabels("edge-2"), /another value than initNode.machineId/],
+  ])("is refused where it cannot be: %j beside %j", (initNode, labels, message) => {
+    expect(() => clusterOf({ servers: { roles: NodeRole.ALL } }, { initNode, labels })).toThrow(message);
+  });
+
+  test("is not refused where the labels say the same", () => {
+    const initNode = { pool: "servers", machineId: "edge-1" };
+    expect(() => clusterOf({ servers: ALL_ROLES }, { initNode, labels: initNodeLabels("edge-1") })).not.toThrow();
   });
 
   test.each(["", "a b", "-a", "x".repeat(64)])("refuses the id %j, for the label and for the machine", (id) => {

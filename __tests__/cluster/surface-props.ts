@@ -109,6 +109,7 @@ const maximal: Everything = {
   agents: { deriveTolerations: true, clusterAgent: agent("cluster"), fleetAgent: agent("fleet") },
   fleetNamespace: "edge-workspace",
   labels: { site: "one" },
+  initNode: { pool: "all", machineId: "first-1" },
   annotations: { note: "two" },
   deleteMissingCustomMachinesAfter: "30m",
   agentEnvVars: { HTTPS_PROXY: "https://proxy.example.com", NO_PROXY: "localhost,.svc" },

@@ -44,7 +44,7 @@ describe("the page of settings", () => {
 
   test("names every property that ends up in the resource", () => {
     const rows = new Set(typed.map(({ property }) => property));
-    const elsewhere = /^(nodePools|agents\.deriveTolerations|witness)/;
+    const elsewhere = /^(nodePools|agents\.deriveTolerations|witness|initNode\.pool$)/;
     const properties = CLUSTERS.flatMap((props) => leafProperties(props, (property) => rows.has(property)));
     expect(properties.filter((property) => !rows.has(property) && !elsewhere.test(property))).toEqual([]);
   });
@@ -66,7 +66,7 @@ function yaml(text: string): unknown {
 
 /** Where the property's value is one of several the argument holds. */
 const isShared = (argument: string) =>
-  /annotations$|append_tolerations\.seconds$|match_labels$|match_expressions\./.test(argument);
+  /^labels$|annotations$|append_tolerations\.seconds$|match_labels$|match_expressions\./.test(argument);
 const isNumberAsText = (argument: string) => /concurrency$|min_available$|max_unavailable$/.test(argument);
 
 /** The first cluster that sets the property. */

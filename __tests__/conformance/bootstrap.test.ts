@@ -111,6 +111,32 @@ describe("the model of the planner, which the library is compared with", () => {
   });
 });
 
+describe("what is said to rescue a cluster that waits is what Rancher's planner gives a plan", () => {
+  const LATE = WAITING.filter(({ machines, planned: there }) => there.length > 0 && machines.some(({ late }) => late));
+
+  test.each(LATE.map((each) => [each.id, each] as const))("%s", (_id, each) => {
+    const late = each.machines.filter((machine) => machine.late);
+    const pools = Object.fromEntries(
+      machinesOf(each)
+        .filter(({ name }) => !late.some((machine) => machine.name === name))
+        .map(({ name, roles: own, taints }) => [
+          name,
+          { roles: own as NodeRole[], taints: taints.map(({ key, effect }) => `${key}=:${effect}`) },
+        ]),
+    );
+    const { findings } = prove(modelOf({ worker: {}, ...pools }));
+    const isAlone = each.machines.find(({ name }) => name === each.init)?.roles.includes(NodeRole.CONTROL_PLANE);
+    const found = findings
+      .flatMap((finding) => (finding.code === "RK102" ? [finding.data] : []))
+      .find(({ moment }) => (moment === "alone") === isAlone);
+    const joins = ({ roles: own }: (typeof late)[number]) =>
+      (found?.joining !== "none" && own.includes(NodeRole.ETCD)) ||
+      (found?.joining === "etcd-or-control-plane" && own.includes(NodeRole.CONTROL_PLANE));
+    expect(found).toBeDefined();
+    expect(late.map(joins)).toEqual(late.map(({ name }) => each.plannedAfterLateMachines?.includes(name)));
+  });
+});
+
 describe("the library's verdicts are those of the model", () => {
   // Few of each, so that taints and tolerations meet; CriticalAddonsOnly is what CoreDNS tolerates.
   const taint = fc.record({
@@ -154,12 +180,15 @@ describe("the library's verdicts are those of the model", () => {
           .map(({ value, ...rest }) =>
             value === "" ? { ...rest, operator: "Exists" } : { ...rest, operator: "Equal", value },
           );
-        const { bootstrap } = prove(model);
+        const { bootstrap, findings } = prove(model);
         for (const { pool: name, verdict } of bootstrap.pools) {
           const first = machines.find((machine) => machine.pool === name) as Machine;
           expect([name, verdict]).toEqual([name, comesUp(machines, first, own ?? derived, isByName)]);
         }
         expect(bootstrap.verdict).toBe(comesUpWhateverIsFirst(machines, own ?? derived, isByName));
+        // Whoever loses is told why, and nobody else is told that it cannot be.
+        const told = findings.some(({ code }) => ["RK101", "RK102", "RK106"].includes(code));
+        expect([bootstrap.verdict, told]).toEqual([bootstrap.verdict, bootstrap.verdict !== "yes"]);
         seen.add(bootstrap.verdict);
       }),
       { numRuns: 400 },

@@ -1,5 +1,6 @@
 import { NodeRole } from "../../lib";
 import { verdictLine } from "../../lib/review";
+import { RancherHost } from "../../lib/scheduling/reading/rancher-host";
 import { type ClusterSketch, modelOf, REPORTED_CASE, reviewModels } from "../scheduling/models";
 
 function verdict(before: ClusterSketch | undefined, after: ClusterSketch | undefined): string | undefined {
@@ -26,6 +27,40 @@ test("a new cluster that cannot come up", () => {
   expect(verdict(undefined, modelOf(REPORTED_CASE))).toMatchInlineSnapshot(
     `"cluster edge: new; agents are schedulable, but a new first node cannot bring the cluster up; 1 new error"`,
   );
+});
+
+describe("a first node that is left to chance", () => {
+  const lottery = modelOf({
+    clean: { roles: NodeRole.ALL },
+    tainted: { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] },
+  });
+
+  test("shows with the pools that win", () => {
+    expect(verdict(undefined, lottery)).toMatchInlineSnapshot(
+      `"cluster edge: new; agents are schedulable, but a new first node brings the cluster up only if it is of pool "clean"; 1 new error, 1 new warning"`,
+    );
+  });
+
+  test("is worse than a certain one, and says so", () => {
+    const both = modelOf({ clean: { roles: NodeRole.ALL }, tainted: { roles: NodeRole.ALL } });
+    expect(verdict(both, lottery)).toContain(
+      'but a new first node brings the cluster up only if it is of pool "clean"',
+    );
+  });
+});
+
+describe("a first node of which it is open if it brings the cluster up", () => {
+  const open = { ...modelOf(REPORTED_CASE), rancherHost: RancherHost.UNKNOWN };
+
+  test("shows with what it depends on", () => {
+    expect(verdict(undefined, open)).toMatchInlineSnapshot(
+      `"cluster edge: new; agents are schedulable, but whether a new first node brings the cluster up depends on the form of Rancher's URL; 2 new warnings"`,
+    );
+  });
+
+  test("is no news where it was open before", () => {
+    expect(verdict(open, { ...open, rancherVersion: "2.14.2" })).not.toContain("first node");
+  });
 });
 
 test("a cluster goes", () => {

@@ -1,5 +1,5 @@
 import "../../lib/testing";
-import { NodeRole, TaintsApplied } from "../../lib";
+import { NodeRole, RancherHost, TaintsApplied } from "../../lib";
 import { clusterOf } from "../cluster/stacks";
 import { modelOf, prove, REPORTED_CASE } from "../scheduling/models";
 
@@ -22,7 +22,7 @@ test("a cluster that may not come up fails, with reason, repairs and table", () 
   expect(() => expect(reported).toBootstrap()).toThrowErrorMatchingInlineSnapshot(`
 "expected cluster edge to bootstrap
 
-verdict: no
+verdict no: the cluster never comes up
 
 error[RK102]: CoreDNS cannot run on a node of pool "first" while it is alone, so cattle-cluster-agent cannot resolve Rancher's name
   = CoreDNS does not tolerate test-key=test-value:NoExecute
@@ -54,6 +54,25 @@ svclb-traefik              ✗ b    ✓
 a  only with tolerations that Rancher adds at run time
 b  test-key=test-value:NoExecute is not tolerated"
 `);
+});
+
+describe("a cluster that may come up fails, and which it is stands in words:", () => {
+  const TAINTED = { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] };
+  const CLEAN = { roles: NodeRole.ALL };
+
+  test("a lottery, with the pools that win and those that lose", () => {
+    const lottery = prove(modelOf({ a: CLEAN, b: TAINTED, c: CLEAN }));
+    expect(() => expect(lottery).toBootstrap()).toThrow(
+      'verdict lottery: the cluster comes up only if a node of pool "a" or "c" is elected first; with "b" it never does',
+    );
+  });
+
+  test("open, with what it depends on", () => {
+    const open = prove(modelOf({ b: TAINTED }, { rancherHost: RancherHost.UNKNOWN }));
+    expect(() => expect(open).toBootstrap()).toThrow(
+      "verdict depends: whether the cluster comes up depends on the form of Rancher's URL",
+    );
+  });
 });
 
 test("a workload that is never made fails, and what it needs is named", () => {

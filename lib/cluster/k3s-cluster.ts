@@ -288,7 +288,10 @@ export class K3sCluster extends Construct implements IK3sCluster {
   public get model(): ClusterModel {
     const { written } = this.clusterResource;
     const pools = this.schedulingPools;
-    const { rancherVersion, rancherHost, providerMajor, acknowledged, overridden } = this.read(written, pools);
+    const { rancherVersion, rancherHost, providerMajor, acknowledged, overridden, initNode } = this.read(
+      written,
+      pools,
+    );
     const witness = this.clusterResource.witnessIn(written);
     return {
       schemaVersion: MODEL_SCHEMA_VERSION,
@@ -298,6 +301,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
       pools: Object.fromEntries(pools.map((pool) => [pool.name, poolModel(pool)])),
       acknowledged: Object.fromEntries(acknowledged.map((each) => [acknowledgementNotation(each), each.reason])),
       ...(overridden.length === 0 ? {} : { overridden }),
+      ...(initNode?.pool === undefined ? {} : { initNodePool: initNode.pool }),
       ...(witness === undefined ? {} : { witness }),
     };
   }
@@ -330,6 +334,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
       ...(provider?.providerMajor === undefined ? {} : { providerMajor: provider.providerMajor }),
       rancherHost: isToken(url) ? RancherHost.UNKNOWN : rancherHostOf(url),
       acknowledged: this.acknowledgements,
+      ...(this.props.initNode === undefined ? {} : { initNodePool: this.props.initNode.pool }),
       sources: this.sources,
     };
   }

@@ -111,7 +111,7 @@ function bootstrapLines(bootstrap: BootstrapProof, colors: Colors): string {
     const details = hosts.map((host) => hostLine(host, needsDns));
     if (details.length === 0) return [`${sign[verdict]} pool ${pool}: Rancher elects no node`];
     if (details.length === 1) return [`${sign[verdict]} ${details[0]}`];
-    return [`${sign[verdict]} pool ${pool}, and before workers join also`, ...details.map((line) => `    ${line}`)];
+    return [`${sign[verdict]} pool ${pool} first; there before workers join:`, ...details.map((line) => `    ${line}`)];
   });
   return [
     `${sign[bootstrap.verdict]} ${printable(bootstrapLine(bootstrap))}`,

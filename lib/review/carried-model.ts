@@ -33,8 +33,8 @@ function withCarriedPools(change: ClusterChange, before: Cluster, after: Cluster
 }
 
 function carried(from: Cluster, to: Cluster): Cluster {
-  const { rancherVersion, rancherHost, providerMajor, pools, poolSource, acknowledged, overridden } = from;
-  const { rancherVersion: _, providerMajor: __, ...rest } = to;
+  const { rancherVersion, rancherHost, providerMajor, pools, poolSource, acknowledged, overridden, initNode } = from;
+  const { rancherVersion: _, providerMajor: __, initNode: own, ...rest } = to;
   return {
     ...rest,
     ...(rancherVersion === undefined ? {} : { rancherVersion }),
@@ -44,9 +44,17 @@ function carried(from: Cluster, to: Cluster): Cluster {
     poolSource,
     acknowledged,
     overridden,
+    ...carriedInitNode(initNode, own),
     // A release that is not written stays what it is.
     kubernetesVersion: isNotWritten(to) ? from.kubernetesVersion : to.kubernetesVersion,
   };
+}
+
+/** Which pool is meant is told by the model, whether its machine is pinned by the cluster. */
+function carriedInitNode(from: Cluster["initNode"], to: Cluster["initNode"]): Pick<Cluster, "initNode"> {
+  const pool = from?.pool;
+  if (pool === undefined) return to === undefined ? {} : { initNode: { isPinned: to.isPinned } };
+  return { initNode: { pool, isPinned: to?.isPinned ?? false } };
 }
 
 function isNotWritten({ kubernetesVersion }: Cluster): boolean {

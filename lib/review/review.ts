@@ -165,14 +165,8 @@ function compareJudged(before: SchedulingProof, after: SchedulingProof): ProofCo
 
 /** Whether a finding that is no more said is not gone, but open: what it was about depends on something now. */
 function isOpenNow(finding: Finding, before: SchedulingProof, after: SchedulingProof): boolean {
-  if (
-    isAboutFirstNode(finding.code) &&
-    after.bootstrap.verdict === "depends" &&
-    before.bootstrap.verdict !== "depends"
-  ) {
-    return true;
-  }
   const { workloads: named = [], pools = [] } = subjectOf(finding);
+  if (isAboutFirstNode(finding.code) && before.bootstrap.verdict !== "depends" && isOpenFrom(after, pools)) return true;
   const about: readonly string[] = finding.code === "RK209" ? finding.data.workloads : named;
   return after.workloads.some(
     ({ workload, verdict, placements }) =>
@@ -181,6 +175,14 @@ function isOpenNow(finding: Finding, before: SchedulingProof, after: SchedulingP
         Object.entries(placements).some(
           ([pool, placement]) => placement.verdict === "depends" && (pools.length === 0 || pools.includes(pool)),
         )),
+  );
+}
+
+/** Whether it is open if the cluster comes up: as a whole, or in a lottery from nodes of these pools. */
+function isOpenFrom({ bootstrap }: SchedulingProof, pools: readonly string[]): boolean {
+  if (bootstrap.verdict === "depends") return true;
+  return bootstrap.pools.some(
+    ({ verdict, hosts }) => verdict === "depends" && hosts.some(({ pool }) => pools.includes(pool)),
   );
 }
 

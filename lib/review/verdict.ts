@@ -4,7 +4,7 @@ import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
 import { NODE_POOLS, NotK3s } from "../scheduling/reading/cluster";
 import type { OpenValue } from "../scheduling/reading/written-values";
-import { asCode, inProse, joined, type Text, text } from "../scheduling/rich-text";
+import { asCode, asPool, inProse, joined, type Text, text } from "../scheduling/rich-text";
 import { type ClusterDiff, hasChanges } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
 import { lostWorkloads } from "./dangers/lost-places";
@@ -111,12 +111,16 @@ const SIDES: Readonly<Record<OpenValue["side"], string>> = {
 };
 
 /** Whether the sentence leaves open what becomes of the agents, or what else changes. */
-export function leavesOpen({ outcome, diff }: Pick<Judged, "outcome" | "diff">, { after }: ReviewContext): boolean {
+export function leavesOpen(
+  { outcome, diff }: Pick<Judged, "outcome" | "diff">,
+  { before, after }: ReviewContext,
+): boolean {
   if (outcome === "unknown") return true;
   if (outcome === "unchanged" || outcome === "removed" || after === undefined) return false;
   if (diff.open.length > 0) return true;
   if (outcome === "released") return false;
-  return after.cluster.kubernetesVersion instanceof NotK3s || agentsThat(isOpen, after).length > 0;
+  if (after.cluster.kubernetesVersion instanceof NotK3s || agentsThat(isOpen, after).length > 0) return true;
+  return after.bootstrap.verdict === "depends" && before?.bootstrap.verdict !== "depends";
 }
 
 /** What nobody can tell, with the values that it depends on. */
@@ -198,8 +202,39 @@ function agents(dangers: readonly Finding[], before: SchedulingProof | undefined
   }
   const ran = before !== undefined && agentsThat((verdict) => verdict === "runs", before).length === AGENTS.length;
   const schedulable = ran ? text`agents stay schedulable` : text`agents are schedulable`;
-  if (after.bootstrap.verdict !== "no") return schedulable;
-  return text`${schedulable}, but a new first node ${isNew(before) ? "cannot" : "can no longer"} bring the cluster up`;
+  return joined([schedulable, ...firstNode(before, after)], ", ");
+}
+
+/** Whether a node that is the first of a new cluster, or of one that is restored, brings it up; nothing where it does. */
+function firstNode(before: SchedulingProof | undefined, { bootstrap }: SchedulingProof): Text[] {
+  switch (bootstrap.verdict) {
+    case "yes":
+      return [];
+    case "no":
+      return [text`but a new first node ${isNew(before) ? "cannot" : "can no longer"} bring the cluster up`];
+    case "lottery":
+      return [text`but a new first node brings the cluster up only if it is of ${oneOfPools(bootstrap.wins)}`];
+    case "depends":
+      return before?.bootstrap.verdict === "depends"
+        ? []
+        : [text`but whether a new first node brings the cluster up depends on ${inProse(cut(bootstrap.dependsOn))}`];
+  }
+}
+
+function cut(values: readonly string[]): readonly string[] {
+  const more = values.length - MOST_OPEN;
+  return more > 1 ? [...values.slice(0, MOST_OPEN), `${more} more`] : values;
+}
+
+const NAMED_POOLS = 3;
+
+/** `pool "a" or "b"`; only how many where there are many. */
+function oneOfPools(names: readonly string[]): Text {
+  if (names.length > NAMED_POOLS) return text`${names.length} of its pools`;
+  return text`pool ${inProse(
+    names.map((name) => text`"${asPool(name)}"`),
+    "or",
+  )}`;
 }
 
 function notJudged({ text: release }: NotK3s): Text {

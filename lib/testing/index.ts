@@ -1,10 +1,11 @@
 import { K3sCluster } from "../cluster/k3s-cluster";
 import { renderFinding } from "../report/render-finding";
 import { renderProofTable } from "../report/text";
-import { evictedAfter, verdictWords } from "../report/words";
+import { bootstrapLine, evictedAfter, verdictWords } from "../report/words";
 import { isAboutFirstNode, SEVERITIES, type Severity } from "../scheduling/findings/finding";
 import { quoted } from "../scheduling/invalid-input";
 import { didYouMean } from "../scheduling/near-miss";
+import { printable } from "../scheduling/printable";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName } from "../scheduling/reading/cluster-summary";
@@ -27,7 +28,10 @@ import type { SystemWorkload } from "../scheduling/releases/catalog-row";
  * Each takes a K3sCluster or a SchedulingProof. A failure shows the proof's table.
  */
 export interface SchedulingMatchers<R> {
-  /** Rancher's agent runs on the first node, whichever it is. "Depends on what is known only at apply" fails. */
+  /**
+   * The cluster comes up, whichever node Rancher elects first. Anything but a certain yes fails, and the message says which it
+   * is: no, a lottery with the pools that win, or what it depends on.
+   */
   toBootstrap(): R;
   /**
    * Every system workload that the app has not disabled has a pool to run on. What is evicted again and again fails, and
@@ -57,7 +61,10 @@ function toBootstrap(received: unknown): MatcherResult {
   const findings = proof.findings.filter(({ code }) => isAboutFirstNode(code));
   return result(pass, proof, {
     expected: "to bootstrap",
-    because: [`verdict: ${proof.bootstrap.verdict}`, ...(pass ? [] : findings.map(renderFinding))],
+    because: [
+      printable(`verdict ${proof.bootstrap.verdict}: ${bootstrapLine(proof.bootstrap)}`),
+      ...(pass ? [] : findings.map(renderFinding)),
+    ],
   });
 }
 

@@ -148,7 +148,11 @@ export const RANCHER_NODES: readonly Comparison[] = [
     },
     library: ({ id, roles, taints }) => {
       const typed = (taints ?? []).flatMap((taint) => taintOf(taint) ?? []);
-      if (typed.length < (taints ?? []).length || poolTaintProblems(typed, poolOf({ name: id, roles }).roleTaints).length > 0) return "refused";
+      if (
+        typed.length < (taints ?? []).length ||
+        poolTaintProblems(typed, poolOf({ name: id, roles }).roleTaints).length > 0
+      )
+        return "refused";
       return nodeTaints(poolOf({ name: id, roles, taints: taints ?? [] }))
         .map(String)
         .sort();

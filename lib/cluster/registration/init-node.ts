@@ -1,12 +1,25 @@
 import { Token } from "cdktf";
 import { type Problem, quoted, refuse } from "../../scheduling/invalid-input";
 import { valueProblems } from "../../scheduling/label-syntax";
+import { INIT_NODE_LABEL } from "../../scheduling/reading/init-node";
+import { poolNameProblems } from "../../scheduling/validation/pool-rules";
 
-const INIT_NODE_MACHINE_ID = "rke.cattle.io/init-node-machine-id";
+/** The machine that is to be the first node. */
+export interface InitNodeOptions {
+  /** Name of the node pool that it registers with; a pool with the etcd role. */
+  readonly pool: string;
+
+  /**
+   * Its id in Rancher: any text of your own; letters, digits, "-", "_" and ".", at most 63. The machine registers with
+   * the same `machineId`, and no other one does.
+   */
+  readonly machineId: string;
+}
 
 /**
- * Labels of the cluster that pin its init node, the one that starts etcd and that Rancher's agent has to run on before
- * any other node can join. For the `labels` of the cluster; the machine itself registers with the same `machineId`.
+ * Labels of the cluster that pin its init node, the one that starts etcd. For the `labels` of the cluster; the machine
+ * itself registers with the same `machineId`. The property `initNode` of K3sCluster writes them, and says as well which
+ * pool the machine is of: by these labels alone the proof does not know, and judges every pool that could be first.
  *
  * Without them Rancher elects one of the etcd nodes that are there, by the hash of an id that each makes up: at random.
  *
@@ -20,7 +33,30 @@ const INIT_NODE_MACHINE_ID = "rke.cattle.io/init-node-machine-id";
  */
 export function initNodeLabels(machineId: string): Readonly<Record<string, string>> {
   refuse(machineIdProblems(machineId));
-  return { [INIT_NODE_MACHINE_ID]: machineId };
+  return { [INIT_NODE_LABEL]: machineId };
+}
+
+/** Problems of the machine that is to be the first node, beside the labels that the app gives the cluster itself. */
+export function initNodeProblems(
+  initNode: InitNodeOptions | undefined,
+  labels: Readonly<Record<string, string>>,
+): Problem[] {
+  if (initNode === undefined) return [];
+  const { pool, machineId } = initNode;
+  const written = labels[INIT_NODE_LABEL];
+  return [
+    ...poolNameProblems(pool),
+    ...machineIdProblems(machineId),
+    ...(written === undefined || written === machineId
+      ? []
+      : [
+          {
+            what: `labels has ${INIT_NODE_LABEL} with another value than initNode.machineId`,
+            why: "Rancher waits for the machine with the one id, and the proof would be about the other",
+            help: "leave the label to initNode",
+          },
+        ]),
+  ];
 }
 
 /** Problems of a machine's id, which Rancher makes a label of the machine. */

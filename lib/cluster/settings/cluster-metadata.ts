@@ -1,6 +1,7 @@
 import { isToken } from "../../configuration/token-json";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
 import { keyProblems, valueProblems } from "../../scheduling/label-syntax";
+import { type InitNodeOptions, initNodeLabels, initNodeProblems } from "../registration/init-node";
 
 /** What Rancher keeps about the cluster as an object of its own API. */
 export interface ClusterMetadata {
@@ -25,6 +26,14 @@ export interface ClusterMetadata {
   readonly annotations?: Readonly<Record<string, string>>;
 
   /**
+   * The machine that is the first node, instead of one that Rancher elects at random among the etcd nodes; the cluster is
+   * then judged as one that begins there. Written as the label `rke.cattle.io/init-node-machine-id`, and sticky: Rancher
+   * waits for that machine also later, see docs/nodes.md.
+   * @default - Rancher elects one
+   */
+  readonly initNode?: InitNodeOptions;
+
+  /**
    * Time after which Rancher forgets a machine whose node is gone from the cluster: `30m`, `24h`. To stop it again, set
    * the annotation `rke.cattle.io/delete-missing-custom-machines-after` to the empty string.
    * @default - kept for ever
@@ -44,6 +53,11 @@ export function clusterAnnotations({
   return { ...annotations, [DELETE_MISSING]: after };
 }
 
+/** All labels of the cluster, or none. */
+export function clusterLabels({ labels, initNode }: ClusterMetadata): Readonly<Record<string, string>> | undefined {
+  return initNode === undefined ? labels : { ...labels, ...initNodeLabels(initNode.machineId) };
+}
+
 /** Problems of the cluster's metadata. */
 export function metadataProblems(metadata: ClusterMetadata): Problem[] {
   const { fleetNamespace, labels = {}, annotations = {}, deleteMissingCustomMachinesAfter } = metadata;
@@ -54,6 +68,7 @@ export function metadataProblems(metadata: ClusterMetadata): Problem[] {
       ...(isToken(value) ? [] : valueProblems(value, `cluster label ${quoted(key)} value`)),
     ]),
     ...annotationProblems(annotations),
+    ...initNodeProblems(metadata.initNode, labels),
     ...durationProblems(deleteMissingCustomMachinesAfter),
     ...(deleteMissingCustomMachinesAfter === undefined || !(DELETE_MISSING in annotations)
       ? []

@@ -12,7 +12,7 @@ import type { ClusterV2Config, ClusterV2RkeConfig, ClusterV2Timeouts } from "../
 import { type Problem, quoted } from "../../scheduling/invalid-input";
 import { didYouMean } from "../../scheduling/near-miss";
 import { agentEnvVarsBlocks, agentEnvVarsProblems } from "./agent-env-vars";
-import { type ClusterMetadata, clusterAnnotations, metadataProblems } from "./cluster-metadata";
+import { type ClusterMetadata, clusterAnnotations, clusterLabels, metadataProblems } from "./cluster-metadata";
 import { type DataDirectories, dataDirectoriesBlock, dataDirectoriesProblems } from "./data-directories";
 import { type Etcd, etcdBlock, etcdProblems } from "./etcd-snapshots";
 import { type LocalAuthEndpoint, localAuthEndpointBlock, localAuthEndpointProblems } from "./local-auth-endpoint";
@@ -149,7 +149,7 @@ export function settingsConfig(settings: ClusterSettings, cluster: string): Part
   );
   return withoutUndefined({
     fleetNamespace: settings.fleetNamespace,
-    labels: settings.labels,
+    labels: clusterLabels(settings),
     annotations: clusterAnnotations(settings),
     localAuthEndpoint: settings.localAuthEndpoint && localAuthEndpointBlock(settings.localAuthEndpoint),
     agentEnvVars: settings.agentEnvVars && agentEnvVarsBlocks(settings.agentEnvVars),

@@ -36,10 +36,14 @@ export interface FirstNodePlace {
   readonly ownTaints: readonly string[];
   /** Whether nodes of other pools are there as well, of which one that takes it were enough. */
   readonly isOneOfSeveral: boolean;
-  /** Whether nodes that are added join while these wait: control plane, or etcd and worker. */
-  readonly letsMoreJoin: boolean;
+  /** With which roles nodes that are added join while these wait. */
+  readonly joining: "none" | "etcd" | "etcd-or-control-plane";
   /** Whether the cluster is a K3sCluster, with properties for what helps. */
   readonly hasProperties: boolean;
+  /**
+   * Where other pools win: the first node could be pinned to one of them; or it is pinned, and nobody says to which pool.
+   */
+  readonly pin?: "possible" | "of-unknown-pool";
 }
 
 /** A first node on which CoreDNS cannot run. */
@@ -165,6 +169,18 @@ export interface FindingData {
     readonly evicted: readonly string[];
     /** What decides where it is no value: the turns that servers take, or what Rancher's release data lists. */
     readonly decidedBy?: "turns" | "release-data";
+  };
+  readonly RK110: {
+    /** The pool that is named for the pinned machine. */
+    readonly pool: string;
+    /** Its roles; absent where there is no such pool. */
+    readonly roles?: readonly string[];
+    /** The pools that can hold the first node. */
+    readonly etcdPools: readonly string[];
+  };
+  readonly RK111: {
+    /** The pool that is named for the machine that is not pinned. */
+    readonly pool: string;
   };
   readonly RK201: UnplacedWorkload;
   readonly RK202: UnplacedWorkload;

@@ -75,6 +75,8 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK107: pool,
   RK108: cluster,
   RK109: by(["setting"], ({ value }) => ({ setting: value })),
+  RK110: pool,
+  RK111: pool,
   RK201: workload,
   RK202: workload,
   RK203: workload,

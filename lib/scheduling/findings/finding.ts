@@ -38,6 +38,8 @@ export const FINDINGS = {
   RK107: { severity: "warning", title: "addons stay Pending until another pool joins" },
   RK108: { severity: "warning", title: "it is not known which nodes the cluster has" },
   RK109: { severity: "warning", title: "what the proof depends on is known only at apply" },
+  RK110: { severity: "error", title: "the pinned first node is of no pool that can hold it" },
+  RK111: { severity: "error", title: "the first node is said to be pinned, and is not" },
   RK201: { severity: "error", title: "Rancher's agent can run on no pool" },
   RK202: { severity: "error", title: "Fleet's agent can run on no pool" },
   RK203: { severity: "error", title: "CoreDNS can run on no pool" },
@@ -125,9 +127,9 @@ export function isAboutChange(code: string): boolean {
   return code.startsWith("RK7");
 }
 
-/** Whether the finding is about the time when the first node is alone. */
+/** Whether the finding is about the time before Rancher's agent is connected. */
 export function isAboutFirstNode(code: FindingCode): boolean {
-  return code.startsWith("RK10");
+  return code.startsWith("RK10") || code.startsWith("RK11");
 }
 
 /** What every finding has, whatever its code. */

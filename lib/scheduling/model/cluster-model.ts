@@ -24,6 +24,8 @@ export interface ClusterModel {
   readonly acknowledged: Readonly<Record<string, string>>;
   /** Typed properties whose value an override took the place of, sorted; absent where there is none. */
   readonly overridden?: readonly string[];
+  /** The pool that the machine registers with which is pinned as the first node; absent where none is. */
+  readonly initNodePool?: string;
   /** The witness that was written on the cluster together with this model; absent where it is switched off. */
   readonly witness?: string;
 }

@@ -73,6 +73,7 @@ export function readClusterModel(value: unknown): ModelContents {
     ...optional("overridden", model.overridden, (properties) =>
       list(properties, "overridden").map((property) => text(property, "overridden")),
     ),
+    ...optional("initNodePool", model.initNodePool, readPoolName),
     ...optional("witness", model.witness, (witness) => text(witness, "witness")),
   };
 }
@@ -92,6 +93,12 @@ function readPool(value: unknown, name: string): SchedulingPool {
     taintsApplied: oneOf(pool.taintsApplied, Object.values(TaintsApplied), "taintsApplied"),
     ...optional("nodes", pool.nodes, (nodes) => wholeNumber(nodes, "nodes")),
   };
+}
+
+function readPoolName(value: unknown): string {
+  const name = text(value, "initNodePool");
+  refuse(poolNameProblems(name));
+  return name;
 }
 
 function readAcknowledgement(value: unknown, notation: string): Acknowledgement {

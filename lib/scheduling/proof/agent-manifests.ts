@@ -67,7 +67,8 @@ export function placeWithAny(
   const placement = placeWithout(manifests, node, pools) ?? placeAgent(first, node, pools);
   if (placement.verdict === "runs" && !placement.reliesOnRunTime) return placement;
   // Mostly the second one disagrees, however many there are.
-  const isOther = (other: AgentManifest) => placeAgent(other, node, pools).verdict !== placement.verdict;
+  const fares = (each: Placement) => answerOf("cattle-cluster-agent", each).verdict;
+  const isOther = (other: AgentManifest) => fares(placeAgent(other, node, pools)) !== fares(placement);
   return others.some(isOther) ? { verdict: "depends", on: [lastManifest(writersOf(manifests))] } : placement;
 }
 

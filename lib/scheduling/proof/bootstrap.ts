@@ -1,11 +1,12 @@
 import { isControlPlane, registrationTaints, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
+import { isUnknown } from "../reading/unknown";
 import type { SystemWorkload } from "../releases/catalog-row";
 import { missingRoles } from "../validation/cluster-rules";
 import { agentAnswer, agentManifests, placeWithAny } from "./agent-manifests";
 import { type Answer, allOf, NO, oneOf, YES } from "./answer";
-import { FORM_OF_URL } from "./circumstances";
-import { type DnsNeed, dnsNeed } from "./dns-need";
+import { FORM_OF_URL, proxyIn } from "./circumstances";
+import { type DnsNeed, dnsNeed, proxyVariables } from "./dns-need";
 import type { EffectiveWorkload } from "./effective-workload";
 import { dnsAnswer, firstDns, placeDns } from "./first-dns";
 import { isEtcd, poolsOfFirstNodes } from "./first-nodes";
@@ -68,7 +69,8 @@ export function proveBootstrap(cluster: Cluster, workloads: readonly EffectiveWo
   const needsDns = dnsNeed(cluster);
   // Pools of etcd alone have the same first nodes.
   let behindEtcd: Omit<PoolBootstrap, "pool"> | undefined;
-  return summedUp(
+  return pinned(
+    cluster,
     candidates.map((pool): PoolBootstrap => {
       const judge = () => judged(cluster, poolsOfFirstNodes(pool, cluster.pools), workloads, needsDns);
       if (isControlPlane(pool)) return { pool: pool.name, ...judge() };
@@ -76,6 +78,16 @@ export function proveBootstrap(cluster: Cluster, workloads: readonly EffectiveWo
       return { pool: pool.name, ...behindEtcd };
     }),
   );
+}
+
+/** What of the pools counts: where the first node is pinned, that of its machine alone. */
+function pinned({ initNode }: Cluster, pools: readonly PoolBootstrap[]): BootstrapProof {
+  const elected = summedUp(pools);
+  if (initNode?.pool === undefined || initNode.isPinned === false) return elected;
+  const designated = summedUp(pools.filter(({ pool }) => pool === initNode.pool));
+  if (!isUnknown(initNode.isPinned)) return designated;
+  if (designated.verdict === elected.verdict) return elected;
+  return { ...elected, verdict: "depends", dependsOn: [initNode.isPinned.path, ...elected.dependsOn] };
 }
 
 /** Rancher elects no node before one of each role is registered. */
@@ -138,12 +150,16 @@ function judged(
     nodes.map(({ view }) => view),
     cluster.pools,
   );
-  const { verdict, dependsOn } = allOf([agent, nameAnswer(dns, needsDns)]);
+  const { verdict, dependsOn } = allOf([agent, nameAnswer(dns, needsDns, proxyVariables(cluster))]);
   return { verdict, dependsOn, hosts, agent, dns, needsDns };
 }
 
-/** Whether the agent finds Rancher. */
-function nameAnswer(dns: Answer, needsDns: DnsNeed): Answer {
+/**
+ * Whether the agent finds Rancher.
+ * @param proxy environment variables that decide whether it needs DNS, where it is not Rancher's URL
+ */
+function nameAnswer(dns: Answer, needsDns: DnsNeed, proxy: readonly string[]): Answer {
   if (needsDns === "yes") return dns;
-  return needsDns === "no" ? YES : oneOf([YES, dns], FORM_OF_URL);
+  if (needsDns === "no") return YES;
+  return oneOf([YES, dns], proxy.length === 0 ? FORM_OF_URL : proxyIn(proxy));
 }

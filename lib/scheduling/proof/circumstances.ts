@@ -8,6 +8,13 @@ import { counted } from "../counted";
 /** Whether the agent needs DNS is not known (RK103). */
 export const FORM_OF_URL = "the form of Rancher's URL";
 
+const PROXY = "the proxy in ";
+
+/** Whether the agent needs DNS to find its proxy is not known (RK103). */
+export function proxyIn(variables: readonly string[]): string {
+  return `${PROXY}${variables.join(", ")} of agentEnvVars`;
+}
+
 /** Rancher's code gives its agent the first node's taints; a public report says that it did not (RK104). */
 export const REPORTED_FAULT = "a fault that is reported of this Rancher release (rancher/rancher#49981)";
 
@@ -27,5 +34,7 @@ export function inTime(workload: string, by: readonly string[], seconds: number)
 
 /** Whether it is one of these, and no value that is known only at apply. */
 export function isCircumstance(on: string): boolean {
-  return on === FORM_OF_URL || on === REPORTED_FAULT || [MANIFESTS, IN_TIME].some((start) => on.startsWith(start));
+  return (
+    on === FORM_OF_URL || on === REPORTED_FAULT || [MANIFESTS, IN_TIME, PROXY].some((start) => on.startsWith(start))
+  );
 }

@@ -32,7 +32,8 @@ export function firstDns(coredns: EffectiveWorkload, present: readonly Schedulin
 /** Where CoreDNS can run on nodes of one kind; "disabled" where it is turned off and nothing stands in for it. */
 export function placeDns({ kinds, turns }: FirstDns, node: NodeView, pools: Cluster["pools"]): Placement | "disabled" {
   const [first = "disabled", ...others] = kinds.map((kind) => placementOf(kind, node, pools));
-  return others.some((other) => verdictOf(other) !== verdictOf(first)) ? { verdict: "depends", on: [turns] } : first;
+  const fares = (each: Placement | "disabled") => answerOf("CoreDNS", each).verdict;
+  return others.some((other) => fares(other) !== fares(first)) ? { verdict: "depends", on: [turns] } : first;
 }
 
 /** Whether CoreDNS runs on any of the nodes. */
@@ -48,8 +49,4 @@ function placementOf(coredns: EffectiveWorkload, node: NodeView, pools: Cluster[
   const placement = place(coredns, node, selectorOf(coredns, pools));
   const open = coredns.mayBeDisabled;
   return placement.verdict === "runs" && open.length > 0 ? { verdict: "depends", on: open } : placement;
-}
-
-function verdictOf(placement: Placement | "disabled"): string {
-  return placement === "disabled" ? placement : placement.verdict;
 }

@@ -33,6 +33,8 @@ export interface ClusterSummary {
   readonly settings: Readonly<Record<string, string>>;
   readonly acknowledged: readonly Acknowledgement[];
   readonly overridden: readonly string[];
+  /** The pool that the app names for the machine that is pinned as the first node. */
+  readonly initNodePool?: string;
 }
 
 /** Sums a cluster up. */
@@ -58,6 +60,7 @@ export function clusterSummary(cluster: Cluster): ClusterSummary {
     settings: settingTexts(cluster),
     acknowledged: cluster.acknowledged,
     overridden: cluster.overridden,
+    ...(cluster.initNode?.pool === undefined ? {} : { initNodePool: cluster.initNode.pool }),
   };
 }
 

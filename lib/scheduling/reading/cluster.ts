@@ -9,6 +9,7 @@ import type { AgentConfiguration } from "./agent-configuration";
 import type { AgentEnvironment } from "./agent-environment";
 import type { ContestedObject } from "./contested-objects";
 import type { UnusableHelmArgs } from "./helm-controller-problems";
+import type { InitNode } from "./init-node";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import type { RancherHost } from "./rancher-host";
 import type { UnequalSetting } from "./unequal-settings";
@@ -116,6 +117,8 @@ export interface Cluster {
   readonly acknowledged: readonly Acknowledgement[];
   /** Typed properties whose value something else took the place of. */
   readonly overridden: readonly string[];
+  /** What pins the first node, where anything does or is meant to. */
+  readonly initNode?: InitNode;
   /** Where the app says so, where it is known. */
   readonly sources?: ClusterSources;
 }

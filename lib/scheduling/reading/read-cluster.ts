@@ -14,6 +14,7 @@ import { readContestedObjects } from "./contested-objects";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
 import { readUnusableHelmArgs } from "./helm-controller-problems";
 import { ignoresWitness, readIgnoredChanges } from "./ignored-changes";
+import { readInitNode } from "./init-node";
 import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
 import { MachinesSelected } from "./machine-labels";
 import { type MachinePools, readMachinePools } from "./machine-pools";
@@ -53,6 +54,11 @@ export interface ReadingContext {
    */
   readonly overridden?: readonly string[];
   /**
+   * The pool that the machine registers with which is pinned as the first node.
+   * @default - not known, or none is pinned
+   */
+  readonly initNodePool?: string;
+  /**
    * Where the app makes the cluster and its pools.
    * @default - not known
    */
@@ -90,8 +96,10 @@ export function readCluster(
     providerMajor,
     acknowledged = [],
     overridden = [],
+    initNodePool,
     sources,
   } = context;
+  const initNode = readInitNode(resource, initNodePool);
   return {
     name,
     sameNamed: [],
@@ -145,6 +153,7 @@ export function readCluster(
     written: writtenValues(resource, { machineConfiguration, chartValues, manifests: manifests.objects }),
     acknowledged,
     overridden,
+    ...(initNode === undefined ? {} : { initNode }),
     ...(sources === undefined ? {} : { sources }),
   };
 }

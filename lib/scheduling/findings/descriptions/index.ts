@@ -7,6 +7,7 @@ import { CHANGE_DESCRIPTIONS } from "./changes";
 import { CONFIGURATION_DESCRIPTIONS } from "./configuration";
 import { DEPLOYMENT_DESCRIPTIONS } from "./deployment";
 import type { Descriptions } from "./description";
+import { FIRST_NODE_DESCRIPTIONS } from "./first-node";
 import { NODE_DESCRIPTIONS } from "./nodes";
 import { PAST_THE_POOLS_DESCRIPTIONS } from "./past-the-pools";
 import { STEADY_STATE_DESCRIPTIONS } from "./steady-state";
@@ -15,6 +16,7 @@ import { VERSION_DESCRIPTIONS } from "./versions";
 /** How findings are put into words, by code. */
 export const DESCRIPTIONS: Descriptions<FindingCode> = {
   ...BOOTSTRAP_DESCRIPTIONS,
+  ...FIRST_NODE_DESCRIPTIONS,
   ...STEADY_STATE_DESCRIPTIONS,
   ...AGENT_DESCRIPTIONS,
   ...VERSION_DESCRIPTIONS,

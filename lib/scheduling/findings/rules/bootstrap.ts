@@ -8,6 +8,7 @@ import { missingRoles } from "../../validation/cluster-rules";
 import type { FindingDraft } from "../finding";
 import type { ProofContext } from "./context";
 import { customRegistrationTaints, firstNodeFindings } from "./first-node";
+import { initNodeFindings } from "./init-node";
 
 /** Findings about the time when the first node is alone. */
 export function bootstrapFindings(context: ProofContext): FindingDraft[] {
@@ -17,6 +18,7 @@ export function bootstrapFindings(context: ProofContext): FindingDraft[] {
     ...unfixedReleaseFindings(context),
     ...unevenTaintFindings(context),
     ...waitingAddonFindings(context),
+    ...initNodeFindings(context),
   ];
 }
 

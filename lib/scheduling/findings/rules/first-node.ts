@@ -13,16 +13,15 @@ import type { ProofContext } from "./context";
 
 /** Findings about pools that, elected as the first, do not bring the cluster up. */
 export function firstNodeFindings({ bootstrap, pools, cluster }: ProofContext): FirstNodeFinding[] {
-  const byName: PoolsByName = new Map(pools.map((pool) => [pool.name, pool]));
+  const asked = {
+    cluster,
+    pools: new Map(pools.map((pool) => [pool.name, pool])),
+    hasWinner: bootstrap.wins.length > 0,
+  };
+  const alone = bootstrap.pools.filter(({ hosts }) => hosts.length === 1);
   // Pools of etcd alone have the same first nodes, so one stands for all.
-  const ofEtcd = bootstrap.pools.find(({ hosts }) => hosts.length > 1);
-  const alone = bootstrap.pools
-    .filter(({ hosts }) => hosts.length === 1)
-    .flatMap((candidate) => candidateFindings(candidate, byName, cluster));
-  const said = new Set(alone.map(subject));
-  const behindEtcd = ofEtcd === undefined ? [] : candidateFindings(ofEtcd, byName, cluster);
-  // What keeps it away while the node is alone keeps it away beside others as well.
-  return [...alone, ...behindEtcd.filter((finding) => !said.has(subject(finding)))];
+  const behindEtcd = bootstrap.pools.filter(({ hosts }) => hosts.length > 1).slice(0, 1);
+  return [...alone, ...behindEtcd].flatMap((candidate) => candidateFindings(candidate, asked));
 }
 
 /** The hard taints that the app gives the pool's nodes at registration. */
@@ -30,21 +29,22 @@ export function customRegistrationTaints({ taints, taintsApplied }: SchedulingPo
   return taintsApplied === TaintsApplied.AT_REGISTRATION ? taints.filter(({ isHard }) => isHard).map(String) : [];
 }
 
-type PoolsByName = ReadonlyMap<string, SchedulingPool>;
+interface Asked {
+  readonly cluster: Cluster;
+  readonly pools: ReadonlyMap<string, SchedulingPool>;
+  /** Whether any pool, elected first, brings the cluster up. */
+  readonly hasWinner: boolean;
+}
 
 type FirstNodeFinding = FindingDraft<"RK101" | "RK102" | "RK103">;
 
-function subject({ code, data }: FirstNodeFinding): string {
-  return JSON.stringify([code, data.pool]);
-}
-
-function candidateFindings(candidate: PoolBootstrap, pools: PoolsByName, cluster: Cluster): FirstNodeFinding[] {
+function candidateFindings(candidate: PoolBootstrap, asked: Asked): FirstNodeFinding[] {
   const { agent, dns, needsDns } = candidate;
   const isReported = agent.verdict === "depends" && agent.dependsOn.every((on) => on === REPORTED_FAULT);
-  const setting = tolerationSetting(cluster);
-  const variables = proxyVariables(cluster);
+  const setting = tolerationSetting(asked.cluster);
+  const variables = proxyVariables(asked.cluster);
   const proxy = variables.length === 0 ? {} : { proxy: variables };
-  return placesOf(candidate, pools, cluster).flatMap(({ host, place }): FirstNodeFinding[] => {
+  return placesOf(candidate, asked).flatMap(({ host, place }): FirstNodeFinding[] => {
     const agentRefusal = isReported
       ? refusalBy(place.ownTaints)
       : agent.verdict === "no"
@@ -70,8 +70,7 @@ function candidateFindings(candidate: PoolBootstrap, pools: PoolsByName, cluster
 /** The first nodes that are in question: the taint of their role keeps everything off nodes of etcd alone, as is meant. */
 function placesOf(
   { hosts }: PoolBootstrap,
-  pools: PoolsByName,
-  { poolSource }: Cluster,
+  { pools, cluster: { poolSource, initNode }, hasWinner }: Asked,
 ): { host: HostBootstrap; place: FirstNodePlace }[] {
   const known = hosts.flatMap((host) => {
     const pool = pools.get(host.pool);
@@ -80,7 +79,9 @@ function placesOf(
     return pool === undefined || isOfEtcdAlone(pool) || isTold ? [] : [{ host, pool }];
   });
   const isAlone = hosts.length === 1;
-  const letsMoreJoin = !isAlone && !known.some(({ pool }) => isControlPlane(pool) && isEtcd(pool));
+  const waitsAtEtcd = known.some(({ pool }) => isControlPlane(pool) && isEtcd(pool));
+  const joining = isAlone ? "none" : waitsAtEtcd ? "etcd" : "etcd-or-control-plane";
+  const pin = initNode?.isPinned === true ? "of-unknown-pool" : "possible";
   return known.map(({ host, pool }) => ({
     host,
     place: {
@@ -88,8 +89,9 @@ function placesOf(
       moment: isAlone ? "alone" : "before-workers",
       ownTaints: customRegistrationTaints(pool),
       isOneOfSeveral: known.length > 1,
-      letsMoreJoin,
+      joining,
       hasProperties: poolSource === "model",
+      ...(hasWinner ? { pin } : {}),
     },
   }));
 }
