@@ -79,17 +79,44 @@ export function onServer(workload: EffectiveWorkload, own: Customizations, clust
   return { ...here, inOtherRelease: { workload: onServer(other, own, cluster), on } };
 }
 
+/** Rancher's agent as the manifest of a node with these taints has it. */
+export type AgentOfNode = (taints: readonly Taint[]) => EffectiveWorkload;
+
 /**
- * Rancher's agent as the manifest of one control-plane node has it, which Rancher writes before it knows the cluster.
- * @param taints the taints of that node, as Rancher knows them
+ * Rancher's agent as the manifests of control-plane nodes have it, which Rancher writes before it knows the cluster: each
+ * by the taints of its node.
  */
-export function inManifest(workload: EffectiveWorkload, taints: readonly Taint[], cluster: Cluster): EffectiveWorkload {
+export function agentOfNodes(agent: EffectiveWorkload, cluster: Cluster): AgentOfNode {
+  // The app's own tolerations are many where pools are, and the same in all of them.
+  let untainted: EffectiveWorkload | undefined;
+  let tainted: EffectiveWorkload | undefined;
+  return (taints) => {
+    const runTime = new TolerationSet(taints.map((taint) => Toleration.for(taint)));
+    if (runTime.isEmpty) {
+      untainted ??= withRunTime(agent, runTime, cluster);
+      return untainted;
+    }
+    tainted ??= withRunTime(agent, runTime, cluster);
+    return withAdded(tainted, runTime);
+  };
+}
+
+function withRunTime(workload: EffectiveWorkload, runTime: TolerationSet, cluster: Cluster): EffectiveWorkload {
   const { row, release, inOtherRelease } = workload;
-  const runTime = new TolerationSet(taints.map((taint) => Toleration.for(taint)));
-  const here = effectiveWorkload(row, cluster, release, cluster.addons.everywhere.get(row.workload) ?? {}, runTime);
+  const customization = cluster.addons.everywhere.get(row.workload) ?? {};
+  const here = effectiveWorkload(row, cluster, release, customization, runTime);
   if (inOtherRelease === undefined) return here;
-  const { workload: other, on } = inOtherRelease;
-  return { ...here, inOtherRelease: { workload: inManifest(other, taints, cluster), on } };
+  return {
+    ...here,
+    inOtherRelease: { ...inOtherRelease, workload: withRunTime(inOtherRelease.workload, runTime, cluster) },
+  };
+}
+
+function withAdded(agent: EffectiveWorkload, addedAtRunTime: TolerationSet): EffectiveWorkload {
+  const { inOtherRelease } = agent;
+  if (inOtherRelease === undefined) return { ...agent, addedAtRunTime };
+  const workload = withAdded(inOtherRelease.workload, addedAtRunTime);
+  return { ...agent, addedAtRunTime, inOtherRelease: { ...inOtherRelease, workload } };
 }
 
 function effectiveWorkload(
