@@ -5,7 +5,7 @@ import { fixesTaintedFirstNode } from "../releases/rancher-changes";
 import { type Answer, anyOf, oneOf, YES } from "./answer";
 import { answerOf } from "./answer-of-placement";
 import { lastManifest, REPORTED_FAULT } from "./circumstances";
-import { type EffectiveWorkload, inManifest } from "./effective-workload";
+import type { AgentOfNode, EffectiveWorkload } from "./effective-workload";
 import { type NodeView, type Placement, place, selectorOf } from "./placement";
 
 /** Rancher's agent as control-plane nodes of one kind have it in their manifest. */
@@ -23,9 +23,9 @@ export interface AgentManifest {
  * @see rancher/rancher pkg/capr/planner/manifests.go (`getControlPlaneManifests`), pkg/systemtemplate/template.go
  */
 export function agentManifests(
-  agent: EffectiveWorkload,
+  agentOf: AgentOfNode,
   writers: readonly SchedulingPool[],
-  cluster: Cluster,
+  { rancherVersion = NEWEST_KNOWN_RANCHER }: Cluster,
 ): AgentManifest[] {
   const byTaints = new Map<string, SchedulingPool[]>();
   for (const pool of writers.filter(isControlPlane)) {
@@ -34,13 +34,13 @@ export function agentManifests(
     if (same === undefined) byTaints.set(taints, [pool]);
     else same.push(pool);
   }
-  const isFixed = fixesTaintedFirstNode(cluster.rancherVersion ?? NEWEST_KNOWN_RANCHER);
+  const isFixed = fixesTaintedFirstNode(rancherVersion);
   return [...byTaints.values()].map((pools): AgentManifest => {
     const [pool] = pools as [SchedulingPool];
     return {
       pools: pools.map(({ name }) => name),
-      agent: inManifest(agent, registrationTaints(pool), cluster),
-      ...(isFixed ? {} : { withFault: inManifest(agent, pool.roleTaints, cluster) }),
+      agent: agentOf(registrationTaints(pool)),
+      ...(isFixed ? {} : { withFault: agentOf(pool.roleTaints) }),
     };
   });
 }

@@ -7,7 +7,7 @@ import { agentAnswer, agentManifests, placeWithAny } from "./agent-manifests";
 import { type Answer, allOf, NO, oneOf, YES } from "./answer";
 import { FORM_OF_URL, proxyIn } from "./circumstances";
 import { type DnsNeed, dnsNeed, proxyVariables } from "./dns-need";
-import type { EffectiveWorkload } from "./effective-workload";
+import { type AgentOfNode, agentOfNodes, type EffectiveWorkload } from "./effective-workload";
 import { dnsAnswer, firstDns, placeDns } from "./first-dns";
 import { isEtcd, poolsOfFirstNodes } from "./first-nodes";
 import { lingeringOn } from "./lingering";
@@ -66,18 +66,32 @@ export function proveBootstrap(cluster: Cluster, workloads: readonly EffectiveWo
   const candidates = cluster.pools.filter(isEtcd);
   if (missingRoles(cluster.pools).length > 0)
     return summedUp(candidates.map((pool) => ({ pool: pool.name, ...NOBODY })));
-  const needsDns = dnsNeed(cluster);
+  const named = (name: SystemWorkload) => workloads.find(({ row }) => row.workload === name) as EffectiveWorkload;
+  const asked: Asked = {
+    cluster,
+    agentOf: agentOfNodes(named("cattle-cluster-agent"), cluster),
+    coredns: named("coredns"),
+    needsDns: dnsNeed(cluster),
+  };
   // Pools of etcd alone have the same first nodes.
   let behindEtcd: Omit<PoolBootstrap, "pool"> | undefined;
   return pinned(
     cluster,
     candidates.map((pool): PoolBootstrap => {
-      const judge = () => judged(cluster, poolsOfFirstNodes(pool, cluster.pools), workloads, needsDns);
+      const judge = () => judged(poolsOfFirstNodes(pool, cluster.pools), asked);
       if (isControlPlane(pool)) return { pool: pool.name, ...judge() };
       behindEtcd ??= judge();
       return { pool: pool.name, ...behindEtcd };
     }),
   );
+}
+
+/** What is the same whichever pool is first. */
+interface Asked {
+  readonly cluster: Cluster;
+  readonly agentOf: AgentOfNode;
+  readonly coredns: EffectiveWorkload;
+  readonly needsDns: DnsNeed;
 }
 
 /** What of the pools counts: where the first node is pinned, that of its machine alone. */
@@ -123,20 +137,15 @@ function summedUp(pools: readonly PoolBootstrap[]): BootstrapProof {
 }
 
 /** Whether the agent can connect while nodes of these pools are there and no others. */
-function judged(
-  cluster: Cluster,
-  present: readonly SchedulingPool[],
-  workloads: readonly EffectiveWorkload[],
-  needsDns: DnsNeed,
-): Omit<PoolBootstrap, "pool"> {
-  const named = (name: SystemWorkload) => workloads.find(({ row }) => row.workload === name) as EffectiveWorkload;
+function judged(present: readonly SchedulingPool[], asked: Asked): Omit<PoolBootstrap, "pool"> {
+  const { cluster, agentOf, needsDns } = asked;
   const lingering = lingeringOn(cluster, present);
   const nodes = present.map((pool) => ({
     pool: pool.name,
     view: nodeView(pool, registrationTaints(pool), lingering.get(pool.name)),
   }));
-  const manifests = agentManifests(named("cattle-cluster-agent"), present, cluster);
-  const coredns = firstDns(named("coredns"), present, cluster);
+  const manifests = agentManifests(agentOf, present, cluster);
+  const coredns = firstDns(asked.coredns, present, cluster);
   const hosts = nodes.map(
     ({ pool, view }): HostBootstrap => ({
       pool,

@@ -107,15 +107,44 @@ export function onServer(workload: EffectiveWorkload, own: Customizations, clust
   return effectiveWorkload(row.workload, releases, cluster, customization ?? {}, runTime);
 }
 
+/** Rancher's agent as the manifest of a node with these taints has it. */
+export type AgentOfNode = (taints: readonly Taint[]) => EffectiveWorkload;
+
 /**
- * Rancher's agent as the manifest of one control-plane node has it, which Rancher writes before it knows the cluster.
- * @param taints the taints of that node, as Rancher knows them
+ * Rancher's agent as the manifests of control-plane nodes have it, which Rancher writes before it knows the cluster: each
+ * by the taints of its node.
  */
-export function inManifest(workload: EffectiveWorkload, taints: readonly Taint[], cluster: Cluster): EffectiveWorkload {
-  const { row, releases } = workload;
-  const runTime = runTimeSets(taints);
+export function agentOfNodes(agent: EffectiveWorkload, cluster: Cluster): AgentOfNode {
+  // The app's own tolerations are many where pools are, and the same in all of them.
+  let untainted: EffectiveWorkload | undefined;
+  let tainted: EffectiveWorkload | undefined;
+  return (taints) => {
+    if (taints.length === 0) {
+      untainted ??= withRunTime(agent, taints, cluster);
+      return untainted;
+    }
+    tainted ??= withRunTime(agent, taints, cluster);
+    return withAdded(tainted, runTimeSets(taints)[operatorOf(agent.row)]);
+  };
+}
+
+function withRunTime(
+  { row, releases }: EffectiveWorkload,
+  taints: readonly Taint[],
+  cluster: Cluster,
+): EffectiveWorkload {
   const customization = cluster.addons.everywhere.get(row.workload) ?? {};
-  return effectiveWorkload(row.workload, releases, cluster, customization, runTime);
+  return effectiveWorkload(row.workload, releases, cluster, customization, runTimeSets(taints));
+}
+
+function withAdded(agent: EffectiveWorkload, addedAtRunTime: TolerationSet): EffectiveWorkload {
+  const { otherwise } = agent;
+  if (otherwise === undefined) return { ...agent, addedAtRunTime };
+  return {
+    ...agent,
+    addedAtRunTime,
+    otherwise: { ...otherwise, workload: withAdded(otherwise.workload, addedAtRunTime) },
+  };
 }
 
 /** One thing that a workload may be. */
@@ -199,7 +228,7 @@ function customizedWorkload(
   customization: WorkloadCustomization,
   ofControlPlane: RunTimeSets,
 ): EffectiveWorkload {
-  const runTime = ofControlPlane[row.runTimeOperator ?? TolerationOperator.EXISTS];
+  const runTime = ofControlPlane[operatorOf(row)];
   const { tolerations: replaced, disabled = false, mayBeDisabled = [] } = customization;
   const { mayHaveOtherTolerations = [], mayHaveMoreTolerations = [], mayBeKeptAway = [] } = customization;
   const { nodeSelector = row.nodeSelector, kind = row.kind } = customization;
@@ -242,6 +271,11 @@ function agentOf({ workload }: CatalogRow, { agents }: Cluster): Cluster["agents
 function manifestTolerations(row: CatalogRow, runTime: TolerationSet): readonly Toleration[] {
   const isReplaced = row.runTimeTolerations === RunTimeTolerations.CONTROL_PLANE_TAINTS_INSTEAD;
   return isReplaced && !runTime.isEmpty ? [] : row.tolerations;
+}
+
+/** What Rancher compares taints without a value by. */
+function operatorOf({ runTimeOperator = TolerationOperator.EXISTS }: CatalogRow): TolerationOperator {
+  return runTimeOperator;
 }
 
 /** Tolerations for the same taints, by what those without a value are compared by. */
