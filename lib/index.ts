@@ -81,11 +81,14 @@ export type {
   EvictedWorkload,
   FindingData,
   FirstNodeDns,
+  IdleOperator,
   LostPlace,
   LostWorkloads,
   Nothing as NoFindingData,
+  OperatorRefusal,
   Refusal,
   RefusingPool,
+  StoppingArgument,
   TaintedPool,
   UnplacedWorkload,
 } from "./scheduling/findings/finding-data";
@@ -131,9 +134,12 @@ export {
   type SelectorAnswer,
 } from "./scheduling/reading/machine-labels";
 export type { Lookup as ManifestLookup, Manifests, ObjectName } from "./scheduling/reading/manifests";
+export type { NodeDemands, NodeFit } from "./scheduling/reading/node-demands";
+export type { OwnChart, OwnWorkload, OwnWorkloads, PodMaker } from "./scheduling/reading/own-workloads";
 export { RancherHost } from "./scheduling/reading/rancher-host";
 export { type ReadingContext, readCluster } from "./scheduling/reading/read-cluster";
 export { ResourceValues } from "./scheduling/reading/resource-values";
+export type { StartUpArgument, StartUpSetting, StartUpSettings } from "./scheduling/reading/start-up-settings";
 export type { TemplatePart } from "./scheduling/reading/template";
 export type { Unjudged, UnjudgedArgument } from "./scheduling/reading/unjudged";
 export { type Known, Unknown } from "./scheduling/reading/unknown";
@@ -149,6 +155,8 @@ export type {
   CatalogRow,
   CatalogSource,
   Customization,
+  HelmInstallJob,
+  PackagedWorkload,
   RunTimeTolerations,
   SystemWorkload,
 } from "./scheduling/releases/catalog-row";

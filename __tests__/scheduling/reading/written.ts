@@ -21,7 +21,11 @@ const AGENT = { append_tolerations: [{ key: "k", operator: "Exists", effect: "No
 export function written(
   rkeConfig: unknown,
   pools: Readonly<Record<string, PoolSketch>> | undefined = PLAIN,
-  rest: object = {},
+  {
+    rancherHost = RancherHost.NAME,
+    rancherVersion = "2.14.1",
+    ...rest
+  }: { readonly rancherHost?: RancherHost; readonly rancherVersion?: string } & Record<string, unknown> = {},
 ): SchedulingProof {
   const resource = {
     name: "edge",
@@ -31,7 +35,7 @@ export function written(
     rke_config: [rkeConfig],
     ...rest,
   };
-  const context = { rancherVersion: RancherVersion.parse("2.14.1"), rancherHost: RancherHost.NAME };
+  const context = { rancherVersion: RancherVersion.parse(rancherVersion), rancherHost };
   return prove(
     readCluster(
       ResourceValues.ofConfiguration(resource),

@@ -32,6 +32,14 @@ export const FINDINGS = {
   RK107: { severity: "warning", title: "addons stay Pending until another pool joins" },
   RK108: { severity: "warning", title: "it is not known which nodes the cluster has" },
   RK109: { severity: "warning", title: "what the proof depends on is known only at apply" },
+  RK112: { severity: "error", title: "nodes wait for a cloud controller that does not run" },
+  RK113: { severity: "error", title: "nodes wait for a network that does not run" },
+  RK114: { severity: "error", title: "nothing starts on nodes" },
+  RK115: { severity: "warning", title: "nothing is known to take the place of kube-proxy" },
+  RK116: { severity: "error", title: "a start-up taint stays, because who takes it away cannot run" },
+  RK117: { severity: "warning", title: "it is open who takes a start-up taint away" },
+  RK118: { severity: "error", title: "the nodes that Rancher's agent needs join cordoned" },
+  RK119: { severity: "warning", title: "nodes join cordoned" },
   RK201: { severity: "error", title: "Rancher's agent can run on no pool" },
   RK202: { severity: "error", title: "Fleet's agent can run on no pool" },
   RK203: { severity: "error", title: "CoreDNS can run on no pool" },
@@ -99,9 +107,9 @@ export function isAboutChange(code: string): boolean {
   return code.startsWith("RK7");
 }
 
-/** Whether the finding is about the time when the first node is alone. */
+/** Whether the finding is about the time when the first node is alone, or about what new nodes wait for. */
 export function isAboutFirstNode(code: FindingCode): boolean {
-  return code.startsWith("RK10");
+  return /^RK1[01]/.test(code);
 }
 
 /** What every finding has, whatever its code. */

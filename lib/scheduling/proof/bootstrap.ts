@@ -100,7 +100,7 @@ function hostBootstrap(
 /** Releases without the fix do not give the agent the first node's taints in time. */
 function certainAgentPlacement({ rancherVersion, agents }: Cluster, pool: SchedulingPool, agent: Placement): Placement {
   if (agent.verdict !== "runs" || !agent.reliesOnRunTime) return agent;
-  const own = new Set(pool.taints);
+  const own = new Set([...pool.taints, ...(pool.startupTaints ?? [])]);
   const custom = registrationTaints(pool).filter((taint) => own.has(taint));
   if (fixesTaintedFirstNode(rancherVersion ?? NEWEST_KNOWN_RANCHER) || custom.length === 0) return agent;
   const unknown = agents["cattle-cluster-agent"].unknownTolerations.map(({ path }) => path);

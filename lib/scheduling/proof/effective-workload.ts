@@ -1,3 +1,4 @@
+import { DAEMON_SET_TOLERATIONS } from "../daemon-set-tolerations";
 import { isControlPlane, isTransient, nodeTaints, type SchedulingPool } from "../pool";
 import type { Customizations, WorkloadCustomization } from "../reading/addons";
 import type { Cluster } from "../reading/cluster";
@@ -8,6 +9,7 @@ import { NEWEST_KNOWN_KUBERNETES, NEWEST_KNOWN_RANCHER, OLDEST_SUPPORTED_KUBERNE
 import { systemWorkloads } from "../releases/system-workloads";
 import { Toleration } from "../toleration";
 import { TolerationSet } from "../toleration-set";
+import { ownCharts, withOwnJobs } from "./own-jobs";
 
 /** A system workload as this cluster has it: the catalogue's row with what the app and Rancher change. */
 export interface EffectiveWorkload {
@@ -56,9 +58,13 @@ export function effectiveWorkloadsOfAnyRelease(cluster: Cluster, on: string): Ef
 export function effectiveWorkloads(cluster: Cluster, kubernetes: KubernetesVersion): EffectiveWorkload[] {
   const { everywhere } = cluster.addons;
   const runTime = new TolerationSet(runTimeTolerations(cluster.pools));
-  return systemWorkloads(kubernetes, cluster.rancherVersion ?? NEWEST_KNOWN_RANCHER).map((row) =>
+  const packaged = systemWorkloads(kubernetes, cluster.rancherVersion ?? NEWEST_KNOWN_RANCHER).map((row) =>
     effectiveWorkload(row, cluster, kubernetes, everywhere.get(row.workload) ?? {}, runTime),
   );
+  const own = ownCharts(cluster, packaged).map(({ row, customization }) =>
+    effectiveWorkload(row, cluster, kubernetes, customization, runTime),
+  );
+  return withOwnJobs(packaged, own);
 }
 
 /**
@@ -92,6 +98,7 @@ function effectiveWorkload(
   const added = [
     ...(takesAddedTolerations(row, kubernetes) ? (customization.addedTolerations ?? []) : []),
     ...(agent?.tolerations ?? []),
+    ...(kind === "DaemonSet" ? DAEMON_SET_TOLERATIONS : []),
   ];
   const certain = [...(replaced ?? manifestTolerations(row, runTime)), ...added];
   // A list of tolerations in the chart's values turns off the ones Rancher would add for the webhook.
@@ -129,7 +136,7 @@ function manifestTolerations(row: CatalogRow, runTime: TolerationSet): readonly 
 function runTimeTolerations(pools: readonly SchedulingPool[]): Toleration[] {
   return pools
     .filter(isControlPlane)
-    .flatMap(nodeTaints)
+    .flatMap((pool) => [...nodeTaints(pool), ...(pool.startupTaints ?? [])])
     .filter((taint) => !isTransient(taint))
     .map((taint) => Toleration.for(taint));
 }

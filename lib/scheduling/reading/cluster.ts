@@ -7,7 +7,9 @@ import type { ClusterSources } from "../source-location";
 import type { Addons } from "./addons";
 import type { AgentConfiguration } from "./agent-configuration";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
+import type { OwnWorkloads } from "./own-workloads";
 import type { RancherHost } from "./rancher-host";
+import type { StartUpSettings } from "./start-up-settings";
 import type { Unjudged } from "./unjudged";
 import type { Known } from "./unknown";
 import type { WrittenValues } from "./written-values";
@@ -88,6 +90,10 @@ export interface Cluster {
   readonly unreadable: readonly Unreadable[];
   /** What decides about scheduling and is not judged. */
   readonly unjudged: readonly Unjudged[];
+  /** Settings that decide whether anything starts on new nodes. */
+  readonly startUp: StartUpSettings;
+  /** The app's own workloads and charts in the cluster's manifests. */
+  readonly ownWorkloads: OwnWorkloads;
   /** Whether the cluster in Rancher has an annotation that brings refused updates back. */
   readonly hasWitness: boolean;
   /** Whether the app ignores changes of that annotation, so that it brings nothing back. */

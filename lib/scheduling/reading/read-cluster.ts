@@ -9,16 +9,18 @@ import { jobTolerationProblems, readAddons, readSharedCustomizations, unjudgedPl
 import { readAgentConfiguration } from "./agent-configuration";
 import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
 import { AGENT_PROPERTIES } from "./cluster-summary";
+import { readDecidingSettings } from "./deciding-settings";
+import { manifestsInFiles } from "./file-manifests";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
 import { ignoresWitness, readIgnoredChanges } from "./ignored-changes";
 import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
 import { MachinesSelected } from "./machine-labels";
 import { type MachinePools, readMachinePools } from "./machine-pools";
 import { Manifests, readManifests } from "./manifests";
+import { readOwnWorkloads } from "./own-workloads";
 import { RancherHost } from "./rancher-host";
 import { writtenValues } from "./read-written-values";
 import type { ResourceValues } from "./resource-values";
-import { readUnjudged } from "./unjudged";
 import { isUnknown, type Known } from "./unknown";
 import { WITNESS_ANNOTATION } from "./witness";
 
@@ -73,6 +75,7 @@ export function readCluster(
   const { manifests, problems } = manifestsIn(rkeConfig, readYaml);
   const shared = readSharedCustomizations(manifests, chartValues?.settings);
   const texts = [machineConfiguration.global, ...machineConfiguration.selected].filter((text) => text !== undefined);
+  const deciding = readDecidingSettings(machineConfiguration, allPools, name);
   const jobProblems = texts.flatMap(jobTolerationProblems);
   const {
     rancherVersion,
@@ -108,7 +111,9 @@ export function readCluster(
       })),
       ...[...jobProblems, ...problems, ...shared.problems].map(({ setting, what }) => ({ setting, reason: what })),
     ],
-    unjudged: [...readUnjudged(machineConfiguration, allPools, name), ...unjudgedPlacements(shared.parts)],
+    unjudged: [...deciding.unjudged, ...unjudgedPlacements(shared.parts)],
+    startUp: deciding.judged,
+    ownWorkloads: readOwnWorkloads(manifests, manifestsInFiles(rkeConfig)),
     hasWitness: hasWitness(resource),
     ignoresWitness: ignoresWitness(resource),
     ignoredChanges: readIgnoredChanges(resource),

@@ -7,18 +7,25 @@ import type { Taint } from "../taint";
  * Rules for what a node pool may be given at registration, beyond the syntax of single taints and labels.
  */
 
-/** Problems of a pool's taints together: duplicates, and keys that belong to Kubernetes or Rancher. */
-export function poolTaintProblems(taints: readonly Taint[]): Problem[] {
-  return [...duplicateProblems(taints), ...taints.flatMap(reservedTaintProblems)];
+/**
+ * Problems of a pool's taints together: duplicates, and keys that belong to Kubernetes or Rancher.
+ * @param startupTaints those that something takes away once a node is usable; the node has both at first
+ */
+export function poolTaintProblems(taints: readonly Taint[], startupTaints: readonly Taint[] = []): Problem[] {
+  return [...duplicateProblems(taints, startupTaints), ...[...taints, ...startupTaints].flatMap(reservedTaintProblems)];
 }
 
-function duplicateProblems(taints: readonly Taint[]): Problem[] {
-  return taints.flatMap((taint, index) => {
-    const first = taints.findIndex((other) => other.key === taint.key && other.effect === taint.effect);
-    if (first === index) return [];
+function duplicateProblems(taints: readonly Taint[], startupTaints: readonly Taint[]): Problem[] {
+  const all = [
+    ...taints.map((taint, index) => ({ taint, place: `taints[${index}]` })),
+    ...startupTaints.map((taint, index) => ({ taint, place: `startupTaints[${index}]` })),
+  ];
+  return all.flatMap(({ taint, place }, index) => {
+    const first = all.find((other) => other.taint.key === taint.key && other.taint.effect === taint.effect);
+    if (first === undefined || first === all[index]) return [];
     return [
       {
-        what: `taints[${first}] "${taints[first]}" and taints[${index}] "${taint}" have the same key and effect`,
+        what: `${first.place} "${first.taint}" and ${place} "${taint}" have the same key and effect`,
         why: "Kubernetes allows one taint per key and effect on a node, and K3s refuses to start with two",
         help: "keep one of them",
       },

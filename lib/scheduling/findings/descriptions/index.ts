@@ -7,12 +7,14 @@ import { CONFIGURATION_DESCRIPTIONS } from "./configuration";
 import { DEPLOYMENT_DESCRIPTIONS } from "./deployment";
 import type { Descriptions } from "./description";
 import { NODE_DESCRIPTIONS } from "./nodes";
+import { START_UP_DESCRIPTIONS } from "./start-up";
 import { STEADY_STATE_DESCRIPTIONS } from "./steady-state";
 import { VERSION_DESCRIPTIONS } from "./versions";
 
 /** How findings are put into words, by code. */
 export const DESCRIPTIONS: Descriptions<FindingCode> = {
   ...BOOTSTRAP_DESCRIPTIONS,
+  ...START_UP_DESCRIPTIONS,
   ...STEADY_STATE_DESCRIPTIONS,
   ...AGENT_DESCRIPTIONS,
   ...VERSION_DESCRIPTIONS,

@@ -1,6 +1,7 @@
 import { agentTolerationExplainer, type ExplainedToleration } from "../../agent-tolerations";
 import { isControlPlane } from "../../pool";
 import { hostsOf } from "../../proof/bootstrap";
+import { startUpTaints } from "../../proof/lingering";
 import { leaksTimeAdded } from "../../releases/rancher-changes";
 import { type Taint, TaintEffect } from "../../taint";
 import type { Toleration } from "../../toleration";
@@ -34,6 +35,7 @@ function agentTolerationFindings({ cluster, pools }: ProofContext): FindingDraft
   // Whether a toleration is of use depends on the pools.
   if (cluster.poolSource === "unknown") return [];
   const explain = agentTolerationExplainer(pools);
+  const atFirst = pools.filter(isControlPlane).flatMap((pool) => startUpTaints(cluster, pool));
   return Object.entries(cluster.agents).flatMap(([agent, { tolerations }]) => {
     const explained = explain(tolerations);
     // A toleration for every effect is written out effect by effect; it is of use when one of them is.
@@ -41,7 +43,8 @@ function agentTolerationFindings({ cluster, pools }: ProofContext): FindingDraft
       explained.flatMap(({ toleration, because }) => (because.length > 0 ? toleration.key : [])),
     );
     const unused = explained.filter(
-      ({ toleration, because }) => because.length === 0 && !usefulKeys.has(toleration.key),
+      ({ toleration, because }) =>
+        because.length === 0 && !usefulKeys.has(toleration.key) && !atFirst.some(({ key }) => key === toleration.key),
     );
     return [
       ...unused.map(

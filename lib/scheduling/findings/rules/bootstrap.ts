@@ -5,6 +5,7 @@ import { fixesTaintedFirstNode } from "../../releases/rancher-changes";
 import { missingRoles } from "../../validation/cluster-rules";
 import type { FindingDraft } from "../finding";
 import type { ProofContext } from "./context";
+import { type IsTold, toldByStartUp } from "./start-up";
 
 /** Findings about the time when the first node is alone. */
 export function bootstrapFindings(context: ProofContext): FindingDraft[] {
@@ -26,10 +27,13 @@ function missingRoleFindings({ cluster, pools }: ProofContext): FindingDraft[] {
   ];
 }
 
-function firstNodeFindings({ bootstrap, pools }: ProofContext): FindingDraft[] {
+function firstNodeFindings({ cluster, bootstrap, pools }: ProofContext): FindingDraft[] {
   const poolsByName = new Map<string, ProofContext["pools"][number][]>();
   for (const pool of pools) poolsByName.set(pool.name, [...(poolsByName.get(pool.name) ?? []), pool]);
-  const findings = withoutRepetition(bootstrap.pools).flatMap((candidate) => candidateFindings(candidate, poolsByName));
+  const isTold = toldByStartUp(cluster);
+  const findings = withoutRepetition(bootstrap.pools).flatMap((candidate) =>
+    candidateFindings(candidate, poolsByName, isTold),
+  );
   // Several pools of etcd alone depend on one control plane, which is to be reported once.
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
@@ -43,14 +47,20 @@ function withoutRepetition(candidates: readonly PoolBootstrap[]): PoolBootstrap[
 
 type PoolsByName = ReadonlyMap<string, ProofContext["pools"]>;
 
-function candidateFindings(candidate: PoolBootstrap, pools: PoolsByName): FindingDraft[] {
+function candidateFindings(candidate: PoolBootstrap, pools: PoolsByName, isTold: IsTold): FindingDraft[] {
   // Every control-plane node may join an etcd node, so one pool that suits the agent is enough.
   if (candidate.hosts.some(({ verdict }) => verdict === "yes")) return [];
-  return candidate.hosts.flatMap((host) => hostFindings(candidate, host, pools));
+  return candidate.hosts.flatMap((host) => hostFindings(candidate, host, pools, isTold));
 }
 
-function hostFindings(candidate: PoolBootstrap, host: HostBootstrap, pools: PoolsByName): FindingDraft[] {
+function hostFindings(
+  candidate: PoolBootstrap,
+  host: HostBootstrap,
+  pools: PoolsByName,
+  isTold: IsTold,
+): FindingDraft[] {
   const { pool, verdict, agent, dns, needsDns } = host;
+  if (isTold(pool, agent) || (agent.verdict === "runs" && dns !== "disabled" && isTold(pool, dns))) return [];
   const ownTaints = (pools.get(pool) ?? []).flatMap(customRegistrationTaints);
   const place = { pool, moment: candidate.pool === pool ? "alone" : "before-workers", ownTaints } as const;
   if (agent.verdict === "blocked" || agent.verdict === "unselected") {

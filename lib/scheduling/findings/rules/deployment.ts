@@ -1,4 +1,5 @@
 import { agentTolerationExplainer } from "../../agent-tolerations";
+import { obstaclesOn, placeOf } from "../../proof/lingering";
 import { AGENTS, type Agent, type Cluster, NODE_POOLS, NotK3s } from "../../reading/cluster";
 import { isUnknown } from "../../reading/unknown";
 import { NEWEST_KNOWN_KUBERNETES, OLDEST_SUPPORTED_KUBERNETES } from "../../releases/newest-known";
@@ -85,6 +86,7 @@ function openFindings({ cluster, bootstrap, workloads, pools }: ProofContext): F
     NODE_POOLS,
     ...(isUnknown(kubernetesVersion) ? [kubernetesVersion.path] : []),
     ...cluster.unjudged.flatMap(({ place, said }) => (said === undefined ? [] : [place])),
+    ...pools.flatMap((pool) => obstaclesOn(cluster, pool).map(placeOf)),
   ]);
   const limits = openLimits(cluster, pools);
   const values = [

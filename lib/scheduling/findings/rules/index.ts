@@ -12,6 +12,7 @@ import { deploymentFindings } from "./deployment";
 import { newerSettingFindings } from "./newer-settings";
 import { registrationFindings } from "./registration";
 import { settingFindings } from "./settings";
+import { startUpFindings } from "./start-up";
 import { steadyStateFindings } from "./steady-state";
 import { versionFindings } from "./versions";
 
@@ -28,6 +29,7 @@ export function findingsOf(context: ProofContext): Finding[] {
 function judgedFindings(context: ProofContext): FindingDraft[] {
   return [
     ...bootstrapFindings(context),
+    ...startUpFindings(context),
     ...steadyStateFindings(context),
     ...agentFindings(context),
     ...versionFindings(context),
