@@ -105,8 +105,10 @@ function placeInRelease(
   node: NodeView,
   selector: Readonly<Record<string, string>>,
 ): Placement {
-  if (node.stoppedBy.length > 0) return { verdict: "stopped", by: node.stoppedBy };
   const placement = placeByTaintsAndLabels(workload, node, selector);
+  // What keeps it away for itself is no matter of what starts there.
+  if (placement.verdict === "blocked" || placement.verdict === "unselected") return placement;
+  if (node.stoppedBy.length > 0) return { verdict: "stopped", by: node.stoppedBy };
   if (placement.verdict !== "runs") return placement;
   const open = [...workload.mayBeKeptAway, ...node.open, ...openTaintsFor(workload, node)];
   return open.length > 0 ? { verdict: "depends", on: [...new Set(open)] } : placement;

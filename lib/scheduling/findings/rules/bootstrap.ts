@@ -60,13 +60,14 @@ function hostFindings(
   isTold: IsTold,
 ): FindingDraft[] {
   const { pool, verdict, agent, dns, needsDns } = host;
-  if (isTold(pool, agent) || (agent.verdict === "runs" && dns !== "disabled" && isTold(pool, dns))) return [];
   const ownTaints = (pools.get(pool) ?? []).flatMap(customRegistrationTaints);
   const place = { pool, moment: candidate.pool === pool ? "alone" : "before-workers", ownTaints } as const;
-  if (agent.verdict === "blocked" || agent.verdict === "unselected") {
+  const isAgentTold = isTold(pool, agent);
+  if ((agent.verdict === "blocked" || agent.verdict === "unselected") && !isAgentTold) {
     return [{ code: "RK101", data: { ...place, taints: agent.verdict === "blocked" ? agent.by : [] } }];
   }
-  if (dns !== "disabled" && (dns.verdict === "runs" || dns.verdict === "depends")) return [];
+  if (dns !== "disabled" && (dns.verdict === "runs" || dns.verdict === "depends" || isTold(pool, dns))) return [];
+  if (isAgentTold && needsDns === "no") return [];
   // What depends on values that are known only at apply is told once for the whole cluster; what is certain all the same
   // is not one of these.
   if (agent.verdict === "depends" && verdict !== "no") return [];
