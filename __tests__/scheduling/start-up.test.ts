@@ -89,6 +89,7 @@ describe("an external cloud provider (rancher#40004, rke2#2965, rancher#30471)",
 
   test.each<[string, object[]]>([
     ["one that does not tolerate it", [ccm({})]],
+    ["one that Kubernetes refuses", [ccm(tolerating(EVERYTHING, { operator: "exists" }))]],
     ["one without pods", [ccm(tolerating(EVERYTHING), "Deployment", { replicas: 0 })]],
     ["one for nodes that are not there", [ccm({ ...tolerating(EVERYTHING), nodeSelector: { disk: "ssd" } })]],
     ["a HelmChart without bootstrap (k3s#2140, k3s#1807)", [chart("hcloud-ccm")]],
@@ -489,6 +490,11 @@ describe("charts of the app's own (k3s#6383)", () => {
     );
     const proof = written({ additional_manifest: text });
     expect(job("podinfo", proof)).toMatchObject({ verdict: "depends" });
+  });
+
+  test("with a name that Kubernetes refuses are none", () => {
+    const proof = cluster({}, [chart("../x y"), chart("Cilium")]);
+    expect(proof.workloads.filter(({ kind }) => kind === "Job")).toHaveLength(2);
   });
 
   test("of one name in two namespaces have one row, for the one that tolerates less", () => {

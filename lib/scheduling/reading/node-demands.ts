@@ -113,10 +113,13 @@ function isAboutItself(rule: unknown, podLabels: unknown): boolean {
     labels.every(([key, value]) => own[key] === value) &&
     conditions.every(
       (each) =>
-        reach(each, "operator") === "In" &&
-        (reach(each, "values") as readonly unknown[]).includes(own[String(reach(each, "key"))]),
+        reach(each, "operator") === "In" && listOf(reach(each, "values")).includes(own[String(reach(each, "key"))]),
     )
   );
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function isSet(value: unknown): boolean {

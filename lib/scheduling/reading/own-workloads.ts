@@ -1,6 +1,7 @@
 import { DAEMON_SET_TOLERATIONS } from "../daemon-set-tolerations";
 import { InvalidInputError } from "../invalid-input";
 import type { PlainObject } from "../json";
+import { isDnsSubdomain } from "../label-syntax";
 import type { Toleration } from "../toleration";
 import type { Manifests } from "./manifests";
 import { type NodeDemands, nodeDemands } from "./node-demands";
@@ -60,7 +61,7 @@ export interface OwnWorkloads {
 
 /**
  * Reads the app's own workloads and charts in manifests. Of several objects of one name the last counts, as it is applied
- * last. Tolerations that Kubernetes would refuse are none; what is wrong with them is not told here.
+ * last. What Kubernetes refuses, because of its name or its tolerations, never runs.
  * @param files places of manifests outside of them, of which nothing is known
  */
 export function readOwnWorkloads(manifests: Manifests, files: readonly string[]): OwnWorkloads {
@@ -71,13 +72,14 @@ export function readOwnWorkloads(manifests: Manifests, files: readonly string[])
     const [name, namespace] = [reach(object, "metadata", "name"), reach(object, "metadata", "namespace")];
     const unknown = [kind, ...(mayRun(kind) ? [name, namespace] : [])].find(isUnknown);
     if (unknown !== undefined) open.push(unknown.path);
-    else last.set(JSON.stringify([kind, namespace ?? "default", name]), object);
+    else if ([name, namespace ?? "default"].every(isName))
+      last.set(JSON.stringify([kind, namespace ?? "default", name]), object);
   }
   const objects = [...last.values()];
   return {
     workloads: objects.filter(({ kind }) => isPodMaker(kind)).map(readWorkload),
     charts: objects.filter(({ kind }) => kind === CHART).map(readChart),
-    isKubeProxyReplaced: objects.some((object) => KUBE_PROXY_REPLACED.test(JSON.stringify(object))),
+    isKubeProxyReplaced: objects.some((object) => replacesKubeProxy(JSON.stringify(object))),
     unknown: [...new Set(open)],
     files,
   };
@@ -90,7 +92,13 @@ export function readOwnWorkloads(manifests: Manifests, files: readonly string[])
  *   https://github.com/antrea-io/antrea/blob/main/docs/antrea-proxy.md
  */
 const KUBE_PROXY_REPLACED =
-  /(?<!#[^\n\\]*)(?:kube-?proxy-?replacement["'\\:\s]+(?:true|strict)|(?:bpfEnabled|proxyAll)["'\\:\s]+true|linuxDataplane["'\\:\s]+BPF)\b/i;
+  /(?:kube-?proxy-?replacement["'\\:\s]+(?:true|strict)|(?:bpfEnabled|proxyAll)["'\\:\s]+true|linuxDataplane["'\\:\s]+BPF)\b/gi;
+
+function replacesKubeProxy(text: string): boolean {
+  // In a comment it says nothing.
+  const isInComment = (index: number) => /#[^\n\\]*$/.test(text.slice(Math.max(0, index - 120), index));
+  return [...text.matchAll(KUBE_PROXY_REPLACED)].some(({ index }) => !isInComment(index));
+}
 
 const CHART = "HelmChart";
 
@@ -110,6 +118,10 @@ function isPodMaker(kind: unknown): kind is PodMaker {
   return typeof kind === "string" && Object.hasOwn(POD_TEMPLATES, kind);
 }
 
+function isName(value: unknown): value is string {
+  return typeof value === "string" && isDnsSubdomain(value);
+}
+
 function mayRun(kind: unknown): boolean {
   return isPodMaker(kind) || kind === CHART;
 }
@@ -118,7 +130,7 @@ function readWorkload(object: PlainObject): OwnWorkload {
   const kind = object.kind as PodMaker;
   const template = reach(object, ...POD_TEMPLATES[kind]);
   const pod = reach(template, "spec");
-  const { known, open } = tolerationsOf(pod);
+  const { known, open, isRefused } = tolerationsOf(pod);
   const images = ["initContainers", "containers"]
     .flatMap((list) => listOf(reach(pod, list)))
     .map((each) => reach(each, "image"));
@@ -132,7 +144,7 @@ function readWorkload(object: PlainObject): OwnWorkload {
     mayTolerateMore: open,
     demands: nodeDemands(pod, reach(template, "metadata", "labels")),
     usesHostNetwork: reach(pod, "hostNetwork") === true,
-    hasPods: hasPods(reach(object, "spec", "replicas"), reach(object, "spec", "suspend")),
+    hasPods: !isRefused && hasPods(reach(object, "spec", "replicas"), reach(object, "spec", "suspend")),
   };
 }
 
@@ -159,13 +171,18 @@ function hasPods(replicas: unknown, suspend: unknown): Known<boolean> {
   return [replicas, suspend].find(isUnknown) ?? (replicas !== 0 && suspend !== true);
 }
 
-function tolerationsOf(pod: unknown): { readonly known: readonly Toleration[]; readonly open: readonly string[] } {
+function tolerationsOf(pod: unknown): {
+  readonly known: readonly Toleration[];
+  readonly open: readonly string[];
+  readonly isRefused: boolean;
+} {
   try {
     const { known = [], all, more } = podTolerations(reach(pod, "tolerations"));
-    return { known, open: [...(all === undefined ? [] : [all]), ...more].map(({ path }) => path) };
+    const open = [...(all === undefined ? [] : [all]), ...more].map(({ path }) => path);
+    return { known, open, isRefused: false };
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
-    return { known: [], open: [] };
+    return { known: [], open: [], isRefused: true };
   }
 }
 

@@ -148,11 +148,15 @@ function waitingFacts(waiting: readonly string[]): Text[] {
 /** What there is in the manifests, and why it does not run. */
 function idleFacts(operators: readonly IdleOperator[], what: string): Text[] {
   if (operators.length === 0) return [text`${asCode("additionalManifest")} has ${what} that is known by its name`];
-  return operators.flatMap((operator) => [
+  const facts = operators.flatMap((operator) => [
     ...(operator.isOff ? [text`${asCode(operator.workload)} is meant to have no pods`] : []),
     ...operator.refusals.map((refusal) => refusalFact(operator, refusal)),
   ]);
+  const more = facts.length - REASONS_SHOWN;
+  return more > 1 ? [...facts.slice(0, REASONS_SHOWN), text`and ${more} more reasons`] : facts;
 }
+
+const REASONS_SHOWN = 6;
 
 function refusalFact({ workload, job, lacksBootstrap }: IdleOperator, refusal: OperatorRefusal): Text {
   const who = job === undefined ? text`${asCode(workload)}` : text`${asCode(job)}, which installs ${asCode(workload)},`;
