@@ -48,7 +48,7 @@ function reservedTaintProblems(taint: Taint): Problem[] {
     return [
       {
         what,
-        why: "it marks a node the cloud controller manager has not seen yet; K3s adds and removes it at every registration",
+        why: "it marks a node the cloud controller manager has not seen yet; the kubelet adds it where it waits for one, which removes it",
         help: "leave it out",
       },
     ];
