@@ -33,6 +33,9 @@ export const inAPool: K3sClusterProps = {
     fourth: {},
     // @ts-expect-error a moment that is not one
     fifth: { roles: NodeRole.ALL, taintsApplied: "later" },
+    sixth: { roles: NodeRole.ALL, startupTaints: ["node.cilium.io/agent-not-ready:NoExecute", Taint.noExecute("a")] },
+    // @ts-expect-error a misspelled effect of a start-up taint
+    seventh: { roles: NodeRole.ALL, startupTaints: ["b=c:NoExecut"] },
   },
 };
 
@@ -63,6 +66,9 @@ export function acknowledging(cluster: K3sCluster): void {
   cluster.acknowledge("RK401", "tried for a month");
   cluster.acknowledge("RK107", "a worker follows", { pool: ["first", "second"] });
   cluster.acknowledge("RK204", "no shells here", { workload: "dashboard-shell" });
+  cluster.acknowledge("RK205", "a chart for later", { workload: "helm-install-podinfo" });
+  // @ts-expect-error a workload that is none of K3s's or Rancher's
+  cluster.acknowledge("RK205", "a chart for later", { workload: "podinfo" });
   cluster.acknowledge("RK303", "set by an operator", { toleration: Toleration.exists("maintenance") });
   // @ts-expect-error a code that does not exist
   cluster.acknowledge("RK999", "no such finding");

@@ -83,12 +83,15 @@ export type {
   FindingData,
   FirstNodeDns,
   FirstNodePlace,
+  IdleOperator,
   LostPlace,
   LostWorkloads,
   Nothing as NoFindingData,
+  OperatorRefusal,
   Refusal,
   RefusingPool,
   StayingWorkload,
+  StoppingArgument,
   TaintedPool,
   UnplacedWorkload,
 } from "./scheduling/findings/finding-data";
@@ -142,9 +145,12 @@ export {
   type SelectorAnswer,
 } from "./scheduling/reading/machine-labels";
 export type { Lookup as ManifestLookup, Manifests, ObjectName } from "./scheduling/reading/manifests";
+export type { NodeDemands, NodeFit } from "./scheduling/reading/node-demands";
+export type { OwnChart, OwnWorkload, OwnWorkloads, PodMaker } from "./scheduling/reading/own-workloads";
 export { RancherHost } from "./scheduling/reading/rancher-host";
 export { type ReadingContext, readCluster } from "./scheduling/reading/read-cluster";
 export { ResourceValues } from "./scheduling/reading/resource-values";
+export type { StartUpArgument, StartUpSetting, StartUpSettings } from "./scheduling/reading/start-up-settings";
 export type { TemplatePart } from "./scheduling/reading/template";
 export type { UnequalSetting } from "./scheduling/reading/unequal-settings";
 export type { KubeletRoad, PastThePools, Unjudged, UnjudgedArgument } from "./scheduling/reading/unjudged";
@@ -167,6 +173,8 @@ export type {
   CatalogRow,
   CatalogSource,
   Customization,
+  HelmInstallJob,
+  PackagedWorkload,
   RunTimeTolerations,
   SystemWorkload,
   WorkloadKind,

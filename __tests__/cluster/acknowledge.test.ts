@@ -31,6 +31,30 @@ test("what is acknowledged for one workload stays open for the others", () => {
   expect(open(cluster, "RK204")).toEqual(before.filter(({ workloads }) => workloads?.[0] !== "dashboard-shell"));
 });
 
+test("the job of a chart of the app's own is accepted by name, and no other job with it", () => {
+  const cluster = clusterOf(
+    { first: TAINTED },
+    {
+      rancherUrl: "https://10.0.0.1",
+      machineGlobalConfig: { disable: ["traefik"] },
+      additionalManifest: ["podinfo", "other"].map((name) => ({
+        apiVersion: "helm.cattle.io/v1",
+        kind: "HelmChart",
+        metadata: { name, namespace: "kube-system" },
+        spec: {},
+      })),
+    },
+  );
+  expect(open(cluster, "RK205")).toEqual([{ workloads: ["helm-install-podinfo", "helm-install-other"] }]);
+  cluster.acknowledge("RK205", "a chart for later", { workload: "helm-install-podinfo" });
+  expect(open(cluster, "RK205")).toHaveLength(1);
+  cluster.acknowledge("RK205", "a chart for later", { workload: "helm-install-other" });
+  expect(open(cluster, "RK205")).toEqual([]);
+  expect(() => cluster.acknowledge("RK205", "why not", { workload: "helm-instal-traefik" as never })).toThrow(
+    /did you mean "helm-install-traefik"/,
+  );
+});
+
 test("an acknowledgement that no longer says which pool it is for fails the synth, and lists what to write", () => {
   const cluster = edge();
   cluster.acknowledge("RK107", "a worker joins in the same minute");
@@ -133,7 +157,7 @@ describe("a subject that can never match is refused", () => {
 "there is no system workload "dashbord-shell", did you mean "dashboard-shell"?
   --> test/edge
   = why: an acknowledgement that matches nothing would accept nothing
-  = help: use one of cattle-cluster-agent, fleet-agent, rancher-webhook, system-upgrade-controller, helm-operation, dashboard-shell, coredns, metrics-server, local-path-provisioner, local-path-helper, helm-install-traefik-crd, helm-install-traefik, helm-install-gateway-api-crd, traefik, svclb-traefik"
+  = help: use one of cattle-cluster-agent, fleet-agent, rancher-webhook, system-upgrade-controller, helm-operation, dashboard-shell, coredns, metrics-server, local-path-provisioner, local-path-helper, helm-install-traefik-crd, helm-install-traefik, helm-install-gateway-api-crd, traefik, svclb-traefik, or helm-install-NAME for a HelmChart of your own"
 `);
   });
 

@@ -62,6 +62,19 @@ describe("the registration command", () => {
     expect(commandOf(options)).not.toContain("taint");
   });
 
+  test("holds start-up taints always, also where the lasting ones come later", () => {
+    const startupTaints = ["node.cilium.io/agent-not-ready:NoExecute"] as const;
+    const both = "--taints a=b:NoSchedule --taints node.cilium.io/agent-not-ready=:NoExecute";
+    expect(commandOf({ ...worker, taints: ["a=b:NoSchedule"], startupTaints })).toContain(both);
+    const later = {
+      ...worker,
+      taints: ["a=b:NoSchedule"],
+      taintsApplied: TaintsApplied.AFTER_READY,
+      startupTaints,
+    } as const;
+    expect(commandOf(later).match(/--taints \S+/g)).toEqual(["--taints node.cilium.io/agent-not-ready=:NoExecute"]);
+  });
+
   test("lets Terraform quote what is known only at apply", () => {
     const pool = poolOf(worker);
     const stack = TerraformStack.of(pool);
@@ -180,6 +193,12 @@ describe("what a workload needs to run on a pool", () => {
     ]);
   });
 
+  test("no toleration for start-up taints, which are gone by then", () => {
+    const pool = poolOf({ ...worker, startupTaints: ["node.cilium.io/agent-not-ready:NoExecute"] });
+    expect(pool.tolerations).toEqual([]);
+    expect(pool.startupTaints.map(String)).toEqual(["node.cilium.io/agent-not-ready:NoExecute"]);
+  });
+
   test("a node selector that names the pool, which is a label of every node of it", () => {
     const pool = poolOf(worker);
     expect(pool.nodeSelector).toEqual({ "rancher-k3s/node-pool": "gpu" });
@@ -266,6 +285,16 @@ nodes "0" is not a whole number of at least 1
       expect(refusal({ roles, taints: [taint] })).not.toThrow();
     },
   );
+
+  test("one key and effect as a lasting and as a start-up taint", () => {
+    expect(refusal({ ...worker, taints: ["a=1:NoSchedule"], startupTaints: ["a=2:NoSchedule"] })).toThrow(
+      /taints\[0\] "a=1:NoSchedule" and startupTaints\[0\] "a=2:NoSchedule" have the same key and effect/,
+    );
+    expect(refusal({ ...worker, startupTaints: ["a:NoScedule" as never] })).toThrow(/startupTaints\[0\]: taint/);
+    expect(refusal({ ...worker, startupTaints: ["node.kubernetes.io/not-ready:NoSchedule"] })).toThrow(
+      /Kubernetes sets and clears by itself/,
+    );
+  });
 
   test("the same key with two effects is legal", () => {
     expect(refusal({ ...worker, taints: ["a:NoSchedule", "a:NoExecute"] })).not.toThrow();

@@ -12,7 +12,7 @@ const shown = (code: FindingCode, { findings }: Proof) =>
     .map(renderFinding)
     .join("\n\n");
 const onNewest = (rkeConfig: object, rancher = PASSES_HELM_ARGS) =>
-  written(rkeConfig, PLAIN, { kubernetes_version: "v1.36.3+k3s1" }, rancher);
+  written(rkeConfig, PLAIN, { kubernetes_version: "v1.36.3+k3s1", rancherVersion: rancher });
 const object = (kind: string, name: string, data = {}) =>
   JSON.stringify({ kind, metadata: { name, namespace: "kube-system" }, data });
 const servers = (name: string) => ({ roles: NodeRole.ALL, labels: { "rancher-k3s/node-pool": name } });
@@ -127,7 +127,7 @@ describe("RK109, where what decides is no value", () => {
     const tolerations = 'job-tolerations=[{"key":"k","operator":"Exists"}]';
     const config = { machine_global_config: JSON.stringify({ "helm-controller-arg": [tolerations] }) };
     const pools = { first: { ...PLAIN.first, taints: ["k=v:NoSchedule"] } };
-    const proof = written(config, pools, { kubernetes_version: "v1.36.3+k3s1" }, "2.15.0");
+    const proof = written(config, pools, { kubernetes_version: "v1.36.3+k3s1", rancherVersion: "2.15.0" });
     expect(shown("RK109", proof)).toMatchInlineSnapshot(`
 "warning[RK109]: where helm-install-traefik-crd, helm-install-traefik, traefik and svclb-traefik can run depends on whether Rancher's release data lists helm-controller-arg
   = Rancher passes on what its release data lists for K3s and drops everything else without a word; helm-controller-arg was added in July 2026 (rancher/kontainer-driver-metadata#2143)

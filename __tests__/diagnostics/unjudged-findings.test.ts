@@ -1,4 +1,4 @@
-import { NodeRole } from "../../lib";
+import { NodeRole, prove, ResourceValues, readCluster } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
 import { PLAIN, verdictOf, written } from "../scheduling/reading/written";
 
@@ -14,12 +14,23 @@ const kubelet = (...args: string[]) => ({ "kubelet-arg": args });
 const POOL = (pool: string) => [{ match_labels: { "rancher-k3s/node-pool": pool } }];
 const labelled = (name: string, roles = NodeRole.ALL) => ({ roles, labels: { "rancher-k3s/node-pool": name } });
 
+/** The same configuration, of which it is not certain that the machines have it. */
+const onSomeMachines = (settings: object) =>
+  written({
+    machine_selector_config: [
+      {
+        config: JSON.stringify(settings),
+        machine_label_selector: [{ match_labels: { "rke.cattle.io/machine-id": "a" } }],
+      },
+    ],
+  });
+
 describe("RK512, settings that decide about scheduling and are not judged", () => {
   test("shows what the argument does, and what to do instead", () => {
-    const args = kubelet("register-node=false", "register-schedulable=false");
-    expect(shown("RK512", global(args))).toMatchInlineSnapshot(`
-"warning[RK512]: "kubelet-arg" in machineGlobalConfig decides about scheduling in a way that is not judged
-  = register-node: the kubelet registers no node, so there is none to run on until somebody makes it
+    const args = kubelet("config=/etc/kubelet.yaml", "register-schedulable=false");
+    expect(shown("RK512", onSomeMachines(args))).toMatchInlineSnapshot(`
+"warning[RK512]: "kubelet-arg" in machineSelectorConfig[0] decides about scheduling in a way that is not judged
+  = config: TODO
   = register-schedulable: nodes join cordoned, and take nothing until somebody uncordons them
   = it is for the nodes of pool "first"
   = whatever rests on it has the verdict "depends"
@@ -28,7 +39,7 @@ describe("RK512, settings that decide about scheduling and are not judged", () =
 `);
   });
 
-  test.each<[string, object]>([
+  const SETTINGS: readonly (readonly [string, object])[] = [
     ["nodes that join cordoned", kubelet("v=2", "register-schedulable=false")],
     ["the same with dashes", kubelet("--register-schedulable=false")],
     ["the same as text", { "kubelet-arg": "register-schedulable=false" }],
@@ -46,6 +57,43 @@ describe("RK512, settings that decide about scheduling and are not judged", () =
       "no cloud controller that sees nodes",
       { "disable-cloud-controller": true, ...kubelet("cloud-provider=external") },
     ],
+  ];
+
+  test.each(SETTINGS)("occurs for %s where it is not certain which machines have it", (_what, settings) => {
+    const proof = onSomeMachines(settings);
+    expect(told(proof)).toHaveLength(1);
+    expect(proof.bootstrap).toMatchObject({
+      verdict: "depends",
+      dependsOn: [expect.stringContaining("machineSelectorConfig[0]")],
+    });
+    expect(new Set(proof.workloads.map(({ verdict }) => verdict))).toEqual(new Set(["depends"]));
+    expect(proof.findings.map(({ code }) => code)).not.toContain("RK109");
+  });
+
+  test.each(SETTINGS)("occurs for %s where nobody tells which nodes there are", (_what, settings) => {
+    const resource = {
+      kubernetes_version: "v1.33.5+k3s1",
+      rke_config: [{ machine_global_config: JSON.stringify(settings) }],
+    };
+    const proof = prove(readCluster(ResourceValues.ofConfiguration(resource), undefined, {}));
+    expect([proof.bootstrap.verdict, told(proof)]).toMatchObject(["depends", [{ setting: "machineGlobalConfig" }]]);
+  });
+
+  test.each(SETTINGS)("does not occur for %s on the nodes of a pool, which is judged", (_what, settings) => {
+    expect(told(global(settings))).toEqual([]);
+  });
+
+  test("occurs for servers that do not agree on what holds for the whole cluster", () => {
+    const pools = { a: labelled("a"), b: labelled("b") };
+    const config = JSON.stringify({ "flannel-backend": "none" });
+    const proof = written({ machine_selector_config: [{ config, machine_label_selector: POOL("b") }] }, pools);
+    expect([proof.bootstrap.verdict, told(proof)]).toMatchObject(["depends", [{ key: "flannel-backend" }]]);
+  });
+
+  test.each<[string, object]>([
+    ["taints from the kubelet", kubelet("register-with-taints=x=y:NoExecute")],
+    ["the same with dashes", kubelet("--register-with-taints=x=y:NoExecute")],
+    ["the same as text", { "kubelet-arg": "register-with-taints=x=y:NoExecute" }],
   ])("occurs for %s, and nothing is said to run", (_what, settings) => {
     const proof = global(settings);
     expect(told(proof)).toHaveLength(1);
@@ -112,7 +160,8 @@ describe("RK512, settings that decide about scheduling and are not judged", () =
   });
 
   test("does not make an error a warning", () => {
-    const proof = global({ "disable-scheduler": true }, { first: { roles: NodeRole.ALL, taints: ["z=v:NoExecute"] } });
+    const settings = kubelet("register-with-taints=x=y:NoExecute");
+    const proof = global(settings, { first: { roles: NodeRole.ALL, taints: ["z=v:NoExecute"] } });
     expect([proof.bootstrap.verdict, verdictOf("coredns", proof)]).toEqual(["no", "pending"]);
   });
 

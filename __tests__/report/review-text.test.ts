@@ -1,5 +1,6 @@
-import { renderReviewText } from "../../lib/review";
-import { reviewModels } from "../scheduling/models";
+import { NodeRole } from "../../lib";
+import { renderReviewMarkdown, renderReviewText } from "../../lib/review";
+import { modelOf, reviewModels } from "../scheduling/models";
 import { AFTER, BEFORE, BIG_CHANGE, manyClusters, NO_CHANGE } from "./reviews";
 
 test("a change is shown from the verdict to the details", () => {
@@ -135,4 +136,17 @@ test("colours are used where they are wanted, and change no word", () => {
 test("a cluster that goes, and one that comes", () => {
   expect(renderReviewText(reviewModels([BEFORE], [])).split("\n")[0]).toBe("! cluster edge: destroyed");
   expect(renderReviewText(reviewModels([], [AFTER])).split("\n")[0]).toMatch(/^✗ cluster edge: new; /);
+});
+
+test("a start-up taint that comes is shown as what it is, and evicts nobody", () => {
+  const pools = (startupTaints?: string[]) => ({
+    first: { roles: NodeRole.ALL },
+    workers: startupTaints === undefined ? {} : { startupTaints },
+  });
+  const review = reviewModels([modelOf(pools())], [modelOf(pools(["ebs.csi.aws.com/agent-not-ready:NoExecute"]))]);
+  const text = renderReviewText(review);
+  expect(text).toContain("+ ebs.csi.aws.com/agent-not-ready:NoExecute (at start-up)");
+  expect(text).toMatch(/^. cluster edge: 1 taint added/);
+  expect(renderReviewMarkdown(review)).toContain("`ebs.csi.aws.com/agent-not-ready:NoExecute` at start-up");
+  expect(review.clusters[0]?.dangers).toEqual([]);
 });

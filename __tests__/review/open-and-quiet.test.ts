@@ -25,18 +25,18 @@ const reviewed = (base: K3sCluster, head: K3sCluster) => {
   return { review: review.clusters[0], text: renderReviewText(review), markdown: renderReviewMarkdown(review) };
 };
 
-describe("a cluster that cannot come up, with a setting beside it that the proof does not judge,", () => {
+describe("a cluster that cannot come up, with another setting beside it that decides about scheduling,", () => {
   const doomed = (settings: object) =>
     made({ machineGlobalConfig: settings as never, rancherUrl: "https://rancher.example.com" });
 
   test.each([
-    [{ "disable-kube-proxy": true }],
-    [{ "flannel-backend": "none" }],
-    [{ "kubelet-arg": ["register-schedulable=false"] }],
-  ])("is an error all the same: %j", (settings) => {
+    [{ "disable-kube-proxy": true }, "RK115"],
+    [{ "flannel-backend": "none" }, "RK113"],
+    [{ "kubelet-arg": ["config=/etc/kubelet.yaml"] }, "RK512"],
+  ])("is an error all the same: %j", (settings, told) => {
     const { bootstrap, findings } = doomed(settings).prove();
     expect(bootstrap.verdict).toBe("no");
-    expect(findings.map(({ code }) => code)).toEqual(expect.arrayContaining(["RK102", "RK512"]));
+    expect(findings.map(({ code }) => code)).toEqual(expect.arrayContaining(["RK102", told]));
   });
 
   test("has lost none of its findings when the setting comes", () => {
@@ -54,6 +54,11 @@ test("a pool is not called the only one while it is open whether another takes t
 });
 
 test("what is open now is not called gone", () => {
+  const open = made({ machineGlobalConfig: { "kubelet-arg": ["register-with-taints=a=b:NoSchedule"] } });
+  expect(reviewed(made(), open).review?.goneFindings).toEqual([]);
+});
+
+test("what did not run is not called repaired where nothing starts any more", () => {
   const { review } = reviewed(made(), made({ machineGlobalConfig: { "disable-scheduler": true } }));
   expect(review?.goneFindings).toEqual([]);
 });

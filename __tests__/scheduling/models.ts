@@ -18,6 +18,7 @@ import { Toleration } from "../../lib/scheduling/toleration";
 export interface PoolSketch {
   readonly roles?: readonly NodeRole[];
   readonly taints?: readonly string[];
+  readonly startupTaints?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly taintsApplied?: TaintsApplied;
   readonly nodes?: number;
@@ -90,7 +91,14 @@ export function schedulingPools(pools: ClusterSketch["pools"]): SchedulingPool[]
     .map((name) => {
       const pool = pools[name] as PoolModel;
       const taints = pool.taints.map((text) => Taint.parse(text));
-      return { ...pool, name, taints, roleTaints: roleTaints(pool.roles) };
+      const { startupTaints, ...rest } = pool;
+      return {
+        ...rest,
+        name,
+        taints,
+        roleTaints: roleTaints(pool.roles),
+        ...(startupTaints === undefined ? {} : { startupTaints: startupTaints.map((text) => Taint.parse(text)) }),
+      };
     });
 }
 

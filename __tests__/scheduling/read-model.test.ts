@@ -15,6 +15,15 @@ const POOLS = {
   general: { roles: ["worker"], taints: [], labels: {}, taintsApplied: "after-ready", nodes: 3 },
 };
 
+test("reads start-up taints, which a model has only where there are any", () => {
+  const pools = { ...POOLS, general: { ...POOLS.general, startupTaints: ["a=b:NoExecute"] } };
+  const model = { schemaVersion: MODEL_SCHEMA_VERSION, rancherHost: "address", pools, acknowledged: {} };
+  const [first, general] = readClusterModel(model).pools;
+  expect([first?.startupTaints, general?.startupTaints?.map(String)]).toEqual([undefined, ["a=b:NoExecute"]]);
+  const wrong = { ...pools, general: { ...pools.general, startupTaints: ["a=b:NoExecut"] } };
+  expect(() => readClusterModel({ ...model, pools: wrong })).toThrow(InvalidInputError);
+});
+
 /** A model of each schema version as the library wrote it, all about the same cluster. */
 const WRITTEN: Readonly<Record<string, object>> = {
   "cdktf-rancher-k3s/model/v1": {

@@ -411,11 +411,12 @@ export class K3sCluster extends Construct implements IK3sCluster {
   }
 
   private get schedulingPools(): SchedulingPool[] {
-    return this.nodePools.map(({ name, roles, taints, labels, taintsApplied, nodes }) => ({
+    return this.nodePools.map(({ name, roles, taints, startupTaints, labels, taintsApplied, nodes }) => ({
       name,
       roles,
       taints,
       roleTaints: roleTaints(roles),
+      ...(startupTaints.length === 0 ? {} : { startupTaints }),
       labels,
       taintsApplied,
       ...(nodes === undefined ? {} : { nodes }),

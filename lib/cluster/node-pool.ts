@@ -32,6 +32,15 @@ export interface NodePoolOptions {
   readonly taints?: readonly (Taint | TaintNotation)[];
 
   /**
+   * Taints that the pool's nodes register with and that something takes away once the node is usable, such as Cilium
+   * `node.cilium.io/agent-not-ready:NoExecute`. They are always given at registration, and keep pods off a node until
+   * then. No agent is given a toleration for them, and they are not among what a pod has to tolerate to run here.
+   * @default - none
+   * @see https://docs.cilium.io/en/stable/installation/taints
+   */
+  readonly startupTaints?: readonly (Taint | TaintNotation)[];
+
+  /**
    * Kubernetes labels of the pool's nodes.
    * @default - only `rancher-k3s/node-pool`, which names the pool
    */
@@ -70,6 +79,8 @@ export class NodePool extends Construct {
   public readonly roles: readonly NodeRole[];
   /** Taints the app gives the pool, sorted; without those that roles imply. */
   public readonly taints: readonly Taint[];
+  /** Taints that something takes away once a node is usable, sorted. */
+  public readonly startupTaints: readonly Taint[];
   /** Labels of the pool's nodes, `rancher-k3s/node-pool` among them. */
   public readonly labels: Readonly<Record<string, string>>;
   /** When the taints reach the nodes. */
@@ -87,13 +98,15 @@ export class NodePool extends Construct {
   constructor(scope: Construct, name: string, props: NodePoolProps) {
     refuse([...poolNameProblems(name), ...inheritedNameProblems(name)], scope.node.path);
     super(scope, name);
-    const { taints, problems } = readTaints(props.taints ?? []);
+    const { taints, problems } = readTaints(props.taints ?? [], "taints");
+    const startup = readTaints(props.startupTaints ?? [], "startupTaints");
     const { taintsApplied = TaintsApplied.AT_REGISTRATION } = props;
     refuse(
       [
         ...roleProblems(props.roles),
         ...problems,
-        ...poolTaintProblems(taints, roleTaints(props.roles)),
+        ...startup.problems,
+        ...poolTaintProblems(taints, roleTaints(props.roles), startup.taints),
         ...nodeLabelProblems(props.labels ?? {}),
         ...ownLabelProblems(props.labels ?? {}),
         ...nodeCountProblems(props.nodes),
@@ -101,7 +114,8 @@ export class NodePool extends Construct {
       this.node.path,
     );
     this.roles = sortedRoles(props.roles);
-    this.taints = [...taints].sort((a, b) => (a.toString() < b.toString() ? -1 : 1));
+    this.taints = sorted(taints);
+    this.startupTaints = sorted(startup.taints);
     this.labels = { ...props.labels, [NODE_POOL_LABEL]: name };
     this.taintsApplied = taintsApplied as TaintsApplied;
     if (props.nodes !== undefined) this.nodes = props.nodes;
@@ -184,7 +198,10 @@ export class NodePool extends Construct {
   public registrationFlags(options: RegistrationCommandOptions = {}): string {
     const taints = this.taintsApplied === TaintsApplied.AT_REGISTRATION ? this.taints : [];
     return withPlace(this.node.path, () =>
-      registrationFlags({ roles: this.roles, labels: this.labels, taints }, options),
+      registrationFlags(
+        { roles: this.roles, labels: this.labels, taints: [...taints, ...this.startupTaints] },
+        options,
+      ),
     );
   }
 
@@ -220,6 +237,7 @@ export class NodePool extends Construct {
     return {
       roles: this.roles,
       taints: this.taints.map(String),
+      ...(this.startupTaints.length === 0 ? {} : { startupTaints: this.startupTaints.map(String) }),
       labels: this.labels,
       taintsApplied: this.taintsApplied,
       ...(this.nodes === undefined ? {} : { nodes: this.nodes }),
@@ -261,14 +279,21 @@ function inheritedNameProblems(name: string): Problem[] {
   ];
 }
 
+function sorted(taints: readonly Taint[]): Taint[] {
+  return [...taints].sort((a, b) => (a.toString() < b.toString() ? -1 : 1));
+}
+
 /** Reads every taint before complaining about any, so that all mistakes show in one run. */
-function readTaints(written: readonly (Taint | string)[]): { taints: Taint[]; problems: Problem[] } {
-  if (Token.isUnresolved(written)) return { taints: [], problems: [literalNeeded(String(written), "taints")] };
+function readTaints(
+  written: readonly (Taint | string)[],
+  property: "taints" | "startupTaints",
+): { taints: Taint[]; problems: Problem[] } {
+  if (Token.isUnresolved(written)) return { taints: [], problems: [literalNeeded(String(written), property)] };
   const problems: Problem[] = [];
   const taints = written.flatMap((taint, index) => {
     if (Taint.isTaint(taint)) return [taint];
     const found = problemsOf(() => Taint.parse(taint));
-    problems.push(...found.map((problem) => ({ ...problem, what: `taints[${index}]: ${problem.what}` })));
+    problems.push(...found.map((problem) => ({ ...problem, what: `${property}[${index}]: ${problem.what}` })));
     return found.length === 0 ? [Taint.parse(taint)] : [];
   });
   return { taints, problems };

@@ -1,9 +1,9 @@
-import type { SystemWorkload } from "../scheduling/releases/catalog-row";
+import type { PackagedWorkload } from "../scheduling/releases/catalog-row";
 
 /** A workload that Rancher or K3s puts into a cluster. */
 export interface KnownWorkload {
   /** Name in the catalogue; the Helm jobs and load balancers of a user's own charts and Services count as their kind. */
-  readonly name: SystemWorkload | "helm-job" | "svclb";
+  readonly name: PackagedWorkload | "helm-job" | "svclb";
   readonly shippedBy: "Rancher" | "K3s";
   /** What is missing without it. */
   readonly purpose: string;

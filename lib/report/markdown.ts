@@ -2,10 +2,12 @@ import { explainAgentTolerations } from "../scheduling/agent-tolerations";
 import type { ProofComparison } from "../scheduling/compare";
 import { describe } from "../scheduling/findings/describe";
 import type { Finding } from "../scheduling/findings/finding";
+import type { SchedulingPool } from "../scheduling/pool";
 import type { Placement } from "../scheduling/proof/placement";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
 import { locationText } from "../scheduling/source-location";
+import type { Taint } from "../scheduling/taint";
 import { code, escapeMarkdown, prose, table } from "./markdown-syntax";
 import { proofTable } from "./proof-table";
 import { bootstrapLine, evictedAfter, NO_POOLS, poolList, verdictWords } from "./words";
@@ -25,13 +27,7 @@ export function renderProofMarkdown(proof: SchedulingProof): string {
       ? NO_POOLS[cluster.poolSource === "unknown" ? "unknown" : "none"]
       : table(
           ["pool", "roles", "taints"],
-          pools.map(({ name, roles, taints, taintsApplied }) => [
-            code(name),
-            roles.join(", "),
-            taints.length === 0
-              ? "none"
-              : `${taints.map((taint) => code(taint.toString())).join(" ")}${taintsApplied === "after-ready" ? " deferred" : ""}`,
-          ]),
+          pools.map((pool) => [code(pool.name), pool.roles.join(", "), poolTaints(pool)]),
         ),
     "### Tolerations of Rancher's agents",
     agentsMarkdown(proof),
@@ -39,6 +35,15 @@ export function renderProofMarkdown(proof: SchedulingProof): string {
     tableMarkdown(proof),
     ...(findings.length === 0 ? [] : ["### Findings", findings.map(findingMarkdown).join("\n\n")]),
   ].join("\n\n");
+}
+
+function poolTaints({ taints, startupTaints = [], taintsApplied }: SchedulingPool): string {
+  const list = (all: readonly Taint[]) => all.map((taint) => code(taint.toString())).join(" ");
+  const parts = [
+    ...(taints.length === 0 ? [] : [`${list(taints)}${taintsApplied === "after-ready" ? " deferred" : ""}`]),
+    ...(startupTaints.length === 0 ? [] : [`at start-up ${list(startupTaints)}`]),
+  ];
+  return parts.length === 0 ? "none" : parts.join(", ");
 }
 
 /** What is different on other releases, as Markdown. */

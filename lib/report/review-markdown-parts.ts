@@ -118,8 +118,14 @@ function taintCell({ taint, change, origin }: TaintChange, pool: PoolChange): st
   // Of a pool that comes or goes, the mark stands at the pool.
   const mark = pool.change === "kept" ? `${MARKS[change]} ` : "";
   const isDeferred = pool.taintsApplied.after === "after-ready" && origin === "pool" && change !== "removed";
-  return `${mark}${code(taint)}${origin === "roles" ? " by its roles" : ""}${isDeferred ? " deferred" : ""}`;
+  return `${mark}${code(taint)}${ORIGINS[origin]}${isDeferred ? " deferred" : ""}`;
 }
+
+const ORIGINS: Readonly<Record<TaintChange["origin"], string>> = {
+  pool: "",
+  "start-up": " at start-up",
+  roles: " by its roles",
+};
 
 function more({ labels, nodes, taintsApplied, change }: PoolChange): string[] {
   if (change !== "kept") {

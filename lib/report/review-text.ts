@@ -97,9 +97,7 @@ function poolRows(pool: PoolChange, colors: Colors): string[][] {
   const { taints, labels, nodes, taintsApplied } = pool;
   const rows = [
     [rolesText(pool)],
-    ...taints.map(({ taint, change, origin }) => [
-      `${mark(change, colors)} ${taint}${origin === "roles" ? " (by its roles)" : ""}`,
-    ]),
+    ...taints.map(({ taint, change, origin }) => [`${mark(change, colors)} ${taint}${ORIGINS[origin]}`]),
     ...labels.map(({ key, ...change }) => [`label ${key}: ${arrow(change)}`]),
     [
       nodes.before === nodes.after
@@ -111,6 +109,12 @@ function poolRows(pool: PoolChange, colors: Colors): string[][] {
   const name = `${pool.change === "kept" ? "~" : mark(pool.change, colors)} ${pool.pool}`;
   return (rows.length === 0 ? [["no taints"]] : rows).map((row, index) => [index === 0 ? name : "", ...row]);
 }
+
+const ORIGINS: Readonly<Record<PoolChange["taints"][number]["origin"], string>> = {
+  pool: "",
+  "start-up": " (at start-up)",
+  roles: " (by its roles)",
+};
 
 function rolesText({ roles: { before, after } }: PoolChange): string {
   if (before === undefined || after === undefined) return (after ?? before ?? []).join(", ");

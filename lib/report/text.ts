@@ -144,11 +144,12 @@ function inWords(placement: Placement | "disabled"): string {
 function poolTable({ pools, cluster }: SchedulingProof): string {
   if (pools.length === 0) return NO_POOLS[cluster.poolSource === "unknown" ? "unknown" : "none"];
   return grid(
-    pools.map(({ name, roles, taints, taintsApplied, nodes }) => [
+    pools.map(({ name, roles, taints, startupTaints = [], taintsApplied, nodes }) => [
       name,
       roles.join(", "),
       taints.length === 0 ? "no taints" : taints.join(", "),
       taints.length > 0 && taintsApplied === "after-ready" ? "deferred" : "",
+      startupTaints.length > 0 ? `at start-up ${startupTaints.join(", ")}` : "",
       nodes === undefined ? "" : counted(nodes, "node"),
     ]),
   );

@@ -16,8 +16,11 @@ export interface TaintChange {
   /** kubectl's notation. */
   readonly taint: string;
   readonly change: Presence;
-  /** Whether the app writes it on the pool, or Rancher adds it because of the pool's roles. */
-  readonly origin: "pool" | "roles";
+  /**
+   * Whether the app writes it on the pool, as a taint that lasts or one that something takes away again, or Rancher adds
+   * it because of the pool's roles.
+   */
+  readonly origin: "pool" | "start-up" | "roles";
 }
 
 /** One label of a pool whose value is not the same. */
@@ -129,6 +132,7 @@ export function sameList({ before, after }: Change<readonly string[]>): boolean 
 
 function poolChange(pool: string, before: SchedulingPool | undefined, after: SchedulingPool | undefined): PoolChange {
   const texts = (pool: SchedulingPool | undefined) => pool?.taints.map(String);
+  const ofStartUp = [before, after].map((pool) => pool?.startupTaints?.map(String) ?? []);
   const ofRoles = [before, after].map((pool) => pool?.roleTaints.map(String) ?? []);
   return {
     pool,
@@ -136,6 +140,7 @@ function poolChange(pool: string, before: SchedulingPool | undefined, after: Sch
     roles: { before: before?.roles, after: after?.roles },
     taints: [
       ...presences(texts(before), texts(after)).map((taint): TaintChange => ({ ...taint, origin: "pool" })),
+      ...presences(ofStartUp[0], ofStartUp[1]).map((taint): TaintChange => ({ ...taint, origin: "start-up" })),
       ...presences(ofRoles[0], ofRoles[1]).map((taint): TaintChange => ({ ...taint, origin: "roles" })),
     ],
     labels: changedEntries(before?.labels, after?.labels),

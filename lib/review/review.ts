@@ -163,8 +163,14 @@ function compareJudged(before: SchedulingProof, after: SchedulingProof): ProofCo
   };
 }
 
+function isStopped({ workloads }: SchedulingProof): boolean {
+  return workloads.some(({ placements }) => Object.values(placements).some(({ verdict }) => verdict === "stopped"));
+}
+
 /** Whether a finding that is no more said is not gone, but open: what it was about depends on something now. */
 function isOpenNow(finding: Finding, before: SchedulingProof, after: SchedulingProof): boolean {
+  // Where nothing starts any more, nothing of what did not run is repaired.
+  if (/^RK[12]/.test(finding.code) && isStopped(after) && !isStopped(before)) return true;
   const { workloads: named = [], pools = [] } = subjectOf(finding);
   if (isAboutFirstNode(finding.code) && before.bootstrap.verdict !== "depends" && isOpenFrom(after, pools)) return true;
   const about: readonly string[] = finding.code === "RK209" ? finding.data.workloads : named;

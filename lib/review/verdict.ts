@@ -141,7 +141,7 @@ const MOST_OPEN = 3;
 /** @param mustChange whether something does, shown or not */
 function whatChanges(diff: ClusterDiff, mustChange: boolean): Text[] {
   if (!mustChange && !hasChanges(diff)) return [];
-  const taints = diff.pools.flatMap((pool) => pool.taints.filter(({ origin }) => origin === "pool"));
+  const taints = diff.pools.flatMap((pool) => pool.taints.filter(({ origin }) => origin !== "roles"));
   const { kubernetesVersion: k3s, rancherVersion: rancher } = diff;
   const ofPools = [...counted(diff.pools, "pool"), ...counted(taints, "taint")];
   const parts = [

@@ -14,6 +14,8 @@ export interface PoolModel {
   readonly roles: readonly NodeRole[];
   /** kubectl's notation, sorted; without the taints that roles imply. */
   readonly taints: readonly string[];
+  /** Taints that somebody takes away once the node is usable, in kubectl's notation, sorted; absent where there are none. */
+  readonly startupTaints?: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly taintsApplied: TaintsApplied;
   /** How many nodes the pool is meant to have, where the app says so. */
@@ -28,6 +30,8 @@ export interface SchedulingPool {
   readonly taints: readonly Taint[];
   /** Taints Rancher adds because of the roles. */
   readonly roleTaints: readonly Taint[];
+  /** Taints that nodes register with until somebody takes them away; absent where there are none. */
+  readonly startupTaints?: readonly Taint[];
   readonly labels: Readonly<Record<string, string>>;
   readonly taintsApplied: TaintsApplied;
   readonly nodes?: number;
@@ -38,14 +42,25 @@ export function isTransient(taint: Taint): boolean {
   return /^node\.(cloudprovider\.)?kubernetes\.io\//.test(taint.key);
 }
 
+/** Whether a node registers with the taint for somebody to take it away again. */
+export function isMeantToGo(taint: Taint, { startupTaints = [] }: Pick<SchedulingPool, "startupTaints">): boolean {
+  return isTransient(taint) || startupTaints.includes(taint);
+}
+
 /** Every taint a node of the pool ends up with: the app's and the roles'. */
 export function nodeTaints(pool: Pick<SchedulingPool, "taints" | "roleTaints">): Taint[] {
   return [...pool.taints, ...pool.roleTaints];
 }
 
-/** The taints a node of the pool has when it joins: without those that are applied once the cluster is ready. */
-export function registrationTaints(pool: Pick<SchedulingPool, "taints" | "roleTaints" | "taintsApplied">): Taint[] {
-  return pool.taintsApplied === TaintsApplied.AT_REGISTRATION ? nodeTaints(pool) : [...pool.roleTaints];
+/**
+ * The taints a node of the pool has when it joins: without those that are applied once the cluster is ready, with those
+ * that are meant to go.
+ */
+export function registrationTaints(
+  pool: Pick<SchedulingPool, "taints" | "roleTaints" | "taintsApplied" | "startupTaints">,
+): Taint[] {
+  const lasting = pool.taintsApplied === TaintsApplied.AT_REGISTRATION ? nodeTaints(pool) : pool.roleTaints;
+  return [...lasting, ...(pool.startupTaints ?? [])];
 }
 
 /** The labels a node of the pool has: the app's, and those K3s gives every node of such roles. */

@@ -12,8 +12,8 @@ export function yamlMistake(error: unknown): string {
   return start === undefined ? what : `${what} (line ${start.line}, column ${start.col})`;
 }
 
-/** An alias that leads nowhere, or one of so many that they would fill the memory: found when values are made, without a place. */
-export const ALIAS_MISTAKE = "an alias has no anchor before it, or there are too many aliases";
+/** An alias that leads nowhere or into itself, or one of so many that they would fill the memory: found when values are made, without a place. */
+export const ALIAS_MISTAKE = "an alias has no anchor that ends before it, or there are too many aliases";
 
 /** The mistake of text that nests more deeply than anybody writes, and than a call stack goes. */
 export const DEPTH_MISTAKE = "it is nested too deeply";

@@ -24,6 +24,7 @@ test("of a key that stands twice Go takes the last value", () => {
 test.each([
   ["no YAML", "a: [b\n"],
   ["an alias without an anchor", "a: *x\n"],
+  ["an alias within its own anchor", "a: &x { b: [*x] }\n"],
   ["aliases without end", `a: &a [x, x]\nb: &b [${"*a, ".repeat(50)}]\nc: [${"*b, ".repeat(50)}]\n`],
 ])("%s is said to be unreadable, in one line", (_what, text) => {
   const read = parseGoYaml(text);

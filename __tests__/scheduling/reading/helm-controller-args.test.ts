@@ -5,12 +5,10 @@ const K = '[{"key":"k","operator":"Exists"}]';
 const OTHER = '[{"key":"other","operator":"Exists"}]';
 const TAINTED = { first: { ...PLAIN.first, taints: ["k=v:NoSchedule"] } };
 const withArgs = (args: unknown, rancher = PASSES_HELM_ARGS, kubernetes_version = "v1.36.3+k3s1", pools = TAINTED) =>
-  written(
-    { machine_global_config: JSON.stringify({ "helm-controller-arg": args }) },
-    pools,
-    { kubernetes_version },
-    rancher,
-  );
+  written({ machine_global_config: JSON.stringify({ "helm-controller-arg": args }) }, pools, {
+    kubernetes_version,
+    rancherVersion: rancher,
+  });
 const job = (args: unknown) => verdictOf("helm-install-traefik", withArgs(args));
 
 describe("arguments of K3s's Helm controller", () => {
@@ -66,8 +64,7 @@ describe("arguments of K3s's Helm controller", () => {
     const proof = written(
       { machine_selector_config: [{ config, machine_label_selector: selector }] },
       { a: servers("a"), b: servers("b") },
-      { kubernetes_version: "v1.36.3+k3s1" },
-      PASSES_HELM_ARGS,
+      { kubernetes_version: "v1.36.3+k3s1", rancherVersion: PASSES_HELM_ARGS },
     );
     const placements = proof.workloads.find(({ workload }) => workload === "coredns")?.placements;
     expect(placements).toEqual({

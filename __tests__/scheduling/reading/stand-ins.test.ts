@@ -139,10 +139,10 @@ const REQUIRED = { requiredDuringSchedulingIgnoredDuringExecution: [{}] };
 describe("chart values of Traefik", () => {
   const pools = { first: { ...PLAIN.first, taints: ["k=v:NoSchedule"] } };
   const jobs = { machine_global_config: `helm-controller-arg: ['job-tolerations=[${JSON.stringify(K)}]']\n` };
-  const newest = { kubernetes_version: "v1.36.3+k3s1" };
+  const newest = { kubernetes_version: "v1.36.3+k3s1", rancherVersion: PASSES_HELM_ARGS };
   const config = (spec: object, namespace: string | undefined = "kube-system") =>
     JSON.stringify({ kind: "HelmChartConfig", metadata: { name: "traefik", namespace }, spec });
-  const proofWith = (rkeConfig: object) => written({ ...jobs, ...rkeConfig }, pools, newest, PASSES_HELM_ARGS);
+  const proofWith = (rkeConfig: object) => written({ ...jobs, ...rkeConfig }, pools, newest);
   const traefik = (rkeConfig: object) => verdictOf("traefik", proofWith(rkeConfig));
   const tolerating = `tolerations: [${JSON.stringify(K)}]`;
 

@@ -39,7 +39,7 @@ describe("what is said of text that cannot be read", () => {
     const reason = (text: string) => (parseGoYaml(text) as UnreadableYaml).reason;
     expect(TEXTS.map(reason)).toMatchInlineSnapshot(`
 [
-  "an alias has no anchor before it, or there are too many aliases",
+  "an alias has no anchor that ends before it, or there are too many aliases",
   "a tag is not known (line 1, column 11)",
   "a tag is not known (line 1, column 11)",
   "an escape sequence is not one of YAML's (line 1, column 12)",

@@ -24,8 +24,11 @@ export const PASSES_HELM_ARGS = "2.16.0";
 export function written(
   rkeConfig: unknown,
   pools: Readonly<Record<string, PoolSketch>> | undefined = PLAIN,
-  rest: object = {},
-  rancherVersion = "2.14.1",
+  {
+    rancherHost = RancherHost.NAME,
+    rancherVersion = "2.14.1",
+    ...rest
+  }: { readonly rancherHost?: RancherHost; readonly rancherVersion?: string } & Record<string, unknown> = {},
 ): SchedulingProof {
   const resource = {
     name: "edge",
@@ -35,7 +38,7 @@ export function written(
     rke_config: [rkeConfig],
     ...rest,
   };
-  const context = { rancherVersion: RancherVersion.parse(rancherVersion), rancherHost: RancherHost.NAME };
+  const context = { rancherVersion: RancherVersion.parse(rancherVersion), rancherHost };
   return prove(
     readCluster(
       ResourceValues.ofConfiguration(resource),

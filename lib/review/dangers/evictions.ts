@@ -38,9 +38,11 @@ export function evictionDangers({ diff, before, after }: ReviewContext): Finding
     });
 }
 
+/** Start-up taints are given at registration only, before anything runs on the node. */
 function addedNoExecute({ taints }: PoolChange): string[] {
   return taints
-    .filter(({ change, taint }) => change === "added" && Taint.parse(taint).effect === TaintEffect.NO_EXECUTE)
+    .filter(({ change, origin }) => change === "added" && origin !== "start-up")
+    .filter(({ taint }) => Taint.parse(taint).effect === TaintEffect.NO_EXECUTE)
     .map(({ taint }) => taint);
 }
 

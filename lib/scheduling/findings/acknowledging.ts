@@ -3,6 +3,7 @@ import { parseAcknowledgement } from "../acknowledgements/acknowledgement-notati
 import type { SingleSubject, SubjectPart } from "../acknowledgements/subject";
 import { type Problem, problemsOf, quoted, refuse } from "../invalid-input";
 import { literalNeeded } from "../known-only-at-apply";
+import { isDnsSubdomain } from "../label-syntax";
 import { didYouMean } from "../near-miss";
 import type { SystemWorkload } from "../releases/catalog-row";
 import { SYSTEM_WORKLOADS } from "../releases/system-workloads";
@@ -21,7 +22,7 @@ export type OneOrMore<T> = T | readonly T[];
 export interface AcknowledgedSubject {
   /** Name of a pool. */
   readonly pool?: OneOrMore<string>;
-  /** A system workload, or one of Rancher's agents. */
+  /** A system workload, one of Rancher's agents, or the job of a chart of the app's own: `helm-install-NAME`. */
   readonly workload?: OneOrMore<SystemWorkload>;
   /** A property of K3sCluster, as reports name it: `machineGlobalConfig`. */
   readonly setting?: OneOrMore<string>;
@@ -126,6 +127,11 @@ function partProblems(code: FindingCode, part: string, value: unknown): Problem[
   return values.flatMap((each) => valueProblems(code, part as SubjectPart, each));
 }
 
+/** A job of a chart in the app's manifests, of which any name may be one. */
+function isHelmInstallJob(value: string): boolean {
+  return value.startsWith("helm-install-") && isDnsSubdomain(value);
+}
+
 function valueProblems(code: FindingCode, part: SubjectPart, value: unknown): readonly Problem[] {
   if (part === "toleration" && Toleration.isToleration(value)) return [];
   if (typeof value !== "string" || value === "") {
@@ -139,12 +145,12 @@ function valueProblems(code: FindingCode, part: SubjectPart, value: unknown): re
   }
   if (TEMPLATE.test(value)) return [literalNeeded(value, `${part} to acknowledge ${code} for`)];
   if (part === "toleration") return problemsOf(() => Toleration.parse(value));
-  if (part === "workload" && !SYSTEM_WORKLOADS.some((each) => each === value)) {
+  if (part === "workload" && !SYSTEM_WORKLOADS.some((each) => each === value) && !isHelmInstallJob(value)) {
     return [
       {
         what: `there is no system workload ${quoted(value)}${didYouMean(value, SYSTEM_WORKLOADS)}`,
         why: MATCHES_NOTHING,
-        help: `use one of ${SYSTEM_WORKLOADS.join(", ")}`,
+        help: `use one of ${SYSTEM_WORKLOADS.join(", ")}, or helm-install-NAME for a HelmChart of your own`,
       },
     ];
   }

@@ -3,6 +3,7 @@ import type { Placement } from "../proof/placement";
 import type { EnvironmentRoad } from "../reading/agent-environment";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
 import type { UnusableArgument } from "../reading/helm-controller-args";
+import type { StartUpArgument } from "../reading/start-up-settings";
 import type { KubeletRoad, UnjudgedArgument } from "../reading/unjudged";
 import type { CatalogRow, Customization } from "../releases/catalog-row";
 import type { LabelOwner } from "../validation/reserved-labels";
@@ -53,6 +54,36 @@ export interface FirstNodeDns extends FirstNodePlace {
   /** Environment variables because of which the agent needs DNS, or may do, whatever Rancher's URL. */
   readonly proxy?: readonly string[];
 }
+
+/** A workload in the manifests that would make nodes usable, and cannot run there itself. */
+export interface IdleOperator {
+  /** `DaemonSet kube-system/cilium` */
+  readonly workload: string;
+  /** Name of the job that installs it; of a HelmChart. */
+  readonly job?: string;
+  /** Whether it is a HelmChart that is not marked as one the cluster needs to start. */
+  readonly lacksBootstrap: boolean;
+  /** Whether it is meant to have no pods. */
+  readonly isOff: boolean;
+  readonly refusals: readonly OperatorRefusal[];
+}
+
+/** Why such a workload, or the job that installs it, does not run on the nodes of a pool. */
+export interface OperatorRefusal {
+  readonly pool: string;
+  /** Taints it does not tolerate. */
+  readonly taints: readonly string[];
+  /** Whether it needs the cluster's network, which is not there. */
+  readonly lacksNetwork: boolean;
+  /** Whether it asks for nodes with other labels. */
+  readonly isUnselected: boolean;
+}
+
+/** A setting with which nothing starts. */
+export type StoppingArgument = Extract<
+  StartUpArgument,
+  "disable-scheduler" | "disable-controller-manager" | "disable-apiserver" | "disable-etcd" | "register-node"
+>;
 
 /** A workload without any pool. */
 export interface UnplacedWorkload {
@@ -182,6 +213,60 @@ export interface FindingData {
     /** The pool that is named for the machine that is not pinned. */
     readonly pool: string;
   };
+  readonly RK112: {
+    readonly taint: string;
+    /** The pools whose nodes keep it. */
+    readonly pools: readonly string[];
+    /** Whether they keep it only while no other nodes are there, which cannot join because of it. */
+    readonly isAlone: boolean;
+    /** Cloud controller managers in the manifests, none of which can run. */
+    readonly operators: readonly IdleOperator[];
+    /** System workloads that can run on no pool because of it. */
+    readonly waiting: readonly string[];
+  };
+  readonly RK113: {
+    readonly setting: string;
+    readonly key: string;
+    /** The pools whose nodes never get ready. */
+    readonly pools: readonly string[];
+    readonly isAlone: boolean;
+    /** Networks in the manifests, none of which can run. */
+    readonly operators: readonly IdleOperator[];
+  };
+  readonly RK114: {
+    readonly setting: string;
+    readonly key: string;
+    readonly argument: StoppingArgument;
+    /** The pools on whose nodes nothing starts. */
+    readonly pools: readonly string[];
+    /** Whether nothing starts only while no other servers are there, which cannot join because of it. */
+    readonly isAlone: boolean;
+  };
+  readonly RK115: { readonly setting: string; readonly key: string };
+  readonly RK116: {
+    readonly taint: string;
+    readonly pools: readonly string[];
+    readonly isAlone: boolean;
+    /** Who would take it away, in words. */
+    readonly remover: string;
+    /** It in the manifests, where it cannot run. */
+    readonly operators: readonly IdleOperator[];
+    /** System workloads that can run on no pool because of it. */
+    readonly waiting: readonly string[];
+  };
+  readonly RK117: {
+    readonly taint: string;
+    /** The pools of which it is open whether their nodes keep it. */
+    readonly pools: readonly string[];
+    /** Who is known to take it away, in words. */
+    readonly remover?: string;
+    /** Workloads in the manifests that may do it and may run. */
+    readonly candidates: readonly string[];
+    /** Where files stand that may have one. */
+    readonly files: readonly string[];
+  };
+  readonly RK118: { readonly pools: readonly string[] };
+  readonly RK119: { readonly pools: readonly string[] };
   readonly RK201: UnplacedWorkload;
   readonly RK202: UnplacedWorkload;
   readonly RK203: UnplacedWorkload;
@@ -189,6 +274,8 @@ export interface FindingData {
   readonly RK205: {
     /** The jobs. */
     readonly workloads: readonly string[];
+    /** Whether they are of charts with `bootstrap: true`, which have tolerations of their own. */
+    readonly isBootstrap?: true;
     readonly neverMade: readonly string[];
     readonly refusals: readonly RefusingPool[];
     readonly customize: Customization;

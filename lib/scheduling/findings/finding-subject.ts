@@ -45,6 +45,11 @@ const pools = by(["pool"], (data: { readonly pools: readonly string[] }) => ({ p
 const taintedPools = by(["pool"], (data: { readonly pools: readonly { readonly pool: string }[] }) => ({
   pools: data.pools.map((each) => each.pool),
 }));
+/** A taint stands for the key: several of one pool are told apart. */
+const taintOfPools = by(["key", "pool"], (data: { readonly taint: string; readonly pools: readonly string[] }) => ({
+  key: data.taint,
+  pools: data.pools,
+}));
 const workload = by(["workload"], (data: { readonly workload: string }) => ({ workloads: [data.workload] }));
 const workloads = by(["workload"], (data: { readonly workloads: readonly string[] }) => ({
   workloads: data.workloads,
@@ -77,6 +82,14 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK109: by(["setting"], ({ value }) => ({ setting: value })),
   RK110: pool,
   RK111: pool,
+  RK112: pools,
+  RK113: key,
+  RK114: key,
+  RK115: key,
+  RK116: taintOfPools,
+  RK117: taintOfPools,
+  RK118: pools,
+  RK119: pools,
   RK201: workload,
   RK202: workload,
   RK203: workload,

@@ -87,8 +87,9 @@ function readPool(value: unknown, name: string): SchedulingPool {
   return {
     name,
     roles,
-    taints: list(pool.taints, "taints").map((taint) => Taint.parse(text(taint, "taints"))),
+    taints: readTaints(pool.taints, "taints"),
     roleTaints: roleTaints(roles),
+    ...optional("startupTaints", pool.startupTaints, (taints) => readTaints(taints, "startupTaints")),
     labels,
     taintsApplied: oneOf(pool.taintsApplied, Object.values(TaintsApplied), "taintsApplied"),
     ...optional("nodes", pool.nodes, (nodes) => wholeNumber(nodes, "nodes")),
@@ -99,6 +100,10 @@ function readPoolName(value: unknown): string {
   const name = text(value, "initNodePool");
   refuse(poolNameProblems(name));
   return name;
+}
+
+function readTaints(value: unknown, place: string): Taint[] {
+  return list(value, place).map((taint) => Taint.parse(text(taint, place)));
 }
 
 function readAcknowledgement(value: unknown, notation: string): Acknowledgement {

@@ -18,6 +18,9 @@ export function proxyIn(variables: readonly string[]): string {
 /** Rancher's code gives its agent the first node's taints; a public report says that it did not (RK104). */
 export const REPORTED_FAULT = "a fault that is reported of this Rancher release (rancher/rancher#49981)";
 
+/** Rancher may not pass the tolerations of Helm jobs on (RK109). */
+export const RELEASE_DATA = "whether Rancher's release data lists helm-controller-arg";
+
 const MANIFESTS = "whose version of the agent's manifest is applied last, that of a node of ";
 
 /** Control-plane nodes overwrite each other's manifest of the agent (RK105). */

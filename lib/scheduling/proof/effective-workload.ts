@@ -1,3 +1,4 @@
+import { DAEMON_SET_TOLERATIONS } from "../daemon-set-tolerations";
 import { isControlPlane, isTransient, nodeTaints, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import { isUnknown } from "../reading/unknown";
@@ -11,6 +12,8 @@ import { systemWorkloads } from "../releases/system-workloads";
 import type { Taint } from "../taint";
 import { Toleration, TolerationOperator } from "../toleration";
 import { TolerationSet } from "../toleration-set";
+import { RELEASE_DATA } from "./circumstances";
+import { ownCharts, withOwnJobs } from "./own-jobs";
 
 /** A system workload as this cluster has it: the catalogue's row with what the app and Rancher change. */
 export interface EffectiveWorkload {
@@ -43,9 +46,6 @@ interface JudgedRelease {
   /** What it depends on whether it is this one and not the one before; absent for the first. */
   readonly on?: string;
 }
-
-/** What the tolerations of Helm jobs depend on where Rancher may not pass them on. */
-export const RELEASE_DATA = "whether Rancher's release data lists helm-controller-arg";
 
 /**
  * The system workloads of a cluster, in the catalogue's order, whether its K3s release is known or not.
@@ -84,9 +84,20 @@ function workloadsOfReleases(
 ): EffectiveWorkload[] {
   const { everywhere } = cluster.addons;
   const runTime = runTimeSets(controlPlaneTaints(cluster.pools));
-  return rowsOf(cluster, releases[0].kubernetes).map(({ workload }) =>
-    effectiveWorkload(workload, releases, cluster, everywhere.get(workload) ?? {}, runTime),
+  const packaged = rowsOf(cluster, releases[0].kubernetes).map(({ workload }) =>
+    effectiveWorkload(rowNamed(workload, cluster), releases, cluster, everywhere.get(workload) ?? {}, runTime),
   );
+  const own = ownCharts(cluster, packaged).map(({ row, customization }) =>
+    effectiveWorkload(() => row, releases, cluster, customization, runTime),
+  );
+  return withOwnJobs(packaged, own);
+}
+
+/** The row of a workload in a release; undefined where the release does not have it. */
+type RowIn = (kubernetes: KubernetesVersion) => CatalogRow | undefined;
+
+function rowNamed(name: SystemWorkload, cluster: Cluster): RowIn {
+  return (kubernetes) => rowsOf(cluster, kubernetes).find(({ workload }) => workload === name);
 }
 
 function rowsOf({ rancherVersion }: Cluster, kubernetes: KubernetesVersion): CatalogRow[] {
@@ -104,7 +115,7 @@ export function onServer(workload: EffectiveWorkload, own: Customizations, clust
   // Most servers say nothing of most workloads.
   if (customization === cluster.addons.everywhere.get(row.workload)) return workload;
   const runTime = runTimeSets(row.runTimeTolerations === undefined ? [] : controlPlaneTaints(cluster.pools));
-  return effectiveWorkload(row.workload, releases, cluster, customization ?? {}, runTime);
+  return effectiveWorkload(rowNamed(row.workload, cluster), releases, cluster, customization ?? {}, runTime);
 }
 
 /** Rancher's agent as the manifest of a node with these taints has it. */
@@ -134,7 +145,7 @@ function withRunTime(
   cluster: Cluster,
 ): EffectiveWorkload {
   const customization = cluster.addons.everywhere.get(row.workload) ?? {};
-  return effectiveWorkload(row.workload, releases, cluster, customization, runTimeSets(taints));
+  return effectiveWorkload(rowNamed(row.workload, cluster), releases, cluster, customization, runTimeSets(taints));
 }
 
 function withAdded(agent: EffectiveWorkload, addedAtRunTime: TolerationSet): EffectiveWorkload {
@@ -155,14 +166,14 @@ interface Variant {
 }
 
 function effectiveWorkload(
-  name: SystemWorkload,
+  rowIn: RowIn,
   releases: readonly JudgedRelease[],
   cluster: Cluster,
   customization: WorkloadCustomization,
   ofControlPlane: RunTimeSets,
 ): EffectiveWorkload {
   const all = releases.map(({ kubernetes, on }) => {
-    const row = rowsOf(cluster, kubernetes).find(({ workload }) => workload === name);
+    const row = rowIn(kubernetes);
     const variants = row === undefined ? [] : variantsOf(row, kubernetes, cluster, customization);
     return {
       on,
@@ -234,7 +245,11 @@ function customizedWorkload(
   const { nodeSelector = row.nodeSelector, kind = row.kind } = customization;
   const agent = agentOf(row, cluster);
   const takesAdded = takesAddedTolerations(row, kubernetes);
-  const added = [...(takesAdded ? (customization.addedTolerations ?? []) : []), ...(agent?.tolerations ?? [])];
+  const added = [
+    ...(takesAdded ? (customization.addedTolerations ?? []) : []),
+    ...(agent?.tolerations ?? []),
+    ...(kind === "DaemonSet" ? DAEMON_SET_TOLERATIONS : []),
+  ];
   const certain = [...(replaced ?? manifestTolerations(row, runTime)), ...added];
   // A list of tolerations in the chart's values turns off the ones Rancher would add for the webhook.
   const addsAtRunTime = row.runTimeTolerations !== undefined && replaced === undefined && !runTime.isEmpty;
@@ -285,7 +300,7 @@ type RunTimeSets = Readonly<Record<TolerationOperator, TolerationSet>>;
 function controlPlaneTaints(pools: readonly SchedulingPool[]): Taint[] {
   return pools
     .filter(isControlPlane)
-    .flatMap(nodeTaints)
+    .flatMap((pool) => [...nodeTaints(pool), ...(pool.startupTaints ?? [])])
     .filter((taint) => !isTransient(taint));
 }
 

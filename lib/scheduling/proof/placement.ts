@@ -1,8 +1,8 @@
-import { isTransient, nodeLabels, type SchedulingPool } from "../pool";
+import { isMeantToGo, nodeLabels, type SchedulingPool } from "../pool";
 import { type Taint, TaintEffect } from "../taint";
 import { type LimitedTaint, shortest, type TolerationSet } from "../toleration-set";
 import type { EffectiveWorkload } from "./effective-workload";
-import { type Lingering, NOTHING_LINGERS } from "./lingering";
+import { type Lingering, NOTHING_LINGERS, type OpenTaint } from "./lingering";
 
 /** Whether pods of one workload can run on the nodes of one pool. */
 export type Placement =
@@ -49,6 +49,8 @@ export interface NodeView {
   readonly labels: Readonly<Record<string, string>>;
   /** Taints that last, in the order of their texts; those that somebody takes away decide nothing in the end. */
   readonly taints: readonly Taint[];
+  /** Taints of which it is open whether they last. */
+  readonly openTaints: readonly OpenTaint[];
   /** What keeps everything from starting there. */
   readonly stoppedBy: readonly string[];
   /** What may keep away what would run there. */
@@ -66,10 +68,10 @@ export function nodeView(
   taints: readonly Taint[],
   lingering: Lingering = NOTHING_LINGERS,
 ): NodeView {
-  const lasting = [...taints.filter((taint) => !isTransient(taint)), ...lingering.taints].sort(byText);
+  const lasting = [...taints.filter((taint) => !isMeantToGo(taint, pool)), ...lingering.taints].sort(byText);
   const closed = { verdict: "blocked", by: lasting.filter(({ isHard }) => isHard).map(String) } as const;
-  const { stoppedBy, open } = lingering;
-  return { labels: nodeLabels(pool), taints: lasting, stoppedBy, open, closed };
+  const { openTaints, stoppedBy, open } = lingering;
+  return { labels: nodeLabels(pool), taints: lasting, openTaints, stoppedBy, open, closed };
 }
 
 function byText(a: Taint, b: Taint): number {
@@ -109,10 +111,21 @@ function allowListIn(
 }
 
 function placeOne(workload: EffectiveWorkload, node: NodeView, selector: Readonly<Record<string, string>>): Placement {
-  if (node.stoppedBy.length > 0) return { verdict: "stopped", by: node.stoppedBy };
   const placement = placeByTaintsAndLabels(workload, node, selector);
-  const open = [...workload.mayBeKeptAway, ...node.open];
-  return open.length > 0 && placement.verdict === "runs" ? { verdict: "depends", on: open } : placement;
+  // What keeps it away for itself is no matter of what starts there.
+  if (placement.verdict === "blocked" || placement.verdict === "unselected") return placement;
+  if (node.stoppedBy.length > 0) return { verdict: "stopped", by: node.stoppedBy };
+  if (placement.verdict !== "runs") return placement;
+  const open = [...workload.mayBeKeptAway, ...node.open, ...openTaintsFor(workload, node)];
+  return open.length > 0 ? { verdict: "depends", on: [...new Set(open)] } : placement;
+}
+
+/** What it depends on whether a taint stays that the workload does not tolerate. */
+function openTaintsFor({ row, tolerations, addedAtRunTime }: EffectiveWorkload, { openTaints }: NodeView): string[] {
+  return openTaints.flatMap(({ taint, on }) => {
+    if (row.bypassesScheduler && taint.effect !== TaintEffect.NO_EXECUTE) return [];
+    return tolerations.tolerates(taint) || addedAtRunTime?.tolerates(taint) ? [] : on;
+  });
 }
 
 function placeByTaintsAndLabels(

@@ -6,7 +6,7 @@ import { isUnknown } from "../reading/unknown";
 import { hasHelmJobTolerations } from "../releases/k3s-changes";
 import { NEWEST_KNOWN_RANCHER } from "../releases/newest-known";
 import { passesOnHelmControllerArg } from "../releases/rancher-changes";
-import { RELEASE_DATA } from "./effective-workload";
+import { RELEASE_DATA } from "./circumstances";
 
 /** Why servers of a pool do not start, or may not. */
 export interface StoppedServers {

@@ -83,10 +83,11 @@ function shown(text: string): string {
 }
 
 /** A pool as the model in the plan holds it. */
-export function poolModel({ roles, taints, labels, taintsApplied, nodes }: SchedulingPool): PoolModel {
+export function poolModel({ roles, taints, startupTaints, labels, taintsApplied, nodes }: SchedulingPool): PoolModel {
   return {
     roles,
     taints: taints.map(String),
+    ...(startupTaints === undefined ? {} : { startupTaints: startupTaints.map(String) }),
     labels,
     taintsApplied,
     ...(nodes === undefined ? {} : { nodes }),

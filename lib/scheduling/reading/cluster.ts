@@ -11,7 +11,9 @@ import type { ContestedObject } from "./contested-objects";
 import type { UnusableHelmArgs } from "./helm-controller-problems";
 import type { InitNode } from "./init-node";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
+import type { OwnWorkloads } from "./own-workloads";
 import type { RancherHost } from "./rancher-host";
+import type { StartUpSettings } from "./start-up-settings";
 import type { UnequalSetting } from "./unequal-settings";
 import type { Unjudged } from "./unjudged";
 import type { Known } from "./unknown";
@@ -105,6 +107,10 @@ export interface Cluster {
   readonly unreadable: readonly Unreadable[];
   /** What decides about scheduling and is not judged. */
   readonly unjudged: readonly Unjudged[];
+  /** Settings that decide whether anything starts on new nodes. */
+  readonly startUp: StartUpSettings;
+  /** The app's own workloads and charts in the cluster's manifests. */
+  readonly ownWorkloads: OwnWorkloads;
   /** Whether the cluster in Rancher has an annotation that brings refused updates back. */
   readonly hasWitness: boolean;
   /** Whether the app ignores changes of that annotation, so that it brings nothing back. */

@@ -31,12 +31,22 @@ export function parseGoYaml(text: string): unknown[] | UnreadableYaml {
     const [error] = document.errors;
     if (error !== undefined) return new UnreadableYaml(yamlMistake(error));
     try {
-      values.push(document.toJS({ maxAliasCount: 100 }));
+      const value: unknown = document.toJS({ maxAliasCount: 100 });
+      if (text.includes("*") && holdsItself(value)) return new UnreadableYaml(ALIAS_MISTAKE);
+      values.push(value);
     } catch {
       return new UnreadableYaml(ALIAS_MISTAKE);
     }
   }
   return values;
+}
+
+/** Whether an alias stands within its own anchor, which Go refuses: there is no end to such a value. */
+function holdsItself(value: unknown, within: ReadonlySet<unknown> = new Set()): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (within.has(value)) return true;
+  const inside = new Set(within).add(value);
+  return Object.values(value).some((inner) => holdsItself(inner, inside));
 }
 
 /** Of a key that stands there twice Go takes the last value. */

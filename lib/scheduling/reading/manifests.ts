@@ -55,6 +55,11 @@ export class Manifests {
     private readonly unknown: readonly Unknown[],
   ) {}
 
+  /** Where manifests stand that are known only at apply. */
+  public get knownAtApply(): readonly Unknown[] {
+    return this.unknown;
+  }
+
   /** Looks an object up. One without a namespace is in `default`. */
   public find({ kind, namespace, name }: ObjectName): Lookup {
     const candidates = this.objects.filter(

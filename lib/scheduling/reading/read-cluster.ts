@@ -11,6 +11,8 @@ import { readAgentEnvironment, unjudgedVariables } from "./agent-environment";
 import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
 import { AGENT_PROPERTIES } from "./cluster-summary";
 import { readContestedObjects } from "./contested-objects";
+import { readDecidingSettings } from "./deciding-settings";
+import { manifestsInFiles } from "./file-manifests";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
 import { readUnusableHelmArgs } from "./helm-controller-problems";
 import { ignoresWitness, readIgnoredChanges } from "./ignored-changes";
@@ -21,6 +23,7 @@ import { type MachinePools, readMachinePools } from "./machine-pools";
 import { readManifestFiles } from "./manifest-files";
 import { Manifests, readManifests } from "./manifests";
 import { unjudgedNodeFiles } from "./node-files";
+import { readOwnWorkloads } from "./own-workloads";
 import { unjudgedLabels } from "./pool-labels";
 import { RancherHost } from "./rancher-host";
 import { writtenValues } from "./read-written-values";
@@ -28,7 +31,6 @@ import type { ResourceValues } from "./resource-values";
 import { readSharedCustomizations, unjudgedPlacements } from "./shared-customizations";
 import { readStandInImages } from "./stand-in-images";
 import { readUnequalSettings } from "./unequal-settings";
-import { readUnjudged } from "./unjudged";
 import { isUnknown, type Known } from "./unknown";
 import { WITNESS_ANNOTATION } from "./witness";
 
@@ -90,6 +92,7 @@ export function readCluster(
   const shared = readSharedCustomizations(manifests, chartValues?.settings);
   const texts = [machineConfiguration.global, ...machineConfiguration.selected].filter((text) => text !== undefined);
   const environment = readAgentEnvironment(resource);
+  const deciding = readDecidingSettings(machineConfiguration, allPools, name);
   const {
     rancherVersion,
     rancherHost = RancherHost.UNKNOWN,
@@ -141,12 +144,14 @@ export function readCluster(
       ...[...problems, ...shared.problems].map(({ setting, what }) => ({ setting, reason: what })),
     ],
     unjudged: [
-      ...readUnjudged(machineConfiguration, allPools, name),
+      ...deciding.unjudged,
       ...unjudgedVariables(environment),
       ...unjudgedNodeFiles(rkeConfig, allPools, name),
       ...unjudgedLabels(allPools),
       ...unjudgedPlacements(shared.parts),
     ],
+    startUp: deciding.judged,
+    ownWorkloads: readOwnWorkloads(manifests, manifestsInFiles(rkeConfig)),
     hasWitness: hasWitness(resource),
     ignoresWitness: ignoresWitness(resource),
     ignoredChanges: readIgnoredChanges(resource),

@@ -1,7 +1,7 @@
 import type { Toleration, TolerationOperator } from "../toleration";
 
-/** The system workloads whose placement is judged. */
-export type SystemWorkload =
+/** The workloads of K3s and Rancher whose placement is judged. */
+export type PackagedWorkload =
   | "cattle-cluster-agent"
   | "fleet-agent"
   | "rancher-webhook"
@@ -17,6 +17,12 @@ export type SystemWorkload =
   | "helm-install-gateway-api-crd"
   | "traefik"
   | "svclb-traefik";
+
+/** A job that installs a chart: one of K3s's own, or one of a HelmChart in the app's manifests. */
+export type HelmInstallJob = `helm-install-${string}`;
+
+/** The system workloads whose placement is judged. */
+export type SystemWorkload = PackagedWorkload | HelmInstallJob;
 
 /** Tolerations that Rancher works out from the nodes there are, on top of or instead of those in the manifest. */
 export enum RunTimeTolerations {

@@ -1,6 +1,6 @@
 import { TaintEffect } from "../taint";
 import { Toleration } from "../toleration";
-import { type Timeline, timeline } from "./catalog-row";
+import { type CatalogRow, type Timeline, timeline } from "./catalog-row";
 
 /** Workloads that K3s ships, by K3s release. */
 
@@ -40,6 +40,27 @@ const HELM_JOB = {
   },
   source: { repo: "k3s-io/helm-controller", path: "pkg/controllers/chart/chart.go", ref: "v0.17.7" },
 } as const;
+
+/** What the job of a chart with `bootstrap: true` tolerates, so that it can run before anything else does. */
+export const BOOTSTRAP_JOB_TOLERATIONS: readonly Toleration[] = [
+  Toleration.equal("node.kubernetes.io/not-ready", "", TaintEffect.NO_SCHEDULE),
+  Toleration.equal("node.kubernetes.io/network-unavailable", "", TaintEffect.NO_SCHEDULE),
+  Toleration.equal("node.cloudprovider.kubernetes.io/uninitialized", "true", TaintEffect.NO_SCHEDULE),
+  CRITICAL_ADDONS,
+  Toleration.exists("node-role.kubernetes.io/etcd", TaintEffect.NO_EXECUTE),
+  CONTROL_PLANE,
+];
+
+/** The job that K3s makes for a chart of the app's own, in the namespace of its HelmChart. */
+export function helmInstallJob(chart: string, namespace: string, isBootstrap: boolean): CatalogRow {
+  return {
+    ...HELM_JOB,
+    workload: `helm-install-${chart}`,
+    namespace,
+    tolerations: isBootstrap ? BOOTSTRAP_JOB_TOLERATIONS : [],
+    nodeSelector: isBootstrap ? { ...LINUX, "node-role.kubernetes.io/control-plane": "true" } : LINUX,
+  };
+}
 
 /** What K3s installs by itself, a timeline for each workload. */
 export const K3S_CATALOG: readonly Timeline[] = [

@@ -12,22 +12,32 @@ import { KUBELET_LABELS, type LabelOwner, ownerOfLabel } from "./reserved-labels
  * Problems of a pool's taints together: duplicates, and keys that belong to Kubernetes or Rancher.
  * @param taints those the app gives the pool
  * @param roleTaints those Rancher adds because of the pool's roles
+ * @param startupTaints those that something takes away once a node is usable; the node has all of them at first
  */
-export function poolTaintProblems(taints: readonly Taint[], roleTaints: readonly Taint[]): Problem[] {
+export function poolTaintProblems(
+  taints: readonly Taint[],
+  roleTaints: readonly Taint[],
+  startupTaints: readonly Taint[] = [],
+): Problem[] {
+  const all = [...taints, ...startupTaints];
   return [
-    ...duplicateProblems(taints),
-    ...taints.flatMap((taint) => roleTaintProblems(taint, roleTaints)),
-    ...taints.flatMap(reservedTaintProblems),
+    ...duplicateProblems(taints, startupTaints),
+    ...all.flatMap((taint) => roleTaintProblems(taint, roleTaints)),
+    ...all.flatMap(reservedTaintProblems),
   ];
 }
 
-function duplicateProblems(taints: readonly Taint[]): Problem[] {
-  return taints.flatMap((taint, index) => {
-    const first = taints.findIndex((other) => other.key === taint.key && other.effect === taint.effect);
-    if (first === index) return [];
+function duplicateProblems(taints: readonly Taint[], startupTaints: readonly Taint[]): Problem[] {
+  const all = [
+    ...taints.map((taint, index) => ({ taint, place: `taints[${index}]` })),
+    ...startupTaints.map((taint, index) => ({ taint, place: `startupTaints[${index}]` })),
+  ];
+  return all.flatMap(({ taint, place }, index) => {
+    const first = all.find((other) => other.taint.key === taint.key && other.taint.effect === taint.effect);
+    if (first === undefined || first === all[index]) return [];
     return [
       {
-        what: `taints[${first}] "${taints[first]}" and taints[${index}] "${taint}" have the same key and effect`,
+        what: `${first.place} "${first.taint}" and ${place} "${taint}" have the same key and effect`,
         why: "Kubernetes allows one taint per key and effect on a node, and K3s refuses to start with two",
         help: "keep one of them",
       },
@@ -62,7 +72,7 @@ function reservedTaintProblems(taint: Taint): Problem[] {
     return [
       {
         what,
-        why: "it marks a node the cloud controller manager has not seen yet; K3s adds and removes it at every registration",
+        why: "it marks a node the cloud controller manager has not seen yet; the kubelet adds it where it waits for one, which removes it",
         help: "leave it out",
       },
     ];

@@ -10,6 +10,7 @@ import type { Descriptions } from "./description";
 import { FIRST_NODE_DESCRIPTIONS } from "./first-node";
 import { NODE_DESCRIPTIONS } from "./nodes";
 import { PAST_THE_POOLS_DESCRIPTIONS } from "./past-the-pools";
+import { START_UP_DESCRIPTIONS } from "./start-up";
 import { STEADY_STATE_DESCRIPTIONS } from "./steady-state";
 import { VERSION_DESCRIPTIONS } from "./versions";
 
@@ -17,6 +18,7 @@ import { VERSION_DESCRIPTIONS } from "./versions";
 export const DESCRIPTIONS: Descriptions<FindingCode> = {
   ...BOOTSTRAP_DESCRIPTIONS,
   ...FIRST_NODE_DESCRIPTIONS,
+  ...START_UP_DESCRIPTIONS,
   ...STEADY_STATE_DESCRIPTIONS,
   ...AGENT_DESCRIPTIONS,
   ...VERSION_DESCRIPTIONS,

@@ -118,16 +118,29 @@ function agentRepairs({ workload, hasControlPlane }: UnplacedWorkload): Text[] {
     : [text`give a pool the control-plane role; derived tolerations answer its taints`];
 }
 
-function describeInstallJobs({ workloads, neverMade, refusals, customize }: FindingData["RK205"]): Description {
+function describeInstallJobs({
+  workloads,
+  isBootstrap,
+  neverMade,
+  refusals,
+  customize,
+}: FindingData["RK205"]): Description {
   const whatFollows = neverMade.length === 0 ? [] : [text`${inProse(neverMade)} ${isOrAre(neverMade)} never made`];
   return {
     subject: inProse(workloads),
     message: joined([text`${inProse(workloads)} can run on no pool`, ...whatFollows], ", so "),
-    facts: [...whyNot(refusals), text`K3s gives these jobs no tolerations by default`],
+    facts: [
+      ...whyNot(refusals),
+      isBootstrap
+        ? text`with ${asCode("bootstrap: true")} a job asks for the control plane, and tolerates its role and how nodes start, and nothing else`
+        : text`K3s gives these jobs no tolerations by default`,
+    ],
     help: [
-      text`keep one worker pool free of hard taints`,
+      isBootstrap
+        ? text`keep one control-plane pool free of hard taints of your own`
+        : text`keep one worker pool free of hard taints`,
       ...customized(customize, text`give them tolerations: `),
-      text`disable ${asCode('"traefik"')} if it is not used`,
+      ...(workloads.includes("helm-install-traefik") ? [text`disable ${asCode('"traefik"')} if it is not used`] : []),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { RELEASE_DATA } from "../../proof/effective-workload";
+import { RELEASE_DATA } from "../../proof/circumstances";
 import type { Cluster } from "../../reading/cluster";
 import { bothApplied } from "../../reading/stand-in";
 import { BOTH_CONFIGS } from "../../reading/traefik-values";

@@ -2,7 +2,7 @@ import { agentTolerationExplainer, type ExplainedToleration, oneEffectEach } fro
 import { isControlPlane, isTransient, nodeTaints, TaintsApplied } from "../../pool";
 import { type HostBootstrap, hostsOf } from "../../proof/bootstrap";
 import { REPORTED_FAULT } from "../../proof/circumstances";
-import { lingeringOn } from "../../proof/lingering";
+import { startUpTaints } from "../../proof/lingering";
 import { AGENTS, type Agent, type Cluster } from "../../reading/cluster";
 import { leaksTimeAdded } from "../../releases/rancher-changes";
 import { Taint, TaintEffect } from "../../taint";
@@ -63,15 +63,14 @@ function uselessFindings(
   const useless = explained
     .map(({ toleration }) => toleration)
     .filter(({ key }) => !usefulKeys.has(key))
-    .filter((toleration) => !isForMoments(toleration) && !comeAndGo.some((taint) => toleration.tolerates(taint)));
+    .filter((toleration) => !isForMoments(toleration) && !comeAndGo.some(({ key }) => key === toleration.key));
   const texts = new Set(useless.map((toleration) => asWritten(toleration, useless).toString()));
   return [...texts].map((toleration): FindingDraft => ({ code: "RK303", data: { workload: agent, toleration } }));
 }
 
-/** Taints that nodes of the control plane have for a while or stay with, though no pool has them. */
+/** Taints that new nodes of the control plane have besides those of their pools. */
 function passingTaints(cluster: Cluster, pools: ProofContext["pools"]): Taint[] {
-  const moments = [pools, ...pools.filter(isControlPlane).map((pool) => [pool])];
-  return moments.flatMap((present) => [...lingeringOn(cluster, present).values()].flatMap(({ taints }) => taints));
+  return pools.filter(isControlPlane).flatMap((pool) => startUpTaints(cluster, pool));
 }
 
 /** With a limit for a taint of the node's condition, as each pod has them, it says how soon the agent is moved. */

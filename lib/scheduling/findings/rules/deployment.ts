@@ -1,7 +1,7 @@
 import { isControlPlane, isTransient, nodeTaints, type SchedulingPool } from "../../pool";
-import { isCircumstance } from "../../proof/circumstances";
-import { RELEASE_DATA } from "../../proof/effective-workload";
+import { isCircumstance, RELEASE_DATA } from "../../proof/circumstances";
 import { stayQuestions } from "../../proof/limited-stay";
+import { obstaclesOn, placeOf } from "../../proof/lingering";
 import { AGENTS, type Agent, type Cluster, NODE_POOLS, NotK3s } from "../../reading/cluster";
 import { isTakingTurns } from "../../reading/taking-turns";
 import { isPastThePools } from "../../reading/unjudged";
@@ -102,6 +102,7 @@ function openFindings({ cluster, bootstrap, workloads, pools }: ProofContext): F
     ...cluster.unjudged.flatMap(({ place, said }) => (said === undefined ? [] : [place])),
     ...placesOfAddonFindings(cluster),
     ...workloads.flatMap(({ workload, placements }) => stayQuestions(workload, Object.values(placements))),
+    ...pools.flatMap((pool) => obstaclesOn(cluster, pool).map(placeOf)),
   ]);
   const limits = openLimits(cluster, pools);
   const values = [

@@ -10,6 +10,7 @@ import { AGENT_PROPERTIES } from "../../reading/cluster-summary";
 import type { FindingDraft } from "../finding";
 import type { FirstNodePlace, Refusal } from "../finding-data";
 import type { ProofContext } from "./context";
+import { toldByStartUp } from "./start-up";
 
 /** Findings about pools that, elected as the first, do not bring the cluster up. */
 export function firstNodeFindings({ bootstrap, pools, cluster }: ProofContext): FirstNodeFinding[] {
@@ -44,13 +45,17 @@ function candidateFindings(candidate: PoolBootstrap, asked: Asked): FirstNodeFin
   const setting = tolerationSetting(asked.cluster);
   const variables = proxyVariables(asked.cluster);
   const proxy = variables.length === 0 ? {} : { proxy: variables };
+  // What stays on new nodes, or stops everything there, has findings of its own.
+  const isTold = toldByStartUp(asked.cluster);
+  const untold = (pool: string, placement: Placement | "disabled") =>
+    placement !== "disabled" && isTold(pool, placement) ? undefined : refusal(placement);
   return placesOf(candidate, asked).flatMap(({ host, place }): FirstNodeFinding[] => {
     const agentRefusal = isReported
       ? refusalBy(place.ownTaints)
       : agent.verdict === "no"
-        ? refusal(host.agent)
+        ? untold(host.pool, host.agent)
         : undefined;
-    const dnsRefusal = dns.verdict === "no" ? refusal(host.dns) : undefined;
+    const dnsRefusal = dns.verdict === "no" ? untold(host.pool, host.dns) : undefined;
     const isUndecided = needsDns === "unknown" && agent.verdict === "yes";
     return [
       ...(agentRefusal === undefined || agentRefusal === "disabled"
@@ -74,9 +79,7 @@ function placesOf(
 ): { host: HostBootstrap; place: FirstNodePlace }[] {
   const known = hosts.flatMap((host) => {
     const pool = pools.get(host.pool);
-    // What stops everything has a finding of its own.
-    const isTold = host.agent.verdict === "stopped";
-    return pool === undefined || isOfEtcdAlone(pool) || isTold ? [] : [{ host, pool }];
+    return pool === undefined || isOfEtcdAlone(pool) ? [] : [{ host, pool }];
   });
   const isAlone = hosts.length === 1;
   const waitsAtEtcd = known.some(({ pool }) => isControlPlane(pool) && isEtcd(pool));

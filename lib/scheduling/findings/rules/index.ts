@@ -15,6 +15,7 @@ import { newerSettingFindings } from "./newer-settings";
 import { pastThePoolsFindings } from "./past-the-pools";
 import { registrationFindings } from "./registration";
 import { settingFindings } from "./settings";
+import { startUpFindings } from "./start-up";
 import { steadyStateFindings } from "./steady-state";
 import { versionFindings } from "./versions";
 
@@ -31,6 +32,7 @@ export function findingsOf(context: ProofContext): Finding[] {
 function judgedFindings(context: ProofContext): FindingDraft[] {
   return [
     ...bootstrapFindings(context),
+    ...startUpFindings(context),
     ...steadyStateFindings(context),
     ...agentFindings(context),
     ...versionFindings(context),

@@ -7,9 +7,3 @@ export function refusalsOf(proof: WorkloadProof): RefusingPool[] {
     placement.verdict === "runs" || placement.verdict === "depends" ? [] : [{ pool, ...placement }],
   );
 }
-
-/** Whether nothing keeps a workload away but what stops everything there, which has a finding of its own. */
-export function isStoppedEverywhere(proof: WorkloadProof): boolean {
-  const refusals = refusalsOf(proof);
-  return refusals.length > 0 && refusals.every(({ verdict }) => verdict === "stopped");
-}

@@ -7,11 +7,11 @@ import { keepsReplicas } from "../../releases/catalog-row";
 import type { FindingDraft } from "../finding";
 import type { ProofContext } from "./context";
 import { evictingPlaces } from "./evicting-places";
-import { isStoppedEverywhere, refusalsOf } from "./refusals";
+import { refusalsOf } from "./refusals";
+import { toldByStartUp } from "./start-up";
 
 /** Findings about the time when every pool has joined. */
-export function steadyStateFindings({ workloads, ...rest }: ProofContext): FindingDraft[] {
-  const context = { ...rest, workloads: workloads.filter((proof) => !isStoppedEverywhere(proof)) };
+export function steadyStateFindings(context: ProofContext): FindingDraft[] {
   return [
     ...unplacedFindings(context),
     ...installJobFindings(context),
@@ -34,10 +34,11 @@ function isUnplaced({ verdict, kind, placements }: WorkloadProof): boolean {
   return kind !== "DaemonSet" && !Object.values(placements).some(staysForAWhile);
 }
 
-function unplacedFindings({ workloads, pools }: ProofContext): FindingDraft[] {
+function unplacedFindings({ cluster, workloads, pools }: ProofContext): FindingDraft[] {
   const hasControlPlane = pools.some(isControlPlane);
+  const isTold = toldOf(cluster);
   return workloads
-    .filter((proof) => isUnplaced(proof) && proof.kind !== "Job")
+    .filter((proof) => isUnplaced(proof) && proof.kind !== "Job" && !isTold(proof))
     .map((proof) => ({
       code: proof.uncertain === undefined ? (CRITICAL[proof.workload] ?? "RK204") : "RK204",
       data: {
@@ -51,6 +52,15 @@ function unplacedFindings({ workloads, pools }: ProofContext): FindingDraft[] {
     }));
 }
 
+/** Tells workloads that what stays on new nodes keeps off every pool, which is told where it stays. */
+function toldOf(cluster: ProofContext["cluster"]): (proof: WorkloadProof) => boolean {
+  const isTold = toldByStartUp(cluster);
+  return ({ placements }) => {
+    const all = Object.entries(placements);
+    return all.length > 0 && all.every(([pool, placement]) => isTold(pool, placement));
+  };
+}
+
 function installs(workloads: readonly WorkloadProof[], installer: WorkloadProof): string[] {
   return workloads.filter(({ waitsFor }) => waitsFor === installer.workload).map(({ workload }) => workload);
 }
@@ -59,34 +69,63 @@ function uncertainty({ uncertain }: WorkloadProof): { readonly uncertain?: strin
   return uncertain === undefined ? {} : { uncertain };
 }
 
-function installJobFindings({ workloads }: ProofContext): FindingDraft[] {
-  const jobs = workloads.filter((proof) => isUnplaced(proof) && proof.kind === "Job");
-  const [first] = jobs;
-  if (first === undefined) return [];
-  const absent = workloads.filter(({ verdict, waitsFor }) => verdict === "absent" && waitsFor !== undefined);
-  const names = jobs.map(({ workload }) => workload);
-  const never = new Set<string>();
-  for (const { workload, waitsFor } of absent) {
-    if (waitsFor !== undefined && (names.includes(waitsFor) || never.has(waitsFor))) never.add(workload);
+/** One for all jobs that the same keeps away. */
+function installJobFindings({ cluster, workloads }: ProofContext): FindingDraft[] {
+  const isTold = toldOf(cluster);
+  const jobs = workloads.filter((proof) => isUnplaced(proof) && proof.kind === "Job" && !isTold(proof));
+  const charts = new Map(
+    cluster.ownWorkloads.charts.map((chart) => [`${chart.namespace}/helm-install-${chart.name}`, chart]),
+  );
+  const chartOf = ({ namespace, workload }: WorkloadProof) => charts.get(`${namespace}/${workload}`);
+  const groups = new Map<string, WorkloadProof[]>();
+  for (const job of jobs) {
+    const cause = JSON.stringify([chartOf(job)?.bootstrap === true, refusalsOf(job)]);
+    groups.set(cause, [...(groups.get(cause) ?? []), job]);
   }
-  return [
-    {
+  return [...groups.values()].map((group): FindingDraft => {
+    const names = group.map(({ workload }) => workload);
+    const own = group.filter((job) => chartOf(job) !== undefined);
+    const neverMade = [
+      ...neverMadeWithout(names, workloads),
+      ...own.map(({ workload }) => `chart ${workload.replace(/^helm-install-/, "")}`),
+    ];
+    const [first] = group as [WorkloadProof, ...WorkloadProof[]];
+    return {
       code: "RK205",
-      data: { workloads: names, neverMade: [...never], refusals: refusalsOf(first), customize: first.customize },
-    },
-  ];
+      data: {
+        workloads: names,
+        ...(chartOf(first)?.bootstrap === true ? { isBootstrap: true } : {}),
+        neverMade,
+        refusals: refusalsOf(first),
+        customize: first.customize,
+      },
+    };
+  });
 }
 
-function daemonSetFindings({ workloads, pools }: ProofContext): FindingDraft[] {
+/** What is absent because it waits for one of these, or for something that does. */
+function neverMadeWithout(names: readonly string[], workloads: readonly WorkloadProof[]): string[] {
+  const never = new Set<string>();
+  for (const { workload, verdict, waitsFor } of workloads) {
+    if (verdict !== "absent" || waitsFor === undefined) continue;
+    if (names.includes(waitsFor) || never.has(waitsFor)) never.add(workload);
+  }
+  return [...never];
+}
+
+function daemonSetFindings({ cluster, workloads, pools }: ProofContext): FindingDraft[] {
+  const isTold = toldByStartUp(cluster);
   return workloads
     .filter(({ kind }) => kind === "DaemonSet")
     .flatMap((proof): FindingDraft[] => {
       const { workload, customize } = proof;
+      const untold = refusalsOf(proof).filter(({ pool, ...refusal }) => !isTold(pool, refusal));
       if (proof.verdict === "missing") {
-        return [{ code: "RK206", data: { workload, refusals: refusalsOf(proof), customize } }];
+        const isExplained = untold.length === 0 && pools.length > 0;
+        return isExplained ? [] : [{ code: "RK206", data: { workload, refusals: untold, customize } }];
       }
       // From where its pods are evicted, they were all the same.
-      const refusals = refusalsOf(proof).filter((refusal) => refusal.verdict !== "evicted");
+      const refusals = untold.filter((refusal) => refusal.verdict !== "evicted");
       if (proof.verdict !== "runs" || refusals.length === 0) return [];
       const having = pools.map(({ name }) => name).filter((name) => !refusals.some(({ pool }) => pool === name));
       const keeping = proof.staysOn ?? [];
@@ -94,12 +133,15 @@ function daemonSetFindings({ workloads, pools }: ProofContext): FindingDraft[] {
     });
 }
 
-function localVolumeFindings({ workloads, pools }: ProofContext): FindingDraft[] {
+function localVolumeFindings({ cluster, workloads, pools }: ProofContext): FindingDraft[] {
   const helper = workloads.find(({ workload }) => workload === "local-path-helper");
   if (helper === undefined || helper.verdict === "disabled" || helper.verdict === "absent") return [];
   // No workload of anybody's runs where the role's own taint keeps it away.
   const isForWorkloads = new Set(pools.filter(({ roles }) => roles.includes(NodeRole.WORKER)).map(({ name }) => name));
-  const refusals = refusalsOf(helper).filter(({ pool, verdict }) => isForWorkloads.has(pool) && verdict !== "evicted");
+  const isTold = toldByStartUp(cluster);
+  const refusals = refusalsOf(helper).filter(
+    ({ pool, ...refusal }) => isForWorkloads.has(pool) && refusal.verdict !== "evicted" && !isTold(pool, refusal),
+  );
   if (refusals.length === 0 || isUnplaced(helper)) return [];
   const { workload, customize } = helper;
   return [{ code: "RK208", data: { workload, refusals, ...uncertainty(helper), customize } }];

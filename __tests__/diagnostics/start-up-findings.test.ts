@@ -1,0 +1,182 @@
+import { NodeRole } from "../../lib";
+import { renderFinding } from "../../lib/report/render-finding";
+import type { FindingCode } from "../../lib/scheduling/findings/finding";
+import type { PoolSketch } from "../scheduling/models";
+import { PLAIN, written } from "../scheduling/reading/written";
+
+type Pools = Readonly<Record<string, PoolSketch>>;
+
+const cluster = (settings: object, manifests: readonly object[] = [], pools: Pools = PLAIN) =>
+  written(
+    {
+      machine_global_config: JSON.stringify(settings),
+      ...(manifests.length === 0
+        ? {}
+        : { additional_manifest: manifests.map((each) => JSON.stringify(each)).join("\n---\n") }),
+    },
+    pools,
+  );
+/** The findings with this code, as reports show them. */
+const shown = (code: FindingCode, { findings }: ReturnType<typeof cluster>) =>
+  findings
+    .filter((finding) => finding.code === code)
+    .map(renderFinding)
+    .join("\n\n");
+const named = (kind: string, name: string, spec: object) => ({
+  kind,
+  metadata: { name, namespace: "kube-system" },
+  spec,
+});
+const EXTERNAL_CLOUD = { "disable-cloud-controller": true, "kubelet-arg": ["cloud-provider=external"] };
+const TWO: Pools = {
+  a: { roles: NodeRole.ALL, labels: { "rancher-k3s/node-pool": "a" } },
+  b: { roles: NodeRole.ALL, labels: { "rancher-k3s/node-pool": "b" } },
+};
+const onlyOnA = (settings: object) =>
+  written(
+    {
+      machine_selector_config: [
+        {
+          config: JSON.stringify(settings),
+          machine_label_selector: [{ match_labels: { "rancher-k3s/node-pool": "a" } }],
+        },
+      ],
+    },
+    TWO,
+  );
+
+describe("RK112, a cloud controller", () => {
+  test("shows what is missing, and what waits for it", () => {
+    expect(shown("RK112", cluster(EXTERNAL_CLOUD))).toMatchInlineSnapshot(`
+"error[RK112]: the nodes of pool "first" keep node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule, because no cloud controller manager runs
+  = with disable-cloud-controller and the kubelet's cloud-provider=external nodes wait for a controller that is not K3s's own
+  = additionalManifest has no cloud controller manager that is known by its name
+  = cattle-cluster-agent, rancher-webhook, dashboard-shell, coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd and helm-install-traefik can run on no pool because of it
+  = help: ship a cloud controller manager in additionalManifest that tolerates node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule and all taints of a node that is there: as a Deployment or DaemonSet, or as a HelmChart with bootstrap: true
+  = or: leave out disable-cloud-controller and cloud-provider=external, if no cloud controller is wanted
+  = or: acknowledge this finding, if one is put on the first node in another way, which an app cannot know"
+`);
+  });
+
+  test("shows why the one that is there does not run", () => {
+    const chart = named("HelmChart", "hcloud-ccm", { chart: "hcloud-cloud-controller-manager" });
+    const pod = { nodeSelector: { disk: "ssd" }, tolerations: [] };
+    const other = named("DaemonSet", "aws-cloud-controller-manager", { template: { spec: pod } });
+    expect(shown("RK112", cluster(EXTERNAL_CLOUD, [chart, other]))).toMatchInlineSnapshot(`
+"error[RK112]: the nodes of pool "first" keep node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule, because no cloud controller manager runs
+  = with disable-cloud-controller and the kubelet's cloud-provider=external nodes wait for a controller that is not K3s's own
+  = DaemonSet kube-system/aws-cloud-controller-manager cannot run on pool "first": node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule is not tolerated and it asks for nodes with other labels
+  = helm-install-hcloud-ccm, which installs HelmChart kube-system/hcloud-ccm, cannot run on pool "first": node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule is not tolerated, as the chart has no bootstrap: true
+  = cattle-cluster-agent, rancher-webhook, dashboard-shell, coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and helm-install-hcloud-ccm can run on no pool because of it
+  = help: write bootstrap: true into the spec of HelmChart kube-system/hcloud-ccm
+  = or: ship a cloud controller manager in additionalManifest that tolerates node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule and all taints of a node that is there: as a Deployment or DaemonSet, or as a HelmChart with bootstrap: true
+  = or: leave out disable-cloud-controller and cloud-provider=external, if no cloud controller is wanted
+  = or: acknowledge this finding, if one is put on the first node in another way, which an app cannot know"
+`);
+  });
+});
+
+test("RK113 shows that a network is missing, and why the one that is there does not run", () => {
+  const cilium = named("HelmChart", "cilium", { chart: "cilium" });
+  expect(shown("RK113", cluster({ "flannel-backend": "none" }))).toMatchInlineSnapshot(`
+"error[RK113]: the nodes of pool "first" never get ready, because no network runs
+  = with flannel-backend: none K3s sets up no network of its own; until another one runs on a node, only pods start there that use the node's own network and tolerate node.kubernetes.io/not-ready:NoSchedule
+  = additionalManifest has no network that is known by its name
+  = help: ship a network in additionalManifest whose DaemonSet tolerates all taints of the nodes, or as a HelmChart with bootstrap: true
+  = or: leave flannel-backend out
+  = or: acknowledge this finding, if one is put on the first node in another way, which an app cannot know"
+`);
+  expect(shown("RK113", cluster({ "flannel-backend": "none" }, [cilium]))).toMatchInlineSnapshot(`
+"error[RK113]: the nodes of pool "first" never get ready, because no network runs
+  = with flannel-backend: none K3s sets up no network of its own; until another one runs on a node, only pods start there that use the node's own network and tolerate node.kubernetes.io/not-ready:NoSchedule
+  = helm-install-cilium, which installs HelmChart kube-system/cilium, cannot run on pool "first": node.kubernetes.io/not-ready:NoSchedule is not tolerated and it needs the network that is missing, as the chart has no bootstrap: true
+  = help: write bootstrap: true into the spec of HelmChart kube-system/cilium
+  = or: ship a network in additionalManifest whose DaemonSet tolerates all taints of the nodes, or as a HelmChart with bootstrap: true
+  = or: leave flannel-backend out
+  = or: acknowledge this finding, if one is put on the first node in another way, which an app cannot know"
+`);
+});
+
+test("RK114 shows which part is missing, always or while a server is alone", () => {
+  expect(shown("RK114", cluster({ "disable-scheduler": true }))).toMatchInlineSnapshot(`
+"error[RK114]: nothing starts on the nodes of pool "first": without a scheduler no pod gets a node
+  = help: leave disable-scheduler out: Rancher sets it where the roles of a node ask for it"
+`);
+  expect(shown("RK114", onlyOnA({ "disable-scheduler": true }))).toMatchInlineSnapshot(`
+"error[RK114]: nothing starts on the nodes of pool "a" while no other nodes may join: without a scheduler no pod gets a node
+  = other servers have what is missing, and cannot join before these nodes are up
+  = help: leave disable-scheduler out: Rancher sets it where the roles of a node ask for it"
+`);
+  const kubelet = { "kubelet-arg": ["register-node=false"] };
+  expect(shown("RK114", cluster(kubelet))).toMatchInlineSnapshot(`
+"error[RK114]: nothing starts on the nodes of pool "first": the kubelet registers no node
+  = help: leave register-node=false out of kubelet-arg"
+`);
+});
+
+test("RK115 shows what kube-proxy is needed for", () => {
+  expect(shown("RK115", cluster({ "disable-kube-proxy": true }))).toMatchInlineSnapshot(`
+"warning[RK115]: kube-proxy is turned off, and nothing in additionalManifest is known to take its place
+  = Services have no address without it: neither the agent nor CoreDNS reaches the Kubernetes API
+  = whatever rests on it has the verdict "depends"
+  = help: leave disable-kube-proxy out
+  = or: ship a network that does its work in additionalManifest, with the setting that says so: kubeProxyReplacement: true of Cilium
+  = or: acknowledge this finding, if something else takes its place"
+`);
+});
+
+test("RK116 shows who would take the taint away, and what keeps it from running", () => {
+  const pools = { first: { roles: NodeRole.ALL, startupTaints: ["node.cilium.io/agent-not-ready:NoExecute"] } };
+  const cilium = named("HelmChart", "cilium", { chart: "cilium", bootstrap: true });
+  expect(shown("RK116", cluster({}, [cilium], pools))).toMatchInlineSnapshot(`
+"error[RK116]: the nodes of pool "first" keep the start-up taint node.cilium.io/agent-not-ready:NoExecute, because Cilium cannot run
+  = helm-install-cilium, which installs HelmChart kube-system/cilium, cannot run on pool "first": node.cilium.io/agent-not-ready:NoExecute is not tolerated
+  = fleet-agent, dashboard-shell, coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and helm-install-cilium can run on no pool because of it
+  = help: give the jobs that install charts tolerations: cluster.addRemedy(Remedy.helmJobs(pool)), where the K3s release has job tolerations
+  = or: leave the start-up taint out of pool "first""
+`);
+});
+
+test("RK117 shows who may take the taint away", () => {
+  const pools = { first: { roles: NodeRole.ALL, startupTaints: ["example.com/warming-up:NoSchedule"] } };
+  const everything = { template: { spec: { tolerations: [{ operator: "Exists" }] } } };
+  expect(shown("RK117", cluster({}, [], pools))).toMatchInlineSnapshot(`
+"warning[RK117]: whether the nodes of pool "first" lose example.com/warming-up:NoSchedule is open
+  = what takes it away is not known, and nothing in additionalManifest is known to do so
+  = whatever does not tolerate it has the verdict "depends"
+  = help: ship what takes it away in additionalManifest, called by its own name, with tolerations for all taints of the nodes
+  = or: acknowledge this finding, if something else takes it away"
+`);
+  const setup = [named("DaemonSet", "node-setup", everything), named("Deployment", "operator", everything)];
+  expect(shown("RK117", cluster({}, setup, pools))).toMatchInlineSnapshot(`
+"warning[RK117]: whether the nodes of pool "first" lose example.com/warming-up:NoSchedule is open
+  = what takes it away is not known; DaemonSet kube-system/node-setup and Deployment kube-system/operator in additionalManifest may run in spite of it, and whether one of them does so is not known
+  = whatever does not tolerate it has the verdict "depends"
+  = help: ship what takes it away in additionalManifest, called by its own name, with tolerations for all taints of the nodes
+  = or: acknowledge this finding, if something else takes it away"
+`);
+});
+
+test("RK118 and RK119 show what cordons nodes, and whether the cluster comes up all the same", () => {
+  const kubelet = { "kubelet-arg": ["register-schedulable=false"] };
+  expect(shown("RK118", cluster(kubelet))).toMatchInlineSnapshot(`
+"error[RK118]: the nodes of pool "first" join cordoned, so that cattle-cluster-agent or the DNS that it needs cannot run there
+  = with register-schedulable=false the kubelet registers its node with node.kubernetes.io/unschedulable:NoSchedule, which nothing takes away by itself
+  = help: leave register-schedulable=false out of kubelet-arg, and cordon nodes once they have joined"
+`);
+  const pools = { first: { roles: NodeRole.ALL }, spare: { labels: { "rancher-k3s/node-pool": "spare" } } };
+  const selected = {
+    machine_selector_config: [
+      {
+        config: JSON.stringify(kubelet),
+        machine_label_selector: [{ match_labels: { "rancher-k3s/node-pool": "spare" } }],
+      },
+    ],
+  };
+  expect(shown("RK119", written(selected, pools))).toMatchInlineSnapshot(`
+"warning[RK119]: the nodes of pool "spare" join cordoned, and take nothing but DaemonSets until somebody uncordons them
+  = with register-schedulable=false the kubelet registers its node with node.kubernetes.io/unschedulable:NoSchedule, which nothing takes away by itself
+  = help: leave register-schedulable=false out of kubelet-arg, and cordon nodes once they have joined
+  = or: acknowledge this finding, if somebody uncordons them"
+`);
+});

@@ -1,0 +1,185 @@
+import { asCode, asTaint, inProse, type Text, text } from "../../rich-text";
+import type { FindingData, IdleOperator, OperatorRefusal, StoppingArgument } from "../finding-data";
+import type { Description, Descriptions } from "./description";
+import { notTolerated, thePool, thePools } from "./phrases";
+
+type Code = "RK112" | "RK113" | "RK114" | "RK115" | "RK116" | "RK117" | "RK118" | "RK119";
+
+/** Findings about what keeps pods off new nodes and does not go, in words. */
+export const START_UP_DESCRIPTIONS: Descriptions<Code> = {
+  RK112: ({ taint, pools, isAlone, operators, waiting }) => ({
+    subject: somePools(pools),
+    message: text`the nodes of ${somePools(pools)} keep ${asTaint(taint)}, because no cloud controller manager runs${whileAlone(isAlone)}`,
+    facts: [
+      text`with ${asCode("disable-cloud-controller")} and the kubelet's ${asCode("cloud-provider=external")} nodes wait for a controller that is not K3s's own`,
+      ...idleFacts(operators, "no cloud controller manager"),
+      ...waitingFacts(waiting),
+    ],
+    help: [
+      ...operatorRepairs(operators),
+      text`ship a cloud controller manager in ${asCode("additionalManifest")} that tolerates ${asTaint(taint)} and all taints of a node that is there: as a Deployment or DaemonSet, or as a HelmChart with ${asCode("bootstrap: true")}`,
+      text`leave out ${asCode("disable-cloud-controller")} and ${asCode("cloud-provider=external")}, if no cloud controller is wanted`,
+      elsewhere("one"),
+    ],
+  }),
+
+  RK113: ({ setting, key, pools, isAlone, operators }) => ({
+    subject: keyOf(setting, key),
+    message: text`the nodes of ${somePools(pools)} never get ready, because no network runs${whileAlone(isAlone)}`,
+    facts: [
+      text`with ${asCode("flannel-backend: none")} K3s sets up no network of its own; until another one runs on a node, only pods start there that use the node's own network and tolerate ${asTaint("node.kubernetes.io/not-ready:NoSchedule")}`,
+      ...idleFacts(operators, "no network"),
+    ],
+    help: [
+      ...operatorRepairs(operators),
+      text`ship a network in ${asCode("additionalManifest")} whose DaemonSet tolerates all taints of the nodes, or as a HelmChart with ${asCode("bootstrap: true")}`,
+      text`leave ${asCode("flannel-backend")} out`,
+      elsewhere("one"),
+    ],
+  }),
+
+  RK114: ({ setting, key, argument, pools, isAlone }) => ({
+    subject: keyOf(setting, key),
+    message: text`nothing starts on the nodes of ${somePools(pools)}${isAlone ? " while no other nodes may join" : ""}: ${STOPPED[argument]}`,
+    facts: isAlone ? [text`other servers have what is missing, and cannot join before these nodes are up`] : [],
+    help:
+      argument === "register-node"
+        ? [text`leave ${asCode("register-node=false")} out of ${asCode("kubelet-arg")}`]
+        : [text`leave ${asCode(argument)} out: Rancher sets it where the roles of a node ask for it`],
+  }),
+
+  RK115: ({ setting, key }) => ({
+    subject: keyOf(setting, key),
+    message: text`kube-proxy is turned off, and nothing in ${asCode("additionalManifest")} is known to take its place`,
+    facts: [
+      text`Services have no address without it: neither the agent nor CoreDNS reaches the Kubernetes API`,
+      text`whatever rests on it has the verdict "depends"`,
+    ],
+    help: [
+      text`leave ${asCode("disable-kube-proxy")} out`,
+      text`ship a network that does its work in ${asCode("additionalManifest")}, with the setting that says so: ${asCode("kubeProxyReplacement: true")} of Cilium`,
+      text`acknowledge this finding, if something else takes its place`,
+    ],
+  }),
+
+  RK116: ({ taint, pools, isAlone, remover, operators, waiting }) => ({
+    subject: somePools(pools),
+    message: text`the nodes of ${somePools(pools)} keep the start-up taint ${asTaint(taint)}, because ${remover} cannot run${whileAlone(isAlone)}`,
+    facts: [...idleFacts(operators, remover), ...waitingFacts(waiting)],
+    help: [
+      ...operatorRepairs(operators),
+      ...(operators.some(({ job }) => job !== undefined)
+        ? [
+            text`give the jobs that install charts tolerations: ${asCode("cluster.addRemedy(Remedy.helmJobs(pool))")}, where the K3s release has job tolerations`,
+          ]
+        : [text`let it tolerate what keeps it away`]),
+      text`leave the start-up taint out of ${somePools(pools)}`,
+    ],
+  }),
+
+  RK117: describeOpenTaint,
+
+  RK118: ({ pools }) => ({
+    subject: somePools(pools),
+    message: text`the nodes of ${somePools(pools)} join cordoned, so that cattle-cluster-agent or the DNS that it needs cannot run there`,
+    facts: CORDONED,
+    help: [
+      text`leave ${asCode("register-schedulable=false")} out of ${asCode("kubelet-arg")}, and cordon nodes once they have joined`,
+    ],
+  }),
+
+  RK119: ({ pools }) => ({
+    subject: somePools(pools),
+    message: text`the nodes of ${somePools(pools)} join cordoned, and take nothing but DaemonSets until somebody uncordons them`,
+    facts: CORDONED,
+    help: [
+      text`leave ${asCode("register-schedulable=false")} out of ${asCode("kubelet-arg")}, and cordon nodes once they have joined`,
+      text`acknowledge this finding, if somebody uncordons them`,
+    ],
+  }),
+};
+
+const CORDONED = [
+  text`with ${asCode("register-schedulable=false")} the kubelet registers its node with ${asTaint("node.kubernetes.io/unschedulable:NoSchedule")}, which nothing takes away by itself`,
+];
+
+function describeOpenTaint({ taint, pools, remover, candidates, files }: FindingData["RK117"]): Description {
+  const who = remover === undefined ? text`what takes it away is not known` : text`${remover} takes it away`;
+  const where = text`${asCode("additionalManifest")}`;
+  return {
+    subject: somePools(pools),
+    message: text`whether the nodes of ${somePools(pools)} lose ${asTaint(taint)} is open`,
+    facts: [
+      candidates.length === 0
+        ? text`${who}, and nothing in ${where} is known to do so`
+        : text`${who}; ${inProse(candidates.map(asCode))} in ${where} may run in spite of it, and whether ${candidates.length > 1 ? "one of them does" : "it does"} so is not known`,
+      ...files.map((file) => text`${asCode(file)} puts a manifest on servers that is not known here`),
+      text`whatever does not tolerate it has the verdict "depends"`,
+    ],
+    help: [
+      text`ship what takes it away in ${where}, called by its own name, with tolerations for all taints of the nodes`,
+      text`acknowledge this finding, if something else takes it away`,
+    ],
+  };
+}
+
+/** What a setting stops. */
+const STOPPED: Readonly<Record<StoppingArgument, string>> = {
+  "disable-scheduler": "without a scheduler no pod gets a node",
+  "disable-controller-manager": "without a controller manager no pods are made",
+  "disable-apiserver": "there is no API server",
+  "disable-etcd": "nothing keeps the cluster's data",
+  "register-node": "the kubelet registers no node",
+};
+
+function somePools(pools: readonly string[]): Text {
+  const [first = ""] = pools;
+  return pools.length === 1 ? thePool(first) : thePools(pools);
+}
+
+function whileAlone(isAlone: boolean): string {
+  return isAlone ? " there while no other nodes may join" : "";
+}
+
+function waitingFacts(waiting: readonly string[]): Text[] {
+  return waiting.length === 0 ? [] : [text`${inProse(waiting)} can run on no pool because of it`];
+}
+
+/** What there is in the manifests, and why it does not run. */
+function idleFacts(operators: readonly IdleOperator[], what: string): Text[] {
+  if (operators.length === 0) return [text`${asCode("additionalManifest")} has ${what} that is known by its name`];
+  const facts = operators.flatMap((operator) => [
+    ...(operator.isOff ? [text`${asCode(operator.workload)} is meant to have no pods`] : []),
+    ...operator.refusals.map((refusal) => refusalFact(operator, refusal)),
+  ]);
+  const more = facts.length - REASONS_SHOWN;
+  return more > 1 ? [...facts.slice(0, REASONS_SHOWN), text`and ${more} more reasons`] : facts;
+}
+
+const REASONS_SHOWN = 6;
+
+function refusalFact({ workload, job, lacksBootstrap }: IdleOperator, refusal: OperatorRefusal): Text {
+  const who = job === undefined ? text`${asCode(workload)}` : text`${asCode(job)}, which installs ${asCode(workload)},`;
+  const { pool, taints, lacksNetwork, isUnselected } = refusal;
+  const why = [
+    ...(taints.length === 0 ? [] : [notTolerated(taints)]),
+    ...(lacksNetwork ? [text`it needs the network that is missing`] : []),
+    ...(isUnselected ? [text`it asks for nodes with other labels`] : []),
+  ];
+  const without = lacksBootstrap ? text`, as the chart has no ${asCode("bootstrap: true")}` : [];
+  return text`${who} cannot run on ${thePool(pool)}: ${inProse(why)}${without}`;
+}
+
+function operatorRepairs(operators: readonly IdleOperator[]): Text[] {
+  return operators
+    .filter(({ lacksBootstrap }) => lacksBootstrap)
+    .map(({ workload }) => text`write ${asCode("bootstrap: true")} into the spec of ${asCode(workload)}`);
+}
+
+function elsewhere(what: string): Text {
+  return text`acknowledge this finding, if ${what} is put on the first node in another way, which an app cannot know`;
+}
+
+function keyOf(setting: string, key: string): Text {
+  return text`${asCode(setting)}, key ${asCode(JSON.stringify(key))}`;
+}

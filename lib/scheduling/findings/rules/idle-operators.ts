@@ -1,0 +1,32 @@
+import type { StartUp } from "../../proof/lingering";
+import { type OperatedObstacle, type OwnCandidate, type PoolNode, taintsOn } from "../../proof/start-up-candidates";
+import { ownName } from "../../reading/own-workloads";
+import { TolerationSet } from "../../toleration-set";
+import type { IdleOperator, OperatorRefusal } from "../finding-data";
+
+/** The workloads in the manifests that would take an obstacle away, and why none of them runs. */
+export function idleOperators(obstacle: OperatedObstacle, startUp: StartUp): readonly IdleOperator[] {
+  return startUp.candidates.filter((each) => each.isKnownFor(obstacle)).map((each) => idleOperator(each, startUp));
+}
+
+function idleOperator(candidate: OwnCandidate, { nodes, left }: StartUp): IdleOperator {
+  const { own, pods } = candidate;
+  const refusal = (node: PoolNode): OperatorRefusal => {
+    const obstacles = left.get(node) ?? [];
+    return {
+      pool: node.pool.name,
+      taints: new TolerationSet(pods.tolerations).blocking(taintsOn(node, obstacles)).map(String),
+      lacksNetwork: !pods.usesHostNetwork && obstacles.some(({ isNetwork }) => isNetwork),
+      isUnselected: pods.demands.fits(node.labels) === "no",
+    };
+  };
+  return {
+    workload: ownName(own),
+    ...(own.kind === "HelmChart" ? { job: `helm-install-${own.name}` } : {}),
+    lacksBootstrap: own.kind === "HelmChart" && own.bootstrap === false,
+    isOff: pods.hasPods === false,
+    refusals: nodes
+      .map(refusal)
+      .filter(({ taints, lacksNetwork, isUnselected }) => taints.length > 0 || lacksNetwork || isUnselected),
+  };
+}

@@ -1,0 +1,97 @@
+/** What of other projects makes a new node usable. It is told by the names of workloads, charts and images. */
+
+/** A kind of workload that takes something away which keeps pods off new nodes. */
+export interface Operator {
+  /** What it is, in words: `a cloud controller manager`. */
+  readonly what: string;
+  /** Whether a name, a chart or an image is of it; all of them in lower case. */
+  readonly pattern: RegExp;
+  /** Whether each node needs a pod of it on the node itself, as of a DaemonSet. */
+  readonly isOnEveryNode: boolean;
+  /** A second workload that is needed somewhere in the cluster, where manifests have it. */
+  readonly companion?: RegExp;
+}
+
+/** A name as a whole, or at the end of a longer one or of an image: `cilium`, `rke2-cilium`, `quay.io/cilium/cilium:v1.18`. */
+function named(...names: readonly string[]): RegExp {
+  return new RegExp(`(?:^|[/-])(?:${names.join("|")})(?:$|[:@])`);
+}
+
+/**
+ * Initialises nodes of an external cloud provider. Of those that are called a cloud provider, that of kube-vip and the one
+ * of kind make load balancers only.
+ * @see https://kubernetes.io/docs/tasks/administer-cluster/running-cloud-controller
+ */
+export const CLOUD_CONTROLLER: Operator = {
+  what: "a cloud controller manager",
+  pattern:
+    /cloud-controller-manager|(?:^|[/-])ccm(?:$|[-:@/])|cloud-node-manager|(?<!kube-vip-)cloud-provider(?!-kind)|(?:vsphere-cpi|cpi-vsphere|ccm-linode)/,
+  isOnEveryNode: false,
+};
+
+/** What looks like one of these and is none. */
+export const NO_OPERATOR = /kube-vip|cloud-provider-kind|multus/;
+
+/** Networks, one of which a cluster needs. Their DaemonSets tolerate every taint, as no other pod starts before them. */
+export const NETWORK: Operator = {
+  what: "a network",
+  pattern: named(
+    "cilium(?:-agent)?",
+    "calico(?:-node|/node)?",
+    "canal",
+    "tigera-operator",
+    "(?:kube-)?flannel(?:-ds)?",
+    "weave(?:-net|-kube)?",
+    "kube-router",
+    "antrea(?:-agent(?:-[a-z]+)?)?",
+    "kube-ovn(?:-cni)?",
+    "ovn-?kube(?:rnetes|-node)?",
+    "kindnetd?",
+  ),
+  isOnEveryNode: true,
+};
+
+/** Operators of networks, which make the DaemonSet that is the network. */
+export const NETWORK_OPERATOR = named("tigera-operator", "tigera/operator");
+
+/** Makes Services reachable where kube-proxy does not, whatever its settings. */
+export const KUBE_PROXY: Operator = {
+  what: "a replacement of kube-proxy",
+  pattern: named("kube-proxy", "kube-router", "kpng"),
+  isOnEveryNode: true,
+};
+
+/**
+ * Who takes a start-up taint away, by the taint's key, as the projects document it.
+ * @see https://docs.cilium.io/en/stable/installation/taints, kubernetes-sigs/aws-ebs-csi-driver docs/install.md,
+ *   kubernetes-sigs/aws-efs-csi-driver docs/README.md, awslabs/mountpoint-s3-csi-driver docs/CONFIGURATION.md,
+ *   kubernetes-sigs/azuredisk-csi-driver pkg/azuredisk
+ */
+export const START_UP_TAINTS: ReadonlyMap<string, Operator> = new Map([
+  [
+    "node.cilium.io/agent-not-ready",
+    {
+      what: "Cilium",
+      pattern: named("cilium(?:-agent)?"),
+      isOnEveryNode: true,
+      companion: named("cilium-operator", "operator-generic"),
+    },
+  ],
+  ["ebs.csi.aws.com/agent-not-ready", csiDriver("the EBS CSI driver", "aws-ebs-csi-driver", "ebs-csi-node")],
+  ["efs.csi.aws.com/agent-not-ready", csiDriver("the EFS CSI driver", "aws-efs-csi-driver", "efs-csi-node")],
+  [
+    "s3.csi.aws.com/agent-not-ready",
+    csiDriver("the S3 CSI driver", "(?:aws-)?mountpoint-s3-csi-driver", "s3-csi-node"),
+  ],
+  [
+    "disk.csi.azure.com/agent-not-ready",
+    csiDriver("the Azure Disk CSI driver", "azuredisk-csi(?:-driver)?", "csi-azuredisk-node"),
+  ],
+]);
+
+function csiDriver(what: string, ...names: readonly string[]): Operator {
+  return { what, pattern: named(...names), isOnEveryNode: true };
+}
+
+/** Every kind there is: who is one of them is no other. */
+export const OPERATORS: readonly Operator[] = [CLOUD_CONTROLLER, NETWORK, KUBE_PROXY, ...START_UP_TAINTS.values()];

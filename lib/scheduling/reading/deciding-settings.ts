@@ -1,0 +1,220 @@
+import { NodeRole } from "../node-role";
+import type { SchedulingPool } from "../pool";
+import {
+  type MachineConfiguration,
+  mayBeServer,
+  type SelectedSettings,
+  type SettingsText,
+} from "./machine-configuration";
+import { MACHINE_OF_NO_POOL, type MachineKind } from "./machine-labels";
+import { passedOn } from "./rancher-filter";
+import { START_UP_ARGUMENTS, type StartUpArgument, type StartUpSetting, StartUpSettings } from "./start-up-settings";
+import { distinctUnjudged, type KubeletRoad, type Unjudged, type UnjudgedArgument } from "./unjudged";
+import { isUnknown, type Known } from "./unknown";
+
+/** What the K3s configuration says that decides about scheduling. */
+export interface DecidingSettings {
+  /** What is certain of the nodes of pools, and judged. */
+  readonly judged: StartUpSettings;
+  /** Everything else. */
+  readonly unjudged: readonly Unjudged[];
+}
+
+/**
+ * Reads what the K3s configuration says that decides about scheduling.
+ * @param pools pools of the cluster; where nobody tells, everything that is written counts, and none of it is judged
+ */
+export function readDecidingSettings(
+  configuration: MachineConfiguration,
+  pools: readonly SchedulingPool[],
+  cluster: Known<string>,
+): DecidingSettings {
+  const texts = [configuration.global, ...configuration.selected].filter((text) => text !== undefined).filter(matters);
+  const open = [
+    ...(configuration.unknown === undefined ? [] : [{ place: configuration.unknown.path }]),
+    ...texts.flatMap(({ settings }) => (isUnknown(settings) ? [{ place: settings.path }] : [])),
+  ];
+  const machines: readonly Machine[] = pools.length === 0 ? [MACHINE_OF_NO_POOL] : pools;
+  const found = machines.flatMap((machine) => writtenFor(machine, texts, cluster));
+  const agreed = new Map<string, Answer>(OF_CLUSTER.map((key) => [key, agreement(found, key, pools)]));
+  const all = found.flatMap((written) => decidingIn(written, agreed.get("disable-cloud-controller") ?? "no"));
+  const isJudged = ({ pool, isCertain, said }: Deciding): boolean =>
+    pool !== undefined && isCertain && open.length === 0 && (agreed.get(said?.argument ?? "") ?? "yes") === "yes";
+  return {
+    judged: StartUpSettings.of(
+      all.flatMap((each) =>
+        isJudged(each) && isStartUp(each.said)
+          ? [[each.pool as string, { ...each.said, place: each.place }] as const]
+          : [],
+      ),
+    ),
+    unjudged: distinctUnjudged([
+      ...open,
+      ...all.filter((each) => !(isJudged(each) && isStartUp(each.said))).map(asUnjudged),
+    ]),
+  };
+}
+
+type Answer = "yes" | "no" | "maybe";
+
+type Machine = MachineKind | SchedulingPool;
+
+/** Flags of K3s that stop a part of it where they are true, with the role of the nodes that have the part. */
+const STOPPING: ReadonlyMap<string, NodeRole | undefined> = new Map([
+  ["disable-scheduler", NodeRole.CONTROL_PLANE],
+  ["disable-controller-manager", NodeRole.CONTROL_PLANE],
+  ["disable-apiserver", NodeRole.CONTROL_PLANE],
+  ["disable-etcd", NodeRole.ETCD],
+  ["disable-kube-proxy", undefined],
+  ["disable-cloud-controller", undefined],
+]);
+
+/** What servers tell the whole cluster; with servers that disagree, it is open what is in force. */
+const OF_CLUSTER = ["flannel-backend", "disable-kube-proxy", "disable-cloud-controller"] as const;
+
+/** Arguments of the kubelet, and the values with which they decide. */
+const OF_KUBELET: readonly (readonly [DecidingArgument, RegExp])[] = [
+  // Nothing, written out, takes the taints of the pool and of its roles away.
+  ["register-with-taints", /^/],
+  ["node-labels", /^/],
+  ["config", /./],
+  ["config-dir", /./],
+  ["register-schedulable", /^(?:0|f|false)$/i],
+  ["register-node", /^(?:0|f|false)$/i],
+  ["cloud-provider", /^external$/],
+];
+
+type DecidingArgument = UnjudgedArgument | KubeletRoad;
+
+const KEYS: readonly string[] = [...STOPPING.keys(), "flannel-backend", "kubelet-arg"];
+
+function matters({ settings }: SettingsText): boolean {
+  return isUnknown(settings) || KEYS.some((key) => settings.has(key));
+}
+
+/** A value of the K3s configuration that reaches a machine, and the text it stands in. */
+interface Written {
+  /** Name of the machine's pool; undefined where nobody tells which nodes there are. */
+  readonly pool: string | undefined;
+  readonly text: SettingsText;
+  readonly key: string;
+  readonly value: unknown;
+  /** Whether no other value may take its place. */
+  readonly isCertain: boolean;
+}
+
+/** The values that may reach a machine: the last that does for certain, and all that may after it. */
+function writtenFor(
+  machine: Machine,
+  texts: readonly (SettingsText | SelectedSettings)[],
+  cluster: Known<string>,
+): readonly Written[] {
+  const pool = "name" in machine ? machine.name : undefined;
+  const byKey = new Map<string, Written[]>();
+  for (const text of texts) {
+    const answer = "selector" in text ? text.selector.answerFor(machine, cluster) : "all";
+    if (answer === "none" || isUnknown(text.settings)) continue;
+    for (const key of KEYS) {
+      if (!text.settings.has(key) || (pool !== undefined && !isFor(key, machine.roles))) continue;
+      const value = passedOn(key, text.settings.get(key), pool === undefined || mayBeServer(machine));
+      const before = answer === "all" ? [] : (byKey.get(key) ?? []).map((each) => ({ ...each, isCertain: false }));
+      byKey.set(key, [...before, { pool, text, key, value, isCertain: answer === "all" }]);
+    }
+  }
+  return [...byKey.values()].flat();
+}
+
+/** Rancher gives the options of a server to no other node, and sets those of a part by the roles of the node itself. */
+function isFor(key: string, roles: readonly NodeRole[]): boolean {
+  if (key === "kubelet-arg") return true;
+  const role = STOPPING.get(key);
+  return role === undefined ? isServer({ roles }) : roles.includes(role);
+}
+
+function isServer({ roles }: Pick<SchedulingPool, "roles">): boolean {
+  return roles.includes(NodeRole.ETCD) || roles.includes(NodeRole.CONTROL_PLANE);
+}
+
+/** Whether all servers have a setting of the whole cluster; "maybe" where some have, or may have. */
+function agreement(found: readonly Written[], key: string, pools: readonly SchedulingPool[]): Answer {
+  const having = found.filter((each) => each.key === key && decides(each) !== "no");
+  if (having.length === 0) return "no";
+  const certain = new Set(having.filter((each) => each.isCertain && decides(each) === "yes").map(({ pool }) => pool));
+  const servers = pools.filter(isServer);
+  return servers.length > 0 && servers.every(({ name }) => certain.has(name)) ? "yes" : "maybe";
+}
+
+/** Whether the value of a key other than `kubelet-arg` is one that decides. */
+function decides({ key, value }: Written): Answer {
+  if (isUnknown(value)) return "maybe";
+  // Of a list in place of one text K3s takes the last item.
+  return (key === "flannel-backend" ? [value].flat().at(-1) === "none" : value === true) ? "yes" : "no";
+}
+
+/** Something that decides, or may: then it is not said what. */
+interface Deciding extends Pick<Unjudged, "place" | "said"> {
+  readonly pool: string | undefined;
+  readonly isCertain: boolean;
+  /** Whether it is about the nodes of its pool, and not about the whole cluster. */
+  readonly isOfNode: boolean;
+}
+
+function asUnjudged({ place, said, pool, isOfNode }: Deciding): Unjudged {
+  return {
+    place,
+    ...(isOfNode && pool !== undefined ? { pools: [pool] } : {}),
+    ...(said === undefined ? {} : { said }),
+  };
+}
+
+function isStartUp(said: Unjudged["said"]): said is Omit<StartUpSetting, "place"> {
+  return said !== undefined && START_UP_ARGUMENTS.some((each) => each === said.argument);
+}
+
+function decidingIn(written: Written, cloudControllerIsOff: Answer): Deciding[] {
+  const { pool, key, value, text } = written;
+  const said = (argument: DecidingArgument, isCertain: boolean): Deciding => ({
+    place: argument === key ? `${key} in ${text.property}` : `${key} ${argument} in ${text.property}`,
+    said: { setting: text.property, key, argument },
+    pool,
+    isCertain: isCertain && written.isCertain,
+    isOfNode: key === "kubelet-arg",
+  });
+  // Alone it decides nothing: nobody waits for a controller then.
+  if (key === "disable-cloud-controller") return [];
+  if (key !== "kubelet-arg") {
+    const isDeciding = decides(written);
+    if (isDeciding === "no") return [];
+    const open = { pool, isCertain: false, isOfNode: false };
+    return isUnknown(value) ? [{ ...open, place: value.path }] : [said(key as StartUpArgument, true)];
+  }
+  const isWithoutCloud = cloudControllerIsOff !== "no";
+  return [value].flat().flatMap((item): Deciding[] => {
+    if (isUnknown(item)) {
+      const isOpen = mayDecide(item.prefix, isWithoutCloud);
+      return isOpen ? [{ place: item.path, pool, isCertain: false, isOfNode: true }] : [];
+    }
+    return decidingArguments(item)
+      .filter((argument) => argument !== "cloud-provider" || isWithoutCloud)
+      .map((argument) => said(argument, argument !== "cloud-provider" || cloudControllerIsOff === "yes"));
+  });
+}
+
+/** K3s takes the dashes before a name away, and a plus behind it. */
+const NAMED = /^-*([a-z-]+?)\+?=(.*)$/s;
+
+function decidingArguments(item: unknown): DecidingArgument[] {
+  const [, name, value = ""] = NAMED.exec(String(item).trim()) ?? [];
+  return OF_KUBELET.filter(([argument, deciding]) => argument === name && deciding.test(value.trim())).map(
+    ([argument]) => argument,
+  );
+}
+
+/** Whether text that begins like this may turn out to be an argument that decides. */
+function mayDecide(prefix: string, isWithoutCloud: boolean): boolean {
+  const name = NAMED.exec(prefix)?.[1];
+  const written = prefix.replace(/^-*/, "");
+  return OF_KUBELET.filter(([argument]) => argument !== "cloud-provider" || isWithoutCloud).some(([argument]) =>
+    name === undefined ? argument.startsWith(written) : argument === name,
+  );
+}

@@ -1,0 +1,58 @@
+/** What K3s and the kubelet are told that decides whether anything starts on a new node. */
+export const START_UP_ARGUMENTS = [
+  "register-schedulable",
+  "register-node",
+  "cloud-provider",
+  "flannel-backend",
+  "disable-scheduler",
+  "disable-controller-manager",
+  "disable-apiserver",
+  "disable-etcd",
+  "disable-kube-proxy",
+] as const;
+
+/** One of them. */
+export type StartUpArgument = (typeof START_UP_ARGUMENTS)[number];
+
+/** One of these settings, as nodes have it. */
+export interface StartUpSetting {
+  readonly argument: StartUpArgument;
+  /** Property of K3sCluster. */
+  readonly setting: string;
+  readonly key: string;
+  /** How a verdict that rests on it names it. */
+  readonly place: string;
+}
+
+/** The settings of which it is certain that nodes have them, by the pool of the nodes. */
+export class StartUpSettings {
+  public static readonly NONE = new StartUpSettings(new Map());
+
+  public static of(all: Iterable<readonly [pool: string, setting: StartUpSetting]>): StartUpSettings {
+    const byPool = new Map<string, StartUpSetting[]>();
+    for (const [pool, setting] of all) byPool.set(pool, [...(byPool.get(pool) ?? []), setting]);
+    return new StartUpSettings(byPool);
+  }
+
+  private readonly said: ReadonlySet<StartUpArgument>;
+
+  private constructor(private readonly byPool: ReadonlyMap<string, readonly StartUpSetting[]>) {
+    this.said = new Set([...byPool.values()].flatMap((settings) => settings.map(({ argument }) => argument)));
+  }
+
+  /** Whether any nodes are told this. */
+  public has(argument: StartUpArgument): boolean {
+    return this.said.has(argument);
+  }
+
+  /** The setting that tells the nodes of a pool this; undefined where none does. */
+  public find(pool: string, argument: StartUpArgument): StartUpSetting | undefined {
+    return this.byPool.get(pool)?.find((each) => each.argument === argument);
+  }
+
+  /** All settings that tell nodes this, each once. */
+  public all(argument: StartUpArgument): readonly StartUpSetting[] {
+    const settings = [...this.byPool.values()].flat().filter((each) => each.argument === argument);
+    return [...new Map(settings.map((each) => [each.place, each])).values()];
+  }
+}
