@@ -221,13 +221,13 @@ const CASES: Case[] = [
     "a label of Kubernetes' own, in the model that the stack keeps",
     (_cluster, stack) =>
       stack.addOverride("resource.terraform_data.edge_model.input.pools.first.labels", { "kubernetes.io/role": "x" }),
-    { bootstrap: "no", findings: ["RK208", "RK524"] },
+    { bootstrap: "no", findings: ["RK524"] },
   ],
   [
     "a taint of the key and effect of another, in the model that the stack keeps",
     (_cluster, stack) =>
       stack.addOverride("resource.terraform_data.edge_model.input.pools.first.taints", ["k=other:NoExecute"]),
-    { bootstrap: "no", findings: ["RK208", "RK525"] },
+    { bootstrap: "no", findings: ["RK525"] },
   ],
   [
     "a first node that the model says is pinned, and the labels do not",

@@ -30,11 +30,11 @@ describe("RK512, settings that decide about scheduling and are not judged", () =
     const args = kubelet("config=/etc/kubelet.yaml", "register-schedulable=false");
     expect(shown("RK512", onSomeMachines(args))).toMatchInlineSnapshot(`
 "warning[RK512]: "kubelet-arg" in machineSelectorConfig[0] decides about scheduling in a way that is not judged
-  = config: TODO
+  = config: the kubelet reads a file of the node's, which may give the node taints or keep it cordoned
   = register-schedulable: nodes join cordoned, and take nothing until somebody uncordons them
   = it is for the nodes of pool "first"
   = whatever rests on it has the verdict "depends"
-  = help: leave it out
+  = help: give arguments of the kubelet one by one, or see to it that the files have no registerWithTaints
   = or: leave it out, and cordon nodes once they have joined"
 `);
   });
@@ -43,8 +43,6 @@ describe("RK512, settings that decide about scheduling and are not judged", () =
     ["nodes that join cordoned", kubelet("v=2", "register-schedulable=false")],
     ["the same with dashes", kubelet("--register-schedulable=false")],
     ["the same as text", { "kubelet-arg": "register-schedulable=false" }],
-    ["a file that the kubelet reads", kubelet("config=/etc/rancher/kubelet.yaml")],
-    ["a folder of such files", kubelet("config-dir=/etc/rancher/kubelet.d")],
     ["nodes that do not join", kubelet("register-node=0")],
     ["no scheduler", { "disable-scheduler": true }],
     ["no scheduler, in text", { "disable-scheduler": "true" }],
@@ -59,16 +57,25 @@ describe("RK512, settings that decide about scheduling and are not judged", () =
     ],
   ];
 
-  test.each(SETTINGS)("occurs for %s where it is not certain which machines have it", (_what, settings) => {
-    const proof = onSomeMachines(settings);
-    expect(told(proof)).toHaveLength(1);
-    expect(proof.bootstrap).toMatchObject({
-      verdict: "depends",
-      dependsOn: [expect.stringContaining("machineSelectorConfig[0]")],
-    });
-    expect(new Set(proof.workloads.map(({ verdict }) => verdict))).toEqual(new Set(["depends"]));
-    expect(proof.findings.map(({ code }) => code)).not.toContain("RK109");
-  });
+  const FILES: readonly (readonly [string, object])[] = [
+    ["a file that the kubelet reads", kubelet("config=/etc/rancher/kubelet.yaml")],
+    ["the same with dashes", kubelet("--config=/etc/rancher/kubelet.yaml")],
+    ["a folder of such files", kubelet("config-dir=/etc/rancher/kubelet.d")],
+  ];
+
+  test.each([...SETTINGS, ...FILES])(
+    "occurs for %s where it is not certain which machines have it",
+    (_what, settings) => {
+      const proof = onSomeMachines(settings);
+      expect(told(proof)).toHaveLength(1);
+      expect(proof.bootstrap).toMatchObject({
+        verdict: "depends",
+        dependsOn: [expect.stringContaining("machineSelectorConfig[0]")],
+      });
+      expect(new Set(proof.workloads.map(({ verdict }) => verdict))).toEqual(new Set(["depends"]));
+      expect(proof.findings.map(({ code }) => code)).not.toContain("RK109");
+    },
+  );
 
   test.each(SETTINGS)("occurs for %s where nobody tells which nodes there are", (_what, settings) => {
     const resource = {
@@ -90,11 +97,7 @@ describe("RK512, settings that decide about scheduling and are not judged", () =
     expect([proof.bootstrap.verdict, told(proof)]).toMatchObject(["depends", [{ key: "flannel-backend" }]]);
   });
 
-  test.each<[string, object]>([
-    ["taints from the kubelet", kubelet("register-with-taints=x=y:NoExecute")],
-    ["the same with dashes", kubelet("--register-with-taints=x=y:NoExecute")],
-    ["the same as text", { "kubelet-arg": "register-with-taints=x=y:NoExecute" }],
-  ])("occurs for %s, and nothing is said to run", (_what, settings) => {
+  test.each(FILES)("occurs for %s, and nothing is said to run", (_what, settings) => {
     const proof = global(settings);
     expect(told(proof)).toHaveLength(1);
     expect(proof.bootstrap).toMatchObject({
@@ -119,11 +122,11 @@ describe("RK512, settings that decide about scheduling and are not judged", () =
   });
 
   test("is about the pools whose nodes have it, and the others are judged as ever", () => {
-    const config = JSON.stringify(kubelet("register-schedulable=false"));
+    const config = JSON.stringify(kubelet("config=/etc/rancher/kubelet.yaml"));
     const pools = { a: labelled("a"), b: labelled("b", [NodeRole.WORKER]) };
     const proof = written({ machine_selector_config: [{ config, machine_label_selector: POOL("b") }] }, pools);
     expect(told(proof)).toEqual([
-      { setting: "machineSelectorConfig[0]", key: "kubelet-arg", arguments: ["register-schedulable"], pools: ["b"] },
+      { setting: "machineSelectorConfig[0]", key: "kubelet-arg", arguments: ["config"], pools: ["b"] },
     ]);
     expect(proof.bootstrap.verdict).toBe("yes");
     expect(proof.workloads.find(({ workload }) => workload === "coredns")).toMatchObject({

@@ -94,7 +94,7 @@ test("a workload that is evicted after a time fails, and the taint and the time 
   expect(() => expect(evicted).toRunWorkloadOn("coredns", "all")).toThrow(
     /dedicated=x:NoExecute evicts it after 60 seconds/,
   );
-  expect(() => expect(evicted).toBootstrap()).toThrow(/verdict: depends/);
+  expect(() => expect(evicted).toBootstrap()).toThrow(/verdict depends: .*evicts CoreDNS after 60 seconds/);
 });
 
 test("a workload that deferred taints only let stay fails, and so does a job that cannot run again", () => {
