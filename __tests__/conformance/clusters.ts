@@ -13,14 +13,24 @@ export interface NodeOfRoles extends CorpusNode {
   readonly roles: readonly NodeRole[];
 }
 
-/** A node as a pool of its own, which is how nodes that differ are told apart. */
+export const ROLE_LABEL = "node-role.kubernetes.io/";
+
+/**
+ * A node as a pool of its own, which is how nodes that differ are told apart. Labels of roles are not the pool's: K3s gives
+ * them, and a kubelet that is asked to set them as well does not start. A node has one taint per key and effect, so one with
+ * another value stands in the place of its role's.
+ */
 export function poolOf({ name, roles, labels = {}, taints = [] }: NodeOfRoles): SchedulingPool {
-  const ofRoles = roleTaints(roles);
+  const own = taints.map(goodTaint);
+  const ofRoles = roleTaints(roles).filter(
+    (role) =>
+      !own.some((taint) => taint.key === role.key && taint.effect === role.effect && taint.value !== role.value),
+  );
   return {
     name,
     roles,
-    labels,
-    taints: taints.map(goodTaint).filter((taint) => !ofRoles.some((role) => role.equals(taint))),
+    labels: Object.fromEntries(Object.entries(labels).filter(([key]) => !key.startsWith(ROLE_LABEL))),
+    taints: own.filter((taint) => !ofRoles.some((role) => role.equals(taint))),
     roleTaints: ofRoles,
     taintsApplied: TaintsApplied.AT_REGISTRATION,
   };

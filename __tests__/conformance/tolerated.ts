@@ -6,7 +6,7 @@ import type { Cluster } from "../../lib/scheduling/reading/cluster";
 import type { SystemWorkload } from "../../lib/scheduling/releases/catalog-row";
 import type { KubernetesVersion } from "../../lib/scheduling/releases/kubernetes-version";
 import type { KubernetesToleration } from "../../lib/scheduling/toleration";
-import { poolOf } from "./clusters";
+import { poolOf, ROLE_LABEL } from "./clusters";
 import {
   type CorpusTaint,
   goodTaint,
@@ -32,7 +32,6 @@ export function probesFor(spokenOf: readonly CorpusTaint[]): readonly CorpusTain
   );
 }
 
-export const ROLE_LABEL = "node-role.kubernetes.io/";
 const ROLE_KEYS = ["controlplane", "control-plane", "master", "etcd"].map((role) => `${ROLE_LABEL}${role}`);
 
 const isTaintKey = (key: string) => taintOf({ key, effect: "NoSchedule" }) !== undefined && !isOfCondition({ key });

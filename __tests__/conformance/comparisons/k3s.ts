@@ -208,12 +208,6 @@ export const K3S: readonly Comparison[] = [
         of: ({ of: { shape } }) => shape === "28-disable-helm-controller",
       },
     ],
-    known: [
-      {
-        reason: "svclb-traefik waits for the Helm job, which makes the Service, not for Traefik; being mended",
-        of: ({ of: { shape }, workload }) => workload === "svclb-traefik" && /^(22|30)-/.test(shape),
-      },
-    ],
   }),
   comparison({
     claim: "of each node alone it is said rightly whether the scheduler of K3s takes a workload there",

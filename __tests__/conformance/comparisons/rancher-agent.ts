@@ -1,9 +1,9 @@
 import { NodeRole } from "../../../lib/scheduling/node-role";
 import type { KubernetesToleration } from "../../../lib/scheduling/toleration";
-import { clusterOf } from "../clusters";
+import { clusterOf, ROLE_LABEL } from "../clusters";
 import { type Comparison, casesOf, comparison, type Exception } from "../comparison";
-import { type CorpusTaint, isOfCondition, liveTaint, liveTolerations, taintOf } from "../objects";
-import { probesFor, ROLE_LABEL, toleratedBy, toleratedByWorkload } from "../tolerated";
+import { type CorpusTaint, isOfCondition, taintOf } from "../objects";
+import { probesFor, toleratedBy, toleratedByWorkload } from "../tolerated";
 
 interface Seen {
   readonly versions: readonly string[];
@@ -72,26 +72,6 @@ const NOT_JUDGED: readonly Exception<Case>[] = [
   { reason: "0 seconds, which no provider sends", of: ({ manifest }) => manifest.id.endsWith("seconds-0") },
 ];
 
-/** Up to 2.12.3 a taint without a value becomes a toleration without operator, which is Equal. */
-const isEqualInOldReleases = (each: Case) =>
-  ["2.10.5", "2.11.1", "2.11.2", "2.12.3"].includes(each.version) &&
-  taintsOf(each).some((taint) => {
-    const ofAnyValue = liveTolerations(appendedIn(each).filter(({ operator }) => operator === "Exists"));
-    return taint.value === undefined && ofAnyValue.blocking([liveTaint(taint)]).length > 0;
-  });
-
-const isLimited = (each: Case) =>
-  appendedIn(each).some(({ tolerationSeconds }) => tolerationSeconds !== undefined) &&
-  !taintsOf(each).some(({ key, effect }) => key === "test-key" && effect === "NoExecute");
-
-const KNOWN: readonly Exception<Case>[] = [
-  {
-    reason: "a toleration without operator is taken for Exists in old releases; being mended",
-    of: isEqualInOldReleases,
-  },
-  { reason: "a toleration that is limited in time is taken to hold for ever; being mended", of: isLimited },
-];
-
 const nameOf = ({ manifest, version }: Case) => `${manifest.id} in ${version}`;
 
 interface ControlPlane {
@@ -128,7 +108,6 @@ export const AGENT: readonly Comparison[] = [
     program,
     library,
     notJudged: NOT_JUDGED,
-    known: KNOWN,
   }),
   comparison({
     claim: "no other option of the agent's manifest changes what it tolerates",
@@ -143,7 +122,6 @@ export const AGENT: readonly Comparison[] = [
         of: ({ manifest }) => "preBootstrap" in manifest.in,
       },
     ],
-    known: KNOWN,
   }),
   comparison({
     claim: "at run time Rancher's agent tolerates the taints that Rancher finds on the control plane",

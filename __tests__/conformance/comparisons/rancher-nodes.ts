@@ -161,17 +161,6 @@ export const RANCHER_NODES: readonly Comparison[] = [
       { reason: "RKE2", of: ({ runtime }) => runtime !== "k3s" },
       { reason: "a node without a role, which no pool is", of: ({ roles }) => roles.length === 0 },
     ],
-    known: [
-      {
-        reason: "a pool's own taint with key and effect of its role's taint is accepted; being mended",
-        of: ({ roles, taints }) =>
-          (taints ?? []).some((taint) =>
-            poolOf({ name: "", roles }).roleTaints.some(
-              ({ key, effect }) => key === taint.key && effect === taint.effect,
-            ),
-          ),
-      },
-    ],
   }),
   comparison({
     claim: "a taint that Rancher loses or changes on the way to the node is refused, and the others are not",
@@ -221,12 +210,6 @@ export const RANCHER_NODES: readonly Comparison[] = [
         of: ({ id }) => id === "labels='a=b=c'" || id === "labels='a=\"b\"'",
       },
     ],
-    known: [
-      {
-        reason: "labels of Cluster API are accepted; being mended",
-        of: ({ text }) => text.startsWith("cluster.x-k8s.io/"),
-      },
-    ],
   }),
   comparison({
     claim: "a node is registered with flags that arrive as the pool says, and what would not arrive is refused",
@@ -240,15 +223,19 @@ export const RANCHER_NODES: readonly Comparison[] = [
       { reason: "lists that are cut in the corpus", of: (each) => / in all>/.test(JSON.stringify(each)) },
       { reason: "words that a cloud's metadata service is asked for", of: ({ arrives }) => arrives === "not run" },
     ],
-    known: [
+    onPurpose: [
       {
-        reason: "labels of Cluster API are accepted; being mended",
-        of: ({ options }) =>
-          ["cluster-name", "control-plane"].some((name) => `cluster.x-k8s.io/${name}` in (options?.labels ?? {})),
+        reason:
+          "it arrives, and Rancher gives nodes of these roles one of the same key and effect, so that K3s would not start",
+        of: ({ id }) => id === "pool-065",
       },
       {
-        reason: "names of nodes with more than 63 characters are accepted; being mended",
-        of: ({ node }) => String(expanded(node?.nodeName ?? "")).length > 63,
+        reason: "it arrives, and Rancher and Cluster API go by such labels of a machine",
+        of: ({ arrives, options }) =>
+          arrives === "unchanged" &&
+          Object.keys(options?.labels ?? {}).some((key) =>
+            /^((topology\.)?cluster\.x-k8s\.io|objectset\.rio\.cattle\.io)\//.test(key),
+          ),
       },
     ],
   }),

@@ -74,12 +74,6 @@ export const RANCHER_WORKLOADS: readonly Comparison[] = [
         of: ({ id }) => id === "2.15.0, tolerations: null in the ConfigMap values",
       },
     ],
-    known: [
-      {
-        reason: "what Rancher adds at run time to both compares with Equal; being mended",
-        of: ({ id }) => id === "values as before 2.15, without tolerations" || id === "valued and valueless",
-      },
-    ],
     notJudged: [
       {
         reason: "settings that the provider does not offer",
