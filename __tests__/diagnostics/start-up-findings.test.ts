@@ -51,7 +51,7 @@ describe("RK112, a cloud controller", () => {
 "error[RK112]: the nodes of pool "first" keep node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule, because no cloud controller manager runs
   = with disable-cloud-controller and the kubelet's cloud-provider=external nodes wait for a controller that is not K3s's own
   = additionalManifest has no cloud controller manager that is known by its name
-  = cattle-cluster-agent, rancher-webhook, dashboard-shell, coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd and helm-install-traefik can run on no pool because of it
+  = cattle-cluster-agent, dashboard-shell, coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd and helm-install-traefik can run on no pool because of it
   = help: ship a cloud controller manager in additionalManifest that tolerates node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule and all taints of a node that is there: as a Deployment or DaemonSet, or as a HelmChart with bootstrap: true
   = or: leave out disable-cloud-controller and cloud-provider=external, if no cloud controller is wanted
   = or: acknowledge this finding, if one is put on the first node in another way, which an app cannot know"
@@ -67,7 +67,7 @@ describe("RK112, a cloud controller", () => {
   = with disable-cloud-controller and the kubelet's cloud-provider=external nodes wait for a controller that is not K3s's own
   = DaemonSet kube-system/aws-cloud-controller-manager cannot run on pool "first": node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule is not tolerated and it asks for nodes with other labels
   = helm-install-hcloud-ccm, which installs HelmChart kube-system/hcloud-ccm, cannot run on pool "first": node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule is not tolerated, as the chart has no bootstrap: true
-  = cattle-cluster-agent, rancher-webhook, dashboard-shell, coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and helm-install-hcloud-ccm can run on no pool because of it
+  = cattle-cluster-agent, dashboard-shell, coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and helm-install-hcloud-ccm can run on no pool because of it
   = help: write bootstrap: true into the spec of HelmChart kube-system/hcloud-ccm
   = or: ship a cloud controller manager in additionalManifest that tolerates node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule and all taints of a node that is there: as a Deployment or DaemonSet, or as a HelmChart with bootstrap: true
   = or: leave out disable-cloud-controller and cloud-provider=external, if no cloud controller is wanted

@@ -161,8 +161,6 @@ export interface FindingData {
   readonly RK101: FirstNodePlace & {
     /** Why cattle-cluster-agent cannot run. */
     readonly agent: Refusal;
-    /** Whether it is reported of the Rancher release, and not certain. */
-    readonly isReported: boolean;
     /** Where tolerations of the agent are written. */
     readonly setting: string;
   };
