@@ -437,8 +437,14 @@ describe("RK205, install jobs without any pool", () => {
   = K3s gives these jobs no tolerations by default
   = help: keep one worker pool free of hard taints
   = or: give them tolerations: cluster.addRemedy(Remedy.helmJobs(pool)), where the K3s release has job tolerations
-  = or: disable "traefik" if it is not used"
+  = or: disable "traefik" if not used"
 `);
+  });
+
+  test("says that the Gateway API is never installed, and what turns each job off", () => {
+    const text = shown("RK205", modelOf(pools, { kubernetesVersion: "v1.37.0+k3s1" }));
+    expect(text).toContain("so traefik, svclb-traefik and the Gateway API are never made");
+    expect(text).toContain('disable "traefik" and "gateway-api-crd" if not used');
   });
 
   test("counts the job of the Gateway API from K3s 1.37 on", () => {
@@ -1104,7 +1110,7 @@ describe("RK502, values that are dropped", () => {
     ).toMatchInlineSnapshot(`
 "error[RK502]: "docker" in machineGlobalConfig is empty, which Rancher drops without a word
   = only text, true or false, and lists reach K3s
-  = help: give it a value, or leave it out
+  = help: write true or false, or leave it out
 
 error[RK502]: "etcd-arg" in machineGlobalConfig is a number, which Rancher drops without a word
   = only text, true or false, and lists reach K3s
@@ -1423,12 +1429,12 @@ describe("RK901, acknowledgements of nothing", () => {
   });
 
   test("guesses at no key when only the setting is near to that of several", () => {
-    const configuration = { machineGlobalConfig: { a: "number", b: "null" } };
+    const configuration = { machineGlobalConfig: { debug: "number", docker: "null" } };
     const text = (keys: object) =>
       shown("RK901", modelOf({ all: ALL }, { acknowledged: { "RK502 setting=machineGlobalConfg": "old" }, ...keys }));
     expect(text({ configuration })).not.toContain("did you mean");
-    expect(text({ configuration: { machineGlobalConfig: { a: "number" } } })).toContain(
-      'did you mean acknowledge("RK502", "old", { setting: "machineGlobalConfig", key: "a" })?',
+    expect(text({ configuration: { machineGlobalConfig: { debug: "number" } } })).toContain(
+      'did you mean acknowledge("RK502", "old", { setting: "machineGlobalConfig", key: "debug" })?',
     );
   });
 
@@ -1486,12 +1492,12 @@ describe("RK902, acknowledgements that could be meant for more than one finding"
 
   test("occurs for a subject that leaves out what would tell", () => {
     const acknowledged = { "RK502 setting=machineGlobalConfig": "none of them matters" };
-    const configuration = { machineGlobalConfig: { a: "number", b: "null" } };
+    const configuration = { machineGlobalConfig: { debug: "number", docker: "null" } };
     expect(shown("RK902", accepting(acknowledged, { configuration }))).toMatchInlineSnapshot(`
 "error[RK902]: RK502 for setting machineGlobalConfig is acknowledged without saying for which of 2 findings
   = it accepts nothing, since what is fine for one pool, workload or setting need not be for the next
-  = help: acknowledge("RK502", "none of them matters", { setting: "machineGlobalConfig", key: "a" })
-  = or: acknowledge("RK502", "none of them matters", { setting: "machineGlobalConfig", key: "b" })"
+  = help: acknowledge("RK502", "none of them matters", { setting: "machineGlobalConfig", key: "debug" })
+  = or: acknowledge("RK502", "none of them matters", { setting: "machineGlobalConfig", key: "docker" })"
 `);
   });
 
