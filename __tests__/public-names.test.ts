@@ -228,6 +228,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type ReadingContext",
   "type Refusal",
   "type RefusedSetting",
+  "type RefusedSwitch",
   "type RefusedToleration",
   "type RefusingPool",
   "type RegistrationCommandOptions",

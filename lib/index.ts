@@ -149,6 +149,7 @@ export type { NodeDemands, NodeFit } from "./scheduling/reading/node-demands";
 export type { OwnChart, OwnWorkload, OwnWorkloads, PodMaker } from "./scheduling/reading/own-workloads";
 export { RancherHost } from "./scheduling/reading/rancher-host";
 export { type ReadingContext, readCluster } from "./scheduling/reading/read-cluster";
+export type { RefusedSwitch } from "./scheduling/reading/refused-switches";
 export { ResourceValues } from "./scheduling/reading/resource-values";
 export type { StartUpArgument, StartUpSetting, StartUpSettings } from "./scheduling/reading/start-up-settings";
 export type { TemplatePart } from "./scheduling/reading/template";

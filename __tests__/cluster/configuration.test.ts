@@ -56,9 +56,9 @@ describe("K3s configuration of some nodes", () => {
 
   test("is judged as the global one is, and named by its place", () => {
     const machineSelectorConfig = [
-      { pools: ["gpu"], config: { "node-taint": ["a=b:NoSchedule"], "max-pods": 3 as never, cni: "calico" } },
+      { pools: ["gpu"], config: { "node-taint": ["a=b:NoSchedule"], "kubelet-arg": 3 as never, cni: "calico" } },
     ];
-    for (const [code, subject] of Object.entries({ RK501: "node-taint", RK502: "max-pods", RK503: "cni" })) {
+    for (const [code, subject] of Object.entries({ RK501: "node-taint", RK502: "kubelet-arg", RK503: "cni" })) {
       expect(findings({ machineSelectorConfig }, code).map((each) => describePlainly(each).subject)).toEqual([
         `machineSelectorConfig[0], key "${subject}"`,
       ]);

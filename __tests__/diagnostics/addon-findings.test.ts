@@ -129,12 +129,26 @@ describe("RK109, where what decides is no value", () => {
     const pools = { first: { ...PLAIN.first, taints: ["k=v:NoSchedule"] } };
     const proof = written(config, pools, { kubernetes_version: "v1.36.3+k3s1", rancherVersion: "2.15.0" });
     expect(shown("RK109", proof)).toMatchInlineSnapshot(`
-"warning[RK109]: where helm-install-traefik-crd, helm-install-traefik, traefik and svclb-traefik can run depends on whether Rancher's release data lists helm-controller-arg
+"warning[RK109]: where helm-install-traefik-crd and helm-install-traefik can run depends on whether Rancher's release data lists helm-controller-arg
   = Rancher passes on what its release data lists for K3s and drops everything else without a word; helm-controller-arg was added in July 2026 (rancher/kontainer-driver-metadata#2143)
-  = Rancher 2.16.0 is the first that is made with such data; whether an older one has it depends on the data it fetches
-  = help: see to it that Rancher's release data lists it, and acknowledge the finding
+  = from Rancher 2.16.0 on the data has it for certain; with an older one it depends on the data that Rancher fetches
+  = help: have Rancher fetch newer release data, from where its setting rke-metadata-config says ("Refresh Kubernetes Metadata" in its interface), and acknowledge the finding once the nodes' configuration has the key
   = or: keep one pool free of hard taints, on which the jobs can run without tolerations"
 `);
+  });
+
+  test("leaves what Rancher's release data does not decide with its own verdict: Traefik has no place either way", () => {
+    const tolerations = 'job-tolerations=[{"key":"k","operator":"Exists"}]';
+    const config = { machine_global_config: JSON.stringify({ "helm-controller-arg": [tolerations] }) };
+    const on = (taint: string, rancherVersion: string) => {
+      const pools = { first: { ...PLAIN.first, taints: [taint] } };
+      const { workloads } = written(config, pools, { kubernetes_version: "v1.36.3+k3s1", rancherVersion });
+      return ["helm-install-traefik", "traefik", "svclb-traefik"].map(
+        (name) => workloads.find(({ workload }) => workload === name)?.verdict,
+      );
+    };
+    expect(on("k=v:NoSchedule", "2.15.0")).toEqual(["depends", "pending", "missing"]);
+    expect(on("k=v:NoSchedule", "2.16.0")).toEqual(["runs", "pending", "missing"]);
   });
 
   test("says which servers take turns", () => {

@@ -40,6 +40,19 @@ describe("RK502, values that Rancher drops", () => {
     }
   });
 
+  test.each([
+    ["secrets-encryption", 1, "write true or false, or leave it out"],
+    ["debug", 0, "write true or false"],
+    ["etcd-arg", 5, "write the number as a string"],
+  ])("%s: %j is repaired by what leads to no other finding", (key, value, help) => {
+    const [found] = ofGlobal({ [key]: value }).filter(({ code }) => code === "RK502");
+    expect(renderFinding(found as Finding)).toContain(`help: ${help}`);
+  });
+
+  test("is none for keys that do not reach K3s with any value: that is said at once", () => {
+    expect(codes(ofGlobal({ cni: 1, "no-such-key": null }))).toEqual(["RK503", "RK503"]);
+  });
+
   test("takes nothing away where the global configuration has no such value, or one that is lost itself", () => {
     const machineSelectorConfig = [{ pools: ["gpu"], config: { "kubelet-arg": 5 } }];
     for (const global of [{}, { "kubelet-arg": "" }, { selinux: true }]) {
@@ -90,25 +103,25 @@ describe("RK526, values that Rancher takes for true or false", () => {
     expect(shown("RK526", found)).toMatchInlineSnapshot(`
 "error[RK526]: "disable-network-policy" in machineGlobalConfig is a list, which Rancher takes for true
   --> __tests__/cluster/stacks.ts:LINE
-  = Rancher makes true or false of whatever is written for the key
+  = Rancher makes true or false of text and lists for the key
   = of a list it takes the first item, and of text only true, t, yes and y for true
   = help: write true or false, without quotes
 
 error[RK526]: "docker" in machineGlobalConfig is an empty list, which Rancher takes for false
   --> __tests__/cluster/stacks.ts:LINE
-  = Rancher makes true or false of whatever is written for the key
+  = Rancher makes true or false of text and lists for the key
   = of a list it takes the first item, and of text only true, t, yes and y for true
   = help: write true or false, without quotes
 
 error[RK526]: "secrets-encryption" in machineGlobalConfig is text, which Rancher takes for false
   --> __tests__/cluster/stacks.ts:LINE
-  = Rancher makes true or false of whatever is written for the key
+  = Rancher makes true or false of text and lists for the key
   = of text it takes only true, t, yes and y for true, in upper or lower case
   = help: write true or false, without quotes
 
 error[RK526]: "selinux" in machineGlobalConfig is empty text, which Rancher takes for false
   --> __tests__/cluster/stacks.ts:LINE
-  = Rancher makes true or false of whatever is written for the key
+  = Rancher makes true or false of text and lists for the key
   = of text it takes only true, t, yes and y for true, in upper or lower case
   = help: write true or false, without quotes"
 `);
@@ -128,8 +141,58 @@ error[RK526]: "selinux" in machineGlobalConfig is empty text, which Rancher take
     },
   );
 
-  test("is none for debug, whose text stays text", () => {
-    expect(codes(ofGlobal({ debug: "on" }))).toEqual([]);
+  test("shows text that reaches K3s as it is, and that K3s refuses", () => {
+    expect(shown("RK526", ofGlobal({ debug: "on", prime: ["yes"] }))).toMatchInlineSnapshot(`
+"error[RK526]: "debug" in machineGlobalConfig is text that K3s takes for neither true nor false
+  --> __tests__/cluster/stacks.ts:LINE
+  = Rancher passes it on as it is, and K3s does not start on nodes that get it
+  = K3s's flag takes 1, t, T, true, True and TRUE for true, and 0, f, F, false, False and FALSE for false
+  = help: write true or false, without quotes
+
+error[RK526]: "prime" in machineGlobalConfig is a list that K3s takes for neither true nor false
+  --> __tests__/cluster/stacks.ts:LINE
+  = Rancher makes true or false of it, or K3s does not start on nodes that get it: which of the two is not known here
+  = K3s's flag takes 1, t, T, true, True and TRUE for true, and 0, f, F, false, False and FALSE for false
+  = help: write true or false, without quotes"
+`);
+  });
+
+  test.each(["on", "yes", "off", "tRUE", " true", ["on"], ["true", "y"], [""], [null], [{ a: 1 }], [["true"]]])(
+    "K3s does not start with debug %j, and no cluster comes up",
+    (value) => {
+      const { bootstrap, findings: found } = clusterOf(POOLS, {
+        machineGlobalConfig: { debug: value as string },
+      }).prove();
+      expect([bootstrap.verdict, codes(found)]).toEqual(["no", ["RK526"]]);
+    },
+  );
+
+  test.each(["1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False", true, ["true"], [1]])(
+    "K3s reads debug %j",
+    (value) => {
+      const { bootstrap, findings: found } = clusterOf(POOLS, {
+        machineGlobalConfig: { debug: value as string },
+      }).prove();
+      expect([bootstrap.verdict, codes(found)]).toEqual(["yes", []]);
+    },
+  );
+
+  test("keeps nodes of one pool from joining where it is for that one alone", () => {
+    const proof = clusterOf(POOLS, { machineSelectorConfig: [{ pools: ["gpu"], config: { debug: "on" } }] }).prove();
+    const coredns = proof.workloads.find(({ workload }) => workload === "coredns");
+    expect([proof.bootstrap.verdict, coredns?.pools]).toEqual(["yes", ["all", "batch"]]);
+    expect(coredns?.placements.gpu).toEqual({ verdict: "stopped", by: ["debug in machineSelectorConfig[0]"] });
+  });
+
+  test("leaves open what becomes of newer switches, of which it is not known whether Rancher reads them", () => {
+    const proof = clusterOf(POOLS, { machineGlobalConfig: { "flannel-ipv6-masq": "on" } }).prove();
+    expect(proof.bootstrap).toMatchObject({
+      verdict: "depends",
+      dependsOn: ["flannel-ipv6-masq in machineGlobalConfig"],
+    });
+    expect(proof.findings.filter(({ code }) => /^RK(?:109|526)$/.test(code)).map(({ code }) => code)).toEqual([
+      "RK526",
+    ]);
   });
 });
 
@@ -254,8 +317,9 @@ test("something is said of exactly those values that Rancher's planner lost", ()
   const compared = onServers.filter(({ key }) => SAID_OTHERWISE[key] === undefined);
   expect(compared.length).toBeGreaterThan(400);
   const said = ({ key, value }: Case) =>
-    written({ machine_global_config: JSON.stringify({ [key]: value }) }).findings.some(({ code }) =>
-      LOST.includes(code),
+    written({ machine_global_config: JSON.stringify({ [key]: value }) }).findings.some(
+      // What K3s refuses was not lost on the way to it.
+      (found) => LOST.includes(found.code) && !(found.code === "RK526" && found.data.becomes === "refusal"),
     );
   expect(compared.map((each) => [each.id, said(each)])).toEqual(compared.map((each) => [each.id, isLost(each)]));
 });

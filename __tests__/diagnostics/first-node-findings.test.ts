@@ -94,7 +94,6 @@ describe("RK101, of what only the catalogue of causes tells", () => {
     isOneOfSeveral: false,
     joining: "none",
     hasProperties: true,
-    isReported: false,
     setting: "agents.clusterAgent.appendTolerations",
   };
   const help = (change: Partial<FindingData["RK101"]>) =>
@@ -119,14 +118,24 @@ describe("RK101, of what only the catalogue of causes tells", () => {
     );
   });
 
-  test("where an override took the derived tolerations, deriveTolerations is on already, and is not named", () => {
-    const setting = "cluster_agent_deployment_customization.append_tolerations";
-    const agent = { verdict: "blocked", by: ["a=b:NoExecute"] } as const;
-    const reported = { agent, ownTaints: agent.by, isReported: true };
-    expect(help({ ...reported, setting })[0]).toBe(`append a toleration of a=b:NoExecute to ${setting}`);
-    expect(help(reported)[0]).toBe(
-      "leave deriveTolerations on, or append a toleration of a=b:NoExecute to agents.clusterAgent.appendTolerations",
+  test("shows where the agent cannot run, when the nodes that it would run on join cordoned", () => {
+    const cordoned = [{ pools: ["control"], config: { "kubelet-arg": ["register-schedulable=false"] } }];
+    const proof = proofOf(
+      { control: CONTROL, data: { roles: [NodeRole.ETCD, NodeRole.WORKER], taints: ["dedicated=data:NoSchedule"] } },
+      { machineSelectorConfig: cordoned },
     );
+    expect(shown("RK101", proof)).toMatchInlineSnapshot(`
+"error[RK101]: cattle-cluster-agent cannot run on nodes of pool "data" before workers may join
+  --> __tests__/cluster/stacks.ts:LINE
+  = dedicated=data:NoSchedule is not tolerated
+  = no other pool whose nodes join before the workers takes it either; one that does is enough
+  = nodes that are workers alone join once the agent is connected, so untainted workers do not help and the cluster waits forever
+  = help: append a toleration of dedicated=data:NoSchedule to agents.clusterAgent.appendTolerations
+  = or: apply the taints of pool "data" once the cluster is ready: taintsApplied: "after-ready"
+  = or: move dedicated=data:NoSchedule to a pool of workers alone
+  = or: where the cluster waits already, take it off: k3s kubectl taint node NODE dedicated=data:NoSchedule- on a control-plane node
+  = or: where the cluster waits already, register a control-plane node, or one of etcd and worker, without hard taints of its own: it joins while the others wait"
+`);
   });
 });
 

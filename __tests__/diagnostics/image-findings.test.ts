@@ -87,7 +87,18 @@ describe("RK412, images of a release that is not known", () => {
 `);
   });
 
+  test("reads the version of an image that is pinned by its digest as well", () => {
+    const image = `rancher/mirrored-coredns-coredns:1.10.1@sha256:${"0a".repeat(32)}`;
+    expect(
+      shown(
+        "RK414",
+        remedied("v1.33.5+k3s1", (pool) => Remedy.coredns(pool, { image })),
+      ),
+    ).toContain("has the version 1.10.1");
+  });
+
   test.each([
+    `rancher/mirrored-coredns-coredns@sha256:${"0a".repeat(32)}`,
     "rancher/mirrored-coredns-coredns:1.12.3",
     "rancher/mirrored-coredns-coredns:1.99.0",
     "rancher/mirrored-coredns-coredns:latest",

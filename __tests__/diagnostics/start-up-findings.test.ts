@@ -1,12 +1,18 @@
-import { NodeRole } from "../../lib";
+import { NodeRole, RancherHost } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
-import type { FindingCode } from "../../lib/scheduling/findings/finding";
+import { describePlainly } from "../../lib/scheduling/findings/describe";
+import type { Finding, FindingCode } from "../../lib/scheduling/findings/finding";
 import type { PoolSketch } from "../scheduling/models";
-import { PLAIN, written } from "../scheduling/reading/written";
+import { PLAIN, verdictOf, written } from "../scheduling/reading/written";
 
 type Pools = Readonly<Record<string, PoolSketch>>;
 
-const cluster = (settings: object, manifests: readonly object[] = [], pools: Pools = PLAIN) =>
+const cluster = (
+  settings: object,
+  manifests: readonly object[] = [],
+  pools: Pools = PLAIN,
+  rest: Parameters<typeof written>[2] = {},
+) =>
   written(
     {
       machine_global_config: JSON.stringify(settings),
@@ -15,6 +21,7 @@ const cluster = (settings: object, manifests: readonly object[] = [], pools: Poo
         : { additional_manifest: manifests.map((each) => JSON.stringify(each)).join("\n---\n") }),
     },
     pools,
+    rest,
   );
 /** The findings with this code, as reports show them. */
 const shown = (code: FindingCode, { findings }: ReturnType<typeof cluster>) =>
@@ -22,6 +29,8 @@ const shown = (code: FindingCode, { findings }: ReturnType<typeof cluster>) =>
     .filter((finding) => finding.code === code)
     .map(renderFinding)
     .join("\n\n");
+const of = (code: FindingCode, { findings }: ReturnType<typeof cluster>) =>
+  findings.find((finding) => finding.code === code) as Finding;
 const named = (kind: string, name: string, spec: object) => ({
   kind,
   metadata: { name, namespace: "kube-system" },
@@ -51,7 +60,7 @@ describe("RK112, a cloud controller", () => {
 "error[RK112]: the nodes of pool "first" keep node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule, because no cloud controller manager runs
   = with disable-cloud-controller and the kubelet's cloud-provider=external nodes wait for a controller that is not K3s's own
   = additionalManifest has no cloud controller manager that is known by its name
-  = cattle-cluster-agent, rancher-webhook, dashboard-shell, coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd and helm-install-traefik can run on no pool because of it
+  = cattle-cluster-agent, dashboard-shell, coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd and helm-install-traefik can run on no pool because of it
   = help: ship a cloud controller manager in additionalManifest that tolerates node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule and all taints of a node that is there: as a Deployment or DaemonSet, or as a HelmChart with bootstrap: true
   = or: leave out disable-cloud-controller and cloud-provider=external, if no cloud controller is wanted
   = or: acknowledge this finding, if one is put on the first node in another way, which an app cannot know"
@@ -67,7 +76,7 @@ describe("RK112, a cloud controller", () => {
   = with disable-cloud-controller and the kubelet's cloud-provider=external nodes wait for a controller that is not K3s's own
   = DaemonSet kube-system/aws-cloud-controller-manager cannot run on pool "first": node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule is not tolerated and it asks for nodes with other labels
   = helm-install-hcloud-ccm, which installs HelmChart kube-system/hcloud-ccm, cannot run on pool "first": node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule is not tolerated, as the chart has no bootstrap: true
-  = cattle-cluster-agent, rancher-webhook, dashboard-shell, coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and helm-install-hcloud-ccm can run on no pool because of it
+  = cattle-cluster-agent, dashboard-shell, coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and helm-install-hcloud-ccm can run on no pool because of it
   = help: write bootstrap: true into the spec of HelmChart kube-system/hcloud-ccm
   = or: ship a cloud controller manager in additionalManifest that tolerates node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule and all taints of a node that is there: as a Deployment or DaemonSet, or as a HelmChart with bootstrap: true
   = or: leave out disable-cloud-controller and cloud-provider=external, if no cloud controller is wanted
@@ -157,6 +166,25 @@ test("RK117 shows who may take the taint away", () => {
 `);
 });
 
+test("RK117 names what waits, where the agent lives with the taint of an external cloud and the controller is to come", () => {
+  const agent = {
+    append_tolerations: [{ key: "node.cloudprovider.kubernetes.io/uninitialized", operator: "Exists" }],
+  };
+  const proof = cluster(EXTERNAL_CLOUD, [], undefined, {
+    cluster_agent_deployment_customization: [agent],
+    rancherHost: RancherHost.ADDRESS,
+  });
+  expect([proof.bootstrap.verdict, verdictOf("coredns", proof)]).toEqual(["yes", "pending"]);
+  expect(shown("RK117", proof)).toMatchInlineSnapshot(`
+"warning[RK117]: whether the nodes of pool "first" lose node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule is open
+  = a cloud controller manager takes it away, and nothing in additionalManifest is known to do so
+  = the agent tolerates it, so that a cloud controller manager can be installed through Rancher; until then the taint stays
+  = dashboard-shell, coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd and helm-install-traefik can run on no pool because of it
+  = help: ship what takes it away in additionalManifest, called by its own name, with tolerations for all taints of the nodes
+  = or: acknowledge this finding, if something else takes it away"
+`);
+});
+
 test("RK118 and RK119 show what cordons nodes, and whether the cluster comes up all the same", () => {
   const kubelet = { "kubelet-arg": ["register-schedulable=false"] };
   expect(shown("RK118", cluster(kubelet))).toMatchInlineSnapshot(`
@@ -173,9 +201,14 @@ test("RK118 and RK119 show what cordons nodes, and whether the cluster comes up 
       },
     ],
   };
+  expect(describePlainly(of("RK209", written(selected, pools))).help).toEqual([
+    'give pool "first" at least two nodes',
+    'take away what keeps pods off new nodes of pool "spare", which a finding of its own names',
+  ]);
   expect(shown("RK119", written(selected, pools))).toMatchInlineSnapshot(`
-"warning[RK119]: the nodes of pool "spare" join cordoned, and take nothing but DaemonSets until somebody uncordons them
+"warning[RK119]: the nodes of pool "spare" join cordoned, and take only what tolerates that until somebody uncordons them
   = with register-schedulable=false the kubelet registers its node with node.kubernetes.io/unschedulable:NoSchedule, which nothing takes away by itself
+  = DaemonSets tolerate it, and so does what tolerates every taint
   = help: leave register-schedulable=false out of kubelet-arg, and cordon nodes once they have joined
   = or: acknowledge this finding, if somebody uncordons them"
 `);

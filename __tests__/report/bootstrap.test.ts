@@ -3,6 +3,7 @@ import { renderProofMarkdown } from "../../lib/report/markdown";
 import { renderProofText } from "../../lib/report/text";
 import { bootstrapLine } from "../../lib/report/words";
 import type { BootstrapProof, PoolBootstrap } from "../../lib/scheduling/proof/bootstrap";
+import { clusterOf } from "../cluster/stacks";
 import { modelOf, type PoolSketch, prove } from "../scheduling/models";
 
 /** What the words are made from: how pools fare, and what it depends on. */
@@ -16,6 +17,19 @@ describe("the verdict in a sentence", () => {
   test("of certain ones", () => {
     expect(line("yes", { a: "yes" })).toBe("the cluster comes up, whichever node is the first");
     expect(line("no", { a: "no" })).toBe("the cluster never comes up");
+  });
+
+  test("of a first node that is pinned: to which pool", () => {
+    const judged = (verdict: "yes" | "no", isPinned: boolean) =>
+      bootstrapLine({ verdict, wins: [], dependsOn: [], pools: [] }, { pool: "s", isPinned });
+    expect(judged("yes", true)).toBe('the cluster comes up: its first node is pinned to pool "s"');
+    expect(judged("no", true)).toBe(
+      'the cluster never comes up: its first node is pinned to pool "s", whose nodes do not bring it up',
+    );
+    expect([judged("yes", false), judged("no", false)]).toEqual([
+      "the cluster comes up, whichever node is the first",
+      "the cluster never comes up",
+    ]);
   });
 
   test("of a lottery: which pools win, and which lose", () => {
@@ -72,4 +86,16 @@ describe("the first nodes in a report", () => {
       '## 🎲 edge: the cluster comes up only if a node of pool "both" is elected first; with "bad" it never does',
     );
   });
+});
+
+test("a first node that is pinned is told in text and Markdown", () => {
+  const nodePools = { s: { roles: NodeRole.ALL }, t: { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] as const } };
+  for (const [pool, words] of Object.entries({
+    s: "the cluster comes up: its",
+    t: "the cluster never comes up: its",
+  })) {
+    const proof = clusterOf(nodePools, { initNode: { pool, machineId: "edge-1" } }).prove();
+    expect(renderProofText(proof)).toContain(`${words} first node is pinned to pool "${pool}"`);
+    expect(renderProofMarkdown(proof)).toContain(`${words} first node is pinned to pool`);
+  }
 });

@@ -71,7 +71,8 @@ describe("nodes that are there before Rancher's agent is connected", () => {
     const unfixed = { agents: { cluster: [], fleet: [] }, rancherHost: RancherHost.ADDRESS, rancherVersion: "2.10.5" };
     const proof = prove(modelOf(pools, unfixed));
     expect(proof.bootstrap).toMatchObject({ verdict: "depends", dependsOn: [expect.stringContaining("#49981")] });
-    expect(proof.findings.map(({ code }) => code)).toEqual(expect.arrayContaining(["RK101", "RK104"]));
+    const codes = proof.findings.map(({ code }) => code);
+    expect([codes.includes("RK104"), codes.includes("RK101")]).toEqual([true, false]);
   });
 });
 

@@ -5,6 +5,7 @@ import { effectiveWorkloads } from "../../lib/scheduling/proof/effective-workloa
 import { TAINT_EFFECTS } from "../../lib/scheduling/taint";
 import { TolerationSet } from "../../lib/scheduling/toleration-set";
 import { judged, modelOf, prove } from "./models";
+import { written } from "./reading/written";
 
 interface KubernetesTaint {
   readonly key: string;
@@ -192,4 +193,30 @@ describe("system-upgrade-controller, which tolerates everything", () => {
       expect(controller(on(release, []))?.verdict).toBe("runs");
     },
   );
+});
+
+describe("taints that nodes of the control plane register with, and that nobody takes away", () => {
+  const placed = (rancherVersion: string, kubelet: string, name: string) =>
+    written(
+      {
+        machine_global_config: JSON.stringify({ "disable-cloud-controller": true, "kubelet-arg": [kubelet] }),
+      },
+      { first: { roles: NodeRole.ALL } },
+      { rancherVersion },
+    ).workloads.find(({ workload }) => workload === name)?.placements.first?.verdict;
+
+  test.each([
+    ["register-schedulable=false", "rancher-webhook", "runs"],
+    ["register-schedulable=false", "helm-operation", "runs"],
+    ["register-schedulable=false", "cattle-cluster-agent", "blocked"],
+    ["register-schedulable=false", "fleet-agent", "blocked"],
+    ["cloud-provider=external", "rancher-webhook", "runs"],
+    ["cloud-provider=external", "cattle-cluster-agent", "blocked"],
+  ])("%s: on Rancher 2.14, which copies such taints, %s is there: %s", (kubelet, name, verdict) => {
+    expect(placed("2.14.1", kubelet, name)).toBe(verdict);
+  });
+
+  test("Rancher 2.15 copies them for its Helm operations alone", () => {
+    expect(placed("2.15.0", "register-schedulable=false", "helm-operation")).toBe("runs");
+  });
 });

@@ -20,7 +20,7 @@ export function renderProofMarkdown(proof: SchedulingProof): string {
   const sign = { yes: "✅", no: "❌", lottery: "🎲", depends: "❔" }[bootstrap.verdict];
   const rancher = cluster.rancherVersion === undefined ? "" : `, Rancher ${cluster.rancherVersion}`;
   return [
-    `## ${sign} ${escapeMarkdown(clusterName(cluster))}: ${escapeMarkdown(bootstrapLine(bootstrap))}`,
+    `## ${sign} ${escapeMarkdown(clusterName(cluster))}: ${escapeMarkdown(bootstrapLine(bootstrap, cluster.initNode))}`,
     `K3s ${releaseText(cluster.kubernetesVersion)}${rancher}`,
     "### Node pools",
     pools.length === 0

@@ -6,7 +6,7 @@ import { counted } from "../scheduling/counted";
 import { describe } from "../scheduling/findings/describe";
 import type { Finding, Severity } from "../scheduling/findings/finding";
 import { printable } from "../scheduling/printable";
-import type { BootstrapProof, HostBootstrap } from "../scheduling/proof/bootstrap";
+import type { HostBootstrap } from "../scheduling/proof/bootstrap";
 import type { DnsNeed } from "../scheduling/proof/dns-need";
 import type { Placement } from "../scheduling/proof/placement";
 import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
@@ -37,7 +37,7 @@ export function renderProofText(proof: SchedulingProof, options: TextOptions = {
     cluster.rancherVersion === undefined ? "Rancher release not known" : `Rancher ${cluster.rancherVersion}`;
   return [
     `${colors.bold(printable(clusterName(cluster)))}  K3s ${printable(releaseText(cluster.kubernetesVersion))}, ${rancher}`,
-    section("First node", bootstrapLines(proof.bootstrap, colors), colors),
+    section("First node", bootstrapLines(proof, colors), colors),
     section("Node pools", poolTable(proof), colors),
     section("Tolerations of Rancher's agents", agentTable(proof, colors), colors),
     section("Where system workloads run", renderProofTable(proof, options), colors),
@@ -105,7 +105,7 @@ export function section(title: string, body: string, colors: Colors): string {
   return [colors.bold(title), ...indented].join("\n");
 }
 
-function bootstrapLines(bootstrap: BootstrapProof, colors: Colors): string {
+function bootstrapLines({ bootstrap, cluster }: SchedulingProof, colors: Colors): string {
   const sign = { yes: colors.green("✓"), no: colors.red("✗"), lottery: colors.red("±"), depends: colors.yellow("?") };
   const lines = bootstrap.pools.flatMap(({ pool, verdict, hosts, needsDns }) => {
     const details = hosts.map((host) => hostLine(host, needsDns));
@@ -114,7 +114,7 @@ function bootstrapLines(bootstrap: BootstrapProof, colors: Colors): string {
     return [`${sign[verdict]} pool ${pool} first; there before workers join:`, ...details.map((line) => `    ${line}`)];
   });
   return [
-    `${sign[bootstrap.verdict]} ${printable(bootstrapLine(bootstrap))}`,
+    `${sign[bootstrap.verdict]} ${printable(bootstrapLine(bootstrap, cluster.initNode))}`,
     ...lines.map((line) => `  ${line}`),
   ].join("\n");
 }

@@ -1,6 +1,7 @@
 import { counted } from "../scheduling/counted";
 import type { BootstrapProof, PoolBootstrap } from "../scheduling/proof/bootstrap";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
+import type { InitNode } from "../scheduling/reading/init-node";
 
 const SHOWN_POOLS = 3;
 
@@ -10,16 +11,24 @@ export function poolList(pools: readonly string[]): string {
   return pools.length > SHOWN_POOLS ? `${shown} and ${pools.length - SHOWN_POOLS} more` : shown;
 }
 
-/** The bootstrap verdict in a sentence. */
-export function bootstrapLine({ verdict, dependsOn, wins, pools }: BootstrapProof): string {
+/**
+ * The bootstrap verdict in a sentence.
+ * @param initNode what pins the first node, where anything does
+ */
+export function bootstrapLine({ verdict, dependsOn, wins, pools }: BootstrapProof, initNode?: InitNode): string {
   const having = (wanted: PoolBootstrap["verdict"]) =>
     pools.filter((pool) => pool.verdict === wanted).map(({ pool }) => pool);
   const loses = having("no").length === 0 ? [] : [`with ${oneOf(having("no"))} it never does`];
+  const pinned = initNode?.isPinned === true ? initNode.pool : undefined;
   switch (verdict) {
     case "yes":
-      return "the cluster comes up, whichever node is the first";
+      return pinned === undefined
+        ? "the cluster comes up, whichever node is the first"
+        : `the cluster comes up: its first node is pinned to pool "${pinned}"`;
     case "no":
-      return "the cluster never comes up";
+      return pinned === undefined
+        ? "the cluster never comes up"
+        : `the cluster never comes up: its first node is pinned to pool "${pinned}", whose nodes do not bring it up`;
     case "lottery": {
       const open = having("depends");
       return [

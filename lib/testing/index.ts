@@ -62,7 +62,7 @@ function toBootstrap(received: unknown): MatcherResult {
   return result(pass, proof, {
     expected: "to bootstrap",
     because: [
-      printable(`verdict ${proof.bootstrap.verdict}: ${bootstrapLine(proof.bootstrap)}`),
+      printable(`verdict ${proof.bootstrap.verdict}: ${bootstrapLine(proof.bootstrap, proof.cluster.initNode)}`),
       ...(pass ? [] : findings.map(renderFinding)),
     ],
   });

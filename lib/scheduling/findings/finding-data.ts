@@ -161,8 +161,6 @@ export interface FindingData {
   readonly RK101: FirstNodePlace & {
     /** Why cattle-cluster-agent cannot run. */
     readonly agent: Refusal;
-    /** Whether it is reported of the Rancher release, and not certain. */
-    readonly isReported: boolean;
     /** Where tolerations of the agent are written. */
     readonly setting: string;
   };
@@ -264,6 +262,8 @@ export interface FindingData {
     readonly candidates: readonly string[];
     /** Where files stand that may have one. */
     readonly files: readonly string[];
+    /** Where it stays until somebody comes: what has no place on any pool because of it. */
+    readonly waiting?: readonly string[];
   };
   readonly RK118: { readonly pools: readonly string[] };
   readonly RK119: { readonly pools: readonly string[] };
@@ -301,7 +301,12 @@ export interface FindingData {
     readonly uncertain?: string;
     readonly customize: Customization;
   };
-  readonly RK209: { readonly pool: string; readonly workloads: readonly string[] };
+  readonly RK209: {
+    readonly pool: string;
+    readonly workloads: readonly string[];
+    /** Pools that take none of them because of nothing but how their nodes start; absent where there are none. */
+    readonly starting?: readonly string[];
+  };
   readonly RK211: {
     readonly workload: string;
     readonly kind: CatalogRow["kind"];
@@ -537,8 +542,8 @@ export interface FindingData {
     readonly key: string;
     readonly kind: Extract<ConfigurationValueKind, "list"> | "text";
     readonly isEmpty: boolean;
-    /** What Rancher makes of it. */
-    readonly becomes: boolean;
+    /** What Rancher makes of it; "refusal" where it reaches K3s, which does not start with it; "open" where either may be. */
+    readonly becomes: boolean | "refusal" | "open";
   };
   readonly RK527: {
     readonly setting: string;

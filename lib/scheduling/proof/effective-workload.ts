@@ -13,6 +13,7 @@ import type { Taint } from "../taint";
 import { Toleration, TolerationOperator } from "../toleration";
 import { TolerationSet } from "../toleration-set";
 import { RELEASE_DATA } from "./circumstances";
+import { lingeringOn, NOTHING_LINGERS } from "./lingering";
 import { ownCharts, withOwnJobs } from "./own-jobs";
 
 /** A system workload as this cluster has it: the catalogue's row with what the app and Rancher change. */
@@ -83,9 +84,16 @@ function workloadsOfReleases(
   releases: readonly [JudgedRelease, ...JudgedRelease[]],
 ): EffectiveWorkload[] {
   const { everywhere } = cluster.addons;
-  const runTime = runTimeSets(controlPlaneTaints(cluster.pools));
-  const packaged = rowsOf(cluster, releases[0].kubernetes).map(({ workload }) =>
-    effectiveWorkload(rowNamed(workload, cluster), releases, cluster, everywhere.get(workload) ?? {}, runTime),
+  const runTime = runTimeSets([...controlPlaneTaints(cluster.pools), ...stayingTaints(cluster)]);
+  const ofAgent = runTimeSets(controlPlaneTaints(cluster.pools));
+  const packaged = rowsOf(cluster, releases[0].kubernetes).map(({ workload, runTimeTolerations }) =>
+    effectiveWorkload(
+      rowNamed(workload, cluster),
+      releases,
+      cluster,
+      everywhere.get(workload) ?? {},
+      runTimeTolerations === RunTimeTolerations.CONTROL_PLANE_TAINTS_INSTEAD ? ofAgent : runTime,
+    ),
   );
   const own = ownCharts(cluster, packaged).map(({ row, customization }) =>
     effectiveWorkload(() => row, releases, cluster, customization, runTime),
@@ -302,6 +310,20 @@ function controlPlaneTaints(pools: readonly SchedulingPool[]): Taint[] {
     .filter(isControlPlane)
     .flatMap((pool) => [...nodeTaints(pool), ...(pool.startupTaints ?? [])])
     .filter((taint) => !isTransient(taint));
+}
+
+/**
+ * What stays, or may stay, on new nodes of the control plane. Rancher copies it for its webhook and its Helm operations, from
+ * the nodes there are. For its agent it does so as well, but for keys of node.kubernetes.io; the manifest that each node
+ * writes again when K3s starts does without, so that it is not certain there.
+ */
+function stayingTaints(cluster: Cluster): Taint[] {
+  const { pools } = cluster;
+  const lingering = lingeringOn(cluster, pools);
+  return pools.filter(isControlPlane).flatMap(({ name }) => {
+    const { taints, openTaints } = lingering.get(name) ?? NOTHING_LINGERS;
+    return [...taints, ...openTaints.map(({ taint }) => taint)];
+  });
 }
 
 /** What Rancher makes of taints. */

@@ -1,6 +1,7 @@
 import { isControlPlane, type SchedulingPool } from "../pool";
 import { type Cluster, NotK3s } from "../reading/cluster";
 import { HELM_CONTROLLER_ARG } from "../reading/helm-controller-args";
+import { refusedSwitchPlace } from "../reading/refused-switches";
 import { isServer, notJoining } from "../reading/unequal-settings";
 import { isUnknown } from "../reading/unknown";
 import { hasHelmJobTolerations } from "../releases/k3s-changes";
@@ -8,7 +9,7 @@ import { NEWEST_KNOWN_RANCHER } from "../releases/newest-known";
 import { passesOnHelmControllerArg } from "../releases/rancher-changes";
 import { RELEASE_DATA } from "./circumstances";
 
-/** Why servers of a pool do not start, or may not. */
+/** Why K3s does not start on the nodes of a pool, or may not. */
 export interface StoppedServers {
   readonly stoppedBy: readonly string[];
   readonly open: readonly string[];
@@ -29,14 +30,20 @@ export function serversThatDoNotStart(
   const unequal = cluster.unequalSettings.filter(
     ({ groups }) => groups.filter((group) => present.some(({ name }) => group.includes(name))).length > 1,
   );
-  if (bad.length === 0 && unequal.length === 0) return () => STARTS;
+  const { refusedSwitches } = cluster;
+  if (bad.length + unequal.length + refusedSwitches.length === 0) return () => STARTS;
   const takes = helmArgsAreRead(cluster);
   const own = (pool: SchedulingPool): StoppedServers => {
     const here = takes === "no" ? [] : bad.filter(({ pools }) => pools.includes(pool.name));
     const places = here.map(({ setting }) => `${HELM_CONTROLLER_ARG} in ${setting}`);
+    const refused = refusedSwitches.filter(({ pools }) => pools.includes(pool.name));
     return {
-      stoppedBy: takes === "yes" ? places : [],
+      stoppedBy: [
+        ...(takes === "yes" ? places : []),
+        ...refused.filter(({ isCertain }) => isCertain).map(refusedSwitchPlace),
+      ],
       open: [
+        ...refused.filter(({ isCertain }) => !isCertain).map(refusedSwitchPlace),
         ...(takes === "yes" || places.length === 0 ? [] : [RELEASE_DATA]),
         ...unequal.filter(({ groups }) => isServer(pool) && groups.flat().includes(pool.name)).map(notJoining),
       ],

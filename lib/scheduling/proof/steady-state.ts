@@ -60,13 +60,17 @@ export function steadyState(workloads: readonly EffectiveWorkload[], cluster: Cl
   const lasting = lastingOf(workloads, cluster);
   const proofs = new Map<SystemWorkload, WorkloadProof>();
   const effectiveByName = new Map(workloads.map((workload) => [workload.row.workload, workload]));
+  const installersOf = ({ row }: EffectiveWorkload) =>
+    row.installedBy.flatMap((name) => effectiveByName.get(name) ?? []);
+  const mayBeOff = (workload: EffectiveWorkload): boolean =>
+    workload.mayBeDisabled.length > 0 || installersOf(workload).some(mayBeOff);
 
   function proofOf(workload: EffectiveWorkload): WorkloadProof {
     const known = proofs.get(workload.row.workload);
     if (known !== undefined) return known;
     const { row } = workload;
     const placements = placementsOf(workload);
-    const installers = row.installedBy.flatMap((name) => effectiveByName.get(name) ?? []).map(proofOf);
+    const installers = installersOf(workload).map(proofOf);
     const usable = poolsWhereItRuns(placements);
     const open = [
       ...unknownPools,
@@ -77,7 +81,12 @@ export function steadyState(workloads: readonly EffectiveWorkload[], cluster: Cl
     const staysOn = keeping.filter((pool) => !usable.includes(pool));
     // What is there already waits for nothing that makes it.
     const waiting = isMade ? installers.filter(({ verdict }) => verdict === "disabled") : installers;
-    const verdict = verdictOf(workload, waiting, Object.values(placements), open.length > 0, staysOn.length > 0);
+    const isUnsure = waiting.some(({ verdict }) => verdict === "depends");
+    const verdict = verdictOf(workload, waiting, Object.values(placements), {
+      isOpen: open.length > 0 || (isUnsure && mayBeOff(workload)),
+      isUnsure,
+      stays: staysOn.length > 0,
+    });
     const waitsFor = waiting.find((installer) => !makesWhatItInstalls(installer))?.workload;
     const dependsOn = [...new Set([...open, ...waiting.flatMap((installer) => installer.dependsOn ?? [])])];
     const proof: WorkloadProof = {
@@ -108,22 +117,33 @@ function openQuestions({ workload, kind }: CatalogRow, placements: readonly Plac
   return isOverSometime ? [...values, ...stayQuestions(workload, placements)] : values;
 }
 
+/** What is open about a workload, and what it has left of the time before deferred taints. */
+interface Circumstances {
+  /** Whether it is open how it fares even if it is made. */
+  readonly isOpen: boolean;
+  /** Whether it is open if it is made. */
+  readonly isUnsure: boolean;
+  readonly stays: boolean;
+}
+
 function verdictOf(
   workload: EffectiveWorkload,
   installers: readonly WorkloadProof[],
   placements: readonly Placement[],
-  isOpen: boolean,
-  stays: boolean,
+  { isOpen, isUnsure, stays }: Circumstances,
 ): WorkloadVerdict {
   if (workload.isDisabled || installers.some((installer) => installer.verdict === "disabled")) return "disabled";
   if (workload.isNeverMade) return "absent";
   if (installers.some((installer) => !makesWhatItInstalls(installer) && installer.verdict !== "depends")) {
     return "absent";
   }
-  if (isOpen || installers.some((installer) => installer.verdict === "depends")) return "depends";
-  if (placements.some(({ verdict }) => verdict === "runs")) return "runs";
+  if (isOpen) return "depends";
+  const has = (wanted: Placement["verdict"]) => placements.some(({ verdict }) => verdict === wanted);
+  // What has no place never runs, whether it is made or not.
+  if (isUnsure && (stays || has("runs") || has("evicted"))) return "depends";
+  if (has("runs")) return "runs";
   if (stays) return "stays";
-  if (placements.some(({ verdict }) => verdict === "evicted")) return "evicted";
+  if (has("evicted")) return "evicted";
   return workload.row.kind === "DaemonSet" ? "missing" : "pending";
 }
 

@@ -13,6 +13,7 @@ import type { InitNode } from "./init-node";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import type { OwnWorkloads } from "./own-workloads";
 import type { RancherHost } from "./rancher-host";
+import type { RefusedSwitch } from "./refused-switches";
 import type { StartUpSettings } from "./start-up-settings";
 import type { UnequalSetting } from "./unequal-settings";
 import type { Unjudged } from "./unjudged";
@@ -102,6 +103,8 @@ export interface Cluster {
   readonly unequalSettings: readonly UnequalSetting[];
   /** Arguments of K3s's Helm controller that are of no use. */
   readonly unusableHelmArgs: readonly UnusableHelmArgs[];
+  /** Switches of K3s with values that it refuses. */
+  readonly refusedSwitches: readonly RefusedSwitch[];
   /** Images of workloads in manifests that are called as packaged ones, as far as they are known. */
   readonly standInImages: ByWorkload<readonly string[]>;
   readonly unreadable: readonly Unreadable[];

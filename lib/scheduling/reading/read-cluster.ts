@@ -27,6 +27,7 @@ import { readOwnWorkloads } from "./own-workloads";
 import { unjudgedLabels } from "./pool-labels";
 import { RancherHost } from "./rancher-host";
 import { writtenValues } from "./read-written-values";
+import { readRefusedSwitches } from "./refused-switches";
 import type { ResourceValues } from "./resource-values";
 import { readSharedCustomizations, unjudgedPlacements } from "./shared-customizations";
 import { readStandInImages } from "./stand-in-images";
@@ -133,6 +134,7 @@ export function readCluster(
     }),
     unequalSettings: readUnequalSettings(machineConfiguration, allPools, name),
     unusableHelmArgs: readUnusableHelmArgs(machineConfiguration, allPools, name),
+    refusedSwitches: readRefusedSwitches(machineConfiguration, allPools, name),
     standInImages: readStandInImages(manifests),
     unreadable: [
       ...ONE_BLOCK.flatMap(([argument, property]) => severalBlocks(resource, argument, property)),

@@ -110,6 +110,18 @@ export const BOOLEAN_KEYS: readonly string[] = [
   "tls-san-security",
 ];
 
+/**
+ * Keys that K3s takes true or false for, and of which Rancher does not make it for certain. True where it is certain that
+ * text reaches K3s as it is written; of the others it is not known what the release data calls them.
+ * @see k3s-io/k3s pkg/cli/cmds/root.go, agent.go and server.go
+ */
+export const SWITCHES: ReadonlyMap<string, boolean> = new Map([
+  ["debug", true],
+  ["flannel-ipv6-masq", false],
+  ["prefer-bundled-bin", false],
+  ["prime", false],
+]);
+
 /** Keys that Rancher writes itself once it has dropped what the configuration says, and what takes their place. */
 export const RANCHER_OWN_KEYS: ReadonlyMap<string, RancherOwnKey> = new Map<string, RancherOwnKey>([
   ["node-taint", { from: "registration", property: "taints" }],

@@ -1,4 +1,6 @@
+import { isBooleanKey } from "../../reading/rancher-filter";
 import type { UnjudgedArgument } from "../../reading/unjudged";
+import { SWITCHES } from "../../releases/configuration-keys";
 import { asCode, asPool, asToleration, inProse, type MarkedText, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
@@ -19,7 +21,11 @@ export const CONFIGURATION_DESCRIPTIONS: Descriptions<
     subject: keyOf(setting, key),
     message: text`${quotedKey(key)} in ${asCode(setting)} is ${kind === "null" ? "empty" : `a ${kind}`}, which Rancher drops without a word`,
     facts: [text`only text, true or false, and lists reach K3s`, ...whatGoes(takesAway)],
-    help: [text`${DROPPED_VALUE_REPAIR[kind]}`],
+    help: [
+      isTrueOrFalse(key)
+        ? text`write ${asCode("true")} or ${asCode("false")}, or leave it out`
+        : text`${DROPPED_VALUE_REPAIR[kind]}`,
+    ],
   }),
 
   RK503: describeUnknownKey,
@@ -59,17 +65,7 @@ export const CONFIGURATION_DESCRIPTIONS: Descriptions<
     help: [...new Set(named.map((argument) => UNJUDGED[argument].help))].map((help) => text`${help}`),
   }),
 
-  RK526: ({ setting, key, kind, isEmpty, becomes }) => ({
-    subject: keyOf(setting, key),
-    message: text`${quotedKey(key)} in ${asCode(setting)} is ${shapeOf(kind, isEmpty)}, which Rancher takes for ${String(becomes)}`,
-    facts: [
-      text`Rancher makes true or false of whatever is written for the key`,
-      kind === "list"
-        ? text`of a list it takes the first item, and of text only true, t, yes and y for true`
-        : text`of text it takes only true, t, yes and y for true, in upper or lower case`,
-    ],
-    help: [text`write ${asCode("true")} or ${asCode("false")}, without quotes`],
-  }),
+  RK526: describeSwitch,
 
   RK527: ({ setting, key, kinds }) => ({
     subject: keyOf(setting, key),
@@ -116,6 +112,36 @@ export const CONFIGURATION_DESCRIPTIONS: Descriptions<
   }),
 };
 
+function describeSwitch({ setting, key, kind, isEmpty, becomes }: FindingData["RK526"]): Description {
+  const value = text`${quotedKey(key)} in ${asCode(setting)} is ${shapeOf(kind, isEmpty)}`;
+  const isOfRancher = typeof becomes === "boolean";
+  return {
+    subject: keyOf(setting, key),
+    message: isOfRancher
+      ? text`${value}, which Rancher takes for ${String(becomes)}`
+      : text`${value} that K3s takes for neither true nor false`,
+    facts: isOfRancher
+      ? [
+          text`Rancher makes true or false of text and lists for the key`,
+          kind === "list"
+            ? text`of a list it takes the first item, and of text only true, t, yes and y for true`
+            : text`of text it takes only true, t, yes and y for true, in upper or lower case`,
+        ]
+      : [
+          becomes === "refusal"
+            ? text`Rancher passes it on as it is, and K3s does not start on nodes that get it`
+            : text`Rancher makes true or false of it, or K3s does not start on nodes that get it: which of the two is not known here`,
+          text`K3s's flag takes 1, t, T, true, True and TRUE for true, and 0, f, F, false, False and FALSE for false`,
+        ],
+    help: [text`write ${asCode("true")} or ${asCode("false")}, without quotes`],
+  };
+}
+
+/** Whether K3s's flag is on or off. */
+function isTrueOrFalse(key: string): boolean {
+  return isBooleanKey(key) || SWITCHES.has(key);
+}
+
 function shapeOf(kind: "list" | "text", isEmpty: boolean): string {
   if (kind === "text") return isEmpty ? "empty text" : "text";
   return isEmpty ? "an empty list" : "a list";
@@ -148,7 +174,9 @@ function describeUnknownKey(data: FindingData["RK503"]): Description {
     help: [
       ...(property === undefined ? [] : [text`use the property ${asCode(property)} of K3sCluster`]),
       ...(meant === undefined ? [] : [text`did you mean ${quotedKey(meant)}?`]),
-      text`leave it out, or acknowledge this finding when your Rancher's release data is newer`,
+      isOfRke2 || property !== undefined
+        ? text`leave it out`
+        : text`leave it out, or acknowledge this finding when your Rancher's release data is newer`,
     ],
   };
 }

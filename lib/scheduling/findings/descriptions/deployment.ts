@@ -184,10 +184,10 @@ const NO_VALUE: Readonly<Record<NonNullable<FindingData["RK109"]["decidedBy"]>, 
     "release-data": {
       facts: [
         text`Rancher passes on what its release data lists for K3s and drops everything else without a word; ${asCode("helm-controller-arg")} was added in July 2026 (${HELM_CONTROLLER_ARG_PASSED_ON.source})`,
-        text`Rancher ${String(HELM_CONTROLLER_ARG_PASSED_ON.firstReleases[0])} is the first that is made with such data; whether an older one has it depends on the data it fetches`,
+        text`from Rancher ${String(HELM_CONTROLLER_ARG_PASSED_ON.firstReleases[0])} on the data has it for certain; with an older one it depends on the data that Rancher fetches`,
       ],
       help: [
-        text`see to it that Rancher's release data lists it, and acknowledge the finding`,
+        text`have Rancher fetch newer release data, from where its setting ${asCode("rke-metadata-config")} says ("Refresh Kubernetes Metadata" in its interface), and acknowledge the finding once the nodes' configuration has the key`,
         text`keep one pool free of hard taints, on which the jobs can run without tolerations`,
       ],
     },

@@ -76,33 +76,19 @@ export const FIRST_NODE_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" |
 };
 
 function describeAgent(data: FindingData["RK101"]): Description {
-  const { pool, agent, isReported } = data;
-  const place = where(data);
+  const { pool, agent } = data;
   return {
     subject: thePool(pool),
-    message: isReported
-      ? text`cattle-cluster-agent is reported not to run on ${place} with this Rancher release (rancher/rancher#49981)`
-      : text`cattle-cluster-agent cannot run on ${place}`,
-    facts: [
-      isReported
-        ? text`it tolerates ${inProse(taintsOf(agent).map(asTaint))} only if Rancher passes the taints of the node on in time: its code does so, and the report says that it did not`
-        : refusalWords(agent),
-      ...oneIsEnough(data),
-      waitsForever(data),
-    ],
+    message: text`cattle-cluster-agent cannot run on ${where(data)}`,
+    facts: [refusalWords(agent), ...oneIsEnough(data), waitsForever(data)],
     help: [...agentRepairs(data), ...laterOrElsewhere(data, agent), ...pins(data), ...rescues(data, agent)],
   };
 }
 
-/** Where the tolerations are an override's, or nobody writes them as a property, there is nothing that could be left on. */
-function agentRepairs({ agent, isReported, setting }: FindingData["RK101"]): Text[] {
+function agentRepairs({ agent, setting }: FindingData["RK101"]): Text[] {
   switch (agent.verdict) {
-    case "blocked": {
-      const append = text`append a toleration of ${inProse(agent.by.map(asTaint))} to ${asCode(setting)}`;
-      return isReported && setting.startsWith("agents.")
-        ? [text`leave ${asCode("deriveTolerations")} on, or ${append}`]
-        : [append];
-    }
+    case "blocked":
+      return [text`append a toleration of ${inProse(agent.by.map(asTaint))} to ${asCode(setting)}`];
     case "evicted":
       return [text`tolerate ${inProse(agent.by.map(asTaint))} without a limit, in ${asCode(setting)}`];
     case "stopped":

@@ -104,7 +104,7 @@ const WHAT: Readonly<Record<KubeletRoad, string>> = { "register-with-taints": "t
 
 const EFFECT: Readonly<Record<KubeletRoad, string>> = {
   "register-with-taints":
-    "the kubelet takes it in the place of the taints of the node pool and of its roles, or on top of them where it is written with +=",
+    "the kubelet takes it in the place of the taints of the node pool and of its roles, or up to K3s 1.31 on top of them where it is written with +=",
   "node-labels":
     "the kubelet takes it in the place of the labels of the node pool and of Rancher, or on top of them where it is written with +=",
 };

@@ -90,8 +90,8 @@ export const START_UP_DESCRIPTIONS: Descriptions<Code> = {
 
   RK119: ({ pools }) => ({
     subject: somePools(pools),
-    message: text`the nodes of ${somePools(pools)} join cordoned, and take nothing but DaemonSets until somebody uncordons them`,
-    facts: CORDONED,
+    message: text`the nodes of ${somePools(pools)} join cordoned, and take only what tolerates that until somebody uncordons them`,
+    facts: [...CORDONED, text`DaemonSets tolerate it, and so does what tolerates every taint`],
     help: [
       text`leave ${asCode("register-schedulable=false")} out of ${asCode("kubelet-arg")}, and cordon nodes once they have joined`,
       text`acknowledge this finding, if somebody uncordons them`,
@@ -103,7 +103,7 @@ const CORDONED = [
   text`with ${asCode("register-schedulable=false")} the kubelet registers its node with ${asTaint("node.kubernetes.io/unschedulable:NoSchedule")}, which nothing takes away by itself`,
 ];
 
-function describeOpenTaint({ taint, pools, remover, candidates, files }: FindingData["RK117"]): Description {
+function describeOpenTaint({ taint, pools, remover, candidates, files, waiting }: FindingData["RK117"]): Description {
   const who = remover === undefined ? text`what takes it away is not known` : text`${remover} takes it away`;
   const where = text`${asCode("additionalManifest")}`;
   return {
@@ -114,7 +114,12 @@ function describeOpenTaint({ taint, pools, remover, candidates, files }: Finding
         ? text`${who}, and nothing in ${where} is known to do so`
         : text`${who}; ${inProse(candidates.map(asCode))} in ${where} may run in spite of it, and whether ${candidates.length > 1 ? "one of them does" : "it does"} so is not known`,
       ...files.map((file) => text`${asCode(file)} puts a manifest on servers that is not known here`),
-      text`whatever does not tolerate it has the verdict "depends"`,
+      ...(waiting === undefined
+        ? [text`whatever does not tolerate it has the verdict "depends"`]
+        : [
+            text`the agent tolerates it, so that ${remover ?? "who takes it away"} can be installed through Rancher; until then the taint stays`,
+            ...waitingFacts(waiting),
+          ]),
     ],
     help: [
       text`ship what takes it away in ${where}, called by its own name, with tolerations for all taints of the nodes`,

@@ -2,7 +2,7 @@ import type { Customization } from "../../releases/catalog-row";
 import { asCode, inProse, joined, type Text, text } from "../../rich-text";
 import type { FindingData, RefusingPool, UnplacedWorkload } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { customized, isOrAre, quotedPools, thePool, uncertainty, whyNot } from "./phrases";
+import { customized, isOrAre, oneOfPools, quotedPools, thePool, uncertainty, whyNot } from "./phrases";
 
 type Code = "RK201" | "RK202" | "RK203" | "RK204" | "RK205" | "RK206" | "RK207" | "RK208" | "RK209" | "RK211";
 
@@ -58,11 +58,16 @@ export const STEADY_STATE_DESCRIPTIONS: Descriptions<Code> = {
     ],
   }),
 
-  RK209: ({ pool, workloads }) => ({
+  RK209: ({ pool, workloads, starting = [] }) => ({
     subject: thePool(pool),
     message: text`${inProse(workloads)} can run on ${thePool(pool)} only`,
     facts: [text`without a node of ${thePool(pool)} ${workloads.length > 1 ? "they are" : "it is"} Pending`],
-    help: [text`give ${thePool(pool)} at least two nodes`, text`leave a second pool without hard taints`],
+    help: [
+      text`give ${thePool(pool)} at least two nodes`,
+      starting.length === 0
+        ? text`leave a second pool without hard taints`
+        : text`take away what keeps pods off new nodes of ${oneOfPools(starting)}, which a finding of its own names`,
+    ],
   }),
 
   RK211: describeEvictedAgain,
@@ -140,9 +145,19 @@ function describeInstallJobs({
         ? text`keep one control-plane pool free of hard taints of your own`
         : text`keep one worker pool free of hard taints`,
       ...customized(customize, text`give them tolerations: `),
-      ...(workloads.includes("helm-install-traefik") ? [text`disable ${asCode('"traefik"')} if it is not used`] : []),
+      ...disabledWords(workloads),
     ],
   };
+}
+
+/** What turns K3s's own jobs off: `traefik` those of Traefik, and another word the one of the Gateway API. */
+function disabledWords(jobs: readonly string[]): Text[] {
+  const words = [
+    ...(jobs.includes("helm-install-traefik") ? ["traefik"] : []),
+    ...(jobs.includes("helm-install-gateway-api-crd") ? ["gateway-api-crd"] : []),
+  ];
+  if (words.length === 0) return [];
+  return [text`disable ${inProse(words.map((word) => asCode(JSON.stringify(word))))} if not used`];
 }
 
 function labelRepairs(refusals: readonly RefusingPool[]): Text[] {

@@ -1,5 +1,6 @@
 import { RELEASE_DATA } from "../../proof/circumstances";
 import type { Cluster } from "../../reading/cluster";
+import { refusedSwitchPlace } from "../../reading/refused-switches";
 import { bothApplied } from "../../reading/stand-in";
 import { BOTH_CONFIGS } from "../../reading/traefik-values";
 import { notJoining } from "../../reading/unequal-settings";
@@ -45,11 +46,16 @@ function helmArgFindings({ cluster, kubernetes }: ProofContext): FindingDraft[] 
 }
 
 /** What verdicts depend on that these findings tell of. */
-export function placesOfAddonFindings({ unequalSettings, unusableHelmArgs }: Cluster): readonly string[] {
+export function placesOfAddonFindings({
+  unequalSettings,
+  unusableHelmArgs,
+  refusedSwitches,
+}: Cluster): readonly string[] {
   return [
     BOTH_CONFIGS,
     ...SYSTEM_WORKLOADS.map(bothApplied),
     ...unequalSettings.map(notJoining),
+    ...refusedSwitches.map(refusedSwitchPlace),
     ...(unusableHelmArgs.length > 0 ? [RELEASE_DATA] : []),
   ];
 }

@@ -2,7 +2,12 @@ import { isControlPlane } from "../../pool";
 import type { HostBootstrap } from "../../proof/bootstrap";
 import { isUnknown } from "../../reading/unknown";
 import { keepsReplicas } from "../../releases/catalog-row";
+import { NEWEST_KNOWN_KUBERNETES } from "../../releases/newest-known";
 import { fixesTaintedFirstNode } from "../../releases/rancher-changes";
+import type { RancherVersion } from "../../releases/rancher-version";
+import { systemWorkloads } from "../../releases/system-workloads";
+import type { Taint } from "../../taint";
+import type { Toleration } from "../../toleration";
 import { TolerationSet } from "../../toleration-set";
 import { missingRoles } from "../../validation/cluster-rules";
 import type { FindingDraft } from "../finding";
@@ -35,19 +40,42 @@ function missingRoleFindings({ cluster, pools }: ProofContext): FindingDraft[] {
 function unfixedReleaseFindings({ cluster, pools }: ProofContext): FindingDraft[] {
   const { rancherVersion: rancher, agents } = cluster;
   if (rancher === undefined || fixesTaintedFirstNode(rancher)) return [];
-  const own = new TolerationSet(agents["cattle-cluster-agent"].tolerations);
+  const { tolerations } = agents["cattle-cluster-agent"];
+  const own = new TolerationSet(tolerations);
+  const byDefault = new TolerationSet([...agentDefaults(rancher), ...tolerations]);
   const tainted = pools
     .filter(isControlPlane)
     .filter((pool) => customRegistrationTaints(pool).length > 0)
     .map((pool) => ({
       data: { pool: pool.name, taints: customRegistrationTaints(pool) },
-      isAnswered: own.blocking(pool.taints).length === 0 && own.limited(pool.taints).length === 0,
+      isAnswered: livesWith(own, pool.taints),
+      // With a taint of its role Rancher leaves its own defaults out.
+      isAnsweredByDefault: pool.roleTaints.length === 0 && livesWith(byDefault, pool.taints),
     }));
-  const draft = (code: "RK104" | "RK307", isAnswered: boolean): FindingDraft[] => {
-    const ofKind = tainted.filter((each) => each.isAnswered === isAnswered).map(({ data }) => data);
-    return ofKind.length === 0 ? [] : [{ code, data: { rancherVersion: rancher.toString(), pools: ofKind } }];
-  };
-  return [...draft("RK104", false), ...draft("RK307", true)];
+  const draft = (code: "RK104" | "RK307", those: typeof tainted): FindingDraft[] =>
+    those.length === 0
+      ? []
+      : [{ code, data: { rancherVersion: rancher.toString(), pools: those.map(({ data }) => data) } }];
+  return [
+    ...draft(
+      "RK104",
+      tainted.filter((each) => !each.isAnswered && !each.isAnsweredByDefault),
+    ),
+    ...draft(
+      "RK307",
+      tainted.filter((each) => each.isAnswered),
+    ),
+  ];
+}
+
+function livesWith(tolerations: TolerationSet, taints: readonly Taint[]): boolean {
+  return tolerations.blocking(taints).length === 0 && tolerations.limited(taints).length === 0;
+}
+
+/** What Rancher's agent tolerates where Rancher knows of no taint. */
+function agentDefaults(rancher: RancherVersion): readonly Toleration[] {
+  const rows = systemWorkloads(NEWEST_KNOWN_KUBERNETES, rancher);
+  return rows.find(({ workload }) => workload === "cattle-cluster-agent")?.tolerations ?? [];
 }
 
 function unevenTaintFindings({ pools, bootstrap, workloads }: ProofContext): FindingDraft[] {

@@ -1,6 +1,8 @@
 import { type ConfigurationValueKind, kindOfValue } from "../../reading/cluster-summary";
 import { isBooleanKey, isOfDroppedKind, passedOn } from "../../reading/rancher-filter";
+import { isRefusedSwitch } from "../../reading/refused-switches";
 import { isUnknown } from "../../reading/unknown";
+import { SWITCHES } from "../../releases/configuration-keys";
 import type { FindingDraft } from "../finding";
 
 /** A value of the K3s configuration as it is written. */
@@ -18,6 +20,11 @@ export function valueFindings({ setting, key, value, takesAway }: WrittenValue):
   const above = takesAway ? ({ takesAway: true } as const) : {};
   if (isUnknown(value)) return [];
   if (isBooleanKey(key)) return booleanFindings(setting, key, value);
+  const isCertain = SWITCHES.get(key);
+  if (isCertain !== undefined && isRefusedSwitch(value)) {
+    const kind = Array.isArray(value) ? "list" : "text";
+    return [{ code: "RK526", data: { setting, key, kind, isEmpty: false, becomes: isCertain ? "refusal" : "open" } }];
+  }
   if (value === "" || (Array.isArray(value) && value.length === 0)) {
     // Rancher puts arguments of its own behind these two, and an empty one stays in front of them.
     if (value === "" && ADDED_TO.includes(key)) return [];

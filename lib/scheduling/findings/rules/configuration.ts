@@ -49,9 +49,9 @@ function keyFindings(written: WrittenValue): FindingDraft[] {
   const { setting, key } = written;
   const own = RANCHER_OWN_KEYS.get(key);
   if (own !== undefined) return [overwritten(setting, key, own)];
+  if (!K3S_CONFIGURATION_KEYS.includes(key)) return [unknownKey(setting, key)];
   const dropped = droppedKindFindings(written);
-  if (dropped.length > 0) return dropped;
-  return K3S_CONFIGURATION_KEYS.includes(key) ? valueFindings(written) : [unknownKey(setting, key)];
+  return dropped.length > 0 ? dropped : valueFindings(written);
 }
 
 function overwritten(setting: string, key: string, { from, property }: RancherOwnKey): FindingDraft {

@@ -1,7 +1,6 @@
 import { NodeRole } from "../../node-role";
 import { isControlPlane, type SchedulingPool, TaintsApplied } from "../../pool";
 import type { HostBootstrap, PoolBootstrap } from "../../proof/bootstrap";
-import { REPORTED_FAULT } from "../../proof/circumstances";
 import { proxyVariables } from "../../proof/dns-need";
 import { isEtcd } from "../../proof/first-nodes";
 import type { Placement } from "../../proof/placement";
@@ -41,7 +40,6 @@ type FirstNodeFinding = FindingDraft<"RK101" | "RK102" | "RK103">;
 
 function candidateFindings(candidate: PoolBootstrap, asked: Asked): FirstNodeFinding[] {
   const { agent, dns, needsDns } = candidate;
-  const isReported = agent.verdict === "depends" && agent.dependsOn.every((on) => on === REPORTED_FAULT);
   const setting = tolerationSetting(asked.cluster);
   const variables = proxyVariables(asked.cluster);
   const proxy = variables.length === 0 ? {} : { proxy: variables };
@@ -50,17 +48,13 @@ function candidateFindings(candidate: PoolBootstrap, asked: Asked): FirstNodeFin
   const untold = (pool: string, placement: Placement | "disabled") =>
     placement !== "disabled" && isTold(pool, placement) ? undefined : refusal(placement);
   return placesOf(candidate, asked).flatMap(({ host, place }): FirstNodeFinding[] => {
-    const agentRefusal = isReported
-      ? refusalBy(place.ownTaints)
-      : agent.verdict === "no"
-        ? untold(host.pool, host.agent)
-        : undefined;
+    const agentRefusal = agent.verdict === "no" ? untold(host.pool, host.agent) : undefined;
     const dnsRefusal = dns.verdict === "no" ? untold(host.pool, host.dns) : undefined;
     const isUndecided = needsDns === "unknown" && agent.verdict === "yes";
     return [
       ...(agentRefusal === undefined || agentRefusal === "disabled"
         ? []
-        : [{ code: "RK101" as const, data: { ...place, agent: agentRefusal, isReported, setting } }]),
+        : [{ code: "RK101" as const, data: { ...place, agent: agentRefusal, setting } }]),
       ...(dnsRefusal === undefined || needsDns !== "yes"
         ? []
         : [{ code: "RK102" as const, data: { ...place, ...proxy, dns: dnsRefusal } }]),
@@ -107,10 +101,6 @@ function refusal(placement: Placement | "disabled"): Refusal | "disabled" | unde
   return placement !== "disabled" && (placement.verdict === "runs" || placement.verdict === "depends")
     ? undefined
     : placement;
-}
-
-function refusalBy(taints: readonly string[]): Refusal | undefined {
-  return taints.length === 0 ? undefined : { verdict: "blocked", by: taints };
 }
 
 /** Where tolerations of the agent are written: the property, where there is one and it counts. */

@@ -48,7 +48,9 @@ export function imageFindings({ cluster }: ProofContext): FindingDraft[] {
 const RELEASE_TAG = /^v?\d+\.\d+\.\d+$/;
 
 /** The tag of an image, where it is a release of the same image as the other, from whatever registry. */
-function tagOf(image: string, other: string): string | undefined {
+function tagOf(reference: string, other: string): string | undefined {
+  // A digest says which build it is, and the tag before it is still that of the release.
+  const image = reference.replace(/@sha256:[0-9a-f]+$/, "");
   const repository = other.slice(0, other.lastIndexOf(":"));
   const end = image.lastIndexOf(":");
   const [own, tag] = [image.slice(0, end), image.slice(end + 1)];

@@ -119,7 +119,7 @@ function stayingFindings(context: ProofContext, moments: readonly Moment[]): Fin
     if (obstacle.operator !== CLOUD_CONTROLLER) {
       return [{ code: "RK116", data: { taint, ...place, remover: obstacle.operator?.what ?? "", waiting } }];
     }
-    if (isAnsweredByAgent(context, obstacle)) return [openFinding(cluster, each)];
+    if (isAnsweredByAgent(context, obstacle)) return [openFinding(cluster, each, waiting)];
     return [{ code: "RK112", data: { taint, ...place, waiting } }];
   });
 }
@@ -154,7 +154,12 @@ function openFindings({ cluster }: ProofContext, moments: readonly Moment[]): Fi
   return [...found(moments, open).values()].map((each) => openFinding(cluster, each));
 }
 
-function openFinding({ ownWorkloads }: Cluster, { obstacle, pools, moment: { startUp } }: Found): FindingDraft {
+/** @param waiting what has no place while the obstacle is there, where it stays until somebody comes */
+function openFinding(
+  { ownWorkloads }: Cluster,
+  { obstacle, pools, moment: { startUp } }: Found,
+  waiting?: readonly string[],
+): FindingDraft {
   const { operator, taint } = obstacle;
   // Who takes it away has to run while it is there.
   const left = new Map(
@@ -176,6 +181,7 @@ function openFinding({ ownWorkloads }: Cluster, { obstacle, pools, moment: { sta
       ...(operator === undefined ? {} : { remover: operator.what }),
       candidates: mayRun.map(({ own }) => ownName(own)),
       files: ownWorkloads.files,
+      ...(waiting === undefined ? {} : { waiting }),
     },
   };
 }

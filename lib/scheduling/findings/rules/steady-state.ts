@@ -69,6 +69,9 @@ function uncertainty({ uncertain }: WorkloadProof): { readonly uncertain?: strin
   return uncertain === undefined ? {} : { uncertain };
 }
 
+/** Its chart holds definitions of resources alone, of which no workload comes. */
+const GATEWAY_JOB = "helm-install-gateway-api-crd";
+
 /** One for all jobs that the same keeps away. */
 function installJobFindings({ cluster, workloads }: ProofContext): FindingDraft[] {
   const isTold = toldOf(cluster);
@@ -87,6 +90,7 @@ function installJobFindings({ cluster, workloads }: ProofContext): FindingDraft[
     const own = group.filter((job) => chartOf(job) !== undefined);
     const neverMade = [
       ...neverMadeWithout(names, workloads),
+      ...(group.some((job) => job.workload === GATEWAY_JOB && chartOf(job) === undefined) ? ["the Gateway API"] : []),
       ...own.map(({ workload }) => `chart ${workload.replace(/^helm-install-/, "")}`),
     ];
     const [first] = group as [WorkloadProof, ...WorkloadProof[]];
@@ -147,19 +151,27 @@ function localVolumeFindings({ cluster, workloads, pools }: ProofContext): Findi
   return [{ code: "RK208", data: { workload, refusals, ...uncertainty(helper), customize } }];
 }
 
-function singlePoolFindings({ workloads, pools }: ProofContext): FindingDraft[] {
+function singlePoolFindings({ cluster, workloads, pools }: ProofContext): FindingDraft[] {
   if (pools.length < 2) return [];
-  const dependent = new Map<string, string[]>();
+  const dependent = new Map<string, WorkloadProof[]>();
   const hasSpareNode = (name: string) => pools.some((pool) => pool.name === name && (pool.nodes ?? 1) > 1);
-  for (const { verdict, kind, pools: usable, workload, placements } of workloads) {
+  for (const proof of workloads) {
+    const { verdict, kind, pools: usable, placements } = proof;
     const [only] = usable;
     // Where it is open whether another pool takes it, or another one does for a time, it is not the only one.
     if (Object.values(placements).some(({ verdict: each }) => each === "depends" || each === "evicted")) continue;
     if (verdict !== "runs" || !keepsReplicas(kind) || usable.length !== 1 || only === undefined) continue;
     if (hasSpareNode(only)) continue;
-    dependent.set(only, [...(dependent.get(only) ?? []), workload]);
+    dependent.set(only, [...(dependent.get(only) ?? []), proof]);
   }
-  return [...dependent].map(([pool, names]) => ({ code: "RK209", data: { pool, workloads: names } }));
+  const isTold = toldByStartUp(cluster);
+  return [...dependent].map(([pool, proofs]): FindingDraft => {
+    const isKept = (name: string) =>
+      proofs.every(({ placements: { [name]: each } }) => each !== undefined && isTold(name, each));
+    const starting = pools.map(({ name }) => name).filter(isKept);
+    const names = proofs.map(({ workload }) => workload);
+    return { code: "RK209", data: { pool, workloads: names, ...(starting.length === 0 ? {} : { starting }) } };
+  });
 }
 
 /** Workloads that are evicted again and again, from all of their places or from some. The agents' are told of as theirs. */
