@@ -5,6 +5,7 @@ import { isCircumstance } from "../../lib/scheduling/proof/circumstances";
 import { RancherHost } from "../../lib/scheduling/reading/rancher-host";
 import { clusterOf, KUBERNETES_VERSION, rancherStack } from "../cluster/stacks";
 import { modelOf, type PoolSketch, prove } from "./models";
+import { written } from "./reading/written";
 
 const ETCD: PoolSketch = { roles: [NodeRole.ETCD] };
 const CONTROL: PoolSketch = { roles: [NodeRole.CONTROL_PLANE] };
@@ -120,6 +121,79 @@ describe("one verdict of all pools that could be first", () => {
     expect(waiting.pools.find(({ pool }) => pool === "e")?.verdict).toBe("yes");
   });
 });
+
+describe("a first node of etcd alone that does not start", () => {
+  const REST = { c: CONTROL, w: {} };
+  const TAINTS: PoolSketch = { ...ETCD, taints: ["node-role.kubernetes.io/etcd=x:NoExecute"] };
+  const TWICE: PoolSketch = { ...ETCD, taints: ["a=1:NoSchedule", "a=2:NoSchedule"] };
+  const LABEL: PoolSketch = { ...ETCD, labels: { "kubernetes.io/foo": "x" } };
+
+  test.each([
+    ["taints of one key and effect with its role", TAINTS],
+    ["two taints of one key and effect", TWICE],
+    ["a label that the kubelet refuses", LABEL],
+  ])("with %s brings up no cluster, and is a lottery beside one that does", (_what, e) => {
+    expect(bootstrapOf({ e, ...REST })).toMatchObject({ verdict: "no", wins: [] });
+    expect(bootstrapOf({ e, f: ETCD, ...REST })).toMatchObject({ verdict: "lottery", wins: ["f"] });
+  });
+
+  const onE = (settings: object) => ({
+    machine_selector_config: [
+      {
+        config: JSON.stringify(settings),
+        machine_label_selector: [{ match_labels: { "rancher-k3s/node-pool": "e" } }],
+      },
+    ],
+  });
+  const e: PoolSketch = { ...ETCD, labels: { "rancher-k3s/node-pool": "e" } };
+
+  test.each([
+    "register-with-taints=a=b:NoSchedule",
+    "register-with-taints=bad:Nope",
+    "node-labels=kubernetes.io/foo=x",
+  ])("is open where the kubelet is told %s", (argument) => {
+    const { bootstrap } = written(onE({ "kubelet-arg": [argument] }), { e, ...REST });
+    expect(bootstrap).toMatchObject({ verdict: "depends", dependsOn: [expect.stringContaining("kubelet-arg")] });
+  });
+
+  test.each([[{ "disable-etcd": true }], [{ "kubelet-arg": ["register-node=false"] }]])(
+    "with %j is a lottery beside one without it, and RK114 tells of it",
+    (settings) => {
+      const proof = written(onE(settings), { e, f: ETCD, ...REST });
+      expect(proof.bootstrap).toMatchObject({ verdict: "lottery", wins: ["f"] });
+      expect(proof.findings.filter(({ code }) => code === "RK114")).toMatchObject([{ data: { pools: ["e"] } }]);
+    },
+  );
+
+  test("needs no network of pods, and no place for the agent, to start etcd", () => {
+    const flannel = { "flannel-backend": "none" };
+    const manifest = { additional_manifest: JSON.stringify(NETWORK_OF_CONTROL_PLANE) };
+    const { bootstrap } = written(
+      { machine_global_config: JSON.stringify(flannel), ...manifest },
+      { e: ETCD, ...REST },
+    );
+    expect(bootstrap.verdict).toBe("yes");
+  });
+});
+
+/** A network whose pods run on no etcd node. */
+const NETWORK_OF_CONTROL_PLANE = {
+  apiVersion: "apps/v1",
+  kind: "DaemonSet",
+  metadata: { name: "cilium", namespace: "kube-system" },
+  spec: {
+    template: {
+      metadata: { labels: { app: "cilium" } },
+      spec: {
+        hostNetwork: true,
+        tolerations: [
+          { key: "node-role.kubernetes.io/control-plane", operator: "Exists" },
+          { key: "node.kubernetes.io/not-ready", operator: "Exists" },
+        ],
+      },
+    },
+  },
+};
 
 describe("a placement on the first node", () => {
   test("that ends after a time is open: the agent may connect before", () => {
