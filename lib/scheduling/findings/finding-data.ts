@@ -73,6 +73,8 @@ export interface OperatorRefusal {
   readonly pool: string;
   /** Taints it does not tolerate. */
   readonly taints: readonly string[];
+  /** Taints that evict it at once, as it tolerates them for no time. */
+  readonly evictedBy: readonly string[];
   /** Whether it needs the cluster's network, which is not there. */
   readonly lacksNetwork: boolean;
   /** Whether it asks for nodes with other labels. */
