@@ -251,6 +251,23 @@ describe("a first node that is pinned", () => {
     expect(cluster.prove().bootstrap).toMatchObject({ verdict: "depends", dependsOn: ["labels"] });
   });
 
+  test("is none where the label has the id of another machine, whose pool nobody knows", () => {
+    const cluster = clusterOf(SKETCH, initNode("clean"));
+    cluster.resource.addOverride("labels", { "rke.cattle.io/init-node-machine-id": "edge-2" });
+    const { bootstrap, findings } = cluster.prove();
+    expect(bootstrap).toMatchObject({ verdict: "lottery", wins: ["clean"] });
+    expect(findings.find(({ code }) => code === "RK111")).toMatchObject({ data: { pool: "clean", pinsOther: true } });
+  });
+
+  test("is open where the label's value is known only at apply, and the app means a known one", () => {
+    const cluster = clusterOf(SKETCH, initNode("clean"));
+    cluster.resource.addOverride("labels", { "rke.cattle.io/init-node-machine-id": "${var.id}" });
+    expect(cluster.prove().bootstrap).toMatchObject({
+      verdict: "depends",
+      dependsOn: ["labels.rke.cattle.io/init-node-machine-id"],
+    });
+  });
+
   test("changes nothing where every pool fares alike", () => {
     const later = {
       roles: NodeRole.ALL,

@@ -214,6 +214,8 @@ export interface FindingData {
   readonly RK111: {
     /** The pool that is named for the machine that is not pinned. */
     readonly pool: string;
+    /** Whether the cluster pins a machine of another id. */
+    readonly pinsOther: boolean;
   };
   readonly RK112: {
     readonly taint: string;

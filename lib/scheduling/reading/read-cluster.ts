@@ -61,6 +61,11 @@ export interface ReadingContext {
    */
   readonly initNodePool?: string;
   /**
+   * Id of that machine.
+   * @default - not known, or none is pinned
+   */
+  readonly initNodeMachineId?: string;
+  /**
    * Where the app makes the cluster and its pools.
    * @default - not known
    */
@@ -100,9 +105,13 @@ export function readCluster(
     acknowledged = [],
     overridden = [],
     initNodePool,
+    initNodeMachineId,
     sources,
   } = context;
-  const initNode = readInitNode(resource, initNodePool);
+  const initNode = readInitNode(resource, {
+    ...(initNodePool === undefined ? {} : { pool: initNodePool }),
+    ...(initNodeMachineId === undefined ? {} : { machineId: initNodeMachineId }),
+  });
   return {
     name,
     sameNamed: [],
