@@ -584,6 +584,17 @@ describe("RK209, a single pool that workloads depend on", () => {
     expect(occurs("RK209", model)).toBe(false);
   });
 
+  test("tells of new pods alone, where those from before deferred taints stay on another pool", () => {
+    const first = later(tainted(ALL, "a=b:NoSchedule"));
+    expect(shown("RK209", modelOf({ first, general: WORKERS }))).toMatchInlineSnapshot(`
+"info[RK209]: new pods of coredns, metrics-server, local-path-provisioner and traefik can run on pool "general" only
+  = without a node of pool "general" new pods are Pending
+  = pods that are on "first" before the deferred taints and may stay there do so until they are replaced
+  = help: give pool "general" at least two nodes
+  = or: leave a second pool without hard taints"
+`);
+  });
+
   test("occurs when the pool is meant to have one node", () => {
     expect(occurs("RK209", modelOf({ all: { ...ALL, nodes: 1 }, gpu }))).toBe(true);
   });
@@ -1299,7 +1310,8 @@ describe("RK602, taints that evict when they come", () => {
   = rancher-webhook: new pods run on "general", back on "servers" once Rancher has added the tolerations
   = coredns, metrics-server, local-path-provisioner and traefik: new pods run on "general"
   = svclb-traefik: no pod on pool "servers" from then on
-  = help: use NoSchedule instead of NoExecute: it keeps new pods away and lets running ones stay"
+  = help: use NoSchedule instead of NoExecute: it keeps new pods away and lets running ones stay
+  = or: give svclb-traefik a toleration first: cluster.addRemedy(Remedy.serviceLb(pool)), which annotates the Service with svccontroller.k3s.cattle.io/tolerations"
 `);
   });
 
@@ -1378,6 +1390,34 @@ describe("RK603, workloads that run until their pods are replaced", () => {
     expect(stays("helm-install-traefik")).toMatchObject({ verdict: "stays" });
   });
 
+  describe("with another pool whose deferred taint evicts", () => {
+    const model = modelOf({
+      a: later(tainted(ALL, "k=v:NoSchedule")),
+      w: later(tainted(WORKERS, "w=1:NoExecute")),
+    });
+
+    test("how pods fare depends on the pool they are on, and nothing is said to be Pending for certain", () => {
+      const { workloads, findings } = prove(model);
+      expect(workloads.find(({ workload }) => workload === "coredns")).toMatchObject({
+        verdict: "depends",
+        dependsOn: ["which pool coredns is on when the deferred taints come"],
+        staysOn: ["a"],
+      });
+      expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+      expect(occurs("RK109", model)).toBe(false);
+    });
+
+    test("RK602 and RK603 say the same of them", () => {
+      const firstLine = (code: "RK602" | "RK603") => shown(code, model).split("\n")[0];
+      expect(firstLine("RK603")).toMatchInlineSnapshot(
+        `"warning[RK603]: coredns, metrics-server, local-path-provisioner, traefik and svclb-traefik stay on "a" alone when the deferred taints are applied, and find no node once pods are evicted from elsewhere, or replaced; helm-install-traefik-crd and helm-install-traefik run before the deferred taints are applied, and find no node to run again"`,
+      );
+      expect(shown("RK602", model)).toContain(
+        'pods that are on pool "w" are Pending from then on, as no pool takes new ones; those on "a" stay until they are replaced',
+      );
+    });
+  });
+
   test("says of jobs that were done before a NoExecute taint only that they cannot run again", () => {
     const model = modelOf(deferred("dedicated=db:NoExecute"));
     expect(shown("RK603", model)).toMatchInlineSnapshot(`
@@ -1405,10 +1445,10 @@ describe("RK603, workloads that run until their pods are replaced", () => {
     expect(shown("RK603", model).split("\n")[0]).toContain("helm-install-traefik run before");
   });
 
-  test("is an error where pods may be on a pool that evicts them, and no other takes them", () => {
+  test("is no error where pods may be on a pool that evicts them, and may be on one that keeps them", () => {
     const pools = { a: later(tainted(ALL, "x=y:NoExecute")), b: later(tainted(ALL, "x=y:NoSchedule")) };
-    expect(prove(modelOf(pools)).workloads.find(({ workload }) => workload === "coredns")?.verdict).toBe("pending");
-    expect(occurs("RK203", modelOf(pools))).toBe(true);
+    expect(prove(modelOf(pools)).workloads.find(({ workload }) => workload === "coredns")?.verdict).toBe("depends");
+    expect([occurs("RK203", modelOf(pools)), occurs("RK603", modelOf(pools))]).toEqual([false, true]);
   });
 
   test("is told with RK207 of a DaemonSet that gets pods elsewhere", () => {

@@ -115,7 +115,9 @@ export interface EvictedWorkload {
   readonly seconds: number;
   /** Pools it can stay on afterwards; the pool itself where Rancher adds the missing tolerations. */
   readonly goesTo: readonly string[];
-  /** How it is given tolerations; of workloads that end up nowhere. */
+  /** Pools where those of its pods stay that are there; of workloads that no pool takes anew. */
+  readonly staysOn: readonly string[];
+  /** How it is given tolerations; of DaemonSets, and of workloads that end up nowhere. */
   readonly customize?: Customization;
 }
 
@@ -124,6 +126,8 @@ export interface StayingWorkload {
   readonly workload: string;
   readonly kind: CatalogRow["kind"];
   readonly refusals: readonly RefusingPool[];
+  /** The only pools whose pods are left alone; absent where all are. */
+  readonly onlyOn?: readonly string[];
   readonly customize: Customization;
   /** Whether it comes with Rancher, which installs it once the cluster is active. */
   readonly isOfRancher: boolean;
@@ -305,7 +309,12 @@ export interface FindingData {
     readonly uncertain?: string;
     readonly customize: Customization;
   };
-  readonly RK209: { readonly pool: string; readonly workloads: readonly string[] };
+  readonly RK209: {
+    readonly pool: string;
+    readonly workloads: readonly string[];
+    /** Pools that keep pods from before the deferred taints, of some of the workloads. */
+    readonly keeping: readonly string[];
+  };
   readonly RK211: {
     readonly workload: string;
     readonly kind: CatalogRow["kind"];

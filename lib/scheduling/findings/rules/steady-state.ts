@@ -149,17 +149,24 @@ function localVolumeFindings({ cluster, workloads, pools }: ProofContext): Findi
 
 function singlePoolFindings({ workloads, pools }: ProofContext): FindingDraft[] {
   if (pools.length < 2) return [];
-  const dependent = new Map<string, string[]>();
+  const dependent = new Map<string, { readonly workload: string; readonly staysOn: readonly string[] }[]>();
   const hasSpareNode = (name: string) => pools.some((pool) => pool.name === name && (pool.nodes ?? 1) > 1);
-  for (const { verdict, kind, pools: usable, workload, placements } of workloads) {
+  for (const { verdict, kind, pools: usable, workload, placements, staysOn = [] } of workloads) {
     const [only] = usable;
     // Where it is open whether another pool takes it, or another one does for a time, it is not the only one.
     if (Object.values(placements).some(({ verdict: each }) => each === "depends" || each === "evicted")) continue;
     if (verdict !== "runs" || !keepsReplicas(kind) || usable.length !== 1 || only === undefined) continue;
     if (hasSpareNode(only)) continue;
-    dependent.set(only, [...(dependent.get(only) ?? []), workload]);
+    dependent.set(only, [...(dependent.get(only) ?? []), { workload, staysOn }]);
   }
-  return [...dependent].map(([pool, names]) => ({ code: "RK209", data: { pool, workloads: names } }));
+  return [...dependent].map(([pool, each]) => ({
+    code: "RK209",
+    data: {
+      pool,
+      workloads: each.map(({ workload }) => workload),
+      keeping: [...new Set(each.flatMap(({ staysOn }) => staysOn))].sort(),
+    },
+  }));
 }
 
 /** Workloads that are evicted again and again, from all of their places or from some. The agents' are told of as theirs. */
