@@ -245,13 +245,18 @@ describe("RK104, releases without the fix of rancher/rancher#49981", () => {
 });
 
 describe("RK105, control-plane pools with different taints", () => {
+  test("says of a pool with deferred taints that it has none at registration", () => {
+    const model = modelOf({ a: tainted(ALL, "a=b:NoSchedule"), s: later(tainted(ALL, "c=d:NoSchedule")) });
+    expect(shown("RK105", model)).toContain('pool "s": no taint at registration');
+  });
+
   const uneven = { a: tainted(SERVERS, "CriticalAddonsOnly=x:NoSchedule"), b: SERVERS, workers: WORKERS };
 
   test("shows what each carries, and that derived tolerations keep the agent running", () => {
     expect(shown("RK105", modelOf(uneven))).toMatchInlineSnapshot(`
 "warning[RK105]: control-plane pools carry different taints
   = pool "a": CriticalAddonsOnly=x:NoSchedule
-  = pool "b": no taint
+  = pool "b": no taint at registration
   = every control-plane node writes its own version of the agent's manifest, tolerating its own taints; they overwrite each other
   = the tolerations in the cluster's own configuration are in every version, so the agent keeps a place
   = help: give every control-plane pool the same taints"
@@ -612,7 +617,7 @@ describe("RK211, workloads that are evicted again and again", () => {
   = of the tolerations that match a taint the first counts, and of several taints the shortest time
   = a new pod may go there again each time
   = help: leave tolerationSeconds out
-  = or: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in place of K3s's"
+  = or: change the tolerations of Deployment coredns in additionalManifest, or of the remedy that makes it"
 `);
   });
 
@@ -624,7 +629,7 @@ describe("RK211, workloads that are evicted again and again", () => {
   = of the tolerations that match a taint the first counts, and of several taints the shortest time
   = a new pod may go there again each time
   = help: leave tolerationSeconds out
-  = or: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in place of K3s's"
+  = or: change the tolerations of Deployment coredns in additionalManifest, or of the remedy that makes it"
 `);
     expect(prove(model).workloads.find(({ workload }) => workload === "coredns")).toMatchObject({
       verdict: "evicted",
@@ -770,6 +775,19 @@ describe("RK302, tolerations with a limit", () => {
       by: ["test-key=test-value:NoExecute"],
       seconds: 60,
     });
+  });
+});
+
+describe("RK302 and RK303 of one toleration", () => {
+  test("say one thing: what evicts from etcd nodes is left out, and not made to last", () => {
+    const model = modelOf(
+      { e: { roles: [NodeRole.ETCD] }, c: { roles: [NodeRole.CONTROL_PLANE] }, w: WORKERS },
+      { agents: { cluster: [], fleet: ["node-role.kubernetes.io/etcd:NoExecute op=Exists for 60s"] } },
+    );
+    expect(occurs("RK303", model)).toBe(false);
+    expect(shown("RK302", model)).toContain(
+      "help: leave the toleration out, unless the agent is to use these nodes; then leave its seconds out",
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import { TerraformStack, TerraformVariable } from "cdktf";
 import { K3sCluster, type NodePoolOptions, NodeRole, TaintsApplied } from "../../lib";
+import { renderFinding } from "../../lib/report/render-finding";
 import { answerOf } from "../../lib/scheduling/proof/answer-of-placement";
 import { isCircumstance } from "../../lib/scheduling/proof/circumstances";
 import { RancherHost } from "../../lib/scheduling/reading/rancher-host";
@@ -266,6 +267,28 @@ describe("a first node that is pinned", () => {
       verdict: "depends",
       dependsOn: ["labels.rke.cattle.io/init-node-machine-id"],
     });
+  });
+
+  const helpOf = (cluster: ReturnType<typeof clusterOf>, code: string) =>
+    cluster
+      .prove()
+      .findings.filter((finding) => finding.code === code)
+      .map(renderFinding)
+      .join("\n");
+
+  test("to a pool that loses, is told which one wins, and to name that", () => {
+    const cluster = clusterOf(SKETCH, initNode("tainted"));
+    expect(cluster.prove().bootstrap.otherWinners).toEqual(["clean"]);
+    expect(helpOf(cluster, "RK102")).toContain(
+      'name pool "clean" in initNode.pool, and register the machine with its command',
+    );
+  });
+
+  test("but not written, is not offered once more", () => {
+    const cluster = clusterOf(SKETCH, initNode("clean"));
+    cluster.resource.labels = { team: "edge" };
+    expect(helpOf(cluster, "RK102")).not.toContain("initNode");
+    expect(helpOf(cluster, "RK111")).toContain("does not pin it");
   });
 
   test("changes nothing where every pool fares alike", () => {

@@ -42,15 +42,20 @@ export interface FirstNodePlace {
   /** Whether the cluster is a K3sCluster, with properties for what helps. */
   readonly hasProperties: boolean;
   /**
-   * Where other pools win: the first node could be pinned to one of them; or it is pinned, and nobody says to which pool.
+   * Where other pools win: the first node could be pinned to one of them; or it is pinned, and nobody says to which pool; or
+   * to a pool that loses.
    */
-  readonly pin?: "possible" | "of-unknown-pool";
+  readonly pin?: "possible" | "of-unknown-pool" | "to-other-pool";
+  /** The pools that win, where the first node is pinned to one that does not; absent otherwise. */
+  readonly winners?: readonly string[];
 }
 
 /** A first node on which CoreDNS cannot run. */
 export interface FirstNodeDns extends FirstNodePlace {
   /** Why CoreDNS cannot run; "disabled" when the app turns it off and ships no other. */
   readonly dns: Refusal | "disabled";
+  /** How the tolerations of a CoreDNS of the app's own are changed; absent of the packaged one. */
+  readonly ownDns?: string;
   /** Environment variables because of which the agent needs DNS, or may do, whatever Rancher's URL. */
   readonly proxy?: readonly string[];
 }
@@ -336,6 +341,8 @@ export interface FindingData {
     readonly toleration: string;
     readonly seconds: number;
     readonly taints: readonly { readonly pool: string; readonly taint: string }[];
+    /** Whether it is about nodes without the control-plane role alone, on which the agent need not be. */
+    readonly isOutsideControlPlane: boolean;
     /** Whether one without a limit stands behind it. */
     readonly hasPermanent: boolean;
   };

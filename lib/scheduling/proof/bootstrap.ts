@@ -53,6 +53,8 @@ export interface BootstrapProof {
   readonly dependsOn: readonly string[];
   /** The pools whose nodes, elected as the first, bring the cluster up for certain, sorted by name. */
   readonly wins: readonly string[];
+  /** The pools that would win, sorted by name, where the first node is pinned to one that loses; absent otherwise. */
+  readonly otherWinners?: readonly string[];
   /** One entry per pool that can hold the first node, sorted by name. */
   readonly pools: readonly PoolBootstrap[];
 }
@@ -110,7 +112,10 @@ function pinned({ initNode }: Cluster, pools: readonly PoolBootstrap[]): Bootstr
   const elected = summedUp(pools);
   if (initNode?.pool === undefined || initNode.isPinned === false) return elected;
   const designated = summedUp(pools.filter(({ pool }) => pool === initNode.pool));
-  if (!isUnknown(initNode.isPinned)) return designated;
+  if (!isUnknown(initNode.isPinned)) {
+    const isLost = designated.verdict === "no" && elected.wins.length > 0;
+    return isLost ? { ...designated, otherWinners: elected.wins } : designated;
+  }
   if (designated.verdict === elected.verdict) return elected;
   return { ...elected, verdict: "depends", dependsOn: [initNode.isPinned.path, ...elected.dependsOn] };
 }

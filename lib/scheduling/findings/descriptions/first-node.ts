@@ -135,8 +135,13 @@ function waitsForever({ moment }: FirstNodePlace): Text {
 }
 
 /** Where other pools win, the first node need not be left to chance. */
-function pins({ pin, hasProperties }: FirstNodePlace): Text[] {
+function pins({ pin, winners = [], hasProperties }: FirstNodePlace): Text[] {
   if (pin === undefined || !hasProperties) return [];
+  if (pin === "to-other-pool") {
+    return [
+      text`name ${oneOfPools(winners)} in ${asCode("initNode.pool")}, and register the machine with its command: the cluster comes up from there`,
+    ];
+  }
   return pin === "possible"
     ? [
         text`pin the first node to a machine of a pool that brings the cluster up: ${asCode("initNode: { pool, machineId }")}`,
@@ -196,6 +201,10 @@ function dnsRepairs(data: FirstNodeDns): Text[] {
   if (dns.verdict === "stopped") return [text`take back ${inProse(dns.by.map(asCode))}`];
   if (dns.verdict === "unselected") {
     return [text`let the Deployment coredns ask for no label that the nodes do not have`, byAddress];
+  }
+  if (data.ownDns !== undefined) {
+    const unlimited = dns.verdict === "evicted" ? [text`leave ${asCode("tolerationSeconds")} out there`] : [];
+    return [text`${data.ownDns}`, ...unlimited, ...laterOrElsewhere(data, dns), byAddress];
   }
   const isOwn = ownAmong(data, dns).length > 0;
   return [

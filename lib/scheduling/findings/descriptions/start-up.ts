@@ -64,8 +64,8 @@ export const START_UP_DESCRIPTIONS: Descriptions<Code> = {
 
   RK116: ({ taint, pools, isAlone, remover, operators, waiting }) => ({
     subject: somePools(pools),
-    message: text`the nodes of ${somePools(pools)} keep the start-up taint ${asTaint(taint)}, because ${remover} cannot run${whileAlone(isAlone)}`,
-    facts: [...idleFacts(operators, remover), ...waitingFacts(waiting)],
+    message: text`the nodes of ${somePools(pools)} keep the start-up taint ${asTaint(taint)}, because ${remover === "" ? "what takes it away" : remover} cannot run${whileAlone(isAlone)}`,
+    facts: [...idleFacts(operators, remover === "" ? "nothing" : remover), ...waitingFacts(waiting)],
     help: [
       ...operatorRepairs(operators),
       ...(operators.some(({ job }) => job !== undefined)
