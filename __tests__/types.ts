@@ -45,7 +45,11 @@ Taint.noSchedule("a").key = "b";
 new Taint("a", "b", "NoSchedule");
 
 const frame: FindingFrame = { severity: "warning", cluster: "edge" };
-export const finding: Finding = { ...frame, code: "RK209", data: { pool: "general", workloads: ["coredns"] } };
+export const finding: Finding = {
+  ...frame,
+  code: "RK209",
+  data: { pool: "general", workloads: ["coredns"], keeping: [] },
+};
 
 // @ts-expect-error a finding without data
 export const withoutData: Finding = { ...frame, code: "RK209" };

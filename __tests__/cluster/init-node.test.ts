@@ -47,6 +47,44 @@ describe("pinning the init node", () => {
     expect(readClusterModel(cluster.model).initNodePool).toBe("servers");
   });
 
+  test("by the property, an output registers that machine, with its id and its pool", () => {
+    const pools = { servers: { roles: NodeRole.ALL }, others: { roles: NodeRole.ALL } };
+    const { output } = synthesized(clusterOf(pools, { initNode: { pool: "servers", machineId: "edge-1" } }));
+    expect(Object.keys(output).filter((name) => name.endsWith("registration_command"))).toEqual([
+      "edge_init_node_registration_command",
+      "edge_others_registration_command",
+      "edge_servers_registration_command",
+    ]);
+    const { value, sensitive } = output.edge_init_node_registration_command;
+    expect(value).toContain("CATTLE_ID=edge-1 ");
+    expect(value).toContain("rancher-k3s/node-pool=servers");
+    expect(sensitive).toBe(true);
+  });
+
+  test("without it, there is no such output", () => {
+    expect(synthesized(clusterOf({ servers: ALL_ROLES })).output).not.toHaveProperty(
+      "edge_init_node_registration_command",
+    );
+  });
+
+  test("of one pool, is never registered with another one, in whichever way", () => {
+    const cluster = clusterOf({ a: ALL_ROLES, b: ALL_ROLES }, { initNode: { pool: "b", machineId: "m1" } });
+    const [a, b] = cluster.nodePools;
+    for (const way of ["registrationCommand", "registrationScript", "cloudInit", "registrationFlags"] as const) {
+      expect(() => a?.[way]({ machineId: "m1" })).toThrow(/whose pool is "b", and is registered with pool "a"/);
+      expect(() => a?.[way]({ machineId: "m2" })).not.toThrow();
+      expect(() => b?.[way]({ machineId: "m1" })).not.toThrow();
+    }
+  });
+
+  test("stands in the model by its id, unless that is known only at apply", () => {
+    const stack = TerraformStack.of(clusterOf({}));
+    const token = new TerraformVariable(stack, "id", { type: "string" }).stringValue;
+    const model = (machineId: string) => clusterOf({ a: ALL_ROLES }, { initNode: { pool: "a", machineId } }).model;
+    expect(readClusterModel(model("m1")).initNodeMachineId).toBe("m1");
+    expect(model(token)).not.toHaveProperty("initNodeMachineId");
+  });
+
   test("leaves no trace in a cluster that does not", () => {
     expect(clusterOf({}, { labels: initNodeLabels("edge-1") }).model).not.toHaveProperty("initNodePool");
     expect(synthesized(clusterOf({})).resource.rancher2_cluster_v2.edge).not.toHaveProperty("labels");

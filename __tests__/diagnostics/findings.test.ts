@@ -223,13 +223,18 @@ describe("RK104, releases without the fix of rancher/rancher#49981", () => {
 });
 
 describe("RK105, control-plane pools with different taints", () => {
+  test("says of a pool with deferred taints that it has none at registration", () => {
+    const model = modelOf({ a: tainted(ALL, "a=b:NoSchedule"), s: later(tainted(ALL, "c=d:NoSchedule")) });
+    expect(shown("RK105", model)).toContain('pool "s": no taint at registration');
+  });
+
   const uneven = { a: tainted(SERVERS, "CriticalAddonsOnly=x:NoSchedule"), b: SERVERS, workers: WORKERS };
 
   test("shows what each carries, and that derived tolerations keep the agent running", () => {
     expect(shown("RK105", modelOf(uneven))).toMatchInlineSnapshot(`
 "warning[RK105]: control-plane pools carry different taints
   = pool "a": CriticalAddonsOnly=x:NoSchedule
-  = pool "b": no taint
+  = pool "b": no taint at registration
   = every control-plane node writes its own version of the agent's manifest, tolerating its own taints; they overwrite each other
   = the tolerations in the cluster's own configuration are in every version, so the agent keeps a place
   = help: give every control-plane pool the same taints"
@@ -563,6 +568,17 @@ describe("RK209, a single pool that workloads depend on", () => {
     expect(occurs("RK209", model)).toBe(false);
   });
 
+  test("tells of new pods alone, where those from before deferred taints stay on another pool", () => {
+    const first = later(tainted(ALL, "a=b:NoSchedule"));
+    expect(shown("RK209", modelOf({ first, general: WORKERS }))).toMatchInlineSnapshot(`
+"info[RK209]: new pods of coredns, metrics-server, local-path-provisioner and traefik can run on pool "general" only
+  = without a node of pool "general" new pods are Pending
+  = pods that are on "first" before the deferred taints and may stay there do so until they are replaced
+  = help: give pool "general" at least two nodes
+  = or: leave a second pool without hard taints"
+`);
+  });
+
   test("occurs when the pool is meant to have one node", () => {
     expect(occurs("RK209", modelOf({ all: { ...ALL, nodes: 1 }, gpu }))).toBe(true);
   });
@@ -580,7 +596,7 @@ describe("RK211, workloads that are evicted again and again", () => {
   = of the tolerations that match a taint the first counts, and of several taints the shortest time
   = a new pod may go there again each time
   = help: leave tolerationSeconds out
-  = or: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in place of K3s's"
+  = or: change the tolerations of Deployment coredns in additionalManifest, or of the remedy that makes it"
 `);
   });
 
@@ -592,7 +608,7 @@ describe("RK211, workloads that are evicted again and again", () => {
   = of the tolerations that match a taint the first counts, and of several taints the shortest time
   = a new pod may go there again each time
   = help: leave tolerationSeconds out
-  = or: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in place of K3s's"
+  = or: change the tolerations of Deployment coredns in additionalManifest, or of the remedy that makes it"
 `);
     expect(prove(model).workloads.find(({ workload }) => workload === "coredns")).toMatchObject({
       verdict: "evicted",
@@ -738,6 +754,19 @@ describe("RK302, tolerations with a limit", () => {
       by: ["test-key=test-value:NoExecute"],
       seconds: 60,
     });
+  });
+});
+
+describe("RK302 and RK303 of one toleration", () => {
+  test("say one thing: what evicts from etcd nodes is left out, and not made to last", () => {
+    const model = modelOf(
+      { e: { roles: [NodeRole.ETCD] }, c: { roles: [NodeRole.CONTROL_PLANE] }, w: WORKERS },
+      { agents: { cluster: [], fleet: ["node-role.kubernetes.io/etcd:NoExecute op=Exists for 60s"] } },
+    );
+    expect(occurs("RK303", model)).toBe(false);
+    expect(shown("RK302", model)).toContain(
+      "help: leave the toleration out, unless the agent is to use these nodes; then leave its seconds out",
+    );
   });
 });
 
@@ -1278,7 +1307,8 @@ describe("RK602, taints that evict when they come", () => {
   = rancher-webhook: new pods run on "general", back on "servers" once Rancher has added the tolerations
   = coredns, metrics-server, local-path-provisioner and traefik: new pods run on "general"
   = svclb-traefik: no pod on pool "servers" from then on
-  = help: use NoSchedule instead of NoExecute: it keeps new pods away and lets running ones stay"
+  = help: use NoSchedule instead of NoExecute: it keeps new pods away and lets running ones stay
+  = or: give svclb-traefik a toleration first: cluster.addRemedy(Remedy.serviceLb(pool)), which annotates the Service with svccontroller.k3s.cattle.io/tolerations"
 `);
   });
 
@@ -1357,6 +1387,34 @@ describe("RK603, workloads that run until their pods are replaced", () => {
     expect(stays("helm-install-traefik")).toMatchObject({ verdict: "stays" });
   });
 
+  describe("with another pool whose deferred taint evicts", () => {
+    const model = modelOf({
+      a: later(tainted(ALL, "k=v:NoSchedule")),
+      w: later(tainted(WORKERS, "w=1:NoExecute")),
+    });
+
+    test("how pods fare depends on the pool they are on, and nothing is said to be Pending for certain", () => {
+      const { workloads, findings } = prove(model);
+      expect(workloads.find(({ workload }) => workload === "coredns")).toMatchObject({
+        verdict: "depends",
+        dependsOn: ["which pool coredns is on when the deferred taints come"],
+        staysOn: ["a"],
+      });
+      expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+      expect(occurs("RK109", model)).toBe(false);
+    });
+
+    test("RK602 and RK603 say the same of them", () => {
+      const firstLine = (code: "RK602" | "RK603") => shown(code, model).split("\n")[0];
+      expect(firstLine("RK603")).toMatchInlineSnapshot(
+        `"warning[RK603]: coredns, metrics-server, local-path-provisioner, traefik and svclb-traefik stay on "a" alone when the deferred taints are applied, and find no node once pods are evicted from elsewhere, or replaced; helm-install-traefik-crd and helm-install-traefik run before the deferred taints are applied, and find no node to run again"`,
+      );
+      expect(shown("RK602", model)).toContain(
+        'pods that are on pool "w" are Pending from then on, as no pool takes new ones; those on "a" stay until they are replaced',
+      );
+    });
+  });
+
   test("says of jobs that were done before a NoExecute taint only that they cannot run again", () => {
     const model = modelOf(deferred("dedicated=db:NoExecute"));
     expect(shown("RK603", model)).toMatchInlineSnapshot(`
@@ -1384,10 +1442,10 @@ describe("RK603, workloads that run until their pods are replaced", () => {
     expect(shown("RK603", model).split("\n")[0]).toContain("helm-install-traefik run before");
   });
 
-  test("is an error where pods may be on a pool that evicts them, and no other takes them", () => {
+  test("is no error where pods may be on a pool that evicts them, and may be on one that keeps them", () => {
     const pools = { a: later(tainted(ALL, "x=y:NoExecute")), b: later(tainted(ALL, "x=y:NoSchedule")) };
-    expect(prove(modelOf(pools)).workloads.find(({ workload }) => workload === "coredns")?.verdict).toBe("pending");
-    expect(occurs("RK203", modelOf(pools))).toBe(true);
+    expect(prove(modelOf(pools)).workloads.find(({ workload }) => workload === "coredns")?.verdict).toBe("depends");
+    expect([occurs("RK203", modelOf(pools)), occurs("RK603", modelOf(pools))]).toEqual([false, true]);
   });
 
   test("is told with RK207 of a DaemonSet that gets pods elsewhere", () => {

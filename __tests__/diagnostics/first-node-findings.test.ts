@@ -43,6 +43,32 @@ describe("a pool that loses the lottery", () => {
   });
 });
 
+describe("a CoreDNS of the app's own", () => {
+  const CRITICAL: NodePoolOptions = { roles: NodeRole.ALL, taints: ["CriticalAddonsOnly=true:NoExecute"] };
+  const ownCoreDns = (...tolerations: object[]) => ({
+    machineGlobalConfig: { disable: ["coredns"] },
+    additionalManifest: JSON.stringify({
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "coredns", namespace: "kube-system" },
+      spec: { template: { spec: { tolerations } } },
+    }),
+  });
+  const limited = { key: "CriticalAddonsOnly", operator: "Exists", effect: "NoExecute", tolerationSeconds: 0 };
+
+  test.each([
+    ["that does not tolerate the first node", []],
+    ["that tolerates it for no time", [limited]],
+  ])("%s is to be changed where it is, and no remedy is offered that would ship another one", (_what, tolerations) => {
+    const proof = proofOf({ a: CRITICAL }, ownCoreDns(...tolerations));
+    for (const code of ["RK102", "RK203"] as const) {
+      expect(shown(code, proof)).toContain("change the tolerations of Deployment coredns in additionalManifest");
+      expect(shown(code, proof)).not.toMatch(/Remedy.coredns|with the key CriticalAddonsOnly/);
+    }
+    expect(shown("RK102", proof).includes("leave tolerationSeconds out there")).toBe(tolerations.length > 0);
+  });
+});
+
 describe("a cluster that waits already", () => {
   const rescue = "register a control-plane node, or one of etcd and worker, without hard taints of its own";
   const tainted = { ...CONTROL, taints: ["a=b:NoSchedule"] as const };

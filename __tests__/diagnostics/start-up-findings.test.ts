@@ -134,6 +134,14 @@ test("RK115 shows what kube-proxy is needed for", () => {
 `);
 });
 
+test("RK116 says of a taint that nobody is known for that what takes it away cannot run", () => {
+  const taint = "node-role.kubernetes.io/control-plane:NoSchedule";
+  const servers = { roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE], startupTaints: [taint] };
+  const findings = cluster({}, [], { servers, w: { roles: [NodeRole.WORKER] } }).findings.map(renderFinding);
+  expect(findings.join("\n")).toContain("because what takes it away cannot run");
+  expect(findings.filter((text) => text.includes("because  cannot run") || text.includes("has  that"))).toEqual([]);
+});
+
 test("RK116 shows who would take the taint away, and what keeps it from running", () => {
   const pools = { first: { roles: NodeRole.ALL, startupTaints: ["node.cilium.io/agent-not-ready:NoExecute"] } };
   const cilium = named("HelmChart", "cilium", { chart: "cilium", bootstrap: true });

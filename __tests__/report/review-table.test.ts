@@ -41,7 +41,7 @@ test("a danger of another kind tells of nothing, nor does any of what is no loss
     code: "RK703",
     data: { pool: "a", taints: ["a:NoExecute"], workloads: ["coredns"], isAtOnce: true },
   };
-  const single: Finding = { ...frame, code: "RK209", data: { pool: "a", workloads: ["coredns"] } };
+  const single: Finding = { ...frame, code: "RK209", data: { pool: "a", workloads: ["coredns"], keeping: [] } };
   expect(covers(evicted, unplaced("coredns"))).toBe(false);
   expect(covers(lost("RK707", "coredns"), single)).toBe(false);
 });

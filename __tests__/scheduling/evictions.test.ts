@@ -281,6 +281,7 @@ describe("the finding about it", () => {
     ],
     "help": [
       "use NoSchedule instead of NoExecute: it keeps new pods away and lets running ones stay",
+      "give svclb-traefik a toleration first: cluster.addRemedy(Remedy.serviceLb(pool)), which annotates the Service with svccontroller.k3s.cattle.io/tolerations",
     ],
     "message": "rancher-webhook, coredns, metrics-server, local-path-provisioner and svclb-traefik are evicted from pool "servers" when its taints are applied",
     "subject": "pool "servers"",
@@ -307,6 +308,7 @@ describe("the finding about it", () => {
       "give metrics-server a toleration first: cluster.addRemedy(Remedy.metricsServer(pool)), a Deployment of your own in place of K3s's",
       "give local-path-provisioner a toleration first: cluster.addRemedy(Remedy.localPath(pool)), a provisioner of your own in place of K3s's",
       "give traefik a toleration first: cluster.addRemedy(Remedy.traefik(pool)), which sets tolerations in Traefik's chart values",
+      "give svclb-traefik a toleration first: cluster.addRemedy(Remedy.serviceLb(pool)), which annotates the Service with svccontroller.k3s.cattle.io/tolerations",
     ],
     "message": "rancher-webhook, coredns, metrics-server, local-path-provisioner, traefik and svclb-traefik are evicted from pool "only" when its taints are applied",
     "subject": "pool "only"",

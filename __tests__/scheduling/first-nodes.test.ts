@@ -1,10 +1,12 @@
 import { TerraformStack, TerraformVariable } from "cdktf";
 import { K3sCluster, type NodePoolOptions, NodeRole, TaintsApplied } from "../../lib";
+import { renderFinding } from "../../lib/report/render-finding";
 import { answerOf } from "../../lib/scheduling/proof/answer-of-placement";
 import { isCircumstance } from "../../lib/scheduling/proof/circumstances";
 import { RancherHost } from "../../lib/scheduling/reading/rancher-host";
 import { clusterOf, KUBERNETES_VERSION, rancherStack } from "../cluster/stacks";
 import { modelOf, type PoolSketch, prove } from "./models";
+import { written } from "./reading/written";
 
 const ETCD: PoolSketch = { roles: [NodeRole.ETCD] };
 const CONTROL: PoolSketch = { roles: [NodeRole.CONTROL_PLANE] };
@@ -122,6 +124,79 @@ describe("one verdict of all pools that could be first", () => {
   });
 });
 
+describe("a first node of etcd alone that does not start", () => {
+  const REST = { c: CONTROL, w: {} };
+  const TAINTS: PoolSketch = { ...ETCD, taints: ["node-role.kubernetes.io/etcd=x:NoExecute"] };
+  const TWICE: PoolSketch = { ...ETCD, taints: ["a=1:NoSchedule", "a=2:NoSchedule"] };
+  const LABEL: PoolSketch = { ...ETCD, labels: { "kubernetes.io/foo": "x" } };
+
+  test.each([
+    ["taints of one key and effect with its role", TAINTS],
+    ["two taints of one key and effect", TWICE],
+    ["a label that the kubelet refuses", LABEL],
+  ])("with %s brings up no cluster, and is a lottery beside one that does", (_what, e) => {
+    expect(bootstrapOf({ e, ...REST })).toMatchObject({ verdict: "no", wins: [] });
+    expect(bootstrapOf({ e, f: ETCD, ...REST })).toMatchObject({ verdict: "lottery", wins: ["f"] });
+  });
+
+  const onE = (settings: object) => ({
+    machine_selector_config: [
+      {
+        config: JSON.stringify(settings),
+        machine_label_selector: [{ match_labels: { "rancher-k3s/node-pool": "e" } }],
+      },
+    ],
+  });
+  const e: PoolSketch = { ...ETCD, labels: { "rancher-k3s/node-pool": "e" } };
+
+  test.each([
+    "register-with-taints=a=b:NoSchedule",
+    "register-with-taints=bad:Nope",
+    "node-labels=kubernetes.io/foo=x",
+  ])("is open where the kubelet is told %s", (argument) => {
+    const { bootstrap } = written(onE({ "kubelet-arg": [argument] }), { e, ...REST });
+    expect(bootstrap).toMatchObject({ verdict: "depends", dependsOn: [expect.stringContaining("kubelet-arg")] });
+  });
+
+  test.each([[{ "disable-etcd": true }], [{ "kubelet-arg": ["register-node=false"] }]])(
+    "with %j is a lottery beside one without it, and RK114 tells of it",
+    (settings) => {
+      const proof = written(onE(settings), { e, f: ETCD, ...REST });
+      expect(proof.bootstrap).toMatchObject({ verdict: "lottery", wins: ["f"] });
+      expect(proof.findings.filter(({ code }) => code === "RK114")).toMatchObject([{ data: { pools: ["e"] } }]);
+    },
+  );
+
+  test("needs no network of pods, and no place for the agent, to start etcd", () => {
+    const flannel = { "flannel-backend": "none" };
+    const manifest = { additional_manifest: JSON.stringify(NETWORK_OF_CONTROL_PLANE) };
+    const { bootstrap } = written(
+      { machine_global_config: JSON.stringify(flannel), ...manifest },
+      { e: ETCD, ...REST },
+    );
+    expect(bootstrap.verdict).toBe("yes");
+  });
+});
+
+/** A network whose pods run on no etcd node. */
+const NETWORK_OF_CONTROL_PLANE = {
+  apiVersion: "apps/v1",
+  kind: "DaemonSet",
+  metadata: { name: "cilium", namespace: "kube-system" },
+  spec: {
+    template: {
+      metadata: { labels: { app: "cilium" } },
+      spec: {
+        hostNetwork: true,
+        tolerations: [
+          { key: "node-role.kubernetes.io/control-plane", operator: "Exists" },
+          { key: "node.kubernetes.io/not-ready", operator: "Exists" },
+        ],
+      },
+    },
+  },
+};
+
 describe("a placement on the first node", () => {
   test("that ends after a time is open: the agent may connect before", () => {
     const answer = answerOf("CoreDNS", { verdict: "evicted", by: ["a=b:NoExecute"], seconds: 60 });
@@ -176,6 +251,45 @@ describe("a first node that is pinned", () => {
     const cluster = clusterOf(SKETCH, initNode("clean"));
     cluster.resource.addOverride("labels", "${var.labels}");
     expect(cluster.prove().bootstrap).toMatchObject({ verdict: "depends", dependsOn: ["labels"] });
+  });
+
+  test("is none where the label has the id of another machine, whose pool nobody knows", () => {
+    const cluster = clusterOf(SKETCH, initNode("clean"));
+    cluster.resource.addOverride("labels", { "rke.cattle.io/init-node-machine-id": "edge-2" });
+    const { bootstrap, findings } = cluster.prove();
+    expect(bootstrap).toMatchObject({ verdict: "lottery", wins: ["clean"] });
+    expect(findings.find(({ code }) => code === "RK111")).toMatchObject({ data: { pool: "clean", pinsOther: true } });
+  });
+
+  test("is open where the label's value is known only at apply, and the app means a known one", () => {
+    const cluster = clusterOf(SKETCH, initNode("clean"));
+    cluster.resource.addOverride("labels", { "rke.cattle.io/init-node-machine-id": "${var.id}" });
+    expect(cluster.prove().bootstrap).toMatchObject({
+      verdict: "depends",
+      dependsOn: ["labels.rke.cattle.io/init-node-machine-id"],
+    });
+  });
+
+  const helpOf = (cluster: ReturnType<typeof clusterOf>, code: string) =>
+    cluster
+      .prove()
+      .findings.filter((finding) => finding.code === code)
+      .map(renderFinding)
+      .join("\n");
+
+  test("to a pool that loses, is told which one wins, and to name that", () => {
+    const cluster = clusterOf(SKETCH, initNode("tainted"));
+    expect(cluster.prove().bootstrap.otherWinners).toEqual(["clean"]);
+    expect(helpOf(cluster, "RK102")).toContain(
+      'name pool "clean" in initNode.pool, and register the machine with its command',
+    );
+  });
+
+  test("but not written, is not offered once more", () => {
+    const cluster = clusterOf(SKETCH, initNode("clean"));
+    cluster.resource.labels = { team: "edge" };
+    expect(helpOf(cluster, "RK102")).not.toContain("initNode");
+    expect(helpOf(cluster, "RK111")).toContain("does not pin it");
   });
 
   test("changes nothing where every pool fares alike", () => {

@@ -67,7 +67,7 @@ describe("the comment in a synthesized stack", () => {
 
 describe("a finding comes from", () => {
   const frame = { severity: "info", cluster: "edge" } as const;
-  const ofPool = (pool: string): Finding => ({ ...frame, code: "RK209", data: { pool, workloads: [] } });
+  const ofPool = (pool: string): Finding => ({ ...frame, code: "RK209", data: { pool, workloads: [], keeping: [] } });
   const ofPools = (...pools: string[]): Finding => ({
     ...frame,
     code: "RK407",

@@ -1,4 +1,5 @@
 import { NodeRole, RancherHost } from "../../lib";
+import { renderFinding } from "../../lib/report/render-finding";
 import type { PoolSketch } from "./models";
 import { codesOf, PLAIN, verdictOf, written } from "./reading/written";
 
@@ -41,6 +42,11 @@ const tolerating = (...tolerations: object[]) => ({ tolerations });
 const bootstrapOf = (...args: Parameters<typeof cluster>) => cluster(...args).bootstrap.verdict;
 const of = (code: string, { findings }: ReturnType<typeof cluster>) =>
   findings.filter((finding) => finding.code === code).map(({ data }) => data);
+const inWords = (code: string, { findings }: ReturnType<typeof cluster>) =>
+  findings
+    .filter((finding) => finding.code === code)
+    .map(renderFinding)
+    .join("\n\n");
 
 describe("an external cloud provider (rancher#40004, rke2#2965, rancher#30471)", () => {
   const ccm = (pod: object, kind = "Deployment", spec: object = {}) =>
@@ -104,6 +110,41 @@ describe("an external cloud provider (rancher#40004, rke2#2965, rancher#30471)",
     expect(bootstrapOf(EXTERNAL_CLOUD, [ccm(tolerating(UNINITIALIZED))], pools)).toBe("no");
     const both = tolerating(UNINITIALIZED, { key: "CriticalAddonsOnly", operator: "Exists" });
     expect(bootstrapOf(EXTERNAL_CLOUD, [ccm(both)], { ...pools, first: { ...pools.first } }, TOLERANT)).toBe("yes");
+  });
+
+  describe("with a taint that its controller tolerates for a time", () => {
+    const pools = { a: { roles: NodeRole.ALL, taints: ["CriticalAddonsOnly=true:NoExecute"] } };
+    const limited = (seconds: number) =>
+      tolerating(UNINITIALIZED, {
+        key: "CriticalAddonsOnly",
+        operator: "Exists",
+        effect: "NoExecute",
+        tolerationSeconds: seconds,
+      });
+
+    test.each([0, -1])("of %d seconds it never comes up, and RK112 tells why", (seconds) => {
+      const proof = cluster(EXTERNAL_CLOUD, [ccm(limited(seconds))], pools, TOLERANT);
+      expect(proof.bootstrap.verdict).toBe("no");
+      expect(of("RK112", proof)).toMatchObject([
+        { operators: [{ refusals: [{ pool: "a", evictedBy: ["CriticalAddonsOnly=true:NoExecute"] }] }] },
+      ]);
+      expect(inWords("RK112", proof)).toContain("CriticalAddonsOnly=true:NoExecute is tolerated for no time");
+    });
+
+    test("of a minute it is open whether it takes the taint away in that time", () => {
+      expect(bootstrapOf(EXTERNAL_CLOUD, [ccm(limited(60))], pools, TOLERANT)).toBe("depends");
+    });
+
+    test("so it is with a network", () => {
+      const notReady = { key: "node.kubernetes.io/not-ready", operator: "Exists" };
+      const network = (seconds: number) =>
+        workload("DaemonSet", "cilium", {
+          hostNetwork: true,
+          tolerations: [notReady, ...limited(seconds).tolerations],
+        });
+      const of = (seconds: number) => bootstrapOf({ "flannel-backend": "none" }, [network(seconds)], pools, TOLERANT);
+      expect([of(0), of(60)]).toEqual(["no", "depends"]);
+    });
   });
 
   test("with a HelmChart it is open what its pods tolerate of taints of the app's own", () => {

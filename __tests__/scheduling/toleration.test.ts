@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { Taint, TaintEffect, Toleration } from "../../lib";
+import { InvalidInputError, Taint, TaintEffect, Toleration } from "../../lib";
 import { TolerationSet } from "../../lib/scheduling/toleration-set";
 import { taints, tolerations } from "./arbitraries";
 
@@ -165,5 +165,37 @@ describe("a toleration that Kubernetes would refuse is refused with the repair",
 
   test("text that is no toleration", () => {
     expect(() => Toleration.parse("a b c")).toThrow(/cannot be read/);
+  });
+});
+
+describe("what is of another type, as JavaScript lets it be, is refused and never read as something wider", () => {
+  const JS = { Taint, Toleration } as unknown as Record<
+    "Taint" | "Toleration",
+    Record<string, (...args: unknown[]) => unknown>
+  >;
+  const { exists, equal, for: forTaint, fromKubernetes, parse } = JS.Toleration;
+
+  test.each<[string, () => unknown]>([
+    ["options in the place of the effect", () => exists?.("k", { effect: "NoExecute", seconds: 60 })],
+    ["seconds in the place of the options", () => exists?.("k", "NoExecute", 60)],
+    ["no options", () => equal?.("k", "v", "NoExecute", null)],
+    ["a number as the effect", () => equal?.("k", "v", 5)],
+    ["no key", () => exists?.()],
+    ["null as the key", () => exists?.(null)],
+    ["a number as the key", () => exists?.(5)],
+    ["a number as the value", () => equal?.("k", 5)],
+    ["null as the value", () => equal?.("k", null)],
+    ["a text in the place of the taint", () => forTaint?.("k=v:NoExecute")],
+    ["nothing in the place of the taint", () => forTaint?.()],
+    ["a text as the spec", () => fromKubernetes?.("k:NoExecute")],
+    ["nothing as the spec", () => fromKubernetes?.()],
+    ["a number as the operator", () => fromKubernetes?.({ key: "k", operator: 5 })],
+    ["a number as the notation", () => parse?.(5)],
+    ["a taint with a number as its key", () => JS.Taint.noExecute?.(5)],
+    ["a taint without a key", () => JS.Taint.noExecute?.()],
+    ["a taint with null as its value", () => JS.Taint.noExecute?.("k", null)],
+    ["a taint with an object as its value", () => JS.Taint.noExecute?.("k", { value: "v" })],
+  ])("%s", (_what, make) => {
+    expect(make).toThrow(InvalidInputError);
   });
 });

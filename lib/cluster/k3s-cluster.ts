@@ -1,4 +1,4 @@
-import { Aspects, Lazy, type TerraformProvider, TerraformStack } from "cdktf";
+import { Aspects, Lazy, type TerraformProvider, TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
 import { isToken } from "../configuration/token-json";
 import { type ClusterV2, clusterV2RkeConfigToTerraform } from "../provider-rancher2/cluster-v2";
@@ -38,6 +38,7 @@ import { overriddenProperties } from "./overridden";
 import { rancherUrlProblems } from "./rancher-host";
 import { RancherProvider } from "./rancher-provider";
 import { judgeRawClusters } from "./raw-clusters";
+import type { InitNodeOptions } from "./registration/init-node";
 import { requireNodeCommand } from "./registration/node-command";
 import { sameNamedAs } from "./same-named";
 import { type AgentsOptions, agentCustomization, agentsProblems, agentTolerations } from "./settings/agents";
@@ -232,6 +233,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
       cluster: this,
       nodeCommand: this.nodeCommand,
       outputPrefix: this.logicalId,
+      ...(this.props.initNode === undefined ? {} : { initNode: this.props.initNode }),
     });
     const source = callSite();
     if (source !== undefined) this.poolSources.set(pool, source);
@@ -302,6 +304,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
       acknowledged: Object.fromEntries(acknowledged.map((each) => [acknowledgementNotation(each), each.reason])),
       ...(overridden.length === 0 ? {} : { overridden }),
       ...(initNode?.pool === undefined ? {} : { initNodePool: initNode.pool }),
+      ...(initNode?.machineId === undefined ? {} : { initNodeMachineId: initNode.machineId }),
       ...(witness === undefined ? {} : { witness }),
     };
   }
@@ -334,7 +337,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
       ...(provider?.providerMajor === undefined ? {} : { providerMajor: provider.providerMajor }),
       rancherHost: isToken(url) ? RancherHost.UNKNOWN : rancherHostOf(url),
       acknowledged: this.acknowledgements,
-      ...(this.props.initNode === undefined ? {} : { initNodePool: this.props.initNode.pool }),
+      ...initNodeContext(this.props.initNode),
       sources: this.sources,
     };
   }
@@ -425,6 +428,13 @@ export class K3sCluster extends Construct implements IK3sCluster {
 }
 
 brand(K3sCluster, "K3sCluster");
+
+/** The machine that is meant to be the first node. */
+function initNodeContext(initNode: InitNodeOptions | undefined): ReadingContext {
+  if (initNode === undefined) return {};
+  const { pool, machineId } = initNode;
+  return { initNodePool: pool, ...(Token.isUnresolved(machineId) ? {} : { initNodeMachineId: machineId }) };
+}
 
 /** What the app gave as objects need not be parsed again. */
 function yamlReaderOf(settings: ClusterSettings, cluster: string): YamlReader {

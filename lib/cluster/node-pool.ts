@@ -1,4 +1,4 @@
-import { TerraformLocal, TerraformOutput, Token } from "cdktf";
+import { TerraformLocal, TerraformOutput, type TerraformOutputConfig, Token } from "cdktf";
 import { Construct } from "constructs";
 import { sortedTolerations } from "../scheduling/agent-tolerations";
 import { InvalidInputError, type Problem, problemsOf, quoted, refuse, withPlace } from "../scheduling/invalid-input";
@@ -16,6 +16,7 @@ import {
   poolTaintProblems,
 } from "../scheduling/validation/pool-rules";
 import { cloudConfig } from "./registration/cloud-init";
+import { foreignInitNodeProblems, type InitNodeOptions } from "./registration/init-node";
 import { type RegistrationCommandOptions, registrationFlags, withMachineId } from "./registration/registration-command";
 import { GiveUpAfter, registrationScript } from "./registration/registration-script";
 import { shellArgument } from "./registration/shell";
@@ -67,6 +68,11 @@ export interface NodePoolProps extends NodePoolOptions {
   readonly nodeCommand: string;
   /** Beginning of the names of the pool's Terraform outputs. */
   readonly outputPrefix: string;
+  /**
+   * The machine that is pinned as the cluster's first node. Only its own pool registers its id.
+   * @default - none
+   */
+  readonly initNode?: InitNodeOptions;
 }
 
 /**
@@ -90,6 +96,7 @@ export class NodePool extends Construct {
   private readonly cluster: NodePoolProps["cluster"];
   private readonly nodeCommand: string;
   private readonly outputPrefix: string;
+  private readonly initNode: InitNodeOptions | undefined;
   private readonly locals = new Map<string, TerraformLocal>();
 
   /**
@@ -122,13 +129,23 @@ export class NodePool extends Construct {
     this.cluster = props.cluster;
     this.nodeCommand = props.nodeCommand;
     this.outputPrefix = props.outputPrefix;
+    this.initNode = props.initNode;
 
-    const output = new TerraformOutput(this, "registration-command", {
+    this.output("registration-command", `${name}_registration_command`, {
       value: this.registrationCommand(),
       description: `Registers a node of pool ${name}; run as root on the machine`,
-      sensitive: true,
     });
-    output.overrideLogicalId(`${props.outputPrefix}_${name}_registration_command`);
+    if (props.initNode?.pool !== name) return;
+    // Rancher waits for this machine, and no other command registers it.
+    this.output("init-node-registration-command", "init_node_registration_command", {
+      value: this.registrationCommand({ machineId: props.initNode.machineId }),
+      description: `Registers the first node, one of pool ${name}; run as root on that machine, and on no other`,
+    });
+  }
+
+  private output(id: string, name: string, config: TerraformOutputConfig): void {
+    const output = new TerraformOutput(this, id, { ...config, sensitive: true });
+    output.overrideLogicalId(`${this.outputPrefix}_${name}`);
   }
 
   /** The pool's name. */
@@ -197,6 +214,7 @@ export class NodePool extends Construct {
    */
   public registrationFlags(options: RegistrationCommandOptions = {}): string {
     const taints = this.taintsApplied === TaintsApplied.AT_REGISTRATION ? this.taints : [];
+    refuse(foreignInitNodeProblems(this.name, options.machineId, this.initNode), this.node.path);
     return withPlace(this.node.path, () =>
       registrationFlags(
         { roles: this.roles, labels: this.labels, taints: [...taints, ...this.startupTaints] },

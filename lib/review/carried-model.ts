@@ -1,5 +1,6 @@
 import type { Cluster } from "../scheduling/reading/cluster";
 import { NotK3s } from "../scheduling/reading/cluster";
+import { initNodeOf } from "../scheduling/reading/init-node";
 import type { ClusterChange } from "./cluster-change";
 
 /** Whether the library's model comes to a cluster that is there ("adopted"), or leaves one that stays ("released"). */
@@ -52,9 +53,12 @@ function carried(from: Cluster, to: Cluster): Cluster {
 
 /** Which pool is meant is told by the model, whether its machine is pinned by the cluster. */
 function carriedInitNode(from: Cluster["initNode"], to: Cluster["initNode"]): Pick<Cluster, "initNode"> {
-  const pool = from?.pool;
-  if (pool === undefined) return to === undefined ? {} : { initNode: { isPinned: to.isPinned } };
-  return { initNode: { pool, isPinned: to?.isPinned ?? false } };
+  const { pool, machineId } = from ?? {};
+  const initNode = initNodeOf(
+    { ...(pool === undefined ? {} : { pool }), ...(machineId === undefined ? {} : { machineId }) },
+    to?.label ?? "",
+  );
+  return initNode === undefined ? {} : { initNode };
 }
 
 function isNotWritten({ kubernetesVersion }: Cluster): boolean {

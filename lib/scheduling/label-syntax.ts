@@ -26,6 +26,7 @@ export function keyProblems(key: string, subject: string): Problem[] {
   const problem = (what: string): Problem[] => [
     { what: `${subject} ${quoted(key)} ${what}`, why: "the Kubernetes API server refuses any other key", help },
   ];
+  if (typeof key !== "string") return problem("is not a string");
   if (isKnownOnlyAtApply(key)) return [literalNeeded(key, subject)];
   if (key === "") return problem("is empty");
   const parts = key.split("/");
@@ -47,7 +48,7 @@ export function keyProblems(key: string, subject: string): Problem[] {
  */
 export function valueProblems(value: string, subject: string): Problem[] {
   if (isKnownOnlyAtApply(value)) return [literalNeeded(value, subject)];
-  if (value === "" || (value.length <= 63 && NAME.test(value))) return [];
+  if (value === "" || (typeof value === "string" && value.length <= 63 && NAME.test(value))) return [];
   return [
     {
       what: `${subject} ${quoted(value)} is not a Kubernetes label value`,

@@ -2,6 +2,8 @@ import { distance } from "fastest-levenshtein";
 
 /** The word out of `known` that somebody who wrote `written` most likely meant, if any is near enough. */
 export function nearMiss(written: string, known: readonly string[]): string | undefined {
+  // From JavaScript anything may be written there.
+  if (typeof written !== "string") return undefined;
   // Spelled in another convention (NO_SCHEDULE, no-schedule, controlplane): same letters, other case or separators.
   const plain = (word: string) => word.toLowerCase().replace(/[^a-z0-9]/g, "");
   const ranked = known

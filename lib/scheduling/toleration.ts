@@ -2,7 +2,7 @@ import { brand, hasBrand } from "./brand";
 import { InvalidInputError, type Problem, quoted, refuse } from "./invalid-input";
 import { keyProblems, valueProblems } from "./label-syntax";
 import { didYouMean } from "./near-miss";
-import { TAINT_EFFECTS, type Taint, TaintEffect } from "./taint";
+import { TAINT_EFFECTS, Taint, TaintEffect } from "./taint";
 
 /** How a toleration compares its value with a taint's. */
 export enum TolerationOperator {
@@ -46,7 +46,7 @@ export class Toleration {
    * @throws InvalidInputError when a part is not legal in Kubernetes
    */
   public static equal(key: string, value: string, effect?: TaintEffect, options: TolerationOptions = {}): Toleration {
-    return new Toleration(key, TolerationOperator.EQUAL, value, effect, options.seconds);
+    return Toleration.made(key, TolerationOperator.EQUAL, value, effect, options);
   }
 
   /**
@@ -55,11 +55,15 @@ export class Toleration {
    * @throws InvalidInputError when a part is not legal in Kubernetes
    */
   public static exists(key: string, effect?: TaintEffect, options: TolerationOptions = {}): Toleration {
-    return new Toleration(key, TolerationOperator.EXISTS, undefined, effect, options.seconds);
+    return Toleration.made(key, TolerationOperator.EXISTS, undefined, effect, options);
   }
 
-  /** The narrowest toleration of one taint: its key, value and effect, and nothing else. */
+  /**
+   * The narrowest toleration of one taint: its key, value and effect, and nothing else.
+   * @throws InvalidInputError when it is no Taint
+   */
   public static for(taint: Taint): Toleration {
+    refuse(taintProblems(taint));
     return taint.value === undefined
       ? Toleration.exists(taint.key, taint.effect)
       : Toleration.equal(taint.key, taint.value, taint.effect);
@@ -71,6 +75,7 @@ export class Toleration {
    * @throws InvalidInputError when a part is not legal in Kubernetes
    */
   public static fromKubernetes(spec: KubernetesToleration): Toleration {
+    refuse(objectProblems(spec, "toleration", '{ key: "dedicated", operator: "Exists" }'));
     const operator = spec.operator === undefined || spec.operator === "" ? TolerationOperator.EQUAL : spec.operator;
     const effect = spec.effect === "" ? undefined : spec.effect;
     refuse([...operatorProblems(operator), ...effectProblems(effect)]);
@@ -89,7 +94,7 @@ export class Toleration {
    * @throws InvalidInputError when the text is anything else
    */
   public static parse(text: string): Toleration {
-    const match = NOTATION.exec(text);
+    const match = typeof text === "string" ? NOTATION.exec(text) : null;
     if (match === null) {
       throw new InvalidInputError([
         {
@@ -107,6 +112,18 @@ export class Toleration {
       ...(effect === undefined ? {} : { effect }),
       ...(seconds === undefined ? {} : { tolerationSeconds: Number(seconds) }),
     });
+  }
+
+  /** What the factories make: for one key, which from JavaScript may be left out. */
+  private static made(
+    key: string,
+    operator: TolerationOperator,
+    value: string | undefined,
+    effect: TaintEffect | undefined,
+    options: TolerationOptions,
+  ): Toleration {
+    refuse(objectProblems(options, "toleration options", "{ seconds: 60 }"));
+    return new Toleration(key ?? "", operator, value, effect, options.seconds);
   }
 
   /** Whether the value is a Toleration, also one that another copy of this package made. */
@@ -200,6 +217,29 @@ brand(Toleration, "Toleration");
 const EVERY_KEY = "*";
 const NOTATION =
   /^(?<key>[^=:\s]+)(=(?<value>[^=:\s]*))?(:(?<effect>[^=:\s]+))?(?<exists> op=Exists)?( for (?<seconds>-?\d+)s)?$/;
+
+/** From JavaScript anything may come. */
+function objectProblems(value: unknown, subject: string, example: string): Problem[] {
+  if (typeof value === "object" && value !== null) return [];
+  return [
+    {
+      what: `${subject} ${quoted(value)} is not an object`,
+      why: "anything else would be read as nothing",
+      help: `pass an object, for example ${example}`,
+    },
+  ];
+}
+
+function taintProblems(taint: unknown): Problem[] {
+  if (Taint.isTaint(taint)) return [];
+  return [
+    {
+      what: `${quoted(taint)} is not a Taint`,
+      why: "a toleration without a key would tolerate every taint there is",
+      help: "pass Taint.parse(text)",
+    },
+  ];
+}
 
 function tolerationKeyProblems(key: string | undefined, operator: TolerationOperator): Problem[] {
   if (key !== undefined) {

@@ -59,6 +59,22 @@ export function initNodeProblems(
   ];
 }
 
+/** Problems of a machine that registers with a pool: that which is pinned as the first node belongs to its own. */
+export function foreignInitNodeProblems(
+  pool: string,
+  machineId: string | undefined,
+  initNode: InitNodeOptions | undefined,
+): Problem[] {
+  if (machineId === undefined || machineId !== initNode?.machineId || pool === initNode.pool) return [];
+  return [
+    {
+      what: `machineId is that of initNode, whose pool is ${quoted(initNode.pool)}, and is registered with pool ${quoted(pool)}`,
+      why: "the machine with this id is the first node, and the cluster is judged as one that begins in the pool of initNode",
+      help: "register it with the pool of initNode, or name this pool in initNode.pool",
+    },
+  ];
+}
+
 /** Problems of a machine's id, which Rancher makes a label of the machine. */
 export function machineIdProblems(machineId: string | undefined): Problem[] {
   if (machineId === undefined || Token.isUnresolved(machineId)) return [];

@@ -42,15 +42,20 @@ export interface FirstNodePlace {
   /** Whether the cluster is a K3sCluster, with properties for what helps. */
   readonly hasProperties: boolean;
   /**
-   * Where other pools win: the first node could be pinned to one of them; or it is pinned, and nobody says to which pool.
+   * Where other pools win: the first node could be pinned to one of them; or it is pinned, and nobody says to which pool; or
+   * to a pool that loses.
    */
-  readonly pin?: "possible" | "of-unknown-pool";
+  readonly pin?: "possible" | "of-unknown-pool" | "to-other-pool";
+  /** The pools that win, where the first node is pinned to one that does not; absent otherwise. */
+  readonly winners?: readonly string[];
 }
 
 /** A first node on which CoreDNS cannot run. */
 export interface FirstNodeDns extends FirstNodePlace {
   /** Why CoreDNS cannot run; "disabled" when the app turns it off and ships no other. */
   readonly dns: Refusal | "disabled";
+  /** How the tolerations of a CoreDNS of the app's own are changed; absent of the packaged one. */
+  readonly ownDns?: string;
   /** Environment variables because of which the agent needs DNS, or may do, whatever Rancher's URL. */
   readonly proxy?: readonly string[];
 }
@@ -73,6 +78,8 @@ export interface OperatorRefusal {
   readonly pool: string;
   /** Taints it does not tolerate. */
   readonly taints: readonly string[];
+  /** Taints that evict it at once, as it tolerates them for no time. */
+  readonly evictedBy: readonly string[];
   /** Whether it needs the cluster's network, which is not there. */
   readonly lacksNetwork: boolean;
   /** Whether it asks for nodes with other labels. */
@@ -113,7 +120,9 @@ export interface EvictedWorkload {
   readonly seconds: number;
   /** Pools it can stay on afterwards; the pool itself where Rancher adds the missing tolerations. */
   readonly goesTo: readonly string[];
-  /** How it is given tolerations; of workloads that end up nowhere. */
+  /** Pools where those of its pods stay that are there; of workloads that no pool takes anew. */
+  readonly staysOn: readonly string[];
+  /** How it is given tolerations; of DaemonSets, and of workloads that end up nowhere. */
   readonly customize?: Customization;
 }
 
@@ -122,6 +131,8 @@ export interface StayingWorkload {
   readonly workload: string;
   readonly kind: CatalogRow["kind"];
   readonly refusals: readonly RefusingPool[];
+  /** The only pools whose pods are left alone; absent where all are. */
+  readonly onlyOn?: readonly string[];
   readonly customize: Customization;
   /** Whether it comes with Rancher, which installs it once the cluster is active. */
   readonly isOfRancher: boolean;
@@ -210,6 +221,8 @@ export interface FindingData {
   readonly RK111: {
     /** The pool that is named for the machine that is not pinned. */
     readonly pool: string;
+    /** Whether the cluster pins a machine of another id. */
+    readonly pinsOther: boolean;
   };
   readonly RK112: {
     readonly taint: string;
@@ -306,6 +319,8 @@ export interface FindingData {
     readonly workloads: readonly string[];
     /** Pools that take none of them because of nothing but how their nodes start; absent where there are none. */
     readonly starting?: readonly string[];
+    /** Pools that keep pods from before the deferred taints, of some of the workloads. */
+    readonly keeping: readonly string[];
   };
   readonly RK211: {
     readonly workload: string;
@@ -328,6 +343,8 @@ export interface FindingData {
     readonly toleration: string;
     readonly seconds: number;
     readonly taints: readonly { readonly pool: string; readonly taint: string }[];
+    /** Whether it is about nodes without the control-plane role alone, on which the agent need not be. */
+    readonly isOutsideControlPlane: boolean;
     /** Whether one without a limit stands behind it. */
     readonly hasPermanent: boolean;
   };

@@ -26,6 +26,8 @@ export interface ClusterModel {
   readonly overridden?: readonly string[];
   /** The pool that the machine registers with which is pinned as the first node; absent where none is. */
   readonly initNodePool?: string;
+  /** Id of that machine, which the cluster is labelled with; absent where none is pinned, or it is known only at apply. */
+  readonly initNodeMachineId?: string;
   /** The witness that was written on the cluster together with this model; absent where it is switched off. */
   readonly witness?: string;
 }

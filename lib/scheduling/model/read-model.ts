@@ -2,6 +2,7 @@ import type { Acknowledgement } from "../acknowledgements/acknowledgement";
 import { parseAcknowledgement } from "../acknowledgements/acknowledgement-notation";
 import { InvalidInputError, type Problem, problemsOf, quoted, refuse } from "../invalid-input";
 import { isObject, type PlainObject } from "../json";
+import { valueProblems } from "../label-syntax";
 import { type NodeRole, roleProblems, roleTaints, sortedRoles } from "../node-role";
 import { type SchedulingPool, TaintsApplied } from "../pool";
 import { RancherHost } from "../reading/rancher-host";
@@ -74,6 +75,7 @@ export function readClusterModel(value: unknown): ModelContents {
       list(properties, "overridden").map((property) => text(property, "overridden")),
     ),
     ...optional("initNodePool", model.initNodePool, readPoolName),
+    ...optional("initNodeMachineId", model.initNodeMachineId, readMachineId),
     ...optional("witness", model.witness, (witness) => text(witness, "witness")),
   };
 }
@@ -100,6 +102,12 @@ function readPoolName(value: unknown): string {
   const name = text(value, "initNodePool");
   refuse(poolNameProblems(name));
   return name;
+}
+
+function readMachineId(value: unknown): string {
+  const id = text(value, "initNodeMachineId");
+  refuse(valueProblems(id, "initNodeMachineId"));
+  return id;
 }
 
 function readTaints(value: unknown, place: string): Taint[] {

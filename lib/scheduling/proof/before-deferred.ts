@@ -56,6 +56,8 @@ export interface Lasting {
    * place. A DaemonSet has pods on every pool, so those that stay count.
    */
   readonly staysOn: readonly string[];
+  /** The pools, sorted, where its pods stay if they are there, and not on others; none where it is certain how they fare. */
+  readonly mayStayOn: readonly string[];
 }
 
 /** Tells what lasts; nothing where no deferred taint keeps anything away, and of pods that are made one at a time. */
@@ -70,14 +72,19 @@ export function lastingOf(
     const standing = before?.get(name);
     const kind = standing?.workload.row.kind;
     if (standing === undefined || !standing.isMade || kind === "Pod") return undefined;
-    if (kind === "Job") return { isMade: true, staysOn: standing.pools };
+    if (kind === "Job") return { isMade: true, staysOn: standing.pools, mayStayOn: [] };
     const tolerations = tolerationsOfRunningPods(standing);
     const staysOn = standing.pools.filter((pool) =>
       tolerations.every((each) => each.secondsUntilEviction(taints.get(pool) ?? []) === undefined),
     );
     const isSafe = kind === "DaemonSet" || staysOn.length === standing.pools.length;
-    return { isMade: true, staysOn: isSafe ? staysOn : [] };
+    return { isMade: true, staysOn: isSafe ? staysOn : [], mayStayOn: isSafe ? [] : staysOn };
   };
+}
+
+/** What it depends on whether a workload goes on, where deferred taints let its pods stay on some of its pools only (RK603). */
+export function poolBeforeDeferred(workload: SystemWorkload): string {
+  return `which pool ${workload} is on when the deferred taints come`;
 }
 
 function isDeferred({ taintsApplied }: Cluster["pools"][number]): boolean {

@@ -4,13 +4,13 @@ import { isUnknown } from "../reading/unknown";
 import type { SystemWorkload } from "../releases/catalog-row";
 import { missingRoles } from "../validation/cluster-rules";
 import { agentAnswer, agentManifests, placeWithAny } from "./agent-manifests";
-import { type Answer, allOf, NO, oneOf, YES } from "./answer";
+import { type Answer, allOf, NO, oneOf, open, YES } from "./answer";
 import { FORM_OF_URL, proxyIn } from "./circumstances";
 import { type DnsNeed, dnsNeed, proxyVariables } from "./dns-need";
 import { type AgentOfNode, agentOfNodes, type EffectiveWorkload } from "./effective-workload";
 import { dnsAnswer, firstDns, placeDns } from "./first-dns";
 import { isEtcd, poolsOfFirstNodes } from "./first-nodes";
-import { lingeringOn } from "./lingering";
+import { lingeringOn, stoppingFirstNode } from "./lingering";
 import { nodeView, type Placement } from "./placement";
 
 /**
@@ -53,6 +53,8 @@ export interface BootstrapProof {
   readonly dependsOn: readonly string[];
   /** The pools whose nodes, elected as the first, bring the cluster up for certain, sorted by name. */
   readonly wins: readonly string[];
+  /** The pools that would win, sorted by name, where the first node is pinned to one that loses; absent otherwise. */
+  readonly otherWinners?: readonly string[];
   /** One entry per pool that can hold the first node, sorted by name. */
   readonly pools: readonly PoolBootstrap[];
 }
@@ -79,11 +81,22 @@ export function proveBootstrap(cluster: Cluster, workloads: readonly EffectiveWo
     cluster,
     candidates.map((pool): PoolBootstrap => {
       const judge = () => judged(poolsOfFirstNodes(pool, cluster.pools), asked);
-      if (isControlPlane(pool)) return { pool: pool.name, ...judge() };
+      if (isControlPlane(pool)) return electing(pool, judge(), cluster);
       behindEtcd ??= judge();
-      return { pool: pool.name, ...behindEtcd };
+      return electing(pool, behindEtcd, cluster);
     }),
   );
+}
+
+/** Before anything can run, the elected node has to start. */
+function electing(pool: SchedulingPool, behind: Omit<PoolBootstrap, "pool">, cluster: Cluster): PoolBootstrap {
+  return { pool: pool.name, ...behind, ...allOf([start(pool, cluster), behind]) };
+}
+
+function start(pool: SchedulingPool, cluster: Cluster): Answer {
+  const stopping = stoppingFirstNode(cluster, pool);
+  if (stopping.stoppedBy.length > 0) return NO;
+  return stopping.open.length > 0 ? open(stopping.open) : YES;
 }
 
 /** What is the same whichever pool is first. */
@@ -99,7 +112,10 @@ function pinned({ initNode }: Cluster, pools: readonly PoolBootstrap[]): Bootstr
   const elected = summedUp(pools);
   if (initNode?.pool === undefined || initNode.isPinned === false) return elected;
   const designated = summedUp(pools.filter(({ pool }) => pool === initNode.pool));
-  if (!isUnknown(initNode.isPinned)) return designated;
+  if (!isUnknown(initNode.isPinned)) {
+    const isLost = designated.verdict === "no" && elected.wins.length > 0;
+    return isLost ? { ...designated, otherWinners: elected.wins } : designated;
+  }
   if (designated.verdict === elected.verdict) return elected;
   return { ...elected, verdict: "depends", dependsOn: [initNode.isPinned.path, ...elected.dependsOn] };
 }

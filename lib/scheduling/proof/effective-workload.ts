@@ -1,6 +1,7 @@
 import { DAEMON_SET_TOLERATIONS } from "../daemon-set-tolerations";
 import { isControlPlane, isTransient, nodeTaints, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
+import { MANIFESTS } from "../reading/manifests";
 import { isUnknown } from "../reading/unknown";
 import type { Customizations, WorkloadCustomization } from "../reading/workload-customization";
 import { type CatalogRow, RunTimeTolerations, type SystemWorkload } from "../releases/catalog-row";
@@ -250,7 +251,7 @@ function customizedWorkload(
   const runTime = ofControlPlane[operatorOf(row)];
   const { tolerations: replaced, disabled = false, mayBeDisabled = [] } = customization;
   const { mayHaveOtherTolerations = [], mayHaveMoreTolerations = [], mayBeKeptAway = [] } = customization;
-  const { nodeSelector = row.nodeSelector, kind = row.kind } = customization;
+  const { kind = row.kind } = customization;
   const agent = agentOf(row, cluster);
   const takesAdded = takesAddedTolerations(row, kubernetes);
   const added = [
@@ -262,7 +263,7 @@ function customizedWorkload(
   // A list of tolerations in the chart's values turns off the ones Rancher would add for the webhook.
   const addsAtRunTime = row.runTimeTolerations !== undefined && replaced === undefined && !runTime.isEmpty;
   return {
-    row: nodeSelector === row.nodeSelector && kind === row.kind ? row : { ...row, nodeSelector, kind },
+    row: customizedRow(row, customization),
     releases: [{ kubernetes }],
     isDisabled: disabled,
     // A release that does not know the setting is not in its way.
@@ -278,6 +279,14 @@ function customizedWorkload(
       ...(agent?.unknownTolerations ?? []).map(({ path }) => path),
     ],
   };
+}
+
+/** What of the app's own stands in for it is changed where it is written: a remedy would ship another one of that name. */
+function customizedRow(row: CatalogRow, customization: WorkloadCustomization): CatalogRow {
+  const { nodeSelector = row.nodeSelector, kind = row.kind, standsIn } = customization;
+  if (nodeSelector === row.nodeSelector && kind === row.kind && standsIn === undefined) return row;
+  const note = `change the tolerations of ${standsIn} in ${MANIFESTS}, or of the remedy that makes it`;
+  return { ...row, nodeSelector, kind, ...(standsIn === undefined ? {} : { customize: { kind: "by-hand", note } }) };
 }
 
 /** A K3s release without the setting does not know the tolerations it is given. */

@@ -41,6 +41,16 @@ export function lingeringOn(cluster: Cluster, present: readonly SchedulingPool[]
   return new Map([...startUpOf(cluster, present).nodes].map((node) => [node.pool.name, node.lingering]));
 }
 
+/** What stops a node of the pool when it is elected as the first, or may: it needs no other node, and no pods to start. */
+export function stoppingFirstNode(cluster: Cluster, pool: SchedulingPool): Stopping {
+  const { stoppedBy, open } = stopping(cluster, [pool])(pool);
+  const noNode = cluster.startUp.find(pool.name, "register-node");
+  return {
+    stoppedBy: noNode === undefined ? stoppedBy : [...stoppedBy, noNode.place],
+    open: [...unjudgedOn(cluster.unjudged, pool.name), ...open],
+  };
+}
+
 /** How nodes start: what is in the way at first, and what of it stays. */
 export interface StartUp {
   readonly nodes: readonly StartedNode[];
@@ -79,7 +89,7 @@ export function startUpOf(cluster: Cluster, present: readonly SchedulingPool[]):
 }
 
 /** What stops everything on nodes, or may. */
-type Stopping = Pick<Lingering, "stoppedBy" | "open">;
+export type Stopping = Pick<Lingering, "stoppedBy" | "open">;
 
 /** Tells what stops everything on the nodes of a pool: no server, no part of one that is needed, no kubelet. */
 function stopping(cluster: Cluster, present: readonly SchedulingPool[]): (pool: SchedulingPool) => Stopping {

@@ -103,7 +103,12 @@ function podRuns(pods: Pods, node: PoolNode, left: LeftOver<PoolNode>, certainty
   if (fit === "no" || (fit === "maybe" && !isPossible)) return false;
   if (!usesHostNetwork && obstacles.some(({ isNetwork }) => isNetwork)) return false;
   if (isPossible && mayTolerateMore.length > 0) return true;
-  return new TolerationSet(tolerations).blocking(taintsOn(node, obstacles)).length === 0;
+  const set = new TolerationSet(tolerations);
+  const taints = taintsOn(node, obstacles);
+  if (set.blocking(taints).length > 0) return false;
+  // Pods that are evicted after a time may have done their work by then.
+  const seconds = set.secondsUntilEviction(taints);
+  return seconds === undefined || (isPossible && seconds > 0);
 }
 
 /** The taints of a node on which these obstacles are left. */

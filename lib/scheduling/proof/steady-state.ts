@@ -1,7 +1,7 @@
 import { type Cluster, NODE_POOLS } from "../reading/cluster";
 import type { CatalogRow, Customization, SystemWorkload } from "../releases/catalog-row";
 import { placementsWithAllTaints, poolsWhereItRuns } from "./all-placements";
-import { lastingOf } from "./before-deferred";
+import { lastingOf, poolBeforeDeferred } from "./before-deferred";
 import type { EffectiveWorkload } from "./effective-workload";
 import { stayQuestions, staysForAWhile } from "./limited-stay";
 import type { Placement } from "./placement";
@@ -77,8 +77,10 @@ export function steadyState(workloads: readonly EffectiveWorkload[], cluster: Cl
       ...workload.mayBeDisabled,
       ...(usable.length > 0 ? [] : openQuestions(row, Object.values(placements))),
     ];
-    const { isMade = false, staysOn: keeping = [] } = lasting(row.workload) ?? {};
-    const staysOn = keeping.filter((pool) => !usable.includes(pool));
+    const { isMade = false, staysOn: keeping = [], mayStayOn = [] } = lasting(row.workload) ?? {};
+    const staysOn = [...keeping, ...mayStayOn].filter((pool) => !usable.includes(pool));
+    const mayStay = usable.length === 0 && mayStayOn.length > 0;
+    if (mayStay) open.push(poolBeforeDeferred(row.workload));
     // What is there already waits for nothing that makes it.
     const waiting = isMade ? installers.filter(({ verdict }) => verdict === "disabled") : installers;
     const isUnsure = waiting.some(({ verdict }) => verdict === "depends");
@@ -96,7 +98,7 @@ export function steadyState(workloads: readonly EffectiveWorkload[], cluster: Cl
       verdict,
       placements,
       pools: usable,
-      ...(staysOn.length > 0 && (verdict === "stays" || verdict === "runs") ? { staysOn } : {}),
+      ...(staysOn.length > 0 && (verdict === "stays" || verdict === "runs" || mayStay) ? { staysOn } : {}),
       ...(verdict === "absent" && waitsFor !== undefined ? { waitsFor } : {}),
       ...(verdict === "depends" ? { dependsOn } : {}),
       customize: row.customize,

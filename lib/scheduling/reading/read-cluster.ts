@@ -62,6 +62,11 @@ export interface ReadingContext {
    */
   readonly initNodePool?: string;
   /**
+   * Id of that machine.
+   * @default - not known, or none is pinned
+   */
+  readonly initNodeMachineId?: string;
+  /**
    * Where the app makes the cluster and its pools.
    * @default - not known
    */
@@ -101,9 +106,13 @@ export function readCluster(
     acknowledged = [],
     overridden = [],
     initNodePool,
+    initNodeMachineId,
     sources,
   } = context;
-  const initNode = readInitNode(resource, initNodePool);
+  const initNode = readInitNode(resource, {
+    ...(initNodePool === undefined ? {} : { pool: initNodePool }),
+    ...(initNodeMachineId === undefined ? {} : { machineId: initNodeMachineId }),
+  });
   return {
     name,
     sameNamed: [],

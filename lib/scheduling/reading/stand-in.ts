@@ -37,6 +37,7 @@ export function readStandIn(manifests: Manifests, name: SystemWorkload): StandIn
   const keptAway = [...openLabels, ...notJudgedOf(pod, placementOf(kind, name)), ...pathsOf(maybe)];
   return {
     kind,
+    standsIn: `${kind} ${name}`,
     tolerations: [],
     ...ownTolerations(podTolerations(reach(pod, "tolerations")), maybe),
     nodeSelector: labels,
@@ -86,7 +87,11 @@ export function standInOrPackaged(
   const { disabled = false, mayBeDisabled, ...there } = packaged;
   if (!("maybe" in standIn)) {
     if (disabled) return standIn;
-    return oneOf([there, standIn], mayBeDisabled?.[0] ?? bothApplied(name));
+    const { standsIn } = standIn;
+    return oneOf(
+      [standsIn === undefined ? there : { ...there, standsIn }, standIn],
+      mayBeDisabled?.[0] ?? bothApplied(name),
+    );
   }
   if (!disabled && mayBeDisabled === undefined) return packaged;
   // Whether anything stands in for it is known only at apply, and what that is like.

@@ -21,6 +21,8 @@ export interface WorkloadCustomization {
   readonly nodeSelector?: Readonly<Record<string, string>>;
   /** What it is, where that is not what the packaged one is. */
   readonly kind?: CatalogRow["kind"];
+  /** What of the app's own takes its place, or may: `Deployment coredns`. Its tolerations are changed there. */
+  readonly standsIn?: string;
   /** Why K3s cannot make it of what it is told. */
   readonly neverMade?: RefusedSetting;
   /** What else it may be. */

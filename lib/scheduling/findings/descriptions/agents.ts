@@ -22,7 +22,7 @@ export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK3
     ],
   }),
 
-  RK302: ({ workload, toleration, seconds, taints, hasPermanent }) => ({
+  RK302: ({ workload, toleration, seconds, taints, hasPermanent, isOutsideControlPlane }) => ({
     subject: text`${workload}, toleration ${asToleration(toleration)}`,
     message: text`${workload} tolerates ${inProse([...new Set(taints.map(({ taint }) => taint))].map(asTaint))} for ${seconds} seconds only`,
     facts: [
@@ -32,7 +32,11 @@ export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK3
         ? [text`the toleration without a limit stands behind it, and the first that matches counts`]
         : []),
     ],
-    help: [text`leave the seconds out`],
+    help: [
+      isOutsideControlPlane
+        ? text`leave the toleration out, unless the agent is to use these nodes; then leave its seconds out`
+        : text`leave the seconds out`,
+    ],
   }),
 
   RK303: ({ workload, toleration }) => ({

@@ -49,7 +49,8 @@ function describeUnevenTaints({ pools, agentReliesOnRunTime, waitsForPools }: Fi
     message: text`control-plane pools carry different taints`,
     facts: [
       ...pools.map(
-        ({ pool, taints }) => text`${thePool(pool)}: ${taints.length === 0 ? "no taint" : joined(taints.map(asTaint))}`,
+        ({ pool, taints }) =>
+          text`${thePool(pool)}: ${taints.length === 0 ? "no taint at registration" : joined(taints.map(asTaint))}`,
       ),
       text`every control-plane node writes its own version of the agent's manifest, tolerating its own taints; they overwrite each other`,
       agentReliesOnRunTime

@@ -61,16 +61,20 @@ export const FIRST_NODE_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" |
     ],
   }),
 
-  RK111: ({ pool }) => ({
+  RK111: ({ pool, pinsOther }) => ({
     subject: thePool(pool),
-    message: text`the first node is said to be a machine of ${thePool(pool)}, but the cluster does not pin it`,
+    message: text`the first node is said to be a machine of ${thePool(pool)}, but the cluster ${pinsOther ? "pins another one" : "does not pin it"}`,
     facts: [
-      text`the cluster has no label ${asCode(INIT_NODE_LABEL)}, so Rancher elects any of the etcd nodes`,
+      pinsOther
+        ? text`its label ${asCode(INIT_NODE_LABEL)} has another id than ${asCode("initNode.machineId")}: Rancher waits for the machine with that id, of whichever pool it is`
+        : text`the cluster has no label ${asCode(INIT_NODE_LABEL)}, so Rancher elects any of the etcd nodes`,
       text`an override, or what was set on the resource, took the place of the labels of the cluster`,
     ],
     help: [
       text`give other labels in ${asCode("labels")} of K3sCluster, which keeps its own`,
-      text`leave ${asCode("initNode")} out, where any of the etcd nodes may be the first`,
+      pinsOther
+        ? text`give ${asCode("initNode")} the id in the label, and the pool that its machine registers with`
+        : text`leave ${asCode("initNode")} out, where any of the etcd nodes may be the first`,
     ],
   }),
 };
@@ -117,8 +121,13 @@ function waitsForever({ moment }: FirstNodePlace): Text {
 }
 
 /** Where other pools win, the first node need not be left to chance. */
-function pins({ pin, hasProperties }: FirstNodePlace): Text[] {
+function pins({ pin, winners = [], hasProperties }: FirstNodePlace): Text[] {
   if (pin === undefined || !hasProperties) return [];
+  if (pin === "to-other-pool") {
+    return [
+      text`name ${oneOfPools(winners)} in ${asCode("initNode.pool")}, and register the machine with its command: the cluster comes up from there`,
+    ];
+  }
   return pin === "possible"
     ? [
         text`pin the first node to a machine of a pool that brings the cluster up: ${asCode("initNode: { pool, machineId }")}`,
@@ -178,6 +187,10 @@ function dnsRepairs(data: FirstNodeDns): Text[] {
   if (dns.verdict === "stopped") return [text`take back ${inProse(dns.by.map(asCode))}`];
   if (dns.verdict === "unselected") {
     return [text`let the Deployment coredns ask for no label that the nodes do not have`, byAddress];
+  }
+  if (data.ownDns !== undefined) {
+    const unlimited = dns.verdict === "evicted" ? [text`leave ${asCode("tolerationSeconds")} out there`] : [];
+    return [text`${data.ownDns}`, ...unlimited, ...laterOrElsewhere(data, dns), byAddress];
   }
   const isOwn = ownAmong(data, dns).length > 0;
   return [

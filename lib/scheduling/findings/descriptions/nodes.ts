@@ -36,7 +36,7 @@ function describeEvictions({ pool, evicted }: FindingData["RK602"]): Description
     help: [
       text`use NoSchedule instead of NoExecute: it keeps new pods away and lets running ones stay`,
       ...(stranded.length === 0 ? [] : [text`keep one worker pool free of hard taints`]),
-      ...stranded.flatMap(({ workload, customize }) =>
+      ...evicted.flatMap(({ workload, customize }) =>
         customized(customize, text`give ${workload} a toleration first: `),
       ),
     ],
@@ -68,8 +68,11 @@ function whereTheyGo(evicted: readonly EvictedWorkload[], pool: string): Text[] 
   return grouped(evicted, (each) => destination(each, pool)).map(([where, names]) => text`${inProse(names)}: ${where}`);
 }
 
-function destination({ kind, goesTo }: EvictedWorkload, pool: string): Text {
+function destination({ kind, goesTo, staysOn }: EvictedWorkload, pool: string): Text {
   if (kind === "DaemonSet") return text`no pod on ${thePool(pool)} from then on`;
+  if (goesTo.length === 0 && staysOn.length > 0) {
+    return text`pods that are on ${thePool(pool)} are Pending from then on, as no pool takes new ones; those on ${quotedPools(staysOn)} stay until they are replaced`;
+  }
   if (goesTo.length === 0) return text`Pending from then on, as no pool takes them`;
   const others = goesTo.filter((name) => name !== pool);
   return joined([
@@ -86,14 +89,18 @@ function lostConnection(names: readonly string[]): Text[] {
 function describeStaying({ workloads }: FindingData["RK603"]): Description {
   const jobs = workloads.filter(({ kind }) => kind === "Job");
   const lasting = workloads.filter(({ kind }) => kind !== "Job");
+  const isPartly = ({ onlyOn }: StayingWorkload) => onlyOn !== undefined;
   return {
     subject: inProse(workloads.map(({ workload }) => workload)),
-    message: joined([...staying(lasting), ...doneBefore(jobs)], "; "),
+    message: joined(
+      [...staying(lasting.filter((each) => !isPartly(each))), ...partly(lasting.filter(isPartly)), ...doneBefore(jobs)],
+      "; ",
+    ),
     facts: [
       ...grouped(workloads, ({ refusals }) => joined(whyNot(refusals), "; ")).map(
         ([why, names]) => text`${inProse(names)}: ${why}`,
       ),
-      ...momentsOfPods(lasting),
+      ...momentsOfPods(lasting, lasting.some(isPartly)),
       ...(jobs.length === 0
         ? []
         : [text`at the next K3s upgrade these jobs are to upgrade what they installed, and are Pending`]),
@@ -116,6 +123,14 @@ function staying(lasting: readonly StayingWorkload[]): Text[] {
     : [text`${names} stays when the deferred taints are applied, and finds no node once its pods are replaced`];
 }
 
+/** Some of their pods are evicted, where they are on other pools. */
+function partly(lasting: readonly StayingWorkload[]): Text[] {
+  return grouped(lasting, ({ onlyOn = [] }) => quotedPools(onlyOn)).map(
+    ([pools, names]) =>
+      text`${inProse(names)} ${names.length > 1 ? "stay" : "stays"} on ${pools} alone when the deferred taints are applied, and ${names.length > 1 ? "find" : "finds"} no node once pods are evicted from elsewhere, or replaced`,
+  );
+}
+
 function doneBefore(jobs: readonly StayingWorkload[]): Text[] {
   if (jobs.length === 0) return [];
   const names = inProse(jobs.map(({ workload }) => workload));
@@ -125,11 +140,13 @@ function doneBefore(jobs: readonly StayingWorkload[]): Text[] {
 }
 
 /** What happens to pods, moment by moment. */
-function momentsOfPods(lasting: readonly StayingWorkload[]): Text[] {
+function momentsOfPods(lasting: readonly StayingWorkload[], isPartly: boolean): Text[] {
   if (lasting.length === 0) return [];
   const ofRancher = lasting.filter(({ isOfRancher }) => isOfRancher).map(({ workload }) => workload);
   return [
-    text`when the taints are applied, nothing happens to pods that run: NoSchedule only keeps new ones away`,
+    isPartly
+      ? text`when the taints are applied, NoSchedule only keeps new pods away, and NoExecute evicts those that do not tolerate it (RK602): which pool a pod is on by then is open`
+      : text`when the taints are applied, nothing happens to pods that run: NoSchedule only keeps new ones away`,
     text`when a pod is deleted or drained, no new one finds a node; a node that is replaced takes pods until its taints are applied`,
     text`an upgrade of K3s or Rancher that changes the pods makes new ones, which find none either`,
     ...(ofRancher.length === 0

@@ -1,7 +1,7 @@
 import { asCode, asTaint, inProse, type Text, text } from "../../rich-text";
 import type { FindingData, IdleOperator, OperatorRefusal, StoppingArgument } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { notTolerated, thePool, thePools } from "./phrases";
+import { isOrAre, notTolerated, thePool, thePools } from "./phrases";
 
 type Code = "RK112" | "RK113" | "RK114" | "RK115" | "RK116" | "RK117" | "RK118" | "RK119";
 
@@ -64,8 +64,8 @@ export const START_UP_DESCRIPTIONS: Descriptions<Code> = {
 
   RK116: ({ taint, pools, isAlone, remover, operators, waiting }) => ({
     subject: somePools(pools),
-    message: text`the nodes of ${somePools(pools)} keep the start-up taint ${asTaint(taint)}, because ${remover} cannot run${whileAlone(isAlone)}`,
-    facts: [...idleFacts(operators, remover), ...waitingFacts(waiting)],
+    message: text`the nodes of ${somePools(pools)} keep the start-up taint ${asTaint(taint)}, because ${remover === "" ? "what takes it away" : remover} cannot run${whileAlone(isAlone)}`,
+    facts: [...idleFacts(operators, remover === "" ? "nothing" : remover), ...waitingFacts(waiting)],
     help: [
       ...operatorRepairs(operators),
       ...(operators.some(({ job }) => job !== undefined)
@@ -165,9 +165,12 @@ const REASONS_SHOWN = 6;
 
 function refusalFact({ workload, job, lacksBootstrap }: IdleOperator, refusal: OperatorRefusal): Text {
   const who = job === undefined ? text`${asCode(workload)}` : text`${asCode(job)}, which installs ${asCode(workload)},`;
-  const { pool, taints, lacksNetwork, isUnselected } = refusal;
+  const { pool, taints, evictedBy, lacksNetwork, isUnselected } = refusal;
   const why = [
     ...(taints.length === 0 ? [] : [notTolerated(taints)]),
+    ...(evictedBy.length === 0
+      ? []
+      : [text`${inProse(evictedBy.map(asTaint))} ${isOrAre(evictedBy)} tolerated for no time`]),
     ...(lacksNetwork ? [text`it needs the network that is missing`] : []),
     ...(isUnselected ? [text`it asks for nodes with other labels`] : []),
   ];

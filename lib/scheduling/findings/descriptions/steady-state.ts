@@ -58,10 +58,16 @@ export const STEADY_STATE_DESCRIPTIONS: Descriptions<Code> = {
     ],
   }),
 
-  RK209: ({ pool, workloads, starting = [] }) => ({
+  RK209: ({ pool, workloads, keeping, starting = [] }) => ({
     subject: thePool(pool),
-    message: text`${inProse(workloads)} can run on ${thePool(pool)} only`,
-    facts: [text`without a node of ${thePool(pool)} ${workloads.length > 1 ? "they are" : "it is"} Pending`],
+    message: text`${keeping.length === 0 ? "" : "new pods of "}${inProse(workloads)} can run on ${thePool(pool)} only`,
+    facts:
+      keeping.length === 0
+        ? [text`without a node of ${thePool(pool)} ${workloads.length > 1 ? "they are" : "it is"} Pending`]
+        : [
+            text`without a node of ${thePool(pool)} new pods are Pending`,
+            text`pods that are on ${quotedPools(keeping)} before the deferred taints and may stay there do so until they are replaced`,
+          ],
     help: [
       text`give ${thePool(pool)} at least two nodes`,
       starting.length === 0

@@ -44,17 +44,21 @@ function agentTolerationFindings(context: ProofContext): FindingDraft[] {
   // Whether a toleration is of use depends on the pools.
   if (cluster.poolSource === "unknown") return [];
   const explain = agentTolerationExplainer(pools);
-  return AGENTS.flatMap((agent) => [
-    ...uselessFindings(agent, explain(cluster.agents[agent].tolerations), context),
-    ...limitedFindings(agent, context),
-  ]);
+  return AGENTS.flatMap((agent) => {
+    const useless = uselessFindings(agent, explain(cluster.agents[agent].tolerations), context);
+    const limited = limitedFindings(agent, context);
+    // One that evicts is told of as that: two advices for one toleration would be one too many.
+    const isLimited = ({ data }: FindingDraft<"RK303">) =>
+      limited.some((each) => each.data.toleration === data.toleration);
+    return [...useless.filter((each) => !isLimited(each)), ...limited];
+  });
 }
 
 function uselessFindings(
   agent: Agent,
   explained: readonly ExplainedToleration[],
   { cluster, pools }: ProofContext,
-): FindingDraft[] {
+): FindingDraft<"RK303">[] {
   // A toleration for every effect is written out effect by effect; it is of use when one of them is.
   const usefulKeys = new Set(
     explained.flatMap(({ toleration, because }) => (because.length > 0 ? toleration.key : [])),
@@ -65,7 +69,9 @@ function uselessFindings(
     .filter(({ key }) => !usefulKeys.has(key))
     .filter((toleration) => !isForMoments(toleration) && !comeAndGo.some(({ key }) => key === toleration.key));
   const texts = new Set(useless.map((toleration) => asWritten(toleration, useless).toString()));
-  return [...texts].map((toleration): FindingDraft => ({ code: "RK303", data: { workload: agent, toleration } }));
+  return [...texts].map(
+    (toleration): FindingDraft<"RK303"> => ({ code: "RK303", data: { workload: agent, toleration } }),
+  );
 }
 
 /** Taints that new nodes of the control plane have besides those of their pools. */
@@ -88,7 +94,10 @@ function asWritten(toleration: Toleration, all: readonly Toleration[]): Tolerati
 }
 
 /** Places from which Kubernetes evicts an agent after a time. */
-function limitedFindings(agent: Agent, { pools, workloads, bootstrap, cluster }: ProofContext): FindingDraft[] {
+function limitedFindings(
+  agent: Agent,
+  { pools, workloads, bootstrap, cluster }: ProofContext,
+): FindingDraft<"RK302">[] {
   const proof = workloads.find(({ workload }) => workload === agent);
   // Before Rancher has added its own, another toleration may be the first that matches.
   const atFirst = agent === "cattle-cluster-agent" ? hostsOf(bootstrap.pools) : [];
@@ -103,7 +112,8 @@ function limitedFindings(agent: Agent, { pools, workloads, bootstrap, cluster }:
       .limited(nodeTaints(pool).filter((taint) => evicting.has(taint.toString())))
       .map((each) => ({ ...each, pool: pool.name }));
   });
-  return [...new Set(limited.map(({ toleration }) => toleration))].map((toleration): FindingDraft => {
+  const outside = new Set(pools.filter((pool) => !isControlPlane(pool)).map(({ name }) => name));
+  return [...new Set(limited.map(({ toleration }) => toleration))].map((toleration): FindingDraft<"RK302"> => {
     const answered = limited.filter((each) => each.toleration === toleration);
     const isPermanent = ({ seconds }: Toleration) => seconds === undefined;
     return {
@@ -113,6 +123,7 @@ function limitedFindings(agent: Agent, { pools, workloads, bootstrap, cluster }:
         toleration: toleration.toString(),
         seconds: answered[0]?.seconds ?? 0,
         taints: answered.map(({ pool, taint }) => ({ pool, taint: taint.toString() })),
+        isOutsideControlPlane: answered.every(({ pool }) => outside.has(pool)),
         hasPermanent: answered.some(({ taint }) => set.matching(taint).some(isPermanent)),
       },
     };

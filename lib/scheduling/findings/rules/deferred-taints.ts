@@ -1,4 +1,6 @@
+import { poolBeforeDeferred } from "../../proof/before-deferred";
 import { type Eviction, evictions } from "../../proof/evictions";
+import type { WorkloadProof } from "../../proof/steady-state";
 import { keepsReplicas } from "../../releases/catalog-row";
 import type { FindingDraft } from "../finding";
 import type { EvictedWorkload } from "../finding-data";
@@ -7,14 +9,15 @@ import { refusalsOf } from "./refusals";
 
 /** Findings about taints that come once the cluster is ready. */
 export function deferredTaintFindings(context: ProofContext): FindingDraft[] {
-  return [...evictionFindings(context), ...stayingFindings(context)];
+  const { cluster, kubernetes } = context;
+  const evicted = kubernetes === undefined ? [] : evictions(cluster, kubernetes);
+  return [...evictionFindings(context, evicted), ...stayingFindings(context, evicted)];
 }
 
 /** What is evicted again and again is told of as that, whatever the moment. */
-function evictionFindings({ cluster, kubernetes, pools, workloads }: ProofContext): FindingDraft[] {
-  if (kubernetes === undefined) return [];
+function evictionFindings({ pools, workloads }: ProofContext, evicted: readonly Eviction[]): FindingDraft[] {
   const byPool = new Map<string, Eviction[]>();
-  for (const each of evictions(cluster, kubernetes)) {
+  for (const each of evicted) {
     const proof = workloads.find(({ workload }) => workload === each.workload);
     if (proof?.placements[each.pool]?.verdict === "evicted") continue;
     const samePool = byPool.get(each.pool);
@@ -22,16 +25,20 @@ function evictionFindings({ cluster, kubernetes, pools, workloads }: ProofContex
     else samePool.push(each);
   }
   return pools.flatMap(({ name }): FindingDraft[] => {
-    const evicted = byPool.get(name);
-    if (evicted === undefined) return [];
-    return [{ code: "RK602", data: { pool: name, evicted: evicted.map((each) => evictedWorkload(each, workloads)) } }];
+    const fromHere = byPool.get(name);
+    if (fromHere === undefined) return [];
+    return [{ code: "RK602", data: { pool: name, evicted: fromHere.map((each) => evictedWorkload(each, workloads)) } }];
   });
 }
 
 /** What was there before the taints and is left alone by them, but finds no place any more. */
-function stayingFindings({ workloads }: ProofContext): FindingDraft[] {
-  const staying = workloads.filter(({ verdict }) => verdict === "stays");
+function stayingFindings({ workloads }: ProofContext, evicted: readonly Eviction[]): FindingDraft[] {
+  const mayStay = ({ workload, dependsOn = [] }: WorkloadProof) => dependsOn.includes(poolBeforeDeferred(workload));
+  const staying = workloads.filter((proof) => proof.verdict === "stays" || mayStay(proof));
   if (staying.length === 0) return [];
+  // A DaemonSet has pods on all pools.
+  const isEvictedElsewhere = (proof: WorkloadProof) =>
+    mayStay(proof) || evicted.some(({ workload }) => workload === proof.workload);
   return [
     {
       code: "RK603",
@@ -40,6 +47,7 @@ function stayingFindings({ workloads }: ProofContext): FindingDraft[] {
           workload: proof.workload,
           kind: proof.kind,
           refusals: refusalsOf(proof),
+          ...(isEvictedElsewhere(proof) ? { onlyOn: proof.staysOn ?? [] } : {}),
           customize: proof.customize,
           isOfRancher: proof.namespace.startsWith("cattle-"),
           ...(proof.uncertain === undefined ? {} : { uncertain: proof.uncertain }),
@@ -54,13 +62,14 @@ function evictedWorkload(
   workloads: ProofContext["workloads"],
 ): EvictedWorkload {
   const isStranded = keepsReplicas(kind) && goesTo.length === 0;
-  const proof = isStranded ? workloads.find((each) => each.workload === workload) : undefined;
+  const proof = workloads.find((each) => each.workload === workload);
   return {
     workload,
     kind,
     taints: by,
     seconds,
     goesTo,
-    ...(proof === undefined ? {} : { customize: proof.customize }),
+    staysOn: isStranded ? (proof?.staysOn ?? []) : [],
+    ...(proof === undefined || !(isStranded || kind === "DaemonSet") ? {} : { customize: proof.customize }),
   };
 }

@@ -1,4 +1,5 @@
 import { isControlPlane, isTransient, nodeTaints, type SchedulingPool } from "../../pool";
+import { poolBeforeDeferred } from "../../proof/before-deferred";
 import { isCircumstance, RELEASE_DATA } from "../../proof/circumstances";
 import { stayQuestions } from "../../proof/limited-stay";
 import { obstaclesOn, placeOf } from "../../proof/lingering";
@@ -102,6 +103,7 @@ function openFindings({ cluster, bootstrap, workloads, pools }: ProofContext): F
     ...cluster.unjudged.flatMap(({ place, said }) => (said === undefined ? [] : [place])),
     ...placesOfAddonFindings(cluster),
     ...workloads.flatMap(({ workload, placements }) => stayQuestions(workload, Object.values(placements))),
+    ...workloads.map(({ workload }) => poolBeforeDeferred(workload)),
     ...pools.flatMap((pool) => obstaclesOn(cluster, pool).map(placeOf)),
   ]);
   const limits = openLimits(cluster, pools);

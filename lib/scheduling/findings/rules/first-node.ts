@@ -7,16 +7,18 @@ import type { Placement } from "../../proof/placement";
 import type { Cluster } from "../../reading/cluster";
 import { AGENT_PROPERTIES } from "../../reading/cluster-summary";
 import type { FindingDraft } from "../finding";
-import type { FirstNodePlace, Refusal } from "../finding-data";
+import type { FirstNodeDns, FirstNodePlace, Refusal } from "../finding-data";
 import type { ProofContext } from "./context";
 import { toldByStartUp } from "./start-up";
 
 /** Findings about pools that, elected as the first, do not bring the cluster up. */
-export function firstNodeFindings({ bootstrap, pools, cluster }: ProofContext): FirstNodeFinding[] {
+export function firstNodeFindings({ bootstrap, pools, cluster, workloads }: ProofContext): FirstNodeFinding[] {
+  const coredns = workloads.find(({ workload }) => workload === "coredns");
   const asked = {
     cluster,
     pools: new Map(pools.map((pool) => [pool.name, pool])),
-    hasWinner: bootstrap.wins.length > 0,
+    pin: pinOf(cluster, bootstrap),
+    ownDns: coredns?.customize.kind === "by-hand" ? { ownDns: coredns.customize.note } : {},
   };
   const alone = bootstrap.pools.filter(({ hosts }) => hosts.length === 1);
   // Pools of etcd alone have the same first nodes, so one stands for all.
@@ -32,8 +34,15 @@ export function customRegistrationTaints({ taints, taintsApplied }: SchedulingPo
 interface Asked {
   readonly cluster: Cluster;
   readonly pools: ReadonlyMap<string, SchedulingPool>;
-  /** Whether any pool, elected first, brings the cluster up. */
-  readonly hasWinner: boolean;
+  readonly pin: Pick<FirstNodePlace, "pin" | "winners">;
+  readonly ownDns: Pick<FirstNodeDns, "ownDns">;
+}
+
+/** Whether another pool as the first would help; nothing where RK111 tells that the pin is not written. */
+function pinOf({ initNode }: Cluster, bootstrap: ProofContext["bootstrap"]): Asked["pin"] {
+  if (bootstrap.otherWinners !== undefined) return { pin: "to-other-pool", winners: bootstrap.otherWinners };
+  if (bootstrap.wins.length === 0 || initNode?.pool !== undefined) return {};
+  return { pin: initNode?.isPinned === true ? "of-unknown-pool" : "possible" };
 }
 
 type FirstNodeFinding = FindingDraft<"RK101" | "RK102" | "RK103">;
@@ -42,7 +51,7 @@ function candidateFindings(candidate: PoolBootstrap, asked: Asked): FirstNodeFin
   const { agent, dns, needsDns } = candidate;
   const setting = tolerationSetting(asked.cluster);
   const variables = proxyVariables(asked.cluster);
-  const proxy = variables.length === 0 ? {} : { proxy: variables };
+  const ofDns = { ...(variables.length === 0 ? {} : { proxy: variables }), ...asked.ownDns };
   // What stays on new nodes, or stops everything there, has findings of its own.
   const isTold = toldByStartUp(asked.cluster);
   const untold = (pool: string, placement: Placement | "disabled") =>
@@ -57,11 +66,11 @@ function candidateFindings(candidate: PoolBootstrap, asked: Asked): FirstNodeFin
         : [{ code: "RK101" as const, data: { ...place, agent: agentRefusal, setting } }]),
       ...(dnsRefusal === undefined || needsDns !== "yes"
         ? []
-        : [{ code: "RK102" as const, data: { ...place, ...proxy, dns: dnsRefusal } }]),
+        : [{ code: "RK102" as const, data: { ...place, ...ofDns, dns: dnsRefusal } }]),
       // Where the agent cannot run either, or may not, neither form of the URL is enough.
       ...(dnsRefusal === undefined || !isUndecided
         ? []
-        : [{ code: "RK103" as const, data: { ...place, ...proxy, dns: dnsRefusal } }]),
+        : [{ code: "RK103" as const, data: { ...place, ...ofDns, dns: dnsRefusal } }]),
     ];
   });
 }
@@ -69,7 +78,7 @@ function candidateFindings(candidate: PoolBootstrap, asked: Asked): FirstNodeFin
 /** The first nodes that are in question: the taint of their role keeps everything off nodes of etcd alone, as is meant. */
 function placesOf(
   { hosts }: PoolBootstrap,
-  { pools, cluster: { poolSource, initNode }, hasWinner }: Asked,
+  { pools, cluster: { poolSource }, pin }: Asked,
 ): { host: HostBootstrap; place: FirstNodePlace }[] {
   const known = hosts.flatMap((host) => {
     const pool = pools.get(host.pool);
@@ -78,7 +87,6 @@ function placesOf(
   const isAlone = hosts.length === 1;
   const waitsAtEtcd = known.some(({ pool }) => isControlPlane(pool) && isEtcd(pool));
   const joining = isAlone ? "none" : waitsAtEtcd ? "etcd" : "etcd-or-control-plane";
-  const pin = initNode?.isPinned === true ? "of-unknown-pool" : "possible";
   return known.map(({ host, pool }) => ({
     host,
     place: {
@@ -88,7 +96,7 @@ function placesOf(
       isOneOfSeveral: known.length > 1,
       joining,
       hasProperties: poolSource === "model",
-      ...(hasWinner ? { pin } : {}),
+      ...pin,
     },
   }));
 }

@@ -13,9 +13,12 @@ function idleOperator(candidate: OwnCandidate, { nodes, left }: StartUp): IdleOp
   const { own, pods } = candidate;
   const refusal = (node: PoolNode): OperatorRefusal => {
     const obstacles = left.get(node) ?? [];
+    const set = new TolerationSet(pods.tolerations);
+    const taints = taintsOn(node, obstacles);
     return {
       pool: node.pool.name,
-      taints: new TolerationSet(pods.tolerations).blocking(taintsOn(node, obstacles)).map(String),
+      taints: set.blocking(taints).map(String),
+      evictedBy: set.limited(taints).flatMap(({ taint, seconds }) => (seconds === 0 ? [taint.toString()] : [])),
       lacksNetwork: !pods.usesHostNetwork && obstacles.some(({ isNetwork }) => isNetwork),
       isUnselected: pods.demands.fits(node.labels) === "no",
     };
@@ -27,6 +30,9 @@ function idleOperator(candidate: OwnCandidate, { nodes, left }: StartUp): IdleOp
     isOff: pods.hasPods === false,
     refusals: nodes
       .map(refusal)
-      .filter(({ taints, lacksNetwork, isUnselected }) => taints.length > 0 || lacksNetwork || isUnselected),
+      .filter(
+        ({ taints, evictedBy, lacksNetwork, isUnselected }) =>
+          taints.length > 0 || evictedBy.length > 0 || lacksNetwork || isUnselected,
+      ),
   };
 }

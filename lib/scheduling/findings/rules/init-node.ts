@@ -5,8 +5,8 @@ import type { ProofContext } from "./context";
 /** Findings about a first node that is pinned, or is meant to be. */
 export function initNodeFindings({ cluster: { initNode }, pools }: ProofContext): FindingDraft[] {
   if (initNode?.pool === undefined) return [];
-  const { pool: name, isPinned } = initNode;
-  if (isPinned === false) return [{ code: "RK111", data: { pool: name } }];
+  const { pool: name, isPinned, label } = initNode;
+  if (isPinned === false) return [{ code: "RK111", data: { pool: name, pinsOther: label !== "" } }];
   const pool = pools.find((each) => each.name === name);
   if (pool !== undefined && isEtcd(pool)) return [];
   const etcdPools = pools.filter(isEtcd).map((each) => each.name);

@@ -7,6 +7,7 @@ import {
   type StartUp,
   startUpOf,
   startUpTaints,
+  stoppingFirstNode,
 } from "../../proof/lingering";
 import type { Placement } from "../../proof/placement";
 import type { OperatedObstacle } from "../../proof/start-up-candidates";
@@ -204,11 +205,19 @@ function stoppedFindings({ cluster, pools, bootstrap }: ProofContext): FindingDr
     pool: pool.name,
     by: lingering.stoppedBy,
   }));
-  const first = hostsOf(bootstrap.pools).flatMap(({ pool, agent }) =>
-    agent.verdict === "stopped" ? [{ pool, by: agent.by }] : [],
-  );
+  const candidates = new Set(bootstrap.pools.map(({ pool }) => pool));
+  const first = [
+    ...hostsOf(bootstrap.pools).flatMap(({ pool, agent }) =>
+      agent.verdict === "stopped" ? [{ pool, by: agent.by }] : [],
+    ),
+    ...pools
+      .filter(({ name }) => candidates.has(name))
+      .map((pool) => ({ pool: pool.name, by: stoppingFirstNode(cluster, pool).stoppedBy })),
+  ];
   return settings.flatMap(({ setting, key, argument, place }): FindingDraft[] => {
-    const stopped = (list: typeof first) => list.filter(({ by }) => by.includes(place)).map(({ pool }) => pool);
+    const stopped = (list: readonly { readonly pool: string; readonly by: readonly string[] }[]) => [
+      ...new Set(list.filter(({ by }) => by.includes(place)).map(({ pool }) => pool)),
+    ];
     const [inTheEnd, atFirst] = [stopped(always), stopped(first)];
     const isAlone = inTheEnd.length === 0;
     const all = isAlone ? atFirst : inTheEnd;

@@ -170,7 +170,9 @@ function singlePoolFindings({ cluster, workloads, pools }: ProofContext): Findin
       proofs.every(({ placements: { [name]: each } }) => each !== undefined && isTold(name, each));
     const starting = pools.map(({ name }) => name).filter(isKept);
     const names = proofs.map(({ workload }) => workload);
-    return { code: "RK209", data: { pool, workloads: names, ...(starting.length === 0 ? {} : { starting }) } };
+    const keeping = [...new Set(proofs.flatMap(({ staysOn = [] }) => staysOn))].sort();
+    const data = { pool, workloads: names, keeping, ...(starting.length === 0 ? {} : { starting }) };
+    return { code: "RK209", data };
   });
 }
 
