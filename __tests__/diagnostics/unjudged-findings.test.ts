@@ -1,5 +1,6 @@
 import { NodeRole, prove, ResourceValues, readCluster } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
+import { dnsService, ownAddon } from "../scheduling/own-addons";
 import { PLAIN, verdictOf, written } from "../scheduling/reading/written";
 
 const global = (settings: object, pools = PLAIN) => written({ machine_global_config: JSON.stringify(settings) }, pools);
@@ -170,9 +171,9 @@ describe("RK512, settings that decide about scheduling and are not judged", () =
 
   test("occurs for the affinity of a CoreDNS of the app's own", () => {
     const affinity = { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{}] } };
-    const metadata = { name: "coredns", namespace: "kube-system" };
-    const own = { kind: "Deployment", metadata, spec: { template: { spec: { affinity } } } };
-    const proof = written({ machine_global_config: "disable: [coredns]\n", additional_manifest: JSON.stringify(own) });
+    const items = [ownAddon("coredns", { affinity }), dnsService()];
+    const additional_manifest = JSON.stringify({ kind: "List", items });
+    const proof = written({ machine_global_config: "disable: [coredns]\n", additional_manifest });
     expect(told(proof)).toEqual([
       { setting: "additionalManifest", key: "coredns", arguments: ["placement"], pools: [] },
     ]);

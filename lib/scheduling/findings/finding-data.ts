@@ -2,6 +2,7 @@ import type { FindingSubject, SingleSubject } from "../acknowledgements/subject"
 import type { Placement } from "../proof/placement";
 import type { EnvironmentRoad } from "../reading/agent-environment";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
+import type { DnsAddress, DnsFault } from "../reading/dns-service";
 import type { UnusableArgument } from "../reading/helm-controller-args";
 import type { StartUpArgument } from "../reading/start-up-settings";
 import type { KubeletRoad, UnjudgedArgument } from "../reading/unjudged";
@@ -51,6 +52,8 @@ export interface FirstNodePlace {
 export interface FirstNodeDns extends FirstNodePlace {
   /** Why CoreDNS cannot run; "disabled" when the app turns it off and ships no other. */
   readonly dns: Refusal | "disabled";
+  /** Why one of the app's own that takes the place of a disabled one has no pods, as it is written there. */
+  readonly idleBecause?: string;
   /** Environment variables because of which the agent needs DNS, or may do, whatever Rancher's URL. */
   readonly proxy?: readonly string[];
 }
@@ -560,6 +563,13 @@ export interface FindingData {
     readonly kind: Extract<ConfigurationValueKind, "list"> | "text";
     /** There where the machines it is for would have a value of the global configuration without it. */
     readonly takesAway?: true;
+  };
+  readonly RK530: {
+    /** Key of the K3s configuration that the address is from. */
+    readonly key: DnsAddress["key"];
+    readonly fault: DnsFault;
+    /** The pools of the servers that say so; none where nobody tells which nodes there are. */
+    readonly pools: readonly string[];
   };
   readonly RK601: {
     readonly nodes: number;

@@ -12,6 +12,7 @@ import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluste
 import { AGENT_PROPERTIES } from "./cluster-summary";
 import { readContestedObjects } from "./contested-objects";
 import { readDecidingSettings } from "./deciding-settings";
+import { readDnsAddresses } from "./dns-service";
 import { manifestsInFiles } from "./file-manifests";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
 import { readUnusableHelmArgs } from "./helm-controller-problems";
@@ -28,7 +29,7 @@ import { unjudgedLabels } from "./pool-labels";
 import { RancherHost } from "./rancher-host";
 import { writtenValues } from "./read-written-values";
 import type { ResourceValues } from "./resource-values";
-import { readSharedCustomizations, unjudgedPlacements } from "./shared-customizations";
+import { hasOwnDns, readSharedCustomizations, unjudgedPlacements } from "./shared-customizations";
 import { readStandInImages } from "./stand-in-images";
 import { readUnequalSettings } from "./unequal-settings";
 import { isUnknown, type Known } from "./unknown";
@@ -132,6 +133,14 @@ export function readCluster(
       ...(kubernetesVersion instanceof KubernetesVersion ? { kubernetes: kubernetesVersion } : {}),
     }),
     unequalSettings: readUnequalSettings(machineConfiguration, allPools, name),
+    dnsAddresses: readDnsAddresses({
+      configuration: machineConfiguration,
+      pools: allPools,
+      cluster: name,
+      manifests,
+      files: manifestsInFiles(rkeConfig),
+      hasOwn: hasOwnDns(shared.parts),
+    }),
     unusableHelmArgs: readUnusableHelmArgs(machineConfiguration, allPools, name),
     standInImages: readStandInImages(manifests),
     unreadable: [

@@ -226,7 +226,8 @@ const UNJUDGED: Readonly<Record<UnjudgedArgument, { readonly effect: string; rea
     help: "write the settings into machineGlobalConfig or machineSelectorConfig, and taints and labels on the node pool",
   },
   placement: {
-    effect: "an affinity, a node name, a scheduler or spreading of its own may keep the workload off nodes",
-    help: "use a node selector and tolerations alone, or acknowledge the finding",
+    effect:
+      "an affinity, a node name, a scheduler or spreading of its own may keep the workload off nodes, and so may a class, an account, a claim or a volume that no manifest brings",
+    help: "use a node selector and tolerations alone, ship what it needs beside it, or acknowledge the finding",
   },
 };

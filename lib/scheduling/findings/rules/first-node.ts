@@ -44,7 +44,12 @@ function candidateFindings(candidate: PoolBootstrap, asked: Asked): FirstNodeFin
   const isReported = agent.verdict === "depends" && agent.dependsOn.every((on) => on === REPORTED_FAULT);
   const setting = tolerationSetting(asked.cluster);
   const variables = proxyVariables(asked.cluster);
-  const proxy = variables.length === 0 ? {} : { proxy: variables };
+  const { byPool, everywhere } = asked.cluster.addons;
+  const idleBecause = (byPool.get(candidate.pool) ?? everywhere).get("coredns")?.idleBecause;
+  const of = {
+    ...(variables.length === 0 ? {} : { proxy: variables }),
+    ...(idleBecause === undefined ? {} : { idleBecause }),
+  };
   // What stays on new nodes, or stops everything there, has findings of its own.
   const isTold = toldByStartUp(asked.cluster);
   const untold = (pool: string, placement: Placement | "disabled") =>
@@ -55,7 +60,8 @@ function candidateFindings(candidate: PoolBootstrap, asked: Asked): FirstNodeFin
       : agent.verdict === "no"
         ? untold(host.pool, host.agent)
         : undefined;
-    const dnsRefusal = dns.verdict === "no" ? untold(host.pool, host.dns) : undefined;
+    // That nobody asks it where it runs is a finding of its own.
+    const dnsRefusal = dns.verdict === "no" && host.dns !== "unanswered" ? untold(host.pool, host.dns) : undefined;
     const isUndecided = needsDns === "unknown" && agent.verdict === "yes";
     return [
       ...(agentRefusal === undefined || agentRefusal === "disabled"
@@ -63,11 +69,11 @@ function candidateFindings(candidate: PoolBootstrap, asked: Asked): FirstNodeFin
         : [{ code: "RK101" as const, data: { ...place, agent: agentRefusal, isReported, setting } }]),
       ...(dnsRefusal === undefined || needsDns !== "yes"
         ? []
-        : [{ code: "RK102" as const, data: { ...place, ...proxy, dns: dnsRefusal } }]),
+        : [{ code: "RK102" as const, data: { ...place, ...of, dns: dnsRefusal } }]),
       // Where the agent cannot run either, or may not, neither form of the URL is enough.
       ...(dnsRefusal === undefined || !isUndecided
         ? []
-        : [{ code: "RK103" as const, data: { ...place, ...proxy, dns: dnsRefusal } }]),
+        : [{ code: "RK103" as const, data: { ...place, ...of, dns: dnsRefusal } }]),
     ];
   });
 }
