@@ -97,6 +97,35 @@ describe("a CoreDNS of the app's own", () => {
     expect(proof.bootstrap.verdict).toBe({ runs: "yes", depends: "depends" }[verdict] ?? "no");
   });
 
+  test.each([
+    [{ "beta.kubernetes.io/os": "linux" }, "yes"],
+    [{ "node.kubernetes.io/instance-type": "k3s" }, "yes"],
+    [{ "kubernetes.io/arch": "amd64" }, "depends"],
+    [{ "topology.kubernetes.io/zone": "a" }, "depends"],
+    [{ "cattle.io/os": "linux" }, "depends"],
+    [{ "feature.node.kubernetes.io/cpu": "a" }, "depends"],
+    [{ "nvidia.com/gpu.present": "true" }, "depends"],
+    [{ "kubernetes.io/os": "windows" }, "no"],
+    [{ "kubernetes.io/arch": "amd64", disk: "ssd" }, "no"],
+  ])("that asks for a label which nodes have by themselves: %j", (nodeSelector, verdict) => {
+    const proof = withObjects(pod({ nodeSelector }));
+    expect(proof.bootstrap.verdict).toBe(verdict);
+    if (verdict !== "depends") return;
+    const text = proof.findings.map(renderFinding).join("\n");
+    expect(text).toContain("of nodes, which is not judged");
+    expect(text).not.toContain("write it as a literal");
+  });
+
+  test("that no node has the label for is helped by labels, not by tolerations", () => {
+    const { findings } = withObjects(pod({ nodeSelector: { disk: "ssd" } }));
+    const text = findings
+      .filter(({ code }) => code === "RK203")
+      .map(renderFinding)
+      .join();
+    expect(text).toContain("label the pools that are to have it with disk=ssd");
+    expect(text).not.toMatch(/hard taints|tolerations/);
+  });
+
   const NO_PODS = "error[RK102]: CoreDNS cannot run";
 
   test.each([
@@ -179,7 +208,9 @@ describe("a CoreDNS of the app's own", () => {
       metadata: { name, namespace: "kube-system" },
       spec: { chart: name, bootstrap: true },
     });
-    expect(verdictOf("coredns", withObjects(chart("coredns")))).toBe("depends");
+    const open = withObjects(chart("coredns"));
+    expect(verdictOf("coredns", open)).toBe("depends");
+    expect(open.findings.map(renderFinding).join("\n")).not.toContain("known only at apply");
     expect(verdictOf("coredns", withObjects(chart("cilium")))).toBe("disabled");
   });
 

@@ -201,8 +201,11 @@ export interface FindingData {
     readonly workloads: readonly string[];
     /** Agents of which it is open whether they are evicted after a time. */
     readonly evicted: readonly string[];
-    /** What decides where it is no value: the turns that servers take, or what Rancher's release data lists. */
-    readonly decidedBy?: "turns" | "release-data";
+    /**
+     * What decides where it is no value known only at apply: the turns that servers take, what Rancher's release data lists,
+     * or something that is not judged.
+     */
+    readonly decidedBy?: "turns" | "release-data" | "not-judged";
   };
   readonly RK110: {
     /** The pool that is named for the pinned machine. */

@@ -2,6 +2,7 @@ import { isControlPlane, type SchedulingPool } from "../pool";
 import { configurationOf, type KnownSettings, type MachineConfiguration } from "./machine-configuration";
 import { MACHINE_OF_NO_POOL } from "./machine-labels";
 import type { Manifests } from "./manifests";
+import { notJudged } from "./not-judged";
 import { selects } from "./pod-selector";
 import { CLUSTER_DNS, dnsAddresses, isOutside, SERVICE_CIDR, serviceRanges } from "./service-network";
 import { isUnknown, type Known, mayBe, reach } from "./unknown";
@@ -111,7 +112,7 @@ function openServices(manifests: Manifests): readonly string[] {
 }
 
 /** What answers at a link-local address is a cache on the node, and no Service. */
-const OF_THE_NODE = "what answers at the link-local address in cluster-dns";
+const OF_THE_NODE = notJudged("what answers at the link-local address in cluster-dns");
 
 function isOfTheNode(address: string): boolean {
   return address.startsWith("169.254.") || /^fe80:/i.test(address);

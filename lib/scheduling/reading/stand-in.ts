@@ -3,6 +3,7 @@ import type { CatalogRow, SystemWorkload } from "../releases/catalog-row";
 import type { Toleration } from "../toleration";
 import { idleBecause, mayBeIdleBecause } from "./idle-stand-in";
 import { MANIFESTS, type Manifests } from "./manifests";
+import { notJudged } from "./not-judged";
 import { needsWhatNobodyShips, openNeedsOf } from "./pod-needs";
 import { notJudgedOf, readNodeSelector } from "./pod-placement";
 import { notOfItsType, ownTolerations, pathsOf, podTolerations } from "./pod-tolerations";
@@ -71,7 +72,7 @@ function chartsThatMayBring(manifests: Manifests, name: SystemWorkload): Unknown
     if (!mayBe(object.kind, "HelmChart")) return [];
     const called = [reach(object, "metadata", "name"), reach(object, "spec", "chart")];
     const isCalled = called.some((text) => isUnknown(text) || (typeof text === "string" && text.includes(name)));
-    return isCalled ? [new Unknown(`a HelmChart in ${MANIFESTS} that may bring ${name}`)] : [];
+    return isCalled ? [new Unknown(notJudged(`a HelmChart in ${MANIFESTS} that may bring ${name}`))] : [];
   });
 }
 
