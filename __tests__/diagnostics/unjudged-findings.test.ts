@@ -157,6 +157,14 @@ describe("RK512, settings that decide about scheduling and are not judged", () =
     expect(told(proof)).toEqual([
       { setting: "machineSelectorFiles[0]", key: path, arguments: ["node-file"], pools: ["a"] },
     ]);
+    for (const other of [
+      "/etc/systemd/system/k3s.service.env",
+      "/etc/systemd/system/k3s.service.d/override.conf",
+      "/etc/systemd/system/k3s-agent.service",
+      "/etc/default/k3s",
+      "/etc/sysconfig/k3s-agent",
+    ])
+      expect([other, told(written({ machine_selector_files: files(other, "a") }, pools)).length]).toEqual([other, 1]);
     expect(proof.bootstrap.verdict).toBe("depends");
     expect(written({ machine_selector_files: files(path, "b") }, pools).bootstrap.verdict).toBe("yes");
     expect(told(written({ machine_selector_files: files("/etc/motd", "a") }, pools))).toEqual([]);

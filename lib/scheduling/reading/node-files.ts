@@ -4,8 +4,12 @@ import type { ResourceValues } from "./resource-values";
 import type { Unjudged } from "./unjudged";
 import { isUnknown, type Known } from "./unknown";
 
-/** Files that K3s reads its configuration from, in the order of their names; of a key the last one counts. */
-const K3S_CONFIGURATION = /^\/etc\/rancher\/k3s\/config\.yaml(?:\.d\/.+)?$/;
+/**
+ * Files that K3s is told by: its configuration, in the order of their names, of a key the last one counts; and the units of
+ * systemd with their environment, whose arguments and variables beat it.
+ */
+const K3S_CONFIGURATION =
+  /^(?:\/etc\/rancher\/k3s\/config\.yaml(?:\.d\/.+)?|\/(?:etc|run|usr\/lib|lib)\/systemd\/system\/k3s(?:-agent)?\.service(?:\.env|\.d\/.+)?|\/etc\/(?:default|sysconfig)\/k3s(?:-agent)?)$/;
 
 /**
  * Files of the K3s configuration that Rancher writes to machines from Secrets and ConfigMaps, whose content does not stand

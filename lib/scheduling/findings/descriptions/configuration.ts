@@ -222,7 +222,7 @@ const UNJUDGED: Readonly<Record<UnjudgedArgument, { readonly effect: string; rea
   },
   "node-file": {
     effect:
-      "a file of the K3s configuration, which stands in a Secret or ConfigMap, may taint nodes, turn parts off and change addons",
+      "a file that K3s takes its configuration, arguments or environment from, which stands in a Secret or ConfigMap, may taint nodes, turn parts off and change addons",
     help: "write the settings into machineGlobalConfig or machineSelectorConfig, and taints and labels on the node pool",
   },
   placement: {
