@@ -1,4 +1,4 @@
-import { PLAIN, written } from "./written";
+import { PLAIN, verdictOf, written } from "./written";
 
 const contested = (rkeConfig: object, kubernetes_version = "v1.36.3+k3s1") =>
   written(rkeConfig, PLAIN, { kubernetes_version }).findings.flatMap((finding) =>
@@ -124,4 +124,12 @@ describe("a file that K3s applies", () => {
       { object: "AddOn mine", writers: ["machineSelectorFiles[0]", "machineSelectorFiles[1]"] },
     ]);
   });
+});
+
+test("an addon whose manifest a file tells K3s to skip may not be there, and the file is named", () => {
+  const proof = (name: string) => written(files(`${MANIFESTS}/${name}.yaml.skip`));
+  expect(proof("coredns").bootstrap.verdict).toBe("depends");
+  expect(proof("coredns").bootstrap.dependsOn.join()).toContain("coredns.yaml.skip in machineSelectorFiles[0]");
+  expect(verdictOf("traefik", proof("traefik"))).toBe("depends");
+  expect(proof("traefik").bootstrap.verdict).toBe("yes");
 });

@@ -38,6 +38,24 @@ export function unjudgedNodeFiles(
   });
 }
 
+/** A file that Rancher writes to some machines. */
+export interface NodeFile {
+  readonly path: string;
+  /** Property of K3sCluster: `machineSelectorFiles[0]`. */
+  readonly setting: string;
+  readonly selector: MachinesSelected;
+}
+
+/** Files whose place is known. */
+export function readNodeFiles(rkeConfig: Known<ResourceValues> | undefined): readonly NodeFile[] {
+  const entries = rkeConfig === undefined || isUnknown(rkeConfig) ? [] : rkeConfig.blocks("machine_selector_files");
+  return (isUnknown(entries) ? [] : entries).flatMap((entry, index) => {
+    const selector = MachinesSelected.read(entry.block("machine_label_selector"));
+    const paths = pathsIn(entry).flatMap((path) => (isUnknown(path) ? [] : path));
+    return paths.map((path) => ({ path, setting: `machineSelectorFiles[${index}]`, selector }));
+  });
+}
+
 /** Where the files of an entry are written to. */
 function pathsIn(entry: ResourceValues): readonly Known<string>[] {
   const within = (block: ResourceValues, name: string): readonly Known<ResourceValues>[] => {

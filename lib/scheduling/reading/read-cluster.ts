@@ -23,13 +23,14 @@ import { MachinesSelected } from "./machine-labels";
 import { type MachinePools, readMachinePools } from "./machine-pools";
 import { readManifestFiles } from "./manifest-files";
 import { Manifests, readManifests } from "./manifests";
-import { unjudgedNodeFiles } from "./node-files";
+import { readNodeFiles, unjudgedNodeFiles } from "./node-files";
 import { readOwnWorkloads } from "./own-workloads";
 import { unjudgedLabels } from "./pool-labels";
 import { RancherHost } from "./rancher-host";
 import { writtenValues } from "./read-written-values";
 import type { ResourceValues } from "./resource-values";
 import { hasOwnDns, readSharedCustomizations, unjudgedPlacements } from "./shared-customizations";
+import { skippedAddons } from "./skipped-manifests";
 import { readStandInImages } from "./stand-in-images";
 import { readUnequalSettings } from "./unequal-settings";
 import { isUnknown, type Known } from "./unknown";
@@ -122,7 +123,10 @@ export function readCluster(
     ...(chartValues === undefined ? {} : { chartValues }),
     machineSelectorFiles: selectedFiles(rkeConfig),
     newerSettings: newerSettings(rkeConfig),
-    addons: readAddons(machineConfiguration, allPools, name, shared.parts),
+    addons: readAddons(machineConfiguration, allPools, name, [
+      ...shared.parts,
+      ...skippedAddons(readNodeFiles(rkeConfig), allPools, name),
+    ]),
     contestedObjects: readContestedObjects({
       manifests,
       chartValues: chartValues?.settings,
