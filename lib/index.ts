@@ -104,6 +104,7 @@ export { type PoolModel, type SchedulingPool, TaintsApplied } from "./scheduling
 export type { Answer } from "./scheduling/proof/answer";
 export type { BootstrapProof, BootstrapVerdict, HostBootstrap, PoolBootstrap } from "./scheduling/proof/bootstrap";
 export type { DnsNeed } from "./scheduling/proof/dns-need";
+export type { DnsPlacement } from "./scheduling/proof/first-dns";
 export type { Blocked, Placement } from "./scheduling/proof/placement";
 export type { WorkloadProof, WorkloadVerdict } from "./scheduling/proof/steady-state";
 export { prove, type SchedulingProof } from "./scheduling/prove";
@@ -128,6 +129,7 @@ export {
 } from "./scheduling/reading/cluster";
 export type { ConfigurationValueKind } from "./scheduling/reading/cluster-summary";
 export type { ContestedObject } from "./scheduling/reading/contested-objects";
+export type { DnsAddress, DnsFault } from "./scheduling/reading/dns-service";
 export { UnreadableYaml, type YamlReader } from "./scheduling/reading/go-yaml";
 export type { UnusableArgument } from "./scheduling/reading/helm-controller-args";
 export type { UnusableHelmArgs } from "./scheduling/reading/helm-controller-problems";

@@ -1,6 +1,7 @@
 import { NodeRole } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
 import type { FindingCode } from "../../lib/scheduling/findings/finding";
+import { dnsService, ownAddon } from "../scheduling/own-addons";
 import { PASSES_HELM_ARGS, PLAIN, written } from "../scheduling/reading/written";
 
 type Proof = ReturnType<typeof written>;
@@ -157,6 +158,37 @@ describe("RK109, where what decides is no value", () => {
 "warning[RK109]: where coredns can run depends on which of the pools a, b applies its configuration last
   = each server applies what its own configuration says to the objects they share
   = help: give all servers the same configuration"
+`);
+  });
+});
+
+describe("RK530, a CoreDNS that nobody asks", () => {
+  const settings = { machine_global_config: "disable: [coredns]\nservice-cidr: 10.99.0.0/16\n" };
+  const manifests = (...objects: object[]) => objects.map((each) => JSON.stringify(each)).join("\n---\n");
+
+  test("names the setting that the address is from, and no address", () => {
+    const additional_manifest = manifests(ownAddon("coredns"), dnsService());
+    expect(shown("RK530", written({ ...settings, additional_manifest }))).toMatchInlineSnapshot(`
+"error[RK530]: pods ask another address for names than CoreDNS answers at
+  = K3s tells pods to ask the tenth of service-cidr on the servers of pool "first"
+  = no Service of kube-system in additionalManifest has it as its clusterIP
+  = no pod that asks the cluster's DNS can resolve a name, and cattle-cluster-agent exits when it cannot resolve Rancher's
+  = help: give Service kube-system/kube-dns that address: spec.clusterIP, or clusterDns of Remedy.coredns"
+`);
+    const other = manifests(ownAddon("coredns"), dnsService("10.99.0.10", { app: "dns" }));
+    expect(shown("RK530", written({ ...settings, additional_manifest: other }))).toMatchInlineSnapshot(`
+"error[RK530]: pods ask another address for names than CoreDNS answers at
+  = K3s tells pods to ask the tenth of service-cidr on the servers of pool "first"
+  = the Service that has it selects labels that the pods of CoreDNS do not have
+  = no pod that asks the cluster's DNS can resolve a name, and cattle-cluster-agent exits when it cannot resolve Rancher's
+  = help: let Service kube-system/kube-dns select the labels of the pods of CoreDNS"
+`);
+    expect(shown("RK530", written({ machine_global_config: "cluster-dns: 10.44.0.10" }))).toMatchInlineSnapshot(`
+"error[RK530]: pods ask another address for names than CoreDNS answers at
+  = K3s tells pods to ask the address in cluster-dns on the servers of pool "first"
+  = it is in no network of service-cidr, so Kubernetes refuses a Service with it
+  = no pod that asks the cluster's DNS can resolve a name, and cattle-cluster-agent exits when it cannot resolve Rancher's
+  = help: let cluster-dns be an address in service-cidr, or leave it out"
 `);
   });
 });

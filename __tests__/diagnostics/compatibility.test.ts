@@ -76,7 +76,7 @@ const K3S_RELEASES = [28, 29, 30, 31, 32, 33, 34, 35, 36, 37].map((minor) =>
 );
 
 const RANCHER_CHANGES: Readonly<Record<string, (rancher: RancherVersion) => boolean>> = {
-  "Rancher gives its agent the taints of a custom node": fixesTaintedFirstNode,
+  "fix of what is reported: that Rancher does not give its agent the taints of a custom node": fixesTaintedFirstNode,
   "the time noted on a taint no longer breaks the agent's manifest": (rancher) => !leaksTimeAdded(rancher),
   "registration tokens are replaced every 30 days by default": rotatesRegistrationTokens,
   ...Object.fromEntries(

@@ -600,7 +600,7 @@ describe("RK509, settings that cannot be read", () => {
   });
 
   function coredns(tolerations: string): string {
-    return `kind: Deployment\nmetadata: { name: coredns, namespace: kube-system }\nspec: { template: { spec: { tolerations: ${tolerations} } } }\n`;
+    return `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: coredns, namespace: kube-system }\nspec: { selector: { matchLabels: { a: b } }, template: { metadata: { labels: { a: b } }, spec: { tolerations: ${tolerations}, containers: [{ name: a, image: b }] } } }\n`;
   }
 
   test("what can be read beside it counts", () => {

@@ -1,5 +1,6 @@
 import { NodeRole, prove, ResourceValues, readCluster } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
+import { dnsService, ownAddon } from "../scheduling/own-addons";
 import { PLAIN, verdictOf, written } from "../scheduling/reading/written";
 
 const global = (settings: object, pools = PLAIN) => written({ machine_global_config: JSON.stringify(settings) }, pools);
@@ -156,6 +157,14 @@ describe("RK512, settings that decide about scheduling and are not judged", () =
     expect(told(proof)).toEqual([
       { setting: "machineSelectorFiles[0]", key: path, arguments: ["node-file"], pools: ["a"] },
     ]);
+    for (const other of [
+      "/etc/systemd/system/k3s.service.env",
+      "/etc/systemd/system/k3s.service.d/override.conf",
+      "/etc/systemd/system/k3s-agent.service",
+      "/etc/default/k3s",
+      "/etc/sysconfig/k3s-agent",
+    ])
+      expect([other, told(written({ machine_selector_files: files(other, "a") }, pools)).length]).toEqual([other, 1]);
     expect(proof.bootstrap.verdict).toBe("depends");
     expect(written({ machine_selector_files: files(path, "b") }, pools).bootstrap.verdict).toBe("yes");
     expect(told(written({ machine_selector_files: files("/etc/motd", "a") }, pools))).toEqual([]);
@@ -170,9 +179,9 @@ describe("RK512, settings that decide about scheduling and are not judged", () =
 
   test("occurs for the affinity of a CoreDNS of the app's own", () => {
     const affinity = { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{}] } };
-    const metadata = { name: "coredns", namespace: "kube-system" };
-    const own = { kind: "Deployment", metadata, spec: { template: { spec: { affinity } } } };
-    const proof = written({ machine_global_config: "disable: [coredns]\n", additional_manifest: JSON.stringify(own) });
+    const items = [ownAddon("coredns", { affinity }), dnsService()];
+    const additional_manifest = JSON.stringify({ kind: "List", items });
+    const proof = written({ machine_global_config: "disable: [coredns]\n", additional_manifest });
     expect(told(proof)).toEqual([
       { setting: "additionalManifest", key: "coredns", arguments: ["placement"], pools: [] },
     ]);

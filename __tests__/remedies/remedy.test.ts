@@ -291,3 +291,8 @@ describe("a remedy beside configuration of single pools", () => {
     );
   });
 });
+
+test("what is neither a pool nor a toleration is refused in words, as JavaScript checks no types", () => {
+  for (const target of [undefined, null, "first", {}])
+    expect(() => Remedy.coredns([target] as never)).toThrow("Remedy.coredns is given something that is neither");
+});

@@ -106,9 +106,9 @@ describe("with a subject", () => {
   });
 
   test("a part that leaves no doubt is enough", () => {
-    const configuration = { machineGlobalConfig: { a: "number" }, chartValues: { "rke2-x": "string" } };
-    expect(accepted("RK502", one, { "RK502 key=a": "fine" }, { configuration })).toEqual([
-      [{ setting: "machineGlobalConfig", key: "a" }, "fine"],
+    const configuration = { machineGlobalConfig: { "cluster-cidr": "number" }, chartValues: { "rke2-x": "string" } };
+    expect(accepted("RK502", one, { "RK502 key=cluster-cidr": "fine" }, { configuration })).toEqual([
+      [{ setting: "machineGlobalConfig", key: "cluster-cidr" }, "fine"],
     ]);
   });
 

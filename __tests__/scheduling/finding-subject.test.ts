@@ -20,10 +20,10 @@ test.each<[string, string, Partial<ClusterSketch>, object[]]>([
   [
     "a key within a setting",
     "RK502",
-    { configuration: { machineGlobalConfig: { a: "number", b: "null" } } },
+    { configuration: { machineGlobalConfig: { "cluster-cidr": "number", "cluster-domain": "null" } } },
     [
-      { setting: "machineGlobalConfig", key: "a" },
-      { setting: "machineGlobalConfig", key: "b" },
+      { setting: "machineGlobalConfig", key: "cluster-cidr" },
+      { setting: "machineGlobalConfig", key: "cluster-domain" },
     ],
   ],
   [

@@ -14,6 +14,7 @@ import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
 import { WITNESS_ANNOTATION, witnessOf } from "../../lib/scheduling/reading/witness";
 import { Taint } from "../../lib/scheduling/taint";
 import { Toleration } from "../../lib/scheduling/toleration";
+import { dnsService, ownAddon } from "./own-addons";
 
 export interface PoolSketch {
   readonly roles?: readonly NodeRole[];
@@ -283,7 +284,7 @@ function manifestOf(name: string, tolerations: unknown): object[] {
     case "coredns":
     case "metrics-server":
     case "local-path-provisioner":
-      return [{ ...named("Deployment", "kube-system", name), spec: { template: { spec: { tolerations } } } }];
+      return [ownAddon(name, { tolerations }), ...(name === "coredns" ? [dnsService()] : [])];
     default:
       return [];
   }

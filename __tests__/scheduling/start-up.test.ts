@@ -1,6 +1,7 @@
 import { NodeRole, RancherHost } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
 import type { PoolSketch } from "./models";
+import { dnsService, ownAddon } from "./own-addons";
 import { codesOf, PLAIN, verdictOf, written } from "./reading/written";
 
 const EXTERNAL_CLOUD = { "disable-cloud-controller": true, "kubelet-arg": ["cloud-provider=external"] };
@@ -425,9 +426,8 @@ describe("start-up taints of a pool", () => {
         operators: [{ workload: "HelmChart kube-system/cilium", job: "helm-install-cilium" }],
       },
     ]);
-    const own = { kind: "Deployment", metadata: { name: "coredns", namespace: "kube-system" } };
-    const coredns = { ...own, spec: { template: { spec: tolerating(EVERYTHING) } } };
-    const repaired = cluster({ ...NONE, disable: ["coredns"] }, [cilium, coredns], waiting);
+    const coredns = ownAddon("coredns", tolerating(EVERYTHING));
+    const repaired = cluster({ ...NONE, disable: ["coredns"] }, [cilium, coredns, dnsService()], waiting);
     expect(repaired.bootstrap.verdict).toBe("no");
   });
 

@@ -21,6 +21,7 @@ export type RemedyTargets = RemedyTarget | readonly RemedyTarget[];
  */
 export function targetTolerations(targets: RemedyTargets, remedy: string): Toleration[] {
   const list: readonly RemedyTarget[] = isSeveral(targets) ? targets : [targets];
+  refuse(list.flatMap((target) => noTargetProblems(target, remedy)));
   const tolerations = list.flatMap((target) => (Toleration.isToleration(target) ? [target] : target.tolerations));
   refuse([...nothingProblems(tolerations, remedy), ...tolerations.flatMap((each) => everythingProblems(each, remedy))]);
   return tolerations;
@@ -38,6 +39,19 @@ export function inKubernetes(tolerations: readonly Toleration[]): KubernetesTole
 
 function isSeveral(targets: RemedyTargets): targets is readonly RemedyTarget[] {
   return Array.isArray(targets);
+}
+
+/** JavaScript checks no types: a pool that was looked up and is not there is `undefined`. */
+function noTargetProblems(target: unknown, remedy: string): Problem[] {
+  const { tolerations } = (target ?? {}) as Partial<ToleratedPool>;
+  if (Toleration.isToleration(target) || Array.isArray(tolerations)) return [];
+  return [
+    {
+      what: `${remedy} is given something that is neither a node pool nor a toleration`,
+      why: "it has no taints that a workload could be given tolerations of",
+      help: "pass node pools of the cluster, or tolerations",
+    },
+  ];
 }
 
 function nothingProblems(tolerations: readonly Toleration[], remedy: string): Problem[] {

@@ -123,7 +123,8 @@ function hostLine({ pool, agent, dns }: HostBootstrap, needsDns: DnsNeed): strin
   return `pool ${pool}: cattle-cluster-agent ${inWords(agent)}, CoreDNS ${needsDns === "no" ? "not needed" : inWords(dns)}`;
 }
 
-function inWords(placement: Placement | "disabled"): string {
+function inWords(placement: HostBootstrap["dns"]): string {
+  if (placement === "unanswered") return "is not where pods ask for it";
   if (placement === "disabled") return "is disabled";
   switch (placement.verdict) {
     case "runs":

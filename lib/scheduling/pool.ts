@@ -63,9 +63,13 @@ export function registrationTaints(
   return [...lasting, ...(pool.startupTaints ?? [])];
 }
 
+/** Labels of every node; a cloud may say another type of instance. */
+const OF_EVERY_NODE = { "beta.kubernetes.io/os": "linux", "node.kubernetes.io/instance-type": "k3s" };
+
 /** The labels a node of the pool has: the app's, and those K3s gives every node of such roles. */
 export function nodeLabels(pool: Pick<SchedulingPool, "labels" | "roles">): Readonly<Record<string, string>> {
   return {
+    ...OF_EVERY_NODE,
     ...pool.labels,
     "kubernetes.io/os": "linux",
     ...Object.fromEntries(pool.roles.map((role) => [`node-role.kubernetes.io/${role}`, "true"])),

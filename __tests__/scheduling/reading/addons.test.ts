@@ -4,6 +4,7 @@ import { type ReadingContext, readCluster } from "../../../lib/scheduling/readin
 import { ResourceValues } from "../../../lib/scheduling/reading/resource-values";
 import { RancherVersion } from "../../../lib/scheduling/releases/rancher-version";
 import { modelOf, type PoolSketch, schedulingPools } from "../models";
+import { ownAddon } from "../own-addons";
 
 const SERVERS = { roles: NodeRole.ALL, taints: ["k=v:NoSchedule"] };
 
@@ -28,11 +29,7 @@ function proofOf(
 const manifest = (...objects: object[]) => ({
   additional_manifest: objects.map((each) => JSON.stringify(each)).join("\n---\n"),
 });
-const deployment = (name: string, tolerations: unknown) => ({
-  kind: "Deployment",
-  metadata: { name, namespace: "kube-system" },
-  spec: { template: { spec: { tolerations } } },
-});
+const deployment = (name: string, tolerations: unknown) => ownAddon(name, { tolerations });
 const webhook = (tolerations: unknown) => ({
   kind: "ConfigMap",
   metadata: { name: "rancher-config", namespace: "cattle-system" },

@@ -1,3 +1,5 @@
+import { renderFinding } from "../../../lib/report/render-finding";
+import { dnsService, ownAddon } from "../own-addons";
 import { codesOf, PASSES_HELM_ARGS, PLAIN, TAINTED, verdictOf, written } from "./written";
 
 const OFF = "disable: [coredns]\n";
@@ -5,26 +7,28 @@ const MANIFEST = "rke_config.additional_manifest";
 const withManifest = (additional_manifest: string, pools = PLAIN) =>
   written({ machine_global_config: OFF, additional_manifest }, pools);
 
-const coredns = (spec: object, kind = "Deployment") => ({
-  kind,
-  metadata: { name: "coredns", namespace: "kube-system" },
-  spec,
-});
-const pod = (spec: object, kind?: string) => coredns({ template: { spec } }, kind);
-const withObjects = (...objects: object[]) => withManifest(objects.map((each) => JSON.stringify(each)).join("\n---\n"));
+const coredns = (spec: Record<string, unknown>) => ownAddon("coredns", {}, spec);
+const pod = (spec: object, kind = "Deployment") => ownAddon("coredns", spec, { kind });
+const withObjects = (...objects: object[]) =>
+  withManifest([dnsService(), ...objects].map((each) => JSON.stringify(each)).join("\n---\n"));
 const K = { key: "k", operator: "Exists" };
 
 describe("a CoreDNS of the app's own, of which something is known only at apply", () => {
-  const metadata = "kind: Deployment\nmetadata: {name: coredns, namespace: kube-system}\n";
+  const service = `${JSON.stringify(dnsService())}\n---\n`;
+  const type = "apiVersion: apps/v1\nkind: Deployment\n";
+  const metadata = `${service}${type}metadata: {name: coredns, namespace: kube-system}\n`;
+  const labels = "selector: {matchLabels: {app: coredns}}";
+  const spec = (pod: string, more = "") =>
+    `spec: {${labels}, ${more}template: {metadata: {labels: {app: coredns}}, spec: {${pod}, containers: [{name: a, image: b}]}}}\n`;
   const toleration = '{key: "${var.key}", operator: Exists, effect: NoExecute}';
 
   test.each([
-    ["a toleration", `${metadata}spec: {template: {spec: {tolerations: [${toleration}]}}}\n`],
-    ["its tolerations", `${metadata}spec: {template: {spec: {tolerations: "\${var.key}"}}}\n`],
-    ["its pod", `${metadata}spec: {template: {spec: "\${var.key}"}}\n`],
+    ["a toleration", `${metadata}${spec(`tolerations: [${toleration}]`)}`],
+    ["its tolerations", `${metadata}${spec('tolerations: "${var.key}"')}`],
+    ["its pod", `${metadata}spec: {${labels}, template: {metadata: {labels: {app: coredns}}, spec: "\${var.key}"}}\n`],
     ["its spec", `${metadata}spec: "\${var.key}"\n`],
-    ["its name", 'kind: Deployment\nmetadata: {name: "${var.key}", namespace: kube-system}\n'],
-    ["its namespace", 'kind: Deployment\nmetadata: {name: coredns, namespace: "${var.key}"}\n'],
+    ["its name", `${type}metadata: {name: "\${var.key}", namespace: kube-system}\n`],
+    ["its namespace", `${type}metadata: {name: coredns, namespace: "\${var.key}"}\n`],
     ["its kind", 'kind: "${var.key}"\nmetadata: {name: coredns, namespace: kube-system}\n'],
     ["its metadata", 'kind: Deployment\nmetadata: "${var.key}"\n'],
     ["a list it may be in", 'kind: List\nitems: "${var.key}"\n'],
@@ -38,20 +42,19 @@ describe("a CoreDNS of the app's own, of which something is known only at apply"
   });
 
   test("may be kept off every node by what is not known of its pod", () => {
-    for (const text of [
-      `${metadata}spec: "\${var.key}"\n`,
-      `${metadata}spec: {template: {spec: {nodeSelector: "\${var.s}"}}}\n`,
-    ])
+    for (const text of [`${metadata}spec: "\${var.key}"\n`, `${metadata}${spec('nodeSelector: "${var.s}"')}`])
       expect(verdictOf("coredns", withManifest(text))).toBe("depends");
   });
 
   test("may have no pods", () => {
-    expect(verdictOf("coredns", withManifest(`${metadata}spec: {replicas: "\${var.n}"}\n`))).toBe("depends");
+    expect(verdictOf("coredns", withManifest(`${metadata}${spec("nodeName: null", 'replicas: "${var.n}", ')}`))).toBe(
+      "depends",
+    );
   });
 
   test("runs all the same where the tolerations that are known are enough", () => {
     const list = `{key: k, operator: Exists}, ${toleration}`;
-    const proof = withManifest(`${metadata}spec: {template: {spec: {tolerations: [${list}]}}}\n`, TAINTED);
+    const proof = withManifest(`${metadata}${spec(`tolerations: [${list}]`)}`, TAINTED);
     expect([verdictOf("coredns", proof), proof.bootstrap.verdict]).toEqual(["runs", "yes"]);
   });
 
@@ -95,6 +98,104 @@ describe("a CoreDNS of the app's own", () => {
   });
 
   test.each([
+    [{ "beta.kubernetes.io/os": "linux" }, "yes"],
+    [{ "node.kubernetes.io/instance-type": "k3s" }, "yes"],
+    [{ "kubernetes.io/arch": "amd64" }, "depends"],
+    [{ "topology.kubernetes.io/zone": "a" }, "depends"],
+    [{ "cattle.io/os": "linux" }, "depends"],
+    [{ "feature.node.kubernetes.io/cpu": "a" }, "depends"],
+    [{ "nvidia.com/gpu.present": "true" }, "depends"],
+    [{ "kubernetes.io/os": "windows" }, "no"],
+    [{ "kubernetes.io/arch": "amd64", disk: "ssd" }, "no"],
+  ])("that asks for a label which nodes have by themselves: %j", (nodeSelector, verdict) => {
+    const proof = withObjects(pod({ nodeSelector }));
+    expect(proof.bootstrap.verdict).toBe(verdict);
+    if (verdict !== "depends") return;
+    const text = proof.findings.map(renderFinding).join("\n");
+    expect(text).toContain("of nodes, which is not judged");
+    expect(text).not.toContain("write it as a literal");
+  });
+
+  test("that no node has the label for is helped by labels, not by tolerations", () => {
+    const { findings } = withObjects(pod({ nodeSelector: { disk: "ssd" } }));
+    const text = findings
+      .filter(({ code }) => code === "RK203")
+      .map(renderFinding)
+      .join();
+    expect(text).toContain("label the pools that are to have it with disk=ssd");
+    expect(text).not.toMatch(/hard taints|tolerations/);
+  });
+
+  const NO_PODS = "error[RK102]: CoreDNS cannot run";
+
+  test.each([
+    ["replicas: 0", coredns({ replicas: 0 })],
+    ["paused: true", coredns({ paused: true })],
+    ["schedulingGates", pod({ schedulingGates: [{ name: "a" }] })],
+    ["schedulingGates", pod({ schedulingGates: [{ name: "a" }] }, "DaemonSet")],
+    ["os.name: windows", pod({ os: { name: "windows" } })],
+  ])("that has no pods is as none, and what is said is why: %s", (why, object) => {
+    const proof = withObjects(object);
+    expect([verdictOf("coredns", proof), proof.bootstrap.verdict]).toEqual(["disabled", "no"]);
+    const text = proof.findings.map(renderFinding).join("\n");
+    expect(text).toContain(NO_PODS);
+    expect(text).toContain(`takes its place has no pods that run: ${why}`);
+    expect(text).not.toContain("ship a Deployment");
+  });
+
+  test.each([
+    ["no API version", { ...pod({}), apiVersion: undefined }],
+    ["an API version that is gone", { ...pod({}), apiVersion: "extensions/v1beta1" }],
+    ["the API version of something else", { ...pod({}), apiVersion: "v1" }],
+    ["fewer than no replicas", coredns({ replicas: -1 })],
+    ["no selector", coredns({ selector: {} })],
+    ["a selector of other pods", coredns({ selector: { matchLabels: { app: "other" } } })],
+    ["a selector of other pods", coredns({ selector: { matchExpressions: [{ key: "b", operator: "Exists" }] } })],
+    ["no containers", pod({ containers: [] })],
+  ])("that Kubernetes refuses is as none: %s", (_what, object) => {
+    const proof = withObjects(object);
+    expect(codesOf(proof)).toContain("RK509");
+    expect([verdictOf("coredns", proof), proof.bootstrap.verdict]).toEqual(["disabled", "no"]);
+  });
+
+  test.each([
+    ["a priority class", { priorityClassName: "mine" }, { kind: "PriorityClass", metadata: { name: "mine" } }],
+    [
+      "an account",
+      { serviceAccountName: "mine" },
+      { kind: "ServiceAccount", metadata: { name: "mine", namespace: "kube-system" } },
+    ],
+    [
+      "a ConfigMap",
+      { volumes: [{ name: "a", configMap: { name: "mine" } }] },
+      { kind: "ConfigMap", metadata: { name: "mine", namespace: "kube-system" } },
+    ],
+  ])("that needs what no manifest brings is open, and told of: %s", (_what, spec, shipped) => {
+    const alone = withObjects(pod(spec));
+    expect([verdictOf("coredns", alone), alone.bootstrap.verdict]).toEqual(["depends", "depends"]);
+    expect(codesOf(alone)).toContain("RK512");
+    expect(withObjects(pod(spec), shipped).bootstrap.verdict).toBe("yes");
+  });
+
+  test.each([
+    ["a runtime class", { runtimeClassName: "kata" }],
+    ["a claim", { volumes: [{ name: "a", persistentVolumeClaim: { claimName: "a" } }] }],
+    ["a device", { resourceClaims: [{ name: "a" }] }],
+  ])("that needs what nodes have or have not is open: %s", (_what, spec) => {
+    expect(withObjects(pod(spec)).bootstrap.verdict).toBe("depends");
+  });
+
+  test("is taken with what every cluster has", () => {
+    for (const spec of [
+      { priorityClassName: "system-cluster-critical" },
+      { serviceAccountName: "default" },
+      { volumes: [{ name: "a", configMap: { name: "mine", optional: true } }] },
+      { os: { name: "linux" } },
+    ])
+      expect(withObjects(pod(spec)).bootstrap.verdict).toBe("yes");
+  });
+
+  test.each([
     ["a node selector that is no text", pod({ nodeSelector: { gpu: true } })],
     ["replicas that are no number", coredns({ replicas: "0" })],
   ])("that Kubernetes refuses, with %s, is an error", (_what, object) => {
@@ -107,7 +208,9 @@ describe("a CoreDNS of the app's own", () => {
       metadata: { name, namespace: "kube-system" },
       spec: { chart: name, bootstrap: true },
     });
-    expect(verdictOf("coredns", withObjects(chart("coredns")))).toBe("depends");
+    const open = withObjects(chart("coredns"));
+    expect(verdictOf("coredns", open)).toBe("depends");
+    expect(open.findings.map(renderFinding).join("\n")).not.toContain("known only at apply");
     expect(verdictOf("coredns", withObjects(chart("cilium")))).toBe("disabled");
   });
 

@@ -1,4 +1,4 @@
-import { PLAIN, written } from "./written";
+import { PLAIN, verdictOf, written } from "./written";
 
 const contested = (rkeConfig: object, kubernetes_version = "v1.36.3+k3s1") =>
   written(rkeConfig, PLAIN, { kubernetes_version }).findings.flatMap((finding) =>
@@ -51,6 +51,29 @@ describe("an object with two writers", () => {
     expect(contested(config())).toEqual([]);
   });
 
+  test("is one object only within one API group, and in one namespace", () => {
+    const policy = (apiVersion: string) => ({ ...object("NetworkPolicy", "a"), apiVersion });
+    expect(contested(manifest(policy("networking.k8s.io/v1"), policy("crd.projectcalico.org/v1")))).toEqual([]);
+    expect(contested(manifest({ ...object("Service", "kube-dns"), apiVersion: "serving.knative.dev/v1" }))).toEqual([]);
+    expect(contested(manifest({ ...object("Service", "kube-dns"), apiVersion: "v1" }))).toHaveLength(1);
+    const map = (metadata: object) => ({ apiVersion: "v1", kind: "ConfigMap", metadata });
+    expect(contested(manifest(map({ name: "a" }), map({ name: "a", namespace: "default" })))).toHaveLength(1);
+  });
+
+  test("is no file that K3s does not read", () => {
+    const pools = { first: PLAIN.first ?? {}, worker: { labels: { "rancher-k3s/node-pool": "worker" } } };
+    const [block] = files(`${MANIFESTS}/coredns.yaml`).machine_selector_files;
+    const selector = [{ match_labels: { "rancher-k3s/node-pool": "worker" } }];
+    const settings = { machine_selector_files: [{ ...block, machine_label_selector: selector }] };
+    expect(written(settings, pools).findings.filter(({ code }) => code === "RK517")).toEqual([]);
+    expect(contested(files("/data/k3s/server/manifests/coredns.yaml"))).toEqual([]);
+    const moved = {
+      ...files("/data/k3s/server/manifests/coredns.yaml"),
+      data_directories: [{ k8s_distro: "/data/k3s" }],
+    };
+    expect(contested(moved)).toHaveLength(1);
+  });
+
   test("is one that is in the manifest twice, unless both are the same", () => {
     const [one, other] = [object("ConfigMap", "x", { data: { a: "1" } }), object("ConfigMap", "x", { data: {} })];
     expect(contested(manifest(one, other))).toEqual([
@@ -101,4 +124,12 @@ describe("a file that K3s applies", () => {
       { object: "AddOn mine", writers: ["machineSelectorFiles[0]", "machineSelectorFiles[1]"] },
     ]);
   });
+});
+
+test("an addon whose manifest a file tells K3s to skip may not be there, and the file is named", () => {
+  const proof = (name: string) => written(files(`${MANIFESTS}/${name}.yaml.skip`));
+  expect(proof("coredns").bootstrap.verdict).toBe("depends");
+  expect(proof("coredns").bootstrap.dependsOn.join()).toContain("coredns.yaml.skip in machineSelectorFiles[0]");
+  expect(verdictOf("traefik", proof("traefik"))).toBe("depends");
+  expect(proof("traefik").bootstrap.verdict).toBe("yes");
 });

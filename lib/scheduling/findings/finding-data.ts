@@ -2,6 +2,7 @@ import type { FindingSubject, SingleSubject } from "../acknowledgements/subject"
 import type { Placement } from "../proof/placement";
 import type { EnvironmentRoad } from "../reading/agent-environment";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
+import type { DnsAddress, DnsFault } from "../reading/dns-service";
 import type { UnusableArgument } from "../reading/helm-controller-args";
 import type { StartUpArgument } from "../reading/start-up-settings";
 import type { KubeletRoad, UnjudgedArgument } from "../reading/unjudged";
@@ -56,6 +57,8 @@ export interface FirstNodeDns extends FirstNodePlace {
   readonly dns: Refusal | "disabled";
   /** How the tolerations of a CoreDNS of the app's own are changed; absent of the packaged one. */
   readonly ownDns?: string;
+  /** Why one of the app's own that takes the place of a disabled one has no pods, as it is written there. */
+  readonly idleBecause?: string;
   /** Environment variables because of which the agent needs DNS, or may do, whatever Rancher's URL. */
   readonly proxy?: readonly string[];
 }
@@ -207,8 +210,11 @@ export interface FindingData {
     readonly workloads: readonly string[];
     /** Agents of which it is open whether they are evicted after a time. */
     readonly evicted: readonly string[];
-    /** What decides where it is no value: the turns that servers take, or what Rancher's release data lists. */
-    readonly decidedBy?: "turns" | "release-data";
+    /**
+     * What decides where it is no value known only at apply: the turns that servers take, what Rancher's release data lists,
+     * or something that is not judged.
+     */
+    readonly decidedBy?: "turns" | "release-data" | "not-judged";
   };
   readonly RK110: {
     /** The pool that is named for the pinned machine. */
@@ -582,6 +588,13 @@ export interface FindingData {
     readonly kind: Extract<ConfigurationValueKind, "list"> | "text";
     /** There where the machines it is for would have a value of the global configuration without it. */
     readonly takesAway?: true;
+  };
+  readonly RK530: {
+    /** Key of the K3s configuration that the address is from. */
+    readonly key: DnsAddress["key"];
+    readonly fault: DnsFault;
+    /** The pools of the servers that say so; none where nobody tells which nodes there are. */
+    readonly pools: readonly string[];
   };
   readonly RK601: {
     readonly nodes: number;

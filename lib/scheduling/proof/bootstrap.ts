@@ -8,7 +8,7 @@ import { type Answer, allOf, NO, oneOf, open, YES } from "./answer";
 import { FORM_OF_URL, proxyIn } from "./circumstances";
 import { type DnsNeed, dnsNeed, proxyVariables } from "./dns-need";
 import { type AgentOfNode, agentOfNodes, type EffectiveWorkload } from "./effective-workload";
-import { dnsAnswer, firstDns, placeDns } from "./first-dns";
+import { type DnsPlacement, dnsAnswer, firstDns, placeDns } from "./first-dns";
 import { isEtcd, poolsOfFirstNodes } from "./first-nodes";
 import { lingeringOn, stoppingFirstNode } from "./lingering";
 import { nodeView, type Placement } from "./placement";
@@ -42,8 +42,11 @@ export interface PoolBootstrap {
 export interface HostBootstrap {
   readonly pool: string;
   readonly agent: Placement;
-  /** Placement of CoreDNS; "disabled" when the app turns it off and ships no other. */
-  readonly dns: Placement | "disabled";
+  /**
+   * Placement of CoreDNS; "disabled" when the app turns it off and ships no other, "unanswered" when pods ask another
+   * address than it has.
+   */
+  readonly dns: DnsPlacement;
 }
 
 /** Whether the cluster comes up, whichever node Rancher elects first. */

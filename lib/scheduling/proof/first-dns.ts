@@ -1,7 +1,7 @@
 import { isControlPlane, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import { takingTurns } from "../reading/taking-turns";
-import { type Answer, anyOf, oneOf } from "./answer";
+import { type Answer, anyOf, NO, oneOf } from "./answer";
 import { answerOf } from "./answer-of-placement";
 import { type EffectiveWorkload, onServer } from "./effective-workload";
 import { type NodeView, type Placement, place, selectorOf } from "./placement";
@@ -12,7 +12,12 @@ export interface FirstDns {
   readonly kinds: readonly EffectiveWorkload[];
   /** What decides between them. */
   readonly turns: string;
+  /** Whether it has the address that pods ask; "no" where it has not on any of the servers. */
+  readonly isAsked: "yes" | "no" | { readonly dependsOn: readonly string[] };
 }
+
+/** How CoreDNS fares on a node; "unanswered" where its pods may run and have no address that anybody asks. */
+export type DnsPlacement = Placement | "disabled" | "unanswered";
 
 /** CoreDNS as the configuration of the servers that are there makes it: they alone decide what K3s ships. */
 export function firstDns(coredns: EffectiveWorkload, present: readonly SchedulingPool[], cluster: Cluster): FirstDns {
@@ -23,30 +28,48 @@ export function firstDns(coredns: EffectiveWorkload, present: readonly Schedulin
     const said = own === undefined ? "" : JSON.stringify(own.get("coredns") ?? {});
     if (!kinds.has(said)) kinds.set(said, own === undefined ? coredns : onServer(coredns, own, cluster));
   }
-  return {
-    kinds: [...kinds.values()],
-    turns: takingTurns(servers),
-  };
+  const turns = takingTurns(servers);
+  return { kinds: [...kinds.values()], turns, isAsked: isAsked(cluster, servers, turns) };
+}
+
+function isAsked({ dnsAddresses }: Cluster, servers: readonly string[], turns: string): FirstDns["isAsked"] {
+  const there = dnsAddresses.filter(({ pool }) => pool !== undefined && servers.includes(pool));
+  const faults = there.filter(({ fault }) => fault !== undefined);
+  if (there.length === 0) return "yes";
+  if (faults.length === servers.length) return "no";
+  const open = [...there.flatMap((each) => each.open), ...(faults.length > 0 ? [turns] : [])];
+  return { dependsOn: [...new Set(open)] };
 }
 
 /** Where CoreDNS can run on nodes of one kind; "disabled" where it is turned off and nothing stands in for it. */
-export function placeDns({ kinds, turns }: FirstDns, node: NodeView, pools: Cluster["pools"]): Placement | "disabled" {
-  const [first = "disabled", ...others] = kinds.map((kind) => placementOf(kind, node, pools));
-  const fares = (each: Placement | "disabled") => answerOf("CoreDNS", each).verdict;
+export function placeDns(dns: FirstDns, node: NodeView, pools: Cluster["pools"]): DnsPlacement {
+  const { kinds, turns } = dns;
+  const [first = "disabled", ...others] = kinds.map((kind) => placementOf(kind, dns, node, pools));
+  const fares = (each: DnsPlacement) => fareOf(each).verdict;
   return others.some((other) => fares(other) !== fares(first)) ? { verdict: "depends", on: [turns] } : first;
 }
 
 /** Whether CoreDNS runs on any of the nodes. */
-export function dnsAnswer({ kinds, turns }: FirstDns, nodes: readonly NodeView[], pools: Cluster["pools"]): Answer {
+export function dnsAnswer(dns: FirstDns, nodes: readonly NodeView[], pools: Cluster["pools"]): Answer {
   return oneOf(
-    kinds.map((kind) => anyOf(nodes.map((node) => answerOf("CoreDNS", placementOf(kind, node, pools))))),
-    turns,
+    dns.kinds.map((kind) => anyOf(nodes.map((node) => fareOf(placementOf(kind, dns, node, pools))))),
+    dns.turns,
   );
 }
 
-function placementOf(coredns: EffectiveWorkload, node: NodeView, pools: Cluster["pools"]): Placement | "disabled" {
+function fareOf(placement: DnsPlacement): Answer {
+  return placement === "unanswered" ? NO : answerOf("CoreDNS", placement);
+}
+
+function placementOf(
+  coredns: EffectiveWorkload,
+  { isAsked: asked }: FirstDns,
+  node: NodeView,
+  pools: Cluster["pools"],
+): DnsPlacement {
   if (coredns.isDisabled) return "disabled";
   const placement = place(coredns, node, selectorOf(coredns, pools));
-  const open = coredns.mayBeDisabled;
+  if (asked === "no") return placement.verdict === "runs" || placement.verdict === "depends" ? "unanswered" : placement;
+  const open = [...coredns.mayBeDisabled, ...(asked === "yes" ? [] : asked.dependsOn)];
   return placement.verdict === "runs" && open.length > 0 ? { verdict: "depends", on: open } : placement;
 }

@@ -1,4 +1,6 @@
+import { isSetOnNodes } from "../labels-of-nodes";
 import { isMeantToGo, nodeLabels, type SchedulingPool } from "../pool";
+import { notJudged } from "../reading/not-judged";
 import { type Taint, TaintEffect } from "../taint";
 import { type LimitedTaint, shortest, type TolerationSet } from "../toleration-set";
 import type { EffectiveWorkload } from "./effective-workload";
@@ -116,7 +118,12 @@ function placeOne(workload: EffectiveWorkload, node: NodeView, selector: Readonl
   if (placement.verdict === "blocked" || placement.verdict === "unselected") return placement;
   if (node.stoppedBy.length > 0) return { verdict: "stopped", by: node.stoppedBy };
   if (placement.verdict !== "runs") return placement;
-  const open = [...workload.mayBeKeptAway, ...node.open, ...openTaintsFor(workload, node)];
+  const open = [
+    ...workload.mayBeKeptAway,
+    ...openLabelsOf(node, selector),
+    ...node.open,
+    ...openTaintsFor(workload, node),
+  ];
   return open.length > 0 ? { verdict: "depends", on: [...new Set(open)] } : placement;
 }
 
@@ -133,7 +140,9 @@ function placeByTaintsAndLabels(
   { labels, taints, closed }: NodeView,
   selector: Readonly<Record<string, string>>,
 ): Placement {
-  const missing = Object.keys(selector).filter((key) => ownLabel(labels, key) !== selector[key]);
+  const missing = Object.keys(selector).filter(
+    (key) => ownLabel(labels, key) !== selector[key] && !isOpenLabel(labels, key),
+  );
   if (missing.length > 0) {
     return {
       verdict: "unselected",
@@ -181,6 +190,17 @@ export function selectorOf(
   const { allowListLabel, nodeSelector } = workload.row;
   const isAllowList = allowListLabel !== undefined && pools.some((pool) => Object.hasOwn(pool.labels, allowListLabel));
   return isAllowList ? { ...nodeSelector, [allowListLabel]: "true" } : nodeSelector;
+}
+
+/** Labels that are asked for and that nodes may have, though no pool tells. */
+function openLabelsOf({ labels }: NodeView, selector: Readonly<Record<string, string>>): string[] {
+  return Object.entries(selector)
+    .filter(([key]) => isOpenLabel(labels, key))
+    .map(([key, value]) => notJudged(`the label ${key}=${value} of nodes`));
+}
+
+function isOpenLabel(labels: Readonly<Record<string, string>>, key: string): boolean {
+  return ownLabel(labels, key) === undefined && isSetOnNodes(key);
 }
 
 /** A label may be called like something every object has: `constructor`. */

@@ -8,6 +8,7 @@ import type { Addons } from "./addons";
 import type { AgentConfiguration } from "./agent-configuration";
 import type { AgentEnvironment } from "./agent-environment";
 import type { ContestedObject } from "./contested-objects";
+import type { DnsAddress } from "./dns-service";
 import type { UnusableHelmArgs } from "./helm-controller-problems";
 import type { InitNode } from "./init-node";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
@@ -101,6 +102,8 @@ export interface Cluster {
   readonly contestedObjects: readonly ContestedObject[];
   /** What must be the same on all servers and is not. */
   readonly unequalSettings: readonly UnequalSetting[];
+  /** Where pods ask another address for names than CoreDNS has, or may do. */
+  readonly dnsAddresses: readonly DnsAddress[];
   /** Arguments of K3s's Helm controller that are of no use. */
   readonly unusableHelmArgs: readonly UnusableHelmArgs[];
   /** Switches of K3s with values that it refuses. */

@@ -37,17 +37,23 @@ export function readContestedObjects(sources: ObjectSources): readonly Contested
 
 /** Of two documents about one object, what the last leaves out is gone; two that say the same do no harm. */
 function writtenTwice({ manifests }: ObjectSources): ContestedObject[] {
-  const texts = new Map<string, Set<string>>();
-  for (const object of manifests.objects) {
-    const name = identityOf(object);
-    if (name === undefined) continue;
-    texts.set(name, (texts.get(name) ?? new Set()).add(JSON.stringify(object)));
+  const all = new Map<string, { readonly object: string; readonly texts: Set<string> }>();
+  for (const written of manifests.objects) {
+    const object = identityOf(written);
+    const group = groupOf(written);
+    if (object === undefined || isUnknown(group)) continue;
+    // Objects of two groups have nothing to do with each other, and one without a namespace is in `default`.
+    const id = `${group} ${object.replace(" default/", " ")}`;
+    const { texts } = all.get(id) ?? { texts: new Set<string>() };
+    all.set(id, { object, texts: texts.add(JSON.stringify(written)) });
   }
-  return [...texts].filter(([, { size }]) => size > 1).map(([object]) => ({ object, writers: [MANIFESTS, MANIFESTS] }));
+  return [...all.values()]
+    .filter(({ texts }) => texts.size > 1)
+    .map(({ object }) => ({ object, writers: [MANIFESTS, MANIFESTS] }));
 }
 
 function packagedToo({ manifests, ...server }: ObjectSources): ContestedObject[] {
-  const written = manifests.objects.flatMap((object) => identityOf(object) ?? []);
+  const written = manifests.objects.filter(isOfGroupOfPackaged).flatMap((object) => identityOf(object) ?? []);
   if (written.length === 0) return [];
   const isThere = addonsThere(server);
   const packaged = packagedIn(server).filter(({ disabledBy }) => isThere(disabledBy));
@@ -95,9 +101,11 @@ function addons({ files, pools, cluster, ...release }: ObjectSources): Contested
   const packaged = new Set(packagedIn(release).flatMap((addon) => addon.files));
   return files.flatMap(({ setting, addon, selector }, index) => {
     const object = `AddOn ${addon}`;
+    const servers = pools.filter(isControlPlane);
+    // Servers alone read that folder.
+    if (servers.length > 0 && servers.every((pool) => selector.answerFor(pool, cluster) === "none")) return [];
     if (packaged.has(addon)) return [{ object, writers: ["K3s", setting] }];
     if (RANCHER_MANIFEST_FILES.includes(addon)) return [{ object, writers: ["Rancher", setting] }];
-    const servers = pools.filter(isControlPlane);
     const other = files
       .slice(index + 1)
       .find(
@@ -107,6 +115,28 @@ function addons({ files, pools, cluster, ...release }: ObjectSources): Contested
       );
     return other === undefined ? [] : [{ object, writers: [setting, other.setting] }];
   });
+}
+
+/** API groups of the kinds that K3s and Rancher write; Kubernetes's core has no name. */
+const GROUPS: Readonly<Record<string, string>> = {
+  APIService: "apiregistration.k8s.io",
+  Deployment: "apps",
+  HelmChart: "helm.cattle.io",
+  StorageClass: "storage.k8s.io",
+};
+
+/** What has no version at all is refused, and meant as the kind that it is called as. */
+function isOfGroupOfPackaged(object: unknown): boolean {
+  const group = groupOf(object);
+  return group === undefined || group === (GROUPS[String(reach(object, "kind"))] ?? "");
+}
+
+/** The API group of an object: `apps`; undefined where nothing is written. */
+function groupOf(object: unknown): Known<string> | undefined {
+  const version = reach(object, "apiVersion");
+  if (isUnknown(version)) return version;
+  if (typeof version !== "string") return undefined;
+  return version.includes("/") ? version.slice(0, version.indexOf("/")) : "";
 }
 
 function inKubeSystem(name: string): string {

@@ -14,12 +14,13 @@ export interface ManifestFile {
 /** Files among `machine_selector_files` that K3s applies: YAML and JSON below `server/manifests`. */
 export function readManifestFiles(rkeConfig: Known<ResourceValues> | undefined): readonly ManifestFile[] {
   const blocks = rkeConfig === undefined || isUnknown(rkeConfig) ? [] : rkeConfig.blocks("machine_selector_files");
+  const folder = manifestFolder(rkeConfig);
   return (isUnknown(blocks) ? [] : blocks).flatMap((block, index) => {
     const selector = MachinesSelected.read(block.block("machine_label_selector"));
     return listOf(block.blocks("file_sources"))
       .flatMap((source) => ["secret", "configmap"].map((kind) => source.block(kind)))
       .flatMap((object) => (object === undefined || isUnknown(object) ? [] : listOf(object.blocks("items"))))
-      .flatMap((item) => addonAt(item.text("path")) ?? [])
+      .flatMap((item) => addonAt(item.text("path"), folder) ?? [])
       .map((addon) => ({ setting: `machineSelectorFiles[${index}]`, addon, selector }));
   });
 }
@@ -28,8 +29,17 @@ function listOf<T>(list: Known<readonly T[]>): readonly T[] {
   return isUnknown(list) ? [] : list;
 }
 
+/** The folder of manifests: K3s's own, unless Rancher is told another data directory; undefined where that is not known. */
+function manifestFolder(rkeConfig: Known<ResourceValues> | undefined): string | undefined {
+  const block = rkeConfig === undefined || isUnknown(rkeConfig) ? undefined : rkeConfig.block("data_directories");
+  const directory = isUnknown(block) ? block : block?.text("k8s_distro");
+  if (isUnknown(directory)) return undefined;
+  return `${(directory || "/var/lib/rancher/k3s").replace(/\/+$/, "")}/server/manifests/`;
+}
+
 /** Hidden files, and those with another ending, K3s leaves alone. */
-function addonAt(path: Known<string> | undefined): string | undefined {
+function addonAt(path: Known<string> | undefined, folder: string | undefined): string | undefined {
   if (path === undefined || isUnknown(path)) return undefined;
+  if (folder !== undefined && !path.startsWith(folder)) return undefined;
   return /\/server\/manifests\/(?:[^/]+\/)*([^/.][^/.]*)(?:\.[^/]*)?\.(?:ya?ml|json)$/i.exec(path)?.[1];
 }

@@ -1,4 +1,5 @@
 import { isObject } from "../json";
+import { isSetOnNodes } from "../labels-of-nodes";
 import { isUnknown, reach, unknownIn } from "./unknown";
 
 /** Whether something holds; "maybe" where it is known only at apply, or not judged. */
@@ -59,7 +60,7 @@ function fitsCondition(condition: unknown, labels: Readonly<Record<string, strin
   const values = reach(condition, "values");
   if (typeof key !== "string" || unknownIn(condition) !== undefined) return "maybe";
   const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
-  if (value === undefined && isOfTheNode(key)) return "maybe";
+  if (value === undefined && isSetOnNodes(key)) return "maybe";
   const holds = (is: boolean): NodeFit => (is ? "yes" : "no");
   const isListed = Array.isArray(values) && values.includes(value);
   switch (operator) {
@@ -74,14 +75,6 @@ function fitsCondition(condition: unknown, labels: Readonly<Record<string, strin
     default:
       return "maybe";
   }
-}
-
-/** Labels that nodes are given by the kubelet, K3s, Rancher or a cloud, which no pool tells. */
-function isOfTheNode(key: string): boolean {
-  return (
-    /(^|\.)(kubernetes|k8s|cattle|x-k8s)\.io\//.test(key) &&
-    !/^node-role\.kubernetes\.io\/(etcd|control-plane|worker)$/.test(key)
-  );
 }
 
 function dependsOnOthers(pod: unknown, podLabels: unknown): boolean {

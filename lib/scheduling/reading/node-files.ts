@@ -4,8 +4,12 @@ import type { ResourceValues } from "./resource-values";
 import type { Unjudged } from "./unjudged";
 import { isUnknown, type Known } from "./unknown";
 
-/** Files that K3s reads its configuration from, in the order of their names; of a key the last one counts. */
-const K3S_CONFIGURATION = /^\/etc\/rancher\/k3s\/config\.yaml(?:\.d\/.+)?$/;
+/**
+ * Files that K3s is told by: its configuration, in the order of their names, of a key the last one counts; and the units of
+ * systemd with their environment, whose arguments and variables beat it.
+ */
+const K3S_CONFIGURATION =
+  /^(?:\/etc\/rancher\/k3s\/config\.yaml(?:\.d\/.+)?|\/(?:etc|run|usr\/lib|lib)\/systemd\/system\/k3s(?:-agent)?\.service(?:\.env|\.d\/.+)?|\/etc\/(?:default|sysconfig)\/k3s(?:-agent)?)$/;
 
 /**
  * Files of the K3s configuration that Rancher writes to machines from Secrets and ConfigMaps, whose content does not stand
@@ -31,6 +35,24 @@ export function unjudgedNodeFiles(
       if (!K3S_CONFIGURATION.test(path)) return [];
       return [{ place: `${path} in ${setting}`, ...onPools, said: { setting, key: path, argument: "node-file" } }];
     });
+  });
+}
+
+/** A file that Rancher writes to some machines. */
+export interface NodeFile {
+  readonly path: string;
+  /** Property of K3sCluster: `machineSelectorFiles[0]`. */
+  readonly setting: string;
+  readonly selector: MachinesSelected;
+}
+
+/** Files whose place is known. */
+export function readNodeFiles(rkeConfig: Known<ResourceValues> | undefined): readonly NodeFile[] {
+  const entries = rkeConfig === undefined || isUnknown(rkeConfig) ? [] : rkeConfig.blocks("machine_selector_files");
+  return (isUnknown(entries) ? [] : entries).flatMap((entry, index) => {
+    const selector = MachinesSelected.read(entry.block("machine_label_selector"));
+    const paths = pathsIn(entry).flatMap((path) => (isUnknown(path) ? [] : path));
+    return paths.map((path) => ({ path, setting: `machineSelectorFiles[${index}]`, selector }));
   });
 }
 

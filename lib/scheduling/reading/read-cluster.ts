@@ -12,6 +12,7 @@ import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluste
 import { AGENT_PROPERTIES } from "./cluster-summary";
 import { readContestedObjects } from "./contested-objects";
 import { readDecidingSettings } from "./deciding-settings";
+import { readDnsAddresses } from "./dns-service";
 import { manifestsInFiles } from "./file-manifests";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
 import { readUnusableHelmArgs } from "./helm-controller-problems";
@@ -22,14 +23,15 @@ import { MachinesSelected } from "./machine-labels";
 import { type MachinePools, readMachinePools } from "./machine-pools";
 import { readManifestFiles } from "./manifest-files";
 import { Manifests, readManifests } from "./manifests";
-import { unjudgedNodeFiles } from "./node-files";
+import { readNodeFiles, unjudgedNodeFiles } from "./node-files";
 import { readOwnWorkloads } from "./own-workloads";
 import { unjudgedLabels } from "./pool-labels";
 import { RancherHost } from "./rancher-host";
 import { writtenValues } from "./read-written-values";
 import { readRefusedSwitches } from "./refused-switches";
 import type { ResourceValues } from "./resource-values";
-import { readSharedCustomizations, unjudgedPlacements } from "./shared-customizations";
+import { hasOwnDns, readSharedCustomizations, unjudgedPlacements } from "./shared-customizations";
+import { skippedAddons } from "./skipped-manifests";
 import { readStandInImages } from "./stand-in-images";
 import { readUnequalSettings } from "./unequal-settings";
 import { isUnknown, type Known } from "./unknown";
@@ -131,7 +133,10 @@ export function readCluster(
     ...(chartValues === undefined ? {} : { chartValues }),
     machineSelectorFiles: selectedFiles(rkeConfig),
     newerSettings: newerSettings(rkeConfig),
-    addons: readAddons(machineConfiguration, allPools, name, shared.parts),
+    addons: readAddons(machineConfiguration, allPools, name, [
+      ...shared.parts,
+      ...skippedAddons(readNodeFiles(rkeConfig), allPools, name),
+    ]),
     contestedObjects: readContestedObjects({
       manifests,
       chartValues: chartValues?.settings,
@@ -142,6 +147,14 @@ export function readCluster(
       ...(kubernetesVersion instanceof KubernetesVersion ? { kubernetes: kubernetesVersion } : {}),
     }),
     unequalSettings: readUnequalSettings(machineConfiguration, allPools, name),
+    dnsAddresses: readDnsAddresses({
+      configuration: machineConfiguration,
+      pools: allPools,
+      cluster: name,
+      manifests,
+      files: manifestsInFiles(rkeConfig),
+      hasOwn: hasOwnDns(shared.parts),
+    }),
     unusableHelmArgs: readUnusableHelmArgs(machineConfiguration, allPools, name),
     refusedSwitches: readRefusedSwitches(machineConfiguration, allPools, name),
     standInImages: readStandInImages(manifests),

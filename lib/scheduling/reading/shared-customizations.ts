@@ -47,6 +47,14 @@ export function unjudgedPlacements(parts: readonly Part[]): readonly Unjudged[] 
   });
 }
 
+/** Whether manifests have a CoreDNS for certain, and one that has pods. */
+export function hasOwnDns(parts: readonly Part[]): boolean {
+  return parts.some(
+    ([name, part]) =>
+      name === "coredns" && "standIn" in part && !("maybe" in part.standIn) && part.standIn.disabled !== true,
+  );
+}
+
 /** @see rancher/rancher, ConfigMap cattle-system/rancher-config, read in downstream clusters too */
 function webhook(manifests: Manifests): Part[] {
   const config = { kind: "ConfigMap", namespace: "cattle-system", name: "rancher-config" };

@@ -1,9 +1,13 @@
-import { InvalidInputError } from "../invalid-input";
+import { type Problem, refuse } from "../invalid-input";
 import type { CatalogRow, SystemWorkload } from "../releases/catalog-row";
 import type { Toleration } from "../toleration";
+import { idleBecause, mayBeIdleBecause } from "./idle-stand-in";
 import { MANIFESTS, type Manifests } from "./manifests";
+import { notJudged } from "./not-judged";
+import { needsWhatNobodyShips, openNeedsOf } from "./pod-needs";
 import { notJudgedOf, readNodeSelector } from "./pod-placement";
 import { notOfItsType, ownTolerations, pathsOf, podTolerations } from "./pod-tolerations";
+import { refusalsOfStandIn } from "./refused-stand-in";
 import { isUnknown, mayBe, reach, Unknown } from "./unknown";
 import { oneOf, type WorkloadCustomization } from "./workload-customization";
 
@@ -32,27 +36,35 @@ export function readStandIn(manifests: Manifests, name: SystemWorkload): StandIn
   const found = lookups.filter(({ object }) => object !== undefined).at(-1);
   if (found === undefined) return maybe.length === 0 ? undefined : { maybe: pathsOf(maybe) };
   const { kind, object } = found;
+  refuse([...replicasProblems(kind, object), ...refusalsOfStandIn(object, `${kind} ${name}`)]);
   const pod = reach(object, "spec", "template", "spec");
   const { labels, maybe: openLabels } = readNodeSelector(reach(pod, "nodeSelector"));
-  const keptAway = [...openLabels, ...notJudgedOf(pod, placementOf(kind, name)), ...pathsOf(maybe)];
+  const place = placementOf(kind, name);
+  const keptAway = [
+    ...openLabels,
+    ...notJudgedOf(pod, place),
+    ...(needsWhatNobodyShips(pod, manifests) ? [place] : []),
+    ...openNeedsOf(pod),
+    ...pathsOf(maybe),
+  ];
+  const idle = idleBecause(object);
+  const mayBeIdle = mayBeIdleBecause(object);
   return {
     kind,
     standsIn: `${kind} ${name}`,
     tolerations: [],
     ...ownTolerations(podTolerations(reach(pod, "tolerations")), maybe),
     nodeSelector: labels,
-    ...(kind === "Deployment" ? replicasOf(reach(object, "spec", "replicas")) : {}),
+    ...(idle === undefined ? {} : { disabled: true, idleBecause: idle }),
+    ...(mayBeIdle.length === 0 ? {} : { mayBeDisabled: mayBeIdle }),
     ...(keptAway.length === 0 ? {} : { mayBeKeptAway: [...new Set(keptAway)] }),
   };
 }
 
-function replicasOf(replicas: unknown): Pick<WorkloadCustomization, "disabled" | "mayBeDisabled"> {
-  if (isUnknown(replicas)) return { mayBeDisabled: [replicas.path] };
-  if (replicas === undefined || replicas === null) return {};
-  if (!Number.isInteger(replicas)) {
-    throw new InvalidInputError([notOfItsType("replicas of a Deployment", replicas, "a whole number")]);
-  }
-  return replicas === 0 ? { disabled: true } : {};
+function replicasProblems(kind: StandIn["kind"], object: unknown): Problem[] {
+  const replicas = reach(object, "spec", "replicas");
+  if (kind === "DaemonSet" || isUnknown(replicas) || replicas === undefined || replicas === null) return [];
+  return Number.isInteger(replicas) ? [] : [notOfItsType("replicas of a Deployment", replicas, "a whole number")];
 }
 
 /** Charts that are called like the workload; what is in them is not known. */
@@ -61,7 +73,7 @@ function chartsThatMayBring(manifests: Manifests, name: SystemWorkload): Unknown
     if (!mayBe(object.kind, "HelmChart")) return [];
     const called = [reach(object, "metadata", "name"), reach(object, "spec", "chart")];
     const isCalled = called.some((text) => isUnknown(text) || (typeof text === "string" && text.includes(name)));
-    return isCalled ? [new Unknown(`a HelmChart in ${MANIFESTS} that may bring ${name}`)] : [];
+    return isCalled ? [new Unknown(notJudged(`a HelmChart in ${MANIFESTS} that may bring ${name}`))] : [];
   });
 }
 

@@ -5,6 +5,7 @@ import { SERVICE_LB_TOLERATIONS_ANNOTATION } from "../service-lb";
 import { inLowerCase } from "./helm-controller-args";
 import type { Settings } from "./machine-configuration";
 import { MANIFESTS, type Manifests, yamlIn } from "./manifests";
+import { notJudged } from "./not-judged";
 import { notJudgedOf, readNodeSelector } from "./pod-placement";
 import { ownTolerations, pathsOf, podTolerations } from "./pod-tolerations";
 import { isUnknown, type Known, reach, Unknown, unknownIn } from "./unknown";
@@ -69,7 +70,9 @@ function writersOf(settings: Known<Settings> | undefined, manifests: Manifests, 
     setting: MANIFESTS,
     // What stands in values beats valuesContent.
     values: coalesced(content, reach(object, "spec", "values")),
-    maybe: hasSecrets ? [...all, new Unknown(`valuesSecrets of HelmChartConfig traefik in ${MANIFESTS}`)] : all,
+    maybe: hasSecrets
+      ? [...all, new Unknown(notJudged(`valuesSecrets of HelmChartConfig traefik in ${MANIFESTS}`))]
+      : all,
   };
   return [...byProperty, byManifest];
 }
@@ -89,7 +92,7 @@ function coalesced(first: unknown, second: unknown): unknown {
 function traefikOf({ setting, values, maybe }: Writer): WorkloadCustomization {
   const { labels, maybe: openLabels } = readNodeSelector(reach(values, "nodeSelector"));
   const pod = { affinity: reach(values, "affinity"), topologySpreadConstraints: spreadingIn(values) };
-  const keptAway = [...openLabels, ...notJudgedOf(pod, `the placement of Traefik in ${setting}`)];
+  const keptAway = [...openLabels, ...notJudgedOf(pod, notJudged(`the placement of Traefik in ${setting}`))];
   return {
     ...ownTolerations(podTolerations(tolerationsIn(values)), maybe),
     ...deploymentOf(values, setting),
@@ -119,7 +122,7 @@ function deploymentOf(values: unknown, setting: string): WorkloadCustomization {
   const isOther = kind !== undefined && kind !== "Deployment";
   // Whether no replicas are none or one is different from chart to chart.
   const hasNone = replicas === 0 && !isOn(reach(values, "autoscaling", "enabled"));
-  return isOther || hasNone ? { mayBeDisabled: [`deployment of Traefik in ${setting}`] } : {};
+  return isOther || hasNone ? { mayBeDisabled: [notJudged(`deployment of Traefik in ${setting}`)] } : {};
 }
 
 function serviceLbOf({ setting, values, maybe }: Writer): WorkloadCustomization {
@@ -134,7 +137,7 @@ function serviceOf(values: unknown, setting: string): WorkloadCustomization {
   if (isOff(enabled) || (type !== undefined && type !== null && type !== "LoadBalancer")) return { disabled: true };
   const spec = reach(values, "service", "spec");
   const decides = ["type", "loadBalancerClass"].some((key) => isUnknown(spec) || reach(spec, key) !== undefined);
-  return decides ? { mayBeDisabled: [`service.spec of Traefik in ${setting}`] } : {};
+  return decides ? { mayBeDisabled: [notJudged(`service.spec of Traefik in ${setting}`)] } : {};
 }
 
 /**

@@ -1,8 +1,8 @@
 import { NodeRole } from "../node-role";
 import { isControlPlane, type SchedulingPool } from "../pool";
-import { CRITICAL_SETTINGS, type CriticalSetting, STANDARD_SERVICE_RANGE } from "../releases/critical-settings";
+import { CRITICAL_SETTINGS, type CriticalSetting } from "../releases/critical-settings";
 import { configurationOf, type KnownSettings, type MachineConfiguration } from "./machine-configuration";
-import { networkOf, serviceAddress } from "./service-address";
+import { dnsAddresses, rangesIn } from "./service-network";
 import { isUnknown, type Known } from "./unknown";
 
 /** A setting that must be the same on all servers, and is not. */
@@ -58,9 +58,9 @@ function critical({ key, kind, standard }: CriticalSetting, settings: KnownSetti
     case "text":
       return textOf(settings.get(key), standard);
     case "ranges":
-      return ranges(settings, key, standard)?.join();
+      return rangesIn(settings, key, standard)?.join();
     case "addresses":
-      return addresses(settings, key)?.join();
+      return dnsAddresses(settings)?.join();
   }
 }
 
@@ -80,21 +80,6 @@ function switchOf(value: unknown): string | undefined {
 function textOf(value: unknown, standard = ""): string | undefined {
   if (isUnknown(value) || Array.isArray(value)) return undefined;
   return value === undefined ? standard : String(value);
-}
-
-function ranges(settings: KnownSettings, key: string, standard = ""): readonly string[] | undefined {
-  const list = settings.list(key);
-  if (isUnknown(list)) return undefined;
-  return list.length === 0 ? [standard] : list.map(networkOf);
-}
-
-/** Without addresses of its own, DNS has the tenth of each range of Services. */
-function addresses(settings: KnownSettings, key: string): readonly string[] | undefined {
-  const list = settings.list(key);
-  if (isUnknown(list)) return undefined;
-  if (list.length > 0) return list;
-  const derived = ranges(settings, "service-cidr", STANDARD_SERVICE_RANGE)?.map((range) => serviceAddress(range, 10));
-  return derived?.every((address) => address !== undefined) ? (derived as string[]) : undefined;
 }
 
 function hasNoServiceLb(settings: KnownSettings): string | undefined {

@@ -9,6 +9,8 @@ export interface WorkloadCustomization {
   readonly addedTolerations?: readonly Toleration[];
   /** Whether K3s is told not to ship it, and nothing stands in for it. */
   readonly disabled?: boolean;
+  /** Why one of the app's own that stands in for it has no pods, as it is written there. */
+  readonly idleBecause?: string;
   /** What may disable it, known only at apply. */
   readonly mayBeDisabled?: readonly string[];
   /** What may give it other tolerations, known only at apply. */

@@ -4,7 +4,7 @@ import type { Description, Descriptions } from "./description";
 import { thePool, thePools } from "./phrases";
 
 /** Findings about addons of K3s that cannot be as they are written, in words. */
-export const ADDON_DESCRIPTIONS: Descriptions<"RK517" | "RK518" | "RK519" | "RK520"> = {
+export const ADDON_DESCRIPTIONS: Descriptions<"RK517" | "RK518" | "RK519" | "RK520" | "RK530"> = {
   RK517: ({ object, writers }) =>
     object.startsWith("AddOn ") ? describeFile(object, writers) : describeObject(object, writers),
 
@@ -51,7 +51,34 @@ export const ADDON_DESCRIPTIONS: Descriptions<"RK517" | "RK518" | "RK519" | "RK5
       text`write ${asCode('job-tolerations=[{"key":"dedicated","operator":"Exists"}]')}`,
     ],
   }),
+
+  RK530: describeDnsAddress,
 };
+
+function describeDnsAddress({ key, fault, pools }: FindingData["RK530"]): Description {
+  const asked = key === "cluster-dns" ? text`the address in ${asCode(key)}` : text`the tenth of ${asCode(key)}`;
+  const service = text`Service ${asCode("kube-system/kube-dns")}`;
+  return {
+    subject: text`${asCode(key)}`,
+    message: text`pods ask another address for names than CoreDNS answers at`,
+    facts: [
+      text`K3s tells pods to ask ${asked}${pools.length === 0 ? "" : text` on the servers of ${pools.length > 1 ? thePools(pools) : thePool(pools[0] ?? "")}`}`,
+      {
+        outside: text`it is in no network of ${asCode("service-cidr")}, so Kubernetes refuses a Service with it`,
+        "no-service": text`no Service of kube-system in ${asCode("additionalManifest")} has it as its ${asCode("clusterIP")}`,
+        "other-pods": text`the Service that has it selects labels that the pods of CoreDNS do not have`,
+      }[fault],
+      text`no pod that asks the cluster's DNS can resolve a name, and cattle-cluster-agent exits when it cannot resolve Rancher's`,
+    ],
+    help: [
+      {
+        outside: text`let ${asCode("cluster-dns")} be an address in ${asCode("service-cidr")}, or leave it out`,
+        "no-service": text`give ${service} that address: ${asCode("spec.clusterIP")}, or ${asCode("clusterDns")} of ${asCode("Remedy.coredns")}`,
+        "other-pods": text`let ${service} select the labels of the pods of CoreDNS`,
+      }[fault],
+    ],
+  };
+}
 
 function describeObject(object: FindingData["RK517"]["object"], writers: readonly string[]): Description {
   const isOnePlace = new Set(writers).size < writers.length;

@@ -250,11 +250,12 @@ const UNJUDGED: Readonly<Record<UnjudgedArgument, { readonly effect: string; rea
   },
   "node-file": {
     effect:
-      "a file of the K3s configuration, which stands in a Secret or ConfigMap, may taint nodes, turn parts off and change addons",
+      "a file that K3s takes its configuration, arguments or environment from, which stands in a Secret or ConfigMap, may taint nodes, turn parts off and change addons",
     help: "write the settings into machineGlobalConfig or machineSelectorConfig, and taints and labels on the node pool",
   },
   placement: {
-    effect: "an affinity, a node name, a scheduler or spreading of its own may keep the workload off nodes",
-    help: "use a node selector and tolerations alone, or acknowledge the finding",
+    effect:
+      "an affinity, a node name, a scheduler or spreading of its own may keep the workload off nodes, and so may a class, an account, a claim or a volume that no manifest brings",
+    help: "use a node selector and tolerations alone, ship what it needs beside it, or acknowledge the finding",
   },
 };

@@ -177,6 +177,10 @@ function describeOpenValue(data: FindingData["RK109"]): Description {
 /** Where it is no value of the app's that is open. */
 const NO_VALUE: Readonly<Record<NonNullable<FindingData["RK109"]["decidedBy"]>, Pick<Description, "facts" | "help">>> =
   {
+    "not-judged": {
+      facts: [text`it may let pods run or keep them away, and the proof does not tell which`],
+      help: [text`see to it that it does what is meant, and acknowledge the finding`],
+    },
     turns: {
       facts: [text`each server applies what its own configuration says to the objects they share`],
       help: [text`give all servers the same configuration`],

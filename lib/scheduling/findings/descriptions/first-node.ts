@@ -159,8 +159,11 @@ function taintsOf(refusal: Refusal): readonly string[] {
   return refusal.verdict === "blocked" || refusal.verdict === "evicted" ? refusal.by : [];
 }
 
-function dnsTrouble({ dns }: FirstNodeDns): Text {
+function dnsTrouble({ dns, idleBecause }: FirstNodeDns): Text {
   if (dns === "disabled") {
+    if (idleBecause !== undefined) {
+      return text`CoreDNS is disabled, and the one in ${asCode("additionalManifest")} that takes its place has no pods that run: ${asCode(idleBecause)}`;
+    }
     return text`CoreDNS is disabled and no Deployment coredns in ${asCode("additionalManifest")} takes its place`;
   }
   return dns.verdict === "blocked"
@@ -174,13 +177,15 @@ function namedVariables(names: readonly string[]): Text {
 }
 
 function dnsRepairs(data: FirstNodeDns): Text[] {
-  const { dns, proxy } = data;
+  const { dns, proxy, idleBecause } = data;
   const byAddress =
     proxy === undefined ? text`reach Rancher by IP address` : text`give the proxy, and Rancher's URL, by IP address`;
   if (dns === "disabled") {
     return [
       text`leave coredns enabled`,
-      text`ship a Deployment coredns of your own in ${asCode("additionalManifest")}`,
+      idleBecause === undefined
+        ? text`ship a Deployment coredns of your own in ${asCode("additionalManifest")}`
+        : text`take ${asCode(idleBecause)} back, so that it has pods`,
       byAddress,
     ];
   }

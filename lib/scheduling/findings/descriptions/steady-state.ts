@@ -104,6 +104,9 @@ function describeEvictedAgain({ workload, kind, pools, places, customize }: Find
 
 function describeUnplaced(data: UnplacedWorkload): Description {
   const { workload, refusals, neverMade, uncertain, customize } = data;
+  const labels = labelRepairs(refusals);
+  // Where labels alone are in the way, tolerations and pools without taints change nothing.
+  const isAboutTaints = refusals.some(({ verdict }) => verdict !== "unselected") || refusals.length === 0;
   return {
     subject: text`${workload}`,
     message: text`${workload} can run on no pool`,
@@ -114,9 +117,12 @@ function describeUnplaced(data: UnplacedWorkload): Description {
       ...(customize.kind === "impossible" ? [text`its tolerations cannot be changed: ${customize.because}`] : []),
     ],
     help: [
-      ...agentRepairs(data),
-      text`keep one worker pool free of hard taints`,
-      ...customized(customize, text`give it tolerations: `),
+      ...(isAboutTaints ? agentRepairs(data) : []),
+      ...labels,
+      ...(labels.length === 0 ? [] : [text`let it ask for no label that the nodes do not have`]),
+      ...(isAboutTaints
+        ? [text`keep one worker pool free of hard taints`, ...customized(customize, text`give it tolerations: `)]
+        : []),
     ],
   };
 }

@@ -10,6 +10,7 @@ import { NEWEST_KNOWN_RANCHER } from "../../releases/newest-known";
 import { passesOnHelmControllerArg } from "../../releases/rancher-changes";
 import { SYSTEM_WORKLOADS } from "../../releases/system-workloads";
 import type { FindingDraft } from "../finding";
+import type { FindingData } from "../finding-data";
 import type { ProofContext } from "./context";
 
 /** Findings about addons of K3s that are written twice, differently on each server, or so that K3s cannot use it. */
@@ -18,9 +19,22 @@ export function addonFindings(context: ProofContext): FindingDraft[] {
   return [
     ...contestedObjects.map(({ object, writers }): FindingDraft => ({ code: "RK517", data: { object, writers } })),
     ...unequalSettings.map(({ key, groups }): FindingDraft => ({ code: "RK518", data: { key, groups } })),
+    ...dnsAddressFindings(context),
     ...serviceLbFindings(context),
     ...helmArgFindings(context),
   ];
+}
+
+/** One for each fault, with the servers that have it. */
+function dnsAddressFindings({ cluster: { dnsAddresses } }: ProofContext): FindingDraft[] {
+  const groups = new Map<string, FindingData["RK530"]>();
+  for (const { pool, key, fault } of dnsAddresses) {
+    if (fault === undefined) continue;
+    const id = `${key} ${fault}`;
+    const pools = [...(groups.get(id)?.pools ?? []), ...(pool === undefined ? [] : [pool])];
+    groups.set(id, { key, fault, pools });
+  }
+  return [...groups.values()].map((data): FindingDraft => ({ code: "RK530", data }));
 }
 
 function serviceLbFindings({ cluster, workloads, kubernetes }: ProofContext): FindingDraft[] {

@@ -111,7 +111,7 @@ function poolsToWaitFor({ pools }: ProofContext["bootstrap"], controlPlane: read
   if (behindEtcd === undefined) return [];
   const { hosts, needsDns } = behindEtcd;
   const takesAll = ({ agent, dns }: HostBootstrap) =>
-    agent.verdict === "runs" && (needsDns === "no" || (dns !== "disabled" && dns.verdict === "runs"));
+    agent.verdict === "runs" && (needsDns === "no" || (typeof dns === "object" && dns.verdict === "runs"));
   const isEnough = new Set(hosts.filter(takesAll).map(({ pool }) => pool));
   return controlPlane.every((pool) => isEnough.has(pool)) ? [] : [...isEnough];
 }

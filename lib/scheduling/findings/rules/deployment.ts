@@ -4,6 +4,7 @@ import { isCircumstance, RELEASE_DATA } from "../../proof/circumstances";
 import { stayQuestions } from "../../proof/limited-stay";
 import { obstaclesOn, placeOf } from "../../proof/lingering";
 import { AGENTS, type Agent, type Cluster, NODE_POOLS, NotK3s } from "../../reading/cluster";
+import { isNotJudged } from "../../reading/not-judged";
 import { isTakingTurns } from "../../reading/taking-turns";
 import { isPastThePools } from "../../reading/unjudged";
 import { isUnknown } from "../../reading/unknown";
@@ -129,6 +130,7 @@ function openFindings({ cluster, bootstrap, workloads, pools }: ProofContext): F
 /** Most is decided by a value that is known at apply, and some by what nobody writes. */
 function decidedBy(value: string): Pick<FindingData["RK109"], "decidedBy"> {
   if (isTakingTurns(value)) return { decidedBy: "turns" };
+  if (isNotJudged(value)) return { decidedBy: "not-judged" };
   return value === RELEASE_DATA ? { decidedBy: "release-data" } : {};
 }
 

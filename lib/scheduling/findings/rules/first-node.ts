@@ -51,14 +51,21 @@ function candidateFindings(candidate: PoolBootstrap, asked: Asked): FirstNodeFin
   const { agent, dns, needsDns } = candidate;
   const setting = tolerationSetting(asked.cluster);
   const variables = proxyVariables(asked.cluster);
-  const ofDns = { ...(variables.length === 0 ? {} : { proxy: variables }), ...asked.ownDns };
+  const { byPool, everywhere } = asked.cluster.addons;
+  const idleBecause = (byPool.get(candidate.pool) ?? everywhere).get("coredns")?.idleBecause;
+  const ofDns = {
+    ...(variables.length === 0 ? {} : { proxy: variables }),
+    ...(idleBecause === undefined ? {} : { idleBecause }),
+    ...asked.ownDns,
+  };
   // What stays on new nodes, or stops everything there, has findings of its own.
   const isTold = toldByStartUp(asked.cluster);
   const untold = (pool: string, placement: Placement | "disabled") =>
     placement !== "disabled" && isTold(pool, placement) ? undefined : refusal(placement);
   return placesOf(candidate, asked).flatMap(({ host, place }): FirstNodeFinding[] => {
     const agentRefusal = agent.verdict === "no" ? untold(host.pool, host.agent) : undefined;
-    const dnsRefusal = dns.verdict === "no" ? untold(host.pool, host.dns) : undefined;
+    // That nobody asks it where it runs is a finding of its own.
+    const dnsRefusal = dns.verdict === "no" && host.dns !== "unanswered" ? untold(host.pool, host.dns) : undefined;
     const isUndecided = needsDns === "unknown" && agent.verdict === "yes";
     return [
       ...(agentRefusal === undefined || agentRefusal === "disabled"

@@ -1,4 +1,4 @@
-import { hostsOf } from "../../proof/bootstrap";
+import { type HostBootstrap, hostsOf } from "../../proof/bootstrap";
 import {
   CORDON,
   obstaclesOn,
@@ -239,8 +239,8 @@ function kubeProxyFindings({ cluster }: ProofContext, moments: readonly Moment[]
 function cordonFindings({ cluster, pools, bootstrap }: ProofContext): FindingDraft[] {
   const cordoned = pools.map(({ name }) => name).filter((name) => cluster.startUp.find(name, "register-schedulable"));
   if (cordoned.length === 0) return [];
-  const isCordon = (placement: Placement | "disabled") =>
-    placement !== "disabled" && placement.verdict === "blocked" && placement.by.includes(CORDON.toString());
+  const isCordon = (placement: HostBootstrap["dns"]) =>
+    typeof placement === "object" && placement.verdict === "blocked" && placement.by.includes(CORDON.toString());
   const needed = new Set(
     hostsOf(bootstrap.pools.filter(({ verdict }) => verdict === "no"))
       .filter(({ agent, dns }) => isCordon(agent) || isCordon(dns))

@@ -1,0 +1,106 @@
+import { NodeRole, RancherHost } from "../../../lib";
+import { dnsService, ownAddon } from "../own-addons";
+import { PLAIN, verdictOf, written } from "./written";
+
+const OWN = ownAddon("coredns");
+
+const server = (name: string) => ({ roles: NodeRole.ALL, labels: { "rancher-k3s/node-pool": name } });
+
+/** A cluster with this K3s configuration and these manifests. */
+function cluster(settings: object, objects: readonly object[] = [], rest: object = {}) {
+  return written({
+    machine_global_config: JSON.stringify(settings),
+    additional_manifest: objects.map((each) => JSON.stringify(each)).join("\n---\n"),
+    ...rest,
+  });
+}
+
+const ownDns = (settings: object, ...objects: object[]) =>
+  cluster({ disable: ["coredns"], ...settings }, [OWN, ...objects]);
+const told = ({ findings }: ReturnType<typeof written>) =>
+  findings.flatMap((finding) => (finding.code === "RK530" ? [finding.data] : []));
+
+describe("a CoreDNS of the app's own", () => {
+  test.each([
+    ["the standard address", {}, dnsService()],
+    ["the tenth address of service-cidr", { "service-cidr": "10.99.0.0/16" }, dnsService("10.99.0.10")],
+    ["the address in cluster-dns", { "cluster-dns": "10.43.0.99" }, dnsService("10.43.0.99")],
+  ])("brings the cluster up with a Service at %s", (_what, settings, service) => {
+    const proof = ownDns(settings, service);
+    expect([proof.bootstrap.verdict, told(proof)]).toEqual(["yes", []]);
+  });
+
+  test.each([
+    ["is of another network", { "service-cidr": "10.99.0.0/16" }, [dnsService()], "service-cidr", "no-service"],
+    ["is not the one pods are told", { "cluster-dns": "10.43.0.99" }, [dnsService()], "cluster-dns", "no-service"],
+    ["has no address", {}, [dnsService("None")], "service-cidr", "no-service"],
+    [
+      "is given any address",
+      {},
+      [{ ...dnsService(), spec: { selector: { app: "coredns" } } }],
+      "service-cidr",
+      "no-service",
+    ],
+    ["is not there", {}, [], "service-cidr", "no-service"],
+    ["selects other pods", {}, [dnsService("10.43.0.10", { app: "dns" })], "service-cidr", "other-pods"],
+    ["is refused", { "cluster-dns": "10.44.0.10" }, [dnsService("10.44.0.10")], "cluster-dns", "outside"],
+  ])("is of no use where its Service %s", (_what, settings, services, key, fault) => {
+    const proof = ownDns(settings, ...services);
+    expect(told(proof)).toEqual([{ key, fault, pools: ["first"] }]);
+    // Its pods run all the same.
+    expect([proof.bootstrap.verdict, verdictOf("coredns", proof)]).toEqual(["no", "runs"]);
+    expect(proof.bootstrap.pools[0]?.hosts[0]?.dns).toBe("unanswered");
+    expect(proof.findings.map(({ code }) => code)).not.toContain("RK102");
+  });
+
+  test("need not be asked by an agent that reaches Rancher by address, and is told of all the same", () => {
+    const additional_manifest = JSON.stringify(OWN);
+    const proof = written({ machine_global_config: "disable: [coredns]", additional_manifest }, PLAIN, {
+      rancherHost: RancherHost.ADDRESS,
+    });
+    expect([proof.bootstrap.verdict, told(proof).length]).toEqual(["yes", 1]);
+  });
+
+  test.each([
+    ["cluster-dns", { "cluster-dns": "${var.dns}" }, dnsService()],
+    ["service-cidr", { "service-cidr": "${var.cidr}" }, dnsService()],
+    ["the Service's address", {}, dnsService("${var.dns}")],
+    ["a cache on the nodes", { "cluster-dns": "169.254.20.10" }, dnsService()],
+  ])("is open where it is not known: %s", (_what, settings, service) => {
+    const proof = ownDns(settings, service);
+    expect([proof.bootstrap.verdict, told(proof)]).toEqual(["depends", []]);
+  });
+
+  test("is judged by the servers that are there first", () => {
+    const selector = [{ match_labels: { "rancher-k3s/node-pool": "b" } }];
+    const proof = written(
+      {
+        machine_global_config: "disable: [coredns]",
+        machine_selector_config: [{ machine_label_selector: selector, config: "service-cidr: 10.99.0.0/16" }],
+        additional_manifest: [OWN, dnsService()].map((each) => JSON.stringify(each)).join("\n---\n"),
+      },
+      { a: server("a"), b: server("b") },
+    );
+    expect(proof.bootstrap.pools.map(({ verdict }) => verdict)).toEqual(["yes", "no"]);
+    expect(told(proof)).toEqual([{ key: "service-cidr", fault: "no-service", pools: ["b"] }]);
+  });
+});
+
+describe("the CoreDNS of K3s", () => {
+  test("has the address pods ask, whatever the network", () => {
+    for (const settings of [
+      { "service-cidr": "10.99.0.0/16" },
+      { "cluster-dns": "10.43.0.99" },
+      { "service-cidr": "${var.a}" },
+    ])
+      expect(cluster(settings).bootstrap.verdict).toBe("yes");
+  });
+
+  test("gets no Service at an address that is in no network of Services", () => {
+    const proof = cluster({ "cluster-dns": "10.44.0.10" });
+    expect([proof.bootstrap.verdict, told(proof)]).toEqual([
+      "no",
+      [{ key: "cluster-dns", fault: "outside", pools: ["first"] }],
+    ]);
+  });
+});

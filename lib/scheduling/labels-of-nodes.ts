@@ -1,0 +1,11 @@
+/**
+ * Whether nodes may have a label of this key that no pool tells: the kubelet, K3s, Rancher, a cloud or an operator sets it.
+ * Labels of roles follow from the roles, and those of K3s's load balancer are set by whoever wants it on some nodes only.
+ */
+export function isSetOnNodes(key: string): boolean {
+  return (
+    /(^|\.)(?:(?:kubernetes|k8s|cattle|x-k8s)\.io|(?:nvidia|amd|intel)\.com)\//.test(key) &&
+    !/^node-role\.kubernetes\.io\/(?:etcd|control-plane|worker)$/.test(key) &&
+    !key.startsWith("svccontroller.k3s.cattle.io/")
+  );
+}
