@@ -23,6 +23,7 @@ const shown = (code: FindingCode, { findings }: ReturnType<typeof cluster>) =>
     .map(renderFinding)
     .join("\n\n");
 const named = (kind: string, name: string, spec: object) => ({
+  apiVersion: kind === "HelmChart" ? "helm.cattle.io/v1" : "apps/v1",
   kind,
   metadata: { name, namespace: "kube-system" },
   spec,
@@ -120,7 +121,7 @@ test("RK115 shows what kube-proxy is needed for", () => {
   = Services have no address without it: neither the agent nor CoreDNS reaches the Kubernetes API
   = whatever rests on it has the verdict "depends"
   = help: leave disable-kube-proxy out
-  = or: ship a network that does its work in additionalManifest, with the setting that says so: kubeProxyReplacement: true of Cilium
+  = or: ship a network that does its work in additionalManifest, with the settings that say so and where the API is: kubeProxyReplacement: true and k8sServiceHost of Cilium
   = or: acknowledge this finding, if something else takes its place"
 `);
 });

@@ -57,7 +57,7 @@ export const START_UP_DESCRIPTIONS: Descriptions<Code> = {
     ],
     help: [
       text`leave ${asCode("disable-kube-proxy")} out`,
-      text`ship a network that does its work in ${asCode("additionalManifest")}, with the setting that says so: ${asCode("kubeProxyReplacement: true")} of Cilium`,
+      text`ship a network that does its work in ${asCode("additionalManifest")}, with the settings that say so and where the API is: ${asCode("kubeProxyReplacement: true")} and ${asCode("k8sServiceHost")} of Cilium`,
       text`acknowledge this finding, if something else takes its place`,
     ],
   }),
