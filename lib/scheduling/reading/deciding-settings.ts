@@ -9,7 +9,7 @@ import {
 import { MACHINE_OF_NO_POOL, type MachineKind } from "./machine-labels";
 import { passedOn } from "./rancher-filter";
 import { START_UP_ARGUMENTS, type StartUpArgument, type StartUpSetting, StartUpSettings } from "./start-up-settings";
-import { distinctUnjudged, type KubeletRoad, type Unjudged, type UnjudgedArgument } from "./unjudged";
+import { distinctUnjudged, isKubeletRoad, type KubeletRoad, type Unjudged, type UnjudgedArgument } from "./unjudged";
 import { isUnknown, type Known } from "./unknown";
 
 /** What the K3s configuration says that decides about scheduling. */
@@ -189,31 +189,52 @@ function decidingIn(written: Written, cloudControllerIsOff: Answer): Deciding[] 
     return isUnknown(value) ? [{ ...open, place: value.path }] : [said(key as StartUpArgument, true)];
   }
   const isWithoutCloud = cloudControllerIsOff !== "no";
-  return [value].flat().flatMap((item): Deciding[] => {
-    if (isUnknown(item)) {
-      const isOpen = mayDecide(item.prefix, isWithoutCloud);
-      return isOpen ? [{ place: item.path, pool, isCertain: false, isOfNode: true }] : [];
-    }
-    return decidingArguments(item)
+  const items = [value].flat();
+  const open = items.filter(isUnknown).filter(({ prefix }) => mayDecide(prefix, isWithoutCloud));
+  return [
+    ...open.map(({ path }) => ({ place: path, pool, isCertain: false, isOfNode: true })),
+    ...decidingArguments(items)
       .filter((argument) => argument !== "cloud-provider" || isWithoutCloud)
-      .map((argument) => said(argument, argument !== "cloud-provider" || cloudControllerIsOff === "yes"));
-  });
+      // What is known only at apply may take its place.
+      .map((argument) =>
+        said(argument, open.length === 0 && (argument !== "cloud-provider" || cloudControllerIsOff === "yes")),
+      ),
+  ];
 }
 
-/** K3s takes the dashes before a name away, and a plus behind it. */
-const NAMED = /^-*([a-z-]+?)\+?=(.*)$/s;
+/** K3s takes dashes before a name away, and what stands behind it. */
+const NAMED = /^-*([a-z][a-z_-]*?)([+-]*)=(.*)$/s;
 
-function decidingArguments(item: unknown): DecidingArgument[] {
-  const [, name, value = ""] = NAMED.exec(String(item).trim()) ?? [];
-  return OF_KUBELET.filter(([argument, deciding]) => argument === name && deciding.test(value.trim())).map(
-    ([argument]) => argument,
-  );
+/**
+ * What of a list of the kubelet's arguments decides. Of one that is given several times the last value counts, and one with
+ * a minus behind its name is put before the others; only of taints and labels all count.
+ * @see k3s-io/k3s pkg/util/args.go `GetArgs`, kubernetes/kubernetes staging/src/k8s.io/component-base/cli/flag
+ *   `WordSepNormalizeFunc`
+ */
+function decidingArguments(items: readonly unknown[]): DecidingArgument[] {
+  const values = new Map<string, string[]>();
+  for (const item of items) {
+    const [, written = "", behind = "", value = ""] = isUnknown(item) ? [] : (NAMED.exec(String(item).trim()) ?? []);
+    const name = flagName(written);
+    const before = values.get(name) ?? [];
+    values.set(name, behind.endsWith("-") ? [value.trim(), ...before] : [...before, value.trim()]);
+  }
+  return OF_KUBELET.filter(([argument, deciding]) => {
+    const all = values.get(argument) ?? [];
+    return (isKubeletRoad(argument) ? all : all.slice(-1)).some((value) => deciding.test(value));
+  }).map(([argument]) => argument);
+}
+
+/** The kubelet takes an underscore for a dash. */
+function flagName(written: string): string {
+  return written.replaceAll("_", "-");
 }
 
 /** Whether text that begins like this may turn out to be an argument that decides. */
 function mayDecide(prefix: string, isWithoutCloud: boolean): boolean {
-  const name = NAMED.exec(prefix)?.[1];
-  const written = prefix.replace(/^-*/, "");
+  const named = NAMED.exec(prefix)?.[1];
+  const name = named === undefined ? undefined : flagName(named);
+  const written = flagName(prefix.replace(/^-*/, ""));
   return OF_KUBELET.filter(([argument]) => argument !== "cloud-provider" || isWithoutCloud).some(([argument]) =>
     name === undefined ? argument.startsWith(written) : argument === name,
   );
