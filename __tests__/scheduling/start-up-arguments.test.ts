@@ -1,5 +1,7 @@
-import { codesOf } from "./reading/written";
-import { bootstrapOf, cluster } from "./start-up-models";
+import { isFlannelBackend } from "../../lib/scheduling/releases/flannel-backends";
+import { KubernetesVersion } from "../../lib/scheduling/releases/kubernetes-version";
+import { codesOf, PLAIN } from "./reading/written";
+import { bootstrapOf, cluster, of } from "./start-up-models";
 
 const kubelet = (...args: string[]) => ({ "kubelet-arg": args });
 const EXTERNAL = (...args: string[]) => ({ "disable-cloud-controller": true, ...kubelet(...args) });
@@ -41,5 +43,33 @@ describe("the kubelet's arguments are read as K3s and the kubelet read them", ()
 
   test("of taints and labels all values count", () => {
     expect(codesOf(cluster(kubelet("node-labels=a=b", "node-labels=c=d")))).toContain("RK522");
+  });
+});
+
+describe("a network that K3s does not know stops it", () => {
+  const on = (backend: unknown, kubernetes_version = "v1.33.5+k3s1", more: object = {}) =>
+    cluster({ "flannel-backend": backend, ...more }, [], PLAIN, { kubernetes_version });
+
+  test.each(["wireguard", "ipsec", "foo", "None", " none", "none=a", "vxlan=a"])("%s", (backend) => {
+    const proof = on(backend);
+    expect([proof.bootstrap.verdict, of("RK114", proof)]).toMatchObject([
+      "no",
+      [{ key: "flannel-backend", argument: "unknown-flannel-backend", pools: ["first"] }],
+    ]);
+    expect(codesOf(proof).filter((code) => /^RK[12]/.test(code))).toEqual(["RK114"]);
+  });
+
+  test.each(["vxlan", "host-gw", "wireguard-native", "tailscale"])("and %s does not", (backend) => {
+    expect(on(backend).bootstrap.verdict).toBe("yes");
+  });
+
+  test("and is not asked for with a configuration of Flannel's own", () => {
+    expect(on("foo", "v1.33.5+k3s1", { "flannel-conf": "/etc/flannel.json" }).bootstrap.verdict).toBe("yes");
+  });
+
+  test("where the release had it still, it does not", () => {
+    const known = (backend: string, release: string) => isFlannelBackend(backend, KubernetesVersion.parse(release));
+    expect([known("ipsec", "v1.26.9+k3s1"), known("ipsec", "v1.27.0+k3s1")]).toEqual([true, false]);
+    expect([known("wireguard", "v1.25.9+k3s1"), known("wireguard", "v1.26.0+k3s1")]).toEqual([true, false]);
   });
 });

@@ -82,7 +82,12 @@ export interface OperatorRefusal {
 /** A setting with which nothing starts. */
 export type StoppingArgument = Extract<
   StartUpArgument,
-  "disable-scheduler" | "disable-controller-manager" | "disable-apiserver" | "disable-etcd" | "register-node"
+  | "disable-scheduler"
+  | "disable-controller-manager"
+  | "disable-apiserver"
+  | "disable-etcd"
+  | "register-node"
+  | "unknown-flannel-backend"
 >;
 
 /** A workload without any pool. */

@@ -1,5 +1,7 @@
 import { NodeRole } from "../node-role";
 import type { SchedulingPool } from "../pool";
+import { isFlannelBackend } from "../releases/flannel-backends";
+import type { KubernetesVersion } from "../releases/kubernetes-version";
 import {
   type MachineConfiguration,
   mayBeServer,
@@ -23,11 +25,13 @@ export interface DecidingSettings {
 /**
  * Reads what the K3s configuration says that decides about scheduling.
  * @param pools pools of the cluster; where nobody tells, everything that is written counts, and none of it is judged
+ * @param kubernetes the release, where it is known
  */
 export function readDecidingSettings(
   configuration: MachineConfiguration,
   pools: readonly SchedulingPool[],
   cluster: Known<string>,
+  kubernetes: KubernetesVersion | undefined,
 ): DecidingSettings {
   const texts = [configuration.global, ...configuration.selected].filter((text) => text !== undefined).filter(matters);
   const open = [
@@ -37,7 +41,14 @@ export function readDecidingSettings(
   const machines: readonly Machine[] = pools.length === 0 ? [MACHINE_OF_NO_POOL] : pools;
   const found = machines.flatMap((machine) => writtenFor(machine, texts, cluster));
   const agreed = new Map<string, Answer>(OF_CLUSTER.map((key) => [key, agreement(found, key, pools)]));
-  const all = found.flatMap((written) => decidingIn(written, agreed.get("disable-cloud-controller") ?? "no"));
+  const hasOwnConf = [configuration.global, ...configuration.selected].some(
+    (text) => text !== undefined && !isUnknown(text.settings) && text.settings.has("flannel-conf"),
+  );
+  const all = found.flatMap((written) => [
+    ...decidingIn(written, agreed.get("disable-cloud-controller") ?? "no"),
+    // With a file of its own for Flannel K3s does not look at the backend.
+    ...(hasOwnConf ? [] : unknownBackendIn(written, kubernetes)),
+  ]);
   const isJudged = ({ pool, isCertain, said }: Deciding): boolean =>
     pool !== undefined && isCertain && open.length === 0 && (agreed.get(said?.argument ?? "") ?? "yes") === "yes";
   return {
@@ -147,8 +158,12 @@ function agreement(found: readonly Written[], key: string, pools: readonly Sched
 /** Whether the value of a key other than `kubelet-arg` is one that decides. */
 function decides({ key, value }: Written): Answer {
   if (isUnknown(value)) return "maybe";
-  // Of a list in place of one text K3s takes the last item.
-  return (key === "flannel-backend" ? [value].flat().at(-1) === "none" : value === true) ? "yes" : "no";
+  return (key === "flannel-backend" ? singleOf(value) === "none" : value === true) ? "yes" : "no";
+}
+
+/** Of a list in place of one text K3s takes the last item. */
+function singleOf(value: unknown): unknown {
+  return [value].flat().at(-1);
 }
 
 /** Something that decides, or may: then it is not said what. */
@@ -169,6 +184,15 @@ function asUnjudged({ place, said, pool, isOfNode }: Deciding): Unjudged {
 
 function isStartUp(said: Unjudged["said"]): said is Omit<StartUpSetting, "place"> {
   return said !== undefined && START_UP_ARGUMENTS.some((each) => each === said.argument);
+}
+
+/** A network that K3s does not know, because of which it does not start. */
+function unknownBackendIn({ pool, key, value, text, isCertain }: Written, kubernetes?: KubernetesVersion): Deciding[] {
+  const backend = singleOf(value);
+  if (key !== "flannel-backend" || backend === undefined || isUnknown(backend)) return [];
+  if (isFlannelBackend(String(backend), kubernetes)) return [];
+  const said = { setting: text.property, key, argument: "unknown-flannel-backend" } as const;
+  return [{ place: `${key} in ${text.property}`, said, pool, isCertain, isOfNode: false }];
 }
 
 function decidingIn(written: Written, cloudControllerIsOff: Answer): Deciding[] {

@@ -42,10 +42,7 @@ export const START_UP_DESCRIPTIONS: Descriptions<Code> = {
     subject: keyOf(setting, key),
     message: text`nothing starts on the nodes of ${somePools(pools)}${isAlone ? " while no other nodes may join" : ""}: ${STOPPED[argument]}`,
     facts: isAlone ? [text`other servers have what is missing, and cannot join before these nodes are up`] : [],
-    help:
-      argument === "register-node"
-        ? [text`leave ${asCode("register-node=false")} out of ${asCode("kubelet-arg")}`]
-        : [text`leave ${asCode(argument)} out: Rancher sets it where the roles of a node ask for it`],
+    help: startHelp(argument),
   }),
 
   RK115: ({ setting, key }) => ({
@@ -123,12 +120,27 @@ function describeOpenTaint({ taint, pools, remover, candidates, files }: Finding
   };
 }
 
+function startHelp(argument: StoppingArgument): Text[] {
+  switch (argument) {
+    case "register-node":
+      return [text`leave ${asCode("register-node=false")} out of ${asCode("kubelet-arg")}`];
+    case "unknown-flannel-backend":
+      return [
+        text`write ${asCode("vxlan")}, ${asCode("host-gw")} or ${asCode("wireguard-native")}, or ${asCode("none")} for a network of your own`,
+        text`leave ${asCode("flannel-backend")} out`,
+      ];
+    default:
+      return [text`leave ${asCode(argument)} out: Rancher sets it where the roles of a node ask for it`];
+  }
+}
+
 /** What a setting stops. */
 const STOPPED: Readonly<Record<StoppingArgument, string>> = {
   "disable-scheduler": "without a scheduler no pod gets a node",
   "disable-controller-manager": "without a controller manager no pods are made",
   "disable-apiserver": "there is no API server",
   "disable-etcd": "nothing keeps the cluster's data",
+  "unknown-flannel-backend": "this release of K3s knows no network of this name, and stops",
   "register-node": "the kubelet registers no node",
 };
 

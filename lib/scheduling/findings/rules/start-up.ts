@@ -185,6 +185,7 @@ const STOPPING: readonly StoppingArgument[] = [
   "disable-controller-manager",
   "disable-apiserver",
   "disable-etcd",
+  "unknown-flannel-backend",
   "register-node",
 ];
 
