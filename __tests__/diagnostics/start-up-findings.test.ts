@@ -133,7 +133,7 @@ test("RK116 shows who would take the taint away, and what keeps it from running"
 "error[RK116]: the nodes of pool "first" keep the start-up taint node.cilium.io/agent-not-ready:NoExecute, because Cilium cannot run
   = helm-install-cilium, which installs HelmChart kube-system/cilium, cannot run on pool "first": node.cilium.io/agent-not-ready:NoExecute is not tolerated
   = fleet-agent, dashboard-shell, coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and helm-install-cilium can run on no pool because of it
-  = help: give the jobs that install charts tolerations: cluster.addRemedy(Remedy.helmJobs(pool)), where the K3s release has job tolerations
+  = help: let the jobs that install charts tolerate it, where the K3s release has job tolerations: job-tolerations in helm-controller-arg of machineGlobalConfig
   = or: leave the start-up taint out of pool "first""
 `);
 });

@@ -65,6 +65,8 @@ export interface IdleOperator {
   readonly lacksBootstrap: boolean;
   /** Whether it is meant to have no pods. */
   readonly isOff: boolean;
+  /** Whether Kubernetes refuses it, because of its tolerations. */
+  readonly isRefused: boolean;
   readonly refusals: readonly OperatorRefusal[];
 }
 

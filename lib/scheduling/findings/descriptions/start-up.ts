@@ -32,7 +32,7 @@ export const START_UP_DESCRIPTIONS: Descriptions<Code> = {
     ],
     help: [
       ...operatorRepairs(operators),
-      text`ship a network in ${asCode("additionalManifest")} whose DaemonSet tolerates all taints of the nodes, or as a HelmChart with ${asCode("bootstrap: true")}`,
+      text`ship a network in ${asCode("additionalManifest")} whose DaemonSet tolerates all taints of the nodes${operators.some(isBootstrapChart) ? [] : text`, or as a HelmChart with ${asCode("bootstrap: true")}`}`,
       text`leave ${asCode("flannel-backend")} out`,
       elsewhere("one"),
     ],
@@ -67,7 +67,7 @@ export const START_UP_DESCRIPTIONS: Descriptions<Code> = {
       ...operatorRepairs(operators),
       ...(operators.some(({ job }) => job !== undefined)
         ? [
-            text`give the jobs that install charts tolerations: ${asCode("cluster.addRemedy(Remedy.helmJobs(pool))")}, where the K3s release has job tolerations`,
+            text`let the jobs that install charts tolerate it, where the K3s release has job tolerations: ${asCode("job-tolerations")} in ${asCode("helm-controller-arg")} of ${asCode("machineGlobalConfig")}`,
           ]
         : [text`let it tolerate what keeps it away`]),
       text`leave the start-up taint out of ${somePools(pools)}`,
@@ -162,7 +162,8 @@ function idleFacts(operators: readonly IdleOperator[], what: string): Text[] {
   if (operators.length === 0) return [text`${asCode("additionalManifest")} has ${what} that is known by its name`];
   const facts = operators.flatMap((operator) => [
     ...(operator.isOff ? [text`${asCode(operator.workload)} is meant to have no pods`] : []),
-    ...operator.refusals.map((refusal) => refusalFact(operator, refusal)),
+    ...(operator.isRefused ? [text`Kubernetes refuses ${asCode(operator.workload)}, because of its tolerations`] : []),
+    ...(operator.isRefused ? [] : operator.refusals).map((refusal) => refusalFact(operator, refusal)),
   ]);
   const more = facts.length - REASONS_SHOWN;
   return more > 1 ? [...facts.slice(0, REASONS_SHOWN), text`and ${more} more reasons`] : facts;
@@ -180,6 +181,11 @@ function refusalFact({ workload, job, lacksBootstrap }: IdleOperator, refusal: O
   ];
   const without = lacksBootstrap ? text`, as the chart has no ${asCode("bootstrap: true")}` : [];
   return text`${who} cannot run on ${thePool(pool)}: ${inProse(why)}${without}`;
+}
+
+/** One that no `bootstrap` is missing from: its job has other reasons not to run. */
+function isBootstrapChart({ job, lacksBootstrap }: IdleOperator): boolean {
+  return job !== undefined && !lacksBootstrap;
 }
 
 function operatorRepairs(operators: readonly IdleOperator[]): Text[] {
