@@ -174,6 +174,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type LabelSelector",
   "type LabelSelectorOperator",
   "type LabelSelectorRequirement",
+  "type LeftOutPart",
   "type LocalAuthEndpoint",
   "type LocalPathRemedyOptions",
   "type LostPlace",

@@ -134,6 +134,7 @@ export { UnreadableYaml, type YamlReader } from "./scheduling/reading/go-yaml";
 export type { UnusableArgument } from "./scheduling/reading/helm-controller-args";
 export type { UnusableHelmArgs } from "./scheduling/reading/helm-controller-problems";
 export type { InitNode } from "./scheduling/reading/init-node";
+export type { LeftOutPart } from "./scheduling/reading/left-out-parts";
 export type {
   MachineConfiguration,
   SelectedSettings,

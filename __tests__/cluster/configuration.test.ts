@@ -387,6 +387,7 @@ dataDirectories.systemAgent "/data" and dataDirectories.k8sDistro "/data/k3s" li
     [{ agentEnvVars: { CATTLE_ROLE_WORKER: "true" } }, /set roles, labels and taints on the node pools/],
     [{ agentEnvVars: { CATTLE_NODE_NAME: "a" } }, /one node's own[\s\S]*nodeName, machineId/],
     [{ agentEnvVars: { CATTLE_ADDRESS: "10.0.0.1" } }, /one node's own[\s\S]*address, internalAddress/],
+    [{ agentEnvVars: { CATTLE_INTERNAL_ADDRESS: "eth1,fd00::1" } }, /CATTLE_INTERNAL_ADDRESS, which is one node's own/],
     [{ agentEnvVars: { CATTLE_SERVER: "https://other" } }, /CATTLE_SERVER, which Rancher sets itself/],
     [{ agentEnvVars: { INSTALL_K3S_EXEC: "--disable=coredns" } }, /takes flags[\s\S]*machineGlobalConfig/],
     [{ agentEnvVars: { K3S_NODE_NAME: "a" } }, /K3S_NODE_NAME, from which K3s/],

@@ -247,6 +247,10 @@ nodes "0" is not a whole number of at least 1
 
   test("no roles", () => {
     expect(refusal({ roles: [] })).toThrow(/no role is given/);
+    expect(refusal({} as never)).toThrow(/no role is given/);
+    expect(refusal({ roles: NodeRole.ALL, startupTaints: "a=b:NoExecute" as never })).toThrow(
+      /startupTaints is no list/,
+    );
   });
 
   test("the same role twice", () => {

@@ -54,8 +54,8 @@ error[RK521]: "CATTLE_NODE_TAINTS" in agentEnvVars does nothing on K3s nodes
 describe("RK522, taints and labels from the kubelet's arguments", () => {
   test("shows what each argument does, for which nodes, and what to do instead", () => {
     expect(
-  shown("RK522", written(kubelet("register-with-taints=x=y:NoExecute", "node-labels+=a=b")))
-).toMatchInlineSnapshot(`
+      shown("RK522", written(kubelet("register-with-taints=x=y:NoExecute", "node-labels+=a=b"))),
+    ).toMatchInlineSnapshot(`
 "error[RK522]: "kubelet-arg" in machineGlobalConfig gives nodes taints and labels past their node pools
   = register-with-taints: the kubelet takes it in the place of the taints of the node pool and of its roles, or up to K3s 1.31 on top of them where it is written with +=
   = node-labels: the kubelet takes it in the place of the labels of the node pool and of Rancher, or on top of them where it is written with +=

@@ -32,6 +32,7 @@ const shown = (code: FindingCode, { findings }: ReturnType<typeof cluster>) =>
 const of = (code: FindingCode, { findings }: ReturnType<typeof cluster>) =>
   findings.find((finding) => finding.code === code) as Finding;
 const named = (kind: string, name: string, spec: object) => ({
+  apiVersion: kind === "HelmChart" ? "helm.cattle.io/v1" : "apps/v1",
   kind,
   metadata: { name, namespace: "kube-system" },
   spec,
@@ -129,7 +130,7 @@ test("RK115 shows what kube-proxy is needed for", () => {
   = Services have no address without it: neither the agent nor CoreDNS reaches the Kubernetes API
   = whatever rests on it has the verdict "depends"
   = help: leave disable-kube-proxy out
-  = or: ship a network that does its work in additionalManifest, with the setting that says so: kubeProxyReplacement: true of Cilium
+  = or: ship a network that does its work in additionalManifest, with the settings that say so and where the API is: kubeProxyReplacement: true and k8sServiceHost of Cilium
   = or: acknowledge this finding, if something else takes its place"
 `);
 });
@@ -149,7 +150,7 @@ test("RK116 shows who would take the taint away, and what keeps it from running"
 "error[RK116]: the nodes of pool "first" keep the start-up taint node.cilium.io/agent-not-ready:NoExecute, because Cilium cannot run
   = helm-install-cilium, which installs HelmChart kube-system/cilium, cannot run on pool "first": node.cilium.io/agent-not-ready:NoExecute is not tolerated
   = fleet-agent, dashboard-shell, coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and helm-install-cilium can run on no pool because of it
-  = help: give the jobs that install charts tolerations: cluster.addRemedy(Remedy.helmJobs(pool)), where the K3s release has job tolerations
+  = help: let the jobs that install charts tolerate it, where the K3s release has job tolerations: job-tolerations in helm-controller-arg of machineGlobalConfig
   = or: leave the start-up taint out of pool "first""
 `);
 });

@@ -21,7 +21,7 @@ describe("the verdict in a sentence", () => {
 
   test("of a first node that is pinned: to which pool", () => {
     const judged = (verdict: "yes" | "no", isPinned: boolean) =>
-      bootstrapLine({ verdict, wins: [], dependsOn: [], pools: [] }, { pool: "s", isPinned });
+      bootstrapLine({ verdict, wins: [], dependsOn: [], pools: [] }, { pool: "s", label: "m1", isPinned });
     expect(judged("yes", true)).toBe('the cluster comes up: its first node is pinned to pool "s"');
     expect(judged("no", true)).toBe(
       'the cluster never comes up: its first node is pinned to pool "s", whose nodes do not bring it up',

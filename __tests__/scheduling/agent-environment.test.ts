@@ -150,3 +150,18 @@ describe("variables that reach nodes past their pools", () => {
     expect([proof.bootstrap.verdict, codesOf(proof).includes("RK109")]).toEqual(["depends", true]);
   });
 });
+
+describe("addresses of nodes", () => {
+  const said = (variables: Readonly<Record<string, string>>) =>
+    proved(env(variables), RancherHost.ADDRESS, PLAIN)
+      .findings.filter(({ code }) => code === "RK521")
+      .map(({ data }) => data);
+
+  test.each(["10.0.0.1", "fd00::1", "eth1,10.0.0.1"])("%s is one for all nodes", (CATTLE_INTERNAL_ADDRESS) => {
+    expect(said({ CATTLE_INTERNAL_ADDRESS })).toMatchObject([{ key: "CATTLE_INTERNAL_ADDRESS", road: "address" }]);
+  });
+
+  test.each(["eth1", "awslocal", "eth0:1", "bond0,eth1"])("%s is resolved by each node", (CATTLE_ADDRESS) => {
+    expect(said({ CATTLE_ADDRESS })).toEqual([]);
+  });
+});

@@ -1,48 +1,20 @@
 import { NodeRole, RancherHost } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
-import type { PoolSketch } from "./models";
 import { dnsService, ownAddon } from "./own-addons";
 import { codesOf, PLAIN, verdictOf, written } from "./reading/written";
+import {
+  bootstrapOf,
+  chart,
+  cluster,
+  EVERYTHING,
+  EXTERNAL_CLOUD,
+  of,
+  type Pools,
+  tolerating,
+  UNINITIALIZED,
+  workload,
+} from "./start-up-models";
 
-const EXTERNAL_CLOUD = { "disable-cloud-controller": true, "kubelet-arg": ["cloud-provider=external"] };
-const UNINITIALIZED = { key: "node.cloudprovider.kubernetes.io/uninitialized", operator: "Exists" };
-const EVERYTHING = { operator: "Exists" };
-
-type Pools = Readonly<Record<string, PoolSketch>>;
-
-/** A cluster with this K3s configuration and these manifests. */
-const cluster = (
-  settings: object,
-  manifests: readonly object[] = [],
-  pools: Pools = PLAIN,
-  rest: Parameters<typeof written>[2] = {},
-) =>
-  written(
-    {
-      machine_global_config: JSON.stringify(settings),
-      ...(manifests.length === 0
-        ? {}
-        : { additional_manifest: manifests.map((each) => JSON.stringify(each)).join("\n---\n") }),
-    },
-    pools,
-    rest,
-  );
-const workload = (kind: string, name: string, pod: object = {}, spec: object = {}) => ({
-  apiVersion: "apps/v1",
-  kind,
-  metadata: { name, namespace: "kube-system" },
-  spec: { ...spec, template: { metadata: { labels: { app: name } }, spec: pod } },
-});
-const chart = (name: string, spec: object = {}) => ({
-  apiVersion: "helm.cattle.io/v1",
-  kind: "HelmChart",
-  metadata: { name, namespace: "kube-system" },
-  spec,
-});
-const tolerating = (...tolerations: object[]) => ({ tolerations });
-const bootstrapOf = (...args: Parameters<typeof cluster>) => cluster(...args).bootstrap.verdict;
-const of = (code: string, { findings }: ReturnType<typeof cluster>) =>
-  findings.filter((finding) => finding.code === code).map(({ data }) => data);
 const inWords = (code: string, { findings }: ReturnType<typeof cluster>) =>
   findings
     .filter((finding) => finding.code === code)
@@ -51,7 +23,7 @@ const inWords = (code: string, { findings }: ReturnType<typeof cluster>) =>
 
 describe("an external cloud provider (rancher#40004, rke2#2965, rancher#30471)", () => {
   const ccm = (pod: object, kind = "Deployment", spec: object = {}) =>
-    workload(kind, "hcloud-cloud-controller-manager", pod, spec);
+    workload(kind, "hcloud-cloud-controller-manager", { hostNetwork: true, ...pod }, spec);
 
   test("without a cloud controller manager never lets the cluster come up", () => {
     const proof = cluster(EXTERNAL_CLOUD);
@@ -83,6 +55,7 @@ describe("an external cloud provider (rancher#40004, rke2#2965, rancher#30471)",
       "one told by its image",
       [
         workload("DaemonSet", "my-cloud", {
+          hostNetwork: true,
           ...tolerating(EVERYTHING),
           containers: [{ image: "registry.k8s.io/cloud-provider-vsphere:v1.33.0" }],
         }),
@@ -233,6 +206,7 @@ const AGENT_TOLERATES = {
 describe("a network of the app's own", () => {
   const NONE = { "flannel-backend": "none" };
   const cilium = (pod: object) => workload("DaemonSet", "cilium", { hostNetwork: true, ...pod });
+  const operator = workload("Deployment", "cilium-operator", { hostNetwork: true, ...tolerating(EVERYTHING) });
 
   test("that is not there leaves nodes that never get ready", () => {
     const proof = cluster(NONE);
@@ -250,11 +224,14 @@ describe("a network of the app's own", () => {
   });
 
   test.each<[string, object[]]>([
-    ["a DaemonSet that tolerates everything", [cilium(tolerating(EVERYTHING))]],
+    ["a DaemonSet that tolerates everything", [cilium(tolerating(EVERYTHING)), operator]],
     ["a HelmChart with bootstrap", [chart("cilium", { chart: "cilium", bootstrap: true })]],
     [
       "an operator of a network",
-      [workload("Deployment", "tigera-operator", { hostNetwork: true, ...tolerating(EVERYTHING) })],
+      [
+        workload("Deployment", "tigera-operator", { hostNetwork: true, ...tolerating(EVERYTHING) }),
+        { apiVersion: "operator.tigera.io/v1", kind: "Installation", metadata: { name: "default" } },
+      ],
     ],
   ])("comes up with %s", (_what, manifests) => {
     expect(bootstrapOf(NONE, manifests)).toBe("yes");
@@ -279,14 +256,17 @@ describe("a network of the app's own", () => {
   test("that runs on some nodes only leaves the others without", () => {
     const pools = { first: { roles: NodeRole.ALL }, gpu: { taints: ["gpu=yes:NoSchedule"] } };
     const own = cilium(tolerating({ key: "node.kubernetes.io/not-ready", operator: "Exists" }));
-    const proof = cluster(NONE, [own], pools);
+    const proof = cluster(NONE, [own, operator], pools);
     expect([proof.bootstrap.verdict, of("RK113", proof)]).toMatchObject(["yes", [{ pools: ["gpu"] }]]);
   });
 
   test("and a cloud controller that needs it wait for one another in order", () => {
     const both = { ...NONE, ...EXTERNAL_CLOUD };
-    const ccm = workload("Deployment", "aws-cloud-controller-manager", tolerating(UNINITIALIZED));
-    expect(bootstrapOf(both, [ccm, cilium(tolerating(EVERYTHING))])).toBe("yes");
+    const ccm = workload("Deployment", "aws-cloud-controller-manager", {
+      dnsPolicy: "Default",
+      ...tolerating(UNINITIALIZED),
+    });
+    expect(bootstrapOf(both, [ccm, cilium(tolerating(EVERYTHING)), operator])).toBe("yes");
     const choosy = cilium(tolerating({ key: "node.kubernetes.io/not-ready", operator: "Exists" }));
     // The controller waits for the network, and the network for the controller.
     expect(bootstrapOf(both, [ccm, choosy])).toBe("no");
@@ -381,7 +361,10 @@ describe("a cluster without kube-proxy", () => {
   });
 
   test.each<[string, object[]]>([
-    ["a Cilium that takes its place", [cilium({ valuesContent: "kubeProxyReplacement: true\n" })]],
+    [
+      "a Cilium that takes its place",
+      [cilium({ valuesContent: "kubeProxyReplacement: true\nk8sServiceHost: 127.0.0.1\n" })],
+    ],
     ["kube-router", [workload("DaemonSet", "kube-router", { hostNetwork: true, ...tolerating(EVERYTHING) })]],
   ])("comes up with %s", (_what, manifests) => {
     const proof = cluster(WITHOUT, manifests);

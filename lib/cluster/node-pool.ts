@@ -113,7 +113,7 @@ export class NodePool extends Construct {
         ...roleProblems(props.roles),
         ...problems,
         ...startup.problems,
-        ...poolTaintProblems(taints, roleTaints(props.roles), startup.taints),
+        ...poolTaintProblems(taints, roleTaints(props.roles ?? []), startup.taints),
         ...nodeLabelProblems(props.labels ?? {}),
         ...ownLabelProblems(props.labels ?? {}),
         ...nodeCountProblems(props.nodes),
@@ -307,14 +307,24 @@ function readTaints(
   property: "taints" | "startupTaints",
 ): { taints: Taint[]; problems: Problem[] } {
   if (Token.isUnresolved(written)) return { taints: [], problems: [literalNeeded(String(written), property)] };
+  if (!Array.isArray(written)) return { taints: [], problems: [notAList(property)] };
   const problems: Problem[] = [];
-  const taints = written.flatMap((taint, index) => {
+  const taints = (written as readonly (Taint | string)[]).flatMap((taint, index) => {
     if (Taint.isTaint(taint)) return [taint];
     const found = problemsOf(() => Taint.parse(taint));
     problems.push(...found.map((problem) => ({ ...problem, what: `${property}[${index}]: ${problem.what}` })));
     return found.length === 0 ? [Taint.parse(taint)] : [];
   });
   return { taints, problems };
+}
+
+/** In JavaScript a single one may stand there by itself. */
+function notAList(property: "taints" | "startupTaints"): Problem {
+  return {
+    what: `${property} is no list`,
+    why: "a pool has any number of taints",
+    help: `write ${property}: ["key=value:NoSchedule"]`,
+  };
 }
 
 function ownLabelProblems(labels: Readonly<Record<string, string>>): Problem[] {

@@ -36,7 +36,8 @@ export function roleTaints(roles: readonly NodeRole[]): readonly Taint[] {
 
 /** Problems of a pool's list of roles. */
 export function roleProblems(roles: readonly string[]): Problem[] {
-  if (roles.length === 0) {
+  // In JavaScript they may be missing.
+  if (!Array.isArray(roles) || roles.length === 0) {
     return [
       {
         what: "no role is given",

@@ -118,7 +118,7 @@ const ON_PURPOSE: readonly Exception<Case>[] = [
   excepted("a variable that gives every node a role or a taint, or that Rancher sets itself", "env", 342, 343, 344),
   excepted("a backslash, which a shell reads", "data-dirs", 422),
   excepted("Rancher leaves out variables without a value", "env", 350),
-  excepted("Rancher drops the key or the value on the way to the node", "global-config", 379, 382),
+  excepted("Rancher drops the key or the value on the way to the node", "global-config", 379),
   excepted("a map among the items, of which K3s makes no flag", "global-config", 373),
   excepted(
     "a selector at which Rancher's planner stops, or that selects nothing",

@@ -1,7 +1,7 @@
 import { isToken } from "../../configuration/token-json";
 import type { ClusterV2AgentEnvVars } from "../../provider-rancher2/cluster-v2";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
-import { type EnvironmentRoad, roadOf } from "../../scheduling/reading/agent-environment";
+import { type EnvironmentRoad, isSharedAddress, roadOf } from "../../scheduling/reading/agent-environment";
 
 /** The `agent_env_vars` blocks, sorted by name. */
 export function agentEnvVarsBlocks(variables: Readonly<Record<string, string>>): ClusterV2AgentEnvVars[] {
@@ -28,7 +28,7 @@ function nameProblems(name: string): Problem[] {
       },
     ];
   }
-  const refusal = NODE_ADDRESSES.includes(name) ? NODE_ADDRESS : REFUSALS[roadOf(name) ?? "ordinary"];
+  const refusal = REFUSALS[roadOf(name) ?? "ordinary"];
   if (refusal !== undefined) return [{ ...refusal, what: `agentEnvVars has ${name}, ${refusal.what}` }];
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [];
   return [
@@ -40,12 +40,10 @@ function nameProblems(name: string): Problem[] {
   ];
 }
 
-const NODE_ADDRESSES: readonly string[] = ["CATTLE_ADDRESS", "CATTLE_INTERNAL_ADDRESS"];
-
-const NODE_ADDRESS: Problem = {
+const SHARED: Problem = {
   what: "which is one node's own",
   why: "Rancher puts agentEnvVars in front of every node's registration command, so that all nodes would have one address",
-  help: "give it to registrationCommand, cloudInit or the hosts of SshRegistration: address, internalAddress",
+  help: "give it to registrationCommand, cloudInit or the hosts of SshRegistration: address, internalAddress; or name an interface, which each node resolves itself",
 };
 
 /** Why a variable is none for agentEnvVars. What a raw resource, or an override, has of them is RK521. */
@@ -71,6 +69,7 @@ const REFUSALS: Readonly<Record<EnvironmentRoad | "ordinary", Problem | undefine
     why: "Rancher's installer of K3s has agentEnvVars in its environment, so this goes past the configuration that Rancher writes, and the proof knows nothing of it",
     help: "write the setting into machineGlobalConfig; taints and labels belong to the node pools",
   },
+  address: SHARED,
   nothing: {
     what: "which does nothing on K3s nodes",
     why: "it is a variable of RKE1 or RKE2, and nothing that registers or runs a K3s node reads it",
@@ -86,6 +85,7 @@ function valueProblems(name: string, value: string): Problem[] {
   if (typeof value !== "string") {
     return problem("is not a string", "environment variables are strings", "quote the value");
   }
+  if (isSharedAddress(name, value)) return [{ ...SHARED, what: `agentEnvVars has ${name}, ${SHARED.what}` }];
   if (value === "") return problem("is empty", "Rancher leaves out variables without a value", "leave it out");
   if (name.toUpperCase() === "NO_PROXY" && value.includes(" ")) {
     return problem("has spaces", "Rancher's webhook refuses them", "separate the hosts by commas alone");

@@ -73,6 +73,8 @@ export interface IdleOperator {
   readonly lacksBootstrap: boolean;
   /** Whether it is meant to have no pods. */
   readonly isOff: boolean;
+  /** Whether Kubernetes refuses it, because of its tolerations. */
+  readonly isRefused: boolean;
   readonly refusals: readonly OperatorRefusal[];
 }
 
@@ -92,7 +94,12 @@ export interface OperatorRefusal {
 /** A setting with which nothing starts. */
 export type StoppingArgument = Extract<
   StartUpArgument,
-  "disable-scheduler" | "disable-controller-manager" | "disable-apiserver" | "disable-etcd" | "register-node"
+  | "disable-scheduler"
+  | "disable-controller-manager"
+  | "disable-apiserver"
+  | "disable-etcd"
+  | "register-node"
+  | "unknown-flannel-backend"
 >;
 
 /** A workload without any pool. */

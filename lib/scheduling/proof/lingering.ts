@@ -221,12 +221,13 @@ export function placeOf({ taint, operator, isNetwork }: OperatedObstacle): strin
   return taint === undefined || isNetwork ? `whether ${operator?.what} runs` : `what takes ${taint} away`;
 }
 
-/** Parts of a server that nothing starts without, and the role of the nodes that have them. */
+/** What servers are left without that nothing starts without, or do not start with, and the role of these servers. */
 const PARTS = [
   ["disable-scheduler", NodeRole.CONTROL_PLANE],
   ["disable-controller-manager", NodeRole.CONTROL_PLANE],
   ["disable-apiserver", NodeRole.CONTROL_PLANE],
   ["disable-etcd", NodeRole.ETCD],
+  ["unknown-flannel-backend", NodeRole.CONTROL_PLANE],
 ] as const;
 
 /** The settings that leave these nodes without a part that nothing starts without. */

@@ -3,18 +3,23 @@ import type { SchedulingPool } from "../pool";
 import type { OwnChart, OwnWorkload, OwnWorkloads } from "../reading/own-workloads";
 import { isUnknown } from "../reading/unknown";
 import { helmInstallJob } from "../releases/k3s-catalog";
-import type { Taint } from "../taint";
+import { type Taint, TaintEffect } from "../taint";
+import { Toleration } from "../toleration";
 import { TolerationSet } from "../toleration-set";
 import type { HelmJobSettings } from "./helm-jobs";
 import type { Candidate, Certainty, LeftOver, Obstacle, StartUpNode } from "./start-up";
 import {
   CLOUD_CONTROLLER,
+  CLOUD_NODE_MANAGER,
+  COMPANIONS,
   KUBE_PROXY,
   NETWORK,
   NETWORK_OPERATOR,
   NO_OPERATOR,
   OPERATORS,
   type Operator,
+  RUNNING_ON,
+  STORAGE_DRIVER,
 } from "./start-up-operators";
 
 /** A node of a pool, as its first pods find it. */
@@ -67,8 +72,17 @@ function mayBeOfOtherName({ operator }: OperatedObstacle): boolean {
 
 /** One that is known for something takes nothing else away. */
 function isSomethingElse(own: OwnWorkload | OwnChart): boolean {
-  const is = (pattern: RegExp | undefined) => pattern !== undefined && own.marks.some((mark) => pattern.test(mark));
-  return is(NO_OPERATOR) || OPERATORS.some(({ pattern, companion }) => is(pattern) || is(companion));
+  const patterns = [
+    NO_OPERATOR,
+    STORAGE_DRIVER,
+    ...OPERATORS.map(({ pattern }) => pattern),
+    ...COMPANIONS.map(({ companion }) => companion),
+  ];
+  return patterns.some((pattern) => isCalled(own, pattern));
+}
+
+function isCalled({ marks }: OwnWorkload | OwnChart, pattern: RegExp): boolean {
+  return marks.some((mark) => pattern.test(mark));
 }
 
 type NewCandidate = Omit<OwnCandidate, "takesAway">;
@@ -77,21 +91,54 @@ function workloadCandidate(workload: OwnWorkload, all: OwnWorkloads): NewCandida
   return {
     own: workload,
     pods: workload,
+    isOfNode: isCalled(workload, CLOUD_NODE_MANAGER) && !workload.leavesOut.includes("cloud-node"),
     isKnownFor: recogniser(workload, all),
     runsOn: (node, left, certainty, { operator }: OperatedObstacle) =>
       podRuns(workload, node, left, certainty) &&
-      (certainty === "possible" || operator?.companion === undefined || runsSomewhere(operator.companion, all, left)),
+      (certainty === "possible" ||
+        (hasWhatItNeeds(workload, all, left) &&
+          (operator !== CLOUD_CONTROLLER || !workload.usesClusterDns || hasClusterDns(left)))),
   };
+}
+
+/** Whether there is what it does not work without, besides its own pods. */
+function hasWhatItNeeds(workload: OwnWorkload, all: OwnWorkloads, left: LeftOver<PoolNode>): boolean {
+  const needed = COMPANIONS.filter(({ of }) => workload.kind === "DaemonSet" && isCalled(workload, of));
+  return (
+    needed.every(({ companion }) => runsSomewhere(companion, all, left)) &&
+    (all.hasCalicoInstallation || !isCalled(workload, NETWORK_OPERATOR))
+  );
 }
 
 function runsSomewhere(pattern: RegExp, { workloads }: OwnWorkloads, left: LeftOver<PoolNode>): boolean {
   return workloads
-    .filter(({ marks }) => marks.some((mark) => pattern.test(mark)))
+    .filter((each) => isCalled(each, pattern))
     .some((each) => [...left.keys()].some((node) => podRuns(each, node, left, "certain")));
 }
 
+/**
+ * Whether CoreDNS can run already, for those that ask it for addresses before nodes are usable: on a node where nothing is
+ * in its way any more.
+ */
+function hasClusterDns(left: LeftOver<PoolNode>): boolean {
+  const lives = new TolerationSet(COREDNS_TOLERATIONS);
+  return [...left].some(
+    ([{ taints, isStopped, isOpen }, obstacles]) =>
+      obstacles.length === 0 && !isStopped && !isOpen && lives.blocking(taints).length === 0,
+  );
+}
+
+/** Those that CoreDNS has with every release. */
+const COREDNS_TOLERATIONS = [
+  Toleration.exists("CriticalAddonsOnly"),
+  Toleration.exists("node-role.kubernetes.io/control-plane", TaintEffect.NO_SCHEDULE),
+];
+
 /** Pods of a workload, as far as they are known. */
-export type Pods = Pick<OwnWorkload, "tolerations" | "mayTolerateMore" | "demands" | "usesHostNetwork" | "hasPods">;
+export type Pods = Pick<
+  OwnWorkload,
+  "hasNamespace" | "tolerations" | "mayTolerateMore" | "demands" | "usesHostNetwork" | "isRefused" | "hasPods"
+>;
 
 function podRuns(pods: Pods, node: PoolNode, left: LeftOver<PoolNode>, certainty: Certainty): boolean {
   const isPossible = certainty === "possible";
@@ -99,6 +146,8 @@ function podRuns(pods: Pods, node: PoolNode, left: LeftOver<PoolNode>, certainty
   const obstacles = left.get(node) ?? [];
   const fit = demands.fits(node.labels);
   if (isUnknown(hasPods) ? !isPossible : !hasPods) return false;
+  // K3s applies a manifest again and again, until somebody has made the namespace.
+  if (!pods.hasNamespace && !isPossible) return false;
   if (node.isStopped || (node.isOpen && !isPossible)) return false;
   if (fit === "no" || (fit === "maybe" && !isPossible)) return false;
   if (!usesHostNetwork && obstacles.some(({ isNetwork }) => isNetwork)) return false;
@@ -117,12 +166,13 @@ export function taintsOn(node: PoolNode, obstacles: readonly Obstacle[]): Taint[
 }
 
 function chartCandidate(chart: OwnChart, all: OwnWorkloads, jobs: HelmJobSettings): NewCandidate {
-  const job = (isBootstrap: boolean) => jobPods(isBootstrap, jobs);
+  const job = (isBootstrap: boolean) => jobPods(chart, isBootstrap, jobs);
   // Where it is known only at apply which of the two it is, both must do.
   const kinds = isUnknown(chart.bootstrap) ? [true, false] : [chart.bootstrap];
   const isInstalled = (left: LeftOver<PoolNode>, certainty: Certainty) => {
     const runs = (isBootstrap: boolean) =>
-      [...left.keys()].some((node) => podRuns(job(isBootstrap), node, left, certainty));
+      [...left.keys()].some((node) => podRuns(job(isBootstrap), node, left, certainty)) &&
+      (certainty === "possible" || isBootstrap || !chart.isFetched || hasClusterDns(left));
     return certainty === "possible" ? kinds.some(runs) : kinds.every(runs);
   };
   return {
@@ -130,14 +180,21 @@ function chartCandidate(chart: OwnChart, all: OwnWorkloads, jobs: HelmJobSetting
     pods: job(chart.bootstrap === true),
     isKnownFor: recogniser(chart, all),
     runsOn: (node, left, certainty, obstacle) =>
-      isInstalled(left, certainty) && chartPodsRun(node, left.get(node) ?? [], certainty, obstacle),
+      isInstalled(left, certainty) &&
+      (certainty === "possible" || !chart.leavesOut.includes("operator")) &&
+      chartPodsRun(node, left.get(node) ?? [], certainty, obstacle),
   };
 }
 
 /** Pods of the job that installs a chart. A job of a chart that is needed to start uses its node's own network. */
-function jobPods(isBootstrap: boolean, { tolerations, mayHaveMoreTolerations }: HelmJobSettings): Pods {
+function jobPods(
+  { hasNamespace }: OwnChart,
+  isBootstrap: boolean,
+  { tolerations, mayHaveMoreTolerations }: HelmJobSettings,
+): Pods {
   const row = helmInstallJob("", "", isBootstrap);
   return {
+    hasNamespace,
     tolerations: [...row.tolerations, ...tolerations],
     mayTolerateMore: mayHaveMoreTolerations,
     demands: {
@@ -145,6 +202,7 @@ function jobPods(isBootstrap: boolean, { tolerations, mayHaveMoreTolerations }: 
         Object.entries(row.nodeSelector).every(([key, value]) => labels[key] === value) ? "yes" : "no",
     },
     usesHostNetwork: isBootstrap,
+    isRefused: false,
     hasPods: true,
   };
 }
@@ -172,16 +230,39 @@ function roleKeys(operator: Operator | undefined): readonly string[] {
   return operator === CLOUD_CONTROLLER ? [key(NodeRole.CONTROL_PLANE)] : [];
 }
 
-/** Tells by its names what a workload takes away. */
+/** Tells by its names, and what it is told to go without, what a workload takes away. */
 function recogniser(
   own: OwnWorkload | OwnChart,
   { isKubeProxyReplaced }: OwnWorkloads,
 ): (obstacle: OperatedObstacle) => boolean {
-  const is = (pattern: RegExp) => own.marks.some((mark) => pattern.test(mark));
-  const isOnNodes = own.kind === "DaemonSet" || own.kind === "HelmChart" || is(NETWORK_OPERATOR);
+  const isOnNodes = own.kind === "DaemonSet" || own.kind === "HelmChart";
   return ({ operator }) => {
-    if (operator === undefined || is(NO_OPERATOR)) return false;
-    const isOne = is(operator.pattern) || (operator === KUBE_PROXY && isKubeProxyReplaced && is(NETWORK.pattern));
-    return isOne && (isOnNodes || !operator.isOnEveryNode);
+    if (operator === undefined || isCalled(own, NO_OPERATOR)) return false;
+    switch (operator) {
+      case CLOUD_CONTROLLER:
+        return isCloudController(own);
+      case KUBE_PROXY:
+        return isOnNodes && replacesKubeProxy(own, isKubeProxyReplaced);
+      case NETWORK:
+        return isCalled(own, operator.pattern) && hasAgents(own, isOnNodes);
+      default:
+        return isCalled(own, operator.pattern) && (isOnNodes || !operator.isOnEveryNode);
+    }
   };
+}
+
+function isCloudController(own: OwnWorkload | OwnChart): boolean {
+  if (!RUNNING_ON.includes(own.kind) || isCalled(own, STORAGE_DRIVER)) return false;
+  if (isCalled(own, CLOUD_NODE_MANAGER)) return own.kind === "DaemonSet" || own.kind === "HelmChart";
+  return isCalled(own, CLOUD_CONTROLLER.pattern) && !own.leavesOut.includes("cloud-node");
+}
+
+function replacesKubeProxy(own: OwnWorkload | OwnChart, isReplaced: boolean): boolean {
+  if (isCalled(own, KUBE_PROXY.pattern)) return !own.leavesOut.includes("service-proxy");
+  return isReplaced && isCalled(own, NETWORK.pattern);
+}
+
+function hasAgents(own: OwnWorkload | OwnChart, isOnNodes: boolean): boolean {
+  if (own.leavesOut.includes("agent")) return false;
+  return isOnNodes || (own.kind === "Deployment" && isCalled(own, NETWORK_OPERATOR));
 }

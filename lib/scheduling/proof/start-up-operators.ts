@@ -1,3 +1,5 @@
+import type { PodMaker } from "../reading/own-workloads";
+
 /** What of other projects makes a new node usable. It is told by the names of workloads, charts and images. */
 
 /** A kind of workload that takes something away which keeps pods off new nodes. */
@@ -8,42 +10,69 @@ export interface Operator {
   readonly pattern: RegExp;
   /** Whether each node needs a pod of it on the node itself, as of a DaemonSet. */
   readonly isOnEveryNode: boolean;
-  /** A second workload that is needed somewhere in the cluster, where manifests have it. */
-  readonly companion?: RegExp;
 }
 
-/** A name as a whole, or at the end of a longer one or of an image: `cilium`, `rke2-cilium`, `quay.io/cilium/cilium:v1.18`. */
+/** A name as a whole, as others repackage it: `cilium`, `rke2-cilium`, `mirrored-calico-node`. */
 function named(...names: readonly string[]): RegExp {
-  return new RegExp(`(?:^|[/-])(?:${names.join("|")})(?:$|[:@])`);
+  return new RegExp(`^(?:rke2-|hardened-|mirrored-(?:[a-z0-9-]+-)?)?(?:${names.join("|")})$`);
 }
+
+/** Clouds, as controllers for them are named. */
+const CLOUD =
+  "(?:alibaba|alicloud|aws|azure|brightbox|civo|cloudscale|cloudstack|digitalocean|do|equinix-metal|exoscale|gce|gcp|harvester|hcloud|hetzner|huawei(?:cloud)?|ibm|ionos(?:cloud)?|kubevirt|linode|metal|nutanix|oci|openstack|oracle|outscale|ovh|packet|proxmox|(?:rancher-)?vsphere(?:-cpi)?|scaleway|stackit|tencent|upcloud|vcloud|vultr|yandex)";
 
 /**
- * Initialises nodes of an external cloud provider. Of those that are called a cloud provider, that of kube-vip and the one
- * of kind make load balancers only.
+ * Initialises nodes of an external cloud provider.
  * @see https://kubernetes.io/docs/tasks/administer-cluster/running-cloud-controller
  */
 export const CLOUD_CONTROLLER: Operator = {
   what: "a cloud controller manager",
-  pattern:
-    /cloud-controller-manager|(?:^|[/-])ccm(?:$|[-:@/])|cloud-node-manager|(?<!kube-vip-)cloud-provider(?!-kind)|(?:vsphere-cpi|cpi-vsphere|ccm-linode)/,
+  pattern: named(
+    `(?:${CLOUD}-)?(?:cloud-controller-manager|ccm)`,
+    `cloud-controller-manager-${CLOUD}`,
+    `cloud-provider-${CLOUD}`,
+    "(?:azure-)?cloud-node-manager",
+    "(?:rancher-)?vsphere-cpi",
+    "cpi-vsphere",
+    "ccm-linode",
+  ),
   isOnEveryNode: false,
 };
 
-/** What looks like one of these and is none. */
+/** Of them the one that initialises the node it runs on, and no other. */
+export const CLOUD_NODE_MANAGER = named("(?:azure-)?cloud-node-manager");
+
+/** What makes pods that keep running: none of the others is a controller. */
+export const RUNNING_ON: readonly (PodMaker | "HelmChart")[] = [
+  "DaemonSet",
+  "Deployment",
+  "HelmChart",
+  "Pod",
+  "ReplicaSet",
+  "ReplicationController",
+  "StatefulSet",
+];
+
+/** What looks like one of these and is none. Of cloud providers that of kube-vip and that of kind make load balancers only. */
 export const NO_OPERATOR = /kube-vip|cloud-provider-kind|multus/;
+
+/** Drivers for storage, which make no node usable but by their own start-up taints. */
+export const STORAGE_DRIVER = /(?:^|[-/])csi(?:$|[-/])/;
 
 /** Networks, one of which a cluster needs. Their DaemonSets tolerate every taint, as no other pod starts before them. */
 export const NETWORK: Operator = {
   what: "a network",
   pattern: named(
-    "cilium(?:-agent)?",
+    "cilium(?:-agent|/cilium)?",
     "calico(?:-node|/node)?",
     "canal",
     "tigera-operator",
-    "(?:kube-)?flannel(?:-ds)?",
+    "tigera/operator",
+    "flannel(?:-io-flannel|cni-flannel)?",
+    "kube-flannel(?:-ds)?",
     "weave(?:-net|-kube)?",
     "kube-router",
-    "antrea(?:-agent(?:-[a-z]+)?)?",
+    "antrea(?:-agent)?(?:-ubuntu|-ubi)?",
     "kube-ovn(?:-cni)?",
     "ovn-?kube(?:rnetes|-node)?",
     "kindnetd?",
@@ -53,6 +82,15 @@ export const NETWORK: Operator = {
 
 /** Operators of networks, which make the DaemonSet that is the network. */
 export const NETWORK_OPERATOR = named("tigera-operator", "tigera/operator");
+
+/** Second workloads that are needed somewhere in the cluster, where manifests have the first: agents wait for them. */
+export const COMPANIONS: readonly { readonly of: RegExp; readonly companion: RegExp }[] = [
+  {
+    of: named("cilium(?:-agent)?"),
+    companion: named("cilium-operator(?:-generic|-aws|-azure)?", "cilium/operator(?:-generic|-aws|-azure)?"),
+  },
+  { of: named("kube-ovn-cni"), companion: named("kube-ovn-controller") },
+];
 
 /** Makes Services reachable where kube-proxy does not, whatever its settings. */
 export const KUBE_PROXY: Operator = {
@@ -74,7 +112,6 @@ export const START_UP_TAINTS: ReadonlyMap<string, Operator> = new Map([
       what: "Cilium",
       pattern: named("cilium(?:-agent)?"),
       isOnEveryNode: true,
-      companion: named("cilium-operator", "operator-generic"),
     },
   ],
   ["ebs.csi.aws.com/agent-not-ready", csiDriver("the EBS CSI driver", "aws-ebs-csi-driver", "ebs-csi-node")],

@@ -35,6 +35,8 @@ export type LeftOver<N> = ReadonlyMap<N, readonly Obstacle[]>;
 export interface Candidate<N extends StartUpNode> {
   /** Whether it is one that takes the obstacle away. */
   takesAway(obstacle: Obstacle, certainty: Certainty): boolean;
+  /** Whether it does so on the node it runs on only, whatever the obstacle. */
+  readonly isOfNode?: boolean;
   /**
    * Whether it runs on a node while these obstacles are left.
    * @param obstacle the one it is to take away
@@ -57,7 +59,9 @@ export function leftOver<N extends StartUpNode>(
     candidates
       .filter((candidate) => candidate.takesAway(obstacle, certainty))
       .some((candidate) =>
-        (obstacle.isOfNode ? [node] : nodes).some((host) => candidate.runsOn(host, left, certainty, obstacle)),
+        (obstacle.isOfNode || candidate.isOfNode ? [node] : nodes).some((host) =>
+          candidate.runsOn(host, left, certainty, obstacle),
+        ),
       );
   let isChanged = true;
   while (isChanged) {

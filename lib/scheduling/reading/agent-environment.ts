@@ -12,8 +12,24 @@ export type EnvironmentRoad =
   | "rancher"
   /** Reaches the K3s installer or K3s, past the configuration that Rancher writes. */
   | "k3s"
+  /** One address for all nodes. It goes by the value; see `isSharedAddress`. */
+  | "address"
   /** Did something in RKE1, or does in RKE2, and nothing in K3s. */
   | "nothing";
+
+/**
+ * Whether a variable gives all nodes one address. The name of an interface, `awslocal` and the like are resolved by each
+ * node itself.
+ * @see rancher/system-agent install.sh, rancher/rancher package/run.sh
+ */
+export function isSharedAddress(name: string, value: string): boolean {
+  return ADDRESSES.includes(name) && value.split(",").some((each) => ADDRESS.test(each.trim()));
+}
+
+/** Of either family; no interface is called so. */
+const ADDRESS = /^(?:\d+(?:\.\d+){3}|[\da-f]*:[\da-f]*:[\da-f:.]*)$/i;
+
+const ADDRESSES: readonly string[] = ["CATTLE_ADDRESS", "CATTLE_INTERNAL_ADDRESS"];
 
 /** Variables of Rancher's install script and agent. */
 const ROADS: ReadonlyMap<string, EnvironmentRoad> = new Map([
@@ -69,6 +85,8 @@ export interface AgentEnvironment {
   readonly names: readonly string[];
   /** Where something stands that may be a variable of any name. */
   readonly unknown?: Unknown;
+  /** Names of those that give all nodes one address. */
+  readonly sharedAddresses: readonly string[];
   readonly proxy: ProxySettings;
 }
 
@@ -99,6 +117,9 @@ export function readAgentEnvironment(resource: ResourceValues): AgentEnvironment
   return {
     names: [...values.keys()].sort(),
     ...(unknown === undefined ? {} : { unknown }),
+    sharedAddresses: [...values]
+      .filter(([name, value]) => !isUnknown(value) && isSharedAddress(name, value))
+      .map(([name]) => name),
     proxy: {
       hosts: valuesOf(HTTPS_PROXIES.some((name) => values.has(name)) ? HTTPS_PROXIES : ALL_PROXIES, values, (value) =>
         isUnknown(value) ? value : proxyHost(value),
@@ -115,7 +136,10 @@ const EXCEPTIONS = ["NO_PROXY", "no_proxy"] as const;
 
 /** Whether a variable of this name changes anything that is judged. */
 export function isLookedAt(name: string): boolean {
-  return roadOf(name) !== undefined || [...HTTPS_PROXIES, ...ALL_PROXIES, ...EXCEPTIONS].some((each) => each === name);
+  return (
+    roadOf(name) !== undefined ||
+    [...ADDRESSES, ...HTTPS_PROXIES, ...ALL_PROXIES, ...EXCEPTIONS].some((each) => each === name)
+  );
 }
 
 function valuesOf<T>(
@@ -149,8 +173,8 @@ function exceptionOf(value: string): ProxyException {
 }
 
 /** What of the environment decides where anything runs, and that the proof does not judge. */
-export function unjudgedVariables({ names, unknown }: AgentEnvironment): readonly Unjudged[] {
-  const deciding = names.filter((name) => DECIDING.includes(roadOf(name)));
+export function unjudgedVariables({ names, sharedAddresses, unknown }: AgentEnvironment): readonly Unjudged[] {
+  const deciding = names.filter((name) => sharedAddresses.includes(name) || DECIDING.includes(roadOf(name)));
   return [
     ...(unknown === undefined ? [] : [{ place: unknown.path }]),
     ...deciding.map(

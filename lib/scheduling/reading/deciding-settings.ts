@@ -1,5 +1,7 @@
 import { NodeRole } from "../node-role";
 import type { SchedulingPool } from "../pool";
+import { isFlannelBackend } from "../releases/flannel-backends";
+import type { KubernetesVersion } from "../releases/kubernetes-version";
 import {
   type MachineConfiguration,
   mayBeServer,
@@ -9,7 +11,7 @@ import {
 import { MACHINE_OF_NO_POOL, type MachineKind } from "./machine-labels";
 import { passedOn } from "./rancher-filter";
 import { START_UP_ARGUMENTS, type StartUpArgument, type StartUpSetting, StartUpSettings } from "./start-up-settings";
-import { distinctUnjudged, type KubeletRoad, type Unjudged, type UnjudgedArgument } from "./unjudged";
+import { distinctUnjudged, isKubeletRoad, type KubeletRoad, type Unjudged, type UnjudgedArgument } from "./unjudged";
 import { isUnknown, type Known } from "./unknown";
 
 /** What the K3s configuration says that decides about scheduling. */
@@ -23,11 +25,13 @@ export interface DecidingSettings {
 /**
  * Reads what the K3s configuration says that decides about scheduling.
  * @param pools pools of the cluster; where nobody tells, everything that is written counts, and none of it is judged
+ * @param kubernetes the release, where it is known
  */
 export function readDecidingSettings(
   configuration: MachineConfiguration,
   pools: readonly SchedulingPool[],
   cluster: Known<string>,
+  kubernetes: KubernetesVersion | undefined,
 ): DecidingSettings {
   const texts = [configuration.global, ...configuration.selected].filter((text) => text !== undefined).filter(matters);
   const open = [
@@ -37,7 +41,14 @@ export function readDecidingSettings(
   const machines: readonly Machine[] = pools.length === 0 ? [MACHINE_OF_NO_POOL] : pools;
   const found = machines.flatMap((machine) => writtenFor(machine, texts, cluster));
   const agreed = new Map<string, Answer>(OF_CLUSTER.map((key) => [key, agreement(found, key, pools)]));
-  const all = found.flatMap((written) => decidingIn(written, agreed.get("disable-cloud-controller") ?? "no"));
+  const hasOwnConf = [configuration.global, ...configuration.selected].some(
+    (text) => text !== undefined && !isUnknown(text.settings) && text.settings.has("flannel-conf"),
+  );
+  const all = found.flatMap((written) => [
+    ...decidingIn(written, agreed.get("disable-cloud-controller") ?? "no"),
+    // With a file of its own for Flannel K3s does not look at the backend.
+    ...(hasOwnConf ? [] : unknownBackendIn(written, kubernetes)),
+  ]);
   const isJudged = ({ pool, isCertain, said }: Deciding): boolean =>
     pool !== undefined && isCertain && open.length === 0 && (agreed.get(said?.argument ?? "") ?? "yes") === "yes";
   return {
@@ -147,8 +158,12 @@ function agreement(found: readonly Written[], key: string, pools: readonly Sched
 /** Whether the value of a key other than `kubelet-arg` is one that decides. */
 function decides({ key, value }: Written): Answer {
   if (isUnknown(value)) return "maybe";
-  // Of a list in place of one text K3s takes the last item.
-  return (key === "flannel-backend" ? [value].flat().at(-1) === "none" : value === true) ? "yes" : "no";
+  return (key === "flannel-backend" ? singleOf(value) === "none" : value === true) ? "yes" : "no";
+}
+
+/** Of a list in place of one text K3s takes the last item. */
+function singleOf(value: unknown): unknown {
+  return [value].flat().at(-1);
 }
 
 /** Something that decides, or may: then it is not said what. */
@@ -171,6 +186,15 @@ function isStartUp(said: Unjudged["said"]): said is Omit<StartUpSetting, "place"
   return said !== undefined && START_UP_ARGUMENTS.some((each) => each === said.argument);
 }
 
+/** A network that K3s does not know, because of which it does not start. */
+function unknownBackendIn({ pool, key, value, text, isCertain }: Written, kubernetes?: KubernetesVersion): Deciding[] {
+  const backend = singleOf(value);
+  if (key !== "flannel-backend" || backend === undefined || isUnknown(backend)) return [];
+  if (isFlannelBackend(String(backend), kubernetes)) return [];
+  const said = { setting: text.property, key, argument: "unknown-flannel-backend" } as const;
+  return [{ place: `${key} in ${text.property}`, said, pool, isCertain, isOfNode: false }];
+}
+
 function decidingIn(written: Written, cloudControllerIsOff: Answer): Deciding[] {
   const { pool, key, value, text } = written;
   const said = (argument: DecidingArgument, isCertain: boolean): Deciding => ({
@@ -189,31 +213,52 @@ function decidingIn(written: Written, cloudControllerIsOff: Answer): Deciding[] 
     return isUnknown(value) ? [{ ...open, place: value.path }] : [said(key as StartUpArgument, true)];
   }
   const isWithoutCloud = cloudControllerIsOff !== "no";
-  return [value].flat().flatMap((item): Deciding[] => {
-    if (isUnknown(item)) {
-      const isOpen = mayDecide(item.prefix, isWithoutCloud);
-      return isOpen ? [{ place: item.path, pool, isCertain: false, isOfNode: true }] : [];
-    }
-    return decidingArguments(item)
+  const items = [value].flat();
+  const open = items.filter(isUnknown).filter(({ prefix }) => mayDecide(prefix, isWithoutCloud));
+  return [
+    ...open.map(({ path }) => ({ place: path, pool, isCertain: false, isOfNode: true })),
+    ...decidingArguments(items)
       .filter((argument) => argument !== "cloud-provider" || isWithoutCloud)
-      .map((argument) => said(argument, argument !== "cloud-provider" || cloudControllerIsOff === "yes"));
-  });
+      // What is known only at apply may take its place.
+      .map((argument) =>
+        said(argument, open.length === 0 && (argument !== "cloud-provider" || cloudControllerIsOff === "yes")),
+      ),
+  ];
 }
 
-/** K3s takes the dashes before a name away, and a plus behind it. */
-const NAMED = /^-*([a-z-]+?)\+?=(.*)$/s;
+/** K3s takes dashes before a name away, and what stands behind it. */
+const NAMED = /^-*([a-z][a-z_-]*?)([+-]*)=(.*)$/s;
 
-function decidingArguments(item: unknown): DecidingArgument[] {
-  const [, name, value = ""] = NAMED.exec(String(item).trim()) ?? [];
-  return OF_KUBELET.filter(([argument, deciding]) => argument === name && deciding.test(value.trim())).map(
-    ([argument]) => argument,
-  );
+/**
+ * What of a list of the kubelet's arguments decides. Of one that is given several times the last value counts, and one with
+ * a minus behind its name is put before the others; only of taints and labels all count.
+ * @see k3s-io/k3s pkg/util/args.go `GetArgs`, kubernetes/kubernetes staging/src/k8s.io/component-base/cli/flag
+ *   `WordSepNormalizeFunc`
+ */
+function decidingArguments(items: readonly unknown[]): DecidingArgument[] {
+  const values = new Map<string, string[]>();
+  for (const item of items) {
+    const [, written = "", behind = "", value = ""] = isUnknown(item) ? [] : (NAMED.exec(String(item).trim()) ?? []);
+    const name = flagName(written);
+    const before = values.get(name) ?? [];
+    values.set(name, behind.endsWith("-") ? [value.trim(), ...before] : [...before, value.trim()]);
+  }
+  return OF_KUBELET.filter(([argument, deciding]) => {
+    const all = values.get(argument) ?? [];
+    return (isKubeletRoad(argument) ? all : all.slice(-1)).some((value) => deciding.test(value));
+  }).map(([argument]) => argument);
+}
+
+/** The kubelet takes an underscore for a dash. */
+function flagName(written: string): string {
+  return written.replaceAll("_", "-");
 }
 
 /** Whether text that begins like this may turn out to be an argument that decides. */
 function mayDecide(prefix: string, isWithoutCloud: boolean): boolean {
-  const name = NAMED.exec(prefix)?.[1];
-  const written = prefix.replace(/^-*/, "");
+  const named = NAMED.exec(prefix)?.[1];
+  const name = named === undefined ? undefined : flagName(named);
+  const written = flagName(prefix.replace(/^-*/, ""));
   return OF_KUBELET.filter(([argument]) => argument !== "cloud-provider" || isWithoutCloud).some(([argument]) =>
     name === undefined ? argument.startsWith(written) : argument === name,
   );

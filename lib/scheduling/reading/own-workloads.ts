@@ -1,12 +1,15 @@
 import { DAEMON_SET_TOLERATIONS } from "../daemon-set-tolerations";
 import { InvalidInputError } from "../invalid-input";
 import type { PlainObject } from "../json";
-import { isDnsSubdomain } from "../label-syntax";
 import type { Toleration } from "../toleration";
+import { isKubeProxyReplacedBy } from "./kube-proxy-replaced";
+import { type LeftOutPart, leftOutByArguments, leftOutByValues } from "./left-out-parts";
 import type { Manifests } from "./manifests";
 import { type NodeDemands, nodeDemands } from "./node-demands";
+import { readOwnObjects } from "./own-objects";
 import { podTolerations } from "./pod-tolerations";
 import { isUnknown, type Known, reach } from "./unknown";
+import { marksOf } from "./workload-marks";
 
 /** Kinds of Kubernetes that make pods. */
 export type PodMaker =
@@ -24,6 +27,8 @@ export interface OwnWorkload {
   readonly kind: PodMaker;
   readonly namespace: string;
   readonly name: string;
+  /** Whether its namespace is there: of one that nobody makes here it is not known. */
+  readonly hasNamespace: boolean;
   /** What it is called and made of, in lower case: names, images. It may be recognised by these. */
   readonly marks: readonly string[];
   readonly tolerations: readonly Toleration[];
@@ -32,6 +37,12 @@ export interface OwnWorkload {
   readonly demands: NodeDemands;
   /** Whether it uses its node's own network, so that it starts without one of the cluster's. */
   readonly usesHostNetwork: boolean;
+  /** Whether it asks the cluster's own DNS for names. */
+  readonly usesClusterDns: boolean;
+  /** What it is told to go without. */
+  readonly leavesOut: readonly LeftOutPart[];
+  /** Whether Kubernetes refuses its pods, because of their tolerations. */
+  readonly isRefused: boolean;
   /** Whether it is meant to have pods; unknown where that is known only at apply. */
   readonly hasPods: Known<boolean>;
 }
@@ -41,8 +52,14 @@ export interface OwnChart {
   readonly kind: "HelmChart";
   readonly namespace: string;
   readonly name: string;
+  /** Whether its namespaces are there, that of the object and that of what it installs. */
+  readonly hasNamespace: boolean;
   /** What it is called and made of, in lower case: its name and its chart. */
   readonly marks: readonly string[];
+  /** Whether the job needs the cluster's DNS where it does not use its node's own network: the chart is somewhere else. */
+  readonly isFetched: boolean;
+  /** What its values leave out. */
+  readonly leavesOut: readonly LeftOutPart[];
   /** Whether its job may run before the cluster has a network and initialised nodes. */
   readonly bootstrap: Known<boolean>;
 }
@@ -53,6 +70,8 @@ export interface OwnWorkloads {
   readonly charts: readonly OwnChart[];
   /** Whether one of the manifests tells its network to do the work of kube-proxy. */
   readonly isKubeProxyReplaced: boolean;
+  /** Whether there is an object `Installation`, which Calico's operator makes a network of. */
+  readonly hasCalicoInstallation: boolean;
   /** Where more of them may stand that are known only at apply. */
   readonly unknown: readonly string[];
   /** Where files stand that Rancher writes beside the manifests: nobody but the Rancher server knows what is in them. */
@@ -60,45 +79,25 @@ export interface OwnWorkloads {
 }
 
 /**
- * Reads the app's own workloads and charts in manifests. Of several objects of one name the last counts, as it is applied
- * last. What Kubernetes refuses, because of its name or its tolerations, never runs.
+ * Reads the app's own workloads and charts in manifests. What Kubernetes refuses, because of its name, its API version or
+ * its tolerations, never runs.
  * @param files places of manifests outside of them, of which nothing is known
  */
 export function readOwnWorkloads(manifests: Manifests, files: readonly string[]): OwnWorkloads {
-  const last = new Map<string, PlainObject>();
-  const open = manifests.knownAtApply.map(({ path }) => path);
-  for (const object of manifests.objects) {
-    const { kind } = object;
-    const [name, namespace] = [reach(object, "metadata", "name"), reach(object, "metadata", "namespace")];
-    const unknown = [kind, ...(mayRun(kind) ? [name, namespace] : [])].find(isUnknown);
-    if (unknown !== undefined) open.push(unknown.path);
-    else if ([name, namespace ?? "default"].every(isName))
-      last.set(JSON.stringify([kind, namespace ?? "default", name]), object);
-  }
-  const objects = [...last.values()];
+  const { objects, open, hasNamespace } = readOwnObjects(manifests);
   return {
-    workloads: objects.filter(({ kind }) => isPodMaker(kind)).map(readWorkload),
-    charts: objects.filter(({ kind }) => kind === CHART).map(readChart),
-    isKubeProxyReplaced: objects.some((object) => replacesKubeProxy(JSON.stringify(object))),
-    unknown: [...new Set(open)],
+    workloads: objects.filter(({ kind }) => isPodMaker(kind)).map((object) => readWorkload(object, hasNamespace)),
+    charts: objects.filter(({ kind }) => kind === CHART).map((object) => readChart(object, hasNamespace)),
+    isKubeProxyReplaced: isKubeProxyReplacedBy(objects),
+    hasCalicoInstallation: objects.some(
+      ({ kind, apiVersion }) => kind === "Installation" && apiVersion === "operator.tigera.io/v1",
+    ),
+    unknown: [...new Set(open.map(({ path }) => path))],
     files,
   };
 }
 
-/**
- * Settings with which Cilium, Calico and Antrea do the work of kube-proxy, in chart values, in a ConfigMap or in a custom
- * resource; quotes and line breaks of text within text are escaped.
- * @see https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free, https://docs.tigera.io/calico/latest/operations/ebpf,
- *   https://github.com/antrea-io/antrea/blob/main/docs/antrea-proxy.md
- */
-const KUBE_PROXY_REPLACED =
-  /(?:kube-?proxy-?replacement["'\\:\s]+(?:true|strict)|(?:bpfEnabled|proxyAll)["'\\:\s]+true|linuxDataplane["'\\:\s]+BPF)\b/gi;
-
-function replacesKubeProxy(text: string): boolean {
-  // In a comment it says nothing.
-  const isInComment = (index: number) => /#[^\n\\]*$/.test(text.slice(Math.max(0, index - 120), index));
-  return [...text.matchAll(KUBE_PROXY_REPLACED)].some(({ index }) => !isInComment(index));
-}
+type HasNamespace = (namespace: string) => boolean;
 
 const CHART = "HelmChart";
 
@@ -118,46 +117,68 @@ function isPodMaker(kind: unknown): kind is PodMaker {
   return typeof kind === "string" && Object.hasOwn(POD_TEMPLATES, kind);
 }
 
-function isName(value: unknown): value is string {
-  return typeof value === "string" && isDnsSubdomain(value);
-}
-
-function mayRun(kind: unknown): boolean {
-  return isPodMaker(kind) || kind === CHART;
-}
-
-function readWorkload(object: PlainObject): OwnWorkload {
+function readWorkload(object: PlainObject, hasNamespace: HasNamespace): OwnWorkload {
   const kind = object.kind as PodMaker;
   const template = reach(object, ...POD_TEMPLATES[kind]);
   const pod = reach(template, "spec");
   const { known, open, isRefused } = tolerationsOf(pod);
-  const images = ["initContainers", "containers"]
-    .flatMap((list) => listOf(reach(pod, list)))
-    .map((each) => reach(each, "image"));
+  const containers = listOf(reach(pod, "containers"));
   const { name, namespace } = nameOf(object);
   return {
     kind,
     name,
     namespace,
-    marks: marksOf(name, ...images),
+    hasNamespace: hasNamespace(namespace),
+    marks: marksOf(
+      [name],
+      containers.map((each) => reach(each, "image")),
+    ),
     tolerations: kind === "DaemonSet" ? [...known, ...DAEMON_SET_TOLERATIONS] : known,
     mayTolerateMore: open,
     demands: nodeDemands(pod, reach(template, "metadata", "labels")),
     usesHostNetwork: reach(pod, "hostNetwork") === true,
-    hasPods: !isRefused && hasPods(reach(object, "spec", "replicas"), reach(object, "spec", "suspend")),
+    usesClusterDns: usesClusterDns(pod),
+    leavesOut: leftOutByArguments(containers),
+    isRefused,
+    hasPods:
+      !isRefused &&
+      hasPods(reach(object, "spec", "replicas"), reach(object, "spec", "suspend"), reach(object, "spec", "paused")),
   };
 }
 
-function readChart(object: PlainObject): OwnChart {
-  const bootstrap = reach(object, "spec", "bootstrap");
+/**
+ * A pod in its node's own network asks what its node asks, unless it says otherwise.
+ * @see https://kubernetes.io/docs/concepts/services-networking/dns-pod-service
+ */
+function usesClusterDns(pod: unknown): boolean {
+  const policy = reach(pod, "dnsPolicy") ?? "ClusterFirst";
+  if (policy === "ClusterFirst") return reach(pod, "hostNetwork") !== true;
+  return policy !== "Default" && policy !== "None";
+}
+
+function readChart(object: PlainObject, hasNamespace: HasNamespace): OwnChart {
+  const spec = reach(object, "spec");
+  const bootstrap = reach(spec, "bootstrap");
   const { name, namespace } = nameOf(object);
+  const target = reach(spec, "targetNamespace") ?? namespace;
+  const isMade = reach(spec, "createNamespace") === true;
   return {
     kind: CHART,
     name,
     namespace,
-    marks: marksOf(name, reach(object, "spec", "chart")),
+    hasNamespace: hasNamespace(namespace) && (isMade || hasNamespace(String(target))),
+    marks: marksOf([name], [reach(spec, "chart")]),
+    isFetched: !isInCluster(spec),
+    leavesOut: leftOutByValues(spec),
     bootstrap: isUnknown(bootstrap) ? bootstrap : bootstrap === true,
   };
+}
+
+/** A chart within the object, or one that K3s's own server has. */
+function isInCluster(spec: unknown): boolean {
+  const [content, chart] = [reach(spec, "chartContent"), reach(spec, "chart")];
+  if (typeof content === "string" && content !== "") return true;
+  return typeof chart === "string" && chart.startsWith("https://%{KUBERNETES_API}%/");
 }
 
 function nameOf(object: PlainObject): { readonly name: string; readonly namespace: string } {
@@ -167,8 +188,9 @@ function nameOf(object: PlainObject): { readonly name: string; readonly namespac
   };
 }
 
-function hasPods(replicas: unknown, suspend: unknown): Known<boolean> {
-  return [replicas, suspend].find(isUnknown) ?? (replicas !== 0 && suspend !== true);
+/** The first rollout of a Deployment that is paused makes no pods either. */
+function hasPods(replicas: unknown, suspend: unknown, paused: unknown): Known<boolean> {
+  return [replicas, suspend, paused].find(isUnknown) ?? (replicas !== 0 && suspend !== true && paused !== true);
 }
 
 function tolerationsOf(pod: unknown): {
@@ -184,12 +206,6 @@ function tolerationsOf(pod: unknown): {
     if (!(error instanceof InvalidInputError)) throw error;
     return { known: [], open: [], isRefused: true };
   }
-}
-
-function marksOf(...texts: readonly unknown[]): readonly string[] {
-  return texts
-    .flatMap((text) => (isUnknown(text) ? [text.prefix] : typeof text === "string" ? [text] : []))
-    .map((text) => text.toLowerCase());
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -100,7 +100,12 @@ export function readCluster(
   const shared = readSharedCustomizations(manifests, chartValues?.settings);
   const texts = [machineConfiguration.global, ...machineConfiguration.selected].filter((text) => text !== undefined);
   const environment = readAgentEnvironment(resource);
-  const deciding = readDecidingSettings(machineConfiguration, allPools, name);
+  const deciding = readDecidingSettings(
+    machineConfiguration,
+    allPools,
+    name,
+    kubernetesVersion instanceof KubernetesVersion ? kubernetesVersion : undefined,
+  );
   const {
     rancherVersion,
     rancherHost = RancherHost.UNKNOWN,

@@ -4,6 +4,8 @@ export const START_UP_ARGUMENTS = [
   "register-node",
   "cloud-provider",
   "flannel-backend",
+  /** A network in `flannel-backend` that K3s does not know. */
+  "unknown-flannel-backend",
   "disable-scheduler",
   "disable-controller-manager",
   "disable-apiserver",

@@ -8,6 +8,7 @@ export const CHECKED_WITH_K3S = {
   "addon-images": "1.37",
   "configuration-keys": "1.37",
   "critical-settings": "1.37",
+  "flannel-backends": "1.37",
   "k3s-catalog": "1.37",
   "k3s-changes": "1.37",
   "packaged-objects": "1.37",

@@ -231,6 +231,10 @@ const UNJUDGED: Readonly<Record<UnjudgedArgument, { readonly effect: string; rea
     effect: "flannel-backend: without a network of K3s's own no node is ready until another one is installed",
     help: "have the network's pods tolerate the taints of the first node, and acknowledge the finding",
   },
+  "unknown-flannel-backend": {
+    effect: "flannel-backend: K3s stops with a network that its release does not know",
+    help: "write vxlan, host-gw, wireguard-native or none",
+  },
   "disable-scheduler": { effect: "disable-scheduler: these servers give no pod a node", help: LEAVE_OUT },
   "disable-controller-manager": {
     effect: "disable-controller-manager: these servers make no pods, and clear no taints of nodes that are ready",

@@ -69,6 +69,11 @@ const ROADS: Readonly<
     ],
     help: "leave it out, and set roles, labels and taints on the node pool",
   },
+  address: {
+    message: "gives every node one address",
+    facts: [`${PREFIXED}, so that all nodes would have it`, 'whatever rests on it has the verdict "depends"'],
+    help: "give a single node's registration command address or internalAddress, or name an interface, which each node resolves itself",
+  },
   node: {
     message: "gives every node what only one node can have",
     facts: [

@@ -32,7 +32,7 @@ export const START_UP_DESCRIPTIONS: Descriptions<Code> = {
     ],
     help: [
       ...operatorRepairs(operators),
-      text`ship a network in ${asCode("additionalManifest")} whose DaemonSet tolerates all taints of the nodes, or as a HelmChart with ${asCode("bootstrap: true")}`,
+      text`ship a network in ${asCode("additionalManifest")} whose DaemonSet tolerates all taints of the nodes${operators.some(isBootstrapChart) ? [] : text`, or as a HelmChart with ${asCode("bootstrap: true")}`}`,
       text`leave ${asCode("flannel-backend")} out`,
       elsewhere("one"),
     ],
@@ -42,10 +42,7 @@ export const START_UP_DESCRIPTIONS: Descriptions<Code> = {
     subject: keyOf(setting, key),
     message: text`nothing starts on the nodes of ${somePools(pools)}${isAlone ? " while no other nodes may join" : ""}: ${STOPPED[argument]}`,
     facts: isAlone ? [text`other servers have what is missing, and cannot join before these nodes are up`] : [],
-    help:
-      argument === "register-node"
-        ? [text`leave ${asCode("register-node=false")} out of ${asCode("kubelet-arg")}`]
-        : [text`leave ${asCode(argument)} out: Rancher sets it where the roles of a node ask for it`],
+    help: startHelp(argument),
   }),
 
   RK115: ({ setting, key }) => ({
@@ -57,7 +54,7 @@ export const START_UP_DESCRIPTIONS: Descriptions<Code> = {
     ],
     help: [
       text`leave ${asCode("disable-kube-proxy")} out`,
-      text`ship a network that does its work in ${asCode("additionalManifest")}, with the setting that says so: ${asCode("kubeProxyReplacement: true")} of Cilium`,
+      text`ship a network that does its work in ${asCode("additionalManifest")}, with the settings that say so and where the API is: ${asCode("kubeProxyReplacement: true")} and ${asCode("k8sServiceHost")} of Cilium`,
       text`acknowledge this finding, if something else takes its place`,
     ],
   }),
@@ -70,7 +67,7 @@ export const START_UP_DESCRIPTIONS: Descriptions<Code> = {
       ...operatorRepairs(operators),
       ...(operators.some(({ job }) => job !== undefined)
         ? [
-            text`give the jobs that install charts tolerations: ${asCode("cluster.addRemedy(Remedy.helmJobs(pool))")}, where the K3s release has job tolerations`,
+            text`let the jobs that install charts tolerate it, where the K3s release has job tolerations: ${asCode("job-tolerations")} in ${asCode("helm-controller-arg")} of ${asCode("machineGlobalConfig")}`,
           ]
         : [text`let it tolerate what keeps it away`]),
       text`leave the start-up taint out of ${somePools(pools)}`,
@@ -128,12 +125,27 @@ function describeOpenTaint({ taint, pools, remover, candidates, files, waiting }
   };
 }
 
+function startHelp(argument: StoppingArgument): Text[] {
+  switch (argument) {
+    case "register-node":
+      return [text`leave ${asCode("register-node=false")} out of ${asCode("kubelet-arg")}`];
+    case "unknown-flannel-backend":
+      return [
+        text`write ${asCode("vxlan")}, ${asCode("host-gw")} or ${asCode("wireguard-native")}, or ${asCode("none")} for a network of your own`,
+        text`leave ${asCode("flannel-backend")} out`,
+      ];
+    default:
+      return [text`leave ${asCode(argument)} out: Rancher sets it where the roles of a node ask for it`];
+  }
+}
+
 /** What a setting stops. */
 const STOPPED: Readonly<Record<StoppingArgument, string>> = {
   "disable-scheduler": "without a scheduler no pod gets a node",
   "disable-controller-manager": "without a controller manager no pods are made",
   "disable-apiserver": "there is no API server",
   "disable-etcd": "nothing keeps the cluster's data",
+  "unknown-flannel-backend": "this release of K3s knows no network of this name, and stops",
   "register-node": "the kubelet registers no node",
 };
 
@@ -155,7 +167,8 @@ function idleFacts(operators: readonly IdleOperator[], what: string): Text[] {
   if (operators.length === 0) return [text`${asCode("additionalManifest")} has ${what} that is known by its name`];
   const facts = operators.flatMap((operator) => [
     ...(operator.isOff ? [text`${asCode(operator.workload)} is meant to have no pods`] : []),
-    ...operator.refusals.map((refusal) => refusalFact(operator, refusal)),
+    ...(operator.isRefused ? [text`Kubernetes refuses ${asCode(operator.workload)}, because of its tolerations`] : []),
+    ...(operator.isRefused ? [] : operator.refusals).map((refusal) => refusalFact(operator, refusal)),
   ]);
   const more = facts.length - REASONS_SHOWN;
   return more > 1 ? [...facts.slice(0, REASONS_SHOWN), text`and ${more} more reasons`] : facts;
@@ -176,6 +189,11 @@ function refusalFact({ workload, job, lacksBootstrap }: IdleOperator, refusal: O
   ];
   const without = lacksBootstrap ? text`, as the chart has no ${asCode("bootstrap: true")}` : [];
   return text`${who} cannot run on ${thePool(pool)}: ${inProse(why)}${without}`;
+}
+
+/** One that no `bootstrap` is missing from: its job has other reasons not to run. */
+function isBootstrapChart({ job, lacksBootstrap }: IdleOperator): boolean {
+  return job !== undefined && !lacksBootstrap;
 }
 
 function operatorRepairs(operators: readonly IdleOperator[]): Text[] {

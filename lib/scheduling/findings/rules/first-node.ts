@@ -9,7 +9,7 @@ import { AGENT_PROPERTIES } from "../../reading/cluster-summary";
 import type { FindingDraft } from "../finding";
 import type { FirstNodeDns, FirstNodePlace, Refusal } from "../finding-data";
 import type { ProofContext } from "./context";
-import { toldByStartUp } from "./start-up";
+import { type IsTold, toldByStartUp } from "./start-up";
 
 /** Findings about pools that, elected as the first, do not bring the cluster up. */
 export function firstNodeFindings({ bootstrap, pools, cluster, workloads }: ProofContext): FirstNodeFinding[] {
@@ -18,6 +18,7 @@ export function firstNodeFindings({ bootstrap, pools, cluster, workloads }: Proo
     cluster,
     pools: new Map(pools.map((pool) => [pool.name, pool])),
     pin: pinOf(cluster, bootstrap),
+    isTold: toldByStartUp(cluster),
     ownDns: coredns?.customize.kind === "by-hand" ? { ownDns: coredns.customize.note } : {},
   };
   const alone = bootstrap.pools.filter(({ hosts }) => hosts.length === 1);
@@ -36,6 +37,8 @@ interface Asked {
   readonly pools: ReadonlyMap<string, SchedulingPool>;
   readonly pin: Pick<FirstNodePlace, "pin" | "winners">;
   readonly ownDns: Pick<FirstNodeDns, "ownDns">;
+  /** What stays on new nodes, or stops everything there, has findings of its own. */
+  readonly isTold: IsTold;
 }
 
 /** Whether another pool as the first would help; nothing where RK111 tells that the pin is not written. */
@@ -58,10 +61,8 @@ function candidateFindings(candidate: PoolBootstrap, asked: Asked): FirstNodeFin
     ...(idleBecause === undefined ? {} : { idleBecause }),
     ...asked.ownDns,
   };
-  // What stays on new nodes, or stops everything there, has findings of its own.
-  const isTold = toldByStartUp(asked.cluster);
   const untold = (pool: string, placement: Placement | "disabled") =>
-    placement !== "disabled" && isTold(pool, placement) ? undefined : refusal(placement);
+    placement !== "disabled" && asked.isTold(pool, placement) ? undefined : refusal(placement);
   return placesOf(candidate, asked).flatMap(({ host, place }): FirstNodeFinding[] => {
     const agentRefusal = agent.verdict === "no" ? untold(host.pool, host.agent) : undefined;
     // That nobody asks it where it runs is a finding of its own.

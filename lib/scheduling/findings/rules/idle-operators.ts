@@ -1,6 +1,7 @@
 import type { StartUp } from "../../proof/lingering";
 import { type OperatedObstacle, type OwnCandidate, type PoolNode, taintsOn } from "../../proof/start-up-candidates";
 import { ownName } from "../../reading/own-workloads";
+import { helmInstallJob } from "../../releases/k3s-catalog";
 import { TolerationSet } from "../../toleration-set";
 import type { IdleOperator, OperatorRefusal } from "../finding-data";
 
@@ -23,11 +24,15 @@ function idleOperator(candidate: OwnCandidate, { nodes, left }: StartUp): IdleOp
       isUnselected: pods.demands.fits(node.labels) === "no",
     };
   };
+  // Of what these jobs get on top some start-up taints are no part.
+  const bootstrap = new TolerationSet([...pods.tolerations, ...helmInstallJob("", "", true).tolerations]);
+  const helpsBootstrap = (node: PoolNode) => bootstrap.blocking(taintsOn(node, left.get(node) ?? [])).length === 0;
   return {
     workload: ownName(own),
     ...(own.kind === "HelmChart" ? { job: `helm-install-${own.name}` } : {}),
-    lacksBootstrap: own.kind === "HelmChart" && own.bootstrap === false,
-    isOff: pods.hasPods === false,
+    lacksBootstrap: own.kind === "HelmChart" && own.bootstrap === false && nodes.some(helpsBootstrap),
+    isOff: pods.hasPods === false && !pods.isRefused,
+    isRefused: pods.isRefused,
     refusals: nodes
       .map(refusal)
       .filter(

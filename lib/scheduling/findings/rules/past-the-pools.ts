@@ -19,7 +19,7 @@ export function pastThePoolsFindings(context: ProofContext): FindingDraft[] {
 
 function environmentFindings({ cluster }: ProofContext): FindingDraft[] {
   return cluster.environment.names.flatMap((key): FindingDraft[] => {
-    const road = roadOf(key);
+    const road = cluster.environment.sharedAddresses.includes(key) ? "address" : roadOf(key);
     return road === undefined ? [] : [{ code: "RK521", data: { setting: AGENT_ENV_VARS, key, road } }];
   });
 }

@@ -135,13 +135,14 @@ function isAnsweredByAgent({ cluster, bootstrap }: ProofContext, { taint }: Oper
   );
 }
 
-/** System workloads that have no place on any pool because of a taint. */
-function waitingFor({ workloads }: ProofContext, taint: string): string[] {
+/** System workloads that have no place on any pool because of a taint: without it they had one. */
+function waitingFor({ cluster, workloads }: ProofContext, taint: string): string[] {
+  const isTold = toldByStartUp(cluster);
   return workloads
     .filter(({ verdict, placements }) => {
-      const all = Object.values(placements);
-      const isBlocked = (placement: Placement) => placement.verdict === "blocked" && placement.by.includes(taint);
-      return (verdict === "pending" || verdict === "missing") && all.every(isBlocked);
+      const isBlocked = ([pool, placement]: [string, Placement]) =>
+        placement.verdict === "blocked" && placement.by.includes(taint) && isTold(pool, placement);
+      return (verdict === "pending" || verdict === "missing") && Object.entries(placements).some(isBlocked);
     })
     .map(({ workload }) => workload);
 }
@@ -192,6 +193,7 @@ const STOPPING: readonly StoppingArgument[] = [
   "disable-controller-manager",
   "disable-apiserver",
   "disable-etcd",
+  "unknown-flannel-backend",
   "register-node",
 ];
 

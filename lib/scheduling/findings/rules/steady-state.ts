@@ -1,6 +1,8 @@
 import { NodeRole } from "../../node-role";
 import { isControlPlane } from "../../pool";
 import { stayQuestions, staysForAWhile } from "../../proof/limited-stay";
+import { CORDON } from "../../proof/lingering";
+import type { Placement } from "../../proof/placement";
 import type { WorkloadProof } from "../../proof/steady-state";
 import { AGENTS } from "../../reading/cluster";
 import { keepsReplicas } from "../../releases/catalog-row";
@@ -52,12 +54,18 @@ function unplacedFindings({ cluster, workloads, pools }: ProofContext): FindingD
     }));
 }
 
-/** Tells workloads that what stays on new nodes keeps off every pool, which is told where it stays. */
+/**
+ * Tells workloads that what stays on new nodes keeps away, which is told where it stays: without it they had a place, or no
+ * other reason is left. Cordons are told as no more than a warning.
+ */
 function toldOf(cluster: ProofContext["cluster"]): (proof: WorkloadProof) => boolean {
   const isTold = toldByStartUp(cluster);
+  const isCordoned = (placement: Placement) =>
+    placement.verdict === "blocked" && placement.by.includes(CORDON.toString());
   return ({ placements }) => {
     const all = Object.entries(placements);
-    return all.length > 0 && all.every(([pool, placement]) => isTold(pool, placement));
+    const told = all.filter(([pool, placement]) => isTold(pool, placement));
+    return told.some(([, placement]) => !isCordoned(placement)) || (all.length > 0 && told.length === all.length);
   };
 }
 
@@ -119,13 +127,14 @@ function neverMadeWithout(names: readonly string[], workloads: readonly Workload
 
 function daemonSetFindings({ cluster, workloads, pools }: ProofContext): FindingDraft[] {
   const isTold = toldByStartUp(cluster);
+  const isToldOf = toldOf(cluster);
   return workloads
     .filter(({ kind }) => kind === "DaemonSet")
     .flatMap((proof): FindingDraft[] => {
       const { workload, customize } = proof;
       const untold = refusalsOf(proof).filter(({ pool, ...refusal }) => !isTold(pool, refusal));
       if (proof.verdict === "missing") {
-        const isExplained = untold.length === 0 && pools.length > 0;
+        const isExplained = (untold.length === 0 && pools.length > 0) || isToldOf(proof);
         return isExplained ? [] : [{ code: "RK206", data: { workload, refusals: untold, customize } }];
       }
       // From where its pods are evicted, they were all the same.
