@@ -4,6 +4,7 @@ import { describePlainly } from "../../lib/scheduling/findings/describe";
 import type { FindingCode } from "../../lib/scheduling/findings/finding";
 import type { FindingData } from "../../lib/scheduling/findings/finding-data";
 import { clusterOf, withoutLine } from "../cluster/stacks";
+import { dnsService, ownAddon } from "../scheduling/own-addons";
 
 const shown = (code: FindingCode, { findings }: SchedulingProof) =>
   findings
@@ -47,12 +48,7 @@ describe("a CoreDNS of the app's own", () => {
   const CRITICAL: NodePoolOptions = { roles: NodeRole.ALL, taints: ["CriticalAddonsOnly=true:NoExecute"] };
   const ownCoreDns = (...tolerations: object[]) => ({
     machineGlobalConfig: { disable: ["coredns"] },
-    additionalManifest: JSON.stringify({
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata: { name: "coredns", namespace: "kube-system" },
-      spec: { template: { spec: { tolerations } } },
-    }),
+    additionalManifest: [ownAddon("coredns", { tolerations }), dnsService()],
   });
   const limited = { key: "CriticalAddonsOnly", operator: "Exists", effect: "NoExecute", tolerationSeconds: 0 };
 

@@ -182,10 +182,10 @@ describe("a first node of etcd alone that does not start", () => {
 const NETWORK_OF_CONTROL_PLANE = {
   apiVersion: "apps/v1",
   kind: "DaemonSet",
-  metadata: { name: "cilium", namespace: "kube-system" },
+  metadata: { name: "kube-flannel-ds", namespace: "kube-system" },
   spec: {
     template: {
-      metadata: { labels: { app: "cilium" } },
+      metadata: { labels: { app: "kube-flannel-ds" } },
       spec: {
         hostNetwork: true,
         tolerations: [

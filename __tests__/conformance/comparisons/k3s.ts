@@ -2,6 +2,7 @@ import { NodeRole } from "../../../lib/scheduling/node-role";
 import { prove, type SchedulingProof } from "../../../lib/scheduling/prove";
 import type { SystemWorkload } from "../../../lib/scheduling/releases/catalog-row";
 import type { KubernetesToleration } from "../../../lib/scheduling/toleration";
+import { dnsService, ownAddon } from "../../scheduling/own-addons";
 import { clusterOf } from "../clusters";
 import { type Comparison, comparison, corpusFile, type Exception } from "../comparison";
 import type { CorpusNode } from "../objects";
@@ -82,14 +83,8 @@ function rkeConfig({ shape, workloads }: Shape): Record<string, unknown> {
   const { global, traefik, replaced = [] } = CONFIGURED[shape] ?? {};
   const manifests = workloads
     .filter(({ name }) => replaced.includes(name))
-    .map(({ name, kind, tolerations }) =>
-      JSON.stringify({
-        apiVersion: "apps/v1",
-        kind,
-        metadata: { name, namespace: "kube-system" },
-        spec: { template: { spec: { tolerations } } },
-      }),
-    );
+    .map(({ name, kind, tolerations }) => JSON.stringify(ownAddon(name, { tolerations }, { kind })));
+  if (replaced.includes("coredns")) manifests.push(JSON.stringify(dnsService()));
   return {
     ...(global === undefined ? {} : { machine_global_config: JSON.stringify(global) }),
     ...(traefik === undefined ? {} : { chart_values: JSON.stringify({ traefik }) }),
