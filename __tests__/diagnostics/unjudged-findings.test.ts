@@ -171,6 +171,28 @@ describe("RK512, settings that decide about scheduling and are not judged", () =
     expect(written({ machine_selector_files: files("${var.path}", "a") }, pools).bootstrap.verdict).toBe("depends");
   });
 
+  test.each(["ccm", "rolebindings", "cluster-agent", "addons"])(
+    "occurs where disable takes away %s, which is no addon, and leaves open if the cluster comes up",
+    (part) => {
+      const proof = global({ disable: ["traefik", part] });
+      expect(told(proof)).toEqual([
+        { setting: "machineGlobalConfig", key: "disable", arguments: ["disabled-part"], pools: [] },
+      ]);
+      expect(proof.bootstrap).toMatchObject({
+        verdict: "depends",
+        dependsOn: [`disable ${part} in machineGlobalConfig`],
+      });
+      expect(global({ disable: `traefik, ${part}` }).bootstrap.verdict).toBe("depends");
+    },
+  );
+
+  test("does not occur where such a word in disable reaches no server, or stands for an addon", () => {
+    const some = [{ config: JSON.stringify({ disable: ["ccm"] }), machine_label_selector: POOL("b") }];
+    const pools = { a: labelled("a"), b: labelled("b", [NodeRole.WORKER]) };
+    expect(told(written({ machine_selector_config: some }, pools))).toEqual([]);
+    expect(told(global({ disable: ["traefik", "runtimes"] }))).toEqual([]);
+  });
+
   test("does not make an error a warning", () => {
     const settings = kubelet("register-with-taints=x=y:NoExecute");
     const proof = global(settings, { first: { roles: NodeRole.ALL, taints: ["z=v:NoExecute"] } });

@@ -12,6 +12,7 @@ import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluste
 import { AGENT_PROPERTIES } from "./cluster-summary";
 import { readContestedObjects } from "./contested-objects";
 import { readDecidingSettings } from "./deciding-settings";
+import { unjudgedParts } from "./disabled-parts";
 import { readDnsAddresses } from "./dns-service";
 import { manifestsInFiles } from "./file-manifests";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
@@ -174,6 +175,7 @@ export function readCluster(
     ],
     unjudged: [
       ...deciding.unjudged,
+      ...unjudgedParts(machineConfiguration, allPools, name),
       ...unjudgedVariables(environment),
       ...unjudgedNodeFiles(rkeConfig, allPools, name),
       ...unjudgedLabels(allPools),

@@ -11,6 +11,8 @@ export type UnjudgedArgument =
   | "config-dir"
   /** A file of the K3s configuration whose content stands elsewhere. */
   | "node-file"
+  /** Manifests that are no system workload, taken away by their file. */
+  | "disabled-part"
   /** Affinity, node name, scheduler or spreading of a workload of the app's own. */
   | "placement";
 

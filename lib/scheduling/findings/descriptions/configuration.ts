@@ -257,6 +257,11 @@ const UNJUDGED: Readonly<Record<UnjudgedArgument, { readonly effect: string; rea
       "a file that K3s takes its configuration, arguments or environment from, which stands in a Secret or ConfigMap, may taint nodes, turn parts off and change addons",
     help: "write the settings into machineGlobalConfig or machineSelectorConfig, and taints and labels on the node pool",
   },
+  "disabled-part": {
+    effect:
+      "disable: it takes away the objects of a manifest by the name of its file, also the rights of K3s's own controllers, Rancher's agent, and what the app ships",
+    help: "name only addons in disable: coredns, metrics-server, local-storage, traefik, servicelb",
+  },
   placement: {
     effect:
       "an affinity, a node name, a scheduler or spreading of its own may keep the workload off nodes, and so may a class, an account, a claim or a volume that no manifest brings",
