@@ -27,7 +27,15 @@ describe("arguments of K3s's Helm controller", () => {
     ["another value", ['job-tolerations=[{"key":"k","value":"w"}]'], "pending"],
     ["an unknown argument that comes before", [`job-tolerations=${K}`, "a=b"], "pending"],
     ["an unknown argument that comes behind", [`job-tolerations=${K}`, "z=b"], "runs"],
-    ["arguments that are known", ["job-resources={}", "default-job-image=a", `job-tolerations=${K}`], "runs"],
+    [
+      "arguments that are known",
+      [
+        'job-resources={"limits":{"cpu":"500m","memory":"1Gi"},"requests":{"cpu":0.25}}',
+        "default-job-image=a",
+        `job-tolerations=${K}`,
+      ],
+      "runs",
+    ],
     ["a flag of the controller's own command", ["debug=true", `job-tolerations=${K}`], "depends"],
   ])("with %s", (_what, args, verdict) => {
     expect(job(args)).toBe(verdict);
@@ -45,6 +53,14 @@ describe("arguments of K3s's Helm controller", () => {
     ["a number for a key", ['job-tolerations=[{"key":1,"operator":"Exists"}]']],
     ["seconds without NoExecute", ['job-tolerations=[{"key":"k","operator":"Exists","tolerationSeconds":5}]']],
     ["resources that are no JSON", ["job-resources=x"]],
+    ["a quantity that cannot be read", ['job-resources={"limits":{"cpu":"abc"}}']],
+    ["a list of resources", ['job-resources={"limits":["x"]}']],
+    ["a resource that is not known", ['job-resources={"requests":{"cpus":"1"}}']],
+    ["a request above its limit", ['job-resources={"limits":{"memory":"1Gi"},"requests":{"memory":"2000Mi"}}']],
+    [
+      "seconds with a point",
+      ['job-tolerations=[{"key":"k","operator":"Exists","effect":"NoExecute","tolerationSeconds":5.0}]'],
+    ],
   ])("with %s keep K3s from starting", (_what, args) => {
     const proof = withArgs(args, PASSES_HELM_ARGS, "v1.36.3+k3s1", PLAIN as typeof TAINTED);
     expect(proof.bootstrap.verdict).toBe("no");

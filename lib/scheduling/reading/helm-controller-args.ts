@@ -3,6 +3,7 @@ import { InvalidInputError, type Problem, problemsOf } from "../invalid-input";
 import { isObject } from "../json";
 import type { Toleration } from "../toleration";
 import { tolerationIn } from "./pod-tolerations";
+import { resourceRequirementsProblem } from "./resource-requirements";
 import { isUnknown } from "./unknown";
 import type { WorkloadCustomization } from "./workload-customization";
 
@@ -105,7 +106,10 @@ function argumentOf(item: string): { readonly name: string; readonly isFirst: bo
 function resourcesProblem(text: string): string | undefined {
   if (text.trim() === "") return undefined;
   const resources = jsonIn(text);
-  return resources === null || isObject(resources) ? undefined : `${RESOURCES} is not a JSON object`;
+  if (resources === null) return undefined;
+  if (!isObject(resources)) return `${RESOURCES} is not a JSON object`;
+  const problem = resourceRequirementsProblem(resources);
+  return problem === undefined ? undefined : `${RESOURCES}: ${problem}`;
 }
 
 /** @throws InvalidInputError when K3s refuses them */
@@ -116,7 +120,19 @@ function jobTolerations(text: string): readonly Toleration[] {
   if (!Array.isArray(list)) throw new InvalidInputError([notAList()]);
   const problems = list.flatMap((item) => problemsOf(() => tolerationIn(inLowerCase(item))));
   if (problems.length > 0) throw new InvalidInputError(problems);
+  if (FRACTION.test(text)) throw new InvalidInputError([notWhole()]);
   return list.map((item) => tolerationIn(inLowerCase(item)));
+}
+
+/** Go takes no number with a point or an exponent for a whole one, not even 5.0. */
+const FRACTION = /"tolerationSeconds"\s*:\s*-?\d+(?:\.|[eE])/i;
+
+function notWhole(): Problem {
+  return {
+    what: "tolerationSeconds of a toleration is written with a point or an exponent",
+    why: "K3s reads it as a whole number, and does not start with anything else",
+    help: "write a whole number of seconds: 60",
+  };
 }
 
 function notAList(): Problem {
