@@ -2,27 +2,9 @@ import { NodeRole, RancherHost } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
 import { describePlainly } from "../../lib/scheduling/findings/describe";
 import type { Finding, FindingCode } from "../../lib/scheduling/findings/finding";
-import type { PoolSketch } from "../scheduling/models";
-import { PLAIN, verdictOf, written } from "../scheduling/reading/written";
+import { verdictOf, written } from "../scheduling/reading/written";
+import { cluster, EXTERNAL_CLOUD, type Pools } from "../scheduling/start-up-models";
 
-type Pools = Readonly<Record<string, PoolSketch>>;
-
-const cluster = (
-  settings: object,
-  manifests: readonly object[] = [],
-  pools: Pools = PLAIN,
-  rest: Parameters<typeof written>[2] = {},
-) =>
-  written(
-    {
-      machine_global_config: JSON.stringify(settings),
-      ...(manifests.length === 0
-        ? {}
-        : { additional_manifest: manifests.map((each) => JSON.stringify(each)).join("\n---\n") }),
-    },
-    pools,
-    rest,
-  );
 /** The findings with this code, as reports show them. */
 const shown = (code: FindingCode, { findings }: ReturnType<typeof cluster>) =>
   findings
@@ -37,7 +19,6 @@ const named = (kind: string, name: string, spec: object) => ({
   metadata: { name, namespace: "kube-system" },
   spec,
 });
-const EXTERNAL_CLOUD = { "disable-cloud-controller": true, "kubelet-arg": ["cloud-provider=external"] };
 const TWO: Pools = {
   a: { roles: NodeRole.ALL, labels: { "rancher-k3s/node-pool": "a" } },
   b: { roles: NodeRole.ALL, labels: { "rancher-k3s/node-pool": "b" } },

@@ -1,5 +1,6 @@
 import { isToken } from "../../configuration/token-json";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
+import { quantityOf } from "../../scheduling/quantity";
 
 /** Compute resources of an agent's container, in Kubernetes' quantities: `100m`, `1`, `128Mi`. */
 export interface AgentResourceRequirements {
@@ -43,22 +44,8 @@ export function resourceProblems(resources: AgentResourceRequirements, place: st
   ];
 }
 
-const QUANTITY = /^\+?(\d+\.?\d*|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
-const BINARY = "KMGTPE";
-const DECIMAL: Readonly<Record<string, number>> = {
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-};
-
 function quantityProblems(quantity: string, place: string): Problem[] {
-  if (isToken(quantity) || QUANTITY.test(quantity)) return [];
+  if (isToken(quantity) || quantityOf(quantity) !== undefined) return [];
   return [
     {
       what: `${place} ${quoted(quantity)} is not a Kubernetes quantity`,
@@ -70,8 +57,5 @@ function quantityProblems(quantity: string, place: string): Problem[] {
 
 /** NaN for what is no quantity, or known only at apply, so that no comparison holds. */
 function amount(quantity: string): number {
-  const [, digits, suffix = ""] = isToken(quantity) ? [] : (QUANTITY.exec(quantity) ?? []);
-  if (digits === undefined) return Number.NaN;
-  if (suffix.endsWith("i")) return Number(digits) * 1024 ** (BINARY.indexOf(suffix.charAt(0)) + 1);
-  return suffix.length > 1 ? Number(digits + suffix) : Number(digits) * (DECIMAL[suffix] ?? 1);
+  return isToken(quantity) ? Number.NaN : (quantityOf(quantity) ?? Number.NaN);
 }
