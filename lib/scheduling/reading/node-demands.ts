@@ -11,9 +11,6 @@ export interface NodeDemands {
   fits(labels: Readonly<Record<string, string>>): NodeFit;
 }
 
-/** Asks nothing of its node. */
-export const NO_DEMANDS: NodeDemands = { fits: () => "yes" };
-
 /**
  * Reads what a pod asks of its node: node selector and required node affinity by the labels that are known of nodes. What
  * rests on other pods, on another scheduler or on a node's name is not judged, but for a pod that keeps away from its own
