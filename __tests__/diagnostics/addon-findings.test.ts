@@ -99,8 +99,8 @@ describe("RK520, arguments of the Helm controller", () => {
     expect(shown("RK520", onNewest(args("job-tolerations=- key: a")))).toMatchInlineSnapshot(`
 "error[RK520]: K3s's server does not start with helm-controller-arg in machineGlobalConfig: job-tolerations is not a JSON list
   = arguments are read in the order of their names, of one name the last counts, and tolerations must be a JSON list
-  = help: use Remedy.helmJobs, which writes it
-  = or: write job-tolerations=[{"key":"dedicated","operator":"Exists"}]"
+  = help: write job-tolerations=[{"key":"dedicated","operator":"Exists"}]
+  = or: in a K3sCluster, take it out and use Remedy.helmJobs, which writes it"
 `);
     expect(
       shown("RK520", onNewest(args('job-tolerations=[{"key":"a","operator":"narp"}]'), "2.15.0")),
@@ -108,17 +108,40 @@ describe("RK520, arguments of the Helm controller", () => {
 "error[RK520]: K3s's server does not start with helm-controller-arg in machineGlobalConfig: unknown toleration operator "narp"
   = arguments are read in the order of their names, of one name the last counts, and tolerations must be a JSON list
   = Rancher passes it on where its release data lists the key, and drops it without a word elsewhere
-  = help: use Remedy.helmJobs, which writes it
-  = or: write job-tolerations=[{"key":"dedicated","operator":"Exists"}]"
+  = help: write job-tolerations=[{"key":"dedicated","operator":"Exists"}]
+  = or: in a K3sCluster, take it out and use Remedy.helmJobs, which writes it"
 `);
+  });
+
+  test("of resources, which are mended in another way", () => {
+    expect(shown("RK520", onNewest(args("job-resources=x")))).toMatchInlineSnapshot(`
+"error[RK520]: K3s's server does not start with helm-controller-arg in machineGlobalConfig: job-resources is not a JSON object
+  = resources must be a JSON object as Kubernetes takes it in a pod
+  = help: write job-resources={"limits":{"memory":"512Mi"}}
+  = or: leave it out"
+`);
+  });
+
+  test("of which it is open whether a K3s release reads them, that is known only at apply", () => {
+    const open = written(args("job-tolerations=x"), PLAIN, {
+      kubernetes_version: "${var.k3s}",
+      rancherVersion: PASSES_HELM_ARGS,
+    });
+    expect(shown("RK520", open)).toMatchInlineSnapshot(`
+"error[RK520]: K3s's server does not start with helm-controller-arg in machineGlobalConfig: job-tolerations is not a JSON list
+  = arguments are read in the order of their names, of one name the last counts, and tolerations must be a JSON list
+  = the K3s release is known only at apply: older ones than v1.33.13+k3s2, v1.34.10, v1.35.7 and v1.36.3 skip the key
+  = help: write job-tolerations=[{"key":"dedicated","operator":"Exists"}]
+  = or: in a K3sCluster, take it out and use Remedy.helmJobs, which writes it"
+`);
+    expect(open.bootstrap).toMatchObject({ verdict: "depends", dependsOn: ["kubernetes_version"] });
   });
 
   test("behind which tolerations are not read", () => {
     expect(shown("RK520", onNewest(args("a=b", "job-tolerations=[]")))).toMatchInlineSnapshot(`
 "error[RK520]: Helm jobs are given no tolerations by helm-controller-arg in machineGlobalConfig: an argument that comes before job-tolerations in the alphabet is not known
   = arguments are read in the order of their names, of one name the last counts, and tolerations must be a JSON list
-  = help: use Remedy.helmJobs, which writes it
-  = or: write job-tolerations=[{"key":"dedicated","operator":"Exists"}]"
+  = help: leave out what is none of default-job-image, job-resources and job-tolerations"
 `);
   });
 });

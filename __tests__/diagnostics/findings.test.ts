@@ -8,6 +8,7 @@ import { findingsOf } from "../../lib/scheduling/findings/rules";
 import { RancherHost } from "../../lib/scheduling/reading/rancher-host";
 import { NEWEST_KNOWN_KUBERNETES_MINOR, NEWEST_KNOWN_RANCHER } from "../../lib/scheduling/releases/newest-known";
 import { type ClusterSketch, modelOf, type PoolSketch, prove, REPORTED_CASE } from "../scheduling/models";
+import { codesOf, written } from "../scheduling/reading/written";
 
 /** The findings with this code, as reports show them. */
 const shown = (code: FindingCode, model: ClusterSketch) =>
@@ -898,7 +899,15 @@ describe("RK401, K3s minors that Rancher does not support", () => {
 "warning[RK401]: Rancher 2.14.1 does not support K3s v1.32.9+k3s1
   = Rancher 2.14 supports K3s 1.33, 1.34 and 1.35; other versions are not refused, they fail later
   = help: use a K3s release of 1.35
-  = or: use a Rancher minor that supports it"
+  = or: use Rancher 2.11, 2.12 or 2.13, which supports this K3s minor"
+`);
+  });
+
+  test("names no other Rancher where none that is known supports it", () => {
+    expect(shown("RK401", modelOf({ all: ALL }, { kubernetesVersion: "v1.27.16+k3s1" }))).toMatchInlineSnapshot(`
+"warning[RK401]: Rancher 2.14.1 does not support K3s v1.27.16+k3s1
+  = Rancher 2.14 supports K3s 1.33, 1.34 and 1.35; other versions are not refused, they fail later
+  = help: use a K3s release of 1.35"
 `);
   });
 
@@ -1100,13 +1109,38 @@ describe("RK411, Rancher releases that are not known", () => {
 });
 
 describe("RK413, K3s releases older than the catalogue", () => {
-  test("says which it is judged as", () => {
-    expect(shown("RK413", modelOf({ all: ALL }, { kubernetesVersion: "v1.27.16+k3s1" }))).toMatchInlineSnapshot(`
+  const kubernetesVersion = "v1.27.16+k3s1";
+
+  test("says which it is judged as, and what this Rancher supports, as RK401 does", () => {
+    expect(shown("RK413", modelOf({ all: ALL }, { kubernetesVersion }))).toMatchInlineSnapshot(`
 "warning[RK413]: K3s v1.27.16+k3s1 is older than 1.28, the oldest minor this library knows
   = its addons are judged as those of 1.28; their tolerations may have been others
-  = help: use a K3s release of 1.28 or a later minor
+  = help: use a K3s release of 1.33, 1.34 or 1.35, which this Rancher supports
   = or: check the addons' tolerations by hand, and acknowledge the finding"
 `);
+  });
+
+  test("sends nobody to a K3s release that an old Rancher does not have: Rancher goes first", () => {
+    const both = modelOf({ all: ALL }, { kubernetesVersion, rancherVersion: "2.7.1" });
+    expect([shown("RK411", both), shown("RK413", both)].join("\n")).toMatchInlineSnapshot(`
+"warning[RK411]: Rancher 2.7.1 is older than 2.10, the oldest minor this library knows
+  = its agents, what it makes of taints, and which settings it has are judged as those of 2.10; they may be others
+  = help: upgrade Rancher to 2.10 or a later minor
+  = or: check by hand what tolerations its agents have, and acknowledge the finding
+warning[RK413]: K3s v1.27.16+k3s1 is older than 1.28, the oldest minor this library knows
+  = its addons are judged as those of 1.28; their tolerations may have been others
+  = help: upgrade Rancher first (RK411), then use a K3s release of 1.28 or a later minor that it supports
+  = or: check the addons' tolerations by hand, and acknowledge the finding"
+`);
+  });
+
+  test("leaves it to the reader where nobody says which Rancher it is, or it is newer than what is known", () => {
+    const unknown = modelOf({ all: ALL }, { kubernetesVersion, rancherVersion: undefined } as Partial<ClusterSketch>);
+    expect(shown("RK413", unknown).split("\n")[2]).toMatchInlineSnapshot(
+      `"  = help: use a K3s release of 1.28 or a later minor that your Rancher supports"`,
+    );
+    const newer = modelOf({ all: ALL }, { kubernetesVersion, rancherVersion: "2.99.0" });
+    expect(shown("RK413", newer).split("\n")[2]).toBe(shown("RK413", unknown).split("\n")[2]);
   });
 
   test.each(["v1.28.1+k3s1", "v1.33.5+k3s1", "v1.99.0+k3s1"])("does not occur for %s", (kubernetesVersion) => {
@@ -1186,6 +1220,47 @@ describe("RK503, keys that are dropped", () => {
 });
 
 describe("RK504, tolerations of Helm jobs", () => {
+  const args = (kubernetesVersion: string, ...list: string[]) =>
+    written({ machine_global_config: JSON.stringify({ "helm-controller-arg": list }) }, undefined, {
+      kubernetes_version: kubernetesVersion,
+    });
+  const said = ({ findings }: ReturnType<typeof args>) =>
+    findings
+      .filter(({ code }) => code === "RK504")
+      .map(renderFinding)
+      .join("\n\n");
+
+  test("says of arguments that cannot be used that this release skips them, and a later one does not start", () => {
+    expect(said(args("v1.33.5+k3s1", "job-tolerations=- key: a"))).toMatchInlineSnapshot(`
+"warning[RK504]: K3s v1.33.5+k3s1 has no helm-controller-arg, so its Helm jobs get no tolerations
+  = it came with v1.33.13+k3s2, v1.34.10, v1.35.7 and v1.36.3 (k3s-io/k3s#14300)
+  = from such a release on K3s's server does not start with what stands in machineGlobalConfig: job-tolerations is not a JSON list
+  = help: leave helm-controller-arg out
+  = or: for one of these releases or a later one, write job-tolerations=[{"key":"dedicated","operator":"Exists"}]
+  = or: for one of these releases or a later one, in a K3sCluster, take it out and use Remedy.helmJobs, which writes it"
+`);
+    expect(said(args("v1.33.5+k3s1", "a=b", "job-tolerations=[]"))).toMatchInlineSnapshot(`
+"warning[RK504]: K3s v1.33.5+k3s1 has no helm-controller-arg, so its Helm jobs get no tolerations
+  = it came with v1.33.13+k3s2, v1.34.10, v1.35.7 and v1.36.3 (k3s-io/k3s#14300)
+  = such a release reads no tolerations in machineGlobalConfig either: an argument that comes before job-tolerations in the alphabet is not known
+  = help: leave helm-controller-arg out
+  = or: for one of these releases or a later one, leave out what is none of default-job-image, job-resources and job-tolerations"
+`);
+  });
+
+  test("is told of servers of one pool, and of what is known only at apply, as of all servers", () => {
+    const selector = [{ match_labels: { "rancher-k3s/node-pool": "a" } }];
+    const config = JSON.stringify({ "helm-controller-arg": ['job-tolerations=[{"key":"a","operator":"Exists"}]'] });
+    const servers = (name: string) => ({ roles: NodeRole.ALL, labels: { "rancher-k3s/node-pool": name } });
+    const ofOnePool = written(
+      { machine_selector_config: [{ config, machine_label_selector: selector }] },
+      { a: servers("a"), b: servers("b") },
+    );
+    expect(codesOf(ofOnePool)).toContain("RK504");
+    expect(codesOf(args("v1.33.5+k3s1", "job-tolerations=${var.tolerations}"))).toContain("RK504");
+    expect(codesOf(args("v1.33.5+k3s1", "default-job-image=a"))).not.toContain("RK504");
+  });
+
   const jobs = { "helm-install-traefik": { addedTolerations: ["a=b:NoSchedule"] } };
   const on = (kubernetesVersion: string) => modelOf({ all: ALL }, { kubernetesVersion, addons: jobs });
 

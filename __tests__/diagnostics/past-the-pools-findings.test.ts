@@ -117,7 +117,7 @@ describe("RK523, two clusters of one name", () => {
   });
 });
 
-describe("RK524, labels that no node can be given", () => {
+describe("RK524, labels that are reserved", () => {
   test("shows whose they are, and what they do", () => {
     const labels = {
       "node-role.kubernetes.io/gpu": "true",
@@ -125,12 +125,20 @@ describe("RK524, labels that no node can be given", () => {
       "cluster.x-k8s.io/x": "",
     };
     expect(shown("RK524", pools({ labels }))).toMatchInlineSnapshot(`
-"error[RK524]: cluster.x-k8s.io/x, node-role.kubernetes.io/gpu and rke.cattle.io/worker-role are not for pool "all" to set
+"error[RK524]: pool "all" gives its nodes labels that are reserved for Cluster API, Kubernetes and Rancher: cluster.x-k8s.io/x, node-role.kubernetes.io/gpu, rke.cattle.io/worker-role
   = Rancher copies cluster.x-k8s.io/x to the pool's Machines, where Cluster API goes by it; what that does is not part of the proof
   = a kubelet that is to set node-role.kubernetes.io/gpu on its own node does not start, so that no node of the pool joins
   = Rancher goes by rke.cattle.io/worker-role of a machine; what another value than its own does is not part of the proof
   = help: use labels with a prefix of your own"
 `);
+  });
+
+  test("says of a single one in a few words which it is", () => {
+    expect(
+      shown("RK524", pools({ labels: { "node-role.kubernetes.io/gpu": "" } })).split("\n")[0],
+    ).toMatchInlineSnapshot(
+      `"error[RK524]: pool "all" gives its nodes a label that is reserved for Kubernetes: node-role.kubernetes.io/gpu"`,
+    );
   });
 
   test("with a label of Kubernetes' own no node joins, with one of Rancher's it is open what it does", () => {

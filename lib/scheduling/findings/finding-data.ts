@@ -381,6 +381,8 @@ export interface FindingData {
     readonly rancherMinor: string;
     /** K3s minors that this Rancher minor supports, oldest first. */
     readonly supportedMinors: readonly string[];
+    /** Rancher minors that support the K3s minor, oldest first. */
+    readonly supportingRanchers: readonly string[];
   };
   readonly RK402: {
     /** The Rancher release that the cluster is judged as on. */
@@ -440,7 +442,14 @@ export interface FindingData {
     /** The workloads that run them. */
     readonly workloads: readonly string[];
   };
-  readonly RK413: { readonly kubernetesVersion: string; readonly oldestKnownMinor: string };
+  readonly RK413: {
+    readonly kubernetesVersion: string;
+    readonly oldestKnownMinor: string;
+    /** K3s minors that the cluster's Rancher supports, oldest first; absent where they are not known. */
+    readonly supportedMinors?: readonly string[];
+    /** Whether Rancher is older than what is known too (RK411), and goes first. */
+    readonly isRancherOlder?: true;
+  };
   readonly RK414: {
     readonly kubernetesVersion: string;
     readonly workload: string;
@@ -468,7 +477,12 @@ export interface FindingData {
     /** The pools it is for, where it is a key of servers and none of them is one. */
     readonly workers?: readonly string[];
   };
-  readonly RK504: { readonly setting: string; readonly kubernetesVersion: string };
+  readonly RK504: {
+    readonly setting: string;
+    readonly kubernetesVersion: string;
+    /** What is wrong in it besides, which counts once K3s has the setting: lower case, no full stop. */
+    readonly faults?: readonly Pick<FindingData["RK520"], "setting" | "reason" | "effect" | "argument">[];
+  };
   readonly RK505: {
     readonly workload: string;
     /** Tolerations it has by default and loses. */
@@ -535,8 +549,12 @@ export interface FindingData {
     readonly reason: string;
     /** Whether the server does not start with it, or goes on without the tolerations. */
     readonly effect: UnusableArgument["effect"];
+    /** The argument that is wrong. */
+    readonly argument: UnusableArgument["argument"];
     /** Whether it is certain that Rancher passes the key on. */
     readonly isPassedOn: boolean;
+    /** Whether the K3s release is known only at apply, and may be one that does not know the key. */
+    readonly isReleaseOpen?: true;
   };
   readonly RK521: {
     readonly setting: string;

@@ -1,3 +1,5 @@
+import { releasesWith } from "../../releases/change-phrases";
+import { HELM_JOB_TOLERATIONS } from "../../releases/k3s-changes";
 import { asCode, inProse, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
@@ -34,26 +36,47 @@ export const ADDON_DESCRIPTIONS: Descriptions<"RK517" | "RK518" | "RK519" | "RK5
     ],
   }),
 
-  RK520: ({ setting, reason, effect, isPassedOn }) => ({
+  RK520: ({ setting, reason, effect, argument, isPassedOn, isReleaseOpen }) => ({
     subject: text`${asCode(setting)}`,
     message:
       effect === "no-start"
         ? text`K3s's server does not start with ${asCode("helm-controller-arg")} in ${asCode(setting)}: ${reason}`
         : text`Helm jobs are given no tolerations by ${asCode("helm-controller-arg")} in ${asCode(setting)}: ${reason}`,
     facts: [
-      text`arguments are read in the order of their names, of one name the last counts, and tolerations must be a JSON list`,
+      argument === "job-resources"
+        ? text`resources must be a JSON object as Kubernetes takes it in a pod`
+        : text`arguments are read in the order of their names, of one name the last counts, and tolerations must be a JSON list`,
       ...(isPassedOn
         ? []
         : [text`Rancher passes it on where its release data lists the key, and drops it without a word elsewhere`]),
+      ...(isReleaseOpen
+        ? [
+            text`the K3s release is known only at apply: older ones than ${releasesWith(HELM_JOB_TOLERATIONS)} skip the key`,
+          ]
+        : []),
     ],
-    help: [
-      text`use ${asCode("Remedy.helmJobs")}, which writes it`,
-      text`write ${asCode('job-tolerations=[{"key":"dedicated","operator":"Exists"}]')}`,
-    ],
+    help: argumentRepairs(argument),
   }),
 
   RK530: describeDnsAddress,
 };
+
+/** What to write in the place of an argument of the Helm controller that cannot be used. */
+export function argumentRepairs(argument: FindingData["RK520"]["argument"]): Text[] {
+  switch (argument) {
+    case "job-tolerations":
+      return [
+        text`write ${asCode('job-tolerations=[{"key":"dedicated","operator":"Exists"}]')}`,
+        text`in a K3sCluster, take it out and use ${asCode("Remedy.helmJobs")}, which writes it`,
+      ];
+    case "job-resources":
+      return [text`write ${asCode('job-resources={"limits":{"memory":"512Mi"}}')}`, text`leave it out`];
+    case "not-known":
+      return [
+        text`leave out what is none of ${inProse(["default-job-image", "job-resources", "job-tolerations"].map(asCode))}`,
+      ];
+  }
+}
 
 function describeDnsAddress({ key, fault, pools }: FindingData["RK530"]): Description {
   const asked = key === "cluster-dns" ? text`the address in ${asCode(key)}` : text`the tenth of ${asCode(key)}`;

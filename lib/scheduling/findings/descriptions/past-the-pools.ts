@@ -43,8 +43,8 @@ export const PAST_THE_POOLS_DESCRIPTIONS: Descriptions<"RK521" | "RK522" | "RK52
 
   RK524: ({ pool, labels }) => ({
     subject: thePool(pool),
-    message: text`${inProse(labels.map(({ key }) => asCode(key)))} ${isOrAre(labels)} not for ${thePool(pool)} to set`,
-    facts: [...new Set(labels.map(({ owner }) => owner))].map((owner) =>
+    message: text`${thePool(pool)} gives its nodes ${labels.length > 1 ? "labels that are" : "a label that is"} reserved for ${inProse(ownersOf(labels).map((owner) => OWNER[owner]))}: ${joined(labels.map(({ key }) => asCode(key)))}`,
+    facts: ownersOf(labels).map((owner) =>
       ownerFact(
         owner,
         labels.filter((each) => each.owner === owner).map(({ key }) => key),
@@ -113,6 +113,16 @@ const EFFECT: Readonly<Record<KubeletRoad, string>> = {
   "node-labels":
     "the kubelet takes it in the place of the labels of the node pool and of Rancher, or on top of them where it is written with +=",
 };
+
+const OWNER: Readonly<Record<LabelOwner, string>> = {
+  kubernetes: "Kubernetes",
+  rancher: "Rancher",
+  "cluster-api": "Cluster API",
+};
+
+function ownersOf(labels: FindingData["RK524"]["labels"]): LabelOwner[] {
+  return [...new Set(labels.map(({ owner }) => owner))];
+}
 
 function ownerFact(owner: LabelOwner, keys: readonly string[]): Text {
   const named = inProse(keys.map(asCode));

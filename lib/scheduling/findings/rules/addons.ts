@@ -4,6 +4,7 @@ import { refusedSwitchPlace } from "../../reading/refused-switches";
 import { bothApplied } from "../../reading/stand-in";
 import { BOTH_CONFIGS } from "../../reading/traefik-values";
 import { notJoining } from "../../reading/unequal-settings";
+import { isUnknown } from "../../reading/unknown";
 import type { RefusedSetting, WorkloadCustomization } from "../../reading/workload-customization";
 import { hasHelmJobTolerations, hasServiceLbTolerations } from "../../releases/k3s-changes";
 import { NEWEST_KNOWN_RANCHER } from "../../releases/newest-known";
@@ -54,8 +55,12 @@ function refusals(customization: WorkloadCustomization | undefined): readonly Re
 function helmArgFindings({ cluster, kubernetes }: ProofContext): FindingDraft[] {
   if (kubernetes === undefined || !hasHelmJobTolerations(kubernetes)) return [];
   const isPassedOn = passesOnHelmControllerArg(cluster.rancherVersion ?? NEWEST_KNOWN_RANCHER);
+  const release = isUnknown(cluster.kubernetesVersion) ? { isReleaseOpen: true as const } : {};
   return cluster.unusableHelmArgs.map(
-    ({ setting, reason, effect }): FindingDraft => ({ code: "RK520", data: { setting, reason, effect, isPassedOn } }),
+    ({ setting, reason, effect, argument }): FindingDraft => ({
+      code: "RK520",
+      data: { setting, reason, effect, argument, isPassedOn, ...release },
+    }),
   );
 }
 
