@@ -1,5 +1,6 @@
 import type { FindingSubject, SingleSubject } from "../acknowledgements/subject";
 import type { Placement } from "../proof/placement";
+import type { Doubt } from "../proof/start-up-doubts";
 import type { EnvironmentRoad } from "../reading/agent-environment";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
 import type { DnsAddress, DnsFault } from "../reading/dns-service";
@@ -89,6 +90,12 @@ export interface OperatorRefusal {
   readonly lacksNetwork: boolean;
   /** Whether it asks for nodes with other labels. */
   readonly isUnselected: boolean;
+}
+
+/** Why it is open whether a workload in the manifests takes something away from new nodes. */
+export interface CandidateDoubt extends Doubt {
+  /** `DaemonSet kube-system/cilium` */
+  readonly workload: string;
 }
 
 /** A setting with which nothing starts. */
@@ -286,6 +293,8 @@ export interface FindingData {
     readonly remover?: string;
     /** Workloads in the manifests that may do it and may run. */
     readonly candidates: readonly string[];
+    /** Of those of them that are known to do it, why it is open whether they do. */
+    readonly doubts: readonly CandidateDoubt[];
     /** Where files stand that may have one. */
     readonly files: readonly string[];
     /** Where it stays until somebody comes: what has no place on any pool because of it. */

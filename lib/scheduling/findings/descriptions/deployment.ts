@@ -2,6 +2,7 @@ import { HELM_CONTROLLER_ARG_PASSED_ON } from "../../releases/rancher-changes";
 import { asCode, inProse, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
+import { FETCH_RELEASE_DATA } from "./phrases";
 
 type Code =
   | "RK108"
@@ -191,7 +192,7 @@ const NO_VALUE: Readonly<Record<NonNullable<FindingData["RK109"]["decidedBy"]>, 
         text`from Rancher ${String(HELM_CONTROLLER_ARG_PASSED_ON.firstReleases[0])} on the data has it for certain; with an older one it depends on the data that Rancher fetches`,
       ],
       help: [
-        text`have Rancher fetch newer release data, from where its setting ${asCode("rke-metadata-config")} says ("Refresh Kubernetes Metadata" in its interface), and acknowledge the finding once the nodes' configuration has the key`,
+        FETCH_RELEASE_DATA,
         text`keep one pool free of hard taints, on which the jobs can run without tolerations`,
       ],
     },

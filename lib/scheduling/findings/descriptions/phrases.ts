@@ -80,6 +80,9 @@ export function applyLater(pool: string): Text {
   return text`apply the taints of ${thePool(pool)} once the cluster is ready: ${asCode(`taintsApplied: "${TaintsApplied.AFTER_READY}"`)}`;
 }
 
+/** What lets Rancher pass on a key of the K3s configuration that its release data does not list yet. */
+export const FETCH_RELEASE_DATA = text`have Rancher fetch newer release data, from where its setting ${asCode("rke-metadata-config")} says ("Refresh Kubernetes Metadata" in its interface), and acknowledge the finding once the nodes' configuration has the key`;
+
 /** What is not certain about a workload's tolerations. */
 export function uncertainty(uncertain: string | undefined): Text[] {
   return uncertain === undefined ? [] : [text`not certain: ${uncertain}`];
