@@ -31,7 +31,7 @@ describe("RK517, two writers of one object", () => {
   = each replaces what the other wrote: at every start of a server, and when its own text changes
   = whatever rests on it has the verdict "depends", where the two make a difference
   = help: turn K3s's own off with disable on all servers, or leave the object out
-  = or: use the remedy for it, which turns K3s's own off as well"
+  = or: in a K3sCluster, use the remedy for it, which turns K3s's own off as well"
 `);
     const config = { chart_values: "traefik: {}", additional_manifest: object("HelmChartConfig", "traefik") };
     expect(shown("RK517", onNewest(config))).toMatchInlineSnapshot(`
@@ -87,7 +87,7 @@ test("RK519, an annotation that svclb is not made of", () => {
 "error[RK519]: svclb-traefik is never made, because the tolerations in the annotation of Traefik's Service are refused: it is not a list of tolerations
   = it stands in chartValues, as svccontroller.k3s.cattle.io/tolerations
   = without it no node answers for the Service, whatever the nodes are tainted with
-  = help: use Remedy.serviceLb, which writes it
+  = help: in a K3sCluster, use Remedy.serviceLb, which writes it
   = or: write a list of tolerations as JSON, as Kubernetes takes them in a pod"
 `);
 });

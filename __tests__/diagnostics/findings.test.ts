@@ -147,7 +147,8 @@ describe("RK104, releases without the fix of rancher/rancher#49981", () => {
   = this rests on the report and its fix: in Rancher's code the fault was not found
   = fixed in Rancher 2.10.6, 2.11.2 and 2.12.0, never in 2.9
   = tolerations in the cluster's own configuration, as the derived ones are, do not depend on the fix
-  = help: leave deriveTolerations on, or append lasting tolerations to agents.clusterAgent
+  = help: leave deriveTolerations on
+  = or: append tolerations without a limit to agents.clusterAgent.appendTolerations
   = or: upgrade Rancher to a release with the fix
   = or: keep custom taints off pool "first" until the cluster is ready"
 `);
@@ -270,7 +271,7 @@ describe("RK106, missing roles", () => {
   = the pools are "servers" (etcd, control-plane)
   = Rancher does nothing until at least one etcd, one control-plane and one worker node are registered
   = help: add a pool with "worker"
-  = or: give a pool NodeRole.ALL"
+  = or: give a pool all three roles"
 `);
   });
 
@@ -280,7 +281,7 @@ describe("RK106, missing roles", () => {
   = there are no pools
   = Rancher does nothing until at least one etcd, one control-plane and one worker node are registered
   = help: add a pool with "etcd", "control-plane" and "worker"
-  = or: give a pool NodeRole.ALL"
+  = or: give a pool all three roles"
 `);
   });
 
@@ -300,7 +301,7 @@ describe("RK107, addons that wait for another pool", () => {
 "warning[RK107]: coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and traefik cannot run on pool "first" and wait for another pool to join
   = dedicated=edge:NoSchedule is not tolerated
   = K3s v1.33.5+k3s1 and Rancher ship them without a toleration for it
-  = help: register a node of pool "general" soon after the first one
+  = help: let a node of pool "general" join soon after the first one
   = or: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready""
 `);
   });
@@ -678,7 +679,7 @@ describe("RK301, reliance on what Rancher adds at run time", () => {
   = Rancher derives them from control-plane nodes it knows, one node at a time until the agent is connected
   = the cluster's own configuration does not hold them
   = help: leave deriveTolerations on
-  = or: append the tolerations to agents.clusterAgent"
+  = or: append the tolerations to agents.clusterAgent.appendTolerations"
 `);
   });
 
@@ -929,7 +930,7 @@ describe("RK402, an unknown Rancher release", () => {
     expect(text.replace(String(NEWEST_KNOWN_RANCHER), "<newest>")).toMatchInlineSnapshot(`
 "info[RK402]: the Rancher release is not known; the cluster is judged as on <newest>
   = what Rancher does with taints changed in single patch releases
-  = help: pass rancherVersion to RancherProvider or K3sCluster"
+  = help: pass rancherVersion to RancherProvider or K3sCluster, or --rancher-version to rancher-k3s check"
 `);
   });
 
@@ -944,7 +945,8 @@ describe("RK403, a provider for another Rancher minor", () => {
 "warning[RK403]: rancher2 provider 13 is not the one made for Rancher 2.14
   = Rancher 2.14 goes with provider 14
   = an older provider overwrites fields it does not know, a newer one sends fields Rancher does not know
-  = help: leave providerVersion out, or set it to "~> 14.0""
+  = help: leave providerVersion of RancherProvider out, or set it to "~> 14.0"
+  = or: without RancherProvider, write "~> 14.0" into required_providers"
 `);
   });
 
@@ -1154,10 +1156,12 @@ describe("RK501, taints and labels in the K3s configuration", () => {
 "error[RK501]: node-label in machineGlobalConfig is overwritten by Rancher
   = Rancher writes node-label last, from what the node was registered with
   = help: set labels on the node pool
+  = or: without K3sCluster, set them on the machine pool, or in the nodes' registration command: --label
 
 error[RK501]: node-taint in machineGlobalConfig is overwritten by Rancher
   = Rancher writes node-taint last, from what the node was registered with
-  = help: set taints on the node pool"
+  = help: set taints on the node pool
+  = or: without K3sCluster, set them on the machine pool, or in the nodes' registration command: --taints"
 `);
   });
 

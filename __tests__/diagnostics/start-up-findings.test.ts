@@ -131,7 +131,7 @@ test("RK116 shows who would take the taint away, and what keeps it from running"
 "error[RK116]: the nodes of pool "first" keep the start-up taint node.cilium.io/agent-not-ready:NoExecute, because Cilium cannot run
   = helm-install-cilium, which installs HelmChart kube-system/cilium, cannot run on pool "first": node.cilium.io/agent-not-ready:NoExecute is not tolerated
   = fleet-agent, dashboard-shell, coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and helm-install-cilium can run on no pool because of it
-  = help: let the jobs that install charts tolerate it, where the K3s release has job tolerations: job-tolerations in helm-controller-arg of machineGlobalConfig
+  = help: use K3s v1.33.13+k3s2, v1.34.10, v1.35.7, v1.36.3 or a later release, and let helm-install-cilium tolerate node.cilium.io/agent-not-ready: cluster.addRemedy(Remedy.helmJobs(Toleration.exists("node.cilium.io/agent-not-ready")))
   = or: leave the start-up taint out of pool "first""
 `);
 });

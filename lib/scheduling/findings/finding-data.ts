@@ -1,6 +1,6 @@
 import type { FindingSubject, SingleSubject } from "../acknowledgements/subject";
 import type { Placement } from "../proof/placement";
-import type { Doubt } from "../proof/start-up-doubts";
+import type { StartUpDoubt } from "../proof/start-up-doubts";
 import type { EnvironmentRoad } from "../reading/agent-environment";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
 import type { DnsAddress, DnsFault } from "../reading/dns-service";
@@ -28,11 +28,31 @@ export type LostPlace =
   | { readonly verdict: "removed"; readonly pool: string }
   | { readonly verdict: "absent"; readonly waitsFor: string };
 
+/** A taint whose key is that of a start-up taint, and who takes such a one away, in words. */
+export interface StartUpKey {
+  readonly taint: string;
+  readonly remover: string;
+}
+
+/** What is to be known of taints before anybody tolerates them. */
+export interface TaintNotes {
+  /** Those of a pool's lasting taints that an operator may be meant to take away; absent where there are none. */
+  readonly startUpKeys?: readonly StartUpKey[];
+  /** Those that new nodes start with and keep, which findings of their own are about; absent where there are none. */
+  readonly starting?: readonly string[];
+}
+
+/**
+ * Where the tolerations of an agent are changed: in properties of K3sCluster, in an override that takes their place, or in
+ * the resource of a cluster that is not made with it.
+ */
+export type AgentSource = "properties" | "override" | "resource";
+
 /** Which nodes there are: the first one only, or etcd and mostly the control plane, before workers may join. */
 export type BootstrapMoment = "alone" | "before-workers";
 
 /** A pool whose nodes are there before Rancher's agent is connected, and cannot run what is needed for it. */
-export interface FirstNodePlace {
+export interface FirstNodePlace extends TaintNotes {
   readonly pool: string;
   readonly moment: BootstrapMoment;
   /** The hard taints that the app gives the pool's nodes at registration. */
@@ -93,7 +113,7 @@ export interface OperatorRefusal {
 }
 
 /** Why it is open whether a workload in the manifests takes something away from new nodes. */
-export interface CandidateDoubt extends Doubt {
+export interface CandidateDoubt extends StartUpDoubt {
   /** `DaemonSet kube-system/cilium` */
   readonly workload: string;
 }
@@ -110,7 +130,7 @@ export type StoppingArgument = Extract<
 >;
 
 /** A workload without any pool. */
-export interface UnplacedWorkload {
+export interface UnplacedWorkload extends TaintNotes {
   readonly workload: string;
   readonly refusals: readonly RefusingPool[];
   /** What is never made without it. */
@@ -120,6 +140,8 @@ export interface UnplacedWorkload {
   readonly customize: Customization;
   /** Whether any pool has the control-plane role. */
   readonly hasControlPlane: boolean;
+  /** Where its tolerations are changed; of an agent. */
+  readonly agentSource?: AgentSource;
 }
 
 /** A pool from which a workload is evicted after a time. */
@@ -194,7 +216,11 @@ export interface FindingData {
   };
   readonly RK102: FirstNodeDns;
   readonly RK103: FirstNodeDns;
-  readonly RK104: { readonly rancherVersion: string; readonly pools: readonly TaintedPool[] };
+  readonly RK104: {
+    readonly rancherVersion: string;
+    readonly pools: readonly TaintedPool[];
+    readonly agentSource: AgentSource;
+  };
   readonly RK105: {
     readonly pools: readonly TaintedPool[];
     /** Whether cattle-cluster-agent runs somewhere only with tolerations that Rancher adds at run time. */
@@ -206,9 +232,16 @@ export interface FindingData {
     readonly missingRoles: readonly string[];
     readonly pools: readonly { readonly pool: string; readonly roles: readonly string[] }[];
   };
-  readonly RK107: {
+  readonly RK107: TaintNotes & {
     readonly pool: string;
-    readonly workloads: readonly { readonly workload: string; readonly taints: readonly string[] }[];
+    readonly workloads: readonly {
+      readonly workload: string;
+      readonly taints: readonly string[];
+      /** The pools it can run on. */
+      readonly pools: readonly string[];
+    }[];
+    /** Whether the cluster is made with K3sCluster, whose pools can be tainted later. */
+    readonly hasProperties: boolean;
     /** Pools that every one of the workloads can run on. */
     readonly otherPools: readonly string[];
     /** Absent where it is known only at apply. */
@@ -282,6 +315,10 @@ export interface FindingData {
     readonly remover: string;
     /** It in the manifests, where it cannot run. */
     readonly operators: readonly IdleOperator[];
+    /** Whether the cluster is made with K3sCluster, and no override takes the place of its K3s configuration. */
+    readonly hasProperties: boolean;
+    /** Whether the K3s release is known not to give tolerations to the jobs that install charts. */
+    readonly lacksJobTolerations?: true;
     /** System workloads that can run on no pool because of it. */
     readonly waiting: readonly string[];
   };
@@ -306,7 +343,7 @@ export interface FindingData {
   readonly RK202: UnplacedWorkload;
   readonly RK203: UnplacedWorkload;
   readonly RK204: UnplacedWorkload;
-  readonly RK205: {
+  readonly RK205: TaintNotes & {
     /** The jobs. */
     readonly workloads: readonly string[];
     /** Whether they are of charts with `bootstrap: true`, which have tolerations of their own. */
@@ -315,7 +352,7 @@ export interface FindingData {
     readonly refusals: readonly RefusingPool[];
     readonly customize: Customization;
   };
-  readonly RK206: {
+  readonly RK206: TaintNotes & {
     readonly workload: string;
     readonly refusals: readonly RefusingPool[];
     readonly customize: Customization;
@@ -358,6 +395,7 @@ export interface FindingData {
     readonly pools: readonly string[];
     /** Whether the cluster's own configuration tolerates their taints as well, but not for ever. */
     readonly isLimited: boolean;
+    readonly agentSource: AgentSource;
   };
   readonly RK302: {
     /** The agent. */

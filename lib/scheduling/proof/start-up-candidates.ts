@@ -7,7 +7,7 @@ import { Toleration } from "../toleration";
 import { TolerationSet } from "../toleration-set";
 import type { HelmJobSettings } from "./helm-jobs";
 import type { Candidate, LeftOver } from "./start-up";
-import { type Doubt, openOn, podDoubts, waitingFor } from "./start-up-doubts";
+import { openOn, podDoubts, type StartUpDoubt, waitingFor } from "./start-up-doubts";
 import { type OperatedObstacle, type Pods, type PoolNode, taintsOn } from "./start-up-nodes";
 import {
   CLOUD_CONTROLLER,
@@ -31,7 +31,7 @@ export interface OwnCandidate extends Candidate<PoolNode> {
   /** Whether it is recognised as who takes the obstacle away, whether it can run or not. */
   isKnownFor(obstacle: OperatedObstacle): boolean;
   /** Why it is open whether it runs on a node as things stand, and works there. */
-  doubts(node: PoolNode, left: LeftOver<PoolNode>, obstacle: OperatedObstacle): readonly Doubt[];
+  doubts(node: PoolNode, left: LeftOver<PoolNode>, obstacle: OperatedObstacle): readonly StartUpDoubt[];
 }
 
 /** The app's own workloads as candidates. */
@@ -89,7 +89,7 @@ function workloadCandidate(workload: OwnWorkload, all: OwnWorkloads): NewCandida
   };
 }
 
-const NO_CLUSTER_DNS: Doubt = { because: "cluster-dns" };
+const NO_CLUSTER_DNS: StartUpDoubt = { because: "cluster-dns" };
 
 /** What it does not work without besides its own pods, and that is not there for certain. */
 function missingCompanions(workload: OwnWorkload, all: OwnWorkloads, left: LeftOver<PoolNode>): string[] {
@@ -175,7 +175,7 @@ function chartCandidate(chart: OwnChart, all: OwnWorkloads, jobs: HelmJobSetting
 }
 
 /** Why it is open whether the job runs somewhere: on the node where the least is open. */
-function jobDoubts(pods: Pods, asksForNames: boolean, left: LeftOver<PoolNode>): readonly Doubt[] {
+function jobDoubts(pods: Pods, asksForNames: boolean, left: LeftOver<PoolNode>): readonly StartUpDoubt[] {
   const nodes = [...left.keys()];
   const hosts = nodes.filter((node) => podMayRun(pods, node, left));
   const doubts = (hosts.length > 0 ? hosts : nodes).map((node) => podDoubts(pods, node, left));
@@ -183,7 +183,7 @@ function jobDoubts(pods: Pods, asksForNames: boolean, left: LeftOver<PoolNode>):
   return [...fewest, ...(asksForNames && !hasClusterDns(left) ? [NO_CLUSTER_DNS] : [])];
 }
 
-function distinct(doubts: readonly Doubt[]): Doubt[] {
+function distinct(doubts: readonly StartUpDoubt[]): StartUpDoubt[] {
   return [...new Map(doubts.map((doubt) => [JSON.stringify(doubt), doubt])).values()];
 }
 
@@ -216,11 +216,11 @@ function chartPodDoubts(
   { open, taints }: PoolNode,
   obstacles: readonly OperatedObstacle[],
   { id, operator }: OperatedObstacle,
-): Doubt[] {
+): StartUpDoubt[] {
   const ownTaints = taints.filter(({ key }) => !roleKeys(operator).includes(key));
   return [
     ...open.map(openOn),
-    ...ownTaints.map((taint): Doubt => ({ because: "chart-pods", what: taint.toString() })),
+    ...ownTaints.map((taint): StartUpDoubt => ({ because: "chart-pods", what: taint.toString() })),
     ...(operator === NETWORK ? [] : waitingFor(obstacles.filter((each) => each.id !== id))),
   ];
 }

@@ -4,7 +4,7 @@ import type { LeftOver, Obstacle } from "./start-up";
 import { type Pods, type PoolNode, taintsOn } from "./start-up-nodes";
 
 /** Why it is open whether somebody who is known to take an obstacle away does so. */
-export interface Doubt {
+export interface StartUpDoubt {
   readonly because: /** It asks the cluster's own DNS for names, which is not there for certain. */
     | "cluster-dns"
     /** It does not work without another one, which is not there for certain. */
@@ -30,20 +30,20 @@ export interface Doubt {
 }
 
 /** Something that is known only at apply, or is not judged. */
-export function openOn(what: string): Doubt {
+export function openOn(what: string): StartUpDoubt {
   return { because: "open", what };
 }
 
 /** It waits for these to go. */
-export function waitingFor(obstacles: readonly Obstacle[]): Doubt[] {
-  return obstacles.map(({ taint, isNetwork }): Doubt => {
+export function waitingFor(obstacles: readonly Obstacle[]): StartUpDoubt[] {
+  return obstacles.map(({ taint, isNetwork }): StartUpDoubt => {
     if (isNetwork) return { because: "network" };
     return taint === undefined ? { because: "kube-proxy" } : { because: "obstacle", what: taint.toString() };
   });
 }
 
 /** Why it is open whether pods run on a node as things stand; nothing where nothing is known to be in their way. */
-export function podDoubts(pods: Pods, node: PoolNode, left: LeftOver<PoolNode>): Doubt[] {
+export function podDoubts(pods: Pods, node: PoolNode, left: LeftOver<PoolNode>): StartUpDoubt[] {
   const { tolerations, mayTolerateMore, demands, hasPods, hasNamespace, usesHostNetwork } = pods;
   const obstacles = left.get(node) ?? [];
   const set = new TolerationSet(tolerations);

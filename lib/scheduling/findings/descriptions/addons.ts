@@ -31,7 +31,7 @@ export const ADDON_DESCRIPTIONS: Descriptions<"RK517" | "RK518" | "RK519" | "RK5
       text`without it no node answers for the Service, whatever the nodes are tainted with`,
     ],
     help: [
-      text`use ${asCode("Remedy.serviceLb")}, which writes it`,
+      text`in a K3sCluster, use ${asCode("Remedy.serviceLb")}, which writes it`,
       text`write a list of tolerations as JSON, as Kubernetes takes them in a pod`,
     ],
   }),
@@ -125,7 +125,9 @@ function takenFrom(own: string, object: string): Text[] {
   if (own === "Rancher") return [text`leave the object out: Rancher keeps its own, and has settings for it`];
   return [
     text`turn K3s's own off with ${asCode("disable")} on all servers, or leave the object out`,
-    ...(object.startsWith("Deployment ") ? [text`use the remedy for it, which turns K3s's own off as well`] : []),
+    ...(object.startsWith("Deployment ")
+      ? [text`in a K3sCluster, use the remedy for it, which turns K3s's own off as well`]
+      : []),
   ];
 }
 

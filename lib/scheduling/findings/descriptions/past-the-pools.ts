@@ -25,7 +25,10 @@ export const PAST_THE_POOLS_DESCRIPTIONS: Descriptions<"RK521" | "RK522" | "RK52
         : [text`it is for the nodes of ${pools.length > 1 ? thePools(pools) : thePool(pools[0] ?? "")}`]),
       text`where anything runs on these nodes has the verdict "depends"`,
     ],
-    help: [text`set ${inProse(named.map((each) => asCode(WHAT[each])))} on the node pool`],
+    help: [
+      text`set ${inProse(named.map((each) => asCode(WHAT[each])))} on the node pool`,
+      text`without K3sCluster, set them on the machine pool, or in the nodes' registration command`,
+    ],
   }),
 
   RK523: ({ name, others }) => ({
@@ -67,7 +70,7 @@ const ROADS: Readonly<
       `${PREFIXED}, where it adds to the roles, labels and taints of the pool`,
       'what it adds is not part of the proof, so that whatever rests on it has the verdict "depends"',
     ],
-    help: "leave it out, and set roles, labels and taints on the node pool",
+    help: "leave it out, and set roles, labels and taints on the node pool, or without K3sCluster on the machine pool or in the nodes' registration command",
   },
   address: {
     message: "gives every node one address",
@@ -101,7 +104,7 @@ const ROADS: Readonly<
   nothing: {
     message: "does nothing on K3s nodes",
     facts: ["it is a variable of RKE1 or RKE2, which nothing that registers or runs a K3s node reads"],
-    help: "leave it out, and set roles, labels and taints on the node pool",
+    help: "leave it out, and set roles, labels and taints on the node pool, or without K3sCluster on the machine pool or in the nodes' registration command",
   },
 };
 

@@ -1,4 +1,6 @@
 import { RELEASE_DATA } from "../../proof/circumstances";
+import { releasesWithOrLater } from "../../releases/change-phrases";
+import { HELM_JOB_TOLERATIONS } from "../../releases/k3s-changes";
 import { asCode, asTaint, inProse, plain, type Text, text } from "../../rich-text";
 import type { CandidateDoubt, FindingData, IdleOperator, OperatorRefusal, StoppingArgument } from "../finding-data";
 import type { Description, Descriptions } from "./description";
@@ -60,17 +62,13 @@ export const START_UP_DESCRIPTIONS: Descriptions<Code> = {
     ],
   }),
 
-  RK116: ({ taint, pools, isAlone, remover, operators, waiting }) => ({
+  RK116: ({ taint, pools, isAlone, remover, operators, waiting, ...settings }) => ({
     subject: somePools(pools),
     message: text`the nodes of ${somePools(pools)} keep the start-up taint ${asTaint(taint)}, because ${remover === "" ? "what takes it away" : remover} cannot run${whileAlone(isAlone)}`,
     facts: [...idleFacts(operators, remover === "" ? "nothing" : remover), ...waitingFacts(waiting)],
     help: [
       ...operatorRepairs(operators),
-      ...(operators.some(({ job }) => job !== undefined)
-        ? [
-            text`let the jobs that install charts tolerate it, where the K3s release has job tolerations: ${asCode("job-tolerations")} in ${asCode("helm-controller-arg")} of ${asCode("machineGlobalConfig")}`,
-          ]
-        : [text`let it tolerate what keeps it away`]),
+      ...operators.flatMap((operator) => (operator.lacksBootstrap ? [] : startRepairs(operator, settings))),
       text`leave the start-up taint out of ${somePools(pools)}`,
     ],
   }),
@@ -299,6 +297,52 @@ function operatorRepairs(operators: readonly IdleOperator[]): Text[] {
   return operators
     .filter(({ lacksBootstrap }) => lacksBootstrap)
     .map(({ workload }) => text`write ${asCode("bootstrap: true")} into the spec of ${asCode(workload)}`);
+}
+
+/** What lets one that would take a start-up taint away run, by what keeps it from running. */
+function startRepairs(
+  { workload, job, isOff, isRefused, refusals }: IdleOperator,
+  settings: Pick<FindingData["RK116"], "hasProperties" | "lacksJobTolerations">,
+): Text[] {
+  if (isRefused) return [text`mend the tolerations of ${asCode(workload)}, which Kubernetes refuses`];
+  if (isOff) return [text`let ${asCode(workload)} have pods`];
+  const taints = [...new Set(refusals.flatMap((each) => [...each.taints, ...each.evictedBy]))];
+  return [
+    ...(taints.length === 0
+      ? []
+      : [
+          job === undefined
+            ? text`let ${asCode(workload)} tolerate ${inProse(taints.map(asTaint))}${refusals.some(({ evictedBy }) => evictedBy.length > 0) ? " without a limit" : ""}`
+            : jobRepair(job, taints, settings),
+        ]),
+    ...(refusals.some(({ isUnselected }) => isUnselected)
+      ? [
+          job === undefined
+            ? text`let ${asCode(workload)} ask for labels that the nodes have`
+            : text`let a node of the control plane be there: ${asCode(job)} asks for one`,
+        ]
+      : []),
+    ...(refusals.some(({ lacksNetwork }) => lacksNetwork)
+      ? [text`let ${asCode(workload)} use its node's own network, or see to the network first`]
+      : []),
+  ];
+}
+
+/** A pool stands for its lasting taints alone, so a start-up taint is named by its key. */
+function jobRepair(
+  job: string,
+  taints: readonly string[],
+  { hasProperties, lacksJobTolerations }: Pick<FindingData["RK116"], "hasProperties" | "lacksJobTolerations">,
+): Text {
+  const keys = [...new Set(taints.map((taint) => taint.replace(/[=:].*$/, "")))];
+  const tolerations = keys.map((key) => `Toleration.exists(${JSON.stringify(key)})`);
+  const list = JSON.stringify(keys.map((key) => ({ key, operator: "Exists" })));
+  const release = lacksJobTolerations
+    ? text`use K3s ${releasesWithOrLater(HELM_JOB_TOLERATIONS)}, and `
+    : text`where the K3s release has job tolerations, `;
+  return hasProperties
+    ? text`${release}let ${asCode(job)} tolerate ${inProse(keys.map(asCode))}: ${asCode(`cluster.addRemedy(Remedy.helmJobs(${tolerations.length === 1 ? tolerations[0] : `[${tolerations.join(", ")}]`}))`)}`
+    : text`${release}let ${asCode(job)} tolerate ${inProse(keys.map(asCode))}: ${asCode(`job-tolerations=${list}`)} in ${asCode("helm-controller-arg")}`;
 }
 
 function elsewhere(what: string): Text {

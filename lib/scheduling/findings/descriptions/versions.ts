@@ -28,7 +28,9 @@ export const VERSION_DESCRIPTIONS: Descriptions<
     subject: text`Rancher`,
     message: text`the Rancher release is not known; the cluster is judged as on ${judgedAs}`,
     facts: [text`what Rancher does with taints changed in single patch releases`],
-    help: [text`pass ${asCode("rancherVersion")} to RancherProvider or K3sCluster`],
+    help: [
+      text`pass ${asCode("rancherVersion")} to RancherProvider or K3sCluster, or ${asCode("--rancher-version")} to ${asCode("rancher-k3s check")}`,
+    ],
   }),
 
   RK403: ({ rancherMinor, providerMajor, expectedMajor }) => ({
@@ -38,7 +40,10 @@ export const VERSION_DESCRIPTIONS: Descriptions<
       text`Rancher ${rancherMinor} goes with provider ${expectedMajor}`,
       text`an older provider overwrites fields it does not know, a newer one sends fields Rancher does not know`,
     ],
-    help: [text`leave ${asCode("providerVersion")} out, or set it to ${asCode(`"~> ${expectedMajor}.0"`)}`],
+    help: [
+      text`leave ${asCode("providerVersion")} of RancherProvider out, or set it to ${asCode(`"~> ${expectedMajor}.0"`)}`,
+      text`without RancherProvider, write ${asCode(`"~> ${expectedMajor}.0"`)} into ${asCode("required_providers")}`,
+    ],
   }),
 
   RK404: ({ kubernetesVersion, newestKnownMinor }) => ({
