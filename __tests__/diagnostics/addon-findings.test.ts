@@ -48,6 +48,29 @@ describe("RK517, two writers of one object", () => {
 `);
   });
 
+  test("says of what Rancher installs with Helm or Fleet that it is not known which of the two stays", () => {
+    const own = (name: string, namespace: string) =>
+      onNewest({
+        additional_manifest: JSON.stringify({
+          apiVersion: "apps/v1",
+          kind: "Deployment",
+          metadata: { name, namespace },
+        }),
+      });
+    expect(shown("RK517", own("rancher-webhook", "cattle-system"))).toMatchInlineSnapshot(`
+"error[RK517]: Deployment cattle-system/rancher-webhook is written by Rancher and additionalManifest, which do not know of each other
+  = Rancher installs its own with Helm, which refuses to install over an object that it did not make; where Helm comes first, each replaces what the other wrote, and which of the two stays is not known
+  = whatever rests on it has the verdict "depends", where the two make a difference
+  = help: leave the object out: Rancher keeps its own"
+`);
+    expect(shown("RK517", own("fleet-agent", "cattle-fleet-system"))).toMatchInlineSnapshot(`
+"error[RK517]: Deployment cattle-fleet-system/fleet-agent is written by Rancher and additionalManifest, which do not know of each other
+  = Rancher installs its own through Fleet, which writes it again when it changes; K3s does so at every start of a server, and which of the two stays is not known
+  = whatever rests on it has the verdict "depends", where the two make a difference
+  = help: leave the object out: Rancher keeps its own"
+`);
+  });
+
   test("names files that K3s takes for one", () => {
     const path = "/var/lib/rancher/k3s/server/manifests/coredns.yaml";
     const source = [{ configmap: [{ name: "mine", items: [{ key: "a", path }] }] }];

@@ -577,6 +577,8 @@ export interface FindingData {
     readonly object: string;
     /** Properties of K3sCluster, and `K3s` or `Rancher` for what they write themselves. */
     readonly writers: readonly string[];
+    /** What Rancher installs its own with, where it does not apply it itself. */
+    readonly installer?: "Helm" | "Fleet";
   };
   readonly RK518: {
     /** Key of the K3s configuration. */

@@ -7,8 +7,7 @@ import { thePool, thePools } from "./phrases";
 
 /** Findings about addons of K3s that cannot be as they are written, in words. */
 export const ADDON_DESCRIPTIONS: Descriptions<"RK517" | "RK518" | "RK519" | "RK520" | "RK530"> = {
-  RK517: ({ object, writers }) =>
-    object.startsWith("AddOn ") ? describeFile(object, writers) : describeObject(object, writers),
+  RK517: (data) => (data.object.startsWith("AddOn ") ? describeFile(data.object, data.writers) : describeObject(data)),
 
   RK518: ({ key, groups }) => ({
     subject: text`${asCode(key)}`,
@@ -103,7 +102,7 @@ function describeDnsAddress({ key, fault, pools }: FindingData["RK530"]): Descri
   };
 }
 
-function describeObject(object: FindingData["RK517"]["object"], writers: readonly string[]): Description {
+function describeObject({ object, writers, installer }: FindingData["RK517"]): Description {
   const isOnePlace = new Set(writers).size < writers.length;
   const own = writers.find(isSomebody);
   return {
@@ -114,14 +113,27 @@ function describeObject(object: FindingData["RK517"]["object"], writers: readonl
     facts: [
       isOnePlace
         ? text`the last of them counts as a whole, and what only the first says is lost`
-        : text`each replaces what the other wrote: at every start of a server, and when its own text changes`,
+        : howTheyMeet(installer),
       ...(isOnePlace ? [] : [text`whatever rests on it has the verdict "depends", where the two make a difference`]),
     ],
-    help: isOnePlace || own === undefined ? [text`say it in one place`] : takenFrom(own, object),
+    help: isOnePlace || own === undefined ? [text`say it in one place`] : takenFrom(own, object, installer),
   };
 }
 
-function takenFrom(own: string, object: string): Text[] {
+/** What becomes of an object with two writers. */
+function howTheyMeet(installer: FindingData["RK517"]["installer"]): Text {
+  switch (installer) {
+    case "Helm":
+      return text`Rancher installs its own with Helm, which refuses to install over an object that it did not make; where Helm comes first, each replaces what the other wrote, and which of the two stays is not known`;
+    case "Fleet":
+      return text`Rancher installs its own through Fleet, which writes it again when it changes; K3s does so at every start of a server, and which of the two stays is not known`;
+    default:
+      return text`each replaces what the other wrote: at every start of a server, and when its own text changes`;
+  }
+}
+
+function takenFrom(own: string, object: string, installer: FindingData["RK517"]["installer"]): Text[] {
+  if (installer !== undefined) return [text`leave the object out: Rancher keeps its own`];
   if (own === "Rancher") return [text`leave the object out: Rancher keeps its own, and has settings for it`];
   return [
     text`turn K3s's own off with ${asCode("disable")} on all servers, or leave the object out`,

@@ -1,7 +1,7 @@
 import { RELEASE_DATA } from "../../proof/circumstances";
 import type { Cluster } from "../../reading/cluster";
 import { refusedSwitchPlace } from "../../reading/refused-switches";
-import { bothApplied } from "../../reading/stand-in";
+import { bothApplied, ownOrRancher } from "../../reading/stand-in";
 import { BOTH_CONFIGS } from "../../reading/traefik-values";
 import { notJoining } from "../../reading/unequal-settings";
 import { isUnknown } from "../../reading/unknown";
@@ -18,7 +18,12 @@ import type { ProofContext } from "./context";
 export function addonFindings(context: ProofContext): FindingDraft[] {
   const { contestedObjects, unequalSettings } = context.cluster;
   return [
-    ...contestedObjects.map(({ object, writers }): FindingDraft => ({ code: "RK517", data: { object, writers } })),
+    ...contestedObjects.map(
+      ({ object, writers, installer }): FindingDraft => ({
+        code: "RK517",
+        data: { object, writers, ...(installer === undefined ? {} : { installer }) },
+      }),
+    ),
     ...unequalSettings.map(({ key, groups }): FindingDraft => ({ code: "RK518", data: { key, groups } })),
     ...dnsAddressFindings(context),
     ...serviceLbFindings(context),
@@ -72,7 +77,7 @@ export function placesOfAddonFindings({
 }: Cluster): readonly string[] {
   return [
     BOTH_CONFIGS,
-    ...SYSTEM_WORKLOADS.map(bothApplied),
+    ...SYSTEM_WORKLOADS.flatMap((name) => [bothApplied(name), ownOrRancher(name)]),
     ...unequalSettings.map(notJoining),
     ...refusedSwitches.map(refusedSwitchPlace),
     ...(unusableHelmArgs.length > 0 ? [RELEASE_DATA] : []),
