@@ -1263,6 +1263,7 @@ describe("RK504, tolerations of Helm jobs", () => {
     expect(codesOf(ofOnePool)).toContain("RK504");
     expect(codesOf(args("v1.33.5+k3s1", "job-tolerations=${var.tolerations}"))).toContain("RK504");
     expect(codesOf(args("v1.33.5+k3s1", "default-job-image=a"))).not.toContain("RK504");
+    expect(codesOf(written({ machine_global_config: "${var.settings}" }))).not.toContain("RK504");
   });
 
   const jobs = { "helm-install-traefik": { addedTolerations: ["a=b:NoSchedule"] } };

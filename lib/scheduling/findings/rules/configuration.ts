@@ -112,9 +112,11 @@ function chartFindings(chart: string): FindingDraft[] {
 function helmJobFindings({ cluster, kubernetes }: ProofContext): FindingDraft[] {
   if (kubernetes === undefined || hasHelmJobTolerations(kubernetes)) return [];
   const { everywhere, byPool } = cluster.addons;
-  const isSet = [everywhere, ...byPool.values()].some((server) =>
-    [...server].some(([name, said]) => name.startsWith("helm-install-") && givesTolerations(said)),
-  );
+  const isSet =
+    isWritten(cluster) &&
+    [everywhere, ...byPool.values()].some((server) =>
+      [...server].some(([name, said]) => name.startsWith("helm-install-") && givesTolerations(said)),
+    );
   const faults = cluster.unusableHelmArgs.map(({ setting, reason, effect, argument }) => ({
     setting,
     reason,
@@ -132,6 +134,13 @@ function helmJobFindings({ cluster, kubernetes }: ProofContext): FindingDraft[] 
       },
     },
   ];
+}
+
+/** Whether the key stands somewhere: configuration that is known only at apply as a whole need not have it. */
+function isWritten({ machineConfiguration: { global, selected } }: ProofContext["cluster"]): boolean {
+  return [global, ...selected].some(
+    (text) => text !== undefined && !isUnknown(text.settings) && text.settings.has(HELM_CONTROLLER_ARG),
+  );
 }
 
 /** Whether jobs would have more tolerations for it, or might: a release that ignores the setting ignores either. */
