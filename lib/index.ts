@@ -77,7 +77,9 @@ export {
 } from "./scheduling/findings/finding";
 export type {
   AcknowledgementData,
+  AgentSource,
   BootstrapMoment,
+  CandidateDoubt,
   EvictedWorkload,
   EvictingPlace,
   FindingData,
@@ -90,9 +92,11 @@ export type {
   OperatorRefusal,
   Refusal,
   RefusingPool,
+  StartUpKey,
   StayingWorkload,
   StoppingArgument,
   TaintedPool,
+  TaintNotes,
   UnplacedWorkload,
 } from "./scheduling/findings/finding-data";
 export { subjectOf } from "./scheduling/findings/finding-subject";
@@ -106,6 +110,7 @@ export type { BootstrapProof, BootstrapVerdict, HostBootstrap, PoolBootstrap } f
 export type { DnsNeed } from "./scheduling/proof/dns-need";
 export type { DnsPlacement } from "./scheduling/proof/first-dns";
 export type { Blocked, Placement } from "./scheduling/proof/placement";
+export type { StartUpDoubt } from "./scheduling/proof/start-up-doubts";
 export type { WorkloadProof, WorkloadVerdict } from "./scheduling/proof/steady-state";
 export { prove, type SchedulingProof } from "./scheduling/prove";
 export type { Addons } from "./scheduling/reading/addons";

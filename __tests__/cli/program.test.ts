@@ -122,7 +122,7 @@ Findings
     --> __tests__/cli/program.test.ts:LINE
     = test-key=test-value:NoExecute is not tolerated
     = K3s v1.33.5+k3s1 and Rancher ship them without a toleration for it
-    = help: register a node of pool "general" soon after the first one
+    = help: let a node of pool "general" join soon after the first one
     = or: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
 
   info[RK207]: svclb-traefik gets pods on "general" only

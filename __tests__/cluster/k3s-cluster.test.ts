@@ -283,7 +283,7 @@ rancherVersion "2.14" is not a Rancher 2 release
   = the pools are "servers" (etcd, control-plane)
   = Rancher does nothing until at least one etcd, one control-plane and one worker node are registered
   = help: add a pool with "worker"
-  = or: give a pool NodeRole.ALL
+  = or: give a pool all three roles
 
 Either fix the issues above, or set the environment variable CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS to ignore these annotations.
 "

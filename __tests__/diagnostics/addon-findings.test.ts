@@ -31,7 +31,7 @@ describe("RK517, two writers of one object", () => {
   = each replaces what the other wrote: at every start of a server, and when its own text changes
   = whatever rests on it has the verdict "depends", where the two make a difference
   = help: turn K3s's own off with disable on all servers, or leave the object out
-  = or: use the remedy for it, which turns K3s's own off as well"
+  = or: in a K3sCluster, use the remedy for it, which turns K3s's own off as well"
 `);
     const config = { chart_values: "traefik: {}", additional_manifest: object("HelmChartConfig", "traefik") };
     expect(shown("RK517", onNewest(config))).toMatchInlineSnapshot(`
@@ -45,6 +45,29 @@ describe("RK517, two writers of one object", () => {
 "error[RK517]: ConfigMap kube-system/x is in additionalManifest twice, with different contents
   = the last of them counts as a whole, and what only the first says is lost
   = help: say it in one place"
+`);
+  });
+
+  test("says of what Rancher installs with Helm or Fleet that it is not known which of the two stays", () => {
+    const own = (name: string, namespace: string) =>
+      onNewest({
+        additional_manifest: JSON.stringify({
+          apiVersion: "apps/v1",
+          kind: "Deployment",
+          metadata: { name, namespace },
+        }),
+      });
+    expect(shown("RK517", own("rancher-webhook", "cattle-system"))).toMatchInlineSnapshot(`
+"error[RK517]: Deployment cattle-system/rancher-webhook is written by Rancher and additionalManifest, which do not know of each other
+  = Rancher installs its own with Helm, which refuses to install over an object that it did not make; where Helm comes first, each replaces what the other wrote, and which of the two stays is not known
+  = whatever rests on it has the verdict "depends", where the two make a difference
+  = help: leave the object out: Rancher keeps its own"
+`);
+    expect(shown("RK517", own("fleet-agent", "cattle-fleet-system"))).toMatchInlineSnapshot(`
+"error[RK517]: Deployment cattle-fleet-system/fleet-agent is written by Rancher and additionalManifest, which do not know of each other
+  = Rancher installs its own through Fleet, which writes it again when it changes; K3s does so at every start of a server, and which of the two stays is not known
+  = whatever rests on it has the verdict "depends", where the two make a difference
+  = help: leave the object out: Rancher keeps its own"
 `);
   });
 
@@ -87,7 +110,7 @@ test("RK519, an annotation that svclb is not made of", () => {
 "error[RK519]: svclb-traefik is never made, because the tolerations in the annotation of Traefik's Service are refused: it is not a list of tolerations
   = it stands in chartValues, as svccontroller.k3s.cattle.io/tolerations
   = without it no node answers for the Service, whatever the nodes are tainted with
-  = help: use Remedy.serviceLb, which writes it
+  = help: in a K3sCluster, use Remedy.serviceLb, which writes it
   = or: write a list of tolerations as JSON, as Kubernetes takes them in a pod"
 `);
 });
@@ -99,8 +122,8 @@ describe("RK520, arguments of the Helm controller", () => {
     expect(shown("RK520", onNewest(args("job-tolerations=- key: a")))).toMatchInlineSnapshot(`
 "error[RK520]: K3s's server does not start with helm-controller-arg in machineGlobalConfig: job-tolerations is not a JSON list
   = arguments are read in the order of their names, of one name the last counts, and tolerations must be a JSON list
-  = help: use Remedy.helmJobs, which writes it
-  = or: write job-tolerations=[{"key":"dedicated","operator":"Exists"}]"
+  = help: write job-tolerations=[{"key":"dedicated","operator":"Exists"}]
+  = or: in a K3sCluster, take it out and use Remedy.helmJobs, which writes it"
 `);
     expect(
       shown("RK520", onNewest(args('job-tolerations=[{"key":"a","operator":"narp"}]'), "2.15.0")),
@@ -108,17 +131,40 @@ describe("RK520, arguments of the Helm controller", () => {
 "error[RK520]: K3s's server does not start with helm-controller-arg in machineGlobalConfig: unknown toleration operator "narp"
   = arguments are read in the order of their names, of one name the last counts, and tolerations must be a JSON list
   = Rancher passes it on where its release data lists the key, and drops it without a word elsewhere
-  = help: use Remedy.helmJobs, which writes it
-  = or: write job-tolerations=[{"key":"dedicated","operator":"Exists"}]"
+  = help: write job-tolerations=[{"key":"dedicated","operator":"Exists"}]
+  = or: in a K3sCluster, take it out and use Remedy.helmJobs, which writes it"
 `);
+  });
+
+  test("of resources, which are mended in another way", () => {
+    expect(shown("RK520", onNewest(args("job-resources=x")))).toMatchInlineSnapshot(`
+"error[RK520]: K3s's server does not start with helm-controller-arg in machineGlobalConfig: job-resources is not a JSON object
+  = resources must be a JSON object as Kubernetes takes it in a pod
+  = help: write job-resources={"limits":{"memory":"512Mi"}}
+  = or: leave it out"
+`);
+  });
+
+  test("of which it is open whether a K3s release reads them, that is known only at apply", () => {
+    const open = written(args("job-tolerations=x"), PLAIN, {
+      kubernetes_version: "${var.k3s}",
+      rancherVersion: PASSES_HELM_ARGS,
+    });
+    expect(shown("RK520", open)).toMatchInlineSnapshot(`
+"error[RK520]: K3s's server does not start with helm-controller-arg in machineGlobalConfig: job-tolerations is not a JSON list
+  = arguments are read in the order of their names, of one name the last counts, and tolerations must be a JSON list
+  = the K3s release is known only at apply: older ones than v1.33.13+k3s2, v1.34.10, v1.35.7 and v1.36.3 skip the key
+  = help: write job-tolerations=[{"key":"dedicated","operator":"Exists"}]
+  = or: in a K3sCluster, take it out and use Remedy.helmJobs, which writes it"
+`);
+    expect(open.bootstrap).toMatchObject({ verdict: "depends", dependsOn: ["kubernetes_version"] });
   });
 
   test("behind which tolerations are not read", () => {
     expect(shown("RK520", onNewest(args("a=b", "job-tolerations=[]")))).toMatchInlineSnapshot(`
 "error[RK520]: Helm jobs are given no tolerations by helm-controller-arg in machineGlobalConfig: an argument that comes before job-tolerations in the alphabet is not known
   = arguments are read in the order of their names, of one name the last counts, and tolerations must be a JSON list
-  = help: use Remedy.helmJobs, which writes it
-  = or: write job-tolerations=[{"key":"dedicated","operator":"Exists"}]"
+  = help: leave out what is none of default-job-image, job-resources and job-tolerations"
 `);
   });
 });

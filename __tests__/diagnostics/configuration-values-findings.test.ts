@@ -224,7 +224,7 @@ describe("RK528, keys that Rancher writes itself", () => {
 "warning[RK528]: "private-registry" in machineGlobalConfig is overwritten by Rancher
   --> __tests__/cluster/stacks.ts:LINE
   = Rancher drops what is written here, and names the file it makes of the cluster's registries
-  = help: use the property registries of K3sCluster
+  = help: use the property registries of K3sCluster, rke_config.registries of the resource
   = or: leave it out
 
 warning[RK528]: "token" in machineGlobalConfig is overwritten by Rancher

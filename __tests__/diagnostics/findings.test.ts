@@ -8,6 +8,7 @@ import { findingsOf } from "../../lib/scheduling/findings/rules";
 import { RancherHost } from "../../lib/scheduling/reading/rancher-host";
 import { NEWEST_KNOWN_KUBERNETES_MINOR, NEWEST_KNOWN_RANCHER } from "../../lib/scheduling/releases/newest-known";
 import { type ClusterSketch, modelOf, type PoolSketch, prove, REPORTED_CASE } from "../scheduling/models";
+import { codesOf, written } from "../scheduling/reading/written";
 
 /** The findings with this code, as reports show them. */
 const shown = (code: FindingCode, model: ClusterSketch) =>
@@ -146,7 +147,8 @@ describe("RK104, releases without the fix of rancher/rancher#49981", () => {
   = this rests on the report and its fix: in Rancher's code the fault was not found
   = fixed in Rancher 2.10.6, 2.11.2 and 2.12.0, never in 2.9
   = tolerations in the cluster's own configuration, as the derived ones are, do not depend on the fix
-  = help: leave deriveTolerations on, or append lasting tolerations to agents.clusterAgent
+  = help: leave deriveTolerations on
+  = or: append tolerations without a limit to agents.clusterAgent.appendTolerations
   = or: upgrade Rancher to a release with the fix
   = or: keep custom taints off pool "first" until the cluster is ready"
 `);
@@ -269,7 +271,7 @@ describe("RK106, missing roles", () => {
   = the pools are "servers" (etcd, control-plane)
   = Rancher does nothing until at least one etcd, one control-plane and one worker node are registered
   = help: add a pool with "worker"
-  = or: give a pool NodeRole.ALL"
+  = or: give a pool all three roles"
 `);
   });
 
@@ -279,7 +281,7 @@ describe("RK106, missing roles", () => {
   = there are no pools
   = Rancher does nothing until at least one etcd, one control-plane and one worker node are registered
   = help: add a pool with "etcd", "control-plane" and "worker"
-  = or: give a pool NodeRole.ALL"
+  = or: give a pool all three roles"
 `);
   });
 
@@ -299,7 +301,7 @@ describe("RK107, addons that wait for another pool", () => {
 "warning[RK107]: coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and traefik cannot run on pool "first" and wait for another pool to join
   = dedicated=edge:NoSchedule is not tolerated
   = K3s v1.33.5+k3s1 and Rancher ship them without a toleration for it
-  = help: register a node of pool "general" soon after the first one
+  = help: let a node of pool "general" join soon after the first one
   = or: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready""
 `);
   });
@@ -677,7 +679,7 @@ describe("RK301, reliance on what Rancher adds at run time", () => {
   = Rancher derives them from control-plane nodes it knows, one node at a time until the agent is connected
   = the cluster's own configuration does not hold them
   = help: leave deriveTolerations on
-  = or: append the tolerations to agents.clusterAgent"
+  = or: append the tolerations to agents.clusterAgent.appendTolerations"
 `);
   });
 
@@ -898,7 +900,15 @@ describe("RK401, K3s minors that Rancher does not support", () => {
 "warning[RK401]: Rancher 2.14.1 does not support K3s v1.32.9+k3s1
   = Rancher 2.14 supports K3s 1.33, 1.34 and 1.35; other versions are not refused, they fail later
   = help: use a K3s release of 1.35
-  = or: use a Rancher minor that supports it"
+  = or: use Rancher 2.11, 2.12 or 2.13, which supports this K3s minor"
+`);
+  });
+
+  test("names no other Rancher where none that is known supports it", () => {
+    expect(shown("RK401", modelOf({ all: ALL }, { kubernetesVersion: "v1.27.16+k3s1" }))).toMatchInlineSnapshot(`
+"warning[RK401]: Rancher 2.14.1 does not support K3s v1.27.16+k3s1
+  = Rancher 2.14 supports K3s 1.33, 1.34 and 1.35; other versions are not refused, they fail later
+  = help: use a K3s release of 1.35"
 `);
   });
 
@@ -920,7 +930,7 @@ describe("RK402, an unknown Rancher release", () => {
     expect(text.replace(String(NEWEST_KNOWN_RANCHER), "<newest>")).toMatchInlineSnapshot(`
 "info[RK402]: the Rancher release is not known; the cluster is judged as on <newest>
   = what Rancher does with taints changed in single patch releases
-  = help: pass rancherVersion to RancherProvider or K3sCluster"
+  = help: pass rancherVersion to RancherProvider or K3sCluster, or --rancher-version to rancher-k3s check"
 `);
   });
 
@@ -935,7 +945,8 @@ describe("RK403, a provider for another Rancher minor", () => {
 "warning[RK403]: rancher2 provider 13 is not the one made for Rancher 2.14
   = Rancher 2.14 goes with provider 14
   = an older provider overwrites fields it does not know, a newer one sends fields Rancher does not know
-  = help: leave providerVersion out, or set it to "~> 14.0""
+  = help: leave providerVersion of RancherProvider out, or set it to "~> 14.0"
+  = or: without RancherProvider, write "~> 14.0" into required_providers"
 `);
   });
 
@@ -1100,13 +1111,38 @@ describe("RK411, Rancher releases that are not known", () => {
 });
 
 describe("RK413, K3s releases older than the catalogue", () => {
-  test("says which it is judged as", () => {
-    expect(shown("RK413", modelOf({ all: ALL }, { kubernetesVersion: "v1.27.16+k3s1" }))).toMatchInlineSnapshot(`
+  const kubernetesVersion = "v1.27.16+k3s1";
+
+  test("says which it is judged as, and what this Rancher supports, as RK401 does", () => {
+    expect(shown("RK413", modelOf({ all: ALL }, { kubernetesVersion }))).toMatchInlineSnapshot(`
 "warning[RK413]: K3s v1.27.16+k3s1 is older than 1.28, the oldest minor this library knows
   = its addons are judged as those of 1.28; their tolerations may have been others
-  = help: use a K3s release of 1.28 or a later minor
+  = help: use a K3s release of 1.33, 1.34 or 1.35, which this Rancher supports
   = or: check the addons' tolerations by hand, and acknowledge the finding"
 `);
+  });
+
+  test("sends nobody to a K3s release that an old Rancher does not have: Rancher goes first", () => {
+    const both = modelOf({ all: ALL }, { kubernetesVersion, rancherVersion: "2.7.1" });
+    expect([shown("RK411", both), shown("RK413", both)].join("\n")).toMatchInlineSnapshot(`
+"warning[RK411]: Rancher 2.7.1 is older than 2.10, the oldest minor this library knows
+  = its agents, what it makes of taints, and which settings it has are judged as those of 2.10; they may be others
+  = help: upgrade Rancher to 2.10 or a later minor
+  = or: check by hand what tolerations its agents have, and acknowledge the finding
+warning[RK413]: K3s v1.27.16+k3s1 is older than 1.28, the oldest minor this library knows
+  = its addons are judged as those of 1.28; their tolerations may have been others
+  = help: upgrade Rancher first (RK411), then use a K3s release of 1.28 or a later minor that it supports
+  = or: check the addons' tolerations by hand, and acknowledge the finding"
+`);
+  });
+
+  test("leaves it to the reader where nobody says which Rancher it is, or it is newer than what is known", () => {
+    const unknown = modelOf({ all: ALL }, { kubernetesVersion, rancherVersion: undefined } as Partial<ClusterSketch>);
+    expect(shown("RK413", unknown).split("\n")[2]).toMatchInlineSnapshot(
+      `"  = help: use a K3s release of 1.28 or a later minor that your Rancher supports"`,
+    );
+    const newer = modelOf({ all: ALL }, { kubernetesVersion, rancherVersion: "2.99.0" });
+    expect(shown("RK413", newer).split("\n")[2]).toBe(shown("RK413", unknown).split("\n")[2]);
   });
 
   test.each(["v1.28.1+k3s1", "v1.33.5+k3s1", "v1.99.0+k3s1"])("does not occur for %s", (kubernetesVersion) => {
@@ -1120,10 +1156,12 @@ describe("RK501, taints and labels in the K3s configuration", () => {
 "error[RK501]: node-label in machineGlobalConfig is overwritten by Rancher
   = Rancher writes node-label last, from what the node was registered with
   = help: set labels on the node pool
+  = or: without K3sCluster, set them on the machine pool, or in the nodes' registration command: --label
 
 error[RK501]: node-taint in machineGlobalConfig is overwritten by Rancher
   = Rancher writes node-taint last, from what the node was registered with
-  = help: set taints on the node pool"
+  = help: set taints on the node pool
+  = or: without K3sCluster, set them on the machine pool, or in the nodes' registration command: --taints"
 `);
   });
 
@@ -1186,6 +1224,48 @@ describe("RK503, keys that are dropped", () => {
 });
 
 describe("RK504, tolerations of Helm jobs", () => {
+  const args = (kubernetesVersion: string, ...list: string[]) =>
+    written({ machine_global_config: JSON.stringify({ "helm-controller-arg": list }) }, undefined, {
+      kubernetes_version: kubernetesVersion,
+    });
+  const said = ({ findings }: ReturnType<typeof args>) =>
+    findings
+      .filter(({ code }) => code === "RK504")
+      .map(renderFinding)
+      .join("\n\n");
+
+  test("says of arguments that cannot be used that this release skips them, and a later one does not start", () => {
+    expect(said(args("v1.33.5+k3s1", "job-tolerations=- key: a"))).toMatchInlineSnapshot(`
+"warning[RK504]: K3s v1.33.5+k3s1 has no helm-controller-arg, so its Helm jobs get no tolerations
+  = it came with v1.33.13+k3s2, v1.34.10, v1.35.7 and v1.36.3 (k3s-io/k3s#14300)
+  = from such a release on K3s's server does not start with what stands in machineGlobalConfig: job-tolerations is not a JSON list
+  = help: leave helm-controller-arg out
+  = or: for one of these releases or a later one, write job-tolerations=[{"key":"dedicated","operator":"Exists"}]
+  = or: for one of these releases or a later one, in a K3sCluster, take it out and use Remedy.helmJobs, which writes it"
+`);
+    expect(said(args("v1.33.5+k3s1", "a=b", "job-tolerations=[]"))).toMatchInlineSnapshot(`
+"warning[RK504]: K3s v1.33.5+k3s1 has no helm-controller-arg, so its Helm jobs get no tolerations
+  = it came with v1.33.13+k3s2, v1.34.10, v1.35.7 and v1.36.3 (k3s-io/k3s#14300)
+  = such a release reads no tolerations in machineGlobalConfig either: an argument that comes before job-tolerations in the alphabet is not known
+  = help: leave helm-controller-arg out
+  = or: for one of these releases or a later one, leave out what is none of default-job-image, job-resources and job-tolerations"
+`);
+  });
+
+  test("is told of servers of one pool, and of what is known only at apply, as of all servers", () => {
+    const selector = [{ match_labels: { "rancher-k3s/node-pool": "a" } }];
+    const config = JSON.stringify({ "helm-controller-arg": ['job-tolerations=[{"key":"a","operator":"Exists"}]'] });
+    const servers = (name: string) => ({ roles: NodeRole.ALL, labels: { "rancher-k3s/node-pool": name } });
+    const ofOnePool = written(
+      { machine_selector_config: [{ config, machine_label_selector: selector }] },
+      { a: servers("a"), b: servers("b") },
+    );
+    expect(codesOf(ofOnePool)).toContain("RK504");
+    expect(codesOf(args("v1.33.5+k3s1", "job-tolerations=${var.tolerations}"))).toContain("RK504");
+    expect(codesOf(args("v1.33.5+k3s1", "default-job-image=a"))).not.toContain("RK504");
+    expect(codesOf(written({ machine_global_config: "${var.settings}" }))).not.toContain("RK504");
+  });
+
   const jobs = { "helm-install-traefik": { addedTolerations: ["a=b:NoSchedule"] } };
   const on = (kubernetesVersion: string) => modelOf({ all: ALL }, { kubernetesVersion, addons: jobs });
 

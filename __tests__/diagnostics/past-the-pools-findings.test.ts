@@ -22,7 +22,7 @@ describe("RK521, variables of the agents that reach nodes", () => {
 "error[RK521]: "CATTLE_TAINTS" in agentEnvVars changes what every node registers as
   = Rancher puts agentEnvVars in front of every node's registration command, where it adds to the roles, labels and taints of the pool
   = what it adds is not part of the proof, so that whatever rests on it has the verdict "depends"
-  = help: leave it out, and set roles, labels and taints on the node pool"
+  = help: leave it out, and set roles, labels and taints on the node pool, or without K3sCluster on the machine pool or in the nodes' registration command"
 `);
   });
 
@@ -46,7 +46,7 @@ error[RK521]: "INSTALL_K3S_EXEC" in agentEnvVars reaches K3s past the configurat
 
 error[RK521]: "CATTLE_NODE_TAINTS" in agentEnvVars does nothing on K3s nodes
   = it is a variable of RKE1 or RKE2, which nothing that registers or runs a K3s node reads
-  = help: leave it out, and set roles, labels and taints on the node pool"
+  = help: leave it out, and set roles, labels and taints on the node pool, or without K3sCluster on the machine pool or in the nodes' registration command"
 `);
   });
 });
@@ -61,7 +61,8 @@ describe("RK522, taints and labels from the kubelet's arguments", () => {
   = node-labels: the kubelet takes it in the place of the labels of the node pool and of Rancher, or on top of them where it is written with +=
   = it is for the nodes of pool "first"
   = where anything runs on these nodes has the verdict "depends"
-  = help: set taints and labels on the node pool"
+  = help: set taints and labels on the node pool
+  = or: without K3sCluster, set them on the machine pool, or in the nodes' registration command"
 `);
   });
 
@@ -117,7 +118,7 @@ describe("RK523, two clusters of one name", () => {
   });
 });
 
-describe("RK524, labels that no node can be given", () => {
+describe("RK524, labels that are reserved", () => {
   test("shows whose they are, and what they do", () => {
     const labels = {
       "node-role.kubernetes.io/gpu": "true",
@@ -125,12 +126,20 @@ describe("RK524, labels that no node can be given", () => {
       "cluster.x-k8s.io/x": "",
     };
     expect(shown("RK524", pools({ labels }))).toMatchInlineSnapshot(`
-"error[RK524]: cluster.x-k8s.io/x, node-role.kubernetes.io/gpu and rke.cattle.io/worker-role are not for pool "all" to set
+"error[RK524]: pool "all" gives its nodes labels that are reserved for Cluster API, Kubernetes and Rancher: cluster.x-k8s.io/x, node-role.kubernetes.io/gpu, rke.cattle.io/worker-role
   = Rancher copies cluster.x-k8s.io/x to the pool's Machines, where Cluster API goes by it; what that does is not part of the proof
   = a kubelet that is to set node-role.kubernetes.io/gpu on its own node does not start, so that no node of the pool joins
   = Rancher goes by rke.cattle.io/worker-role of a machine; what another value than its own does is not part of the proof
   = help: use labels with a prefix of your own"
 `);
+  });
+
+  test("says of a single one in a few words which it is", () => {
+    expect(
+      shown("RK524", pools({ labels: { "node-role.kubernetes.io/gpu": "" } })).split("\n")[0],
+    ).toMatchInlineSnapshot(
+      `"error[RK524]: pool "all" gives its nodes a label that is reserved for Kubernetes: node-role.kubernetes.io/gpu"`,
+    );
   });
 
   test("with a label of Kubernetes' own no node joins, with one of Rancher's it is open what it does", () => {

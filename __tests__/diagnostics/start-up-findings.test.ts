@@ -2,7 +2,7 @@ import { NodeRole, RancherHost } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
 import { describePlainly } from "../../lib/scheduling/findings/describe";
 import type { Finding, FindingCode } from "../../lib/scheduling/findings/finding";
-import { verdictOf, written } from "../scheduling/reading/written";
+import { codesOf, PASSES_HELM_ARGS, verdictOf, written } from "../scheduling/reading/written";
 import { cluster, EXTERNAL_CLOUD, type Pools } from "../scheduling/start-up-models";
 
 /** The findings with this code, as reports show them. */
@@ -131,7 +131,7 @@ test("RK116 shows who would take the taint away, and what keeps it from running"
 "error[RK116]: the nodes of pool "first" keep the start-up taint node.cilium.io/agent-not-ready:NoExecute, because Cilium cannot run
   = helm-install-cilium, which installs HelmChart kube-system/cilium, cannot run on pool "first": node.cilium.io/agent-not-ready:NoExecute is not tolerated
   = fleet-agent, dashboard-shell, coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and helm-install-cilium can run on no pool because of it
-  = help: let the jobs that install charts tolerate it, where the K3s release has job tolerations: job-tolerations in helm-controller-arg of machineGlobalConfig
+  = help: use K3s v1.33.13+k3s2, v1.34.10, v1.35.7, v1.36.3 or a later release, and let helm-install-cilium tolerate node.cilium.io/agent-not-ready: cluster.addRemedy(Remedy.helmJobs(Toleration.exists("node.cilium.io/agent-not-ready")))
   = or: leave the start-up taint out of pool "first""
 `);
 });
@@ -154,6 +154,133 @@ test("RK117 shows who may take the taint away", () => {
   = help: ship what takes it away in additionalManifest, called by its own name, with tolerations for all taints of the nodes
   = or: acknowledge this finding, if something else takes it away"
 `);
+});
+
+describe("RK117 names what makes it open whether one that is known for the taint takes it away", () => {
+  const pod = (spec: object) => ({ template: { spec: { tolerations: [{ operator: "Exists" }], ...spec } } });
+  const waiting = { first: { roles: NodeRole.ALL, startupTaints: ["node.cilium.io/agent-not-ready:NoExecute"] } };
+  const agent = named("DaemonSet", "cilium", pod({ hostNetwork: true }));
+  const operator = named("Deployment", "cilium-operator", pod({ hostNetwork: true }));
+  const EBS: Pools = { first: { roles: NodeRole.ALL, startupTaints: ["ebs.csi.aws.com/agent-not-ready:NoExecute"] } };
+
+  test("DNS", () => {
+    const ccm = named("Deployment", "aws-cloud-controller-manager", pod({}));
+    expect(shown("RK117", cluster(EXTERNAL_CLOUD, [ccm]))).toMatchInlineSnapshot(`
+"warning[RK117]: whether the nodes of pool "first" lose node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule is open: DNS may be missing
+  = a cloud controller manager takes it away; Deployment kube-system/aws-cloud-controller-manager in additionalManifest may run in spite of it
+  = Deployment kube-system/aws-cloud-controller-manager asks the cluster's own DNS for names, and no CoreDNS is certain to run before it
+  = whatever does not tolerate it has the verdict "depends"
+  = help: let Deployment kube-system/aws-cloud-controller-manager ask what its node asks: dnsPolicy: Default
+  = or: acknowledge this finding, once it is certain that it is taken away"
+`);
+  });
+
+  test("a second workload", () => {
+    expect(shown("RK117", cluster({}, [agent], waiting))).toMatchInlineSnapshot(`
+"warning[RK117]: whether the nodes of pool "first" lose node.cilium.io/agent-not-ready:NoExecute is open: a second workload that it needs may be missing
+  = Cilium takes it away; DaemonSet kube-system/cilium in additionalManifest may run in spite of it
+  = DaemonSet kube-system/cilium waits for cilium-operator, and none in additionalManifest is certain to run
+  = whatever does not tolerate it has the verdict "depends"
+  = help: ship cilium-operator in additionalManifest, with tolerations for all taints of a node
+  = or: acknowledge this finding, once it is certain that it is taken away"
+`);
+    expect(codesOf(cluster({}, [agent, operator], waiting))).not.toContain("RK117");
+  });
+
+  test("a namespace", () => {
+    const elsewhere = { ...agent, metadata: { name: "cilium", namespace: "cilium-system" } };
+    expect(shown("RK117", cluster({}, [elsewhere, operator], waiting))).toMatchInlineSnapshot(`
+"warning[RK117]: whether the nodes of pool "first" lose node.cilium.io/agent-not-ready:NoExecute is open: a namespace may be missing
+  = Cilium takes it away; DaemonSet cilium-system/cilium in additionalManifest may run in spite of it
+  = DaemonSet cilium-system/cilium is of a namespace that nothing in additionalManifest makes
+  = whatever does not tolerate it has the verdict "depends"
+  = help: ship the Namespace of DaemonSet cilium-system/cilium in additionalManifest
+  = or: acknowledge this finding, once it is certain that it is taken away"
+`);
+  });
+
+  test("tolerations of a chart's pods", () => {
+    const chart = named("HelmChart", "hcloud-ccm", { chart: "hcloud-cloud-controller-manager", bootstrap: true });
+    const pools = { first: { roles: NodeRole.ALL, taints: ["CriticalAddonsOnly=true:NoSchedule"] } };
+    expect(shown("RK117", cluster(EXTERNAL_CLOUD, [chart], pools))).toMatchInlineSnapshot(`
+"warning[RK117]: whether the nodes of pool "first" lose node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule is open: what a chart's pods tolerate is not known
+  = a cloud controller manager takes it away; HelmChart kube-system/hcloud-ccm in additionalManifest may run in spite of it
+  = HelmChart kube-system/hcloud-ccm makes pods of which it is not known whether they tolerate CriticalAddonsOnly=true:NoSchedule
+  = whatever does not tolerate it has the verdict "depends"
+  = help: give the pods of HelmChart kube-system/hcloud-ccm tolerations for all taints of the nodes in its values, and acknowledge this finding
+  = or: acknowledge this finding, once it is certain that it is taken away"
+`);
+  });
+
+  test("Rancher's release data", () => {
+    const chart = named("HelmChart", "aws-ebs-csi-driver", { chart: "aws-ebs-csi-driver", chartContent: "aGk=" });
+    const jobs = {
+      "helm-controller-arg": ['job-tolerations=[{"key":"ebs.csi.aws.com/agent-not-ready","operator":"Exists"}]'],
+    };
+    const on = (rancherVersion: string) =>
+      cluster(jobs, [chart], EBS, { kubernetes_version: "v1.36.3+k3s1", rancherVersion });
+    expect(shown("RK117", on("2.15.0"))).toMatchInlineSnapshot(`
+"warning[RK117]: whether the nodes of pool "first" lose ebs.csi.aws.com/agent-not-ready:NoExecute is open: something decides that is not known before apply
+  = the EBS CSI driver takes it away; HelmChart kube-system/aws-ebs-csi-driver in additionalManifest may run in spite of it
+  = HelmChart kube-system/aws-ebs-csi-driver depends on whether Rancher's release data lists helm-controller-arg
+  = whatever does not tolerate it has the verdict "depends"
+  = help: have Rancher fetch newer release data, from where its setting rke-metadata-config says ("Refresh Kubernetes Metadata" in its interface), and acknowledge the finding once the nodes' configuration has the key
+  = or: acknowledge this finding, once it is certain that it is taken away"
+`);
+    expect(codesOf(on(PASSES_HELM_ARGS))).not.toContain("RK117");
+  });
+
+  test("a value that is known only at apply, and nodes that are asked for in a way that is not judged", () => {
+    const open = named("DaemonSet", "ebs-csi-node", pod({ tolerations: "${var.tolerations}" }));
+    expect(shown("RK117", cluster({}, [open], EBS))).toMatchInlineSnapshot(`
+"warning[RK117]: whether the nodes of pool "first" lose ebs.csi.aws.com/agent-not-ready:NoExecute is open: something decides that is not known before apply
+  = the EBS CSI driver takes it away; DaemonSet kube-system/ebs-csi-node in additionalManifest may run in spite of it
+  = DaemonSet kube-system/ebs-csi-node depends on rke_config.additional_manifest, key "spec", key "template", key "spec", key "tolerations"
+  = whatever does not tolerate it has the verdict "depends"
+  = help: acknowledge this finding, once it is certain that it is taken away"
+`);
+    const choosy = named("DaemonSet", "ebs-csi-node", pod({ nodeSelector: "${var.labels}" }));
+    expect(shown("RK117", cluster({}, [choosy], EBS)).split("\n")[2]).toMatchInlineSnapshot(
+      `"  = DaemonSet kube-system/ebs-csi-node asks for nodes or neighbours in a way that is known only at apply, or not judged"`,
+    );
+  });
+
+  test("seconds that a taint is tolerated for", () => {
+    const [key] = ["ebs.csi.aws.com/agent-not-ready"];
+    const limited = { key, operator: "Exists", effect: "NoExecute", tolerationSeconds: 60 };
+    const driver = named("DaemonSet", "ebs-csi-node", pod({ tolerations: [limited] }));
+    expect(shown("RK117", cluster({}, [driver], EBS))).toMatchInlineSnapshot(`
+"warning[RK117]: whether the nodes of pool "first" lose ebs.csi.aws.com/agent-not-ready:NoExecute is open: who takes it away is evicted after a time
+  = the EBS CSI driver takes it away; DaemonSet kube-system/ebs-csi-node in additionalManifest may run in spite of it
+  = DaemonSet kube-system/ebs-csi-node is evicted after a time, in which it may have done its work
+  = whatever does not tolerate it has the verdict "depends"
+  = help: leave tolerationSeconds out
+  = or: acknowledge this finding, once it is certain that it is taken away"
+`);
+  });
+
+  test("another taint of which it is open as well", () => {
+    const pools = {
+      first: {
+        roles: NodeRole.ALL,
+        startupTaints: ["ebs.csi.aws.com/agent-not-ready:NoExecute", "example.com/warming-up:NoSchedule"],
+      },
+    };
+    const driver = named(
+      "DaemonSet",
+      "ebs-csi-node",
+      pod({ tolerations: [{ key: "ebs.csi.aws.com/agent-not-ready", operator: "Exists" }] }),
+    );
+    const [first] = shown("RK117", cluster({}, [driver], pools)).split("\n\n");
+    expect(first).toMatchInlineSnapshot(`
+"warning[RK117]: whether the nodes of pool "first" lose ebs.csi.aws.com/agent-not-ready:NoExecute is open: who takes it away waits for another taint to go
+  = the EBS CSI driver takes it away; DaemonSet kube-system/ebs-csi-node in additionalManifest may run in spite of it
+  = DaemonSet kube-system/ebs-csi-node waits for example.com/warming-up:NoSchedule to go, of which it is open as well
+  = whatever does not tolerate it has the verdict "depends"
+  = help: let DaemonSet kube-system/ebs-csi-node tolerate example.com/warming-up:NoSchedule
+  = or: acknowledge this finding, once it is certain that it is taken away"
+`);
+  });
 });
 
 test("RK117 names what waits, where the agent lives with the taint of an external cloud and the controller is to come", () => {

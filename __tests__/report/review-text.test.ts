@@ -24,7 +24,7 @@ Dangers
   warning[RK705]: cattle-cluster-agent and fleet-agent no longer tolerate old=x:NoSchedule, which running nodes of pool "servers" still carry
     = a taint given at registration stays on the node when it leaves the configuration
     = this change takes the toleration away and cannot take the taint away, so the order is the wrong one
-    = help: append the toleration to the agents for now (appendTolerations), and remove it once no node carries the taint
+    = help: append the toleration to the agents for now (appendTolerations of K3sCluster, append_tolerations of the resource), and remove it once no node carries the taint
     = or: take the taint off the nodes with kubectl before this is applied
 
   warning[RK703]: dedicated=servers:NoExecute evicts every pod on pool "servers" that does not tolerate it

@@ -256,7 +256,7 @@ describe("the order in which taints come once the cluster is ready", () => {
 
   test("is guaranteed where the taints depend on the cluster", () => {
     expect(steps(inputs.app({ a: nodeTaint(["rancher2_cluster_v2.edge"]) }))).toEqual([
-      [true, "every kubernetes_node_taint of the stack depends on the cluster"],
+      [true, "the kubernetes_node_taint resources for its nodes depend on the cluster"],
     ]);
   });
 
@@ -280,7 +280,7 @@ describe("the order in which taints come once the cluster is ready", () => {
 
   test("is not guaranteed where they depend on something else", () => {
     expect(steps(inputs.app({ a: nodeTaint(["local_file.x"]) }))).toEqual([
-      [false, "a kubernetes_node_taint does not depend on the cluster: add the dependency"],
+      [false, "a kubernetes_node_taint depends on no cluster: let it depend on this one, where it taints nodes of it"],
     ]);
   });
 

@@ -345,7 +345,7 @@ describe("RK712, annotations that others made", () => {
     expect(shown("RK712", review)).toMatchInlineSnapshot(`
 "warning[RK712]: annotations that the app does not write are taken off the cluster: backup.example.com/at, example.com/owner
   = as soon as an app writes one annotation, and the cluster's witness is one, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key
-  = help: keep one: add annotations["backup.example.com/at"] to ignoreChanges of cluster.resource.lifecycle
+  = help: keep one: add annotations["backup.example.com/at"] to ignore_changes of the resource, in a K3sCluster cluster.resource.lifecycle.ignoreChanges
   = or: write it as one of the cluster's annotations"
 `);
   });

@@ -1,5 +1,6 @@
 import { NodeRole, RancherHost } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
+import { describePlainly } from "../../lib/scheduling/findings/describe";
 import { codesOf, PLAIN } from "./reading/written";
 import { chart, cluster, EVERYTHING, EXTERNAL_CLOUD, type Pools, tolerating, workload } from "./start-up-models";
 
@@ -50,10 +51,27 @@ describe("the help of a start-up taint that stays", () => {
   const TAINT = "node.cilium.io/agent-not-ready:NoExecute";
   const pools = { first: { ...PLAIN.first, startupTaints: [TAINT] } };
 
-  test("names the argument that gives jobs tolerations, and no bootstrap that is of no use", () => {
+  test("names the toleration that the job needs, which no pool stands for, and no bootstrap that is of no use", () => {
     const text = shown("RK116", cluster({}, [chart("cilium")], pools));
-    expect(text).toContain("job-tolerations in helm-controller-arg");
-    expect(text).not.toMatch(/bootstrap: true|Remedy/);
+    expect(text).toContain('Remedy.helmJobs(Toleration.exists("node.cilium.io/agent-not-ready"))');
+    expect(text).not.toMatch(/bootstrap: true|\(pool\)/);
+  });
+
+  test("names it in K3s's own words where an override takes the place of the K3s configuration", () => {
+    const data = {
+      taint: TAINT,
+      pools: ["first"],
+      isAlone: false,
+      remover: "Cilium",
+      waiting: [],
+      hasProperties: false,
+    };
+    const refusal = { pool: "first", taints: [TAINT], evictedBy: [], lacksNetwork: false, isUnselected: false };
+    const operator = { workload: "HelmChart kube-system/cilium", job: "helm-install-cilium", refusals: [refusal] };
+    const operators = [{ ...operator, lacksBootstrap: false, isOff: false, isRefused: false }];
+    expect(describePlainly({ code: "RK116", data: { ...data, operators } }).help[0]).toBe(
+      'where the K3s release has job tolerations, let helm-install-cilium tolerate node.cilium.io/agent-not-ready: job-tolerations=[{"key":"node.cilium.io/agent-not-ready","operator":"Exists"}] in helm-controller-arg',
+    );
   });
 
   test("does not ask for a bootstrap that is there", () => {

@@ -59,8 +59,8 @@ function nothingProblems(tolerations: readonly Toleration[], remedy: string): Pr
   return [
     {
       what: `${remedy} is given nothing to tolerate`,
-      why: "a pool without hard taints keeps no workload away, so there is nothing to remedy",
-      help: "pass the tainted pools, or tolerations; leave the remedy out where there are none",
+      why: "a pool stands for its taints that are hard and last; start-up taints are not among them, as somebody takes them away",
+      help: "pass pools that have such taints, or tolerations; a start-up taint is tolerated only by what takes it away, and named: Toleration.exists(key)",
     },
   ];
 }

@@ -45,9 +45,9 @@ function registrationStep(pools: readonly PoolChange[]): OrderStep {
 }
 
 const LATER: Readonly<Record<DeferredTaintOrder | "unknown", Text>> = {
-  "in-graph": text`every kubernetes_node_taint of the stack depends on the cluster`,
+  "in-graph": text`the kubernetes_node_taint resources for its nodes depend on the cluster`,
   "in-later-stack": text`the stack with the kubernetes_node_taint resources depends on this one: deploy both with cdktf deploy`,
-  unordered: text`a kubernetes_node_taint does not depend on the cluster: add the dependency`,
+  unordered: text`a kubernetes_node_taint depends on no cluster: let it depend on this one, where it taints nodes of it`,
   unknown: text`no kubernetes_node_taint is known of here: apply this before whatever puts the taints on the nodes`,
 };
 

@@ -90,6 +90,44 @@ describe("an object with two writers", () => {
   });
 });
 
+describe("a workload that Rancher installs, and a manifest has too", () => {
+  const of = (kind: string, name: string, namespace: string) =>
+    manifest({ ...object(kind, name, {}, namespace), apiVersion: "apps/v1" });
+  const on = (rkeConfig: object, rancherVersion: string) =>
+    written(rkeConfig, PLAIN, { rancherVersion }).findings.flatMap(({ code, data }) =>
+      code === "RK517" ? [data] : [],
+    );
+
+  test.each([
+    ["Deployment", "rancher-webhook", "cattle-system", "2.14.1", "Helm"],
+    ["Deployment", "fleet-agent", "cattle-fleet-system", "2.14.1", "Fleet"],
+    ["StatefulSet", "fleet-agent", "cattle-fleet-system", "2.10.6", "Fleet"],
+    ["Deployment", "system-upgrade-controller", "cattle-system", "2.14.1", "Helm"],
+    ["Deployment", "system-upgrade-controller", "cattle-system", "2.11.2", "Fleet"],
+  ])("is named with what Rancher installs it with: %s %s", (kind, name, namespace, rancher, installer) => {
+    const both = of(kind, name, namespace);
+    expect(on(both, rancher)).toEqual([
+      { object: `${kind} ${namespace}/${name}`, writers: ["Rancher", "additionalManifest"], installer },
+    ]);
+    const proof = written(both, PLAIN, { rancherVersion: rancher });
+    expect([verdictOf(name, written({})), verdictOf(name, proof)]).toEqual(["runs", "depends"]);
+    expect(proof.findings.map(({ code }) => code)).not.toContain("RK109");
+  });
+
+  test("is none of Rancher's in another namespace, or as another kind", () => {
+    expect(on(of("Deployment", "rancher-webhook", "mine"), "2.14.1")).toEqual([]);
+    expect(on(of("StatefulSet", "fleet-agent", "cattle-fleet-system"), "2.14.1")).toEqual([]);
+  });
+
+  test("leaves it open if the cluster comes up where it is Rancher's agent", () => {
+    const proof = written(of("Deployment", "cattle-cluster-agent", "cattle-system"));
+    expect(proof.bootstrap).toMatchObject({
+      verdict: "depends",
+      dependsOn: ["which of the two stays: Rancher's own cattle-cluster-agent, or that of additionalManifest"],
+    });
+  });
+});
+
 describe("a file that K3s applies", () => {
   test.each([
     ["coredns.yaml", ["K3s", "machineSelectorFiles[0]"]],

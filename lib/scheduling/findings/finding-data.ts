@@ -1,5 +1,6 @@
 import type { FindingSubject, SingleSubject } from "../acknowledgements/subject";
 import type { Placement } from "../proof/placement";
+import type { StartUpDoubt } from "../proof/start-up-doubts";
 import type { EnvironmentRoad } from "../reading/agent-environment";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
 import type { DnsAddress, DnsFault } from "../reading/dns-service";
@@ -27,11 +28,31 @@ export type LostPlace =
   | { readonly verdict: "removed"; readonly pool: string }
   | { readonly verdict: "absent"; readonly waitsFor: string };
 
+/** A taint whose key is that of a start-up taint, and who takes such a one away, in words. */
+export interface StartUpKey {
+  readonly taint: string;
+  readonly remover: string;
+}
+
+/** What is to be known of taints before anybody tolerates them. */
+export interface TaintNotes {
+  /** Those of a pool's lasting taints that an operator may be meant to take away; absent where there are none. */
+  readonly startUpKeys?: readonly StartUpKey[];
+  /** Those that new nodes start with and keep, which findings of their own are about; absent where there are none. */
+  readonly starting?: readonly string[];
+}
+
+/**
+ * Where the tolerations of an agent are changed: in properties of K3sCluster, in an override that takes their place, or in
+ * the resource of a cluster that is not made with it.
+ */
+export type AgentSource = "properties" | "override" | "resource";
+
 /** Which nodes there are: the first one only, or etcd and mostly the control plane, before workers may join. */
 export type BootstrapMoment = "alone" | "before-workers";
 
 /** A pool whose nodes are there before Rancher's agent is connected, and cannot run what is needed for it. */
-export interface FirstNodePlace {
+export interface FirstNodePlace extends TaintNotes {
   readonly pool: string;
   readonly moment: BootstrapMoment;
   /** The hard taints that the app gives the pool's nodes at registration. */
@@ -91,6 +112,12 @@ export interface OperatorRefusal {
   readonly isUnselected: boolean;
 }
 
+/** Why it is open whether a workload in the manifests takes something away from new nodes. */
+export interface CandidateDoubt extends StartUpDoubt {
+  /** `DaemonSet kube-system/cilium` */
+  readonly workload: string;
+}
+
 /** A setting with which nothing starts. */
 export type StoppingArgument = Extract<
   StartUpArgument,
@@ -103,7 +130,7 @@ export type StoppingArgument = Extract<
 >;
 
 /** A workload without any pool. */
-export interface UnplacedWorkload {
+export interface UnplacedWorkload extends TaintNotes {
   readonly workload: string;
   readonly refusals: readonly RefusingPool[];
   /** What is never made without it. */
@@ -113,6 +140,8 @@ export interface UnplacedWorkload {
   readonly customize: Customization;
   /** Whether any pool has the control-plane role. */
   readonly hasControlPlane: boolean;
+  /** Where its tolerations are changed; of an agent. */
+  readonly agentSource?: AgentSource;
 }
 
 /** A pool from which a workload is evicted after a time. */
@@ -187,7 +216,11 @@ export interface FindingData {
   };
   readonly RK102: FirstNodeDns;
   readonly RK103: FirstNodeDns;
-  readonly RK104: { readonly rancherVersion: string; readonly pools: readonly TaintedPool[] };
+  readonly RK104: {
+    readonly rancherVersion: string;
+    readonly pools: readonly TaintedPool[];
+    readonly agentSource: AgentSource;
+  };
   readonly RK105: {
     readonly pools: readonly TaintedPool[];
     /** Whether cattle-cluster-agent runs somewhere only with tolerations that Rancher adds at run time. */
@@ -199,9 +232,16 @@ export interface FindingData {
     readonly missingRoles: readonly string[];
     readonly pools: readonly { readonly pool: string; readonly roles: readonly string[] }[];
   };
-  readonly RK107: {
+  readonly RK107: TaintNotes & {
     readonly pool: string;
-    readonly workloads: readonly { readonly workload: string; readonly taints: readonly string[] }[];
+    readonly workloads: readonly {
+      readonly workload: string;
+      readonly taints: readonly string[];
+      /** The pools it can run on. */
+      readonly pools: readonly string[];
+    }[];
+    /** Whether the cluster is made with K3sCluster, whose pools can be tainted later. */
+    readonly hasProperties: boolean;
     /** Pools that every one of the workloads can run on. */
     readonly otherPools: readonly string[];
     /** Absent where it is known only at apply. */
@@ -275,6 +315,10 @@ export interface FindingData {
     readonly remover: string;
     /** It in the manifests, where it cannot run. */
     readonly operators: readonly IdleOperator[];
+    /** Whether the cluster is made with K3sCluster, and no override takes the place of its K3s configuration. */
+    readonly hasProperties: boolean;
+    /** Whether the K3s release is known not to give tolerations to the jobs that install charts. */
+    readonly lacksJobTolerations?: true;
     /** System workloads that can run on no pool because of it. */
     readonly waiting: readonly string[];
   };
@@ -286,6 +330,8 @@ export interface FindingData {
     readonly remover?: string;
     /** Workloads in the manifests that may do it and may run. */
     readonly candidates: readonly string[];
+    /** Of those of them that are known to do it, why it is open whether they do. */
+    readonly doubts: readonly CandidateDoubt[];
     /** Where files stand that may have one. */
     readonly files: readonly string[];
     /** Where it stays until somebody comes: what has no place on any pool because of it. */
@@ -297,7 +343,7 @@ export interface FindingData {
   readonly RK202: UnplacedWorkload;
   readonly RK203: UnplacedWorkload;
   readonly RK204: UnplacedWorkload;
-  readonly RK205: {
+  readonly RK205: TaintNotes & {
     /** The jobs. */
     readonly workloads: readonly string[];
     /** Whether they are of charts with `bootstrap: true`, which have tolerations of their own. */
@@ -306,7 +352,7 @@ export interface FindingData {
     readonly refusals: readonly RefusingPool[];
     readonly customize: Customization;
   };
-  readonly RK206: {
+  readonly RK206: TaintNotes & {
     readonly workload: string;
     readonly refusals: readonly RefusingPool[];
     readonly customize: Customization;
@@ -349,6 +395,7 @@ export interface FindingData {
     readonly pools: readonly string[];
     /** Whether the cluster's own configuration tolerates their taints as well, but not for ever. */
     readonly isLimited: boolean;
+    readonly agentSource: AgentSource;
   };
   readonly RK302: {
     /** The agent. */
@@ -381,6 +428,8 @@ export interface FindingData {
     readonly rancherMinor: string;
     /** K3s minors that this Rancher minor supports, oldest first. */
     readonly supportedMinors: readonly string[];
+    /** Rancher minors that support the K3s minor, oldest first. */
+    readonly supportingRanchers: readonly string[];
   };
   readonly RK402: {
     /** The Rancher release that the cluster is judged as on. */
@@ -440,7 +489,14 @@ export interface FindingData {
     /** The workloads that run them. */
     readonly workloads: readonly string[];
   };
-  readonly RK413: { readonly kubernetesVersion: string; readonly oldestKnownMinor: string };
+  readonly RK413: {
+    readonly kubernetesVersion: string;
+    readonly oldestKnownMinor: string;
+    /** K3s minors that the cluster's Rancher supports, oldest first; absent where they are not known. */
+    readonly supportedMinors?: readonly string[];
+    /** Whether Rancher is older than what is known too (RK411), and goes first. */
+    readonly isRancherOlder?: true;
+  };
   readonly RK414: {
     readonly kubernetesVersion: string;
     readonly workload: string;
@@ -468,7 +524,12 @@ export interface FindingData {
     /** The pools it is for, where it is a key of servers and none of them is one. */
     readonly workers?: readonly string[];
   };
-  readonly RK504: { readonly setting: string; readonly kubernetesVersion: string };
+  readonly RK504: {
+    readonly setting: string;
+    readonly kubernetesVersion: string;
+    /** What is wrong in it besides, which counts once K3s has the setting: lower case, no full stop. */
+    readonly faults?: readonly Pick<FindingData["RK520"], "setting" | "reason" | "effect" | "argument">[];
+  };
   readonly RK505: {
     readonly workload: string;
     /** Tolerations it has by default and loses. */
@@ -516,6 +577,8 @@ export interface FindingData {
     readonly object: string;
     /** Properties of K3sCluster, and `K3s` or `Rancher` for what they write themselves. */
     readonly writers: readonly string[];
+    /** What Rancher installs its own with, where it does not apply it itself. */
+    readonly installer?: "Helm" | "Fleet";
   };
   readonly RK518: {
     /** Key of the K3s configuration. */
@@ -535,8 +598,12 @@ export interface FindingData {
     readonly reason: string;
     /** Whether the server does not start with it, or goes on without the tolerations. */
     readonly effect: UnusableArgument["effect"];
+    /** The argument that is wrong. */
+    readonly argument: UnusableArgument["argument"];
     /** Whether it is certain that Rancher passes the key on. */
     readonly isPassedOn: boolean;
+    /** Whether the K3s release is known only at apply, and may be one that does not know the key. */
+    readonly isReleaseOpen?: true;
   };
   readonly RK521: {
     readonly setting: string;

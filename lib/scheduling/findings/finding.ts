@@ -100,7 +100,7 @@ export const FINDINGS = {
   RK521: { severity: "error", title: "environment variables of the agents that reach nodes past their pools" },
   RK522: { severity: "error", title: "taints and labels that the kubelet is given past the node pools" },
   RK523: { severity: "error", title: "two clusters of one name in one Rancher" },
-  RK524: { severity: "error", title: "labels that no node of a pool can be given" },
+  RK524: { severity: "error", title: "labels that are reserved for Kubernetes, Rancher or Cluster API" },
   RK525: { severity: "error", title: "taints of one key and effect, with which no node joins" },
   RK526: { severity: "error", title: "a value in the K3s configuration is taken for true or false" },
   RK527: { severity: "error", title: "an item of a list in the K3s configuration is no text" },

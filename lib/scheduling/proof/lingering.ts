@@ -8,7 +8,8 @@ import { stoppedByKubelet } from "../validation/joining";
 import { helmJobSettings } from "./helm-jobs";
 import { serversThatDoNotStart } from "./servers-that-do-not-start";
 import { type Candidate, type LeftOver, leftOver } from "./start-up";
-import { type OperatedObstacle, type OwnCandidate, ownCandidates, type PoolNode } from "./start-up-candidates";
+import { type OwnCandidate, ownCandidates } from "./start-up-candidates";
+import type { OperatedObstacle, PoolNode } from "./start-up-nodes";
 import { CLOUD_CONTROLLER, KUBE_PROXY, NETWORK, START_UP_TAINTS } from "./start-up-operators";
 
 /** What keeps pods off the nodes of a pool although it is meant to go, or does so besides taints. */
@@ -58,6 +59,8 @@ export interface StartUp {
   readonly candidates: readonly OwnCandidate[];
   /** The obstacles that are left if everything that may be open goes well. */
   readonly left: LeftOver<PoolNode>;
+  /** Those that are left of what is not certain to go. */
+  readonly uncertain: LeftOver<PoolNode>;
 }
 
 /** The nodes of a pool, and what stays there. */
@@ -85,6 +88,7 @@ export function startUpOf(cluster: Cluster, present: readonly SchedulingPool[]):
     nodes: started.map(([node]) => node),
     candidates,
     left: new Map(started.map(([node, before]) => [node, possible.get(before) ?? []])),
+    uncertain: new Map(started.map(([node, before]) => [node, certain.get(before) ?? []])),
   };
 }
 
@@ -111,7 +115,7 @@ function poolNode(cluster: Cluster, pool: SchedulingPool, isStopped: boolean): P
     ],
     obstacles: obstaclesOn(cluster, pool),
     isStopped: isStopped || cluster.startUp.find(pool.name, "register-node") !== undefined,
-    isOpen: unjudgedOn(cluster.unjudged, pool.name).length > 0,
+    open: unjudgedOn(cluster.unjudged, pool.name),
   };
 }
 

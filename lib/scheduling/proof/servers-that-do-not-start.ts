@@ -32,19 +32,19 @@ export function serversThatDoNotStart(
   );
   const { refusedSwitches } = cluster;
   if (bad.length + unequal.length + refusedSwitches.length === 0) return () => STARTS;
-  const takes = helmArgsAreRead(cluster);
+  const questions = readsHelmArgs(cluster);
   const own = (pool: SchedulingPool): StoppedServers => {
-    const here = takes === "no" ? [] : bad.filter(({ pools }) => pools.includes(pool.name));
+    const here = questions === "never" ? [] : bad.filter(({ pools }) => pools.includes(pool.name));
     const places = here.map(({ setting }) => `${HELM_CONTROLLER_ARG} in ${setting}`);
     const refused = refusedSwitches.filter(({ pools }) => pools.includes(pool.name));
     return {
       stoppedBy: [
-        ...(takes === "yes" ? places : []),
+        ...(questions.length === 0 ? places : []),
         ...refused.filter(({ isCertain }) => isCertain).map(refusedSwitchPlace),
       ],
       open: [
         ...refused.filter(({ isCertain }) => !isCertain).map(refusedSwitchPlace),
-        ...(takes === "yes" || places.length === 0 ? [] : [RELEASE_DATA]),
+        ...(places.length === 0 ? [] : questions),
         ...unequal.filter(({ groups }) => isServer(pool) && groups.flat().includes(pool.name)).map(notJoining),
       ],
     };
@@ -58,9 +58,12 @@ export function serversThatDoNotStart(
   };
 }
 
-/** Whether the arguments reach a K3s that reads them. */
-function helmArgsAreRead({ kubernetesVersion, rancherVersion }: Cluster): "yes" | "no" | "unknown" {
-  if (isUnknown(kubernetesVersion)) return "unknown";
-  if (kubernetesVersion instanceof NotK3s || !hasHelmJobTolerations(kubernetesVersion)) return "no";
-  return passesOnHelmControllerArg(rancherVersion ?? NEWEST_KNOWN_RANCHER) ? "yes" : "unknown";
+/** What decides whether the arguments reach a K3s that reads them: nothing where they do for certain. */
+function readsHelmArgs({ kubernetesVersion, rancherVersion }: Cluster): readonly string[] | "never" {
+  const isOpen = isUnknown(kubernetesVersion);
+  if (!isOpen && (kubernetesVersion instanceof NotK3s || !hasHelmJobTolerations(kubernetesVersion))) return "never";
+  return [
+    ...(isOpen ? [kubernetesVersion.path] : []),
+    ...(passesOnHelmControllerArg(rancherVersion ?? NEWEST_KNOWN_RANCHER) ? [] : [RELEASE_DATA]),
+  ];
 }

@@ -1,13 +1,14 @@
 import { NodeRole } from "../node-role";
-import type { SchedulingPool } from "../pool";
 import type { OwnChart, OwnWorkload, OwnWorkloads } from "../reading/own-workloads";
 import { isUnknown } from "../reading/unknown";
 import { helmInstallJob } from "../releases/k3s-catalog";
-import { type Taint, TaintEffect } from "../taint";
+import { TaintEffect } from "../taint";
 import { Toleration } from "../toleration";
 import { TolerationSet } from "../toleration-set";
 import type { HelmJobSettings } from "./helm-jobs";
-import type { Candidate, Certainty, LeftOver, Obstacle, StartUpNode } from "./start-up";
+import type { Candidate, LeftOver } from "./start-up";
+import { openOn, podDoubts, type StartUpDoubt, waitingFor } from "./start-up-doubts";
+import { type OperatedObstacle, type Pods, type PoolNode, taintsOn } from "./start-up-nodes";
 import {
   CLOUD_CONTROLLER,
   CLOUD_NODE_MANAGER,
@@ -22,24 +23,6 @@ import {
   STORAGE_DRIVER,
 } from "./start-up-operators";
 
-/** A node of a pool, as its first pods find it. */
-export interface PoolNode extends StartUpNode {
-  readonly pool: SchedulingPool;
-  readonly labels: Readonly<Record<string, string>>;
-  /** Hard taints that last. */
-  readonly taints: readonly Taint[];
-  readonly obstacles: readonly OperatedObstacle[];
-  /** Whether nothing starts there, whatever it tolerates. */
-  readonly isStopped: boolean;
-  /** Whether something that is not judged may keep pods away. */
-  readonly isOpen: boolean;
-}
-
-/** An obstacle, and who is known to take it away. */
-export interface OperatedObstacle extends Obstacle {
-  readonly operator?: Operator;
-}
-
 /** A workload or chart of the app's own that may take obstacles away. */
 export interface OwnCandidate extends Candidate<PoolNode> {
   readonly own: OwnWorkload | OwnChart;
@@ -47,6 +30,8 @@ export interface OwnCandidate extends Candidate<PoolNode> {
   readonly pods: Pods;
   /** Whether it is recognised as who takes the obstacle away, whether it can run or not. */
   isKnownFor(obstacle: OperatedObstacle): boolean;
+  /** Why it is open whether it runs on a node as things stand, and works there. */
+  doubts(node: PoolNode, left: LeftOver<PoolNode>, obstacle: OperatedObstacle): readonly StartUpDoubt[];
 }
 
 /** The app's own workloads as candidates. */
@@ -88,32 +73,38 @@ function isCalled({ marks }: OwnWorkload | OwnChart, pattern: RegExp): boolean {
 type NewCandidate = Omit<OwnCandidate, "takesAway">;
 
 function workloadCandidate(workload: OwnWorkload, all: OwnWorkloads): NewCandidate {
+  const doubts: OwnCandidate["doubts"] = (node, left, { operator }) => [
+    ...podDoubts(workload, node, left),
+    ...missingCompanions(workload, all, left).map((what) => ({ because: "companion", what }) as const),
+    ...(operator !== CLOUD_CONTROLLER || !workload.usesClusterDns || hasClusterDns(left) ? [] : [NO_CLUSTER_DNS]),
+  ];
   return {
     own: workload,
     pods: workload,
     isOfNode: isCalled(workload, CLOUD_NODE_MANAGER) && !workload.leavesOut.includes("cloud-node"),
     isKnownFor: recogniser(workload, all),
-    runsOn: (node, left, certainty, { operator }: OperatedObstacle) =>
-      podRuns(workload, node, left, certainty) &&
-      (certainty === "possible" ||
-        (hasWhatItNeeds(workload, all, left) &&
-          (operator !== CLOUD_CONTROLLER || !workload.usesClusterDns || hasClusterDns(left)))),
+    doubts,
+    runsOn: (node, left, certainty, obstacle: OperatedObstacle) =>
+      podMayRun(workload, node, left) && (certainty === "possible" || doubts(node, left, obstacle).length === 0),
   };
 }
 
-/** Whether there is what it does not work without, besides its own pods. */
-function hasWhatItNeeds(workload: OwnWorkload, all: OwnWorkloads, left: LeftOver<PoolNode>): boolean {
+const NO_CLUSTER_DNS: StartUpDoubt = { because: "cluster-dns" };
+
+/** What it does not work without besides its own pods, and that is not there for certain. */
+function missingCompanions(workload: OwnWorkload, all: OwnWorkloads, left: LeftOver<PoolNode>): string[] {
   const needed = COMPANIONS.filter(({ of }) => workload.kind === "DaemonSet" && isCalled(workload, of));
-  return (
-    needed.every(({ companion }) => runsSomewhere(companion, all, left)) &&
-    (all.hasCalicoInstallation || !isCalled(workload, NETWORK_OPERATOR))
-  );
+  const isWithoutInstallation = !all.hasCalicoInstallation && isCalled(workload, NETWORK_OPERATOR);
+  return [
+    ...needed.filter(({ companion }) => !runsSomewhere(companion, all, left)).map(({ what }) => what),
+    ...(isWithoutInstallation ? ["an Installation of operator.tigera.io/v1"] : []),
+  ];
 }
 
 function runsSomewhere(pattern: RegExp, { workloads }: OwnWorkloads, left: LeftOver<PoolNode>): boolean {
   return workloads
     .filter((each) => isCalled(each, pattern))
-    .some((each) => [...left.keys()].some((node) => podRuns(each, node, left, "certain")));
+    .some((each) => [...left.keys()].some((node) => podRuns(each, node, left)));
 }
 
 /**
@@ -123,8 +114,8 @@ function runsSomewhere(pattern: RegExp, { workloads }: OwnWorkloads, left: LeftO
 function hasClusterDns(left: LeftOver<PoolNode>): boolean {
   const lives = new TolerationSet(COREDNS_TOLERATIONS);
   return [...left].some(
-    ([{ taints, isStopped, isOpen }, obstacles]) =>
-      obstacles.length === 0 && !isStopped && !isOpen && lives.blocking(taints).length === 0,
+    ([{ taints, isStopped, open }, obstacles]) =>
+      obstacles.length === 0 && !isStopped && open.length === 0 && lives.blocking(taints).length === 0,
   );
 }
 
@@ -134,56 +125,66 @@ const COREDNS_TOLERATIONS = [
   Toleration.exists("node-role.kubernetes.io/control-plane", TaintEffect.NO_SCHEDULE),
 ];
 
-/** Pods of a workload, as far as they are known. */
-export type Pods = Pick<
-  OwnWorkload,
-  "hasNamespace" | "tolerations" | "mayTolerateMore" | "demands" | "usesHostNetwork" | "isRefused" | "hasPods"
->;
-
-function podRuns(pods: Pods, node: PoolNode, left: LeftOver<PoolNode>, certainty: Certainty): boolean {
-  const isPossible = certainty === "possible";
-  const { tolerations, mayTolerateMore, demands, usesHostNetwork, hasPods } = pods;
-  const obstacles = left.get(node) ?? [];
-  const fit = demands.fits(node.labels);
-  if (isUnknown(hasPods) ? !isPossible : !hasPods) return false;
-  // K3s applies a manifest again and again, until somebody has made the namespace.
-  if (!pods.hasNamespace && !isPossible) return false;
-  if (node.isStopped || (node.isOpen && !isPossible)) return false;
-  if (fit === "no" || (fit === "maybe" && !isPossible)) return false;
-  if (!usesHostNetwork && obstacles.some(({ isNetwork }) => isNetwork)) return false;
-  if (isPossible && mayTolerateMore.length > 0) return true;
-  const set = new TolerationSet(tolerations);
-  const taints = taintsOn(node, obstacles);
-  if (set.blocking(taints).length > 0) return false;
-  // Pods that are evicted after a time may have done their work by then.
-  const seconds = set.secondsUntilEviction(taints);
-  return seconds === undefined || (isPossible && seconds > 0);
+/** Whether pods run on a node as things stand, for certain. */
+function podRuns(pods: Pods, node: PoolNode, left: LeftOver<PoolNode>): boolean {
+  return podMayRun(pods, node, left) && podDoubts(pods, node, left).length === 0;
 }
 
-/** The taints of a node on which these obstacles are left. */
-export function taintsOn(node: PoolNode, obstacles: readonly Obstacle[]): Taint[] {
-  return [...node.taints, ...obstacles.flatMap(({ taint }) => taint ?? [])];
+/** Whether they run there if everything that is open goes well. K3s applies a manifest until its namespace is there. */
+function podMayRun(pods: Pods, node: PoolNode, left: LeftOver<PoolNode>): boolean {
+  const { tolerations, mayTolerateMore, demands, usesHostNetwork, hasPods } = pods;
+  const obstacles = left.get(node) ?? [];
+  if (!isUnknown(hasPods) && !hasPods) return false;
+  if (node.isStopped || demands.fits(node.labels) === "no") return false;
+  if (!usesHostNetwork && obstacles.some(({ isNetwork }) => isNetwork)) return false;
+  if (mayTolerateMore.length > 0) return true;
+  const set = new TolerationSet(tolerations);
+  const taints = taintsOn(node, obstacles);
+  // Pods that are evicted after a time may have done their work by then.
+  return set.blocking(taints).length === 0 && set.secondsUntilEviction(taints) !== 0;
 }
 
 function chartCandidate(chart: OwnChart, all: OwnWorkloads, jobs: HelmJobSettings): NewCandidate {
   const job = (isBootstrap: boolean) => jobPods(chart, isBootstrap, jobs);
   // Where it is known only at apply which of the two it is, both must do.
   const kinds = isUnknown(chart.bootstrap) ? [true, false] : [chart.bootstrap];
-  const isInstalled = (left: LeftOver<PoolNode>, certainty: Certainty) => {
-    const runs = (isBootstrap: boolean) =>
-      [...left.keys()].some((node) => podRuns(job(isBootstrap), node, left, certainty)) &&
-      (certainty === "possible" || isBootstrap || !chart.isFetched || hasClusterDns(left));
-    return certainty === "possible" ? kinds.some(runs) : kinds.every(runs);
-  };
+  const mayBeInstalled = (left: LeftOver<PoolNode>) =>
+    kinds.some((isBootstrap) => [...left.keys()].some((node) => podMayRun(job(isBootstrap), node, left)));
+  const doubts: OwnCandidate["doubts"] = (node, left, obstacle) => [
+    ...distinct(
+      kinds.flatMap((isBootstrap) => {
+        const doubtsOfJob = jobDoubts(job(isBootstrap), chart.isFetched && !isBootstrap, left);
+        return doubtsOfJob.length === 0 || !isUnknown(chart.bootstrap)
+          ? doubtsOfJob
+          : [openOn(chart.bootstrap.path), ...doubtsOfJob];
+      }),
+    ),
+    ...(chart.leavesOut.includes("operator") ? [{ because: "companion", what: "its operator" } as const] : []),
+    ...chartPodDoubts(node, left.get(node) ?? [], obstacle),
+  ];
   return {
     own: chart,
     pods: job(chart.bootstrap === true),
     isKnownFor: recogniser(chart, all),
-    runsOn: (node, left, certainty, obstacle) =>
-      isInstalled(left, certainty) &&
-      (certainty === "possible" || !chart.leavesOut.includes("operator")) &&
-      chartPodsRun(node, left.get(node) ?? [], certainty, obstacle),
+    doubts,
+    runsOn: (node, left, certainty, obstacle: OperatedObstacle) =>
+      !node.isStopped &&
+      mayBeInstalled(left) &&
+      (certainty === "possible" || doubts(node, left, obstacle).length === 0),
   };
+}
+
+/** Why it is open whether the job runs somewhere: on the node where the least is open. */
+function jobDoubts(pods: Pods, asksForNames: boolean, left: LeftOver<PoolNode>): readonly StartUpDoubt[] {
+  const nodes = [...left.keys()];
+  const hosts = nodes.filter((node) => podMayRun(pods, node, left));
+  const doubts = (hosts.length > 0 ? hosts : nodes).map((node) => podDoubts(pods, node, left));
+  const fewest = [...doubts].sort((a, b) => a.length - b.length)[0] ?? [];
+  return [...fewest, ...(asksForNames && !hasClusterDns(left) ? [NO_CLUSTER_DNS] : [])];
+}
+
+function distinct(doubts: readonly StartUpDoubt[]): StartUpDoubt[] {
+  return [...new Map(doubts.map((doubt) => [JSON.stringify(doubt), doubt])).values()];
 }
 
 /** Pods of the job that installs a chart. A job of a chart that is needed to start uses its node's own network. */
@@ -211,16 +212,17 @@ function jobPods(
  * What a chart's pods tolerate is not known: networks are made to start before everything else, cloud controllers on a
  * control plane that they are to initialise. With taints of the app's own it is open.
  */
-function chartPodsRun(
-  node: PoolNode,
-  obstacles: readonly Obstacle[],
-  certainty: Certainty,
+function chartPodDoubts(
+  { open, taints }: PoolNode,
+  obstacles: readonly OperatedObstacle[],
   { id, operator }: OperatedObstacle,
-): boolean {
-  if (node.isStopped) return false;
-  if (certainty === "possible") return true;
-  if (node.isOpen || !node.taints.every((taint) => roleKeys(operator).includes(taint.key))) return false;
-  return operator === NETWORK || obstacles.every((each) => each.id === id);
+): StartUpDoubt[] {
+  const ownTaints = taints.filter(({ key }) => !roleKeys(operator).includes(key));
+  return [
+    ...open.map(openOn),
+    ...ownTaints.map((taint): StartUpDoubt => ({ because: "chart-pods", what: taint.toString() })),
+    ...(operator === NETWORK ? [] : waitingFor(obstacles.filter((each) => each.id !== id))),
+  ];
 }
 
 /** Keys of the role taints that charts of a kind tolerate by themselves. */

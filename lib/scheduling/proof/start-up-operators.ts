@@ -84,12 +84,13 @@ export const NETWORK: Operator = {
 export const NETWORK_OPERATOR = named("tigera-operator", "tigera/operator");
 
 /** Second workloads that are needed somewhere in the cluster, where manifests have the first: agents wait for them. */
-export const COMPANIONS: readonly { readonly of: RegExp; readonly companion: RegExp }[] = [
+export const COMPANIONS: readonly { readonly of: RegExp; readonly companion: RegExp; readonly what: string }[] = [
   {
     of: named("cilium(?:-agent)?"),
     companion: named("cilium-operator(?:-generic|-aws|-azure)?", "cilium/operator(?:-generic|-aws|-azure)?"),
+    what: "cilium-operator",
   },
-  { of: named("kube-ovn-cni"), companion: named("kube-ovn-controller") },
+  { of: named("kube-ovn-cni"), companion: named("kube-ovn-controller"), what: "kube-ovn-controller" },
 ];
 
 /** Makes Services reachable where kube-proxy does not, whatever its settings. */

@@ -2,6 +2,7 @@ import { type Cluster, NODE_POOLS } from "../reading/cluster";
 import type { CatalogRow, Customization, SystemWorkload } from "../releases/catalog-row";
 import { placementsWithAllTaints, poolsWhereItRuns } from "./all-placements";
 import { lastingOf, poolBeforeDeferred } from "./before-deferred";
+import { customizationIn } from "./customization";
 import type { EffectiveWorkload } from "./effective-workload";
 import { stayQuestions, staysForAWhile } from "./limited-stay";
 import type { Placement } from "./placement";
@@ -101,7 +102,7 @@ export function steadyState(workloads: readonly EffectiveWorkload[], cluster: Cl
       ...(staysOn.length > 0 && (verdict === "stays" || verdict === "runs" || mayStay) ? { staysOn } : {}),
       ...(verdict === "absent" && waitsFor !== undefined ? { waitsFor } : {}),
       ...(verdict === "depends" ? { dependsOn } : {}),
-      customize: row.customize,
+      customize: customizationIn(row, cluster),
       ...(row.uncertain === undefined ? {} : { uncertain: row.uncertain }),
     };
     proofs.set(row.workload, proof);

@@ -135,6 +135,11 @@ export interface Cluster {
   readonly sources?: ClusterSources;
 }
 
+/** Whether it is made with K3sCluster, which has properties for what helps. */
+export function hasProperties({ poolSource }: Pick<Cluster, "poolSource">): boolean {
+  return poolSource === "model" || poolSource === "both";
+}
+
 /** System workloads by name. */
 export type ByWorkload<T> = ReadonlyMap<SystemWorkload, T>;
 

@@ -1,11 +1,17 @@
 import { isControlPlane, type SchedulingPool } from "../pool";
 import { printable } from "../printable";
+import { keepsReplicas, type SystemWorkload } from "../releases/catalog-row";
 import { KubernetesVersion } from "../releases/kubernetes-version";
+import { NEWEST_KNOWN_KUBERNETES, NEWEST_KNOWN_RANCHER } from "../releases/newest-known";
 import { PACKAGED_ADDONS, type PackagedAddon, RANCHER_MANIFEST_FILES } from "../releases/packaged-objects";
+import type { RancherVersion } from "../releases/rancher-version";
+import { systemWorkloads } from "../releases/system-workloads";
 import { configurationOf, type MachineConfiguration, type Settings } from "./machine-configuration";
 import { MACHINE_OF_NO_POOL } from "./machine-labels";
 import type { ManifestFile } from "./manifest-files";
 import { MANIFESTS, type Manifests } from "./manifests";
+import type { Part } from "./shared-customizations";
+import { ownOrRancher } from "./stand-in";
 import { CHART_VALUES } from "./traefik-values";
 import { isUnknown, type Known, reach, unknownIn } from "./unknown";
 
@@ -15,6 +21,10 @@ export interface ContestedObject {
   readonly object: string;
   /** Properties of K3sCluster, and `K3s` or `Rancher` for what they write themselves; one twice where it has two. */
   readonly writers: readonly string[];
+  /** The system workload that it is, of those of Rancher. */
+  readonly workload?: SystemWorkload;
+  /** What Rancher installs its own with, where it does not apply it itself. */
+  readonly installer?: "Helm" | "Fleet";
 }
 
 /** Where objects are written from. */
@@ -27,6 +37,8 @@ export interface ObjectSources {
   readonly cluster: Known<string>;
   /** The K3s release, where it is known. */
   readonly kubernetes?: KubernetesVersion;
+  /** The Rancher release, where it is known. */
+  readonly rancher?: RancherVersion;
 }
 
 /** Everything that has two writers, as far as it is known. */
@@ -60,10 +72,33 @@ function packagedToo({ manifests, ...server }: ObjectSources): ContestedObject[]
   const names = new Set(packaged.flatMap(({ objects }) => objects).map(inKubeSystem));
   return [
     ...written.filter((object) => names.has(object)).map((object) => ({ object, writers: ["K3s", MANIFESTS] })),
-    ...written
-      .filter((object) => object === RANCHER_AGENT)
-      .map((object) => ({ object, writers: ["Rancher", MANIFESTS] })),
+    ...ofRancher(server).filter(({ object }) => written.includes(object)),
   ];
+}
+
+/** What Rancher keeps up in a cluster with workloads of its own. */
+function ofRancher({ kubernetes, rancher }: Pick<ObjectSources, "kubernetes" | "rancher">): ContestedObject[] {
+  return systemWorkloads(kubernetes ?? NEWEST_KNOWN_KUBERNETES, rancher ?? NEWEST_KNOWN_RANCHER)
+    .filter(({ kind, namespace }) => keepsReplicas(kind) && namespace.startsWith("cattle-"))
+    .map(({ workload, kind, namespace, installedBy }) => ({
+      object: `${kind} ${namespace}/${workload}`,
+      writers: ["Rancher", MANIFESTS],
+      workload,
+      ...(workload === FLEET_AGENT || installedBy.includes(FLEET_AGENT)
+        ? { installer: "Fleet" as const }
+        : installedBy.length > 0
+          ? { installer: "Helm" as const }
+          : {}),
+    }));
+}
+
+const FLEET_AGENT = "fleet-agent";
+
+/** What is open about the workloads of Rancher that manifests have as well. */
+export function contestedWorkloads(contested: readonly ContestedObject[]): readonly Part[] {
+  return contested.flatMap(({ workload }): Part[] =>
+    workload === undefined ? [] : [[workload, { mayBeKeptAway: [ownOrRancher(workload)] }]],
+  );
 }
 
 /** The addons that the K3s release has; what is not known to be there is none. */
@@ -72,8 +107,6 @@ function packagedIn({ kubernetes }: Pick<ObjectSources, "kubernetes">): readonly
     ({ since }) => since === undefined || (kubernetes?.compare(KubernetesVersion.parse(since)) ?? -1) >= 0,
   );
 }
-
-const RANCHER_AGENT = "Deployment cattle-system/cattle-cluster-agent";
 
 /** Whether an addon is certain to be there on some server. */
 function addonsThere({
@@ -122,6 +155,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   APIService: "apiregistration.k8s.io",
   Deployment: "apps",
   HelmChart: "helm.cattle.io",
+  StatefulSet: "apps",
   StorageClass: "storage.k8s.io",
 };
 

@@ -10,12 +10,17 @@ import type { WorkloadCustomization } from "./workload-customization";
 /** Key of the K3s configuration that holds arguments of its Helm controller. */
 export const HELM_CONTROLLER_ARG = "helm-controller-arg";
 
+const TOLERATIONS = "job-tolerations";
+const RESOURCES = "job-resources";
+
 /** Why arguments are of no use. */
 export interface UnusableArgument {
   /** What is wrong; lower case, no full stop. */
   readonly reason: string;
   /** Whether the server does not start with it, or goes on without the tolerations. */
   readonly effect: "no-start" | "dropped";
+  /** Which argument it is; one that is not known may be anything, so it has no name here. */
+  readonly argument: typeof TOLERATIONS | typeof RESOURCES | "not-known";
 }
 
 /** What the arguments of the Helm controller give its jobs. */
@@ -23,9 +28,6 @@ export interface HelmControllerArgs {
   readonly jobs: WorkloadCustomization;
   readonly problem?: UnusableArgument;
 }
-
-const TOLERATIONS = "job-tolerations";
-const RESOURCES = "job-resources";
 
 /** Arguments that K3s documents for its Helm controller. */
 const KNOWN: readonly string[] = ["default-job-image", RESOURCES, TOLERATIONS];
@@ -58,10 +60,13 @@ export function readHelmControllerArgs(setting: unknown): HelmControllerArgs {
   const text = values.get(TOLERATIONS)?.at(-1);
   // What has no name may be anything, so it is not shown.
   if (before.some((name) => !OF_ITS_COMMAND.includes(name))) {
-    return text === undefined ? { jobs: {} } : { jobs: {}, problem: { effect: "dropped", reason: NOT_READ } };
+    if (text === undefined) return { jobs: {} };
+    return { jobs: {}, problem: { argument: "not-known", effect: "dropped", reason: NOT_READ } };
   }
   const problem = resourcesProblem(values.get(RESOURCES)?.at(-1) ?? "");
-  if (problem !== undefined) return { jobs: {}, problem: { effect: "no-start", reason: problem } };
+  if (problem !== undefined) {
+    return { jobs: {}, problem: { argument: RESOURCES, effect: "no-start", reason: problem } };
+  }
   if (text === undefined) return { jobs: {} };
   try {
     const tolerations = jobTolerations(text);
@@ -72,7 +77,8 @@ export function readHelmControllerArgs(setting: unknown): HelmControllerArgs {
       : { jobs: { addedTolerations: sortedTolerations(tolerations) } };
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
-    return { jobs: {}, problem: { effect: "no-start", reason: error.problems.map(({ what }) => what).join("; ") } };
+    const reason = error.problems.map(({ what }) => what).join("; ");
+    return { jobs: {}, problem: { argument: TOLERATIONS, effect: "no-start", reason } };
   }
 }
 

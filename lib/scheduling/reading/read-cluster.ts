@@ -10,7 +10,7 @@ import { readAgentConfiguration } from "./agent-configuration";
 import { readAgentEnvironment, unjudgedVariables } from "./agent-environment";
 import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
 import { AGENT_PROPERTIES } from "./cluster-summary";
-import { readContestedObjects } from "./contested-objects";
+import { contestedWorkloads, readContestedObjects } from "./contested-objects";
 import { readDecidingSettings } from "./deciding-settings";
 import { unjudgedParts } from "./disabled-parts";
 import { readDnsAddresses } from "./dns-service";
@@ -117,6 +117,16 @@ export function readCluster(
     initNodeMachineId,
     sources,
   } = context;
+  const contestedObjects = readContestedObjects({
+    manifests,
+    chartValues: chartValues?.settings,
+    files: readManifestFiles(rkeConfig),
+    configuration: machineConfiguration,
+    pools: allPools,
+    cluster: name,
+    ...(kubernetesVersion instanceof KubernetesVersion ? { kubernetes: kubernetesVersion } : {}),
+    ...(rancherVersion === undefined ? {} : { rancher: rancherVersion }),
+  });
   const initNode = readInitNode(resource, {
     ...(initNodePool === undefined ? {} : { pool: initNodePool }),
     ...(initNodeMachineId === undefined ? {} : { machineId: initNodeMachineId }),
@@ -142,16 +152,9 @@ export function readCluster(
     addons: readAddons(machineConfiguration, allPools, name, [
       ...shared.parts,
       ...skippedAddons(readNodeFiles(rkeConfig), allPools, name),
+      ...contestedWorkloads(contestedObjects),
     ]),
-    contestedObjects: readContestedObjects({
-      manifests,
-      chartValues: chartValues?.settings,
-      files: readManifestFiles(rkeConfig),
-      configuration: machineConfiguration,
-      pools: allPools,
-      cluster: name,
-      ...(kubernetesVersion instanceof KubernetesVersion ? { kubernetes: kubernetesVersion } : {}),
-    }),
+    contestedObjects,
     unequalSettings: readUnequalSettings(machineConfiguration, allPools, name),
     dnsAddresses: readDnsAddresses({
       configuration: machineConfiguration,

@@ -87,6 +87,11 @@ export function bothApplied(name: string): string {
   return `which of the two was applied last: K3s's own ${name}, or that of ${MANIFESTS}`;
 }
 
+/** What decides where Rancher installs a workload that manifests have as well. */
+export function ownOrRancher(name: string): string {
+  return `which of the two stays: Rancher's own ${name}, or that of ${MANIFESTS}`;
+}
+
 /**
  * A manifest takes the place of a packaged addon only where that one is turned off. Otherwise K3s applies both again and
  * again, and what was applied last counts.

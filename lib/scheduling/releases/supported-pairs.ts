@@ -5,3 +5,10 @@ import type { RancherVersion } from "./rancher-version";
 export function supportedKubernetesMinors(rancher: RancherVersion): readonly string[] | undefined {
   return RANCHER_MINORS.get(rancher.minor)?.kubernetesMinors;
 }
+
+/** The Rancher minors that support a K3s minor, oldest first. */
+export function ranchersSupporting(kubernetesMinor: string): readonly string[] {
+  return [...RANCHER_MINORS].flatMap(([rancher, { kubernetesMinors }]) =>
+    kubernetesMinors.includes(kubernetesMinor) ? [rancher] : [],
+  );
+}

@@ -1,3 +1,5 @@
+import { releasesWith } from "../../releases/change-phrases";
+import { HELM_JOB_TOLERATIONS } from "../../releases/k3s-changes";
 import { asCode, inProse, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
@@ -5,8 +7,7 @@ import { thePool, thePools } from "./phrases";
 
 /** Findings about addons of K3s that cannot be as they are written, in words. */
 export const ADDON_DESCRIPTIONS: Descriptions<"RK517" | "RK518" | "RK519" | "RK520" | "RK530"> = {
-  RK517: ({ object, writers }) =>
-    object.startsWith("AddOn ") ? describeFile(object, writers) : describeObject(object, writers),
+  RK517: (data) => (data.object.startsWith("AddOn ") ? describeFile(data.object, data.writers) : describeObject(data)),
 
   RK518: ({ key, groups }) => ({
     subject: text`${asCode(key)}`,
@@ -29,31 +30,52 @@ export const ADDON_DESCRIPTIONS: Descriptions<"RK517" | "RK518" | "RK519" | "RK5
       text`without it no node answers for the Service, whatever the nodes are tainted with`,
     ],
     help: [
-      text`use ${asCode("Remedy.serviceLb")}, which writes it`,
+      text`in a K3sCluster, use ${asCode("Remedy.serviceLb")}, which writes it`,
       text`write a list of tolerations as JSON, as Kubernetes takes them in a pod`,
     ],
   }),
 
-  RK520: ({ setting, reason, effect, isPassedOn }) => ({
+  RK520: ({ setting, reason, effect, argument, isPassedOn, isReleaseOpen }) => ({
     subject: text`${asCode(setting)}`,
     message:
       effect === "no-start"
         ? text`K3s's server does not start with ${asCode("helm-controller-arg")} in ${asCode(setting)}: ${reason}`
         : text`Helm jobs are given no tolerations by ${asCode("helm-controller-arg")} in ${asCode(setting)}: ${reason}`,
     facts: [
-      text`arguments are read in the order of their names, of one name the last counts, and tolerations must be a JSON list`,
+      argument === "job-resources"
+        ? text`resources must be a JSON object as Kubernetes takes it in a pod`
+        : text`arguments are read in the order of their names, of one name the last counts, and tolerations must be a JSON list`,
       ...(isPassedOn
         ? []
         : [text`Rancher passes it on where its release data lists the key, and drops it without a word elsewhere`]),
+      ...(isReleaseOpen
+        ? [
+            text`the K3s release is known only at apply: older ones than ${releasesWith(HELM_JOB_TOLERATIONS)} skip the key`,
+          ]
+        : []),
     ],
-    help: [
-      text`use ${asCode("Remedy.helmJobs")}, which writes it`,
-      text`write ${asCode('job-tolerations=[{"key":"dedicated","operator":"Exists"}]')}`,
-    ],
+    help: argumentRepairs(argument),
   }),
 
   RK530: describeDnsAddress,
 };
+
+/** What to write in the place of an argument of the Helm controller that cannot be used. */
+export function argumentRepairs(argument: FindingData["RK520"]["argument"]): Text[] {
+  switch (argument) {
+    case "job-tolerations":
+      return [
+        text`write ${asCode('job-tolerations=[{"key":"dedicated","operator":"Exists"}]')}`,
+        text`in a K3sCluster, take it out and use ${asCode("Remedy.helmJobs")}, which writes it`,
+      ];
+    case "job-resources":
+      return [text`write ${asCode('job-resources={"limits":{"memory":"512Mi"}}')}`, text`leave it out`];
+    case "not-known":
+      return [
+        text`leave out what is none of ${inProse(["default-job-image", "job-resources", "job-tolerations"].map(asCode))}`,
+      ];
+  }
+}
 
 function describeDnsAddress({ key, fault, pools }: FindingData["RK530"]): Description {
   const asked = key === "cluster-dns" ? text`the address in ${asCode(key)}` : text`the tenth of ${asCode(key)}`;
@@ -80,7 +102,7 @@ function describeDnsAddress({ key, fault, pools }: FindingData["RK530"]): Descri
   };
 }
 
-function describeObject(object: FindingData["RK517"]["object"], writers: readonly string[]): Description {
+function describeObject({ object, writers, installer }: FindingData["RK517"]): Description {
   const isOnePlace = new Set(writers).size < writers.length;
   const own = writers.find(isSomebody);
   return {
@@ -91,18 +113,33 @@ function describeObject(object: FindingData["RK517"]["object"], writers: readonl
     facts: [
       isOnePlace
         ? text`the last of them counts as a whole, and what only the first says is lost`
-        : text`each replaces what the other wrote: at every start of a server, and when its own text changes`,
+        : howTheyMeet(installer),
       ...(isOnePlace ? [] : [text`whatever rests on it has the verdict "depends", where the two make a difference`]),
     ],
-    help: isOnePlace || own === undefined ? [text`say it in one place`] : takenFrom(own, object),
+    help: isOnePlace || own === undefined ? [text`say it in one place`] : takenFrom(own, object, installer),
   };
 }
 
-function takenFrom(own: string, object: string): Text[] {
+/** What becomes of an object with two writers. */
+function howTheyMeet(installer: FindingData["RK517"]["installer"]): Text {
+  switch (installer) {
+    case "Helm":
+      return text`Rancher installs its own with Helm, which refuses to install over an object that it did not make; where Helm comes first, each replaces what the other wrote, and which of the two stays is not known`;
+    case "Fleet":
+      return text`Rancher installs its own through Fleet, which writes it again when it changes; K3s does so at every start of a server, and which of the two stays is not known`;
+    default:
+      return text`each replaces what the other wrote: at every start of a server, and when its own text changes`;
+  }
+}
+
+function takenFrom(own: string, object: string, installer: FindingData["RK517"]["installer"]): Text[] {
+  if (installer !== undefined) return [text`leave the object out: Rancher keeps its own`];
   if (own === "Rancher") return [text`leave the object out: Rancher keeps its own, and has settings for it`];
   return [
     text`turn K3s's own off with ${asCode("disable")} on all servers, or leave the object out`,
-    ...(object.startsWith("Deployment ") ? [text`use the remedy for it, which turns K3s's own off as well`] : []),
+    ...(object.startsWith("Deployment ")
+      ? [text`in a K3sCluster, use the remedy for it, which turns K3s's own off as well`]
+      : []),
   ];
 }
 

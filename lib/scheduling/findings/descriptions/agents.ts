@@ -2,11 +2,11 @@ import { minorsWithout, releasesWith } from "../../releases/change-phrases";
 import { TAINTED_FIRST_NODE_FIX, TIME_ADDED_FIX } from "../../releases/rancher-changes";
 import { asCode, asTaint, asToleration, inProse, text } from "../../rich-text";
 import type { Descriptions } from "./description";
-import { quotedPools, thePool, thePools } from "./phrases";
+import { agentTolerations, derivedRepairs, quotedPools, thePool, thePools } from "./phrases";
 
 /** Findings about the tolerations and the affinity of Rancher's two agents, in words. */
 export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK304" | "RK305" | "RK307"> = {
-  RK301: ({ workload, pools, isLimited }) => ({
+  RK301: ({ workload, pools, isLimited, agentSource }) => ({
     subject: text`${workload}`,
     message: text`${workload} runs on ${quotedPools(pools)} only because Rancher adds tolerations at run time`,
     facts: [
@@ -17,8 +17,8 @@ export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK3
     ],
     help: [
       ...(isLimited ? [text`leave the seconds out`] : []),
-      text`leave ${asCode("deriveTolerations")} on`,
-      text`append the tolerations to ${asCode("agents.clusterAgent")}`,
+      ...derivedRepairs("cattle-cluster-agent", agentSource),
+      text`append the tolerations to ${agentTolerations("cattle-cluster-agent", agentSource)}`,
     ],
   }),
 

@@ -1,13 +1,23 @@
 import { minorsWithout, releasesWith } from "../../releases/change-phrases";
 import { TAINTED_FIRST_NODE_FIX } from "../../releases/rancher-changes";
-import { asCode, asTaint, inProse, joined, text } from "../../rich-text";
+import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { applyLater, notTolerated, oneOfPools, quotedPool, thePool, thePools } from "./phrases";
+import {
+  agentTolerations,
+  applyLater,
+  beforeTolerating,
+  derivedRepairs,
+  notTolerated,
+  oneOfPools,
+  quotedPool,
+  thePool,
+  thePools,
+} from "./phrases";
 
 /** Findings about roles and taints of the pools that the cluster begins with, in words. */
 export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK104" | "RK105" | "RK106" | "RK107"> = {
-  RK104: ({ rancherVersion, pools }) => ({
+  RK104: ({ rancherVersion, pools, agentSource }) => ({
     subject: thePools(pools.map(({ pool }) => pool)),
     message: text`on Rancher ${rancherVersion} cattle-cluster-agent is reported not to get the taints of the first node (rancher/rancher#49981)`,
     facts: [
@@ -17,7 +27,8 @@ export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK104" | "RK105" | "RK106" | 
       text`tolerations in the cluster's own configuration, as the derived ones are, do not depend on the fix`,
     ],
     help: [
-      text`leave ${asCode("deriveTolerations")} on, or append lasting tolerations to ${asCode("agents.clusterAgent")}`,
+      ...derivedRepairs("cattle-cluster-agent", agentSource),
+      text`append tolerations without a limit to ${agentTolerations("cattle-cluster-agent", agentSource)}`,
       text`upgrade Rancher to a release with the fix`,
       ...pools.map(({ pool }) => text`keep custom taints off ${thePool(pool)} until the cluster is ready`),
     ],
@@ -36,7 +47,7 @@ export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK104" | "RK105" | "RK106" | 
     ],
     help: [
       text`add a pool with ${inProse(missingRoles.map((role) => asCode(`"${role}"`)))}`,
-      text`give a pool ${asCode("NodeRole.ALL")}`,
+      text`give a pool all three roles`,
     ],
   }),
 
@@ -66,7 +77,8 @@ function describeUnevenTaints({ pools, agentReliesOnRunTime, waitsForPools }: Fi
   };
 }
 
-function describeWaitingAddons({ pool, workloads, otherPools, kubernetesVersion }: FindingData["RK107"]): Description {
+function describeWaitingAddons(data: FindingData["RK107"]): Description {
+  const { pool, workloads, otherPools, kubernetesVersion, hasProperties } = data;
   const reasons = new Map(workloads.map(({ taints }) => [JSON.stringify(taints), taints]));
   return {
     subject: thePool(pool),
@@ -76,8 +88,24 @@ function describeWaitingAddons({ pool, workloads, otherPools, kubernetesVersion 
       text`K3s${kubernetesVersion === undefined ? "" : ` ${kubernetesVersion}`} and Rancher ship them without a toleration for it`,
     ],
     help: [
-      ...(otherPools.length === 0 ? [] : [text`register a node of ${oneOfPools(otherPools)} soon after the first one`]),
-      applyLater(pool),
+      ...beforeTolerating(data),
+      ...(otherPools.length > 0 ? [letJoin(otherPools)] : whereEachRuns(workloads)),
+      applyLater(pool, hasProperties),
     ],
   };
+}
+
+/** One node of one of them is enough. */
+function letJoin(pools: readonly string[], names: readonly string[] = []): Text {
+  return text`let a node of ${oneOfPools(pools)} join soon after the first one${names.length === 0 ? "" : text`, for ${inProse(names)}`}`;
+}
+
+/** No pool takes all of them, so each needs a node of one of its own. */
+function whereEachRuns(workloads: FindingData["RK107"]["workloads"]): Text[] {
+  const groups = new Map<string, { readonly pools: readonly string[]; readonly names: string[] }>();
+  for (const { workload, pools } of workloads) {
+    const { names } = groups.get(JSON.stringify(pools)) ?? { names: [] };
+    groups.set(JSON.stringify(pools), { pools, names: [...names, workload] });
+  }
+  return [...groups.values()].map(({ pools, names }) => letJoin(pools, names));
 }

@@ -77,7 +77,7 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
       text`as soon as an app writes one annotation, and the cluster's witness is one, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key`,
     ],
     help: [
-      text`keep one: add ${asCode(`annotations[${JSON.stringify(annotations[0] ?? "")}]`)} to ${asCode("ignoreChanges")} of ${asCode("cluster.resource.lifecycle")}`,
+      text`keep one: add ${asCode(`annotations[${JSON.stringify(annotations[0] ?? "")}]`)} to ${asCode("ignore_changes")} of the resource, in a K3sCluster ${asCode("cluster.resource.lifecycle.ignoreChanges")}`,
       text`write it as one of the cluster's ${asCode("annotations")}`,
     ],
   }),
@@ -162,7 +162,7 @@ function describeEarlyRemoval({ workloads, pools, isDeferred }: FindingData["RK7
           text`this change takes the toleration away and cannot take the taint away, so the order is the wrong one`,
         ],
     help: [
-      text`append the toleration to the agents for now (${asCode("appendTolerations")}), and remove it once no node carries the taint`,
+      text`append the toleration to the agents for now (${asCode("appendTolerations")} of K3sCluster, ${asCode("append_tolerations")} of the resource), and remove it once no node carries the taint`,
       ...(isDeferred ? [] : [text`take the taint off the nodes with kubectl before this is applied`]),
     ],
   };

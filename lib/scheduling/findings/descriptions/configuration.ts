@@ -14,7 +14,10 @@ export const CONFIGURATION_DESCRIPTIONS: Descriptions<
     subject: keyOf(setting, key),
     message: text`${asCode(key)} in ${asCode(setting)} is overwritten by Rancher`,
     facts: [text`Rancher writes ${asCode(key)} last, from what the node was registered with`],
-    help: [text`set ${asCode(key === "node-taint" ? "taints" : "labels")} on the node pool`],
+    help: [
+      text`set ${asCode(key === "node-taint" ? "taints" : "labels")} on the node pool`,
+      text`without K3sCluster, set them on the machine pool, or in the nodes' registration command: ${asCode(key === "node-taint" ? "--taints" : "--label")}`,
+    ],
   }),
 
   RK502: ({ setting, key, kind, takesAway }) => ({
@@ -84,10 +87,7 @@ export const CONFIGURATION_DESCRIPTIONS: Descriptions<
         ? text`Rancher drops what is written here, and names the file it makes of the cluster's registries`
         : text`Rancher drops what is written here, and writes the address and the tokens it made for the cluster`,
     ],
-    help: [
-      ...(property === undefined ? [] : [text`use the property ${asCode(property)} of K3sCluster`]),
-      text`leave it out`,
-    ],
+    help: [...(property === undefined ? [] : [setByProperty(property)]), text`leave it out`],
   }),
 
   RK529: ({ setting, key, kind, takesAway }) => ({
@@ -147,6 +147,18 @@ function shapeOf(kind: "list" | "text", isEmpty: boolean): string {
   return isEmpty ? "an empty list" : "a list";
 }
 
+/** Arguments of `rancher2_cluster_v2` that properties are written as. */
+const ARGUMENTS: ReadonlyMap<string, string> = new Map([
+  ["dataDirectories", "rke_config.data_directories"],
+  ["etcd", "rke_config.etcd"],
+  ["registries", "rke_config.registries"],
+]);
+
+function setByProperty(property: string): Text {
+  const argument = ARGUMENTS.get(property);
+  return text`use the property ${asCode(property)} of K3sCluster${argument === undefined ? [] : text`, ${asCode(argument)} of the resource`}`;
+}
+
 /** What is said of a value that stands above one of the global configuration. */
 function whatGoes(takesAway: true | undefined): Text[] {
   return takesAway === true
@@ -172,7 +184,7 @@ function describeUnknownKey(data: FindingData["RK503"]): Description {
       : text`${quotedKey(key)} in ${asCode(setting)} is not among the keys Rancher passes on to K3s`,
     facts: [text`Rancher passes on what its release data lists for K3s and drops everything else without a word`],
     help: [
-      ...(property === undefined ? [] : [text`use the property ${asCode(property)} of K3sCluster`]),
+      ...(property === undefined ? [] : [setByProperty(property)]),
       ...(meant === undefined ? [] : [text`did you mean ${quotedKey(meant)}?`]),
       isOfRke2 || property !== undefined
         ? text`leave it out`

@@ -2,6 +2,7 @@ import { HELM_CONTROLLER_ARG_PASSED_ON } from "../../releases/rancher-changes";
 import { asCode, inProse, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
+import { FETCH_RELEASE_DATA } from "./phrases";
 
 type Code =
   | "RK108"
@@ -61,10 +62,7 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     subject: text`Kubernetes version`,
     message: text`the K3s release is known only at apply; what K3s ${oldest} and ${newest} do not have in common is open`,
     facts: [text`${asCode(value)} is an expression`, text`what K3s's addons tolerate differs from release to release`],
-    help: [
-      text`write the release as a literal`,
-      text`judge a plan in which it is known: ${asCode("rancher-k3s check plan.json")}`,
-    ],
+    help: [text`write the release as a literal`, JUDGE_THE_PLAN],
   }),
 
   RK410: ({ kubernetesVersion }) => ({
@@ -167,12 +165,12 @@ function describeOpenValue(data: FindingData["RK109"]): Description {
     subject: text`${asCode(value)}`,
     message: text`${first} depends on ${asCode(value)}, which is known only at apply`,
     facts: [...also, text`nothing is guessed in the place of a value that is not known`],
-    help: [
-      text`write it as a literal`,
-      text`judge a plan in which it is known: ${asCode("rancher-k3s check plan.json")}`,
-    ],
+    help: [text`write it as a literal`, JUDGE_THE_PLAN],
   };
 }
+
+/** Most values that the app does not know are known by a plan, and the others once what they come from is there. */
+const JUDGE_THE_PLAN = text`judge the plan, ${asCode("rancher-k3s check plan.json")}; where that does not know it either, apply what it comes from first, and plan again`;
 
 /** Where it is no value of the app's that is open. */
 const NO_VALUE: Readonly<Record<NonNullable<FindingData["RK109"]["decidedBy"]>, Pick<Description, "facts" | "help">>> =
@@ -191,7 +189,7 @@ const NO_VALUE: Readonly<Record<NonNullable<FindingData["RK109"]["decidedBy"]>, 
         text`from Rancher ${String(HELM_CONTROLLER_ARG_PASSED_ON.firstReleases[0])} on the data has it for certain; with an older one it depends on the data that Rancher fetches`,
       ],
       help: [
-        text`have Rancher fetch newer release data, from where its setting ${asCode("rke-metadata-config")} says ("Refresh Kubernetes Metadata" in its interface), and acknowledge the finding once the nodes' configuration has the key`,
+        FETCH_RELEASE_DATA,
         text`keep one pool free of hard taints, on which the jobs can run without tolerations`,
       ],
     },

@@ -2,7 +2,7 @@ import { INIT_NODE_LABEL } from "../../reading/init-node";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import type { FindingData, FirstNodeDns, FirstNodePlace, Refusal } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { applyLater, oneOfPools, refusalWords, thePool } from "./phrases";
+import { applyLater, beforeTolerating, oneOfPools, refusalWords, thePool } from "./phrases";
 
 /** Findings about what runs on the first nodes, and about which one is the first, in words. */
 export const FIRST_NODE_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" | "RK110" | "RK111"> = {
@@ -19,7 +19,7 @@ export const FIRST_NODE_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" |
         : text`the agent asks the cluster's own DNS for the host in ${namedVariables(data.proxy)} and exits when it gets no answer, whatever Rancher's URL`,
       waitsForever(data),
     ],
-    help: [...dnsRepairs(data), ...pins(data), ...rescues(data, data.dns)],
+    help: [...beforeTolerating(data), ...dnsRepairs(data), ...pins(data), ...rescues(data, data.dns)],
   }),
 
   RK103: (data) => ({
@@ -35,8 +35,13 @@ export const FIRST_NODE_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" |
     ],
     help: [
       ...(data.proxy === undefined
-        ? [text`pass ${asCode("rancherUrl")} as a literal, so that this can be judged`]
+        ? [
+            data.hasProperties
+              ? text`pass ${asCode("rancherUrl")} as a literal, so that this can be judged`
+              : text`write ${asCode("api_url")} of the provider as a literal, so that this can be judged`,
+          ]
         : []),
+      ...beforeTolerating(data),
       ...dnsRepairs(data),
       ...pins(data),
       ...rescues(data, data.dns),
@@ -85,7 +90,13 @@ function describeAgent(data: FindingData["RK101"]): Description {
     subject: thePool(pool),
     message: text`cattle-cluster-agent cannot run on ${where(data)}`,
     facts: [refusalWords(agent), ...oneIsEnough(data), waitsForever(data)],
-    help: [...agentRepairs(data), ...laterOrElsewhere(data, agent), ...pins(data), ...rescues(data, agent)],
+    help: [
+      ...beforeTolerating(data),
+      ...agentRepairs(data),
+      ...laterOrElsewhere(data, agent),
+      ...pins(data),
+      ...rescues(data, agent),
+    ],
   };
 }
 
@@ -219,10 +230,7 @@ function laterOrElsewhere(data: FirstNodePlace, refusal: Refusal): Text[] {
   const own = ownAmong(data, refusal);
   if (own.length > 0) {
     const taints = inProse(own.map(asTaint));
-    return [
-      hasProperties ? applyLater(pool) : text`taint the nodes of ${thePool(pool)} once the cluster is ready`,
-      text`move ${taints} to a pool of workers alone`,
-    ];
+    return [applyLater(pool, hasProperties), text`move ${taints} to a pool of workers alone`];
   }
   const isOfRole = taintsOf(refusal).some((taint) => taint.startsWith("node-role.kubernetes.io/"));
   return isOfRole ? [text`give the role of the control plane to a pool that is also a worker`] : [];

@@ -25,7 +25,10 @@ export const PAST_THE_POOLS_DESCRIPTIONS: Descriptions<"RK521" | "RK522" | "RK52
         : [text`it is for the nodes of ${pools.length > 1 ? thePools(pools) : thePool(pools[0] ?? "")}`]),
       text`where anything runs on these nodes has the verdict "depends"`,
     ],
-    help: [text`set ${inProse(named.map((each) => asCode(WHAT[each])))} on the node pool`],
+    help: [
+      text`set ${inProse(named.map((each) => asCode(WHAT[each])))} on the node pool`,
+      text`without K3sCluster, set them on the machine pool, or in the nodes' registration command`,
+    ],
   }),
 
   RK523: ({ name, others }) => ({
@@ -43,8 +46,8 @@ export const PAST_THE_POOLS_DESCRIPTIONS: Descriptions<"RK521" | "RK522" | "RK52
 
   RK524: ({ pool, labels }) => ({
     subject: thePool(pool),
-    message: text`${inProse(labels.map(({ key }) => asCode(key)))} ${isOrAre(labels)} not for ${thePool(pool)} to set`,
-    facts: [...new Set(labels.map(({ owner }) => owner))].map((owner) =>
+    message: text`${thePool(pool)} gives its nodes ${labels.length > 1 ? "labels that are" : "a label that is"} reserved for ${inProse(ownersOf(labels).map((owner) => OWNER[owner]))}: ${joined(labels.map(({ key }) => asCode(key)))}`,
+    facts: ownersOf(labels).map((owner) =>
       ownerFact(
         owner,
         labels.filter((each) => each.owner === owner).map(({ key }) => key),
@@ -67,7 +70,7 @@ const ROADS: Readonly<
       `${PREFIXED}, where it adds to the roles, labels and taints of the pool`,
       'what it adds is not part of the proof, so that whatever rests on it has the verdict "depends"',
     ],
-    help: "leave it out, and set roles, labels and taints on the node pool",
+    help: "leave it out, and set roles, labels and taints on the node pool, or without K3sCluster on the machine pool or in the nodes' registration command",
   },
   address: {
     message: "gives every node one address",
@@ -101,7 +104,7 @@ const ROADS: Readonly<
   nothing: {
     message: "does nothing on K3s nodes",
     facts: ["it is a variable of RKE1 or RKE2, which nothing that registers or runs a K3s node reads"],
-    help: "leave it out, and set roles, labels and taints on the node pool",
+    help: "leave it out, and set roles, labels and taints on the node pool, or without K3sCluster on the machine pool or in the nodes' registration command",
   },
 };
 
@@ -113,6 +116,16 @@ const EFFECT: Readonly<Record<KubeletRoad, string>> = {
   "node-labels":
     "the kubelet takes it in the place of the labels of the node pool and of Rancher, or on top of them where it is written with +=",
 };
+
+const OWNER: Readonly<Record<LabelOwner, string>> = {
+  kubernetes: "Kubernetes",
+  rancher: "Rancher",
+  "cluster-api": "Cluster API",
+};
+
+function ownersOf(labels: FindingData["RK524"]["labels"]): LabelOwner[] {
+  return [...new Set(labels.map(({ owner }) => owner))];
+}
 
 function ownerFact(owner: LabelOwner, keys: readonly string[]): Text {
   const named = inProse(keys.map(asCode));

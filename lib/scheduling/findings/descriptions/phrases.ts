@@ -1,8 +1,10 @@
 import { counted } from "../../counted";
 import { TaintsApplied } from "../../pool";
+import type { Agent } from "../../reading/cluster";
+import { AGENT_PROPERTIES } from "../../reading/cluster-summary";
 import type { Customization } from "../../releases/catalog-row";
 import { asCode, asPool, asTaint, inProse, type Text, text } from "../../rich-text";
-import type { Refusal, RefusingPool } from "../finding-data";
+import type { AgentSource, Refusal, RefusingPool, TaintNotes } from "../finding-data";
 
 /** Turns of phrase that several findings share. */
 
@@ -75,9 +77,57 @@ export function customized(customize: Customization | undefined, before: Text = 
   return [text`${before}${asCode(customize.code)}${customize.note === undefined ? "" : `, ${customize.note}`}`];
 }
 
-/** `apply the taints of pool "a" once the cluster is ready` */
-export function applyLater(pool: string): Text {
+/** `apply the taints of pool "a" once the cluster is ready`; by hand where there is no property for it. */
+export function applyLater(pool: string, hasProperties: boolean): Text {
+  if (!hasProperties) return text`taint the nodes of ${thePool(pool)} once the cluster is ready`;
   return text`apply the taints of ${thePool(pool)} once the cluster is ready: ${asCode(`taintsApplied: "${TaintsApplied.AFTER_READY}"`)}`;
+}
+
+/** What lets Rancher pass on a key of the K3s configuration that its release data does not list yet. */
+export const FETCH_RELEASE_DATA = text`have Rancher fetch newer release data, from where its setting ${asCode("rke-metadata-config")} says ("Refresh Kubernetes Metadata" in its interface), and acknowledge the finding once the nodes' configuration has the key`;
+
+/** What comes before any toleration: taints that are listed in the wrong place, or that new nodes start with. */
+export function beforeTolerating({ startUpKeys = [], starting = [] }: TaintNotes): Text[] {
+  return [
+    ...startUpKeys.map(
+      ({ taint, remover }) =>
+        text`if ${remover} is to take ${asTaint(taint)} away, list it in ${asCode("startupTaints")} of the node pool, and not in ${asCode("taints")}`,
+    ),
+    ...(starting.length === 0
+      ? []
+      : [
+          text`see first to ${inProse(starting.map(asTaint))}, which new nodes start with: a finding of ${starting.length > 1 ? "their" : "its"} own says how`,
+        ]),
+  ];
+}
+
+/** What lets the derived tolerations of an agent reach it; nothing where nobody derives any. */
+export function derivedRepairs(agent: Agent, source: AgentSource | undefined): Text[] {
+  switch (source) {
+    case "properties":
+      return [text`leave ${asCode("deriveTolerations")} on`];
+    case "override":
+      return [
+        text`take the override of ${asCode(AGENT_PROPERTIES[agent])} away, and leave ${asCode("deriveTolerations")} on`,
+      ];
+    default:
+      return [];
+  }
+}
+
+/** Where tolerations are added to those of an agent. */
+export function agentTolerations(agent: Agent, source: AgentSource): Text {
+  const argument = asCode(
+    `${agent === "fleet-agent" ? "fleet" : "cluster"}_agent_deployment_customization.append_tolerations`,
+  );
+  switch (source) {
+    case "properties":
+      return text`${asCode(`${AGENT_PROPERTIES[agent]}.appendTolerations`)}`;
+    case "override":
+      return text`${argument}, where the override is`;
+    case "resource":
+      return text`${argument}`;
+  }
 }
 
 /** What is not certain about a workload's tolerations. */

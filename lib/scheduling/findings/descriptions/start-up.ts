@@ -1,7 +1,10 @@
-import { asCode, asTaint, inProse, type Text, text } from "../../rich-text";
-import type { FindingData, IdleOperator, OperatorRefusal, StoppingArgument } from "../finding-data";
+import { RELEASE_DATA } from "../../proof/circumstances";
+import { releasesWithOrLater } from "../../releases/change-phrases";
+import { HELM_JOB_TOLERATIONS } from "../../releases/k3s-changes";
+import { asCode, asTaint, inProse, plain, type Text, text } from "../../rich-text";
+import type { CandidateDoubt, FindingData, IdleOperator, OperatorRefusal, StoppingArgument } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { isOrAre, notTolerated, thePool, thePools } from "./phrases";
+import { FETCH_RELEASE_DATA, isOrAre, notTolerated, thePool, thePools } from "./phrases";
 
 type Code = "RK112" | "RK113" | "RK114" | "RK115" | "RK116" | "RK117" | "RK118" | "RK119";
 
@@ -59,17 +62,13 @@ export const START_UP_DESCRIPTIONS: Descriptions<Code> = {
     ],
   }),
 
-  RK116: ({ taint, pools, isAlone, remover, operators, waiting }) => ({
+  RK116: ({ taint, pools, isAlone, remover, operators, waiting, ...settings }) => ({
     subject: somePools(pools),
     message: text`the nodes of ${somePools(pools)} keep the start-up taint ${asTaint(taint)}, because ${remover === "" ? "what takes it away" : remover} cannot run${whileAlone(isAlone)}`,
     facts: [...idleFacts(operators, remover === "" ? "nothing" : remover), ...waitingFacts(waiting)],
     help: [
       ...operatorRepairs(operators),
-      ...(operators.some(({ job }) => job !== undefined)
-        ? [
-            text`let the jobs that install charts tolerate it, where the K3s release has job tolerations: ${asCode("job-tolerations")} in ${asCode("helm-controller-arg")} of ${asCode("machineGlobalConfig")}`,
-          ]
-        : [text`let it tolerate what keeps it away`]),
+      ...operators.flatMap((operator) => (operator.lacksBootstrap ? [] : startRepairs(operator, settings))),
       text`leave the start-up taint out of ${somePools(pools)}`,
     ],
   }),
@@ -100,16 +99,20 @@ const CORDONED = [
   text`with ${asCode("register-schedulable=false")} the kubelet registers its node with ${asTaint("node.kubernetes.io/unschedulable:NoSchedule")}, which nothing takes away by itself`,
 ];
 
-function describeOpenTaint({ taint, pools, remover, candidates, files, waiting }: FindingData["RK117"]): Description {
+function describeOpenTaint(data: FindingData["RK117"]): Description {
+  const { taint, pools, remover, candidates, doubts, files, waiting } = data;
   const who = remover === undefined ? text`what takes it away is not known` : text`${remover} takes it away`;
   const where = text`${asCode("additionalManifest")}`;
+  const known = [...new Set(doubts.map(({ workload }) => workload))];
+  const others = candidates.filter((each) => !known.includes(each));
   return {
     subject: somePools(pools),
-    message: text`whether the nodes of ${somePools(pools)} lose ${asTaint(taint)} is open`,
+    message: text`whether the nodes of ${somePools(pools)} lose ${asTaint(taint)} is open${doubts.length === 0 ? [] : text`: ${inProse([...new Set(doubts.map((each) => DOUBTS[each.because].short))])}`}`,
     facts: [
       candidates.length === 0
         ? text`${who}, and nothing in ${where} is known to do so`
-        : text`${who}; ${inProse(candidates.map(asCode))} in ${where} may run in spite of it, and whether ${candidates.length > 1 ? "one of them does" : "it does"} so is not known`,
+        : text`${who}; ${inProse(candidates.map(asCode))} in ${where} may run in spite of it${others.length === 0 ? [] : text`, and whether ${others.length > 1 ? "one of them does" : "it does"} so is not known`}`,
+      ...doubts.map(doubtFact),
       ...files.map((file) => text`${asCode(file)} puts a manifest on servers that is not known here`),
       ...(waiting === undefined
         ? [text`whatever does not tolerate it has the verdict "depends"`]
@@ -119,10 +122,104 @@ function describeOpenTaint({ taint, pools, remover, candidates, files, waiting }
           ]),
     ],
     help: [
-      text`ship what takes it away in ${where}, called by its own name, with tolerations for all taints of the nodes`,
-      text`acknowledge this finding, if something else takes it away`,
+      ...distinct(doubts.flatMap((each) => [DOUBTS[each.because].help(each) ?? []])),
+      ...(doubts.length === 0
+        ? [
+            text`ship what takes it away in ${where}, called by its own name, with tolerations for all taints of the nodes`,
+          ]
+        : []),
+      text`acknowledge this finding, ${doubts.length === 0 ? "if something else takes it away" : "once it is certain that it is taken away"}`,
     ],
   };
+}
+
+function doubtFact(doubt: CandidateDoubt): Text {
+  return text`${asCode(doubt.workload)} ${DOUBTS[doubt.because].fact(doubt)}`;
+}
+
+/** What a doubt is, in few words and as a sentence that goes on after the workload, and what settles it. */
+const DOUBTS: Readonly<
+  Record<
+    CandidateDoubt["because"],
+    {
+      readonly short: string;
+      readonly fact: (doubt: CandidateDoubt) => Text;
+      readonly help: (doubt: CandidateDoubt) => Text | undefined;
+    }
+  >
+> = {
+  "cluster-dns": {
+    short: "DNS may be missing",
+    fact: () => text`asks the cluster's own DNS for names, and no CoreDNS is certain to run before it`,
+    help: ({ workload }) =>
+      isChart(workload)
+        ? text`write ${asCode("bootstrap: true")} into the spec of ${asCode(workload)}, or put the chart itself there: ${asCode("chartContent")}`
+        : text`let ${asCode(workload)} ask what its node asks: ${asCode("dnsPolicy: Default")}`,
+  },
+  companion: {
+    short: "a second workload that it needs may be missing",
+    fact: ({ what = "" }) =>
+      text`waits for ${asCode(what)}, and none in ${asCode("additionalManifest")} is certain to run`,
+    help: ({ workload, what = "" }) =>
+      isChart(workload)
+        ? text`leave ${what} in the chart's values`
+        : text`ship ${asCode(what)} in ${asCode("additionalManifest")}, with tolerations for all taints of a node`,
+  },
+  namespace: {
+    short: "a namespace may be missing",
+    fact: () => text`is of a namespace that nothing in ${asCode("additionalManifest")} makes`,
+    help: ({ workload }) =>
+      isChart(workload)
+        ? text`ship the Namespace in ${asCode("additionalManifest")}, or write ${asCode("createNamespace: true")} for that of ${asCode("targetNamespace")}`
+        : text`ship the Namespace of ${asCode(workload)} in ${asCode("additionalManifest")}`,
+  },
+  "chart-pods": {
+    short: "what a chart's pods tolerate is not known",
+    fact: ({ what = "" }) => text`makes pods of which it is not known whether they tolerate ${asTaint(what)}`,
+    help: ({ workload }) =>
+      text`give the pods of ${asCode(workload)} tolerations for all taints of the nodes in its values, and acknowledge this finding`,
+  },
+  "node-demands": {
+    short: "which nodes it asks for is not judged",
+    fact: () => text`asks for nodes or neighbours in a way that is known only at apply, or not judged`,
+    help: ({ workload }) => text`let ${asCode(workload)} ask for nodes by no more than labels that the node pools have`,
+  },
+  time: {
+    short: "who takes it away is evicted after a time",
+    fact: () => text`is evicted after a time, in which it may have done its work`,
+    help: () => text`leave ${asCode("tolerationSeconds")} out`,
+  },
+  obstacle: {
+    short: "who takes it away waits for another taint to go",
+    fact: ({ what = "" }) => text`waits for ${asTaint(what)} to go, of which it is open as well`,
+    help: ({ workload, what = "" }) =>
+      isChart(workload)
+        ? text`give the pods of ${asCode(workload)} a toleration for ${asTaint(what)} in its values, and acknowledge this finding`
+        : text`let ${asCode(workload)} tolerate ${asTaint(what)}`,
+  },
+  network: {
+    short: "who takes it away waits for a network",
+    fact: () => text`waits for the cluster's network, of which it is open whether it runs`,
+    help: () => text`see to the network first, which a finding of its own is about`,
+  },
+  "kube-proxy": {
+    short: "who takes it away waits for what takes the place of kube-proxy",
+    fact: () => text`waits for what takes the place of kube-proxy, of which it is open whether it runs`,
+    help: () => text`see to that first, which RK115 is about`,
+  },
+  open: {
+    short: "something decides that is not known before apply",
+    fact: ({ what = "" }) => text`depends on ${what}`,
+    help: ({ what }) => (what === RELEASE_DATA ? FETCH_RELEASE_DATA : undefined),
+  },
+};
+
+function distinct(texts: readonly Text[]): Text[] {
+  return [...new Map(texts.filter(({ length }) => length > 0).map((each) => [plain(each), each])).values()];
+}
+
+function isChart(workload: string): boolean {
+  return workload.startsWith("HelmChart ");
 }
 
 function startHelp(argument: StoppingArgument): Text[] {
@@ -200,6 +297,52 @@ function operatorRepairs(operators: readonly IdleOperator[]): Text[] {
   return operators
     .filter(({ lacksBootstrap }) => lacksBootstrap)
     .map(({ workload }) => text`write ${asCode("bootstrap: true")} into the spec of ${asCode(workload)}`);
+}
+
+/** What lets one that would take a start-up taint away run, by what keeps it from running. */
+function startRepairs(
+  { workload, job, isOff, isRefused, refusals }: IdleOperator,
+  settings: Pick<FindingData["RK116"], "hasProperties" | "lacksJobTolerations">,
+): Text[] {
+  if (isRefused) return [text`mend the tolerations of ${asCode(workload)}, which Kubernetes refuses`];
+  if (isOff) return [text`let ${asCode(workload)} have pods`];
+  const taints = [...new Set(refusals.flatMap((each) => [...each.taints, ...each.evictedBy]))];
+  return [
+    ...(taints.length === 0
+      ? []
+      : [
+          job === undefined
+            ? text`let ${asCode(workload)} tolerate ${inProse(taints.map(asTaint))}${refusals.some(({ evictedBy }) => evictedBy.length > 0) ? " without a limit" : ""}`
+            : jobRepair(job, taints, settings),
+        ]),
+    ...(refusals.some(({ isUnselected }) => isUnselected)
+      ? [
+          job === undefined
+            ? text`let ${asCode(workload)} ask for labels that the nodes have`
+            : text`let a node of the control plane be there: ${asCode(job)} asks for one`,
+        ]
+      : []),
+    ...(refusals.some(({ lacksNetwork }) => lacksNetwork)
+      ? [text`let ${asCode(workload)} use its node's own network, or see to the network first`]
+      : []),
+  ];
+}
+
+/** A pool stands for its lasting taints alone, so a start-up taint is named by its key. */
+function jobRepair(
+  job: string,
+  taints: readonly string[],
+  { hasProperties, lacksJobTolerations }: Pick<FindingData["RK116"], "hasProperties" | "lacksJobTolerations">,
+): Text {
+  const keys = [...new Set(taints.map((taint) => taint.replace(/[=:].*$/, "")))];
+  const tolerations = keys.map((key) => `Toleration.exists(${JSON.stringify(key)})`);
+  const list = JSON.stringify(keys.map((key) => ({ key, operator: "Exists" })));
+  const release = lacksJobTolerations
+    ? text`use K3s ${releasesWithOrLater(HELM_JOB_TOLERATIONS)}, and `
+    : text`where the K3s release has job tolerations, `;
+  return hasProperties
+    ? text`${release}let ${asCode(job)} tolerate ${inProse(keys.map(asCode))}: ${asCode(`cluster.addRemedy(Remedy.helmJobs(${tolerations.length === 1 ? tolerations[0] : `[${tolerations.join(", ")}]`}))`)}`
+    : text`${release}let ${asCode(job)} tolerate ${inProse(keys.map(asCode))}: ${asCode(`job-tolerations=${list}`)} in ${asCode("helm-controller-arg")}`;
 }
 
 function elsewhere(what: string): Text {

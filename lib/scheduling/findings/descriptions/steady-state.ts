@@ -2,7 +2,17 @@ import type { Customization } from "../../releases/catalog-row";
 import { asCode, inProse, joined, type Text, text } from "../../rich-text";
 import type { FindingData, RefusingPool, UnplacedWorkload } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { customized, isOrAre, oneOfPools, quotedPools, thePool, uncertainty, whyNot } from "./phrases";
+import {
+  beforeTolerating,
+  customized,
+  derivedRepairs,
+  isOrAre,
+  oneOfPools,
+  quotedPools,
+  thePool,
+  uncertainty,
+  whyNot,
+} from "./phrases";
 
 type Code = "RK201" | "RK202" | "RK203" | "RK204" | "RK205" | "RK206" | "RK207" | "RK208" | "RK209" | "RK211";
 
@@ -14,7 +24,8 @@ export const STEADY_STATE_DESCRIPTIONS: Descriptions<Code> = {
   RK204: describeUnplaced,
   RK205: describeInstallJobs,
 
-  RK206: ({ workload, refusals, customize }) => {
+  RK206: (data) => {
+    const { workload, refusals, customize } = data;
     const labels = labelRepairs(refusals);
     return {
       subject: text`${workload}`,
@@ -24,6 +35,7 @@ export const STEADY_STATE_DESCRIPTIONS: Descriptions<Code> = {
         text`a DaemonSet's pods are not Pending on nodes they cannot use: they are not made`,
       ],
       help: [
+        ...beforeTolerating(data),
         ...labels,
         ...tolerationRepairs(refusals, customize),
         ...(labels.length === 0 ? [text`keep one pool free of hard taints`] : []),
@@ -117,6 +129,7 @@ function describeUnplaced(data: UnplacedWorkload): Description {
       ...(customize.kind === "impossible" ? [text`its tolerations cannot be changed: ${customize.because}`] : []),
     ],
     help: [
+      ...beforeTolerating(data),
       ...(isAboutTaints ? agentRepairs(data) : []),
       ...labels,
       ...(labels.length === 0 ? [] : [text`let it ask for no label that the nodes do not have`]),
@@ -128,20 +141,18 @@ function describeUnplaced(data: UnplacedWorkload): Description {
 }
 
 /** Both agents tolerate the control plane by derivation, so it is off, or there is no control plane. */
-function agentRepairs({ workload, hasControlPlane }: UnplacedWorkload): Text[] {
+function agentRepairs({ workload, hasControlPlane, agentSource }: UnplacedWorkload): Text[] {
   if (workload !== "cattle-cluster-agent" && workload !== "fleet-agent") return [];
-  return hasControlPlane
-    ? [text`leave ${asCode("deriveTolerations")} on`]
-    : [text`give a pool the control-plane role; derived tolerations answer its taints`];
+  if (hasControlPlane) return derivedRepairs(workload, agentSource);
+  return [
+    agentSource === "properties"
+      ? text`give a pool the control-plane role; derived tolerations answer its taints`
+      : text`give a pool the control-plane role`,
+  ];
 }
 
-function describeInstallJobs({
-  workloads,
-  isBootstrap,
-  neverMade,
-  refusals,
-  customize,
-}: FindingData["RK205"]): Description {
+function describeInstallJobs(data: FindingData["RK205"]): Description {
+  const { workloads, isBootstrap, neverMade, refusals, customize } = data;
   const whatFollows = neverMade.length === 0 ? [] : [text`${inProse(neverMade)} ${isOrAre(neverMade)} never made`];
   return {
     subject: inProse(workloads),
@@ -153,6 +164,7 @@ function describeInstallJobs({
         : text`K3s gives these jobs no tolerations by default`,
     ],
     help: [
+      ...beforeTolerating(data),
       isBootstrap
         ? text`keep one control-plane pool free of hard taints of your own`
         : text`keep one worker pool free of hard taints`,

@@ -2,6 +2,7 @@ import { firstMinorWith, lastMinorWithout, releasesWith } from "../../releases/c
 import { HELM_JOB_TOLERATIONS, MASTER_NO_LONGER_TOLERATED } from "../../releases/k3s-changes";
 import { asCode, asTaint, inProse, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
+import { argumentRepairs } from "./addons";
 import type { Description, Descriptions } from "./description";
 import { quotedPools, thePools } from "./phrases";
 
@@ -9,7 +10,7 @@ import { quotedPools, thePools } from "./phrases";
 export const VERSION_DESCRIPTIONS: Descriptions<
   "RK401" | "RK402" | "RK403" | "RK404" | "RK405" | "RK406" | "RK407" | "RK411" | "RK412" | "RK413" | "RK414" | "RK504"
 > = {
-  RK401: ({ kubernetesVersion, rancherVersion, rancherMinor, supportedMinors }) => ({
+  RK401: ({ kubernetesVersion, rancherVersion, rancherMinor, supportedMinors, supportingRanchers }) => ({
     subject: text`Kubernetes version`,
     message: text`Rancher ${rancherVersion} does not support K3s ${kubernetesVersion}`,
     facts: [
@@ -17,7 +18,9 @@ export const VERSION_DESCRIPTIONS: Descriptions<
     ],
     help: [
       text`use a K3s release of ${supportedMinors[supportedMinors.length - 1] ?? ""}`,
-      text`use a Rancher minor that supports it`,
+      ...(supportingRanchers.length === 0
+        ? []
+        : [text`use Rancher ${inProse(supportingRanchers, "or")}, which supports this K3s minor`]),
     ],
   }),
 
@@ -25,7 +28,9 @@ export const VERSION_DESCRIPTIONS: Descriptions<
     subject: text`Rancher`,
     message: text`the Rancher release is not known; the cluster is judged as on ${judgedAs}`,
     facts: [text`what Rancher does with taints changed in single patch releases`],
-    help: [text`pass ${asCode("rancherVersion")} to RancherProvider or K3sCluster`],
+    help: [
+      text`pass ${asCode("rancherVersion")} to RancherProvider or K3sCluster, or ${asCode("--rancher-version")} to ${asCode("rancher-k3s check")}`,
+    ],
   }),
 
   RK403: ({ rancherMinor, providerMajor, expectedMajor }) => ({
@@ -35,7 +40,10 @@ export const VERSION_DESCRIPTIONS: Descriptions<
       text`Rancher ${rancherMinor} goes with provider ${expectedMajor}`,
       text`an older provider overwrites fields it does not know, a newer one sends fields Rancher does not know`,
     ],
-    help: [text`leave ${asCode("providerVersion")} out, or set it to ${asCode(`"~> ${expectedMajor}.0"`)}`],
+    help: [
+      text`leave ${asCode("providerVersion")} of RancherProvider out, or set it to ${asCode(`"~> ${expectedMajor}.0"`)}`,
+      text`without RancherProvider, write ${asCode(`"~> ${expectedMajor}.0"`)} into ${asCode("required_providers")}`,
+    ],
   }),
 
   RK404: ({ kubernetesVersion, newestKnownMinor }) => ({
@@ -94,12 +102,16 @@ export const VERSION_DESCRIPTIONS: Descriptions<
     ],
   }),
 
-  RK413: ({ kubernetesVersion, oldestKnownMinor }) => ({
+  RK413: ({ kubernetesVersion, oldestKnownMinor, supportedMinors, isRancherOlder }) => ({
     subject: text`Kubernetes version`,
     message: text`K3s ${kubernetesVersion} is older than ${oldestKnownMinor}, the oldest minor this library knows`,
     facts: [text`its addons are judged as those of ${oldestKnownMinor}; their tolerations may have been others`],
     help: [
-      text`use a K3s release of ${oldestKnownMinor} or a later minor`,
+      isRancherOlder
+        ? text`upgrade Rancher first (RK411), then use a K3s release of ${oldestKnownMinor} or a later minor that it supports`
+        : supportedMinors === undefined
+          ? text`use a K3s release of ${oldestKnownMinor} or a later minor that your Rancher supports`
+          : text`use a K3s release of ${inProse(supportedMinors, "or")}, which this Rancher supports`,
       text`check the addons' tolerations by hand, and acknowledge the finding`,
     ],
   }),
@@ -111,11 +123,26 @@ export const VERSION_DESCRIPTIONS: Descriptions<
     help: [text`use the image ${asCode(image)}, from the registry that the nodes pull from`],
   }),
 
-  RK504: ({ setting, kubernetesVersion }) => ({
+  RK504: ({ setting, kubernetesVersion, faults = [] }) => ({
     subject: text`${asCode(setting)}`,
     message: text`K3s ${kubernetesVersion} has no ${asCode(setting)}, so its Helm jobs get no tolerations`,
-    facts: [text`it came with ${releasesWith(HELM_JOB_TOLERATIONS)} (${HELM_JOB_TOLERATIONS.source})`],
-    help: [text`use one of these releases or a later one`],
+    facts: [
+      text`it came with ${releasesWith(HELM_JOB_TOLERATIONS)} (${HELM_JOB_TOLERATIONS.source})`,
+      ...faults.map((fault) =>
+        fault.effect === "no-start"
+          ? text`from such a release on K3s's server does not start with what stands in ${asCode(fault.setting)}: ${fault.reason}`
+          : text`such a release reads no tolerations in ${asCode(fault.setting)} either: ${fault.reason}`,
+      ),
+    ],
+    help:
+      faults.length === 0
+        ? [text`use one of these releases or a later one`]
+        : [
+            text`leave ${asCode(setting)} out`,
+            ...[...new Set(faults.map(({ argument }) => argument))]
+              .flatMap(argumentRepairs)
+              .map((repair) => text`for one of these releases or a later one, ${repair}`),
+          ],
   }),
 };
 

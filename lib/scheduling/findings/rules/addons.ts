@@ -1,9 +1,10 @@
 import { RELEASE_DATA } from "../../proof/circumstances";
 import type { Cluster } from "../../reading/cluster";
 import { refusedSwitchPlace } from "../../reading/refused-switches";
-import { bothApplied } from "../../reading/stand-in";
+import { bothApplied, ownOrRancher } from "../../reading/stand-in";
 import { BOTH_CONFIGS } from "../../reading/traefik-values";
 import { notJoining } from "../../reading/unequal-settings";
+import { isUnknown } from "../../reading/unknown";
 import type { RefusedSetting, WorkloadCustomization } from "../../reading/workload-customization";
 import { hasHelmJobTolerations, hasServiceLbTolerations } from "../../releases/k3s-changes";
 import { NEWEST_KNOWN_RANCHER } from "../../releases/newest-known";
@@ -17,7 +18,12 @@ import type { ProofContext } from "./context";
 export function addonFindings(context: ProofContext): FindingDraft[] {
   const { contestedObjects, unequalSettings } = context.cluster;
   return [
-    ...contestedObjects.map(({ object, writers }): FindingDraft => ({ code: "RK517", data: { object, writers } })),
+    ...contestedObjects.map(
+      ({ object, writers, installer }): FindingDraft => ({
+        code: "RK517",
+        data: { object, writers, ...(installer === undefined ? {} : { installer }) },
+      }),
+    ),
     ...unequalSettings.map(({ key, groups }): FindingDraft => ({ code: "RK518", data: { key, groups } })),
     ...dnsAddressFindings(context),
     ...serviceLbFindings(context),
@@ -54,8 +60,12 @@ function refusals(customization: WorkloadCustomization | undefined): readonly Re
 function helmArgFindings({ cluster, kubernetes }: ProofContext): FindingDraft[] {
   if (kubernetes === undefined || !hasHelmJobTolerations(kubernetes)) return [];
   const isPassedOn = passesOnHelmControllerArg(cluster.rancherVersion ?? NEWEST_KNOWN_RANCHER);
+  const release = isUnknown(cluster.kubernetesVersion) ? { isReleaseOpen: true as const } : {};
   return cluster.unusableHelmArgs.map(
-    ({ setting, reason, effect }): FindingDraft => ({ code: "RK520", data: { setting, reason, effect, isPassedOn } }),
+    ({ setting, reason, effect, argument }): FindingDraft => ({
+      code: "RK520",
+      data: { setting, reason, effect, argument, isPassedOn, ...release },
+    }),
   );
 }
 
@@ -67,7 +77,7 @@ export function placesOfAddonFindings({
 }: Cluster): readonly string[] {
   return [
     BOTH_CONFIGS,
-    ...SYSTEM_WORKLOADS.map(bothApplied),
+    ...SYSTEM_WORKLOADS.flatMap((name) => [bothApplied(name), ownOrRancher(name)]),
     ...unequalSettings.map(notJoining),
     ...refusedSwitches.map(refusedSwitchPlace),
     ...(unusableHelmArgs.length > 0 ? [RELEASE_DATA] : []),

@@ -9,6 +9,7 @@ import { Taint, TaintEffect } from "../../taint";
 import { Toleration } from "../../toleration";
 import { TolerationSet } from "../../toleration-set";
 import type { FindingDraft } from "../finding";
+import { agentSource } from "./agent-source";
 import type { ProofContext } from "./context";
 import { evictingPlaces } from "./evicting-places";
 
@@ -36,7 +37,10 @@ function runTimeFindings({ cluster, workloads, bootstrap, pools }: ProofContext)
   const own = new TolerationSet(cluster.agents["cattle-cluster-agent"].tolerations);
   const taints = pools.filter(({ name }) => relying.includes(name)).flatMap(nodeTaints);
   const isLimited = own.limited(taints).length > 0;
-  return [{ code: "RK301", data: { workload: "cattle-cluster-agent", pools: relying, isLimited } }];
+  const workload = "cattle-cluster-agent";
+  return [
+    { code: "RK301", data: { workload, pools: relying, isLimited, agentSource: agentSource(cluster, workload) } },
+  ];
 }
 
 function agentTolerationFindings(context: ProofContext): FindingDraft[] {

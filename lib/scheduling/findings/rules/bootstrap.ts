@@ -1,5 +1,6 @@
 import { isControlPlane } from "../../pool";
 import type { HostBootstrap } from "../../proof/bootstrap";
+import { hasProperties } from "../../reading/cluster";
 import { isUnknown } from "../../reading/unknown";
 import { keepsReplicas } from "../../releases/catalog-row";
 import { NEWEST_KNOWN_KUBERNETES } from "../../releases/newest-known";
@@ -11,9 +12,11 @@ import type { Toleration } from "../../toleration";
 import { TolerationSet } from "../../toleration-set";
 import { missingRoles } from "../../validation/cluster-rules";
 import type { FindingDraft } from "../finding";
+import { agentSource } from "./agent-source";
 import type { ProofContext } from "./context";
 import { customRegistrationTaints, firstNodeFindings } from "./first-node";
 import { initNodeFindings } from "./init-node";
+import { taintNotes } from "./taint-notes";
 
 /** Findings about the time when the first node is alone. */
 export function bootstrapFindings(context: ProofContext): FindingDraft[] {
@@ -52,19 +55,16 @@ function unfixedReleaseFindings({ cluster, pools }: ProofContext): FindingDraft[
       // With a taint of its role Rancher leaves its own defaults out.
       isAnsweredByDefault: pool.roleTaints.length === 0 && livesWith(byDefault, pool.taints),
     }));
-  const draft = (code: "RK104" | "RK307", those: typeof tainted): FindingDraft[] =>
-    those.length === 0
-      ? []
-      : [{ code, data: { rancherVersion: rancher.toString(), pools: those.map(({ data }) => data) } }];
+  const said = (those: typeof tainted) => ({
+    rancherVersion: rancher.toString(),
+    pools: those.map(({ data }) => data),
+  });
+  const open = tainted.filter((each) => !each.isAnswered && !each.isAnsweredByDefault);
+  const answered = tainted.filter((each) => each.isAnswered);
+  const source = agentSource(cluster, "cattle-cluster-agent");
   return [
-    ...draft(
-      "RK104",
-      tainted.filter((each) => !each.isAnswered && !each.isAnsweredByDefault),
-    ),
-    ...draft(
-      "RK307",
-      tainted.filter((each) => each.isAnswered),
-    ),
+    ...(open.length === 0 ? [] : [{ code: "RK104" as const, data: { ...said(open), agentSource: source } }]),
+    ...(answered.length === 0 ? [] : [{ code: "RK307" as const, data: said(answered) }]),
   ];
 }
 
@@ -124,11 +124,11 @@ function waitingAddonFindings({ cluster, bootstrap, pools, workloads, kubernetes
     if (pool === undefined || !isControlPlane(pool) || candidate.verdict === "no") return [];
     // What a role's taint keeps away waits for the workers in any case, as that taint is meant.
     const taintsAtStart = new Set(customRegistrationTaints(pool));
-    const waiting = workloads.flatMap(({ workload, verdict, kind, placements, waitsFor }) => {
+    const waiting = workloads.flatMap(({ workload, verdict, kind, placements, waitsFor, pools: usable }) => {
       const placement = placements[pool.name];
       if (verdict !== "runs" || waitsFor !== undefined || !(keepsReplicas(kind) || kind === "Job")) return [];
       if (placement?.verdict !== "blocked" || !placement.by.every((taint) => taintsAtStart.has(taint))) return [];
-      return [{ workload, taints: placement.by }];
+      return [{ workload, taints: placement.by, pools: usable }];
     });
     if (waiting.length === 0) return [];
     return [
@@ -138,6 +138,11 @@ function waitingAddonFindings({ cluster, bootstrap, pools, workloads, kubernetes
           pool: pool.name,
           workloads: waiting,
           otherPools: common(waiting.map(({ workload }) => workload)),
+          hasProperties: hasProperties(cluster),
+          ...taintNotes(
+            { cluster, pools },
+            waiting.map(({ taints }) => ({ pool: pool.name, by: taints })),
+          ),
           ...(isUnknown(cluster.kubernetesVersion) ? {} : { kubernetesVersion: String(kubernetes) }),
         },
       },

@@ -1,7 +1,9 @@
 import { nearMiss } from "../../near-miss";
+import { HELM_CONTROLLER_ARG } from "../../reading/helm-controller-args";
 import { mayBeServer } from "../../reading/machine-configuration";
 import { passedOn } from "../../reading/rancher-filter";
 import { isUnknown } from "../../reading/unknown";
+import type { WorkloadCustomization } from "../../reading/workload-customization";
 import {
   K3S_CONFIGURATION_KEYS,
   K3S_SERVER_KEYS,
@@ -108,11 +110,43 @@ function chartFindings(chart: string): FindingDraft[] {
 }
 
 function helmJobFindings({ cluster, kubernetes }: ProofContext): FindingDraft[] {
-  const isSet = [...cluster.addons.everywhere].some(
-    ([name, { addedTolerations = [] }]) => name.startsWith("helm-install-") && addedTolerations.length > 0,
+  if (kubernetes === undefined || hasHelmJobTolerations(kubernetes)) return [];
+  const { everywhere, byPool } = cluster.addons;
+  const isSet =
+    isWritten(cluster) &&
+    [everywhere, ...byPool.values()].some((server) =>
+      [...server].some(([name, said]) => name.startsWith("helm-install-") && givesTolerations(said)),
+    );
+  const faults = cluster.unusableHelmArgs.map(({ setting, reason, effect, argument }) => ({
+    setting,
+    reason,
+    effect,
+    argument,
+  }));
+  if (!isSet && faults.length === 0) return [];
+  return [
+    {
+      code: "RK504",
+      data: {
+        setting: HELM_CONTROLLER_ARG,
+        kubernetesVersion: kubernetes.toString(),
+        ...(faults.length === 0 ? {} : { faults }),
+      },
+    },
+  ];
+}
+
+/** Whether the key stands somewhere: configuration that is known only at apply as a whole need not have it. */
+function isWritten({ machineConfiguration: { global, selected } }: ProofContext["cluster"]): boolean {
+  return [global, ...selected].some(
+    (text) => text !== undefined && !isUnknown(text.settings) && text.settings.has(HELM_CONTROLLER_ARG),
   );
-  if (!isSet || kubernetes === undefined || hasHelmJobTolerations(kubernetes)) return [];
-  return [{ code: "RK504", data: { setting: "helm-controller-arg", kubernetesVersion: kubernetes.toString() } }];
+}
+
+/** Whether jobs would have more tolerations for it, or might: a release that ignores the setting ignores either. */
+function givesTolerations(said: WorkloadCustomization): boolean {
+  const { addedTolerations = [], mayHaveMoreTolerations = [], mayHaveOtherTolerations = [] } = said;
+  return addedTolerations.length + mayHaveMoreTolerations.length + mayHaveOtherTolerations.length > 0;
 }
 
 function traefikFindings({ cluster, kubernetes }: ProofContext): FindingDraft[] {

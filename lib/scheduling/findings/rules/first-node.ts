@@ -4,12 +4,14 @@ import type { HostBootstrap, PoolBootstrap } from "../../proof/bootstrap";
 import { proxyVariables } from "../../proof/dns-need";
 import { isEtcd } from "../../proof/first-nodes";
 import type { Placement } from "../../proof/placement";
-import type { Cluster } from "../../reading/cluster";
+import { type Cluster, hasProperties } from "../../reading/cluster";
 import { AGENT_PROPERTIES } from "../../reading/cluster-summary";
 import type { FindingDraft } from "../finding";
 import type { FirstNodeDns, FirstNodePlace, Refusal } from "../finding-data";
+import { agentSource } from "./agent-source";
 import type { ProofContext } from "./context";
 import { type IsTold, toldByStartUp } from "./start-up";
+import { taintNotes } from "./taint-notes";
 
 /** Findings about pools that, elected as the first, do not bring the cluster up. */
 export function firstNodeFindings({ bootstrap, pools, cluster, workloads }: ProofContext): FirstNodeFinding[] {
@@ -67,18 +69,30 @@ function candidateFindings(candidate: PoolBootstrap, asked: Asked): FirstNodeFin
     const agentRefusal = agent.verdict === "no" ? untold(host.pool, host.agent) : undefined;
     // That nobody asks it where it runs is a finding of its own.
     const dnsRefusal = dns.verdict === "no" && host.dns !== "unanswered" ? untold(host.pool, host.dns) : undefined;
+    const noted = (refused: Refusal) =>
+      taintNotes({ cluster: asked.cluster, pools: [...asked.pools.values()] }, [{ pool: host.pool, ...refused }]);
     const isUndecided = needsDns === "unknown" && agent.verdict === "yes";
     return [
       ...(agentRefusal === undefined || agentRefusal === "disabled"
         ? []
-        : [{ code: "RK101" as const, data: { ...place, agent: agentRefusal, setting } }]),
+        : [{ code: "RK101" as const, data: { ...place, ...noted(agentRefusal), agent: agentRefusal, setting } }]),
       ...(dnsRefusal === undefined || needsDns !== "yes"
         ? []
-        : [{ code: "RK102" as const, data: { ...place, ...ofDns, dns: dnsRefusal } }]),
+        : [
+            {
+              code: "RK102" as const,
+              data: { ...place, ...ofDns, ...(dnsRefusal === "disabled" ? {} : noted(dnsRefusal)), dns: dnsRefusal },
+            },
+          ]),
       // Where the agent cannot run either, or may not, neither form of the URL is enough.
       ...(dnsRefusal === undefined || !isUndecided
         ? []
-        : [{ code: "RK103" as const, data: { ...place, ...ofDns, dns: dnsRefusal } }]),
+        : [
+            {
+              code: "RK103" as const,
+              data: { ...place, ...ofDns, ...(dnsRefusal === "disabled" ? {} : noted(dnsRefusal)), dns: dnsRefusal },
+            },
+          ]),
     ];
   });
 }
@@ -86,7 +100,7 @@ function candidateFindings(candidate: PoolBootstrap, asked: Asked): FirstNodeFin
 /** The first nodes that are in question: the taint of their role keeps everything off nodes of etcd alone, as is meant. */
 function placesOf(
   { hosts }: PoolBootstrap,
-  { pools, cluster: { poolSource }, pin }: Asked,
+  { pools, cluster, pin }: Asked,
 ): { host: HostBootstrap; place: FirstNodePlace }[] {
   const known = hosts.flatMap((host) => {
     const pool = pools.get(host.pool);
@@ -103,7 +117,7 @@ function placesOf(
       ownTaints: customRegistrationTaints(pool),
       isOneOfSeveral: known.length > 1,
       joining,
-      hasProperties: poolSource === "model",
+      hasProperties: hasProperties(cluster),
       ...pin,
     },
   }));
@@ -120,8 +134,9 @@ function refusal(placement: Placement | "disabled"): Refusal | "disabled" | unde
 }
 
 /** Where tolerations of the agent are written: the property, where there is one and it counts. */
-function tolerationSetting({ poolSource, overridden }: Cluster): string {
+function tolerationSetting(cluster: Cluster): string {
   const property = AGENT_PROPERTIES["cattle-cluster-agent"];
-  const hasProperty = poolSource === "model" && !overridden.includes(property);
-  return hasProperty ? `${property}.appendTolerations` : "cluster_agent_deployment_customization.append_tolerations";
+  return agentSource(cluster, "cattle-cluster-agent") === "properties"
+    ? `${property}.appendTolerations`
+    : "cluster_agent_deployment_customization.append_tolerations";
 }

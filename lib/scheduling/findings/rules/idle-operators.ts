@@ -1,5 +1,6 @@
 import type { StartUp } from "../../proof/lingering";
-import { type OperatedObstacle, type OwnCandidate, type PoolNode, taintsOn } from "../../proof/start-up-candidates";
+import type { OwnCandidate } from "../../proof/start-up-candidates";
+import { type OperatedObstacle, type PoolNode, taintsOn } from "../../proof/start-up-nodes";
 import { ownName } from "../../reading/own-workloads";
 import { helmInstallJob } from "../../releases/k3s-catalog";
 import { TolerationSet } from "../../toleration-set";

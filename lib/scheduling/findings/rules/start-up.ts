@@ -10,13 +10,16 @@ import {
   stoppingFirstNode,
 } from "../../proof/lingering";
 import type { Placement } from "../../proof/placement";
-import type { OperatedObstacle } from "../../proof/start-up-candidates";
+import type { OwnCandidate } from "../../proof/start-up-candidates";
+import type { OperatedObstacle } from "../../proof/start-up-nodes";
 import { CLOUD_CONTROLLER, KUBE_PROXY, NETWORK } from "../../proof/start-up-operators";
-import type { Cluster } from "../../reading/cluster";
+import { type Cluster, hasProperties } from "../../reading/cluster";
 import { ownName } from "../../reading/own-workloads";
 import type { StartUpArgument, StartUpSetting } from "../../reading/start-up-settings";
+import { isUnknown } from "../../reading/unknown";
+import { hasHelmJobTolerations } from "../../releases/k3s-changes";
 import type { FindingDraft } from "../finding";
-import type { StoppingArgument } from "../finding-data";
+import type { CandidateDoubt, FindingData, StoppingArgument } from "../finding-data";
 import type { ProofContext } from "./context";
 import { idleOperators } from "./idle-operators";
 
@@ -118,11 +121,24 @@ function stayingFindings(context: ProofContext, moments: readonly Moment[]): Fin
     const taint = String(obstacle.taint);
     const waiting = waitingFor(context, taint);
     if (obstacle.operator !== CLOUD_CONTROLLER) {
-      return [{ code: "RK116", data: { taint, ...place, remover: obstacle.operator?.what ?? "", waiting } }];
+      const remover = obstacle.operator?.what ?? "";
+      return [{ code: "RK116", data: { taint, ...place, remover, waiting, ...jobSettings(context) } }];
     }
     if (isAnsweredByAgent(context, obstacle)) return [openFinding(cluster, each, waiting)];
     return [{ code: "RK112", data: { taint, ...place, waiting } }];
   });
+}
+
+/** Whether the jobs that install charts can be given tolerations, and how. */
+function jobSettings({
+  cluster,
+  kubernetes,
+}: ProofContext): Pick<FindingData["RK116"], "hasProperties" | "lacksJobTolerations"> {
+  const isKnown = kubernetes !== undefined && !isUnknown(cluster.kubernetesVersion);
+  return {
+    hasProperties: hasProperties(cluster) && !cluster.overridden.includes("machineGlobalConfig"),
+    ...(isKnown && !hasHelmJobTolerations(kubernetes) ? { lacksJobTolerations: true } : {}),
+  };
 }
 
 /** With an agent that lives with the taint the cluster comes up, and a controller can be installed through Rancher. */
@@ -182,10 +198,26 @@ function openFinding(
       pools,
       ...(operator === undefined ? {} : { remover: operator.what }),
       candidates: mayRun.map(({ own }) => ownName(own)),
+      doubts: mayRun.flatMap((each) => doubtsOf(each, obstacle, startUp)),
       files: ownWorkloads.files,
       ...(waiting === undefined ? {} : { waiting }),
     },
   };
+}
+
+/** Why it is open whether one that is known for an obstacle takes it away: on the node where the least is open, of each. */
+function doubtsOf(candidate: OwnCandidate, obstacle: OperatedObstacle, { uncertain }: StartUp): CandidateDoubt[] {
+  if (!candidate.isKnownFor(obstacle)) return [];
+  const nodes = [...uncertain.keys()];
+  const kept = nodes.filter((node) => uncertain.get(node)?.some(({ id }) => id === obstacle.id));
+  const workload = ownName(candidate.own);
+  const doubts = kept.flatMap((node): CandidateDoubt[] => {
+    const hosts = obstacle.isOfNode || candidate.isOfNode ? [node] : nodes;
+    const perHost = hosts.map((host) => candidate.doubts(host, uncertain, obstacle));
+    const fewest = perHost.sort((a, b) => a.length - b.length)[0] ?? [];
+    return fewest.map((doubt) => ({ workload, ...doubt }));
+  });
+  return [...new Map(doubts.map((doubt) => [JSON.stringify(doubt), doubt])).values()];
 }
 
 const STOPPING: readonly StoppingArgument[] = [

@@ -7,10 +7,12 @@ import type { WorkloadProof } from "../../proof/steady-state";
 import { AGENTS } from "../../reading/cluster";
 import { keepsReplicas } from "../../releases/catalog-row";
 import type { FindingDraft } from "../finding";
+import { agentSource } from "./agent-source";
 import type { ProofContext } from "./context";
 import { evictingPlaces } from "./evicting-places";
 import { refusalsOf } from "./refusals";
 import { toldByStartUp } from "./start-up";
+import { taintNotes } from "./taint-notes";
 
 /** Findings about the time when every pool has joined. */
 export function steadyStateFindings(context: ProofContext): FindingDraft[] {
@@ -50,6 +52,8 @@ function unplacedFindings({ cluster, workloads, pools }: ProofContext): FindingD
         ...uncertainty(proof),
         customize: proof.customize,
         hasControlPlane,
+        ...taintNotes({ cluster, pools }, refusalsOf(proof)),
+        ...sourceOf(cluster, proof),
       },
     }));
 }
@@ -73,6 +77,11 @@ function installs(workloads: readonly WorkloadProof[], installer: WorkloadProof)
   return workloads.filter(({ waitsFor }) => waitsFor === installer.workload).map(({ workload }) => workload);
 }
 
+function sourceOf(cluster: ProofContext["cluster"], { workload }: WorkloadProof) {
+  const agent = AGENTS.find((each) => each === workload);
+  return agent === undefined ? {} : { agentSource: agentSource(cluster, agent) };
+}
+
 function uncertainty({ uncertain }: WorkloadProof): { readonly uncertain?: string } {
   return uncertain === undefined ? {} : { uncertain };
 }
@@ -81,7 +90,7 @@ function uncertainty({ uncertain }: WorkloadProof): { readonly uncertain?: strin
 const GATEWAY_JOB = "helm-install-gateway-api-crd";
 
 /** One for all jobs that the same keeps away. */
-function installJobFindings({ cluster, workloads }: ProofContext): FindingDraft[] {
+function installJobFindings({ cluster, workloads, pools }: ProofContext): FindingDraft[] {
   const isTold = toldOf(cluster);
   const jobs = workloads.filter((proof) => isUnplaced(proof) && proof.kind === "Job" && !isTold(proof));
   const charts = new Map(
@@ -110,6 +119,7 @@ function installJobFindings({ cluster, workloads }: ProofContext): FindingDraft[
         neverMade,
         refusals: refusalsOf(first),
         customize: first.customize,
+        ...taintNotes({ cluster, pools }, refusalsOf(first)),
       },
     };
   });
@@ -135,7 +145,9 @@ function daemonSetFindings({ cluster, workloads, pools }: ProofContext): Finding
       const untold = refusalsOf(proof).filter(({ pool, ...refusal }) => !isTold(pool, refusal));
       if (proof.verdict === "missing") {
         const isExplained = (untold.length === 0 && pools.length > 0) || isToldOf(proof);
-        return isExplained ? [] : [{ code: "RK206", data: { workload, refusals: untold, customize } }];
+        if (isExplained) return [];
+        const notes = taintNotes({ cluster, pools }, untold);
+        return [{ code: "RK206", data: { workload, refusals: untold, customize, ...notes } }];
       }
       // From where its pods are evicted, they were all the same.
       const refusals = untold.filter((refusal) => refusal.verdict !== "evicted");

@@ -11,9 +11,10 @@ import {
 } from "../../releases/newest-known";
 import { rotatesRegistrationTokens } from "../../releases/rancher-changes";
 import type { RancherVersion } from "../../releases/rancher-version";
-import { supportedKubernetesMinors } from "../../releases/supported-pairs";
+import { ranchersSupporting, supportedKubernetesMinors } from "../../releases/supported-pairs";
 import { TaintEffect } from "../../taint";
 import type { FindingDraft } from "../finding";
+import type { FindingData } from "../finding-data";
 import type { ProofContext } from "./context";
 
 /** Findings about releases: what goes together, and what a release is about to change. */
@@ -61,16 +62,25 @@ function unsupportedFindings(rancher: RancherVersion, kubernetes: KubernetesVers
         rancherVersion: rancher.toString(),
         rancherMinor: rancher.minor,
         supportedMinors: supported,
+        supportingRanchers: ranchersSupporting(kubernetes.minor),
       },
     },
   ];
 }
 
-function kubernetesFindings({ kubernetes }: ProofContext): FindingDraft[] {
+function kubernetesFindings({ kubernetes, cluster }: ProofContext): FindingDraft[] {
   if (kubernetes === undefined) return [];
   if (isOlderThanCatalogue(kubernetes)) {
-    const oldestKnownMinor = OLDEST_SUPPORTED_KUBERNETES.minor;
-    return [{ code: "RK413", data: { kubernetesVersion: kubernetes.toString(), oldestKnownMinor } }];
+    return [
+      {
+        code: "RK413",
+        data: {
+          kubernetesVersion: kubernetes.toString(),
+          oldestKnownMinor: OLDEST_SUPPORTED_KUBERNETES.minor,
+          ...whatRancherAllows(cluster.rancherVersion),
+        },
+      },
+    ];
   }
   if (!isNewerThanCatalogue(kubernetes)) return [];
   return [
@@ -79,6 +89,16 @@ function kubernetesFindings({ kubernetes }: ProofContext): FindingDraft[] {
       data: { kubernetesVersion: kubernetes.toString(), newestKnownMinor: NEWEST_KNOWN_KUBERNETES_MINOR },
     },
   ];
+}
+
+/** Which K3s releases its Rancher lets a cluster go to: no advice about K3s is to contradict one about Rancher. */
+function whatRancherAllows(
+  rancher: RancherVersion | undefined,
+): Pick<FindingData["RK413"], "supportedMinors" | "isRancherOlder"> {
+  if (rancher === undefined) return {};
+  const supportedMinors = supportedKubernetesMinors(rancher);
+  if (supportedMinors !== undefined) return { supportedMinors };
+  return rancher.compare(NEWEST_KNOWN_RANCHER) > 0 ? {} : { isRancherOlder: true };
 }
 
 const MASTER = "node-role.kubernetes.io/master";
