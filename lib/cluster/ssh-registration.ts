@@ -11,6 +11,7 @@ import { brand, hasBrand } from "../scheduling/brand";
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { isDnsSubdomain } from "../scheduling/label-syntax";
 import { type Dependable, dependableProblems, resourcesOf } from "./dependables";
+import { hclForm } from "./hcl/hcl-form";
 import { guardLogicalIds } from "./logical-ids";
 import type { NodePool } from "./node-pool";
 import type { RegistrationCommandOptions } from "./registration/registration-command";
@@ -195,9 +196,8 @@ class RegistrationResource extends TerraformResource {
     return { triggers_replace: this.props.triggersReplace, input: this.props.flags };
   }
 
-  protected override synthesizeHclAttributes(): Record<string, unknown> {
-    const attribute = (value: unknown) => ({ value, isBlock: false, type: "any", storageClassType: "any" });
-    return { triggers_replace: attribute(this.props.triggersReplace), input: attribute(this.props.flags) };
+  public override toHclTerraform(): object {
+    return hclForm(this);
   }
 }
 
