@@ -21,8 +21,11 @@ export function hclValue(value: unknown): unknown {
   // Inside of lists and maps CDKTF has no word for it.
   if (value === null) return "${null}";
   if (Array.isArray(value)) return value.map(hclValue);
-  if (isObject(value))
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [hclKey(key), hclValue(each)]));
+  if (isObject(value)) {
+    // A comment, as JSON has it.
+    const entries = Object.entries(value).filter(([key]) => key !== "//");
+    return Object.fromEntries(entries.map(([key, each]) => [hclKey(key), hclValue(each)]));
+  }
   return value;
 }
 
@@ -76,9 +79,9 @@ export function hclBody(body: PlainObject, isBlock: IsBlock): PlainObject {
 }
 
 function hclEntries(name: string, value: unknown, isBlock: IsBlock): [string, unknown][] {
-  // A comment, as JSON has it.
   if (name === "//") return [];
-  if (name === "dynamic") return dynamicBlocks(value, isBlock);
+  // Some block has an argument of that name, which is no block.
+  if (name === "dynamic" && typeof value === "object") return dynamicBlocks(value, isBlock);
   if (isBlock(name) && (isObject(value) || Array.isArray(value))) return hclBlocks(name, value, isBlock);
   return [[name, hclArgument(value)]];
 }

@@ -129,9 +129,11 @@ function provisioners(written: unknown): object[] {
 }
 
 function outputBody(body: unknown): PlainObject {
-  const { depends_on, ...rest } = body as PlainObject;
+  const { depends_on, description, ...rest } = body as PlainObject;
   return {
     ...hclBody(rest, (name) => name === "precondition"),
+    // In JSON the one text that is no template.
+    ...(typeof description === "string" ? { description: hclValue(description.replace(/[$%](?=\{)/g, "$&$&")) } : {}),
     ...(depends_on === undefined ? {} : { depends_on: hclReferences(depends_on) }),
   };
 }
