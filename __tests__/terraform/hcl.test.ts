@@ -233,7 +233,7 @@ const PIECES = [
   "${/* } */ 2}",
   ' %{ if var.text != "}" }yes%{ else }no%{ endif }',
   ' %{ for x in ["1", "2"] }${x},%{ endfor }',
-]; // prettier-ignore
+];
 const text = fc.array(fc.constantFrom(...PIECES), { maxLength: 8 }).map((pieces) => pieces.join(""));
 const { tree } = fc.letrec((tie) => ({
   tree: fc.oneof(

@@ -1,4 +1,6 @@
 import {
+  Annotations,
+  Aspects,
   type ITerraformDependable,
   Op,
   type SSHProvisionerConnection,
@@ -11,7 +13,7 @@ import { brand, hasBrand } from "../scheduling/brand";
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { isDnsSubdomain } from "../scheduling/label-syntax";
 import { type Dependable, dependableProblems, resourcesOf } from "./dependables";
-import { hclForm } from "./hcl/hcl-form";
+import { hclForm, isWrittenAsHcl } from "./hcl/hcl-form";
 import { guardLogicalIds } from "./logical-ids";
 import type { NodePool } from "./node-pool";
 import type { RegistrationCommandOptions } from "./registration/registration-command";
@@ -209,6 +211,15 @@ class StaleFlagsCheck extends TerraformElement {
     private readonly registrations: readonly RegistrationResource[],
   ) {
     super(scope, id, "check");
+    Aspects.of(this).add({ visit: () => this.warnOfHcl() });
+  }
+
+  private warnOfHcl(): void {
+    if (!isWrittenAsHcl()) return;
+    Annotations.of(this).addWarning(
+      "CDKTF writes no check block as HCL, so Terraform will not warn of a machine that registered with other flags than it " +
+        "would today. Synthesize JSON, which is what CDKTF does without --hcl, to keep that warning.",
+    );
   }
 
   public override toTerraform(): object {

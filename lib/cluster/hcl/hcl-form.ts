@@ -47,7 +47,7 @@ export function hclForm(element: TerraformElement): object {
 
 function formOf({ terraform, provider, resource, data, output, locals, import: imports, moved }: PlainObject): object {
   const form = {
-    terraform,
+    terraform: requirements(terraform),
     provider: eachOf(provider, (bodies) => listOf(bodies).map((body) => hclBody(body, isProvidersBlock))),
     resource: eachOf(resource, (named, type) => eachOf(named, (body) => resourceBody(body, type))),
     data: eachOf(data, (named, type) => eachOf(named, (body) => resourceBody(body, type))),
@@ -62,6 +62,11 @@ function formOf({ terraform, provider, resource, data, output, locals, import: i
 /** Has an element that is not of a class of this library write its HCL from its JSON. */
 export function withHclForm<T extends TerraformElement>(element: T): T {
   return Object.assign(element, { toHclTerraform: () => hclForm(element) });
+}
+
+/** Whether stacks are written as HCL: CDKTF asks the environment, where `cdktf synth --hcl` says so. */
+export function isWrittenAsHcl(): boolean {
+  return ["true", "1"].includes(process.env.SYNTH_HCL_OUTPUT ?? "");
 }
 
 /** The element's JSON with every override; those of the stack CDKTF leaves out of HCL. */
@@ -87,6 +92,13 @@ function overriddenValue(value: unknown, override: unknown): unknown {
 function eachOf(values: unknown, change: (value: unknown, name: string) => unknown): PlainObject | undefined {
   if (!isObject(values)) return undefined;
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value, name)]));
+}
+
+/** CDKTF takes a version that is a number alone for one. */
+function requirements(terraform: unknown): unknown {
+  return eachOf(terraform, (providers) =>
+    eachOf(providers, (provider) => eachOf(provider, (text) => (/^\d+$/.test(String(text)) ? hclValue(text) : text))),
+  );
 }
 
 function resourceBody(body: unknown, type: string): PlainObject {
