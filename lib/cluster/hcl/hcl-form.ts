@@ -1,4 +1,4 @@
-import { type TerraformElement, TerraformStack } from "cdktf";
+import { type TerraformElement, TerraformProvider, TerraformStack } from "cdktf";
 import { withPlace } from "../../scheduling/invalid-input";
 import { isObject, type PlainObject } from "../../scheduling/json";
 import { resolved, stackOverridesAt, withOverrides } from "../written-resource";
@@ -81,7 +81,25 @@ function writtenElement(element: TerraformElement): PlainObject {
       return eachOf(value, (body, id) => overriddenValue(body, stackOverridesAt(stack, [kind, name, id])));
     }),
   ]);
-  return resolved(element, { ...json, ...Object.fromEntries(overridden) }) as PlainObject;
+  const provider = eachOf(json.provider, (bodies) =>
+    listOf(bodies).map((body) => overriddenValue(body, overrideOfProvider(element, stack))),
+  );
+  return resolved(element, {
+    ...json,
+    ...Object.fromEntries(overridden),
+    ...(provider === undefined ? {} : { provider }),
+  }) as PlainObject;
+}
+
+/** A stack says by its place which of several providers it means. */
+function overrideOfProvider(element: TerraformElement, stack: TerraformStack): unknown {
+  if (!TerraformProvider.isTerraformProvider(element)) return undefined;
+  const type = element.terraformResourceType;
+  const place = stack.node
+    .findAll()
+    .filter((each) => TerraformProvider.isTerraformProvider(each) && each.terraformResourceType === type)
+    .indexOf(element);
+  return stackOverridesAt(stack, ["provider", type, String(place)]);
 }
 
 function overriddenValue(value: unknown, override: unknown): unknown {
