@@ -8,8 +8,16 @@ import { cleanEnvironment, REPOSITORY, type Variables } from "./harness";
 export interface Stack {
   readonly app: string;
   readonly stack: string;
-  /** Holds cdk.tf.json and the stack's assets. */
+  /** Holds cdk.tf.json, or cdk.tf, and the stack's assets. */
   readonly folder: string;
+}
+
+/** How the apps are run; see `cdktf synth --help`. */
+export interface Synthesis {
+  /** Whether they write HCL. */
+  readonly hcl?: boolean;
+  /** What they find under the name "cdktf". */
+  readonly library?: "cdktf" | "cdktn";
 }
 
 /** Names of the apps: "main", and "examples/NAME" for each folder there with a main.ts. */
@@ -20,18 +28,21 @@ function appNames(): string[] {
 }
 
 /** Runs every app as `cdktf synth` does. Synchronous, as the tests are named after the stacks found here. */
-export function synthesizeApps(): { readonly stacks: readonly Stack[]; remove(): void } {
+export function synthesizeApps(how: Synthesis = {}): { readonly stacks: readonly Stack[]; remove(): void } {
   const folder = mkdtempSync(path.join(tmpdir(), "terraform-check-apps-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    return { stacks: appNames().flatMap((app) => synthesize(app, path.join(folder, app))), remove };
+    return { stacks: appNames().flatMap((app) => synthesize(app, path.join(folder, app), how)), remove };
   } catch (error) {
     remove();
     throw error;
   }
 }
 
-function synthesize(app: string, output: string): Stack[] {
+/** Has Node take CDK Terrain for CDKTF, as an alias of npm does. */
+const AS_CDKTF = path.join(__dirname, "cdktn-as-cdktf.js");
+
+function synthesize(app: string, output: string, { hcl = false, library = "cdktf" }: Synthesis): Stack[] {
   const program = path.join(REPOSITORY, "dist", app === "main" ? "main.js" : `${app}/main.js`);
   if (!existsSync(program)) {
     throw new Error(
@@ -41,12 +52,21 @@ function synthesize(app: string, output: string): Stack[] {
   }
   // CDKTF makes the output folder itself, but not the folders above it.
   mkdirSync(path.dirname(output), { recursive: true });
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, [program], {
-    cwd: REPOSITORY,
-    env: { ...cleanEnvironment(), CDKTF_OUTDIR: output, CHECKPOINT_DISABLE: "1" },
-    encoding: "utf8",
-    timeout: 60_000,
-  });
+  const { status, stdout, stderr, error } = spawnSync(
+    process.execPath,
+    [...(library === "cdktn" ? ["--require", AS_CDKTF] : []), program],
+    {
+      cwd: REPOSITORY,
+      env: {
+        ...cleanEnvironment(),
+        CDKTF_OUTDIR: output,
+        CHECKPOINT_DISABLE: "1",
+        ...(hcl && { SYNTH_HCL_OUTPUT: "true" }),
+      },
+      encoding: "utf8",
+      timeout: 60_000,
+    },
+  );
   if (status !== 0) throw new Error(`${app} does not synthesize (${error?.message ?? status}):\n${stderr || stdout}`);
 
   const manifest: { stacks: Record<string, { workingDirectory: string }> } = JSON.parse(

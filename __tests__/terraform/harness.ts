@@ -3,7 +3,17 @@
  * (`provider/main.js`).
  */
 import { spawn } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { compare } from "semver";
@@ -46,6 +56,7 @@ export interface Diagnostic {
   readonly severity: "error" | "warning";
   readonly summary: string;
   readonly detail?: string;
+  readonly snippet?: { readonly context?: string };
 }
 
 /** `terraform validate -json` */
@@ -72,6 +83,7 @@ export interface Change {
 export interface Plan {
   readonly resource_changes?: readonly ResourceChange[];
   readonly output_changes?: Readonly<Record<string, Change>>;
+  readonly checks?: readonly { readonly address: { readonly kind: string } }[];
   readonly configuration: {
     readonly root_module: {
       readonly outputs?: Readonly<Record<string, { readonly expression: { readonly references?: readonly string[] } }>>;
@@ -150,7 +162,9 @@ export function createMirror(providers: readonly ProviderRelease[] = PROVIDERS):
     configure(folder, configuration, pins) {
       if (typeof configuration === "string") cpSync(configuration, folder, { recursive: true });
       else writeFileSync(path.join(folder, "cdk.tf.json"), JSON.stringify(configuration));
-      const written = JSON.parse(readFileSync(path.join(folder, "cdk.tf.json"), "utf8"));
+      // Beside HCL, CDKTF says in another file which providers the stack needs.
+      const said = ["cdk.tf.json", "metadata.json"].map((name) => path.join(folder, name)).find(existsSync) as string;
+      const written = JSON.parse(readFileSync(said, "utf8"));
       writeFileSync(path.join(folder, "pins_override.tf.json"), JSON.stringify(overrides(written, pins)));
     },
 

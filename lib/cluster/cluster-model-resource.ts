@@ -1,6 +1,7 @@
 import { type IResolvable, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { type ClusterSources, sourcesJson } from "../scheduling/source-location";
+import { hclForm } from "./hcl/hcl-form";
 
 /**
  * Keeps the cluster's model in Terraform's state, as the `input` of a `terraform_data` resource, so that a changed taint
@@ -33,7 +34,7 @@ export class ClusterModelResource extends TerraformResource {
     return { input: this.model.input, ...(sources === undefined ? {} : { "//": { sources } }) };
   }
 
-  protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return { input: { value: this.model.input, isBlock: false, type: "any", storageClassType: "any" } };
+  public override toHclTerraform(): object {
+    return hclForm(this);
   }
 }

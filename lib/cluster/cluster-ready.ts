@@ -5,6 +5,7 @@ import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { NodeRole } from "../scheduling/node-role";
 import { type Dependable, dependableProblems, resourcesOf } from "./dependables";
 import type { IK3sCluster } from "./existing-cluster";
+import { withHclForm } from "./hcl/hcl-form";
 import { guardLogicalIds } from "./logical-ids";
 import { SshRegistration } from "./ssh-registration";
 
@@ -72,13 +73,14 @@ export class ClusterReady extends Construct implements ITerraformDependable {
     const { ClusterSync } =
       require("../provider-rancher2/cluster-sync") as typeof import("../provider-rancher2/cluster-sync");
     const dependsOn = resourcesOf(after);
-    this.resource = new ClusterSync(this, "Default", {
+    const config = {
       clusterId: cluster.clusterId,
       ...(dependsOn.length === 0 ? {} : { dependsOn }),
       ...(stateConfirm === undefined ? {} : { stateConfirm }),
       ...(timeouts === undefined ? {} : { timeouts }),
       ...(provider === undefined ? {} : { provider }),
-    });
+    };
+    this.resource = withHclForm(new ClusterSync(this, "Default", config));
   }
 
   /** Address of the resource, so that this construct can stand in any `dependsOn`. */

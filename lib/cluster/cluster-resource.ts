@@ -5,13 +5,13 @@ import {
   ClusterV2,
   type ClusterV2ClusterAgentDeploymentCustomization,
   type ClusterV2Config,
-  clusterV2ClusterAgentDeploymentCustomizationToHclTerraform,
   clusterV2ClusterAgentDeploymentCustomizationToTerraform,
 } from "../provider-rancher2/cluster-v2";
 import type { Agent } from "../scheduling/reading/cluster";
 import type { ResourceValues } from "../scheduling/reading/resource-values";
 import { WITNESS_ANNOTATION, WITNESSED_ARGUMENTS, witnessOf } from "../scheduling/reading/witness";
 import { besideOverride } from "./beside-override";
+import { hclForm } from "./hcl/hcl-form";
 import { stackOverridesAt, writtenResource } from "./written-resource";
 
 /** The arguments that remedies write, by the property of the bindings. */
@@ -105,55 +105,29 @@ export class ClusterResource extends ClusterV2 {
     const rkeConfig = attributes.rke_config;
     return {
       ...attributes,
-      ...this.derivedCustomizations(attributes, clusterV2ClusterAgentDeploymentCustomizationToTerraform),
+      ...this.derivedCustomizations(attributes),
       ...(remedied.length === 0 ? {} : { rke_config: { ...rkeConfig, ...Object.fromEntries(remedied) } }),
-      ...this.witnessed(attributes.annotations, (annotations) => ({ annotations })),
+      ...this.witnessed(attributes.annotations),
     };
   }
 
-  protected override synthesizeHclAttributes(): Record<string, unknown> {
-    const attributes = super.synthesizeHclAttributes();
-    const block = attributes.rke_config ?? RKE_CONFIG_BLOCK;
-    const remedied = this.remediedArguments().map(([name, value]) => [
-      name,
-      { value, isBlock: false, type: "simple", storageClassType: "string" },
-    ]);
-    const customized = this.derivedCustomizations(
-      Object.fromEntries(Object.entries(attributes).map(([name, attribute]) => [name, attribute.value])),
-      clusterV2ClusterAgentDeploymentCustomizationToHclTerraform,
-    );
-    return {
-      ...attributes,
-      ...Object.fromEntries(
-        Object.entries(customized).map(([name, value]) => [
-          name,
-          value === undefined ? undefined : { ...attributes[name], value },
-        ]),
-      ),
-      ...(remedied.length === 0
-        ? {}
-        : { rke_config: { ...block, value: { ...block.value, ...Object.fromEntries(remedied) } } }),
-      ...this.witnessed(attributes.annotations?.value, (value) => ({
-        annotations: { value, isBlock: false, type: "map", storageClassType: "stringMap" },
-      })),
-    };
+  public override toHclTerraform(): object {
+    return hclForm(this);
   }
 
   /**
    * The customizations that nobody replaced, as plain values: overrides can reach into them, which they cannot into
    * something that is worked out when the stack is resolved.
    */
-  private derivedCustomizations(
-    attributes: Readonly<Record<string, unknown>>,
-    toTerraform: (block: ClusterV2ClusterAgentDeploymentCustomization) => unknown,
-  ): Record<string, unknown> {
+  private derivedCustomizations(attributes: Readonly<Record<string, unknown>>): Record<string, unknown> {
     const own = CUSTOMIZATIONS.filter(([agent, argument]) => attributes[argument] === this.customizations[agent]);
     return Object.fromEntries(
       own.map(([agent, argument]) => {
         const block = this.deferred.customization(agent);
         if (block === undefined) return [argument, undefined];
         const overrides = [this.rawOverrides[argument], this.stackOverride(argument)];
-        return [argument, overrides.reduce<unknown>(besideOverride, [toTerraform(block)])];
+        const derived = [clusterV2ClusterAgentDeploymentCustomizationToTerraform(block)];
+        return [argument, overrides.reduce<unknown>(besideOverride, derived)];
       }),
     );
   }
@@ -183,12 +157,14 @@ export class ClusterResource extends ClusterV2 {
     };
   }
 
-  private witnessed<T extends object>(annotations: unknown, as: (annotations: unknown) => T): T | undefined {
-    if (!this.hasWitness || this.leavesWitnessOut) return undefined;
+  private witnessed(annotations: unknown): { readonly annotations?: unknown } {
+    if (!this.hasWitness || this.leavesWitnessOut) return {};
     const write = (witness: string | undefined) => ({ [WITNESS_ANNOTATION]: witness });
     // A map that is known only at apply can be joined by Terraform alone, whose functions take no lazy text.
-    if (Token.isUnresolved(annotations)) return as(Fn.merge([annotations, write(this.witnessIn(this.written))]));
-    return as({ ...(annotations as object), ...write(this.witness) });
+    if (Token.isUnresolved(annotations)) {
+      return { annotations: Fn.merge([annotations, write(this.witnessIn(this.written))]) };
+    }
+    return { annotations: { ...(annotations as object), ...write(this.witness) } };
   }
 
   private writtenWithoutWitness(names?: readonly string[]): ResourceValues {
@@ -203,8 +179,6 @@ export class ClusterResource extends ClusterV2 {
 
 /** What a witness is made from: its arguments, and blocks of theirs that are written as `dynamic`. */
 const WITNESS_READS: readonly string[] = [...Object.values(WITNESSED_ARGUMENTS), "dynamic"];
-
-const RKE_CONFIG_BLOCK = { value: {}, isBlock: true, type: "list", storageClassType: "ClusterV2RkeConfigList" };
 
 /**
  * A block that is made when it is asked for, so that pools added later count. The bindings pass lazy values through

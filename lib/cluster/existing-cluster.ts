@@ -1,6 +1,7 @@
 import { type TerraformElement, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { DataRancher2ClusterV2 } from "../provider-rancher2/data-rancher2-cluster-v2";
+import { withHclForm } from "./hcl/hcl-form";
 import { guardLogicalIds } from "./logical-ids";
 import { addNodePool, type NodePool, type NodePoolOptions } from "./node-pool";
 import { requireNodeCommand } from "./registration/node-command";
@@ -58,7 +59,7 @@ export class ExistingCluster extends Construct implements IK3sCluster {
     super(scope, id);
     this.name = clusterName;
     const { generateKubeConfig, ...config } = options;
-    this.resource = new DataRancher2ClusterV2(this, "Default", { name: clusterName, ...config });
+    this.resource = withHclForm(new DataRancher2ClusterV2(this, "Default", { name: clusterName, ...config }));
     // Younger than the bindings.
     if (generateKubeConfig !== undefined) this.resource.addOverride("generate_kube_config", generateKubeConfig);
     this.pools = new Construct(this, "pools");

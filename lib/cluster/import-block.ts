@@ -1,5 +1,6 @@
 import { TerraformElement, type TerraformProvider, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
+import { hclForm } from "./hcl/hcl-form";
 
 /**
  * An `import` block: Terraform takes the thing with this id over as that resource, instead of making it.
@@ -25,17 +26,7 @@ export class ImportBlock extends TerraformElement {
   }
 
   public override toHclTerraform(): object {
-    const { to, id, provider } = this.block;
-    const reference = (value: string) => ({ value, type: "simple", storageClassType: "reference" });
-    return {
-      import: [
-        {
-          to: reference(addressOf(to)),
-          id: { value: id, type: "simple", storageClassType: "string" },
-          ...(provider === undefined ? {} : { provider: reference(provider.fqn) }),
-        },
-      ],
-    };
+    return hclForm(this);
   }
 }
 

@@ -15,6 +15,7 @@ import {
   poolNameProblems,
   poolTaintProblems,
 } from "../scheduling/validation/pool-rules";
+import { withHclForm } from "./hcl/hcl-form";
 import { cloudConfig } from "./registration/cloud-init";
 import { foreignInitNodeProblems, type InitNodeOptions } from "./registration/init-node";
 import { type RegistrationCommandOptions, registrationFlags, withMachineId } from "./registration/registration-command";
@@ -144,7 +145,7 @@ export class NodePool extends Construct {
   }
 
   private output(id: string, name: string, config: TerraformOutputConfig): void {
-    const output = new TerraformOutput(this, id, { ...config, sensitive: true });
+    const output = withHclForm(new TerraformOutput(this, id, { ...config, sensitive: true }));
     output.overrideLogicalId(`${this.outputPrefix}_${name}`);
   }
 
@@ -244,7 +245,7 @@ export class NodePool extends Construct {
     if (known !== undefined) return known.asString;
     const earlier = [...this.locals.keys()].filter((other) => other.startsWith(`${kind} `)).length;
     const name = earlier === 0 ? kind : `${kind}_${earlier + 1}`;
-    const local = new TerraformLocal(this, name, produce());
+    const local = withHclForm(new TerraformLocal(this, name, produce()));
     local.overrideLogicalId(`${this.outputPrefix}_${this.name}_${name}`);
     this.locals.set(key, local);
     return local.asString;

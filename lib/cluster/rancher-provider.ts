@@ -5,6 +5,7 @@ import { InvalidInputError, withPlace } from "../scheduling/invalid-input";
 import { providerMajorOf } from "../scheduling/reading/provider-major";
 import { OLDER_PROVIDER_MAJORS, RANCHER_MINORS } from "../scheduling/releases/rancher-minors";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
+import { hclForm } from "./hcl/hcl-form";
 import { guardLogicalIds } from "./logical-ids";
 import { judgeRawClusters } from "./raw-clusters";
 
@@ -65,6 +66,10 @@ export class RancherProvider extends Rancher2Provider {
     Object.assign(this.terraformGeneratorMetadata ?? {}, {
       providerVersionConstraint: providerVersion ?? this.constraintFor(version),
     });
+  }
+
+  public override toHclTerraform(): object {
+    return hclForm(this);
   }
 
   private constraintFor(version: RancherVersion): string {

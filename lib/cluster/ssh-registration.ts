@@ -1,4 +1,6 @@
 import {
+  Annotations,
+  Aspects,
   type ITerraformDependable,
   Op,
   type SSHProvisionerConnection,
@@ -11,6 +13,7 @@ import { brand, hasBrand } from "../scheduling/brand";
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { isDnsSubdomain } from "../scheduling/label-syntax";
 import { type Dependable, dependableProblems, resourcesOf } from "./dependables";
+import { hclForm, isWrittenAsHcl } from "./hcl/hcl-form";
 import { guardLogicalIds } from "./logical-ids";
 import type { NodePool } from "./node-pool";
 import type { RegistrationCommandOptions } from "./registration/registration-command";
@@ -195,9 +198,8 @@ class RegistrationResource extends TerraformResource {
     return { triggers_replace: this.props.triggersReplace, input: this.props.flags };
   }
 
-  protected override synthesizeHclAttributes(): Record<string, unknown> {
-    const attribute = (value: unknown) => ({ value, isBlock: false, type: "any", storageClassType: "any" });
-    return { triggers_replace: attribute(this.props.triggersReplace), input: attribute(this.props.flags) };
+  public override toHclTerraform(): object {
+    return hclForm(this);
   }
 }
 
@@ -209,6 +211,15 @@ class StaleFlagsCheck extends TerraformElement {
     private readonly registrations: readonly RegistrationResource[],
   ) {
     super(scope, id, "check");
+    Aspects.of(this).add({ visit: () => this.warnOfHcl() });
+  }
+
+  private warnOfHcl(): void {
+    if (!isWrittenAsHcl()) return;
+    Annotations.of(this).addWarning(
+      "CDKTF writes no check block as HCL, so Terraform will not warn of a machine that registered with other flags than it " +
+        "would today. Synthesize JSON, which is what CDKTF does without --hcl, to keep that warning.",
+    );
   }
 
   public override toTerraform(): object {

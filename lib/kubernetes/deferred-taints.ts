@@ -8,6 +8,7 @@ import {
   Token,
 } from "cdktf";
 import { Construct } from "constructs";
+import { withHclForm } from "../cluster/hcl/hcl-form";
 import { guardLogicalIds } from "../cluster/logical-ids";
 import { refuse } from "../scheduling/invalid-input";
 import { type DeferredPool, deferredTaintProblems, type NodesByPool, nodesOf, taintsOf } from "./deferred-pool";
@@ -88,17 +89,13 @@ export class DeferredTaints extends Construct {
       if (Token.isUnresolved(names)) {
         const forEach = TerraformIterator.fromList([...names]);
         const metadata = { name: forEach.value };
-        return [new NodeTaint(this, `${pool.name}[*]`, { ...settings, forEach, metadata, taint })];
+        return [withHclForm(new NodeTaint(this, `${pool.name}[*]`, { ...settings, forEach, metadata, taint }))];
       }
-      return names.map(
-        (name, index) =>
-          // By the node alone: one that changes its pool keeps its resource, and with it its taints until the new ones.
-          new NodeTaint(this, Token.isUnresolved(name) ? `${pool.name}[${index}]` : name, {
-            ...settings,
-            metadata: { name },
-            taint,
-          }),
-      );
+      return names.map((name, index) => {
+        // By the node alone: one that changes its pool keeps its resource, and with it its taints until the new ones.
+        const id = Token.isUnresolved(name) ? `${pool.name}[${index}]` : name;
+        return withHclForm(new NodeTaint(this, id, { ...settings, metadata: { name }, taint }));
+      });
     });
   }
 

@@ -1,6 +1,7 @@
 import { KubernetesProvider, type KubernetesProviderConfig } from "@cdktf/provider-kubernetes/lib/provider";
 import { Fn, propertyAccess, ref, Token } from "cdktf";
 import type { Construct } from "constructs";
+import { hclForm } from "../cluster/hcl/hcl-form";
 import { rancherUrlProblems } from "../cluster/rancher-host";
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
 
@@ -69,6 +70,10 @@ export class RancherKubernetesProvider extends KubernetesProvider {
     refuse(connectionProblems(props), `${scope.node.path}/${id}`);
     const connection = props.kubeconfig === undefined ? throughRancher(props) : fromKubeconfig(props.kubeconfig);
     super(scope, id, { ...options, ...connection });
+  }
+
+  public override toHclTerraform(): object {
+    return hclForm(this);
   }
 }
 

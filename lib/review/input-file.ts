@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { IS_HCL, isHcl } from "./hcl";
 
 /** A file or folder that cannot be used, in one line: what is wrong, and where. */
 export class InputFileError extends Error {
@@ -25,6 +26,7 @@ export function readJsonFile(file: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     if (error instanceof RangeError) throw new InputFileError(file, "is nested too deeply to be read");
+    if (isHcl(text)) throw new InputFileError(file, IS_HCL);
     // V8 quotes the text around the mistake, and that may be a secret; its position may not.
     const position = /position (\d+)/.exec((error as Error).message)?.[1];
     const place = position === undefined ? "somewhere" : `at character ${position}`;
