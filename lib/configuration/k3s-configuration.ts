@@ -1,4 +1,5 @@
 import type { Problem } from "../scheduling/invalid-input";
+import { apiServerArgumentProblems } from "../scheduling/validation/api-server-argument-rules";
 import {
   type MachineSelector,
   type MachineSelectorFiles,
@@ -83,20 +84,6 @@ export function configurationProblems({
       machineSelectorFilesProblems(files, `machineSelectorFiles[${index}]`),
     ),
   ];
-}
-
-/** @see rancher/webhook pkg/resources/provisioning.cattle.io/v1/cluster/mutator.go, since Rancher 2.11.7, 2.12.3, 2.13.0 */
-function apiServerArgumentProblems(value: K3sConfigurationValue | undefined): Problem[] {
-  const problem = (what: string, why: string): Problem[] => [
-    { what: `machineGlobalConfig kube-apiserver-arg is ${what}`, why, help: 'write ["key=value"], or leave it out' },
-  ];
-  if (value === "")
-    return problem("empty text", "Rancher's webhook makes a list of it, and kube-apiserver gets an empty argument");
-  if (typeof value !== "boolean" && !(Array.isArray(value) && value.length === 0)) return [];
-  return problem(
-    typeof value === "boolean" ? String(value) : "an empty list",
-    "Rancher's webhook reads it as arguments of kube-apiserver, and refuses the cluster",
-  );
 }
 
 /**

@@ -48,7 +48,7 @@ function itemProblems(value: unknown, place: string, check: (item: unknown, inde
 /** Problems of an object that must be there. */
 function neededProblems(value: unknown, place: string, keys: readonly string[], check: Check): Problem[] {
   return value === undefined
-    ? [{ what: `${place} is missing`, why: "the API server wants it", help: "write it" }]
+    ? [{ what: `${place} is missing`, why: "the API server wants one with each preference", help: "write it" }]
     : objectProblems(value, place, keys, check);
 }
 

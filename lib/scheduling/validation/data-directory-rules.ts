@@ -52,7 +52,7 @@ function nestingProblems([name, path]: [string, string], [otherName, other]: [st
       what: `dataDirectories.${name} ${quoted(path)} and dataDirectories.${otherName} ${quoted(other)} ${path === other ? "are the same" : "lie inside each other"}`,
       why:
         levels < 2
-          ? "Rancher's webhook refuses it when the cluster is created"
+          ? "Rancher's webhook refuses directories that are the same or inside each other when the cluster is created"
           : "whatever cleans up or moves the outer one takes the inner one with it; Rancher's webhook refuses that one level deep, and does not see it deeper",
       help: "give each a directory of its own",
     },

@@ -29,7 +29,7 @@ function nameProblems(name: string): Problem[] {
     return [
       {
         what: `agentEnvVars has ${AGENT_VAR_DIR}`,
-        why: "Rancher's webhook refuses it for new clusters",
+        why: "Rancher's webhook refuses CATTLE_AGENT_VAR_DIR for new clusters",
         help: "use dataDirectories.systemAgent",
       },
     ];
@@ -38,7 +38,7 @@ function nameProblems(name: string): Problem[] {
   return [
     {
       what: `agentEnvVars has the name ${quoted(name)}`,
-      why: "Rancher puts it in front of a shell command, which takes letters, digits and _, no digit first",
+      why: "Rancher puts the name in front of a shell command, which takes letters, digits and _, no digit first",
       help: "write it as a shell would: HTTPS_PROXY",
     },
   ];
@@ -49,7 +49,7 @@ function valueProblems(name: string, value: unknown): Problem[] {
   return [
     {
       what: `agentEnvVars ${quoted(name)} has a quote, a backslash, a line break, "$" or "\`"`,
-      why: "Rancher writes it between double quotes into a shell script, where these mean something else",
+      why: "Rancher writes the value between double quotes into a shell script, where quotes, backslashes, line breaks, $ and ` mean something else",
       help: "encode it: in a URL, $ is %24",
     },
   ];
@@ -66,7 +66,7 @@ function noProxyProblems(variables: readonly EnvironmentVariable[]): Problem[] {
   return [
     {
       what: `agentEnvVars ${quoted(first.name)} has spaces`,
-      why: "Rancher's webhook refuses them, from Rancher 2.12.0 on",
+      why: "Rancher's webhook refuses spaces in NO_PROXY, from Rancher 2.12.0 on",
       help: "separate the hosts by commas alone",
     },
   ];

@@ -51,7 +51,7 @@ function creatorProblems(annotations: ReadonlyMap<string, unknown>): Problem[] {
     return [
       {
         what: `annotations has ${CREATOR_ID} and ${NO_CREATOR_RBAC}`,
-        why: "Rancher's webhook refuses the two together",
+        why: "Rancher's webhook refuses the creator's id and no-creator-rbac together",
         help: `leave ${CREATOR_ID} out`,
       },
     ];
@@ -60,7 +60,7 @@ function creatorProblems(annotations: ReadonlyMap<string, unknown>): Problem[] {
   return [
     {
       what: `annotations has ${CREATOR_ID}`,
-      why: "Rancher's webhook writes the user who creates the cluster in its place, and refuses every later update that says another",
+      why: "Rancher's webhook writes the user who creates the cluster in the place of the creator's id, and refuses every later update that says another",
       help: "leave it out",
     },
   ];

@@ -25,7 +25,7 @@ export function priorityClassProblems(value: unknown, preemptionPolicy: unknown,
   ) {
     problems.push({
       what: `${place}.preemptionPolicy ${quoted(preemptionPolicy)} is not known${didYouMean(String(preemptionPolicy), PREEMPTION_POLICIES)}`,
-      why: "Rancher's webhook refuses it",
+      why: "Rancher's webhook refuses every other preemption policy",
       help: `use ${PREEMPTION_POLICIES.join(" or ")}`,
     });
   }

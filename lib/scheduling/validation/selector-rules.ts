@@ -61,7 +61,7 @@ function operatorProblems(operator: unknown, operators: readonly string[], place
   return [
     {
       what: `${place} has the unknown operator ${quoted(operator)}${near}`,
-      why: "Kubernetes refuses it, or selects nothing",
+      why: "Kubernetes refuses an operator that it does not know, or selects nothing",
       help: `use ${operators.join(", ")}`,
     },
   ];
