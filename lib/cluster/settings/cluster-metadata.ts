@@ -2,6 +2,7 @@ import { withOpenTokens } from "../../configuration/open-tokens";
 import { isToken } from "../../configuration/token-json";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
 import { clusterAnnotationProblems, clusterLabelProblems } from "../../scheduling/validation/metadata-rules";
+import { fleetNamespaceProblems } from "../../scheduling/validation/namespace-rules";
 import { type InitNodeOptions, initNodeLabels, initNodeProblems } from "../registration/init-node";
 
 /** What Rancher keeps about the cluster as an object of its own API. */
@@ -63,7 +64,7 @@ export function clusterLabels({ labels, initNode }: ClusterMetadata): Readonly<R
 export function metadataProblems(metadata: ClusterMetadata): Problem[] {
   const { fleetNamespace, labels = {}, annotations = {}, deleteMissingCustomMachinesAfter } = metadata;
   return [
-    ...namespaceProblems(fleetNamespace),
+    ...fleetNamespaceProblems(withOpenTokens(fleetNamespace, "fleetNamespace")),
     ...clusterLabelProblems(valuesOf(labels, "labels")),
     ...clusterAnnotationProblems(valuesOf(annotations, "annotations")),
     ...initNodeProblems(metadata.initNode, labels),
@@ -82,18 +83,6 @@ export function metadataProblems(metadata: ClusterMetadata): Problem[] {
 
 function valuesOf(texts: Readonly<Record<string, string>>, place: string): ReadonlyMap<string, unknown> {
   return new Map(Object.entries(texts).map(([key, value]) => [key, withOpenTokens(value, place)]));
-}
-
-function namespaceProblems(namespace: string | undefined): Problem[] {
-  if (namespace === undefined || isToken(namespace) || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace))
-    return [];
-  return [
-    {
-      what: `fleetNamespace ${quoted(namespace)} is not a name Kubernetes allows for a namespace`,
-      why: "the workspace is a namespace of the Rancher server",
-      help: 'use at most 63 lower-case letters, digits and "-", beginning and ending with a letter or digit',
-    },
-  ];
 }
 
 /** What Go's time.ParseDuration reads. */

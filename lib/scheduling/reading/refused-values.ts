@@ -2,10 +2,13 @@ import type { Problem } from "../invalid-input";
 import { isObject } from "../json";
 import { affinityProblems } from "../validation/affinity-rules";
 import { apiServerArgumentProblems } from "../validation/api-server-argument-rules";
+import { concurrencyProblems } from "../validation/concurrency-rules";
 import { dataDirectoryProblems } from "../validation/data-directory-rules";
 import { endpointProblems } from "../validation/endpoint-rules";
 import { environmentProblems } from "../validation/environment-rules";
 import { clusterAnnotationProblems, clusterLabelProblems } from "../validation/metadata-rules";
+import { fleetNamespaceProblems } from "../validation/namespace-rules";
+import { objectNameProblems } from "../validation/object-name-rules";
 import { amountProblems } from "../validation/resource-rules";
 import { disruptionBudgetProblems, priorityClassProblems } from "../validation/scheduling-customization-rules";
 import { labelSelectorProblems } from "../validation/selector-rules";
@@ -32,6 +35,7 @@ export function readRefusedValues(
 ): readonly RefusedValue[] {
   const rkeConfig = resource.block("rke_config");
   return [
+    refused("fleetNamespace", fleetNamespaceProblems(resource.text("fleet_namespace"))),
     ...metadata(resource),
     refused(AGENT_ENV_VARS, environmentProblems(variables(resource))),
     refused("localAuthEndpoint", inBlock(resource, "local_auth_endpoint", endpoint)),
@@ -151,14 +155,42 @@ function ofRkeConfig(rkeConfig: ResourceValues): RefusedValue[] {
     });
   return [
     refused("dataDirectories", inBlock(rkeConfig, "data_directories", directories)),
+    refused("upgradeStrategy", inBlock(rkeConfig, "upgrade_strategy", concurrencies)),
+    refused("registries", inBlock(rkeConfig, "registries", secretNames)),
     ...SELECTED.flatMap(([argument, property]) => {
       const blocks = rkeConfig.blocks(argument);
-      return (isUnknown(blocks) ? [] : blocks).map((block, index) => {
+      return (isUnknown(blocks) ? [] : blocks).flatMap((block, index) => {
         const place = `${property}[${index}].machineLabelSelector`;
-        return refused(place, inBlock(block, "machine_label_selector", selector));
+        return [
+          refused(place, inBlock(block, "machine_label_selector", selector)),
+          refused(`${property}[${index}].fileSources`, fileSources(block)),
+        ];
       });
     }),
   ];
+}
+
+/** Plans have empty text for what is not written, and 1 is the provider's. */
+function concurrencies(strategy: ResourceValues): readonly Problem[] {
+  return ["control_plane_concurrency", "worker_concurrency"].flatMap((name) =>
+    concurrencyProblems(written(strategy, name), name),
+  );
+}
+
+function secretNames(registries: ResourceValues): readonly Problem[] {
+  const configs = registries.blocks("configs");
+  return (isUnknown(configs) ? [] : configs).flatMap((config) =>
+    ["auth_config_secret_name", "tls_secret_name"].flatMap((name) => objectNameProblems(config.text(name), name)),
+  );
+}
+
+function fileSources(files: ResourceValues): readonly Problem[] {
+  const sources = files.blocks("file_sources");
+  return (isUnknown(sources) ? [] : sources).flatMap((source) =>
+    ["secret", "configmap"].flatMap((kind) =>
+      inBlock(source, kind, (each) => objectNameProblems(each.text("name"), kind)),
+    ),
+  );
 }
 
 const SELECTED = [

@@ -3,6 +3,7 @@ import { isObject, type PlainObject } from "../json";
 import { isDnsSubdomain, keyProblems } from "../label-syntax";
 import { didYouMean } from "../near-miss";
 import { notOfItsType } from "../reading/pod-tolerations";
+import { isNamespaceName } from "./namespace-rules";
 import { isOpen } from "./open-value";
 import { labelSelectorProblems, requirementProblems } from "./selector-rules";
 
@@ -181,7 +182,7 @@ function selectorProblems(selector: unknown, place: string): Problem[] {
 }
 
 function namespaceProblems(name: unknown, place: string): Problem[] {
-  if (isOpen(name) || (typeof name === "string" && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name))) return [];
+  if (isOpen(name) || (typeof name === "string" && isNamespaceName(name))) return [];
   return [
     {
       what: `${place} has the namespace ${quoted(name)}`,
