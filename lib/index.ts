@@ -138,6 +138,7 @@ export type { DnsAddress, DnsFault } from "./scheduling/reading/dns-service";
 export { UnreadableYaml, type YamlReader } from "./scheduling/reading/go-yaml";
 export type { UnusableArgument } from "./scheduling/reading/helm-controller-args";
 export type { UnusableHelmArgs } from "./scheduling/reading/helm-controller-problems";
+export type { DataDirectory, ImmutableSettings } from "./scheduling/reading/immutable-settings";
 export type { InitNode } from "./scheduling/reading/init-node";
 export type { LeftOutPart } from "./scheduling/reading/left-out-parts";
 export type {
@@ -158,6 +159,7 @@ export type { OwnChart, OwnWorkload, OwnWorkloads, PodMaker } from "./scheduling
 export { RancherHost } from "./scheduling/reading/rancher-host";
 export { type ReadingContext, readCluster } from "./scheduling/reading/read-cluster";
 export type { RefusedSwitch } from "./scheduling/reading/refused-switches";
+export type { RefusedValue } from "./scheduling/reading/refused-values";
 export { ResourceValues } from "./scheduling/reading/resource-values";
 export type { StartUpArgument, StartUpSetting, StartUpSettings } from "./scheduling/reading/start-up-settings";
 export type { TemplatePart } from "./scheduling/reading/template";

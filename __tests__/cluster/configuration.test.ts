@@ -336,7 +336,7 @@ localAuthEndpoint has caCerts and no fqdn
   = help: give fqdn, or leave caCerts out
 dataDirectories.systemAgent "/data" and dataDirectories.k8sDistro "/data/k3s" lie inside each other
   --> test/edge
-  = why: Rancher's webhook refuses it when the cluster is created
+  = why: Rancher's webhook refuses directories that are the same or inside each other when the cluster is created
   = help: give each a directory of its own"
 `);
   });

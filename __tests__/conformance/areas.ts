@@ -30,5 +30,5 @@ export const AREAS: readonly Area[] = [
   },
   { about: "Rancher's other workloads", program: "Rancher 2.15.0", comparisons: RANCHER_WORKLOADS },
   { about: "What K3s ships, on 74 clusters and moments", program: "K3s 1.36.3", comparisons: K3S },
-  { about: "What Rancher refuses of a cluster", program: "Rancher 2.15.0", comparisons: WEBHOOK },
+  { about: "What Rancher refuses of a cluster", program: "Rancher 2.10.6 to 2.15.0", comparisons: WEBHOOK },
 ];

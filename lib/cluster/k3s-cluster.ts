@@ -165,7 +165,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
         ...problemsOf(() => props.rancherVersion && RancherVersion.parse(props.rancherVersion)),
         ...rancherUrlProblems(props.rancherUrl),
         ...agentsProblems(props.agents ?? {}),
-        ...settingsProblems(props),
+        ...settingsProblems(props, this.name),
         ...manifestProblems(props),
       ],
       this.node.path,

@@ -1,4 +1,5 @@
 import type { Problem } from "../scheduling/invalid-input";
+import { apiServerArgumentProblems } from "../scheduling/validation/api-server-argument-rules";
 import {
   type MachineSelector,
   type MachineSelectorFiles,
@@ -82,18 +83,6 @@ export function configurationProblems({
     ...machineSelectorFiles.flatMap((files, index) =>
       machineSelectorFilesProblems(files, `machineSelectorFiles[${index}]`),
     ),
-  ];
-}
-
-/** @see rancher/webhook pkg/resources/provisioning.cattle.io/v1/cluster/mutator.go, since Rancher 2.11.7, 2.12.3, 2.13.0 */
-function apiServerArgumentProblems(value: K3sConfigurationValue | undefined): Problem[] {
-  if (typeof value !== "boolean" && !(Array.isArray(value) && value.length === 0)) return [];
-  return [
-    {
-      what: `machineGlobalConfig kube-apiserver-arg is ${typeof value === "boolean" ? value : "an empty list"}`,
-      why: "Rancher's webhook reads it as arguments of kube-apiserver, and refuses the cluster",
-      help: 'write ["key=value"], or leave it out',
-    },
   ];
 }
 

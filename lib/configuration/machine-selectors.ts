@@ -5,8 +5,10 @@ import type {
 } from "../provider-rancher2/cluster-v2";
 import { type Problem, quoted } from "../scheduling/invalid-input";
 import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
+import { objectNameProblems } from "../scheduling/validation/object-name-rules";
 import { poolNameProblems } from "../scheduling/validation/pool-rules";
 import { type LabelSelector, labelSelectorProblems } from "./label-selector";
+import { withOpenTokens } from "./open-tokens";
 import { isToken } from "./token-json";
 import { withoutUndefined } from "./without-undefined";
 
@@ -158,8 +160,6 @@ function sourceProblems({ secret, configmap }: MachineSelectorFileSource, place:
   ];
 }
 
-const LONGEST_NAME = 253;
-
 function objectProblems({ name, items, defaultPermissions }: MachineSelectorFileObject, place: string): Problem[] {
   const problems: Problem[] = [];
   if (name === "") {
@@ -169,13 +169,7 @@ function objectProblems({ name, items, defaultPermissions }: MachineSelectorFile
       help: "give the name of the object",
     });
   }
-  if (!isToken(name) && name.length > LONGEST_NAME) {
-    problems.push({
-      what: `${place}.name has ${name.length} characters`,
-      why: `no object of Kubernetes has a name of more than ${LONGEST_NAME}, and Rancher refuses the cluster`,
-      help: "give the name of the object",
-    });
-  }
+  problems.push(...objectNameProblems(withOpenTokens(name, place), `${place}.name`));
   if (items.length === 0) {
     problems.push({
       what: `${place} has no items`,

@@ -33,6 +33,10 @@ interface Raw {
   readonly nodeLabels?: Readonly<Record<string, string>>;
   readonly machineLabels?: Readonly<Record<string, string>>;
   readonly refused?: readonly string[];
+  readonly address?: string;
+  readonly internalAddress?: string;
+  /** Why the script stopped by itself. */
+  readonly script?: string;
 }
 
 /** One text that was given as taint or label, and what arrived of it. */
@@ -79,6 +83,57 @@ const givenLabels: readonly Given<(key: string) => string | undefined>[] = [
 
 function longKeys(labels: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(labels).map((entry) => expanded(entry) as [string, string]));
+}
+
+/** Flags that are not one taint or one label of a worker. */
+const otherFlags = raw.filter(({ flags }) => !FLAG.test(flags));
+
+interface Flags {
+  readonly node: RegistrationCommandOptions;
+  readonly taints: readonly string[];
+  readonly labels: readonly string[];
+}
+
+/** What stands after the registration command of a worker; a list is the same as several flags. */
+function flagsIn(text: string): Flags {
+  const values = (names: string) =>
+    [...` ${text}`.matchAll(new RegExp(` --(?:${names}) (?:'([^']*)'|(\\S+))`, "g"))].map(
+      ([, quoted, bare]) => expanded(quoted ?? bare) as string,
+    );
+  const [nodeName, address, internalAddress] = ["node-name", "address", "internal-address"].map(
+    (name) => values(name)[0],
+  );
+  return {
+    node: {
+      ...(nodeName === undefined ? {} : { nodeName }),
+      ...(address === undefined ? {} : { address }),
+      ...(internalAddress === undefined ? {} : { internalAddress }),
+    },
+    taints: values("taints?").flatMap((each) => each.split(",")),
+    labels: values("labels?").flatMap((each) => each.split(",")),
+  };
+}
+
+/** Whether a worker pool and its node take the same. */
+function takenTogether({ id, flags }: Raw): "arrives" | "refused" {
+  const { node, taints, labels } = flagsIn(flags);
+  const options = { taints, labels: Object.fromEntries(labels.map((each) => each.split("="))) };
+  return flagsOf({ id, roles: "w", options, node, library: "" }) === "refused" ? "refused" : "arrives";
+}
+
+/** Whether all of it reaches machine and node, and K3s starts with the taints. */
+function arrivesWhole({ flags, refused, script, taints = [], nodeLabels = {}, address, internalAddress }: Raw): string {
+  const given = flagsIn(flags);
+  const ids = new Set(taints.map(({ key, effect }) => `${key}:${effect}`));
+  const isWhole =
+    refused === undefined &&
+    script === undefined &&
+    (given.node.address ?? "") === (address ?? "") &&
+    (given.node.internalAddress ?? "") === (internalAddress ?? "") &&
+    given.taints.length === taints.length &&
+    ids.size === taints.length &&
+    given.labels.every((each) => nodeLabels[each.split("=")[0] ?? ""] === each.split("=")[1]);
+  return isWhole ? "arrives" : "refused";
 }
 
 /** Taints that a kubelet starts with, in order, or that it is refused or lost. */
@@ -209,6 +264,35 @@ export const RANCHER_NODES: readonly Comparison[] = [
         reason: "the API server refuses the value, which was not part of that run",
         of: ({ id }) => id === "labels='a=b=c'" || id === "labels='a=\"b\"'",
       },
+    ],
+  }),
+  comparison({
+    claim: "what a node is given besides, several taints or labels included, arrives as it is written or is refused",
+    files: ["webhook/registration.json"],
+    cases: otherFlags,
+    name: ({ id, flags }) => `${id} ${flags}`,
+    program: arrivesWhole,
+    library: takenTogether,
+    notJudged: [
+      {
+        reason: "roles alone, which the flags of pools are compared with",
+        of: ({ flags }) => /^(--(etcd|controlplane|worker|all-roles|no-roles|master) ?|-[aepw] ?)*$/.test(flags),
+      },
+      { reason: "flags that no command has", of: ({ flags }) => flags.startsWith("-a ") && flags !== "-a" },
+      { reason: "a label twice, which no record can hold", of: ({ id }) => id === "raw-103" },
+    ],
+    onPurpose: [
+      {
+        reason: "Rancher loses it, and the library writes it with =, which arrives",
+        of: ({ id }) => id === "raw-035" || id === "raw-105",
+      },
+      {
+        reason: "Rancher takes it, and no node can have that name",
+        of: ({ id }) => id === "raw-082" || id === "raw-083",
+      },
+      { reason: "nothing, which is left out", of: ({ id }) => id === "raw-093" || id === "raw-100" },
+      { reason: "the name of an interface, whose address arrives", of: ({ id }) => id === "raw-096" },
+      { reason: "each address stands without space around it", of: ({ id }) => id === "raw-099" },
     ],
   }),
   comparison({

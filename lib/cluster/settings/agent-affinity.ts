@@ -107,15 +107,20 @@ export function readAffinity(affinity: Affinity | string, place = "overrideAffin
   ]);
 }
 
+/** What of it is known only at apply stays as it is. */
 function offWindows(affinity: Affinity): Affinity {
   const required = affinity.nodeAffinity?.[REQUIRED];
-  // A term without any condition selects no node; a condition would turn it into one that selects nearly all.
-  const nodeSelectorTerms = required?.nodeSelectorTerms.map((term) =>
-    conditions(term).length === 0 || term.matchExpressions?.some(excludesWindows)
-      ? term
-      : { ...term, matchExpressions: [...(term.matchExpressions ?? []), NOT_WINDOWS] },
-  ) ?? [{ matchExpressions: [NOT_WINDOWS] }];
+  if ([affinity.nodeAffinity, required, required?.nodeSelectorTerms].some(isToken)) return affinity;
+  const nodeSelectorTerms = required?.nodeSelectorTerms.map(termOffWindows) ?? [{ matchExpressions: [NOT_WINDOWS] }];
   return { ...affinity, nodeAffinity: { ...affinity.nodeAffinity, [REQUIRED]: { ...required, nodeSelectorTerms } } };
+}
+
+/** A term without any condition selects no node; a condition would turn it into one that selects nearly all. */
+function termOffWindows(term: NodeSelectorTerm): NodeSelectorTerm {
+  if ([term, term.matchExpressions, term.matchFields].some(isToken)) return term;
+  return conditions(term).length === 0 || term.matchExpressions?.some(excludesWindows)
+    ? term
+    : { ...term, matchExpressions: [...(term.matchExpressions ?? []), NOT_WINDOWS] };
 }
 
 function conditions({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm): readonly NodeSelectorRequirement[] {

@@ -1,7 +1,9 @@
+import { withOpenTokens } from "../../configuration/open-tokens";
 import { isToken } from "../../configuration/token-json";
 import type { ClusterV2AgentEnvVars } from "../../provider-rancher2/cluster-v2";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
 import { type EnvironmentRoad, isSharedAddress, roadOf } from "../../scheduling/reading/agent-environment";
+import { environmentProblems } from "../../scheduling/validation/environment-rules";
 
 /** The `agent_env_vars` blocks, sorted by name. */
 export function agentEnvVarsBlocks(variables: Readonly<Record<string, string>>): ClusterV2AgentEnvVars[] {
@@ -10,34 +12,21 @@ export function agentEnvVarsBlocks(variables: Readonly<Record<string, string>>):
     .map((name) => ({ name, value: variables[name] as string }));
 }
 
-/**
- * Problems of the agents' environment variables. Values are never shown: a proxy's URL may hold a password.
- * @see rancher/rancher pkg/capr/installer/installer.go, which writes NAME="value" into a shell script
- */
+/** Problems of the agents' environment variables. Values are never shown: a proxy's URL may hold a password. */
 export function agentEnvVarsProblems(variables: Readonly<Record<string, string>>): Problem[] {
-  return Object.entries(variables).flatMap(([name, value]) => [...nameProblems(name), ...valueProblems(name, value)]);
+  const open = agentEnvVarsBlocks(variables).map(({ name, value }) => ({
+    name,
+    value: withOpenTokens(value, `agentEnvVars.${name}`),
+  }));
+  return [
+    ...Object.entries(variables).flatMap(([name, value]) => [...roadProblems(name), ...valueProblems(name, value)]),
+    ...environmentProblems(open),
+  ];
 }
 
-function nameProblems(name: string): Problem[] {
-  if (name === "CATTLE_AGENT_VAR_DIR") {
-    return [
-      {
-        what: "agentEnvVars has CATTLE_AGENT_VAR_DIR",
-        why: "Rancher's webhook refuses it for new clusters",
-        help: "use dataDirectories.systemAgent",
-      },
-    ];
-  }
+function roadProblems(name: string): Problem[] {
   const refusal = REFUSALS[roadOf(name) ?? "ordinary"];
-  if (refusal !== undefined) return [{ ...refusal, what: `agentEnvVars has ${name}, ${refusal.what}` }];
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [];
-  return [
-    {
-      what: `agentEnvVars has the name ${quoted(name)}`,
-      why: "Rancher puts it in front of a shell command, which takes letters, digits and _, no digit first",
-      help: "write it as a shell would: HTTPS_PROXY",
-    },
-  ];
+  return refusal === undefined ? [] : [{ ...refusal, what: `agentEnvVars has ${name}, ${refusal.what}` }];
 }
 
 const SHARED: Problem = {
@@ -87,15 +76,5 @@ function valueProblems(name: string, value: string): Problem[] {
   }
   if (isSharedAddress(name, value)) return [{ ...SHARED, what: `agentEnvVars has ${name}, ${SHARED.what}` }];
   if (value === "") return problem("is empty", "Rancher leaves out variables without a value", "leave it out");
-  if (name.toUpperCase() === "NO_PROXY" && value.includes(" ")) {
-    return problem("has spaces", "Rancher's webhook refuses them", "separate the hosts by commas alone");
-  }
-  if (/["$`\\\n\r]/.test(value)) {
-    return problem(
-      'has a quote, a backslash, a line break, "$" or "`"',
-      "Rancher writes it between double quotes into a shell script, where these mean something else",
-      "encode it: in a URL, $ is %24",
-    );
-  }
   return [];
 }

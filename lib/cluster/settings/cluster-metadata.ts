@@ -1,6 +1,8 @@
+import { withOpenTokens } from "../../configuration/open-tokens";
 import { isToken } from "../../configuration/token-json";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
-import { keyProblems, valueProblems } from "../../scheduling/label-syntax";
+import { clusterAnnotationProblems, clusterLabelProblems } from "../../scheduling/validation/metadata-rules";
+import { fleetNamespaceProblems } from "../../scheduling/validation/namespace-rules";
 import { type InitNodeOptions, initNodeLabels, initNodeProblems } from "../registration/init-node";
 
 /** What Rancher keeps about the cluster as an object of its own API. */
@@ -62,12 +64,9 @@ export function clusterLabels({ labels, initNode }: ClusterMetadata): Readonly<R
 export function metadataProblems(metadata: ClusterMetadata): Problem[] {
   const { fleetNamespace, labels = {}, annotations = {}, deleteMissingCustomMachinesAfter } = metadata;
   return [
-    ...namespaceProblems(fleetNamespace),
-    ...Object.entries(labels).flatMap(([key, value]) => [
-      ...keyProblems(key, "cluster label key"),
-      ...(isToken(value) ? [] : valueProblems(value, `cluster label ${quoted(key)} value`)),
-    ]),
-    ...annotationProblems(annotations),
+    ...fleetNamespaceProblems(withOpenTokens(fleetNamespace, "fleetNamespace")),
+    ...clusterLabelProblems(valuesOf(labels, "labels")),
+    ...clusterAnnotationProblems(valuesOf(annotations, "annotations")),
     ...initNodeProblems(metadata.initNode, labels),
     ...durationProblems(deleteMissingCustomMachinesAfter),
     ...(deleteMissingCustomMachinesAfter === undefined || !(DELETE_MISSING in annotations)
@@ -82,51 +81,41 @@ export function metadataProblems(metadata: ClusterMetadata): Problem[] {
   ];
 }
 
-function namespaceProblems(namespace: string | undefined): Problem[] {
-  if (namespace === undefined || isToken(namespace) || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace))
-    return [];
-  return [
-    {
-      what: `fleetNamespace ${quoted(namespace)} is not a name Kubernetes allows for a namespace`,
-      why: "the workspace is a namespace of the Rancher server",
-      help: 'use at most 63 lower-case letters, digits and "-", beginning and ending with a letter or digit',
-    },
-  ];
+function valuesOf(texts: Readonly<Record<string, string>>, place: string): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries(texts).map(([key, value]) => [key, withOpenTokens(value, place)]));
 }
 
-/** @see k8s.io/apimachinery pkg/api/validation `TotalAnnotationSizeLimitB` */
-const MOST_BYTES = 256 * 1024;
+/** What Go's time.ParseDuration reads. */
+const DURATION = /^[+-]?(0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 
-/** Kubernetes takes capital letters in the prefix of an annotation's key, unlike in that of a label's. */
-function annotationProblems(annotations: Readonly<Record<string, string>>): Problem[] {
-  const keys = Object.keys(annotations).filter((key) => keyProblems(key.toLowerCase(), "").length > 0);
-  const bytes = Object.entries(annotations)
-    .flat()
-    .reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  return [
-    ...keys.flatMap((key) => keyProblems(key, "cluster annotation key")),
-    ...(bytes <= MOST_BYTES
-      ? []
-      : [
-          {
-            what: `annotations have ${bytes} bytes`,
-            why: `Kubernetes takes ${MOST_BYTES} of all annotations of an object together`,
-            help: "keep what is long elsewhere",
-          },
-        ]),
-  ];
+/** In seconds; the longest is 2^63-1 nanoseconds. */
+const LONGEST = 2 ** 63 / 1e9;
+const SECONDS: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
+
+function secondsIn(duration: string): number {
+  return [...duration.replace(/[µμ]/g, "u").matchAll(/([\d.]+)([a-z]+)/g)].reduce(
+    (sum, [, count, unit = ""]) => sum + Number(count) * (SECONDS[unit] ?? 0),
+    0,
+  );
 }
-
-/** What Go's time.ParseDuration reads, without a sign. */
-const DURATION = /^((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))+$/;
 
 function durationProblems(duration: string | undefined): Problem[] {
-  if (duration === undefined || isToken(duration) || DURATION.test(duration)) return [];
-  return [
+  if (duration === undefined || isToken(duration)) return [];
+  const problem = (what: string, why: string): Problem[] => [
     {
-      what: `deleteMissingCustomMachinesAfter ${quoted(duration)} is not a duration`,
-      why: "Rancher reads numbers with units, h being the largest, and forgets no machine when it cannot",
+      what: `deleteMissingCustomMachinesAfter ${quoted(duration)} ${what}`,
+      why,
       help: "write 90s, 30m or 24h",
     },
   ];
+  if (!DURATION.test(duration))
+    return problem(
+      "is not a duration",
+      "Rancher reads numbers with units, h being the largest, and forgets no machine when it cannot",
+    );
+  if (duration.startsWith("-"))
+    return problem("is a time before now", "Rancher would forget a machine as soon as its node is missed");
+  if (secondsIn(duration) > LONGEST)
+    return problem("is longer than Rancher can count", "it forgets no machine when it cannot read the duration");
+  return [];
 }

@@ -17,7 +17,7 @@ import { type DataDirectories, dataDirectoriesBlock, dataDirectoriesProblems } f
 import { type Etcd, etcdBlock, etcdProblems } from "./etcd-snapshots";
 import { type LocalAuthEndpoint, localAuthEndpointBlock, localAuthEndpointProblems } from "./local-auth-endpoint";
 import { type Operation, operationProblems, type RotateCertificates } from "./operations";
-import { podSecurityIgnoredChanges, podSecurityProblems, withPodSecurity } from "./pod-security";
+import { asRancherKeeps, hasTemplate, podSecurityIgnoredChanges, podSecurityProblems } from "./pod-security";
 import { type Registries, registriesBlock, registriesProblems } from "./registries";
 import { type UpgradeStrategy, upgradeStrategyBlock, upgradeStrategyProblems } from "./upgrade-strategy";
 
@@ -106,15 +106,16 @@ export interface ClusterSettings extends K3sConfiguration, ClusterMetadata {
   readonly timeouts?: ClusterV2Timeouts;
 }
 
-/** Problems of all settings. */
-export function settingsProblems(settings: ClusterSettings): Problem[] {
+/**
+ * Problems of all settings.
+ * @param cluster the cluster's name
+ */
+export function settingsProblems(settings: ClusterSettings, cluster: string): Problem[] {
   const { upgradeStrategy, etcd, registries, localAuthEndpoint, agentEnvVars, dataDirectories } = settings;
   return [
     ...metadataProblems(settings),
     ...configurationProblems(settings),
-    ...(settings.defaultPodSecurityAdmissionConfigurationTemplateName === undefined
-      ? []
-      : podSecurityProblems(settings)),
+    ...podSecurityProblems(settings, cluster),
     ...upgradeStrategyProblems(upgradeStrategy ?? {}),
     ...etcdProblems(etcd ?? {}),
     ...registriesProblems(registries ?? {}),
@@ -142,18 +143,17 @@ function stackProblems(preference: string | undefined): Problem[] {
 
 /** The settings as arguments of the resource, none that nobody set. */
 export function settingsConfig(settings: ClusterSettings, cluster: string): Partial<ClusterV2Config> {
-  const template = settings.defaultPodSecurityAdmissionConfigurationTemplateName;
-  const ignoreChanges = template === undefined ? [] : podSecurityIgnoredChanges(settings);
-  const rkeConfig = rkeConfigOf(
-    template === undefined ? settings : { ...settings, ...withPodSecurity(settings, cluster) },
-  );
+  const ignoreChanges = podSecurityIgnoredChanges(settings);
+  const rkeConfig = rkeConfigOf(asRancherKeeps(settings, cluster));
   return withoutUndefined({
     fleetNamespace: settings.fleetNamespace,
     labels: clusterLabels(settings),
     annotations: clusterAnnotations(settings),
     localAuthEndpoint: settings.localAuthEndpoint && localAuthEndpointBlock(settings.localAuthEndpoint),
     agentEnvVars: settings.agentEnvVars && agentEnvVarsBlocks(settings.agentEnvVars),
-    defaultPodSecurityAdmissionConfigurationTemplateName: template,
+    defaultPodSecurityAdmissionConfigurationTemplateName: hasTemplate(settings)
+      ? settings.defaultPodSecurityAdmissionConfigurationTemplateName
+      : undefined,
     enableNetworkPolicy: settings.enableNetworkPolicy,
     rkeConfig: Object.keys(rkeConfig).length === 0 ? undefined : rkeConfig,
     timeouts: settings.timeouts,
@@ -163,9 +163,12 @@ export function settingsConfig(settings: ClusterSettings, cluster: string): Part
 
 /** The texts of the settings that are YAML, with the documents in them; a text with tokens in it is left out. */
 export function yamlOf(settings: ClusterSettings, cluster: string): ReadonlyMap<string, readonly unknown[]> {
-  const template = settings.defaultPodSecurityAdmissionConfigurationTemplateName;
-  const all = template === undefined ? settings : { ...settings, ...withPodSecurity(settings, cluster) };
-  const { machineGlobalConfig, machineSelectorConfig = [], chartValues, additionalManifest = "" } = all;
+  const {
+    machineGlobalConfig,
+    machineSelectorConfig = [],
+    chartValues,
+    additionalManifest = "",
+  } = asRancherKeeps(settings, cluster);
   const texts = [machineGlobalConfig, ...machineSelectorConfig.map(({ config }) => config), chartValues]
     .filter((values) => values !== undefined)
     .map((values): [string, readonly unknown[]] => [settingsText(values), [values]]);

@@ -1,7 +1,8 @@
-import { isToken } from "../../configuration/token-json";
+import { withOpenTokens } from "../../configuration/open-tokens";
 import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2RkeConfigDataDirectories } from "../../provider-rancher2/cluster-v2";
-import { type Problem, quoted } from "../../scheduling/invalid-input";
+import type { Problem } from "../../scheduling/invalid-input";
+import { type DataDirectoryPaths, dataDirectoryProblems } from "../../scheduling/validation/data-directory-rules";
 
 /**
  * Where things are kept on the nodes. Rancher refuses to change any of them once the cluster exists. Needs a provider
@@ -25,41 +26,7 @@ export function dataDirectoriesBlock({
   return withoutUndefined({ k8SDistro: k8sDistro, provisioning, systemAgent });
 }
 
-/** @see rancher/webhook pkg/resources/common `ValidateDataDirectoryFormat` */
-const SHELL_CHARACTERS = /["'`*?#~=%$|&;<>{}[\]()\\]/;
-
-/** Problems of data directories, as Rancher's webhook judges them when the cluster is created. */
+/** Problems of data directories. */
 export function dataDirectoriesProblems(directories: DataDirectories): Problem[] {
-  const given = Object.entries(directories).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const known = given.filter(([, path]) => !isToken(path));
-  return [
-    ...known.flatMap(([name, path]) => pathProblems(path, `dataDirectories.${name}`)),
-    ...known.flatMap(([name, path], index) =>
-      known.slice(index + 1).flatMap(([otherName, other]) => nestingProblems([name, path], [otherName, other])),
-    ),
-  ];
-}
-
-function pathProblems(path: string, place: string): Problem[] {
-  const isClean = /^(\/[^/]+)+$/.test(path) && !path.split("/").some((part) => part === "." || part === "..");
-  if (isClean && !SHELL_CHARACTERS.test(path)) return [];
-  return [
-    {
-      what: `${place} ${quoted(path)} is not a plain absolute path`,
-      why: "Rancher's webhook refuses relative paths, . and .., doubled or trailing slashes, and whatever a shell reads",
-      help: "write it as /data/rancher/k3s",
-    },
-  ];
-}
-
-function nestingProblems([name, path]: [string, string], [otherName, other]: [string, string]): Problem[] {
-  const isInside = (inner: string, outer: string) => inner.startsWith(`${outer}/`);
-  if (path !== other && !isInside(path, other) && !isInside(other, path)) return [];
-  return [
-    {
-      what: `dataDirectories.${name} ${quoted(path)} and dataDirectories.${otherName} ${quoted(other)} ${path === other ? "are the same" : "lie inside each other"}`,
-      why: "Rancher's webhook refuses it when the cluster is created",
-      help: "give each a directory of its own",
-    },
-  ];
+  return dataDirectoryProblems(withOpenTokens(directories, "dataDirectories") as DataDirectoryPaths);
 }

@@ -1,7 +1,10 @@
 import type { IResolvable } from "cdktf";
+import { withOpenTokens } from "../../configuration/open-tokens";
 import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2LocalAuthEndpoint } from "../../provider-rancher2/cluster-v2";
 import type { Problem } from "../../scheduling/invalid-input";
+import type { PlainObject } from "../../scheduling/json";
+import { endpointProblems } from "../../scheduling/validation/endpoint-rules";
 
 /** The authorized cluster endpoint: kubectl's way to the cluster past Rancher, with Rancher's users. */
 export interface LocalAuthEndpoint {
@@ -12,7 +15,7 @@ export interface LocalAuthEndpoint {
    */
   readonly fqdn?: string;
   /**
-   * Certificates of the authority that signed the load balancer's, PEM. Only together with `fqdn`.
+   * Certificates of the authority that signed the load balancer's, PEM. Only together with `fqdn`, unless the endpoint is off.
    * @default - none
    */
   readonly caCerts?: string;
@@ -23,17 +26,7 @@ export function localAuthEndpointBlock(endpoint: LocalAuthEndpoint): ClusterV2Lo
   return withoutUndefined({ ...endpoint });
 }
 
-/**
- * Problems of the authorized cluster endpoint.
- * @see rancher/webhook pkg/resources/provisioning.cattle.io/v1/cluster/validator.go `validateACEConfig`
- */
-export function localAuthEndpointProblems({ fqdn = "", caCerts = "" }: LocalAuthEndpoint): Problem[] {
-  if (caCerts === "" || fqdn !== "") return [];
-  return [
-    {
-      what: "localAuthEndpoint has caCerts and no fqdn",
-      why: "the certificates are those of a load balancer, and Rancher's webhook refuses them without its name",
-      help: "give fqdn, or leave caCerts out",
-    },
-  ];
+/** Problems of the authorized cluster endpoint. */
+export function localAuthEndpointProblems(endpoint: LocalAuthEndpoint): Problem[] {
+  return endpointProblems(withOpenTokens(endpoint, "localAuthEndpoint") as PlainObject);
 }

@@ -5,20 +5,21 @@ import { isToken } from "../../configuration/token-json";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
 
 /**
- * Settings that keep a pod security admission template from showing as a change in every plan.
+ * Settings that Rancher's webhook rewrites whenever the cluster is written, which Terraform would undo in every plan.
  *
- * When a cluster has such a template, Rancher's webhook rewrites the cluster on every write: it rebuilds
- * `kube-apiserver-arg` in the global configuration in random order with one argument more, dropping any without "=", and
- * it appends a file to the machine selector files. Terraform would undo both, for ever. So what the webhook would write
- * is written beforehand: its argument stands alone in the global configuration, the app's own arguments stand in a
- * selector configuration for the control plane, which the webhook leaves alone, and its file stands last among the
- * app's files. Only the file's hash is left to the webhook.
+ * Of `kube-apiserver-arg` in the global configuration it makes a list of text. With a pod security admission template it
+ * adds an argument to that list and appends a file to the machine selector files; without one it takes both away. So what
+ * the webhook would write is written beforehand. With a template its argument stands alone in the global configuration, the
+ * app's own arguments stand in a selector configuration for the control plane, which the webhook leaves alone (it rebuilt
+ * the list in random order up to 2.11.6 and 2.12.2, dropping any without "="), and its file stands last among the app's
+ * files. Only the file's hash is left to the webhook.
  *
  * Ignoring the changes instead would also ignore the app's own changes.
  * @see rancher/webhook pkg/resources/provisioning.cattle.io/v1/cluster/mutator.go `handlePSACT`,
  *   rancher/terraform-provider-rancher2#1583
  */
-export interface PodSecuritySettings {
+export interface RewrittenSettings {
+  readonly defaultPodSecurityAdmissionConfigurationTemplateName?: string;
   readonly machineGlobalConfig?: Readonly<Record<string, K3sConfigurationValue>>;
   readonly machineSelectorConfig?: readonly MachineSelectorConfig[];
   readonly machineSelectorFiles?: readonly MachineSelectorFiles[];
@@ -30,7 +31,30 @@ const FILE = "/etc/rancher/k3s/config/rancher-psact.yaml";
 const CONTROL_PLANE = { machineLabelSelector: { matchLabels: { "rke.cattle.io/control-plane-role": "true" } } };
 
 /** The settings as the webhook would rewrite them, for the cluster of that name. */
-export function withPodSecurity(settings: PodSecuritySettings, cluster: string): PodSecuritySettings {
+export function asRancherKeeps<T extends RewrittenSettings>(settings: T, cluster: string): T {
+  return {
+    ...settings,
+    ...(hasTemplate(settings) ? withPodSecurity(settings, cluster) : withListOfArguments(settings)),
+  };
+}
+
+/** Rancher takes an empty name for none. */
+export function hasTemplate({
+  defaultPodSecurityAdmissionConfigurationTemplateName: name = "",
+}: RewrittenSettings): boolean {
+  return name !== "";
+}
+
+/** Of values of other kinds there are findings, which go by what is written. */
+function withListOfArguments({ machineGlobalConfig }: RewrittenSettings): RewrittenSettings {
+  const written: unknown = machineGlobalConfig?.[API_SERVER_ARG];
+  if (typeof written !== "string" && (isToken(written) || !Array.isArray(written))) return {};
+  const items: readonly unknown[] = typeof written === "string" ? [written] : written;
+  const texts = items.map((item) => (typeof item === "number" || typeof item === "boolean" ? String(item) : item));
+  return { machineGlobalConfig: { ...machineGlobalConfig, [API_SERVER_ARG]: texts as string[] } };
+}
+
+function withPodSecurity(settings: RewrittenSettings, cluster: string): RewrittenSettings {
   const { machineGlobalConfig = {}, machineSelectorConfig = [], machineSelectorFiles } = settings;
   const own = machineGlobalConfig[API_SERVER_ARG];
   const selectorConfig: MachineSelectorConfig[] = [
@@ -48,17 +72,25 @@ export function withPodSecurity(settings: PodSecuritySettings, cluster: string):
 }
 
 /** The one thing only the webhook knows. */
-export function podSecurityIgnoredChanges({ machineSelectorFiles = [] }: PodSecuritySettings): string[] {
-  if (machineSelectorFiles.length === 0) return [];
+export function podSecurityIgnoredChanges(settings: RewrittenSettings): string[] {
+  const { machineSelectorFiles = [] } = settings;
+  if (!hasTemplate(settings) || machineSelectorFiles.length === 0) return [];
   const file = `rke_config[0].machine_selector_files[${machineSelectorFiles.length}].file_sources[0]`;
   return [`${file}.secret[0].items[0].hash`];
 }
 
-/** Problems of settings that a pod security admission template would overwrite. */
-export function podSecurityProblems({
+/** Problems of settings that the webhook would take away, or write something else over. */
+export function podSecurityProblems(settings: RewrittenSettings, cluster: string): Problem[] {
+  return [
+    ...(hasTemplate(settings) ? secondArgumentProblems(settings) : webhookArgumentProblems(settings)),
+    ...webhookFileProblems(settings, cluster),
+  ];
+}
+
+function secondArgumentProblems({
   machineGlobalConfig = {},
   machineSelectorConfig = [],
-}: PodSecuritySettings): Problem[] {
+}: RewrittenSettings): Problem[] {
   const configurations = [
     { place: "machineGlobalConfig", config: machineGlobalConfig },
     ...machineSelectorConfig.map(({ config }, index) => ({ place: `machineSelectorConfig[${index}]`, config })),
@@ -72,6 +104,54 @@ export function podSecurityProblems({
         help: "use either of the two",
       })),
   );
+}
+
+const TAKEN_AWAY =
+  "Rancher's webhook takes it away in every write of a cluster without a template, and every plan would add it again";
+
+function webhookArgumentProblems({ machineGlobalConfig = {} }: RewrittenSettings): Problem[] {
+  return argumentsOf(machineGlobalConfig[API_SERVER_ARG])
+    .filter((argument) => argument === `${OPTION}=${FILE}`)
+    .map((argument) => ({
+      what: `machineGlobalConfig sets ${quoted(argument)} without defaultPodSecurityAdmissionConfigurationTemplateName`,
+      why: TAKEN_AWAY,
+      help: "give the template, or name a file of your own",
+    }));
+}
+
+/** With a template it is the library that writes the file. */
+function webhookFileProblems(settings: RewrittenSettings, cluster: string): Problem[] {
+  const own = JSON.stringify(webhookFile(cluster));
+  return (settings.machineSelectorFiles ?? []).flatMap((files, index) =>
+    JSON.stringify(withoutHashes(files)) !== own
+      ? []
+      : [
+          {
+            what: `machineSelectorFiles[${index}] is the file of a pod security admission template`,
+            why: hasTemplate(settings) ? "it is written for the template, and there would be two of them" : TAKEN_AWAY,
+            help: "leave it out; defaultPodSecurityAdmissionConfigurationTemplateName brings it",
+          },
+        ],
+  );
+}
+
+/** In one order of keys, and without what the webhook does not compare. */
+function withoutHashes({ machineLabelSelector, fileSources, ...others }: MachineSelectorFiles): object {
+  return {
+    machineLabelSelector,
+    fileSources: fileSources.map(({ secret, ...source }) => ({
+      ...(secret === undefined
+        ? {}
+        : {
+            secret: {
+              name: secret.name,
+              items: secret.items.map(({ hash: _, key, path, ...item }) => ({ key, path, ...item })),
+            },
+          }),
+      ...source,
+    })),
+    ...others,
+  };
 }
 
 /** A selector configuration takes the place of the global one key by key, so the webhook's argument must be in both. */

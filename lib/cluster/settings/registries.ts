@@ -1,8 +1,10 @@
 import type { IResolvable } from "cdktf";
+import { withOpenTokens } from "../../configuration/open-tokens";
 import { isToken } from "../../configuration/token-json";
 import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2RkeConfigRegistries } from "../../provider-rancher2/cluster-v2";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
+import { objectNameProblems } from "../../scheduling/validation/object-name-rules";
 
 /** How nodes talk to one image registry. */
 export interface RegistryConfig {
@@ -103,19 +105,9 @@ function hostProblems(host: string, place: string): Problem[] {
   ];
 }
 
-const LONGEST_NAME = 253;
-
 function secretNameProblems({ authConfigSecretName, tlsSecretName }: RegistryConfig, place: string): Problem[] {
   return Object.entries({ authConfigSecretName, tlsSecretName }).flatMap(([property, name]) =>
-    name === undefined || isToken(name) || name.length <= LONGEST_NAME
-      ? []
-      : [
-          {
-            what: `${place}.${property} has ${name.length} characters`,
-            why: `no object of Kubernetes has a name of more than ${LONGEST_NAME}, and Rancher refuses the cluster`,
-            help: "give the name of the Secret",
-          },
-        ],
+    objectNameProblems(withOpenTokens(name, property), `${place}.${property}`),
   );
 }
 

@@ -1,8 +1,10 @@
 import type { IResolvable } from "cdktf";
+import { withOpenTokens } from "../../configuration/open-tokens";
 import { isToken } from "../../configuration/token-json";
 import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2RkeConfigUpgradeStrategy } from "../../provider-rancher2/cluster-v2";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
+import { concurrencyProblems } from "../../scheduling/validation/concurrency-rules";
 
 /** How nodes are drained before K3s on them is upgraded or reconfigured. A cluster of one machine is never drained. */
 export interface DrainOptions {
@@ -88,22 +90,10 @@ export function upgradeStrategyProblems(strategy: UpgradeStrategy): Problem[] {
   const drains = ["controlPlaneDrainOptions", "workerDrainOptions"] as const;
   const concurrencies = ["controlPlaneConcurrency", "workerConcurrency"] as const;
   return [
-    ...concurrencies.flatMap((name) => concurrencyProblems(strategy[name], `upgradeStrategy.${name}`)),
+    ...concurrencies.flatMap((name) =>
+      concurrencyProblems(withOpenTokens(strategy[name], name), `upgradeStrategy.${name}`),
+    ),
     ...drains.flatMap((name) => drainProblems(strategy[name] ?? {}, `upgradeStrategy.${name}`)),
-  ];
-}
-
-/** @see rancher/rancher pkg/apis/rke.cattle.io/v1 `ClusterUpgradeStrategy`, the pattern of both fields */
-const CONCURRENCY = /^(([1-9]|[1-9][0-9]|100)%|[1-9][0-9]{0,8}|0)$/;
-
-function concurrencyProblems(concurrency: number | string | undefined, place: string): Problem[] {
-  if (concurrency === undefined || isToken(concurrency) || CONCURRENCY.test(String(concurrency))) return [];
-  return [
-    {
-      what: `${place} ${quoted(concurrency)} is neither a number of nodes nor a percentage`,
-      why: "Rancher takes whole numbers, 0 for all at once, and 1% to 100%",
-      help: 'write 1 or "10%"',
-    },
   ];
 }
 

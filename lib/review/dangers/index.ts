@@ -5,6 +5,7 @@ import { clusterLossDangers } from "./cluster-loss";
 import type { ReviewContext } from "./context";
 import { evictionDangers } from "./evictions";
 import { lostPlaceDangers } from "./lost-places";
+import { refusedChangeDangers } from "./refused-changes";
 import { refusedUpdateDangers } from "./refused-updates";
 import { registeredNodeDangers } from "./registered-nodes";
 import { releaseDangers } from "./releases";
@@ -20,6 +21,7 @@ export function dangersOf(context: ReviewContext): Finding[] {
     ...registeredNodeDangers(context),
     ...releaseDangers(context),
     ...refusedUpdateDangers(context),
+    ...refusedChangeDangers(context),
   ];
   return acknowledgeDangers(drafts, context.acknowledged)
     .map(({ draft, reason }) =>

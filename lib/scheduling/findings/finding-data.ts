@@ -505,6 +505,12 @@ export interface FindingData {
     /** The tag that runs instead. */
     readonly tag: string;
   };
+  readonly RK415: {
+    /** Property of K3sCluster that needs it. */
+    readonly setting: string;
+    /** Rancher's name of the feature. */
+    readonly feature: string;
+  };
   readonly RK501: { readonly setting: string; readonly key: "node-taint" | "node-label" };
   readonly RK502: {
     readonly setting: string;
@@ -670,6 +676,11 @@ export interface FindingData {
     /** The pools of the servers that say so; none where nobody tells which nodes there are. */
     readonly pools: readonly string[];
   };
+  readonly RK540: {
+    readonly setting: string;
+    /** Why, without the value; at least one. */
+    readonly reasons: readonly string[];
+  };
   readonly RK601: {
     readonly nodes: number;
     readonly pools: readonly { readonly pool: string; readonly nodes: number }[];
@@ -724,6 +735,14 @@ export interface FindingData {
   readonly RK712: {
     /** Keys of the annotations. */
     readonly annotations: readonly string[];
+  };
+  readonly RK713: {
+    readonly changes: readonly {
+      /** Property of K3sCluster. */
+      readonly setting: string;
+      /** What becomes of it; `stays` where Rancher takes another setting in its place only together with its going. */
+      readonly change: "appears" | "changes" | "goes" | "stays";
+    }[];
   };
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */

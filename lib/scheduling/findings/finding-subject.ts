@@ -121,6 +121,7 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK412: workloads,
   RK413: cluster,
   RK414: workload,
+  RK415: setting,
   RK501: key,
   RK502: key,
   RK503: key,
@@ -149,6 +150,7 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK528: key,
   RK529: key,
   RK530: by(["key", "pool"], (data) => ({ key: data.key, pools: data.pools })),
+  RK540: setting,
   RK601: cluster,
   RK602: pool,
   RK603: by(["workload"], (data) => ({ workloads: data.workloads.map(({ workload }) => workload) })),
@@ -164,6 +166,7 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK710: cluster,
   RK711: cluster,
   RK712: cluster,
+  RK713: cluster,
   RK901: acknowledgement,
   RK902: acknowledgement,
 };

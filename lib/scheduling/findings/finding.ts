@@ -79,6 +79,7 @@ export const FINDINGS = {
   RK412: { severity: "warning", title: "the images that this K3s release ships are not known" },
   RK413: { severity: "warning", title: "the K3s release is older than what this library knows" },
   RK414: { severity: "info", title: "an addon of the app's own is older than the one K3s ships" },
+  RK415: { severity: "warning", title: "a feature of Rancher that is off by default" },
   RK501: { severity: "error", title: "taints and labels in the K3s configuration are overwritten" },
   RK502: { severity: "error", title: "a value in the K3s configuration is dropped" },
   RK503: { severity: "warning", title: "a key in the K3s configuration is dropped" },
@@ -107,6 +108,7 @@ export const FINDINGS = {
   RK528: { severity: "warning", title: "a key in the K3s configuration is overwritten" },
   RK529: { severity: "info", title: "an empty value in the K3s configuration is left out" },
   RK530: { severity: "error", title: "pods ask another address for names than CoreDNS answers at" },
+  RK540: { severity: "error", title: "a value that Rancher or Kubernetes refuses" },
   RK601: { severity: "warning", title: "an even number of etcd nodes" },
   RK602: { severity: "warning", title: "deferred taints evict system workloads" },
   RK603: { severity: "warning", title: "deferred taints let system workloads run until their pods are replaced" },
@@ -122,6 +124,7 @@ export const FINDINGS = {
   RK710: { severity: "error", title: "a step between K3s releases that is not supported" },
   RK711: { severity: "warning", title: "Rancher did not take an earlier change" },
   RK712: { severity: "warning", title: "annotations that others made are taken away" },
+  RK713: { severity: "error", title: "a change that Rancher refuses" },
   RK901: { severity: "warning", title: "an acknowledged finding does not occur" },
   RK902: { severity: "error", title: "an acknowledgement does not say which finding it is meant for" },
 } as const satisfies Readonly<Record<FindingCode, FindingDefinition>>;

@@ -35,8 +35,10 @@ export interface AgentConfiguration {
   readonly openLimits: readonly OpenLimit[];
   /** Whether an affinity may keep the agent off nodes in a way the proof does not judge. */
   readonly restrictsPlacement: boolean;
-  /** Whether a priority class or a disruption budget is asked for. */
+  /** Whether there is a block for a priority class and a disruption budget. */
   readonly hasSchedulingCustomization: boolean;
+  /** Whether it is known to ask for one of the two. */
+  readonly needsSchedulingFeature: boolean;
   /** Where all of it stands, when all of it is known only at apply. */
   readonly unknown?: Unknown;
 }
@@ -49,6 +51,7 @@ const UNTOUCHED: AgentConfiguration = {
   openLimits: [],
   restrictsPlacement: false,
   hasSchedulingCustomization: false,
+  needsSchedulingFeature: false,
 };
 
 /** Reads one of the two `*_agent_deployment_customization` blocks. */
@@ -67,6 +70,7 @@ export function readAgentConfiguration(block: Known<ResourceValues> | undefined)
     openLimits: isUnknown(blocks) ? [] : blocks.flatMap(readOpenLimit),
     restrictsPlacement: isUnknown(affinity) || (isWritten(affinity) && affinityRestrictsPlacement(affinity)),
     hasSchedulingCustomization: block.has("scheduling_customization"),
+    needsSchedulingFeature: asksForScheduling(block.block("scheduling_customization")),
   };
 }
 
@@ -108,6 +112,12 @@ function readOpenLimit(block: ResourceValues): OpenLimit[] {
   const seconds = block.text("seconds");
   if (!(toleration instanceof Toleration) || toleration.effect !== TaintEffect.NO_EXECUTE) return [];
   return isUnknown(seconds) && block.isConfiguration ? [{ toleration, path: seconds.path }] : [];
+}
+
+/** What is known only at apply may ask for nothing. */
+function asksForScheduling(customization: Known<ResourceValues> | undefined): boolean {
+  if (customization === undefined || isUnknown(customization)) return false;
+  return customization.has("priority_class") || customization.has("pod_disruption_budget");
 }
 
 /** Plans have empty text for what is not written. */

@@ -10,11 +10,13 @@ import type { AgentEnvironment } from "./agent-environment";
 import type { ContestedObject } from "./contested-objects";
 import type { DnsAddress } from "./dns-service";
 import type { UnusableHelmArgs } from "./helm-controller-problems";
+import type { ImmutableSettings } from "./immutable-settings";
 import type { InitNode } from "./init-node";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import type { OwnWorkloads } from "./own-workloads";
 import type { RancherHost } from "./rancher-host";
 import type { RefusedSwitch } from "./refused-switches";
+import type { RefusedValue } from "./refused-values";
 import type { StartUpSettings } from "./start-up-settings";
 import type { UnequalSetting } from "./unequal-settings";
 import type { Unjudged } from "./unjudged";
@@ -108,6 +110,10 @@ export interface Cluster {
   readonly unusableHelmArgs: readonly UnusableHelmArgs[];
   /** Switches of K3s with values that it refuses. */
   readonly refusedSwitches: readonly RefusedSwitch[];
+  /** Values that Rancher or Kubernetes refuses, by setting; the properties of K3sCluster take none of them. */
+  readonly refusedValues: readonly RefusedValue[];
+  /** What Rancher does not let one change of a cluster that exists. */
+  readonly immutable: ImmutableSettings;
   /** Images of workloads in manifests that are called as packaged ones, as far as they are known. */
   readonly standInImages: ByWorkload<readonly string[]>;
   readonly unreadable: readonly Unreadable[];

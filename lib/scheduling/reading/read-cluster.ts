@@ -18,6 +18,7 @@ import { manifestsInFiles } from "./file-manifests";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
 import { readUnusableHelmArgs } from "./helm-controller-problems";
 import { ignoresWitness, readIgnoredChanges } from "./ignored-changes";
+import { readImmutableSettings } from "./immutable-settings";
 import { readInitNode } from "./init-node";
 import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
 import { MachinesSelected } from "./machine-labels";
@@ -30,6 +31,7 @@ import { unjudgedLabels } from "./pool-labels";
 import { RancherHost } from "./rancher-host";
 import { writtenValues } from "./read-written-values";
 import { readRefusedSwitches } from "./refused-switches";
+import { readRefusedValues } from "./refused-values";
 import type { ResourceValues } from "./resource-values";
 import { hasOwnDns, readSharedCustomizations, unjudgedPlacements } from "./shared-customizations";
 import { skippedAddons } from "./skipped-manifests";
@@ -166,6 +168,8 @@ export function readCluster(
     }),
     unusableHelmArgs: readUnusableHelmArgs(machineConfiguration, allPools, name),
     refusedSwitches: readRefusedSwitches(machineConfiguration, allPools, name),
+    refusedValues: readRefusedValues(resource, machineConfiguration),
+    immutable: readImmutableSettings(resource),
     standInImages: readStandInImages(manifests),
     unreadable: [
       ...ONE_BLOCK.flatMap(([argument, property]) => severalBlocks(resource, argument, property)),

@@ -36,6 +36,12 @@ export enum RancherFeature {
   WEBHOOK_CUSTOMIZATION = "customization of rancher-webhook through the cluster object",
 }
 
+/**
+ * Rancher's feature without which it refuses priority classes and disruption budgets of its agents; off by default.
+ * @see rancher/rancher pkg/features/feature.go
+ */
+export const AGENT_SCHEDULING_FLAG = "cluster-agent-scheduling-customization";
+
 const CLUSTER_TYPES = "rancher/rancher pkg/apis/provisioning.cattle.io/v1/cluster_types.go";
 
 /** The release each feature came with. */

@@ -16,7 +16,8 @@ type Code =
   | "RK709"
   | "RK710"
   | "RK711"
-  | "RK712";
+  | "RK712"
+  | "RK713";
 
 /** Findings about a change, which a review makes, in words. */
 export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
@@ -81,7 +82,21 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
       text`write it as one of the cluster's ${asCode("annotations")}`,
     ],
   }),
+
+  RK713: ({ changes }) => ({
+    subject: text`cluster`,
+    message: text`Rancher refuses the update: ${joined(changes.map(refusedChange))}`,
+    facts: [
+      text`Rancher keeps data directories and the creator of a cluster as they were when it was created; a default path that is written out later counts as a change`,
+      text`the whole update fails, with everything else that is in it`,
+    ],
+    help: [text`leave it as it is`, text`make a new cluster with the other value`],
+  }),
 };
+
+function refusedChange({ setting, change }: FindingData["RK713"]["changes"][number]): Text {
+  return text`${asCode(setting)} ${change}`;
+}
 
 function describeRefusedUpdate({
   arguments: refused,

@@ -16,7 +16,8 @@ type Code =
   | "RK510"
   | "RK511"
   | "RK513"
-  | "RK514";
+  | "RK514"
+  | "RK540";
 
 /** Findings about what is written of a cluster, and what of it is not known, in words. */
 export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
@@ -144,6 +145,16 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     help: [
       text`use 2 to 63 lower-case letters, digits and ${asCode("-")}, beginning and ending with a letter or digit`,
       text`give it as ${asCode("name")} of K3sCluster, where it is checked as it is written`,
+    ],
+  }),
+
+  RK540: ({ setting, reasons: [first = "", ...others] }) => ({
+    subject: text`${asCode(setting)}`,
+    message: text`${asCode(setting)} has a value that cannot work: ${first}`,
+    facts: [...others.map((reason) => text`besides: ${reason}`), text`the value may be secret, and is not shown`],
+    help: [
+      text`give it as ${asCode(setting)} of K3sCluster, where it is checked as it is written and told with its place`,
+      text`take the override away`,
     ],
   }),
 };

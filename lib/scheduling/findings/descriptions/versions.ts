@@ -8,7 +8,19 @@ import { quotedPools, thePools } from "./phrases";
 
 /** Findings about releases, in words. */
 export const VERSION_DESCRIPTIONS: Descriptions<
-  "RK401" | "RK402" | "RK403" | "RK404" | "RK405" | "RK406" | "RK407" | "RK411" | "RK412" | "RK413" | "RK414" | "RK504"
+  | "RK401"
+  | "RK402"
+  | "RK403"
+  | "RK404"
+  | "RK405"
+  | "RK406"
+  | "RK407"
+  | "RK411"
+  | "RK412"
+  | "RK413"
+  | "RK414"
+  | "RK415"
+  | "RK504"
 > = {
   RK401: ({ kubernetesVersion, rancherVersion, rancherMinor, supportedMinors, supportingRanchers }) => ({
     subject: text`Kubernetes version`,
@@ -64,6 +76,19 @@ export const VERSION_DESCRIPTIONS: Descriptions<
   }),
 
   RK406: describeUnavailable,
+
+  RK415: ({ setting, feature }) => ({
+    subject: text`${asCode(setting)}`,
+    message: text`Rancher refuses ${asCode(setting)} while its feature ${asCode(feature)} is off, which it is by default`,
+    facts: [
+      text`the apply then fails; what a cluster has of it already may stay or go, and not change`,
+      text`whether the feature is on, only the Rancher server knows`,
+    ],
+    help: [
+      text`turn ${asCode(feature)} on in Rancher, under Feature Flags in the global settings, and acknowledge the finding`,
+      text`leave ${asCode(setting)} out`,
+    ],
+  }),
 
   RK407: ({ pools, taintKey, isTolerated }) => ({
     subject: thePools(pools),

@@ -34,6 +34,7 @@ export function deploymentFindings(context: ProofContext): FindingDraft[] {
     ...unreadableFindings(context),
     ...unjudgedFindings(context),
     ...nameFindings(context),
+    ...refusedValueFindings(context),
     ...witnessFindings(context),
     ...context.cluster.ignoredChanges.map(
       ({ setting, ignored }): FindingDraft => ({ code: "RK513", data: { setting, ignored } }),
@@ -165,6 +166,11 @@ function refusedTolerationFindings({ cluster: { agents } }: ProofContext): Findi
 function nameFindings({ cluster: { name } }: ProofContext): FindingDraft[] {
   if (isUnknown(name)) return [];
   return clusterNameProblems(name).map(({ what }): FindingDraft => ({ code: "RK514", data: { reason: what } }));
+}
+
+/** As with names: every property refuses such a value at once. */
+function refusedValueFindings({ cluster: { refusedValues } }: ProofContext): FindingDraft[] {
+  return refusedValues.map(({ setting, reasons }) => ({ code: "RK540", data: { setting, reasons } }));
 }
 
 function witnessFindings({ cluster: { hasWitness, ignoresWitness, poolSource } }: ProofContext): FindingDraft[] {

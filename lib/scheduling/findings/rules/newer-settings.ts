@@ -1,7 +1,7 @@
 import { AGENTS, type Agent, type Cluster } from "../../reading/cluster";
 import { AGENT_PROPERTIES } from "../../reading/cluster-summary";
 import { providerSince } from "../../releases/provider-arguments";
-import { featureSince, hasFeature, RancherFeature } from "../../releases/rancher-changes";
+import { AGENT_SCHEDULING_FLAG, featureSince, hasFeature, RancherFeature } from "../../releases/rancher-changes";
 import type { FindingDraft } from "../finding";
 import type { ProofContext } from "./context";
 
@@ -11,6 +11,7 @@ export function newerSettingFindings({ cluster }: ProofContext): FindingDraft[] 
     ...AGENTS.filter((agent) => cluster.agents[agent].hasSchedulingCustomization).flatMap((agent) =>
       featureFindings(`${AGENT_PROPERTIES[agent]}.schedulingCustomization`, FEATURES[agent], cluster),
     ),
+    ...featureFlagFindings(cluster),
     ...cluster.newerSettings.flatMap((property) => providerFindings(property, cluster)),
   ];
 }
@@ -29,6 +30,18 @@ function featureFindings(setting: string, feature: RancherFeature, cluster: Clus
   return [
     { code: "RK406", data: { setting, needs: "rancher", rancherVersion: rancherVersion.toString(), since, feature } },
   ];
+}
+
+/** What an older Rancher does not have at all is told as that. Whether the feature is on, only the server knows. */
+function featureFlagFindings({ agents, rancherVersion }: Cluster): FindingDraft[] {
+  return AGENTS.filter(
+    (agent) =>
+      agents[agent].needsSchedulingFeature &&
+      (rancherVersion === undefined || hasFeature(rancherVersion, FEATURES[agent])),
+  ).map((agent) => ({
+    code: "RK415",
+    data: { setting: `${AGENT_PROPERTIES[agent]}.schedulingCustomization`, feature: AGENT_SCHEDULING_FLAG },
+  }));
 }
 
 function providerFindings(setting: string, { rancherVersion, providerMajor }: Cluster): FindingDraft[] {

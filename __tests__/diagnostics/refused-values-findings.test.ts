@@ -1,0 +1,242 @@
+import { type K3sClusterProps, NodeRole } from "../../lib";
+import { renderFinding } from "../../lib/report/render-finding";
+import type { FindingCode } from "../../lib/scheduling/findings/finding";
+import { prove, type SchedulingProof } from "../../lib/scheduling/prove";
+import { readCluster } from "../../lib/scheduling/reading/read-cluster";
+import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
+import { RancherVersion } from "../../lib/scheduling/releases/rancher-version";
+import { clusterOf } from "../cluster/stacks";
+
+const shown = (code: FindingCode, { findings }: SchedulingProof) =>
+  findings
+    .filter((finding) => finding.code === code)
+    .map(renderFinding)
+    .join("\n\n");
+const dataOf = (code: FindingCode, { findings }: SchedulingProof) =>
+  findings.filter((finding) => finding.code === code).map(({ data }) => data);
+
+const POOLS = { all: { roles: NodeRole.ALL } };
+const VERSION = { rancherVersion: RancherVersion.parse("2.14.1") };
+const NAMED = { name: "edge", kubernetes_version: "v1.33.5+k3s1" };
+
+function overridden(path: string, value: unknown, props: Partial<K3sClusterProps> = {}): SchedulingProof {
+  const cluster = clusterOf(POOLS, props);
+  cluster.resource.addOverride(path, value);
+  return cluster.prove();
+}
+
+/** A cluster that this library did not write. */
+const written = (resource: object) =>
+  prove(readCluster(ResourceValues.ofConfiguration({ ...NAMED, ...resource }), undefined, VERSION));
+
+/** The same as Terraform plans it. */
+const planned = (resource: object, ...masks: readonly unknown[]) =>
+  prove(readCluster(ResourceValues.ofValues({ ...NAMED, ...resource }, ...masks), undefined, VERSION));
+
+const reasons = (proof: SchedulingProof) =>
+  dataOf("RK540", proof).map((data) => {
+    const { setting, reasons } = data as { readonly setting: string; readonly reasons: readonly string[] };
+    return `${setting}: ${reasons.join("; ")}`;
+  });
+
+describe("RK540, values that Rancher or Kubernetes refuses", () => {
+  test("shows the setting and why, and not the value", () => {
+    const paths = { system_agent: "/data/agent$SECRET", k8s_distro: "data/k3s" };
+    expect(shown("RK540", overridden("rke_config.data_directories", paths))).toMatchInlineSnapshot(`
+"error[RK540]: dataDirectories has a value that cannot work: Rancher's webhook refuses what a shell reads
+  --> __tests__/cluster/stacks.ts:18
+  = besides: Rancher's webhook refuses relative paths
+  = the value may be secret, and is not shown
+  = help: give it as dataDirectories of K3sCluster, where it is checked as it is written and told with its place
+  = or: take the override away"
+`);
+  });
+
+  const agent = (customization: object) => ({ cluster_agent_deployment_customization: customization });
+  const scheduling = (customization: object) => agent({ scheduling_customization: customization });
+  const affinity = (value: unknown) =>
+    agent({ override_affinity: typeof value === "string" ? value : JSON.stringify(value) });
+  const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
+
+  test.each<[string, object, string]>([
+    ["a label that is none", { labels: { "a b": "c" } }, "labels: the Kubernetes API server refuses any other key"],
+    [
+      "an annotation with the creator",
+      { annotations: { "field.cattle.io/creatorId": "user-a" } },
+      "annotations: Rancher's webhook writes the user who creates the cluster in the place of the creator's id, and refuses every later update that says another",
+    ],
+    [
+      "NO_PROXY with spaces in any letter case",
+      { agent_env_vars: [{ name: "No_Proxy", value: "a, b" }] },
+      "agentEnvVars: Rancher's webhook refuses spaces in NO_PROXY, from Rancher 2.12.0 on",
+    ],
+    [
+      "a variable that no shell takes",
+      { agent_env_vars: [{ name: "HTTPS-PROXY", value: "a" }] },
+      "agentEnvVars: Rancher puts the name in front of a shell command, which takes letters, digits and _, no digit first",
+    ],
+    [
+      "the agent's directory as a variable",
+      { agent_env_vars: { name: "CATTLE_AGENT_VAR_DIR", value: "/a" } },
+      "agentEnvVars: Rancher's webhook refuses CATTLE_AGENT_VAR_DIR for new clusters",
+    ],
+    [
+      "certificates without a name",
+      { local_auth_endpoint: { enabled: true, ca_certs: "x" } },
+      "localAuthEndpoint: the certificates are those of a load balancer, and Rancher's webhook refuses them without its name",
+    ],
+    [
+      "an affinity that is no JSON",
+      affinity("{"),
+      "agents.clusterAgent.overrideAffinity: the provider reads it as JSON of an object",
+    ],
+    [
+      "an affinity with keys that nobody knows",
+      affinity({ nodeAffinity: { [REQUIRED]: { nodeSelectorTerms: [{ matchLabels: { a: "b" } }] } } }),
+      "agents.clusterAgent.overrideAffinity: the provider leaves out what it does not know, without a word",
+    ],
+    [
+      "an amount that is none",
+      agent({ override_resource_requirements: { cpu_limit: "1 core" } }),
+      "agents.clusterAgent.overrideResourceRequirements: the provider and Kubernetes refuse what is no quantity at apply",
+    ],
+    [
+      "a budget of no percentage",
+      scheduling({ pod_disruption_budget: { min_available: "0%" } }),
+      "agents.clusterAgent.schedulingCustomization: Rancher takes whole numbers from 0 with up to ten digits, and 1% to 100%",
+    ],
+    [
+      "a priority above those of the system",
+      scheduling({ priority_class: { value: 1_000_000_001 } }),
+      "agents.clusterAgent.schedulingCustomization: Kubernetes keeps everything above for its own system classes, and Rancher's webhook refuses it",
+    ],
+    [
+      "no arguments of kube-apiserver",
+      { rke_config: { machine_global_config: "kube-apiserver-arg: []\n" } },
+      "machineGlobalConfig.kube-apiserver-arg: Rancher's webhook reads it as arguments of kube-apiserver, and refuses the cluster",
+    ],
+    [
+      "directories inside each other",
+      { rke_config: { data_directories: { provisioning: "/data", k8s_distro: "/data/a/b" } } },
+      "dataDirectories: whatever cleans up or moves the outer one takes the inner one with it; Rancher's webhook refuses that one level deep, and does not see it deeper",
+    ],
+    [
+      "a selector at which Rancher stops",
+      {
+        rke_config: {
+          machine_selector_config: {
+            config: "debug: true\n",
+            machine_label_selector: { match_expressions: { key: "a", operator: "in", values: ["b"] } },
+          },
+        },
+      },
+      "machineSelectorConfig[0].machineLabelSelector: Kubernetes refuses an operator that it does not know, or selects nothing",
+    ],
+  ])("occurs for %s", (_what, resource, reason) => {
+    expect(reasons(written(resource))).toEqual([reason]);
+  });
+
+  test("does not occur for what Terraform knows only at apply", () => {
+    const open = {
+      labels: "${var.x}",
+      annotations: { "field.cattle.io/creatorId": "${var.x}" },
+      agent_env_vars: [{ name: "no_proxy", value: "${var.x}, b" }],
+      local_auth_endpoint: { enabled: true, ca_certs: "${var.x}" },
+      ...agent({
+        override_affinity: "${var.x}",
+        override_resource_requirements: { cpu_limit: "${var.x}" },
+        scheduling_customization: {
+          priority_class: { value: "${var.x}", preemption_policy: "${var.x}" },
+          pod_disruption_budget: { min_available: "${var.x}", max_unavailable: 1 },
+        },
+      }),
+      rke_config: {
+        data_directories: { system_agent: "${var.x}", k8s_distro: "/data" },
+        machine_selector_config: {
+          config: "debug: true\n",
+          machine_label_selector: { match_expressions: { key: "${var.x}", operator: "${var.x}", values: "${var.x}" } },
+        },
+      },
+    };
+    expect(reasons(written(open))).toEqual([]);
+  });
+
+  test("does not occur for what a plan has in the place of nothing", () => {
+    const empty = {
+      annotations: { "field.cattle.io/creatorId": "user-a" },
+      local_auth_endpoint: [{ enabled: false, ca_certs: "", fqdn: "" }],
+      cluster_agent_deployment_customization: [
+        {
+          override_affinity: "",
+          override_resource_requirements: [{ cpu_limit: "", cpu_request: "1", memory_limit: "", memory_request: "" }],
+          scheduling_customization: [
+            {
+              priority_class: [{ value: 5, preemption_policy: "" }],
+              pod_disruption_budget: [{ min_available: "", max_unavailable: "1" }],
+            },
+          ],
+        },
+      ],
+      rke_config: [{ data_directories: [{ system_agent: "", provisioning: "", k8s_distro: "" }] }],
+    };
+    expect(reasons(planned(empty))).toEqual([]);
+  });
+
+  test("does not occur for a value that a plan marks as sensitive", () => {
+    const resource = { agent_env_vars: [{ name: "NO_PROXY", value: "a, b" }] };
+    expect(reasons(planned(resource))).toHaveLength(1);
+    expect(reasons(planned(resource, { agent_env_vars: [{ value: true }] }))).toEqual([]);
+  });
+});
+
+describe("RK415, a feature of Rancher that is off by default", () => {
+  const budget = {
+    agents: { clusterAgent: { schedulingCustomization: { podDisruptionBudget: { minAvailable: 1 } } } },
+  };
+
+  test("says which, and that nobody here knows whether it is on", () => {
+    expect(shown("RK415", clusterOf(POOLS, budget).prove())).toMatchInlineSnapshot(`
+"warning[RK415]: Rancher refuses agents.clusterAgent.schedulingCustomization while its feature cluster-agent-scheduling-customization is off, which it is by default
+  --> __tests__/cluster/stacks.ts:18
+  = the apply then fails; what a cluster has of it already may stay or go, and not change
+  = whether the feature is on, only the Rancher server knows
+  = help: turn cluster-agent-scheduling-customization on in Rancher, under Feature Flags in the global settings, and acknowledge the finding
+  = or: leave agents.clusterAgent.schedulingCustomization out"
+`);
+  });
+
+  test("occurs for each agent that asks for something, on a Rancher that has the setting", () => {
+    const customization = { scheduling_customization: { priority_class: { value: 1 } } };
+    const both = {
+      cluster_agent_deployment_customization: customization,
+      fleet_agent_deployment_customization: customization,
+    };
+    const settings = (version: string) =>
+      dataOf(
+        "RK415",
+        prove(
+          readCluster(ResourceValues.ofConfiguration({ ...NAMED, ...both }), undefined, {
+            rancherVersion: RancherVersion.parse(version),
+          }),
+        ),
+      ).map((data) => (data as { readonly setting: string }).setting);
+    expect(settings("2.14.1")).toEqual([
+      "agents.clusterAgent.schedulingCustomization",
+      "agents.fleetAgent.schedulingCustomization",
+    ]);
+    expect(settings("2.13.1")).toEqual(["agents.clusterAgent.schedulingCustomization"]);
+    expect(settings("2.10.6")).toEqual([]);
+  });
+
+  test("does not occur for a block that asks for nothing, which Rancher takes", () => {
+    expect(
+      dataOf("RK415", written({ cluster_agent_deployment_customization: { scheduling_customization: {} } })),
+    ).toEqual([]);
+  });
+
+  test("is accepted by whoever has turned the feature on", () => {
+    const cluster = clusterOf(POOLS, budget);
+    cluster.acknowledge("RK415", "on since last year");
+    expect(cluster.prove().findings.find(({ code }) => code === "RK415")?.acknowledged).toBe("on since last year");
+  });
+});

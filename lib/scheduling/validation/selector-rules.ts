@@ -1,0 +1,103 @@
+import { type Problem, quoted } from "../invalid-input";
+import { isObject, type PlainObject } from "../json";
+import { keyProblems, valueProblems } from "../label-syntax";
+import { didYouMean } from "../near-miss";
+import { notOfItsType } from "../reading/pod-tolerations";
+import { isOpen } from "./open-value";
+
+const OPERATORS: readonly string[] = ["In", "NotIn", "Exists", "DoesNotExist"];
+
+/**
+ * Problems of a label selector, which may be read from text, so that nothing is taken to be of its type.
+ * @param place where it stands, for the message: `machineSelectorConfig[0].machineLabelSelector`
+ */
+export function labelSelectorProblems(
+  { matchLabels = {}, matchExpressions = [] }: PlainObject,
+  place: string,
+): Problem[] {
+  return [...matchLabelsProblems(matchLabels, place), ...matchExpressionsProblems(matchExpressions, place)];
+}
+
+function matchLabelsProblems(matchLabels: unknown, place: string): Problem[] {
+  if (isOpen(matchLabels)) return [];
+  if (!isObject(matchLabels)) return [notOfItsType(`${place}.matchLabels`, matchLabels, "an object")];
+  return Object.entries(matchLabels).flatMap(([key, value]) => [
+    ...keyProblems(key, `${place} label key`),
+    ...labelValueProblems(value, `${place} label ${quoted(key)} value`),
+  ]);
+}
+
+function matchExpressionsProblems(expressions: unknown, place: string): Problem[] {
+  if (isOpen(expressions)) return [];
+  if (!Array.isArray(expressions)) return [notOfItsType(`${place}.matchExpressions`, expressions, "a list")];
+  return expressions.flatMap((requirement, index) =>
+    requirementProblems(requirement, OPERATORS, `${place}.matchExpressions[${index}]`),
+  );
+}
+
+/**
+ * Problems of one condition on a label, whose operator is one of `operators`.
+ * @see k8s.io/apimachinery pkg/labels `NewRequirement`
+ */
+export function requirementProblems(requirement: unknown, operators: readonly string[], place: string): Problem[] {
+  if (isOpen(requirement)) return [];
+  if (!isObject(requirement)) return [notOfItsType(place, requirement, "an object")];
+  const { key, operator, values = [] } = requirement;
+  return [
+    ...requirementKeyProblems(key, place),
+    ...operatorProblems(operator, operators, place),
+    ...valuesProblems(operator, values, place),
+  ];
+}
+
+function requirementKeyProblems(key: unknown, place: string): Problem[] {
+  if (isOpen(key)) return [];
+  return typeof key === "string" ? keyProblems(key, `${place} key`) : [notOfItsType(`${place} key`, key, "text")];
+}
+
+function operatorProblems(operator: unknown, operators: readonly string[], place: string): Problem[] {
+  if (isOpen(operator) || (typeof operator === "string" && operators.includes(operator))) return [];
+  const near = typeof operator === "string" ? didYouMean(operator, operators) : "";
+  return [
+    {
+      what: `${place} has the unknown operator ${quoted(operator)}${near}`,
+      why: "Kubernetes refuses an operator that it does not know, or selects nothing",
+      help: `use ${operators.join(", ")}`,
+    },
+  ];
+}
+
+function valuesProblems(operator: unknown, values: unknown, place: string): Problem[] {
+  if (isOpen(values)) return [];
+  if (!Array.isArray(values)) return [notOfItsType(`${place} values`, values, "a list")];
+  return [
+    ...(isOpen(operator) ? [] : valueCountProblems(operator, values, place)),
+    ...values.flatMap((value, index) => labelValueProblems(value, `${place} values[${index}]`)),
+  ];
+}
+
+function valueCountProblems(operator: unknown, values: readonly unknown[], place: string): Problem[] {
+  const wantsValues = operator !== "Exists" && operator !== "DoesNotExist";
+  if (wantsValues !== values.length > 0) {
+    return [
+      {
+        what: `${place} has ${wantsValues ? "no values" : "values"} with the operator ${quoted(operator)}`,
+        why: `Kubernetes ${wantsValues ? "compares the label with them" : "does not look at values when it asks whether a label exists"}`,
+        help: wantsValues ? "give at least one value" : "leave the values out, or use In or NotIn",
+      },
+    ];
+  }
+  if ((operator !== "Gt" && operator !== "Lt") || values.length === 1) return [];
+  return [
+    {
+      what: `${place} has ${values.length} values with the operator ${quoted(operator)}`,
+      why: "Kubernetes compares the label with one number, and refuses more",
+      help: "give one value",
+    },
+  ];
+}
+
+function labelValueProblems(value: unknown, place: string): Problem[] {
+  if (isOpen(value)) return [];
+  return typeof value === "string" ? valueProblems(value, place) : [notOfItsType(place, value, "text")];
+}
