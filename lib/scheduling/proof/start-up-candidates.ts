@@ -1,3 +1,4 @@
+import type { NodeLabels } from "../labels-of-nodes";
 import { NodeRole } from "../node-role";
 import type { SchedulingPool } from "../pool";
 import type { OwnChart, OwnWorkload, OwnWorkloads } from "../reading/own-workloads";
@@ -25,7 +26,7 @@ import {
 /** A node of a pool, as its first pods find it. */
 export interface PoolNode extends StartUpNode {
   readonly pool: SchedulingPool;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: NodeLabels;
   /** Hard taints that last. */
   readonly taints: readonly Taint[];
   readonly obstacles: readonly OperatedObstacle[];
@@ -199,7 +200,7 @@ function jobPods(
     mayTolerateMore: mayHaveMoreTolerations,
     demands: {
       fits: (labels) =>
-        Object.entries(row.nodeSelector).every(([key, value]) => labels[key] === value) ? "yes" : "no",
+        Object.entries(row.nodeSelector).every(([key, value]) => labels.get(key) === value) ? "yes" : "no",
     },
     usesHostNetwork: isBootstrap,
     isRefused: false,
