@@ -101,7 +101,7 @@ function workloadsOfReleases(
   const own = ownCharts(cluster, packaged).map(({ row, customization }) =>
     effectiveWorkload(() => row, releases, cluster, customization, runTime),
   );
-  return withOwnJobs(packaged, own);
+  return withOwnJobs(packaged, own, cluster);
 }
 
 /** The row of a workload in a release; undefined where the release does not have it. */
