@@ -136,6 +136,15 @@ const CASES: Case[] = [
     { bootstrap: "yes", findings: ["RK301", "RK303", "RK508"] },
   ],
   [
+    "a proxy by name, and Rancher's own address among its exceptions",
+    (cluster) =>
+      cluster.resource.addOverride("agent_env_vars", [
+        { name: "HTTPS_PROXY", value: "http://proxy.example.com:3128" },
+        { name: "NO_PROXY", value: ".svc,10.0.0.1" },
+      ]),
+    { bootstrap: "yes", findings: [] },
+  ],
+  [
     "a release by an override that is none of K3s",
     (cluster) => cluster.resource.addOverride("kubernetes_version", "v1.31.6"),
     { bootstrap: "depends", findings: ["RK408", "RK508"] },

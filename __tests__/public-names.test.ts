@@ -201,6 +201,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type NodeCleanupOptions",
   "type NodeDemands",
   "type NodeFit",
+  "type NodeLabels",
   "type NodePoolOptions",
   "type NodePoolProps",
   "type NodeSelectorRequirement",

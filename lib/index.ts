@@ -102,6 +102,7 @@ export type {
 export { subjectOf } from "./scheduling/findings/finding-subject";
 export { InvalidInputError, type Problem } from "./scheduling/invalid-input";
 export type { PlainObject } from "./scheduling/json";
+export type { NodeLabels } from "./scheduling/labels-of-nodes";
 export { type ClusterModel, MODEL_SCHEMA_VERSION } from "./scheduling/model/cluster-model";
 export { NodeRole } from "./scheduling/node-role";
 export { type PoolModel, type SchedulingPool, TaintsApplied } from "./scheduling/pool";
@@ -118,7 +119,6 @@ export type { AgentConfiguration, OpenLimit, RefusedToleration } from "./schedul
 export type {
   AgentEnvironment,
   EnvironmentRoad,
-  ProxyException,
   ProxyHost,
   ProxySettings,
 } from "./scheduling/reading/agent-environment";
@@ -156,6 +156,7 @@ export {
 export type { Lookup as ManifestLookup, Manifests, ObjectName } from "./scheduling/reading/manifests";
 export type { NodeDemands, NodeFit } from "./scheduling/reading/node-demands";
 export type { OwnChart, OwnWorkload, OwnWorkloads, PodMaker } from "./scheduling/reading/own-workloads";
+export type { ProxyException } from "./scheduling/reading/proxy-exceptions";
 export { RancherHost } from "./scheduling/reading/rancher-host";
 export { type ReadingContext, readCluster } from "./scheduling/reading/read-cluster";
 export type { RefusedSwitch } from "./scheduling/reading/refused-switches";

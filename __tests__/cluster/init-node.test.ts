@@ -77,6 +77,39 @@ describe("pinning the init node", () => {
     }
   });
 
+  test.each(["registrationCommand", "registrationScript", "cloudInit", "registrationFlags"] as const)(
+    "whose id registers two machines is refused, by %s",
+    (way) => {
+      const [a, b] = clusterOf({ a: ALL_ROLES, b: ALL_ROLES }, { initNode: { pool: "a", machineId: "m1" } }).nodePools;
+      a?.[way]({ machineId: "m1", nodeName: "one" });
+      expect(() => a?.[way]({ machineId: "m1", nodeName: "two" })).toThrow(
+        /machineId "m1" registers node "one" of pool "a" and node "two" of pool "a"/,
+      );
+      expect(() => a?.[way]({ machineId: "m1", nodeName: "one", address: "10.0.0.1" })).not.toThrow();
+      expect(() => a?.[way]({ machineId: "m1" })).not.toThrow();
+      expect(() => a?.[way]({ machineId: "m2", nodeName: "two" })).not.toThrow();
+      expect(() => b?.[way]({ machineId: "m2" })).toThrow(
+        /machineId "m2" registers node "two" of pool "a" and a node of pool "b"/,
+      );
+    },
+  );
+
+  test("is one of several machines that only the shell tells apart, about which nobody can know", () => {
+    const [a] = clusterOf({ a: { ...ALL_ROLES, nodes: 2 } }, { initNode: { pool: "a", machineId: "m1" } }).nodePools;
+    const names = ["one", "two"].map(
+      (id) => new TerraformVariable(TerraformStack.of(a as NodePool), id, { type: "string" }).stringValue,
+    );
+    for (const nodeName of names) expect(() => a?.registrationCommand({ machineId: "m1", nodeName })).not.toThrow();
+  });
+
+  test("is told apart in each cluster by itself", () => {
+    const initNode = { pool: "a", machineId: "m1" };
+    for (const nodeName of ["one", "two"]) {
+      const [a] = clusterOf({ a: ALL_ROLES }, { initNode }).nodePools;
+      expect(() => a?.registrationCommand({ machineId: "m1", nodeName })).not.toThrow();
+    }
+  });
+
   test("stands in the model by its id, unless that is known only at apply", () => {
     const stack = TerraformStack.of(clusterOf({}));
     const token = new TerraformVariable(stack, "id", { type: "string" }).stringValue;

@@ -187,3 +187,43 @@ after[0] "test/empty" holds no resource
     expect(Testing.synthHcl(stack)).toContain('resource "terraform_data" "servers_s1"');
   });
 });
+
+describe("registration over SSH, with a pinned first node", () => {
+  /** What happens when so many servers register in two constructs, with these ids. */
+  const registered = (nodes: number | undefined, ids: readonly (string | undefined)[], firstId = "m1") => {
+    const servers = { roles: NodeRole.ALL, ...(nodes === undefined ? {} : { nodes }) };
+    const cluster = clusterOf({ servers }, { initNode: { pool: "servers", machineId: firstId } });
+    const stack = TerraformStack.of(cluster);
+    ids.forEach((machineId, index) => {
+      const host = { host: `10.0.0.${index}`, ...(machineId === undefined ? {} : { machineId }) };
+      const pool = cluster.nodePools[0] as NodePool;
+      new SshRegistration(stack, `ssh-${index}`, { pool, hosts: { [`s${index}`]: host } });
+    });
+    return () => Testing.synth(stack, true);
+  };
+
+  test("is refused where every node of its pool registers without its id: nobody would be the first", () => {
+    expect(registered(2, [undefined, undefined])).toThrow(
+      /no host of pool "servers" registers as the first node, and they are all of its nodes \(2\)/,
+    );
+    expect(registered(2, ["m2", undefined])).toThrow(/give machineId of initNode to one of the hosts/);
+  });
+
+  test("is taken where one of them has it, or may have", () => {
+    expect(registered(2, [undefined, "m1"])).not.toThrow();
+    const stack = TerraformStack.of(edge());
+    const id = new TerraformVariable(stack, "id", { type: "string" }).stringValue;
+    expect(registered(1, [id])).not.toThrow();
+  });
+
+  test("is open where some of its nodes, or nobody knows how many, register otherwise", () => {
+    expect(registered(3, [undefined, undefined])).not.toThrow();
+    expect(registered(undefined, [undefined, undefined])).not.toThrow();
+  });
+
+  test("is refused with one id for two hosts", () => {
+    expect(() => registered(2, ["m1", "m1"])).toThrow(
+      /machineId "m1" registers node "s0" of pool "servers" and node "s1" of pool "servers"/,
+    );
+  });
+});

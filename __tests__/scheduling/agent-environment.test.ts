@@ -10,7 +10,7 @@ import { codesOf, PLAIN, TAINTED, verdictOf } from "./reading/written";
 const AGENT = { append_tolerations: [{ key: "k", operator: "Exists", effect: "NoExecute" }] };
 
 /** The proof of a cluster with these variables; CoreDNS does not run on its first node. */
-function proved(variables: unknown, rancherHost = RancherHost.ADDRESS, pools = TAINTED) {
+function proved(variables: unknown, rancherHost = RancherHost.ADDRESS, pools = TAINTED, rancherAddress?: string) {
   const resource = {
     name: "edge",
     kubernetes_version: "v1.33.5+k3s1",
@@ -18,7 +18,11 @@ function proved(variables: unknown, rancherHost = RancherHost.ADDRESS, pools = T
     fleet_agent_deployment_customization: [AGENT],
     agent_env_vars: variables,
   };
-  const context = { rancherVersion: RancherVersion.parse("2.14.1"), rancherHost };
+  const context = {
+    rancherVersion: RancherVersion.parse("2.14.1"),
+    rancherHost,
+    ...(rancherAddress === undefined ? {} : { rancherAddress }),
+  };
   const read = readCluster(ResourceValues.ofConfiguration(resource), schedulingPools(modelOf(pools).pools), context);
   return proveCluster(read);
 }
@@ -77,6 +81,55 @@ describe("a proxy between the agent and a Rancher that has an IP address", () =>
     expect(judged({ HTTPS_PROXY: "10.0.0.9:3128" }, RancherHost.NAME)).toEqual(["no", "RK102"]);
     expect(judged({ HTTPS_PROXY: NAMED }, RancherHost.UNKNOWN)).toEqual(["no", "RK102"]);
     expect(judged({ HTTPS_PROXY: "10.0.0.9:3128" }, RancherHost.UNKNOWN)).toEqual(["depends", "RK103"]);
+  });
+
+  describe("that is known, beside exceptions", () => {
+    const at = (address: string, NO_PROXY: string, more: Readonly<Record<string, string>> = {}) =>
+      proved(env({ HTTPS_PROXY: NAMED, NO_PROXY, ...more }), RancherHost.ADDRESS, TAINTED, address).bootstrap.verdict;
+
+    test.each(["10.0.0.5", "localhost, 10.0.0.5 ,.svc", "192.168.0.0/16,10.0.0.5"])(
+      "%s has it among them, so that no proxy is asked",
+      (exceptions) => {
+        expect(at("10.0.0.5", exceptions)).toBe("yes");
+      },
+    );
+
+    test.each(["10.0.0.50", "10.1.0.0/16,.svc", "192.168.0.0/16", "10.0.0.50:443", "10.0.0.4/32", "fd00::/8"])(
+      "%s does not have it, so that the proxy is asked",
+      (exceptions) => {
+        expect(at("10.0.0.5", exceptions)).toBe("no");
+      },
+    );
+
+    test.each([
+      "10.0.0.0/8",
+      "0.0.0.0/0",
+      "10.0.0.5/32",
+      "10.0.0.5:443",
+      "::ffff:10.0.0.5",
+      "::ffff:a00:5",
+      ".0.0.5",
+      "010.0.0.5",
+      "10.0.0.5 10.0.0.6",
+    ])("%s has it for some programs only", (exceptions) => {
+      expect(at("10.0.0.5", exceptions)).toBe("depends");
+    });
+
+    test("are compared with an IPv6 address as it is written in URLs", () => {
+      expect(at("fd00::9", "FD00::9")).toBe("yes");
+      expect(["fd00::/8", "fd00:0::9", "[fd00::9]"].map((each) => at("fd00::9", each))).toEqual([
+        "depends",
+        "depends",
+        "depends",
+      ]);
+      expect(at("fd00::9", "10.0.0.0/8,10.0.0.5,.svc")).toBe("no");
+    });
+
+    test("in two spellings, of which programs take one or the other, must both have it", () => {
+      expect(at("10.0.0.5", "10.0.0.5", { no_proxy: "10.0.0.5,x" })).toBe("yes");
+      expect(at("10.0.0.5", "10.0.0.5", { no_proxy: "10.0.0.6" })).toBe("depends");
+      expect(at("10.0.0.5", "10.0.0.4", { no_proxy: "10.0.0.6" })).toBe("no");
+    });
   });
 
   test("no value is kept of any variable", () => {

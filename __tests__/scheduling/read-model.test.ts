@@ -55,6 +55,11 @@ test("there is a model of every schema version here, the newest being the one th
   expect(MODEL_SCHEMA_VERSIONS.at(-1)).toBe(MODEL_SCHEMA_VERSION);
 });
 
+test.each(["10.0.0.5", "fd00::9"])("a model with Rancher's address %s is read", (rancherAddress) => {
+  const model = { ...WRITTEN[MODEL_SCHEMA_VERSION], rancherAddress };
+  expect(readClusterModel(model).rancherAddress).toBe(rancherAddress);
+});
+
 describe.each(Object.entries(WRITTEN))("a model of %s", (version, model) => {
   test("is read", () => {
     const { pools, rancherVersion, rancherHost, providerMajor } = readClusterModel(model);
@@ -165,6 +170,11 @@ describe("a model that this library did not write is refused", () => {
       "another form of the URL",
       { rancherHost: "url" },
       /at rancherHost where one of name, address, unknown is expected/,
+    ],
+    [
+      "an address of Rancher that is none",
+      { rancherAddress: "rancher.example.com" },
+      'the model has "rancher.example.com" at rancherAddress where an IP address is expected',
     ],
     ["half a node", { pools: { first: { ...POOLS.first, nodes: 1.5 } } }, /at nodes where a whole number is expected/],
     [

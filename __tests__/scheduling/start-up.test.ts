@@ -512,7 +512,44 @@ describe("charts of the app's own (k3s#6383)", () => {
     expect(proof.workloads.filter(({ workload }) => workload === "helm-install-traefik")).toMatchObject([
       { verdict: "runs" },
     ]);
-    expect([verdictOf("traefik", proof), verdictOf("svclb-traefik", proof)]).toEqual(["disabled", "disabled"]);
+  });
+
+  const fares = (settings: object, ...manifests: object[]) => {
+    const proof = cluster(settings, manifests);
+    return [verdictOf("traefik", proof), verdictOf("svclb-traefik", proof)];
+  };
+  const OFF = { disable: ["traefik"] };
+
+  test("leave open whether what the packaged one installs is there", () => {
+    expect(fares(OFF, chart("traefik", { bootstrap: true }))).toEqual(["depends", "depends"]);
+    expect(fares(OFF, chart("traefik"))).toEqual(["depends", "depends"]);
+    expect(fares(OFF)).toEqual(["disabled", "disabled"]);
+    expect(inWords("RK109", cluster(OFF, [chart("traefik")]))).toMatchInlineSnapshot(`
+"warning[RK109]: where traefik and svclb-traefik can run depends on what HelmChart kube-system/traefik in additionalManifest brings, which is not judged
+  = it may let pods run or keep them away, and the proof does not tell which
+  = help: see to it that it does what is meant, and acknowledge the finding"
+`);
+  });
+
+  test("bring what is in another namespace, of which K3s's load balancer alone takes notice", () => {
+    const elsewhere = chart("traefik", { targetNamespace: "ingress", createNamespace: true });
+    expect(fares(OFF, elsewhere)).toEqual(["disabled", "depends"]);
+    expect(fares({ disable: ["traefik", "servicelb"] }, elsewhere)).toEqual(["disabled", "disabled"]);
+  });
+
+  test("of another name bring nothing of it", () => {
+    expect(fares(OFF, chart("traefik-crd"), chart("nginx"))).toEqual(["disabled", "disabled"]);
+  });
+
+  test("bring nothing where their job cannot run", () => {
+    const proof = cluster(OFF, [chart("traefik")], TAINTED, TOLERANT);
+    expect([verdictOf("traefik", proof), verdictOf("svclb-traefik", proof)]).toEqual(["absent", "absent"]);
+  });
+
+  test("are not needed for a Traefik of the app's own, which is open as well", () => {
+    expect(fares(OFF, workload("Deployment", "traefik"))).toEqual(["depends", "depends"]);
+    expect(fares(OFF, workload("DaemonSet", "traefik"))).toEqual(["depends", "depends"]);
+    expect(fares(OFF, workload("Deployment", "traefik-2"))).toEqual(["disabled", "disabled"]);
   });
 
   test("are open where it is known only at apply what they are", () => {

@@ -18,7 +18,7 @@ import type { Agent, Cluster } from "../scheduling/reading/cluster";
 import { poolModel } from "../scheduling/reading/cluster-summary";
 import { parseGoYamlTemplate, type YamlReader } from "../scheduling/reading/go-yaml";
 import { hasNoInstance } from "../scheduling/reading/instances";
-import { RancherHost, rancherHostOf } from "../scheduling/reading/rancher-host";
+import { RancherHost, rancherReachedAt } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import type { ResourceValues } from "../scheduling/reading/resource-values";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
@@ -290,16 +290,17 @@ export class K3sCluster extends Construct implements IK3sCluster {
   public get model(): ClusterModel {
     const { written } = this.clusterResource;
     const pools = this.schedulingPools;
-    const { rancherVersion, rancherHost, providerMajor, acknowledged, overridden, initNode } = this.read(
-      written,
-      pools,
-    );
+    const cluster = this.read(written, pools);
+    const { rancherVersion, rancherHost, providerMajor, acknowledged, overridden, initNode } = cluster;
+    const { rancherAddress } = this.context;
+    const hasExceptions = cluster.environment.proxy.exceptions.size > 0;
     const witness = this.clusterResource.witnessIn(written);
     return {
       schemaVersion: MODEL_SCHEMA_VERSION,
       ...(rancherVersion === undefined ? {} : { rancherVersion: rancherVersion.toString() }),
       ...(providerMajor === undefined ? {} : { providerMajor }),
       rancherHost,
+      ...(rancherAddress === undefined || !hasExceptions ? {} : { rancherAddress }),
       pools: Object.fromEntries(pools.map((pool) => [pool.name, poolModel(pool)])),
       acknowledged: Object.fromEntries(acknowledged.map((each) => [acknowledgementNotation(each), each.reason])),
       ...(overridden.length === 0 ? {} : { overridden }),
@@ -335,7 +336,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     return {
       ...(rancherVersion === undefined ? {} : { rancherVersion }),
       ...(provider?.providerMajor === undefined ? {} : { providerMajor: provider.providerMajor }),
-      rancherHost: isToken(url) ? RancherHost.UNKNOWN : rancherHostOf(url),
+      ...(isToken(url) ? { rancherHost: RancherHost.UNKNOWN } : rancherReachedAt(url)),
       acknowledged: this.acknowledgements,
       ...initNodeContext(this.props.initNode),
       sources: this.sources,

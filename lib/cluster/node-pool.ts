@@ -18,6 +18,7 @@ import {
 import { withHclForm } from "./hcl/hcl-form";
 import { cloudConfig } from "./registration/cloud-init";
 import { foreignInitNodeProblems, type InitNodeOptions } from "./registration/init-node";
+import { MachineIds } from "./registration/machine-ids";
 import { type RegistrationCommandOptions, registrationFlags, withMachineId } from "./registration/registration-command";
 import { GiveUpAfter, registrationScript } from "./registration/registration-script";
 import { shellArgument } from "./registration/shell";
@@ -136,10 +137,11 @@ export class NodePool extends Construct {
       value: this.registrationCommand(),
       description: `Registers a node of pool ${name}; run as root on the machine`,
     });
-    if (props.initNode?.pool !== name) return;
+    const machineId = this.firstNodeMachineId;
+    if (machineId === undefined) return;
     // Rancher waits for this machine, and no other command registers it.
     this.output("init-node-registration-command", "init_node_registration_command", {
-      value: this.registrationCommand({ machineId: props.initNode.machineId }),
+      value: this.registrationCommand({ machineId }),
       description: `Registers the first node, one of pool ${name}; run as root on that machine, and on no other`,
     });
   }
@@ -152,6 +154,11 @@ export class NodePool extends Construct {
   /** The pool's name. */
   public get name(): string {
     return this.node.id;
+  }
+
+  /** Id of the machine that is pinned as the cluster's first node, where it is one of this pool. */
+  public get firstNodeMachineId(): string | undefined {
+    return this.initNode?.pool === this.name ? this.initNode.machineId : undefined;
   }
 
   /** Id of the cluster that the nodes belong to, `c-m-xxxxxxxx`; known at apply. */
@@ -215,13 +222,16 @@ export class NodePool extends Construct {
    */
   public registrationFlags(options: RegistrationCommandOptions = {}): string {
     const taints = this.taintsApplied === TaintsApplied.AT_REGISTRATION ? this.taints : [];
-    refuse(foreignInitNodeProblems(this.name, options.machineId, this.initNode), this.node.path);
-    return withPlace(this.node.path, () =>
+    const { machineId, nodeName } = options;
+    refuse(foreignInitNodeProblems(this.name, machineId, this.initNode), this.node.path);
+    const flags = withPlace(this.node.path, () =>
       registrationFlags(
         { roles: this.roles, labels: this.labels, taints: [...taints, ...this.startupTaints] },
         options,
       ),
     );
+    refuse(MachineIds.of(this.cluster).add(machineId, this.name, nodeName), this.node.path);
+    return flags;
   }
 
   private command(options: RegistrationCommandOptions): string {

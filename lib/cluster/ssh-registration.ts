@@ -7,10 +7,11 @@ import {
   TerraformElement,
   TerraformResource,
   TerraformStack,
+  Token,
 } from "cdktf";
 import { Construct } from "constructs";
 import { brand, hasBrand } from "../scheduling/brand";
-import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
+import { InvalidInputError, type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { isDnsSubdomain } from "../scheduling/label-syntax";
 import { type Dependable, dependableProblems, resourcesOf } from "./dependables";
 import { hclForm, isWrittenAsHcl } from "./hcl/hcl-form";
@@ -129,10 +130,49 @@ export class SshRegistration extends Construct {
         return registration;
       });
     if (registrations.length > 0) new StaleFlagsCheck(this, "flags", registrations);
+    addHosts(this, hosts);
   }
 }
 
 brand(SshRegistration, "SshRegistration");
+
+/** The machines of each pool that register over SSH, whichever construct they are of. */
+const HOSTS = new WeakMap<NodePool, SshHost[]>();
+
+/** Notes machines of a pool, and has the stack ask whether the cluster's first node may still be another one. */
+function addHosts(registration: SshRegistration, hosts: SshRegistrationProps["hosts"]): void {
+  const { pool, node } = registration;
+  const known = HOSTS.get(pool);
+  if (known === undefined) {
+    node.addValidation({
+      validate: () => {
+        const problems = missingFirstNodeProblems(pool, HOSTS.get(pool) ?? []);
+        return problems.length === 0 ? [] : [new InvalidInputError(problems, node.path).message];
+      },
+    });
+  }
+  HOSTS.set(pool, [...(known ?? []), ...Object.values(hosts)]);
+}
+
+/**
+ * Problems of a pool whose nodes all register over SSH without the id that the first node is pinned by. With fewer of them
+ * than nodes, or where nobody says how many there are, it may be one that registers otherwise.
+ */
+function missingFirstNodeProblems(pool: NodePool, hosts: readonly SshHost[]): Problem[] {
+  const { firstNodeMachineId, nodes, name } = pool;
+  if (firstNodeMachineId === undefined || nodes === undefined || hosts.length < nodes) return [];
+  const ids = hosts.flatMap(({ machineId }) => machineId ?? []);
+  // Of two ids the one that is known only at apply may turn out to be the other.
+  const mayBeIt = (id: string) => id === firstNodeMachineId || [id, firstNodeMachineId].some(Token.isUnresolved);
+  if (ids.some(mayBeIt)) return [];
+  return [
+    {
+      what: `no host of pool ${quoted(name)} registers as the first node, and they are all of its nodes (${nodes})`,
+      why: "Rancher waits for the machine with the id of initNode, and lets no other one be the first",
+      help: "give machineId of initNode to one of the hosts",
+    },
+  ];
+}
 
 /** The part of a host that is about reaching it. */
 function connectionOf(host: SshHost): SshConnectionOptions & Pick<SshHost, "host"> {

@@ -3,7 +3,7 @@ import { commonRelease, type ReleasedCluster } from "../scheduling/model/common-
 import { isClusterModel, type ModelContents } from "../scheduling/model/read-model";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { providerMajorOf } from "../scheduling/reading/provider-major";
-import { rancherHostOf } from "../scheduling/reading/rancher-host";
+import { rancherReachedAt } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
 import { type NamedCluster, sameNamedClusters } from "../scheduling/reading/same-named";
@@ -321,7 +321,7 @@ function providerContext(
   );
   const rancherVersion = commonRelease(released, provider);
   return {
-    rancherHost: rancherHostOf(rancherUrlOf(document, provider)),
+    ...rancherReachedAt(rancherUrlOf(document, provider)),
     ...(providerMajor === undefined ? {} : { providerMajor }),
     ...(rancherVersion === undefined ? {} : { rancherVersion }),
   };

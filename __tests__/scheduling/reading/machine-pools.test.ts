@@ -1,4 +1,5 @@
-import { written as writtenWith } from "./written";
+import { chart, EVERYTHING, tolerating, workload } from "../start-up-models";
+import { codesOf, verdictOf, written as writtenWith } from "./written";
 
 const POOL = { name: "all", etcd_role: true, control_plane_role: true, worker_role: true, quantity: 3 };
 const written = (...machine_pools: object[]) => writtenWith({ machine_pools }, {});
@@ -39,5 +40,45 @@ describe("machine pools", () => {
         reasons: ['several pools are called "a", and only one can have its nodes'],
       },
     ]);
+  });
+});
+
+describe("a start-up taint of a machine pool, told by its key", () => {
+  const CILIUM = { key: "node.cilium.io/agent-not-ready", value: "true", effect: "NoExecute" };
+  const manifested = (taint: object, ...manifests: object[]) =>
+    writtenWith(
+      {
+        machine_pools: [{ ...POOL, taints: [taint] }],
+        machine_global_config: JSON.stringify({ "flannel-backend": "none" }),
+        additional_manifest: manifests.map((each) => JSON.stringify(each)).join("\n---\n"),
+      },
+      {},
+    );
+  const cilium = [
+    workload("DaemonSet", "cilium", { hostNetwork: true, ...tolerating(EVERYTHING) }),
+    workload("Deployment", "cilium-operator", { hostNetwork: true, ...tolerating(EVERYTHING) }),
+  ];
+
+  test("goes where its remover runs, and keeps nothing away in the end", () => {
+    const proof = manifested(CILIUM, ...cilium);
+    expect([proof.bootstrap.verdict, verdictOf("coredns", proof)]).toEqual(["yes", "runs"]);
+    expect(codesOf(proof).filter((code) => /^RK[12]/.test(code))).toEqual([]);
+  });
+
+  test("stays where its remover cannot run, which is told once", () => {
+    const proof = manifested(CILIUM, chart("cilium", { bootstrap: true }));
+    expect(proof.bootstrap.verdict).toBe("no");
+    expect(codesOf(proof)).toContain("RK116");
+    expect(codesOf(proof)).not.toContain("RK203");
+  });
+
+  test("is open where nobody is known to take it away", () => {
+    const proof = writtenWith({ machine_pools: [{ ...POOL, taints: [CILIUM] }] }, {});
+    expect([proof.bootstrap.verdict, codesOf(proof).includes("RK117")]).toEqual(["depends", true]);
+  });
+
+  test("is none with another key: it stays", () => {
+    const proof = manifested({ ...CILIUM, key: "example.com/agent-not-ready" }, ...cilium);
+    expect([proof.bootstrap.verdict, verdictOf("coredns", proof)]).toEqual(["no", "pending"]);
   });
 });

@@ -293,6 +293,7 @@ describe("chart values of Traefik", () => {
     ["no Service", { service: { enabled: false } }, "runs", "disabled"],
     ["a Service within the cluster", { service: { type: "ClusterIP" } }, "runs", "disabled"],
     ["a Service of another class", { service: { spec: { loadBalancerClass: "mine" } } }, "runs", "depends"],
+    ["a class that newer charts know", { service: { loadBalancerClass: "mine" } }, "runs", "depends"],
   ])("with %s are judged", (_what, values, itself, svclb) => {
     for (const rkeConfig of [
       { chart_values: JSON.stringify({ traefik: values }) },

@@ -16,6 +16,8 @@ export interface ClusterModel {
   /** Major version of the rancher2 provider, where the app chooses one. */
   readonly providerMajor?: number;
   readonly rancherHost: RancherHost;
+  /** The IP address by which nodes reach Rancher; absent where no exceptions of a proxy are to be compared with it. */
+  readonly rancherAddress?: string;
   readonly pools: Readonly<Record<string, PoolModel>>;
   /**
    * Findings the app accepts, with the reason. By code, and by what each is about: `RK204 workload=coredns`, or the code

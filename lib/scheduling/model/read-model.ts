@@ -5,7 +5,7 @@ import { isObject, type PlainObject } from "../json";
 import { valueProblems } from "../label-syntax";
 import { type NodeRole, roleProblems, roleTaints, sortedRoles } from "../node-role";
 import { type SchedulingPool, TaintsApplied } from "../pool";
-import { RancherHost } from "../reading/rancher-host";
+import { isAddressInUrl, RancherHost } from "../reading/rancher-host";
 import type { ReadingContext } from "../reading/read-cluster";
 import { RancherVersion } from "../releases/rancher-version";
 import { Taint } from "../taint";
@@ -61,6 +61,7 @@ export function readClusterModel(value: unknown): ModelContents {
     ),
     ...optional("providerMajor", model.providerMajor, (major) => wholeNumber(major, "providerMajor")),
     rancherHost: oneOf(model.rancherHost ?? RancherHost.UNKNOWN, Object.values(RancherHost), "rancherHost"),
+    ...optional("rancherAddress", model.rancherAddress, readAddress),
     pools: Object.values(mapRecord(model.pools, "pools", readPool)).sort((a, b) => (a.name < b.name ? -1 : 1)),
     acknowledged: Object.entries(
       mapRecord(
@@ -96,6 +97,12 @@ function readPool(value: unknown, name: string): SchedulingPool {
     taintsApplied: oneOf(pool.taintsApplied, Object.values(TaintsApplied), "taintsApplied"),
     ...optional("nodes", pool.nodes, (nodes) => wholeNumber(nodes, "nodes")),
   };
+}
+
+function readAddress(value: unknown): string {
+  const address = text(value, "rancherAddress");
+  if (isAddressInUrl(address)) return address;
+  throw unexpected(address, "rancherAddress", "an IP address");
 }
 
 function readPoolName(value: unknown): string {

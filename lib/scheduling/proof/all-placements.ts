@@ -12,7 +12,7 @@ export function placementsWithAllTaints(
   const lingering = lingeringOn(cluster, pools);
   const nodes = pools.map((pool) => ({
     name: pool.name,
-    view: nodeView(pool, nodeTaints(pool), lingering.get(pool.name)),
+    view: nodeView(cluster, pool, nodeTaints(pool), lingering.get(pool.name)),
   }));
   return (workload) => {
     const selector = selectorOf(workload, pools);

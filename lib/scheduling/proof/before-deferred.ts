@@ -5,7 +5,7 @@ import type { KubernetesVersion } from "../releases/kubernetes-version";
 import { TolerationSet } from "../toleration-set";
 import { placementsWithAllTaints, poolsWhereItRuns } from "./all-placements";
 import { type EffectiveWorkload, workloadsOf } from "./effective-workload";
-import { nodeView } from "./placement";
+import { lastingTaints } from "./placement";
 
 /** A system workload by the time the deferred taints come. */
 export interface Standing {
@@ -67,7 +67,7 @@ export function lastingOf(
 ): (workload: SystemWorkload) => Lasting | undefined {
   const release = workloads[0]?.releases[0]?.kubernetes;
   const before = release === undefined ? undefined : standingBeforeDeferred(cluster, release);
-  const taints = new Map(cluster.pools.map((pool) => [pool.name, nodeView(pool, nodeTaints(pool)).taints]));
+  const taints = new Map(cluster.pools.map((pool) => [pool.name, lastingTaints(pool, nodeTaints(pool))]));
   return (name) => {
     const standing = before?.get(name);
     const kind = standing?.workload.row.kind;

@@ -161,7 +161,7 @@ function judged(present: readonly SchedulingPool[], asked: Asked): Omit<PoolBoot
   const lingering = lingeringOn(cluster, present);
   const nodes = present.map((pool) => ({
     pool: pool.name,
-    view: nodeView(pool, registrationTaints(pool), lingering.get(pool.name)),
+    view: nodeView(cluster, pool, registrationTaints(pool), lingering.get(pool.name)),
   }));
   const manifests = agentManifests(agentOf, present, cluster);
   const coredns = firstDns(asked.coredns, present, cluster);

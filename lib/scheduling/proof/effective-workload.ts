@@ -1,7 +1,9 @@
 import { DAEMON_SET_TOLERATIONS } from "../daemon-set-tolerations";
 import { isControlPlane, isTransient, nodeTaints, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
+import { givenPastThePool } from "../reading/labels-past-the-pools";
 import { MANIFESTS } from "../reading/manifests";
+import { notJudged } from "../reading/not-judged";
 import { isUnknown } from "../reading/unknown";
 import type { Customizations, WorkloadCustomization } from "../reading/workload-customization";
 import { type CatalogRow, RunTimeTolerations, type SystemWorkload } from "../releases/catalog-row";
@@ -99,7 +101,7 @@ function workloadsOfReleases(
   const own = ownCharts(cluster, packaged).map(({ row, customization }) =>
     effectiveWorkload(() => row, releases, cluster, customization, runTime),
   );
-  return withOwnJobs(packaged, own);
+  return withOwnJobs(packaged, own, cluster);
 }
 
 /** The row of a workload in a release; undefined where the release does not have it. */
@@ -213,12 +215,36 @@ function variantsOf(
     !passesOnHelmControllerArg(cluster.rancherVersion ?? NEWEST_KNOWN_RANCHER);
   const { addedTolerations, ...without } = own;
   const here: Variant[] = [
-    { customization: own },
+    ...withAllowList(row, cluster, own),
     ...(isOpen && addedTolerations !== undefined ? [{ customization: without, on: RELEASE_DATA }] : []),
   ];
   if (otherwise === undefined) return here;
   const [first, ...others] = variantsOf(row, kubernetes, cluster, otherwise.customization);
   return [...here, ...(first === undefined ? [] : [{ ...first, on: otherwise.on }]), ...others];
+}
+
+/**
+ * What a workload may be by labels that its nodes need besides that of an allow list. K3s asks for these as well where it
+ * makes the DaemonSet while a node has the label, and leaves them out where one gets it later.
+ * @see k3s-io/k3s pkg/cloudprovider/servicelb.go `newDaemonSet`, `updateDaemonSets`
+ */
+function withAllowList(row: CatalogRow, { pools }: Cluster, own: WorkloadCustomization): Variant[] {
+  const { allowListSelector, ...without } = own;
+  const label = row.allowListLabel;
+  const listed = pools.filter(({ labels }) => label !== undefined && Object.hasOwn(labels, label));
+  if (allowListSelector === undefined || listed.length === 0) return [{ customization: without }];
+  if (isUnknown(allowListSelector)) {
+    const { mayBeKeptAway = [] } = own;
+    return [{ customization: { ...without, mayBeKeptAway: [...mayBeKeptAway, allowListSelector.path] } }];
+  }
+  const on = notJudged(`whether a node had the label ${label} when K3s made ${row.workload}`);
+  return [{ customization: own }, ...(listed.length === pools.length ? [] : [{ customization: without, on }])];
+}
+
+/** What may make an allow list of which the pools do not tell. */
+function openAllowList({ allowListLabel }: CatalogRow, { pools, unjudged }: Cluster): readonly string[] {
+  if (allowListLabel === undefined || pools.some(({ labels }) => Object.hasOwn(labels, allowListLabel))) return [];
+  return pools.flatMap((pool) => givenPastThePool(unjudged, pool, allowListLabel));
 }
 
 /** The first of them, with the others as what it may be instead. */
@@ -272,7 +298,11 @@ function customizedWorkload(
     tolerations: new TolerationSet(certain),
     ...(addsAtRunTime ? { addedAtRunTime: runTime } : {}),
     // A block that is not known as a whole may hold an affinity as well.
-    mayBeKeptAway: [...mayBeKeptAway, ...(agent?.unknown === undefined ? [] : [agent.unknown.path])],
+    mayBeKeptAway: [
+      ...mayBeKeptAway,
+      ...(agent?.unknown === undefined ? [] : [agent.unknown.path]),
+      ...openAllowList(row, cluster),
+    ],
     mayHaveOtherTolerations: takesAdded ? mayHaveOtherTolerations : [],
     mayHaveMoreTolerations: [
       ...(takesAdded ? mayHaveMoreTolerations : []),
@@ -283,10 +313,18 @@ function customizedWorkload(
 
 /** What of the app's own stands in for it is changed where it is written: a remedy would ship another one of that name. */
 function customizedRow(row: CatalogRow, customization: WorkloadCustomization): CatalogRow {
-  const { nodeSelector = row.nodeSelector, kind = row.kind, standsIn } = customization;
-  if (nodeSelector === row.nodeSelector && kind === row.kind && standsIn === undefined) return row;
+  const { nodeSelector = row.nodeSelector, kind = row.kind, standsIn, allowListSelector } = customization;
+  const isAllowListed = allowListSelector !== undefined && !isUnknown(allowListSelector);
+  const isSame = nodeSelector === row.nodeSelector && kind === row.kind && standsIn === undefined && !isAllowListed;
+  if (isSame) return row;
   const note = `change the tolerations of ${standsIn} in ${MANIFESTS}, or of the remedy that makes it`;
-  return { ...row, nodeSelector, kind, ...(standsIn === undefined ? {} : { customize: { kind: "by-hand", note } }) };
+  return {
+    ...row,
+    nodeSelector,
+    kind,
+    ...(isAllowListed ? { allowListSelector } : {}),
+    ...(standsIn === undefined ? {} : { customize: { kind: "by-hand", note } }),
+  };
 }
 
 /** A K3s release without the setting does not know the tolerations it is given. */

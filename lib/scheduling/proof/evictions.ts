@@ -7,7 +7,7 @@ import type { TolerationSet } from "../toleration-set";
 import { placementsWithAllTaints, poolsWhereItRuns } from "./all-placements";
 import { type Standing, standingBeforeDeferred, tolerationsOfRunningPods } from "./before-deferred";
 import { workloadsOf } from "./effective-workload";
-import { nodeView } from "./placement";
+import { lastingTaints } from "./placement";
 
 /** What happens to one system workload when the deferred taints of one pool are put on. */
 export interface Eviction {
@@ -86,7 +86,7 @@ function evictionBy(
 function lateEvictingTaints(pool: SchedulingPool): Taint[] {
   if (pool.taintsApplied !== TaintsApplied.AFTER_READY) return [];
   const before = new Set(registrationTaints(pool).map(String));
-  return nodeView(pool, nodeTaints(pool)).taints.filter(
+  return lastingTaints(pool, nodeTaints(pool)).filter(
     (taint) => taint.effect === TaintEffect.NO_EXECUTE && !before.has(taint.toString()),
   );
 }

@@ -1,11 +1,12 @@
 import { NodeRole } from "../node-role";
-import { isMeantToGo, nodeLabels, registrationTaints, type SchedulingPool } from "../pool";
+import { isMeantToGo, registrationTaints, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import type { StartUpArgument, StartUpSetting } from "../reading/start-up-settings";
 import { unjudgedOn } from "../reading/unjudged";
 import { Taint } from "../taint";
 import { stoppedByKubelet } from "../validation/joining";
 import { helmJobSettings } from "./helm-jobs";
+import { nodeLabelsOf } from "./node-labels";
 import { serversThatDoNotStart } from "./servers-that-do-not-start";
 import { type Candidate, type LeftOver, leftOver } from "./start-up";
 import { type OwnCandidate, ownCandidates } from "./start-up-candidates";
@@ -108,7 +109,7 @@ function stopping(cluster: Cluster, present: readonly SchedulingPool[]): (pool: 
 function poolNode(cluster: Cluster, pool: SchedulingPool, isStopped: boolean): PoolNode {
   return {
     pool,
-    labels: nodeLabels(pool),
+    labels: nodeLabelsOf(cluster, pool),
     taints: [
       ...registrationTaints(pool).filter((taint) => !isMeantToGo(taint, pool)),
       ...(cluster.startUp.find(pool.name, "register-schedulable") === undefined ? [] : [CORDON]),

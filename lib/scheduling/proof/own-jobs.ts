@@ -1,6 +1,8 @@
 import type { Cluster } from "../reading/cluster";
-import type { OwnChart } from "../reading/own-workloads";
-import { isUnknown } from "../reading/unknown";
+import { MANIFESTS } from "../reading/manifests";
+import { notJudged } from "../reading/not-judged";
+import { type OwnChart, ownName } from "../reading/own-workloads";
+import { isUnknown, mayBe } from "../reading/unknown";
 import type { WorkloadCustomization } from "../reading/workload-customization";
 import type { CatalogRow } from "../releases/catalog-row";
 import { helmInstallJob } from "../releases/k3s-catalog";
@@ -57,19 +59,63 @@ function ofJob(jobs: WorkloadCustomization, open: readonly string[]): WorkloadCu
   };
 }
 
+/** What is changed of a workload that the app's own may bring. */
+interface MayBeBrought extends Job {
+  readonly mayBeDisabled: readonly string[];
+  readonly mayHaveOtherTolerations: readonly string[];
+  readonly mayBeKeptAway: readonly string[];
+}
+
 /**
- * All workloads, each job of the app's own in the place of the packaged one that it is named like, or at the end. What the
- * packaged one would install stays turned off: what the app's chart of that name installs is not known.
+ * All workloads, each job of the app's own in the place of the packaged one that it is named like, or at the end. What a
+ * packaged job that is turned off would install is turned off as well, unless something of the app's own may bring it.
  */
-export function withOwnJobs<T extends Job>(packaged: readonly T[], own: readonly T[]): T[] {
+export function withOwnJobs<T extends MayBeBrought>(packaged: readonly T[], own: readonly T[], cluster: Cluster): T[] {
   const byName = new Map(own.map((job) => [job.row.workload, job]));
   const replaced = new Set(packaged.filter(({ row }) => byName.has(row.workload)).map(({ row }) => row.workload));
+  const off = new Set(packaged.filter(({ isDisabled }) => isDisabled).map(({ row }) => row.workload));
   return [
     ...packaged.map((each) => {
       const job = byName.get(each.row.workload);
       if (job !== undefined) return job;
-      return each.row.installedBy.some((name) => replaced.has(name)) ? { ...each, isDisabled: true } : each;
+      if (each.isDisabled || !each.row.installedBy.some((name) => off.has(name))) return each;
+      return broughtByApp(each, replaced, cluster) ?? { ...each, isDisabled: true };
     }),
     ...own.filter(({ row }) => !replaced.has(row.workload)),
   ];
+}
+
+/** A workload whose packaged job is turned off, as the app may bring it: what that is like is not known. */
+function broughtByApp<T extends MayBeBrought>(
+  workload: T,
+  replaced: ReadonlySet<string>,
+  { ownWorkloads: { charts, workloads } }: Cluster,
+): T | undefined {
+  const { row } = workload;
+  const chart = charts.find(
+    (each) => each.name === TRAEFIK && replaced.has(`helm-install-${each.name}`) && mayBring(each, row),
+  );
+  const itself = workloads.find(
+    ({ kind, namespace, name }) =>
+      (kind === "Deployment" || kind === "DaemonSet") && namespace === "kube-system" && name === TRAEFIK,
+  );
+  const by = chart ?? itself;
+  if (by === undefined) return undefined;
+  const open = [notJudged(`what ${ownName(by)} in ${MANIFESTS} brings`)];
+  const installedBy = row.installedBy.filter((name) => chart !== undefined && replaced.has(name));
+  return {
+    ...workload,
+    row: { ...row, installedBy },
+    mayBeDisabled: open,
+    mayHaveOtherTolerations: open,
+    mayBeKeptAway: open,
+  };
+}
+
+/** The only packaged chart that installs workloads which are judged: Traefik, with its Service. */
+const TRAEFIK = "traefik";
+
+/** K3s makes the pods that answer for a Service in its own namespace, wherever the Service is. */
+function mayBring({ targetNamespace }: OwnChart, { workload, namespace }: CatalogRow): boolean {
+  return workload === "svclb-traefik" || mayBe(targetNamespace, namespace);
 }

@@ -1,10 +1,12 @@
-import { isSetOnNodes } from "../labels-of-nodes";
-import { isMeantToGo, nodeLabels, type SchedulingPool } from "../pool";
+import { isSetOnNodes, type NodeLabels } from "../labels-of-nodes";
+import { isMeantToGo, type SchedulingPool } from "../pool";
+import type { Cluster } from "../reading/cluster";
 import { notJudged } from "../reading/not-judged";
 import { type Taint, TaintEffect } from "../taint";
 import { type LimitedTaint, shortest, type TolerationSet } from "../toleration-set";
 import type { EffectiveWorkload } from "./effective-workload";
 import { type Lingering, NOTHING_LINGERS, type OpenTaint } from "./lingering";
+import { nodeLabelsOf } from "./node-labels";
 
 /** Whether pods of one workload can run on the nodes of one pool. */
 export type Placement =
@@ -48,7 +50,7 @@ export interface Blocked {
 
 /** What the scheduler sees of a pool's nodes. */
 export interface NodeView {
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: NodeLabels;
   /** Taints that last, in the order of their texts; those that somebody takes away decide nothing in the end. */
   readonly taints: readonly Taint[];
   /** Taints of which it is open whether they last. */
@@ -66,14 +68,20 @@ export interface NodeView {
  * @param lingering what stays on them although it is meant to go
  */
 export function nodeView(
+  cluster: Pick<Cluster, "kubernetesVersion" | "unjudged">,
   pool: SchedulingPool,
   taints: readonly Taint[],
   lingering: Lingering = NOTHING_LINGERS,
 ): NodeView {
-  const lasting = [...taints.filter((taint) => !isMeantToGo(taint, pool)), ...lingering.taints].sort(byText);
+  const lasting = [...lastingTaints(pool, taints), ...lingering.taints].sort(byText);
   const closed = { verdict: "blocked", by: lasting.filter(({ isHard }) => isHard).map(String) } as const;
   const { openTaints, stoppedBy, open } = lingering;
-  return { labels: nodeLabels(pool), taints: lasting, openTaints, stoppedBy, open, closed };
+  return { labels: nodeLabelsOf(cluster, pool), taints: lasting, openTaints, stoppedBy, open, closed };
+}
+
+/** Those of a pool's taints that nobody takes away, in the order of their texts. */
+export function lastingTaints(pool: SchedulingPool, taints: readonly Taint[]): Taint[] {
+  return taints.filter((taint) => !isMeantToGo(taint, pool)).sort(byText);
 }
 
 function byText(a: Taint, b: Taint): number {
@@ -95,7 +103,7 @@ export function place(
   const placement = placeOne(workload, node, selector);
   if (workload.otherwise === undefined) return placement;
   const { workload: other, on } = workload.otherwise;
-  const otherwise = place(other, node, { ...allowListIn(workload, selector), ...other.row.nodeSelector });
+  const otherwise = place(other, node, { ...allowListIn(other, selector), ...other.row.nodeSelector });
   const places = [placement, otherwise].flatMap((each) => (each.verdict === "depends" ? each.on : []));
   if (placement.verdict !== otherwise.verdict) return { verdict: "depends", on: [...new Set([on, ...places])] };
   return placement.verdict === "runs" && otherwise.verdict === "runs" && otherwise.reliesOnRunTime
@@ -105,11 +113,11 @@ export function place(
 
 /** What is asked for because of labels of other nodes, whatever the workload itself asks for. */
 function allowListIn(
-  { row: { allowListLabel } }: EffectiveWorkload,
+  { row: { allowListLabel, allowListSelector } }: EffectiveWorkload,
   selector: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   if (allowListLabel === undefined || selector[allowListLabel] === undefined) return {};
-  return { [allowListLabel]: selector[allowListLabel] };
+  return { ...allowListSelector, [allowListLabel]: selector[allowListLabel] };
 }
 
 function placeOne(workload: EffectiveWorkload, node: NodeView, selector: Readonly<Record<string, string>>): Placement {
@@ -140,9 +148,7 @@ function placeByTaintsAndLabels(
   { labels, taints, closed }: NodeView,
   selector: Readonly<Record<string, string>>,
 ): Placement {
-  const missing = Object.keys(selector).filter(
-    (key) => ownLabel(labels, key) !== selector[key] && !isOpenLabel(labels, key),
-  );
+  const missing = Object.keys(selector).filter((key) => labels.get(key) !== selector[key] && !labels.isOpen(key));
   if (missing.length > 0) {
     return {
       verdict: "unselected",
@@ -187,23 +193,14 @@ export function selectorOf(
   workload: EffectiveWorkload,
   pools: readonly SchedulingPool[],
 ): Readonly<Record<string, string>> {
-  const { allowListLabel, nodeSelector } = workload.row;
+  const { allowListLabel, allowListSelector, nodeSelector } = workload.row;
   const isAllowList = allowListLabel !== undefined && pools.some((pool) => Object.hasOwn(pool.labels, allowListLabel));
-  return isAllowList ? { ...nodeSelector, [allowListLabel]: "true" } : nodeSelector;
+  return isAllowList ? { ...nodeSelector, ...allowListSelector, [allowListLabel]: "true" } : nodeSelector;
 }
 
 /** Labels that are asked for and that nodes may have, though no pool tells. */
 function openLabelsOf({ labels }: NodeView, selector: Readonly<Record<string, string>>): string[] {
   return Object.entries(selector)
-    .filter(([key]) => isOpenLabel(labels, key))
+    .filter(([key]) => labels.get(key) === undefined && labels.isOpen(key) && isSetOnNodes(key))
     .map(([key, value]) => notJudged(`the label ${key}=${value} of nodes`));
-}
-
-function isOpenLabel(labels: Readonly<Record<string, string>>, key: string): boolean {
-  return ownLabel(labels, key) === undefined && isSetOnNodes(key);
-}
-
-/** A label may be called like something every object has: `constructor`. */
-function ownLabel(labels: Readonly<Record<string, string>>, key: string): string | undefined {
-  return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }

@@ -200,7 +200,7 @@ function jobPods(
     mayTolerateMore: mayHaveMoreTolerations,
     demands: {
       fits: (labels) =>
-        Object.entries(row.nodeSelector).every(([key, value]) => labels[key] === value) ? "yes" : "no",
+        Object.entries(row.nodeSelector).every(([key, value]) => labels.get(key) === value) ? "yes" : "no",
     },
     usesHostNetwork: isBootstrap,
     isRefused: false,

@@ -1,3 +1,4 @@
+import type { NodeLabels } from "../labels-of-nodes";
 import type { SchedulingPool } from "../pool";
 import type { OwnWorkload } from "../reading/own-workloads";
 import type { Taint } from "../taint";
@@ -7,7 +8,7 @@ import type { Operator } from "./start-up-operators";
 /** A node of a pool, as its first pods find it. */
 export interface PoolNode extends StartUpNode {
   readonly pool: SchedulingPool;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: NodeLabels;
   /** Hard taints that last. */
   readonly taints: readonly Taint[];
   readonly obstacles: readonly OperatedObstacle[];

@@ -1,4 +1,5 @@
 import type { PodMaker } from "../reading/own-workloads";
+import type { StartUpTaintKey } from "../start-up-taints";
 
 /** What of other projects makes a new node usable. It is told by the names of workloads, charts and images. */
 
@@ -106,26 +107,24 @@ export const KUBE_PROXY: Operator = {
  *   kubernetes-sigs/aws-efs-csi-driver docs/README.md, awslabs/mountpoint-s3-csi-driver docs/CONFIGURATION.md,
  *   kubernetes-sigs/azuredisk-csi-driver pkg/azuredisk
  */
-export const START_UP_TAINTS: ReadonlyMap<string, Operator> = new Map([
-  [
-    "node.cilium.io/agent-not-ready",
-    {
-      what: "Cilium",
-      pattern: named("cilium(?:-agent)?"),
-      isOnEveryNode: true,
-    },
-  ],
-  ["ebs.csi.aws.com/agent-not-ready", csiDriver("the EBS CSI driver", "aws-ebs-csi-driver", "ebs-csi-node")],
-  ["efs.csi.aws.com/agent-not-ready", csiDriver("the EFS CSI driver", "aws-efs-csi-driver", "efs-csi-node")],
-  [
-    "s3.csi.aws.com/agent-not-ready",
-    csiDriver("the S3 CSI driver", "(?:aws-)?mountpoint-s3-csi-driver", "s3-csi-node"),
-  ],
-  [
-    "disk.csi.azure.com/agent-not-ready",
-    csiDriver("the Azure Disk CSI driver", "azuredisk-csi(?:-driver)?", "csi-azuredisk-node"),
-  ],
-]);
+const BY_KEY: Readonly<Record<StartUpTaintKey, Operator>> = {
+  "node.cilium.io/agent-not-ready": {
+    what: "Cilium",
+    pattern: named("cilium(?:-agent)?"),
+    isOnEveryNode: true,
+  },
+  "ebs.csi.aws.com/agent-not-ready": csiDriver("the EBS CSI driver", "aws-ebs-csi-driver", "ebs-csi-node"),
+  "efs.csi.aws.com/agent-not-ready": csiDriver("the EFS CSI driver", "aws-efs-csi-driver", "efs-csi-node"),
+  "s3.csi.aws.com/agent-not-ready": csiDriver("the S3 CSI driver", "(?:aws-)?mountpoint-s3-csi-driver", "s3-csi-node"),
+  "disk.csi.azure.com/agent-not-ready": csiDriver(
+    "the Azure Disk CSI driver",
+    "azuredisk-csi(?:-driver)?",
+    "csi-azuredisk-node",
+  ),
+};
+
+/** The same, for taints of any key. */
+export const START_UP_TAINTS: ReadonlyMap<string, Operator> = new Map(Object.entries(BY_KEY));
 
 function csiDriver(what: string, ...names: readonly string[]): Operator {
   return { what, pattern: named(...names), isOnEveryNode: true };

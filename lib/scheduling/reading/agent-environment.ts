@@ -1,3 +1,4 @@
+import { exceptionOf, type ProxyException } from "./proxy-exceptions";
 import type { ResourceValues } from "./resource-values";
 import type { Unjudged } from "./unjudged";
 import { isUnknown, type Known, type Unknown } from "./unknown";
@@ -97,15 +98,15 @@ export type ProxyHost = "name" | "address";
 export interface ProxySettings {
   /** Each variable that names one, with the form of the host; or where the value stands that is known only at apply. */
   readonly hosts: ReadonlyMap<string, Known<ProxyHost>>;
-  /** Variables that except destinations, with whether they except all, none that is an IP address, or some. */
+  /** Variables that except destinations, with what they say of Rancher's IP address. */
   readonly exceptions: ReadonlyMap<string, ProxyException>;
 }
 
-/** Which IP addresses are reached past the proxy. */
-export type ProxyException = "all" | "none" | "some";
-
-/** Reads `agent_env_vars` of a cluster. */
-export function readAgentEnvironment(resource: ResourceValues): AgentEnvironment {
+/**
+ * Reads `agent_env_vars` of a cluster.
+ * @param rancherAddress the IP address by which nodes reach Rancher, where it is known
+ */
+export function readAgentEnvironment(resource: ResourceValues, rancherAddress?: string): AgentEnvironment {
   const blocks = resource.blocks("agent_env_vars");
   const values = new Map<string, Known<string>>();
   let unknown: Unknown | undefined = isUnknown(blocks) ? blocks : undefined;
@@ -124,7 +125,9 @@ export function readAgentEnvironment(resource: ResourceValues): AgentEnvironment
       hosts: valuesOf(HTTPS_PROXIES.some((name) => values.has(name)) ? HTTPS_PROXIES : ALL_PROXIES, values, (value) =>
         isUnknown(value) ? value : proxyHost(value),
       ),
-      exceptions: valuesOf(EXCEPTIONS, values, (value) => (isUnknown(value) ? "some" : exceptionOf(value))),
+      exceptions: valuesOf(EXCEPTIONS, values, (value) =>
+        isUnknown(value) ? "some" : exceptionOf(value, rancherAddress),
+      ),
     },
   };
 }
@@ -160,16 +163,6 @@ function proxyHost(value: string): ProxyHost {
   const url = `http://${value.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "")}`;
   const host = URL.canParse(url) ? new URL(url).hostname : "";
   return host.startsWith("[") || /^\d+\.\d+\.\d+\.\d+$/.test(host) ? "address" : "name";
-}
-
-/** Names, and the machine itself, are no exception for Rancher's IP address. */
-const NO_ADDRESS = /^(?:|\*?\.?[a-z_-][a-z0-9_.-]*|[a-z0-9_.-]*[a-z_-]|127\.[\d./]+)$/i;
-
-function exceptionOf(value: string): ProxyException {
-  // Among others the star counts for some programs only.
-  if (value.trim() === "*") return "all";
-  const entries = value.split(",").map((entry) => entry.trim().replace(/:\d+$/, ""));
-  return entries.every((entry) => NO_ADDRESS.test(entry)) ? "none" : "some";
 }
 
 /** What of the environment decides where anything runs, and that the proof does not judge. */

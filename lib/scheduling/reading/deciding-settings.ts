@@ -2,6 +2,7 @@ import { NodeRole } from "../node-role";
 import type { SchedulingPool } from "../pool";
 import { isFlannelBackend } from "../releases/flannel-backends";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
+import { ownerOfLabel } from "../validation/reserved-labels";
 import {
   type MachineConfiguration,
   mayBeServer,
@@ -167,17 +168,18 @@ function singleOf(value: unknown): unknown {
 }
 
 /** Something that decides, or may: then it is not said what. */
-interface Deciding extends Pick<Unjudged, "place" | "said"> {
+interface Deciding extends Pick<Unjudged, "place" | "said" | "labels"> {
   readonly pool: string | undefined;
   readonly isCertain: boolean;
   /** Whether it is about the nodes of its pool, and not about the whole cluster. */
   readonly isOfNode: boolean;
 }
 
-function asUnjudged({ place, said, pool, isOfNode }: Deciding): Unjudged {
+function asUnjudged({ place, said, pool, isOfNode, labels }: Deciding): Unjudged {
   return {
     place,
     ...(isOfNode && pool !== undefined ? { pools: [pool] } : {}),
+    ...(labels === undefined ? {} : { labels }),
     ...(said === undefined ? {} : { said }),
   };
 }
@@ -218,11 +220,12 @@ function decidingIn(written: Written, cloudControllerIsOff: Answer): Deciding[] 
   return [
     ...open.map(({ path }) => ({ place: path, pool, isCertain: false, isOfNode: true })),
     ...decidingArguments(items)
-      .filter((argument) => argument !== "cloud-provider" || isWithoutCloud)
+      .filter(({ argument }) => argument !== "cloud-provider" || isWithoutCloud)
       // What is known only at apply may take its place.
-      .map((argument) =>
-        said(argument, open.length === 0 && (argument !== "cloud-provider" || cloudControllerIsOff === "yes")),
-      ),
+      .map(({ argument, values }) => ({
+        ...said(argument, open.length === 0 && (argument !== "cloud-provider" || cloudControllerIsOff === "yes")),
+        ...(argument === "node-labels" ? { labels: keysOfLabels(values) } : {}),
+      })),
   ];
 }
 
@@ -235,7 +238,7 @@ const NAMED = /^-*([a-z][a-z_-]*?)([+-]*)=(.*)$/s;
  * @see k3s-io/k3s pkg/util/args.go `GetArgs`, kubernetes/kubernetes staging/src/k8s.io/component-base/cli/flag
  *   `WordSepNormalizeFunc`
  */
-function decidingArguments(items: readonly unknown[]): DecidingArgument[] {
+function decidingArguments(items: readonly unknown[]): readonly GivenArgument[] {
   const values = new Map<string, string[]>();
   for (const item of items) {
     const [, written = "", behind = "", value = ""] = isUnknown(item) ? [] : (NAMED.exec(String(item).trim()) ?? []);
@@ -243,10 +246,25 @@ function decidingArguments(items: readonly unknown[]): DecidingArgument[] {
     const before = values.get(name) ?? [];
     values.set(name, behind.endsWith("-") ? [value.trim(), ...before] : [...before, value.trim()]);
   }
-  return OF_KUBELET.filter(([argument, deciding]) => {
+  return OF_KUBELET.map(([argument, deciding]) => {
     const all = values.get(argument) ?? [];
-    return (isKubeletRoad(argument) ? all : all.slice(-1)).some((value) => deciding.test(value));
-  }).map(([argument]) => argument);
+    return {
+      argument,
+      values: (isKubeletRoad(argument) ? all : all.slice(-1)).filter((value) => deciding.test(value)),
+    };
+  }).filter((given) => given.values.length > 0);
+}
+
+/** An argument that decides, with the values that do. */
+interface GivenArgument {
+  readonly argument: DecidingArgument;
+  readonly values: readonly string[];
+}
+
+/** The labels of such a list that a kubelet sets; with any other of Kubernetes' own it does not start. */
+function keysOfLabels(values: readonly string[]): ReadonlySet<string> {
+  const keys = values.flatMap((value) => value.split(",")).map((label) => label.split("=")[0]?.trim() ?? "");
+  return new Set(keys.filter((key) => key !== "" && ownerOfLabel(key) !== "kubernetes"));
 }
 
 /** The kubelet takes an underscore for a dash. */

@@ -1,6 +1,7 @@
 import { InvalidInputError } from "../invalid-input";
 import { NodeRole, roleTaints } from "../node-role";
 import { type SchedulingPool, TaintsApplied } from "../pool";
+import { isKnownStartUpTaint } from "../start-up-taints";
 import { Taint } from "../taint";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known, Unknown } from "./unknown";
@@ -74,12 +75,15 @@ function readMachinePool(block: ResourceValues, nodes: number | undefined): Know
     if (isUnknown(taint)) return taint;
     taints.push(taint);
   }
+  const startupTaints = taints.filter(isKnownStartUpTaint);
   const roles = flags.filter(({ value }) => value === "true").map(({ role }) => role);
   const known = [...(labels as ReadonlyMap<string, Known<string>>)].filter(([, value]) => typeof value === "string");
   return {
     name: (name as string | undefined) ?? "",
     roles,
-    taints,
+    // There is no field that tells them from those that last: their keys do.
+    taints: taints.filter((taint) => !startupTaints.includes(taint)),
+    ...(startupTaints.length === 0 ? {} : { startupTaints }),
     roleTaints: roleTaints(roles),
     labels: Object.fromEntries(known) as Record<string, string>,
     taintsApplied: TaintsApplied.AT_REGISTRATION,

@@ -1,5 +1,5 @@
 import { isObject } from "../json";
-import { isSetOnNodes } from "../labels-of-nodes";
+import type { NodeLabels } from "../labels-of-nodes";
 import { isUnknown, reach, unknownIn } from "./unknown";
 
 /** Whether something holds; "maybe" where it is known only at apply, or not judged. */
@@ -8,7 +8,7 @@ export type NodeFit = "yes" | "no" | "maybe";
 /** What a pod asks of its node besides taints. */
 export interface NodeDemands {
   /** Whether a node with these labels may take the pod. */
-  fits(labels: Readonly<Record<string, string>>): NodeFit;
+  fits(labels: NodeLabels): NodeFit;
 }
 
 /**
@@ -39,7 +39,7 @@ function all(fits: readonly NodeFit[]): NodeFit {
 }
 
 /** A node is taken when one term of them takes it; without any term, none is. */
-function fitsTerms(terms: unknown, labels: Readonly<Record<string, string>>): NodeFit {
+function fitsTerms(terms: unknown, labels: NodeLabels): NodeFit {
   if (terms === undefined || terms === null) return "yes";
   if (!Array.isArray(terms)) return "maybe";
   const fits = terms.map((term) => {
@@ -52,12 +52,12 @@ function fitsTerms(terms: unknown, labels: Readonly<Record<string, string>>): No
   return fits.includes("yes") ? "yes" : fits.includes("maybe") ? "maybe" : "no";
 }
 
-function fitsCondition(condition: unknown, labels: Readonly<Record<string, string>>): NodeFit {
+function fitsCondition(condition: unknown, labels: NodeLabels): NodeFit {
   const [key, operator] = [reach(condition, "key"), reach(condition, "operator")];
   const values = reach(condition, "values");
   if (typeof key !== "string" || unknownIn(condition) !== undefined) return "maybe";
-  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
-  if (value === undefined && isSetOnNodes(key)) return "maybe";
+  const value = labels.get(key);
+  if (labels.isOpen(key)) return "maybe";
   const holds = (is: boolean): NodeFit => (is ? "yes" : "no");
   const isListed = Array.isArray(values) && values.includes(value);
   switch (operator) {

@@ -52,6 +52,8 @@ export interface OwnChart {
   readonly kind: "HelmChart";
   readonly namespace: string;
   readonly name: string;
+  /** The namespace of what it installs. */
+  readonly targetNamespace: Known<string>;
   /** Whether its namespaces are there, that of the object and that of what it installs. */
   readonly hasNamespace: boolean;
   /** What it is called and made of, in lower case: its name and its chart. */
@@ -166,6 +168,7 @@ function readChart(object: PlainObject, hasNamespace: HasNamespace): OwnChart {
     kind: CHART,
     name,
     namespace,
+    targetNamespace: isUnknown(target) ? target : String(target),
     hasNamespace: hasNamespace(namespace) && (isMade || hasNamespace(String(target))),
     marks: marksOf([name], [reach(spec, "chart")]),
     isFetched: !isInCluster(spec),

@@ -10,8 +10,26 @@ export enum RancherHost {
   UNKNOWN = "unknown",
 }
 
-/** How nodes reach Rancher at this URL. */
-export function rancherHostOf(url: string | undefined): RancherHost {
+/** What a URL of Rancher that is written out tells of how nodes reach it. */
+export interface RancherReached {
+  readonly rancherHost: RancherHost;
+  /** The IP address in the URL, without brackets. */
+  readonly rancherAddress?: string;
+}
+
+/** How nodes reach Rancher at this URL, and its IP address. */
+export function rancherReachedAt(url: string | undefined): RancherReached {
+  const rancherHost = rancherHostOf(url);
+  if (rancherHost !== RancherHost.ADDRESS || url === undefined) return { rancherHost };
+  return { rancherHost, rancherAddress: new URL(url).hostname.replace(/^\[|\]$/g, "") };
+}
+
+/** Whether a text is such an address, as it is written in a URL that was read. */
+export function isAddressInUrl(text: string): boolean {
+  return rancherReachedAt(`https://${text.includes(":") ? `[${text}]` : text}`).rancherAddress === text;
+}
+
+function rancherHostOf(url: string | undefined): RancherHost {
   if (url === undefined || isKnownOnlyAtApply(url) || !URL.canParse(url)) return RancherHost.UNKNOWN;
   const { hostname } = new URL(url);
   const isAddress = hostname.startsWith("[") || /^\d+\.\d+\.\d+\.\d+$/.test(hostname);

@@ -1,7 +1,7 @@
 import { at, isObject, textAt } from "../json";
 import { commonRelease, type ReleasedCluster } from "../model/common-release";
 import { providerMajorOf } from "./provider-major";
-import { rancherHostOf } from "./rancher-host";
+import { rancherReachedAt } from "./rancher-host";
 import type { ReadingContext } from "./read-cluster";
 
 /**
@@ -18,7 +18,7 @@ export function rancherOfStack(
   const providerMajor = providerMajorOf(textAt(content, "terraform", "required_providers", "rancher2", "version"));
   const rancherVersion = commonRelease(released, provider);
   return {
-    rancherHost: rancherHostOf(rancherUrlOfStack(content, provider)),
+    ...rancherReachedAt(rancherUrlOfStack(content, provider)),
     ...(providerMajor === undefined ? {} : { providerMajor }),
     ...(rancherVersion === undefined ? {} : { rancherVersion }),
   };

@@ -49,6 +49,11 @@ export interface ReadingContext {
    * @default RancherHost.UNKNOWN
    */
   readonly rancherHost?: RancherHost;
+  /**
+   * The IP address by which nodes reach Rancher, without brackets. Exceptions of a proxy are compared with it.
+   * @default - not known, or nodes reach Rancher by a name
+   */
+  readonly rancherAddress?: string;
   /** Major version of the rancher2 provider. */
   readonly providerMajor?: number;
   /**
@@ -102,7 +107,7 @@ export function readCluster(
   const { manifests, problems } = manifestsIn(rkeConfig, readYaml);
   const shared = readSharedCustomizations(manifests, chartValues?.settings);
   const texts = [machineConfiguration.global, ...machineConfiguration.selected].filter((text) => text !== undefined);
-  const environment = readAgentEnvironment(resource);
+  const environment = readAgentEnvironment(resource, context.rancherAddress);
   const deciding = readDecidingSettings(
     machineConfiguration,
     allPools,

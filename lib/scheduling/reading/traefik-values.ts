@@ -1,7 +1,7 @@
 import { InvalidInputError } from "../invalid-input";
 import { isObject } from "../json";
 import type { SystemWorkload } from "../releases/catalog-row";
-import { SERVICE_LB_TOLERATIONS_ANNOTATION } from "../service-lb";
+import { SERVICE_LB_POOL_LABEL, SERVICE_LB_TOLERATIONS_ANNOTATION } from "../service-lb";
 import { inLowerCase } from "./helm-controller-args";
 import type { Settings } from "./machine-configuration";
 import { MANIFESTS, type Manifests, yamlIn } from "./manifests";
@@ -126,7 +126,32 @@ function deploymentOf(values: unknown, setting: string): WorkloadCustomization {
 }
 
 function serviceLbOf({ setting, values, maybe }: Writer): WorkloadCustomization {
-  return { ...serviceOf(values, setting), ...annotationOf(values, setting, maybe) };
+  return {
+    ...serviceOf(values, setting),
+    ...annotationOf(values, setting, maybe),
+    ...lbPoolOf(values, setting, maybe),
+  };
+}
+
+/**
+ * A label of the Service keeps its pods to nodes with the same label.
+ * @see traefik/traefik-helm-chart templates/_service.tpl, _helpers.tpl `traefik.labels`
+ */
+function lbPoolOf(values: unknown, setting: string, maybe: readonly Unknown[]): WorkloadCustomization {
+  const places = [["service", "labels"], ["commonLabels"]];
+  const written = places.map((place) => reach(values, ...place, SERVICE_LB_POOL_LABEL));
+  const said = written.filter((value) => value !== undefined && value !== null && value !== "");
+  const open = said.find(isUnknown) ?? maybe[0];
+  if (open !== undefined) return { allowListSelector: open };
+  if (said.length === 0) return {};
+  const [value, ...others] = said;
+  // Not every release of the chart knows the labels of all objects, and another one has them before those of the Service.
+  const isCertain = typeof value === "string" && others.length === 0 && written[0] !== undefined;
+  return {
+    allowListSelector: isCertain
+      ? { [SERVICE_LB_POOL_LABEL]: value }
+      : new Unknown(notJudged(`${SERVICE_LB_POOL_LABEL} of Traefik in ${setting}`)),
+  };
 }
 
 /** Only a Service of type LoadBalancer has pods that answer for it. */
@@ -137,7 +162,12 @@ function serviceOf(values: unknown, setting: string): WorkloadCustomization {
   if (isOff(enabled) || (type !== undefined && type !== null && type !== "LoadBalancer")) return { disabled: true };
   const spec = reach(values, "service", "spec");
   const decides = ["type", "loadBalancerClass"].some((key) => isUnknown(spec) || reach(spec, key) !== undefined);
-  return decides ? { mayBeDisabled: [notJudged(`service.spec of Traefik in ${setting}`)] } : {};
+  if (decides) return { mayBeDisabled: [notJudged(`service.spec of Traefik in ${setting}`)] };
+  const ofClass = reach(values, "service", "loadBalancerClass");
+  // Not every release of the chart knows it.
+  return ofClass === undefined || isOff(ofClass)
+    ? {}
+    : { mayBeDisabled: [notJudged(`service.loadBalancerClass of Traefik in ${setting}`)] };
 }
 
 /**

@@ -40,6 +40,8 @@ export interface Unjudged {
   readonly place: string;
   /** Names of the pools whose nodes it is about, sorted; undefined where it is about the whole cluster. */
   readonly pools?: readonly string[];
+  /** Keys of labels that it gives these nodes; undefined where it gives none, or nobody knows which. */
+  readonly labels?: ReadonlySet<string>;
   /** What it is; undefined where it is known only at apply whether it is anything of the kind. */
   readonly said?: {
     /** Property of K3sCluster. */

@@ -1,5 +1,6 @@
 import type { CatalogRow, SystemWorkload } from "../releases/catalog-row";
 import type { Toleration } from "../toleration";
+import type { Known } from "./unknown";
 
 /** What the cluster's own configuration changes about a system workload. Places are in Terraform's words. */
 export interface WorkloadCustomization {
@@ -21,6 +22,8 @@ export interface WorkloadCustomization {
   readonly mayBeKeptAway?: readonly string[];
   /** Labels a node must have instead of those the packaged one asks for. */
   readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** Labels that nodes must have besides, once there is a list of those that are allowed. */
+  readonly allowListSelector?: Known<Readonly<Record<string, string>>>;
   /** What it is, where that is not what the packaged one is. */
   readonly kind?: CatalogRow["kind"];
   /** What of the app's own takes its place, or may: `Deployment coredns`. Its tolerations are changed there. */

@@ -80,6 +80,8 @@ export interface CatalogRow {
   readonly runTimeOperator?: TolerationOperator;
   /** As soon as any node has this label, only nodes where it is "true" are used. */
   readonly allowListLabel?: string;
+  /** Labels that these nodes must have besides. */
+  readonly allowListSelector?: Readonly<Record<string, string>>;
   /** The pod names its node itself, so the scheduler is not asked and only NoExecute matters. */
   readonly bypassesScheduler?: boolean;
   /** What makes the workload; it is absent, not Pending, while these cannot run. */

@@ -1,3 +1,4 @@
+import { SERVICE_LB_NODE_LABEL } from "../service-lb";
 import { TaintEffect } from "../taint";
 import { Toleration } from "../toleration";
 import { type CatalogRow, type Timeline, timeline } from "./catalog-row";
@@ -166,7 +167,7 @@ export const K3S_CATALOG: readonly Timeline[] = [
       namespace: "kube-system",
       kind: "DaemonSet",
       nodeSelector: {},
-      allowListLabel: "svccontroller.k3s.cattle.io/enablelb",
+      allowListLabel: SERVICE_LB_NODE_LABEL,
       // The chart makes the Service that has them, whether or not Traefik's own pods run.
       installedBy: ["helm-install-traefik-crd", "helm-install-traefik"],
       customize: {

@@ -30,6 +30,9 @@ export const SERVICE_LB_TOLERATIONS = change(
 /** CoreDNS, metrics-server, local-path-provisioner, Traefik and svclb no longer tolerate the old role's taint. */
 export const MASTER_NO_LONGER_TOLERATED = change(["v1.34.0+k3s1"], "k3s-io/k3s#11117");
 
+/** K3s no longer gives nodes of the control plane the label of the old role. */
+export const MASTER_NO_LONGER_LABELLED = change(["v1.34.0+k3s1"], "k3s-io/k3s#12395");
+
 /** Whether K3s can give its Helm jobs tolerations. */
 export function hasHelmJobTolerations(kubernetes: KubernetesVersion): boolean {
   return hasChange(kubernetes, HELM_JOB_TOLERATIONS);
@@ -43,4 +46,9 @@ export function hasServiceLbTolerations(kubernetes: KubernetesVersion): boolean 
 /** Whether K3s's addons tolerate `node-role.kubernetes.io/master:NoSchedule`. */
 export function toleratesMaster(kubernetes: KubernetesVersion): boolean {
   return !hasChange(kubernetes, MASTER_NO_LONGER_TOLERATED);
+}
+
+/** Whether K3s labels nodes of the control plane with `node-role.kubernetes.io/master=true`. */
+export function hasOldControlPlaneLabel(kubernetes: KubernetesVersion): boolean {
+  return !hasChange(kubernetes, MASTER_NO_LONGER_LABELLED);
 }
