@@ -184,6 +184,37 @@ error[RK526]: "prime" in machineGlobalConfig is a list that K3s takes for neithe
     expect(coredns?.placements.gpu).toEqual({ verdict: "stopped", by: ["debug in machineSelectorConfig[0]"] });
   });
 
+  describe("for machines of which it is not known which they are", () => {
+    const machineLabelSelector = { matchLabels: { "rke.cattle.io/machine": "m-1" } };
+    const proofOf = (...config: readonly object[]) =>
+      clusterOf(POOLS, {
+        machineSelectorConfig: config.map((each) => ({ machineLabelSelector, config: each as { debug: string } })),
+      }).prove();
+
+    test("leaves open whether K3s starts on their nodes, and with it whether the cluster comes up", () => {
+      const { bootstrap, workloads, findings: found } = proofOf({ debug: "on" });
+      const on = ["debug in machineSelectorConfig[0]"];
+      expect(bootstrap).toMatchObject({ verdict: "depends", dependsOn: on });
+      expect(workloads.find(({ workload }) => workload === "coredns")?.placements.gpu).toEqual({
+        verdict: "depends",
+        on,
+      });
+      // What it depends on has an error of its own.
+      expect(found.filter(({ code }) => /^RK(?:109|526)$/.test(code)).map(({ code }) => code)).toEqual(["RK526"]);
+    });
+
+    test("may be mended by what comes behind it, for all machines or for some", () => {
+      const behind = (selector: object) =>
+        clusterOf(POOLS, {
+          machineSelectorConfig: [
+            { machineLabelSelector, config: { debug: "on" } },
+            { ...selector, config: { debug: true } },
+          ],
+        }).prove().bootstrap.verdict;
+      expect([behind({}), behind({ machineLabelSelector })]).toEqual(["yes", "depends"]);
+    });
+  });
+
   test("leaves open what becomes of newer switches, of which it is not known whether Rancher reads them", () => {
     const proof = clusterOf(POOLS, { machineGlobalConfig: { "flannel-ipv6-masq": "on" } }).prove();
     expect(proof.bootstrap).toMatchObject({

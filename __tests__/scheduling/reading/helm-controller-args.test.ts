@@ -89,6 +89,60 @@ describe("arguments of K3s's Helm controller", () => {
     });
   });
 
+  describe("that keep K3s from starting", () => {
+    const of = (name: string, roles: readonly NodeRole[]) => ({ roles, labels: { "rancher-k3s/node-pool": name } });
+    const TIERS = { e: of("e", [NodeRole.ETCD]), c: of("c", [NodeRole.CONTROL_PLANE]), w: of("w", [NodeRole.WORKER]) };
+    const forMachines = (
+      args: readonly string[],
+      match_labels: Readonly<Record<string, string>>,
+      pools: typeof PLAIN,
+    ) =>
+      written(
+        {
+          machine_selector_config: [
+            {
+              config: JSON.stringify({ "helm-controller-arg": args }),
+              machine_label_selector: [{ match_labels }],
+            },
+          ],
+        },
+        pools,
+        { kubernetes_version: "v1.36.3+k3s1", rancherVersion: PASSES_HELM_ARGS },
+      );
+
+    test("do so on nodes of etcd alone too: every server reads them, whether it makes jobs or not", () => {
+      const proof = forMachines(["job-tolerations=x"], { "rancher-k3s/node-pool": "e" }, TIERS);
+      expect([proof.bootstrap.verdict, codesOf(proof).includes("RK520")]).toEqual(["no", true]);
+    });
+
+    test("stop only the nodes of etcd that get them, where others can start the cluster", () => {
+      const pools = { ...TIERS, other: of("other", [NodeRole.ETCD]) };
+      const { bootstrap } = forMachines(["job-tolerations=x"], { "rancher-k3s/node-pool": "e" }, pools);
+      expect([bootstrap.verdict, bootstrap.wins]).toEqual(["lottery", ["other"]]);
+    });
+
+    test("are of no concern to workers", () => {
+      const proof = forMachines(["job-tolerations=x"], { "rancher-k3s/node-pool": "w" }, TIERS);
+      expect([proof.bootstrap.verdict, codesOf(proof).includes("RK520")]).toEqual(["yes", false]);
+    });
+
+    test("leave open if the cluster comes up, where it is not known which machines get them", () => {
+      const proof = forMachines(["job-tolerations=x"], { "rke.cattle.io/machine": "m-1" }, PLAIN);
+      expect(proof.bootstrap).toMatchObject({
+        verdict: "depends",
+        dependsOn: ["helm-controller-arg in machineSelectorConfig[0]"],
+      });
+      expect(codesOf(proof)).toContain("RK520");
+      expect(codesOf(proof)).not.toContain("RK109");
+    });
+
+    test("say nothing of tolerations that are lost on nodes of etcd alone, which make no jobs", () => {
+      const args = [`job-tolerations=${K}`, "a=b"];
+      expect(codesOf(forMachines(args, { "rancher-k3s/node-pool": "e" }, TIERS))).not.toContain("RK520");
+      expect(codesOf(forMachines(args, { "rancher-k3s/node-pool": "c" }, TIERS))).toContain("RK520");
+    });
+  });
+
   test("show nothing of what may be a secret", () => {
     const findings = JSON.stringify(withArgs(["hunter2-is-the-password", `job-tolerations=${K}`]).findings);
     expect(findings).toContain("RK520");

@@ -1,6 +1,6 @@
 import { isControlPlane, type SchedulingPool } from "../pool";
 import { type Cluster, NotK3s } from "../reading/cluster";
-import { HELM_CONTROLLER_ARG } from "../reading/helm-controller-args";
+import { helmArgsPlace } from "../reading/helm-controller-problems";
 import { refusedSwitchPlace } from "../reading/refused-switches";
 import { isServer, notJoining } from "../reading/unequal-settings";
 import { isUnknown } from "../reading/unknown";
@@ -34,17 +34,20 @@ export function serversThatDoNotStart(
   if (bad.length + unequal.length + refusedSwitches.length === 0) return () => STARTS;
   const takes = helmArgsAreRead(cluster);
   const own = (pool: SchedulingPool): StoppedServers => {
-    const here = takes === "no" ? [] : bad.filter(({ pools }) => pools.includes(pool.name));
-    const places = here.map(({ setting }) => `${HELM_CONTROLLER_ARG} in ${setting}`);
+    const read = takes === "no" ? [] : bad;
+    const places = read.filter(({ pools }) => pools.includes(pool.name)).map(helmArgsPlace);
+    const maybePlaces = read.filter(({ maybePools }) => maybePools.includes(pool.name)).map(helmArgsPlace);
     const refused = refusedSwitches.filter(({ pools }) => pools.includes(pool.name));
+    const mayBeRefused = refusedSwitches.filter(({ maybePools }) => maybePools.includes(pool.name));
     return {
       stoppedBy: [
         ...(takes === "yes" ? places : []),
         ...refused.filter(({ isCertain }) => isCertain).map(refusedSwitchPlace),
       ],
       open: [
-        ...refused.filter(({ isCertain }) => !isCertain).map(refusedSwitchPlace),
-        ...(takes === "yes" || places.length === 0 ? [] : [RELEASE_DATA]),
+        ...[...refused.filter(({ isCertain }) => !isCertain), ...mayBeRefused].map(refusedSwitchPlace),
+        ...maybePlaces,
+        ...(takes === "yes" || places.length + maybePlaces.length === 0 ? [] : [RELEASE_DATA]),
         ...unequal.filter(({ groups }) => isServer(pool) && groups.flat().includes(pool.name)).map(notJoining),
       ],
     };

@@ -1,5 +1,6 @@
 import { RELEASE_DATA } from "../../proof/circumstances";
 import type { Cluster } from "../../reading/cluster";
+import { helmArgsPlace } from "../../reading/helm-controller-problems";
 import { refusedSwitchPlace } from "../../reading/refused-switches";
 import { bothApplied } from "../../reading/stand-in";
 import { BOTH_CONFIGS } from "../../reading/traefik-values";
@@ -70,6 +71,6 @@ export function placesOfAddonFindings({
     ...SYSTEM_WORKLOADS.map(bothApplied),
     ...unequalSettings.map(notJoining),
     ...refusedSwitches.map(refusedSwitchPlace),
-    ...(unusableHelmArgs.length > 0 ? [RELEASE_DATA] : []),
+    ...(unusableHelmArgs.length > 0 ? [RELEASE_DATA, ...unusableHelmArgs.map(helmArgsPlace)] : []),
   ];
 }
