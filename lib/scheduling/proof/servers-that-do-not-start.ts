@@ -28,7 +28,8 @@ export function serversThatDoNotStart(
 ): (pool: SchedulingPool) => StoppedServers {
   const bad = cluster.unusableHelmArgs.filter(({ effect }) => effect === "no-start");
   const unequal = cluster.unequalSettings.filter(
-    ({ groups }) => groups.filter((group) => present.some(({ name }) => group.includes(name))).length > 1,
+    ({ groups }) =>
+      groups.length === 1 || groups.filter((group) => present.some(({ name }) => group.includes(name))).length > 1,
   );
   const { refusedSwitches } = cluster;
   if (bad.length + unequal.length + refusedSwitches.length === 0) return () => STARTS;
@@ -48,7 +49,7 @@ export function serversThatDoNotStart(
         ...[...refused.filter(({ isCertain }) => !isCertain), ...mayBeRefused].map(refusedSwitchPlace),
         ...maybePlaces,
         ...(takes === "yes" || places.length + maybePlaces.length === 0 ? [] : [RELEASE_DATA]),
-        ...unequal.filter(({ groups }) => isServer(pool) && groups.flat().includes(pool.name)).map(notJoining),
+        ...unequal.filter(({ groups }) => isServer(pool) && groups.flat().includes(pool.name)).flatMap(notJoining),
       ],
     };
   };

@@ -3,17 +3,19 @@ import { isControlPlane, type SchedulingPool } from "../pool";
 import { CRITICAL_SETTINGS, type CriticalSetting } from "../releases/critical-settings";
 import { configurationOf, type KnownSettings, type MachineConfiguration } from "./machine-configuration";
 import { dnsAddresses, rangesIn } from "./service-network";
-import { isUnknown, type Known } from "./unknown";
+import { isUnknown, type Known, unknownIn } from "./unknown";
 
-/** A setting that must be the same on all servers, and is not. */
+/** A setting that must be the same on all servers, and is not, or may not be. */
 export interface UnequalSetting {
   /** Key of the K3s configuration; `disable` where one of them turns servicelb off and another does not. */
   readonly key: string;
   /** Names of the pools of servers, those with the same value together. */
   readonly groups: readonly (readonly string[])[];
+  /** Where the values stand that decide whether it is the same, and are not known; empty where it is not the same for certain. */
+  readonly maybe: readonly string[];
 }
 
-/** What is not the same on all servers although it must be; values that are not known are taken to be the same. */
+/** What is not the same on all servers although it must be, or may not be. One value that is not known is the same everywhere. */
 export function readUnequalSettings(
   configuration: MachineConfiguration,
   pools: readonly SchedulingPool[],
@@ -22,7 +24,7 @@ export function readUnequalSettings(
   if (configuration.selected.every(({ selector }) => selector.selectsAll)) return [];
   const servers = pools
     .filter(isServer)
-    .map((pool) => ({ name: pool.name, settings: configurationOf(configuration, pool, cluster) }));
+    .map((pool) => ({ pool, name: pool.name, settings: configurationOf(configuration, pool, cluster) }));
   const comparisons = [
     ...CRITICAL_SETTINGS.map((setting) => ({
       key: setting.key,
@@ -30,14 +32,28 @@ export function readUnequalSettings(
     })),
     { key: "disable", read: hasNoServiceLb },
   ];
-  return comparisons.flatMap(({ key, read }) => {
-    const groups = new Map<string, string[]>();
+  return comparisons.flatMap(({ key, read }): UnequalSetting[] => {
+    const known = new Map<string, string[]>();
+    const unknown = new Map<string, string[]>();
     for (const { name, settings } of servers) {
       const value = read(settings);
-      if (value !== undefined) groups.set(value, [...(groups.get(value) ?? []), name]);
+      const open = unknownIn(settings.get(key));
+      if (value !== undefined) known.set(value, [...(known.get(value) ?? []), name]);
+      else if (open !== undefined) unknown.set(open.path, [...(unknown.get(open.path) ?? []), name]);
     }
-    return groups.size < 2 ? [] : [{ key, groups: [...groups.values()] }];
+    if (known.size > 1) return [{ key, groups: [...known.values()], maybe: [] }];
+    const groups = [...known.values(), ...unknown.values()];
+    const isOpen = unknown.size > 0 && (groups.length > 1 || servers.some(({ pool }) => mayDiffer(key, pool)));
+    return isOpen ? [{ key, groups, maybe: [...unknown.keys()] }] : [];
   });
+
+  /** Whether machines of one pool may have different values, because only some of them are selected. */
+  function mayDiffer(key: string, pool: SchedulingPool): boolean {
+    return configuration.selected.some(
+      ({ settings, selector }) =>
+        (isUnknown(settings) || settings.has(key)) && selector.answerFor(pool, cluster) === "some",
+    );
+  }
 }
 
 /** Nodes that run K3s as a server: those of etcd and those of the control plane. */
@@ -45,9 +61,10 @@ export function isServer(pool: SchedulingPool): boolean {
   return isControlPlane(pool) || pool.roles.includes(NodeRole.ETCD);
 }
 
-/** How a finding and a verdict name that servers of these pools do not join each other. */
-export function notJoining({ key, groups }: UnequalSetting): string {
-  return `${key}, which is not the same on the servers of ${groups.flat().sort().join(", ")}`;
+/** What it depends on whether servers of these pools join each other. */
+export function notJoining({ key, groups, maybe }: UnequalSetting): readonly string[] {
+  if (maybe.length > 0) return maybe;
+  return [`${key}, which is not the same on the servers of ${groups.flat().sort().join(", ")}`];
 }
 
 /** The value as K3s compares it; undefined where it is not known. */

@@ -19,7 +19,9 @@ export function addonFindings(context: ProofContext): FindingDraft[] {
   const { contestedObjects, unequalSettings } = context.cluster;
   return [
     ...contestedObjects.map(({ object, writers }): FindingDraft => ({ code: "RK517", data: { object, writers } })),
-    ...unequalSettings.map(({ key, groups }): FindingDraft => ({ code: "RK518", data: { key, groups } })),
+    ...unequalSettings
+      .filter(({ maybe }) => maybe.length === 0)
+      .map(({ key, groups }): FindingDraft => ({ code: "RK518", data: { key, groups } })),
     ...dnsAddressFindings(context),
     ...serviceLbFindings(context),
     ...helmArgFindings(context),
@@ -69,7 +71,7 @@ export function placesOfAddonFindings({
   return [
     BOTH_CONFIGS,
     ...SYSTEM_WORKLOADS.map(bothApplied),
-    ...unequalSettings.map(notJoining),
+    ...unequalSettings.filter(({ maybe }) => maybe.length === 0).flatMap(notJoining),
     ...refusedSwitches.map(refusedSwitchPlace),
     ...(unusableHelmArgs.length > 0 ? [RELEASE_DATA, ...unusableHelmArgs.map(helmArgsPlace)] : []),
   ];
