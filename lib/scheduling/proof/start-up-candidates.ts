@@ -181,7 +181,7 @@ function chartCandidate(chart: OwnChart, all: OwnWorkloads, jobs: HelmJobSetting
     isKnownFor: recogniser(chart, all),
     runsOn: (node, left, certainty, obstacle) =>
       isInstalled(left, certainty) &&
-      (certainty === "possible" || !chart.leavesOut.includes("operator")) &&
+      (certainty === "possible" || !(chart.leavesOut.includes("operator") || chart.mayLeaveOutMore)) &&
       chartPodsRun(node, left.get(node) ?? [], certainty, obstacle),
   };
 }

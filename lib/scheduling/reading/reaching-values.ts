@@ -1,4 +1,9 @@
-import { type MachineConfiguration, mayBeServer } from "./machine-configuration";
+import {
+  type MachineConfiguration,
+  mayBeServer,
+  type SelectedSettings,
+  type SettingsText,
+} from "./machine-configuration";
 import type { MachineKind } from "./machine-labels";
 import { passedOn } from "./rancher-filter";
 import { isUnknown, type Known } from "./unknown";
@@ -22,7 +27,8 @@ export function valuesReaching(
 ): readonly ReachingValue[] {
   let values: readonly ReachingValue[] = [];
   const doubted = () => values.map((each) => ({ ...each, isCertain: false }));
-  for (const text of [global, ...selected]) {
+  const texts: readonly (SettingsText | SelectedSettings | undefined)[] = [global, ...selected];
+  for (const text of texts) {
     if (text === undefined || !(isUnknown(text.settings) || text.settings.has(key))) continue;
     const answer = "selector" in text ? text.selector.answerFor(machine, cluster) : "all";
     if (answer === "none") continue;

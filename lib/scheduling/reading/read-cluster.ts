@@ -182,7 +182,7 @@ export function readCluster(
       ...unjudgedPlacements(shared.parts),
     ],
     startUp: deciding.judged,
-    ownWorkloads: readOwnWorkloads(manifests, manifestsInFiles(rkeConfig)),
+    ownWorkloads: readOwnWorkloads(manifests, manifestsInFiles(rkeConfig), chartValues?.settings),
     hasWitness: hasWitness(resource),
     ignoresWitness: ignoresWitness(resource),
     ignoredChanges: readIgnoredChanges(resource),

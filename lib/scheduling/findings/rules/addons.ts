@@ -1,9 +1,10 @@
 import { RELEASE_DATA } from "../../proof/circumstances";
 import type { Cluster } from "../../reading/cluster";
 import { helmArgsPlace } from "../../reading/helm-controller-problems";
+import { MANIFESTS } from "../../reading/manifests";
 import { refusedSwitchPlace } from "../../reading/refused-switches";
 import { bothApplied } from "../../reading/stand-in";
-import { BOTH_CONFIGS } from "../../reading/traefik-values";
+import { BOTH_CONFIGS, CHART_VALUES, refusedValues } from "../../reading/traefik-values";
 import { notJoining } from "../../reading/unequal-settings";
 import type { RefusedSetting, WorkloadCustomization } from "../../reading/workload-customization";
 import { hasHelmJobTolerations, hasServiceLbTolerations } from "../../releases/k3s-changes";
@@ -70,6 +71,7 @@ export function placesOfAddonFindings({
 }: Cluster): readonly string[] {
   return [
     BOTH_CONFIGS,
+    ...[CHART_VALUES, MANIFESTS].map(refusedValues),
     ...SYSTEM_WORKLOADS.map(bothApplied),
     ...unequalSettings.filter(({ maybe }) => maybe.length === 0).flatMap(notJoining),
     ...refusedSwitches.map(refusedSwitchPlace),
