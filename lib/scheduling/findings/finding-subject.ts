@@ -149,6 +149,7 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK528: key,
   RK529: key,
   RK530: by(["key", "pool"], (data) => ({ key: data.key, pools: data.pools })),
+  RK531: key,
   RK601: cluster,
   RK602: pool,
   RK603: by(["workload"], (data) => ({ workloads: data.workloads.map(({ workload }) => workload) })),

@@ -152,7 +152,12 @@ export function readCluster(
       cluster: name,
       ...(kubernetesVersion instanceof KubernetesVersion ? { kubernetes: kubernetesVersion } : {}),
     }),
-    unequalSettings: readUnequalSettings(machineConfiguration, allPools, name),
+    unequalSettings: readUnequalSettings(
+      machineConfiguration,
+      allPools,
+      name,
+      deciding.unjudged.flatMap(({ said }) => said?.setting ?? []),
+    ),
     dnsAddresses: readDnsAddresses({
       configuration: machineConfiguration,
       pools: allPools,

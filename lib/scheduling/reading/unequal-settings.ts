@@ -1,7 +1,13 @@
 import { NodeRole } from "../node-role";
 import { isControlPlane, type SchedulingPool } from "../pool";
 import { CRITICAL_SETTINGS, type CriticalSetting } from "../releases/critical-settings";
-import { configurationOf, type KnownSettings, type MachineConfiguration } from "./machine-configuration";
+import {
+  configurationOf,
+  type KnownSettings,
+  type MachineConfiguration,
+  type SelectedSettings,
+} from "./machine-configuration";
+import { notJudged } from "./not-judged";
 import { dnsAddresses, rangesIn } from "./service-network";
 import { isUnknown, type Known, unknownIn } from "./unknown";
 
@@ -15,11 +21,16 @@ export interface UnequalSetting {
   readonly maybe: readonly string[];
 }
 
-/** What is not the same on all servers although it must be, or may not be. One value that is not known is the same everywhere. */
+/**
+ * What is not the same on all servers although it must be, or may not be. One value that is not known is the same
+ * everywhere.
+ * @param told properties of which it is open already which machines get them
+ */
 export function readUnequalSettings(
   configuration: MachineConfiguration,
   pools: readonly SchedulingPool[],
   cluster: Known<string>,
+  told: readonly string[],
 ): readonly UnequalSetting[] {
   if (configuration.selected.every(({ selector }) => selector.selectsAll)) return [];
   const servers = pools
@@ -43,17 +54,27 @@ export function readUnequalSettings(
     }
     if (known.size > 1) return [{ key, groups: [...known.values()], maybe: [] }];
     const groups = [...known.values(), ...unknown.values()];
-    const isOpen = unknown.size > 0 && (groups.length > 1 || servers.some(({ pool }) => mayDiffer(key, pool)));
-    return isOpen ? [{ key, groups, maybe: [...unknown.keys()] }] : [];
+    const partly = forSome(key);
+    if (unknown.size === 0 || (groups.length < 2 && partly.length === 0)) return [];
+    const own = new Set(partly.map(({ path }) => `${path}, key ${JSON.stringify(key)}`));
+    const values = [...unknown.keys()].filter((path) => !own.has(path));
+    const which = partly.map(({ property }) => property).filter((property) => !told.includes(property));
+    const maybe = [...which.map((property) => whichServers(key, property)), ...values];
+    return maybe.length === 0 ? [] : [{ key, groups, maybe }];
   });
 
-  /** Whether machines of one pool may have different values, because only some of them are selected. */
-  function mayDiffer(key: string, pool: SchedulingPool): boolean {
-    return configuration.selected.some(
+  /** What only some of the machines of a pool of servers get. */
+  function forSome(key: string): readonly SelectedSettings[] {
+    return configuration.selected.filter(
       ({ settings, selector }) =>
-        (isUnknown(settings) || settings.has(key)) && selector.answerFor(pool, cluster) === "some",
+        (isUnknown(settings) || settings.has(key)) &&
+        servers.some(({ pool }) => selector.answerFor(pool, cluster) === "some"),
     );
   }
+}
+
+function whichServers(key: string, property: string): string {
+  return notJudged(`which servers get ${key} in ${property}`);
 }
 
 /** Nodes that run K3s as a server: those of etcd and those of the control plane. */
