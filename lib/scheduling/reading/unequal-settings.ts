@@ -50,7 +50,9 @@ export function readUnequalSettings(
       const value = read(settings);
       const open = unknownIn(settings.get(key));
       if (value !== undefined) known.set(value, [...(known.get(value) ?? []), name]);
-      else if (open !== undefined) unknown.set(open.path, [...(unknown.get(open.path) ?? []), name]);
+      // What else the list may turn off is open by itself.
+      else if (open !== undefined && key !== "disable")
+        unknown.set(open.path, [...(unknown.get(open.path) ?? []), name]);
     }
     if (known.size > 1) return [{ key, groups: [...known.values()], maybe: [] }];
     const groups = [...known.values(), ...unknown.values()];
