@@ -287,6 +287,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type UnequalSetting",
   "type Unjudged",
   "type UnjudgedArgument",
+  "type UnknownType",
   "type UnknownValue",
   "type UnplacedWorkload",
   "type Unreadable",

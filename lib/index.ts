@@ -166,7 +166,7 @@ export type { StartUpArgument, StartUpSetting, StartUpSettings } from "./schedul
 export type { TemplatePart } from "./scheduling/reading/template";
 export type { UnequalSetting } from "./scheduling/reading/unequal-settings";
 export type { KubeletRoad, PastThePools, Unjudged, UnjudgedArgument } from "./scheduling/reading/unjudged";
-export { type Known, Unknown } from "./scheduling/reading/unknown";
+export { type Known, Unknown, type UnknownType } from "./scheduling/reading/unknown";
 export type {
   Customizations,
   OtherCustomization,

@@ -571,7 +571,7 @@ describe("values that are known only at apply", () => {
     expect(json.labels).toEqual({ a: "${var.text}" });
     expect(json.rke_config.upgrade_strategy.worker_drain_options).toEqual({ enabled: true, timeout: "${var.number}" });
     expect(json.rke_config.registries.configs[0].hostname).toBe("${var.text}");
-    expect(json.rke_config.machine_selector_config[1].config).toBe("debug: ${jsonencode(var.text)}\n");
+    expect(json.rke_config.machine_selector_config[1].config).toBe("debug: ${jsonencode(tostring(var.text))}\n");
   });
 
   test("are quoted by Terraform with the text around them, so that no value breaks the YAML", () => {

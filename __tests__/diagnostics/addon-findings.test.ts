@@ -162,7 +162,7 @@ describe("RK520, arguments of the Helm controller", () => {
 
   test("behind which tolerations are not read", () => {
     expect(shown("RK520", onNewest(args("a=b", "job-tolerations=[]")))).toMatchInlineSnapshot(`
-"error[RK520]: Helm jobs are given no tolerations by helm-controller-arg in machineGlobalConfig: an argument that comes before job-tolerations in the alphabet is not known
+"error[RK520]: Helm jobs are given no tolerations by helm-controller-arg in machineGlobalConfig: an argument that comes before job-tolerations in the alphabet is not known, or has a value that cannot be read
   = arguments are read in the order of their names, of one name the last counts, and tolerations must be a JSON list
   = help: leave out what is none of default-job-image, job-resources and job-tolerations"
 `);

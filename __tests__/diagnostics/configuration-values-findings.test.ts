@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type K3sClusterProps, NodeRole } from "../../lib";
+import { TerraformVariable, Testing, Token } from "cdktf";
+import { K3sCluster, type K3sClusterProps, NodeRole } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
+import { clustersOfStack, type StackCluster } from "../../lib/review/stack-clusters";
 import type { Finding } from "../../lib/scheduling/findings/finding";
+import { prove, type SchedulingProof } from "../../lib/scheduling/prove";
 import { isBooleanKey } from "../../lib/scheduling/reading/rancher-filter";
 import { K3S_CONFIGURATION_KEYS } from "../../lib/scheduling/releases/configuration-keys";
-import { ALL_ROLES, clusterOf, withoutLine } from "../cluster/stacks";
+import { ALL_ROLES, clusterOf, KUBERNETES_VERSION, rancherStack, withoutLine } from "../cluster/stacks";
 import { written } from "../scheduling/reading/written";
 
 const POOLS = {
@@ -184,6 +187,37 @@ error[RK526]: "prime" in machineGlobalConfig is a list that K3s takes for neithe
     expect(coredns?.placements.gpu).toEqual({ verdict: "stopped", by: ["debug in machineSelectorConfig[0]"] });
   });
 
+  describe("for machines of which it is not known which they are", () => {
+    const machineLabelSelector = { matchLabels: { "rke.cattle.io/machine": "m-1" } };
+    const proofOf = (...config: readonly object[]) =>
+      clusterOf(POOLS, {
+        machineSelectorConfig: config.map((each) => ({ machineLabelSelector, config: each as { debug: string } })),
+      }).prove();
+
+    test("leaves open whether K3s starts on their nodes, and with it whether the cluster comes up", () => {
+      const { bootstrap, workloads, findings: found } = proofOf({ debug: "on" });
+      const on = ["debug in machineSelectorConfig[0]"];
+      expect(bootstrap).toMatchObject({ verdict: "depends", dependsOn: on });
+      expect(workloads.find(({ workload }) => workload === "coredns")?.placements.gpu).toEqual({
+        verdict: "depends",
+        on,
+      });
+      // What it depends on has an error of its own.
+      expect(found.filter(({ code }) => /^RK(?:109|526)$/.test(code)).map(({ code }) => code)).toEqual(["RK526"]);
+    });
+
+    test("may be mended by what comes behind it, for all machines or for some", () => {
+      const behind = (selector: object) =>
+        clusterOf(POOLS, {
+          machineSelectorConfig: [
+            { machineLabelSelector, config: { debug: "on" } },
+            { ...selector, config: { debug: true } },
+          ],
+        }).prove().bootstrap.verdict;
+      expect([behind({}), behind({ machineLabelSelector })]).toEqual(["yes", "depends"]);
+    });
+  });
+
   test("leaves open what becomes of newer switches, of which it is not known whether Rancher reads them", () => {
     const proof = clusterOf(POOLS, { machineGlobalConfig: { "flannel-ipv6-masq": "on" } }).prove();
     expect(proof.bootstrap).toMatchObject({
@@ -273,6 +307,107 @@ test("a value that is known only at apply is not said to be lost", () => {
     machine_global_config: 'selinux: ${var.it}\nkubelet-arg: ${var.args}\ndocker: ["${var.it}"]\n',
   });
   expect(codes(proof.findings)).toEqual([]);
+});
+
+describe("values that Terraform knows only at apply", () => {
+  const of = (config: string) =>
+    written({ machine_global_config: config }).findings.flatMap(({ code, data }) =>
+      code === "RK502" || code === "RK531" ? [[code, (data as { kind?: string }).kind]] : [],
+    );
+
+  test.each<[string, string, readonly (string | undefined)[][]]>([
+    ["an expression without quotes", "cluster-domain: ${var.domain}", [["RK531", undefined]]],
+    ["the JSON of one", "cluster-domain: ${jsonencode(var.domain)}", [["RK531", undefined]]],
+    ["the same in JSON", '{"cluster-domain": ${jsonencode(var.domain)}}', [["RK531", undefined]]],
+    ["digits before it", "cluster-domain: 1${var.domain}", [["RK531", undefined]]],
+    ["quotes around it", 'cluster-domain: "${var.domain}"', []],
+    ["single quotes around it", "cluster-domain: '${var.domain}'", []],
+    ["a block of text", "cluster-domain: |-\n  ${var.domain}\n", []],
+    ["text before it", "cluster-domain: edge.${var.domain}", []],
+    ["an address around it", "cluster-dns: 10.43.0.${var.host}", []],
+    ["the JSON of text", 'cluster-domain: ${jsonencode("edge.${var.domain}")}', []],
+    ["the JSON of what is made text", "cluster-domain: ${jsonencode(tostring(var.domain))}", []],
+    ["the JSON of a list", "tls-san: ${jsonencode(concat(var.a, var.b))}", []],
+    ["true or false", "selinux: ${tobool(var.selinux)}", []],
+    ["the JSON of a number", "etcd-arg: ${jsonencode(tonumber(var.count))}", [["RK502", "number"]]],
+    ["a number", "etcd-arg: ${length(var.all)}", [["RK502", "number"]]],
+    ["the JSON of a map", "kubelet-arg: ${jsonencode(merge(var.a, var.b))}", [["RK502", "map"]]],
+    ["a number alone in a template", 'etcd-arg: ${jsonencode("${length(var.all)}")}', [["RK502", "number"]]],
+    ["items, which K3s takes for text", "tls-san: [${var.a}, ${jsonencode(var.b)}]", []],
+    ["a key that Rancher drops with any value", "no-such-key: ${var.a}", []],
+  ])("are judged by what is known of their type: %s", (_what, config, expected) => {
+    expect(of(config)).toEqual(expected);
+  });
+
+  test("are said to be what may be lost, and what to write", () => {
+    const found = written({ machine_global_config: "cluster-domain: ${var.domain}" }).findings;
+    expect(shown("RK531", found)).toMatchInlineSnapshot(`
+"info[RK531]: "cluster-domain" in machineGlobalConfig is known only at apply, and may be of a kind that Rancher drops
+  = only text, true or false, and lists reach K3s; a number or a map Rancher drops without a word
+  = help: declare the type of the variable, or write tostring() around the expression where it is to be text
+  = or: in YAML of your own, put quotes around an expression that is to be text"
+`);
+  });
+
+  test("that are dropped for certain leave K3s with its default, and take the global value away", () => {
+    const selected = { config: "flannel-backend: ${jsonencode(tonumber(var.n))}" };
+    const proof = written({ machine_global_config: "flannel-backend: none", machine_selector_config: [selected] });
+    expect(proof.bootstrap.verdict).toBe("yes");
+    expect(proof.findings.find(({ code }) => code === "RK502")?.data).toMatchObject({
+      kind: "number",
+      takesAway: true,
+    });
+  });
+
+  /** The findings at synth, and those of the folder that is synthesized. */
+  const everywhere = (type: string | undefined, taken: (variable: TerraformVariable) => unknown) => {
+    const stack = rancherStack();
+    const variable = new TerraformVariable(stack, "it", type === undefined ? {} : { type });
+    const edge = new K3sCluster(stack, "edge", {
+      kubernetesVersion: KUBERNETES_VERSION,
+      machineGlobalConfig: { "cluster-domain": taken(variable) as string },
+      nodePools: { all: ALL_ROLES },
+    });
+    const content = JSON.parse(Testing.synth(stack));
+    const [checked] = clustersOfStack({
+      kind: "stack",
+      stack: "test",
+      dependencies: [],
+      isOfManifest: false,
+      file: "cdk.tf.json",
+      content,
+    });
+    const of = ({ findings: all }: SchedulingProof) =>
+      all.flatMap(({ code, data }) => (/^RK5(?:02|31)$/.test(code) ? [[code, (data as { kind?: string }).kind]] : []));
+    const [atSynth, inFolder] = [edge.prove(), prove((checked as StackCluster).cluster)].map(of);
+    expect(inFolder).toEqual(atSynth);
+    return { said: atSynth, text: content.resource.rancher2_cluster_v2.edge.rke_config.machine_global_config };
+  };
+
+  test.each<[string, string | undefined, (variable: TerraformVariable) => unknown, string, unknown[]]>([
+    ["text, whatever the variable is", undefined, ({ stringValue }) => stringValue, "tostring(var.it)", []],
+    ["text of a number", "number", ({ stringValue }) => stringValue, "tostring(var.it)", []],
+    ["a number", undefined, ({ numberValue }) => numberValue, "tonumber(var.it)", [["RK502", "number"]]],
+    ["a list", undefined, ({ listValue }) => listValue, "tolist(var.it)", []],
+    ["a map", undefined, (it) => Token.asStringMap(it.value), "merge(var.it)", [["RK502", "map"]]],
+    ["anything", undefined, ({ value }) => value, "var.it", [["RK531", undefined]]],
+    ["anything that is declared as text", "string", ({ value }) => value, "var.it", []],
+    ["anything that is declared as a number", "number", ({ value }) => value, "var.it", [["RK502", "number"]]],
+    [
+      "anything that is declared as an object",
+      "object({ a = string })",
+      ({ value }) => value,
+      "var.it",
+      [["RK502", "map"]],
+    ],
+    ["true or false", "bool", ({ booleanValue }) => booleanValue, "var.it", []],
+  ])(
+    "are written as what the app takes them for, and check says the same: %s",
+    (_what, type, taken, expression, expected) => {
+      const { said, text } = everywhere(type, taken);
+      expect([text, said]).toEqual([`cluster-domain: \${jsonencode(${expression})}\n`, expected]);
+    },
+  );
 });
 
 interface Case {

@@ -138,6 +138,9 @@ describe("whoever asks the cluster's DNS for an address waits for nodes that Cor
 
 describe("a network is told by what it is called, and needs what it waits for", () => {
   const operator = workload("Deployment", "cilium-operator", NODES_OWN);
+  const CILIUM = chart("cilium", { bootstrap: true });
+  const OFF = { values: { operator: { enabled: false } } };
+  const config = (name: string, spec: object) => ({ ...chart(name), kind: "HelmChartConfig", spec });
 
   test.each<[string, object[]]>([
     ["Cilium without its operator", [workload("DaemonSet", "cilium", NODES_OWN)]],
@@ -149,9 +152,37 @@ describe("a network is told by what it is called, and needs what it waits for", 
       "a chart of Cilium without its operator",
       [chart("cilium", { bootstrap: true, set: { "operator.enabled": "false" } })],
     ],
+    [
+      "a chart of Cilium whose HelmChartConfig leaves its operator out",
+      [CILIUM, config("cilium", { valuesContent: "operator:\n  enabled: false\n" })],
+    ],
+    ["values that are not YAML", [chart("cilium", { bootstrap: true, valuesContent: "a: [" })]],
+    ["values above them that are not YAML", [CILIUM, config("cilium", { valuesContent: "a: [" })]],
+    ["values in a Secret", [CILIUM, config("cilium", { valuesSecrets: [{ name: "more" }] })]],
+    ["values that are known only at apply", [CILIUM, config("cilium", { valuesContent: "${var.values}" })]],
+    ["a setting that is known only at apply", [CILIUM, config("cilium", { values: { agent: "${var.agent}" } })]],
     ["Calico's operator without an Installation", [workload("Deployment", "tigera-operator", NODES_OWN)]],
   ])("%s is open", (_what, manifests) => {
     expect(bootstrapOf(NONE, manifests)).toBe("depends");
+  });
+
+  test.each<[string, object[]]>([
+    ["above its own", [CILIUM, config("cilium", { valuesContent: "operator:\n  replicas: 1\n" })]],
+    [
+      "of another namespace",
+      [CILIUM, { ...config("cilium", OFF), metadata: { name: "cilium", namespace: "default" } }],
+    ],
+    ["of another chart", [CILIUM, config("other", { valuesContent: "a: [" })]],
+    [
+      "that `set` beats",
+      [chart("cilium", { bootstrap: true, set: { "operator.enabled": "true" } }), config("cilium", OFF)],
+    ],
+  ])("Cilium's chart runs with values %s", (_what, manifests) => {
+    expect(bootstrapOf(NONE, manifests)).toBe("yes");
+  });
+
+  test("and without its agent there is none: what takes its place may be installed later", () => {
+    expect(bootstrapOf(NONE, [CILIUM, config("cilium", { values: { agent: false } })])).not.toBe("yes");
   });
 
   test.each<[string, object]>([

@@ -16,7 +16,8 @@ import type { SchedulingPool } from "../scheduling/pool";
 import { prove, type SchedulingProof } from "../scheduling/prove";
 import type { Agent, Cluster } from "../scheduling/reading/cluster";
 import { poolModel } from "../scheduling/reading/cluster-summary";
-import { parseGoYamlTemplate, type YamlReader } from "../scheduling/reading/go-yaml";
+import type { VariableType } from "../scheduling/reading/expression-kinds";
+import { type YamlReader, yamlTemplateReader } from "../scheduling/reading/go-yaml";
 import { hasNoInstance } from "../scheduling/reading/instances";
 import { RancherHost, rancherReachedAt } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
@@ -30,6 +31,7 @@ import { annotate } from "./annotate";
 import { callSite } from "./call-site";
 import { ClusterModelResource } from "./cluster-model-resource";
 import { ClusterResource, type RemediedArguments } from "./cluster-resource";
+import { variableTypesOf } from "./declared-variables";
 import type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./existing-cluster";
 import { ImportBlock } from "./import-block";
 import { guardLogicalIds } from "./logical-ids";
@@ -313,7 +315,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
   /** The cluster as it will be written, overrides included: what everything is judged by. */
   private read(written: ResourceValues, pools: readonly SchedulingPool[]): Cluster {
     const settings = this.remediedSettings();
-    const cluster = readCluster(written, pools, this.context, yamlReaderOf(settings, this.name));
+    const cluster = readCluster(written, pools, this.context, yamlReaderOf(settings, this.name, variableTypesOf(this)));
     const { rkeConfig } = settingsConfig(settings, this.name);
     const intended = {
       name: this.name,
@@ -371,7 +373,8 @@ export class K3sCluster extends Construct implements IK3sCluster {
     if (overrides === undefined) return prove({ ...this.read(written, this.schedulingPools), sameNamed });
     // What is read from the synthesized stack is what the override makes of the model.
     const { pools, ...context } = readClusterModel(withOverrides(this.model, overrides));
-    const cluster = readCluster(written, pools, { ...context, sources: this.sources });
+    const readYaml = yamlTemplateReader(variableTypesOf(this));
+    const cluster = readCluster(written, pools, { ...context, sources: this.sources }, readYaml);
     const { hasWitness } = this.clusterResource;
     return prove({ ...cluster, hasWitness, sameNamed });
   }
@@ -438,11 +441,12 @@ function initNodeContext(initNode: InitNodeOptions | undefined): ReadingContext 
 }
 
 /** What the app gave as objects need not be parsed again. */
-function yamlReaderOf(settings: ClusterSettings, cluster: string): YamlReader {
+function yamlReaderOf(settings: ClusterSettings, cluster: string, variableType: VariableType): YamlReader {
   const known = yamlOf(settings, cluster);
+  const readTemplate = yamlTemplateReader(variableType);
   return (parts, path) => {
     const [text] = parts;
     const documents = parts.length === 1 && typeof text === "string" ? known.get(text) : undefined;
-    return documents === undefined ? parseGoYamlTemplate(parts, path) : JSON.parse(JSON.stringify(documents));
+    return documents === undefined ? readTemplate(parts, path) : JSON.parse(JSON.stringify(documents));
   };
 }

@@ -4,12 +4,14 @@ import { hasBrand } from "../scheduling/brand";
 import { isObject, type PlainObject } from "../scheduling/json";
 import type { ReleasedCluster } from "../scheduling/model/common-release";
 import { prove } from "../scheduling/prove";
+import { yamlTemplateReader } from "../scheduling/reading/go-yaml";
 import { hasNoInstance } from "../scheduling/reading/instances";
 import { rancherOfStack } from "../scheduling/reading/rancher-of-stack";
 import { readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
 import { annotate } from "./annotate";
+import { variableTypesOf } from "./declared-variables";
 import { CLUSTER_TYPE, isCluster, providersOf } from "./rancher-elements";
 import { sameNamedAs } from "./same-named";
 import { resolved, stackOverridesAt, writtenResource } from "./written-resource";
@@ -97,6 +99,7 @@ function annotateRawCluster(
   const provider = written.text("provider");
   const name = typeof provider === "string" ? provider : "rancher2";
   if (hasNoInstance(written)) return;
-  const cluster = readCluster(written, undefined, rancherOfStack(content, name, released));
+  const readYaml = yamlTemplateReader(variableTypesOf(place));
+  const cluster = readCluster(written, undefined, rancherOfStack(content, name, released), readYaml);
   annotate(place, prove({ ...cluster, sameNamed }).findings);
 }

@@ -1,6 +1,8 @@
 import { isKnownOnlyAtApply } from "../scheduling/known-only-at-apply";
 import { isClusterModel } from "../scheduling/model/read-model";
 import type { Cluster } from "../scheduling/reading/cluster";
+import { variableTypeIn } from "../scheduling/reading/declared-variables";
+import { yamlTemplateReader } from "../scheduling/reading/go-yaml";
 import { hasNoInstance } from "../scheduling/reading/instances";
 import { rancherOfStack, rancherUrlOfStack } from "../scheduling/reading/rancher-of-stack";
 import { readCluster } from "../scheduling/reading/read-cluster";
@@ -61,6 +63,7 @@ export function clustersOfStack({ content, file }: StackDocument): StackCluster[
     return hasNoInstance(values) ? [] : [{ address: addressOf(name), rancher: providerOf(resource), resource: values }];
   });
   const sameNamed = new Map([...sameNamedClusters(named)].map(([{ address }, others]) => [address, others]));
+  const readYaml = yamlTemplateReader((name) => variableTypeIn(content, name));
   return resources.flatMap(([name, resource]) => {
     const values = ResourceValues.ofConfiguration(resource);
     if (hasNoInstance(values)) return [];
@@ -72,7 +75,7 @@ export function clustersOfStack({ content, file }: StackDocument): StackCluster[
     return [
       {
         cluster: {
-          ...readCluster(values, model?.contents.pools, context),
+          ...readCluster(values, model?.contents.pools, context, readYaml),
           sameNamed: sameNamed.get(address) ?? [],
         },
         address,

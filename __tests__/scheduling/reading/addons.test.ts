@@ -35,6 +35,12 @@ const webhook = (tolerations: unknown) => ({
   metadata: { name: "rancher-config", namespace: "cattle-system" },
   data: { "rancher-webhook": JSON.stringify({ tolerations }) },
 });
+const traefikConfig = (valuesContent: string) => ({
+  apiVersion: "helm.cattle.io/v1",
+  kind: "HelmChartConfig",
+  metadata: { name: "traefik", namespace: "kube-system" },
+  spec: { valuesContent },
+});
 const K = { key: "k", operator: "Exists" };
 
 describe("rancher-webhook", () => {
@@ -167,6 +173,19 @@ describe("chart values of Traefik", () => {
       on: ['rke_config.chart_values, key "traefik", key "tolerations"'],
     });
     expect(proof.workloads.find(({ workload }) => workload === "traefik")?.placements.free?.verdict).toBe("runs");
+  });
+
+  test.each<[string, object]>([
+    ["are not YAML", manifest(traefikConfig("a: ["))],
+    ["are refused by Kubernetes", manifest(traefikConfig("tolerations: [{operator: narp}]"))],
+    ["are refused as a property", { chart_values: "traefik:\n  tolerations: [{operator: narp}]\n" }],
+  ])("that %s leave open whether Traefik and what answers for it are there", (_what, rkeConfig) => {
+    const { proof, verdict } = proofOf(rkeConfig, { servers: { roles: NodeRole.ALL } });
+    const verdicts = ["traefik", "svclb-traefik", "coredns"].map(verdict);
+    expect(verdicts).toEqual(["depends", "depends", "runs"]);
+    // It is told once, as an error.
+    const about = proof.findings.filter(({ code }) => /^RK(?:109|509)$/.test(code));
+    expect(about.map(({ code }) => code)).toEqual(["RK509"]);
   });
 
   test("that cannot be read are told, and so is everything else that cannot", () => {

@@ -50,8 +50,21 @@ describe("text with expressions in it", () => {
 
   test("is known but for the values they stand in", () => {
     expect(read("disable:\n- traefik\ntls-san: ${var.host}\ndebug: true\n")).toEqual([
-      { disable: ["traefik"], "tls-san": new Unknown('config, key "tls-san"'), debug: true },
+      { disable: ["traefik"], "tls-san": new Unknown('config, key "tls-san"', "", "open"), debug: true },
     ]);
+  });
+
+  test("may be anything where an expression stands without quotes, and is text where it has some", () => {
+    const types = (text: string) => Object.values((read(text) as [Record<string, Unknown>])[0]).map(({ type }) => type);
+    expect(types("a: ${x.y}\nb: \"${x.y}\"\nc: '${x.y}'\nd: |\n  ${x.y}\ne: v${x.y}\nf: -${x.y}\n")).toEqual([
+      "open",
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      "open",
+    ]);
+    expect(types("a: &b ${x.y}\nc: *b\n")).toEqual(["open", "open"]);
   });
 
   test("is unknown in an item of a list alone", () => {

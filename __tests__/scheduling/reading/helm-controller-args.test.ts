@@ -36,10 +36,16 @@ describe("arguments of K3s's Helm controller", () => {
       ],
       "runs",
     ],
-    ["a flag of the controller's own command", ["debug=true", `job-tolerations=${K}`], "depends"],
+    [
+      "flags of the controller that K3s ignores",
+      ["debug", "debug-level=3", `job-tolerations=${K}`, "threads=4"],
+      "runs",
+    ],
+    ["a flag whose value cannot be read, and that comes before", ["debug=on", `job-tolerations=${K}`], "pending"],
+    ["a flag whose value cannot be read, and that comes behind", ["threads=many", `job-tolerations=${K}`], "runs"],
   ])("with %s", (_what, args, verdict) => {
     expect(job(args)).toBe(verdict);
-    expect(codesOf(withArgs(args)).includes("RK520")).toBe(/unknown argument that comes before/.test(_what));
+    expect(codesOf(withArgs(args)).includes("RK520")).toBe(/comes before/.test(_what));
   });
 
   test.each([
@@ -54,6 +60,7 @@ describe("arguments of K3s's Helm controller", () => {
     ["seconds without NoExecute", ['job-tolerations=[{"key":"k","operator":"Exists","tolerationSeconds":5}]']],
     ["resources that are no JSON", ["job-resources=x"]],
     ["a quantity that cannot be read", ['job-resources={"limits":{"cpu":"abc"}}']],
+    ["no threads to work with", [`job-tolerations=${K}`, "threads=0"]],
     ["a list of resources", ['job-resources={"limits":["x"]}']],
     ["a resource that is not known", ['job-resources={"requests":{"cpus":"1"}}']],
     ["a request above its limit", ['job-resources={"limits":{"memory":"1Gi"},"requests":{"memory":"2000Mi"}}']],
@@ -86,6 +93,60 @@ describe("arguments of K3s's Helm controller", () => {
     expect(placements).toEqual({
       a: { verdict: "runs", reliesOnRunTime: false },
       b: { verdict: "stopped", by: ["helm-controller-arg in machineSelectorConfig[0]"] },
+    });
+  });
+
+  describe("that keep K3s from starting", () => {
+    const of = (name: string, roles: readonly NodeRole[]) => ({ roles, labels: { "rancher-k3s/node-pool": name } });
+    const TIERS = { e: of("e", [NodeRole.ETCD]), c: of("c", [NodeRole.CONTROL_PLANE]), w: of("w", [NodeRole.WORKER]) };
+    const forMachines = (
+      args: readonly string[],
+      match_labels: Readonly<Record<string, string>>,
+      pools: typeof PLAIN,
+    ) =>
+      written(
+        {
+          machine_selector_config: [
+            {
+              config: JSON.stringify({ "helm-controller-arg": args }),
+              machine_label_selector: [{ match_labels }],
+            },
+          ],
+        },
+        pools,
+        { kubernetes_version: "v1.36.3+k3s1", rancherVersion: PASSES_HELM_ARGS },
+      );
+
+    test("do so on nodes of etcd alone too: every server reads them, whether it makes jobs or not", () => {
+      const proof = forMachines(["job-tolerations=x"], { "rancher-k3s/node-pool": "e" }, TIERS);
+      expect([proof.bootstrap.verdict, codesOf(proof).includes("RK520")]).toEqual(["no", true]);
+    });
+
+    test("stop only the nodes of etcd that get them, where others can start the cluster", () => {
+      const pools = { ...TIERS, other: of("other", [NodeRole.ETCD]) };
+      const { bootstrap } = forMachines(["job-tolerations=x"], { "rancher-k3s/node-pool": "e" }, pools);
+      expect([bootstrap.verdict, bootstrap.wins]).toEqual(["lottery", ["other"]]);
+    });
+
+    test("are of no concern to workers", () => {
+      const proof = forMachines(["job-tolerations=x"], { "rancher-k3s/node-pool": "w" }, TIERS);
+      expect([proof.bootstrap.verdict, codesOf(proof).includes("RK520")]).toEqual(["yes", false]);
+    });
+
+    test("leave open if the cluster comes up, where it is not known which machines get them", () => {
+      const proof = forMachines(["job-tolerations=x"], { "rke.cattle.io/machine": "m-1" }, PLAIN);
+      expect(proof.bootstrap).toMatchObject({
+        verdict: "depends",
+        dependsOn: ["helm-controller-arg in machineSelectorConfig[0]"],
+      });
+      expect(codesOf(proof)).toContain("RK520");
+      expect(codesOf(proof)).not.toContain("RK109");
+    });
+
+    test("say nothing of tolerations that are lost on nodes of etcd alone, which make no jobs", () => {
+      const args = [`job-tolerations=${K}`, "a=b"];
+      expect(codesOf(forMachines(args, { "rancher-k3s/node-pool": "e" }, TIERS))).not.toContain("RK520");
+      expect(codesOf(forMachines(args, { "rancher-k3s/node-pool": "c" }, TIERS))).toContain("RK520");
     });
   });
 

@@ -44,16 +44,50 @@ describe("settings that must be the same on all servers", () => {
     ["words for true", { "secrets-encryption": "yes" }, { "secrets-encryption": true }],
     ["an addon that one of them does without", { disable: ["traefik"] }, {}],
     ["keys that Rancher drops", { "flannel-external-ip": true }, {}],
-    ["what is known only at apply", { "service-cidr": "${var.cidr}" }, {}],
+    ["what is known only at apply, which is an open question", { "service-cidr": "${var.cidr}" }, {}],
   ])("may be written differently: %s", (_what, a, b) => {
     expect(unequal(a, b)).toEqual([]);
   });
 
-  test("leave open where anything runs on the pools that do not join, and not whether the cluster comes up", () => {
+  test("leave open where anything runs on the pools that do not join, and with it whether the cluster comes up", () => {
     const proof = proofOf({ "cluster-domain": "a.example" }, {});
-    expect([proof.bootstrap.verdict, verdictOf("coredns", proof)]).toEqual(["yes", "depends"]);
+    expect([proof.bootstrap.verdict, verdictOf("coredns", proof)]).toEqual(["depends", "depends"]);
+    expect(proof.bootstrap.dependsOn).toEqual(["cluster-domain, which is not the same on the servers of a, b"]);
     expect(codesOf(proof)).toContain("RK518");
     expect(codesOf(proof)).not.toContain("RK109");
+  });
+
+  test("leave open if the cluster comes up, where one of them is known only at apply", () => {
+    const { bootstrap, findings } = proofOf({ "service-cidr": "${var.cidr}" }, {});
+    const path = 'rke_config.machine_selector_config[0].config, key "service-cidr"';
+    expect(bootstrap).toMatchObject({ verdict: "depends", dependsOn: [path] });
+    expect(findings.filter(({ code }) => code === "RK109").map(({ data }) => data)).toMatchObject([{ value: path }]);
+  });
+
+  test("are the same where all servers get the one value that is known only at apply", () => {
+    const proof = written(
+      { machine_global_config: "service-cidr: ${var.cidr}", machine_selector_config: [of("a", { debug: true })] },
+      TWO,
+    );
+    expect(proof.bootstrap.dependsOn.filter((value) => value.includes("service-cidr"))).toEqual([]);
+  });
+
+  test("leave open if the cluster comes up, where it is not known which machines get one of them", () => {
+    const selected = {
+      config: JSON.stringify({ "cluster-domain": "a.example" }),
+      machine_label_selector: [{ match_labels: { "rke.cattle.io/machine": "m-1" } }],
+    };
+    for (const pools of [TWO, { a: labelled("a") }])
+      expect(written({ machine_selector_config: [selected] }, pools).bootstrap).toMatchObject({
+        verdict: "depends",
+        dependsOn: ["which servers get cluster-domain in machineSelectorConfig[0], which is not judged"],
+      });
+  });
+
+  test("do not make a cluster that never comes up an open question", () => {
+    const tainted = { ...labelled("a"), taints: ["other=v:NoSchedule"] };
+    const pools = { a: tainted, b: { ...labelled("b"), taints: ["other=v:NoSchedule"] } };
+    expect(proofOf({ "cluster-domain": "a.example" }, {}, pools).bootstrap.verdict).toBe("no");
   });
 
   test("are of no concern to workers", () => {

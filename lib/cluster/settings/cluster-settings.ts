@@ -7,6 +7,7 @@ import {
 } from "../../configuration/k3s-configuration";
 import { machineLabelSelectorBlock, machineSelectorFilesBlock } from "../../configuration/machine-selectors";
 import { isToken } from "../../configuration/token-json";
+import { asTyped } from "../../configuration/typed-tokens";
 import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2Config, ClusterV2RkeConfig, ClusterV2Timeouts } from "../../provider-rancher2/cluster-v2";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
@@ -183,13 +184,21 @@ function manifestEntry(objects: readonly Readonly<Record<string, unknown>>[]): [
   return [manifestText(objects), objects];
 }
 
+/** A text without tokens stays as it is. */
+function typed(configuration: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(configuration).map(([key, value]) => [key, asTyped(value)]));
+}
+
 function rkeConfigOf(settings: ClusterSettings): ClusterV2RkeConfig {
   const { machineGlobalConfig, chartValues, additionalManifest, rotateCertificates, networking } = settings;
   return withoutUndefined({
-    machineGlobalConfig: machineGlobalConfig && settingsText(machineGlobalConfig),
+    machineGlobalConfig: machineGlobalConfig && settingsText(typed(machineGlobalConfig)),
     machineSelectorConfig: settings.machineSelectorConfig?.map((entry) =>
       // Always with config: the provider's default for it is protect-kernel-defaults: false.
-      withoutUndefined({ machineLabelSelector: machineLabelSelectorBlock(entry), config: settingsText(entry.config) }),
+      withoutUndefined({
+        machineLabelSelector: machineLabelSelectorBlock(entry),
+        config: settingsText(typed(entry.config)),
+      }),
     ),
     machineSelectorFiles: settings.machineSelectorFiles?.map(machineSelectorFilesBlock),
     chartValues: chartValues && settingsText(chartValues),

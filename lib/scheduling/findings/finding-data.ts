@@ -676,6 +676,12 @@ export interface FindingData {
     /** The pools of the servers that say so; none where nobody tells which nodes there are. */
     readonly pools: readonly string[];
   };
+  readonly RK531: {
+    readonly setting: string;
+    readonly key: string;
+    /** There where the machines it is for would have a value of the global configuration without it. */
+    readonly takesAway?: true;
+  };
   readonly RK540: {
     readonly setting: string;
     /** Why, without the value; at least one. */

@@ -150,6 +150,7 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK528: key,
   RK529: key,
   RK530: by(["key", "pool"], (data) => ({ key: data.key, pools: data.pools })),
+  RK531: key,
   RK540: setting,
   RK601: cluster,
   RK602: pool,

@@ -1,5 +1,6 @@
 import { isControlPlane, registrationTaints, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
+import { notJoining } from "../reading/unequal-settings";
 import { isUnknown } from "../reading/unknown";
 import type { SystemWorkload } from "../releases/catalog-row";
 import { missingRoles } from "../validation/cluster-rules";
@@ -91,9 +92,14 @@ export function proveBootstrap(cluster: Cluster, workloads: readonly EffectiveWo
   );
 }
 
-/** Before anything can run, the elected node has to start. */
+/** Before anything can run, the elected node has to start; and servers that do not join it leave the cluster unfinished. */
 function electing(pool: SchedulingPool, behind: Omit<PoolBootstrap, "pool">, cluster: Cluster): PoolBootstrap {
-  return { pool: pool.name, ...behind, ...allOf([start(pool, cluster), behind]) };
+  return { pool: pool.name, ...behind, ...allOf([start(pool, cluster), behind, joining(pool, cluster)]) };
+}
+
+function joining(pool: SchedulingPool, { unequalSettings }: Cluster): Answer {
+  const unequal = unequalSettings.filter(({ groups }) => groups.flat().includes(pool.name));
+  return unequal.length > 0 ? open(unequal.flatMap(notJoining)) : YES;
 }
 
 function start(pool: SchedulingPool, cluster: Cluster): Answer {

@@ -1,6 +1,6 @@
 import { isControlPlane, type SchedulingPool } from "../pool";
 import { type Cluster, NotK3s } from "../reading/cluster";
-import { HELM_CONTROLLER_ARG } from "../reading/helm-controller-args";
+import { helmArgsPlace } from "../reading/helm-controller-problems";
 import { refusedSwitchPlace } from "../reading/refused-switches";
 import { isServer, notJoining } from "../reading/unequal-settings";
 import { isUnknown } from "../reading/unknown";
@@ -28,24 +28,28 @@ export function serversThatDoNotStart(
 ): (pool: SchedulingPool) => StoppedServers {
   const bad = cluster.unusableHelmArgs.filter(({ effect }) => effect === "no-start");
   const unequal = cluster.unequalSettings.filter(
-    ({ groups }) => groups.filter((group) => present.some(({ name }) => group.includes(name))).length > 1,
+    ({ groups }) =>
+      groups.length === 1 || groups.filter((group) => present.some(({ name }) => group.includes(name))).length > 1,
   );
   const { refusedSwitches } = cluster;
   if (bad.length + unequal.length + refusedSwitches.length === 0) return () => STARTS;
   const questions = readsHelmArgs(cluster);
   const own = (pool: SchedulingPool): StoppedServers => {
-    const here = questions === "never" ? [] : bad.filter(({ pools }) => pools.includes(pool.name));
-    const places = here.map(({ setting }) => `${HELM_CONTROLLER_ARG} in ${setting}`);
+    const read = questions === "never" ? [] : bad;
+    const places = read.filter(({ pools }) => pools.includes(pool.name)).map(helmArgsPlace);
+    const maybePlaces = read.filter(({ maybePools }) => maybePools.includes(pool.name)).map(helmArgsPlace);
     const refused = refusedSwitches.filter(({ pools }) => pools.includes(pool.name));
+    const mayBeRefused = refusedSwitches.filter(({ maybePools }) => maybePools.includes(pool.name));
     return {
       stoppedBy: [
         ...(questions.length === 0 ? places : []),
         ...refused.filter(({ isCertain }) => isCertain).map(refusedSwitchPlace),
       ],
       open: [
-        ...refused.filter(({ isCertain }) => !isCertain).map(refusedSwitchPlace),
-        ...(places.length === 0 ? [] : questions),
-        ...unequal.filter(({ groups }) => isServer(pool) && groups.flat().includes(pool.name)).map(notJoining),
+        ...[...refused.filter(({ isCertain }) => !isCertain), ...mayBeRefused].map(refusedSwitchPlace),
+        ...maybePlaces,
+        ...(places.length + maybePlaces.length === 0 ? [] : questions),
+        ...unequal.filter(({ groups }) => isServer(pool) && groups.flat().includes(pool.name)).flatMap(notJoining),
       ],
     };
   };

@@ -160,6 +160,7 @@ function chartCandidate(chart: OwnChart, all: OwnWorkloads, jobs: HelmJobSetting
       }),
     ),
     ...(chart.leavesOut.includes("operator") ? [{ because: "companion", what: "its operator" } as const] : []),
+    ...(chart.mayLeaveOutMore ? [openOn("values of its chart")] : []),
     ...chartPodDoubts(node, left.get(node) ?? [], obstacle),
   ];
   return {

@@ -3,14 +3,9 @@ import type { SchedulingPool } from "../pool";
 import { isFlannelBackend } from "../releases/flannel-backends";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
 import { ownerOfLabel } from "../validation/reserved-labels";
-import {
-  type MachineConfiguration,
-  mayBeServer,
-  type SelectedSettings,
-  type SettingsText,
-} from "./machine-configuration";
+import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import { MACHINE_OF_NO_POOL, type MachineKind } from "./machine-labels";
-import { passedOn } from "./rancher-filter";
+import { type ReachingValue, valuesReaching } from "./reaching-values";
 import { START_UP_ARGUMENTS, type StartUpArgument, type StartUpSetting, StartUpSettings } from "./start-up-settings";
 import { distinctUnjudged, isKubeletRoad, type KubeletRoad, type Unjudged, type UnjudgedArgument } from "./unjudged";
 import { isUnknown, type Known } from "./unknown";
@@ -40,7 +35,7 @@ export function readDecidingSettings(
     ...texts.flatMap(({ settings }) => (isUnknown(settings) ? [{ place: settings.path }] : [])),
   ];
   const machines: readonly Machine[] = pools.length === 0 ? [MACHINE_OF_NO_POOL] : pools;
-  const found = machines.flatMap((machine) => writtenFor(machine, texts, cluster));
+  const found = machines.flatMap((machine) => writtenFor(machine, configuration, cluster));
   const agreed = new Map<string, Answer>(OF_CLUSTER.map((key) => [key, agreement(found, key, pools)]));
   const hasOwnConf = [configuration.global, ...configuration.selected].some(
     (text) => text !== undefined && !isUnknown(text.settings) && text.settings.has("flannel-conf"),
@@ -104,36 +99,19 @@ function matters({ settings }: SettingsText): boolean {
   return isUnknown(settings) || KEYS.some((key) => settings.has(key));
 }
 
-/** A value of the K3s configuration that reaches a machine, and the text it stands in. */
-interface Written {
+/** A value of the K3s configuration that reaches a machine. */
+interface Written extends ReachingValue {
   /** Name of the machine's pool; undefined where nobody tells which nodes there are. */
   readonly pool: string | undefined;
-  readonly text: SettingsText;
   readonly key: string;
-  readonly value: unknown;
-  /** Whether no other value may take its place. */
-  readonly isCertain: boolean;
 }
 
-/** The values that may reach a machine: the last that does for certain, and all that may after it. */
-function writtenFor(
-  machine: Machine,
-  texts: readonly (SettingsText | SelectedSettings)[],
-  cluster: Known<string>,
-): readonly Written[] {
+/** The deciding values that may reach a machine. */
+function writtenFor(machine: Machine, configuration: MachineConfiguration, cluster: Known<string>): readonly Written[] {
   const pool = "name" in machine ? machine.name : undefined;
-  const byKey = new Map<string, Written[]>();
-  for (const text of texts) {
-    const answer = "selector" in text ? text.selector.answerFor(machine, cluster) : "all";
-    if (answer === "none" || isUnknown(text.settings)) continue;
-    for (const key of KEYS) {
-      if (!text.settings.has(key) || (pool !== undefined && !isFor(key, machine.roles))) continue;
-      const value = passedOn(key, text.settings.get(key), pool === undefined || mayBeServer(machine));
-      const before = answer === "all" ? [] : (byKey.get(key) ?? []).map((each) => ({ ...each, isCertain: false }));
-      byKey.set(key, [...before, { pool, text, key, value, isCertain: answer === "all" }]);
-    }
-  }
-  return [...byKey.values()].flat();
+  return KEYS.filter((key) => pool === undefined || isFor(key, machine.roles)).flatMap((key) =>
+    valuesReaching(configuration, key, machine, cluster).map((each) => ({ pool, key, ...each })),
+  );
 }
 
 /** Rancher gives the options of a server to no other node, and sets those of a part by the roles of the node itself. */
@@ -189,19 +167,22 @@ function isStartUp(said: Unjudged["said"]): said is Omit<StartUpSetting, "place"
 }
 
 /** A network that K3s does not know, because of which it does not start. */
-function unknownBackendIn({ pool, key, value, text, isCertain }: Written, kubernetes?: KubernetesVersion): Deciding[] {
+function unknownBackendIn(
+  { pool, key, value, setting, isCertain }: Written,
+  kubernetes?: KubernetesVersion,
+): Deciding[] {
   const backend = singleOf(value);
   if (key !== "flannel-backend" || backend === undefined || isUnknown(backend)) return [];
   if (isFlannelBackend(String(backend), kubernetes)) return [];
-  const said = { setting: text.property, key, argument: "unknown-flannel-backend" } as const;
-  return [{ place: `${key} in ${text.property}`, said, pool, isCertain, isOfNode: false }];
+  const said = { setting, key, argument: "unknown-flannel-backend" } as const;
+  return [{ place: `${key} in ${setting}`, said, pool, isCertain, isOfNode: false }];
 }
 
 function decidingIn(written: Written, cloudControllerIsOff: Answer): Deciding[] {
-  const { pool, key, value, text } = written;
+  const { pool, key, value, setting } = written;
   const said = (argument: DecidingArgument, isCertain: boolean): Deciding => ({
-    place: argument === key ? `${key} in ${text.property}` : `${key} ${argument} in ${text.property}`,
-    said: { setting: text.property, key, argument },
+    place: argument === key ? `${key} in ${setting}` : `${key} ${argument} in ${setting}`,
+    said: { setting, key, argument },
     pool,
     isCertain: isCertain && written.isCertain,
     isOfNode: key === "kubelet-arg",

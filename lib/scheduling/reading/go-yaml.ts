@@ -1,7 +1,8 @@
 import type * as Yaml from "yaml";
 import { ALIAS_MISTAKE, DEPTH_MISTAKE, nestsTooDeeply, yamlMistake } from "../yaml-mistake";
+import { kindInYaml, type VariableType } from "./expression-kinds";
 import type { TemplatePart } from "./template";
-import { Unknown } from "./unknown";
+import { Unknown, type UnknownType } from "./unknown";
 
 /** YAML that nothing can be made of: the reason, in one line and without any of the text. */
 export class UnreadableYaml {
@@ -19,9 +20,10 @@ function yaml(): typeof Yaml {
 /**
  * Every document of a YAML stream as the rancher2 provider, Rancher and K3s read it: YAML 1.1 of Go's yaml.v2, where
  * `yes` and `on` are booleans, `012` is 10 and `1_000` is 1000, but `1:30` and dates are text.
+ * @param prepare changes a document before it is read; of JSON there is none
  * @see docs/cluster-settings.md; seen with the provider 8.5.0 to 15.0.0-rc.16
  */
-export function parseGoYaml(text: string): unknown[] | UnreadableYaml {
+export function parseGoYaml(text: string, prepare?: (document: Yaml.Document) => void): unknown[] | UnreadableYaml {
   if (nestsTooDeeply(text)) return new UnreadableYaml(DEPTH_MISTAKE);
   const json = parseJson(text);
   if (json !== undefined) return [json];
@@ -30,6 +32,7 @@ export function parseGoYaml(text: string): unknown[] | UnreadableYaml {
   for (const document of documents) {
     const [error] = document.errors;
     if (error !== undefined) return new UnreadableYaml(yamlMistake(error));
+    prepare?.(document);
     try {
       const value: unknown = document.toJS({ maxAliasCount: 100 });
       if (text.includes("*") && holdsItself(value)) return new UnreadableYaml(ALIAS_MISTAKE);
@@ -89,39 +92,75 @@ function withDigits(tag: Yaml.ScalarTag): Yaml.ScalarTag {
 
 /** Brackets an expression's number; characters for private use, which nobody writes into a configuration. */
 const [OPEN, CLOSE] = ["\ue0f0", "\ue0f1"];
-const PLACEHOLDER = /\ue0f0\d+\ue0f1/;
+const PLACEHOLDER = /\ue0f0(\d+)\ue0f1/;
+const WHOLE = new RegExp(`^${PLACEHOLDER.source}$`);
+
+/** Stands behind what has no quotes, and is text only if what takes its place is. */
+const PLAIN = "\ue0f2";
+const LIKE_A_NUMBER = /^[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?$/;
 
 /** Reads the YAML in an argument. */
 export type YamlReader = (parts: readonly TemplatePart[], path: string) => unknown[] | Unknown | UnreadableYaml;
 
 /**
- * The same of text that Terraform puts together at apply. Values with an expression in them are unknown; where an
- * expression stands for more than a value, everything is.
- * @param path where the text stands, for the unknown values
+ * Reads text that Terraform puts together at apply. Values with an expression in them are unknown; where an expression
+ * stands for more than a value, everything is.
+ * @param variableType what variables are declared as, where anybody tells
  */
-export function parseGoYamlTemplate(
-  parts: readonly TemplatePart[],
-  path: string,
-): unknown[] | Unknown | UnreadableYaml {
-  const text = parts.map((part, index) => (typeof part === "string" ? part : `${OPEN}${index}${CLOSE}`)).join("");
-  const parsed = parseGoYaml(text);
-  if (parts.every((part) => typeof part === "string")) return parsed;
-  // With other text in its place it may well be readable.
-  if (parsed instanceof UnreadableYaml) return new Unknown(path);
-  const filled = parsed.map((value) => withUnknown(value, path));
-  return filled.some((value) => value instanceof Unknown) ? new Unknown(path) : filled;
+export function yamlTemplateReader(variableType: VariableType): YamlReader {
+  return (parts, path) => {
+    const isText = parts.every((part) => typeof part === "string");
+    const text = parts.map((part, index) => (typeof part === "string" ? part : `${OPEN}${index}${CLOSE}`)).join("");
+    const parsed = parseGoYaml(text, isText ? undefined : markPlain);
+    if (isText) return parsed;
+    // With other text in its place it may well be readable.
+    if (parsed instanceof UnreadableYaml) return new Unknown(path);
+    const typeOf = (marked: string) => typeOfPlain(marked, parts, variableType);
+    const filled = parsed.map((value) => withUnknown(value, path, typeOf));
+    return filled.some((value) => value instanceof Unknown) ? new Unknown(path) : filled;
+  };
 }
 
-function withUnknown(value: unknown, path: string): unknown {
+/** The same where nobody tells what variables are declared as. */
+export const parseGoYamlTemplate: YamlReader = yamlTemplateReader(() => undefined);
+
+/** Marks expressions without quotes that may give something else than text. */
+function markPlain(document: Yaml.Document): void {
+  yaml().visit(document, {
+    Scalar(key, node) {
+      if (key === "key" || node.type !== "PLAIN" || typeof node.value !== "string") return;
+      const { value } = node;
+      if (!PLACEHOLDER.test(value)) return;
+      const isWhole = WHOLE.test(value);
+      const mayBeNumber = LIKE_A_NUMBER.test(value.replaceAll(new RegExp(PLACEHOLDER, "g"), "1"));
+      if (isWhole || mayBeNumber) node.value = `${value}${PLAIN}`;
+    },
+  });
+}
+
+function typeOfPlain(
+  marked: string,
+  parts: readonly TemplatePart[],
+  variableType: VariableType,
+): UnknownType | undefined {
+  if (!marked.endsWith(PLAIN)) return undefined;
+  const [, index] = WHOLE.exec(marked.slice(0, -PLAIN.length)) ?? [];
+  const part = index === undefined ? undefined : parts[Number(index)];
+  if (typeof part !== "object") return "open";
+  const kind = kindInYaml(part.expression, variableType);
+  return kind === "number" || kind === "map" || kind === "open" ? kind : undefined;
+}
+
+function withUnknown(value: unknown, path: string, typeOf: (marked: string) => UnknownType | undefined): unknown {
   if (typeof value === "string") {
     const start = value.search(PLACEHOLDER);
-    return start < 0 ? value : new Unknown(path, value.slice(0, start));
+    return start < 0 ? value : new Unknown(path, value.slice(0, start), typeOf(value));
   }
-  if (Array.isArray(value)) return value.map((item, index) => withUnknown(item, `${path}[${index}]`));
+  if (Array.isArray(value)) return value.map((item, index) => withUnknown(item, `${path}[${index}]`, typeOf));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value);
   if (entries.some(([key]) => PLACEHOLDER.test(key))) return new Unknown(path);
   return Object.fromEntries(
-    entries.map(([key, inner]) => [key, withUnknown(inner, `${path}, key ${JSON.stringify(key)}`)]),
+    entries.map(([key, inner]) => [key, withUnknown(inner, `${path}, key ${JSON.stringify(key)}`, typeOf)]),
   );
 }

@@ -12,6 +12,7 @@ export const HELM_CONTROLLER_ARG = "helm-controller-arg";
 
 const TOLERATIONS = "job-tolerations";
 const RESOURCES = "job-resources";
+const THREADS = "threads";
 
 /** Why arguments are of no use. */
 export interface UnusableArgument {
@@ -20,7 +21,7 @@ export interface UnusableArgument {
   /** Whether the server does not start with it, or goes on without the tolerations. */
   readonly effect: "no-start" | "dropped";
   /** Which argument it is; one that is not known may be anything, so it has no name here. */
-  readonly argument: typeof TOLERATIONS | typeof RESOURCES | "not-known";
+  readonly argument: typeof TOLERATIONS | typeof RESOURCES | typeof THREADS | "not-known";
 }
 
 /** What the arguments of the Helm controller give its jobs. */
@@ -29,25 +30,41 @@ export interface HelmControllerArgs {
   readonly problem?: UnusableArgument;
 }
 
-/** Arguments that K3s documents for its Helm controller. */
-const KNOWN: readonly string[] = ["default-job-image", RESOURCES, TOLERATIONS];
+const SWITCH = /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/;
+const WHOLE = /^[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|[1-9][0-9]*|0)$/;
+const TEXT = /^/;
 
-const NOT_READ = `an argument that comes before ${TOLERATIONS} in the alphabet is not known`;
+/**
+ * The flags of the Helm controller, and the values that can be read of each. K3s takes them all, and ignores most.
+ * @see k3s-io/helm-controller pkg/app/app.go, the same in every release that K3s has with the setting
+ */
+const FLAGS: ReadonlyMap<string, RegExp> = new Map([
+  ["controller-name", TEXT],
+  ["debug", SWITCH],
+  ["debug-level", WHOLE],
+  ["default-job-image", TEXT],
+  ["h", SWITCH],
+  ["help", SWITCH],
+  ["job-cluster-role", TEXT],
+  [RESOURCES, TEXT],
+  [TOLERATIONS, TEXT],
+  ["kubeconfig", TEXT],
+  ["master-url", TEXT],
+  ["namespace", TEXT],
+  ["node-name", TEXT],
+  ["pprof-port", WHOLE],
+  [THREADS, WHOLE],
+  ["v", SWITCH],
+  ["version", SWITCH],
+]);
 
-/** Flags of the Helm controller's own command that come before the tolerations; whether K3s takes them is not known. */
-const OF_ITS_COMMAND: readonly string[] = [
-  "controller-name",
-  "debug",
-  "debug-level",
-  "enforce-pod-limits",
-  "job-cluster-role",
-];
+const NOT_READ = `an argument that comes before ${TOLERATIONS} in the alphabet is not known, or has a value that cannot be read`;
 
 /**
  * Reads `helm-controller-arg` as K3s does: arguments are sorted by name, of one name the last counts, and what comes
- * behind one that is not known is not read. Tolerations are JSON, and the server does not start with any that Kubernetes
- * refuses.
- * @see k3s-io/k3s#14185, k3s-io/helm-controller pkg/config/validation.go
+ * behind one that is not known, or that cannot be read, is not read. Tolerations are JSON, and the server does not start
+ * with any that Kubernetes refuses.
+ * @see k3s-io/k3s pkg/cli/server/server.go `run`, k3s-io/helm-controller pkg/app/app.go `Config`, pkg/config
  */
 export function readHelmControllerArgs(setting: unknown): HelmControllerArgs {
   const items = setting === undefined ? [] : [setting].flat();
@@ -55,37 +72,48 @@ export function readHelmControllerArgs(setting: unknown): HelmControllerArgs {
   if (unknown.length > 0) {
     return { jobs: { mayHaveOtherTolerations: [...new Set(unknown.map(({ path }) => path))] } };
   }
-  const values = valuesByName(items.filter((item) => !isUnknown(item)).map(String));
-  const before = [...values.keys()].filter((name) => name < TOLERATIONS && !KNOWN.includes(name));
-  const text = values.get(TOLERATIONS)?.at(-1);
-  // What has no name may be anything, so it is not shown.
-  if (before.some((name) => !OF_ITS_COMMAND.includes(name))) {
-    if (text === undefined) return { jobs: {} };
-    return { jobs: {}, problem: { argument: "not-known", effect: "dropped", reason: NOT_READ } };
+  const written = valuesByName(items.filter((item) => !isUnknown(item)).map(String));
+  const read = readInOrder(written);
+  const badResources = resourcesProblem(read.get(RESOURCES) ?? "");
+  if (badResources !== undefined) return stops(RESOURCES, badResources);
+  const badThreads = threadsProblem(read.get(THREADS));
+  if (badThreads !== undefined) return stops(THREADS, badThreads);
+  const text = read.get(TOLERATIONS);
+  if (text === undefined) {
+    // What has no name may be anything, so it is not shown.
+    const problem = { argument: "not-known", effect: "dropped", reason: NOT_READ } as const;
+    return { jobs: {}, ...(written.has(TOLERATIONS) ? { problem } : {}) };
   }
-  const problem = resourcesProblem(values.get(RESOURCES)?.at(-1) ?? "");
-  if (problem !== undefined) {
-    return { jobs: {}, problem: { argument: RESOURCES, effect: "no-start", reason: problem } };
-  }
-  if (text === undefined) return { jobs: {} };
   try {
     const tolerations = jobTolerations(text);
-    if (tolerations.length === 0) return { jobs: {} };
-    const open = before.map((name) => `${name} in ${HELM_CONTROLLER_ARG}`);
-    return open.length > 0
-      ? { jobs: { mayHaveMoreTolerations: open } }
-      : { jobs: { addedTolerations: sortedTolerations(tolerations) } };
+    return { jobs: tolerations.length === 0 ? {} : { addedTolerations: sortedTolerations(tolerations) } };
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
     const reason = error.problems.map(({ what }) => what).join("; ");
-    return { jobs: {}, problem: { argument: TOLERATIONS, effect: "no-start", reason } };
+    return stops(TOLERATIONS, reason);
   }
+}
+
+function stops(argument: UnusableArgument["argument"], reason: string): HelmControllerArgs {
+  return { jobs: {}, problem: { argument, effect: "no-start", reason } };
+}
+
+/** The last value of each argument, up to the first that cannot be read. */
+function readInOrder(written: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, string> {
+  const read = new Map<string, string>();
+  for (const name of [...written.keys()].sort()) {
+    for (const value of written.get(name) ?? []) {
+      if (FLAGS.get(name)?.test(value) !== true) return read;
+      read.set(name, value);
+    }
+  }
+  return read;
 }
 
 /** Whether text that begins like this may turn out to decide about tolerations. */
 function mayDecide(prefix: string): boolean {
   const name = prefix.includes("=") ? argumentOf(prefix).name : undefined;
-  return name === undefined || name === TOLERATIONS || (name < TOLERATIONS && !KNOWN.includes(name));
+  return name === undefined || name === TOLERATIONS || (name < TOLERATIONS && FLAGS.get(name) !== TEXT);
 }
 
 /** `+` behind a name puts the value behind those there are, as no sign does, and `-` before them. */
@@ -116,6 +144,11 @@ function resourcesProblem(text: string): string | undefined {
   if (!isObject(resources)) return `${RESOURCES} is not a JSON object`;
   const problem = resourceRequirementsProblem(resources);
   return problem === undefined ? undefined : `${RESOURCES}: ${problem}`;
+}
+
+function threadsProblem(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  return text.startsWith("-") || Number(text) === 0 ? `${THREADS} is not above 0` : undefined;
 }
 
 /** @throws InvalidInputError when K3s refuses them */

@@ -1,6 +1,4 @@
-import { InvalidInputError } from "../invalid-input";
-import { yamlIn } from "./manifests";
-import { reach } from "./unknown";
+import { isUnknown, reach } from "./unknown";
 
 /** A part of a workload or chart that it can be told to go without, and that decides whether new nodes become usable. */
 export type LeftOutPart =
@@ -42,29 +40,30 @@ function wordsOf(list: unknown): readonly string[] {
   return all.flatMap((text) => (text.startsWith("-") ? [text] : text.split(/\s+/)));
 }
 
+/** What values tell a chart to go without. */
+export interface LeftOutByValues {
+  readonly leavesOut: readonly LeftOutPart[];
+  /** Whether it may go without more, because of values that are not known or cannot be read. */
+  readonly mayLeaveOutMore: boolean;
+}
+
 /**
  * The parts that a chart's values leave out.
- * @param spec of a HelmChart
+ * @param values all that is written of them, as Helm joins it
+ * @param isOpen whether there are more values, of which nothing is known
  * @see kubernetes-sigs/cloud-provider-azure helm/cloud-provider-azure/values.yaml, cilium/cilium
  *   install/kubernetes/cilium/values.yaml, cloudnativelabs/kube-router
  */
-export function leftOutByValues(spec: unknown): readonly LeftOutPart[] {
-  const values = valuesOf(reach(spec, "valuesContent"));
-  const set = reach(spec, "set");
-  const is = (off: string, ...path: readonly string[]) =>
-    String(reach(set, path.join(".")) ?? reach(values, ...path)) === off;
-  return [
-    ...(is("false", "cloudNodeManager", "enabled") ? (["cloud-node"] as const) : []),
-    ...(is("false", "agent") ? (["agent"] as const) : []),
-    ...(is("false", "operator", "enabled") || is("0", "operator", "replicas") ? (["operator"] as const) : []),
-  ];
-}
-
-function valuesOf(text: unknown): unknown {
-  try {
-    return yamlIn(text, "valuesContent");
-  } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error;
-    return undefined;
-  }
+export function leftOutByValues(set: unknown, values: unknown, isOpen: boolean): LeftOutByValues {
+  const said = (...path: readonly string[]) => reach(set, path.join(".")) ?? reach(values, ...path);
+  const parts = [
+    { part: "cloud-node", value: said("cloudNodeManager", "enabled"), off: "false" },
+    { part: "agent", value: said("agent"), off: "false" },
+    { part: "operator", value: said("operator", "enabled"), off: "false" },
+    { part: "operator", value: said("operator", "replicas"), off: "0" },
+  ] as const;
+  return {
+    leavesOut: [...new Set(parts.flatMap(({ part, value, off }) => (String(value) === off ? [part] : [])))],
+    mayLeaveOutMore: isOpen || parts.some(({ value }) => isUnknown(value)),
+  };
 }

@@ -2,8 +2,10 @@ import { DAEMON_SET_TOLERATIONS } from "../daemon-set-tolerations";
 import { InvalidInputError } from "../invalid-input";
 import type { PlainObject } from "../json";
 import type { Toleration } from "../toleration";
+import { coalesced, hasSecretValues, valuesIn } from "./helm-values";
 import { isKubeProxyReplacedBy } from "./kube-proxy-replaced";
-import { type LeftOutPart, leftOutByArguments, leftOutByValues } from "./left-out-parts";
+import { type LeftOutByValues, type LeftOutPart, leftOutByArguments, leftOutByValues } from "./left-out-parts";
+import type { Settings } from "./machine-configuration";
 import type { Manifests } from "./manifests";
 import { type NodeDemands, nodeDemands } from "./node-demands";
 import { readOwnObjects } from "./own-objects";
@@ -62,6 +64,8 @@ export interface OwnChart {
   readonly isFetched: boolean;
   /** What its values leave out. */
   readonly leavesOut: readonly LeftOutPart[];
+  /** Whether it may go without more, because of values that are not known or cannot be read. */
+  readonly mayLeaveOutMore: boolean;
   /** Whether its job may run before the cluster has a network and initialised nodes. */
   readonly bootstrap: Known<boolean>;
 }
@@ -84,12 +88,19 @@ export interface OwnWorkloads {
  * Reads the app's own workloads and charts in manifests. What Kubernetes refuses, because of its name, its API version or
  * its tolerations, never runs.
  * @param files places of manifests outside of them, of which nothing is known
+ * @param chartValues of which Rancher makes HelmChartConfigs in kube-system
  */
-export function readOwnWorkloads(manifests: Manifests, files: readonly string[]): OwnWorkloads {
+export function readOwnWorkloads(
+  manifests: Manifests,
+  files: readonly string[],
+  chartValues: Known<Settings> | undefined,
+): OwnWorkloads {
   const { objects, open, hasNamespace } = readOwnObjects(manifests);
   return {
     workloads: objects.filter(({ kind }) => isPodMaker(kind)).map((object) => readWorkload(object, hasNamespace)),
-    charts: objects.filter(({ kind }) => kind === CHART).map((object) => readChart(object, hasNamespace)),
+    charts: objects
+      .filter(({ kind }) => kind === CHART)
+      .map((object) => readChart(object, hasNamespace, manifests, chartValues)),
     isKubeProxyReplaced: isKubeProxyReplacedBy(objects),
     hasCalicoInstallation: objects.some(
       ({ kind, apiVersion }) => kind === "Installation" && apiVersion === "operator.tigera.io/v1",
@@ -158,7 +169,12 @@ function usesClusterDns(pod: unknown): boolean {
   return policy !== "Default" && policy !== "None";
 }
 
-function readChart(object: PlainObject, hasNamespace: HasNamespace): OwnChart {
+function readChart(
+  object: PlainObject,
+  hasNamespace: HasNamespace,
+  manifests: Manifests,
+  chartValues: Known<Settings> | undefined,
+): OwnChart {
   const spec = reach(object, "spec");
   const bootstrap = reach(spec, "bootstrap");
   const { name, namespace } = nameOf(object);
@@ -172,9 +188,31 @@ function readChart(object: PlainObject, hasNamespace: HasNamespace): OwnChart {
     hasNamespace: hasNamespace(namespace) && (isMade || hasNamespace(String(target))),
     marks: marksOf([name], [reach(spec, "chart")]),
     isFetched: !isInCluster(spec),
-    leavesOut: leftOutByValues(spec),
+    ...leftOutOf(object, { name, namespace }, manifests, chartValues),
     bootstrap: isUnknown(bootstrap) ? bootstrap : bootstrap === true,
   };
+}
+
+/** The values of a HelmChart, and above them those of the HelmChartConfig of its name; `set` beats them all. */
+function leftOutOf(
+  chart: PlainObject,
+  { name, namespace }: Pick<OwnChart, "name" | "namespace">,
+  manifests: Manifests,
+  chartValues: Known<Settings> | undefined,
+): LeftOutByValues {
+  const { object: config, maybe } = manifests.find({ kind: "HelmChartConfig", namespace, name });
+  // Rancher makes one of each key, in that namespace.
+  const ofRancher = namespace === "kube-system" ? chartValues : undefined;
+  const byProperty = isUnknown(ofRancher) ? undefined : ofRancher?.get(name);
+  const all = [chart, config].map(valuesIn);
+  const isOpen =
+    all.some(({ isUnreadable }) => isUnreadable === true) ||
+    [chart, config].some(hasSecretValues) ||
+    isUnknown(ofRancher) ||
+    (config !== undefined && byProperty !== undefined) ||
+    maybe.some((each) => !manifests.knownAtApply.includes(each));
+  const values = [...all.map((each) => each.values), byProperty].reduce(coalesced);
+  return leftOutByValues(reach(chart, "spec", "set"), values, isOpen);
 }
 
 /** A chart within the object, or one that K3s's own server has. */

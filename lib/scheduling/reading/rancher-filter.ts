@@ -12,7 +12,8 @@ export function isBooleanKey(key: string): boolean {
 
 /** Whether Rancher drops a value of this kind, whatever the key: it passes on text, true or false, and lists. */
 export function isOfDroppedKind(value: unknown): boolean {
-  return typeof value !== "string" && typeof value !== "boolean" && !Array.isArray(value) && !isUnknown(value);
+  if (isUnknown(value)) return value.type === "number" || value.type === "map";
+  return typeof value !== "string" && typeof value !== "boolean" && !Array.isArray(value);
 }
 
 /**

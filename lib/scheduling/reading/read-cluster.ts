@@ -162,7 +162,12 @@ export function readCluster(
       ...contestedWorkloads(contestedObjects),
     ]),
     contestedObjects,
-    unequalSettings: readUnequalSettings(machineConfiguration, allPools, name),
+    unequalSettings: readUnequalSettings(
+      machineConfiguration,
+      allPools,
+      name,
+      deciding.unjudged.flatMap(({ said }) => said?.setting ?? []),
+    ),
     dnsAddresses: readDnsAddresses({
       configuration: machineConfiguration,
       pools: allPools,
@@ -194,7 +199,7 @@ export function readCluster(
       ...unjudgedPlacements(shared.parts),
     ],
     startUp: deciding.judged,
-    ownWorkloads: readOwnWorkloads(manifests, manifestsInFiles(rkeConfig)),
+    ownWorkloads: readOwnWorkloads(manifests, manifestsInFiles(rkeConfig), chartValues?.settings),
     hasWitness: hasWitness(resource),
     ignoresWitness: ignoresWitness(resource),
     ignoredChanges: readIgnoredChanges(resource),

@@ -1,6 +1,7 @@
 import type { SchedulingPool } from "../pool";
 import { SWITCHES } from "../releases/configuration-keys";
-import { configurationOf, type MachineConfiguration } from "./machine-configuration";
+import type { MachineConfiguration } from "./machine-configuration";
+import { valuesReaching } from "./reaching-values";
 import { isUnknown, type Known } from "./unknown";
 
 /** A switch of K3s with a value that is neither true nor false, and the nodes that get it. */
@@ -10,11 +11,13 @@ export interface RefusedSwitch {
   readonly setting: string;
   /** Names of the pools whose nodes get it. */
   readonly pools: readonly string[];
+  /** Names of the pools of which some nodes may get it. */
+  readonly maybePools: readonly string[];
   /** Whether it is certain that it reaches K3s as it is written. */
   readonly isCertain: boolean;
 }
 
-/** The values of switches with which K3s does not start on the nodes of some pool. */
+/** The values of switches with which K3s does not start on the nodes of some pool, or may not. */
 export function readRefusedSwitches(
   configuration: MachineConfiguration,
   pools: readonly SchedulingPool[],
@@ -22,18 +25,17 @@ export function readRefusedSwitches(
 ): readonly RefusedSwitch[] {
   const texts = [configuration.global, ...configuration.selected].filter((text) => text !== undefined);
   return [...SWITCHES].flatMap(([key, isCertain]) => {
-    const written = texts.flatMap(({ property, settings }) => {
-      const value = isUnknown(settings) ? undefined : settings.get(key);
-      return isRefusedSwitch(value) ? [{ setting: property, value: JSON.stringify(value) }] : [];
-    });
-    if (written.length === 0) return [];
-    const effective = pools.map((pool) => ({
-      pool: pool.name,
-      value: JSON.stringify(configurationOf(configuration, pool, cluster).get(key)),
-    }));
-    return written.flatMap(({ setting, value }) => {
-      const there = effective.filter((each) => each.value === value).map(({ pool }) => pool);
-      return there.length === 0 ? [] : [{ key, setting, pools: there, isCertain }];
+    const settings = texts.filter((text) => !isUnknown(text.settings) && isRefusedSwitch(text.settings.get(key)));
+    if (settings.length === 0) return [];
+    const reaching = pools.flatMap((pool) =>
+      valuesReaching(configuration, key, pool, cluster).map((each) => ({ ...each, pool: pool.name })),
+    );
+    return settings.flatMap(({ property }) => {
+      const there = reaching.filter(({ setting, value }) => setting === property && isRefusedSwitch(value));
+      const namesOf = (certain: boolean) => there.filter((each) => each.isCertain === certain).map(({ pool }) => pool);
+      return there.length === 0
+        ? []
+        : [{ key, setting: property, pools: namesOf(true), maybePools: namesOf(false), isCertain }];
     });
   });
 }

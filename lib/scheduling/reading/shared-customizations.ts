@@ -1,5 +1,6 @@
 import { InvalidInputError } from "../invalid-input";
 import type { SystemWorkload } from "../releases/catalog-row";
+import { chartValueProblems } from "./helm-values";
 import type { Settings } from "./machine-configuration";
 import { MANIFESTS, type Manifests, type SettingProblem, yamlIn } from "./manifests";
 import { ownTolerations, type PodTolerations, podTolerations } from "./pod-tolerations";
@@ -34,6 +35,7 @@ export function readSharedCustomizations(
     ...traefikCustomizations(chartValues, manifests, attempt),
     ...inManifests.flatMap((read) => attempt(MANIFESTS, () => read(manifests)) ?? []),
   ];
+  problems.push(...chartValueProblems(manifests));
   return { parts, problems };
 }
 

@@ -1,8 +1,8 @@
 import { InvalidInputError } from "../invalid-input";
-import { isObject } from "../json";
 import type { SystemWorkload } from "../releases/catalog-row";
 import { SERVICE_LB_POOL_LABEL, SERVICE_LB_TOLERATIONS_ANNOTATION } from "../service-lb";
 import { inLowerCase } from "./helm-controller-args";
+import { hasSecretValues, valuesIn, type WrittenValues } from "./helm-values";
 import type { Settings } from "./machine-configuration";
 import { MANIFESTS, type Manifests, yamlIn } from "./manifests";
 import { notJudged } from "./not-judged";
@@ -27,9 +27,8 @@ type Part = readonly [SystemWorkload, WorkloadCustomization];
 export type Attempt = <T>(setting: string, read: () => T) => T | undefined;
 
 /** One writer of the values, which has them all: the object is replaced as a whole. */
-interface Writer {
+interface Writer extends WrittenValues {
   readonly setting: string;
-  readonly values: unknown;
   /** Where something stands that may say something else, which is known only at apply. */
   readonly maybe: readonly Unknown[];
 }
@@ -40,10 +39,25 @@ export function traefikCustomizations(
   manifests: Manifests,
   attempt: Attempt,
 ): Part[] {
-  const writers = writersOf(settings, manifests, attempt);
-  const traefik = writers.map((writer) => attempt(writer.setting, () => traefikOf(writer)) ?? {});
-  const svclb = writers.map((writer) => serviceLbOf(writer));
+  const writers = writersOf(settings, manifests);
+  const all = writers.map((writer) => {
+    const traefik = attempt(writer.setting, () => traefikOf(writer));
+    const isInstalled = traefik !== undefined && writer.isUnreadable !== true;
+    return isInstalled ? { traefik, svclb: serviceLbOf(writer) } : notInstalled(writer);
+  });
+  const [traefik, svclb] = [all.map((each) => each.traefik), all.map((each) => each.svclb)];
   return [part("traefik", traefik), part("svclb-traefik", svclb)].flat();
+}
+
+/** What Helm or Kubernetes refuses is not installed; what was installed before stays. */
+function notInstalled({ setting }: Writer): Readonly<Record<"traefik" | "svclb", WorkloadCustomization>> {
+  const open = { mayBeDisabled: [refusedValues(setting)] };
+  return { traefik: open, svclb: open };
+}
+
+/** What stands in dependsOn where Traefik is given values that cannot be read. */
+export function refusedValues(setting: string): string {
+  return `what becomes of the values of Traefik in ${setting}, which cannot be read`;
 }
 
 function part(name: "traefik" | "svclb-traefik", all: readonly WorkloadCustomization[]): Part[] {
@@ -51,7 +65,7 @@ function part(name: "traefik" | "svclb-traefik", all: readonly WorkloadCustomiza
   return Object.keys(one).length === 0 ? [] : [[name, one]];
 }
 
-function writersOf(settings: Known<Settings> | undefined, manifests: Manifests, attempt: Attempt): readonly Writer[] {
+function writersOf(settings: Known<Settings> | undefined, manifests: Manifests): readonly Writer[] {
   const { object, maybe } = manifests.find(TRAEFIK_CONFIG);
   const written = isUnknown(settings) ? undefined : settings?.get("traefik");
   const all = isUnknown(settings) ? [settings, ...maybe] : maybe;
@@ -60,32 +74,14 @@ function writersOf(settings: Known<Settings> | undefined, manifests: Manifests, 
     if (byProperty.length > 0) return byProperty;
     return all.length === 0 ? [] : [{ setting: MANIFESTS, values: undefined, maybe: all }];
   }
-  // Secrets beat what is written, and only the cluster knows what is in them.
-  const secrets = reach(object, "spec", "valuesSecrets");
-  const hasSecrets = isUnknown(secrets) || (Array.isArray(secrets) && secrets.length > 0);
-  const content = attempt(MANIFESTS, () =>
-    yamlIn(reach(object, "spec", "valuesContent"), "valuesContent of HelmChartConfig traefik"),
-  );
   const byManifest = {
     setting: MANIFESTS,
-    // What stands in values beats valuesContent.
-    values: coalesced(content, reach(object, "spec", "values")),
-    maybe: hasSecrets
+    ...valuesIn(object),
+    maybe: hasSecretValues(object)
       ? [...all, new Unknown(notJudged(`valuesSecrets of HelmChartConfig traefik in ${MANIFESTS}`))]
       : all,
   };
   return [...byProperty, byManifest];
-}
-
-/** Helm joins maps key by key; anything else of the second takes the place of what the first has. */
-function coalesced(first: unknown, second: unknown): unknown {
-  if (second === undefined) return first;
-  if (!isObject(first) || !isObject(second) || isUnknown(first) || isUnknown(second)) return second ?? first;
-  const all = new Map(Object.entries(first));
-  for (const [key, value] of Object.entries(second)) {
-    all.set(key, isObject(value) && !isUnknown(value) ? coalesced(all.get(key), value) : value);
-  }
-  return Object.fromEntries(all);
 }
 
 /** @throws InvalidInputError when Kubernetes refuses what the chart makes of them */

@@ -1,28 +1,41 @@
 import { NodeRole } from "../node-role";
 import { isControlPlane, type SchedulingPool } from "../pool";
 import { CRITICAL_SETTINGS, type CriticalSetting } from "../releases/critical-settings";
-import { configurationOf, type KnownSettings, type MachineConfiguration } from "./machine-configuration";
+import {
+  configurationOf,
+  type KnownSettings,
+  type MachineConfiguration,
+  type SelectedSettings,
+} from "./machine-configuration";
+import { notJudged } from "./not-judged";
 import { dnsAddresses, rangesIn } from "./service-network";
-import { isUnknown, type Known } from "./unknown";
+import { isUnknown, type Known, unknownIn } from "./unknown";
 
-/** A setting that must be the same on all servers, and is not. */
+/** A setting that must be the same on all servers, and is not, or may not be. */
 export interface UnequalSetting {
   /** Key of the K3s configuration; `disable` where one of them turns servicelb off and another does not. */
   readonly key: string;
   /** Names of the pools of servers, those with the same value together. */
   readonly groups: readonly (readonly string[])[];
+  /** Where the values stand that decide whether it is the same, and are not known; empty where it is not the same for certain. */
+  readonly maybe: readonly string[];
 }
 
-/** What is not the same on all servers although it must be; values that are not known are taken to be the same. */
+/**
+ * What is not the same on all servers although it must be, or may not be. One value that is not known is the same
+ * everywhere.
+ * @param told properties of which it is open already which machines get them
+ */
 export function readUnequalSettings(
   configuration: MachineConfiguration,
   pools: readonly SchedulingPool[],
   cluster: Known<string>,
+  told: readonly string[],
 ): readonly UnequalSetting[] {
   if (configuration.selected.every(({ selector }) => selector.selectsAll)) return [];
   const servers = pools
     .filter(isServer)
-    .map((pool) => ({ name: pool.name, settings: configurationOf(configuration, pool, cluster) }));
+    .map((pool) => ({ pool, name: pool.name, settings: configurationOf(configuration, pool, cluster) }));
   const comparisons = [
     ...CRITICAL_SETTINGS.map((setting) => ({
       key: setting.key,
@@ -30,14 +43,40 @@ export function readUnequalSettings(
     })),
     { key: "disable", read: hasNoServiceLb },
   ];
-  return comparisons.flatMap(({ key, read }) => {
-    const groups = new Map<string, string[]>();
+  return comparisons.flatMap(({ key, read }): UnequalSetting[] => {
+    const known = new Map<string, string[]>();
+    const unknown = new Map<string, string[]>();
     for (const { name, settings } of servers) {
       const value = read(settings);
-      if (value !== undefined) groups.set(value, [...(groups.get(value) ?? []), name]);
+      const open = unknownIn(settings.get(key));
+      if (value !== undefined) known.set(value, [...(known.get(value) ?? []), name]);
+      // What else the list may turn off is open by itself.
+      else if (open !== undefined && key !== "disable")
+        unknown.set(open.path, [...(unknown.get(open.path) ?? []), name]);
     }
-    return groups.size < 2 ? [] : [{ key, groups: [...groups.values()] }];
+    if (known.size > 1) return [{ key, groups: [...known.values()], maybe: [] }];
+    const groups = [...known.values(), ...unknown.values()];
+    const partly = forSome(key);
+    if (unknown.size === 0 || (groups.length < 2 && partly.length === 0)) return [];
+    const own = new Set(partly.map(({ path }) => `${path}, key ${JSON.stringify(key)}`));
+    const values = [...unknown.keys()].filter((path) => !own.has(path));
+    const which = partly.map(({ property }) => property).filter((property) => !told.includes(property));
+    const maybe = [...which.map((property) => whichServers(key, property)), ...values];
+    return maybe.length === 0 ? [] : [{ key, groups, maybe }];
   });
+
+  /** What only some of the machines of a pool of servers get. */
+  function forSome(key: string): readonly SelectedSettings[] {
+    return configuration.selected.filter(
+      ({ settings, selector }) =>
+        (isUnknown(settings) || settings.has(key)) &&
+        servers.some(({ pool }) => selector.answerFor(pool, cluster) === "some"),
+    );
+  }
+}
+
+function whichServers(key: string, property: string): string {
+  return notJudged(`which servers get ${key} in ${property}`);
 }
 
 /** Nodes that run K3s as a server: those of etcd and those of the control plane. */
@@ -45,9 +84,10 @@ export function isServer(pool: SchedulingPool): boolean {
   return isControlPlane(pool) || pool.roles.includes(NodeRole.ETCD);
 }
 
-/** How a finding and a verdict name that servers of these pools do not join each other. */
-export function notJoining({ key, groups }: UnequalSetting): string {
-  return `${key}, which is not the same on the servers of ${groups.flat().sort().join(", ")}`;
+/** What it depends on whether servers of these pools join each other. */
+export function notJoining({ key, groups, maybe }: UnequalSetting): readonly string[] {
+  if (maybe.length > 0) return maybe;
+  return [`${key}, which is not the same on the servers of ${groups.flat().sort().join(", ")}`];
 }
 
 /** The value as K3s compares it; undefined where it is not known. */

@@ -8,12 +8,18 @@ export class Unknown {
   /**
    * @param path where it stands, in Terraform's words: `rke_config.machine_global_config`
    * @param prefix what text it begins with for certain; empty where nothing is known of it
+   * @param type what it is in place of text; "open" where it may be text or anything else, undefined where that is no
+   *   question
    */
   constructor(
     public readonly path: string,
     public readonly prefix = "",
+    public readonly type?: UnknownType,
   ) {}
 }
+
+/** What a value is that need not be text. */
+export type UnknownType = "number" | "map" | "open";
 
 /** A value, or the place of one that is known only at apply. */
 export type Known<T> = T | Unknown;

@@ -2,7 +2,8 @@ import { KubernetesVersion } from "./kubernetes-version";
 
 /**
  * Values of `flannel-backend`, and the first release without one. With any other value K3s stops: `Cannot configure unknown
- * flannel backend`.
+ * flannel backend`. Read in the release branches 1.31 to 1.36 and in 1.37.0-rc.0, which all take the first five; 1.30 was cut
+ * between two changes of the list that left them as they are.
  * @see k3s-io/k3s pkg/agent/flannel/setup.go `createFlannelConf`
  */
 const BACKENDS: ReadonlyMap<string, KubernetesVersion | undefined> = new Map([

@@ -70,6 +70,8 @@ export function argumentRepairs(argument: FindingData["RK520"]["argument"]): Tex
       ];
     case "job-resources":
       return [text`write ${asCode('job-resources={"limits":{"memory":"512Mi"}}')}`, text`leave it out`];
+    case "threads":
+      return [text`write ${asCode("threads=2")}`, text`leave it out`];
     case "not-known":
       return [
         text`leave out what is none of ${inProse(["default-job-image", "job-resources", "job-tolerations"].map(asCode))}`,

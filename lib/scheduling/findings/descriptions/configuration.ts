@@ -8,7 +8,7 @@ import { quotedPools, thePool, thePools } from "./phrases";
 
 /** Findings about configuration that Rancher or K3s drops, overwrites or cannot use, in words. */
 export const CONFIGURATION_DESCRIPTIONS: Descriptions<
-  "RK501" | "RK502" | "RK503" | "RK505" | "RK506" | "RK507" | "RK512" | "RK526" | "RK527" | "RK528" | "RK529"
+  "RK501" | "RK502" | "RK503" | "RK505" | "RK506" | "RK507" | "RK512" | "RK526" | "RK527" | "RK528" | "RK529" | "RK531"
 > = {
   RK501: ({ setting, key }) => ({
     subject: keyOf(setting, key),
@@ -98,6 +98,19 @@ export const CONFIGURATION_DESCRIPTIONS: Descriptions<
       takesAway === true
         ? text`give a value where K3s's default is not what these machines are to have`
         : text`give a value, or leave the key out`,
+    ],
+  }),
+
+  RK531: ({ setting, key, takesAway }) => ({
+    subject: keyOf(setting, key),
+    message: text`${quotedKey(key)} in ${asCode(setting)} is known only at apply, and may be of a kind that Rancher drops`,
+    facts: [
+      text`only text, true or false, and lists reach K3s; a number or a map Rancher drops without a word`,
+      ...whatGoes(takesAway),
+    ],
+    help: [
+      text`declare the type of the variable, or write ${asCode("tostring()")} around the expression where it is to be text`,
+      text`in YAML of your own, put quotes around an expression that is to be text`,
     ],
   }),
 

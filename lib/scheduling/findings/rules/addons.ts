@@ -1,8 +1,10 @@
 import { RELEASE_DATA } from "../../proof/circumstances";
 import type { Cluster } from "../../reading/cluster";
+import { helmArgsPlace } from "../../reading/helm-controller-problems";
+import { MANIFESTS } from "../../reading/manifests";
 import { refusedSwitchPlace } from "../../reading/refused-switches";
 import { bothApplied, ownOrRancher } from "../../reading/stand-in";
-import { BOTH_CONFIGS } from "../../reading/traefik-values";
+import { BOTH_CONFIGS, CHART_VALUES, refusedValues } from "../../reading/traefik-values";
 import { notJoining } from "../../reading/unequal-settings";
 import { isUnknown } from "../../reading/unknown";
 import type { RefusedSetting, WorkloadCustomization } from "../../reading/workload-customization";
@@ -24,7 +26,9 @@ export function addonFindings(context: ProofContext): FindingDraft[] {
         data: { object, writers, ...(installer === undefined ? {} : { installer }) },
       }),
     ),
-    ...unequalSettings.map(({ key, groups }): FindingDraft => ({ code: "RK518", data: { key, groups } })),
+    ...unequalSettings
+      .filter(({ maybe }) => maybe.length === 0)
+      .map(({ key, groups }): FindingDraft => ({ code: "RK518", data: { key, groups } })),
     ...dnsAddressFindings(context),
     ...serviceLbFindings(context),
     ...helmArgFindings(context),
@@ -77,9 +81,10 @@ export function placesOfAddonFindings({
 }: Cluster): readonly string[] {
   return [
     BOTH_CONFIGS,
+    ...[CHART_VALUES, MANIFESTS].map(refusedValues),
     ...SYSTEM_WORKLOADS.flatMap((name) => [bothApplied(name), ownOrRancher(name)]),
-    ...unequalSettings.map(notJoining),
+    ...unequalSettings.filter(({ maybe }) => maybe.length === 0).flatMap(notJoining),
     ...refusedSwitches.map(refusedSwitchPlace),
-    ...(unusableHelmArgs.length > 0 ? [RELEASE_DATA] : []),
+    ...(unusableHelmArgs.length > 0 ? [RELEASE_DATA, ...unusableHelmArgs.map(helmArgsPlace)] : []),
   ];
 }

@@ -18,7 +18,7 @@ export interface WrittenValue {
 /** Findings about a value that does not reach K3s as it is written, of a key that Rancher passes on. */
 export function valueFindings({ setting, key, value, takesAway }: WrittenValue): FindingDraft[] {
   const above = takesAway ? ({ takesAway: true } as const) : {};
-  if (isUnknown(value)) return [];
+  if (isUnknown(value)) return value.type === "open" ? [{ code: "RK531", data: { setting, key, ...above } }] : [];
   if (isBooleanKey(key)) return booleanFindings(setting, key, value);
   const isCertain = SWITCHES.get(key);
   if (isCertain !== undefined && isRefusedSwitch(value)) {
@@ -36,7 +36,7 @@ export function valueFindings({ setting, key, value, takesAway }: WrittenValue):
 /** Findings about a value of a kind that Rancher drops whatever the key. */
 export function droppedKindFindings({ setting, key, value, takesAway }: WrittenValue): FindingDraft[] {
   if (!isOfDroppedKind(value)) return [];
-  const kind = kindOfValue(value) as "number" | "map" | "null";
+  const kind = (isUnknown(value) ? value.type : kindOfValue(value)) as "number" | "map" | "null";
   return [{ code: "RK502", data: { setting, key, kind, ...(takesAway ? { takesAway: true } : {}) } }];
 }
 

@@ -1,0 +1,112 @@
+import { templateParts } from "./template";
+
+/** What an expression of Terraform gives; "open" where that is not known before apply. */
+export type ExpressionKind = "text" | "number" | "boolean" | "list" | "map" | "open";
+
+/** The type that a variable is declared with, as it is written: `list(string)`; undefined where none is. */
+export type VariableType = (name: string) => string | undefined;
+
+/** Functions of Terraform by what they give. */
+const FUNCTIONS: ReadonlyMap<string, ExpressionKind> = new Map(
+  Object.entries({
+    text: "tostring join format lower upper title trim trimspace trimprefix trimsuffix replace substr strrev chomp indent cidrhost cidrnetmask cidrsubnet base64encode base64decode jsonencode yamlencode md5 sha1 sha256 sha512 file uuid timestamp formatdate",
+    number: "tonumber length max min abs ceil floor sum parseint index log pow signum",
+    boolean: "tobool contains alltrue anytrue startswith endswith can fileexists",
+    list: "tolist toset concat split compact distinct flatten keys range reverse sort chunklist setunion setintersection setsubtract cidrsubnets formatlist matchkeys",
+    map: "tomap merge zipmap",
+  }).flatMap(([kind, names]) => names.split(" ").map((name) => [name, kind as ExpressionKind] as const)),
+);
+
+const WORD = /^(?:true|false)$/;
+const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
+const VARIABLE = /^var\.([A-Za-z_][\w-]*)$/;
+
+/** What an expression gives. */
+export function kindOfExpression(expression: string, variableType: VariableType): ExpressionKind {
+  const text = expression.trim();
+  if (text.startsWith('"')) return kindOfTemplate(text, variableType);
+  if (WORD.test(text)) return "boolean";
+  if (NUMBER.test(text)) return "number";
+  const [, variable] = VARIABLE.exec(text) ?? [];
+  if (variable !== undefined) return kindOfType(variableType(variable));
+  const call = callIn(text);
+  return (call === undefined ? undefined : FUNCTIONS.get(call.name)) ?? "open";
+}
+
+/**
+ * What stands in YAML where an expression stands without quotes. Of JSON it is what the JSON is of; text is read as YAML,
+ * and may turn out to be anything.
+ */
+export function kindInYaml(expression: string, variableType: VariableType): ExpressionKind {
+  const call = callIn(expression.trim());
+  if (call?.name === "jsonencode") return kindOfExpression(call.argument, variableType);
+  const kind = kindOfExpression(expression, variableType);
+  return kind === "text" ? "open" : kind;
+}
+
+/** A template of one expression and nothing else gives what that gives. */
+function kindOfTemplate(text: string, variableType: VariableType): ExpressionKind {
+  if (endOfText(text) !== text.length - 1) return "open";
+  const parts = templateParts(text.slice(1, -1));
+  if (parts === undefined) return "open";
+  const [only, ...others] = parts;
+  return typeof only === "object" && others.length === 0 ? kindOfExpression(only.expression, variableType) : "text";
+}
+
+/** @see https://developer.hashicorp.com/terraform/language/expressions/type-constraints */
+function kindOfType(type: string | undefined): ExpressionKind {
+  const [, name = ""] = /^\s*(?:\$\{)?\s*([a-z]+)/.exec(type ?? "") ?? [];
+  return TYPES.get(name) ?? "open";
+}
+
+const TYPES: ReadonlyMap<string, ExpressionKind> = new Map([
+  ["string", "text"],
+  ["number", "number"],
+  ["bool", "boolean"],
+  ["list", "list"],
+  ["set", "list"],
+  ["tuple", "list"],
+  ["map", "map"],
+  ["object", "map"],
+]);
+
+/** An expression that is the call of a function and nothing else. */
+function callIn(text: string): { readonly name: string; readonly argument: string } | undefined {
+  const [start, name] = /^([a-z][a-z0-9_]*)\(/.exec(text) ?? [];
+  if (start === undefined || name === undefined) return undefined;
+  let depth = 1;
+  for (let index = start.length; index < text.length; index += 1) {
+    const character = text[index];
+    if (character === '"') {
+      const end = endOfText(text.slice(index));
+      if (end === undefined) return undefined;
+      index += end;
+    } else if (character === "(") depth += 1;
+    else if (character === ")") {
+      depth -= 1;
+      if (depth === 0)
+        return index === text.length - 1 ? { name, argument: text.slice(start.length, index) } : undefined;
+    }
+  }
+  return undefined;
+}
+
+/** Where the quote stands that closes the one at the beginning; expressions within hold quotes of their own. */
+function endOfText(text: string): number | undefined {
+  let depth = 0;
+  for (let index = 1; index < text.length; index += 1) {
+    const character = text[index];
+    if (depth === 0 && character === "\\") index += 1;
+    else if (depth === 0 && character === '"') return index;
+    else if (character === '"') {
+      const end = endOfText(text.slice(index));
+      if (end === undefined) return undefined;
+      index += end;
+    } else if (depth === 0 && text.startsWith("${", index) && text[index - 1] !== "$") {
+      depth = 1;
+      index += 1;
+    } else if (depth > 0 && character === "{") depth += 1;
+    else if (depth > 0 && character === "}") depth -= 1;
+  }
+  return undefined;
+}
