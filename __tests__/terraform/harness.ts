@@ -83,7 +83,10 @@ export interface Change {
 export interface Plan {
   readonly resource_changes?: readonly ResourceChange[];
   readonly output_changes?: Readonly<Record<string, Change>>;
-  readonly checks?: readonly { readonly address: { readonly kind: string } }[];
+  readonly checks?: readonly {
+    readonly address: { readonly kind: string };
+    readonly instances?: readonly { readonly problems?: readonly { readonly message: string }[] }[];
+  }[];
   readonly configuration: {
     readonly root_module: {
       readonly outputs?: Readonly<Record<string, { readonly expression: { readonly references?: readonly string[] } }>>;

@@ -150,11 +150,12 @@ const WAYS_ROUND: readonly (readonly [string, Build])[] = [
 
 function stackOf(library: Library, build: Build): cdktf.TerraformStack {
   const stack = new library.TerraformStack(library.Testing.app(), "test");
-  const requirement = { source: "rancher/rancher2" };
-  new library.TerraformProvider(stack, "rancher", {
+  // As bindings have their provider.
+  class Rancher2 extends library.TerraformProvider {}
+  new Rancher2(stack, "rancher", {
     terraformResourceType: "rancher2",
     terraformGeneratorMetadata: { providerName: "rancher2" },
-    terraformProviderSource: requirement.source,
+    terraformProviderSource: "rancher/rancher2",
   });
   build(library, stack);
   return stack;

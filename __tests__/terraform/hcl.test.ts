@@ -179,7 +179,7 @@ test.concurrent("overrides of every kind, and hostile text at every place, are t
   joined.addNodePool("more", { roles: [NodeRole.WORKER] }).cloudInit();
   const config = new TerraformVariable(stack, "kubeconfig", { type: "string", sensitive: true });
   new RancherKubernetesProvider(stack, "kubernetes", { kubeconfig: config.stringValue });
-  const deferred = { name: "gpu", roles: [NodeRole.WORKER], taints: ["gpu=a:NoSchedule"] };
+  const deferred = { name: "gpu", roles: [NodeRole.WORKER], taints: ["gpu=a:NoSchedule"] as const };
   const pools = [{ ...deferred, taintsApplied: TaintsApplied.AFTER_READY, labels: {} }];
   new DeferredTaints(stack, "by-name", { pools, nodes: { gpu: ["node-1", "node-2"] } });
   new DeferredTaints(stack, "by-list", { pools, nodes: { gpu: variable.listValue } });

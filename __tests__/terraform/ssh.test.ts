@@ -6,7 +6,7 @@ import { K3sCluster, type NodePoolOptions, NodeRole } from "../../lib";
 import { ClusterReady } from "../../lib/cluster/cluster-ready";
 import { type SshHost, SshRegistration } from "../../lib/cluster/ssh-registration";
 import { KUBERNETES_VERSION, rancherStack } from "../cluster/stacks";
-import { createMirror, type Plan } from "./harness";
+import { createMirror } from "./harness";
 import { type SshServer, startSshServer } from "./sshd";
 import { changeClusterInState, changes, NEWEST, NODE_COMMAND, workspaceOf } from "./stacks";
 import { HOSTILE, type InstallScript, nodeCommand, nodeCommandArguments, serveInstallScript } from "./stand-in";
@@ -190,12 +190,7 @@ describe("a machine that has registered", () => {
 
 /** What Terraform warns of in a plan. */
 async function warnings(folder: string): Promise<string[]> {
-  interface Checks {
-    readonly checks?: readonly {
-      readonly instances?: readonly { readonly problems?: readonly { message: string }[] }[];
-    }[];
-  }
-  const { checks = [] } = (await terraform.plan(folder, variables())) as Plan & Checks;
+  const { checks = [] } = await terraform.plan(folder, variables());
   return checks.flatMap(({ instances = [] }) =>
     instances.flatMap(({ problems = [] }) => problems.map(({ message }) => message)),
   );
