@@ -1246,7 +1246,7 @@ describe("RK504, tolerations of Helm jobs", () => {
     expect(said(args("v1.33.5+k3s1", "a=b", "job-tolerations=[]"))).toMatchInlineSnapshot(`
 "warning[RK504]: K3s v1.33.5+k3s1 has no helm-controller-arg, so its Helm jobs get no tolerations
   = it came with v1.33.13+k3s2, v1.34.10, v1.35.7 and v1.36.3 (k3s-io/k3s#14300)
-  = such a release reads no tolerations in machineGlobalConfig either: an argument that comes before job-tolerations in the alphabet is not known
+  = such a release reads no tolerations in machineGlobalConfig either: an argument that comes before job-tolerations in the alphabet is not known, or has a value that cannot be read
   = help: leave helm-controller-arg out
   = or: for one of these releases or a later one, leave out what is none of default-job-image, job-resources and job-tolerations"
 `);
