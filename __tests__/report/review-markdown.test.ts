@@ -242,7 +242,7 @@ describe("a comment that is too long", () => {
 
   test("with a thousand pools it shows a hundred of them", () => {
     const markdown = renderReviewMarkdown(manyClusters(1, 1000), { maxLength: 1_000_000 });
-    expect(section(markdown, "Node pools")).toContain("| and 904 more |");
+    expect(section(markdown, "Node pools")).toContain("| and 904 rows more, all in `--format json` |");
     expect(bytes(renderReviewMarkdown(manyClusters(1, 1000)))).toBeLessThanOrEqual(65_000);
   });
 

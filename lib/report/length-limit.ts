@@ -40,7 +40,7 @@ const NAMED = 5;
 function notice(dropped: readonly Block[]): string {
   const named = dropped.slice(0, NAMED).map(({ what }) => what);
   const more = dropped.length > NAMED ? ` and ${dropped.length - NAMED} more parts` : "";
-  return `> **Shortened to fit.** Left out: ${named.join(", ")}${more}. \`rancher-k3s review --format text\` prints everything.`;
+  return `> **Shortened to fit.** Left out: ${named.join(", ")}${more}. \`rancher-k3s review --format json\` has everything.`;
 }
 
 /** Bytes of the text in UTF-8. */

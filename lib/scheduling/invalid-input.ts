@@ -1,4 +1,5 @@
 import { brand, hasBrand } from "./brand";
+import { cut } from "./cut";
 import { printable } from "./printable";
 
 /**
@@ -73,9 +74,12 @@ export function withPlace<T>(constructPath: string, work: () => T): T {
 /** A problem as people read it. */
 export function renderProblem(problem: Problem, constructPath?: string): string {
   const place = constructPath === undefined ? [] : [`  --> ${constructPath}`];
-  return [problem.what, ...place, `  = why: ${problem.why}`, `  = help: ${problem.help}`].join("\n");
+  return [problem.what, ...place, `  = why: ${problem.why}`, `  = help: ${problem.help}`]
+    .map((line) => printable(cut(line, LONGEST_LINE)))
+    .join("\n");
 }
 
+const LONGEST_LINE = 2000;
 const LONGEST_QUOTED_VALUE = 120;
 
 /** Quotes a value for a message, printable and cut when it is long. */
