@@ -170,7 +170,7 @@ function relativeUri({ file, stack }: Place, root: string): string {
 /** The steps from the folder to a file in it. */
 function stepsWithin(root: string, file: string): string[] | undefined {
   const relative = path.relative(root, file);
-  const isOutside = relative === "" || relative.startsWith("..") || path.isAbsolute(relative);
+  const isOutside = relative === "" || relative.split(path.sep)[0] === ".." || path.isAbsolute(relative);
   return isOutside ? undefined : relative.split(path.sep);
 }
 
