@@ -29,15 +29,20 @@ function nameProblems(name: string): Problem[] {
     ];
   }
   const refusal = REFUSALS[roadOf(name) ?? "ordinary"];
-  if (refusal !== undefined) return [{ ...refusal, what: `agentEnvVars has ${name}, ${refusal.what}` }];
+  if (refusal !== undefined) return [{ ...refusal, what: `agentEnvVars has ${shownName(name)}, ${refusal.what}` }];
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [];
   return [
     {
-      what: `agentEnvVars has the name ${quoted(name)}`,
+      what: `agentEnvVars has the name ${quoted(shownName(name))}${name.includes("=") ? ', with a "=" and a value in it' : ""}`,
       why: "Rancher puts it in front of a shell command, which takes letters, digits and _, no digit first",
       help: "write it as a shell would: HTTPS_PROXY",
     },
   ];
+}
+
+/** The value that somebody wrote into the name is not shown: it may be secret. */
+function shownName(name: string): string {
+  return name.split("=", 1)[0] ?? "";
 }
 
 const SHARED: Problem = {
@@ -80,12 +85,12 @@ const REFUSALS: Readonly<Record<EnvironmentRoad | "ordinary", Problem | undefine
 function valueProblems(name: string, value: string): Problem[] {
   if (isToken(value)) return [];
   const problem = (what: string, why: string, help: string): Problem[] => [
-    { what: `agentEnvVars ${quoted(name)} ${what}`, why, help },
+    { what: `agentEnvVars ${quoted(shownName(name))} ${what}`, why, help },
   ];
   if (typeof value !== "string") {
     return problem("is not a string", "environment variables are strings", "quote the value");
   }
-  if (isSharedAddress(name, value)) return [{ ...SHARED, what: `agentEnvVars has ${name}, ${SHARED.what}` }];
+  if (isSharedAddress(name, value)) return [{ ...SHARED, what: `agentEnvVars has ${shownName(name)}, ${SHARED.what}` }];
   if (value === "") return problem("is empty", "Rancher leaves out variables without a value", "leave it out");
   if (name.toUpperCase() === "NO_PROXY" && value.includes(" ")) {
     return problem("has spaces", "Rancher's webhook refuses them", "separate the hosts by commas alone");
