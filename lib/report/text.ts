@@ -151,7 +151,13 @@ function bootstrapLines({ bootstrap, cluster }: SchedulingProof, colors: Colors)
     lottery: colors.red(line`±`),
     depends: colors.yellow(line`?`),
   };
+  // Pools of etcd alone have the same hosts: a long list of them is shown once.
+  const told = new Map<readonly HostBootstrap[], string>();
   const ofPools = longList(bootstrap.pools, ({ pool, verdict, hosts, needsDns }) => {
+    const same = hosts.length > MOST_COLUMNS ? told.get(hosts) : undefined;
+    if (same !== undefined)
+      return line`${sign[verdict]} pool ${shown(pool)} first; there before workers join: as with ${shown(same)}`;
+    told.set(hosts, pool);
     const [host, ...others] = hosts;
     if (host === undefined) return line`${sign[verdict]} pool ${shown(pool)}: Rancher elects no node`;
     if (others.length === 0) return line`${sign[verdict]} ${hostLine(host, needsDns)}`;

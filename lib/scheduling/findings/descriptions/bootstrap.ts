@@ -3,7 +3,7 @@ import { TAINTED_FIRST_NODE_FIX } from "../../releases/rancher-changes";
 import { asCode, asTaint, inProse, joined, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { applyLater, notTolerated, oneOfPools, quotedPool, thePool, thePools } from "./phrases";
+import { applyLater, notTolerated, oneOfPools, oneOfSome, quotedPool, thePool, thePools } from "./phrases";
 
 /** Findings about roles and taints of the pools that the cluster begins with, in words. */
 export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK104" | "RK105" | "RK106" | "RK107"> = {
@@ -76,7 +76,9 @@ function describeWaitingAddons({ pool, workloads, otherPools, kubernetesVersion 
       text`K3s${kubernetesVersion === undefined ? "" : ` ${kubernetesVersion}`} and Rancher ship them without a toleration for it`,
     ],
     help: [
-      ...(otherPools.length === 0 ? [] : [text`register a node of ${oneOfPools(otherPools)} soon after the first one`]),
+      ...(otherPools.named.length === 0
+        ? []
+        : [text`register a node of ${oneOfSome(otherPools)} soon after the first one`]),
       applyLater(pool),
     ],
   };

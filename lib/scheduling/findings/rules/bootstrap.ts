@@ -11,6 +11,7 @@ import type { Toleration } from "../../toleration";
 import { TolerationSet } from "../../toleration-set";
 import { missingRoles } from "../../validation/cluster-rules";
 import type { FindingDraft } from "../finding";
+import { somePools } from "../some-pools";
 import type { ProofContext } from "./context";
 import { customRegistrationTaints, firstNodeFindings } from "./first-node";
 import { initNodeFindings } from "./init-node";
@@ -137,7 +138,7 @@ function waitingAddonFindings({ cluster, bootstrap, pools, workloads, kubernetes
         data: {
           pool: pool.name,
           workloads: waiting,
-          otherPools: common(waiting.map(({ workload }) => workload)),
+          otherPools: somePools(common(waiting.map(({ workload }) => workload))),
           ...(isUnknown(cluster.kubernetesVersion) ? {} : { kubernetesVersion: String(kubernetes) }),
         },
       },
