@@ -13,7 +13,7 @@ export const MOST_ROWS = 100;
 export const MOST_COLUMNS = 20;
 
 /** Facts of one finding, or repairs of it. */
-export const MOST_FACTS = 12;
+export const MOST_FACTS = 25;
 
 /**
  * The first of many, and in place of the others what says how many they are.

@@ -19,12 +19,14 @@ const REFERENCES = "@#!~%$&^";
  * (github/cmark-gfm#181), so these get a break as well.
  */
 export function escapeMarkdown(text: string): string {
-  const line = printable(cut(text, LONGEST_SENTENCE)).trimStart();
+  const line = printable(cut(text, LONGEST_SENTENCE)).trim();
   const listMark = /^\d+(?=[.)])/.exec(line)?.[0].length;
   return line
-    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|[^\w\s]/g, (character, offset: number) => {
+    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|[^\w ]/g, (character, offset: number) => {
       const isMarkup =
         MARKUP.includes(character) ||
+        // Blanks of other widths: at the end of an item some renderers take them for a paragraph.
+        /\s/.test(character) ||
         (offset === 0 && MARKUP_AT_START.includes(character)) ||
         (offset === listMark && offset > 0);
       return `${isMarkup ? `&#${character.charCodeAt(0)};` : character}${isLink(line, offset) ? BREAK : ""}`;
@@ -61,7 +63,9 @@ export function prose(sentence: Text): string {
     MOST_RUNS,
     (run) => (typeof run === "string" ? escapeWords(run) : code(run.text)),
     (more) => `… (${more} more pieces)`,
-  ).join("");
+  )
+    .join("")
+    .trimEnd();
 }
 
 /** Taints in a sentence, and the words between them. */
@@ -86,9 +90,9 @@ function runs(sentence: Text): TextPart[] {
 /** Escaped, with the spaces around it, which part it from the code beside it. */
 function escapeWords(words: string): string {
   const line = printable(cut(words, LONGEST_SENTENCE));
-  const inner = line.trim();
-  const start = line.length - line.trimStart().length;
-  return `${line.slice(0, start)}${escapeMarkdown(inner)}${line.slice(start + inner.length)}`;
+  const [start, end] = [line.length - line.trimStart().length, line.trimEnd().length];
+  if (start >= end) return line === "" ? "" : " ";
+  return `${start > 0 ? " " : ""}${escapeMarkdown(line)}${end < line.length ? " " : ""}`;
 }
 
 /** A table. Cells are Markdown already, on one line. */
