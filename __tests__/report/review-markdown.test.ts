@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { NodeRole } from "../../lib";
 import { renderReviewMarkdown } from "../../lib/review";
-import { modelOf, reviewModels } from "../scheduling/models";
+import { type ClusterSketch, modelOf, reviewModels } from "../scheduling/models";
 import { textOf, toHtml } from "./github-markdown";
 import { AFTER, BEFORE, BIG_CHANGE, manyClusters, NO_CHANGE } from "./reviews";
 
@@ -238,6 +238,21 @@ describe("a comment that is too long", () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  test("clusters whose names are long in escapes do not make it longer", () => {
+    const called = (model: ClusterSketch, index: number) => ({
+      ...model,
+      cluster: `${index}${"\u{e0041}*".repeat(50)}`,
+    });
+    const all = Array.from({ length: 60 }, (_, index) => index);
+    const review = reviewModels(
+      all.map((index) => called(BEFORE, index)),
+      all.map((index) => called(index < 30 ? BEFORE : AFTER, index)),
+    );
+    for (const maxLength of [2000, 10_000, 65_000]) {
+      expect(bytes(renderReviewMarkdown(review, { maxLength }))).toBeLessThanOrEqual(maxLength);
+    }
   });
 
   test("with a thousand pools it shows a hundred of them", () => {
