@@ -244,13 +244,28 @@ function placingIn(spec: unknown): unknown {
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-/** A value as text in which the order of keys and lists does not show. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).sort().join()}]`;
+/** Deeper than anybody nests, and less deep than a call stack goes. */
+const DEEPEST = 500;
+let tooDeep = 0;
+
+/**
+ * A value as text in which the order of keys and lists does not show. What is nested too deeply to be compared is like
+ * nothing else: rather a change too many than one that is hidden.
+ */
+function canonical(value: unknown, depth = 0): string {
+  if (depth > DEEPEST) {
+    tooDeep += 1;
+    return `too deep ${tooDeep}`;
+  }
+  if (Array.isArray(value))
+    return `[${value
+      .map((item) => canonical(item, depth + 1))
+      .sort()
+      .join()}]`;
   if (typeof value !== "object" || value === null) return String(JSON.stringify(value));
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
   return `{${entries
-    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`)
+    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner, depth + 1)}`)
     .sort()
     .join()}}`;
 }
