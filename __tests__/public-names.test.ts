@@ -261,6 +261,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type SettingsText",
   "type Severity",
   "type SingleSubject",
+  "type SomePools",
   "type SourceLocation",
   "type SshConnectionOptions",
   "type SshHost",

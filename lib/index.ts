@@ -100,6 +100,7 @@ export type {
   UnplacedWorkload,
 } from "./scheduling/findings/finding-data";
 export { subjectOf } from "./scheduling/findings/finding-subject";
+export type { SomePools } from "./scheduling/findings/some-pools";
 export { InvalidInputError, type Problem } from "./scheduling/invalid-input";
 export type { PlainObject } from "./scheduling/json";
 export type { NodeLabels } from "./scheduling/labels-of-nodes";

@@ -270,8 +270,8 @@ describe("an agent's affinity", () => {
   });
 
   test.each([
-    ["[]", /"\[\]" is not a JSON object/],
-    ["{nodeAffinity: {}}", /is not a JSON object/],
+    ["[]", /is text of 2 characters and not a JSON object/],
+    ["{nodeAffinity: {}}", /is text of 18 characters and not a JSON object/],
     [{ nodeAfinity: {} }, /unknown key "nodeAfinity", did you mean "nodeAffinity"\?/],
     [{ nodeAffinity: { required: {} } }, /overrideAffinity.nodeAffinity has the unknown key "required"/],
     [requiring(), /has no nodeSelectorTerms/],

@@ -89,6 +89,34 @@ describe("depth", () => {
     },
   );
 
+  test.each<[string, (deep: string) => object]>([
+    ["an affinity", (deep) => ({ cluster_agent_deployment_customization: [{ override_affinity: deep }] })],
+    ["resources", () => ({ cluster_agent_deployment_customization: [{ override_resource_requirements: "DEEP" }] })],
+    ["a customization", () => ({ cluster_agent_deployment_customization: [{ scheduling_customization: "DEEP" }] })],
+    ["selectors", () => ({ rke_config: [{ machine_selector_config: "DEEP" }] })],
+    [
+      "a selector",
+      () => ({ rke_config: [{ machine_selector_config: [{ machine_label_selector: "DEEP", config: "a: b" }] }] }),
+    ],
+    ["the configuration", (deep) => ({ rke_config: [{ machine_global_config: deep }] })],
+    ["a manifest", (deep) => ({ rke_config: [{ additional_manifest: deep }] })],
+    ["annotations", () => ({ annotations: { a: "DEEP" } })],
+    ["any argument", () => ({ made_up: "DEEP" })],
+  ])("as %s of a cluster it stops neither a check nor a review", async (_what, argument) => {
+    const stack = stackOf({ edge: after }) as { resource: { rancher2_cluster_v2: Record<string, object> } };
+    Object.assign(stack.resource.rancher2_cluster_v2.edge as object, argument(deep(LEVELS)));
+    const head = inputs.file(JSON.stringify(stack).replace('"DEEP"', deep(LEVELS)), "cdk.tf.json");
+    const base = inputs.file(stackOf({ edge: before }), "cdk.tf.json");
+    for (const args of [
+      ["check", head],
+      ["review", "--base", base, "--head", head],
+    ]) {
+      const { err, exitCode } = await rancherK3s(...args);
+      expect(err).toBe("");
+      expect([0, 1]).toContain(exitCode);
+    }
+  });
+
   test("as what is unknown it makes the review say so, or nothing", async () => {
     const sketch = planOf({ edge: { before, after, model: { change: { after_unknown: { input: "DEEP" } } } } });
     const file = inputs.file(

@@ -7,12 +7,11 @@ import { InputFileError } from "../review/input-file";
 import { loadClusters } from "../review/load-clusters";
 import type { LoadedCluster } from "../review/located-cluster";
 import { compareProofs } from "../scheduling/compare";
-import { printable } from "../scheduling/printable";
+import { printable, printableJson } from "../scheduling/printable";
 import { prove } from "../scheduling/prove";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
-import { safeJson } from "./workflow-commands";
 
 /** Releases to judge a cluster on instead of its own. */
 export interface OtherReleases {
@@ -56,8 +55,8 @@ export function renderCheck(
   format: (typeof CHECK_FORMATS)[number],
   color: boolean,
 ): string {
-  if (format === "json") return `${safeJson(checkJson(clusters))}\n`;
-  if (format === "sarif") return `${safeJson(checkSarif(clusters))}\n`;
+  if (format === "json") return `${printableJson(checkJson(clusters), 2)}\n`;
+  if (format === "sarif") return `${printableJson(checkSarif(clusters), 2)}\n`;
   const reports = clusters.map(({ stack, file, proof, comparison }) =>
     format === "text"
       ? [

@@ -6,7 +6,7 @@ import { changesBetween, changesOfPlans } from "../review/cluster-change";
 import { InputFileError } from "../review/input-file";
 import { type Review, reviewChanges } from "../review/review";
 import { InvalidInputError, quoted } from "../scheduling/invalid-input";
-import { safeJson } from "./workflow-commands";
+import { printableJson } from "../scheduling/printable";
 
 /** The two ways to say what is reviewed. */
 export interface ReviewInput {
@@ -56,9 +56,9 @@ export function renderReview(
 ): string {
   switch (format) {
     case "json":
-      return `${safeJson(reviewJson(review))}\n`;
+      return `${printableJson(reviewJson(review), 2)}\n`;
     case "sarif":
-      return `${safeJson(reviewSarif(review))}\n`;
+      return `${printableJson(reviewSarif(review), 2)}\n`;
     case "markdown":
       return renderReviewMarkdown(review, options);
     case "text":

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { InputFileError, readJsonFile } from "./input-file";
 import { at, isObject, type PlainObject } from "./json";
@@ -32,15 +32,16 @@ function documentsOfFolder(folder: string): StackDocument[] {
   if (!existsSync(manifestFile)) {
     throw new InputFileError(folder, "has no manifest.json, so it is not the output folder of a synthesized CDKTF app");
   }
+  if (leadsOutside(folder, manifestFile)) throw new InputFileError(manifestFile, OUTSIDE);
   const stacks = at(readJsonFile(manifestFile), "stacks");
   if (!isObject(stacks)) throw new InputFileError(manifestFile, 'has no "stacks", so it is not a CDKTF manifest');
   return Object.entries(stacks).map(([name, stack]) => {
     const relative = at(stack, "synthesizedStackPath");
     const file = path.join(folder, typeof relative === "string" ? relative : "");
-    // A manifest from elsewhere must not make us read files from elsewhere.
-    if (typeof relative !== "string" || path.relative(folder, file).startsWith("..")) {
+    if (typeof relative !== "string" || isOutside(folder, file)) {
       throw new InputFileError(manifestFile, "names a stack file outside its own folder");
     }
+    if (leadsOutside(folder, file)) throw new InputFileError(file, OUTSIDE);
     const dependencies = at(stack, "dependencies");
     return documentOf(readJsonFile(file), {
       file,
@@ -49,6 +50,20 @@ function documentsOfFolder(folder: string): StackDocument[] {
       isOfManifest: true,
     });
   });
+}
+
+const OUTSIDE = "is a link that leads outside of the folder";
+
+/** A folder from elsewhere must not make us read files from elsewhere, through its manifest or through links. */
+function leadsOutside(folder: string, file: string): boolean {
+  // Of what is not there, or may not be read, reading tells.
+  if (!existsSync(file)) return false;
+  return isOutside(realpathSync(folder), realpathSync(file));
+}
+
+function isOutside(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return path.isAbsolute(relative) || relative.split(path.sep)[0] === "..";
 }
 
 /** What is known of a stack that no manifest tells about. */
