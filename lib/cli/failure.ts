@@ -1,4 +1,5 @@
 import path from "node:path";
+import { CommanderError } from "commander";
 import { InputFileError } from "../review/input-file";
 import { InvalidInputError } from "../scheduling/invalid-input";
 import { printable } from "../scheduling/printable";
@@ -13,7 +14,7 @@ export const DEBUG_VARIABLE = "RANCHER_K3S_DEBUG";
 /** Says why a command ended without a result, and gives the exit code. */
 export function reportFailure(error: unknown, { writeError }: Pick<Streams, "writeError">): ExitCode {
   // Commander has printed its own message; asking for help is no failure.
-  if (isCommanderError(error)) return error.exitCode === 0 ? ExitCode.CLEAN : ExitCode.UNREADABLE;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.CLEAN : ExitCode.UNREADABLE;
   if (error instanceof InputFileError) {
     writeError(failureLine(error.message));
     return ExitCode.UNREADABLE;
@@ -37,11 +38,15 @@ const LONGEST_LINE = 2000;
 
 /** Not the message of the error: it may quote the input, and that may be a secret. */
 function internalFailure(error: unknown): string {
-  const what = error instanceof Error ? `${error.name}${placeOf(error)}` : typeof error;
+  const what = error instanceof Error ? `${nameOf(error)}${placeOf(error)}` : typeof error;
   return (
     `this is a fault of rancher-k3s, not of your input: ${what}; please report this line with the command, version ` +
     `${VERSION} and Node.js ${process.version} (${DEBUG_VARIABLE}=1 prints the stack, which may hold parts of the input)`
   );
+}
+
+function nameOf(error: NodeJS.ErrnoException): string {
+  return error.code === undefined ? error.name : `${error.name} ${error.code}`;
 }
 
 /** Where in this package it happened. */
@@ -50,8 +55,4 @@ function placeOf({ stack = "" }: Error): string {
   const frame = stack.split("\n").find((line) => line.includes(`${root}${path.sep}`));
   const [, file] = /([^\\/(]+[\\/][^\\/(]+:\d+:\d+)\)?$/.exec(frame ?? "") ?? [];
   return file === undefined ? "" : ` at ${file}`;
-}
-
-function isCommanderError(error: unknown): error is { readonly exitCode: number } {
-  return error instanceof Error && "exitCode" in error;
 }

@@ -1,7 +1,7 @@
 import type * as Yaml from "yaml";
 import { InputFileError, parseJson, TOO_DEEP } from "../review/input-file";
 import { DEEPEST } from "../review/nesting";
-import { ALIAS_MISTAKE, yamlMistake } from "../scheduling/yaml-mistake";
+import { yamlMistake } from "../scheduling/yaml-mistake";
 import type { KubectlDocument } from "./read-cluster";
 
 /**
@@ -22,7 +22,11 @@ function yaml(): typeof Yaml {
 }
 
 /** kubectl quotes every text that any YAML takes for something else, and writes no anchors. */
-const OPTIONS: Yaml.ParseOptions & Yaml.DocumentOptions & Yaml.SchemaOptions = { uniqueKeys: false };
+const OPTIONS: Yaml.ParseOptions & Yaml.DocumentOptions & Yaml.SchemaOptions = {
+  uniqueKeys: false,
+  // Of a key that is no text the library would warn on its own.
+  logLevel: "error",
+};
 
 function documentsOfYaml(text: string, file: string): unknown[] {
   const { Composer, LineCounter, Parser } = yaml();
@@ -41,7 +45,7 @@ function documentsOfYaml(text: string, file: string): unknown[] {
     try {
       return document.toJS({ maxAliasCount: 0 });
     } catch {
-      throw new InputFileError(file, `not the YAML that kubectl prints: ${ALIAS_MISTAKE}`);
+      throw new InputFileError(file, "not the YAML that kubectl prints: it holds an alias");
     }
   });
 }
