@@ -67,6 +67,15 @@ describe("exit codes", () => {
     expect(sh(`RANCHER_K3S_DEBUG=1 $N ${broken} explain RK102`).err).toMatch(/\n {4}at /);
   });
 
+  test("an installation of which a part is missing is 3 as well, and none of findings", () => {
+    const broken = buildCommandLine(path.join(folder, "bare"), ["node_modules"]);
+    expect(sh(`$N ${broken} check clean.json`)).toMatchObject({
+      out: "",
+      err: "rancher-k3s: a part of the installation is missing; install cdktf-rancher-k3s again\n",
+      code: 3,
+    });
+  });
+
   test("help says what they mean", () => {
     for (const command of ["", "check", "review", "doctor", "explain"]) {
       expect(sh(`$N $M ${command} --help`).out).toContain("\n  3  a fault of rancher-k3s itself");
@@ -109,6 +118,17 @@ describe("what cannot be written", () => {
   test("error output that is gone changes no exit code", () => {
     expect(sh("$N $M check nowhere 2> /dev/full").code).toBe(2);
   });
+});
+
+test("a library that has something to warn of does not speak beside the report", () => {
+  const stack = stackOf({ edge: clean }) as { resource: { rancher2_cluster_v2: Record<string, object> } };
+  const resource = { ...stack.resource.rancher2_cluster_v2.edge, rke_config: [{ chart_values: "? [canary]\n: b\n" }] };
+  const rancher2_cluster_v2 = { edge: resource };
+  writeFileSync(
+    path.join(work, "odd-key.json"),
+    JSON.stringify({ ...stack, resource: { ...stack.resource, rancher2_cluster_v2 } }),
+  );
+  expect(sh("$N $M check odd-key.json > out").err).toBe("");
 });
 
 describe("signals", () => {
@@ -255,6 +275,7 @@ describe("standard input", () => {
 describe("input that is no file of its kind is one line", () => {
   test.each([
     ["a device that never ends", "$N $M check /dev/zero", /^\/dev\/zero: is longer than the 512 MiB/],
+    ["a file of 600 MiB", "truncate -s 600M huge; $N $M review huge", /^huge: is longer than the 512 MiB/],
     ["a device that holds nothing", "$N $M doctor /dev/null", /^\/dev\/null: is empty/],
     ["a folder", "$N $M doctor .", /^\.: is a folder, not a file/],
     ["a file taken for a folder", "$N $M check clean.json/x", /^clean\.json\/x: cannot be read \(ENOTDIR\)/],

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { stringify } from "yaml";
-import { NodeRole } from "../../lib";
+import { type NodePoolOptions, NodeRole } from "../../lib";
 import { clusterOf, synthesized } from "../cluster/stacks";
 import { CLUSTERS } from "../cluster/surface-props";
 import { planOf, stackOf } from "../review/inputs";
@@ -37,7 +37,10 @@ export class Dice {
 
 /** Documents as the three commands expect them, before anything is wrong with them. */
 export function soundDocuments(): Readonly<Record<"check" | "review" | "doctor", readonly object[]>> {
-  const pools = { all: { roles: NodeRole.ALL }, gpu: { roles: [NodeRole.WORKER], taints: ["gpu=yes:NoExecute"] } };
+  const pools: Readonly<Record<string, NodePoolOptions>> = {
+    all: { roles: NodeRole.ALL },
+    gpu: { roles: [NodeRole.WORKER], taints: ["gpu=yes:NoExecute"] },
+  };
   const stacks = [
     ...CLUSTERS.map((props) => synthesized(clusterOf(pools, props))),
     stackOf({ edge: modelOf(REPORTED_CASE), other: modelOf({ all: { roles: NodeRole.ALL } }) }),

@@ -660,6 +660,14 @@ describe("input", () => {
       expect(await failure(["-"], "---\n")).toMatch(/^standard input: is not what kubectl prints/);
     });
 
+    test("with keys that are no text is refused, however they nest", async () => {
+      for (const input of ["{[a]: b}", `${"? ".repeat(400)}a`, "a:\n  ? {x: canary}\n  : 2"]) {
+        expect(await failure(["-"], input)).toMatch(
+          /neither JSON nor YAML: it cannot be read \(line \d+, column \d+\)$|not JSON/,
+        );
+      }
+    });
+
     test.each<[string, string]>([
       ["lists in brackets", `a: ${"[".repeat(5000)}`],
       ["maps in braces", "a: {a: ".repeat(5000)],

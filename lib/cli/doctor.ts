@@ -30,7 +30,7 @@ export function doctorCommand(streams: Streams, setExitCode: (code: number) => v
     .addOption(new Option("--format <format>", "how to print").choices(DOCTOR_FORMATS).default("text"))
     .option("--output <file>", "write to a file, as a whole or not at all, instead of standard output")
     .action(async (files: readonly string[], options: DoctorOptions) => {
-      const diagnosis = await diagnoseFiles(files, new InputReader(streams));
+      const diagnosis = await diagnoseFiles(files, new InputReader(streams.input));
       const report = render(diagnosis, options.format, isColored(options, streams));
       await printReport(report, options, streams);
       setExitCode(diagnosis.verdict === "clear" ? ExitCode.CLEAN : ExitCode.FINDINGS);

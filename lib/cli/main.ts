@@ -1,12 +1,11 @@
 #!/usr/bin/env node
+import "./uncaught";
 import { ExitCode } from "./exit-code";
-import { failureLine, reportFailure } from "./failure";
+import { failureLine } from "./failure";
 import { ProcessStreams } from "./process-streams";
 import { run } from "./program";
 
 const streams = new ProcessStreams();
-
-process.on("uncaughtException", (error) => process.exit(reportFailure(error, streams)));
 
 void run(process.argv.slice(2), streams).then(async (exitCode) => {
   const failure = await streams.failure();

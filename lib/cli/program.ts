@@ -45,7 +45,7 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     .addOption(outputOption())
     .addOption(failOnOption())
     .action(async (location: string, options) => {
-      const clusters = await checkClusters(location, options, new InputReader(streams));
+      const clusters = await checkClusters(location, options, new InputReader(streams.input));
       await printReport(renderCheck(clusters, options.format, isColored(options, streams)), options, streams);
       exitCode = exitCodeFor(
         clusters.flatMap(({ proof }) => proof.findings),
@@ -68,7 +68,7 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     .option("--comment-id <id>", "markdown: tells several reviews in one pull request apart", parseCommentId)
     .option("--max-length <bytes>", "markdown: longest report; 65000 fits a comment", parseMaxLength)
     .action(async (plans: string[], options) => {
-      const review = await reviewInput({ ...options, plans }, new InputReader(streams));
+      const review = await reviewInput({ ...options, plans }, new InputReader(streams.input));
       const color = isColored(options, streams);
       await printReport(renderReview(review, options.format, { ...options, color }), options, streams);
       exitCode = exitCodeFor(openProblems(review), options.failOn);

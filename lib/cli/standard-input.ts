@@ -18,14 +18,15 @@ export interface InputText {
 export class InputReader {
   private isInputRead = false;
 
-  constructor(private readonly streams: Streams) {}
+  /** @param input what the file `-` stands for; the process's own standard input, opened on first use, unless given */
+  constructor(private readonly input?: Streams["input"]) {}
 
   /** @throws InputFileError when it cannot be read, is no text, or is standard input again */
   public async read(file: string): Promise<InputText> {
     if (file !== STANDARD_STREAM) return { file, text: readTextFile(file) };
     if (this.isInputRead) throw new InputFileError(STANDARD_INPUT_NAME, 'can be read once, and "-" is given twice');
     this.isInputRead = true;
-    const bytes = await bytesOf(this.streams.input ?? process.stdin);
+    const bytes = await bytesOf(this.input ?? process.stdin);
     return { file: STANDARD_INPUT_NAME, text: textOf(bytes, STANDARD_INPUT_NAME) };
   }
 

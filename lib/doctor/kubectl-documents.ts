@@ -24,8 +24,8 @@ function yaml(): typeof Yaml {
 /** kubectl quotes every text that any YAML takes for something else, and writes no anchors. */
 const OPTIONS: Yaml.ParseOptions & Yaml.DocumentOptions & Yaml.SchemaOptions = {
   uniqueKeys: false,
-  // Of a key that is no text the library would warn on its own.
-  logLevel: "error",
+  // To make text of lists and maps that are keys takes longer with every level, and warns on its own.
+  stringKeys: true,
 };
 
 function documentsOfYaml(text: string, file: string): unknown[] {
