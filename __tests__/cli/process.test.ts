@@ -15,14 +15,15 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { NodeRole } from "../../lib";
-import { planOf, stackOf } from "../review/inputs";
+import { planOf, rancherK3s, stackOf } from "../review/inputs";
 import { modelOf, REPORTED_CASE } from "../scheduling/models";
-import { buildCommandLine } from "./built";
+import { buildCommandLine, copyWithout } from "./built";
 
 /** The command line as a process, in a real shell. */
 
 const folder = mkdtempSync(path.join(tmpdir(), "process-"));
-const main = buildCommandLine(path.join(folder, "package"));
+const installed = path.join(folder, "package");
+const main = buildCommandLine(installed);
 const work = path.join(folder, "work");
 mkdirSync(work);
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -34,6 +35,9 @@ const files = {
   "plan.json": planOf({ edge: { before: clean, after: clean } }),
 };
 for (const [name, content] of Object.entries(files)) writeFileSync(path.join(work, name), JSON.stringify(content));
+
+/** Every command, and none. */
+const COMMANDS = [[], ["check"], ["review"], ["doctor"], ["explain"]];
 
 const env = { ...process.env, M: main, N: process.execPath };
 
@@ -57,7 +61,7 @@ describe("exit codes", () => {
   });
 
   test("a fault of the program is 3, in one line that quotes no input; the stack comes when it is asked for", () => {
-    const broken = buildCommandLine(path.join(folder, "broken"), ["docs"]);
+    const broken = copyWithout("docs", installed, path.join(folder, "broken"));
     const { out, err, code } = sh(`$N ${broken} explain RK102`);
     expect({ out, code }).toEqual({ out: "", code: 3 });
     expect(err.replace(/\d+:\d+|\d+\.\d+\.\d+/g, "N")).toMatchInlineSnapshot(`
@@ -68,7 +72,7 @@ describe("exit codes", () => {
   });
 
   test("an installation of which a part is missing is 3 as well, and none of findings", () => {
-    const broken = buildCommandLine(path.join(folder, "bare"), ["node_modules"]);
+    const broken = copyWithout("node_modules", installed, path.join(folder, "bare"));
     expect(sh(`$N ${broken} check clean.json`)).toMatchObject({
       out: "",
       err: "rancher-k3s: a part of the installation is missing; install cdktf-rancher-k3s again\n",
@@ -76,18 +80,20 @@ describe("exit codes", () => {
     });
   });
 
-  test("help says what they mean", () => {
-    for (const command of ["", "check", "review", "doctor", "explain"]) {
-      expect(sh(`$N $M ${command} --help`).out).toContain("\n  3  a fault of rancher-k3s itself");
+  test("help says what they mean", async () => {
+    for (const command of COMMANDS) {
+      const { out } = await rancherK3s(...command, "--help");
+      expect(out).toContain("\n  3  a fault of rancher-k3s itself");
     }
   });
 });
 
-test("every command tells the version", () => {
+test("every command tells the version", async () => {
   const { version } = JSON.parse(readFileSync(path.join(__dirname, "../../package.json"), "utf8"));
-  for (const command of ["", "check", "review", "doctor", "explain"]) {
-    expect(sh(`$N $M ${command} --version`)).toMatchObject({ out: `${version}\n`, err: "", code: 0 });
+  for (const command of COMMANDS) {
+    expect(await rancherK3s(...command, "--version")).toEqual({ out: `${version}\n`, err: "", exitCode: 0 });
   }
+  expect(sh("$N $M check --version")).toMatchObject({ out: `${version}\n`, err: "", code: 0 });
 });
 
 describe("what cannot be written", () => {
@@ -291,26 +297,30 @@ describe("input that is no file of its kind is one line", () => {
   });
 });
 
-test("what somebody typed cannot direct a terminal, whatever is wrong with it", () => {
-  const typed = "$(printf '\\033[31m\\r\\nx\\302\\233')";
-  for (const line of [
-    `$N $M check "--${typed}"`,
-    `$N $M "${typed}"`,
-    `$N $M check "${typed}"`,
-    `$N $M check a "${typed}"`,
-    `$N $M check --format "${typed}"`,
-    `$N $M check clean.json --output "${typed}/x"`,
-    `$N $M explain "${typed}"`,
-    `$N $M review --max-length "${typed}" plan.json`,
+test("what somebody typed cannot direct a terminal, whatever is wrong with it", async () => {
+  const typed = "\u001b[31m\r\nx\u009b\u202e";
+  for (const args of [
+    ["check", `--${typed}`],
+    [typed],
+    ["check", typed],
+    ["check", "a", typed],
+    ["check", "--format", typed],
+    ["check", path.join(work, "clean.json"), "--output", `${typed}/x`],
+    ["explain", typed],
+    ["review", "--max-length", typed, "plan.json"],
+    ["check", "--kubernetes-version", typed, path.join(work, "clean.json")],
   ]) {
-    const { out, err, code } = sh(line);
-    expect({ line, out, code }).toEqual({ line, out: "", code: 2 });
-    expect(err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u0080-\u009f]/);
+    const { out, err, exitCode } = await rancherK3s(...args);
+    expect({ args, out, exitCode }).toEqual({ args, out: "", exitCode: 2 });
+    expect(err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u0080-\u009f\u202e]/);
     expect(err).toMatch(/^rancher-k3s: /);
   }
 });
 
-test("a near miss is named in the same line", () => {
-  expect(sh("$N $M chekc").err).toBe("rancher-k3s: unknown command 'chekc' (Did you mean check?)\n");
-  expect(sh("$N $M check --fromat json").err).toBe("rancher-k3s: unknown option '--fromat' (Did you mean --format?)\n");
+test("a near miss is named in the same line", async () => {
+  const said = async (...args: string[]) => (await rancherK3s(...args)).err;
+  expect(await said("chekc")).toBe("rancher-k3s: unknown command 'chekc' (Did you mean check?)\n");
+  expect(await said("check", "--fromat", "json")).toBe(
+    "rancher-k3s: unknown option '--fromat' (Did you mean --format?)\n",
+  );
 });
