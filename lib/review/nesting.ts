@@ -11,7 +11,8 @@ export function nestsTooDeeply(value: unknown): boolean {
     if (depth > DEEPEST) return true;
     const next: unknown[] = [];
     for (const each of level) {
-      for (const inner of Object.values(each as object)) if (isNested(inner)) next.push(inner);
+      const inside: unknown[] = Array.isArray(each) ? each : Object.values(each as object);
+      for (const inner of inside) if (isNested(inner)) next.push(inner);
     }
     level = next;
   }
