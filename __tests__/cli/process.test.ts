@@ -259,6 +259,13 @@ describe("standard input", () => {
     expect(sh("$N $M review --base - --head findings.json < clean.json")).toMatchObject({ err: "", code: 1 });
   });
 
+  test("may begin with the mark that Windows tools write first, and is no UTF-16", () => {
+    expect(sh("{ printf '\\357\\273\\277'; cat plan.json; } | $N $M review -")).toMatchObject({ err: "", code: 0 });
+    const { err, code } = sh("iconv -f UTF-8 -t UTF-16 clean.json | $N $M check -");
+    expect(code).toBe(2);
+    expect(err).toMatch(/^rancher-k3s: standard input: is UTF-16, as PowerShell writes by default; .*\n$/);
+  });
+
   test("is named where something is wrong with it", () => {
     const said = (line: string) => {
       const { out, err, code } = sh(line);

@@ -141,6 +141,12 @@ describe("a folder that is of one synth is taken", () => {
       },
     ],
     [
+      "with the mark that Windows tools write first",
+      (outdir) => {
+        for (const file of filesOf(outdir)) writeFileSync(file, `\ufeff${readFileSync(file, "utf8")}`);
+      },
+    ],
+    [
       "formatted by another tool",
       (outdir) => {
         for (const file of filesOf(outdir)) {
