@@ -10,7 +10,8 @@ export class InputFileError extends Error {
     public readonly file: string,
     public readonly reason: string,
   ) {
-    super(`${file}: ${reason}`);
+    // An empty name is what a variable leaves that was never set.
+    super(`${file === "" ? '""' : file}: ${reason}`);
   }
 }
 
