@@ -135,6 +135,15 @@ test("keys that mean something to JavaScript mean nothing here", async () => {
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
 });
 
+test("a cluster of which all is said to be unknown stops nothing, whatever is not there", async () => {
+  const side = { name: "edge", kubernetes_version: "v1.33.5+k3s1", annotations: { "rancher-k3s/witness": "v1" } };
+  const change = { actions: ["update"], before: side, after: side, after_unknown: true };
+  const cluster = { address: "rancher2_cluster_v2.edge", mode: "managed", type: "rancher2_cluster_v2", change };
+  const file = inputs.file({ format_version: "1.2", resource_changes: [cluster] });
+  const { err, exitCode } = await rancherK3s("review", file);
+  expect({ err, exitCode }).toEqual({ err: "", exitCode: 0 });
+});
+
 test("of a key that is there twice the last one counts, as everywhere", async () => {
   const text = JSON.stringify(plan).replace('"format_version":"1.2"', '"format_version":"9.0","format_version":"1.2"');
   expect((await rancherK3s("review", inputs.file(text))).exitCode).toBe(0);

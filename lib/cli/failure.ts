@@ -1,4 +1,5 @@
 import path from "node:path";
+import { isNativeError } from "node:util/types";
 import { CommanderError } from "commander";
 import { InputFileError } from "../review/input-file";
 import { InvalidInputError } from "../scheduling/invalid-input";
@@ -24,7 +25,7 @@ export function reportFailure(error: unknown, { writeError }: Pick<Streams, "wri
     return ExitCode.UNREADABLE;
   }
   writeError(failureLine(internalFailure(error)));
-  if (process.env[DEBUG_VARIABLE] !== undefined && error instanceof Error) writeError(`${error.stack}\n`);
+  if (process.env[DEBUG_VARIABLE] !== undefined && isNativeError(error)) writeError(`${error.stack}\n`);
   return ExitCode.INTERNAL;
 }
 
@@ -38,7 +39,7 @@ const LONGEST_LINE = 2000;
 
 /** Not the message of the error: it may quote the input, and that may be a secret. */
 function internalFailure(error: unknown): string {
-  const what = error instanceof Error ? `${nameOf(error)}${placeOf(error)}` : typeof error;
+  const what = isNativeError(error) ? `${nameOf(error)}${placeOf(error)}` : typeof error;
   return (
     `this is a fault of rancher-k3s, not of your input: ${what}; please report this line with the command, version ` +
     `${VERSION} and Node.js ${process.version} (${DEBUG_VARIABLE}=1 prints the stack, which may hold parts of the input)`
