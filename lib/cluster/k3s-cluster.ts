@@ -46,6 +46,7 @@ import { sameNamedAs } from "./same-named";
 import { type AgentsOptions, agentCustomization, agentsProblems, agentTolerations } from "./settings/agents";
 import { type ClusterSettings, settingsConfig, settingsProblems, yamlOf } from "./settings/cluster-settings";
 import { manifestProblems } from "./settings/manifest-problems";
+import { markSynthesis } from "./synthesis-mark";
 import { resolved, stackOverridesAt, withOverrides } from "./written-resource";
 
 /** What a K3s cluster is. */
@@ -207,6 +208,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     this.addRemedy(...(props.remedies ?? []));
     judgeRawClusters(TerraformStack.of(this));
     guardLogicalIds(this);
+    markSynthesis(this);
     // On this construct and not on the app: aspects of an app are never visited. With the model, which comes after the
     // resource: an aspect of the stack's has changed that one by then.
     Aspects.of(this).add({ visit: (node) => node === model && this.annotateFindings() });

@@ -132,7 +132,7 @@ function partText(part: WitnessedPart, resource: ResourceValues): PartText | und
     return names.length === 0 ? undefined : { text: JSON.stringify(names), isComparable: !names.some(isUnknown) };
   }
   const value = resource.text(argument);
-  if (isUnknown(value)) return { text: JSON.stringify(resource.raw(argument)), isComparable: false };
+  if (isUnknown(value)) return { text: JSON.stringify(resource.raw(argument) ?? argument), isComparable: false };
   // What is not set, and what is set to the provider's own default, is the same to Rancher.
   return value === undefined || value === "" || value === "false" ? undefined : { text: value, isComparable: true };
 }
