@@ -80,7 +80,16 @@ const LONGEST_QUOTED_VALUE = 120;
 
 /** Quotes a value for a message, printable and cut when it is long. */
 export function quoted(value: unknown): string {
-  const text = typeof value === "string" ? value : String(value);
+  const text = typeof value === "string" ? value : textOf(value);
   const shown = text.length > LONGEST_QUOTED_VALUE ? `${text.slice(0, LONGEST_QUOTED_VALUE)}…` : text;
   return printable(JSON.stringify(shown));
+}
+
+/** Objects of JSON may have a `toString` that is no function, and some objects have none. */
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return Array.isArray(value) ? "a list" : "an object";
+  }
 }
