@@ -82,9 +82,6 @@ function valueProblems(name: string, value: string): Problem[] {
   const problem = (what: string, why: string, help: string): Problem[] => [
     { what: `agentEnvVars ${quoted(name)} ${what}`, why, help },
   ];
-  if (typeof value !== "string") {
-    return problem("is not a string", "environment variables are strings", "quote the value");
-  }
   if (isSharedAddress(name, value)) return [{ ...SHARED, what: `agentEnvVars has ${name}, ${SHARED.what}` }];
   if (value === "") return problem("is empty", "Rancher leaves out variables without a value", "leave it out");
   if (name.toUpperCase() === "NO_PROXY" && value.includes(" ")) {
