@@ -396,7 +396,7 @@ dataDirectories.systemAgent "/data" and dataDirectories.k8sDistro "/data/k3s" li
     [{ agentEnvVars: { NO_PROXY: "a, b" } }, /"NO_PROXY" has spaces/],
     [{ agentEnvVars: { no_proxy: "a, b" } }, /"no_proxy" has spaces/],
     [{ agentEnvVars: { PROXY: "" } }, /"PROXY" is empty/],
-    [{ agentEnvVars: { PORT: 80 as never } }, /"PORT" is not a string/],
+    [{ agentEnvVars: { PORT: 80 as never } }, /agentEnvVars\["PORT"\] is a number, not text[\s\S]*in quotes/],
     [{ agentEnvVars: { PROXY: "https://user:pa$s@proxy" } }, /"PROXY" has a quote/],
     [{ dataDirectories: { provisioning: "data" } }, /provisioning "data" is not a plain absolute path/],
     [{ dataDirectories: { provisioning: "/data/../x" } }, /not a plain absolute path/],
@@ -429,7 +429,7 @@ dataDirectories.systemAgent "/data" and dataDirectories.k8sDistro "/data/k3s" li
     [files({ secret: { name: "s".repeat(254), items: [{ key: "k", path: "/p" }] } }), /secret.name has 254 characters/],
     [
       { machineSelectorConfig: [{ machineLabelSelector: { matchLabels: "x" as never }, config: { debug: true } }] },
-      /machineLabelSelector.matchLabels is text, and must be an object/,
+      /machineLabelSelector.matchLabels is text, not an object/,
     ],
     [{ machineSelectorConfig: [{ config: {} }] }, /machineSelectorConfig\[0\].config is empty[\s\S]*protect-kernel/],
     [{ machineSelectorConfig: [{ pools: [], config: { debug: true } }] }, /machineSelectorConfig\[0\].pools is empty/],

@@ -85,7 +85,16 @@ const LONGEST_QUOTED_VALUE = 120;
 
 /** Quotes a value for a message: printable, cut when it is long, and without what may be a credential in it. */
 export function quoted(value: unknown): string {
-  const text = withoutSecrets(String(value));
+  const text = withoutSecrets(typeof value === "string" ? value : textOf(value));
   const shown = text.length > LONGEST_QUOTED_VALUE ? `${text.slice(0, LONGEST_QUOTED_VALUE)}…` : text;
   return printable(JSON.stringify(shown));
+}
+
+/** Objects of JSON may have a `toString` that is no function, and some objects have none. */
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return Array.isArray(value) ? "a list" : "an object";
+  }
 }

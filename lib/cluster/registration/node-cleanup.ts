@@ -1,5 +1,7 @@
 import { refuse } from "../../scheduling/invalid-input";
+import { object, optional, readPartly } from "../../scheduling/validation/shape";
 import { type DataDirectories, dataDirectoriesProblems } from "../settings/data-directories";
+import { DATA_DIRECTORIES } from "../settings/settings-shape";
 import { shellArgument } from "./shell";
 
 /** What a machine's clean-up must know of the cluster that it was in. */
@@ -10,6 +12,8 @@ export interface NodeCleanupOptions {
    */
   readonly dataDirectories?: DataDirectories;
 }
+
+const OPTIONS = object<NodeCleanupOptions>({ dataDirectories: optional(DATA_DIRECTORIES) });
 
 /**
  * A shell script that takes Rancher's agent and K3s off a machine that is no longer a node, so that it can register anew or
@@ -25,8 +29,10 @@ export interface NodeCleanupOptions {
  * @see rancher/system-agent system-agent-uninstall.sh, k3s-io/k3s install.sh (`create_uninstall`)
  * @throws InvalidInputError when a data directory is not a plain absolute path
  */
-export function nodeCleanupScript({ dataDirectories = {} }: NodeCleanupOptions = {}): string {
-  refuse(dataDirectoriesProblems(dataDirectories));
+export function nodeCleanupScript(options: NodeCleanupOptions = {}): string {
+  const { part, problems } = readPartly(OPTIONS, options);
+  const { dataDirectories = {} } = part;
+  refuse([...problems, ...dataDirectoriesProblems(dataDirectories)]);
   const agent = shellArgument(dataDirectories.systemAgent ?? "/var/lib/rancher/agent");
   const provisioning = shellArgument(dataDirectories.provisioning ?? "/var/lib/rancher/capr");
   const k3s = shellArgument(dataDirectories.k8sDistro ?? "/var/lib/rancher/k3s");

@@ -76,9 +76,6 @@ function valueProblems(name: string, value: string): Problem[] {
   const problem = (what: string, why: string, help: string): Problem[] => [
     { what: `agentEnvVars ${quoted(shownName(name))} ${what}`, why, help },
   ];
-  if (typeof value !== "string") {
-    return problem("is not a string", "environment variables are strings", "quote the value");
-  }
   if (isSharedAddress(name, value)) return [{ ...SHARED, what: `agentEnvVars has ${shownName(name)}, ${SHARED.what}` }];
   if (value === "") return problem("is empty", "Rancher leaves out variables without a value", "leave it out");
   return [];
