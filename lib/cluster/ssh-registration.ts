@@ -10,7 +10,7 @@ import {
   Token,
 } from "cdktf";
 import { Construct } from "constructs";
-import { openNumber, openText } from "../configuration/open-shapes";
+import { openNumber, openOneOf, openText } from "../configuration/open-shapes";
 import { withoutUndefined } from "../configuration/without-undefined";
 import { brand, hasBrand } from "../scheduling/brand";
 import { InvalidInputError, type Problem, quoted, refuse } from "../scheduling/invalid-input";
@@ -20,7 +20,6 @@ import {
   FLAG,
   list,
   object,
-  oneOf,
   optional,
   readPartly,
   record,
@@ -216,7 +215,7 @@ const CONNECTION: Fields<SshConnectionOptions> = {
   privateKey: optional(openText("a sensitive variable")),
   proxyHost: optional(openText("proxy.example.com")),
   proxyPort: optional(openNumber(3128)),
-  proxyScheme: optional(oneOf(["http", "https"], "Terraform knows no other proxy")),
+  proxyScheme: optional(openOneOf(["http", "https"], "Terraform knows no other proxy")),
   proxyUserName: optional(openText("deploy")),
   proxyUserPassword: optional(openText("a sensitive variable")),
   scriptPath: optional(openText("/tmp/terraform.sh")),

@@ -4,7 +4,6 @@ import {
   list,
   object,
   ofType,
-  oneOf,
   optional,
   record,
   required,
@@ -19,13 +18,13 @@ import type {
   MachineSelectorFileSource,
   MachineSelectorFiles,
 } from "./machine-selectors";
-import { OPEN_FLAG, openList, openRecord, openText } from "./open-shapes";
+import { OPEN_FLAG, openList, openOneOf, openRecord, openText } from "./open-shapes";
 
 /** Shapes of the K3s configuration. Which values can work is for the rules of each setting, and for the findings. */
 
 const REQUIREMENT = object<LabelSelectorRequirement>({
   key: required(openText("example.com/site")),
-  operator: required(oneOf(["In", "NotIn", "Exists", "DoesNotExist"], "Kubernetes refuses it, or selects nothing")),
+  operator: required(openOneOf(["In", "NotIn", "Exists", "DoesNotExist"], "Kubernetes refuses it, or selects nothing")),
   values: optional(openList(openText("one"))),
 });
 

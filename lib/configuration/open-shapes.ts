@@ -1,4 +1,4 @@
-import { FLAG, list, number, record, type Shape, text } from "../scheduling/validation/shape";
+import { FLAG, list, number, oneOf, record, type Shape, text } from "../scheduling/validation/shape";
 import { isToken } from "./token-json";
 
 /**
@@ -25,6 +25,11 @@ const isTextLike = (token: unknown) => typeof token === "string" || isResolvable
 /** Text with tokens in it, or that is one. */
 export function openText(example: string): Shape<string> {
   return orToken(text(example), isTextLike);
+}
+
+/** One of several words, or text with tokens in it. */
+export function openOneOf<T extends string>(known: readonly T[], why: string): Shape<T> {
+  return orToken(oneOf(known, why), isTextLike);
 }
 
 /** A number, or a token. */
