@@ -89,6 +89,14 @@ describe("a chart whose own node selector fits no server of K3s", () => {
     expect(cloud(OPENSTACK, { ...tolerant, ...SERVERS }, { version: "~2.30" })).toBe("depends");
   });
 
+  test("was another one in older releases of Linode's", () => {
+    expect(cloud("ccm-linode")).toBe("yes");
+    expect(cloud("ccm-linode", undefined, { version: "v0.4.23" })).toBe("no");
+    expect(cloud("ccm-linode", undefined, { version: "0.4.24" })).toBe("yes");
+    expect(cloud("ccm-linode", undefined, { version: "v1.0.0" })).toBe("yes");
+    expect(cloud("ccm-linode", { nodeSelector: null }, { version: "0.4.0" })).toBe("yes");
+  });
+
   test("takes it from `set` as well, which beats what is written otherwise", () => {
     const set = (value: string) => ({ "nodeSelector.node-role\\.kubernetes\\.io/control-plane": value });
     expect(cloud(HCLOUD, undefined, { set: { replicaCount: 0 } })).toBe("no");
@@ -134,6 +142,9 @@ describe("values decide whether a cloud controller's pods run", () => {
     ["with its controller of nodes", OPENSTACK, { ...SERVERS, enabledControllers: ["cloud-node", "service"] }, "yes"],
     ["within another chart", AWS, { ...SERVERS, [AWS]: { enabled: false } }, "depends"],
     ["of vSphere without its taint's toleration", "vsphere-cpi", { daemonset: { tolerations: [] } }, "no"],
+    ["of vSphere with a switch that it does not have", "vsphere-cpi", { daemonset: { enabled: false } }, "depends"],
+    ["with its nodes' network", AWS, { ...SERVERS, hostNetworking: false }, "yes"],
+    ["of Linode", "ccm-linode", { nodeSelector: { [CONTROL_PLANE]: "" } }, "no"],
     ["of Rancher's vSphere", "rancher-vsphere-cpi", { cloudControllerManager: { tolerations: [] } }, "yes"],
     [
       "of Azure with tolerations beside it",
@@ -164,11 +175,20 @@ describe("values decide whether a cloud controller's pods run", () => {
     ["no replicas", { replicas: 0 }],
     ["no replicas as text", { replicaCount: "0" }],
     ["a switch", { ccm: { enabled: false } }],
-    ["a map that is known only at apply", { tolerations: "${var.tolerations}" }],
+    ["replicas that are known only at apply", { replicas: "${var.replicas}" }],
+    ["a switch that is known only at apply", { ccm: { enabled: "${var.enabled}" } }],
+    ["tolerations that are known only at apply", { tolerations: "${var.tolerations}" }],
   ])("of a chart that is not known, %s leaves it open, and is named", (_what, values) => {
     const proof = cluster(EXTERNAL_CLOUD, [installed("yandex-cloud-controller-manager", values)]);
     expect(proof.bootstrap.verdict).toBe("depends");
     expect(of("RK117", proof)).toMatchObject([{ doubts: [{ because: "chart-values" }] }]);
+  });
+
+  test("of a chart that is not known a map that is known only at apply leaves it open", () => {
+    const open = installed("yandex-cloud-controller-manager", { controller: "@" });
+    const additional_manifest = JSON.stringify(open).replace('"@"', "${merge(var.a, var.b)}");
+    const proof = written({ machine_global_config: JSON.stringify(EXTERNAL_CLOUD), additional_manifest });
+    expect(of("RK117", proof)).toMatchObject([{ doubts: [{ because: "chart-values", what: "controller" }] }]);
   });
 
   test("of a chart that is not known what decides nothing leaves nothing open", () => {
@@ -215,6 +235,7 @@ describe("values decide whether a network's pods run", () => {
     ["whose operator asks for nodes that are not there", { operator: { nodeSelector: { role: "none" } } }, "depends"],
     ["whose operator waits for the network", { operator: { hostNetwork: false } }, "depends"],
     ["which makes a check before an upgrade only", { preflight: { enabled: true } }, "no"],
+    ["whose agents do nothing", { sleepAfterInit: true }, "no"],
     ["within another chart", { cilium: { nodeSelector: { role: "none" } } }, "depends"],
   ])("Cilium's chart %s", (_what, values, verdict) => {
     expect(network("cilium", values)).toBe(verdict);
@@ -223,7 +244,11 @@ describe("values decide whether a network's pods run", () => {
   test.each<[string, object, string]>([
     ["as it is", {}, "yes"],
     ["without parts that are not needed", { apiServer: { enabled: false }, whisker: { enabled: false } }, "yes"],
-    ["with a setting of its network", { installation: { calicoNetwork: { bgp: "Disabled" } } }, "yes"],
+    [
+      "with a setting of its network",
+      { installation: { calicoNetwork: { bgp: "Disabled", ipPools: [{ nodeSelector: "all()" }] } } },
+      "yes",
+    ],
     ["without an Installation", { installation: { enabled: false } }, "depends"],
     ["with tolerations that lack nodes that are not ready", ONLY_SERVERS, "no"],
     [
@@ -265,6 +290,23 @@ describe("values decide whether a network's pods run", () => {
 }
 `);
   });
+});
+
+test("values of a driver for storage decide where they are about its pods on nodes", () => {
+  const startupTaints = ["ebs.csi.aws.com/agent-not-ready:NoExecute"];
+  const verdict = (values: object) => {
+    const settings = { "helm-controller-arg": ['job-tolerations=[{"operator":"Exists"}]'] };
+    const at = { kubernetes_version: "v1.36.3+k3s1", rancherVersion: "2.16.0" };
+    const pools = { first: { roles: NodeRole.ALL, startupTaints } };
+    return bootstrapOf(settings, [installed("aws-ebs-csi-driver", values)], pools, at);
+  };
+  const fares = [
+    {},
+    { controller: { replicaCount: 0, nodeSelector: { a: "b" } } },
+    { node: { nodeSelector: { disk: "ssd" } } },
+    { node: { tolerateAllTaints: false } },
+  ];
+  expect(fares.map(verdict)).toEqual(["yes", "yes", "no", "depends"]);
 });
 
 describe("cloud controllers of more clouds are known", () => {

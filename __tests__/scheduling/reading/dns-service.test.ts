@@ -152,6 +152,12 @@ describe("whoever the Service at the address selects answers, whatever it is cal
     expect([verdicts(proof), told(proof)]).toEqual([["depends", "depends"], []]);
   });
 
+  test("and of another one than CoreDNS it is open whether it does", () => {
+    const asked = { ...at("other-dns"), metadata: { name: "other-dns", namespace: "kube-system" } };
+    const proof = cluster(OFF, [ownAddon("coredns"), dnsService("10.43.0.53"), ownAddon("other-dns"), asked]);
+    expect([verdicts(proof), told(proof)]).toEqual([["depends", "runs"], []]);
+  });
+
   test("but not at another address than pods ask", () => {
     const proof = cluster(OFF, [ownAddon("coredns-ha"), dnsService("10.43.0.53", { app: "coredns-ha" })]);
     expect([proof.bootstrap.verdict, told(proof)]).toMatchObject(["no", [{ fault: "no-service" }]]);

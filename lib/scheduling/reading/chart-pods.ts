@@ -79,20 +79,19 @@ function mayAskForOthers({ marks }: ChartSource, known: KnownChart | undefined):
 
 function readPods(pods: KnownPods, values: unknown, version: unknown): ChartPods {
   const at = (key: string | undefined) => (key === undefined ? undefined : reach(values, ...placeOf(pods), key));
-  const isOld = releaseHas(pods, version) === "no";
+  const defaults = (releaseHas(pods, version) === "no" ? pods.older : pods.defaults) ?? {};
   const written = (field: string) => (pods.fields.includes(field) ? at(field) : undefined);
   const spec = Object.fromEntries(
-    [...new Set([...Object.keys(pods.defaults ?? {}), ...pods.fields])].map((field) => {
-      const own = isOld && field === "nodeSelector" ? undefined : pods.defaults?.[field];
+    [...new Set([...Object.keys(defaults), ...pods.fields])].map((field) => {
       const value = written(field);
-      return [field, value === null ? undefined : withoutNulls(coalesced(own, value === "" ? undefined : value))];
+      const joined = coalesced(defaults[field], value === "" ? undefined : value);
+      return [field, value === null ? undefined : withoutNulls(joined)];
     }),
   );
-  const list = written("tolerations");
+  const list = written("tolerations") ?? defaults.tolerations;
   const isDaemonSet = pods.isOfDaemonSet || at(pods.kind) === "DaemonSet";
-  const isWritten =
-    pods.fields.includes("tolerations") &&
-    (isOld || (list !== undefined && !(pods.keepsOwnForEmpty === true && isFalsy(list))));
+  const isNone = written("tolerations") === null;
+  const isWritten = isNone || (list !== undefined && !(pods.keepsOwnForEmpty === true && isFalsy(list)));
   const more = at(pods.moreTolerations);
   const added = ownPods({ tolerations: more }, undefined, false);
   const read = ownPods(spec, undefined, isDaemonSet);
@@ -122,26 +121,26 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null));
 }
 
-/** Whether the release has the chart's own values that are known; those before had none. */
+/** Whether the release has the chart's own values that its newest ones have. */
 function releaseHas({ since }: KnownPods, version: unknown): "yes" | "no" | "maybe" {
   if (since === undefined || version === undefined || version === null || version === "") return "yes";
-  const [, major, minor] = (typeof version === "string" ? /^v?(\d+)\.(\d+)\.\d+/.exec(version) : undefined) ?? [];
-  if (major === undefined || minor === undefined) return "maybe";
-  const [wantedMajor, wantedMinor] = since;
-  const isOld = Number(major) === wantedMajor ? Number(minor) < wantedMinor : Number(major) < wantedMajor;
-  return isOld ? "no" : "yes";
+  const parts = typeof version === "string" ? /^v?(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) : undefined;
+  if (parts === undefined) return "maybe";
+  const differing = since.findIndex((part, index) => part !== parts[index]);
+  return differing < 0 || (parts[differing] ?? 0) > (since[differing] ?? 0) ? "yes" : "no";
 }
 
 /** Whether it is known what comes of a value: it is judged, or is about something else. */
 function isSettled(path: ValuePath, chart: KnownChart | undefined): boolean {
   const [first = "", ...rest] = path;
   const key = path.at(-1) ?? "";
-  if (JUDGED_OF_ANY.includes(path.join("."))) return true;
+  const place = path.join(".");
+  if (JUDGED_OF_ANY.includes(place)) return true;
   if (chart === undefined) return false;
-  if (chart.others?.includes(first) === true) return true;
+  if (chart.others?.includes(place) === true) return true;
   const isRead = chart.pods.some((pods) => {
-    const place = placeOf(pods);
-    const isThere = path.length === place.length + 1 && place.every((part, index) => path[index] === part);
+    const above = placeOf(pods);
+    const isThere = path.length === above.length + 1 && above.every((part, index) => path[index] === part);
     return isThere && [...pods.fields, pods.replicas, pods.moreTolerations].includes(key);
   });
   // What switches its own pods off is known, so that other switches are about something else.

@@ -77,5 +77,6 @@ const RULES: readonly { readonly pattern: RegExp; readonly counts: (value: unkno
   },
   { pattern: /^(?:.*replicas?|replicas?count)$/i, counts: (value) => String(value) === "0" },
   { pattern: /^enabled?$/i, counts: (value) => isFalsy(value) || value === "false" },
+  { pattern: /^tolerateall(?:taints)?$/i, counts: isFalsy },
   { pattern: /^hostnetwork(?:ing)?$/i, counts: isFalsy },
 ];

@@ -5,7 +5,7 @@ export interface KnownChart {
   /** Whether a chart is it, by the last part of its path. */
   readonly pattern: RegExp;
   readonly pods: readonly [KnownPods, ...KnownPods[]];
-  /** Keys of its values that are about other pods, or about none. */
+  /** Places in its values that are about other pods, or about none. */
   readonly others?: readonly string[];
   /** Keys of which one has to be written, as what the chart has by itself is not there on nodes of K3s. */
   readonly needsOneOf?: readonly string[];
@@ -32,8 +32,9 @@ export interface KnownPods {
   readonly moreTolerations?: string;
   /** The chart's own values of these fields, and what of its template decides as well. */
   readonly defaults?: PlainObject;
-  /** First release of the chart with these values of its own, as major and minor; absent where all have them. */
-  readonly since?: readonly [number, number];
+  /** First release of the chart with these, and what those before it had; absent where all have them. */
+  readonly since?: readonly [number, number, number];
+  readonly older?: PlainObject;
 }
 
 const PLACE = ["nodeSelector", "tolerations", "affinity"];
@@ -50,7 +51,8 @@ const CONTROLLER = { what: "its controller", isOnNode: true };
  *   apache/cloudstack-kubernetes-provider charts/cloud-controller-manager, nutanix/helm charts/nutanix-cloud-provider,
  *   harvester/charts charts/harvester-cloud-provider, kubernetes/cloud-provider-vsphere charts/vsphere-cpi,
  *   rancher/vsphere-charts charts/rancher-vsphere-cpi, kubernetes-sigs/cloud-provider-azure helm/cloud-provider-azure,
- *   cilium/cilium install/kubernetes/cilium, projectcalico/calico charts/tigera-operator
+ *   cilium/cilium install/kubernetes/cilium, projectcalico/calico charts/tigera-operator,
+ *   linode/linode-cloud-controller-manager deploy/chart, kubernetes-sigs/aws-ebs-csi-driver charts/aws-ebs-csi-driver
  */
 export const KNOWN_CHARTS: readonly KnownChart[] = [
   {
@@ -63,6 +65,8 @@ export const KNOWN_CHARTS: readonly KnownChart[] = [
         defaults: { nodeSelector: SERVERS_OF_KUBEADM, dnsPolicy: "Default" },
       },
     ],
+    // False by itself: the network is there before nodes are initialised, or is waited for.
+    others: ["hostNetworking"],
   },
   {
     pattern: /^openstack-cloud-controller-manager$/,
@@ -72,7 +76,8 @@ export const KNOWN_CHARTS: readonly KnownChart[] = [
         isOfDaemonSet: true,
         fields: ["nodeSelector", "tolerations", "dnsPolicy"],
         defaults: { nodeSelector: SERVERS_OF_KUBEADM, hostNetwork: true },
-        since: [2, 29],
+        since: [2, 29, 0],
+        older: { tolerations: [], hostNetwork: true },
       },
     ],
   },
@@ -156,6 +161,20 @@ export const KNOWN_CHARTS: readonly KnownChart[] = [
     ],
   },
   {
+    pattern: /^ccm-linode$/,
+    pods: [
+      {
+        ...CONTROLLER,
+        isOfDaemonSet: true,
+        fields: PLACE,
+        defaults: { hostNetwork: true },
+        since: [0, 4, 24],
+        older: { nodeSelector: SERVERS_OF_KUBEADM, hostNetwork: true },
+      },
+    ],
+    others: ["sharedIPLoadBalancing"],
+  },
+  {
     // The manager on each node initialises it; the controller beside it does other work.
     pattern: /^cloud-provider-azure$/,
     pods: [{ ...CONTROLLER, isOfDaemonSet: true, fields: [], defaults: { hostNetwork: true } }],
@@ -181,7 +200,17 @@ export const KNOWN_CHARTS: readonly KnownChart[] = [
         defaults: { hostNetwork: true },
       },
     ],
-    others: ["authentication", "certgen", "clustermesh", "envoy", "hubble", "nodeinit", "standaloneDnsProxy", "etcd"],
+    others: [
+      "authentication",
+      "certgen",
+      "clustermesh",
+      "envoy",
+      "hubble",
+      "nodeinit",
+      "preflight",
+      "standaloneDnsProxy",
+      "etcd",
+    ],
   },
   {
     pattern: /^tigera-operator$/,
@@ -194,7 +223,22 @@ export const KNOWN_CHARTS: readonly KnownChart[] = [
         defaults: { hostNetwork: true },
       },
     ],
-    others: ["apiServer", "goldmane", "whisker"],
+    // The node selectors of its pools of addresses are Calico's own.
+    others: ["apiServer", "goldmane", "whisker", "installation.calicoNetwork"],
+  },
+  {
+    pattern: /^aws-ebs-csi-driver$/,
+    pods: [
+      {
+        what: "its pods on nodes",
+        at: "node",
+        isOfDaemonSet: true,
+        isOnNode: true,
+        // It tolerates everything, whatever list there is, unless it is told not to.
+        fields: ["nodeSelector", "affinity"],
+      },
+    ],
+    others: ["controller", "sidecars", "storageClasses", "volumeSnapshotClasses"],
   },
 ];
 
