@@ -50,6 +50,8 @@ describe("a chart whose own node selector fits no server of K3s", () => {
     expect(cloud(AWS, undefined, { chartContent: "H4sIA" })).toBe("depends");
     expect(cloud(HCLOUD, undefined, { chart: "https://example.com/ccm.tgz" })).toBe("yes");
     expect(cloud(HCLOUD, { replicaCount: 0 }, { chart: "https://example.com/ccm.tgz" })).toBe("depends");
+    expect(cloud(AWS, undefined, { chart: `https://example.com/${AWS}/ccm.tgz` })).toBe("depends");
+    expect(cloud(AWS, undefined, { chart: "${var.chart}" })).toBe("depends");
     expect(cloud("ccm", undefined, { chart: `oci://example.com/charts/${AWS}` })).toBe("no");
     expect(cloud("cloudstack-ccm", undefined, { chart: "cloud-controller-manager" })).toBe("no");
   });

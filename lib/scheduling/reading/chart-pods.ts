@@ -5,6 +5,7 @@ import { coalesced } from "./helm-values";
 import { KNOWN_CHARTS, type KnownChart, type KnownPods, UNKNOWN_CHART } from "./known-charts";
 import { type OwnPods, ownPods } from "./own-pods";
 import { isUnknown, type Known, reach } from "./unknown";
+import { marksOf } from "./workload-marks";
 
 /** Pods that a chart makes. */
 export interface ChartPods extends OwnPods {
@@ -59,8 +60,8 @@ export function chartPlacement(source: ChartSource, values: unknown): ChartPlace
 /** A chart is told by the end of its own path, or where that says nothing of a cloud, by the name of the HelmChart. */
 function knownChart({ marks, chart, isWithin }: ChartSource): KnownChart | undefined {
   if (isWithin) return undefined;
-  const isTold = typeof chart === "string" && chart !== "";
-  const ofChart = isTold ? marks.filter((mark) => chart.toLowerCase().includes(mark)) : [];
+  const isTold = chart !== undefined && chart !== null && chart !== "";
+  const ofChart = marksOf([], [chart]);
   return !isTold || ofChart.includes(ANY_CLOUD) ? named(marks) : named(ofChart);
 }
 
