@@ -124,6 +124,7 @@ export type {
   ProxyHost,
   ProxySettings,
 } from "./scheduling/reading/agent-environment";
+export type { ChartPlacement, ChartPods } from "./scheduling/reading/chart-pods";
 export {
   type Agent,
   type ByWorkload,
@@ -157,6 +158,7 @@ export {
 } from "./scheduling/reading/machine-labels";
 export type { Lookup as ManifestLookup, Manifests, ObjectName } from "./scheduling/reading/manifests";
 export type { NodeDemands, NodeFit } from "./scheduling/reading/node-demands";
+export type { OwnPods } from "./scheduling/reading/own-pods";
 export type { OwnChart, OwnWorkload, OwnWorkloads, PodMaker } from "./scheduling/reading/own-workloads";
 export type { ProxyException } from "./scheduling/reading/proxy-exceptions";
 export { RancherHost } from "./scheduling/reading/rancher-host";

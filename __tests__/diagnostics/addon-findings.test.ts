@@ -217,7 +217,7 @@ describe("RK530, a CoreDNS that nobody asks", () => {
     expect(shown("RK530", written({ ...settings, additional_manifest }))).toMatchInlineSnapshot(`
 "error[RK530]: pods ask another address for names than CoreDNS answers at
   = K3s tells pods to ask the tenth of service-cidr on the servers of pool "first"
-  = no Service of kube-system in additionalManifest has it as its clusterIP
+  = no Service in additionalManifest has it as its clusterIP
   = no pod that asks the cluster's DNS can resolve a name, and cattle-cluster-agent exits when it cannot resolve Rancher's
   = help: give Service kube-system/kube-dns that address: spec.clusterIP, or clusterDns of Remedy.coredns"
 `);
@@ -225,7 +225,7 @@ describe("RK530, a CoreDNS that nobody asks", () => {
     expect(shown("RK530", written({ ...settings, additional_manifest: other }))).toMatchInlineSnapshot(`
 "error[RK530]: pods ask another address for names than CoreDNS answers at
   = K3s tells pods to ask the tenth of service-cidr on the servers of pool "first"
-  = the Service that has it selects labels that the pods of CoreDNS do not have
+  = the Service that has it selects labels that no pods in additionalManifest have
   = no pod that asks the cluster's DNS can resolve a name, and cattle-cluster-agent exits when it cannot resolve Rancher's
   = help: let Service kube-system/kube-dns select the labels of the pods of CoreDNS"
 `);

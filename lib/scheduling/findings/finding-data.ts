@@ -91,6 +91,8 @@ export interface IdleOperator {
   readonly workload: string;
   /** Name of the job that installs it; of a HelmChart. */
   readonly job?: string;
+  /** Whether this is about the pods that a HelmChart makes, and not about the job that installs it. */
+  readonly ofChart?: true;
   /** Whether it is a HelmChart that is not marked as one the cluster needs to start. */
   readonly lacksBootstrap: boolean;
   /** Whether it is meant to have no pods. */

@@ -89,8 +89,8 @@ function describeDnsAddress({ key, fault, pools }: FindingData["RK530"]): Descri
       text`K3s tells pods to ask ${asked}${pools.length === 0 ? "" : text` on the servers of ${pools.length > 1 ? thePools(pools) : thePool(pools[0] ?? "")}`}`,
       {
         outside: text`it is in no network of ${asCode("service-cidr")}, so Kubernetes refuses a Service with it`,
-        "no-service": text`no Service of kube-system in ${asCode("additionalManifest")} has it as its ${asCode("clusterIP")}`,
-        "other-pods": text`the Service that has it selects labels that the pods of CoreDNS do not have`,
+        "no-service": text`no Service in ${asCode("additionalManifest")} has it as its ${asCode("clusterIP")}`,
+        "other-pods": text`the Service that has it selects labels that no pods in ${asCode("additionalManifest")} have`,
       }[fault],
       text`no pod that asks the cluster's DNS can resolve a name, and cattle-cluster-agent exits when it cannot resolve Rancher's`,
     ],

@@ -179,6 +179,12 @@ const DOUBTS: Readonly<
     help: ({ workload }) =>
       text`give the pods of ${asCode(workload)} tolerations for all taints of the nodes in its values, and acknowledge this finding`,
   },
+  "chart-values": {
+    short: "what a chart makes of its values is not known",
+    fact: ({ what = "" }) => text`goes by ${asCode(what)} of its chart, which is not judged and may keep its pods away`,
+    help: ({ workload, what = "" }) =>
+      text`see to it that the pods of ${asCode(workload)} run with ${asCode(what)} as it is, and acknowledge this finding`,
+  },
   "node-demands": {
     short: "which nodes it asks for is not judged",
     fact: () => text`asks for nodes or neighbours in a way that is known only at apply, or not judged`,
@@ -273,8 +279,12 @@ function idleFacts(operators: readonly IdleOperator[], what: string): Text[] {
 
 const REASONS_SHOWN = 6;
 
-function refusalFact({ workload, job, lacksBootstrap }: IdleOperator, refusal: OperatorRefusal): Text {
-  const who = job === undefined ? text`${asCode(workload)}` : text`${asCode(job)}, which installs ${asCode(workload)},`;
+function refusalFact({ workload, job, lacksBootstrap, ofChart }: IdleOperator, refusal: OperatorRefusal): Text {
+  const who = ofChart
+    ? text`what ${asCode(workload)} installs`
+    : job === undefined
+      ? text`${asCode(workload)}`
+      : text`${asCode(job)}, which installs ${asCode(workload)},`;
   const { pool, taints, evictedBy, lacksNetwork, isUnselected } = refusal;
   const why = [
     ...(taints.length === 0 ? [] : [notTolerated(taints)]),
@@ -294,16 +304,36 @@ function isBootstrapChart({ job, lacksBootstrap }: IdleOperator): boolean {
 }
 
 function operatorRepairs(operators: readonly IdleOperator[]): Text[] {
-  return operators
-    .filter(({ lacksBootstrap }) => lacksBootstrap)
-    .map(({ workload }) => text`write ${asCode("bootstrap: true")} into the spec of ${asCode(workload)}`);
+  return operators.flatMap((operator) => {
+    const workload = asCode(operator.workload);
+    if (operator.lacksBootstrap) return [text`write ${asCode("bootstrap: true")} into the spec of ${workload}`];
+    if (operator.ofChart !== true) return [];
+    const { isOff, isRefused, refusals } = operator;
+    const taints = [...new Set(refusals.flatMap((each) => [...each.taints, ...each.evictedBy]))];
+    return [
+      ...(isOff ? [text`let ${workload} have pods in its values`] : []),
+      ...(isRefused ? [text`mend the tolerations in the values of ${workload}`] : []),
+      ...(taints.length === 0
+        ? []
+        : [
+            text`write tolerations for ${inProse(taints.map(asTaint))} into the values of ${workload}, and those that its chart has by itself: a list there takes the place of the chart's`,
+          ]),
+      ...(refusals.some(({ isUnselected }) => isUnselected)
+        ? [
+            text`write labels that the nodes have into the values of ${workload}: K3s gives its servers ${asCode('node-role.kubernetes.io/control-plane: "true"')}`,
+          ]
+        : []),
+    ];
+  });
 }
 
 /** What lets one that would take a start-up taint away run, by what keeps it from running. */
 function startRepairs(
-  { workload, job, isOff, isRefused, refusals }: IdleOperator,
+  { workload, job, isOff, isRefused, refusals, ofChart }: IdleOperator,
   settings: Pick<FindingData["RK116"], "hasProperties" | "lacksJobTolerations">,
 ): Text[] {
+  // operatorRepairs tells of these.
+  if (ofChart) return [];
   if (isRefused) return [text`mend the tolerations of ${asCode(workload)}, which Kubernetes refuses`];
   if (isOff) return [text`let ${asCode(workload)} have pods`];
   const taints = [...new Set(refusals.flatMap((each) => [...each.taints, ...each.evictedBy]))];

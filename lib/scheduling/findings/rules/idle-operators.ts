@@ -1,5 +1,6 @@
 import type { StartUp } from "../../proof/lingering";
 import type { OwnCandidate } from "../../proof/start-up-candidates";
+import { refusalOn } from "../../proof/start-up-chart-pods";
 import { type OperatedObstacle, type PoolNode, taintsOn } from "../../proof/start-up-nodes";
 import { ownName } from "../../reading/own-workloads";
 import { helmInstallJob } from "../../releases/k3s-catalog";
@@ -8,7 +9,31 @@ import type { IdleOperator, OperatorRefusal } from "../finding-data";
 
 /** The workloads in the manifests that would take an obstacle away, and why none of them runs. */
 export function idleOperators(obstacle: OperatedObstacle, startUp: StartUp): readonly IdleOperator[] {
-  return startUp.candidates.filter((each) => each.isKnownFor(obstacle)).map((each) => idleOperator(each, startUp));
+  return startUp.candidates
+    .filter((each) => each.isKnownFor(obstacle))
+    .flatMap((each) => [idleOperator(each, startUp), ...idlePods(each, startUp)]);
+}
+
+/** Why the pods that a chart makes do not run, where that is known. */
+function idlePods({ own }: OwnCandidate, { nodes, left }: StartUp): IdleOperator[] {
+  if (own.kind !== "HelmChart") return [];
+  const [main] = own.pods;
+  const isOff = main.hasPods === false && !main.isRefused;
+  const refusals = nodes.flatMap((node): OperatorRefusal[] => {
+    const { taints, evictedBy, isUnselected } = refusalOn(main, node, left);
+    if (taints.length + evictedBy.length === 0 && !isUnselected) return [];
+    return [
+      {
+        pool: node.pool.name,
+        taints: taints.map(String),
+        evictedBy: evictedBy.map(String),
+        lacksNetwork: false,
+        isUnselected,
+      },
+    ];
+  });
+  if (!isOff && !main.isRefused && refusals.length === 0) return [];
+  return [{ workload: ownName(own), ofChart: true, lacksBootstrap: false, isOff, isRefused: main.isRefused, refusals }];
 }
 
 function idleOperator(candidate: OwnCandidate, { nodes, left }: StartUp): IdleOperator {
