@@ -161,7 +161,7 @@ function chartCandidate(chart: OwnChart, all: OwnWorkloads, jobs: HelmJobSetting
     ),
     ...(chart.leavesOut.includes("operator") ? [{ because: "companion", what: "its operator" } as const] : []),
     ...(chart.mayLeaveOutMore ? [openOn("values of its chart")] : []),
-    ...chartPodDoubts(node, left.get(node) ?? [], obstacle),
+    ...chartPodDoubts(chart, node, left.get(node) ?? [], obstacle),
   ];
   return {
     own: chart,
@@ -214,15 +214,18 @@ function jobPods(
  * control plane that they are to initialise. With taints of the app's own it is open.
  */
 function chartPodDoubts(
+  chart: OwnChart,
   { open, taints }: PoolNode,
   obstacles: readonly OperatedObstacle[],
   { id, operator }: OperatedObstacle,
 ): StartUpDoubt[] {
-  const ownTaints = taints.filter(({ key }) => !roleKeys(operator).includes(key));
+  // Whatever else it does there, it is one DaemonSet that does it: it waits for no more than the network does.
+  const kind = isCalled(chart, NETWORK.pattern) && hasAgents(chart, true) ? NETWORK : operator;
+  const ownTaints = taints.filter(({ key }) => !roleKeys(kind).includes(key));
   return [
     ...open.map(openOn),
     ...ownTaints.map((taint): StartUpDoubt => ({ because: "chart-pods", what: taint.toString() })),
-    ...(operator === NETWORK ? [] : waitingFor(obstacles.filter((each) => each.id !== id))),
+    ...(kind === NETWORK ? [] : waitingFor(obstacles.filter((each) => each.id !== id))),
   ];
 }
 
