@@ -112,6 +112,14 @@ export interface OperatorRefusal {
   readonly isUnselected: boolean;
 }
 
+/** Whether the jobs that install charts can be given tolerations, and how. */
+export interface JobSettings {
+  /** Whether the cluster is made with K3sCluster, and no override takes the place of its K3s configuration. */
+  readonly hasProperties: boolean;
+  /** Whether the K3s release is known not to give tolerations to these jobs. */
+  readonly lacksJobTolerations?: true;
+}
+
 /** Why it is open whether a workload in the manifests takes something away from new nodes. */
 export interface CandidateDoubt extends StartUpDoubt {
   /** `DaemonSet kube-system/cilium` */
@@ -277,7 +285,7 @@ export interface FindingData {
     /** Whether the cluster pins a machine of another id. */
     readonly pinsOther: boolean;
   };
-  readonly RK112: {
+  readonly RK112: JobSettings & {
     readonly taint: string;
     /** The pools whose nodes keep it. */
     readonly pools: readonly string[];
@@ -288,7 +296,7 @@ export interface FindingData {
     /** System workloads that can run on no pool because of it. */
     readonly waiting: readonly string[];
   };
-  readonly RK113: {
+  readonly RK113: JobSettings & {
     readonly setting: string;
     readonly key: string;
     /** The pools whose nodes never get ready. */
@@ -306,8 +314,19 @@ export interface FindingData {
     /** Whether nothing starts only while no other servers are there, which cannot join because of it. */
     readonly isAlone: boolean;
   };
-  readonly RK115: { readonly setting: string; readonly key: string };
-  readonly RK116: {
+  readonly RK115: {
+    readonly setting: string;
+    readonly key: string;
+    /** The pools whose nodes may have nothing in its place. */
+    readonly pools: readonly string[];
+    /** Workloads in the manifests that are known to take its place where they run. */
+    readonly candidates: readonly string[];
+    /** Why it is open whether one of them does. */
+    readonly doubts: readonly CandidateDoubt[];
+    /** Why they do not run on the nodes of these pools, where that is certain. */
+    readonly operators: readonly IdleOperator[];
+  };
+  readonly RK116: JobSettings & {
     readonly taint: string;
     readonly pools: readonly string[];
     readonly isAlone: boolean;
@@ -315,10 +334,6 @@ export interface FindingData {
     readonly remover: string;
     /** It in the manifests, where it cannot run. */
     readonly operators: readonly IdleOperator[];
-    /** Whether the cluster is made with K3sCluster, and no override takes the place of its K3s configuration. */
-    readonly hasProperties: boolean;
-    /** Whether the K3s release is known not to give tolerations to the jobs that install charts. */
-    readonly lacksJobTolerations?: true;
     /** System workloads that can run on no pool because of it. */
     readonly waiting: readonly string[];
   };

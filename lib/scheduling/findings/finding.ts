@@ -43,7 +43,7 @@ export const FINDINGS = {
   RK112: { severity: "error", title: "nodes wait for a cloud controller that does not run" },
   RK113: { severity: "error", title: "nodes wait for a network that does not run" },
   RK114: { severity: "error", title: "nothing starts on nodes" },
-  RK115: { severity: "warning", title: "nothing is known to take the place of kube-proxy" },
+  RK115: { severity: "warning", title: "nothing is certain to take the place of kube-proxy" },
   RK116: { severity: "error", title: "a start-up taint stays, because who takes it away cannot run" },
   RK117: { severity: "warning", title: "it is open who takes a start-up taint away" },
   RK118: { severity: "error", title: "the nodes that Rancher's agent needs join cordoned" },
