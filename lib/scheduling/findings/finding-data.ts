@@ -169,6 +169,8 @@ export interface EvictedWorkload {
   readonly goesTo: readonly string[];
   /** Pools where those of its pods stay that are there; of workloads that no pool takes anew. */
   readonly staysOn: readonly string[];
+  /** What decides whether a pool takes it anew, where that is open. */
+  readonly dependsOn?: readonly string[];
   /** How it is given tolerations; of DaemonSets, and of workloads that end up nowhere. */
   readonly customize?: Customization;
 }
