@@ -323,6 +323,32 @@ describe("the finding about it", () => {
   });
 });
 
+describe("what runs until the taints come", () => {
+  const said = (taintsApplied: TaintsApplied) =>
+    prove(modelOf({ only: { roles: ALL, taints: ["late:NoExecute"], taintsApplied } }))
+      .findings.filter(({ code, data }) => code === "RK206" || JSON.stringify(data).includes("local-path-helper"))
+      .flatMap((finding) => {
+        const { code, message, facts } = inWords(finding);
+        return [`${code} ${message}`, ...facts.filter((fact) => !fact.startsWith("pool"))];
+      });
+
+  test("is not said never to be made", () => {
+    expect(said(TaintsApplied.AFTER_READY)).toEqual([
+      "RK204 local-path-provisioner can run on no pool once the deferred taints are applied",
+      "local-path-helper is made no more without it",
+      "RK206 svclb-traefik has no pod on any pool once the deferred taints are applied, so its Service has no address",
+      "a DaemonSet's pods are not Pending on nodes they cannot use: those that are there are evicted, and no new ones are made",
+    ]);
+  });
+
+  test("is told apart from what finds the taints there", () => {
+    expect(said(TaintsApplied.AT_REGISTRATION)).toEqual([
+      "RK204 local-path-provisioner can run on no pool",
+      "local-path-helper is never made without it",
+    ]);
+  });
+});
+
 describe("an agent that has its tolerations from Rancher alone, which adds them through it", () => {
   const servers = { roles: ALL, taints: ["dedicated=db:NoExecute"], ...LATE };
   const UNDERIVED = { agents: { cluster: [], fleet: [] } };

@@ -141,8 +141,10 @@ export type StoppingArgument = Extract<
 export interface UnplacedWorkload extends TaintNotes {
   readonly workload: string;
   readonly refusals: readonly RefusingPool[];
-  /** What is never made without it. */
+  /** What is never made without it, or no more. */
   readonly neverMade: readonly string[];
+  /** Whether it runs until deferred taints come. */
+  readonly wasThere?: true;
   /** What is not certain about its tolerations. */
   readonly uncertain?: string;
   readonly customize: Customization;
@@ -371,6 +373,8 @@ export interface FindingData {
   };
   readonly RK206: TaintNotes & {
     readonly workload: string;
+    /** Whether it has pods until deferred taints come. */
+    readonly wasThere?: true;
     readonly refusals: readonly RefusingPool[];
     readonly customize: Customization;
   };
