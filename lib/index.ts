@@ -86,6 +86,7 @@ export type {
   FirstNodeDns,
   FirstNodePlace,
   IdleOperator,
+  JobSettings,
   LostPlace,
   LostWorkloads,
   Nothing as NoFindingData,

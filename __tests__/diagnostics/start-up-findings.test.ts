@@ -174,7 +174,9 @@ describe("a start-up taint that keeps the job of a network away", () => {
   });
 
   test("is answered together with what else keeps the job away", () => {
-    expect(help("RK116", {})[0]).toMatchInlineSnapshot(`"write bootstrap: true into the spec of HelmChart kube-system/cilium, and use K3s v1.33.13+k3s2, v1.34.10, v1.35.7, v1.36.3 or a later release, and let helm-install-cilium tolerate node.kubernetes.io/not-ready and node.cilium.io/agent-not-ready: cluster.addRemedy(Remedy.helmJobs([Toleration.exists("node.kubernetes.io/not-ready"), Toleration.exists("node.cilium.io/agent-not-ready")]))"`);
+    expect(help("RK116", {})[0]).toMatchInlineSnapshot(
+      `"write bootstrap: true into the spec of HelmChart kube-system/cilium, and use K3s v1.33.13+k3s2, v1.34.10, v1.35.7, v1.36.3 or a later release, and let helm-install-cilium tolerate node.kubernetes.io/not-ready and node.cilium.io/agent-not-ready: cluster.addRemedy(Remedy.helmJobs([Toleration.exists("node.kubernetes.io/not-ready"), Toleration.exists("node.cilium.io/agent-not-ready")]))"`,
+    );
   });
 });
 

@@ -231,12 +231,23 @@ export interface FindingData {
   readonly RK104: {
     readonly rancherVersion: string;
     readonly pools: readonly TaintedPool[];
+    /** Whether the cluster's own configuration tolerates some of their taints, but not for ever. */
+    readonly isLimited: boolean;
+    /** Whether it does not tolerate some of them at all. */
+    readonly isMissing: boolean;
     readonly agentSource: AgentSource;
   };
   readonly RK105: {
     readonly pools: readonly TaintedPool[];
+    /** The taints that not every one of them has. */
+    readonly differing: readonly TaintedPool[];
+    /** Whether the cluster's own configuration tolerates some of their taints, but not for ever. */
+    readonly isLimited: boolean;
+    /** Whether it does not tolerate some of them at all. */
+    readonly isMissing: boolean;
     /** Whether cattle-cluster-agent runs somewhere only with tolerations that Rancher adds at run time. */
     readonly agentReliesOnRunTime: boolean;
+    readonly agentSource: AgentSource;
     /** Pools of which one node brings the cluster up, where a node of another control-plane pool does not. */
     readonly waitsForPools: readonly string[];
   };
@@ -416,6 +427,8 @@ export interface FindingData {
     readonly pools: readonly string[];
     /** Whether the cluster's own configuration tolerates their taints as well, but not for ever. */
     readonly isLimited: boolean;
+    /** Whether it does not tolerate some of them at all. */
+    readonly isMissing: boolean;
     readonly agentSource: AgentSource;
   };
   readonly RK302: {
@@ -703,6 +716,7 @@ export interface FindingData {
     /** There where the machines it is for would have a value of the global configuration without it. */
     readonly takesAway?: true;
   };
+  readonly RK535: { readonly pools: readonly TaintedPool[]; readonly differing: readonly TaintedPool[] };
   readonly RK540: {
     readonly setting: string;
     /** Why, without the value; at least one. */

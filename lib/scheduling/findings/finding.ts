@@ -109,6 +109,7 @@ export const FINDINGS = {
   RK529: { severity: "info", title: "an empty value in the K3s configuration is left out" },
   RK530: { severity: "error", title: "pods ask another address for names than CoreDNS answers at" },
   RK531: { severity: "info", title: "a value in the K3s configuration may be of a kind that Rancher drops" },
+  RK535: { severity: "info", title: "control-plane pools carry different taints, and the agent tolerates all of them" },
   RK540: { severity: "error", title: "a value that Rancher or Kubernetes refuses" },
   RK601: { severity: "warning", title: "an even number of etcd nodes" },
   RK602: { severity: "warning", title: "deferred taints evict system workloads" },

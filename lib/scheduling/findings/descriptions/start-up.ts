@@ -11,7 +11,7 @@ import type {
   StoppingArgument,
 } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { FETCH_RELEASE_DATA, isOrAre, notTolerated, thePool, thePools } from "./phrases";
+import { FETCH_RELEASE_DATA, isOrAre, notTolerated, somePools, thePool } from "./phrases";
 
 type Code = "RK112" | "RK113" | "RK114" | "RK115" | "RK116" | "RK117" | "RK118" | "RK119";
 
@@ -267,11 +267,6 @@ const STOPPED: Readonly<Record<StoppingArgument, string>> = {
   "unknown-flannel-backend": "this release of K3s knows no network of this name, and stops",
   "register-node": "the kubelet registers no node",
 };
-
-function somePools(pools: readonly string[]): Text {
-  const [first = ""] = pools;
-  return pools.length === 1 ? thePool(first) : thePools(pools);
-}
 
 function whileAlone(isAlone: boolean): string {
   return isAlone ? " there while no other nodes may join" : "";
