@@ -12,6 +12,7 @@ import type { Placement } from "../scheduling/proof/placement";
 import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
+import { reasons } from "../scheduling/reasons";
 import { plain } from "../scheduling/rich-text";
 import { proofTable } from "./proof-table";
 import { findingLines } from "./render-finding";
@@ -79,7 +80,7 @@ export function renderComparisonText(comparison: ProofComparison, options: TextO
       : placement.verdict === "runs"
         ? "✓"
         : placement.verdict === "depends"
-          ? `? ${placement.on.join(", ")}`
+          ? `? ${placement.on.join("; ")}`
           : placement.verdict === "unselected"
             ? "✗ not selected"
             : `✗ ${placement.by.join(", ")}`;
@@ -130,7 +131,7 @@ function inWords(placement: HostBootstrap["dns"]): string {
     case "runs":
       return placement.reliesOnRunTime ? "runs thanks to Rancher's own additions" : "runs";
     case "depends":
-      return `depends on ${placement.on.join(", ")}`;
+      return `depends on ${reasons(placement.on)}`;
     case "blocked":
       return `blocked by ${placement.by.join(", ")}`;
     case "evicted":

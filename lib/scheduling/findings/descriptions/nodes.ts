@@ -1,4 +1,5 @@
 import { counted } from "../../counted";
+import { reasons } from "../../reasons";
 import { keepsReplicas } from "../../releases/catalog-row";
 import { asTaint, inProse, joined, plain, type Text, text } from "../../rich-text";
 import type { EvictedWorkload, FindingData, StayingWorkload } from "../finding-data";
@@ -73,7 +74,7 @@ function destination({ workload, kind, goesTo, staysOn, dependsOn }: EvictedWork
   if (dependsOn !== undefined && workload === AGENT && staysOn.length > 0) {
     return text`Pending from then on, where it is on ${thePool(pool)}; where it is on ${quotedPools(staysOn)} it stays, and Rancher adds the tolerations`;
   }
-  if (dependsOn !== undefined) return text`whether a pool takes new pods depends on ${inProse(dependsOn)}`;
+  if (dependsOn !== undefined) return text`whether a pool takes new pods depends on ${reasons(dependsOn)}`;
   if (goesTo.length === 0 && staysOn.length > 0) {
     return text`pods that are on ${thePool(pool)} are Pending from then on, as no pool takes new ones; those on ${quotedPools(staysOn)} stay until they are replaced`;
   }
