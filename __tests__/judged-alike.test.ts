@@ -204,7 +204,7 @@ const CASES: Case[] = [
       cluster.resource.addOverride("rke_config.machine_pools", [
         { name: "made", etcd_role: true, control_plane_role: true, worker_role: true, quantity: 1 },
       ]),
-    { bootstrap: "yes", findings: ["RK105", "RK510"] },
+    { bootstrap: "yes", findings: ["RK510", "RK535"] },
   ],
   [
     "taints by a variable of the agents, which every node registers with",

@@ -171,6 +171,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type ImmutableSettings",
   "type InitNode",
   "type InitNodeOptions",
+  "type JobSettings",
   "type K3sClusterProps",
   "type K3sConfiguration",
   "type K3sConfigurationValue",

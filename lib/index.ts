@@ -87,6 +87,7 @@ export type {
   FirstNodeDns,
   FirstNodePlace,
   IdleOperator,
+  JobSettings,
   LostPlace,
   LostWorkloads,
   Nothing as NoFindingData,

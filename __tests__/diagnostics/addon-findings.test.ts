@@ -201,7 +201,7 @@ describe("RK109, where what decides is no value", () => {
   test("says which servers take turns", () => {
     const pools = { a: servers("a"), b: servers("b") };
     expect(shown("RK109", written(forPool("b", { disable: ["coredns"] }), pools))).toMatchInlineSnapshot(`
-"warning[RK109]: where coredns can run depends on which of the pools a, b applies its configuration last
+"warning[RK109]: where coredns can run depends on which of the pools a and b applies its configuration last
   = each server applies what its own configuration says to the objects they share
   = help: give all servers the same configuration"
 `);

@@ -115,6 +115,14 @@ export interface OperatorRefusal {
   readonly isUnselected: boolean;
 }
 
+/** Whether the jobs that install charts can be given tolerations, and how. */
+export interface JobSettings {
+  /** Whether the cluster is made with K3sCluster, and no override takes the place of its K3s configuration. */
+  readonly hasProperties: boolean;
+  /** Whether the K3s release is known not to give tolerations to these jobs. */
+  readonly lacksJobTolerations?: true;
+}
+
 /** Why it is open whether a workload in the manifests takes something away from new nodes. */
 export interface CandidateDoubt extends StartUpDoubt {
   /** `DaemonSet kube-system/cilium` */
@@ -136,8 +144,10 @@ export type StoppingArgument = Extract<
 export interface UnplacedWorkload extends TaintNotes {
   readonly workload: string;
   readonly refusals: readonly RefusingPool[];
-  /** What is never made without it. */
+  /** What is never made without it, or no more. */
   readonly neverMade: readonly string[];
+  /** Whether it runs until deferred taints come. */
+  readonly wasThere?: true;
   /** What is not certain about its tolerations. */
   readonly uncertain?: string;
   readonly customize: Customization;
@@ -166,6 +176,8 @@ export interface EvictedWorkload {
   readonly comesBack: boolean;
   /** Pools where those of its pods stay that are there; of workloads that no pool takes anew. */
   readonly staysOn: SomePools;
+  /** What decides whether a pool takes it anew, where that is open. */
+  readonly dependsOn?: readonly string[];
   /** How it is given tolerations; of DaemonSets, and of workloads that end up nowhere. */
   readonly customize?: Customization;
 }
@@ -224,12 +236,23 @@ export interface FindingData {
   readonly RK104: {
     readonly rancherVersion: string;
     readonly pools: readonly TaintedPool[];
+    /** Whether the cluster's own configuration tolerates some of their taints, but not for ever. */
+    readonly isLimited: boolean;
+    /** Whether it does not tolerate some of them at all. */
+    readonly isMissing: boolean;
     readonly agentSource: AgentSource;
   };
   readonly RK105: {
     readonly pools: readonly TaintedPool[];
+    /** The taints that not every one of them has. */
+    readonly differing: readonly TaintedPool[];
+    /** Whether the cluster's own configuration tolerates some of their taints, but not for ever. */
+    readonly isLimited: boolean;
+    /** Whether it does not tolerate some of them at all. */
+    readonly isMissing: boolean;
     /** Whether cattle-cluster-agent runs somewhere only with tolerations that Rancher adds at run time. */
     readonly agentReliesOnRunTime: boolean;
+    readonly agentSource: AgentSource;
     /** Pools of which one node brings the cluster up, where a node of another control-plane pool does not. */
     readonly waitsForPools: readonly string[];
   };
@@ -282,7 +305,7 @@ export interface FindingData {
     /** Whether the cluster pins a machine of another id. */
     readonly pinsOther: boolean;
   };
-  readonly RK112: {
+  readonly RK112: JobSettings & {
     readonly taint: string;
     /** The pools whose nodes keep it. */
     readonly pools: readonly string[];
@@ -293,7 +316,7 @@ export interface FindingData {
     /** System workloads that can run on no pool because of it. */
     readonly waiting: readonly string[];
   };
-  readonly RK113: {
+  readonly RK113: JobSettings & {
     readonly setting: string;
     readonly key: string;
     /** The pools whose nodes never get ready. */
@@ -311,8 +334,19 @@ export interface FindingData {
     /** Whether nothing starts only while no other servers are there, which cannot join because of it. */
     readonly isAlone: boolean;
   };
-  readonly RK115: { readonly setting: string; readonly key: string };
-  readonly RK116: {
+  readonly RK115: {
+    readonly setting: string;
+    readonly key: string;
+    /** The pools whose nodes may have nothing in its place. */
+    readonly pools: readonly string[];
+    /** Workloads in the manifests that are known to take its place where they run. */
+    readonly candidates: readonly string[];
+    /** Why it is open whether one of them does. */
+    readonly doubts: readonly CandidateDoubt[];
+    /** Why they do not run on the nodes of these pools, where that is certain. */
+    readonly operators: readonly IdleOperator[];
+  };
+  readonly RK116: JobSettings & {
     readonly taint: string;
     readonly pools: readonly string[];
     readonly isAlone: boolean;
@@ -320,10 +354,6 @@ export interface FindingData {
     readonly remover: string;
     /** It in the manifests, where it cannot run. */
     readonly operators: readonly IdleOperator[];
-    /** Whether the cluster is made with K3sCluster, and no override takes the place of its K3s configuration. */
-    readonly hasProperties: boolean;
-    /** Whether the K3s release is known not to give tolerations to the jobs that install charts. */
-    readonly lacksJobTolerations?: true;
     /** System workloads that can run on no pool because of it. */
     readonly waiting: readonly string[];
   };
@@ -359,6 +389,8 @@ export interface FindingData {
   };
   readonly RK206: TaintNotes & {
     readonly workload: string;
+    /** Whether it has pods until deferred taints come. */
+    readonly wasThere?: true;
     readonly refusals: readonly RefusingPool[];
     readonly customize: Customization;
   };
@@ -400,6 +432,8 @@ export interface FindingData {
     readonly pools: readonly string[];
     /** Whether the cluster's own configuration tolerates their taints as well, but not for ever. */
     readonly isLimited: boolean;
+    /** Whether it does not tolerate some of them at all. */
+    readonly isMissing: boolean;
     readonly agentSource: AgentSource;
   };
   readonly RK302: {
@@ -687,6 +721,7 @@ export interface FindingData {
     /** There where the machines it is for would have a value of the global configuration without it. */
     readonly takesAway?: true;
   };
+  readonly RK535: { readonly pools: readonly TaintedPool[]; readonly differing: readonly TaintedPool[] };
   readonly RK540: {
     readonly setting: string;
     /** Why, without the value; at least one. */

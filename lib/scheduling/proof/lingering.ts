@@ -111,7 +111,7 @@ function poolNode(cluster: Cluster, pool: SchedulingPool, isStopped: boolean): P
     pool,
     labels: nodeLabelsOf(cluster, pool),
     taints: [
-      ...registrationTaints(pool).filter((taint) => !isMeantToGo(taint, pool)),
+      ...registrationTaints(pool).filter((taint) => taint.isHard && !isMeantToGo(taint, pool)),
       ...(cluster.startUp.find(pool.name, "register-schedulable") === undefined ? [] : [CORDON]),
     ],
     obstacles: obstaclesOn(cluster, pool),

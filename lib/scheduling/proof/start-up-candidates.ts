@@ -151,6 +151,8 @@ function chartCandidate(chart: OwnChart, all: OwnWorkloads, jobs: HelmJobSetting
   const kinds = isUnknown(chart.bootstrap) ? [true, false] : [chart.bootstrap];
   const mayBeInstalled = (left: LeftOver<PoolNode>) =>
     kinds.some((isBootstrap) => [...left.keys()].some((node) => podMayRun(job(isBootstrap), node, left)));
+  // Whatever else it does there, it is one DaemonSet that does it: it waits for no more than the network does.
+  const isNetwork = isCalled(chart, NETWORK.pattern) && hasAgents(chart, true);
   const doubts: OwnCandidate["doubts"] = (node, left, obstacle) => [
     ...distinct(
       kinds.flatMap((isBootstrap) => {
@@ -163,7 +165,13 @@ function chartCandidate(chart: OwnChart, all: OwnWorkloads, jobs: HelmJobSetting
     ...(chart.leavesOut.includes("operator") ? [{ because: "companion", what: "its operator" } as const] : []),
     ...(chart.leavesOut.includes("installation") && !all.hasCalicoInstallation ? [NO_INSTALLATION] : []),
     ...(chart.mayLeaveOutMore ? [openOn("values of its chart")] : []),
-    ...chartPodDoubts(chart, node, left, obstacle, hasClusterDns(left)),
+    ...chartPodDoubts(
+      chart,
+      node,
+      left,
+      isNetwork ? { ...obstacle, operator: NETWORK } : obstacle,
+      hasClusterDns(left),
+    ),
   ];
   return {
     own: chart,

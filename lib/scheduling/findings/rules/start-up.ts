@@ -19,7 +19,7 @@ import type { StartUpArgument, StartUpSetting } from "../../reading/start-up-set
 import { isUnknown } from "../../reading/unknown";
 import { hasHelmJobTolerations } from "../../releases/k3s-changes";
 import type { FindingDraft } from "../finding";
-import type { CandidateDoubt, FindingData, StoppingArgument } from "../finding-data";
+import type { CandidateDoubt, JobSettings, StoppingArgument } from "../finding-data";
 import type { ProofContext } from "./context";
 import { idleOperators } from "./idle-operators";
 
@@ -111,7 +111,7 @@ function stayingFindings(context: ProofContext, moments: readonly Moment[]): Fin
     const { obstacle, pools, moment } = each;
     const { isAlone, startUp } = moment;
     const operators = idleOperators(obstacle, startUp);
-    const place = { pools, isAlone, operators };
+    const place = { pools, isAlone, operators, ...jobSettings(context) };
     if (obstacle.operator === NETWORK) {
       return settingsOf(cluster, "flannel-backend").map(({ setting, key }) => ({
         code: "RK113",
@@ -122,7 +122,7 @@ function stayingFindings(context: ProofContext, moments: readonly Moment[]): Fin
     const waiting = waitingFor(context, taint);
     if (obstacle.operator !== CLOUD_CONTROLLER) {
       const remover = obstacle.operator?.what ?? "";
-      return [{ code: "RK116", data: { taint, ...place, remover, waiting, ...jobSettings(context) } }];
+      return [{ code: "RK116", data: { taint, ...place, remover, waiting } }];
     }
     if (isAnsweredByAgent(context, obstacle)) return [openFinding(cluster, each, waiting)];
     return [{ code: "RK112", data: { taint, ...place, waiting } }];
@@ -130,10 +130,7 @@ function stayingFindings(context: ProofContext, moments: readonly Moment[]): Fin
 }
 
 /** Whether the jobs that install charts can be given tolerations, and how. */
-function jobSettings({
-  cluster,
-  kubernetes,
-}: ProofContext): Pick<FindingData["RK116"], "hasProperties" | "lacksJobTolerations"> {
+function jobSettings({ cluster, kubernetes }: ProofContext): JobSettings {
   const isKnown = kubernetes !== undefined && !isUnknown(cluster.kubernetesVersion);
   return {
     hasProperties: hasProperties(cluster) && !cluster.overridden.includes("machineGlobalConfig"),
@@ -260,14 +257,36 @@ function stoppedFindings({ cluster, pools, bootstrap }: ProofContext): FindingDr
 }
 
 function kubeProxyFindings({ cluster }: ProofContext, moments: readonly Moment[]): FindingDraft[] {
-  const isOpen = moments.some(({ nodes }) =>
-    nodes.some(({ maybeStaying }) => maybeStaying.some(({ operator }) => operator === KUBE_PROXY)),
+  const untold = moments.flatMap(
+    (moment) => found([moment], (node) => missingKubeProxy(node, moment.startUp)).get("kube-proxy") ?? [],
   );
-  if (!isOpen) return [];
+  const [first] = untold;
+  if (first === undefined) return [];
+  const { obstacle, pools, moment } = first;
+  const known = moment.startUp.candidates.filter((each) => each.isKnownFor(obstacle));
+  const place = {
+    pools,
+    candidates: known.map(({ own }) => ownName(own)),
+    doubts: known.flatMap((each) => doubtsOf(each, obstacle, moment.startUp)),
+    operators: idleOperators(obstacle, moment.startUp).map((each) => ({
+      ...each,
+      refusals: each.refusals.filter(({ pool }) => pools.includes(pool)),
+    })),
+  };
   return settingsOf(cluster, "disable-kube-proxy").map(({ setting, key }) => ({
     code: "RK115",
-    data: { setting, key },
+    data: { setting, key, ...place },
   }));
+}
+
+/** Where the network is to take its place, and is itself missing there, that is told of the network. */
+function missingKubeProxy(node: StartedNode, { candidates }: StartUp): readonly OperatedObstacle[] {
+  const network = [...node.staying, ...node.maybeStaying].find(({ operator }) => operator === NETWORK);
+  return node.maybeStaying.filter(
+    (each) =>
+      each.operator === KUBE_PROXY &&
+      !candidates.some((one) => network !== undefined && one.isKnownFor(network) && one.isKnownFor(each)),
+  );
 }
 
 function cordonFindings({ cluster, pools, bootstrap }: ProofContext): FindingDraft[] {
