@@ -110,6 +110,8 @@ export interface OperatorRefusal {
   readonly lacksNetwork: boolean;
   /** Whether it asks for nodes with other labels. */
   readonly isUnselected: boolean;
+  /** Whether the nodes get these once Rancher's agent is connected; absent where they never do. */
+  readonly isSelectedLater?: true;
 }
 
 /** Why it is open whether a workload in the manifests takes something away from new nodes. */

@@ -164,10 +164,10 @@ function summedUp(pools: readonly PoolBootstrap[]): BootstrapProof {
 /** Whether the agent can connect while nodes of these pools are there and no others. */
 function judged(present: readonly SchedulingPool[], asked: Asked): Omit<PoolBootstrap, "pool"> {
   const { cluster, agentOf, needsDns } = asked;
-  const lingering = lingeringOn(cluster, present);
+  const lingering = lingeringOn(cluster, present, "before-agent");
   const nodes = present.map((pool) => ({
     pool: pool.name,
-    view: nodeView(cluster, pool, registrationTaints(pool), lingering.get(pool.name)),
+    view: nodeView(cluster, pool, registrationTaints(pool), "before-agent", lingering.get(pool.name)),
   }));
   const manifests = agentManifests(agentOf, present, cluster);
   const coredns = firstDns(asked.coredns, present, cluster);

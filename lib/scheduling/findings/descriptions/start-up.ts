@@ -1,10 +1,11 @@
 import { RELEASE_DATA } from "../../proof/circumstances";
+import { WORKER_LABEL } from "../../proof/node-labels";
 import { releasesWithOrLater } from "../../releases/change-phrases";
 import { HELM_JOB_TOLERATIONS } from "../../releases/k3s-changes";
 import { asCode, asTaint, inProse, plain, type Text, text } from "../../rich-text";
 import type { CandidateDoubt, FindingData, IdleOperator, OperatorRefusal, StoppingArgument } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { FETCH_RELEASE_DATA, isOrAre, notTolerated, thePool, thePools } from "./phrases";
+import { FETCH_RELEASE_DATA, isOrAre, LABELLED_LATER, notTolerated, thePool, thePools } from "./phrases";
 
 type Code = "RK112" | "RK113" | "RK114" | "RK115" | "RK116" | "RK117" | "RK118" | "RK119";
 
@@ -275,14 +276,15 @@ const REASONS_SHOWN = 6;
 
 function refusalFact({ workload, job, lacksBootstrap }: IdleOperator, refusal: OperatorRefusal): Text {
   const who = job === undefined ? text`${asCode(workload)}` : text`${asCode(job)}, which installs ${asCode(workload)},`;
-  const { pool, taints, evictedBy, lacksNetwork, isUnselected } = refusal;
+  const { pool, taints, evictedBy, lacksNetwork, isUnselected, isSelectedLater } = refusal;
   const why = [
     ...(taints.length === 0 ? [] : [notTolerated(taints)]),
     ...(evictedBy.length === 0
       ? []
       : [text`${inProse(evictedBy.map(asTaint))} ${isOrAre(evictedBy)} tolerated for no time`]),
     ...(lacksNetwork ? [text`it needs the network that is missing`] : []),
-    ...(isUnselected ? [text`it asks for nodes with other labels`] : []),
+    ...(isUnselected && isSelectedLater === undefined ? [text`it asks for nodes with other labels`] : []),
+    ...(isSelectedLater ? [text`it asks for ${asCode(WORKER_LABEL)}, ${LABELLED_LATER}`] : []),
   ];
   const without = lacksBootstrap ? text`, as the chart has no ${asCode("bootstrap: true")}` : [];
   return text`${who} cannot run on ${thePool(pool)}: ${inProse(why)}${without}`;
@@ -294,9 +296,14 @@ function isBootstrapChart({ job, lacksBootstrap }: IdleOperator): boolean {
 }
 
 function operatorRepairs(operators: readonly IdleOperator[]): Text[] {
-  return operators
-    .filter(({ lacksBootstrap }) => lacksBootstrap)
-    .map(({ workload }) => text`write ${asCode("bootstrap: true")} into the spec of ${asCode(workload)}`);
+  return [
+    ...operators
+      .filter(({ lacksBootstrap }) => lacksBootstrap)
+      .map(({ workload }) => text`write ${asCode("bootstrap: true")} into the spec of ${asCode(workload)}`),
+    ...operators
+      .filter(({ refusals }) => refusals.some(({ isSelectedLater }) => isSelectedLater))
+      .map(({ workload }) => text`let ${asCode(workload)} ask for a label that nodes register with`),
+  ];
 }
 
 /** What lets one that would take a start-up taint away run, by what keeps it from running. */

@@ -1,4 +1,5 @@
 import type { StartUp } from "../../proof/lingering";
+import { type Labelling, nodeLabelsOf } from "../../proof/node-labels";
 import type { OwnCandidate } from "../../proof/start-up-candidates";
 import { type OperatedObstacle, type PoolNode, taintsOn } from "../../proof/start-up-nodes";
 import { ownName } from "../../reading/own-workloads";
@@ -7,22 +8,31 @@ import { TolerationSet } from "../../toleration-set";
 import type { IdleOperator, OperatorRefusal } from "../finding-data";
 
 /** The workloads in the manifests that would take an obstacle away, and why none of them runs. */
-export function idleOperators(obstacle: OperatedObstacle, startUp: StartUp): readonly IdleOperator[] {
-  return startUp.candidates.filter((each) => each.isKnownFor(obstacle)).map((each) => idleOperator(each, startUp));
+export function idleOperators(
+  obstacle: OperatedObstacle,
+  startUp: StartUp,
+  cluster: Labelling,
+): readonly IdleOperator[] {
+  return startUp.candidates
+    .filter((each) => each.isKnownFor(obstacle))
+    .map((each) => idleOperator(each, startUp, cluster));
 }
 
-function idleOperator(candidate: OwnCandidate, { nodes, left }: StartUp): IdleOperator {
+function idleOperator(candidate: OwnCandidate, { nodes, left }: StartUp, cluster: Labelling): IdleOperator {
   const { own, pods } = candidate;
   const refusal = (node: PoolNode): OperatorRefusal => {
     const obstacles = left.get(node) ?? [];
     const set = new TolerationSet(pods.tolerations);
     const taints = taintsOn(node, obstacles);
+    const isUnselected = pods.demands.fits(node.labels) === "no";
+    const isSelectedLater = isUnselected && pods.demands.fits(nodeLabelsOf(cluster, node.pool, "with-agent")) !== "no";
     return {
       pool: node.pool.name,
       taints: set.blocking(taints).map(String),
       evictedBy: set.limited(taints).flatMap(({ taint, seconds }) => (seconds === 0 ? [taint.toString()] : [])),
       lacksNetwork: !pods.usesHostNetwork && obstacles.some(({ isNetwork }) => isNetwork),
-      isUnselected: pods.demands.fits(node.labels) === "no",
+      isUnselected,
+      ...(isSelectedLater ? { isSelectedLater } : {}),
     };
   };
   // Of what these jobs get on top some start-up taints are no part.
