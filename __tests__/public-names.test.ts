@@ -113,6 +113,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type AgentSource",
   "type AgentsOptions",
   "type Answer",
+  "type ApiProxy",
   "type Blocked",
   "type BootstrapMoment",
   "type BootstrapProof",

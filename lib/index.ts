@@ -122,6 +122,7 @@ export type {
   ProxyHost,
   ProxySettings,
 } from "./scheduling/reading/agent-environment";
+export type { ApiProxy } from "./scheduling/reading/api-proxy";
 export {
   type Agent,
   type ByWorkload,

@@ -2,6 +2,7 @@ import type { FindingSubject, SingleSubject } from "../acknowledgements/subject"
 import type { Placement } from "../proof/placement";
 import type { StartUpDoubt } from "../proof/start-up-doubts";
 import type { EnvironmentRoad } from "../reading/agent-environment";
+import type { ApiProxy } from "../reading/api-proxy";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
 import type { DnsAddress, DnsFault } from "../reading/dns-service";
 import type { UnusableArgument } from "../reading/helm-controller-args";
@@ -683,6 +684,14 @@ export interface FindingData {
     readonly key: string;
     /** There where the machines it is for would have a value of the global configuration without it. */
     readonly takesAway?: true;
+  };
+  readonly RK532: {
+    /** The variable that names the proxy. */
+    readonly variable: ApiProxy["variable"];
+    /** Whether it is known only at apply what the variable is. */
+    readonly isOpen: boolean;
+    /** The addresses of the API that the proxy is asked for. */
+    readonly addresses: readonly string[];
   };
   readonly RK540: {
     readonly setting: string;

@@ -151,6 +151,7 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK529: key,
   RK530: by(["key", "pool"], (data) => ({ key: data.key, pools: data.pools })),
   RK531: key,
+  RK532: by(["key"], ({ variable }) => ({ key: variable })),
   RK540: setting,
   RK601: cluster,
   RK602: pool,

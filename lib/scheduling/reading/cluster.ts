@@ -7,6 +7,7 @@ import type { ClusterSources } from "../source-location";
 import type { Addons } from "./addons";
 import type { AgentConfiguration } from "./agent-configuration";
 import type { AgentEnvironment } from "./agent-environment";
+import type { ApiProxy } from "./api-proxy";
 import type { ContestedObject } from "./contested-objects";
 import type { DnsAddress } from "./dns-service";
 import type { UnusableHelmArgs } from "./helm-controller-problems";
@@ -104,6 +105,8 @@ export interface Cluster {
   readonly contestedObjects: readonly ContestedObject[];
   /** What must be the same on all servers and is not. */
   readonly unequalSettings: readonly UnequalSetting[];
+  /** The proxy that the agent asks for the Kubernetes API, where it asks one or may do. */
+  readonly apiProxy?: ApiProxy;
   /** Where pods ask another address for names than CoreDNS has, or may do. */
   readonly dnsAddresses: readonly DnsAddress[];
   /** Arguments of K3s's Helm controller that are of no use. */

@@ -8,6 +8,7 @@ import type { ClusterSources } from "../source-location";
 import { readAddons } from "./addons";
 import { readAgentConfiguration } from "./agent-configuration";
 import { readAgentEnvironment, unjudgedVariables } from "./agent-environment";
+import { readApiProxy } from "./api-proxy";
 import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
 import { AGENT_PROPERTIES } from "./cluster-summary";
 import { contestedWorkloads, readContestedObjects } from "./contested-objects";
@@ -134,6 +135,7 @@ export function readCluster(
     ...(kubernetesVersion instanceof KubernetesVersion ? { kubernetes: kubernetesVersion } : {}),
     ...(rancherVersion === undefined ? {} : { rancher: rancherVersion }),
   });
+  const apiProxy = readApiProxy({ resource, configuration: machineConfiguration, pools: allPools, cluster: name });
   const initNode = readInitNode(resource, {
     ...(initNodePool === undefined ? {} : { pool: initNodePool }),
     ...(initNodeMachineId === undefined ? {} : { machineId: initNodeMachineId }),
@@ -152,6 +154,7 @@ export function readCluster(
       "fleet-agent": readAgentConfiguration(resource.block("fleet_agent_deployment_customization")),
     },
     environment,
+    ...(apiProxy === undefined ? {} : { apiProxy }),
     machineConfiguration,
     ...(chartValues === undefined ? {} : { chartValues }),
     machineSelectorFiles: selectedFiles(rkeConfig),

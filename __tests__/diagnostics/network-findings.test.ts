@@ -1,0 +1,40 @@
+import { renderFinding } from "../../lib/report/render-finding";
+import type { FindingCode } from "../../lib/scheduling/findings/finding";
+import { PLAIN, written } from "../scheduling/reading/written";
+
+/** The findings with this code, as reports show them. */
+const shown = (code: FindingCode, { findings }: ReturnType<typeof written>) =>
+  findings
+    .filter((finding) => finding.code === code)
+    .map(renderFinding)
+    .join("\n\n");
+
+describe("RK532, a proxy before the Kubernetes API", () => {
+  const proxied = (variables: Readonly<Record<string, string>>, settings: object = {}) =>
+    written({ machine_global_config: JSON.stringify(settings) }, PLAIN, {
+      agent_env_vars: Object.entries(variables).map(([name, value]) => ({ name, value })),
+    });
+
+  test("names the address of the API, and nothing of the proxy", () => {
+    const proof = proxied({ HTTPS_PROXY: "http://user:secret@10.0.0.1:3128", NO_PROXY: "localhost" });
+    expect(shown("RK532", proof)).toMatchInlineSnapshot(`
+"warning[RK532]: cattle-cluster-agent asks the proxy in HTTPS_PROXY for the Kubernetes API of its own cluster
+  = no exception of agentEnvVars has the address of the API, 10.43.0.1, and Rancher adds none to what is written
+  = the agent asks the API before it connects to Rancher, and exits without an answer; few proxies reach addresses of Services
+  = help: put the address, or a network that has it, into NO_PROXY; Rancher documents 127.0.0.0/8,10.0.0.0/8,cattle-system.svc,172.16.0.0/12,192.168.0.0/16,.svc,.cluster.local, where K3s's usual one is among them
+  = or: acknowledge this finding, if the proxy reaches the API"
+`);
+  });
+
+  test("says what of it is known only at apply", () => {
+    const proof = proxied({ https_proxy: "${var.proxy}" }, { "service-cidr": "${var.services}" });
+    expect(shown("RK532", proof)).toMatchInlineSnapshot(`
+"warning[RK532]: cattle-cluster-agent asks the proxy in https_proxy for the Kubernetes API of its own cluster
+  = no exception of agentEnvVars has the address of the API, the first of service-cidr, and Rancher adds none to what is written
+  = the agent asks the API before it connects to Rancher, and exits without an answer; few proxies reach addresses of Services
+  = the variable is known only at apply; where it is empty, no proxy is asked
+  = help: put the address, or a network that has it, into NO_PROXY; Rancher documents 127.0.0.0/8,10.0.0.0/8,cattle-system.svc,172.16.0.0/12,192.168.0.0/16,.svc,.cluster.local, where K3s's usual one is among them
+  = or: acknowledge this finding, if the proxy reaches the API"
+`);
+  });
+});
