@@ -173,6 +173,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type K3sConfiguration",
   "type K3sConfigurationValue",
   "type Known",
+  "type KubeletDns",
   "type KubeletRoad",
   "type KubernetesToleration",
   "type LabelOwner",

@@ -141,6 +141,7 @@ export type { UnusableArgument } from "./scheduling/reading/helm-controller-args
 export type { UnusableHelmArgs } from "./scheduling/reading/helm-controller-problems";
 export type { DataDirectory, ImmutableSettings } from "./scheduling/reading/immutable-settings";
 export type { InitNode } from "./scheduling/reading/init-node";
+export type { KubeletDns } from "./scheduling/reading/kubelet-dns";
 export type { LeftOutPart } from "./scheduling/reading/left-out-parts";
 export type {
   MachineConfiguration,

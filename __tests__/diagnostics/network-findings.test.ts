@@ -38,3 +38,24 @@ describe("RK532, a proxy before the Kubernetes API", () => {
 `);
   });
 });
+
+test("RK530 tells of kubelets that ask another address than K3s", () => {
+  const proof = written({ machine_global_config: JSON.stringify({ "kubelet-arg": ["cluster-dns=10.43.0.11"] }) });
+  expect(shown("RK530", proof)).toMatchInlineSnapshot(`
+"error[RK530]: pods ask another address for names than CoreDNS answers at
+  = the kubelets of pool "first" tell pods to ask the address in cluster-dns of kubelet-arg, in the place of the one that K3s gives them
+  = it is one of the network of Services, and nothing in additionalManifest makes a Service that has it
+  = no pod there that asks the cluster's DNS can resolve a name, and cattle-cluster-agent exits when it cannot resolve Rancher's
+  = help: leave cluster-dns out of kubelet-arg
+  = or: write the address as the key cluster-dns of machineGlobalConfig, so that CoreDNS gets it as well"
+`);
+});
+
+test("RK109 tells of kubelets that ask a cache on the node", () => {
+  const proof = written({ machine_global_config: JSON.stringify({ "kubelet-arg": ["cluster-dns=169.254.20.10"] }) });
+  expect(shown("RK109", proof)).toMatchInlineSnapshot(`
+"warning[RK109]: whether the cluster comes up depends on what answers at the address in cluster-dns of kubelet-arg, which is not judged
+  = it may let pods run or keep them away, and the proof does not tell which
+  = help: see to it that it does what is meant, and acknowledge the finding"
+`);
+});

@@ -674,9 +674,9 @@ export interface FindingData {
   };
   readonly RK530: {
     /** Key of the K3s configuration that the address is from. */
-    readonly key: DnsAddress["key"];
+    readonly key: DnsAddress["key"] | "kubelet-arg";
     readonly fault: DnsFault;
-    /** The pools of the servers that say so; none where nobody tells which nodes there are. */
+    /** The pools of the servers, or of the kubelets, that say so; none where nobody tells which nodes there are. */
     readonly pools: readonly string[];
   };
   readonly RK531: {

@@ -13,6 +13,7 @@ import type { DnsAddress } from "./dns-service";
 import type { UnusableHelmArgs } from "./helm-controller-problems";
 import type { ImmutableSettings } from "./immutable-settings";
 import type { InitNode } from "./init-node";
+import type { KubeletDns } from "./kubelet-dns";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import type { OwnWorkloads } from "./own-workloads";
 import type { RancherHost } from "./rancher-host";
@@ -109,6 +110,8 @@ export interface Cluster {
   readonly apiProxy?: ApiProxy;
   /** Where pods ask another address for names than CoreDNS has, or may do. */
   readonly dnsAddresses: readonly DnsAddress[];
+  /** Nodes whose kubelets tell pods another address for names than K3s would. */
+  readonly kubeletDns: readonly KubeletDns[];
   /** Arguments of K3s's Helm controller that are of no use. */
   readonly unusableHelmArgs: readonly UnusableHelmArgs[];
   /** Switches of K3s with values that it refuses. */

@@ -21,6 +21,7 @@ import { readUnusableHelmArgs } from "./helm-controller-problems";
 import { ignoresWitness, readIgnoredChanges } from "./ignored-changes";
 import { readImmutableSettings } from "./immutable-settings";
 import { readInitNode } from "./init-node";
+import { readKubeletDns } from "./kubelet-dns";
 import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
 import { MachinesSelected } from "./machine-labels";
 import { type MachinePools, readMachinePools } from "./machine-pools";
@@ -178,6 +179,13 @@ export function readCluster(
       manifests,
       files: manifestsInFiles(rkeConfig),
       hasOwn: hasOwnDns(shared.parts),
+    }),
+    kubeletDns: readKubeletDns({
+      configuration: machineConfiguration,
+      pools: allPools,
+      cluster: name,
+      manifests,
+      files: manifestsInFiles(rkeConfig),
     }),
     unusableHelmArgs: readUnusableHelmArgs(machineConfiguration, allPools, name),
     refusedSwitches: readRefusedSwitches(machineConfiguration, allPools, name),

@@ -36,7 +36,7 @@ export function addonFindings(context: ProofContext): FindingDraft[] {
 }
 
 /** One for each fault, with the servers that have it. */
-function dnsAddressFindings({ cluster: { dnsAddresses } }: ProofContext): FindingDraft[] {
+function dnsAddressFindings({ cluster: { dnsAddresses, kubeletDns } }: ProofContext): FindingDraft[] {
   const groups = new Map<string, FindingData["RK530"]>();
   for (const { pool, key, fault } of dnsAddresses) {
     if (fault === undefined) continue;
@@ -44,7 +44,10 @@ function dnsAddressFindings({ cluster: { dnsAddresses } }: ProofContext): Findin
     const pools = [...(groups.get(id)?.pools ?? []), ...(pool === undefined ? [] : [pool])];
     groups.set(id, { key, fault, pools });
   }
-  return [...groups.values()].map((data): FindingDraft => ({ code: "RK530", data }));
+  const told = kubeletDns.filter(({ isUnanswered }) => isUnanswered).map(({ pool }) => pool);
+  const ofKubelets: FindingData["RK530"][] =
+    told.length === 0 ? [] : [{ key: "kubelet-arg", fault: "no-service", pools: told }];
+  return [...groups.values(), ...ofKubelets].map((data): FindingDraft => ({ code: "RK530", data }));
 }
 
 function serviceLbFindings({ cluster, workloads, kubernetes }: ProofContext): FindingDraft[] {
