@@ -275,6 +275,8 @@ describe("exported on purpose, and nothing else:", () => {
   "type StartUpSettings",
   "type StayingWorkload",
   "type StoppingArgument",
+  "type StoppingReason",
+  "type StoppingValue",
   "type SubjectPart",
   "type SystemWorkload",
   "type TaintNotation",

@@ -165,6 +165,7 @@ export type { RefusedSwitch } from "./scheduling/reading/refused-switches";
 export type { RefusedValue } from "./scheduling/reading/refused-values";
 export { ResourceValues } from "./scheduling/reading/resource-values";
 export type { StartUpArgument, StartUpSetting, StartUpSettings } from "./scheduling/reading/start-up-settings";
+export type { StoppingReason, StoppingValue } from "./scheduling/reading/stopping-values";
 export type { TemplatePart } from "./scheduling/reading/template";
 export type { UnequalSetting } from "./scheduling/reading/unequal-settings";
 export type { KubeletRoad, PastThePools, Unjudged, UnjudgedArgument } from "./scheduling/reading/unjudged";

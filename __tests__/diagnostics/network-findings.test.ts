@@ -59,3 +59,50 @@ test("RK109 tells of kubelets that ask a cache on the node", () => {
   = help: see to it that it does what is meant, and acknowledge the finding"
 `);
 });
+
+describe("RK533, a value over which K3s stops", () => {
+  test.each([
+    ["service-cidr", "10.43.0.0"],
+    ["egress-selector-mode", "nope"],
+  ])("says what is wrong with %s", (key, value) => {
+    const proof = written({ machine_global_config: JSON.stringify({ [key]: value }) });
+    expect(shown("RK533", proof)).toContain(`"${key}" in machineGlobalConfig: `);
+    expect(shown("RK533", proof)).not.toContain(value === "nope" ? value : `${value}:`);
+  });
+
+  test("names the nodes, and a repair", () => {
+    const proof = written({ machine_global_config: JSON.stringify({ "service-cidr": "10.43.0.0/29" }) });
+    expect(shown("RK533", proof)).toMatchInlineSnapshot(`
+"error[RK533]: K3s's server does not start with "service-cidr" in machineGlobalConfig: a network has no tenth address, which the DNS of the cluster gets
+  = it is for the nodes of pool "first"
+  = help: give a larger network, as 10.43.0.0/16, or write an address of it in cluster-dns
+  = or: leave it out"
+`);
+  });
+});
+
+describe("RK534, an argument that went", () => {
+  test("names the release since which it is none", () => {
+    const proof = written({
+      machine_global_config: JSON.stringify({ "kube-apiserver-arg": ["cloud-provider=external"] }),
+    });
+    expect(shown("RK534", proof)).toMatchInlineSnapshot(`
+"error[RK534]: Kubernetes 1.33 and later do not know cloud-provider, of "kube-apiserver-arg" in machineGlobalConfig
+  = kube-apiserver stops over it as it starts, and K3s with it
+  = it is for the nodes of pool "first"
+  = help: leave it out"
+`);
+  });
+
+  test("says of a cloud what the kubelet takes", () => {
+    const settings = JSON.stringify({ "kubelet-arg": ["cloud-provider=aws"] });
+    const proof = written({ machine_global_config: settings }, PLAIN, { kubernetes_version: "${var.release}" });
+    expect(shown("RK534", proof)).toMatchInlineSnapshot(`
+"error[RK534]: Kubernetes 1.31 and later do not know cloud-provider with this value, of "kubelet-arg" in machineGlobalConfig
+  = the kubelet stops over it as it starts, and K3s with it
+  = the release is known only at apply, and one before 1.31 may take it
+  = it is for the nodes of pool "first"
+  = help: write cloud-provider=external, with a cloud controller manager of the cloud"
+`);
+  });
+});

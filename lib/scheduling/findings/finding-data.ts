@@ -7,6 +7,7 @@ import type { ConfigurationValueKind } from "../reading/cluster-summary";
 import type { DnsAddress, DnsFault } from "../reading/dns-service";
 import type { UnusableArgument } from "../reading/helm-controller-args";
 import type { StartUpArgument } from "../reading/start-up-settings";
+import type { StoppingReason } from "../reading/stopping-values";
 import type { KubeletRoad, UnjudgedArgument } from "../reading/unjudged";
 import type { CatalogRow, Customization } from "../releases/catalog-row";
 import type { LabelOwner } from "../validation/reserved-labels";
@@ -692,6 +693,24 @@ export interface FindingData {
     readonly isOpen: boolean;
     /** The addresses of the API that the proxy is asked for. */
     readonly addresses: readonly string[];
+  };
+  readonly RK533: {
+    readonly setting: string;
+    readonly key: string;
+    readonly reason: Exclude<StoppingReason, "removed">;
+    /** The pools whose nodes get it, or may; none where nobody tells which nodes there are. */
+    readonly pools: readonly string[];
+  };
+  readonly RK534: {
+    readonly setting: string;
+    readonly key: string;
+    readonly argument: string;
+    /** The first minor of Kubernetes that stops over it. */
+    readonly since: string;
+    /** The pools whose nodes get it, or may; none where nobody tells which nodes there are. */
+    readonly pools: readonly string[];
+    /** There where it is known only at apply which release it is. */
+    readonly isReleaseOpen?: true;
   };
   readonly RK540: {
     readonly setting: string;

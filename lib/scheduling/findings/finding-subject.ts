@@ -152,6 +152,8 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK530: by(["key", "pool"], (data) => ({ key: data.key, pools: data.pools })),
   RK531: key,
   RK532: by(["key"], ({ variable }) => ({ key: variable })),
+  RK533: key,
+  RK534: by(["setting", "key"], (data) => ({ setting: data.setting, key: `${data.key} ${data.argument}` })),
   RK540: setting,
   RK601: cluster,
   RK602: pool,

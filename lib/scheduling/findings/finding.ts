@@ -110,6 +110,8 @@ export const FINDINGS = {
   RK530: { severity: "error", title: "pods ask another address for names than CoreDNS answers at" },
   RK531: { severity: "info", title: "a value in the K3s configuration may be of a kind that Rancher drops" },
   RK532: { severity: "warning", title: "Rancher's agent asks a proxy for the Kubernetes API" },
+  RK533: { severity: "error", title: "a value over which K3s does not start" },
+  RK534: { severity: "error", title: "an argument that the release of Kubernetes does not know" },
   RK540: { severity: "error", title: "a value that Rancher or Kubernetes refuses" },
   RK601: { severity: "warning", title: "an even number of etcd nodes" },
   RK602: { severity: "warning", title: "deferred taints evict system workloads" },

@@ -20,6 +20,7 @@ import type { RancherHost } from "./rancher-host";
 import type { RefusedSwitch } from "./refused-switches";
 import type { RefusedValue } from "./refused-values";
 import type { StartUpSettings } from "./start-up-settings";
+import type { StoppingValue } from "./stopping-values";
 import type { UnequalSetting } from "./unequal-settings";
 import type { Unjudged } from "./unjudged";
 import type { Known } from "./unknown";
@@ -114,6 +115,8 @@ export interface Cluster {
   readonly kubeletDns: readonly KubeletDns[];
   /** Arguments of K3s's Helm controller that are of no use. */
   readonly unusableHelmArgs: readonly UnusableHelmArgs[];
+  /** Values over which K3s stops, or may stop. */
+  readonly stoppingValues: readonly StoppingValue[];
   /** Switches of K3s with values that it refuses. */
   readonly refusedSwitches: readonly RefusedSwitch[];
   /** Values that Rancher or Kubernetes refuses, by setting; the properties of K3sCluster take none of them. */

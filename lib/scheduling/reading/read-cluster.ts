@@ -38,6 +38,7 @@ import type { ResourceValues } from "./resource-values";
 import { hasOwnDns, readSharedCustomizations, unjudgedPlacements } from "./shared-customizations";
 import { skippedAddons } from "./skipped-manifests";
 import { readStandInImages } from "./stand-in-images";
+import { readStoppingValues } from "./stopping-values";
 import { readUnequalSettings } from "./unequal-settings";
 import { isUnknown, type Known } from "./unknown";
 import { WITNESS_ANNOTATION } from "./witness";
@@ -189,6 +190,12 @@ export function readCluster(
     }),
     unusableHelmArgs: readUnusableHelmArgs(machineConfiguration, allPools, name),
     refusedSwitches: readRefusedSwitches(machineConfiguration, allPools, name),
+    stoppingValues: readStoppingValues({
+      configuration: machineConfiguration,
+      pools: allPools,
+      cluster: name,
+      kubernetes: kubernetesVersion instanceof KubernetesVersion ? kubernetesVersion : undefined,
+    }),
     refusedValues: readRefusedValues(resource, machineConfiguration),
     immutable: readImmutableSettings(resource),
     standInImages: readStandInImages(manifests),

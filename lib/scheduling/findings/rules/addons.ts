@@ -4,6 +4,7 @@ import { helmArgsPlace } from "../../reading/helm-controller-problems";
 import { MANIFESTS } from "../../reading/manifests";
 import { refusedSwitchPlace } from "../../reading/refused-switches";
 import { bothApplied, ownOrRancher } from "../../reading/stand-in";
+import { stoppingPlace } from "../../reading/stopping-values";
 import { BOTH_CONFIGS, CHART_VALUES, refusedValues } from "../../reading/traefik-values";
 import { notJoining } from "../../reading/unequal-settings";
 import { isUnknown } from "../../reading/unknown";
@@ -81,6 +82,7 @@ export function placesOfAddonFindings({
   unequalSettings,
   unusableHelmArgs,
   refusedSwitches,
+  stoppingValues,
 }: Cluster): readonly string[] {
   return [
     BOTH_CONFIGS,
@@ -88,6 +90,7 @@ export function placesOfAddonFindings({
     ...SYSTEM_WORKLOADS.flatMap((name) => [bothApplied(name), ownOrRancher(name)]),
     ...unequalSettings.filter(({ maybe }) => maybe.length === 0).flatMap(notJoining),
     ...refusedSwitches.map(refusedSwitchPlace),
+    ...stoppingValues.map(stoppingPlace),
     ...(unusableHelmArgs.length > 0 ? [RELEASE_DATA, ...unusableHelmArgs.map(helmArgsPlace)] : []),
   ];
 }
