@@ -61,7 +61,7 @@ function answerOf(value: unknown, settings: KnownSettings, sources: KubeletDnsSo
   const unknown = [...given.filter(isUnknown), ...[CLUSTER_DNS, SERVICE_CIDR].map((key) => settings.get(key))].filter(
     isUnknown,
   );
-  const known = given.filter((address) => !isUnknown(address)).map(parseIp);
+  const known = given.flatMap((address) => (isUnknown(address) ? [] : [parseIp(address)]));
   const answered = answeredAddresses(settings);
   const has = (list: readonly (IpAddress | undefined)[], address: IpAddress | undefined) =>
     list.some((each) => each !== undefined && each.family === address?.family && each.value === address.value);

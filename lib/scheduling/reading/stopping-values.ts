@@ -91,7 +91,7 @@ function faultsOf(key: string, value: unknown, machine: MachineKind, sources: St
   if (isComponent(key)) return isFor(key, machine) ? argumentFaults(key, [value].flat(), sources.kubernetes) : [];
   const settings = configurationOf(sources.configuration, machine, sources.cluster);
   const reason = CHECKS[key]?.({
-    list: [value].flat().flatMap((item) => (isUnknown(item) ? [item] : String(item).split(","))),
+    list: [value].flat().flatMap((item): readonly unknown[] => (isUnknown(item) ? [item] : String(item).split(","))),
     isDnsTold: settings.get(CLUSTER_DNS) !== undefined,
     isEncrypted: settings.get("secrets-encryption") === true,
     roles: machine.roles,
