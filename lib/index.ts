@@ -125,6 +125,7 @@ export type {
   ProxyHost,
   ProxySettings,
 } from "./scheduling/reading/agent-environment";
+export type { ApiProxy } from "./scheduling/reading/api-proxy";
 export type { ChartPlacement, ChartPods } from "./scheduling/reading/chart-pods";
 export {
   type Agent,
@@ -144,6 +145,7 @@ export type { UnusableArgument } from "./scheduling/reading/helm-controller-args
 export type { UnusableHelmArgs } from "./scheduling/reading/helm-controller-problems";
 export type { DataDirectory, ImmutableSettings } from "./scheduling/reading/immutable-settings";
 export type { InitNode } from "./scheduling/reading/init-node";
+export type { KubeletDns } from "./scheduling/reading/kubelet-dns";
 export type { LeftOutPart } from "./scheduling/reading/left-out-parts";
 export type {
   MachineConfiguration,
@@ -168,6 +170,7 @@ export type { RefusedSwitch } from "./scheduling/reading/refused-switches";
 export type { RefusedValue } from "./scheduling/reading/refused-values";
 export { ResourceValues } from "./scheduling/reading/resource-values";
 export type { StartUpArgument, StartUpSetting, StartUpSettings } from "./scheduling/reading/start-up-settings";
+export type { StoppingReason, StoppingValue } from "./scheduling/reading/stopping-values";
 export type { TemplatePart } from "./scheduling/reading/template";
 export type { UnequalSetting } from "./scheduling/reading/unequal-settings";
 export type { KubeletRoad, PastThePools, Unjudged, UnjudgedArgument } from "./scheduling/reading/unjudged";

@@ -2,10 +2,12 @@ import type { FindingSubject, SingleSubject } from "../acknowledgements/subject"
 import type { Placement } from "../proof/placement";
 import type { StartUpDoubt } from "../proof/start-up-doubts";
 import type { EnvironmentRoad } from "../reading/agent-environment";
+import type { ApiProxy } from "../reading/api-proxy";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
 import type { DnsAddress, DnsFault } from "../reading/dns-service";
 import type { UnusableArgument } from "../reading/helm-controller-args";
 import type { StartUpArgument } from "../reading/start-up-settings";
+import type { StoppingReason } from "../reading/stopping-values";
 import type { KubeletRoad, UnjudgedArgument } from "../reading/unjudged";
 import type { CatalogRow, Customization } from "../releases/catalog-row";
 import type { LabelOwner } from "../validation/reserved-labels";
@@ -113,6 +115,8 @@ export interface OperatorRefusal {
   readonly lacksNetwork: boolean;
   /** Whether it asks for nodes with other labels. */
   readonly isUnselected: boolean;
+  /** Whether the nodes get these once Rancher's agent is connected; absent where they never do. */
+  readonly isSelectedLater?: true;
 }
 
 /** Whether the jobs that install charts can be given tolerations, and how. */
@@ -710,9 +714,9 @@ export interface FindingData {
   };
   readonly RK530: {
     /** Key of the K3s configuration that the address is from. */
-    readonly key: DnsAddress["key"];
+    readonly key: DnsAddress["key"] | "kubelet-arg";
     readonly fault: DnsFault;
-    /** The pools of the servers that say so; none where nobody tells which nodes there are. */
+    /** The pools of the servers, or of the kubelets, that say so; none where nobody tells which nodes there are. */
     readonly pools: readonly string[];
   };
   readonly RK531: {
@@ -720,6 +724,32 @@ export interface FindingData {
     readonly key: string;
     /** There where the machines it is for would have a value of the global configuration without it. */
     readonly takesAway?: true;
+  };
+  readonly RK532: {
+    /** The variable that names the proxy. */
+    readonly variable: ApiProxy["variable"];
+    /** Whether it is known only at apply what the variable is. */
+    readonly isOpen: boolean;
+    /** The addresses of the API that the proxy is asked for. */
+    readonly addresses: readonly string[];
+  };
+  readonly RK533: {
+    readonly setting: string;
+    readonly key: string;
+    readonly reason: Exclude<StoppingReason, "removed">;
+    /** The pools whose nodes get it, or may; none where nobody tells which nodes there are. */
+    readonly pools: readonly string[];
+  };
+  readonly RK534: {
+    readonly setting: string;
+    readonly key: string;
+    readonly argument: string;
+    /** The first minor of Kubernetes that stops over it. */
+    readonly since: string;
+    /** The pools whose nodes get it, or may; none where nobody tells which nodes there are. */
+    readonly pools: readonly string[];
+    /** There where it is known only at apply which release it is. */
+    readonly isReleaseOpen?: true;
   };
   readonly RK535: { readonly pools: readonly TaintedPool[]; readonly differing: readonly TaintedPool[] };
   readonly RK540: {

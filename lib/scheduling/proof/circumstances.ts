@@ -16,6 +16,13 @@ export function proxyIn(variables: readonly string[]): string {
   return `${PROXY}${plain(inProse(variables))} of agentEnvVars`;
 }
 
+const API = "whether the Kubernetes API is reached through the proxy in ";
+
+/** The agent asks a proxy for the Kubernetes API (RK532). */
+export function apiThrough(variable: string): string {
+  return `${API}${variable} of agentEnvVars`;
+}
+
 /** Rancher's code gives its agent the first node's taints; a public report says that it did not (RK104). */
 export const REPORTED_FAULT = "a fault that is reported of this Rancher release (rancher/rancher#49981)";
 
@@ -39,6 +46,8 @@ export function inTime(workload: string, by: readonly string[], seconds: number)
 /** Whether it is one of these, and no value that is known only at apply. */
 export function isCircumstance(on: string): boolean {
   return (
-    on === FORM_OF_URL || on === REPORTED_FAULT || [MANIFESTS, IN_TIME, PROXY].some((start) => on.startsWith(start))
+    on === FORM_OF_URL ||
+    on === REPORTED_FAULT ||
+    [MANIFESTS, IN_TIME, PROXY, API].some((start) => on.startsWith(start))
   );
 }

@@ -381,7 +381,7 @@ function controlPlaneTaints(pools: readonly SchedulingPool[], seen: TaintsSeen =
  */
 function stayingTaints(cluster: Cluster): Taint[] {
   const { pools } = cluster;
-  const lingering = lingeringOn(cluster, pools);
+  const lingering = lingeringOn(cluster, pools, "with-agent");
   return pools.filter(isControlPlane).flatMap(({ name }) => {
     const { taints, openTaints } = lingering.get(name) ?? NOTHING_LINGERS;
     return [...taints, ...openTaints.map(({ taint }) => taint)];

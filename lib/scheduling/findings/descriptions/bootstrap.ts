@@ -18,7 +18,7 @@ import {
 } from "./phrases";
 
 /** Findings about roles and taints of the pools that the cluster begins with, in words. */
-export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK104" | "RK105" | "RK106" | "RK107" | "RK535"> = {
+export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK104" | "RK105" | "RK106" | "RK107" | "RK532" | "RK535"> = {
   RK104: ({ rancherVersion, pools, agentSource, ...lacks }) => ({
     subject: thePools(pools.map(({ pool }) => pool)),
     message: text`on Rancher ${rancherVersion} cattle-cluster-agent is reported not to get the taints of the first node (rancher/rancher#49981)`,
@@ -54,6 +54,20 @@ export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK104" | "RK105" | "RK106" | 
 
   RK107: describeWaitingAddons,
 
+  RK532: ({ variable, isOpen, addresses }) => ({
+    subject: text`${asCode(variable)} of ${asCode("agentEnvVars")}`,
+    message: text`cattle-cluster-agent asks the proxy in ${asCode(variable)} for the Kubernetes API of its own cluster`,
+    facts: [
+      text`no exception of ${asCode("agentEnvVars")} has the address of the API, ${inProse(addresses.map(asCode))}, and Rancher adds none to what is written`,
+      text`the agent asks the API before it connects to Rancher, and exits without an answer; few proxies reach addresses of Services`,
+      ...(isOpen ? [text`the variable is known only at apply; where it is empty, no proxy is asked`] : []),
+    ],
+    help: [
+      text`put the address, or a network that has it, into ${asCode("NO_PROXY")}; Rancher documents ${asCode(USUAL_EXCEPTIONS)}, where K3s's usual one is among them`,
+      text`acknowledge this finding, if the proxy reaches the API`,
+    ],
+  }),
+
   RK535: ({ pools, differing }) => ({
     subject: thePools(pools.map(({ pool }) => pool)),
     message: text`control-plane pools carry different taints, and cattle-cluster-agent tolerates all of them`,
@@ -64,6 +78,9 @@ export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK104" | "RK105" | "RK106" | 
     ],
   }),
 };
+
+/** What Rancher's documentation excepts. */
+const USUAL_EXCEPTIONS = "127.0.0.0/8,10.0.0.0/8,cattle-system.svc,172.16.0.0/12,192.168.0.0/16,.svc,.cluster.local";
 
 function describeUnevenTaints(data: FindingData["RK105"]): Description {
   const { pools, differing, isLimited, isMissing, agentReliesOnRunTime, agentSource, waitsForPools } = data;

@@ -87,6 +87,9 @@ export function refusalWords(refusal: Refusal): Text {
   }
 }
 
+/** When Rancher gives nodes the label of workers. */
+export const LABELLED_LATER = "a label that Rancher gives workers once its agent is connected, and no node before";
+
 /** How a workload is given tolerations, after these words; nothing where that is not a repair. */
 export function customized(customize: Customization | undefined, before: Text = []): Text[] {
   if (customize?.kind === "by-hand") return [text`${before}${customize.note}`];

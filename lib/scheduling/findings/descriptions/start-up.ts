@@ -1,4 +1,5 @@
 import { RELEASE_DATA } from "../../proof/circumstances";
+import { WORKER_LABEL } from "../../proof/node-labels";
 import { releasesWithOrLater } from "../../releases/change-phrases";
 import { HELM_JOB_TOLERATIONS } from "../../releases/k3s-changes";
 import { asCode, asTaint, inProse, joined, plain, type Text, text } from "../../rich-text";
@@ -11,7 +12,7 @@ import type {
   StoppingArgument,
 } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { FETCH_RELEASE_DATA, isOrAre, notTolerated, somePools, thePool } from "./phrases";
+import { FETCH_RELEASE_DATA, isOrAre, LABELLED_LATER, notTolerated, somePools, thePool } from "./phrases";
 
 type Code = "RK112" | "RK113" | "RK114" | "RK115" | "RK116" | "RK117" | "RK118" | "RK119";
 
@@ -302,14 +303,15 @@ function refusalFact({ workload, job, lacksBootstrap, ofChart }: IdleOperator, r
     : job === undefined
       ? text`${asCode(workload)}`
       : text`${asCode(job)}, which installs ${asCode(workload)},`;
-  const { pool, taints, evictedBy, lacksNetwork, isUnselected } = refusal;
+  const { pool, taints, evictedBy, lacksNetwork, isUnselected, isSelectedLater } = refusal;
   const why = [
     ...(taints.length === 0 ? [] : [notTolerated(taints)]),
     ...(evictedBy.length === 0
       ? []
       : [text`${inProse(evictedBy.map(asTaint))} ${isOrAre(evictedBy)} tolerated for no time`]),
     ...(lacksNetwork ? [text`it needs the network that is missing`] : []),
-    ...(isUnselected ? [text`it asks for nodes with other labels`] : []),
+    ...(isUnselected && isSelectedLater === undefined ? [text`it asks for nodes with other labels`] : []),
+    ...(isSelectedLater ? [text`it asks for ${asCode(WORKER_LABEL)}, ${LABELLED_LATER}`] : []),
   ];
   const without = lacksBootstrap ? text`, as the chart has no ${asCode("bootstrap: true")}` : [];
   return text`${who} cannot run on ${thePool(pool)}: ${inProse(why)}${without}`;
@@ -323,19 +325,22 @@ function isBootstrapChart({ job, lacksBootstrap }: IdleOperator): boolean {
 function operatorRepairs(operators: readonly IdleOperator[]): Text[] {
   return operators.flatMap((operator) => {
     const workload = asCode(operator.workload);
-    if (operator.lacksBootstrap) return [text`write ${asCode("bootstrap: true")} into the spec of ${workload}`];
-    if (operator.ofChart !== true) return [];
-    const { isOff, isRefused, refusals } = operator;
+    const { lacksBootstrap, ofChart, isOff, isRefused, refusals } = operator;
+    const isLabelledLater = refusals.some(({ isSelectedLater }) => isSelectedLater);
     const taints = [...new Set(refusals.flatMap((each) => [...each.taints, ...each.evictedBy]))];
     return [
-      ...(isOff ? [text`let ${workload} have pods in its values`] : []),
-      ...(isRefused ? [text`mend the tolerations in the values of ${workload}`] : []),
-      ...(taints.length === 0
-        ? []
-        : [
+      ...(lacksBootstrap ? [text`write ${asCode("bootstrap: true")} into the spec of ${workload}`] : []),
+      ...(isLabelledLater
+        ? [text`let ${workload} ask for a label that nodes register with${ofChart ? " in its values" : ""}`]
+        : []),
+      ...(ofChart && isOff ? [text`let ${workload} have pods in its values`] : []),
+      ...(ofChart && isRefused ? [text`mend the tolerations in the values of ${workload}`] : []),
+      ...(ofChart && taints.length > 0
+        ? [
             text`write tolerations for ${inProse(taints.map(asTaint))} into the values of ${workload}, and those that its chart has by itself: a list there takes the place of the chart's`,
-          ]),
-      ...(refusals.some(({ isUnselected }) => isUnselected)
+          ]
+        : []),
+      ...(ofChart && refusals.some(({ isUnselected, isSelectedLater }) => isUnselected && !isSelectedLater)
         ? [
             text`write labels that the nodes have into the values of ${workload}: K3s gives its servers ${asCode('node-role.kubernetes.io/control-plane: "true"')}`,
           ]

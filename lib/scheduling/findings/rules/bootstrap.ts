@@ -29,8 +29,15 @@ export function bootstrapFindings(context: ProofContext): FindingDraft[] {
     ...unfixedReleaseFindings(context),
     ...unevenTaintFindings(context),
     ...waitingAddonFindings(context),
+    ...apiProxyFindings(context),
     ...initNodeFindings(context),
   ];
+}
+
+function apiProxyFindings({ cluster: { apiProxy } }: ProofContext): FindingDraft[] {
+  if (apiProxy === undefined || apiProxy.addresses.length === 0) return [];
+  const { variable, isOpen, addresses } = apiProxy;
+  return [{ code: "RK532", data: { variable, isOpen, addresses } }];
 }
 
 function missingRoleFindings({ cluster, pools }: ProofContext): FindingDraft[] {

@@ -60,7 +60,7 @@ function momentsOf({ cluster, pools, bootstrap }: ProofContext): readonly Moment
   if (pools.every((pool) => obstaclesOn(cluster, pool).length === 0)) return [];
   const stuck = bootstrap.pools.filter(({ verdict }) => verdict !== "yes").map(({ hosts }) => hosts);
   return [
-    moment(startUpOf(cluster, pools), false),
+    moment(startUpOf(cluster, pools, "with-agent"), false),
     // Pools of etcd alone have the same first nodes.
     ...[...new Set(stuck)].map((hosts) => {
       const present = new Set(hosts.map(({ pool }) => pool));
@@ -68,6 +68,7 @@ function momentsOf({ cluster, pools, bootstrap }: ProofContext): readonly Moment
         startUpOf(
           cluster,
           pools.filter(({ name }) => present.has(name)),
+          "before-agent",
         ),
         true,
       );
@@ -110,7 +111,7 @@ function stayingFindings(context: ProofContext, moments: readonly Moment[]): Fin
   return [...found(moments, ({ staying }) => staying).values()].flatMap((each): FindingDraft[] => {
     const { obstacle, pools, moment } = each;
     const { isAlone, startUp } = moment;
-    const operators = idleOperators(obstacle, startUp);
+    const operators = idleOperators(obstacle, startUp, cluster);
     const place = { pools, isAlone, operators, ...jobSettings(context) };
     if (obstacle.operator === NETWORK) {
       return settingsOf(cluster, "flannel-backend").map(({ setting, key }) => ({
@@ -232,7 +233,7 @@ function stoppedFindings({ cluster, pools, bootstrap }: ProofContext): FindingDr
     settingsOf(cluster, argument).map((setting) => ({ ...setting, argument })),
   );
   if (settings.length === 0) return [];
-  const always = startUpOf(cluster, pools).nodes.map(({ pool, lingering }) => ({
+  const always = startUpOf(cluster, pools, "with-agent").nodes.map(({ pool, lingering }) => ({
     pool: pool.name,
     by: lingering.stoppedBy,
   }));
@@ -268,7 +269,7 @@ function kubeProxyFindings({ cluster }: ProofContext, moments: readonly Moment[]
     pools,
     candidates: known.map(({ own }) => ownName(own)),
     doubts: known.flatMap((each) => doubtsOf(each, obstacle, moment.startUp)),
-    operators: idleOperators(obstacle, moment.startUp).map((each) => ({
+    operators: idleOperators(obstacle, moment.startUp, cluster).map((each) => ({
       ...each,
       refusals: each.refusals.filter(({ pool }) => pools.includes(pool)),
     })),
