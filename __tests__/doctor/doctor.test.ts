@@ -663,7 +663,7 @@ describe("input", () => {
     test("with keys that are no text is refused, however they nest", async () => {
       for (const input of ["{[a]: b}", `${"? ".repeat(400)}a`, "a:\n  ? {x: canary}\n  : 2"]) {
         expect(await failure(["-"], input)).toMatch(
-          /neither JSON nor YAML: it cannot be read \(line \d+, column \d+\)$|not JSON/,
+          /neither JSON nor YAML: a key is something else than text \(line \d+, column \d+\)$|not JSON/,
         );
       }
     });
