@@ -218,6 +218,30 @@ describe("--output", () => {
     }
   });
 
+  test("makes the file that a link leads to as a whole as well, or not at all", () => {
+    symlinkSync("folder/target", at("link"));
+    mkdirSync(at("folder"));
+    const line = `trap '' XFSZ; ulimit -f 1; $N $M check findings.json --format json --output ${at("link")}`;
+    expect(sh(line)).toMatchObject({ err: expect.stringContaining("cannot be written (EFBIG)"), code: 2 });
+    expect(readdirSync(at("folder"))).toEqual([]);
+    expect(readdirSync(place)).toEqual(["folder", "link"]);
+  });
+
+  test("writes in place where the owner of the file is none whom a file can be given to", () => {
+    writeFileSync(at("report"), "old");
+    const { ino } = statSync(at("report"));
+    const script = `
+      const fs = require("node:fs");
+      process.getuid = () => 4711;
+      fs.fchownSync = () => { throw Object.assign(new Error("EINVAL"), { code: "EINVAL" }); };
+      require(${JSON.stringify(path.join(path.dirname(main), "output-file.js"))}).writeOutputFile(${JSON.stringify(at("report"))}, "whole");
+    `;
+    expect(spawnSync(process.execPath, ["-e", script], { encoding: "utf8" }).stderr).toBe("");
+    expect(readFileSync(at("report"), "utf8")).toBe("whole");
+    expect(statSync(at("report")).ino).toBe(ino);
+    expect(readdirSync(place)).toEqual(["report"]);
+  });
+
   test("leaves the old report where the new one does not fit, and nothing beside it", () => {
     writeFileSync(at("report"), "old");
     const { err, code } = sh(
@@ -240,6 +264,46 @@ describe("--output", () => {
     expect(sh("$N $M check clean.json --output /dev/stdout | cat").out).toContain("Node pools");
     expect(sh("$N $M check clean.json --output - | cat").out).toContain("Node pools");
     expect(sh("mkfifo p; cat p & $N $M check clean.json --output p; wait").out).toContain("Node pools");
+  });
+
+  test.each([
+    ["/dev/stdout", ">", ">>"],
+    ["/dev/fd/1", ">", ">>"],
+    ["/proc/self/fd/1", ">", ">>"],
+    ["/proc/thread-self/fd/1", ">", ">>"],
+    ["../work/link-to-stdout", ">", ">>"],
+    ["/dev/stderr", "2>", "2>>"],
+    ["/proc/self/fd/2", "2>", "2>>"],
+    ["/dev/fd/7", "7>", "7>>"],
+  ])("what is open already is written to where the shell stands in it: %s", (name, redirected, appended) => {
+    rmSync(path.join(work, "link-to-stdout"), { force: true });
+    symlinkSync("/dev/stdout", path.join(work, "link-to-stdout"));
+    const log = at("log");
+    const around = (report: string) => expect.stringMatching(new RegExp(`^head\n[^]*${report}[^]*\ntail\n$`));
+    writeFileSync(log, "head\n");
+    expect(sh(`$N $M check clean.json --output ${name} ${appended} ${log} && echo tail >> ${log}`).code).toBe(0);
+    expect(readFileSync(log, "utf8")).toEqual(around("Node pools"));
+    const fd = redirected.replace(">", "") || "1";
+    expect(
+      sh(`{ echo head >&${fd}; $N $M check clean.json --output ${name}; echo tail >&${fd}; } ${redirected} ${log}`),
+    ).toMatchObject({ out: "", err: "", code: 0 });
+    expect(readFileSync(log, "utf8")).toEqual(around("Node pools"));
+    expect(readdirSync(place)).toEqual(["log"]);
+  });
+
+  test("what another process has open is written to at its end", () => {
+    const log = at("log");
+    expect(sh(`exec 7> ${log}; echo head >&7; $N $M check clean.json --output /proc/$$/fd/7`).code).toBe(0);
+    expect(readFileSync(log, "utf8")).toMatch(/^head\n(?:.*\n)*Node pools/);
+  });
+
+  test("a descriptor that is for reading, or that is none, is told, and nothing is replaced", () => {
+    writeFileSync(at("read"), "old");
+    const line = `$N $M check clean.json --output /dev/stdin < ${at("read")}`;
+    expect(sh(line)).toMatchObject({ err: "rancher-k3s: /dev/stdin: cannot be written (EBADF)\n", code: 2 });
+    expect(readFileSync(at("read"), "utf8")).toBe("old");
+    expect(sh("$N $M check clean.json --output /dev/fd/4711").code).toBe(2);
+    expect(sh("$N $M check clean.json --output /dev/fd/name").code).toBe(2);
   });
 
   test("a folder is no file", () => {
