@@ -340,6 +340,8 @@ describe("standard input", () => {
     expect(said("echo '{' | $N $M review -")).toMatch(/^rancher-k3s: standard input: not JSON: .* of 2\n$/);
     expect(said("$N $M review - - < plan.json")).toContain('standard input: can be read once, and "-" is given twice');
     expect(said("$N $M review --base - --head - < clean.json")).toContain("can be read once");
+    expect(said("$N $M doctor - - < clean.json")).toContain("can be read once");
+    expect(said("$N $M check - < .")).toBe("rancher-k3s: standard input: is a folder, not a file\n");
     expect(said("$N $M review - < clean.json")).toContain("standard input: is a synthesized stack");
   });
 
@@ -388,10 +390,66 @@ test("what somebody typed cannot direct a terminal, whatever is wrong with it", 
   }
 });
 
-test("a near miss is named in the same line", async () => {
-  const said = async (...args: string[]) => (await rancherK3s(...args)).err;
-  expect(await said("chekc")).toBe("rancher-k3s: unknown command 'chekc' (Did you mean check?)\n");
-  expect(await said("check", "--fromat", "json")).toBe(
-    "rancher-k3s: unknown option '--fromat' (Did you mean --format?)\n",
-  );
+describe("wrong use", () => {
+  const said = async (...args: string[]) => {
+    const { out, err, exitCode } = await rancherK3s(...args);
+    expect({ out, exitCode }).toEqual({ out: "", exitCode: 2 });
+    return err;
+  };
+
+  test("is told with why, and with what to write instead", async () => {
+    expect(
+      [
+        await said("chekc"),
+        await said("check", "--fromat", "json"),
+        await said("explain"),
+        await said("doctor"),
+        await said("check", "a", "b"),
+        await said("check", "--output"),
+        await said("check", "--format", "xml"),
+      ].join("\n"),
+    ).toMatchInlineSnapshot(`
+"rancher-k3s: unknown command 'chekc' (Did you mean check?)
+  = why: every command answers a question of its own, and none is taken for granted
+  = help: use one of check, review, explain, doctor
+
+rancher-k3s: unknown option '--fromat' (Did you mean --format?)
+  = why: an option that is passed over might have been one that changes what is judged
+  = help: use an option that rancher-k3s check --help lists; a file whose name begins with a dash is written ./-NAME
+
+rancher-k3s: missing required argument 'code'
+  = why: the command has nothing to answer without it
+  = help: write it behind the command, as rancher-k3s explain --help shows
+
+rancher-k3s: missing required argument 'file'
+  = why: the command has nothing to answer without it
+  = help: write it behind the command, as rancher-k3s doctor --help shows
+
+rancher-k3s: too many arguments for 'check'. Expected 1 argument but got 2.
+  = why: what is passed over would look as if it had been judged
+  = help: run the command once for each, or leave out what is too much; rancher-k3s check --help shows what it takes
+
+rancher-k3s: option '--output <file>' argument missing
+  = why: the option says nothing without a value
+  = help: write the value behind the option, or leave the option out; rancher-k3s check --help lists what they take
+
+rancher-k3s: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, markdown, json, sarif.
+  = why: a value that is passed over would give another answer than was asked for
+  = help: use a value that is named here and in rancher-k3s check --help
+"
+`);
+  });
+
+  test("is help on a command that there is not as well", async () => {
+    for (const args of [
+      ["chekc", "--help"],
+      ["-h", "chekc"],
+      ["help", "chekc"],
+    ]) {
+      expect(await said(...args)).toBe(await said("chekc"));
+    }
+    for (const args of [["help"], ["help", "check"], ["help", "help"], ["--help"], ["check", "nowhere", "--help"]]) {
+      expect(await rancherK3s(...args)).toMatchObject({ out: expect.stringMatching(/^Usage: /), err: "", exitCode: 0 });
+    }
+  });
 });
