@@ -633,7 +633,7 @@ describe("input", () => {
     });
 
     test("brackets, quotes and backslashes in text are text", async () => {
-      const name = 'a}{"]\\[';
+      const name = '"}}}}{';
       const odd = { ...node("a"), metadata: { name: "a", annotations: { [name]: `${name}\\` } } };
       expect(
         (await doctor(["-"], { input: `${JSON.stringify(odd)}\n${JSON.stringify(pendingPod("web"))}` })).exitCode,
