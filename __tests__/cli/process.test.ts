@@ -218,6 +218,30 @@ describe("--output", () => {
     }
   });
 
+  test("makes the file that a link leads to as a whole as well, or not at all", () => {
+    symlinkSync("folder/target", at("link"));
+    mkdirSync(at("folder"));
+    const line = `trap '' XFSZ; ulimit -f 1; $N $M check findings.json --format json --output ${at("link")}`;
+    expect(sh(line)).toMatchObject({ err: expect.stringContaining("cannot be written (EFBIG)"), code: 2 });
+    expect(readdirSync(at("folder"))).toEqual([]);
+    expect(readdirSync(place)).toEqual(["folder", "link"]);
+  });
+
+  test("writes in place where the owner of the file is none whom a file can be given to", () => {
+    writeFileSync(at("report"), "old");
+    const { ino } = statSync(at("report"));
+    const script = `
+      const fs = require("node:fs");
+      process.getuid = () => 4711;
+      fs.fchownSync = () => { throw Object.assign(new Error("EINVAL"), { code: "EINVAL" }); };
+      require(${JSON.stringify(path.join(path.dirname(main), "output-file.js"))}).writeOutputFile(${JSON.stringify(at("report"))}, "whole");
+    `;
+    expect(spawnSync(process.execPath, ["-e", script], { encoding: "utf8" }).stderr).toBe("");
+    expect(readFileSync(at("report"), "utf8")).toBe("whole");
+    expect(statSync(at("report")).ino).toBe(ino);
+    expect(readdirSync(place)).toEqual(["report"]);
+  });
+
   test("leaves the old report where the new one does not fit, and nothing beside it", () => {
     writeFileSync(at("report"), "old");
     const { err, code } = sh(
@@ -240,6 +264,46 @@ describe("--output", () => {
     expect(sh("$N $M check clean.json --output /dev/stdout | cat").out).toContain("Node pools");
     expect(sh("$N $M check clean.json --output - | cat").out).toContain("Node pools");
     expect(sh("mkfifo p; cat p & $N $M check clean.json --output p; wait").out).toContain("Node pools");
+  });
+
+  test.each([
+    ["/dev/stdout", ">", ">>"],
+    ["/dev/fd/1", ">", ">>"],
+    ["/proc/self/fd/1", ">", ">>"],
+    ["/proc/thread-self/fd/1", ">", ">>"],
+    ["../work/link-to-stdout", ">", ">>"],
+    ["/dev/stderr", "2>", "2>>"],
+    ["/proc/self/fd/2", "2>", "2>>"],
+    ["/dev/fd/7", "7>", "7>>"],
+  ])("what is open already is written to where the shell stands in it: %s", (name, redirected, appended) => {
+    rmSync(path.join(work, "link-to-stdout"), { force: true });
+    symlinkSync("/dev/stdout", path.join(work, "link-to-stdout"));
+    const log = at("log");
+    const around = (report: string) => expect.stringMatching(new RegExp(`^head\n[^]*${report}[^]*\ntail\n$`));
+    writeFileSync(log, "head\n");
+    expect(sh(`$N $M check clean.json --output ${name} ${appended} ${log} && echo tail >> ${log}`).code).toBe(0);
+    expect(readFileSync(log, "utf8")).toEqual(around("Node pools"));
+    const fd = redirected.replace(">", "") || "1";
+    expect(
+      sh(`{ echo head >&${fd}; $N $M check clean.json --output ${name}; echo tail >&${fd}; } ${redirected} ${log}`),
+    ).toMatchObject({ out: "", err: "", code: 0 });
+    expect(readFileSync(log, "utf8")).toEqual(around("Node pools"));
+    expect(readdirSync(place)).toEqual(["log"]);
+  });
+
+  test("what another process has open is written to at its end", () => {
+    const log = at("log");
+    expect(sh(`exec 7> ${log}; echo head >&7; $N $M check clean.json --output /proc/$$/fd/7`).code).toBe(0);
+    expect(readFileSync(log, "utf8")).toMatch(/^head\n(?:.*\n)*Node pools/);
+  });
+
+  test("a descriptor that is for reading, or that is none, is told, and nothing is replaced", () => {
+    writeFileSync(at("read"), "old");
+    const line = `$N $M check clean.json --output /dev/stdin < ${at("read")}`;
+    expect(sh(line)).toMatchObject({ err: "rancher-k3s: /dev/stdin: cannot be written (EBADF)\n", code: 2 });
+    expect(readFileSync(at("read"), "utf8")).toBe("old");
+    expect(sh("$N $M check clean.json --output /dev/fd/4711").code).toBe(2);
+    expect(sh("$N $M check clean.json --output /dev/fd/name").code).toBe(2);
   });
 
   test("a folder is no file", () => {
@@ -276,6 +340,8 @@ describe("standard input", () => {
     expect(said("echo '{' | $N $M review -")).toMatch(/^rancher-k3s: standard input: not JSON: .* of 2\n$/);
     expect(said("$N $M review - - < plan.json")).toContain('standard input: can be read once, and "-" is given twice');
     expect(said("$N $M review --base - --head - < clean.json")).toContain("can be read once");
+    expect(said("$N $M doctor - - < clean.json")).toContain("can be read once");
+    expect(said("$N $M check - < .")).toBe("rancher-k3s: standard input: is a folder, not a file\n");
     expect(said("$N $M review - < clean.json")).toContain("standard input: is a synthesized stack");
   });
 
@@ -324,10 +390,66 @@ test("what somebody typed cannot direct a terminal, whatever is wrong with it", 
   }
 });
 
-test("a near miss is named in the same line", async () => {
-  const said = async (...args: string[]) => (await rancherK3s(...args)).err;
-  expect(await said("chekc")).toBe("rancher-k3s: unknown command 'chekc' (Did you mean check?)\n");
-  expect(await said("check", "--fromat", "json")).toBe(
-    "rancher-k3s: unknown option '--fromat' (Did you mean --format?)\n",
-  );
+describe("wrong use", () => {
+  const said = async (...args: string[]) => {
+    const { out, err, exitCode } = await rancherK3s(...args);
+    expect({ out, exitCode }).toEqual({ out: "", exitCode: 2 });
+    return err;
+  };
+
+  test("is told with why, and with what to write instead", async () => {
+    expect(
+      [
+        await said("chekc"),
+        await said("check", "--fromat", "json"),
+        await said("explain"),
+        await said("doctor"),
+        await said("check", "a", "b"),
+        await said("check", "--output"),
+        await said("check", "--format", "xml"),
+      ].join("\n"),
+    ).toMatchInlineSnapshot(`
+"rancher-k3s: unknown command 'chekc' (Did you mean check?)
+  = why: every command answers a question of its own, and none is taken for granted
+  = help: use one of check, review, explain, doctor
+
+rancher-k3s: unknown option '--fromat' (Did you mean --format?)
+  = why: an option that is passed over might have been one that changes what is judged
+  = help: use an option that rancher-k3s check --help lists; a file whose name begins with a dash is written ./-NAME
+
+rancher-k3s: missing required argument 'code'
+  = why: the command has nothing to answer without it
+  = help: write it behind the command, as rancher-k3s explain --help shows
+
+rancher-k3s: missing required argument 'file'
+  = why: the command has nothing to answer without it
+  = help: write it behind the command, as rancher-k3s doctor --help shows
+
+rancher-k3s: too many arguments for 'check'. Expected 1 argument but got 2.
+  = why: what is passed over would look as if it had been judged
+  = help: run the command once for each, or leave out what is too much; rancher-k3s check --help shows what it takes
+
+rancher-k3s: option '--output <file>' argument missing
+  = why: the option says nothing without a value
+  = help: write the value behind the option, or leave the option out; rancher-k3s check --help lists what they take
+
+rancher-k3s: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, markdown, json, sarif.
+  = why: a value that is passed over would give another answer than was asked for
+  = help: use a value that is named here and in rancher-k3s check --help
+"
+`);
+  });
+
+  test("is help on a command that there is not as well", async () => {
+    for (const args of [
+      ["chekc", "--help"],
+      ["-h", "chekc"],
+      ["help", "chekc"],
+    ]) {
+      expect(await said(...args)).toBe(await said("chekc"));
+    }
+    for (const args of [["help"], ["help", "check"], ["help", "help"], ["--help"], ["check", "nowhere", "--help"]]) {
+      expect(await rancherK3s(...args)).toMatchObject({ out: expect.stringMatching(/^Usage: /), err: "", exitCode: 0 });
+    }
+  });
 });

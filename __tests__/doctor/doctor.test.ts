@@ -564,7 +564,7 @@ describe("input", () => {
   test("comes from standard input as well", async () => {
     const fromFile = await doctor([fixture("stuck-first-node")]);
     expect(await doctor(["-"], { input: fixtureText() })).toEqual(fromFile);
-    expect(await doctor(["-", "-"], { input: fixtureText() })).toEqual(fromFile);
+    expect(await failure(["-", "-"], fixtureText())).toBe('standard input: can be read once, and "-" is given twice');
   });
 
   test("may be split over files and standard input, in any order", async () => {
@@ -623,6 +623,38 @@ describe("input", () => {
     expect(await failure([path.join(folder, "none.json")])).toBe("FOLDER/none.json: there is no such file");
   });
 
+  describe("in JSON, several outputs one after another", () => {
+    test("is read as if each were a file of its own", async () => {
+      const whole = await doctor([fixture("stuck-first-node")]);
+      const singles = items().map((item) => JSON.stringify(item, undefined, 4));
+      for (const between of ["", "\n", "\r\n\n"])
+        expect(await doctor(["-"], { input: singles.join(between) })).toEqual(whole);
+      expect(await doctor([file("two.json", `${fixtureText()}${fixtureText()}`)])).toEqual(whole);
+    });
+
+    test("brackets, quotes and backslashes in text are text", async () => {
+      const name = '"}}}}{';
+      const odd = { ...node("a"), metadata: { name: "a", annotations: { [name]: `${name}\\` } } };
+      expect(
+        (await doctor(["-"], { input: `${JSON.stringify(odd)}\n${JSON.stringify(pendingPod("web"))}` })).exitCode,
+      ).toBe((await doctor([file("l.json", list(odd, pendingPod("web")))])).exitCode);
+    });
+
+    test("says which of them is broken", async () => {
+      const good = JSON.stringify(list(node("a")));
+      const said = async (input: string) => (await failure(["-"], input)).replace(/at character \d+|somewhere/, "HERE");
+      expect(await said(`${good}\n{"token": canary}`)).toBe(
+        "standard input: document 2: not JSON: it breaks off or goes wrong HERE of 17",
+      );
+      expect(await said(`${good} canary ${good}`)).toMatch(/^standard input: document 1: not JSON/);
+      expect(await said(`${good} canary`)).toMatch(/^standard input: not JSON/);
+      expect(await said(`${good}\n${good.slice(0, -1)}`)).toMatch(/^standard input: document 2: not JSON/);
+      expect(await said(`${good}\n${"[".repeat(600)}${"]".repeat(600)}`)).toBe(
+        "standard input: document 2: is nested too deeply to be read, more than 500 levels",
+      );
+    });
+  });
+
   describe("in YAML, as kubectl get -o yaml prints it", () => {
     const yaml = () => stringify(JSON.parse(fixtureText()));
 
@@ -663,7 +695,7 @@ describe("input", () => {
     test("with keys that are no text is refused, however they nest", async () => {
       for (const input of ["{[a]: b}", `${"? ".repeat(400)}a`, "a:\n  ? {x: canary}\n  : 2"]) {
         expect(await failure(["-"], input)).toMatch(
-          /neither JSON nor YAML: it cannot be read \(line \d+, column \d+\)$|not JSON/,
+          /neither JSON nor YAML: a key is something else than text \(line \d+, column \d+\)$|not JSON/,
         );
       }
     });

@@ -8,7 +8,7 @@ import { renderDiagnosisMarkdown } from "../report/doctor-markdown";
 import { renderDiagnosisText } from "../report/doctor-text";
 import { ExitCode } from "./exit-code";
 import { isColored, printReport } from "./print-report";
-import { InputReader } from "./standard-input";
+import { InputReader, STANDARD_STREAM } from "./standard-input";
 import type { Streams } from "./streams";
 
 /** Ways `doctor` can print. */
@@ -39,7 +39,9 @@ export function doctorCommand(streams: Streams, setExitCode: (code: number) => v
 
 async function diagnoseFiles(files: readonly string[], reader: InputReader): Promise<Diagnosis> {
   const documents = [];
-  for (const file of new Set(files)) {
+  for (const [index, file] of files.entries()) {
+    // A file that is named twice is read once. Standard input cannot be what was meant both times.
+    if (file !== STANDARD_STREAM && files.indexOf(file) < index) continue;
     const { file: name, text } = await reader.read(file);
     documents.push(...documentsOfKubectl(text, name));
   }

@@ -14,7 +14,7 @@ export const DEBUG_VARIABLE = "RANCHER_K3S_DEBUG";
 
 /** Says why a command ended without a result, and gives the exit code. */
 export function reportFailure(error: unknown, { writeError }: Pick<Streams, "writeError">): ExitCode {
-  // Commander has printed its own message; asking for help is no failure.
+  // It has printed help or the version; that is a failure where nobody asked for it.
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.CLEAN : ExitCode.UNREADABLE;
   if (error instanceof InputFileError) {
     writeError(failureLine(error.message));

@@ -5,9 +5,8 @@ import {
   constants,
   fchmodSync,
   fchownSync,
-  lstatSync,
+  fstatSync,
   openSync,
-  realpathSync,
   renameSync,
   rmSync,
   type Stats,
@@ -16,17 +15,21 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { InputFileError } from "../review/input-file";
+import { outputTarget } from "./output-target";
+import type { Streams } from "./streams";
 
 /**
  * Writes a report to a file: beside it first, so that whoever reads it finds the old report or the new one, and never a part.
- * A link is followed; pipes and devices are written to as they are.
+ * A link is followed; pipes, devices and what is open already, as /dev/stdout, are written to as they are.
  * @throws InputFileError when it cannot be written
  */
-export async function writeOutputFile(file: string, text: string): Promise<void> {
+export async function writeOutputFile(file: string, text: string, streams: Pick<Streams, "write">): Promise<void> {
   try {
-    const old = statSync(file, { throwIfNoEntry: false });
-    if (old === undefined ? isLink(file) : !old.isFile()) writeFileSync(file, text);
-    else await replaceFile(old === undefined ? file : realpathSync(file), text, old);
+    const target = outputTarget(file);
+    if ("file" in target) await writeFile(target.file, text);
+    else if ("openElsewhere" in target) writeFileSync(target.openElsewhere, text, { flag: "a" });
+    else if (target.descriptor === STDOUT) streams.write(text);
+    else writeToDescriptor(target.descriptor, file, text);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     // Whoever reads the pipe has enough.
@@ -36,9 +39,18 @@ export async function writeOutputFile(file: string, text: string): Promise<void>
   }
 }
 
-/** Of a link that leads nowhere the file is made that it leads to. */
-function isLink(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+const STDOUT = 1;
+
+/** A pipe or device is opened once more, because Node may have made this side of it one that does not wait for its reader. */
+function writeToDescriptor(descriptor: number, file: string, text: string): void {
+  const stat = fstatSync(descriptor);
+  writeFileSync(stat.isFile() || stat.isSocket() ? descriptor : file, text);
+}
+
+async function writeFile(file: string, text: string): Promise<void> {
+  const old = statSync(file, { throwIfNoEntry: false });
+  if (old === undefined || old.isFile()) await replaceFile(file, text, old);
+  else writeFileSync(file, text);
 }
 
 async function replaceFile(file: string, text: string, old: Stats | undefined): Promise<void> {
@@ -58,8 +70,11 @@ async function replaceFile(file: string, text: string, old: Stats | undefined): 
   });
 }
 
-/** A file that may be written to in a folder that may not, or that a container has mounted. */
-const NOTHING_BESIDE: readonly string[] = ["EACCES", "EPERM", "EROFS", "EBUSY"];
+/**
+ * A file that may be written to in a folder that may not, or that a container has mounted. To give a file to an owner whom the
+ * user namespace does not have is EINVAL.
+ */
+const NOTHING_BESIDE: readonly string[] = ["EACCES", "EPERM", "EROFS", "EBUSY", "EINVAL"];
 
 function writeLike(old: Stats | undefined, file: string, text: string): void {
   const descriptor = openSync(file, "wx");

@@ -18,5 +18,5 @@ export function isColored({ output }: Pick<OutputOptions, "output">, { color }: 
 export async function printReport(report: string, { format, output }: OutputOptions, streams: Streams): Promise<void> {
   const text = withoutWorkflowCommands(report, format === "json" || format === "sarif");
   if (output === undefined || output === STANDARD_STREAM) streams.write(text);
-  else await writeOutputFile(output, text);
+  else await writeOutputFile(output, text, streams);
 }

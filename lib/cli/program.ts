@@ -1,16 +1,17 @@
-import { Command, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { openProblems } from "../review/review";
 import { type Finding, SEVERITIES, type Severity } from "../scheduling/findings/finding";
 import { CHECK_FORMATS, checkClusters, renderCheck } from "./check";
 import { doctorCommand } from "./doctor";
 import { EXIT_CODE_HELP, ExitCode } from "./exit-code";
 import { explain } from "./explain";
-import { failureLine, reportFailure } from "./failure";
+import { reportFailure } from "./failure";
 import { isColored, type OutputOptions, printReport } from "./print-report";
 import { parseCommentId, parseMaxLength, REVIEW_FORMATS, renderReview, reviewInput } from "./review";
 import { InputReader } from "./standard-input";
 import type { Streams } from "./streams";
 import { VERSION } from "./version";
+import { wrongUse } from "./wrong-use";
 
 interface JudgingOptions extends OutputOptions {
   readonly failOn: Severity | "never";
@@ -25,8 +26,8 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     .configureOutput({
       writeOut: (text) => streams.write(text),
       writeErr: (text) => streams.writeError(text),
-      // What it quotes was typed by somebody, and need not be fit for a terminal.
-      outputError: (text, write) => write(failureLine(inOneLine(text))),
+      // It is told below, with why and what to write instead.
+      outputError: () => {},
     })
     .version(VERSION)
     .addHelpText("after", EXIT_CODE_HELP);
@@ -86,12 +87,26 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
   program.addCommand(doctor.copyInheritedSettings(program));
   for (const command of program.commands) command.version(VERSION).addHelpText("after", EXIT_CODE_HELP);
 
+  const names = program.commands.map((command) => command.name());
   try {
-    await program.parseAsync([...args], { from: "user" });
+    await program.parseAsync(withoutHelpOnNothing(args, names), { from: "user" });
     return exitCode;
   } catch (error) {
-    return reportFailure(error, streams);
+    return reportFailure(isRefusal(error) ? wrongUse(error, args, names) : error, streams);
   }
+}
+
+/** Commander ends with an error as well where it has printed the help or the version. */
+function isRefusal(error: unknown): error is CommanderError {
+  return error instanceof CommanderError && error.exitCode !== 0 && error.code !== "commander.help";
+}
+
+/** Help on a command that there is not would be the help on all of them, as if that were what was asked for. */
+function withoutHelpOnNothing(args: readonly string[], names: readonly string[]): string[] {
+  const [first, second] = args.filter((each) => !each.startsWith("-"));
+  const isAskedFor = first === "help" || args.includes("--help") || args.includes("-h");
+  const command = first === "help" ? second : first;
+  return isAskedFor && command !== undefined && !names.includes(command) ? [command] : [...args];
 }
 
 function outputOption(): Option {
@@ -111,12 +126,4 @@ function exitCodeFor(findings: readonly Finding[], failOn: JudgingOptions["failO
     ({ severity, acknowledged }) => acknowledged === undefined && SEVERITIES.indexOf(severity) <= threshold,
   );
   return counts ? ExitCode.FINDINGS : ExitCode.CLEAN;
-}
-
-/** Commander puts what somebody may have meant into a line of its own, and marks its errors in a way of its own. */
-function inOneLine(text: string): string {
-  return text
-    .trimEnd()
-    .replace(/^error: /, "")
-    .replace(/\n(\(Did you mean [^\n]*\))$/, " $1");
 }

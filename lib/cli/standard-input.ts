@@ -1,3 +1,4 @@
+import { fstatSync } from "node:fs";
 import { documentOfText, readDocuments, type StackDocument } from "../review/documents";
 import { InputFileError, MOST_BYTES, readTextFile, reasonOf, textOf, tooLong } from "../review/input-file";
 import type { Streams } from "./streams";
@@ -26,7 +27,7 @@ export class InputReader {
     if (file !== STANDARD_STREAM) return { file, text: readTextFile(file) };
     if (this.isInputRead) throw new InputFileError(STANDARD_INPUT_NAME, 'can be read once, and "-" is given twice');
     this.isInputRead = true;
-    const bytes = await bytesOf(this.input ?? process.stdin);
+    const bytes = await bytesOf(this.input ?? standardInput());
     return { file: STANDARD_INPUT_NAME, text: textOf(bytes, STANDARD_INPUT_NAME) };
   }
 
@@ -40,6 +41,14 @@ export class InputReader {
     return [documentOfText(text, file)];
   }
 }
+
+/** @throws InputFileError when it is a folder, of which Node would give nothing */
+function standardInput(): AsyncIterable<Uint8Array | string> {
+  if (fstatSync(STDIN).isDirectory()) throw new InputFileError(STANDARD_INPUT_NAME, "is a folder, not a file");
+  return process.stdin;
+}
+
+const STDIN = 0;
 
 async function bytesOf(input: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];

@@ -1,6 +1,7 @@
 import type * as Yaml from "yaml";
 import { InvalidInputError } from "../scheduling/invalid-input";
 import { isObject } from "../scheduling/json";
+import { collectionKeyMistake } from "../scheduling/yaml-keys";
 import { ALIAS_MISTAKE, DEPTH_MISTAKE, nestsTooDeeply, yamlMistake } from "../scheduling/yaml-mistake";
 import { isToken, tokenJson } from "./token-json";
 
@@ -22,6 +23,8 @@ export function parseYamlDocuments(text: string, subject: string): unknown[] {
   return [...yaml().parseAllDocuments(text)].map((document) => {
     const [error] = document.errors;
     if (error !== undefined) throw notYaml(subject, yamlMistake(error));
+    const keyMistake = collectionKeyMistake(document, text);
+    if (keyMistake !== undefined) throw notYaml(subject, keyMistake);
     try {
       return document.toJS({ maxAliasCount: 100 });
     } catch {

@@ -5,15 +5,59 @@ import { yamlMistake } from "../scheduling/yaml-mistake";
 import type { KubectlDocument } from "./read-cluster";
 
 /**
- * What kubectl printed, with `-o json` or `-o yaml`; several YAML documents may follow one another.
+ * What kubectl printed, with `-o json` or `-o yaml`; several documents may follow one another, as `cat` puts them together.
  * @throws InputFileError when the text is neither, without quoting it
  */
 export function documentsOfKubectl(text: string, file: string): KubectlDocument[] {
-  if (/^\s*[[{]/.test(text)) return [{ file, content: parseJson(text, file) }];
+  if (STARTS_AS_JSON.test(text)) return documentsOfJson(text, file).map((content) => ({ file, content }));
   const contents = documentsOfYaml(text, file);
   // Lines of dashes with nothing between them are documents as well.
   const [first, ...more] = contents.filter((content) => content !== null);
   return [first, ...more].map((content) => ({ file, content }));
+}
+
+/** YAML that begins so is not what kubectl prints. */
+const STARTS_AS_JSON = /^\s*[[{]/;
+
+function documentsOfJson(text: string, file: string): unknown[] {
+  try {
+    return [parseJson(text, file)];
+  } catch (error) {
+    const starts = startsOfJson(text);
+    if (starts.length < 2) throw error;
+    return starts.map((start, index) => parsePart(text.slice(start, starts[index + 1]), file, index + 1));
+  }
+}
+
+function parsePart(text: string, file: string, number: number): unknown {
+  try {
+    return parseJson(text, file);
+  } catch (error) {
+    // Its places are counted from where the document begins.
+    if (error instanceof InputFileError) throw new InputFileError(file, `document ${number}: ${error.reason}`);
+    throw error;
+  }
+}
+
+/** Where a list or an object begins that stands in no other. */
+function startsOfJson(text: string): number[] {
+  const starts: number[] = [];
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at);
+    else if (character === "{" || character === "[") {
+      if (depth === 0) starts.push(at);
+      depth += 1;
+    } else if (character === "}" || character === "]") depth = Math.max(0, depth - 1);
+  }
+  return starts;
+}
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  return at;
 }
 
 /** The YAML library, loaded on first use. */

@@ -9,7 +9,12 @@ export function yamlMistake(error: unknown): string {
   const { code, linePos } = error as Partial<Yaml.YAMLError>;
   const what = (code === undefined ? undefined : MISTAKES[code]) ?? "it cannot be read";
   const [start] = linePos ?? [];
-  return start === undefined ? what : `${what} (line ${start.line}, column ${start.col})`;
+  return start === undefined ? what : placed(what, start);
+}
+
+/** A mistake with its place in the text. */
+export function placed(what: string, { line, col }: { readonly line: number; readonly col: number }): string {
+  return `${what} (line ${line}, column ${col})`;
 }
 
 /** An alias that leads nowhere or into itself, or one of so many that they would fill the memory: found when values are made, without a place. */
@@ -50,6 +55,7 @@ const MISTAKES: Partial<Record<Yaml.ErrorCode, string>> = {
   MULTIPLE_ANCHORS: "a value has several anchors",
   MULTIPLE_DOCS: "there are several documents",
   MULTIPLE_TAGS: "a value has several tags",
+  NON_STRING_KEY: "a key is something else than text",
   RESOURCE_EXHAUSTION: DEPTH_MISTAKE,
   TAB_AS_INDENT: "tabs are not allowed as indentation",
   TAG_RESOLVE_FAILED: "a tag is not known",

@@ -64,6 +64,28 @@ describe("what is said of text that cannot be read", () => {
     expect(() => parseYamlDocuments(text, "additionalManifest")).toThrow("it is nested too deeply");
   });
 
+  test.each([
+    ["a template without quotes", "name: {{ .Values.hunter2 }}\n", "line 1, column 8"],
+    ["a key of several lines", "a: b\n? - hunter2\n  - c\n: d\n", "line 2, column 3"],
+    ["a list of nothing", "a: b\n---\n  []: c\n", "line 3, column 3"],
+    ["an alias of a list", "a: &x [hunter2]\n*x : b\n", "line 2, column 1"],
+    ["an alias of the second anchor", "a: &x text\nb: &x {c: hunter2}\nd: {? *x : e}\n", "line 3, column 7"],
+    ["keys within keys", `${"? ".repeat(450)}a`, "line 1, column 3"],
+    ["lists in brackets within keys", `${"? [".repeat(249)}a${"]".repeat(249)}`, "line 1, column 3"],
+    ["maps in braces within keys", `${"{".repeat(100)}a${"}: b".repeat(100)}`, "line 1, column 1"],
+  ])("is, of a key that is a list or a map, its place, at once: %s", (_what, text, place) => {
+    const start = Date.now();
+    const reason = `a key is a list or a map (${place})`;
+    expect(parseGoYaml(text)).toEqual(new UnreadableYaml(reason));
+    expect(() => parseYamlDocuments(text, "additionalManifest")).toThrow(`is not YAML: ${reason}`);
+    expect(Date.now() - start).toBeLessThan(3000);
+  });
+
+  test("is nothing for other keys: numbers, nothing, an alias of text, what is merged", () => {
+    const text = "1: a\n? \n: b\nc: &x d\n*x : e\nf: &y {g: h}\ni: {<<: *y}\n";
+    expect(parseGoYaml(text)).toEqual([{ 1: "a", "": "b", c: "d", d: "e", f: { g: "h" }, i: { g: "h" } }]);
+  });
+
   test("is nothing for many lists beside one another", () => {
     expect(parseGoYaml(`[${"[a], {b: c}, ".repeat(2000)}]`)).not.toBeInstanceOf(UnreadableYaml);
   });

@@ -1,4 +1,5 @@
 import type * as Yaml from "yaml";
+import { collectionKeyMistake } from "../yaml-keys";
 import { ALIAS_MISTAKE, DEPTH_MISTAKE, nestsTooDeeply, yamlMistake } from "../yaml-mistake";
 import { kindInYaml, type VariableType } from "./expression-kinds";
 import type { TemplatePart } from "./template";
@@ -32,6 +33,8 @@ export function parseGoYaml(text: string, prepare?: (document: Yaml.Document) =>
   for (const document of documents) {
     const [error] = document.errors;
     if (error !== undefined) return new UnreadableYaml(yamlMistake(error));
+    const keyMistake = collectionKeyMistake(document, text);
+    if (keyMistake !== undefined) return new UnreadableYaml(keyMistake);
     prepare?.(document);
     try {
       const value: unknown = document.toJS({ maxAliasCount: 100 });
@@ -58,8 +61,6 @@ const OPTIONS: Yaml.ParseOptions & Yaml.DocumentOptions & Yaml.SchemaOptions = {
   customTags: (tags) => asGoReads(tags),
   stringKeys: false,
   uniqueKeys: false,
-  // Of a key that is a list or a map the library would print a warning on its own, with the key in it.
-  logLevel: "error",
 };
 
 /** JSON is YAML, and much of what stands inside of YAML is JSON. */
