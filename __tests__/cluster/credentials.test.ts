@@ -16,7 +16,9 @@ import {
 import { checkJson } from "../../lib/report/json";
 import { renderProofMarkdown } from "../../lib/report/markdown";
 import { renderProofText } from "../../lib/report/text";
+import { settingChanges } from "../../lib/review/setting-diff";
 import { quoted } from "../../lib/scheduling/invalid-input";
+import { pathOfKey } from "../../lib/scheduling/reading/unknown";
 import { clusterOf, rancherStack, synthesizeApp } from "./stacks";
 
 /** Stands for any credential; nothing that is printed may hold it. */
@@ -41,7 +43,8 @@ const FINDINGS_AS = {
   words: (proof: SchedulingProof) => proof.findings.map((finding) => renderFinding(finding)).join("\n"),
   text: (proof: SchedulingProof) => renderProofText(proof),
   Markdown: renderProofMarkdown,
-  JSON: (proof: SchedulingProof) => JSON.stringify(checkJson([{ proof }])),
+  JSON: (proof: SchedulingProof) =>
+    JSON.stringify(checkJson([{ stack: "test", file: "cdk.tf.json", address: "rancher2_cluster_v2.edge", proof }])),
 };
 
 const s3 = (endpoint: string): Partial<K3sClusterProps> => ({
@@ -52,14 +55,14 @@ const affinity = (overrideAffinity: string): Partial<K3sClusterProps> => ({
   agents: { clusterAgent: { overrideAffinity } },
 });
 
-const tainted = (taint: TaintNotation): Partial<K3sClusterProps> => ({
-  nodePools: { all: { roles: NodeRole.ALL, taints: [taint] } },
+const tainted = (taint: unknown): Partial<K3sClusterProps> => ({
+  nodePools: { all: { roles: NodeRole.ALL, taints: [taint as TaintNotation] } },
 });
 const selecting = (machineLabelSelector: LabelSelector): Partial<K3sClusterProps> => ({
   machineSelectorConfig: [{ machineLabelSelector, config: {} }],
 });
 const tolerating = (toleration: KubernetesToleration): Partial<K3sClusterProps> => ({
-  agents: { clusterAgent: { tolerations: [toleration as never] } },
+  agents: { clusterAgent: { appendTolerations: [toleration] } },
 });
 
 test.each<[string, Partial<K3sClusterProps>]>([
@@ -104,7 +107,7 @@ test.each<[string, Partial<K3sClusterProps>]>([
   ["a pool's taint that is a URL", tainted(`https://u:${SECRET}@r.io`)],
   ["a pool's taint that is a password with its user", tainted(`password=admin:${SECRET}`)],
   ["a pool's taint whose value is no label value", tainted(`password=${SECRET}!:NoSchedule`)],
-  ["a pool's taint as an object", tainted({ key: "password", value: `${SECRET}!`, effect: "NoSchedule" } as never)],
+  ["a pool's taint as an object", tainted({ key: "password", value: `${SECRET}!`, effect: "NoSchedule" })],
   [
     "a pool's label whose value is no label value",
     { nodePools: { all: { roles: NodeRole.ALL, labels: { password: `${SECRET}!` } } } },
@@ -236,6 +239,21 @@ test("manifests of one name that are put together are named without a credential
   expect(message).not.toContain(SECRET);
   expect(message).toContain("additionalManifest has Secret a/https://…@r.io twice");
   expect(() => mergeK3sConfiguration(named(url), named("https://u:other@r.io"))).not.toThrow();
+});
+
+test("a value that is known only at apply is named by its key without a credential", () => {
+  expect(pathOfKey("rke_config.chart_values", `--token ${SECRET}`)).toBe('rke_config.chart_values, key "--token …"');
+});
+
+test("a review names a key with another value without a credential", () => {
+  const setting = `machineGlobalConfig.--token ${SECRET}`;
+  const { cluster } = clusterOf({ all: { roles: NodeRole.ALL } }).prove();
+  const changes = settingChanges(cluster, cluster, {
+    changes: [{ setting, isWritten: { before: true, after: true } }],
+    open: [],
+    isOpen: () => false,
+  });
+  expect(changes).toEqual([{ setting: "machineGlobalConfig.--token …", before: "set", after: "set, another value" }]);
 });
 
 describe("a value in an error", () => {
