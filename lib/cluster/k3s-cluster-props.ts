@@ -46,7 +46,7 @@ export interface K3sClusterProps extends ClusterSettings {
 
   /**
    * URL by which nodes reach Rancher. Only its form is used: whether the host is a name or an IP address decides
-   * whether Rancher's agent needs DNS on the first node.
+   * whether Rancher's agent needs DNS on the first node. One with a user or a password in it is refused.
    * @default - `apiUrl` of the RancherProvider in the same stack, when there is exactly one
    */
   readonly rancherUrl?: string;

@@ -8,9 +8,10 @@ import type { AnyText, KnownRancherVersion } from "../scheduling/releases/known-
 import { OLDER_PROVIDER_MAJORS, RANCHER_MINORS } from "../scheduling/releases/rancher-minors";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
 import { RANCHER_VERSION } from "../scheduling/validation/release-shapes";
-import { object, optional, readWhole, required, text } from "../scheduling/validation/shape";
+import { object, optional, readWhole, required, text, withRule } from "../scheduling/validation/shape";
 import { hclForm } from "./hcl/hcl-form";
 import { guardLogicalIds } from "./logical-ids";
+import { apiUrlProblems } from "./rancher-host";
 import { judgeRawClusters } from "./raw-clusters";
 
 /** Arguments of the rancher2 provider, and the Rancher release they are for. */
@@ -32,7 +33,7 @@ const PROPS = object<RancherProviderProps>({
   rancherVersion: required(RANCHER_VERSION),
   providerVersion: optional(text("~> 14.0")),
   accessKey: optional(openText("token-abcde")),
-  apiUrl: optional(openText("https://rancher.example.com")),
+  apiUrl: optional(withRule(openText("https://rancher.example.com"), apiUrlProblems)),
   bootstrap: optional(OPEN_FLAG),
   caCerts: optional(openText("-----BEGIN CERTIFICATE-----...")),
   insecure: optional(OPEN_FLAG),
@@ -68,7 +69,8 @@ export class RancherProvider extends Rancher2Provider {
   public readonly providerMajor?: number;
 
   /**
-   * @throws InvalidInputError when `rancherVersion` is not a Rancher release, or one whose provider is not known
+   * @throws InvalidInputError when `rancherVersion` is not a Rancher release, or one whose provider is not known, or `apiUrl` has a
+   * user or a password in it
    */
   constructor(scope: Construct, id: string, props: RancherProviderProps) {
     const path = `${scope.node.path}/${id}`;

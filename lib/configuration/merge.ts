@@ -1,8 +1,9 @@
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { isObject, type PlainObject } from "../scheduling/json";
-import { identityOf } from "../scheduling/reading/contested-objects";
+import { identityOf, type ObjectIdentity } from "../scheduling/reading/contested-objects";
 import { Manifests } from "../scheduling/reading/manifests";
 import { object } from "../scheduling/validation/shape";
+import { withoutSecrets } from "../scheduling/without-secrets";
 import { CONFIGURATION_FIELDS } from "./configuration-shape";
 import { type K3sConfiguration, manifestObjects, manifestText } from "./k3s-configuration";
 
@@ -124,11 +125,11 @@ function joinedManifests(first: K3sConfiguration, second: K3sConfiguration): K3s
 
 function sameObjectProblems(first: K3sConfiguration, second: K3sConfiguration): Problem[] {
   if (first.additionalManifest === undefined || second.additionalManifest === undefined) return [];
-  const there = new Set(objectsOf(first));
+  const there = new Set(objectsOf(first).map(({ id }) => id));
   return objectsOf(second)
-    .filter((name) => there.has(name))
-    .map((name) => ({
-      what: `additionalManifest has ${name} twice`,
+    .filter(({ id }) => there.has(id))
+    .map(({ shown }) => ({
+      what: `additionalManifest has ${shown} twice`,
       why: "K3s applies one after the other, and what the last one leaves out is removed",
       help: "keep one of the two",
     }));
@@ -141,9 +142,10 @@ function chartConfigProblems(
 ): Problem[] {
   const charts = Object.keys(chartValues);
   if (charts.length === 0 || additionalManifest === undefined) return [];
-  const objects = new Set(objectsOf({ additionalManifest }));
+  const objects = new Set(objectsOf({ additionalManifest }).map(({ id }) => id));
   return charts
     .filter((chart) => objects.has(`HelmChartConfig kube-system/${chart}`))
+    .map(withoutSecrets)
     .map((chart) => ({
       what: `HelmChartConfig kube-system/${chart} is in additionalManifest, and chartValues.${chart} is set as well`,
       why: "Rancher writes the same object from chartValues, so that one of the two takes the place of the other",
@@ -152,7 +154,7 @@ function chartConfigProblems(
 }
 
 /** Objects by kind, namespace and name, those in lists too. */
-function objectsOf(configuration: K3sConfiguration): string[] {
+function objectsOf(configuration: K3sConfiguration): ObjectIdentity[] {
   return Manifests.of(manifestObjects(configuration)).objects.flatMap((object) => identityOf(object) ?? []);
 }
 

@@ -9,7 +9,7 @@ import { anything, object, optional, readPartly, type Shape, text } from "../sch
 
 /** The way to a cluster through Rancher, which passes requests on to `cattle-cluster-agent`. */
 export interface ThroughRancher {
-  /** URL of the Rancher server. */
+  /** URL of the Rancher server. One with a user or a password in it is refused. */
   readonly rancherUrl: string;
 
   /** Id of the cluster in Rancher's own API, `c-m-xxxxxxxx`: `clusterId` of a K3sCluster. */

@@ -3,6 +3,7 @@ import { isObject } from "../scheduling/json";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { clusterSummary } from "../scheduling/reading/cluster-summary";
 import type { WrittenChange, WrittenDifference } from "../scheduling/reading/written-values";
+import { withoutSecrets } from "../scheduling/without-secrets";
 
 /** One setting that is not the same. */
 export interface SettingChange extends Change<string> {
@@ -22,6 +23,7 @@ export function settingChanges(before: Cluster, after: Cluster, written: Written
     .map((setting) => ({ setting, before: was.get(setting), after: is.get(setting) }));
   const names = new Set(changed.map(({ setting }) => setting));
   const others = written.changes
+    .map((change) => ({ ...change, setting: withoutSecrets(change.setting) }))
     .filter(({ setting }) => !names.has(setting))
     .map((change) => otherValue(change, was, is));
   return [...changed, ...others].sort((a, b) => (a.setting < b.setting ? -1 : 1));

@@ -90,6 +90,20 @@ export function quoted(value: unknown): string {
   return printable(JSON.stringify(shown));
 }
 
+/**
+ * Quotes a part of a longer text, without what the longer text may not show: `hunter2` alone does not look like a
+ * credential, and does in `password=hunter2`.
+ */
+export function quotedPart(part: unknown, whole: string): string {
+  const shown = withoutSecrets(whole);
+  return shown === whole || (part !== "" && shown.includes(String(part))) ? quoted(part) : quoted("…");
+}
+
+/** A key with its value, as one text for `quotedPart`; from JavaScript anything may come. */
+export function keyWithValue(key: unknown, value: unknown): string {
+  return typeof key === "string" && typeof value === "string" ? `${key}=${value}` : "";
+}
+
 /** Objects of JSON may have a `toString` that is no function, and some objects have none. */
 function textOf(value: unknown): string {
   try {

@@ -1,4 +1,4 @@
-import { type Problem, quoted } from "./invalid-input";
+import { type Problem, quotedPart } from "./invalid-input";
 import { isKnownOnlyAtApply, literalNeeded } from "./known-only-at-apply";
 
 /**
@@ -19,12 +19,17 @@ export function isDnsSubdomain(text: string): boolean {
 /**
  * Problems of a label or taint key.
  * @param subject what the key belongs to, for the message: "taint key", "label key"
+ * @param whole the text that it is a part of, which may tell that it is not to be shown
  */
-export function keyProblems(key: string, subject: string): Problem[] {
+export function keyProblems(key: string, subject: string, whole = ""): Problem[] {
   const help =
     'use letters, digits, "-", "_" and ".", at most 63, optionally after a DNS prefix: example.com/dedicated';
   const problem = (what: string): Problem[] => [
-    { what: `${subject} ${quoted(key)} ${what}`, why: "the Kubernetes API server refuses any other key", help },
+    {
+      what: `${subject} ${quotedPart(key, whole)} ${what}`,
+      why: "the Kubernetes API server refuses any other key",
+      help,
+    },
   ];
   if (typeof key !== "string") return problem("is not a string");
   if (isKnownOnlyAtApply(key)) return [literalNeeded(key, subject)];
@@ -45,13 +50,14 @@ export function keyProblems(key: string, subject: string): Problem[] {
 /**
  * Problems of a label or taint value. The empty value is legal.
  * @param subject what the value belongs to, for the message: `taint "gpu" value`
+ * @param whole the text that it is a part of, or its key with it, which may tell that it is not to be shown
  */
-export function valueProblems(value: string, subject: string): Problem[] {
+export function valueProblems(value: string, subject: string, whole = ""): Problem[] {
   if (isKnownOnlyAtApply(value)) return [literalNeeded(value, subject)];
   if (value === "" || (typeof value === "string" && value.length <= 63 && NAME.test(value))) return [];
   return [
     {
-      what: `${subject} ${quoted(value)} is not a Kubernetes label value`,
+      what: `${subject} ${quotedPart(value, whole)} is not a Kubernetes label value`,
       why: "the Kubernetes API server refuses it, and a node registered with it would retry for hours",
       help: 'use at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit, or leave it empty',
     },

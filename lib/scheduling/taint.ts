@@ -1,5 +1,5 @@
 import { brand, hasBrand } from "./brand";
-import { InvalidInputError, type Problem, quoted, refuse } from "./invalid-input";
+import { InvalidInputError, keyWithValue, type Problem, quoted, quotedPart, refuse } from "./invalid-input";
 import { isObject } from "./json";
 import { isKnownOnlyAtApply, literalNeeded } from "./known-only-at-apply";
 import { keyProblems, valueProblems } from "./label-syntax";
@@ -100,7 +100,9 @@ export class Taint {
     const key = equals < 0 ? beforeEffect : beforeEffect.slice(0, equals);
     const value = equals < 0 ? undefined : beforeEffect.slice(equals + 1);
     const effect = colon < 0 ? undefined : text.slice(colon + 1);
-    refuse([...effectProblems(effect), ...partProblems(key, value)].map((problem) => inNotation(text, problem)));
+    refuse(
+      [...effectProblems(effect, text), ...partProblems(key, value, text)].map((problem) => inNotation(text, problem)),
+    );
     return new Taint(key, value, effect as TaintEffect);
   }
 
@@ -177,10 +179,10 @@ export const TAINT: Shape<Taint> = {
 const NOTATION_WHY = "a taint has a key, an effect, and optionally a value between them";
 const NOTATION_HELP = "write key=value:Effect or key:Effect, for example dedicated=gpu:NoSchedule";
 
-function partProblems(key: string, value: string | undefined): Problem[] {
+function partProblems(key: string, value: string | undefined, whole = keyWithValue(key, value)): Problem[] {
   return [
-    ...keyProblems(key, "taint key"),
-    ...(value === undefined ? [] : valueProblems(value, `taint ${quoted(key)} value`)),
+    ...keyProblems(key, "taint key", whole),
+    ...(value === undefined ? [] : valueProblems(value, `taint ${quotedPart(key, whole)} value`, whole)),
   ];
 }
 
@@ -195,7 +197,7 @@ function listProblems(text: string): Problem[] {
   ];
 }
 
-function effectProblems(effect: string | undefined): Problem[] {
+function effectProblems(effect: string | undefined, whole: string): Problem[] {
   if (effect === undefined) return [{ what: "has no effect", why: NOTATION_WHY, help: NOTATION_HELP }];
   if ((TAINT_EFFECTS as readonly string[]).includes(effect)) return [];
   if (effect.endsWith("-")) {
@@ -209,11 +211,17 @@ function effectProblems(effect: string | undefined): Problem[] {
   }
   return [
     {
-      what: `has the unknown effect ${quoted(effect)}${didYouMean(effect, TAINT_EFFECTS)}`,
+      what: `has the unknown effect ${unknownEffect(effect, whole)}`,
       why: "Rancher passes any effect on, and the kubelet then fails to start the node",
       help: `use ${TAINT_EFFECTS.join(", ")}, spelled as Kubernetes does`,
     },
   ];
+}
+
+/** An effect that is none, with the one that was meant; one that is nearly an effect is no credential. */
+export function unknownEffect(effect: string, whole: string): string {
+  const meant = didYouMean(effect, TAINT_EFFECTS);
+  return meant === "" ? quotedPart(effect, whole) : `${quoted(effect)}${meant}`;
 }
 
 function inNotation(text: string, problem: Problem): Problem {

@@ -1,9 +1,9 @@
 import { brand, hasBrand } from "./brand";
-import { InvalidInputError, type Problem, quoted, refuse } from "./invalid-input";
+import { InvalidInputError, keyWithValue, type Problem, quoted, quotedPart, refuse } from "./invalid-input";
 import { isObject } from "./json";
 import { keyProblems, valueProblems } from "./label-syntax";
 import { didYouMean } from "./near-miss";
-import { TAINT_EFFECTS, Taint, TaintEffect } from "./taint";
+import { TAINT_EFFECTS, Taint, TaintEffect, unknownEffect } from "./taint";
 import {
   MALFORMED,
   madeAt,
@@ -88,15 +88,21 @@ export class Toleration {
    */
   public static fromKubernetes(spec: KubernetesToleration): Toleration {
     refuse(objectProblems(spec));
+    return Toleration.read(spec, keyWithValue(spec.key, spec.value));
+  }
+
+  /** @param whole the text that it is read from, which may tell what is not to be shown of it */
+  private static read(spec: KubernetesToleration, whole: string): Toleration {
     const operator = spec.operator === undefined || spec.operator === "" ? TolerationOperator.EQUAL : spec.operator;
     const effect = spec.effect === "" ? undefined : spec.effect;
-    refuse([...operatorProblems(operator), ...effectProblems(effect)]);
+    refuse([...operatorProblems(operator), ...effectProblems(effect, whole)]);
     return new Toleration(
       spec.key === "" ? undefined : spec.key,
       operator as TolerationOperator,
       operator === TolerationOperator.EQUAL ? (spec.value ?? "") : spec.value,
       effect as TaintEffect | undefined,
       spec.tolerationSeconds,
+      whole,
     );
   }
 
@@ -117,13 +123,16 @@ export class Toleration {
       ]);
     }
     const { key, value, effect, exists, seconds } = match.groups as Record<string, string | undefined>;
-    return Toleration.fromKubernetes({
-      ...(key === EVERY_KEY ? {} : { key: key as string }),
-      operator: exists === undefined ? TolerationOperator.EQUAL : TolerationOperator.EXISTS,
-      ...(value === undefined ? {} : { value }),
-      ...(effect === undefined ? {} : { effect }),
-      ...(seconds === undefined ? {} : { tolerationSeconds: Number(seconds) }),
-    });
+    return Toleration.read(
+      {
+        ...(key === EVERY_KEY ? {} : { key: key as string }),
+        operator: exists === undefined ? TolerationOperator.EQUAL : TolerationOperator.EXISTS,
+        ...(value === undefined ? {} : { value }),
+        ...(effect === undefined ? {} : { effect }),
+        ...(seconds === undefined ? {} : { tolerationSeconds: Number(seconds) }),
+      },
+      text,
+    );
   }
 
   /** What the factories make: for one key, which from JavaScript may be left out. */
@@ -157,11 +166,12 @@ export class Toleration {
     public readonly effect: TaintEffect | undefined,
     /** Seconds a pod may stay under a NoExecute taint; absent means forever. */
     public readonly seconds: number | undefined,
+    whole = keyWithValue(key, value),
   ) {
     refuse([
-      ...tolerationKeyProblems(key, operator),
-      ...tolerationValueProblems(key, operator, value),
-      ...effectProblems(effect),
+      ...tolerationKeyProblems(key, operator, whole),
+      ...tolerationValueProblems(key, operator, value, whole),
+      ...effectProblems(effect, whole),
       ...secondsProblems(effect, seconds),
     ]);
   }
@@ -276,9 +286,9 @@ function taintProblems(taint: unknown): Problem[] {
   ];
 }
 
-function tolerationKeyProblems(key: string | undefined, operator: TolerationOperator): Problem[] {
+function tolerationKeyProblems(key: string | undefined, operator: TolerationOperator, whole: string): Problem[] {
   if (key !== undefined) {
-    if (key !== "") return keyProblems(key, "toleration key");
+    if (key !== "") return keyProblems(key, "toleration key", whole);
   } else if (operator === TolerationOperator.EXISTS) {
     return [];
   }
@@ -295,18 +305,19 @@ function tolerationValueProblems(
   key: string | undefined,
   operator: TolerationOperator,
   value: string | undefined,
+  whole: string,
 ): Problem[] {
   if (value === undefined) return [];
   if (operator === TolerationOperator.EXISTS && value !== "") {
     return [
       {
-        what: `toleration of ${quoted(key ?? "")} has the operator Exists and the value ${quoted(value)}`,
+        what: `toleration of ${quotedPart(key ?? "", whole)} has the operator Exists and the value ${quotedPart(value, whole)}`,
         why: "Exists ignores the value, so Kubernetes refuses one",
         help: "leave the value out, or use Toleration.equal",
       },
     ];
   }
-  return valueProblems(value, `toleration ${quoted(key ?? "")} value`);
+  return valueProblems(value, `toleration ${quotedPart(key ?? "", whole)} value`, whole);
 }
 
 function operatorProblems(operator: string): Problem[] {
@@ -321,11 +332,11 @@ function operatorProblems(operator: string): Problem[] {
   ];
 }
 
-function effectProblems(effect: string | undefined): Problem[] {
+function effectProblems(effect: string | undefined, whole: string): Problem[] {
   if (effect === undefined || (TAINT_EFFECTS as readonly string[]).includes(effect)) return [];
   return [
     {
-      what: `unknown taint effect ${quoted(effect)}${didYouMean(effect, TAINT_EFFECTS)}`,
+      what: `unknown taint effect ${unknownEffect(effect, whole)}`,
       why: "the rancher2 provider accepts any letter case and Kubernetes then refuses the pod",
       help: `use ${TAINT_EFFECTS.join(", ")}, spelled as Kubernetes does`,
     },

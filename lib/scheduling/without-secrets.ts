@@ -6,7 +6,10 @@
  * fragments, all that follows a name such as `password` or `token`, and texts that are credentials by their looks.
  */
 export function withoutSecrets(text: string): string {
-  return [withoutUserinfo, withoutQuery, withoutNamed, withoutKnown].reduce((shown, hide) => hide(shown), text);
+  return [withoutUserinfo, withoutPassword, withoutQuery, withoutNamed, withoutKnown].reduce(
+    (shown, hide) => hide(shown),
+    text,
+  );
 }
 
 const HIDDEN = "…";
@@ -19,25 +22,48 @@ function withoutUserinfo(text: string): string {
   return text.slice(0, Math.max(end, 0)).includes(":") ? `${HIDDEN}${text.slice(end)}` : text;
 }
 
+/** A URL that breaks off before its host has a password where others have a port. */
+function withoutPassword(text: string): string {
+  const found = /\/\/[^/?#@[\]\s]{0,300}:(?!\d{1,5}(?!\w)|\/|$)/.exec(text);
+  return found === null ? text : `${text.slice(0, found.index + found[0].length)}${HIDDEN}`;
+}
+
 /** Signatures of presigned URLs stand there, under names of all kinds. */
 function withoutQuery(text: string): string {
   const start = text.search(/[?#]/);
   return start !== -1 && text.includes("=", start) ? `${text.slice(0, start + 1)}${HIDDEN}` : text;
 }
 
-const NAMED =
-  /(?:passw(?:or)?d|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|client[-_]?key|credentials?|authorization|signature)[\w-]{0,40}["']?\s{0,9}[:=]|\b(?:bearer|basic)\s|-----BEGIN/i;
+/**
+ * What a credential comes after. The first four are names of credentials with a colon, an equals sign or a blank behind
+ * them: long names, which count within others too (`K3S_TOKEN`, `etcd-s3-secret-key`, `joinKey`), short ones, which count
+ * as a word of their own alone (`vpn-auth`, `proxyPass`; not `authority`, `bypass`), and the name of a token of Rancher.
+ */
+const BEFORE_CREDENTIALS: readonly RegExp[] = [
+  /(?:passw(?:or)?d|passphrase|secret|token|(?:access|account|api|auth|client|encryption|join|private|shared|signing)[-_]?key|credentials?|authorization|signature)[\w-]{0,40}["'\\]{0,4}(?:\s{0,9}[:=]|\s{1,9}(?=\S))/i,
+  /(?<![a-z])(?:auths?|cookie|creds?|pass|pwd|sess|session)(?![a-z])[\w-]{0,40}["'\\]{0,4}(?:\s{0,9}[:=]|\s{1,9}(?=\S))/i,
+  /(?<=[a-z0-9])(?:Auth|Creds?|Pass|Pwd|Sess)(?![a-z])[\w-]{0,40}["'\\]{0,4}(?:\s{0,9}[:=]|\s{1,9}(?=\S))/,
+  /kubeconfig[\w-]{0,60}["'\\]{0,4}\s{0,9}[:=]/i,
+  // Flags in a list of arguments, and those for users, passwords and tokens that commands have.
+  /(?<![\w-])--?[\w-]{0,40}(?:auth|key|pass|secret|token)[\w-]{0,40}["'\\]{0,4}\s{0,9},/i,
+  /(?<![\w-])(?:-[uUpt]|--user|--proxy-user)["'\\]{0,4}(?:\s{1,9}(?=\S)|\s{0,9}[=,])/,
+  /(?<![\w-])-[uU](?=[^\s:]{1,80}:)/,
+  /\b(?:bearer|basic)\s|-----BEGIN/i,
+];
 
 function withoutNamed(text: string): string {
-  const found = NAMED.exec(text);
-  return found === null ? text : `${text.slice(0, found.index + found[0].length)}${HIDDEN}`;
+  const ends = BEFORE_CREDENTIALS.flatMap((before) => {
+    const found = before.exec(text);
+    return found === null ? [] : [found.index + found[0].length];
+  });
+  return ends.length === 0 ? text : `${text.slice(0, Math.min(...ends))}${HIDDEN}`;
 }
 
 /**
- * JSON web tokens, tokens of K3s, keys of AWS, tokens of GitHub, GitLab and Slack.
+ * JSON web tokens, tokens of K3s and Rancher, keys of AWS, tokens of GitHub, GitLab, Slack and Tailscale.
  */
 const KNOWN =
-  /\beyJ[\w-]{10,}[\w.-]*|\bK10[0-9a-f]{32,}\S*|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\b(?:gh[oprsu]_|github_pat_|glpat-|xox[abp]-)[\w-]{10,}/g;
+  /\b[\w.-]{1,63}:[a-z0-9]{54}\b|\btskey-[\w-]{6,}|\beyJ[\w-]{10,}[\w.-]*|\bK10[0-9a-f]{32,}\S*|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\b(?:gh[oprsu]_|github_pat_|glpat-|xox[abp]-)[\w-]{10,}/g;
 
 function withoutKnown(text: string): string {
   return text.replace(KNOWN, HIDDEN);

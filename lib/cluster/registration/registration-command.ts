@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import { openText } from "../../configuration/open-shapes";
-import { type Problem, quoted, refuse } from "../../scheduling/invalid-input";
+import { keyWithValue, type Problem, quoted, quotedPart, refuse } from "../../scheduling/invalid-input";
 import { isDnsSubdomain } from "../../scheduling/label-syntax";
 import { NodeRole } from "../../scheduling/node-role";
 import type { Taint } from "../../scheduling/taint";
@@ -73,7 +73,7 @@ export function registrationFlags(
     ...flag("--internal-address", options.internalAddress),
     ...Object.keys(labels)
       .sort()
-      .flatMap((key) => flag("--label", `${key}=${labels[key]}`)),
+      .flatMap((key) => flag("--label", keyWithValue(key, labels[key]))),
     ...pool.taints.flatMap((taint) => flag("--taints", registrationTaint(taint))),
   ].join(" ");
 }
@@ -123,11 +123,15 @@ function optionProblems(
     ...Object.keys(labels)
       .filter((key) => Object.hasOwn(poolLabels, key) && poolLabels[key] !== labels[key])
       .map((key) => ({
-        what: `label ${quoted(key)} is ${quoted(poolLabels[key])} on the pool and ${quoted(labels[key])} on the node`,
+        what: `label ${quoted(key)} is ${ofLabel(key, poolLabels)} on the pool and ${ofLabel(key, labels)} on the node`,
         why: "two values for one label: which one Rancher keeps is not defined",
         help: "leave it out of one of the two",
       })),
   ];
+}
+
+function ofLabel(key: string, labels: Readonly<Record<string, string>>): string {
+  return quotedPart(labels[key], keyWithValue(key, labels[key]));
 }
 
 const LONGEST_NODE_NAME = 63;

@@ -1,3 +1,4 @@
+import { withoutSecrets } from "../without-secrets";
 import { exceptionOf, type ProxyException } from "./proxy-exceptions";
 import type { ResourceValues } from "./resource-values";
 import type { Unjudged } from "./unjudged";
@@ -116,7 +117,7 @@ export function readAgentEnvironment(resource: ResourceValues, rancherAddress?: 
     else if (value !== undefined && value !== "") values.set(name ?? "", value);
   }
   return {
-    names: [...values.keys()].sort(),
+    names: [...values.keys()].map(withoutSecrets).sort(),
     ...(unknown === undefined ? {} : { unknown }),
     sharedAddresses: [...values]
       .filter(([name, value]) => !isUnknown(value) && isSharedAddress(name, value))

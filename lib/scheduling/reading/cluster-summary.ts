@@ -2,6 +2,7 @@ import type { Acknowledgement } from "../acknowledgements/acknowledgement";
 import type { PoolModel, SchedulingPool } from "../pool";
 import { printable } from "../printable";
 import type { Toleration } from "../toleration";
+import { withoutSecrets } from "../without-secrets";
 import type { Agent, Cluster } from "./cluster";
 import { NotK3s } from "./cluster";
 import type { SettingsText } from "./machine-configuration";
@@ -117,9 +118,11 @@ function addon(customization: WorkloadCustomization): Record<string, unknown> {
   );
 }
 
-/** Kinds of the values by key; never the values. */
+/** Kinds of the values by key; never the values, nor what may be one in a key. */
 export function valueKinds({ settings }: SettingsText): Record<string, ConfigurationValueKind> {
-  return isUnknown(settings) ? {} : Object.fromEntries([...settings].map(([key, value]) => [key, kindOfValue(value)]));
+  return isUnknown(settings)
+    ? {}
+    : Object.fromEntries([...settings].map(([key, value]) => [withoutSecrets(key), kindOfValue(value)]));
 }
 
 /** The kind of a value in K3s configuration. */

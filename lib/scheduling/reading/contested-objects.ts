@@ -6,6 +6,7 @@ import { NEWEST_KNOWN_KUBERNETES, NEWEST_KNOWN_RANCHER } from "../releases/newes
 import { PACKAGED_ADDONS, type PackagedAddon, RANCHER_MANIFEST_FILES } from "../releases/packaged-objects";
 import type { RancherVersion } from "../releases/rancher-version";
 import { systemWorkloads } from "../releases/system-workloads";
+import { withoutSecrets } from "../without-secrets";
 import { configurationOf, type MachineConfiguration, type Settings } from "./machine-configuration";
 import { MACHINE_OF_NO_POOL } from "./machine-labels";
 import type { ManifestFile } from "./manifest-files";
@@ -51,13 +52,13 @@ export function readContestedObjects(sources: ObjectSources): readonly Contested
 function writtenTwice({ manifests }: ObjectSources): ContestedObject[] {
   const all = new Map<string, { readonly object: string; readonly texts: Set<string> }>();
   for (const written of manifests.objects) {
-    const object = identityOf(written);
+    const identity = identityOf(written);
     const group = groupOf(written);
-    if (object === undefined || isUnknown(group)) continue;
+    if (identity === undefined || isUnknown(group)) continue;
     // Objects of two groups have nothing to do with each other, and one without a namespace is in `default`.
-    const id = `${group} ${object.replace(" default/", " ")}`;
+    const id = `${group} ${identity.id.replace(" default/", " ")}`;
     const { texts } = all.get(id) ?? { texts: new Set<string>() };
-    all.set(id, { object, texts: texts.add(JSON.stringify(written)) });
+    all.set(id, { object: identity.shown, texts: texts.add(JSON.stringify(written)) });
   }
   return [...all.values()]
     .filter(({ texts }) => texts.size > 1)
@@ -65,7 +66,7 @@ function writtenTwice({ manifests }: ObjectSources): ContestedObject[] {
 }
 
 function packagedToo({ manifests, ...server }: ObjectSources): ContestedObject[] {
-  const written = manifests.objects.filter(isOfGroupOfPackaged).flatMap((object) => identityOf(object) ?? []);
+  const written = manifests.objects.filter(isOfGroupOfPackaged).flatMap((object) => identityOf(object)?.id ?? []);
   if (written.length === 0) return [];
   const isThere = addonsThere(server);
   const packaged = packagedIn(server).filter(({ disabledBy }) => isThere(disabledBy));
@@ -126,14 +127,17 @@ function chartConfigs({ manifests, chartValues }: ObjectSources): ContestedObjec
   if (chartValues === undefined || isUnknown(chartValues)) return [];
   return [...chartValues.keys()]
     .filter((name) => manifests.find({ kind: "HelmChartConfig", namespace: "kube-system", name }).object !== undefined)
-    .map((name) => ({ object: `HelmChartConfig kube-system/${name}`, writers: [CHART_VALUES, MANIFESTS] }));
+    .map((name) => ({
+      object: `HelmChartConfig kube-system/${withoutSecrets(name)}`,
+      writers: [CHART_VALUES, MANIFESTS],
+    }));
 }
 
 /** K3s knows a file by its name up to the first dot, whatever folder it is in, and takes away what is not in it. */
 function addons({ files, pools, cluster, ...release }: ObjectSources): ContestedObject[] {
   const packaged = new Set(packagedIn(release).flatMap((addon) => addon.files));
   return files.flatMap(({ setting, addon, selector }, index) => {
-    const object = `AddOn ${addon}`;
+    const object = `AddOn ${withoutSecrets(addon)}`;
     const servers = pools.filter(isControlPlane);
     // Servers alone read that folder.
     if (servers.length > 0 && servers.every((pool) => selector.answerFor(pool, cluster) === "none")) return [];
@@ -178,8 +182,16 @@ function inKubeSystem(name: string): string {
   return ["APIService", "StorageClass"].includes(kind) ? name : `${kind} kube-system/${object}`;
 }
 
+/** What an object is called. */
+export interface ObjectIdentity {
+  /** Kind, namespace and name, to tell objects apart by. */
+  readonly id: string;
+  /** The same as reports may show it. */
+  readonly shown: string;
+}
+
 /** Kind, namespace and name; undefined where one of them is not known. */
-export function identityOf(object: unknown): string | undefined {
+export function identityOf(object: unknown): ObjectIdentity | undefined {
   const [kind, namespace, name] = [
     reach(object, "kind"),
     reach(object, "metadata", "namespace"),
@@ -188,5 +200,10 @@ export function identityOf(object: unknown): string | undefined {
   if (unknownIn([kind, namespace, name]) !== undefined) return undefined;
   if (typeof kind !== "string" || typeof name !== "string") return undefined;
   const isNamed = typeof namespace === "string" && namespace !== "";
-  return printable(isNamed ? `${kind} ${namespace}/${name}` : `${kind} ${name}`);
+  const parts = isNamed ? [kind, namespace, name] : [kind, name];
+  return { id: identityText(parts), shown: identityText(parts.map(withoutSecrets)) };
+}
+
+function identityText([kind = "", ...names]: readonly string[]): string {
+  return printable(`${kind} ${names.join("/")}`);
 }

@@ -3,7 +3,7 @@ import { collectionKeyMistake } from "../yaml-keys";
 import { ALIAS_MISTAKE, DEPTH_MISTAKE, nestsTooDeeply, yamlMistake } from "../yaml-mistake";
 import { kindInYaml, type VariableType } from "./expression-kinds";
 import type { TemplatePart } from "./template";
-import { Unknown, type UnknownType } from "./unknown";
+import { pathOfKey, Unknown, type UnknownType } from "./unknown";
 
 /** YAML that nothing can be made of: the reason, in one line and without any of the text. */
 export class UnreadableYaml {
@@ -163,7 +163,5 @@ function withUnknown(value: unknown, path: string, typeOf: (marked: string) => U
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value);
   if (entries.some(([key]) => PLACEHOLDER.test(key))) return new Unknown(path);
-  return Object.fromEntries(
-    entries.map(([key, inner]) => [key, withUnknown(inner, `${path}, key ${JSON.stringify(key)}`, typeOf)]),
-  );
+  return Object.fromEntries(entries.map(([key, inner]) => [key, withUnknown(inner, pathOfKey(path, key), typeOf)]));
 }

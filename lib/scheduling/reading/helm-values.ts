@@ -1,6 +1,7 @@
 import { InvalidInputError } from "../invalid-input";
 import { isObject } from "../json";
 import { printable } from "../printable";
+import { withoutSecrets } from "../without-secrets";
 import { MANIFESTS, type Manifests, type SettingProblem, yamlIn } from "./manifests";
 import { isUnknown, reach } from "./unknown";
 
@@ -24,7 +25,7 @@ export function valuesIn(object: unknown): WrittenValues {
 
 /** @throws InvalidInputError when it is not YAML */
 function contentOf(object: unknown): unknown {
-  const name = printable(`${reach(object, "kind")} ${reach(object, "metadata", "name")}`);
+  const name = printable(`${reach(object, "kind")} ${withoutSecrets(String(reach(object, "metadata", "name")))}`);
   return yamlIn(reach(object, "spec", "valuesContent"), `valuesContent of ${name}`);
 }
 

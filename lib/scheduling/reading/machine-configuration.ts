@@ -5,7 +5,7 @@ import { UnreadableYaml, type YamlReader } from "./go-yaml";
 import { type MachineKind, MachinesSelected } from "./machine-labels";
 import { passedOn } from "./rancher-filter";
 import type { ResourceValues } from "./resource-values";
-import { isUnknown, type Known, Unknown } from "./unknown";
+import { isUnknown, type Known, pathOfKey, Unknown } from "./unknown";
 
 /** Settings by key, as YAML gave them: plain data in which values known only at apply are Unknown. */
 export type Settings = ReadonlyMap<string, unknown>;
@@ -134,7 +134,7 @@ export class KnownSettings {
     for (const [key, written] of settings) {
       const value = passedOn(key, written, this.isServer);
       if (isForAll || this.has(key, value)) this.values.set(key, value);
-      else this.values.set(key, new Unknown(`${path}, key ${JSON.stringify(key)}`));
+      else this.values.set(key, new Unknown(pathOfKey(path, key)));
     }
   }
 

@@ -1,4 +1,5 @@
 import type { SchedulingPool } from "../pool";
+import { withoutSecrets } from "../without-secrets";
 import { MachinesSelected } from "./machine-labels";
 import type { ResourceValues } from "./resource-values";
 import type { Unjudged } from "./unjudged";
@@ -33,7 +34,8 @@ export function unjudgedNodeFiles(
     return pathsIn(entry).flatMap((path): Unjudged[] => {
       if (isUnknown(path)) return [{ place: path.path, ...onPools }];
       if (!K3S_CONFIGURATION.test(path)) return [];
-      return [{ place: `${path} in ${setting}`, ...onPools, said: { setting, key: path, argument: "node-file" } }];
+      const key = withoutSecrets(path);
+      return [{ place: `${key} in ${setting}`, ...onPools, said: { setting, key, argument: "node-file" } }];
     });
   });
 }

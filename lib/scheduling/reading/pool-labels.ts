@@ -1,5 +1,6 @@
 import type { SchedulingPool } from "../pool";
 import { ownerOfLabel } from "../validation/reserved-labels";
+import { withoutSecrets } from "../without-secrets";
 import type { Unjudged } from "./unjudged";
 
 /** Labels of pools that mean something to Rancher or Cluster API: what they make of the machine is not judged. */
@@ -9,7 +10,7 @@ export function unjudgedLabels(pools: readonly SchedulingPool[]): readonly Unjud
       .filter(isOfMachine)
       .map(
         (key): Unjudged => ({
-          place: `label ${key} of pool ${name}`,
+          place: `label ${withoutSecrets(key)} of pool ${name}`,
           pools: [name],
           said: { setting: "labels", key, argument: "label" },
         }),

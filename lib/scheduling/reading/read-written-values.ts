@@ -4,7 +4,7 @@ import { AGENT_ENV_VARS, isLookedAt } from "./agent-environment";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import { readMachinePools } from "./machine-pools";
 import type { ResourceValues } from "./resource-values";
-import { isUnknown, type Known, unknownIn } from "./unknown";
+import { isUnknown, type Known, pathOfKey, unknownIn } from "./unknown";
 import { withoutUnset } from "./witness";
 import { type CollectedValues, type UnknownValue, WrittenValues } from "./written-values";
 
@@ -152,7 +152,7 @@ function settingValues(
   for (const [key, value] of settings) {
     const setting = `${property}.${key}`;
     if (unknownIn(value) !== undefined) {
-      unknown.set(`${path}, key ${JSON.stringify(key)}`, { covers: [setting, "addons"], text: expressions });
+      unknown.set(pathOfKey(path, key), { covers: [setting, "addons"], text: expressions });
     } else known.set(setting, canonical(value));
   }
 }

@@ -1,5 +1,6 @@
 import { isControlPlane, type SchedulingPool } from "../pool";
 import { PACKAGED_ADDONS } from "../releases/packaged-objects";
+import { withoutSecrets } from "../without-secrets";
 import { disabledAddons } from "./disabled-addons";
 import type { NodeFile } from "./node-files";
 import { notJudged } from "./not-judged";
@@ -25,7 +26,7 @@ export function skippedAddons(
     const addon = PACKAGED_ADDONS.find((each) => name !== undefined && each.files.includes(name));
     const isForServers = servers.length === 0 || servers.some((pool) => selector.answerFor(pool, cluster) !== "none");
     if (addon?.disabledBy === undefined || !isForServers) return [];
-    const mayBeDisabled = [notJudged(`${path} in ${setting}`)];
+    const mayBeDisabled = [notJudged(`${withoutSecrets(path)} in ${setting}`)];
     return disabledAddons([addon.disabledBy]).map(([workload]) => [workload, { mayBeDisabled }]);
   });
 }

@@ -10,7 +10,7 @@ import {
 } from "./machine-configuration";
 import { notJudged } from "./not-judged";
 import { dnsAddresses, rangesIn } from "./service-network";
-import { isUnknown, type Known, unknownIn } from "./unknown";
+import { isUnknown, type Known, pathOfKey, unknownIn } from "./unknown";
 
 /** A setting that must be the same on all servers, and is not, or may not be. */
 export interface UnequalSetting {
@@ -59,7 +59,7 @@ export function readUnequalSettings(
     const groups = [...known.values(), ...unknown.values()];
     const partly = forSome(key);
     if (unknown.size === 0 || (groups.length < 2 && partly.length === 0)) return [];
-    const own = new Set(partly.map(({ path }) => `${path}, key ${JSON.stringify(key)}`));
+    const own = new Set(partly.map(({ path }) => pathOfKey(path, key)));
     const values = [...unknown.keys()].filter((path) => !own.has(path));
     const which = partly.map(({ property }) => property).filter((property) => !told.includes(property));
     const maybe = [...which.map((property) => whichServers(key, property)), ...values];

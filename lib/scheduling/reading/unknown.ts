@@ -1,4 +1,5 @@
 import { isObject } from "../json";
+import { withoutSecrets } from "../without-secrets";
 
 /** A value that Terraform knows only at apply, and where it stands. Nothing is ever guessed in its place. */
 export class Unknown {
@@ -16,6 +17,11 @@ export class Unknown {
     public readonly prefix = "",
     public readonly type?: UnknownType,
   ) {}
+}
+
+/** Where the value of a key stands, in what stands at a path. */
+export function pathOfKey(path: string, key: string): string {
+  return `${path}, key ${JSON.stringify(withoutSecrets(key))}`;
 }
 
 /** What a value is that need not be text. */

@@ -1,4 +1,4 @@
-import { type Problem, quoted } from "../invalid-input";
+import { keyWithValue, type Problem, quoted } from "../invalid-input";
 import { keyProblems, valueProblems } from "../label-syntax";
 import { isOpen } from "./open-value";
 
@@ -6,7 +6,9 @@ import { isOpen } from "./open-value";
 export function clusterLabelProblems(labels: ReadonlyMap<string, unknown>): Problem[] {
   return [...labels].flatMap(([key, value]) => [
     ...keyProblems(key, "cluster label key"),
-    ...(isOpen(value) ? [] : valueProblems(value as string, `cluster label ${quoted(key)} value`)),
+    ...(isOpen(value)
+      ? []
+      : valueProblems(value as string, `cluster label ${quoted(key)} value`, keyWithValue(key, value))),
   ]);
 }
 

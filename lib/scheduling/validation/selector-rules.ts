@@ -1,4 +1,4 @@
-import { type Problem, quoted } from "../invalid-input";
+import { keyWithValue, type Problem, quoted } from "../invalid-input";
 import { isObject, type PlainObject } from "../json";
 import { keyProblems, valueProblems } from "../label-syntax";
 import { didYouMean } from "../near-miss";
@@ -23,7 +23,7 @@ function matchLabelsProblems(matchLabels: unknown, place: string): Problem[] {
   if (!isObject(matchLabels)) return [notOfItsType(`${place}.matchLabels`, matchLabels, "an object")];
   return Object.entries(matchLabels).flatMap(([key, value]) => [
     ...keyProblems(key, `${place} label key`),
-    ...labelValueProblems(value, `${place} label ${quoted(key)} value`),
+    ...labelValueProblems(value, `${place} label ${quoted(key)} value`, key),
   ]);
 }
 
@@ -42,11 +42,11 @@ function matchExpressionsProblems(expressions: unknown, place: string): Problem[
 export function requirementProblems(requirement: unknown, operators: readonly string[], place: string): Problem[] {
   if (isOpen(requirement)) return [];
   if (!isObject(requirement)) return [notOfItsType(place, requirement, "an object")];
-  const { key, operator, values = [] } = requirement;
+  const { key, operator } = requirement;
   return [
     ...requirementKeyProblems(key, place),
     ...operatorProblems(operator, operators, place),
-    ...valuesProblems(operator, values, place),
+    ...valuesProblems(requirement, place),
   ];
 }
 
@@ -67,12 +67,12 @@ function operatorProblems(operator: unknown, operators: readonly string[], place
   ];
 }
 
-function valuesProblems(operator: unknown, values: unknown, place: string): Problem[] {
+function valuesProblems({ key, operator, values = [] }: PlainObject, place: string): Problem[] {
   if (isOpen(values)) return [];
   if (!Array.isArray(values)) return [notOfItsType(`${place} values`, values, "a list")];
   return [
     ...(isOpen(operator) ? [] : valueCountProblems(operator, values, place)),
-    ...values.flatMap((value, index) => labelValueProblems(value, `${place} values[${index}]`)),
+    ...values.flatMap((value, index) => labelValueProblems(value, `${place} values[${index}]`, key)),
   ];
 }
 
@@ -97,7 +97,9 @@ function valueCountProblems(operator: unknown, values: readonly unknown[], place
   ];
 }
 
-function labelValueProblems(value: unknown, place: string): Problem[] {
+function labelValueProblems(value: unknown, place: string, key: unknown): Problem[] {
   if (isOpen(value)) return [];
-  return typeof value === "string" ? valueProblems(value, place) : [notOfItsType(place, value, "text")];
+  return typeof value === "string"
+    ? valueProblems(value, place, keyWithValue(key, value))
+    : [notOfItsType(place, value, "text")];
 }

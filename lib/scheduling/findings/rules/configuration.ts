@@ -14,6 +14,7 @@ import {
 import { hasHelmJobTolerations } from "../../releases/k3s-changes";
 import { NEWEST_KNOWN_RANCHER } from "../../releases/newest-known";
 import { systemWorkloads } from "../../releases/system-workloads";
+import { withoutSecrets } from "../../without-secrets";
 import type { FindingDraft } from "../finding";
 import { droppedKindFindings, valueFindings, type WrittenValue } from "./configuration-values";
 import type { ProofContext } from "./context";
@@ -68,7 +69,8 @@ function unknownKey(setting: string, key: string): FindingDraft {
     code: "RK503",
     data: {
       setting,
-      key,
+      // What is no key may be a flag with its value, or a URL.
+      key: withoutSecrets(key),
       isOfRke2: RKE2_ONLY_KEYS.includes(key),
       ...(own === undefined ? {} : { property: own }),
       ...(meant === undefined ? {} : { meant }),

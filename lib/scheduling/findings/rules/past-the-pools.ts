@@ -3,6 +3,7 @@ import { clusterName } from "../../reading/cluster-summary";
 import { isKubeletRoad, type KubeletRoad } from "../../reading/unjudged";
 import { refusedByKubelet } from "../../validation/joining";
 import { ownerOfLabel } from "../../validation/reserved-labels";
+import { withoutSecrets } from "../../without-secrets";
 import type { FindingDraft } from "../finding";
 import type { FindingData } from "../finding-data";
 import type { ProofContext } from "./context";
@@ -53,7 +54,7 @@ function poolFindings(pool: ProofContext["pools"][number]): FindingDraft[] {
     .sort()
     .flatMap((key) => {
       const owner = ownerOfLabel(key);
-      return owner === undefined ? [] : [{ key, owner }];
+      return owner === undefined ? [] : [{ key: withoutSecrets(key), owner }];
     });
   return [
     ...(labels.length === 0 ? [] : [{ code: "RK524" as const, data: { pool: pool.name, labels } }]),
