@@ -422,16 +422,17 @@ if (!canMount) {
     test("where it has no source, so that its line in /proc/self/mounts begins with a blank", () => {
       vendorScripts();
       const { status, left } = cleanUpMounted(`
-      mkdir -p var/lib/rancher/k3s/storage var/lib/rancher/agent/data
-      mount -t tmpfs "" var/lib/rancher/k3s/storage
-      mount -t tmpfs "" var/lib/rancher/agent/data
-      touch var/lib/rancher/k3s/storage/precious var/lib/rancher/agent/data/precious
+      mkdir -p var/lib/rancher
+      mount -t tmpfs "" var/lib/rancher
+      mkdir -p var/lib/rancher/home var/lib/rancher/k3s/storage
+      touch var/lib/rancher/home/precious
+      mount --bind var/lib/rancher/home var/lib/rancher/k3s/storage
     `);
       expect({ status, left }).toEqual({
         status: "exit 1",
-        left: ["./var/lib/rancher/agent/data/precious", "./var/lib/rancher/k3s/storage/precious"],
+        left: ["./var/lib/rancher/home/precious", "./var/lib/rancher/k3s/storage/precious"],
       });
-      expect(log()).toEqual(["k3s-killall.sh", ""]);
+      expect(log()).toEqual(["k3s-killall.sh", "rancher-system-agent-uninstall.sh", ""]);
     });
 
     test("where it is a file, and goes on with the other folders", () => {
