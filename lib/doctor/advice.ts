@@ -41,10 +41,19 @@ interface Blocked {
 
 type PartialAdvice = Partial<Pick<Advice, "code" | "commands" | "notes" | "needsPools">>;
 
+/** Nobody wants more in one pod spec, and each of the workload's pods would get a command as long. */
+const MOST_TOLERATIONS = 20;
+
 /** What helps a blocked workload; nothing where tolerations do not. */
 export function adviceFor({ workload, toTolerate }: BlockedWorkload, kubernetesVersion: string | undefined): Advice {
-  const taints = toTolerate.flatMap((taint) => typedTaint(taint) ?? []);
   const none: Advice = { tolerations: [], commands: [], notes: [], needsPools: false };
+  if (toTolerate.length > MOST_TOLERATIONS) {
+    return {
+      ...none,
+      notes: [`it would take ${toTolerate.length} tolerations; nothing is written for more than ${MOST_TOLERATIONS}`],
+    };
+  }
+  const taints = toTolerate.flatMap((taint) => typedTaint(taint) ?? []);
   if (taints.length < toTolerate.length) {
     const odd = toTolerate.filter((taint) => typedTaint(taint) === undefined).map(taintText);
     return {
