@@ -69,7 +69,7 @@ export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions =
       section(poolsTitle(diagnosis), pools.lines.map(shownWhole), colors),
       section(
         "Nodes in trouble",
-        capped(nodes.troubles, "node", (trouble) => troubleLines(trouble, colors)),
+        capped(nodes.troubles, "trouble", (trouble) => troubleLines(trouble, colors)),
         colors,
       ),
       section("Skipping tainted nodes, which may be meant", capped(skipping, "workload", skippingLines), colors),
