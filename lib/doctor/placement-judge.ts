@@ -135,21 +135,22 @@ function judged(tolerations: LiveTolerations, { open, closed, byKey }: Candidate
   return { open: open + opened, closed: narrowed.length === 0 ? untouched : inserted(untouched, narrowed) };
 }
 
-/** A long list that is merged already, with a few more. */
-function inserted(merged: readonly ClosedNodes[], more: readonly ClosedNodes[]): ClosedNodes[] {
-  const texts = new Set(more.map(textOf));
-  const same = merged.filter((each) => texts.has(textOf(each)));
-  const rest = same.length === 0 ? merged : merged.filter((each) => !texts.has(textOf(each)));
-  const added = mergedClosed([...same, ...more]);
-  const all: ClosedNodes[] = [];
-  let next = 0;
-  for (const each of rest) {
-    for (; next < added.length && textOf(added[next] as ClosedNodes) < textOf(each); next += 1) {
-      all.push(added[next] as ClosedNodes);
+/** A long list that is merged and sorted already, with a few more. */
+function inserted(long: readonly ClosedNodes[], more: readonly ClosedNodes[]): ClosedNodes[] {
+  const all = [...long];
+  for (const each of more) {
+    const text = textOf(each);
+    let [at, end] = [0, all.length];
+    while (at < end) {
+      const middle = Math.floor((at + end) / 2);
+      if (textOf(all[middle] as ClosedNodes) < text) at = middle + 1;
+      else end = middle;
     }
-    all.push(each);
+    const there = all[at];
+    if (there !== undefined && textOf(there) === text) all[at] = merged([there, each]);
+    else all.splice(at, 0, each);
   }
-  return [...all, ...added.slice(next)];
+  return all;
 }
 
 const texts = new WeakMap<ClosedNodes, string>();
