@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
+  type Dirent,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -31,10 +32,50 @@ function write(file: string, text = "x", mode = 0o644): void {
 const uninstaller = (name: string, variable: string, more = "") =>
   write(name, `#!/bin/sh\necho "${path.basename(name)} $${variable}" >> ${root}/log\n${more}\n`, 0o755);
 
+/**
+ * Scripts that delete what those of the agent and K3s delete, as they do: without quotes, and whatever is mounted there.
+ * @see rancher/system-agent system-agent-uninstall.sh, k3s-io/k3s install.sh
+ */
+function vendorScripts(): void {
+  const script = (name: string, lines: string) =>
+    write(`/usr/local/bin/${name}`, `#!/bin/sh\necho ${name} >> ${root}/log\n${lines}\n`, 0o755);
+  script(
+    "rancher-system-agent-uninstall.sh",
+    `rm -rf ${root}$CATTLE_AGENT_VAR_DIR\nrm -rf ${root}$CATTLE_AGENT_CONFIG_DIR 2> /dev/null`,
+  );
+  script(
+    "k3s-killall.sh",
+    `for prefix in /run/k3s /var/lib/kubelet/pods /var/lib/kubelet/plugins; do
+  while read -r _ place _; do
+    case "$place" in ${root}$prefix*) echo "$place" ;; esac
+  done < /proc/self/mounts | sort -r | xargs -r -n 1 sh -c 'umount -f "$0" && rm -rf "$0"'
+done
+rm -rf ${root}/var/lib/cni/`,
+  );
+  script(
+    "k3s-uninstall.sh",
+    `${root}/usr/local/bin/k3s-killall.sh
+rm -rf ${["/etc/rancher/k3s", "/run/k3s", "/run/flannel", "/var/lib/kubelet"].map((folder) => root + folder).join(" ")}
+rm -rf ${root}$K3S_DATA_DIR/* ${root}$K3S_DATA_DIR`,
+  );
+}
+
+/** All files of the machine but its scripts and what they wrote down. */
+const files = () =>
+  (readdirSync(root, { recursive: true, withFileTypes: true }) as Dirent[])
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name).slice(root.length))
+    .filter((file) => file !== "/log" && !file.startsWith("/usr/"))
+    .sort();
+
 const log = () => (existsSync(path.join(root, "log")) ? readFileSync(path.join(root, "log"), "utf8").split("\n") : []);
 
 function cleanUp(options?: NodeCleanupOptions, shell = "sh"): { status: number | null; stderr: string } {
-  const { status, stderr } = spawnSync(shell, ["-s", root], { input: nodeCleanupScript(options), encoding: "utf8" });
+  const { status, stderr } = spawnSync(shell, ["-s", root], {
+    input: nodeCleanupScript(options),
+    encoding: "utf8",
+    cwd: root,
+  });
   return { status, stderr };
 }
 
@@ -135,34 +176,13 @@ describe("the clean-up of a machine that is no longer a node", () => {
     expect(existsSync(path.join(root, "etc/rancher"))).toBe(false);
   });
 
-  test("deletes nothing on file systems that are mounted in its folders, and fails", () => {
-    write("/proc/mounts", "server:/export /var/lib/kubelet/pods/1/volumes/nfs nfs4 rw 0 0\n");
-    write("/var/lib/kubelet/pods/1/volumes/nfs/precious");
-    write("/etc/rancher/node/password");
-    expect(cleanUp()).toEqual({ status: 1, stderr: "/var/lib/kubelet is kept: a file system is mounted below it\n" });
-    expect(existsSync(path.join(root, "var/lib/kubelet/pods/1/volumes/nfs/precious"))).toBe(true);
-    expect(existsSync(path.join(root, "etc/rancher"))).toBe(false);
-  });
-
-  test("empties a data directory that is a file system of its own", () => {
-    write(
-      "/proc/mounts",
-      "/dev/sdb1 /var/lib/rancher/k3s ext4 rw 0 0\n/dev/sdb2 /var/lib/rancher/k3s-other ext4 rw 0 0\n",
-    );
-    write("/var/lib/rancher/k3s/server/token");
-    write("/var/lib/rancher/k3s-other/precious");
-    expect(cleanUp()).toEqual(CLEAN);
-    expect(readdirSync(path.join(root, "var/lib/rancher/k3s"))).toEqual([]);
-    expect(existsSync(path.join(root, "var/lib/rancher/k3s-other/precious"))).toBe(true);
-  });
-
   test("knows the cluster's own data directories", () => {
     uninstaller("/usr/local/bin/rancher-system-agent-uninstall.sh", "CATTLE_AGENT_VAR_DIR");
     uninstaller("/usr/local/bin/k3s-uninstall.sh", "K3S_DATA_DIR");
-    const dataDirectories = { systemAgent: "/data/my agent", provisioning: "/data/capr", k8sDistro: "/data/k3s" };
+    const dataDirectories = { systemAgent: "/data/agent", provisioning: "/data/my capr", k8sDistro: "/data/k3s" };
     for (const folder of Object.values(dataDirectories)) write(`${folder}/x`);
     expect(cleanUp({ dataDirectories })).toEqual(CLEAN);
-    expect(log()).toEqual(["rancher-system-agent-uninstall.sh /data/my agent", "k3s-uninstall.sh /data/k3s", ""]);
+    expect(log()).toEqual(["rancher-system-agent-uninstall.sh /data/agent", "k3s-uninstall.sh /data/k3s", ""]);
     expect(readdirSync(path.join(root, "data"))).toEqual([]);
   });
 
@@ -172,18 +192,6 @@ describe("the clean-up of a machine that is no longer a node", () => {
 
   test("holds nothing that Terraform would interpolate", () => {
     expect(nodeCleanupScript()).not.toMatch(/[$%]\{/);
-  });
-
-  test("finds what is mounted behind a link and in a path with blanks, as the kernel writes it", () => {
-    mkdirSync(path.join(root, "data/my disk/k3s/storage"), { recursive: true });
-    mkdirSync(path.join(root, "var/lib"), { recursive: true });
-    symlinkSync(path.join(root, "data/my disk"), path.join(root, "var/lib/rancher"));
-    write("/var/lib/rancher/k3s/storage/precious");
-    write("/proc/mounts", "server:/a\\040b /data/my\\040disk/k3s/storage nfs4 rw 0 0\n");
-    const { status, stderr } = cleanUp();
-    expect(status).toBe(1);
-    expect(stderr).toContain("/var/lib/rancher/k3s is kept: a file system is mounted below it\n");
-    expect(existsSync(path.join(root, "data/my disk/k3s/storage/precious"))).toBe(true);
   });
 
   test("empties what a folder that is a link leads to, and nothing that links in it lead to", () => {
@@ -198,25 +206,77 @@ describe("the clean-up of a machine that is no longer a node", () => {
     expect(readdirSync(path.join(root, "elsewhere"))).toEqual(["precious"]);
   });
 
+  test("empties what a data directory that is a link leads to, of which the uninstall scripts delete the link alone", () => {
+    vendorScripts();
+    write("/data/k3s/server/token");
+    write("/data/agent/rancher2_connection_info.json");
+    mkdirSync(path.join(root, "var/lib/rancher"), { recursive: true });
+    for (const name of ["k3s", "agent"])
+      symlinkSync(path.join(root, "data", name), path.join(root, "var/lib/rancher", name));
+    expect(cleanUp()).toEqual(CLEAN);
+    expect(readdirSync(path.join(root, "data/k3s"))).toEqual([]);
+    expect(readdirSync(path.join(root, "data/agent"))).toEqual([]);
+    expect(existsSync(path.join(root, "var/lib/rancher"))).toBe(false);
+    expect(log()).toHaveLength(5);
+  });
+
+  // Theirs do not quote it: they would delete /data/my, and what is called agent and k3s where they run.
+  test("does not let the uninstall scripts have a data directory with a blank in it, and deletes it itself", () => {
+    vendorScripts();
+    const dataDirectories = { systemAgent: "/data/my agent", k8sDistro: "/data/my k3s" };
+    for (const file of [
+      "/data/my/precious",
+      "/data/my agent/x",
+      "/data/my k3s/x",
+      "/agent/precious",
+      "/k3s/precious",
+    ]) {
+      write(file);
+    }
+    for (const service of ["k3s", "rancher-system-agent"]) write(`/etc/systemd/system/${service}.service`);
+    const { status, stderr } = cleanUp({ dataDirectories });
+    expect(status).toBe(1);
+    expect(stderr.replaceAll(root, "")).toMatchInlineSnapshot(`
+"/usr/local/bin/rancher-system-agent-uninstall.sh is not run: it does not quote the path /data/my agent, and would delete others
+/usr/local/bin/k3s-uninstall.sh is not run: it does not quote the path /data/my k3s, and would delete others
+"
+`);
+    expect(log()).toEqual(["k3s-killall.sh", ""]);
+    expect(files()).toEqual(["/agent/precious", "/data/my/precious", "/k3s/precious"]);
+  });
+
+  test.each(["/", "", "agent", "/data/../etc", "/data/.."])(
+    "deletes nothing where a data directory that is known at apply turns out to be %j",
+    (folder) => {
+      vendorScripts();
+      write("/etc/rancher/node/password");
+      const script = nodeCleanupScript().replace("provisioning=/var/lib/rancher/capr", `provisioning='${folder}'`);
+      const { status, stderr } = spawnSync("sh", ["-s", root], { input: script, encoding: "utf8" });
+      expect({ status, stderr }).toEqual({
+        status: 1,
+        stderr: `nothing is deleted: the data directory ${folder} is no plain absolute path\n`,
+      });
+      expect(files()).toEqual(["/etc/rancher/node/password"]);
+      expect(log()).toEqual([]);
+    },
+  );
+
+  test("stops and disables K3s, so that it does not begin anew in its emptied folder, where its own scripts are gone", () => {
+    write("/bin/systemctl", `#!/bin/sh\necho "systemctl $*" >> ${root}/log\n`, 0o755);
+    for (const unit of ["k3s-agent.service", "k3s-agent.service.env", "k3s.service", "sshd.service"]) {
+      write(`/etc/systemd/system/${unit}`);
+    }
+    expect(cleanUp()).toEqual(CLEAN);
+    expect(log()).toEqual(["systemctl disable --now k3s", "systemctl disable --now k3s-agent", ""]);
+    expect(readdirSync(path.join(root, "etc/systemd/system"))).toEqual(["sshd.service"]);
+  });
+
   test("deletes nothing where a folder is a link to the whole machine, and fails", () => {
     write("/etc/hosts");
     mkdirSync(path.join(root, "var/lib"), { recursive: true });
     symlinkSync(root, path.join(root, "var/lib/kubelet"));
     expect(cleanUp()).toEqual({ status: 1, stderr: "/var/lib/kubelet is kept: it is a link to the whole machine\n" });
     expect(existsSync(path.join(root, "etc/hosts"))).toBe(true);
-  });
-
-  test("does not run K3s's own script, which empties what is mounted, where something of others is", () => {
-    uninstaller("/usr/local/bin/k3s-killall.sh", "K3S_DATA_DIR");
-    uninstaller("/usr/local/bin/k3s-uninstall.sh", "K3S_DATA_DIR");
-    write("/proc/mounts", "server:/export /var/lib/rancher/k3s/storage nfs4 rw 0 0\n");
-    write("/var/lib/rancher/k3s/storage/precious");
-    const { status, stderr } = cleanUp();
-    expect(status).toBe(1);
-    expect(log()).toEqual(["k3s-killall.sh /var/lib/rancher/k3s", ""]);
-    expect(stderr).toContain(
-      "k3s-uninstall.sh is not run: it would delete what is in a file system that is mounted below",
-    );
   });
 });
 
@@ -250,9 +310,9 @@ if (!canMount) {
       cd "${root}"
       ${prepare}
       code=0
-      sh cleanup.sh "${root}" || code=$?
+      sh cleanup.sh "${root}" > /dev/null || code=$?
       echo "exit $code"
-      find . -type f ! -name cleanup.sh
+      find . -type f ! -name cleanup.sh ! -path "./usr/*" ! -name log
     `);
       expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
       const [first = "", ...left] = stdout.trimEnd().split("\n");
@@ -325,6 +385,100 @@ if (!canMount) {
         left: ["./data/my k3s/storage/precious", "./data/my k3s/token"],
       });
       expect(said).toContain("/data/my k3s is kept: a file system is mounted below it");
+    });
+
+    // Every folder that a script of the agent or of K3s deletes.
+    test.each([
+      ["var/lib/rancher/agent/data", ["k3s-killall.sh", "k3s-uninstall.sh", "k3s-killall.sh"]],
+      ["etc/rancher/agent/data", ["k3s-killall.sh", "k3s-uninstall.sh", "k3s-killall.sh"]],
+      ["etc/rancher/k3s/data", ["k3s-killall.sh", "rancher-system-agent-uninstall.sh"]],
+      ["run/flannel/data", ["k3s-killall.sh", "rancher-system-agent-uninstall.sh"]],
+      ["var/lib/kubelet/data", ["k3s-killall.sh", "rancher-system-agent-uninstall.sh"]],
+      ["var/lib/rancher/k3s/data", ["k3s-killall.sh", "rancher-system-agent-uninstall.sh"]],
+      ["var/lib/cni/data", ["rancher-system-agent-uninstall.sh"]],
+    ])("in %s, which their own scripts would delete", (place, ran) => {
+      vendorScripts();
+      const { status, left } = cleanUpMounted(`
+      mkdir -p ${place}
+      mount -t tmpfs none ${place}
+      touch ${place}/precious
+    `);
+      expect({ status, left }).toEqual({ status: "exit 1", left: [`./${place}/precious`] });
+      expect(log()).toEqual([...ran, ""]);
+    });
+
+    test("says which file system is in the way, and which script is not run for it", () => {
+      vendorScripts();
+      const { said } = cleanUpMounted(
+        "mkdir -p etc/rancher/agent/a; mount -t tmpfs none etc/rancher/agent/a; touch etc/rancher/agent/a/x",
+      );
+      expect(said.replaceAll(root, "")).toMatchInlineSnapshot(`
+"/etc/rancher/agent is kept: a file system is mounted below it
+/usr/local/bin/rancher-system-agent-uninstall.sh is not run: it would delete /etc/rancher/agent with what is left in it
+"
+`);
+    });
+
+    test("where it has no source, so that its line in /proc/self/mounts begins with a blank", () => {
+      vendorScripts();
+      const { status, left } = cleanUpMounted(`
+      mkdir -p var/lib/rancher
+      mount -t tmpfs "" var/lib/rancher
+      mkdir -p var/lib/rancher/home var/lib/rancher/k3s/storage
+      touch var/lib/rancher/home/precious
+      mount --bind var/lib/rancher/home var/lib/rancher/k3s/storage
+    `);
+      expect({ status, left }).toEqual({
+        status: "exit 1",
+        left: ["./var/lib/rancher/home/precious", "./var/lib/rancher/k3s/storage/precious"],
+      });
+      expect(log()).toEqual(["k3s-killall.sh", "rancher-system-agent-uninstall.sh", ""]);
+    });
+
+    test("where it is a file, and goes on with the other folders", () => {
+      vendorScripts();
+      const { status, left, said } = cleanUpMounted(`
+      mkdir -p etc/rancher var/lib/rancher/k3s
+      touch precious etc/rancher/agent var/lib/rancher/k3s/token
+      mount --bind precious etc/rancher/agent
+    `);
+      expect({ status, left }).toEqual({ status: "exit 1", left: ["./etc/rancher/agent", "./precious"] });
+      expect(said).toContain("/etc/rancher/agent could not be deleted\n");
+      expect(log()).not.toContain("rancher-system-agent-uninstall.sh");
+    });
+
+    test("where another file system is mounted on it, which K3s's own script would take away", () => {
+      vendorScripts();
+      const place = "var/lib/kubelet/pods/1/volumes/a";
+      const { status, left, said } = cleanUpMounted(`
+      mkdir -p home ${place}
+      touch home/precious
+      mount --bind home ${place}
+      mount -t tmpfs none ${place}
+    `);
+      expect({ status, left }).toEqual({ status: "exit 1", left: ["./home/precious"] });
+      expect(said).toContain(
+        `k3s-killall.sh is not run: it would delete what is in a file system that is mounted below another: ${root}/${place}\n`,
+      );
+      expect(log()).toEqual(["rancher-system-agent-uninstall.sh", ""]);
+    });
+
+    test("but takes volumes of pods away as K3s does, and all scripts run then", () => {
+      vendorScripts();
+      const { status, left } = cleanUpMounted(`
+      mkdir -p home var/lib/kubelet/pods/1/volumes/a run/k3s/containerd/x
+      touch home/precious
+      mount --bind home var/lib/kubelet/pods/1/volumes/a
+      mount -t tmpfs none run/k3s/containerd/x
+    `);
+      expect({ status, left }).toEqual({ status: "exit 0", left: ["./home/precious"] });
+      expect(log()).toEqual([
+        "k3s-killall.sh",
+        "rancher-system-agent-uninstall.sh",
+        "k3s-uninstall.sh",
+        "k3s-killall.sh",
+        "",
+      ]);
     });
 
     test("and empties a data directory that is a file system of its own, also behind a link", () => {

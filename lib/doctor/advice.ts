@@ -41,18 +41,22 @@ interface Blocked {
 
 type PartialAdvice = Partial<Pick<Advice, "code" | "commands" | "notes" | "needsPools">>;
 
+/** Nobody wants more in one pod spec, and each of the workload's pods would get a command as long. */
+const MOST_TOLERATIONS = 20;
+
 /** What helps a blocked workload; nothing where tolerations do not. */
 export function adviceFor({ workload, toTolerate }: BlockedWorkload, kubernetesVersion: string | undefined): Advice {
-  const taints = toTolerate.flatMap((taint) => typedTaint(taint) ?? []);
   const none: Advice = { tolerations: [], commands: [], notes: [], needsPools: false };
-  if (taints.length < toTolerate.length) {
-    const odd = toTolerate.filter((taint) => typedTaint(taint) === undefined).map(taintText);
+  const some = toTolerate.slice(0, MOST_TOLERATIONS);
+  const taints = some.flatMap((taint) => typedTaint(taint) ?? []);
+  if (taints.length < some.length && some.length === toTolerate.length) {
+    const odd = some.filter((taint) => typedTaint(taint) === undefined).map(taintText);
     return {
       ...none,
       notes: odd.map((text) => `${text} is not a taint that Kubernetes accepts, so nothing is written for it`),
     };
   }
-  if (taints.length === 0) return none;
+  if (toTolerate.length === 0) return none;
   const tolerations = taints.map((taint) => Toleration.for(taint).toKubernetes());
   const context = {
     workload,
@@ -60,8 +64,16 @@ export function adviceFor({ workload, toTolerate }: BlockedWorkload, kubernetesV
     tolerations,
     ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
   };
-  const special = workload.known === undefined ? ownWorkload(context) : REMEDIES[workload.known.name](context);
-  return { ...none, tolerations, commands: patchCommands(workload, tolerations), ...special };
+  const {
+    needsPools = false,
+    notes = [],
+    ...special
+  } = workload.known === undefined ? ownWorkload(context) : REMEDIES[workload.known.name](context);
+  if (toTolerate.length > some.length) {
+    const why = `it would take ${toTolerate.length} tolerations; nothing is written for more than ${some.length}`;
+    return { ...none, notes: [why, ...(needsPools ? notes : [])], needsPools };
+  }
+  return { tolerations, commands: patchCommands(workload, tolerations), ...special, notes, needsPools };
 }
 
 const REMEDIES: Readonly<Record<NonNullable<Workload["known"]>["name"], (context: Blocked) => PartialAdvice>> = {

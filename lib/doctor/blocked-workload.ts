@@ -1,7 +1,9 @@
+import { counted } from "../scheduling/counted";
 import { inProse, plain } from "../scheduling/rich-text";
 import type { LiveTaint } from "./live-taint";
-import { type ClosedNodes, mergedClosed, sortedTaints } from "./placement-judge";
-import { conditionOf, isSet } from "./taint-cause";
+import { oncePerList } from "./once-per-list";
+import { type ClosedNodes, isClosedByConditionAlone, mergedClosed, sortedTaints } from "./placement-judge";
+import { conditionOf } from "./taint-cause";
 import type { Workload } from "./workloads";
 
 /** What taints do to pods of one workload. */
@@ -51,20 +53,37 @@ export function blockedWorkload(workload: Workload, blockages: readonly Blockage
     places.length === 1 ? (places[0] as Blockage).nodes : mergedClosed(places.flatMap((each) => each.nodes));
   return {
     workload,
-    cause: nodes.some(isClosedByConditionAlone) ? "nodes" : "taints",
+    cause: causeOfAll(nodes),
     pending: blockages.flatMap(({ pending }) => pending),
     refused: blockages.flatMap(({ refused }) => refused),
     evicted: blockages.flatMap(({ evicted }) => evicted),
     missingOn: blockages.reduce((sum, { missingOn }) => sum + missingOn, 0),
     nodes,
-    toTolerate: sortedTaints(blockages.flatMap(({ toTolerate }) => toTolerate)),
+    // One alone is sorted, and may be long and shared.
+    toTolerate:
+      places.length === 1
+        ? (places[0] as Blockage).toTolerate
+        : sortedTaints(blockages.flatMap(({ toTolerate }) => toTolerate)),
     remarks: [...new Set(blockages.flatMap(({ remarks }) => remarks))],
   };
 }
 
-/** Whether only the nodes' condition is in the way: no taint that somebody set. */
-export function isClosedByConditionAlone({ taints }: ClosedNodes): boolean {
-  return !taints.some(isSet);
+const causeOfAll = oncePerList((nodes: readonly ClosedNodes[]) =>
+  nodes.some(isClosedByConditionAlone) ? "nodes" : "taints",
+);
+
+/** Remarks about nodes, of which there may be as many as there are nodes. */
+const MOST_REMARKS = 10;
+
+/** A remark on each of the first, and how many more there are. */
+export function firstRemarks(closed: readonly ClosedNodes[], remark: (nodes: ClosedNodes) => string): string[] {
+  const more = closed.length - MOST_REMARKS;
+  return more > 1
+    ? [
+        ...closed.slice(0, MOST_REMARKS).map(remark),
+        `and ${counted(more, "remark")} more of this kind, about other nodes`,
+      ]
+    : closed.map(remark);
 }
 
 const NAMED_NODES = 3;

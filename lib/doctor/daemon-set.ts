@@ -1,9 +1,10 @@
 import { TaintEffect } from "../scheduling/taint";
 import { TolerationOperator } from "../scheduling/toleration";
-import { type Blockage, conditionEnds, NO_BLOCKAGE } from "./blocked-workload";
+import { type Blockage, conditionEnds, firstRemarks, NO_BLOCKAGE } from "./blocked-workload";
 import type { PodPlacement } from "./live-cluster";
 import type { LiveToleration } from "./live-taint";
 import { namedNodes } from "./node-selection";
+import { oncePerList } from "./once-per-list";
 import { type ClosedNodes, type PlacementJudge, sortedTaints } from "./placement-judge";
 import { isSet } from "./taint-cause";
 import type { Workload } from "./workloads";
@@ -28,14 +29,21 @@ export function missingPods({ controller, pods }: Workload, judge: PlacementJudg
     pods.flatMap(({ nodeName, placement }) => (nodeName === "" ? (namedNodes(placement.selection) ?? []) : [nodeName])),
   );
   const { open, closed } = judge.judge(asControllerMakesIt(controller.placement));
-  const nodes = closed
-    .filter(({ taints }) => taints.some(isSet))
-    .map(({ nodes: all, taints }) => ({ nodes: all.filter((node) => !present.has(node)), taints }))
-    .filter(({ nodes: missing }) => missing.length > 0);
+  const tainted = taintedOnPurpose(closed);
+  const nodes =
+    present.size === 0
+      ? tainted
+      : tainted
+          .map(({ nodes: all, taints }) => ({ nodes: all.filter((node) => !present.has(node)), taints }))
+          .filter(({ nodes: missing }) => missing.length > 0);
   if (nodes.length === 0) return undefined;
   const kept = closed.reduce((sum, each) => sum + each.nodes.filter((node) => present.has(node)).length, 0);
   return { nodes, elsewhere: open + kept };
 }
+
+const taintedOnPurpose = oncePerList((closed: readonly ClosedNodes[]) =>
+  closed.filter(({ taints }) => taints.some(isSet)),
+);
 
 /** Missing pods as what taints do to the workload: its pods belong on every one of the nodes. */
 export function missingBlockage({ nodes }: MissingPods): Blockage {
@@ -43,12 +51,21 @@ export function missingBlockage({ nodes }: MissingPods): Blockage {
     ...NO_BLOCKAGE,
     missingOn: nodes.reduce((sum, { nodes: missing }) => sum + missing.length, 0),
     nodes,
-    toTolerate: sortedTaints(nodes.flatMap(({ taints }) => taints.filter(isSet))),
-    remarks: nodes
-      .filter(({ taints }) => !taints.every(isSet))
-      .map((closed) => `tolerations help only when ${conditionEnds(closed)}, too`),
+    toTolerate: setTaints(nodes),
+    remarks: helpOnlyWhen(nodes),
   };
 }
+
+const setTaints = oncePerList((nodes: readonly ClosedNodes[]) =>
+  sortedTaints(nodes.flatMap(({ taints }) => taints.filter(isSet))),
+);
+
+const helpOnlyWhen = oncePerList((nodes: readonly ClosedNodes[]) =>
+  firstRemarks(
+    nodes.filter(({ taints }) => !taints.every(isSet)),
+    (closed) => `tolerations help only when ${conditionEnds(closed)}, too`,
+  ),
+);
 
 /** The placement of the pods a DaemonSet's controller makes, which tolerate more than its template says. */
 export function asControllerMakesIt(placement: PodPlacement): PodPlacement {

@@ -96,9 +96,11 @@ function serverVersion(nodes: readonly LiveNode[]): string | undefined {
   return server?.kubeletVersion === "" ? undefined : server?.kubeletVersion;
 }
 
-/** The groups of closed nodes, each once: equal pods share them. */
+/** The groups of closed nodes, each once: equal pods share lists of them, and other pods what is in the lists. */
 function closedNodes(blocked: readonly BlockedWorkload[]): Set<ClosedNodes> {
-  return new Set(blocked.flatMap(({ nodes }) => nodes));
+  const closed = new Set<ClosedNodes>();
+  for (const nodes of new Set(blocked.map((each) => each.nodes))) for (const each of nodes) closed.add(each);
+  return closed;
 }
 
 function removals(blocked: readonly BlockedWorkload[]): TaintRemoval[] {

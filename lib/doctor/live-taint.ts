@@ -65,6 +65,16 @@ export class LiveTolerations {
     }
   }
 
+  /** Keys that some toleration names, each once. */
+  public get keys(): string[] {
+    return [...this.byKey.keys()].filter((key) => key !== "");
+  }
+
+  /** Whether some toleration is for taints of any key. */
+  public get anyKey(): boolean {
+    return this.byKey.has("");
+  }
+
   /** The taints that keep the pod off a node carrying them: hard and untolerated. */
   public blocking(taints: readonly LiveTaint[]): LiveTaint[] {
     return taints.filter((taint) => isHard(taint) && this.matching(taint).length === 0);

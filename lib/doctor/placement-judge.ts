@@ -1,6 +1,7 @@
 import type { LiveNode, PodPlacement } from "./live-cluster";
 import { isHard, type LiveTaint, LiveTolerations, taintText } from "./live-taint";
 import { type NodeSelection, namedNodes, selects } from "./node-selection";
+import { oncePerList } from "./once-per-list";
 import { isSet } from "./taint-cause";
 
 /** Nodes that the same taints keep a pod off. */
@@ -19,10 +20,17 @@ export interface Judgement {
   readonly closed: readonly ClosedNodes[];
 }
 
-/** Nodes that carry the same taints; the names are shared by all judgements, as there may be many of both. */
-interface TaintClass {
-  readonly taints: readonly LiveTaint[];
-  readonly nodes: string[];
+/**
+ * Nodes that a pod asks for, by their taints. Pods that tolerate none of the taints share the list and what is in it, as
+ * there may be many of both.
+ */
+interface Candidates {
+  /** How many carry no hard taint. */
+  readonly open: number;
+  /** Sorted, each set of taints once. */
+  readonly closed: readonly ClosedNodes[];
+  /** Which of them carry a taint with this key. */
+  readonly byKey: ReadonlyMap<string, readonly ClosedNodes[]>;
 }
 
 /**
@@ -31,14 +39,23 @@ interface TaintClass {
  */
 export class PlacementJudge {
   private readonly byName: ReadonlyMap<string, LiveNode>;
-  private readonly everywhere: ReadonlyMap<string, TaintClass>;
-  private readonly classKeys = new Map<LiveNode, string>();
-  private readonly selected = new Map<string, ReadonlyMap<string, TaintClass>>();
+  private readonly byLabel = new Map<string, LiveNode[]>();
+  private readonly everywhere: Candidates;
+  private readonly hardTaints = new Map<LiveNode, readonly LiveTaint[]>();
+  private readonly selected = new Map<string, Candidates>();
   private readonly judged = new Map<string, Judgement>();
 
   constructor(private readonly nodes: readonly LiveNode[]) {
     this.byName = new Map(nodes.map((node) => [node.name, node]));
-    this.everywhere = this.classes(nodes);
+    for (const node of nodes) {
+      for (const label of node.labels) {
+        const key = JSON.stringify(label);
+        const found = this.byLabel.get(key);
+        if (found === undefined) this.byLabel.set(key, [node]);
+        else found.push(node);
+      }
+    }
+    this.everywhere = this.candidates(nodes);
   }
 
   /** The node of this name, where it is in the input. */
@@ -48,53 +65,101 @@ export class PlacementJudge {
 
   /** Whether any node has the label. */
   public hasLabel(key: string, value: string): boolean {
-    return this.nodes.some(({ labels }) => labels.get(key) === value);
+    return this.byLabel.has(JSON.stringify([key, value]));
   }
 
   /** As the scheduler decides for a new pod, and the DaemonSet controller for its own. */
   public judge(placement: PodPlacement): Judgement {
     const known = this.judged.get(placement.fingerprint);
     if (known !== undefined) return known;
-    const tolerations = new LiveTolerations(placement.tolerations);
-    const closed: ClosedNodes[] = [];
-    let open = 0;
-    for (const { taints, nodes } of this.classesOf(placement.selection).values()) {
-      const blocking = tolerations.blocking(taints);
-      if (blocking.length === 0) open += nodes.length;
-      else closed.push({ nodes, taints: blocking });
-    }
-    const judgement = { open, closed: mergedClosed(closed) };
+    const judgement = judged(new LiveTolerations(placement.tolerations), this.candidatesOf(placement.selection));
     this.judged.set(placement.fingerprint, judgement);
     return judgement;
   }
 
-  private classesOf(selection: NodeSelection): ReadonlyMap<string, TaintClass> {
+  private candidatesOf(selection: NodeSelection): Candidates {
     if (selection.labels.length === 0 && selection.terms === undefined) return this.everywhere;
     const key = JSON.stringify(selection);
     const known = this.selected.get(key);
     if (known !== undefined) return known;
-    const candidates = namedNodes(selection)?.flatMap((name) => this.byName.get(name) ?? []) ?? this.nodes;
-    const classes = this.classes(candidates.filter((node) => selects(selection, node)));
-    this.selected.set(key, classes);
-    return classes;
+    const named = namedNodes(selection)?.flatMap((name) => this.byName.get(name) ?? []);
+    const labelled = selection.labels.map((label) => this.byLabel.get(JSON.stringify(label)) ?? []);
+    const [fewest = this.nodes] = [named ?? this.nodes, ...labelled].sort((a, b) => a.length - b.length);
+    const candidates = this.candidates(fewest.filter((node) => selects(selection, node)));
+    this.selected.set(key, candidates);
+    return candidates;
   }
 
-  private classes(nodes: readonly LiveNode[]): Map<string, TaintClass> {
-    const classes = new Map<string, TaintClass>();
+  private candidates(nodes: readonly LiveNode[]): Candidates {
+    const classes = new Map<string, { readonly taints: readonly LiveTaint[]; readonly nodes: string[] }>();
+    let open = 0;
     for (const node of nodes) {
-      const key = this.classKey(node);
+      const taints = this.hardTaints.get(node) ?? hardTaints(node);
+      this.hardTaints.set(node, taints);
+      if (taints.length === 0) {
+        open += 1;
+        continue;
+      }
+      const key = JSON.stringify(taints.map((taint) => [taintText(taint), taint.key]));
       const found = classes.get(key);
-      if (found === undefined) classes.set(key, { taints: hardTaints(node), nodes: [node.name] });
+      if (found === undefined) classes.set(key, { taints, nodes: [node.name] });
       else found.nodes.push(node.name);
     }
-    return classes;
+    const closed = [...classes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+    const byKey = new Map<string, ClosedNodes[]>();
+    for (const each of closed) {
+      for (const key of new Set(each.taints.map((taint) => taint.key))) {
+        const found = byKey.get(key);
+        if (found === undefined) byKey.set(key, [each]);
+        else found.push(each);
+      }
+    }
+    return { open, closed, byKey };
   }
+}
 
-  private classKey(node: LiveNode): string {
-    const key = this.classKeys.get(node) ?? JSON.stringify(hardTaints(node));
-    this.classKeys.set(node, key);
-    return key;
+/** Only nodes with a taint whose key is tolerated are looked at. */
+function judged(tolerations: LiveTolerations, { open, closed, byKey }: Candidates): Judgement {
+  const touched = tolerations.anyKey ? closed : tolerations.keys.flatMap((key) => byKey.get(key) ?? []);
+  const changed = new Map<ClosedNodes, ClosedNodes | undefined>();
+  let opened = 0;
+  for (const each of touched) {
+    const taints = tolerations.blocking(each.taints);
+    if (changed.has(each) || taints.length === each.taints.length) continue;
+    changed.set(each, taints.length === 0 ? undefined : { nodes: each.nodes, taints });
+    if (taints.length === 0) opened += each.nodes.length;
   }
+  if (changed.size === 0) return { open, closed };
+  const untouched = closed.filter((each) => !changed.has(each));
+  const narrowed = [...changed.values()].flatMap((each) => each ?? []);
+  return { open: open + opened, closed: narrowed.length === 0 ? untouched : inserted(untouched, narrowed) };
+}
+
+/** A long list that is merged and sorted already, with a few more. */
+function inserted(long: readonly ClosedNodes[], more: readonly ClosedNodes[]): ClosedNodes[] {
+  const all = [...long];
+  for (const each of more) {
+    const text = textOf(each);
+    let [at, end] = [0, all.length];
+    while (at < end) {
+      const middle = Math.floor((at + end) / 2);
+      if (textOf(all[middle] as ClosedNodes) < text) at = middle + 1;
+      else end = middle;
+    }
+    const there = all[at];
+    if (there !== undefined && textOf(there) === text) all[at] = merged([there, each]);
+    else all.splice(at, 0, each);
+  }
+  return all;
+}
+
+const texts = new WeakMap<ClosedNodes, string>();
+
+/** The taints as one text, by which lists are sorted and merged. */
+function textOf(closed: ClosedNodes): string {
+  const text = texts.get(closed) ?? JSON.stringify(closed.taints.map(taintText));
+  texts.set(closed, text);
+  return text;
 }
 
 function hardTaints({ taints }: LiveNode): LiveTaint[] {
@@ -111,7 +176,7 @@ export function sortedTaints(taints: readonly LiveTaint[]): LiveTaint[] {
 export function mergedClosed(closed: readonly ClosedNodes[]): ClosedNodes[] {
   const byTaints = new Map<string, ClosedNodes[]>();
   for (const each of closed) {
-    const key = JSON.stringify(each.taints.map(taintText));
+    const key = textOf(each);
     const same = byTaints.get(key);
     if (same === undefined) byTaints.set(key, [each]);
     else same.push(each);
@@ -127,17 +192,36 @@ function merged(same: readonly ClosedNodes[]): ClosedNodes {
   return { taints: first.taints, nodes: [...nodes].sort() };
 }
 
-/**
- * The taints of the nodes that are opened most cheaply: those that tolerations alone open, then the fewest taints, then
- * the most nodes. Only taints that somebody set; the others go by themselves or by uncordoning.
- */
-export function cheapestToOpen(closed: readonly ClosedNodes[]): ClosedNodes | undefined {
-  const cost = ({ nodes, taints }: ClosedNodes) => {
-    const set = taints.filter(isSet).length;
-    return [taints.length - set, set, -nodes.length] as const;
-  };
-  const [cheapest] = closed
-    .map((each) => ({ each, cost: cost(each) }))
-    .sort((a, b) => a.cost[0] - b.cost[0] || a.cost[1] - b.cost[1] || a.cost[2] - b.cost[2]);
-  return cheapest?.each;
+/** Nodes that are opened most cheaply, and what is to be tolerated for that. */
+export interface Cheapest {
+  readonly chosen: ClosedNodes;
+  /** Taints that somebody set: the others go by themselves or by uncordoning. */
+  readonly toTolerate: readonly LiveTaint[];
+}
+
+/** Those that tolerations alone open, then those with the fewest taints, then the most nodes. */
+export const cheapestToOpen = oncePerList((closed: readonly ClosedNodes[]): Cheapest | undefined => {
+  const [first, ...others] = closed;
+  if (first === undefined) return undefined;
+  const chosen = others.reduce((best, each) => (isCheaper(each, best) ? each : best), first);
+  return { chosen, toTolerate: chosen.taints.filter(isSet) };
+});
+
+function isCheaper(a: ClosedNodes, b: ClosedNodes): boolean {
+  const others = a.taints.length - setTaints(a) - (b.taints.length - setTaints(b));
+  return (others || setTaints(a) - setTaints(b) || b.nodes.length - a.nodes.length) < 0;
+}
+
+const counts = new WeakMap<ClosedNodes, number>();
+
+/** How many of the taints somebody set. */
+function setTaints(closed: ClosedNodes): number {
+  const count = counts.get(closed) ?? closed.taints.filter(isSet).length;
+  counts.set(closed, count);
+  return count;
+}
+
+/** Whether only the nodes' condition is in the way: no taint that somebody set. */
+export function isClosedByConditionAlone(closed: ClosedNodes): boolean {
+  return setTaints(closed) === 0;
 }

@@ -1,7 +1,14 @@
-import { type Blockage, conditionEnds, isClosedByConditionAlone, NO_BLOCKAGE } from "./blocked-workload";
+import { type Blockage, conditionEnds, firstRemarks, NO_BLOCKAGE } from "./blocked-workload";
 import type { LivePod, PodPlacement } from "./live-cluster";
 import { LiveTolerations } from "./live-taint";
-import { type ClosedNodes, cheapestToOpen, type PlacementJudge, sortedTaints } from "./placement-judge";
+import { oncePerList } from "./once-per-list";
+import {
+  type ClosedNodes,
+  cheapestToOpen,
+  isClosedByConditionAlone,
+  type PlacementJudge,
+  sortedTaints,
+} from "./placement-judge";
 import { otherReasons } from "./scheduler-message";
 import { isSet } from "./taint-cause";
 import type { Workload } from "./workloads";
@@ -72,8 +79,7 @@ function isWaiting({ phase, nodeName, isLeaving }: LivePod): boolean {
 }
 
 function waitingBlockage(pods: readonly LivePod[], closed: readonly ClosedNodes[]): Blockage {
-  const chosen = cheapestToOpen(closed);
-  const toTolerate = chosen?.taints.filter(isSet) ?? [];
+  const { chosen, toTolerate } = cheapestToOpen(closed) ?? { chosen: undefined, toTolerate: [] };
   const isEnough = toTolerate.length === chosen?.taints.length;
   const messages = [...new Set(pods.map(({ scheduled }) => scheduled.message))];
   return {
@@ -82,7 +88,7 @@ function waitingBlockage(pods: readonly LivePod[], closed: readonly ClosedNodes[
     nodes: closed,
     toTolerate,
     remarks: [
-      ...closed.filter(isClosedByConditionAlone).map((nodes) => `it runs as it is as soon as ${conditionEnds(nodes)}`),
+      ...runsAsItIs(closed),
       ...(chosen === undefined || isEnough || toTolerate.length === 0
         ? []
         : [`tolerations help only when ${conditionEnds(chosen)}, too`]),
@@ -90,6 +96,13 @@ function waitingBlockage(pods: readonly LivePod[], closed: readonly ClosedNodes[
     ],
   };
 }
+
+const runsAsItIs = oncePerList((closed: readonly ClosedNodes[]) =>
+  firstRemarks(
+    closed.filter(isClosedByConditionAlone),
+    (nodes) => `it runs as it is as soon as ${conditionEnds(nodes)}`,
+  ),
+);
 
 function notTaints(pods: readonly LivePod[], open: number, closed: readonly ClosedNodes[]): OtherTrouble {
   const message = firstMessage(pods);

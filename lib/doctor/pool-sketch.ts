@@ -1,3 +1,4 @@
+import { counted } from "../scheduling/counted";
 import { NodeRole, roleTaints, sortedRoles } from "../scheduling/node-role";
 import type { Taint } from "../scheduling/taint";
 import { poolNameProblems } from "../scheduling/validation/pool-rules";
@@ -42,22 +43,27 @@ export function sketchRepairedPools(nodes: readonly LiveNode[], isShown: (node: 
 
 function poolsOf(nodes: readonly LiveNode[], isShown: (node: LiveNode) => boolean): SketchedPool[] {
   const used = new Set(nodes.map(poolLabel));
-  const groups = new Map<string, { label: string; nodes: LiveNode[]; taints: Taint[] }>();
+  const groups = new Map<string, { label: string; nodes: LiveNode[]; taints: Map<string, Taint> }>();
   for (const node of nodes.filter((each) => isShown(each) && isWritable(each))) {
     const label = poolLabel(node);
     const taints = ownTaints(node);
     const key = label === "" ? JSON.stringify([rolesOf(node), taints.map(String)]) : label;
-    const group = groups.get(key) ?? { label, nodes: [], taints: [] };
+    const group = groups.get(key) ?? { label, nodes: [], taints: new Map<string, Taint>() };
     groups.set(key, group);
     group.nodes.push(node);
-    group.taints.push(...taints.filter((taint) => !group.taints.some((other) => sameKeyAndEffect(taint, other))));
+    // A pool has one taint of a key and effect.
+    for (const taint of taints) {
+      const place = `${taint.key}:${taint.effect}`;
+      if (!group.taints.has(place)) group.taints.set(place, taint);
+    }
   }
+  const numbers = new Map<string, number>();
   return [...groups.values()].map(({ label, nodes: members, taints }) => {
     const roles = sortedRoles([...new Set(members.flatMap(rolesOf))]);
     const name =
-      label === "" ? uniqueName(roles.includes(NodeRole.CONTROL_PLANE) ? "servers" : "workers", used) : label;
+      label === "" ? uniqueName(roles.includes(NodeRole.CONTROL_PLANE) ? "servers" : "workers", used, numbers) : label;
     used.add(name);
-    return { name, roles, taints: taints.map(String).sort(), nodes: members.map((node) => node.name) };
+    return { name, roles, taints: [...taints.values()].map(String).sort(), nodes: members.map((node) => node.name) };
   });
 }
 
@@ -98,27 +104,27 @@ function ownTaints(node: LiveNode): Taint[] {
     .sort((a, b) => (a.toString() < b.toString() ? -1 : 1));
 }
 
-function sameKeyAndEffect(a: Taint, b: Taint): boolean {
-  return a.key === b.key && a.effect === b.effect;
-}
-
-function uniqueName(wanted: string, used: ReadonlySet<string>): string {
+/** @param numbers the last number that each name was given, so that thousands of names are not tried from the first on */
+function uniqueName(wanted: string, used: ReadonlySet<string>, numbers = new Map<string, number>()): string {
   let name = wanted;
-  for (let count = 2; used.has(name); count++) name = `${wanted}-${count}`;
+  let count = numbers.get(wanted) ?? 1;
+  for (; used.has(name); name = `${wanted}-${count}`) count += 1;
+  numbers.set(wanted, count);
   return name;
 }
 
 /** With the name of a free pool, one without taints is added and those of the servers come once the cluster is ready. */
 function poolLines(pools: readonly SketchedPool[], freePool?: string): string[] {
   if (pools.length === 0) return [];
-  const lines = pools.flatMap(({ name, roles, taints }) =>
+  const lines = pools.slice(0, shownOf(pools, MOST_POOLS)).flatMap(({ name, roles, taints }) =>
     objectCode(name, [
       ...rolesCode(roles),
       ...(taints.length === 0
         ? []
-        : arrayCode(
+        : listCode(
             "taints: ",
-            taints.map((taint) => JSON.stringify(taint)),
+            taints.slice(0, shownOf(taints, MOST_TAINTS)).map((taint) => JSON.stringify(taint)),
+            leftOut(taints, MOST_TAINTS, "taint"),
           )),
       ...(freePool !== undefined && taints.length > 0 && roles.includes(NodeRole.CONTROL_PLANE)
         ? ['taintsApplied: "after-ready",']
@@ -126,7 +132,26 @@ function poolLines(pools: readonly SketchedPool[], freePool?: string): string[] 
     ]),
   );
   const free = freePool === undefined ? [] : objectCode(freePool, rolesCode([NodeRole.WORKER]));
-  return objectCode("nodePools", [...lines, ...free]);
+  return objectCode("nodePools", [...lines, ...leftOut(pools, MOST_POOLS, "pool"), ...free]);
+}
+
+/** The code is for reading, and to begin with; all pools with all their taints are in JSON. */
+const MOST_POOLS = 10;
+const MOST_TAINTS = 20;
+
+/** How many of them are written: never all but one. */
+function shownOf(items: readonly unknown[], most: number): number {
+  return items.length > most + 1 ? most : items.length;
+}
+
+function leftOut(items: readonly unknown[], most: number, noun: string): string[] {
+  const more = items.length - shownOf(items, most);
+  return more === 0 ? [] : [`// and ${counted(more, noun)} more, all in --format json`];
+}
+
+function listCode(begin: string, elements: readonly string[], comments: readonly string[]): string[] {
+  const code = arrayCode(begin, elements);
+  return [...code.slice(0, -1), ...comments.map((comment) => `  ${comment}`), ...code.slice(-1)];
 }
 
 const ROLE_CODE: Readonly<Record<NodeRole, string>> = {

@@ -1,6 +1,6 @@
 /**
  * How much of a thing a report for people holds, so that nobody's input makes it endless. What is left out is always
- * said, and `--format json` has it.
+ * said, and `--format json` has it; of nodes and taints beside a workload of doctor it has the first as well.
  */
 
 /** Longest sentence or name, in characters. */

@@ -1,5 +1,6 @@
 import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet, UnrelatedWorkload } from "../doctor/diagnosis";
 import { type LiveTaint, taintText } from "../doctor/live-taint";
+import { oncePerList } from "../doctor/once-per-list";
 import type { ClosedNodes } from "../doctor/placement-judge";
 import { causeOf } from "../doctor/taint-cause";
 import type { Workload } from "../doctor/workloads";
@@ -9,7 +10,10 @@ import { tolerationsYaml } from "./doctor-parts";
 /** Shape of `doctor --format json`; see docs/doctor.md. */
 export const DOCTOR_SCHEMA_VERSION = "cdktf-rancher-k3s/doctor/v1";
 
-/** A diagnosis as JSON text. Only the names of nodes beside a workload are cut; under their taints all are named. */
+/**
+ * A diagnosis as JSON text. Only what stands beside each workload is cut, as there may be as many workloads as nodes; a taint
+ * that blocks something stands once with all its nodes.
+ */
 export function renderDiagnosisJson(diagnosis: Diagnosis): string {
   return printableJson(diagnosisJson(diagnosis), 2);
 }
@@ -54,8 +58,9 @@ function blockedJson({ workload, cause, nodes, toTolerate, remarks, remedy, ...p
     refused: pods.refused,
     evicted: pods.evicted,
     missingOn: pods.missingOn,
-    nodes: nodes.map(closedJson),
-    toTolerate: toTolerate.map(taintText),
+    ...closedJson(nodes),
+    toTolerate: toTolerate.slice(0, NAMED).map(taintText),
+    ...leftOut("moreToTolerate", toTolerate.length - NAMED),
     remarks,
     remedy: {
       tolerations,
@@ -79,11 +84,39 @@ function workloadJson({ kind, namespace, name, known }: Workload) {
   return { kind, namespace, name, ...(known === undefined ? {} : { system: known }) };
 }
 
-/** Hundreds of workloads blocked on thousands of nodes would make a report of gigabytes. */
-const NAMED_NODES = 100;
+/** Sets of nodes beside a workload, and in all of them together names of nodes and taints; each has one at least. */
+const PLACES = 10;
+const NAMED = 50;
 
-function closedJson({ nodes, taints }: ClosedNodes) {
-  return { count: nodes.length, nodes: nodes.slice(0, NAMED_NODES), taints: taints.map(taintJson) };
+const closedJson = oncePerList((closed: readonly ClosedNodes[]) => {
+  const shown = closed.slice(0, PLACES);
+  let [names, texts] = [NAMED, NAMED];
+  const nodes = shown.map((each) => {
+    const named = each.nodes.slice(0, Math.max(names, 1));
+    const taints = each.taints.slice(0, Math.max(texts, 1));
+    names -= named.length;
+    texts -= taints.length;
+    return {
+      count: each.nodes.length,
+      nodes: named,
+      taints: taints.map(taintJson),
+      ...leftOut("moreTaints", each.taints.length - taints.length),
+    };
+  });
+  const hidden = closed.slice(PLACES);
+  return {
+    nodes,
+    ...(hidden.length === 0
+      ? {}
+      : {
+          moreNodes: { places: hidden.length, count: hidden.reduce((sum, each) => sum + each.nodes.length, 0) },
+        }),
+  };
+});
+
+/** How many were left out, where any were. */
+function leftOut(key: string, count: number): object {
+  return count > 0 ? { [key]: count } : {};
 }
 
 function taintJson(taint: LiveTaint) {

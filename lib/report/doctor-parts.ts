@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet } from "../doctor/diagnosis";
 import { type LiveTaint, taintText } from "../doctor/live-taint";
+import { oncePerList } from "../doctor/once-per-list";
 import type { ClosedNodes } from "../doctor/placement-judge";
 import { causeOf, isSet, TaintCause } from "../doctor/taint-cause";
 import type { Workload } from "../doctor/workloads";
@@ -20,16 +22,10 @@ export interface BlockedGroup {
 /** Workloads blocked by the same taints on the same nodes, with the same remedy, stand together. */
 export function groupsOf({ blocked }: Diagnosis): BlockedGroup[] {
   const groups = new Map<string, DiagnosedWorkload[]>();
-  // Equal pods share their list of nodes, which may be long: it is written out once.
-  const texts = new Map<DiagnosedWorkload["nodes"], string>();
-  const ids = new Map<string, number>();
+  const digestOf = listDigests();
   for (const each of blocked) {
     const { tolerations, code, notes } = each.remedy;
-    const text = texts.get(each.nodes) ?? JSON.stringify(each.nodes);
-    texts.set(each.nodes, text);
-    const nodes = ids.get(text) ?? ids.size;
-    ids.set(text, nodes);
-    const key = JSON.stringify([nodes, each.remarks, tolerations, code, notes]);
+    const key = JSON.stringify([digestOf(each.nodes), each.remarks, tolerations, code, notes]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [each]);
     else group.push(each);
@@ -41,16 +37,50 @@ export function groupsOf({ blocked }: Diagnosis): BlockedGroup[] {
   }));
 }
 
-/** Groups that a report for people shows; what matters most comes first. */
-export const SHOWN_GROUPS = 25;
-
-/** What is said in place of the others. */
-export function moreGroups(groups: readonly BlockedGroup[]): string | undefined {
-  const hidden = groups.slice(SHOWN_GROUPS);
-  if (hidden.length === 0) return undefined;
-  const workloads = hidden.reduce((sum, group) => sum + group.workloads.length, 0);
-  return `and ${counted(workloads, "workload")} more, all in --format json`;
+/** Lists of nodes may be long, and many, and hold the same entries: each is compared by the numbers of its entries. */
+function listDigests(): (nodes: readonly ClosedNodes[]) => string {
+  const numbers = new Map<ClosedNodes, number>();
+  const numbersOfTexts = new Map<string, number>();
+  const numberOf = (closed: ClosedNodes) => {
+    const known = numbers.get(closed);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(closed);
+    const number = numbersOfTexts.get(text) ?? numbersOfTexts.size;
+    numbersOfTexts.set(text, number);
+    numbers.set(closed, number);
+    return number;
+  };
+  return oncePerList((nodes) => createHash("sha256").update(Uint32Array.from(nodes, numberOf)).digest("base64"));
 }
+
+/** Groups that a report for people shows, and their length together; what matters most comes first. */
+const SHOWN_GROUPS = 25;
+const LONGEST_GROUPS = 100_000;
+
+/** The first groups as they are shown, and what is said in place of the others. */
+export function shownGroups<T extends { readonly length: number }>(
+  groups: readonly BlockedGroup[],
+  show: (group: BlockedGroup) => T[],
+): { readonly parts: readonly (readonly T[])[]; readonly rest?: string } {
+  const parts: T[][] = [];
+  let length = 0;
+  for (const group of groups) {
+    if (parts.length === SHOWN_GROUPS || length > LONGEST_GROUPS) break;
+    const part = show(group);
+    parts.push(part);
+    length += part.reduce((sum, each) => sum + each.length, 0);
+  }
+  const hidden = groups.slice(parts.length);
+  if (hidden.length === 0) return { parts };
+  const workloads = hidden.reduce((sum, group) => sum + group.workloads.length, 0);
+  return { parts, rest: `and ${counted(workloads, "workload")} more, all in --format json` };
+}
+
+/** Rows of any list in a report for people. */
+export const SHOWN_ROWS = 10;
+
+/** Sets of nodes behind a DaemonSet that skips them, which stand in one line in Markdown. */
+export const SHOWN_SKIPPED = 3;
 
 /** `Deployment kube-system/coredns` */
 export function workloadName({ kind, namespace, name }: Workload): string {

@@ -1,5 +1,5 @@
 import type { Diagnosis, NodeTrouble, SkippingDaemonSet, UnrelatedWorkload } from "../doctor/diagnosis";
-import { taintText } from "../doctor/live-taint";
+import { type LiveTaint, taintText } from "../doctor/live-taint";
 import type { ClosedNodes } from "../doctor/placement-judge";
 import { counted } from "../scheduling/counted";
 import { cut } from "../scheduling/cut";
@@ -8,14 +8,15 @@ import {
   type BlockedGroup,
   causeNote,
   groupsOf,
-  moreGroups,
   nodeList,
   openedNodes,
   poolsTitle,
   purposeOf,
   REMOVAL_NOTE,
-  SHOWN_GROUPS,
+  SHOWN_ROWS,
+  SHOWN_SKIPPED,
   shortMessage,
+  shownGroups,
   skippingState,
   stateOf,
   tolerationsYaml,
@@ -36,14 +37,12 @@ import {
 
 /** Longest text of the cluster shown in one piece; names in Kubernetes are at most 253 characters long. */
 const LONGEST = 300;
-const SHOWN_ROWS = 10;
 
 /** A diagnosis for people, as text: the verdict in the first line. */
 export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions = {}): string {
   const colors = colorsOf(options);
   const { explanations, skipping, unrelated, nodes, taints, pools, notes } = diagnosis;
-  const groups = groupsOf(diagnosis);
-  const more = moreGroups(groups);
+  const { parts, rest } = shownGroups(groupsOf(diagnosis), (group) => groupLines(group, colors));
   return lines(
     [
       verdictLine(diagnosis, colors),
@@ -52,10 +51,8 @@ export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions =
       section(
         "Blocked",
         [
-          ...groups
-            .slice(0, SHOWN_GROUPS)
-            .flatMap((group, index) => [...(index === 0 ? [] : [NOTHING]), ...groupLines(group, colors)]),
-          ...(more === undefined ? [] : [NOTHING, shown(more)]),
+          ...parts.flatMap((part, index) => [...(index === 0 ? [] : [NOTHING]), ...part]),
+          ...(rest === undefined ? [] : [NOTHING, shown(rest)]),
         ],
         colors,
       ),
@@ -72,7 +69,7 @@ export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions =
       section(poolsTitle(diagnosis), pools.lines.map(shownWhole), colors),
       section(
         "Nodes in trouble",
-        capped(nodes.troubles, "node", (trouble) => troubleLines(trouble, colors)),
+        capped(nodes.troubles, "trouble", (trouble) => troubleLines(trouble, colors)),
         colors,
       ),
       section("Skipping tainted nodes, which may be meant", capped(skipping, "workload", skippingLines), colors),
@@ -98,7 +95,7 @@ function groupLines({ workloads, first, commands }: BlockedGroup, colors: Colors
       return line`${name}: ${shown(stateOf(each))}${purpose === undefined ? NOTHING : colors.dim(shown(` (${purpose})`))}`;
     }),
     ...indent([
-      ...capped(nodes, "place", (closed) => closedLine(closed, colors)),
+      ...firstOf(nodes, SHOWN_ROWS, (closed) => closedLine(closed, colors), more("place")),
       ...remarks.map((remark) => colors.yellow(safe(remark))),
       ...block(
         opened === undefined ? line`tolerations it needs` : line`tolerations to run on ${listed(opened)}`,
@@ -114,15 +111,18 @@ function groupLines({ workloads, first, commands }: BlockedGroup, colors: Colors
 }
 
 function closedLine({ nodes, taints }: ClosedNodes, colors: Colors): TerminalText {
-  const texts = taints.map((taint) => {
+  const texts = taintTexts(taints, (taint) => {
     const note = causeNote(taint);
     return line`${colors.red(safe(taintText(taint)))}${note === undefined ? NOTHING : shown(` (${note})`)}`;
   });
-  return line`on ${listed(nodes)}: ${lines(capped(texts, "taint"), ", ")}`;
+  return line`on ${listed(nodes)}: ${texts}`;
 }
 
 function troubleLines({ nodes, what, taints, help, commands }: NodeTrouble, colors: Colors): TerminalText {
-  const texts = lines(capped(taints.map(taintText).map(safe), "taint"), ", ");
+  const texts = lines(
+    capped(taints, "taint", (taint) => safe(taintText(taint))),
+    ", ",
+  );
   return lines([
     line`${colors.bold(listed(nodes))}: ${safe(what)}`,
     ...indent([
@@ -137,10 +137,12 @@ function skippingLines(daemonSet: SkippingDaemonSet): TerminalText {
   return lines([
     line`${safe(workloadName(workload))}: ${shown(skippingState(daemonSet))}`,
     ...indent(
-      capped(nodes, "place", (closed) => {
-        const texts = capped(closed.taints.map(taintText).map(safe), "taint");
-        return line`on ${listed(closed.nodes)}: ${lines(texts, ", ")}`;
-      }),
+      firstOf(
+        nodes,
+        SHOWN_SKIPPED,
+        (closed) => line`on ${listed(closed.nodes)}: ${taintTexts(closed.taints, (taint) => safe(taintText(taint)))}`,
+        more("place"),
+      ),
     ),
   ]);
 }
@@ -169,6 +171,15 @@ function capped(items: readonly TerminalText[], noun: string): TerminalText[];
 function capped<T>(items: readonly T[], noun: string, show: (item: T) => TerminalText): TerminalText[];
 function capped<T>(items: readonly T[], noun: string, show = (item: T) => item as TerminalText): TerminalText[] {
   return firstOf(items, SHOWN_ROWS, show, (more) => shown(`and ${counted(more, noun)} more, all in --format json`));
+}
+
+function taintTexts(taints: readonly LiveTaint[], show: (taint: LiveTaint) => TerminalText): TerminalText {
+  return lines(firstOf(taints, SHOWN_ROWS, show, more("taint")), ", ");
+}
+
+/** What JSON has no more of, or in other places. */
+function more(noun: string): (count: number) => TerminalText {
+  return (count) => shown(`and ${counted(count, noun)} more`);
 }
 
 function listed(names: readonly string[]): TerminalText {

@@ -24,9 +24,12 @@ const OPTIONS = object<NodeCleanupOptions>({ dataDirectories: optional(DATA_DIRE
  * node's password, it cannot come back under its name. It may be run again.
  *
  * It keeps its hands off file systems that are still mounted below those folders, since volumes of others may be in them;
- * it then says so and fails. K3s's own script would delete what is in them, and is not run then. Folders are looked at where
- * links lead: of a folder that is a link, what it leads to is emptied, and the link goes. It has no "${" in it, so that it passes through Terraform as it is.
- * @see rancher/system-agent system-agent-uninstall.sh, k3s-io/k3s install.sh (`create_uninstall`)
+ * it then says so and fails. The scripts that Rancher's agent and K3s left delete their folders with all that is mounted in
+ * them, and split a path at a blank. So this script empties the folders itself, and runs theirs only where nothing is left
+ * in them and no path holds more than letters, digits and `_@%+=:,./-`; it says which it does not run, and fails. Folders
+ * are looked at where links lead: of a folder that is a link, what it leads to is emptied, and the link goes. It has no
+ * "${" in it, so that it passes through Terraform as it is.
+ * @see rancher/system-agent system-agent-uninstall.sh, k3s-io/k3s install.sh (`create_killall`, `create_uninstall`)
  * @throws InvalidInputError when a data directory is not a plain absolute path
  */
 export function nodeCleanupScript(options: NodeCleanupOptions = {}): string {
@@ -47,6 +50,24 @@ if [ "$(id -u)" -ne 0 ] && [ "$root" = "" ]; then
   echo "run this as root" >&2
   exit 1
 fi
+if [ ! -r /proc/self/mountinfo ]; then
+  echo "/proc/self/mountinfo cannot be read, so nothing is deleted: volumes of others may be mounted here" >&2
+  exit 1
+fi
+agent=${agent}
+provisioning=${provisioning}
+k3s=${k3s}
+# A path that only Terraform knew was not looked at before.
+for folder in "$agent" "$provisioning" "$k3s"; do
+  case $folder/ in
+    / | // | [!/]* | */../* | */./*)
+      echo "nothing is deleted: the data directory $folder is no plain absolute path" >&2
+      exit 1
+      ;;
+  esac
+done
+real_root=$(cd "$root/" && pwd -P)
+if [ "$real_root" = / ]; then real_root=; fi
 status=0
 
 complain() {
@@ -54,78 +75,42 @@ complain() {
   status=1
 }
 
-# What is mounted where. A link hides it, so places are compared as the kernel knows them, and blanks in them are undone.
-# Prints "itself" or "below" for a folder by its real path.
-mounted_at() {
-  if [ "$root" != "" ] && [ -r "$root/proc/mounts" ]; then mounts_in "$root/proc/mounts" "$1" "$real_root"; fi
-  mounts_in /proc/self/mounts "$1" ""
-}
-mounts_in() {
-  sed 's/\\\\\\([0-7][0-7][0-7]\\)/\\\\0\\1/g' "$1" | while read -r _ place _; do
-    place=$3$(printf '%b' "$place")
+# Where something is mounted, a line each. In mountinfo the place is always the fifth word: a mount may have no source, so
+# words are not counted so in mounts. Blanks and backslashes in it are written in octal.
+mounted() {
+  while read -r _ _ _ _ place _; do
     case $place in
-      "$2") echo itself ;;
-      "$2"/*) echo below ;;
+      *\\\\*) printf '%b\\n' "$(printf '%s\\n' "$place" | sed 's/\\\\\\([0-7][0-7][0-7]\\)/\\\\0\\1/g')" ;;
+      *) printf '%s\\n' "$place" ;;
+    esac
+  done < /proc/self/mountinfo
+}
+# Prints "itself" or "below" for a folder by its real path: a link hides what is mounted.
+mounted_at() {
+  mounted | while IFS= read -r place; do
+    case $place in
+      "$1") echo itself ;;
+      "$1"/*) echo below ;;
     esac
   done
 }
-has_mounts() {
-  if [ ! -d "$root$1" ]; then return 1; fi
-  case $(mounted_at "$(cd "$root$1" && pwd -P)") in
-    *below*) return 0 ;;
-    *) return 1 ;;
-  esac
-}
-real_root=$(cd "$root/" && pwd -P)
-if [ "$real_root" = / ]; then real_root=; fi
-if [ ! -r /proc/self/mounts ]; then
-  echo "/proc/self/mounts cannot be read, so nothing is deleted: volumes of others may be mounted here" >&2
-  exit 1
-fi
-
-# Their own scripts know best. The agent first: it would put K3s back. Nobody but the shell reads this script where it is
-# piped in.
-uninstall() {
-  for folder in /usr/local/bin /opt/bin /opt/rancher-system-agent/bin; do
-    script=$root$folder/$1
-    if [ ! -x "$script" ]; then continue; fi
-    if [ "$foreign" != "" ]; then
-      complain "$script is not run: it would delete what is in a file system that is mounted below $foreign"
-      continue
-    fi
-    echo "running $script"
-    "$script" < /dev/null || complain "$script failed"
-  done
-}
-foreign=
-export CATTLE_AGENT_VAR_DIR=${agent} K3S_DATA_DIR=${k3s}
-uninstall rancher-system-agent-uninstall.sh
-# Ends what runs and takes its mounts away; what is mounted after it is not K3s's.
-uninstall k3s-killall.sh
-for folder in ${k3s} /var/lib/kubelet; do
-  if has_mounts "$folder"; then foreign=$folder; fi
-done
-uninstall k3s-uninstall.sh
-uninstall k3s-agent-uninstall.sh
-
-# Where a script was missing or stopped half-way.
-systemctl=$root/usr/bin/systemctl
-unit=/etc/systemd/system/rancher-system-agent
-if [ -e "$root$unit.service" ] && [ -x "$systemctl" ]; then
-  "$systemctl" disable --now rancher-system-agent < /dev/null || complain "rancher-system-agent does not stop"
-fi
-rm -f "$root$unit.service" "$root$unit.env"
 
 # Everything in a folder, on its own file system only.
 empty() {
   find "$1" -xdev -mindepth 1 -delete || complain "$2 could not be emptied"
 }
+delete() {
+  rm -f "$root$1" || complain "$1 could not be deleted"
+}
 remove() {
   if [ ! -d "$root$1" ]; then
-    rm -f "$root$1"
+    delete "$1"
     return
   fi
-  real=$(cd "$root$1" && pwd -P)
+  if ! real=$(cd "$root$1" && pwd -P); then
+    complain "$1 is kept: it cannot be entered"
+    return
+  fi
   if [ "$real" = / ] || [ "$real" = "$real_root" ]; then
     complain "$1 is kept: it is a link to the whole machine"
     return
@@ -135,13 +120,86 @@ remove() {
     *itself*) empty "$real" "$1" ;;
     *)
       empty "$real" "$1"
-      if [ -L "$root$1" ]; then rm -f "$root$1"; else rmdir "$root$1" || status=1; fi
+      if [ -L "$root$1" ]; then delete "$1"; else rmdir "$root$1" || complain "$1 could not be deleted"; fi
       ;;
   esac
 }
+
+# Runs a script that Rancher's agent or K3s left: its name, then all folders that it deletes, with whatever is mounted in
+# them. So nothing may be left in them. Their paths are not quoted there. Nobody but the shell reads this script where it is
+# piped in.
+run() {
+  name=$1
+  shift
+  for place in /usr/local/bin /opt/bin /opt/rancher-system-agent/bin; do
+    script=$root$place/$name
+    if [ ! -x "$script" ]; then continue; fi
+    if may_run "$@"; then
+      echo "running $script"
+      "$script" < /dev/null || complain "$script failed"
+    fi
+  done
+}
+may_run() {
+  for folder in "$@"; do
+    case $folder in
+      *[!A-Za-z0-9_@%+=:,./-]*)
+        complain "$script is not run: it does not quote the path $folder, and would delete others"
+        return 1
+        ;;
+    esac
+    if [ ! -e "$root$folder" ] && [ ! -L "$root$folder" ]; then continue; fi
+    if left=$(find "$root$folder/" -mindepth 1 -maxdepth 1) && [ "$left" = "" ]; then continue; fi
+    complain "$script is not run: it would delete $folder with what is left in it"
+    return 1
+  done
+}
+export CATTLE_AGENT_CONFIG_DIR=/etc/rancher/agent CATTLE_AGENT_VAR_DIR="$agent" K3S_DATA_DIR="$k3s"
+
+# The agent first: it would put K3s back.
+services="rancher-system-agent k3s k3s-agent"
+for systemctl in "$root/usr/bin/systemctl" "$root/bin/systemctl"; do
+  if [ ! -x "$systemctl" ]; then continue; fi
+  for service in $services; do
+    if [ ! -e "$root/etc/systemd/system/$service.service" ]; then continue; fi
+    "$systemctl" disable --now "$service" < /dev/null || complain "$service does not stop"
+  done
+  break
+done
+
+# Ends what runs and takes its mounts away; what is mounted after it is not K3s's. It deletes what it finds where it took a
+# mount away, so no second one may be there. K3s's other scripts run it as well.
+remove /var/lib/cni
+twice=$(mounted | sort | uniq -d | while IFS= read -r place; do
+  case $place in
+    "$real_root"/run/k3s* | "$real_root"/var/lib/kubelet/p* | "$real_root"/run/netns/cni-*) echo "$place" ;;
+  esac
+done)
+run_k3s() {
+  if [ "$twice" = "" ]; then
+    run "$@"
+  else
+    complain "$1 is not run: it would delete what is in a file system that is mounted below another: $twice"
+  fi
+}
+run_k3s k3s-killall.sh /var/lib/cni
+
 for folder in /etc/rancher/agent /etc/rancher/k3s /etc/rancher/node /run/flannel /run/k3s /run/rancher-k3s \\
-  /var/lib/cni /var/lib/kubelet ${agent} ${provisioning} ${k3s}; do
+  /var/lib/kubelet "$agent" "$provisioning" "$k3s"; do
   remove "$folder"
+done
+
+run rancher-system-agent-uninstall.sh /etc/rancher/agent "$agent"
+for name in k3s-uninstall.sh k3s-agent-uninstall.sh; do
+  run_k3s "$name" /etc/rancher/k3s /run/k3s /run/flannel "$k3s" /var/lib/kubelet /var/lib/cni
+done
+
+# Where a script was missing, not run or stopped half-way.
+for service in $services; do
+  # The agent's settings lie in the first, K3s's with its token in the second.
+  delete "/etc/systemd/system/$service.env"
+  delete "/etc/systemd/system/$service.service.env"
+  delete "/etc/systemd/system/$service.service"
 done
 for folder in /etc/rancher /var/lib/rancher; do
   rmdir "$root$folder" 2> /dev/null || true
