@@ -255,7 +255,7 @@ describe("an agent's affinity", () => {
       ...withAffinity(affinity),
     });
     const [block] = synthesized(edge).resource.rancher2_cluster_v2.edge.cluster_agent_deployment_customization;
-    expect(block.override_affinity).toBe("${var.affinity}");
+    expect(block.override_affinity).toBe("${try(tostring(var.affinity), jsonencode(var.affinity))}");
     expect(clusterSummary(edge.prove().cluster).settings).toEqual({ "agents.clusterAgent.overrideAffinity": "set" });
   });
 

@@ -110,7 +110,7 @@ test("a value that Kubernetes refuses is shown with what a value may be", () => 
   {
     "help": "use at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit, or leave it empty",
     "what": "taint "gpu" value "a b" is not a Kubernetes label value",
-    "why": "the Kubernetes API server refuses it, and a node registered with it would retry for hours",
+    "why": "the Kubernetes API server refuses it",
   },
 ]
 `);

@@ -29,3 +29,32 @@ function isMapToken(value: unknown): value is Record<string, unknown> {
   const keys = Object.keys(value);
   return keys.length === 1 && MAP_TOKEN.test(keys[0] ?? "");
 }
+
+/** A token where text is wanted, whatever its type is: a variable of type number is passed as text, and is none. */
+export function textToken(token: unknown): unknown {
+  return typeof token === "string" && !ONE_TOKEN.test(token) ? token : Fn.tostring(token);
+}
+
+/** A token where a number is wanted. */
+export function numberToken(token: unknown): unknown {
+  return Fn.tonumber(token);
+}
+
+/** A token where a list of text is wanted; a list of numbers is made one. */
+export function textsToken(token: unknown): unknown {
+  return Fn.formatlist("%s", [token]);
+}
+
+/** A token where a map of text is wanted; a map of numbers is made one. */
+export function textValuesToken(token: unknown): unknown {
+  return Fn.zipmap(Fn.keys(token), Fn.formatlist("%s", [Fn.values(token)]));
+}
+
+/**
+ * A token where JSON text of an object is wanted, be it such text or the object: CDKTF has functions that give either as
+ * the same kind of token.
+ */
+export function jsonToken(token: unknown): string {
+  if (typeof token === "string" && !ONE_TOKEN.test(token)) return token;
+  return Fn.try([Fn.tostring(token), Fn.jsonencode(token)]) as string;
+}

@@ -1,7 +1,7 @@
 import { brand, hasBrand } from "./brand";
 import { InvalidInputError, type Problem, quoted, refuse } from "./invalid-input";
 import { isKnownOnlyAtApply, literalNeeded } from "./known-only-at-apply";
-import { keyProblems, valueProblems } from "./label-syntax";
+import { keyProblems, NODE_RETRIES, valueProblems } from "./label-syntax";
 import { didYouMean } from "./near-miss";
 
 /**
@@ -124,7 +124,7 @@ const NOTATION_HELP = "write key=value:Effect or key:Effect, for example dedicat
 function partProblems(key: string, value: string | undefined): Problem[] {
   return [
     ...keyProblems(key, "taint key"),
-    ...(value === undefined ? [] : valueProblems(value, `taint ${quoted(key)} value`)),
+    ...(value === undefined ? [] : valueProblems(value, `taint ${quoted(key)} value`, NODE_RETRIES)),
   ];
 }
 

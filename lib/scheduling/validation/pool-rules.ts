@@ -1,6 +1,6 @@
 import { type Problem, quoted } from "../invalid-input";
 import { isKnownOnlyAtApply, literalNeeded } from "../known-only-at-apply";
-import { keyProblems, valueProblems } from "../label-syntax";
+import { keyProblems, NODE_RETRIES, valueProblems } from "../label-syntax";
 import type { Taint } from "../taint";
 import { KUBELET_LABELS, type LabelOwner, ownerOfLabel } from "./reserved-labels";
 
@@ -90,7 +90,7 @@ export function labelSyntaxProblems(labels: Readonly<Record<string, string>>): P
   return Object.entries(labels).flatMap(([key, value]) => [
     ...keyProblems(key, "label key"),
     ...(typeof value === "string"
-      ? valueProblems(value, `label ${quoted(key)} value`)
+      ? valueProblems(value, `label ${quoted(key)} value`, NODE_RETRIES)
       : [
           {
             what: `label ${quoted(key)} value ${quoted(value)} is not a string`,
