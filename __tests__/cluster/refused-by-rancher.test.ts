@@ -202,6 +202,18 @@ describe("what Rancher's webhook would write anew is written its way", () => {
     ]);
   });
 
+  test("arguments that are known only at apply become a list, whether they are text or one already", () => {
+    const stack = rancherStack();
+    const edge = new K3sCluster(stack, "edge", {
+      kubernetesVersion: KUBERNETES_VERSION,
+      nodePools: { all: { roles: NodeRole.ALL } },
+      machineGlobalConfig: { "kube-apiserver-arg": new TerraformVariable(stack, "x", {}).stringValue },
+    });
+    expect(synthesized(edge).resource.rancher2_cluster_v2.edge.rke_config.machine_global_config).toBe(
+      "kube-apiserver-arg: ${jsonencode(tolist(flatten([var.x])))}\n",
+    );
+  });
+
   test("an empty name of a template is none, and brings neither argument nor file", () => {
     const written = resource({ defaultPodSecurityAdmissionConfigurationTemplateName: "" });
     expect(JSON.stringify(written)).not.toMatch(/psact|pod_security/);

@@ -23,8 +23,13 @@ function asText(item: unknown): unknown {
   return typeof item === "string" ? asTyped(item) : item;
 }
 
+/** Whether a value is a token as a whole, and no text around one. */
+export function isOneToken(value: unknown): boolean {
+  return isToken(value) && (typeof value !== "string" || ONE_TOKEN.test(value));
+}
+
 /** CDKTF writes a token that is a map as an object with one key of its own; any other token may be anything. */
-function isMapToken(value: unknown): value is Record<string, unknown> {
+export function isMapToken(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null || !isToken(value)) return false;
   const keys = Object.keys(value);
   return keys.length === 1 && MAP_TOKEN.test(keys[0] ?? "");
@@ -32,7 +37,7 @@ function isMapToken(value: unknown): value is Record<string, unknown> {
 
 /** A token where text is wanted, whatever its type is: a variable of type number is passed as text, and is none. */
 export function textToken(token: unknown): unknown {
-  return typeof token === "string" && !ONE_TOKEN.test(token) ? token : Fn.tostring(token);
+  return isOneToken(token) ? Fn.tostring(token) : token;
 }
 
 /** A token where a number is wanted. */
@@ -55,6 +60,6 @@ export function textValuesToken(token: unknown): unknown {
  * the same kind of token.
  */
 export function jsonToken(token: unknown): string {
-  if (typeof token === "string" && !ONE_TOKEN.test(token)) return token;
+  if (typeof token === "string" && !isOneToken(token)) return token;
   return Fn.try([Fn.tostring(token), Fn.jsonencode(token)]) as string;
 }

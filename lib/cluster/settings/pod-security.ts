@@ -1,7 +1,8 @@
-import { Fn } from "cdktf";
+import { Fn, Token } from "cdktf";
 import type { K3sConfigurationValue, MachineSelectorConfig } from "../../configuration/k3s-configuration";
 import type { MachineSelectorFiles } from "../../configuration/machine-selectors";
 import { isToken } from "../../configuration/token-json";
+import { isMapToken, isOneToken } from "../../configuration/typed-tokens";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
 
 /**
@@ -45,24 +46,25 @@ export function hasTemplate({
   return name !== "";
 }
 
-/** Of values of other kinds there are findings, which go by what is written. */
+/** Of values that are no arguments there are findings, which go by what is written; these stay where they are. */
 function withListOfArguments({ machineGlobalConfig }: RewrittenSettings): RewrittenSettings {
-  const written: unknown = machineGlobalConfig?.[API_SERVER_ARG];
-  if (typeof written !== "string" && (isToken(written) || !Array.isArray(written))) return {};
-  const items: readonly unknown[] = typeof written === "string" ? [written] : written;
-  const texts = items.map((item) => (typeof item === "number" || typeof item === "boolean" ? String(item) : item));
-  return { machineGlobalConfig: { ...machineGlobalConfig, [API_SERVER_ARG]: texts as string[] } };
+  const own = ownArguments(machineGlobalConfig?.[API_SERVER_ARG]);
+  return own === undefined ? {} : { machineGlobalConfig: { ...machineGlobalConfig, [API_SERVER_ARG]: own } };
 }
 
 function withPodSecurity(settings: RewrittenSettings, cluster: string): RewrittenSettings {
   const { machineGlobalConfig = {}, machineSelectorConfig = [], machineSelectorFiles } = settings;
-  const own = machineGlobalConfig[API_SERVER_ARG];
+  const written = machineGlobalConfig[API_SERVER_ARG];
+  const own = ownArguments(written);
   const selectorConfig: MachineSelectorConfig[] = [
     ...(own === undefined ? [] : [{ ...CONTROL_PLANE, config: { [API_SERVER_ARG]: own } }]),
     ...machineSelectorConfig,
   ];
   return {
-    machineGlobalConfig: { ...machineGlobalConfig, [API_SERVER_ARG]: [`${OPTION}=${FILE}`] },
+    machineGlobalConfig:
+      written !== undefined && own === undefined
+        ? machineGlobalConfig
+        : { ...machineGlobalConfig, [API_SERVER_ARG]: [`${OPTION}=${FILE}`] },
     ...(selectorConfig.length === 0 ? {} : { machineSelectorConfig: selectorConfig.map(withOption) }),
     // Where the app ships no files, the provider keeps those it finds.
     ...(machineSelectorFiles === undefined || machineSelectorFiles.length === 0
@@ -156,16 +158,36 @@ function withoutHashes({ machineLabelSelector, fileSources, ...others }: Machine
 
 /** A selector configuration takes the place of the global one key by key, so the webhook's argument must be in both. */
 function withOption(entry: MachineSelectorConfig): MachineSelectorConfig {
-  const own = entry.config[API_SERVER_ARG];
+  const own = ownArguments(entry.config[API_SERVER_ARG]);
   if (own === undefined) return entry;
   const option = `${OPTION}=${FILE}`;
-  const together = isToken(own) ? Fn.concat([[option], own]) : [option, ...argumentsOf(own)];
+  const together = isToken(own) ? Token.asList(Fn.concat([[option], own])) : [option, ...own];
   return { ...entry, config: { ...entry.config, [API_SERVER_ARG]: together } };
 }
 
-function argumentsOf(value: K3sConfigurationValue | undefined): string[] {
-  if (value === undefined || isToken(value)) return [];
-  return (Array.isArray(value) ? value : [value]).map(String);
+/**
+ * Arguments of kube-apiserver as a list, as Rancher reads them; undefined where there are none, and for what is none. Rancher
+ * leaves empty text out. What is known only at apply may be text or a list, and becomes a list.
+ */
+function ownArguments(value: unknown): readonly string[] | undefined {
+  if (isToken(value)) {
+    const isList = Array.isArray(value);
+    if (isList || typeof value === "number" || isMapToken(value)) return isList ? value : undefined;
+    return isOneToken(value) ? Token.asList(Fn.flatten([value])) : [value as string];
+  }
+  if (typeof value === "string") return value === "" ? [] : [value];
+  if (typeof value === "boolean") return [String(value)];
+  return Array.isArray(value) && value.every(isArgument) ? value.map(String) : undefined;
+}
+
+function isArgument(item: unknown): boolean {
+  return isToken(item) ? !Array.isArray(item) : ["string", "number", "boolean"].includes(typeof item);
+}
+
+/** Those whose text is known. */
+function argumentsOf(value: unknown): readonly string[] {
+  const own = ownArguments(value);
+  return own === undefined || isToken(own) ? [] : own;
 }
 
 /** Field by field what the webhook makes, or it would not recognize it and add a second one. */
