@@ -4,6 +4,15 @@ import type { MachineSelectorFiles } from "../../configuration/machine-selectors
 import { isToken } from "../../configuration/token-json";
 import { isMapToken, isOneToken } from "../../configuration/typed-tokens";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
+import {
+  API_SERVER_ARG,
+  TEMPLATE_ARGUMENT,
+  TEMPLATE_FILE,
+  TEMPLATE_KEY,
+  TEMPLATE_MACHINES,
+  TEMPLATE_OPTION,
+  templateSecret,
+} from "../../scheduling/releases/pod-security-template";
 
 /**
  * Settings that Rancher's webhook rewrites whenever the cluster is written, which Terraform would undo in every plan.
@@ -26,10 +35,7 @@ export interface RewrittenSettings {
   readonly machineSelectorFiles?: readonly MachineSelectorFiles[];
 }
 
-const API_SERVER_ARG = "kube-apiserver-arg";
-const OPTION = "admission-control-config-file";
-const FILE = "/etc/rancher/k3s/config/rancher-psact.yaml";
-const CONTROL_PLANE = { machineLabelSelector: { matchLabels: { "rke.cattle.io/control-plane-role": "true" } } };
+const CONTROL_PLANE = { machineLabelSelector: { matchLabels: TEMPLATE_MACHINES } };
 
 /** The settings as the webhook would rewrite them, for the cluster of that name. */
 export function asRancherKeeps<T extends RewrittenSettings>(settings: T, cluster: string): T {
@@ -64,7 +70,7 @@ function withPodSecurity(settings: RewrittenSettings, cluster: string): Rewritte
     machineGlobalConfig:
       written !== undefined && own === undefined
         ? machineGlobalConfig
-        : { ...machineGlobalConfig, [API_SERVER_ARG]: [`${OPTION}=${FILE}`] },
+        : { ...machineGlobalConfig, [API_SERVER_ARG]: [TEMPLATE_ARGUMENT] },
     ...(selectorConfig.length === 0 ? {} : { machineSelectorConfig: selectorConfig.map(withOption) }),
     // Where the app ships no files, the provider keeps those it finds.
     ...(machineSelectorFiles === undefined || machineSelectorFiles.length === 0
@@ -99,7 +105,7 @@ function secondArgumentProblems({
   ];
   return configurations.flatMap(({ place, config }) =>
     argumentsOf(config[API_SERVER_ARG])
-      .filter((argument) => argument.startsWith(`${OPTION}=`))
+      .filter((argument) => argument.startsWith(`${TEMPLATE_OPTION}=`))
       .map((argument) => ({
         what: `${place} sets ${quoted(argument)} beside defaultPodSecurityAdmissionConfigurationTemplateName`,
         why: "the template is applied through the same argument, and kube-apiserver takes it once",
@@ -113,7 +119,7 @@ const TAKEN_AWAY =
 
 function webhookArgumentProblems({ machineGlobalConfig = {} }: RewrittenSettings): Problem[] {
   return argumentsOf(machineGlobalConfig[API_SERVER_ARG])
-    .filter((argument) => argument === `${OPTION}=${FILE}`)
+    .filter((argument) => argument === TEMPLATE_ARGUMENT)
     .map((argument) => ({
       what: `machineGlobalConfig sets ${quoted(argument)} without defaultPodSecurityAdmissionConfigurationTemplateName`,
       why: TAKEN_AWAY,
@@ -160,8 +166,7 @@ function withoutHashes({ machineLabelSelector, fileSources, ...others }: Machine
 function withOption(entry: MachineSelectorConfig): MachineSelectorConfig {
   const own = ownArguments(entry.config[API_SERVER_ARG]);
   if (own === undefined) return entry;
-  const option = `${OPTION}=${FILE}`;
-  const together = isToken(own) ? Token.asList(Fn.concat([[option], own])) : [option, ...own];
+  const together = isToken(own) ? Token.asList(Fn.concat([[TEMPLATE_ARGUMENT], own])) : [TEMPLATE_ARGUMENT, ...own];
   return { ...entry, config: { ...entry.config, [API_SERVER_ARG]: together } };
 }
 
@@ -197,8 +202,8 @@ function webhookFile(cluster: string): MachineSelectorFiles {
     fileSources: [
       {
         secret: {
-          name: `${cluster}-admission-configuration-psact`,
-          items: [{ key: "admission-config-psact", path: FILE }],
+          name: templateSecret(cluster),
+          items: [{ key: TEMPLATE_KEY, path: TEMPLATE_FILE }],
         },
       },
     ],

@@ -5,6 +5,7 @@ import type { EnvironmentRoad } from "../reading/agent-environment";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
 import type { DnsAddress, DnsFault } from "../reading/dns-service";
 import type { UnusableArgument } from "../reading/helm-controller-args";
+import type { Rewrite } from "../reading/rewritten-values";
 import type { StartUpArgument } from "../reading/start-up-settings";
 import type { KubeletRoad, UnjudgedArgument } from "../reading/unjudged";
 import type { CatalogRow, Customization } from "../releases/catalog-row";
@@ -686,6 +687,11 @@ export interface FindingData {
     readonly setting: string;
     /** Why, without the value; at least one. */
     readonly reasons: readonly string[];
+  };
+  readonly RK541: {
+    readonly setting: string;
+    /** What Rancher's webhook does to it; at least one. */
+    readonly rewrites: readonly Rewrite[];
   };
   readonly RK601: {
     readonly nodes: number;

@@ -152,6 +152,7 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK530: by(["key", "pool"], (data) => ({ key: data.key, pools: data.pools })),
   RK531: key,
   RK540: setting,
+  RK541: setting,
   RK601: cluster,
   RK602: pool,
   RK603: by(["workload"], (data) => ({ workloads: data.workloads.map(({ workload }) => workload) })),

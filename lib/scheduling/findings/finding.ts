@@ -110,6 +110,7 @@ export const FINDINGS = {
   RK530: { severity: "error", title: "pods ask another address for names than CoreDNS answers at" },
   RK531: { severity: "info", title: "a value in the K3s configuration may be of a kind that Rancher drops" },
   RK540: { severity: "error", title: "a value that Rancher or Kubernetes refuses" },
+  RK541: { severity: "warning", title: "a value that Rancher writes anew, and every plan changes back" },
   RK601: { severity: "warning", title: "an even number of etcd nodes" },
   RK602: { severity: "warning", title: "deferred taints evict system workloads" },
   RK603: { severity: "warning", title: "deferred taints let system workloads run until their pods are replaced" },
