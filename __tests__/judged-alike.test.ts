@@ -227,18 +227,6 @@ const CASES: Case[] = [
     { bootstrap: "depends", findings: ["RK522"] },
   ],
   [
-    "a label of Kubernetes' own, in the model that the stack keeps",
-    (_cluster, stack) =>
-      stack.addOverride("resource.terraform_data.edge_model.input.pools.first.labels", { "kubernetes.io/role": "x" }),
-    { bootstrap: "no", findings: ["RK524"] },
-  ],
-  [
-    "a taint of the key and effect of another, in the model that the stack keeps",
-    (_cluster, stack) =>
-      stack.addOverride("resource.terraform_data.edge_model.input.pools.first.taints", ["k=other:NoExecute"]),
-    { bootstrap: "no", findings: ["RK525"] },
-  ],
-  [
     "a first node that the model says is pinned, and the labels do not",
     (_cluster, stack) => stack.addOverride("resource.terraform_data.edge_model.input.initNodePool", "first"),
     { bootstrap: "yes", findings: ["RK111"] },
@@ -304,6 +292,28 @@ describe("an app that writes nothing beside the typed properties", () => {
       cluster.addRemedy(Remedy.coredns(cluster.nodePools.filter(({ name }) => name === "first")));
     });
     expect(first?.findings).not.toContain("RK508");
+  });
+});
+
+describe("what no app can give a pool, written over the model that the stack keeps", () => {
+  const pool = "resource.terraform_data.edge_model.input.pools.first";
+
+  test.each<[string, string, unknown, string]>([
+    ["a label of Kubernetes' own", "labels", { "kubernetes.io/role": "x" }, 'label key "kubernetes.io/role"'],
+    ["two taints of one key and effect", "taints", [TAINT, "k=w:NoExecute"], "have the same key and effect"],
+    ["fewer nodes than none", "nodes", -5, 'nodes "-5"'],
+    ["a property that is none", "taint", [TAINT], 'did you mean "taints"'],
+  ])("is refused, whoever asks: %s", async (_what, key, value, message) => {
+    const { stack, cluster } = app((_cluster, inStack) => inStack.addOverride(`${pool}.${key}`, value));
+    expect(() => cluster.prove()).toThrow(message);
+    expect(() => Testing.fullSynth(stack)).toThrow(message);
+    const json = JSON.parse(Testing.synth(app().stack, true));
+    json.resource.terraform_data.edge_model.input.pools.first[key] = value;
+    for (const file of [inputs.file(json, "cdk.tf.json"), inputs.file(planOf(undefined, json), "plan.json")]) {
+      const { out, err, exitCode } = await rancherK3s("check", file);
+      expect([out, exitCode]).toEqual(["", 2]);
+      expect(err).toContain(message);
+    }
   });
 });
 

@@ -39,6 +39,27 @@ export const inAPool: K3sClusterProps = {
   },
 };
 
+const misspelledOption = { roles: NodeRole.ALL, taint: ["k=v:NoSchedule"] };
+export const inOtherWays: K3sClusterProps = {
+  kubernetesVersion: process.env.K3S_VERSION ?? "v9.9.9+k3s9",
+  rancherVersion: process.env.RANCHER_VERSION,
+  nodePools: {
+    // Refused when the app runs: a spread is no literal, and the compiler looks at the keys of literals only.
+    first: { ...misspelledOption },
+    // @ts-expect-error in a literal the compiler sees it
+    second: { roles: NodeRole.ALL, taint: ["k=v:NoSchedule"] },
+    third: { roles: [NodeRole.WORKER], taints: [{ key: "a", value: "b", effect: "NoSchedule" }], nodes: undefined },
+    // @ts-expect-error a misspelled effect in the words of a node
+    fourth: { roles: [NodeRole.WORKER], taints: [{ key: "a", effect: "NoScedule" }] },
+    // @ts-expect-error no effect in the words of a node
+    fifth: { roles: [NodeRole.WORKER], taints: [{ key: "a" }] },
+  },
+  agents: { clusterAgent: { appendTolerations: [{ key: "a", operator: "Exists" }, Toleration.exists("b")] } },
+};
+
+// @ts-expect-error a release that is no text
+export const asNumber: K3sClusterProps = { kubernetesVersion: 1.33 };
+
 // @ts-expect-error taints are immutable
 Taint.noSchedule("a").key = "b";
 // @ts-expect-error a taint is made by its factories, which check it

@@ -1,7 +1,8 @@
 export { ClusterReady, type ClusterReadyProps } from "./cluster/cluster-ready";
 export type { Dependable } from "./cluster/dependables";
 export type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./cluster/existing-cluster";
-export { K3sCluster, type K3sClusterProps } from "./cluster/k3s-cluster";
+export { K3sCluster } from "./cluster/k3s-cluster";
+export type { K3sClusterProps } from "./cluster/k3s-cluster-props";
 export { NodePool, type NodePoolOptions, type NodePoolProps } from "./cluster/node-pool";
 export { RancherProvider, type RancherProviderProps } from "./cluster/rancher-provider";
 export { type InitNodeOptions, initNodeLabels } from "./cluster/registration/init-node";
@@ -100,6 +101,7 @@ export type {
   UnplacedWorkload,
 } from "./scheduling/findings/finding-data";
 export { subjectOf } from "./scheduling/findings/finding-subject";
+export type { SomePools } from "./scheduling/findings/some-pools";
 export { InvalidInputError, type Problem } from "./scheduling/invalid-input";
 export type { PlainObject } from "./scheduling/json";
 export type { NodeLabels } from "./scheduling/labels-of-nodes";
@@ -192,11 +194,12 @@ export type {
   SystemWorkload,
   WorkloadKind,
 } from "./scheduling/releases/catalog-row";
+export type { AnyText, KnownKubernetesVersion, KnownRancherVersion } from "./scheduling/releases/known-releases";
 export { KubernetesVersion } from "./scheduling/releases/kubernetes-version";
 export { RancherVersion } from "./scheduling/releases/rancher-version";
 export { type MarkedText, plain, type Text, type TextPart, type Words } from "./scheduling/rich-text";
 export type { ClusterSources, SourceLocation } from "./scheduling/source-location";
-export { Taint, TaintEffect, type TaintNotation } from "./scheduling/taint";
+export { type KubernetesTaint, Taint, TaintEffect, type TaintNotation, type WrittenTaint } from "./scheduling/taint";
 export {
   type KubernetesToleration,
   Toleration,

@@ -4,7 +4,8 @@ export { REVIEW_SCHEMA_VERSION, reviewJson } from "./report/review-json";
 export { type ReviewMarkdownOptions, renderReviewMarkdown } from "./report/review-markdown";
 export { renderReviewText } from "./report/review-text";
 export { checkSarif, reviewSarif, type SarifOptions } from "./report/sarif";
-export { renderComparisonText, renderProofTable, renderProofText, type TextOptions } from "./report/text";
+export type { TextOptions } from "./report/terminal-text";
+export { renderComparisonText, renderProofTable, renderProofText } from "./report/text";
 export type { ClusterAction } from "./review/cluster-action";
 export { type ClusterChange, changesBetween, changesOfPlans } from "./review/cluster-change";
 export type {

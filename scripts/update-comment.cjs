@@ -2,7 +2,7 @@
  * Creates or updates the comment of a review in a pull request; a step of action.yml.
  *
  * The comment is found again by the hidden mark in its first line. Anybody may write that mark into a comment, so only
- * comments of the account that comments here are looked at.
+ * comments of the account that comments here are looked at, and that of another bot is another account.
  */
 const { readFileSync } = require("node:fs");
 
@@ -20,8 +20,9 @@ module.exports = async ({ github, context, core, file }) => {
   const pullRequest = { owner: context.repo.owner, repo: context.repo.repo, issue_number: number };
   try {
     const comments = await github.paginate(github.rest.issues.listComments, { ...pullRequest, per_page: 100 });
-    const isOwn = await ownComments(github);
-    const own = comments.find((comment) => isOwn(comment) && comment.body?.split(/\r?\n/)[0] === mark);
+    const marked = comments.filter((comment) => comment.body?.split(/\r?\n/)[0] === mark);
+    const me = marked.length === 0 ? undefined : await ownLogin(github);
+    const own = marked.find(({ user }) => me !== undefined && user?.login === me);
     if (own !== undefined) {
       const { owner, repo } = pullRequest;
       await github.rest.issues.updateComment({ owner, repo, comment_id: own.id, body });
@@ -35,12 +36,11 @@ module.exports = async ({ github, context, core, file }) => {
   }
 };
 
-/** The token of a job or an app belongs to a bot, which cannot ask who it is. */
-async function ownComments(github) {
-  try {
-    const { data } = await github.rest.users.getAuthenticated();
-    return ({ user }) => user?.login === data.login;
-  } catch {
-    return ({ user }) => user?.type === "Bot";
-  }
+/**
+ * The login of the token's owner, as authors of comments are named: `octocat`, `github-actions[bot]`, `some-app[bot]`. A
+ * bot may not ask GitHub's REST API who it is, but any token may ask its GraphQL API, and needs no permission for it.
+ */
+async function ownLogin(github) {
+  const { viewer } = await github.graphql("query { viewer { login } }");
+  return viewer.login;
 }

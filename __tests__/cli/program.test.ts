@@ -297,6 +297,13 @@ describe("input that cannot be read ends with exit code 2 and one line", () => {
     );
   });
 
+  test("a path of nothing, as a variable leaves it that was never set", async () => {
+    expect(await failure("check", "")).toBe('rancher-k3s: "": there is no such file or folder\n');
+    expect(await failure("check", stackWith(untainted), "--output", "")).toBe(
+      'rancher-k3s: "": cannot be written (ENOENT)\n',
+    );
+  });
+
   test("a folder that is no output of CDKTF", async () => {
     expect(await failure("check", folder)).toContain("has no manifest.json");
   });

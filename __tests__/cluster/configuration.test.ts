@@ -99,7 +99,7 @@ describe("a key that Rancher writes from a setting of its own", () => {
     ["etcd-snapshot-retention", "etcd"],
   ])("%s is dropped, and the help names the property %s", (key, property) => {
     const [found] = findings({ machineGlobalConfig: { [key]: "x" } }, "RK503").map(describePlainly);
-    expect(found?.help[0]).toBe(`use the property ${property} of K3sCluster`);
+    expect(found?.help[0]).toContain(`use the property ${property} of K3sCluster, rke_config.`);
   });
 });
 
@@ -327,8 +327,8 @@ describe("an agent's affinity", () => {
   });
 
   test.each([
-    ["[]", /"\[\]" is not a JSON object/],
-    ["{nodeAffinity: {}}", /is not a JSON object/],
+    ["[]", /is text of 2 characters and not a JSON object/],
+    ["{nodeAffinity: {}}", /is text of 18 characters and not a JSON object/],
     [{ nodeAfinity: {} }, /unknown key "nodeAfinity", did you mean "nodeAffinity"\?/],
     [{ nodeAffinity: { required: {} } }, /overrideAffinity.nodeAffinity has the unknown key "required"/],
     [requiring(), /has no nodeSelectorTerms/],
@@ -453,7 +453,7 @@ dataDirectories.systemAgent "/data" and dataDirectories.k8sDistro "/data/k3s" li
     [{ agentEnvVars: { NO_PROXY: "a, b" } }, /"NO_PROXY" has spaces/],
     [{ agentEnvVars: { no_proxy: "a, b" } }, /"no_proxy" has spaces/],
     [{ agentEnvVars: { PROXY: "" } }, /"PROXY" is empty/],
-    [{ agentEnvVars: { PORT: 80 as never } }, /"PORT" is not a string/],
+    [{ agentEnvVars: { PORT: 80 as never } }, /agentEnvVars\["PORT"\] is a number, not text[\s\S]*in quotes/],
     [{ agentEnvVars: { PROXY: "https://user:pa$s@proxy" } }, /"PROXY" has a quote/],
     [{ dataDirectories: { provisioning: "data" } }, /provisioning "data" is not a plain absolute path/],
     [{ dataDirectories: { provisioning: "/data/../x" } }, /not a plain absolute path/],
@@ -486,7 +486,7 @@ dataDirectories.systemAgent "/data" and dataDirectories.k8sDistro "/data/k3s" li
     [files({ secret: { name: "s".repeat(254), items: [{ key: "k", path: "/p" }] } }), /secret.name has 254 characters/],
     [
       { machineSelectorConfig: [{ machineLabelSelector: { matchLabels: "x" as never }, config: { debug: true } }] },
-      /machineLabelSelector.matchLabels is text, and must be an object/,
+      /machineLabelSelector.matchLabels is text, not an object/,
     ],
     [{ machineSelectorConfig: [{ config: {} }] }, /machineSelectorConfig\[0\].config is empty[\s\S]*protect-kernel/],
     [{ machineSelectorConfig: [{ pools: [], config: { debug: true } }] }, /machineSelectorConfig\[0\].pools is empty/],

@@ -217,11 +217,34 @@ describe("the agents' tolerations", () => {
 `);
   });
 
-  test("a plain object is refused, because nothing has checked it", () => {
-    const plain = { key: "a", operator: "Exist" } as unknown as Toleration;
-    expect(() => clusterOf({ all: ALL_ROLES }, { agents: { fleetAgent: { appendTolerations: [plain] } } })).toThrow(
-      /appendTolerations\[0\].*is not a Toleration/,
-    );
+  test("are also taken in the words of a pod spec, as kubectl shows them", () => {
+    const appendTolerations = [{ key: "a", operator: "Equal", value: "b", effect: "NoExecute", tolerationSeconds: 60 }];
+    const written = (given: typeof appendTolerations | Toleration[]) =>
+      clusterOf({ all: ALL_ROLES }, { agents: { fleetAgent: { appendTolerations: given } } });
+    const made = Toleration.equal("a", "b", TaintEffect.NO_EXECUTE, { seconds: 60 });
+    expect(synthesized(written(appendTolerations))).toEqual(synthesized(written([made])));
+  });
+
+  test("in the words of a pod spec are checked as well, unknown words included", () => {
+    const plain = { key: "a", operator: "Exist" };
+    const misspelled = { key: "a", operator: "Exists", efect: "NoSchedule" } as object;
+    const appendTolerations = [plain, misspelled, "a:NoSchedule" as never];
+    expect(() =>
+      clusterOf({ all: ALL_ROLES }, { agents: { fleetAgent: { appendTolerations } } }),
+    ).toThrowErrorMatchingInlineSnapshot(`
+"agents.fleetAgent.appendTolerations[0]: unknown toleration operator "Exist", did you mean "Exists"?
+  --> test/edge
+  = why: Kubernetes compares with Equal and Exists; Lt and Gt are behind a feature gate that is off, and the rancher2 provider refuses them
+  = help: use Equal or Exists
+agents.fleetAgent.appendTolerations[1] has an unknown property "efect", did you mean "effect"?
+  --> test/edge
+  = why: nothing reads it, so what it says would be lost without a word
+  = help: write effect
+agents.fleetAgent.appendTolerations[2] is text, not a toleration
+  --> test/edge
+  = why: only a toleration can be read there
+  = help: write it as { key: "dedicated", operator: "Exists" }"
+`);
   });
 
   test("0 seconds are refused, because the provider would not send them", () => {

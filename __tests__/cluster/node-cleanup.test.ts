@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -172,4 +173,169 @@ describe("the clean-up of a machine that is no longer a node", () => {
   test("holds nothing that Terraform would interpolate", () => {
     expect(nodeCleanupScript()).not.toMatch(/[$%]\{/);
   });
+
+  test("finds what is mounted behind a link and in a path with blanks, as the kernel writes it", () => {
+    mkdirSync(path.join(root, "data/my disk/k3s/storage"), { recursive: true });
+    mkdirSync(path.join(root, "var/lib"), { recursive: true });
+    symlinkSync(path.join(root, "data/my disk"), path.join(root, "var/lib/rancher"));
+    write("/var/lib/rancher/k3s/storage/precious");
+    write("/proc/mounts", "server:/a\\040b /data/my\\040disk/k3s/storage nfs4 rw 0 0\n");
+    const { status, stderr } = cleanUp();
+    expect(status).toBe(1);
+    expect(stderr).toContain("/var/lib/rancher/k3s is kept: a file system is mounted below it\n");
+    expect(existsSync(path.join(root, "data/my disk/k3s/storage/precious"))).toBe(true);
+  });
+
+  test("empties what a folder that is a link leads to, and nothing that links in it lead to", () => {
+    write("/data/k3s/server/token");
+    write("/elsewhere/precious");
+    symlinkSync(path.join(root, "elsewhere"), path.join(root, "data/k3s/storage"));
+    mkdirSync(path.join(root, "var/lib/rancher"), { recursive: true });
+    symlinkSync(path.join(root, "data/k3s"), path.join(root, "var/lib/rancher/k3s"));
+    expect(cleanUp()).toEqual(CLEAN);
+    expect(readdirSync(path.join(root, "data/k3s"))).toEqual([]);
+    expect(existsSync(path.join(root, "var/lib/rancher"))).toBe(false);
+    expect(readdirSync(path.join(root, "elsewhere"))).toEqual(["precious"]);
+  });
+
+  test("deletes nothing where a folder is a link to the whole machine, and fails", () => {
+    write("/etc/hosts");
+    mkdirSync(path.join(root, "var/lib"), { recursive: true });
+    symlinkSync(root, path.join(root, "var/lib/kubelet"));
+    expect(cleanUp()).toEqual({ status: 1, stderr: "/var/lib/kubelet is kept: it is a link to the whole machine\n" });
+    expect(existsSync(path.join(root, "etc/hosts"))).toBe(true);
+  });
+
+  test("does not run K3s's own script, which empties what is mounted, where something of others is", () => {
+    uninstaller("/usr/local/bin/k3s-killall.sh", "K3S_DATA_DIR");
+    uninstaller("/usr/local/bin/k3s-uninstall.sh", "K3S_DATA_DIR");
+    write("/proc/mounts", "server:/export /var/lib/rancher/k3s/storage nfs4 rw 0 0\n");
+    write("/var/lib/rancher/k3s/storage/precious");
+    const { status, stderr } = cleanUp();
+    expect(status).toBe(1);
+    expect(log()).toEqual(["k3s-killall.sh /var/lib/rancher/k3s", ""]);
+    expect(stderr).toContain(
+      "k3s-uninstall.sh is not run: it would delete what is in a file system that is mounted below",
+    );
+  });
 });
+
+/** In a mount namespace of its own, so that nothing is left mounted; without root in a user namespace as well. */
+const NAMESPACE = process.getuid?.() === 0 ? ["--mount"] : ["--mount", "--map-root-user"];
+
+/** Runs a script in which file systems are mounted for real. */
+function inNamespace(script: string): { status: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync("unshare", [...NAMESPACE, "sh", "-eu", "-c", script], {
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+const probe = inNamespace('folder=$(mktemp -d) && mount -t tmpfs none "$folder" && umount "$folder"; rmdir "$folder"');
+const canMount = probe.status === 0;
+if (!canMount) {
+  console.warn(`NOT TESTED: the clean-up of nodes with real mounts, because nothing can be mounted: ${probe.stderr}`);
+}
+
+(canMount ? describe : describe.skip)(
+  "the clean-up keeps what is really mounted (skipped where nothing can be)",
+  () => {
+    /** Prepares a machine, mounts, cleans up, and gives its exit code, its complaints and the files that are left. */
+    function cleanUpMounted(
+      prepare: string,
+      options?: NodeCleanupOptions,
+    ): { status: string; left: string[]; said: string } {
+      write("/cleanup.sh", nodeCleanupScript(options));
+      const { status, stdout, stderr } = inNamespace(`
+      cd "${root}"
+      ${prepare}
+      code=0
+      sh cleanup.sh "${root}" || code=$?
+      echo "exit $code"
+      find . -type f ! -name cleanup.sh
+    `);
+      expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
+      const [first = "", ...left] = stdout.trimEnd().split("\n");
+      return { status: first, left: left.sort(), said: stderr };
+    }
+
+    test("below a folder, on a file system of its own", () => {
+      const { status, left } = cleanUpMounted(`
+      mkdir -p var/lib/kubelet/pods/1/volumes/a etc/rancher/node
+      mount -t tmpfs none var/lib/kubelet/pods/1/volumes/a
+      touch var/lib/kubelet/pods/1/volumes/a/precious etc/rancher/node/password
+    `);
+      expect({ status, left }).toEqual({ status: "exit 1", left: ["./var/lib/kubelet/pods/1/volumes/a/precious"] });
+    });
+
+    test("below a folder, as another place of the same file system", () => {
+      const { status, left } = cleanUpMounted(`
+      mkdir -p home var/lib/rancher/k3s/storage
+      touch home/precious
+      mount --bind home var/lib/rancher/k3s/storage
+    `);
+      expect({ status, left }).toEqual({
+        status: "exit 1",
+        left: ["./home/precious", "./var/lib/rancher/k3s/storage/precious"],
+      });
+    });
+
+    test("where /var/lib/rancher is a link", () => {
+      const { status, left } = cleanUpMounted(`
+      mkdir -p data/rancher/k3s/storage var/lib
+      ln -s "$PWD/data/rancher" var/lib/rancher
+      mount -t tmpfs none data/rancher/k3s/storage
+      touch data/rancher/k3s/storage/precious
+    `);
+      expect({ status, left }).toEqual({ status: "exit 1", left: ["./data/rancher/k3s/storage/precious"] });
+    });
+
+    test("where links lead to links, and one of them is relative", () => {
+      const { status, left } = cleanUpMounted(`
+      mkdir -p data/k3s/storage var/lib/rancher
+      ln -s ../../../link var/lib/rancher/k3s
+      ln -s data/k3s link
+      mount -t tmpfs none data/k3s/storage
+      touch data/k3s/storage/precious
+    `);
+      expect({ status, left }).toEqual({ status: "exit 1", left: ["./data/k3s/storage/precious"] });
+    });
+
+    test.each(["my k3s", "a#b c", "a\\\\b", "tab\tb"])("where the path holds more than letters: %j", (name) => {
+      const { status, left } = cleanUpMounted(`
+      mkdir -p "data/${name}/k3s/storage" var/lib
+      ln -s "$PWD/data/${name}" var/lib/rancher
+      mount -t tmpfs none "data/${name}/k3s/storage"
+      touch "data/${name}/k3s/storage/precious"
+    `);
+      expect({ status, count: left.length }).toEqual({ status: "exit 1", count: 1 });
+    });
+
+    test("where a data directory of the cluster holds a blank", () => {
+      const { status, left, said } = cleanUpMounted(
+        `
+      mkdir -p "data/my k3s/storage"
+      mount -t tmpfs none "data/my k3s/storage"
+      touch "data/my k3s/storage/precious" "data/my k3s/token"
+    `,
+        { dataDirectories: { k8sDistro: "/data/my k3s" } },
+      );
+      expect({ status, left }).toEqual({
+        status: "exit 1",
+        left: ["./data/my k3s/storage/precious", "./data/my k3s/token"],
+      });
+      expect(said).toContain("/data/my k3s is kept: a file system is mounted below it");
+    });
+
+    test("and empties a data directory that is a file system of its own, also behind a link", () => {
+      const { status, left } = cleanUpMounted(`
+      mkdir -p "data/my disk" var/lib/rancher home
+      mount -t tmpfs none "data/my disk"
+      ln -s "$PWD/data/my disk" var/lib/rancher/k3s
+      mkdir "data/my disk/server"
+      touch "data/my disk/server/token" home/other
+    `);
+      expect({ status, left }).toEqual({ status: "exit 0", left: ["./home/other"] });
+    });
+  },
+);

@@ -136,7 +136,7 @@ describe("what Rancher refuses is refused at synth, for the reason that Rancher 
     [{ labels: { a: "b c" } }, /"b c" is not a Kubernetes label value\n.*\n.*the Kubernetes API server refuses it\n/],
     [
       { machineSelectorConfig: [{ machineLabelSelector: { matchLables: { a: "b" } }, config: { debug: true } }] },
-      /machineLabelSelector has the unknown key "matchLables", did you mean "matchLabels"\?/,
+      /machineLabelSelector has an unknown property "matchLables", did you mean "matchLabels"\?/,
     ],
     [{ upgradeStrategy: { workerConcurrency: "12345678901" } }, /workerConcurrency "12345678901"/],
   ])("%j", (props, message) => {

@@ -5,6 +5,7 @@ import path from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { K3sCluster, type K3sClusterProps, NodeRole, RancherProvider } from "../../lib";
 import { checkClusters } from "../../lib/cli/check";
+import { InputReader } from "../../lib/cli/standard-input";
 import { compiled, installLibrary } from "./compiled-library";
 import { ALL_ROLES, KUBERNETES_VERSION, type TerraformJson } from "./stacks";
 
@@ -105,12 +106,13 @@ describe("a finding tells", () => {
     for (const { source } of others) expect(source).toEqual(at("the cluster"));
   });
 
-  test("the same when the synthesized app is checked", () => {
+  test("the same when the synthesized app is checked", async () => {
     let atSynth: unknown;
     const { outdir } = synthesize((stack) => {
       atSynth = edge(stack).prove().findings;
     });
-    expect(checkClusters(outdir, {}).flatMap(({ proof }) => proof.findings)).toEqual(atSynth);
+    const checked = await checkClusters(outdir, {}, new InputReader());
+    expect(checked.flatMap(({ proof }) => proof.findings)).toEqual(atSynth);
   });
 
   test("the line in the message at synth", () => {

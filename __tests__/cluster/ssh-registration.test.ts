@@ -159,14 +159,14 @@ describe("registration over SSH", () => {
         after: [new Construct(stack, "empty")],
       })),
     ).toThrowErrorMatchingInlineSnapshot(`
-"host name "Server_1" is not a DNS subdomain
-  --> test/servers
-  = why: it becomes the name of the node, and K3s refuses any other, and part of a Terraform name
-  = help: use lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit
-host of "s2" is empty
+"hosts["s2"].host is empty
   --> test/servers
   = why: Terraform has nowhere to connect to
   = help: give the machine's address or name
+host name "Server_1" is not a DNS subdomain
+  --> test/servers
+  = why: it becomes the name of the node, and K3s refuses any other, and part of a Terraform name
+  = help: use lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit
 after[0] "test/empty" holds no resource
   --> test/servers
   = why: Terraform waits for resources and modules, and there is none in it yet

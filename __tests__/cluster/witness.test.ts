@@ -1,6 +1,6 @@
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { type K3sCluster, type K3sClusterProps, NodeRole, Taint, Toleration } from "../../lib";
-import { digest } from "../../lib/review/plan-clusters";
+import { digest } from "../../lib/review/digest";
 import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
 import { WITNESS_ANNOTATION, witnessOf } from "../../lib/scheduling/reading/witness";
 import { clusterOf, rancherStack, synthesized } from "./stacks";

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { nodeLabelProblems } from "../../lib/scheduling/validation/pool-rules";
+import { labelSyntaxProblems, reservedLabelProblems } from "../../lib/scheduling/validation/pool-rules";
 import { ownerOfLabel } from "../../lib/scheduling/validation/reserved-labels";
+
+const isRefused = (labels: Readonly<Record<string, string>>) =>
+  labelSyntaxProblems(labels).length + reservedLabelProblems(labels).length > 0;
 
 interface Case {
   readonly label: string;
@@ -20,14 +23,12 @@ test.each(cases.map(({ label, value, kubelet }) => [`${label}=${value}`, label, 
     const owner = ownerOfLabel(label);
     // On purpose: a kubelet takes them, but Rancher and Cluster API go by them.
     if (owner === "rancher" || owner === "cluster-api") return;
-    expect(nodeLabelProblems({ [label]: value }).length === 0).toBe(kubelet);
+    expect(isRefused({ [label]: value })).toBe(!kubelet);
   },
 );
 
 test("what is refused although a kubelet takes it is Rancher's or Cluster API's, and nothing else", () => {
-  const refused = cases.filter(
-    ({ label, value, kubelet }) => kubelet && nodeLabelProblems({ [label]: value }).length > 0,
-  );
+  const refused = cases.filter(({ label, value, kubelet }) => kubelet && isRefused({ [label]: value }));
   const prefixes = new Set(refused.map(({ label }) => (label === "cattle.io/os" ? label : label.split("/")[0])));
   expect([...prefixes].sort()).toEqual(["cattle.io/os", "cluster.x-k8s.io", "rke.cattle.io"]);
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { stringify } from "yaml";
 import { InputFileError } from "../../lib/review/input-file";
 import { doctor, fixture } from "./command";
 import { list, node, pendingPod } from "./objects";
@@ -622,9 +623,60 @@ describe("input", () => {
     expect(await failure([path.join(folder, "none.json")])).toBe("FOLDER/none.json: there is no such file");
   });
 
-  test("that is YAML is refused without showing what is in it", async () => {
-    expect(await failure([file("a.yaml", "kind: List\ntoken: canary")])).toMatch(/not JSON/);
-    expect(await failure(["-"], "token: canary")).toBe("standard input: the 13 bytes of it are not JSON");
+  describe("in YAML, as kubectl get -o yaml prints it", () => {
+    const yaml = () => stringify(JSON.parse(fixtureText()));
+
+    test("is read as the same in JSON: from a file, from standard input, with the mark that Windows tools write first", async () => {
+      const whole = await doctor([fixture("stuck-first-node")]);
+      expect(await doctor([file("a.yaml", yaml())])).toEqual(whole);
+      expect(await doctor(["-"], { input: `\ufeff${yaml()}` })).toEqual(whole);
+      expect(await doctor(["-"], { input: `---\n${yaml().replaceAll("\n", "\r\n")}` })).toEqual(whole);
+    });
+
+    test("may be several documents, lists or single objects", async () => {
+      const whole = await doctor([fixture("stuck-first-node")]);
+      const singles = items().map((item) => stringify(item));
+      expect(await doctor(["-"], { input: singles.join("---\n") })).toEqual(whole);
+      expect(await doctor(["-"], { input: `---\n---\n${singles.join("---\n---\n")}...\n` })).toEqual(whole);
+    });
+
+    test("what looks like something else is text where kubectl quotes it", async () => {
+      const labelled = (name: string) => node(name, { taints: ["on=yes:NoSchedule"], labels: { size: "012" } });
+      const input = stringify(list(labelled("1e3"), pendingPod("web")), { version: "1.1" });
+      expect(await doctor(["-"], { input })).toEqual(
+        await doctor([file("j.json", list(labelled("1e3"), pendingPod("web")))]),
+      );
+    });
+
+    test("that is broken is refused without showing what is in it", async () => {
+      expect(await failure(["-"], "kind: List\n\ttoken: canary")).toMatchInlineSnapshot(
+        `"standard input: neither JSON nor YAML: tabs are not allowed as indentation (line 2, column 1)"`,
+      );
+      expect(await failure(["-"], "a: &x [canary]\nb: *x\n")).toMatchInlineSnapshot(
+        `"standard input: not the YAML that kubectl prints: it holds an alias"`,
+      );
+      expect(await failure(["-"], "just some text: canary")).toMatch(/^standard input: is not what kubectl prints/);
+      expect(await failure(["-"], "# nothing\n")).toMatch(/^standard input: is not what kubectl prints/);
+      expect(await failure(["-"], "---\n")).toMatch(/^standard input: is not what kubectl prints/);
+    });
+
+    test("with keys that are no text is refused, however they nest", async () => {
+      for (const input of ["{[a]: b}", `${"? ".repeat(400)}a`, "a:\n  ? {x: canary}\n  : 2"]) {
+        expect(await failure(["-"], input)).toMatch(
+          /neither JSON nor YAML: it cannot be read \(line \d+, column \d+\)$|not JSON/,
+        );
+      }
+    });
+
+    test.each<[string, string]>([
+      ["lists in brackets", `a: ${"[".repeat(5000)}`],
+      ["maps in braces", "a: {a: ".repeat(5000)],
+      ["lists in lines", `${"- ".repeat(5000)}a`],
+      ["maps in lines", Array.from({ length: 600 }, (_, depth) => `${" ".repeat(depth)}a:\n`).join("")],
+      ["keys", `${"? ".repeat(5000)}a`],
+    ])("nested too deeply is refused in one line: %s", async (_what, input) => {
+      expect(await failure(["-"], input)).toMatch(/^standard input: (is nested too deeply|neither JSON nor YAML)/);
+    });
   });
 
   test("that is JSON of something else", async () => {
@@ -644,10 +696,13 @@ describe("input", () => {
     expect((await doctor([nodes, pods])).exitCode).toBe(0);
   });
 
-  test("nested in two thousand lists is read all the same", async () => {
-    let text = JSON.stringify(list(node("a"), pendingPod("web")));
-    for (let depth = 0; depth < 2000; depth++) text = `{"kind":"List","items":[${text}]}`;
-    expect((await doctor(["-"], { input: text })).exitCode).toBe(0);
+  test("nested in two hundred lists is read all the same, in two thousand it is refused", async () => {
+    const nested = (lists: number) => {
+      const text = JSON.stringify(list(node("a"), pendingPod("web")));
+      return `${'{"kind":"List","items":['.repeat(lists)}${text}${"]}".repeat(lists)}`;
+    };
+    expect((await doctor(["-"], { input: nested(200) })).exitCode).toBe(0);
+    expect(await failure(["-"], nested(2000))).toContain("is nested too deeply to be read");
   });
 
   test("is asked for when none is given", async () => {

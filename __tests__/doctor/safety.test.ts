@@ -6,6 +6,7 @@ import { renderDiagnosisJson } from "../../lib/report/doctor-json";
 import { renderDiagnosisMarkdown } from "../../lib/report/doctor-markdown";
 import { renderDiagnosisText } from "../../lib/report/doctor-text";
 import { InputFileError } from "../../lib/review/input-file";
+import { COMMAND, COMMANDS, UNSEEN_TEXTS, unseenIn } from "../report/hostile";
 import { doctor, fixture } from "./command";
 import { controller, list, node, pendingPod, pod } from "./objects";
 
@@ -152,25 +153,31 @@ const HOSTILE =
   "\u001b[2J\u009b31m\u202e\r\n# ::error::x @everyone #1 <img src=x onerror=alert(1)> [x](http://evil.example) `a` ```\n$(reboot) '\"; reboot | x";
 
 /** Hostile text wherever text of the cluster is shown. */
-const hostileCluster = list(
-  node(HOSTILE, { taints: [{ key: HOSTILE, value: HOSTILE, effect: "NoSchedule" }], ready: "False", version: HOSTILE }),
-  node("b", {
-    taints: [{ key: HOSTILE, effect: "NoExecute" }],
-    unschedulable: true,
-    labels: { "rancher-k3s/node-pool": HOSTILE },
-  }),
-  pendingPod(HOSTILE, { namespace: HOSTILE, owner: [HOSTILE, HOSTILE], message: HOSTILE }),
-  pendingPod("::error::x", { namespace: "##[error]", owner: ["::error::", "x"] }),
-  pendingPod("selecting", { spec: { nodeSelector: { [HOSTILE]: HOSTILE } }, message: HOSTILE }),
-  pod("starting", {
-    spec: { nodeName: "b" },
-    status: { phase: "Pending", containerStatuses: [{ state: { waiting: { reason: HOSTILE } } }] },
-  }),
-  controller("Deployment", "none", {
-    status: { conditions: [{ type: "ReplicaFailure", status: "True", reason: HOSTILE }] },
-  }),
-  controller("DaemonSet", HOSTILE, { namespace: HOSTILE }),
-);
+const clusterWith = (hostile: string) =>
+  list(
+    node(hostile, {
+      taints: [{ key: hostile, value: hostile, effect: "NoSchedule" }],
+      ready: "False",
+      version: hostile,
+    }),
+    node("b", {
+      taints: [{ key: hostile, effect: "NoExecute" }],
+      unschedulable: true,
+      labels: { "rancher-k3s/node-pool": hostile },
+    }),
+    pendingPod(hostile, { namespace: hostile, owner: [hostile, hostile], message: hostile }),
+    pendingPod("::error::x", { namespace: "##[error]", owner: ["::error::", "x"] }),
+    pendingPod("selecting", { spec: { nodeSelector: { [hostile]: hostile } }, message: hostile }),
+    pod("starting", {
+      spec: { nodeName: "b" },
+      status: { phase: "Pending", containerStatuses: [{ state: { waiting: { reason: hostile } } }] },
+    }),
+    controller("Deployment", "none", {
+      status: { conditions: [{ type: "ReplicaFailure", status: "True", reason: hostile }] },
+    }),
+    controller("DaemonSet", hostile, { namespace: hostile }),
+  );
+const hostileCluster = clusterWith(HOSTILE);
 
 describe("names and messages of the cluster are harmless", () => {
   const { text, markdown, json } = printed(hostileCluster);
@@ -188,6 +195,14 @@ describe("names and messages of the cluster are harmless", () => {
     const { out } = await doctor(["-", "--format", format], { input: JSON.stringify(hostileCluster) });
     expect(out).toMatch(/error/);
     expect(out).not.toMatch(/^\s*::|##\[/m);
+  });
+
+  test.each(["text", "markdown", "json"])("in %s: every text that is not seen or is a command", async (format) => {
+    for (const hostile of [...Object.values(UNSEEN_TEXTS), ...COMMANDS]) {
+      const { out } = await doctor(["-", "--format", format], { input: JSON.stringify(clusterWith(hostile)) });
+      expect(unseenIn(out)).toBeUndefined();
+      expect(out).not.toMatch(COMMAND);
+    }
   });
 
   test("in Markdown: no markup, HTML, link or mention", () => {

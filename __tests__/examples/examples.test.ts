@@ -1,10 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TerraformJson } from "../cluster/stacks";
 
 const EXAMPLES = path.join(__dirname, "../../examples");
 const names = readdirSync(EXAMPLES).filter((name) => existsSync(path.join(EXAMPLES, name, "main.ts")));
+const folders = readdirSync(EXAMPLES, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
 const LONGEST_SNAPSHOT = 300;
 
 jest.setTimeout(60_000);
@@ -50,13 +54,31 @@ test.each(names)("example %s synthesizes to the Terraform JSON that was reviewed
   }
 });
 
-test.each(
-  readdirSync(EXAMPLES, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name),
-)("example %s says what it shows", (name) => {
+test.each(folders)("example %s says what it shows", (name) => {
   expect(readFileSync(path.join(EXAMPLES, name, "README.md"), "utf8")).toMatch(/^# /);
 });
+
+test.each([".", ...folders.map((name) => path.join("examples", name))])(
+  "what holds kubeconfigs and tokens is not committed from %s",
+  (name) => {
+    const file = path.join(EXAMPLES, "..", name, ".gitignore");
+    const folder = mkdtempSync(path.join(tmpdir(), "ignored-"));
+    copyFileSync(file, path.join(folder, ".gitignore"));
+    execFileSync("git", ["init", "--quiet"], { cwd: folder });
+    const secrets = [
+      "terraform.edge.tfstate",
+      "terraform.edge.tfstate.backup",
+      "terraform.tfstate",
+      "cdktf.out/stacks/edge/cdk.tf.json",
+      ".terraform/terraform.tfstate",
+      "plan.bin",
+      "plan.json",
+    ];
+    const ignored = execFileSync("git", ["check-ignore", ...secrets, "main.ts"], { cwd: folder, encoding: "utf8" });
+    expect(ignored.trimEnd().split("\n")).toEqual(secrets);
+    rmSync(folder, { recursive: true });
+  },
+);
 
 test("the list of examples names each of them", () => {
   const list = readFileSync(path.join(EXAMPLES, "README.md"), "utf8");

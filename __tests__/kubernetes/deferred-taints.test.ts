@@ -214,7 +214,9 @@ node "n2" is named twice for pool "gpuu"
 
   test("taints and roles that are none", () => {
     const pool = { name: "gpu", taints: ["gpu:NoScedule"], roles: ["master"] } as never;
-    expect(refusal({ pools: [pool], nodes: { gpu: ["n"] } })).toThrow(/unknown effect "NoScedule"[\s\S]*unknown role/);
+    expect(refusal({ pools: [pool], nodes: { gpu: ["n"] } })).toThrow(
+      /unknown effect "NoScedule"[\s\S]*roles\[0\] "master" is not known/,
+    );
   });
 
   test("a taint of one key with the taint of a role", () => {

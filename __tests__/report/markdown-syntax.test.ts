@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { code, escapeMarkdown, prose, table } from "../../lib/report/markdown-syntax";
 import { asCode, asPool, asTaint, asToleration, text } from "../../lib/scheduling/rich-text";
+import { fuzz } from "../fuzz";
 import { elementsOf, REFERENCES, textOf, toHtml, withoutCode } from "./github-markdown";
 import { hostile } from "./hostile";
 
-const runs = { numRuns: 1000 };
+const runs = fuzz(1000);
 
 test("whatever is escaped becomes text, and nothing else", () => {
   fc.assert(
@@ -101,6 +102,16 @@ test("what is written in pieces is as harmless as in one", () => {
     runs,
   );
   expect(prose([asCode("@"), "octocat"])).toBe(escapeMarkdown("@octocat"));
+});
+
+test.each(["\u00a0", "\u2000", "\u3000", "  "])("a blank at the end is no paragraph, and no break: %j", (blank) => {
+  for (const shown of [escapeMarkdown(`x${blank}`), prose([`x${blank}`]), prose([asCode(`x${blank}`)])]) {
+    expect(elementsOf(toHtml(`- **x** ${shown}\n- y`))).toEqual(["ul", "li", "strong", "li"]);
+  }
+});
+
+test("a name and what is said of it are escaped as one, since together they may be a picture", () => {
+  expect(textOf(toHtml(escapeMarkdown(":x: comes up")))).not.toContain(":x:");
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { NodeRole } from "../../lib";
 import { renderReviewMarkdown } from "../../lib/review";
-import { modelOf, reviewModels } from "../scheduling/models";
+import { type ClusterSketch, modelOf, reviewModels } from "../scheduling/models";
 import { textOf, toHtml } from "./github-markdown";
 import { AFTER, BEFORE, BIG_CHANGE, manyClusters, NO_CHANGE } from "./reviews";
 
@@ -240,9 +240,24 @@ describe("a comment that is too long", () => {
     );
   });
 
+  test("clusters whose names are long in escapes do not make it longer", () => {
+    const called = (model: ClusterSketch, index: number) => ({
+      ...model,
+      cluster: `${index}${"\u{e0041}*".repeat(50)}`,
+    });
+    const all = Array.from({ length: 60 }, (_, index) => index);
+    const review = reviewModels(
+      all.map((index) => called(BEFORE, index)),
+      all.map((index) => called(index < 30 ? BEFORE : AFTER, index)),
+    );
+    for (const maxLength of [2000, 10_000, 65_000]) {
+      expect(bytes(renderReviewMarkdown(review, { maxLength }))).toBeLessThanOrEqual(maxLength);
+    }
+  });
+
   test("with a thousand pools it shows a hundred of them", () => {
     const markdown = renderReviewMarkdown(manyClusters(1, 1000), { maxLength: 1_000_000 });
-    expect(section(markdown, "Node pools")).toContain("| and 904 more |");
+    expect(section(markdown, "Node pools")).toContain("| and 904 rows more, all in `--format json` |");
     expect(bytes(renderReviewMarkdown(manyClusters(1, 1000)))).toBeLessThanOrEqual(65_000);
   });
 

@@ -196,9 +196,13 @@ process.exit(${JSON.stringify(codes)}[before] ?? 0);
     expect(outputs).toContain("exit-code=1\n");
   });
 
-  test("fails at once when the input cannot be read", () => {
-    const { status, calls, outputs } = runStep({ BASE: "old", HEAD: "new" }, [2]);
-    expect({ status, calls: calls.length, outputs }).toEqual({ status: 2, calls: 1, outputs: "" });
+  test.each([
+    ["the input cannot be read", 2],
+    ["the program fails", 3],
+    ["a signal ends it", 143],
+  ])("fails at once when %s, and comments nothing", (_what, code) => {
+    const { status, calls, outputs } = runStep({ BASE: "old", HEAD: "new" }, [code]);
+    expect({ status, calls: calls.length, outputs }).toEqual({ status: code, calls: 1, outputs: "" });
   });
 
   test("takes several plans, one a line", () => {

@@ -15,8 +15,8 @@ const STRUCTURE = new Set([
 ]);
 
 /**
- * Plants a canary in every string of a plan or a stack, and one more key with a canary in every object. Only the fields
- * of a cluster's model stay as they are, for they are what a report may show.
+ * Plants a canary in every string of a plan or a stack, and one more key with a canary in every object. Only a cluster's
+ * model stays as it is: its fields are what a report may show, and with any others it is refused.
  */
 export function plantCanaries<T>(value: T): T {
   return planted(value) as T;
@@ -26,18 +26,7 @@ function planted(value: unknown): unknown {
   if (typeof value === "string") return `${value}${CANARY}`;
   if (Array.isArray(value)) return value.map(planted);
   if (typeof value !== "object" || value === null) return value;
-  const isModel = "schemaVersion" in value;
-  const entries = Object.entries(value).map(([key, inner]) => [
-    key,
-    STRUCTURE.has(key) ? inner : isModel ? inModel(key, inner) : planted(inner),
-  ]);
+  if ("schemaVersion" in value) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, STRUCTURE.has(key) ? inner : planted(inner)]);
   return { ...Object.fromEntries(entries), [`x${CANARY}`]: CANARY };
-}
-
-/** In a model: keys that this library does not know, in every object whose keys it does. */
-function inModel(key: string, value: unknown): unknown {
-  if (key !== "pools") return value;
-  return Object.fromEntries(
-    Object.entries(value as object).map(([name, inner]) => [name, { ...(inner as object), secret: CANARY }]),
-  );
 }

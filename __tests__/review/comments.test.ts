@@ -30,7 +30,11 @@ describe("the comment on GitHub", () => {
   async function comment(
     body: string,
     comments: readonly Comment[] = [],
-    { me, status, event = { pull_request: { number: 7 } } }: { me?: string; status?: number; event?: object } = {},
+    {
+      me = bot.login,
+      status,
+      event = { pull_request: { number: 7 } },
+    }: { me?: string | { readonly status: number }; status?: number; event?: object } = {},
   ): Promise<string[]> {
     const done: string[] = [];
     const write =
@@ -46,12 +50,11 @@ describe("the comment on GitHub", () => {
       },
       rest: {
         issues: { listComments: {}, createComment: write("create on"), updateComment: write("update") },
-        users: {
-          getAuthenticated: async () => {
-            if (me === undefined) throw Object.assign(new Error("not for bots"), { status: 403 });
-            return { data: { login: me } };
-          },
-        },
+      },
+      graphql: async (query: string) => {
+        expect(query).toBe("query { viewer { login } }");
+        if (typeof me !== "string") throw Object.assign(new Error("no answer"), me);
+        return { viewer: { login: me } };
       },
     };
     const context = { repo: { owner: "o", repo: "r" }, payload: event };
@@ -79,6 +82,23 @@ describe("the comment on GitHub", () => {
     expect(await comment(changed, [foreign, { id: 5, user: null }])).toEqual(["create on 7"]);
     expect(await comment(changed, [foreign], { me: "reviewer" })).toEqual(["create on 7"]);
     expect(await comment(changed, [foreign], { me: "octocat" })).toEqual(["update 4"]);
+  });
+
+  test("of another bot is left alone, whatever mark it bears", async () => {
+    const foreign = { id: 4, body: `${MARK}\n\nlook here`, user: { login: "other-app[bot]", type: "Bot" } };
+    const own = { id: 5, body: `${MARK}\n\nold`, user: bot };
+    expect(await comment(changed, [foreign])).toEqual(["create on 7"]);
+    expect(await comment(changed, [foreign, own])).toEqual(["update 5"]);
+    expect(await comment(changed, [foreign, own], { me: "other-app[bot]" })).toEqual(["update 4"]);
+    // A person may be called as an app is, without the ending.
+    expect(await comment(changed, [{ ...foreign, user: { login: "other-app", type: "User" } }])).toEqual([
+      "create on 7",
+    ]);
+  });
+
+  test("is nobody's where GitHub does not say who the token is: nothing is written, and the job fails", async () => {
+    const foreign = { id: 4, body: `${MARK}\n\nlook here`, user: bot };
+    await expect(comment(changed, [foreign], { me: { status: 500 } })).rejects.toThrow("no answer");
   });
 
   test("of another review in the same pull request is left alone", async () => {

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { NodeRole } from "../../lib";
+import { loadClusters } from "../../lib/review";
 import { modelOf } from "../scheduling/models";
 import { Inputs, planOf, rancherK3s, stackOf } from "./inputs";
 
@@ -24,7 +25,7 @@ async function complaint(content: string | Buffer | object, command = "review"):
 const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, "utf16le");
 
 test.each<[string, string | Buffer, RegExp]>([
-  ["an empty file", "", /^not JSON: it breaks off/],
+  ["an empty file", "", /^is empty$/],
   ["a truncated file", JSON.stringify(plan).slice(0, -30), /^not JSON: it breaks off/],
   [
     "a binary plan",
@@ -37,7 +38,8 @@ test.each<[string, string | Buffer, RegExp]>([
     /^is UTF-16, as PowerShell writes by default; write it as UTF-8/,
   ],
   ["the same in the other order of bytes", utf16(JSON.stringify(plan)).swap16(), /^is UTF-16/],
-  ["bytes that are no text", Buffer.from([0, 1, 2, 250, 251]), /^not JSON/],
+  ["bytes that are no text", Buffer.from([0, 1, 2, 250, 251]), /^is not UTF-8, so it is not JSON$/],
+  ["UTF-16 without a mark", utf16(JSON.stringify(plan)).subarray(2), /^is UTF-16/],
   ["a list", "[]", /^is neither a synthesized stack/],
   ["null", "null", /^is neither a synthesized stack/],
   ["a number", "1e400", /^is neither a synthesized stack/],
@@ -75,26 +77,82 @@ describe("depth", () => {
     expect(await complaint(content)).not.toContain("[[");
   });
 
+  test.each(["check", "review"])(
+    "where %s does not look it is refused all the same, as no tool prints it",
+    async (command) => {
+      const text = JSON.stringify({ ...plan, other: "DEEP" }).replace('"DEEP"', deep(501));
+      expect(await complaint(text, command)).toBe("is nested too deeply to be read, more than 500 levels");
+    },
+  );
+
+  test("a backend nested a hundred thousand times is refused in one line, in files and folders", async () => {
+    const text = JSON.stringify(stackOf({ edge: before }, { terraform: { backend: "DEEP" } }));
+    const stack = text.replace('"DEEP"', objects(LEVELS));
+    expect(await complaint(stack, "check")).toContain("nested too deeply");
+    const app = inputs.app({ a: stackOf({ edge: before }) });
+    writeFileSync(path.join(app, "stacks/a/cdk.tf.json"), stack);
+    const { err, exitCode } = await rancherK3s("review", "--base", app, "--head", app);
+    expect({ exitCode, err: err.replace(app, "APP") }).toEqual({
+      exitCode: 2,
+      err: "rancher-k3s: APP/stacks/a/cdk.tf.json: is nested too deeply to be read, more than 500 levels\n",
+    });
+  });
+
   test.each(["address", "name", "action_reason", "replace_paths", "names"])(
-    "as %s of a resource it is no way to stop a review",
+    "as deep as is read, as %s of a resource, is no way to stop a review",
     async (key) => {
       const marker = '"DEEP"';
       const change = { replace_paths: key === "replace_paths" ? "DEEP" : [], actions: ["delete", "create"] };
       const sketch = planOf({ edge: { before, after, cluster: { change, [key]: "DEEP" }, model: { [key]: "DEEP" } } });
       const { exitCode } = await rancherK3s(
         "review",
-        inputs.file(JSON.stringify(sketch).replaceAll(marker, deep(LEVELS))),
+        inputs.file(JSON.stringify(sketch).replaceAll(marker, deep(490))),
       );
       expect(exitCode).toBe(1);
     },
   );
 
-  test("as what is unknown it makes the review say so, or nothing", async () => {
+  test.each<[string, (deep: string) => object]>([
+    ["an affinity", (deep) => ({ cluster_agent_deployment_customization: [{ override_affinity: deep }] })],
+    ["resources", () => ({ cluster_agent_deployment_customization: [{ override_resource_requirements: "DEEP" }] })],
+    ["a customization", () => ({ cluster_agent_deployment_customization: [{ scheduling_customization: "DEEP" }] })],
+    ["selectors", () => ({ rke_config: [{ machine_selector_config: "DEEP" }] })],
+    [
+      "a selector",
+      () => ({ rke_config: [{ machine_selector_config: [{ machine_label_selector: "DEEP", config: "a: b" }] }] }),
+    ],
+    ["the configuration", (deep) => ({ rke_config: [{ machine_global_config: deep }] })],
+    ["a manifest", (deep) => ({ rke_config: [{ additional_manifest: deep }] })],
+    ["annotations", () => ({ annotations: { a: "DEEP" } })],
+    ["any argument", () => ({ made_up: "DEEP" })],
+  ])(
+    "as %s of a cluster, as deep as is read or deep in text, it stops neither a check nor a review",
+    async (_what, argument) => {
+      const stack = stackOf({ edge: after }) as { resource: { rancher2_cluster_v2: Record<string, object> } };
+      Object.assign(stack.resource.rancher2_cluster_v2.edge as object, argument(deep(LEVELS)));
+      const head = inputs.file(JSON.stringify(stack).replace('"DEEP"', deep(480)), "cdk.tf.json");
+      const base = inputs.file(stackOf({ edge: before }), "cdk.tf.json");
+      for (const args of [
+        ["check", head],
+        ["review", "--base", base, "--head", head],
+      ]) {
+        const { err, exitCode } = await rancherK3s(...args);
+        expect(err).toBe("");
+        expect([0, 1]).toContain(exitCode);
+      }
+    },
+  );
+
+  test("as what is unknown it makes the review say so", async () => {
     const sketch = planOf({ edge: { before, after, model: { change: { after_unknown: { input: "DEEP" } } } } });
-    const file = inputs.file(
-      JSON.stringify(sketch).replace('"DEEP"', `${"[".repeat(LEVELS)}true${"]".repeat(LEVELS)}`),
-    );
+    const file = inputs.file(JSON.stringify(sketch).replace('"DEEP"', `${"[".repeat(490)}true${"]".repeat(490)}`));
     expect((await rancherK3s("review", file)).out).toContain("known after apply");
+  });
+
+  test("given as parsed JSON it is refused as well", () => {
+    expect(() => loadClusters(JSON.parse(`{"resource": {"a": ${deep(600)}}}`))).toThrow(
+      "the given JSON: is nested too deeply to be read",
+    );
   });
 });
 
@@ -103,9 +161,18 @@ test("keys that mean something to JavaScript mean nothing here", async () => {
     .replaceAll('"workers":', '"__proto__": {"polluted": true}, "workers":')
     .replace("{", '{"__proto__": {"errored": true, "format_version": "9.0"}, "constructor": 1, ');
   const { err, exitCode } = await rancherK3s("review", inputs.file(text));
-  expect(err).toMatch(/the model has "undefined" at roles where a list is expected\n$/);
+  expect(err).toMatch(/in the model, pool name "__proto__" is not a lower-case DNS label; and 5 more\n$/);
   expect(exitCode).toBe(2);
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+});
+
+test("a cluster of which all is said to be unknown stops nothing, whatever is not there", async () => {
+  const side = { name: "edge", kubernetes_version: "v1.33.5+k3s1", annotations: { "rancher-k3s/witness": "v1" } };
+  const change = { actions: ["update"], before: side, after: side, after_unknown: true };
+  const cluster = { address: "rancher2_cluster_v2.edge", mode: "managed", type: "rancher2_cluster_v2", change };
+  const file = inputs.file({ format_version: "1.2", resource_changes: [cluster] });
+  const { err, exitCode } = await rancherK3s("review", file);
+  expect({ err, exitCode }).toEqual({ err: "", exitCode: 0 });
 });
 
 test("of a key that is there twice the last one counts, as everywhere", async () => {

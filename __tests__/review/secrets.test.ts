@@ -70,6 +70,21 @@ const file = inputs.file(plan, "plan.json");
 
 const FORMATS = ["text", "markdown", "json", "sarif"] as const;
 
+test("a model with anything that this library does not know is refused, and none of it is shown", async () => {
+  const model = { ...contentsOf(after), [`x${CANARY}`]: CANARY };
+  const pools = { workers: { ...model.pools.workers, [CANARY]: CANARY, nodes: CANARY } };
+  const hostile = planOf({ edge: { before, after } }, {});
+  const text = JSON.stringify(hostile).replaceAll(
+    JSON.stringify(contentsOf(after)),
+    JSON.stringify({ ...model, pools }),
+  );
+  expect(text).toContain(CANARY);
+  const { out, err, exitCode } = await rancherK3s("review", inputs.file(text, "plan.json"));
+  expect([out, exitCode]).toEqual(["", 2]);
+  expect(err).toMatch(/in the model, there is an unknown property/);
+  expect(err).not.toContain(CANARY);
+});
+
 test("the canaries are where secrets would be", () => {
   const text = JSON.stringify(plan);
   for (const place of ["kube_config", "node_command", "token_key", "rancher_token", "edge_servers", "annotations"]) {
@@ -135,6 +150,6 @@ test("an object in the place of a model's value is not shown in the error", asyn
   const { err, exitCode } = await rancherK3s("review", inputs.file(planOf({ edge: { before, after: broken } })));
   expect({ exitCode, err: err.replace(/^.*json: /, "") }).toEqual({
     exitCode: 2,
-    err: "the model has an object or list at rancherVersion where a string is expected\n",
+    err: "in the model, rancherVersion is an object, not text\n",
   });
 });

@@ -177,7 +177,9 @@ describe("an acknowledgement in a model of the first version", () => {
   });
 
   test("has no subject", () => {
-    expect(() => firstVersion(one, { "RK107 pool=a": "fine" })).toThrow(/where a code such as RK107 is expected/);
+    expect(() => firstVersion(one, { "RK107 pool=a": "fine" })).toThrow(
+      /acknowledged has "RK107 pool=a", which is no acknowledgement/,
+    );
   });
 });
 

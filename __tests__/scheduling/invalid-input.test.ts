@@ -29,6 +29,8 @@ describe("a value in a message", () => {
     ["a number", 5, '"5"'],
     ["no value", undefined, '"undefined"'],
     ["a list", ["a", "b"], '"a,b"'],
+    ["an object that cannot be made text", { toString: 5 }, '"an object"'],
+    ["a list that cannot be made text", [{ toString: 5 }], '"a list"'],
   ])("%s: quoted, on one line", (_name, value, expected) => {
     expect(quoted(value)).toBe(expected);
   });

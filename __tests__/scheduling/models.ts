@@ -1,4 +1,4 @@
-import { digest } from "../../lib/review/plan-clusters";
+import { digest } from "../../lib/review/digest";
 import { reviewClusters } from "../../lib/review/review";
 import { deriveAgentTolerations } from "../../lib/scheduling/agent-tolerations";
 import { type ClusterModel, MODEL_SCHEMA_VERSION } from "../../lib/scheduling/model/cluster-model";

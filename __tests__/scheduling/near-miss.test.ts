@@ -16,6 +16,8 @@ describe("a misspelled word is recognized", () => {
     ["no separator", "controlplane", "control-plane"],
     ["a separator after every letter", "W_O_R_K_E_R", "worker"],
     ["the word itself", "etcd", "etcd"],
+    ["two letters in the wrong order", "wokrer", "worker"],
+    ["the first two letters in the wrong order", "tecd", "etcd"],
   ])("%s", (_mistake, written, meant) => {
     expect(nearMiss(written, KNOWN)).toBe(meant);
   });
@@ -28,6 +30,7 @@ describe("a word that is too far from all that are known is not guessed at", () 
     ["two wrong letters in a word of six", "wxxker"],
     ["three wrong letters in a word of eight", "oxxxator"],
     ["three wrong letters in a word of eleven", "noxxxedule9"],
+    ["two letters in the wrong order, but not next to each other", "werkor"],
     ["nothing in common", "master"],
     ["nothing at all", ""],
   ])("%s", (_mistake, written) => {

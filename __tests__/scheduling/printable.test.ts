@@ -27,7 +27,7 @@ describe("what would act on a terminal is shown instead", () => {
 });
 
 describe("what is only written in another language or script stays", () => {
-  test.each(["0020", "007e", "00a0", "061b", "061d", "200a", "2010", "2027", "202f", "205f", "206a", "fefe", "ff00"])(
+  test.each(["0020", "007e", "00a0", "061b", "061d", "200a", "2010", "2027", "202f", "205f", "2070", "fefe", "ff00"])(
     "U+%s",
     (code) => {
       const text = String.fromCharCode(Number.parseInt(code, 16));

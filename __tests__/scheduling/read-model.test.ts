@@ -74,7 +74,7 @@ describe.each(Object.entries(WRITTEN))("a model of %s", (version, model) => {
     const server = {
       roles: ["control-plane"],
       taints: ["node-role.kubernetes.io/control-plane=true:NoSchedule"],
-      labels: { "cluster.x-k8s.io/x": "y", "kubernetes.io/role": "x" },
+      labels: { "cluster.x-k8s.io/x": "y", "plan.cattle.io/x": "y" },
       taintsApplied: "at-registration",
     };
     const { pools } = readClusterModel({ ...model, pools: { ...POOLS, server } });
@@ -160,30 +160,56 @@ describe("a model that this library did not write is refused", () => {
 
   test.each<[string, object, string | RegExp]>([
     ["a later schema version", { schemaVersion: "cdktf-rancher-k3s/model/v3" }, /schema version/],
-    ["pools in a list", { pools: [] }, "the model has an object or list at pools where an object is expected"],
+    ["pools in a list", { pools: [] }, "in the model, pools is a list, not an object"],
+    ["no pools", { pools: undefined }, "in the model, pools is missing"],
+    ["a release in a number", { rancherVersion: 2.14 }, "in the model, rancherVersion is a number, not text"],
+    ["half a major version", { providerMajor: 1.5 }, 'providerMajor "1.5" is not a whole number'],
+    ["another form of the URL", { rancherHost: "url" }, 'rancherHost "url" is not known'],
     [
-      "a release in a number",
-      { rancherVersion: 2.14 },
-      'the model has "2.14" at rancherVersion where a string is expected',
+      "half a node",
+      { pools: { first: { ...POOLS.first, nodes: 1.5 } } },
+      /pools\["first"\]: nodes "1.5" is not a whole/,
+    ],
+    ["fewer nodes than none", { pools: { first: { ...POOLS.first, nodes: -5 } } }, /nodes "-5" is not a whole number/],
+    [
+      "two taints of one key and effect",
+      { pools: { first: { ...POOLS.first, taints: ["a=1:NoSchedule", "a=2:NoSchedule"] } } },
+      /taints\[0\] "a=1:NoSchedule" and taints\[1\] "a=2:NoSchedule" have the same key and effect/,
     ],
     [
-      "another form of the URL",
-      { rancherHost: "url" },
-      /at rancherHost where one of name, address, unknown is expected/,
+      "one taint as a lasting and as a start-up taint",
+      { pools: { first: { ...POOLS.first, startupTaints: ["k=v:NoExecute"] } } },
+      /taints\[0\] "k=v:NoExecute" and startupTaints\[0\]/,
     ],
     [
       "an address of Rancher that is none",
       { rancherAddress: "rancher.example.com" },
-      'the model has "rancher.example.com" at rancherAddress where an IP address is expected',
+      'rancherAddress "rancher.example.com" is not an IP address',
     ],
-    ["half a node", { pools: { first: { ...POOLS.first, nodes: 1.5 } } }, /at nodes where a whole number is expected/],
+    [
+      "a taint that Kubernetes sets by itself",
+      { pools: { first: { ...POOLS.first, taints: ["node.kubernetes.io/not-ready:NoExecute"] } } },
+      /taint "node.kubernetes.io\/not-ready:NoExecute" is one that Kubernetes sets/,
+    ],
+    [
+      "a label that no app could ever give",
+      { pools: { first: { ...POOLS.first, labels: { "kubernetes.io/role": "x" } } } },
+      /label key "kubernetes.io\/role" is one that no app can give/,
+    ],
+    ["a pool without taints", { pools: { first: { ...POOLS.first, taints: undefined } } }, /taints is missing/],
+    [
+      "a property of a pool that is not known",
+      { pools: { first: { ...POOLS.first, taint: [] } } },
+      /did you mean "taints"/,
+    ],
+    ["a property that is not known", { initPool: "first" }, /there is an unknown property$/],
     [
       "an acknowledgement of no code",
       { acknowledged: { x: "y" } },
-      /at acknowledged where a code such as RK107, or a code and a subject/,
+      /acknowledged has "x", which is no acknowledgement/,
     ],
-    ["a reason that is none", { acknowledged: { RK107: 1 } }, /at acknowledged.RK107 where a string is expected/],
-    ["overridden properties that are no list", { overridden: "name" }, /at overridden where a list is expected/],
+    ["a reason that is none", { acknowledged: { RK107: 1 } }, /acknowledged\["RK107"\] is a number, not text/],
+    ["overridden properties that are no list", { overridden: "name" }, "in the model, overridden is text, not a list"],
   ])("with %s", (_what, change, expected) => {
     const [first, ...more] = problems(change);
     expect(more).toEqual([]);
@@ -194,9 +220,34 @@ describe("a model that this library did not write is refused", () => {
     const pools = {
       First: POOLS.first,
       ok: { ...POOLS.general, taints: ["x"] },
-      no: { ...POOLS.general, roles: ["boss"] },
+      no: { ...POOLS.general, roles: ["boss"], nodes: -5, labels: { "a b": "c" } },
     };
-    expect(problems({ pools })).toHaveLength(3);
+    const change = { pools, rancherVersion: "2", acknowledged: { x: "y" }, witness: 5 };
+    expect(problems(change)).toMatchInlineSnapshot(`
+[
+  "in the model, rancherVersion "2" is not a Rancher 2 release",
+  "in the model, witness is a number, not text",
+  "in the model, pool name "First" is not a lower-case DNS label",
+  "in the model, pools["ok"]: taints[0]: taint "x": has no effect",
+  "in the model, pools["no"]: roles[0] "boss" is not known",
+  "in the model, pools["no"]: label key "a b" has a name that does not begin and end with a letter or digit, with only "-", "_" and "." between",
+  "in the model, pools["no"]: nodes "-5" is not a whole number of at least 1",
+  "in the model, acknowledged has "x", which is no acknowledgement",
+]
+`);
+  });
+
+  test("because it may be of a newer release, whose words could change what it means", () => {
+    expect(() => readClusterModel({ ...model, drainedBy: "x" })).toThrowErrorMatchingInlineSnapshot(`
+"in the model, there is an unknown property
+  = why: models are written by this library: this one was changed by something else, or is of a newer release, and guessing at what it says could hide a danger
+  = help: synthesize the stack again, or use the release of cdktf-rancher-k3s that synthesized it"
+`);
+  });
+
+  test("but not where Terraform writes null for what is not there", () => {
+    const pools = { first: { ...POOLS.first, nodes: null, startupTaints: null } };
+    expect(readClusterModel({ ...model, pools, witness: null }).pools).toHaveLength(1);
   });
 
   test("without showing objects in the place of values, which may hold anything", () => {

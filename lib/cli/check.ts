@@ -4,15 +4,15 @@ import { renderComparisonMarkdown, renderProofMarkdown } from "../report/markdow
 import { checkSarif } from "../report/sarif";
 import { renderComparisonText, renderProofText } from "../report/text";
 import { InputFileError } from "../review/input-file";
-import { loadClusters } from "../review/load-clusters";
+import { clustersOf } from "../review/load-clusters";
 import type { LoadedCluster } from "../review/located-cluster";
 import { compareProofs } from "../scheduling/compare";
-import { printable } from "../scheduling/printable";
+import { printable, printableJson } from "../scheduling/printable";
 import { prove } from "../scheduling/prove";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
-import { safeJson } from "./workflow-commands";
+import type { InputReader } from "./standard-input";
 
 /** Releases to judge a cluster on instead of its own. */
 export interface OtherReleases {
@@ -25,8 +25,12 @@ export interface OtherReleases {
  * @throws InputFileError when the path cannot be read or holds no cluster
  * @throws InvalidInputError when a release is not one
  */
-export function checkClusters(location: string, other: OtherReleases): CheckedCluster[] {
-  const clusters = loadClusters(location);
+export async function checkClusters(
+  location: string,
+  other: OtherReleases,
+  reader: InputReader,
+): Promise<CheckedCluster[]> {
+  const clusters = clustersOf(await reader.readStacks(location));
   if (clusters.length === 0) throw new InputFileError(location, "holds no Rancher cluster (no rancher2_cluster_v2)");
   return clusters.map((loaded) => checkCluster(loaded, other));
 }
@@ -56,8 +60,8 @@ export function renderCheck(
   format: (typeof CHECK_FORMATS)[number],
   color: boolean,
 ): string {
-  if (format === "json") return `${safeJson(checkJson(clusters))}\n`;
-  if (format === "sarif") return `${safeJson(checkSarif(clusters))}\n`;
+  if (format === "json") return `${printableJson(checkJson(clusters), 2)}\n`;
+  if (format === "sarif") return `${printableJson(checkSarif(clusters), 2)}\n`;
   const reports = clusters.map(({ stack, file, proof, comparison }) =>
     format === "text"
       ? [

@@ -1,13 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { FINDINGS, isFindingCode } from "../scheduling/findings/finding";
 import { InvalidInputError, quoted } from "../scheduling/invalid-input";
 import { didYouMean } from "../scheduling/near-miss";
+import { PACKAGE_FOLDER } from "./version";
 
-/** The pages are part of the package: three folders up from the compiled file, two from its source. */
-const PAGES = ["../../..", "../.."]
-  .map((root) => path.join(__dirname, root, "docs/diagnostics"))
-  .find((folder) => existsSync(folder)) as string;
+/** The pages are part of the package. */
+const PAGES = path.join(PACKAGE_FOLDER, "docs/diagnostics");
 
 /**
  * The page of a finding: what it means, a failing example, the fix.

@@ -1,11 +1,16 @@
 #!/usr/bin/env node
-import { isColorSupported } from "picocolors";
+import "./uncaught";
+import { ExitCode } from "./exit-code";
+import { failureLine } from "./failure";
+import { ProcessStreams } from "./process-streams";
 import { run } from "./program";
 
-void run(process.argv.slice(2), {
-  write: (text) => process.stdout.write(text),
-  writeError: (text) => process.stderr.write(text),
-  color: isColorSupported && process.stdout.isTTY === true,
-}).then((exitCode) => {
-  process.exitCode = exitCode;
+const streams = new ProcessStreams();
+
+void run(process.argv.slice(2), streams).then(async (exitCode) => {
+  const failure = await streams.failure();
+  if (failure !== undefined) {
+    streams.writeError(failureLine(`standard output: cannot be written (${failure.code ?? failure.name})`));
+  }
+  process.exitCode = failure === undefined ? exitCode : ExitCode.UNREADABLE;
 });

@@ -1,27 +1,18 @@
-import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
-import { InputFileError } from "../review/input-file";
 import { openProblems } from "../review/review";
 import { type Finding, SEVERITIES, type Severity } from "../scheduling/findings/finding";
-import { InvalidInputError } from "../scheduling/invalid-input";
-import { printable } from "../scheduling/printable";
 import { CHECK_FORMATS, checkClusters, renderCheck } from "./check";
 import { doctorCommand } from "./doctor";
+import { EXIT_CODE_HELP, ExitCode } from "./exit-code";
 import { explain } from "./explain";
+import { failureLine, reportFailure } from "./failure";
+import { isColored, type OutputOptions, printReport } from "./print-report";
 import { parseCommentId, parseMaxLength, REVIEW_FORMATS, renderReview, reviewInput } from "./review";
+import { InputReader } from "./standard-input";
 import type { Streams } from "./streams";
-import { withoutWorkflowCommands } from "./workflow-commands";
+import { VERSION } from "./version";
 
-/** What a command ends with: nothing at or above the threshold, findings, or unreadable input. */
-export enum ExitCode {
-  CLEAN = 0,
-  FINDINGS = 1,
-  UNREADABLE = 2,
-}
-
-interface OutputOptions {
-  readonly format: string;
-  readonly output?: string;
+interface JudgingOptions extends OutputOptions {
   readonly failOn: Severity | "never";
 }
 
@@ -31,21 +22,31 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
   const program = new Command("rancher-k3s")
     .description("Judges the tainted K3s clusters of a CDKTF app before Terraform makes them.")
     .exitOverride()
-    .configureOutput({ writeOut: streams.write, writeErr: streams.writeError });
+    .configureOutput({
+      writeOut: (text) => streams.write(text),
+      writeErr: (text) => streams.writeError(text),
+      // What it quotes was typed by somebody, and need not be fit for a terminal.
+      outputError: (text, write) => write(failureLine(inOneLine(text))),
+    })
+    .version(VERSION)
+    .addHelpText("after", EXIT_CODE_HELP);
 
   program
     .command("check")
     .description("prove where every system workload runs, and say what is wrong")
-    .argument("[path]", "cdktf.out, a cdk.tf.json, or a plan from terraform show -json", "cdktf.out")
+    .argument(
+      "[path]",
+      'cdktf.out, a cdk.tf.json, or a plan from terraform show -json; "-" is one on standard input',
+      "cdktf.out",
+    )
     .option("--rancher-version <version>", "judge on this Rancher release, and show what changes")
     .option("--kubernetes-version <version>", "judge on this K3s release, and show what changes")
     .addOption(new Option("--format <format>", "how to print").choices(CHECK_FORMATS).default("text"))
     .addOption(outputOption())
     .addOption(failOnOption())
-    .action((location: string, options) => {
-      const clusters = checkClusters(location, options);
-      const toFile = options.output !== undefined;
-      print(renderCheck(clusters, options.format, streams.color && !toFile), options, streams);
+    .action(async (location: string, options) => {
+      const clusters = await checkClusters(location, options, new InputReader(streams.input));
+      await printReport(renderCheck(clusters, options.format, isColored(options, streams)), options, streams);
       exitCode = exitCodeFor(
         clusters.flatMap(({ proof }) => proof.findings),
         options.failOn,
@@ -55,18 +56,21 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
   program
     .command("review")
     .description("say what a change does to taints, tolerations and schedulability")
-    .argument("[plans...]", "plans from terraform show -json, which hold both sides of the change")
-    .option("--base <path>", "cdktf.out or a cdk.tf.json before the change")
-    .option("--head <path>", "cdktf.out or a cdk.tf.json after the change")
+    .argument(
+      "[plans...]",
+      'plans from terraform show -json, which hold both sides of the change; "-" is one on standard input',
+    )
+    .option("--base <path>", 'cdktf.out or a cdk.tf.json before the change; "-" is one on standard input')
+    .option("--head <path>", 'cdktf.out or a cdk.tf.json after the change; "-" is one on standard input')
     .addOption(new Option("--format <format>", "how to print").choices(REVIEW_FORMATS).default("text"))
     .addOption(outputOption())
     .addOption(failOnOption())
     .option("--comment-id <id>", "markdown: tells several reviews in one pull request apart", parseCommentId)
     .option("--max-length <bytes>", "markdown: longest report; 65000 fits a comment", parseMaxLength)
-    .action((plans: string[], options) => {
-      const review = reviewInput({ ...options, plans });
-      const color = streams.color && options.output === undefined;
-      print(renderReview(review, options.format, { ...options, color }), options, streams);
+    .action(async (plans: string[], options) => {
+      const review = await reviewInput({ ...options, plans }, new InputReader(streams.input));
+      const color = isColored(options, streams);
+      await printReport(renderReview(review, options.format, { ...options, color }), options, streams);
       exitCode = exitCodeFor(openProblems(review), options.failOn);
     });
 
@@ -80,6 +84,7 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     exitCode = code;
   });
   program.addCommand(doctor.copyInheritedSettings(program));
+  for (const command of program.commands) command.version(VERSION).addHelpText("after", EXIT_CODE_HELP);
 
   try {
     await program.parseAsync([...args], { from: "user" });
@@ -90,7 +95,7 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
 }
 
 function outputOption(): Option {
-  return new Option("--output <file>", "write to a file instead of standard output");
+  return new Option("--output <file>", "write to a file, as a whole or not at all, instead of standard output");
 }
 
 function failOnOption(): Option {
@@ -99,20 +104,7 @@ function failOnOption(): Option {
     .default("error");
 }
 
-function print(report: string, { output, format }: OutputOptions, streams: Streams): void {
-  const text = withoutWorkflowCommands(report, format === "json" || format === "sarif");
-  if (output === undefined) {
-    streams.write(text);
-    return;
-  }
-  try {
-    writeFileSync(output, text);
-  } catch (error) {
-    throw new InputFileError(output, `cannot be written (${(error as NodeJS.ErrnoException).code})`);
-  }
-}
-
-function exitCodeFor(findings: readonly Finding[], failOn: OutputOptions["failOn"]): ExitCode {
+function exitCodeFor(findings: readonly Finding[], failOn: JudgingOptions["failOn"]): ExitCode {
   if (failOn === "never") return ExitCode.CLEAN;
   const threshold = SEVERITIES.indexOf(failOn);
   const counts = findings.some(
@@ -121,16 +113,10 @@ function exitCodeFor(findings: readonly Finding[], failOn: OutputOptions["failOn
   return counts ? ExitCode.FINDINGS : ExitCode.CLEAN;
 }
 
-function reportFailure(error: unknown, { writeError }: Streams): number {
-  if (error instanceof InputFileError)
-    writeError(`rancher-k3s: ${withoutWorkflowCommands(printable(error.message))}\n`);
-  else if (error instanceof InvalidInputError) writeError(`rancher-k3s: ${withoutWorkflowCommands(error.message)}\n`);
-  // Commander has printed its own message; asking for help is no failure.
-  else if (isCommanderError(error)) return error.exitCode === 0 ? ExitCode.CLEAN : ExitCode.UNREADABLE;
-  else throw error;
-  return ExitCode.UNREADABLE;
-}
-
-function isCommanderError(error: unknown): error is { readonly exitCode: number } {
-  return error instanceof Error && "exitCode" in error;
+/** Commander puts what somebody may have meant into a line of its own, and marks its errors in a way of its own. */
+function inOneLine(text: string): string {
+  return text
+    .trimEnd()
+    .replace(/^error: /, "")
+    .replace(/\n(\(Did you mean [^\n]*\))$/, " $1");
 }

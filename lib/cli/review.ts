@@ -2,11 +2,13 @@ import { reviewJson } from "../report/review-json";
 import { type ReviewMarkdownOptions, renderReviewMarkdown } from "../report/review-markdown";
 import { renderReviewText } from "../report/review-text";
 import { reviewSarif } from "../report/sarif";
-import { changesBetween, changesOfPlans } from "../review/cluster-change";
+import { changesBetweenStacks, changesOfPlanDocuments } from "../review/cluster-change";
+import type { StackDocument } from "../review/documents";
 import { InputFileError } from "../review/input-file";
 import { type Review, reviewChanges } from "../review/review";
 import { InvalidInputError, quoted } from "../scheduling/invalid-input";
-import { safeJson } from "./workflow-commands";
+import { printableJson } from "../scheduling/printable";
+import type { InputReader } from "./standard-input";
 
 /** The two ways to say what is reviewed. */
 export interface ReviewInput {
@@ -20,7 +22,7 @@ export interface ReviewInput {
  * @throws InvalidInputError when it is not said which change, or said twice
  * @throws InputFileError when a file cannot be read, or none holds a cluster
  */
-export function reviewInput({ plans, base, head }: ReviewInput): Review {
+export async function reviewInput({ plans, base, head }: ReviewInput, reader: InputReader): Promise<Review> {
   const isPair = base !== undefined || head !== undefined;
   if (isPair === plans.length > 0 || (isPair && (base === undefined || head === undefined))) {
     throw new InvalidInputError([
@@ -35,7 +37,10 @@ export function reviewInput({ plans, base, head }: ReviewInput): Review {
       },
     ]);
   }
-  const changes = base === undefined || head === undefined ? changesOfPlans(plans) : changesBetween(base, head);
+  const changes =
+    base === undefined || head === undefined
+      ? changesOfPlanDocuments(await readAll(plans, reader))
+      : changesBetweenStacks(await reader.readStacks(base), await reader.readStacks(head));
   if (changes.length === 0) {
     throw new InputFileError(
       [...plans, ...(base === undefined ? [] : [base]), ...(head === undefined ? [] : [head])].join(", "),
@@ -43,6 +48,12 @@ export function reviewInput({ plans, base, head }: ReviewInput): Review {
     );
   }
   return reviewChanges(changes);
+}
+
+async function readAll(plans: readonly string[], reader: InputReader): Promise<StackDocument[]> {
+  const documents: StackDocument[] = [];
+  for (const plan of plans) documents.push(...(await reader.readStacks(plan)));
+  return documents;
 }
 
 /** Ways `review` can print. */
@@ -56,9 +67,9 @@ export function renderReview(
 ): string {
   switch (format) {
     case "json":
-      return `${safeJson(reviewJson(review))}\n`;
+      return `${printableJson(reviewJson(review), 2)}\n`;
     case "sarif":
-      return `${safeJson(reviewSarif(review))}\n`;
+      return `${printableJson(reviewSarif(review), 2)}\n`;
     case "markdown":
       return renderReviewMarkdown(review, options);
     case "text":

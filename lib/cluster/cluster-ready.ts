@@ -1,8 +1,20 @@
 import { type ITerraformDependable, type TerraformProvider, TerraformResource, Token } from "cdktf";
 import { Construct } from "constructs";
+import { openNumber, openText } from "../configuration/open-shapes";
 import type { ClusterSync, ClusterSyncTimeouts } from "../provider-rancher2/cluster-sync";
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { NodeRole } from "../scheduling/node-role";
+import {
+  list,
+  object,
+  ofType,
+  optional,
+  readPartly,
+  required,
+  type Shape,
+  withRule,
+} from "../scheduling/validation/shape";
+import { DEPENDABLE, PROVIDER } from "./construct-shapes";
 import { type Dependable, dependableProblems, resourcesOf } from "./dependables";
 import type { IK3sCluster } from "./existing-cluster";
 import { withHclForm } from "./hcl/hcl-form";
@@ -58,16 +70,7 @@ export class ClusterReady extends Construct implements ITerraformDependable {
    */
   constructor(scope: Construct, id: string, props: ClusterReadyProps) {
     super(scope, id);
-    const { cluster, after, stateConfirm, timeouts, provider } = props;
-    refuse(
-      [
-        ...dependableProblems(after, "after"),
-        ...nothingProblems(cluster, after),
-        ...missingRoleProblems(cluster, after),
-        ...stateConfirmProblems(stateConfirm),
-      ],
-      this.node.path,
-    );
+    const { cluster, after, stateConfirm, timeouts, provider } = this.read(props);
     guardLogicalIds(this);
     // Loaded here, as most apps wait for nothing.
     const { ClusterSync } =
@@ -81,6 +84,21 @@ export class ClusterReady extends Construct implements ITerraformDependable {
       ...(provider === undefined ? {} : { provider }),
     };
     this.resource = withHclForm(new ClusterSync(this, "Default", config));
+  }
+
+  private read(props: unknown): ClusterReadyProps {
+    const { part, problems } = readPartly(PROPS, props);
+    const { cluster, after } = part;
+    const together =
+      cluster === undefined || after === undefined
+        ? []
+        : [
+            ...dependableProblems(after, "after"),
+            ...nothingProblems(cluster, after),
+            ...missingRoleProblems(cluster, after),
+          ];
+    refuse([...problems, ...together], this.node.path);
+    return part as ClusterReadyProps;
   }
 
   /** Address of the resource, so that this construct can stand in any `dependsOn`. */
@@ -98,6 +116,27 @@ export class ClusterReady extends Construct implements ITerraformDependable {
     return this.resource.kubeConfig;
   }
 }
+
+/** A cluster, made by this app or another. */
+const CLUSTER: Shape<IK3sCluster> = ofType(
+  "a cluster",
+  "a K3sCluster, or what K3sCluster.fromClusterName returns",
+  (value) => Construct.isConstruct(value) && "nodeCommand" in value,
+);
+
+const PROPS = object<ClusterReadyProps>({
+  cluster: required(CLUSTER),
+  after: required(list(DEPENDABLE)),
+  stateConfirm: optional(withRule(openNumber(3), stateConfirmProblems)),
+  timeouts: optional(
+    object<ClusterSyncTimeouts>({
+      create: optional(openText("60m")),
+      update: optional(openText("60m")),
+      delete: optional(openText("60m")),
+    }),
+  ),
+  provider: optional(PROVIDER),
+});
 
 /** The resource of an existing cluster is a data source. */
 function isMadeHere(cluster: IK3sCluster): boolean {
@@ -131,8 +170,8 @@ function missingRoleProblems(cluster: IK3sCluster, after: readonly Dependable[])
   ];
 }
 
-function stateConfirmProblems(stateConfirm: number | undefined): Problem[] {
-  if (stateConfirm === undefined || Token.isUnresolved(stateConfirm)) return [];
+function stateConfirmProblems(stateConfirm: number): Problem[] {
+  if (Token.isUnresolved(stateConfirm)) return [];
   if (Number.isSafeInteger(stateConfirm) && stateConfirm >= 1) return [];
   return [
     {

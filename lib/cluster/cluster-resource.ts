@@ -44,7 +44,7 @@ const CUSTOMIZATIONS = [
 ] as const;
 
 /** A short digest: it is compared, and never looked up. */
-function digest(text: string): string {
+export function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 

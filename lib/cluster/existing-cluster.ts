@@ -1,6 +1,9 @@
 import { type TerraformElement, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import { OPEN_FLAG, openText } from "../configuration/open-shapes";
 import { DataRancher2ClusterV2 } from "../provider-rancher2/data-rancher2-cluster-v2";
+import { object, optional, readWhole } from "../scheduling/validation/shape";
+import { PROVIDER } from "./construct-shapes";
 import { withHclForm } from "./hcl/hcl-form";
 import { guardLogicalIds } from "./logical-ids";
 import { addNodePool, type NodePool, type NodePoolOptions } from "./node-pool";
@@ -42,6 +45,12 @@ export interface ExistingClusterOptions {
   readonly provider?: TerraformProvider;
 }
 
+const OPTIONS = object<ExistingClusterOptions>({
+  fleetNamespace: optional(openText("fleet-default")),
+  generateKubeConfig: optional(OPEN_FLAG),
+  provider: optional(PROVIDER),
+});
+
 /**
  * A custom K3s cluster that something else than this app makes and changes. Made by `K3sCluster.fromClusterName`.
  *
@@ -57,9 +66,9 @@ export class ExistingCluster extends Construct implements IK3sCluster {
 
   constructor(scope: Construct, id: string, clusterName: string, options: ExistingClusterOptions = {}) {
     super(scope, id);
-    this.name = clusterName;
-    const { generateKubeConfig, ...config } = options;
-    this.resource = withHclForm(new DataRancher2ClusterV2(this, "Default", { name: clusterName, ...config }));
+    const { generateKubeConfig, ...config } = readWhole(OPTIONS, options, this.node.path);
+    this.name = readWhole(openText("edge"), clusterName, this.node.path, "clusterName");
+    this.resource = withHclForm(new DataRancher2ClusterV2(this, "Default", { name: this.name, ...config }));
     // Younger than the bindings.
     if (generateKubeConfig !== undefined) this.resource.addOverride("generate_kube_config", generateKubeConfig);
     this.pools = new Construct(this, "pools");
@@ -91,8 +100,7 @@ export class ExistingCluster extends Construct implements IK3sCluster {
   public addNodePool(name: string, options: NodePoolOptions): NodePool {
     // Here and not sooner: who only reads the cluster may not be allowed to read its registration command.
     requireNodeCommand(this.resource);
-    return addNodePool(this.pools, name, {
-      ...options,
+    return addNodePool(this.pools, name, options, {
       cluster: this,
       nodeCommand: this.nodeCommand,
       outputPrefix: TerraformStack.of(this).getLogicalId(this.node),

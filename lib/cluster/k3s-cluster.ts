@@ -1,4 +1,4 @@
-import { Aspects, Lazy, type TerraformProvider, TerraformStack, Token } from "cdktf";
+import { Aspects, Lazy, TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
 import { isToken } from "../configuration/token-json";
 import { type ClusterV2, clusterV2RkeConfigToTerraform } from "../provider-rancher2/cluster-v2";
@@ -8,7 +8,7 @@ import { acknowledgementNotation } from "../scheduling/acknowledgements/acknowle
 import { brand, hasBrand } from "../scheduling/brand";
 import { type AcknowledgedSubject, acknowledgementsOf } from "../scheduling/findings/acknowledging";
 import type { FindingCode } from "../scheduling/findings/finding";
-import { problemsOf, refuse, withPlace } from "../scheduling/invalid-input";
+import { withPlace } from "../scheduling/invalid-input";
 import { type ClusterModel, MODEL_SCHEMA_VERSION } from "../scheduling/model/cluster-model";
 import { readClusterModel } from "../scheduling/model/read-model";
 import { roleTaints } from "../scheduling/node-role";
@@ -22,90 +22,31 @@ import { hasNoInstance } from "../scheduling/reading/instances";
 import { RancherHost, rancherReachedAt } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import type { ResourceValues } from "../scheduling/reading/resource-values";
-import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
 import type { ClusterSources, SourceLocation } from "../scheduling/source-location";
 import type { Toleration } from "../scheduling/toleration";
-import { clusterNameProblems } from "../scheduling/validation/cluster-rules";
+import { anything, list, object, optional, readWhole, record, required, text } from "../scheduling/validation/shape";
 import { annotate } from "./annotate";
 import { callSite } from "./call-site";
 import { ClusterModelResource } from "./cluster-model-resource";
 import { ClusterResource, type RemediedArguments } from "./cluster-resource";
+import { REMEDY } from "./construct-shapes";
 import { variableTypesOf } from "./declared-variables";
 import type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./existing-cluster";
 import { ImportBlock } from "./import-block";
+import { type K3sClusterProps, type ReadClusterProps, readClusterProps } from "./k3s-cluster-props";
 import { guardLogicalIds } from "./logical-ids";
 import { addNodePool, NodePool, type NodePoolOptions } from "./node-pool";
 import { overriddenProperties } from "./overridden";
-import { rancherUrlProblems } from "./rancher-host";
 import { RancherProvider } from "./rancher-provider";
 import { judgeRawClusters } from "./raw-clusters";
 import type { InitNodeOptions } from "./registration/init-node";
 import { requireNodeCommand } from "./registration/node-command";
 import { sameNamedAs } from "./same-named";
-import { type AgentsOptions, agentCustomization, agentsProblems, agentTolerations } from "./settings/agents";
-import { type ClusterSettings, settingsConfig, settingsProblems, yamlOf } from "./settings/cluster-settings";
-import { manifestProblems } from "./settings/manifest-problems";
+import { agentCustomization, agentTolerations } from "./settings/agents";
+import { type ClusterSettings, settingsConfig, yamlOf } from "./settings/cluster-settings";
+import { markSynthesis } from "./synthesis-mark";
 import { resolved, stackOverridesAt, withOverrides } from "./written-resource";
-
-/** What a K3s cluster is. */
-export interface K3sClusterProps extends ClusterSettings {
-  /**
-   * Name of the cluster in Rancher. Changing it replaces the cluster.
-   * @default - the construct's id
-   */
-  readonly name?: string;
-
-  /** K3s release, `vX.Y.Z+k3sN`. */
-  readonly kubernetesVersion: string;
-
-  /**
-   * Release of the Rancher server: `2.14.1`.
-   * @default - that of the RancherProvider in the same stack, when there is exactly one
-   */
-  readonly rancherVersion?: string;
-
-  /**
-   * URL by which nodes reach Rancher. Only its form is used: whether the host is a name or an IP address decides
-   * whether Rancher's agent needs DNS on the first node.
-   * @default - `apiUrl` of the RancherProvider in the same stack, when there is exactly one
-   */
-  readonly rancherUrl?: string;
-
-  /**
-   * Node pools by name; more can be added with `addNodePool`.
-   * @default - none yet
-   */
-  readonly nodePools?: Readonly<Record<string, NodePoolOptions>>;
-
-  /**
-   * Rancher's agents in the cluster.
-   * @default - tolerations derived from the taints of the control-plane pools
-   */
-  readonly agents?: AgentsOptions;
-
-  /**
-   * What lets system workloads run where taints keep them away. With node pools as targets use `addRemedy`.
-   * @default - none
-   */
-  readonly remedies?: readonly Remedy[];
-
-  /**
-   * Whether the cluster in Rancher gets the annotation `rancher-k3s/witness`, a digest of what the provider does not
-   * always read back: agent customizations, names of environment variables, pod security template. When Rancher refuses
-   * an update, Terraform's state has the refused values all the same, and only the witness brings them into the next
-   * plan. It costs that annotations which others put on the cluster are planned away, but for those with `cattle.io/` or
-   * `rancher.io/` in the key; `ignoreChanges: ['annotations["their-key"]']` on `resource.lifecycle` keeps one.
-   * @default true
-   */
-  readonly witness?: boolean;
-
-  /**
-   * Provider the cluster is made with.
-   * @default - the stack's rancher2 provider
-   */
-  readonly provider?: TerraformProvider;
-}
 
 /**
  * A Rancher custom K3s cluster: nodes register themselves, pool by pool, and Rancher's agents tolerate what the control
@@ -144,7 +85,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
   /** The shell command that registers nodes, without roles, labels and taints; sensitive, known at apply. */
   public readonly nodeCommand: string;
 
-  private readonly props: K3sClusterProps;
+  private readonly props: ReadClusterProps;
   private readonly clusterResource: ClusterResource;
   private readonly pools: Construct;
   private readonly logicalId: string;
@@ -158,30 +99,18 @@ export class K3sCluster extends Construct implements IK3sCluster {
    */
   constructor(scope: Construct, id: string, props: K3sClusterProps) {
     super(scope, id);
-    this.props = props;
-    this.name = props.name ?? id;
-    refuse(
-      [
-        ...clusterNameProblems(this.name),
-        ...problemsOf(() => KubernetesVersion.parse(props.kubernetesVersion)),
-        ...problemsOf(() => props.rancherVersion && RancherVersion.parse(props.rancherVersion)),
-        ...rancherUrlProblems(props.rancherUrl),
-        ...agentsProblems(props.agents ?? {}),
-        ...settingsProblems(props, this.name),
-        ...manifestProblems(props),
-      ],
-      this.node.path,
-    );
-    const { agents = {} } = props;
+    this.props = readClusterProps(props, id, this.node.path);
+    this.name = this.props.name ?? id;
+    const { kubernetesVersion, agents = {}, provider, witness: hasWitness = true } = this.props;
     this.logicalId = TerraformStack.of(this).getLogicalId(this.node);
     this.clusterResource = new ClusterResource(
       this,
       "Default",
       {
         name: this.name,
-        kubernetesVersion: props.kubernetesVersion,
-        ...settingsConfig(props, this.name),
-        ...(props.provider === undefined ? {} : { provider: props.provider }),
+        kubernetesVersion,
+        ...settingsConfig(this.props, this.name),
+        ...(provider === undefined ? {} : { provider }),
       },
       {
         remedied: () => this.remediedArguments(),
@@ -190,7 +119,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
             this.tolerationsOf(agent),
             agent === "fleet-agent" ? agents.fleetAgent : agents.clusterAgent,
           ),
-        hasWitness: props.witness ?? true,
+        hasWitness,
       },
     );
     this.resource = this.clusterResource;
@@ -203,10 +132,11 @@ export class K3sCluster extends Construct implements IK3sCluster {
     });
     model.overrideLogicalId(`${this.logicalId}_model`);
     this.pools = new Construct(this, "pools");
-    for (const [name, options] of Object.entries(props.nodePools ?? {})) this.addNodePool(name, options);
-    this.addRemedy(...(props.remedies ?? []));
+    for (const [name, options] of Object.entries(this.props.nodePools ?? {})) this.addNodePool(name, options);
+    this.addRemedy(...(this.props.remedies ?? []));
     judgeRawClusters(TerraformStack.of(this));
     guardLogicalIds(this);
+    markSynthesis(this);
     // On this construct and not on the app: aspects of an app are never visited. With the model, which comes after the
     // resource: an aspect of the stack's has changed that one by then.
     Aspects.of(this).add({ visit: (node) => node === model && this.annotateFindings() });
@@ -230,8 +160,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
    */
   public addNodePool(name: string, options: NodePoolOptions): NodePool {
     requireNodeCommand(this.resource);
-    const pool = addNodePool(this.pools, name, {
-      ...options,
+    const pool = addNodePool(this.pools, name, options, {
       cluster: this,
       nodeCommand: this.nodeCommand,
       outputPrefix: this.logicalId,
@@ -260,6 +189,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
    * @throws InvalidInputError when a remedy cannot work with these releases, or sets what is set already
    */
   public addRemedy(...remedies: Remedy[]): void {
+    readWhole(list(REMEDY), remedies, this.node.path, "remedies");
     this.remedies.push(...remedies);
     withPlace(this.node.path, () => this.remediedSettings());
   }
@@ -398,7 +328,10 @@ export class K3sCluster extends Construct implements IK3sCluster {
    * @throws InvalidInputError when there is no such code, no reason, or no finding of the code can be about the subject
    */
   public acknowledge(code: FindingCode, reason: string, subject?: AcknowledgedSubject): void {
-    const acknowledgements = withPlace(this.node.path, () => acknowledgementsOf(code, reason, subject));
+    const given = readWhole(ACKNOWLEDGED, { code, reason, subject }, this.node.path);
+    const acknowledgements = withPlace(this.node.path, () =>
+      acknowledgementsOf(code, given.reason, given.subject as AcknowledgedSubject | undefined),
+    );
     for (const each of acknowledgements) this.acknowledged.set(acknowledgementNotation(each), each);
   }
 
@@ -432,6 +365,13 @@ export class K3sCluster extends Construct implements IK3sCluster {
 }
 
 brand(K3sCluster, "K3sCluster");
+
+/** Which codes there are, and what each can be about, is for the findings to say. */
+const ACKNOWLEDGED = object<{ readonly code: string; readonly reason: string; readonly subject?: object }>({
+  code: required(text("RK107")),
+  reason: required(text("a worker joins in the same minute")),
+  subject: optional(record(anything("a part of the subject", '"first"'), "pool")),
+});
 
 /** The machine that is meant to be the first node. */
 function initNodeContext(initNode: InitNodeOptions | undefined): ReadingContext {

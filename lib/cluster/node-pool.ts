@@ -1,20 +1,17 @@
-import { TerraformLocal, TerraformOutput, type TerraformOutputConfig, Token } from "cdktf";
+import { TerraformLocal, TerraformOutput, type TerraformOutputConfig } from "cdktf";
 import { Construct } from "constructs";
 import { sortedTolerations } from "../scheduling/agent-tolerations";
-import { InvalidInputError, type Problem, problemsOf, quoted, refuse, withPlace } from "../scheduling/invalid-input";
-import { literalNeeded } from "../scheduling/known-only-at-apply";
-import { type NodeRole, roleProblems, roleTaints, sortedRoles } from "../scheduling/node-role";
+import { InvalidInputError, type Problem, quoted, refuse, withPlace } from "../scheduling/invalid-input";
+import { isObject } from "../scheduling/json";
+import { type NodeRole, roleTaints, sortedRoles } from "../scheduling/node-role";
 import type { PoolModel } from "../scheduling/pool";
 import { nodeTaints, TaintsApplied } from "../scheduling/pool";
 import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
-import { Taint, type TaintNotation } from "../scheduling/taint";
+import type { Taint, WrittenTaint } from "../scheduling/taint";
 import { Toleration } from "../scheduling/toleration";
-import {
-  nodeCountProblems,
-  nodeLabelProblems,
-  poolNameProblems,
-  poolTaintProblems,
-} from "../scheduling/validation/pool-rules";
+import { poolNameProblems, poolTaintProblems, reservedLabelProblems } from "../scheduling/validation/pool-rules";
+import { NODE_LABELS, POOL_FIELDS, type ReadPool } from "../scheduling/validation/pool-shape";
+import { object, optional, readPartly, unknownProperty, withRule } from "../scheduling/validation/shape";
 import { withHclForm } from "./hcl/hcl-form";
 import { cloudConfig } from "./registration/cloud-init";
 import { foreignInitNodeProblems, type InitNodeOptions } from "./registration/init-node";
@@ -29,10 +26,10 @@ export interface NodePoolOptions {
   readonly roles: readonly NodeRole[];
 
   /**
-   * Taints of the pool's nodes, as objects or in kubectl's notation.
+   * Taints of the pool's nodes, as objects, in kubectl's notation, or in the words of a node: `{ key, value, effect }`.
    * @default - only those Rancher adds because of the roles
    */
-  readonly taints?: readonly (Taint | TaintNotation)[];
+  readonly taints?: readonly WrittenTaint[];
 
   /**
    * Taints that the pool's nodes register with and that something takes away once the node is usable, such as Cilium
@@ -41,7 +38,7 @@ export interface NodePoolOptions {
    * @default - none
    * @see https://docs.cilium.io/en/stable/installation/taints
    */
-  readonly startupTaints?: readonly (Taint | TaintNotation)[];
+  readonly startupTaints?: readonly WrittenTaint[];
 
   /**
    * Kubernetes labels of the pool's nodes.
@@ -62,6 +59,26 @@ export interface NodePoolOptions {
   readonly nodes?: number;
 }
 
+/** A pool's options as they were read; whoever adds a property to the options is asked for its shape here. */
+type ReadOptions = Omit<NodePoolOptions, keyof ReadPool> & ReadPool;
+
+const NODE_POOL_OPTIONS = object<ReadOptions>({
+  ...POOL_FIELDS,
+  labels: optional(withRule(NODE_LABELS, (labels) => [...reservedLabelProblems(labels), ...ownLabelProblems(labels)])),
+});
+
+/** What can be read of a pool's options, and everything that is wrong with them. */
+function readOptions(options: unknown): { readonly part: Partial<ReadOptions>; readonly problems: readonly Problem[] } {
+  const { part, problems } = readPartly(NODE_POOL_OPTIONS, options);
+  const { roles = [], taints = [], startupTaints = [] } = part;
+  return { part, problems: [...problems, ...poolTaintProblems(taints, roleTaints(roles), startupTaints)] };
+}
+
+/** Everything that is wrong with a pool's name and options. */
+export function nodePoolProblems(name: string, options: unknown): readonly Problem[] {
+  return [...nameProblems(name), ...readOptions(options).problems];
+}
+
 /** What a pool needs of the cluster it belongs to. */
 export interface NodePoolProps extends NodePoolOptions {
   /** The cluster. Its id in Rancher's own API is a token, which is made only where it is used. */
@@ -76,6 +93,11 @@ export interface NodePoolProps extends NodePoolOptions {
    */
   readonly initNode?: InitNodeOptions;
 }
+
+/** What the cluster says to its pools. */
+type OfCluster = Omit<NodePoolProps, keyof NodePoolOptions>;
+
+const OF_CLUSTER: readonly (keyof OfCluster)[] = ["cluster", "nodeCommand", "outputPrefix", "initNode"];
 
 /**
  * Nodes of one kind: same roles, labels and taints. Made by `K3sCluster.addNodePool`.
@@ -105,33 +127,22 @@ export class NodePool extends Construct {
    * @throws InvalidInputError with everything that is wrong with the name and the options
    */
   constructor(scope: Construct, name: string, props: NodePoolProps) {
-    refuse([...poolNameProblems(name), ...inheritedNameProblems(name)], scope.node.path);
+    refuse(nameProblems(name), scope.node.path);
     super(scope, name);
-    const { taints, problems } = readTaints(props.taints ?? [], "taints");
-    const startup = readTaints(props.startupTaints ?? [], "startupTaints");
-    const { taintsApplied = TaintsApplied.AT_REGISTRATION } = props;
-    refuse(
-      [
-        ...roleProblems(props.roles),
-        ...problems,
-        ...startup.problems,
-        ...poolTaintProblems(taints, roleTaints(props.roles ?? []), startup.taints),
-        ...nodeLabelProblems(props.labels ?? {}),
-        ...ownLabelProblems(props.labels ?? {}),
-        ...nodeCountProblems(props.nodes),
-      ],
-      this.node.path,
-    );
-    this.roles = sortedRoles(props.roles);
+    const { cluster, nodeCommand, outputPrefix, initNode, ...options } = props;
+    const { part, problems } = readOptions(options);
+    refuse(problems, this.node.path);
+    const { roles = [], taints = [], startupTaints = [], labels, taintsApplied, nodes } = part;
+    this.roles = sortedRoles(roles);
     this.taints = sorted(taints);
-    this.startupTaints = sorted(startup.taints);
-    this.labels = { ...props.labels, [NODE_POOL_LABEL]: name };
-    this.taintsApplied = taintsApplied as TaintsApplied;
-    if (props.nodes !== undefined) this.nodes = props.nodes;
-    this.cluster = props.cluster;
-    this.nodeCommand = props.nodeCommand;
-    this.outputPrefix = props.outputPrefix;
-    this.initNode = props.initNode;
+    this.startupTaints = sorted(startupTaints);
+    this.labels = { ...labels, [NODE_POOL_LABEL]: name };
+    this.taintsApplied = taintsApplied ?? TaintsApplied.AT_REGISTRATION;
+    if (nodes !== undefined) this.nodes = nodes;
+    this.cluster = cluster;
+    this.nodeCommand = nodeCommand;
+    this.outputPrefix = outputPrefix;
+    this.initNode = initNode;
 
     this.output("registration-command", `${name}_registration_command`, {
       value: this.registrationCommand(),
@@ -222,14 +233,14 @@ export class NodePool extends Construct {
    */
   public registrationFlags(options: RegistrationCommandOptions = {}): string {
     const taints = this.taintsApplied === TaintsApplied.AT_REGISTRATION ? this.taints : [];
-    const { machineId, nodeName } = options;
-    refuse(foreignInitNodeProblems(this.name, machineId, this.initNode), this.node.path);
     const flags = withPlace(this.node.path, () =>
       registrationFlags(
         { roles: this.roles, labels: this.labels, taints: [...taints, ...this.startupTaints] },
         options,
       ),
     );
+    const { machineId, nodeName } = options;
+    refuse(foreignInitNodeProblems(this.name, machineId, this.initNode), this.node.path);
     refuse(MachineIds.of(this.cluster).add(machineId, this.name, nodeName), this.node.path);
     return flags;
   }
@@ -240,9 +251,9 @@ export class NodePool extends Construct {
 
   /** The command as lines of a registration script, which has a `sudo` of its own that passes the machine's id on. */
   private registration(options: RegistrationCommandOptions): string {
+    const command = this.command(options);
     const { machineId } = options;
-    const id = machineId === undefined ? "" : `export CATTLE_ID=${shellArgument(machineId)}\n`;
-    return `${id}${this.command(options)}`;
+    return machineId === undefined ? command : `export CATTLE_ID=${shellArgument(machineId)}\n${command}`;
   }
 
   /**
@@ -278,8 +289,15 @@ export class NodePool extends Construct {
  * Adds a pool to the pools of a cluster.
  * @throws InvalidInputError when there is a pool of that name, or with everything wrong with the options
  */
-export function addNodePool(pools: Construct, name: string, props: NodePoolProps): NodePool {
-  if (pools.node.tryFindChild(name) === undefined || isInherited(name)) return new NodePool(pools, name, props);
+export function addNodePool(pools: Construct, name: string, options: NodePoolOptions, cluster: OfCluster): NodePool {
+  const notOptions = OF_CLUSTER.filter((key) => isObject(options) && options[key] !== undefined);
+  refuse(
+    notOptions.map((key) => unknownProperty(key, "", Object.keys(POOL_FIELDS))),
+    `${pools.node.path}/${name}`,
+  );
+  if (nameProblems(name).length > 0 || pools.node.tryFindChild(name) === undefined) {
+    return new NodePool(pools, name, { ...options, ...cluster });
+  }
   throw new InvalidInputError(
     [
       {
@@ -297,8 +315,8 @@ function isInherited(name: string): boolean {
   return Object.hasOwn(Object.prototype, name);
 }
 
-function inheritedNameProblems(name: string): Problem[] {
-  if (!isInherited(name)) return [];
+function nameProblems(name: string): Problem[] {
+  if (!isInherited(name)) return poolNameProblems(name);
   return [
     {
       what: `pool name ${quoted(name)} is one that no construct can have`,
@@ -310,32 +328,6 @@ function inheritedNameProblems(name: string): Problem[] {
 
 function sorted(taints: readonly Taint[]): Taint[] {
   return [...taints].sort((a, b) => (a.toString() < b.toString() ? -1 : 1));
-}
-
-/** Reads every taint before complaining about any, so that all mistakes show in one run. */
-function readTaints(
-  written: readonly (Taint | string)[],
-  property: "taints" | "startupTaints",
-): { taints: Taint[]; problems: Problem[] } {
-  if (Token.isUnresolved(written)) return { taints: [], problems: [literalNeeded(String(written), property)] };
-  if (!Array.isArray(written)) return { taints: [], problems: [notAList(property)] };
-  const problems: Problem[] = [];
-  const taints = (written as readonly (Taint | string)[]).flatMap((taint, index) => {
-    if (Taint.isTaint(taint)) return [taint];
-    const found = problemsOf(() => Taint.parse(taint));
-    problems.push(...found.map((problem) => ({ ...problem, what: `${property}[${index}]: ${problem.what}` })));
-    return found.length === 0 ? [Taint.parse(taint)] : [];
-  });
-  return { taints, problems };
-}
-
-/** In JavaScript a single one may stand there by itself. */
-function notAList(property: "taints" | "startupTaints"): Problem {
-  return {
-    what: `${property} is no list`,
-    why: "a pool has any number of taints",
-    help: `write ${property}: ["key=value:NoSchedule"]`,
-  };
 }
 
 function ownLabelProblems(labels: Readonly<Record<string, string>>): Problem[] {

@@ -2,8 +2,8 @@ import { Token } from "cdktf";
 import { type Problem, quoted } from "../scheduling/invalid-input";
 
 /** Problems of a Rancher URL that is written out. */
-export function rancherUrlProblems(url: string | undefined): Problem[] {
-  if (url === undefined || Token.isUnresolved(url)) return [];
+export function rancherUrlProblems(url: string): Problem[] {
+  if (Token.isUnresolved(url)) return [];
   if (URL.canParse(url) && new URL(url).protocol === "https:") return [];
   return [
     {

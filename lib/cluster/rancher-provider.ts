@@ -1,10 +1,14 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { OPEN_FLAG, openNumber, openText } from "../configuration/open-shapes";
 import { Rancher2Provider, type Rancher2ProviderConfig } from "../provider-rancher2/provider";
-import { InvalidInputError, withPlace } from "../scheduling/invalid-input";
+import { InvalidInputError } from "../scheduling/invalid-input";
 import { providerMajorOf } from "../scheduling/reading/provider-major";
+import type { AnyText, KnownRancherVersion } from "../scheduling/releases/known-releases";
 import { OLDER_PROVIDER_MAJORS, RANCHER_MINORS } from "../scheduling/releases/rancher-minors";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
+import { RANCHER_VERSION } from "../scheduling/validation/release-shapes";
+import { object, optional, readWhole, required, text } from "../scheduling/validation/shape";
 import { hclForm } from "./hcl/hcl-form";
 import { guardLogicalIds } from "./logical-ids";
 import { judgeRawClusters } from "./raw-clusters";
@@ -15,7 +19,7 @@ export interface RancherProviderProps extends Rancher2ProviderConfig {
    * Release of the Rancher server, as its About page shows it: `2.14.1`. Picks the provider's version, and is the
    * default for the clusters of the same stack.
    */
-  readonly rancherVersion: string;
+  readonly rancherVersion: KnownRancherVersion | AnyText;
 
   /**
    * Version constraint of the provider.
@@ -23,6 +27,21 @@ export interface RancherProviderProps extends Rancher2ProviderConfig {
    */
   readonly providerVersion?: string;
 }
+
+const PROPS = object<RancherProviderProps>({
+  rancherVersion: required(RANCHER_VERSION),
+  providerVersion: optional(text("~> 14.0")),
+  accessKey: optional(openText("token-abcde")),
+  apiUrl: optional(openText("https://rancher.example.com")),
+  bootstrap: optional(OPEN_FLAG),
+  caCerts: optional(openText("-----BEGIN CERTIFICATE-----...")),
+  insecure: optional(OPEN_FLAG),
+  retries: optional(openNumber(10)),
+  secretKey: optional(openText("a sensitive variable")),
+  timeout: optional(openText("120s")),
+  tokenKey: optional(openText("a sensitive variable")),
+  alias: optional(text("second")),
+});
 
 /**
  * Where a stack keeps its providers, for every copy of this package to find. Every cluster asks for its stack's provider,
@@ -52,13 +71,14 @@ export class RancherProvider extends Rancher2Provider {
    * @throws InvalidInputError when `rancherVersion` is not a Rancher release, or one whose provider is not known
    */
   constructor(scope: Construct, id: string, props: RancherProviderProps) {
-    const { rancherVersion, providerVersion, ...config } = props;
+    const path = `${scope.node.path}/${id}`;
+    const { rancherVersion, providerVersion, ...config } = readWhole(PROPS, props, path);
     super(scope, id, config);
     const stack = TerraformStack.of(this);
     Object.defineProperty(stack, PROVIDERS, { value: [...providersOf(stack), this], configurable: true });
     judgeRawClusters(stack);
     guardLogicalIds(this);
-    const version = withPlace(this.node.path, () => RancherVersion.parse(rancherVersion));
+    const version = RancherVersion.parse(rancherVersion);
     this.rancherVersion = version.toString();
     const major = providerMajorOf(providerVersion);
     if (major !== undefined) this.providerMajor = major;

@@ -10,14 +10,28 @@ import {
   Token,
 } from "cdktf";
 import { Construct } from "constructs";
+import { openNumber, openOneOf, openText } from "../configuration/open-shapes";
+import { withoutUndefined } from "../configuration/without-undefined";
 import { brand, hasBrand } from "../scheduling/brand";
 import { InvalidInputError, type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { isDnsSubdomain } from "../scheduling/label-syntax";
+import {
+  type Fields,
+  FLAG,
+  list,
+  object,
+  optional,
+  readPartly,
+  record,
+  required,
+  withRule,
+} from "../scheduling/validation/shape";
+import { DEPENDABLE, NODE_POOL } from "./construct-shapes";
 import { type Dependable, dependableProblems, resourcesOf } from "./dependables";
 import { hclForm, isWrittenAsHcl } from "./hcl/hcl-form";
 import { guardLogicalIds } from "./logical-ids";
 import type { NodePool } from "./node-pool";
-import type { RegistrationCommandOptions } from "./registration/registration-command";
+import { REGISTRATION_FIELDS, type RegistrationCommandOptions } from "./registration/registration-command";
 
 /**
  * How Terraform reaches machines by SSH, in the words of its `connection` block. Values may be tokens; secrets should be,
@@ -101,8 +115,7 @@ export class SshRegistration extends Construct {
    */
   constructor(scope: Construct, id: string, props: SshRegistrationProps) {
     super(scope, id);
-    const { pool, hosts, connection, after = [] } = props;
-    refuse([...Object.entries(hosts).flatMap(hostProblems), ...dependableProblems(after, "after")], this.node.path);
+    const { pool, hosts, connection, after = [] } = this.read(props);
     this.pool = pool;
     guardLogicalIds(this);
     const prefix = TerraformStack.of(this).getLogicalId(this.node);
@@ -110,9 +123,10 @@ export class SshRegistration extends Construct {
     const registrations = Object.keys(hosts)
       .sort()
       .map((name) => {
-        const { triggersReplace, ...host } = hosts[name] as SshHost;
-        const options = { ...host, nodeName: host.nodeName ?? name };
-        const reached = { ...connection, ...connectionOf(host) };
+        const host = hosts[name] as SshHost;
+        const { nodeName = name, address, internalAddress, labels, machineId, triggersReplace, ...reachedBy } = host;
+        const options = withoutUndefined({ nodeName, address, internalAddress, labels, machineId });
+        const reached = { ...connection, ...reachedBy };
         const registration = new RegistrationResource(this, name, {
           triggersReplace: {
             cluster: pool.clusterId,
@@ -131,6 +145,16 @@ export class SshRegistration extends Construct {
       });
     if (registrations.length > 0) new StaleFlagsCheck(this, "flags", registrations);
     addHosts(this, hosts);
+  }
+
+  private read(props: unknown): SshRegistrationProps {
+    const { part, problems } = readPartly(PROPS, props);
+    const { hosts = {}, after = [] } = part;
+    refuse(
+      [...problems, ...Object.keys(hosts).flatMap(hostNameProblems), ...dependableProblems(after, "after")],
+      this.node.path,
+    );
+    return part as SshRegistrationProps;
   }
 }
 
@@ -174,29 +198,65 @@ function missingFirstNodeProblems(pool: NodePool, hosts: readonly SshHost[]): Pr
   ];
 }
 
-/** The part of a host that is about reaching it. */
-function connectionOf(host: SshHost): SshConnectionOptions & Pick<SshHost, "host"> {
-  const { nodeName, address, internalAddress, labels, machineId, triggersReplace, ...connection } = host;
-  return connection;
-}
+const CONNECTION: Fields<SshConnectionOptions> = {
+  agent: optional(FLAG),
+  agentIdentity: optional(openText("deploy")),
+  bastionCertificate: optional(openText("a reference")),
+  bastionHost: optional(openText("bastion.example.com")),
+  bastionHostKey: optional(openText("ssh-ed25519 AAAA...")),
+  bastionPassword: optional(openText("a sensitive variable")),
+  bastionPort: optional(openNumber(22)),
+  bastionPrivateKey: optional(openText("a sensitive variable")),
+  bastionUser: optional(openText("root")),
+  certificate: optional(openText("a reference")),
+  hostKey: optional(openText("ssh-ed25519 AAAA...")),
+  password: optional(openText("a sensitive variable")),
+  port: optional(openNumber(22)),
+  privateKey: optional(openText("a sensitive variable")),
+  proxyHost: optional(openText("proxy.example.com")),
+  proxyPort: optional(openNumber(3128)),
+  proxyScheme: optional(openOneOf(["http", "https"], "Terraform knows no other proxy")),
+  proxyUserName: optional(openText("deploy")),
+  proxyUserPassword: optional(openText("a sensitive variable")),
+  scriptPath: optional(openText("/tmp/terraform.sh")),
+  timeout: optional(openText("5m")),
+  user: optional(openText("root")),
+};
 
-function hostProblems([name, { host }]: [string, SshHost]): Problem[] {
-  const problems: Problem[] = [];
-  if (!isDnsSubdomain(name)) {
-    problems.push({
+const HOST = object<SshHost>({
+  ...REGISTRATION_FIELDS,
+  ...CONNECTION,
+  host: required(withRule(openText("203.0.113.7"), hostProblems)),
+  triggersReplace: optional(record(openText("1"), "image")),
+});
+
+const PROPS = object<SshRegistrationProps>({
+  pool: required(NODE_POOL),
+  hosts: required(record(HOST, '"server-1"')),
+  connection: optional(object<SshConnectionOptions>(CONNECTION)),
+  after: optional(list(DEPENDABLE)),
+});
+
+function hostNameProblems(name: string): Problem[] {
+  if (isDnsSubdomain(name)) return [];
+  return [
+    {
       what: `host name ${quoted(name)} is not a DNS subdomain`,
       why: "it becomes the name of the node, and K3s refuses any other, and part of a Terraform name",
       help: 'use lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit',
-    });
-  }
-  if (host === "") {
-    problems.push({
-      what: `host of ${quoted(name)} is empty`,
+    },
+  ];
+}
+
+function hostProblems(host: string, place: string): Problem[] {
+  if (host !== "") return [];
+  return [
+    {
+      what: `${place} is empty`,
       why: "Terraform has nowhere to connect to",
       help: "give the machine's address or name",
-    });
-  }
-  return problems;
+    },
+  ];
 }
 
 interface RegistrationResourceProps {

@@ -5,7 +5,7 @@ import type { LiveTaint, LiveToleration } from "./live-taint";
 import type { NodeRequirement, NodeSelection, NodeTerm } from "./node-selection";
 import { CORDON_KEY } from "./taint-cause";
 
-/** A parsed file of what `kubectl get -o json` printed. */
+/** A parsed document of what `kubectl get -o json` or `-o yaml` printed. */
 export interface KubectlDocument {
   readonly file: string;
   readonly content: unknown;
@@ -73,7 +73,7 @@ interface LiveObject {
 
 function* liveObjects({ file, content }: KubectlDocument): Generator<LiveObject> {
   if (!isObject(content) || typeof content.kind !== "string") {
-    throw new InputFileError(file, `is not what kubectl prints with -o json: pass the output of ${COMMAND}`);
+    throw new InputFileError(file, `is not what kubectl prints with -o json or -o yaml: pass the output of ${COMMAND}`);
   }
   // A loop, because a hostile list may nest deeper than the stack. Objects of a typed list do not repeat their kind.
   const waiting: { object: PlainObject; kind: string; apiVersion: string }[] = [

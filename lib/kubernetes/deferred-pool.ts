@@ -1,11 +1,15 @@
 import { Token } from "cdktf";
-import { type Problem, problemsOf, quoted } from "../scheduling/invalid-input";
+import { Construct } from "constructs";
+import { openList, openText } from "../configuration/open-shapes";
+import { type Problem, quoted } from "../scheduling/invalid-input";
 import { isDnsSubdomain } from "../scheduling/label-syntax";
 import { didYouMean } from "../scheduling/near-miss";
-import { type NodeRole, roleProblems, roleTaints } from "../scheduling/node-role";
+import { type NodeRole, ROLES, roleTaints } from "../scheduling/node-role";
 import { nodeTaints, TaintsApplied } from "../scheduling/pool";
-import { Taint, type TaintNotation } from "../scheduling/taint";
+import type { Taint, WrittenTaint } from "../scheduling/taint";
 import { poolNameProblems, poolTaintProblems } from "../scheduling/validation/pool-rules";
+import { POOL_TAINTS, TAINTS_APPLIED } from "../scheduling/validation/pool-shape";
+import { object, optional, record, required, type Shape, text } from "../scheduling/validation/shape";
 
 /** A pool whose taints are deferred. A NodePool is one; plain data will do for a pool of another app. */
 export interface DeferredPool {
@@ -13,7 +17,7 @@ export interface DeferredPool {
   readonly name: string;
 
   /** The taints the pool's nodes get. */
-  readonly taints: readonly (Taint | TaintNotation)[];
+  readonly taints: readonly WrittenTaint[];
 
   /**
    * What the pool's nodes are registered as. Rancher taints nodes that are no workers; these taints are written again,
@@ -29,6 +33,29 @@ export interface DeferredPool {
   readonly taintsApplied?: TaintsApplied | `${TaintsApplied}`;
 }
 
+/** A pool whose taints are deferred, as it was read. */
+export type ReadDeferredPool = Omit<DeferredPool, "taints"> & { readonly taints: readonly Taint[] };
+
+const PLAIN_POOL = object<ReadDeferredPool>({
+  name: required(text("gpu")),
+  taints: required(POOL_TAINTS),
+  roles: optional(ROLES),
+  taintsApplied: optional(TAINTS_APPLIED),
+});
+
+/** A pool whose taints are deferred. Of a NodePool, which has more to it, nothing else is read. */
+export const DEFERRED_POOL: Shape<ReadDeferredPool> = {
+  ...PLAIN_POOL,
+  read(value, place, problems) {
+    if (!Construct.isConstruct(value)) return PLAIN_POOL.read(value, place, problems);
+    const { name, taints, roles, taintsApplied } = value as Construct & DeferredPool;
+    return PLAIN_POOL.read({ name, taints, roles, taintsApplied }, place, problems);
+  },
+};
+
+/** Names of nodes by pool. */
+export const NODES_BY_POOL: Shape<NodesByPool> = record(openList(openText("gpu-1")), "gpu");
+
 /** Nodes of each pool by the pool's name. */
 export type NodesByPool = Readonly<Record<string, readonly string[]>>;
 
@@ -38,18 +65,13 @@ export function nodesOf(pool: string, nodes: NodesByPool): readonly string[] | u
 }
 
 /** Every taint the pool's nodes are to have, those of their roles among them, sorted. */
-export function taintsOf(pool: DeferredPool): Taint[] {
-  const { roles = [] } = pool;
-  const all = nodeTaints({ taints: ownTaintsOf(pool), roleTaints: roleTaints(roles) });
+export function taintsOf({ taints, roles = [] }: ReadDeferredPool): Taint[] {
+  const all = nodeTaints({ taints, roleTaints: roleTaints(roles) });
   return all.sort((a, b) => (String(a) < String(b) ? -1 : 1));
 }
 
-function ownTaintsOf({ taints }: DeferredPool): Taint[] {
-  return taints.map((taint) => (Taint.isTaint(taint) ? taint : Taint.parse(taint)));
-}
-
 /** Problems of the pools and of the nodes named for them. */
-export function deferredTaintProblems(pools: readonly DeferredPool[], nodes: NodesByPool): Problem[] {
+export function deferredTaintProblems(pools: readonly ReadDeferredPool[], nodes: NodesByPool): Problem[] {
   return [
     ...pools.flatMap((pool, index) =>
       pools.findIndex(({ name }) => name === pool.name) < index
@@ -62,7 +84,7 @@ export function deferredTaintProblems(pools: readonly DeferredPool[], nodes: Nod
   ];
 }
 
-function repeatedPool({ name }: DeferredPool): Problem {
+function repeatedPool({ name }: ReadDeferredPool): Problem {
   return {
     what: `pool ${quoted(name)} is given twice`,
     why: "its nodes would be tainted by two resources, each replacing what the other wrote",
@@ -70,8 +92,8 @@ function repeatedPool({ name }: DeferredPool): Problem {
   };
 }
 
-function poolProblems(pool: DeferredPool): Problem[] {
-  const { name, taints, roles, taintsApplied = TaintsApplied.AFTER_READY } = pool;
+function poolProblems(pool: ReadDeferredPool): Problem[] {
+  const { name, taints, roles = [], taintsApplied = TaintsApplied.AFTER_READY } = pool;
   if (taintsApplied !== TaintsApplied.AFTER_READY) {
     return [
       {
@@ -90,19 +112,11 @@ function poolProblems(pool: DeferredPool): Problem[] {
       },
     ];
   }
-  const unreadable = [
-    ...taints.flatMap((taint) => (Taint.isTaint(taint) ? [] : problemsOf(() => Taint.parse(taint)))),
-    ...(roles === undefined ? [] : roleProblems(roles)),
-  ];
-  return [...poolNameProblems(name), ...(unreadable.length > 0 ? unreadable : ownAndSameKeyProblems(pool))];
-}
-
-function ownAndSameKeyProblems(pool: DeferredPool): Problem[] {
-  return [...poolTaintProblems(ownTaintsOf(pool), roleTaints(pool.roles ?? [])), ...sameKeyProblems(pool)];
+  return [...poolNameProblems(name), ...poolTaintProblems(taints, roleTaints(roles)), ...sameKeyProblems(pool)];
 }
 
 /** Legal in Kubernetes, but refused by the provider while it plans. */
-function sameKeyProblems(pool: DeferredPool): Problem[] {
+function sameKeyProblems(pool: ReadDeferredPool): Problem[] {
   return taintsOf(pool).flatMap((taint, index, all) => {
     const first = all.find(({ key, effect }) => key === taint.key && effect !== taint.effect);
     if (first === undefined || all.indexOf(first) > index) return [];
@@ -116,7 +130,7 @@ function sameKeyProblems(pool: DeferredPool): Problem[] {
   });
 }
 
-function missingNodeProblems({ name }: DeferredPool, nodes: NodesByPool): Problem[] {
+function missingNodeProblems({ name }: ReadDeferredPool, nodes: NodesByPool): Problem[] {
   const named = nodesOf(name, nodes);
   if (named !== undefined && (Token.isUnresolved(named) || named.length > 0)) return [];
   return [
@@ -128,7 +142,7 @@ function missingNodeProblems({ name }: DeferredPool, nodes: NodesByPool): Proble
   ];
 }
 
-function unknownPoolProblems(pools: readonly DeferredPool[], nodes: NodesByPool): Problem[] {
+function unknownPoolProblems(pools: readonly ReadDeferredPool[], nodes: NodesByPool): Problem[] {
   const known = pools.map(({ name }) => name);
   return Object.keys(nodes)
     .filter((name) => !known.includes(name))

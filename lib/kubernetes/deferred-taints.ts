@@ -8,10 +8,21 @@ import {
   Token,
 } from "cdktf";
 import { Construct } from "constructs";
+import { PROVIDER, RESOURCE } from "../cluster/construct-shapes";
 import { withHclForm } from "../cluster/hcl/hcl-form";
 import { guardLogicalIds } from "../cluster/logical-ids";
 import { refuse } from "../scheduling/invalid-input";
-import { type DeferredPool, deferredTaintProblems, type NodesByPool, nodesOf, taintsOf } from "./deferred-pool";
+import { FLAG, list, object, optional, readPartly, required } from "../scheduling/validation/shape";
+import {
+  DEFERRED_POOL,
+  type DeferredPool,
+  deferredTaintProblems,
+  NODES_BY_POOL,
+  type NodesByPool,
+  nodesOf,
+  type ReadDeferredPool,
+  taintsOf,
+} from "./deferred-pool";
 
 /** Owner of the taints in the eyes of the Kubernetes API server. */
 const FIELD_MANAGER = "cdktf-rancher-k3s";
@@ -73,19 +84,19 @@ export class DeferredTaints extends Construct {
    */
   constructor(scope: Construct, id: string, props: DeferredTaintsProps) {
     super(scope, id);
-    refuse(deferredTaintProblems(props.pools, props.nodes), this.node.path);
+    const { pools, nodes, force = true, dependsOn: first = [], provider } = this.read(props);
     guardLogicalIds(this);
-    const dependsOn = [...(props.dependsOn ?? []), ...this.tolerationsFirst(props.pools)];
+    const dependsOn = [...first, ...this.tolerationsFirst(props.pools)];
     const settings = {
       fieldManager: FIELD_MANAGER,
-      force: props.force ?? true,
+      force,
       ...(dependsOn.length === 0 ? {} : { dependsOn }),
-      ...(props.provider === undefined ? {} : { provider: props.provider }),
+      ...(provider === undefined ? {} : { provider }),
     };
-    this.resources = props.pools.flatMap((pool) => {
+    this.resources = pools.flatMap((pool) => {
       // The provider wants a value even where there is none.
       const taint = taintsOf(pool).map(({ key, value = "", effect }) => ({ key, value, effect }));
-      const names = nodesOf(pool.name, props.nodes) ?? [];
+      const names = nodesOf(pool.name, nodes) ?? [];
       if (Token.isUnresolved(names)) {
         const forEach = TerraformIterator.fromList([...names]);
         const metadata = { name: forEach.value };
@@ -99,6 +110,16 @@ export class DeferredTaints extends Construct {
     });
   }
 
+  private read(props: unknown): ReadProps {
+    const { part, problems } = readPartly(PROPS, props);
+    const { pools, nodes } = part;
+    refuse(
+      [...problems, ...(pools === undefined || nodes === undefined ? [] : deferredTaintProblems(pools, nodes))],
+      this.node.path,
+    );
+    return part as ReadProps;
+  }
+
   /** Clusters of the same stack, to depend on; stacks of the others come before this stack. */
   private tolerationsFirst(pools: readonly DeferredPool[]): ITerraformDependable[] {
     const stack = TerraformStack.of(this);
@@ -109,6 +130,16 @@ export class DeferredTaints extends Construct {
     return [...new Set(here.flatMap(clusterOf))];
   }
 }
+
+type ReadProps = Omit<DeferredTaintsProps, "pools"> & { readonly pools: readonly ReadDeferredPool[] };
+
+const PROPS = object<ReadProps>({
+  pools: required(list(DEFERRED_POOL)),
+  nodes: required(NODES_BY_POOL),
+  force: optional(FLAG),
+  dependsOn: optional(list(RESOURCE)),
+  provider: optional(PROVIDER),
+});
 
 /** The resource of the cluster that the pool belongs to. */
 function clusterOf(pool: Construct): TerraformResource[] {

@@ -1,8 +1,10 @@
 import type { NodePool } from "../cluster/node-pool";
 import { sortedTolerations } from "../scheduling/agent-tolerations";
 import { InvalidInputError } from "../scheduling/invalid-input";
+import { isObject } from "../scheduling/json";
 import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
-import type { KubernetesToleration, Toleration } from "../scheduling/toleration";
+import { type KubernetesToleration, Toleration } from "../scheduling/toleration";
+import { list, ofType, readWhole, type Shape } from "../scheduling/validation/shape";
 
 /** What of a node pool decides where a pod may run. */
 export type PlacementPool = Pick<NodePool, "name" | "nodeSelector" | "tolerations">;
@@ -131,6 +133,18 @@ interface Placement {
   readonly tolerations: readonly Toleration[];
 }
 
+/** What addNodePool returns, or anything that says as much. */
+const PLACEMENT_POOL: Shape<PlacementPool> = ofType(
+  "a node pool",
+  "what addNodePool returns",
+  (value) =>
+    isObject(value) &&
+    typeof value.name === "string" &&
+    isObject(value.nodeSelector) &&
+    Array.isArray(value.tolerations) &&
+    value.tolerations.every(Toleration.isToleration),
+);
+
 function placementOf(pools: readonly PlacementPool[], caller: string): Placement {
   const [first] = pools;
   if (first === undefined) {
@@ -142,6 +156,7 @@ function placementOf(pools: readonly PlacementPool[], caller: string): Placement
       },
     ]);
   }
+  readWhole(list(PLACEMENT_POOL), pools, undefined, `pools of ${caller}`);
   const names = [...new Set(pools.map(({ name }) => name))].sort();
   return {
     selector: first.nodeSelector,

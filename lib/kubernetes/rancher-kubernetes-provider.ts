@@ -3,7 +3,9 @@ import { Fn, propertyAccess, ref, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { hclForm } from "../cluster/hcl/hcl-form";
 import { rancherUrlProblems } from "../cluster/rancher-host";
+import { openList, openText } from "../configuration/open-shapes";
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
+import { anything, object, optional, readPartly, type Shape, text } from "../scheduling/validation/shape";
 
 /** The way to a cluster through Rancher, which passes requests on to `cattle-cluster-agent`. */
 export interface ThroughRancher {
@@ -66,8 +68,9 @@ export class RancherKubernetesProvider extends KubernetesProvider {
    * @throws InvalidInputError when the connection cannot work, or a secret is written out
    */
   constructor(scope: Construct, id: string, props: RancherKubernetesProviderProps) {
-    const { rancherUrl, clusterId, token, caCertificate, kubeconfig, ...options } = props;
-    refuse(connectionProblems(props), `${scope.node.path}/${id}`);
+    const { part, problems } = readPartly(PROPS, props);
+    refuse([...problems, ...connectionProblems(part)], `${scope.node.path}/${id}`);
+    const { rancherUrl, clusterId, token, caCertificate, kubeconfig, ...options } = part;
     const connection = props.kubeconfig === undefined ? throughRancher(props) : fromKubeconfig(props.kubeconfig);
     super(scope, id, { ...options, ...connection });
   }
@@ -76,6 +79,22 @@ export class RancherKubernetesProvider extends KubernetesProvider {
     return hclForm(this);
   }
 }
+
+/** The way to the cluster is one of two: which of its parts must be there is for the rules. */
+const PROPS = object<KubernetesProviderOptions & Partial<Record<Connection, string>>>({
+  rancherUrl: optional(openText("https://rancher.example.com")),
+  clusterId: optional(openText("c-m-abcd1234")),
+  token: optional(openText("a sensitive variable")),
+  caCertificate: optional(openText("-----BEGIN CERTIFICATE-----...")),
+  kubeconfig: optional(openText("a sensitive reference")),
+  alias: optional(text("edge")),
+  experiments: optional(anything("a list of objects", "[{ manifestResource: true }]")),
+  ignoreAnnotations: optional(openList(openText("example.com/.*")) as Shape<string[]>),
+  ignoreLabels: optional(openList(openText("example.com/.*")) as Shape<string[]>),
+  proxyUrl: optional(openText("http://proxy.example.com:3128")),
+});
+
+type Connection = keyof ThroughRancher | keyof WithKubeconfig;
 
 function throughRancher({ rancherUrl, clusterId, token, caCertificate }: ThroughRancher): KubernetesProviderConfig {
   return {
@@ -105,15 +124,15 @@ function fromKubeconfig(kubeconfig: string): KubernetesProviderConfig {
   };
 }
 
-/** Everything wrong with the connection; callers without types may leave out or mix anything. */
-function connectionProblems(props: Partial<ThroughRancher> | WithKubeconfig): Problem[] {
+/** Everything wrong with the connection. */
+function connectionProblems(props: Partial<Record<Connection, string>>): Problem[] {
   const { rancherUrl, clusterId, token, kubeconfig } = props;
   const byRancher = { rancherUrl, clusterId, token };
   if (kubeconfig !== undefined) {
     return [...twoWaysProblems(byRancher), ...secretProblems("kubeconfig", kubeconfig)];
   }
   return [
-    ...rancherUrlProblems(rancherUrl),
+    ...(rancherUrl === undefined ? [] : rancherUrlProblems(rancherUrl)),
     ...clusterIdProblems(clusterId),
     ...secretProblems("token", token),
     ...missingProblems(byRancher),

@@ -1,4 +1,4 @@
-import { InvalidInputError } from "../scheduling/invalid-input";
+import { InvalidInputError, quoted } from "../scheduling/invalid-input";
 import { serviceAddress } from "../scheduling/reading/service-address";
 import type { KubernetesToleration, Toleration } from "../scheduling/toleration";
 import type { RemedyConfiguration, RemedyContext } from "./context";
@@ -55,7 +55,7 @@ function clusterDns(context: RemedyContext): readonly string[] {
     if (address !== undefined) return address;
     throw new InvalidInputError([
       {
-        what: `the address of the cluster's DNS in service-cidr "${range}" is not known`,
+        what: `the address of the cluster's DNS in service-cidr ${quoted(range)} is not known`,
         why: "the Service of CoreDNS must have the address that K3s gives every pod, and it is worked out for IPv4 only",
         help: 'say it: Remedy.coredns(pools, { clusterDns: ["10.43.0.10", "2001:cafe:43::a"] })',
       },

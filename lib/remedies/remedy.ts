@@ -2,10 +2,12 @@ import { mergeK3sConfiguration } from "../configuration/merge";
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { isUnknown } from "../scheduling/reading/unknown";
 import type { Toleration } from "../scheduling/toleration";
+import { readWhole } from "../scheduling/validation/shape";
 import { type RemediedCluster, type RemediedSettings, type RemedyConfiguration, RemedyContext } from "./context";
 import type { CorednsRemedyOptions } from "./coredns";
 import type { LocalPathRemedyOptions } from "./local-path";
 import type { MetricsServerRemedyOptions } from "./metrics-server";
+import { COREDNS_OPTIONS, LOCAL_PATH_OPTIONS, METRICS_SERVER_OPTIONS } from "./option-shapes";
 import { serverConfigurations } from "./server-configurations";
 import { type RemedyTargets, targetTolerations } from "./tolerations";
 
@@ -71,8 +73,9 @@ export class Remedy {
    * @throws InvalidInputError when there is nothing to tolerate, or the address of the cluster's DNS is not known
    */
   public static coredns(targets: RemedyTargets, options: CorednsRemedyOptions = {}): Remedy {
+    const read = readWhole(COREDNS_OPTIONS, options, undefined, "options of Remedy.coredns");
     return Remedy.of("Remedy.coredns", targets, (tolerations, context) =>
-      coredns().replacedCoredns(tolerations, options, context),
+      coredns().replacedCoredns(tolerations, read, context),
     );
   }
 
@@ -82,8 +85,9 @@ export class Remedy {
    * @throws InvalidInputError when there is nothing to tolerate
    */
   public static metricsServer(targets: RemedyTargets, options: MetricsServerRemedyOptions = {}): Remedy {
+    const read = readWhole(METRICS_SERVER_OPTIONS, options, undefined, "options of Remedy.metricsServer");
     return Remedy.of("Remedy.metricsServer", targets, (tolerations, context) =>
-      metricsServer().replacedMetricsServer(tolerations, options, context),
+      metricsServer().replacedMetricsServer(tolerations, read, context),
     );
   }
 
@@ -97,8 +101,9 @@ export class Remedy {
    * @throws InvalidInputError when there is nothing to tolerate
    */
   public static localPath(targets: RemedyTargets, options: LocalPathRemedyOptions = {}): Remedy {
+    const read = readWhole(LOCAL_PATH_OPTIONS, options, undefined, "options of Remedy.localPath");
     return Remedy.of("Remedy.localPath", targets, (tolerations, context) =>
-      localPath().replacedLocalPath(tolerations, options, context),
+      localPath().replacedLocalPath(tolerations, read, context),
     );
   }
 

@@ -1,6 +1,8 @@
 import { sortedTolerations } from "../scheduling/agent-tolerations";
 import { type Problem, refuse } from "../scheduling/invalid-input";
-import { type KubernetesToleration, Toleration } from "../scheduling/toleration";
+import { isObject } from "../scheduling/json";
+import { type KubernetesToleration, TOLERATION, Toleration } from "../scheduling/toleration";
+import { MALFORMED } from "../scheduling/validation/shape";
 
 /** A node pool, as far as a remedy needs it. */
 export interface ToleratedPool {
@@ -8,8 +10,8 @@ export interface ToleratedPool {
   readonly tolerations: readonly Toleration[];
 }
 
-/** What a workload is to tolerate: every hard taint of a node pool, or one toleration. */
-export type RemedyTarget = ToleratedPool | Toleration;
+/** What a workload is to tolerate: every hard taint of a node pool, or one toleration, also in the words of a pod spec. */
+export type RemedyTarget = ToleratedPool | Toleration | KubernetesToleration;
 
 /** One target or several. */
 export type RemedyTargets = RemedyTarget | readonly RemedyTarget[];
@@ -20,11 +22,32 @@ export type RemedyTargets = RemedyTarget | readonly RemedyTarget[];
  * @throws InvalidInputError when there is nothing to tolerate, or a toleration of everything
  */
 export function targetTolerations(targets: RemedyTargets, remedy: string): Toleration[] {
-  const list: readonly RemedyTarget[] = isSeveral(targets) ? targets : [targets];
-  refuse(list.flatMap((target) => noTargetProblems(target, remedy)));
-  const tolerations = list.flatMap((target) => (Toleration.isToleration(target) ? [target] : target.tolerations));
-  refuse([...nothingProblems(tolerations, remedy), ...tolerations.flatMap((each) => everythingProblems(each, remedy))]);
-  return tolerations;
+  const problems: Problem[] = [];
+  const all = (isSeveral(targets) ? targets : [targets]).flatMap((target) => tolerationsOf(target, remedy, problems));
+  refuse(problems);
+  refuse([...nothingProblems(all, remedy), ...all.flatMap((each) => everythingProblems(each, remedy))]);
+  return all;
+}
+
+/** JavaScript checks no types: a pool that was looked up and is not there is `undefined`. */
+function tolerationsOf(target: RemedyTarget, remedy: string, problems: Problem[]): readonly Toleration[] {
+  if (isPool(target)) return target.tolerations;
+  if (isObject(target) && ("key" in target || "operator" in target)) {
+    const toleration = TOLERATION.read(target, `${remedy}, toleration`, problems);
+    return toleration === MALFORMED ? [] : [toleration];
+  }
+  problems.push({
+    what: `${remedy} is given something that is neither a node pool nor a toleration`,
+    why: "it has no taints that a workload could be given tolerations of",
+    help: "pass node pools of the cluster, or tolerations",
+  });
+  return [];
+}
+
+function isPool(target: RemedyTarget): target is ToleratedPool {
+  if (!isObject(target) || !("tolerations" in target)) return false;
+  const { tolerations } = target;
+  return Array.isArray(tolerations) && tolerations.every(Toleration.isToleration);
 }
 
 /** The default tolerations together with the others that they do not cover, sorted. */
@@ -39,19 +62,6 @@ export function inKubernetes(tolerations: readonly Toleration[]): KubernetesTole
 
 function isSeveral(targets: RemedyTargets): targets is readonly RemedyTarget[] {
   return Array.isArray(targets);
-}
-
-/** JavaScript checks no types: a pool that was looked up and is not there is `undefined`. */
-function noTargetProblems(target: unknown, remedy: string): Problem[] {
-  const { tolerations } = (target ?? {}) as Partial<ToleratedPool>;
-  if (Toleration.isToleration(target) || Array.isArray(tolerations)) return [];
-  return [
-    {
-      what: `${remedy} is given something that is neither a node pool nor a toleration`,
-      why: "it has no taints that a workload could be given tolerations of",
-      help: "pass node pools of the cluster, or tolerations",
-    },
-  ];
 }
 
 function nothingProblems(tolerations: readonly Toleration[], remedy: string): Problem[] {

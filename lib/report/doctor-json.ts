@@ -3,7 +3,7 @@ import { type LiveTaint, taintText } from "../doctor/live-taint";
 import type { ClosedNodes } from "../doctor/placement-judge";
 import { causeOf } from "../doctor/taint-cause";
 import type { Workload } from "../doctor/workloads";
-import { printable } from "../scheduling/printable";
+import { printableJson } from "../scheduling/printable";
 import { tolerationsYaml } from "./doctor-parts";
 
 /** Shape of `doctor --format json`; see docs/doctor.md. */
@@ -11,8 +11,7 @@ export const DOCTOR_SCHEMA_VERSION = "cdktf-rancher-k3s/doctor/v1";
 
 /** A diagnosis as JSON text. Only the names of nodes beside a workload are cut; under their taints all are named. */
 export function renderDiagnosisJson(diagnosis: Diagnosis): string {
-  // Line by line, because line breaks between values stay and are the only control characters JSON leaves as they are.
-  return JSON.stringify(diagnosisJson(diagnosis), undefined, 2).split("\n").map(printable).join("\n");
+  return printableJson(diagnosisJson(diagnosis), 2);
 }
 
 function diagnosisJson({

@@ -2,6 +2,7 @@ import type { Diagnosis, NodeTrouble, SkippingDaemonSet, UnrelatedWorkload } fro
 import { taintText } from "../doctor/live-taint";
 import type { ClosedNodes } from "../doctor/placement-judge";
 import { counted } from "../scheduling/counted";
+import { cut } from "../scheduling/cut";
 import {
   type BlockedGroup,
   causeNote,
@@ -57,7 +58,7 @@ function groupParts({ workloads, first, commands }: BlockedGroup): string[] {
     ...bullets(
       workloads.map((each) => {
         const purpose = purposeOf(each.workload);
-        return `${shown(workloadName(each.workload))}: ${stateOf(each)}${purpose === undefined ? "" : ` (${purpose})`}`;
+        return `${shown(`${workloadName(each.workload)}: ${stateOf(each)}`)}${purpose === undefined ? "" : ` (${purpose})`}`;
       }),
     ),
     "Kept off:",
@@ -124,13 +125,9 @@ function fenced(language: string, lines: readonly string[]): string {
 }
 
 function shown(text: string): string {
-  return escapeMarkdown(cut(text));
+  return escapeMarkdown(cut(text, LONGEST));
 }
 
 function name(text: string): string {
-  return code(cut(text));
-}
-
-function cut(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return code(cut(text, LONGEST));
 }

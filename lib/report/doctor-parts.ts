@@ -4,6 +4,7 @@ import type { ClosedNodes } from "../doctor/placement-judge";
 import { causeOf, isSet, TaintCause } from "../doctor/taint-cause";
 import type { Workload } from "../doctor/workloads";
 import { counted } from "../scheduling/counted";
+import { cut } from "../scheduling/cut";
 import type { KubernetesToleration } from "../scheduling/toleration";
 
 /** What all formats for people say in the same words. Texts are as the cluster has them: not yet harmless. */
@@ -131,5 +132,5 @@ const LONGEST_MESSAGE = 400;
 
 /** The scheduler's words, cut when they are long. */
 export function shortMessage(message: string): string {
-  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+  return cut(message, LONGEST_MESSAGE);
 }

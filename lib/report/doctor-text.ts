@@ -1,9 +1,9 @@
-import { createColors } from "picocolors";
 import type { Diagnosis, NodeTrouble, SkippingDaemonSet, UnrelatedWorkload } from "../doctor/diagnosis";
 import { taintText } from "../doctor/live-taint";
 import type { ClosedNodes } from "../doctor/placement-judge";
 import { counted } from "../scheduling/counted";
-import { printable } from "../scheduling/printable";
+import { cut } from "../scheduling/cut";
+import { first as firstOf } from "./bounds";
 import {
   type BlockedGroup,
   causeNote,
@@ -21,7 +21,18 @@ import {
   tolerationsYaml,
   workloadName,
 } from "./doctor-parts";
-import type { Colors, TextOptions } from "./text";
+import {
+  type Colors,
+  colorsOf,
+  indented,
+  line,
+  lines,
+  NOTHING,
+  shown,
+  shownWhole,
+  type TerminalText,
+  type TextOptions,
+} from "./terminal-text";
 
 /** Longest text of the cluster shown in one piece; names in Kubernetes are at most 253 characters long. */
 const LONGEST = 300;
@@ -29,142 +40,142 @@ const SHOWN_ROWS = 10;
 
 /** A diagnosis for people, as text: the verdict in the first line. */
 export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions = {}): string {
-  const colors = createColors(options.color ?? false);
+  const colors = colorsOf(options);
   const { explanations, skipping, unrelated, nodes, taints, pools, notes } = diagnosis;
   const groups = groupsOf(diagnosis);
   const more = moreGroups(groups);
-  return [
-    verdictLine(diagnosis, colors),
-    `${counted(nodes.total, "node")}, ${nodes.tainted} with taints that somebody set`,
-    section("Why", explanations.map(safe), colors),
-    section(
-      "Blocked",
-      [
-        ...groups
-          .slice(0, SHOWN_GROUPS)
-          .flatMap((group, index) => [...(index === 0 ? [] : [""]), ...groupLines(group, colors)]),
-        ...(more === undefined ? [] : ["", more]),
-      ],
-      colors,
-    ),
-    section(
-      "Or take the taints away",
-      taints.length === 0
-        ? []
-        : [
-            ...capped(
-              taints.flatMap(({ commands }) => commands),
-              "command",
-            ),
-            colors.dim(REMOVAL_NOTE),
-          ],
-      colors,
-    ),
-    section(poolsTitle(diagnosis), pools.lines.map(safe), colors),
-    section(
-      "Nodes in trouble",
-      nodes.troubles.flatMap((trouble) => troubleLines(trouble, colors)),
-      colors,
-    ),
-    section("Skipping tainted nodes, which may be meant", skipping.flatMap(skippingLines), colors),
-    section("Not running for other reasons than taints", capped(unrelated.map(unrelatedLines), "workload"), colors),
-    section("Not in the input", notes.map(safe), colors),
-  ]
-    .filter((part) => part !== "")
-    .join("\n\n");
+  return lines(
+    [
+      verdictLine(diagnosis, colors),
+      line`${shown(counted(nodes.total, "node"))}, ${nodes.tainted} with taints that somebody set`,
+      section("Why", explanations.map(safe), colors),
+      section(
+        "Blocked",
+        [
+          ...groups
+            .slice(0, SHOWN_GROUPS)
+            .flatMap((group, index) => [...(index === 0 ? [] : [NOTHING]), ...groupLines(group, colors)]),
+          ...(more === undefined ? [] : [NOTHING, shown(more)]),
+        ],
+        colors,
+      ),
+      section(
+        "Or take the taints away",
+        taints.length === 0
+          ? []
+          : [
+              ...capped(taints.flatMap(({ commands }) => commands).map(shownWhole), "command"),
+              colors.dim(shown(REMOVAL_NOTE)),
+            ],
+        colors,
+      ),
+      section(poolsTitle(diagnosis), pools.lines.map(shownWhole), colors),
+      section(
+        "Nodes in trouble",
+        capped(nodes.troubles, "node", (trouble) => troubleLines(trouble, colors)),
+        colors,
+      ),
+      section("Skipping tainted nodes, which may be meant", capped(skipping, "workload", skippingLines), colors),
+      section("Not running for other reasons than taints", capped(unrelated, "workload", unrelatedLines), colors),
+      section("Not in the input", capped(notes.map(safe), "note"), colors),
+    ].filter((part) => part !== NOTHING),
+    "\n\n",
+  );
 }
 
-function verdictLine({ verdict, headline }: Diagnosis, colors: Colors): string {
+function verdictLine({ verdict, headline }: Diagnosis, colors: Colors): TerminalText {
   const paint = { stuck: colors.red, blocked: colors.red, clear: colors.green }[verdict];
-  return `${colors.bold(paint(`${verdict}:`))} ${safe(headline)}`;
+  return line`${colors.bold(paint(line`${shown(verdict)}:`))} ${safe(headline)}`;
 }
 
-function groupLines({ workloads, first, commands }: BlockedGroup, colors: Colors): string[] {
+function groupLines({ workloads, first, commands }: BlockedGroup, colors: Colors): TerminalText[] {
   const { nodes, remarks, remedy } = first;
   const opened = openedNodes(first);
   return [
-    ...capped(
-      workloads.map((each) => {
-        const purpose = purposeOf(each.workload);
-        const name = colors.bold(safe(workloadName(each.workload)));
-        return `${name}: ${stateOf(each)}${purpose === undefined ? "" : colors.dim(` (${purpose})`)}`;
-      }),
-      "workload",
-    ),
+    ...capped(workloads, "workload", (each) => {
+      const purpose = purposeOf(each.workload);
+      const name = colors.bold(safe(workloadName(each.workload)));
+      return line`${name}: ${shown(stateOf(each))}${purpose === undefined ? NOTHING : colors.dim(shown(` (${purpose})`))}`;
+    }),
     ...indent([
-      ...nodes.map((closed) => closedLine(closed, colors)),
+      ...capped(nodes, "place", (closed) => closedLine(closed, colors)),
       ...remarks.map((remark) => colors.yellow(safe(remark))),
       ...block(
-        opened === undefined ? "tolerations it needs" : `tolerations to run on ${nodeList(opened, safe)}`,
-        remedy.tolerations.length === 0 ? [] : tolerationsYaml(remedy.tolerations).map(safe),
+        opened === undefined ? line`tolerations it needs` : line`tolerations to run on ${listed(opened)}`,
+        remedy.tolerations.length === 0 ? [] : tolerationsYaml(remedy.tolerations).map(shownWhole),
       ),
-      ...(remedy.code === undefined ? [] : block(`in the app, ${remedy.code.where}`, remedy.code.lines.map(safe))),
-      ...block("at once", capped(commands.map(safeCommand), "command")),
-      ...remedy.notes.map((note) => `${colors.dim("note:")} ${safe(note)}`),
+      ...(remedy.code === undefined
+        ? []
+        : block(line`in the app, ${shown(remedy.code.where)}`, remedy.code.lines.map(shownWhole))),
+      ...block(line`at once`, capped(commands.map(shownWhole), "command")),
+      ...remedy.notes.map((note) => line`${colors.dim(line`note:`)} ${safe(note)}`),
     ]),
   ];
 }
 
-function closedLine({ nodes, taints }: ClosedNodes, colors: Colors): string {
+function closedLine({ nodes, taints }: ClosedNodes, colors: Colors): TerminalText {
   const texts = taints.map((taint) => {
     const note = causeNote(taint);
-    return `${colors.red(safe(taintText(taint)))}${note === undefined ? "" : ` (${note})`}`;
+    return line`${colors.red(safe(taintText(taint)))}${note === undefined ? NOTHING : shown(` (${note})`)}`;
   });
-  return `on ${nodeList(nodes, safe)}: ${texts.join(", ")}`;
+  return line`on ${listed(nodes)}: ${lines(capped(texts, "taint"), ", ")}`;
 }
 
-function troubleLines({ nodes, what, taints, help, commands }: NodeTrouble, colors: Colors): string[] {
-  const texts = taints.map((taint) => safe(taintText(taint))).join(", ");
-  return [
-    `${colors.bold(nodeList(nodes, safe))}: ${safe(what)}`,
-    ...indent([...(texts === "" ? [] : [`${texts}: ${help}`]), ...capped(commands, "command")]),
-  ];
+function troubleLines({ nodes, what, taints, help, commands }: NodeTrouble, colors: Colors): TerminalText {
+  const texts = lines(capped(taints.map(taintText).map(safe), "taint"), ", ");
+  return lines([
+    line`${colors.bold(listed(nodes))}: ${safe(what)}`,
+    ...indent([
+      ...(taints.length === 0 ? [] : [line`${texts}: ${shown(help)}`]),
+      ...capped(commands.map(shownWhole), "command"),
+    ]),
+  ]);
 }
 
-function skippingLines(daemonSet: SkippingDaemonSet): string[] {
+function skippingLines(daemonSet: SkippingDaemonSet): TerminalText {
   const { workload, nodes } = daemonSet;
-  return [
-    `${safe(workloadName(workload))}: ${skippingState(daemonSet)}`,
+  return lines([
+    line`${safe(workloadName(workload))}: ${shown(skippingState(daemonSet))}`,
     ...indent(
-      nodes.map((closed) => `on ${nodeList(closed.nodes, safe)}: ${closed.taints.map(taintText).map(safe).join(", ")}`),
+      capped(nodes, "place", (closed) => {
+        const texts = capped(closed.taints.map(taintText).map(safe), "taint");
+        return line`on ${listed(closed.nodes)}: ${lines(texts, ", ")}`;
+      }),
     ),
-  ];
+  ]);
 }
 
-function unrelatedLines({ workload, pods, reasons, message }: UnrelatedWorkload): string {
-  const count = pods === 0 ? "" : ` (${counted(pods, "pod")})`;
-  return [
-    `${safe(workloadName(workload))}${count}: ${reasons.map(safe).join("; ")}`,
-    ...(message === undefined ? [] : [`  scheduler: ${printable(shortMessage(message))}`]),
-  ].join("\n");
+function unrelatedLines({ workload, pods, reasons, message }: UnrelatedWorkload): TerminalText {
+  const count = pods === 0 ? NOTHING : shown(` (${counted(pods, "pod")})`);
+  return lines([
+    line`${safe(workloadName(workload))}${count}: ${lines(capped(reasons.map(safe), "reason"), "; ")}`,
+    ...(message === undefined ? [] : [line`  scheduler: ${shown(shortMessage(message))}`]),
+  ]);
 }
 
-function section(title: string, lines: readonly string[], colors: Colors): string {
-  if (lines.length === 0) return "";
-  return [colors.bold(title), ...indent(lines)].join("\n");
+function section(title: string, body: readonly TerminalText[], colors: Colors): TerminalText {
+  return body.length === 0 ? NOTHING : lines([colors.bold(shown(title)), ...indent(body)]);
 }
 
-function block(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [`${title}:`, ...indent(lines)];
+function block(title: TerminalText, body: readonly TerminalText[]): TerminalText[] {
+  return body.length === 0 ? [] : [line`${title}:`, ...indent(body)];
 }
 
-function indent(lines: readonly string[]): string[] {
-  return lines.flatMap((line) => line.split("\n")).map((line) => (line === "" ? "" : `  ${line}`));
+function indent(body: readonly TerminalText[]): TerminalText[] {
+  return body.flatMap(indented);
 }
 
-function capped(lines: readonly string[], noun: string): string[] {
-  const more = lines.length - SHOWN_ROWS;
-  return more > 1
-    ? [...lines.slice(0, SHOWN_ROWS), `and ${counted(more, noun)} more, all in --format json`]
-    : [...lines];
+function capped(items: readonly TerminalText[], noun: string): TerminalText[];
+function capped<T>(items: readonly T[], noun: string, show: (item: T) => TerminalText): TerminalText[];
+function capped<T>(items: readonly T[], noun: string, show = (item: T) => item as TerminalText): TerminalText[] {
+  return firstOf(items, SHOWN_ROWS, show, (more) => shown(`and ${counted(more, noun)} more, all in --format json`));
+}
+
+function listed(names: readonly string[]): TerminalText {
+  return shown(nodeList(names, (name) => cut(name, LONGEST)));
 }
 
 /** Fit for a terminal: one line, nothing that moves the cursor or turns text around, not endless. */
-function safe(text: string): string {
-  return printable(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
-}
-
-/** A command is never cut: half of one would be another one. */
-function safeCommand(text: string): string {
-  return printable(text);
+function safe(text: string): TerminalText {
+  return shown(cut(text, LONGEST));
 }

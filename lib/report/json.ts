@@ -1,5 +1,6 @@
 import type { ProofComparison } from "../scheduling/compare";
 import type { Finding } from "../scheduling/findings/finding";
+import type { BootstrapProof, PoolBootstrap } from "../scheduling/proof/bootstrap";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
 import { findingJson } from "./finding-json";
@@ -29,13 +30,32 @@ export function checkJson(clusters: readonly CheckedCluster[]): unknown {
       address,
       ...(path === undefined ? {} : { path }),
       judged: clusterSummary(proof.cluster),
-      bootstrap: proof.bootstrap,
+      bootstrap: bootstrapJson(proof.bootstrap),
       workloads: proof.workloads,
       findings: proof.findings.map(ofCluster),
       ...(comparison === undefined ? {} : { comparison: comparisonJson(comparison) }),
     })),
   };
 }
+
+/**
+ * Pools of etcd alone have the same hosts. A long list of them is written once, or else many pools would make a report that
+ * grows by their square.
+ */
+function bootstrapJson({ pools, ...others }: BootstrapProof): unknown {
+  const written = new Map<PoolBootstrap["hosts"], string>();
+  return {
+    ...others,
+    pools: pools.map(({ hosts, ...pool }) => {
+      const hostsAs = hosts.length > LONG_LIST ? written.get(hosts) : undefined;
+      if (hostsAs !== undefined) return { ...pool, hostsAs };
+      written.set(hosts, pool.pool);
+      return { ...pool, hosts };
+    }),
+  };
+}
+
+const LONG_LIST = 20;
 
 function comparisonJson({ newFindings, goneFindings, ...others }: ProofComparison): unknown {
   return { ...others, newFindings: newFindings.map(ofCluster), goneFindings: goneFindings.map(ofCluster) };

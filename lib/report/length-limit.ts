@@ -26,21 +26,27 @@ export function joinWithin(blocks: readonly Block[], maxBytes: number): string {
     size -= sizes[index] as number;
   }
   const kept = blocks.filter((block) => !dropped.has(block)).map(({ text }) => text);
-  return [...kept, ...(dropped.size === 0 ? [] : [notice(blocks.filter((block) => dropped.has(block)))])].join(
-    SEPARATOR,
-  );
+  if (dropped.size === 0) return kept.join(SEPARATOR);
+  const left = blocks.filter((block) => dropped.has(block));
+  const whole = notice(left);
+  // Names may be long, and in escapes they are longer.
+  return [...kept, size + bytes(whole) <= maxBytes ? whole : shortNotice(left)].join(SEPARATOR);
 }
 
 const SEPARATOR = "\n\n";
 
-/** Upper bound of the sentence below, in bytes. */
+/** Room for the sentence below, in bytes; where it is longer, it names nothing. */
 const LONGEST_NOTICE = 700;
 const NAMED = 5;
 
 function notice(dropped: readonly Block[]): string {
   const named = dropped.slice(0, NAMED).map(({ what }) => what);
   const more = dropped.length > NAMED ? ` and ${dropped.length - NAMED} more parts` : "";
-  return `> **Shortened to fit.** Left out: ${named.join(", ")}${more}. \`rancher-k3s review --format text\` prints everything.`;
+  return `> **Shortened to fit.** Left out: ${named.join(", ")}${more}. \`rancher-k3s review --format json\` has everything.`;
+}
+
+function shortNotice(dropped: readonly Block[]): string {
+  return `> **Shortened to fit.** ${dropped.length} parts are left out. \`rancher-k3s review --format json\` has everything.`;
 }
 
 /** Bytes of the text in UTF-8. */

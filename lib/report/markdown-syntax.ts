@@ -1,5 +1,7 @@
+import { cut } from "../scheduling/cut";
 import { printable } from "../scheduling/printable";
 import { plain, type Text, type TextPart } from "../scheduling/rich-text";
+import { first, LONGEST_SENTENCE } from "./bounds";
 
 /** Nothing is seen of it, and what stands around it is no mention, reference or address any more. */
 const BREAK = "&#8203;";
@@ -17,12 +19,14 @@ const REFERENCES = "@#!~%$&^";
  * (github/cmark-gfm#181), so these get a break as well.
  */
 export function escapeMarkdown(text: string): string {
-  const line = printable(text).trimStart();
+  const line = printable(cut(text, LONGEST_SENTENCE)).trim();
   const listMark = /^\d+(?=[.)])/.exec(line)?.[0].length;
   return line
-    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|[^\w\s]/g, (character, offset: number) => {
+    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|[^\w ]/g, (character, offset: number) => {
       const isMarkup =
         MARKUP.includes(character) ||
+        // Blanks of other widths: at the end of an item some renderers take them for a paragraph.
+        /\s/.test(character) ||
         (offset === 0 && MARKUP_AT_START.includes(character)) ||
         (offset === listMark && offset > 0);
       return `${isMarkup ? `&#${character.charCodeAt(0)};` : character}${isLink(line, offset) ? BREAK : ""}`;
@@ -43,19 +47,29 @@ const LONGEST_SHORTCODE = 80;
 /** Characters that mean nothing inside backticks, not even in a table. */
 const PLAIN = /^[\w.,:;=+/()"' …-]+$/;
 
+const LONGEST_CODE = 300;
+
 /** Inline code. Mentions and references are not looked for in there. */
 export function code(text: string): string {
-  const shown = printable(text);
+  const shown = printable(cut(text, LONGEST_CODE));
   // In backticks an escape would be shown as it is, so whatever needs one is written in HTML.
   return PLAIN.test(shown) && shown.trim() === shown ? `\`${shown}\`` : `<code>${escapeMarkdown(shown)}</code>`;
 }
 
 /** A sentence, harmless, with the taints and tolerations in it as code. */
 export function prose(sentence: Text): string {
-  return runs(sentence)
-    .map((run) => (typeof run === "string" ? escapeWords(run) : code(run.text)))
-    .join("");
+  return first(
+    runs(sentence),
+    MOST_RUNS,
+    (run) => (typeof run === "string" ? escapeWords(run) : code(run.text)),
+    (more) => `… (${more} more pieces)`,
+  )
+    .join("")
+    .trimEnd();
 }
+
+/** Taints in a sentence, and the words between them. */
+const MOST_RUNS = 100;
 
 /** The pieces of a sentence, with all that is not shown as code in one piece: what must be escaped depends on what follows. */
 function runs(sentence: Text): TextPart[] {
@@ -75,10 +89,10 @@ function runs(sentence: Text): TextPart[] {
 
 /** Escaped, with the spaces around it, which part it from the code beside it. */
 function escapeWords(words: string): string {
-  const line = printable(words);
-  const inner = line.trim();
-  const start = line.length - line.trimStart().length;
-  return `${line.slice(0, start)}${escapeMarkdown(inner)}${line.slice(start + inner.length)}`;
+  const line = printable(cut(words, LONGEST_SENTENCE));
+  const [start, end] = [line.length - line.trimStart().length, line.trimEnd().length];
+  if (start >= end) return line === "" ? "" : " ";
+  return `${start > 0 ? " " : ""}${escapeMarkdown(line)}${end < line.length ? " " : ""}`;
 }
 
 /** A table. Cells are Markdown already, on one line. */

@@ -8,6 +8,8 @@ import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
 import { locationText } from "../scheduling/source-location";
 import type { Taint } from "../scheduling/taint";
+import { MOST_COLUMNS } from "./bounds";
+import { andMore, cutFacts, cutList, cutRows } from "./markdown-bounds";
 import { code, escapeMarkdown, prose, table } from "./markdown-syntax";
 import { proofTable } from "./proof-table";
 import { bootstrapLine, evictedAfter, NO_POOLS, poolList, verdictWords } from "./words";
@@ -20,20 +22,20 @@ export function renderProofMarkdown(proof: SchedulingProof): string {
   const sign = { yes: "✅", no: "❌", lottery: "🎲", depends: "❔" }[bootstrap.verdict];
   const rancher = cluster.rancherVersion === undefined ? "" : `, Rancher ${cluster.rancherVersion}`;
   return [
-    `## ${sign} ${escapeMarkdown(clusterName(cluster))}: ${escapeMarkdown(bootstrapLine(bootstrap, cluster.initNode))}`,
-    `K3s ${releaseText(cluster.kubernetesVersion)}${rancher}`,
+    `## ${sign} ${escapeMarkdown(`${clusterName(cluster)}: ${bootstrapLine(bootstrap, cluster.initNode)}`)}`,
+    `K3s ${escapeMarkdown(releaseText(cluster.kubernetesVersion))}${rancher}`,
     "### Node pools",
     pools.length === 0
       ? NO_POOLS[cluster.poolSource === "unknown" ? "unknown" : "none"]
       : table(
           ["pool", "roles", "taints"],
-          pools.map((pool) => [code(pool.name), pool.roles.join(", "), poolTaints(pool)]),
+          cutRows(pools, 3, (pool) => [code(pool.name), pool.roles.join(", "), poolTaints(pool)]),
         ),
     "### Tolerations of Rancher's agents",
     agentsMarkdown(proof),
     "### Where system workloads run",
     tableMarkdown(proof),
-    ...(findings.length === 0 ? [] : ["### Findings", findings.map(findingMarkdown).join("\n\n")]),
+    ...(findings.length === 0 ? [] : ["### Findings", cutList(findings, findingMarkdown).join("\n\n")]),
   ].join("\n\n");
 }
 
@@ -58,7 +60,7 @@ export function renderComparisonMarkdown({ workloads, newFindings, goneFindings,
     ...newFindings.map((finding) => `- new: **${finding.code}** ${prose(describe(finding).message)}`),
     ...goneFindings.map((finding) => `- gone: **${finding.code}** ${prose(describe(finding).message)}`),
   ];
-  return ["### What changes", lines.length === 0 ? "nothing" : lines.join("\n")].join("\n\n");
+  return ["### What changes", lines.length === 0 ? "nothing" : cutList(lines, (each) => each).join("\n")].join("\n\n");
 }
 
 function agentsMarkdown({ cluster, pools }: SchedulingProof): string {
@@ -66,25 +68,33 @@ function agentsMarkdown({ cluster, pools }: SchedulingProof): string {
     explainAgentTolerations(pools, tolerations).map(({ toleration, because }) => [
       code(agent),
       code(toleration.toString()),
-      because.length === 0 ? "set by the app" : poolList([...new Set(because.map(({ pool }) => pool))]),
+      because.length === 0 ? "set by the app" : escapeMarkdown(poolList([...new Set(because.map(({ pool }) => pool))])),
     ]),
   );
-  return rows.length === 0 ? "none besides their own" : table(["agent", "toleration", "because of pool"], rows);
+  return rows.length === 0
+    ? "none besides their own"
+    : table(
+        ["agent", "toleration", "because of pool"],
+        cutRows(rows, 3, (row) => row),
+      );
 }
 
 /** Where every system workload runs: pools across, workloads down. */
 export function tableMarkdown(proof: SchedulingProof): string {
   const { columns, rows } = proofTable(proof);
-  return table(
-    ["", ...columns.map(({ pools }) => escapeMarkdown(poolList(pools))), ""],
-    rows.map(({ proof: workload, cells }) => [
+  const shown = columns.slice(0, MOST_COLUMNS);
+  const more = columns.length - shown.length;
+  const whole = table(
+    ["", ...shown.map(({ pools }) => escapeMarkdown(poolList(pools))), ""],
+    cutRows(rows, shown.length + 2, ({ proof: workload, cells }) => [
       code(workload.workload),
-      ...cells.map(cell),
+      ...cells.slice(0, MOST_COLUMNS).map(cell),
       workload.verdict === "runs"
         ? ""
         : `**${verdictWords(workload)}**${workload.waitsFor === undefined ? "" : `, needs ${code(workload.waitsFor)}`}`,
     ]),
   );
+  return more === 0 ? whole : `${whole}\n\n${andMore(more, "column")}`;
 }
 
 /** Whether a workload can run on a pool, and what keeps it away. */
@@ -114,9 +124,9 @@ function findingMarkdown(finding: Finding): string {
   return [
     `**${level} ${finding.code}**: ${prose(message)}`,
     ...(finding.source === undefined ? [] : [`- *written at* ${code(locationText(finding.source))}`]),
-    ...facts.map((fact) => `- ${prose(fact)}`),
+    ...cutFacts(facts).map((fact) => `- ${fact}`),
     ...(finding.acknowledged === undefined
-      ? help.map((repair, index) => `- *${index === 0 ? "help" : "or"}:* ${prose(repair)}`)
+      ? cutFacts(help, (index) => `*${index === 0 ? "help" : "or"}:* `).map((repair) => `- ${repair}`)
       : [`- *acknowledged:* ${escapeMarkdown(finding.acknowledged)}`]),
   ].join("\n");
 }

@@ -1,36 +1,43 @@
-import { describePlainly } from "../scheduling/findings/describe";
+import { describe } from "../scheduling/findings/describe";
 import type { Finding } from "../scheduling/findings/finding";
-import { printable } from "../scheduling/printable";
 import { locationText } from "../scheduling/source-location";
+import { first, MOST_FACTS } from "./bounds";
+import { line, lines, shown, type TerminalText } from "./terminal-text";
 
 /** A finding as lines for a terminal, in the order a reader wants them: what, where, because of what, what to do. */
 export interface FindingLines {
   /** Severity and code: `error[RK101]`. */
-  readonly head: string;
-  readonly message: string;
-  readonly details: readonly string[];
+  readonly head: TerminalText;
+  readonly message: TerminalText;
+  readonly details: readonly TerminalText[];
 }
 
 /** The lines of a finding, fit for a terminal. */
 export function findingLines(finding: Finding): FindingLines {
-  const { message, facts, help } = describePlainly(finding);
+  const { message, facts, help } = describe(finding);
   const { code, severity, path, source, acknowledged } = finding;
+  const more = (count: number) => line`  = and ${count} more`;
   return {
-    head: `${acknowledged === undefined ? severity : "noted"}[${code}]`,
-    message: printable(message),
+    head: line`${shown(acknowledged === undefined ? severity : "noted")}[${shown(code)}]`,
+    message: shown(message),
     details: [
-      ...(source === undefined ? [] : [`  --> ${locationText(source)}`]),
-      ...(path === undefined ? [] : [`  --> ${path}`]),
-      ...facts.map((fact) => `  = ${fact}`),
+      ...(source === undefined ? [] : [line`  --> ${shown(locationText(source))}`]),
+      ...(path === undefined ? [] : [line`  --> ${shown(path)}`]),
+      ...first(facts, MOST_FACTS, (fact) => line`  = ${shown(fact)}`, more),
       ...(acknowledged === undefined
-        ? help.map((repair, index) => `  = ${index === 0 ? "help" : "or"}: ${repair}`)
-        : [`  = acknowledged: ${acknowledged}`]),
-    ].map(printable),
+        ? first(
+            [...help.entries()],
+            MOST_FACTS,
+            ([index, repair]) => (index === 0 ? line`  = help: ${shown(repair)}` : line`  = or: ${shown(repair)}`),
+            more,
+          )
+        : [line`  = acknowledged: ${shown(acknowledged)}`]),
+    ],
   };
 }
 
 /** A finding as plain text. */
 export function renderFinding(finding: Finding): string {
   const { head, message, details } = findingLines(finding);
-  return [`${head}: ${message}`, ...details].join("\n");
+  return lines([line`${head}: ${message}`, ...details]);
 }

@@ -4,11 +4,14 @@ import type { OrderStep } from "../review/order";
 import type { ClusterReview } from "../review/review";
 import { forWhat } from "../scheduling/acknowledgements/acknowledgement-words";
 import type { Change } from "../scheduling/compare";
+import { cut } from "../scheduling/cut";
 import { describe } from "../scheduling/findings/describe";
 import type { Finding } from "../scheduling/findings/finding";
 import type { Placement } from "../scheduling/proof/placement";
 import { locationText } from "../scheduling/source-location";
+import { first, MOST_COLUMNS } from "./bounds";
 import { cell } from "./markdown";
+import { andMore, cutFacts, cutList, cutRows } from "./markdown-bounds";
 import { code, details, escapeMarkdown, prose, table } from "./markdown-syntax";
 import { changedTable, covers, tolerationRows } from "./review-table";
 import { poolList } from "./words";
@@ -22,20 +25,11 @@ export function sign({ severity, leavesOpen }: Pick<ClusterReview, "severity" | 
 
 const MARKS: Readonly<Record<Presence, string>> = { added: "**+**", removed: "**−**", kept: "=" };
 
-const MOST_ROWS = 100;
-
-function rows<T>(items: readonly T[], columns: number, row: (item: T) => string[]): string[][] {
-  const more = items.length - MOST_ROWS;
-  const filler = Array.from({ length: columns - 1 }, () => "");
-  return [...items.slice(0, MOST_ROWS).map(row), ...(more > 0 ? [[`and ${more} more`, ...filler]] : [])];
-}
-
 /** Dangers with what contributes to them and what repairs them. */
 export function dangers(list: readonly Finding[]): string {
-  return list
-    .slice(0, MOST_ROWS)
-    .map((danger) => [title(danger), ...whyAndHow(danger).map((line) => `  - ${line}`)].join("\n"))
-    .join("\n");
+  return cutList(list, (danger) => [title(danger), ...whyAndHow(danger).map((line) => `  - ${line}`)].join("\n")).join(
+    "\n",
+  );
 }
 
 /**
@@ -43,11 +37,9 @@ export function dangers(list: readonly Finding[]): string {
  * @param told dangers that say the same as some of them, which then share a line
  */
 export function findings(list: readonly Finding[], told: readonly Finding[] = []): string {
-  const repeated = list.filter((finding) => told.some((danger) => covers(danger, finding)));
-  const others = list.filter((finding) => !repeated.includes(finding));
-  return [...others.slice(0, MOST_ROWS).map(finding), ...(repeated.length === 0 ? [] : [sameAsDangers(repeated)])].join(
-    "\n",
-  );
+  const repeated = new Set(list.filter((finding) => told.some((danger) => covers(danger, finding))));
+  const others = list.filter((finding) => !repeated.has(finding));
+  return [...cutList(others, finding), ...(repeated.size === 0 ? [] : [sameAsDangers([...repeated])])].join("\n");
 }
 
 function finding(each: Finding): string {
@@ -56,7 +48,7 @@ function finding(each: Finding): string {
   if (each.acknowledged !== undefined || repair === undefined) {
     return [title(each), ...whyAndHow(each).map((line) => `  - ${line}`)].join("\n");
   }
-  const rest = [...facts.map(prose), ...others.map((other) => `*or:* ${prose(other)}`)];
+  const rest = [...cutFacts(facts), ...cutFacts(others, () => "*or:* ")];
   const source = each.source === undefined ? [] : [`*written at* ${code(locationText(each.source))}`];
   const folded = details("why, and what else helps", [...rest, ...source].map((line) => `- ${line}`).join("\n"));
   return [`${title(each)}<br>`, `*help:* ${prose(repair)}`, ...(rest.length === 0 ? [] : ["", folded])]
@@ -81,13 +73,13 @@ function title(each: Finding): string {
 function whyAndHow(each: Finding): string[] {
   if (each.acknowledged !== undefined) return [`*acknowledged:* ${reason(each.acknowledged)}`];
   const { facts, help } = describe(each);
-  return [...facts.map(prose), ...help.map((repair, index) => `*${index === 0 ? "help" : "or"}:* ${prose(repair)}`)];
+  return [...cutFacts(facts), ...cutFacts(help, (index) => `*${index === 0 ? "help" : "or"}:* `)];
 }
 
 const LONGEST_REASON = 500;
 
 function reason(text: string): string {
-  return escapeMarkdown(text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)}…` : text);
+  return escapeMarkdown(cut(text, LONGEST_REASON));
 }
 
 /** Pools with their taints, and what else of them is different. */
@@ -98,12 +90,12 @@ export function pools(list: readonly PoolChange[]): string {
   const head = [...(hasMarks ? [""] : []), "pool", "roles", "taints", ...(hasMore ? ["labels, nodes"] : [])];
   return table(
     head,
-    rows(list, head.length, (pool) => [
+    cutRows(list, head.length, (pool) => [
       ...(hasMarks ? [pool.change === "kept" ? "" : MARKS[pool.change]] : []),
       code(pool.pool),
       roles(pool),
-      pool.taints.length === 0 ? "none" : pool.taints.map((taint) => taintCell(taint, pool)).join("<br>"),
-      ...(hasMore ? [more(pool).join("<br>")] : []),
+      pool.taints.length === 0 ? "none" : inCell(pool.taints, (taint) => taintCell(taint, pool)),
+      ...(hasMore ? [inCell(more(pool), (each) => each)] : []),
     ]),
   );
 }
@@ -151,7 +143,7 @@ export function tolerations(review: ClusterReview): string {
   if (list.length === 0) return "";
   return table(
     ["", "agent", "toleration", "because"],
-    rows(list, 4, ({ agents, toleration, change, because }) => [
+    cutRows(list, 4, ({ agents, toleration, change, because }) => [
       MARKS[change],
       agents.map(code).join("<br>"),
       code(toleration),
@@ -175,24 +167,34 @@ export function settings(list: ClusterReview["diff"]["settings"]): string {
   if (list.length === 0) return "";
   return table(
     ["setting", "change"],
-    rows(list, 2, ({ setting, ...change }) => [code(setting), arrow(change)]),
+    cutRows(list, 2, ({ setting, ...change }) => [code(setting), arrow(change)]),
   );
 }
 
+/** What stands in one cell, cut when it is much. */
+function inCell<T>(items: readonly T[], show: (item: T) => string): string {
+  return first(items, MOST_IN_CELL, show, (more) => `and ${more} more`).join("<br>");
+}
+
+const MOST_IN_CELL = 20;
+
 /** The rows and columns of the proof that changed. */
 export function changedPlacements(review: ClusterReview): string {
-  const { columns, rows: changed } = changedTable(review);
+  const { columns: all, rows: changed } = changedTable(review);
+  const columns = all.slice(0, MOST_COLUMNS);
+  const left = all.length - columns.length;
   if (changed.length === 0) return "";
   const words: Readonly<Record<Presence, string>> = { added: " (new)", removed: " (removed)", kept: "" };
   const heads = columns.map(({ pools: names, presence }) => `${escapeMarkdown(poolList(names))}${words[presence]}`);
-  return table(
+  const whole = table(
     ["", ...heads, ""],
-    changed.map(({ workloads, verdict, cells }) => [
-      workloads.map(code).join("<br>"),
-      ...cells.map((each) => (each === undefined ? "=" : changedCell(each))),
+    cutRows(changed, heads.length + 2, ({ workloads, verdict, cells }) => [
+      inCell(workloads, code),
+      ...cells.slice(0, MOST_COLUMNS).map((each) => (each === undefined ? "=" : changedCell(each))),
       verdict.before === verdict.after ? "" : `${verdict.before ?? "none"} → **${verdict.after ?? "none"}**`,
     ]),
   );
+  return left === 0 ? whole : `${whole}\n\n${andMore(left, "column")}`;
 }
 
 function changedCell({ before, after }: Change<Placement>): string {
@@ -203,33 +205,26 @@ function changedCell({ before, after }: Change<Placement>): string {
 
 /** What must come before what. */
 export function order(steps: readonly OrderStep[]): string {
-  return steps
-    .map(({ first, next, isGuaranteed, because }) =>
-      [
-        `- ${prose(first)}, then ${prose(next)}`,
-        `  - ${isGuaranteed ? "✅ guaranteed" : "⚠️ **not guaranteed**"}: ${prose(because)}`,
-      ].join("\n"),
-    )
-    .join("\n");
+  return cutList(steps, ({ first: before, next, isGuaranteed, because }) =>
+    [
+      `- ${prose(before)}, then ${prose(next)}`,
+      `  - ${isGuaranteed ? "✅ guaranteed" : "⚠️ **not guaranteed**"}: ${prose(because)}`,
+    ].join("\n"),
+  ).join("\n");
 }
 
 /** Findings that no longer occur. */
 export function goneFindings(list: readonly Finding[]): string {
-  return list
-    .slice(0, MOST_ROWS)
-    .map((each) => `- ✔️ **${each.code}** ${prose(describe(each).message)}`)
-    .join("\n");
+  return cutList(list, (each) => `- ✔️ **${each.code}** ${prose(describe(each).message)}`).join("\n");
 }
 
 /** Acknowledgements that came, went or were reworded. */
 export function acknowledgements(list: ClusterReview["diff"]["acknowledgements"]): string {
   const quote = (text: string) => `“${reason(text)}”`;
-  return list
-    .map(({ before, after, ...acknowledged }) => {
-      const what = `**${acknowledged.code}**${prose(forWhat(acknowledged))}`;
-      if (after === undefined) return `- **−** ${what} is no longer acknowledged`;
-      if (before === undefined) return `- **+** ${what} ${quote(after)}`;
-      return `- ${what} ${quote(before)} → ${quote(after)}`;
-    })
-    .join("\n");
+  return cutList(list, ({ before, after, ...acknowledged }) => {
+    const what = `**${acknowledged.code}**${prose(forWhat(acknowledged))}`;
+    if (after === undefined) return `- **−** ${what} is no longer acknowledged`;
+    if (before === undefined) return `- **+** ${what} ${quote(after)}`;
+    return `- ${what} ${quote(before)} → ${quote(after)}`;
+  }).join("\n");
 }

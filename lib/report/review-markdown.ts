@@ -58,7 +58,7 @@ function verdicts(clusters: readonly ClusterReview[], maxBytes: number): string[
   const lines = [...shown, ...(hidden === 0 ? [] : [`and ${hidden} more clusters`])];
   return [
     ...(lines.length < 2 ? lines : [lines.map((line) => `- ${line}`).join("\n")]),
-    ...(quiet.length === 0 ? [] : [`✅ no scheduling change: ${cutList(quiet, MOST_NAMES)}`]),
+    ...(quiet.length === 0 ? [] : [`✅ no scheduling change: ${cutList(quiet, MOST_NAMES, maxBytes / 2)}`]),
   ];
 }
 
@@ -68,8 +68,15 @@ function verdict(review: ClusterReview): string {
   return `${parts.sign(review)} **cluster ${code(review.cluster)}:** ${prose(review.verdict)}`;
 }
 
-function cutList(items: readonly string[], most: number): string {
-  return items.length <= most ? items.join(", ") : `${items.slice(0, most).join(", ")} and ${items.length - most} more`;
+function cutList(items: readonly string[], most: number, maxBytes: number): string {
+  let size = 0;
+  const fitting = items.slice(0, most).filter((item) => {
+    size += bytes(item) + 2;
+    return size <= maxBytes;
+  });
+  const more = items.length - fitting.length;
+  if (more === 0) return fitting.join(", ");
+  return fitting.length === 0 ? `${more} clusters` : `${fitting.join(", ")} and ${more} more`;
 }
 
 /** The parts of one cluster, in the order a reviewer reads them; the last to be left out have the lowest rank. */

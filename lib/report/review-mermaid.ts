@@ -1,10 +1,13 @@
 import type { ClusterReview } from "../review/review";
+import { cut } from "../scheduling/cut";
 import type { SchedulingPool } from "../scheduling/pool";
 import { nodeTaints } from "../scheduling/pool";
+import { printable } from "../scheduling/printable";
 import type { SchedulingProof } from "../scheduling/prove";
 
 const MOST_POOLS = 8;
 const MOST_ARROWS = 24;
+const LONGEST_LINE = 100;
 
 /**
  * A picture of the cluster after the change: its pools, and what can run on them; a dotted line leads to where it no
@@ -60,7 +63,10 @@ function poolLines(pool: SchedulingPool): string[] {
 /** Mermaid's own escapes: nothing in a quoted text is markup, HTML or the end of the text. */
 function quote(lines: readonly string[]): string {
   const escaped = lines.map((line) =>
-    line.replace(/[^A-Za-z0-9 ._/=:,-]/gu, (character) => `#${character.codePointAt(0)};`),
+    printable(cut(line, LONGEST_LINE)).replace(
+      /[^A-Za-z0-9 ._/=:,-]/gu,
+      (character) => `#${character.codePointAt(0)};`,
+    ),
   );
   return `"${escaped.join("<br/>")}"`;
 }

@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
-import type { Location, Log, ReportingDescriptor, Result } from "sarif";
+import type { Invocation, Location, Log, ReportingDescriptor, Result } from "sarif";
 import type { ClusterReview, Review } from "../review/review";
+import { counted } from "../scheduling/counted";
+import { cut } from "../scheduling/cut";
 import { describePlainly } from "../scheduling/findings/describe";
 import { FINDINGS, type Finding, type FindingCode, SEVERITIES, type Severity } from "../scheduling/findings/finding";
+import { printable } from "../scheduling/printable";
+import { first, LONGEST_SENTENCE, MOST_FACTS } from "./bounds";
 import type { CheckedCluster } from "./json";
 
 /** Where a report stands in a repository. */
@@ -15,7 +19,7 @@ export interface SarifOptions {
   readonly root?: string;
 }
 
-/** GitHub shows no more. */
+/** GitHub shows no more of one run. */
 const MOST_RESULTS = 5000;
 
 /** Dangers and new findings of a review in SARIF 2.1.0, as GitHub's code scanning accepts it. */
@@ -59,6 +63,7 @@ function sarifLog(all: readonly Located[], { root = process.cwd() }: SarifOption
   const rank = ({ finding: { severity, acknowledged } }: Located) =>
     acknowledged === undefined ? SEVERITIES.indexOf(severity) : SEVERITIES.length;
   const shown = [...all].sort((a, b) => rank(a) - rank(b)).slice(0, MOST_RESULTS);
+  const left = all.length - shown.length;
   const codes = [...new Set(shown.map(({ finding }) => finding.code))].sort();
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -67,9 +72,15 @@ function sarifLog(all: readonly Located[], { root = process.cwd() }: SarifOption
       {
         tool: { driver: { name: "rancher-k3s", rules: codes.map(rule) } },
         results: shown.map((located) => result(located, codes, root)),
+        ...(left === 0 ? {} : { invocations: [leftOut(left)] }),
       },
     ],
   };
+}
+
+function leftOut(count: number): Invocation {
+  const text = `${counted(count, "finding")} more, the least severe, all in --format json`;
+  return { executionSuccessful: true, toolExecutionNotifications: [{ level: "warning", message: { text } }] };
 }
 
 const LEVELS: Readonly<Record<Severity, "error" | "warning" | "note">> = {
@@ -101,9 +112,14 @@ function result({ finding, place }: Located, codes: readonly FindingCode[], root
     message: {
       text: [
         `${subject} of cluster ${cluster}: ${message}`,
-        ...facts,
+        ...first(facts, MOST_FACTS, (fact) => fact, andMore),
         ...(acknowledged === undefined
-          ? help.map((repair, index) => `${index === 0 ? "help" : "or"}: ${repair}`)
+          ? first(
+              [...help.entries()],
+              MOST_FACTS,
+              ([index, repair]) => `${index === 0 ? "help" : "or"}: ${repair}`,
+              andMore,
+            )
           : [`acknowledged: ${acknowledged}`]),
       ]
         .map(plainMessage)
@@ -112,18 +128,27 @@ function result({ finding, place }: Located, codes: readonly FindingCode[], root
     locations: [
       {
         physicalLocation: physicalLocation(finding, place, root),
-        logicalLocations: [{ fullyQualifiedName: place.name }],
+        logicalLocations: [{ fullyQualifiedName: shown(place.name) }],
       },
     ],
     // The only one that GitHub looks at. Not made from the message, which names releases.
     partialFingerprints: { primaryLocationLineHash: `${fingerprint([code, place.stack, cluster, subject])}:1` },
-    ...(acknowledged === undefined ? {} : { suppressions: [{ kind: "external", justification: acknowledged }] }),
+    ...(acknowledged === undefined ? {} : { suppressions: [{ kind: "external", justification: shown(acknowledged) }] }),
   };
+}
+
+function andMore(count: number): string {
+  return `and ${count} more, all in --format json`;
 }
 
 /** SARIF reads `[text](target)` in a message as a link, and `{0}` as a placeholder. */
 function plainMessage(text: string): string {
-  return text.replace(/[[\]]/g, "\\$&").replace(/[{}]/g, "$&$&");
+  return shown(text).replace(/[[\]]/g, "\\$&").replace(/[{}]/g, "$&$&");
+}
+
+/** As people are shown it: GitHub prints what it finds in a file. */
+function shown(text: string): string {
+  return printable(cut(text, LONGEST_SENTENCE));
 }
 
 /** The line of the app where it is known, or else the file the cluster was read from, which no person wrote. */
@@ -145,15 +170,18 @@ function relativeUri({ file, stack }: Place, root: string): string {
 /** The steps from the folder to a file in it. */
 function stepsWithin(root: string, file: string): string[] | undefined {
   const relative = path.relative(root, file);
-  const isOutside = relative === "" || relative.startsWith("..") || path.isAbsolute(relative);
+  const isOutside = relative === "" || relative.split(path.sep)[0] === ".." || path.isAbsolute(relative);
   return isOutside ? undefined : relative.split(path.sep);
 }
 
 function uriOf(steps: readonly string[]): string {
-  return steps
-    .filter((step) => step !== "")
-    .map(encodeURIComponent)
-    .join("/");
+  return (
+    steps
+      .filter((step) => step !== "")
+      // Of half a character there is no URI.
+      .map((step) => encodeURIComponent(step.replace(/\p{Cs}/gu, "\ufffd")))
+      .join("/")
+  );
 }
 
 function fingerprint(parts: readonly string[]): string {

@@ -1,69 +1,105 @@
-import Table from "cli-table3";
-import { createColors } from "picocolors";
 import { explainAgentTolerations } from "../scheduling/agent-tolerations";
 import type { ProofComparison } from "../scheduling/compare";
 import { counted } from "../scheduling/counted";
 import { describe } from "../scheduling/findings/describe";
 import type { Finding, Severity } from "../scheduling/findings/finding";
-import { printable } from "../scheduling/printable";
 import type { HostBootstrap } from "../scheduling/proof/bootstrap";
 import type { DnsNeed } from "../scheduling/proof/dns-need";
 import type { Placement } from "../scheduling/proof/placement";
 import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
-import { plain } from "../scheduling/rich-text";
+import { first, MOST_COLUMNS, MOST_ROWS } from "./bounds";
 import { proofTable } from "./proof-table";
 import { findingLines } from "./render-finding";
+import {
+  type Colors,
+  colorsOf,
+  grid,
+  indented,
+  line,
+  lines,
+  NOTHING,
+  section,
+  shown,
+  type TerminalText,
+  type TextOptions,
+} from "./terminal-text";
 import { bootstrapLine, evictedAfter, NO_POOLS, poolList, verdictWords } from "./words";
-
-/** Functions that colour text for a terminal, or leave it as it is. */
-export type Colors = ReturnType<typeof createColors>;
-
-/** How a text report looks. */
-export interface TextOptions {
-  /**
-   * Whether to use ANSI colours.
-   * @default false
-   */
-  readonly color?: boolean;
-}
 
 /** A proof for people, as text: verdict, pools, agents, the table, findings. */
 export function renderProofText(proof: SchedulingProof, options: TextOptions = {}): string {
-  const colors = createColors(options.color ?? false);
+  const colors = colorsOf(options);
   const { cluster } = proof;
   const rancher =
-    cluster.rancherVersion === undefined ? "Rancher release not known" : `Rancher ${cluster.rancherVersion}`;
-  return [
-    `${colors.bold(printable(clusterName(cluster)))}  K3s ${printable(releaseText(cluster.kubernetesVersion))}, ${rancher}`,
-    section("First node", bootstrapLines(proof, colors), colors),
-    section("Node pools", poolTable(proof), colors),
-    section("Tolerations of Rancher's agents", agentTable(proof, colors), colors),
-    section("Where system workloads run", renderProofTable(proof, options), colors),
-    ...(proof.findings.length === 0 ? [] : [section("Findings", findingsText(proof.findings, colors), colors)]),
-    summary(proof.findings, colors),
-  ].join("\n\n");
+    cluster.rancherVersion === undefined
+      ? line`Rancher release not known`
+      : line`Rancher ${shown(cluster.rancherVersion.toString())}`;
+  return lines(
+    [
+      line`${colors.bold(shown(clusterName(cluster)))}  K3s ${shown(releaseText(cluster.kubernetesVersion))}, ${rancher}`,
+      section(line`First node`, bootstrapLines(proof, colors), colors),
+      section(line`Node pools`, poolTable(proof), colors),
+      section(line`Tolerations of Rancher's agents`, agentTable(proof, colors), colors),
+      section(line`Where system workloads run`, proofTableText(proof, colors), colors),
+      ...(proof.findings.length === 0 ? [] : [section(line`Findings`, findingsText(proof.findings, colors), colors)]),
+      summary(proof.findings, colors),
+    ],
+    "\n\n",
+  );
 }
 
 /** Only the table of a proof: pools across, workloads down. */
 export function renderProofTable(proof: SchedulingProof, options: TextOptions = {}): string {
-  const colors = createColors(options.color ?? false);
-  const { columns, rows } = proofTable(proof);
+  return proofTableText(proof, colorsOf(options));
+}
+
+function proofTableText(proof: SchedulingProof, colors: Colors): TerminalText {
+  const { columns: all, rows: allRows } = proofTable(proof);
+  const columns = all.slice(0, MOST_COLUMNS);
+  const rows = allRows.slice(0, MOST_ROWS);
   const notes = new Notes(columns.flatMap((_, column) => rows.flatMap(({ cells }) => noteTexts(cells[column]))));
-  const head = ["", ...columns.map(({ pools }) => poolList(pools)), ""];
+  const head = [NOTHING, ...columns.map(({ pools }) => shown(poolList(pools))), NOTHING];
   const body = rows.map(({ proof: workload, cells }) => [
-    workload.workload,
-    ...cells.map((cell) => mark(cell, notes, colors, !HAS_PODS.includes(workload.verdict))),
+    shown(workload.workload),
+    ...columns.map((_, column) =>
+      mark(cells[column] as Placement, notes, colors, !HAS_PODS.includes(workload.verdict)),
+    ),
     workload.verdict === "runs"
-      ? ""
+      ? NOTHING
       : verdictColor(
           workload.verdict,
           colors,
-        )(workload.waitsFor === undefined ? verdictWords(workload) : `${workload.verdict}: needs ${workload.waitsFor}`),
+        )(
+          workload.waitsFor === undefined
+            ? shown(verdictWords(workload))
+            : line`${shown(workload.verdict)}: needs ${shown(workload.waitsFor)}`,
+        ),
   ]);
   const legend = notes.legend();
-  return [grid([head, ...body]), ...(legend.length === 0 ? [] : [grid(legend)])].join("\n\n");
+  return lines(
+    [
+      grid([head, ...body]),
+      ...leftOut(all.length - columns.length, "column"),
+      ...leftOut(allRows.length - rows.length, "workload"),
+      ...(legend.length === 0 ? [] : [grid(legend)]),
+    ],
+    "\n\n",
+  );
+}
+
+function leftOut(more: number, noun: string): TerminalText[] {
+  return more === 0 ? [] : [shown(`and ${counted(more, noun)} more, all in --format json`)];
+}
+
+/** Rows in columns, cut when they are many. */
+export function longGrid<T>(items: readonly T[], row: (item: T) => readonly TerminalText[]): TerminalText {
+  return grid(first(items, MOST_ROWS, row, (more) => [line`and ${more} more, all in --format json`]));
+}
+
+/** Lines, cut when they are many. */
+export function longList<T>(items: readonly T[], show: (item: T) => TerminalText): TerminalText {
+  return lines(first(items, MOST_ROWS, show, (more) => line`and ${more} more, all in --format json`));
 }
 
 /** Verdicts of what exists, so that where it can run matters. */
@@ -71,56 +107,70 @@ const HAS_PODS: readonly WorkloadVerdict[] = ["runs", "pending", "evicted", "sta
 
 /** What is different on other releases, as text. */
 export function renderComparisonText(comparison: ProofComparison, options: TextOptions = {}): string {
-  const colors = createColors(options.color ?? false);
+  const colors = colorsOf(options);
   const { bootstrap, workloads, newFindings, goneFindings } = comparison;
   const show = (placement: Placement | undefined) =>
     placement === undefined
-      ? "-"
+      ? line`-`
       : placement.verdict === "runs"
-        ? "✓"
+        ? line`✓`
         : placement.verdict === "depends"
-          ? `? ${placement.on.join(", ")}`
+          ? line`? ${shown(placement.on.join(", "))}`
           : placement.verdict === "unselected"
-            ? "✗ not selected"
-            : `✗ ${placement.by.join(", ")}`;
-  const lines = [
-    ...(bootstrap.before === bootstrap.after ? [] : [`comes up: ${bootstrap.before} -> ${bootstrap.after}`]),
+            ? line`✗ not selected`
+            : line`✗ ${shown(placement.by.join(", "))}`;
+  const changes = [
+    ...(bootstrap.before === bootstrap.after
+      ? []
+      : [line`comes up: ${shown(bootstrap.before ?? "not known")} -> ${shown(bootstrap.after ?? "not known")}`]),
     ...workloads.flatMap(({ workload, verdict, placements }) => [
       ...(verdict.before === verdict.after
         ? []
-        : [`${workload}: ${verdict.before ?? "not there"} -> ${verdict.after ?? "not there"}`]),
+        : [
+            line`${shown(workload)}: ${shown(verdict.before ?? "not there")} -> ${shown(verdict.after ?? "not there")}`,
+          ]),
       ...Object.entries(placements).map(
-        ([pool, { before, after }]) => `${workload} on ${pool}: ${show(before)} -> ${show(after)}`,
+        ([pool, { before, after }]) => line`${shown(workload)} on ${shown(pool)}: ${show(before)} -> ${show(after)}`,
       ),
     ]),
-    ...newFindings.map((finding) => colors.red(`new: ${finding.code} ${plain(describe(finding).message)}`)),
-    ...goneFindings.map((finding) => colors.green(`gone: ${finding.code} ${plain(describe(finding).message)}`)),
+    ...newFindings.map((finding) => colors.red(line`new: ${oneLine(finding)}`)),
+    ...goneFindings.map((finding) => colors.green(line`gone: ${oneLine(finding)}`)),
   ];
-  return section("What changes", lines.length === 0 ? "nothing" : lines.join("\n"), colors);
+  const body = changes.length === 0 ? line`nothing` : longList(changes, (change) => change);
+  return section(line`What changes`, body, colors);
 }
 
-/** A part of a report under its title. */
-export function section(title: string, body: string, colors: Colors): string {
-  const indented = body.split("\n").map((line) => (line === "" ? "" : `  ${line}`));
-  return [colors.bold(title), ...indented].join("\n");
+function oneLine(finding: Finding): TerminalText {
+  return line`${shown(finding.code)} ${shown(describe(finding).message)}`;
 }
 
-function bootstrapLines({ bootstrap, cluster }: SchedulingProof, colors: Colors): string {
-  const sign = { yes: colors.green("✓"), no: colors.red("✗"), lottery: colors.red("±"), depends: colors.yellow("?") };
-  const lines = bootstrap.pools.flatMap(({ pool, verdict, hosts, needsDns }) => {
-    const details = hosts.map((host) => hostLine(host, needsDns));
-    if (details.length === 0) return [`${sign[verdict]} pool ${pool}: Rancher elects no node`];
-    if (details.length === 1) return [`${sign[verdict]} ${details[0]}`];
-    return [`${sign[verdict]} pool ${pool} first; there before workers join:`, ...details.map((line) => `    ${line}`)];
+function bootstrapLines({ bootstrap, cluster }: SchedulingProof, colors: Colors): TerminalText {
+  const sign = {
+    yes: colors.green(line`✓`),
+    no: colors.red(line`✗`),
+    lottery: colors.red(line`±`),
+    depends: colors.yellow(line`?`),
+  };
+  // Pools of etcd alone have the same hosts: a long list of them is shown once.
+  const told = new Map<readonly HostBootstrap[], string>();
+  const ofPools = longList(bootstrap.pools, ({ pool, verdict, hosts, needsDns }) => {
+    const same = hosts.length > MOST_COLUMNS ? told.get(hosts) : undefined;
+    if (same !== undefined)
+      return line`${sign[verdict]} pool ${shown(pool)} first; there before workers join: as with ${shown(same)}`;
+    told.set(hosts, pool);
+    const [host, ...others] = hosts;
+    if (host === undefined) return line`${sign[verdict]} pool ${shown(pool)}: Rancher elects no node`;
+    if (others.length === 0) return line`${sign[verdict]} ${hostLine(host, needsDns)}`;
+    const each = longList(hosts, (one) => line`    ${hostLine(one, needsDns)}`);
+    return line`${sign[verdict]} pool ${shown(pool)} first; there before workers join:\n${each}`;
   });
-  return [
-    `${sign[bootstrap.verdict]} ${printable(bootstrapLine(bootstrap, cluster.initNode))}`,
-    ...lines.map((line) => `  ${line}`),
-  ].join("\n");
+  const verdict = line`${sign[bootstrap.verdict]} ${shown(bootstrapLine(bootstrap, cluster.initNode))}`;
+  return lines([verdict, ...(bootstrap.pools.length === 0 ? [] : indented(ofPools))]);
 }
 
-function hostLine({ pool, agent, dns }: HostBootstrap, needsDns: DnsNeed): string {
-  return `pool ${pool}: cattle-cluster-agent ${inWords(agent)}, CoreDNS ${needsDns === "no" ? "not needed" : inWords(dns)}`;
+function hostLine({ pool, agent, dns }: HostBootstrap, needsDns: DnsNeed): TerminalText {
+  const ofDns = needsDns === "no" ? line`not needed` : shown(inWords(dns));
+  return line`pool ${shown(pool)}: cattle-cluster-agent ${shown(inWords(agent))}, CoreDNS ${ofDns}`;
 }
 
 function inWords(placement: HostBootstrap["dns"]): string {
@@ -142,37 +192,36 @@ function inWords(placement: HostBootstrap["dns"]): string {
   }
 }
 
-function poolTable({ pools, cluster }: SchedulingProof): string {
-  if (pools.length === 0) return NO_POOLS[cluster.poolSource === "unknown" ? "unknown" : "none"];
-  return grid(
-    pools.map(({ name, roles, taints, startupTaints = [], taintsApplied, nodes }) => [
-      name,
-      roles.join(", "),
-      taints.length === 0 ? "no taints" : taints.join(", "),
-      taints.length > 0 && taintsApplied === "after-ready" ? "deferred" : "",
-      startupTaints.length > 0 ? `at start-up ${startupTaints.join(", ")}` : "",
-      nodes === undefined ? "" : counted(nodes, "node"),
-    ]),
-  );
+function poolTable({ pools, cluster }: SchedulingProof): TerminalText {
+  if (pools.length === 0) return shown(NO_POOLS[cluster.poolSource === "unknown" ? "unknown" : "none"]);
+  return longGrid(pools, ({ name, roles, taints, startupTaints = [], taintsApplied, nodes }) => [
+    shown(name),
+    shown(roles.join(", ")),
+    taints.length === 0 ? line`no taints` : shown(taints.join(", ")),
+    taints.length > 0 && taintsApplied === "after-ready" ? line`deferred` : NOTHING,
+    startupTaints.length > 0 ? line`at start-up ${shown(startupTaints.join(", "))}` : NOTHING,
+    nodes === undefined ? NOTHING : shown(counted(nodes, "node")),
+  ]);
 }
 
-function agentTable({ cluster, pools }: SchedulingProof, colors: Colors): string {
-  return grid(
-    Object.entries(cluster.agents).flatMap(([agent, { tolerations }]) => {
-      const explained = explainAgentTolerations(pools, tolerations);
-      if (explained.length === 0) return [[agent, colors.dim("none besides their own"), ""]];
-      return explained.map(({ toleration, because }, index) => [
-        index === 0 ? agent : "",
-        toleration.toString(),
-        because.length === 0
-          ? "set by the app"
-          : `because of ${poolList([...new Set(because.map(({ pool }) => pool))])}${because.every(({ origin }) => origin === "roles") ? ", by its roles" : ""}`,
-      ]);
-    }),
-  );
+function agentTable({ cluster, pools }: SchedulingProof, colors: Colors): TerminalText {
+  const rows = Object.entries(cluster.agents).flatMap(([agent, { tolerations }]) => {
+    const explained = explainAgentTolerations(pools, tolerations);
+    if (explained.length === 0) return [[shown(agent), colors.dim(line`none besides their own`), NOTHING]];
+    return explained.map(({ toleration, because }, index) => [
+      index === 0 ? shown(agent) : NOTHING,
+      shown(toleration.toString()),
+      because.length === 0
+        ? line`set by the app`
+        : shown(
+            `because of ${poolList([...new Set(because.map(({ pool }) => pool))])}${because.every(({ origin }) => origin === "roles") ? ", by its roles" : ""}`,
+          ),
+    ]);
+  });
+  return longGrid(rows, (row) => row);
 }
 
-function mark(cell: Placement, notes: Notes, colors: Colors, isMoot: boolean): string {
+function mark(cell: Placement, notes: Notes, colors: Colors, isMoot: boolean): TerminalText {
   const color = isMoot
     ? colors.dim
     : cell.verdict === "runs"
@@ -182,7 +231,7 @@ function mark(cell: Placement, notes: Notes, colors: Colors, isMoot: boolean): s
         : colors.red;
   const letters = noteTexts(cell).map((text) => notes.letter(text));
   const sign = cell.verdict === "runs" ? "✓" : cell.verdict === "depends" ? "?" : "✗";
-  return color([sign, ...letters].join(" "));
+  return color(shown([sign, ...letters].join(" ")));
 }
 
 /** What is to be said about a cell besides yes or no. */
@@ -210,82 +259,60 @@ function noteTexts(cell: Placement | undefined): string[] {
 
 /** Texts too long for a table stand below it once, under a letter each. */
 class Notes {
-  private readonly texts: readonly string[];
+  private readonly letters: ReadonlyMap<string, string>;
 
   constructor(texts: readonly string[]) {
-    this.texts = [...new Set(texts)];
+    this.letters = new Map([...new Set(texts)].map((text, index) => [text, letterOf(index)]));
   }
 
   public letter(text: string): string {
-    const index = this.texts.indexOf(text);
-    const round = Math.floor(index / 26);
-    return `${String.fromCharCode(97 + (index % 26))}${round === 0 ? "" : round}`;
+    return this.letters.get(text) as string;
   }
 
-  public legend(): string[][] {
-    return this.texts.map((text) => [this.letter(text), text]);
+  public legend(): TerminalText[][] {
+    return [...this.letters].map(([text, letter]) => [shown(letter), shown(text)]);
   }
 }
 
-function verdictColor(verdict: string, colors: Colors): (text: string) => string {
+function letterOf(index: number): string {
+  const round = Math.floor(index / 26);
+  return `${String.fromCharCode(97 + (index % 26))}${round === 0 ? "" : round}`;
+}
+
+function verdictColor(verdict: string, colors: Colors): (text: TerminalText) => TerminalText {
   return verdict === "disabled" ? colors.dim : verdict === "stays" ? colors.yellow : colors.red;
 }
 
 /** Findings as they are shown in a report. */
-export function findingsText(findings: readonly Finding[], colors: Colors): string {
-  const paint: Record<Severity, (text: string) => string> = {
+export function findingsText(findings: readonly Finding[], colors: Colors): TerminalText {
+  const paint: Record<Severity, (text: TerminalText) => TerminalText> = {
     error: colors.red,
     warning: colors.yellow,
     info: colors.cyan,
   };
-  return findings
-    .map((finding) => {
-      const { head, message, details } = findingLines(finding);
-      const color = finding.acknowledged === undefined ? paint[finding.severity] : colors.dim;
-      return [`${colors.bold(color(head))}: ${message}`, ...details].join("\n");
-    })
-    .join("\n\n");
+  return lines(
+    first(
+      findings,
+      MOST_ROWS,
+      (finding) => {
+        const { head, message, details } = findingLines(finding);
+        const color = finding.acknowledged === undefined ? paint[finding.severity] : colors.dim;
+        return lines([line`${colors.bold(color(head))}: ${message}`, ...details]);
+      },
+      (more) => line`and ${more} findings more, all in --format json`,
+    ),
+    "\n\n",
+  );
 }
 
-function summary(findings: readonly Finding[], colors: Colors): string {
+function summary(findings: readonly Finding[], colors: Colors): TerminalText {
   const open = findings.filter(({ acknowledged }) => acknowledged === undefined);
   const count = (severity: Severity) => open.filter((finding) => finding.severity === severity).length;
   const parts = [
-    count("error") > 0 ? colors.red(counted(count("error"), "error")) : "",
-    count("warning") > 0 ? colors.yellow(counted(count("warning"), "warning")) : "",
-    count("info") > 0 ? counted(count("info"), "note") : "",
-    findings.length > open.length ? `${findings.length - open.length} acknowledged` : "",
-  ].filter((part) => part !== "");
-  return parts.length === 0 ? colors.green("nothing found") : parts.join(", ");
-}
-
-/** Rows in columns, without lines. */
-export function grid(rows: readonly (readonly string[])[]): string {
-  const none = "";
-  const table = new Table({
-    chars: {
-      top: none,
-      "top-mid": none,
-      "top-left": none,
-      "top-right": none,
-      bottom: none,
-      "bottom-mid": none,
-      "bottom-left": none,
-      "bottom-right": none,
-      left: none,
-      "left-mid": none,
-      mid: none,
-      "mid-mid": none,
-      right: none,
-      "right-mid": none,
-      middle: "  ",
-    },
-    style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
-  });
-  table.push(...rows.map((row) => [...row]));
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd())
-    .join("\n");
+    count("error") > 0 ? colors.red(shown(counted(count("error"), "error"))) : NOTHING,
+    count("warning") > 0 ? colors.yellow(shown(counted(count("warning"), "warning"))) : NOTHING,
+    count("info") > 0 ? shown(counted(count("info"), "note")) : NOTHING,
+    findings.length > open.length ? line`${findings.length - open.length} acknowledged` : NOTHING,
+  ].filter((part) => part !== NOTHING);
+  return parts.length === 0 ? colors.green(line`nothing found`) : lines(parts, ", ");
 }

@@ -49,7 +49,18 @@ export interface ClusterChange {
  * @throws InputFileError when a path cannot be read, or is a plan
  */
 export function changesBetween(base: string, head: string): ClusterChange[] {
-  const [before, after] = [stacksAt(base), stacksAt(head)];
+  return changesBetweenStacks(readDocuments(base), readDocuments(head));
+}
+
+/**
+ * The same of stacks that were read.
+ * @throws InputFileError when one is a plan
+ */
+export function changesBetweenStacks(
+  before: readonly StackDocument[],
+  after: readonly StackDocument[],
+): ClusterChange[] {
+  requireNoPlan([...before, ...after]);
   return rejoined(
     pairStacks(before, after).flatMap(({ old, now }) => {
       return stackChanges(old, now).map((change) =>
@@ -64,20 +75,26 @@ export function changesBetween(base: string, head: string): ClusterChange[] {
  * @throws InputFileError when a file cannot be read, or is no plan
  */
 export function changesOfPlans(files: readonly string[]): ClusterChange[] {
+  return changesOfPlanDocuments(files.flatMap(readDocuments));
+}
+
+/**
+ * The same of plans that were read.
+ * @throws InputFileError when one is no plan
+ */
+export function changesOfPlanDocuments(documents: readonly StackDocument[]): ClusterChange[] {
   return rejoined(
-    files.flatMap((file) =>
-      readDocuments(file).flatMap((document) => {
-        if (document.kind !== "plan") {
-          throw new InputFileError(
-            document.file,
-            "is a synthesized stack; compare two of them with --base and --head, or pass a plan",
-          );
-        }
-        return plannedClusters(document.content, document.file).map((planned) =>
-          ofPlan(planned, placeOf(document, deferredTaintOrderOf(document, [], planned.address))),
+    documents.flatMap((document) => {
+      if (document.kind !== "plan") {
+        throw new InputFileError(
+          document.file,
+          "is a synthesized stack; compare two of them with --base and --head, or pass a plan",
         );
-      }),
-    ),
+      }
+      return plannedClusters(document.content, document.file).map((planned) =>
+        ofPlan(planned, placeOf(document, deferredTaintOrderOf(document, [], planned.address))),
+      );
+    }),
   );
 }
 
@@ -87,12 +104,10 @@ function placeOf({ stack, file }: StackDocument, deferredTaintOrder: DeferredTai
   return { stack, file, ...(deferredTaintOrder === undefined ? {} : { deferredTaintOrder }) };
 }
 
-function stacksAt(location: string): StackDocument[] {
-  const documents = readDocuments(location);
+function requireNoPlan(documents: readonly StackDocument[]): void {
   const plan = documents.find(({ kind }) => kind === "plan");
   if (plan !== undefined)
     throw new InputFileError(plan.file, "is a plan, which holds both sides; pass it without --base and --head");
-  return documents;
 }
 
 interface StackPair {

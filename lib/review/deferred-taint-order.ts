@@ -18,12 +18,34 @@ export function deferredTaintOrderOf(
   cluster: string,
 ): DeferredTaintOrder | undefined {
   if (document === undefined) return undefined;
-  const resources = resourcesOf(document.content);
-  const waitedFor = nodeTaints(resources).map((taint) => clustersBefore(taint, resources));
+  const waitedFor = graphOf(document.content).waitedFor;
   if (waitedFor.some((clusters) => clusters.size === 0)) return "unordered";
   if (waitedFor.some((clusters) => clusters.has(withoutKey(cluster)))) return "in-graph";
   const later = all.filter(({ dependencies }) => dependencies.includes(document.stack));
-  return later.some(({ content }) => nodeTaints(resourcesOf(content)).length > 0) ? "in-later-stack" : undefined;
+  return later.some(({ content }) => graphOf(content).waitedFor.length > 0) ? "in-later-stack" : undefined;
+}
+
+/** Every cluster of a file asks the same of it. */
+const GRAPHS = new WeakMap<PlainObject, Graph>();
+
+interface Graph {
+  /** For each `kubernetes_node_taint` the clusters that it waits for. */
+  readonly waitedFor: readonly ReadonlySet<string>[];
+}
+
+function graphOf(content: PlainObject): Graph {
+  const known = GRAPHS.get(content);
+  if (known !== undefined) return known;
+  const resources = resourcesOf(content);
+  const references = new Map<string, readonly string[]>();
+  const referencesOf = (address: string) => {
+    const found = references.get(address) ?? referencesIn(resources.get(address));
+    references.set(address, found);
+    return found;
+  };
+  const graph = { waitedFor: nodeTaints(resources).map((taint) => clustersBefore(taint, referencesOf)) };
+  GRAPHS.set(content, graph);
+  return graph;
 }
 
 /** Resources as they are configured, by their address without keys of instances. */
@@ -45,10 +67,10 @@ function nodeTaints(resources: Resources): string[] {
 }
 
 /** The clusters that are there before a resource, over whatever waits for them: a `rancher2_cluster_sync`, a script. */
-function clustersBefore(start: string, resources: Resources): ReadonlySet<string> {
+function clustersBefore(start: string, referencesOf: (address: string) => readonly string[]): ReadonlySet<string> {
   const seen = new Set([start]);
   // A set is walked to the end of what is added meanwhile, so that circles end.
-  for (const address of seen) for (const next of referencesIn(resources.get(address))) seen.add(next);
+  for (const address of seen) for (const next of referencesOf(address)) seen.add(next);
   return new Set([...seen].filter((address) => address.startsWith("rancher2_cluster_v2.")));
 }
 
@@ -56,7 +78,7 @@ function clustersBefore(start: string, resources: Resources): ReadonlySet<string
 function referencesIn(resource: PlainObject | undefined): string[] {
   if (resource === undefined) return [];
   const { "//": _, address: __, ...rest } = resource;
-  return JSON.stringify(rest).match(/[a-z][a-z0-9]*_[a-z0-9_]*\.[A-Za-z_][\w-]*/g) ?? [];
+  return JSON.stringify(rest).match(/\b[a-z][a-z0-9]*_[a-z0-9_]*\.[A-Za-z_][\w-]*/g) ?? [];
 }
 
 function withoutKey(address: string): string {

@@ -1,7 +1,10 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import { InputFileError, readJsonFile } from "./input-file";
+import { isAsMarked } from "../scheduling/synthesis-mark";
+import { digest } from "./digest";
+import { InputFileError, parseJson, readJsonFile, reasonOf, TOO_DEEP } from "./input-file";
 import { at, isObject, type PlainObject } from "./json";
+import { nestsTooDeeply } from "./nesting";
 import { isPlan } from "./plan";
 
 /** A synthesized stack or a plan, as parsed. */
@@ -22,27 +25,60 @@ export interface StackDocument {
  * @throws InputFileError when the path is none of these
  */
 export function readDocuments(location: string): StackDocument[] {
-  if (!existsSync(location)) throw new InputFileError(location, "there is no such file or folder");
-  if (statSync(location).isDirectory()) return documentsOfFolder(location);
+  if (isFolder(location)) return documentsOfFolder(location);
   return [documentOf(readJsonFile(location), { file: location, stack: stackName(location), ...ALONE })];
+}
+
+/**
+ * Recognizes text that no file holds.
+ * @param name what it is called in messages and reports
+ * @throws InputFileError when it is neither a stack nor a plan
+ */
+export function documentOfText(text: string, name: string): StackDocument {
+  return documentOf(parseJson(text, name), { file: name, stack: name, ...ALONE });
+}
+
+function isFolder(location: string): boolean {
+  if (isMissing(location)) throw new InputFileError(location, "there is no such file or folder");
+  try {
+    return statSync(location).isDirectory();
+  } catch (error) {
+    throw new InputFileError(location, reasonOf(error));
+  }
+}
+
+function isMissing(location: string): boolean {
+  try {
+    return statSync(location, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    // It is there, or what hides it is told where it is read.
+    return false;
+  }
 }
 
 function documentsOfFolder(folder: string): StackDocument[] {
   const manifestFile = path.join(folder, "manifest.json");
-  if (!existsSync(manifestFile)) {
-    throw new InputFileError(folder, "has no manifest.json, so it is not the output folder of a synthesized CDKTF app");
+  if (isMissing(manifestFile)) {
+    // CDKTF writes it last.
+    throw new InputFileError(
+      folder,
+      "has no manifest.json, so it is not the output folder of a CDKTF app, or its synth did not come to its end",
+    );
   }
+  if (leadsOutside(folder, manifestFile)) throw new InputFileError(manifestFile, OUTSIDE);
   const stacks = at(readJsonFile(manifestFile), "stacks");
   if (!isObject(stacks)) throw new InputFileError(manifestFile, 'has no "stacks", so it is not a CDKTF manifest');
   return Object.entries(stacks).map(([name, stack]) => {
     const relative = at(stack, "synthesizedStackPath");
     const file = path.join(folder, typeof relative === "string" ? relative : "");
-    // A manifest from elsewhere must not make us read files from elsewhere.
-    if (typeof relative !== "string" || path.relative(folder, file).startsWith("..")) {
+    if (typeof relative !== "string" || isOutside(folder, file)) {
       throw new InputFileError(manifestFile, "names a stack file outside its own folder");
     }
+    if (leadsOutside(folder, file)) throw new InputFileError(file, OUTSIDE);
     const dependencies = at(stack, "dependencies");
-    return documentOf(readJsonFile(file), {
+    const content = readJsonFile(file);
+    if (isAsMarked(stack, content, digest) === false) throw new InputFileError(file, NOT_OF_ONE_SYNTHESIS);
+    return documentOf(content, {
       file,
       stack: name,
       dependencies: (Array.isArray(dependencies) ? dependencies : []).filter((each) => typeof each === "string"),
@@ -50,6 +86,24 @@ function documentsOfFolder(folder: string): StackDocument[] {
     });
   });
 }
+
+const OUTSIDE = "is a link that leads outside of the folder";
+
+/** A folder from elsewhere must not make us read files from elsewhere, through its manifest or through links. */
+function leadsOutside(folder: string, file: string): boolean {
+  // Of what is not there, or may not be read, reading tells.
+  if (!existsSync(file)) return false;
+  return isOutside(realpathSync(folder), realpathSync(file));
+}
+
+function isOutside(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return path.isAbsolute(relative) || relative.split(path.sep)[0] === "..";
+}
+
+/** Passing over it would judge new stacks beside old ones. */
+const NOT_OF_ONE_SYNTHESIS =
+  "is not what the synth wrote that wrote manifest.json: a later synth was interrupted or failed, or somebody changed the file; synthesize again";
 
 /** What is known of a stack that no manifest tells about. */
 const ALONE = { dependencies: [], isOfManifest: false };
@@ -59,6 +113,7 @@ const ALONE = { dependencies: [], isOfManifest: false };
  * @throws InputFileError when it is neither a stack nor a plan
  */
 export function documentOfJson(content: unknown): StackDocument {
+  if (nestsTooDeeply(content)) throw new InputFileError("the given JSON", TOO_DEEP);
   return documentOf(content, { file: "the given JSON", stack: "", ...ALONE });
 }
 

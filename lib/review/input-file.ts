@@ -1,5 +1,7 @@
-import { readFileSync, statSync } from "node:fs";
+import { constants, isUtf8 } from "node:buffer";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { IS_HCL, isHcl } from "./hcl";
+import { DEEPEST, nestsTooDeeply } from "./nesting";
 
 /** A file or folder that cannot be used, in one line: what is wrong, and where. */
 export class InputFileError extends Error {
@@ -9,65 +11,127 @@ export class InputFileError extends Error {
     public readonly file: string,
     public readonly reason: string,
   ) {
-    super(`${file}: ${reason}`);
+    // An empty name is what a variable leaves that was never set.
+    super(`${file === "" ? '""' : file}: ${reason}`);
   }
 }
 
-/** Longest text Node can hold in one string. */
-const LARGEST_FILE = 512 * 1024 * 1024;
+/** Most bytes that are read: the longest text Node can hold in one string. */
+export const MOST_BYTES = constants.MAX_STRING_LENGTH;
 
 /**
  * Reads a JSON file.
  * @throws InputFileError when it is not there, too large, or not JSON
  */
 export function readJsonFile(file: string): unknown {
-  const text = decoded(readBytes(file), file);
+  return parseJson(readTextFile(file), file);
+}
+
+/**
+ * Reads a text file, or what a pipe or device gives until it ends.
+ * @throws InputFileError when it is not there, too large, or no text
+ */
+export function readTextFile(file: string): string {
+  return textOf(readBytes(file), file);
+}
+
+/**
+ * The text in bytes: UTF-8, with or without the mark that Windows tools write first.
+ * @throws InputFileError when they are something else
+ */
+export function textOf(bytes: Buffer, file: string): string {
+  if (bytes.length === 0) throw new InputFileError(file, "is empty");
+  const [first, second, third] = bytes;
+  if (first === 0x50 && second === 0x4b) {
+    throw new InputFileError(file, "is a plan as Terraform stores it; print it with terraform show -json PLAN");
+  }
+  if (UTF_16_STARTS.includes(bytes.toString("latin1", 0, 2))) {
+    throw new InputFileError(
+      file,
+      "is UTF-16, as PowerShell writes by default; write it as UTF-8: COMMAND | Out-File -Encoding utf8 FILE",
+    );
+  }
+  if (!isUtf8(bytes)) throw new InputFileError(file, "is not UTF-8, so it is not JSON");
+  const hasMark = first === 0xef && second === 0xbb && third === 0xbf;
+  return bytes.toString("utf8", hasMark ? 3 : 0);
+}
+
+/** The mark in both orders of bytes, and what JSON begins with where there is no mark. */
+const UTF_16_STARTS: readonly string[] = ["\u00ff\u00fe", "\u00fe\u00ff", "{\0", "[\0", "\0{", "\0["];
+
+/**
+ * Parses JSON.
+ * @throws InputFileError when the text is something else, without quoting it, or nests more deeply than can be walked
+ */
+export function parseJson(text: string, file: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
-    if (error instanceof RangeError) throw new InputFileError(file, "is nested too deeply to be read");
+    if (error instanceof RangeError) throw new InputFileError(file, TOO_DEEP);
     if (isHcl(text)) throw new InputFileError(file, IS_HCL);
     // V8 quotes the text around the mistake, and that may be a secret; its position may not.
     const position = /position (\d+)/.exec((error as Error).message)?.[1];
     const place = position === undefined ? "somewhere" : `at character ${position}`;
     throw new InputFileError(file, `not JSON: it breaks off or goes wrong ${place} of ${text.length}`);
   }
+  if (nestsTooDeeply(value)) throw new InputFileError(file, TOO_DEEP);
+  return value;
+}
+
+/** What is said of input that nests more deeply than can be walked. */
+export const TOO_DEEP = `is nested too deeply to be read, more than ${DEEPEST} levels`;
+
+/** The refusal of input that is longer than can be read. */
+export function tooLong(file: string): InputFileError {
+  return new InputFileError(file, `is longer than the ${Math.round(MOST_BYTES / 1024 ** 2)} MiB that can be read`);
+}
+
+/** Why a system call failed, in words where there are plain ones. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT") return "there is no such file";
+  if (code === "EISDIR") return "is a folder, not a file";
+  return `cannot be read (${code ?? message})`;
 }
 
 function readBytes(file: string): Buffer {
   try {
-    const { size } = statSync(file);
-    if (size > LARGEST_FILE) {
-      throw new InputFileError(
-        file,
-        `${Math.round(size / 1024 ** 2)} MiB is more than the ${LARGEST_FILE / 1024 ** 2} MiB that can be read`,
-      );
+    // Opening a pipe waits for who writes into it, so what is too long anyway is told before.
+    if (statSync(file).size > MOST_BYTES) throw tooLong(file);
+    const descriptor = openSync(file, "r");
+    try {
+      return readToTheEnd(descriptor, file);
+    } finally {
+      closeSync(descriptor);
     }
-    return readFileSync(file);
   } catch (error) {
     if (error instanceof InputFileError) throw error;
-    throw new InputFileError(file, reasonOf(error as NodeJS.ErrnoException));
+    throw new InputFileError(file, reasonOf(error));
   }
 }
 
-/** UTF-8, with or without the mark that Windows tools write first. */
-function decoded(bytes: Buffer, file: string): string {
-  const [first, second, third] = bytes;
-  if (first === 0x50 && second === 0x4b) {
-    throw new InputFileError(file, "is a plan as Terraform stores it; print it with terraform show -json PLAN");
+/** A pipe or a device does not tell how much comes, and /dev/zero never ends. */
+function readToTheEnd(descriptor: number, file: string): Buffer {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // One more than there is, so that the end is found without growing.
+  let size = Math.max(fstatSync(descriptor).size + 1, CHUNK);
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(size);
+    const read = readSync(descriptor, chunk, 0, size, null);
+    if (read === 0) return joined(chunks, length);
+    chunks.push(chunk.subarray(0, read));
+    length += read;
+    if (length > MOST_BYTES) throw tooLong(file);
+    size = CHUNK;
   }
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    throw new InputFileError(
-      file,
-      "is UTF-16, as PowerShell writes by default; write it as UTF-8: terraform show -json PLAN | Out-File -Encoding utf8 plan.json",
-    );
-  }
-  const hasMark = first === 0xef && second === 0xbb && third === 0xbf;
-  return bytes.toString("utf8", hasMark ? 3 : 0);
 }
 
-function reasonOf(error: NodeJS.ErrnoException): string {
-  if (error.code === "ENOENT") return "there is no such file";
-  if (error.code === "EISDIR") return "is a folder, not a file";
-  return `cannot be read (${error.code ?? error.message})`;
+/** A file that came in one piece is not copied. */
+function joined(chunks: readonly Buffer[], length: number): Buffer {
+  const [only, ...more] = chunks;
+  return only !== undefined && more.length === 0 ? only : Buffer.concat(chunks, length);
 }
+
+const CHUNK = 64 * 1024;

@@ -12,7 +12,14 @@ import { clustersOfStack, type StackCluster } from "./stack-clusters";
  * @throws InputFileError when it is none of these, or a model in it cannot be read
  */
 export function loadClusters(pathOrJson: string | object): LoadedCluster[] {
-  const documents = typeof pathOrJson === "string" ? readDocuments(pathOrJson) : [documentOfJson(pathOrJson)];
+  return clustersOf(typeof pathOrJson === "string" ? readDocuments(pathOrJson) : [documentOfJson(pathOrJson)]);
+}
+
+/**
+ * The clusters of stacks and plans that were read.
+ * @throws InputFileError when a plan or a model in one cannot be read
+ */
+export function clustersOf(documents: readonly StackDocument[]): LoadedCluster[] {
   const stacks = new Map(
     documents.filter(({ kind }) => kind === "stack").map((document) => [document, clustersOfStack(document)] as const),
   );

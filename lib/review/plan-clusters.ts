@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { commonRelease, type ReleasedCluster } from "../scheduling/model/common-release";
 import { isClusterModel, type ModelContents } from "../scheduling/model/read-model";
 import type { Cluster } from "../scheduling/reading/cluster";
@@ -10,6 +9,7 @@ import { type NamedCluster, sameNamedClusters } from "../scheduling/reading/same
 import { WITNESS_ANNOTATION } from "../scheduling/reading/witness";
 import { type AcceptedState, acceptedState } from "./accepted-state";
 import type { ClusterAction } from "./cluster-action";
+import { digest } from "./digest";
 import { InputFileError } from "./input-file";
 import { at, holdsTrue, isObject, type PlainObject, textAt } from "./json";
 import { linkModels } from "./model-links";
@@ -270,11 +270,6 @@ function acceptedBefore(
     ResourceValues.ofValues(after, unknownIn(resource, document)),
   ];
   return acceptedState(held, planned, evidence, digest);
-}
-
-/** Short, as it is compared and never looked up. */
-export function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 
 /** Keys that the provider leaves alone, whoever wrote them. */

@@ -1,5 +1,7 @@
 import { brand, hasBrand } from "./brand";
+import { cut } from "./cut";
 import { printable } from "./printable";
+import { withoutSecrets } from "./without-secrets";
 
 /**
  * One thing that is wrong with a value somebody wrote.
@@ -73,14 +75,26 @@ export function withPlace<T>(constructPath: string, work: () => T): T {
 /** A problem as people read it. */
 export function renderProblem(problem: Problem, constructPath?: string): string {
   const place = constructPath === undefined ? [] : [`  --> ${constructPath}`];
-  return [problem.what, ...place, `  = why: ${problem.why}`, `  = help: ${problem.help}`].join("\n");
+  return [problem.what, ...place, `  = why: ${problem.why}`, `  = help: ${problem.help}`]
+    .map((line) => printable(cut(line, LONGEST_LINE)))
+    .join("\n");
 }
 
+const LONGEST_LINE = 2000;
 const LONGEST_QUOTED_VALUE = 120;
 
-/** Quotes a value for a message, printable and cut when it is long. */
+/** Quotes a value for a message: printable, cut when it is long, and without what may be a credential in it. */
 export function quoted(value: unknown): string {
-  const text = typeof value === "string" ? value : String(value);
+  const text = withoutSecrets(typeof value === "string" ? value : textOf(value));
   const shown = text.length > LONGEST_QUOTED_VALUE ? `${text.slice(0, LONGEST_QUOTED_VALUE)}…` : text;
   return printable(JSON.stringify(shown));
+}
+
+/** Objects of JSON may have a `toString` that is no function, and some objects have none. */
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return Array.isArray(value) ? "a list" : "an object";
+  }
 }

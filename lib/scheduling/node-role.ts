@@ -1,6 +1,6 @@
 import { type Problem, quoted } from "./invalid-input";
-import { didYouMean } from "./near-miss";
 import { Taint } from "./taint";
+import { list, oneOf, type Shape } from "./validation/shape";
 
 /** What a node of a Rancher custom cluster is registered as. */
 export enum NodeRole {
@@ -34,34 +34,34 @@ export function roleTaints(roles: readonly NodeRole[]): readonly Taint[] {
   return [];
 }
 
-/** Problems of a pool's list of roles. */
-export function roleProblems(roles: readonly string[]): Problem[] {
-  // In JavaScript they may be missing.
-  if (!Array.isArray(roles) || roles.length === 0) {
+/** The roles of a pool. */
+export const ROLES: Shape<readonly NodeRole[]> = list(
+  oneOf(NodeRole.ALL, "Rancher knows the roles etcd, control-plane and worker"),
+  roleListProblems,
+  '["worker"], or NodeRole.ALL',
+);
+
+function roleListProblems(roles: readonly (NodeRole | undefined)[], place: string): Problem[] {
+  if (roles.length === 0) {
     return [
       {
-        what: "no role is given",
+        what: `${place} is empty`,
         why: "a node registers as etcd, control-plane, worker or any combination; the registration script stops without one",
         help: "give roles: [NodeRole.WORKER], or NodeRole.ALL",
       },
     ];
   }
-  const known: readonly string[] = NodeRole.ALL;
-  const unknown = roles
-    .filter((role) => !known.includes(role))
-    .map((role) => ({
-      what: `unknown role ${quoted(role)}${didYouMean(role, known)}`,
-      why: "Rancher knows the roles etcd, control-plane and worker",
-      help: "use NodeRole.ETCD, NodeRole.CONTROL_PLANE, NodeRole.WORKER or NodeRole.ALL",
-    }));
-  const repeated = roles
-    .filter((role, index) => known.includes(role) && roles.indexOf(role) !== index)
-    .map((role) => ({
-      what: `role ${quoted(role)} is given twice`,
-      why: "a node has a role or it does not",
-      help: "name each role once",
-    }));
-  return [...unknown, ...repeated];
+  return roles.flatMap((role, index) =>
+    role === undefined || roles.indexOf(role) === index
+      ? []
+      : [
+          {
+            what: `${place}[${index}] ${quoted(role)} is given twice`,
+            why: "a node has a role or it does not",
+            help: "name each role once",
+          },
+        ],
+  );
 }
 
 /** Roles without repetition, in the order of NodeRole.ALL, so that their order never shows in the output. */

@@ -1,8 +1,22 @@
 import { brand, hasBrand } from "./brand";
 import { InvalidInputError, type Problem, quoted, refuse } from "./invalid-input";
+import { isObject } from "./json";
 import { isKnownOnlyAtApply, literalNeeded } from "./known-only-at-apply";
 import { keyProblems, NODE_RETRIES, valueProblems } from "./label-syntax";
 import { didYouMean } from "./near-miss";
+import {
+  anything,
+  MALFORMED,
+  madeAt,
+  object,
+  oneOf,
+  optional,
+  readWhole,
+  required,
+  type Shape,
+  text,
+  wrongType,
+} from "./validation/shape";
 
 /**
  * What a taint does to pods that do not tolerate it.
@@ -22,6 +36,19 @@ export const TAINT_EFFECTS: readonly TaintEffect[] = Object.values(TaintEffect);
 
 /** A taint as kubectl writes it, `key=value:Effect` or `key:Effect`; the compiler checks the effect. */
 export type TaintNotation = `${string}:${TaintEffect}`;
+
+/** A taint in the words of a Kubernetes node, as `kubectl get node -o json` shows it. */
+export interface KubernetesTaint {
+  readonly key: string;
+  /** @default - no value */
+  readonly value?: string;
+  readonly effect: TaintEffect | `${TaintEffect}`;
+  /** When Kubernetes put the taint on a node. It writes that itself, so it is not taken over. */
+  readonly timeAdded?: unknown;
+}
+
+/** A taint as an app may write it: as an object, in kubectl's notation, or in the words of a Kubernetes node. */
+export type WrittenTaint = Taint | TaintNotation | KubernetesTaint;
 
 /**
  * A node taint: key, optional value, effect. Immutable, and valid by construction.
@@ -77,6 +104,15 @@ export class Taint {
     return new Taint(key, value, effect as TaintEffect);
   }
 
+  /**
+   * Reads a taint of a Kubernetes node: `{ key, value, effect }`.
+   * @throws InvalidInputError when it is anything else, with every problem it has
+   */
+  public static fromKubernetes(spec: KubernetesTaint): Taint {
+    const { key, value, effect } = readWhole(KUBERNETES_TAINT, spec);
+    return new Taint(key, value, effect as TaintEffect);
+  }
+
   /** Whether the value is a Taint, also one that another copy of this package made. */
   public static isTaint(value: unknown): value is Taint {
     return hasBrand(value, "Taint");
@@ -117,6 +153,26 @@ export class Taint {
 }
 
 brand(Taint, "Taint");
+
+const KUBERNETES_TAINT = object<KubernetesTaint>({
+  key: required(text("dedicated")),
+  value: optional(text("gpu")),
+  effect: required(oneOf(TAINT_EFFECTS, "Rancher passes any effect on, and the kubelet then fails to start the node")),
+  timeAdded: optional(anything("a time", '"2026-01-01T00:00:00Z"')),
+});
+
+/** A taint in each of the ways it may be written; instances of other copies of this package pass as they are. */
+export const TAINT: Shape<Taint> = {
+  noun: "a taint",
+  example: '"key=value:NoSchedule" or { key: "key", value: "value", effect: "NoSchedule" }',
+  read(value, place, problems) {
+    if (Taint.isTaint(value)) return value;
+    if (typeof value !== "string" && !isObject(value)) return wrongType(value, place, TAINT, problems);
+    const spec = typeof value === "string" ? value : KUBERNETES_TAINT.read(value, place, problems);
+    if (spec === MALFORMED) return MALFORMED;
+    return madeAt(() => (typeof spec === "string" ? Taint.parse(spec) : Taint.fromKubernetes(spec)), place, problems);
+  },
+};
 
 const NOTATION_WHY = "a taint has a key, an effect, and optionally a value between them";
 const NOTATION_HELP = "write key=value:Effect or key:Effect, for example dedicated=gpu:NoSchedule";

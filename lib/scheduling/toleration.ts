@@ -1,8 +1,20 @@
 import { brand, hasBrand } from "./brand";
 import { InvalidInputError, type Problem, quoted, refuse } from "./invalid-input";
+import { isObject } from "./json";
 import { keyProblems, valueProblems } from "./label-syntax";
 import { didYouMean } from "./near-miss";
 import { TAINT_EFFECTS, Taint, TaintEffect } from "./taint";
+import {
+  MALFORMED,
+  madeAt,
+  number,
+  object,
+  optional,
+  readWhole,
+  type Shape,
+  text,
+  wrongType,
+} from "./validation/shape";
 
 /** How a toleration compares its value with a taint's. */
 export enum TolerationOperator {
@@ -75,7 +87,7 @@ export class Toleration {
    * @throws InvalidInputError when a part is not legal in Kubernetes
    */
   public static fromKubernetes(spec: KubernetesToleration): Toleration {
-    refuse(objectProblems(spec, "toleration", '{ key: "dedicated", operator: "Exists" }'));
+    refuse(objectProblems(spec));
     const operator = spec.operator === undefined || spec.operator === "" ? TolerationOperator.EQUAL : spec.operator;
     const effect = spec.effect === "" ? undefined : spec.effect;
     refuse([...operatorProblems(operator), ...effectProblems(effect)]);
@@ -122,8 +134,8 @@ export class Toleration {
     effect: TaintEffect | undefined,
     options: TolerationOptions,
   ): Toleration {
-    refuse(objectProblems(options, "toleration options", "{ seconds: 60 }"));
-    return new Toleration(key ?? "", operator, value, effect, options.seconds);
+    const { seconds } = readWhole(OPTIONS, options, undefined, "toleration options");
+    return new Toleration(key ?? "", operator, value, effect, seconds);
   }
 
   /** Whether the value is a Toleration, also one that another copy of this package made. */
@@ -214,18 +226,41 @@ export class Toleration {
 
 brand(Toleration, "Toleration");
 
+const OPTIONS = object<TolerationOptions>({ seconds: optional(number(60)) });
+
+const KUBERNETES_TOLERATION = object<KubernetesToleration>({
+  key: optional(text("dedicated")),
+  operator: optional(text("Equal")),
+  value: optional(text("gpu")),
+  effect: optional(text("NoSchedule")),
+  tolerationSeconds: optional(number(300)),
+});
+
+/** A toleration, or one in the words of a pod spec; instances of other copies of this package pass as they are. */
+export const TOLERATION: Shape<Toleration> = {
+  noun: "a toleration",
+  example: '{ key: "dedicated", operator: "Exists" }',
+  read(value, place, problems) {
+    if (Toleration.isToleration(value)) return value;
+    if (!isObject(value)) return wrongType(value, place, TOLERATION, problems);
+    const spec = KUBERNETES_TOLERATION.read(value, place, problems);
+    if (spec === MALFORMED) return MALFORMED;
+    return madeAt(() => Toleration.fromKubernetes(spec), place, problems);
+  },
+};
+
 const EVERY_KEY = "*";
 const NOTATION =
   /^(?<key>[^=:\s]+)(=(?<value>[^=:\s]*))?(:(?<effect>[^=:\s]+))?(?<exists> op=Exists)?( for (?<seconds>-?\d+)s)?$/;
 
 /** From JavaScript anything may come. */
-function objectProblems(value: unknown, subject: string, example: string): Problem[] {
-  if (typeof value === "object" && value !== null) return [];
+function objectProblems(spec: unknown): Problem[] {
+  if (typeof spec === "object" && spec !== null) return [];
   return [
     {
-      what: `${subject} ${quoted(value)} is not an object`,
+      what: `toleration ${quoted(spec)} is not an object`,
       why: "anything else would be read as nothing",
-      help: `pass an object, for example ${example}`,
+      help: 'pass an object, for example { key: "dedicated", operator: "Exists" }',
     },
   ];
 }

@@ -1,6 +1,6 @@
 import { keyProblems, valueProblems } from "../../../lib/scheduling/label-syntax";
 import { Taint } from "../../../lib/scheduling/taint";
-import { poolTaintProblems } from "../../../lib/scheduling/validation/pool-rules";
+import { taintListProblems } from "../../../lib/scheduling/validation/pool-rules";
 import { type Comparison, casesOf, comparison } from "../comparison";
 import { type CorpusTaint, goodTaint, taintOf, unlessRefused } from "../objects";
 
@@ -30,7 +30,7 @@ interface Flag {
 /** Taints of one pool, or that they are refused. */
 function poolTaints(taints: readonly (Taint | undefined)[]): readonly string[] | "refused" {
   const typed = taints.filter((taint) => taint !== undefined);
-  return typed.length < taints.length || poolTaintProblems(typed, []).length > 0 ? "refused" : typed.map(String);
+  return typed.length < taints.length || taintListProblems(typed, "taints").length > 0 ? "refused" : typed.map(String);
 }
 
 const parsed = (texts: readonly string[]) => poolTaints(texts.map((text) => unlessRefused(() => Taint.parse(text))));

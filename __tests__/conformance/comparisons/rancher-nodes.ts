@@ -5,7 +5,12 @@ import type { RegistrationCommandOptions } from "../../../lib/cluster/registrati
 import { NodeRole } from "../../../lib/scheduling/node-role";
 import { nodeTaints } from "../../../lib/scheduling/pool";
 import { Taint } from "../../../lib/scheduling/taint";
-import { nodeLabelProblems, poolTaintProblems } from "../../../lib/scheduling/validation/pool-rules";
+import {
+  labelSyntaxProblems,
+  poolTaintProblems,
+  reservedLabelProblems,
+  taintListProblems,
+} from "../../../lib/scheduling/validation/pool-rules";
 import { poolOf } from "../clusters";
 import { type Comparison, casesOf, comparison, corpusFile } from "../comparison";
 import { type CorpusTaint, expanded, goodTaint, taintOf, unlessRefused } from "../objects";
@@ -148,7 +153,7 @@ function kept(taints: readonly CorpusTaint[]): readonly string[] | "refused" {
 /** As the library takes a text for a pool of workers. */
 function taken(text: string): readonly string[] | "refused" {
   const taint = unlessRefused(() => Taint.parse(text));
-  return taint === undefined || poolTaintProblems([taint], []).length > 0 ? "refused" : [taint.toString()];
+  return taint === undefined || taintListProblems([taint], "taints").length > 0 ? "refused" : [taint.toString()];
 }
 
 interface RegisteredPool {
@@ -205,6 +210,7 @@ export const RANCHER_NODES: readonly Comparison[] = [
       const typed = (taints ?? []).flatMap((taint) => taintOf(taint) ?? []);
       if (
         typed.length < (taints ?? []).length ||
+        taintListProblems(typed, "taints").length > 0 ||
         poolTaintProblems(typed, poolOf({ name: id, roles }).roleTaints).length > 0
       )
         return "refused";
@@ -252,7 +258,9 @@ export const RANCHER_NODES: readonly Comparison[] = [
     },
     library: ({ text }) => {
       const [key = "", ...value] = text.split("=");
-      return nodeLabelProblems({ [key]: value.join("=") }).length === 0 ? "arrives" : "refused";
+      const labels = { [key]: value.join("=") };
+      const problems = [...labelSyntaxProblems(labels), ...reservedLabelProblems(labels)];
+      return problems.length === 0 ? "arrives" : "refused";
     },
     onPurpose: [
       {

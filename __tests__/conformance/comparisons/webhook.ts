@@ -205,6 +205,7 @@ const ON_PURPOSE: readonly Exception<Case>[] = [
   excepted("a word that K3s does not know", "networking", 527, 528, 529),
   excepted("a host or mirror that no image name fits", "registries", 531, 538, 540),
   excepted("a generation that starts nothing", "operation", 543, 544),
+  excepted("text in the place of a chart's values, which Helm does not take", "charts", 558),
 ];
 
 /** What is about the server, and about lists that are cut, is not judged of any release. */

@@ -76,8 +76,8 @@ export function foreignInitNodeProblems(
 }
 
 /** Problems of a machine's id, which Rancher makes a label of the machine. */
-export function machineIdProblems(machineId: string | undefined): Problem[] {
-  if (machineId === undefined || Token.isUnresolved(machineId)) return [];
+export function machineIdProblems(machineId: string): Problem[] {
+  if (Token.isUnresolved(machineId)) return [];
   if (machineId !== "") return valueProblems(machineId, "machineId", NODE_RETRIES);
   return [
     {

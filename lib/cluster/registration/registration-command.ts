@@ -1,9 +1,12 @@
 import { Token } from "cdktf";
+import { openText } from "../../configuration/open-shapes";
 import { type Problem, quoted, refuse } from "../../scheduling/invalid-input";
 import { isDnsSubdomain } from "../../scheduling/label-syntax";
 import { NodeRole } from "../../scheduling/node-role";
 import type { Taint } from "../../scheduling/taint";
-import { nodeLabelProblems } from "../../scheduling/validation/pool-rules";
+import { reservedLabelProblems } from "../../scheduling/validation/pool-rules";
+import { NODE_LABELS } from "../../scheduling/validation/pool-shape";
+import { type Fields, object, optional, readPartly, withRule } from "../../scheduling/validation/shape";
 import { machineIdProblems } from "./init-node";
 import { shellArgument } from "./shell";
 
@@ -98,16 +101,25 @@ function flag(name: string, value: string | undefined): string[] {
 
 const ADDRESS = /^[A-Za-z0-9:][A-Za-z0-9:._,-]*$/;
 
+/** Each may be a token but for the labels. */
+export const REGISTRATION_FIELDS: Fields<RegistrationCommandOptions> = {
+  nodeName: optional(withRule(openText("gpu-1"), nodeNameProblems)),
+  address: optional(withRule(openText("203.0.113.7"), addressProblems)),
+  internalAddress: optional(withRule(openText("10.0.0.7"), addressProblems)),
+  labels: optional(withRule(NODE_LABELS, reservedLabelProblems)),
+  machineId: optional(withRule(openText("edge-server-1"), machineIdProblems)),
+};
+
+const REGISTRATION_OPTIONS = object(REGISTRATION_FIELDS);
+
 function optionProblems(
   poolLabels: Readonly<Record<string, string>>,
-  { nodeName, address, internalAddress, labels = {}, machineId }: RegistrationCommandOptions,
-): Problem[] {
+  options: RegistrationCommandOptions,
+): readonly Problem[] {
+  const { part, problems } = readPartly(REGISTRATION_OPTIONS, options);
+  const { labels = {} } = part;
   return [
-    ...nodeNameProblems(nodeName),
-    ...addressProblems("address", address),
-    ...addressProblems("internalAddress", internalAddress),
-    ...nodeLabelProblems(labels),
-    ...machineIdProblems(machineId),
+    ...problems,
     ...Object.keys(labels)
       .filter((key) => Object.hasOwn(poolLabels, key) && poolLabels[key] !== labels[key])
       .map((key) => ({
@@ -120,8 +132,8 @@ function optionProblems(
 
 const LONGEST_NODE_NAME = 63;
 
-function nodeNameProblems(nodeName: string | undefined): Problem[] {
-  if (nodeName === undefined || Token.isUnresolved(nodeName)) return [];
+function nodeNameProblems(nodeName: string): Problem[] {
+  if (Token.isUnresolved(nodeName)) return [];
   if (!isDnsSubdomain(nodeName)) {
     return [
       {
@@ -141,11 +153,11 @@ function nodeNameProblems(nodeName: string | undefined): Problem[] {
   ];
 }
 
-function addressProblems(name: string, address: string | undefined): Problem[] {
-  if (address === undefined || Token.isUnresolved(address) || ADDRESS.test(address)) return [];
+function addressProblems(address: string, place: string): Problem[] {
+  if (Token.isUnresolved(address) || ADDRESS.test(address)) return [];
   return [
     {
-      what: `${name} ${quoted(address)} is neither an IP address nor the name of a network interface`,
+      what: `${place} ${quoted(address)} is neither an IP address nor the name of a network interface`,
       why: "the install script looks it up as one of the two, and retries for hours when there is none",
       help: "pass an IP address, several joined by commas, or an interface such as eth0",
     },

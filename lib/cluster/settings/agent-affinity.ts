@@ -1,7 +1,7 @@
 import type { LabelSelector } from "../../configuration/label-selector";
 import { isToken, toJson } from "../../configuration/token-json";
 import { jsonToken, numberToken, textsToken, textToken, textValuesToken } from "../../configuration/typed-tokens";
-import { InvalidInputError, quoted } from "../../scheduling/invalid-input";
+import { InvalidInputError } from "../../scheduling/invalid-input";
 import { isObject } from "../../scheduling/json";
 import { withoutNulls } from "../../scheduling/reading/go-nulls";
 
@@ -143,11 +143,17 @@ export function readAffinity(affinity: Affinity | string, place = "overrideAffin
   if (isObject(value)) return withoutNulls(value, isToken) as Affinity;
   throw new InvalidInputError([
     {
-      what: `${place} ${quoted(typeof affinity === "string" ? affinity : JSON.stringify(affinity))} is not a JSON object`,
+      // The text is not shown: whatever was pasted there is no affinity, and may be anything.
+      what: `${place} is ${typeof affinity === "string" ? `text of ${affinity.length} characters` : kindOf(affinity)} and not a JSON object`,
       why: "the provider reads it as the affinity of a pod spec",
       help: "pass it as an object: { nodeAffinity: { ... } }",
     },
   ]);
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  return value === null ? "null" : `a ${typeof value}`;
 }
 
 /** What of it is known only at apply stays as it is. */

@@ -26,7 +26,12 @@ export function agentEnvVarsProblems(variables: Readonly<Record<string, string>>
 
 function roadProblems(name: string): Problem[] {
   const refusal = REFUSALS[roadOf(name) ?? "ordinary"];
-  return refusal === undefined ? [] : [{ ...refusal, what: `agentEnvVars has ${name}, ${refusal.what}` }];
+  return refusal === undefined ? [] : [{ ...refusal, what: `agentEnvVars has ${shownName(name)}, ${refusal.what}` }];
+}
+
+/** The value that somebody wrote into the name is not shown: it may be secret. */
+function shownName(name: string): string {
+  return name.split("=", 1)[0] ?? "";
 }
 
 const SHARED: Problem = {
@@ -69,12 +74,9 @@ const REFUSALS: Readonly<Record<EnvironmentRoad | "ordinary", Problem | undefine
 function valueProblems(name: string, value: string): Problem[] {
   if (isToken(value)) return [];
   const problem = (what: string, why: string, help: string): Problem[] => [
-    { what: `agentEnvVars ${quoted(name)} ${what}`, why, help },
+    { what: `agentEnvVars ${quoted(shownName(name))} ${what}`, why, help },
   ];
-  if (typeof value !== "string") {
-    return problem("is not a string", "environment variables are strings", "quote the value");
-  }
-  if (isSharedAddress(name, value)) return [{ ...SHARED, what: `agentEnvVars has ${name}, ${SHARED.what}` }];
+  if (isSharedAddress(name, value)) return [{ ...SHARED, what: `agentEnvVars has ${shownName(name)}, ${SHARED.what}` }];
   if (value === "") return problem("is empty", "Rancher leaves out variables without a value", "leave it out");
   return [];
 }

@@ -1,9 +1,9 @@
 import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2ClusterAgentDeploymentCustomization } from "../../provider-rancher2/cluster-v2";
 import { deriveAgentTolerations, oneEffectEach, sortedTolerations } from "../../scheduling/agent-tolerations";
-import { type Problem, quoted } from "../../scheduling/invalid-input";
+import type { Problem } from "../../scheduling/invalid-input";
 import type { SchedulingPool } from "../../scheduling/pool";
-import { Toleration } from "../../scheduling/toleration";
+import type { KubernetesToleration, Toleration } from "../../scheduling/toleration";
 import { affinityProblems } from "./affinity-problems";
 import { type Affinity, overrideAffinityJson } from "./agent-affinity";
 import { type AgentResourceRequirements, resourceProblems } from "./agent-resources";
@@ -12,10 +12,10 @@ import { type AgentSchedulingCustomization, schedulingProblems } from "./agent-s
 /** What the app wants of one of Rancher's agents in the cluster. */
 export interface AgentOptions {
   /**
-   * Tolerations on top of the derived ones.
+   * Tolerations on top of the derived ones, as objects or in the words of a pod spec: `{ key, operator, value, effect }`.
    * @default - only the derived ones
    */
-  readonly appendTolerations?: readonly Toleration[];
+  readonly appendTolerations?: readonly (Toleration | KubernetesToleration)[];
 
   /**
    * Affinity that takes the place of Rancher's own, as an object or as JSON text. Rancher's keeps the agent off Windows
@@ -58,10 +58,21 @@ export interface AgentsOptions {
   readonly fleetAgent?: AgentOptions;
 }
 
+/** An agent's options as they were read. */
+export type ReadAgent = Omit<AgentOptions, "appendTolerations"> & {
+  readonly appendTolerations?: readonly Toleration[];
+};
+
+/** The agents' options as they were read. */
+export type ReadAgents = Omit<AgentsOptions, "clusterAgent" | "fleetAgent"> & {
+  readonly clusterAgent?: ReadAgent;
+  readonly fleetAgent?: ReadAgent;
+};
+
 /** The tolerations one agent is given: what the app appends, and what the pools make necessary beyond that. */
 export function agentTolerations(
   pools: readonly SchedulingPool[],
-  agent: AgentOptions = {},
+  agent: ReadAgent = {},
   deriveTolerations = true,
 ): Toleration[] {
   const appended = (agent.appendTolerations ?? []).flatMap(oneEffectEach);
@@ -75,7 +86,7 @@ export function agentTolerations(
  */
 export function agentCustomization(
   tolerations: readonly Toleration[],
-  agent: AgentOptions = {},
+  agent: ReadAgent = {},
 ): ClusterV2ClusterAgentDeploymentCustomization | undefined {
   const { overrideAffinity, overrideResourceRequirements: resources, schedulingCustomization: scheduling } = agent;
   const customization = withoutUndefined({
@@ -107,11 +118,11 @@ function providerToleration({ key = "", operator, value, effect, seconds = 0 }: 
 }
 
 /** Problems of the agents' options. */
-export function agentsProblems({ clusterAgent = {}, fleetAgent = {} }: AgentsOptions): Problem[] {
+export function agentsProblems({ clusterAgent = {}, fleetAgent = {} }: ReadAgents): Problem[] {
   return [...agentProblems("clusterAgent", clusterAgent), ...agentProblems("fleetAgent", fleetAgent)];
 }
 
-function agentProblems(name: string, agent: AgentOptions): Problem[] {
+function agentProblems(name: string, agent: ReadAgent): Problem[] {
   const { overrideAffinity, overrideResourceRequirements: resources, schedulingCustomization: scheduling } = agent;
   const place = `agents.${name}`;
   return [
@@ -122,18 +133,9 @@ function agentProblems(name: string, agent: AgentOptions): Problem[] {
   ];
 }
 
-function appendedProblems(agent: string, { appendTolerations = [] }: AgentOptions): Problem[] {
+function appendedProblems(agent: string, { appendTolerations = [] }: ReadAgent): Problem[] {
   return appendTolerations.flatMap((toleration, index) => {
     const place = `agents.${agent}.appendTolerations[${index}]`;
-    if (!Toleration.isToleration(toleration)) {
-      return [
-        {
-          what: `${place} ${quoted(JSON.stringify(toleration))} is not a Toleration`,
-          why: "tolerations are checked when they are made, and a plain object has passed no check",
-          help: "make it with Toleration.equal, Toleration.exists or Toleration.for",
-        },
-      ];
-    }
     if (toleration.toleratesEverything) {
       return [
         {

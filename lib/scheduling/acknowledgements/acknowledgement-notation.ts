@@ -1,4 +1,4 @@
-import { printable } from "../printable";
+import { printableJson } from "../printable";
 import type { Acknowledgement } from "./acknowledgement";
 import { type SingleSubject, SUBJECT_PARTS, type SubjectPart } from "./subject";
 
@@ -35,7 +35,7 @@ const PLAIN_VALUE = /^[\w.,/:=@+[\]-]+$/;
 const PART = new RegExp(` (${SUBJECT_PARTS.join("|")})=("(?:[^"\\\\]|\\\\.)*"|[^ "]+)`, "gy");
 
 function valueNotation(value: string): string {
-  return PLAIN_VALUE.test(value) ? value : printable(JSON.stringify(value));
+  return PLAIN_VALUE.test(value) ? value : printableJson(value);
 }
 
 function parseValue(notation: string): string | undefined {

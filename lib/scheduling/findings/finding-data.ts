@@ -10,6 +10,7 @@ import type { StartUpArgument } from "../reading/start-up-settings";
 import type { KubeletRoad, UnjudgedArgument } from "../reading/unjudged";
 import type { CatalogRow, Customization } from "../releases/catalog-row";
 import type { LabelOwner } from "../validation/reserved-labels";
+import type { SomePools } from "./some-pools";
 
 /** A pool and taints of it, in kubectl's notation. */
 export interface TaintedPool {
@@ -158,10 +159,12 @@ export interface EvictedWorkload {
   readonly taints: readonly string[];
   /** How many seconds after the taints; 0 where at once. */
   readonly seconds: number;
-  /** Pools it can stay on afterwards; the pool itself where Rancher adds the missing tolerations. */
-  readonly goesTo: readonly string[];
+  /** Other pools it can stay on afterwards. */
+  readonly goesTo: SomePools;
+  /** Whether it can come back to the pool itself, once Rancher has added the missing tolerations. */
+  readonly comesBack: boolean;
   /** Pools where those of its pods stay that are there; of workloads that no pool takes anew. */
-  readonly staysOn: readonly string[];
+  readonly staysOn: SomePools;
   /** How it is given tolerations; of DaemonSets, and of workloads that end up nowhere. */
   readonly customize?: Customization;
 }
@@ -239,12 +242,12 @@ export interface FindingData {
       readonly workload: string;
       readonly taints: readonly string[];
       /** The pools it can run on. */
-      readonly pools: readonly string[];
+      readonly pools: SomePools;
     }[];
     /** Whether the cluster is made with K3sCluster, whose pools can be tainted later. */
     readonly hasProperties: boolean;
     /** Pools that every one of the workloads can run on. */
-    readonly otherPools: readonly string[];
+    readonly otherPools: SomePools;
     /** Absent where it is known only at apply. */
     readonly kubernetesVersion?: string;
   };
@@ -548,7 +551,7 @@ export interface FindingData {
     /** The pool there is not. */
     readonly pool: string;
     /** The pools there are. */
-    readonly knownPools: readonly string[];
+    readonly knownPools: SomePools;
     /** The pool that was meant. */
     readonly meant?: string;
   };

@@ -1,15 +1,32 @@
 import type { Acknowledgement } from "../acknowledgements/acknowledgement";
 import { parseAcknowledgement } from "../acknowledgements/acknowledgement-notation";
-import { InvalidInputError, type Problem, problemsOf, quoted, refuse } from "../invalid-input";
+import { type Problem, quoted, refuse } from "../invalid-input";
 import { isObject, type PlainObject } from "../json";
 import { valueProblems } from "../label-syntax";
-import { type NodeRole, roleProblems, roleTaints, sortedRoles } from "../node-role";
-import { type SchedulingPool, TaintsApplied } from "../pool";
+import { didYouMean } from "../near-miss";
+import { roleTaints, sortedRoles } from "../node-role";
+import type { SchedulingPool } from "../pool";
 import { isAddressInUrl, RancherHost } from "../reading/rancher-host";
 import type { ReadingContext } from "../reading/read-cluster";
 import { RancherVersion } from "../releases/rancher-version";
-import { Taint } from "../taint";
-import { labelSyntaxProblems, poolNameProblems } from "../validation/pool-rules";
+import { poolNameProblems, poolTaintProblems } from "../validation/pool-rules";
+import { NODE_LABELS, POOL_FIELDS, POOL_TAINTS, type ReadPool, TAINTS_APPLIED } from "../validation/pool-shape";
+import { RANCHER_VERSION } from "../validation/release-shapes";
+import { ownerOfLabel } from "../validation/reserved-labels";
+import {
+  anything,
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  problemsAt,
+  readPartly,
+  record,
+  required,
+  text,
+  withRule,
+} from "../validation/shape";
 import { MODEL_SCHEMA_VERSION } from "./cluster-model";
 
 const FIRST_SCHEMA_VERSION = "cdktf-rancher-k3s/model/v1";
@@ -39,151 +56,173 @@ export interface ModelContents extends ReadingContext {
 
 /**
  * Reads a model that comes from a file, of any schema version there was. Nothing is taken over unchecked: what passes
- * holds no name, taint or label that Kubernetes would not accept, and no key this library does not know.
+ * holds no name, taint or label that Kubernetes would not accept, and nothing that this library has never written.
  *
- * The first version also held a copy of what the cluster resource says. It is not read: the resource beside it is. Its acknowledgements accept every finding of a code.
- * @throws InvalidInputError when it is not a model of a version this library reads
+ * The first version also held a copy of what the cluster resource says. It is not read: the resource beside it is. Its
+ * acknowledgements accept every finding of a code.
+ * @throws InvalidInputError when it is not a model of a version this library reads, with everything that is wrong with it
  */
 export function readClusterModel(value: unknown): ModelContents {
-  const model = object(value, "the model");
-  if (typeof model.schemaVersion !== "string" || !MODEL_SCHEMA_VERSIONS.includes(model.schemaVersion)) {
-    throw new InvalidInputError([
-      {
-        what: `the model has the schema version ${quoted(model.schemaVersion)}`,
-        why: `this release reads ${MODEL_SCHEMA_VERSIONS.join(" and ")}, and guessing at another could hide a danger`,
-        help: "use the release of cdktf-rancher-k3s that synthesized the stack",
-      },
-    ]);
-  }
+  refuse(schemaVersionProblems(value));
+  const { schemaVersion, ...written } = withoutNull(value as PlainObject);
+  const isFirst = schemaVersion === FIRST_SCHEMA_VERSION;
+  const { part, problems } = readPartly(MODEL, isFirst ? withoutCopy(written) : written);
+  const { pools: writtenPools = {}, acknowledged: reasons = {}, rancherHost = RancherHost.UNKNOWN, ...rest } = part;
+  const pools = Object.entries(writtenPools).map(([name, pool]) => readPool(name, pool));
+  const acknowledged = Object.entries(reasons)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([notation, reason]) => readAcknowledgement(notation, reason, isFirst));
+  refuse([...problems, ...[...pools, ...acknowledged].flatMap((each) => each.problems)].map(inModel));
+  const { rancherVersion, ...context } = rest;
   return {
-    ...optional("rancherVersion", model.rancherVersion, (version) =>
-      RancherVersion.parse(text(version, "rancherVersion")),
-    ),
-    ...optional("providerMajor", model.providerMajor, (major) => wholeNumber(major, "providerMajor")),
-    rancherHost: oneOf(model.rancherHost ?? RancherHost.UNKNOWN, Object.values(RancherHost), "rancherHost"),
-    ...optional("rancherAddress", model.rancherAddress, readAddress),
-    pools: Object.values(mapRecord(model.pools, "pools", readPool)).sort((a, b) => (a.name < b.name ? -1 : 1)),
-    acknowledged: Object.entries(
-      mapRecord(
-        model.acknowledged ?? {},
-        "acknowledged",
-        model.schemaVersion === FIRST_SCHEMA_VERSION ? readKindWideAcknowledgement : readAcknowledgement,
-      ),
-    )
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, acknowledgement]) => acknowledgement),
-    ...optional("overridden", model.overridden, (properties) =>
-      list(properties, "overridden").map((property) => text(property, "overridden")),
-    ),
-    ...optional("initNodePool", model.initNodePool, readPoolName),
-    ...optional("initNodeMachineId", model.initNodeMachineId, readMachineId),
-    ...optional("witness", model.witness, (witness) => text(witness, "witness")),
+    ...context,
+    ...(rancherVersion === undefined ? {} : { rancherVersion: RancherVersion.parse(rancherVersion) }),
+    rancherHost,
+    pools: pools.flatMap(({ read }) => read ?? []).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    acknowledged: acknowledged.flatMap(({ read }) => read ?? []),
   };
 }
 
-function readPool(value: unknown, name: string): SchedulingPool {
-  const pool = object(value, `pool ${quoted(name)}`);
-  const names = list(pool.roles, "roles").map((role) => text(role, "roles"));
-  const labels = mapRecord(pool.labels, "labels", text);
-  refuse([...poolNameProblems(name), ...roleProblems(names), ...labelSyntaxProblems(labels)]);
-  const roles = sortedRoles(names as NodeRole[]);
-  return {
-    name,
-    roles,
-    taints: readTaints(pool.taints, "taints"),
-    roleTaints: roleTaints(roles),
-    ...optional("startupTaints", pool.startupTaints, (taints) => readTaints(taints, "startupTaints")),
-    labels,
-    taintsApplied: oneOf(pool.taintsApplied, Object.values(TaintsApplied), "taintsApplied"),
-    ...optional("nodes", pool.nodes, (nodes) => wholeNumber(nodes, "nodes")),
-  };
+/** A part of the model that is read by itself, so that what is wrong with one does not hide the others. */
+interface ReadPart<T> {
+  readonly read?: T;
+  readonly problems: readonly Problem[];
 }
 
-function readAddress(value: unknown): string {
-  const address = text(value, "rancherAddress");
-  if (isAddressInUrl(address)) return address;
-  throw unexpected(address, "rancherAddress", "an IP address");
-}
-
-function readPoolName(value: unknown): string {
-  const name = text(value, "initNodePool");
-  refuse(poolNameProblems(name));
-  return name;
-}
-
-function readMachineId(value: unknown): string {
-  const id = text(value, "initNodeMachineId");
-  refuse(valueProblems(id, "initNodeMachineId"));
-  return id;
-}
-
-function readTaints(value: unknown, place: string): Taint[] {
-  return list(value, place).map((taint) => Taint.parse(text(taint, place)));
-}
-
-function readAcknowledgement(value: unknown, notation: string): Acknowledgement {
-  const read = parseAcknowledgement(notation);
-  if (read !== undefined) return { ...read, reason: text(value, `acknowledged.${notation}`) };
-  throw unexpected(notation, "acknowledged", "a code such as RK107, or a code and a subject such as RK107 pool=first");
-}
-
-/** The first version had codes only, and each meant every finding of the code, for ever. */
-function readKindWideAcknowledgement(value: unknown, code: string): Acknowledgement {
-  // Codes of newer releases pass; anything else would end up in reports.
-  if (/^RK\d{3}$/.test(code)) {
-    return { code, subject: {}, reason: text(value, `acknowledged.${code}`), isKindWide: true };
-  }
-  throw unexpected(code, "acknowledged", "a code such as RK107");
-}
-
-function optional<K extends string, T>(key: K, value: unknown, read: (value: unknown) => T): { [key in K]?: T } {
-  return value === undefined || value === null ? {} : ({ [key]: read(value) } as { [key in K]?: T });
-}
-
-function object(value: unknown, place: string): PlainObject {
-  if (isObject(value)) return value;
-  throw unexpected(value, place, "an object");
-}
-
-/** Reads every entry, and complains about all of them at once. */
-function mapRecord<T>(value: unknown, place: string, read: (value: unknown, key: string) => T): Record<string, T> {
-  const entries: [string, T][] = [];
-  const problems: Problem[] = [];
-  for (const [key, each] of Object.entries(object(value, place))) {
-    problems.push(...problemsOf(() => entries.push([key, read(each, key)])));
-  }
-  refuse(problems);
-  return Object.fromEntries(entries);
-}
-
-function list(value: unknown, place: string): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  throw unexpected(value, place, "a list");
-}
-
-function text(value: unknown, place: string): string {
-  if (typeof value === "string") return value;
-  throw unexpected(value, place, "a string");
-}
-
-function wholeNumber(value: unknown, place: string): number {
-  if (Number.isSafeInteger(value)) return value as number;
-  throw unexpected(value, place, "a whole number");
-}
-
-function oneOf<T extends string>(value: unknown, known: readonly T[], place: string): T {
-  if (known.includes(value as T)) return value as T;
-  throw unexpected(value, place, `one of ${known.join(", ")}`);
-}
-
-function unexpected(value: unknown, place: string, expected: string): InvalidInputError {
-  // The value is not shown when it is an object: a file of unknown origin may hold anything in there.
-  const shown = typeof value === "object" && value !== null ? "an object or list" : quoted(value);
-  return new InvalidInputError([
+function schemaVersionProblems(value: unknown): Problem[] {
+  if (!isObject(value)) return [inModel({ what: "there is no object", why: "", help: "" })];
+  const { schemaVersion } = value;
+  if (typeof schemaVersion === "string" && MODEL_SCHEMA_VERSIONS.includes(schemaVersion)) return [];
+  return [
     {
-      what: `the model has ${shown} at ${place} where ${expected} is expected`,
-      why: "models are written by this library; this one was changed by hand or by something else",
-      help: "synthesize the stack again",
+      what: `the model has the schema version ${quoted(schemaVersion)}`,
+      why: `this release reads ${MODEL_SCHEMA_VERSIONS.join(" and ")}, and guessing at another could hide a danger`,
+      help: "use the release of cdktf-rancher-k3s that synthesized the stack",
     },
-  ]);
+  ];
+}
+
+/** Whatever it is, the model was not written like this by any release that this one knows. */
+function inModel({ what }: Problem): Problem {
+  return {
+    what: `in the model, ${what}`,
+    why: "models are written by this library: this one was changed by something else, or is of a newer release, and guessing at what it says could hide a danger",
+    help: "synthesize the stack again, or use the release of cdktf-rancher-k3s that synthesized it",
+  };
+}
+
+/** Terraform may write what is not there as null. */
+function withoutNull(value: PlainObject): PlainObject {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null));
+}
+
+/** What only the first version had: a copy of what the cluster resource says. */
+const COPY: readonly string[] = ["cluster", "kubernetesVersion", "agents", "addons", "configuration", "settings"];
+
+function withoutCopy(model: PlainObject): PlainObject {
+  return Object.fromEntries(Object.entries(model).filter(([key]) => !COPY.includes(key)));
+}
+
+type ModelProperties = Omit<ModelContents, "pools" | "acknowledged" | "sources" | "rancherHost" | "rancherVersion"> & {
+  readonly rancherVersion?: string;
+  readonly rancherHost?: RancherHost;
+  readonly pools: Readonly<Record<string, unknown>>;
+  readonly acknowledged?: Readonly<Record<string, string>>;
+};
+
+/**
+ * Every property that a model of the newest version ever had. One that is not known here is refused: what a newer release
+ * has to say beyond them may well be what keeps a node from joining.
+ */
+const MODEL = object<ModelProperties>(
+  {
+    rancherVersion: optional(RANCHER_VERSION),
+    providerMajor: optional(withRule(number(14), wholeNumberProblems)),
+    rancherHost: optional(oneOf(Object.values(RancherHost), "")),
+    rancherAddress: optional(withRule(text("203.0.113.1"), addressProblems)),
+    pools: required(record(anything("a pool", ""))),
+    acknowledged: optional(record(text("one node"))),
+    overridden: optional(list(text("name"))),
+    initNodePool: optional(withRule(text("first"), poolNameProblems)),
+    initNodeMachineId: optional(withRule(text("first-1"), valueProblems)),
+    witness: optional(text("")),
+  },
+  unnamedProperty,
+);
+
+/** Without the name, since a file of unknown origin may hold anything in there. */
+function unnamedProperty(key: string, place: string, known: readonly string[]): Problem {
+  return {
+    what: `${place === "" ? "there is" : `${place} has`} an unknown property${didYouMean(key, known)}`,
+    why: "",
+    help: "",
+  };
+}
+
+function addressProblems(value: string, place: string): Problem[] {
+  if (isAddressInUrl(value)) return [];
+  return [{ what: `${place} ${quoted(value)} is not an IP address`, why: "", help: "" }];
+}
+
+function wholeNumberProblems(value: number, place: string): Problem[] {
+  if (Number.isSafeInteger(value)) return [];
+  return [{ what: `${place} ${quoted(value)} is not a whole number`, why: "", help: "" }];
+}
+
+/** A pool as models have it: everything but start-up taints and the number of nodes is always there. */
+const POOL = object<ReadPool & Required<Pick<ReadPool, "taints" | "labels" | "taintsApplied">>>(
+  {
+    ...POOL_FIELDS,
+    taints: required(POOL_TAINTS),
+    labels: required(withRule(NODE_LABELS, neverLegalProblems)),
+    taintsApplied: required(TAINTS_APPLIED),
+  },
+  unnamedProperty,
+);
+
+/**
+ * Labels that no release ever let an app give its nodes. Of others that are refused by now older releases were silent, and
+ * what they do is for the findings to tell.
+ */
+function neverLegalProblems(labels: Readonly<Record<string, string>>): Problem[] {
+  return Object.keys(labels)
+    .filter((key) => ownerOfLabel(key) === "kubernetes" || key.startsWith("rke.cattle.io/") || key === "cattle.io/os")
+    .map((key) => ({ what: `label key ${quoted(key)} is one that no app can give its nodes`, why: "", help: "" }));
+}
+
+function readPool(name: string, value: unknown): ReadPart<SchedulingPool> {
+  const { part, problems } = readPartly(POOL, isObject(value) ? withoutNull(value) : value);
+  const { roles = [], taints = [], startupTaints, labels = {}, taintsApplied, nodes } = part;
+  const all = [
+    ...poolNameProblems(name),
+    // A taint with the key and effect of a role's was legal once.
+    ...problemsAt(`pools[${quoted(name)}]`, [...problems, ...poolTaintProblems(taints, [], startupTaints)]),
+  ];
+  if (all.length > 0 || taintsApplied === undefined) return { problems: all };
+  const sorted = sortedRoles(roles);
+  return {
+    read: {
+      name,
+      roles: sorted,
+      taints,
+      roleTaints: roleTaints(sorted),
+      ...(startupTaints === undefined ? {} : { startupTaints }),
+      labels,
+      taintsApplied,
+      ...(nodes === undefined ? {} : { nodes }),
+    },
+    problems: [],
+  };
+}
+
+/** The first version had codes only, and each meant every finding of the code, for ever. Codes of newer releases pass. */
+function readAcknowledgement(notation: string, reason: string, isFirst: boolean): ReadPart<Acknowledgement> {
+  if (isFirst && /^RK\d{3}$/.test(notation)) {
+    return { read: { code: notation, subject: {}, reason, isKindWide: true }, problems: [] };
+  }
+  const read = isFirst ? undefined : parseAcknowledgement(notation);
+  if (read !== undefined) return { read: { ...read, reason }, problems: [] };
+  return {
+    problems: [{ what: `acknowledged has ${quoted(notation)}, which is no acknowledgement`, why: "", help: "" }],
+  };
 }

@@ -79,7 +79,8 @@ const LONGEST_SHOWN = 80;
 
 /** Text of unknown origin on one line, cut when it is long. */
 function shown(text: string): string {
-  return printable(text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text);
+  const line = printable(text);
+  return line.length > LONGEST_SHOWN ? `${line.slice(0, LONGEST_SHOWN)}…` : line;
 }
 
 /** A pool as the model in the plan holds it. */

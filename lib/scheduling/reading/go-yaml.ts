@@ -58,6 +58,8 @@ const OPTIONS: Yaml.ParseOptions & Yaml.DocumentOptions & Yaml.SchemaOptions = {
   customTags: (tags) => asGoReads(tags),
   stringKeys: false,
   uniqueKeys: false,
+  // Of a key that is a list or a map the library would print a warning on its own, with the key in it.
+  logLevel: "error",
 };
 
 /** JSON is YAML, and much of what stands inside of YAML is JSON. */

@@ -1,3 +1,4 @@
+import { cut } from "../cut";
 import { isObject } from "../json";
 import { NodeRole } from "../node-role";
 import { UnreadableYaml, type YamlReader } from "./go-yaml";
@@ -57,6 +58,12 @@ export function readMachineConfiguration(
   };
 }
 
+/**
+ * No key of K3s, and no chart, has a name that is half as long. Of a longer one the beginning stands in reports, with the
+ * number of its characters.
+ */
+const LONGEST_KEY = 200;
+
 /** Reads an argument that holds YAML of settings by key; undefined where nothing is written. */
 export function readSettingsText(
   values: ResourceValues,
@@ -77,7 +84,8 @@ export function readSettingsText(
   if (value === null) return { ...place, settings: new Map() };
   if (!isObject(value)) return { ...place, settings: new Map(), unreadable: "no settings by key" };
   // An app's own data may have keys without a value, which are not written.
-  return { ...place, settings: new Map(Object.entries(value).filter(([, each]) => each !== undefined)) };
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  return { ...place, settings: new Map(entries.map(([key, each]) => [cut(key, LONGEST_KEY), each])) };
 }
 
 /**

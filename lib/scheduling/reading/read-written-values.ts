@@ -54,8 +54,9 @@ function valuesOf(
     ...selected.map((each): [SettingsText, string] => [each, "machine_selector_config"]),
     [chartValues, "chart_values"],
   ];
+  const expressions = expressionsOf(rkeConfig);
   for (const [text, argument] of texts) {
-    if (text !== undefined) settingValues(text, expressionsIn(rkeConfig, argument), known, unknown);
+    if (text !== undefined) settingValues(text, expressions(argument), known, unknown);
   }
   if (openEntries !== undefined) {
     const text = asWritten(rkeConfig, "machine_selector_config");
@@ -156,10 +157,20 @@ function settingValues(
   }
 }
 
+/** The expressions in arguments of a block, each read once: many values may stand in one. */
+function expressionsOf(block: ResourceValues): (argument: string) => string | undefined {
+  const read = new Map<string, string | undefined>();
+  return (argument) => {
+    if (!read.has(argument)) read.set(argument, expressionsIn(block, argument));
+    return read.get(argument);
+  };
+}
+
 /** The expressions in an argument, so that known text around them may change; all of it where it is not shown. */
 function expressionsIn(block: ResourceValues, argument: string): string | undefined {
   const written = asWritten(block, argument);
-  const expressions = written?.match(/[$%]\{[^}]*\}/g);
+  // Behind the last bracket nothing ends, and nothing is looked for again and again.
+  const expressions = written?.slice(0, written.lastIndexOf("}") + 1).match(/[$%]\{[^}]*\}/g);
   return expressions === null || expressions === undefined ? written : JSON.stringify(expressions);
 }
 
@@ -207,8 +218,9 @@ function manifestValues(
   const argument = "additional_manifest";
   const whole = rkeConfig.template(argument);
   const path = `${rkeConfig.path}.${argument}`;
+  const expressions = expressionsOf(rkeConfig);
   const open = (place: string, covers: readonly string[]) =>
-    unknown.set(place, { covers, text: expressionsIn(rkeConfig, argument) });
+    unknown.set(place, { covers, text: expressions(argument) });
   if (isUnknown(whole)) {
     open(path, ["additionalManifest", "addons"]);
     return;
@@ -232,13 +244,28 @@ function placingIn(spec: unknown): unknown {
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-/** A value as text in which the order of keys and lists does not show. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).sort().join()}]`;
+/** Deeper than anybody nests, and less deep than a call stack goes. */
+const DEEPEST = 500;
+let tooDeep = 0;
+
+/**
+ * A value as text in which the order of keys and lists does not show. What is nested too deeply to be compared is like
+ * nothing else: rather a change too many than one that is hidden.
+ */
+function canonical(value: unknown, depth = 0): string {
+  if (depth > DEEPEST) {
+    tooDeep += 1;
+    return `too deep ${tooDeep}`;
+  }
+  if (Array.isArray(value))
+    return `[${value
+      .map((item) => canonical(item, depth + 1))
+      .sort()
+      .join()}]`;
   if (typeof value !== "object" || value === null) return String(JSON.stringify(value));
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
   return `{${entries
-    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`)
+    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner, depth + 1)}`)
     .sort()
     .join()}}`;
 }

@@ -120,7 +120,7 @@ export class ResourceValues {
   public isKnown(name: string): boolean {
     const { json, masks } = this.inner(name);
     if (masks.some(holdsTrue) || this.isDynamic(name)) return false;
-    return this.notation === "values" || !/[$%]\{/.test(JSON.stringify(json ?? null));
+    return this.notation === "values" || !holdsExpression(json);
   }
 
   /** An argument or block as it is written, expressions included. */
@@ -166,4 +166,17 @@ function isMasked(masks: readonly unknown[]): boolean {
 function member(value: unknown, name: string): unknown {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
   return (value as Readonly<Record<string, unknown>>)[name];
+}
+
+/** Whether a text or key in a value, at any depth, holds a Terraform expression. */
+function holdsExpression(value: unknown): boolean {
+  // A loop, because a hostile file may nest deeper than the call stack.
+  const pending = [value];
+  while (pending.length > 0) {
+    const next = pending.pop();
+    if (typeof next === "string" && /[$%]\{/.test(next)) return true;
+    if (typeof next !== "object" || next === null) continue;
+    for (const [key, inner] of Object.entries(next)) pending.push(key, inner);
+  }
+  return false;
 }

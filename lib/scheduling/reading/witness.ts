@@ -132,7 +132,7 @@ function partText(part: WitnessedPart, resource: ResourceValues): PartText | und
     return names.length === 0 ? undefined : { text: JSON.stringify(names), isComparable: !names.some(isUnknown) };
   }
   const value = resource.text(argument);
-  if (isUnknown(value)) return { text: JSON.stringify(resource.raw(argument)), isComparable: false };
+  if (isUnknown(value)) return { text: JSON.stringify(resource.raw(argument) ?? argument), isComparable: false };
   // What is not set, and what is set to the provider's own default, is the same to Rancher.
   return value === undefined || value === "" || value === "false" ? undefined : { text: value, isComparable: true };
 }
@@ -162,15 +162,17 @@ function agentText(resource: ResourceValues, argument: string): PartText | undef
 const NOTHING = JSON.stringify([[], null, null, null]);
 
 /** Without what is as good as not set, so that a configuration and a state say the same; null where nothing is left. */
-export function withoutUnset(value: unknown): unknown {
+export function withoutUnset(value: unknown, depth = 0): unknown {
+  // Deeper than anybody nests, and less deep than a call stack goes.
+  if (depth > DEEPEST) return "nested too deeply";
   if (Array.isArray(value)) {
-    const items = value.map(withoutUnset).filter((item) => item !== null);
+    const items = value.map((item) => withoutUnset(item, depth + 1)).filter((item) => item !== null);
     // A block may stand alone or in a list of one.
     return items.length === 0 ? null : items.length === 1 ? items[0] : items;
   }
   if (typeof value === "object" && value !== null) {
     const entries = Object.entries(value)
-      .map(([key, inner]) => [key, withoutUnset(inner)] as const)
+      .map(([key, inner]) => [key, withoutUnset(inner, depth + 1)] as const)
       .filter(([, inner]) => inner !== null)
       .sort(([a], [b]) => (a < b ? -1 : 1));
     return entries.length === 0 ? null : Object.fromEntries(entries);
@@ -186,3 +188,5 @@ function canonicalJson(text: string | undefined): unknown {
     return text;
   }
 }
+
+const DEEPEST = 500;

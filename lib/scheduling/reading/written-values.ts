@@ -62,13 +62,11 @@ export class WrittenValues {
       }
       return [{ path, side: was === undefined ? "after" : "before" }];
     });
-    const covers = open.flatMap(({ path }) =>
-      [before, after].flatMap(({ unknown }) => unknown.get(path)?.covers ?? []),
+    const covers = new Set(
+      open.flatMap(({ path }) => [before, after].flatMap(({ unknown }) => unknown.get(path)?.covers ?? [])),
     );
     const isOpen = (setting: string) =>
-      covers.some(
-        (cover) => setting === cover || (setting.startsWith(cover) && /^[.[]/.test(setting.slice(cover.length))),
-      );
+      covers.has(setting) || [...setting.matchAll(/[.[]/g)].some(({ index }) => covers.has(setting.slice(0, index)));
     const changes = union(before.known.keys(), after.known.keys())
       .filter((setting) => before.known.get(setting) !== after.known.get(setting) && !isOpen(setting))
       .map((setting) => ({

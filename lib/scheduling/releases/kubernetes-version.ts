@@ -2,9 +2,9 @@ import type { SemVer } from "semver";
 import compareMain from "semver/functions/compare";
 import parse from "semver/functions/parse";
 import { InvalidInputError, quoted } from "../invalid-input";
-import { isKnownOnlyAtApply, literalNeeded } from "../known-only-at-apply";
+import { isOpen, literalNeeded } from "../known-only-at-apply";
 
-const K3S_VERSION = /^v(\d+\.\d+\.\d+(?:-rc\d+)?)\+k3s(\d+)$/;
+const K3S_VERSION = /^v(\d+\.\d+\.\d+(?:-rc\d+)?)\+k3s([1-9]\d{0,5})$/;
 
 /**
  * A K3s release such as `v1.33.5+k3s1`: a Kubernetes version and the K3s revision of it.
@@ -16,15 +16,17 @@ export class KubernetesVersion {
    * @throws InvalidInputError unless the text is `vX.Y.Z+k3sN`
    */
   public static parse(text: string): KubernetesVersion {
-    if (isKnownOnlyAtApply(text)) throw new InvalidInputError([literalNeeded(text, "kubernetesVersion")]);
-    const match = K3S_VERSION.exec(text);
+    if (isOpen(text)) throw new InvalidInputError([literalNeeded(text, "kubernetesVersion")]);
+    // From JavaScript anything may come.
+    const written = typeof text === "string" ? text : "";
+    const match = K3S_VERSION.exec(written);
     const kubernetes = parse(match?.[1]);
     if (match === null || kubernetes === null) {
-      const looksLikeKubernetes = /^v?(\d+\.\d+\.\d+)$/.exec(text);
+      const looksLikeKubernetes = /^v?(\d+\.\d+\.\d+)$/.exec(written);
       throw new InvalidInputError([
         {
           what: `kubernetesVersion ${quoted(text)} is not a K3s version`,
-          why: text.includes("k3s")
+          why: written.includes("k3s")
             ? "Rancher turns it into the tag of an installer image and does not check that there is one"
             : "Rancher installs RKE2 whenever the version does not contain k3s",
           help: `write it as K3s releases are named: ${looksLikeKubernetes === null ? "v1.33.5+k3s1" : `v${looksLikeKubernetes[1]}+k3s1`}`,

@@ -2,7 +2,7 @@ import type { SemVer } from "semver";
 import compareMain from "semver/functions/compare";
 import parse from "semver/functions/parse";
 import { InvalidInputError, quoted } from "../invalid-input";
-import { isKnownOnlyAtApply, literalNeeded } from "../known-only-at-apply";
+import { isOpen, literalNeeded } from "../known-only-at-apply";
 import { RANCHER_MINORS } from "./rancher-minors";
 
 /** A Rancher release such as `2.14.1`. */
@@ -12,7 +12,7 @@ export class RancherVersion {
    * @throws InvalidInputError unless the text names one Rancher 2 release
    */
   public static parse(text: string): RancherVersion {
-    if (isKnownOnlyAtApply(text)) throw new InvalidInputError([literalNeeded(text, "rancherVersion")]);
+    if (isOpen(text)) throw new InvalidInputError([literalNeeded(text, "rancherVersion")]);
     const version = parse(text);
     if (version === null || version.major !== 2) {
       throw new InvalidInputError([

@@ -1,5 +1,5 @@
 import { type Problem, quoted } from "../invalid-input";
-import { isKnownOnlyAtApply, literalNeeded } from "../known-only-at-apply";
+import { isOpen, literalNeeded } from "../known-only-at-apply";
 import { NodeRole } from "../node-role";
 
 /**
@@ -7,7 +7,7 @@ import { NodeRole } from "../node-role";
  * @see rancher/webhook pkg/resources/provisioning.cattle.io/v1/cluster/validator.go
  */
 export function clusterNameProblems(name: string): Problem[] {
-  if (isKnownOnlyAtApply(name)) return [literalNeeded(name, "cluster name")];
+  if (isOpen(name)) return [literalNeeded(name, "cluster name")];
   const help = 'use 2 to 63 lower-case letters, digits and "-", beginning and ending with a letter or digit';
   const problem = (what: string): Problem[] => [
     { what: `cluster name ${quoted(name)} ${what}`, why: "Rancher's webhook or Kubernetes refuses it at apply", help },

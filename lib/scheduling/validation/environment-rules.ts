@@ -37,7 +37,8 @@ function nameProblems(name: string): Problem[] {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [];
   return [
     {
-      what: `agentEnvVars has the name ${quoted(name)}`,
+      // The value that somebody wrote into the name is not shown: it may be secret.
+      what: `agentEnvVars has the name ${quoted(name.split("=", 1)[0])}${name.includes("=") ? ', with a "=" and a value in it' : ""}`,
       why: "Rancher puts the name in front of a shell command, which takes letters, digits and _, no digit first",
       help: "write it as a shell would: HTTPS_PROXY",
     },

@@ -1,5 +1,5 @@
 import { type Problem, quoted } from "../invalid-input";
-import { isKnownOnlyAtApply, literalNeeded } from "../known-only-at-apply";
+import { isOpen, literalNeeded } from "../known-only-at-apply";
 import { keyProblems, NODE_RETRIES, valueProblems } from "../label-syntax";
 import type { Taint } from "../taint";
 import { KUBELET_LABELS, type LabelOwner, ownerOfLabel } from "./reserved-labels";
@@ -9,7 +9,16 @@ import { KUBELET_LABELS, type LabelOwner, ownerOfLabel } from "./reserved-labels
  */
 
 /**
- * Problems of a pool's taints together: duplicates, and keys that belong to Kubernetes or Rancher.
+ * Problems of one list of a pool's taints: duplicates, and keys that belong to Kubernetes.
+ * @param taints undefined where one is malformed, so that the others keep their places
+ */
+export function taintListProblems(taints: readonly (Taint | undefined)[], place: string): Problem[] {
+  const all = placed(taints, place);
+  return [...twiceProblems(all), ...all.flatMap(({ taint }) => reservedTaintProblems(taint))];
+}
+
+/**
+ * Problems of a pool's taints together, beyond those of each list.
  * @param taints those the app gives the pool
  * @param roleTaints those Rancher adds because of the pool's roles
  * @param startupTaints those that something takes away once a node is usable; the node has all of them at first
@@ -19,22 +28,30 @@ export function poolTaintProblems(
   roleTaints: readonly Taint[],
   startupTaints: readonly Taint[] = [],
 ): Problem[] {
-  const all = [...taints, ...startupTaints];
   return [
-    ...duplicateProblems(taints, startupTaints),
-    ...all.flatMap((taint) => roleTaintProblems(taint, roleTaints)),
-    ...all.flatMap(reservedTaintProblems),
+    ...twiceProblems([...placed(taints, "taints"), ...placed(startupTaints, "startupTaints")]),
+    ...[...taints, ...startupTaints].flatMap((taint) => roleTaintProblems(taint, roleTaints)),
   ];
 }
 
-function duplicateProblems(taints: readonly Taint[], startupTaints: readonly Taint[]): Problem[] {
-  const all = [
-    ...taints.map((taint, index) => ({ taint, place: `taints[${index}]` })),
-    ...startupTaints.map((taint, index) => ({ taint, place: `startupTaints[${index}]` })),
-  ];
-  return all.flatMap(({ taint, place }, index) => {
-    const first = all.find((other) => other.taint.key === taint.key && other.taint.effect === taint.effect);
-    if (first === undefined || first === all[index]) return [];
+interface PlacedTaint {
+  readonly taint: Taint;
+  readonly place: string;
+}
+
+function placed(taints: readonly (Taint | undefined)[], place: string): PlacedTaint[] {
+  return taints.flatMap((taint, index) => (taint === undefined ? [] : [{ taint, place: `${place}[${index}]` }]));
+}
+
+function twiceProblems(taints: readonly PlacedTaint[]): Problem[] {
+  const seen = new Map<string, PlacedTaint>();
+  return taints.flatMap(({ taint, place }) => {
+    const keyAndEffect = `${taint.key}:${taint.effect}`;
+    const first = seen.get(keyAndEffect);
+    if (first === undefined) {
+      seen.set(keyAndEffect, { taint, place });
+      return [];
+    }
     return [
       {
         what: `${first.place} "${first.taint}" and ${place} "${taint}" have the same key and effect`,
@@ -80,30 +97,22 @@ function reservedTaintProblems(taint: Taint): Problem[] {
   return [];
 }
 
-/** Problems of labels given to a node at registration. */
-export function nodeLabelProblems(labels: Readonly<Record<string, string>>): Problem[] {
-  return [...labelSyntaxProblems(labels), ...Object.keys(labels).flatMap(reservedLabelProblems)];
+/** Problems of labels that no app may give its nodes. */
+export function reservedLabelProblems(labels: Readonly<Record<string, string>>): Problem[] {
+  return Object.keys(labels).flatMap((key) => {
+    const owner = ownerOfLabel(key);
+    return owner === undefined
+      ? []
+      : [{ ...RESERVED[owner], what: `label key ${quoted(key)} ${RESERVED[owner].what}` }];
+  });
 }
 
 /** Problems of labels that are none in Kubernetes. */
 export function labelSyntaxProblems(labels: Readonly<Record<string, string>>): Problem[] {
   return Object.entries(labels).flatMap(([key, value]) => [
     ...keyProblems(key, "label key"),
-    ...(typeof value === "string"
-      ? valueProblems(value, `label ${quoted(key)} value`, NODE_RETRIES)
-      : [
-          {
-            what: `label ${quoted(key)} value ${quoted(value)} is not a string`,
-            why: "Kubernetes labels are strings",
-            help: "quote the value",
-          },
-        ]),
+    ...valueProblems(value, `label ${quoted(key)} value`, NODE_RETRIES),
   ]);
-}
-
-function reservedLabelProblems(key: string): Problem[] {
-  const owner = ownerOfLabel(key);
-  return owner === undefined ? [] : [{ ...RESERVED[owner], what: `label key ${quoted(key)} ${RESERVED[owner].what}` }];
 }
 
 const RESERVED: Readonly<Record<LabelOwner, Problem>> = {
@@ -128,8 +137,9 @@ const POOL_NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
 /** Problems of a pool's name, which becomes a construct id, a label value and part of a Terraform output's name. */
 export function poolNameProblems(name: string): Problem[] {
-  if (isKnownOnlyAtApply(name)) return [literalNeeded(name, "pool name")];
-  if (name.length <= 63 && POOL_NAME.test(name)) return [];
+  if (isOpen(name)) return [literalNeeded(name, "pool name")];
+  // From JavaScript anything may come.
+  if (typeof name === "string" && name.length <= 63 && POOL_NAME.test(name)) return [];
   return [
     {
       what: name === "" ? "pool name is empty" : `pool name ${quoted(name)} is not a lower-case DNS label`,
@@ -140,8 +150,8 @@ export function poolNameProblems(name: string): Problem[] {
 }
 
 /** Problems of a pool's expected number of nodes. */
-export function nodeCountProblems(nodes: number | undefined): Problem[] {
-  if (nodes === undefined || (Number.isSafeInteger(nodes) && nodes >= 1)) return [];
+export function nodeCountProblems(nodes: number): Problem[] {
+  if (Number.isSafeInteger(nodes) && nodes >= 1) return [];
   return [
     {
       what: `nodes ${quoted(nodes)} is not a whole number of at least 1`,

@@ -2,6 +2,7 @@ import { minorsWithout, releasesWith } from "../../releases/change-phrases";
 import { TAINTED_FIRST_NODE_FIX } from "../../releases/rancher-changes";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
+import type { SomePools } from "../some-pools";
 import type { Description, Descriptions } from "./description";
 import {
   agentTolerations,
@@ -10,6 +11,7 @@ import {
   derivedRepairs,
   notTolerated,
   oneOfPools,
+  oneOfSome,
   quotedPool,
   thePool,
   thePools,
@@ -89,20 +91,20 @@ function describeWaitingAddons(data: FindingData["RK107"]): Description {
     ],
     help: [
       ...beforeTolerating(data),
-      ...(otherPools.length > 0 ? [letJoin(otherPools)] : whereEachRuns(workloads)),
+      ...(otherPools.named.length > 0 ? [letJoin(otherPools)] : whereEachRuns(workloads)),
       applyLater(pool, hasProperties),
     ],
   };
 }
 
 /** One node of one of them is enough. */
-function letJoin(pools: readonly string[], names: readonly string[] = []): Text {
-  return text`let a node of ${oneOfPools(pools)} join soon after the first one${names.length === 0 ? "" : text`, for ${inProse(names)}`}`;
+function letJoin(pools: SomePools, names: readonly string[] = []): Text {
+  return text`let a node of ${oneOfSome(pools)} join soon after the first one${names.length === 0 ? "" : text`, for ${inProse(names)}`}`;
 }
 
 /** No pool takes all of them, so each needs a node of one of its own. */
 function whereEachRuns(workloads: FindingData["RK107"]["workloads"]): Text[] {
-  const groups = new Map<string, { readonly pools: readonly string[]; readonly names: string[] }>();
+  const groups = new Map<string, { readonly pools: SomePools; readonly names: string[] }>();
   for (const { workload, pools } of workloads) {
     const { names } = groups.get(JSON.stringify(pools)) ?? { names: [] };
     groups.set(JSON.stringify(pools), { pools, names: [...names, workload] });

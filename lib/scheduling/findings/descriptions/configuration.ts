@@ -4,7 +4,7 @@ import { SWITCHES } from "../../releases/configuration-keys";
 import { asCode, asPool, asToleration, inProse, type MarkedText, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { quotedPools, thePool, thePools } from "./phrases";
+import { allOfSome, thePool, thePools } from "./phrases";
 
 /** Findings about configuration that Rancher or K3s drops, overwrites or cannot use, in words. */
 export const CONFIGURATION_DESCRIPTIONS: Descriptions<
@@ -117,7 +117,7 @@ export const CONFIGURATION_DESCRIPTIONS: Descriptions<
   RK507: ({ setting, pool, knownPools, meant }) => ({
     subject: text`${asCode(setting)}`,
     message: text`${asCode(setting)} is for the node pool ${asPool(JSON.stringify(pool))}, which does not exist`,
-    facts: [knownPools.length === 0 ? text`there are no pools` : text`the pools are ${quotedPools(knownPools)}`],
+    facts: [knownPools.named.length === 0 ? text`there are no pools` : text`the pools are ${allOfSome(knownPools)}`],
     help: [
       ...(meant === undefined ? [] : [text`did you mean ${asPool(JSON.stringify(meant))}?`]),
       text`add the pool, or take its name out`,

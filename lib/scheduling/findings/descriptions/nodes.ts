@@ -3,7 +3,7 @@ import { keepsReplicas } from "../../releases/catalog-row";
 import { asTaint, inProse, joined, plain, type Text, text } from "../../rich-text";
 import type { EvictedWorkload, FindingData, StayingWorkload } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { customized, isOrAre, quotedPool, quotedPools, thePool, uncertainty, whyNot } from "./phrases";
+import { allOfSome, customized, isOrAre, quotedPool, quotedPools, thePool, uncertainty, whyNot } from "./phrases";
 
 /** Findings about the nodes that are to be registered, and what happens on them later, in words. */
 export const NODE_DESCRIPTIONS: Descriptions<"RK601" | "RK602" | "RK603"> = {
@@ -43,8 +43,8 @@ function describeEvictions({ pool, evicted }: FindingData["RK602"]): Description
   };
 }
 
-function isStranded({ kind, goesTo }: EvictedWorkload): boolean {
-  return keepsReplicas(kind) && goesTo.length === 0;
+function isStranded({ kind, goesTo, comesBack }: EvictedWorkload): boolean {
+  return keepsReplicas(kind) && goesTo.named.length === 0 && !comesBack;
 }
 
 function whatTheyDoNotTolerate(evicted: readonly EvictedWorkload[]): Text[] {
@@ -68,16 +68,16 @@ function whereTheyGo(evicted: readonly EvictedWorkload[], pool: string): Text[] 
   return grouped(evicted, (each) => destination(each, pool)).map(([where, names]) => text`${inProse(names)}: ${where}`);
 }
 
-function destination({ kind, goesTo, staysOn }: EvictedWorkload, pool: string): Text {
+function destination({ kind, goesTo, comesBack, staysOn }: EvictedWorkload, pool: string): Text {
   if (kind === "DaemonSet") return text`no pod on ${thePool(pool)} from then on`;
-  if (goesTo.length === 0 && staysOn.length > 0) {
-    return text`pods that are on ${thePool(pool)} are Pending from then on, as no pool takes new ones; those on ${quotedPools(staysOn)} stay until they are replaced`;
+  const goesNowhere = goesTo.named.length === 0 && !comesBack;
+  if (goesNowhere && staysOn.named.length > 0) {
+    return text`pods that are on ${thePool(pool)} are Pending from then on, as no pool takes new ones; those on ${allOfSome(staysOn)} stay until they are replaced`;
   }
-  if (goesTo.length === 0) return text`Pending from then on, as no pool takes them`;
-  const others = goesTo.filter((name) => name !== pool);
+  if (goesNowhere) return text`Pending from then on, as no pool takes them`;
   return joined([
-    ...(others.length === 0 ? [] : [text`new pods run on ${quotedPools(others)}`]),
-    ...(goesTo.includes(pool) ? [text`back on ${quotedPool(pool)} once Rancher has added the tolerations`] : []),
+    ...(goesTo.named.length === 0 ? [] : [text`new pods run on ${allOfSome(goesTo)}`]),
+    ...(comesBack ? [text`back on ${quotedPool(pool)} once Rancher has added the tolerations`] : []),
   ]);
 }
 

@@ -5,6 +5,7 @@ import { AGENT_PROPERTIES } from "../../reading/cluster-summary";
 import type { Customization } from "../../releases/catalog-row";
 import { asCode, asPool, asTaint, inProse, type Text, text } from "../../rich-text";
 import type { AgentSource, Refusal, RefusingPool, TaintNotes } from "../finding-data";
+import type { SomePools } from "../some-pools";
 
 /** Turns of phrase that several findings share. */
 
@@ -21,6 +22,16 @@ export function quotedPools(names: readonly string[]): Text {
 /** `pool "a"`, `pool "a", "b" or "c"` */
 export function oneOfPools(names: readonly string[]): Text {
   return text`pool ${inProse(names.map(quotedPool), "or")}`;
+}
+
+/** `pool "a", "b" or 7 more` */
+export function oneOfSome({ named, more }: SomePools): Text {
+  return text`pool ${inProse([...named.map(quotedPool), ...(more === 0 ? [] : [`${more} more`])], "or")}`;
+}
+
+/** `"a", "b" and 7 more` */
+export function allOfSome({ named, more }: SomePools): Text {
+  return inProse([...named.map(quotedPool), ...(more === 0 ? [] : [`${more} more`])]);
 }
 
 /** `pool "a"` */

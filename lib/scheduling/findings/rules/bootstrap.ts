@@ -12,6 +12,7 @@ import type { Toleration } from "../../toleration";
 import { TolerationSet } from "../../toleration-set";
 import { missingRoles } from "../../validation/cluster-rules";
 import type { FindingDraft } from "../finding";
+import { somePools } from "../some-pools";
 import { agentSource } from "./agent-source";
 import type { ProofContext } from "./context";
 import { customRegistrationTaints, firstNodeFindings } from "./first-node";
@@ -128,7 +129,7 @@ function waitingAddonFindings({ cluster, bootstrap, pools, workloads, kubernetes
       const placement = placements[pool.name];
       if (verdict !== "runs" || waitsFor !== undefined || !(keepsReplicas(kind) || kind === "Job")) return [];
       if (placement?.verdict !== "blocked" || !placement.by.every((taint) => taintsAtStart.has(taint))) return [];
-      return [{ workload, taints: placement.by, pools: usable }];
+      return [{ workload, taints: placement.by, pools: somePools(usable) }];
     });
     if (waiting.length === 0) return [];
     return [
@@ -137,7 +138,7 @@ function waitingAddonFindings({ cluster, bootstrap, pools, workloads, kubernetes
         data: {
           pool: pool.name,
           workloads: waiting,
-          otherPools: common(waiting.map(({ workload }) => workload)),
+          otherPools: somePools(common(waiting.map(({ workload }) => workload))),
           hasProperties: hasProperties(cluster),
           ...taintNotes(
             { cluster, pools },

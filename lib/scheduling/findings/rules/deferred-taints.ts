@@ -4,6 +4,7 @@ import type { WorkloadProof } from "../../proof/steady-state";
 import { keepsReplicas } from "../../releases/catalog-row";
 import type { FindingDraft } from "../finding";
 import type { EvictedWorkload } from "../finding-data";
+import { somePools } from "../some-pools";
 import type { ProofContext } from "./context";
 import { refusalsOf } from "./refusals";
 
@@ -58,7 +59,7 @@ function stayingFindings({ workloads }: ProofContext, evicted: readonly Eviction
 }
 
 function evictedWorkload(
-  { workload, kind, by, seconds, goesTo }: Eviction,
+  { workload, kind, by, seconds, goesTo, pool }: Eviction,
   workloads: ProofContext["workloads"],
 ): EvictedWorkload {
   const isStranded = keepsReplicas(kind) && goesTo.length === 0;
@@ -68,8 +69,9 @@ function evictedWorkload(
     kind,
     taints: by,
     seconds,
-    goesTo,
-    staysOn: isStranded ? (proof?.staysOn ?? []) : [],
+    goesTo: somePools(goesTo.filter((each) => each !== pool)),
+    comesBack: goesTo.includes(pool),
+    staysOn: somePools(isStranded ? (proof?.staysOn ?? []) : []),
     ...(proof === undefined || !(isStranded || kind === "DaemonSet") ? {} : { customize: proof.customize }),
   };
 }

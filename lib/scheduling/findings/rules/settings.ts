@@ -2,6 +2,7 @@ import { nearMiss } from "../../near-miss";
 import { AGENTS } from "../../reading/cluster";
 import { AGENT_PROPERTIES } from "../../reading/cluster-summary";
 import type { FindingDraft } from "../finding";
+import { somePools } from "../some-pools";
 import type { ProofContext } from "./context";
 
 /** Findings about settings that the proof does not judge, and that need some pool to be of use. */
@@ -29,6 +30,9 @@ function poolFindings(setting: string, wanted: readonly string[], names: readonl
     .filter((pool) => !names.includes(pool))
     .map((pool) => {
       const meant = nearMiss(pool, names);
-      return { code: "RK507", data: { setting, pool, knownPools: names, ...(meant === undefined ? {} : { meant }) } };
+      return {
+        code: "RK507",
+        data: { setting, pool, knownPools: somePools(names), ...(meant === undefined ? {} : { meant }) },
+      };
     });
 }

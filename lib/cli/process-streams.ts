@@ -1,0 +1,51 @@
+import { fstatSync, writeSync } from "node:fs";
+import { isatty } from "node:tty";
+import { isColorSupported } from "picocolors";
+import type { Streams } from "./streams";
+
+/** The streams of this process, with what became of what was written. */
+export class ProcessStreams implements Streams {
+  public readonly color = isColorSupported && process.stdout.isTTY === true;
+  private readonly written: Promise<NodeJS.ErrnoException | undefined>[] = [];
+
+  constructor() {
+    // What goes wrong is told by every write as well; without a listener it would end the process.
+    process.stdout.on("error", () => {});
+    process.stderr.on("error", () => {});
+  }
+
+  public write(text: string): void {
+    this.written.push(isWrittenInParts() ? writeInParts(text) : writeToStream(text));
+  }
+
+  public writeError(text: string): void {
+    process.stderr.write(text);
+  }
+
+  /** Once everything is written: what went wrong first, unless it is only that the reader has enough. */
+  public async failure(): Promise<NodeJS.ErrnoException | undefined> {
+    const failures = await Promise.all(this.written);
+    return failures.find((failure) => failure !== undefined && failure.code !== "EPIPE");
+  }
+}
+
+const STDOUT = 1;
+
+/** A file or device, of which Node takes no notice when it takes a part of what is written only, as a full disk does. */
+function isWrittenInParts(): boolean {
+  const stat = fstatSync(STDOUT);
+  return stat.isFile() || (stat.isCharacterDevice() && !isatty(STDOUT));
+}
+
+async function writeInParts(text: string): Promise<NodeJS.ErrnoException | undefined> {
+  try {
+    for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(writeSync(STDOUT, rest));
+    return undefined;
+  } catch (error) {
+    return error as NodeJS.ErrnoException;
+  }
+}
+
+function writeToStream(text: string): Promise<NodeJS.ErrnoException | undefined> {
+  return new Promise((resolve) => process.stdout.write(text, (error) => resolve(error ?? undefined)));
+}

@@ -1,0 +1,10 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+/** The folder of the package: three folders up from the compiled file, two from its source. */
+export const PACKAGE_FOLDER = ["../../..", "../.."]
+  .map((root) => path.join(__dirname, root))
+  .find((folder) => existsSync(path.join(folder, "package.json"))) as string;
+
+/** Release of this package. */
+export const VERSION: string = JSON.parse(readFileSync(path.join(PACKAGE_FOLDER, "package.json"), "utf8")).version;

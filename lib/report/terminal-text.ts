@@ -1,0 +1,100 @@
+import Table from "cli-table3";
+import { createColors } from "picocolors";
+import { cut } from "../scheduling/cut";
+import { printable } from "../scheduling/printable";
+import { plain, type Words } from "../scheduling/rich-text";
+import { LONGEST_SENTENCE } from "./bounds";
+
+declare const PRINTABLE: unique symbol;
+
+/**
+ * Text that may reach a terminal as it is. `shown` makes it of anything, `line` and `lines` of what is such text already;
+ * the compiler refuses everything else, so that nothing gets past `shown`.
+ */
+export type TerminalText = string & { readonly [PRINTABLE]: true };
+
+/** Whatever it is, on one line, with nothing in it that directs the terminal or is not seen; cut when it is very long. */
+export function shown(words: Words): TerminalText {
+  return printable(cut(plain(words), LONGEST_SENTENCE)) as TerminalText;
+}
+
+/** A command, which is never cut: half of one would be another one. */
+export function shownWhole(text: string): TerminalText {
+  return printable(text) as TerminalText;
+}
+
+/** A line: our own words, and what is shown between them. */
+export function line(words: TemplateStringsArray, ...values: readonly (TerminalText | number)[]): TerminalText {
+  return String.raw({ raw: words }, ...values) as TerminalText;
+}
+
+/** Lines, or what else is put together. */
+export function lines(
+  parts: readonly TerminalText[],
+  separator: "\n" | "\n\n" | "\n\n\n" | ", " | "; " = "\n",
+): TerminalText {
+  return parts.join(separator) as TerminalText;
+}
+
+/** Nothing. */
+export const NOTHING = "" as TerminalText;
+
+type ColorName = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
+
+/** Functions that colour text for a terminal, or leave it as it is. */
+export type Colors = Readonly<Record<ColorName, (text: TerminalText) => TerminalText>>;
+
+/** How a text report looks. */
+export interface TextOptions {
+  /**
+   * Whether to use ANSI colours.
+   * @default false
+   */
+  readonly color?: boolean;
+}
+
+/** Colours where they are wanted. */
+export function colorsOf({ color = false }: TextOptions): Colors {
+  return createColors(color) as unknown as Colors;
+}
+
+/** A part of a report under its title. */
+export function section(title: TerminalText, body: TerminalText, colors: Colors): TerminalText {
+  return lines([colors.bold(title), ...indented(body)]);
+}
+
+/** The lines of a text, two columns further to the right. */
+export function indented(body: TerminalText): TerminalText[] {
+  return (body.split("\n") as TerminalText[]).map((each) => (each === "" ? each : line`  ${each}`));
+}
+
+/** Rows in columns, without lines. */
+export function grid(rows: readonly (readonly TerminalText[])[]): TerminalText {
+  const none = "";
+  const table = new Table({
+    chars: {
+      top: none,
+      "top-mid": none,
+      "top-left": none,
+      "top-right": none,
+      bottom: none,
+      "bottom-mid": none,
+      "bottom-left": none,
+      "bottom-right": none,
+      left: none,
+      "left-mid": none,
+      mid: none,
+      "mid-mid": none,
+      right: none,
+      "right-mid": none,
+      middle: "  ",
+    },
+    style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
+  });
+  table.push(...rows.map((row) => [...row]));
+  return table
+    .toString()
+    .split("\n")
+    .map((each) => each.trimEnd())
+    .join("\n") as TerminalText;
+}

@@ -1,0 +1,314 @@
+import { type Problem, problemsOf, quoted, refuse } from "../invalid-input";
+import { isObject, type PlainObject } from "../json";
+import { isOpen, isOpenList, literalNeeded } from "../known-only-at-apply";
+import { didYouMean, nearMiss } from "../near-miss";
+
+/**
+ * Shapes of what comes in, from apps and from files. The compiler checks neither JavaScript, nor what is read from JSON or
+ * YAML, nor the keys of what is spread; shapes do, and say everything that is wrong in one run.
+ */
+
+/** Stands for a value that is not of its shape; what is wrong with it is among the problems. */
+export const MALFORMED = Symbol("malformed");
+
+/** How one kind of value is written down. */
+export interface Shape<T> {
+  /** What it is, for a sentence such as "taints is text, not a list". */
+  readonly noun: string;
+  /** How it is written, for a sentence such as "write it as 3". */
+  readonly example: string;
+  /**
+   * Reads a value that may be of any type.
+   * @param place where it stands, for the messages: `nodePools["gpu"].taints[0]`; empty for what is read as a whole
+   * @param problems what is wrong with it is added here
+   */
+  read(value: unknown, place: string, problems: Problem[]): T | typeof MALFORMED;
+}
+
+/** One property of an object. */
+export interface Field<T, Required extends boolean> {
+  readonly shape: Shape<T>;
+  readonly isRequired: Required;
+}
+
+/** The shape of every property of `T`. The compiler wants each, so that no property is refused as unknown. */
+export type Fields<T> = {
+  readonly [K in keyof T]-?: Field<Exclude<T[K], undefined>, Partial<Pick<T, K>> extends Pick<T, K> ? false : true>;
+};
+
+/** A property that must be there. */
+export function required<T>(shape: Shape<T>): Field<T, true> {
+  return { shape, isRequired: true };
+}
+
+/** A property that may be left out, or be undefined, which is the same. */
+export function optional<T>(shape: Shape<T>): Field<T, false> {
+  return { shape, isRequired: false };
+}
+
+/** The shape of an object of which also a part can be used. */
+export interface ObjectShape<T> extends Shape<T> {
+  /** Reads what can be read, also where something that is required is missing or malformed. */
+  readPartly(value: unknown, place: string, problems: Problem[]): Partial<T> | typeof MALFORMED;
+}
+
+/**
+ * An object with these properties and no others.
+ * @param unknown the problem of another property
+ */
+export function object<T extends object>(fields: Fields<T>, unknown = unknownProperty): ObjectShape<T> {
+  const names = Object.keys(fields);
+  const noun = "an object";
+  const example = `an object with ${names.join(", ")}`;
+  const all = Object.entries<Field<unknown, boolean>>(fields);
+  const readPartly: ObjectShape<T>["readPartly"] = (value, place, problems) => {
+    if (!isPlain(value) || isOpen(value)) return wrongType(value, place, { noun, example }, problems);
+    for (const key of Object.keys(value)) {
+      // A key whose value is undefined says nothing that could be lost.
+      if (Object.hasOwn(fields, key) || value[key] === undefined) continue;
+      problems.push(unknown(key, place, names));
+    }
+    const entries: [string, unknown][] = [];
+    for (const [name, field] of all) {
+      const read = readField(field, value[name], place === "" ? name : `${place}.${name}`, problems);
+      if (read !== MALFORMED && read !== undefined) entries.push([name, read]);
+    }
+    return Object.fromEntries(entries) as Partial<T>;
+  };
+  return {
+    noun,
+    example,
+    readPartly,
+    read(value, place, problems) {
+      const part = readPartly(value, place, problems);
+      if (part === MALFORMED) return MALFORMED;
+      const isWhole = all.every(([name, { isRequired }]) => !isRequired || Object.hasOwn(part, name));
+      return isWhole ? (part as T) : MALFORMED;
+    },
+  };
+}
+
+/** One by one: a call takes no more arguments than the stack holds. */
+function addTo(problems: Problem[], more: readonly Problem[]): void {
+  for (const problem of more) problems.push(problem);
+}
+
+function readField(
+  { shape, isRequired }: Field<unknown, boolean>,
+  value: unknown,
+  place: string,
+  problems: Problem[],
+): unknown {
+  if (value === undefined) {
+    if (!isRequired) return undefined;
+    problems.push({
+      what: `${place} is missing`,
+      why: "nothing else says it; what comes from process.env is undefined where the variable is not set",
+      help: `write it as ${shape.example}`,
+    });
+    return MALFORMED;
+  }
+  if (value === null && !isRequired) {
+    problems.push({
+      what: `${place} is null, not ${shape.noun}`,
+      why: "null does not mean the default: what has a default is left out",
+      help: `leave it out, or write it as ${shape.example}`,
+    });
+    return MALFORMED;
+  }
+  return shape.read(value, place, problems);
+}
+
+/** The problem of a property that nothing reads. */
+export function unknownProperty(key: string, place: string, known: readonly string[]): Problem {
+  const near = nearMiss(key, known);
+  return {
+    what: `${place === "" ? "there is" : `${place} has`} an unknown property ${quoted(key)}${didYouMean(key, known)}`,
+    why: "nothing reads it, so what it says would be lost without a word",
+    help: near === undefined ? `use ${known.join(", ")}` : `write ${near}`,
+  };
+}
+
+/**
+ * A list of things of one shape.
+ * @param rule what is wrong with the items together; those that are malformed are undefined, so that the others keep their
+ *   places
+ */
+export function list<T>(
+  item: Shape<T>,
+  rule: (items: readonly (T | undefined)[], place: string) => readonly Problem[] = () => [],
+  example = `[${item.example}]`,
+): Shape<readonly T[]> {
+  const words = { noun: "a list", example };
+  return {
+    ...words,
+    read(value, place, problems) {
+      if (!Array.isArray(value)) return wrongType(value, place, words, problems);
+      const items = Array.from(value, (each, index) => item.read(each, `${place}[${index}]`, problems));
+      const broken = rule(
+        items.map((each) => (each === MALFORMED ? undefined : each)),
+        place,
+      );
+      addTo(problems, broken);
+      return broken.length > 0 || items.includes(MALFORMED) ? MALFORMED : (items as T[]);
+    },
+  };
+}
+
+/** An object with keys of the app's choice and values of one shape. Values that are malformed are left out. */
+export function record<T>(item: Shape<T>, key = "key"): Shape<Readonly<Record<string, T>>> {
+  const words = { noun: "an object", example: `{ ${key}: ${item.example} }` };
+  return {
+    ...words,
+    read(value, place, problems) {
+      if (!isPlain(value) || isOpen(value)) return wrongType(value, place, words, problems);
+      const entries: [string, T][] = [];
+      for (const [name, each] of Object.entries(value)) {
+        if (each === undefined) continue;
+        const read = item.read(each, `${place}[${quoted(name)}]`, problems);
+        if (read !== MALFORMED) entries.push([name, read]);
+      }
+      return Object.fromEntries(entries);
+    },
+  };
+}
+
+/** A value that a test tells from all others. */
+export function ofType<T>(noun: string, example: string, isOne: (value: unknown) => boolean): Shape<T> {
+  const words = { noun, example };
+  return {
+    ...words,
+    read: (value, place, problems) => (isOne(value) ? (value as T) : wrongType(value, place, words, problems)),
+  };
+}
+
+/** Text. */
+export function text(example: string): Shape<string> {
+  return ofType("text", quoted(example), (value) => typeof value === "string" && !isOpenList(value));
+}
+
+/** A number. */
+export function number(example: number): Shape<number> {
+  return ofType("a number", String(example), (value) => typeof value === "number" && !isOpen(value));
+}
+
+/** True or false. */
+export const FLAG: Shape<boolean> = ofType("true or false", "true or false", (value) => typeof value === "boolean");
+
+/** Anything: it is judged elsewhere, or not taken over. */
+export function anything<T>(noun: string, example: string): Shape<T> {
+  return ofType(noun, example, () => true);
+}
+
+/** One of several words, of which each must be known while the app is synthesized. */
+export function oneOf<T extends string>(known: readonly T[], why: string): Shape<T> {
+  const words = { noun: "text", example: known.map(quoted).join(" or ") };
+  return {
+    ...words,
+    read(value, place, problems) {
+      if (typeof value !== "string" || isOpen(value)) return wrongType(value, place, words, problems);
+      if (known.includes(value as T)) return value as T;
+      problems.push({
+        what: `${place} ${quoted(value)} is not known${didYouMean(value, known)}`,
+        why,
+        help: `use ${known.join(", ")}`,
+      });
+      return MALFORMED;
+    },
+  };
+}
+
+/** A shape with a rule for values of it. The rule is asked only for what has the shape. */
+export function withRule<T>(shape: Shape<T>, rule: (value: T, place: string) => readonly Problem[]): Shape<T> {
+  return {
+    ...shape,
+    read(value, place, problems) {
+      const read = shape.read(value, place, problems);
+      if (read === MALFORMED) return MALFORMED;
+      const broken = rule(read, place);
+      addTo(problems, broken);
+      return broken.length === 0 ? read : MALFORMED;
+    },
+  };
+}
+
+/** What is made of a value whose own rules throw. */
+export function madeAt<T>(make: () => T, place: string, problems: Problem[]): T | typeof MALFORMED {
+  let made: T | typeof MALFORMED = MALFORMED;
+  const found = problemsOf(() => {
+    made = make();
+  });
+  addTo(problems, problemsAt(place, found));
+  return made;
+}
+
+/** Problems as those of what stands at a place. */
+export function problemsAt(place: string, problems: readonly Problem[]): readonly Problem[] {
+  return place === "" ? problems : problems.map((problem) => ({ ...problem, what: `${place}: ${problem.what}` }));
+}
+
+/**
+ * Reads a value as a whole.
+ * @param place what it is, where it is not an object of its own: `clusterName`
+ * @throws InvalidInputError with everything that is wrong with it
+ */
+export function readWhole<T>(shape: Shape<T>, value: unknown, constructPath?: string, place = ""): T {
+  const problems: Problem[] = [];
+  const read = shape.read(value, place, problems);
+  refuse(problems, constructPath);
+  return read as T;
+}
+
+/** What can be read of an object, nothing where it is none, and everything that is wrong with it. */
+export function readPartly<T>(
+  shape: ObjectShape<T>,
+  value: unknown,
+  place = "",
+): { readonly part: Partial<T>; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const part = shape.readPartly(value, place, problems);
+  return { part: part === MALFORMED ? {} : part, problems };
+}
+
+/** The problem of a value of another type. What the value is may be secret, so only its type is said. */
+export function wrongType(
+  value: unknown,
+  place: string,
+  { noun, example }: Pick<Shape<unknown>, "noun" | "example">,
+  problems: Problem[],
+): typeof MALFORMED {
+  const subject = place === "" ? "what is passed" : place;
+  problems.push(
+    isOpen(value)
+      ? literalNeeded(undefined, subject)
+      : {
+          what: `${subject} is ${kindOf(value)}, not ${noun}`,
+          why: `only ${noun} can be read there`,
+          help: noun === "text" && isBare(value) ? `write it in quotes, as in ${example}` : `write it as ${example}`,
+        },
+  );
+  return MALFORMED;
+}
+
+/** An object that tells what it holds by its properties; a Map or a Date would be read as empty. */
+function isPlain(value: unknown): value is PlainObject {
+  return isObject(value) && tagOf(value) === "Object";
+}
+
+function tagOf(value: object): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
+}
+
+/** What YAML, or JavaScript, takes for something else than text where it has no quotes. */
+function isBare(value: unknown): boolean {
+  return typeof value === "number" || typeof value === "boolean";
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return value === "" ? "empty text" : "text";
+  if (typeof value === "boolean") return String(value);
+  if (typeof value !== "object") return `a ${typeof value}`;
+  return isPlain(value) ? "an object" : `a ${tagOf(value)}`;
+}
