@@ -85,9 +85,14 @@ const LONGEST_QUOTED_VALUE = 120;
 
 /** Quotes a value for a message: printable, cut when it is long, and without what may be a credential in it. */
 export function quoted(value: unknown): string {
-  const text = withoutSecrets(typeof value === "string" ? value : textOf(value));
+  const text = withoutSecrets(withoutTokens(typeof value === "string" ? value : textOf(value)));
   const shown = text.length > LONGEST_QUOTED_VALUE ? `${text.slice(0, LONGEST_QUOTED_VALUE)}…` : text;
   return printable(JSON.stringify(shown));
+}
+
+/** What stands for a value that is known only at apply: which number CDKTF gave it says nothing to anybody. */
+function withoutTokens(text: string): string {
+  return text.replace(/[$#&]\{TfToken\[[^\]]*\]\}/g, "${...}");
 }
 
 /** Objects of JSON may have a `toString` that is no function, and some objects have none. */

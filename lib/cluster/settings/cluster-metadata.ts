@@ -1,4 +1,6 @@
+import { Fn } from "cdktf";
 import { withOpenTokens } from "../../configuration/open-tokens";
+import { isToken } from "../../configuration/token-json";
 import type { Problem } from "../../scheduling/invalid-input";
 import { DELETE_MISSING, forgettingProblems } from "../../scheduling/validation/duration-rules";
 import { clusterAnnotationProblems, clusterLabelProblems } from "../../scheduling/validation/metadata-rules";
@@ -48,18 +50,31 @@ export function clusterAnnotations({
   annotations,
   deleteMissingCustomMachinesAfter: after,
 }: ClusterMetadata): Record<string, string> | undefined {
-  if (after === undefined) return annotations;
-  return { ...annotations, [DELETE_MISSING]: after };
+  return after === undefined ? annotations : withText(annotations, DELETE_MISSING, after);
 }
 
 /** All labels of the cluster, or none. */
 export function clusterLabels({ labels, initNode }: ClusterMetadata): Readonly<Record<string, string>> | undefined {
-  return initNode === undefined ? labels : { ...labels, ...initNodeLabels(initNode.machineId) };
+  if (initNode === undefined) return labels;
+  return Object.entries(initNodeLabels(initNode.machineId)).reduce(
+    (all: ClusterMetadata["labels"], [key, id]) => withText(all, key, id),
+    labels,
+  );
+}
+
+/** A map that is known only at apply can be joined by Terraform alone. */
+function withText(
+  texts: Readonly<Record<string, string>> | undefined,
+  key: string,
+  text: string,
+): Record<string, string> {
+  return isToken(texts) ? Fn.merge([texts, { [key]: text }]) : { ...texts, [key]: text };
 }
 
 /** Problems of the cluster's metadata. */
 export function metadataProblems(metadata: ClusterMetadata): Problem[] {
-  const { fleetNamespace, labels = {}, annotations = {}, deleteMissingCustomMachinesAfter } = metadata;
+  const { fleetNamespace, deleteMissingCustomMachinesAfter } = metadata;
+  const [labels, annotations] = [known(metadata.labels), known(metadata.annotations)];
   return [
     ...fleetNamespaceProblems(withOpenTokens(fleetNamespace, "fleetNamespace")),
     ...clusterLabelProblems(valuesOf(labels, "labels")),
@@ -79,6 +94,11 @@ export function metadataProblems(metadata: ClusterMetadata): Problem[] {
           },
         ]),
   ];
+}
+
+/** Of a map that is known only at apply nothing can be said. */
+function known(texts: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  return isToken(texts) ? {} : texts;
 }
 
 function valuesOf(texts: Readonly<Record<string, string>>, place: string): ReadonlyMap<string, unknown> {
