@@ -140,7 +140,7 @@ const CASES: Case[] = [
     (cluster) =>
       cluster.resource.addOverride("agent_env_vars", [
         { name: "HTTPS_PROXY", value: "http://proxy.example.com:3128" },
-        { name: "NO_PROXY", value: ".svc,10.0.0.1" },
+        { name: "NO_PROXY", value: ".svc,10.0.0.1,10.43.0.1" },
       ]),
     { bootstrap: "yes", findings: [] },
   ],
@@ -204,7 +204,7 @@ const CASES: Case[] = [
       cluster.resource.addOverride("rke_config.machine_pools", [
         { name: "made", etcd_role: true, control_plane_role: true, worker_role: true, quantity: 1 },
       ]),
-    { bootstrap: "yes", findings: ["RK105", "RK510"] },
+    { bootstrap: "yes", findings: ["RK510", "RK535"] },
   ],
   [
     "taints by a variable of the agents, which every node registers with",
@@ -219,7 +219,7 @@ const CASES: Case[] = [
   [
     "a proxy by name before a Rancher by IP address",
     (cluster) => cluster.resource.putAgentEnvVars([{ name: "HTTPS_PROXY", value: "http://proxy.example.com" }]),
-    { bootstrap: "no", findings: ["RK102"] },
+    { bootstrap: "no", findings: ["RK102", "RK532"] },
   ],
   [
     "taints by an argument of the kubelet",

@@ -87,6 +87,7 @@ export type {
   FirstNodeDns,
   FirstNodePlace,
   IdleOperator,
+  JobSettings,
   LostPlace,
   LostWorkloads,
   Nothing as NoFindingData,
@@ -124,6 +125,8 @@ export type {
   ProxyHost,
   ProxySettings,
 } from "./scheduling/reading/agent-environment";
+export type { ApiProxy } from "./scheduling/reading/api-proxy";
+export type { ChartPlacement, ChartPods } from "./scheduling/reading/chart-pods";
 export {
   type Agent,
   type ByWorkload,
@@ -142,6 +145,7 @@ export type { UnusableArgument } from "./scheduling/reading/helm-controller-args
 export type { UnusableHelmArgs } from "./scheduling/reading/helm-controller-problems";
 export type { DataDirectory, ImmutableSettings } from "./scheduling/reading/immutable-settings";
 export type { InitNode } from "./scheduling/reading/init-node";
+export type { KubeletDns } from "./scheduling/reading/kubelet-dns";
 export type { LeftOutPart } from "./scheduling/reading/left-out-parts";
 export type {
   MachineConfiguration,
@@ -157,6 +161,7 @@ export {
 } from "./scheduling/reading/machine-labels";
 export type { Lookup as ManifestLookup, Manifests, ObjectName } from "./scheduling/reading/manifests";
 export type { NodeDemands, NodeFit } from "./scheduling/reading/node-demands";
+export type { OwnPods } from "./scheduling/reading/own-pods";
 export type { OwnChart, OwnWorkload, OwnWorkloads, PodMaker } from "./scheduling/reading/own-workloads";
 export type { ProxyException } from "./scheduling/reading/proxy-exceptions";
 export { RancherHost } from "./scheduling/reading/rancher-host";
@@ -166,6 +171,7 @@ export type { RefusedValue } from "./scheduling/reading/refused-values";
 export { ResourceValues } from "./scheduling/reading/resource-values";
 export type { Rewrite, RewrittenValue } from "./scheduling/reading/rewritten-values";
 export type { StartUpArgument, StartUpSetting, StartUpSettings } from "./scheduling/reading/start-up-settings";
+export type { StoppingReason, StoppingValue } from "./scheduling/reading/stopping-values";
 export type { TemplatePart } from "./scheduling/reading/template";
 export type { UnequalSetting } from "./scheduling/reading/unequal-settings";
 export type { KubeletRoad, PastThePools, Unjudged, UnjudgedArgument } from "./scheduling/reading/unjudged";

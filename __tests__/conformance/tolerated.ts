@@ -63,7 +63,11 @@ export function toleratedByWorkload(name: SystemWorkload, cluster: Cluster, prob
   ) as EffectiveWorkload;
   return answerOf(probes, (taint) => {
     const pool = poolOf({ name: "probe", roles: [NodeRole.WORKER], taints: [taint] });
-    const placement = place(workload, nodeView(cluster, pool, nodeTaints(pool)), selectorOf(workload, cluster.pools));
+    const placement = place(
+      workload,
+      nodeView(cluster, pool, nodeTaints(pool), "with-agent"),
+      selectorOf(workload, cluster.pools),
+    );
     if (placement.verdict === "evicted") return placement.seconds;
     return placement.verdict === "runs" ? undefined : "never";
   });

@@ -201,7 +201,7 @@ describe("RK109, where what decides is no value", () => {
   test("says which servers take turns", () => {
     const pools = { a: servers("a"), b: servers("b") };
     expect(shown("RK109", written(forPool("b", { disable: ["coredns"] }), pools))).toMatchInlineSnapshot(`
-"warning[RK109]: where coredns can run depends on which of the pools a, b applies its configuration last
+"warning[RK109]: where coredns can run depends on which of the pools a and b applies its configuration last
   = each server applies what its own configuration says to the objects they share
   = help: give all servers the same configuration"
 `);
@@ -217,7 +217,7 @@ describe("RK530, a CoreDNS that nobody asks", () => {
     expect(shown("RK530", written({ ...settings, additional_manifest }))).toMatchInlineSnapshot(`
 "error[RK530]: pods ask another address for names than CoreDNS answers at
   = K3s tells pods to ask the tenth of service-cidr on the servers of pool "first"
-  = no Service of kube-system in additionalManifest has it as its clusterIP
+  = no Service in additionalManifest has it as its clusterIP
   = no pod that asks the cluster's DNS can resolve a name, and cattle-cluster-agent exits when it cannot resolve Rancher's
   = help: give Service kube-system/kube-dns that address: spec.clusterIP, or clusterDns of Remedy.coredns"
 `);
@@ -225,7 +225,7 @@ describe("RK530, a CoreDNS that nobody asks", () => {
     expect(shown("RK530", written({ ...settings, additional_manifest: other }))).toMatchInlineSnapshot(`
 "error[RK530]: pods ask another address for names than CoreDNS answers at
   = K3s tells pods to ask the tenth of service-cidr on the servers of pool "first"
-  = the Service that has it selects labels that the pods of CoreDNS do not have
+  = the Service that has it selects labels that no pods in additionalManifest have
   = no pod that asks the cluster's DNS can resolve a name, and cattle-cluster-agent exits when it cannot resolve Rancher's
   = help: let Service kube-system/kube-dns select the labels of the pods of CoreDNS"
 `);

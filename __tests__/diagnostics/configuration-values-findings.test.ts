@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { TerraformVariable, Testing, Token } from "cdktf";
+import { Fn, TerraformVariable, Testing, Token } from "cdktf";
 import { K3sCluster, type K3sClusterProps, NodeRole } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
 import { clustersOfStack, type StackCluster } from "../../lib/review/stack-clusters";
@@ -360,12 +360,16 @@ describe("values that Terraform knows only at apply", () => {
   });
 
   /** The findings at synth, and those of the folder that is synthesized. */
-  const everywhere = (type: string | undefined, taken: (variable: TerraformVariable) => unknown) => {
+  const everywhere = (
+    type: string | undefined,
+    taken: (variable: TerraformVariable) => unknown,
+    key = "cluster-domain",
+  ) => {
     const stack = rancherStack();
     const variable = new TerraformVariable(stack, "it", type === undefined ? {} : { type });
     const edge = new K3sCluster(stack, "edge", {
       kubernetesVersion: KUBERNETES_VERSION,
-      machineGlobalConfig: { "cluster-domain": taken(variable) as string },
+      machineGlobalConfig: { [key]: taken(variable) as string },
       nodePools: { all: ALL_ROLES },
     });
     const content = JSON.parse(Testing.synth(stack));
@@ -408,6 +412,28 @@ describe("values that Terraform knows only at apply", () => {
       expect([text, said]).toEqual([`cluster-domain: \${jsonencode(${expression})}\n`, expected]);
     },
   );
+
+  const LIST = 'concat(["max-pods=200"], var.it)';
+
+  test.each<[string, (variable: TerraformVariable) => unknown, string]>([
+    ["lists put together", ({ listValue }) => Fn.concat([["max-pods=200"], listValue]), LIST],
+    [
+      "a flat list",
+      ({ listValue }) => Fn.flatten([["max-pods=200"], listValue]),
+      'flatten([["max-pods=200"], var.it])',
+    ],
+    [
+      "the first that is not empty",
+      ({ listValue }) => Fn.coalescelist([listValue, ["a=b"]]),
+      'coalescelist(var.it, ["a=b"])',
+    ],
+    ["the first that can be had", ({ value }) => Fn.try([value, ["a=b"]]), 'try(var.it, ["a=b"])'],
+    ["text", ({ stringValue }) => stringValue, "var.it"],
+  ])("are lists or text for a key that takes lists: %s", (_what, taken, expression) => {
+    const { said, text } = everywhere(undefined, taken, "kubelet-arg");
+    expect(text).toBe(`kubelet-arg: \${jsonencode(try(tolist(${expression}), tostring(${expression})))}\n`);
+    expect(said).toEqual([]);
+  });
 });
 
 interface Case {

@@ -154,6 +154,12 @@ describe("RK104, releases without the fix of rancher/rancher#49981", () => {
 `);
   });
 
+  test("asks to keep taints off all of the pools, which is one repair", () => {
+    const pools = { a: tainted(ALL, "a=b:NoExecute"), b: ALL, c: tainted(ALL, "c=d:NoSchedule") };
+    const text = shown("RK104", modelOf(pools, { ...NO_TOLERATIONS, rancherVersion: "2.11.1" }));
+    expect(text).toMatch(/or: keep custom taints off pools "a" and "c" until the cluster is ready$/);
+  });
+
   test.each([
     ["2.8.5", true],
     ["2.9.12", true],
@@ -224,27 +230,71 @@ describe("RK104, releases without the fix of rancher/rancher#49981", () => {
   });
 });
 
-describe("RK105, control-plane pools with different taints", () => {
+describe("RK105 and RK535, control-plane pools with different taints", () => {
   test("says of a pool with deferred taints that it has none at registration", () => {
     const model = modelOf({ a: tainted(ALL, "a=b:NoSchedule"), s: later(tainted(ALL, "c=d:NoSchedule")) });
-    expect(shown("RK105", model)).toContain('pool "s": no taint at registration');
+    expect(shown("RK535", model)).toContain('pool "s": no taint at registration');
   });
 
   const uneven = { a: tainted(SERVERS, "CriticalAddonsOnly=x:NoSchedule"), b: SERVERS, workers: WORKERS };
 
-  test("shows what each carries, and that derived tolerations keep the agent running", () => {
-    expect(shown("RK105", modelOf(uneven))).toMatchInlineSnapshot(`
+  test("shows what each carries, what follows, and how the agent gets its tolerations", () => {
+    expect(shown("RK105", modelOf(uneven, NO_TOLERATIONS))).toMatchInlineSnapshot(`
 "warning[RK105]: control-plane pools carry different taints
   = pool "a": CriticalAddonsOnly=x:NoSchedule
   = pool "b": no taint at registration
   = every control-plane node writes its own version of the agent's manifest, tolerating its own taints; they overwrite each other
-  = the tolerations in the cluster's own configuration are in every version, so the agent keeps a place
-  = help: give every control-plane pool the same taints"
+  = the agent relies on these tolerations, so it may be moved or stay Pending whenever the manifest changes
+  = help: leave deriveTolerations on
+  = or: append tolerations without a limit to agents.clusterAgent.appendTolerations
+  = or: take CriticalAddonsOnly=x:NoSchedule off pool "a""
 `);
   });
 
-  test("warns of a moving agent where nothing is derived", () => {
-    expect(shown("RK105", modelOf(uneven, NO_TOLERATIONS))).toContain("it may be moved or stay Pending");
+  test("asks to leave seconds out where these are all that is wrong", () => {
+    const agents = {
+      cluster: ["k:NoExecute op=Exists for 60s", "k:NoExecute op=Exists"],
+      fleet: [],
+    };
+    const limited = { a: tainted(ALL, "k=v:NoExecute"), b: ALL };
+    expect(shown("RK105", modelOf(limited, { agents }))).toContain(
+      "help: leave the seconds out\n  = or: take k=v:NoExecute off",
+    );
+    expect(shown("RK301", modelOf(limited, { agents }))).toMatch(/help: leave the seconds out$/);
+    expect(shown("RK104", modelOf(limited, { agents, rancherVersion: "2.11.1" }))).toContain(
+      "help: leave the seconds out\n  = or: upgrade",
+    );
+  });
+
+  test("asks for both where seconds are there and tolerations are not", () => {
+    const agents = { cluster: ["k:NoExecute op=Exists for 60s"], fleet: [] };
+    const both = { a: tainted(ALL, "k=v:NoExecute", "d=x:NoSchedule"), b: ALL };
+    expect(shown("RK301", modelOf(both, { agents }))).toContain(
+      "help: leave the seconds out, and leave deriveTolerations on\n  = or: leave the seconds out, and append",
+    );
+  });
+
+  test("gives way to RK535 where derived tolerations keep the agent running", () => {
+    expect(occurs("RK105", modelOf(uneven))).toBe(false);
+    expect(shown("RK535", modelOf(uneven))).toMatchInlineSnapshot(`
+"info[RK535]: control-plane pools carry different taints, and cattle-cluster-agent tolerates all of them
+  = pool "a": CriticalAddonsOnly=x:NoSchedule
+  = pool "b": no taint at registration
+  = every control-plane node writes its own version of the agent's manifest, tolerating its own taints; they overwrite each other
+  = the tolerations in the cluster's own configuration are in every version, so the agent keeps a place
+  = help: keep these tolerations: without them the agent relies on those of the manifest that was applied last (RK105)
+  = or: take CriticalAddonsOnly=x:NoSchedule off pool "a""
+`);
+  });
+
+  test("stays where a first node of etcd alone waits for some of the pools, whatever the agent tolerates", () => {
+    const pools = {
+      etcd: { roles: [NodeRole.ETCD] },
+      a: tainted({ roles: [NodeRole.CONTROL_PLANE] }, "a=b:NoSchedule"),
+      b: { roles: [NodeRole.CONTROL_PLANE] },
+      workers: WORKERS,
+    };
+    expect([occurs("RK105", modelOf(pools)), occurs("RK535", modelOf(pools))]).toEqual([true, false]);
   });
 
   test.each([
@@ -260,7 +310,7 @@ describe("RK105, control-plane pools with different taints", () => {
     ["the difference comes later", modelOf({ a: later(tainted(ALL, "a=b:NoSchedule")), b: ALL })],
     ["the difference is soft", modelOf({ a: tainted(ALL, "a=b:PreferNoSchedule"), b: ALL })],
   ])("does not occur when %s", (_when, model) => {
-    expect(occurs("RK105", model)).toBe(false);
+    expect([occurs("RK105", model), occurs("RK535", model)]).toEqual([false, false]);
   });
 });
 
@@ -679,7 +729,7 @@ describe("RK301, reliance on what Rancher adds at run time", () => {
   = Rancher derives them from control-plane nodes it knows, one node at a time until the agent is connected
   = the cluster's own configuration does not hold them
   = help: leave deriveTolerations on
-  = or: append the tolerations to agents.clusterAgent.appendTolerations"
+  = or: append tolerations without a limit to agents.clusterAgent.appendTolerations"
 `);
   });
 

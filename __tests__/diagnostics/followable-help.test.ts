@@ -51,7 +51,7 @@ describe("help for a cluster that is not made with K3sCluster", () => {
   test("says where the agent's tolerations are written", () => {
     const proof = raw([machines("all", ["a=b:NoSchedule"])]);
     expect(helpOf("RK301", proof)).toEqual([
-      "append the tolerations to cluster_agent_deployment_customization.append_tolerations",
+      "append tolerations without a limit to cluster_agent_deployment_customization.append_tolerations",
     ]);
     const old = raw([machines("all", ["a=b:NoSchedule"])], { rancherVersion: "2.11.1" });
     expect(helpOf("RK104", old)).toContain(
@@ -93,7 +93,7 @@ describe("help for a cluster whose override takes tolerations away", () => {
     }
     expect(helpOf("RK301", cluster.prove())).toEqual([
       "take the override of agents.clusterAgent away, and leave deriveTolerations on",
-      "append the tolerations to cluster_agent_deployment_customization.append_tolerations, where the override is",
+      "append tolerations without a limit to cluster_agent_deployment_customization.append_tolerations, where the override is",
     ]);
     expect(helpOf("RK202", cluster.prove())).toMatchInlineSnapshot(`
 [
@@ -122,7 +122,7 @@ test("without an override the derived tolerations are to be left on", () => {
   );
   expect(helpOf("RK301", cluster.prove())).toEqual([
     "leave deriveTolerations on",
-    "append the tolerations to agents.clusterAgent.appendTolerations",
+    "append tolerations without a limit to agents.clusterAgent.appendTolerations",
   ]);
 });
 

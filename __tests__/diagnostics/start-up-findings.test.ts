@@ -116,6 +116,70 @@ test("RK115 shows what kube-proxy is needed for", () => {
 `);
 });
 
+describe("RK115, with something known to take its place", () => {
+  const WITHOUT = { "disable-kube-proxy": true };
+  const pools: Pools = { first: { roles: NodeRole.ALL }, w: { taints: ["d=x:NoSchedule"] } };
+  const valuesContent = "kubeProxyReplacement: true\nk8sServiceHost: 127.0.0.1\n";
+  const cilium = named("HelmChart", "cilium", { chart: "cilium", bootstrap: true, valuesContent });
+
+  test("names it, and what makes it open", () => {
+    expect(shown("RK115", cluster(WITHOUT, [cilium], pools))).toMatchInlineSnapshot(`
+"warning[RK115]: kube-proxy is turned off, and it is open whether HelmChart kube-system/cilium takes its place on pool "w"
+  = Services have no address without it: neither the agent nor CoreDNS reaches the Kubernetes API
+  = HelmChart kube-system/cilium makes pods of which it is not known whether they tolerate d=x:NoSchedule
+  = whatever rests on it has the verdict "depends"
+  = help: leave disable-kube-proxy out
+  = or: give the pods of HelmChart kube-system/cilium tolerations for all taints of the nodes in its values, and acknowledge this finding
+  = or: acknowledge this finding, once it is certain that its place is taken"
+`);
+  });
+
+  test("says why it does not run", () => {
+    const router = named("DaemonSet", "kube-router", { template: { spec: { hostNetwork: true } } });
+    expect(shown("RK115", cluster(WITHOUT, [router], pools))).toMatchInlineSnapshot(`
+"warning[RK115]: kube-proxy is turned off, and nothing that is known to take its place runs on pool "w"
+  = Services have no address without it: neither the agent nor CoreDNS reaches the Kubernetes API
+  = DaemonSet kube-system/kube-router cannot run on pool "w": d=x:NoSchedule is not tolerated
+  = whatever rests on it has the verdict "depends"
+  = help: leave disable-kube-proxy out
+  = or: let DaemonSet kube-system/kube-router tolerate d=x:NoSchedule
+  = or: acknowledge this finding, if something else takes its place"
+`);
+  });
+
+  test("leaves it to the finding about the network, where that is missing as well", () => {
+    const proof = cluster({ ...WITHOUT, "flannel-backend": "none" }, [cilium], pools);
+    expect(codesOf(proof).filter((code) => /^RK1/.test(code))).toEqual(["RK117"]);
+  });
+});
+
+describe("a start-up taint that keeps the job of a network away", () => {
+  const startupTaints = ["node.cilium.io/agent-not-ready=true:NoExecute"];
+  const cilium = (spec: object) => named("HelmChart", "cilium", { chart: "cilium", ...spec });
+  const stuck = (spec: object) =>
+    cluster({ "flannel-backend": "none" }, [cilium(spec)], {
+      s: { roles: NodeRole.ALL, startupTaints },
+      w: { startupTaints },
+    });
+  const help = (code: FindingCode, spec: object) => describePlainly(of(code, stuck(spec))).help;
+
+  test("is answered by tolerations of the job, where a node of the control plane is there, which RK113 says as well", () => {
+    expect(help("RK116", { bootstrap: true })).toMatchInlineSnapshot(`
+[
+  "use K3s v1.33.13+k3s2, v1.34.10, v1.35.7, v1.36.3 or a later release, and let helm-install-cilium tolerate node.cilium.io/agent-not-ready: cluster.addRemedy(Remedy.helmJobs(Toleration.exists("node.cilium.io/agent-not-ready")))",
+  "leave the start-up taint out of pools "s" and "w"",
+]
+`);
+    expect(help("RK113", { bootstrap: true })).toContain(help("RK116", { bootstrap: true })[0]);
+  });
+
+  test("is answered together with what else keeps the job away", () => {
+    expect(help("RK116", {})[0]).toMatchInlineSnapshot(
+      `"write bootstrap: true into the spec of HelmChart kube-system/cilium, and use K3s v1.33.13+k3s2, v1.34.10, v1.35.7, v1.36.3 or a later release, and let helm-install-cilium tolerate node.kubernetes.io/not-ready and node.cilium.io/agent-not-ready: cluster.addRemedy(Remedy.helmJobs([Toleration.exists("node.kubernetes.io/not-ready"), Toleration.exists("node.cilium.io/agent-not-ready")]))"`,
+    );
+  });
+});
+
 test("RK116 says of a taint that nobody is known for that what takes it away cannot run", () => {
   const taint = "node-role.kubernetes.io/control-plane:NoSchedule";
   const servers = { roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE], startupTaints: [taint] };

@@ -45,7 +45,7 @@ describe("the verdict in a sentence", () => {
   });
 
   test("of what is open: on what, and which pools never do it", () => {
-    expect(line("depends", { a: "depends" }, "x", "y")).toBe("whether the cluster comes up depends on x, y");
+    expect(line("depends", { a: "depends" }, "x", "y")).toBe("whether the cluster comes up depends on x, and on y");
     expect(line("depends", { a: "depends", b: "no" }, "x")).toBe(
       'whether the cluster comes up depends on x; with "b" it never does',
     );

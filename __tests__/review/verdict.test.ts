@@ -37,7 +37,7 @@ describe("a first node that is left to chance", () => {
 
   test("shows with the pools that win", () => {
     expect(verdict(undefined, lottery)).toMatchInlineSnapshot(
-      `"cluster edge: new; agents are schedulable, but a new first node brings the cluster up only if it is of pool "clean"; 1 new error, 1 new warning"`,
+      `"cluster edge: new; agents are schedulable, but a new first node brings the cluster up only if it is of pool "clean"; 1 new error"`,
     );
   });
 

@@ -10,6 +10,7 @@ import {
 } from "../../lib";
 import { deferredTaintFindings } from "../../lib/scheduling/findings/rules/deferred-taints";
 import { evictions } from "../../lib/scheduling/proof/evictions";
+import { prove as judge } from "../../lib/scheduling/prove";
 import { Unknown } from "../../lib/scheduling/reading/unknown";
 import { inWords } from "../diagnostics/in-words";
 import { poolTaints, roles } from "./arbitraries";
@@ -317,15 +318,98 @@ describe("the finding about it", () => {
 `);
   });
 
-  test("warns that Rancher loses a cluster whose agent is evicted", () => {
-    const servers = { roles: ALL, taints: ["dedicated=db:NoExecute"], ...LATE };
-    const [found] = report({ servers }, { agents: { cluster: [], fleet: [] } });
-    expect(found?.facts).toContain(
-      "without cattle-cluster-agent Rancher loses the cluster, and can add no tolerations to it",
-    );
-  });
-
   test("is absent when nothing is evicted", () => {
     expect(report({ servers: { roles: ALL, taints: ["dedicated=db:NoSchedule"], ...LATE } })).toEqual([]);
+  });
+});
+
+describe("what runs until the taints come", () => {
+  const said = (taintsApplied: TaintsApplied) =>
+    prove(modelOf({ only: { roles: ALL, taints: ["late:NoExecute"], taintsApplied } }))
+      .findings.filter(({ code, data }) => code === "RK206" || JSON.stringify(data).includes("local-path-helper"))
+      .flatMap((finding) => {
+        const { code, message, facts } = inWords(finding);
+        return [`${code} ${message}`, ...facts.filter((fact) => !fact.startsWith("pool"))];
+      });
+
+  test("is not said never to be made", () => {
+    expect(said(TaintsApplied.AFTER_READY)).toEqual([
+      "RK204 local-path-provisioner can run on no pool once the deferred taints are applied",
+      "local-path-helper is made no more without it",
+      "RK206 svclb-traefik has no pod on any pool once the deferred taints are applied, so its Service has no address",
+      "a DaemonSet's pods are not Pending on nodes they cannot use: those that are there are evicted, and no new ones are made",
+    ]);
+  });
+
+  test("is told apart from what finds the taints there", () => {
+    expect(said(TaintsApplied.AT_REGISTRATION)).toEqual([
+      "RK204 local-path-provisioner can run on no pool",
+      "local-path-helper is never made without it",
+    ]);
+  });
+});
+
+describe("an agent that has its tolerations from Rancher alone, which adds them through it", () => {
+  const servers = { roles: ALL, taints: ["dedicated=db:NoExecute"], ...LATE };
+  const UNDERIVED = { agents: { cluster: [], fleet: [] } };
+  const AGENT = "cattle-cluster-agent";
+  const fares = (sketches: Readonly<Record<string, PoolSketch>>, rest: Partial<ClusterSketch> = UNDERIVED) => {
+    const proof = prove(modelOf(sketches, rest));
+    const verdict = (name: string) => proof.workloads.find(({ workload }) => workload === name)?.verdict;
+    const facts = deferredTaintFindings({ ...proof, kubernetes: KubernetesVersion.parse("v1.33.5+k3s1") })
+      .filter(({ code }) => code === "RK602")
+      .flatMap((finding) => inWords(finding).facts);
+    return {
+      verdicts: [AGENT, "rancher-webhook", "helm-operation"].map(verdict),
+      codes: proof.findings.map(({ code }) => code).filter((code) => ["RK201", "RK301"].includes(code)),
+      ofAgent: facts.filter((fact) => fact.includes(AGENT) && !fact.includes("tolerate")),
+      bootstrap: proof.bootstrap.verdict,
+    };
+  };
+
+  test("is lost where the taint evicts it and no pool takes it back, and the cluster with it", () => {
+    const { ofAgent, ...others } = fares({ servers });
+    expect(others).toEqual({ verdicts: ["pending", "pending", "pending"], codes: ["RK201"], bootstrap: "yes" });
+    expect(ofAgent).toEqual([
+      "cattle-cluster-agent, fleet-agent, rancher-webhook, coredns, metrics-server, local-path-provisioner and traefik: Pending from then on, as no pool takes them",
+      "without cattle-cluster-agent Rancher loses the cluster, and can add no tolerations to it",
+    ]);
+  });
+
+  test.each<[string, Readonly<Record<string, PoolSketch>>, Partial<ClusterSketch>]>([
+    ["another pool takes it", { servers, general: {} }, UNDERIVED],
+    [
+      "it comes back for a time, in which Rancher sees the taint",
+      { servers },
+      { agents: { cluster: ["dedicated:NoExecute op=Exists for 60s"], fleet: [] } },
+    ],
+    ["the taint lets it stay", { servers: { ...servers, taints: ["dedicated=db:NoSchedule"] } }, UNDERIVED],
+  ])("is connected where %s", (_what, sketches, rest) => {
+    const { verdicts, ofAgent } = fares(sketches, rest);
+    expect(verdicts).toEqual(["runs", "runs", "runs"]);
+    expect(ofAgent.join()).not.toMatch(/loses|lost/);
+  });
+
+  test("depends on its pool where one of several lets it stay", () => {
+    const mild = { ...servers, taints: ["dedicated=db:NoSchedule"] };
+    const { verdicts, codes, ofAgent } = fares({ servers, mild });
+    expect([verdicts, codes]).toEqual([["depends", "depends", "depends"], []]);
+    expect(ofAgent).toEqual([
+      'cattle-cluster-agent: Pending from then on, where it is on pool "servers"; where it is on "mild" it stays, and Rancher adds the tolerations',
+      "rancher-webhook: whether a pool takes new pods depends on which pool cattle-cluster-agent is on when the deferred taints come",
+      "while cattle-cluster-agent is Pending Rancher has lost the cluster, and can add no tolerations to it",
+    ]);
+  });
+
+  test("is open where its own tolerations are known only at apply, and so is what Rancher adds to others", () => {
+    const cluster = judged(modelOf({ servers }, UNDERIVED));
+    const agents = {
+      ...cluster.agents,
+      [AGENT]: { ...cluster.agents[AGENT], unknownTolerations: [new Unknown("append_tolerations")] },
+    };
+    const verdicts = new Map(
+      judge({ ...cluster, agents }).workloads.map(({ workload, verdict }) => [workload, verdict]),
+    );
+    expect([verdicts.get(AGENT), verdicts.get("rancher-webhook")]).toEqual(["depends", "depends"]);
   });
 });

@@ -57,7 +57,7 @@ describe("nodes that are there before Rancher's agent is connected", () => {
     const pools = { e: ETCD, c: tainted(CONTROL, "a=1:NoSchedule"), d: tainted(CONTROL, "b=2:NoSchedule"), w: {} };
     const without = { agents: { cluster: [], fleet: [] }, rancherHost: RancherHost.ADDRESS };
     const [candidate] = bootstrapOf(pools, without).pools;
-    const last = "whose version of the agent's manifest is applied last, that of a node of c, d";
+    const last = "whose version of the agent's manifest is applied last, that of a node of c or d";
     expect(candidate).toMatchObject({
       verdict: "yes",
       hosts: [

@@ -1,4 +1,6 @@
-import { PLAIN } from "./reading/written";
+import { NodeRole } from "../../lib";
+import type { SchedulingProof } from "../../lib/scheduling/prove";
+import { codesOf, PASSES_HELM_ARGS, PLAIN } from "./reading/written";
 import {
   bootstrapOf,
   chart,
@@ -6,11 +8,13 @@ import {
   EVERYTHING,
   EXTERNAL_CLOUD,
   of,
+  type Pools,
   tolerating,
   UNINITIALIZED,
   workload,
 } from "./start-up-models";
 
+const CILIUM_TAINT = "node.cilium.io/agent-not-ready:NoExecute";
 const NONE = { "flannel-backend": "none" };
 const NODES_OWN = { hostNetwork: true, ...tolerating(EVERYTHING) };
 const image = (text: string, container: object = {}) => ({ ...NODES_OWN, containers: [{ image: text, ...container }] });
@@ -251,6 +255,42 @@ describe("a setting that names a replacement of kube-proxy", () => {
   test("counts with the address at which the network finds the API", () => {
     expect(bootstrapOf(WITHOUT, [cilium("kubeProxyReplacement: true\n")])).toBe("depends");
     expect(bootstrapOf(WITHOUT, [cilium("kubeProxyReplacement: true\nk8sServiceHost: 127.0.0.1\n")])).toBe("yes");
+  });
+
+  describe("of a chart is the DaemonSet that is the network", () => {
+    const settings = { "flannel-backend": "none", ...WITHOUT };
+    const replacing = cilium("kubeProxyReplacement: true\nk8sServiceHost: 127.0.0.1\n");
+    const SERVERS = { roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE] };
+    const codes = (proof: SchedulingProof) => codesOf(proof).filter((code) => /^RK1/.test(code));
+
+    test.each<[string, Pools]>([
+      ["servers that are no workers", { s: SERVERS, w: {} }],
+      [
+        "a role a pool",
+        { e: { roles: [NodeRole.ETCD] }, c: { roles: [NodeRole.CONTROL_PLANE] }, w: { roles: [NodeRole.WORKER] } },
+      ],
+      ["every role, and servers beside it", { a: { roles: NodeRole.ALL }, s: SERVERS }],
+    ])("which runs on all of these: %s", (_what, pools) => {
+      const proof = cluster(settings, [replacing], pools);
+      expect([proof.bootstrap.verdict, codes(proof)]).toEqual(["yes", []]);
+    });
+
+    test.each<[string, Pools]>([
+      ["every role", { a: { roles: NodeRole.ALL, startupTaints: [CILIUM_TAINT] } }],
+      ["servers that are no workers", { s: { ...SERVERS, startupTaints: [CILIUM_TAINT] }, w: {} }],
+    ])("and takes Cilium's own start-up taint away as well: %s", (_what, pools) => {
+      const tolerated = [`job-tolerations=[{"key":"node.cilium.io/agent-not-ready","operator":"Exists"}]`];
+      const proof = cluster({ ...settings, "helm-controller-arg": tolerated }, [replacing], pools, {
+        rancherVersion: PASSES_HELM_ARGS,
+        kubernetes_version: "v1.36.3+k3s1",
+      });
+      expect([proof.bootstrap.verdict, codes(proof)]).toEqual(["yes", []]);
+    });
+
+    test("and is none where its values leave the agent out", () => {
+      const agentless = cilium("agent: false\nkubeProxyReplacement: true\nk8sServiceHost: 127.0.0.1\n");
+      expect(bootstrapOf(settings, [agentless], { s: SERVERS, w: {} })).not.toBe("yes");
+    });
   });
 
   test("counts where the network reads it", () => {

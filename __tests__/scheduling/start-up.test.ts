@@ -128,6 +128,16 @@ describe("an external cloud provider (rancher#40004, rke2#2965, rancher#30471)",
     expect(codesOf(proof)).toEqual(expect.arrayContaining(["RK117"]));
   });
 
+  test.each(["hcloud-ccm", "cilium"])(
+    "with the HelmChart %s it is no matter what nodes would rather not have",
+    (name) => {
+      const pools = { first: { roles: NodeRole.ALL, taints: ["prefer=workers:PreferNoSchedule"] }, other: {} };
+      const settings = name === "cilium" ? { "flannel-backend": "none" } : EXTERNAL_CLOUD;
+      const proof = cluster(settings, [chart(name, { chart: name, bootstrap: true })], pools);
+      expect([proof.bootstrap.verdict, of("RK117", proof)]).toEqual(["yes", []]);
+    },
+  );
+
   test("is left open by a workload that may be one, which is named", () => {
     const proof = cluster(EXTERNAL_CLOUD, [workload("DaemonSet", "node-setup", tolerating(EVERYTHING))]);
     expect(proof.bootstrap.verdict).toBe("depends");

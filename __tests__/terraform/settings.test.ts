@@ -1,7 +1,7 @@
 /** Real Terraform on clusters that set every property, and on what the library does about known traps of the provider. */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { Fn, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { K3sCluster, type K3sClusterProps, NodeRole, RancherProvider } from "../../lib";
 import { CLUSTERS } from "../cluster/surface-props";
 import { createMirror, type Plan, RANCHER2 } from "./harness";
@@ -66,7 +66,11 @@ test.concurrent("a value known only at apply stays one string of the text it sta
     const { stringValue } = new TerraformVariable(stack, "hostile", { type: "string" });
     const { listValue } = new TerraformVariable(stack, "list", { type: "list(string)" });
     return {
-      machineGlobalConfig: { "tls-san": [stringValue, `before "${stringValue}" after\\\n`], disable: listValue },
+      machineGlobalConfig: {
+        "tls-san": [stringValue, `before "${stringValue}" after\\\n`],
+        disable: listValue,
+        "kubelet-arg": Fn.concat([["v=2"], listValue]),
+      },
       additionalManifest: [{ kind: "Secret", stringData: { key: stringValue } }],
       agents: {
         clusterAgent: {
@@ -89,6 +93,7 @@ test.concurrent("a value known only at apply stays one string of the text it sta
   expect(parse(after.rke_config?.[0]?.machine_global_config as string)).toEqual({
     "tls-san": [hostile, `before "${hostile}" after\\\n`],
     disable: ["traefik", "a: b"],
+    "kubelet-arg": ["v=2", "traefik", "a: b"],
   });
   expect(parse(after.rke_config?.[0]?.additional_manifest as string)).toEqual({
     kind: "Secret",

@@ -9,6 +9,7 @@ import type { Placement } from "../scheduling/proof/placement";
 import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
+import { reasons } from "../scheduling/reasons";
 import { first, MOST_COLUMNS, MOST_ROWS } from "./bounds";
 import { proofTable } from "./proof-table";
 import { findingLines } from "./render-finding";
@@ -115,7 +116,7 @@ export function renderComparisonText(comparison: ProofComparison, options: TextO
       : placement.verdict === "runs"
         ? line`✓`
         : placement.verdict === "depends"
-          ? line`? ${shown(placement.on.join(", "))}`
+          ? line`? ${shown(placement.on.join("; "))}`
           : placement.verdict === "unselected"
             ? line`✗ not selected`
             : line`✗ ${shown(placement.by.join(", "))}`;
@@ -180,7 +181,7 @@ function inWords(placement: HostBootstrap["dns"]): string {
     case "runs":
       return placement.reliesOnRunTime ? "runs thanks to Rancher's own additions" : "runs";
     case "depends":
-      return `depends on ${placement.on.join(", ")}`;
+      return `depends on ${reasons(placement.on)}`;
     case "blocked":
       return `blocked by ${placement.by.join(", ")}`;
     case "evicted":

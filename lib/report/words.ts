@@ -2,6 +2,7 @@ import { counted } from "../scheduling/counted";
 import type { BootstrapProof, PoolBootstrap } from "../scheduling/proof/bootstrap";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
 import type { InitNode } from "../scheduling/reading/init-node";
+import { reasons } from "../scheduling/reasons";
 
 const SHOWN_POOLS = 3;
 
@@ -34,11 +35,11 @@ export function bootstrapLine({ verdict, dependsOn, wins, pools }: BootstrapProo
       return [
         `the cluster comes up ${open.length === 0 ? "only " : ""}if a node of pool ${oneOf(wins)} is elected first`,
         ...loses,
-        ...(open.length === 0 ? [] : [`with ${oneOf(open)} it depends on ${dependsOn.join(", ")}`]),
+        ...(open.length === 0 ? [] : [`with ${oneOf(open)} it depends on ${reasons(dependsOn)}`]),
       ].join("; ");
     }
     case "depends":
-      return [`whether the cluster comes up depends on ${dependsOn.join(", ")}`, ...loses].join("; ");
+      return [`whether the cluster comes up depends on ${reasons(dependsOn)}`, ...loses].join("; ");
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Finding } from "./findings/finding";
 import { findingsOf } from "./findings/rules";
 import type { SchedulingPool } from "./pool";
+import { workloadsAfterDeferred } from "./proof/after-deferred";
 import { type BootstrapProof, proveBootstrap } from "./proof/bootstrap";
-import { type EffectiveWorkload, workloadsOf } from "./proof/effective-workload";
+import type { EffectiveWorkload } from "./proof/effective-workload";
 import { steadyState, type WorkloadProof } from "./proof/steady-state";
 import { type Cluster, NODE_POOLS, NotK3s } from "./reading/cluster";
 import { isUnknown } from "./reading/unknown";
@@ -31,7 +32,7 @@ export function prove(cluster: Cluster): SchedulingProof {
     return { ...context, findings: findingsOf(context) };
   }
   const kubernetes = isUnknown(kubernetesVersion) ? NEWEST_KNOWN_KUBERNETES : kubernetesVersion;
-  const workloads = workloadsOf(cluster, kubernetes);
+  const workloads = workloadsAfterDeferred(cluster, kubernetes);
   const context = {
     cluster,
     pools,

@@ -124,7 +124,7 @@ describe("servers that disagree", () => {
     const { verdict, proof } = proofOf({ machine_selector_config: [of("a", "disable: [coredns]")] }, two);
     expect(verdict("coredns")).toBe("depends");
     expect(proof.workloads.find(({ workload }) => workload === "coredns")?.dependsOn).toEqual([
-      "which of the pools a, b applies its configuration last",
+      "which of the pools a and b applies its configuration last",
     ]);
   });
 

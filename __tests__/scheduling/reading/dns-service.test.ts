@@ -90,6 +90,93 @@ describe("a CoreDNS of the app's own", () => {
   });
 });
 
+describe("whoever the Service at the address selects answers, whatever it is called", () => {
+  const OFF = { disable: ["coredns"] };
+  const at = (name: string, namespace = "kube-system") => {
+    const service = dnsService("10.43.0.10", { app: name });
+    return { ...service, metadata: { ...service.metadata, namespace } };
+  };
+  const verdicts = (proof: ReturnType<typeof written>) => [proof.bootstrap.verdict, verdictOf("coredns", proof)];
+
+  test.each([
+    ["Deployment", "coredns-ha"],
+    ["Deployment", "kube-dns"],
+    ["DaemonSet", "node-dns"],
+    ["StatefulSet", "coredns"],
+  ])("%s %s", (kind, name) => {
+    const proof = cluster(OFF, [ownAddon(name, {}, { kind }), at(name)]);
+    expect([verdicts(proof), told(proof)]).toEqual([["yes", "runs"], []]);
+  });
+
+  test("beside one that is called CoreDNS, and that nobody asks", () => {
+    const proof = cluster(OFF, [ownAddon("coredns", {}, { replicas: 0 }), ownAddon("coredns-ha"), at("coredns-ha")]);
+    expect([verdicts(proof), told(proof)]).toEqual([["yes", "runs"], []]);
+  });
+
+  test.each([
+    ["without replicas", ownAddon("coredns", {}, { kind: "StatefulSet", replicas: 0 }), "coredns"],
+    ["for nodes that are not there", ownAddon("coredns-ha", { nodeSelector: { disk: "ssd" } }), "coredns-ha"],
+  ])("and is judged as any other: %s", (_what, own, name) => {
+    expect(cluster(OFF, [own, at(name)]).bootstrap.verdict).toBe("no");
+  });
+
+  test("and lives with taints by its own tolerations", () => {
+    const pools = { first: { roles: NodeRole.ALL, taints: ["k=v:NoExecute"] } };
+    const verdict = (pod: object) =>
+      written(
+        {
+          machine_global_config: JSON.stringify(OFF),
+          additional_manifest: [ownAddon("kube-dns", pod), at("kube-dns")]
+            .map((each) => JSON.stringify(each))
+            .join("\n---\n"),
+        },
+        pools,
+      ).bootstrap.verdict;
+    expect([verdict({}), verdict({ tolerations: [{ operator: "Exists" }] })]).toEqual(["no", "yes"]);
+  });
+
+  test.each([
+    ["claims volumes", [ownAddon("coredns", {}, { kind: "StatefulSet", volumeClaimTemplates: [{}] }), at("coredns")]],
+    ["is not called as a DNS", [ownAddon("resolver"), at("resolver")]],
+    [
+      "is one of several",
+      [ownAddon("dns-a"), { ...ownAddon("dns-a"), metadata: { name: "dns-b", namespace: "kube-system" } }, at("dns-a")],
+    ],
+    [
+      "is in another namespace",
+      [{ ...ownAddon("coredns-ha"), metadata: { name: "coredns-ha", namespace: "dns" } }, at("coredns-ha", "dns")],
+    ],
+    ["is written as endpoints", [{ ...dnsService(), spec: { clusterIP: "10.43.0.10", ports: [{ port: 53 }] } }]],
+  ])("and it is open where it %s", (_what, objects) => {
+    const proof = cluster(OFF, objects);
+    expect([verdicts(proof), told(proof)]).toEqual([["depends", "depends"], []]);
+  });
+
+  test("and of another one than CoreDNS it is open whether it does", () => {
+    const asked = { ...at("other-dns"), metadata: { name: "other-dns", namespace: "kube-system" } };
+    const proof = cluster(OFF, [ownAddon("coredns"), dnsService("10.43.0.53"), ownAddon("other-dns"), asked]);
+    expect([verdicts(proof), told(proof)]).toEqual([["depends", "runs"], []]);
+  });
+
+  test("but not at another address than pods ask", () => {
+    const proof = cluster(OFF, [ownAddon("coredns-ha"), dnsService("10.43.0.53", { app: "coredns-ha" })]);
+    expect([proof.bootstrap.verdict, told(proof)]).toMatchObject(["no", [{ fault: "no-service" }]]);
+  });
+
+  test("and changes nothing of K3s's own, where that is there", () => {
+    const tainted = { first: { roles: NodeRole.ALL, taints: ["k=v:NoExecute"] } };
+    const other = [
+      ownAddon("pihole-dns", { tolerations: [{ operator: "Exists" }] }),
+      dnsService("10.43.0.53", { app: "pihole-dns" }),
+    ];
+    const additional_manifest = other
+      .map((each) => JSON.stringify({ ...each, metadata: { name: "pihole-dns", namespace: "kube-system" } }))
+      .join("\n---\n");
+    const proof = written({ machine_global_config: "{}", additional_manifest }, tainted);
+    expect(verdicts(proof)).toEqual(["no", "pending"]);
+  });
+});
+
 describe("the CoreDNS of K3s", () => {
   test("has the address pods ask, whatever the network", () => {
     for (const settings of [

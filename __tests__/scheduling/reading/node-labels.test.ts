@@ -1,5 +1,7 @@
-import { NodeRole } from "../../../lib";
+import { NodeRole, RancherHost } from "../../../lib";
+import { renderFinding } from "../../../lib/report/render-finding";
 import { dnsService, ownAddon } from "../own-addons";
+import { cluster, EVERYTHING, EXTERNAL_CLOUD, tolerating, workload } from "../start-up-models";
 import { codesOf, PLAIN, verdictOf, written } from "./written";
 
 const GLOBAL = { disable: ["coredns"] };
@@ -16,6 +18,11 @@ const asking = (nodeSelector: object, settings: object = {}, pools = PLAIN, more
     pools,
     more,
   );
+const inWords = (code: string, { findings }: ReturnType<typeof asking>) =>
+  findings
+    .filter((finding) => finding.code === code)
+    .map(renderFinding)
+    .join("\n\n");
 const kubelet = (...args: string[]) => ({ "kubelet-arg": args });
 const SSD = { disk: "ssd" };
 
@@ -105,5 +112,72 @@ describe("the label of the master role", () => {
   test("is on no node without the control-plane role, whatever the release", () => {
     expect(placements("v1.33.5+k3s1")).toEqual(["blocked", "unselected"]);
     expect(placements("v1.34.1+k3s1")[1]).toBe("unselected");
+  });
+});
+
+describe("the label of workers, which Rancher sets through its agent", () => {
+  const WORKER = { "node-role.kubernetes.io/worker": "true" };
+
+  test("is not there for the first node's DNS, and is in the end", () => {
+    const proof = asking(WORKER);
+    expect([proof.bootstrap.verdict, verdictOf("coredns", proof)]).toEqual(["no", "runs"]);
+    expect(inWords("RK102", proof)).toMatchInlineSnapshot(`
+"error[RK102]: CoreDNS cannot run on a node of pool "first" while it is alone, so cattle-cluster-agent cannot resolve Rancher's name
+  = CoreDNS: its nodes have no label node-role.kubernetes.io/worker=true
+  = node-role.kubernetes.io/worker is a label that Rancher gives workers once its agent is connected, and no node before
+  = the agent asks the cluster's own DNS for the host of Rancher's URL and exits when it gets no answer
+  = Rancher gives no other node its configuration until the agent is connected, so no node that is added helps and the cluster waits forever
+  = help: let the Deployment coredns ask for no label that the nodes do not have
+  = or: reach Rancher by IP address"
+`);
+  });
+
+  test.each<[string, object]>([
+    ["control-plane", { "node-role.kubernetes.io/control-plane": "true" }],
+    ["etcd", { "node-role.kubernetes.io/etcd": "true" }],
+  ])("is unlike that of %s, which K3s sets itself", (_what, nodeSelector) => {
+    expect(asking(nodeSelector).bootstrap.verdict).toBe("yes");
+  });
+
+  test("matters to no cluster that needs no DNS of its own", () => {
+    const proof = asking(WORKER, {}, PLAIN, { rancherHost: RancherHost.ADDRESS });
+    expect([proof.bootstrap.verdict, verdictOf("coredns", proof)]).toEqual(["yes", "runs"]);
+  });
+
+  test("keeps a cloud controller that asks for it away from the node it is to initialise", () => {
+    const proof = cluster(EXTERNAL_CLOUD, [
+      workload("DaemonSet", "hcloud-cloud-controller-manager", {
+        hostNetwork: true,
+        ...tolerating(EVERYTHING),
+        nodeSelector: WORKER,
+      }),
+    ]);
+    expect(proof.bootstrap.verdict).toBe("no");
+    expect(inWords("RK112", proof)).toMatchInlineSnapshot(`
+"error[RK112]: the nodes of pool "first" keep node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule, because no cloud controller manager runs there while no other nodes may join
+  = with disable-cloud-controller and the kubelet's cloud-provider=external nodes wait for a controller that is not K3s's own
+  = DaemonSet kube-system/hcloud-cloud-controller-manager cannot run on pool "first": it asks for node-role.kubernetes.io/worker, a label that Rancher gives workers once its agent is connected, and no node before
+  = help: let DaemonSet kube-system/hcloud-cloud-controller-manager ask for a label that nodes register with
+  = or: ship a cloud controller manager in additionalManifest that tolerates node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule and all taints of a node that is there: as a Deployment or DaemonSet, or as a HelmChart with bootstrap: true
+  = or: leave out disable-cloud-controller and cloud-provider=external, if no cloud controller is wanted
+  = or: acknowledge this finding, if one is put on the first node in another way, which an app cannot know"
+`);
+  });
+});
+
+describe("the label of a node's type", () => {
+  const TYPE = { "node.kubernetes.io/instance-type": "k3s" };
+
+  test.each<[string, object, string]>([
+    ["is k3s with K3s's own cloud controller", {}, "yes"],
+    ["is open without", { "disable-cloud-controller": true }, "depends"],
+    ["is open where that is known only at apply", { "disable-cloud-controller": "${var.off}" }, "depends"],
+  ])("%s", (_what, settings, verdict) => {
+    expect(asking(TYPE, settings).bootstrap.verdict).toBe(verdict);
+  });
+
+  test("is that of the pool, where it says one", () => {
+    const pools = { first: { ...PLAIN.first, labels: TYPE } };
+    expect(asking(TYPE, { "disable-cloud-controller": true }, pools).bootstrap.verdict).toBe("yes");
   });
 });

@@ -52,7 +52,7 @@ describe("settings that must be the same on all servers", () => {
   test("leave open where anything runs on the pools that do not join, and with it whether the cluster comes up", () => {
     const proof = proofOf({ "cluster-domain": "a.example" }, {});
     expect([proof.bootstrap.verdict, verdictOf("coredns", proof)]).toEqual(["depends", "depends"]);
-    expect(proof.bootstrap.dependsOn).toEqual(["cluster-domain, which is not the same on the servers of a, b"]);
+    expect(proof.bootstrap.dependsOn).toEqual(["cluster-domain, which is not the same on the servers of a and b"]);
     expect(codesOf(proof)).toContain("RK518");
     expect(codesOf(proof)).not.toContain("RK109");
   });

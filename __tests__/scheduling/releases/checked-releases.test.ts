@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { KubernetesVersion, RancherVersion } from "../../../lib";
-import { CHECKED_WITH_K3S, CHECKED_WITH_RANCHER } from "../../../lib/scheduling/releases/checked-releases";
+import { CHECKED_WITH_K3S, CHECKED_WITH_RANCHER, WHAT_WENT } from "../../../lib/scheduling/releases/checked-releases";
 import { K3S_CATALOG } from "../../../lib/scheduling/releases/k3s-catalog";
 import {
   isKnownRancher,
@@ -34,7 +34,7 @@ const WITHOUT_DATA = [
 
 test("every file with data of releases says how far it was checked", () => {
   const files = readdirSync(FOLDER).map((file) => file.replace(/\.ts$/, ""));
-  const checked = [...Object.keys(CHECKED_WITH_K3S), ...Object.keys(CHECKED_WITH_RANCHER)];
+  const checked = [...Object.keys(CHECKED_WITH_K3S), ...Object.keys(CHECKED_WITH_RANCHER), ...WHAT_WENT];
   expect(files.filter((file) => !WITHOUT_DATA.includes(file)).sort()).toEqual(checked.sort());
 });
 

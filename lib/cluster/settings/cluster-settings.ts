@@ -12,6 +12,7 @@ import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2Config, ClusterV2RkeConfig, ClusterV2Timeouts } from "../../provider-rancher2/cluster-v2";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
 import { didYouMean } from "../../scheduling/near-miss";
+import { LIST_KEYS } from "../../scheduling/releases/configuration-keys";
 import { agentEnvVarsBlocks, agentEnvVarsProblems } from "./agent-env-vars";
 import { type ClusterMetadata, clusterAnnotations, clusterLabels, metadataProblems } from "./cluster-metadata";
 import { type DataDirectories, dataDirectoriesBlock, dataDirectoriesProblems } from "./data-directories";
@@ -186,7 +187,9 @@ function manifestEntry(objects: readonly Readonly<Record<string, unknown>>[]): [
 
 /** A text without tokens stays as it is. */
 function typed(configuration: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(configuration).map(([key, value]) => [key, asTyped(value)]));
+  return Object.fromEntries(
+    Object.entries(configuration).map(([key, value]) => [key, asTyped(value, LIST_KEYS.has(key))]),
+  );
 }
 
 function rkeConfigOf(settings: ClusterSettings): ClusterV2RkeConfig {

@@ -2,11 +2,13 @@ import type { FindingSubject, SingleSubject } from "../acknowledgements/subject"
 import type { Placement } from "../proof/placement";
 import type { StartUpDoubt } from "../proof/start-up-doubts";
 import type { EnvironmentRoad } from "../reading/agent-environment";
+import type { ApiProxy } from "../reading/api-proxy";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
 import type { DnsAddress, DnsFault } from "../reading/dns-service";
 import type { UnusableArgument } from "../reading/helm-controller-args";
 import type { Rewrite } from "../reading/rewritten-values";
 import type { StartUpArgument } from "../reading/start-up-settings";
+import type { StoppingReason } from "../reading/stopping-values";
 import type { KubeletRoad, UnjudgedArgument } from "../reading/unjudged";
 import type { CatalogRow, Customization } from "../releases/catalog-row";
 import type { LabelOwner } from "../validation/reserved-labels";
@@ -92,6 +94,8 @@ export interface IdleOperator {
   readonly workload: string;
   /** Name of the job that installs it; of a HelmChart. */
   readonly job?: string;
+  /** Whether this is about the pods that a HelmChart makes, and not about the job that installs it. */
+  readonly ofChart?: true;
   /** Whether it is a HelmChart that is not marked as one the cluster needs to start. */
   readonly lacksBootstrap: boolean;
   /** Whether it is meant to have no pods. */
@@ -112,6 +116,16 @@ export interface OperatorRefusal {
   readonly lacksNetwork: boolean;
   /** Whether it asks for nodes with other labels. */
   readonly isUnselected: boolean;
+  /** Whether the nodes get these once Rancher's agent is connected; absent where they never do. */
+  readonly isSelectedLater?: true;
+}
+
+/** Whether the jobs that install charts can be given tolerations, and how. */
+export interface JobSettings {
+  /** Whether the cluster is made with K3sCluster, and no override takes the place of its K3s configuration. */
+  readonly hasProperties: boolean;
+  /** Whether the K3s release is known not to give tolerations to these jobs. */
+  readonly lacksJobTolerations?: true;
 }
 
 /** Why it is open whether a workload in the manifests takes something away from new nodes. */
@@ -135,8 +149,10 @@ export type StoppingArgument = Extract<
 export interface UnplacedWorkload extends TaintNotes {
   readonly workload: string;
   readonly refusals: readonly RefusingPool[];
-  /** What is never made without it. */
+  /** What is never made without it, or no more. */
   readonly neverMade: readonly string[];
+  /** Whether it runs until deferred taints come. */
+  readonly wasThere?: true;
   /** What is not certain about its tolerations. */
   readonly uncertain?: string;
   readonly customize: Customization;
@@ -165,6 +181,8 @@ export interface EvictedWorkload {
   readonly comesBack: boolean;
   /** Pools where those of its pods stay that are there; of workloads that no pool takes anew. */
   readonly staysOn: SomePools;
+  /** What decides whether a pool takes it anew, where that is open. */
+  readonly dependsOn?: readonly string[];
   /** How it is given tolerations; of DaemonSets, and of workloads that end up nowhere. */
   readonly customize?: Customization;
 }
@@ -223,12 +241,23 @@ export interface FindingData {
   readonly RK104: {
     readonly rancherVersion: string;
     readonly pools: readonly TaintedPool[];
+    /** Whether the cluster's own configuration tolerates some of their taints, but not for ever. */
+    readonly isLimited: boolean;
+    /** Whether it does not tolerate some of them at all. */
+    readonly isMissing: boolean;
     readonly agentSource: AgentSource;
   };
   readonly RK105: {
     readonly pools: readonly TaintedPool[];
+    /** The taints that not every one of them has. */
+    readonly differing: readonly TaintedPool[];
+    /** Whether the cluster's own configuration tolerates some of their taints, but not for ever. */
+    readonly isLimited: boolean;
+    /** Whether it does not tolerate some of them at all. */
+    readonly isMissing: boolean;
     /** Whether cattle-cluster-agent runs somewhere only with tolerations that Rancher adds at run time. */
     readonly agentReliesOnRunTime: boolean;
+    readonly agentSource: AgentSource;
     /** Pools of which one node brings the cluster up, where a node of another control-plane pool does not. */
     readonly waitsForPools: readonly string[];
   };
@@ -281,7 +310,7 @@ export interface FindingData {
     /** Whether the cluster pins a machine of another id. */
     readonly pinsOther: boolean;
   };
-  readonly RK112: {
+  readonly RK112: JobSettings & {
     readonly taint: string;
     /** The pools whose nodes keep it. */
     readonly pools: readonly string[];
@@ -292,7 +321,7 @@ export interface FindingData {
     /** System workloads that can run on no pool because of it. */
     readonly waiting: readonly string[];
   };
-  readonly RK113: {
+  readonly RK113: JobSettings & {
     readonly setting: string;
     readonly key: string;
     /** The pools whose nodes never get ready. */
@@ -310,8 +339,19 @@ export interface FindingData {
     /** Whether nothing starts only while no other servers are there, which cannot join because of it. */
     readonly isAlone: boolean;
   };
-  readonly RK115: { readonly setting: string; readonly key: string };
-  readonly RK116: {
+  readonly RK115: {
+    readonly setting: string;
+    readonly key: string;
+    /** The pools whose nodes may have nothing in its place. */
+    readonly pools: readonly string[];
+    /** Workloads in the manifests that are known to take its place where they run. */
+    readonly candidates: readonly string[];
+    /** Why it is open whether one of them does. */
+    readonly doubts: readonly CandidateDoubt[];
+    /** Why they do not run on the nodes of these pools, where that is certain. */
+    readonly operators: readonly IdleOperator[];
+  };
+  readonly RK116: JobSettings & {
     readonly taint: string;
     readonly pools: readonly string[];
     readonly isAlone: boolean;
@@ -319,10 +359,6 @@ export interface FindingData {
     readonly remover: string;
     /** It in the manifests, where it cannot run. */
     readonly operators: readonly IdleOperator[];
-    /** Whether the cluster is made with K3sCluster, and no override takes the place of its K3s configuration. */
-    readonly hasProperties: boolean;
-    /** Whether the K3s release is known not to give tolerations to the jobs that install charts. */
-    readonly lacksJobTolerations?: true;
     /** System workloads that can run on no pool because of it. */
     readonly waiting: readonly string[];
   };
@@ -358,6 +394,8 @@ export interface FindingData {
   };
   readonly RK206: TaintNotes & {
     readonly workload: string;
+    /** Whether it has pods until deferred taints come. */
+    readonly wasThere?: true;
     readonly refusals: readonly RefusingPool[];
     readonly customize: Customization;
   };
@@ -399,6 +437,8 @@ export interface FindingData {
     readonly pools: readonly string[];
     /** Whether the cluster's own configuration tolerates their taints as well, but not for ever. */
     readonly isLimited: boolean;
+    /** Whether it does not tolerate some of them at all. */
+    readonly isMissing: boolean;
     readonly agentSource: AgentSource;
   };
   readonly RK302: {
@@ -675,9 +715,9 @@ export interface FindingData {
   };
   readonly RK530: {
     /** Key of the K3s configuration that the address is from. */
-    readonly key: DnsAddress["key"];
+    readonly key: DnsAddress["key"] | "kubelet-arg";
     readonly fault: DnsFault;
-    /** The pools of the servers that say so; none where nobody tells which nodes there are. */
+    /** The pools of the servers, or of the kubelets, that say so; none where nobody tells which nodes there are. */
     readonly pools: readonly string[];
   };
   readonly RK531: {
@@ -686,6 +726,33 @@ export interface FindingData {
     /** There where the machines it is for would have a value of the global configuration without it. */
     readonly takesAway?: true;
   };
+  readonly RK532: {
+    /** The variable that names the proxy. */
+    readonly variable: ApiProxy["variable"];
+    /** Whether it is known only at apply what the variable is. */
+    readonly isOpen: boolean;
+    /** The addresses of the API that the proxy is asked for. */
+    readonly addresses: readonly string[];
+  };
+  readonly RK533: {
+    readonly setting: string;
+    readonly key: string;
+    readonly reason: Exclude<StoppingReason, "removed">;
+    /** The pools whose nodes get it, or may; none where nobody tells which nodes there are. */
+    readonly pools: readonly string[];
+  };
+  readonly RK534: {
+    readonly setting: string;
+    readonly key: string;
+    readonly argument: string;
+    /** The first minor of Kubernetes that stops over it. */
+    readonly since: string;
+    /** The pools whose nodes get it, or may; none where nobody tells which nodes there are. */
+    readonly pools: readonly string[];
+    /** There where it is known only at apply which release it is. */
+    readonly isReleaseOpen?: true;
+  };
+  readonly RK535: { readonly pools: readonly TaintedPool[]; readonly differing: readonly TaintedPool[] };
   readonly RK540: {
     readonly setting: string;
     /** Why, without the value; at least one. */

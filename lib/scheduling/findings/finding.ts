@@ -43,7 +43,7 @@ export const FINDINGS = {
   RK112: { severity: "error", title: "nodes wait for a cloud controller that does not run" },
   RK113: { severity: "error", title: "nodes wait for a network that does not run" },
   RK114: { severity: "error", title: "nothing starts on nodes" },
-  RK115: { severity: "warning", title: "nothing is known to take the place of kube-proxy" },
+  RK115: { severity: "warning", title: "nothing is certain to take the place of kube-proxy" },
   RK116: { severity: "error", title: "a start-up taint stays, because who takes it away cannot run" },
   RK117: { severity: "warning", title: "it is open who takes a start-up taint away" },
   RK118: { severity: "error", title: "the nodes that Rancher's agent needs join cordoned" },
@@ -109,6 +109,10 @@ export const FINDINGS = {
   RK529: { severity: "info", title: "an empty value in the K3s configuration is left out" },
   RK530: { severity: "error", title: "pods ask another address for names than CoreDNS answers at" },
   RK531: { severity: "info", title: "a value in the K3s configuration may be of a kind that Rancher drops" },
+  RK532: { severity: "warning", title: "Rancher's agent asks a proxy for the Kubernetes API" },
+  RK533: { severity: "error", title: "a value over which K3s does not start" },
+  RK534: { severity: "error", title: "an argument that the release of Kubernetes does not know" },
+  RK535: { severity: "info", title: "control-plane pools carry different taints, and the agent tolerates all of them" },
   RK540: { severity: "error", title: "a value that Rancher or Kubernetes refuses" },
   RK541: { severity: "warning", title: "a value that Rancher writes anew, and every plan changes back" },
   RK601: { severity: "warning", title: "an even number of etcd nodes" },
@@ -143,7 +147,7 @@ export function isAboutChange(code: string): boolean {
 
 /** Whether the finding is about the time before Rancher's agent is connected. */
 export function isAboutFirstNode(code: FindingCode): boolean {
-  return code.startsWith("RK10") || code.startsWith("RK11");
+  return code.startsWith("RK10") || code.startsWith("RK11") || code === "RK532";
 }
 
 /** What every finding has, whatever its code. */

@@ -9,10 +9,10 @@ export function placementsWithAllTaints(
   cluster: Cluster,
 ): (workload: EffectiveWorkload) => Readonly<Record<string, Placement>> {
   const { pools } = cluster;
-  const lingering = lingeringOn(cluster, pools);
+  const lingering = lingeringOn(cluster, pools, "with-agent");
   const nodes = pools.map((pool) => ({
     name: pool.name,
-    view: nodeView(cluster, pool, nodeTaints(pool), lingering.get(pool.name)),
+    view: nodeView(cluster, pool, nodeTaints(pool), "with-agent", lingering.get(pool.name)),
   }));
   return (workload) => {
     const selector = selectorOf(workload, pools);

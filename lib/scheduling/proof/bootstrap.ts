@@ -6,7 +6,7 @@ import type { SystemWorkload } from "../releases/catalog-row";
 import { missingRoles } from "../validation/cluster-rules";
 import { agentAnswer, agentManifests, placeWithAny } from "./agent-manifests";
 import { type Answer, allOf, NO, oneOf, open, YES } from "./answer";
-import { FORM_OF_URL, proxyIn } from "./circumstances";
+import { apiThrough, FORM_OF_URL, proxyIn } from "./circumstances";
 import { type DnsNeed, dnsNeed, proxyVariables } from "./dns-need";
 import { type AgentOfNode, agentOfNodes, type EffectiveWorkload } from "./effective-workload";
 import { type DnsPlacement, dnsAnswer, firstDns, placeDns } from "./first-dns";
@@ -164,10 +164,10 @@ function summedUp(pools: readonly PoolBootstrap[]): BootstrapProof {
 /** Whether the agent can connect while nodes of these pools are there and no others. */
 function judged(present: readonly SchedulingPool[], asked: Asked): Omit<PoolBootstrap, "pool"> {
   const { cluster, agentOf, needsDns } = asked;
-  const lingering = lingeringOn(cluster, present);
+  const lingering = lingeringOn(cluster, present, "before-agent");
   const nodes = present.map((pool) => ({
     pool: pool.name,
-    view: nodeView(cluster, pool, registrationTaints(pool), lingering.get(pool.name)),
+    view: nodeView(cluster, pool, registrationTaints(pool), "before-agent", lingering.get(pool.name)),
   }));
   const manifests = agentManifests(agentOf, present, cluster);
   const coredns = firstDns(asked.coredns, present, cluster);
@@ -184,8 +184,16 @@ function judged(present: readonly SchedulingPool[], asked: Asked): Omit<PoolBoot
     nodes.map(({ view }) => view),
     cluster.pools,
   );
-  const { verdict, dependsOn } = allOf([agent, nameAnswer(dns, needsDns, proxyVariables(cluster))]);
+  const name = nameAnswer(dns, needsDns, proxyVariables(cluster));
+  const { verdict, dependsOn } = allOf([agent, name, apiAnswer(cluster)]);
   return { verdict, dependsOn, hosts, agent, dns, needsDns };
+}
+
+/** Whether the agent reaches the Kubernetes API, which it asks before it connects. */
+function apiAnswer({ apiProxy }: Cluster): Answer {
+  if (apiProxy === undefined) return YES;
+  const { variable, addresses, open: questions } = apiProxy;
+  return open([...(addresses.length === 0 ? [] : [apiThrough(variable)]), ...questions]);
 }
 
 /**

@@ -54,41 +54,56 @@ interface JudgedRelease {
 /**
  * The system workloads of a cluster, in the catalogue's order, whether its K3s release is known or not.
  * @param kubernetes K3s release they are those of, where it is known
+ * @param seen what Rancher gets to see of the lasting taints of a pool
  */
-export function workloadsOf(cluster: Cluster, kubernetes: KubernetesVersion): EffectiveWorkload[] {
+export function workloadsOf(
+  cluster: Cluster,
+  kubernetes: KubernetesVersion,
+  seen: TaintsSeen = nodeTaints,
+): EffectiveWorkload[] {
   const { kubernetesVersion } = cluster;
   return isUnknown(kubernetesVersion)
-    ? effectiveWorkloadsOfAnyRelease(cluster, kubernetesVersion.path)
-    : effectiveWorkloads(cluster, kubernetes);
+    ? effectiveWorkloadsOfAnyRelease(cluster, kubernetesVersion.path, seen)
+    : effectiveWorkloads(cluster, kubernetes, seen);
 }
+
+/** What Rancher gets to see of the lasting taints of a pool, to work tolerations out from. */
+export type TaintsSeen = (pool: SchedulingPool) => readonly Taint[];
 
 /**
  * The system workloads of a cluster whose K3s release is known only at apply: as the newest known and as the oldest
  * supported release have them. What changed in between did so once, so that one of the two has it.
  * @param on what the release depends on
  */
-export function effectiveWorkloadsOfAnyRelease(cluster: Cluster, on: string): EffectiveWorkload[] {
-  return workloadsOfReleases(cluster, [
-    { kubernetes: NEWEST_KNOWN_KUBERNETES },
-    { kubernetes: OLDEST_SUPPORTED_KUBERNETES, on },
-  ]);
+export function effectiveWorkloadsOfAnyRelease(
+  cluster: Cluster,
+  on: string,
+  seen: TaintsSeen = nodeTaints,
+): EffectiveWorkload[] {
+  const releases = [{ kubernetes: NEWEST_KNOWN_KUBERNETES }, { kubernetes: OLDEST_SUPPORTED_KUBERNETES, on }] as const;
+  return workloadsOfReleases(cluster, releases, seen);
 }
 
 /**
  * The system workloads of a cluster, in the catalogue's order.
  * @param kubernetes K3s release they are those of
  */
-export function effectiveWorkloads(cluster: Cluster, kubernetes: KubernetesVersion): EffectiveWorkload[] {
-  return workloadsOfReleases(cluster, [{ kubernetes }]);
+export function effectiveWorkloads(
+  cluster: Cluster,
+  kubernetes: KubernetesVersion,
+  seen: TaintsSeen = nodeTaints,
+): EffectiveWorkload[] {
+  return workloadsOfReleases(cluster, [{ kubernetes }], seen);
 }
 
 function workloadsOfReleases(
   cluster: Cluster,
   releases: readonly [JudgedRelease, ...JudgedRelease[]],
+  seen: TaintsSeen,
 ): EffectiveWorkload[] {
   const { everywhere } = cluster.addons;
-  const runTime = runTimeSets([...controlPlaneTaints(cluster.pools), ...stayingTaints(cluster)]);
-  const ofAgent = runTimeSets(controlPlaneTaints(cluster.pools));
+  const runTime = runTimeSets([...controlPlaneTaints(cluster.pools, seen), ...stayingTaints(cluster)]);
+  const ofAgent = runTimeSets(controlPlaneTaints(cluster.pools, seen));
   const packaged = rowsOf(cluster, releases[0].kubernetes).map(({ workload, runTimeTolerations }) =>
     effectiveWorkload(
       rowNamed(workload, cluster),
@@ -352,10 +367,10 @@ function operatorOf({ runTimeOperator = TolerationOperator.EXISTS }: CatalogRow)
 type RunTimeSets = Readonly<Record<TolerationOperator, TolerationSet>>;
 
 /** The lasting taints of the control plane. */
-function controlPlaneTaints(pools: readonly SchedulingPool[]): Taint[] {
+function controlPlaneTaints(pools: readonly SchedulingPool[], seen: TaintsSeen = nodeTaints): Taint[] {
   return pools
     .filter(isControlPlane)
-    .flatMap((pool) => [...nodeTaints(pool), ...(pool.startupTaints ?? [])])
+    .flatMap((pool) => [...seen(pool), ...(pool.startupTaints ?? [])])
     .filter((taint) => !isTransient(taint));
 }
 
@@ -366,7 +381,7 @@ function controlPlaneTaints(pools: readonly SchedulingPool[]): Taint[] {
  */
 function stayingTaints(cluster: Cluster): Taint[] {
   const { pools } = cluster;
-  const lingering = lingeringOn(cluster, pools);
+  const lingering = lingeringOn(cluster, pools, "with-agent");
   return pools.filter(isControlPlane).flatMap(({ name }) => {
     const { taints, openTaints } = lingering.get(name) ?? NOTHING_LINGERS;
     return [...taints, ...openTaints.map(({ taint }) => taint)];

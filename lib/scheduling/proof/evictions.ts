@@ -4,9 +4,9 @@ import { type CatalogRow, keepsReplicas, type SystemWorkload } from "../releases
 import type { KubernetesVersion } from "../releases/kubernetes-version";
 import { type Taint, TaintEffect } from "../taint";
 import type { TolerationSet } from "../toleration-set";
+import { workloadsAfterDeferred } from "./after-deferred";
 import { placementsWithAllTaints, poolsWhereItRuns } from "./all-placements";
 import { type Standing, standingBeforeDeferred, tolerationsOfRunningPods } from "./before-deferred";
-import { workloadsOf } from "./effective-workload";
 import { lastingTaints } from "./placement";
 
 /** What happens to one system workload when the deferred taints of one pool are put on. */
@@ -47,7 +47,7 @@ export function evictions(cluster: Cluster, kubernetes: KubernetesVersion): Evic
   }));
   const placementsOf = placementsWithAllTaints(cluster);
   const goesTo = new Map(
-    workloadsOf(cluster, kubernetes).map((workload) => [
+    workloadsAfterDeferred(cluster, kubernetes).map((workload) => [
       workload.row.workload,
       poolsWhereItRuns(placementsOf(workload)),
     ]),

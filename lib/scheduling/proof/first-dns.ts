@@ -1,5 +1,6 @@
 import { isControlPlane, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
+import { notJudged } from "../reading/not-judged";
 import { takingTurns } from "../reading/taking-turns";
 import { type Answer, anyOf, NO, oneOf } from "./answer";
 import { answerOf } from "./answer-of-placement";
@@ -29,7 +30,11 @@ export function firstDns(coredns: EffectiveWorkload, present: readonly Schedulin
     if (!kinds.has(said)) kinds.set(said, own === undefined ? coredns : onServer(coredns, own, cluster));
   }
   const turns = takingTurns(servers);
-  return { kinds: [...kinds.values()], turns, isAsked: isAsked(cluster, servers, turns) };
+  return {
+    kinds: [...kinds.values()],
+    turns,
+    isAsked: both(isAsked(cluster, servers, turns), isAskedByKubelets(cluster, present)),
+  };
 }
 
 function isAsked({ dnsAddresses }: Cluster, servers: readonly string[], turns: string): FirstDns["isAsked"] {
@@ -39,6 +44,26 @@ function isAsked({ dnsAddresses }: Cluster, servers: readonly string[], turns: s
   if (faults.length === servers.length) return "no";
   const open = [...there.flatMap((each) => each.open), ...(faults.length > 0 ? [turns] : [])];
   return { dependsOn: [...new Set(open)] };
+}
+
+/** The agent may be on any of the nodes; where the kubelets of some ask elsewhere, it is open which one it is on. */
+function isAskedByKubelets({ kubeletDns }: Cluster, present: readonly SchedulingPool[]): FirstDns["isAsked"] {
+  const there = kubeletDns.filter(({ pool }) => present.some(({ name }) => name === pool));
+  if (there.length === 0) return "yes";
+  const without = there.filter(({ isUnanswered }) => isUnanswered);
+  if (without.length === present.length) return "no";
+  const open = there.flatMap((each) => each.open);
+  return { dependsOn: [...new Set([...open, ...(without.length > 0 ? [WHICH_NODE] : [])])] };
+}
+
+const WHICH_NODE = notJudged(
+  "which node cattle-cluster-agent is on, as kubelets tell pods different addresses for names",
+);
+
+function both(first: FirstDns["isAsked"], second: FirstDns["isAsked"]): FirstDns["isAsked"] {
+  if (first === "no" || second === "no") return "no";
+  if (first === "yes") return second;
+  return second === "yes" ? first : { dependsOn: [...new Set([...first.dependsOn, ...second.dependsOn])] };
 }
 
 /** Where CoreDNS can run on nodes of one kind; "disabled" where it is turned off and nothing stands in for it. */

@@ -6,7 +6,7 @@ import { unjudgedOn } from "../reading/unjudged";
 import { Taint } from "../taint";
 import { stoppedByKubelet } from "../validation/joining";
 import { helmJobSettings } from "./helm-jobs";
-import { nodeLabelsOf } from "./node-labels";
+import { type AgentConnection, nodeLabelsOf } from "./node-labels";
 import { serversThatDoNotStart } from "./servers-that-do-not-start";
 import { type Candidate, type LeftOver, leftOver } from "./start-up";
 import { type OwnCandidate, ownCandidates } from "./start-up-candidates";
@@ -39,8 +39,12 @@ export const NOTHING_LINGERS: Lingering = { taints: [], openTaints: [], stoppedB
  * @param present the pools whose nodes are there
  * @returns by the name of the pool
  */
-export function lingeringOn(cluster: Cluster, present: readonly SchedulingPool[]): ReadonlyMap<string, Lingering> {
-  return new Map([...startUpOf(cluster, present).nodes].map((node) => [node.pool.name, node.lingering]));
+export function lingeringOn(
+  cluster: Cluster,
+  present: readonly SchedulingPool[],
+  connection: AgentConnection,
+): ReadonlyMap<string, Lingering> {
+  return new Map([...startUpOf(cluster, present, connection).nodes].map((node) => [node.pool.name, node.lingering]));
 }
 
 /** What stops a node of the pool when it is elected as the first, or may: it needs no other node, and no pods to start. */
@@ -74,9 +78,9 @@ export interface StartedNode extends PoolNode {
 }
 
 /** Works out how the nodes of some pools start while no others are there. */
-export function startUpOf(cluster: Cluster, present: readonly SchedulingPool[]): StartUp {
+export function startUpOf(cluster: Cluster, present: readonly SchedulingPool[], connection: AgentConnection): StartUp {
   const stopsOn = stopping(cluster, present);
-  const nodes = present.map((pool) => poolNode(cluster, pool, stopsOn(pool).stoppedBy.length > 0));
+  const nodes = present.map((pool) => poolNode(cluster, pool, stopsOn(pool).stoppedBy.length > 0, connection));
   const candidates = nodes.some(({ obstacles }) => obstacles.length > 0)
     ? ownCandidates(cluster.ownWorkloads, helmJobSettings(cluster))
     : [];
@@ -106,12 +110,12 @@ function stopping(cluster: Cluster, present: readonly SchedulingPool[]): (pool: 
   };
 }
 
-function poolNode(cluster: Cluster, pool: SchedulingPool, isStopped: boolean): PoolNode {
+function poolNode(cluster: Cluster, pool: SchedulingPool, isStopped: boolean, connection: AgentConnection): PoolNode {
   return {
     pool,
-    labels: nodeLabelsOf(cluster, pool),
+    labels: nodeLabelsOf(cluster, pool, connection),
     taints: [
-      ...registrationTaints(pool).filter((taint) => !isMeantToGo(taint, pool)),
+      ...registrationTaints(pool).filter((taint) => taint.isHard && !isMeantToGo(taint, pool)),
       ...(cluster.startUp.find(pool.name, "register-schedulable") === undefined ? [] : [CORDON]),
     ],
     obstacles: obstaclesOn(cluster, pool),

@@ -2,15 +2,23 @@ import { isSetOnNodes, type NodeLabels, OLD_CONTROL_PLANE_LABEL } from "../label
 import { isControlPlane, nodeLabels, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import { givenPastThePool } from "../reading/labels-past-the-pools";
+import { configurationOf } from "../reading/machine-configuration";
+import { isUnknown } from "../reading/unknown";
 import { hasOldControlPlaneLabel } from "../releases/k3s-changes";
 import { KubernetesVersion } from "../releases/kubernetes-version";
 
+/** Whether Rancher's agent has been connected already, through which Rancher labels nodes. */
+export type AgentConnection = "before-agent" | "with-agent";
+
+/** What of a cluster decides which labels its nodes have. */
+export type Labelling = Pick<Cluster, "name" | "kubernetesVersion" | "machineConfiguration" | "pools" | "unjudged">;
+
 /** The labels of a pool's nodes: the app's, and those that K3s and Rancher give every node of such roles. */
-export function nodeLabelsOf(
-  cluster: Pick<Cluster, "kubernetesVersion" | "unjudged">,
-  pool: SchedulingPool,
-): NodeLabels {
-  const known: Readonly<Record<string, string>> = { ...nodeLabels(pool), ...oldControlPlaneLabel(cluster, pool) };
+export function nodeLabelsOf(cluster: Labelling, pool: SchedulingPool, connection: AgentConnection): NodeLabels {
+  const known: Readonly<Record<string, string>> = {
+    ...withoutLateLabels(pool, connection, cluster),
+    ...oldControlPlaneLabel(cluster, pool),
+  };
   // A label may be called like something every object has: `constructor`.
   const get = (key: string) => (Object.hasOwn(known, key) ? known[key] : undefined);
   return {
@@ -19,6 +27,36 @@ export function nodeLabelsOf(
       givenPastThePool(cluster.unjudged, pool, key).length > 0 ||
       (get(key) === undefined && isSetOnNodes(key) && (key !== OLD_CONTROL_PLANE_LABEL || isControlPlane(pool))),
   };
+}
+
+/** The label of workers, which Rancher sets through its agent. */
+export const WORKER_LABEL = "node-role.kubernetes.io/worker";
+
+/** The label of a node's type, which the cloud controller sets; it is `k3s` with that of K3s alone. */
+const TYPE_LABEL = "node.kubernetes.io/instance-type";
+
+/**
+ * Without the labels that nobody has set yet, or that are another one's to set.
+ * @see rancher/rancher pkg/controllers/managementuser/machinerole, k3s-io/k3s pkg/cloudprovider/instances.go
+ */
+function withoutLateLabels(
+  pool: SchedulingPool,
+  connection: AgentConnection,
+  cluster: Labelling,
+): Readonly<Record<string, string>> {
+  const late = [
+    ...(connection === "before-agent" ? [WORKER_LABEL] : []),
+    ...(!Object.hasOwn(pool.labels, TYPE_LABEL) && mayLackCloudController(cluster) ? [TYPE_LABEL] : []),
+  ];
+  return Object.fromEntries(Object.entries(nodeLabels(pool)).filter(([key]) => !late.includes(key)));
+}
+
+/** Whether K3s's own cloud controller may be turned off on a server. */
+function mayLackCloudController({ machineConfiguration, pools, name }: Labelling): boolean {
+  return pools.filter(isControlPlane).some((pool) => {
+    const value = configurationOf(machineConfiguration, pool, name).get("disable-cloud-controller");
+    return isUnknown(value) || value === true;
+  });
 }
 
 /** From the release on that no longer sets it, it is open: nodes that were there before may have kept it. */

@@ -1,12 +1,11 @@
 import { isSetOnNodes, type NodeLabels } from "../labels-of-nodes";
 import { isMeantToGo, type SchedulingPool } from "../pool";
-import type { Cluster } from "../reading/cluster";
 import { notJudged } from "../reading/not-judged";
 import { type Taint, TaintEffect } from "../taint";
 import { type LimitedTaint, shortest, type TolerationSet } from "../toleration-set";
 import type { EffectiveWorkload } from "./effective-workload";
 import { type Lingering, NOTHING_LINGERS, type OpenTaint } from "./lingering";
-import { nodeLabelsOf } from "./node-labels";
+import { type AgentConnection, type Labelling, nodeLabelsOf } from "./node-labels";
 
 /** Whether pods of one workload can run on the nodes of one pool. */
 export type Placement =
@@ -68,15 +67,16 @@ export interface NodeView {
  * @param lingering what stays on them although it is meant to go
  */
 export function nodeView(
-  cluster: Pick<Cluster, "kubernetesVersion" | "unjudged">,
+  cluster: Labelling,
   pool: SchedulingPool,
   taints: readonly Taint[],
+  connection: AgentConnection,
   lingering: Lingering = NOTHING_LINGERS,
 ): NodeView {
   const lasting = [...lastingTaints(pool, taints), ...lingering.taints].sort(byText);
   const closed = { verdict: "blocked", by: lasting.filter(({ isHard }) => isHard).map(String) } as const;
   const { openTaints, stoppedBy, open } = lingering;
-  return { labels: nodeLabelsOf(cluster, pool), taints: lasting, openTaints, stoppedBy, open, closed };
+  return { labels: nodeLabelsOf(cluster, pool, connection), taints: lasting, openTaints, stoppedBy, open, closed };
 }
 
 /** Those of a pool's taints that nobody takes away, in the order of their texts. */

@@ -2,6 +2,7 @@ import { isControlPlane, type SchedulingPool } from "../pool";
 import { type Cluster, NotK3s } from "../reading/cluster";
 import { helmArgsPlace } from "../reading/helm-controller-problems";
 import { refusedSwitchPlace } from "../reading/refused-switches";
+import { stoppingPlace } from "../reading/stopping-values";
 import { isServer, notJoining } from "../reading/unequal-settings";
 import { isUnknown } from "../reading/unknown";
 import { hasHelmJobTolerations } from "../releases/k3s-changes";
@@ -31,8 +32,8 @@ export function serversThatDoNotStart(
     ({ groups }) =>
       groups.length === 1 || groups.filter((group) => present.some(({ name }) => group.includes(name))).length > 1,
   );
-  const { refusedSwitches } = cluster;
-  if (bad.length + unequal.length + refusedSwitches.length === 0) return () => STARTS;
+  const { refusedSwitches, stoppingValues } = cluster;
+  if (bad.length + unequal.length + refusedSwitches.length + stoppingValues.length === 0) return () => STARTS;
   const questions = readsHelmArgs(cluster);
   const own = (pool: SchedulingPool): StoppedServers => {
     const read = questions === "never" ? [] : bad;
@@ -44,9 +45,11 @@ export function serversThatDoNotStart(
       stoppedBy: [
         ...(questions.length === 0 ? places : []),
         ...refused.filter(({ isCertain }) => isCertain).map(refusedSwitchPlace),
+        ...stoppingValues.filter(({ pools }) => pools.includes(pool.name)).map(stoppingPlace),
       ],
       open: [
         ...[...refused.filter(({ isCertain }) => !isCertain), ...mayBeRefused].map(refusedSwitchPlace),
+        ...stoppingValues.filter(({ maybePools }) => maybePools.includes(pool.name)).map(stoppingPlace),
         ...maybePlaces,
         ...(places.length + maybePlaces.length === 0 ? [] : questions),
         ...unequal.filter(({ groups }) => isServer(pool) && groups.flat().includes(pool.name)).flatMap(notJoining),

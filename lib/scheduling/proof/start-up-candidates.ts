@@ -1,4 +1,3 @@
-import { NodeRole } from "../node-role";
 import type { OwnChart, OwnWorkload, OwnWorkloads } from "../reading/own-workloads";
 import { isUnknown } from "../reading/unknown";
 import { helmInstallJob } from "../releases/k3s-catalog";
@@ -7,7 +6,8 @@ import { Toleration } from "../toleration";
 import { TolerationSet } from "../toleration-set";
 import type { HelmJobSettings } from "./helm-jobs";
 import type { Candidate, LeftOver } from "./start-up";
-import { openOn, podDoubts, type StartUpDoubt, waitingFor } from "./start-up-doubts";
+import { chartMayRun, chartPodDoubts } from "./start-up-chart-pods";
+import { openOn, podDoubts, type StartUpDoubt } from "./start-up-doubts";
 import { type OperatedObstacle, type Pods, type PoolNode, taintsOn } from "./start-up-nodes";
 import {
   CLOUD_CONTROLLER,
@@ -18,7 +18,6 @@ import {
   NETWORK_OPERATOR,
   NO_OPERATOR,
   OPERATORS,
-  type Operator,
   RUNNING_ON,
   STORAGE_DRIVER,
 } from "./start-up-operators";
@@ -91,13 +90,15 @@ function workloadCandidate(workload: OwnWorkload, all: OwnWorkloads): NewCandida
 
 const NO_CLUSTER_DNS: StartUpDoubt = { because: "cluster-dns" };
 
+const NO_INSTALLATION = { because: "companion", what: "an Installation of operator.tigera.io/v1" } as const;
+
 /** What it does not work without besides its own pods, and that is not there for certain. */
 function missingCompanions(workload: OwnWorkload, all: OwnWorkloads, left: LeftOver<PoolNode>): string[] {
   const needed = COMPANIONS.filter(({ of }) => workload.kind === "DaemonSet" && isCalled(workload, of));
   const isWithoutInstallation = !all.hasCalicoInstallation && isCalled(workload, NETWORK_OPERATOR);
   return [
     ...needed.filter(({ companion }) => !runsSomewhere(companion, all, left)).map(({ what }) => what),
-    ...(isWithoutInstallation ? ["an Installation of operator.tigera.io/v1"] : []),
+    ...(isWithoutInstallation ? [NO_INSTALLATION.what] : []),
   ];
 }
 
@@ -150,6 +151,8 @@ function chartCandidate(chart: OwnChart, all: OwnWorkloads, jobs: HelmJobSetting
   const kinds = isUnknown(chart.bootstrap) ? [true, false] : [chart.bootstrap];
   const mayBeInstalled = (left: LeftOver<PoolNode>) =>
     kinds.some((isBootstrap) => [...left.keys()].some((node) => podMayRun(job(isBootstrap), node, left)));
+  // Whatever else it does there, it is one DaemonSet that does it: it waits for no more than the network does.
+  const isNetwork = isCalled(chart, NETWORK.pattern) && hasAgents(chart, true);
   const doubts: OwnCandidate["doubts"] = (node, left, obstacle) => [
     ...distinct(
       kinds.flatMap((isBootstrap) => {
@@ -160,8 +163,15 @@ function chartCandidate(chart: OwnChart, all: OwnWorkloads, jobs: HelmJobSetting
       }),
     ),
     ...(chart.leavesOut.includes("operator") ? [{ because: "companion", what: "its operator" } as const] : []),
+    ...(chart.leavesOut.includes("installation") && !all.hasCalicoInstallation ? [NO_INSTALLATION] : []),
     ...(chart.mayLeaveOutMore ? [openOn("values of its chart")] : []),
-    ...chartPodDoubts(node, left.get(node) ?? [], obstacle),
+    ...chartPodDoubts(
+      chart,
+      node,
+      left,
+      isNetwork ? { ...obstacle, operator: NETWORK } : obstacle,
+      hasClusterDns(left),
+    ),
   ];
   return {
     own: chart,
@@ -171,6 +181,7 @@ function chartCandidate(chart: OwnChart, all: OwnWorkloads, jobs: HelmJobSetting
     runsOn: (node, left, certainty, obstacle: OperatedObstacle) =>
       !node.isStopped &&
       mayBeInstalled(left) &&
+      chartMayRun(chart, node, left) &&
       (certainty === "possible" || doubts(node, left, obstacle).length === 0),
   };
 }
@@ -207,30 +218,6 @@ function jobPods(
     isRefused: false,
     hasPods: true,
   };
-}
-
-/**
- * What a chart's pods tolerate is not known: networks are made to start before everything else, cloud controllers on a
- * control plane that they are to initialise. With taints of the app's own it is open.
- */
-function chartPodDoubts(
-  { open, taints }: PoolNode,
-  obstacles: readonly OperatedObstacle[],
-  { id, operator }: OperatedObstacle,
-): StartUpDoubt[] {
-  const ownTaints = taints.filter(({ key }) => !roleKeys(operator).includes(key));
-  return [
-    ...open.map(openOn),
-    ...ownTaints.map((taint): StartUpDoubt => ({ because: "chart-pods", what: taint.toString() })),
-    ...(operator === NETWORK ? [] : waitingFor(obstacles.filter((each) => each.id !== id))),
-  ];
-}
-
-/** Keys of the role taints that charts of a kind tolerate by themselves. */
-function roleKeys(operator: Operator | undefined): readonly string[] {
-  const key = (role: NodeRole) => `node-role.kubernetes.io/${role}`;
-  if (operator === NETWORK) return [key(NodeRole.CONTROL_PLANE), key(NodeRole.ETCD)];
-  return operator === CLOUD_CONTROLLER ? [key(NodeRole.CONTROL_PLANE)] : [];
 }
 
 /** Tells by its names, and what it is told to go without, what a workload takes away. */

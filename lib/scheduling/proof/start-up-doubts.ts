@@ -13,6 +13,8 @@ export interface StartUpDoubt {
     | "namespace"
     /** What the pods of a chart tolerate is not known, and the node has such a taint. */
     | "chart-pods"
+    /** Values of a chart may decide where its pods run, and what it makes of them is not known. */
+    | "chart-values"
     /** It asks for nodes in a way that is not known to fit. */
     | "node-demands"
     /** It is evicted after a time, in which it may have done its work. */

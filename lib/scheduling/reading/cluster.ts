@@ -7,11 +7,13 @@ import type { ClusterSources } from "../source-location";
 import type { Addons } from "./addons";
 import type { AgentConfiguration } from "./agent-configuration";
 import type { AgentEnvironment } from "./agent-environment";
+import type { ApiProxy } from "./api-proxy";
 import type { ContestedObject } from "./contested-objects";
 import type { DnsAddress } from "./dns-service";
 import type { UnusableHelmArgs } from "./helm-controller-problems";
 import type { ImmutableSettings } from "./immutable-settings";
 import type { InitNode } from "./init-node";
+import type { KubeletDns } from "./kubelet-dns";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import type { OwnWorkloads } from "./own-workloads";
 import type { RancherHost } from "./rancher-host";
@@ -19,6 +21,7 @@ import type { RefusedSwitch } from "./refused-switches";
 import type { RefusedValue } from "./refused-values";
 import type { RewrittenValue } from "./rewritten-values";
 import type { StartUpSettings } from "./start-up-settings";
+import type { StoppingValue } from "./stopping-values";
 import type { UnequalSetting } from "./unequal-settings";
 import type { Unjudged } from "./unjudged";
 import type { Known } from "./unknown";
@@ -105,10 +108,16 @@ export interface Cluster {
   readonly contestedObjects: readonly ContestedObject[];
   /** What must be the same on all servers and is not. */
   readonly unequalSettings: readonly UnequalSetting[];
+  /** The proxy that the agent asks for the Kubernetes API, where it asks one or may do. */
+  readonly apiProxy?: ApiProxy;
   /** Where pods ask another address for names than CoreDNS has, or may do. */
   readonly dnsAddresses: readonly DnsAddress[];
+  /** Nodes whose kubelets tell pods another address for names than K3s would. */
+  readonly kubeletDns: readonly KubeletDns[];
   /** Arguments of K3s's Helm controller that are of no use. */
   readonly unusableHelmArgs: readonly UnusableHelmArgs[];
+  /** Values over which K3s stops, or may stop. */
+  readonly stoppingValues: readonly StoppingValue[];
   /** Switches of K3s with values that it refuses. */
   readonly refusedSwitches: readonly RefusedSwitch[];
   /** Values that Rancher or Kubernetes refuses, by setting; the properties of K3sCluster take none of them. */

@@ -1,9 +1,9 @@
 import { isControlPlane, type SchedulingPool } from "../pool";
+import { answerersOf, dnsAnswerers, WHO_ANSWERS } from "./dns-answerers";
 import { configurationOf, type KnownSettings, type MachineConfiguration } from "./machine-configuration";
 import { MACHINE_OF_NO_POOL } from "./machine-labels";
 import type { Manifests } from "./manifests";
 import { notJudged } from "./not-judged";
-import { selects } from "./pod-selector";
 import { CLUSTER_DNS, dnsAddresses, isOutside, SERVICE_CIDR, serviceRanges } from "./service-network";
 import { isUnknown, type Known, mayBe, reach } from "./unknown";
 
@@ -13,7 +13,7 @@ export type DnsFault =
   | "outside"
   /** No Service in the manifests has the address. */
   | "no-service"
-  /** The Service that has it selects other pods than those of CoreDNS. */
+  /** The Service that has it selects no pods of the manifests. */
   | "other-pods";
 
 /** What is wrong, or open, about the address that pods ask for names as long as a server decides it. */
@@ -70,9 +70,7 @@ function own(settings: KnownSettings, { manifests, files }: DnsSources): Answer 
   const unknown = [CLUSTER_DNS, SERVICE_CIDR].map((key) => settings.get(key)).filter(isUnknown);
   const asked = dnsAddresses(settings);
   if (asked === undefined) return unknown.length === 0 ? undefined : { open: unknown.map(({ path }) => path) };
-  const services = manifests.objects.filter(
-    (object) => object.kind === "Service" && reach(object, "metadata", "namespace") === "kube-system",
-  );
+  const services = manifests.objects.filter((object) => object.kind === "Service");
   const asking = services.filter((service) =>
     addressesOf(service).some((address) => asked.includes(address as string)),
   );
@@ -84,7 +82,12 @@ function own(settings: KnownSettings, { manifests, files }: DnsSources): Answer 
   const isRefused = (address: unknown) => typeof address === "string" && isOutside(address, ranges ?? []) === true;
   if (ranges !== undefined && asking.every((service) => addressesOf(service).some(isRefused)))
     return { fault: "outside" };
-  return asking.every((service) => selectsOtherPods(service, manifests)) ? { fault: "other-pods" } : undefined;
+  const answerers = asking.map((service) => answerersOf(service, manifests));
+  if (answerers.every(({ workloads, isOpen }) => workloads.length === 0 && !isOpen)) return { fault: "other-pods" };
+  // Of others than those that are judged as CoreDNS it is not known whether they run.
+  const judged = dnsAnswerers(manifests).workloads;
+  const isJudged = answerers.some(({ workloads, isOpen }) => isOpen || workloads.some((each) => judged.includes(each)));
+  return isJudged ? undefined : { open: [WHO_ANSWERS] };
 }
 
 function keyOf(settings: KnownSettings): DnsAddress["key"] {
@@ -105,7 +108,6 @@ function openServices(manifests: Manifests): readonly string[] {
     .filter((object) => mayBe(object.kind, "Service"))
     .flatMap((object) => {
       const namespace = reach(object, "metadata", "namespace");
-      if (!mayBe(namespace, "kube-system")) return [];
       return [object.kind, namespace, ...addressesOf(object)].filter(isUnknown);
     });
   return [...manifests.knownAtApply, ...ofObjects].map(({ path }) => path);
@@ -116,16 +118,4 @@ const OF_THE_NODE = notJudged("what answers at the link-local address in cluster
 
 function isOfTheNode(address: string): boolean {
   return address.startsWith("169.254.") || /^fe80:/i.test(address);
-}
-
-/** Without a selector, somebody writes the endpoints by hand. */
-function selectsOtherPods(service: unknown, manifests: Manifests): boolean {
-  const matchLabels = reach(service, "spec", "selector");
-  if (matchLabels === undefined || matchLabels === null) return false;
-  const pods = ["Deployment", "DaemonSet"].flatMap(
-    (kind) => manifests.find({ kind, namespace: "kube-system", name: "coredns" }).object ?? [],
-  );
-  return pods.every(
-    (object) => selects({ matchLabels }, reach(object, "spec", "template", "metadata", "labels")) === false,
-  );
 }

@@ -12,7 +12,7 @@ const FUNCTIONS: ReadonlyMap<string, ExpressionKind> = new Map(
     text: "tostring join format lower upper title trim trimspace trimprefix trimsuffix replace substr strrev chomp indent cidrhost cidrnetmask cidrsubnet base64encode base64decode jsonencode yamlencode md5 sha1 sha256 sha512 file uuid timestamp formatdate",
     number: "tonumber length max min abs ceil floor sum parseint index log pow signum",
     boolean: "tobool contains alltrue anytrue startswith endswith can fileexists",
-    list: "tolist toset concat split compact distinct flatten keys range reverse sort chunklist setunion setintersection setsubtract cidrsubnets formatlist matchkeys",
+    list: "tolist toset concat coalescelist split compact distinct flatten keys range reverse sort chunklist setunion setintersection setsubtract cidrsubnets formatlist matchkeys",
     map: "tomap merge zipmap",
   }).flatMap(([kind, names]) => names.split(" ").map((name) => [name, kind as ExpressionKind] as const)),
 );
@@ -30,6 +30,9 @@ export function kindOfExpression(expression: string, variableType: VariableType)
   const [, variable] = VARIABLE.exec(text) ?? [];
   if (variable !== undefined) return kindOfType(variableType(variable));
   const call = callIn(text);
+  if (call?.name === "try" || call?.name === "coalesce") {
+    return kindOfAny(argumentsIn(call.argument).map((each) => kindOfExpression(each, variableType)));
+  }
   return (call === undefined ? undefined : FUNCTIONS.get(call.name)) ?? "open";
 }
 
@@ -51,6 +54,13 @@ function kindOfTemplate(text: string, variableType: VariableType): ExpressionKin
   if (parts === undefined) return "open";
   const [only, ...others] = parts;
   return typeof only === "object" && others.length === 0 ? kindOfExpression(only.expression, variableType) : "text";
+}
+
+/** What one of several may turn out to be: what all of them are, or one of those that Rancher passes on alike. */
+function kindOfAny(kinds: readonly ExpressionKind[]): ExpressionKind {
+  const [first = "open"] = kinds;
+  const isPassedOn = kinds.every((kind) => kind === "text" || kind === "list" || kind === "boolean");
+  return isPassedOn || kinds.every((kind) => kind === first) ? first : "open";
 }
 
 /** @see https://developer.hashicorp.com/terraform/language/expressions/type-constraints */
@@ -89,6 +99,25 @@ function callIn(text: string): { readonly name: string; readonly argument: strin
     }
   }
   return undefined;
+}
+
+/** The arguments of a call, split at the commas between them. */
+function argumentsIn(text: string): readonly string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index] ?? "";
+    if (character === '"') index += endOfText(text.slice(index)) ?? text.length;
+    else if ("([{".includes(character)) depth += 1;
+    else if (")]}".includes(character)) depth -= 1;
+    else if (character === "," && depth === 0) {
+      parts.push(text.slice(start, index));
+      start = index + 1;
+    }
+  }
+  const rest = text.slice(start);
+  return rest.trim() === "" ? parts : [...parts, rest];
 }
 
 /** Where the quote stands that closes the one at the beginning; expressions within hold quotes of their own. */

@@ -9,7 +9,9 @@ export type LeftOutPart =
   /** The agent on each node, of a chart of a network. */
   | "agent"
   /** The operator, of a chart of a network. */
-  | "operator";
+  | "operator"
+  /** The `Installation` that an operator makes a network of, of the chart of that operator. */
+  | "installation";
 
 /**
  * The parts that arguments of containers leave out.
@@ -52,15 +54,19 @@ export interface LeftOutByValues {
  * @param values all that is written of them, as Helm joins it
  * @param isOpen whether there are more values, of which nothing is known
  * @see kubernetes-sigs/cloud-provider-azure helm/cloud-provider-azure/values.yaml, cilium/cilium
- *   install/kubernetes/cilium/values.yaml, cloudnativelabs/kube-router
+ *   install/kubernetes/cilium/values.yaml, cloudnativelabs/kube-router, projectcalico/calico charts/tigera-operator
  */
-export function leftOutByValues(set: unknown, values: unknown, isOpen: boolean): LeftOutByValues {
-  const said = (...path: readonly string[]) => reach(set, path.join(".")) ?? reach(values, ...path);
+export function leftOutByValues(values: unknown, isOpen: boolean): LeftOutByValues {
+  const said = (...path: readonly string[]) => reach(values, ...path);
   const parts = [
     { part: "cloud-node", value: said("cloudNodeManager", "enabled"), off: "false" },
     { part: "agent", value: said("agent"), off: "false" },
+    // With these Cilium's chart makes no agents, or such that do nothing.
+    { part: "agent", value: said("preflight", "enabled"), off: "true" },
+    { part: "agent", value: said("sleepAfterInit"), off: "true" },
     { part: "operator", value: said("operator", "enabled"), off: "false" },
     { part: "operator", value: said("operator", "replicas"), off: "0" },
+    { part: "installation", value: said("installation", "enabled"), off: "false" },
   ] as const;
   return {
     leavesOut: [...new Set(parts.flatMap(({ part, value, off }) => (String(value) === off ? [part] : [])))],

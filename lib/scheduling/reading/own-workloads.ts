@@ -1,15 +1,14 @@
-import { DAEMON_SET_TOLERATIONS } from "../daemon-set-tolerations";
-import { InvalidInputError } from "../invalid-input";
 import type { PlainObject } from "../json";
-import type { Toleration } from "../toleration";
+import { type ChartPlacement, chartPlacement } from "./chart-pods";
+import { leavesNodesAlone } from "./deciding-values";
 import { coalesced, hasSecretValues, valuesIn } from "./helm-values";
 import { isKubeProxyReplacedBy } from "./kube-proxy-replaced";
-import { type LeftOutByValues, type LeftOutPart, leftOutByArguments, leftOutByValues } from "./left-out-parts";
+import { type LeftOutPart, leftOutByArguments, leftOutByValues } from "./left-out-parts";
 import type { Settings } from "./machine-configuration";
 import type { Manifests } from "./manifests";
-import { type NodeDemands, nodeDemands } from "./node-demands";
 import { readOwnObjects } from "./own-objects";
-import { podTolerations } from "./pod-tolerations";
+import { type OwnPods, ownPods } from "./own-pods";
+import { valuesOfSet } from "./set-values";
 import { isUnknown, type Known, reach } from "./unknown";
 import { marksOf } from "./workload-marks";
 
@@ -25,7 +24,7 @@ export type PodMaker =
   | "StatefulSet";
 
 /** A workload of the app's own in the cluster's manifests, which K3s applies as soon as its API is there. */
-export interface OwnWorkload {
+export interface OwnWorkload extends OwnPods {
   readonly kind: PodMaker;
   readonly namespace: string;
   readonly name: string;
@@ -33,24 +32,12 @@ export interface OwnWorkload {
   readonly hasNamespace: boolean;
   /** What it is called and made of, in lower case: names, images. It may be recognised by these. */
   readonly marks: readonly string[];
-  readonly tolerations: readonly Toleration[];
-  /** What may give it more or other tolerations, known only at apply. */
-  readonly mayTolerateMore: readonly string[];
-  readonly demands: NodeDemands;
-  /** Whether it uses its node's own network, so that it starts without one of the cluster's. */
-  readonly usesHostNetwork: boolean;
-  /** Whether it asks the cluster's own DNS for names. */
-  readonly usesClusterDns: boolean;
   /** What it is told to go without. */
   readonly leavesOut: readonly LeftOutPart[];
-  /** Whether Kubernetes refuses its pods, because of their tolerations. */
-  readonly isRefused: boolean;
-  /** Whether it is meant to have pods; unknown where that is known only at apply. */
-  readonly hasPods: Known<boolean>;
 }
 
 /** A chart of the app's own: K3s makes a job of the name `helm-install-NAME` for it, which installs it. */
-export interface OwnChart {
+export interface OwnChart extends ChartPlacement {
   readonly kind: "HelmChart";
   readonly namespace: string;
   readonly name: string;
@@ -134,7 +121,7 @@ function readWorkload(object: PlainObject, hasNamespace: HasNamespace): OwnWorkl
   const kind = object.kind as PodMaker;
   const template = reach(object, ...POD_TEMPLATES[kind]);
   const pod = reach(template, "spec");
-  const { known, open, isRefused } = tolerationsOf(pod);
+  const pods = ownPods(pod, reach(template, "metadata", "labels"), kind === "DaemonSet");
   const containers = listOf(reach(pod, "containers"));
   const { name, namespace } = nameOf(object);
   return {
@@ -146,27 +133,12 @@ function readWorkload(object: PlainObject, hasNamespace: HasNamespace): OwnWorkl
       [name],
       containers.map((each) => reach(each, "image")),
     ),
-    tolerations: kind === "DaemonSet" ? [...known, ...DAEMON_SET_TOLERATIONS] : known,
-    mayTolerateMore: open,
-    demands: nodeDemands(pod, reach(template, "metadata", "labels")),
-    usesHostNetwork: reach(pod, "hostNetwork") === true,
-    usesClusterDns: usesClusterDns(pod),
+    ...pods,
     leavesOut: leftOutByArguments(containers),
-    isRefused,
     hasPods:
-      !isRefused &&
+      !pods.isRefused &&
       hasPods(reach(object, "spec", "replicas"), reach(object, "spec", "suspend"), reach(object, "spec", "paused")),
   };
-}
-
-/**
- * A pod in its node's own network asks what its node asks, unless it says otherwise.
- * @see https://kubernetes.io/docs/concepts/services-networking/dns-pod-service
- */
-function usesClusterDns(pod: unknown): boolean {
-  const policy = reach(pod, "dnsPolicy") ?? "ClusterFirst";
-  if (policy === "ClusterFirst") return reach(pod, "hostNetwork") !== true;
-  return policy !== "Default" && policy !== "None";
 }
 
 function readChart(
@@ -180,26 +152,34 @@ function readChart(
   const { name, namespace } = nameOf(object);
   const target = reach(spec, "targetNamespace") ?? namespace;
   const isMade = reach(spec, "createNamespace") === true;
+  const marks = marksOf([name], [reach(spec, "chart")]);
+  const { values, isOpen } = valuesOf(object, { name, namespace }, manifests, chartValues);
+  const { leavesOut, mayLeaveOutMore } = leftOutByValues(values, isOpen);
   return {
     kind: CHART,
     name,
     namespace,
     targetNamespace: isUnknown(target) ? target : String(target),
     hasNamespace: hasNamespace(namespace) && (isMade || hasNamespace(String(target))),
-    marks: marksOf([name], [reach(spec, "chart")]),
+    marks,
     isFetched: !isInCluster(spec),
-    ...leftOutOf(object, { name, namespace }, manifests, chartValues),
+    leavesOut: [...leavesOut, ...(leavesNodesAlone(values) ? (["cloud-node"] as const) : [])],
+    mayLeaveOutMore,
+    ...chartPlacement(
+      { marks, chart: reach(spec, "chart"), version: reach(spec, "version"), isWithin: isWithin(spec) },
+      values,
+    ),
     bootstrap: isUnknown(bootstrap) ? bootstrap : bootstrap === true,
   };
 }
 
 /** The values of a HelmChart, and above them those of the HelmChartConfig of its name; `set` beats them all. */
-function leftOutOf(
+function valuesOf(
   chart: PlainObject,
   { name, namespace }: Pick<OwnChart, "name" | "namespace">,
   manifests: Manifests,
   chartValues: Known<Settings> | undefined,
-): LeftOutByValues {
+): { readonly values: unknown; readonly isOpen: boolean } {
   const { object: config, maybe } = manifests.find({ kind: "HelmChartConfig", namespace, name });
   // Rancher makes one of each key, in that namespace.
   const ofRancher = namespace === "kube-system" ? chartValues : undefined;
@@ -211,15 +191,22 @@ function leftOutOf(
     isUnknown(ofRancher) ||
     (config !== undefined && byProperty !== undefined) ||
     maybe.some((each) => !manifests.knownAtApply.includes(each));
-  const values = [...all.map((each) => each.values), byProperty].reduce(coalesced);
-  return leftOutByValues(reach(chart, "spec", "set"), values, isOpen);
+  const set = valuesOfSet(reach(chart, "spec", "set"), "set of its HelmChart");
+  return {
+    values: [...all.map((each) => each.values), byProperty, set].reduce(coalesced),
+    isOpen: isOpen || isUnknown(set),
+  };
 }
 
 /** A chart within the object, or one that K3s's own server has. */
 function isInCluster(spec: unknown): boolean {
-  const [content, chart] = [reach(spec, "chartContent"), reach(spec, "chart")];
-  if (typeof content === "string" && content !== "") return true;
-  return typeof chart === "string" && chart.startsWith("https://%{KUBERNETES_API}%/");
+  const chart = reach(spec, "chart");
+  return isWithin(spec) || (typeof chart === "string" && chart.startsWith("https://%{KUBERNETES_API}%/"));
+}
+
+function isWithin(spec: unknown): boolean {
+  const content = reach(spec, "chartContent");
+  return typeof content === "string" && content !== "";
 }
 
 function nameOf(object: PlainObject): { readonly name: string; readonly namespace: string } {
@@ -232,21 +219,6 @@ function nameOf(object: PlainObject): { readonly name: string; readonly namespac
 /** The first rollout of a Deployment that is paused makes no pods either. */
 function hasPods(replicas: unknown, suspend: unknown, paused: unknown): Known<boolean> {
   return [replicas, suspend, paused].find(isUnknown) ?? (replicas !== 0 && suspend !== true && paused !== true);
-}
-
-function tolerationsOf(pod: unknown): {
-  readonly known: readonly Toleration[];
-  readonly open: readonly string[];
-  readonly isRefused: boolean;
-} {
-  try {
-    const { known = [], all, more } = podTolerations(reach(pod, "tolerations"));
-    const open = [...(all === undefined ? [] : [all]), ...more].map(({ path }) => path);
-    return { known, open, isRefused: false };
-  } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error;
-    return { known: [], open: [], isRefused: true };
-  }
 }
 
 function listOf(value: unknown): readonly unknown[] {

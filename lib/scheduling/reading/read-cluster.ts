@@ -8,6 +8,7 @@ import type { ClusterSources } from "../source-location";
 import { readAddons } from "./addons";
 import { readAgentConfiguration } from "./agent-configuration";
 import { readAgentEnvironment, unjudgedVariables } from "./agent-environment";
+import { readApiProxy } from "./api-proxy";
 import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
 import { AGENT_PROPERTIES } from "./cluster-summary";
 import { contestedWorkloads, readContestedObjects } from "./contested-objects";
@@ -20,6 +21,7 @@ import { readUnusableHelmArgs } from "./helm-controller-problems";
 import { ignoresWitness, readIgnoredChanges } from "./ignored-changes";
 import { readImmutableSettings } from "./immutable-settings";
 import { readInitNode } from "./init-node";
+import { readKubeletDns } from "./kubelet-dns";
 import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
 import { MachinesSelected } from "./machine-labels";
 import { type MachinePools, readMachinePools } from "./machine-pools";
@@ -37,6 +39,7 @@ import { readRewrittenValues } from "./rewritten-values";
 import { hasOwnDns, readSharedCustomizations, unjudgedPlacements } from "./shared-customizations";
 import { skippedAddons } from "./skipped-manifests";
 import { readStandInImages } from "./stand-in-images";
+import { readStoppingValues } from "./stopping-values";
 import { readUnequalSettings } from "./unequal-settings";
 import { isUnknown, type Known } from "./unknown";
 import { WITNESS_ANNOTATION } from "./witness";
@@ -135,6 +138,7 @@ export function readCluster(
     ...(kubernetesVersion instanceof KubernetesVersion ? { kubernetes: kubernetesVersion } : {}),
     ...(rancherVersion === undefined ? {} : { rancher: rancherVersion }),
   });
+  const apiProxy = readApiProxy({ resource, configuration: machineConfiguration, pools: allPools, cluster: name });
   const initNode = readInitNode(resource, {
     ...(initNodePool === undefined ? {} : { pool: initNodePool }),
     ...(initNodeMachineId === undefined ? {} : { machineId: initNodeMachineId }),
@@ -153,6 +157,7 @@ export function readCluster(
       "fleet-agent": readAgentConfiguration(resource.block("fleet_agent_deployment_customization")),
     },
     environment,
+    ...(apiProxy === undefined ? {} : { apiProxy }),
     machineConfiguration,
     ...(chartValues === undefined ? {} : { chartValues }),
     machineSelectorFiles: selectedFiles(rkeConfig),
@@ -177,8 +182,21 @@ export function readCluster(
       files: manifestsInFiles(rkeConfig),
       hasOwn: hasOwnDns(shared.parts),
     }),
+    kubeletDns: readKubeletDns({
+      configuration: machineConfiguration,
+      pools: allPools,
+      cluster: name,
+      manifests,
+      files: manifestsInFiles(rkeConfig),
+    }),
     unusableHelmArgs: readUnusableHelmArgs(machineConfiguration, allPools, name),
     refusedSwitches: readRefusedSwitches(machineConfiguration, allPools, name),
+    stoppingValues: readStoppingValues({
+      configuration: machineConfiguration,
+      pools: allPools,
+      cluster: name,
+      kubernetes: kubernetesVersion instanceof KubernetesVersion ? kubernetesVersion : undefined,
+    }),
     refusedValues: readRefusedValues(resource, machineConfiguration),
     rewrittenValues:
       kubernetesVersion instanceof NotK3s ? [] : readRewrittenValues(resource, machineConfiguration, rancherVersion),

@@ -43,7 +43,7 @@ export function readSharedCustomizations(
 export function unjudgedPlacements(parts: readonly Part[]): readonly Unjudged[] {
   return parts.flatMap(([name, part]): Unjudged[] => {
     if (!("standIn" in part) || "maybe" in part.standIn) return [];
-    const place = placementOf(part.standIn.kind, name);
+    const place = placementOf(part.standIn.standsIn);
     if (part.standIn.mayBeKeptAway?.includes(place) !== true) return [];
     return [{ place, pools: [], said: { setting: MANIFESTS, key: name, argument: "placement" } }];
   });

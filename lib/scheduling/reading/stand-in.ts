@@ -1,6 +1,9 @@
 import { type Problem, refuse } from "../invalid-input";
+import type { PlainObject } from "../json";
+import { printable } from "../printable";
 import type { CatalogRow, SystemWorkload } from "../releases/catalog-row";
 import type { Toleration } from "../toleration";
+import { type Answerers, dnsAnswerers, namespaceOf, WHO_ANSWERS } from "./dns-answerers";
 import { idleBecause, mayBeIdleBecause } from "./idle-stand-in";
 import { MANIFESTS, type Manifests } from "./manifests";
 import { notJudged } from "./not-judged";
@@ -10,10 +13,15 @@ import { notOfItsType, ownTolerations, pathsOf, podTolerations } from "./pod-tol
 import { refusalsOfStandIn } from "./refused-stand-in";
 import { isUnknown, mayBe, reach, Unknown } from "./unknown";
 import { oneOf, type WorkloadCustomization } from "./workload-customization";
+import { marksOf } from "./workload-marks";
 
 /** A workload of the app's own that takes the place of a packaged one, told by its name. */
 export interface StandIn extends WorkloadCustomization {
-  readonly kind: Extract<CatalogRow["kind"], "Deployment" | "DaemonSet">;
+  readonly kind: Extract<CatalogRow["kind"], "Deployment" | "DaemonSet" | "StatefulSet">;
+  /** What takes its place: `Deployment coredns`. */
+  readonly standsIn: string;
+  /** Whether it is another object than the packaged one, so that both can be there. */
+  readonly isBeside?: true;
   readonly tolerations: readonly Toleration[];
   /** Labels a node must have. */
   readonly nodeSelector: Readonly<Record<string, string>>;
@@ -27,23 +35,62 @@ export type StandInAnswer = StandIn | { readonly maybe: readonly string[] };
  * @throws InvalidInputError when Kubernetes refuses what is written
  */
 export function readStandIn(manifests: Manifests, name: SystemWorkload): StandInAnswer | undefined {
-  const lookups = (["DaemonSet", "Deployment"] as const).map((kind) => ({
-    kind,
-    ...manifests.find({ kind, namespace: "kube-system", name }),
-  }));
+  const lookups = (["DaemonSet", "Deployment"] as const).map((kind) =>
+    manifests.find({ kind, namespace: "kube-system", name }),
+  );
   const maybe = [...lookups.flatMap((lookup) => lookup.maybe), ...chartsThatMayBring(manifests, name)];
   // With both of them, the cluster has both.
-  const found = lookups.filter(({ object }) => object !== undefined).at(-1);
-  if (found === undefined) return maybe.length === 0 ? undefined : { maybe: pathsOf(maybe) };
-  const { kind, object } = found;
-  refuse([...replicasProblems(kind, object), ...refusalsOfStandIn(object, `${kind} ${name}`)]);
+  const called = lookups.map(({ object }) => object).filter((object) => object !== undefined);
+  const answerers = name === "coredns" ? dnsAnswerers(manifests) : undefined;
+  const found = standing(called, answerers);
+  if (found === undefined) {
+    const open = [...pathsOf(maybe), ...(answerers !== undefined && mayAnswer(answerers) ? [WHO_ANSWERS] : [])];
+    return open.length === 0 ? undefined : { maybe: [...new Set(open)] };
+  }
+  return standInOf(found, name, manifests, maybe, !called.includes(found));
+}
+
+/** What pods find at the DNS's Service counts, whatever it is called. */
+function standing(called: readonly PlainObject[], answerers: Answerers | undefined): PlainObject | undefined {
+  const selected = answerers?.workloads ?? [];
+  const [only, ...others] = selected;
+  if (only === undefined || called.some((object) => selected.includes(object))) return called.at(-1);
+  return others.length === 0 && isJudged(only) ? only : undefined;
+}
+
+function mayAnswer({ workloads, isOpen }: Answerers): boolean {
+  return workloads.length > 0 || isOpen;
+}
+
+/** Of what is not called as a DNS, nobody knows that it is one. */
+function isJudged(object: PlainObject): boolean {
+  const containers = reach(object, "spec", "template", "spec", "containers");
+  const images = (Array.isArray(containers) ? containers : []).map((each) => reach(each, "image"));
+  const marks = marksOf([reach(object, "metadata", "name")], images);
+  return (
+    KINDS.includes(object.kind) && namespaceOf(object) === "kube-system" && marks.some((mark) => mark.includes("dns"))
+  );
+}
+
+const KINDS: readonly unknown[] = ["DaemonSet", "Deployment", "StatefulSet"];
+
+function standInOf(
+  object: PlainObject,
+  name: SystemWorkload,
+  manifests: Manifests,
+  maybe: readonly Unknown[],
+  isBeside: boolean,
+): StandIn {
+  const kind = object.kind as StandIn["kind"];
+  const standsIn = `${kind} ${isBeside ? printable(String(reach(object, "metadata", "name"))) : name}`;
+  refuse([...replicasProblems(kind, object), ...refusalsOfStandIn(object, standsIn)]);
   const pod = reach(object, "spec", "template", "spec");
   const { labels, maybe: openLabels } = readNodeSelector(reach(pod, "nodeSelector"));
-  const place = placementOf(kind, name);
+  const place = placementOf(standsIn);
   const keptAway = [
     ...openLabels,
     ...notJudgedOf(pod, place),
-    ...(needsWhatNobodyShips(pod, manifests) ? [place] : []),
+    ...(needsWhatNobodyShips(pod, manifests) || claimsVolumes(object) ? [place] : []),
     ...openNeedsOf(pod),
     ...pathsOf(maybe),
   ];
@@ -51,7 +98,8 @@ export function readStandIn(manifests: Manifests, name: SystemWorkload): StandIn
   const mayBeIdle = mayBeIdleBecause(object);
   return {
     kind,
-    standsIn: `${kind} ${name}`,
+    standsIn,
+    ...(isBeside ? { isBeside } : {}),
     tolerations: [],
     ...ownTolerations(podTolerations(reach(pod, "tolerations")), maybe),
     nodeSelector: labels,
@@ -64,7 +112,7 @@ export function readStandIn(manifests: Manifests, name: SystemWorkload): StandIn
 function replicasProblems(kind: StandIn["kind"], object: unknown): Problem[] {
   const replicas = reach(object, "spec", "replicas");
   if (kind === "DaemonSet" || isUnknown(replicas) || replicas === undefined || replicas === null) return [];
-  return Number.isInteger(replicas) ? [] : [notOfItsType("replicas of a Deployment", replicas, "a whole number")];
+  return Number.isInteger(replicas) ? [] : [notOfItsType(`replicas of a ${kind}`, replicas, "a whole number")];
 }
 
 /** Charts that are called like the workload; what is in them is not known. */
@@ -78,8 +126,14 @@ function chartsThatMayBring(manifests: Manifests, name: SystemWorkload): Unknown
 }
 
 /** Where it stands that an affinity or the like of a stand-in is not judged. */
-export function placementOf(kind: string, name: string): string {
-  return `the placement of ${kind} ${name} in ${MANIFESTS}`;
+export function placementOf(standsIn: string): string {
+  return `the placement of ${standsIn} in ${MANIFESTS}`;
+}
+
+/** Pods of a StatefulSet wait for the volumes that it claims. */
+function claimsVolumes(object: unknown): boolean {
+  const claims = reach(object, "spec", "volumeClaimTemplates");
+  return isUnknown(claims) || (Array.isArray(claims) && claims.length > 0);
 }
 
 /** What decides where the packaged workload and one of the app's own are both applied, each over the other. */
@@ -103,7 +157,9 @@ export function standInOrPackaged(
 ): WorkloadCustomization {
   const { disabled = false, mayBeDisabled, ...there } = packaged;
   if (!("maybe" in standIn)) {
-    if (disabled) return standIn;
+    const { isBeside, ...own } = standIn;
+    if (disabled) return own;
+    if (isBeside === true) return mayBeDisabled === undefined ? packaged : oneOf([there, own], mayBeDisabled[0] ?? "");
     const { standsIn } = standIn;
     return oneOf(
       [standsIn === undefined ? there : { ...there, standsIn }, standIn],

@@ -1,6 +1,8 @@
+import { inProse, plain } from "../rich-text";
+
 /** What stands in dependsOn where several servers write the same object, each from its own configuration. */
 export function takingTurns(pools: readonly string[]): string {
-  return `${PREFIX}${pools.join(", ")} applies its configuration last`;
+  return `${PREFIX}${plain(inProse(pools))} applies its configuration last`;
 }
 
 /** Whether a verdict depends on the turns that servers take, and not on a value. */

@@ -1,6 +1,7 @@
 import { NodeRole } from "../node-role";
 import { isControlPlane, type SchedulingPool } from "../pool";
 import { CRITICAL_SETTINGS, type CriticalSetting } from "../releases/critical-settings";
+import { inProse, plain } from "../rich-text";
 import {
   configurationOf,
   type KnownSettings,
@@ -87,7 +88,7 @@ export function isServer(pool: SchedulingPool): boolean {
 /** What it depends on whether servers of these pools join each other. */
 export function notJoining({ key, groups, maybe }: UnequalSetting): readonly string[] {
   if (maybe.length > 0) return maybe;
-  return [`${key}, which is not the same on the servers of ${groups.flat().sort().join(", ")}`];
+  return [`${key}, which is not the same on the servers of ${plain(inProse(groups.flat().sort()))}`];
 }
 
 /** The value as K3s compares it; undefined where it is not known. */

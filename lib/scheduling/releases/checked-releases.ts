@@ -14,6 +14,9 @@ export const CHECKED_WITH_K3S = {
   "packaged-objects": "1.37",
 } as const;
 
+/** Tables of what releases took away. It does not come back, so that they hold for every later release. */
+export const WHAT_WENT = ["removed-arguments"] as const;
+
 /** Tables of Rancher releases. */
 export const CHECKED_WITH_RANCHER = {
   "provider-arguments": "2.15",

@@ -122,6 +122,28 @@ export const SWITCHES: ReadonlyMap<string, boolean> = new Map([
   ["prime", false],
 ]);
 
+/**
+ * Keys that K3s takes a list for.
+ * @see k3s-io/k3s pkg/cli/cmds/agent.go and server.go, `StringSliceFlag`
+ */
+export const LIST_KEYS: ReadonlySet<string> = new Set([
+  "cluster-cidr",
+  "cluster-dns",
+  "disable",
+  "etcd-arg",
+  "helm-controller-arg",
+  "kube-apiserver-arg",
+  "kube-cloud-controller-manager-arg",
+  "kube-controller-manager-arg",
+  "kube-proxy-arg",
+  "kube-scheduler-arg",
+  "kubelet-arg",
+  "node-external-dns",
+  "node-internal-dns",
+  "service-cidr",
+  "tls-san",
+]);
+
 /** Keys that Rancher writes itself once it has dropped what the configuration says, and what takes their place. */
 export const RANCHER_OWN_KEYS: ReadonlyMap<string, RancherOwnKey> = new Map<string, RancherOwnKey>([
   ["node-taint", { from: "registration", property: "taints" }],

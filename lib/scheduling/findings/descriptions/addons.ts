@@ -79,7 +79,26 @@ export function argumentRepairs(argument: FindingData["RK520"]["argument"]): Tex
   }
 }
 
+/** A kubelet of the app's own arguments tells the pods of its node another address than K3s would. */
+function describeKubeletDns(pools: readonly string[]): Description {
+  const argument = asCode("cluster-dns");
+  return {
+    subject: text`${asCode("kubelet-arg")}`,
+    message: text`pods ask another address for names than CoreDNS answers at`,
+    facts: [
+      text`the kubelets of ${pools.length > 1 ? thePools(pools) : thePool(pools[0] ?? "")} tell pods to ask the address in ${argument} of ${asCode("kubelet-arg")}, in the place of the one that K3s gives them`,
+      text`it is one of the network of Services, and nothing in ${asCode("additionalManifest")} makes a Service that has it`,
+      text`no pod there that asks the cluster's DNS can resolve a name, and cattle-cluster-agent exits when it cannot resolve Rancher's`,
+    ],
+    help: [
+      text`leave ${argument} out of ${asCode("kubelet-arg")}`,
+      text`write the address as the key ${argument} of ${asCode("machineGlobalConfig")}, so that CoreDNS gets it as well`,
+    ],
+  };
+}
+
 function describeDnsAddress({ key, fault, pools }: FindingData["RK530"]): Description {
+  if (key === "kubelet-arg") return describeKubeletDns(pools);
   const asked = key === "cluster-dns" ? text`the address in ${asCode(key)}` : text`the tenth of ${asCode(key)}`;
   const service = text`Service ${asCode("kube-system/kube-dns")}`;
   return {
@@ -89,8 +108,8 @@ function describeDnsAddress({ key, fault, pools }: FindingData["RK530"]): Descri
       text`K3s tells pods to ask ${asked}${pools.length === 0 ? "" : text` on the servers of ${pools.length > 1 ? thePools(pools) : thePool(pools[0] ?? "")}`}`,
       {
         outside: text`it is in no network of ${asCode("service-cidr")}, so Kubernetes refuses a Service with it`,
-        "no-service": text`no Service of kube-system in ${asCode("additionalManifest")} has it as its ${asCode("clusterIP")}`,
-        "other-pods": text`the Service that has it selects labels that the pods of CoreDNS do not have`,
+        "no-service": text`no Service in ${asCode("additionalManifest")} has it as its ${asCode("clusterIP")}`,
+        "other-pods": text`the Service that has it selects labels that no pods in ${asCode("additionalManifest")} have`,
       }[fault],
       text`no pod that asks the cluster's DNS can resolve a name, and cattle-cluster-agent exits when it cannot resolve Rancher's`,
     ],

@@ -2,24 +2,21 @@ import { minorsWithout, releasesWith } from "../../releases/change-phrases";
 import { TAINTED_FIRST_NODE_FIX, TIME_ADDED_FIX } from "../../releases/rancher-changes";
 import { asCode, asTaint, asToleration, inProse, text } from "../../rich-text";
 import type { Descriptions } from "./description";
-import { agentTolerations, derivedRepairs, quotedPools, thePool, thePools } from "./phrases";
+import { ownTolerations, quotedPools, thePool, thePools } from "./phrases";
 
 /** Findings about the tolerations and the affinity of Rancher's two agents, in words. */
 export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK304" | "RK305" | "RK307"> = {
-  RK301: ({ workload, pools, isLimited, agentSource }) => ({
+  RK301: ({ workload, pools, isLimited, isMissing, agentSource }) => ({
     subject: text`${workload}`,
     message: text`${workload} runs on ${quotedPools(pools)} only because Rancher adds tolerations at run time`,
     facts: [
       text`Rancher derives them from control-plane nodes it knows, one node at a time until the agent is connected`,
-      isLimited
-        ? text`in the cluster's own configuration a toleration with a limit in time comes first, which would evict it`
-        : text`the cluster's own configuration does not hold them`,
+      ...(isLimited
+        ? [text`in the cluster's own configuration a toleration with a limit in time comes first, which would evict it`]
+        : []),
+      ...(isMissing ? [text`the cluster's own configuration does not hold ${isLimited ? "all of " : ""}them`] : []),
     ],
-    help: [
-      ...(isLimited ? [text`leave the seconds out`] : []),
-      ...derivedRepairs("cattle-cluster-agent", agentSource),
-      text`append the tolerations to ${agentTolerations("cattle-cluster-agent", agentSource)}`,
-    ],
+    help: ownTolerations(agentSource, { isLimited, isMissing }),
   }),
 
   RK302: ({ workload, toleration, seconds, taints, hasPermanent, isOutsideControlPlane }) => ({

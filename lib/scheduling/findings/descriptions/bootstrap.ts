@@ -5,21 +5,21 @@ import type { FindingData } from "../finding-data";
 import type { SomePools } from "../some-pools";
 import type { Description, Descriptions } from "./description";
 import {
-  agentTolerations,
   applyLater,
   beforeTolerating,
-  derivedRepairs,
   notTolerated,
   oneOfPools,
   oneOfSome,
+  ownTolerations,
   quotedPool,
+  somePools,
   thePool,
   thePools,
 } from "./phrases";
 
 /** Findings about roles and taints of the pools that the cluster begins with, in words. */
-export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK104" | "RK105" | "RK106" | "RK107"> = {
-  RK104: ({ rancherVersion, pools, agentSource }) => ({
+export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK104" | "RK105" | "RK106" | "RK107" | "RK532" | "RK535"> = {
+  RK104: ({ rancherVersion, pools, agentSource, ...lacks }) => ({
     subject: thePools(pools.map(({ pool }) => pool)),
     message: text`on Rancher ${rancherVersion} cattle-cluster-agent is reported not to get the taints of the first node (rancher/rancher#49981)`,
     facts: [
@@ -29,10 +29,9 @@ export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK104" | "RK105" | "RK106" | 
       text`tolerations in the cluster's own configuration, as the derived ones are, do not depend on the fix`,
     ],
     help: [
-      ...derivedRepairs("cattle-cluster-agent", agentSource),
-      text`append tolerations without a limit to ${agentTolerations("cattle-cluster-agent", agentSource)}`,
+      ...ownTolerations(agentSource, lacks),
       text`upgrade Rancher to a release with the fix`,
-      ...pools.map(({ pool }) => text`keep custom taints off ${thePool(pool)} until the cluster is ready`),
+      text`keep custom taints off ${somePools(pools.map(({ pool }) => pool))} until the cluster is ready`,
     ],
   }),
 
@@ -54,29 +53,71 @@ export const BOOTSTRAP_DESCRIPTIONS: Descriptions<"RK104" | "RK105" | "RK106" | 
   }),
 
   RK107: describeWaitingAddons,
+
+  RK532: ({ variable, isOpen, addresses }) => ({
+    subject: text`${asCode(variable)} of ${asCode("agentEnvVars")}`,
+    message: text`cattle-cluster-agent asks the proxy in ${asCode(variable)} for the Kubernetes API of its own cluster`,
+    facts: [
+      text`no exception of ${asCode("agentEnvVars")} has the address of the API, ${inProse(addresses.map(asCode))}, and Rancher adds none to what is written`,
+      text`the agent asks the API before it connects to Rancher, and exits without an answer; few proxies reach addresses of Services`,
+      ...(isOpen ? [text`the variable is known only at apply; where it is empty, no proxy is asked`] : []),
+    ],
+    help: [
+      text`put the address, or a network that has it, into ${asCode("NO_PROXY")}; Rancher documents ${asCode(USUAL_EXCEPTIONS)}, where K3s's usual one is among them`,
+      text`acknowledge this finding, if the proxy reaches the API`,
+    ],
+  }),
+
+  RK535: ({ pools, differing }) => ({
+    subject: thePools(pools.map(({ pool }) => pool)),
+    message: text`control-plane pools carry different taints, and cattle-cluster-agent tolerates all of them`,
+    facts: [...unevenTaints(pools), IN_EVERY_VERSION],
+    help: [
+      text`keep these tolerations: without them the agent relies on those of the manifest that was applied last (RK105)`,
+      takeOff(differing),
+    ],
+  }),
 };
 
-function describeUnevenTaints({ pools, agentReliesOnRunTime, waitsForPools }: FindingData["RK105"]): Description {
+/** What Rancher's documentation excepts. */
+const USUAL_EXCEPTIONS = "127.0.0.0/8,10.0.0.0/8,cattle-system.svc,172.16.0.0/12,192.168.0.0/16,.svc,.cluster.local";
+
+function describeUnevenTaints(data: FindingData["RK105"]): Description {
+  const { pools, differing, isLimited, isMissing, agentReliesOnRunTime, agentSource, waitsForPools } = data;
+  const isAnswered = !isLimited && !isMissing;
   return {
     subject: thePools(pools.map(({ pool }) => pool)),
     message: text`control-plane pools carry different taints`,
     facts: [
-      ...pools.map(
-        ({ pool, taints }) =>
-          text`${thePool(pool)}: ${taints.length === 0 ? "no taint at registration" : joined(taints.map(asTaint))}`,
-      ),
-      text`every control-plane node writes its own version of the agent's manifest, tolerating its own taints; they overwrite each other`,
-      agentReliesOnRunTime
-        ? text`the agent relies on these tolerations, so it may be moved or stay Pending whenever the manifest changes`
-        : text`the tolerations in the cluster's own configuration are in every version, so the agent keeps a place`,
+      ...unevenTaints(pools),
+      isAnswered
+        ? IN_EVERY_VERSION
+        : text`${agentReliesOnRunTime ? "the agent relies on these tolerations, so it" : "where the agent relies on these tolerations, it"} may be moved or stay Pending whenever the manifest changes`,
       ...(waitsForPools.length === 0
         ? []
         : [
             text`behind a first node of etcd alone, a node of ${oneOfPools(waitsForPools)} lets the cluster come up; one of another control-plane pool does not`,
           ]),
     ],
-    help: [text`give every control-plane pool the same taints`],
+    help: [...(isAnswered ? [] : ownTolerations(agentSource, data)), takeOff(differing)],
   };
+}
+
+function unevenTaints(pools: FindingData["RK105"]["pools"]): Text[] {
+  return [
+    ...pools.map(
+      ({ pool, taints }) =>
+        text`${thePool(pool)}: ${taints.length === 0 ? "no taint at registration" : joined(taints.map(asTaint))}`,
+    ),
+    text`every control-plane node writes its own version of the agent's manifest, tolerating its own taints; they overwrite each other`,
+  ];
+}
+
+const IN_EVERY_VERSION = text`the tolerations in the cluster's own configuration are in every version, so the agent keeps a place`;
+
+/** More taints on the other pools would be one more thing to tolerate for everything else. */
+function takeOff(differing: FindingData["RK105"]["differing"]): Text {
+  return text`take ${inProse(differing.map(({ pool, taints }) => text`${inProse(taints.map(asTaint))} off ${thePool(pool)}`))}`;
 }
 
 function describeWaitingAddons(data: FindingData["RK107"]): Description {

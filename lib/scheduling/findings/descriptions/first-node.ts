@@ -1,8 +1,9 @@
+import { WORKER_LABEL } from "../../proof/node-labels";
 import { INIT_NODE_LABEL } from "../../reading/init-node";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import type { FindingData, FirstNodeDns, FirstNodePlace, Refusal } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { applyLater, beforeTolerating, oneOfPools, refusalWords, thePool } from "./phrases";
+import { applyLater, beforeTolerating, LABELLED_LATER, oneOfPools, refusalWords, thePool } from "./phrases";
 
 /** Findings about what runs on the first nodes, and about which one is the first, in words. */
 export const FIRST_NODE_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" | "RK110" | "RK111"> = {
@@ -13,6 +14,7 @@ export const FIRST_NODE_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" |
     message: text`CoreDNS cannot run on ${where(data)}, so cattle-cluster-agent cannot resolve ${data.proxy === undefined ? "Rancher's name" : "its proxy's name"}`,
     facts: [
       dnsTrouble(data),
+      ...labelledLater(data.dns),
       ...oneIsEnough(data),
       data.proxy === undefined
         ? text`the agent asks the cluster's own DNS for the host of Rancher's URL and exits when it gets no answer`
@@ -27,6 +29,7 @@ export const FIRST_NODE_DESCRIPTIONS: Descriptions<"RK101" | "RK102" | "RK103" |
     message: text`CoreDNS cannot run on ${where(data)}; whether cattle-cluster-agent needs it depends on ${data.proxy === undefined ? "Rancher's URL, which is known only at apply" : namedVariables(data.proxy)}`,
     facts: [
       dnsTrouble(data),
+      ...labelledLater(data.dns),
       ...oneIsEnough(data),
       data.proxy === undefined
         ? text`with a URL by name the cluster never comes up from there, with a URL by IP address it does`
@@ -111,6 +114,12 @@ function agentRepairs({ agent, setting }: FindingData["RK101"]): Text[] {
     case "unselected":
       return [];
   }
+}
+
+/** Nodes that are there before the agent lack a label that they would get through it. */
+function labelledLater(refusal: Refusal | "disabled"): Text[] {
+  if (refusal === "disabled" || refusal.verdict !== "unselected") return [];
+  return Object.hasOwn(refusal.missingLabels, WORKER_LABEL) ? [text`${asCode(WORKER_LABEL)} is ${LABELLED_LATER}`] : [];
 }
 
 function where({ pool, moment }: FirstNodePlace): Text {

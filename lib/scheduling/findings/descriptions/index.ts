@@ -12,6 +12,7 @@ import { NODE_DESCRIPTIONS } from "./nodes";
 import { PAST_THE_POOLS_DESCRIPTIONS } from "./past-the-pools";
 import { START_UP_DESCRIPTIONS } from "./start-up";
 import { STEADY_STATE_DESCRIPTIONS } from "./steady-state";
+import { STOPPING_VALUE_DESCRIPTIONS } from "./stopping-values";
 import { VERSION_DESCRIPTIONS } from "./versions";
 
 /** How findings are put into words, by code. */
@@ -24,6 +25,7 @@ export const DESCRIPTIONS: Descriptions<FindingCode> = {
   ...VERSION_DESCRIPTIONS,
   ...CONFIGURATION_DESCRIPTIONS,
   ...ADDON_DESCRIPTIONS,
+  ...STOPPING_VALUE_DESCRIPTIONS,
   ...NODE_DESCRIPTIONS,
   ...PAST_THE_POOLS_DESCRIPTIONS,
   ...DEPLOYMENT_DESCRIPTIONS,

@@ -1,4 +1,5 @@
 import { counted } from "../../counted";
+import { reasons } from "../../reasons";
 import { keepsReplicas } from "../../releases/catalog-row";
 import { asTaint, inProse, joined, plain, type Text, text } from "../../rich-text";
 import type { EvictedWorkload, FindingData, StayingWorkload } from "../finding-data";
@@ -32,7 +33,7 @@ function describeEvictions({ pool, evicted }: FindingData["RK602"]): Description
   return {
     subject: thePool(pool),
     message: text`${inProse(names)} ${isOrAre(names)} evicted from ${thePool(pool)} ${isLater ? "once" : "when"} its taints are applied`,
-    facts: [...whatTheyDoNotTolerate(evicted), ...whereTheyGo(evicted, pool), ...lostConnection(names)],
+    facts: [...whatTheyDoNotTolerate(evicted), ...whereTheyGo(evicted, pool), ...lostConnection(evicted)],
     help: [
       text`use NoSchedule instead of NoExecute: it keeps new pods away and lets running ones stay`,
       ...(stranded.length === 0 ? [] : [text`keep one worker pool free of hard taints`]),
@@ -68,8 +69,12 @@ function whereTheyGo(evicted: readonly EvictedWorkload[], pool: string): Text[] 
   return grouped(evicted, (each) => destination(each, pool)).map(([where, names]) => text`${inProse(names)}: ${where}`);
 }
 
-function destination({ kind, goesTo, comesBack, staysOn }: EvictedWorkload, pool: string): Text {
+function destination({ workload, kind, goesTo, comesBack, staysOn, dependsOn }: EvictedWorkload, pool: string): Text {
   if (kind === "DaemonSet") return text`no pod on ${thePool(pool)} from then on`;
+  if (dependsOn !== undefined && workload === AGENT && staysOn.named.length > 0) {
+    return text`Pending from then on, where it is on ${thePool(pool)}; where it is on ${allOfSome(staysOn)} it stays, and Rancher adds the tolerations`;
+  }
+  if (dependsOn !== undefined) return text`whether a pool takes new pods depends on ${reasons(dependsOn)}`;
   const goesNowhere = goesTo.named.length === 0 && !comesBack;
   if (goesNowhere && staysOn.named.length > 0) {
     return text`pods that are on ${thePool(pool)} are Pending from then on, as no pool takes new ones; those on ${allOfSome(staysOn)} stay until they are replaced`;
@@ -81,10 +86,18 @@ function destination({ kind, goesTo, comesBack, staysOn }: EvictedWorkload, pool
   ]);
 }
 
-function lostConnection(names: readonly string[]): Text[] {
-  if (!names.includes("cattle-cluster-agent")) return [];
-  return [text`without cattle-cluster-agent Rancher loses the cluster, and can add no tolerations to it`];
+/** Where a pool takes the agent back, for a time or for good, Rancher sees the taints and adds the tolerations. */
+function lostConnection(evicted: readonly EvictedWorkload[]): Text[] {
+  const agent = evicted.find(({ workload }) => workload === AGENT);
+  if (agent === undefined || !isStranded(agent)) return [];
+  return [
+    agent.dependsOn === undefined
+      ? text`without ${AGENT} Rancher loses the cluster, and can add no tolerations to it`
+      : text`while ${AGENT} is Pending Rancher has lost the cluster, and can add no tolerations to it`,
+  ];
 }
+
+const AGENT = "cattle-cluster-agent";
 
 function describeStaying({ workloads }: FindingData["RK603"]): Description {
   const jobs = workloads.filter(({ kind }) => kind === "Job");

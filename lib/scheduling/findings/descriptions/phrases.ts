@@ -44,6 +44,12 @@ export function thePools(names: readonly string[]): Text {
   return text`pools ${quotedPools(names)}`;
 }
 
+/** `pool "a"` of one, `pools "a" and "b"` of several. */
+export function somePools(pools: readonly string[]): Text {
+  const [first = ""] = pools;
+  return pools.length === 1 ? thePool(first) : thePools(pools);
+}
+
 /** `a=b:NoSchedule and c=d:NoSchedule are not tolerated` */
 export function notTolerated(taints: readonly string[]): Text {
   return text`${inProse(taints.map(asTaint))} ${isOrAre(taints)} not tolerated`;
@@ -80,6 +86,9 @@ export function refusalWords(refusal: Refusal): Text {
     }
   }
 }
+
+/** When Rancher gives nodes the label of workers. */
+export const LABELLED_LATER = "a label that Rancher gives workers once its agent is connected, and no node before";
 
 /** How a workload is given tolerations, after these words; nothing where that is not a repair. */
 export function customized(customize: Customization | undefined, before: Text = []): Text[] {
@@ -139,6 +148,20 @@ export function agentTolerations(agent: Agent, source: AgentSource): Text {
     case "resource":
       return text`${argument}`;
   }
+}
+
+/** What lets the agent live with taints by the cluster's own configuration, by what its tolerations there lack. */
+export function ownTolerations(
+  source: AgentSource,
+  { isLimited, isMissing }: { readonly isLimited: boolean; readonly isMissing: boolean },
+): Text[] {
+  const unlimited = text`leave the seconds out`;
+  if (!isMissing) return [unlimited];
+  const agent = "cattle-cluster-agent";
+  return [
+    ...derivedRepairs(agent, source),
+    text`append tolerations without a limit to ${agentTolerations(agent, source)}`,
+  ].map((each) => (isLimited ? text`${unlimited}, and ${each}` : each));
 }
 
 /** What is not certain about a workload's tolerations. */

@@ -1,16 +1,24 @@
 import { RELEASE_DATA } from "../../proof/circumstances";
+import { WORKER_LABEL } from "../../proof/node-labels";
 import { releasesWithOrLater } from "../../releases/change-phrases";
 import { HELM_JOB_TOLERATIONS } from "../../releases/k3s-changes";
-import { asCode, asTaint, inProse, plain, type Text, text } from "../../rich-text";
-import type { CandidateDoubt, FindingData, IdleOperator, OperatorRefusal, StoppingArgument } from "../finding-data";
+import { asCode, asTaint, inProse, joined, plain, type Text, text } from "../../rich-text";
+import type {
+  CandidateDoubt,
+  FindingData,
+  IdleOperator,
+  JobSettings,
+  OperatorRefusal,
+  StoppingArgument,
+} from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { FETCH_RELEASE_DATA, isOrAre, notTolerated, thePool, thePools } from "./phrases";
+import { FETCH_RELEASE_DATA, isOrAre, LABELLED_LATER, notTolerated, somePools, thePool } from "./phrases";
 
 type Code = "RK112" | "RK113" | "RK114" | "RK115" | "RK116" | "RK117" | "RK118" | "RK119";
 
 /** Findings about what keeps pods off new nodes and does not go, in words. */
 export const START_UP_DESCRIPTIONS: Descriptions<Code> = {
-  RK112: ({ taint, pools, isAlone, operators, waiting }) => ({
+  RK112: ({ taint, pools, isAlone, operators, waiting, ...settings }) => ({
     subject: somePools(pools),
     message: text`the nodes of ${somePools(pools)} keep ${asTaint(taint)}, because no cloud controller manager runs${whileAlone(isAlone)}`,
     facts: [
@@ -20,13 +28,14 @@ export const START_UP_DESCRIPTIONS: Descriptions<Code> = {
     ],
     help: [
       ...operatorRepairs(operators),
+      ...operators.filter(isBootstrapChart).flatMap((operator) => startRepairs(operator, settings)),
       text`ship a cloud controller manager in ${asCode("additionalManifest")} that tolerates ${asTaint(taint)} and all taints of a node that is there: as a Deployment or DaemonSet, or as a HelmChart with ${asCode("bootstrap: true")}`,
       text`leave out ${asCode("disable-cloud-controller")} and ${asCode("cloud-provider=external")}, if no cloud controller is wanted`,
       elsewhere("one"),
     ],
   }),
 
-  RK113: ({ setting, key, pools, isAlone, operators }) => ({
+  RK113: ({ setting, key, pools, isAlone, operators, ...settings }) => ({
     subject: keyOf(setting, key),
     message: text`the nodes of ${somePools(pools)} never get ready, because no network runs${whileAlone(isAlone)}`,
     facts: [
@@ -35,6 +44,7 @@ export const START_UP_DESCRIPTIONS: Descriptions<Code> = {
     ],
     help: [
       ...operatorRepairs(operators),
+      ...operators.filter(isBootstrapChart).flatMap((operator) => startRepairs(operator, settings)),
       text`ship a network in ${asCode("additionalManifest")} whose DaemonSet tolerates all taints of the nodes${operators.some(isBootstrapChart) ? [] : text`, or as a HelmChart with ${asCode("bootstrap: true")}`}`,
       text`leave ${asCode("flannel-backend")} out`,
       elsewhere("one"),
@@ -48,17 +58,30 @@ export const START_UP_DESCRIPTIONS: Descriptions<Code> = {
     help: startHelp(argument),
   }),
 
-  RK115: ({ setting, key }) => ({
+  RK115: ({ setting, key, pools, candidates, doubts, operators }) => ({
     subject: keyOf(setting, key),
-    message: text`kube-proxy is turned off, and nothing in ${asCode("additionalManifest")} is known to take its place`,
+    message:
+      candidates.length === 0
+        ? text`kube-proxy is turned off, and nothing in ${asCode("additionalManifest")} is known to take its place`
+        : doubts.length === 0
+          ? text`kube-proxy is turned off, and nothing that is known to take its place runs on ${somePools(pools)}`
+          : text`kube-proxy is turned off, and it is open whether ${inProse(candidates.map(asCode), "or")} takes its place on ${somePools(pools)}`,
     facts: [
       text`Services have no address without it: neither the agent nor CoreDNS reaches the Kubernetes API`,
+      ...doubts.map(doubtFact),
+      ...(candidates.length > 0 && doubts.length === 0 ? idleFacts(operators, "nothing") : []),
       text`whatever rests on it has the verdict "depends"`,
     ],
     help: [
       text`leave ${asCode("disable-kube-proxy")} out`,
-      text`ship a network that does its work in ${asCode("additionalManifest")}, with the settings that say so and where the API is: ${asCode("kubeProxyReplacement: true")} and ${asCode("k8sServiceHost")} of Cilium`,
-      text`acknowledge this finding, if something else takes its place`,
+      ...(candidates.length === 0
+        ? [
+            text`ship a network that does its work in ${asCode("additionalManifest")}, with the settings that say so and where the API is: ${asCode("kubeProxyReplacement: true")} and ${asCode("k8sServiceHost")} of Cilium`,
+          ]
+        : doubts.length === 0
+          ? operators.filter(({ job }) => job === undefined).flatMap((each) => podRepairs(each))
+          : distinct(doubts.flatMap((each) => [DOUBTS[each.because].help(each) ?? []]))),
+      text`acknowledge this finding, ${doubts.length === 0 ? "if something else takes its place" : "once it is certain that its place is taken"}`,
     ],
   }),
 
@@ -179,6 +202,12 @@ const DOUBTS: Readonly<
     help: ({ workload }) =>
       text`give the pods of ${asCode(workload)} tolerations for all taints of the nodes in its values, and acknowledge this finding`,
   },
+  "chart-values": {
+    short: "what a chart makes of its values is not known",
+    fact: ({ what = "" }) => text`goes by ${asCode(what)} of its chart, which is not judged and may keep its pods away`,
+    help: ({ workload, what = "" }) =>
+      text`see to it that the pods of ${asCode(workload)} run with ${asCode(what)} as it is, and acknowledge this finding`,
+  },
   "node-demands": {
     short: "which nodes it asks for is not judged",
     fact: () => text`asks for nodes or neighbours in a way that is known only at apply, or not judged`,
@@ -205,7 +234,7 @@ const DOUBTS: Readonly<
   "kube-proxy": {
     short: "who takes it away waits for what takes the place of kube-proxy",
     fact: () => text`waits for what takes the place of kube-proxy, of which it is open whether it runs`,
-    help: () => text`see to that first, which RK115 is about`,
+    help: () => text`see to that first, which a finding of its own is about`,
   },
   open: {
     short: "something decides that is not known before apply",
@@ -246,11 +275,6 @@ const STOPPED: Readonly<Record<StoppingArgument, string>> = {
   "register-node": "the kubelet registers no node",
 };
 
-function somePools(pools: readonly string[]): Text {
-  const [first = ""] = pools;
-  return pools.length === 1 ? thePool(first) : thePools(pools);
-}
-
 function whileAlone(isAlone: boolean): string {
   return isAlone ? " there while no other nodes may join" : "";
 }
@@ -273,16 +297,21 @@ function idleFacts(operators: readonly IdleOperator[], what: string): Text[] {
 
 const REASONS_SHOWN = 6;
 
-function refusalFact({ workload, job, lacksBootstrap }: IdleOperator, refusal: OperatorRefusal): Text {
-  const who = job === undefined ? text`${asCode(workload)}` : text`${asCode(job)}, which installs ${asCode(workload)},`;
-  const { pool, taints, evictedBy, lacksNetwork, isUnselected } = refusal;
+function refusalFact({ workload, job, lacksBootstrap, ofChart }: IdleOperator, refusal: OperatorRefusal): Text {
+  const who = ofChart
+    ? text`what ${asCode(workload)} installs`
+    : job === undefined
+      ? text`${asCode(workload)}`
+      : text`${asCode(job)}, which installs ${asCode(workload)},`;
+  const { pool, taints, evictedBy, lacksNetwork, isUnselected, isSelectedLater } = refusal;
   const why = [
     ...(taints.length === 0 ? [] : [notTolerated(taints)]),
     ...(evictedBy.length === 0
       ? []
       : [text`${inProse(evictedBy.map(asTaint))} ${isOrAre(evictedBy)} tolerated for no time`]),
     ...(lacksNetwork ? [text`it needs the network that is missing`] : []),
-    ...(isUnselected ? [text`it asks for nodes with other labels`] : []),
+    ...(isUnselected && isSelectedLater === undefined ? [text`it asks for nodes with other labels`] : []),
+    ...(isSelectedLater ? [text`it asks for ${asCode(WORKER_LABEL)}, ${LABELLED_LATER}`] : []),
   ];
   const without = lacksBootstrap ? text`, as the chart has no ${asCode("bootstrap: true")}` : [];
   return text`${who} cannot run on ${thePool(pool)}: ${inProse(why)}${without}`;
@@ -294,33 +323,54 @@ function isBootstrapChart({ job, lacksBootstrap }: IdleOperator): boolean {
 }
 
 function operatorRepairs(operators: readonly IdleOperator[]): Text[] {
-  return operators
-    .filter(({ lacksBootstrap }) => lacksBootstrap)
-    .map(({ workload }) => text`write ${asCode("bootstrap: true")} into the spec of ${asCode(workload)}`);
+  return operators.flatMap((operator) => {
+    const workload = asCode(operator.workload);
+    const { lacksBootstrap, ofChart, isOff, isRefused, refusals } = operator;
+    const isLabelledLater = refusals.some(({ isSelectedLater }) => isSelectedLater);
+    const taints = [...new Set(refusals.flatMap((each) => [...each.taints, ...each.evictedBy]))];
+    return [
+      ...(lacksBootstrap ? [text`write ${asCode("bootstrap: true")} into the spec of ${workload}`] : []),
+      ...(isLabelledLater
+        ? [text`let ${workload} ask for a label that nodes register with${ofChart ? " in its values" : ""}`]
+        : []),
+      ...(ofChart && isOff ? [text`let ${workload} have pods in its values`] : []),
+      ...(ofChart && isRefused ? [text`mend the tolerations in the values of ${workload}`] : []),
+      ...(ofChart && taints.length > 0
+        ? [
+            text`write tolerations for ${inProse(taints.map(asTaint))} into the values of ${workload}, and those that its chart has by itself: a list there takes the place of the chart's`,
+          ]
+        : []),
+      ...(ofChart && refusals.some(({ isUnselected, isSelectedLater }) => isUnselected && !isSelectedLater)
+        ? [
+            text`write labels that the nodes have into the values of ${workload}: K3s gives its servers ${asCode('node-role.kubernetes.io/control-plane: "true"')}`,
+          ]
+        : []),
+    ];
+  });
 }
 
-/** What lets one that would take a start-up taint away run, by what keeps it from running. */
-function startRepairs(
-  { workload, job, isOff, isRefused, refusals }: IdleOperator,
-  settings: Pick<FindingData["RK116"], "hasProperties" | "lacksJobTolerations">,
-): Text[] {
+/** What lets one that would take a start-up taint away run, by what keeps it from running: all of it at once. */
+function startRepairs(operator: IdleOperator, settings: JobSettings): Text[] {
+  const { workload, job, isOff, isRefused, ofChart } = operator;
+  // operatorRepairs tells of these.
+  if (ofChart) return [];
   if (isRefused) return [text`mend the tolerations of ${asCode(workload)}, which Kubernetes refuses`];
   if (isOff) return [text`let ${asCode(workload)} have pods`];
+  const parts = job === undefined ? podRepairs(operator) : jobRepairs(operator, job, settings);
+  return parts.length === 0 ? [] : [joined(parts, ", and ")];
+}
+
+/** It is to run on every node. */
+function podRepairs({ workload, refusals }: IdleOperator): Text[] {
   const taints = [...new Set(refusals.flatMap((each) => [...each.taints, ...each.evictedBy]))];
   return [
     ...(taints.length === 0
       ? []
       : [
-          job === undefined
-            ? text`let ${asCode(workload)} tolerate ${inProse(taints.map(asTaint))}${refusals.some(({ evictedBy }) => evictedBy.length > 0) ? " without a limit" : ""}`
-            : jobRepair(job, taints, settings),
+          text`let ${asCode(workload)} tolerate ${inProse(taints.map(asTaint))}${refusals.some(({ evictedBy }) => evictedBy.length > 0) ? " without a limit" : ""}`,
         ]),
     ...(refusals.some(({ isUnselected }) => isUnselected)
-      ? [
-          job === undefined
-            ? text`let ${asCode(workload)} ask for labels that the nodes have`
-            : text`let a node of the control plane be there: ${asCode(job)} asks for one`,
-        ]
+      ? [text`let ${asCode(workload)} ask for labels that the nodes have`]
       : []),
     ...(refusals.some(({ lacksNetwork }) => lacksNetwork)
       ? [text`let ${asCode(workload)} use its node's own network, or see to the network first`]
@@ -328,11 +378,25 @@ function startRepairs(
   ];
 }
 
+/** One node is enough for a job: the one where the least is in its way. */
+function jobRepairs({ workload, refusals }: IdleOperator, job: string, settings: JobSettings): Text[] {
+  const [nearest] = refusals
+    .filter(({ isUnselected }) => !isUnselected)
+    .sort((a, b) => a.taints.length - b.taints.length);
+  if (nearest === undefined) {
+    return refusals.length === 0 ? [] : [text`let a node of the control plane be there: ${asCode(job)} asks for one`];
+  }
+  return [
+    ...(nearest.lacksNetwork ? [text`write ${asCode("bootstrap: true")} into the spec of ${asCode(workload)}`] : []),
+    ...(nearest.taints.length === 0 ? [] : [tolerationsOfJob(job, nearest.taints, settings)]),
+  ];
+}
+
 /** A pool stands for its lasting taints alone, so a start-up taint is named by its key. */
-function jobRepair(
+function tolerationsOfJob(
   job: string,
   taints: readonly string[],
-  { hasProperties, lacksJobTolerations }: Pick<FindingData["RK116"], "hasProperties" | "lacksJobTolerations">,
+  { hasProperties, lacksJobTolerations }: JobSettings,
 ): Text {
   const keys = [...new Set(taints.map((taint) => taint.replace(/[=:].*$/, "")))];
   const tolerations = keys.map((key) => `Toleration.exists(${JSON.stringify(key)})`);

@@ -25,14 +25,18 @@ export const STEADY_STATE_DESCRIPTIONS: Descriptions<Code> = {
   RK205: describeInstallJobs,
 
   RK206: (data) => {
-    const { workload, refusals, customize } = data;
+    const { workload, refusals, customize, wasThere } = data;
     const labels = labelRepairs(refusals);
     return {
       subject: text`${workload}`,
-      message: text`${workload} gets no pod on any pool, so its Service has no address`,
+      message: wasThere
+        ? text`${workload} has no pod on any pool ${ONCE_DEFERRED}, so its Service has no address`
+        : text`${workload} gets no pod on any pool, so its Service has no address`,
       facts: [
         ...whyNot(refusals),
-        text`a DaemonSet's pods are not Pending on nodes they cannot use: they are not made`,
+        wasThere
+          ? text`a DaemonSet's pods are not Pending on nodes they cannot use: those that are there are evicted, and no new ones are made`
+          : text`a DaemonSet's pods are not Pending on nodes they cannot use: they are not made`,
       ],
       help: [
         ...beforeTolerating(data),
@@ -91,6 +95,9 @@ export const STEADY_STATE_DESCRIPTIONS: Descriptions<Code> = {
   RK211: describeEvictedAgain,
 };
 
+/** Until then it runs: RK602 tells what becomes of its pods. */
+const ONCE_DEFERRED = "once the deferred taints are applied";
+
 function describeEvictedAgain({ workload, kind, pools, places, customize }: FindingData["RK211"]): Description {
   const isOver = kind === "Job" || kind === "Pod";
   const from = quotedPools(places.map(({ pool }) => pool));
@@ -115,16 +122,16 @@ function describeEvictedAgain({ workload, kind, pools, places, customize }: Find
 }
 
 function describeUnplaced(data: UnplacedWorkload): Description {
-  const { workload, refusals, neverMade, uncertain, customize } = data;
+  const { workload, refusals, neverMade, wasThere, uncertain, customize } = data;
   const labels = labelRepairs(refusals);
   // Where labels alone are in the way, tolerations and pools without taints change nothing.
   const isAboutTaints = refusals.some(({ verdict }) => verdict !== "unselected") || refusals.length === 0;
   return {
     subject: text`${workload}`,
-    message: text`${workload} can run on no pool`,
+    message: text`${workload} can run on no pool${wasThere ? ` ${ONCE_DEFERRED}` : ""}`,
     facts: [
       ...whyNot(refusals),
-      ...neverMade.map((name) => text`${name} is never made without it`),
+      ...neverMade.map((name) => text`${name} is ${wasThere ? "made no more" : "never made"} without it`),
       ...uncertainty(uncertain),
       ...(customize.kind === "impossible" ? [text`its tolerations cannot be changed: ${customize.because}`] : []),
     ],

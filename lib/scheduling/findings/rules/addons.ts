@@ -4,6 +4,7 @@ import { helmArgsPlace } from "../../reading/helm-controller-problems";
 import { MANIFESTS } from "../../reading/manifests";
 import { refusedSwitchPlace } from "../../reading/refused-switches";
 import { bothApplied, ownOrRancher } from "../../reading/stand-in";
+import { stoppingPlace } from "../../reading/stopping-values";
 import { BOTH_CONFIGS, CHART_VALUES, refusedValues } from "../../reading/traefik-values";
 import { notJoining } from "../../reading/unequal-settings";
 import { isUnknown } from "../../reading/unknown";
@@ -36,7 +37,7 @@ export function addonFindings(context: ProofContext): FindingDraft[] {
 }
 
 /** One for each fault, with the servers that have it. */
-function dnsAddressFindings({ cluster: { dnsAddresses } }: ProofContext): FindingDraft[] {
+function dnsAddressFindings({ cluster: { dnsAddresses, kubeletDns } }: ProofContext): FindingDraft[] {
   const groups = new Map<string, FindingData["RK530"]>();
   for (const { pool, key, fault } of dnsAddresses) {
     if (fault === undefined) continue;
@@ -44,7 +45,10 @@ function dnsAddressFindings({ cluster: { dnsAddresses } }: ProofContext): Findin
     const pools = [...(groups.get(id)?.pools ?? []), ...(pool === undefined ? [] : [pool])];
     groups.set(id, { key, fault, pools });
   }
-  return [...groups.values()].map((data): FindingDraft => ({ code: "RK530", data }));
+  const told = kubeletDns.filter(({ isUnanswered }) => isUnanswered).map(({ pool }) => pool);
+  const ofKubelets: FindingData["RK530"][] =
+    told.length === 0 ? [] : [{ key: "kubelet-arg", fault: "no-service", pools: told }];
+  return [...groups.values(), ...ofKubelets].map((data): FindingDraft => ({ code: "RK530", data }));
 }
 
 function serviceLbFindings({ cluster, workloads, kubernetes }: ProofContext): FindingDraft[] {
@@ -78,6 +82,7 @@ export function placesOfAddonFindings({
   unequalSettings,
   unusableHelmArgs,
   refusedSwitches,
+  stoppingValues,
 }: Cluster): readonly string[] {
   return [
     BOTH_CONFIGS,
@@ -85,6 +90,7 @@ export function placesOfAddonFindings({
     ...SYSTEM_WORKLOADS.flatMap((name) => [bothApplied(name), ownOrRancher(name)]),
     ...unequalSettings.filter(({ maybe }) => maybe.length === 0).flatMap(notJoining),
     ...refusedSwitches.map(refusedSwitchPlace),
+    ...stoppingValues.map(stoppingPlace),
     ...(unusableHelmArgs.length > 0 ? [RELEASE_DATA, ...unusableHelmArgs.map(helmArgsPlace)] : []),
   ];
 }

@@ -12,6 +12,7 @@ import type { FindingDraft } from "../finding";
 import { agentSource } from "./agent-source";
 import type { ProofContext } from "./context";
 import { evictingPlaces } from "./evicting-places";
+import { lacking } from "./lacking";
 
 /** Findings about the tolerations of Rancher's two agents. */
 export function agentFindings(context: ProofContext): FindingDraft[] {
@@ -36,11 +37,9 @@ function runTimeFindings({ cluster, workloads, bootstrap, pools }: ProofContext)
   if (relying.length === 0) return [];
   const own = new TolerationSet(cluster.agents["cattle-cluster-agent"].tolerations);
   const taints = pools.filter(({ name }) => relying.includes(name)).flatMap(nodeTaints);
-  const isLimited = own.limited(taints).length > 0;
+  const lacks = lacking(own, taints);
   const workload = "cattle-cluster-agent";
-  return [
-    { code: "RK301", data: { workload, pools: relying, isLimited, agentSource: agentSource(cluster, workload) } },
-  ];
+  return [{ code: "RK301", data: { workload, pools: relying, ...lacks, agentSource: agentSource(cluster, workload) } }];
 }
 
 function agentTolerationFindings(context: ProofContext): FindingDraft[] {

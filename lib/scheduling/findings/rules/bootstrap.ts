@@ -1,5 +1,6 @@
-import { isControlPlane } from "../../pool";
+import { isControlPlane, nodeTaints, registrationTaints } from "../../pool";
 import type { HostBootstrap } from "../../proof/bootstrap";
+import { lastingTaints } from "../../proof/placement";
 import { hasProperties } from "../../reading/cluster";
 import { isUnknown } from "../../reading/unknown";
 import { keepsReplicas } from "../../releases/catalog-row";
@@ -17,6 +18,7 @@ import { agentSource } from "./agent-source";
 import type { ProofContext } from "./context";
 import { customRegistrationTaints, firstNodeFindings } from "./first-node";
 import { initNodeFindings } from "./init-node";
+import { lacking } from "./lacking";
 import { taintNotes } from "./taint-notes";
 
 /** Findings about the time when the first node is alone. */
@@ -27,8 +29,15 @@ export function bootstrapFindings(context: ProofContext): FindingDraft[] {
     ...unfixedReleaseFindings(context),
     ...unevenTaintFindings(context),
     ...waitingAddonFindings(context),
+    ...apiProxyFindings(context),
     ...initNodeFindings(context),
   ];
+}
+
+function apiProxyFindings({ cluster: { apiProxy } }: ProofContext): FindingDraft[] {
+  if (apiProxy === undefined || apiProxy.addresses.length === 0) return [];
+  const { variable, isOpen, addresses } = apiProxy;
+  return [{ code: "RK532", data: { variable, isOpen, addresses } }];
 }
 
 function missingRoleFindings({ cluster, pools }: ProofContext): FindingDraft[] {
@@ -63,14 +72,18 @@ function unfixedReleaseFindings({ cluster, pools }: ProofContext): FindingDraft[
   const open = tainted.filter((each) => !each.isAnswered && !each.isAnsweredByDefault);
   const answered = tainted.filter((each) => each.isAnswered);
   const source = agentSource(cluster, "cattle-cluster-agent");
+  const openTaints = pools.filter(({ name }) => open.some(({ data }) => data.pool === name)).flatMap(nodeTaints);
   return [
-    ...(open.length === 0 ? [] : [{ code: "RK104" as const, data: { ...said(open), agentSource: source } }]),
+    ...(open.length === 0
+      ? []
+      : [{ code: "RK104" as const, data: { ...said(open), ...lacking(own, openTaints), agentSource: source } }]),
     ...(answered.length === 0 ? [] : [{ code: "RK307" as const, data: said(answered) }]),
   ];
 }
 
 function livesWith(tolerations: TolerationSet, taints: readonly Taint[]): boolean {
-  return tolerations.blocking(taints).length === 0 && tolerations.limited(taints).length === 0;
+  const { isLimited, isMissing } = lacking(tolerations, taints);
+  return !isLimited && !isMissing;
 }
 
 /** What Rancher's agent tolerates where Rancher knows of no taint. */
@@ -79,21 +92,36 @@ function agentDefaults(rancher: RancherVersion): readonly Toleration[] {
   return rows.find(({ workload }) => workload === "cattle-cluster-agent")?.tolerations ?? [];
 }
 
-function unevenTaintFindings({ pools, bootstrap, workloads }: ProofContext): FindingDraft[] {
-  const controlPlane = pools
-    .filter(isControlPlane)
-    .map((pool) => ({ pool: pool.name, taints: customRegistrationTaints(pool).sort() }));
+function unevenTaintFindings({ cluster, pools, bootstrap, workloads }: ProofContext): FindingDraft[] {
+  const servers = pools.filter(isControlPlane);
+  const controlPlane = servers.map((pool) => ({ pool: pool.name, taints: customRegistrationTaints(pool).sort() }));
   if (new Set(controlPlane.map(({ taints }) => JSON.stringify(taints))).size < 2) return [];
+  const isEverywhere = (taint: string) => controlPlane.every(({ taints }) => taints.includes(taint));
+  const said = {
+    pools: controlPlane,
+    differing: controlPlane
+      .map(({ pool, taints }) => ({ pool, taints: taints.filter((taint) => !isEverywhere(taint)) }))
+      .filter(({ taints }) => taints.length > 0),
+  };
+  const own = new TolerationSet(cluster.agents["cattle-cluster-agent"].tolerations);
+  const lacks = lacking(
+    own,
+    servers.flatMap((pool) => lastingTaints(pool, registrationTaints(pool))),
+  );
+  const waitsForPools = poolsToWaitFor(
+    bootstrap,
+    controlPlane.map(({ pool }) => pool),
+  );
+  if (!lacks.isLimited && !lacks.isMissing && waitsForPools.length === 0) return [{ code: "RK535", data: said }];
   return [
     {
       code: "RK105",
       data: {
-        pools: controlPlane,
+        ...said,
+        ...lacks,
         agentReliesOnRunTime: reliesOnRunTime(workloads),
-        waitsForPools: poolsToWaitFor(
-          bootstrap,
-          controlPlane.map(({ pool }) => pool),
-        ),
+        agentSource: agentSource(cluster, "cattle-cluster-agent"),
+        waitsForPools,
       },
     },
   ];

@@ -34,7 +34,8 @@ function evictionFindings({ pools, workloads }: ProofContext, evicted: readonly 
 
 /** What was there before the taints and is left alone by them, but finds no place any more. */
 function stayingFindings({ workloads }: ProofContext, evicted: readonly Eviction[]): FindingDraft[] {
-  const mayStay = ({ workload, dependsOn = [] }: WorkloadProof) => dependsOn.includes(poolBeforeDeferred(workload));
+  const mayStay = ({ workload, dependsOn = [], placements }: WorkloadProof) =>
+    dependsOn.includes(poolBeforeDeferred(workload)) && !placesLeftOpen(placements).includes(AGENTS_POOL);
   const staying = workloads.filter((proof) => proof.verdict === "stays" || mayStay(proof));
   if (staying.length === 0) return [];
   // A DaemonSet has pods on all pools.
@@ -58,12 +59,23 @@ function stayingFindings({ workloads }: ProofContext, evicted: readonly Eviction
   ];
 }
 
+/** What Rancher adds it adds while its agent is connected. */
+const AGENTS_POOL = poolBeforeDeferred("cattle-cluster-agent");
+
+/** What decides whether pools take a workload. */
+function placesLeftOpen(placements: WorkloadProof["placements"]): string[] {
+  return [
+    ...new Set(Object.values(placements).flatMap((placement) => (placement.verdict === "depends" ? placement.on : []))),
+  ];
+}
+
 function evictedWorkload(
   { workload, kind, by, seconds, goesTo, pool }: Eviction,
   workloads: ProofContext["workloads"],
 ): EvictedWorkload {
   const isStranded = keepsReplicas(kind) && goesTo.length === 0;
   const proof = workloads.find((each) => each.workload === workload);
+  const dependsOn = isStranded && proof !== undefined ? placesLeftOpen(proof.placements) : [];
   return {
     workload,
     kind,
@@ -72,6 +84,7 @@ function evictedWorkload(
     goesTo: somePools(goesTo.filter((each) => each !== pool)),
     comesBack: goesTo.includes(pool),
     staysOn: somePools(isStranded ? (proof?.staysOn ?? []) : []),
+    ...(dependsOn.length === 0 ? {} : { dependsOn }),
     ...(proof === undefined || !(isStranded || kind === "DaemonSet") ? {} : { customize: proof.customize }),
   };
 }

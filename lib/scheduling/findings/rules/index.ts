@@ -17,6 +17,7 @@ import { registrationFindings } from "./registration";
 import { settingFindings } from "./settings";
 import { startUpFindings } from "./start-up";
 import { steadyStateFindings } from "./steady-state";
+import { stoppingValueFindings } from "./stopping-values";
 import { versionFindings } from "./versions";
 
 /** Everything there is to say about a cluster, most severe first, with the app's acknowledgements. */
@@ -38,6 +39,7 @@ function judgedFindings(context: ProofContext): FindingDraft[] {
     ...versionFindings(context),
     ...configurationFindings(context),
     ...addonFindings(context),
+    ...stoppingValueFindings(context),
     ...imageFindings(context),
     ...registrationFindings(context),
     ...pastThePoolsFindings(context),

@@ -19,7 +19,7 @@ import type { StartUpArgument, StartUpSetting } from "../../reading/start-up-set
 import { isUnknown } from "../../reading/unknown";
 import { hasHelmJobTolerations } from "../../releases/k3s-changes";
 import type { FindingDraft } from "../finding";
-import type { CandidateDoubt, FindingData, StoppingArgument } from "../finding-data";
+import type { CandidateDoubt, JobSettings, StoppingArgument } from "../finding-data";
 import type { ProofContext } from "./context";
 import { idleOperators } from "./idle-operators";
 
@@ -60,7 +60,7 @@ function momentsOf({ cluster, pools, bootstrap }: ProofContext): readonly Moment
   if (pools.every((pool) => obstaclesOn(cluster, pool).length === 0)) return [];
   const stuck = bootstrap.pools.filter(({ verdict }) => verdict !== "yes").map(({ hosts }) => hosts);
   return [
-    moment(startUpOf(cluster, pools), false),
+    moment(startUpOf(cluster, pools, "with-agent"), false),
     // Pools of etcd alone have the same first nodes.
     ...[...new Set(stuck)].map((hosts) => {
       const present = new Set(hosts.map(({ pool }) => pool));
@@ -68,6 +68,7 @@ function momentsOf({ cluster, pools, bootstrap }: ProofContext): readonly Moment
         startUpOf(
           cluster,
           pools.filter(({ name }) => present.has(name)),
+          "before-agent",
         ),
         true,
       );
@@ -110,8 +111,8 @@ function stayingFindings(context: ProofContext, moments: readonly Moment[]): Fin
   return [...found(moments, ({ staying }) => staying).values()].flatMap((each): FindingDraft[] => {
     const { obstacle, pools, moment } = each;
     const { isAlone, startUp } = moment;
-    const operators = idleOperators(obstacle, startUp);
-    const place = { pools, isAlone, operators };
+    const operators = idleOperators(obstacle, startUp, cluster);
+    const place = { pools, isAlone, operators, ...jobSettings(context) };
     if (obstacle.operator === NETWORK) {
       return settingsOf(cluster, "flannel-backend").map(({ setting, key }) => ({
         code: "RK113",
@@ -122,7 +123,7 @@ function stayingFindings(context: ProofContext, moments: readonly Moment[]): Fin
     const waiting = waitingFor(context, taint);
     if (obstacle.operator !== CLOUD_CONTROLLER) {
       const remover = obstacle.operator?.what ?? "";
-      return [{ code: "RK116", data: { taint, ...place, remover, waiting, ...jobSettings(context) } }];
+      return [{ code: "RK116", data: { taint, ...place, remover, waiting } }];
     }
     if (isAnsweredByAgent(context, obstacle)) return [openFinding(cluster, each, waiting)];
     return [{ code: "RK112", data: { taint, ...place, waiting } }];
@@ -130,10 +131,7 @@ function stayingFindings(context: ProofContext, moments: readonly Moment[]): Fin
 }
 
 /** Whether the jobs that install charts can be given tolerations, and how. */
-function jobSettings({
-  cluster,
-  kubernetes,
-}: ProofContext): Pick<FindingData["RK116"], "hasProperties" | "lacksJobTolerations"> {
+function jobSettings({ cluster, kubernetes }: ProofContext): JobSettings {
   const isKnown = kubernetes !== undefined && !isUnknown(cluster.kubernetesVersion);
   return {
     hasProperties: hasProperties(cluster) && !cluster.overridden.includes("machineGlobalConfig"),
@@ -235,7 +233,7 @@ function stoppedFindings({ cluster, pools, bootstrap }: ProofContext): FindingDr
     settingsOf(cluster, argument).map((setting) => ({ ...setting, argument })),
   );
   if (settings.length === 0) return [];
-  const always = startUpOf(cluster, pools).nodes.map(({ pool, lingering }) => ({
+  const always = startUpOf(cluster, pools, "with-agent").nodes.map(({ pool, lingering }) => ({
     pool: pool.name,
     by: lingering.stoppedBy,
   }));
@@ -260,14 +258,36 @@ function stoppedFindings({ cluster, pools, bootstrap }: ProofContext): FindingDr
 }
 
 function kubeProxyFindings({ cluster }: ProofContext, moments: readonly Moment[]): FindingDraft[] {
-  const isOpen = moments.some(({ nodes }) =>
-    nodes.some(({ maybeStaying }) => maybeStaying.some(({ operator }) => operator === KUBE_PROXY)),
+  const untold = moments.flatMap(
+    (moment) => found([moment], (node) => missingKubeProxy(node, moment.startUp)).get("kube-proxy") ?? [],
   );
-  if (!isOpen) return [];
+  const [first] = untold;
+  if (first === undefined) return [];
+  const { obstacle, pools, moment } = first;
+  const known = moment.startUp.candidates.filter((each) => each.isKnownFor(obstacle));
+  const place = {
+    pools,
+    candidates: known.map(({ own }) => ownName(own)),
+    doubts: known.flatMap((each) => doubtsOf(each, obstacle, moment.startUp)),
+    operators: idleOperators(obstacle, moment.startUp, cluster).map((each) => ({
+      ...each,
+      refusals: each.refusals.filter(({ pool }) => pools.includes(pool)),
+    })),
+  };
   return settingsOf(cluster, "disable-kube-proxy").map(({ setting, key }) => ({
     code: "RK115",
-    data: { setting, key },
+    data: { setting, key, ...place },
   }));
+}
+
+/** Where the network is to take its place, and is itself missing there, that is told of the network. */
+function missingKubeProxy(node: StartedNode, { candidates }: StartUp): readonly OperatedObstacle[] {
+  const network = [...node.staying, ...node.maybeStaying].find(({ operator }) => operator === NETWORK);
+  return node.maybeStaying.filter(
+    (each) =>
+      each.operator === KUBE_PROXY &&
+      !candidates.some((one) => network !== undefined && one.isKnownFor(network) && one.isKnownFor(each)),
+  );
 }
 
 function cordonFindings({ cluster, pools, bootstrap }: ProofContext): FindingDraft[] {

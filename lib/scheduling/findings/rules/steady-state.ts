@@ -1,5 +1,6 @@
 import { NodeRole } from "../../node-role";
 import { isControlPlane } from "../../pool";
+import { standingBeforeDeferred } from "../../proof/before-deferred";
 import { stayQuestions, staysForAWhile } from "../../proof/limited-stay";
 import { CORDON } from "../../proof/lingering";
 import type { Placement } from "../../proof/placement";
@@ -38,7 +39,21 @@ function isUnplaced({ verdict, kind, placements }: WorkloadProof): boolean {
   return kind !== "DaemonSet" && !Object.values(placements).some(staysForAWhile);
 }
 
-function unplacedFindings({ cluster, workloads, pools }: ProofContext): FindingDraft[] {
+/** What a finding says of a workload that is there until deferred taints come: it was made, and had a pool to run on. */
+function thereBeforeDeferred({
+  cluster,
+  kubernetes,
+}: ProofContext): (workload: WorkloadProof["workload"]) => { readonly wasThere?: true } {
+  const before = kubernetes === undefined ? undefined : standingBeforeDeferred(cluster, kubernetes);
+  return (workload) => {
+    const standing = before?.get(workload);
+    return standing?.isMade && standing.pools.length > 0 ? { wasThere: true } : {};
+  };
+}
+
+function unplacedFindings(context: ProofContext): FindingDraft[] {
+  const { cluster, workloads, pools } = context;
+  const wasThere = thereBeforeDeferred(context);
   const hasControlPlane = pools.some(isControlPlane);
   const isTold = toldOf(cluster);
   return workloads
@@ -49,6 +64,7 @@ function unplacedFindings({ cluster, workloads, pools }: ProofContext): FindingD
         workload: proof.workload,
         refusals: refusalsOf(proof),
         neverMade: installs(workloads, proof),
+        ...wasThere(proof.workload),
         ...uncertainty(proof),
         customize: proof.customize,
         hasControlPlane,
@@ -135,7 +151,9 @@ function neverMadeWithout(names: readonly string[], workloads: readonly Workload
   return [...never];
 }
 
-function daemonSetFindings({ cluster, workloads, pools }: ProofContext): FindingDraft[] {
+function daemonSetFindings(context: ProofContext): FindingDraft[] {
+  const { cluster, workloads, pools } = context;
+  const wasThere = thereBeforeDeferred(context);
   const isTold = toldByStartUp(cluster);
   const isToldOf = toldOf(cluster);
   return workloads
@@ -147,7 +165,7 @@ function daemonSetFindings({ cluster, workloads, pools }: ProofContext): Finding
         const isExplained = (untold.length === 0 && pools.length > 0) || isToldOf(proof);
         if (isExplained) return [];
         const notes = taintNotes({ cluster, pools }, untold);
-        return [{ code: "RK206", data: { workload, refusals: untold, customize, ...notes } }];
+        return [{ code: "RK206", data: { workload, refusals: untold, customize, ...wasThere(workload), ...notes } }];
       }
       // From where its pods are evicted, they were all the same.
       const refusals = untold.filter((refusal) => refusal.verdict !== "evicted");
