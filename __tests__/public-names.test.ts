@@ -260,6 +260,8 @@ describe("exported on purpose, and nothing else:", () => {
   "type RemedyConfiguration",
   "type RemedyTarget",
   "type RemedyTargets",
+  "type Rewrite",
+  "type RewrittenValue",
   "type RotateCertificates",
   "type RunTimeTolerations",
   "type SchedulingPool",

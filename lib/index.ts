@@ -169,6 +169,7 @@ export { type ReadingContext, readCluster } from "./scheduling/reading/read-clus
 export type { RefusedSwitch } from "./scheduling/reading/refused-switches";
 export type { RefusedValue } from "./scheduling/reading/refused-values";
 export { ResourceValues } from "./scheduling/reading/resource-values";
+export type { Rewrite, RewrittenValue } from "./scheduling/reading/rewritten-values";
 export type { StartUpArgument, StartUpSetting, StartUpSettings } from "./scheduling/reading/start-up-settings";
 export type { StoppingReason, StoppingValue } from "./scheduling/reading/stopping-values";
 export type { TemplatePart } from "./scheduling/reading/template";

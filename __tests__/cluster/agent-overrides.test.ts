@@ -116,9 +116,9 @@ describe("what is written of an agent with", () => {
     other.prepareStack();
     stack.prepareStack();
     const [block] = JSON.parse(Testing.synth(stack)).resource.rancher2_cluster_v2.edge[ARGUMENT];
-    expect(block.override_affinity).toBe(
-      "${data.terraform_remote_state.cross-stack-reference-input-other.outputs.cross-stack-output-varaffinity}",
-    );
+    const output =
+      "data.terraform_remote_state.cross-stack-reference-input-other.outputs.cross-stack-output-varaffinity";
+    expect(block.override_affinity).toBe(`\${try(tostring(${output}), jsonencode(${output}))}`);
     expect(other.node.findAll().filter((node) => node instanceof TerraformOutput)).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import { Lazy, TerraformVariable, Token } from "cdktf";
+import { Fn, Lazy, TerraformVariable, Token } from "cdktf";
 import { parse } from "yaml";
 import { type Affinity, K3sCluster, type K3sClusterProps, NodeRole } from "../../lib";
 import { describePlainly } from "../../lib/scheduling/findings/describe";
@@ -107,6 +107,63 @@ describe("a pod security admission template", () => {
   const template = { defaultPodSecurityAdmissionConfigurationTemplateName: "rancher-restricted" };
   const OPTION = "admission-control-config-file=/etc/rancher/k3s/config/rancher-psact.yaml";
   const rkeConfig = (props: Partial<K3sClusterProps>) => resource({ ...template, ...props }).rke_config;
+
+  test.each<[unknown, string]>([
+    [{ "audit-log-maxage": "30" }, "RK502"],
+    [null, "RK502"],
+    [5, "RK502"],
+    [[null], "RK527"],
+    [[{ "audit-log-maxage": "30" }], "RK527"],
+    [["a=b", ["c=d"]], "RK527"],
+  ])("does not hide that %j is no argument of kube-apiserver", (value, code) => {
+    const config = { "kube-apiserver-arg": value } as object;
+    const told = (props: object) =>
+      cluster(props)
+        .prove()
+        .findings.filter(({ severity }) => severity === "error")
+        .map((finding) => [finding.code, describePlainly(finding).subject]);
+    const alone = told({ machineGlobalConfig: config });
+    expect(alone.map(([each]) => each)).toEqual([code]);
+    expect(told({ ...template, machineGlobalConfig: config })).toEqual(alone);
+    const selected = told({ machineSelectorConfig: [{ config }] });
+    expect(told({ ...template, machineSelectorConfig: [{ config }] })).toEqual(selected);
+  });
+
+  test.each<[string, (variable: TerraformVariable) => unknown, string]>([
+    ["a list", ({ listValue }) => listValue, 'tolist(concat(["OPTION"], var.x))'],
+    ["text", ({ stringValue }) => stringValue, 'tolist(concat(["OPTION"], flatten([var.x])))'],
+    ["anything", ({ value }) => value, 'tolist(concat(["OPTION"], flatten([var.x])))'],
+    [
+      "the result of Fn.split",
+      ({ stringValue }) => Fn.split(",", stringValue),
+      'tolist(concat(["OPTION"], split(",", var.x)))',
+    ],
+    [
+      "the result of Fn.concat",
+      ({ listValue }) => Fn.concat([["a=b"], listValue]),
+      'tolist(concat(["OPTION"], flatten([concat(["a=b"], var.x)])))',
+    ],
+  ])("takes arguments that are known only at apply as %s", (_what, own, expression) => {
+    const stack = rancherStack();
+    const value = own(new TerraformVariable(stack, "x", {}));
+    const props = { ...template, machineGlobalConfig: { "kube-apiserver-arg": value } } as Partial<K3sClusterProps>;
+    const edge = new K3sCluster(stack, "edge", {
+      kubernetesVersion: KUBERNETES_VERSION,
+      nodePools: { all: { roles: NodeRole.ALL } },
+      ...props,
+    });
+    const { rke_config } = synthesized(edge).resource.rancher2_cluster_v2.edge;
+    expect(rke_config.machine_selector_config[0].config).toBe(
+      `kube-apiserver-arg: \${jsonencode(${expression.replace("OPTION", OPTION)})}\n`,
+    );
+  });
+
+  test("leaves out empty text, as Rancher does", () => {
+    const entry = { config: { "kube-apiserver-arg": "" } };
+    expect(parse(rkeConfig({ machineSelectorConfig: [entry] }).machine_selector_config[0].config)).toEqual({
+      "kube-apiserver-arg": [OPTION],
+    });
+  });
 
   test("comes with the one argument that Rancher's webhook adds, so that it is no change", () => {
     expect(parse(rkeConfig({}).machine_global_config)).toEqual({ "kube-apiserver-arg": [OPTION] });
@@ -255,7 +312,7 @@ describe("an agent's affinity", () => {
       ...withAffinity(affinity),
     });
     const [block] = synthesized(edge).resource.rancher2_cluster_v2.edge.cluster_agent_deployment_customization;
-    expect(block.override_affinity).toBe("${var.affinity}");
+    expect(block.override_affinity).toBe("${try(tostring(var.affinity), jsonencode(var.affinity))}");
     expect(clusterSummary(edge.prove().cluster).settings).toEqual({ "agents.clusterAgent.overrideAffinity": "set" });
   });
 

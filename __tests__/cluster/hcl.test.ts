@@ -1,7 +1,7 @@
 /** The HCL form of what the library writes; __tests__/terraform/hcl.test.ts has Terraform read it. */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { App, type TerraformElement, TerraformStack, Testing } from "cdktf";
+import { App, Lazy, type TerraformElement, TerraformStack, Testing } from "cdktf";
 import { K3sCluster, NodeRole, RancherProvider, SshRegistration } from "../../lib";
 import { LISTS_AND_MAPS } from "../../lib/cluster/hcl/hcl-form";
 import { clusterOf, KUBERNETES_VERSION } from "./stacks";
@@ -93,6 +93,34 @@ operator = "Exists"
   expect(blockOf(hcl, "local_auth_endpoint")).toBe("local_auth_endpoint {\nenabled = true\n}");
   expect(hcl).toContain('description = "of the stack"');
   expect(hcl).not.toContain("annotations");
+});
+
+describe("overrides of the stack inside of a value that is worked out when the stack is written", () => {
+  const MODEL = "resource.terraform_data.edge_model.input";
+
+  test("reach HCL as they reach JSON", () => {
+    const cluster = clusterOf(ALL);
+    const stack = TerraformStack.of(cluster);
+    stack.addOverride(`${MODEL}.pools.all.nodes`, 3);
+    stack.addOverride("resource.rancher2_cluster_v2.edge.annotations.extra", "y");
+    const { terraform_data, rancher2_cluster_v2 } = JSON.parse(Testing.synth(stack)).resource;
+    expect(terraform_data.edge_model.input).toMatchObject({ pools: { all: { nodes: 3 } } });
+    expect(rancher2_cluster_v2.edge.annotations).toMatchObject({ extra: "y" });
+    const hcl = hclOf(cluster);
+    expect(blockOf(hcl, "pools = {")).toMatch(/all = {[\s\S]*nodes = 3/);
+    expect(hcl).toMatch(/annotations = {\nextra = "y"|\nextra = "y"\n}/);
+  });
+
+  test("are judged as they are written", () => {
+    const cluster = clusterOf(ALL);
+    cluster.resource.labels = Lazy.anyValue({ produce: () => ({ a: "b" }) }) as never;
+    TerraformStack.of(cluster).addOverride("resource.rancher2_cluster_v2.edge.labels.c", "d e");
+    expect(JSON.parse(Testing.synth(TerraformStack.of(cluster))).resource.rancher2_cluster_v2.edge.labels).toEqual({
+      a: "b",
+      c: "d e",
+    });
+    expect(cluster.prove().findings.map(({ code }) => code)).toContain("RK540");
+  });
 });
 
 test("a dynamic block beside other blocks of its name is refused, as CDKTF has no HCL for both", () => {

@@ -11,6 +11,7 @@ const agent = (options: object) => ({ agents: { clusterAgent: options } });
 const affinity = (overrideAffinity: unknown) => agent({ overrideAffinity });
 const budget = (podDisruptionBudget: object) => agent({ schedulingCustomization: { podDisruptionBudget } });
 const terms = (...nodeSelectorTerms: unknown[]) => ({ nodeAffinity: { [REQUIRED]: { nodeSelectorTerms } } });
+const podTerm = (term: object) => affinity({ podAffinity: { [REQUIRED]: [{ topologyKey: "k", ...term }] } });
 const ARGUMENT = "admission-control-config-file=/etc/rancher/k3s/config/rancher-psact.yaml";
 const FILE = {
   machineLabelSelector: { matchLabels: { "rke.cattle.io/control-plane-role": "true" } },
@@ -88,6 +89,55 @@ describe("what Rancher refuses is refused at synth, for the reason that Rancher 
     [{ kubernetesVersion: "v1.33.05+k3s1" }, /"v1.33.05\+k3s1" is not a K3s version/],
     [{ deleteMissingCustomMachinesAfter: "-5m" }, /is a time before now/],
     [{ deleteMissingCustomMachinesAfter: "9999999999h" }, /is longer than Rancher can count/],
+    [{ deleteMissingCustomMachinesAfter: "9223372036854775808ns" }, /is longer than Rancher can count/],
+    [{ deleteMissingCustomMachinesAfter: "2562047h47m16.854775808s" }, /is longer than Rancher can count/],
+    [{ deleteMissingCustomMachinesAfter: "-9223372036854775808ns" }, /is a time before now/],
+    [{ annotations: { "rke.cattle.io/delete-missing-custom-machines-after": "1 day" } }, /"1 day" is not a duration/],
+    [
+      { etcd: { s3Config: { bucket: "a".repeat(64), endpoint: "s3.example.com" } } },
+      /s3Config.bucket has 64 characters\n.*\n.*Rancher refuses the cluster, from 2.12 on/,
+    ],
+    [podTerm({ labelSelector: {}, matchLabelKeys: "a" }), /matchLabelKeys is text, and must be a list/],
+    [podTerm({ labelSelector: {}, mismatchLabelKeys: [5] }), /mismatchLabelKeys\[0\] is a number, and must be text/],
+    [podTerm({ labelSelector: {}, matchLabelKeys: ["a b"] }), /matchLabelKeys\[0\] "a b" has a name/],
+    [podTerm({ matchLabelKeys: ["a"] }), /has matchLabelKeys and no labelSelector\n.*\n.*the agent would not be made/],
+    [podTerm({ labelSelector: null, mismatchLabelKeys: ["a"] }), /has mismatchLabelKeys and no labelSelector/],
+    [
+      podTerm({ labelSelector: { matchLabels: { a: "b" } }, matchLabelKeys: ["a"] }),
+      /has "a" in matchLabelKeys and in labelSelector/,
+    ],
+    [
+      podTerm({ labelSelector: { matchExpressions: [{ key: "a", operator: "Exists" }] }, matchLabelKeys: ["a"] }),
+      /has "a" in matchLabelKeys and in labelSelector/,
+    ],
+    [
+      podTerm({ labelSelector: {}, matchLabelKeys: ["a"], mismatchLabelKeys: ["b", "a"] }),
+      /has "a" in matchLabelKeys and in mismatchLabelKeys/,
+    ],
+    [
+      affinity({
+        podAffinity: { [PREFERRED]: [{ weight: 1, podAffinityTerm: { topologyKey: "k", matchLabelKeys: ["a"] } }] },
+      }),
+      /podAffinityTerm has matchLabelKeys and no labelSelector/,
+    ],
+    [
+      podTerm({ labelSelector: { matchExpressions: [{ key: "a", operator: "Exists", vlaues: ["b"] }] } }),
+      /matchExpressions\[0\] has the unknown key "vlaues"/,
+    ],
+    [affinity(terms({ matchExpressions: [null] })), /condition 0 key is undefined, and must be text/],
+    [
+      podTerm({ namespaces: 5 }),
+      /namespaces is a number, and must be a list\n.*\n.*Kubernetes has no other type for it/,
+    ],
+    [
+      podTerm({ labelSelector: { matchLabels: { a: "b c" } } }),
+      /value "b c" is not a Kubernetes label value\n.*\n.*Kubernetes takes no selector with it/,
+    ],
+    [{ labels: { a: "b c" } }, /"b c" is not a Kubernetes label value\n.*\n.*the Kubernetes API server refuses it\n/],
+    [
+      { machineSelectorConfig: [{ machineLabelSelector: { matchLables: { a: "b" } }, config: { debug: true } }] },
+      /machineLabelSelector has an unknown property "matchLables", did you mean "matchLabels"\?/,
+    ],
     [{ upgradeStrategy: { workerConcurrency: "12345678901" } }, /workerConcurrency "12345678901"/],
   ])("%j", (props, message) => {
     expect(() => cluster(props as Partial<K3sClusterProps>)).toThrow(message);
@@ -105,7 +155,26 @@ describe("what Rancher takes is taken", () => {
     [{ deleteMissingCustomMachinesAfter: "0" }],
     [{ deleteMissingCustomMachinesAfter: "+1.5h10μs" }],
     [{ upgradeStrategy: { workerConcurrency: "1000000000" } }],
-    [affinity({ podAffinity: { [REQUIRED]: [{ topologyKey: "k", matchLabelKeys: ["a"] }] } })],
+    [podTerm({ labelSelector: {}, matchLabelKeys: ["a"] })],
+    [podTerm({ labelSelector: { matchLabels: { a: "b" } }, mismatchLabelKeys: ["a"] })],
+    [podTerm({ matchLabelKeys: [] })],
+    [affinity({ nodeAffinity: null, podAffinity: { [REQUIRED]: null } })],
+    [
+      affinity(
+        JSON.stringify(
+          terms({ matchFields: null, matchExpressions: [{ key: "a", operator: "Exists", values: null }] }),
+        ),
+      ),
+    ],
+    [affinity(terms(null, { matchExpressions: null }))],
+    [podTerm({ labelSelector: null, namespaceSelector: null, namespaces: null, matchLabelKeys: null })],
+    [podTerm({ labelSelector: { matchLabels: null, matchExpressions: null } })],
+    [{ deleteMissingCustomMachinesAfter: "-0" }],
+    [{ deleteMissingCustomMachinesAfter: "-0.0s" }],
+    [{ deleteMissingCustomMachinesAfter: "9223372036854775807ns" }],
+    [{ deleteMissingCustomMachinesAfter: "2562047h47m16.854775807s" }],
+    [{ annotations: { "rke.cattle.io/delete-missing-custom-machines-after": "" } }],
+    [{ etcd: { s3Config: { bucket: "a".repeat(63), endpoint: "s3.example.com" } } }],
     [{ machineSelectorConfig: [{ config: { "kube-apiserver-arg": [ARGUMENT] } }] }],
   ])("%j", (props) => {
     expect(() => cluster(props as Partial<K3sClusterProps>)).not.toThrow();
@@ -131,6 +200,18 @@ describe("what Rancher's webhook would write anew is written its way", () => {
       'kube-apiserver-arg:\n  - "a=b"\n',
       'kube-apiserver-arg:\n  - "a=b"\n  - "5"\n  - "true"\n',
     ]);
+  });
+
+  test("arguments that are known only at apply become a list, whether they are text or one already", () => {
+    const stack = rancherStack();
+    const edge = new K3sCluster(stack, "edge", {
+      kubernetesVersion: KUBERNETES_VERSION,
+      nodePools: { all: { roles: NodeRole.ALL } },
+      machineGlobalConfig: { "kube-apiserver-arg": new TerraformVariable(stack, "x", {}).stringValue },
+    });
+    expect(synthesized(edge).resource.rancher2_cluster_v2.edge.rke_config.machine_global_config).toBe(
+      "kube-apiserver-arg: ${jsonencode(tolist(flatten([var.x])))}\n",
+    );
   });
 
   test("an empty name of a template is none, and brings neither argument nor file", () => {

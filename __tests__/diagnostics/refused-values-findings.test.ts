@@ -57,6 +57,7 @@ describe("RK540, values that Rancher or Kubernetes refuses", () => {
   const affinity = (value: unknown) =>
     agent({ override_affinity: typeof value === "string" ? value : JSON.stringify(value) });
   const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
+  const PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";
 
   test.each<[string, object, string]>([
     ["a label that is none", { labels: { "a b": "c" } }, "labels: the Kubernetes API server refuses any other key"],
@@ -93,7 +94,7 @@ describe("RK540, values that Rancher or Kubernetes refuses", () => {
     [
       "an affinity with keys that nobody knows",
       affinity({ nodeAffinity: { [REQUIRED]: { nodeSelectorTerms: [{ matchLabels: { a: "b" } }] } } }),
-      "agents.clusterAgent.overrideAffinity: the provider leaves out what it does not know, without a word",
+      "agents.clusterAgent.overrideAffinity: nothing reads it, and it is left out without a word",
     ],
     [
       "an amount that is none",
@@ -132,6 +133,33 @@ describe("RK540, values that Rancher or Kubernetes refuses", () => {
       },
       "machineSelectorConfig[0].machineLabelSelector: Kubernetes refuses an operator that it does not know, or selects nothing",
     ],
+    ["a label value that is none", { labels: { a: "b c" } }, "labels: the Kubernetes API server refuses it"],
+    [
+      "an affinity whose agent is never made",
+      affinity({ podAffinity: { [REQUIRED]: [{ topologyKey: "k", matchLabelKeys: ["a"] }] } }),
+      "agents.clusterAgent.overrideAffinity: Kubernetes refuses matchLabelKeys alone, and the agent would not be made; releases before 1.31 leave the keys out",
+    ],
+    [
+      "a bucket with a long name",
+      { rke_config: { etcd: { s3_config: { bucket: "a".repeat(64), endpoint: "s3.example.com" } } } },
+      "etcd.s3Config: S3 has no bucket with a longer name than 63 characters, and Rancher refuses the cluster, from 2.12 on",
+    ],
+    [
+      "a time that Go cannot read",
+      { annotations: { "rke.cattle.io/delete-missing-custom-machines-after": "9223372036854775808ns" } },
+      "annotations: Rancher forgets no machine when it cannot read the duration",
+    ],
+    [
+      "a selector with a key that nobody knows",
+      affinity({
+        podAffinity: {
+          [REQUIRED]: [
+            { topologyKey: "k", labelSelector: { matchExpressions: [{ key: "a", operator: "Exists", vlaues: [] }] } },
+          ],
+        },
+      }),
+      "agents.clusterAgent.overrideAffinity: nothing reads it, and it is left out without a word",
+    ],
   ])("occurs for %s", (_what, resource, reason) => {
     expect(reasons(written(resource))).toEqual([reason]);
   });
@@ -159,6 +187,17 @@ describe("RK540, values that Rancher or Kubernetes refuses", () => {
       },
     };
     expect(reasons(written(open))).toEqual([]);
+  });
+
+  test("does not occur for null in an affinity, which is what is left out", () => {
+    const term = { matchFields: null, matchExpressions: [{ key: "a", operator: "Exists", values: null }] };
+    const pods = { topologyKey: "k", labelSelector: null, namespaces: null, matchLabelKeys: null };
+    const value = {
+      nodeAffinity: { [REQUIRED]: { nodeSelectorTerms: [term, null] }, [PREFERRED]: null },
+      podAffinity: null,
+      podAntiAffinity: { [REQUIRED]: [pods] },
+    };
+    expect(reasons(written(affinity(value)))).toEqual([]);
   });
 
   test("does not occur for what a plan has in the place of nothing", () => {

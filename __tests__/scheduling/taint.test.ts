@@ -97,8 +97,8 @@ describe("a taint that can never work is refused with the repair", () => {
 
   test("a CDKTF token, because the taint must be known before apply", () => {
     expect(message(() => Taint.noSchedule("${TfToken[TOKEN.1]}"))).toMatchInlineSnapshot(`
-"taint key "\${TfToken[TOKEN.1]}" is known only at apply, a literal is needed
-  = why: tolerations are derived from it, and the scheduling proof judges it, before Terraform runs
+"taint key "\${...}" is known only at apply, a literal is needed
+  = why: it is needed while the app is synthesized, before Terraform runs: it is judged, and others are derived from it
   = help: pass a plain string; when it must vary, read it from process.env, a file or CDKTF context while synthesizing"
 `);
   });

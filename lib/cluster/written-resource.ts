@@ -10,7 +10,10 @@ import { ResourceValues } from "../scheduling/reading/resource-values";
 export function writtenResource(resource: TerraformResource, names?: readonly string[]): ResourceValues {
   const { terraformResourceType: type, friendlyUniqueId: id } = resource;
   const overrides = stackOverridesAt(TerraformStack.of(resource), ["resource", type, id]);
-  const all = withOverrides(resource.toTerraform().resource?.[type]?.[id], overrides);
+  const own = resource.toTerraform().resource?.[type]?.[id];
+  // CDKTF resolves a resource before it merges what the stack says, which finds its way into lazy values then.
+  const all =
+    overrides === undefined ? withOverrides(own, undefined) : withOverrides(resolved(resource, own), overrides);
   const wanted = Object.entries(all).filter(([name]) => names?.includes(name) ?? true);
   return ResourceValues.ofConfiguration(resolved(resource, Object.fromEntries(wanted)));
 }

@@ -30,7 +30,7 @@ const REQUIREMENT = object<LabelSelectorRequirement>({
 
 /** Labels by which objects are selected. */
 const LABEL_SELECTOR = object<LabelSelector>({
-  matchLabels: optional(record(openText("one"), "site")),
+  matchLabels: optional(openRecord(openText("one"), "site")),
   matchExpressions: optional(list(REQUIREMENT)),
 });
 
@@ -92,6 +92,6 @@ export const CONFIGURATION_FIELDS: Fields<K3sConfiguration> = {
   machineGlobalConfig: optional(SETTINGS),
   machineSelectorConfig: optional(list(object<MachineSelectorConfig>({ ...SELECTOR, config: required(SETTINGS) }))),
   machineSelectorFiles: optional(list(FILES)),
-  chartValues: optional(record(PLAIN_OBJECT, "traefik")),
+  chartValues: optional(openRecord(PLAIN_OBJECT, "traefik")),
   additionalManifest: optional(MANIFEST),
 };

@@ -1,4 +1,4 @@
-import type { IResolvable } from "cdktf";
+import { Fn, type IResolvable } from "cdktf";
 import type {
   ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelector,
   ClusterV2RkeConfigMachineSelectorFiles,
@@ -85,16 +85,22 @@ export function machineLabelSelectorBlock({
 }: MachineSelector): ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelector | undefined {
   const { matchLabels = {}, matchExpressions = [] } = machineLabelSelector;
   const isOnePool = pools?.length === 1;
-  const labels = isOnePool ? { ...matchLabels, [NODE_POOL_LABEL]: pools[0] as string } : matchLabels;
+  const labels = isOnePool ? withPool(matchLabels, pools[0] as string) : matchLabels;
   const expressions = [
     ...matchExpressions.map(({ values, ...rest }) => withoutUndefined({ ...rest, values: values && [...values] })),
     ...(pools === undefined || isOnePool ? [] : [{ key: NODE_POOL_LABEL, operator: "In", values: [...pools].sort() }]),
   ];
   const block = withoutUndefined({
-    matchLabels: Object.keys(labels).length === 0 ? undefined : labels,
+    matchLabels: !isToken(labels) && Object.keys(labels).length === 0 ? undefined : labels,
     matchExpressions: expressions.length === 0 ? undefined : expressions,
   });
   return Object.keys(block).length === 0 ? undefined : block;
+}
+
+/** A map that is known only at apply can be joined by Terraform alone. */
+function withPool(labels: Readonly<Record<string, string>>, pool: string): Record<string, string> {
+  const own = { [NODE_POOL_LABEL]: pool };
+  return isToken(labels) ? Fn.merge([labels, own]) : { ...labels, ...own };
 }
 
 /** One `machine_selector_files` block. */

@@ -6,6 +6,7 @@ import { object } from "../scheduling/validation/shape";
 import { withoutSecrets } from "../scheduling/without-secrets";
 import { CONFIGURATION_FIELDS } from "./configuration-shape";
 import { type K3sConfiguration, manifestObjects, manifestText } from "./k3s-configuration";
+import { isToken } from "./token-json";
 
 /**
  * Puts K3s configurations together: maps are joined, lists are put one after another, and nothing that is written twice
@@ -81,6 +82,7 @@ function mergedMaps(
   join: Join,
 ): Merged {
   if (first === undefined || second === undefined) return { value: first ?? second, problems: [] };
+  if (isToken(first) || isToken(second)) return { value: first, problems: [notJoined(place)] };
   const problems: Problem[] = [];
   // A map, as a chart or a key may be called as something that every object inherits.
   const value = new Map(Object.entries(first));
@@ -140,7 +142,7 @@ function chartConfigProblems(
   { chartValues = {} }: K3sConfiguration,
   { additionalManifest }: K3sConfiguration,
 ): Problem[] {
-  const charts = Object.keys(chartValues);
+  const charts = isToken(chartValues) ? [] : Object.keys(chartValues);
   if (charts.length === 0 || additionalManifest === undefined) return [];
   const objects = new Set(objectsOf({ additionalManifest }).map(({ id }) => id));
   return charts
@@ -156,6 +158,14 @@ function chartConfigProblems(
 /** Objects by kind, namespace and name, those in lists too. */
 function objectsOf(configuration: K3sConfiguration): ObjectIdentity[] {
   return Manifests.of(manifestObjects(configuration)).objects.flatMap((object) => identityOf(object) ?? []);
+}
+
+function notJoined(place: string): Problem {
+  return {
+    what: `${quoted(place)} is set twice, and one of the two is known only at apply as a whole`,
+    why: "which of its keys are there is not known, so the two cannot be put together",
+    help: "write its keys out; their values may still be tokens",
+  };
 }
 
 /** The values are not shown: they may be secret. */

@@ -1,5 +1,7 @@
+import { Token } from "cdktf";
 import { FLAG, list, number, oneOf, record, type Shape, text } from "../scheduling/validation/shape";
 import { isToken } from "./token-json";
+import { isMapToken, isOneToken } from "./typed-tokens";
 
 /**
  * Shapes of what may also be known only at apply. Terraform works it out, so nothing more is asked of it here than that it
@@ -40,12 +42,31 @@ export function openNumber(example: number): Shape<number> {
 /** A flag, or a token. */
 export const OPEN_FLAG: Shape<boolean> = orToken(FLAG, isTextLike);
 
-/** A list, or a token of one. */
+/** A list, or a token that can be one, which is passed on as CDKTF passes lists. */
 export function openList<T>(item: Shape<T>): Shape<readonly T[]> {
-  return orToken(list(item), Array.isArray);
+  const shape = list(item);
+  return {
+    ...shape,
+    read(value, place, problems) {
+      if (!isOneToken(value) || typeof value === "number" || isMapToken(value))
+        return shape.read(value, place, problems);
+      return (Array.isArray(value) ? value : Token.asList(value)) as readonly T[];
+    },
+  };
 }
 
-/** An object with any keys, or a token of one. */
+/**
+ * An object with any keys, or a token that can be one. CDKTF's functions give maps as text, which is walked through character
+ * by character unless it is said to be anything.
+ */
 export function openRecord<T>(item: Shape<T>, key?: string): Shape<Readonly<Record<string, T>>> {
-  return orToken(record(item, key), (token) => typeof token === "object" && !Array.isArray(token));
+  const shape = record(item, key);
+  return {
+    ...shape,
+    read(value, place, problems) {
+      if (!isOneToken(value) || typeof value === "number" || Array.isArray(value))
+        return shape.read(value, place, problems);
+      return (typeof value === "string" ? Token.asAny(value) : value) as Readonly<Record<string, T>>;
+    },
+  };
 }

@@ -8,6 +8,7 @@ import { isToken } from "./token-json";
  * @param place where the value stands, for the message: `machineGlobalConfig`
  */
 export function unwritableProblems(value: unknown, place: string): Problem[] {
+  if (isLostList(value)) return [lostList(place)];
   if (isToken(value) || value === undefined) return [];
   const kind = unwritableKind(value);
   if (kind !== undefined) return [problem(place, kind)];
@@ -19,6 +20,19 @@ export function unwritableProblems(value: unknown, place: string): Problem[] {
   }
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, each]) => unwritableProblems(each, `${place}[${quoted(key)}]`));
+}
+
+/** CDKTF has text for a list that is known only at apply, and takes it back only from a list with nothing else in it. */
+function isLostList(value: unknown): boolean {
+  return typeof value === "string" && /#\{TfToken\[/.test(value);
+}
+
+function lostList(place: string): Problem {
+  return {
+    what: `${place} is a list that is known only at apply, put between other text or items`,
+    why: "CDKTF does not know how many items it has, and can write it only as a list of its own",
+    help: 'join lists with Fn.concat([["a=b"], list]), and make text of one with Fn.join(",", list)',
+  };
 }
 
 function problem(place: string, kind: string): Problem {

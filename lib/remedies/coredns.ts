@@ -1,4 +1,5 @@
 import { InvalidInputError, quoted } from "../scheduling/invalid-input";
+import { isKnownOnlyAtApply } from "../scheduling/known-only-at-apply";
 import { serviceAddress } from "../scheduling/reading/service-address";
 import type { KubernetesToleration, Toleration } from "../scheduling/toleration";
 import type { RemedyConfiguration, RemedyContext } from "./context";
@@ -53,10 +54,13 @@ function clusterDns(context: RemedyContext): readonly string[] {
   return (ranges.length > 0 ? ranges : ["10.43.0.0/16"]).map((range) => {
     const address = serviceAddress(range, 10);
     if (address !== undefined) return address;
+    const isOpen = isKnownOnlyAtApply(range);
     throw new InvalidInputError([
       {
-        what: `the address of the cluster's DNS in service-cidr ${quoted(range)} is not known`,
-        why: "the Service of CoreDNS must have the address that K3s gives every pod, and it is worked out for IPv4 only",
+        what: isOpen
+          ? "the address of the cluster's DNS is not known, because service-cidr is known only at apply"
+          : `the address of the cluster's DNS in service-cidr ${quoted(range)} is not known`,
+        why: `the Service of CoreDNS must have the address that K3s gives every pod${isOpen ? "" : ", and it is worked out for IPv4 only"}`,
         help: 'say it: Remedy.coredns(pools, { clusterDns: ["10.43.0.10", "2001:cafe:43::a"] })',
       },
     ]);

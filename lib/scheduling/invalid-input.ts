@@ -85,7 +85,7 @@ const LONGEST_QUOTED_VALUE = 120;
 
 /** Quotes a value for a message: printable, cut when it is long, and without what may be a credential in it. */
 export function quoted(value: unknown): string {
-  const text = withoutSecrets(typeof value === "string" ? value : textOf(value));
+  const text = withoutSecrets(withoutTokens(typeof value === "string" ? value : textOf(value)));
   const shown = text.length > LONGEST_QUOTED_VALUE ? `${text.slice(0, LONGEST_QUOTED_VALUE)}…` : text;
   return printable(JSON.stringify(shown));
 }
@@ -102,6 +102,11 @@ export function quotedPart(part: unknown, whole: string): string {
 /** A key with its value, as one text for `quotedPart`; from JavaScript anything may come. */
 export function keyWithValue(key: unknown, value: unknown): string {
   return typeof key === "string" && typeof value === "string" ? `${key}=${value}` : "";
+}
+
+/** What stands for a value that is known only at apply: which number CDKTF gave it says nothing to anybody. */
+function withoutTokens(text: string): string {
+  return text.replace(/[$#&]\{TfToken\[[^\]]*\]\}/g, "${...}");
 }
 
 /** Objects of JSON may have a `toString` that is no function, and some objects have none. */

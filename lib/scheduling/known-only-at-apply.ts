@@ -33,7 +33,7 @@ export function isOpen(value: unknown): boolean {
 export function literalNeeded(value: unknown, subject: string): Problem {
   return {
     what: `${subject}${typeof value === "string" ? ` ${quoted(value)}` : ""} is known only at apply, a literal is needed`,
-    why: "tolerations are derived from it, and the scheduling proof judges it, before Terraform runs",
+    why: "it is needed while the app is synthesized, before Terraform runs: it is judged, and others are derived from it",
     help: "pass a plain string; when it must vary, read it from process.env, a file or CDKTF context while synthesizing",
   };
 }

@@ -2,7 +2,7 @@ import { brand, hasBrand } from "./brand";
 import { InvalidInputError, keyWithValue, type Problem, quoted, quotedPart, refuse } from "./invalid-input";
 import { isObject } from "./json";
 import { isKnownOnlyAtApply, literalNeeded } from "./known-only-at-apply";
-import { keyProblems, valueProblems } from "./label-syntax";
+import { keyProblems, NODE_RETRIES, valueProblems } from "./label-syntax";
 import { didYouMean } from "./near-miss";
 import {
   anything,
@@ -182,7 +182,7 @@ const NOTATION_HELP = "write key=value:Effect or key:Effect, for example dedicat
 function partProblems(key: string, value: string | undefined, whole = keyWithValue(key, value)): Problem[] {
   return [
     ...keyProblems(key, "taint key", whole),
-    ...(value === undefined ? [] : valueProblems(value, `taint ${quotedPart(key, whole)} value`, whole)),
+    ...(value === undefined ? [] : valueProblems(value, `taint ${quotedPart(key, whole)} value`, whole, NODE_RETRIES)),
   ];
 }
 

@@ -139,6 +139,15 @@ const WRITTEN_ON_PURPOSE: readonly Exception<Case>[] = [
   excepted("no K3s release", "version", 108, 110, 111, 114, 118, 123, 124),
   excepted("the provider leaves out what it does not know", "affinity", 228, 233, 234, 238),
   excepted("no affinity at all", "affinity", 244),
+  excepted("the provider leaves out null, which the schema refuses", "affinity", 239, 240),
+  excepted(
+    "Rancher cannot read the duration, or forgets machines as soon as their nodes are missed",
+    "delete-missing",
+    97,
+    99,
+    103,
+    105,
+  ),
   excepted("Rancher writes another creator, and refuses the next update", "annotations", 91, 609),
   excepted(
     "Rancher writes it into a shell script, which reads it otherwise",
@@ -179,15 +188,7 @@ const WRITTEN_ON_PURPOSE: readonly Exception<Case>[] = [
 /** The same of what only properties refuse; or the provider does not send them. */
 const ON_PURPOSE: readonly Exception<Case>[] = [
   ...WRITTEN_ON_PURPOSE,
-  excepted(
-    "Rancher cannot read the duration, or forgets machines as soon as their nodes are missed",
-    "delete-missing",
-    97,
-    99,
-    103,
-    104,
-    105,
-  ),
+  excepted("the annotation has empty text, and the property is left out for that", "delete-missing", 104),
   excepted("the provider does not send seconds of 0 or less", "toleration", 140, 141),
   excepted("an empty block, which says nothing", "resources", 268),
   excepted("a policy that is no policy", "priority", 290),

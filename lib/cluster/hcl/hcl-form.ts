@@ -72,7 +72,8 @@ export function isWrittenAsHcl(): boolean {
 /** The element's JSON with every override; those of the stack CDKTF leaves out of HCL. */
 function writtenElement(element: TerraformElement): PlainObject {
   const stack = TerraformStack.of(element);
-  const json = element.toTerraform() as PlainObject;
+  // As for JSON, where overrides find their way into lazy values; a function that stands in them is resolved at the end.
+  const json = resolved(element, element.toTerraform()) as PlainObject;
   const places = ["resource", "data", "output", "locals"].filter((kind) => isObject(json[kind]));
   const overridden = places.map((kind) => [
     kind,

@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import { type Problem, quoted, refuse } from "../../scheduling/invalid-input";
-import { valueProblems } from "../../scheduling/label-syntax";
+import { NODE_RETRIES, valueProblems } from "../../scheduling/label-syntax";
 import { INIT_NODE_LABEL } from "../../scheduling/reading/init-node";
 import { poolNameProblems } from "../../scheduling/validation/pool-rules";
 
@@ -78,7 +78,7 @@ export function foreignInitNodeProblems(
 /** Problems of a machine's id, which Rancher makes a label of the machine. */
 export function machineIdProblems(machineId: string): Problem[] {
   if (Token.isUnresolved(machineId)) return [];
-  if (machineId !== "") return valueProblems(machineId, "machineId");
+  if (machineId !== "") return valueProblems(machineId, "machineId", "", NODE_RETRIES);
   return [
     {
       what: `machineId ${quoted(machineId)} is empty`,

@@ -1,7 +1,9 @@
 import type { LabelSelector } from "../../configuration/label-selector";
 import { isToken, toJson } from "../../configuration/token-json";
+import { jsonToken, numberToken, textsToken, textToken, textValuesToken } from "../../configuration/typed-tokens";
 import { InvalidInputError } from "../../scheduling/invalid-input";
 import { isObject } from "../../scheduling/json";
+import { withoutNulls } from "../../scheduling/reading/go-nulls";
 
 /** One condition on a node's label or field. */
 export interface NodeSelectorRequirement {
@@ -46,6 +48,17 @@ export interface PodAffinityTerm {
   readonly namespaces?: readonly string[];
   /** @default - none */
   readonly namespaceSelector?: LabelSelector;
+  /**
+   * Keys of the agent's own labels whose values the pods must have. Only beside `labelSelector`, and for Kubernetes from
+   * 1.31 on.
+   * @default - none
+   */
+  readonly matchLabelKeys?: readonly string[];
+  /**
+   * Keys of the agent's own labels whose values the pods must not have. As for `matchLabelKeys`.
+   * @default - none
+   */
+  readonly mismatchLabelKeys?: readonly string[];
 }
 
 /** Which pods a pod must and should run near to, or far from. */
@@ -77,14 +90,44 @@ const NOT_WINDOWS: NodeSelectorRequirement = { key: "kubernetes.io/os", operator
 
 /**
  * The affinity as the provider wants it, JSON, with the rule that keeps the agent off Windows nodes unless it is there.
- * Text that is known only at apply is passed on as it is.
+ * What is known only at apply as a whole is passed on as it is, as JSON.
  */
 export function overrideAffinityJson(affinity: Affinity | string): string {
-  return typeof affinity === "string" && isToken(affinity) ? affinity : toJson(offWindows(readAffinity(affinity)));
+  if (isToken(affinity)) return jsonToken(affinity);
+  return toJson(asProviderReads(offWindows(readAffinity(affinity)), ""));
+}
+
+const TEXTS: readonly string[] = ["key", "operator", "topologyKey"];
+const LISTS_OF_TEXT: readonly string[] = ["values", "namespaces", "matchLabelKeys", "mismatchLabelKeys"];
+
+/**
+ * Tokens give what stands in their place: the provider reads JSON into types, and refuses a number where a label's value
+ * is to be, which a variable that is passed as text may turn out to be.
+ * @param name the property that the value stands in
+ */
+function asProviderReads(value: unknown, name: string): unknown {
+  if (isToken(value)) {
+    if (TEXTS.includes(name)) return textToken(value);
+    if (LISTS_OF_TEXT.includes(name)) return textsToken(value);
+    if (name === "matchLabels") return textValuesToken(value);
+    return name === "weight" ? numberToken(value) : value;
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) =>
+      LISTS_OF_TEXT.includes(name) && isToken(item) ? textToken(item) : asProviderReads(item, ""),
+    );
+  }
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [
+      key,
+      name === "matchLabels" && isToken(each) ? textToken(each) : asProviderReads(each, key),
+    ]),
+  );
 }
 
 /**
- * The affinity as an object.
+ * The affinity as an object, as the provider reads it.
  * @param place where it stands, for the message: `agents.clusterAgent.overrideAffinity`
  * @throws InvalidInputError where it is text that holds no JSON object
  */
@@ -97,7 +140,7 @@ export function readAffinity(affinity: Affinity | string, place = "overrideAffin
       value = undefined;
     }
   }
-  if (isObject(value)) return value as Affinity;
+  if (isObject(value)) return withoutNulls(value, isToken) as Affinity;
   throw new InvalidInputError([
     {
       // The text is not shown: whatever was pasted there is no affinity, and may be anything.
@@ -133,7 +176,9 @@ function conditions({ matchExpressions = [], matchFields = [] }: NodeSelectorTer
   return [...matchExpressions, ...matchFields];
 }
 
+/** A condition on the operating system that is known only at apply stays alone, whatever it says. */
 function excludesWindows({ key, operator, values = [] }: NodeSelectorRequirement): boolean {
   if (key !== NOT_WINDOWS.key) return false;
+  if (isToken(operator) || isToken(values) || values.some(isToken)) return true;
   return operator === "NotIn" ? values.includes("windows") : operator === "In" && !values.includes("windows");
 }

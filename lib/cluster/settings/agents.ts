@@ -20,7 +20,7 @@ export interface AgentOptions {
   /**
    * Affinity that takes the place of Rancher's own, as an object or as JSON text. Rancher's keeps the agent off Windows
    * nodes, prefers control-plane nodes and those labelled for it, and spreads the pods; of these, the first is added to
-   * yours, unless the text is known only at apply. The scheduling proof does not judge it.
+   * yours, unless all of it is known only at apply. The scheduling proof does not judge it.
    *
    * The provider does not see when somebody changes it in Rancher.
    * @default - Rancher's own

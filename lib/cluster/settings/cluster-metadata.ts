@@ -1,6 +1,8 @@
+import { Fn } from "cdktf";
 import { withOpenTokens } from "../../configuration/open-tokens";
 import { isToken } from "../../configuration/token-json";
-import { type Problem, quoted } from "../../scheduling/invalid-input";
+import type { Problem } from "../../scheduling/invalid-input";
+import { DELETE_MISSING, forgettingProblems } from "../../scheduling/validation/duration-rules";
 import { clusterAnnotationProblems, clusterLabelProblems } from "../../scheduling/validation/metadata-rules";
 import { fleetNamespaceProblems } from "../../scheduling/validation/namespace-rules";
 import { type InitNodeOptions, initNodeLabels, initNodeProblems } from "../registration/init-node";
@@ -43,32 +45,45 @@ export interface ClusterMetadata {
   readonly deleteMissingCustomMachinesAfter?: string;
 }
 
-/** @see rancher/rancher pkg/controllers/capr/unmanaged/controller.go */
-const DELETE_MISSING = "rke.cattle.io/delete-missing-custom-machines-after";
-
 /** All annotations of the cluster, or none. */
 export function clusterAnnotations({
   annotations,
   deleteMissingCustomMachinesAfter: after,
 }: ClusterMetadata): Record<string, string> | undefined {
-  if (after === undefined) return annotations;
-  return { ...annotations, [DELETE_MISSING]: after };
+  return after === undefined ? annotations : withText(annotations, DELETE_MISSING, after);
 }
 
 /** All labels of the cluster, or none. */
 export function clusterLabels({ labels, initNode }: ClusterMetadata): Readonly<Record<string, string>> | undefined {
-  return initNode === undefined ? labels : { ...labels, ...initNodeLabels(initNode.machineId) };
+  if (initNode === undefined) return labels;
+  return Object.entries(initNodeLabels(initNode.machineId)).reduce(
+    (all: ClusterMetadata["labels"], [key, id]) => withText(all, key, id),
+    labels,
+  );
+}
+
+/** A map that is known only at apply can be joined by Terraform alone. */
+function withText(
+  texts: Readonly<Record<string, string>> | undefined,
+  key: string,
+  text: string,
+): Record<string, string> {
+  return isToken(texts) ? Fn.merge([texts, { [key]: text }]) : { ...texts, [key]: text };
 }
 
 /** Problems of the cluster's metadata. */
 export function metadataProblems(metadata: ClusterMetadata): Problem[] {
-  const { fleetNamespace, labels = {}, annotations = {}, deleteMissingCustomMachinesAfter } = metadata;
+  const { fleetNamespace, deleteMissingCustomMachinesAfter } = metadata;
+  const [labels, annotations] = [known(metadata.labels), known(metadata.annotations)];
   return [
     ...fleetNamespaceProblems(withOpenTokens(fleetNamespace, "fleetNamespace")),
     ...clusterLabelProblems(valuesOf(labels, "labels")),
     ...clusterAnnotationProblems(valuesOf(annotations, "annotations")),
     ...initNodeProblems(metadata.initNode, labels),
-    ...durationProblems(deleteMissingCustomMachinesAfter),
+    ...forgettingProblems(
+      withOpenTokens(deleteMissingCustomMachinesAfter, "deleteMissingCustomMachinesAfter"),
+      "deleteMissingCustomMachinesAfter",
+    ),
     ...(deleteMissingCustomMachinesAfter === undefined || !(DELETE_MISSING in annotations)
       ? []
       : [
@@ -81,41 +96,11 @@ export function metadataProblems(metadata: ClusterMetadata): Problem[] {
   ];
 }
 
+/** Of a map that is known only at apply nothing can be said. */
+function known(texts: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  return isToken(texts) ? {} : texts;
+}
+
 function valuesOf(texts: Readonly<Record<string, string>>, place: string): ReadonlyMap<string, unknown> {
   return new Map(Object.entries(texts).map(([key, value]) => [key, withOpenTokens(value, place)]));
-}
-
-/** What Go's time.ParseDuration reads. */
-const DURATION = /^[+-]?(0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
-
-/** In seconds; the longest is 2^63-1 nanoseconds. */
-const LONGEST = 2 ** 63 / 1e9;
-const SECONDS: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
-
-function secondsIn(duration: string): number {
-  return [...duration.replace(/[µμ]/g, "u").matchAll(/([\d.]+)([a-z]+)/g)].reduce(
-    (sum, [, count, unit = ""]) => sum + Number(count) * (SECONDS[unit] ?? 0),
-    0,
-  );
-}
-
-function durationProblems(duration: string | undefined): Problem[] {
-  if (duration === undefined || isToken(duration)) return [];
-  const problem = (what: string, why: string): Problem[] => [
-    {
-      what: `deleteMissingCustomMachinesAfter ${quoted(duration)} ${what}`,
-      why,
-      help: "write 90s, 30m or 24h",
-    },
-  ];
-  if (!DURATION.test(duration))
-    return problem(
-      "is not a duration",
-      "Rancher reads numbers with units, h being the largest, and forgets no machine when it cannot",
-    );
-  if (duration.startsWith("-"))
-    return problem("is a time before now", "Rancher would forget a machine as soon as its node is missed");
-  if (secondsIn(duration) > LONGEST)
-    return problem("is longer than Rancher can count", "it forgets no machine when it cannot read the duration");
-  return [];
 }

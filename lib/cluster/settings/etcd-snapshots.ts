@@ -1,8 +1,10 @@
 import type { IResolvable } from "cdktf";
+import { withOpenTokens } from "../../configuration/open-tokens";
 import { isToken } from "../../configuration/token-json";
 import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2RkeConfigEtcd } from "../../provider-rancher2/cluster-v2";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
+import { bucketProblems } from "../../scheduling/validation/bucket-rules";
 
 /** Where copies of etcd snapshots go. */
 export interface EtcdS3Config {
@@ -94,7 +96,8 @@ function retentionProblems(retention: number | undefined): Problem[] {
 }
 
 function s3Problems({ bucket, endpoint }: EtcdS3Config): Problem[] {
-  const problems: Problem[] = [];
+  const place = "etcd.s3Config.bucket";
+  const problems: Problem[] = [...bucketProblems(withOpenTokens(bucket, place), place)];
   if (bucket === "") {
     problems.push({
       what: "etcd.s3Config.bucket is empty",

@@ -1,8 +1,18 @@
-import { Fn } from "cdktf";
+import { Fn, Token } from "cdktf";
 import type { K3sConfigurationValue, MachineSelectorConfig } from "../../configuration/k3s-configuration";
 import type { MachineSelectorFiles } from "../../configuration/machine-selectors";
 import { isToken } from "../../configuration/token-json";
+import { isMapToken, isOneToken } from "../../configuration/typed-tokens";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
+import {
+  API_SERVER_ARG,
+  TEMPLATE_ARGUMENT,
+  TEMPLATE_FILE,
+  TEMPLATE_KEY,
+  TEMPLATE_MACHINES,
+  TEMPLATE_OPTION,
+  templateSecret,
+} from "../../scheduling/releases/pod-security-template";
 
 /**
  * Settings that Rancher's webhook rewrites whenever the cluster is written, which Terraform would undo in every plan.
@@ -25,10 +35,7 @@ export interface RewrittenSettings {
   readonly machineSelectorFiles?: readonly MachineSelectorFiles[];
 }
 
-const API_SERVER_ARG = "kube-apiserver-arg";
-const OPTION = "admission-control-config-file";
-const FILE = "/etc/rancher/k3s/config/rancher-psact.yaml";
-const CONTROL_PLANE = { machineLabelSelector: { matchLabels: { "rke.cattle.io/control-plane-role": "true" } } };
+const CONTROL_PLANE = { machineLabelSelector: { matchLabels: TEMPLATE_MACHINES } };
 
 /** The settings as the webhook would rewrite them, for the cluster of that name. */
 export function asRancherKeeps<T extends RewrittenSettings>(settings: T, cluster: string): T {
@@ -45,24 +52,25 @@ export function hasTemplate({
   return name !== "";
 }
 
-/** Of values of other kinds there are findings, which go by what is written. */
+/** Of values that are no arguments there are findings, which go by what is written; these stay where they are. */
 function withListOfArguments({ machineGlobalConfig }: RewrittenSettings): RewrittenSettings {
-  const written: unknown = machineGlobalConfig?.[API_SERVER_ARG];
-  if (typeof written !== "string" && (isToken(written) || !Array.isArray(written))) return {};
-  const items: readonly unknown[] = typeof written === "string" ? [written] : written;
-  const texts = items.map((item) => (typeof item === "number" || typeof item === "boolean" ? String(item) : item));
-  return { machineGlobalConfig: { ...machineGlobalConfig, [API_SERVER_ARG]: texts as string[] } };
+  const own = ownArguments(machineGlobalConfig?.[API_SERVER_ARG]);
+  return own === undefined ? {} : { machineGlobalConfig: { ...machineGlobalConfig, [API_SERVER_ARG]: own } };
 }
 
 function withPodSecurity(settings: RewrittenSettings, cluster: string): RewrittenSettings {
   const { machineGlobalConfig = {}, machineSelectorConfig = [], machineSelectorFiles } = settings;
-  const own = machineGlobalConfig[API_SERVER_ARG];
+  const written = machineGlobalConfig[API_SERVER_ARG];
+  const own = ownArguments(written);
   const selectorConfig: MachineSelectorConfig[] = [
     ...(own === undefined ? [] : [{ ...CONTROL_PLANE, config: { [API_SERVER_ARG]: own } }]),
     ...machineSelectorConfig,
   ];
   return {
-    machineGlobalConfig: { ...machineGlobalConfig, [API_SERVER_ARG]: [`${OPTION}=${FILE}`] },
+    machineGlobalConfig:
+      written !== undefined && own === undefined
+        ? machineGlobalConfig
+        : { ...machineGlobalConfig, [API_SERVER_ARG]: [TEMPLATE_ARGUMENT] },
     ...(selectorConfig.length === 0 ? {} : { machineSelectorConfig: selectorConfig.map(withOption) }),
     // Where the app ships no files, the provider keeps those it finds.
     ...(machineSelectorFiles === undefined || machineSelectorFiles.length === 0
@@ -97,7 +105,7 @@ function secondArgumentProblems({
   ];
   return configurations.flatMap(({ place, config }) =>
     argumentsOf(config[API_SERVER_ARG])
-      .filter((argument) => argument.startsWith(`${OPTION}=`))
+      .filter((argument) => argument.startsWith(`${TEMPLATE_OPTION}=`))
       .map((argument) => ({
         what: `${place} sets ${quoted(argument)} beside defaultPodSecurityAdmissionConfigurationTemplateName`,
         why: "the template is applied through the same argument, and kube-apiserver takes it once",
@@ -111,7 +119,7 @@ const TAKEN_AWAY =
 
 function webhookArgumentProblems({ machineGlobalConfig = {} }: RewrittenSettings): Problem[] {
   return argumentsOf(machineGlobalConfig[API_SERVER_ARG])
-    .filter((argument) => argument === `${OPTION}=${FILE}`)
+    .filter((argument) => argument === TEMPLATE_ARGUMENT)
     .map((argument) => ({
       what: `machineGlobalConfig sets ${quoted(argument)} without defaultPodSecurityAdmissionConfigurationTemplateName`,
       why: TAKEN_AWAY,
@@ -156,16 +164,35 @@ function withoutHashes({ machineLabelSelector, fileSources, ...others }: Machine
 
 /** A selector configuration takes the place of the global one key by key, so the webhook's argument must be in both. */
 function withOption(entry: MachineSelectorConfig): MachineSelectorConfig {
-  const own = entry.config[API_SERVER_ARG];
+  const own = ownArguments(entry.config[API_SERVER_ARG]);
   if (own === undefined) return entry;
-  const option = `${OPTION}=${FILE}`;
-  const together = isToken(own) ? Fn.concat([[option], own]) : [option, ...argumentsOf(own)];
+  const together = isToken(own) ? Token.asList(Fn.concat([[TEMPLATE_ARGUMENT], own])) : [TEMPLATE_ARGUMENT, ...own];
   return { ...entry, config: { ...entry.config, [API_SERVER_ARG]: together } };
 }
 
-function argumentsOf(value: K3sConfigurationValue | undefined): string[] {
-  if (value === undefined || isToken(value)) return [];
-  return (Array.isArray(value) ? value : [value]).map(String);
+/**
+ * Arguments of kube-apiserver as a list, as Rancher reads them; undefined where there are none, and for what is none. Rancher
+ * leaves empty text out. What is known only at apply may be text or a list, and becomes a list.
+ */
+function ownArguments(value: unknown): readonly string[] | undefined {
+  if (isToken(value)) {
+    const isList = Array.isArray(value);
+    if (isList || typeof value === "number" || isMapToken(value)) return isList ? value : undefined;
+    return isOneToken(value) ? Token.asList(Fn.flatten([value])) : [value as string];
+  }
+  if (typeof value === "string") return value === "" ? [] : [value];
+  if (typeof value === "boolean") return [String(value)];
+  return Array.isArray(value) && value.every(isArgument) ? value.map(String) : undefined;
+}
+
+function isArgument(item: unknown): boolean {
+  return isToken(item) ? !Array.isArray(item) : ["string", "number", "boolean"].includes(typeof item);
+}
+
+/** Those whose text is known. */
+function argumentsOf(value: unknown): readonly string[] {
+  const own = ownArguments(value);
+  return own === undefined || isToken(own) ? [] : own;
 }
 
 /** Field by field what the webhook makes, or it would not recognize it and add a second one. */
@@ -175,8 +202,8 @@ function webhookFile(cluster: string): MachineSelectorFiles {
     fileSources: [
       {
         secret: {
-          name: `${cluster}-admission-configuration-psact`,
-          items: [{ key: "admission-config-psact", path: FILE }],
+          name: templateSecret(cluster),
+          items: [{ key: TEMPLATE_KEY, path: TEMPLATE_FILE }],
         },
       },
     ],

@@ -20,8 +20,6 @@ export const COUNT: Shape<number | string> = ofType(
   (value) => typeof value === "number" || typeof value === "string",
 );
 
-const TEXTS = (key: string, example: string) => record(openText(example), key);
-
 const DRAIN = object<DrainOptions>({
   enabled: optional(OPEN_FLAG),
   force: optional(OPEN_FLAG),
@@ -93,8 +91,8 @@ const OPERATION: Fields<Operation> = { generation: required(openNumber(1)) };
 export const SETTINGS_FIELDS: Fields<ClusterSettings> = {
   ...CONFIGURATION_FIELDS,
   fleetNamespace: optional(openText("fleet-default")),
-  labels: optional(TEXTS("site", "one")),
-  annotations: optional(TEXTS("note", "one")),
+  labels: optional(openRecord(openText("one"), "site")),
+  annotations: optional(openRecord(openText("one"), "note")),
   initNode: optional(
     object<InitNodeOptions>({
       pool: required(openText("servers")),
@@ -112,7 +110,7 @@ export const SETTINGS_FIELDS: Fields<ClusterSettings> = {
       caCerts: optional(openText("-----BEGIN CERTIFICATE-----...")),
     }),
   ),
-  agentEnvVars: optional(TEXTS("HTTPS_PROXY", "http://proxy.example.com:3128")),
+  agentEnvVars: optional(record(openText("http://proxy.example.com:3128"), "HTTPS_PROXY")),
   dataDirectories: optional(DATA_DIRECTORIES),
   networking: optional(
     object<{ readonly stackPreference?: StackPreference }>({

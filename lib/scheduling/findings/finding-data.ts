@@ -6,6 +6,7 @@ import type { ApiProxy } from "../reading/api-proxy";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
 import type { DnsAddress, DnsFault } from "../reading/dns-service";
 import type { UnusableArgument } from "../reading/helm-controller-args";
+import type { Rewrite } from "../reading/rewritten-values";
 import type { StartUpArgument } from "../reading/start-up-settings";
 import type { StoppingReason } from "../reading/stopping-values";
 import type { KubeletRoad, UnjudgedArgument } from "../reading/unjudged";
@@ -756,6 +757,11 @@ export interface FindingData {
     readonly setting: string;
     /** Why, without the value; at least one. */
     readonly reasons: readonly string[];
+  };
+  readonly RK541: {
+    readonly setting: string;
+    /** What Rancher's webhook does to it; at least one. */
+    readonly rewrites: readonly Rewrite[];
   };
   readonly RK601: {
     readonly nodes: number;

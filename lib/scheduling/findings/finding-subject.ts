@@ -156,6 +156,7 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK534: by(["setting", "key"], (data) => ({ setting: data.setting, key: `${data.key} ${data.argument}` })),
   RK535: taintedPools,
   RK540: setting,
+  RK541: setting,
   RK601: cluster,
   RK602: pool,
   RK603: by(["workload"], (data) => ({ workloads: data.workloads.map(({ workload }) => workload) })),

@@ -19,6 +19,7 @@ import type { OwnWorkloads } from "./own-workloads";
 import type { RancherHost } from "./rancher-host";
 import type { RefusedSwitch } from "./refused-switches";
 import type { RefusedValue } from "./refused-values";
+import type { RewrittenValue } from "./rewritten-values";
 import type { StartUpSettings } from "./start-up-settings";
 import type { StoppingValue } from "./stopping-values";
 import type { UnequalSetting } from "./unequal-settings";
@@ -121,6 +122,8 @@ export interface Cluster {
   readonly refusedSwitches: readonly RefusedSwitch[];
   /** Values that Rancher or Kubernetes refuses, by setting; the properties of K3sCluster take none of them. */
   readonly refusedValues: readonly RefusedValue[];
+  /** Settings that Rancher's webhook writes anew whenever the cluster is written. */
+  readonly rewrittenValues: readonly RewrittenValue[];
   /** What Rancher does not let one change of a cluster that exists. */
   readonly immutable: ImmutableSettings;
   /** Images of workloads in manifests that are called as packaged ones, as far as they are known. */

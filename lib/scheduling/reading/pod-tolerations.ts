@@ -72,10 +72,15 @@ export function tolerationIn(value: unknown): Toleration {
 }
 
 /** The problem of a value of another type. What the value is may be secret, so only its type is said. */
-export function notOfItsType(subject: string, value: unknown, wanted: string): Problem {
+export function notOfItsType(
+  subject: string,
+  value: unknown,
+  wanted: string,
+  why = "Kubernetes refuses the whole object",
+): Problem {
   return {
     what: `${subject} is ${typeInWords(value)}, and must be ${wanted}`,
-    why: "Kubernetes refuses the whole object",
+    why,
     help: `write ${wanted}; text that YAML takes for something else needs quotes`,
   };
 }

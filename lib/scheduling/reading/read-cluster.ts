@@ -35,6 +35,7 @@ import { writtenValues } from "./read-written-values";
 import { readRefusedSwitches } from "./refused-switches";
 import { readRefusedValues } from "./refused-values";
 import type { ResourceValues } from "./resource-values";
+import { readRewrittenValues } from "./rewritten-values";
 import { hasOwnDns, readSharedCustomizations, unjudgedPlacements } from "./shared-customizations";
 import { skippedAddons } from "./skipped-manifests";
 import { readStandInImages } from "./stand-in-images";
@@ -197,6 +198,8 @@ export function readCluster(
       kubernetes: kubernetesVersion instanceof KubernetesVersion ? kubernetesVersion : undefined,
     }),
     refusedValues: readRefusedValues(resource, machineConfiguration),
+    rewrittenValues:
+      kubernetesVersion instanceof NotK3s ? [] : readRewrittenValues(resource, machineConfiguration, rancherVersion),
     immutable: readImmutableSettings(resource),
     standInImages: readStandInImages(manifests),
     unreadable: [

@@ -1,7 +1,8 @@
 import type { Problem } from "../invalid-input";
-import { isObject } from "../json";
+import { isObject, type PlainObject } from "../json";
 import { affinityProblems } from "../validation/affinity-rules";
 import { apiServerArgumentProblems } from "../validation/api-server-argument-rules";
+import { bucketProblems } from "../validation/bucket-rules";
 import { concurrencyProblems } from "../validation/concurrency-rules";
 import { dataDirectoryProblems } from "../validation/data-directory-rules";
 import { endpointProblems } from "../validation/endpoint-rules";
@@ -13,6 +14,7 @@ import { amountProblems } from "../validation/resource-rules";
 import { disruptionBudgetProblems, priorityClassProblems } from "../validation/scheduling-customization-rules";
 import { labelSelectorProblems } from "../validation/selector-rules";
 import { AGENT_ENV_VARS } from "./agent-environment";
+import { withoutNulls } from "./go-nulls";
 import type { MachineConfiguration } from "./machine-configuration";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known } from "./unknown";
@@ -114,7 +116,7 @@ function affinity(block: ResourceValues, place: string): readonly Problem[] {
   } catch {
     value = undefined;
   }
-  if (isObject(value)) return affinityProblems(value, place);
+  if (isObject(value)) return affinityProblems(withoutNulls(value) as PlainObject, place);
   return [{ what: `${place} is no JSON object`, why: "the provider reads it as JSON of an object", help: "" }];
 }
 
@@ -157,6 +159,10 @@ function ofRkeConfig(rkeConfig: ResourceValues): RefusedValue[] {
     refused("dataDirectories", inBlock(rkeConfig, "data_directories", directories)),
     refused("upgradeStrategy", inBlock(rkeConfig, "upgrade_strategy", concurrencies)),
     refused("registries", inBlock(rkeConfig, "registries", secretNames)),
+    refused(
+      "etcd.s3Config",
+      inBlock(rkeConfig, "etcd", (etcd) => inBlock(etcd, "s3_config", bucket)),
+    ),
     ...SELECTED.flatMap(([argument, property]) => {
       const blocks = rkeConfig.blocks(argument);
       return (isUnknown(blocks) ? [] : blocks).flatMap((block, index) => {
@@ -175,6 +181,10 @@ function concurrencies(strategy: ResourceValues): readonly Problem[] {
   return ["control_plane_concurrency", "worker_concurrency"].flatMap((name) =>
     concurrencyProblems(written(strategy, name), name),
   );
+}
+
+function bucket(s3: ResourceValues): readonly Problem[] {
+  return bucketProblems(s3.text("bucket"), "bucket");
 }
 
 function secretNames(registries: ResourceValues): readonly Problem[] {

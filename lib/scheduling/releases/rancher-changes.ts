@@ -29,6 +29,16 @@ export const HELM_CONTROLLER_ARG_PASSED_ON = change(["2.16.0"], "rancher/kontain
 /** Registration tokens are replaced every 30 days: Rancher's feature `crt-token-ttl-rotation` is on by default. */
 export const TOKEN_ROTATION = change(["2.15.0"], "rancher/rancher pkg/features/feature.go, v2.15.0");
 
+/**
+ * Rancher's webhook reads all of `kube-apiserver-arg` as a list of text and writes it as one, with a pod security admission
+ * template and without.
+ * @see __tests__/conformance/webhook
+ */
+export const LIST_OF_API_SERVER_ARGUMENTS = change(
+  ["2.11.7", "2.12.3", "2.13.0"],
+  "rancher/webhook pkg/resources/provisioning.cattle.io/v1/cluster/mutator.go",
+);
+
 /** What can be set on Rancher's pods only from some release on. */
 export enum RancherFeature {
   CLUSTER_AGENT_SCHEDULING = "priority class and disruption budget of cattle-cluster-agent",
@@ -69,6 +79,11 @@ export function passesOnHelmControllerArg(rancher: RancherVersion): boolean {
 /** Whether registration tokens are replaced every 30 days by default, after which an old command works for 3 hours. */
 export function rotatesRegistrationTokens(rancher: RancherVersion): boolean {
   return hasChange(rancher, TOKEN_ROTATION);
+}
+
+/** Whether Rancher's webhook makes a list of text of `kube-apiserver-arg`, whatever was written. */
+export function makesListOfApiServerArguments(rancher: RancherVersion): boolean {
+  return hasChange(rancher, LIST_OF_API_SERVER_ARGUMENTS);
 }
 
 /** Whether a Rancher release has the feature; the first two also need `cluster-agent-scheduling-customization` on. */

@@ -1,11 +1,9 @@
 import { type Problem, quoted } from "../invalid-input";
 import { isObject, type PlainObject } from "../json";
 import { isDnsSubdomain, keyProblems } from "../label-syntax";
-import { didYouMean } from "../near-miss";
-import { notOfItsType } from "../reading/pod-tolerations";
 import { isNamespaceName } from "./namespace-rules";
 import { isOpen } from "./open-value";
-import { labelSelectorProblems, requirementProblems } from "./selector-rules";
+import { labelSelectorProblems, requirementProblems, unknownKeyProblems, wrongType } from "./selector-rules";
 
 const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";
@@ -33,7 +31,7 @@ type Check = (value: PlainObject, place: string) => Problem[];
 /** What is left out or known only at apply has no problems. */
 function objectProblems(value: unknown, place: string, keys: readonly string[], check: Check): Problem[] {
   if (value === undefined || isOpen(value)) return [];
-  if (!isObject(value)) return [notOfItsType(place, value, "an object")];
+  if (!isObject(value)) return [wrongType(place, value, "an object")];
   return [...unknownKeyProblems(value, keys, place), ...check(value, place)];
 }
 
@@ -43,7 +41,7 @@ function listProblems(value: unknown, place: string, keys: readonly string[], ch
 
 function itemProblems(value: unknown, place: string, check: (item: unknown, index: number) => Problem[]): Problem[] {
   if (value === undefined || isOpen(value)) return [];
-  return Array.isArray(value) ? value.flatMap(check) : [notOfItsType(place, value, "a list")];
+  return Array.isArray(value) ? value.flatMap(check) : [wrongType(place, value, "a list")];
 }
 
 /** Problems of an object that must be there. */
@@ -53,19 +51,7 @@ function neededProblems(value: unknown, place: string, keys: readonly string[], 
     : objectProblems(value, place, keys, check);
 }
 
-/** A term that is left without its conditions selects nothing, and a rule that is left out selects everything. */
-function unknownKeyProblems(value: PlainObject, known: readonly string[], place: string): Problem[] {
-  return Object.keys(value)
-    .filter((key) => !known.includes(key))
-    .map((key) => ({
-      what: `${place} has the unknown key ${quoted(key)}${didYouMean(key, known)}`,
-      why: "the provider leaves out what it does not know, without a word",
-      help: `use ${known.join(", ")}`,
-    }));
-}
-
 const TERM_KEYS = ["matchExpressions", "matchFields"];
-const CONDITION_KEYS = ["key", "operator", "values"];
 
 function nodeProblems(affinity: PlainObject, place: string): Problem[] {
   return [
@@ -102,17 +88,12 @@ function termProblems({ matchExpressions, matchFields }: PlainObject, place: str
   const count = Array.isArray(matchExpressions) ? matchExpressions.length : 0;
   return [
     ...itemProblems(matchExpressions, `${place}.matchExpressions`, (each, index) =>
-      conditionProblems(each, `${place}, condition ${index}`),
+      requirementProblems(each, NODE_OPERATORS, `${place}, condition ${index}`),
     ),
     ...itemProblems(matchFields, `${place}.matchFields`, (each, index) =>
       fieldProblems(each, `${place}, condition ${count + index}`),
     ),
   ];
-}
-
-function conditionProblems(condition: unknown, place: string): Problem[] {
-  const unknown = isObject(condition) && !isOpen(condition) ? unknownKeyProblems(condition, CONDITION_KEYS, place) : [];
-  return [...unknown, ...requirementProblems(condition, NODE_OPERATORS, place)];
 }
 
 /** Of a node's fields its name alone can be asked for, one name at a time. */
@@ -124,7 +105,7 @@ function fieldProblems(field: unknown, place: string): Problem[] {
     (isOpen(operator) || operator === "In" || operator === "NotIn") &&
     (isOpen(values) || isOneNodeName(values))
   )
-    return isObject(field) ? unknownKeyProblems(field, CONDITION_KEYS, place) : [];
+    return isObject(field) ? unknownKeyProblems(field, ["key", "operator", "values"], place) : [];
   return [
     {
       what: `${place} is not one on the name of a node`,
@@ -163,10 +144,8 @@ function podProblems(affinity: PlainObject, place: string): Problem[] {
   ];
 }
 
-function podTermProblems(
-  { topologyKey, labelSelector, namespaceSelector, namespaces }: PlainObject,
-  place: string,
-): Problem[] {
+function podTermProblems(term: PlainObject, place: string): Problem[] {
+  const { topologyKey, labelSelector, namespaceSelector, namespaces } = term;
   return [
     ...(isOpen(topologyKey)
       ? []
@@ -174,11 +153,74 @@ function podTermProblems(
     ...selectorProblems(labelSelector, `${place}.labelSelector`),
     ...selectorProblems(namespaceSelector, `${place}.namespaceSelector`),
     ...itemProblems(namespaces, `${place}.namespaces`, (name) => namespaceProblems(name, place)),
+    ...podLabelKeyProblems(term, place),
+  ];
+}
+
+const LABEL_KEYS = ["matchLabelKeys", "mismatchLabelKeys"] as const;
+
+/**
+ * Problems of keys whose values are those of the agent's own pod. What is known only at apply may be anything.
+ * @see k8s.io/kubernetes pkg/apis/core/validation `validateMatchLabelKeysAndMismatchLabelKeys`
+ */
+function podLabelKeyProblems(term: PlainObject, place: string): Problem[] {
+  const [match, mismatch] = [knownTexts(term.matchLabelKeys), knownTexts(term.mismatchLabelKeys)];
+  const inSelector = selectorKeys(term.labelSelector);
+  return [
+    ...LABEL_KEYS.flatMap((name) => [
+      ...itemProblems(term[name], `${place}.${name}`, (key, index) =>
+        labelKeyProblems(key, `${place}.${name}[${index}]`),
+      ),
+      ...(term.labelSelector !== undefined || !Array.isArray(term[name]) || term[name].length === 0
+        ? []
+        : [
+            {
+              what: `${place} has ${name} and no labelSelector`,
+              why: `Kubernetes refuses ${name} alone, and the agent would not be made; releases before 1.31 leave the keys out`,
+              help: "write labelSelector: {} for all pods, or say which",
+            },
+          ]),
+    ]),
+    ...match
+      .filter((key) => inSelector.includes(key))
+      .map((key) => ({
+        what: `${place} has ${quoted(key)} in matchLabelKeys and in labelSelector`,
+        why: "Kubernetes refuses pods that have the label and passes over the key for those that have not; releases before 1.31 leave the keys out",
+        help: "leave it out in one of the two",
+      })),
+    ...match
+      .filter((key) => mismatch.includes(key))
+      .map((key) => ({
+        what: `${place} has ${quoted(key)} in matchLabelKeys and in mismatchLabelKeys`,
+        why: "Kubernetes refuses a key in both, and the agent would not be made; releases before 1.31 leave the keys out",
+        help: "leave it out in one of the two",
+      })),
+  ];
+}
+
+function labelKeyProblems(key: unknown, place: string): Problem[] {
+  if (isOpen(key)) return [];
+  return typeof key === "string" ? keyProblems(key, place) : [wrongType(place, key, "text")];
+}
+
+function knownTexts(list: unknown): string[] {
+  return Array.isArray(list) ? list.filter((item): item is string => typeof item === "string" && !isOpen(item)) : [];
+}
+
+function selectorKeys(selector: unknown): string[] {
+  if (!isObject(selector) || isOpen(selector)) return [];
+  const { matchLabels, matchExpressions } = selector;
+  return [
+    ...(isObject(matchLabels) && !isOpen(matchLabels) ? Object.keys(matchLabels) : []),
+    ...(Array.isArray(matchExpressions) ? matchExpressions : []).flatMap((each) =>
+      isObject(each) && typeof each.key === "string" ? [each.key] : [],
+    ),
   ];
 }
 
 function selectorProblems(selector: unknown, place: string): Problem[] {
-  return objectProblems(selector, place, ["matchLabels", "matchExpressions"], labelSelectorProblems);
+  if (selector === undefined || isOpen(selector)) return [];
+  return isObject(selector) ? labelSelectorProblems(selector, place) : [wrongType(place, selector, "an object")];
 }
 
 function namespaceProblems(name: unknown, place: string): Problem[] {

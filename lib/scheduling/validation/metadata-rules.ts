@@ -1,5 +1,6 @@
 import { keyWithValue, type Problem, quoted } from "../invalid-input";
 import { keyProblems, valueProblems } from "../label-syntax";
+import { DELETE_MISSING, forgettingProblems } from "./duration-rules";
 import { isOpen } from "./open-value";
 
 /** Problems of the cluster's labels in Rancher. */
@@ -26,6 +27,7 @@ export function clusterAnnotationProblems(annotations: ReadonlyMap<string, unkno
   return [
     ...keys.flatMap((key) => keyProblems(key, "cluster annotation key")),
     ...creatorProblems(annotations),
+    ...forgettingAnnotationProblems(annotations),
     ...(bytes <= MOST_BYTES
       ? []
       : [
@@ -66,4 +68,10 @@ function creatorProblems(annotations: ReadonlyMap<string, unknown>): Problem[] {
       help: "leave it out",
     },
   ];
+}
+
+/** Empty, the annotation says what it says where it is not there. */
+function forgettingAnnotationProblems(annotations: ReadonlyMap<string, unknown>): Problem[] {
+  const after = annotations.get(DELETE_MISSING);
+  return after === "" ? [] : forgettingProblems(after, `annotations[${quoted(DELETE_MISSING)}]`);
 }

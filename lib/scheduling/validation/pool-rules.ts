@@ -1,6 +1,6 @@
 import { keyWithValue, type Problem, quoted } from "../invalid-input";
 import { isOpen, literalNeeded } from "../known-only-at-apply";
-import { keyProblems, valueProblems } from "../label-syntax";
+import { keyProblems, NODE_RETRIES, valueProblems } from "../label-syntax";
 import type { Taint } from "../taint";
 import { KUBELET_LABELS, type LabelOwner, ownerOfLabel } from "./reserved-labels";
 
@@ -111,7 +111,7 @@ export function reservedLabelProblems(labels: Readonly<Record<string, string>>):
 export function labelSyntaxProblems(labels: Readonly<Record<string, string>>): Problem[] {
   return Object.entries(labels).flatMap(([key, value]) => [
     ...keyProblems(key, "label key"),
-    ...valueProblems(value, `label ${quoted(key)} value`, keyWithValue(key, value)),
+    ...valueProblems(value, `label ${quoted(key)} value`, keyWithValue(key, value), NODE_RETRIES),
   ]);
 }
 

@@ -5,22 +5,29 @@ import { didYouMean } from "../near-miss";
 import { notOfItsType } from "../reading/pod-tolerations";
 import { isOpen } from "./open-value";
 
+/** The problem of a value of another type in a selector or an affinity. */
+export function wrongType(place: string, value: unknown, wanted: string): Problem {
+  return notOfItsType(place, value, wanted, "Kubernetes has no other type for it");
+}
+
 const OPERATORS: readonly string[] = ["In", "NotIn", "Exists", "DoesNotExist"];
 
 /**
  * Problems of a label selector, which may be read from text, so that nothing is taken to be of its type.
  * @param place where it stands, for the message: `machineSelectorConfig[0].machineLabelSelector`
  */
-export function labelSelectorProblems(
-  { matchLabels = {}, matchExpressions = [] }: PlainObject,
-  place: string,
-): Problem[] {
-  return [...matchLabelsProblems(matchLabels, place), ...matchExpressionsProblems(matchExpressions, place)];
+export function labelSelectorProblems(selector: PlainObject, place: string): Problem[] {
+  const { matchLabels = {}, matchExpressions = [] } = selector;
+  return [
+    ...unknownKeyProblems(selector, ["matchLabels", "matchExpressions"], place),
+    ...matchLabelsProblems(matchLabels, place),
+    ...matchExpressionsProblems(matchExpressions, place),
+  ];
 }
 
 function matchLabelsProblems(matchLabels: unknown, place: string): Problem[] {
   if (isOpen(matchLabels)) return [];
-  if (!isObject(matchLabels)) return [notOfItsType(`${place}.matchLabels`, matchLabels, "an object")];
+  if (!isObject(matchLabels)) return [wrongType(`${place}.matchLabels`, matchLabels, "an object")];
   return Object.entries(matchLabels).flatMap(([key, value]) => [
     ...keyProblems(key, `${place} label key`),
     ...labelValueProblems(value, `${place} label ${quoted(key)} value`, key),
@@ -29,7 +36,7 @@ function matchLabelsProblems(matchLabels: unknown, place: string): Problem[] {
 
 function matchExpressionsProblems(expressions: unknown, place: string): Problem[] {
   if (isOpen(expressions)) return [];
-  if (!Array.isArray(expressions)) return [notOfItsType(`${place}.matchExpressions`, expressions, "a list")];
+  if (!Array.isArray(expressions)) return [wrongType(`${place}.matchExpressions`, expressions, "a list")];
   return expressions.flatMap((requirement, index) =>
     requirementProblems(requirement, OPERATORS, `${place}.matchExpressions[${index}]`),
   );
@@ -41,18 +48,30 @@ function matchExpressionsProblems(expressions: unknown, place: string): Problem[
  */
 export function requirementProblems(requirement: unknown, operators: readonly string[], place: string): Problem[] {
   if (isOpen(requirement)) return [];
-  if (!isObject(requirement)) return [notOfItsType(place, requirement, "an object")];
+  if (!isObject(requirement)) return [wrongType(place, requirement, "an object")];
   const { key, operator } = requirement;
   return [
+    ...unknownKeyProblems(requirement, ["key", "operator", "values"], place),
     ...requirementKeyProblems(key, place),
     ...operatorProblems(operator, operators, place),
     ...valuesProblems(requirement, place),
   ];
 }
 
+/** The problem of another key beside those that are read. */
+export function unknownKeyProblems(value: PlainObject, known: readonly string[], place: string): Problem[] {
+  return Object.keys(value)
+    .filter((key) => !known.includes(key))
+    .map((key) => ({
+      what: `${place} has the unknown key ${quoted(key)}${didYouMean(key, known)}`,
+      why: "nothing reads it, and it is left out without a word",
+      help: `use ${known.join(", ")}`,
+    }));
+}
+
 function requirementKeyProblems(key: unknown, place: string): Problem[] {
   if (isOpen(key)) return [];
-  return typeof key === "string" ? keyProblems(key, `${place} key`) : [notOfItsType(`${place} key`, key, "text")];
+  return typeof key === "string" ? keyProblems(key, `${place} key`) : [wrongType(`${place} key`, key, "text")];
 }
 
 function operatorProblems(operator: unknown, operators: readonly string[], place: string): Problem[] {
@@ -69,7 +88,7 @@ function operatorProblems(operator: unknown, operators: readonly string[], place
 
 function valuesProblems({ key, operator, values = [] }: PlainObject, place: string): Problem[] {
   if (isOpen(values)) return [];
-  if (!Array.isArray(values)) return [notOfItsType(`${place} values`, values, "a list")];
+  if (!Array.isArray(values)) return [wrongType(`${place} values`, values, "a list")];
   return [
     ...(isOpen(operator) ? [] : valueCountProblems(operator, values, place)),
     ...values.flatMap((value, index) => labelValueProblems(value, `${place} values[${index}]`, key)),
@@ -100,6 +119,11 @@ function valueCountProblems(operator: unknown, values: readonly unknown[], place
 function labelValueProblems(value: unknown, place: string, key: unknown): Problem[] {
   if (isOpen(value)) return [];
   return typeof value === "string"
-    ? valueProblems(value, place, keyWithValue(key, value))
-    : [notOfItsType(place, value, "text")];
+    ? valueProblems(
+        value,
+        place,
+        keyWithValue(key, value),
+        "no label has such a value, and Kubernetes takes no selector with it",
+      )
+    : [wrongType(place, value, "text")];
 }

@@ -270,6 +270,9 @@ export function readPartly<T>(
   return { part: part === MALFORMED ? {} : part, problems };
 }
 
+/** Kinds of values that are written out, and not passed as a whole. */
+const HAS_PARTS = /\b(?:object|list)/;
+
 /** The problem of a value of another type. What the value is may be secret, so only its type is said. */
 export function wrongType(
   value: unknown,
@@ -280,7 +283,10 @@ export function wrongType(
   const subject = place === "" ? "what is passed" : place;
   problems.push(
     isOpen(value)
-      ? literalNeeded(undefined, subject)
+      ? {
+          ...literalNeeded(undefined, subject),
+          help: `write it as ${example}${HAS_PARTS.test(noun) ? "; what inside of it Terraform alone needs may still be a token" : "; when it must vary, read it from process.env, a file or CDKTF context while synthesizing"}`,
+        }
       : {
           what: `${subject} is ${kindOf(value)}, not ${noun}`,
           why: `only ${noun} can be read there`,

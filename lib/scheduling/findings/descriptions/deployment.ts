@@ -1,4 +1,7 @@
-import { HELM_CONTROLLER_ARG_PASSED_ON } from "../../releases/rancher-changes";
+import type { Rewrite } from "../../reading/rewritten-values";
+import { releasesWith } from "../../releases/change-phrases";
+import { TEMPLATE_ARGUMENT } from "../../releases/pod-security-template";
+import { HELM_CONTROLLER_ARG_PASSED_ON, LIST_OF_API_SERVER_ARGUMENTS } from "../../releases/rancher-changes";
 import { asCode, inProse, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
@@ -17,7 +20,8 @@ type Code =
   | "RK511"
   | "RK513"
   | "RK514"
-  | "RK540";
+  | "RK540"
+  | "RK541";
 
 /** Findings about what is written of a cluster, and what of it is not known, in words. */
 export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
@@ -157,6 +161,52 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
       text`take the override away`,
     ],
   }),
+
+  RK541: ({ setting, rewrites }) => {
+    const [first = text`it writes it anew`, ...others] = rewrites.map((rewrite) => REWRITES[rewrite].what);
+    return {
+      subject: text`${asCode(setting)}`,
+      message: text`${asCode(setting)} is not written as Rancher's webhook writes it, and every plan changes it back: ${first}`,
+      facts: [
+        ...others.map((what) => text`besides: ${what}`),
+        text`what it does on nodes is what the webhook has made of it`,
+      ],
+      help: [
+        inProse(rewrites.map((rewrite) => REWRITES[rewrite].help)),
+        text`give it as a property of K3sCluster, which writes it as the webhook does, or refuses it`,
+      ],
+    };
+  },
+};
+
+const TEMPLATE = asCode("defaultPodSecurityAdmissionConfigurationTemplateName");
+const LIST_RELEASES = releasesWith(LIST_OF_API_SERVER_ARGUMENTS);
+
+const REWRITES: Readonly<Record<Rewrite, { readonly what: Text; readonly help: Text }>> = {
+  "text-becomes-list": {
+    what: text`of text the webhook makes a list, with a pod security admission template and, from Rancher ${LIST_RELEASES} on, without`,
+    help: text`write a list of one text`,
+  },
+  "items-become-text": {
+    what: text`of numbers, true and false in the list the webhook makes text, from Rancher ${LIST_RELEASES} on`,
+    help: text`write every argument as text`,
+  },
+  "argument-goes": {
+    what: text`without ${TEMPLATE} the webhook takes away ${asCode(TEMPLATE_ARGUMENT)}`,
+    help: text`take the argument out, or set ${TEMPLATE}`,
+  },
+  "argument-comes": {
+    what: text`with ${TEMPLATE} the webhook adds ${asCode(TEMPLATE_ARGUMENT)}`,
+    help: text`write this argument beside those of your own`,
+  },
+  "file-goes": {
+    what: text`without ${TEMPLATE} the webhook takes away the file of a template`,
+    help: text`take the file out, or set ${TEMPLATE}`,
+  },
+  "file-comes-last": {
+    what: text`with ${TEMPLATE} the webhook puts the file of the template behind all others`,
+    help: text`write the file as the webhook does, as the last one, and leave its hash to ${asCode("ignore_changes")}`,
+  },
 };
 
 function describeOpenValue(data: FindingData["RK109"]): Description {

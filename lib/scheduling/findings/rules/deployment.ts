@@ -35,6 +35,9 @@ export function deploymentFindings(context: ProofContext): FindingDraft[] {
     ...unjudgedFindings(context),
     ...nameFindings(context),
     ...refusedValueFindings(context),
+    ...context.cluster.rewrittenValues.map(
+      ({ setting, rewrites }): FindingDraft => ({ code: "RK541", data: { setting, rewrites } }),
+    ),
     ...witnessFindings(context),
     ...context.cluster.ignoredChanges.map(
       ({ setting, ignored }): FindingDraft => ({ code: "RK513", data: { setting, ignored } }),
