@@ -1,7 +1,7 @@
 import { brand, hasBrand } from "./brand";
 import { InvalidInputError, type Problem, quoted, refuse } from "./invalid-input";
 import { isObject } from "./json";
-import { isKnownOnlyAtApply, literalNeeded } from "./known-only-at-apply";
+import { isOpen, literalNeeded } from "./known-only-at-apply";
 import { keyProblems, valueProblems } from "./label-syntax";
 import { didYouMean } from "./near-miss";
 import {
@@ -87,12 +87,12 @@ export class Taint {
    * @throws InvalidInputError when the text is anything else, with every problem it has
    */
   public static parse(text: string): Taint {
+    if (isOpen(text)) throw new InvalidInputError([literalNeeded(text, "taint")]);
     if (typeof text !== "string") {
       throw new InvalidInputError([
         { what: `taint ${quoted(text)} is not a string`, why: NOTATION_WHY, help: NOTATION_HELP },
       ]);
     }
-    if (isKnownOnlyAtApply(text)) throw new InvalidInputError([literalNeeded(text, "taint")]);
     refuse(listProblems(text));
     const colon = text.lastIndexOf(":");
     const beforeEffect = colon < 0 ? text : text.slice(0, colon);
@@ -179,9 +179,13 @@ const NOTATION_HELP = "write key=value:Effect or key:Effect, for example dedicat
 
 function partProblems(key: string, value: string | undefined): Problem[] {
   return [
-    ...keyProblems(key, "taint key"),
-    ...(value === undefined ? [] : valueProblems(value, `taint ${quoted(key)} value`)),
+    ...(isOpen(key) ? [literalNeeded(key, "taint key")] : keyProblems(key, "taint key")),
+    ...(value === undefined ? [] : taintValueProblems(value, `taint${isOpen(key) ? "" : ` ${quoted(key)}`} value`)),
   ];
+}
+
+function taintValueProblems(value: string, subject: string): Problem[] {
+  return isOpen(value) ? [literalNeeded(value, subject)] : valueProblems(value, subject);
 }
 
 function listProblems(text: string): Problem[] {

@@ -1,6 +1,7 @@
 import { brand, hasBrand } from "./brand";
 import { InvalidInputError, type Problem, quoted, refuse } from "./invalid-input";
 import { isObject } from "./json";
+import { isOpen, literalNeeded } from "./known-only-at-apply";
 import { keyProblems, valueProblems } from "./label-syntax";
 import { didYouMean } from "./near-miss";
 import { TAINT_EFFECTS, Taint, TaintEffect } from "./taint";
@@ -13,6 +14,7 @@ import {
   readWhole,
   type Shape,
   text,
+  whole,
   wrongType,
 } from "./validation/shape";
 
@@ -87,7 +89,10 @@ export class Toleration {
    * @throws InvalidInputError when a part is not legal in Kubernetes
    */
   public static fromKubernetes(spec: KubernetesToleration): Toleration {
-    refuse(objectProblems(spec));
+    return Toleration.of(readWhole(KUBERNETES_TOLERATION, spec, undefined, "toleration"));
+  }
+
+  private static of(spec: KubernetesToleration): Toleration {
     const operator = spec.operator === undefined || spec.operator === "" ? TolerationOperator.EQUAL : spec.operator;
     const effect = spec.effect === "" ? undefined : spec.effect;
     refuse([...operatorProblems(operator), ...effectProblems(effect)]);
@@ -228,13 +233,16 @@ brand(Toleration, "Toleration");
 
 const OPTIONS = object<TolerationOptions>({ seconds: optional(number(60)) });
 
-const KUBERNETES_TOLERATION = object<KubernetesToleration>({
-  key: optional(text("dedicated")),
-  operator: optional(text("Equal")),
-  value: optional(text("gpu")),
-  effect: optional(text("NoSchedule")),
-  tolerationSeconds: optional(number(300)),
-});
+/** As one: without a part that is malformed it would tolerate more. */
+const KUBERNETES_TOLERATION = whole(
+  object<KubernetesToleration>({
+    key: optional(text("dedicated")),
+    operator: optional(text("Equal")),
+    value: optional(text("gpu")),
+    effect: optional(text("NoSchedule")),
+    tolerationSeconds: optional(number(300)),
+  }),
+);
 
 /** A toleration, or one in the words of a pod spec; instances of other copies of this package pass as they are. */
 export const TOLERATION: Shape<Toleration> = {
@@ -244,26 +252,13 @@ export const TOLERATION: Shape<Toleration> = {
     if (Toleration.isToleration(value)) return value;
     if (!isObject(value)) return wrongType(value, place, TOLERATION, problems);
     const spec = KUBERNETES_TOLERATION.read(value, place, problems);
-    if (spec === MALFORMED) return MALFORMED;
-    return madeAt(() => Toleration.fromKubernetes(spec), place, problems);
+    return spec === MALFORMED ? MALFORMED : madeAt(() => Toleration.fromKubernetes(spec), place, problems);
   },
 };
 
 const EVERY_KEY = "*";
 const NOTATION =
   /^(?<key>[^=:\s]+)(=(?<value>[^=:\s]*))?(:(?<effect>[^=:\s]+))?(?<exists> op=Exists)?( for (?<seconds>-?\d+)s)?$/;
-
-/** From JavaScript anything may come. */
-function objectProblems(spec: unknown): Problem[] {
-  if (typeof spec === "object" && spec !== null) return [];
-  return [
-    {
-      what: `toleration ${quoted(spec)} is not an object`,
-      why: "anything else would be read as nothing",
-      help: 'pass an object, for example { key: "dedicated", operator: "Exists" }',
-    },
-  ];
-}
 
 function taintProblems(taint: unknown): Problem[] {
   if (Taint.isTaint(taint)) return [];
@@ -277,6 +272,7 @@ function taintProblems(taint: unknown): Problem[] {
 }
 
 function tolerationKeyProblems(key: string | undefined, operator: TolerationOperator): Problem[] {
+  if (isOpen(key)) return [literalNeeded(key, "toleration key")];
   if (key !== undefined) {
     if (key !== "") return keyProblems(key, "toleration key");
   } else if (operator === TolerationOperator.EXISTS) {
@@ -297,6 +293,7 @@ function tolerationValueProblems(
   value: string | undefined,
 ): Problem[] {
   if (value === undefined) return [];
+  if (isOpen(value)) return [literalNeeded(value, `toleration ${quoted(key ?? "")} value`)];
   if (operator === TolerationOperator.EXISTS && value !== "") {
     return [
       {
@@ -312,6 +309,7 @@ function tolerationValueProblems(
 function operatorProblems(operator: string): Problem[] {
   const known = Object.values(TolerationOperator) as string[];
   if (known.includes(operator)) return [];
+  if (isOpen(operator)) return [literalNeeded(operator, "toleration operator")];
   return [
     {
       what: `unknown toleration operator ${quoted(operator)}${didYouMean(operator, known)}`,
@@ -323,6 +321,7 @@ function operatorProblems(operator: string): Problem[] {
 
 function effectProblems(effect: string | undefined): Problem[] {
   if (effect === undefined || (TAINT_EFFECTS as readonly string[]).includes(effect)) return [];
+  if (isOpen(effect)) return [literalNeeded(effect, "toleration effect")];
   return [
     {
       what: `unknown taint effect ${quoted(effect)}${didYouMean(effect, TAINT_EFFECTS)}`,
