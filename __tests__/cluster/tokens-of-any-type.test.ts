@@ -106,7 +106,9 @@ test("one of another kind is refused, with what to write", () => {
     /labels\["a"\] is a list known only at apply, not text[\s\S]*Token\.asString/,
   );
   expect(() =>
-    writtenWith(({ stringValue }) => ({ registries: { mirrors: { "docker.io": { endpoints: stringValue } } } })),
+    writtenWith(({ stringValue }) => ({
+      registries: { mirrors: { "docker.io": { endpoints: `https://${stringValue}` } } },
+    })),
   ).toThrow(/endpoints is text known only at apply, not a list[\s\S]*listValue/);
 });
 
@@ -129,4 +131,12 @@ test("where the value must be known, the message says so and no more", () => {
   const known = { key: "a", operator: "Exists", effect: TaintEffect.NO_EXECUTE };
   expect(() => Toleration.fromKubernetes({ ...known, operator: text })).toThrow(/operator .* is known only at apply/);
   expect(() => Toleration.fromKubernetes({ ...known, effect: text })).toThrow(/effect .* is known only at apply/);
+});
+
+test("a list that is put between other items is refused, since its items would be lost", () => {
+  expect(() =>
+    writtenWith(({ listValue }) => ({ machineGlobalConfig: { "kubelet-arg": ["v=2", ...listValue] } })),
+  ).toThrow(
+    'machineGlobalConfig["kubelet-arg"][1] is a list that is known only at apply, put between other text or items',
+  );
 });

@@ -22,11 +22,16 @@ import { isToken } from "./token-json";
  * can stand for a value of its kind: text cannot stand for a list, nor a map for text.
  */
 
-/** What a token is, as far as it says: `any` is what CDKTF gives where it does not know what of. */
-type TokenKind = "any" | "text" | "number" | "list" | "map";
+/**
+ * What a token is, as far as it says: `any` is what CDKTF gives where it does not know what of, `one` is text that is a
+ * token and nothing else, which its functions give for lists and maps as well, and `text` has more to it.
+ */
+type TokenKind = "any" | "one" | "text" | "number" | "list" | "map";
+
+const ONE_TOKEN = /^\$\{TfToken\[[^\]]*\]\}$/;
 
 function kindOfToken(token: unknown): TokenKind {
-  if (typeof token === "string") return isOpenList(token) ? "list" : "text";
+  if (typeof token === "string") return isOpenList(token) ? "list" : ONE_TOKEN.test(token) ? "one" : "text";
   if (typeof token === "number") return "number";
   if (Array.isArray(token)) return "list";
   return typeof token === "object" && token !== null && "resolve" in token ? "any" : "map";
@@ -55,7 +60,7 @@ function orToken<T>(shape: Shape<T>, { kinds, as, help }: TokenUse<T>): Shape<T>
 }
 
 function otherKind(kind: TokenKind, place: string, noun: string, help: string): Problem {
-  const words = { any: "a value", text: "text", number: "a number", list: "a list", map: "a map" };
+  const words = { any: "a value", one: "text", text: "text", number: "a number", list: "a list", map: "a map" };
   return {
     what: `${place} is ${words[kind]} known only at apply, not ${noun}`,
     why: "Terraform puts the value there as it is, and the provider takes no other type",
@@ -69,7 +74,7 @@ function otherKind(kind: TokenKind, place: string, noun: string, help: string): 
  */
 function asText<T extends string>(): TokenUse<T> {
   return {
-    kinds: ["any", "text", "number"],
+    kinds: ["any", "one", "text", "number"],
     as: (token) => Token.asString(token) as T,
     help: "pass one that gives text: stringValue of a variable, or Token.asString(value)",
   };
@@ -88,7 +93,7 @@ export function openOneOf<T extends string>(known: readonly T[], why: string): S
 /** A number, or a token. */
 export function openNumber(example: number): Shape<number> {
   return orToken(number(example), {
-    kinds: ["any", "number", "text"],
+    kinds: ["any", "one", "number", "text"],
     as: (token) => token as number,
     help: "pass one that gives a number: numberValue of a variable, or Token.asNumber(value)",
   });
@@ -106,7 +111,7 @@ export const OPEN_COUNT: Shape<number | string> = orToken(
 
 /** A flag, or a token. */
 export const OPEN_FLAG: Shape<boolean> = orToken(FLAG, {
-  kinds: ["any", "text"],
+  kinds: ["any", "one", "text"],
   as: (token) => token as boolean,
   help: "pass one that gives true or false: booleanValue of a variable",
 });
@@ -114,7 +119,7 @@ export const OPEN_FLAG: Shape<boolean> = orToken(FLAG, {
 /** A list, or a token of one. */
 export function openList<T>(item: Shape<T>): Shape<readonly T[]> {
   return orToken(list(item), {
-    kinds: ["any", "list"],
+    kinds: ["any", "one", "list"],
     as: (token) => Token.asList(token) as unknown as readonly T[],
     help: "pass one that gives a list: listValue of a variable, or Token.asList(value)",
   });
@@ -122,8 +127,9 @@ export function openList<T>(item: Shape<T>): Shape<readonly T[]> {
 
 function asMap<T>(): TokenUse<T> {
   return {
-    kinds: ["any", "map"],
-    as: (token) => token as T,
+    kinds: ["any", "one", "map"],
+    // As text it would be walked through character by character.
+    as: (token) => (typeof token === "string" ? Token.asAny(token) : token) as T,
     help: "pass one that gives a map: Token.asStringMap(value)",
   };
 }

@@ -225,6 +225,10 @@ function undefinedValue(place: string, { example }: Shape<unknown>): Problem {
  */
 export function plainData<T>(noun: string, example: string): Shape<T> {
   const copyOf = (value: unknown, place: string, problems: Problem[], above: readonly unknown[]): unknown => {
+    if (typeof value === "string" && LOST_LIST.test(value)) {
+      problems.push(lostList(place));
+      return MALFORMED;
+    }
     if (isOpen(value) || isScalar(value)) return value;
     if (!Array.isArray(value) && !isPlain(value)) {
       problems.push(notPlain(value, place));
@@ -250,6 +254,17 @@ export function plainData<T>(noun: string, example: string): Shape<T> {
       const copy = copyOf(value, place, problems, []);
       return problems.length === before ? (copy as T) : MALFORMED;
     },
+  };
+}
+
+/** CDKTF has text for a list that is known only at apply, and takes it back only from a list with nothing else in it. */
+const LOST_LIST = /#\{TfToken\[/;
+
+function lostList(place: string): Problem {
+  return {
+    what: `${place} is a list that is known only at apply, put between other text or items`,
+    why: "CDKTF does not know how many items it has, and can write it only as a list of its own",
+    help: 'join lists with Fn.concat([["a=b"], list]), and make text of one with Fn.join(",", list)',
   };
 }
 
