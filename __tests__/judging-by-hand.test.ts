@@ -1,5 +1,6 @@
 import {
   compareProofs,
+  describe as describeFinding,
   NodeRole,
   prove,
   RancherHost,
@@ -8,6 +9,7 @@ import {
   readCluster,
   renderFinding,
   type SchedulingPool,
+  subjectOf,
   Taint,
   TaintsApplied,
 } from "../lib";
@@ -48,4 +50,19 @@ test("without pools the verdict names them as what it depends on", () => {
 test("two of them are compared", () => {
   const upgraded = judged({ ...written, kubernetes_version: "v1.34.1+k3s1" }, [first]);
   expect(compareProofs(judged(written, [first]), upgraded).bootstrap).toEqual({ before: "yes", after: "yes" });
+});
+
+test.each<[string, () => unknown, string]>([
+  ["a cluster", () => prove(undefined as never), "cluster is undefined, not a cluster that was read"],
+  [
+    "a cluster of another kind",
+    () => prove({ pools: [] } as never),
+    "cluster is an object, not a cluster that was read",
+  ],
+  ["a proof", () => compareProofs(undefined as never, {} as never), "after is an object, not a proof"],
+  ["a finding to render", () => renderFinding(undefined as never), "finding is undefined, not a finding"],
+  ["a finding to describe", () => describeFinding({ code: "RK000", data: {} } as never), "is an object, not a finding"],
+  ["a finding to tell what it is about", () => subjectOf(null as never), "finding is null, not a finding"],
+])("what is not %s is refused as what it is", (_, judge, message) => {
+  expect(judge).toThrow(message);
 });

@@ -734,42 +734,38 @@ describe("a value that YAML has nothing for", () => {
     expect(() => cluster(props as never)).toThrowErrorMatchingInlineSnapshot(`
 "machineGlobalConfig["kubelet-arg"][1] is undefined
   --> test/edge
-  = why: YAML has nothing for it, so it would be written as an empty value
+  = why: neither YAML nor JSON has anything for it, so it would be written as an empty value
   = help: give text, true or false, a number, a list or a plain object, as the setting takes it
 machineGlobalConfig["selinux"] is a function
   --> test/edge
-  = why: YAML has nothing for it, so it would be written as an empty value
+  = why: neither YAML nor JSON has anything for it, so it would be written as an empty value
   = help: give text, true or false, a number, a list or a plain object, as the setting takes it
 machineSelectorConfig[0].config["docker"] is a symbol
   --> test/edge
-  = why: YAML has nothing for it, so it would be written as an empty value
+  = why: neither YAML nor JSON has anything for it, so it would be written as an empty value
   = help: give text, true or false, a number, a list or a plain object, as the setting takes it
-chartValues["traefik"]["replicas"] is NaN
+chartValues["traefik"].replicas is NaN
   --> test/edge
-  = why: YAML has nothing for it, so it would be written as an empty value
+  = why: neither YAML nor JSON has anything for it, so it would be written as an empty value
   = help: give text, true or false, a number, a list or a plain object, as the setting takes it
-chartValues["traefik"]["at"] is a Date
+chartValues["traefik"].at is a Date
   --> test/edge
-  = why: YAML has nothing for it, so it would be written as an empty value
+  = why: neither YAML nor JSON has anything for it, so it would be written as an empty value
   = help: give text, true or false, a number, a list or a plain object, as the setting takes it
-additionalManifest[0]["data"] is a Map
+additionalManifest[0].data is a Map
   --> test/edge
-  = why: YAML has nothing for it, so it would be written as an empty value
+  = why: neither YAML nor JSON has anything for it, so it would be written as an empty value
   = help: give text, true or false, a number, a list or a plain object, as the setting takes it
-additionalManifest[0]["big"] is a bigint
+additionalManifest[0].big is a bigint
   --> test/edge
-  = why: YAML has nothing for it, so it would be written as an empty value
+  = why: neither YAML nor JSON has anything for it, so it would be written as an empty value
   = help: give text, true or false, a number, a list or a plain object, as the setting takes it"
 `);
   });
 
-  test("is none where a key has no value at all, which is not written", () => {
-    const props = { machineGlobalConfig: { disable: ["traefik"], selinux: undefined } };
-    const edge = cluster(props as never);
-    expect(synthesized(edge).resource.rancher2_cluster_v2.edge.rke_config.machine_global_config).toBe(
-      "disable:\n  - traefik\n",
-    );
-    expect(edge.prove().findings.filter(({ code }) => code.startsWith("RK5"))).toEqual([]);
+  test("is none where a key within a value has none at all, which is not written", () => {
+    const edge = cluster({ chartValues: { traefik: { replicas: 1, image: undefined } } });
+    expect(synthesized(edge).resource.rancher2_cluster_v2.edge.rke_config.chart_values).not.toContain("image");
   });
 
   test("is none where Terraform knows the value", () => {

@@ -11,12 +11,8 @@ import { ALL_ROLES, clusterOf, synthesized } from "./stacks";
 /** A pool whose cluster has this registration command. */
 function poolOf(nodeCommand: string): NodePool {
   const stack = new TerraformStack(Testing.app(), "test");
-  return new NodePool(stack, "servers", {
-    roles: NodeRole.ALL,
-    cluster: { clusterId: "c-m-1" },
-    nodeCommand,
-    outputPrefix: "edge",
-  });
+  const ofCluster = { cluster: { clusterId: "c-m-1" }, nodeCommand, outputPrefix: "edge" };
+  return new NodePool(stack, "servers", { roles: NodeRole.ALL }, ofCluster);
 }
 
 describe("pinning the init node", () => {

@@ -1,12 +1,14 @@
 import { Lazy, TerraformStack, TerraformVariable, Testing, Token } from "cdktf";
 import {
-  type K3sCluster,
+  ClusterReady,
+  K3sCluster,
   type K3sClusterProps,
   mergeK3sConfiguration,
   type NodePoolOptions,
   NodeRole,
   RancherProvider,
   Remedy,
+  SshRegistration,
   Taint,
   Toleration,
 } from "../../lib";
@@ -100,8 +102,8 @@ describe("a value of another type is refused", () => {
   test.each([
     [{ roles: "worker" }, "roles is text, not a list", 'write it as ["worker"], or NodeRole.ALL'],
     [{}, "roles is missing", 'write it as ["worker"], or NodeRole.ALL'],
-    [null, "roles is missing", 'write it as ["worker"], or NodeRole.ALL'],
-    [["worker"], 'there is an unknown property "0"', "use roles, taints"],
+    [null, "what is passed is null, not an object", "write it as an object with roles, taints"],
+    [["worker"], "what is passed is a list, not an object", "write it as an object with roles, taints"],
     [{ roles: ["worker", 5] }, "roles[1] is a number, not text", "in quotes"],
     [{ roles: ["worker"], taints: "a=b:NoSchedule" }, "taints is text, not a list", '["key=value:NoSchedule"]'],
     [{ roles: ["worker"], taints: null }, "taints is null, not a list", "leave it out, or write it as"],
@@ -130,7 +132,7 @@ describe("a value of another type is refused", () => {
     [{ rancherUrl: 5 }, "rancherUrl is a number, not text"],
     [{ name: 5 }, "name is a number, not text"],
     [{ witness: "no" }, "witness is text, not true or false"],
-    [{ provider: "rancher2" }, "provider is text, not a provider"],
+    [{ provider: "rancher2" }, "provider is text, not a rancher2 provider"],
     [{ remedies: [{}] }, "remedies[0] is an object, not a Remedy"],
     [{ agents: { deriveTolerations: "false" } }, "agents.deriveTolerations is text, not true or false"],
     [{ agents: { clusterAgent: [] } }, "agents.clusterAgent is a list, not an object"],
@@ -258,4 +260,97 @@ test("settings that only Rancher reads may be tokens of any kind that fits", () 
     },
   );
   expect(synthesized(cluster).resource.rancher2_cluster_v2).toBeDefined();
+});
+
+describe("a key whose value is undefined is refused where the app chooses the keys", () => {
+  test.each<[object, string]>([
+    [{ nodePools: { servers: ALL_ROLES, gpu: undefined } }, 'nodePools["gpu"] is undefined'],
+    [{ agentEnvVars: { HTTPS_PROXY: undefined } }, 'agentEnvVars["HTTPS_PROXY"] is undefined'],
+    [{ labels: { site: undefined } }, 'labels["site"] is undefined'],
+    [{ machineGlobalConfig: { selinux: undefined } }, 'machineGlobalConfig["selinux"] is undefined'],
+  ])("%j", (props, message) => {
+    expect(problemsOf(withProps(props))).toEqual([message]);
+  });
+});
+
+test("so is a machine of an SSH registration that is undefined", () => {
+  const pool = clusterOf({}).addNodePool("gpu", ALL_ROLES);
+  const register = () =>
+    new SshRegistration(TerraformStack.of(pool), "ssh", { pool, hosts: { n1: undefined } as never });
+  expect(problemsOf(register)).toEqual(['hosts["n1"] is undefined']);
+});
+
+test("of one mistake one problem is told", () => {
+  const agent = (clusterAgent: object) => problemsOf(withProps({ agents: { clusterAgent } }));
+  const at = "agents.clusterAgent";
+  expect(agent({ appendTolerations: [{ key: 5, operator: "Exists" }] })).toEqual([
+    `${at}.appendTolerations[0].key is a number, not text`,
+  ]);
+  expect(agent({ schedulingCustomization: { podDisruptionBudget: { minAvailable: true } } })).toEqual([
+    `${at}.schedulingCustomization.podDisruptionBudget.minAvailable is true, not a number or text`,
+  ]);
+  expect(agent({ overrideResourceRequirements: { cpuLimit: 5 } })).toEqual([
+    `${at}.overrideResourceRequirements.cpuLimit is a number, not text`,
+  ]);
+  expect(problemsOf(withProps({ machineSelectorFiles: [{ fileSources: [{ secret: "x" }] }] }))).toEqual([
+    "machineSelectorFiles[0].fileSources[0].secret is text, not an object",
+  ]);
+});
+
+test("an affinity is plain data, at every depth", () => {
+  const term = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [undefined] } } };
+  const affinity = (overrideAffinity: unknown) =>
+    problemsOf(withProps({ agents: { clusterAgent: { overrideAffinity } } }));
+  const at = "agents.clusterAgent.overrideAffinity";
+  expect(affinity(new Map())).toEqual([`${at} is a Map`]);
+  expect(affinity(/a/)).toEqual([`${at} is a RegExp`]);
+  expect(affinity({ podAffinity: new Set() })).toEqual([`${at}.podAffinity is a Set`]);
+  expect(affinity(term)).toEqual([
+    `${at}.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0] is undefined`,
+  ]);
+});
+
+test("data that holds itself is refused, and does not run on", () => {
+  const values: Record<string, unknown> = {};
+  values.again = values;
+  expect(problemsOf(withProps({ chartValues: { traefik: values } }))).toEqual([
+    expect.stringMatching(/^chartValues\["traefik"\]\.again.*holds itself$/),
+  ]);
+});
+
+test("a name that no pool can have does not hide what is wrong with its options", () => {
+  const add = () => clusterOf({}).addNodePool("Bad", { role: 5 } as never);
+  expect(problemsOf(add)).toEqual([
+    expect.stringContaining('"Bad"'),
+    'there is an unknown property "role", did you mean "roles"?',
+    "roles is missing",
+  ]);
+});
+
+test("a construct of another kind is refused in place of a provider, a cluster or a resource", () => {
+  const cluster = clusterOf({});
+  const stack = TerraformStack.of(cluster);
+  const pool = cluster.addNodePool("gpu", ALL_ROLES);
+  for (const provider of [stack, cluster, cluster.resource]) {
+    expect(withProps({ provider })).toThrow("provider is an object, not a rancher2 provider");
+  }
+  const wait = () => new ClusterReady(stack, "ready", { cluster: pool as never, after: [] });
+  expect(problemsOf(wait)).toEqual(["cluster is an object, not a cluster"]);
+});
+
+test("an existing cluster: everything wrong with name and options at once", () => {
+  const stack = rancherStack();
+  const existing = (id: string, name: unknown, options?: object) => () =>
+    K3sCluster.fromClusterName(stack, id, name as string, options);
+  expect(problemsOf(existing("a", undefined, { namespace: "x" }))).toEqual([
+    "clusterName is missing",
+    expect.stringContaining('unknown property "namespace"'),
+  ]);
+  expect(problemsOf(existing("b", ""))).toEqual(['clusterName "" is not a DNS subdomain']);
+});
+
+test("a number that is none is refused, also where nothing else judges it", () => {
+  const stack = new TerraformStack(Testing.app(), "test");
+  const props = { rancherVersion: "2.14.1", retries: Number.NaN };
+  expect(problemsOf(() => new RancherProvider(stack, "rancher", props))).toEqual(["retries is NaN, not a number"]);
 });

@@ -242,3 +242,18 @@ node "n2" is named twice for pool "gpuu"
     expect(refusal({ pools: [pool], nodes: { gpu: ["n"] } })).toThrow(/sets and clears by itself/);
   });
 });
+
+test("nodes may be a variable of any type, and a pool the model of one", () => {
+  const { gpu } = poolsOf({ gpu: { taints: ["a=b:NoSchedule"], labels: { disk: "ssd" }, nodes: 2, ...LATE } });
+  const stack = kubernetesStack();
+  const { value } = new TerraformVariable(stack, "names", { type: "list(string)" });
+  new DeferredTaints(stack, "taints", { pools: [{ name: "gpu", ...gpu.model } as never], nodes: { gpu: value } });
+  expect(resourcesIn(stack)).toMatchObject([{ for_each: "${toset(var.names)}" }]);
+});
+
+test("a node's name of another type is one problem, and does not hide what is wrong with the pools", () => {
+  const make = () => tainted({ pools: [GPU, { name: "db", taints: [] }], nodes: { gpu: ["n1", 5] } as never });
+  expect(make).toThrow(/^nodes\["gpu"\]\[1\] is a number, not text/);
+  expect(make).toThrow('pool "db" has no taints');
+  expect(make).not.toThrow("has no nodes");
+});

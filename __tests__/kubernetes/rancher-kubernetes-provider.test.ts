@@ -66,6 +66,14 @@ describe("is refused", () => {
     expect(attempt).not.toThrow(/made-up/);
   });
 
+  test("a part of another type, which is not told to be missing as well", () => {
+    const problems = (props: object) => refusal(() => props);
+    expect(problems({ kubeconfig: 5 })).toThrow(/^kubeconfig is a number, not text/);
+    expect(problems({ kubeconfig: 5 })).not.toThrow("missing");
+    expect(problems({ ...THROUGH_RANCHER, token: 5 })).toThrow(/^token is a number, not text/);
+    expect(problems({ ...THROUGH_RANCHER, token: 5 })).not.toThrow("missing");
+  });
+
   test("a kubeconfig that is written out", () => {
     expect(refusal(() => ({ kubeconfig: "apiVersion: v1" }))).toThrow(/kubeconfig is written out/);
   });

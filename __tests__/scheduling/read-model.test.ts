@@ -254,3 +254,15 @@ describe("a model that this library did not write is refused", () => {
     expect(problems({ rancherHost: { token: "secret" } }).join()).not.toContain("secret");
   });
 });
+
+test.each([
+  [{ providerMajor: -5 }, 'providerMajor "-5" is not a whole number of at least 1'],
+  [{ acknowledged: { RK107: " " } }, 'acknowledged["RK107"] is empty'],
+  [
+    { pools: { ...POOLS, general: { ...POOLS.general, taints: [{ key: "a", effect: "NoSchedule" }] } } },
+    'pools["general"]: taints[0] is an object, not text',
+  ],
+])("what no release ever wrote is refused: %j", (changed, message) => {
+  const model = { schemaVersion: MODEL_SCHEMA_VERSION, rancherHost: "address", pools: POOLS, acknowledged: {} };
+  expect(() => readClusterModel({ ...model, ...changed })).toThrow(message);
+});

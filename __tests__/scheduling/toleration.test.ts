@@ -199,3 +199,20 @@ describe("what is of another type, as JavaScript lets it be, is refused and neve
     expect(make).toThrow(InvalidInputError);
   });
 });
+
+describe("a toleration in the words of a pod spec", () => {
+  const read = (spec: unknown) => () => Toleration.fromKubernetes(spec as never);
+
+  test("has no other properties: one that is misspelled would tolerate something else", () => {
+    expect(read({ key: "a", operater: "Exists" })).toThrow('unknown property "operater", did you mean "operator"?');
+    expect(read({ key: "a", operator: "Exists", effect: "NoExecute", seconds: 300 })).toThrow('property "seconds"');
+  });
+
+  test.each([new Map(), [], null, "a"])("is an object: %p", (spec) => {
+    expect(read(spec)).toThrow(/^toleration is .*, not an object/);
+  });
+
+  test("is refused with a part of another type", () => {
+    expect(read({ key: "a", effect: null })).toThrow("toleration.effect is null, not text");
+  });
+});

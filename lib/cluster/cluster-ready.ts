@@ -1,4 +1,4 @@
-import { type ITerraformDependable, type TerraformProvider, TerraformResource, Token } from "cdktf";
+import { type ITerraformDependable, TerraformElement, type TerraformProvider, TerraformResource, Token } from "cdktf";
 import { Construct } from "constructs";
 import { openNumber, openText } from "../configuration/open-shapes";
 import type { ClusterSync, ClusterSyncTimeouts } from "../provider-rancher2/cluster-sync";
@@ -14,7 +14,7 @@ import {
   type Shape,
   withRule,
 } from "../scheduling/validation/shape";
-import { DEPENDABLE, PROVIDER } from "./construct-shapes";
+import { DEPENDABLE, provider } from "./construct-shapes";
 import { type Dependable, dependableProblems, resourcesOf } from "./dependables";
 import type { IK3sCluster } from "./existing-cluster";
 import { withHclForm } from "./hcl/hcl-form";
@@ -121,7 +121,14 @@ export class ClusterReady extends Construct implements ITerraformDependable {
 const CLUSTER: Shape<IK3sCluster> = ofType(
   "a cluster",
   "a K3sCluster, or what K3sCluster.fromClusterName returns",
-  (value) => Construct.isConstruct(value) && "nodeCommand" in value,
+  (value) =>
+    Construct.isConstruct(value) &&
+    "resource" in value &&
+    TerraformElement.isTerraformElement(value.resource) &&
+    "clusterId" in value &&
+    typeof value.clusterId === "string" &&
+    "addNodePool" in value &&
+    typeof value.addNodePool === "function",
 );
 
 const PROPS = object<ClusterReadyProps>({
@@ -135,7 +142,7 @@ const PROPS = object<ClusterReadyProps>({
       delete: optional(openText("60m")),
     }),
   ),
-  provider: optional(PROVIDER),
+  provider: optional(provider("rancher2")),
 });
 
 /** The resource of an existing cluster is a data source. */

@@ -1,4 +1,4 @@
-import type { ITerraformDependable, TerraformProvider } from "cdktf";
+import { type ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import type { Remedy } from "../remedies";
 import { isObject } from "../scheduling/json";
@@ -8,10 +8,17 @@ import type { NodePool } from "./node-pool";
 
 /** Shapes of what an app has made before: told by what it can do, since another copy of a package may have made it. */
 
-/** A Terraform provider of the app. */
-export const PROVIDER: Shape<TerraformProvider> = ofType("a provider", "the construct of the provider", (value) =>
-  Construct.isConstruct(value),
-);
+/**
+ * A Terraform provider of the app.
+ * @param type which one, as Terraform names it: any other would be configured for something else
+ */
+export function provider(type: "rancher2" | "kubernetes"): Shape<TerraformProvider> {
+  return ofType(
+    `a ${type} provider`,
+    `the construct of the ${type} provider`,
+    (value) => TerraformProvider.isTerraformProvider(value) && value.terraformResourceType === type,
+  );
+}
 
 /** A resource or module. */
 export const RESOURCE: Shape<ITerraformDependable> = ofType("a resource", "the resource itself", hasAddress);

@@ -1,9 +1,12 @@
 import { type TerraformElement, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { OPEN_FLAG, openText } from "../configuration/open-shapes";
+import { isToken } from "../configuration/token-json";
 import { DataRancher2ClusterV2 } from "../provider-rancher2/data-rancher2-cluster-v2";
-import { object, optional, readWhole } from "../scheduling/validation/shape";
-import { PROVIDER } from "./construct-shapes";
+import { type Problem, quoted } from "../scheduling/invalid-input";
+import { isDnsSubdomain } from "../scheduling/label-syntax";
+import { object, optional, readWhole, required, withRule } from "../scheduling/validation/shape";
+import { provider } from "./construct-shapes";
 import { withHclForm } from "./hcl/hcl-form";
 import { guardLogicalIds } from "./logical-ids";
 import { addNodePool, type NodePool, type NodePoolOptions } from "./node-pool";
@@ -48,8 +51,25 @@ export interface ExistingClusterOptions {
 const OPTIONS = object<ExistingClusterOptions>({
   fleetNamespace: optional(openText("fleet-default")),
   generateKubeConfig: optional(OPEN_FLAG),
-  provider: optional(PROVIDER),
+  provider: optional(provider("rancher2")),
 });
+
+/** Read as one, so that what is wrong with one argument does not hide the other. */
+const ARGUMENTS = object<{ readonly clusterName: string; readonly options: ExistingClusterOptions }>({
+  clusterName: required(withRule(openText("edge"), nameProblems)),
+  options: required(OPTIONS),
+});
+
+function nameProblems(name: string, place: string): Problem[] {
+  if (isToken(name) || isDnsSubdomain(name)) return [];
+  return [
+    {
+      what: `${place} ${quoted(name)} is not a DNS subdomain`,
+      why: "no cluster in Rancher has such a name, and the provider would find none when Terraform plans",
+      help: "use the name that Rancher shows, for example edge",
+    },
+  ];
+}
 
 /**
  * A custom K3s cluster that something else than this app makes and changes. Made by `K3sCluster.fromClusterName`.
@@ -66,8 +86,9 @@ export class ExistingCluster extends Construct implements IK3sCluster {
 
   constructor(scope: Construct, id: string, clusterName: string, options: ExistingClusterOptions = {}) {
     super(scope, id);
-    const { generateKubeConfig, ...config } = readWhole(OPTIONS, options, this.node.path);
-    this.name = readWhole(openText("edge"), clusterName, this.node.path, "clusterName");
+    const read = readWhole(ARGUMENTS, { clusterName, options }, this.node.path);
+    const { generateKubeConfig, ...config } = read.options;
+    this.name = read.clusterName;
     this.resource = withHclForm(new DataRancher2ClusterV2(this, "Default", { name: this.name, ...config }));
     // Younger than the bindings.
     if (generateKubeConfig !== undefined) this.resource.addOverride("generate_kube_config", generateKubeConfig);

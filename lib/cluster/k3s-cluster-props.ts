@@ -18,7 +18,7 @@ import {
   text,
   withRule,
 } from "../scheduling/validation/shape";
-import { PROVIDER, REMEDY } from "./construct-shapes";
+import { provider, REMEDY } from "./construct-shapes";
 import { type NodePoolOptions, nodePoolProblems } from "./node-pool";
 import { rancherUrlProblems } from "./rancher-host";
 import { type AgentsOptions, agentsProblems, type ReadAgents } from "./settings/agents";
@@ -100,7 +100,7 @@ const K3S_CLUSTER = object<ReadClusterProps>({
   agents: optional(AGENTS),
   remedies: optional(list(REMEDY)),
   witness: optional(FLAG),
-  provider: optional(PROVIDER),
+  provider: optional(provider("rancher2")),
 });
 
 /**

@@ -2,7 +2,6 @@ import { TerraformLocal, TerraformOutput, type TerraformOutputConfig } from "cdk
 import { Construct } from "constructs";
 import { sortedTolerations } from "../scheduling/agent-tolerations";
 import { InvalidInputError, type Problem, quoted, refuse, withPlace } from "../scheduling/invalid-input";
-import { isObject } from "../scheduling/json";
 import { type NodeRole, roleTaints, sortedRoles } from "../scheduling/node-role";
 import type { PoolModel } from "../scheduling/pool";
 import { nodeTaints, TaintsApplied } from "../scheduling/pool";
@@ -11,12 +10,17 @@ import type { Taint, WrittenTaint } from "../scheduling/taint";
 import { Toleration } from "../scheduling/toleration";
 import { poolNameProblems, poolTaintProblems, reservedLabelProblems } from "../scheduling/validation/pool-rules";
 import { NODE_LABELS, POOL_FIELDS, type ReadPool } from "../scheduling/validation/pool-shape";
-import { object, optional, readPartly, unknownProperty, withRule } from "../scheduling/validation/shape";
+import { object, optional, readPartly, withRule } from "../scheduling/validation/shape";
 import { withHclForm } from "./hcl/hcl-form";
 import { cloudConfig } from "./registration/cloud-init";
 import { foreignInitNodeProblems, type InitNodeOptions } from "./registration/init-node";
 import { MachineIds } from "./registration/machine-ids";
-import { type RegistrationCommandOptions, registrationFlags, withMachineId } from "./registration/registration-command";
+import {
+  type RegistrationCommandOptions,
+  readRegistrationOptions,
+  registrationFlags,
+  withMachineId,
+} from "./registration/registration-command";
 import { GiveUpAfter, registrationScript } from "./registration/registration-script";
 import { shellArgument } from "./registration/shell";
 
@@ -80,7 +84,7 @@ export function nodePoolProblems(name: string, options: unknown): readonly Probl
 }
 
 /** What a pool needs of the cluster it belongs to. */
-export interface NodePoolProps extends NodePoolOptions {
+export interface NodePoolProps {
   /** The cluster. Its id in Rancher's own API is a token, which is made only where it is used. */
   readonly cluster: { readonly clusterId: string };
   /** The cluster's registration command, a sensitive token. */
@@ -93,11 +97,6 @@ export interface NodePoolProps extends NodePoolOptions {
    */
   readonly initNode?: InitNodeOptions;
 }
-
-/** What the cluster says to its pools. */
-type OfCluster = Omit<NodePoolProps, keyof NodePoolOptions>;
-
-const OF_CLUSTER: readonly (keyof OfCluster)[] = ["cluster", "nodeCommand", "outputPrefix", "initNode"];
 
 /**
  * Nodes of one kind: same roles, labels and taints. Made by `K3sCluster.addNodePool`.
@@ -126,12 +125,13 @@ export class NodePool extends Construct {
   /**
    * @throws InvalidInputError with everything that is wrong with the name and the options
    */
-  constructor(scope: Construct, name: string, props: NodePoolProps) {
-    refuse(nameProblems(name), scope.node.path);
-    super(scope, name);
-    const { cluster, nodeCommand, outputPrefix, initNode, ...options } = props;
+  constructor(scope: Construct, name: string, options: NodePoolOptions, props: NodePoolProps) {
     const { part, problems } = readOptions(options);
-    refuse(problems, this.node.path);
+    const ofName = nameProblems(name);
+    // What no construct can be called has no path of its own.
+    refuse([...ofName, ...problems], ofName.length > 0 ? scope.node.path : `${scope.node.path}/${name}`);
+    super(scope, name);
+    const { cluster, nodeCommand, outputPrefix, initNode } = props;
     const { roles = [], taints = [], startupTaints = [], labels, taintsApplied, nodes } = part;
     this.roles = sortedRoles(roles);
     this.taints = sorted(taints);
@@ -196,8 +196,9 @@ export class NodePool extends Construct {
    * @throws InvalidInputError when an option cannot work
    */
   public registrationCommand(options: RegistrationCommandOptions = {}): string {
-    const command = this.command(options);
-    return options.machineId === undefined ? command : withMachineId(command, options.machineId);
+    const read = this.read(options);
+    const command = this.command(read);
+    return read.machineId === undefined ? command : withMachineId(command, read.machineId);
   }
 
   /**
@@ -211,7 +212,8 @@ export class NodePool extends Construct {
    * @throws InvalidInputError when an option cannot work
    */
   public cloudInit(options: RegistrationCommandOptions = {}): string {
-    return this.local("user_data", options, () => cloudConfig(this.registration(options)));
+    const read = this.read(options);
+    return this.local("user_data", read, () => cloudConfig(this.registration(read)));
   }
 
   /**
@@ -222,8 +224,9 @@ export class NodePool extends Construct {
    * @throws InvalidInputError when an option cannot work
    */
   public registrationScript(options: RegistrationCommandOptions = {}): string {
-    return this.local("registration_script", options, () =>
-      registrationScript(this.registration(options), GiveUpAfter.ATTENDED),
+    const read = this.read(options);
+    return this.local("registration_script", read, () =>
+      registrationScript(this.registration(read), GiveUpAfter.ATTENDED),
     );
   }
 
@@ -232,21 +235,27 @@ export class NodePool extends Construct {
    * @throws InvalidInputError when an option cannot work
    */
   public registrationFlags(options: RegistrationCommandOptions = {}): string {
-    const taints = this.taintsApplied === TaintsApplied.AT_REGISTRATION ? this.taints : [];
-    const flags = withPlace(this.node.path, () =>
-      registrationFlags(
-        { roles: this.roles, labels: this.labels, taints: [...taints, ...this.startupTaints] },
-        options,
-      ),
-    );
+    return this.flags(this.read(options));
+  }
+
+  /** The options as they are, once and for all: a getter may give another value the next time. */
+  private read(options: unknown): RegistrationCommandOptions {
+    return withPlace(this.node.path, () => readRegistrationOptions(options, this.labels));
+  }
+
+  private flags(options: RegistrationCommandOptions): string {
     const { machineId, nodeName } = options;
     refuse(foreignInitNodeProblems(this.name, machineId, this.initNode), this.node.path);
     refuse(MachineIds.of(this.cluster).add(machineId, this.name, nodeName), this.node.path);
-    return flags;
+    const taints = this.taintsApplied === TaintsApplied.AT_REGISTRATION ? this.taints : [];
+    return registrationFlags(
+      { roles: this.roles, labels: this.labels, taints: [...taints, ...this.startupTaints] },
+      options,
+    );
   }
 
   private command(options: RegistrationCommandOptions): string {
-    return `${this.nodeCommand} ${this.registrationFlags(options)}`;
+    return `${this.nodeCommand} ${this.flags(options)}`;
   }
 
   /** The command as lines of a registration script, which has a `sudo` of its own that passes the machine's id on. */
@@ -261,6 +270,7 @@ export class NodePool extends Construct {
    * both double quotes and tokens in it, and some clouds want user data in base64.
    */
   private local(kind: string, options: RegistrationCommandOptions, produce: () => string): string {
+    // All of it is text by now: two tokens are two texts.
     const key = `${kind} ${JSON.stringify(options)}`;
     const known = this.locals.get(key);
     if (known !== undefined) return known.asString;
@@ -289,14 +299,14 @@ export class NodePool extends Construct {
  * Adds a pool to the pools of a cluster.
  * @throws InvalidInputError when there is a pool of that name, or with everything wrong with the options
  */
-export function addNodePool(pools: Construct, name: string, options: NodePoolOptions, cluster: OfCluster): NodePool {
-  const notOptions = OF_CLUSTER.filter((key) => isObject(options) && options[key] !== undefined);
-  refuse(
-    notOptions.map((key) => unknownProperty(key, "", Object.keys(POOL_FIELDS))),
-    `${pools.node.path}/${name}`,
-  );
+export function addNodePool(
+  pools: Construct,
+  name: string,
+  options: NodePoolOptions,
+  cluster: NodePoolProps,
+): NodePool {
   if (nameProblems(name).length > 0 || pools.node.tryFindChild(name) === undefined) {
-    return new NodePool(pools, name, { ...options, ...cluster });
+    return new NodePool(pools, name, options, cluster);
   }
   throw new InvalidInputError(
     [

@@ -1,6 +1,7 @@
 import {
   Annotations,
   Aspects,
+  type IResolvable,
   type ITerraformDependable,
   Op,
   type SSHProvisionerConnection,
@@ -10,14 +11,13 @@ import {
   Token,
 } from "cdktf";
 import { Construct } from "constructs";
-import { openNumber, openOneOf, openText } from "../configuration/open-shapes";
+import { OPEN_FLAG, openNumber, openOneOf, openText } from "../configuration/open-shapes";
 import { withoutUndefined } from "../configuration/without-undefined";
 import { brand, hasBrand } from "../scheduling/brand";
 import { InvalidInputError, type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { isDnsSubdomain } from "../scheduling/label-syntax";
 import {
   type Fields,
-  FLAG,
   list,
   object,
   optional,
@@ -45,7 +45,7 @@ export interface SshConnectionOptions
    * Whether to authenticate with the SSH agent of the machine that runs Terraform.
    * @default true
    */
-  readonly agent?: boolean;
+  readonly agent?: boolean | IResolvable;
 }
 
 /** One machine that registers over SSH: where it is, how it is reached, and what it registers as. */
@@ -199,7 +199,7 @@ function missingFirstNodeProblems(pool: NodePool, hosts: readonly SshHost[]): Pr
 }
 
 const CONNECTION: Fields<SshConnectionOptions> = {
-  agent: optional(FLAG),
+  agent: optional(OPEN_FLAG),
   agentIdentity: optional(openText("deploy")),
   bastionCertificate: optional(openText("a reference")),
   bastionHost: optional(openText("bastion.example.com")),

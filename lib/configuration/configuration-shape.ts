@@ -1,13 +1,14 @@
 import {
-  anything,
   type Fields,
   list,
   object,
   ofType,
   optional,
+  plainData,
   record,
   required,
   type Shape,
+  whole,
 } from "../scheduling/validation/shape";
 import type { K3sConfiguration, K3sConfigurationValue, MachineSelectorConfig } from "./k3s-configuration";
 import type { LabelSelector, LabelSelectorRequirement } from "./label-selector";
@@ -18,7 +19,7 @@ import type {
   MachineSelectorFileSource,
   MachineSelectorFiles,
 } from "./machine-selectors";
-import { OPEN_FLAG, openList, openOneOf, openRecord, openText } from "./open-shapes";
+import { OPEN_FLAG, openList, openObject, openOneOf, openRecord, openText } from "./open-shapes";
 
 /** Shapes of the K3s configuration. Which values can work is for the rules of each setting, and for the findings. */
 
@@ -40,7 +41,7 @@ const SELECTOR: Fields<MachineSelector> = {
 };
 
 /** Any key with any value: of what Rancher or K3s does not read, findings tell. */
-const SETTINGS = record<K3sConfigurationValue>(anything("a setting", '["traefik"]'), "disable");
+const SETTINGS = record<K3sConfigurationValue>(plainData("a setting", '["traefik"]'), "disable");
 
 const FILE_OBJECT = object<MachineSelectorFileObject>({
   name: required(openText("motd")),
@@ -62,17 +63,19 @@ const FILES = object<MachineSelectorFiles>({
   ...SELECTOR,
   fileSources: required(
     list(
-      object<MachineSelectorFileSource>({
-        secret: optional(FILE_OBJECT),
-        configmap: optional(FILE_OBJECT),
-      }),
+      whole(
+        object<MachineSelectorFileSource>({
+          secret: optional(FILE_OBJECT),
+          configmap: optional(FILE_OBJECT),
+        }),
+      ),
     ),
   ),
 });
 
 type PlainValues = Readonly<Record<string, unknown>>;
 
-const PLAIN_OBJECT: Shape<PlainValues> = openRecord(anything("a value", '"value"'));
+const PLAIN_OBJECT: Shape<PlainValues> = openObject("an object", '{ key: "value" }');
 
 /** Manifests: text with any number of YAML documents, or objects. */
 const MANIFEST: Shape<string | readonly PlainValues[]> = {
@@ -90,7 +93,9 @@ const MANIFEST: Shape<string | readonly PlainValues[]> = {
 /** The properties of the K3s configuration. */
 export const CONFIGURATION_FIELDS: Fields<K3sConfiguration> = {
   machineGlobalConfig: optional(SETTINGS),
-  machineSelectorConfig: optional(list(object<MachineSelectorConfig>({ ...SELECTOR, config: required(SETTINGS) }))),
+  machineSelectorConfig: optional(
+    list(object<MachineSelectorConfig>({ ...SELECTOR, config: required(whole(SETTINGS)) })),
+  ),
   machineSelectorFiles: optional(list(FILES)),
   chartValues: optional(openRecord(PLAIN_OBJECT, "traefik")),
   additionalManifest: optional(MANIFEST),

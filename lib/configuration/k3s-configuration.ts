@@ -6,7 +6,6 @@ import {
   machineSelectorFilesProblems,
   machineSelectorProblems,
 } from "./machine-selectors";
-import { unwritableProblems } from "./unwritable";
 import { parseYamlDocuments, toYaml } from "./yaml";
 
 /** A value in the K3s configuration; Rancher drops any other kind. */
@@ -57,17 +56,9 @@ export function configurationProblems({
   machineGlobalConfig = {},
   machineSelectorConfig = [],
   machineSelectorFiles = [],
-  chartValues,
-  additionalManifest,
 }: K3sConfiguration): Problem[] {
   return [
     ...apiServerArgumentProblems(machineGlobalConfig["kube-apiserver-arg"]),
-    ...unwritableProblems(machineGlobalConfig, "machineGlobalConfig"),
-    ...machineSelectorConfig.flatMap(({ config }, index) =>
-      unwritableProblems(config, `machineSelectorConfig[${index}].config`),
-    ),
-    ...unwritableProblems(chartValues, "chartValues"),
-    ...unwritableProblems(additionalManifest, "additionalManifest"),
     ...machineSelectorConfig.flatMap((entry, index) => [
       ...machineSelectorProblems(entry, `machineSelectorConfig[${index}]`),
       ...(Object.keys(entry.config).length > 0

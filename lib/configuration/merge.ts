@@ -1,8 +1,9 @@
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { isObject, type PlainObject } from "../scheduling/json";
+import { plainCopy, propertiesOf } from "../scheduling/properties";
 import { identityOf, type ObjectIdentity } from "../scheduling/reading/contested-objects";
 import { Manifests } from "../scheduling/reading/manifests";
-import { object } from "../scheduling/validation/shape";
+import { MALFORMED, object } from "../scheduling/validation/shape";
 import { withoutSecrets } from "../scheduling/without-secrets";
 import { CONFIGURATION_FIELDS } from "./configuration-shape";
 import { type K3sConfiguration, manifestObjects, manifestText } from "./k3s-configuration";
@@ -19,14 +20,16 @@ import { isToken } from "./token-json";
  */
 export function mergeK3sConfiguration<T extends K3sConfiguration>(configuration: T, ...others: K3sConfiguration[]): T {
   const problems: Problem[] = [];
-  CONFIGURATION.readPartly(ownOf(configuration), "configuration 1", problems);
-  others.forEach((each, index) => {
-    CONFIGURATION.readPartly(each, `configuration ${index + 2}`, problems);
+  const [first, ...added] = [ownOf(configuration), ...others].map((each, index) => {
+    const read = CONFIGURATION.readPartly(each, `configuration ${index + 1}`, problems);
+    return read === MALFORMED ? {} : read;
   });
   refuse(problems);
-  const merged = others.reduce((all: T, other) => mergedTwo(all, other, problems), configuration);
+  const all = { ...plainCopy(configuration), ...first } as T;
+  const merged = added.reduce((sum: T, other) => mergedTwo(sum, other, problems), all);
   refuse(problems);
-  return merged;
+  // Of the same class, which may have more to it than what is read of it.
+  return Object.create(Object.getPrototypeOf(configuration), Object.getOwnPropertyDescriptors(merged));
 }
 
 const CONFIGURATION = object<K3sConfiguration>(CONFIGURATION_FIELDS);
@@ -34,7 +37,9 @@ const CONFIGURATION = object<K3sConfiguration>(CONFIGURATION_FIELDS);
 /** What is read of the first configuration, which may be all properties of a cluster: the others are passed on. */
 function ownOf(configuration: unknown): unknown {
   if (!isObject(configuration)) return configuration;
-  return Object.fromEntries(Object.entries(configuration).filter(([key]) => Object.hasOwn(CONFIGURATION_FIELDS, key)));
+  return Object.fromEntries(
+    [...propertiesOf(configuration)].filter(([key]) => Object.hasOwn(CONFIGURATION_FIELDS, key)),
+  );
 }
 
 function mergedTwo<T extends K3sConfiguration>(first: T, second: K3sConfiguration, problems: Problem[]): T {

@@ -8,8 +8,8 @@ import { type NodeRole, ROLES, roleTaints } from "../scheduling/node-role";
 import { nodeTaints, TaintsApplied } from "../scheduling/pool";
 import type { Taint, WrittenTaint } from "../scheduling/taint";
 import { poolNameProblems, poolTaintProblems } from "../scheduling/validation/pool-rules";
-import { POOL_TAINTS, TAINTS_APPLIED } from "../scheduling/validation/pool-shape";
-import { object, optional, record, required, type Shape, text } from "../scheduling/validation/shape";
+import { POOL_FIELDS, POOL_TAINTS, type ReadPool } from "../scheduling/validation/pool-shape";
+import { object, optional, record, required, type Shape, text, whole } from "../scheduling/validation/shape";
 
 /** A pool whose taints are deferred. A NodePool is one; plain data will do for a pool of another app. */
 export interface DeferredPool {
@@ -36,11 +36,15 @@ export interface DeferredPool {
 /** A pool whose taints are deferred, as it was read. */
 export type ReadDeferredPool = Omit<DeferredPool, "taints"> & { readonly taints: readonly Taint[] };
 
-const PLAIN_POOL = object<ReadDeferredPool>({
+/** With what else the model of a node pool has, so that it can be passed on as it is. */
+const PLAIN_POOL = object<ReadDeferredPool & Omit<ReadPool, keyof ReadDeferredPool>>({
   name: required(text("gpu")),
   taints: required(POOL_TAINTS),
   roles: optional(ROLES),
-  taintsApplied: optional(TAINTS_APPLIED),
+  taintsApplied: POOL_FIELDS.taintsApplied,
+  startupTaints: POOL_FIELDS.startupTaints,
+  labels: POOL_FIELDS.labels,
+  nodes: POOL_FIELDS.nodes,
 });
 
 /** A pool whose taints are deferred. Of a NodePool, which has more to it, nothing else is read. */
@@ -54,7 +58,7 @@ export const DEFERRED_POOL: Shape<ReadDeferredPool> = {
 };
 
 /** Names of nodes by pool. */
-export const NODES_BY_POOL: Shape<NodesByPool> = record(openList(openText("gpu-1")), "gpu");
+export const NODES_BY_POOL: Shape<NodesByPool> = whole(record(openList(openText("gpu-1")), "gpu"));
 
 /** Nodes of each pool by the pool's name. */
 export type NodesByPool = Readonly<Record<string, readonly string[]>>;
@@ -70,18 +74,15 @@ export function taintsOf({ taints, roles = [] }: ReadDeferredPool): Taint[] {
   return all.sort((a, b) => (String(a) < String(b) ? -1 : 1));
 }
 
-/** Problems of the pools and of the nodes named for them. */
-export function deferredTaintProblems(pools: readonly ReadDeferredPool[], nodes: NodesByPool): Problem[] {
-  return [
-    ...pools.flatMap((pool, index) =>
-      pools.findIndex(({ name }) => name === pool.name) < index
-        ? [repeatedPool(pool)]
-        : [...poolProblems(pool), ...missingNodeProblems(pool, nodes)],
-    ),
-    ...unknownPoolProblems(pools, nodes),
-    ...nodeNameProblems(nodes),
-    ...repeatedNodeProblems(nodes),
-  ];
+/** Problems of the pools and of the nodes named for them; nodes that cannot be read are undefined. */
+export function deferredTaintProblems(pools: readonly ReadDeferredPool[], nodes: NodesByPool | undefined): Problem[] {
+  const ofPools = pools.flatMap((pool, index) =>
+    pools.findIndex(({ name }) => name === pool.name) < index
+      ? [repeatedPool(pool)]
+      : [...poolProblems(pool), ...(nodes === undefined ? [] : missingNodeProblems(pool, nodes))],
+  );
+  if (nodes === undefined) return ofPools;
+  return [...ofPools, ...unknownPoolProblems(pools, nodes), ...nodeNameProblems(nodes), ...repeatedNodeProblems(nodes)];
 }
 
 function repeatedPool({ name }: ReadDeferredPool): Problem {

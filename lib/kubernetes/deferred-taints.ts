@@ -8,7 +8,7 @@ import {
   Token,
 } from "cdktf";
 import { Construct } from "constructs";
-import { PROVIDER, RESOURCE } from "../cluster/construct-shapes";
+import { provider, RESOURCE } from "../cluster/construct-shapes";
 import { withHclForm } from "../cluster/hcl/hcl-form";
 import { guardLogicalIds } from "../cluster/logical-ids";
 import { refuse } from "../scheduling/invalid-input";
@@ -113,10 +113,7 @@ export class DeferredTaints extends Construct {
   private read(props: unknown): ReadProps {
     const { part, problems } = readPartly(PROPS, props);
     const { pools, nodes } = part;
-    refuse(
-      [...problems, ...(pools === undefined || nodes === undefined ? [] : deferredTaintProblems(pools, nodes))],
-      this.node.path,
-    );
+    refuse([...problems, ...(pools === undefined ? [] : deferredTaintProblems(pools, nodes))], this.node.path);
     return part as ReadProps;
   }
 
@@ -138,7 +135,7 @@ const PROPS = object<ReadProps>({
   nodes: required(NODES_BY_POOL),
   force: optional(FLAG),
   dependsOn: optional(list(RESOURCE)),
-  provider: optional(PROVIDER),
+  provider: optional(provider("kubernetes")),
 });
 
 /** The resource of the cluster that the pool belongs to. */

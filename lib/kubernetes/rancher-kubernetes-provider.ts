@@ -5,6 +5,8 @@ import { hclForm } from "../cluster/hcl/hcl-form";
 import { rancherUrlProblems } from "../cluster/rancher-host";
 import { openList, openText } from "../configuration/open-shapes";
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
+import { isObject } from "../scheduling/json";
+import { propertiesOf } from "../scheduling/properties";
 import { anything, object, optional, readPartly, type Shape, text } from "../scheduling/validation/shape";
 
 /** The way to a cluster through Rancher, which passes requests on to `cattle-cluster-agent`. */
@@ -69,9 +71,9 @@ export class RancherKubernetesProvider extends KubernetesProvider {
    */
   constructor(scope: Construct, id: string, props: RancherKubernetesProviderProps) {
     const { part, problems } = readPartly(PROPS, props);
-    refuse([...problems, ...connectionProblems(part)], `${scope.node.path}/${id}`);
+    refuse([...problems, ...connectionProblems(part, writtenIn(props))], `${scope.node.path}/${id}`);
     const { rancherUrl, clusterId, token, caCertificate, kubeconfig, ...options } = part;
-    const connection = props.kubeconfig === undefined ? throughRancher(props) : fromKubeconfig(props.kubeconfig);
+    const connection = kubeconfig === undefined ? throughRancher(part as ThroughRancher) : fromKubeconfig(kubeconfig);
     super(scope, id, { ...options, ...connection });
   }
 
@@ -124,25 +126,33 @@ function fromKubeconfig(kubeconfig: string): KubernetesProviderConfig {
   };
 }
 
+/** What is written, of its type or not. */
+function writtenIn(props: unknown): ReadonlySet<string> {
+  if (!isObject(props)) return new Set();
+  return new Set([...propertiesOf(props)].filter(([, value]) => value !== undefined).map(([name]) => name));
+}
+
 /** Everything wrong with the connection. */
-function connectionProblems(props: Partial<Record<Connection, string>>): Problem[] {
-  const { rancherUrl, clusterId, token, kubeconfig } = props;
-  const byRancher = { rancherUrl, clusterId, token };
-  if (kubeconfig !== undefined) {
-    return [...twoWaysProblems(byRancher), ...secretProblems("kubeconfig", kubeconfig)];
+function connectionProblems(
+  { rancherUrl, clusterId, token, kubeconfig }: Partial<Record<Connection, string>>,
+  written: ReadonlySet<string>,
+): Problem[] {
+  const byRancher = ["rancherUrl", "clusterId", "token"];
+  if (written.has("kubeconfig")) {
+    return [
+      ...twoWaysProblems(byRancher.filter((name) => written.has(name))),
+      ...secretProblems("kubeconfig", kubeconfig),
+    ];
   }
   return [
     ...(rancherUrl === undefined ? [] : rancherUrlProblems(rancherUrl)),
     ...clusterIdProblems(clusterId),
     ...secretProblems("token", token),
-    ...missingProblems(byRancher),
+    ...missingProblems(byRancher.filter((name) => !written.has(name))),
   ];
 }
 
-type GivenByName = Readonly<Record<string, string | undefined>>;
-
-function twoWaysProblems(byRancher: GivenByName): Problem[] {
-  const names = Object.keys(byRancher).filter((name) => byRancher[name] !== undefined);
+function twoWaysProblems(names: readonly string[]): Problem[] {
   if (names.length === 0) return [];
   return [
     {
@@ -153,14 +163,12 @@ function twoWaysProblems(byRancher: GivenByName): Problem[] {
   ];
 }
 
-function missingProblems(byRancher: GivenByName): Problem[] {
-  return Object.keys(byRancher)
-    .filter((name) => byRancher[name] === undefined)
-    .map((name) => ({
-      what: `${name} is missing`,
-      why: "the provider would look for a kubeconfig on the machine, and may find another cluster",
-      help: "give rancherUrl, clusterId and token, or kubeconfig",
-    }));
+function missingProblems(names: readonly string[]): Problem[] {
+  return names.map((name) => ({
+    what: `${name} is missing`,
+    why: "the provider would look for a kubeconfig on the machine, and may find another cluster",
+    help: "give rancherUrl, clusterId and token, or kubeconfig",
+  }));
 }
 
 function clusterIdProblems(id: string | undefined): Problem[] {

@@ -1,9 +1,11 @@
 import type { Finding } from "./findings/finding";
 import { findingKey } from "./findings/finding-subject";
+import { isObject } from "./json";
 import type { BootstrapVerdict } from "./proof/bootstrap";
 import type { Placement } from "./proof/placement";
 import type { WorkloadProof, WorkloadVerdict } from "./proof/steady-state";
 import type { SchedulingProof } from "./prove";
+import { object, ofType, readWhole, required } from "./validation/shape";
 
 /** A value before and after; undefined where the thing was not there. */
 export interface Change<T> {
@@ -28,8 +30,24 @@ export interface ProofComparison {
   readonly goneFindings: readonly Finding[];
 }
 
-/** Says what changes from one proof to another. */
+const PROOF = ofType<SchedulingProof>(
+  "a proof",
+  "what prove() returns",
+  (value) =>
+    isObject(value) && isObject(value.bootstrap) && Array.isArray(value.workloads) && Array.isArray(value.findings),
+);
+
+const PROOFS = object<{ readonly before: SchedulingProof; readonly after: SchedulingProof }>({
+  before: required(PROOF),
+  after: required(PROOF),
+});
+
+/**
+ * Says what changes from one proof to another.
+ * @throws InvalidInputError when one of them is no proof
+ */
 export function compareProofs(before: SchedulingProof, after: SchedulingProof): ProofComparison {
+  readWhole(PROOFS, { before, after });
   const names = new Set([...before.workloads, ...after.workloads].map(({ workload }) => workload));
   return {
     bootstrap: { before: before.bootstrap.verdict, after: after.bootstrap.verdict },

@@ -24,9 +24,19 @@ export function isOpen(value: unknown): boolean {
   if (typeof value === "number") return value < LEAST_NUMBER;
   if (Array.isArray(value)) return value.length === 1 && !Array.isArray(value[0]) && isOpen(value[0]);
   if (typeof value !== "object" || value === null) return false;
-  return (
-    ("resolve" in value && typeof value.resolve === "function") || Object.keys(value).some((key) => MAP_TOKEN.test(key))
-  );
+  return ("resolve" in value && typeof value.resolve === "function") || isOpenMap(value);
+}
+
+/**
+ * Whether an object, not what is in it, is known only at apply. CDKTF's own say where they were made; the class of an app
+ * may have a method called `resolve` and be none.
+ */
+export function isOpenObject(value: object): boolean {
+  return ("creationStack" in value && isOpen(value)) || isOpenMap(value);
+}
+
+function isOpenMap(value: object): boolean {
+  return Object.keys(value).some((key) => MAP_TOKEN.test(key));
 }
 
 /** The problem of a token standing where the library must know the value while it synthesizes. */

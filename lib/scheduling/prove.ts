@@ -1,5 +1,6 @@
 import type { Finding } from "./findings/finding";
 import { findingsOf } from "./findings/rules";
+import { isObject } from "./json";
 import type { SchedulingPool } from "./pool";
 import { workloadsAfterDeferred } from "./proof/after-deferred";
 import { type BootstrapProof, proveBootstrap } from "./proof/bootstrap";
@@ -9,6 +10,7 @@ import { type Cluster, NODE_POOLS, NotK3s } from "./reading/cluster";
 import { isUnknown } from "./reading/unknown";
 import { NEWEST_KNOWN_KUBERNETES } from "./releases/newest-known";
 import { missingRoles } from "./validation/cluster-rules";
+import { ofType, readWhole } from "./validation/shape";
 
 /** Whether a cluster comes up and stays up, before anything is applied. */
 export interface SchedulingProof {
@@ -23,9 +25,18 @@ export interface SchedulingProof {
   readonly findings: readonly Finding[];
 }
 
-/** Judges a cluster: pure, complete, the same for the same cluster. */
+const CLUSTER = ofType<Cluster>(
+  "a cluster that was read",
+  "what readCluster returns",
+  (value) => isObject(value) && isObject(value.agents) && Array.isArray(value.pools) && "kubernetesVersion" in value,
+);
+
+/**
+ * Judges a cluster: pure, complete, the same for the same cluster.
+ * @throws InvalidInputError when it is none that was read
+ */
 export function prove(cluster: Cluster): SchedulingProof {
-  const { kubernetesVersion, pools } = cluster;
+  const { kubernetesVersion, pools } = readWhole(CLUSTER, cluster, undefined, "cluster");
   // Of another distribution nothing is known: neither what it ships nor what it taints.
   if (kubernetesVersion instanceof NotK3s) {
     const context = { cluster, pools, bootstrap: dependingOn("kubernetes_version"), workloads: [] };

@@ -1,7 +1,7 @@
 import { brand, hasBrand } from "./brand";
 import { InvalidInputError, keyWithValue, type Problem, quoted, quotedPart, refuse } from "./invalid-input";
 import { isObject } from "./json";
-import { isKnownOnlyAtApply, literalNeeded } from "./known-only-at-apply";
+import { isOpen, literalNeeded } from "./known-only-at-apply";
 import { keyProblems, NODE_RETRIES, valueProblems } from "./label-syntax";
 import { didYouMean } from "./near-miss";
 import {
@@ -87,12 +87,12 @@ export class Taint {
    * @throws InvalidInputError when the text is anything else, with every problem it has
    */
   public static parse(text: string): Taint {
+    if (isOpen(text)) throw new InvalidInputError([literalNeeded(text, "taint")]);
     if (typeof text !== "string") {
       throw new InvalidInputError([
         { what: `taint ${quoted(text)} is not a string`, why: NOTATION_WHY, help: NOTATION_HELP },
       ]);
     }
-    if (isKnownOnlyAtApply(text)) throw new InvalidInputError([literalNeeded(text, "taint")]);
     refuse(listProblems(text));
     const colon = text.lastIndexOf(":");
     const beforeEffect = colon < 0 ? text : text.slice(0, colon);
@@ -181,9 +181,15 @@ const NOTATION_HELP = "write key=value:Effect or key:Effect, for example dedicat
 
 function partProblems(key: string, value: string | undefined, whole = keyWithValue(key, value)): Problem[] {
   return [
-    ...keyProblems(key, "taint key", whole),
-    ...(value === undefined ? [] : valueProblems(value, `taint ${quotedPart(key, whole)} value`, whole, NODE_RETRIES)),
+    ...(isOpen(key) ? [literalNeeded(key, "taint key")] : keyProblems(key, "taint key", whole)),
+    ...(value === undefined
+      ? []
+      : taintValueProblems(value, `taint${isOpen(key) ? "" : ` ${quotedPart(key, whole)}`} value`, whole)),
   ];
+}
+
+function taintValueProblems(value: string, subject: string, whole: string): Problem[] {
+  return isOpen(value) ? [literalNeeded(value, subject)] : valueProblems(value, subject, whole, NODE_RETRIES);
 }
 
 function listProblems(text: string): Problem[] {

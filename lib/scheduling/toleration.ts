@@ -1,6 +1,7 @@
 import { brand, hasBrand } from "./brand";
 import { InvalidInputError, keyWithValue, type Problem, quoted, quotedPart, refuse } from "./invalid-input";
 import { isObject } from "./json";
+import { isOpen, literalNeeded } from "./known-only-at-apply";
 import { keyProblems, valueProblems } from "./label-syntax";
 import { didYouMean } from "./near-miss";
 import { TAINT_EFFECTS, Taint, TaintEffect, unknownEffect } from "./taint";
@@ -13,6 +14,7 @@ import {
   readWhole,
   type Shape,
   text,
+  whole,
   wrongType,
 } from "./validation/shape";
 
@@ -87,8 +89,8 @@ export class Toleration {
    * @throws InvalidInputError when a part is not legal in Kubernetes
    */
   public static fromKubernetes(spec: KubernetesToleration): Toleration {
-    refuse(objectProblems(spec));
-    return Toleration.read(spec, keyWithValue(spec.key, spec.value));
+    const read = readWhole(KUBERNETES_TOLERATION, spec, undefined, "toleration");
+    return Toleration.read(read, keyWithValue(read.key, read.value));
   }
 
   /** @param whole the text that it is read from, which may tell what is not to be shown of it */
@@ -238,13 +240,16 @@ brand(Toleration, "Toleration");
 
 const OPTIONS = object<TolerationOptions>({ seconds: optional(number(60)) });
 
-const KUBERNETES_TOLERATION = object<KubernetesToleration>({
-  key: optional(text("dedicated")),
-  operator: optional(text("Equal")),
-  value: optional(text("gpu")),
-  effect: optional(text("NoSchedule")),
-  tolerationSeconds: optional(number(300)),
-});
+/** As one: without a part that is malformed it would tolerate more. */
+const KUBERNETES_TOLERATION = whole(
+  object<KubernetesToleration>({
+    key: optional(text("dedicated")),
+    operator: optional(text("Equal")),
+    value: optional(text("gpu")),
+    effect: optional(text("NoSchedule")),
+    tolerationSeconds: optional(number(300)),
+  }),
+);
 
 /** A toleration, or one in the words of a pod spec; instances of other copies of this package pass as they are. */
 export const TOLERATION: Shape<Toleration> = {
@@ -254,26 +259,13 @@ export const TOLERATION: Shape<Toleration> = {
     if (Toleration.isToleration(value)) return value;
     if (!isObject(value)) return wrongType(value, place, TOLERATION, problems);
     const spec = KUBERNETES_TOLERATION.read(value, place, problems);
-    if (spec === MALFORMED) return MALFORMED;
-    return madeAt(() => Toleration.fromKubernetes(spec), place, problems);
+    return spec === MALFORMED ? MALFORMED : madeAt(() => Toleration.fromKubernetes(spec), place, problems);
   },
 };
 
 const EVERY_KEY = "*";
 const NOTATION =
   /^(?<key>[^=:\s]+)(=(?<value>[^=:\s]*))?(:(?<effect>[^=:\s]+))?(?<exists> op=Exists)?( for (?<seconds>-?\d+)s)?$/;
-
-/** From JavaScript anything may come. */
-function objectProblems(spec: unknown): Problem[] {
-  if (typeof spec === "object" && spec !== null) return [];
-  return [
-    {
-      what: `toleration ${quoted(spec)} is not an object`,
-      why: "anything else would be read as nothing",
-      help: 'pass an object, for example { key: "dedicated", operator: "Exists" }',
-    },
-  ];
-}
 
 function taintProblems(taint: unknown): Problem[] {
   if (Taint.isTaint(taint)) return [];
@@ -287,6 +279,7 @@ function taintProblems(taint: unknown): Problem[] {
 }
 
 function tolerationKeyProblems(key: string | undefined, operator: TolerationOperator, whole: string): Problem[] {
+  if (isOpen(key)) return [literalNeeded(key, "toleration key")];
   if (key !== undefined) {
     if (key !== "") return keyProblems(key, "toleration key", whole);
   } else if (operator === TolerationOperator.EXISTS) {
@@ -308,6 +301,7 @@ function tolerationValueProblems(
   whole: string,
 ): Problem[] {
   if (value === undefined) return [];
+  if (isOpen(value)) return [literalNeeded(value, `toleration ${quoted(key ?? "")} value`)];
   if (operator === TolerationOperator.EXISTS && value !== "") {
     return [
       {
@@ -323,6 +317,7 @@ function tolerationValueProblems(
 function operatorProblems(operator: string): Problem[] {
   const known = Object.values(TolerationOperator) as string[];
   if (known.includes(operator)) return [];
+  if (isOpen(operator)) return [literalNeeded(operator, "toleration operator")];
   return [
     {
       what: `unknown toleration operator ${quoted(operator)}${didYouMean(operator, known)}`,
@@ -334,6 +329,7 @@ function operatorProblems(operator: string): Problem[] {
 
 function effectProblems(effect: string | undefined, whole: string): Problem[] {
   if (effect === undefined || (TAINT_EFFECTS as readonly string[]).includes(effect)) return [];
+  if (isOpen(effect)) return [literalNeeded(effect, "toleration effect")];
   return [
     {
       what: `unknown taint effect ${unknownEffect(effect, whole)}`,

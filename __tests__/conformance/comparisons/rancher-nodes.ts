@@ -188,7 +188,7 @@ function flagsOf({ id, roles, options = {}, node = {} }: RegisteredPool): string
   const props = { roles: ROLES_IN_SHORT[roles], ...(expanded(options) as object) } as NodePoolOptions;
   const flags = unlessRefused(() => {
     const cluster = { clusterId: "c-m-1" };
-    const pool = new NodePool(new Construct(stack, id), "p", { ...props, cluster, nodeCommand: "", outputPrefix: id });
+    const pool = new NodePool(new Construct(stack, id), "p", props, { cluster, nodeCommand: "", outputPrefix: id });
     return pool.registrationFlags(expanded(node) as RegistrationCommandOptions);
   });
   return flags ?? "refused";

@@ -58,13 +58,11 @@ const ROLE_FLAGS: Readonly<Record<NodeRole, string>> = {
  * Long flags only, one label or taint each: the script joins repeated flags with commas, and its short `-a` means all
  * roles, not address.
  * @see rancher/system-agent install.sh `parse_args`
- * @throws InvalidInputError when an option cannot work
  */
 export function registrationFlags(
   pool: { roles: readonly NodeRole[]; labels: Readonly<Record<string, string>>; taints: readonly Taint[] },
-  options: RegistrationCommandOptions = {},
+  options: RegistrationCommandOptions,
 ): string {
-  refuse(optionProblems(pool.labels, options));
   const labels = { ...pool.labels, ...options.labels };
   return [
     ...pool.roles.map((role) => ROLE_FLAGS[role]),
@@ -112,13 +110,18 @@ export const REGISTRATION_FIELDS: Fields<RegistrationCommandOptions> = {
 
 const REGISTRATION_OPTIONS = object(REGISTRATION_FIELDS);
 
-function optionProblems(
+/**
+ * The options as they were read.
+ * @param poolLabels labels that the nodes have from their pool
+ * @throws InvalidInputError with everything that is wrong with them
+ */
+export function readRegistrationOptions(
+  options: unknown,
   poolLabels: Readonly<Record<string, string>>,
-  options: RegistrationCommandOptions,
-): readonly Problem[] {
+): RegistrationCommandOptions {
   const { part, problems } = readPartly(REGISTRATION_OPTIONS, options);
   const { labels = {} } = part;
-  return [
+  refuse([
     ...problems,
     ...Object.keys(labels)
       .filter((key) => Object.hasOwn(poolLabels, key) && poolLabels[key] !== labels[key])
@@ -127,7 +130,8 @@ function optionProblems(
         why: "two values for one label: which one Rancher keeps is not defined",
         help: "leave it out of one of the two",
       })),
-  ];
+  ]);
+  return part;
 }
 
 function ofLabel(key: string, labels: Readonly<Record<string, string>>): string {

@@ -1,10 +1,19 @@
-import { openNumber, openText } from "../../configuration/open-shapes";
+import { OPEN_COUNT, openNumber, openObject, openText } from "../../configuration/open-shapes";
 import { TOLERATION } from "../../scheduling/toleration";
-import { anything, FLAG, list, object, optional, required, type Shape } from "../../scheduling/validation/shape";
+import {
+  FLAG,
+  list,
+  type MALFORMED,
+  object,
+  optional,
+  required,
+  type Shape,
+  whole,
+} from "../../scheduling/validation/shape";
+import type { Affinity } from "./agent-affinity";
 import type { AgentResourceRequirements } from "./agent-resources";
 import type { AgentPriorityClass, AgentSchedulingCustomization, PreemptionPolicy } from "./agent-scheduling";
 import type { ReadAgent, ReadAgents } from "./agents";
-import { COUNT } from "./settings-shape";
 
 const SCHEDULING = object<AgentSchedulingCustomization>({
   priorityClass: optional(
@@ -15,24 +24,36 @@ const SCHEDULING = object<AgentSchedulingCustomization>({
   ),
   // Which of the two there is, is for the rules: the shape of a choice would say less.
   podDisruptionBudget: optional(
-    object<{ readonly minAvailable?: number | string; readonly maxUnavailable?: number | string }>({
-      minAvailable: optional(COUNT),
-      maxUnavailable: optional(COUNT),
-    }) as unknown as Shape<NonNullable<AgentSchedulingCustomization["podDisruptionBudget"]>>,
+    whole(
+      object<{ readonly minAvailable?: number | string; readonly maxUnavailable?: number | string }>({
+        minAvailable: optional(OPEN_COUNT),
+        maxUnavailable: optional(OPEN_COUNT),
+      }),
+    ) as unknown as Shape<NonNullable<AgentSchedulingCustomization["podDisruptionBudget"]>>,
   ),
 });
 
+const AFFINITY_OBJECT = openObject("an affinity", "{ nodeAffinity: { ... } }");
+
+/** Text or object: both are read and judged as one. */
+const AFFINITY: Shape<Affinity | string> = {
+  ...AFFINITY_OBJECT,
+  read: (value, place, problems) =>
+    typeof value === "string" ? value : (AFFINITY_OBJECT.read(value, place, problems) as Affinity | typeof MALFORMED),
+};
+
 const AGENT = object<ReadAgent>({
   appendTolerations: optional(list(TOLERATION)),
-  // Text or object: both are read and judged as one.
-  overrideAffinity: optional(anything("an affinity", "{ nodeAffinity: { ... } }")),
+  overrideAffinity: optional(AFFINITY),
   overrideResourceRequirements: optional(
-    object<AgentResourceRequirements>({
-      cpuLimit: optional(openText("1")),
-      cpuRequest: optional(openText("100m")),
-      memoryLimit: optional(openText("1Gi")),
-      memoryRequest: optional(openText("128Mi")),
-    }),
+    whole(
+      object<AgentResourceRequirements>({
+        cpuLimit: optional(openText("1")),
+        cpuRequest: optional(openText("100m")),
+        memoryLimit: optional(openText("1Gi")),
+        memoryRequest: optional(openText("128Mi")),
+      }),
+    ),
   ),
   schedulingCustomization: optional(SCHEDULING),
 });

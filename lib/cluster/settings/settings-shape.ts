@@ -1,7 +1,7 @@
 import { CONFIGURATION_FIELDS } from "../../configuration/configuration-shape";
-import { OPEN_FLAG, openList, openNumber, openRecord, openText } from "../../configuration/open-shapes";
+import { OPEN_COUNT, OPEN_FLAG, openList, openNumber, openRecord, openText } from "../../configuration/open-shapes";
 import type { ClusterV2Timeouts } from "../../provider-rancher2/cluster-v2";
-import { type Fields, object, ofType, optional, record, required, type Shape } from "../../scheduling/validation/shape";
+import { type Fields, object, optional, record, required, type Shape } from "../../scheduling/validation/shape";
 import type { InitNodeOptions } from "../registration/init-node";
 import type { ClusterSettings, StackPreference } from "./cluster-settings";
 import type { DataDirectories } from "./data-directories";
@@ -12,13 +12,6 @@ import type { Registries, RegistryConfig, RegistryMirror } from "./registries";
 import type { DrainOptions, UpgradeStrategy } from "./upgrade-strategy";
 
 /** Shapes of the settings of a cluster. Which values can work is for the rules beside each setting. */
-
-/** A number, or a percentage as text. */
-export const COUNT: Shape<number | string> = ofType(
-  "a number or text",
-  '1 or "10%"',
-  (value) => typeof value === "number" || typeof value === "string",
-);
 
 const DRAIN = object<DrainOptions>({
   enabled: optional(OPEN_FLAG),
@@ -32,9 +25,9 @@ const DRAIN = object<DrainOptions>({
 });
 
 const UPGRADE_STRATEGY = object<UpgradeStrategy>({
-  controlPlaneConcurrency: optional(COUNT),
+  controlPlaneConcurrency: optional(OPEN_COUNT),
   controlPlaneDrainOptions: optional(DRAIN),
-  workerConcurrency: optional(COUNT),
+  workerConcurrency: optional(OPEN_COUNT),
   workerDrainOptions: optional(DRAIN),
 });
 

@@ -2,11 +2,16 @@ import { plain } from "../rich-text";
 import { DESCRIPTIONS } from "./descriptions";
 import type { Description } from "./descriptions/description";
 import type { FindingCode, FindingDraft } from "./finding";
+import { givenFinding } from "./given-finding";
 
 export type { Description } from "./descriptions/description";
 
-/** Puts a finding into words: pure, from its data alone, also when that comes out of a JSON report. */
-export function describe<C extends FindingCode>({ code, data }: FindingDraft<C>): Description {
+/**
+ * Puts a finding into words: pure, from its data alone, also when that comes out of a JSON report.
+ * @throws InvalidInputError when it is no finding
+ */
+export function describe<C extends FindingCode>(finding: FindingDraft<C>): Description {
+  const { code, data } = givenFinding(finding);
   return DESCRIPTIONS[code](data);
 }
 

@@ -1,9 +1,14 @@
 import type { FindingSubject, SubjectPart } from "../acknowledgements/subject";
 import type { Finding, FindingCode, FindingDraft } from "./finding";
 import type { FindingData } from "./finding-data";
+import { givenFinding } from "./given-finding";
 
-/** What a finding is about, to compare findings of two states by, or to choose one of several with the same code. */
-export function subjectOf<C extends FindingCode>({ code, data }: FindingDraft<C>): FindingSubject {
+/**
+ * What a finding is about, to compare findings of two states by, or to choose one of several with the same code.
+ * @throws InvalidInputError when it is no finding
+ */
+export function subjectOf<C extends FindingCode>(finding: FindingDraft<C>): FindingSubject {
+  const { code, data } = givenFinding(finding);
   return SUBJECTS[code].of(data);
 }
 

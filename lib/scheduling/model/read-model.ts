@@ -9,8 +9,9 @@ import type { SchedulingPool } from "../pool";
 import { isAddressInUrl, RancherHost } from "../reading/rancher-host";
 import type { ReadingContext } from "../reading/read-cluster";
 import { RancherVersion } from "../releases/rancher-version";
-import { poolNameProblems, poolTaintProblems } from "../validation/pool-rules";
-import { NODE_LABELS, POOL_FIELDS, POOL_TAINTS, type ReadPool, TAINTS_APPLIED } from "../validation/pool-shape";
+import { TAINT, type Taint } from "../taint";
+import { poolNameProblems, poolTaintProblems, taintListProblems } from "../validation/pool-rules";
+import { NODE_LABELS, POOL_FIELDS, type ReadPool, TAINTS_APPLIED } from "../validation/pool-shape";
 import { RANCHER_VERSION } from "../validation/release-shapes";
 import { ownerOfLabel } from "../validation/reserved-labels";
 import {
@@ -24,8 +25,10 @@ import {
   readPartly,
   record,
   required,
+  type Shape,
   text,
   withRule,
+  wrongType,
 } from "../validation/shape";
 import { MODEL_SCHEMA_VERSION } from "./cluster-model";
 
@@ -141,7 +144,7 @@ const MODEL = object<ModelProperties>(
     rancherHost: optional(oneOf(Object.values(RancherHost), "")),
     rancherAddress: optional(withRule(text("203.0.113.1"), addressProblems)),
     pools: required(record(anything("a pool", ""))),
-    acknowledged: optional(record(text("one node"))),
+    acknowledged: optional(record(withRule(text("one node"), emptyReasonProblems))),
     overridden: optional(list(text("name"))),
     initNodePool: optional(withRule(text("first"), poolNameProblems)),
     initNodeMachineId: optional(withRule(text("first-1"), valueProblems)),
@@ -164,16 +167,30 @@ function addressProblems(value: string, place: string): Problem[] {
   return [{ what: `${place} ${quoted(value)} is not an IP address`, why: "", help: "" }];
 }
 
-function wholeNumberProblems(value: number, place: string): Problem[] {
-  if (Number.isSafeInteger(value)) return [];
-  return [{ what: `${place} ${quoted(value)} is not a whole number`, why: "", help: "" }];
+function emptyReasonProblems(reason: string, place: string): Problem[] {
+  return reason.trim() === "" ? [{ what: `${place} is empty`, why: "", help: "" }] : [];
 }
+
+function wholeNumberProblems(value: number, place: string): Problem[] {
+  if (Number.isSafeInteger(value) && value >= 1) return [];
+  return [{ what: `${place} ${quoted(value)} is not a whole number of at least 1`, why: "", help: "" }];
+}
+
+const NOTED_TAINT: Shape<Taint> = {
+  ...TAINT,
+  read: (value, place, problems) =>
+    typeof value === "string" ? TAINT.read(value, place, problems) : wrongType(value, place, text(""), problems),
+};
+
+/** In kubectl's notation, and in no other of the ways that an app may write them. */
+const NOTED_TAINTS = list(NOTED_TAINT, taintListProblems);
 
 /** A pool as models have it: everything but start-up taints and the number of nodes is always there. */
 const POOL = object<ReadPool & Required<Pick<ReadPool, "taints" | "labels" | "taintsApplied">>>(
   {
     ...POOL_FIELDS,
-    taints: required(POOL_TAINTS),
+    taints: required(NOTED_TAINTS),
+    startupTaints: optional(NOTED_TAINTS),
     labels: required(withRule(NODE_LABELS, neverLegalProblems)),
     taintsApplied: required(TAINTS_APPLIED),
   },

@@ -67,7 +67,10 @@ export function tolerationIn(value: unknown): Toleration {
       ? []
       : [notOfItsType("tolerationSeconds of a toleration", seconds, "a whole number")]),
   ]);
-  const given = Object.entries(value).filter(([, field]) => !isAbsent(field));
+  // Kubernetes drops what else stands there.
+  const given = [...TEXT_FIELDS, "tolerationSeconds"]
+    .filter((name) => !isAbsent(value[name]))
+    .map((name) => [name, value[name]]);
   return Toleration.fromKubernetes(Object.fromEntries(given) as KubernetesToleration);
 }
 

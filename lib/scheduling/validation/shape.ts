@@ -1,7 +1,8 @@
 import { type Problem, problemsOf, quoted, refuse } from "../invalid-input";
 import { isObject, type PlainObject } from "../json";
-import { isOpen, isOpenList, literalNeeded } from "../known-only-at-apply";
+import { isOpen, isOpenList, isOpenObject } from "../known-only-at-apply";
 import { didYouMean, nearMiss } from "../near-miss";
+import { hasPrototype, namesOf, propertiesOf } from "../properties";
 
 /**
  * Shapes of what comes in, from apps and from files. The compiler checks neither JavaScript, nor what is read from JSON or
@@ -62,15 +63,22 @@ export function object<T extends object>(fields: Fields<T>, unknown = unknownPro
   const example = `an object with ${names.join(", ")}`;
   const all = Object.entries<Field<unknown, boolean>>(fields);
   const readPartly: ObjectShape<T>["readPartly"] = (value, place, problems) => {
-    if (!isPlain(value) || isOpen(value)) return wrongType(value, place, { noun, example }, problems);
-    for (const key of Object.keys(value)) {
+    if (!isPlain(value) || isOpenObject(value)) return wrongType(value, place, { noun, example }, problems);
+    const written = namesOf(value);
+    const mayHaveMore = hasPrototype(value);
+    for (const key of written) {
+      if (Object.hasOwn(fields, key) || (mayHaveMore && isOwnMatter(key, names))) continue;
       // A key whose value is undefined says nothing that could be lost.
-      if (Object.hasOwn(fields, key) || value[key] === undefined) continue;
-      problems.push(unknown(key, place, names));
+      if (value[key] !== undefined) problems.push(unknown(key, place, names));
     }
     const entries: [string, unknown][] = [];
     for (const [name, field] of all) {
-      const read = readField(field, value[name], place === "" ? name : `${place}.${name}`, problems);
+      const read = readField(
+        field,
+        written.has(name) ? value[name] : undefined,
+        place === "" ? name : `${place}.${name}`,
+        problems,
+      );
       if (read !== MALFORMED && read !== undefined) entries.push([name, read]);
     }
     return Object.fromEntries(entries) as Partial<T>;
@@ -84,6 +92,29 @@ export function object<T extends object>(fields: Fields<T>, unknown = unknownPro
       if (part === MALFORMED) return MALFORMED;
       const isWhole = all.every(([name, { isRequired }]) => !isRequired || Object.hasOwn(part, name));
       return isWhole ? (part as T) : MALFORMED;
+    },
+  };
+}
+
+/**
+ * Whether a property without a field is for the class of an object alone: what its methods and getters work with. One that
+ * is called almost as a field is taken for a mistake, as it is in a literal; any other is not even read.
+ */
+function isOwnMatter(key: string, fields: readonly string[]): boolean {
+  return nearMiss(key, fields) === undefined;
+}
+
+/**
+ * The shape of an object that is judged as one: where a part of it is malformed, so is the whole. A rule that asks which of
+ * its parts are there would miss what was written wrong.
+ */
+export function whole<T>(shape: Shape<T>): Shape<T> {
+  return {
+    ...shape,
+    read(value, place, problems) {
+      const before = problems.length;
+      const read = shape.read(value, place, problems);
+      return problems.length === before ? read : MALFORMED;
     },
   };
 }
@@ -163,13 +194,105 @@ export function record<T>(item: Shape<T>, key = "key"): Shape<Readonly<Record<st
     read(value, place, problems) {
       if (!isPlain(value) || isOpen(value)) return wrongType(value, place, words, problems);
       const entries: [string, T][] = [];
-      for (const [name, each] of Object.entries(value)) {
-        if (each === undefined) continue;
-        const read = item.read(each, `${place}[${quoted(name)}]`, problems);
+      const mayHaveMethods = hasPrototype(value);
+      for (const [name, each] of propertiesOf(value)) {
+        if (mayHaveMethods && typeof each === "function") continue;
+        const inner = `${place}[${quoted(name)}]`;
+        if (each === undefined) {
+          problems.push(undefinedValue(inner, item));
+          continue;
+        }
+        const read = item.read(each, inner, problems);
         if (read !== MALFORMED) entries.push([name, read]);
       }
       return Object.fromEntries(entries);
     },
+  };
+}
+
+/** The problem of a key without a value: that it is written says something, unlike a property that has a default. */
+function undefinedValue(place: string, { example }: Shape<unknown>): Problem {
+  return {
+    what: `${place} is undefined`,
+    why: "the key is written, and would be lost without a word; what comes from process.env is undefined where the variable is not set",
+    help: `leave the key out, or write it as ${example}`,
+  };
+}
+
+/**
+ * Plain data of any depth, as JSON has it, or what is known only at apply. It is copied, so that everything reads objects of
+ * classes in one way; a property that is undefined is left out.
+ */
+export function plainData<T>(noun: string, example: string): Shape<T> {
+  const copyOf = (value: unknown, place: string, problems: Problem[], above: readonly unknown[]): unknown => {
+    if (typeof value === "string" && LOST_LIST.test(value)) {
+      problems.push(lostList(place));
+      return MALFORMED;
+    }
+    if (isOpen(value) || isScalar(value)) return value;
+    if (!Array.isArray(value) && !isPlain(value)) {
+      problems.push(notPlain(value, place));
+      return MALFORMED;
+    }
+    if (above.length > DEEPEST) {
+      problems.push(nestsTooDeeply(place, above.includes(value)));
+      return MALFORMED;
+    }
+    const path = [...above, value];
+    if (Array.isArray(value)) return Array.from(value, (each, at) => copyOf(each, `${place}[${at}]`, problems, path));
+    const mayHaveMethods = hasPrototype(value);
+    const written = [...propertiesOf(value)].filter(
+      ([, each]) => each !== undefined && !(mayHaveMethods && typeof each === "function"),
+    );
+    return Object.fromEntries(written.map(([key, each]) => [key, copyOf(each, within(place, key), problems, path)]));
+  };
+  return {
+    noun,
+    example,
+    read(value, place, problems) {
+      const before = problems.length;
+      const copy = copyOf(value, place, problems, []);
+      return problems.length === before ? (copy as T) : MALFORMED;
+    },
+  };
+}
+
+/** CDKTF has text for a list that is known only at apply, and takes it back only from a list with nothing else in it. */
+const LOST_LIST = /#\{TfToken\[/;
+
+function lostList(place: string): Problem {
+  return {
+    what: `${place} is a list that is known only at apply, put between other text or items`,
+    why: "CDKTF does not know how many items it has, and can write it only as a list of its own",
+    help: 'join lists with Fn.concat([["a=b"], list]), and make text of one with Fn.join(",", list)',
+  };
+}
+
+function notPlain(value: unknown, place: string): Problem {
+  return {
+    what: `${place} is ${kindOf(value)}`,
+    why: "neither YAML nor JSON has anything for it, so it would be written as an empty value",
+    help: "give text, true or false, a number, a list or a plain object, as the setting takes it",
+  };
+}
+
+/** Nothing that K3s, Helm or Kubernetes reads comes near to it; what holds itself has no end. */
+const DEEPEST = 100;
+
+function isScalar(value: unknown): boolean {
+  return value === null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
+}
+
+function within(place: string, key: string): string {
+  return /^[A-Za-z]\w*$/.test(key) ? `${place}.${key}` : `${place}[${quoted(key)}]`;
+}
+
+function nestsTooDeeply(place: string, holdsItself: boolean): Problem {
+  const root = place.slice(0, 60);
+  return {
+    what: holdsItself ? `${root}... holds itself` : `${root}... nests more than ${DEEPEST} levels deep`,
+    why: "it is written out as text, which would have no end, or one that nothing reads",
+    help: "write plain data, each part of it once",
   };
 }
 
@@ -189,7 +312,7 @@ export function text(example: string): Shape<string> {
 
 /** A number. */
 export function number(example: number): Shape<number> {
-  return ofType("a number", String(example), (value) => typeof value === "number" && !isOpen(value));
+  return ofType("a number", String(example), (value) => Number.isFinite(value) && !isOpen(value));
 }
 
 /** True or false. */
@@ -284,7 +407,8 @@ export function wrongType(
   problems.push(
     isOpen(value)
       ? {
-          ...literalNeeded(undefined, subject),
+          what: `${subject} is known only at apply, a literal is needed`,
+          why: "it is read while the app is synthesized, before Terraform runs",
           help: `write it as ${example}${HAS_PARTS.test(noun) ? "; what inside of it Terraform alone needs may still be a token" : "; when it must vary, read it from process.env, a file or CDKTF context while synthesizing"}`,
         }
       : {
@@ -314,7 +438,7 @@ function kindOf(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (Array.isArray(value)) return "a list";
   if (typeof value === "string") return value === "" ? "empty text" : "text";
-  if (typeof value === "boolean") return String(value);
+  if (typeof value === "boolean" || (typeof value === "number" && !Number.isFinite(value))) return String(value);
   if (typeof value !== "object") return `a ${typeof value}`;
   return isPlain(value) ? "an object" : `a ${tagOf(value)}`;
 }
