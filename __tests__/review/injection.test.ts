@@ -25,13 +25,17 @@ function hostileState(texts: readonly string[]): ClusterSketch {
     agents: { cluster: [], fleet: [] },
     addons: each((text) => ({ [text]: { disabled: true } })),
     configuration: { machineGlobalConfig: each((text) => ({ [text]: "string" })) },
-    acknowledged: each((text) => ({
-      RK704: text,
-      RK209: text,
-      [acknowledgementNotation({ code: "RK503", subject: { setting: text, key: text } })]: text,
-      [acknowledgementNotation({ code: "RK204", subject: { workload: text, pool: text } })]: text,
-      [acknowledgementNotation({ code: "RK303", subject: { toleration: text } })]: text,
-    })),
+    acknowledged: each((text) => {
+      // No app can give an empty one.
+      const reason = text.trim() === "" ? `because ${text}` : text;
+      return {
+        RK704: reason,
+        RK209: reason,
+        [acknowledgementNotation({ code: "RK503", subject: { setting: text, key: text } })]: reason,
+        [acknowledgementNotation({ code: "RK204", subject: { workload: text, pool: text } })]: reason,
+        [acknowledgementNotation({ code: "RK303", subject: { toleration: text } })]: reason,
+      };
+    }),
   };
 }
 

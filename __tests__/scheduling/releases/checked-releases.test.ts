@@ -27,6 +27,8 @@ const WITHOUT_DATA = [
   "known-releases",
   "kubernetes-version",
   "newest-known",
+  // Words of the webhook, the same in every release.
+  "pod-security-template",
   "rancher-version",
   "supported-pairs",
   "system-workloads",
