@@ -318,6 +318,37 @@ test("data that holds itself is refused, and does not run on", () => {
   ]);
 });
 
+test("data that reaches itself in two ways is refused as well, at once", () => {
+  const values: Record<string, unknown> = {};
+  values.one = values;
+  values.other = values;
+  expect(problemsOf(withProps({ chartValues: { traefik: values } }))).toEqual([
+    expect.stringMatching(/^chartValues\["traefik"\]\.one.*holds itself$/),
+    expect.stringMatching(/^chartValues\["traefik"\]\.other.*holds itself$/),
+  ]);
+});
+
+test("parts that stand at two places each, thirty times over, are too many to be written", () => {
+  let values: object = {};
+  for (let level = 0; level < 30; level += 1) values = { one: values, other: values };
+  expect(problemsOf(withProps({ chartValues: { traefik: values } }))).toEqual([
+    expect.stringMatching(/is one of more than 200000 values$/),
+  ]);
+});
+
+test.each<[string, (construct: unknown) => object]>([
+  ["a setting", (construct) => ({ machineGlobalConfig: { "cluster-cidr": construct } })],
+  ["an item of a list", (construct) => ({ machineGlobalConfig: { "tls-san": [construct] } })],
+  ["a value of a chart", (construct) => ({ chartValues: { traefik: { site: construct } } })],
+  ["a part of a manifest", (construct) => ({ additionalManifest: [{ kind: "Secret", stringData: { a: construct } }] })],
+  ["text", (construct) => ({ rancherUrl: construct })],
+])("a variable itself, where its value is meant, is told as %s", (_where, propsWith) => {
+  const variable = new TerraformVariable(rancherStack(), "site", { type: "string" });
+  const refused = withProps(propsWith(variable));
+  expect(refused).toThrow(/is a construct, TerraformVariable,/);
+  expect(refused).toThrow("pass stringValue, numberValue or listValue of a TerraformVariable");
+});
+
 test("a name that no pool can have does not hide what is wrong with its options", () => {
   const add = () => clusterOf({}).addNodePool("Bad", { role: 5 } as never);
   expect(problemsOf(add)).toEqual([
@@ -332,10 +363,10 @@ test("a construct of another kind is refused in place of a provider, a cluster o
   const stack = TerraformStack.of(cluster);
   const pool = cluster.addNodePool("gpu", ALL_ROLES);
   for (const provider of [stack, cluster, cluster.resource]) {
-    expect(withProps({ provider })).toThrow("provider is an object, not a rancher2 provider");
+    expect(withProps({ provider })).toThrow(/provider is a construct, \w+, not a rancher2 provider/);
   }
   const wait = () => new ClusterReady(stack, "ready", { cluster: pool as never, after: [] });
-  expect(problemsOf(wait)).toEqual(["cluster is an object, not a cluster"]);
+  expect(problemsOf(wait)).toEqual(["cluster is a construct, NodePool, not a cluster"]);
 });
 
 test("an existing cluster: everything wrong with name and options at once", () => {

@@ -224,34 +224,55 @@ function undefinedValue(place: string, { example }: Shape<unknown>): Problem {
  * classes in one way; a property that is undefined is left out.
  */
 export function plainData<T>(noun: string, example: string): Shape<T> {
-  const copyOf = (value: unknown, place: string, problems: Problem[], above: readonly unknown[]): unknown => {
+  const copyOf = (
+    value: unknown,
+    place: string,
+    problems: Problem[],
+    above: readonly unknown[],
+    read: Count,
+  ): unknown => {
+    read.values += 1;
+    // Parts that stand at several places are written at each of them, and so are theirs.
+    if (read.values > MOST_VALUES) {
+      if (read.values === MOST_VALUES + 1) problems.push(tooLarge(place));
+      return MALFORMED;
+    }
     if (typeof value === "string" && LOST_LIST.test(value)) {
       problems.push(lostList(place));
       return MALFORMED;
     }
     if (isOpen(value) || isScalar(value)) return value;
+    if (isConstruct(value)) {
+      problems.push(constructItself(value, place));
+      return MALFORMED;
+    }
     if (!Array.isArray(value) && !isPlain(value)) {
       problems.push(notPlain(value, place));
       return MALFORMED;
     }
-    if (above.length > DEEPEST) {
-      problems.push(nestsTooDeeply(place, above.includes(value)));
+    const holdsItself = above.includes(value);
+    if (holdsItself || above.length > DEEPEST) {
+      problems.push(nestsTooDeeply(place, holdsItself));
       return MALFORMED;
     }
     const path = [...above, value];
-    if (Array.isArray(value)) return Array.from(value, (each, at) => copyOf(each, `${place}[${at}]`, problems, path));
+    if (Array.isArray(value)) {
+      return Array.from(value, (each, at) => copyOf(each, `${place}[${at}]`, problems, path, read));
+    }
     const mayHaveMethods = hasPrototype(value);
     const written = [...propertiesOf(value)].filter(
       ([, each]) => each !== undefined && !(mayHaveMethods && typeof each === "function"),
     );
-    return Object.fromEntries(written.map(([key, each]) => [key, copyOf(each, within(place, key), problems, path)]));
+    return Object.fromEntries(
+      written.map(([key, each]) => [key, copyOf(each, within(place, key), problems, path, read)]),
+    );
   };
   return {
     noun,
     example,
     read(value, place, problems) {
       const before = problems.length;
-      const copy = copyOf(value, place, problems, []);
+      const copy = copyOf(value, place, problems, [], { values: 0 });
       return problems.length === before ? (copy as T) : MALFORMED;
     },
   };
@@ -273,6 +294,38 @@ function notPlain(value: unknown, place: string): Problem {
     what: `${place} is ${kindOf(value)}`,
     why: "neither YAML nor JSON has anything for it, so it would be written as an empty value",
     help: "give text, true or false, a number, a list or a plain object, as the setting takes it",
+  };
+}
+
+/** A construct stands for itself; what Terraform puts in its place are its attributes. */
+function isConstruct(value: unknown): value is object {
+  return typeof value === "object" && value !== null && Symbol.for("constructs.Construct") in value;
+}
+
+function constructItself(value: object, place: string): Problem {
+  return {
+    what: `${place} is a construct, ${value.constructor.name}, and not a value of it`,
+    why: "a construct is walked through part by part, and nothing in it is the value",
+    help: CONSTRUCT_HELP,
+  };
+}
+
+const CONSTRUCT_HELP =
+  "pass stringValue, numberValue or listValue of a TerraformVariable, or an attribute of a resource";
+
+/** How many values were read. */
+interface Count {
+  values: number;
+}
+
+/** Some hundred times of what the largest manifests hold. */
+const MOST_VALUES = 200_000;
+
+function tooLarge(place: string): Problem {
+  return {
+    what: `${place.slice(0, 60)}... is one of more than ${MOST_VALUES} values`,
+    why: "they are written out as text, which Rancher and Kubernetes keep in one object of at most about 1 MB",
+    help: "write less; a part that stands at several places counts at each of them",
   };
 }
 
@@ -414,11 +467,19 @@ export function wrongType(
       : {
           what: `${subject} is ${kindOf(value)}, not ${noun}`,
           why: `only ${noun} can be read there`,
-          help: noun === "text" && isBare(value) ? `write it in quotes, as in ${example}` : `write it as ${example}`,
+          help: helpFor(value, noun, example),
         },
   );
   return MALFORMED;
 }
+
+function helpFor(value: unknown, noun: string, example: string): string {
+  if (isConstruct(value) && VALUE.test(noun)) return CONSTRUCT_HELP;
+  return noun === "text" && isBare(value) ? `write it in quotes, as in ${example}` : `write it as ${example}`;
+}
+
+/** What a construct may have been meant to give. */
+const VALUE = /\b(?:text|number|list|true|object)\b/;
 
 /** An object that tells what it holds by its properties; a Map or a Date would be read as empty. */
 function isPlain(value: unknown): value is PlainObject {
@@ -440,5 +501,6 @@ function kindOf(value: unknown): string {
   if (typeof value === "string") return value === "" ? "empty text" : "text";
   if (typeof value === "boolean" || (typeof value === "number" && !Number.isFinite(value))) return String(value);
   if (typeof value !== "object") return `a ${typeof value}`;
+  if (isConstruct(value)) return `a construct, ${value.constructor.name}`;
   return isPlain(value) ? "an object" : `a ${tagOf(value)}`;
 }
