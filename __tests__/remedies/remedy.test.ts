@@ -162,7 +162,7 @@ describe("is refused, with the way out:", () => {
   );
 
   const OTHER = 'job-tolerations=[{"key":"other","operator":"Exists"}]';
-  const withArguments = (items: unknown) =>
+  const withArguments = (items: string | string[]) =>
     refusal(Remedy.helmJobs, { ...WITH_JOB_TOLERATIONS, machineGlobalConfig: { "helm-controller-arg": items } });
 
   test("Helm jobs that have other tolerations by hand, as K3s takes the last", () => {
