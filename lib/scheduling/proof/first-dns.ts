@@ -1,6 +1,6 @@
 import { isControlPlane, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
-import { notJudged } from "../reading/not-judged";
+import { WHICH_NODE } from "../reading/dns-questions";
 import { takingTurns } from "../reading/taking-turns";
 import { type Answer, anyOf, NO, oneOf } from "./answer";
 import { answerOf } from "./answer-of-placement";
@@ -66,10 +66,6 @@ function isAskedByKubelets({ kubeletDns }: Cluster, present: readonly Scheduling
   const open = there.flatMap((each) => each.open);
   return { dependsOn: [...new Set([...open, ...(without.length > 0 ? [WHICH_NODE] : [])])] };
 }
-
-const WHICH_NODE = notJudged(
-  "which node cattle-cluster-agent is on, as kubelets tell pods different addresses for names",
-);
 
 function both(first: FirstDns["isAsked"], second: FirstDns["isAsked"]): FirstDns["isAsked"] {
   if (first === "no" || second === "no") return "no";

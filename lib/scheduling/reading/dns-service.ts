@@ -1,10 +1,10 @@
 import { isControlPlane, type SchedulingPool } from "../pool";
-import { answerersOf, dnsAnswerers, WHO_ANSWERS } from "./dns-answerers";
+import { answerersOf, dnsAnswerers } from "./dns-answerers";
+import { ELSEWHERE, OF_THE_NODE, WHO_ANSWERS } from "./dns-questions";
 import { isInNetwork, parseIp, parseNetwork } from "./ip-network";
 import { configurationOf, type KnownSettings, type MachineConfiguration } from "./machine-configuration";
 import { MACHINE_OF_NO_POOL } from "./machine-labels";
 import type { Manifests } from "./manifests";
-import { notJudged } from "./not-judged";
 import { CLUSTER_DNS, dnsAddresses, isOutside, SERVICE_CIDR, serviceRanges } from "./service-network";
 import { isUnknown, type Known, mayBe, reach } from "./unknown";
 
@@ -42,12 +42,6 @@ export interface DnsSources {
   /** Whether the manifests have a CoreDNS for certain, and one that has pods. */
   readonly hasOwn: boolean;
 }
-
-/** What answers at a link-local address is a cache on the node, and no Service. */
-const OF_THE_NODE = notJudged("what answers at the link-local address in cluster-dns");
-
-/** What answers at an address that no Service can have. */
-export const ELSEWHERE = notJudged("what answers at the address in cluster-dns, which is in no network of Services");
 
 /** Compares the address that pods ask with those that CoreDNS has, server by server; what agrees is left out. */
 export function readDnsAddresses(sources: DnsSources): readonly DnsAddress[] {

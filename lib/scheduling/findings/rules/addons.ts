@@ -1,6 +1,6 @@
 import { RELEASE_DATA } from "../../proof/circumstances";
 import type { Cluster } from "../../reading/cluster";
-import { ELSEWHERE } from "../../reading/dns-service";
+import { ELSEWHERE } from "../../reading/dns-questions";
 import { helmArgsPlace } from "../../reading/helm-controller-problems";
 import { MANIFESTS } from "../../reading/manifests";
 import { refusedSwitchPlace } from "../../reading/refused-switches";
