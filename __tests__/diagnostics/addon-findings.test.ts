@@ -233,7 +233,7 @@ describe("RK530, a CoreDNS that nobody asks", () => {
 "error[RK530]: pods ask another address for names than CoreDNS answers at
   = K3s tells pods to ask the address in cluster-dns on the servers of pool "first"
   = it is in no network of service-cidr, so Kubernetes refuses a Service with it
-  = no pod that asks the cluster's DNS can resolve a name, and cattle-cluster-agent exits when it cannot resolve Rancher's
+  = nothing in the cluster answers there: pods resolve names only if a server outside of it does, and cattle-cluster-agent exits when it cannot resolve Rancher's
   = help: let cluster-dns be an address in service-cidr, or leave it out"
 `);
   });

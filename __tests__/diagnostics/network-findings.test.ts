@@ -55,8 +55,29 @@ test("RK109 tells of kubelets that ask a cache on the node", () => {
   const proof = written({ machine_global_config: JSON.stringify({ "kubelet-arg": ["cluster-dns=169.254.20.10"] }) });
   expect(shown("RK109", proof)).toMatchInlineSnapshot(`
 "warning[RK109]: whether the cluster comes up depends on what answers at the address in cluster-dns of kubelet-arg, which is not judged
-  = it may let pods run or keep them away, and the proof does not tell which
-  = help: see to it that it does what is meant, and acknowledge the finding"
+  = pods resolve names only where a DNS server answers them, and the proof does not tell whether one does
+  = cattle-cluster-agent exits when it cannot resolve Rancher's name
+  = help: see to it that pods get answers on every node that cattle-cluster-agent may be on, and acknowledge the finding"
+`);
+});
+
+test.each([
+  ["outside of the cluster", { "cluster-dns": "192.0.2.53" }],
+  ["on the node", { "cluster-dns": "169.254.20.10" }],
+  ["that kubelets are told", { "kubelet-arg": ["cluster-dns=192.0.2.53"] }],
+])("RK109 says of an address for names %s what follows from it", (_where, settings) => {
+  const text = shown("RK109", written({ machine_global_config: JSON.stringify({ disable: "coredns", ...settings }) }));
+  expect(text).toContain("pods resolve names only where a DNS server answers them");
+  expect(text).not.toContain("let pods run");
+});
+
+test("RK109 tells of a DNS server outside of the cluster", () => {
+  const settings = { disable: "coredns", "cluster-dns": "192.0.2.53" };
+  expect(shown("RK109", written({ machine_global_config: JSON.stringify(settings) }))).toMatchInlineSnapshot(`
+"warning[RK109]: whether the cluster comes up depends on what answers at an address in cluster-dns that is in no network of Services, which is not judged
+  = pods resolve names only where a DNS server answers them, and the proof does not tell whether one does
+  = cattle-cluster-agent exits when it cannot resolve Rancher's name
+  = help: see to it that pods get answers on every node that cattle-cluster-agent may be on, and acknowledge the finding"
 `);
 });
 

@@ -57,6 +57,28 @@ describe("two K3s configurations in one", () => {
     ).toEqual({ machineGlobalConfig: { disable: expected } });
   });
 
+  test.each([
+    [["v=2"], ["--v=4"]],
+    [["v=2"], ["v+=4"]],
+    [["v"], ["v=4"]],
+    [["v=2", "v=4"], ["v=2"]],
+  ])("are refused where %j and %j give one argument different values", (first, second) => {
+    const configuration = (items: string[]) => ({ machineGlobalConfig: { "kubelet-arg": items } });
+    expect(() => mergeK3sConfiguration(configuration(first), configuration(second))).toThrow(
+      /"machineGlobalConfig.kubelet-arg" is set twice, to different values of "v"/,
+    );
+  });
+
+  test("keep an argument that one of them has twice", () => {
+    const gates = ["feature-gates=A=true", "feature-gates=B=true"];
+    expect(
+      mergeK3sConfiguration(
+        { machineGlobalConfig: { "kubelet-arg": gates } },
+        { machineGlobalConfig: { "kubelet-arg": ["v=2"] } },
+      ),
+    ).toEqual({ machineGlobalConfig: { "kubelet-arg": [...gates, "v=2"] } });
+  });
+
   test("have the objects of both manifests, as text where one of them is text", () => {
     const object = (name: string) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
     expect(mergeK3sConfiguration({ additionalManifest: [object("a")] }, { additionalManifest: [object("b")] })).toEqual(
@@ -94,9 +116,9 @@ describe("two K3s configurations in one", () => {
 ""machineGlobalConfig.cluster-domain" is set twice, to different values
   = why: only one of them would count, without a word about the other
   = help: set it in one place; a remedy takes several pools at once
-"machineGlobalConfig.helm-controller-arg" is set twice, to different values
-  = why: only one of them would count, without a word about the other
-  = help: set it in one place; a remedy takes several pools at once
+"machineGlobalConfig.helm-controller-arg" is set twice, to different values of "job-tolerations"
+  = why: of most arguments a component takes the last value and drops the others without a word
+  = help: take job-tolerations out, and give one Remedy.helmJobs all of them: it takes pools and tolerations together
 "chartValues.traefik.tolerations" is set twice, to different values
   = why: only one of them would count, without a word about the other
   = help: set it in one place; a remedy takes several pools at once

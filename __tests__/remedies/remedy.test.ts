@@ -161,6 +161,31 @@ describe("is refused, with the way out:", () => {
     },
   );
 
+  const OTHER = 'job-tolerations=[{"key":"other","operator":"Exists"}]';
+  const withArguments = (items: string | string[]) =>
+    refusal(Remedy.helmJobs, { ...WITH_JOB_TOLERATIONS, machineGlobalConfig: { "helm-controller-arg": items } });
+
+  test("Helm jobs that have other tolerations by hand, as K3s takes the last", () => {
+    expect(withArguments([OTHER])).toThrowErrorMatchingInlineSnapshot(`
+""machineGlobalConfig.helm-controller-arg" is set twice, to different values of "job-tolerations"
+  = why: of most arguments a component takes the last value and drops the others without a word
+  = help: take job-tolerations out, and give one Remedy.helmJobs all of them: it takes pools and tolerations together"
+`);
+  });
+
+  test.each([OTHER, [`--${OTHER}`], [OTHER.replace("=", "+=")], [OTHER.replace("=", "-=")], ["job-tolerations"]])(
+    "Helm jobs that have other tolerations as %j",
+    (items) => {
+      expect(withArguments(items)).toThrow(/is set twice, to different values of "job-tolerations"/);
+    },
+  );
+
+  test("Helm jobs that have the same tolerations by hand and others behind them", () => {
+    const same = `job-tolerations=${JSON.stringify([DEDICATED])}`;
+    expect(withArguments([same, OTHER])).toThrow(/is set twice, to different values of "job-tolerations"/);
+    expect(withArguments([same, "threads=2"])).not.toThrow();
+  });
+
   test("a pool without hard taints, which needs no remedy", () => {
     const untainted = { only: { roles: NodeRole.ALL, taints: ["soft:PreferNoSchedule"] } } as unknown as typeof ONLY;
     expect(refusal(Remedy.coredns, {}, untainted)).toThrow(/Remedy.coredns is given nothing to tolerate/);
@@ -264,6 +289,42 @@ describe("a remedy beside configuration of single pools", () => {
         machineSelectorConfig: [{ pools: ["a"], config: { "helm-controller-arg": ["job-resources={}"] } }],
       }),
     ).toThrow(/Remedy\.helmJobs sets "helm-controller-arg"/);
+  });
+
+  test("shows in the verdict where an override undoes it, with the argument or as a whole", () => {
+    const own = JSON.stringify({ "helm-controller-arg": ['job-tolerations=[{"key":"other","operator":"Exists"}]'] });
+    const overridden = (argument: string, value: unknown) => {
+      const { after } = remediedCluster(ONLY, ({ only: pool }) => [Remedy.helmJobs(pool as NodePool)], {
+        ...WITH_JOB_TOLERATIONS,
+      });
+      after.resource.addOverride(`rke_config.${argument}`, value);
+      return placements(after, "helm-install-traefik");
+    };
+    expect(overridden("machine_global_config", own)).toEqual({ only: "blocked" });
+    expect(overridden("machine_selector_config", [{ config: own }])).toEqual({ only: "blocked" });
+  });
+
+  test("is refused where that gives Helm jobs other tolerations, which count as the last do", () => {
+    const own = 'job-tolerations=[{"key":"other","operator":"Exists"}]';
+    const withOwn = (...items: string[]) => {
+      return () =>
+        remediedCluster(ONLY, ({ only: pool }) => [Remedy.helmJobs(pool as NodePool)], {
+          ...WITH_JOB_TOLERATIONS,
+          machineSelectorConfig: [{ pools: ["only"], config: { "helm-controller-arg": items } }],
+        });
+    };
+    expect(withOwn(own)).toThrowErrorMatchingInlineSnapshot(`
+"Remedy.helmJobs sets "helm-controller-arg", which machineSelectorConfig sets to something else for the servers of "only"
+  = why: Rancher replaces a key as a whole, lists included, so these servers have nothing of what the remedy sets
+  = help: take "helm-controller-arg" out of machineSelectorConfig, or write there what the remedy sets in place of its own "job-tolerations""
+`);
+    const theSame = `job-tolerations=${JSON.stringify([DEDICATED])}`;
+    expect(withOwn(theSame, `--${own}`)).toThrowErrorMatchingInlineSnapshot(`
+"Remedy.helmJobs sets "helm-controller-arg", which machineSelectorConfig sets to something else for the servers of "only"
+  = why: Rancher replaces a key as a whole, lists included, and of one argument the last value counts
+  = help: take "helm-controller-arg" out of machineSelectorConfig, or write there what the remedy sets in place of its own "job-tolerations""
+`);
+    expect(withOwn("threads=2", theSame)).not.toThrow();
   });
 
   test("works where that says the same, or is for workers", () => {

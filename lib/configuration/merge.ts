@@ -1,7 +1,9 @@
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { isObject, type PlainObject } from "../scheduling/json";
 import { plainCopy, propertiesOf } from "../scheduling/properties";
+import { contradictedArguments } from "../scheduling/reading/component-arguments";
 import { identityOf, type ObjectIdentity } from "../scheduling/reading/contested-objects";
+import { HELM_CONTROLLER_ARG, JOB_TOLERATIONS } from "../scheduling/reading/helm-controller-args";
 import { Manifests } from "../scheduling/reading/manifests";
 import { MALFORMED, object } from "../scheduling/validation/shape";
 import { withoutSecrets } from "../scheduling/without-secrets";
@@ -77,8 +79,8 @@ interface Merged {
   readonly problems: readonly Problem[];
 }
 
-/** Two values of one key as one, or undefined where there is no telling which of them counts. */
-type Join = (first: unknown, second: unknown) => unknown;
+/** Two values of one key as one, or what is wrong where there is no telling which of them counts. */
+type Join = (first: unknown, second: unknown, key: string, place: string) => { readonly value: unknown } | Problem;
 
 function mergedMaps(
   first: PlainObject | undefined,
@@ -101,27 +103,25 @@ function mergedMaps(
     } else if (there === undefined || JSON.stringify(there) === JSON.stringify(added)) {
       value.set(key, added);
     } else {
-      const joined = join(there, added);
-      value.set(key, joined);
-      if (joined === undefined) problems.push(setTwice(inner));
+      const joined = join(there, added, key, inner);
+      if ("value" in joined) value.set(key, joined.value);
+      else problems.push(joined);
     }
   }
   return { value: Object.fromEntries(value), problems };
 }
 
 /** Where one of two settings is a list, K3s takes several values, and text is a list of one. */
-function joinedSettings(first: unknown, second: unknown): unknown {
-  if (!Array.isArray(first) && !Array.isArray(second)) return undefined;
-  const items = [...new Set([first, second].flat().map(String))];
-  // Arguments of components are named, and the last of a name counts.
-  const names = items.filter((item) => item.includes("=")).map((item) => item.slice(0, item.indexOf("=")));
-  return new Set(names).size === names.length ? items : undefined;
-}
+const joinedSettings: Join = (first, second, key, place) => {
+  if (!Array.isArray(first) && !Array.isArray(second)) return setTwice(place);
+  const [there, added] = [first, second].map((each) => [each].flat().map(String)) as [string[], string[]];
+  const names = contradictedArguments(there, added);
+  if (names.length === 0) return { value: [...new Set([...there, ...added])] };
+  return key.endsWith("-arg") ? argumentTwice(place, key, names) : setTwice(place);
+};
 
 /** Helm puts one list in the place of the other. */
-function neverJoined(): undefined {
-  return undefined;
-}
+const neverJoined: Join = (_first, _second, _key, place) => setTwice(place);
 
 function joinedManifests(first: K3sConfiguration, second: K3sConfiguration): K3sConfiguration["additionalManifest"] {
   const [there = [], added = []] = [first.additionalManifest, second.additionalManifest];
@@ -170,6 +170,18 @@ function notJoined(place: string): Problem {
     what: `${quoted(place)} is set twice, and one of the two is known only at apply as a whole`,
     why: "which of its keys are there is not known, so the two cannot be put together",
     help: "write its keys out; their values may still be tokens",
+  };
+}
+
+/** The values are not shown: they may be secret. */
+function argumentTwice(place: string, key: string, names: readonly string[]): Problem {
+  const isOfJobs = key === HELM_CONTROLLER_ARG && names.includes(JOB_TOLERATIONS);
+  return {
+    what: `${quoted(place)} is set twice, to different values of ${names.map((name) => quoted(name)).join(", ")}`,
+    why: "of most arguments a component takes the last value and drops the others without a word",
+    help: isOfJobs
+      ? `take ${JOB_TOLERATIONS} out, and give one Remedy.helmJobs all of them: it takes pools and tolerations together`
+      : "write each argument in one place",
   };
 }
 

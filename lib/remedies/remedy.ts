@@ -1,5 +1,6 @@
 import { mergeK3sConfiguration } from "../configuration/merge";
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
+import { contradictedArguments } from "../scheduling/reading/component-arguments";
 import { isUnknown } from "../scheduling/reading/unknown";
 import type { Toleration } from "../scheduling/toleration";
 import { readWhole } from "../scheduling/validation/shape";
@@ -167,19 +168,35 @@ function undoneProblems(
     const undone = servers.filter(({ settings }) => !hasAll(settings.get(key), items));
     if (undone.length === 0) return [];
     const names = undone.flatMap(({ pool }) => (pool === undefined ? [] : [quoted(pool)]));
+    const theirs = undone.flatMap(({ settings }) => otherValues(settings.get(key), items)).map((name) => quoted(name));
+    const isReplaced = undone.every(({ settings }) => !isThere(settings.get(key), items));
     return [
       {
         what: `${remedy.name} sets ${quoted(key)}, which machineSelectorConfig sets to something else${names.length === 0 ? "" : ` for the servers of ${names.join(", ")}`}`,
-        why: "Rancher replaces a key as a whole, lists included, so these servers have nothing of what the remedy sets",
-        help: `take ${quoted(key)} out of machineSelectorConfig, or write there what the remedy sets as well`,
+        why: isReplaced
+          ? "Rancher replaces a key as a whole, lists included, so these servers have nothing of what the remedy sets"
+          : "Rancher replaces a key as a whole, lists included, and of one argument the last value counts",
+        help:
+          theirs.length === 0
+            ? `take ${quoted(key)} out of machineSelectorConfig, or write there what the remedy sets as well`
+            : `take ${quoted(key)} out of machineSelectorConfig, or write there what the remedy sets in place of its own ${[...new Set(theirs)].join(", ")}`,
       },
     ];
   });
 }
 
 function hasAll(value: unknown, items: readonly string[]): boolean {
+  return isThere(value, items) && otherValues(value, items).length === 0;
+}
+
+function isThere(value: unknown, items: readonly string[]): boolean {
   if (isUnknown(value)) return false;
   const there = [value].flat().map(String);
   const words = there.flatMap((text) => text.split(",")).map((word) => word.trim());
   return items.every((item) => there.includes(item) || words.includes(item));
+}
+
+/** Names of the arguments that have other values there. */
+function otherValues(value: unknown, items: readonly string[]): readonly string[] {
+  return isUnknown(value) ? [] : contradictedArguments([value].flat().map(String), items);
 }

@@ -43,7 +43,6 @@ describe("a CoreDNS of the app's own", () => {
     ],
     ["is not there", {}, [], "service-cidr", "no-service"],
     ["selects other pods", {}, [dnsService("10.43.0.10", { app: "dns" })], "service-cidr", "other-pods"],
-    ["is refused", { "cluster-dns": "10.44.0.10" }, [dnsService("10.44.0.10")], "cluster-dns", "outside"],
   ])("is of no use where its Service %s", (_what, settings, services, key, fault) => {
     const proof = ownDns(settings, ...services);
     expect(told(proof)).toEqual([{ key, fault, pools: ["first"] }]);
@@ -51,6 +50,18 @@ describe("a CoreDNS of the app's own", () => {
     expect([proof.bootstrap.verdict, verdictOf("coredns", proof)]).toEqual(["no", "runs"]);
     expect(proof.bootstrap.pools[0]?.hosts[0]?.dns).toBe("unanswered");
     expect(proof.findings.map(({ code }) => code)).not.toContain("RK102");
+  });
+
+  test("is told of where its Service is refused, and somebody elsewhere may answer at that address", () => {
+    const proof = ownDns({ "cluster-dns": "10.44.0.10" }, dnsService("10.44.0.10"));
+    expect(told(proof)).toEqual([{ key: "cluster-dns", fault: "outside", pools: ["first"] }]);
+    expect([proof.bootstrap.verdict, verdictOf("coredns", proof)]).toEqual(["depends", "runs"]);
+    expect(proof.findings.map(({ code }) => code)).not.toContain("RK109");
+  });
+
+  test("is open where pods ask an address that no Service can have, and told of nowhere", () => {
+    const proof = ownDns({ "cluster-dns": "192.0.2.53" }, dnsService());
+    expect([proof.bootstrap.verdict, told(proof)]).toEqual(["depends", []]);
   });
 
   test("need not be asked by an agent that reaches Rancher by address, and is told of all the same", () => {
@@ -190,8 +201,35 @@ describe("the CoreDNS of K3s", () => {
   test("gets no Service at an address that is in no network of Services", () => {
     const proof = cluster({ "cluster-dns": "10.44.0.10" });
     expect([proof.bootstrap.verdict, told(proof)]).toEqual([
-      "no",
+      "depends",
       [{ key: "cluster-dns", fault: "outside", pools: ["first"] }],
     ]);
+  });
+});
+
+describe("a cluster without any DNS of its own", () => {
+  const without = (settings: object) => cluster({ disable: ["coredns"], ...settings });
+
+  test.each([
+    ["at an address outside of it", { "cluster-dns": "192.0.2.53" }],
+    ["at the second of two addresses", { "cluster-dns": "10.43.0.10,192.0.2.53" }],
+    ["at an IPv6 address outside of it", { "cluster-dns": "2001:db8::53" }],
+    ["at an address of the node", { "cluster-dns": "169.254.20.10" }],
+    ["at an address that is known only at apply", { "cluster-dns": "${var.dns}" }],
+    ["at an address that may be outside", { "cluster-dns": "10.60.0.10", "service-cidr": "${var.cidr}" }],
+    ["at an address that kubelets are told", { "kubelet-arg": ["cluster-dns=192.0.2.53"] }],
+  ])("may be answered %s", (_what, settings) => {
+    const proof = without(settings);
+    expect([proof.bootstrap.verdict, verdictOf("coredns", proof)]).toEqual(["depends", "disabled"]);
+    expect(proof.findings.map(({ code }) => code)).toContain("RK109");
+    expect(proof.findings.map(({ code }) => code)).not.toContain("RK102");
+  });
+
+  test.each([
+    ["the standard address", {}],
+    ["the tenth of service-cidr, whatever that is", { "service-cidr": "${var.cidr}" }],
+    ["an address of a Service", { "cluster-dns": "10.43.0.20" }],
+  ])("never comes up with pods that ask %s", (_what, settings) => {
+    expect(without(settings).bootstrap.verdict).toBe("no");
   });
 });

@@ -292,9 +292,9 @@ export interface FindingData {
     readonly evicted: readonly string[];
     /**
      * What decides where it is no value known only at apply: the turns that servers take, what Rancher's release data lists,
-     * or something that is not judged.
+     * who answers pods that ask for names, or something else that is not judged.
      */
-    readonly decidedBy?: "turns" | "release-data" | "not-judged";
+    readonly decidedBy?: "turns" | "release-data" | "dns" | "not-judged";
   };
   readonly RK110: {
     /** The pool that is named for the pinned machine. */

@@ -1,6 +1,6 @@
 import { isControlPlane, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
-import { notJudged } from "../reading/not-judged";
+import { WHICH_NODE } from "../reading/dns-questions";
 import { takingTurns } from "../reading/taking-turns";
 import { type Answer, anyOf, NO, oneOf } from "./answer";
 import { answerOf } from "./answer-of-placement";
@@ -15,6 +15,8 @@ export interface FirstDns {
   readonly turns: string;
   /** Whether it has the address that pods ask; "no" where it has not on any of the servers. */
   readonly isAsked: "yes" | "no" | { readonly dependsOn: readonly string[] };
+  /** What it depends on whether something outside of the cluster answers, where CoreDNS is turned off. */
+  readonly elsewhere: readonly string[];
 }
 
 /** How CoreDNS fares on a node; "unanswered" where its pods may run and have no address that anybody asks. */
@@ -34,12 +36,21 @@ export function firstDns(coredns: EffectiveWorkload, present: readonly Schedulin
     kinds: [...kinds.values()],
     turns,
     isAsked: both(isAsked(cluster, servers, turns), isAskedByKubelets(cluster, present)),
+    elsewhere: elsewhereFor(cluster, present),
   };
+}
+
+/** Servers tell pods an address, unless the kubelets of their nodes are told another. */
+function elsewhereFor({ dnsAddresses, kubeletDns }: Cluster, present: readonly SchedulingPool[]): readonly string[] {
+  const isThere = (pool: string | undefined) => present.some(({ name }) => name === pool);
+  const ofServers = dnsAddresses.filter(({ pool, isAlone }) => isAlone === true && isThere(pool));
+  const ofKubelets = kubeletDns.filter(({ pool }) => isThere(pool));
+  return [...new Set([...ofServers, ...ofKubelets].flatMap(({ open }) => open))];
 }
 
 function isAsked({ dnsAddresses }: Cluster, servers: readonly string[], turns: string): FirstDns["isAsked"] {
   const there = dnsAddresses.filter(({ pool }) => pool !== undefined && servers.includes(pool));
-  const faults = there.filter(({ fault }) => fault !== undefined);
+  const faults = there.filter(({ fault, open }) => fault !== undefined && open.length === 0);
   if (there.length === 0) return "yes";
   if (faults.length === servers.length) return "no";
   const open = [...there.flatMap((each) => each.open), ...(faults.length > 0 ? [turns] : [])];
@@ -55,10 +66,6 @@ function isAskedByKubelets({ kubeletDns }: Cluster, present: readonly Scheduling
   const open = there.flatMap((each) => each.open);
   return { dependsOn: [...new Set([...open, ...(without.length > 0 ? [WHICH_NODE] : [])])] };
 }
-
-const WHICH_NODE = notJudged(
-  "which node cattle-cluster-agent is on, as kubelets tell pods different addresses for names",
-);
 
 function both(first: FirstDns["isAsked"], second: FirstDns["isAsked"]): FirstDns["isAsked"] {
   if (first === "no" || second === "no") return "no";
@@ -88,11 +95,11 @@ function fareOf(placement: DnsPlacement): Answer {
 
 function placementOf(
   coredns: EffectiveWorkload,
-  { isAsked: asked }: FirstDns,
+  { isAsked: asked, elsewhere }: FirstDns,
   node: NodeView,
   pools: Cluster["pools"],
 ): DnsPlacement {
-  if (coredns.isDisabled) return "disabled";
+  if (coredns.isDisabled) return elsewhere.length > 0 ? { verdict: "depends", on: elsewhere } : "disabled";
   const placement = place(coredns, node, selectorOf(coredns, pools));
   if (asked === "no") return placement.verdict === "runs" || placement.verdict === "depends" ? "unanswered" : placement;
   const open = [...coredns.mayBeDisabled, ...(asked === "yes" ? [] : asked.dependsOn)];

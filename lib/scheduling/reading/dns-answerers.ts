@@ -1,6 +1,5 @@
 import type { PlainObject } from "../json";
-import { MANIFESTS, type Manifests } from "./manifests";
-import { notJudged } from "./not-judged";
+import type { Manifests } from "./manifests";
 import { selects } from "./pod-selector";
 import { isUnknown, reach } from "./unknown";
 
@@ -48,9 +47,6 @@ export function dnsAnswerers(manifests: Manifests): Answerers {
     isOpen: answers.some(({ isOpen }) => isOpen),
   };
 }
-
-/** What decides where it is not told whose pods answer. */
-export const WHO_ANSWERS = notJudged(`whose pods answer for names in ${MANIFESTS}`);
 
 /** One with an address of its own: nobody can tell pods another one before it is there. */
 function isDnsService(object: PlainObject): boolean {

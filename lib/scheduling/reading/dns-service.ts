@@ -1,15 +1,16 @@
 import { isControlPlane, type SchedulingPool } from "../pool";
-import { answerersOf, dnsAnswerers, WHO_ANSWERS } from "./dns-answerers";
+import { answerersOf, dnsAnswerers } from "./dns-answerers";
+import { ELSEWHERE, OF_THE_NODE, WHO_ANSWERS } from "./dns-questions";
+import { isInNetwork, parseIp, parseNetwork } from "./ip-network";
 import { configurationOf, type KnownSettings, type MachineConfiguration } from "./machine-configuration";
 import { MACHINE_OF_NO_POOL } from "./machine-labels";
 import type { Manifests } from "./manifests";
-import { notJudged } from "./not-judged";
 import { CLUSTER_DNS, dnsAddresses, isOutside, SERVICE_CIDR, serviceRanges } from "./service-network";
 import { isUnknown, type Known, mayBe, reach } from "./unknown";
 
 /** Why nothing answers where pods ask for names. */
 export type DnsFault =
-  /** The address is in no network of Services, so Kubernetes refuses the Service. */
+  /** The address is in no network of Services, so Kubernetes refuses the Service; another server may answer there. */
   | "outside"
   /** No Service in the manifests has the address. */
   | "no-service"
@@ -24,8 +25,10 @@ export interface DnsAddress {
   readonly key: typeof CLUSTER_DNS | typeof SERVICE_CIDR;
   /** What is certain to be wrong. */
   readonly fault?: DnsFault;
-  /** What it depends on whether anything answers; empty where a fault is certain. */
+  /** What it depends on whether anything answers; empty where it is certain that nothing does. */
   readonly open: readonly string[];
+  /** Whether the cluster has no DNS of its own, so that only somebody elsewhere can answer; absent where it has one. */
+  readonly isAlone?: true;
 }
 
 /** Where CoreDNS of a cluster is written from. */
@@ -48,8 +51,7 @@ export function readDnsAddresses(sources: DnsSources): readonly DnsAddress[] {
     const disabled = settings.list("disable");
     if (isUnknown(disabled)) return [];
     const isPackaged = !disabled.includes("coredns");
-    if (!isPackaged && !sources.hasOwn) return [];
-    const answer = isPackaged ? packaged(settings) : own(settings, sources);
+    const answer = isPackaged ? packaged(settings) : sources.hasOwn ? own(settings, sources) : nobody(settings);
     return answer === undefined ? [] : [{ ...pool, key: keyOf(settings), open: [], ...answer }];
   };
   return servers.length === 0
@@ -57,13 +59,41 @@ export function readDnsAddresses(sources: DnsSources): readonly DnsAddress[] {
     : servers.flatMap((pool) => judge(configurationOf(configuration, pool, cluster), { pool: pool.name }));
 }
 
-type Answer = Pick<DnsAddress, "fault"> | Pick<DnsAddress, "open"> | undefined;
+type Answer = Partial<Pick<DnsAddress, "fault" | "open" | "isAlone">> | undefined;
+
+/** The Service is refused, and pods ask the address all the same. */
+const REFUSED: Answer = { fault: "outside", open: [ELSEWHERE] };
 
 /** K3s gives the Service of its own CoreDNS the address that pods ask. */
 function packaged(settings: KnownSettings): Answer {
   const [asked, ranges] = [dnsAddresses(settings), serviceRanges(settings)];
   const isRefused = ranges !== undefined && asked?.some((address) => isOutside(address, ranges) === true);
-  return isRefused ? { fault: "outside" } : undefined;
+  return isRefused ? REFUSED : undefined;
+}
+
+/** Without any DNS in the cluster, what is no address of a Service is a server of somebody's. */
+function nobody(settings: KnownSettings): Answer {
+  const open = elsewhere(settings);
+  return open.length > 0 ? { open, isAlone: true } : undefined;
+}
+
+/** What it depends on whether something outside of the cluster answers; nothing where pods ask an address of a Service. */
+function elsewhere(settings: KnownSettings): readonly string[] {
+  const told = settings.get(CLUSTER_DNS);
+  const list = settings.list(CLUSTER_DNS);
+  if (isUnknown(told)) return [told.path];
+  if (isUnknown(list)) return [list.path];
+  // The standard address is the tenth of a network of Services.
+  if (list.length === 0) return [];
+  if (list.some(isOfTheNode)) return [OF_THE_NODE];
+  const ranges = serviceRanges(settings);
+  if (ranges === undefined) return [settings.get(SERVICE_CIDR)].filter(isUnknown).map(({ path }) => path);
+  const networks = ranges.flatMap((range) => parseNetwork(range) ?? []);
+  const isElsewhere = (address: string) => {
+    const ip = parseIp(address);
+    return ip !== undefined && !networks.some((network) => isInNetwork(ip, network));
+  };
+  return list.some(isElsewhere) ? [ELSEWHERE] : [];
 }
 
 function own(settings: KnownSettings, { manifests, files }: DnsSources): Answer {
@@ -75,13 +105,12 @@ function own(settings: KnownSettings, { manifests, files }: DnsSources): Answer 
     addressesOf(service).some((address) => asked.includes(address as string)),
   );
   if (asking.length === 0) {
-    const open = [...openServices(manifests), ...files, ...asked.filter(isOfTheNode).map(() => OF_THE_NODE)];
+    const open = [...openServices(manifests), ...files, ...elsewhere(settings)];
     return open.length > 0 ? { open: [...new Set(open)] } : { fault: "no-service" };
   }
   const ranges = serviceRanges(settings);
   const isRefused = (address: unknown) => typeof address === "string" && isOutside(address, ranges ?? []) === true;
-  if (ranges !== undefined && asking.every((service) => addressesOf(service).some(isRefused)))
-    return { fault: "outside" };
+  if (ranges !== undefined && asking.every((service) => addressesOf(service).some(isRefused))) return REFUSED;
   const answerers = asking.map((service) => answerersOf(service, manifests));
   if (answerers.every(({ workloads, isOpen }) => workloads.length === 0 && !isOpen)) return { fault: "other-pods" };
   // Of others than those that are judged as CoreDNS it is not known whether they run.
@@ -112,9 +141,6 @@ function openServices(manifests: Manifests): readonly string[] {
     });
   return [...manifests.knownAtApply, ...ofObjects].map(({ path }) => path);
 }
-
-/** What answers at a link-local address is a cache on the node, and no Service. */
-const OF_THE_NODE = notJudged("what answers at the link-local address in cluster-dns");
 
 function isOfTheNode(address: string): boolean {
   return address.startsWith("169.254.") || /^fe80:/i.test(address);

@@ -2,6 +2,7 @@ import { sortedTolerations } from "../agent-tolerations";
 import { InvalidInputError, type Problem, problemsOf } from "../invalid-input";
 import { isObject } from "../json";
 import type { Toleration } from "../toleration";
+import { componentArgument, valuesByName } from "./component-arguments";
 import { tolerationIn } from "./pod-tolerations";
 import { resourceRequirementsProblem } from "./resource-requirements";
 import { isUnknown } from "./unknown";
@@ -10,7 +11,8 @@ import type { WorkloadCustomization } from "./workload-customization";
 /** Key of the K3s configuration that holds arguments of its Helm controller. */
 export const HELM_CONTROLLER_ARG = "helm-controller-arg";
 
-const TOLERATIONS = "job-tolerations";
+/** The argument that gives Helm jobs tolerations. */
+export const JOB_TOLERATIONS = "job-tolerations";
 const RESOURCES = "job-resources";
 const THREADS = "threads";
 
@@ -21,7 +23,7 @@ export interface UnusableArgument {
   /** Whether the server does not start with it, or goes on without the tolerations. */
   readonly effect: "no-start" | "dropped";
   /** Which argument it is; one that is not known may be anything, so it has no name here. */
-  readonly argument: typeof TOLERATIONS | typeof RESOURCES | typeof THREADS | "not-known";
+  readonly argument: typeof JOB_TOLERATIONS | typeof RESOURCES | typeof THREADS | "not-known";
 }
 
 /** What the arguments of the Helm controller give its jobs. */
@@ -47,7 +49,7 @@ const FLAGS: ReadonlyMap<string, RegExp> = new Map([
   ["help", SWITCH],
   ["job-cluster-role", TEXT],
   [RESOURCES, TEXT],
-  [TOLERATIONS, TEXT],
+  [JOB_TOLERATIONS, TEXT],
   ["kubeconfig", TEXT],
   ["master-url", TEXT],
   ["namespace", TEXT],
@@ -58,7 +60,7 @@ const FLAGS: ReadonlyMap<string, RegExp> = new Map([
   ["version", SWITCH],
 ]);
 
-const NOT_READ = `an argument that comes before ${TOLERATIONS} in the alphabet is not known, or has a value that cannot be read`;
+const NOT_READ = `an argument that comes before ${JOB_TOLERATIONS} in the alphabet is not known, or has a value that cannot be read`;
 
 /**
  * Reads `helm-controller-arg` as K3s does: arguments are sorted by name, of one name the last counts, and what comes
@@ -78,11 +80,11 @@ export function readHelmControllerArgs(setting: unknown): HelmControllerArgs {
   if (badResources !== undefined) return stops(RESOURCES, badResources);
   const badThreads = threadsProblem(read.get(THREADS));
   if (badThreads !== undefined) return stops(THREADS, badThreads);
-  const text = read.get(TOLERATIONS);
+  const text = read.get(JOB_TOLERATIONS);
   if (text === undefined) {
     // What has no name may be anything, so it is not shown.
     const problem = { argument: "not-known", effect: "dropped", reason: NOT_READ } as const;
-    return { jobs: {}, ...(written.has(TOLERATIONS) ? { problem } : {}) };
+    return { jobs: {}, ...(written.has(JOB_TOLERATIONS) ? { problem } : {}) };
   }
   try {
     const tolerations = jobTolerations(text);
@@ -90,7 +92,7 @@ export function readHelmControllerArgs(setting: unknown): HelmControllerArgs {
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
     const reason = error.problems.map(({ what }) => what).join("; ");
-    return stops(TOLERATIONS, reason);
+    return stops(JOB_TOLERATIONS, reason);
   }
 }
 
@@ -112,29 +114,8 @@ function readInOrder(written: ReadonlyMap<string, readonly string[]>): ReadonlyM
 
 /** Whether text that begins like this may turn out to decide about tolerations. */
 function mayDecide(prefix: string): boolean {
-  const name = prefix.includes("=") ? argumentOf(prefix).name : undefined;
-  return name === undefined || name === TOLERATIONS || (name < TOLERATIONS && FLAGS.get(name) !== TEXT);
-}
-
-/** `+` behind a name puts the value behind those there are, as no sign does, and `-` before them. */
-function valuesByName(items: readonly string[]): Map<string, readonly string[]> {
-  const values = new Map<string, readonly string[]>();
-  for (const { name, isFirst, value } of items.map(argumentOf)) {
-    const there = values.get(name) ?? [];
-    values.set(name, isFirst ? [value, ...there] : [...there, value]);
-  }
-  return values;
-}
-
-function argumentOf(item: string): { readonly name: string; readonly isFirst: boolean; readonly value: string } {
-  const bare = item.startsWith("--") ? item.slice(2) : item;
-  const end = bare.indexOf("=");
-  const written = end < 0 ? bare : bare.slice(0, end);
-  return {
-    name: written.replace(/[-+]+$/, ""),
-    isFirst: written.endsWith("-"),
-    value: end < 0 ? "true" : bare.slice(end + 1),
-  };
+  const name = prefix.includes("=") ? componentArgument(prefix).name : undefined;
+  return name === undefined || name === JOB_TOLERATIONS || (name < JOB_TOLERATIONS && FLAGS.get(name) !== TEXT);
 }
 
 function resourcesProblem(text: string): string | undefined {
@@ -176,9 +157,9 @@ function notWhole(): Problem {
 
 function notAList(): Problem {
   return {
-    what: `${TOLERATIONS} is not a JSON list`,
+    what: `${JOB_TOLERATIONS} is not a JSON list`,
     why: "K3s reads JSON there and nothing else, and does not start with anything it cannot read",
-    help: `write ${TOLERATIONS}=[{"key":"dedicated","operator":"Exists"}], or use Remedy.helmJobs`,
+    help: `write ${JOB_TOLERATIONS}=[{"key":"dedicated","operator":"Exists"}], or use Remedy.helmJobs`,
   };
 }
 

@@ -1,9 +1,9 @@
 import { isControlPlane, type SchedulingPool } from "../pool";
 import { STANDARD_SERVICE_RANGE } from "../releases/critical-settings";
+import { AT_KUBELETS_ADDRESS, addressInKubeletArg } from "./dns-questions";
 import { type IpAddress, isInNetwork, parseIp, parseNetwork } from "./ip-network";
 import { configurationOf, type KnownSettings, type MachineConfiguration } from "./machine-configuration";
 import type { Manifests } from "./manifests";
-import { notJudged } from "./not-judged";
 import { valuesReaching } from "./reaching-values";
 import { CLUSTER_DNS, SERVICE_CIDR } from "./service-network";
 import { isUnknown, type Known, mayBe, reach } from "./unknown";
@@ -46,7 +46,7 @@ export function readKubeletDns(sources: KubeletDnsSources): readonly KubeletDns[
     if (judged.length === 1 && only.isCertain && only.answer === "unanswered")
       return [{ pool, isUnanswered: true, open: [] }];
     const open = bad.flatMap(({ answer, setting, isCertain }) => [
-      ...(isCertain ? [] : [notJudged(`${CLUSTER_DNS} of kubelet-arg in ${setting}`)]),
+      ...(isCertain ? [] : [addressInKubeletArg(setting)]),
       ...(typeof answer === "string" ? [] : answer.open),
     ]);
     return [{ pool, isUnanswered: false, open: [...new Set(open)] }];
@@ -72,11 +72,9 @@ function answerOf(value: unknown, settings: KnownSettings, sources: KubeletDnsSo
     address !== undefined && ranges.some((range) => isInNetwork(address, range));
   const maker = mayMakeService(sources);
   // What is no address of a Service is a server of somebody's, or a cache on the node.
-  if (!known.every(isOfServices)) return { open: [ELSEWHERE] };
+  if (!known.every(isOfServices)) return { open: [AT_KUBELETS_ADDRESS] };
   return maker.length > 0 ? { open: maker } : "unanswered";
 }
-
-const ELSEWHERE = notJudged(`what answers at the address in ${CLUSTER_DNS} of kubelet-arg`);
 
 const NAMED = /^(?:--)?cluster-dns([+-]*)=(.*)$/s;
 
@@ -122,5 +120,5 @@ function mayMakeService({ manifests, files }: KubeletDnsSources): readonly strin
   const has = manifests.objects.some(
     (object) => mayBe(object.kind, "Service") && reach(object, "spec", "clusterIP") !== undefined,
   );
-  return [...(makes || has ? [ELSEWHERE] : []), ...manifests.knownAtApply.map(({ path }) => path), ...files];
+  return [...(makes || has ? [AT_KUBELETS_ADDRESS] : []), ...manifests.knownAtApply.map(({ path }) => path), ...files];
 }

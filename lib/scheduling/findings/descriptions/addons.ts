@@ -111,7 +111,9 @@ function describeDnsAddress({ key, fault, pools }: FindingData["RK530"]): Descri
         "no-service": text`no Service in ${asCode("additionalManifest")} has it as its ${asCode("clusterIP")}`,
         "other-pods": text`the Service that has it selects labels that no pods in ${asCode("additionalManifest")} have`,
       }[fault],
-      text`no pod that asks the cluster's DNS can resolve a name, and cattle-cluster-agent exits when it cannot resolve Rancher's`,
+      fault === "outside"
+        ? text`nothing in the cluster answers there: pods resolve names only if a server outside of it does, and cattle-cluster-agent exits when it cannot resolve Rancher's`
+        : text`no pod that asks the cluster's DNS can resolve a name, and cattle-cluster-agent exits when it cannot resolve Rancher's`,
     ],
     help: [
       {

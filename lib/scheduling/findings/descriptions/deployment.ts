@@ -219,7 +219,8 @@ function describeOpenValue(data: FindingData["RK109"]): Description {
   const [first = text`what runs`, ...others] = open;
   const also = others.map((other) => text`so does ${other}`);
   if (decidedBy !== undefined) {
-    const { facts, help } = NO_VALUE[decidedBy];
+    const { facts, help } =
+      NO_VALUE[decidedBy === "not-judged" && workloads.length === 0 ? "whole-cluster" : decidedBy];
     return { subject: text`${value}`, message: text`${first} depends on ${value}`, facts: [...also, ...facts], help };
   }
   return {
@@ -234,27 +235,38 @@ function describeOpenValue(data: FindingData["RK109"]): Description {
 const JUDGE_THE_PLAN = text`judge the plan, ${asCode("rancher-k3s check plan.json")}; where that does not know it either, apply what it comes from first, and plan again`;
 
 /** Where it is no value of the app's that is open. */
-const NO_VALUE: Readonly<Record<NonNullable<FindingData["RK109"]["decidedBy"]>, Pick<Description, "facts" | "help">>> =
-  {
-    "not-judged": {
-      facts: [text`it may let pods run or keep them away, and the proof does not tell which`],
-      help: [text`see to it that it does what is meant, and acknowledge the finding`],
-    },
-    turns: {
-      facts: [text`each server applies what its own configuration says to the objects they share`],
-      help: [text`give all servers the same configuration`],
-    },
-    "release-data": {
-      facts: [
-        text`Rancher passes on what its release data lists for K3s and drops everything else without a word; ${asCode("helm-controller-arg")} was added in July 2026 (${HELM_CONTROLLER_ARG_PASSED_ON.source})`,
-        text`from Rancher ${String(HELM_CONTROLLER_ARG_PASSED_ON.firstReleases[0])} on the data has it for certain; with an older one it depends on the data that Rancher fetches`,
-      ],
-      help: [
-        FETCH_RELEASE_DATA,
-        text`keep one pool free of hard taints, on which the jobs can run without tolerations`,
-      ],
-    },
-  };
+const NO_VALUE: Readonly<
+  Record<NonNullable<FindingData["RK109"]["decidedBy"]> | "whole-cluster", Pick<Description, "facts" | "help">>
+> = {
+  "whole-cluster": {
+    facts: [text`it may be as the cluster needs it or not, and the proof does not tell which`],
+    help: [text`see to it that it does what is meant, and acknowledge the finding`],
+  },
+  "not-judged": {
+    facts: [text`it may let pods run or keep them away, and the proof does not tell which`],
+    help: [text`see to it that it does what is meant, and acknowledge the finding`],
+  },
+  dns: {
+    facts: [
+      text`pods resolve names only where a DNS server answers them, and the proof does not tell whether one does`,
+      text`cattle-cluster-agent exits when it cannot resolve Rancher's name`,
+    ],
+    help: [
+      text`see to it that pods get answers on every node that cattle-cluster-agent may be on, and acknowledge the finding`,
+    ],
+  },
+  turns: {
+    facts: [text`each server applies what its own configuration says to the objects they share`],
+    help: [text`give all servers the same configuration`],
+  },
+  "release-data": {
+    facts: [
+      text`Rancher passes on what its release data lists for K3s and drops everything else without a word; ${asCode("helm-controller-arg")} was added in July 2026 (${HELM_CONTROLLER_ARG_PASSED_ON.source})`,
+      text`from Rancher ${String(HELM_CONTROLLER_ARG_PASSED_ON.firstReleases[0])} on the data has it for certain; with an older one it depends on the data that Rancher fetches`,
+    ],
+    help: [FETCH_RELEASE_DATA, text`keep one pool free of hard taints, on which the jobs can run without tolerations`],
+  },
+};
 
 /** What to do where the override is what is meant; a name and a release there must be. */
 function keptOverride(setting: string): Text[] {

@@ -1,5 +1,6 @@
 import { RELEASE_DATA } from "../../proof/circumstances";
 import type { Cluster } from "../../reading/cluster";
+import { ELSEWHERE } from "../../reading/dns-questions";
 import { helmArgsPlace } from "../../reading/helm-controller-problems";
 import { MANIFESTS } from "../../reading/manifests";
 import { refusedSwitchPlace } from "../../reading/refused-switches";
@@ -79,6 +80,7 @@ function helmArgFindings({ cluster, kubernetes }: ProofContext): FindingDraft[] 
 
 /** What verdicts depend on that these findings tell of. */
 export function placesOfAddonFindings({
+  dnsAddresses,
   unequalSettings,
   unusableHelmArgs,
   refusedSwitches,
@@ -86,6 +88,7 @@ export function placesOfAddonFindings({
 }: Cluster): readonly string[] {
   return [
     BOTH_CONFIGS,
+    ...(dnsAddresses.some(({ fault }) => fault === "outside") ? [ELSEWHERE] : []),
     ...[CHART_VALUES, MANIFESTS].map(refusedValues),
     ...SYSTEM_WORKLOADS.flatMap((name) => [bothApplied(name), ownOrRancher(name)]),
     ...unequalSettings.filter(({ maybe }) => maybe.length === 0).flatMap(notJoining),

@@ -4,6 +4,7 @@ import { isCircumstance, RELEASE_DATA } from "../../proof/circumstances";
 import { stayQuestions } from "../../proof/limited-stay";
 import { obstaclesOn, placeOf } from "../../proof/lingering";
 import { AGENTS, type Agent, type Cluster, NODE_POOLS, NotK3s } from "../../reading/cluster";
+import { isDnsQuestion } from "../../reading/dns-questions";
 import { isNotJudged } from "../../reading/not-judged";
 import { isTakingTurns } from "../../reading/taking-turns";
 import { isPastThePools } from "../../reading/unjudged";
@@ -134,6 +135,7 @@ function openFindings({ cluster, bootstrap, workloads, pools }: ProofContext): F
 /** Most is decided by a value that is known at apply, and some by what nobody writes. */
 function decidedBy(value: string): Pick<FindingData["RK109"], "decidedBy"> {
   if (isTakingTurns(value)) return { decidedBy: "turns" };
+  if (isDnsQuestion(value)) return { decidedBy: "dns" };
   if (isNotJudged(value)) return { decidedBy: "not-judged" };
   return value === RELEASE_DATA ? { decidedBy: "release-data" } : {};
 }
