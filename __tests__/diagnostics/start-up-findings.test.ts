@@ -129,7 +129,7 @@ describe("RK115, with something known to take its place", () => {
   = HelmChart kube-system/cilium makes pods of which it is not known whether they tolerate d=x:NoSchedule
   = whatever rests on it has the verdict "depends"
   = help: leave disable-kube-proxy out
-  = or: give the pods of HelmChart kube-system/cilium tolerations for all taints of the nodes in its values, and acknowledge this finding
+  = or: give the pods of HelmChart kube-system/cilium tolerations for all taints of the nodes in its values; where this finding stays, acknowledge it
   = or: acknowledge this finding, once it is certain that its place is taken"
 `);
   });
@@ -271,7 +271,7 @@ describe("RK117 names what makes it open whether one that is known for the taint
   = a cloud controller manager takes it away; HelmChart kube-system/hcloud-ccm in additionalManifest may run in spite of it
   = HelmChart kube-system/hcloud-ccm makes pods of which it is not known whether they tolerate CriticalAddonsOnly=true:NoSchedule
   = whatever does not tolerate it has the verdict "depends"
-  = help: give the pods of HelmChart kube-system/hcloud-ccm tolerations for all taints of the nodes in its values, and acknowledge this finding
+  = help: give the pods of HelmChart kube-system/hcloud-ccm tolerations for all taints of the nodes in its values; where this finding stays, acknowledge it
   = or: acknowledge this finding, once it is certain that it is taken away"
 `);
   });

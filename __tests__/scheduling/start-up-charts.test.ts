@@ -28,6 +28,25 @@ const HCLOUD = "hcloud-cloud-controller-manager";
 const AWS = "aws-cloud-controller-manager";
 const OPENSTACK = "openstack-cloud-controller-manager";
 
+describe("values in text with an expression in it", () => {
+  test.each<[string, string, ReturnType<typeof cloud>]>([
+    ["that decides nothing", "env:\n  HCLOUD_TOKEN:\n    value: ${var.token}\n", "yes"],
+    ["within other text", 'networking:\n  clusterCIDR: "10.${var.site}.0.0/16"\n', "yes"],
+    ["beside replicas of none", "replicaCount: 0\nenv:\n  HCLOUD_TOKEN:\n    value: ${var.token}\n", "no"],
+    ["that says how many replicas there are", "replicaCount: ${var.replicas}\n", "depends"],
+    ["that may be anything, keys as well", "${var.values}\n", "depends"],
+  ])("%s are judged one by one", (_what, valuesContent, verdict) => {
+    expect(cloud(HCLOUD, undefined, { valuesContent })).toBe(verdict);
+  });
+
+  test("leave a network that takes the place of kube-proxy what it is", () => {
+    const settings = { ...NONE, "disable-kube-proxy": true };
+    const valuesContent =
+      "kubeProxyReplacement: true\nk8sServiceHost: 127.0.0.1\nk8sServicePort: 6444\ncluster:\n  name: ${var.name}\n";
+    expect(bootstrapOf(settings, [installed("cilium", undefined, { valuesContent })])).toBe("yes");
+  });
+});
+
 describe("a chart whose own node selector fits no server of K3s", () => {
   test.each([AWS, OPENSTACK, "nutanix-cloud-provider", "cloudstack-cloud-controller-manager"])(
     "%s has no pods, and the cluster never comes up",

@@ -69,7 +69,7 @@ describe("text with expressions in it", () => {
 
   test("is unknown in an item of a list alone", () => {
     expect(read('disable:\n- traefik\n- "${var.addon}"\n')).toEqual([
-      { disable: ["traefik", new Unknown('config, key "disable"[1]')] },
+      { disable: ["traefik", new Unknown('config, key "disable"[1]', "", undefined, [{ expression: "var.addon" }])] },
     ]);
   });
 

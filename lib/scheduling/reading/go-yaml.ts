@@ -118,8 +118,12 @@ export function yamlTemplateReader(variableType: VariableType): YamlReader {
     if (isText) return parsed;
     // With other text in its place it may well be readable.
     if (parsed instanceof UnreadableYaml) return new Unknown(path);
-    const typeOf = (marked: string) => typeOfPlain(marked, parts, variableType);
-    const filled = parsed.map((value) => withUnknown(value, path, typeOf));
+    const unknownAt = (marked: string, at: string): Unknown => {
+      const type = typeOfPlain(marked, parts, variableType);
+      const template = marked.endsWith(PLAIN) ? undefined : templateOf(marked, parts);
+      return new Unknown(at, marked.slice(0, marked.search(PLACEHOLDER)), type, template);
+    };
+    const filled = parsed.map((value) => withUnknown(value, path, unknownAt));
     return filled.some((value) => value instanceof Unknown) ? new Unknown(path) : filled;
   };
 }
@@ -154,14 +158,19 @@ function typeOfPlain(
   return kind === "number" || kind === "map" || kind === "open" ? kind : undefined;
 }
 
-function withUnknown(value: unknown, path: string, typeOf: (marked: string) => UnknownType | undefined): unknown {
-  if (typeof value === "string") {
-    const start = value.search(PLACEHOLDER);
-    return start < 0 ? value : new Unknown(path, value.slice(0, start), typeOf(value));
-  }
-  if (Array.isArray(value)) return value.map((item, index) => withUnknown(item, `${path}[${index}]`, typeOf));
+/** Text with marks in it, as the parts that it is made of. */
+function templateOf(marked: string, parts: readonly TemplatePart[]): readonly TemplatePart[] {
+  // Split by a pattern with one group, so that every other piece is an expression's number.
+  return marked
+    .split(PLACEHOLDER)
+    .flatMap((piece, index) => (index % 2 === 0 ? (piece === "" ? [] : [piece]) : (parts[Number(piece)] ?? [])));
+}
+
+function withUnknown(value: unknown, path: string, unknownAt: (marked: string, path: string) => Unknown): unknown {
+  if (typeof value === "string") return PLACEHOLDER.test(value) ? unknownAt(value, path) : value;
+  if (Array.isArray(value)) return value.map((item, index) => withUnknown(item, `${path}[${index}]`, unknownAt));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value);
   if (entries.some(([key]) => PLACEHOLDER.test(key))) return new Unknown(path);
-  return Object.fromEntries(entries.map(([key, inner]) => [key, withUnknown(inner, pathOfKey(path, key), typeOf)]));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, withUnknown(inner, pathOfKey(path, key), unknownAt)]));
 }

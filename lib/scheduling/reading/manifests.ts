@@ -1,6 +1,6 @@
 import { InvalidInputError, type Problem } from "../invalid-input";
 import { isObject, type PlainObject } from "../json";
-import { parseGoYaml, UnreadableYaml, type YamlReader } from "./go-yaml";
+import { parseGoYaml, parseGoYamlTemplate, UnreadableYaml, type YamlReader } from "./go-yaml";
 import { notOfItsType } from "./pod-tolerations";
 import type { TemplatePart } from "./template";
 import { isUnknown, type Known, mayBe, reach, type Unknown } from "./unknown";
@@ -112,11 +112,16 @@ function itemsOf(document: unknown): readonly unknown[] {
  * @throws InvalidInputError when it is not YAML
  */
 export function yamlIn(text: unknown, subject: string): unknown {
-  if (isUnknown(text)) return text;
-  if (typeof text !== "string") return undefined;
-  const documents = parseGoYaml(text);
+  const documents = documentsIn(text);
   if (documents instanceof UnreadableYaml) throw new InvalidInputError([notYaml(subject, documents.reason)]);
-  return documents[0];
+  return Array.isArray(documents) ? documents[0] : documents;
+}
+
+function documentsIn(text: unknown): unknown[] | Unknown | UnreadableYaml | undefined {
+  if (typeof text === "string") return parseGoYaml(text);
+  if (!isUnknown(text)) return undefined;
+  // What Terraform puts into it are values among others, and nothing else of it is open.
+  return text.template === undefined ? text : parseGoYamlTemplate(text.template, text.path);
 }
 
 function notYaml(subject: string, reason: string): Problem {

@@ -1,5 +1,6 @@
 import { isObject } from "../json";
 import { withoutSecrets } from "../without-secrets";
+import type { TemplatePart } from "./template";
 
 /** A value that Terraform knows only at apply, and where it stands. Nothing is ever guessed in its place. */
 export class Unknown {
@@ -11,11 +12,13 @@ export class Unknown {
    * @param prefix what text it begins with for certain; empty where nothing is known of it
    * @param type what it is in place of text; "open" where it may be text or anything else, undefined where that is no
    *   question
+   * @param template what text it is made of, where that is known: text in it that is YAML may be read all the same
    */
   constructor(
     public readonly path: string,
     public readonly prefix = "",
     public readonly type?: UnknownType,
+    public readonly template?: readonly TemplatePart[],
   ) {}
 }
 

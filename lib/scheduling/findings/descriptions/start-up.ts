@@ -200,7 +200,7 @@ const DOUBTS: Readonly<
     short: "what a chart's pods tolerate is not known",
     fact: ({ what = "" }) => text`makes pods of which it is not known whether they tolerate ${asTaint(what)}`,
     help: ({ workload }) =>
-      text`give the pods of ${asCode(workload)} tolerations for all taints of the nodes in its values, and acknowledge this finding`,
+      text`give the pods of ${asCode(workload)} tolerations for all taints of the nodes in its values; where this finding stays, acknowledge it`,
   },
   "chart-values": {
     short: "what a chart makes of its values is not known",
@@ -223,7 +223,7 @@ const DOUBTS: Readonly<
     fact: ({ what = "" }) => text`waits for ${asTaint(what)} to go, of which it is open as well`,
     help: ({ workload, what = "" }) =>
       isChart(workload)
-        ? text`give the pods of ${asCode(workload)} a toleration for ${asTaint(what)} in its values, and acknowledge this finding`
+        ? text`give the pods of ${asCode(workload)} a toleration for ${asTaint(what)} in its values; where this finding stays, acknowledge it`
         : text`let ${asCode(workload)} tolerate ${asTaint(what)}`,
   },
   network: {
