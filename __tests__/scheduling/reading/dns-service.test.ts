@@ -207,6 +207,14 @@ describe("the CoreDNS of K3s", () => {
   });
 });
 
+test("an address that is in neither of two networks is refused, of whichever family they are", () => {
+  const proof = cluster({ "service-cidr": "10.43.0.0/16,fd00:43::/112", "cluster-dns": "10.60.0.10" });
+  expect(told(proof)).toEqual([{ key: "cluster-dns", fault: "outside", pools: ["first"] }]);
+  expect(proof.bootstrap.verdict).not.toBe("yes");
+  const both = { "service-cidr": "10.43.0.0/16,fd00:43::/112", "cluster-dns": "10.43.0.10,fd00:43::a" };
+  expect(told(cluster(both))).toEqual([]);
+});
+
 describe("a cluster without any DNS of its own", () => {
   const without = (settings: object) => cluster({ disable: ["coredns"], ...settings });
 

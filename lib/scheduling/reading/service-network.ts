@@ -1,4 +1,5 @@
 import { STANDARD_SERVICE_RANGE } from "../releases/critical-settings";
+import { isInNetwork, parseIp, parseNetwork } from "./ip-network";
 import type { KnownSettings } from "./machine-configuration";
 import { networkOf, serviceAddress } from "./service-address";
 import { isUnknown } from "./unknown";
@@ -33,13 +34,11 @@ export function dnsAddresses(settings: KnownSettings): readonly string[] | undef
   return derived?.every((address) => address !== undefined) ? (derived as string[]) : undefined;
 }
 
-/** Whether an IPv4 address is in none of these networks; undefined where one of them is of another family. */
+/** Whether an address is in none of these networks; undefined where one of the texts is no address or network. */
 export function isOutside(address: string, ranges: readonly string[]): boolean | undefined {
-  const isIn = ranges.map((range) => {
-    const network = `${address}/${range.slice(range.indexOf("/") + 1)}`;
-    return serviceAddress(network, 0) === undefined || serviceAddress(range, 0) === undefined
-      ? undefined
-      : networkOf(network) === range;
-  });
-  return isIn.includes(true) ? false : isIn.includes(undefined) ? undefined : true;
+  const ip = parseIp(address);
+  if (ip === undefined) return undefined;
+  const networks = ranges.map(parseNetwork);
+  if (networks.some((network) => network !== undefined && isInNetwork(ip, network))) return false;
+  return networks.includes(undefined) ? undefined : true;
 }
