@@ -1,15 +1,7 @@
 import { Lazy, TerraformStack, TerraformVariable } from "cdktf";
-import {
-  type K3sCluster,
-  type K3sClusterProps,
-  NodeRole,
-  SshRegistration,
-  Taint,
-  TaintEffect,
-  Toleration,
-} from "../../lib";
+import { K3sCluster, NodeRole, SshRegistration, Taint, TaintEffect, Toleration } from "../../lib";
 import { resolved } from "../../lib/cluster/written-resource";
-import { clusterOf, synthesized } from "./stacks";
+import { clusterOf, KUBERNETES_VERSION, rancherStack, synthesized } from "./stacks";
 
 /** `value` of a variable has the type any, so the compiler takes it everywhere. */
 
@@ -19,12 +11,16 @@ function variable(scope: K3sCluster, name: string, type = "string"): TerraformVa
   return new TerraformVariable(TerraformStack.of(scope), name, { type });
 }
 
-/** The resource with properties that hold a variable. */
+/** The resource with properties that hold a variable of its stack. */
 function writtenWith(props: (variable: TerraformVariable) => object, type?: string) {
-  const outer = new TerraformVariable(TerraformStack.of(clusterOf({})), "v", {
-    ...(type === undefined ? {} : { type }),
+  const stack = rancherStack();
+  const value = new TerraformVariable(stack, "v", type === undefined ? {} : { type });
+  const cluster = new K3sCluster(stack, "edge", {
+    kubernetesVersion: KUBERNETES_VERSION,
+    nodePools: SERVERS,
+    ...props(value),
   });
-  return synthesized(clusterOf(SERVERS, props(outer) as Partial<K3sClusterProps>)).resource.rancher2_cluster_v2.edge;
+  return synthesized(cluster).resource.rancher2_cluster_v2.edge;
 }
 
 describe("machines whose names Terraform works out", () => {
