@@ -89,8 +89,8 @@ describe("The packed package", () => {
     expect(imported.filter((specifier) => !declared.has(packageOf(specifier)))).toEqual([]);
   });
 
-  it("is smaller than 650 KB", () => {
-    expect(tarball.packedBytes).toBeLessThan(650_000);
+  it("is smaller than 700 KB", () => {
+    expect(tarball.packedBytes).toBeLessThan(700_000);
   });
 });
 
