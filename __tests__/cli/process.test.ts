@@ -24,7 +24,7 @@ import { buildCommandLine, copyWithout } from "./built";
 const folder = mkdtempSync(path.join(tmpdir(), "process-"));
 const installed = path.join(folder, "package");
 const main = buildCommandLine(installed);
-const work = path.join(folder, "work");
+const work = path.join(folder, "folder");
 mkdirSync(work);
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -271,7 +271,7 @@ describe("--output", () => {
     ["/dev/fd/1", ">", ">>"],
     ["/proc/self/fd/1", ">", ">>"],
     ["/proc/thread-self/fd/1", ">", ">>"],
-    ["../work/link-to-stdout", ">", ">>"],
+    ["../folder/link-to-stdout", ">", ">>"],
     ["/dev/stderr", "2>", "2>>"],
     ["/proc/self/fd/2", "2>", "2>>"],
     ["/dev/fd/7", "7>", "7>>"],
