@@ -184,7 +184,7 @@ function terraformOf(root: string, environment: Readonly<Record<string, string>>
 
     configure(folder, configuration, pins) {
       if (typeof configuration === "string") cpSync(configuration, folder, { recursive: true });
-      else writeFileSync(path.join(folder, "cdk.tf.json"), JSON.stringify(configuration));
+      else writeFileSync(path.join(folder, "cdk.tf.json"), JSON.stringify(configuration, null, 2));
       // Beside HCL, CDKTF says in another file which providers the stack needs.
       const said = ["cdk.tf.json", "metadata.json"].map((name) => path.join(folder, name)).find(existsSync) as string;
       const written = JSON.parse(readFileSync(said, "utf8"));

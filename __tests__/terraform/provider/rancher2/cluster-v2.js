@@ -2,7 +2,7 @@
 
 const { isDeepStrictEqual } = require("node:util");
 const { fieldsOf } = require("../sdk/fields");
-const { read, stateOf } = require("../sdk/reading");
+const { stateOf } = require("../sdk/reading");
 const { createResource } = require("../sdk/resource");
 const { expandCluster, flattenCluster } = require("./cluster-object");
 const { CLUSTER_RULES } = require("./cluster-rules");
@@ -22,15 +22,13 @@ function createClusterResource(block, rancher) {
   const release = releaseOf(block);
   const hasInternalCerts = "use_internal_ca_certs" in (block.block_types?.local_auth_endpoint?.block.attributes ?? {});
   const fields = fieldsOf(block, CLUSTER_RULES);
-  const rkeConfig = /** @type {import("../sdk/fields").Field} */ (fields.fields.rke_config);
 
   return createResource(block, {
     fields,
     forcesReplacement: ["name", "fleet_namespace"],
 
     /** Compares `rke_config` by what is sent, and plans what would be read back. */
-    customize(before, merged) {
-      const [was, becomes] = [before?.rke_config, merged.rke_config].map((value) => read(rkeConfig, value));
+    customize({ rke_config: was }, { rke_config: becomes }) {
       if (isDeepStrictEqual(was, becomes) || becomes.length === 0) return {};
       const [old, wanted] = [was, becomes].map((value) => expandRkeConfig(value, release));
       if (isDeepStrictEqual(old, wanted)) return { rke_config: { clear: true } };

@@ -20,8 +20,14 @@ const OPTIONS =
 /** @param {string} text @returns {{ value: Record<string, any> } | { problem: string }} */
 function readYaml(text) {
   const document = parseDocument(text, OPTIONS);
-  if (document.errors.length > 0) {
-    return { problem: `error converting YAML to JSON: yaml: ${document.errors[0]?.message.split("\n")[0]}` };
+  const [error] = document.errors;
+  if (error) {
+    // As libyaml has it, for the one case that was seen.
+    const isOpen = /flow (?:sequence|map)/i.test(error.message);
+    const said = isOpen
+      ? `line ${(error.linePos?.[0].line ?? 2) - 1}: did not find expected ',' or '${/map/i.test(error.message) ? "}" : "]"}'`
+      : error.message.split("\n")[0];
+    return { problem: `error converting YAML to JSON: yaml: ${said}` };
   }
   const value = document.toJS({ mapAsMap: true });
   if (value === null || value === undefined) return { value: {} };

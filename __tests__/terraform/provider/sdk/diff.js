@@ -119,4 +119,35 @@ function mergedMap(field, before, wanted, path, { isCustomized }) {
   return result;
 }
 
-module.exports = { configured, merged };
+/**
+ * The new value as code of the provider sees it while it plans: what changes, else what is configured, else what the state
+ * has. By leaves, so that in a block that is kept because nobody wrote it, defaults stand over what the state has.
+ *
+ * @param {Field} field
+ * @param {any} before
+ * @param {any} wanted what `configured` gave
+ * @param {any} value what `merged` gave
+ * @returns {any}
+ */
+function seenWhilePlanning(field, before = null, wanted = null, value = null) {
+  if (value === UNKNOWN || value === REMOVED) return value;
+  switch (field.kind) {
+    case "list":
+      return value?.map((/** @type {any} */ item, /** @type {number} */ index) =>
+        seenWhilePlanning(/** @type {Field} */ (field.of), before?.[index], wanted?.[index], item),
+      );
+    case "map":
+      return value ?? wanted ?? before;
+    case "object":
+      return Object.fromEntries(
+        Object.entries(field.fields ?? {}).map(([name, inner]) => [
+          name,
+          seenWhilePlanning(inner, before?.[name], wanted?.[name], value?.[name]),
+        ]),
+      );
+    default:
+      return value === before ? (wanted ?? field.default ?? before) : value;
+  }
+}
+
+module.exports = { configured, merged, seenWhilePlanning };

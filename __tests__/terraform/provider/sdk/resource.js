@@ -7,7 +7,7 @@
  * @typedef {{
  *   fields: Fields,
  *   forcesReplacement: readonly string[],
- *   customize?: (before: Values | null, merged: Values) => Record<string, { clear: true } | { value: any }>,
+ *   customize?: (before: Values, wanted: Values) => Record<string, { clear: true } | { value: any }>,
  *   create: (wanted: Values) => { id: string } | { refusal: string },
  *   read: (id: string, known: Values) => Values | null,
  *   update: (id: string, wanted: Values) => Failure,
@@ -20,7 +20,7 @@
 const { isDeepStrictEqual } = require("node:util");
 const { UNKNOWN } = require("../values");
 const { problemsIn } = require("./checks");
-const { configured, merged } = require("./diff");
+const { configured, merged, seenWhilePlanning } = require("./diff");
 const { read, stateOf } = require("./reading");
 const { asPlanned, isEquivalent, settled, withUnknowns } = require("./settling");
 
@@ -63,8 +63,10 @@ function createResource(block, { fields, forcesReplacement, customize, create, r
     /** @param {Values | null} before @param {Values} proposed @returns {{ planned: Values, replaces: string[][] }} */
     plan(before, proposed) {
       const isNew = before === null;
-      const value = merged(fields, before, configured(fields, proposed), "", { isNew });
-      for (const [name, change] of Object.entries(customize?.(before, value) ?? {})) {
+      const wanted = configured(fields, proposed);
+      const value = merged(fields, before, wanted, "", { isNew });
+      const seen = wantedOf(fields, seenWhilePlanning(fields, before, wanted, value));
+      for (const [name, change] of Object.entries(customize?.(wantedOf(fields, before ?? {}), seen) ?? {})) {
         const was = before?.[name] ?? null;
         value[name] =
           "clear" in change
