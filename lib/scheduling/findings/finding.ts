@@ -117,7 +117,7 @@ export const FINDINGS = {
   RK541: { severity: "warning", title: "a value that Rancher writes anew, and every plan changes back" },
   RK542: { severity: "warning", title: "a toleration that can get the seconds of another one" },
   RK543: { severity: "warning", title: "an endpoint that is off, and planned again for ever" },
-  RK544: { severity: "warning", title: "an edit in Rancher's dashboard has nodes drained" },
+  RK544: { severity: "info", title: "an edit in Rancher's dashboard has nodes drained" },
   RK601: { severity: "warning", title: "an even number of etcd nodes" },
   RK602: { severity: "warning", title: "deferred taints evict system workloads" },
   RK603: { severity: "warning", title: "deferred taints let system workloads run until their pods are replaced" },
