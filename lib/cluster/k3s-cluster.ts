@@ -19,6 +19,7 @@ import { poolModel } from "../scheduling/reading/cluster-summary";
 import type { VariableType } from "../scheduling/reading/expression-kinds";
 import { type YamlReader, yamlTemplateReader } from "../scheduling/reading/go-yaml";
 import { hasNoInstance } from "../scheduling/reading/instances";
+import { lateReferences } from "../scheduling/reading/known-at-plan";
 import { RancherHost, rancherReachedAt } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import type { ResourceValues } from "../scheduling/reading/resource-values";
@@ -26,11 +27,13 @@ import { RancherVersion } from "../scheduling/releases/rancher-version";
 import type { ClusterSources, SourceLocation } from "../scheduling/source-location";
 import type { Toleration } from "../scheduling/toleration";
 import { anything, list, object, optional, readWhole, record, required, text } from "../scheduling/validation/shape";
+import { withoutSecrets } from "../scheduling/without-secrets";
 import { annotate } from "./annotate";
 import { callSite } from "./call-site";
 import { ClusterModelResource } from "./cluster-model-resource";
-import { ClusterResource, type RemediedArguments } from "./cluster-resource";
+import { ClusterResource, type ConfigurationArguments } from "./cluster-resource";
 import { REMEDY } from "./construct-shapes";
+import { declarationsOf } from "./declared-values";
 import { variableTypesOf } from "./declared-variables";
 import type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./existing-cluster";
 import { ImportBlock } from "./import-block";
@@ -44,7 +47,8 @@ import type { InitNodeOptions } from "./registration/init-node";
 import { requireNodeCommand } from "./registration/node-command";
 import { sameNamedAs } from "./same-named";
 import { agentCustomization, agentTolerations } from "./settings/agents";
-import { type ClusterSettings, settingsConfig, yamlOf } from "./settings/cluster-settings";
+import { type ClusterSettings, rkeConfigOf, settingsConfig, yamlOf } from "./settings/cluster-settings";
+import { isOpenValue, type PlacedSettings, placed } from "./settings/late-configuration";
 import { markSynthesis } from "./synthesis-mark";
 import { resolved, stackOverridesAt, withOverrides } from "./written-resource";
 
@@ -113,7 +117,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
         ...(provider === undefined ? {} : { provider }),
       },
       {
-        remedied: () => this.remediedArguments(),
+        configuration: () => this.configurationArguments(),
         customization: (agent) =>
           agentCustomization(
             this.tolerationsOf(agent),
@@ -206,9 +210,23 @@ export class K3sCluster extends Construct implements IK3sCluster {
     });
   }
 
-  private remediedArguments(): RemediedArguments | undefined {
-    if (this.remedies.length === 0) return undefined;
-    return withPlace(this.node.path, () => settingsConfig(this.remediedSettings(), this.name).rkeConfig);
+  private configurationArguments(): ConfigurationArguments | undefined {
+    const isAsGiven =
+      this.remedies.length === 0 && !Object.values(this.props.machineGlobalConfig ?? {}).some(isOpenValue);
+    return isAsGiven ? undefined : withPlace(this.node.path, () => rkeConfigOf(this.placedSettings().settings));
+  }
+
+  /** The settings where they are written. */
+  private placedSettings(): PlacedSettings<ClusterSettings> {
+    const settings = this.remediedSettings();
+    if (this.clusterResource.hasOtherConfiguration) return placed(settings, this.name, () => false);
+    const { local } = declarationsOf(this);
+    // Only what is made of variables is known for certain: of other stacks, and of providers, not everything is seen here.
+    return placed(
+      settings,
+      this.name,
+      (value) => isOpenValue(value) && lateReferences(resolved(this, value), { local }).length > 0,
+    );
   }
 
   /** The tolerations the typed properties ask for. */
@@ -227,6 +245,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     const { rancherAddress } = this.context;
     const hasExceptions = cluster.environment.proxy.exceptions.size > 0;
     const witness = this.clusterResource.witnessIn(written);
+    const { globalEntries } = this.placedSettings();
     return {
       schemaVersion: MODEL_SCHEMA_VERSION,
       ...(rancherVersion === undefined ? {} : { rancherVersion: rancherVersion.toString() }),
@@ -236,6 +255,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
       pools: Object.fromEntries(pools.map((pool) => [pool.name, poolModel(pool)])),
       acknowledged: Object.fromEntries(acknowledged.map((each) => [acknowledgementNotation(each), each.reason])),
       ...(overridden.length === 0 ? {} : { overridden }),
+      ...(globalEntries === undefined ? {} : { globalEntries: globalEntries.map((keys) => keys.map(withoutSecrets)) }),
       ...(initNode?.pool === undefined ? {} : { initNodePool: initNode.pool }),
       ...(initNode?.machineId === undefined ? {} : { initNodeMachineId: initNode.machineId }),
       ...(witness === undefined ? {} : { witness }),
@@ -244,9 +264,9 @@ export class K3sCluster extends Construct implements IK3sCluster {
 
   /** The cluster as it will be written, overrides included: what everything is judged by. */
   private read(written: ResourceValues, pools: readonly SchedulingPool[]): Cluster {
-    const settings = this.remediedSettings();
-    const cluster = readCluster(written, pools, this.context, yamlReaderOf(settings, this.name, variableTypesOf(this)));
-    const { rkeConfig } = settingsConfig(settings, this.name);
+    const { settings, globalEntries } = this.placedSettings();
+    const context = { ...this.context, ...(globalEntries === undefined ? {} : { globalEntries }) };
+    const cluster = readCluster(written, pools, context, yamlReaderOf(settings, variableTypesOf(this)));
     const intended = {
       name: this.name,
       kubernetesVersion: this.props.kubernetesVersion,
@@ -254,7 +274,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
         "cattle-cluster-agent": this.tolerationsOf("cattle-cluster-agent", pools),
         "fleet-agent": this.tolerationsOf("fleet-agent", pools),
       },
-      rkeConfig: resolved(this, clusterV2RkeConfigToTerraform(rkeConfig)),
+      rkeConfig: resolved(this, clusterV2RkeConfigToTerraform(rkeConfigOf(settings))),
     };
     const { hasWitness } = this.clusterResource;
     return { ...cluster, hasWitness, overridden: overriddenProperties(intended, written, cluster) };
@@ -381,8 +401,8 @@ function initNodeContext(initNode: InitNodeOptions | undefined): ReadingContext 
 }
 
 /** What the app gave as objects need not be parsed again. */
-function yamlReaderOf(settings: ClusterSettings, cluster: string, variableType: VariableType): YamlReader {
-  const known = yamlOf(settings, cluster);
+function yamlReaderOf(settings: ClusterSettings, variableType: VariableType): YamlReader {
+  const known = yamlOf(settings);
   const readTemplate = yamlTemplateReader(variableType);
   return (parts, path) => {
     const [text] = parts;

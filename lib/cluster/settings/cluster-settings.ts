@@ -17,9 +17,10 @@ import { agentEnvVarsBlocks, agentEnvVarsProblems } from "./agent-env-vars";
 import { type ClusterMetadata, clusterAnnotations, clusterLabels, metadataProblems } from "./cluster-metadata";
 import { type DataDirectories, dataDirectoriesBlock, dataDirectoriesProblems } from "./data-directories";
 import { type Etcd, etcdBlock, etcdProblems } from "./etcd-snapshots";
+import { placed } from "./late-configuration";
 import { type LocalAuthEndpoint, localAuthEndpointBlock, localAuthEndpointProblems } from "./local-auth-endpoint";
 import { type Operation, operationProblems, type RotateCertificates } from "./operations";
-import { asRancherKeeps, hasTemplate, podSecurityIgnoredChanges, podSecurityProblems } from "./pod-security";
+import { hasTemplate, podSecurityIgnoredChanges, podSecurityProblems } from "./pod-security";
 import { type Registries, registriesBlock, registriesProblems } from "./registries";
 import { type UpgradeStrategy, upgradeStrategyBlock, upgradeStrategyProblems } from "./upgrade-strategy";
 
@@ -146,7 +147,7 @@ function stackProblems(preference: string | undefined): Problem[] {
 /** The settings as arguments of the resource, none that nobody set. */
 export function settingsConfig(settings: ClusterSettings, cluster: string): Partial<ClusterV2Config> {
   const ignoreChanges = podSecurityIgnoredChanges(settings);
-  const rkeConfig = rkeConfigOf(asRancherKeeps(settings, cluster));
+  const rkeConfig = rkeConfigOf(placed(settings, cluster, () => false).settings);
   return withoutUndefined({
     fleetNamespace: settings.fleetNamespace,
     labels: clusterLabels(settings),
@@ -164,13 +165,12 @@ export function settingsConfig(settings: ClusterSettings, cluster: string): Part
 }
 
 /** The texts of the settings that are YAML, with the documents in them; a text with tokens in it is left out. */
-export function yamlOf(settings: ClusterSettings, cluster: string): ReadonlyMap<string, readonly unknown[]> {
-  const {
-    machineGlobalConfig,
-    machineSelectorConfig = [],
-    chartValues,
-    additionalManifest = "",
-  } = asRancherKeeps(settings, cluster);
+export function yamlOf({
+  machineGlobalConfig,
+  machineSelectorConfig = [],
+  chartValues,
+  additionalManifest = "",
+}: ClusterSettings): ReadonlyMap<string, readonly unknown[]> {
   const texts = [machineGlobalConfig, ...machineSelectorConfig.map(({ config }) => config), chartValues]
     .filter((values) => values !== undefined)
     .map((values): [string, readonly unknown[]] => [settingsText(values), [values]]);
@@ -192,7 +192,8 @@ function typed(configuration: Readonly<Record<string, unknown>>): Readonly<Recor
   );
 }
 
-function rkeConfigOf(settings: ClusterSettings): ClusterV2RkeConfig {
+/** The block of the settings as they are placed. */
+export function rkeConfigOf(settings: ClusterSettings): ClusterV2RkeConfig {
   const { machineGlobalConfig, chartValues, additionalManifest, rotateCertificates, networking } = settings;
   return withoutUndefined({
     machineGlobalConfig: machineGlobalConfig && settingsText(typed(machineGlobalConfig)),

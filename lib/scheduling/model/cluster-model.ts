@@ -26,6 +26,11 @@ export interface ClusterModel {
   readonly acknowledged: Readonly<Record<string, string>>;
   /** Typed properties whose value an override took the place of, sorted; absent where there is none. */
   readonly overridden?: readonly string[];
+  /**
+   * Keys of `machineGlobalConfig` that stand in `machine_selector_config`, entry by entry from its front; absent where no
+   * entry is taken for such a one.
+   */
+  readonly globalEntries?: readonly (readonly string[])[];
   /** The pool that the machine registers with which is pinned as the first node; absent where none is. */
   readonly initNodePool?: string;
   /** Id of that machine, which the cluster is labelled with; absent where none is pinned, or it is known only at apply. */
