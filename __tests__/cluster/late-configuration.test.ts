@@ -96,12 +96,12 @@ cluster-domain: \${jsonencode(tostring(var.host))}
   test("stands before the app's own selector configurations, which still take its place", () => {
     const { selected } = written((stack) => ({
       machineGlobalConfig: { "tls-san": [address(stack)] },
-      machineSelectorConfig: [{ pools: ["first"], config: { "tls-san": ["other"] } }, { config: { debug: true } }],
+      machineSelectorConfig: [{ pools: ["first"], config: { "tls-san": ["other"] } }, { config: { "tls-san": ["third"] } }],
     }));
     expect(selected.map(({ config }: { config: string }) => config)).toEqual([
       expect.stringContaining("random_pet"),
       "tls-san:\n  - other\n",
-      "debug: true\n",
+      "tls-san:\n  - third\n",
     ]);
   });
 

@@ -36,8 +36,10 @@ import { REMEDY } from "./construct-shapes";
 import { declarationsOf } from "./declared-values";
 import { variableTypesOf } from "./declared-variables";
 import type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./existing-cluster";
+import { requireOwnFramework } from "./foreign-framework";
 import { ImportBlock } from "./import-block";
 import { type K3sClusterProps, type ReadClusterProps, readClusterProps } from "./k3s-cluster-props";
+import { lateSettingsOf } from "./late-settings";
 import { guardLogicalIds } from "./logical-ids";
 import { addNodePool, NodePool, type NodePoolOptions } from "./node-pool";
 import { overriddenProperties } from "./overridden";
@@ -103,6 +105,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
    */
   constructor(scope: Construct, id: string, props: K3sClusterProps) {
     super(scope, id);
+    requireOwnFramework(this);
     this.props = readClusterProps(props, id, this.node.path);
     this.name = this.props.name ?? id;
     const { kubernetesVersion, agents = {}, provider, witness: hasWitness = true } = this.props;
@@ -320,13 +323,14 @@ export class K3sCluster extends Construct implements IK3sCluster {
       "input",
     ]);
     const sameNamed = sameNamedAs(this.resource);
-    if (overrides === undefined) return prove({ ...this.read(written, this.schedulingPools), sameNamed });
+    const lateSettings = lateSettingsOf(this.resource, written);
+    if (overrides === undefined) return prove({ ...this.read(written, this.schedulingPools), sameNamed, lateSettings });
     // What is read from the synthesized stack is what the override makes of the model.
     const { pools, ...context } = readClusterModel(withOverrides(this.model, overrides));
     const readYaml = yamlTemplateReader(variableTypesOf(this));
     const cluster = readCluster(written, pools, { ...context, sources: this.sources }, readYaml);
     const { hasWitness } = this.clusterResource;
-    return prove({ ...cluster, hasWitness, sameNamed });
+    return prove({ ...cluster, hasWitness, sameNamed, lateSettings });
   }
 
   /**

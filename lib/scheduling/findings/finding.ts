@@ -115,6 +115,7 @@ export const FINDINGS = {
   RK535: { severity: "info", title: "control-plane pools carry different taints, and the agent tolerates all of them" },
   RK540: { severity: "error", title: "a value that Rancher or Kubernetes refuses" },
   RK541: { severity: "warning", title: "a value that Rancher writes anew, and every plan changes back" },
+  RK545: { severity: "warning", title: "a value is known too late to create the cluster with it" },
   RK601: { severity: "warning", title: "an even number of etcd nodes" },
   RK602: { severity: "warning", title: "deferred taints evict system workloads" },
   RK603: { severity: "warning", title: "deferred taints let system workloads run until their pods are replaced" },

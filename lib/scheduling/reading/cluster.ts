@@ -14,6 +14,7 @@ import type { UnusableHelmArgs } from "./helm-controller-problems";
 import type { ImmutableSettings } from "./immutable-settings";
 import type { InitNode } from "./init-node";
 import type { KubeletDns } from "./kubelet-dns";
+import type { LateSetting } from "./late-settings";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import type { OwnWorkloads } from "./own-workloads";
 import type { RancherHost } from "./rancher-host";
@@ -124,6 +125,11 @@ export interface Cluster {
   readonly refusedValues: readonly RefusedValue[];
   /** Settings that Rancher's webhook writes anew whenever the cluster is written. */
   readonly rewrittenValues: readonly RewrittenValue[];
+  /**
+   * Settings with which the provider may not be able to create the cluster; undefined where it exists, so that nothing is to
+   * be said of them.
+   */
+  readonly lateSettings?: readonly LateSetting[];
   /** What Rancher does not let one change of a cluster that exists. */
   readonly immutable: ImmutableSettings;
   /** Images of workloads in manifests that are called as packaged ones, as far as they are known. */

@@ -1,4 +1,4 @@
-import { isObject } from "../json";
+import { at, isObject } from "../json";
 import { templateParts } from "./template";
 
 /** What a stack declares, by the names that expressions refer to it with; undefined where it does not. */
@@ -13,6 +13,15 @@ export interface Declarations {
 
 /** Of the value of a stack that is of no interest nothing is declared. */
 const NOTHING_DECLARED: Declarations = { local: () => undefined, resource: () => undefined, data: () => undefined };
+
+/** What a synthesized stack declares. */
+export function declarationsIn(stack: unknown): Declarations {
+  return {
+    local: (name) => at(stack, "locals", name),
+    resource: (type, name) => at(stack, "resource", type, name),
+    data: (type, name) => at(stack, "data", type, name),
+  };
+}
 
 /** What Terraform need not know when it plans, so that a value made from it is known only at apply. */
 export interface LateReference {
