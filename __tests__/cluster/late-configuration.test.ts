@@ -96,7 +96,10 @@ cluster-domain: \${jsonencode(tostring(var.host))}
   test("stands before the app's own selector configurations, which still take its place", () => {
     const { selected } = written((stack) => ({
       machineGlobalConfig: { "tls-san": [address(stack)] },
-      machineSelectorConfig: [{ pools: ["first"], config: { "tls-san": ["other"] } }, { config: { "tls-san": ["third"] } }],
+      machineSelectorConfig: [
+        { pools: ["first"], config: { "tls-san": ["other"] } },
+        { config: { "tls-san": ["third"] } },
+      ],
     }));
     expect(selected.map(({ config }: { config: string }) => config)).toEqual([
       expect.stringContaining("random_pet"),

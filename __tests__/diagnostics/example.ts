@@ -92,7 +92,7 @@ export function typeErrors(examples: Readonly<Record<string, string>>): Record<s
     (block, index) => `export function example${index}(stack: TerraformStack) {\n${block}return stack;\n}\n`,
   );
   const imports = [
-    'import { type TerraformStack, TerraformVariable } from "cdktf";',
+    'import { TerraformResource, type TerraformStack, TerraformVariable } from "cdktf";',
     `import { ${Object.keys(library).join(", ")} } from "../../lib";`,
     'import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";',
     "",

@@ -9,8 +9,9 @@ import {
   clusterV2ClusterAgentDeploymentCustomizationToTerraform,
   clusterV2RkeConfigToTerraform,
 } from "../provider-rancher2/cluster-v2";
-import { isObject } from "../scheduling/json";
+import { isObject, type PlainObject } from "../scheduling/json";
 import type { Agent } from "../scheduling/reading/cluster";
+import { readEndpointOff } from "../scheduling/reading/provider-form";
 import type { ResourceValues } from "../scheduling/reading/resource-values";
 import { WITNESS_ANNOTATION, WITNESSED_ARGUMENTS, witnessOf } from "../scheduling/reading/witness";
 import { besideOverride } from "./beside-override";
@@ -62,7 +63,9 @@ export class ClusterResource extends ClusterV2 {
   private readonly witness: string;
   /** What stands for an agent's customization on the resource; something else is there once somebody replaces it. */
   private readonly customizations: Readonly<Record<Agent, IResolvable>>;
-  private leavesWitnessOut = false;
+  /** While the resource is read, and not written. */
+  private isRead = false;
+  private hasLeftEndpointOut = false;
 
   constructor(scope: Construct, id: string, config: ClusterV2Config, deferred: DeferredArguments) {
     const customizations = {
@@ -88,6 +91,11 @@ export class ClusterResource extends ClusterV2 {
     return this.writtenWithoutWitness();
   }
 
+  /** Settings that were set, put or overridden on the resource, and that are left out of what is written. */
+  public get leftOut(): readonly string[] {
+    return this.hasLeftEndpointOut || this.hasEndpointOff ? ["localAuthEndpoint"] : [];
+  }
+
   /** Whether the cluster gets a witness. */
   public get hasWitness(): boolean {
     return this.deferred.hasWitness;
@@ -104,13 +112,24 @@ export class ClusterResource extends ClusterV2 {
   protected override synthesizeAttributes(): Record<string, unknown> {
     const attributes = super.synthesizeAttributes();
     const configuration = this.configurationArguments();
-    const rkeConfig = attributes.rke_config;
     return {
       ...attributes,
       ...this.derivedCustomizations(attributes),
-      ...(configuration.length === 0 ? {} : { rke_config: { ...rkeConfig, ...Object.fromEntries(configuration) } }),
+      rke_config: this.withoutEmptyEntry({ ...attributes.rke_config, ...Object.fromEntries(configuration) }),
       ...this.witnessed(attributes.annotations),
     };
+  }
+
+  public override toTerraform(): object {
+    const json: TerraformJson = super.toTerraform();
+    if (this.isRead || !this.hasEndpointOff) return json;
+    // CDKTF merges what the stack says behind what is written here, and takes undefined as taken away.
+    const { terraformResourceType: type, friendlyUniqueId: id } = this;
+    const overrides = stackOverridesAt(TerraformStack.of(this), ["resource", type, id]);
+    if (isObject(overrides) && Object.hasOwn(overrides, ENDPOINT)) Object.assign(overrides, { [ENDPOINT]: undefined });
+    delete json.resource?.[type]?.[id]?.[ENDPOINT];
+    this.hasLeftEndpointOut = true;
+    return json;
   }
 
   public override toHclTerraform(): object {
@@ -134,9 +153,21 @@ export class ClusterResource extends ClusterV2 {
     );
   }
 
-  private stackOverride(argument: string): unknown {
+  /**
+   * Without the selector configuration that stands for none, where an override gives a list of them: CDKTF would put it
+   * behind that one.
+   */
+  private withoutEmptyEntry(rkeConfig: PlainObject): PlainObject {
+    const argument = "machine_selector_config";
+    const given = [this.rawOverrides.rke_config?.[argument], this.stackOverride("rke_config", argument)];
+    const entries = rkeConfig[argument];
+    const isEmpty = Array.isArray(entries) && entries.length === 1 && entries[0]?.config === "";
+    return isEmpty && given.some(Array.isArray) ? { ...rkeConfig, [argument]: undefined } : rkeConfig;
+  }
+
+  private stackOverride(...argument: string[]): unknown {
     const { terraformResourceType: type, friendlyUniqueId: id } = this;
-    return stackOverridesAt(TerraformStack.of(this), ["resource", type, id, argument]);
+    return stackOverridesAt(TerraformStack.of(this), ["resource", type, id, ...argument]);
   }
 
   /** An argument that somebody set on the resource is theirs. */
@@ -179,7 +210,7 @@ export class ClusterResource extends ClusterV2 {
   }
 
   private witnessed(annotations: unknown): { readonly annotations?: unknown } {
-    if (!this.hasWitness || this.leavesWitnessOut) return {};
+    if (!this.hasWitness || this.isRead) return {};
     const write = (witness: string | undefined) => ({ [WITNESS_ANNOTATION]: witness });
     // A map that is known only at apply can be joined by Terraform alone, whose functions take no lazy text.
     if (Token.isUnresolved(annotations)) {
@@ -189,13 +220,32 @@ export class ClusterResource extends ClusterV2 {
   }
 
   private writtenWithoutWitness(names?: readonly string[]): ResourceValues {
-    this.leavesWitnessOut = true;
+    const written = this.asSet(names);
+    return readEndpointOff(written) === "written" ? written.without(ENDPOINT) : written;
+  }
+
+  /** Whether there is an authorized cluster endpoint that is off, which the provider would plan for ever. */
+  private get hasEndpointOff(): boolean {
+    const overrides = [this.rawOverrides[ENDPOINT], this.stackOverride(ENDPOINT), this.localAuthEndpointInput];
+    return overrides.some((each) => each !== undefined) && readEndpointOff(this.asSet([ENDPOINT])) === "written";
+  }
+
+  /** The resource with all that is set, put and overridden; without the witness, which is made of it. */
+  private asSet(names?: readonly string[]): ResourceValues {
+    this.isRead = true;
     try {
       return writtenResource(this, names);
     } finally {
-      this.leavesWitnessOut = false;
+      this.isRead = false;
     }
   }
+}
+
+const ENDPOINT = "local_auth_endpoint";
+
+/** What an element makes of itself: kinds, types and names, with arguments below. */
+interface TerraformJson {
+  readonly resource?: Record<string, Record<string, Record<string, unknown>>>;
 }
 
 /** What a witness is made from: its arguments, and blocks of theirs that are written as `dynamic`. */

@@ -10,8 +10,8 @@ import { quoted, refuse } from "../scheduling/invalid-input";
  */
 export function requireOwnFramework(construct: IConstruct): void {
   const stack = TerraformStack.of(construct);
-  if (stack instanceof TerraformStack) return;
-  const failure = failureIn(stack);
+  const isOwn: boolean = stack instanceof TerraformStack;
+  const failure = isOwn ? undefined : failureIn(stack);
   if (failure === undefined) return;
   refuse(
     [

@@ -245,7 +245,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     const pools = this.schedulingPools;
     const cluster = this.read(written, pools);
     const { rancherVersion, rancherHost, providerMajor, acknowledged, overridden, initNode } = cluster;
-    const { rancherAddress } = this.context;
+    const { rancherAddress, leftOut = [] } = this.context;
     const hasExceptions = cluster.environment.proxy.exceptions.size > 0;
     const witness = this.clusterResource.witnessIn(written);
     const { globalEntries } = this.placedSettings();
@@ -259,6 +259,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
       acknowledged: Object.fromEntries(acknowledged.map((each) => [acknowledgementNotation(each), each.reason])),
       ...(overridden.length === 0 ? {} : { overridden }),
       ...(globalEntries === undefined ? {} : { globalEntries: globalEntries.map((keys) => keys.map(withoutSecrets)) }),
+      ...(leftOut.length === 0 ? {} : { leftOut }),
       ...(initNode?.pool === undefined ? {} : { initNodePool: initNode.pool }),
       ...(initNode?.machineId === undefined ? {} : { initNodeMachineId: initNode.machineId }),
       ...(witness === undefined ? {} : { witness }),
@@ -293,6 +294,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
       ...(provider?.providerMajor === undefined ? {} : { providerMajor: provider.providerMajor }),
       ...(isToken(url) ? { rancherHost: RancherHost.UNKNOWN } : rancherReachedAt(url)),
       acknowledged: this.acknowledgements,
+      leftOut: this.clusterResource.leftOut,
       ...initNodeContext(this.props.initNode),
       sources: this.sources,
     };

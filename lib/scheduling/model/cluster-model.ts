@@ -31,6 +31,8 @@ export interface ClusterModel {
    * entry is taken for such a one.
    */
   readonly globalEntries?: readonly (readonly string[])[];
+  /** Settings that were set on the resource and left out of it: `localAuthEndpoint`; absent where there is none. */
+  readonly leftOut?: readonly string[];
   /** The pool that the machine registers with which is pinned as the first node; absent where none is. */
   readonly initNodePool?: string;
   /** Id of that machine, which the cluster is labelled with; absent where none is pinned, or it is known only at apply. */

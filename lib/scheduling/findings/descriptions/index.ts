@@ -10,6 +10,7 @@ import type { Descriptions } from "./description";
 import { FIRST_NODE_DESCRIPTIONS } from "./first-node";
 import { NODE_DESCRIPTIONS } from "./nodes";
 import { PAST_THE_POOLS_DESCRIPTIONS } from "./past-the-pools";
+import { PROVIDER_FORM_DESCRIPTIONS } from "./provider-form";
 import { START_UP_DESCRIPTIONS } from "./start-up";
 import { STEADY_STATE_DESCRIPTIONS } from "./steady-state";
 import { STOPPING_VALUE_DESCRIPTIONS } from "./stopping-values";
@@ -29,6 +30,7 @@ export const DESCRIPTIONS: Descriptions<FindingCode> = {
   ...NODE_DESCRIPTIONS,
   ...PAST_THE_POOLS_DESCRIPTIONS,
   ...DEPLOYMENT_DESCRIPTIONS,
+  ...PROVIDER_FORM_DESCRIPTIONS,
   ...CHANGE_DESCRIPTIONS,
   ...ACKNOWLEDGEMENT_DESCRIPTIONS,
 };
