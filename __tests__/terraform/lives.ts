@@ -170,17 +170,16 @@ function plannedValues(values: unknown): Values {
   );
 }
 
-/** First lines of the errors of a command with -json, by the address of the resource. */
-function errorsOf(stdout: string): Map<string, string> {
-  const errors = new Map<string, string>();
-  for (const line of stdout.split("\n").filter((any) => any.startsWith("{"))) {
-    const { type, diagnostic } = JSON.parse(line);
-    if (type !== "diagnostic" || diagnostic.severity !== "error") continue;
-    const address = diagnostic.address ?? /rancher2_cluster_v2\.\w+/.exec(diagnostic.detail)?.[0];
-    if (address === undefined) throw new Error(`an error of no resource: ${line}`);
-    errors.set(address, `Error: ${diagnostic.summary}`);
-  }
-  return errors;
+/** First lines of the errors of a command with -json, with the address of the resource, if they are about one. */
+function errorsIn(stdout: string): { message: string; address: string | undefined }[] {
+  return stdout
+    .split("\n")
+    .flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []))
+    .filter(({ type, diagnostic }) => type === "diagnostic" && diagnostic.severity === "error")
+    .map(({ diagnostic: { summary, detail, address } }) => ({
+      message: `Error: ${summary}`,
+      address: address ?? /rancher2_cluster_v2\.\w+/.exec(detail)?.[0],
+    }));
 }
 
 /** Addresses of what a plan with -json would change. */
@@ -196,14 +195,7 @@ export async function lead(mirror: Terraform, release: ProviderRelease, lives: r
   try {
     const terraform = mirror.with(rancher.environment);
     const led = lives.map((life, index) => new Led(life, `c${index}`, rancher));
-    const isRefusedAtPlan = ({ life }: Led) => life.steps.some(({ plan }) => plan === "error");
-    await leadRefused(terraform, release, led.filter(isRefusedAtPlan));
-    await leadTogether(
-      terraform,
-      release,
-      led.filter((one) => !isRefusedAtPlan(one)),
-      rancher,
-    );
+    await leadTogether(terraform, release, led, rancher);
     return led.map(({ life, steps }) => ({ name: life.name, steps }));
   } finally {
     rancher.remove();
@@ -225,29 +217,24 @@ const configurationOf = (resources: { one: Led; step: Step }[]) => {
   };
 };
 
-/** One step, whose configuration the provider refuses. */
-async function leadRefused(terraform: Terraform, release: ProviderRelease, led: readonly Led[]): Promise<void> {
-  const resources = led.map((one) => ({ one, step: one.life.steps[0] as Step }));
-  const folder = terraform.workspace(configurationOf(resources), [release]);
-  await terraform.init(folder);
-  const { stdout } = await terraform.run(folder, ["plan", "-json"]);
-  const errors = errorsOf(stdout);
-  for (const { one, step } of resources) {
-    const error = errors.get(one.address);
-    one.steps.push({
-      ...given(step),
-      plan: error === undefined ? "create" : "error",
-      apply: error === undefined ? "ok" : "error",
-      ...(error !== undefined && { error }),
-      requests: [],
-      stored: null,
-    });
-  }
-}
-
 /** The part of a step that is done, without what came of it. */
 const given = ({ plan: _plan, after: _after, apply: _apply, error: _error, secondPlan: _second, ...rest }: Step) =>
   rest;
+
+/** A step whose configuration is refused, without any other resource. */
+async function leadRefused(terraform: Terraform, release: ProviderRelease, folder: string, one: Led, step: Step) {
+  terraform.configure(folder, configurationOf([{ one, step }]), [release]);
+  const { stdout } = await terraform.run(folder, ["plan", "-json"]);
+  const [error] = errorsIn(stdout);
+  one.steps.push({
+    ...given(step),
+    plan: error === undefined ? "not refused" : "error",
+    apply: error === undefined ? "ok" : "error",
+    ...(error !== undefined && { error: error.message }),
+    requests: [],
+    stored: null,
+  });
+}
 
 async function leadTogether(
   terraform: Terraform,
@@ -266,20 +253,25 @@ async function leadTogether(
     );
     if (resources.length === 0) return;
     for (const { one, step } of resources) one.prepare(step);
+    // What is refused at plan keeps the others from being planned.
+    const refused = resources.filter(({ step }) => step.plan === "error");
+    const planned = resources.filter(({ step }) => step.plan !== "error");
+    for (const { one, step } of refused) await leadRefused(terraform, release, folder, one, step);
     forget(folder, (key) => resources.every(({ one, step }) => one.key !== key || step.forgetAndImport === true));
-    terraform.configure(folder, configurationOf(resources), [release]);
+    terraform.configure(folder, configurationOf(planned), [release]);
 
     const first = await terraform.plan(folder);
     rancher.forgetCalls();
     const { stdout } = await terraform.run(folder, ["apply", "-json", "plan.bin"]);
-    const errors = errorsOf(stdout);
+    const errors = new Map(errorsIn(stdout).map(({ address, message }) => [address, message]));
+    if (errors.has(undefined)) throw new Error(`an error of no resource:\n${stdout}`);
     const calls = rancher.calls();
     // An import is of one plan.
-    terraform.configure(folder, { ...configurationOf(resources), import: [] }, [release]);
+    terraform.configure(folder, { ...configurationOf(planned), import: [] }, [release]);
     const changed = changedIn((await terraform.run(folder, ["plan", "-json"])).stdout);
 
     if (index === 0) usual = rancher.stored(`edge-${minimal.key}`)?.spec ?? {};
-    for (const { one, step } of resources) {
+    for (const { one, step } of planned) {
       const change = changeOf(first, one);
       const error = errors.get(one.address);
       const plan = change.actions.join();
