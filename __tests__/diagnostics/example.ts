@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { transformSync } from "@swc/core";
-import { TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { TerraformResource, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import ts from "typescript";
 import * as library from "../../lib";
 import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
@@ -14,7 +14,7 @@ import { prove } from "../../lib/scheduling/prove";
 import { planBetween } from "../review/plan-between";
 
 /** What examples use that is not part of the package's own entry point; the page says where it comes from. */
-const OTHERS = { ClusterV2, TerraformVariable };
+const OTHERS = { ClusterV2, TerraformResource, TerraformVariable };
 
 /** The stack that the statements of an example make, run as they stand in a constructor with `stack` as the scope. */
 function stackOf(block: string): TerraformStack {
@@ -92,7 +92,7 @@ export function typeErrors(examples: Readonly<Record<string, string>>): Record<s
     (block, index) => `export function example${index}(stack: TerraformStack) {\n${block}return stack;\n}\n`,
   );
   const imports = [
-    'import { type TerraformStack, TerraformVariable } from "cdktf";',
+    'import { TerraformResource, type TerraformStack, TerraformVariable } from "cdktf";',
     `import { ${Object.keys(library).join(", ")} } from "../../lib";`,
     'import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";',
     "",

@@ -17,6 +17,7 @@ import {
 import { DEPENDABLE, provider } from "./construct-shapes";
 import { type Dependable, dependableProblems, resourcesOf } from "./dependables";
 import type { IK3sCluster } from "./existing-cluster";
+import { requireOwnFramework } from "./foreign-framework";
 import { withHclForm } from "./hcl/hcl-form";
 import { guardLogicalIds } from "./logical-ids";
 import { SshRegistration } from "./ssh-registration";
@@ -70,6 +71,7 @@ export class ClusterReady extends Construct implements ITerraformDependable {
    */
   constructor(scope: Construct, id: string, props: ClusterReadyProps) {
     super(scope, id);
+    requireOwnFramework(this);
     const { cluster, after, stateConfirm, timeouts, provider } = this.read(props);
     guardLogicalIds(this);
     // Loaded here, as most apps wait for nothing.

@@ -5,7 +5,9 @@ import {
   ClusterV2,
   type ClusterV2ClusterAgentDeploymentCustomization,
   type ClusterV2Config,
+  type ClusterV2RkeConfig,
   clusterV2ClusterAgentDeploymentCustomizationToTerraform,
+  clusterV2RkeConfigToTerraform,
 } from "../provider-rancher2/cluster-v2";
 import { isObject, type PlainObject } from "../scheduling/json";
 import type { Agent } from "../scheduling/reading/cluster";
@@ -16,23 +18,23 @@ import { besideOverride } from "./beside-override";
 import { hclForm } from "./hcl/hcl-form";
 import { stackOverridesAt, writtenResource } from "./written-resource";
 
-/** The arguments that remedies write, by the property of the bindings. */
-export interface RemediedArguments {
-  readonly machineGlobalConfig?: string;
-  readonly chartValues?: string;
-  readonly additionalManifest?: string;
-}
+/** The arguments that the K3s configuration is written into, in the words of the bindings. */
+export type ConfigurationArguments = Pick<
+  ClusterV2RkeConfig,
+  "machineGlobalConfig" | "machineSelectorConfig" | "chartValues" | "additionalManifest"
+>;
 
-const REMEDIED = [
+const CONFIGURATION = [
   ["machineGlobalConfig", "machine_global_config"],
+  ["machineSelectorConfig", "machine_selector_config"],
   ["chartValues", "chart_values"],
   ["additionalManifest", "additional_manifest"],
 ] as const;
 
 /** What is added to the resource when the stack is written, because it depends on everything that was said by then. */
 export interface DeferredArguments {
-  /** What remedies make of the arguments that the app wrote itself, or undefined without remedies. */
-  readonly remedied: () => RemediedArguments | undefined;
+  /** What becomes of the K3s configuration that the app wrote itself; undefined where it stays as it is. */
+  readonly configuration: () => ConfigurationArguments | undefined;
   /** The customization of an agent in the words of the bindings, or undefined where nothing is asked for. */
   readonly customization: (agent: Agent) => ClusterV2ClusterAgentDeploymentCustomization | undefined;
   /** Whether the cluster gets a witness. */
@@ -51,14 +53,13 @@ export function digest(text: string): string {
 }
 
 /**
- * `rancher2_cluster_v2` as K3sCluster writes it. Whatever is set, put or overridden on it stays: only the arguments that
- * remedies touch, as long as nobody else did, the agents' customization and the witness are added when the stack is
- * written.
+ * `rancher2_cluster_v2` as K3sCluster writes it. Whatever is set, put or overridden on it stays: only the K3s configuration,
+ * as far as nobody else touched it, the agents' customization and the witness are written with the stack.
  */
 export class ClusterResource extends ClusterV2 {
   private readonly deferred: DeferredArguments;
-  /** The arguments remedies write, as the app wrote them. */
-  private readonly own: RemediedArguments;
+  /** The K3s configuration, as the app wrote it. */
+  private readonly own: ConfigurationArguments;
   private readonly witness: string;
   /** What stands for an agent's customization on the resource; something else is there once somebody replaces it. */
   private readonly customizations: Readonly<Record<Agent, IResolvable>>;
@@ -110,12 +111,11 @@ export class ClusterResource extends ClusterV2 {
 
   protected override synthesizeAttributes(): Record<string, unknown> {
     const attributes = super.synthesizeAttributes();
-    const remedied = this.remediedArguments();
-    const rkeConfig = this.withoutEmptyEntry(attributes.rke_config);
+    const configuration = this.configurationArguments();
     return {
       ...attributes,
       ...this.derivedCustomizations(attributes),
-      rke_config: remedied.length === 0 ? rkeConfig : { ...rkeConfig, ...Object.fromEntries(remedied) },
+      rke_config: this.withoutEmptyEntry({ ...attributes.rke_config, ...Object.fromEntries(configuration) }),
       ...this.witnessed(attributes.annotations),
     };
   }
@@ -157,10 +157,10 @@ export class ClusterResource extends ClusterV2 {
    * Without the selector configuration that stands for none, where an override gives a list of them: CDKTF would put it
    * behind that one.
    */
-  private withoutEmptyEntry(rkeConfig: PlainObject | undefined): PlainObject | undefined {
+  private withoutEmptyEntry(rkeConfig: PlainObject): PlainObject {
     const argument = "machine_selector_config";
     const given = [this.rawOverrides.rke_config?.[argument], this.stackOverride("rke_config", argument)];
-    const entries = rkeConfig?.[argument];
+    const entries = rkeConfig[argument];
     const isEmpty = Array.isArray(entries) && entries.length === 1 && entries[0]?.config === "";
     return isEmpty && given.some(Array.isArray) ? { ...rkeConfig, [argument]: undefined } : rkeConfig;
   }
@@ -171,22 +171,41 @@ export class ClusterResource extends ClusterV2 {
   }
 
   /** An argument that somebody set on the resource is theirs. */
-  private remediedArguments(): [string, string][] {
-    const remedied = this.deferred.remedied();
-    if (remedied === undefined) return [];
+  private configurationArguments(): [string, unknown][] {
+    const configuration = this.deferred.configuration();
+    if (configuration === undefined) return [];
+    const written = clusterV2RkeConfigToTerraform(configuration);
     const now = this.ownArguments;
-    return REMEDIED.flatMap(([property, argument]): [string, string][] => {
-      const text = remedied[property];
-      return text === undefined || now[property] !== this.own[property] ? [] : [[argument, text]];
+    return CONFIGURATION.flatMap(([property, argument]): [string, unknown][] => {
+      const isOwn = JSON.stringify(now[property]) === JSON.stringify(this.own[property]);
+      return isOwn ? [[argument, written[argument]]] : [];
     });
   }
 
-  private get ownArguments(): RemediedArguments {
-    const { machineGlobalConfigInput, chartValuesInput, additionalManifestInput } = this.rkeConfig;
+  /**
+   * Whether somebody else wrote the global or the selector configuration, or a part of it: what is written into one for the
+   * other would contradict them.
+   */
+  public get hasOtherConfiguration(): boolean {
+    const now = this.ownArguments;
+    const overrides = [this.rawOverrides.rke_config, this.stackOverride("rke_config")].filter(
+      (each) => each !== undefined,
+    );
+    return CONFIGURATION.slice(0, 2).some(
+      ([property, argument]) =>
+        JSON.stringify(now[property]) !== JSON.stringify(this.own[property]) ||
+        overrides.some((override) => !isObject(override) || Object.hasOwn(override, argument)),
+    );
+  }
+
+  private get ownArguments(): ConfigurationArguments {
+    const { machineGlobalConfigInput, chartValuesInput, additionalManifestInput, machineSelectorConfigInput } =
+      this.rkeConfig;
     return {
-      ...(machineGlobalConfigInput === undefined ? {} : { machineGlobalConfig: machineGlobalConfigInput }),
-      ...(chartValuesInput === undefined ? {} : { chartValues: chartValuesInput }),
-      ...(additionalManifestInput === undefined ? {} : { additionalManifest: additionalManifestInput }),
+      machineGlobalConfig: machineGlobalConfigInput,
+      machineSelectorConfig: machineSelectorConfigInput,
+      chartValues: chartValuesInput,
+      additionalManifest: additionalManifestInput,
     };
   }
 

@@ -7,6 +7,7 @@ import { type Problem, quoted } from "../scheduling/invalid-input";
 import { isDnsSubdomain } from "../scheduling/label-syntax";
 import { object, optional, readWhole, required, withRule } from "../scheduling/validation/shape";
 import { provider } from "./construct-shapes";
+import { requireOwnFramework } from "./foreign-framework";
 import { withHclForm } from "./hcl/hcl-form";
 import { guardLogicalIds } from "./logical-ids";
 import { addNodePool, type NodePool, type NodePoolOptions } from "./node-pool";
@@ -86,6 +87,7 @@ export class ExistingCluster extends Construct implements IK3sCluster {
 
   constructor(scope: Construct, id: string, clusterName: string, options: ExistingClusterOptions = {}) {
     super(scope, id);
+    requireOwnFramework(this);
     const read = readWhole(ARGUMENTS, { clusterName, options }, this.node.path);
     const { generateKubeConfig, ...config } = read.options;
     this.name = read.clusterName;

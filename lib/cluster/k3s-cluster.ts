@@ -19,6 +19,7 @@ import { poolModel } from "../scheduling/reading/cluster-summary";
 import type { VariableType } from "../scheduling/reading/expression-kinds";
 import { type YamlReader, yamlTemplateReader } from "../scheduling/reading/go-yaml";
 import { hasNoInstance } from "../scheduling/reading/instances";
+import { lateReferences } from "../scheduling/reading/known-at-plan";
 import { RancherHost, rancherReachedAt } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import type { ResourceValues } from "../scheduling/reading/resource-values";
@@ -26,15 +27,19 @@ import { RancherVersion } from "../scheduling/releases/rancher-version";
 import type { ClusterSources, SourceLocation } from "../scheduling/source-location";
 import type { Toleration } from "../scheduling/toleration";
 import { anything, list, object, optional, readWhole, record, required, text } from "../scheduling/validation/shape";
+import { withoutSecrets } from "../scheduling/without-secrets";
 import { annotate } from "./annotate";
 import { callSite } from "./call-site";
 import { ClusterModelResource } from "./cluster-model-resource";
-import { ClusterResource, type RemediedArguments } from "./cluster-resource";
+import { ClusterResource, type ConfigurationArguments } from "./cluster-resource";
 import { REMEDY } from "./construct-shapes";
+import { declarationsOf } from "./declared-values";
 import { variableTypesOf } from "./declared-variables";
 import type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./existing-cluster";
+import { requireOwnFramework } from "./foreign-framework";
 import { ImportBlock } from "./import-block";
 import { type K3sClusterProps, type ReadClusterProps, readClusterProps } from "./k3s-cluster-props";
+import { lateSettingsOf } from "./late-settings";
 import { guardLogicalIds } from "./logical-ids";
 import { addNodePool, NodePool, type NodePoolOptions } from "./node-pool";
 import { overriddenProperties } from "./overridden";
@@ -44,7 +49,8 @@ import type { InitNodeOptions } from "./registration/init-node";
 import { requireNodeCommand } from "./registration/node-command";
 import { sameNamedAs } from "./same-named";
 import { agentCustomization, agentTolerations } from "./settings/agents";
-import { type ClusterSettings, settingsConfig, yamlOf } from "./settings/cluster-settings";
+import { type ClusterSettings, rkeConfigOf, settingsConfig, yamlOf } from "./settings/cluster-settings";
+import { isOpenValue, type PlacedSettings, placed } from "./settings/late-configuration";
 import { markSynthesis } from "./synthesis-mark";
 import { resolved, stackOverridesAt, withOverrides } from "./written-resource";
 
@@ -99,6 +105,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
    */
   constructor(scope: Construct, id: string, props: K3sClusterProps) {
     super(scope, id);
+    requireOwnFramework(this);
     this.props = readClusterProps(props, id, this.node.path);
     this.name = this.props.name ?? id;
     const { kubernetesVersion, agents = {}, provider, witness: hasWitness = true } = this.props;
@@ -113,7 +120,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
         ...(provider === undefined ? {} : { provider }),
       },
       {
-        remedied: () => this.remediedArguments(),
+        configuration: () => this.configurationArguments(),
         customization: (agent) =>
           agentCustomization(
             this.tolerationsOf(agent),
@@ -206,9 +213,23 @@ export class K3sCluster extends Construct implements IK3sCluster {
     });
   }
 
-  private remediedArguments(): RemediedArguments | undefined {
-    if (this.remedies.length === 0) return undefined;
-    return withPlace(this.node.path, () => settingsConfig(this.remediedSettings(), this.name).rkeConfig);
+  private configurationArguments(): ConfigurationArguments | undefined {
+    const isAsGiven =
+      this.remedies.length === 0 && !Object.values(this.props.machineGlobalConfig ?? {}).some(isOpenValue);
+    return isAsGiven ? undefined : withPlace(this.node.path, () => rkeConfigOf(this.placedSettings().settings));
+  }
+
+  /** The settings where they are written. */
+  private placedSettings(): PlacedSettings<ClusterSettings> {
+    const settings = this.remediedSettings();
+    if (this.clusterResource.hasOtherConfiguration) return placed(settings, this.name, () => false);
+    const { local } = declarationsOf(this);
+    // Only what is made of variables is known for certain: of other stacks, and of providers, not everything is seen here.
+    return placed(
+      settings,
+      this.name,
+      (value) => isOpenValue(value) && lateReferences(resolved(this, value), { local }).length > 0,
+    );
   }
 
   /** The tolerations the typed properties ask for. */
@@ -227,6 +248,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     const { rancherAddress, leftOut = [] } = this.context;
     const hasExceptions = cluster.environment.proxy.exceptions.size > 0;
     const witness = this.clusterResource.witnessIn(written);
+    const { globalEntries } = this.placedSettings();
     return {
       schemaVersion: MODEL_SCHEMA_VERSION,
       ...(rancherVersion === undefined ? {} : { rancherVersion: rancherVersion.toString() }),
@@ -236,6 +258,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
       pools: Object.fromEntries(pools.map((pool) => [pool.name, poolModel(pool)])),
       acknowledged: Object.fromEntries(acknowledged.map((each) => [acknowledgementNotation(each), each.reason])),
       ...(overridden.length === 0 ? {} : { overridden }),
+      ...(globalEntries === undefined ? {} : { globalEntries: globalEntries.map((keys) => keys.map(withoutSecrets)) }),
       ...(leftOut.length === 0 ? {} : { leftOut }),
       ...(initNode?.pool === undefined ? {} : { initNodePool: initNode.pool }),
       ...(initNode?.machineId === undefined ? {} : { initNodeMachineId: initNode.machineId }),
@@ -245,9 +268,9 @@ export class K3sCluster extends Construct implements IK3sCluster {
 
   /** The cluster as it will be written, overrides included: what everything is judged by. */
   private read(written: ResourceValues, pools: readonly SchedulingPool[]): Cluster {
-    const settings = this.remediedSettings();
-    const cluster = readCluster(written, pools, this.context, yamlReaderOf(settings, this.name, variableTypesOf(this)));
-    const { rkeConfig } = settingsConfig(settings, this.name);
+    const { settings, globalEntries } = this.placedSettings();
+    const context = { ...this.context, ...(globalEntries === undefined ? {} : { globalEntries }) };
+    const cluster = readCluster(written, pools, context, yamlReaderOf(settings, variableTypesOf(this)));
     const intended = {
       name: this.name,
       kubernetesVersion: this.props.kubernetesVersion,
@@ -255,7 +278,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
         "cattle-cluster-agent": this.tolerationsOf("cattle-cluster-agent", pools),
         "fleet-agent": this.tolerationsOf("fleet-agent", pools),
       },
-      rkeConfig: resolved(this, clusterV2RkeConfigToTerraform(rkeConfig)),
+      rkeConfig: resolved(this, clusterV2RkeConfigToTerraform(rkeConfigOf(settings))),
     };
     const { hasWitness } = this.clusterResource;
     return { ...cluster, hasWitness, overridden: overriddenProperties(intended, written, cluster) };
@@ -302,13 +325,14 @@ export class K3sCluster extends Construct implements IK3sCluster {
       "input",
     ]);
     const sameNamed = sameNamedAs(this.resource);
-    if (overrides === undefined) return prove({ ...this.read(written, this.schedulingPools), sameNamed });
+    const lateSettings = lateSettingsOf(this.resource, written);
+    if (overrides === undefined) return prove({ ...this.read(written, this.schedulingPools), sameNamed, lateSettings });
     // What is read from the synthesized stack is what the override makes of the model.
     const { pools, ...context } = readClusterModel(withOverrides(this.model, overrides));
     const readYaml = yamlTemplateReader(variableTypesOf(this));
     const cluster = readCluster(written, pools, { ...context, sources: this.sources }, readYaml);
     const { hasWitness } = this.clusterResource;
-    return prove({ ...cluster, hasWitness, sameNamed });
+    return prove({ ...cluster, hasWitness, sameNamed, lateSettings });
   }
 
   /**
@@ -383,8 +407,8 @@ function initNodeContext(initNode: InitNodeOptions | undefined): ReadingContext 
 }
 
 /** What the app gave as objects need not be parsed again. */
-function yamlReaderOf(settings: ClusterSettings, cluster: string, variableType: VariableType): YamlReader {
-  const known = yamlOf(settings, cluster);
+function yamlReaderOf(settings: ClusterSettings, variableType: VariableType): YamlReader {
+  const known = yamlOf(settings);
   const readTemplate = yamlTemplateReader(variableType);
   return (parts, path) => {
     const [text] = parts;

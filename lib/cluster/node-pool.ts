@@ -11,6 +11,7 @@ import { Toleration } from "../scheduling/toleration";
 import { poolNameProblems, poolTaintProblems, reservedLabelProblems } from "../scheduling/validation/pool-rules";
 import { NODE_LABELS, POOL_FIELDS, type ReadPool } from "../scheduling/validation/pool-shape";
 import { object, optional, readPartly, withRule } from "../scheduling/validation/shape";
+import { requireOwnFramework } from "./foreign-framework";
 import { withHclForm } from "./hcl/hcl-form";
 import { cloudConfig } from "./registration/cloud-init";
 import { foreignInitNodeProblems, type InitNodeOptions } from "./registration/init-node";
@@ -131,6 +132,7 @@ export class NodePool extends Construct {
     // What no construct can be called has no path of its own.
     refuse([...ofName, ...problems], ofName.length > 0 ? scope.node.path : `${scope.node.path}/${name}`);
     super(scope, name);
+    requireOwnFramework(this);
     const { cluster, nodeCommand, outputPrefix, initNode } = props;
     const { roles = [], taints = [], startupTaints = [], labels, taintsApplied, nodes } = part;
     this.roles = sortedRoles(roles);

@@ -6,12 +6,15 @@ import type { ReleasedCluster } from "../scheduling/model/common-release";
 import { prove } from "../scheduling/prove";
 import { yamlTemplateReader } from "../scheduling/reading/go-yaml";
 import { hasNoInstance } from "../scheduling/reading/instances";
+import { type LateSetting, readLateSettings } from "../scheduling/reading/late-settings";
 import { rancherOfStack } from "../scheduling/reading/rancher-of-stack";
 import { readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
 import { annotate } from "./annotate";
+import { declarationsOf } from "./declared-values";
 import { variableTypesOf } from "./declared-variables";
+import { lateSettingsOf } from "./late-settings";
 import { CLUSTER_TYPE, isCluster, providersOf } from "./rancher-elements";
 import { sameNamedAs } from "./same-named";
 import { resolved, stackOverridesAt, writtenResource } from "./written-resource";
@@ -32,9 +35,14 @@ export function judgeRawClusters(stack: TerraformStack): void {
       if (node === stack) {
         // The stack comes first each time it is synthesized, and may have changed since.
         rancher = rancherOf(stack);
-        for (const written of clustersOfOverrides(stack)) annotateRawCluster(stack, written, rancher(), []);
+        for (const written of clustersOfOverrides(stack)) {
+          annotateRawCluster(stack, written, rancher(), [], readLateSettings(written, declarationsOf(stack)));
+        }
       }
-      if (isRawCluster(node)) annotateRawCluster(node, writtenResource(node), rancher(), sameNamedAs(node));
+      if (isRawCluster(node)) {
+        const written = writtenResource(node);
+        annotateRawCluster(node, written, rancher(), sameNamedAs(node), lateSettingsOf(node, written));
+      }
     },
   });
 }
@@ -95,11 +103,12 @@ function annotateRawCluster(
   written: ResourceValues,
   { content, released }: StackTells,
   sameNamed: readonly string[],
+  lateSettings: readonly LateSetting[],
 ): void {
   const provider = written.text("provider");
   const name = typeof provider === "string" ? provider : "rancher2";
   if (hasNoInstance(written)) return;
   const readYaml = yamlTemplateReader(variableTypesOf(place));
   const cluster = readCluster(written, undefined, rancherOfStack(content, name, released), readYaml);
-  annotate(place, prove({ ...cluster, sameNamed }).findings);
+  annotate(place, prove({ ...cluster, sameNamed, lateSettings }).findings);
 }

@@ -28,6 +28,7 @@ import {
 } from "../scheduling/validation/shape";
 import { DEPENDABLE, NODE_POOL } from "./construct-shapes";
 import { type Dependable, dependableProblems, resourcesOf } from "./dependables";
+import { requireOwnFramework } from "./foreign-framework";
 import { hclForm, isWrittenAsHcl } from "./hcl/hcl-form";
 import { guardLogicalIds } from "./logical-ids";
 import type { NodePool } from "./node-pool";
@@ -115,6 +116,7 @@ export class SshRegistration extends Construct {
    */
   constructor(scope: Construct, id: string, props: SshRegistrationProps) {
     super(scope, id);
+    requireOwnFramework(this);
     const { pool, hosts, connection, after = [] } = this.read(props);
     this.pool = pool;
     guardLogicalIds(this);

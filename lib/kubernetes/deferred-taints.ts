@@ -9,6 +9,7 @@ import {
 } from "cdktf";
 import { Construct } from "constructs";
 import { provider, RESOURCE } from "../cluster/construct-shapes";
+import { requireOwnFramework } from "../cluster/foreign-framework";
 import { withHclForm } from "../cluster/hcl/hcl-form";
 import { guardLogicalIds } from "../cluster/logical-ids";
 import { refuse } from "../scheduling/invalid-input";
@@ -84,6 +85,7 @@ export class DeferredTaints extends Construct {
    */
   constructor(scope: Construct, id: string, props: DeferredTaintsProps) {
     super(scope, id);
+    requireOwnFramework(this);
     const { pools, nodes, force = true, dependsOn: first = [], provider } = this.read(props);
     guardLogicalIds(this);
     const dependsOn = [...first, ...this.tolerationsFirst(props.pools)];

@@ -1,6 +1,7 @@
 import { KubernetesProvider, type KubernetesProviderConfig } from "@cdktf/provider-kubernetes/lib/provider";
 import { Fn, propertyAccess, ref, Token } from "cdktf";
 import type { Construct } from "constructs";
+import { requireOwnFramework } from "../cluster/foreign-framework";
 import { hclForm } from "../cluster/hcl/hcl-form";
 import { rancherUrlProblems } from "../cluster/rancher-host";
 import { openList, openText } from "../configuration/open-shapes";
@@ -75,6 +76,7 @@ export class RancherKubernetesProvider extends KubernetesProvider {
     const { rancherUrl, clusterId, token, caCertificate, kubeconfig, ...options } = part;
     const connection = kubeconfig === undefined ? throughRancher(part as ThroughRancher) : fromKubeconfig(kubeconfig);
     super(scope, id, { ...options, ...connection });
+    requireOwnFramework(this);
   }
 
   public override toHclTerraform(): object {

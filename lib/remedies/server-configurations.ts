@@ -46,6 +46,7 @@ function readConfiguration({
       settings: new Map(Object.entries(entry.config)),
       selector: MachinesSelected.read(selectorBlock(entry)),
     })),
+    globalEntries: [],
   };
 }
 

@@ -1,6 +1,7 @@
 import { commonRelease, type ReleasedCluster } from "../scheduling/model/common-release";
 import { isClusterModel, type ModelContents } from "../scheduling/model/read-model";
 import type { Cluster } from "../scheduling/reading/cluster";
+import type { LateSetting } from "../scheduling/reading/late-settings";
 import { providerMajorOf } from "../scheduling/reading/provider-major";
 import { rancherReachedAt } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
@@ -12,6 +13,7 @@ import type { ClusterAction } from "./cluster-action";
 import { digest } from "./digest";
 import { InputFileError } from "./input-file";
 import { at, holdsTrue, isObject, type PlainObject, textAt } from "./json";
+import { lateSettingsOfPlan } from "./late-settings";
 import { linkModels } from "./model-links";
 import { requireReadablePlan } from "./plan";
 import { configuredDependencies, configuredResource, unknownOfWritten } from "./plan-configuration";
@@ -216,7 +218,10 @@ function plannedCluster(
       ? {}
       : {
           // What is not written stays as Rancher holds it, whatever the state says.
-          after: readCluster(isOwed ? accepted.resource : after, model?.after?.pools, contextOf("after")),
+          after: {
+            ...readCluster(isOwed ? accepted.resource : after, model?.after?.pools, contextOf("after")),
+            ...(action === "created" || action === "replaced" ? { lateSettings: plannedLate(resource, document) } : {}),
+          },
         }),
     action,
     ...(scope === undefined ? {} : { scope }),
@@ -234,6 +239,12 @@ function plannedCluster(
 function plannedValues(resource: PlainObject, document: PlainObject): ResourceValues | undefined {
   const { after, after_sensitive: sensitive } = changeOf(resource);
   return isObject(after) ? ResourceValues.ofValues(after, unknownIn(resource, document), sensitive) : undefined;
+}
+
+/** Settings that the plan, which creates the cluster, does not know although the provider needs them. */
+function plannedLate(resource: PlainObject, document: PlainObject): readonly LateSetting[] {
+  const configured = at(configuredResource(document, resource)?.resource, "expressions");
+  return lateSettingsOfPlan(changeOf(resource).after_unknown, configured);
 }
 
 /** What of the planned values is known only at apply. */

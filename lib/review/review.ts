@@ -104,8 +104,12 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   const passage = modelPassage(given);
   const change = withCarriedModel(given);
   // What the app says of a cluster for the first time is compared with nothing.
-  const before = given.before === undefined || passage === "adopted" ? undefined : prove(given.before);
-  const after = given.after === undefined || change.isUnknown ? undefined : prove(given.after);
+  const before = given.before === undefined || passage === "adopted" ? undefined : prove(asExisting(given.before));
+  const isCreated = given.before === undefined || change.action === "replaced";
+  const after =
+    given.after === undefined || change.isUnknown
+      ? undefined
+      : prove(isCreated ? given.after : asExisting(given.after));
   const comparison = before === undefined || after === undefined ? undefined : compareJudged(before, after);
   // Nothing is claimed of a state that is not known, and what Terraform forgets stays.
   const isCompared = !change.isUnknown && change.action !== "forgotten";
@@ -133,6 +137,11 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     ...(severity === undefined ? {} : { severity }),
     ...proofs,
   };
+}
+
+/** A cluster that is there needs not to be created. */
+function asExisting({ lateSettings: _, ...cluster }: Cluster): Cluster {
+  return cluster;
 }
 
 /** A cluster of another distribution is none of ours; one that was of K3s is, as its nodes would get the other. */

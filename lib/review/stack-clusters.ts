@@ -4,6 +4,8 @@ import type { Cluster } from "../scheduling/reading/cluster";
 import { variableTypeIn } from "../scheduling/reading/declared-variables";
 import { yamlTemplateReader } from "../scheduling/reading/go-yaml";
 import { hasNoInstance } from "../scheduling/reading/instances";
+import { declarationsIn } from "../scheduling/reading/known-at-plan";
+import { readLateSettings } from "../scheduling/reading/late-settings";
 import { rancherOfStack, rancherUrlOfStack } from "../scheduling/reading/rancher-of-stack";
 import { readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
@@ -64,6 +66,7 @@ export function clustersOfStack({ content, file }: StackDocument): StackCluster[
   });
   const sameNamed = new Map([...sameNamedClusters(named)].map(([{ address }, others]) => [address, others]));
   const readYaml = yamlTemplateReader((name) => variableTypeIn(content, name));
+  const [declared, imported] = [declarationsIn(content), importedAddresses(content)];
   return resources.flatMap(([name, resource]) => {
     const values = ResourceValues.ofConfiguration(resource);
     if (hasNoInstance(values)) return [];
@@ -77,6 +80,7 @@ export function clustersOfStack({ content, file }: StackDocument): StackCluster[
         cluster: {
           ...readCluster(values, model?.contents.pools, context, readYaml),
           sameNamed: sameNamed.get(address) ?? [],
+          lateSettings: imported.has(address) ? [] : readLateSettings(values, declared),
         },
         address,
         // The model and the resource are children of the construct.

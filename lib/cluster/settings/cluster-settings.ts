@@ -17,9 +17,10 @@ import { agentEnvVarsBlocks, agentEnvVarsProblems } from "./agent-env-vars";
 import { type ClusterMetadata, clusterAnnotations, clusterLabels, metadataProblems } from "./cluster-metadata";
 import { type DataDirectories, dataDirectoriesBlock, dataDirectoriesProblems } from "./data-directories";
 import { type Etcd, etcdBlock, etcdProblems } from "./etcd-snapshots";
+import { placed } from "./late-configuration";
 import { type LocalAuthEndpoint, localAuthEndpointBlock, localAuthEndpointProblems } from "./local-auth-endpoint";
 import { type Operation, operationProblems, type RotateCertificates } from "./operations";
-import { asRancherKeeps, hasTemplate, podSecurityIgnoredChanges, podSecurityProblems } from "./pod-security";
+import { hasTemplate, podSecurityIgnoredChanges, podSecurityProblems } from "./pod-security";
 import { type Registries, registriesBlock, registriesProblems } from "./registries";
 import { type UpgradeStrategy, upgradeStrategyBlock, upgradeStrategyProblems } from "./upgrade-strategy";
 
@@ -159,20 +160,19 @@ export function settingsConfig(settings: ClusterSettings, cluster: string): Part
       ? settings.defaultPodSecurityAdmissionConfigurationTemplateName
       : undefined,
     enableNetworkPolicy: settings.enableNetworkPolicy ?? false,
-    rkeConfig: rkeConfigOf(asRancherKeeps(settings, cluster)),
+    rkeConfig: rkeConfigOf(placed(settings, cluster, () => false).settings),
     timeouts: settings.timeouts,
     lifecycle: ignoreChanges.length === 0 ? undefined : { ignoreChanges },
   });
 }
 
 /** The texts of the settings that are YAML, with the documents in them; a text with tokens in it is left out. */
-export function yamlOf(settings: ClusterSettings, cluster: string): ReadonlyMap<string, readonly unknown[]> {
-  const {
-    machineGlobalConfig,
-    machineSelectorConfig = [],
-    chartValues,
-    additionalManifest = "",
-  } = asRancherKeeps(settings, cluster);
+export function yamlOf({
+  machineGlobalConfig,
+  machineSelectorConfig = [],
+  chartValues,
+  additionalManifest = "",
+}: ClusterSettings): ReadonlyMap<string, readonly unknown[]> {
   const texts = [machineGlobalConfig, ...machineSelectorConfig.map(({ config }) => config), chartValues]
     .filter((values) => values !== undefined)
     .map((values): [string, readonly unknown[]] => [settingsText(values), [values]]);
@@ -209,7 +209,8 @@ function machineSelectorConfigBlocks({ machineSelectorConfig = [] }: ClusterSett
   );
 }
 
-function rkeConfigOf(settings: ClusterSettings): ClusterV2RkeConfig {
+/** The block of the settings as they are placed. */
+export function rkeConfigOf(settings: ClusterSettings): ClusterV2RkeConfig {
   const { machineGlobalConfig, chartValues, additionalManifest, rotateCertificates, networking } = settings;
   return withoutUndefined({
     machineGlobalConfig: machineGlobalConfig && settingsText(typed(machineGlobalConfig)),

@@ -774,6 +774,13 @@ export interface FindingData {
     readonly endpoint: EndpointOff;
   };
   readonly RK544: { readonly setting: string };
+  readonly RK545: {
+    readonly setting: string;
+    /** What it is made of that Terraform knows only at apply, as it addresses it; empty where nobody tells. */
+    readonly values: readonly string[];
+    /** Which of these no earlier apply makes known. */
+    readonly never: readonly string[];
+  };
   readonly RK601: {
     readonly nodes: number;
     readonly pools: readonly { readonly pool: string; readonly nodes: number }[];

@@ -26,6 +26,11 @@ export interface ClusterModel {
   readonly acknowledged: Readonly<Record<string, string>>;
   /** Typed properties whose value an override took the place of, sorted; absent where there is none. */
   readonly overridden?: readonly string[];
+  /**
+   * Keys of `machineGlobalConfig` that stand in `machine_selector_config`, entry by entry from its front; absent where no
+   * entry is taken for such a one.
+   */
+  readonly globalEntries?: readonly (readonly string[])[];
   /** Settings that were set on the resource and left out of it: `localAuthEndpoint`; absent where there is none. */
   readonly leftOut?: readonly string[];
   /** The pool that the machine registers with which is pinned as the first node; absent where none is. */

@@ -14,6 +14,7 @@ import type { UnusableHelmArgs } from "./helm-controller-problems";
 import type { ImmutableSettings } from "./immutable-settings";
 import type { InitNode } from "./init-node";
 import type { KubeletDns } from "./kubelet-dns";
+import type { LateSetting } from "./late-settings";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import type { OwnWorkloads } from "./own-workloads";
 import type { EndpointOff, ShiftingSeconds } from "./provider-form";
@@ -125,6 +126,11 @@ export interface Cluster {
   readonly refusedValues: readonly RefusedValue[];
   /** Settings that Rancher's webhook writes anew whenever the cluster is written. */
   readonly rewrittenValues: readonly RewrittenValue[];
+  /**
+   * Settings with which the provider may not be able to create the cluster; undefined where it exists, so that nothing is to
+   * be said of them.
+   */
+  readonly lateSettings?: readonly LateSetting[];
   /** Tolerations that can get the limit in time of another one without any plan that shows it. */
   readonly shiftingSeconds: readonly ShiftingSeconds[];
   /** An authorized cluster endpoint that is off, which the provider would plan for ever; where there is or may be one. */

@@ -29,33 +29,65 @@ export interface SelectedSettings extends SettingsText {
 
 /** The K3s configuration of a cluster, as Rancher puts it together machine by machine. */
 export interface MachineConfiguration {
-  /** `machine_global_config`, where it is written. */
+  /** What is for all machines by itself: `machine_global_config`, where it is written, and what is written for it. */
   readonly global?: SettingsText;
   /** `machine_selector_config`, in its order. */
   readonly selected: readonly SelectedSettings[];
+  /** Entries of `machine_selector_config`, from its front, that hold what the app says in `machineGlobalConfig`. */
+  readonly globalEntries: readonly ResourceValues[];
   /** Where the whole of it stands when it is known only at apply. */
   readonly unknown?: Unknown;
 }
 
-/** Reads the K3s configuration out of `rke_config`. */
+/**
+ * Reads the K3s configuration out of `rke_config`.
+ * @param globalKeys keys of `machineGlobalConfig` that stand in `machine_selector_config`, entry by entry from its front.
+ *   An entry of these without a selector is for all machines and comes before all others, so it is the same as if it stood in
+ *   `machine_global_config`, and is read as a part of that
+ */
 export function readMachineConfiguration(
   rkeConfig: Known<ResourceValues> | undefined,
   readYaml: YamlReader,
+  globalKeys: readonly (readonly string[])[],
 ): MachineConfiguration {
-  if (rkeConfig === undefined) return { selected: [] };
-  if (isUnknown(rkeConfig)) return { selected: [], unknown: rkeConfig };
-  const global = readSettingsText(rkeConfig, "machine_global_config", "machineGlobalConfig", readYaml);
-  const entries = rkeConfig.blocks("machine_selector_config");
+  if (rkeConfig === undefined) return { selected: [], globalEntries: [] };
+  if (isUnknown(rkeConfig)) return { selected: [], globalEntries: [], unknown: rkeConfig };
+  const property = "machineGlobalConfig";
+  const written = readSettingsText(rkeConfig, "machine_global_config", property, readYaml);
+  const blocks = rkeConfig.blocks("machine_selector_config");
+  const entries = isUnknown(blocks) ? [] : blocks;
+  const globalEntries = entries.slice(0, globalKeys.length);
+  const isForAll = (entry: ResourceValues) => globalEntries.includes(entry) && !entry.has("machine_label_selector");
+  const place = { property, path: `${rkeConfig.path}.machine_global_config` };
+  const global = entries.reduce<SettingsText | undefined>((below, entry, index) => {
+    if (!isForAll(entry)) return below;
+    const text = readSettingsText(entry, "config", property, readYaml, place.path);
+    return text === undefined
+      ? below
+      : onTop(below ?? { ...place, settings: new Map() }, text, globalKeys[index] ?? []);
+  }, written);
   return {
     ...(global === undefined ? {} : { global }),
-    ...(isUnknown(entries) ? { unknown: entries } : {}),
-    selected: (isUnknown(entries) ? [] : entries).flatMap((entry, index): SelectedSettings[] => {
-      const text = readSettingsText(entry, "config", `machineSelectorConfig[${index}]`, readYaml);
+    ...(isUnknown(blocks) ? { unknown: blocks } : {}),
+    selected: entries.flatMap((entry, index): SelectedSettings[] => {
+      if (isForAll(entry)) return [];
+      const own = `machineSelectorConfig[${index - globalEntries.length}]`;
+      const text = readSettingsText(entry, "config", globalEntries.includes(entry) ? property : own, readYaml);
       return text === undefined
         ? []
         : [{ ...text, selector: MachinesSelected.read(entry.block("machine_label_selector")) }];
     }),
+    globalEntries,
   };
+}
+
+/** Settings of which some are replaced by others; where those are not known, these are the keys of them. */
+function onTop(below: SettingsText, { settings, unreadable }: SettingsText, keys: readonly string[]): SettingsText {
+  if (unreadable !== undefined) return { ...below, unreadable };
+  if (isUnknown(below.settings)) return below;
+  const open = (): Settings => new Map(keys.map((key) => [key, new Unknown(pathOfKey(below.path, key))]));
+  if (isUnknown(settings) && keys.length === 0) return { ...below, settings };
+  return { ...below, settings: new Map([...below.settings, ...(isUnknown(settings) ? open() : settings)]) };
 }
 
 /**
@@ -70,12 +102,12 @@ export function readSettingsText(
   argument: string,
   property: string,
   readYaml: YamlReader,
+  path = values.path === "" ? argument : `${values.path}.${argument}`,
 ): SettingsText | undefined {
   const parts = values.template(argument);
   if (parts === undefined) return undefined;
-  const path = values.path === "" ? argument : `${values.path}.${argument}`;
   const place = { property, path };
-  if (isUnknown(parts)) return { ...place, settings: parts };
+  if (isUnknown(parts)) return { ...place, settings: new Unknown(path) };
   const documents = readYaml(parts, path);
   if (isUnknown(documents)) return { ...place, settings: documents };
   if (documents instanceof UnreadableYaml)

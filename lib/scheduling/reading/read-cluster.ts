@@ -16,6 +16,7 @@ import { readDecidingSettings } from "./deciding-settings";
 import { unjudgedParts } from "./disabled-parts";
 import { readDnsAddresses } from "./dns-service";
 import { manifestsInFiles } from "./file-manifests";
+import { entriesOfTemplate } from "./global-entries";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
 import { readUnusableHelmArgs } from "./helm-controller-problems";
 import { ignoresWitness, readIgnoredChanges } from "./ignored-changes";
@@ -72,6 +73,11 @@ export interface ReadingContext {
    */
   readonly overridden?: readonly string[];
   /**
+   * Keys of `machineGlobalConfig` that stand in `machine_selector_config`, entry by entry from its front.
+   * @default - not known, or none do
+   */
+  readonly globalEntries?: readonly (readonly string[])[];
+  /**
    * Settings that something set on the resource, and that are left out of what is written: `localAuthEndpoint`.
    * @default - none
    */
@@ -112,7 +118,8 @@ export function readCluster(
   const machinePools = readMachinePools(rkeConfig);
   const allPools = joinedPools(pools, machinePools.pools);
   const kubernetesVersion = readKubernetesVersion(resource.text("kubernetes_version"));
-  const machineConfiguration = readMachineConfiguration(rkeConfig, readYaml);
+  const globalEntries = context.globalEntries ?? (pools === undefined ? [] : entriesOfTemplate(resource, readYaml));
+  const machineConfiguration = readMachineConfiguration(rkeConfig, readYaml, globalEntries);
   const chartValues = settingsIn(rkeConfig, "chart_values", "chartValues", readYaml);
   const { manifests, problems } = manifestsIn(rkeConfig, readYaml);
   const shared = readSharedCustomizations(manifests, chartValues?.settings);

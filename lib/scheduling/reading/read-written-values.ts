@@ -54,7 +54,7 @@ function valuesOf(
     ...selected.map((each): [SettingsText, string] => [each, "machine_selector_config"]),
     [chartValues, "chart_values"],
   ];
-  const expressions = expressionsOf(rkeConfig);
+  const expressions = expressionsOf(rkeConfig, machineConfiguration.globalEntries);
   for (const [text, argument] of texts) {
     if (text !== undefined) settingValues(text, expressions(argument), known, unknown);
   }
@@ -66,7 +66,7 @@ function valuesOf(
   if (isUnknown(machinePools)) {
     unknown.set(machinePools.path, { covers: [], text: asWritten(rkeConfig, "machine_pools") });
   }
-  selectorValues(rkeConfig, known, unknown);
+  selectorValues(rkeConfig, machineConfiguration.globalEntries.length, known, unknown);
   manifestValues(rkeConfig, manifests, known, unknown);
   return { known, unknown };
 }
@@ -157,21 +157,31 @@ function settingValues(
   }
 }
 
-/** The expressions in arguments of a block, each read once: many values may stand in one. */
-function expressionsOf(block: ResourceValues): (argument: string) => string | undefined {
+/**
+ * The expressions in arguments of a block, each read once: many values may stand in one.
+ * @param globalEntries what stands for a part of the global configuration
+ */
+function expressionsOf(
+  block: ResourceValues,
+  globalEntries: readonly ResourceValues[] = [],
+): (argument: string) => string | undefined {
   const read = new Map<string, string | undefined>();
   return (argument) => {
-    if (!read.has(argument)) read.set(argument, expressionsIn(block, argument));
+    if (!read.has(argument)) {
+      const parts =
+        argument === "machine_global_config" ? globalEntries.map((entry) => asWritten(entry, "config")) : [];
+      const written = [asWritten(block, argument), ...parts].filter((part) => part !== undefined);
+      read.set(argument, written.length === 0 ? undefined : expressionsIn(written.join("")));
+    }
     return read.get(argument);
   };
 }
 
 /** The expressions in an argument, so that known text around them may change; all of it where it is not shown. */
-function expressionsIn(block: ResourceValues, argument: string): string | undefined {
-  const written = asWritten(block, argument);
+function expressionsIn(written: string): string {
   // Behind the last bracket nothing ends, and nothing is looked for again and again.
-  const expressions = written?.slice(0, written.lastIndexOf("}") + 1).match(/[$%]\{[^}]*\}/g);
-  return expressions === null || expressions === undefined ? written : JSON.stringify(expressions);
+  const expressions = written.slice(0, written.lastIndexOf("}") + 1).match(/[$%]\{[^}]*\}/g);
+  return expressions === null ? written : JSON.stringify(expressions);
 }
 
 /** What stands there, values that are not to be shown included. */
@@ -181,8 +191,10 @@ function asWritten(values: ResourceValues, name: string): string | undefined {
   return written === undefined || written === null ? undefined : canonical(written);
 }
 
+/** @param globalEntries how many entries of the selector configuration no app wrote as such */
 function selectorValues(
   rkeConfig: ResourceValues,
+  globalEntries: number,
   known: Map<string, string>,
   unknown: Map<string, UnknownValue>,
 ): void {
@@ -192,11 +204,15 @@ function selectorValues(
   ] as const) {
     const blocks = rkeConfig.blocks(argument);
     if (isUnknown(blocks)) continue;
-    blocks.forEach((block, index) => {
+    const ofLibrary = argument === "machine_selector_config" ? globalEntries : 0;
+    blocks.slice(ofLibrary).forEach((block, index) => {
       const name = "machine_label_selector";
       if (!block.isKnown(name)) {
         const covers = [`${property}[${index}]`, "addons"];
-        unknown.set(`${rkeConfig.path}.${argument}[${index}].${name}`, { covers, text: asWritten(block, name) });
+        unknown.set(`${rkeConfig.path}.${argument}[${index + ofLibrary}].${name}`, {
+          covers,
+          text: asWritten(block, name),
+        });
         return;
       }
       const selector = withoutUnset(block.raw(name));

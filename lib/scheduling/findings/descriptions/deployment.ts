@@ -21,7 +21,8 @@ type Code =
   | "RK513"
   | "RK514"
   | "RK540"
-  | "RK541";
+  | "RK541"
+  | "RK545";
 
 /** Findings about what is written of a cluster, and what of it is not known, in words. */
 export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
@@ -177,6 +178,8 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
       ],
     };
   },
+
+  RK545: describeLateSetting,
 };
 
 const TEMPLATE = asCode("defaultPodSecurityAdmissionConfigurationTemplateName");
@@ -208,6 +211,38 @@ const REWRITES: Readonly<Record<Rewrite, { readonly what: Text; readonly help: T
     help: text`write the file as the webhook does, as the last one, and leave its hash to ${asCode("ignore_changes")}`,
   },
 };
+
+/** How many values a sentence names. */
+const NAMED = 3;
+
+function describeLateSetting({ setting, values, never }: FindingData["RK545"]): Description {
+  const made = values.slice(0, NAMED).map(asCode);
+  const others = values.length - made.length;
+  const named = inProse([...made, ...(others > 0 ? [text`${String(others)} others`] : [])]);
+  const what = values.length === 0 ? text`${asCode(setting)}` : text`${asCode(setting)} is made of ${named}, which`;
+  const isNever = never.length > 0;
+  return {
+    subject: text`${asCode(setting)}`,
+    message: text`${what} is not known when Terraform plans, and the apply that creates the cluster fails with "Provider produced inconsistent final plan"`,
+    facts: [
+      text`the rancher2 provider cannot create a cluster with it; once the cluster exists, an apply with such a value works`,
+      isNever
+        ? text`no apply before makes ${inProse(never.slice(0, NAMED).map(asCode))} known`
+        : values.length === 0
+          ? text`where it is made of what Terraform makes before the cluster, the same apply works once more`
+          : text`what is made before the cluster stays, and the same apply works once more: by then the value is known`,
+    ],
+    help: [
+      isNever
+        ? text`take a value that stays: one of a resource, or a variable`
+        : text`apply once more, or take a variable`,
+      ...(setting === "machineGlobalConfig"
+        ? [text`give it as ${asCode(setting)} of K3sCluster, which writes it so that the first apply works`]
+        : []),
+      text`where the cluster exists already, acknowledge the finding`,
+    ],
+  };
+}
 
 function describeOpenValue(data: FindingData["RK109"]): Description {
   const { value, firstNode, workloads, evicted, decidedBy } = data;

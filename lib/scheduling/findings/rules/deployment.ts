@@ -23,6 +23,7 @@ import type { FindingDraft } from "../finding";
 import type { FindingData } from "../finding-data";
 import { placesOfAddonFindings } from "./addons";
 import type { ProofContext } from "./context";
+import { lateSettingFindings } from "./late-settings";
 
 /** Findings about what is written of the cluster, and about what of it is not known. */
 export function deploymentFindings(context: ProofContext): FindingDraft[] {
@@ -39,6 +40,7 @@ export function deploymentFindings(context: ProofContext): FindingDraft[] {
     ...context.cluster.rewrittenValues.map(
       ({ setting, rewrites }): FindingDraft => ({ code: "RK541", data: { setting, rewrites } }),
     ),
+    ...lateSettingFindings(context),
     ...formFindings(context),
     ...witnessFindings(context),
     ...context.cluster.ignoredChanges.map(

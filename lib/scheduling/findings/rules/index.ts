@@ -24,9 +24,11 @@ import { versionFindings } from "./versions";
 export function findingsOf(context: ProofContext): Finding[] {
   const isJudged = context.kubernetes !== undefined;
   const drafts = isJudged ? judgedFindings(context) : deploymentFindings(context);
-  const { acknowledged, sources } = context.cluster;
+  const { acknowledged, sources, lateSettings } = context.cluster;
   const cluster = clusterName(context.cluster);
-  const judged = acknowledgeFindings(drafts, acknowledged, isJudged);
+  // Of a cluster that exists the finding does not occur, which makes the acknowledgement no mistake of the app's.
+  const asked = acknowledged.filter(({ code }) => code !== "RK545" || lateSettings !== undefined);
+  const judged = acknowledgeFindings(drafts, asked, isJudged);
   return inOrder(judged.map(({ draft, reason }) => withSource(findingOf(draft, cluster, reason), sources)));
 }
 
