@@ -10,12 +10,13 @@ import { type AcknowledgedSubject, acknowledgementsOf } from "../scheduling/find
 import type { FindingCode } from "../scheduling/findings/finding";
 import { withPlace } from "../scheduling/invalid-input";
 import { type ClusterModel, MODEL_SCHEMA_VERSION } from "../scheduling/model/cluster-model";
+import { flatModel } from "../scheduling/model/flat-model";
+import { keyedPool } from "../scheduling/model/keyed-pool";
 import { readClusterModel } from "../scheduling/model/read-model";
 import { roleTaints } from "../scheduling/node-role";
 import type { SchedulingPool } from "../scheduling/pool";
 import { prove, type SchedulingProof } from "../scheduling/prove";
 import type { Agent, Cluster } from "../scheduling/reading/cluster";
-import { poolModel } from "../scheduling/reading/cluster-summary";
 import type { VariableType } from "../scheduling/reading/expression-kinds";
 import { type YamlReader, yamlTemplateReader } from "../scheduling/reading/go-yaml";
 import { hasNoInstance } from "../scheduling/reading/instances";
@@ -132,7 +133,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     const model = new ClusterModelResource(this, "model", {
       cluster: this.resource,
       // While a stack is prepared, CDKTF only looks for references to other stacks, and the model holds none.
-      input: Lazy.anyValue({ produce: ({ preparing }) => (preparing ? {} : this.model) }),
+      input: Lazy.anyValue({ produce: ({ preparing }) => (preparing ? {} : flatModel(this.model)) }),
       sources: () => this.sources,
     });
     model.overrideLogicalId(`${this.logicalId}_model`);
@@ -235,11 +236,13 @@ export class K3sCluster extends Construct implements IK3sCluster {
     return withPlace(this.node.path, () => settingsConfig(this.remediedSettings(), this.name).rkeConfig);
   }
 
-  /** The tolerations the typed properties ask for. */
+  /** The tolerations the typed properties ask for, in the order of what they are there for. */
   private tolerationsOf(agent: Agent, pools: readonly SchedulingPool[] = this.schedulingPools): Toleration[] {
     const { deriveTolerations, clusterAgent, fleetAgent } = this.props.agents ?? {};
     const options = agent === "fleet-agent" ? fleetAgent : clusterAgent;
-    return agentTolerations(pools, options, deriveTolerations);
+    const written = new Map(this.nodePools.map(({ name, taintsAsWritten }) => [name, taintsAsWritten]));
+    const ordered = pools.map((pool) => ({ ...pool, taints: written.get(pool.name) ?? pool.taints }));
+    return agentTolerations(ordered, options, deriveTolerations);
   }
 
   /** What the app says about the cluster that Rancher has no field for, in plain data; it stands in the plan. */
@@ -257,8 +260,12 @@ export class K3sCluster extends Construct implements IK3sCluster {
       ...(providerMajor === undefined ? {} : { providerMajor }),
       rancherHost,
       ...(rancherAddress === undefined || !hasExceptions ? {} : { rancherAddress }),
-      pools: Object.fromEntries(pools.map((pool) => [pool.name, poolModel(pool)])),
-      acknowledged: Object.fromEntries(acknowledged.map((each) => [acknowledgementNotation(each), each.reason])),
+      pools: Object.fromEntries(pools.map((pool) => [pool.name, keyedPool(pool)])),
+      ...(acknowledged.length === 0
+        ? {}
+        : {
+            acknowledged: Object.fromEntries(acknowledged.map((each) => [acknowledgementNotation(each), each.reason])),
+          }),
       ...(overridden.length === 0 ? {} : { overridden }),
       ...(initNode?.pool === undefined ? {} : { initNodePool: initNode.pool }),
       ...(initNode?.machineId === undefined ? {} : { initNodeMachineId: initNode.machineId }),
@@ -326,7 +333,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     const sameNamed = sameNamedAs(this.resource);
     if (overrides === undefined) return prove({ ...this.read(written, this.schedulingPools), sameNamed });
     // What is read from the synthesized stack is what the override makes of the model.
-    const { pools, ...context } = readClusterModel(withOverrides(this.model, overrides));
+    const { pools, ...context } = readClusterModel(withOverrides(flatModel(this.model), overrides));
     const readYaml = yamlTemplateReader(variableTypesOf(this));
     const cluster = readCluster(written, pools, { ...context, sources: this.sources }, readYaml);
     const { hasWitness } = this.clusterResource;
