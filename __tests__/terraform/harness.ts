@@ -121,8 +121,8 @@ export interface Terraform {
   init(folder: string): Promise<void>;
   validate(folder: string): Promise<Validation>;
   plan(folder: string, variables?: Variables): Promise<Plan>;
-  /** What `terraform plan` prints of its actions, for people. */
-  planText(folder: string): Promise<string>;
+  /** What a command prints; it must succeed. */
+  print(folder: string, ...args: string[]): Promise<string>;
   apply(folder: string, variables?: Variables): Promise<State>;
   /** Deletes the mirror and all working folders. */
   remove(): void;
@@ -190,10 +190,8 @@ export function createMirror(providers: readonly ProviderRelease[] = PROVIDERS):
       return JSON.parse(await succeed(folder, {}, ["show", "-json", "plan.bin"]));
     },
 
-    async planText(folder) {
-      const printed = await succeed(folder, {}, ["plan", "-no-color", "-lock=false"]);
-      const from = printed.search(/^ {2}# /m);
-      return printed.slice(from, printed.search(/^(Plan: |─)/m)).trimEnd();
+    print(folder, ...args) {
+      return succeed(folder, {}, args);
     },
 
     async apply(folder, variables = {}) {
