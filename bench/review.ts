@@ -11,20 +11,18 @@ import { changesOfPlans } from "../lib/review/cluster-change";
 import { reviewChanges } from "../lib/review/review";
 import { type ClusterModel, MODEL_SCHEMA_VERSION } from "../lib/scheduling/model/cluster-model";
 import { NodeRole } from "../lib/scheduling/node-role";
-import { TaintsApplied } from "../lib/scheduling/pool";
 import { RancherHost } from "../lib/scheduling/reading/rancher-host";
 
 const CLUSTERS = 100;
 const MEGABYTES = 50;
 
 function model(taints: readonly string[]): ClusterModel {
-  const pool = { labels: {}, taintsApplied: TaintsApplied.AT_REGISTRATION };
   return {
     schemaVersion: MODEL_SCHEMA_VERSION,
     rancherVersion: "2.14.1",
     pools: {
-      servers: { ...pool, roles: NodeRole.ALL, taints: [] },
-      workers: { ...pool, roles: [NodeRole.WORKER], taints },
+      servers: { roles: NodeRole.ALL.join(", ") },
+      workers: { roles: NodeRole.WORKER, taints: Object.fromEntries(taints.map((taint) => [taint, true])) },
     },
     rancherHost: RancherHost.ADDRESS,
     acknowledged: {},

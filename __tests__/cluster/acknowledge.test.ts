@@ -105,7 +105,7 @@ test("in the plan each acknowledgement has a line of its own, whatever the order
   cluster.acknowledge("RK105", "registered by hand", { pool: ["second", "first"] });
   cluster.acknowledge("RK204", "nobody opens a shell here", { workload: "dashboard-shell" });
   cluster.acknowledge("RK107", "a worker joins");
-  expect(Object.entries(cluster.model.acknowledged)).toEqual(Object.entries(inModel(cluster)));
+  expect(Object.entries(cluster.model.acknowledged ?? {})).toEqual(Object.entries(inModel(cluster)));
   expect(Object.entries(inModel(cluster))).toEqual([
     ["RK105 pool=first", "registered by hand"],
     ["RK105 pool=second", "registered by hand"],

@@ -2,6 +2,7 @@ import { digest } from "../../lib/review/digest";
 import { reviewClusters } from "../../lib/review/review";
 import { deriveAgentTolerations } from "../../lib/scheduling/agent-tolerations";
 import { type ClusterModel, MODEL_SCHEMA_VERSION } from "../../lib/scheduling/model/cluster-model";
+import { keyedPool } from "../../lib/scheduling/model/keyed-pool";
 import { readClusterModel } from "../../lib/scheduling/model/read-model";
 import { NodeRole, roleTaints } from "../../lib/scheduling/node-role";
 import type { PoolModel } from "../../lib/scheduling/pool";
@@ -116,7 +117,7 @@ export function contentsOf({
     ...(rancherVersion === undefined ? {} : { rancherVersion }),
     ...(providerMajor === undefined ? {} : { providerMajor }),
     rancherHost,
-    pools,
+    pools: Object.fromEntries(schedulingPools(pools).map((pool) => [pool.name, keyedPool(pool)])),
     acknowledged,
   };
 }

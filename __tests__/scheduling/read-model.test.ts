@@ -1,23 +1,50 @@
 import { InvalidInputError, MODEL_SCHEMA_VERSION, RancherHost } from "../../lib";
+import { keyedPool } from "../../lib/scheduling/model/keyed-pool";
 import { MODEL_SCHEMA_VERSIONS, readClusterModel } from "../../lib/scheduling/model/read-model";
 import { Inputs, rancherK3s } from "../review/inputs";
 
 const inputs = new Inputs();
 afterAll(() => inputs.remove());
 
-const POOLS = {
+interface ListedPool {
+  readonly roles: readonly string[];
+  readonly taints: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taintsApplied: string;
+  readonly nodes?: number;
+}
+
+const POOLS: Readonly<Record<"first" | "general", ListedPool>> = {
   first: {
     roles: ["etcd", "control-plane", "worker"],
     taints: ["k=v:NoExecute"],
     labels: { "rancher-k3s/node-pool": "first" },
     taintsApplied: "at-registration",
   },
-  general: { roles: ["worker"], taints: [], labels: {}, taintsApplied: "after-ready", nodes: 3 },
+  general: {
+    roles: ["worker"],
+    taints: [],
+    labels: { "rancher-k3s/node-pool": "general" },
+    taintsApplied: "after-ready",
+    nodes: 3,
+  },
 };
+
+const LISTED = "cdktf-rancher-k3s/model/v2";
+
+/** Pools as a schema version has them. */
+function poolsIn(version: string, pools: Readonly<Record<string, ListedPool>>): object {
+  if (version !== MODEL_SCHEMA_VERSION) return pools;
+  const keyed = Object.entries(pools).map(([name, { roles, taints, ...rest }]) => [
+    name,
+    { ...rest, roles: roles.join(", "), taints: Object.fromEntries(taints.map((taint) => [taint, true])) },
+  ]);
+  return Object.fromEntries(keyed);
+}
 
 test("reads start-up taints, which a model has only where there are any", () => {
   const pools = { ...POOLS, general: { ...POOLS.general, startupTaints: ["a=b:NoExecute"] } };
-  const model = { schemaVersion: MODEL_SCHEMA_VERSION, rancherHost: "address", pools, acknowledged: {} };
+  const model = { schemaVersion: LISTED, rancherHost: "address", pools, acknowledged: {} };
   const [first, general] = readClusterModel(model).pools;
   expect([first?.startupTaints, general?.startupTaints?.map(String)]).toEqual([undefined, ["a=b:NoExecute"]]);
   const wrong = { ...pools, general: { ...pools.general, startupTaints: ["a=b:NoExecut"] } };
@@ -46,6 +73,17 @@ const WRITTEN: Readonly<Record<string, object>> = {
     providerMajor: 14,
     rancherHost: "address",
     pools: POOLS,
+    acknowledged: { RK107: "one node" },
+  },
+  "cdktf-rancher-k3s/model/v3": {
+    schemaVersion: "cdktf-rancher-k3s/model/v3",
+    rancherVersion: "2.14.1",
+    providerMajor: 14,
+    rancherHost: "address",
+    pools: {
+      first: { roles: "etcd, control-plane, worker", taints: { "k=v:NoExecute": true } },
+      general: { roles: "worker", taintsApplied: "after-ready", nodes: 3 },
+    },
     acknowledged: { RK107: "one node" },
   },
 };
@@ -77,7 +115,7 @@ describe.each(Object.entries(WRITTEN))("a model of %s", (version, model) => {
       labels: { "cluster.x-k8s.io/x": "y", "plan.cattle.io/x": "y" },
       taintsApplied: "at-registration",
     };
-    const { pools } = readClusterModel({ ...model, pools: { ...POOLS, server } });
+    const { pools } = readClusterModel({ ...model, pools: poolsIn(version, { ...POOLS, server }) });
     expect(pools.find(({ name }) => name === "server")).toMatchObject({ labels: server.labels });
   });
 
@@ -92,7 +130,9 @@ describe.each(Object.entries(WRITTEN))("a model of %s", (version, model) => {
   const stack = (taints: readonly string[]) => ({
     resource: {
       rancher2_cluster_v2: { edge: cluster },
-      terraform_data: { edge_model: { input: { ...model, pools: { ...POOLS, first: { ...POOLS.first, taints } } } } },
+      terraform_data: {
+        edge_model: { input: { ...model, pools: poolsIn(version, { ...POOLS, first: { ...POOLS.first, taints } }) } },
+      },
     },
   });
 
@@ -138,7 +178,7 @@ describe.each(Object.entries(WRITTEN))("a model of %s", (version, model) => {
       string,
     ];
     const { out } = await rancherK3s("review", "--base", base, "--head", head);
-    if (version === MODEL_SCHEMA_VERSION) expect(out).toContain("no scheduling change");
+    if (version !== "cdktf-rancher-k3s/model/v1") expect(out).toContain("no scheduling change");
     else {
       expect(out).toMatch(/^✓ cluster edge: acknowledgements change; agents stay schedulable$/m);
       expect(out).toMatch(/^ {2}RK107, wherever it occurs +one node -> none$/m);
@@ -147,7 +187,7 @@ describe.each(Object.entries(WRITTEN))("a model of %s", (version, model) => {
 });
 
 describe("a model that this library did not write is refused", () => {
-  const model = WRITTEN[MODEL_SCHEMA_VERSION] as { readonly pools: typeof POOLS };
+  const model = WRITTEN[LISTED] as { readonly pools: typeof POOLS };
   const problems = (change: object) => {
     try {
       readClusterModel({ ...model, ...change });
@@ -159,7 +199,7 @@ describe("a model that this library did not write is refused", () => {
   };
 
   test.each<[string, object, string | RegExp]>([
-    ["a later schema version", { schemaVersion: "cdktf-rancher-k3s/model/v3" }, /schema version/],
+    ["a later schema version", { schemaVersion: "cdktf-rancher-k3s/model/v4" }, /schema version/],
     ["pools in a list", { pools: [] }, "in the model, pools is a list, not an object"],
     ["no pools", { pools: undefined }, "in the model, pools is missing"],
     ["a release in a number", { rancherVersion: 2.14 }, "in the model, rancherVersion is a number, not text"],
@@ -263,6 +303,49 @@ test.each([
     'pools["general"]: taints[0] is an object, not text',
   ],
 ])("what no release ever wrote is refused: %j", (changed, message) => {
-  const model = { schemaVersion: MODEL_SCHEMA_VERSION, rancherHost: "address", pools: POOLS, acknowledged: {} };
+  const model = { schemaVersion: LISTED, rancherHost: "address", pools: POOLS, acknowledged: {} };
   expect(() => readClusterModel({ ...model, ...changed })).toThrow(message);
+});
+
+describe("a model of the newest version", () => {
+  const model = WRITTEN[MODEL_SCHEMA_VERSION] as object;
+  const first = (pool: object) =>
+    readClusterModel({ ...model, pools: { first: { roles: "worker", ...pool } } }).pools[0];
+
+  test("has pools without what goes without saying", () => {
+    expect(first({})).toMatchObject({
+      roles: ["worker"],
+      taints: [],
+      labels: { "rancher-k3s/node-pool": "first" },
+      taintsApplied: "at-registration",
+    });
+    expect(first({ labels: { zone: "a" } })?.labels).toEqual({ "rancher-k3s/node-pool": "first", zone: "a" });
+  });
+
+  test("has taints and start-up taints as the keys of a map", () => {
+    const pool = first({
+      taints: { "b=c:NoSchedule": true, "a:NoExecute": true },
+      startupTaints: { "s:NoSchedule": true },
+    });
+    expect(pool?.taints.map(String)).toEqual(["a:NoExecute", "b=c:NoSchedule"]);
+    expect(pool?.startupTaints?.map(String)).toEqual(["s:NoSchedule"]);
+  });
+
+  test.each<[string, object, string]>([
+    ["taints in a list", { taints: ["a:NoExecute"] }, 'pools["first"]: taints is a list, not an object'],
+    ["a taint that is not true", { taints: { "a:NoExecute": false } }, "is false, not true"],
+    ["a taint without effect", { taints: { a: true } }, 'taint "a": has no effect'],
+    ["roles in a list", { roles: ["worker"] }, "roles is a list, not text"],
+    ["a role that is none", { roles: "worker, boss" }, 'roles[1] "boss" is not known'],
+    ["a property that is not known", { drainedBy: "x" }, "there is an unknown property"],
+  ])("with %s is refused, as it was never written", (_what, pool, message) => {
+    expect(() => first(pool)).toThrow(message);
+  });
+
+  test("says of every pool what the app says of it", () => {
+    const pools = poolsIn(LISTED, POOLS) as Record<string, object>;
+    const listed = readClusterModel({ ...model, schemaVersion: LISTED, pools }).pools;
+    const written = Object.fromEntries(listed.map((pool) => [pool.name, keyedPool(pool)]));
+    expect(readClusterModel({ ...model, pools: written }).pools).toEqual(listed);
+  });
 });

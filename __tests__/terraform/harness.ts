@@ -121,6 +121,8 @@ export interface Terraform {
   init(folder: string): Promise<void>;
   validate(folder: string): Promise<Validation>;
   plan(folder: string, variables?: Variables): Promise<Plan>;
+  /** What a command prints; it must succeed. */
+  print(folder: string, ...args: string[]): Promise<string>;
   apply(folder: string, variables?: Variables): Promise<State>;
   /** Any command, with its outcome, whatever that is. */
   run(folder: string, args: readonly string[], variables?: Variables): Promise<Outcome>;
@@ -206,6 +208,10 @@ function terraformOf(root: string, environment: Readonly<Record<string, string>>
     async plan(folder, variables = {}) {
       await succeed(folder, variables, ["plan", "-no-color", "-lock=false", "-out=plan.bin"]);
       return JSON.parse(await succeed(folder, {}, ["show", "-json", "plan.bin"]));
+    },
+
+    print(folder, ...args) {
+      return succeed(folder, {}, args);
     },
 
     async apply(folder, variables = {}) {

@@ -10,12 +10,13 @@ import { type AcknowledgedSubject, acknowledgementsOf } from "../scheduling/find
 import type { FindingCode } from "../scheduling/findings/finding";
 import { withPlace } from "../scheduling/invalid-input";
 import { type ClusterModel, MODEL_SCHEMA_VERSION } from "../scheduling/model/cluster-model";
+import { flatModel } from "../scheduling/model/flat-model";
+import { keyedPool } from "../scheduling/model/keyed-pool";
 import { readClusterModel } from "../scheduling/model/read-model";
 import { roleTaints } from "../scheduling/node-role";
 import type { SchedulingPool } from "../scheduling/pool";
 import { prove, type SchedulingProof } from "../scheduling/prove";
 import type { Agent, Cluster } from "../scheduling/reading/cluster";
-import { poolModel } from "../scheduling/reading/cluster-summary";
 import type { VariableType } from "../scheduling/reading/expression-kinds";
 import { type YamlReader, yamlTemplateReader } from "../scheduling/reading/go-yaml";
 import { hasNoInstance } from "../scheduling/reading/instances";
@@ -36,11 +37,14 @@ import { REMEDY } from "./construct-shapes";
 import { declarationsOf } from "./declared-values";
 import { variableTypesOf } from "./declared-variables";
 import type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./existing-cluster";
+import { withFixedAddress } from "./fixed-address";
 import { requireOwnFramework } from "./foreign-framework";
 import { ImportBlock } from "./import-block";
 import { type K3sClusterProps, type ReadClusterProps, readClusterProps } from "./k3s-cluster-props";
 import { lateSettingsOf } from "./late-settings";
+import { logicalIdOf } from "./logical-id";
 import { guardLogicalIds } from "./logical-ids";
+import { writeMoves } from "./moved-blocks";
 import { addNodePool, NodePool, type NodePoolOptions } from "./node-pool";
 import { overriddenProperties } from "./overridden";
 import { RancherProvider } from "./rancher-provider";
@@ -108,11 +112,12 @@ export class K3sCluster extends Construct implements IK3sCluster {
     requireOwnFramework(this);
     this.props = readClusterProps(props, id, this.node.path);
     this.name = this.props.name ?? id;
-    const { kubernetesVersion, agents = {}, provider, witness: hasWitness = true } = this.props;
-    this.logicalId = TerraformStack.of(this).getLogicalId(this.node);
+    const { kubernetesVersion, agents = {}, provider, witness: hasWitness = true, preventDestroy = true } = this.props;
+    this.logicalId = logicalIdOf(this, this.props);
     this.clusterResource = new ClusterResource(
       this,
       "Default",
+      this.props.logicalId,
       {
         name: this.name,
         kubernetesVersion,
@@ -127,6 +132,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
             agent === "fleet-agent" ? agents.fleetAgent : agents.clusterAgent,
           ),
         hasWitness,
+        preventDestroy,
       },
     );
     this.resource = this.clusterResource;
@@ -134,10 +140,12 @@ export class K3sCluster extends Construct implements IK3sCluster {
     const model = new ClusterModelResource(this, "model", {
       cluster: this.resource,
       // While a stack is prepared, CDKTF only looks for references to other stacks, and the model holds none.
-      input: Lazy.anyValue({ produce: ({ preparing }) => (preparing ? {} : this.model) }),
+      input: Lazy.anyValue({ produce: ({ preparing }) => (preparing ? {} : flatModel(this.model)) }),
       sources: () => this.sources,
     });
     model.overrideLogicalId(`${this.logicalId}_model`);
+    this.fixAddresses(model);
+    this.moveFrom(this.props.movedFrom ?? []);
     this.pools = new Construct(this, "pools");
     for (const [name, options] of Object.entries(this.props.nodePools ?? {})) this.addNodePool(name, options);
     this.addRemedy(...(this.props.remedies ?? []));
@@ -176,6 +184,23 @@ export class K3sCluster extends Construct implements IK3sCluster {
     const source = callSite();
     if (source !== undefined) this.poolSources.set(pool, source);
     return pool;
+  }
+
+  /** What is named by the cluster's logical id moves together, whoever says so. */
+  private fixAddresses(model: ClusterModelResource): void {
+    for (const element of [this.resource, model]) withFixedAddress(element, this, this.logicalId);
+    Object.assign(this.resource, { moveFromId: (address: string) => this.moveFrom([address]) });
+  }
+
+  private moveFrom(former: readonly string[]): void {
+    writeMoves(this, former, {
+      logicalId: this.logicalId,
+      type: this.resource.terraformResourceType,
+      resources: [
+        { type: this.resource.terraformResourceType, suffix: "" },
+        { type: "terraform_data", suffix: "_model" },
+      ],
+    });
   }
 
   /**
@@ -232,11 +257,13 @@ export class K3sCluster extends Construct implements IK3sCluster {
     );
   }
 
-  /** The tolerations the typed properties ask for. */
+  /** The tolerations the typed properties ask for, in the order of what they are there for. */
   private tolerationsOf(agent: Agent, pools: readonly SchedulingPool[] = this.schedulingPools): Toleration[] {
     const { deriveTolerations, clusterAgent, fleetAgent } = this.props.agents ?? {};
     const options = agent === "fleet-agent" ? fleetAgent : clusterAgent;
-    return agentTolerations(pools, options, deriveTolerations);
+    const written = new Map(this.nodePools.map(({ name, taintsAsWritten }) => [name, taintsAsWritten]));
+    const ordered = pools.map((pool) => ({ ...pool, taints: written.get(pool.name) ?? pool.taints }));
+    return agentTolerations(ordered, options, deriveTolerations);
   }
 
   /** What the app says about the cluster that Rancher has no field for, in plain data; it stands in the plan. */
@@ -255,8 +282,12 @@ export class K3sCluster extends Construct implements IK3sCluster {
       ...(providerMajor === undefined ? {} : { providerMajor }),
       rancherHost,
       ...(rancherAddress === undefined || !hasExceptions ? {} : { rancherAddress }),
-      pools: Object.fromEntries(pools.map((pool) => [pool.name, poolModel(pool)])),
-      acknowledged: Object.fromEntries(acknowledged.map((each) => [acknowledgementNotation(each), each.reason])),
+      pools: Object.fromEntries(pools.map((pool) => [pool.name, keyedPool(pool)])),
+      ...(acknowledged.length === 0
+        ? {}
+        : {
+            acknowledged: Object.fromEntries(acknowledged.map((each) => [acknowledgementNotation(each), each.reason])),
+          }),
       ...(overridden.length === 0 ? {} : { overridden }),
       ...(globalEntries === undefined ? {} : { globalEntries: globalEntries.map((keys) => keys.map(withoutSecrets)) }),
       ...(leftOut.length === 0 ? {} : { leftOut }),
@@ -328,7 +359,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     const lateSettings = lateSettingsOf(this.resource, written);
     if (overrides === undefined) return prove({ ...this.read(written, this.schedulingPools), sameNamed, lateSettings });
     // What is read from the synthesized stack is what the override makes of the model.
-    const { pools, ...context } = readClusterModel(withOverrides(this.model, overrides));
+    const { pools, ...context } = readClusterModel(withOverrides(flatModel(this.model), overrides));
     const readYaml = yamlTemplateReader(variableTypesOf(this));
     const cluster = readCluster(written, pools, { ...context, sources: this.sources }, readYaml);
     const { hasWitness } = this.clusterResource;

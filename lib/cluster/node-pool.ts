@@ -109,6 +109,8 @@ export class NodePool extends Construct {
   public readonly roles: readonly NodeRole[];
   /** Taints the app gives the pool, sorted; without those that roles imply. */
   public readonly taints: readonly Taint[];
+  /** The same taints in the order in which the app writes them. */
+  public readonly taintsAsWritten: readonly Taint[];
   /** Taints that something takes away once a node is usable, sorted. */
   public readonly startupTaints: readonly Taint[];
   /** Labels of the pool's nodes, `rancher-k3s/node-pool` among them. */
@@ -137,6 +139,7 @@ export class NodePool extends Construct {
     const { roles = [], taints = [], startupTaints = [], labels, taintsApplied, nodes } = part;
     this.roles = sortedRoles(roles);
     this.taints = sorted(taints);
+    this.taintsAsWritten = [...taints];
     this.startupTaints = sorted(startupTaints);
     this.labels = { ...labels, [NODE_POOL_LABEL]: name };
     this.taintsApplied = taintsApplied ?? TaintsApplied.AT_REGISTRATION;

@@ -26,6 +26,8 @@ export interface ClusterChange {
   readonly action?: ClusterAction;
   /** Why Terraform destroys and re-creates the cluster; empty unless it does. */
   readonly replacedBecauseOf: readonly string[];
+  /** Where the cluster is now in Terraform, where the change makes it anew in another place of the same state. */
+  readonly formerAddress?: string;
   /** When the taints that are put on running nodes come; undefined where none are known of. */
   readonly deferredTaintOrder?: DeferredTaintOrder;
   /** Whether the library's model stands beside the cluster, before and after. */
@@ -214,6 +216,7 @@ function rejoined(changes: readonly ClusterChange[]): ClusterChange[] {
       ...rejoinedHere,
       action: "replaced",
       replacedBecauseOf: [isMoved ? "its stack" : "its address in Terraform"],
+      ...(isMoved || old.address === undefined ? {} : { formerAddress: old.address }),
     };
   });
   return result.filter((change) => !used.has(change));

@@ -30,16 +30,22 @@ export function agentHosts(pools: readonly SchedulingPool[]): SchedulingPool[] {
 
 /**
  * The tolerations an agent needs on top of `given` to run on every node of the control plane: none wider than the taint
- * it answers, none that another one makes superfluous, sorted. PreferNoSchedule never keeps a pod away and needs none.
+ * it answers, none that another one makes superfluous. PreferNoSchedule never keeps a pod away and needs none.
+ *
+ * Those for the taints of roles come first, then pool by pool those for its taints, each list in its order: Terraform
+ * matches them by their place, so one that comes last is one change in its plan.
  */
 export function deriveAgentTolerations(pools: readonly SchedulingPool[], given: readonly Toleration[]): Toleration[] {
   // A toleration limited in time lets the pod be evicted again, so it does not do the job of a permanent one.
   const permanent = given.filter((toleration) => toleration.seconds === undefined);
-  const unanswered = new TolerationSet(permanent).blocking(agentHosts(pools).flatMap(nodeTaints));
+  const hosts = agentHosts(pools);
+  const taints = [...hosts.flatMap(({ roleTaints }) => roleTaints), ...hosts.flatMap(nodeTaints)];
+  const unanswered = new TolerationSet(permanent).blocking(taints);
   // A taint without a value is tolerated with Exists, which answers the same key with a value elsewhere as well.
-  const wide = unanswered.filter((taint) => taint.value === undefined).map((taint) => Toleration.for(taint));
-  const narrow = new TolerationSet(wide).blocking(unanswered).map((taint) => Toleration.for(taint));
-  return sortedTolerations([...wide, ...narrow]);
+  const wide = unanswered.filter((taint) => taint.value === undefined);
+  const narrow = new TolerationSet(wide.map((taint) => Toleration.for(taint))).blocking(unanswered);
+  const needed = new Set([...wide, ...narrow]);
+  return distinctTolerations(unanswered.filter((taint) => needed.has(taint)).map((taint) => Toleration.for(taint)));
 }
 
 /** Says for each toleration of an agent which taints of which pools it is there for. */
@@ -85,10 +91,14 @@ function addTo<T>(lists: Map<string, T[]>, name: string, item: T): void {
   else list.push(item);
 }
 
+/** Without repetition, each where it stands first. */
+export function distinctTolerations(tolerations: readonly Toleration[]): Toleration[] {
+  return [...new Map(tolerations.map((toleration) => [toleration.toString(), toleration])).values()];
+}
+
 /** Without repetition and in one order, whatever the order they were written in. */
 export function sortedTolerations(tolerations: readonly Toleration[]): Toleration[] {
-  const byText = new Map(tolerations.map((toleration) => [toleration.toString(), toleration]));
-  return [...byText.keys()].sort().map((text) => byText.get(text) as Toleration);
+  return distinctTolerations(tolerations).sort((a, b) => (a.toString() < b.toString() ? -1 : 1));
 }
 
 /** One toleration for each effect. The provider cannot say "every effect": it fills in NoSchedule where none is given. */

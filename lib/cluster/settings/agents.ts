@@ -1,6 +1,6 @@
 import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2ClusterAgentDeploymentCustomization } from "../../provider-rancher2/cluster-v2";
-import { deriveAgentTolerations, oneEffectEach, sortedTolerations } from "../../scheduling/agent-tolerations";
+import { deriveAgentTolerations, distinctTolerations, oneEffectEach } from "../../scheduling/agent-tolerations";
 import type { Problem } from "../../scheduling/invalid-input";
 import type { SchedulingPool } from "../../scheduling/pool";
 import type { KubernetesToleration, Toleration } from "../../scheduling/toleration";
@@ -69,7 +69,10 @@ export type ReadAgents = Omit<AgentsOptions, "clusterAgent" | "fleetAgent"> & {
   readonly fleetAgent?: ReadAgent;
 };
 
-/** The tolerations one agent is given: what the app appends, and what the pools make necessary beyond that. */
+/**
+ * The tolerations one agent is given: what the app appends, in its order, and after that what the pools make necessary
+ * beyond it.
+ */
 export function agentTolerations(
   pools: readonly SchedulingPool[],
   agent: ReadAgent = {},
@@ -77,7 +80,7 @@ export function agentTolerations(
 ): Toleration[] {
   const appended = (agent.appendTolerations ?? []).flatMap(oneEffectEach);
   const derived = deriveTolerations ? deriveAgentTolerations(pools, appended) : [];
-  return sortedTolerations([...appended, ...derived]);
+  return distinctTolerations([...appended, ...derived]);
 }
 
 /**

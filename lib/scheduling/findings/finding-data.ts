@@ -790,6 +790,8 @@ export interface FindingData {
   readonly RK701: {
     /** Arguments of the resource, or what else Terraform goes by. */
     readonly because: readonly string[];
+    /** What K3sCluster would have to say as `movedFrom`, where only the cluster's place in the app is another. */
+    readonly movedFrom?: string;
   };
   readonly RK702: Nothing;
   readonly RK703: {

@@ -1,8 +1,8 @@
-import type { PoolModel } from "../pool";
 import type { RancherHost } from "../reading/rancher-host";
+import type { KeyedPool } from "./keyed-pool";
 
 /** Marks a ClusterModel wherever it is found, and says which shape it has. */
-export const MODEL_SCHEMA_VERSION = "cdktf-rancher-k3s/model/v2";
+export const MODEL_SCHEMA_VERSION = "cdktf-rancher-k3s/model/v3";
 
 /**
  * What the app says about one cluster that Rancher has no field for, in plain JSON. It stands in Terraform's state and in
@@ -18,12 +18,12 @@ export interface ClusterModel {
   readonly rancherHost: RancherHost;
   /** The IP address by which nodes reach Rancher; absent where no exceptions of a proxy are to be compared with it. */
   readonly rancherAddress?: string;
-  readonly pools: Readonly<Record<string, PoolModel>>;
+  readonly pools: Readonly<Record<string, KeyedPool>>;
   /**
    * Findings the app accepts, with the reason. By code, and by what each is about: `RK204 workload=coredns`, or the code
-   * alone where it occurs once. A value that is not plain is a JSON string: `RK503 setting=machineGlobalConfig key="a b"`.
+   * alone where it occurs once. A value that is not plain is a JSON string: `RK503 setting=machineGlobalConfig key="a b"`. Absent where it accepts none.
    */
-  readonly acknowledged: Readonly<Record<string, string>>;
+  readonly acknowledged?: Readonly<Record<string, string>>;
   /** Typed properties whose value an override took the place of, sorted; absent where there is none. */
   readonly overridden?: readonly string[];
   /**

@@ -31,11 +31,20 @@ import {
   wrongType,
 } from "../validation/shape";
 import { MODEL_SCHEMA_VERSION } from "./cluster-model";
+import { nestedModel } from "./flat-model";
+import { JOINED_ROLES, keyedList, unsaid } from "./keyed-pool";
 
 const FIRST_SCHEMA_VERSION = "cdktf-rancher-k3s/model/v1";
 
+/** Its pools had lists, and everything that goes without saying. */
+const SECOND_SCHEMA_VERSION = "cdktf-rancher-k3s/model/v2";
+
 /** Every schema version there was. Each is read for ever: a plan's state may be years old. */
-export const MODEL_SCHEMA_VERSIONS: readonly string[] = [FIRST_SCHEMA_VERSION, MODEL_SCHEMA_VERSION];
+export const MODEL_SCHEMA_VERSIONS: readonly string[] = [
+  FIRST_SCHEMA_VERSION,
+  SECOND_SCHEMA_VERSION,
+  MODEL_SCHEMA_VERSION,
+];
 
 /** Beginning of every schema version there has been or will be. */
 const ANY_SCHEMA_VERSION = "cdktf-rancher-k3s/model/";
@@ -67,11 +76,14 @@ export interface ModelContents extends ReadingContext {
  */
 export function readClusterModel(value: unknown): ModelContents {
   refuse(schemaVersionProblems(value));
-  const { schemaVersion, ...written } = withoutNull(value as PlainObject);
+  const { schemaVersion, ...properties } = withoutNull(value as PlainObject);
   const isFirst = schemaVersion === FIRST_SCHEMA_VERSION;
+  const written = schemaVersion === MODEL_SCHEMA_VERSION ? nestedModel(properties) : properties;
   const { part, problems } = readPartly(MODEL, isFirst ? withoutCopy(written) : written);
   const { pools: writtenPools = {}, acknowledged: reasons = {}, rancherHost = RancherHost.UNKNOWN, ...rest } = part;
-  const pools = Object.entries(writtenPools).map(([name, pool]) => readPool(name, pool));
+  const pools = Object.entries(writtenPools).map(([name, pool]) =>
+    readPool(name, pool, schemaVersion === MODEL_SCHEMA_VERSION),
+  );
   const acknowledged = Object.entries(reasons)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([notation, reason]) => readAcknowledgement(notation, reason, isFirst));
@@ -199,6 +211,20 @@ const POOL = object<ReadPool & Required<Pick<ReadPool, "taints" | "labels" | "ta
   unnamedProperty,
 );
 
+const KEYED_TAINTS = keyedList(NOTED_TAINTS);
+
+/** A pool as models of the newest version have it. */
+const KEYED_POOL = object<ReadPool>(
+  {
+    ...POOL_FIELDS,
+    roles: required(JOINED_ROLES),
+    taints: optional(KEYED_TAINTS),
+    startupTaints: optional(KEYED_TAINTS),
+    labels: optional(withRule(NODE_LABELS, neverLegalProblems)),
+  },
+  unnamedProperty,
+);
+
 /**
  * Labels that no release ever let an app give its nodes. Of others that are refused by now older releases were silent, and
  * what they do is for the findings to tell.
@@ -209,9 +235,10 @@ function neverLegalProblems(labels: Readonly<Record<string, string>>): Problem[]
     .map((key) => ({ what: `label key ${quoted(key)} is one that no app can give its nodes`, why: "", help: "" }));
 }
 
-function readPool(name: string, value: unknown): ReadPart<SchedulingPool> {
-  const { part, problems } = readPartly(POOL, isObject(value) ? withoutNull(value) : value);
-  const { roles = [], taints = [], startupTaints, labels = {}, taintsApplied, nodes } = part;
+function readPool(name: string, value: unknown, isKeyed: boolean): ReadPart<SchedulingPool> {
+  const { part, problems } = readPartly(isKeyed ? KEYED_POOL : POOL, isObject(value) ? withoutNull(value) : value);
+  const said = isKeyed ? { ...unsaid(name), ...part, labels: { ...unsaid(name).labels, ...part.labels } } : part;
+  const { roles = [], taints = [], startupTaints, labels = {}, taintsApplied, nodes } = said;
   const all = [
     ...poolNameProblems(name),
     // A taint with the key and effect of a role's was legal once.

@@ -84,7 +84,7 @@ function shown(text: string): string {
   return line.length > LONGEST_SHOWN ? `${line.slice(0, LONGEST_SHOWN)}…` : line;
 }
 
-/** A pool as the model in the plan holds it. */
+/** A pool in plain data. */
 export function poolModel({ roles, taints, startupTaints, labels, taintsApplied, nodes }: SchedulingPool): PoolModel {
   return {
     roles,

@@ -21,23 +21,15 @@ type Code =
 
 /** Findings about a change, which a review makes, in words. */
 export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
-  RK701: ({ because }) => ({
-    subject: text`cluster`,
-    message: text`the cluster is destroyed and re-created`,
-    facts: [
-      text`because of ${joined(because)}`,
-      text`its nodes do not register again by themselves, and Rancher loses what runs on them`,
-    ],
-    help: [
-      text`keep the cluster's name, namespace and place in the app`,
-      text`when only a construct moved or was renamed, tell Terraform with moveFromId, moveToId or a moved block`,
-    ],
-  }),
+  RK701: describeReplacement,
 
   RK702: () => ({
     subject: text`cluster`,
     message: text`the cluster is destroyed`,
-    facts: [text`Rancher removes its agents; K3s keeps running on the machines until it is uninstalled there`],
+    facts: [
+      text`Rancher removes its agents; K3s keeps running on the machines until it is uninstalled there`,
+      text`${asCode("prevent_destroy")} protects what is in the configuration, and leaves it together with the cluster`,
+    ],
     help: [
       text`make sure that this is meant`,
       text`keep it out of Terraform's hands with a removed block or ${asCode("terraform state rm")}`,
@@ -93,6 +85,35 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
     help: [text`leave it as it is`, text`make a new cluster with the other value`],
   }),
 };
+
+function describeReplacement({ because, movedFrom }: FindingData["RK701"]): Description {
+  const isPlace = because.includes("its address in Terraform") || because.includes("its stack");
+  return {
+    subject: text`cluster`,
+    message: text`the cluster is destroyed and re-created`,
+    facts: [
+      text`because of ${joined(because)}`,
+      text`its nodes do not register again by themselves, and Rancher loses what runs on them`,
+      isPlace
+        ? text`${asCode("prevent_destroy")} does not stop it: it is gone with the cluster's old place in the app`
+        : text`while ${asCode("prevent_destroy")} is set, as a K3sCluster sets it by itself, Terraform makes no such plan and fails`,
+    ],
+    help: [
+      ...(movedFrom === undefined
+        ? [
+            text`keep the cluster's name, namespace and place in the app`,
+            text`when only a construct moved or was renamed, say so: movedFrom of a K3sCluster, or a moved block`,
+          ]
+        : [
+            text`keep the cluster: write ${asCode(`movedFrom: ${JSON.stringify(movedFrom)}`)} in the properties of the K3sCluster, which moves its model too`,
+            text`or give it a ${asCode("logicalId")} that never changes; the one that it has in Terraform keeps the names of the outputs as well`,
+          ]),
+      ...(because.includes("its stack")
+        ? [text`between stacks nothing can be moved: take it out of the old state and import it, see docs/moving.md`]
+        : []),
+    ],
+  };
+}
 
 function refusedChange({ setting, change }: FindingData["RK713"]["changes"][number]): Text {
   return text`${asCode(setting)} ${change}`;

@@ -1,0 +1,71 @@
+import type { PlainObject } from "../json";
+import type { ClusterModel } from "./cluster-model";
+import type { KeyedPool } from "./keyed-pool";
+
+/**
+ * The model as it is written: one line in Terraform's plan for each thing that is said, `gpu: taint gpu=true:NoSchedule`.
+ *
+ * Terraform prints what has changed of a `terraform_data`, and after it, as its `output`, all that the model was before.
+ * Nothing keeps it from that but a resource that is replaced, which would lose the model where Rancher refuses the
+ * cluster's change. So what is printed is as little as it can be: no map in a map, no list.
+ */
+export function flatModel({ pools, acknowledged = {}, ...rest }: ClusterModel): PlainObject {
+  return {
+    ...rest,
+    ...Object.fromEntries(
+      Object.entries(pools).flatMap(([name, pool]) =>
+        flatPool(pool).map(([said, value]) => [`${name}: ${said}`, value] as const),
+      ),
+    ),
+    ...Object.fromEntries(
+      Object.entries(acknowledged).map(([notation, reason]) => [`${ACCEPTS} ${notation}`, reason] as const),
+    ),
+  };
+}
+
+/** What begins the line of an acknowledgement. */
+const ACCEPTS = "accepts";
+
+/** What is a map in a pool, by the word that each of its keys follows. */
+const MAPS = { taint: "taints", "start-up taint": "startupTaints", label: "labels" } as const satisfies Record<
+  string,
+  keyof KeyedPool
+>;
+
+function flatPool(pool: KeyedPool): [string, unknown][] {
+  const words = new Map<string, string>(Object.entries(MAPS).map(([word, property]) => [property, word]));
+  return Object.entries(pool).flatMap(([property, value]): [string, unknown][] => {
+    const word = words.get(property);
+    if (word === undefined) return [[property, value]];
+    return Object.entries(value as object).map(([key, each]) => [`${word} ${key}`, each]);
+  });
+}
+
+const OF_POOL = /^([a-z0-9-]+): (?:(roles|nodes|taintsApplied)|(taint|start-up taint|label) (.+))$/;
+const ACCEPTED = /^accepts (.+)$/;
+
+/** The model that was written like this. What is no part of one stays where it is, for whoever reads the model to refuse. */
+export function nestedModel(flat: PlainObject): PlainObject {
+  const pools = new Map<string, Map<string, unknown>>();
+  const acknowledged = new Map<string, unknown>();
+  const rest = Object.entries(flat).filter(([key, value]) => {
+    const [, pool, property, word, name = ""] = OF_POOL.exec(key) ?? [];
+    const [, notation] = ACCEPTED.exec(key) ?? [];
+    if (pool !== undefined) {
+      const said = pools.get(pool) ?? new Map<string, unknown>();
+      pools.set(pool, said);
+      if (property !== undefined) said.set(property, value);
+      else {
+        const map = MAPS[word as keyof typeof MAPS];
+        said.set(map, { ...(said.get(map) as object | undefined), ...Object.fromEntries([[name, value]]) });
+      }
+    } else if (notation !== undefined) acknowledged.set(notation, value);
+    return pool === undefined && notation === undefined;
+  });
+  return {
+    // What is written here as well takes the place of it: only an override of the app's does that.
+    ...(acknowledged.size === 0 ? {} : { acknowledged: Object.fromEntries(acknowledged) }),
+    pools: Object.fromEntries([...pools].map(([name, said]) => [name, Object.fromEntries(said)])),
+    ...Object.fromEntries(rest),
+  };
+}
