@@ -1,6 +1,6 @@
 /**
- * Runs the real Terraform without a network: providers come from a folder, and each of them is only a schema
- * (`provider/main.js`).
+ * Runs the real Terraform without a network: providers come from a folder, and each of them is a stand-in
+ * (`provider/README.md`), which knows only a schema, or acts on a made-up Rancher (`rancher.ts`).
  */
 import { spawn } from "node:child_process";
 import {
@@ -122,8 +122,21 @@ export interface Terraform {
   validate(folder: string): Promise<Validation>;
   plan(folder: string, variables?: Variables): Promise<Plan>;
   apply(folder: string, variables?: Variables): Promise<State>;
+  /** Any command, with its outcome, whatever that is. */
+  run(folder: string, args: readonly string[], variables?: Variables): Promise<Outcome>;
+  /** The same, with more in the environment: that of a made-up Rancher. */
+  with(environment: Readonly<Record<string, string>>): Terraform;
+  /** What Terraform runs with, beside what the machine has: for another program that runs it. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Deletes the mirror and all working folders. */
   remove(): void;
+}
+
+/** How a program ended. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** A mirror of the given providers, and Terraform commands that know no other source of providers. */
@@ -138,16 +151,23 @@ export function createMirror(providers: readonly ProviderRelease[] = PROVIDERS):
     `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`,
   );
 
+  const environment = {
+    TF_CLI_CONFIG_FILE: cliConfig,
+    TF_DISABLE_PLUGIN_TLS: "1",
+    TF_IN_AUTOMATION: "1",
+    TF_INPUT: "0",
+    CHECKPOINT_DISABLE: "1",
+  };
+  return terraformOf(root, environment);
+}
+
+function terraformOf(root: string, environment: Readonly<Record<string, string>>): Terraform {
   const run = (folder: string, variables: Variables, args: readonly string[]) =>
     execute(TERRAFORM, args, folder, {
       ...cleanEnvironment(),
       ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value])),
-      TF_CLI_CONFIG_FILE: cliConfig,
+      ...environment,
       TF_DATA_DIR: path.join(folder, ".terraform"),
-      TF_DISABLE_PLUGIN_TLS: "1",
-      TF_IN_AUTOMATION: "1",
-      TF_INPUT: "0",
-      CHECKPOINT_DISABLE: "1",
     });
   const succeed = async (folder: string, variables: Variables, args: readonly string[]) => {
     const { code, stdout, stderr } = await run(folder, variables, args);
@@ -193,6 +213,12 @@ export function createMirror(providers: readonly ProviderRelease[] = PROVIDERS):
       return JSON.parse(await succeed(folder, {}, ["show", "-json"]));
     },
 
+    run: (folder, args, variables = {}) => run(folder, variables, args),
+
+    with: (more) => terraformOf(root, { ...environment, ...more }),
+
+    environment,
+
     remove() {
       rmSync(root, { recursive: true, force: true });
     },
@@ -229,7 +255,7 @@ function overrides(configuration: { terraform?: unknown }, pins: readonly Provid
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^(TF_|TERRAFORM_CONFIG$|CDKTF_|SYNTH_HCL|NODE_OPTIONS$)/.test(name),
+      ([name]) => !/^(TF_|TERRAFORM_CONFIG$|CDKTF_|SYNTH_HCL|NODE_OPTIONS$|MADE_UP_RANCHER$)/.test(name),
     ),
   );
 }
@@ -237,12 +263,7 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
 const TIMEOUT_MS = 90_000;
 
 /** Runs a program to its end; after the timeout it is killed with everything it started. */
-function execute(
-  program: string,
-  args: readonly string[],
-  cwd: string,
-  env: NodeJS.ProcessEnv,
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
+function execute(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     // As leader of a process group, so that its id reaches the providers too.
     const child = spawn(program, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
