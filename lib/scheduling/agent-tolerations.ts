@@ -1,4 +1,4 @@
-import { isControlPlane, nodeTaints, type SchedulingPool } from "./pool";
+import { isControlPlane, type SchedulingPool, toleratedTaints } from "./pool";
 import { TAINT_EFFECTS, type Taint } from "./taint";
 import { Toleration, TolerationOperator } from "./toleration";
 import { TolerationSet } from "./toleration-set";
@@ -7,8 +7,8 @@ import { TolerationSet } from "./toleration-set";
 export interface TolerationReason {
   readonly pool: string;
   readonly taint: Taint;
-  /** Whether the app wrote the taint on the pool, or Rancher adds it because of the pool's roles. */
-  readonly origin: "pool" | "roles";
+  /** Whether the app wrote the taint on the pool, Rancher adds it because of the pool's roles, or it leaves. */
+  readonly origin: "pool" | "roles" | "leaving";
 }
 
 /** A toleration with the taints it is there for; none when the app asked for it without one. */
@@ -30,7 +30,8 @@ export function agentHosts(pools: readonly SchedulingPool[]): SchedulingPool[] {
 
 /**
  * The tolerations an agent needs on top of `given` to run on every node of the control plane: none wider than the taint
- * it answers, none that another one makes superfluous. PreferNoSchedule never keeps a pod away and needs none.
+ * it answers, none that another one makes superfluous. A taint that leaves is tolerated until it is left out.
+ * PreferNoSchedule never keeps a pod away and needs none.
  *
  * Those for the taints of roles come first, then pool by pool those for its taints, each list in its order: Terraform
  * matches them by their place, so one that comes last is one change in its plan.
@@ -39,7 +40,7 @@ export function deriveAgentTolerations(pools: readonly SchedulingPool[], given: 
   // A toleration limited in time lets the pod be evicted again, so it does not do the job of a permanent one.
   const permanent = given.filter((toleration) => toleration.seconds === undefined);
   const hosts = agentHosts(pools);
-  const taints = [...hosts.flatMap(({ roleTaints }) => roleTaints), ...hosts.flatMap(nodeTaints)];
+  const taints = [...hosts.flatMap(({ roleTaints }) => roleTaints), ...hosts.flatMap(toleratedTaints)];
   const unanswered = new TolerationSet(permanent).blocking(taints);
   // A taint without a value is tolerated with Exists, which answers the same key with a value elsewhere as well.
   const wide = unanswered.filter((taint) => taint.value === undefined);
@@ -63,8 +64,8 @@ export function agentTolerationExplainer(
   const byKey = new Map<string, TolerationReason[]>();
   const byKeyAndValue = new Map<string, TolerationReason[]>();
   for (const pool of agentHosts(pools)) {
-    for (const taint of nodeTaints(pool).filter((any) => any.isHard)) {
-      const origin = pool.taints.includes(taint) ? "pool" : "roles";
+    for (const taint of toleratedTaints(pool).filter((any) => any.isHard)) {
+      const origin = pool.taints.includes(taint) ? "pool" : pool.roleTaints.includes(taint) ? "roles" : "leaving";
       const reason: TolerationReason = { pool: pool.name, taint, origin };
       addTo(byKey, taint.key, reason);
       addTo(byKeyAndValue, keyAndValue(taint), reason);

@@ -15,6 +15,8 @@ export interface KeyedPool extends Pick<PoolModel, "nodes"> {
   readonly taints?: Readonly<Record<string, true>>;
   /** By kubectl's notation; absent where there are none. */
   readonly startupTaints?: Readonly<Record<string, true>>;
+  /** By kubectl's notation; absent where there are none. */
+  readonly leavingTaints?: Readonly<Record<string, true>>;
   /** Without the one that names the pool; absent where there are no others. */
   readonly labels?: Readonly<Record<string, string>>;
   /** Absent where they are applied at registration. */
@@ -25,12 +27,13 @@ const SEPARATOR = ", ";
 
 /** A pool as the model in the plan holds it. */
 export function keyedPool(pool: SchedulingPool): KeyedPool {
-  const { name, roles, taints, startupTaints = [], labels, taintsApplied, nodes } = pool;
+  const { name, roles, taints, startupTaints = [], leavingTaints = [], labels, taintsApplied, nodes } = pool;
   const others = Object.entries(labels).filter(([key, value]) => key !== NODE_POOL_LABEL || value !== name);
   return {
     roles: roles.join(SEPARATOR),
     ...(taints.length === 0 ? {} : { taints: keyed(taints.map(String)) }),
     ...(startupTaints.length === 0 ? {} : { startupTaints: keyed(startupTaints.map(String)) }),
+    ...(leavingTaints.length === 0 ? {} : { leavingTaints: keyed(leavingTaints.map(String)) }),
     ...(others.length === 0 ? {} : { labels: Object.fromEntries(others) }),
     ...(taintsApplied === TaintsApplied.AT_REGISTRATION ? {} : { taintsApplied }),
     ...(nodes === undefined ? {} : { nodes }),

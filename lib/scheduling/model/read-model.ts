@@ -10,7 +10,12 @@ import { isAddressInUrl, RancherHost } from "../reading/rancher-host";
 import type { ReadingContext } from "../reading/read-cluster";
 import { RancherVersion } from "../releases/rancher-version";
 import { TAINT, type Taint } from "../taint";
-import { poolNameProblems, poolTaintProblems, taintListProblems } from "../validation/pool-rules";
+import {
+  leavingTaintListProblems,
+  poolNameProblems,
+  poolTaintProblems,
+  taintListProblems,
+} from "../validation/pool-rules";
 import { NODE_LABELS, POOL_FIELDS, type ReadPool, TAINTS_APPLIED } from "../validation/pool-shape";
 import { RANCHER_VERSION } from "../validation/release-shapes";
 import { ownerOfLabel } from "../validation/reserved-labels";
@@ -198,13 +203,15 @@ const NOTED_TAINT: Shape<Taint> = {
 
 /** In kubectl's notation, and in no other of the ways that an app may write them. */
 const NOTED_TAINTS = list(NOTED_TAINT, taintListProblems);
+const NOTED_LEAVING_TAINTS = list(NOTED_TAINT, leavingTaintListProblems);
 
-/** A pool as models have it: everything but start-up taints and the number of nodes is always there. */
+/** A pool as models have it: everything but taints that come and go and the number of nodes is always there. */
 const POOL = object<ReadPool & Required<Pick<ReadPool, "taints" | "labels" | "taintsApplied">>>(
   {
     ...POOL_FIELDS,
     taints: required(NOTED_TAINTS),
     startupTaints: optional(NOTED_TAINTS),
+    leavingTaints: optional(NOTED_LEAVING_TAINTS),
     labels: required(withRule(NODE_LABELS, neverLegalProblems)),
     taintsApplied: required(TAINTS_APPLIED),
   },
@@ -212,6 +219,7 @@ const POOL = object<ReadPool & Required<Pick<ReadPool, "taints" | "labels" | "ta
 );
 
 const KEYED_TAINTS = keyedList(NOTED_TAINTS);
+const KEYED_LEAVING_TAINTS = keyedList(NOTED_LEAVING_TAINTS);
 
 /** A pool as models of the newest version have it. */
 const KEYED_POOL = object<ReadPool>(
@@ -220,6 +228,7 @@ const KEYED_POOL = object<ReadPool>(
     roles: required(JOINED_ROLES),
     taints: optional(KEYED_TAINTS),
     startupTaints: optional(KEYED_TAINTS),
+    leavingTaints: optional(KEYED_LEAVING_TAINTS),
     labels: optional(withRule(NODE_LABELS, neverLegalProblems)),
   },
   unnamedProperty,
@@ -238,11 +247,11 @@ function neverLegalProblems(labels: Readonly<Record<string, string>>): Problem[]
 function readPool(name: string, value: unknown, isKeyed: boolean): ReadPart<SchedulingPool> {
   const { part, problems } = readPartly(isKeyed ? KEYED_POOL : POOL, isObject(value) ? withoutNull(value) : value);
   const said = isKeyed ? { ...unsaid(name), ...part, labels: { ...unsaid(name).labels, ...part.labels } } : part;
-  const { roles = [], taints = [], startupTaints, labels = {}, taintsApplied, nodes } = said;
+  const { roles = [], taints = [], startupTaints, leavingTaints, labels = {}, taintsApplied, nodes } = said;
   const all = [
     ...poolNameProblems(name),
     // A taint with the key and effect of a role's was legal once.
-    ...problemsAt(`pools[${quoted(name)}]`, [...problems, ...poolTaintProblems(taints, [], startupTaints)]),
+    ...problemsAt(`pools[${quoted(name)}]`, [...problems, ...poolTaintProblems(part, [])]),
   ];
   if (all.length > 0 || taintsApplied === undefined) return { problems: all };
   const sorted = sortedRoles(roles);
@@ -253,6 +262,7 @@ function readPool(name: string, value: unknown, isKeyed: boolean): ReadPart<Sche
       taints,
       roleTaints: roleTaints(sorted),
       ...(startupTaints === undefined ? {} : { startupTaints }),
+      ...(leavingTaints === undefined ? {} : { leavingTaints }),
       labels,
       taintsApplied,
       ...(nodes === undefined ? {} : { nodes }),
