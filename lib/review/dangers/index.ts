@@ -9,6 +9,8 @@ import { refusedChangeDangers } from "./refused-changes";
 import { refusedUpdateDangers } from "./refused-updates";
 import { registeredNodeDangers } from "./registered-nodes";
 import { releaseDangers } from "./releases";
+import { renamedPoolDangers } from "./renamed-pools";
+import { stayingDangers } from "./staying";
 import { tolerationDangers } from "./tolerations";
 
 /** What a change does to a running cluster that the state after it does not show; most severe first. */
@@ -19,9 +21,11 @@ export function dangersOf(context: ReviewContext): Finding[] {
     ...tolerationDangers(context),
     ...evictionDangers(context),
     ...registeredNodeDangers(context),
+    ...renamedPoolDangers(context),
     ...releaseDangers(context),
     ...refusedUpdateDangers(context),
     ...refusedChangeDangers(context),
+    ...stayingDangers(context),
   ];
   return acknowledgeDangers(drafts, context.acknowledged)
     .map(({ draft, reason }) =>

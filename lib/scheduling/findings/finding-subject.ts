@@ -178,6 +178,10 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK711: cluster,
   RK712: cluster,
   RK713: cluster,
+  RK715: cluster,
+  RK716: cluster,
+  RK717: workloads,
+  RK718: pool,
   RK901: acknowledgement,
   RK902: acknowledgement,
 };

@@ -131,6 +131,10 @@ export const FINDINGS = {
   RK711: { severity: "warning", title: "Rancher did not take an earlier change" },
   RK712: { severity: "warning", title: "annotations that others made are taken away" },
   RK713: { severity: "error", title: "a change that Rancher refuses" },
+  RK715: { severity: "warning", title: "Rancher keeps settings that are not written" },
+  RK716: { severity: "warning", title: "draining is switched on, and the configuration does not say so" },
+  RK717: { severity: "info", title: "no plan shows what becomes of an agent's tolerations in Rancher" },
+  RK718: { severity: "warning", title: "a pool is renamed, and its nodes keep the old name" },
   RK901: { severity: "warning", title: "an acknowledged finding does not occur" },
   RK902: { severity: "error", title: "an acknowledgement does not say which finding it is meant for" },
 } as const satisfies Readonly<Record<FindingCode, FindingDefinition>>;

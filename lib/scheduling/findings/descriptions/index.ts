@@ -11,6 +11,7 @@ import { FIRST_NODE_DESCRIPTIONS } from "./first-node";
 import { NODE_DESCRIPTIONS } from "./nodes";
 import { PAST_THE_POOLS_DESCRIPTIONS } from "./past-the-pools";
 import { START_UP_DESCRIPTIONS } from "./start-up";
+import { STAYING_DESCRIPTIONS } from "./staying";
 import { STEADY_STATE_DESCRIPTIONS } from "./steady-state";
 import { STOPPING_VALUE_DESCRIPTIONS } from "./stopping-values";
 import { VERSION_DESCRIPTIONS } from "./versions";
@@ -30,5 +31,6 @@ export const DESCRIPTIONS: Descriptions<FindingCode> = {
   ...PAST_THE_POOLS_DESCRIPTIONS,
   ...DEPLOYMENT_DESCRIPTIONS,
   ...CHANGE_DESCRIPTIONS,
+  ...STAYING_DESCRIPTIONS,
   ...ACKNOWLEDGEMENT_DESCRIPTIONS,
 };
