@@ -38,14 +38,29 @@ const shown = ({ dangers }: ClusterReview) =>
 
 describe("RK718, a pool that is renamed", () => {
   test("says when which pods wait, and what each repair repairs", () => {
-    expect(shown(review({ gpu: WORKER }, { accelerated: WORKER }))).toMatchInlineSnapshot();
+    expect(shown(review({ gpu: WORKER }, { accelerated: WORKER }))).toMatchInlineSnapshot(`
+"warning[RK718]: pool "gpu" goes and "accelerated" comes with the same roles, taints and labels: nodes that are registered keep rancher-k3s/node-pool=gpu
+  = a new pod with the node selector of "accelerated" stays Pending until a node registers with that name; pods that run go on running
+  = help: keep the name "gpu"
+  = or: register the nodes again with the command of "accelerated", which repairs all of it
+  = or: kubectl label nodes --selector rancher-k3s/node-pool=gpu rancher-k3s/node-pool=accelerated --overwrite lets pods with the new selector run until K3s restarts on the node and writes the label of its registration again
+  = or: drain and delete the nodes, if they are other machines"
+`);
   });
 
   test("names the settings that reach its machines no more", () => {
     const selecting = (pool: string) => ({
       machineSelectorConfig: [{ pools: [pool], config: { "kubelet-arg": ["max-pods=50"] } }],
     });
-    expect(shown(review({ gpu: WORKER }, { accelerated: WORKER }, selecting))).toMatchInlineSnapshot();
+    expect(shown(review({ gpu: WORKER }, { accelerated: WORKER }, selecting))).toMatchInlineSnapshot(`
+"warning[RK718]: pool "gpu" goes and "accelerated" comes with the same roles, taints and labels: nodes that are registered keep rancher-k3s/node-pool=gpu
+  = a new pod with the node selector of "accelerated" stays Pending until a node registers with that name; pods that run go on running
+  = machineSelectorConfig[0] applies to no node of them once this is applied: Rancher goes by the labels that a machine registered with
+  = help: keep the name "gpu"
+  = or: register the nodes again with the command of "accelerated", which repairs all of it
+  = or: kubectl label nodes --selector rancher-k3s/node-pool=gpu rancher-k3s/node-pool=accelerated --overwrite lets pods with the new selector run until K3s restarts on the node and writes the label of its registration again; Rancher does not see it
+  = or: drain and delete the nodes, if they are other machines"
+`);
   });
 
   test("is told in place of what is said of a pool that goes for good", () => {

@@ -30,12 +30,26 @@ function found(props: Partial<K3sClusterProps>): string[] {
 describe("RK717, tolerations that no plan sees", () => {
   test("says what a plan cannot show, and the commands that do", () => {
     const agents = { clusterAgent: { overrideResourceRequirements } };
-    expect(found({ ...TAINTED, agents }).join("\n\n")).toMatchInlineSnapshot();
+    expect(found({ ...TAINTED, agents }).join("\n\n")).toMatchInlineSnapshot(`
+"info[RK717]: no plan shows what becomes of the tolerations of cattle-cluster-agent in Rancher
+  = beside overrideResourceRequirements the provider reads nothing of them back, so plan and state have what Terraform sends, whatever Rancher holds
+  = the proof rests on them for pool "all"
+  = an update that Rancher refuses is seen by the cluster's witness; a change that somebody makes in Rancher is not
+  = help: look at what Rancher holds, in the cluster that it runs in: kubectl get clusters.provisioning.cattle.io --all-namespaces --field-selector metadata.name=edge --output jsonpath='{.items[*].spec.clusterAgentDeploymentCustomization}'
+  = or: look at what the agent got, in the cluster itself: kubectl --namespace cattle-system get deployment cattle-cluster-agent --output jsonpath='{.spec.template.spec.tolerations}'"
+`);
   });
 
   test("is said of each agent, and that an update that Rancher refuses is not seen without a witness", () => {
     const agents = { fleetAgent: { overrideAffinity: { podAntiAffinity: {} }, overrideResourceRequirements } };
-    expect(found({ ...TAINTED, agents, witness: false }).join("\n\n")).toMatchInlineSnapshot();
+    expect(found({ ...TAINTED, agents, witness: false }).join("\n\n")).toMatchInlineSnapshot(`
+"info[RK717]: no plan shows what becomes of the tolerations of fleet-agent in Rancher
+  = beside overrideAffinity and overrideResourceRequirements the provider reads nothing of them back, so plan and state have what Terraform sends, whatever Rancher holds
+  = the proof rests on them for pool "all"
+  = there is no witness on the cluster, so an update that Rancher refuses is not seen either
+  = help: look at what Rancher holds, in the cluster that it runs in: kubectl get clusters.provisioning.cattle.io --all-namespaces --field-selector metadata.name=edge --output jsonpath='{.items[*].spec.fleetAgentDeploymentCustomization}'
+  = or: look at what the agent got, in the cluster itself: kubectl --namespace cattle-fleet-system get pods --selector app=fleet-agent --output jsonpath='{.items[*].spec.tolerations}'"
+`);
   });
 
   test.each<[string, Partial<K3sClusterProps>]>([

@@ -1,6 +1,7 @@
 import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { SchedulingPool } from "../../scheduling/pool";
 import type { Cluster } from "../../scheduling/reading/cluster";
+import { NODE_POOL_LABEL } from "../../scheduling/reading/machine-labels";
 import type { ReviewContext } from "./context";
 
 /** Pools that go, with the pool that comes in their place as if it were the same under another name. */
@@ -29,7 +30,9 @@ function isSame(one: SchedulingPool, other: SchedulingPool): boolean {
       taints.map(String).sort(),
       startupTaints.map(String).sort(),
       taintsApplied,
-      Object.entries(labels).sort(([x], [y]) => (x < y ? -1 : 1)),
+      Object.entries(labels)
+        .filter(([key]) => key !== NODE_POOL_LABEL)
+        .sort(([x], [y]) => (x < y ? -1 : 1)),
     ]),
   );
   return a === b && (one.nodes === undefined || other.nodes === undefined || one.nodes === other.nodes);

@@ -146,7 +146,7 @@ function describeUnreadTolerations(data: FindingData["RK717"]): Description {
     subject: inProse(workloads),
     message: text`no plan shows what becomes of the tolerations of ${inProse(workloads)} in Rancher`,
     facts: [
-      text`beside ${inProse(beside.map((each) => asCode(each)))} the provider reads nothing of them back, so this plan shows what was sent last, not what Rancher holds`,
+      text`beside ${inProse(beside.map((each) => asCode(each)))} the provider reads nothing of them back, so plan and state have what Terraform sends, whatever Rancher holds`,
       text`the proof rests on them for ${oneOfSome(pools)}`,
       hasWitness
         ? text`an update that Rancher refuses is seen by the cluster's witness; a change that somebody makes in Rancher is not`
