@@ -1,8 +1,10 @@
+import path from "node:path";
 import { renderFinding } from "../../lib/report/render-finding";
 import {
   type ClusterReview,
   changesBetween,
   changesOfPlans,
+  renderReviewMarkdown,
   renderReviewText,
   reviewChanges,
   verdictLine,
@@ -424,6 +426,19 @@ Taken back
 `);
   });
 
+  test("in a plan of the real provider (14.1.1): what somebody changed in the dashboard", () => {
+    const [review] = reviewChanges(
+      changesOfPlans([path.join(__dirname, "plans", "custom-changed-in-the-dashboard.json")]),
+    ).clusters as [ClusterReview];
+    expect(review.takenBack).toEqual(["agents.clusterAgent.appendTolerations", "kubernetesVersion"]);
+    expect(review.dangers.map(({ code }) => code)).toEqual(["RK710"]);
+    const markdown = renderReviewMarkdown({ clusters: [review] });
+    expect(markdown).toContain(
+      "#### Taken back\n\nnot in Rancher as Terraform last wrote it, and written again by this plan: `agents.clusterAgent.appendTolerations`, `kubernetesVersion`",
+    );
+    expect(markdown).not.toMatch(/registration-token|kubesecret/);
+  });
+
   test("is none of what the app changes itself", () => {
     const { takenBack } = ofPlan({ written, held: applied, planned: held });
     expect(takenBack).toEqual([]);
@@ -438,5 +453,31 @@ Taken back
       applied: { ...applied, ...witness("v1 cluster-agent=x") },
     };
     expect(ofPlan(plan).takenBack).toEqual([]);
+  });
+});
+
+describe("values that may be secret are not shown", () => {
+  const secrets = (text: string) => ({
+    agent_env_vars: [{ name: "SOME_TOKEN", value: text }],
+    annotations: { note: text },
+    rke_config: {
+      registries: [{ configs: [{ hostname: "registry.example.com", ca_bundle: text, auth_config_secret_name: text }] }],
+      etcd: [{ s3_config: [{ bucket: text, endpoint: text }] }],
+    },
+  });
+
+  test("only that they are others", () => {
+    const [held, planned] = [secrets("old-secret"), secrets("new-secret")];
+    const { diff } = ofPlan({ written: { ...planned, ...rke(planned.rke_config) }, held, planned });
+    expect(diff.settings.map(({ setting, after }) => [setting, after])).toEqual(
+      [
+        "agentEnvVars.SOME_TOKEN",
+        "annotations.note",
+        "etcd.s3Config.bucket",
+        "etcd.s3Config.endpoint",
+        "registries.configs.registry.example.com.authConfigSecretName",
+        "registries.configs.registry.example.com.caBundle",
+      ].map((setting) => [setting, "set, another value"]),
+    );
   });
 });

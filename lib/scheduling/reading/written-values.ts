@@ -1,3 +1,4 @@
+import { LEFT_ALONE } from "./left-alone";
 import type { OtherValue, OtherValues } from "./other-values";
 
 /** A value that is not known, and on which side of a change it is not. */
@@ -89,9 +90,14 @@ function otherChanges(before: OtherValues, after: OtherValues): WrittenChange[] 
     open.some((each) => setting === each || (setting.startsWith(each) && /^[.[]/.test(setting.slice(each.length))));
   return union(before.known.keys(), after.known.keys()).flatMap((setting): WrittenChange[] => {
     const [was, is] = [before.known.get(setting), after.known.get(setting)];
-    if (was?.text === is?.text || isOpen(setting)) return [];
+    if (was?.text === is?.text || isOpen(setting) || (is === undefined && isLeftAlone(setting))) return [];
     return [{ setting, isWritten: { before: was !== undefined, after: is !== undefined }, ...shownOf(was, is) }];
   });
+}
+
+/** A key that the provider never takes away: it goes only with the cluster. */
+function isLeftAlone(setting: string): boolean {
+  return /^(labels|annotations)\./.test(setting) && LEFT_ALONE.test(setting);
 }
 
 function shownOf(was: OtherValue | undefined, is: OtherValue | undefined): Pick<WrittenChange, "shown"> {
