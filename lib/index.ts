@@ -163,6 +163,7 @@ export {
 } from "./scheduling/reading/machine-labels";
 export type { Lookup as ManifestLookup, Manifests, ObjectName } from "./scheduling/reading/manifests";
 export type { NodeDemands, NodeFit } from "./scheduling/reading/node-demands";
+export type { OtherValue, OtherValues } from "./scheduling/reading/other-values";
 export type { OwnPods } from "./scheduling/reading/own-pods";
 export type { OwnChart, OwnWorkload, OwnWorkloads, PodMaker } from "./scheduling/reading/own-workloads";
 export type { EndpointOff, ShiftingSeconds } from "./scheduling/reading/provider-form";

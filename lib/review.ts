@@ -20,6 +20,7 @@ export type {
 } from "./review/cluster-diff";
 export type { DeferredTaintOrder } from "./review/deferred-taint-order";
 export { InputFileError } from "./review/input-file";
+export type { KeptSetting } from "./review/kept-settings";
 export { loadClusters } from "./review/load-clusters";
 export type { LoadedCluster } from "./review/located-cluster";
 export type { OrderStep } from "./review/order";
@@ -33,6 +34,7 @@ export {
   verdictLine,
 } from "./review/review";
 export type { SettingChange } from "./review/setting-diff";
+export type { Staying } from "./review/staying";
 export type { ClusterOutcome } from "./review/verdict";
 export type { Finding, FindingCode, Severity } from "./scheduling/findings/finding";
 export { type MarkedText, plain, type Text, type TextPart } from "./scheduling/rich-text";

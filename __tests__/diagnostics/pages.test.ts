@@ -22,6 +22,7 @@ function findingsOn(code: string, block: string): Finding[] {
 const BY_PLAN: Readonly<Record<string, (before: string, block: string, failing: string) => Finding[]>> = {
   RK711: (held, block, refused) => findingsOfPlan(held, block, refused),
   RK712: (held, block) => findingsOfPlan(held, block),
+  RK717: (held, block) => findingsOfPlan(held, block),
 };
 
 test("there is a page for every code, and none for a code that does not exist", () => {

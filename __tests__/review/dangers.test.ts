@@ -229,7 +229,7 @@ test("an acknowledged danger keeps its reason and no longer counts", () => {
 test("an acknowledgement of a danger for one pool leaves those of other pools open", () => {
   const { gpu: _, workers: __, ...others } = POOLS;
   const accepted = (acknowledged: Readonly<Record<string, string>>) =>
-    review(healthy, withPools({ ...others, new: {} }, { acknowledged }))
+    review(healthy, withPools({ ...others, new: { labels: { zone: "b" } } }, { acknowledged }))
       .dangers.filter(({ code, acknowledged }) => code === "RK709" && acknowledged !== undefined)
       .map((danger) => describePlainly(danger).subject);
   expect(accepted({ "RK709 pool=gpu": "switched off" })).toEqual(['pool "gpu"']);

@@ -23,6 +23,7 @@ function clusterJson(review: ClusterReview): unknown {
     ...(scope === undefined ? {} : { scope }),
     ...(severity === undefined ? {} : { severity }),
     verdict: verdictLine(review),
+    takenBack: review.takenBack,
     dangers: dangers.map(findingJson),
     changes: changesJson(diff),
     order: order.map(({ first, next, isGuaranteed, because }) => ({

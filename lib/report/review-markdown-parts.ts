@@ -14,7 +14,7 @@ import { cell } from "./markdown";
 import { andMore, cutFacts, cutList, cutRows } from "./markdown-bounds";
 import { code, details, escapeMarkdown, prose, table } from "./markdown-syntax";
 import { changedTable, covers, tolerationRows } from "./review-table";
-import { poolList } from "./words";
+import { cutNames, poolList, TAKEN_BACK } from "./words";
 
 /** The worst thing that is to be said about a cluster. */
 export function sign({ severity, leavesOpen }: Pick<ClusterReview, "severity" | "leavesOpen">): string {
@@ -170,6 +170,11 @@ export function settings(list: ClusterReview["diff"]["settings"]): string {
     ["setting", "change"],
     cutRows(list, 2, ({ setting, ...change }) => [code(setting), arrow(change)]),
   );
+}
+
+/** Settings that were changed in Rancher. */
+export function takenBack(settings: readonly string[]): string {
+  return settings.length === 0 ? "" : `${TAKEN_BACK}: ${cutNames(settings).map(code).join(", ")}`;
 }
 
 /** What stands in one cell, cut when it is much. */

@@ -92,6 +92,7 @@ function clusterBlocks(review: ClusterReview, isOne: boolean): Block[] {
     ...block(2, "node pools", "Node pools", parts.pools(diff.pools.filter(isChanged))),
     ...block(3, "tolerations", "Tolerations of Rancher's agents", parts.tolerations(review)),
     ...block(4, "settings", "Settings", parts.settings(diff.settings)),
+    ...block(4, "what is taken back", "Taken back", parts.takenBack(review.takenBack)),
     ...block(3, "changed placements", "What can run where, changed", parts.changedPlacements(review)),
     ...block(4, "order of operations", "Order of operations", parts.order(review.order)),
     ...block(2, "new findings", "New findings", parts.findings(review.newFindings, review.dangers)),

@@ -22,7 +22,7 @@ import {
   type TextOptions,
 } from "./terminal-text";
 import { findingsText, longGrid, longList } from "./text";
-import { poolList } from "./words";
+import { cutNames, poolList, TAKEN_BACK } from "./words";
 
 /** A review for people, as text: first a line per cluster, then what is behind it. */
 export function renderReviewText({ clusters }: Review, options: TextOptions = {}): string {
@@ -51,6 +51,7 @@ function clusterText(review: ClusterReview, colors: Colors, isOneOfMany: boolean
     [line`Node pools`, poolsText(review, colors)],
     [line`Tolerations of Rancher's agents`, tolerationsText(review, colors)],
     [line`Settings`, longGrid(diff.settings, (change) => [shown(change.setting), arrow(change)])],
+    [line`Taken back`, takenBackText(review)],
     [line`What can run where, changed`, changedText(review, colors)],
     [line`Order`, longList(order, (step) => stepText(step, colors))],
     [line`New findings`, newFindingsText(review, colors)],
@@ -203,6 +204,11 @@ function cellText({ before, after }: Change<Placement>, colors: Colors): Termina
   const color = after?.verdict === "runs" ? colors.green : after === undefined ? colors.dim : colors.red;
   const why = after?.verdict === "blocked" || after?.verdict === "evicted" ? ` ${after.by.join(", ")}` : "";
   return color(shown(`${show(before)} -> ${show(after)}${why}`));
+}
+
+function takenBackText({ takenBack }: ClusterReview): TerminalText {
+  if (takenBack.length === 0) return NOTHING;
+  return lines([shown(`${TAKEN_BACK}:`), shown(cutNames(takenBack).join(", "))]);
 }
 
 function stepText({ first: before, next, isGuaranteed, because }: OrderStep, colors: Colors): TerminalText {

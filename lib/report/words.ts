@@ -3,6 +3,7 @@ import type { BootstrapProof, PoolBootstrap } from "../scheduling/proof/bootstra
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
 import type { InitNode } from "../scheduling/reading/init-node";
 import { reasons } from "../scheduling/reasons";
+import { first } from "./bounds";
 
 const SHOWN_POOLS = 3;
 
@@ -69,3 +70,18 @@ export function evictedAfter(seconds: number): string {
 
 /** What stands in the place of the pools where there are none. */
 export const NO_POOLS = { unknown: "not known", none: "none" } as const;
+
+/** What precedes the names of settings that a plan changes back. */
+export const TAKEN_BACK = "not in Rancher as Terraform last wrote it, and written again by this plan";
+
+/** Names on one line, as many as can be read there. */
+export function cutNames(names: readonly string[]): readonly string[] {
+  return first(
+    names,
+    MOST_ON_A_LINE,
+    (name) => name,
+    (more) => `and ${more} more`,
+  );
+}
+
+const MOST_ON_A_LINE = 20;

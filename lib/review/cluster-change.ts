@@ -9,6 +9,7 @@ import { type PlannedCluster, plannedClusters } from "./plan-clusters";
 import type { PlanScope } from "./plan-entries";
 import { type ClusterIdentity, mayBeSame } from "./same-cluster";
 import { type StackChange, stackChanges } from "./stack-changes";
+import type { Staying } from "./staying";
 
 /** What a change does to one cluster, before it is judged: from two synthesized apps or from a plan. */
 export interface ClusterChange {
@@ -44,6 +45,8 @@ export interface ClusterChange {
   readonly lostAnnotations: readonly string[];
   /** URL of its Rancher, where the input tells; of a cluster that goes, the one before. */
   readonly rancherUrl?: string;
+  /** What stays in Rancher without being written, or comes to be there; undefined where no cluster stays. */
+  readonly staying?: Staying;
 }
 
 /**
@@ -148,7 +151,10 @@ function hasSameState(one: StackDocument, other: StackDocument): boolean {
   return a !== undefined && a === b;
 }
 
-function ofStack({ address, before, after, action, replacedBecauseOf }: StackChange, place: Place): ClusterChange {
+function ofStack(
+  { address, before, after, action, replacedBecauseOf, staying }: StackChange,
+  place: Place,
+): ClusterChange {
   const [was, is] = [before?.cluster, after?.cluster];
   const { rancherUrl } = after ?? before ?? {};
   return {
@@ -164,6 +170,7 @@ function ofStack({ address, before, after, action, replacedBecauseOf }: StackCha
     isRefusalCertain: true,
     isSent: true,
     lostAnnotations: [],
+    ...(staying === undefined ? {} : { staying }),
   };
 }
 

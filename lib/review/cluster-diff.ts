@@ -4,7 +4,7 @@ import { explainAgentTolerations } from "../scheduling/agent-tolerations";
 import type { Change } from "../scheduling/compare";
 import type { SchedulingPool } from "../scheduling/pool";
 import type { Agent, Cluster } from "../scheduling/reading/cluster";
-import { releaseText } from "../scheduling/reading/cluster-summary";
+import { AGENT_PROPERTIES, releaseText } from "../scheduling/reading/cluster-summary";
 import type { OpenValue } from "../scheduling/reading/written-values";
 import { type SettingChange, settingChanges } from "./setting-diff";
 
@@ -99,6 +99,18 @@ export function diffClusters(before: Cluster | undefined, after: Cluster | undef
     acknowledgements: acknowledgementChanges(before?.acknowledged, after?.acknowledged),
     open: written?.open ?? [],
   };
+}
+
+/** Names of what differs between two states of a cluster and is written to Rancher. */
+export function changedSettings(before: Cluster, after: Cluster): string[] {
+  const { kubernetesVersion, tolerations, settings } = diffClusters(before, after);
+  const ofAgents = tolerations.filter(({ change }) => change !== "kept").map(({ agent }) => AGENT_PROPERTIES[agent]);
+  const names = [
+    ...(kubernetesVersion.before === kubernetesVersion.after ? [] : ["kubernetesVersion"]),
+    ...ofAgents.map((property) => `${property}.appendTolerations`),
+    ...settings.map(({ setting }) => setting),
+  ];
+  return [...new Set(names)].sort();
 }
 
 /** Whether anything is known to be different. */

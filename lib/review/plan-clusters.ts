@@ -2,6 +2,7 @@ import { commonRelease, type ReleasedCluster } from "../scheduling/model/common-
 import { isClusterModel, type ModelContents } from "../scheduling/model/read-model";
 import type { Cluster } from "../scheduling/reading/cluster";
 import type { LateSetting } from "../scheduling/reading/late-settings";
+import { LEFT_ALONE } from "../scheduling/reading/left-alone";
 import { providerMajorOf } from "../scheduling/reading/provider-major";
 import { rancherReachedAt } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
@@ -10,10 +11,12 @@ import { type NamedCluster, sameNamedClusters } from "../scheduling/reading/same
 import { WITNESS_ANNOTATION } from "../scheduling/reading/witness";
 import { type AcceptedState, acceptedState } from "./accepted-state";
 import type { ClusterAction } from "./cluster-action";
+import { changedSettings } from "./cluster-diff";
 import { digest } from "./digest";
 import { InputFileError } from "./input-file";
 import { at, holdsTrue, isObject, type PlainObject, textAt } from "./json";
 import { lateSettingsOfPlan } from "./late-settings";
+import { drainedInPlan, keptInPlan } from "./kept-in-plan";
 import { linkModels } from "./model-links";
 import { requireReadablePlan } from "./plan";
 import { configuredDependencies, configuredResource, unknownOfWritten } from "./plan-configuration";
@@ -21,6 +24,7 @@ import { destroyedLeftOvers, driftOf, isPlanned, type PlanScope, planEntries, sc
 import { replacementReasons } from "./plan-reasons";
 import { readModelIn } from "./read-model-in";
 import { clusterNameIn, requireNoOrphans } from "./stack-clusters";
+import type { Staying } from "./staying";
 
 /** What a plan does to one `rancher2_cluster_v2`. */
 export interface PlannedCluster {
@@ -48,6 +52,8 @@ export interface PlannedCluster {
   readonly lostAnnotations: readonly string[];
   /** URL of its Rancher, where the plan tells. */
   readonly rancherUrl?: string;
+  /** What stays in Rancher without being written, or comes to be there; undefined where no cluster stays. */
+  readonly staying?: Staying;
 }
 
 /**
@@ -209,20 +215,20 @@ function plannedCluster(
   const takenBack = accepted?.takenBack ?? [];
   const isSent = !isNoOperation(resource);
   const isOwed = !isSent && accepted !== undefined && accepted.refused.length > 0;
+  const [was, is] = [
+    accepted && readCluster(accepted.resource, model?.before?.pools, contextOf("before")),
+    // What is not written stays as Rancher holds it, whatever the state says.
+    after && readCluster(isOwed ? accepted.resource : after, model?.after?.pools, contextOf("after")),
+  ];
+  const isMade = action === "created" || action === "replaced";
+  const late = isMade ? { lateSettings: plannedLate(resource, document) } : {};
   return {
     address,
-    ...(accepted === undefined
+    ...(was === undefined ? {} : { before: was }),
+    ...(is === undefined ? {} : { after: { ...is, ...late } }),
+    ...(action !== "kept" || scope === "refresh-only" || was === undefined || is === undefined
       ? {}
-      : { before: readCluster(accepted.resource, model?.before?.pools, contextOf("before")) }),
-    ...(after === undefined
-      ? {}
-      : {
-          // What is not written stays as Rancher holds it, whatever the state says.
-          after: {
-            ...readCluster(isOwed ? accepted.resource : after, model?.after?.pools, contextOf("after")),
-            ...(action === "created" || action === "replaced" ? { lateSettings: plannedLate(resource, document) } : {}),
-          },
-        }),
+      : { staying: whatStays(resource, document, was, is) }),
     action,
     ...(scope === undefined ? {} : { scope }),
     replacedBecauseOf: action === "replaced" ? replacementReasons(resource) : [],
@@ -234,6 +240,29 @@ function plannedCluster(
     lostAnnotations: lostAnnotations(resource),
     ...(rancherUrl === undefined ? {} : { rancherUrl }),
   };
+}
+
+function whatStays(resource: PlainObject, document: PlainObject, was: Cluster, is: Cluster): Staying {
+  const { before, after } = changeOf(resource);
+  const drift = driftOf(document, resource.address);
+  const drifted = drift === undefined ? undefined : changeOf(drift);
+  const written = at(configuredResource(document, resource)?.resource, "expressions");
+  const takenBack = drifted === undefined || isNoOperation(resource) ? [] : takenBackIn(drifted, was, is);
+  if (!isObject(before) || !isObject(after) || !isObject(written)) {
+    return { source: "plan", kept: [], drained: [], takenBack };
+  }
+  const planned = { after, written, drift: drifted, before: was };
+  return { source: "plan", kept: keptInPlan(planned), drained: drainedInPlan(before, planned), takenBack };
+}
+
+/** What is otherwise in Rancher than in the state of old, and what the plan changes again. */
+function takenBackIn({ before, after }: PlainObject, was: Cluster, is: Cluster): string[] {
+  // What Rancher refused differs as well, and nobody has changed it there.
+  const [old, now] = [before, after].map((side) => textAt(side, "annotations", WITNESS_ANNOTATION));
+  if (old !== now || !isObject(before) || !isObject(after)) return [];
+  const [left, found] = [before, after].map((side) => readCluster(ResourceValues.ofValues(side), undefined, {}));
+  const drifted = new Set(changedSettings(left as Cluster, found as Cluster));
+  return changedSettings(was, is).filter((setting) => drifted.has(setting));
 }
 
 function plannedValues(resource: PlainObject, document: PlainObject): ResourceValues | undefined {
@@ -282,9 +311,6 @@ function acceptedBefore(
   ];
   return acceptedState(held, planned, evidence, digest);
 }
-
-/** Keys that the provider leaves alone, whoever wrote them. */
-const LEFT_ALONE = /cattle\.io\/|rancher\.io\//;
 
 function lostAnnotations(resource: PlainObject): string[] {
   const { before, after, after_unknown: unknown } = changeOf(resource);

@@ -32,6 +32,8 @@ export interface ClusterReview {
   /** Worst severity among dangers and new findings that are not acknowledged; undefined when there is none. */
   readonly severity?: Severity;
   readonly diff: ClusterDiff;
+  /** Settings that Rancher has otherwise than Terraform last wrote them, and that the change writes again. */
+  readonly takenBack: readonly string[];
   /** What the change does to the running cluster. */
   readonly dangers: readonly Finding[];
   /** What must happen before what. */
@@ -131,6 +133,7 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     ...(change.scope === undefined ? {} : { scope: change.scope }),
     verdict: verdictOf(judged, context),
     leavesOpen: leavesOpen(judged, context),
+    takenBack: change.staying?.takenBack ?? [],
     order: change.scope === "refresh-only" ? [] : orderOf(diff, change),
     goneFindings: comparison?.goneFindings ?? [],
     keptFindings: (after?.findings ?? []).filter((finding) => !found.includes(finding)),

@@ -30,10 +30,11 @@ export function settingChanges(before: Cluster, after: Cluster, written: Written
 }
 
 function otherValue(
-  { setting, isWritten }: WrittenChange,
+  { setting, isWritten, shown: values }: WrittenChange,
   was: ReadonlyMap<string, string>,
   is: ReadonlyMap<string, string>,
 ): SettingChange {
+  if (values !== undefined) return { setting, before: values.before, after: values.after };
   const [before, after] = [
     isWritten.before ? (was.get(setting) ?? "set") : undefined,
     isWritten.after ? (is.get(setting) ?? "set") : undefined,

@@ -1,6 +1,7 @@
 import type { ClusterAction } from "./cluster-action";
 import type { StackDocument } from "./documents";
 import { type PlainObject, textAt } from "./json";
+import { drainedBetween, keptBetween } from "./kept-between";
 import {
   clustersOfStack,
   forgottenAddresses,
@@ -8,6 +9,7 @@ import {
   movedAddresses,
   type StackCluster,
 } from "./stack-clusters";
+import type { Staying } from "./staying";
 
 /** One cluster before and after a change between two synthesized configurations. */
 export interface StackChange {
@@ -18,6 +20,8 @@ export interface StackChange {
   readonly action: ClusterAction;
   /** Why Terraform destroys and re-creates the cluster; empty unless it does. */
   readonly replacedBecauseOf: readonly string[];
+  /** What stays in Rancher without being written; undefined where no cluster stays. */
+  readonly staying?: Staying;
 }
 
 /** Arguments that the provider cannot change in place, with what they are when they are left out. */
@@ -43,11 +47,21 @@ export function stackChanges(before: StackDocument | undefined, after: StackDocu
     return {
       address,
       ...(was === undefined ? {} : { before: was }),
-      ...(is === undefined ? {} : { after: is }),
+      ...(was === undefined || is === undefined || forced.length > 0 ? is && { after: is } : whatStays(was, is)),
       action: action(),
       replacedBecauseOf: forced,
     };
   });
+}
+
+/** The state after a change is what Rancher then holds, not only what is written. */
+function whatStays(was: StackCluster, is: StackCluster): Pick<StackChange, "after" | "staying"> {
+  const { resource, kept } = keptBetween(was.resource, is.resource);
+  const drained = drainedBetween(was.resource, is.resource, resource);
+  return {
+    after: resource === is.resource ? is : { ...is, resource, cluster: is.readAs(resource) },
+    staying: { source: "folders", kept, drained, takenBack: [] },
+  };
 }
 
 function forcedBy(was: PlainObject, is: PlainObject): string[] {

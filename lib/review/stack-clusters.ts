@@ -27,6 +27,8 @@ export interface StackCluster {
   readonly rancherUrl?: string;
   /** The resource as the file holds it. */
   readonly resource: PlainObject;
+  /** The cluster if Rancher held this resource in its place. */
+  readonly readAs: (resource: PlainObject) => Cluster;
 }
 
 /**
@@ -75,13 +77,15 @@ export function clustersOfStack({ content, file }: StackDocument): StackCluster[
     const path = model?.path ?? textAt(resource, "//", "metadata", "path");
     const context = model?.contents ?? rancherOfStack(content, providerOf(resource), released);
     const rancherUrl = rancherUrlOfStack(content, providerOf(resource));
+    const read = (each: ResourceValues): Cluster => ({
+      ...readCluster(each, model?.contents.pools, context, readYaml),
+      sameNamed: sameNamed.get(address) ?? [],
+      lateSettings: imported.has(address) ? [] : readLateSettings(each, declared),
+    });
     return [
       {
-        cluster: {
-          ...readCluster(values, model?.contents.pools, context, readYaml),
-          sameNamed: sameNamed.get(address) ?? [],
-          lateSettings: imported.has(address) ? [] : readLateSettings(values, declared),
-        },
+        cluster: read(values),
+        readAs: (each) => read(ResourceValues.ofConfiguration(each)),
         address,
         // The model and the resource are children of the construct.
         ...(path === undefined ? {} : { path: path.replace(/\/[^/]*$/, "") }),

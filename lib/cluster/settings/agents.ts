@@ -22,14 +22,17 @@ export interface AgentOptions {
    * nodes, prefers control-plane nodes and those labelled for it, and spreads the pods; of these, the first is added to
    * yours, unless all of it is known only at apply. The scheduling proof does not judge it.
    *
-   * The provider does not see when somebody changes it in Rancher.
+   * Beside it the provider reads nothing of this agent back, its tolerations included: no plan shows what somebody changes
+   * or takes away in Rancher. RK717 has the commands that do. An update that Rancher refuses is seen by the cluster's
+   * witness.
    * @default - Rancher's own
    */
   readonly overrideAffinity?: Affinity | string;
 
   /**
-   * Compute resources that take the place of those in Rancher's settings. The provider does not see when somebody
-   * changes them in Rancher.
+   * Compute resources that take the place of those in Rancher's settings. Beside them the provider reads nothing of this
+   * agent back, its tolerations included: no plan shows what somebody changes or takes away in Rancher. RK717 has the
+   * commands that do. An update that Rancher refuses is seen by the cluster's witness.
    * @default - those in Rancher's settings
    */
   readonly overrideResourceRequirements?: AgentResourceRequirements;

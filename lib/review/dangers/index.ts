@@ -10,6 +10,8 @@ import { refusedChangeDangers } from "./refused-changes";
 import { refusedUpdateDangers } from "./refused-updates";
 import { registeredNodeDangers } from "./registered-nodes";
 import { releaseDangers } from "./releases";
+import { renamedPoolDangers } from "./renamed-pools";
+import { stayingDangers } from "./staying";
 import { tolerationDangers } from "./tolerations";
 
 /** What a change does to a running cluster that the state after it does not show; most severe first. */
@@ -21,9 +23,11 @@ export function dangersOf(context: ReviewContext): Finding[] {
     ...carriedTaintDangers(context),
     ...evictionDangers(context),
     ...registeredNodeDangers(context),
+    ...renamedPoolDangers(context),
     ...releaseDangers(context),
     ...refusedUpdateDangers(context),
     ...refusedChangeDangers(context),
+    ...stayingDangers(context),
   ];
   return acknowledgeDangers(drafts, context.acknowledged)
     .map(({ draft, reason }) =>

@@ -3,12 +3,16 @@ import type { FindingData } from "../../scheduling/findings/finding-data";
 import { TaintsApplied } from "../../scheduling/pool";
 import { isStillListed, type PoolChange, sameList } from "../cluster-diff";
 import type { ReviewContext } from "./context";
+import { renamedPools } from "./renamed-pools";
 
 /** Nodes that are registered do not follow the change (RK706), or stay although their pool goes (RK709). */
-export function registeredNodeDangers({ diff, change }: ReviewContext): FindingDraft[] {
+export function registeredNodeDangers(context: ReviewContext): FindingDraft[] {
+  const { diff, change } = context;
   // Of a new cluster there are none; of one that goes, RK701 and RK702 say what happens.
   if (change.before === undefined || change.after === undefined || change.action === "replaced") return [];
-  return [...diff.pools.flatMap(stale), ...diff.pools.filter((pool) => pool.change === "removed").map(leftBehind)];
+  const renamed = renamedPools(context);
+  const removed = diff.pools.filter((pool) => pool.change === "removed" && !renamed.has(pool.pool));
+  return [...diff.pools.flatMap(stale), ...removed.map(leftBehind)];
 }
 
 function stale(poolChange: PoolChange): FindingDraft[] {

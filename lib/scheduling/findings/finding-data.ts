@@ -871,6 +871,44 @@ export interface FindingData {
     }[];
   };
   readonly RK714: CarriedTaints;
+  readonly RK715: {
+    readonly settings: readonly {
+      /** Property of K3sCluster, or Terraform's words where there is none. */
+      readonly setting: string;
+      /** What of it stays, by name: keys of labels, properties of a block, the key of a toleration. */
+      readonly names: readonly string[];
+      /** What becomes of it where it does not stay as it was, or what its value stays. */
+      readonly becomes?: string;
+    }[];
+    /** A plan tells what Rancher holds and is not written; of two folders it follows from what leaves. */
+    readonly source: "plan" | "folders";
+    /** Whether the cluster may be written with `dynamic` blocks, which leave nothing in the configuration of a plan. */
+    readonly mayBeDynamic?: true;
+  };
+  readonly RK716: {
+    /** Drain options, by property of K3sCluster. */
+    readonly settings: readonly string[];
+  };
+  readonly RK717: {
+    /** The agent. */
+    readonly workloads: readonly string[];
+    /** Properties of the agent beside which nothing is read back. */
+    readonly beside: readonly string[];
+    /** Pools with taints that these tolerations answer. */
+    readonly pools: SomePools;
+    /** Name of the cluster in Rancher, where it is known and can stand in a command as it is. */
+    readonly cluster?: string;
+    /** Whether the cluster has the annotation by which an update that was refused is seen. */
+    readonly hasWitness: boolean;
+  };
+  readonly RK718: {
+    /** The pool as it was called. */
+    readonly pool: string;
+    /** The pool that comes in its place. */
+    readonly renamedTo: string;
+    /** Settings that apply to the machines of the new pool, by property of K3sCluster. */
+    readonly settings: readonly string[];
+  };
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */
     readonly occurring: readonly FindingSubject[];

@@ -184,6 +184,10 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK712: cluster,
   RK713: cluster,
   RK714: workloads,
+  RK715: cluster,
+  RK716: cluster,
+  RK717: workloads,
+  RK718: pool,
   RK901: acknowledgement,
   RK902: acknowledgement,
 };

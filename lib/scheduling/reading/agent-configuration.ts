@@ -39,6 +39,8 @@ export interface AgentConfiguration {
   readonly hasSchedulingCustomization: boolean;
   /** Whether it is known to ask for one of the two. */
   readonly needsSchedulingFeature: boolean;
+  /** Properties beside which the provider reads nothing of the agent back from Rancher. */
+  readonly neverReadBackBeside: readonly string[];
   /** Where all of it stands, when all of it is known only at apply. */
   readonly unknown?: Unknown;
 }
@@ -52,6 +54,7 @@ const UNTOUCHED: AgentConfiguration = {
   restrictsPlacement: false,
   hasSchedulingCustomization: false,
   needsSchedulingFeature: false,
+  neverReadBackBeside: [],
 };
 
 /** Reads one of the two `*_agent_deployment_customization` blocks. */
@@ -71,6 +74,10 @@ export function readAgentConfiguration(block: Known<ResourceValues> | undefined)
     restrictsPlacement: isUnknown(affinity) || (isWritten(affinity) && affinityRestrictsPlacement(affinity)),
     hasSchedulingCustomization: block.has("scheduling_customization"),
     needsSchedulingFeature: asksForScheduling(block.block("scheduling_customization")),
+    neverReadBackBeside: [
+      ...(isUnknown(affinity) || isWritten(affinity) ? ["overrideAffinity"] : []),
+      ...(block.has("override_resource_requirements") ? ["overrideResourceRequirements"] : []),
+    ],
   };
 }
 

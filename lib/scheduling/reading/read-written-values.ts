@@ -3,6 +3,7 @@ import { readAgentConfiguration } from "./agent-configuration";
 import { AGENT_ENV_VARS, isLookedAt } from "./agent-environment";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import { readMachinePools } from "./machine-pools";
+import { otherValues } from "./other-values";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known, pathOfKey, unknownIn } from "./unknown";
 import { withoutUnset } from "./witness";
@@ -38,15 +39,16 @@ function valuesOf(
 ): CollectedValues {
   const known = new Map<string, string>();
   const unknown = new Map<string, UnknownValue>();
+  const others = otherValues(resource);
   const release = resource.text("kubernetes_version");
   if (isUnknown(release)) unknown.set(release.path, { covers: [], text: asWritten(resource, "kubernetes_version") });
   for (const names of AGENT_BLOCKS) agentValues(resource, names, known, unknown);
   variableValues(resource, known, unknown);
   const rkeConfig = resource.block("rke_config");
-  if (rkeConfig === undefined) return { known, unknown };
+  if (rkeConfig === undefined) return { known, unknown, others };
   if (isUnknown(rkeConfig)) {
     unknown.set(rkeConfig.path, { covers: OF_RKE_CONFIG, text: asWritten(resource, "rke_config") });
-    return { known, unknown };
+    return { known, unknown, others };
   }
   const { global, selected, unknown: openEntries } = machineConfiguration;
   const texts: [SettingsText | undefined, string][] = [
@@ -68,7 +70,7 @@ function valuesOf(
   }
   selectorValues(rkeConfig, machineConfiguration.globalEntries.length, known, unknown);
   manifestValues(rkeConfig, manifests, known, unknown);
-  return { known, unknown };
+  return { known, unknown, others };
 }
 
 /** Environment variables of the agents that decide about nodes or about DNS. */

@@ -1,3 +1,6 @@
+import { LEFT_ALONE } from "./left-alone";
+import type { OtherValue, OtherValues } from "./other-values";
+
 /** A value that is not known, and on which side of a change it is not. */
 export interface OpenValue {
   /** Where it stands, in Terraform's words. */
@@ -10,6 +13,8 @@ export interface WrittenChange {
   /** Property of K3sCluster, with a key in it: `machineGlobalConfig.kubelet-arg`. */
   readonly setting: string;
   readonly isWritten: { readonly before: boolean; readonly after: boolean };
+  /** The values themselves, where they are no secrets. */
+  readonly shown?: { readonly before?: string; readonly after?: string };
 }
 
 /** What differs between the values that are written of two states of a cluster. */
@@ -34,6 +39,8 @@ export interface CollectedValues {
   readonly known: ReadonlyMap<string, string>;
   /** By where they stand, in Terraform's words. */
   readonly unknown: ReadonlyMap<string, UnknownValue>;
+  /** What nothing is judged by: where it is not known, nothing is said of it. */
+  readonly others: OtherValues;
 }
 
 /**
@@ -73,8 +80,36 @@ export class WrittenValues {
         setting,
         isWritten: { before: before.known.has(setting), after: after.known.has(setting) },
       }));
-    return { changes, open, isOpen };
+    return { changes: [...changes, ...otherChanges(before.others, after.others)], open, isOpen };
   }
+}
+
+function otherChanges(before: OtherValues, after: OtherValues): WrittenChange[] {
+  const open = [...before.unknown, ...after.unknown];
+  const isOpen = (setting: string) =>
+    open.some((each) => setting === each || (setting.startsWith(each) && /^[.[]/.test(setting.slice(each.length))));
+  return union(before.known.keys(), after.known.keys()).flatMap((setting): WrittenChange[] => {
+    const [was, is] = [before.known.get(setting), after.known.get(setting)];
+    if (was?.text === is?.text || isOpen(setting) || (is === undefined && isLeftAlone(setting))) return [];
+    return [{ setting, isWritten: { before: was !== undefined, after: is !== undefined }, ...shownOf(was, is) }];
+  });
+}
+
+/** A key that the provider never takes away: it goes only with the cluster. */
+function isLeftAlone(setting: string): boolean {
+  return /^(labels|annotations)\./.test(setting) && LEFT_ALONE.test(setting);
+}
+
+function shownOf(was: OtherValue | undefined, is: OtherValue | undefined): Pick<WrittenChange, "shown"> {
+  const [before, after] = [was, is].map((value) => value?.shown);
+  if (before === undefined && after === undefined) return {};
+  // What is not set, and false, is the same to the provider.
+  const other = [before, after].includes("true") ? "false" : undefined;
+  const sides = {
+    before: before ?? (was === undefined ? other : undefined),
+    after: after ?? (is === undefined ? other : undefined),
+  };
+  return { shown: Object.fromEntries(Object.entries(sides).filter(([, value]) => value !== undefined)) };
 }
 
 function union(before: Iterable<string>, after: Iterable<string>): string[] {

@@ -13,6 +13,7 @@ import { NODE_DESCRIPTIONS } from "./nodes";
 import { PAST_THE_POOLS_DESCRIPTIONS } from "./past-the-pools";
 import { PROVIDER_FORM_DESCRIPTIONS } from "./provider-form";
 import { START_UP_DESCRIPTIONS } from "./start-up";
+import { STAYING_DESCRIPTIONS } from "./staying";
 import { STEADY_STATE_DESCRIPTIONS } from "./steady-state";
 import { STOPPING_VALUE_DESCRIPTIONS } from "./stopping-values";
 import { VERSION_DESCRIPTIONS } from "./versions";
@@ -34,5 +35,6 @@ export const DESCRIPTIONS: Descriptions<FindingCode> = {
   ...DEPLOYMENT_DESCRIPTIONS,
   ...PROVIDER_FORM_DESCRIPTIONS,
   ...CHANGE_DESCRIPTIONS,
+  ...STAYING_DESCRIPTIONS,
   ...ACKNOWLEDGEMENT_DESCRIPTIONS,
 };

@@ -1,0 +1,93 @@
+import { K3sCluster, type K3sClusterProps, type NodePoolOptions, NodeRole } from "../../lib";
+import { renderFinding } from "../../lib/report/render-finding";
+import { type ClusterReview, changesBetween, reviewChanges } from "../../lib/review";
+import { subjectOf } from "../../lib/scheduling/findings/finding-subject";
+import { rancherStack, synthesized } from "../cluster/stacks";
+import { Inputs } from "./inputs";
+
+const inputs = new Inputs();
+afterAll(() => inputs.remove());
+
+const WORKER: NodePoolOptions = { roles: [NodeRole.WORKER], taints: ["gpu=yes:NoSchedule"], nodes: 2 };
+
+type Pools = Readonly<Record<string, NodePoolOptions>>;
+
+function app(pools: Pools, props: Partial<K3sClusterProps> = {}): string {
+  const cluster = new K3sCluster(rancherStack(), "edge", {
+    kubernetesVersion: "v1.33.5+k3s1",
+    nodePools: { first: { roles: NodeRole.ALL }, ...pools },
+    ...props,
+  });
+  return inputs.file(synthesized(cluster), "cdk.tf.json");
+}
+
+function review(base: Pools, head: Pools, props?: (pool: string) => Partial<K3sClusterProps>): ClusterReview {
+  const [old, now] = [base, head].map((pools) => app(pools, props?.(Object.keys(pools)[0] ?? ""))) as [string, string];
+  return reviewChanges(changesBetween(old, now)).clusters[0] as ClusterReview;
+}
+
+const about = ({ dangers }: ClusterReview) =>
+  dangers.flatMap((danger) =>
+    danger.code === "RK709" || danger.code === "RK718" ? [`${danger.code} ${subjectOf(danger).pools}`] : [],
+  );
+const shown = ({ dangers }: ClusterReview) =>
+  dangers
+    .filter(({ code }) => code === "RK718")
+    .map(renderFinding)
+    .join("\n\n");
+
+describe("RK718, a pool that is renamed", () => {
+  test("says when which pods wait, and what each repair repairs", () => {
+    expect(shown(review({ gpu: WORKER }, { accelerated: WORKER }))).toMatchInlineSnapshot(`
+"warning[RK718]: pool "gpu" goes and "accelerated" comes with the same roles, taints and labels: nodes that are registered keep rancher-k3s/node-pool=gpu
+  = a new pod with the node selector of "accelerated" stays Pending until a node registers with that name; pods that run go on running
+  = help: keep the name "gpu"
+  = or: register the nodes again with the command of "accelerated", which repairs all of it
+  = or: kubectl label nodes --selector rancher-k3s/node-pool=gpu rancher-k3s/node-pool=accelerated --overwrite lets pods with the new selector run until K3s restarts on the node and writes the label of its registration again
+  = or: drain and delete the nodes, if they are other machines"
+`);
+  });
+
+  test("names the settings that reach its machines no more", () => {
+    const selecting = (pool: string) => ({
+      machineSelectorConfig: [{ pools: [pool], config: { "kubelet-arg": ["max-pods=50"] } }],
+    });
+    expect(shown(review({ gpu: WORKER }, { accelerated: WORKER }, selecting))).toMatchInlineSnapshot(`
+"warning[RK718]: pool "gpu" goes and "accelerated" comes with the same roles, taints and labels: nodes that are registered keep rancher-k3s/node-pool=gpu
+  = a new pod with the node selector of "accelerated" stays Pending until a node registers with that name; pods that run go on running
+  = machineSelectorConfig[0] applies to no node of them once this is applied: Rancher goes by the labels that a machine registered with
+  = help: keep the name "gpu"
+  = or: register the nodes again with the command of "accelerated", which repairs all of it
+  = or: kubectl label nodes --selector rancher-k3s/node-pool=gpu rancher-k3s/node-pool=accelerated --overwrite lets pods with the new selector run until K3s restarts on the node and writes the label of its registration again; Rancher does not see it
+  = or: drain and delete the nodes, if they are other machines"
+`);
+  });
+
+  test("is told in place of what is said of a pool that goes for good", () => {
+    expect(about(review({ gpu: WORKER }, { accelerated: WORKER }))).toEqual(["RK718 gpu"]);
+    expect(about(review({ gpu: WORKER }, {}))).toEqual(["RK709 gpu"]);
+  });
+
+  test.each<[string, NodePoolOptions]>([
+    ["roles", { ...WORKER, roles: [NodeRole.ETCD, NodeRole.WORKER] }],
+    ["taints", { ...WORKER, taints: [] }],
+    ["labels", { ...WORKER, labels: { zone: "a" } }],
+    ["a number of nodes", { ...WORKER, nodes: 3 }],
+  ])("one with other %s is another pool", (_what, pool) => {
+    expect(about(review({ gpu: WORKER }, { accelerated: pool }))).toEqual(["RK709 gpu"]);
+  });
+
+  test("a pool that nobody counts the nodes of may be the same", () => {
+    const { nodes: _, ...open } = WORKER;
+    expect(about(review({ gpu: WORKER }, { accelerated: open }))).toEqual(["RK718 gpu"]);
+  });
+
+  test("two that go and two that come are two renamed ones, one that comes is one", () => {
+    expect(about(review({ a: WORKER, b: WORKER }, { c: WORKER, d: WORKER }))).toEqual(["RK718 a", "RK718 b"]);
+    expect(about(review({ a: WORKER, b: WORKER }, { c: WORKER })).sort()).toEqual(["RK709 b", "RK718 a"]);
+  });
+
+  test("a pool that comes beside one that stays is new", () => {
+    expect(about(review({ gpu: WORKER }, { gpu: WORKER, more: WORKER }))).toEqual([]);
+  });
+});

@@ -1,0 +1,483 @@
+import path from "node:path";
+import { renderFinding } from "../../lib/report/render-finding";
+import {
+  type ClusterReview,
+  changesBetween,
+  changesOfPlans,
+  renderReviewMarkdown,
+  renderReviewText,
+  reviewChanges,
+  verdictLine,
+} from "../../lib/review";
+import type { FindingCode } from "../../lib/scheduling/findings/finding";
+import type { FindingData } from "../../lib/scheduling/findings/finding-data";
+import { Inputs } from "./inputs";
+import { handWritten, type ProviderPlan, providerPlan } from "./provider-plan";
+
+const inputs = new Inputs();
+afterAll(() => inputs.remove());
+
+type Json = Readonly<Record<string, unknown>>;
+
+const ofPlan = (plan: ProviderPlan) =>
+  reviewChanges(changesOfPlans([inputs.file(providerPlan(plan))])).clusters[0] as ClusterReview;
+const ofFolders = (base: Json, head: Json) =>
+  reviewChanges(changesBetween(inputs.app({ s: handWritten(base) }), inputs.app({ s: handWritten(head) })))
+    .clusters[0] as ClusterReview;
+const shown = (code: FindingCode, { dangers }: ClusterReview) =>
+  dangers
+    .filter((danger) => danger.code === code)
+    .map(renderFinding)
+    .join("\n\n");
+const keptIn = ({ dangers }: ClusterReview) =>
+  dangers.flatMap(({ code, data }) => (code === "RK715" ? (data as FindingData["RK715"]).settings : []));
+const rke = (config: Json) => ({ rke_config: [config] });
+
+const ETCD = { etcd: [{ snapshot_retention: 7, snapshot_schedule_cron: "0 */4 * * *" }] };
+const FILES = {
+  machine_selector_files: [{ file_sources: [{ secret: [{ name: "s", items: [{ key: "k", path: "/p" }] }] }] }],
+};
+const limited = (...tolerations: readonly Json[]) => ({
+  cluster_agent_deployment_customization: [
+    { append_tolerations: tolerations.map((each) => ({ operator: "Exists", effect: "NoExecute", ...each })) },
+  ],
+});
+const draining = (options: Json) => rke({ upgrade_strategy: [{ worker_drain_options: [options] }] });
+
+describe("RK715, what leaves the configuration and stays in Rancher", () => {
+  // What of two folders follows by the cases "... leave(s)" of conformance/provider-14.1.1.json.
+  test.each<[string, Json, Json, ReturnType<typeof keptIn>]>([
+    [
+      "all of rke_config",
+      rke({ machine_global_config: "disable:\n- coredns\n", additional_manifest: "a: 1\n", ...ETCD }),
+      {},
+      [{ setting: "rke_config", names: ["additionalManifest", "etcd", "machineGlobalConfig"] }],
+    ],
+    ["etcd", rke(ETCD), rke({}), [{ setting: "etcd", names: ["snapshotRetention", "snapshotScheduleCron"] }]],
+    [
+      "networking",
+      rke({ networking: [{ stack_preference: "dual" }] }),
+      rke({}),
+      [{ setting: "networking", names: ["stackPreference"] }],
+    ],
+    ["machine selector files", rke(FILES), rke({}), [{ setting: "machineSelectorFiles", names: ["fileSources"] }]],
+    [
+      "the machine selector configuration, which becomes another one",
+      rke({ machine_selector_config: [{ config: "a: b\n" }] }),
+      rke({}),
+      [{ setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" }],
+    ],
+    ["all labels", { labels: { team: "edge" } }, {}, [{ setting: "labels", names: ["team"] }]],
+    ["all annotations", { annotations: { team: "edge" } }, {}, [{ setting: "annotations", names: ["team"] }]],
+    ["the network policy", { enable_network_policy: true }, {}, [{ setting: "enableNetworkPolicy", names: [] }]],
+    [
+      "the pin of the first node, beside other labels",
+      { labels: { team: "edge", "rke.cattle.io/init-node-machine-id": "a1" } },
+      { labels: { team: "edge" } },
+      [{ setting: "labels", names: ["rke.cattle.io/init-node-machine-id"] }],
+    ],
+    [
+      "seconds of a toleration",
+      limited({ key: "a", seconds: 30 }),
+      limited({ key: "a" }),
+      [{ setting: "agents.clusterAgent.appendTolerations[0].seconds", names: ["a"], becomes: "30" }],
+    ],
+    [
+      "seconds that go to the toleration in that place",
+      limited({ key: "m", seconds: 30 }),
+      limited({ key: "a" }, { key: "m", seconds: 30 }),
+      [{ setting: "agents.clusterAgent.appendTolerations[0].seconds", names: ["a"], becomes: "30" }],
+    ],
+    [
+      "a number of drain options",
+      draining({ enabled: true, timeout: 60 }),
+      draining({ enabled: true }),
+      [{ setting: "upgradeStrategy.workerDrainOptions.timeout", names: [], becomes: "60" }],
+    ],
+  ])("of two folders: %s", (_what, base, head, kept) => {
+    expect(keptIn(ofFolders(base, head))).toEqual(kept);
+  });
+
+  test.each<[string, Json, Json]>([
+    ["rke_config that becomes an empty block", rke({ machine_global_config: "a: b\n" }), rke({})],
+    ["etcd that becomes an empty block", rke(ETCD), rke({ etcd: [{}] })],
+    ["labels that become empty", { labels: { team: "edge" } }, { labels: {} }],
+    ["annotations that become empty", { annotations: { team: "edge" } }, { annotations: {} }],
+    ["one of several labels", { labels: { team: "edge", a: "b" } }, { labels: { a: "b" } }],
+    ["a network policy that becomes false", { enable_network_policy: true }, { enable_network_policy: false }],
+    ["seconds that become 0", limited({ key: "a", seconds: 30 }), limited({ key: "a", seconds: 0 })],
+    [
+      "a selector configuration with empty text",
+      rke({ machine_selector_config: [{ config: "a: b\n" }] }),
+      rke({ machine_selector_config: [{ config: "" }] }),
+    ],
+    ["the upgrade strategy", draining({ enabled: true }), rke({})],
+    ["registries", rke({ registries: [{ mirrors: [{ hostname: "a", endpoints: ["https://b"] }] }] }), rke({})],
+    ["manifest and global configuration", rke({ additional_manifest: "a: 1\n", ...ETCD }), rke(ETCD)],
+    ["environment variables", { agent_env_vars: [{ name: "A", value: "b" }] }, {}],
+    ["an agent's customization", limited({ key: "a", seconds: 30 }), {}],
+    ["numbers of draining that is off", draining({ enabled: false, timeout: 60 }), draining({ enabled: false })],
+    [
+      "what the app leaves to others",
+      { labels: { team: "edge" } },
+      { lifecycle: { ignore_changes: ["labels", "kubernetes_version"] } },
+    ],
+    ["a cluster that is made anew", { labels: { team: "edge" }, fleet_namespace: "a" }, { fleet_namespace: "b" }],
+  ])("of two folders, nothing is said of %s: it goes, or is meant to stay", (_what, base, head) => {
+    expect(keptIn(ofFolders(base, head))).toEqual([]);
+  });
+
+  test("the state after the change is judged with what stays", () => {
+    const off = rke({ machine_global_config: "disable:\n- coredns\n" });
+    const verdict = ({ after }: ClusterReview) =>
+      after?.workloads.find(({ workload }) => workload === "coredns")?.verdict;
+    expect(verdict(ofFolders(off, {}))).toBe("disabled");
+    expect(ofFolders(off, {}).diff.settings).toEqual([]);
+    expect(verdict(ofFolders(off, rke({})))).not.toBe("disabled");
+  });
+
+  test("what nobody has seen the provider make of machine pools is left open", () => {
+    const pools = rke({ machine_pools: [{ name: "a", etcd_role: true, control_plane_role: true, worker_role: true }] });
+    const { diff, dangers } = ofFolders(pools, rke({}));
+    expect(dangers.map(({ code }) => code)).toContain("RK715");
+    expect(diff.open.map(({ path }) => path)).toEqual(["rke_config.machine_pools"]);
+  });
+
+  test("names what stays, why no plan shows it, and what makes each go", () => {
+    const base = {
+      ...rke({ ...ETCD, networking: [{ stack_preference: "dual" }] }),
+      labels: { team: "edge", "rke.cattle.io/a": "b" },
+    };
+    expect(shown("RK715", ofFolders(base, rke({})))).toMatchInlineSnapshot(`
+"warning[RK715]: Rancher keeps what leaves the configuration: labels, etcd and networking
+  = labels: rke.cattle.io/a, team
+  = etcd: snapshotRetention, snapshotScheduleCron
+  = networking: stackPreference
+  = the provider sends what it read back in place of what is not written, so later plans are empty as well
+  = the cluster is judged with it, if the configuration of before is what was applied last
+  = help: write it, if it is meant to stay
+  = or: to let labels go, write labels = {}, or the others that shall stay; take off what the provider leaves alone, in the cluster that Rancher runs in: kubectl --namespace NAMESPACE label clusters.provisioning.cattle.io NAME rke.cattle.io/a-
+  = or: to let etcd go, write etcd {} in rke_config
+  = or: to let networking go, take it out in Rancher (Edit YAML of the cluster); the provider then sends it no more"
+`);
+  });
+
+  test.each<[string, Json, Json, Json, ReturnType<typeof keptIn>]>([
+    [
+      "rke_config",
+      {},
+      { rke_config: { machine_global_config: "disable:\n- coredns\n" } },
+      {},
+      [{ setting: "rke_config", names: ["machineGlobalConfig"] }],
+    ],
+    [
+      "etcd",
+      rke({}),
+      { rke_config: ETCD },
+      {},
+      [{ setting: "etcd", names: ["snapshotRetention", "snapshotScheduleCron"] }],
+    ],
+    ["labels", {}, { labels: { team: "edge" } }, {}, [{ setting: "labels", names: ["team"] }]],
+    ["a network policy", {}, { enable_network_policy: true }, {}, [{ setting: "enableNetworkPolicy", names: [] }]],
+    [
+      "the pin of the first node",
+      { labels: { a: "b" } },
+      { labels: { a: "b", "rke.cattle.io/init-node-machine-id": "a1", "other.cattle.io/x": "y" } },
+      {},
+      [{ setting: "labels", names: ["rke.cattle.io/init-node-machine-id"] }],
+    ],
+    [
+      "seconds",
+      limited({ key: "a" }),
+      limited({ key: "a", seconds: 30 }),
+      {},
+      [{ setting: "agents.clusterAgent.appendTolerations[0].seconds", names: ["a"], becomes: "30" }],
+    ],
+    [
+      "a timeout of draining",
+      draining({ enabled: true }),
+      { rke_config: { upgrade_strategy: [{ worker_drain_options: [{ enabled: true, timeout: 120 }] }] } },
+      {},
+      [{ setting: "upgradeStrategy.workerDrainOptions.timeout", names: [], becomes: "120" }],
+    ],
+  ])("a plan has what Rancher holds and is not written: %s", (_what, written, held, _none, kept) => {
+    expect(keptIn(ofPlan({ written, held }))).toEqual(kept);
+  });
+
+  test.each<[string, ProviderPlan]>([
+    [
+      "what is written",
+      { written: { ...rke(ETCD), labels: { a: "b" } }, held: { rke_config: ETCD, labels: { a: "b" } } },
+    ],
+    ["what is planned away", { written: { labels: {} }, held: { labels: { a: "b" } }, planned: {} }],
+    [
+      "what Rancher and its dashboard add",
+      { written: {}, held: { annotations: { "ui.rancher/badge-text": "x", "a.cattle.io/b": "c" } } },
+    ],
+    ["labels that somebody has just added in Rancher", { written: {}, held: { labels: { a: "b" } }, applied: {} }],
+    [
+      "numbers of draining that is off",
+      {
+        written: draining({ enabled: false }),
+        held: { rke_config: { upgrade_strategy: [{ worker_drain_options: [{ enabled: false, timeout: 120 }] }] } },
+      },
+    ],
+    [
+      "a selector configuration that says nothing",
+      {
+        written: rke({}),
+        held: { rke_config: { machine_selector_config: [{ config: "protect-kernel-defaults: false\n" }] } },
+      },
+    ],
+    [
+      "the file of a pod security template",
+      {
+        written: { ...rke({}), default_pod_security_admission_configuration_template_name: "t" },
+        held: { rke_config: FILES, default_pod_security_admission_configuration_template_name: "t" },
+      },
+    ],
+  ])("a plan says nothing of %s", (_what, plan) => {
+    expect(keptIn(ofPlan(plan))).toEqual([]);
+  });
+
+  test("a plan tells of a selector configuration that shrinks", () => {
+    const held = { rke_config: { machine_selector_config: [{ config: "kubelet-arg: [max-pods=50]\n" }] } };
+    const planned = { rke_config: { machine_selector_config: [{ config: "protect-kernel-defaults: false\n" }] } };
+    expect(keptIn(ofPlan({ written: rke({}), held, planned })).map(({ setting }) => setting)).toEqual([
+      "machineSelectorConfig",
+    ]);
+  });
+});
+
+/** What Rancher's dashboard writes whenever it makes or saves a cluster, as the provider reads it. */
+const drainOptions = (enabled: boolean, others: Json) => ({
+  disable_eviction: false,
+  enabled,
+  force: false,
+  ignore_daemon_sets: true,
+  timeout: 120,
+  ...others,
+});
+const strategy = (enabled: boolean, others: Json) => [
+  {
+    control_plane_concurrency: "1",
+    control_plane_drain_options: [drainOptions(enabled, others)],
+    worker_concurrency: "1",
+    worker_drain_options: [drainOptions(enabled, others)],
+  },
+];
+const BY_DASHBOARD = {
+  rke_config: {
+    etcd: [{ disable_snapshots: false, s3_config: [], snapshot_retention: 5, snapshot_schedule_cron: "0 */5 * * *" }],
+    machine_global_config: "disable-kube-proxy: false\nsecrets-encryption: false\n",
+    machine_selector_config: [{ config: "docker: false\nprotect-kernel-defaults: false\nselinux: false\n" }],
+    upgrade_strategy: strategy(false, { delete_empty_dir_data: true, grace_period: -1 }),
+  },
+};
+const PLANNED = {
+  rke_config: {
+    ...BY_DASHBOARD.rke_config,
+    machine_selector_config: [{ config: "protect-kernel-defaults: false\n", machine_label_selector: [] }],
+    upgrade_strategy: strategy(true, { delete_empty_dir_data: false, grace_period: 0 }),
+  },
+};
+
+describe("an import", () => {
+  const imported = { written: {}, held: BY_DASHBOARD, planned: PLANNED, isImported: true } as const;
+
+  test("lists every setting that its apply changes in Rancher", () => {
+    const review = ofPlan({
+      ...imported,
+      held: { ...BY_DASHBOARD, labels: { env: "x" }, annotations: { owner: "me" } },
+    });
+    expect(review.diff.settings).toMatchInlineSnapshot(`
+[
+  {
+    "after": undefined,
+    "before": "set",
+    "setting": "annotations.owner",
+  },
+  {
+    "after": undefined,
+    "before": "set",
+    "setting": "labels.env",
+  },
+  {
+    "after": undefined,
+    "before": "boolean",
+    "setting": "machineSelectorConfig[0].docker",
+  },
+  {
+    "after": undefined,
+    "before": "boolean",
+    "setting": "machineSelectorConfig[0].selinux",
+  },
+  {
+    "after": "false",
+    "before": "true",
+    "setting": "upgradeStrategy.controlPlaneDrainOptions.deleteEmptyDirData",
+  },
+  {
+    "after": "true",
+    "before": "false",
+    "setting": "upgradeStrategy.controlPlaneDrainOptions.enabled",
+  },
+  {
+    "after": undefined,
+    "before": "-1",
+    "setting": "upgradeStrategy.controlPlaneDrainOptions.gracePeriod",
+  },
+  {
+    "after": "false",
+    "before": "true",
+    "setting": "upgradeStrategy.workerDrainOptions.deleteEmptyDirData",
+  },
+  {
+    "after": "true",
+    "before": "false",
+    "setting": "upgradeStrategy.workerDrainOptions.enabled",
+  },
+  {
+    "after": undefined,
+    "before": "-1",
+    "setting": "upgradeStrategy.workerDrainOptions.gracePeriod",
+  },
+]
+`);
+  });
+
+  test("RK716: draining that it switches on, which nobody wrote, is a danger", () => {
+    expect(shown("RK716", ofPlan(imported))).toMatchInlineSnapshot(`
+"warning[RK716]: draining is switched on, and the configuration does not say so: upgradeStrategy.controlPlaneDrainOptions and upgradeStrategy.workerDrainOptions
+  = from then on a K3s upgrade, or a change of configuration with which Rancher restarts K3s, drains every node first
+  = where there are drain options and the configuration does not say enabled, the provider takes it for true; Rancher's dashboard writes drain options whenever it saves a cluster
+  = help: write enabled: false in upgradeStrategy.controlPlaneDrainOptions and upgradeStrategy.workerDrainOptions (in HCL enabled = false in control_plane_drain_options and worker_drain_options of upgrade_strategy)
+  = or: write enabled: true there, if nodes shall be drained"
+`);
+    expect(verdictLine(ofPlan(imported))).not.toContain("no scheduling change");
+  });
+
+  test("draining that the app writes is none", () => {
+    const options = { enabled: true };
+    const written = rke({
+      upgrade_strategy: [{ control_plane_drain_options: [options], worker_drain_options: [options] }],
+    });
+    expect(shown("RK716", ofPlan({ ...imported, written }))).toBe("");
+  });
+
+  test("draining that was on already is none", () => {
+    expect(shown("RK716", ofPlan({ ...imported, held: PLANNED, planned: BY_DASHBOARD }))).toBe("");
+    expect(shown("RK716", ofPlan({ ...imported, held: PLANNED }))).toBe("");
+  });
+});
+
+describe("RK716 of two folders", () => {
+  test("drain options that do not say it", () => {
+    expect(shown("RK716", ofFolders(rke({}), draining({ timeout: 60 })))).toContain("workerDrainOptions");
+  });
+
+  test("rke_config that leaves, with draining switched off in it", () => {
+    expect(shown("RK716", ofFolders(draining({ enabled: false }), {}))).toContain("workerDrainOptions");
+  });
+
+  test.each<[string, Json, Json]>([
+    ["draining that is written", rke({}), draining({ enabled: true })],
+    ["draining that is off", rke({}), draining({ enabled: false })],
+    ["draining that was on", draining({}), draining({ timeout: 60 })],
+  ])("none: %s", (_what, base, head) => {
+    expect(shown("RK716", ofFolders(base, head))).toBe("");
+  });
+});
+
+describe("what a plan takes back", () => {
+  const tolerating = (...keys: readonly string[]) => limited(...keys.map((key) => ({ key, seconds: 0 })));
+  const written = { ...tolerating("a"), ...rke({ machine_global_config: "a: b\n" }), labels: {} };
+  const applied = { ...tolerating("a"), rke_config: { machine_global_config: "a: b\n" } };
+  const held = {
+    kubernetes_version: "v1.34.4+k3s1",
+    ...tolerating(),
+    labels: { by: "hand" },
+    rke_config: { machine_global_config: "a: c\n" },
+  };
+
+  test("is named in one list", () => {
+    const review = ofPlan({ written, held, planned: applied, applied });
+    expect(review.takenBack).toEqual([
+      "agents.clusterAgent.appendTolerations",
+      "kubernetesVersion",
+      "labels.by",
+      "machineGlobalConfig.a",
+    ]);
+    expect(renderReviewText({ clusters: [review] })).toMatchInlineSnapshot(`
+"? cluster edge: K3s v1.34.4+k3s1 to v1.34.3+k3s1, 1 toleration added; whether cattle-cluster-agent and fleet-agent can run depends on the node pools
+
+Tolerations of Rancher's agents
+  +  a:NoExecute op=Exists  cattle-cluster-agent  set by the app
+
+Settings
+  labels.by              set -> none
+  machineGlobalConfig.a  string -> string, another value
+
+Taken back
+  not in Rancher as Terraform last wrote it, and written again by this plan:
+  agents.clusterAgent.appendTolerations, kubernetesVersion, labels.by, machineGlobalConfig.a
+
+3 findings as before: RK108, RK402, RK503"
+`);
+  });
+
+  test("in a plan of the real provider (14.1.1): what somebody changed in the dashboard", () => {
+    const [review] = reviewChanges(
+      changesOfPlans([path.join(__dirname, "plans", "custom-changed-in-the-dashboard.json")]),
+    ).clusters as [ClusterReview];
+    expect(review.takenBack).toEqual(["agents.clusterAgent.appendTolerations", "kubernetesVersion"]);
+    expect(review.dangers.map(({ code }) => code)).toEqual(["RK710"]);
+    const markdown = renderReviewMarkdown({ clusters: [review] });
+    expect(markdown).toContain(
+      "#### Taken back\n\nnot in Rancher as Terraform last wrote it, and written again by this plan: `agents.clusterAgent.appendTolerations`, `kubernetesVersion`",
+    );
+    expect(markdown).not.toMatch(/registration-token|kubesecret/);
+  });
+
+  test("is none of what the app changes itself", () => {
+    const { takenBack } = ofPlan({ written, held: applied, planned: held });
+    expect(takenBack).toEqual([]);
+  });
+
+  test("is not said of what Rancher refused", () => {
+    const witness = (text: string) => ({ annotations: { "rancher-k3s/witness": text } });
+    const plan = {
+      written,
+      held: { ...held, ...witness("v1") },
+      planned: { ...applied, ...witness("v1 cluster-agent=x") },
+      applied: { ...applied, ...witness("v1 cluster-agent=x") },
+    };
+    expect(ofPlan(plan).takenBack).toEqual([]);
+  });
+});
+
+describe("values that may be secret are not shown", () => {
+  const secrets = (text: string) => ({
+    agent_env_vars: [{ name: "SOME_TOKEN", value: text }],
+    annotations: { note: text },
+    rke_config: {
+      registries: [{ configs: [{ hostname: "registry.example.com", ca_bundle: text, auth_config_secret_name: text }] }],
+      etcd: [{ s3_config: [{ bucket: text, endpoint: text }] }],
+    },
+  });
+
+  test("only that they are others", () => {
+    const [held, planned] = [secrets("old-secret"), secrets("new-secret")];
+    const { diff } = ofPlan({ written: { ...planned, ...rke(planned.rke_config) }, held, planned });
+    expect(diff.settings.map(({ setting, after }) => [setting, after])).toEqual(
+      [
+        "agentEnvVars.SOME_TOKEN",
+        "annotations.note",
+        "etcd.s3Config.bucket",
+        "etcd.s3Config.endpoint",
+        "registries.configs.registry.example.com.authConfigSecretName",
+        "registries.configs.registry.example.com.caBundle",
+      ].map((setting) => [setting, "set, another value"]),
+    );
+  });
+});

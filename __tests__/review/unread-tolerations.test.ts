@@ -1,0 +1,67 @@
+import { K3sCluster, type K3sClusterProps, NodeRole } from "../../lib";
+import { renderFinding } from "../../lib/report/render-finding";
+import { changesBetween, changesOfPlans, reviewChanges } from "../../lib/review";
+import { rancherStack, synthesized } from "../cluster/stacks";
+import { Inputs } from "./inputs";
+import { planBetween } from "./plan-between";
+
+const inputs = new Inputs();
+afterAll(() => inputs.remove());
+
+const overrideResourceRequirements = { memoryLimit: "1Gi" };
+const TAINTED = { nodePools: { all: { roles: NodeRole.ALL, taints: ["site=west:NoSchedule"] } } } as const;
+
+// biome-ignore lint/suspicious/noExplicitAny: a plan has no type
+const app = (props: Partial<K3sClusterProps>): any =>
+  synthesized(
+    new K3sCluster(rancherStack(), "edge", {
+      kubernetesVersion: "v1.33.5+k3s1",
+      nodePools: { all: { roles: NodeRole.ALL } },
+      ...props,
+    }),
+  );
+
+function found(props: Partial<K3sClusterProps>): string[] {
+  const stack = app(props);
+  const [review] = reviewChanges(changesOfPlans([inputs.file(planBetween(stack, stack, stack))])).clusters;
+  return (review?.dangers ?? []).filter(({ code }) => code === "RK717").map(renderFinding);
+}
+
+describe("RK717, tolerations that no plan sees", () => {
+  test("says what a plan cannot show, and the commands that do", () => {
+    const agents = { clusterAgent: { overrideResourceRequirements } };
+    expect(found({ ...TAINTED, agents }).join("\n\n")).toMatchInlineSnapshot(`
+"info[RK717]: no plan shows what becomes of the tolerations of cattle-cluster-agent in Rancher
+  = beside overrideResourceRequirements the provider reads nothing of them back, so plan and state have what Terraform sends, whatever Rancher holds
+  = the proof rests on them for pool "all"
+  = an update that Rancher refuses is seen by the cluster's witness; a change that somebody makes in Rancher is not
+  = help: look at what Rancher holds, in the cluster that it runs in: kubectl get clusters.provisioning.cattle.io --all-namespaces --field-selector metadata.name=edge --output jsonpath='{.items[*].spec.clusterAgentDeploymentCustomization}'
+  = or: look at what the agent got, in the cluster itself: kubectl --namespace cattle-system get deployment cattle-cluster-agent --output jsonpath='{.spec.template.spec.tolerations}'"
+`);
+  });
+
+  test("is said of each agent, and that an update that Rancher refuses is not seen without a witness", () => {
+    const agents = { fleetAgent: { overrideAffinity: { podAntiAffinity: {} }, overrideResourceRequirements } };
+    expect(found({ ...TAINTED, agents, witness: false }).join("\n\n")).toMatchInlineSnapshot(`
+"info[RK717]: no plan shows what becomes of the tolerations of fleet-agent in Rancher
+  = beside overrideAffinity and overrideResourceRequirements the provider reads nothing of them back, so plan and state have what Terraform sends, whatever Rancher holds
+  = the proof rests on them for pool "all"
+  = there is no witness on the cluster, so an update that Rancher refuses is not seen either
+  = help: look at what Rancher holds, in the cluster that it runs in: kubectl get clusters.provisioning.cattle.io --all-namespaces --field-selector metadata.name=edge --output jsonpath='{.items[*].spec.fleetAgentDeploymentCustomization}'
+  = or: look at what the agent got, in the cluster itself: kubectl --namespace cattle-fleet-system get pods --selector app=fleet-agent --output jsonpath='{.items[*].spec.tolerations}'"
+`);
+  });
+
+  test.each<[string, Partial<K3sClusterProps>]>([
+    ["nothing keeps them from being read back", TAINTED],
+    ["no pool has a taint that they answer", { agents: { clusterAgent: { overrideResourceRequirements } } }],
+  ])("is not said where %s", (_what, props) => {
+    expect(found(props)).toEqual([]);
+  });
+
+  test("is not said of two folders, which hold nothing of Rancher", () => {
+    const stack = app({ ...TAINTED, agents: { clusterAgent: { overrideResourceRequirements } } });
+    const [base, head] = [inputs.file(stack, "cdk.tf.json"), inputs.file(stack, "cdk.tf.json")];
+    expect(reviewChanges(changesBetween(base, head)).clusters[0]?.dangers).toEqual([]);
+  });
+});

@@ -1,0 +1,193 @@
+import { LEFT_ALONE } from "../scheduling/reading/left-alone";
+import { WITNESS_ANNOTATION } from "../scheduling/reading/witness";
+import { isObject, type PlainObject } from "./json";
+import {
+  AGENT_BLOCKS,
+  blockIn,
+  blocksIn,
+  camelCase,
+  DEFAULT_SELECTOR_CONFIG,
+  DRAIN_OPTIONS,
+  isSet,
+  KEPT_BLOCKS,
+  KEPT_NUMBERS,
+  type KeptSetting,
+  namesIn,
+} from "./kept-settings";
+
+/** A cluster as Rancher will hold it, and what of it stays although it leaves the configuration. */
+export interface KeptBetween {
+  readonly resource: PlainObject;
+  readonly kept: readonly KeptSetting[];
+}
+
+/**
+ * What Rancher keeps of a cluster that is there, when its configuration becomes another one. Arguments that are optional
+ * and computed are sent as they were read where they are not written.
+ *
+ * Seen with the rancher2 provider 8.5.0 to 15.0.0-rc.16; `machine_pools` read in its schema.
+ * @param was the resource as it is applied, in Terraform's JSON configuration syntax
+ * @param is the resource that takes its place
+ */
+export function keptBetween(was: PlainObject, is: PlainObject): KeptBetween {
+  const parts = [
+    ofMap("labels", was, is),
+    ofMap("annotations", was, is),
+    ofNetworkPolicy(was, is),
+    ...AGENT_BLOCKS.map(([argument, property]) => ofAgent(argument, property, was, is)),
+    ofRkeConfig(was, is),
+  ].filter((part) => part !== undefined);
+  return {
+    resource:
+      parts.length === 0 ? is : { ...is, ...Object.fromEntries(parts.map((each) => [each.argument, each.value])) },
+    kept: parts.flatMap(({ argument, kept }) => (isIgnored(is, argument) ? [] : kept)),
+  };
+}
+
+/** What an argument of the cluster is with what stays in it. */
+interface KeptPart {
+  readonly argument: string;
+  readonly value: unknown;
+  readonly kept: readonly KeptSetting[];
+}
+
+/** What the app leaves to others stays because it is meant to. */
+function isIgnored({ lifecycle }: PlainObject, argument: string): boolean {
+  const [block] = [lifecycle].flat();
+  const ignored = isObject(block) ? [block.ignore_changes].flat() : [];
+  return ignored.some((each) => each === "all" || String(each).replaceAll(/\[\d+\]/g, "") === argument);
+}
+
+/** What nobody has seen the provider make of machine pools that are no longer written. */
+const NOT_KNOWN = "${not known}";
+
+function isWritten(values: PlainObject, name: string): boolean {
+  const isThere = (each: unknown) => isObject(each) && each[name] !== undefined && each[name] !== null;
+  return isThere(values) || [values.dynamic].flat().some(isThere);
+}
+
+function ofMap(argument: "labels" | "annotations", was: PlainObject, is: PlainObject): KeptPart | undefined {
+  const [old, now] = [was[argument], is[argument]];
+  if (!isObject(old) || (isWritten(is, argument) && !isObject(now))) return undefined;
+  const stays = Object.entries(old).filter(
+    ([key, value]) => value !== "" && (isObject(now) ? !Object.hasOwn(now, key) && LEFT_ALONE.test(key) : true),
+  );
+  const names = stays.map(([key]) => key).filter((key) => key !== WITNESS_ANNOTATION);
+  if (stays.length === 0) return undefined;
+  return {
+    argument,
+    value: { ...(isObject(now) ? now : {}), ...Object.fromEntries(stays) },
+    kept: names.length === 0 ? [] : [{ setting: argument, names: names.sort() }],
+  };
+}
+
+function ofNetworkPolicy(was: PlainObject, is: PlainObject): KeptPart | undefined {
+  const argument = "enable_network_policy";
+  if (isWritten(is, argument) || !isSet(was[argument]) || was[argument] === "false") return undefined;
+  return { argument, value: was[argument], kept: [{ setting: "enableNetworkPolicy", names: [] }] };
+}
+
+/** Seconds are matched by the place in the list, whatever toleration stands there. */
+function ofAgent(argument: string, property: string, was: PlainObject, is: PlainObject): KeptPart | undefined {
+  const block = blockIn(is, argument);
+  const [old, now] = [blocksIn(blockIn(was, argument), "append_tolerations"), blocksIn(block, "append_tolerations")];
+  if (block === undefined || old === undefined || now === undefined) return undefined;
+  const kept: KeptSetting[] = [];
+  const tolerations = now.map((toleration, index) => {
+    const seconds = old[index]?.seconds;
+    if (isWritten(toleration, "seconds") || !isSet(seconds)) return toleration;
+    const setting = `${property}.appendTolerations[${index}].seconds`;
+    kept.push({ setting, names: typeof toleration.key === "string" ? [toleration.key] : [], becomes: String(seconds) });
+    return { ...toleration, seconds };
+  });
+  return kept.length === 0 ? undefined : { argument, value: [{ ...block, append_tolerations: tolerations }], kept };
+}
+
+function ofRkeConfig(was: PlainObject, is: PlainObject): KeptPart | undefined {
+  const argument = "rke_config";
+  const old = blockIn(was, argument);
+  if (old === undefined) return undefined;
+  if (!isWritten(is, argument)) {
+    const names = namesIn(old);
+    const kept = names.length === 0 ? [] : [{ setting: argument, names }];
+    return { argument, value: [withDefaults(old)], kept };
+  }
+  const now = blockIn(is, argument);
+  if (now === undefined) return undefined;
+  const kept: KeptSetting[] = [];
+  let value = now;
+  for (const [name, setting] of KEPT_BLOCKS) {
+    if (isWritten(now, name) || !isSet(old[name])) continue;
+    value = { ...value, [name]: name === "machine_pools" ? NOT_KNOWN : old[name] };
+    if (!isIgnored(is, `${argument}.${name}`)) kept.push({ setting, names: namesIn(old[name]) });
+  }
+  const selectors = blocksIn(old, "machine_selector_config");
+  if (!isWritten(now, "machine_selector_config") && selectors?.some(isSet)) {
+    value = { ...value, machine_selector_config: selectors.map(() => ({ config: DEFAULT_SELECTOR_CONFIG })) };
+    if (!isIgnored(is, `${argument}.machine_selector_config`)) {
+      kept.push({ setting: "machineSelectorConfig", names: [], becomes: DEFAULT_SELECTOR_CONFIG });
+    }
+  }
+  const strategy = withDrainNumbers(old, now);
+  if (strategy !== undefined) {
+    value = { ...value, upgrade_strategy: [strategy.value] };
+    kept.push(...strategy.kept);
+  }
+  return value === now ? undefined : { argument, value: [value], kept };
+}
+
+/** What was read back, with what the provider itself puts where nothing is written. */
+function withDefaults(rkeConfig: PlainObject): PlainObject {
+  const selectors = blocksIn(rkeConfig, "machine_selector_config") ?? [];
+  const strategy = blockIn(rkeConfig, "upgrade_strategy");
+  const drained = DRAIN_OPTIONS.flatMap(([name]) => {
+    const options = blockIn(strategy, name);
+    return options === undefined ? [] : [[name, [{ ...options, enabled: true }]] as const];
+  });
+  return {
+    ...rkeConfig,
+    ...(selectors.length === 0
+      ? {}
+      : { machine_selector_config: selectors.map(() => ({ config: DEFAULT_SELECTOR_CONFIG })) }),
+    ...(strategy === undefined ? {} : { upgrade_strategy: [{ ...strategy, ...Object.fromEntries(drained) }] }),
+  };
+}
+
+function withDrainNumbers(
+  was: PlainObject,
+  is: PlainObject,
+): { readonly value: PlainObject; readonly kept: readonly KeptSetting[] } | undefined {
+  const [old, now] = [blockIn(was, "upgrade_strategy"), blockIn(is, "upgrade_strategy")];
+  if (old === undefined || now === undefined) return undefined;
+  const kept: KeptSetting[] = [];
+  let value = now;
+  for (const [name, property] of DRAIN_OPTIONS) {
+    const [before, after] = [blockIn(old, name), blockIn(now, name)];
+    if (before === undefined || after === undefined) continue;
+    const numbers = KEPT_NUMBERS.filter((number) => isSet(before[number]) && !isWritten(after, number));
+    if (numbers.length === 0) continue;
+    const staying = Object.fromEntries(numbers.map((number) => [number, before[number]]));
+    value = { ...value, [name]: [{ ...after, ...staying }] };
+    // Where nothing is drained they are of no effect.
+    if (after.enabled === false) continue;
+    for (const number of numbers) {
+      const setting = `upgradeStrategy.${property}.${camelCase(number)}`;
+      kept.push({ setting, names: [], becomes: String(before[number]) });
+    }
+  }
+  return value === now ? undefined : { value, kept };
+}
+
+/** Drain options with which nodes are drained and were not, by property, where the configuration does not say so itself. */
+export function drainedBetween(was: PlainObject, is: PlainObject, kept: PlainObject): string[] {
+  const optionsIn = (values: PlainObject, name: string) =>
+    blockIn(blockIn(blockIn(values, "rke_config"), "upgrade_strategy"), name);
+  return DRAIN_OPTIONS.flatMap(([name, property]) => {
+    const [before, after] = [optionsIn(was, name), optionsIn(kept, name)];
+    // Where options are written and do not say it, the provider drains.
+    const wasOff = before === undefined || before.enabled === false;
+    const isOn = after !== undefined && (after.enabled ?? true) === true;
+    const isSaid = isWritten(optionsIn(is, name) ?? {}, "enabled");
+    return wasOff && isOn && !isSaid ? [`upgradeStrategy.${property}`] : [];
+  });
+}

@@ -1,0 +1,182 @@
+import { LEFT_ALONE } from "../../reading/left-alone";
+import { NODE_POOL_LABEL } from "../../reading/machine-labels";
+import { asCode, inProse, joined, type Text, text } from "../../rich-text";
+import type { FindingData } from "../finding-data";
+import type { Description, Descriptions } from "./description";
+import { oneOfSome, quotedPool, thePool } from "./phrases";
+
+type Code = "RK715" | "RK716" | "RK717" | "RK718";
+
+/** Findings about what Rancher or its nodes keep, whatever the configuration says, in words. */
+export const STAYING_DESCRIPTIONS: Descriptions<Code> = {
+  RK715: describeKept,
+  RK716: describeDraining,
+  RK717: describeUnreadTolerations,
+  RK718: describeRenamedPool,
+};
+
+type Kept = FindingData["RK715"]["settings"][number];
+
+function describeKept({ settings, source, mayBeDynamic }: FindingData["RK715"]): Description {
+  const names = inProse(settings.map(({ setting }) => asCode(setting)));
+  return {
+    subject: text`cluster`,
+    message:
+      source === "plan"
+        ? text`Rancher keeps what the configuration does not write: ${names}`
+        : text`Rancher keeps what leaves the configuration: ${names}`,
+    facts: [
+      ...settings.map(keptFact).filter((fact) => fact.length > 0),
+      text`the provider sends what it read back in place of what is not written, so later plans are empty as well`,
+      source === "plan"
+        ? text`it is judged as part of the cluster, as it stays`
+        : text`the cluster is judged with it, if the configuration of before is what was applied last`,
+      ...(mayBeDynamic
+        ? [text`a plan does not tell what a ${asCode("dynamic")} block writes: what one writes is not amiss`]
+        : []),
+    ],
+    help: [
+      text`write it, if it is meant to stay`,
+      ...settings.map(({ setting, ...each }) => text`to let ${asCode(setting)} go, ${remedy({ setting, ...each })}`),
+    ],
+  };
+}
+
+const MOST_NAMES = 8;
+
+function keptFact({ setting, names, becomes }: Kept): Text {
+  if (setting === "machineSelectorConfig") {
+    return text`${asCode(setting)} becomes ${asCode(becomes ?? "")} in each of its entries`;
+  }
+  const whose = names.length === 0 ? [] : text` of ${asCode(names[0] ?? "")}`;
+  if (becomes !== undefined) return text`${asCode(setting)}${whose} stays ${becomes}`;
+  if (names.length === 0) return [];
+  const more = names.length - MOST_NAMES;
+  const shown = [...(more > 1 ? names.slice(0, MOST_NAMES) : names).map(asCode), ...(more > 1 ? [`${more} more`] : [])];
+  return text`${asCode(setting)}: ${joined(shown)}`;
+}
+
+/** Forms that were seen to make it go; of the others none is known. */
+function remedy({ setting, names }: Kept): Text {
+  switch (setting) {
+    case "rke_config":
+      return text`write ${asCode("rke_config {}")}${inside(names)}`;
+    case "etcd":
+      return text`write ${asCode("etcd {}")} in ${asCode("rke_config")}`;
+    case "machineSelectorConfig":
+      return text`write ${asCode('machine_selector_config { config = "" }')} in ${asCode("rke_config")}`;
+    case "enableNetworkPolicy":
+      return text`write ${asCode("enable_network_policy = false")}`;
+    case "labels":
+    case "annotations":
+      return ofMap(setting, names);
+    default:
+      if (setting.endsWith(".seconds")) return text`write ${asCode("seconds = 0")}, or the limit that is meant`;
+      if (setting.startsWith("upgradeStrategy.")) return text`write the number that is meant`;
+      return text`take it out in Rancher (Edit YAML of the cluster); the provider then sends it no more`;
+  }
+}
+
+/** What of it does not go with the empty block alone. */
+function inside(names: readonly string[]): Text {
+  const blocks = [
+    ...(names.includes("etcd") ? ["etcd {}"] : []),
+    ...(names.includes("machineSelectorConfig") ? ['machine_selector_config { config = "" }'] : []),
+  ];
+  const others = names.filter((name) => ["networking", "machineSelectorFiles"].includes(name));
+  return [
+    ...(blocks.length === 0 ? [] : text` with ${inProse(blocks.map(asCode))} in it`),
+    ...(others.length === 0 ? [] : text`, and take ${inProse(others.map(asCode))} out in Rancher (Edit YAML)`),
+  ];
+}
+
+function ofMap(setting: "labels" | "annotations", names: readonly string[]): Text {
+  const [alone, others] = [
+    names.filter((name) => LEFT_ALONE.test(name)),
+    names.filter((name) => !LEFT_ALONE.test(name)),
+  ];
+  const verb = setting === "labels" ? "label" : "annotate";
+  const command = `kubectl --namespace NAMESPACE ${verb} clusters.provisioning.cattle.io NAME ${alone.map((key) => `${key}-`).join(" ")}`;
+  return joined(
+    [
+      ...(others.length === 0 ? [] : [text`write ${asCode(`${setting} = {}`)}, or the others that shall stay`]),
+      ...(alone.length === 0
+        ? []
+        : [text`take off what the provider leaves alone, in the cluster that Rancher runs in: ${asCode(command)}`]),
+    ],
+    "; ",
+  );
+}
+
+function describeDraining({ settings }: FindingData["RK716"]): Description {
+  return {
+    subject: text`cluster`,
+    message: text`draining is switched on, and the configuration does not say so: ${inProse(settings.map((each) => asCode(each)))}`,
+    facts: [
+      text`from then on a K3s upgrade, or a change of configuration with which Rancher restarts K3s, drains ${drainedNodes(settings)} first`,
+      text`where there are drain options and the configuration does not say ${asCode("enabled")}, the provider takes it for true; Rancher's dashboard writes drain options whenever it saves a cluster`,
+    ],
+    help: [
+      text`write ${asCode("enabled: false")} in ${inProse(settings.map((each) => asCode(each)))} (in HCL ${asCode("enabled = false")} in ${inProse(settings.map(argumentOf))} of ${asCode("upgrade_strategy")})`,
+      text`write ${asCode("enabled: true")} there, if nodes shall be drained`,
+    ],
+  };
+}
+
+const CONTROL_PLANE_OPTIONS = "upgradeStrategy.controlPlaneDrainOptions";
+
+function argumentOf(setting: string) {
+  return asCode(setting === CONTROL_PLANE_OPTIONS ? "control_plane_drain_options" : "worker_drain_options");
+}
+
+function drainedNodes(settings: readonly string[]): string {
+  if (settings.length > 1) return "every node";
+  return settings[0] === CONTROL_PLANE_OPTIONS ? "every node of the control plane" : "every worker";
+}
+
+function describeUnreadTolerations(data: FindingData["RK717"]): Description {
+  const { workloads, beside, pools, hasWitness, cluster = "NAME" } = data;
+  const isFleet = workloads.includes("fleet-agent");
+  const field = `${isFleet ? "fleet" : "cluster"}AgentDeploymentCustomization`;
+  const inRancher = `kubectl get clusters.provisioning.cattle.io --all-namespaces --field-selector metadata.name=${cluster} --output jsonpath='{.items[*].spec.${field}}'`;
+  const inCluster = isFleet
+    ? "kubectl --namespace cattle-fleet-system get pods --selector app=fleet-agent --output jsonpath='{.items[*].spec.tolerations}'"
+    : "kubectl --namespace cattle-system get deployment cattle-cluster-agent --output jsonpath='{.spec.template.spec.tolerations}'";
+  return {
+    subject: inProse(workloads),
+    message: text`no plan shows what becomes of the tolerations of ${inProse(workloads)} in Rancher`,
+    facts: [
+      text`beside ${inProse(beside.map((each) => asCode(each)))} the provider reads nothing of them back, so plan and state have what Terraform sends, whatever Rancher holds`,
+      text`the proof rests on them for ${oneOfSome(pools)}`,
+      hasWitness
+        ? text`an update that Rancher refuses is seen by the cluster's witness; a change that somebody makes in Rancher is not`
+        : text`there is no witness on the cluster, so an update that Rancher refuses is not seen either`,
+    ],
+    help: [
+      text`look at what Rancher holds, in the cluster that it runs in: ${asCode(inRancher)}`,
+      text`look at what the agent got, in the cluster itself: ${asCode(inCluster)}`,
+    ],
+  };
+}
+
+function describeRenamedPool({ pool, renamedTo, settings }: FindingData["RK718"]): Description {
+  const [old, now] = [pool, renamedTo].map((name) => `${NODE_POOL_LABEL}=${name}`) as [string, string];
+  return {
+    subject: thePool(pool),
+    message: text`${thePool(pool)} goes and ${quotedPool(renamedTo)} comes with the same roles, taints and labels: nodes that are registered keep ${asCode(old)}`,
+    facts: [
+      text`a new pod with the node selector of ${quotedPool(renamedTo)} stays Pending until a node registers with that name; pods that run go on running`,
+      ...(settings.length === 0
+        ? []
+        : [
+            text`${inProse(settings.map((each) => asCode(each)))} ${settings.length > 1 ? "apply" : "applies"} to no node of them once this is applied: Rancher goes by the labels that a machine registered with`,
+          ]),
+    ],
+    help: [
+      text`keep the name ${quotedPool(pool)}`,
+      text`register the nodes again with the command of ${quotedPool(renamedTo)}, which repairs all of it`,
+      text`${asCode(`kubectl label nodes --selector ${old} ${now} --overwrite`)} lets pods with the new selector run until K3s restarts on the node and writes the label of its registration again${settings.length === 0 ? "" : "; Rancher does not see it"}`,
+      text`drain and delete the nodes, if they are other machines`,
+    ],
+  };
+}
