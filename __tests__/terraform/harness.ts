@@ -108,6 +108,11 @@ export interface State {
 export type Variables = Readonly<Record<string, string>>;
 
 export interface Terraform {
+  /**
+   * What has any Terraform command, whoever starts it, take its providers from the mirror and stay on this machine. Also
+   * `terraform providers lock`, which else asks the registry: CDKTF's command line runs it.
+   */
+  readonly environment: Readonly<Record<string, string>>;
   /** A fresh working folder with this configuration, see `configure`. */
   workspace(configuration: string | object, pins: readonly ProviderRelease[]): string;
   /**
@@ -128,8 +133,6 @@ export interface Terraform {
   run(folder: string, args: readonly string[], variables?: Variables): Promise<Outcome>;
   /** The same, with more in the environment: that of a made-up Rancher. */
   with(environment: Readonly<Record<string, string>>): Terraform;
-  /** What Terraform runs with, beside what the machine has: for another program that runs it. */
-  readonly environment: Readonly<Record<string, string>>;
   /** Deletes the mirror and all working folders. */
   remove(): void;
 }
@@ -155,6 +158,7 @@ export function createMirror(providers: readonly ProviderRelease[] = PROVIDERS):
 
   const environment = {
     TF_CLI_CONFIG_FILE: cliConfig,
+    TF_CLI_ARGS_providers_lock: `-fs-mirror=${mirror}`,
     TF_DISABLE_PLUGIN_TLS: "1",
     TF_IN_AUTOMATION: "1",
     TF_INPUT: "0",
@@ -167,7 +171,7 @@ function terraformOf(root: string, environment: Readonly<Record<string, string>>
   const run = (folder: string, variables: Variables, args: readonly string[]) =>
     execute(TERRAFORM, args, folder, {
       ...cleanEnvironment(),
-      ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value])),
+      ...inEnvironment(variables),
       ...environment,
       TF_DATA_DIR: path.join(folder, ".terraform"),
     });
@@ -178,6 +182,8 @@ function terraformOf(root: string, environment: Readonly<Record<string, string>>
   };
 
   return {
+    environment,
+
     workspace(configuration, pins) {
       const folder = mkdtempSync(path.join(root, "stack-"));
       this.configure(folder, configuration, pins);
@@ -223,8 +229,6 @@ function terraformOf(root: string, environment: Readonly<Record<string, string>>
 
     with: (more) => terraformOf(root, { ...environment, ...more }),
 
-    environment,
-
     remove() {
       rmSync(root, { recursive: true, force: true });
     },
@@ -261,23 +265,37 @@ function overrides(configuration: { terraform?: unknown }, pins: readonly Provid
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^(TF_|TERRAFORM_CONFIG$|CDKTF_|SYNTH_HCL|NODE_OPTIONS$|MADE_UP_RANCHER$)/.test(name),
+      ([name]) =>
+        !/^(TF_|TERRAFORM_CONFIG$|CDKTF_|SYNTH_HCL|NODE_OPTIONS$|NODE_ENV$|JEST_WORKER_ID$|FORCE_COLOR$|SENTRY_DSN$|MADE_UP_RANCHER$)/.test(
+          name,
+        ),
     ),
   );
+}
+
+/** Variables under the names that Terraform looks for. */
+export function inEnvironment(variables: Variables): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]));
 }
 
 const TIMEOUT_MS = 90_000;
 
 /** Runs a program to its end; after the timeout it is killed with everything it started. */
-function execute(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
+export function execute(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  timeoutMs = TIMEOUT_MS,
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     // As leader of a process group, so that its id reaches the providers too.
     const child = spawn(program, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
     const output = { stdout: "", stderr: "" };
     const timer = setTimeout(() => {
       if (child.pid) process.kill(-child.pid, "SIGKILL");
-      reject(new Error(`${program} ${args.join(" ")} did not end within ${TIMEOUT_MS / 1000} s:\n${output.stderr}`));
-    }, TIMEOUT_MS);
+      reject(new Error(`${program} ${args.join(" ")} did not end within ${timeoutMs / 1000} s:\n${output.stderr}`));
+    }, timeoutMs);
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       output.stdout += text;
     });
