@@ -108,6 +108,11 @@ export interface State {
 export type Variables = Readonly<Record<string, string>>;
 
 export interface Terraform {
+  /**
+   * What has any Terraform command, whoever starts it, take its providers from the mirror and stay on this machine. Also
+   * `terraform providers lock`, which else asks the registry: CDKTF's command line runs it.
+   */
+  readonly environment: Readonly<Record<string, string>>;
   /** A fresh working folder with this configuration, see `configure`. */
   workspace(configuration: string | object, pins: readonly ProviderRelease[]): string;
   /**
@@ -138,16 +143,20 @@ export function createMirror(providers: readonly ProviderRelease[] = PROVIDERS):
     `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`,
   );
 
+  const environment = {
+    TF_CLI_CONFIG_FILE: cliConfig,
+    TF_CLI_ARGS_providers_lock: `-fs-mirror=${mirror}`,
+    TF_DISABLE_PLUGIN_TLS: "1",
+    TF_IN_AUTOMATION: "1",
+    TF_INPUT: "0",
+    CHECKPOINT_DISABLE: "1",
+  };
   const run = (folder: string, variables: Variables, args: readonly string[]) =>
     execute(TERRAFORM, args, folder, {
       ...cleanEnvironment(),
-      ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value])),
-      TF_CLI_CONFIG_FILE: cliConfig,
+      ...inEnvironment(variables),
+      ...environment,
       TF_DATA_DIR: path.join(folder, ".terraform"),
-      TF_DISABLE_PLUGIN_TLS: "1",
-      TF_IN_AUTOMATION: "1",
-      TF_INPUT: "0",
-      CHECKPOINT_DISABLE: "1",
     });
   const succeed = async (folder: string, variables: Variables, args: readonly string[]) => {
     const { code, stdout, stderr } = await run(folder, variables, args);
@@ -156,6 +165,8 @@ export function createMirror(providers: readonly ProviderRelease[] = PROVIDERS):
   };
 
   return {
+    environment,
+
     workspace(configuration, pins) {
       const folder = mkdtempSync(path.join(root, "stack-"));
       this.configure(folder, configuration, pins);
@@ -229,19 +240,28 @@ function overrides(configuration: { terraform?: unknown }, pins: readonly Provid
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^(TF_|TERRAFORM_CONFIG$|CDKTF_|SYNTH_HCL|NODE_OPTIONS$)/.test(name),
+      ([name]) =>
+        !/^(TF_|TERRAFORM_CONFIG$|CDKTF_|SYNTH_HCL|NODE_OPTIONS$|NODE_ENV$|JEST_WORKER_ID$|FORCE_COLOR$|SENTRY_DSN$)/.test(
+          name,
+        ),
     ),
   );
+}
+
+/** Variables under the names that Terraform looks for. */
+export function inEnvironment(variables: Variables): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]));
 }
 
 const TIMEOUT_MS = 90_000;
 
 /** Runs a program to its end; after the timeout it is killed with everything it started. */
-function execute(
+export function execute(
   program: string,
   args: readonly string[],
   cwd: string,
   env: NodeJS.ProcessEnv,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     // As leader of a process group, so that its id reaches the providers too.
@@ -249,8 +269,8 @@ function execute(
     const output = { stdout: "", stderr: "" };
     const timer = setTimeout(() => {
       if (child.pid) process.kill(-child.pid, "SIGKILL");
-      reject(new Error(`${program} ${args.join(" ")} did not end within ${TIMEOUT_MS / 1000} s:\n${output.stderr}`));
-    }, TIMEOUT_MS);
+      reject(new Error(`${program} ${args.join(" ")} did not end within ${timeoutMs / 1000} s:\n${output.stderr}`));
+    }, timeoutMs);
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       output.stdout += text;
     });

@@ -1,0 +1,144 @@
+/** A user's project in a folder of its own, in which commands are run as the documents print them. */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import {
+  cleanEnvironment,
+  execute,
+  inEnvironment,
+  REPOSITORY,
+  type Terraform,
+  type Variables,
+} from "../terraform/harness";
+import { COMMAND_LINES } from "./command-lines";
+
+/** Files of a project by path; what is not text is written as JSON. */
+export type Files = Readonly<Record<string, string | object>>;
+
+export interface Result {
+  readonly command: string;
+  readonly code: number | null;
+  /** What was printed, without colours and other control sequences; standard output first. */
+  readonly output: string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface How {
+  /** Values of Terraform variables, beside those of the project. */
+  readonly variables?: Variables;
+  /** Beside what every command gets. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Packages that an app may import, as they lie in this repository's node_modules. */
+const PACKAGES = ["cdktf", "cdktn", "constructs", "@cdktf"];
+
+/** Most commands take seconds; a whole life waits for none longer than this. */
+const TIMEOUT_MS = 240_000;
+
+export class Project {
+  public readonly folder = mkdtempSync(path.join(tmpdir(), "deploy-check-"));
+  private everything = "";
+
+  /** @param variables - values of Terraform variables that every command finds in its environment, as `TF_VAR_name` */
+  public constructor(
+    private readonly terraform: Terraform,
+    files: Files,
+    private readonly variables: Variables = {},
+  ) {
+    this.link(path.join(REPOSITORY), "node_modules/cdktf-rancher-k3s");
+    this.link(path.join(REPOSITORY, "dist/lib/cli/main.js"), "node_modules/.bin/rancher-k3s");
+    for (const name of PACKAGES) this.link(path.join(REPOSITORY, "node_modules", name), `node_modules/${name}`);
+    for (const { name, program } of COMMAND_LINES) this.link(program, `node_modules/.bin/${name}`);
+    this.write(files);
+  }
+
+  /** This repository as a project of its own: the demo, and each example by the command that its README prints. */
+  public static ofRepository(terraform: Terraform, variables: Variables = {}): Project {
+    const project = new Project(terraform, {}, variables);
+    cpSync(path.join(REPOSITORY, "cdktf.json"), path.join(project.folder, "cdktf.json"));
+    project.link(path.join(REPOSITORY, "dist"), "dist");
+    return project;
+  }
+
+  public write(files: Files): void {
+    for (const [file, content] of Object.entries(files)) {
+      const target = path.join(this.folder, file);
+      mkdirSync(path.dirname(target), { recursive: true });
+      writeFileSync(target, typeof content === "string" ? content : JSON.stringify(content, null, 2));
+    }
+  }
+
+  public read(file: string): string {
+    return readFileSync(path.join(this.folder, file), "utf8");
+  }
+
+  public has(file: string): boolean {
+    return existsSync(path.join(this.folder, file));
+  }
+
+  /** What was synthesized last for a stack. */
+  public configuration<T = Record<string, unknown>>(stack: string): T {
+    return JSON.parse(this.read(`cdktf.out/stacks/${stack}/cdk.tf.json`));
+  }
+
+  /**
+   * Runs shell words in the project's folder. Programs of the project, `cdktf` among them, are on the path, so that it is
+   * as if they were installed for all projects, and `npx` finds them too.
+   */
+  public async run(command: string, { variables = {}, environment = {} }: How = {}): Promise<Result> {
+    const { code, stdout, stderr } = await execute(
+      "bash",
+      ["-c", command],
+      this.folder,
+      {
+        ...cleanEnvironment(),
+        ...this.terraform.environment,
+        // The command line of CDKTF asks for newer releases of itself, reports crashes and has its users counted.
+        DISABLE_VERSION_CHECK: "1",
+        CDKTF_HOME: path.join(this.folder, ".cdktf-home"),
+        CI: "1",
+        // npx takes what the project has, or fails.
+        npm_config_offline: "true",
+        npm_config_update_notifier: "false",
+        PATH: `${path.join(this.folder, "node_modules/.bin")}:${process.env.PATH}`,
+        ...inEnvironment({ ...this.variables, ...variables }),
+        ...environment,
+      },
+      TIMEOUT_MS,
+    );
+    const output = stripVTControlCharacters(`${stdout}${stderr}`);
+    this.everything += output;
+    return {
+      command,
+      code,
+      output,
+      stdout: stripVTControlCharacters(stdout),
+      stderr: stripVTControlCharacters(stderr),
+    };
+  }
+
+  /** What a command prints that ends well; otherwise an error that shows it. */
+  public async succeed(command: string, how: How = {}): Promise<string> {
+    const { code, output } = await this.run(command, how);
+    if (code !== 0) throw new Error(`${command} failed (${code}):\n${output}`);
+    return output;
+  }
+
+  /** All that every command has printed so far. */
+  public get printed(): string {
+    return this.everything;
+  }
+
+  public remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private link(target: string, name: string): void {
+    const link = path.join(this.folder, name);
+    mkdirSync(path.dirname(link), { recursive: true });
+    symlinkSync(target, link);
+  }
+}

@@ -1,0 +1,24 @@
+#!/bin/sh
+# Installs the command lines that "npm run test:deploy" runs: cdktf-cli, and cdktn-cli where Node.js is new enough for it.
+#
+# Each has a folder of its own, as both are large and the package itself needs neither. Does nothing, and needs no network,
+# where what the lock file says is there already.
+set -eu
+cd "$(dirname "$0")"
+
+install() {
+  lock=package-lock.json
+  done=node_modules/.installed-lock.json
+  (
+    cd "$1"
+    if cmp -s "$lock" "$done"; then exit 0; fi
+    npm ci --no-audit --no-fund
+    # Last of all, so that what was interrupted is installed again.
+    cp "$lock" "$done"
+  )
+}
+
+install cdktf-cli
+if node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 22 || (major === 22 && minor >= 19) ? 0 : 1)'; then
+  install cdktn-cli
+fi
