@@ -25,7 +25,7 @@ test("two clusters whose construct ids differ in a dot alone are refused, as one
   });
   expect(message).toMatchInlineSnapshot(`
 "Validation failed with the following errors:
-  [test] "test/x.y" and "test/xy" have one logical id (rancher2_cluster_v2.xy, terraform_data.xy_model, output.xy_all_registration_command), and CDKTF writes one element where there are two: the other would be missing without a word. Only letters, digits, "-" and "_" of construct ids count: give one of the constructs an id that differs in these
+  [test] "test/x.y" and "test/xy" have one logical id (rancher2_cluster_v2.xy, terraform_data.xy_model, output.xy_all_registration_command), and CDKTF writes one element where there are two: the other would be missing without a word. Only letters, digits, "-" and "_" of construct ids count: give one of the constructs an id that differs in these, or a logicalId of its own
 
 If you wish to ignore these validations, pass 'skipValidation: true' to your App configuration.
 "

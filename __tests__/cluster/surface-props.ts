@@ -98,7 +98,13 @@ const registry: Required<RegistryConfig> = {
 type Everything = Required<
   Omit<
     K3sClusterProps,
-    "rancherVersion" | "rancherUrl" | "provider" | "remedies" | "defaultPodSecurityAdmissionConfigurationTemplateName"
+    | "rancherVersion"
+    | "rancherUrl"
+    | "provider"
+    | "remedies"
+    | "defaultPodSecurityAdmissionConfigurationTemplateName"
+    | "logicalId"
+    | "movedFrom"
   >
 >;
 
@@ -115,6 +121,7 @@ const maximal: Everything = {
   agentEnvVars: { HTTPS_PROXY: "https://proxy.example.com", NO_PROXY: "localhost,.svc" },
   localAuthEndpoint: { enabled: true, fqdn: "edge.example.com", caCerts: "endpoint certificates" },
   witness: true,
+  preventDestroy: true,
   enableNetworkPolicy: true,
   timeouts: { create: "1m", update: "2m", delete: "3m" },
   machineGlobalConfig: { disable: ["traefik"], "secrets-encryption": true, "flannel-backend": "wireguard-native" },

@@ -44,7 +44,7 @@ describe("the page of settings", () => {
 
   test("names every property that ends up in the resource", () => {
     const rows = new Set(typed.map(({ property }) => property));
-    const elsewhere = /^(nodePools|agents\.deriveTolerations|witness|initNode\.pool$)/;
+    const elsewhere = /^(nodePools|agents\.deriveTolerations|witness|preventDestroy|initNode\.pool$)/;
     const properties = CLUSTERS.flatMap((props) => leafProperties(props, (property) => rows.has(property)));
     expect(properties.filter((property) => !rows.has(property) && !elsewhere.test(property))).toEqual([]);
   });

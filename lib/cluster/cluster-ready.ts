@@ -17,12 +17,15 @@ import {
 import { DEPENDABLE, provider } from "./construct-shapes";
 import { type Dependable, dependableProblems, resourcesOf } from "./dependables";
 import type { IK3sCluster } from "./existing-cluster";
+import { withFixedAddress } from "./fixed-address";
 import { withHclForm } from "./hcl/hcl-form";
+import { logicalIdOf, MOVABLE_FIELDS, type MovableProps, type ReadMovable } from "./logical-id";
 import { guardLogicalIds } from "./logical-ids";
+import { writeMoves } from "./moved-blocks";
 import { SshRegistration } from "./ssh-registration";
 
 /** What to wait for. */
-export interface ClusterReadyProps {
+export interface ClusterReadyProps extends MovableProps {
   /** The cluster that must be active. */
   readonly cluster: IK3sCluster;
 
@@ -70,7 +73,8 @@ export class ClusterReady extends Construct implements ITerraformDependable {
    */
   constructor(scope: Construct, id: string, props: ClusterReadyProps) {
     super(scope, id);
-    const { cluster, after, stateConfirm, timeouts, provider } = this.read(props);
+    const read = this.read(props);
+    const { cluster, after, stateConfirm, timeouts, provider, movedFrom = [] } = read;
     guardLogicalIds(this);
     // Loaded here, as most apps wait for nothing.
     const { ClusterSync } =
@@ -83,10 +87,15 @@ export class ClusterReady extends Construct implements ITerraformDependable {
       ...(timeouts === undefined ? {} : { timeouts }),
       ...(provider === undefined ? {} : { provider }),
     };
-    this.resource = withHclForm(new ClusterSync(this, "Default", config));
+    const resource = withHclForm(new ClusterSync(this, "Default", config));
+    const logicalId = logicalIdOf(this, read);
+    if (read.logicalId !== undefined) resource.overrideLogicalId(logicalId);
+    this.resource = withFixedAddress(resource, this, logicalId);
+    const type = resource.terraformResourceType;
+    writeMoves(this, movedFrom, { logicalId, type, resources: [{ type, suffix: "" }] });
   }
 
-  private read(props: unknown): ClusterReadyProps {
+  private read(props: unknown): ReadProps {
     const { part, problems } = readPartly(PROPS, props);
     const { cluster, after } = part;
     const together =
@@ -98,7 +107,7 @@ export class ClusterReady extends Construct implements ITerraformDependable {
             ...missingRoleProblems(cluster, after),
           ];
     refuse([...problems, ...together], this.node.path);
-    return part as ClusterReadyProps;
+    return part as ReadProps;
   }
 
   /** Address of the resource, so that this construct can stand in any `dependsOn`. */
@@ -131,7 +140,10 @@ const CLUSTER: Shape<IK3sCluster> = ofType(
     typeof value.addNodePool === "function",
 );
 
-const PROPS = object<ClusterReadyProps>({
+type ReadProps = Omit<ClusterReadyProps, keyof MovableProps> & ReadMovable;
+
+const PROPS = object<ReadProps>({
+  ...MOVABLE_FIELDS,
   cluster: required(CLUSTER),
   after: required(list(DEPENDABLE)),
   stateConfirm: optional(withRule(openNumber(3), stateConfirmProblems)),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Fn, type IResolvable, Lazy, TerraformStack, Token } from "cdktf";
+import { Fn, type IResolvable, Lazy, type TerraformResourceLifecycle, TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 import {
   ClusterV2,
@@ -35,6 +35,8 @@ export interface DeferredArguments {
   readonly customization: (agent: Agent) => ClusterV2ClusterAgentDeploymentCustomization | undefined;
   /** Whether the cluster gets a witness. */
   readonly hasWitness: boolean;
+  /** Whether Terraform refuses to destroy the cluster, unless the resource's own lifecycle says otherwise. */
+  readonly preventDestroy: boolean;
 }
 
 /** The arguments that are derived from the pools, by the agent each is for. The provider takes both in the same words. */
@@ -62,7 +64,16 @@ export class ClusterResource extends ClusterV2 {
   private readonly customizations: Readonly<Record<Agent, IResolvable>>;
   private leavesWitnessOut = false;
 
-  constructor(scope: Construct, id: string, config: ClusterV2Config, deferred: DeferredArguments) {
+  /**
+   * @param logicalId name of the resource in Terraform
+   */
+  constructor(
+    scope: Construct,
+    id: string,
+    logicalId: string | undefined,
+    config: ClusterV2Config,
+    deferred: DeferredArguments,
+  ) {
     const customizations = {
       "cattle-cluster-agent": lazyBlock(() => deferred.customization("cattle-cluster-agent")),
       "fleet-agent": lazyBlock(() => deferred.customization("fleet-agent")),
@@ -72,6 +83,7 @@ export class ClusterResource extends ClusterV2 {
       clusterAgentDeploymentCustomization: customizations["cattle-cluster-agent"],
       fleetAgentDeploymentCustomization: customizations["fleet-agent"],
     });
+    if (logicalId !== undefined) this.overrideLogicalId(logicalId);
     this.customizations = customizations;
     this.deferred = deferred;
     this.own = this.ownArguments;
@@ -97,6 +109,14 @@ export class ClusterResource extends ClusterV2 {
    */
   public witnessIn(written: ResourceValues): string | undefined {
     return this.hasWitness ? witnessOf(written, digest) : undefined;
+  }
+
+  /** An app that sets the lifecycle for something else keeps its cluster protected. */
+  public override get terraformMetaArguments(): Record<string, unknown> {
+    const written: Record<string, unknown> = super.terraformMetaArguments;
+    const lifecycle = written.lifecycle as TerraformResourceLifecycle | undefined;
+    const preventDestroy = lifecycle?.preventDestroy ?? this.deferred.preventDestroy;
+    return preventDestroy ? { ...written, lifecycle: { ...lifecycle, preventDestroy } } : written;
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { type TerraformElement, type TerraformProvider, TerraformStack } from "cdktf";
+import type { TerraformElement, TerraformProvider } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { OPEN_FLAG, openText } from "../configuration/open-shapes";
 import { isToken } from "../configuration/token-json";
@@ -7,7 +7,9 @@ import { type Problem, quoted } from "../scheduling/invalid-input";
 import { isDnsSubdomain } from "../scheduling/label-syntax";
 import { object, optional, readWhole, required, withRule } from "../scheduling/validation/shape";
 import { provider } from "./construct-shapes";
+import { withFixedAddress } from "./fixed-address";
 import { withHclForm } from "./hcl/hcl-form";
+import { LOGICAL_ID, type LogicalIdProps, logicalIdOf } from "./logical-id";
 import { guardLogicalIds } from "./logical-ids";
 import { addNodePool, type NodePool, type NodePoolOptions } from "./node-pool";
 import { requireNodeCommand } from "./registration/node-command";
@@ -27,7 +29,7 @@ export interface IK3sCluster extends IConstruct {
 }
 
 /** How an existing cluster is found, beside its name. */
-export interface ExistingClusterOptions {
+export interface ExistingClusterOptions extends LogicalIdProps {
   /**
    * Namespace of the cluster in Rancher.
    * @default - the provider's: `fleet-default`
@@ -52,6 +54,7 @@ const OPTIONS = object<ExistingClusterOptions>({
   fleetNamespace: optional(openText("fleet-default")),
   generateKubeConfig: optional(OPEN_FLAG),
   provider: optional(provider("rancher2")),
+  logicalId: LOGICAL_ID,
 });
 
 /** Read as one, so that what is wrong with one argument does not hide the other. */
@@ -83,13 +86,17 @@ export class ExistingCluster extends Construct implements IK3sCluster {
   public readonly name: string;
 
   private readonly pools: Construct;
+  private readonly logicalId: string;
 
   constructor(scope: Construct, id: string, clusterName: string, options: ExistingClusterOptions = {}) {
     super(scope, id);
     const read = readWhole(ARGUMENTS, { clusterName, options }, this.node.path);
-    const { generateKubeConfig, ...config } = read.options;
+    const { generateKubeConfig, logicalId, ...config } = read.options;
     this.name = read.clusterName;
-    this.resource = withHclForm(new DataRancher2ClusterV2(this, "Default", { name: this.name, ...config }));
+    this.logicalId = logicalIdOf(this, read.options);
+    const resource = withHclForm(new DataRancher2ClusterV2(this, "Default", { name: this.name, ...config }));
+    if (logicalId !== undefined) resource.overrideLogicalId(logicalId);
+    this.resource = withFixedAddress(resource, this, this.logicalId);
     // Younger than the bindings.
     if (generateKubeConfig !== undefined) this.resource.addOverride("generate_kube_config", generateKubeConfig);
     this.pools = new Construct(this, "pools");
@@ -124,7 +131,7 @@ export class ExistingCluster extends Construct implements IK3sCluster {
     return addNodePool(this.pools, name, options, {
       cluster: this,
       nodeCommand: this.nodeCommand,
-      outputPrefix: TerraformStack.of(this).getLogicalId(this.node),
+      outputPrefix: this.logicalId,
     });
   }
 }

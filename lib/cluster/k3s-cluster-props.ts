@@ -19,6 +19,7 @@ import {
   withRule,
 } from "../scheduling/validation/shape";
 import { provider, REMEDY } from "./construct-shapes";
+import { MOVABLE_FIELDS, type MovableProps, type ReadMovable } from "./logical-id";
 import { type NodePoolOptions, nodePoolProblems } from "./node-pool";
 import { rancherUrlProblems } from "./rancher-host";
 import { type AgentsOptions, agentsProblems, type ReadAgents } from "./settings/agents";
@@ -28,7 +29,7 @@ import { manifestProblems } from "./settings/manifest-problems";
 import { SETTINGS_FIELDS } from "./settings/settings-shape";
 
 /** What a K3s cluster is. */
-export interface K3sClusterProps extends ClusterSettings {
+export interface K3sClusterProps extends ClusterSettings, MovableProps {
   /**
    * Name of the cluster in Rancher. Changing it replaces the cluster.
    * @default - the construct's id
@@ -80,6 +81,17 @@ export interface K3sClusterProps extends ClusterSettings {
   readonly witness?: boolean;
 
   /**
+   * Whether Terraform refuses every plan that would destroy the cluster in Rancher, its replacement by another name or
+   * namespace among them (`lifecycle.prevent_destroy`). To destroy it on purpose, set it to false and synthesize again;
+   * Terraform reads it from the configuration, so nothing has to be applied in between.
+   *
+   * It protects only what is in the app: where the construct is taken out, or gets another logical id without `movedFrom`,
+   * its protection goes with it. `resource.lifecycle` with a `preventDestroy` of its own wins.
+   * @default true
+   */
+  readonly preventDestroy?: boolean;
+
+  /**
    * Provider the cluster is made with.
    * @default - the stack's rancher2 provider
    */
@@ -87,10 +99,12 @@ export interface K3sClusterProps extends ClusterSettings {
 }
 
 /** A cluster's properties as they were read. */
-export type ReadClusterProps = Omit<K3sClusterProps, "agents"> & { readonly agents?: ReadAgents };
+export type ReadClusterProps = Omit<K3sClusterProps, "agents" | keyof MovableProps> &
+  ReadMovable & { readonly agents?: ReadAgents };
 
 const K3S_CLUSTER = object<ReadClusterProps>({
   ...SETTINGS_FIELDS,
+  ...MOVABLE_FIELDS,
   name: optional(text("edge")),
   kubernetesVersion: required(KUBERNETES_VERSION),
   rancherVersion: optional(RANCHER_VERSION),
@@ -100,6 +114,7 @@ const K3S_CLUSTER = object<ReadClusterProps>({
   agents: optional(AGENTS),
   remedies: optional(list(REMEDY)),
   witness: optional(FLAG),
+  preventDestroy: optional(FLAG),
   provider: optional(provider("rancher2")),
 });
 

@@ -33,9 +33,12 @@ import { ClusterResource, type RemediedArguments } from "./cluster-resource";
 import { REMEDY } from "./construct-shapes";
 import { variableTypesOf } from "./declared-variables";
 import type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./existing-cluster";
+import { withFixedAddress } from "./fixed-address";
 import { ImportBlock } from "./import-block";
 import { type K3sClusterProps, type ReadClusterProps, readClusterProps } from "./k3s-cluster-props";
+import { logicalIdOf } from "./logical-id";
 import { guardLogicalIds } from "./logical-ids";
+import { writeMoves } from "./moved-blocks";
 import { addNodePool, NodePool, type NodePoolOptions } from "./node-pool";
 import { overriddenProperties } from "./overridden";
 import { RancherProvider } from "./rancher-provider";
@@ -101,11 +104,12 @@ export class K3sCluster extends Construct implements IK3sCluster {
     super(scope, id);
     this.props = readClusterProps(props, id, this.node.path);
     this.name = this.props.name ?? id;
-    const { kubernetesVersion, agents = {}, provider, witness: hasWitness = true } = this.props;
-    this.logicalId = TerraformStack.of(this).getLogicalId(this.node);
+    const { kubernetesVersion, agents = {}, provider, witness: hasWitness = true, preventDestroy = true } = this.props;
+    this.logicalId = logicalIdOf(this, this.props);
     this.clusterResource = new ClusterResource(
       this,
       "Default",
+      this.props.logicalId,
       {
         name: this.name,
         kubernetesVersion,
@@ -120,6 +124,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
             agent === "fleet-agent" ? agents.fleetAgent : agents.clusterAgent,
           ),
         hasWitness,
+        preventDestroy,
       },
     );
     this.resource = this.clusterResource;
@@ -131,6 +136,8 @@ export class K3sCluster extends Construct implements IK3sCluster {
       sources: () => this.sources,
     });
     model.overrideLogicalId(`${this.logicalId}_model`);
+    this.fixAddresses(model);
+    this.moveFrom(this.props.movedFrom ?? []);
     this.pools = new Construct(this, "pools");
     for (const [name, options] of Object.entries(this.props.nodePools ?? {})) this.addNodePool(name, options);
     this.addRemedy(...(this.props.remedies ?? []));
@@ -169,6 +176,23 @@ export class K3sCluster extends Construct implements IK3sCluster {
     const source = callSite();
     if (source !== undefined) this.poolSources.set(pool, source);
     return pool;
+  }
+
+  /** What is named by the cluster's logical id moves together, whoever says so. */
+  private fixAddresses(model: ClusterModelResource): void {
+    for (const element of [this.resource, model]) withFixedAddress(element, this, this.logicalId);
+    Object.assign(this.resource, { moveFromId: (address: string) => this.moveFrom([address]) });
+  }
+
+  private moveFrom(former: readonly string[]): void {
+    writeMoves(this, former, {
+      logicalId: this.logicalId,
+      type: this.resource.terraformResourceType,
+      resources: [
+        { type: this.resource.terraformResourceType, suffix: "" },
+        { type: "terraform_data", suffix: "_model" },
+      ],
+    });
   }
 
   /**

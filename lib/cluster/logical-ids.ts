@@ -8,6 +8,7 @@ import {
 } from "cdktf";
 import type { IConstruct } from "constructs";
 import { quoted } from "../scheduling/invalid-input";
+import { isTerraformName } from "./logical-id";
 
 /** On a construct whose elements are looked at, and on its stack once it looks; another copy of this package finds it. */
 const IS_GUARDED = Symbol.for("cdktf-rancher-k3s/LogicalIds");
@@ -30,13 +31,19 @@ function mark(construct: IConstruct): void {
   Object.defineProperty(construct, IS_GUARDED, { value: true });
 }
 
-/** What is wrong with the logical ids of a stack, in sentences. */
-function logicalIdProblems(stack: TerraformStack): string[] {
+/** The elements that a stack writes, by their address in Terraform's configuration. */
+export function addressesIn(stack: TerraformStack): ReadonlyMap<string, readonly TerraformElement[]> {
   const byAddress = new Map<string, TerraformElement[]>();
   for (const element of elementsOf(stack)) {
     const address = addressOf(element);
     if (address !== undefined) byAddress.set(address, [...(byAddress.get(address) ?? []), element]);
   }
+  return byAddress;
+}
+
+/** What is wrong with the logical ids of a stack, in sentences. */
+function logicalIdProblems(stack: TerraformStack): string[] {
+  const byAddress = addressesIn(stack);
   return [...collisions(byAddress), ...refusedIds([...byAddress.values()].flat())];
 }
 
@@ -78,13 +85,13 @@ function collisions(byAddress: ReadonlyMap<string, readonly TerraformElement[]>)
     ([paths, shared]) =>
       `${paths} have one logical id (${shared.join(", ")}), and CDKTF writes one element where there are two: the other ` +
       'would be missing without a word. Only letters, digits, "-" and "_" of construct ids count: give one of the ' +
-      "constructs an id that differs in these",
+      "constructs an id that differs in these, or a logicalId of its own",
   );
 }
 
 /** One for each construct of this package, as the ids of all that is in it begin alike. */
 function refusedIds(elements: readonly TerraformElement[]): string[] {
-  const refused = elements.filter(({ friendlyUniqueId }) => !/^[A-Za-z_][A-Za-z0-9_-]*$/.test(friendlyUniqueId));
+  const refused = elements.filter(({ friendlyUniqueId }) => !isTerraformName(friendlyUniqueId));
   const first = new Map<IConstruct, TerraformElement>();
   for (const element of refused) {
     const guarded = guardedOf(element);

@@ -7,7 +7,6 @@ import {
   type SSHProvisionerConnection,
   TerraformElement,
   TerraformResource,
-  TerraformStack,
   Token,
 } from "cdktf";
 import { Construct } from "constructs";
@@ -28,8 +27,11 @@ import {
 } from "../scheduling/validation/shape";
 import { DEPENDABLE, NODE_POOL } from "./construct-shapes";
 import { type Dependable, dependableProblems, resourcesOf } from "./dependables";
+import { withFixedAddress } from "./fixed-address";
 import { hclForm, isWrittenAsHcl } from "./hcl/hcl-form";
+import { logicalIdOf, MOVABLE_FIELDS, type MovableProps, type ReadMovable } from "./logical-id";
 import { guardLogicalIds } from "./logical-ids";
+import { writeMoves } from "./moved-blocks";
 import type { NodePool } from "./node-pool";
 import { REGISTRATION_FIELDS, type RegistrationCommandOptions } from "./registration/registration-command";
 
@@ -68,7 +70,7 @@ export interface SshHost extends RegistrationCommandOptions, SshConnectionOption
 }
 
 /** What an SSH registration is. */
-export interface SshRegistrationProps {
+export interface SshRegistrationProps extends MovableProps {
   /** The pool that the machines become nodes of. */
   readonly pool: NodePool;
 
@@ -115,10 +117,11 @@ export class SshRegistration extends Construct {
    */
   constructor(scope: Construct, id: string, props: SshRegistrationProps) {
     super(scope, id);
-    const { pool, hosts, connection, after = [] } = this.read(props);
+    const read = this.read(props);
+    const { pool, hosts, connection, after = [], movedFrom = [] } = read;
     this.pool = pool;
     guardLogicalIds(this);
-    const prefix = TerraformStack.of(this).getLogicalId(this.node);
+    const logicalId = logicalIdOf(this, read);
     const dependsOn = resourcesOf(after);
     const registrations = Object.keys(hosts)
       .sort()
@@ -140,25 +143,35 @@ export class SshRegistration extends Construct {
           dependsOn,
         });
         // A name to type: `terraform apply -replace=terraform_data.servers_server-1` registers one machine again.
-        registration.overrideLogicalId(`${prefix}_${name.replaceAll(".", "_")}`);
-        return registration;
+        registration.overrideLogicalId(`${logicalId}${suffixOf(name)}`);
+        return withFixedAddress(registration, this, logicalId);
       });
+    const resources = registrations.map(({ terraformResourceType: type, node }) => ({
+      type,
+      suffix: suffixOf(node.id),
+    }));
+    writeMoves(this, movedFrom, { logicalId, resources });
     if (registrations.length > 0) new StaleFlagsCheck(this, "flags", registrations);
     addHosts(this, hosts);
   }
 
-  private read(props: unknown): SshRegistrationProps {
+  private read(props: unknown): ReadProps {
     const { part, problems } = readPartly(PROPS, props);
     const { hosts = {}, after = [] } = part;
     refuse(
       [...problems, ...Object.keys(hosts).flatMap(hostNameProblems), ...dependableProblems(after, "after")],
       this.node.path,
     );
-    return part as SshRegistrationProps;
+    return part as ReadProps;
   }
 }
 
 brand(SshRegistration, "SshRegistration");
+
+/** What of a registration's name follows the logical id. */
+function suffixOf(host: string): string {
+  return `_${host.replaceAll(".", "_")}`;
+}
 
 /** The machines of each pool that register over SSH, whichever construct they are of. */
 const HOSTS = new WeakMap<NodePool, SshHost[]>();
@@ -230,7 +243,10 @@ const HOST = object<SshHost>({
   triggersReplace: optional(record(openText("1"), "image")),
 });
 
-const PROPS = object<SshRegistrationProps>({
+type ReadProps = Omit<SshRegistrationProps, keyof MovableProps> & ReadMovable;
+
+const PROPS = object<ReadProps>({
+  ...MOVABLE_FIELDS,
   pool: required(NODE_POOL),
   hosts: required(record(HOST, '"server-1"')),
   connection: optional(object<SshConnectionOptions>(CONNECTION)),
