@@ -8,6 +8,8 @@ import { satisfies } from "semver";
 
 const [repository, cli, command, ...words] = process.argv.slice(2);
 const unused = process.env.UNUSED.split(" ");
+// What is linked here was built before the tests.
+if (command === "run" && words.join(" ") === "build") process.exit(0);
 if (command !== "install") throw new Error(`only npm install is known here, not npm ${command}`);
 
 const isDev = words.some((word) => ["-D", "--save-dev"].includes(word));

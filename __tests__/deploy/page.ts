@@ -13,31 +13,25 @@ export interface Section {
   readonly steps: readonly Step[];
 }
 
-/** The steps of a page, in its order. An edit without a file's name before it is one of the file that is edited most. */
-export function sectionsOf(page: string, edited: string): Section[] {
+/** What a page has a reader do, under its headings; what stands before the first one has the heading "". */
+export function sectionsOf(page: string, edited = "main.ts"): Section[] {
   const text = readFileSync(path.join(REPOSITORY, page), "utf8");
-  return text
-    .split(/^## /m)
-    .slice(1)
-    .map((section) => ({
-      title: section.slice(0, section.indexOf("\n")),
-      steps: [...section.matchAll(/(?:`([\w.]+)`:\n\n)?^```(\w*)\n([\s\S]*?)^```$/gm)].map(
-        ([, file, language = "", block = ""]) => stepOf(file ?? edited, language, block),
-      ),
-    }));
+  return `\n${text}`.split(/^## /m).map((section) => {
+    const [title = "", ...rest] = section.split("\n");
+    return { title, steps: stepsOf(rest.join("\n"), edited) };
+  });
 }
 
-function stepOf(file: string, language: string, block: string): Step {
-  switch (language) {
-    case "sh":
-      return { kind: "commands", script: block };
-    case "ts":
-      return { kind: "file", file, content: block };
-    case "diff":
-      return { kind: "edit", file, from: side(block, "+"), to: side(block, "-") };
-    default:
-      throw new Error(`what a reader does with a block of ${language || "no language"} is not known`);
-  }
+/** Of an edit without a file's name before it, the file is `edited`. Blocks of other languages are there to be read. */
+function stepsOf(text: string, edited: string): Step[] {
+  return [...text.matchAll(/(?:`([\w.]+)`:\n\n)?^```(\w*)\n([\s\S]*?)^```$/gm)].flatMap(
+    ([, file = edited, language = "", block = ""]): Step[] => {
+      if (language === "sh") return [{ kind: "commands", script: block }];
+      if (language === "ts") return [{ kind: "file", file, content: block }];
+      if (language === "diff") return [{ kind: "edit", file, from: side(block, "+"), to: side(block, "-") }];
+      return [];
+    },
+  );
 }
 
 /** The lines of one side of a diff; `other` begins those of the other one. */

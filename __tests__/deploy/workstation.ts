@@ -5,7 +5,16 @@
  * Terraform has a mirror. On the other side of SSH are programs that write down what is asked of them.
  */
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -64,6 +73,11 @@ export class Workstation {
     this.write(name, parts.join(to));
   }
 
+  /** Has a program in the workstation's path, with a script for sh. */
+  public install(name: string, script: string): void {
+    this.program(`bin/${name}`, script);
+  }
+
   /** Scripts that machines were given over SSH, in their order. */
   public get scripts(): string[] {
     const folder = path.join(this.root, "node/scripts");
@@ -86,6 +100,13 @@ export class Workstation {
 
   /** Runs lines in the terminal, as one shell would: the folder and what is exported stay. Gives what is printed. */
   public async type(script: string, answers: Answers = {}): Promise<string> {
+    const { code, output } = await this.run(script, answers);
+    if (code !== 0) throw new Error(`${script}\nfailed (${code}):\n${output}`);
+    return output;
+  }
+
+  /** The same for lines that may fail; the first that does is the last. */
+  public async run(script: string, answers: Answers = {}): Promise<{ code: number | null; output: string }> {
     const [file, state] = ["typed.sh", "state.sh"].map((name) => path.join(this.root, name)) as [string, string];
     writeFileSync(
       file,
@@ -94,10 +115,9 @@ ${script}
 { export -p; echo "cd '$PWD'"; } > '${state}'
 `,
     );
-    const { code, output } = await inTerminal(`bash ${file}`, this.environment, answers);
-    this.everything += output;
-    if (code !== 0) throw new Error(`${script}\nfailed (${code}):\n${output}`);
-    return output;
+    const result = await inTerminal(`bash ${file}`, this.environment, answers);
+    this.everything += result.output;
+    return result;
   }
 
   public remove(): void {
@@ -110,7 +130,7 @@ ${script}
   }
 
   private addPrograms(): void {
-    const cli = path.join(path.dirname(CDKTF.program), "../..");
+    const cli = path.join(REPOSITORY, "scripts/cdktf-cli/node_modules/cdktf-cli");
     this.program("bin/npm", `exec node '${path.join(__dirname, "npm-link.mjs")}' '${REPOSITORY}' '${cli}' "$@"`, {
       UNUSED: UNUSED.join(" "),
     });

@@ -33,7 +33,8 @@ function evaluate(expression) {
   return new Evaluator(parsed, context, new Map(functions.map((known) => [known.name, known]))).evaluate();
 }
 
-const fill = (template) => template.replace(/\$\{\{(.*?)\}\}/gs, (_, expression) => evaluate(expression).coerceString());
+const fill = (template) =>
+  template.replace(/\$\{\{(.*?)\}\}/gs, (_, expression) => evaluate(expression).coerceString());
 
 process.stdout.write(
   JSON.stringify(Object.fromEntries(Object.entries(templates).map(([name, text]) => [name, fill(text)]))),

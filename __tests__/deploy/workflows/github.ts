@@ -205,7 +205,12 @@ export class GithubRun {
   }
 
   private github(): object {
-    return { token: "made-up", base_ref: "main", head_ref: "change", ref: `refs/pull/${this.pullRequest.number}/merge` };
+    return {
+      token: "made-up",
+      base_ref: "main",
+      head_ref: "change",
+      ref: `refs/pull/${this.pullRequest.number}/merge`,
+    };
   }
 
   /** A condition without a function of its own about the status holds only as long as all is well. */
@@ -219,7 +224,11 @@ export class GithubRun {
 
   private filled(templates: Values, status: Result, contexts: object, workspace = ""): Values {
     if (!Object.values(templates).some((text) => String(text).includes("${{"))) return strings(templates);
-    const { status: code, stdout, stderr } = spawnSync(process.execPath, [path.join(__dirname, "evaluate.mjs")], {
+    const {
+      status: code,
+      stdout,
+      stderr,
+    } = spawnSync(process.execPath, [path.join(__dirname, "evaluate.mjs")], {
       encoding: "utf8",
       input: JSON.stringify({ templates: strings(templates), contexts, status, workspace }),
     });
