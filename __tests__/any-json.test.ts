@@ -26,6 +26,7 @@ const POOL = {
   roles: ["etcd", "control-plane", "worker"],
   taints: ["a=b:NoSchedule", { key: "c", value: "d", effect: "NoExecute" }],
   startupTaints: ["node.cilium.io/agent-not-ready:NoExecute"],
+  leavingTaints: ["dedicated=old:NoExecute"],
   labels: { disk: "ssd" },
   taintsApplied: "after-ready",
   nodes: 3,

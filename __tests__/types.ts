@@ -34,6 +34,9 @@ export const inAPool: K3sClusterProps = {
     // @ts-expect-error a moment that is not one
     fifth: { roles: NodeRole.ALL, taintsApplied: "later" },
     sixth: { roles: NodeRole.ALL, startupTaints: ["node.cilium.io/agent-not-ready:NoExecute", Taint.noExecute("a")] },
+    eighth: { roles: NodeRole.ALL, leavingTaints: ["dedicated=db:NoExecute", Taint.noExecute("a")] },
+    // @ts-expect-error a misspelled effect of a taint that leaves
+    ninth: { roles: NodeRole.ALL, leavingTaints: ["b=c:NoExecut"] },
     // @ts-expect-error a misspelled effect of a start-up taint
     seventh: { roles: NodeRole.ALL, startupTaints: ["b=c:NoExecut"] },
   },

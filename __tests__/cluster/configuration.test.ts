@@ -167,7 +167,8 @@ describe("a pod security admission template", () => {
 
   test("comes with the one argument that Rancher's webhook adds, so that it is no change", () => {
     expect(parse(rkeConfig({}).machine_global_config)).toEqual({ "kube-apiserver-arg": [OPTION] });
-    expect(Object.keys(rkeConfig({}))).toEqual(["machine_global_config"]);
+    expect(rkeConfig({}).machine_selector_config).toEqual([{ config: "" }]);
+    expect(rkeConfig({})).not.toHaveProperty("machine_selector_files");
   });
 
   test("keeps arguments of the app's own, in their order, where the webhook does not shuffle them", () => {
@@ -550,9 +551,9 @@ describe("settings that look odd and work", () => {
   });
 
   test("a drain is written as enabled, because a missing word means one thing to the provider and another to Rancher", () => {
-    expect(resource({ upgradeStrategy: { workerDrainOptions: {} } }).rke_config.upgrade_strategy).toEqual({
-      worker_drain_options: { enabled: true },
-    });
+    const { upgrade_strategy: strategy } = resource({ upgradeStrategy: { workerDrainOptions: {} } }).rke_config;
+    expect(strategy.worker_drain_options).toMatchObject({ enabled: true });
+    expect(strategy.control_plane_drain_options).toMatchObject({ enabled: false });
   });
 
   test("the order in which records are written changes nothing", () => {
@@ -579,7 +580,7 @@ describe("settings that look odd and work", () => {
   });
 
   test("configuration without a single setting is empty text, so that the last one can be taken away", () => {
-    expect(resource({ machineGlobalConfig: {} }).rke_config).toEqual({ machine_global_config: "" });
+    expect(resource({ machineGlobalConfig: {} }).rke_config.machine_global_config).toBe("");
   });
 });
 
@@ -626,7 +627,10 @@ describe("values that are known only at apply", () => {
     });
     const json = synthesized(edge).resource.rancher2_cluster_v2.edge;
     expect(json.labels).toEqual({ a: "${var.text}" });
-    expect(json.rke_config.upgrade_strategy.worker_drain_options).toEqual({ enabled: true, timeout: "${var.number}" });
+    expect(json.rke_config.upgrade_strategy.worker_drain_options).toMatchObject({
+      enabled: true,
+      timeout: "${var.number}",
+    });
     expect(json.rke_config.registries.configs[0].hostname).toBe("${var.text}");
     expect(json.rke_config.machine_selector_config[1].config).toBe("debug: ${jsonencode(tostring(var.text))}\n");
   });

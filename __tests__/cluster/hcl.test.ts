@@ -31,7 +31,10 @@ test("a cluster's conditions, blocks and texts of several lines are HCL's own", 
 annotations = {
 "rancher-k3s/witness" = "v1 cluster-agent=8516585b3d66 fleet-agent=8516585b3d66"
 }
+enable_network_policy = false
 kubernetes_version = "v1.33.5+k3s1"
+labels = {
+}
 name = "edge"
 cluster_agent_deployment_customization {
 append_tolerations {
@@ -53,6 +56,28 @@ value = "v"
 }
 rke_config {
 additional_manifest = "apiVersion: v1\\nkind: ConfigMap\\nmetadata:\\n  name: \\"a\\"\\ndata: {b: \\"$\${c}\\\\\\\\d\\"}\\n"
+etcd {
+snapshot_retention = 5
+}
+machine_selector_config {
+config = ""
+}
+upgrade_strategy {
+control_plane_concurrency = "1"
+worker_concurrency = "1"
+control_plane_drain_options {
+enabled = false
+grace_period = 0
+skip_wait_for_delete_timeout_seconds = 0
+timeout = 0
+}
+worker_drain_options {
+enabled = false
+grace_period = 0
+skip_wait_for_delete_timeout_seconds = 0
+timeout = 0
+}
+}
 }
 lifecycle {
 postcondition {

@@ -62,6 +62,18 @@ describe("the registration command", () => {
     expect(commandOf(options)).not.toContain("taint");
   });
 
+  test("holds no taints that leave: a node that joins now never gets them", () => {
+    const options = {
+      ...worker,
+      taints: ["a=new:NoSchedule"],
+      leavingTaints: ["a=old:NoSchedule", "b:NoExecute"],
+    } as const;
+    expect(commandOf(options).match(/--taints \S+/g)).toEqual(["--taints a=new:NoSchedule"]);
+    const pool = poolOf(options);
+    expect(pool.registrationScript() + pool.cloudInit() + pool.registrationFlags()).not.toMatch(/old|b:NoExecute/);
+    expect(JSON.stringify(Testing.synth(TerraformStack.of(pool)))).not.toMatch(/--taints [^ ]*(old|NoExecute)/);
+  });
+
   test("holds start-up taints always, also where the lasting ones come later", () => {
     const startupTaints = ["node.cilium.io/agent-not-ready:NoExecute"] as const;
     const both = "--taints a=b:NoSchedule --taints node.cilium.io/agent-not-ready=:NoExecute";
@@ -232,6 +244,19 @@ describe("what a workload needs to run on a pool", () => {
     ]);
   });
 
+  test("a toleration for a taint that leaves, as nodes that are registered may still have it", () => {
+    const pool = poolOf({
+      ...worker,
+      taints: ["a=new:NoSchedule"],
+      leavingTaints: ["soft:PreferNoSchedule", "a=old:NoSchedule"],
+    });
+    expect(pool.tolerations.map(String)).toEqual(["a=new:NoSchedule", "a=old:NoSchedule"]);
+    expect(pool.leavingTaints.map(String)).toEqual(["a=old:NoSchedule", "soft:PreferNoSchedule"]);
+    expect(pool.taints.map(String)).toEqual(["a=new:NoSchedule"]);
+    expect(pool.model.leavingTaints).toEqual(["a=old:NoSchedule", "soft:PreferNoSchedule"]);
+    expect(poolOf({ ...worker, leavingTaints: [] }).model).not.toHaveProperty("leavingTaints");
+  });
+
   test("no toleration for start-up taints, which are gone by then", () => {
     const pool = poolOf({ ...worker, startupTaints: ["node.cilium.io/agent-not-ready:NoExecute"] });
     expect(pool.tolerations).toEqual([]);
@@ -334,6 +359,40 @@ nodes "0" is not a whole number of at least 1
     expect(refusal({ ...worker, startupTaints: ["node.kubernetes.io/not-ready:NoSchedule"] })).toThrow(
       /Kubernetes sets and clears by itself/,
     );
+  });
+
+  test("a taint that leaves twice, and one that is not the app's", () => {
+    const leavingTaints = ["b:NoExecute", "a=1:NoSchedule", "b:NoExecute", "node.kubernetes.io/x:NoSchedule"] as const;
+    expect(refusal({ ...worker, leavingTaints })).toThrowErrorMatchingInlineSnapshot(`
+"leavingTaints[0] and leavingTaints[2] are both "b:NoExecute"
+  --> test/edge/pools/gpu
+  = why: a taint leaves once
+  = help: keep one of them
+taint "node.kubernetes.io/x:NoSchedule" is one that Kubernetes sets and clears by itself
+  --> test/edge/pools/gpu
+  = why: it mirrors the node's condition (not-ready, unschedulable, disk-pressure, ...), so it does not last, and Rancher never lets its agent tolerate it
+  = help: use a key with a prefix of your own; to keep a node out of use, cordon it once it has joined"
+`);
+  });
+
+  test("a taint that leaves and is kept at once, or has the key and effect of a start-up taint", () => {
+    expect(refusal({ ...worker, startupTaints: ["c=1:NoExecute"], leavingTaints: ["c=2:NoExecute"] })).toThrow(
+      /startupTaints\[0\] "c=1:NoExecute" and leavingTaints\[0\] "c=2:NoExecute" have the same key and effect/,
+    );
+    expect(refusal({ ...worker, taints: ["a=1:NoSchedule"], leavingTaints: ["a=1:NoSchedule"] })).toThrow(
+      /taints\[0\] and leavingTaints\[0\] are both "a=1:NoSchedule"/,
+    );
+  });
+
+  test("a taint of the pool's own roles that is said to leave", () => {
+    const leavingTaints = ["node-role.kubernetes.io/control-plane:NoSchedule"] as const;
+    expect(refusal({ roles: [NodeRole.CONTROL_PLANE], leavingTaints })).toThrow(/does not leave the nodes as long as/);
+    expect(refusal({ roles: NodeRole.ALL, leavingTaints })).not.toThrow();
+  });
+
+  test("a taint that leaves for another value of the same key and effect is legal, and so are two old values", () => {
+    const leavingTaints = ["a=1:NoSchedule", "a=2:NoSchedule"] as const;
+    expect(refusal({ ...worker, taints: ["a=3:NoSchedule"], leavingTaints })).not.toThrow();
   });
 
   test("the same key with two effects is legal", () => {

@@ -93,7 +93,7 @@ describe("a property that nothing reads is refused, and the nearest one named", 
 "there is an unknown property "size"
   --> test/edge/pools/gpu
   = why: nothing reads it, so what it says would be lost without a word
-  = help: use roles, taints, startupTaints, labels, taintsApplied, nodes"
+  = help: use roles, taints, startupTaints, leavingTaints, labels, taintsApplied, nodes"
 `);
   });
 });
@@ -108,6 +108,7 @@ describe("a value of another type is refused", () => {
     [{ roles: ["worker"], taints: "a=b:NoSchedule" }, "taints is text, not a list", '["key=value:NoSchedule"]'],
     [{ roles: ["worker"], taints: null }, "taints is null, not a list", "leave it out, or write it as"],
     [{ roles: ["worker"], taints: [5] }, "taints[0] is a number, not a taint", "{ key: "],
+    [{ roles: ["worker"], leavingTaints: "a" }, "leavingTaints is text, not a list", "NoSchedule"],
     [{ roles: ["worker"], startupTaints: "a" }, "startupTaints is text, not a list", "NoSchedule"],
     [
       { roles: ["worker"], taintsApplied: "afterReady" },

@@ -108,6 +108,55 @@ describe("nodes of a pool whose taints come later", () => {
   });
 });
 
+describe("a taint that leaves", () => {
+  const SERVERS = [NodeRole.ETCD, NodeRole.CONTROL_PLANE];
+
+  test("is no longer written, so that applying takes it off", () => {
+    const { gpu } = poolsOf({ gpu: { taints: ["a=b:NoSchedule"], leavingTaints: ["c=d:NoExecute"], ...LATE } });
+    expect(tainted({ pools: [gpu], nodes: { gpu: ["gpu-1"] } })).toMatchObject([
+      { taint: [{ key: "a", value: "b", effect: "NoSchedule" }] },
+    ]);
+  });
+
+  test("takes the resources of its nodes with it when it is the last, and their nodes may still be named", () => {
+    const { gpu } = poolsOf({ gpu: { leavingTaints: ["a=b:NoSchedule"], ...LATE } });
+    const stack = kubernetesStack();
+    const { resources } = new DeferredTaints(stack, "taints", { pools: [gpu], nodes: { gpu: ["gpu-1"] } });
+    expect(resources).toEqual([]);
+    expect(synthesizedStack(stack).resource).toBeUndefined();
+  });
+
+  test("leaves the taints of roles, which need a resource as long as the nodes are there", () => {
+    const roleTaint = [{ key: "node-role.kubernetes.io/control-plane", value: "", effect: "NoSchedule" }];
+    const { leaving, over } = poolsOf({
+      leaving: { roles: SERVERS, leavingTaints: ["a=b:NoSchedule"], ...LATE },
+      over: { roles: SERVERS, ...LATE },
+    });
+    expect(tainted({ pools: [leaving, over], nodes: { leaving: ["n1"], over: ["n2"] } })).toMatchObject([
+      { metadata: { name: "n1" }, taint: roleTaint },
+      { metadata: { name: "n2" }, taint: roleTaint },
+    ]);
+  });
+
+  test("may be of the key of one that stays, since only one of them is written", () => {
+    const pool = {
+      name: "gpu",
+      taints: ["a=new:NoExecute"],
+      leavingTaints: ["a=old:NoSchedule", "a=old:NoExecute"],
+    } as const;
+    expect(tainted({ pools: [pool], nodes: { gpu: ["n"] } })).toMatchObject([
+      { taint: [{ key: "a", value: "new", effect: "NoExecute" }] },
+    ]);
+  });
+
+  test("is refused among those that stay as well", () => {
+    const pool = { name: "gpu", taints: ["a=b:NoSchedule"], leavingTaints: ["a=b:NoSchedule"] } as const;
+    expect(() => tainted({ pools: [pool], nodes: { gpu: ["n"] } })).toThrow(
+      /taints\[0\] and leavingTaints\[0\] are both "a=b:NoSchedule"/,
+    );
+  });
+});
+
 describe("tolerations come first:", () => {
   test("in the cluster's own stack the taints depend on the cluster, and on what they are told to", () => {
     const stack = kubernetesStack();
@@ -173,7 +222,7 @@ describe("is refused, with the way out:", () => {
 pool "bare" has no taints
   --> workloads/taints
   = why: there is nothing to apply, and kubernetes_node_taint needs at least one taint
-  = help: give the pool its taints, or leave it out here
+  = help: give the pool its taints, or leave it out here; a taint that its nodes still have goes into leavingTaints of the pool first
 pool "twice" has two taints of one key, "k:NoExecute" and "k:NoSchedule"
   --> workloads/taints
   = why: kubernetes_node_taint refuses two taints of one key, whatever their effects (hashicorp/terraform-provider-kubernetes#2662)

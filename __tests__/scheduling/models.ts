@@ -20,6 +20,7 @@ export interface PoolSketch {
   readonly roles?: readonly NodeRole[];
   readonly taints?: readonly string[];
   readonly startupTaints?: readonly string[];
+  readonly leavingTaints?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly taintsApplied?: TaintsApplied;
   readonly nodes?: number;
@@ -92,13 +93,14 @@ export function schedulingPools(pools: ClusterSketch["pools"]): SchedulingPool[]
     .map((name) => {
       const pool = pools[name] as PoolModel;
       const taints = pool.taints.map((text) => Taint.parse(text));
-      const { startupTaints, ...rest } = pool;
+      const { startupTaints, leavingTaints, ...rest } = pool;
       return {
         ...rest,
         name,
         taints,
         roleTaints: roleTaints(pool.roles),
         ...(startupTaints === undefined ? {} : { startupTaints: startupTaints.map((text) => Taint.parse(text)) }),
+        ...(leavingTaints === undefined ? {} : { leavingTaints: leavingTaints.map((text) => Taint.parse(text)) }),
       };
     });
 }

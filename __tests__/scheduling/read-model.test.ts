@@ -24,6 +24,20 @@ test("reads start-up taints, which a model has only where there are any", () => 
   expect(() => readClusterModel({ ...model, pools: wrong })).toThrow(InvalidInputError);
 });
 
+test("reads taints that leave, two values of one among them, and refuses one that stays as well", () => {
+  const ofFirst = (leavingTaints: unknown) => ({
+    schemaVersion: MODEL_SCHEMA_VERSION,
+    pools: { ...POOLS, first: { ...POOLS.first, leavingTaints } },
+  });
+  const [first, general] = readClusterModel(ofFirst(["a=1:NoExecute", "a=2:NoExecute"])).pools;
+  expect([first?.leavingTaints?.map(String), general?.leavingTaints]).toEqual([
+    ["a=1:NoExecute", "a=2:NoExecute"],
+    undefined,
+  ]);
+  expect(() => readClusterModel(ofFirst(["k=v:NoExecute"]))).toThrow(/are both "k=v:NoExecute"/);
+  expect(() => readClusterModel(ofFirst([{ key: "a", effect: "NoExecute" }]))).toThrow(InvalidInputError);
+});
+
 /** A model of each schema version as the library wrote it, all about the same cluster. */
 const WRITTEN: Readonly<Record<string, object>> = {
   "cdktf-rancher-k3s/model/v1": {
@@ -246,7 +260,7 @@ describe("a model that this library did not write is refused", () => {
   });
 
   test("but not where Terraform writes null for what is not there", () => {
-    const pools = { first: { ...POOLS.first, nodes: null, startupTaints: null } };
+    const pools = { first: { ...POOLS.first, nodes: null, startupTaints: null, leavingTaints: null } };
     expect(readClusterModel({ ...model, pools, witness: null }).pools).toHaveLength(1);
   });
 

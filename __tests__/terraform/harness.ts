@@ -1,6 +1,6 @@
 /**
- * Runs the real Terraform without a network: providers come from a folder, and each of them is only a schema
- * (`provider/main.js`).
+ * Runs the real Terraform without a network: providers come from a folder, and each of them is a stand-in
+ * (`provider/README.md`), which knows only a schema, or acts on a made-up Rancher (`rancher.ts`).
  */
 import { spawn } from "node:child_process";
 import {
@@ -127,8 +127,19 @@ export interface Terraform {
   validate(folder: string): Promise<Validation>;
   plan(folder: string, variables?: Variables): Promise<Plan>;
   apply(folder: string, variables?: Variables): Promise<State>;
+  /** Any command, with its outcome, whatever that is. */
+  run(folder: string, args: readonly string[], variables?: Variables): Promise<Outcome>;
+  /** The same, with more in the environment: that of a made-up Rancher. */
+  with(environment: Readonly<Record<string, string>>): Terraform;
   /** Deletes the mirror and all working folders. */
   remove(): void;
+}
+
+/** How a program ended. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** A mirror of the given providers, and Terraform commands that know no other source of providers. */
@@ -151,6 +162,10 @@ export function createMirror(providers: readonly ProviderRelease[] = PROVIDERS):
     TF_INPUT: "0",
     CHECKPOINT_DISABLE: "1",
   };
+  return terraformOf(root, environment);
+}
+
+function terraformOf(root: string, environment: Readonly<Record<string, string>>): Terraform {
   const run = (folder: string, variables: Variables, args: readonly string[]) =>
     execute(TERRAFORM, args, folder, {
       ...cleanEnvironment(),
@@ -175,7 +190,7 @@ export function createMirror(providers: readonly ProviderRelease[] = PROVIDERS):
 
     configure(folder, configuration, pins) {
       if (typeof configuration === "string") cpSync(configuration, folder, { recursive: true });
-      else writeFileSync(path.join(folder, "cdk.tf.json"), JSON.stringify(configuration));
+      else writeFileSync(path.join(folder, "cdk.tf.json"), JSON.stringify(configuration, null, 2));
       // Beside HCL, CDKTF says in another file which providers the stack needs.
       const said = ["cdk.tf.json", "metadata.json"].map((name) => path.join(folder, name)).find(existsSync) as string;
       const written = JSON.parse(readFileSync(said, "utf8"));
@@ -203,6 +218,10 @@ export function createMirror(providers: readonly ProviderRelease[] = PROVIDERS):
       await succeed(folder, variables, ["apply", "-no-color", "-lock=false", "-auto-approve"]);
       return JSON.parse(await succeed(folder, {}, ["show", "-json"]));
     },
+
+    run: (folder, args, variables = {}) => run(folder, variables, args),
+
+    with: (more) => terraformOf(root, { ...environment, ...more }),
 
     remove() {
       rmSync(root, { recursive: true, force: true });
@@ -241,7 +260,7 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) =>
-        !/^(TF_|TERRAFORM_CONFIG$|CDKTF_|SYNTH_HCL|NODE_OPTIONS$|NODE_ENV$|JEST_WORKER_ID$|FORCE_COLOR$|SENTRY_DSN$)/.test(
+        !/^(TF_|TERRAFORM_CONFIG$|CDKTF_|SYNTH_HCL|NODE_OPTIONS$|NODE_ENV$|JEST_WORKER_ID$|FORCE_COLOR$|SENTRY_DSN$|MADE_UP_RANCHER$)/.test(
           name,
         ),
     ),
@@ -262,7 +281,7 @@ export function execute(
   cwd: string,
   env: NodeJS.ProcessEnv,
   timeoutMs = TIMEOUT_MS,
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     // As leader of a process group, so that its id reaches the providers too.
     const child = spawn(program, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });

@@ -375,16 +375,20 @@ export class K3sCluster extends Construct implements IK3sCluster {
   }
 
   private get schedulingPools(): SchedulingPool[] {
-    return this.nodePools.map(({ name, roles, taints, startupTaints, labels, taintsApplied, nodes }) => ({
-      name,
-      roles,
-      taints,
-      roleTaints: roleTaints(roles),
-      ...(startupTaints.length === 0 ? {} : { startupTaints }),
-      labels,
-      taintsApplied,
-      ...(nodes === undefined ? {} : { nodes }),
-    }));
+    return this.nodePools.map((pool) => {
+      const { name, roles, taints, startupTaints, leavingTaints, labels, taintsApplied, nodes } = pool;
+      return {
+        name,
+        roles,
+        taints,
+        roleTaints: roleTaints(roles),
+        ...(startupTaints.length === 0 ? {} : { startupTaints }),
+        ...(leavingTaints.length === 0 ? {} : { leavingTaints }),
+        labels,
+        taintsApplied,
+        ...(nodes === undefined ? {} : { nodes }),
+      };
+    });
   }
 }
 

@@ -4,7 +4,7 @@ import { sortedTolerations } from "../scheduling/agent-tolerations";
 import { InvalidInputError, type Problem, quoted, refuse, withPlace } from "../scheduling/invalid-input";
 import { type NodeRole, roleTaints, sortedRoles } from "../scheduling/node-role";
 import type { PoolModel } from "../scheduling/pool";
-import { nodeTaints, TaintsApplied } from "../scheduling/pool";
+import { TaintsApplied, toleratedTaints } from "../scheduling/pool";
 import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
 import type { Taint, WrittenTaint } from "../scheduling/taint";
 import { Toleration } from "../scheduling/toleration";
@@ -45,6 +45,16 @@ export interface NodePoolOptions {
   readonly startupTaints?: readonly WrittenTaint[];
 
   /**
+   * Taints that nodes of the pool had until now, and that are to go. New nodes do not get them, and `DeferredTaints` take
+   * them off; the agents, and all pods whose tolerations are taken from the pool, tolerate them until they are left out
+   * here. So a taint leaves in two applies, and never after its tolerations: move it from `taints` to here and apply, take
+   * it off the nodes, then leave it out here (RK120 says how). A taint that changes is in both lists: the old one here,
+   * the new one in `taints`.
+   * @default - none
+   */
+  readonly leavingTaints?: readonly WrittenTaint[];
+
+  /**
    * Kubernetes labels of the pool's nodes.
    * @default - only `rancher-k3s/node-pool`, which names the pool
    */
@@ -74,8 +84,7 @@ const NODE_POOL_OPTIONS = object<ReadOptions>({
 /** What can be read of a pool's options, and everything that is wrong with them. */
 function readOptions(options: unknown): { readonly part: Partial<ReadOptions>; readonly problems: readonly Problem[] } {
   const { part, problems } = readPartly(NODE_POOL_OPTIONS, options);
-  const { roles = [], taints = [], startupTaints = [] } = part;
-  return { part, problems: [...problems, ...poolTaintProblems(taints, roleTaints(roles), startupTaints)] };
+  return { part, problems: [...problems, ...poolTaintProblems(part, roleTaints(part.roles ?? []))] };
 }
 
 /** Everything that is wrong with a pool's name and options. */
@@ -110,6 +119,8 @@ export class NodePool extends Construct {
   public readonly taints: readonly Taint[];
   /** Taints that something takes away once a node is usable, sorted. */
   public readonly startupTaints: readonly Taint[];
+  /** Taints that registered nodes may still have and new ones do not get, sorted. */
+  public readonly leavingTaints: readonly Taint[];
   /** Labels of the pool's nodes, `rancher-k3s/node-pool` among them. */
   public readonly labels: Readonly<Record<string, string>>;
   /** When the taints reach the nodes. */
@@ -132,10 +143,11 @@ export class NodePool extends Construct {
     refuse([...ofName, ...problems], ofName.length > 0 ? scope.node.path : `${scope.node.path}/${name}`);
     super(scope, name);
     const { cluster, nodeCommand, outputPrefix, initNode } = props;
-    const { roles = [], taints = [], startupTaints = [], labels, taintsApplied, nodes } = part;
+    const { roles = [], taints = [], startupTaints = [], leavingTaints = [], labels, taintsApplied, nodes } = part;
     this.roles = sortedRoles(roles);
     this.taints = sorted(taints);
     this.startupTaints = sorted(startupTaints);
+    this.leavingTaints = sorted(leavingTaints);
     this.labels = { ...labels, [NODE_POOL_LABEL]: name };
     this.taintsApplied = taintsApplied ?? TaintsApplied.AT_REGISTRATION;
     if (nodes !== undefined) this.nodes = nodes;
@@ -177,9 +189,13 @@ export class NodePool extends Construct {
     return this.cluster.clusterId;
   }
 
-  /** What a pod needs to run on every node of the pool: one toleration per hard taint, those implied by roles included. */
+  /**
+   * What a pod needs to run on every node of the pool: one toleration per hard taint, those implied by roles and those of
+   * taints that leave included.
+   */
   public get tolerations(): Toleration[] {
-    const taints = nodeTaints({ taints: this.taints, roleTaints: roleTaints(this.roles) });
+    const { taints: own, leavingTaints } = this;
+    const taints = toleratedTaints({ taints: own, roleTaints: roleTaints(this.roles), leavingTaints });
     return sortedTolerations(taints.filter((taint) => taint.isHard).map((taint) => Toleration.for(taint)));
   }
 
@@ -288,6 +304,7 @@ export class NodePool extends Construct {
       roles: this.roles,
       taints: this.taints.map(String),
       ...(this.startupTaints.length === 0 ? {} : { startupTaints: this.startupTaints.map(String) }),
+      ...(this.leavingTaints.length === 0 ? {} : { leavingTaints: this.leavingTaints.map(String) }),
       labels: this.labels,
       taintsApplied: this.taintsApplied,
       ...(this.nodes === undefined ? {} : { nodes: this.nodes }),

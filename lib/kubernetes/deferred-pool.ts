@@ -20,6 +20,12 @@ export interface DeferredPool {
   readonly taints: readonly WrittenTaint[];
 
   /**
+   * Taints that the pool's nodes had until now: they are not written, so that they are taken off the nodes.
+   * @default - none
+   */
+  readonly leavingTaints?: readonly WrittenTaint[];
+
+  /**
    * What the pool's nodes are registered as. Rancher taints nodes that are no workers; these taints are written again,
    * as a node's taints are replaced as a whole.
    * @default - workers, which have no taints of their role
@@ -34,7 +40,10 @@ export interface DeferredPool {
 }
 
 /** A pool whose taints are deferred, as it was read. */
-export type ReadDeferredPool = Omit<DeferredPool, "taints"> & { readonly taints: readonly Taint[] };
+export type ReadDeferredPool = Omit<DeferredPool, "taints" | "leavingTaints"> & {
+  readonly taints: readonly Taint[];
+  readonly leavingTaints?: readonly Taint[];
+};
 
 /** With what else the model of a node pool has, so that it can be passed on as it is. */
 const PLAIN_POOL = object<ReadDeferredPool & Omit<ReadPool, keyof ReadDeferredPool>>({
@@ -43,6 +52,7 @@ const PLAIN_POOL = object<ReadDeferredPool & Omit<ReadPool, keyof ReadDeferredPo
   roles: optional(ROLES),
   taintsApplied: POOL_FIELDS.taintsApplied,
   startupTaints: POOL_FIELDS.startupTaints,
+  leavingTaints: POOL_FIELDS.leavingTaints,
   labels: POOL_FIELDS.labels,
   nodes: POOL_FIELDS.nodes,
 });
@@ -52,8 +62,8 @@ export const DEFERRED_POOL: Shape<ReadDeferredPool> = {
   ...PLAIN_POOL,
   read(value, place, problems) {
     if (!Construct.isConstruct(value)) return PLAIN_POOL.read(value, place, problems);
-    const { name, taints, roles, taintsApplied } = value as Construct & DeferredPool;
-    return PLAIN_POOL.read({ name, taints, roles, taintsApplied }, place, problems);
+    const { name, taints, leavingTaints, roles, taintsApplied } = value as Construct & DeferredPool;
+    return PLAIN_POOL.read({ name, taints, leavingTaints, roles, taintsApplied }, place, problems);
   },
 };
 
@@ -68,7 +78,7 @@ export function nodesOf(pool: string, nodes: NodesByPool): readonly string[] | u
   return Object.hasOwn(nodes, pool) ? nodes[pool] : undefined;
 }
 
-/** Every taint the pool's nodes are to have, those of their roles among them, sorted. */
+/** Every taint the pool's nodes are to have, those of their roles among them and those that leave not, sorted. */
 export function taintsOf({ taints, roles = [] }: ReadDeferredPool): Taint[] {
   const all = nodeTaints({ taints, roleTaints: roleTaints(roles) });
   return all.sort((a, b) => (String(a) < String(b) ? -1 : 1));
@@ -94,7 +104,7 @@ function repeatedPool({ name }: ReadDeferredPool): Problem {
 }
 
 function poolProblems(pool: ReadDeferredPool): Problem[] {
-  const { name, taints, roles = [], taintsApplied = TaintsApplied.AFTER_READY } = pool;
+  const { name, leavingTaints = [], roles = [], taintsApplied = TaintsApplied.AFTER_READY } = pool;
   if (taintsApplied !== TaintsApplied.AFTER_READY) {
     return [
       {
@@ -104,16 +114,16 @@ function poolProblems(pool: ReadDeferredPool): Problem[] {
       },
     ];
   }
-  if (taints.length === 0) {
+  if (taintsOf(pool).length + leavingTaints.length === 0) {
     return [
       {
         what: `pool ${quoted(name)} has no taints`,
         why: "there is nothing to apply, and kubernetes_node_taint needs at least one taint",
-        help: "give the pool its taints, or leave it out here",
+        help: "give the pool its taints, or leave it out here; a taint that its nodes still have goes into leavingTaints of the pool first",
       },
     ];
   }
-  return [...poolNameProblems(name), ...poolTaintProblems(taints, roleTaints(roles)), ...sameKeyProblems(pool)];
+  return [...poolNameProblems(name), ...poolTaintProblems(pool, roleTaints(roles)), ...sameKeyProblems(pool)];
 }
 
 /** Legal in Kubernetes, but refused by the provider while it plans. */

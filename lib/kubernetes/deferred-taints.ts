@@ -96,6 +96,8 @@ export class DeferredTaints extends Construct {
     this.resources = pools.flatMap((pool) => {
       // The provider wants a value even where there is none.
       const taint = taintsOf(pool).map(({ key, value = "", effect }) => ({ key, value, effect }));
+      // Without a resource whose taints these were, Terraform destroys it, which takes them off.
+      if (taint.length === 0) return [];
       const names = nodesOf(pool.name, nodes) ?? [];
       if (Token.isUnresolved(names)) {
         const forEach = TerraformIterator.fromList([...names]);

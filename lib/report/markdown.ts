@@ -39,11 +39,12 @@ export function renderProofMarkdown(proof: SchedulingProof): string {
   ].join("\n\n");
 }
 
-function poolTaints({ taints, startupTaints = [], taintsApplied }: SchedulingPool): string {
+function poolTaints({ taints, startupTaints = [], leavingTaints = [], taintsApplied }: SchedulingPool): string {
   const list = (all: readonly Taint[]) => all.map((taint) => code(taint.toString())).join(" ");
   const parts = [
     ...(taints.length === 0 ? [] : [`${list(taints)}${taintsApplied === "after-ready" ? " deferred" : ""}`]),
     ...(startupTaints.length === 0 ? [] : [`at start-up ${list(startupTaints)}`]),
+    ...(leavingTaints.length === 0 ? [] : [`leaving ${list(leavingTaints)}`]),
   ];
   return parts.length === 0 ? "none" : parts.join(", ");
 }

@@ -116,6 +116,7 @@ function taintCell({ taint, change, origin }: TaintChange, pool: PoolChange): st
 const ORIGINS: Readonly<Record<TaintChange["origin"], string>> = {
   pool: "",
   "start-up": " at start-up",
+  leaving: " leaving",
   roles: " by its roles",
 };
 

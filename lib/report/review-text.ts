@@ -134,6 +134,7 @@ function poolRows(pool: PoolChange, colors: Colors): TerminalText[][] {
 const ORIGINS: Readonly<Record<PoolChange["taints"][number]["origin"], string>> = {
   pool: "",
   "start-up": " (at start-up)",
+  leaving: " (leaving)",
   roles: " (by its roles)",
 };
 

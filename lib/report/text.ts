@@ -1,4 +1,4 @@
-import { explainAgentTolerations } from "../scheduling/agent-tolerations";
+import { explainAgentTolerations, type TolerationReason } from "../scheduling/agent-tolerations";
 import type { ProofComparison } from "../scheduling/compare";
 import { counted } from "../scheduling/counted";
 import { describe } from "../scheduling/findings/describe";
@@ -195,12 +195,13 @@ function inWords(placement: HostBootstrap["dns"]): string {
 
 function poolTable({ pools, cluster }: SchedulingProof): TerminalText {
   if (pools.length === 0) return shown(NO_POOLS[cluster.poolSource === "unknown" ? "unknown" : "none"]);
-  return longGrid(pools, ({ name, roles, taints, startupTaints = [], taintsApplied, nodes }) => [
+  return longGrid(pools, ({ name, roles, taints, startupTaints = [], leavingTaints = [], taintsApplied, nodes }) => [
     shown(name),
     shown(roles.join(", ")),
     taints.length === 0 ? line`no taints` : shown(taints.join(", ")),
     taints.length > 0 && taintsApplied === "after-ready" ? line`deferred` : NOTHING,
     startupTaints.length > 0 ? line`at start-up ${shown(startupTaints.join(", "))}` : NOTHING,
+    leavingTaints.length > 0 ? line`leaving ${shown(leavingTaints.join(", "))}` : NOTHING,
     nodes === undefined ? NOTHING : shown(counted(nodes, "node")),
   ]);
 }
@@ -214,12 +215,22 @@ function agentTable({ cluster, pools }: SchedulingProof, colors: Colors): Termin
       shown(toleration.toString()),
       because.length === 0
         ? line`set by the app`
-        : shown(
-            `because of ${poolList([...new Set(because.map(({ pool }) => pool))])}${because.every(({ origin }) => origin === "roles") ? ", by its roles" : ""}`,
-          ),
+        : shown(`because of ${poolList([...new Set(because.map(({ pool }) => pool))])}${BY_ORIGIN[originOf(because)]}`),
     ]);
   });
   return longGrid(rows, (row) => row);
+}
+
+const BY_ORIGIN: Readonly<Record<TolerationReason["origin"], string>> = {
+  pool: "",
+  roles: ", by its roles",
+  leaving: ", which it leaves",
+};
+
+/** Where all of the taints are from; the pool where they are from several. */
+function originOf(because: readonly TolerationReason[]): TolerationReason["origin"] {
+  const [first, ...others] = new Set(because.map(({ origin }) => origin));
+  return first === undefined || others.length > 0 ? "pool" : first;
 }
 
 function mark(cell: Placement, notes: Notes, colors: Colors, isMoot: boolean): TerminalText {

@@ -17,10 +17,10 @@ export interface TaintChange {
   readonly taint: string;
   readonly change: Presence;
   /**
-   * Whether the app writes it on the pool, as a taint that lasts or one that something takes away again, or Rancher adds
-   * it because of the pool's roles.
+   * Whether the app writes it on the pool, as a taint that lasts, one that something takes away again or one that leaves,
+   * or Rancher adds it because of the pool's roles.
    */
-  readonly origin: "pool" | "start-up" | "roles";
+  readonly origin: "pool" | "start-up" | "leaving" | "roles";
 }
 
 /** One label of a pool whose value is not the same. */
@@ -125,6 +125,11 @@ export function isChanged({ change, roles, taints, labels, taintsApplied, nodes 
   );
 }
 
+/** Whether a taint is one of the pool's, of its roles' or that leave, after the change. */
+export function isStillListed({ taints }: PoolChange, taint: string): boolean {
+  return taints.some((each) => each.taint === taint && each.change !== "removed" && each.origin !== "start-up");
+}
+
 /** Whether two lists hold the same. */
 export function sameList({ before, after }: Change<readonly string[]>): boolean {
   return JSON.stringify(before) === JSON.stringify(after);
@@ -133,6 +138,7 @@ export function sameList({ before, after }: Change<readonly string[]>): boolean 
 function poolChange(pool: string, before: SchedulingPool | undefined, after: SchedulingPool | undefined): PoolChange {
   const texts = (pool: SchedulingPool | undefined) => pool?.taints.map(String);
   const ofStartUp = [before, after].map((pool) => pool?.startupTaints?.map(String) ?? []);
+  const leaving = [before, after].map((pool) => pool?.leavingTaints?.map(String) ?? []);
   const ofRoles = [before, after].map((pool) => pool?.roleTaints.map(String) ?? []);
   return {
     pool,
@@ -141,6 +147,7 @@ function poolChange(pool: string, before: SchedulingPool | undefined, after: Sch
     taints: [
       ...presences(texts(before), texts(after)).map((taint): TaintChange => ({ ...taint, origin: "pool" })),
       ...presences(ofStartUp[0], ofStartUp[1]).map((taint): TaintChange => ({ ...taint, origin: "start-up" })),
+      ...presences(leaving[0], leaving[1]).map((taint): TaintChange => ({ ...taint, origin: "leaving" })),
       ...presences(ofRoles[0], ofRoles[1]).map((taint): TaintChange => ({ ...taint, origin: "roles" })),
     ],
     labels: changedEntries(before?.labels, after?.labels),

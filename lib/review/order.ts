@@ -1,7 +1,8 @@
+import { showTaintsCommand } from "../scheduling/node-commands";
 import { TaintsApplied } from "../scheduling/pool";
-import { asPool, asToleration, joined, type Text, text } from "../scheduling/rich-text";
+import { asCode, asPool, asTaint, asToleration, inProse, joined, type Text, text } from "../scheduling/rich-text";
 import type { ClusterChange } from "./cluster-change";
-import type { ClusterDiff, PoolChange } from "./cluster-diff";
+import { type ClusterDiff, isStillListed, type PoolChange, type TolerationCause } from "./cluster-diff";
 import type { DeferredTaintOrder } from "./deferred-taint-order";
 
 /** One thing that must happen before another, and whether Terraform's graph sees to it. */
@@ -27,6 +28,8 @@ export function orderOf(diff: ClusterDiff, change: ClusterChange): OrderStep[] {
   return [
     ...(atRegistration.length === 0 || !isTolerated ? [] : [registrationStep(atRegistration)]),
     ...(deferred.length === 0 ? [] : [deferredStep(deferred, isTolerated, change.deferredTaintOrder)]),
+    ...diff.pools.flatMap(leavingSteps),
+    ...diff.pools.flatMap((pool) => goneSteps(pool, diff)),
     ...removedTolerations(diff),
   ];
 }
@@ -64,10 +67,54 @@ function deferredStep(
   };
 }
 
-function removedTolerations({ tolerations }: ClusterDiff): OrderStep[] {
-  // One that no taint asked for leaves no node behind.
+/** Taints that the change lets leave: the second half is another change. */
+function leavingSteps(pool: PoolChange): OrderStep[] {
+  const leaving = taintsThat(pool, "added");
+  if (leaving.length === 0) return [];
+  const isDeferred = pool.taintsApplied.after === TaintsApplied.AFTER_READY;
+  return [
+    {
+      first: text`${inProse(leaving.map(asTaint))} ${leaving.length > 1 ? "are" : "is"} taken off the registered nodes (${asPool(pool.pool)})`,
+      next: text`a later change leaves ${leaving.length > 1 ? "them" : "it"} out of ${asCode("leavingTaints")}`,
+      isGuaranteed: false,
+      because: isDeferred
+        ? text`${asCode("DeferredTaints")} take off what they put on as they are applied, and the tolerations stay meanwhile`
+        : text`Terraform does not see the taints of registered nodes, and the tolerations stay meanwhile: RK120 has the command`,
+    },
+  ];
+}
+
+/** Taints that have left: from here on nothing goes on tolerating them. */
+function goneSteps(pool: PoolChange, { tolerations }: ClusterDiff): OrderStep[] {
+  const gone = taintsThat(pool, "removed").filter((taint) => !isStillListed(pool, taint));
+  if (gone.length === 0) return [];
+  const isLost = tolerations.some(
+    ({ change, because }) =>
+      change === "removed" && because.some((cause) => cause.pool === pool.pool && gone.includes(cause.taint)),
+  );
+  const them = gone.length > 1 ? "them" : "it";
+  return [
+    {
+      first: text`no registered node has ${inProse(gone.map(asTaint), "or")} any more (${asPool(pool.pool)})`,
+      next: isLost
+        ? text`the agents' tolerations of ${them} go`
+        : text`what is derived from the pool tolerates ${them} no more`,
+      isGuaranteed: false,
+      because: text`Terraform does not see the taints of registered nodes: look before this is applied, with ${asCode(showTaintsCommand(pool.pool))}`,
+    },
+  ];
+}
+
+function taintsThat({ taints }: PoolChange, change: "added" | "removed"): string[] {
+  return taints.filter((each) => each.origin === "leaving" && each.change === change).map(({ taint }) => taint);
+}
+
+function removedTolerations({ tolerations, pools }: ClusterDiff): OrderStep[] {
+  const hasLeft = ({ pool: name, taint }: TolerationCause) =>
+    pools.some((pool) => pool.pool === name && taintsThat(pool, "removed").includes(taint));
+  // One that no taint asked for leaves no node behind, and of one whose taint has left a step of its own tells.
   const removed = tolerations
-    .filter(({ change, because }) => change === "removed" && because.length > 0)
+    .filter(({ change, because }) => change === "removed" && !because.every(hasLeft))
     .map(({ toleration }) => toleration);
   if (removed.length === 0) return [];
   return [

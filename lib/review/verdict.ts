@@ -1,11 +1,12 @@
 import { type Finding, SEVERITIES } from "../scheduling/findings/finding";
+import { subjectOf } from "../scheduling/findings/finding-subject";
 import { quoted } from "../scheduling/invalid-input";
 import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
 import { NODE_POOLS, NotK3s } from "../scheduling/reading/cluster";
 import type { OpenValue } from "../scheduling/reading/written-values";
 import { asCode, asPool, inProse, joined, type Text, text } from "../scheduling/rich-text";
-import { type ClusterDiff, hasChanges } from "./cluster-diff";
+import { type ClusterDiff, hasChanges, isStillListed } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
 import { lostWorkloads } from "./dangers/lost-places";
 
@@ -141,9 +142,14 @@ const MOST_OPEN = 3;
 /** @param mustChange whether something does, shown or not */
 function whatChanges(diff: ClusterDiff, mustChange: boolean): Text[] {
   if (!mustChange && !hasChanges(diff)) return [];
-  const taints = diff.pools.flatMap((pool) => pool.taints.filter(({ origin }) => origin !== "roles"));
+  const taints = diff.pools.flatMap((pool) =>
+    pool.taints.filter(
+      ({ origin, change, taint }) =>
+        (origin === "pool" || origin === "start-up") && !(change === "removed" && isStillListed(pool, taint)),
+    ),
+  );
   const { kubernetesVersion: k3s, rancherVersion: rancher } = diff;
-  const ofPools = [...counted(diff.pools, "pool"), ...counted(taints, "taint")];
+  const ofPools = [...counted(diff.pools, "pool"), ...counted(taints, "taint"), ...leaving(diff)];
   const parts = [
     ...ofPools,
     ...(k3s.before === k3s.after ? [] : [text`K3s ${k3s.before ?? "not known"} to ${k3s.after ?? "not known"}`]),
@@ -157,6 +163,22 @@ function whatChanges(diff: ClusterDiff, mustChange: boolean): Text[] {
   const isOnlyAcknowledged = diff.acknowledgements.length > 0 && diff.settings.length === 0;
   return [
     isOnlyAcknowledged && !diff.pools.some(isOtherwiseChanged) ? text`acknowledgements change` : text`settings change`,
+  ];
+}
+
+/** Taints that begin to leave, and those that are no longer listed as leaving. */
+function leaving({ pools }: ClusterDiff): Text[] {
+  const kept = pools.filter(({ change }) => change === "kept");
+  const count = (change: string, isListed: boolean) =>
+    kept.flatMap((pool) =>
+      pool.taints.filter(
+        (each) => each.origin === "leaving" && each.change === change && (isListed || !isStillListed(pool, each.taint)),
+      ),
+    ).length;
+  const [now, over] = [count("added", true), count("removed", false)];
+  return [
+    ...(now === 0 ? [] : [text`${now} ${now === 1 ? "taint leaves" : "taints leave"}`]),
+    ...(over === 0 ? [] : [text`${over} leaving taint${over === 1 ? "" : "s"} removed`]),
   ];
 }
 
@@ -196,6 +218,14 @@ function agents(dangers: readonly Finding[], before: SchedulingProof | undefined
     ...unsteadyAgents(after),
     ...openAgents(open, after),
   ];
+  const homeless = dangers
+    .filter(({ code, acknowledged }) => code === "RK714" && acknowledged === undefined)
+    .flatMap((danger) => subjectOf(danger).workloads ?? []);
+  if (homeless.length > 0) {
+    parts.push(
+      text`${inProse(homeless)} ${isOne(homeless) ? "has" : "have"} no place until taints are off registered nodes`,
+    );
+  }
   if (parts.length > 0) return joined(parts, "; ");
   if (dangers.some(({ code, acknowledged }) => (code === "RK704" || code === "RK705") && acknowledged === undefined)) {
     return text`agents may lose their place on some nodes`;

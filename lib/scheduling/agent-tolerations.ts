@@ -1,4 +1,4 @@
-import { isControlPlane, nodeTaints, type SchedulingPool } from "./pool";
+import { isControlPlane, type SchedulingPool, toleratedTaints } from "./pool";
 import { TAINT_EFFECTS, type Taint } from "./taint";
 import { Toleration, TolerationOperator } from "./toleration";
 import { TolerationSet } from "./toleration-set";
@@ -7,8 +7,8 @@ import { TolerationSet } from "./toleration-set";
 export interface TolerationReason {
   readonly pool: string;
   readonly taint: Taint;
-  /** Whether the app wrote the taint on the pool, or Rancher adds it because of the pool's roles. */
-  readonly origin: "pool" | "roles";
+  /** Whether the app wrote the taint on the pool, Rancher adds it because of the pool's roles, or it leaves. */
+  readonly origin: "pool" | "roles" | "leaving";
 }
 
 /** A toleration with the taints it is there for; none when the app asked for it without one. */
@@ -30,12 +30,12 @@ export function agentHosts(pools: readonly SchedulingPool[]): SchedulingPool[] {
 
 /**
  * The tolerations an agent needs on top of `given` to run on every node of the control plane: none wider than the taint
- * it answers, none that another one makes superfluous, sorted. PreferNoSchedule never keeps a pod away and needs none.
+ * it answers, none that another one makes superfluous, sorted. A taint that leaves is tolerated until it is left out. PreferNoSchedule never keeps a pod away and needs none.
  */
 export function deriveAgentTolerations(pools: readonly SchedulingPool[], given: readonly Toleration[]): Toleration[] {
   // A toleration limited in time lets the pod be evicted again, so it does not do the job of a permanent one.
   const permanent = given.filter((toleration) => toleration.seconds === undefined);
-  const unanswered = new TolerationSet(permanent).blocking(agentHosts(pools).flatMap(nodeTaints));
+  const unanswered = new TolerationSet(permanent).blocking(agentHosts(pools).flatMap(toleratedTaints));
   // A taint without a value is tolerated with Exists, which answers the same key with a value elsewhere as well.
   const wide = unanswered.filter((taint) => taint.value === undefined).map((taint) => Toleration.for(taint));
   const narrow = new TolerationSet(wide).blocking(unanswered).map((taint) => Toleration.for(taint));
@@ -57,8 +57,8 @@ export function agentTolerationExplainer(
   const byKey = new Map<string, TolerationReason[]>();
   const byKeyAndValue = new Map<string, TolerationReason[]>();
   for (const pool of agentHosts(pools)) {
-    for (const taint of nodeTaints(pool).filter((any) => any.isHard)) {
-      const origin = pool.taints.includes(taint) ? "pool" : "roles";
+    for (const taint of toleratedTaints(pool).filter((any) => any.isHard)) {
+      const origin = pool.taints.includes(taint) ? "pool" : pool.roleTaints.includes(taint) ? "roles" : "leaving";
       const reason: TolerationReason = { pool: pool.name, taint, origin };
       addTo(byKey, taint.key, reason);
       addTo(byKeyAndValue, keyAndValue(taint), reason);

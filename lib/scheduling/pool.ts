@@ -16,6 +16,8 @@ export interface PoolModel {
   readonly taints: readonly string[];
   /** Taints that somebody takes away once the node is usable, in kubectl's notation, sorted; absent where there are none. */
   readonly startupTaints?: readonly string[];
+  /** Taints that registered nodes may still have and new ones do not get, in kubectl's notation, sorted; absent where there are none. */
+  readonly leavingTaints?: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly taintsApplied: TaintsApplied;
   /** How many nodes the pool is meant to have, where the app says so. */
@@ -32,6 +34,8 @@ export interface SchedulingPool {
   readonly roleTaints: readonly Taint[];
   /** Taints that nodes register with until somebody takes them away; absent where there are none. */
   readonly startupTaints?: readonly Taint[];
+  /** Taints that registered nodes may still have and new ones do not get; absent where there are none. */
+  readonly leavingTaints?: readonly Taint[];
   readonly labels: Readonly<Record<string, string>>;
   readonly taintsApplied: TaintsApplied;
   readonly nodes?: number;
@@ -52,9 +56,14 @@ export function nodeTaints(pool: Pick<SchedulingPool, "taints" | "roleTaints">):
   return [...pool.taints, ...pool.roleTaints];
 }
 
+/** Every taint that a pod on a node of the pool may meet: those that its nodes end up with, and those that leave. */
+export function toleratedTaints(pool: Pick<SchedulingPool, "taints" | "roleTaints" | "leavingTaints">): Taint[] {
+  return [...nodeTaints(pool), ...(pool.leavingTaints ?? [])];
+}
+
 /**
  * The taints a node of the pool has when it joins: without those that are applied once the cluster is ready, with those
- * that are meant to go.
+ * that are meant to go. Those that leave are on nodes that joined before.
  */
 export function registrationTaints(
   pool: Pick<SchedulingPool, "taints" | "roleTaints" | "taintsApplied" | "startupTaints">,

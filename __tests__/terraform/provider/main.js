@@ -1,9 +1,10 @@
 /**
- * A Terraform provider that knows nothing but a schema: `node main.js SCHEMA.json NAMESPACE/NAME`.
+ * A Terraform provider in the place of a real one: `node main.js SCHEMA.json NAMESPACE/NAME`.
  *
  * Terraform starts it as it starts every provider, and accepts, rejects and plans configurations against the schema as it
- * does with the real provider, but offline and without a Rancher server. What the real provider checks in its own code is
- * not checked here. Plain JavaScript, as Terraform runs it outside of jest.
+ * does with the real provider, but offline and without a Rancher server. By itself it knows nothing but the schema. Where
+ * the environment variable MADE_UP_RANCHER names a folder, it acts on the made-up Rancher there; README.md says how far
+ * that is what the real one does. Plain JavaScript, as Terraform runs it outside of jest.
  */
 
 const path = require("node:path");
@@ -11,6 +12,7 @@ const { Server, ServerCredentials, loadPackageDefinition, status } = require("@g
 const { loadSync } = require("@grpc/proto-loader");
 const { readProviderSchema } = require("./schema");
 const { createHandlers } = require("./rpc");
+const { statefulTypes } = require("./stateful");
 
 /** How Terraform says that it, and not a person in a shell, starts a provider; the same for all providers. */
 const MAGIC_COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
@@ -52,7 +54,9 @@ const answering = (handler) => (call, callback) => {
   }
 };
 
-const handlers = createHandlers(readProviderSchema(schemaFile, source));
+const schema = readProviderSchema(schemaFile, source);
+const world = process.env.MADE_UP_RANCHER;
+const handlers = createHandlers(schema, world ? statefulTypes(schema, world) : undefined);
 const server = new Server();
 server.addService(
   protocol.tfplugin5.Provider.service,

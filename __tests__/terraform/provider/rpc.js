@@ -1,6 +1,7 @@
 /**
  * The calls of a provider that has a schema and no backend. Terraform itself checks configurations against the schema;
- * here is only what makes its plans look as they would with the real provider.
+ * here is only what makes its plans look as they would with the real provider. Types that are `stateful` answer for
+ * themselves, see stateful.js.
  *
  * @typedef {import("./schema").Block} Block
  */
@@ -56,11 +57,15 @@ function objections(block, config, path = []) {
   return found;
 }
 
+/** @param {string | undefined} refusal why the provider gave up */
+const diagnosticsOf = (refusal) => (refusal === undefined ? [] : [{ severity: "ERROR", summary: refusal }]);
+
 /**
  * @param {import("./schema").ProviderSchema} provider
+ * @param {import("./stateful").Stateful} [stateful]
  * @returns {Record<string, (request: any) => object>} one function per call of `tfplugin5.Provider`
  */
-function createHandlers(provider) {
+function createHandlers(provider, stateful = { resources: {}, dataSources: {} }) {
   const resources = provider.resource_schemas ?? {};
   const dataSources = provider.data_source_schemas ?? {};
 
@@ -96,7 +101,10 @@ function createHandlers(provider) {
     Stop: () => ({}),
 
     ValidateResourceTypeConfig: ({ type_name: type, config }) => ({
-      diagnostics: objections(blockOf(resources, type), values.fromMessage(config)),
+      diagnostics: [
+        ...objections(blockOf(resources, type), values.fromMessage(config)),
+        ...(stateful.resources[type]?.problems?.(values.fromMessage(config)) ?? []).flatMap(diagnosticsOf),
+      ],
     }),
     ValidateDataSourceConfig: ({ type_name: type, config }) => ({
       diagnostics: objections(blockOf(dataSources, type), values.fromMessage(config)),
@@ -106,11 +114,23 @@ function createHandlers(provider) {
       upgraded_state: values.toMessage(values.conform(blockOf(resources, type), values.fromMessage(state))),
     }),
 
-    ReadResource: ({ current_state: state }) => ({ new_state: state }),
+    ReadResource: ({ type_name: type, current_state: state }) => {
+      const resource = stateful.resources[type];
+      return { new_state: resource ? values.toMessage(resource.read(values.fromMessage(state))) : state };
+    },
 
     PlanResourceChange: ({ type_name: type, prior_state, proposed_new_state }) => {
       const prior = values.fromMessage(prior_state);
       const proposed = values.fromMessage(proposed_new_state);
+      const resource = stateful.resources[type];
+      if (resource && proposed !== null) {
+        const { planned, replaces } = resource.plan(prior, proposed);
+        return {
+          planned_state: values.toMessage(planned),
+          requires_replace: replaces.map((path) => toPath(path)),
+          legacy_type_system: true,
+        };
+      }
       // In an update Terraform has already put the computed values of the prior state into the proposal.
       const planned = values.planned(blockOf(resources, type), proposed, prior === null);
       // An imported resource has no other values than its id: no reason to replace it.
@@ -127,8 +147,17 @@ function createHandlers(provider) {
       };
     },
 
-    ApplyResourceChange: ({ type_name: type, planned_state }) => {
+    ApplyResourceChange: ({ type_name: type, prior_state, planned_state }) => {
       const planned = values.fromMessage(planned_state);
+      const resource = stateful.resources[type];
+      if (resource) {
+        const { state, refusal } = resource.apply(values.fromMessage(prior_state), planned);
+        return {
+          new_state: values.toMessage(state),
+          diagnostics: diagnosticsOf(refusal),
+          legacy_type_system: true,
+        };
+      }
       const block = blockOf(resources, type);
       return {
         new_state: values.toMessage(values.withMadeUpValues(schemas.typeOf(block), planned, type)),
@@ -138,13 +167,22 @@ function createHandlers(provider) {
 
     ImportResourceState: ({ type_name: type, id }) => {
       const block = blockOf(resources, type);
+      const resource = stateful.resources[type];
+      if (resource) {
+        const found = resource.importState(id);
+        if (found === null) return { diagnostics: diagnosticsOf(`Cannot import non-existent remote object ${id}`) };
+        return { imported_resources: [{ type_name: type, state: values.toMessage(values.conform(block, found)) }] };
+      }
       const state = completed(block, values.conform(block, values.ANSWERS[`import ${type} ${id}`] ?? { id }), type);
       return { imported_resources: [{ type_name: type, state: values.toMessage(state) }] };
     },
 
-    ReadDataSource: ({ type_name: type, config }) => ({
-      state: values.toMessage(completed(blockOf(dataSources, type), values.fromMessage(config), `data.${type}`)),
-    }),
+    ReadDataSource: ({ type_name: type, config }) => {
+      const wanted = values.fromMessage(config);
+      const read = stateful.dataSources[type];
+      if (read) return { state: values.toMessage(read(wanted)) };
+      return { state: values.toMessage(completed(blockOf(dataSources, type), wanted, `data.${type}`)) };
+    },
   };
 }
 

@@ -143,21 +143,23 @@ function stackProblems(preference: string | undefined): Problem[] {
   ];
 }
 
-/** The settings as arguments of the resource, none that nobody set. */
+/**
+ * The settings as arguments of the resource. What the provider would otherwise fill in, keep or forget is always written,
+ * so that what leaves the app leaves Rancher, and what somebody does in Rancher shows in the next plan.
+ */
 export function settingsConfig(settings: ClusterSettings, cluster: string): Partial<ClusterV2Config> {
   const ignoreChanges = podSecurityIgnoredChanges(settings);
-  const rkeConfig = rkeConfigOf(asRancherKeeps(settings, cluster));
   return withoutUndefined({
     fleetNamespace: settings.fleetNamespace,
-    labels: clusterLabels(settings),
-    annotations: clusterAnnotations(settings),
+    labels: clusterLabels(settings) ?? {},
+    annotations: clusterAnnotations(settings) ?? {},
     localAuthEndpoint: settings.localAuthEndpoint && localAuthEndpointBlock(settings.localAuthEndpoint),
     agentEnvVars: settings.agentEnvVars && agentEnvVarsBlocks(settings.agentEnvVars),
     defaultPodSecurityAdmissionConfigurationTemplateName: hasTemplate(settings)
       ? settings.defaultPodSecurityAdmissionConfigurationTemplateName
       : undefined,
-    enableNetworkPolicy: settings.enableNetworkPolicy,
-    rkeConfig: Object.keys(rkeConfig).length === 0 ? undefined : rkeConfig,
+    enableNetworkPolicy: settings.enableNetworkPolicy ?? false,
+    rkeConfig: rkeConfigOf(asRancherKeeps(settings, cluster)),
     timeouts: settings.timeouts,
     lifecycle: ignoreChanges.length === 0 ? undefined : { ignoreChanges },
   });
@@ -192,22 +194,31 @@ function typed(configuration: Readonly<Record<string, unknown>>): Readonly<Recor
   );
 }
 
+/**
+ * Always with an entry, and with `config` in each: where either is missing, the provider writes
+ * `protect-kernel-defaults: false`, which takes the place of what the global configuration says. An entry with empty text
+ * says nothing to any node.
+ */
+function machineSelectorConfigBlocks({ machineSelectorConfig = [] }: ClusterSettings) {
+  if (machineSelectorConfig.length === 0) return [{ config: "" }];
+  return machineSelectorConfig.map((entry) =>
+    withoutUndefined({
+      machineLabelSelector: machineLabelSelectorBlock(entry),
+      config: settingsText(typed(entry.config)),
+    }),
+  );
+}
+
 function rkeConfigOf(settings: ClusterSettings): ClusterV2RkeConfig {
   const { machineGlobalConfig, chartValues, additionalManifest, rotateCertificates, networking } = settings;
   return withoutUndefined({
     machineGlobalConfig: machineGlobalConfig && settingsText(typed(machineGlobalConfig)),
-    machineSelectorConfig: settings.machineSelectorConfig?.map((entry) =>
-      // Always with config: the provider's default for it is protect-kernel-defaults: false.
-      withoutUndefined({
-        machineLabelSelector: machineLabelSelectorBlock(entry),
-        config: settingsText(typed(entry.config)),
-      }),
-    ),
+    machineSelectorConfig: machineSelectorConfigBlocks(settings),
     machineSelectorFiles: settings.machineSelectorFiles?.map(machineSelectorFilesBlock),
     chartValues: chartValues && settingsText(chartValues),
     additionalManifest: additionalManifest === undefined ? undefined : manifestText(additionalManifest),
-    upgradeStrategy: settings.upgradeStrategy && upgradeStrategyBlock(settings.upgradeStrategy),
-    etcd: settings.etcd && etcdBlock(settings.etcd),
+    upgradeStrategy: upgradeStrategyBlock(settings.upgradeStrategy),
+    etcd: etcdBlock(settings.etcd),
     registries: settings.registries && registriesBlock(settings.registries),
     dataDirectories: settings.dataDirectories && [dataDirectoriesBlock(settings.dataDirectories)],
     networking: networking && withoutUndefined({ ...networking }),

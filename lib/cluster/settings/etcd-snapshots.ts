@@ -44,17 +44,28 @@ export interface Etcd {
   readonly snapshotScheduleCron?: string;
   /**
    * How many snapshots are kept, on each etcd node and in S3.
-   * @default - K3s's own, 5
+   * @default 5, as K3s has it
    */
   readonly snapshotRetention?: number;
   /** @default - snapshots stay on the nodes */
   readonly s3Config?: EtcdS3Config;
 }
 
-/** The `etcd` block. */
-export function etcdBlock({ s3Config, ...etcd }: Etcd): ClusterV2RkeConfigEtcd {
+/** What K3s keeps where nobody says. */
+const KEPT_SNAPSHOTS = 5;
+
+/**
+ * The `etcd` block, which is always written: the provider keeps one that is taken away. It says that snapshots are taken,
+ * because Rancher's dashboard switches them off when it saves a cluster whose `etcd` has neither schedule nor retention.
+ * @see rancher/dashboard shell/edit/provisioning.cattle.io.cluster/rke2.vue
+ */
+export function etcdBlock({ s3Config, ...etcd }: Etcd = {}): ClusterV2RkeConfigEtcd {
+  const { disableSnapshots, snapshotScheduleCron, snapshotRetention } = etcd;
+  const saysNothing =
+    disableSnapshots !== true && snapshotScheduleCron === undefined && snapshotRetention === undefined;
   return withoutUndefined({
     ...etcd,
+    ...(saysNothing ? { snapshotRetention: KEPT_SNAPSHOTS } : {}),
     s3Config: s3Config === undefined ? undefined : withoutUndefined({ ...s3Config }),
   });
 }

@@ -8,6 +8,7 @@ import { endpointProblems } from "../../scheduling/validation/endpoint-rules";
 
 /** The authorized cluster endpoint: kubectl's way to the cluster past Rancher, with Rancher's users. */
 export interface LocalAuthEndpoint {
+  /** Whether it is there. Where it is `false`, the block is left out, which is the same to Rancher. */
   readonly enabled: boolean | IResolvable;
   /**
    * Name of a load balancer in front of the control plane; kubeconfigs point to it.
@@ -21,9 +22,12 @@ export interface LocalAuthEndpoint {
   readonly caCerts?: string;
 }
 
-/** The `local_auth_endpoint` block. */
-export function localAuthEndpointBlock(endpoint: LocalAuthEndpoint): ClusterV2LocalAuthEndpoint {
-  return withoutUndefined({ ...endpoint });
+/**
+ * The `local_auth_endpoint` block; none for an endpoint that is off: the provider reads that back as no block, and would
+ * plan it again for ever.
+ */
+export function localAuthEndpointBlock(endpoint: LocalAuthEndpoint): ClusterV2LocalAuthEndpoint | undefined {
+  return endpoint.enabled === false ? undefined : withoutUndefined({ ...endpoint });
 }
 
 /** Problems of the authorized cluster endpoint. */

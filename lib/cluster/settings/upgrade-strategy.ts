@@ -65,24 +65,32 @@ export interface UpgradeStrategy {
   readonly workerDrainOptions?: DrainOptions;
 }
 
-/** The `upgrade_strategy` block. */
-export function upgradeStrategyBlock(strategy: UpgradeStrategy): ClusterV2RkeConfigUpgradeStrategy {
+/**
+ * The `upgrade_strategy` block, whole: Rancher's dashboard writes every drain option of each cluster that it saves, and the
+ * provider fills in `enabled = true` for those in Rancher that nobody wrote.
+ */
+export function upgradeStrategyBlock(strategy: UpgradeStrategy = {}): ClusterV2RkeConfigUpgradeStrategy {
   const { controlPlaneConcurrency, controlPlaneDrainOptions, workerConcurrency, workerDrainOptions } = strategy;
-  return withoutUndefined({
-    controlPlaneConcurrency: concurrencyText(controlPlaneConcurrency),
+  return {
+    controlPlaneConcurrency: String(controlPlaneConcurrency ?? 1),
     controlPlaneDrainOptions: drainBlock(controlPlaneDrainOptions),
-    workerConcurrency: concurrencyText(workerConcurrency),
+    workerConcurrency: String(workerConcurrency ?? 1),
     workerDrainOptions: drainBlock(workerDrainOptions),
-  });
+  };
 }
 
-/** `enabled` is always written: the provider takes a block without it as true, and the API a missing one as false. */
-function drainBlock(options: DrainOptions | undefined) {
-  return options === undefined ? undefined : withoutUndefined({ ...options, enabled: options.enabled ?? true });
-}
-
-function concurrencyText(concurrency: number | string | undefined): string | undefined {
-  return concurrency === undefined ? undefined : String(concurrency);
+/**
+ * The provider takes a block without `enabled` as true, and the API a missing one as false. Numbers that are not written
+ * it keeps as they were; it sends no 0, and Rancher then takes its own.
+ */
+function drainBlock(options: DrainOptions = { enabled: false }) {
+  return {
+    gracePeriod: 0,
+    timeout: 0,
+    skipWaitForDeleteTimeoutSeconds: 0,
+    ...withoutUndefined({ ...options }),
+    enabled: options.enabled ?? true,
+  };
 }
 
 /** Problems of an upgrade strategy. */

@@ -38,10 +38,10 @@ export function evictionDangers({ diff, before, after }: ReviewContext): Finding
     });
 }
 
-/** Start-up taints are given at registration only, before anything runs on the node. */
+/** Start-up taints are given at registration only, before anything runs on the node; those that leave are there already. */
 function addedNoExecute({ taints }: PoolChange): string[] {
   return taints
-    .filter(({ change, origin }) => change === "added" && origin !== "start-up")
+    .filter(({ change, origin }) => change === "added" && origin !== "start-up" && origin !== "leaving")
     .filter(({ taint }) => Taint.parse(taint).effect === TaintEffect.NO_EXECUTE)
     .map(({ taint }) => taint);
 }

@@ -1,6 +1,7 @@
 import { type Finding, findingOf, SEVERITIES } from "../../scheduling/findings/finding";
 import { withSource } from "../../scheduling/findings/finding-source";
 import { acknowledgeDangers } from "../../scheduling/findings/rules/acknowledgements";
+import { carriedTaintDangers } from "./carried-taints";
 import { clusterLossDangers } from "./cluster-loss";
 import type { ReviewContext } from "./context";
 import { evictionDangers } from "./evictions";
@@ -17,6 +18,7 @@ export function dangersOf(context: ReviewContext): Finding[] {
     ...clusterLossDangers(context),
     ...lostPlaceDangers(context),
     ...tolerationDangers(context),
+    ...carriedTaintDangers(context),
     ...evictionDangers(context),
     ...registeredNodeDangers(context),
     ...releaseDangers(context),

@@ -4,7 +4,8 @@ import type { LostPlace } from "../../scheduling/findings/finding-data";
 import type { WorkloadProof, WorkloadVerdict } from "../../scheduling/proof/steady-state";
 import type { ReviewContext } from "./context";
 
-const CRITICAL: readonly string[] = ["cattle-cluster-agent", "fleet-agent", "coredns"];
+/** What the cluster cannot do without. */
+export const CRITICAL: readonly string[] = ["cattle-cluster-agent", "fleet-agent", "coredns"];
 
 /**
  * Workloads that could run and no longer can: those the cluster cannot do without (RK707), and the others (RK708). Those

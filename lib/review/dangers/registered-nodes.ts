@@ -1,7 +1,7 @@
 import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { FindingData } from "../../scheduling/findings/finding-data";
 import { TaintsApplied } from "../../scheduling/pool";
-import { type PoolChange, sameList, type TaintChange } from "../cluster-diff";
+import { isStillListed, type PoolChange, sameList } from "../cluster-diff";
 import type { ReviewContext } from "./context";
 
 /** Nodes that are registered do not follow the change (RK706), or stay although their pool goes (RK709). */
@@ -11,10 +11,11 @@ export function registeredNodeDangers({ diff, change }: ReviewContext): FindingD
   return [...diff.pools.flatMap(stale), ...diff.pools.filter((pool) => pool.change === "removed").map(leftBehind)];
 }
 
-function stale({ pool, change, roles, taints, labels, taintsApplied }: PoolChange): FindingDraft[] {
+function stale(poolChange: PoolChange): FindingDraft[] {
+  const { pool, change, roles, labels, taintsApplied } = poolChange;
   if (change !== "kept") return [];
   const switched = sameList(roles) ? undefined : rolesOf(roles);
-  const registered = taintsApplied.after === TaintsApplied.AT_REGISTRATION ? taints.flatMap(ownChange) : [];
+  const registered = taintsApplied.after === TaintsApplied.AT_REGISTRATION ? ownChanges(poolChange) : [];
   if (switched === undefined && registered.length === 0 && labels.length === 0) return [];
   return [
     {
@@ -37,9 +38,15 @@ function rolesOf({ before = [], after = [] }: PoolChange["roles"]): FindingData[
   return { before, after };
 }
 
-/** Taints that come once the cluster is ready reach running nodes, and a role's taint comes with the role. */
-function ownChange({ taint, change, origin }: TaintChange): FindingData["RK706"]["taints"] {
-  return change === "kept" || origin !== "pool" ? [] : [{ taint, change }];
+/**
+ * Taints that come once the cluster is ready reach running nodes, and a role's taint comes with the role. Of one that the
+ * app lets leave, RK120 tells.
+ */
+function ownChanges(pool: PoolChange): FindingData["RK706"]["taints"] {
+  return pool.taints.flatMap(({ taint, change, origin }) => {
+    if (change === "kept" || origin !== "pool") return [];
+    return change === "removed" && isStillListed(pool, taint) ? [] : [{ taint, change }];
+  });
 }
 
 function leftBehind({ pool }: PoolChange): FindingDraft {

@@ -3,6 +3,7 @@ import type { Placement } from "../proof/placement";
 import type { StartUpDoubt } from "../proof/start-up-doubts";
 import type { EnvironmentRoad } from "../reading/agent-environment";
 import type { ApiProxy } from "../reading/api-proxy";
+import type { Agent } from "../reading/cluster";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
 import type { DnsAddress, DnsFault } from "../reading/dns-service";
 import type { UnusableArgument } from "../reading/helm-controller-args";
@@ -18,6 +19,20 @@ import type { SomePools } from "./some-pools";
 export interface TaintedPool {
   readonly pool: string;
   readonly taints: readonly string[];
+}
+
+/** Taints that registered nodes still carry after a change, and whom they keep away. */
+export interface CarriedTaints {
+  readonly workloads: readonly string[];
+  readonly pools: readonly TaintedPool[];
+  /** Whether all of the taints were applied once the cluster was ready. */
+  readonly isDeferred: boolean;
+  /** Whether the change takes tolerations of the taints away; otherwise the workloads never had them, and lose another place. */
+  readonly losesTolerations: boolean;
+  /** Whether the taints can be listed as leaving, so that what is derived from the pools goes on tolerating them. */
+  readonly canLeave: boolean;
+  /** Whether the cluster was made with K3sCluster, so that its nodes have the label of their pool. */
+  readonly hasProperties: boolean;
 }
 
 /** Why a workload cannot run on the nodes of a pool. */
@@ -379,6 +394,18 @@ export interface FindingData {
   };
   readonly RK118: { readonly pools: readonly string[] };
   readonly RK119: { readonly pools: readonly string[] };
+  readonly RK120: {
+    readonly pool: string;
+    readonly taint: string;
+    /** The taint of the pool that takes its place: of the same key and effect, with another value. */
+    readonly replacedBy?: string;
+    /** Whether the pool's taints are put on its nodes once the cluster is ready. */
+    readonly isDeferred: boolean;
+    /** Rancher's agents that are certain to tolerate it. */
+    readonly toleratedBy: readonly Agent[];
+    /** System workloads that have no place while every registered node has it. */
+    readonly waiting: readonly string[];
+  };
   readonly RK201: UnplacedWorkload;
   readonly RK202: UnplacedWorkload;
   readonly RK203: UnplacedWorkload;
@@ -789,12 +816,9 @@ export interface FindingData {
     readonly workloads: readonly string[];
     readonly pools: readonly TaintedPool[];
   };
-  readonly RK705: {
-    /** The agents. */
-    readonly workloads: readonly string[];
-    readonly pools: readonly TaintedPool[];
-    /** Whether all of the taints were applied once the cluster was ready. */
-    readonly isDeferred: boolean;
+  readonly RK705: CarriedTaints & {
+    /** Whether the workloads have a place on other nodes meanwhile. */
+    readonly hasPlace: boolean;
   };
   readonly RK706: {
     readonly pool: string;
@@ -826,6 +850,7 @@ export interface FindingData {
       readonly change: "appears" | "changes" | "goes" | "stays";
     }[];
   };
+  readonly RK714: CarriedTaints;
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */
     readonly occurring: readonly FindingSubject[];

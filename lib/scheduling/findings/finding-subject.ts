@@ -95,6 +95,7 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK117: taintOfPools,
   RK118: pools,
   RK119: pools,
+  RK120: by(["key", "pool"], (data) => ({ key: data.taint, pools: [data.pool] })),
   RK201: workload,
   RK202: workload,
   RK203: workload,
@@ -178,6 +179,7 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK711: cluster,
   RK712: cluster,
   RK713: cluster,
+  RK714: workloads,
   RK901: acknowledgement,
   RK902: acknowledgement,
 };

@@ -48,6 +48,7 @@ export const FINDINGS = {
   RK117: { severity: "warning", title: "it is open who takes a start-up taint away" },
   RK118: { severity: "error", title: "the nodes that Rancher's agent needs join cordoned" },
   RK119: { severity: "warning", title: "nodes join cordoned" },
+  RK120: { severity: "info", title: "a taint leaves a pool, and registered nodes may still have it" },
   RK201: { severity: "error", title: "Rancher's agent can run on no pool" },
   RK202: { severity: "error", title: "Fleet's agent can run on no pool" },
   RK203: { severity: "error", title: "CoreDNS can run on no pool" },
@@ -122,7 +123,7 @@ export const FINDINGS = {
   RK702: { severity: "warning", title: "the cluster is destroyed" },
   RK703: { severity: "warning", title: "a NoExecute taint evicts running pods" },
   RK704: { severity: "error", title: "an agent's toleration goes while pools still carry the taint" },
-  RK705: { severity: "warning", title: "an agent's toleration goes while running nodes still carry the taint" },
+  RK705: { severity: "warning", title: "a toleration goes while registered nodes still carry the taint" },
   RK706: { severity: "warning", title: "registered nodes do not see the change" },
   RK707: { severity: "error", title: "a workload the cluster cannot do without loses its last place" },
   RK708: { severity: "warning", title: "a system workload loses its last place" },
@@ -131,6 +132,10 @@ export const FINDINGS = {
   RK711: { severity: "warning", title: "Rancher did not take an earlier change" },
   RK712: { severity: "warning", title: "annotations that others made are taken away" },
   RK713: { severity: "error", title: "a change that Rancher refuses" },
+  RK714: {
+    severity: "error",
+    title: "a workload the cluster cannot do without has no place until a taint is off registered nodes",
+  },
   RK901: { severity: "warning", title: "an acknowledged finding does not occur" },
   RK902: { severity: "error", title: "an acknowledgement does not say which finding it is meant for" },
 } as const satisfies Readonly<Record<FindingCode, FindingDefinition>>;

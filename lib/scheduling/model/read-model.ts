@@ -10,7 +10,12 @@ import { isAddressInUrl, RancherHost } from "../reading/rancher-host";
 import type { ReadingContext } from "../reading/read-cluster";
 import { RancherVersion } from "../releases/rancher-version";
 import { TAINT, type Taint } from "../taint";
-import { poolNameProblems, poolTaintProblems, taintListProblems } from "../validation/pool-rules";
+import {
+  leavingTaintListProblems,
+  poolNameProblems,
+  poolTaintProblems,
+  taintListProblems,
+} from "../validation/pool-rules";
 import { NODE_LABELS, POOL_FIELDS, type ReadPool, TAINTS_APPLIED } from "../validation/pool-shape";
 import { RANCHER_VERSION } from "../validation/release-shapes";
 import { ownerOfLabel } from "../validation/reserved-labels";
@@ -184,13 +189,15 @@ const NOTED_TAINT: Shape<Taint> = {
 
 /** In kubectl's notation, and in no other of the ways that an app may write them. */
 const NOTED_TAINTS = list(NOTED_TAINT, taintListProblems);
+const NOTED_LEAVING_TAINTS = list(NOTED_TAINT, leavingTaintListProblems);
 
-/** A pool as models have it: everything but start-up taints and the number of nodes is always there. */
+/** A pool as models have it: everything but taints that come and go and the number of nodes is always there. */
 const POOL = object<ReadPool & Required<Pick<ReadPool, "taints" | "labels" | "taintsApplied">>>(
   {
     ...POOL_FIELDS,
     taints: required(NOTED_TAINTS),
     startupTaints: optional(NOTED_TAINTS),
+    leavingTaints: optional(NOTED_LEAVING_TAINTS),
     labels: required(withRule(NODE_LABELS, neverLegalProblems)),
     taintsApplied: required(TAINTS_APPLIED),
   },
@@ -209,11 +216,11 @@ function neverLegalProblems(labels: Readonly<Record<string, string>>): Problem[]
 
 function readPool(name: string, value: unknown): ReadPart<SchedulingPool> {
   const { part, problems } = readPartly(POOL, isObject(value) ? withoutNull(value) : value);
-  const { roles = [], taints = [], startupTaints, labels = {}, taintsApplied, nodes } = part;
+  const { roles = [], taints = [], startupTaints, leavingTaints, labels = {}, taintsApplied, nodes } = part;
   const all = [
     ...poolNameProblems(name),
     // A taint with the key and effect of a role's was legal once.
-    ...problemsAt(`pools[${quoted(name)}]`, [...problems, ...poolTaintProblems(taints, [], startupTaints)]),
+    ...problemsAt(`pools[${quoted(name)}]`, [...problems, ...poolTaintProblems(part, [])]),
   ];
   if (all.length > 0 || taintsApplied === undefined) return { problems: all };
   const sorted = sortedRoles(roles);
@@ -224,6 +231,7 @@ function readPool(name: string, value: unknown): ReadPart<SchedulingPool> {
       taints,
       roleTaints: roleTaints(sorted),
       ...(startupTaints === undefined ? {} : { startupTaints }),
+      ...(leavingTaints === undefined ? {} : { leavingTaints }),
       labels,
       taintsApplied,
       ...(nodes === undefined ? {} : { nodes }),

@@ -85,11 +85,13 @@ function shown(text: string): string {
 }
 
 /** A pool as the model in the plan holds it. */
-export function poolModel({ roles, taints, startupTaints, labels, taintsApplied, nodes }: SchedulingPool): PoolModel {
+export function poolModel(pool: SchedulingPool): PoolModel {
+  const { roles, taints, startupTaints, leavingTaints, labels, taintsApplied, nodes } = pool;
   return {
     roles,
     taints: taints.map(String),
     ...(startupTaints === undefined ? {} : { startupTaints: startupTaints.map(String) }),
+    ...(leavingTaints === undefined ? {} : { leavingTaints: leavingTaints.map(String) }),
     labels,
     taintsApplied,
     ...(nodes === undefined ? {} : { nodes }),

@@ -18,20 +18,98 @@ export function taintListProblems(taints: readonly (Taint | undefined)[], place:
 }
 
 /**
+ * Problems of the list of taints that leave a pool. One node has one of two values, and another node the other.
+ * @param taints undefined where one is malformed, so that the others keep their places
+ */
+export function leavingTaintListProblems(taints: readonly (Taint | undefined)[], place: string): Problem[] {
+  const all = placed(taints, place);
+  return [
+    ...all.flatMap(({ taint, place: second }, index) => {
+      const first = all.slice(0, index).find((each) => each.taint.equals(taint));
+      return first === undefined
+        ? []
+        : [
+            {
+              what: `${first.place} and ${second} are both "${taint}"`,
+              why: "a taint leaves once",
+              help: "keep one of them",
+            },
+          ];
+    }),
+    ...all.flatMap(({ taint }) => reservedTaintProblems(taint)),
+  ];
+}
+
+/** The taints of a pool, list by list. */
+export interface TaintLists {
+  /** Those the app gives the pool. */
+  readonly taints?: readonly Taint[];
+  /** Those that something takes away once a node is usable; the node has all of them at first. */
+  readonly startupTaints?: readonly Taint[];
+  /** Those that registered nodes may still have. */
+  readonly leavingTaints?: readonly Taint[];
+}
+
+/**
  * Problems of a pool's taints together, beyond those of each list.
- * @param taints those the app gives the pool
  * @param roleTaints those Rancher adds because of the pool's roles
- * @param startupTaints those that something takes away once a node is usable; the node has all of them at first
  */
 export function poolTaintProblems(
-  taints: readonly Taint[],
+  { taints = [], startupTaints = [], leavingTaints = [] }: TaintLists,
   roleTaints: readonly Taint[],
-  startupTaints: readonly Taint[] = [],
 ): Problem[] {
+  const lasting = placed(taints, "taints");
+  const starting = placed(startupTaints, "startupTaints");
+  const leaving = placed(leavingTaints, "leavingTaints");
   return [
-    ...twiceProblems([...placed(taints, "taints"), ...placed(startupTaints, "startupTaints")]),
+    ...twiceProblems([...lasting, ...starting]),
+    ...leaving.flatMap((each) => stayingProblems(each, lasting)),
+    ...leaving.flatMap((each) => startingProblems(each, starting)),
     ...[...taints, ...startupTaints].flatMap((taint) => roleTaintProblems(taint, roleTaints)),
+    ...leaving.flatMap((each) => leavingRoleTaintProblems(each, roleTaints)),
   ];
+}
+
+/** Another value of the same key and effect may take its place: a node has one or the other. */
+function stayingProblems({ taint, place }: PlacedTaint, lasting: readonly PlacedTaint[]): Problem[] {
+  const staying = lasting.find((each) => each.taint.equals(taint));
+  if (staying === undefined) return [];
+  return [
+    {
+      what: `${staying.place} and ${place} are both "${taint}"`,
+      why: "nodes of the pool get a taint, or it leaves them",
+      help: "leave it out of leavingTaints while nodes are to have it, and out of taints as soon as it is to go",
+    },
+  ];
+}
+
+function startingProblems({ taint, place }: PlacedTaint, starting: readonly PlacedTaint[]): Problem[] {
+  const start = starting.find((each) => isSameSlot(each.taint, taint));
+  if (start === undefined) return [];
+  return [
+    {
+      what: `${start.place} "${start.taint}" and ${place} "${taint}" have the same key and effect`,
+      why: "new nodes register with the start-up taint, and whoever takes the old one off, by key and effect, takes the start-up taint off too early",
+      help: "take the old taint off all nodes and out of leavingTaints before new ones register with the start-up taint",
+    },
+  ];
+}
+
+function leavingRoleTaintProblems({ taint, place }: PlacedTaint, roleTaints: readonly Taint[]): Problem[] {
+  const role = roleTaints.find((each) => isSameSlot(each, taint));
+  if (role === undefined) return [];
+  return [
+    {
+      what: `${place} "${taint}" has the key and effect of "${role}", which Rancher gives nodes of these roles`,
+      why: "it does not leave the nodes as long as they have these roles",
+      help: "leave it out",
+    },
+  ];
+}
+
+/** Whether a node can have only one of them. */
+function isSameSlot(one: Taint, other: Taint): boolean {
+  return one.key === other.key && one.effect === other.effect;
 }
 
 interface PlacedTaint {
@@ -63,7 +141,7 @@ function twiceProblems(taints: readonly PlacedTaint[]): Problem[] {
 }
 
 function roleTaintProblems(taint: Taint, roleTaints: readonly Taint[]): Problem[] {
-  const role = roleTaints.find(({ key, effect }) => key === taint.key && effect === taint.effect);
+  const role = roleTaints.find((each) => isSameSlot(each, taint));
   if (role === undefined) return [];
   return [
     {

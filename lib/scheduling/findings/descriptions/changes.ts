@@ -2,14 +2,13 @@ import { counted } from "../../counted";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import type { FindingData, LostPlace, LostWorkloads, TaintedPool } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { customized, quotedPool, refusalWords, thePool } from "./phrases";
+import { customized, noLongerTolerate, quotedPool, refusalWords, taintsOf, thePool } from "./phrases";
 
 type Code =
   | "RK701"
   | "RK702"
   | "RK703"
   | "RK704"
-  | "RK705"
   | "RK706"
   | "RK707"
   | "RK708"
@@ -46,7 +45,6 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
 
   RK703: describeEvictingTaint,
   RK704: describeLostToleration,
-  RK705: describeEarlyRemoval,
   RK706: describeStaleNodes,
   RK707: describeLostPlaces,
   RK708: describeLostPlaces,
@@ -164,31 +162,6 @@ function describeLostToleration({ workloads, pools }: FindingData["RK704"]): Des
     facts: pools.map(({ pool, taints }) => text`${thePool(pool)}: ${joined(taints.map(asTaint))}`),
     help: [text`keep the toleration`, text`take the taint off the nodes first, and the toleration away afterwards`],
   };
-}
-
-function describeEarlyRemoval({ workloads, pools, isDeferred }: FindingData["RK705"]): Description {
-  return {
-    subject: inProse(workloads),
-    message: text`${noLongerTolerate(workloads)} ${taintsOf(pools)}, which running nodes of ${named(pools)} still carry`,
-    facts: isDeferred
-      ? [text`the taints are taken off the nodes after the cluster is changed, so the toleration goes first`]
-      : [
-          text`a taint given at registration stays on the node when it leaves the configuration`,
-          text`this change takes the toleration away and cannot take the taint away, so the order is the wrong one`,
-        ],
-    help: [
-      text`append the toleration to the agents for now (${asCode("appendTolerations")} of K3sCluster, ${asCode("append_tolerations")} of the resource), and remove it once no node carries the taint`,
-      ...(isDeferred ? [] : [text`take the taint off the nodes with kubectl before this is applied`]),
-    ],
-  };
-}
-
-function noLongerTolerate(agents: readonly string[]): Text {
-  return text`${inProse(agents)} no longer ${agents.length > 1 ? "tolerate" : "tolerates"}`;
-}
-
-function taintsOf(pools: readonly TaintedPool[]): Text {
-  return joined([...new Set(pools.flatMap(({ taints }) => taints))].sort().map(asTaint));
 }
 
 function named(pools: readonly TaintedPool[]): Text {

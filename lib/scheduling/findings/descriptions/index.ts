@@ -8,6 +8,7 @@ import { CONFIGURATION_DESCRIPTIONS } from "./configuration";
 import { DEPLOYMENT_DESCRIPTIONS } from "./deployment";
 import type { Descriptions } from "./description";
 import { FIRST_NODE_DESCRIPTIONS } from "./first-node";
+import { LEAVING_TAINT_DESCRIPTIONS } from "./leaving-taints";
 import { NODE_DESCRIPTIONS } from "./nodes";
 import { PAST_THE_POOLS_DESCRIPTIONS } from "./past-the-pools";
 import { START_UP_DESCRIPTIONS } from "./start-up";
@@ -20,6 +21,7 @@ export const DESCRIPTIONS: Descriptions<FindingCode> = {
   ...BOOTSTRAP_DESCRIPTIONS,
   ...FIRST_NODE_DESCRIPTIONS,
   ...START_UP_DESCRIPTIONS,
+  ...LEAVING_TAINT_DESCRIPTIONS,
   ...STEADY_STATE_DESCRIPTIONS,
   ...AGENT_DESCRIPTIONS,
   ...VERSION_DESCRIPTIONS,

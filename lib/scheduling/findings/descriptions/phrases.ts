@@ -3,8 +3,8 @@ import { TaintsApplied } from "../../pool";
 import type { Agent } from "../../reading/cluster";
 import { AGENT_PROPERTIES } from "../../reading/cluster-summary";
 import type { Customization } from "../../releases/catalog-row";
-import { asCode, asPool, asTaint, inProse, type Text, text } from "../../rich-text";
-import type { AgentSource, Refusal, RefusingPool, TaintNotes } from "../finding-data";
+import { asCode, asPool, asTaint, inProse, joined, type Text, text } from "../../rich-text";
+import type { AgentSource, Refusal, RefusingPool, TaintedPool, TaintNotes } from "../finding-data";
 import type { SomePools } from "../some-pools";
 
 /** Turns of phrase that several findings share. */
@@ -58,6 +58,16 @@ export function notTolerated(taints: readonly string[]): Text {
 /** `is` of one, `are` of several. */
 export function isOrAre(items: readonly unknown[]): string {
   return items.length > 1 ? "are" : "is";
+}
+
+/** `fleet-agent no longer tolerates` */
+export function noLongerTolerate(workloads: readonly string[]): Text {
+  return text`${inProse(workloads)} no longer ${workloads.length > 1 ? "tolerate" : "tolerates"}`;
+}
+
+/** Every taint of the pools once, joined. */
+export function taintsOf(pools: readonly TaintedPool[]): Text {
+  return joined([...new Set(pools.flatMap(({ taints }) => taints))].sort().map(asTaint));
 }
 
 const POOLS_NAMED = 6;

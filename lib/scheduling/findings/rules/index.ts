@@ -11,6 +11,7 @@ import type { ProofContext } from "./context";
 import { deferredTaintFindings } from "./deferred-taints";
 import { deploymentFindings } from "./deployment";
 import { imageFindings } from "./images";
+import { leavingTaintFindings } from "./leaving-taints";
 import { newerSettingFindings } from "./newer-settings";
 import { pastThePoolsFindings } from "./past-the-pools";
 import { registrationFindings } from "./registration";
@@ -34,6 +35,7 @@ function judgedFindings(context: ProofContext): FindingDraft[] {
   return [
     ...bootstrapFindings(context),
     ...startUpFindings(context),
+    ...leavingTaintFindings(context),
     ...steadyStateFindings(context),
     ...agentFindings(context),
     ...versionFindings(context),

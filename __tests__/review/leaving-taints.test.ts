@@ -1,0 +1,266 @@
+import { NodeRole, TaintsApplied } from "../../lib";
+import { renderFinding } from "../../lib/report/render-finding";
+import { renderReviewText } from "../../lib/report/review-text";
+import type { ClusterReview } from "../../lib/review";
+import { describePlainly } from "../../lib/scheduling/findings/describe";
+import { plain } from "../../lib/scheduling/rich-text";
+import { type ClusterSketch, modelOf, type PoolSketch, reviewModels } from "../scheduling/models";
+
+type Pools = Record<string, PoolSketch>;
+const made = (pools: Pools, rest: Partial<ClusterSketch> = {}) =>
+  modelOf(pools, { rancherHost: "address" as ClusterSketch["rancherHost"], ...rest });
+const review = (before: ClusterSketch, after: ClusterSketch) =>
+  reviewModels([before], [after]).clusters[0] as ClusterReview;
+const codesOf = ({ dangers }: ClusterReview) => dangers.map(({ code }) => code);
+const stepsOf = ({ order }: ClusterReview) =>
+  order.map(({ first, next, isGuaranteed, because }) => [plain(first), plain(next), isGuaranteed, plain(because)]);
+const verdictOf = ({ verdict }: ClusterReview) => plain(verdict);
+
+const TAINT = "dedicated=db:NoSchedule";
+const LATE = { taintsApplied: TaintsApplied.AFTER_READY };
+/** All agents and addons are on one pool: where they lose it, they have no other. */
+const only = (pool: PoolSketch = {}): Pools => ({ only: { roles: NodeRole.ALL, ...pool } });
+
+describe("a taint that leaves in one go with its tolerations", () => {
+  test("is an error where an agent has no other place, and the help keeps the tolerations", () => {
+    const { dangers } = review(made(only({ taints: [TAINT] })), made(only()));
+    expect(
+      dangers
+        .filter(({ code }) => code === "RK714")
+        .map(renderFinding)
+        .join("\n"),
+    ).toMatchInlineSnapshot(`
+"error[RK714]: fleet-agent finds no place until dedicated=db:NoSchedule is off the registered nodes of pool "only"
+  = fleet-agent no longer tolerates it after this change
+  = a taint given at registration stays on the node when it leaves the configuration
+  = this change takes the toleration away and cannot take the taint away, so the order is the wrong one
+  = a pod that runs has the tolerations that it started with; a new one, after a rollout, a restart or an upgrade, stays Pending
+  = help: list dedicated=db:NoSchedule in leavingTaints of pool "only" for now: tolerations that are derived from the pool stay until it is left out there
+  = or: append the toleration to the agents for now (appendTolerations of K3sCluster, append_tolerations of the resource), and remove it once no node carries the taint
+  = or: take the taint off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=only dedicated:NoSchedule-"
+`);
+  });
+
+  test("is told of once: of what RK714 says, RK705 is silent", () => {
+    const found = review(made(only({ taints: [TAINT] })), made(only()));
+    expect(codesOf(found)).toEqual(["RK714", "RK706"]);
+    expect(verdictOf(found)).toContain("fleet-agent has no place until taints are off registered nodes");
+  });
+
+  test("leaves out what Rancher gives the toleration itself, from the taints of the nodes", () => {
+    const found = review(made(only({ taints: [TAINT] })), made(only()));
+    expect(found.diff.tolerations).toContainEqual(
+      expect.objectContaining({ agent: "cattle-cluster-agent", change: "removed" }),
+    );
+    expect(found.dangers[0]?.data).toMatchObject({ workloads: ["fleet-agent"] });
+  });
+
+  test("is a warning where the agents have a place elsewhere", () => {
+    const found = review(made({ ...only({ taints: [TAINT] }), workers: {} }), made({ ...only(), workers: {} }));
+    expect(found.dangers.find(({ code }) => code === "RK705")).toMatchObject({
+      severity: "warning",
+      data: {
+        hasPlace: true,
+        canLeave: true,
+        losesTolerations: true,
+        workloads: ["cattle-cluster-agent", "fleet-agent"],
+      },
+    });
+    expect(codesOf(found)).not.toContain("RK714");
+  });
+
+  test("is no danger where the toleration stays: by hand, or because another pool has the taint", () => {
+    const agents = made(only({ taints: [TAINT] })).agents;
+    expect(codesOf(review(made(only({ taints: [TAINT] })), made(only(), { agents })))).toEqual(["RK706"]);
+    const second = { second: { roles: [NodeRole.CONTROL_PLANE], taints: [TAINT] } };
+    const found = review(made({ ...only({ taints: [TAINT] }), ...second }), made({ ...only(), ...second }));
+    expect(codesOf(found)).toEqual(["RK706"]);
+  });
+
+  test("is about workloads with tolerations of a remedy as well", () => {
+    const addons = { coredns: { disabled: true, tolerations: [TAINT] } };
+    const agents = made(only({ taints: [TAINT] })).agents;
+    const before = made(only({ taints: [TAINT] }), { addons });
+    const found = review(before, made(only(), { agents, addons: { coredns: { disabled: true, tolerations: [] } } }));
+    const [danger] = found.dangers;
+    expect(danger).toMatchObject({ code: "RK714", data: { workloads: ["coredns"], canLeave: true } });
+    expect(danger && describePlainly(danger).help[0]).toContain("list dedicated=db:NoSchedule in leavingTaints");
+  });
+
+  test("is about a workload that moves to a pool whose nodes are not clean yet", () => {
+    const before = made({ servers: { roles: NodeRole.ALL, taints: [TAINT] }, workers: {} });
+    const after = made({
+      servers: { roles: NodeRole.ALL, leavingTaints: [TAINT] },
+      workers: { taints: ["team=a:NoSchedule"] },
+    });
+    const danger = review(before, after).dangers.find(({ code }) => code === "RK714");
+    expect(danger?.data).toMatchObject({ workloads: ["coredns"], losesTolerations: false });
+    expect(danger && renderFinding(danger)).toMatchInlineSnapshot(`
+"error[RK714]: coredns finds no place until dedicated=db:NoSchedule is off the registered nodes of pool "servers"
+  = a taint given at registration stays on the node when it leaves the configuration
+  = a new pod, after an eviction, a restart or an upgrade, stays Pending
+  = help: keep another place for coredns until then
+  = or: take the taint off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated:NoSchedule-"
+`);
+  });
+
+  test("of a pool that goes altogether cannot be listed as leaving, and the nodes go first", () => {
+    const old = { old: { roles: [NodeRole.CONTROL_PLANE], taints: ["old:NoSchedule"] } };
+    const danger = review(made({ ...only(), ...old }), made(only())).dangers.find(({ code }) => code === "RK705");
+    expect(danger?.data).toMatchObject({ canLeave: false });
+    expect(danger && describePlainly(danger).help.join()).not.toContain("leavingTaints");
+  });
+
+  test("of a pool that is no longer of the control plane cannot be listed as leaving either", () => {
+    const servers = { roles: NodeRole.ALL, taints: [TAINT] };
+    const after = made({ ...only(), servers: { ...servers, roles: [NodeRole.WORKER] } });
+    const danger = review(made({ ...only(), servers }), after).dangers.find(({ code }) => code === "RK705");
+    expect(danger?.data).toMatchObject({ canLeave: false });
+  });
+
+  test("of a role that goes can be listed as leaving", () => {
+    const servers = { roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE] };
+    const before = made({ servers, workers: {} });
+    const found = review(before, made({ servers: { roles: NodeRole.ALL }, workers: {} }));
+    expect(found.dangers.find(({ code }) => code === "RK705")?.data).toMatchObject({ canLeave: true });
+    const leavingTaints = ["node-role.kubernetes.io/control-plane:NoSchedule"];
+    const leaving = review(before, made({ servers: { roles: NodeRole.ALL, leavingTaints }, workers: {} }));
+    expect(codesOf(leaving)).toEqual(["RK706"]);
+  });
+
+  test("is said of deferred taints to be a matter of order", () => {
+    const danger = review(made(only({ taints: [TAINT], ...LATE })), made(only(LATE))).dangers[0];
+    expect(danger).toMatchObject({ code: "RK714", data: { isDeferred: true } });
+    expect(danger && describePlainly(danger).facts.join()).toContain(
+      "the taints are taken off the nodes after the cluster is changed, so the toleration goes first",
+    );
+  });
+
+  test("is accepted with a reason, like any danger", () => {
+    const after = made(only(), { acknowledged: { "RK714 workload=fleet-agent": "nodes are clean already" } });
+    const [danger] = review(made(only({ taints: [TAINT] })), after).dangers;
+    expect(danger).toMatchObject({ code: "RK714", acknowledged: "nodes are clean already" });
+  });
+});
+
+describe("a taint that leaves in two changes", () => {
+  const states = (pool: PoolSketch = {}) =>
+    [
+      made(only({ taints: [TAINT], ...pool })),
+      made(only({ leavingTaints: [TAINT], ...pool })),
+      made(only({ ...pool })),
+    ] as const;
+
+  test.each([
+    ["given at registration", {}],
+    ["deferred", LATE],
+  ])("has no danger in either: %s", (_when, pool) => {
+    const [before, leaving, after] = states(pool);
+    expect([review(before, leaving), review(leaving, after)].map(codesOf)).toEqual([[], []]);
+  });
+
+  test("keeps every toleration in the first, and gives them up in the second", () => {
+    const [before, leaving, after] = states();
+    const changes = (found: ClusterReview) => [...new Set(found.diff.tolerations.map(({ change }) => change))];
+    expect([review(before, leaving), review(leaving, after)].map(changes)).toEqual([["kept"], ["removed"]]);
+  });
+
+  test("says in each what has to be done, and that Terraform does not see to it", () => {
+    const [before, leaving, after] = states();
+    expect([...stepsOf(review(before, leaving)), ...stepsOf(review(leaving, after))]).toMatchInlineSnapshot(`
+[
+  [
+    "dedicated=db:NoSchedule is taken off the registered nodes (only)",
+    "a later change leaves it out of leavingTaints",
+    false,
+    "Terraform does not see the taints of registered nodes, and the tolerations stay meanwhile: RK120 has the command",
+  ],
+  [
+    "no registered node has dedicated=db:NoSchedule any more (only)",
+    "the agents' tolerations of it go",
+    false,
+    "Terraform does not see the taints of registered nodes: look before this is applied, with kubectl get nodes -l rancher-k3s/node-pool=only -o custom-columns=NODE:.metadata.name,TAINTS:.spec.taints",
+  ],
+]
+`);
+    expect(stepsOf(review(...(states(LATE).slice(0, 2) as [ClusterSketch, ClusterSketch])))).toMatchInlineSnapshot(`
+[
+  [
+    "dedicated=db:NoSchedule is taken off the registered nodes (only)",
+    "a later change leaves it out of leavingTaints",
+    false,
+    "DeferredTaints take off what they put on as they are applied, and the tolerations stay meanwhile",
+  ],
+]
+`);
+  });
+
+  test("is in the verdict", () => {
+    const [before, leaving, after] = states();
+    expect([review(before, leaving), review(leaving, after)].map(verdictOf)).toMatchInlineSnapshot(`
+[
+  "1 taint leaves; agents stay schedulable",
+  "1 leaving taint removed; agents stay schedulable",
+]
+`);
+  });
+
+  test("is shown among the pool's taints", () => {
+    const [before, leaving] = states();
+    const text = renderReviewText({ clusters: [review(before, leaving)] });
+    expect(
+      text
+        .split("\n")
+        .filter((line) => line.includes(TAINT))
+        .join("\n"),
+    ).toMatchInlineSnapshot(`
+"  ~ only  - dedicated=db:NoSchedule
+          + dedicated=db:NoSchedule (leaving)
+  =  dedicated=db:NoSchedule  cattle-cluster-agent, fleet-agent  because of only
+  dedicated=db:NoSchedule is taken off the registered nodes (only), then a later change leaves it out of leavingTaints
+  info[RK120]: dedicated=db:NoSchedule leaves pool "only", and nodes that are registered may still have it"
+`);
+  });
+
+  test("is new as RK120 in the first, and gone in the second", () => {
+    const [before, leaving, after] = states();
+    expect(review(before, leaving).newFindings.map(({ code }) => code)).toContain("RK120");
+    expect(review(leaving, after).goneFindings.map(({ code }) => code)).toContain("RK120");
+  });
+
+  test("is no danger for what had no place before either, in no change in between", () => {
+    const [before, leaving] = states();
+    const renamed = { ...leaving, rancherVersion: "2.14.2" };
+    expect(codesOf(review(before, leaving))).toEqual([]);
+    expect(codesOf(review(leaving, renamed))).toEqual([]);
+  });
+
+  test("is a danger again where the tolerations are taken away while it leaves", () => {
+    const leaving = made(only({ leavingTaints: [TAINT] }));
+    const danger = review(leaving, { ...leaving, agents: { cluster: [], fleet: [] } }).dangers[0];
+    expect(danger).toMatchObject({ code: "RK714", data: { workloads: ["fleet-agent"], canLeave: false } });
+  });
+
+  test("of which only the value changes keeps both tolerations, and RK706 tells of the new taint alone", () => {
+    const old = made(only({ taints: ["a=1:NoSchedule"] }));
+    const now = made(only({ taints: ["a=2:NoSchedule"], leavingTaints: ["a=1:NoSchedule"] }));
+    const found = review(old, now);
+    expect(codesOf(found)).toEqual(["RK706"]);
+    expect(found.dangers[0]?.data).toMatchObject({ taints: [{ taint: "a=2:NoSchedule", change: "added" }] });
+    expect(found.diff.tolerations.filter(({ agent }) => agent === "fleet-agent")).toMatchObject([
+      { toleration: "a=1:NoSchedule", change: "kept" },
+      { toleration: "a=2:NoSchedule", change: "added" },
+    ]);
+    expect(verdictOf(found)).toMatch(/^1 taint added, 1 taint leaves;/);
+  });
+
+  test("may come back, which evicts what came to the clean nodes meanwhile", () => {
+    const evicting = ["spot:NoExecute"];
+    const leaving = made({ ...only(), workers: { leavingTaints: evicting } });
+    const found = review(leaving, made({ ...only(), workers: { taints: evicting } }));
+    expect(codesOf(found)).toContain("RK703");
+    expect(verdictOf(found)).not.toContain("leaving");
+    // To say that a taint leaves that nobody had given puts none on.
+    expect(codesOf(review(made({ ...only(), workers: {} }), leaving))).toEqual([]);
+  });
+});
