@@ -44,6 +44,8 @@ beforeAll(async () => {
   workstation.install("kubectl", `[ "$*" = "${GET}" ] && exec cat '${STUCK}'`);
   await workstation.type(`cd '${repository.folder}'
 export PATH="$PWD/node_modules/.bin:$PATH" TF_VAR_rancher_token=made:up TF_VAR_rancher_url=https://203.0.113.10
+# As npm makes what a package has under "bin".
+chmod +x node_modules/.bin/rancher-k3s
 cdktf synth
 terraform -chdir=${STACK} init -no-color
 (cd ${STACK} && ${PLAN})

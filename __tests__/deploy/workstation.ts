@@ -115,7 +115,9 @@ ${script}
 { export -p; echo "cd '$PWD'"; } > '${state}'
 `,
     );
-    const result = await inTerminal(`bash ${file}`, this.environment, answers);
+    // What was unset before must not come back: the state is all that there is.
+    const environment = existsSync(state) ? { PATH: this.environment.PATH, TERM: "xterm" } : this.environment;
+    const result = await inTerminal(`bash ${file}`, environment, answers);
     this.everything += result.output;
     return result;
   }
@@ -159,8 +161,9 @@ case $(cat "$script") in "curl "*) PATH='${node}/bin' exec /bin/sh "$script" ;; 
     this.program(
       "node/bin/curl",
       `if [ "$*" != "-fL https://rancher.example.com/system-agent-install.sh" ]; then exit 22; fi
-echo 'printf "%s\\0" "$@" >> "${node}/installed"; printf "\\0" >> "${node}/installed"'`,
+exec /bin/cat '${node}/install.sh'`,
     );
+    writeFileSync(path.join(node, "install.sh"), `printf '%s\\0' "$@" '' >> '${node}/installed'\n`);
     this.program(
       "node/bin/k3s",
       `case "$*" in
