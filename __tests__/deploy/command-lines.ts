@@ -14,7 +14,7 @@ export interface CommandLine {
 
 const commandLine = (name: CommandLine["name"], since: string): CommandLine => ({
   name,
-  program: path.join(REPOSITORY, `scripts/${name}-cli/node_modules/${name}-cli/bundle/bin/${name}`),
+  program: path.join(REPOSITORY, `scripts/${name}-cli/node_modules/.bin/${name}`),
   since,
 });
 

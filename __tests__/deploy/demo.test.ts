@@ -1,29 +1,53 @@
-/** The demo app through the real command line. */
-import { createMirror } from "../terraform/harness";
+/** The demo app through the real command lines, by the commands that the documents print. */
+import path from "node:path";
+import { createMirror, REPOSITORY } from "../terraform/harness";
+import { COMMAND_LINES } from "./command-lines";
+import { letGo } from "./let-go";
 import { Project } from "./project";
 
 const TOKEN = "token-made:up-and-secret";
+const VARIABLES = { rancher_url: "https://rancher.example.com", rancher_token: TOKEN };
+
+/** Has Node take CDK Terrain for CDKTF, as an alias of npm does. */
+const AS_CDKTF = path.join(REPOSITORY, "__tests__/terraform/cdktn-as-cdktf.js");
+
 const terraform = createMirror();
-const demo = Project.ofRepository(terraform, { rancher_url: "https://rancher.example.com", rancher_token: TOKEN });
+afterAll(() => terraform.remove());
 
-afterAll(() => {
-  demo.remove();
-  terraform.remove();
-});
+describe.each(COMMAND_LINES.map(({ name }) => name))("%s", (cli) => {
+  const demo = Project.ofRepository(terraform, VARIABLES);
+  if (cli === "cdktn") demo.edit("cdktf.json", (text) => text.replace("node dist", `node --require ${AS_CDKTF} dist`));
 
-test("cdktf deploys the demo", async () => {
-  const output = await demo.succeed("cdktf deploy --auto-approve");
-  expect(output).toContain("Apply complete! Resources: 2 added, 0 changed, 0 destroyed.");
-});
+  afterAll(() => demo.remove());
 
-test("after that, cdktf diff finds nothing to do", async () => {
-  expect(await demo.succeed("cdktf diff")).toContain("No changes. Your infrastructure matches the configuration.");
-});
+  test("synthesizes the demo, and the findings of the library are among what it prints", async () => {
+    const output = await demo.succeed(`${cli} synth`);
+    expect(output).toContain("warning[RK103]");
+    expect(output).toContain("Generated Terraform code for the stacks: tainted-cluster");
+  });
 
-test("cdktf destroys the demo", async () => {
-  expect(await demo.succeed("cdktf destroy --auto-approve")).toContain("Destroy complete! Resources: 2 destroyed.");
-});
+  test("deploys the demo", async () => {
+    const output = await demo.succeed(`${cli} deploy --auto-approve`);
+    expect(output).toContain("Apply complete! Resources: 2 added, 0 changed, 0 destroyed.");
+    expect(demo.rancher.writes()).toEqual(["POST clusters/fleet-default/demo 201"]);
+    expect(demo.rancher.stored("demo")?.spec.clusterAgentDeploymentCustomization.appendTolerations).toEqual([
+      { key: "test-key", operator: "Equal", value: "test-value", effect: "NoExecute" },
+    ]);
+  });
 
-test("nothing of this prints the token", () => {
-  expect(demo.printed).not.toContain(TOKEN);
+  test("finds nothing to do after that", async () => {
+    expect(await demo.succeed(`${cli} diff`)).toContain("No changes. Your infrastructure matches the configuration.");
+  });
+
+  test("destroys the demo once its owner lets the cluster go, and not before", async () => {
+    expect((await demo.run(`${cli} destroy --auto-approve`)).output).toContain("Instance cannot be destroyed");
+    expect(demo.rancher.stored("demo")).toBeDefined();
+    letGo(demo, "dist/main.js");
+    expect(await demo.succeed(`${cli} destroy --auto-approve`)).toContain("Destroy complete! Resources: 2 destroyed.");
+    expect(demo.rancher.stored("demo")).toBeUndefined();
+  });
+
+  test("prints no token", () => {
+    for (const secret of [TOKEN, "token-of-"]) expect(demo.printed).not.toContain(secret);
+  });
 });

@@ -8,9 +8,11 @@ import {
   execute,
   inEnvironment,
   REPOSITORY,
+  TERRAFORM,
   type Terraform,
   type Variables,
 } from "../terraform/harness";
+import { createRancher, type Rancher } from "../terraform/rancher";
 import { COMMAND_LINES } from "./command-lines";
 
 /** Files of a project by path; what is not text is written as JSON. */
@@ -40,14 +42,21 @@ const TIMEOUT_MS = 240_000;
 
 export class Project {
   public readonly folder = mkdtempSync(path.join(tmpdir(), "deploy-check-"));
+  /** What the project's providers act on. */
+  public readonly rancher: Rancher;
   private everything = "";
 
-  /** @param variables - values of Terraform variables that every command finds in its environment, as `TF_VAR_name` */
+  /**
+   * @param variables - values of Terraform variables that every command finds in its environment, as `TF_VAR_name`
+   * @param rancher - a made-up Rancher of the project's own, unless it is shared
+   */
   public constructor(
     private readonly terraform: Terraform,
     files: Files,
     private readonly variables: Variables = {},
+    rancher?: Rancher,
   ) {
+    this.rancher = rancher ?? createRancher();
     this.link(path.join(REPOSITORY), "node_modules/cdktf-rancher-k3s");
     this.link(path.join(REPOSITORY, "dist/lib/cli/main.js"), "node_modules/.bin/rancher-k3s");
     for (const name of PACKAGES) this.link(path.join(REPOSITORY, "node_modules", name), `node_modules/${name}`);
@@ -59,7 +68,10 @@ export class Project {
   public static ofRepository(terraform: Terraform, variables: Variables = {}): Project {
     const project = new Project(terraform, {}, variables);
     cpSync(path.join(REPOSITORY, "cdktf.json"), path.join(project.folder, "cdktf.json"));
-    project.link(path.join(REPOSITORY, "dist"), "dist");
+    for (const apps of ["main.js", "examples"]) {
+      cpSync(path.join(REPOSITORY, "dist", apps), path.join(project.folder, "dist", apps), { recursive: true });
+    }
+    project.link(path.join(REPOSITORY, "dist/lib"), "dist/lib");
     return project;
   }
 
@@ -69,6 +81,14 @@ export class Project {
       mkdirSync(path.dirname(target), { recursive: true });
       writeFileSync(target, typeof content === "string" ? content : JSON.stringify(content, null, 2));
     }
+  }
+
+  /** Changes a file, as somebody does in an editor. What changes nothing is a fault of the test. */
+  public edit(file: string, change: (content: string) => string): void {
+    const before = this.read(file);
+    const after = change(before);
+    if (after === before) throw new Error(`${file} is as it was`);
+    this.write({ [file]: after });
   }
 
   public read(file: string): string {
@@ -100,6 +120,7 @@ export class Project {
         DISABLE_VERSION_CHECK: "1",
         CDKTF_HOME: path.join(this.folder, ".cdktf-home"),
         CI: "1",
+        ...this.rancher.environment,
         // npx takes what the project has, or fails.
         npm_config_offline: "true",
         npm_config_update_notifier: "false",
@@ -127,6 +148,27 @@ export class Project {
     return output;
   }
 
+  /** Whether Terraform has worked in the folder of a stack. */
+  public isDeployed(stack: string): boolean {
+    return this.has(`cdktf.out/stacks/${stack}/.terraform`);
+  }
+
+  /** Whether Terraform finds nothing to do in a stack as it was synthesized last; what it would do, otherwise. */
+  public async isSettled(stack: string, how: How = {}): Promise<true | string> {
+    const command = `terraform -chdir=cdktf.out/stacks/${stack} plan -detailed-exitcode -no-color -lock=false`;
+    const { code, output } = await this.run(command.replace("terraform", TERRAFORM), how);
+    return code === 0 ? true : output;
+  }
+
+  /** What a command writes to its standard output that is asked for a secret; it does not count as printed. */
+  public async reveal(command: string, how: How = {}): Promise<string> {
+    const before = this.everything;
+    const { code, stdout, output } = await this.run(command, how);
+    this.everything = before;
+    if (code !== 0) throw new Error(`${command} failed (${code}):\n${output}`);
+    return stdout;
+  }
+
   /** All that every command has printed so far. */
   public get printed(): string {
     return this.everything;
@@ -134,6 +176,7 @@ export class Project {
 
   public remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
+    this.rancher.remove();
   }
 
   private link(target: string, name: string): void {

@@ -64,6 +64,8 @@ export interface Rancher {
   stored(name: string, namespace?: string): StoredCluster | undefined;
   /** Somebody changes a cluster in Rancher: paths such as "spec.kubernetesVersion", to a value, or to undefined. */
   edit(name: string, values: Readonly<Record<string, unknown>>, namespace?: string): void;
+  /** Somebody makes a cluster in Rancher, with this as its `spec`. */
+  make(name: string, spec: object, namespace?: string): void;
   /** Somebody deletes a cluster in Rancher. */
   drop(name: string, namespace?: string): void;
   /** A node joins, with the taints that it registered with. */
@@ -122,6 +124,11 @@ export function createRancher(): Rancher {
       for (const [at, value] of Object.entries(values)) setAt(cluster, at.split("."), value);
       cluster.metadata.resourceVersion = String(Number(cluster.metadata.resourceVersion) + 1);
       write(file, cluster);
+    },
+    make(name, spec, namespace = NAMESPACE) {
+      const clusterName = `c-m-${Buffer.from(name).toString("hex").slice(0, 8)}`;
+      const metadata = { name, namespace, resourceVersion: "1000" };
+      write(clusterFile(name, namespace), { metadata, spec, status: { clusterName } });
     },
     drop: (name, namespace) => rmSync(clusterFile(name, namespace)),
     join: (node, taints = []) => write(fileOf("nodes", node), { name: node, taints }),

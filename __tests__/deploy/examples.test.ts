@@ -1,0 +1,162 @@
+/** Every example through the real command line: its README's commands, deploy, nothing left to do, destroy. */
+import { chmodSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { createMirror, REPOSITORY } from "../terraform/harness";
+import { type SshServer, startSshServer } from "../terraform/sshd";
+import { type InstallScript, nodeCommand, serveInstallScript } from "../terraform/stand-in";
+import { DASHBOARD_CLUSTER } from "./dashboard";
+import { commandsOf } from "./documents";
+import { letGo } from "./let-go";
+import { type ObjectStore, serveObjectStore } from "./object-store";
+import { Project } from "./project";
+import { type SshAgent, startSshAgent } from "./ssh-agent";
+
+const TOKENS = { rancher_token: "token-made:up-and-secret", digitalocean_token: "dop-made-up-and-secret" };
+const EXAMPLES = readdirSync(path.join(REPOSITORY, "examples"), { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() ? [entry.name] : [],
+);
+
+const terraform = createMirror();
+let store: ObjectStore;
+let ssh: SshServer;
+let agent: SshAgent;
+let install: InstallScript;
+
+beforeAll(async () => {
+  store = await serveObjectStore();
+  ssh = await startSshServer();
+  agent = startSshAgent(ssh.privateKey);
+  install = await serveInstallScript();
+  // For who is not root.
+  writeFileSync(path.join(ssh.programs, "sudo"), '#!/bin/sh\nexec env -i PATH="$PATH" "$@"\n');
+  chmodSync(path.join(ssh.programs, "sudo"), 0o755);
+});
+afterAll(async () => {
+  agent?.stop();
+  await ssh?.stop();
+  await install?.stop();
+  await store?.stop();
+  terraform.remove();
+});
+
+/** A project in which `cdktf` runs one example. */
+function projectOf(example: string, app = "main"): Project {
+  const project = Project.ofRepository(terraform, TOKENS);
+  project.edit("cdktf.json", (text) => text.replace("dist/main.js", `dist/examples/${example}/${app}.js`));
+  return project;
+}
+
+interface Walk {
+  /** What the example finds that its owner has. */
+  readonly prepare?: (project: Project) => void;
+  readonly environment?: () => Readonly<Record<string, string>>;
+  /** Values of variables that an earlier stack tells. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Stacks to deploy, as a shell's words; all of them unless given. */
+  readonly stacks?: string;
+}
+
+/** What is special about an example. */
+const WALKS: Readonly<Record<string, Walk>> = {
+  // Clusters that somebody made in the dashboard.
+  "adopt-cluster": {
+    prepare: ({ rancher }) => {
+      for (const name of ["warehouse", "shop-floor"]) {
+        rancher.make(name, { kubernetesVersion: "v1.33.5+k3s1", ...DASHBOARD_CLUSTER });
+      }
+    },
+  },
+  "bare-metal-ssh": {
+    // All of the machines are this one.
+    prepare: (project) => {
+      project.rancher.turn({ nodeCommand: nodeCommand(install, "token-1") });
+      project.edit("dist/examples/bare-metal-ssh/main.js", (source) =>
+        source
+          .replaceAll(/"192\.0\.2\.\d+"/g, '"127.0.0.1"')
+          .replace('user: "root"', `user: ${JSON.stringify(ssh.user)}, port: ${ssh.port}`),
+      );
+    },
+    environment: () => agent.environment,
+  },
+  "deferred-taints": {
+    prepare: ({ rancher }) => {
+      for (const node of ["plant-1", "plant-2", "plant-3"]) rancher.join(node);
+    },
+    variables: { cluster_id: "c-m-abcd1234" },
+  },
+  // A hundred clusters, alike in all regions.
+  "edge-sites": { environment: () => store.environment, stacks: "north" },
+  "gpu-workload": { variables: { cluster_id: "c-m-abcd1234" } },
+};
+
+describe.each(EXAMPLES.filter((example) => example !== "plan-review"))("examples/%s", (example) => {
+  const { prepare, environment = () => ({}), variables = {}, stacks = "'*'" } = WALKS[example] ?? {};
+  const how = () => ({ variables, environment: environment() });
+  let project: Project;
+  let deployed: string[];
+
+  beforeAll(() => {
+    project = projectOf(example);
+    prepare?.(project);
+  });
+  afterAll(() => project.remove());
+
+  test("the commands of its README work", async () => {
+    for (const command of commandsOf(`examples/${example}/README.md`)) {
+      if (!command.startsWith("cdktf ")) await project.succeed(command.replace("npm run build && ", ""), how());
+    }
+  });
+
+  test("cdktf deploys it", async () => {
+    const output = await project.succeed(`cdktf deploy ${stacks} --auto-approve`, how());
+    deployed = readdirSync(path.join(project.folder, "cdktf.out/stacks")).filter((stack) => project.isDeployed(stack));
+    expect(output.match(/Apply complete!/g)).toHaveLength(deployed.length);
+  });
+
+  test("after that there is nothing to do", async () => {
+    for (const stack of deployed) expect(await project.isSettled(stack, how())).toBe(true);
+  });
+
+  test("cdktf destroys it once its owner lets the clusters go", async () => {
+    letGo(project, `dist/examples/${example}/main.js`);
+    const output = await project.succeed(`cdktf destroy ${stacks} --auto-approve`, how());
+    expect(output.match(/Destroy complete!/g)).toHaveLength(deployed.length);
+  });
+
+  test("nothing of this prints a token", () => {
+    for (const secret of Object.values(TOKENS)) expect(project.printed).not.toContain(secret);
+  });
+});
+
+describe("examples/plan-review", () => {
+  let project: Project;
+
+  beforeAll(() => {
+    project = projectOf("plan-review", "before");
+  });
+  afterAll(() => project.remove());
+
+  test("the commands of its README work, and the last of them refuses the change", async () => {
+    const commands = commandsOf("examples/plan-review/README.md").filter((command) => command !== "npm run build");
+    for (const command of commands.slice(0, -1)) await project.succeed(command);
+    const { code, output } = await project.run(commands.at(-1) ?? "");
+    expect(code).toBe(1);
+    expect(output).toMatch(/^✗ cluster edge: /m);
+  });
+
+  test("cdktf deploys what is on the main branch, and refuses what the pull request wants", async () => {
+    await project.succeed("cdktf deploy --auto-approve");
+    expect(project.rancher.writes()).toEqual([
+      expect.stringMatching("^POST clusters/fleet-default/(edge|lab) 201$"),
+      expect.stringMatching("^POST clusters/fleet-default/(edge|lab) 201$"),
+    ]);
+    expect(await project.isSettled("clusters")).toBe(true);
+
+    project.rancher.forgetCalls();
+    project.edit("cdktf.json", (text) => text.replace("before.js", "after.js"));
+    const { code, output } = await project.run("cdktf deploy --auto-approve");
+    expect(code).toBe(1);
+    expect(output).toContain("error[RK102]");
+    expect(project.rancher.writes()).toEqual([]);
+  });
+});
