@@ -1,6 +1,5 @@
 /** The README of examples/deferred-taints, followed by somebody who has nothing but the repository. */
 import { createMirror } from "../terraform/harness";
-import { createRancher } from "../terraform/rancher";
 import { type Section, sectionsOf } from "./page";
 import { Project } from "./project";
 import { Workstation } from "./workstation";
@@ -9,14 +8,13 @@ const ANSWERS = { "Please review the diff output above for": "\r" };
 const NODES = ["plant-1", "plant-2", "plant-3"];
 
 const terraform = createMirror();
-const rancher = createRancher();
 const repository = Project.ofRepository(terraform);
+const { rancher } = repository;
 const workstation = new Workstation(terraform, rancher.environment);
 afterAll(() => {
   workstation.remove();
   repository.remove();
   terraform.remove();
-  rancher.remove();
 });
 
 const [{ steps }] = sectionsOf("examples/deferred-taints/README.md") as [Section];

@@ -1,20 +1,17 @@
 /** Commands that the README and pages of docs print, each run as it stands there, beside the files that it is about. */
 import path from "node:path";
 import { createMirror, REPOSITORY } from "../terraform/harness";
-import { createRancher } from "../terraform/rancher";
 import { sectionsOf } from "./page";
 import { Project } from "./project";
 import { Workstation } from "./workstation";
 
 const terraform = createMirror();
-const rancher = createRancher();
 const repository = Project.ofRepository(terraform);
-const workstation = new Workstation(terraform, rancher.environment);
+const workstation = new Workstation(terraform, repository.rancher.environment);
 afterAll(() => {
   workstation.remove();
   repository.remove();
   terraform.remove();
-  rancher.remove();
 });
 
 /** The lines of all commands of a section, without comments. */
@@ -87,15 +84,4 @@ test("a stuck cluster", async () => {
     "rancher-k3s doctor cluster.json": 1,
     [`kubectl ${GET} | rancher-k3s doctor -`]: 1,
   });
-});
-
-test("the two apps of examples/plan-review", async () => {
-  const { codes, output } = await follow("examples/plan-review/README.md", "Try it");
-  expect(codes).toEqual({
-    "npm run build": 0,
-    "CDKTF_OUTDIR=cdktf.base node dist/examples/plan-review/before.js": 0,
-    "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS=true CDKTF_OUTDIR=cdktf.head node dist/examples/plan-review/after.js": 0,
-    "npx rancher-k3s review --base cdktf.base --head cdktf.head": 1,
-  });
-  expect(output("npx rancher-k3s review --base cdktf.base --head cdktf.head")).toContain("2 taints added");
 });
