@@ -260,7 +260,7 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
   );
 }
 
-const TIMEOUT_MS = 90_000;
+const TIMEOUT_MS = 240_000;
 
 /** Runs a program to its end; after the timeout it is killed with everything it started. */
 function execute(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
