@@ -278,7 +278,7 @@ export function inEnvironment(variables: Variables): Readonly<Record<string, str
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]));
 }
 
-const TIMEOUT_MS = 90_000;
+const TIMEOUT_MS = 240_000;
 
 /** Runs a program to its end; after the timeout it is killed with everything it started. */
 export function execute(

@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Plan, type ProviderRelease, REPOSITORY, type Terraform } from "./harness";
+import { changesIn, errorsIn } from "./messages";
 import { createRancher, type Rancher } from "./rancher";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -170,25 +171,6 @@ function plannedValues(values: unknown): Values {
   );
 }
 
-/** First lines of the errors of a command with -json, with the address of the resource, if they are about one. */
-function errorsIn(stdout: string): { message: string; address: string | undefined }[] {
-  return stdout
-    .split("\n")
-    .flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []))
-    .filter(({ type, diagnostic }) => type === "diagnostic" && diagnostic.severity === "error")
-    .map(({ diagnostic: { summary, detail, address } }) => ({
-      message: `Error: ${summary}`,
-      address: address ?? /rancher2_cluster_v2\.\w+/.exec(detail)?.[0],
-    }));
-}
-
-/** Addresses of what a plan with -json would change. */
-function changedIn(stdout: string): Set<string> {
-  const messages = stdout.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
-  if (!messages.some(({ type }) => type === "change_summary")) throw new Error(`there is no plan:\n${stdout}`);
-  return new Set(messages.flatMap(({ type, change }) => (type === "planned_change" ? [change.resource.addr] : [])));
-}
-
 /** Leads lives with a release of the stand-in; what came of each step, in the form of the record. */
 export async function lead(mirror: Terraform, release: ProviderRelease, lives: readonly Life[]): Promise<Life[]> {
   const rancher = createRancher();
@@ -230,7 +212,7 @@ async function leadRefused(terraform: Terraform, release: ProviderRelease, folde
     ...given(step),
     plan: error === undefined ? "not refused" : "error",
     apply: error === undefined ? "ok" : "error",
-    ...(error !== undefined && { error: error.message }),
+    ...(error !== undefined && { error: `Error: ${error.summary}` }),
     requests: [],
     stored: null,
   });
@@ -263,12 +245,12 @@ async function leadTogether(
     const first = await terraform.plan(folder);
     rancher.forgetCalls();
     const { stdout } = await terraform.run(folder, ["apply", "-json", "plan.bin"]);
-    const errors = new Map(errorsIn(stdout).map(({ address, message }) => [address, message]));
+    const errors = new Map(errorsIn(stdout).map(({ address, summary }) => [address, `Error: ${summary}`]));
     if (errors.has(undefined)) throw new Error(`an error of no resource:\n${stdout}`);
     const calls = rancher.calls();
     // An import is of one plan.
     terraform.configure(folder, { ...configurationOf(planned), import: [] }, [release]);
-    const changed = changedIn((await terraform.run(folder, ["plan", "-json"])).stdout);
+    const changed = changesIn((await terraform.run(folder, ["plan", "-json"])).stdout);
 
     if (index === 0) usual = rancher.stored(`edge-${minimal.key}`)?.spec ?? {};
     for (const { one, step } of planned) {
@@ -285,7 +267,7 @@ async function leadTogether(
           requests: one.requests(calls),
           stored: one.stored(step, usual),
           ...(error === undefined && {
-            secondPlan: changed.has(one.address) ? "not empty" : "empty",
+            secondPlan: one.address in changed ? "not empty" : "empty",
           }),
         }),
       );
