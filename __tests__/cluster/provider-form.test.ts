@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { Lazy, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { K3sCluster, type K3sClusterProps, NodeRole, Taint, TaintEffect, Toleration } from "../../lib";
 import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
@@ -282,4 +284,37 @@ test("a folder tells by its model that an endpoint was left out", async () => {
   inputs.remove();
   const [judged] = JSON.parse(out).clusters;
   expect(judged.findings.map(({ code }: { code: string }) => code)).toContain("RK543");
+});
+
+describe("what the provider fills in by place in a list", () => {
+  interface Block {
+    readonly attributes?: Readonly<Record<string, { readonly optional?: boolean; readonly computed?: boolean }>>;
+    readonly block_types?: Readonly<Record<string, { readonly max_items?: number; readonly block: Block }>>;
+  }
+  const folder = path.join(__dirname, "../../schemas/rancher2");
+
+  /** Optional arguments that the provider fills in, of blocks that there may be several of. */
+  function filledIn({ attributes = {}, block_types: blocks = {} }: Block, at: string, isInList: boolean): string[] {
+    const own = Object.entries(attributes)
+      .filter(([, { optional, computed }]) => isInList && optional === true && computed === true)
+      .map(([name]) => `${at}${name}`);
+    const inner = Object.entries(blocks).flatMap(([name, { max_items: most, block }]) =>
+      // A cluster has one customization of each agent, though the schema does not say so.
+      filledIn(block, `${at}${name}.`, isInList || (most !== 1 && !/_customization$/.test(name))),
+    );
+    return [...own, ...inner];
+  }
+
+  test.each(readdirSync(folder).filter((file) => file.endsWith(".json")))(
+    "is the seconds of tolerations in %s, and of machine pools what nobody writes for a custom cluster",
+    (file) => {
+      const [provider] = Object.values(JSON.parse(readFileSync(path.join(folder, file), "utf8")).provider_schemas);
+      const { block } = (provider as TerraformJson).resource_schemas.rancher2_cluster_v2;
+      const found = filledIn(block, "", false).filter((argument) => !argument.startsWith("rke_config.machine_pools."));
+      expect(found.sort()).toEqual([
+        "cluster_agent_deployment_customization.append_tolerations.seconds",
+        "fleet_agent_deployment_customization.append_tolerations.seconds",
+      ]);
+    },
+  );
 });

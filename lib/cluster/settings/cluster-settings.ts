@@ -29,7 +29,8 @@ export type StackPreference = "dual" | "ipv4" | "ipv6";
 /**
  * What Rancher lets one set about a custom K3s cluster, in the words of the rancher2 provider.
  *
- * The provider keeps some settings when they are taken out of the app; docs/cluster-settings.md says which.
+ * What is taken out of the app leaves Rancher, but for a few settings that the provider keeps; docs/cluster-settings.md says
+ * which.
  */
 export interface ClusterSettings extends K3sConfiguration, ClusterMetadata {
   /**
