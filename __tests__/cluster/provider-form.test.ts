@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { Lazy, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { K3sCluster, type K3sClusterProps, NodeRole, Taint, TaintEffect, Toleration } from "../../lib";
 import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
@@ -38,7 +40,7 @@ function saidOfRaw(config: Partial<ConstructorParameters<typeof ClusterV2>[2]>):
 const RKE_CONFIG = { rkeConfig: {} };
 
 describe("draining stays off whatever Rancher's dashboard writes", () => {
-  const UNDRAINED = { enabled: false, grace_period: 0, timeout: 0, skip_wait_for_delete_timeout_seconds: 0 };
+  const UNDRAINED = { enabled: false };
 
   test("the first apply says so for control plane and workers", () => {
     expect(resource().rke_config.upgrade_strategy).toEqual({
@@ -57,14 +59,20 @@ describe("draining stays off whatever Rancher's dashboard writes", () => {
       control_plane_concurrency: "1",
       control_plane_drain_options: UNDRAINED,
       worker_concurrency: "10%",
-      worker_drain_options: { ...UNDRAINED, enabled: true, timeout: 60 },
+      worker_drain_options: { enabled: true, timeout: 60 },
     });
   });
 
   test("a cluster whose rke_config somebody takes away is told what an edit in the dashboard does", () => {
     const cluster = clusterOf(POOLS);
     cluster.resource.resetRkeConfig();
-    expect(shown(cluster)).toMatchInlineSnapshot();
+    expect(shown(cluster)).toMatchInlineSnapshot(`
+"info[RK544]: no rke_config is written, so an edit in Rancher's dashboard, or the import of a cluster that was made there, makes the next apply switch draining on
+  = the dashboard writes all drain options of every cluster that it saves, switched off; the provider then fills in enabled = true for control plane and workers
+  = from then on every node is drained before K3s on it is upgraded or reconfigured
+  = help: write rke_config with upgrade_strategy, and enabled = false in both of its drain options
+  = or: make the cluster with K3sCluster, which writes it, and leave its rke_config in place"
+`);
   });
 
   test("a cluster that is written with the bindings is told, unless it has any rke_config", () => {
@@ -90,32 +98,6 @@ describe("what leaves the app is written as nothing", () => {
   test("the network policy", () => {
     expect(resource().enable_network_policy).toBe(false);
     expect(resource({ enableNetworkPolicy: true }).enable_network_policy).toBe(true);
-  });
-
-  test("selector configuration, by an entry that says nothing to any node", () => {
-    expect(resource().rke_config.machine_selector_config).toEqual([{ config: "" }]);
-    expect(resource({ machineSelectorConfig: [] }).rke_config.machine_selector_config).toEqual([{ config: "" }]);
-    const { machine_selector_config: own } = resource({
-      machineSelectorConfig: [{ config: { debug: true } }],
-    }).rke_config;
-    expect(own).toEqual([{ config: expect.stringContaining("debug") }]);
-  });
-
-  test.each([
-    [
-      "of the resource",
-      (cluster: K3sCluster, path: string, value: unknown) => cluster.resource.addOverride(path, value),
-    ],
-    [
-      "of the stack",
-      (cluster: K3sCluster, path: string, value: unknown) =>
-        TerraformStack.of(cluster).addOverride(`resource.rancher2_cluster_v2.edge.${path}`, value),
-    ],
-  ])("an override %s with selector configuration stands alone", (_, override) => {
-    const cluster = clusterOf(POOLS);
-    override(cluster, "rke_config.machine_selector_config", [{ config: "debug: true\n" }]);
-    expect(written(cluster).rke_config.machine_selector_config).toEqual([{ config: "debug: true\n" }]);
-    expect(written(cluster).rke_config).toHaveProperty("upgrade_strategy");
   });
 
   test.each([
@@ -179,7 +161,13 @@ describe("an authorized cluster endpoint that is off", () => {
   test("says that it was left out, and why", () => {
     const cluster = clusterOf(POOLS);
     cluster.resource.putLocalAuthEndpoint(OFF);
-    expect(shown(cluster)).toMatchInlineSnapshot();
+    expect(shown(cluster)).toMatchInlineSnapshot(`
+"warning[RK543]: the endpoint that is set on the resource is switched off, and left out of what is written
+  = the provider reads an endpoint that is off, without a name and certificates, back as no block
+  = every plan would be to write it again; to Rancher no block is the same
+  = help: take the override away
+  = or: give it as localAuthEndpoint, which is left out while it is off"
+`);
   });
 
   test("with a name is read back as it is, so an override of it stays", () => {
@@ -198,7 +186,11 @@ describe("an authorized cluster endpoint that is off", () => {
       localAuthEndpoint: { enabled },
     });
     expect(written(cluster).local_auth_endpoint).toEqual({ enabled: "${var.endpoint}" });
-    expect(shown(cluster)).toMatchInlineSnapshot();
+    expect(shown(cluster)).toMatchInlineSnapshot(`
+"warning[RK543]: whether the endpoint is on is known only at apply; where it is off, every plan is to write it again
+  = the provider reads an endpoint that is off, without a name and certificates, back as no block
+  = help: write enabled as a literal, and leave local_auth_endpoint out where it is off"
+`);
     const named = clusterOf(POOLS, {
       localAuthEndpoint: { enabled: Lazy.anyValue({ produce: () => "${var.endpoint}" }), fqdn: "k.example.com" },
     });
@@ -236,7 +228,14 @@ describe("no toleration gets the seconds of another one", () => {
     cluster.resource.addOverride("cluster_agent_deployment_customization", [
       { append_tolerations: [open, limited, open, { ...open, seconds: 0 }] },
     ]);
-    expect(shown(cluster)).toMatchInlineSnapshot();
+    expect(shown(cluster)).toMatchInlineSnapshot(`
+"warning[RK542]: cluster_agent_deployment_customization.append_tolerations[0] is written without seconds beside a toleration that has them: when the list changes, it can get those without any plan that shows it
+  = the same is true of 1 more in this list
+  = where nothing is written, the provider keeps the seconds that stood at the same place in the list before
+  = with them the agent is evicted after that time, and with an effect other than NoExecute Kubernetes refuses it
+  = help: write seconds = 0 where there is no limit: the provider does not send it
+  = or: give the tolerations in appendTolerations of K3sCluster's agents, which writes it"
+`);
   });
 
   test.each([
@@ -282,4 +281,37 @@ test("a folder tells by its model that an endpoint was left out", async () => {
   inputs.remove();
   const [judged] = JSON.parse(out).clusters;
   expect(judged.findings.map(({ code }: { code: string }) => code)).toContain("RK543");
+});
+
+describe("what the provider fills in by place in a list", () => {
+  interface Block {
+    readonly attributes?: Readonly<Record<string, { readonly optional?: boolean; readonly computed?: boolean }>>;
+    readonly block_types?: Readonly<Record<string, { readonly max_items?: number; readonly block: Block }>>;
+  }
+  const folder = path.join(__dirname, "../../schemas/rancher2");
+
+  /** Optional arguments that the provider fills in, of blocks that there may be several of. */
+  function filledIn({ attributes = {}, block_types: blocks = {} }: Block, at: string, isInList: boolean): string[] {
+    const own = Object.entries(attributes)
+      .filter(([, { optional, computed }]) => isInList && optional === true && computed === true)
+      .map(([name]) => `${at}${name}`);
+    const inner = Object.entries(blocks).flatMap(([name, { max_items: most, block }]) =>
+      // A cluster has one customization of each agent, though the schema does not say so.
+      filledIn(block, `${at}${name}.`, isInList || (most !== 1 && !/_customization$/.test(name))),
+    );
+    return [...own, ...inner];
+  }
+
+  test.each(readdirSync(folder).filter((file) => file.endsWith(".json")))(
+    "is the seconds of tolerations in %s, and of machine pools what nobody writes for a custom cluster",
+    (file) => {
+      const [provider] = Object.values(JSON.parse(readFileSync(path.join(folder, file), "utf8")).provider_schemas);
+      const { block } = (provider as TerraformJson).resource_schemas.rancher2_cluster_v2;
+      const found = filledIn(block, "", false).filter((argument) => !argument.startsWith("rke_config.machine_pools."));
+      expect(found.sort()).toEqual([
+        "cluster_agent_deployment_customization.append_tolerations.seconds",
+        "fleet_agent_deployment_customization.append_tolerations.seconds",
+      ]);
+    },
+  );
 });

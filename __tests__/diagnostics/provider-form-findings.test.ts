@@ -37,7 +37,14 @@ describe("RK542, tolerations that can get the seconds of another one", () => {
 
   test("names the place, says what happens, and what keeps it from happening", () => {
     const list = agent(open, limited, open, { ...open, seconds: 0 });
-    expect(shown("RK542", written({}, PLAIN, list))).toMatchInlineSnapshot();
+    expect(shown("RK542", written({}, PLAIN, list))).toMatchInlineSnapshot(`
+"warning[RK542]: cluster_agent_deployment_customization.append_tolerations[0] is written without seconds beside a toleration that has them: when the list changes, it can get those without any plan that shows it
+  = the same is true of 1 more in this list
+  = where nothing is written, the provider keeps the seconds that stood at the same place in the list before
+  = with them the agent is evicted after that time, and with an effect other than NoExecute Kubernetes refuses it
+  = help: write seconds = 0 where there is no limit: the provider does not send it
+  = or: give the tolerations in appendTolerations of K3sCluster's agents, which writes it"
+`);
   });
 
   test("occurs for each agent by itself", () => {
@@ -81,11 +88,20 @@ describe("RK543, an endpoint that is off", () => {
   const endpoint = (block: unknown) => written({}, PLAIN, { local_auth_endpoint: block });
 
   test("says that every plan is to write it again", () => {
-    expect(shown("RK543", endpoint([{ enabled: false }]))).toMatchInlineSnapshot();
+    expect(shown("RK543", endpoint([{ enabled: false }]))).toMatchInlineSnapshot(`
+"warning[RK543]: the endpoint is written as switched off, and every plan is to write it again
+  = the provider reads an endpoint that is off, without a name and certificates, back as no block
+  = help: leave local_auth_endpoint out: to Rancher that is the same
+  = or: give it as localAuthEndpoint of K3sCluster, which leaves it out while it is off"
+`);
   });
 
   test("tells one that may be off from one that is", () => {
-    expect(shown("RK543", endpoint([{ enabled: "$" + "{var.endpoint}" }]))).toMatchInlineSnapshot();
+    expect(shown("RK543", endpoint([{ enabled: "$" + "{var.endpoint}" }]))).toMatchInlineSnapshot(`
+"warning[RK543]: whether the endpoint is on is known only at apply; where it is off, every plan is to write it again
+  = the provider reads an endpoint that is off, without a name and certificates, back as no block
+  = help: write enabled as a literal, and leave local_auth_endpoint out where it is off"
+`);
   });
 
   test.each([
@@ -116,7 +132,13 @@ describe("RK543, an endpoint that is off", () => {
 
 describe("RK544, draining that an edit in Rancher's dashboard switches on", () => {
   test("says what the dashboard writes, and what the provider makes of it", () => {
-    expect(shown("RK544", written({}, PLAIN, { rke_config: undefined }))).toMatchInlineSnapshot();
+    expect(shown("RK544", written({}, PLAIN, { rke_config: undefined }))).toMatchInlineSnapshot(`
+"info[RK544]: no rke_config is written, so an edit in Rancher's dashboard, or the import of a cluster that was made there, makes the next apply switch draining on
+  = the dashboard writes all drain options of every cluster that it saves, switched off; the provider then fills in enabled = true for control plane and workers
+  = from then on every node is drained before K3s on it is upgraded or reconfigured
+  = help: write rke_config with upgrade_strategy, and enabled = false in both of its drain options
+  = or: make the cluster with K3sCluster, which writes it, and leave its rke_config in place"
+`);
   });
 
   test("does not occur with any rke_config, as the plan takes away what the dashboard wrote of it", () => {

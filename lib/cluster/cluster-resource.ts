@@ -9,7 +9,7 @@ import {
   clusterV2ClusterAgentDeploymentCustomizationToTerraform,
   clusterV2RkeConfigToTerraform,
 } from "../provider-rancher2/cluster-v2";
-import { isObject, type PlainObject } from "../scheduling/json";
+import { isObject } from "../scheduling/json";
 import type { Agent } from "../scheduling/reading/cluster";
 import { readEndpointOff } from "../scheduling/reading/provider-form";
 import type { ResourceValues } from "../scheduling/reading/resource-values";
@@ -135,7 +135,9 @@ export class ClusterResource extends ClusterV2 {
     return {
       ...attributes,
       ...this.derivedCustomizations(attributes),
-      rke_config: this.withoutEmptyEntry({ ...attributes.rke_config, ...Object.fromEntries(configuration) }),
+      ...(configuration.length === 0
+        ? {}
+        : { rke_config: { ...attributes.rke_config, ...Object.fromEntries(configuration) } }),
       ...this.witnessed(attributes.annotations),
     };
   }
@@ -173,21 +175,9 @@ export class ClusterResource extends ClusterV2 {
     );
   }
 
-  /**
-   * Without the selector configuration that stands for none, where an override gives a list of them: CDKTF would put it
-   * behind that one.
-   */
-  private withoutEmptyEntry(rkeConfig: PlainObject): PlainObject {
-    const argument = "machine_selector_config";
-    const given = [this.rawOverrides.rke_config?.[argument], this.stackOverride("rke_config", argument)];
-    const entries = rkeConfig[argument];
-    const isEmpty = Array.isArray(entries) && entries.length === 1 && entries[0]?.config === "";
-    return isEmpty && given.some(Array.isArray) ? { ...rkeConfig, [argument]: undefined } : rkeConfig;
-  }
-
-  private stackOverride(...argument: string[]): unknown {
+  private stackOverride(argument: string): unknown {
     const { terraformResourceType: type, friendlyUniqueId: id } = this;
-    return stackOverridesAt(TerraformStack.of(this), ["resource", type, id, ...argument]);
+    return stackOverridesAt(TerraformStack.of(this), ["resource", type, id, argument]);
   }
 
   /** An argument that somebody set on the resource is theirs. */

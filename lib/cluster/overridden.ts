@@ -22,9 +22,6 @@ const CONFIGURATION = [
   ["additional_manifest", "additionalManifest"],
 ] as const;
 
-/** What is written where the app has none. */
-const NO_SELECTOR_CONFIGURATION = JSON.stringify([{ config: "" }]);
-
 /**
  * The typed properties whose value something else took the place of: an override, or what was set or put on the resource.
  * Something that only adds to them contradicts nothing.
@@ -42,7 +39,6 @@ export function overriddenProperties(intended: Intended, written: ResourceValues
     ...CONFIGURATION.filter(([argument]) => {
       const typed = isObject(intended.rkeConfig) ? intended.rkeConfig[argument] : undefined;
       const found = rkeConfig === undefined || isUnknown(rkeConfig) ? undefined : rkeConfig.raw(argument);
-      if (JSON.stringify(typed) === NO_SELECTOR_CONFIGURATION) return false;
       return typed !== undefined && JSON.stringify(typed) !== JSON.stringify(found);
     }).map(([, property]) => property),
   ].sort();

@@ -56,12 +56,5 @@ function isWritten(resource: ResourceValues, argument: string): boolean {
   const [outer = "", inner] = argument.split(".");
   if (inner === undefined) return resource.has(outer);
   const block = resource.block(outer);
-  return block !== undefined && (isUnknown(block) || (block.has(inner) && !saysNothing(block, inner)));
-}
-
-/** Selector configuration with empty text in every entry, which stands for none. */
-function saysNothing(rkeConfig: ResourceValues, argument: string): boolean {
-  if (argument !== "machine_selector_config") return false;
-  const entries = rkeConfig.blocks(argument);
-  return !isUnknown(entries) && entries.every((entry) => entry.text("config") === "");
+  return block !== undefined && (isUnknown(block) || block.has(inner));
 }
