@@ -4,11 +4,12 @@ import { at } from "./json";
 /**
  * Settings with which the provider cannot create the cluster of a plan. It shows in that nothing at all of `rke_config` is
  * planned.
- * @param unknown the plan's `after_unknown` of the cluster
+ * @param planned the plan's `after` of the cluster
  * @param configured what is configured, as the plan has it; undefined where it does not tell
  */
-export function lateSettingsOfPlan(unknown: unknown, configured: unknown): readonly LateSetting[] {
-  if (at(unknown, "rke_config") !== true) return [];
+export function lateSettingsOfPlan(planned: unknown, configured: unknown): readonly LateSetting[] {
+  const [written] = [at(planned, "rke_config")].flat();
+  if (written !== undefined && written !== null) return [];
   const [block] = [at(configured, "rke_config")].flat();
   return TEXTS_OF_RKE_CONFIG.flatMap(([argument, setting]) => {
     const values = referencesOf(at(block, argument));
