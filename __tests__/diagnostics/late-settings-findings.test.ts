@@ -7,108 +7,125 @@ import {
   TerraformVariable,
   Testing,
 } from "cdktf";
-import { K3sCluster, type K3sClusterProps } from "../../lib";
-import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
+import { K3sCluster } from "../../lib";
+import { ImportBlock } from "../../lib/cluster/import-block";
+import { ClusterV2, type ClusterV2RkeConfig } from "../../lib/provider-rancher2/cluster-v2";
 import { renderFinding } from "../../lib/report/render-finding";
 import { type ClusterChange, changesBetween, changesOfPlans } from "../../lib/review/cluster-change";
 import { loadClusters } from "../../lib/review/load-clusters";
 import { reviewChanges } from "../../lib/review/review";
+import { describePlainly } from "../../lib/scheduling/findings/describe";
 import type { Finding } from "../../lib/scheduling/findings/finding";
 import type { FindingData } from "../../lib/scheduling/findings/finding-data";
 import { prove } from "../../lib/scheduling/prove";
-import { ALL_ROLES, KUBERNETES_VERSION, rancherStack, synthesized, withoutLine } from "../cluster/stacks";
-import { Inputs, rancherK3s } from "../review/inputs";
+import { ALL_ROLES, KUBERNETES_VERSION, rancherStack, synthesized, type TerraformJson } from "../cluster/stacks";
+import { Inputs } from "../review/inputs";
 
 const inputs = new Inputs();
 afterAll(() => inputs.remove());
 
-type Props = (stack: TerraformStack) => Partial<K3sClusterProps>;
+type RkeConfig = (stack: TerraformStack) => ClusterV2RkeConfig;
 
-function clusterWith(props: Props): K3sCluster {
+/** A stack with a cluster that is written with the bindings. */
+function stackWith(rkeConfig: RkeConfig, prepare: (cluster: ClusterV2) => void = () => {}): TerraformJson {
   const stack = rancherStack();
-  return new K3sCluster(stack, "edge", {
+  const cluster = new ClusterV2(stack, "edge", {
+    name: "edge",
     kubernetesVersion: KUBERNETES_VERSION,
-    nodePools: { first: ALL_ROLES },
-    ...props(stack),
+    rkeConfig: rkeConfig(stack),
   });
+  prepare(cluster);
+  const json = JSON.parse(Testing.synth(stack, true));
+  const annotations = stack.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data)));
+  return { json, annotated: annotations.filter((each) => each.includes("[RK545]")).length };
 }
 
 const late = (findings: readonly Finding[]) =>
   findings.flatMap(({ code, data }) => (code === "RK545" ? [data as FindingData["RK545"]] : []));
 
-/** What is said of the cluster by the app; a folder must say the same. */
-function lateIn(cluster: K3sCluster) {
-  const said = late(cluster.prove().findings);
-  const [read] = loadClusters(inputs.file(synthesized(cluster), "cdk.tf.json"));
-  expect(read === undefined ? undefined : late(prove(read.cluster).findings)).toEqual(said);
-  return said;
+const lateIn = (json: TerraformJson) =>
+  loadClusters(inputs.file(json, "cdk.tf.json")).flatMap(({ cluster }) => late(prove(cluster).findings));
+
+/** What is said of the cluster by a folder; the app must say as much. */
+function told(...cluster: Parameters<typeof stackWith>) {
+  const { json, annotated } = stackWith(...cluster);
+  const found = lateIn(json);
+  expect(annotated).toBe(found.length);
+  return found;
 }
 
 function pet(stack: TerraformStack, id = "zone"): string {
   return new TerraformResource(stack, id, { terraformResourceType: "random_pet" }).getStringAttribute("id");
 }
 
-const manifest = (value: string) => ({
-  additionalManifest: [
-    { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "zone", namespace: "default" }, data: { zone: value } },
-  ],
-});
+const manifest = (value: string) => ({ additionalManifest: `zone: ${value}\n` });
 
 describe("RK545, values that are known too late to create the cluster with them", () => {
   test("names the value, what happens, and the ways out", () => {
-    const { findings } = clusterWith((stack) => manifest(pet(stack))).prove();
-    const [finding] = findings.filter(({ code }) => code === "RK545");
-    expect(finding && withoutLine(renderFinding(finding))).toMatchInlineSnapshot(`
-"warning[RK545]: additionalManifest is made of random_pet.zone.id, which is not known when Terraform plans, and the apply that creates the cluster fails with "Provider produced inconsistent final plan"
-  --> __tests__/diagnostics/late-settings-findings.test.ts:LINE
-  = the rancher2 provider cannot create a cluster with it; once the cluster exists, an apply with such a value works
+    const { json } = stackWith((stack) => manifest(pet(stack)));
+    const [cluster] = loadClusters(inputs.file(json, "cdk.tf.json"));
+    const findings = cluster === undefined ? [] : prove(cluster.cluster).findings;
+    expect(findings.filter(({ code }) => code === "RK545").map(renderFinding)).toMatchInlineSnapshot(`
+[
+  "warning[RK545]: additionalManifest is made of random_pet.zone.id, which is not known when Terraform plans, and the apply that creates the cluster fails with "Provider produced inconsistent final plan"
+  = nothing else of rke_config is known to say anything, so the rancher2 provider takes the block for one that nobody wrote
+  = once the cluster exists, an apply with such a value works
   = what is made before the cluster stays, and the same apply works once more: by then the value is known
   = help: apply once more, or take a variable
-  = or: where the cluster exists already, acknowledge the finding"
+  = or: make the cluster with K3sCluster, or write anything else of rke_config beside it, such as upgrade_strategy: the first apply works then
+  = or: where the cluster exists already, acknowledge the finding",
+]
 `);
   });
 
-  test("says so of chart values", () => {
-    expect(lateIn(clusterWith((stack) => ({ chartValues: { traefik: { zone: pet(stack) } } })))).toEqual([
-      { setting: "chartValues", values: ["random_pet.zone.id"], never: [] },
+  test.each<[string, string]>([
+    ["chart_values", "chartValues"],
+    ["machine_global_config", "machineGlobalConfig"],
+    ["additional_manifest", "additionalManifest"],
+  ])("says so of %s", (_argument, setting) => {
+    expect(told((stack) => ({ [setting]: `a: ${pet(stack)}\n` }))).toEqual([
+      { setting, values: ["random_pet.zone.id"], never: [] },
     ]);
   });
 
-  test("says so of an override of the global configuration, and not of the property", () => {
-    const cluster = clusterWith((stack) => ({ machineGlobalConfig: { "tls-san": [pet(stack)] } }));
-    expect(lateIn(cluster)).toEqual([]);
-    cluster.resource.addOverride("rke_config.machine_global_config", "tls-san: [${random_pet.zone.id}]\n");
-    expect(lateIn(cluster)).toMatchObject([{ setting: "machineGlobalConfig", values: ["random_pet.zone.id"] }]);
+  test.each<[string, ClusterV2RkeConfig]>([
+    ["an upgrade strategy", { upgradeStrategy: { workerConcurrency: "1" } }],
+    ["another text that is known", { chartValues: "traefik: {}\n" }],
+    ["a selector configuration", { machineSelectorConfig: [{ config: "" }] }],
+  ])("says nothing where %s is written beside it", (_what, beside) => {
+    expect(told((stack) => ({ ...manifest(pet(stack)), ...beside }))).toEqual([]);
+  });
+
+  test("says so where what is beside it is empty, or late as well", () => {
+    expect(told((stack) => ({ ...manifest(pet(stack)), chartValues: "", etcd: {} }))).toHaveLength(1);
+    expect(told((stack) => ({ ...manifest(pet(stack)), chartValues: "${random_pet.zone.id}" }))).toHaveLength(2);
+  });
+
+  test("is never about what K3sCluster writes, unless an override takes the rest away", () => {
+    const stack = rancherStack();
+    const cluster = new K3sCluster(stack, "edge", {
+      kubernetesVersion: KUBERNETES_VERSION,
+      nodePools: { first: ALL_ROLES },
+      chartValues: { traefik: { zone: pet(stack) } },
+      ...manifest("${random_pet.zone.id}"),
+    });
+    expect(late(cluster.prove().findings)).toEqual([]);
+    for (const argument of ["upgrade_strategy", "machine_selector_config", "etcd"]) {
+      cluster.resource.addOverride(`rke_config.${argument}`, undefined);
+    }
+    expect(late(cluster.prove().findings).map(({ setting }) => setting)).toEqual(["additionalManifest", "chartValues"]);
+    expect(lateIn(synthesized(cluster))).toEqual(late(cluster.prove().findings));
   });
 
   test("says that no apply works with what is another value each time", () => {
-    const cluster = clusterWith(() => manifest(Fn.timestamp()));
-    expect(lateIn(cluster)).toEqual([
-      { setting: "additionalManifest", values: ["timestamp()"], never: ["timestamp()"] },
-    ]);
-    const [finding] = cluster.prove().findings.filter(({ code }) => code === "RK545");
-    const text = finding === undefined ? "" : renderFinding(finding);
-    expect(text).toContain("no apply before makes timestamp() known");
-    expect(text).not.toContain("apply once more");
+    const [data] = told(() => manifest(Fn.timestamp()));
+    expect(data).toEqual({ setting: "additionalManifest", values: ["timestamp()"], never: ["timestamp()"] });
+    const { facts, help } = describePlainly({ code: "RK545", data: data as FindingData["RK545"] });
+    expect(facts).toContain("no apply before makes timestamp() known");
+    expect(help.join()).not.toContain("apply once more");
   });
 
-  test("says so of a cluster that is written with the bindings", () => {
-    const stack = rancherStack();
-    new ClusterV2(stack, "raw", {
-      name: "raw",
-      kubernetesVersion: KUBERNETES_VERSION,
-      rkeConfig: { machineGlobalConfig: `tls-san: [${pet(stack)}]\n` },
-    });
-    const json = JSON.parse(Testing.synth(stack, true));
-    const [raw] = loadClusters(inputs.file(json, "cdk.tf.json"));
-    expect(raw === undefined ? [] : late(prove(raw.cluster).findings)).toMatchObject([
-      { setting: "machineGlobalConfig", values: ["random_pet.zone.id"] },
-    ]);
-    const annotations = stack.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data)));
-    expect(annotations.filter((each) => each.includes("[RK545]"))).toHaveLength(1);
-  });
-
-  const KNOWN: [string, Props][] = [
+  const KNOWN: [string, RkeConfig][] = [
     ["a literal", () => manifest("a")],
     ["a variable", (stack) => manifest(new TerraformVariable(stack, "zone", { type: "string" }).stringValue)],
     [
@@ -136,11 +153,11 @@ describe("RK545, values that are known too late to create the cluster with them"
     ],
   ];
 
-  test.each(KNOWN)("says nothing of %s", (_what, props) => {
-    expect(lateIn(clusterWith(props))).toEqual([]);
+  test.each(KNOWN)("says nothing of %s", (_what, rkeConfig) => {
+    expect(told(rkeConfig)).toEqual([]);
   });
 
-  const LATE: [string, Props, string][] = [
+  const LATE: [string, RkeConfig, string][] = [
     [
       "a local of an attribute",
       (stack) => manifest(new TerraformLocal(stack, "upper", Fn.upper(pet(stack))).asString),
@@ -177,91 +194,60 @@ describe("RK545, values that are known too late to create the cluster with them"
     ["one of several", () => manifest("${random_pet.zone[0].id}"), "random_pet.zone[0].id"],
   ];
 
-  test.each(LATE)("says so of %s", (_what, props, address) => {
-    expect(lateIn(clusterWith(props))).toEqual([{ setting: "additionalManifest", values: [address], never: [] }]);
+  test.each(LATE)("says so of %s", (_what, rkeConfig, address) => {
+    expect(told(rkeConfig)).toEqual([{ setting: "additionalManifest", values: [address], never: [] }]);
   });
 
   test("says nothing of a cluster that Terraform takes over", () => {
-    const cluster = clusterWith((stack) => manifest(pet(stack)));
-    cluster.importExisting();
-    expect(lateIn(cluster)).toEqual([]);
+    const taken = told(
+      (stack) => manifest(pet(stack)),
+      (cluster) => new ImportBlock(cluster, "import", { to: cluster, id: "fleet-default/edge" }),
+    );
+    expect(taken).toEqual([]);
   });
 
-  test("is accepted for good, and not missed once the cluster exists", async () => {
-    const cluster = clusterWith((stack) => manifest(pet(stack)));
-    cluster.acknowledge("RK545", "the cluster exists");
-    const json = synthesized(cluster);
-    const plans = [plan(json, ["create"]), plan(json, ["update"])].map((each) => inputs.file(each, "plan.json"));
-    const codes = await Promise.all(
-      plans.map(async (file) => {
-        const { out } = await rancherK3s("check", file, "--format", "json");
-        return JSON.parse(out).clusters[0].findings.map(({ code }: Finding) => code);
-      }),
+  test("is accepted for good, and not missed once the cluster exists", () => {
+    const accepted = { code: "RK545", subject: {}, reason: "the cluster exists" } as const;
+    const { json } = stackWith((stack) => manifest(pet(stack)));
+    const [created, kept] = [["create"], ["update"]].map((actions) =>
+      loadClusters(inputs.file(plan(json, actions), "plan.json")).flatMap(
+        ({ cluster }) => prove({ ...cluster, acknowledged: [accepted] }).findings,
+      ),
     );
-    expect(codes.map((each) => each.includes("RK545"))).toEqual([true, false]);
-    expect(codes.flat()).not.toContain("RK901");
+    expect(created?.find(({ code }) => code === "RK545")?.acknowledged).toBe("the cluster exists");
+    expect(kept?.map(({ code }) => code)).not.toContain("RK545");
+    expect(kept?.map(({ code }) => code)).not.toContain("RK901");
   });
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: Terraform JSON has no type
-type Json = any;
-
-/** A plan of the stack, as the provider makes it where an argument of `rke_config` is open. */
-function plan(json: Json, actions: readonly string[]): object {
+/** A plan of the stack, as the provider makes it where it takes `rke_config` for one that nobody wrote. */
+function plan(json: TerraformJson, actions: readonly string[]): object {
   const { rke_config: _, ...cluster } = json.resource.rancher2_cluster_v2.edge;
-  const { input } = json.resource.terraform_data.edge_model;
   const isCreated = actions[0] === "create";
-  const before = isCreated ? null : { ...cluster, rke_config: [{ additional_manifest: "old" }] };
-  const after = isCreated ? cluster : { ...cluster, rke_config: [{}] };
-  const after_unknown = isCreated ? { rke_config: true } : { rke_config: [{ additional_manifest: true }] };
+  const change = {
+    actions,
+    before: isCreated ? null : { ...cluster, rke_config: [{ additional_manifest: "old" }] },
+    after: isCreated ? cluster : { ...cluster, rke_config: [{}] },
+    after_unknown: isCreated ? { rke_config: true } : { rke_config: [{ additional_manifest: true }] },
+  };
+  const address = "rancher2_cluster_v2.edge";
+  const additional_manifest = { references: ["random_pet.zone.id", "random_pet.zone", "var.a"] };
+  const expressions = { rke_config: [{ additional_manifest, machine_global_config: { references: ["var.a"] } }] };
   return {
     format_version: "1.2",
-    resource_changes: [
-      {
-        address: "rancher2_cluster_v2.edge",
-        mode: "managed",
-        type: "rancher2_cluster_v2",
-        name: "edge",
-        change: { actions, before, after, after_unknown },
-      },
-      {
-        address: "terraform_data.edge_model",
-        mode: "managed",
-        type: "terraform_data",
-        name: "edge_model",
-        change: { actions, before: isCreated ? null : { input }, after: { input }, after_unknown: {} },
-      },
-    ],
-    configuration: {
-      root_module: {
-        resources: [
-          {
-            address: "rancher2_cluster_v2.edge",
-            expressions: {
-              name: { constant_value: "edge" },
-              rke_config: [
-                {
-                  additional_manifest: { references: ["random_pet.zone.id", "random_pet.zone", "var.a"] },
-                  machine_global_config: { references: ["var.a"] },
-                },
-              ],
-            },
-          },
-          { address: "terraform_data.edge_model", depends_on: ["rancher2_cluster_v2.edge"] },
-        ],
-      },
-    },
+    resource_changes: [{ address, mode: "managed", type: "rancher2_cluster_v2", name: "edge", change }],
+    configuration: { root_module: { resources: [{ address, expressions }] } },
   };
 }
 
 describe("a review tells of it", () => {
-  const json = () => synthesized(clusterWith((stack) => manifest(pet(stack))));
-  const told = (changes: readonly ClusterChange[]) =>
+  const json = () => stackWith((stack) => manifest(pet(stack))).json;
+  const reviewed = (changes: readonly ClusterChange[]) =>
     reviewChanges(changes).clusters.flatMap(({ newFindings, keptFindings, goneFindings }) =>
       late([...newFindings, ...keptFindings, ...goneFindings]),
     );
   const toldOfPlan = (actions: readonly string[]) =>
-    told(changesOfPlans([inputs.file(plan(json(), actions), "plan.json")]));
+    reviewed(changesOfPlans([inputs.file(plan(json(), actions), "plan.json")]));
 
   test("where the plan creates the cluster, and names the value", () => {
     expect(toldOfPlan(["create"])).toEqual([
@@ -271,14 +257,14 @@ describe("a review tells of it", () => {
 
   test("not where the cluster exists, in a plan or a folder", () => {
     expect(toldOfPlan(["update"])).toEqual([]);
-    const base = inputs.file(synthesized(clusterWith(() => manifest("a"))), "cdk.tf.json");
+    const base = inputs.file(stackWith(() => manifest("a")).json, "cdk.tf.json");
     const head = inputs.file(json(), "cdk.tf.json");
-    expect(told(changesBetween(base, head))).toEqual([]);
-    expect(told(changesBetween(head, base))).toEqual([]);
+    expect(reviewed(changesBetween(base, head))).toEqual([]);
+    expect(reviewed(changesBetween(head, base))).toEqual([]);
   });
 
   test("where a folder has a cluster more", () => {
     const base = inputs.file({ ...json(), resource: {} }, "cdk.tf.json");
-    expect(told(changesBetween(base, inputs.file(json(), "cdk.tf.json")))).toHaveLength(1);
+    expect(reviewed(changesBetween(base, inputs.file(json(), "cdk.tf.json")))).toHaveLength(1);
   });
 });

@@ -1,21 +1,19 @@
-import { type LateSetting, NEEDED_AT_PLAN } from "../scheduling/reading/late-settings";
-import { at, isObject } from "./json";
+import { type LateSetting, TEXTS_OF_RKE_CONFIG } from "../scheduling/reading/late-settings";
+import { at } from "./json";
 
 /**
- * Settings that a plan does not know although the provider needs them to create the cluster.
- * @param unknown the plan's `after_unknown` of the cluster
+ * Settings with which the provider cannot create the cluster of a plan. It shows in that nothing at all of `rke_config` is
+ * planned.
+ * @param planned the plan's `after` of the cluster
  * @param configured what is configured, as the plan has it; undefined where it does not tell
  */
-export function lateSettingsOfPlan(unknown: unknown, configured: unknown): readonly LateSetting[] {
-  const [mask] = [at(unknown, "rke_config")].flat();
+export function lateSettingsOfPlan(planned: unknown, configured: unknown): readonly LateSetting[] {
+  const [written] = [at(planned, "rke_config")].flat();
+  if (written !== undefined && written !== null) return [];
   const [block] = [at(configured, "rke_config")].flat();
-  return NEEDED_AT_PLAN.flatMap(([argument, setting]) => {
+  return TEXTS_OF_RKE_CONFIG.flatMap(([argument, setting]) => {
     const values = referencesOf(at(block, argument));
-    // Of a block in which one of them is open the provider says nothing at all.
-    const isOpen = isObject(mask)
-      ? at(mask, argument) === true && (block === undefined || at(block, argument) !== undefined)
-      : mask === true && values.length > 0;
-    return isOpen ? [{ setting, values, never: [] }] : [];
+    return values.length === 0 ? [] : [{ setting, values, never: [] }];
   });
 }
 
@@ -28,10 +26,6 @@ function referencesOf(expression: unknown): readonly string[] {
   const all = (Array.isArray(references) ? references : []).filter(
     (each) => typeof each === "string" && !KNOWN.test(each),
   );
-  return all
-    .filter(
-      (each) =>
-        !all.some((other) => other !== each && other.startsWith(each) && /^[.[]/.test(other.slice(each.length))),
-    )
-    .sort();
+  const leadsTo = (each: string, other: string) => other.startsWith(`${each}.`) || other.startsWith(`${each}[`);
+  return all.filter((each) => !all.some((other) => leadsTo(each, other))).sort();
 }

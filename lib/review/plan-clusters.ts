@@ -273,7 +273,7 @@ function plannedValues(resource: PlainObject, document: PlainObject): ResourceVa
 /** Settings that the plan, which creates the cluster, does not know although the provider needs them. */
 function plannedLate(resource: PlainObject, document: PlainObject): readonly LateSetting[] {
   const configured = at(configuredResource(document, resource)?.resource, "expressions");
-  return lateSettingsOfPlan(changeOf(resource).after_unknown, configured);
+  return lateSettingsOfPlan(changeOf(resource).after, configured);
 }
 
 /** What of the planned values is known only at apply. */

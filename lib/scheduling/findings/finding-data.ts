@@ -803,7 +803,7 @@ export interface FindingData {
   readonly RK544: { readonly setting: string };
   readonly RK545: {
     readonly setting: string;
-    /** What it is made of that Terraform knows only at apply, as it addresses it; empty where nobody tells. */
+    /** What it is made of that Terraform knows only at apply, as it addresses it; at least one. */
     readonly values: readonly string[];
     /** Which of these no earlier apply makes known. */
     readonly never: readonly string[];

@@ -35,6 +35,11 @@ export class ResourceValues {
     public readonly path: string,
   ) {}
 
+  /** Names of all arguments and blocks that are written. */
+  public get names(): readonly string[] {
+    return isObject(this.json) ? Object.keys(this.json) : [];
+  }
+
   /** Whether it is what an app wrote, and not what Terraform or a provider made of it. */
   public get isConfiguration(): boolean {
     return this.notation === "configuration";

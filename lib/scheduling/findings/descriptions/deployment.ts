@@ -219,26 +219,22 @@ function describeLateSetting({ setting, values, never }: FindingData["RK545"]): 
   const made = values.slice(0, NAMED).map(asCode);
   const others = values.length - made.length;
   const named = inProse([...made, ...(others > 0 ? [text`${String(others)} others`] : [])]);
-  const what = values.length === 0 ? text`${asCode(setting)}` : text`${asCode(setting)} is made of ${named}, which`;
   const isNever = never.length > 0;
   return {
     subject: text`${asCode(setting)}`,
-    message: text`${what} is not known when Terraform plans, and the apply that creates the cluster fails with "Provider produced inconsistent final plan"`,
+    message: text`${asCode(setting)} is made of ${named}, which is not known when Terraform plans, and the apply that creates the cluster fails with "Provider produced inconsistent final plan"`,
     facts: [
-      text`the rancher2 provider cannot create a cluster with it; once the cluster exists, an apply with such a value works`,
+      text`nothing else of ${asCode("rke_config")} is known to say anything, so the rancher2 provider takes the block for one that nobody wrote`,
+      text`once the cluster exists, an apply with such a value works`,
       isNever
         ? text`no apply before makes ${inProse(never.slice(0, NAMED).map(asCode))} known`
-        : values.length === 0
-          ? text`where it is made of what Terraform makes before the cluster, the same apply works once more`
-          : text`what is made before the cluster stays, and the same apply works once more: by then the value is known`,
+        : text`what is made before the cluster stays, and the same apply works once more: by then the value is known`,
     ],
     help: [
       isNever
         ? text`take a value that stays: one of a resource, or a variable`
         : text`apply once more, or take a variable`,
-      ...(setting === "machineGlobalConfig"
-        ? [text`give it as ${asCode(setting)} of K3sCluster, which writes it so that the first apply works`]
-        : []),
+      text`make the cluster with K3sCluster, or write anything else of ${asCode("rke_config")} beside it, such as ${asCode("upgrade_strategy")}: the first apply works then`,
       text`where the cluster exists already, acknowledge the finding`,
     ],
   };
