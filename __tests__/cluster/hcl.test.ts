@@ -101,13 +101,13 @@ describe("overrides of the stack inside of a value that is worked out when the s
   test("reach HCL as they reach JSON", () => {
     const cluster = clusterOf(ALL);
     const stack = TerraformStack.of(cluster);
-    stack.addOverride(`${MODEL}.pools.all.nodes`, 3);
+    stack.addOverride(`${MODEL}.all: nodes`, 3);
     stack.addOverride("resource.rancher2_cluster_v2.edge.annotations.extra", "y");
     const { terraform_data, rancher2_cluster_v2 } = JSON.parse(Testing.synth(stack)).resource;
-    expect(terraform_data.edge_model.input).toMatchObject({ pools: { all: { nodes: 3 } } });
+    expect(terraform_data.edge_model.input).toMatchObject({ "all: nodes": 3 });
     expect(rancher2_cluster_v2.edge.annotations).toMatchObject({ extra: "y" });
     const hcl = hclOf(cluster);
-    expect(blockOf(hcl, "pools = {")).toMatch(/all = {[\s\S]*nodes = 3/);
+    expect(blockOf(hcl, "input = {")).toContain('"all: nodes" = 3');
     expect(hcl).toMatch(/annotations = {\nextra = "y"|\nextra = "y"\n}/);
   });
 
