@@ -55,6 +55,7 @@ rke_config {
 additional_manifest = "apiVersion: v1\\nkind: ConfigMap\\nmetadata:\\n  name: \\"a\\"\\ndata: {b: \\"$\${c}\\\\\\\\d\\"}\\n"
 }
 lifecycle {
+prevent_destroy = true
 postcondition {
 condition = "\${try(self.cluster_registration_token[0].node_command, "") != ""}"
 error_message = "Rancher gives no registration command for this cluster, so no node could register. Right after the cluster was made it may not be there yet: apply again. If that does not help, the provider's API token may not read the cluster's registration tokens."
