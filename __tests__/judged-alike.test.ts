@@ -182,7 +182,10 @@ const CASES: Case[] = [
   [
     "taints by an override of the model that the stack keeps",
     (_cluster, stack) =>
-      stack.addOverride("resource.terraform_data.edge_model.input.pools.first.taints", ["other=x:NoExecute"]),
+      stack.addOverride("resource.terraform_data.edge_model.input", {
+        [`first: taint ${TAINT}`]: undefined,
+        "first: taint other=x:NoExecute": true,
+      }),
     { bootstrap: "yes", findings: ["RK301"] },
   ],
   ["configuration that is no YAML", config("a: [b\n"), { bootstrap: "yes", findings: ["RK509"] }],
@@ -296,19 +299,19 @@ describe("an app that writes nothing beside the typed properties", () => {
 });
 
 describe("what no app can give a pool, written over the model that the stack keeps", () => {
-  const pool = "resource.terraform_data.edge_model.input.pools.first";
+  const model = "resource.terraform_data.edge_model.input";
 
   test.each<[string, string, unknown, string]>([
-    ["a label of Kubernetes' own", "labels", { "kubernetes.io/role": "x" }, 'label key "kubernetes.io/role"'],
-    ["two taints of one key and effect", "taints", [TAINT, "k=w:NoExecute"], "have the same key and effect"],
-    ["fewer nodes than none", "nodes", -5, 'nodes "-5"'],
-    ["a property that is none", "taint", [TAINT], 'did you mean "taints"'],
+    ["a label of Kubernetes' own", "first: label kubernetes.io/role", "x", 'label key "kubernetes.io/role"'],
+    ["two taints of one key and effect", "first: taint k=w:NoExecute", true, "have the same key and effect"],
+    ["fewer nodes than none", "first: nodes", -5, 'nodes "-5"'],
+    ["a property that is none", "first: taints", [TAINT], "there is an unknown property"],
   ])("is refused, whoever asks: %s", async (_what, key, value, message) => {
-    const { stack, cluster } = app((_cluster, inStack) => inStack.addOverride(`${pool}.${key}`, value));
+    const { stack, cluster } = app((_cluster, inStack) => inStack.addOverride(model, { [key]: value }));
     expect(() => cluster.prove()).toThrow(message);
     expect(() => Testing.fullSynth(stack)).toThrow(message);
     const json = JSON.parse(Testing.synth(app().stack, true));
-    json.resource.terraform_data.edge_model.input.pools.first[key] = value;
+    json.resource.terraform_data.edge_model.input[key] = value;
     for (const file of [inputs.file(json, "cdk.tf.json"), inputs.file(planOf(undefined, json), "plan.json")]) {
       const { out, err, exitCode } = await rancherK3s("check", file);
       expect([out, exitCode]).toEqual(["", 2]);

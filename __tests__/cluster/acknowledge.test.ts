@@ -12,7 +12,11 @@ const open = (cluster: K3sCluster, code: string) =>
     .prove()
     .findings.filter((finding) => finding.code === code && finding.acknowledged === undefined)
     .map((finding) => subjectOf(finding));
-const inModel = (cluster: K3sCluster) => synthesized(cluster).resource.terraform_data.edge_model.input.acknowledged;
+const inModel = (cluster: K3sCluster): Record<string, string> => {
+  const { input } = synthesized(cluster).resource.terraform_data.edge_model;
+  const lines = Object.entries<string>(input).filter(([line]) => line.startsWith("accepts "));
+  return Object.fromEntries(lines.map(([line, reason]) => [line.slice("accepts ".length), reason]));
+};
 
 test("what is acknowledged for one pool stays open for a pool that is added later", () => {
   const cluster = edge();

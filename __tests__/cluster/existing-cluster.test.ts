@@ -64,7 +64,7 @@ describe("a cluster that something else makes", () => {
   test("must give a registration command only to who adds nodes", () => {
     const stack = rancherStack();
     const cluster = K3sCluster.fromClusterName(stack, "edge", "edge");
-    expect(json(stack).data.rancher2_cluster_v2.edge.lifecycle).toEqual({ prevent_destroy: true });
+    expect(json(stack).data.rancher2_cluster_v2.edge.lifecycle).toBeUndefined();
     cluster.addNodePool("gpu", { roles: [NodeRole.WORKER] });
     expect(json(stack).data.rancher2_cluster_v2.edge.lifecycle.postcondition).toHaveLength(1);
   });

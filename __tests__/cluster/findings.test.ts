@@ -60,8 +60,8 @@ describe("findings at synth", () => {
   test("the reason of an acknowledgement is in the plan", () => {
     const cluster = clusterOf({ first: TAINTED });
     cluster.acknowledge("RK102", "hosts file on every node");
-    expect(synthesized(cluster).resource.terraform_data.edge_model.input.acknowledged).toEqual({
-      RK102: "hosts file on every node",
+    expect(synthesized(cluster).resource.terraform_data.edge_model.input).toMatchObject({
+      "accepts RK102": "hosts file on every node",
     });
   });
 

@@ -71,6 +71,7 @@ enabled = false
 }
 }
 lifecycle {
+prevent_destroy = true
 postcondition {
 condition = "\${try(self.cluster_registration_token[0].node_command, "") != ""}"
 error_message = "Rancher gives no registration command for this cluster, so no node could register. Right after the cluster was made it may not be there yet: apply again. If that does not help, the provider's API token may not read the cluster's registration tokens."
@@ -117,13 +118,13 @@ describe("overrides of the stack inside of a value that is worked out when the s
   test("reach HCL as they reach JSON", () => {
     const cluster = clusterOf(ALL);
     const stack = TerraformStack.of(cluster);
-    stack.addOverride(`${MODEL}.pools.all.nodes`, 3);
+    stack.addOverride(`${MODEL}.all: nodes`, 3);
     stack.addOverride("resource.rancher2_cluster_v2.edge.annotations.extra", "y");
     const { terraform_data, rancher2_cluster_v2 } = JSON.parse(Testing.synth(stack)).resource;
-    expect(terraform_data.edge_model.input).toMatchObject({ pools: { all: { nodes: 3 } } });
+    expect(terraform_data.edge_model.input).toMatchObject({ "all: nodes": 3 });
     expect(rancher2_cluster_v2.edge.annotations).toMatchObject({ extra: "y" });
     const hcl = hclOf(cluster);
-    expect(blockOf(hcl, "pools = {")).toMatch(/all = {[\s\S]*nodes = 3/);
+    expect(blockOf(hcl, "input = {")).toContain('"all: nodes" = 3');
     expect(hcl).toMatch(/annotations = {\nextra = "y"|\nextra = "y"\n}/);
   });
 

@@ -37,36 +37,12 @@ describe("the reported case: the first all-role pool carries test-key=test-value
   test("the taint is in the plan, in the cluster's model", () => {
     expect(json.resource.terraform_data.edge_model.input).toMatchInlineSnapshot(`
 {
-  "acknowledged": {},
-  "pools": {
-    "first": {
-      "labels": {
-        "rancher-k3s/node-pool": "first",
-      },
-      "roles": [
-        "etcd",
-        "control-plane",
-        "worker",
-      ],
-      "taints": [
-        "test-key=test-value:NoExecute",
-      ],
-      "taintsApplied": "at-registration",
-    },
-    "general": {
-      "labels": {
-        "rancher-k3s/node-pool": "general",
-      },
-      "roles": [
-        "worker",
-      ],
-      "taints": [],
-      "taintsApplied": "at-registration",
-    },
-  },
+  "first: roles": "etcd, control-plane, worker",
+  "first: taint test-key=test-value:NoExecute": true,
+  "general: roles": "worker",
   "rancherHost": "name",
   "rancherVersion": "2.14.1",
-  "schemaVersion": "cdktf-rancher-k3s/model/v2",
+  "schemaVersion": "cdktf-rancher-k3s/model/v3",
   "witness": "v1 cluster-agent=e8f2c42c6da2 fleet-agent=e8f2c42c6da2",
 }
 `);
@@ -109,7 +85,7 @@ describe("the witness", () => {
     cluster.addNodePool("second", { roles: NodeRole.ALL, taints: ["other=v:NoExecute"] });
     const json = synthesized(cluster);
     expect(resourceOf(json).annotations["rancher-k3s/witness"]).not.toBe(first);
-    expect(Object.keys(json.resource.terraform_data.edge_model.input.pools)).toEqual(["first", "second"]);
+    expect(json.resource.terraform_data.edge_model.input).toHaveProperty(["second: taint other=v:NoExecute"], true);
   });
 });
 
@@ -125,7 +101,7 @@ describe("what is written to Terraform", () => {
     expect(appended(synthesized(cluster), "cluster")).toMatchObject([{ key: "late" }]);
   });
 
-  test("the order in which pools, roles and taints are given changes not one byte", () => {
+  test("the order in which pools and roles are given changes not one byte", () => {
     const names = ["a", "b", "c", "d"];
     const options = fc.tuple(
       fc.shuffledSubarray(names, { minLength: 4 }),
@@ -139,7 +115,7 @@ describe("what is written to Terraform", () => {
           for (const name of sequence) {
             const [poolRoles, taints] = all[name] as [NodeRole[], Taint[]];
             const turn = <T>(list: readonly T[]) => (flip ? [...list].reverse() : list);
-            cluster.addNodePool(name, { roles: turn(poolRoles), taints: turn(taints) });
+            cluster.addNodePool(name, { roles: turn(poolRoles), taints });
           }
           return Testing.synth(TerraformStack.of(cluster));
         };
@@ -147,6 +123,15 @@ describe("what is written to Terraform", () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  test("a taint that is written last is tolerated last, so that no other toleration changes its place", () => {
+    const tolerated = (...taints: `${string}:NoSchedule`[]) =>
+      appended(synthesized(clusterOf({ first: { roles: NodeRole.ALL, taints } })), "cluster").map(
+        ({ key }: { key: string }) => key,
+      );
+    expect(tolerated("z:NoSchedule")).toEqual(["z"]);
+    expect(tolerated("z:NoSchedule", "a:NoSchedule")).toEqual(["z", "a"]);
   });
 
   test("the names of resources and outputs do not depend on how many pools there are", () => {
@@ -191,9 +176,9 @@ describe("the agents' tolerations", () => {
     const all = Toleration.exists("dedicated");
     const json = synthesized(clusterOf({ all: ALL_ROLES }, { agents: { clusterAgent: { appendTolerations: [all] } } }));
     expect(appended(json, "cluster")).toEqual([
-      { key: "dedicated", operator: "Exists", effect: "NoExecute", seconds: 0 },
       { key: "dedicated", operator: "Exists", effect: "NoSchedule", seconds: 0 },
       { key: "dedicated", operator: "Exists", effect: "PreferNoSchedule", seconds: 0 },
+      { key: "dedicated", operator: "Exists", effect: "NoExecute", seconds: 0 },
     ]);
   });
 

@@ -12,6 +12,8 @@ import type { KeyedPool } from "./keyed-pool";
 export function flatModel({ pools, acknowledged = {}, ...rest }: ClusterModel): PlainObject {
   return {
     ...rest,
+    // So that a model which lost its pools is told from one that has none.
+    ...(Object.keys(pools).length === 0 ? { pools } : {}),
     ...Object.fromEntries(
       Object.entries(pools).flatMap(([name, pool]) =>
         flatPool(pool).map(([said, value]) => [`${name}: ${said}`, value] as const),
@@ -65,7 +67,9 @@ export function nestedModel(flat: PlainObject): PlainObject {
   return {
     // What is written here as well takes the place of it: only an override of the app's does that.
     ...(acknowledged.size === 0 ? {} : { acknowledged: Object.fromEntries(acknowledged) }),
-    pools: Object.fromEntries([...pools].map(([name, said]) => [name, Object.fromEntries(said)])),
+    ...(pools.size === 0
+      ? {}
+      : { pools: Object.fromEntries([...pools].map(([name, said]) => [name, Object.fromEntries(said)])) }),
     ...Object.fromEntries(rest),
   };
 }
