@@ -82,6 +82,7 @@ export type {
   AgentSource,
   BootstrapMoment,
   CandidateDoubt,
+  CarriedTaints,
   EvictedWorkload,
   EvictingPlace,
   FindingData,
