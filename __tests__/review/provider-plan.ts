@@ -1,3 +1,5 @@
+import type { SketchedStack } from "./inputs";
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** What a plan of one cluster that is written by hand is made of. */
@@ -104,7 +106,7 @@ function expressionsOf(block: Json): Json {
 }
 
 /** A stack of one cluster that is written by hand. */
-export function handWritten(written: Json): object {
+export function handWritten(written: Json): SketchedStack {
   return {
     terraform: { required_providers: { rancher2: { source: "rancher/rancher2" } } },
     resource: { rancher2_cluster_v2: { edge: { ...NAMED, ...written } } },
