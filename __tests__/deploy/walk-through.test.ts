@@ -12,7 +12,7 @@ const RANCHER_URL = "https://rancher.example.com";
 /** What programs of the page ask: CDKTF whether to apply, the shell for the token. */
 const ANSWERS = {
   "Please review the diff output above for": "\r",
-  "API token:": `${TOKEN}\r`,
+  "API token:": `${TOKEN}\n`,
 };
 
 const sections = new Map(sectionsOf("docs/deploy.md").map((section) => [section.title, section]));

@@ -117,7 +117,7 @@ ${script}
     );
     // What was unset before must not come back: the state is all that there is.
     const environment = existsSync(state) ? { PATH: this.environment.PATH, TERM: "xterm" } : this.environment;
-    const result = await inTerminal(`bash ${file}`, environment, answers);
+    const result = await inTerminal(`stty -icrnl; bash ${file}`, environment, answers);
     this.everything += result.output;
     return result;
   }
@@ -182,7 +182,10 @@ esac`,
   }
 }
 
-/** Runs a command in a terminal of its own, because some programs ask only there. */
+/**
+ * Runs a command in a terminal of its own, because some programs ask only there. It leaves a carriage return as it is, which is
+ * the enter key to a program that reads keys, whether that has begun to listen yet or not.
+ */
 function inTerminal(command: string, env: NodeJS.ProcessEnv, answers: Answers) {
   return new Promise<{ code: number | null; output: string }>((resolve, reject) => {
     const child = spawn("script", ["-qefc", command, "/dev/null"], { env, detached: true });
