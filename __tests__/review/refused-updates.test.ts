@@ -142,7 +142,10 @@ describe("RK711, what Rancher did not take", () => {
       change.before = filledIn(change.before, text);
       change.after = { ...filledIn(change.after, ""), labels: { a: "b" } };
       const review = reviewOf(plan);
-      expect([review.dangers, verdictLine(review)]).toEqual([[], "cluster edge: settings change; agents stay schedulable"]);
+      expect([review.dangers, verdictLine(review)]).toEqual([
+        [],
+        "cluster edge: settings change; agents stay schedulable",
+      ]);
     });
   });
 

@@ -1,6 +1,6 @@
 import { overwriteTaintCommand, showTaintsCommand, untaintCommand } from "../../lib/scheduling/node-commands";
 import { Taint } from "../../lib/scheduling/taint";
-import recorded from "../conformance/kubernetes/parse-taints.json";
+import { casesOf } from "../conformance/comparison";
 
 interface Recorded {
   readonly specs: readonly string[];
@@ -8,7 +8,7 @@ interface Recorded {
   readonly remove?: readonly { readonly key: string; readonly effect: string }[];
 }
 
-const CASES: readonly Recorded[] = recorded.cases;
+const CASES = casesOf<Recorded>("kubernetes/parse-taints.json");
 /** The last word of a command that takes a taint off. */
 const removal = (taint: Taint) => untaintCommand("db", taint).split(" ").at(-1);
 

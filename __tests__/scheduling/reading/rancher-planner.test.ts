@@ -41,7 +41,11 @@ function read({ roles, labels, global, selectors }: Case, keys: readonly string[
           }),
     })),
   });
-  const settings = configurationOf(readMachineConfiguration(rkeConfig, parseGoYamlTemplate, []), { roles, labels }, "edge");
+  const settings = configurationOf(
+    readMachineConfiguration(rkeConfig, parseGoYamlTemplate, []),
+    { roles, labels },
+    "edge",
+  );
   return Object.fromEntries(keys.map((key) => [key, settings.get(key)]));
 }
 

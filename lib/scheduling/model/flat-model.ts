@@ -29,10 +29,12 @@ export function flatModel({ pools, acknowledged = {}, ...rest }: ClusterModel): 
 const ACCEPTS = "accepts";
 
 /** What is a map in a pool, by the word that each of its keys follows. */
-const MAPS = { taint: "taints", "start-up taint": "startupTaints", label: "labels" } as const satisfies Record<
-  string,
-  keyof KeyedPool
->;
+const MAPS = {
+  taint: "taints",
+  "start-up taint": "startupTaints",
+  "leaving taint": "leavingTaints",
+  label: "labels",
+} as const satisfies Record<string, keyof KeyedPool>;
 
 function flatPool(pool: KeyedPool): [string, unknown][] {
   const words = new Map<string, string>(Object.entries(MAPS).map(([word, property]) => [property, word]));
@@ -43,7 +45,7 @@ function flatPool(pool: KeyedPool): [string, unknown][] {
   });
 }
 
-const OF_POOL = /^([a-z0-9-]+): (?:(roles|nodes|taintsApplied)|(taint|start-up taint|label) (.+))$/;
+const OF_POOL = /^([a-z0-9-]+): (?:(roles|nodes|taintsApplied)|(taint|start-up taint|leaving taint|label) (.+))$/;
 const ACCEPTED = /^accepts (.+)$/;
 
 /** The model that was written like this. What is no part of one stays where it is, for whoever reads the model to refuse. */
