@@ -40,16 +40,23 @@ interface Difference {
   readonly absent?: boolean;
 }
 
-const FOLDER = path.join(REPOSITORY, "__tests__/conformance/provider");
-const recorded = (file: string) => JSON.parse(readFileSync(path.join(FOLDER, file), "utf8"));
+interface LivesFile {
+  readonly provider: string;
+  readonly cases: Life[];
+  /** By version and case. */
+  readonly differences: Readonly<Record<string, Readonly<Record<string, readonly Difference[]>>>>;
+}
+
+const FILE = path.join(REPOSITORY, "__tests__/conformance/provider/lives.json");
 
 /** The releases whose lives are recorded. */
 export const RECORDED = ["8.5.0", "13.5.0", "14.1.1", "15.0.0-rc.16"];
 
 export function livesOf(version: string): readonly Life[] {
-  const { provider, cases }: { provider: string; cases: Life[] } = recorded("lives.json");
+  const { provider, cases, differences: all }: LivesFile = JSON.parse(readFileSync(FILE, "utf8"));
   if (provider.endsWith(` ${version}`)) return cases;
-  const differences: Record<string, readonly Difference[]> = recorded("differences.json")[version];
+  const differences = all[version];
+  if (differences === undefined) throw new Error(`no life was recorded with ${version}`);
   for (const { name, steps } of cases) {
     for (const { at, value, absent } of differences[name] ?? []) {
       // biome-ignore lint/suspicious/noExplicitAny: any part of a JSON document.

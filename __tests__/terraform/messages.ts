@@ -6,8 +6,12 @@ interface Message {
   readonly change: { action: string; resource: { addr: string } };
 }
 
-const messagesIn = (stdout: string): Message[] =>
-  stdout.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
+function messagesIn(stdout: string): Message[] {
+  const messages = stdout.split("\n").flatMap((line): Message[] => (line.startsWith("{") ? [JSON.parse(line)] : []));
+  // Its version is the first that Terraform says, whatever happens then.
+  if (messages.length === 0) throw new Error(`Terraform did not run:\n${stdout}`);
+  return messages;
+}
 
 /** Summaries of errors, with the address of the resource, if they are about one. */
 export function errorsIn(stdout: string): { summary: string; address: string | undefined }[] {

@@ -27,7 +27,11 @@ function createClusterResource(block, rancher) {
     fields,
     forcesReplacement: ["name", "fleet_namespace"],
 
-    /** Compares `rke_config` by what is sent, and plans what would be read back. */
+    /**
+     * Compares `rke_config` by what is sent, and plans what would be read back.
+     *
+     * @returns {Record<string, { clear: true } | { value: any }>}
+     */
     customize({ rke_config: was }, { rke_config: becomes }) {
       if (isDeepStrictEqual(was, becomes) || becomes.length === 0) return {};
       const [old, wanted] = [was, becomes].map((value) => expandRkeConfig(value, release));
@@ -44,6 +48,7 @@ function createClusterResource(block, rancher) {
     read(id, known) {
       const cluster = rancher.get(id);
       if (cluster === undefined) return null;
+      /** @type {Values} */
       const values = {
         ...flattenCluster(cluster),
         cluster_registration_token: [rancher.registrationToken(cluster)],
