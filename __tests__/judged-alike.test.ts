@@ -182,10 +182,7 @@ const CASES: Case[] = [
   [
     "taints by an override of the model that the stack keeps",
     (_cluster, stack) =>
-      stack.addOverride("resource.terraform_data.edge_model.input", {
-        [`first: taint ${TAINT}`]: undefined,
-        "first: taint other=x:NoExecute": true,
-      }),
+      stack.addOverride("resource.terraform_data.edge_model.input", { "first: taint other=x:NoExecute": true }),
     { bootstrap: "yes", findings: ["RK301"] },
   ],
   ["configuration that is no YAML", config("a: [b\n"), { bootstrap: "yes", findings: ["RK509"] }],
