@@ -22,7 +22,9 @@ describe("a comment", () => {
   test("begins with the hidden mark, and its first line that is seen is the verdict", () => {
     const [mark, empty, verdict] = markdown.split("\n");
     expect([mark, empty]).toEqual(["<!-- cdktf-rancher-k3s review -->", ""]);
-    expect(verdict).toMatchInlineSnapshot(`"❌ **cluster \`edge\`:** 1 pool added, 1 removed, 3 taints added, 1 removed, K3s v1.33.5+k3s1 to v1.33.6+k3s1; fleet-agent waits until taints are off nodes; coredns, dashboard-shell and 3 more system workloads can no longer run; 1 NoExecute addition evicts running pods; 1 new error, 3 new warnings"`);
+    expect(verdict).toMatchInlineSnapshot(
+      `"❌ **cluster \`edge\`:** 1 pool added, 1 removed, 3 taints added, 1 removed, K3s v1.33.5+k3s1 to v1.33.6+k3s1; fleet-agent waits until taints are off nodes; coredns, dashboard-shell and 3 more system workloads can no longer run; 1 NoExecute addition evicts running pods; 1 new error, 3 new warnings"`,
+    );
   });
 
   test("has its parts in the order a reviewer reads them", () => {

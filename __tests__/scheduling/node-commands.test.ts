@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { overwriteTaintCommand, showTaintsCommand, untaintCommand } from "../../lib/scheduling/node-commands";
 import { Taint } from "../../lib/scheduling/taint";
-import recorded from "../conformance/kubernetes/parse-taints.json";
 
 interface Recorded {
   readonly specs: readonly string[];
@@ -8,7 +9,9 @@ interface Recorded {
   readonly remove?: readonly { readonly key: string; readonly effect: string }[];
 }
 
-const CASES: readonly Recorded[] = recorded.cases;
+const CASES: readonly Recorded[] = JSON.parse(
+  readFileSync(path.join(__dirname, "../conformance/kubernetes/parse-taints.json"), "utf8"),
+).cases;
 /** The last word of a command that takes a taint off. */
 const removal = (taint: Taint) => untaintCommand("db", taint).split(" ").at(-1);
 
