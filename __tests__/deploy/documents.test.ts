@@ -1,0 +1,87 @@
+/** Commands that the README and pages of docs print, each run as it stands there, beside the files that it is about. */
+import path from "node:path";
+import { createMirror, REPOSITORY } from "../terraform/harness";
+import { sectionsOf } from "./page";
+import { Project } from "./project";
+import { Workstation } from "./workstation";
+
+const terraform = createMirror();
+const repository = Project.ofRepository(terraform);
+const workstation = new Workstation(terraform, repository.rancher.environment);
+afterAll(() => {
+  workstation.remove();
+  repository.remove();
+  terraform.remove();
+});
+
+/** The lines of all commands of a section, without comments. */
+function linesOf(page: string, title: string): string[] {
+  const section = sectionsOf(page).find((candidate) => candidate.title === title);
+  if (section === undefined) throw new Error(`${page} has no section ${title}`);
+  const scripts = section.steps.map((step) => (step.kind === "commands" ? step.script : ""));
+  return scripts.flatMap((script) => script.split("\n")).flatMap((line) => line.replace(/\s+#.*$/, "") || []);
+}
+
+/** Runs each line of a section; the exit codes, and what was printed. */
+async function follow(page: string, title: string, lines = linesOf(page, title)) {
+  const done: Record<string, { code: number | null; output: string }> = {};
+  for (const line of lines) done[line] = await workstation.run(line);
+  const codes = Object.fromEntries(Object.entries(done).map(([line, { code }]) => [line, code]));
+  return { codes, output: (line: string) => done[line]?.output };
+}
+
+const STUCK = path.join(REPOSITORY, "__tests__/doctor/fixtures/stuck-first-node.json");
+const GET = "get nodes,pods,deployments,daemonsets,jobs -A -o json";
+const STACK = "cdktf.out/stacks/tainted-cluster";
+
+/** It is run in the folder of a stack. */
+const [PLAN = ""] = linesOf("docs/plan-review.md", "What can be reviewed").slice(-1);
+
+beforeAll(async () => {
+  workstation.install("kubectl", `[ "$*" = "${GET}" ] && exec cat '${STUCK}'`);
+  await workstation.type(`cd '${repository.folder}'
+export PATH="$PWD/node_modules/.bin:$PATH" TF_VAR_rancher_token=made:up TF_VAR_rancher_url=https://203.0.113.10
+# As npm makes what a package has under "bin".
+chmod +x node_modules/.bin/rancher-k3s
+cdktf synth
+terraform -chdir=${STACK} init -no-color
+(cd ${STACK} && ${PLAN})
+cp ${STACK}/plan.* .
+cp plan.json north.json && cp plan.json south.json
+mkdir main && cp -r cdktf.out main && cp -r cdktf.out cdktf.base && cp -r cdktf.out cdktf.head`);
+});
+
+test("the command line, as the README shows it", async () => {
+  const { codes, output } = await follow("README.md", "Command line");
+  expect(codes).toEqual({
+    "npx rancher-k3s check cdktf.out": 0,
+    "npx rancher-k3s check cdktf.out --kubernetes-version v1.34.3+k3s1": 0,
+    "npx rancher-k3s check plan.json --format markdown --fail-on warning": 1,
+    "npx rancher-k3s explain RK102": 0,
+    "npx rancher-k3s review --base main/cdktf.out --head cdktf.out": 0,
+    [`kubectl ${GET} | npx rancher-k3s doctor -`]: 1,
+  });
+  expect(output("npx rancher-k3s check cdktf.out")).toContain("Where system workloads run");
+  expect(output("npx rancher-k3s review --base main/cdktf.out --head cdktf.out")).toContain("no scheduling change");
+  expect(output(`kubectl ${GET} | npx rancher-k3s doctor -`)).toContain("stuck: cattle-cluster-agent cannot run");
+});
+
+test("what can be reviewed", async () => {
+  const [page, title] = ["docs/plan-review.md", "What can be reviewed"] as const;
+  const { codes } = await follow(page, title, linesOf(page, title).slice(0, -1));
+  expect(codes).toEqual({
+    "rancher-k3s review --base cdktf.base --head cdktf.head": 0,
+    "rancher-k3s review north.json south.json": 0,
+    "terraform show -json plan.bin | rancher-k3s review -": 0,
+  });
+  expect(PLAN).toBe("terraform plan -out plan.bin && terraform show -json plan.bin > plan.json");
+});
+
+test("a stuck cluster", async () => {
+  const { codes } = await follow("docs/doctor.md", "");
+  expect(codes).toEqual({
+    [`kubectl ${GET} > cluster.json`]: 0,
+    "rancher-k3s doctor cluster.json": 1,
+    [`kubectl ${GET} | rancher-k3s doctor -`]: 1,
+  });
+});
