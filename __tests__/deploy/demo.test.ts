@@ -40,7 +40,8 @@ describe.each(COMMAND_LINES.map(({ name }) => name))("%s", (cli) => {
   });
 
   test("destroys the demo once its owner lets the cluster go, and not before", async () => {
-    expect((await demo.run(`${cli} destroy --auto-approve`)).output).toContain("Instance cannot be destroyed");
+    expect((await demo.run(`${cli} destroy --auto-approve`)).code).toBe(1);
+    expect((await demo.terraform("tainted-cluster", "plan -destroy")).output).toContain("Instance cannot be destroyed");
     expect(demo.rancher.stored("demo")).toBeDefined();
     letGo(demo, "dist/main.js");
     expect(await demo.succeed(`${cli} destroy --auto-approve`)).toContain("Destroy complete! Resources: 2 destroyed.");

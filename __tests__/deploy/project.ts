@@ -51,7 +51,7 @@ export class Project {
    * @param rancher - a made-up Rancher of the project's own, unless it is shared
    */
   public constructor(
-    private readonly terraform: Terraform,
+    private readonly mirror: Terraform,
     files: Files,
     private readonly variables: Variables = {},
     rancher?: Rancher,
@@ -115,7 +115,7 @@ export class Project {
       this.folder,
       {
         ...cleanEnvironment(),
-        ...this.terraform.environment,
+        ...this.mirror.environment,
         // The command line of CDKTF asks for newer releases of itself, reports crashes and has its users counted.
         DISABLE_VERSION_CHECK: "1",
         CDKTF_HOME: path.join(this.folder, ".cdktf-home"),
@@ -148,6 +148,14 @@ export class Project {
     return output;
   }
 
+  /**
+   * What Terraform itself says in the folder of a stack, without colours. When it fails, the command line of CDKTF sometimes
+   * ends before all that it said has come through.
+   */
+  public terraform(stack: string, command: string, how: How = {}): Promise<Result> {
+    return this.run(`${TERRAFORM} -chdir=cdktf.out/stacks/${stack} ${command} -no-color -lock=false`, how);
+  }
+
   /** Whether Terraform has worked in the folder of a stack. */
   public isDeployed(stack: string): boolean {
     return this.has(`cdktf.out/stacks/${stack}/.terraform`);
@@ -155,8 +163,7 @@ export class Project {
 
   /** Whether Terraform finds nothing to do in a stack as it was synthesized last; what it would do, otherwise. */
   public async isSettled(stack: string, how: How = {}): Promise<true | string> {
-    const command = `terraform -chdir=cdktf.out/stacks/${stack} plan -detailed-exitcode -no-color -lock=false`;
-    const { code, output } = await this.run(command.replace("terraform", TERRAFORM), how);
+    const { code, output } = await this.terraform(stack, "plan -detailed-exitcode", how);
     return code === 0 ? true : output;
   }
 
