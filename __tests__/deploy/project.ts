@@ -37,9 +37,6 @@ export interface How {
 /** Packages that an app may import, as they lie in this repository's node_modules. */
 const PACKAGES = ["cdktf", "cdktn", "constructs", "@cdktf"];
 
-/** Most commands take seconds; a whole life waits for none longer than this. */
-const TIMEOUT_MS = 240_000;
-
 export class Project {
   public readonly folder = mkdtempSync(path.join(tmpdir(), "deploy-check-"));
   /** What the project's providers act on. */
@@ -109,27 +106,21 @@ export class Project {
    * as if they were installed for all projects, and `npx` finds them too.
    */
   public async run(command: string, { variables = {}, environment = {} }: How = {}): Promise<Result> {
-    const { code, stdout, stderr } = await execute(
-      "bash",
-      ["-c", command],
-      this.folder,
-      {
-        ...cleanEnvironment(),
-        ...this.mirror.environment,
-        // The command line of CDKTF asks for newer releases of itself, reports crashes and has its users counted.
-        DISABLE_VERSION_CHECK: "1",
-        CDKTF_HOME: path.join(this.folder, ".cdktf-home"),
-        CI: "1",
-        ...this.rancher.environment,
-        // npx takes what the project has, or fails.
-        npm_config_offline: "true",
-        npm_config_update_notifier: "false",
-        PATH: `${path.join(this.folder, "node_modules/.bin")}:${process.env.PATH}`,
-        ...inEnvironment({ ...this.variables, ...variables }),
-        ...environment,
-      },
-      TIMEOUT_MS,
-    );
+    const { code, stdout, stderr } = await execute("bash", ["-c", command], this.folder, {
+      ...cleanEnvironment(),
+      ...this.mirror.environment,
+      // The command line of CDKTF asks for newer releases of itself, reports crashes and has its users counted.
+      DISABLE_VERSION_CHECK: "1",
+      CDKTF_HOME: path.join(this.folder, ".cdktf-home"),
+      CI: "1",
+      ...this.rancher.environment,
+      // npx takes what the project has, or fails.
+      npm_config_offline: "true",
+      npm_config_update_notifier: "false",
+      PATH: `${path.join(this.folder, "node_modules/.bin")}:${process.env.PATH}`,
+      ...inEnvironment({ ...this.variables, ...variables }),
+      ...environment,
+    });
     const output = stripVTControlCharacters(`${stdout}${stderr}`);
     this.everything += output;
     return {

@@ -272,7 +272,7 @@ export function inEnvironment(variables: Variables): Readonly<Record<string, str
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]));
 }
 
-const TIMEOUT_MS = 90_000;
+const TIMEOUT_MS = 240_000;
 
 /** Runs a program to its end; after the timeout it is killed with everything it started. */
 export function execute(
@@ -280,7 +280,6 @@ export function execute(
   args: readonly string[],
   cwd: string,
   env: NodeJS.ProcessEnv,
-  timeoutMs = TIMEOUT_MS,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     // As leader of a process group, so that its id reaches the providers too.
@@ -288,8 +287,8 @@ export function execute(
     const output = { stdout: "", stderr: "" };
     const timer = setTimeout(() => {
       if (child.pid) process.kill(-child.pid, "SIGKILL");
-      reject(new Error(`${program} ${args.join(" ")} did not end within ${timeoutMs / 1000} s:\n${output.stderr}`));
-    }, timeoutMs);
+      reject(new Error(`${program} ${args.join(" ")} did not end within ${TIMEOUT_MS / 1000} s:\n${output.stderr}`));
+    }, TIMEOUT_MS);
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       output.stdout += text;
     });

@@ -32,4 +32,5 @@ test.concurrent.each(RANCHER2.filter(({ version }) => RECORDED.includes(version)
     });
     expect(different).toEqual([]);
   },
+  600_000,
 );

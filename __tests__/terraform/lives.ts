@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Plan, type ProviderRelease, REPOSITORY, type Terraform } from "./harness";
+import { changesIn, errorsIn } from "./messages";
 import { createRancher, type Rancher } from "./rancher";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -170,40 +171,13 @@ function plannedValues(values: unknown): Values {
   );
 }
 
-/** First lines of the errors of a command with -json, by the address of the resource. */
-function errorsOf(stdout: string): Map<string, string> {
-  const errors = new Map<string, string>();
-  for (const line of stdout.split("\n").filter((any) => any.startsWith("{"))) {
-    const { type, diagnostic } = JSON.parse(line);
-    if (type !== "diagnostic" || diagnostic.severity !== "error") continue;
-    const address = diagnostic.address ?? /rancher2_cluster_v2\.\w+/.exec(diagnostic.detail)?.[0];
-    if (address === undefined) throw new Error(`an error of no resource: ${line}`);
-    errors.set(address, `Error: ${diagnostic.summary}`);
-  }
-  return errors;
-}
-
-/** Addresses of what a plan with -json would change. */
-function changedIn(stdout: string): Set<string> {
-  const messages = stdout.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
-  if (!messages.some(({ type }) => type === "change_summary")) throw new Error(`there is no plan:\n${stdout}`);
-  return new Set(messages.flatMap(({ type, change }) => (type === "planned_change" ? [change.resource.addr] : [])));
-}
-
 /** Leads lives with a release of the stand-in; what came of each step, in the form of the record. */
 export async function lead(mirror: Terraform, release: ProviderRelease, lives: readonly Life[]): Promise<Life[]> {
   const rancher = createRancher();
   try {
     const terraform = mirror.with(rancher.environment);
     const led = lives.map((life, index) => new Led(life, `c${index}`, rancher));
-    const isRefusedAtPlan = ({ life }: Led) => life.steps.some(({ plan }) => plan === "error");
-    await leadRefused(terraform, release, led.filter(isRefusedAtPlan));
-    await leadTogether(
-      terraform,
-      release,
-      led.filter((one) => !isRefusedAtPlan(one)),
-      rancher,
-    );
+    await leadTogether(terraform, release, led, rancher);
     return led.map(({ life, steps }) => ({ name: life.name, steps }));
   } finally {
     rancher.remove();
@@ -225,29 +199,24 @@ const configurationOf = (resources: { one: Led; step: Step }[]) => {
   };
 };
 
-/** One step, whose configuration the provider refuses. */
-async function leadRefused(terraform: Terraform, release: ProviderRelease, led: readonly Led[]): Promise<void> {
-  const resources = led.map((one) => ({ one, step: one.life.steps[0] as Step }));
-  const folder = terraform.workspace(configurationOf(resources), [release]);
-  await terraform.init(folder);
-  const { stdout } = await terraform.run(folder, ["plan", "-json"]);
-  const errors = errorsOf(stdout);
-  for (const { one, step } of resources) {
-    const error = errors.get(one.address);
-    one.steps.push({
-      ...given(step),
-      plan: error === undefined ? "create" : "error",
-      apply: error === undefined ? "ok" : "error",
-      ...(error !== undefined && { error }),
-      requests: [],
-      stored: null,
-    });
-  }
-}
-
 /** The part of a step that is done, without what came of it. */
 const given = ({ plan: _plan, after: _after, apply: _apply, error: _error, secondPlan: _second, ...rest }: Step) =>
   rest;
+
+/** A step whose configuration is refused, without any other resource. */
+async function leadRefused(terraform: Terraform, release: ProviderRelease, folder: string, one: Led, step: Step) {
+  terraform.configure(folder, configurationOf([{ one, step }]), [release]);
+  const { stdout } = await terraform.run(folder, ["plan", "-json"]);
+  const [error] = errorsIn(stdout);
+  one.steps.push({
+    ...given(step),
+    plan: error === undefined ? "not refused" : "error",
+    apply: error === undefined ? "ok" : "error",
+    ...(error !== undefined && { error: `Error: ${error.summary}` }),
+    requests: [],
+    stored: null,
+  });
+}
 
 async function leadTogether(
   terraform: Terraform,
@@ -266,20 +235,25 @@ async function leadTogether(
     );
     if (resources.length === 0) return;
     for (const { one, step } of resources) one.prepare(step);
+    // What is refused at plan keeps the others from being planned.
+    const refused = resources.filter(({ step }) => step.plan === "error");
+    const planned = resources.filter(({ step }) => step.plan !== "error");
+    for (const { one, step } of refused) await leadRefused(terraform, release, folder, one, step);
     forget(folder, (key) => resources.every(({ one, step }) => one.key !== key || step.forgetAndImport === true));
-    terraform.configure(folder, configurationOf(resources), [release]);
+    terraform.configure(folder, configurationOf(planned), [release]);
 
     const first = await terraform.plan(folder);
     rancher.forgetCalls();
     const { stdout } = await terraform.run(folder, ["apply", "-json", "plan.bin"]);
-    const errors = errorsOf(stdout);
+    const errors = new Map(errorsIn(stdout).map(({ address, summary }) => [address, `Error: ${summary}`]));
+    if (errors.has(undefined)) throw new Error(`an error of no resource:\n${stdout}`);
     const calls = rancher.calls();
     // An import is of one plan.
-    terraform.configure(folder, { ...configurationOf(resources), import: [] }, [release]);
-    const changed = changedIn((await terraform.run(folder, ["plan", "-json"])).stdout);
+    terraform.configure(folder, { ...configurationOf(planned), import: [] }, [release]);
+    const changed = changesIn((await terraform.run(folder, ["plan", "-json"])).stdout);
 
     if (index === 0) usual = rancher.stored(`edge-${minimal.key}`)?.spec ?? {};
-    for (const { one, step } of resources) {
+    for (const { one, step } of planned) {
       const change = changeOf(first, one);
       const error = errors.get(one.address);
       const plan = change.actions.join();
@@ -293,7 +267,7 @@ async function leadTogether(
           requests: one.requests(calls),
           stored: one.stored(step, usual),
           ...(error === undefined && {
-            secondPlan: changed.has(one.address) ? "not empty" : "empty",
+            secondPlan: one.address in changed ? "not empty" : "empty",
           }),
         }),
       );
