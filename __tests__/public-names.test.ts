@@ -121,6 +121,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type BootstrapVerdict",
   "type ByWorkload",
   "type CandidateDoubt",
+  "type CarriedTaints",
   "type CatalogRow",
   "type CatalogSource",
   "type Change",

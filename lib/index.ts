@@ -81,6 +81,7 @@ export type {
   AgentSource,
   BootstrapMoment,
   CandidateDoubt,
+  CarriedTaints,
   EvictedWorkload,
   EvictingPlace,
   FindingData,

@@ -1,19 +1,20 @@
 import { NodeRole, type TaintsApplied } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
+import type { FindingCode } from "../../lib/scheduling/findings/finding";
 import { modelOf, type PoolSketch, prove } from "../scheduling/models";
 
 const LATE = { taintsApplied: "after-ready" as TaintsApplied };
 const proofOf = (pools: Record<string, PoolSketch>, rest: Parameters<typeof modelOf>[1] = {}) =>
   prove(modelOf(pools, rest));
-const shown = (pools: Record<string, PoolSketch>, rest: Parameters<typeof modelOf>[1] = {}) =>
-  proofOf(pools, rest)
-    .findings.filter(({ code }) => code === "RK120")
+const shown = (code: FindingCode, pools: Record<string, PoolSketch>) =>
+  proofOf(pools)
+    .findings.filter((finding) => finding.code === code)
     .map(renderFinding)
     .join("\n\n");
 
 test("RK120 says how a taint of registration comes off registered nodes, and when it may be left out", () => {
   const servers = { roles: NodeRole.ALL, leavingTaints: ["dedicated=db:NoExecute"] };
-  expect(shown({ servers, workers: {} })).toMatchInlineSnapshot(`
+  expect(shown("RK120", { servers, workers: {} })).toMatchInlineSnapshot(`
 "info[RK120]: dedicated=db:NoExecute leaves pool "servers", and nodes that are registered may still have it
   = new nodes do not get it
   = cattle-cluster-agent and fleet-agent tolerate it as before
@@ -23,7 +24,7 @@ test("RK120 says how a taint of registration comes off registered nodes, and whe
 
 test("RK120 of a taint that changed puts the new value in the place of the old one", () => {
   const servers = { roles: NodeRole.ALL, taints: ["a=new:NoSchedule"], leavingTaints: ["a=old:NoSchedule"] };
-  expect(shown({ servers, workers: {} })).toMatchInlineSnapshot(`
+  expect(shown("RK120", { servers, workers: {} })).toMatchInlineSnapshot(`
 "info[RK120]: a=old:NoSchedule leaves pool "servers", and nodes that are registered may still have it
   = new nodes do not get it
   = cattle-cluster-agent and fleet-agent tolerate it as before
@@ -33,7 +34,7 @@ test("RK120 of a taint that changed puts the new value in the place of the old o
 
 test("RK120 of a deferred taint asks for nothing but an apply", () => {
   expect(
-    shown({ servers: { roles: NodeRole.ALL }, gpu: { ...LATE, leavingTaints: ["gpu:NoSchedule"] } }),
+    shown("RK120", { servers: { roles: NodeRole.ALL }, gpu: { ...LATE, leavingTaints: ["gpu:NoSchedule"] } }),
   ).toMatchInlineSnapshot(`
 "info[RK120]: gpu:NoSchedule leaves pool "gpu", and nodes that are registered may still have it
   = new nodes do not get it
@@ -43,7 +44,7 @@ test("RK120 of a deferred taint asks for nothing but an apply", () => {
 
 test("RK120 of a deferred taint that changed does not take the new value off", () => {
   const gpu = { ...LATE, taints: ["gpu=2:NoSchedule"], leavingTaints: ["gpu=1:NoSchedule"] };
-  expect(shown({ servers: { roles: NodeRole.ALL }, gpu })).not.toContain("kubectl taint");
+  expect(shown("RK120", { servers: { roles: NodeRole.ALL }, gpu })).not.toContain("kubectl taint");
 });
 
 test("RK120 names what waits until the nodes are clean, and the proof judges them as they are then", () => {
@@ -60,7 +61,7 @@ test("RK120 names what waits until the nodes are clean, and the proof judges the
       waiting: expect.arrayContaining(["coredns", "metrics-server"]),
     },
   });
-  expect(shown({ only })).not.toMatch(/a new pod of .*agent/);
+  expect(shown("RK120", { only })).not.toMatch(/a new pod of .*agent/);
 });
 
 test("RK120 names an agent that waits because the app derives no tolerations for it", () => {
@@ -72,8 +73,8 @@ test("RK120 names an agent that waits because the app derives no tolerations for
 });
 
 test("RK120 has nothing wait for a taint that keeps nothing away, or where there is another place", () => {
-  const soft = shown({ only: { roles: NodeRole.ALL, leavingTaints: ["soft:PreferNoSchedule"] } });
-  const elsewhere = shown({ servers: { roles: NodeRole.ALL, leavingTaints: ["a:NoExecute"] }, workers: {} });
+  const soft = shown("RK120", { only: { roles: NodeRole.ALL, leavingTaints: ["soft:PreferNoSchedule"] } });
+  const elsewhere = shown("RK120", { servers: { roles: NodeRole.ALL, leavingTaints: ["a:NoExecute"] }, workers: {} });
   expect(`${soft}${elsewhere}`).not.toContain("finds no place");
 });
 

@@ -5,7 +5,7 @@ import { AFTER, BEFORE, BIG_CHANGE, manyClusters, NO_CHANGE } from "./reviews";
 
 test("a change is shown from the verdict to the details", () => {
   expect(renderReviewText(BIG_CHANGE)).toMatchInlineSnapshot(`
-"✗ cluster edge: 1 pool added, 1 removed, 3 taints added, 1 removed, K3s v1.33.5+k3s1 to v1.33.6+k3s1; agents may lose their place on some nodes; coredns, dashboard-shell and 3 more system workloads can no longer run; 1 NoExecute addition evicts running pods; 1 new error, 3 new warnings
+"✗ cluster edge: 1 pool added, 1 removed, 3 taints added, 1 removed, K3s v1.33.5+k3s1 to v1.33.6+k3s1; fleet-agent waits until taints are off nodes; coredns, dashboard-shell and 3 more system workloads can no longer run; 1 NoExecute addition evicts running pods; 1 new error, 3 new warnings
 
 Dangers
   error[RK707]: coredns could run and no longer can
@@ -14,18 +14,21 @@ Dangers
     = help: keep a pool free of hard taints
     = or: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in place of K3s's
 
+  error[RK714]: fleet-agent finds no place until old=x:NoSchedule is off the registered nodes of pool "servers"
+    = fleet-agent no longer tolerates it after this change
+    = a taint given at registration stays on the node when it leaves the configuration
+    = this change takes the toleration away and cannot take the taint away, so the order is the wrong one
+    = a pod that runs has the tolerations that it started with; a new one, after a rollout, a restart or an upgrade, stays Pending
+    = help: list old=x:NoSchedule in leavingTaints of pool "servers" for now: tolerations that are derived from the pool stay until it is left out there
+    = or: append the toleration to the agents for now (appendTolerations of K3sCluster, append_tolerations of the resource), and remove it once no node carries the taint
+    = or: take the taint off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule-
+
   warning[RK708]: dashboard-shell, metrics-server and local-path-provisioner could run and no longer can
     = pool "spare" is removed
     = pool "workers": team=a:NoSchedule is not tolerated
     = local-path-helper cannot be made without them
     = help: keep a pool free of hard taints
     = or: give them tolerations in a change of their own, where they can have any
-
-  warning[RK705]: cattle-cluster-agent and fleet-agent no longer tolerate old=x:NoSchedule, which running nodes of pool "servers" still carry
-    = a taint given at registration stays on the node when it leaves the configuration
-    = this change takes the toleration away and cannot take the taint away, so the order is the wrong one
-    = help: append the toleration to the agents for now (appendTolerations of K3sCluster, append_tolerations of the resource), and remove it once no node carries the taint
-    = or: take the taint off the nodes with kubectl before this is applied
 
   warning[RK703]: dedicated=servers:NoExecute evicts every pod on pool "servers" that does not tolerate it
     = of the system workloads: rancher-webhook; your own may be as well

@@ -44,7 +44,7 @@ describe("a taint that leaves in one go with its tolerations", () => {
   test("is told of once: of what RK714 says, RK705 is silent", () => {
     const found = review(made(only({ taints: [TAINT] })), made(only()));
     expect(codesOf(found)).toEqual(["RK714", "RK706"]);
-    expect(verdictOf(found)).toContain("fleet-agent has no place until taints are off registered nodes");
+    expect(verdictOf(found)).toContain("fleet-agent waits until taints are off nodes");
   });
 
   test("leaves out what Rancher gives the toleration itself, from the taints of the nodes", () => {

@@ -222,9 +222,7 @@ function agents(dangers: readonly Finding[], before: SchedulingProof | undefined
     .filter(({ code, acknowledged }) => code === "RK714" && acknowledged === undefined)
     .flatMap((danger) => subjectOf(danger).workloads ?? []);
   if (homeless.length > 0) {
-    parts.push(
-      text`${inProse(homeless)} ${isOne(homeless) ? "has" : "have"} no place until taints are off registered nodes`,
-    );
+    parts.push(text`${inProse(homeless)} ${isOne(homeless) ? "waits" : "wait"} until taints are off nodes`);
   }
   if (parts.length > 0) return joined(parts, "; ");
   if (dangers.some(({ code, acknowledged }) => (code === "RK704" || code === "RK705") && acknowledged === undefined)) {

@@ -211,7 +211,7 @@ export const RANCHER_NODES: readonly Comparison[] = [
       if (
         typed.length < (taints ?? []).length ||
         taintListProblems(typed, "taints").length > 0 ||
-        poolTaintProblems(typed, poolOf({ name: id, roles }).roleTaints).length > 0
+        poolTaintProblems({ taints: typed }, poolOf({ name: id, roles }).roleTaints).length > 0
       )
         return "refused";
       return nodeTaints(poolOf({ name: id, roles, taints: taints ?? [] }))
