@@ -1,5 +1,15 @@
 /** A user's project in a folder of its own, in which commands are run as the documents print them. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -55,7 +65,7 @@ export class Project {
   ) {
     this.rancher = rancher ?? createRancher();
     this.link(path.join(REPOSITORY), "node_modules/cdktf-rancher-k3s");
-    this.link(path.join(REPOSITORY, "dist/lib/cli/main.js"), "node_modules/.bin/rancher-k3s");
+    this.program("node_modules/.bin/rancher-k3s", path.join(REPOSITORY, "dist/lib/cli/main.js"));
     for (const name of PACKAGES) this.link(path.join(REPOSITORY, "node_modules", name), `node_modules/${name}`);
     for (const { name, program } of COMMAND_LINES) this.link(program, `node_modules/.bin/${name}`);
     this.write(files);
@@ -175,6 +185,12 @@ export class Project {
   public remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
     this.rancher.remove();
+  }
+
+  /** As npm does it, which makes programs of a package executable. */
+  private program(name: string, target: string): void {
+    this.write({ [name]: `#!/bin/sh\nexec '${process.execPath}' '${target}' "$@"\n` });
+    chmodSync(path.join(this.folder, name), 0o755);
   }
 
   private link(target: string, name: string): void {
