@@ -208,9 +208,9 @@ for (const { rancherVersion, provider } of [
 }
 
 step("an acknowledgement is in the model, with its reason", async () => {
-  write({ statements: 'cluster.acknowledge("RK209", "a second worker comes in spring");' });
+  write({ statements: 'cluster.acknowledge("RK207", "the load balancer is not used");' });
   expect((await deploy()).writes).toEqual([]);
-  expect(JSON.stringify(model())).toContain("a second worker comes in spring");
+  expect(JSON.stringify(model())).toContain("the load balancer is not used");
 });
 
 step("an update that Rancher refuses fails with its reason, and is in the next plan as a whole", async () => {

@@ -1,5 +1,15 @@
 /** A user's project in a folder of its own, in which commands are run as the documents print them. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -37,9 +47,6 @@ export interface How {
 /** Packages that an app may import, as they lie in this repository's node_modules. */
 const PACKAGES = ["cdktf", "cdktn", "constructs", "@cdktf"];
 
-/** Most commands take seconds; a whole life waits for none longer than this. */
-const TIMEOUT_MS = 240_000;
-
 export class Project {
   public readonly folder = mkdtempSync(path.join(tmpdir(), "deploy-check-"));
   /** What the project's providers act on. */
@@ -58,7 +65,7 @@ export class Project {
   ) {
     this.rancher = rancher ?? createRancher();
     this.link(path.join(REPOSITORY), "node_modules/cdktf-rancher-k3s");
-    this.link(path.join(REPOSITORY, "dist/lib/cli/main.js"), "node_modules/.bin/rancher-k3s");
+    this.program("node_modules/.bin/rancher-k3s", path.join(REPOSITORY, "dist/lib/cli/main.js"));
     for (const name of PACKAGES) this.link(path.join(REPOSITORY, "node_modules", name), `node_modules/${name}`);
     for (const { name, program } of COMMAND_LINES) this.link(program, `node_modules/.bin/${name}`);
     this.write(files);
@@ -109,27 +116,21 @@ export class Project {
    * as if they were installed for all projects, and `npx` finds them too.
    */
   public async run(command: string, { variables = {}, environment = {} }: How = {}): Promise<Result> {
-    const { code, stdout, stderr } = await execute(
-      "bash",
-      ["-c", command],
-      this.folder,
-      {
-        ...cleanEnvironment(),
-        ...this.mirror.environment,
-        // The command line of CDKTF asks for newer releases of itself, reports crashes and has its users counted.
-        DISABLE_VERSION_CHECK: "1",
-        CDKTF_HOME: path.join(this.folder, ".cdktf-home"),
-        CI: "1",
-        ...this.rancher.environment,
-        // npx takes what the project has, or fails.
-        npm_config_offline: "true",
-        npm_config_update_notifier: "false",
-        PATH: `${path.join(this.folder, "node_modules/.bin")}:${process.env.PATH}`,
-        ...inEnvironment({ ...this.variables, ...variables }),
-        ...environment,
-      },
-      TIMEOUT_MS,
-    );
+    const { code, stdout, stderr } = await execute("bash", ["-c", command], this.folder, {
+      ...cleanEnvironment(),
+      ...this.mirror.environment,
+      // The command line of CDKTF asks for newer releases of itself, reports crashes and has its users counted.
+      DISABLE_VERSION_CHECK: "1",
+      CDKTF_HOME: path.join(this.folder, ".cdktf-home"),
+      CI: "1",
+      ...this.rancher.environment,
+      // npx takes what the project has, or fails.
+      npm_config_offline: "true",
+      npm_config_update_notifier: "false",
+      PATH: `${path.join(this.folder, "node_modules/.bin")}:${process.env.PATH}`,
+      ...inEnvironment({ ...this.variables, ...variables }),
+      ...environment,
+    });
     const output = stripVTControlCharacters(`${stdout}${stderr}`);
     this.everything += output;
     return {
@@ -184,6 +185,12 @@ export class Project {
   public remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
     this.rancher.remove();
+  }
+
+  /** As npm does it, which makes programs of a package executable. */
+  private program(name: string, target: string): void {
+    this.write({ [name]: `#!/bin/sh\nexec '${process.execPath}' '${target}' "$@"\n` });
+    chmodSync(path.join(this.folder, name), 0o755);
   }
 
   private link(target: string, name: string): void {

@@ -286,7 +286,6 @@ export function execute(
   args: readonly string[],
   cwd: string,
   env: NodeJS.ProcessEnv,
-  timeoutMs = TIMEOUT_MS,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     // As leader of a process group, so that its id reaches the providers too.
@@ -294,8 +293,8 @@ export function execute(
     const output = { stdout: "", stderr: "" };
     const timer = setTimeout(() => {
       if (child.pid) process.kill(-child.pid, "SIGKILL");
-      reject(new Error(`${program} ${args.join(" ")} did not end within ${timeoutMs / 1000} s:\n${output.stderr}`));
-    }, timeoutMs);
+      reject(new Error(`${program} ${args.join(" ")} did not end within ${TIMEOUT_MS / 1000} s:\n${output.stderr}`));
+    }, TIMEOUT_MS);
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       output.stdout += text;
     });
