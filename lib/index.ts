@@ -163,6 +163,7 @@ export type { Lookup as ManifestLookup, Manifests, ObjectName } from "./scheduli
 export type { NodeDemands, NodeFit } from "./scheduling/reading/node-demands";
 export type { OwnPods } from "./scheduling/reading/own-pods";
 export type { OwnChart, OwnWorkload, OwnWorkloads, PodMaker } from "./scheduling/reading/own-workloads";
+export type { EndpointOff, ShiftingSeconds } from "./scheduling/reading/provider-form";
 export type { ProxyException } from "./scheduling/reading/proxy-exceptions";
 export { RancherHost } from "./scheduling/reading/rancher-host";
 export { type ReadingContext, readCluster } from "./scheduling/reading/read-cluster";

@@ -167,7 +167,7 @@ describe("a pod security admission template", () => {
 
   test("comes with the one argument that Rancher's webhook adds, so that it is no change", () => {
     expect(parse(rkeConfig({}).machine_global_config)).toEqual({ "kube-apiserver-arg": [OPTION] });
-    expect(rkeConfig({}).machine_selector_config).toEqual([{ config: "" }]);
+    expect(rkeConfig({})).not.toHaveProperty("machine_selector_config");
     expect(rkeConfig({})).not.toHaveProperty("machine_selector_files");
   });
 

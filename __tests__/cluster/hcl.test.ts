@@ -59,23 +59,14 @@ additional_manifest = "apiVersion: v1\\nkind: ConfigMap\\nmetadata:\\n  name: \\
 etcd {
 snapshot_retention = 5
 }
-machine_selector_config {
-config = ""
-}
 upgrade_strategy {
 control_plane_concurrency = "1"
 worker_concurrency = "1"
 control_plane_drain_options {
 enabled = false
-grace_period = 0
-skip_wait_for_delete_timeout_seconds = 0
-timeout = 0
 }
 worker_drain_options {
 enabled = false
-grace_period = 0
-skip_wait_for_delete_timeout_seconds = 0
-timeout = 0
 }
 }
 }

@@ -114,7 +114,7 @@ test.each(booleans)("$property changes $argument and nothing else", ({ property,
 
 test("a cluster that sets nothing writes its name, its version, a witness, and what the provider would fill in or keep", () => {
   const { lifecycle: _, ...written } = resourceOf({});
-  const undrained = { enabled: false, grace_period: 0, timeout: 0, skip_wait_for_delete_timeout_seconds: 0 };
+  const undrained = { enabled: false };
   expect(written).toEqual({
     name: "edge",
     kubernetes_version: expect.any(String),
@@ -123,7 +123,6 @@ test("a cluster that sets nothing writes its name, its version, a witness, and w
     enable_network_policy: false,
     rke_config: {
       etcd: { snapshot_retention: 5 },
-      machine_selector_config: [{ config: "" }],
       upgrade_strategy: {
         control_plane_concurrency: "1",
         control_plane_drain_options: undrained,

@@ -146,13 +146,13 @@ export function resourceOf(sketch: ClusterSketch): Record<string, unknown> {
 
 function resourceWithoutWitness(sketch: ClusterSketch): Record<string, unknown> {
   const { cluster, kubernetesVersion, agents, settings = {} } = sketch;
-  const rkeConfig = rkeConfigOf(sketch);
   return {
     name: cluster,
     kubernetes_version: kubernetesVersion,
     ...agentBlock("cluster", agents.cluster, settings, "agents.clusterAgent"),
     ...agentBlock("fleet", agents.fleet, settings, "agents.fleetAgent"),
-    ...(Object.keys(rkeConfig).length === 0 ? {} : { rke_config: [rkeConfig] }),
+    // K3sCluster always writes it.
+    rke_config: [rkeConfigOf(sketch)],
   };
 }
 
@@ -186,7 +186,7 @@ function agentBlock(
 
 function providerToleration(text: string): object {
   const { key, operator, value, effect, tolerationSeconds } = Toleration.parse(text).toKubernetes();
-  return { key, operator, value, effect, ...(tolerationSeconds === undefined ? {} : { seconds: tolerationSeconds }) };
+  return { key, operator, value, effect, seconds: tolerationSeconds ?? 0 };
 }
 
 const SAMPLES: Readonly<Record<string, unknown>> = {

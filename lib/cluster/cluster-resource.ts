@@ -7,7 +7,9 @@ import {
   type ClusterV2Config,
   clusterV2ClusterAgentDeploymentCustomizationToTerraform,
 } from "../provider-rancher2/cluster-v2";
+import { isObject } from "../scheduling/json";
 import type { Agent } from "../scheduling/reading/cluster";
+import { readEndpointOff } from "../scheduling/reading/provider-form";
 import type { ResourceValues } from "../scheduling/reading/resource-values";
 import { WITNESS_ANNOTATION, WITNESSED_ARGUMENTS, witnessOf } from "../scheduling/reading/witness";
 import { besideOverride } from "./beside-override";
@@ -62,7 +64,9 @@ export class ClusterResource extends ClusterV2 {
   private readonly witness: string;
   /** What stands for an agent's customization on the resource; something else is there once somebody replaces it. */
   private readonly customizations: Readonly<Record<Agent, IResolvable>>;
-  private leavesWitnessOut = false;
+  /** While the resource is read, and not written. */
+  private isRead = false;
+  private hasLeftEndpointOut = false;
 
   /**
    * @param logicalId name of the resource in Terraform
@@ -98,6 +102,11 @@ export class ClusterResource extends ClusterV2 {
     return this.writtenWithoutWitness();
   }
 
+  /** Settings that were set, put or overridden on the resource, and that are left out of what is written. */
+  public get leftOut(): readonly string[] {
+    return this.hasLeftEndpointOut || this.hasEndpointOff ? ["localAuthEndpoint"] : [];
+  }
+
   /** Whether the cluster gets a witness. */
   public get hasWitness(): boolean {
     return this.deferred.hasWitness;
@@ -129,6 +138,18 @@ export class ClusterResource extends ClusterV2 {
       ...(remedied.length === 0 ? {} : { rke_config: { ...rkeConfig, ...Object.fromEntries(remedied) } }),
       ...this.witnessed(attributes.annotations),
     };
+  }
+
+  public override toTerraform(): object {
+    const json: TerraformJson = super.toTerraform();
+    if (this.isRead || !this.hasEndpointOff) return json;
+    // CDKTF merges what the stack says behind what is written here, and takes undefined as taken away.
+    const { terraformResourceType: type, friendlyUniqueId: id } = this;
+    const overrides = stackOverridesAt(TerraformStack.of(this), ["resource", type, id]);
+    if (isObject(overrides) && Object.hasOwn(overrides, ENDPOINT)) Object.assign(overrides, { [ENDPOINT]: undefined });
+    delete json.resource?.[type]?.[id]?.[ENDPOINT];
+    this.hasLeftEndpointOut = true;
+    return json;
   }
 
   public override toHclTerraform(): object {
@@ -178,7 +199,7 @@ export class ClusterResource extends ClusterV2 {
   }
 
   private witnessed(annotations: unknown): { readonly annotations?: unknown } {
-    if (!this.hasWitness || this.leavesWitnessOut) return {};
+    if (!this.hasWitness || this.isRead) return {};
     const write = (witness: string | undefined) => ({ [WITNESS_ANNOTATION]: witness });
     // A map that is known only at apply can be joined by Terraform alone, whose functions take no lazy text.
     if (Token.isUnresolved(annotations)) {
@@ -188,13 +209,32 @@ export class ClusterResource extends ClusterV2 {
   }
 
   private writtenWithoutWitness(names?: readonly string[]): ResourceValues {
-    this.leavesWitnessOut = true;
+    const written = this.asSet(names);
+    return readEndpointOff(written) === "written" ? written.without(ENDPOINT) : written;
+  }
+
+  /** Whether there is an authorized cluster endpoint that is off, which the provider would plan for ever. */
+  private get hasEndpointOff(): boolean {
+    const overrides = [this.rawOverrides[ENDPOINT], this.stackOverride(ENDPOINT), this.localAuthEndpointInput];
+    return overrides.some((each) => each !== undefined) && readEndpointOff(this.asSet([ENDPOINT])) === "written";
+  }
+
+  /** The resource with all that is set, put and overridden; without the witness, which is made of it. */
+  private asSet(names?: readonly string[]): ResourceValues {
+    this.isRead = true;
     try {
       return writtenResource(this, names);
     } finally {
-      this.leavesWitnessOut = false;
+      this.isRead = false;
     }
   }
+}
+
+const ENDPOINT = "local_auth_endpoint";
+
+/** What an element makes of itself: kinds, types and names, with arguments below. */
+interface TerraformJson {
+  readonly resource?: Record<string, Record<string, Record<string, unknown>>>;
 }
 
 /** What a witness is made from: its arguments, and blocks of theirs that are written as `dynamic`. */

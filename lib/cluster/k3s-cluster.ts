@@ -248,7 +248,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     const pools = this.schedulingPools;
     const cluster = this.read(written, pools);
     const { rancherVersion, rancherHost, providerMajor, acknowledged, overridden, initNode } = cluster;
-    const { rancherAddress } = this.context;
+    const { rancherAddress, leftOut = [] } = this.context;
     const hasExceptions = cluster.environment.proxy.exceptions.size > 0;
     const witness = this.clusterResource.witnessIn(written);
     return {
@@ -260,6 +260,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
       pools: Object.fromEntries(pools.map((pool) => [pool.name, poolModel(pool)])),
       acknowledged: Object.fromEntries(acknowledged.map((each) => [acknowledgementNotation(each), each.reason])),
       ...(overridden.length === 0 ? {} : { overridden }),
+      ...(leftOut.length === 0 ? {} : { leftOut }),
       ...(initNode?.pool === undefined ? {} : { initNodePool: initNode.pool }),
       ...(initNode?.machineId === undefined ? {} : { initNodeMachineId: initNode.machineId }),
       ...(witness === undefined ? {} : { witness }),
@@ -294,6 +295,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
       ...(provider?.providerMajor === undefined ? {} : { providerMajor: provider.providerMajor }),
       ...(isToken(url) ? { rancherHost: RancherHost.UNKNOWN } : rancherReachedAt(url)),
       acknowledged: this.acknowledgements,
+      leftOut: this.clusterResource.leftOut,
       ...initNodeContext(this.props.initNode),
       sources: this.sources,
     };

@@ -29,7 +29,8 @@ export type StackPreference = "dual" | "ipv4" | "ipv6";
 /**
  * What Rancher lets one set about a custom K3s cluster, in the words of the rancher2 provider.
  *
- * The provider keeps some settings when they are taken out of the app; docs/cluster-settings.md says which.
+ * What is taken out of the app leaves Rancher, but for a few settings that the provider keeps; docs/cluster-settings.md says
+ * which.
  */
 export interface ClusterSettings extends K3sConfiguration, ClusterMetadata {
   /**
@@ -194,26 +195,17 @@ function typed(configuration: Readonly<Record<string, unknown>>): Readonly<Recor
   );
 }
 
-/**
- * Always with an entry, and with `config` in each: where either is missing, the provider writes
- * `protect-kernel-defaults: false`, which takes the place of what the global configuration says. An entry with empty text
- * says nothing to any node.
- */
-function machineSelectorConfigBlocks({ machineSelectorConfig = [] }: ClusterSettings) {
-  if (machineSelectorConfig.length === 0) return [{ config: "" }];
-  return machineSelectorConfig.map((entry) =>
-    withoutUndefined({
-      machineLabelSelector: machineLabelSelectorBlock(entry),
-      config: settingsText(typed(entry.config)),
-    }),
-  );
-}
-
 function rkeConfigOf(settings: ClusterSettings): ClusterV2RkeConfig {
   const { machineGlobalConfig, chartValues, additionalManifest, rotateCertificates, networking } = settings;
   return withoutUndefined({
     machineGlobalConfig: machineGlobalConfig && settingsText(typed(machineGlobalConfig)),
-    machineSelectorConfig: machineSelectorConfigBlocks(settings),
+    machineSelectorConfig: settings.machineSelectorConfig?.map((entry) =>
+      // Always with config: the provider's default for it is protect-kernel-defaults: false.
+      withoutUndefined({
+        machineLabelSelector: machineLabelSelectorBlock(entry),
+        config: settingsText(typed(entry.config)),
+      }),
+    ),
     machineSelectorFiles: settings.machineSelectorFiles?.map(machineSelectorFilesBlock),
     chartValues: chartValues && settingsText(chartValues),
     additionalManifest: additionalManifest === undefined ? undefined : manifestText(additionalManifest),

@@ -79,18 +79,9 @@ export function upgradeStrategyBlock(strategy: UpgradeStrategy = {}): ClusterV2R
   };
 }
 
-/**
- * The provider takes a block without `enabled` as true, and the API a missing one as false. Numbers that are not written
- * it keeps as they were; it sends no 0, and Rancher then takes its own.
- */
+/** `enabled` is always written: the provider takes a block without it as true, and the API a missing one as false. */
 function drainBlock(options: DrainOptions = { enabled: false }) {
-  return {
-    gracePeriod: 0,
-    timeout: 0,
-    skipWaitForDeleteTimeoutSeconds: 0,
-    ...withoutUndefined({ ...options }),
-    enabled: options.enabled ?? true,
-  };
+  return withoutUndefined({ ...options, enabled: options.enabled ?? true });
 }
 
 /** Problems of an upgrade strategy. */

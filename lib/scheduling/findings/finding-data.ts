@@ -7,6 +7,7 @@ import type { Agent } from "../reading/cluster";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
 import type { DnsAddress, DnsFault } from "../reading/dns-service";
 import type { UnusableArgument } from "../reading/helm-controller-args";
+import type { EndpointOff } from "../reading/provider-form";
 import type { Rewrite } from "../reading/rewritten-values";
 import type { StartUpArgument } from "../reading/start-up-settings";
 import type { StoppingReason } from "../reading/stopping-values";
@@ -790,6 +791,16 @@ export interface FindingData {
     /** What Rancher's webhook does to it; at least one. */
     readonly rewrites: readonly Rewrite[];
   };
+  readonly RK542: {
+    readonly setting: string;
+    /** Where the tolerations without `seconds` stand, in Terraform's words; at least one. */
+    readonly places: readonly string[];
+  };
+  readonly RK543: {
+    readonly setting: string;
+    readonly endpoint: EndpointOff;
+  };
+  readonly RK544: { readonly setting: string };
   readonly RK601: {
     readonly nodes: number;
     readonly pools: readonly { readonly pool: string; readonly nodes: number }[];

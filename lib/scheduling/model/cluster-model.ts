@@ -26,6 +26,8 @@ export interface ClusterModel {
   readonly acknowledged: Readonly<Record<string, string>>;
   /** Typed properties whose value an override took the place of, sorted; absent where there is none. */
   readonly overridden?: readonly string[];
+  /** Settings that were set on the resource and left out of it: `localAuthEndpoint`; absent where there is none. */
+  readonly leftOut?: readonly string[];
   /** The pool that the machine registers with which is pinned as the first node; absent where none is. */
   readonly initNodePool?: string;
   /** Id of that machine, which the cluster is labelled with; absent where none is pinned, or it is known only at apply. */

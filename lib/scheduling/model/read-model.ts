@@ -151,6 +151,7 @@ const MODEL = object<ModelProperties>(
     pools: required(record(anything("a pool", ""))),
     acknowledged: optional(record(withRule(text("one node"), emptyReasonProblems))),
     overridden: optional(list(text("name"))),
+    leftOut: optional(list(text("localAuthEndpoint"))),
     initNodePool: optional(withRule(text("first"), poolNameProblems)),
     initNodeMachineId: optional(withRule(text("first-1"), valueProblems)),
     witness: optional(text("")),

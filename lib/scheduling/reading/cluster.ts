@@ -16,6 +16,7 @@ import type { InitNode } from "./init-node";
 import type { KubeletDns } from "./kubelet-dns";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import type { OwnWorkloads } from "./own-workloads";
+import type { EndpointOff, ShiftingSeconds } from "./provider-form";
 import type { RancherHost } from "./rancher-host";
 import type { RefusedSwitch } from "./refused-switches";
 import type { RefusedValue } from "./refused-values";
@@ -124,6 +125,12 @@ export interface Cluster {
   readonly refusedValues: readonly RefusedValue[];
   /** Settings that Rancher's webhook writes anew whenever the cluster is written. */
   readonly rewrittenValues: readonly RewrittenValue[];
+  /** Tolerations that can get the limit in time of another one without any plan that shows it. */
+  readonly shiftingSeconds: readonly ShiftingSeconds[];
+  /** An authorized cluster endpoint that is off, which the provider would plan for ever; where there is or may be one. */
+  readonly endpointOff?: EndpointOff;
+  /** Whether an edit in Rancher's dashboard makes the next apply have nodes drained. */
+  readonly mayStartDraining: boolean;
   /** What Rancher does not let one change of a cluster that exists. */
   readonly immutable: ImmutableSettings;
   /** Images of workloads in manifests that are called as packaged ones, as far as they are known. */

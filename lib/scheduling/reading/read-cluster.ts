@@ -30,6 +30,7 @@ import { Manifests, readManifests } from "./manifests";
 import { readNodeFiles, unjudgedNodeFiles } from "./node-files";
 import { readOwnWorkloads } from "./own-workloads";
 import { unjudgedLabels } from "./pool-labels";
+import { mayStartDraining, readEndpointOff, readShiftingSeconds } from "./provider-form";
 import { RancherHost } from "./rancher-host";
 import { writtenValues } from "./read-written-values";
 import { readRefusedSwitches } from "./refused-switches";
@@ -70,6 +71,11 @@ export interface ReadingContext {
    * @default - none
    */
   readonly overridden?: readonly string[];
+  /**
+   * Settings that something set on the resource, and that are left out of what is written: `localAuthEndpoint`.
+   * @default - none
+   */
+  readonly leftOut?: readonly string[];
   /**
    * The pool that the machine registers with which is pinned as the first node.
    * @default - not known, or none is pinned
@@ -124,6 +130,7 @@ export function readCluster(
     providerMajor,
     acknowledged = [],
     overridden = [],
+    leftOut = [],
     initNodePool,
     initNodeMachineId,
     sources,
@@ -138,6 +145,7 @@ export function readCluster(
     ...(kubernetesVersion instanceof KubernetesVersion ? { kubernetes: kubernetesVersion } : {}),
     ...(rancherVersion === undefined ? {} : { rancher: rancherVersion }),
   });
+  const endpointOff = leftOut.includes("localAuthEndpoint") ? "left-out" : readEndpointOff(resource);
   const apiProxy = readApiProxy({ resource, configuration: machineConfiguration, pools: allPools, cluster: name });
   const initNode = readInitNode(resource, {
     ...(initNodePool === undefined ? {} : { pool: initNodePool }),
@@ -200,6 +208,9 @@ export function readCluster(
     refusedValues: readRefusedValues(resource, machineConfiguration),
     rewrittenValues:
       kubernetesVersion instanceof NotK3s ? [] : readRewrittenValues(resource, machineConfiguration, rancherVersion),
+    shiftingSeconds: readShiftingSeconds(resource),
+    ...(endpointOff === undefined ? {} : { endpointOff }),
+    mayStartDraining: mayStartDraining(resource),
     immutable: readImmutableSettings(resource),
     standInImages: readStandInImages(manifests),
     unreadable: [

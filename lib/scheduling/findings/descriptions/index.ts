@@ -11,6 +11,7 @@ import { FIRST_NODE_DESCRIPTIONS } from "./first-node";
 import { LEAVING_TAINT_DESCRIPTIONS } from "./leaving-taints";
 import { NODE_DESCRIPTIONS } from "./nodes";
 import { PAST_THE_POOLS_DESCRIPTIONS } from "./past-the-pools";
+import { PROVIDER_FORM_DESCRIPTIONS } from "./provider-form";
 import { START_UP_DESCRIPTIONS } from "./start-up";
 import { STEADY_STATE_DESCRIPTIONS } from "./steady-state";
 import { STOPPING_VALUE_DESCRIPTIONS } from "./stopping-values";
@@ -31,6 +32,7 @@ export const DESCRIPTIONS: Descriptions<FindingCode> = {
   ...NODE_DESCRIPTIONS,
   ...PAST_THE_POOLS_DESCRIPTIONS,
   ...DEPLOYMENT_DESCRIPTIONS,
+  ...PROVIDER_FORM_DESCRIPTIONS,
   ...CHANGE_DESCRIPTIONS,
   ...ACKNOWLEDGEMENT_DESCRIPTIONS,
 };

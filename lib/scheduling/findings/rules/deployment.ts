@@ -39,6 +39,7 @@ export function deploymentFindings(context: ProofContext): FindingDraft[] {
     ...context.cluster.rewrittenValues.map(
       ({ setting, rewrites }): FindingDraft => ({ code: "RK541", data: { setting, rewrites } }),
     ),
+    ...formFindings(context),
     ...witnessFindings(context),
     ...context.cluster.ignoredChanges.map(
       ({ setting, ignored }): FindingDraft => ({ code: "RK513", data: { setting, ignored } }),
@@ -176,6 +177,19 @@ function nameFindings({ cluster: { name } }: ProofContext): FindingDraft[] {
 /** As with names: every property refuses such a value at once. */
 function refusedValueFindings({ cluster: { refusedValues } }: ProofContext): FindingDraft[] {
   return refusedValues.map(({ setting, reasons }) => ({ code: "RK540", data: { setting, reasons } }));
+}
+
+/** What the provider would fill in, or never reads back. Clusters of other distributions are not judged. */
+function formFindings({ cluster }: ProofContext): FindingDraft[] {
+  if (cluster.kubernetesVersion instanceof NotK3s) return [];
+  const { shiftingSeconds, endpointOff, mayStartDraining } = cluster;
+  return [
+    ...shiftingSeconds.map(({ setting, places }): FindingDraft => ({ code: "RK542", data: { setting, places } })),
+    ...(endpointOff === undefined
+      ? []
+      : [{ code: "RK543" as const, data: { setting: "localAuthEndpoint", endpoint: endpointOff } }]),
+    ...(mayStartDraining ? [{ code: "RK544" as const, data: { setting: "upgradeStrategy" } }] : []),
+  ];
 }
 
 function witnessFindings({ cluster: { hasWitness, ignoresWitness, poolSource } }: ProofContext): FindingDraft[] {

@@ -1,0 +1,64 @@
+import type { EndpointOff } from "../../reading/provider-form";
+import { asCode, text } from "../../rich-text";
+import type { Description, Descriptions } from "./description";
+
+/** Findings about what the provider fills in by itself, or never reads back, in words. */
+export const PROVIDER_FORM_DESCRIPTIONS: Descriptions<"RK542" | "RK543" | "RK544"> = {
+  RK542: ({ setting, places: [first = "", ...others] }) => ({
+    subject: text`${asCode(setting)}`,
+    message: text`${asCode(first)} is written without ${asCode("seconds")} beside a toleration that has them: when the list changes, it can get those without any plan that shows it`,
+    facts: [
+      ...(others.length === 0 ? [] : [text`the same is true of ${String(others.length)} more in this list`]),
+      text`where nothing is written, the provider keeps the seconds that stood at the same place in the list before`,
+      text`with them the agent is evicted after that time, and with an effect other than ${asCode("NoExecute")} Kubernetes refuses it`,
+    ],
+    help: [
+      text`write ${asCode("seconds = 0")} where there is no limit: the provider does not send it`,
+      text`give the tolerations in ${asCode("appendTolerations")} of K3sCluster's ${asCode("agents")}, which writes it`,
+    ],
+  }),
+
+  RK543: ({ setting, endpoint }) => ({ subject: text`${asCode(setting)}`, ...ENDPOINTS[endpoint] }),
+
+  RK544: ({ setting }) => ({
+    subject: text`${asCode(setting)}`,
+    message: text`no ${asCode("rke_config")} is written, so an edit in Rancher's dashboard, or the import of a cluster that was made there, makes the next apply switch draining on`,
+    facts: [
+      text`the dashboard writes all drain options of every cluster that it saves, switched off; the provider then fills in ${asCode("enabled = true")} for control plane and workers`,
+      text`from then on every node is drained before K3s on it is upgraded or reconfigured`,
+    ],
+    help: [
+      text`write ${asCode("rke_config")} with ${asCode("upgrade_strategy")}, and ${asCode("enabled = false")} in both of its drain options`,
+      text`make the cluster with K3sCluster, which writes it, and leave its ${asCode("rke_config")} in place`,
+    ],
+  }),
+};
+
+const READ_AS_NONE = text`the provider reads an endpoint that is off, without a name and certificates, back as no block`;
+const NO_BLOCK = text`leave ${asCode("local_auth_endpoint")} out: to Rancher that is the same`;
+
+const ENDPOINTS: Readonly<Record<EndpointOff, Omit<Description, "subject">>> = {
+  written: {
+    message: text`the endpoint is written as switched off, and every plan is to write it again`,
+    facts: [READ_AS_NONE],
+    help: [
+      NO_BLOCK,
+      text`give it as ${asCode("localAuthEndpoint")} of K3sCluster, which leaves it out while it is off`,
+    ],
+  },
+  "left-out": {
+    message: text`the endpoint that is set on the resource is switched off, and left out of what is written`,
+    facts: [READ_AS_NONE, text`every plan would be to write it again; to Rancher no block is the same`],
+    help: [
+      text`take the override away`,
+      text`give it as ${asCode("localAuthEndpoint")}, which is left out while it is off`,
+    ],
+  },
+  open: {
+    message: text`whether the endpoint is on is known only at apply; where it is off, every plan is to write it again`,
+    facts: [READ_AS_NONE],
+    help: [
+      text`write ${asCode("enabled")} as a literal, and leave ${asCode("local_auth_endpoint")} out where it is off`,
+    ],
+  },
+};

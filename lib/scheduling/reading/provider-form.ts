@@ -1,0 +1,68 @@
+import type { ResourceValues } from "./resource-values";
+import { isUnknown } from "./unknown";
+
+/** Tolerations of one agent of which some have a limit in time, and others say nothing of one. */
+export interface ShiftingSeconds {
+  /** Property of K3sCluster. */
+  readonly setting: string;
+  /** Where those without `seconds` stand, in Terraform's words; at least one. */
+  readonly places: readonly string[];
+}
+
+/**
+ * An authorized cluster endpoint that is off, or may turn out to be: `written` as it is, `left-out` of what is written, or
+ * `open` where it is known only at apply.
+ */
+export type EndpointOff = "written" | "left-out" | "open";
+
+const TOLERATIONS = [
+  ["cluster_agent_deployment_customization", "agents.clusterAgent.appendTolerations"],
+  ["fleet_agent_deployment_customization", "agents.fleetAgent.appendTolerations"],
+] as const;
+
+/**
+ * Tolerations that can get the seconds of another one: the provider gives one without `seconds` those that stood at its
+ * place in the list before, which no plan shows. A 0 that is written keeps that from happening, and is not sent. Of a plan
+ * this tells for tolerations that are new in it.
+ * @see rancher/terraform-provider-rancher2 schema_toleration.go; seen with 8.5.0 to 15.0.0-rc.16
+ */
+export function readShiftingSeconds(resource: ResourceValues): readonly ShiftingSeconds[] {
+  return TOLERATIONS.flatMap(([argument, setting]) => {
+    const block = resource.block(argument);
+    const tolerations = block === undefined || isUnknown(block) ? [] : block.blocks("append_tolerations");
+    if (isUnknown(tolerations) || !tolerations.some(mayBeLimited)) return [];
+    const places = tolerations.filter((each) => !each.has("seconds")).map(({ path }) => path);
+    return places.length === 0 ? [] : [{ setting, places }];
+  });
+}
+
+function mayBeLimited(toleration: ResourceValues): boolean {
+  const seconds = toleration.text("seconds");
+  return isUnknown(seconds) || Number(seconds ?? 0) > 0;
+}
+
+/**
+ * Whether there is an authorized cluster endpoint that is off and says nothing else, or may be one. The provider reads it
+ * back as no block, so that every plan is to write it again; one with a name or certificates it reads back as it is.
+ * @see rancher/terraform-provider-rancher2 structure_cluster_v2_local_auth_endpoint.go, 7.11.1 to 15.0.0-rc.16
+ */
+export function readEndpointOff(resource: ResourceValues): Exclude<EndpointOff, "left-out"> | undefined {
+  const block = resource.block("local_auth_endpoint");
+  if (block === undefined || isUnknown(block)) return undefined;
+  const enabled = block.text("enabled") ?? "false";
+  const others = ["fqdn", "ca_certs"].map((name) => block.text(name) ?? "");
+  const usesOwnAuthority = block.text("use_internal_ca_certs") ?? "false";
+  if (enabled === "true" || usesOwnAuthority === "true") return undefined;
+  if (others.some((text) => !isUnknown(text) && text !== "")) return undefined;
+  return [enabled, usesOwnAuthority, ...others].some(isUnknown) ? "open" : "written";
+}
+
+/**
+ * Whether nothing is said of how nodes are upgraded, not even an empty `rke_config`. Rancher's dashboard writes all drain
+ * options of a cluster that it saves, and the provider then fills in that nodes are drained. With `rke_config`, what the
+ * dashboard wrote of it is planned away.
+ * @see rancher/terraform-provider-rancher2 schema_cluster_v2_rke_config_upgrade_strategy.go; seen with 8.5.0 to 15.0.0-rc.16
+ */
+export function mayStartDraining(resource: ResourceValues): boolean {
+  return !resource.has("rke_config");
+}
