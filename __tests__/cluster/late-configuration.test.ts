@@ -30,9 +30,7 @@ function clusterWith(props: Props): K3sCluster {
 /** The global and the selector configuration of the cluster in a stack. */
 function configurationOf(cluster: K3sCluster) {
   const { machine_global_config: global, machine_selector_config: entries } = resourceIn(cluster).rke_config;
-  // Every cluster has an entry, if need be an empty one.
-  const isEmpty = entries.length === 1 && entries[0].config === "";
-  return { global, selected: isEmpty ? undefined : entries };
+  return { global, selected: entries };
 }
 
 function resourceIn(cluster: K3sCluster): TerraformJson {

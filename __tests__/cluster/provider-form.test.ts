@@ -219,7 +219,7 @@ describe("no toleration gets the seconds of another one", () => {
       { agents: { clusterAgent: { appendTolerations: [LIMITED] } } },
     );
     const [customization] = written(cluster).cluster_agent_deployment_customization;
-    expect(customization.append_tolerations.map(({ seconds }: { seconds: number }) => seconds)).toEqual([0, 30]);
+    expect(customization.append_tolerations.map(({ seconds }: { seconds: number }) => seconds)).toEqual([30, 0]);
     expect(shown(cluster)).toBe("");
   });
 

@@ -15,7 +15,7 @@ import { type ClusterChange, changesBetween, changesOfPlans } from "../../lib/re
 import { loadClusters } from "../../lib/review/load-clusters";
 import { reviewChanges } from "../../lib/review/review";
 import { describePlainly } from "../../lib/scheduling/findings/describe";
-import type { Finding } from "../../lib/scheduling/findings/finding";
+import type { Finding, FindingCode } from "../../lib/scheduling/findings/finding";
 import type { FindingData } from "../../lib/scheduling/findings/finding-data";
 import { prove } from "../../lib/scheduling/prove";
 import { ALL_ROLES, KUBERNETES_VERSION, rancherStack, synthesized, type TerraformJson } from "../cluster/stacks";
@@ -43,6 +43,9 @@ function stackWith(rkeConfig: RkeConfig, prepare: (cluster: ClusterV2) => void =
 const late = (findings: readonly Finding[]) =>
   findings.flatMap(({ code, data }) => (code === "RK545" ? [data as FindingData["RK545"]] : []));
 
+const shown = (wanted: FindingCode, findings: readonly Finding[]) =>
+  findings.filter(({ code }) => code === wanted).map(renderFinding);
+
 const lateIn = (json: TerraformJson) =>
   loadClusters(inputs.file(json, "cdk.tf.json")).flatMap(({ cluster }) => late(prove(cluster).findings));
 
@@ -65,7 +68,7 @@ describe("RK545, values that are known too late to create the cluster with them"
     const { json } = stackWith((stack) => manifest(pet(stack)));
     const [cluster] = loadClusters(inputs.file(json, "cdk.tf.json"));
     const findings = cluster === undefined ? [] : prove(cluster.cluster).findings;
-    expect(findings.filter(({ code }) => code === "RK545").map(renderFinding)).toMatchInlineSnapshot(`
+    expect(shown("RK545", findings)).toMatchInlineSnapshot(`
 [
   "warning[RK545]: additionalManifest is made of random_pet.zone.id, which is not known when Terraform plans, and the apply that creates the cluster fails with "Provider produced inconsistent final plan"
   = nothing else of rke_config is known to say anything, so the rancher2 provider takes the block for one that nobody wrote

@@ -33,7 +33,11 @@ function app(props: Partial<K3sClusterProps> = {}, overrides: Readonly<Record<st
 function raw(kubernetesVersion: string): Json {
   const stack = rancherStack();
   new ClusterV2(stack, "edge", { name: "edge", kubernetesVersion });
-  return JSON.parse(Testing.synth(stack));
+  const json: Json = JSON.parse(Testing.synth(stack));
+  const { rke_config, enable_network_policy, labels } = app().resource.rancher2_cluster_v2.edge;
+  // As K3sCluster writes it, so that nothing of it leaves.
+  Object.assign(json.resource.rancher2_cluster_v2.edge, { rke_config, enable_network_policy, labels });
+  return json;
 }
 
 function ofFolders(base: Json, head: Json): ClusterReview {

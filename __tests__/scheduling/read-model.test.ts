@@ -53,7 +53,7 @@ test("reads start-up taints, which a model has only where there are any", () => 
 
 test("reads taints that leave, two values of one among them, and refuses one that stays as well", () => {
   const ofFirst = (leavingTaints: unknown) => ({
-    schemaVersion: MODEL_SCHEMA_VERSION,
+    schemaVersion: LISTED,
     pools: { ...POOLS, first: { ...POOLS.first, leavingTaints } },
   });
   const [first, general] = readClusterModel(ofFirst(["a=1:NoExecute", "a=2:NoExecute"])).pools;
