@@ -1,6 +1,6 @@
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { K3sCluster, NodeRole, RancherProvider, Remedy } from "../lib";
-import { ClusterV2 } from "../lib/provider-rancher2/cluster-v2";
+import { ClusterV2, type ClusterV2RkeConfig } from "../lib/provider-rancher2/cluster-v2";
 import type { Finding } from "../lib/scheduling/findings/finding";
 import type { SchedulingProof } from "../lib/scheduling/prove";
 import { Inputs, rancherK3s } from "./review/inputs";
@@ -21,6 +21,17 @@ function app(write: (cluster: K3sCluster, stack: TerraformStack) => void = () =>
   write(cluster, stack);
   return { stack, cluster };
 }
+
+/** What every cluster writes: only a plan, which knows the provider, tells what becomes of it where it leaves. */
+const KEPT: ClusterV2RkeConfig = {
+  etcd: { snapshotRetention: 5 },
+  upgradeStrategy: {
+    controlPlaneConcurrency: "1",
+    controlPlaneDrainOptions: { enabled: false },
+    workerConcurrency: "1",
+    workerDrainOptions: { enabled: false },
+  },
+};
 
 interface Judgement {
   readonly bootstrap: string;
@@ -176,7 +187,7 @@ const CASES: Case[] = [
   ],
   [
     "configuration that is put on the resource",
-    (cluster) => cluster.resource.putRkeConfig({ machineGlobalConfig: "node-taint: [x=y:NoExecute]" }),
+    (cluster) => cluster.resource.putRkeConfig({ ...KEPT, machineGlobalConfig: "node-taint: [x=y:NoExecute]" }),
     { bootstrap: "yes", findings: ["RK501"] },
   ],
   [

@@ -27,7 +27,7 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
     message: text`the cluster is destroyed`,
     facts: [
       text`Rancher removes its agents; K3s keeps running on the machines until it is uninstalled there`,
-      text`${asCode("prevent_destroy")} protects what is in the configuration, and leaves it together with the cluster`,
+      text`${asCode("prevent_destroy")} does not stop it: it leaves the configuration together with the cluster`,
     ],
     help: [
       text`make sure that this is meant`,
