@@ -8,13 +8,13 @@ import { loadClusters } from "../../lib/review/load-clusters";
 import { prove } from "../../lib/scheduling/prove";
 import { KUBERNETES_VERSION, rancherStack } from "../cluster/stacks";
 import { createMirror, RANCHER2, type Terraform } from "./harness";
-import { RECORDED } from "./lives";
 import { createRancher, type Rancher } from "./rancher";
 
 const mirror = createMirror();
 afterAll(() => mirror.remove());
 
-const RELEASES = RANCHER2.filter(({ version }) => RECORDED.includes(version));
+// Recorded releases behave alike (`lives.test.ts` has them all), so the oldest and the newest final one will do here.
+const RELEASES = RANCHER2.filter(({ version }) => ["8.5.0", "14.1.1"].includes(version));
 
 /** The stack of an app with a resource whose output is known only at apply. */
 function stackWith(props: (late: string) => Partial<K3sClusterProps>, write: (cluster: K3sCluster) => void = () => {}) {

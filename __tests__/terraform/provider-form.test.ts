@@ -6,13 +6,13 @@ import { TerraformStack, Testing } from "cdktf";
 import { K3sCluster, type K3sClusterProps, NodeRole, RancherProvider, Taint, TaintEffect, Toleration } from "../../lib";
 import { ClusterV2, type ClusterV2Config } from "../../lib/provider-rancher2/cluster-v2";
 import { createMirror, type ProviderRelease, RANCHER2 } from "./harness";
-import { RECORDED } from "./lives";
 import { createRancher, type Rancher, type StoredCluster } from "./rancher";
 
 const mirror = createMirror();
 afterAll(() => mirror.remove());
 
-const RELEASES = RANCHER2.filter(({ version }) => RECORDED.includes(version));
+// Recorded releases behave alike (`lives.test.ts` has them all), so the oldest and the newest final one will do here.
+const RELEASES = RANCHER2.filter(({ version }) => ["8.5.0", "14.1.1"].includes(version));
 
 type Props = Partial<K3sClusterProps>;
 type Build = (stack: TerraformStack) => void;
@@ -175,13 +175,13 @@ describe.each(RELEASES)("with rancher2 $version", (release) => {
     }
   });
 
-  test("a taint that is added before a toleration with a limit leaves each toleration its own", async () => {
+  test("a toleration that is added before one with a limit leaves each toleration its own", async () => {
     const apply = await life(release, rancher);
     const limited = Toleration.exists("m-custom/unreachable", TaintEffect.NO_EXECUTE, { seconds: 30 });
-    const agents = { clusterAgent: { appendTolerations: [limited] } };
-    const tainted = { all: { roles: NodeRole.ALL, taints: [Taint.parse("a-first=x:NoExecute")] } };
-    await apply(cluster("limits", { agents }));
-    expect(await apply(cluster("limits", { agents, nodePools: tainted }))).toEqual([]);
+    const tolerating = (...appendTolerations: Toleration[]) => ({ agents: { clusterAgent: { appendTolerations } } });
+    const first = Toleration.for(Taint.parse("a-first=x:NoExecute"));
+    await apply(cluster("limits", tolerating(limited)));
+    expect(await apply(cluster("limits", tolerating(first, limited)))).toEqual([]);
     const { appendTolerations } = rancher.stored("limits")?.spec.clusterAgentDeploymentCustomization ?? {};
     expect(appendTolerations).toEqual([
       { key: "a-first", operator: "Equal", value: "x", effect: "NoExecute" },
