@@ -78,7 +78,7 @@ describe("RK541, values that Rancher's webhook writes anew", () => {
   });
 
   test("occurs for a template that comes by an override, by the resource or by the stack", () => {
-    expect(rewrites(overridden({}, [TEMPLATE_NAME, "rancher-restricted"]))).toEqual([]);
+    expect(rewrites(overridden({}, [TEMPLATE_NAME, "rancher-restricted"]))).toEqual([`${KEY}: argument-comes`]);
     const machineGlobalConfig = { debug: true };
     expect(rewrites(overridden({ machineGlobalConfig }, [TEMPLATE_NAME, "rancher-restricted"]))).toEqual([
       `${KEY}: argument-comes`,
