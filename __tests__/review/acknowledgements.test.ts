@@ -10,7 +10,7 @@ import {
 import { readClusterModel } from "../../lib/scheduling/model/read-model";
 import { readCluster } from "../../lib/scheduling/reading/read-cluster";
 import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
-import { type ClusterSketch, contentsOf, modelOf, resourceOf, reviewModels } from "../scheduling/models";
+import { type ClusterSketch, listedContentsOf, modelOf, resourceOf, reviewModels } from "../scheduling/models";
 
 const TAINTED = { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] };
 const two = modelOf(
@@ -72,7 +72,7 @@ test("JSON has code and subject apart", () => {
 
 describe("a model of the first version, whose acknowledgements accept all of a code,", () => {
   const read = (schemaVersion: string) => {
-    const model = { ...contentsOf({ ...two, acknowledged: { RK107: "fine" } }), schemaVersion };
+    const model = listedContentsOf({ ...two, acknowledged: { RK107: "fine" } }, schemaVersion);
     const { pools, ...context } = readClusterModel(model);
     return readCluster(ResourceValues.ofConfiguration(resourceOf(two)), pools, context);
   };

@@ -4,11 +4,10 @@ import { singleSubjects } from "../../lib/scheduling/acknowledgements/subject";
 import { subjectKey, subjectParts } from "../../lib/scheduling/findings/finding-subject";
 import { readClusterModel } from "../../lib/scheduling/model/read-model";
 import { prove as proveCluster } from "../../lib/scheduling/prove";
-import { poolModel } from "../../lib/scheduling/reading/cluster-summary";
 import { readCluster } from "../../lib/scheduling/reading/read-cluster";
 import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
 import { poolTaints, roles } from "./arbitraries";
-import { type ClusterSketch, contentsOf, modelOf, type PoolSketch, prove, resourceOf, schedulingPools } from "./models";
+import { type ClusterSketch, listedContentsOf, modelOf, type PoolSketch, prove, resourceOf } from "./models";
 
 const TAINTED: PoolSketch = { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] };
 const byAddress = { rancherHost: "address" as ClusterSketch["rancherHost"] };
@@ -159,9 +158,7 @@ describe("an acknowledgement in a model of the first version", () => {
     acknowledged: Readonly<Record<string, string>>,
   ) => {
     const sketch = modelOf(pools, byAddress);
-    const listed = Object.fromEntries(schedulingPools(sketch.pools).map((pool) => [pool.name, poolModel(pool)]));
-    const schemaVersion = "cdktf-rancher-k3s/model/v1";
-    const model = { ...contentsOf(sketch), schemaVersion, acknowledged, pools: listed };
+    const model = { ...listedContentsOf(sketch, "cdktf-rancher-k3s/model/v1"), acknowledged };
     const { pools: read, ...context } = readClusterModel(model);
     return proveCluster(readCluster(ResourceValues.ofConfiguration(resourceOf(sketch)), read, context)).findings;
   };

@@ -9,6 +9,7 @@ import type { PoolModel } from "../../lib/scheduling/pool";
 import { type SchedulingPool, TaintsApplied } from "../../lib/scheduling/pool";
 import { prove as proveCluster, type SchedulingProof } from "../../lib/scheduling/prove";
 import type { Cluster } from "../../lib/scheduling/reading/cluster";
+import { poolModel } from "../../lib/scheduling/reading/cluster-summary";
 import { RancherHost } from "../../lib/scheduling/reading/rancher-host";
 import { readCluster } from "../../lib/scheduling/reading/read-cluster";
 import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
@@ -122,6 +123,12 @@ export function contentsOf({
     pools: Object.fromEntries(schedulingPools(pools).map((pool) => [pool.name, keyedPool(pool)])),
     acknowledged,
   };
+}
+
+/** The same as models of the first two versions held it: pools with lists. */
+export function listedContentsOf(sketch: ClusterSketch, schemaVersion: string) {
+  const pools = Object.fromEntries(schedulingPools(sketch.pools).map((pool) => [pool.name, poolModel(pool)]));
+  return { ...contentsOf(sketch), schemaVersion, pools };
 }
 
 /** The cluster, read as a review or a check reads it. */
