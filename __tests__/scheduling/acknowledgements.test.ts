@@ -7,7 +7,15 @@ import { prove as proveCluster } from "../../lib/scheduling/prove";
 import { readCluster } from "../../lib/scheduling/reading/read-cluster";
 import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
 import { poolTaints, roles } from "./arbitraries";
-import { type ClusterSketch, listedContentsOf, modelOf, type PoolSketch, prove, resourceOf } from "./models";
+import {
+  type ClusterSketch,
+  contentsOf,
+  listedContentsOf,
+  modelOf,
+  type PoolSketch,
+  prove,
+  resourceOf,
+} from "./models";
 
 const TAINTED: PoolSketch = { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] };
 const byAddress = { rancherHost: "address" as ClusterSketch["rancherHost"] };
