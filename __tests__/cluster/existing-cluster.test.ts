@@ -1,4 +1,4 @@
-import { TerraformOutput, type TerraformStack, Testing } from "cdktf";
+import { TerraformOutput, type TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { K3sCluster, NodeRole, RancherProvider } from "../../lib";
 import { clusterOf, rancherStack, synthesized, type TerraformJson } from "./stacks";
 
@@ -81,6 +81,57 @@ describe("a cluster that exists and shall be this app's", () => {
     const cluster = clusterOf({}, { fleetNamespace: "sites" });
     cluster.importExisting();
     expect(synthesized(cluster).import[0].id).toBe("sites/edge");
+  });
+
+  test.each<[string, (cluster: K3sCluster) => void]>([
+    [
+      "set on the resource",
+      ({ resource }) => {
+        resource.name = "west";
+        resource.fleetNamespace = "sites";
+      },
+    ],
+    [
+      "overridden",
+      ({ resource }) => {
+        resource.addOverride("name", "west");
+        resource.addOverride("fleet_namespace", "sites");
+      },
+    ],
+    [
+      "overridden by the stack",
+      ({ node }) =>
+        (node.scope as TerraformStack).addOverride("resource.rancher2_cluster_v2.edge", {
+          name: "west",
+          fleet_namespace: "sites",
+        }),
+    ],
+  ])("under the name and namespace that are written in the end: %s, before or after the call", (_how, write) => {
+    const ids = [true, false].map((isBefore) => {
+      const cluster = clusterOf({});
+      if (isBefore) write(cluster);
+      cluster.importExisting();
+      if (!isBefore) write(cluster);
+      return synthesized(cluster).import[0].id;
+    });
+    expect(ids).toEqual(["sites/west", "sites/west"]);
+  });
+
+  test("by a name that another part of the configuration tells", () => {
+    const cluster = clusterOf({});
+    const name = new TerraformVariable(cluster.node.scope as TerraformStack, "name", { type: "string" });
+    cluster.resource.name = name.stringValue;
+    cluster.importExisting();
+    expect(synthesized(cluster).import[0].id).toBe("fleet-default/${var.name}");
+  });
+
+  test("must have a name", () => {
+    const cluster = clusterOf({});
+    cluster.importExisting();
+    cluster.resource.addOverride("name", null);
+    expect(() => synthesized(cluster)).toThrow(
+      /the name that is written on the resource is .*\n(.*\n)*.*for example edge/,
+    );
   });
 
   test("with the cluster's provider", () => {
