@@ -177,6 +177,47 @@ test("a cluster with pools must give a registration command, whatever else its l
   });
 });
 
+describe("an override of the lifecycle keeps what it does not name", () => {
+  const STACK = "resource.rancher2_cluster_v2.edge.lifecycle";
+  const ignored = { ignore_changes: ["annotations"] };
+  const mine = { condition: "${true}", error_message: "Mine." };
+  const kept = expect.objectContaining({ error_message: expect.stringContaining("no registration command") });
+  const lifecycle = (write: (cluster: K3sCluster, stack: TerraformStack) => void, isAfterPools = true) => {
+    const cluster = clusterOf({});
+    const addPool = () => cluster.addNodePool("first", { roles: NodeRole.ALL });
+    if (isAfterPools) addPool();
+    write(cluster, cluster.node.scope as TerraformStack);
+    if (!isAfterPools) addPool();
+    return synthesized(cluster).resource.rancher2_cluster_v2.edge.lifecycle;
+  };
+
+  test.each<[string, Parameters<typeof lifecycle>[0]]>([
+    ["as a block", ({ resource }) => resource.addOverride("lifecycle", ignored)],
+    ["as a list", ({ resource }) => resource.addOverride("lifecycle", [ignored])],
+    ["in the first of a list", ({ resource }) => resource.addOverride("lifecycle.0.ignore_changes", ["annotations"])],
+    ["of the stack's, as a block", (_cluster, stack) => stack.addOverride(STACK, ignored)],
+    ["of the stack's, as a list", (_cluster, stack) => stack.addOverride(STACK, [ignored])],
+  ])("%s", (_form, write) => {
+    for (const isAfterPools of [true, false]) {
+      expect(lifecycle(write, isAfterPools)).toEqual({ ...ignored, prevent_destroy: true, postcondition: [kept] });
+    }
+  });
+
+  test("and names what it takes away", () => {
+    const off = { prevent_destroy: false };
+    expect(lifecycle(({ resource }) => resource.addOverride("lifecycle", [off]))).toMatchObject(off);
+    expect(lifecycle((_cluster, stack) => stack.addOverride(STACK, [off]))).toMatchObject(off);
+  });
+
+  test("beside a condition of the app's, in any order", () => {
+    const add: Parameters<typeof lifecycle>[0] = ({ resource }) =>
+      resource.addOverride("lifecycle.postcondition", [mine]);
+    for (const isAfterPools of [true, false]) {
+      expect(lifecycle(add, isAfterPools).postcondition).toEqual([kept, mine]);
+    }
+  });
+});
+
 test("a cluster without pools need not give one", () => {
   expect(synthesized(clusterOf({})).resource.rancher2_cluster_v2.edge.lifecycle).toEqual({ prevent_destroy: true });
 });
