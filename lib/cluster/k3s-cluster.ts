@@ -170,7 +170,8 @@ export class K3sCluster extends Construct implements IK3sCluster {
   }
 
   /**
-   * Adds a pool of nodes. The order in which pools are added changes nothing.
+   * Adds a pool of nodes. The order in which pools are added changes nothing: tolerations are derived in the order of the
+   * pools' names, so a new pool whose name comes last makes the smallest plan.
    * @throws InvalidInputError when there is a pool of that name, or with everything wrong with the options
    */
   public addNodePool(name: string, options: NodePoolOptions): NodePool {
