@@ -306,6 +306,51 @@ describe("an app that writes nothing beside the typed properties", () => {
   });
 });
 
+describe("an override of the model that writes a map in a map", () => {
+  const model = "resource.terraform_data.edge_model.input";
+  const overridden = (path: string, value: unknown) =>
+    app((_cluster, inStack) => inStack.addOverride(`${model}.${path}`, value)).cluster.prove().cluster;
+  const plain = app().cluster.prove().cluster.pools;
+
+  test("hides no other pool", () => {
+    const { pools } = overridden("pools.zone", { roles: "worker", taints: { "z=1:NoSchedule": true } });
+    expect(pools.slice(0, -1)).toEqual(plain);
+    expect(pools.at(-1)).toMatchObject({ name: "zone", roles: [NodeRole.WORKER] });
+    expect(pools.at(-1)?.taints.map(String)).toEqual(["z=1:NoSchedule"]);
+  });
+
+  test("changes of a pool what it names, and leaves the rest", () => {
+    const changed = (path: string, value: unknown) =>
+      overridden(path, value).pools.find(({ name }) => name === "first");
+    const [first] = plain;
+    expect(changed("pools.first.nodes", 5)).toEqual({ ...first, nodes: 5 });
+    expect(changed("pools.first.taints", { "z=1:NoSchedule": true })?.taints.map(String)).toEqual([
+      ...(first?.taints.map(String) ?? []),
+      "z=1:NoSchedule",
+    ]);
+    expect(changed("pools.first.labels", { team: "edge" })).toEqual({
+      ...first,
+      labels: { ...first?.labels, team: "edge" },
+    });
+  });
+
+  test("hides no acknowledgement", () => {
+    const { cluster } = app((acknowledging, inStack) => {
+      acknowledging.acknowledge("RK107", "one");
+      inStack.addOverride(`${model}.acknowledged`, { RK601: "two" });
+    });
+    expect(cluster.prove().cluster.acknowledged.map(({ code }) => code)).toEqual(["RK107", "RK601"]);
+  });
+
+  test("is read from the stack and from a plan in the same way", async () => {
+    const [proof, ...others] = await judgements((_cluster, inStack) =>
+      inStack.addOverride(`${model}.pools.first.taints`, { "z=1:NoExecute": true }),
+    );
+    expect(proof?.findings).toContain("RK301");
+    expect(others).toEqual([proof, proof, proof]);
+  });
+});
+
 describe("what no app can give a pool, written over the model that the stack keeps", () => {
   const model = "resource.terraform_data.edge_model.input";
 

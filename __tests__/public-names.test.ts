@@ -393,6 +393,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type DeferredTaintOrder",
   "type Finding",
   "type FindingCode",
+  "type ImportLoss",
   "type KeptSetting",
   "type LabelChange",
   "type LoadedCluster",

@@ -7,7 +7,7 @@ export { checkSarif, reviewSarif, type SarifOptions } from "./report/sarif";
 export type { TextOptions } from "./report/terminal-text";
 export { renderComparisonText, renderProofTable, renderProofText } from "./report/text";
 export type { ClusterAction } from "./review/cluster-action";
-export { type ClusterChange, changesBetween, changesOfPlans } from "./review/cluster-change";
+export { type ClusterChange, changesBetween, changesOfPlans, type ImportLoss } from "./review/cluster-change";
 export type {
   AcknowledgementChange,
   ClusterDiff,

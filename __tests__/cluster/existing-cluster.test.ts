@@ -1,4 +1,4 @@
-import { TerraformOutput, type TerraformStack, Testing } from "cdktf";
+import { TerraformOutput, type TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { K3sCluster, NodeRole, RancherProvider } from "../../lib";
 import { clusterOf, rancherStack, synthesized, type TerraformJson } from "./stacks";
 
@@ -83,6 +83,57 @@ describe("a cluster that exists and shall be this app's", () => {
     expect(synthesized(cluster).import[0].id).toBe("sites/edge");
   });
 
+  test.each<[string, (cluster: K3sCluster) => void]>([
+    [
+      "set on the resource",
+      ({ resource }) => {
+        resource.name = "west";
+        resource.fleetNamespace = "sites";
+      },
+    ],
+    [
+      "overridden",
+      ({ resource }) => {
+        resource.addOverride("name", "west");
+        resource.addOverride("fleet_namespace", "sites");
+      },
+    ],
+    [
+      "overridden by the stack",
+      ({ node }) =>
+        (node.scope as TerraformStack).addOverride("resource.rancher2_cluster_v2.edge", {
+          name: "west",
+          fleet_namespace: "sites",
+        }),
+    ],
+  ])("under the name and namespace that are written in the end: %s, before or after the call", (_how, write) => {
+    const ids = [true, false].map((isBefore) => {
+      const cluster = clusterOf({});
+      if (isBefore) write(cluster);
+      cluster.importExisting();
+      if (!isBefore) write(cluster);
+      return synthesized(cluster).import[0].id;
+    });
+    expect(ids).toEqual(["sites/west", "sites/west"]);
+  });
+
+  test("by a name that another part of the configuration tells", () => {
+    const cluster = clusterOf({});
+    const name = new TerraformVariable(cluster.node.scope as TerraformStack, "name", { type: "string" });
+    cluster.resource.name = name.stringValue;
+    cluster.importExisting();
+    expect(synthesized(cluster).import[0].id).toBe("fleet-default/${var.name}");
+  });
+
+  test("must have a name", () => {
+    const cluster = clusterOf({});
+    cluster.importExisting();
+    cluster.resource.addOverride("name", null);
+    expect(() => synthesized(cluster)).toThrow(
+      /the name that is written on the resource is .*\n(.*\n)*.*for example edge/,
+    );
+  });
+
   test("with the cluster's provider", () => {
     const stack = rancherStack();
     const provider = new RancherProvider(stack, "other", { rancherVersion: "2.14.1", alias: "other" });
@@ -123,6 +174,47 @@ test("a cluster with pools must give a registration command, whatever else its l
         error_message: expect.stringContaining("Rancher gives no registration command"),
       },
     ],
+  });
+});
+
+describe("an override of the lifecycle keeps what it does not name", () => {
+  const STACK = "resource.rancher2_cluster_v2.edge.lifecycle";
+  const ignored = { ignore_changes: ["annotations"] };
+  const mine = { condition: "${true}", error_message: "Mine." };
+  const kept = expect.objectContaining({ error_message: expect.stringContaining("no registration command") });
+  const lifecycle = (write: (cluster: K3sCluster, stack: TerraformStack) => void, isAfterPools = true) => {
+    const cluster = clusterOf({});
+    const addPool = () => cluster.addNodePool("first", { roles: NodeRole.ALL });
+    if (isAfterPools) addPool();
+    write(cluster, cluster.node.scope as TerraformStack);
+    if (!isAfterPools) addPool();
+    return synthesized(cluster).resource.rancher2_cluster_v2.edge.lifecycle;
+  };
+
+  test.each<[string, Parameters<typeof lifecycle>[0]]>([
+    ["as a block", ({ resource }) => resource.addOverride("lifecycle", ignored)],
+    ["as a list", ({ resource }) => resource.addOverride("lifecycle", [ignored])],
+    ["in the first of a list", ({ resource }) => resource.addOverride("lifecycle.0.ignore_changes", ["annotations"])],
+    ["of the stack's, as a block", (_cluster, stack) => stack.addOverride(STACK, ignored)],
+    ["of the stack's, as a list", (_cluster, stack) => stack.addOverride(STACK, [ignored])],
+  ])("%s", (_form, write) => {
+    for (const isAfterPools of [true, false]) {
+      expect(lifecycle(write, isAfterPools)).toEqual({ ...ignored, prevent_destroy: true, postcondition: [kept] });
+    }
+  });
+
+  test("and names what it takes away", () => {
+    const off = { prevent_destroy: false };
+    expect(lifecycle(({ resource }) => resource.addOverride("lifecycle", [off]))).toMatchObject(off);
+    expect(lifecycle((_cluster, stack) => stack.addOverride(STACK, [off]))).toMatchObject(off);
+  });
+
+  test("beside a condition of the app's, in any order", () => {
+    const add: Parameters<typeof lifecycle>[0] = ({ resource }) =>
+      resource.addOverride("lifecycle.postcondition", [mine]);
+    for (const isAfterPools of [true, false]) {
+      expect(lifecycle(add, isAfterPools).postcondition).toEqual([kept, mine]);
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { NodeRole, TaintsApplied } from "../../lib";
+import { renderFinding } from "../../lib/report/render-finding";
 import { changesBetween, reviewChanges, verdictLine } from "../../lib/review";
 import { describePlainly } from "../../lib/scheduling/findings/describe";
 import { plain } from "../../lib/scheduling/rich-text";
@@ -165,6 +166,75 @@ describe("what a stack tells Terraform of a cluster counts:", () => {
     const head = inputs.app({ a: { ...stackOf({}), removed }, b: { ...stackOf({ edge }), import: imported } });
     const { clusters } = reviewChanges(changesBetween(inputs.app({ a: stackOf({ edge }) }), head));
     expect(clusters.map(({ outcome, dangers }) => [outcome, dangers])).toEqual([["unchanged", []]]);
+  });
+});
+
+describe("a cluster that is imported at one place, while another does not forget it, is destroyed", () => {
+  const imported = (to: string) => [{ to, id: "fleet-default/edge" }];
+  const only = (base: string, head: string) => {
+    const { clusters } = reviewChanges(changesBetween(base, head));
+    expect(clusters).toHaveLength(1);
+    return clusters[0] as (typeof clusters)[number];
+  };
+
+  test("in its stack", () => {
+    const head = { ...stackOf({ other: edge }), import: imported("rancher2_cluster_v2.other") };
+    const review = only(inputs.app({ a: stackOf({ edge }) }), inputs.app({ a: head }));
+    expect(review.outcome).toBe("replaced");
+    expect(verdictLine(review)).toContain(
+      "cluster edge: destroyed unless its state has forgotten it although it is imported, because of its address in Terraform",
+    );
+    expect(review.dangers.map(renderFinding).join("\n")).toMatchInlineSnapshot(`
+"error[RK701]: the cluster is destroyed, although it is imported elsewhere, unless its state has forgotten it
+  = because of its address in Terraform
+  = an import keeps nothing of a cluster that Terraform destroys in another place: that place has to be forgotten first
+  = two synthesized apps do not tell whether terraform state rm was done; a plan does
+  = its nodes do not register again by themselves, and Rancher loses what runs on them
+  = prevent_destroy does not stop it: it is gone with the cluster's old place in the app
+  = help: move it instead of importing it: write movedFrom: "edge" in the properties of the K3sCluster, which moves its model too
+  = or: give it a logicalId that never changes; the one that it has in Terraform keeps the names of the outputs as well
+  = or: make its old state forget it first: terraform state rm ADDRESS in the old stack's folder
+  = or: let the old stack forget it: stack.addOverride("removed", [{ from: "ADDRESS", lifecycle: { destroy: false } }]), which a review sees
+  = or: once the state has forgotten it, accept this: cluster.acknowledge("RK701", "REASON") in a K3sCluster"
+`);
+  });
+
+  test("between stacks, and what changes with it is still judged", () => {
+    const evicting = modelOf({ servers: { roles: NodeRole.ALL, taints: ["a=b:NoExecute"] }, workers: {} });
+    const head = { ...stackOf({ edge: evicting }), import: imported("rancher2_cluster_v2.edge") };
+    const review = only(inputs.app({ a: stackOf({ edge }), b: stackOf({}) }), inputs.app({ a: stackOf({}), b: head }));
+    expect(verdictLine(review)).toContain("because of its stack");
+    expect(review.dangers.map(({ code }) => code)).toEqual(expect.arrayContaining(["RK701", "RK703"]));
+    expect(
+  review.dangers.
+  filter(({ code }) => code === "RK701").
+  map(renderFinding).
+  join()
+).toMatchInlineSnapshot(`
+"error[RK701]: the cluster is destroyed, although it is imported elsewhere, unless its state has forgotten it
+  = because of its stack
+  = an import keeps nothing of a cluster that Terraform destroys in another place: that place has to be forgotten first
+  = two synthesized apps do not tell whether terraform state rm was done; a plan does
+  = its nodes do not register again by themselves, and Rancher loses what runs on them
+  = prevent_destroy does not stop it: it is gone with the cluster's old place in the app
+  = help: between stacks nothing can be moved: take it out of the old state and import it, see docs/moving.md
+  = or: make its old state forget it first: terraform state rm ADDRESS in the old stack's folder
+  = or: let the old stack forget it: stack.addOverride("removed", [{ from: "ADDRESS", lifecycle: { destroy: false } }]), which a review sees
+  = or: once the state has forgotten it, accept this: cluster.acknowledge("RK701", "REASON") in a K3sCluster"
+`);
+  });
+
+  test("without a model too", () => {
+    const raw = (id: string, rest: object = {}) => ({
+      resource: { rancher2_cluster_v2: { [id]: resourceOf(edge) } },
+      ...rest,
+    });
+    const head = raw("other", { import: imported("rancher2_cluster_v2.other") });
+    const { dangers } = only(inputs.app({ a: raw("edge") }), inputs.app({ a: head }));
+    expect(dangers.map(({ code, severity }) => [code, severity])).toEqual([["RK701", "error"]]);
+    expect(dangers.map(describePlainly)[0]?.help[0]).toBe(
+      "move it instead of importing it: with a moved block, or movedFrom of a K3sCluster",
+    );
   });
 });
 

@@ -152,6 +152,36 @@ describe("what becomes of the cluster is read from the actions of its resource",
     ).toEqual(["cluster edge: no scheduling change"]);
   });
 
+  describe("a cluster that is imported while its old place is destroyed, and not forgotten", () => {
+    const change = { actions: ["no-op"], before: { name: "edge" }, after: { name: "edge" }, importing: { id: "x" } };
+    const message = "the cluster is destroyed, although it is imported elsewhere";
+    const told = (...plans: readonly object[]) =>
+      review(...plans).map(({ outcome, dangers }) => [
+        outcome,
+        ...dangers.map((each) => describePlainly(each).message),
+      ]);
+
+    test("is lost, in one plan", () => {
+      const plan = planOf({ edge: { before }, other: { after: before, cluster: { change } } });
+      expect(told(plan)).toEqual([["replaced", message]]);
+    });
+
+    test("is lost, in plans of two stacks", () => {
+      const come = planOf({ edge: { after: before, cluster: { change } } });
+      expect(told(planOf({ edge: { before } }), come)).toEqual([["replaced", message]]);
+      expect(told(come, planOf({ edge: { before } }))).toEqual([["replaced", message]]);
+    });
+
+    test("is lost without a model too", () => {
+      const withoutModels = (plan: object) => {
+        const { resource_changes: entries } = plan as { resource_changes: { type: string }[] };
+        return { ...plan, resource_changes: entries.filter(({ type }) => type !== "terraform_data") };
+      };
+      const plan = withoutModels(planOf({ edge: { before }, other: { after: before, cluster: { change } } }));
+      expect(told(plan)).toEqual([["replaced", message]]);
+    });
+  });
+
   describe("what an earlier replacement left over", () => {
     const withLeftOver = (actions: readonly string[], name: string) => {
       const plan = planOf({ edge: { before, after } }) as { resource_changes: object[] };

@@ -16,6 +16,8 @@ import type { ResourceValues } from "../scheduling/reading/resource-values";
 import { WITNESS_ANNOTATION, WITNESSED_ARGUMENTS, witnessOf } from "../scheduling/reading/witness";
 import { besideOverride } from "./beside-override";
 import { hclForm } from "./hcl/hcl-form";
+import { besideLifecycle, lifecycleBlock } from "./lifecycle-override";
+import { NODE_COMMAND_CONDITION } from "./registration/node-command";
 import { stackOverridesAt, writtenResource } from "./written-resource";
 
 /** The arguments that the K3s configuration is written into, in the words of the bindings. */
@@ -129,6 +131,17 @@ export class ClusterResource extends ClusterV2 {
     return preventDestroy ? { ...written, lifecycle: { ...lifecycle, preventDestroy } } : written;
   }
 
+  /** What an override of the lifecycle does not name stays: the protection, and that there is a registration command. */
+  public override addOverride(path: string, value: unknown): void {
+    const [argument, ...steps] = path.split(".");
+    // Of the one block a first may be named, or not.
+    const [name, ...rest] = steps[0] === "0" ? steps.slice(1) : steps;
+    const added = name === undefined ? lifecycleBlock(value) : { [name]: value };
+    if (argument !== LIFECYCLE || added === undefined) super.addOverride(path, value);
+    else if (rest.length > 0) super.addOverride([LIFECYCLE, name, ...rest].join("."), value);
+    else super.addOverride(LIFECYCLE, besideLifecycle(this.rawOverrides[LIFECYCLE], added, [NODE_COMMAND_CONDITION]));
+  }
+
   protected override synthesizeAttributes(): Record<string, unknown> {
     const attributes = super.synthesizeAttributes();
     const configuration = this.configurationArguments();
@@ -144,6 +157,7 @@ export class ClusterResource extends ClusterV2 {
 
   public override toTerraform(): object {
     const json: TerraformJson = super.toTerraform();
+    this.joinStackLifecycle();
     if (this.isRead || !this.hasEndpointOff) return json;
     // CDKTF merges what the stack says behind what is written here, and takes undefined as taken away.
     const { terraformResourceType: type, friendlyUniqueId: id } = this;
@@ -156,6 +170,14 @@ export class ClusterResource extends ClusterV2 {
 
   public override toHclTerraform(): object {
     return hclForm(this);
+  }
+
+  /** CDKTF merges what the stack says into the lifecycle that is written here, unless it is a list. */
+  private joinStackLifecycle(): void {
+    const { terraformResourceType: type, friendlyUniqueId: id } = this;
+    const overrides = stackOverridesAt(TerraformStack.of(this), ["resource", type, id]);
+    if (!isObject(overrides) || !Array.isArray(overrides[LIFECYCLE])) return;
+    Object.assign(overrides, { [LIFECYCLE]: lifecycleBlock(overrides[LIFECYCLE]) ?? overrides[LIFECYCLE] });
   }
 
   /**
@@ -252,6 +274,7 @@ export class ClusterResource extends ClusterV2 {
 }
 
 const ENDPOINT = "local_auth_endpoint";
+const LIFECYCLE = "lifecycle";
 
 /** What an element makes of itself: kinds, types and names, with arguments below. */
 interface TerraformJson {

@@ -1,5 +1,7 @@
 import { TerraformElement, type TerraformProvider, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
+import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
+import type { ResourceValues } from "../scheduling/reading/resource-values";
 import { hclForm } from "./hcl/hcl-form";
 
 /**
@@ -28,6 +30,40 @@ export class ImportBlock extends TerraformElement {
   public override toHclTerraform(): object {
     return hclForm(this);
   }
+}
+
+/** The arguments that the id of a cluster's import is made of. */
+export const IMPORT_ID: readonly string[] = ["name", "fleet_namespace"];
+
+/**
+ * The id by which the provider imports a cluster.
+ * @param written the cluster as it is written, so that the one is imported that Terraform then goes on with
+ * @throws InvalidInputError when no name is written
+ */
+export function importIdOf(written: ResourceValues, constructPath: string): string {
+  const [name, namespace] = IMPORT_ID.map((argument) => written.raw(argument));
+  const problems: Problem[] = [
+    ...(isText(name) ? [] : [unreadable("name", name, "edge")]),
+    ...(isText(namespace) || namespace === undefined || namespace === null
+      ? []
+      : [unreadable("fleet_namespace", namespace, DEFAULT_NAMESPACE)]),
+  ];
+  refuse(problems, constructPath);
+  return `${namespace ?? DEFAULT_NAMESPACE}/${name}`;
+}
+
+const DEFAULT_NAMESPACE = "fleet-default";
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
+}
+
+function unreadable(argument: string, value: unknown, example: string): Problem {
+  return {
+    what: `the ${argument} that is written on the resource is ${quoted(value)}, and importExisting() makes the id of it`,
+    why: "an import needs the namespace and the name of the cluster in Rancher when Terraform plans",
+    help: `write the one that Rancher has, for example ${example}`,
+  };
 }
 
 function addressOf(resource: TerraformResource): string {

@@ -39,7 +39,7 @@ import { variableTypesOf } from "./declared-variables";
 import type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./existing-cluster";
 import { withFixedAddress } from "./fixed-address";
 import { requireOwnFramework } from "./foreign-framework";
-import { ImportBlock } from "./import-block";
+import { IMPORT_ID, ImportBlock, importIdOf } from "./import-block";
 import { type K3sClusterProps, type ReadClusterProps, readClusterProps } from "./k3s-cluster-props";
 import { lateSettingsOf } from "./late-settings";
 import { logicalIdOf } from "./logical-id";
@@ -56,7 +56,7 @@ import { agentCustomization, agentTolerations } from "./settings/agents";
 import { type ClusterSettings, rkeConfigOf, settingsConfig, yamlOf } from "./settings/cluster-settings";
 import { isOpenValue, type PlacedSettings, placed } from "./settings/late-configuration";
 import { markSynthesis } from "./synthesis-mark";
-import { resolved, stackOverridesAt, withOverrides } from "./written-resource";
+import { resolved, stackOverridesAt, withOverrides, writtenResource } from "./written-resource";
 
 /**
  * A Rancher custom K3s cluster: nodes register themselves, pool by pool, and Rancher's agents tolerate what the control
@@ -170,7 +170,8 @@ export class K3sCluster extends Construct implements IK3sCluster {
   }
 
   /**
-   * Adds a pool of nodes. The order in which pools are added changes nothing.
+   * Adds a pool of nodes. The order in which pools are added changes nothing: tolerations are derived in the order of the
+   * pools' names, so a new pool whose name comes last makes the smallest plan.
    * @throws InvalidInputError when there is a pool of that name, or with everything wrong with the options
    */
   public addNodePool(name: string, options: NodePoolOptions): NodePool {
@@ -204,16 +205,21 @@ export class K3sCluster extends Construct implements IK3sCluster {
   }
 
   /**
-   * Has Terraform take over the cluster of this name that is in Rancher already, instead of making it. Call it until that
-   * is done.
+   * Has Terraform take over the cluster that is in Rancher already, instead of making it: the one of the name and the
+   * namespace that are written in the end, overrides of `resource` included. Call it until that is done. Synthesis fails
+   * with an InvalidInputError where no name is written.
    */
   public importExisting(): void {
     const { provider } = this.props;
-    new ImportBlock(this, "import", {
-      to: this.resource,
-      id: `${this.resource.fleetNamespaceInput ?? "fleet-default"}/${this.name}`,
-      ...(provider === undefined ? {} : { provider }),
+    const { resource } = this;
+    // While a stack is prepared, CDKTF only looks for references to other stacks.
+    const id = Lazy.stringValue({
+      produce: ({ preparing }) =>
+        preparing
+          ? `${resource.fleetNamespaceInput ?? ""}/${resource.nameInput ?? ""}`
+          : importIdOf(writtenResource(resource, IMPORT_ID), this.node.path),
     });
+    new ImportBlock(this, "import", { to: resource, id, ...(provider === undefined ? {} : { provider }) });
   }
 
   /**

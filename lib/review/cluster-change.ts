@@ -11,6 +11,12 @@ import { type ClusterIdentity, mayBeSame } from "./same-cluster";
 import { type StackChange, stackChanges } from "./stack-changes";
 import type { Staying } from "./staying";
 
+/**
+ * What becomes of a cluster that is imported, at its old place: destroyed, or destroyed unless Terraform's state forgot it
+ * before, which synthesized apps do not tell.
+ */
+export type ImportLoss = "destroyed" | "destroyed-unless-forgotten";
+
 /** What a change does to one cluster, before it is judged: from two synthesized apps or from a plan. */
 export interface ClusterChange {
   readonly cluster: string;
@@ -25,10 +31,14 @@ export interface ClusterChange {
   readonly isUnknown: boolean;
   /** What becomes of the cluster in Rancher, where the input tells. */
   readonly action?: ClusterAction;
-  /** Why Terraform destroys and re-creates the cluster; empty unless it does. */
+  /** Why Terraform destroys and re-creates the cluster, or destroys what it imports; empty unless it does. */
   readonly replacedBecauseOf: readonly string[];
-  /** Where the cluster is now in Terraform, where the change makes it anew in another place of the same state. */
+  /** Where the cluster is now in Terraform, where the change makes or imports it in another place of the same state. */
   readonly formerAddress?: string;
+  /** Whether a plan imports the cluster. */
+  readonly isImported?: boolean;
+  /** Of a cluster that is imported at one place while another does not forget it: what becomes of it there. */
+  readonly importLoss?: ImportLoss;
   /** When the taints that are put on running nodes come; undefined where none are known of. */
   readonly deferredTaintOrder?: DeferredTaintOrder;
   /** Whether the library's model stands beside the cluster, before and after. */
@@ -72,6 +82,7 @@ export function changesBetweenStacks(
         ofStack(change, placeOf((now ?? old) as StackDocument, deferredTaintOrderOf(now, after, change.address))),
       );
     }),
+    "destroyed-unless-forgotten",
   );
 }
 
@@ -100,6 +111,7 @@ export function changesOfPlanDocuments(documents: readonly StackDocument[]): Clu
         ofPlan(planned, placeOf(document, deferredTaintOrderOf(document, [], planned.address))),
       );
     }),
+    "destroyed",
   );
 }
 
@@ -195,10 +207,11 @@ function hasModel(cluster: Cluster | undefined): boolean {
 }
 
 /**
- * A cluster that leaves one address, or one stack, and comes at another is destroyed there and re-created here, unless
- * Terraform is told to forget it there and import it here.
+ * A cluster that leaves one address, or one stack, and comes at another is destroyed there and re-created here. An import
+ * here keeps it only where Terraform is told to forget it there.
+ * @param importLoss what becomes of an imported cluster whose old place goes without being forgotten, as far as these tell
  */
-function rejoined(changes: readonly ClusterChange[]): ClusterChange[] {
+function rejoined(changes: readonly ClusterChange[], importLoss: ImportLoss): ClusterChange[] {
   const gone = changes.filter(
     ({ before, after, isUnknown, scope }) =>
       before !== undefined && after === undefined && !isUnknown && scope === undefined,
@@ -207,8 +220,11 @@ function rejoined(changes: readonly ClusterChange[]): ClusterChange[] {
   const result = changes.map((come): ClusterChange => {
     // One that is imported is there before, but nobody knows its pools.
     const isNew = come.before === undefined || (come.hasModel.after && !come.hasModel.before);
-    if (come.after === undefined || !isNew) return come;
-    const old = gone.find((each) => !used.has(each) && mayBeSame(identityOf(each), identityOf(come)));
+    if (come.after === undefined || !(isNew || come.isImported === true)) return come;
+    const old = gone.find(
+      (each) =>
+        !used.has(each) && (isNew || each.action === "destroyed") && mayBeSame(identityOf(each), identityOf(come)),
+    );
     if (old === undefined) return come;
     used.add(old);
     const { before } = old;
@@ -218,10 +234,11 @@ function rejoined(changes: readonly ClusterChange[]): ClusterChange[] {
       hasModel: { ...come.hasModel, before: old.hasModel.before },
     };
     const isMoved = old.file !== come.file;
-    if (come.action !== "created" || (!isMoved && old.action !== "destroyed")) return rejoinedHere;
+    if (old.action !== "destroyed" && (come.action !== "created" || !isMoved)) return rejoinedHere;
     return {
       ...rejoinedHere,
-      action: "replaced",
+      // What is imported is judged as what it is, for where the old place was forgotten it stays.
+      ...(come.action === "created" ? { action: "replaced" } : { importLoss }),
       replacedBecauseOf: [isMoved ? "its stack" : "its address in Terraform"],
       ...(isMoved || old.address === undefined ? {} : { formerAddress: old.address }),
     };

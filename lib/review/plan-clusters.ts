@@ -48,6 +48,8 @@ export interface PlannedCluster {
   readonly scope?: PlanScope;
   /** Whether the plan writes the cluster at all, and with it what was refused. */
   readonly isSent: boolean;
+  /** Whether the plan imports it. */
+  readonly isImported?: boolean;
   /** Annotations that others put on the cluster, which the plan takes away. */
   readonly lostAnnotations: readonly string[];
   /** URL of its Rancher, where the plan tells. */
@@ -237,6 +239,7 @@ function plannedCluster(
     refused: after === undefined ? [] : (accepted?.refused ?? []).filter((argument) => !takenBack.includes(argument)),
     isRefusalCertain: accepted?.isCertain ?? true,
     isSent,
+    ...(isObject(changeOf(resource).importing) ? { isImported: true } : {}),
     lostAnnotations: lostAnnotations(resource),
     ...(rancherUrl === undefined ? {} : { rancherUrl }),
   };

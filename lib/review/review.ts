@@ -215,11 +215,11 @@ export function isQuiet({
 }
 
 function outcomeOf(
-  { before, after, action, isUnknown, scope }: ClusterChange,
+  { before, after, action, importLoss, isUnknown, scope }: ClusterChange,
   diff: ClusterDiff,
   passage: "adopted" | "released" | undefined,
 ): ClusterOutcome {
-  if (action === "replaced") return "replaced";
+  if (action === "replaced" || importLoss !== undefined) return "replaced";
   if (isUnknown) return "unknown";
   if (before === undefined) return action === "kept" ? "adopted" : "created";
   if (after === undefined && scope === "refresh-only") return "removed";

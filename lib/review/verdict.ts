@@ -18,7 +18,7 @@ export type ClusterOutcome =
   | "adopted"
   | "changed"
   | "unchanged"
-  /** Destroyed and re-created. */
+  /** Destroyed and re-created, or destroyed at one place in Terraform while it is imported at another. */
   | "replaced"
   | "removed"
   /** It stays in Rancher, and its model goes. */
@@ -77,7 +77,7 @@ function wholeVerdict(
     created: [text`new`],
     adopted: [text`judged for the first time`],
     changed: [],
-    replaced: [text`destroyed and re-created because of ${inProse(change.replacedBecauseOf)}`],
+    replaced: [replacement(change)],
   };
   const changes =
     change.before === undefined || change.after === undefined ? [] : whatChanges(diff, outcome === "changed");
@@ -91,6 +91,12 @@ function wholeVerdict(
     ...counts(newFindings),
   ];
   return joined(parts, "; ");
+}
+
+function replacement({ importLoss, replacedBecauseOf: because }: ReviewContext["change"]): Text {
+  if (importLoss === undefined) return text`destroyed and re-created because of ${inProse(because)}`;
+  const loss = importLoss === "destroyed" ? text`destroyed` : text`destroyed unless its state has forgotten it`;
+  return text`${loss} although it is imported, because of ${inProse(because)}`;
 }
 
 const NO_LONGER_JUDGED = text`its model leaves the configuration`;

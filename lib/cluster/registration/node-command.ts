@@ -9,13 +9,14 @@ import type { TerraformElement } from "cdktf";
  * goes on from there.
  */
 export function requireNodeCommand(cluster: TerraformElement): void {
-  cluster.addOverride("lifecycle.postcondition", [
-    {
-      condition: '${try(self.cluster_registration_token[0].node_command, "") != ""}',
-      error_message:
-        "Rancher gives no registration command for this cluster, so no node could register. Right after the cluster " +
-        "was made it may not be there yet: apply again. If that does not help, the provider's API token may not read " +
-        "the cluster's registration tokens.",
-    },
-  ]);
+  cluster.addOverride("lifecycle.postcondition", [NODE_COMMAND_CONDITION]);
 }
+
+/** The condition; always this object, so that it is known among others. */
+export const NODE_COMMAND_CONDITION = {
+  condition: '${try(self.cluster_registration_token[0].node_command, "") != ""}',
+  error_message:
+    "Rancher gives no registration command for this cluster, so no node could register. Right after the cluster " +
+    "was made it may not be there yet: apply again. If that does not help, the provider's API token may not read " +
+    "the cluster's registration tokens.",
+};

@@ -1,13 +1,18 @@
 import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { ReviewContext } from "./context";
 
-/** The cluster itself goes: replaced (RK701), or destroyed for good (RK702). */
+/** The cluster itself goes: replaced, or destroyed where it was while it is imported elsewhere (RK701), or destroyed for good (RK702). */
 export function clusterLossDangers({ change }: ReviewContext): FindingDraft[] {
-  if (change.action === "replaced") {
-    const { replacedBecauseOf: because, formerAddress, hasModel } = change;
+  if (change.action === "replaced" || change.importLoss !== undefined) {
+    const { replacedBecauseOf: because, formerAddress, hasModel, importLoss } = change;
     // Only a K3sCluster can say it, and only one has a model.
     const movedFrom = formerAddress !== undefined && hasModel.after ? shortest(formerAddress) : undefined;
-    return [{ code: "RK701", data: { because, ...(movedFrom === undefined ? {} : { movedFrom }) } }];
+    const data = {
+      because,
+      ...(movedFrom === undefined ? {} : { movedFrom }),
+      ...(importLoss === undefined ? {} : { importLoss }),
+    };
+    return [{ code: "RK701", data }];
   }
   const isGone = change.action === "destroyed" || change.action === undefined;
   if (change.before === undefined || change.after !== undefined || change.isUnknown || !isGone) return [];

@@ -819,6 +819,11 @@ export interface FindingData {
     readonly because: readonly string[];
     /** What K3sCluster would have to say as `movedFrom`, where only the cluster's place in the app is another. */
     readonly movedFrom?: string;
+    /**
+     * Of a cluster that is not made anew but imported: whether it is destroyed at its old place for certain, or unless
+     * Terraform's state forgot it there, which two synthesized apps do not tell.
+     */
+    readonly importLoss?: "destroyed" | "destroyed-unless-forgotten";
   };
   readonly RK702: Nothing;
   readonly RK703: {

@@ -1,4 +1,4 @@
-import type { PlainObject } from "../json";
+import { isObject, type PlainObject } from "../json";
 import type { ClusterModel } from "./cluster-model";
 import type { KeyedPool } from "./keyed-pool";
 
@@ -66,12 +66,20 @@ export function nestedModel(flat: PlainObject): PlainObject {
     } else if (notation !== undefined) acknowledged.set(notation, value);
     return pool === undefined && notation === undefined;
   });
-  return {
-    // What is written here as well takes the place of it: only an override of the app's does that.
+  const written = {
     ...(acknowledged.size === 0 ? {} : { acknowledged: Object.fromEntries(acknowledged) }),
     ...(pools.size === 0
       ? {}
       : { pools: Object.fromEntries([...pools].map(([name, said]) => [name, Object.fromEntries(said)])) }),
-    ...Object.fromEntries(rest),
   };
+  // Only an override of the app's writes maps in maps. It says what it names, and hides nothing beside it.
+  return joined(written, Object.fromEntries(rest));
+}
+
+function joined(written: PlainObject, override: PlainObject): PlainObject {
+  const all = Object.entries(override).map(([key, value]): [string, unknown] => {
+    const old = Object.hasOwn(written, key) ? written[key] : undefined;
+    return [key, isObject(old) && isObject(value) ? joined(old, value) : value];
+  });
+  return Object.fromEntries([...Object.entries(written), ...all]);
 }

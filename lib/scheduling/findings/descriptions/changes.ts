@@ -84,34 +84,74 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
   }),
 };
 
-function describeReplacement({ because, movedFrom }: FindingData["RK701"]): Description {
+function describeReplacement({ because, movedFrom, importLoss }: FindingData["RK701"]): Description {
   const isPlace = because.includes("its address in Terraform") || because.includes("its stack");
   return {
     subject: text`cluster`,
-    message: text`the cluster is destroyed and re-created`,
+    message: lossMessage(importLoss),
     facts: [
       text`because of ${joined(because)}`,
+      ...(importLoss === undefined
+        ? []
+        : [
+            text`an import keeps nothing of a cluster that Terraform destroys in another place: that place has to be forgotten first`,
+          ]),
+      ...(importLoss === "destroyed-unless-forgotten"
+        ? [text`two synthesized apps do not tell whether ${asCode("terraform state rm")} was done; a plan does`]
+        : []),
       text`its nodes do not register again by themselves, and Rancher loses what runs on them`,
       isPlace
         ? text`${asCode("prevent_destroy")} does not stop it: it is gone with the cluster's old place in the app`
         : text`while ${asCode("prevent_destroy")} is set, as a K3sCluster sets it by itself, Terraform makes no such plan and fails`,
     ],
     help: [
-      ...(movedFrom === undefined
-        ? [
-            text`keep the cluster's name, namespace and place in the app`,
-            text`when only a construct moved or was renamed, say so: movedFrom of a K3sCluster, or a moved block`,
-          ]
-        : [
-            text`keep the cluster: write ${asCode(`movedFrom: ${JSON.stringify(movedFrom)}`)} in the properties of the K3sCluster, which moves its model too`,
-            text`or give it a ${asCode("logicalId")} that never changes; the one that it has in Terraform keeps the names of the outputs as well`,
-          ]),
+      ...(importLoss === undefined || because.includes("its stack") || movedFrom !== undefined
+        ? []
+        : [text`move it instead of importing it: with a moved block, or ${asCode("movedFrom")} of a K3sCluster`]),
+      ...placeHelp(movedFrom, importLoss),
       ...(because.includes("its stack")
         ? [text`between stacks nothing can be moved: take it out of the old state and import it, see docs/moving.md`]
+        : []),
+      ...(importLoss === undefined ? [] : FORGETTING),
+      ...(importLoss === "destroyed-unless-forgotten"
+        ? [
+            text`once the state has forgotten it, accept this: ${asCode('cluster.acknowledge("RK701", "REASON")')} in a K3sCluster`,
+          ]
         : []),
     ],
   };
 }
+
+function lossMessage(importLoss: FindingData["RK701"]["importLoss"]): Text {
+  switch (importLoss) {
+    case undefined:
+      return text`the cluster is destroyed and re-created`;
+    case "destroyed":
+      return text`the cluster is destroyed, although it is imported elsewhere`;
+    case "destroyed-unless-forgotten":
+      return text`the cluster is destroyed, although it is imported elsewhere, unless its state has forgotten it`;
+  }
+}
+
+function placeHelp(movedFrom: string | undefined, importLoss: FindingData["RK701"]["importLoss"]): Text[] {
+  if (movedFrom !== undefined) {
+    const move = text`write ${asCode(`movedFrom: ${JSON.stringify(movedFrom)}`)} in the properties of the K3sCluster, which moves its model too`;
+    return [
+      importLoss === undefined ? text`keep the cluster: ${move}` : text`move it instead of importing it: ${move}`,
+      text`give it a ${asCode("logicalId")} that never changes; the one that it has in Terraform keeps the names of the outputs as well`,
+    ];
+  }
+  if (importLoss !== undefined) return [];
+  return [
+    text`keep the cluster's name, namespace and place in the app`,
+    text`when only a construct moved or was renamed, say so: movedFrom of a K3sCluster, or a moved block`,
+  ];
+}
+
+const FORGETTING: readonly Text[] = [
+  text`make its old state forget it first: ${asCode("terraform state rm ADDRESS")} in the old stack's folder`,
+  text`let the old stack forget it: ${asCode('stack.addOverride("removed", [{ from: "ADDRESS", lifecycle: { destroy: false } }])')}, which a review sees`,
+];
 
 function refusedChange({ setting, change }: FindingData["RK713"]["changes"][number]): Text {
   return text`${asCode(setting)} ${change}`;
