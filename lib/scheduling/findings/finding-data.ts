@@ -837,8 +837,8 @@ export interface FindingData {
     readonly pools: readonly TaintedPool[];
   };
   readonly RK705: CarriedTaints & {
-    /** Whether the workloads have a place on other nodes meanwhile. */
-    readonly hasPlace: boolean;
+    /** Whether the workloads have a place on other nodes that are registered; absent where that is not known. */
+    readonly hasPlace?: boolean;
   };
   readonly RK706: {
     readonly pool: string;
