@@ -10,6 +10,7 @@ import type { PlanScope } from "./plan-entries";
 import { type ClusterIdentity, mayBeSame } from "./same-cluster";
 import { type StackChange, stackChanges } from "./stack-changes";
 import type { Staying } from "./staying";
+import { type UntaintedNode, untaintedBetween, untaintedByPlans } from "./untainted-nodes";
 
 /** What a change does to one cluster, before it is judged: from two synthesized apps or from a plan. */
 export interface ClusterChange {
@@ -31,6 +32,8 @@ export interface ClusterChange {
   readonly formerAddress?: string;
   /** When the taints that are put on running nodes come; undefined where none are known of. */
   readonly deferredTaintOrder?: DeferredTaintOrder;
+  /** Nodes that may be the cluster's and of which the taints are destroyed; absent where there are none. */
+  readonly untainted?: readonly UntaintedNode[];
   /** Whether the library's model stands beside the cluster, before and after. */
   readonly hasModel: { readonly before: boolean; readonly after: boolean };
   /** What Rancher did not take of an earlier update and is still to take, by argument. */
@@ -66,10 +69,14 @@ export function changesBetweenStacks(
   after: readonly StackDocument[],
 ): ClusterChange[] {
   requireNoPlan([...before, ...after]);
+  const untainted = untaintedBetween(before, after);
   return rejoined(
     pairStacks(before, after).flatMap(({ old, now }) => {
       return stackChanges(old, now).map((change) =>
-        ofStack(change, placeOf((now ?? old) as StackDocument, deferredTaintOrderOf(now, after, change.address))),
+        withUntainted(
+          ofStack(change, placeOf((now ?? old) as StackDocument, deferredTaintOrderOf(now, after, change.address))),
+          untainted(old, change.address),
+        ),
       );
     }),
   );
@@ -88,6 +95,7 @@ export function changesOfPlans(files: readonly string[]): ClusterChange[] {
  * @throws InputFileError when one is no plan
  */
 export function changesOfPlanDocuments(documents: readonly StackDocument[]): ClusterChange[] {
+  const untainted = untaintedByPlans(documents);
   return rejoined(
     documents.flatMap((document) => {
       if (document.kind !== "plan") {
@@ -97,7 +105,10 @@ export function changesOfPlanDocuments(documents: readonly StackDocument[]): Clu
         );
       }
       return plannedClusters(document.content, document.file).map((planned) =>
-        ofPlan(planned, placeOf(document, deferredTaintOrderOf(document, [], planned.address))),
+        withUntainted(
+          ofPlan(planned, placeOf(document, deferredTaintOrderOf(document, [], planned.address))),
+          untainted(document, planned.address),
+        ),
       );
     }),
   );
@@ -107,6 +118,10 @@ type Place = Pick<ClusterChange, "stack" | "file" | "deferredTaintOrder">;
 
 function placeOf({ stack, file }: StackDocument, deferredTaintOrder: DeferredTaintOrder | undefined): Place {
   return { stack, file, ...(deferredTaintOrder === undefined ? {} : { deferredTaintOrder }) };
+}
+
+function withUntainted(change: ClusterChange, untainted: readonly UntaintedNode[]): ClusterChange {
+  return untainted.length === 0 ? change : { ...change, untainted };
 }
 
 function requireNoPlan(documents: readonly StackDocument[]): void {

@@ -909,6 +909,16 @@ export interface FindingData {
     /** Settings that apply to the machines of the new pool, by property of K3sCluster. */
     readonly settings: readonly string[];
   };
+  readonly RK719: {
+    /** The pools whose nodes they may be: those with these taints. */
+    readonly pools: readonly string[];
+    /** What the pools keep, and the nodes lose. */
+    readonly taints: readonly string[];
+    /** Nodes whose resources are destroyed; none where it is known only that the pool's taints are deferred no more. */
+    readonly nodes: readonly string[];
+    /** Whether the taints are now given at registration. */
+    readonly isSwitched: boolean;
+  };
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */
     readonly occurring: readonly FindingSubject[];
