@@ -848,7 +848,11 @@ export interface FindingData {
   };
   readonly RK707: LostWorkloads;
   readonly RK708: LostWorkloads;
-  readonly RK709: { readonly pool: string };
+  readonly RK709: {
+    readonly pool: string;
+    /** Pools that come with the change, one of which its nodes may be meant for; absent where none comes. */
+    readonly mayBecome?: SomePools;
+  };
   readonly RK710: { readonly before: string; readonly after: string; readonly isBack: boolean };
   readonly RK711: {
     /** Arguments of the cluster, in Terraform's words. */
@@ -906,6 +910,10 @@ export interface FindingData {
     readonly pool: string;
     /** The pool that comes in its place. */
     readonly renamedTo: string;
+    /** What nodes of the new pool get otherwise. */
+    readonly differs: readonly ("taints" | "labels")[];
+    /** Whether nodes of another pool have the new name still, which gets another one itself. */
+    readonly isNameTaken?: true;
     /** Settings that apply to the machines of the new pool, by property of K3sCluster. */
     readonly settings: readonly string[];
   };

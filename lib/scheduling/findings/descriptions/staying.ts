@@ -161,12 +161,18 @@ function describeUnreadTolerations(data: FindingData["RK717"]): Description {
   };
 }
 
-function describeRenamedPool({ pool, renamedTo, settings }: FindingData["RK718"]): Description {
+function describeRenamedPool(data: FindingData["RK718"]): Description {
+  const { pool, renamedTo, differs, settings, isNameTaken = false } = data;
   const [old, now] = [pool, renamedTo].map((name) => `${NODE_POOL_LABEL}=${name}`) as [string, string];
   return {
     subject: thePool(pool),
-    message: text`${thePool(pool)} goes and ${quotedPool(renamedTo)} comes with the same roles, taints and labels: nodes that are registered keep ${asCode(old)}`,
+    message: text`${thePool(pool)} goes and ${quotedPool(renamedTo)} comes with the same roles${differs.length === 0 ? ", taints and labels" : `, and other ${differs.join(" and ")}`}: nodes that are registered keep ${asCode(old)}`,
     facts: [
+      ...(differs.length === 0
+        ? []
+        : [
+            text`if they are the same machines, their nodes keep the ${inProse(differs)} of ${thePool(pool)} as well: these are given at registration, or by what taints running nodes`,
+          ]),
       text`a new pod with the node selector of ${quotedPool(renamedTo)} stays Pending until a node registers with that name; pods that run go on running`,
       ...(settings.length === 0
         ? []
@@ -177,7 +183,7 @@ function describeRenamedPool({ pool, renamedTo, settings }: FindingData["RK718"]
     help: [
       text`keep the name ${quotedPool(pool)}`,
       text`register the nodes again with the command of ${quotedPool(renamedTo)}, which repairs all of it`,
-      text`${asCode(`kubectl label nodes --selector ${old} ${now} --overwrite`)} lets pods with the new selector run until K3s restarts on the node and writes the label of its registration again${settings.length === 0 ? "" : "; Rancher does not see it"}`,
+      text`${isNameTaken ? text`once no node of ${thePool(renamedTo)} of before has that label any more, ` : []}${asCode(`kubectl label nodes --selector ${old} ${now} --overwrite`)} lets pods with the new selector run until K3s restarts on the node and writes the label of its registration again${settings.length === 0 ? "" : "; Rancher does not see it"}`,
       text`drain and delete the nodes, if they are other machines`,
     ],
   };
