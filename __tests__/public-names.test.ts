@@ -414,6 +414,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type TextPart",
   "type TolerationCause",
   "type TolerationChange",
+  "type UntaintedNode",
 ]
 `);
   });

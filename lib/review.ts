@@ -35,6 +35,7 @@ export {
 } from "./review/review";
 export type { SettingChange } from "./review/setting-diff";
 export type { Staying } from "./review/staying";
+export type { UntaintedNode } from "./review/untainted-nodes";
 export type { ClusterOutcome } from "./review/verdict";
 export type { Finding, FindingCode, Severity } from "./scheduling/findings/finding";
 export { type MarkedText, plain, type Text, type TextPart } from "./scheduling/rich-text";

@@ -69,6 +69,34 @@ describe("a taint that leaves in one go with its tolerations", () => {
     expect(codesOf(found)).not.toContain("RK714");
   });
 
+  test("is an error where the other place comes with the change: no node of it is registered yet", () => {
+    const found = review(made(only({ taints: [TAINT] })), made({ ...only(), spare: {} }));
+    const danger = found.dangers.find(({ code }) => code === "RK714");
+    expect(danger?.data).toMatchObject({ workloads: ["fleet-agent"], pools: [{ pool: "only", taints: [TAINT] }] });
+  });
+
+  test("is an error where the pool has another name with the change: its nodes are the only ones", () => {
+    const found = review(made(only({ taints: [TAINT] })), made({ renamed: { roles: NodeRole.ALL } }));
+    const danger = found.dangers.find(({ code }) => code === "RK714");
+    expect(danger?.data).toMatchObject({ pools: [{ pool: "only", taints: [TAINT] }], losesTolerations: true });
+  });
+
+  test("is no error where nodes of a pool that goes are clean until those of the new one are there", () => {
+    const before = made({ ...only({ taints: [TAINT] }), workers: {} });
+    const found = review(before, made({ ...only(), others: {} }));
+    expect(codesOf(found)).not.toContain("RK714");
+    expect(found.dangers.find(({ code }) => code === "RK705")?.data).toMatchObject({ hasPlace: true });
+    const without = review(before, made({ ...only(), gpu: { taints: ["gpu:NoSchedule"] } }));
+    expect(codesOf(without)).toContain("RK714");
+  });
+
+  test("says nothing of another place where it is not known which release runs", () => {
+    const kubernetesVersion = "v1.33.5+rke2r1";
+    const found = review(made(only({ taints: [TAINT] }), { kubernetesVersion }), made(only(), { kubernetesVersion }));
+    const danger = found.dangers.find(({ code }) => code === "RK705");
+    expect(danger?.data).not.toHaveProperty("hasPlace");
+  });
+
   test("is no danger where the toleration stays: by hand, or because another pool has the taint", () => {
     const agents = made(only({ taints: [TAINT] })).agents;
     expect(codesOf(review(made(only({ taints: [TAINT] })), made(only(), { agents })))).toEqual(["RK706"]);

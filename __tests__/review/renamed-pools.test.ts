@@ -68,13 +68,42 @@ describe("RK718, a pool that is renamed", () => {
     expect(about(review({ gpu: WORKER }, {}))).toEqual(["RK709 gpu"]);
   });
 
-  test.each<[string, NodePoolOptions]>([
-    ["roles", { ...WORKER, roles: [NodeRole.ETCD, NodeRole.WORKER] }],
-    ["taints", { ...WORKER, taints: [] }],
-    ["labels", { ...WORKER, labels: { zone: "a" } }],
-    ["a number of nodes", { ...WORKER, nodes: 3 }],
-  ])("one with other %s is another pool", (_what, pool) => {
-    expect(about(review({ gpu: WORKER }, { accelerated: pool }))).toEqual(["RK709 gpu"]);
+  test.each<[string, NodePoolOptions, readonly string[]]>([
+    ["another number of nodes", { ...WORKER, nodes: 3 }, []],
+    ["another label", { ...WORKER, labels: { zone: "a" } }, ["labels"]],
+    ["taints that leave", { ...WORKER, taints: [], leavingTaints: WORKER.taints ?? [] }, ["taints"]],
+    ["no taints", { ...WORKER, taints: [] }, ["taints"]],
+  ])("is told of with %s as well, where it is the only one of its roles", (_what, pool, differs) => {
+    const found = review({ gpu: WORKER }, { accelerated: pool });
+    expect(about(found)).toEqual(["RK718 gpu"]);
+    expect(found.dangers.find(({ code }) => code === "RK718")?.data).toMatchObject({ differs });
+  });
+
+  test("says what is other than before, of which the nodes keep the old", () => {
+    const found = shown(review({ gpu: WORKER }, { accelerated: { ...WORKER, taints: [] } }));
+    expect(found).toContain('"accelerated" comes with the same roles, and other taints: nodes that are registered');
+    expect(found).toContain('their nodes keep the taints of pool "gpu" as well');
+  });
+
+  test("is told of along a chain, the last first, as the labels have to be changed", () => {
+    const a = WORKER;
+    const b: NodePoolOptions = { ...WORKER, taints: ["db=yes:NoSchedule"] };
+    const found = review({ a, b }, { b: a, c: b });
+    expect(about(found)).toEqual(["RK718 b", "RK718 a"]);
+    expect(shown(found)).toContain('once no node of pool "b" of before has that label any more, kubectl label nodes');
+  });
+
+  test("may also be a pool that goes: where it is not plain, both are told, and nothing is to be destroyed blindly", () => {
+    const changed = { ...WORKER, roles: [NodeRole.ETCD, NodeRole.WORKER] };
+    const found = review({ gpu: WORKER }, { accelerated: changed });
+    expect(about(found)).toEqual(["RK709 gpu"]);
+    const danger = found.dangers.find(({ code }) => code === "RK709");
+    expect(danger && renderFinding(danger)).toMatchInlineSnapshot(`
+"warning[RK709]: pool "gpu" leaves the configuration, its nodes stay registered
+  = Rancher has no pools in a custom cluster; nothing removes the machines
+  = help: if the machines stay, as pool "accelerated": keep the name "gpu", or register them again with the command of the new pool; until then their nodes keep rancher-k3s/node-pool=gpu, and their taints and labels
+  = or: if they do not: drain and delete the nodes, then uninstall K3s and Rancher's agent on the machines"
+`);
   });
 
   test("a pool that nobody counts the nodes of may be the same", () => {

@@ -10,6 +10,7 @@ import type { PlanScope } from "./plan-entries";
 import { type ClusterIdentity, mayBeSame } from "./same-cluster";
 import { type StackChange, stackChanges } from "./stack-changes";
 import type { Staying } from "./staying";
+import { type UntaintedNode, untaintedBetween, untaintedByPlans } from "./untainted-nodes";
 
 /**
  * What becomes of a cluster that is imported, at its old place: destroyed, or destroyed unless Terraform's state forgot it
@@ -41,6 +42,8 @@ export interface ClusterChange {
   readonly importLoss?: ImportLoss;
   /** When the taints that are put on running nodes come; undefined where none are known of. */
   readonly deferredTaintOrder?: DeferredTaintOrder;
+  /** Nodes that may be the cluster's and of which the taints are destroyed; absent where there are none. */
+  readonly untainted?: readonly UntaintedNode[];
   /** Whether the library's model stands beside the cluster, before and after. */
   readonly hasModel: { readonly before: boolean; readonly after: boolean };
   /** What Rancher did not take of an earlier update and is still to take, by argument. */
@@ -76,10 +79,14 @@ export function changesBetweenStacks(
   after: readonly StackDocument[],
 ): ClusterChange[] {
   requireNoPlan([...before, ...after]);
+  const untainted = untaintedBetween(before, after);
   return rejoined(
     pairStacks(before, after).flatMap(({ old, now }) => {
       return stackChanges(old, now).map((change) =>
-        ofStack(change, placeOf((now ?? old) as StackDocument, deferredTaintOrderOf(now, after, change.address))),
+        withUntainted(
+          ofStack(change, placeOf((now ?? old) as StackDocument, deferredTaintOrderOf(now, after, change.address))),
+          untainted(old, change.address),
+        ),
       );
     }),
     "destroyed-unless-forgotten",
@@ -99,6 +106,7 @@ export function changesOfPlans(files: readonly string[]): ClusterChange[] {
  * @throws InputFileError when one is no plan
  */
 export function changesOfPlanDocuments(documents: readonly StackDocument[]): ClusterChange[] {
+  const untainted = untaintedByPlans(documents);
   return rejoined(
     documents.flatMap((document) => {
       if (document.kind !== "plan") {
@@ -108,7 +116,10 @@ export function changesOfPlanDocuments(documents: readonly StackDocument[]): Clu
         );
       }
       return plannedClusters(document.content, document.file).map((planned) =>
-        ofPlan(planned, placeOf(document, deferredTaintOrderOf(document, [], planned.address))),
+        withUntainted(
+          ofPlan(planned, placeOf(document, deferredTaintOrderOf(document, [], planned.address))),
+          untainted(document, planned.address),
+        ),
       );
     }),
     "destroyed",
@@ -119,6 +130,10 @@ type Place = Pick<ClusterChange, "stack" | "file" | "deferredTaintOrder">;
 
 function placeOf({ stack, file }: StackDocument, deferredTaintOrder: DeferredTaintOrder | undefined): Place {
   return { stack, file, ...(deferredTaintOrder === undefined ? {} : { deferredTaintOrder }) };
+}
+
+function withUntainted(change: ClusterChange, untainted: readonly UntaintedNode[]): ClusterChange {
+  return untainted.length === 0 ? change : { ...change, untainted };
 }
 
 function requireNoPlan(documents: readonly StackDocument[]): void {

@@ -25,6 +25,18 @@ export function deferredTaintOrderOf(
   return later.some(({ content }) => graphOf(content).waitedFor.length > 0) ? "in-later-stack" : undefined;
 }
 
+/** The `kubernetes_node_taint` resources of a file as they are configured, by their address without keys of instances. */
+export function nodeTaintResources(content: PlainObject): [string, PlainObject][] {
+  const resources = resourcesOf(content);
+  return nodeTaints(resources).map((address) => [address, resources.get(address) ?? {}]);
+}
+
+/** The clusters of its file that a `kubernetes_node_taint` waits for; none where nothing of it is configured. */
+export function clustersBeforeTaints(content: PlainObject, address: string): ReadonlySet<string> {
+  const resources = resourcesOf(content);
+  return clustersBefore(withoutKey(address), (each) => referencesIn(resources.get(each)));
+}
+
 /** Every cluster of a file asks the same of it. */
 const GRAPHS = new WeakMap<PlainObject, Graph>();
 

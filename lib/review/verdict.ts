@@ -70,7 +70,7 @@ function wholeVerdict(
     case "released":
       return released(diff, newFindings, change);
     case "unchanged":
-      return joined([text`no scheduling change`, ...counts(newFindings)], "; ");
+      return joined([...untainted(dangers, text`no scheduling change`), ...counts(newFindings)], "; ");
     default:
   }
   const beginning: Readonly<Record<typeof outcome, readonly Text[]>> = {
@@ -87,6 +87,7 @@ function wholeVerdict(
     ...openValues(diff, changes.length > 0),
     after === undefined ? text`the rest is known after apply` : agents(dangers, before, after),
     ...lostPlaces(comparison),
+    ...untainted(dangers),
     ...evictions(dangers),
     ...counts(newFindings),
   ];
@@ -327,6 +328,14 @@ function lostPlaces(comparison: ReviewContext["comparison"]): Text[] {
 function evictions(dangers: readonly Finding[]): Text[] {
   const count = dangers.filter(({ code }) => code === "RK703").length;
   return count === 0 ? [] : [text`${count} NoExecute addition${count === 1 ? " evicts" : "s evict"} running pods`];
+}
+
+/** @param otherwise what to say where no node is known to lose its taints */
+function untainted(dangers: readonly Finding[], ...otherwise: readonly Text[]): readonly Text[] {
+  const found = dangers.filter(({ acknowledged }) => acknowledged === undefined);
+  const nodes = new Set(found.flatMap(({ code, data }) => (code === "RK719" ? data.nodes : [])));
+  if (nodes.size === 0) return otherwise;
+  return [text`${nodes.size} ${nodes.size === 1 ? "node loses" : "nodes lose"} taints that a pool keeps`];
 }
 
 function counts(findings: readonly Finding[]): Text[] {

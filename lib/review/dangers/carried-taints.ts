@@ -1,13 +1,14 @@
 import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { CarriedTaints, TaintedPool } from "../../scheduling/findings/finding-data";
-import { isControlPlane, nodeTaints, type SchedulingPool, TaintsApplied } from "../../scheduling/pool";
+import { isControlPlane, nodeTaints, type SchedulingPool, TaintsApplied, toleratedTaints } from "../../scheduling/pool";
 import { stillTainted, type Waiting, waitingWorkloads } from "../../scheduling/proof/still-tainted";
 import { prove } from "../../scheduling/prove";
-import { AGENTS, type Cluster, hasProperties } from "../../scheduling/reading/cluster";
+import { AGENTS, type Agent, type Cluster, hasProperties } from "../../scheduling/reading/cluster";
 import type { Taint } from "../../scheduling/taint";
 import { isJudged } from "../judged";
 import type { ReviewContext } from "./context";
 import { CRITICAL } from "./lost-places";
+import { type RegisteredPlaces, registeredPlaces } from "./registered-places";
 import { noLongerTolerated, together } from "./tolerations";
 
 /**
@@ -19,30 +20,37 @@ export function carriedTaintDangers(context: ReviewContext): FindingDraft[] {
   const { before, after, action } = context.change;
   // The nodes of a cluster that is created again register anew.
   if (before === undefined || after === undefined || action === "replaced") return [];
-  const waiting = waitingDangers(context, before, after);
-  const told = waiting.flatMap(({ data }) => data.pools);
-  return [...waiting, ...agentDangers(context, before, after, told)];
+  const places = placesOf(context, before, after);
+  const waiting = waitingDangers(context, before, after, places);
+  return [...waiting, ...agentDangers(context, before, after, waiting, places)];
 }
 
 type Danger = FindingDraft<"RK705"> | FindingDraft<"RK714">;
 
-/** What ran before, and runs after the change only on nodes that the taints are off. */
-function waitingDangers({ before: old, after: now }: ReviewContext, before: Cluster, after: Cluster): Danger[] {
-  if (old === undefined || now === undefined || !isJudged(old) || !isJudged(now)) return [];
+/** What ran before, and runs after the change only on nodes that the taints are off, or on nodes that are still to come. */
+function waitingDangers(
+  { before: old, after: now }: ReviewContext,
+  before: Cluster,
+  after: Cluster,
+  places: RegisteredPlaces | undefined,
+): Danger[] {
+  if (old === undefined || now === undefined || places === undefined) return [];
   const carried = carriedTaints(before);
-  if (!after.pools.some((pool) => carried(pool).some(({ isHard }) => isHard))) return [];
   const was = before.pools.some(({ leavingTaints = [] }) => leavingTaints.length > 0)
     ? prove({ ...before, pools: stillTainted(before.pools, ({ leavingTaints = [] }) => leavingTaints) })
     : old;
-  const ran = new Set(was.workloads.filter(({ verdict }) => verdict === "runs").map(({ workload }) => workload));
-  const meanwhile = prove({ ...after, pools: stillTainted(after.pools, carried) });
-  const waiting = waitingWorkloads(now.workloads, meanwhile.workloads)
-    .filter(({ workload }) => ran.has(workload))
+  const ran = new Map(was.workloads.map(({ workload, verdict, pools }) => [workload, verdict === "runs" ? pools : []]));
+  const waiting = waitingWorkloads(now.workloads, places.workloads)
+    .filter(({ workload }) => (ran.get(workload) ?? []).length > 0)
     .map((each) => ofCarried(each, after.pools, carried))
+    .map(({ workload, pools }) => ({
+      workload,
+      pools: [...pools, ...onGonePools(workload, ran.get(workload) ?? [], places)],
+    }))
     .filter(({ pools }) => pools.length > 0);
   const byCause = new Map<string, Danger>();
   for (const { workload, pools } of waiting) {
-    const ranOn = was.workloads.find((each) => each.workload === workload)?.pools ?? [];
+    const ranOn = ran.get(workload) ?? [];
     // The registered nodes of these pools had the taints.
     const losesTolerations = pools.some(({ pool }) => ranOn.includes(pool));
     const isCritical = CRITICAL.includes(workload);
@@ -52,6 +60,25 @@ function waitingDangers({ before: old, after: now }: ReviewContext, before: Clus
     byCause.set(key, isCritical ? { code: "RK714", data } : { code: "RK705", data: { ...data, hasPlace: false } });
   }
   return [...byCause.values()];
+}
+
+/** Undefined where nothing is known of them, and where no taint is in the way of anything. */
+function placesOf({ before: old, after: now }: ReviewContext, before: Cluster, after: Cluster) {
+  if (old === undefined || now === undefined || !isJudged(old) || !isJudged(now)) return undefined;
+  const carried = carriedTaints(before);
+  const gone = before.pools.filter(({ name }) => !after.pools.some((pool) => pool.name === name));
+  const onNodes = [...after.pools.flatMap(carried), ...gone.flatMap(toleratedTaints)];
+  return onNodes.some(({ isHard }) => isHard) ? registeredPlaces(now, before, after, carried) : undefined;
+}
+
+/** Pools that are no more, on whose nodes a workload ran with tolerations that it loses. */
+function onGonePools(workload: string, ranOn: readonly string[], { gone, withGone }: RegisteredPlaces): TaintedPool[] {
+  const placements = withGone.find((each) => each.workload === workload)?.placements ?? {};
+  return gone.flatMap(({ name }) => {
+    const refusal = placements[name];
+    const isRefused = refusal?.verdict === "blocked" || refusal?.verdict === "evicted";
+    return isRefused && ranOn.includes(name) ? [{ pool: name, taints: refusal.by }] : [];
+  });
 }
 
 /** Of what is in the way, what the nodes carry. */
@@ -88,7 +115,8 @@ function agentDangers(
   context: ReviewContext,
   before: Cluster,
   after: Cluster,
-  told: readonly TaintedPool[],
+  waiting: readonly Danger[],
+  places: RegisteredPlaces | undefined,
 ): FindingDraft<"RK705">[] {
   const still = new Map(after.pools.filter(isControlPlane).map((pool) => [pool.name, pool]));
   const losses = AGENTS.map((agent) => {
@@ -96,19 +124,37 @@ function agentDangers(
     // Of pools that have the taint after the change as well, RK704 tells.
     const pools = noLongerTolerated(agent, before.pools.filter(isControlPlane), taintsOf, context).flatMap((each) => {
       const kept = nodeTaintsOf(still.get(each.pool)).map(String);
-      const taints = each.taints.filter((taint) => !kept.includes(taint) && !isToldOf(each.pool, taint, told));
+      const taints = each.taints.filter((taint) => !kept.includes(taint) && !isToldOf(each.pool, taint, waiting));
       return taints.length === 0 ? [] : [{ pool: each.pool, taints }];
     });
     return { agent, pools };
   });
-  return together(losses).map(({ agents, pools }) => ({
-    code: "RK705",
-    data: { ...dataOf({ workloads: agents, pools }, before, after), losesTolerations: true, hasPlace: true },
-  }));
+  return [true, false, undefined].flatMap((hasPlace) =>
+    together(losses.filter(({ agent }) => hasPlaceNow(agent, places) === hasPlace)).map(({ agents, pools }) => ({
+      code: "RK705" as const,
+      data: {
+        ...dataOf({ workloads: agents, pools }, before, after),
+        losesTolerations: true,
+        ...(hasPlace === undefined ? {} : { hasPlace }),
+      },
+    })),
+  );
 }
 
-function isToldOf(name: string, taint: string, told: readonly TaintedPool[]): boolean {
-  return told.some(({ pool, taints }) => pool === name && taints.includes(taint));
+/** Undefined where it is not known. */
+function hasPlaceNow(agent: Agent, places: RegisteredPlaces | undefined): boolean | undefined {
+  const verdict = places?.workloads.find(({ workload }) => workload === agent)?.verdict;
+  if (verdict === undefined || verdict === "depends") return undefined;
+  return verdict === "runs";
+}
+
+/** Of the agent of which Rancher gives the toleration again at run time, nothing more is to be said then. */
+function isToldOf(name: string, taint: string, waiting: readonly Danger[]): boolean {
+  return waiting.some(
+    ({ data }) =>
+      data.workloads.some((workload) => AGENTS.some((agent) => agent === workload)) &&
+      data.pools.some(({ pool, taints }) => pool === name && taints.includes(taint)),
+  );
 }
 
 function dataOf(

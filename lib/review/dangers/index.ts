@@ -13,6 +13,7 @@ import { releaseDangers } from "./releases";
 import { renamedPoolDangers } from "./renamed-pools";
 import { stayingDangers } from "./staying";
 import { tolerationDangers } from "./tolerations";
+import { untaintedNodeDangers } from "./untainted-nodes";
 
 /** What a change does to a running cluster that the state after it does not show; most severe first. */
 export function dangersOf(context: ReviewContext): Finding[] {
@@ -24,6 +25,7 @@ export function dangersOf(context: ReviewContext): Finding[] {
     ...evictionDangers(context),
     ...registeredNodeDangers(context),
     ...renamedPoolDangers(context),
+    ...untaintedNodeDangers(context),
     ...releaseDangers(context),
     ...refusedUpdateDangers(context),
     ...refusedChangeDangers(context),

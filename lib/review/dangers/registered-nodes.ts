@@ -1,5 +1,6 @@
 import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { FindingData } from "../../scheduling/findings/finding-data";
+import { somePools } from "../../scheduling/findings/some-pools";
 import { TaintsApplied } from "../../scheduling/pool";
 import { isStillListed, type PoolChange, sameList } from "../cluster-diff";
 import type { ReviewContext } from "./context";
@@ -10,9 +11,9 @@ export function registeredNodeDangers(context: ReviewContext): FindingDraft[] {
   const { diff, change } = context;
   // Of a new cluster there are none; of one that goes, RK701 and RK702 say what happens.
   if (change.before === undefined || change.after === undefined || change.action === "replaced") return [];
-  const renamed = renamedPools(context);
+  const { renamed, others } = renamedPools(context);
   const removed = diff.pools.filter((pool) => pool.change === "removed" && !renamed.has(pool.pool));
-  return [...diff.pools.flatMap(stale), ...removed.map(leftBehind)];
+  return [...diff.pools.flatMap(stale), ...removed.map((pool) => leftBehind(pool, others))];
 }
 
 function stale(poolChange: PoolChange): FindingDraft[] {
@@ -53,6 +54,6 @@ function ownChanges(pool: PoolChange): FindingData["RK706"]["taints"] {
   });
 }
 
-function leftBehind({ pool }: PoolChange): FindingDraft {
-  return { code: "RK709", data: { pool } };
+function leftBehind({ pool }: PoolChange, others: readonly string[]): FindingDraft {
+  return { code: "RK709", data: { pool, ...(others.length === 0 ? {} : { mayBecome: somePools(others) }) } };
 }

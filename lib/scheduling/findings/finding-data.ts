@@ -842,8 +842,8 @@ export interface FindingData {
     readonly pools: readonly TaintedPool[];
   };
   readonly RK705: CarriedTaints & {
-    /** Whether the workloads have a place on other nodes meanwhile. */
-    readonly hasPlace: boolean;
+    /** Whether the workloads have a place on other nodes that are registered; absent where that is not known. */
+    readonly hasPlace?: boolean;
   };
   readonly RK706: {
     readonly pool: string;
@@ -853,7 +853,11 @@ export interface FindingData {
   };
   readonly RK707: LostWorkloads;
   readonly RK708: LostWorkloads;
-  readonly RK709: { readonly pool: string };
+  readonly RK709: {
+    readonly pool: string;
+    /** Pools that come with the change, one of which its nodes may be meant for; absent where none comes. */
+    readonly mayBecome?: SomePools;
+  };
   readonly RK710: { readonly before: string; readonly after: string; readonly isBack: boolean };
   readonly RK711: {
     /** Arguments of the cluster, in Terraform's words. */
@@ -911,8 +915,22 @@ export interface FindingData {
     readonly pool: string;
     /** The pool that comes in its place. */
     readonly renamedTo: string;
+    /** What nodes of the new pool get otherwise. */
+    readonly differs: readonly ("taints" | "labels")[];
+    /** Whether nodes of another pool have the new name still, which gets another one itself. */
+    readonly isNameTaken?: true;
     /** Settings that apply to the machines of the new pool, by property of K3sCluster. */
     readonly settings: readonly string[];
+  };
+  readonly RK719: {
+    /** The pools whose nodes they may be: those with these taints. */
+    readonly pools: readonly string[];
+    /** What the pools keep, and the nodes lose. */
+    readonly taints: readonly string[];
+    /** Nodes whose resources are destroyed; none where it is known only that the pool's taints are deferred no more. */
+    readonly nodes: readonly string[];
+    /** Whether the taints are now given at registration. */
+    readonly isSwitched: boolean;
   };
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */

@@ -188,6 +188,7 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK716: cluster,
   RK717: workloads,
   RK718: pool,
+  RK719: pools,
   RK901: acknowledgement,
   RK902: acknowledgement,
 };

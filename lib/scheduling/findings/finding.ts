@@ -144,6 +144,7 @@ export const FINDINGS = {
   RK716: { severity: "warning", title: "draining is switched on, and the configuration does not say so" },
   RK717: { severity: "info", title: "no plan shows what becomes of an agent's tolerations in Rancher" },
   RK718: { severity: "warning", title: "a pool is renamed, and its nodes keep the old name" },
+  RK719: { severity: "warning", title: "registered nodes lose taints that their pool keeps" },
   RK901: { severity: "warning", title: "an acknowledged finding does not occur" },
   RK902: { severity: "error", title: "an acknowledgement does not say which finding it is meant for" },
 } as const satisfies Readonly<Record<FindingCode, FindingDefinition>>;

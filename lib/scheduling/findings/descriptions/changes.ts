@@ -1,8 +1,9 @@
 import { counted } from "../../counted";
+import { NODE_POOL_LABEL } from "../../reading/machine-labels";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import type { FindingData, LostPlace, LostWorkloads, TaintedPool } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { customized, noLongerTolerate, quotedPool, refusalWords, taintsOf, thePool } from "./phrases";
+import { customized, noLongerTolerate, oneOfSome, quotedPool, refusalWords, taintsOf, thePool } from "./phrases";
 
 type Code =
   | "RK701"
@@ -41,11 +42,17 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
   RK707: describeLostPlaces,
   RK708: describeLostPlaces,
 
-  RK709: ({ pool }) => ({
+  RK709: ({ pool, mayBecome }) => ({
     subject: thePool(pool),
     message: text`${thePool(pool)} leaves the configuration, its nodes stay registered`,
     facts: [text`Rancher has no pools in a custom cluster; nothing removes the machines`],
-    help: [text`drain and delete the nodes, then uninstall K3s and Rancher's agent on the machines`],
+    help:
+      mayBecome === undefined
+        ? [text`drain and delete the nodes, then uninstall K3s and Rancher's agent on the machines`]
+        : [
+            text`if the machines stay, as ${oneOfSome(mayBecome)}: keep the name ${quotedPool(pool)}, or register them again with the command of the new pool; until then their nodes keep ${asCode(`${NODE_POOL_LABEL}=${pool}`)}, and their taints and labels`,
+            text`if they do not: drain and delete the nodes, then uninstall K3s and Rancher's agent on the machines`,
+          ],
   }),
 
   RK710: ({ before, after, isBack }) => ({

@@ -16,7 +16,7 @@ export const LEAVING_TAINT_DESCRIPTIONS: Descriptions<Code> = {
     message: data.losesTolerations
       ? text`${noLongerTolerate(data.workloads)} ${taintsOf(data.pools)}, which registered nodes of ${poolsOf(data)} still carry`
       : noPlace(data),
-    facts: [...carriedBy(data), ...(data.hasPlace ? [] : [pending(data)])],
+    facts: [...carriedBy(data), ...(data.hasPlace === false ? [pending(data)] : [])],
     help: waysOut(data),
   }),
 

@@ -1,11 +1,12 @@
+import { showTaintsCommand } from "../../node-commands";
 import { LEFT_ALONE } from "../../reading/left-alone";
 import { NODE_POOL_LABEL } from "../../reading/machine-labels";
-import { asCode, inProse, joined, type Text, text } from "../../rich-text";
+import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { oneOfSome, quotedPool, thePool } from "./phrases";
+import { isOrAre, oneOfSome, quotedPool, somePools, thePool } from "./phrases";
 
-type Code = "RK715" | "RK716" | "RK717" | "RK718";
+type Code = "RK715" | "RK716" | "RK717" | "RK718" | "RK719";
 
 /** Findings about what Rancher or its nodes keep, whatever the configuration says, in words. */
 export const STAYING_DESCRIPTIONS: Descriptions<Code> = {
@@ -13,6 +14,7 @@ export const STAYING_DESCRIPTIONS: Descriptions<Code> = {
   RK716: describeDraining,
   RK717: describeUnreadTolerations,
   RK718: describeRenamedPool,
+  RK719: describeUntainted,
 };
 
 type Kept = FindingData["RK715"]["settings"][number];
@@ -159,12 +161,18 @@ function describeUnreadTolerations(data: FindingData["RK717"]): Description {
   };
 }
 
-function describeRenamedPool({ pool, renamedTo, settings }: FindingData["RK718"]): Description {
+function describeRenamedPool(data: FindingData["RK718"]): Description {
+  const { pool, renamedTo, differs, settings, isNameTaken = false } = data;
   const [old, now] = [pool, renamedTo].map((name) => `${NODE_POOL_LABEL}=${name}`) as [string, string];
   return {
     subject: thePool(pool),
-    message: text`${thePool(pool)} goes and ${quotedPool(renamedTo)} comes with the same roles, taints and labels: nodes that are registered keep ${asCode(old)}`,
+    message: text`${thePool(pool)} goes and ${quotedPool(renamedTo)} comes with the same roles${differs.length === 0 ? ", taints and labels" : `, and other ${differs.join(" and ")}`}: nodes that are registered keep ${asCode(old)}`,
     facts: [
+      ...(differs.length === 0
+        ? []
+        : [
+            text`if they are the same machines, their nodes keep the ${inProse(differs)} of ${thePool(pool)} as well: these are given at registration, or by what taints running nodes`,
+          ]),
       text`a new pod with the node selector of ${quotedPool(renamedTo)} stays Pending until a node registers with that name; pods that run go on running`,
       ...(settings.length === 0
         ? []
@@ -175,8 +183,42 @@ function describeRenamedPool({ pool, renamedTo, settings }: FindingData["RK718"]
     help: [
       text`keep the name ${quotedPool(pool)}`,
       text`register the nodes again with the command of ${quotedPool(renamedTo)}, which repairs all of it`,
-      text`${asCode(`kubectl label nodes --selector ${old} ${now} --overwrite`)} lets pods with the new selector run until K3s restarts on the node and writes the label of its registration again${settings.length === 0 ? "" : "; Rancher does not see it"}`,
+      text`${isNameTaken ? text`once no node of ${thePool(renamedTo)} of before has that label any more, ` : []}${asCode(`kubectl label nodes --selector ${old} ${now} --overwrite`)} lets pods with the new selector run until K3s restarts on the node and writes the label of its registration again${settings.length === 0 ? "" : "; Rancher does not see it"}`,
       text`drain and delete the nodes, if they are other machines`,
+    ],
+  };
+}
+
+function describeUntainted({ pools, taints, nodes, isSwitched }: FindingData["RK719"]): Description {
+  const them = inProse(taints.map(asTaint));
+  const isCertain = nodes.length > 0;
+  const more = nodes.length - MOST_NAMES;
+  const named = [...(more > 1 ? nodes.slice(0, MOST_NAMES) : nodes).map(asCode), ...(more > 1 ? [`${more} more`] : [])];
+  return {
+    subject: somePools(pools),
+    message: isCertain
+      ? text`${inProse(named)} ${nodes.length > 1 ? "lose" : "loses"} ${them}, which ${somePools(pools)} ${pools.length > 1 ? "keep" : "keeps"}`
+      : text`${them} ${isOrAre(taints)} no longer put on registered nodes of ${somePools(pools)}, and not given to them at registration either`,
+    facts: [
+      ...(isCertain
+        ? [
+            text`to destroy a ${asCode("kubernetes_node_taint")} takes off every taint that it wrote: those of the roles as well, where ${asCode("DeferredTaints")} wrote them`,
+            text`pods that the taints kept away may then come to the nodes; the proof goes on judging them with the taints`,
+          ]
+        : [text`the proof judges them with the taints; whether they have them is not known here`]),
+      isSwitched
+        ? text`taints that are given at registration reach no node that is registered`
+        : text`a node that registers does not get them by itself either`,
+    ],
+    help: [
+      ...(isSwitched
+        ? [text`keep ${asCode("taintsApplied")}, and what puts the taints on the nodes`]
+        : [text`keep what puts the taints on the nodes`]),
+      isCertain
+        ? text`put them on again after the apply: ${joined(taints.map((taint) => asCode(`kubectl taint nodes NODE ${taint}`)))}`
+        : text`look which nodes have them: ${joined(pools.map((pool) => asCode(showTaintsCommand(pool))))}`,
+      ...(isSwitched ? [text`register the nodes again`] : []),
+      ...(isCertain ? [text`where the nodes are gone from the cluster, nothing is lost: acknowledge it`] : []),
     ],
   };
 }

@@ -1,0 +1,143 @@
+import { App, TerraformStack, Testing } from "cdktf";
+import { K3sCluster, type NodePoolOptions, NodeRole, RancherProvider } from "../../lib";
+import { DeferredTaints } from "../../lib/kubernetes";
+import { renderFinding } from "../../lib/report/render-finding";
+import { type ClusterReview, changesBetween, changesOfPlans, reviewChanges } from "../../lib/review";
+import { plain } from "../../lib/scheduling/rich-text";
+import { Inputs } from "./inputs";
+
+const inputs = new Inputs();
+afterAll(() => inputs.remove());
+
+const SERVERS: NodePoolOptions = { roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE], taintsApplied: "after-ready" };
+const DB: NodePoolOptions = {
+  roles: [NodeRole.WORKER],
+  taints: ["dedicated=db:NoSchedule"],
+  taintsApplied: "after-ready",
+};
+
+interface Sketch {
+  readonly pools?: Readonly<Record<string, NodePoolOptions>>;
+  /** Nodes with deferred taints, by pool; none where there are no DeferredTaints. */
+  readonly nodes?: Readonly<Record<string, readonly string[]>>;
+  readonly inOneStack?: boolean;
+}
+
+const POOLS = { general: { roles: NodeRole.ALL }, db: DB };
+
+function stacks({ pools = POOLS, nodes, inOneStack = true }: Sketch): Record<string, { dependencies: string[] }> {
+  const app = new App();
+  const stack = new TerraformStack(app, "cluster");
+  new RancherProvider(stack, "rancher", { rancherVersion: "2.14.1", apiUrl: "https://rancher.example.com" });
+  const cluster = new K3sCluster(stack, "edge", { kubernetesVersion: "v1.33.5+k3s1" });
+  const made = Object.entries(pools).map(([name, pool]) => cluster.addNodePool(name, pool));
+  const later = inOneStack ? stack : new TerraformStack(app, "taints");
+  if (nodes !== undefined) {
+    new DeferredTaints(later, "deferred", { pools: made.filter(({ name }) => name in nodes), nodes });
+  }
+  // As cdktf writes it: a stack that is empty has it as well.
+  const content = (each: TerraformStack) => ({ terraform: {}, ...JSON.parse(Testing.synth(each)) });
+  return {
+    cluster: { ...content(stack), dependencies: [] },
+    ...(later === stack ? {} : { taints: { ...content(later), dependencies: ["cluster"] } }),
+  };
+}
+
+function review(before: Sketch, after: Sketch): ClusterReview {
+  const [base, head] = [before, after].map((sketch) => inputs.app(stacks(sketch))) as [string, string];
+  return reviewChanges(changesBetween(base, head)).clusters[0] as ClusterReview;
+}
+
+const lost = ({ dangers }: ClusterReview) => dangers.flatMap(({ code, data }) => (code === "RK719" ? [data] : []));
+
+describe("RK719, DeferredTaints that leave while the pool keeps its taints", () => {
+  test("says which nodes lose which taints, what comes of it and what to do", () => {
+    const found = review({ nodes: { db: ["db-1", "db-2"] } }, {});
+    expect(found.dangers.map(renderFinding).join("\n")).toMatchInlineSnapshot(`
+"warning[RK719]: db-1 and db-2 lose dedicated=db:NoSchedule, which pool "db" keeps
+  = to destroy a kubernetes_node_taint takes off every taint that it wrote: those of the roles as well, where DeferredTaints wrote them
+  = pods that the taints kept away may then come to the nodes; the proof goes on judging them with the taints
+  = a node that registers does not get them by itself either
+  = help: keep what puts the taints on the nodes
+  = or: put them on again after the apply: kubectl taint nodes NODE dedicated=db:NoSchedule
+  = or: where the nodes are gone from the cluster, nothing is lost: acknowledge it"
+`);
+    expect(plain(found.verdict)).toBe("2 nodes lose taints that a pool keeps");
+    expect(found.severity).toBe("warning");
+  });
+
+  test("is said of a stack of its own, whether the stack stays or goes", () => {
+    const before = { nodes: { db: ["db-1"] }, inOneStack: false };
+    expect(lost(review(before, { inOneStack: false }))).toMatchObject([{ nodes: ["db-1"] }]);
+    expect(lost(review(before, {}))).toMatchObject([{ nodes: ["db-1"] }]);
+  });
+
+  test("names taints of roles, which go as well", () => {
+    const pools = { servers: SERVERS, workers: { roles: [NodeRole.WORKER] } };
+    expect(lost(review({ pools, nodes: { servers: ["s-1"] } }, { pools }))).toMatchObject([
+      {
+        pools: ["servers"],
+        taints: expect.arrayContaining(["node-role.kubernetes.io/control-plane:NoSchedule"]),
+        nodes: ["s-1"],
+      },
+    ]);
+  });
+
+  test("is said of one node that leaves the list, unless the pool is to have one less", () => {
+    const now = { nodes: { db: ["db-1"] } };
+    expect(lost(review({ nodes: { db: ["db-1", "db-2"] } }, now))).toMatchObject([{ nodes: ["db-2"] }]);
+    const counted = (nodes: number) => ({ ...POOLS, db: { ...DB, nodes } });
+    const before = { pools: counted(2), nodes: { db: ["db-1", "db-2"] } };
+    expect(lost(review(before, { ...now, pools: counted(1) }))).toEqual([]);
+  });
+
+  test("is not said where the pool lets the taints leave, or another resource has the node", () => {
+    const leaving = { ...DB, taints: [], leavingTaints: DB.taints ?? [] };
+    expect(lost(review({ nodes: { db: ["db-1"] } }, { pools: { ...POOLS, db: leaving } }))).toEqual([]);
+    const moved = { nodes: { db: ["db-1"] }, inOneStack: false };
+    expect(lost(review({ nodes: { db: ["db-1"] } }, moved))).toEqual([]);
+  });
+
+  test("is said where taints become ones of registration, with the nodes where they are known", () => {
+    const { taintsApplied: _, ...registering } = DB;
+    const pools = { ...POOLS, db: registering };
+    expect(lost(review({ nodes: { db: ["db-1"] } }, { pools }))).toMatchObject([{ nodes: ["db-1"], isSwitched: true }]);
+    expect(lost(review({}, { pools }))).toMatchObject([{ nodes: [], isSwitched: true, pools: ["db"] }]);
+    expect(lost(review({ pools }, {}))).toEqual([]);
+  });
+
+  test("is said of a plan that destroys the resources", () => {
+    const { cluster } = stacks({ nodes: { db: ["db-1"] } }) as unknown as Record<string, { resource: Resources }>;
+    const { rancher2_cluster_v2, terraform_data, kubernetes_node_taint } = cluster?.resource ?? {};
+    const entry = (type: string, [name, values]: [string, object], actions: readonly string[]) => ({
+      address: `${type}.${name}`,
+      mode: "managed",
+      type,
+      name,
+      change: { actions, before: values, after: actions.includes("delete") ? null : values },
+    });
+    const kept = (type: string, resources: Resources[string] = {}) =>
+      Object.entries(resources).map((each) => entry(type, each, ["no-op"]));
+    const [[id, taints] = ["", {}]] = Object.entries(kubernetes_node_taint ?? {});
+    const planned = (actions: readonly string[]) => ({
+      format_version: "1.2",
+      resource_changes: [
+        ...kept("rancher2_cluster_v2", rancher2_cluster_v2),
+        ...kept("terraform_data", terraform_data),
+        entry("kubernetes_node_taint", [id, asInState(taints)], actions),
+      ],
+    });
+    const dangers = (actions: readonly string[]) =>
+      reviewChanges(changesOfPlans([inputs.file(planned(actions))])).clusters.flatMap(lost);
+    expect(dangers(["delete"])).toMatchObject([{ pools: ["db"], nodes: ["db-1"] }]);
+    expect(dangers(["no-op"])).toEqual([]);
+  });
+});
+
+type Resources = Record<string, Record<string, object>>;
+
+/** A plan has every block as a list. */
+function asInState(resource: object): object {
+  const { metadata, taint } = resource as Record<string, unknown>;
+  return { metadata: [metadata].flat(), taint: [taint].flat() };
+}
