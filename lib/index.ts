@@ -129,6 +129,7 @@ export type {
   ProxySettings,
 } from "./scheduling/reading/agent-environment";
 export type { ApiProxy } from "./scheduling/reading/api-proxy";
+export type { UnknownValue } from "./scheduling/reading/as-written";
 export type { ChartPlacement, ChartPods } from "./scheduling/reading/chart-pods";
 export {
   type Agent,
@@ -191,7 +192,6 @@ export type {
 export type {
   CollectedValues,
   OpenValue,
-  UnknownValue,
   WrittenChange,
   WrittenDifference,
   WrittenValues,

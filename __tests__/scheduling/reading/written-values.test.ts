@@ -103,6 +103,86 @@ test("what is unknown in a plan on both sides, without a value, is never the sam
   expect(compared(unknown(), unknown()).open).toEqual([{ path: AGENT, side: "both" }]);
 });
 
+const LATE = "${random_pet.late.id}";
+const UPGRADE = "rke_config.upgrade_strategy";
+const MIRRORS = "rke_config.registries.mirrors";
+const registries = (...mirrors: object[]) => ({ rke_config: [{ registries: [{ mirrors }] }] });
+
+test.each<[string, object, object, string[], string[]]>([
+  [
+    "an upgrade strategy",
+    { rke_config: [{}] },
+    { rke_config: { upgrade_strategy: { control_plane_concurrency: LATE, worker_concurrency: "3" } } },
+    ["upgradeStrategy.workerConcurrency"],
+    [`${UPGRADE}.control_plane_concurrency`],
+  ],
+  [
+    "an endpoint for users",
+    {},
+    { local_auth_endpoint: { enabled: true, fqdn: LATE } },
+    ["localAuthEndpoint.enabled"],
+    ["local_auth_endpoint.fqdn"],
+  ],
+  ["labels", { labels: { z: "1" } }, { labels: { a: LATE } }, ["labels.z"], ['labels, key "a"']],
+  [
+    "a bucket for snapshots",
+    { rke_config: [{ etcd: [{ s3_config: [{ bucket: "b", endpoint: "one" }] }] }] },
+    { rke_config: { etcd: { s3_config: { bucket: LATE, endpoint: "other" } } } },
+    ["etcd.s3Config.endpoint"],
+    ["rke_config.etcd.s3_config.bucket"],
+  ],
+  [
+    "endpoints of a mirror",
+    registries({ hostname: "quay.io", endpoints: ["a"] }),
+    registries({ hostname: "quay.io", endpoints: ["b"] }, { hostname: "docker.io", endpoints: [`https://${LATE}`] }),
+    ["registries.mirrors.docker.io", "registries.mirrors.quay.io.endpoints"],
+    [`${MIRRORS}["docker.io"].endpoints`],
+  ],
+  [
+    "the host of a mirror",
+    registries({ hostname: "quay.io", endpoints: ["a"] }),
+    registries({ hostname: "quay.io", endpoints: ["b"] }, { hostname: LATE, endpoints: ["c"] }),
+    ["registries.mirrors.quay.io.endpoints"],
+    [`${MIRRORS}[1].hostname`],
+  ],
+  [
+    "the name of a variable",
+    { agent_env_vars: [{ name: "A", value: "1" }] },
+    {
+      agent_env_vars: [
+        { name: "A", value: "2" },
+        { name: LATE, value: "3" },
+      ],
+    },
+    ["agentEnvVars.A"],
+    ["agent_env_vars[1].name"],
+  ],
+])(
+  "beside a value of %s that is not known what is known is compared, and the value is open",
+  (_, was, is, changes, open) => {
+    const difference = compared(configured(was), configured(is));
+    expect(difference).toEqual({ changes, open: open.map((path) => ({ path, side: "after" })) });
+    expect(compared(configured(is), configured(is))).toEqual(NOTHING);
+  },
+);
+
+test("in a plan as well, where the value stands in a mask alone", () => {
+  const upgrade = (value: object) => ({ rke_config: [{ upgrade_strategy: [value] }] });
+  const after = planned(upgrade({ worker_concurrency: "3" }), upgrade({ control_plane_concurrency: true }));
+  expect(compared(planned(upgrade({ worker_concurrency: "1" })), after)).toEqual({
+    changes: ["upgradeStrategy.workerConcurrency"],
+    open: [{ path: `${UPGRADE}.control_plane_concurrency`, side: "after" }],
+  });
+});
+
+test("nothing is said to go that may come back in a block that is not known", () => {
+  const dynamic = { rke_config: { registries: { dynamic: { mirrors: { for_each: "${var.m}" } }, configs: [] } } };
+  expect(compared(configured(registries({ hostname: "quay.io" })), configured(dynamic))).toEqual({
+    changes: [],
+    open: [{ path: MIRRORS, side: "after" }],
+  });
+});
+
 test("limits of tolerations that the provider finds itself are nothing that is not known", () => {
   const block = { [AGENT]: [{ append_tolerations: [{ key: "a", operator: "Exists", effect: "NoSchedule" }] }] };
   const masked = planned(block, { [AGENT]: [{ append_tolerations: [{ seconds: true }] }] });

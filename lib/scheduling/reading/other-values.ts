@@ -1,7 +1,9 @@
-import { isObject, type PlainObject } from "../json";
-import { isLookedAt } from "./agent-environment";
+import { isObject } from "../json";
+import { withoutSecrets } from "../without-secrets";
+import { AGENT_ENV_VARS, isLookedAt } from "./agent-environment";
+import { asWritten, type UnknownValue } from "./as-written";
 import type { ResourceValues } from "./resource-values";
-import { isUnknown } from "./unknown";
+import { isUnknown, pathOfKey } from "./unknown";
 import { WITNESS_ANNOTATION, withoutUnset } from "./witness";
 
 /** A value that nothing is judged by. */
@@ -16,8 +18,8 @@ export interface OtherValue {
 export interface OtherValues {
   /** By setting: property of K3sCluster, or Terraform's words where there is none. */
   readonly known: ReadonlyMap<string, OtherValue>;
-  /** Settings of which it is not known what they are, or what some of them are. */
-  readonly unknown: readonly string[];
+  /** By where they stand, in Terraform's words. */
+  readonly unknown: ReadonlyMap<string, UnknownValue>;
 }
 
 /** Arguments of the cluster itself. */
@@ -59,14 +61,17 @@ export function otherValues(resource: ResourceValues): OtherValues {
   const rkeConfig = resource.block("rke_config");
   if (rkeConfig === undefined) return collected;
   if (isUnknown(rkeConfig)) {
-    for (const [, setting] of [...OF_RKE_CONFIG, ...WHOLE]) collected.unknown.push(setting);
+    const covers = [...OF_RKE_CONFIG, ...WHOLE].map(([, setting]) => setting);
+    collected.unknown.set(rkeConfig.path, { covers, text: asWritten(resource, "rke_config") });
     return collected;
   }
   for (const [name, setting] of OF_RKE_CONFIG) collected.argument(rkeConfig, name, setting);
   for (const [name, setting] of WHOLE) collected.whole(rkeConfig, name, setting);
   const files = rkeConfig.blocks("machine_selector_files");
-  if (isUnknown(files)) collected.unknown.push("machineSelectorFiles");
-  else {
+  if (isUnknown(files)) {
+    const text = asWritten(rkeConfig, "machine_selector_files");
+    collected.unknown.set(files.path, { covers: ["machineSelectorFiles"], text });
+  } else {
     for (const [index, block] of files.entries()) {
       collected.whole(block, "file_sources", `machineSelectorFiles[${index}].fileSources`);
     }
@@ -79,6 +84,8 @@ function variables(resource: ResourceValues, collected: Collected): void {
   const blocks = resource.blocks("agent_env_vars");
   for (const block of isUnknown(blocks) ? [] : blocks) {
     const name = block.text("name");
+    // Any variable may be the one whose name is not known.
+    if (isUnknown(name)) collected.open(name.path, AGENT_ENV_VARS, asWritten(block, "name"));
     if (name === undefined || isUnknown(name) || isLookedAt(name)) continue;
     collected.whole(block, "value", `agentEnvVars.${name}`);
   }
@@ -86,51 +93,70 @@ function variables(resource: ResourceValues, collected: Collected): void {
 
 class Collected implements OtherValues {
   public readonly known = new Map<string, OtherValue>();
-  public readonly unknown: string[] = [];
+  public readonly unknown = new Map<string, UnknownValue>();
+
+  /** A value that is not known, and the setting it may be about. */
+  public open(path: string, setting: string, text: string | undefined): void {
+    this.unknown.set(path, { covers: [setting], text });
+  }
 
   /** An argument that is one setting, whatever is in it. */
   public whole(values: ResourceValues, name: string, setting: string): void {
-    if (!values.isKnown(name)) this.unknown.push(setting);
-    else this.leaf(setting, values.raw(name));
+    if (values.isKnown(name)) this.leaf(setting, values.raw(name));
+    else this.open(pathOf(values.path, name), setting, asWritten(values, name));
   }
 
-  /** An argument or block that is a setting for each value in it. */
+  /** An argument or block that is a setting for each value in it: beside one that is not known, others may be. */
   public argument(values: ResourceValues, name: string, setting: string): void {
-    if (!values.isKnown(name)) this.unknown.push(setting);
-    else this.inner(setting, values.raw(name), 0);
+    this.inner(values, name, { setting, path: pathOf(values.path, name) }, 0);
   }
 
   /** Labels or annotations, each a setting; the witness changes whenever anything does. */
   public map(resource: ResourceValues, name: "labels" | "annotations"): void {
     const entries = resource.map(name);
     if (isUnknown(entries)) {
-      this.unknown.push(name);
+      this.open(entries.path, name, asWritten(resource, name));
       return;
     }
     for (const [key, value] of entries) {
       if (key === WITNESS_ANNOTATION) continue;
-      if (isUnknown(value)) this.unknown.push(`${name}.${key}`);
-      else this.known.set(`${name}.${key}`, { text: JSON.stringify(value) });
+      const setting = `${name}.${key}`;
+      if (!isUnknown(value)) this.known.set(setting, { text: JSON.stringify(value) });
+      else this.open(pathOfKey(name, key), setting, writtenKey(resource.raw(name), key));
     }
   }
 
-  private inner(setting: string, value: unknown, depth: number): void {
-    const blocks = [value].flat();
-    const isOfBlocks = blocks.length > 0 && blocks.every(isObject) && depth < DEEPEST;
-    if (!isOfBlocks) {
-      this.leaf(setting, value);
+  private inner(values: ResourceValues, name: string, place: Place, depth: number): void {
+    const isWhole = MAPS.has(name) || depth >= DEEPEST;
+    const blocks = isWhole ? [] : values.blocks(name);
+    const isKnown = values.isKnown(name);
+    if (isUnknown(blocks) || (isWhole && !isKnown)) {
+      this.open(place.path, place.setting, asWritten(values, name));
+      return;
+    }
+    const items = [values.raw(name)].flat();
+    if (isWhole || (isKnown && !(items.length > 0 && items.every(isObject)))) {
+      this.leaf(place.setting, values.raw(name));
       return;
     }
     for (const [index, block] of blocks.entries()) {
-      const place = placeOf(setting, block, index, blocks.length);
-      for (const [name, inner] of Object.entries(withDefaults(setting, block))) {
-        if (name === "hostname") continue;
-        if (MAPS.has(name)) this.leaf(`${place}.${camelCase(name)}`, inner);
-        else this.inner(`${place}.${camelCase(name)}`, inner, depth + 1);
-      }
-      // One in which nothing but its name is set is there all the same.
-      if (typeof block.hostname === "string") this.known.set(place, { text: "" });
+      const hostname = block.text("hostname");
+      if (isUnknown(hostname)) this.open(`${place.path}[${index}].hostname`, place.setting, asWritten(values, name));
+      else this.block(block, placeOf(place, hostname, index, blocks.length), depth);
     }
+  }
+
+  private block(block: ResourceValues, place: Place, depth: number): void {
+    for (const name of block.allNames) {
+      if (name === "hostname" || isDefault(place.setting, block, name)) continue;
+      const inner = { setting: `${place.setting}.${camelCase(name)}`, path: pathOf(place.path, name) };
+      this.inner(block, name, inner, depth + 1);
+    }
+    // The provider drains where drain options are written and do not say it.
+    const isSaid = !block.isKnown("enabled") || (block.raw("enabled") ?? null) !== null;
+    if (place.setting.endsWith("DrainOptions") && !isSaid) this.leaf(`${place.setting}.enabled`, true);
+    // One in which nothing but its name is set is there all the same.
+    if (block.has("hostname")) this.known.set(place.setting, { text: "" });
   }
 
   private leaf(setting: string, value: unknown): void {
@@ -154,19 +180,32 @@ const SHOWN =
 
 const LONGEST_SHOWN = 80;
 
-/** Registries are called by their hosts, other blocks by their place where there are several. */
-function placeOf(setting: string, { hostname }: PlainObject, index: number, count: number): string {
-  if (typeof hostname === "string") return `${setting}.${hostname}`;
-  return count === 1 ? setting : `${setting}[${index}]`;
+/** A value's setting, and where it stands in Terraform's words. */
+interface Place {
+  readonly setting: string;
+  readonly path: string;
 }
 
-/** The provider drains where drain options are written and do not say it. One node at a time is Rancher's default. */
-function withDefaults(setting: string, block: PlainObject): PlainObject {
-  if (setting.endsWith("DrainOptions")) return { ...block, enabled: block.enabled ?? true };
-  if (setting !== "upgradeStrategy") return block;
-  return Object.fromEntries(
-    Object.entries(block).filter(([name, value]) => !(name.endsWith("_concurrency") && String(value) === "1")),
-  );
+/** Registries are called by their hosts, other blocks by their place where there are several. */
+function placeOf({ setting, path }: Place, hostname: string | undefined, index: number, count: number): Place {
+  if (hostname !== undefined) {
+    return { setting: `${setting}.${hostname}`, path: `${path}[${JSON.stringify(withoutSecrets(hostname))}]` };
+  }
+  const step = count === 1 ? "" : `[${index}]`;
+  return { setting: `${setting}${step}`, path: `${path}${step}` };
+}
+
+/** One node at a time is Rancher's default. */
+function isDefault(setting: string, block: ResourceValues, name: string): boolean {
+  return setting === "upgradeStrategy" && name.endsWith("_concurrency") && String(block.raw(name)) === "1";
+}
+
+function pathOf(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
+}
+
+function writtenKey(map: unknown, key: string): string | undefined {
+  return isObject(map) && Object.hasOwn(map, key) ? JSON.stringify(map[key]) : undefined;
 }
 
 function camelCase(argument: string): string {

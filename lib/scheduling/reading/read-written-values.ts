@@ -1,13 +1,14 @@
 import { isObject, type PlainObject } from "../json";
 import { readAgentConfiguration } from "./agent-configuration";
 import { AGENT_ENV_VARS, isLookedAt } from "./agent-environment";
+import { asWritten, canonical, type UnknownValue } from "./as-written";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import { readMachinePools } from "./machine-pools";
 import { otherValues } from "./other-values";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known, pathOfKey, unknownIn } from "./unknown";
 import { withoutUnset } from "./witness";
-import { type CollectedValues, type UnknownValue, WrittenValues } from "./written-values";
+import { type CollectedValues, WrittenValues } from "./written-values";
 
 /** What a cluster is read from. */
 export interface WrittenParts {
@@ -38,17 +39,18 @@ function valuesOf(
   { machineConfiguration, chartValues, manifests }: WrittenParts,
 ): CollectedValues {
   const known = new Map<string, string>();
-  const unknown = new Map<string, UnknownValue>();
   const others = otherValues(resource);
+  const unknown = new Map(others.unknown);
   const release = resource.text("kubernetes_version");
   if (isUnknown(release)) unknown.set(release.path, { covers: [], text: asWritten(resource, "kubernetes_version") });
   for (const names of AGENT_BLOCKS) agentValues(resource, names, known, unknown);
   variableValues(resource, known, unknown);
   const rkeConfig = resource.block("rke_config");
-  if (rkeConfig === undefined) return { known, unknown, others };
+  if (rkeConfig === undefined) return { known, unknown, others: others.known };
   if (isUnknown(rkeConfig)) {
-    unknown.set(rkeConfig.path, { covers: OF_RKE_CONFIG, text: asWritten(resource, "rke_config") });
-    return { known, unknown, others };
+    const covers = [...OF_RKE_CONFIG, ...(unknown.get(rkeConfig.path)?.covers ?? [])];
+    unknown.set(rkeConfig.path, { covers, text: asWritten(resource, "rke_config") });
+    return { known, unknown, others: others.known };
   }
   const { global, selected, unknown: openEntries } = machineConfiguration;
   const texts: [SettingsText | undefined, string][] = [
@@ -70,7 +72,7 @@ function valuesOf(
   }
   selectorValues(rkeConfig, machineConfiguration.globalEntries.length, known, unknown);
   manifestValues(rkeConfig, manifests, known, unknown);
-  return { known, unknown, others };
+  return { known, unknown, others: others.known };
 }
 
 /** Environment variables of the agents that decide about nodes or about DNS. */
@@ -186,13 +188,6 @@ function expressionsIn(written: string): string {
   return expressions === null ? written : JSON.stringify(expressions);
 }
 
-/** What stands there, values that are not to be shown included. */
-function asWritten(values: ResourceValues, name: string): string | undefined {
-  const dynamic = values.raw("dynamic");
-  const written = values.raw(name) ?? (isObject(dynamic) && Object.hasOwn(dynamic, name) ? dynamic[name] : undefined);
-  return written === undefined || written === null ? undefined : canonical(written);
-}
-
 /** @param globalEntries how many entries of the selector configuration no app wrote as such */
 function selectorValues(
   rkeConfig: ResourceValues,
@@ -260,30 +255,4 @@ function placingIn(spec: unknown): unknown {
   if (!isObject(pod)) return undefined;
   const entries = PLACING.flatMap((key) => (Object.hasOwn(pod, key) ? [[key, pod[key]] as const] : []));
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
-}
-
-/** Deeper than anybody nests, and less deep than a call stack goes. */
-const DEEPEST = 500;
-let tooDeep = 0;
-
-/**
- * A value as text in which the order of keys and lists does not show. What is nested too deeply to be compared is like
- * nothing else: rather a change too many than one that is hidden.
- */
-function canonical(value: unknown, depth = 0): string {
-  if (depth > DEEPEST) {
-    tooDeep += 1;
-    return `too deep ${tooDeep}`;
-  }
-  if (Array.isArray(value))
-    return `[${value
-      .map((item) => canonical(item, depth + 1))
-      .sort()
-      .join()}]`;
-  if (typeof value !== "object" || value === null) return String(JSON.stringify(value));
-  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return `{${entries
-    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner, depth + 1)}`)
-    .sort()
-    .join()}}`;
 }

@@ -40,6 +40,18 @@ export class ResourceValues {
     return isObject(this.json) ? Object.keys(this.json) : [];
   }
 
+  /** Names of all that is or will be there: those that `dynamic` blocks make, and those that only a mask has, included. */
+  public get allNames(): readonly string[] {
+    const made = this.isConfiguration
+      ? [member(this.json, "dynamic")].flat().filter(isObject).flatMap(Object.keys)
+      : [];
+    const written = this.names.filter((name) => name !== "dynamic" || !this.isConfiguration);
+    const masked = this.masks.flatMap((mask) =>
+      isObject(mask) ? Object.keys(mask).filter((name) => holdsTrue(mask[name])) : [],
+    );
+    return [...new Set([...written, ...made, ...masked])];
+  }
+
   /** Whether it is what an app wrote, and not what Terraform or a provider made of it. */
   public get isConfiguration(): boolean {
     return this.notation === "configuration";

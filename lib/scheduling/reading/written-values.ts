@@ -1,5 +1,6 @@
+import type { UnknownValue } from "./as-written";
 import { LEFT_ALONE } from "./left-alone";
-import type { OtherValue, OtherValues } from "./other-values";
+import type { OtherValue } from "./other-values";
 
 /** A value that is not known, and on which side of a change it is not. */
 export interface OpenValue {
@@ -25,22 +26,14 @@ export interface WrittenDifference {
   isOpen(setting: string): boolean;
 }
 
-/** A value that is not known. */
-export interface UnknownValue {
-  /** Settings it may be about. */
-  readonly covers: readonly string[];
-  /** What stands there, to see whether it is the same on both sides; undefined where nothing does. */
-  readonly text: string | undefined;
-}
-
 /** Values of one state of a cluster. */
 export interface CollectedValues {
   /** In one form, by setting. */
   readonly known: ReadonlyMap<string, string>;
   /** By where they stand, in Terraform's words. */
   readonly unknown: ReadonlyMap<string, UnknownValue>;
-  /** What nothing is judged by: where it is not known, nothing is said of it. */
-  readonly others: OtherValues;
+  /** What nothing is judged by. */
+  readonly others: ReadonlyMap<string, OtherValue>;
 }
 
 /**
@@ -80,17 +73,20 @@ export class WrittenValues {
         setting,
         isWritten: { before: before.known.has(setting), after: after.known.has(setting) },
       }));
-    return { changes: [...changes, ...otherChanges(before.others, after.others)], open, isOpen };
+    return { changes: [...changes, ...otherChanges(before.others, after.others, isOpen)], open, isOpen };
   }
 }
 
-function otherChanges(before: OtherValues, after: OtherValues): WrittenChange[] {
-  const open = [...before.unknown, ...after.unknown];
-  const isOpen = (setting: string) =>
-    open.some((each) => setting === each || (setting.startsWith(each) && /^[.[]/.test(setting.slice(each.length))));
-  return union(before.known.keys(), after.known.keys()).flatMap((setting): WrittenChange[] => {
-    const [was, is] = [before.known.get(setting), after.known.get(setting)];
-    if (was?.text === is?.text || isOpen(setting) || (is === undefined && isLeftAlone(setting))) return [];
+/** @param isOpen whether a setting that is known on one side may be on the other as well; on both sides it is known to differ */
+function otherChanges(
+  before: CollectedValues["others"],
+  after: CollectedValues["others"],
+  isOpen: (setting: string) => boolean,
+): WrittenChange[] {
+  return union(before.keys(), after.keys()).flatMap((setting): WrittenChange[] => {
+    const [was, is] = [before.get(setting), after.get(setting)];
+    if (was?.text === is?.text || (is === undefined && isLeftAlone(setting))) return [];
+    if ((was === undefined || is === undefined) && isOpen(setting)) return [];
     return [{ setting, isWritten: { before: was !== undefined, after: is !== undefined }, ...shownOf(was, is) }];
   });
 }
