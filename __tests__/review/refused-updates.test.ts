@@ -66,6 +66,14 @@ describe("RK711, what Rancher did not take", () => {
     ]);
   });
 
+  test("a mask that has a place for what was refused makes no toleration of it", () => {
+    const plan: Json = planBetween(app(), withTolerations, withTolerations);
+    const { change } = clusterIn(plan);
+    change.before_sensitive = { cluster_agent_deployment_customization: [{ append_tolerations: [{}] }] };
+    const { before } = reviewOf(plan);
+    expect(before?.cluster.agents["cattle-cluster-agent"]).toMatchObject({ tolerations: [], refusedTolerations: [] });
+  });
+
   test("derived tolerations of both agents count", () => {
     expect(dataOf("RK711", refused(app(TAINTED)))).toEqual([
       {
