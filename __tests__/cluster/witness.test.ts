@@ -126,6 +126,81 @@ describe("the witness does not change with", () => {
   });
 });
 
+describe("the values of expressions are digested by Terraform", () => {
+  /** A cluster with an argument that is overridden. */
+  const overridden = (argument: string, value: unknown) => {
+    const cluster = clusterOf({ all: { roles: NodeRole.ALL } });
+    cluster.resource.addOverride(argument, value);
+    return written(cluster).annotations[KEY];
+  };
+  const digests = (text: string) => text.replace(/[0-9a-f]{12}\?/g, "#?");
+
+  test("a variable", () => {
+    expect(digests(overridden("default_pod_security_admission_configuration_template_name", "${var.psa}"))).toBe(
+      'v1 pod-security=#?${substr(sha256(jsonencode(["${var.psa}"])), 0, 12)}',
+    );
+  });
+
+  test("those of an agent, and none of what the app knows", () => {
+    const block = {
+      append_tolerations: [{ key: 'a"${var.x ? "k" : "l"}', operator: "Exists", effect: "NoExecute" }],
+      override_resource_requirements: [{ cpu_limit: "1", memory_limit: "${var.mem}" }],
+    };
+    expect(digests(overridden("cluster_agent_deployment_customization", [block]))).toBe(
+      'v1 cluster-agent=#?${substr(sha256(jsonencode(["a\\"${var.x ? "k" : "l"}", "${var.mem}"])), 0, 12)}',
+    );
+  });
+
+  test("blocks that are dynamic, in a block and on the resource", () => {
+    const tolerations = {
+      for_each: "${var.keys}",
+      iterator: "each_key",
+      content: { key: "${each_key.value}", operator: "Exists" },
+    };
+    const inside = overridden("cluster_agent_deployment_customization", [
+      { dynamic: { append_tolerations: tolerations } },
+    ]);
+    const around = overridden("dynamic", {
+      cluster_agent_deployment_customization: {
+        for_each: ["a"],
+        content: { dynamic: { append_tolerations: tolerations } },
+      },
+    });
+    const made =
+      '[for each_key in [for key, value in "${var.keys}" : { key = key, value = value }] : ["${each_key.value}"]]';
+    expect([inside, around].map(digests)).toEqual([
+      `v1 cluster-agent=#?\${substr(sha256(jsonencode([${made}])), 0, 12)}`,
+      `v1 cluster-agent=#?\${substr(sha256(jsonencode([[for cluster_agent_deployment_customization in [for key, value in ["a"] : { key = key, value = value }] : [${made}]]])), 0, 12)}`,
+    ]);
+  });
+
+  test("of environment variables the names, and never the values", () => {
+    const content = { name: "${agent_env_vars.key}", value: "${agent_env_vars.value}" };
+    expect(overridden("dynamic", { agent_env_vars: { for_each: "${var.m}", content } })).toContain(
+      ': ["${agent_env_vars.key}"]]])), 0, 12)}',
+    );
+    expect(digests(overridden("agent_env_vars", [{ name: "${var.name}", value: "${var.secret}" }]))).toBe(
+      'v1 env-vars=#?${substr(sha256(jsonencode(["${var.name}"])), 0, 12)}',
+    );
+  });
+
+  test("the model, which is read in every plan, has the same witness without them", () => {
+    const cluster = clusterOf(POOLS);
+    cluster.resource.addOverride("enable_network_policy", "${var.policy}");
+    expect(cluster.model.witness).toMatch(/ network-policy=[0-9a-f]{12}\?$/);
+    expect(written(cluster).annotations[KEY].startsWith(`${cluster.model.witness}\${substr(`)).toBe(true);
+  });
+
+  test("also where all annotations are known only at apply", () => {
+    const cluster = clusterOf({ all: { roles: NodeRole.ALL } });
+    cluster.resource.annotations = new TerraformVariable(TerraformStack.of(cluster), "all", {}).value as never;
+    cluster.resource.addOverride("enable_network_policy", "${var.policy}");
+    expect(digests(written(cluster).annotations)).toMatch(
+      /"rancher-k3s\/witness" = "v1 network-policy=#\?\$\{substr\(sha256\(jsonencode\(\["\$\{var\.policy\}"\]\)\), 0, 12\)\}"\}\)\}$/,
+    );
+  });
+});
+
 describe("the witness is on every cluster", () => {
   test("beside annotations of the app's own", () => {
     expect(written(clusterOf(POOLS, { annotations: { team: "edge" } })).annotations).toEqual({

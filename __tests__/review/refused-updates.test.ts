@@ -66,6 +66,14 @@ describe("RK711, what Rancher did not take", () => {
     ]);
   });
 
+  test("a mask that has a place for what was refused makes no toleration of it", () => {
+    const plan: Json = planBetween(app(), withTolerations, withTolerations);
+    const { change } = clusterIn(plan);
+    change.before_sensitive = { cluster_agent_deployment_customization: [{ append_tolerations: [{}] }] };
+    const { before } = reviewOf(plan);
+    expect(before?.cluster.agents["cattle-cluster-agent"]).toMatchObject({ tolerations: [], refusedTolerations: [] });
+  });
+
   test("derived tolerations of both agents count", () => {
     expect(dataOf("RK711", refused(app(TAINTED)))).toEqual([
       {
@@ -253,7 +261,7 @@ describe("RK711, what Rancher did not take", () => {
       const review = reviewOf(planBetween(app({ witness: false }), withTolerations, withTolerations));
       expect(shown("RK711", review)).toMatchInlineSnapshot(`
 "warning[RK711]: Rancher refused an earlier update, so what it holds of cluster_agent_deployment_customization is not known; this plan sends it again
-  = Terraform's state has the witness of that update, and neither Rancher nor the model in the state has it
+  = Terraform wrote the witness of that update into its state, and Rancher does not have it
   = the change is reviewed against what Rancher holds, as far as that is known
   = help: look why Rancher refused it before applying again: the error stands in the log of that apply
   = or: take back in the app what Rancher refuses"
@@ -307,6 +315,57 @@ describe("RK711, what Rancher did not take", () => {
 
     test("without a witness it is not known either", () => {
       expect(verdictLine(imported(withAffinity("a"), withAffinity("a"), {}))).toContain("not known as it is before");
+    });
+  });
+
+  describe("beside a value that only Terraform knows", () => {
+    /** As a state has it: with the values, and Terraform's digest of them. */
+    const known = (props: Partial<K3sClusterProps>, memory: string): Json => {
+      const stack = app({
+        ...props,
+        agents: { clusterAgent: { overrideResourceRequirements: { memoryLimit: "${var.m}" } } },
+      });
+      const digest = memory.padEnd(12, "0");
+      return JSON.parse(
+        JSON.stringify(stack, (key, value) =>
+          key === WITNESS_ANNOTATION ? value.replace(/\$\{.*?12\)\}/, digest) : value === "${var.m}" ? memory : value,
+        ),
+      );
+    };
+    const GPU = { nodePools: { all: { roles: NodeRole.ALL, taints: ["gpu:NoSchedule"] } } } as const;
+
+    test.each<[string, Json, Json]>([
+      ["a toleration", known(TAINTED, "1Gi"), known(GPU, "1Gi")],
+      ["the value", known(TAINTED, "1Gi"), known(TAINTED, "2Gi")],
+    ])("%s that is refused is seen, and what Rancher holds is not known", (_what, held, tried) => {
+      const review = refused(tried, held);
+      const [danger] = dataOf("RK711", review) as [{ arguments: readonly string[]; isCertain?: boolean }];
+      expect([danger.arguments[0], danger.isCertain]).toEqual(["cluster_agent_deployment_customization", false]);
+      expect(review.before?.cluster.agents["cattle-cluster-agent"].unknownTolerations).toHaveLength(1);
+    });
+
+    test("the value is seen as well when an earlier refresh left no drift", () => {
+      const [held, tried] = [known(TAINTED, "1Gi"), known(TAINTED, "2Gi")];
+      const plan = { ...planBetween(held, tried, tried), resource_drift: [] };
+      expect(dataOf("RK711", reviewOf(plan))).toEqual([
+        { arguments: ["cluster_agent_deployment_customization"], isSent: true, isCertain: false },
+      ]);
+    });
+
+    test.each<[string, Json, Json, Json]>([
+      ["the value is to change", known(TAINTED, "1Gi"), known(TAINTED, "2Gi"), known(TAINTED, "1Gi")],
+      ["a toleration is to come", known(TAINTED, "1Gi"), known(GPU, "1Gi"), known(TAINTED, "1Gi")],
+      ["the app takes back what was refused", known(TAINTED, "1Gi"), known(TAINTED, "1Gi"), known(TAINTED, "2Gi")],
+    ])("nothing is said when %s", (_when, held, planned, tried) => {
+      expect(dataOf("RK711", refused(tried, held, planned))).toEqual([]);
+    });
+
+    test("a witness that is lost in Rancher is made up for by the model, as far as it tells", () => {
+      const [held, tried] = [known(TAINTED, "1Gi"), known(GPU, "1Gi")];
+      const accepted = known(TAINTED, "1Gi");
+      for (const stack of [held, accepted]) stack.resource.rancher2_cluster_v2.edge.annotations = {};
+      expect(dataOf("RK711", refused(tried, held))).toHaveLength(1);
+      expect(dataOf("RK711", refused(known(TAINTED, "1Gi"), accepted))).toEqual([]);
     });
   });
 

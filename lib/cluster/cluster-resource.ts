@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Fn, type IResolvable, Lazy, type TerraformResourceLifecycle, TerraformStack, Token } from "cdktf";
+import { Fn, type IResolvable, Lazy, ref, type TerraformResourceLifecycle, TerraformStack, Token } from "cdktf";
 import type { Construct } from "constructs";
 import {
   ClusterV2,
@@ -18,6 +18,7 @@ import { besideOverride } from "./beside-override";
 import { hclForm } from "./hcl/hcl-form";
 import { besideLifecycle, lifecycleBlock } from "./lifecycle-override";
 import { NODE_COMMAND_CONDITION } from "./registration/node-command";
+import { digestOfValues } from "./witnessed-values";
 import { stackOverridesAt, writtenResource } from "./written-resource";
 
 /** The arguments that the K3s configuration is written into, in the words of the bindings. */
@@ -94,9 +95,9 @@ export class ClusterResource extends ClusterV2 {
     this.customizations = customizations;
     this.deferred = deferred;
     this.own = this.ownArguments;
-    // While a stack is prepared, CDKTF only looks for references to other stacks, and a digest holds none.
+    // While a stack is prepared, CDKTF only looks for references to other stacks; those in it stand in the arguments.
     this.witness = Lazy.stringValue({
-      produce: ({ preparing }) => (preparing ? "" : witnessOf(this.writtenWithoutWitness(WITNESS_READS), digest)),
+      produce: ({ preparing }) => (preparing ? "" : witnessWithValues(this.writtenWithoutWitness(WITNESS_READS))),
     });
   }
 
@@ -116,7 +117,8 @@ export class ClusterResource extends ClusterV2 {
   }
 
   /**
-   * The annotation that tells what Rancher accepted last; undefined where it is switched off.
+   * The annotation that tells what Rancher accepted last, without the digests that Terraform adds to it; undefined where it
+   * is switched off.
    * @param written the resource as it will be written
    */
   public witnessIn(written: ResourceValues): string | undefined {
@@ -243,10 +245,12 @@ export class ClusterResource extends ClusterV2 {
 
   private witnessed(annotations: unknown): { readonly annotations?: unknown } {
     if (!this.hasWitness || this.isRead) return {};
-    const write = (witness: string | undefined) => ({ [WITNESS_ANNOTATION]: witness });
+    const write = (witness: unknown) => ({ [WITNESS_ANNOTATION]: witness });
     // A map that is known only at apply can be joined by Terraform alone, whose functions take no lazy text.
     if (Token.isUnresolved(annotations)) {
-      return { annotations: Fn.merge([annotations, write(this.witnessIn(this.written))]) };
+      const witness = witnessWithValues(this.written);
+      const isTemplate = witness.includes("${");
+      return { annotations: Fn.merge([annotations, write(isTemplate ? ref(`"${witness}"`) : witness)]) };
     }
     return { annotations: { ...(annotations as object), ...write(this.witness) } };
   }
@@ -279,6 +283,14 @@ const LIFECYCLE = "lifecycle";
 /** What an element makes of itself: kinds, types and names, with arguments below. */
 interface TerraformJson {
   readonly resource?: Record<string, Record<string, Record<string, unknown>>>;
+}
+
+/** The witness as it is written: what the app does not know, Terraform makes a digest of. */
+function witnessWithValues(written: ResourceValues): string {
+  return witnessOf(written, digest, (part) => {
+    const expression = digestOfValues(part, written);
+    return expression === undefined ? undefined : `\${${expression}}`;
+  });
 }
 
 /** What a witness is made from: its arguments, and blocks of theirs that are written as `dynamic`. */

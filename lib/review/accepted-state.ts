@@ -6,7 +6,9 @@ import {
   isWitness,
   isWitnessOfOtherForm,
   NOTHING_ACCEPTED,
+  openPartsBetween,
   partsAgainst,
+  partsOfOtherValues,
   WITNESS_ANNOTATION,
   WITNESSED_ARGUMENTS,
   type WitnessedPart,
@@ -55,22 +57,53 @@ export function acceptedState(
   // The app switched it off. The provider keeps an annotation that is written no more, and it grows old.
   if (isWitness(inRancher) && model !== undefined && model.witness === undefined) return asHeld(before);
   const accepted = [inRancher, model?.witness].find(isWitness);
-  const wasTried = isWitness(witnessIn(ResourceValues.ofValues(drift.before)));
+  const tried = witnessIn(ResourceValues.ofValues(drift.before));
   // Made before there was a witness, or without one: there is nothing to go by, but for a witness that was tried.
-  if (accepted === undefined && (model === undefined || !wasTried)) return asHeld(before);
+  if (accepted === undefined && (model === undefined || !isWitness(tried))) return asHeld(before);
   const witness = accepted ?? NOTHING_ACCEPTED;
-  const refused = partsAgainst(witness, before, digest, intended).filter((part) => !wasReadBack(part, drift));
-  const owed = partsAgainst(witness, after, digest, intended);
+  const open = openRefused(witness, before, after, tried);
+  const refused = [...new Set([...partsAgainst(witness, before, digest, intended), ...open])].filter(
+    (part) => !wasReadBack(part, drift),
+  );
+  const owed = [
+    ...partsAgainst(witness, after, digest, intended),
+    ...(isWitness(intended) ? openPartsBetween(witness, intended) : open),
+  ];
   const isCertain = accepted !== undefined;
+  const takenBack = isCertain ? refused.filter((part) => !owed.includes(part)) : [];
   return {
     resource: refused.reduce(
-      (resource, part) => (isCertain ? asAccepted(part, resource) : resource.withUnknown(WITNESSED_ARGUMENTS[part])),
+      (resource, part) =>
+        isCertain && !open.includes(part)
+          ? asAccepted(part, resource)
+          : resource.withUnknown(WITNESSED_ARGUMENTS[part]),
       before,
     ),
     refused: refused.map((part) => WITNESSED_ARGUMENTS[part]),
-    takenBack: isCertain ? refused.filter((part) => !owed.includes(part)).map((part) => WITNESSED_ARGUMENTS[part]) : [],
-    isCertain,
+    takenBack: takenBack.map((part) => WITNESSED_ARGUMENTS[part]),
+    isCertain: isCertain && !refused.some((part) => open.includes(part) && !takenBack.includes(part)),
   };
+}
+
+/**
+ * Parts with expressions in them of an update that was refused. Values tell nothing of them: the witness that Terraform
+ * wrote last does, as its state had it before Rancher was read. Where that is gone with an earlier refresh, values that
+ * are planned as they are tell, as the digest that comes with them is another one.
+ */
+function openRefused(
+  accepted: string,
+  before: ResourceValues,
+  after: ResourceValues,
+  tried: string | undefined,
+): readonly WitnessedPart[] {
+  if (isWitness(tried)) return openPartsBetween(accepted, tried);
+  const intended = witnessIn(after);
+  if (!isWitness(intended)) return [];
+  return partsOfOtherValues(accepted, intended).filter((part) => {
+    const argument = WITNESSED_ARGUMENTS[part];
+    const [old, now] = [before, after].map((values) => JSON.stringify(withoutUnset(values.raw(argument))));
+    return old === now && after.isKnown(argument);
+  });
 }
 
 function asHeld(resource: ResourceValues): AcceptedState {

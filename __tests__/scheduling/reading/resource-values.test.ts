@@ -75,6 +75,24 @@ describe("values of a plan", () => {
   });
 });
 
+describe("without an argument", () => {
+  const masked = [{}, { a: [{ b: true }] }, { a: [{}], c: true }];
+
+  test("it is not there, also where a mask has a place for it", () => {
+    const values = ResourceValues.ofValues({ a: [{ b: "1" }], c: "x" }, ...masked).without("a");
+    expect([values.has("a"), values.blocks("a"), values.names]).toEqual([false, [], ["c"]]);
+  });
+
+  test("the masks of the others count as before", () => {
+    expect(
+      ResourceValues.ofValues({ a: [{}], c: "x" }, ...masked)
+        .without("a")
+        .text("c"),
+    ).toEqual(new Unknown("c"));
+    expect(ResourceValues.ofValues({ a: "x" }, true).without("a").text("c")).toEqual(new Unknown("c"));
+  });
+});
+
 describe("whether all of an argument is known", () => {
   test("a mask inside of it says no, an empty one does not", () => {
     const known = (mask: unknown) => ResourceValues.ofValues({ a: [{ b: "1" }] }, { a: mask }).isKnown("a");

@@ -147,8 +147,9 @@ export class ResourceValues {
 
   /** The same as if the argument or block were not there. */
   public without(name: string): ResourceValues {
-    const { [name]: _, ...rest } = isObject(this.json) ? this.json : {};
-    return new ResourceValues(rest, this.masks, this.notation, this.path);
+    // A mask that still stood there would make blocks of its own.
+    const masks = this.masks.map((mask) => (isObject(mask) ? leftOut(mask, name) : mask));
+    return new ResourceValues(isObject(this.json) ? leftOut(this.json, name) : {}, masks, this.notation, this.path);
   }
 
   /** The same with nothing known of the argument or block. */
@@ -174,6 +175,11 @@ export class ResourceValues {
     const dynamic = [member(this.json, "dynamic")].flat();
     return dynamic.some((each) => member(each, name) !== undefined);
   }
+}
+
+function leftOut(object: Readonly<Record<string, unknown>>, name: string): Readonly<Record<string, unknown>> {
+  const { [name]: _, ...rest } = object;
+  return rest;
 }
 
 function isMasked(masks: readonly unknown[]): boolean {

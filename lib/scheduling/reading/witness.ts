@@ -47,18 +47,26 @@ export function isWitnessOfOtherForm(text: string | undefined): boolean {
   return text !== undefined && /^v\d+( |$)/.test(text) && !isWitness(text);
 }
 
-/** Marks a part that has values in it which are known only at apply: it tells when the app changes, and no more. */
+/**
+ * Marks a part with expressions in it, which a state has no words for. The digest in front of it tells when the app
+ * changes; behind it stands Terraform's own digest of the values, where the witness is written by a configuration.
+ */
 const NOT_COMPARABLE = "?";
 
 /**
  * The witness of a resource: a digest for each part that is set, none of any secret. Environment variables count by
  * their names, values known only at apply by where they stand.
+ * @param valuesOf what is written behind a part with expressions in it
  */
-export function witnessOf(resource: ResourceValues, digest: Digest): string {
+export function witnessOf(
+  resource: ResourceValues,
+  digest: Digest,
+  valuesOf: (part: WitnessedPart) => string | undefined = () => undefined,
+): string {
   const parts = PARTS.flatMap((part) => {
     const text = partText(part, resource);
     if (text === undefined) return [];
-    return [`${part}=${digest(text.text)}${text.isComparable ? "" : NOT_COMPARABLE}`];
+    return [`${part}=${digest(text.text)}${text.isComparable ? "" : `${NOT_COMPARABLE}${valuesOf(part) ?? ""}`}`];
   });
   return [FORM, ...parts].join(" ");
 }
@@ -80,7 +88,6 @@ export function partsAgainst(
   if (!isWitness(witness)) return [];
   const wanted = partsOf(intended ?? "");
   const [accepted, held] = [partsOf(witness), partsOf(witnessOf(resource, digest))];
-  const isOpen = (text: string | undefined) => text?.endsWith(NOT_COMPARABLE) === true;
   return PARTS.filter(
     (part) =>
       accepted.get(part) !== held.get(part) &&
@@ -88,6 +95,41 @@ export function partsAgainst(
       !isOpen(held.get(part)) &&
       (!COMPUTED.includes(part) || accepted.has(part) || wanted.has(part)),
   );
+}
+
+/**
+ * The parts with expressions in them, in one of two witnesses, in which these are not the same. A witness of a model has no
+ * digest of values; it tells by its text alone.
+ */
+export function openPartsBetween(one: string, other: string): WitnessedPart[] {
+  const [first, second] = [partsOf(one), partsOf(other)];
+  return PARTS.filter((part) => {
+    const [a, b] = [first.get(part), second.get(part)];
+    if (!isOpen(a) && !isOpen(b)) return false;
+    return textOf(a) !== textOf(b) || haveOtherValues(a, b);
+  });
+}
+
+/** The parts in which only values differ, so that these do for certain. */
+export function partsOfOtherValues(one: string, other: string): WitnessedPart[] {
+  const [first, second] = [partsOf(one), partsOf(other)];
+  return PARTS.filter((part) => {
+    const [a, b] = [first.get(part), second.get(part)];
+    return isOpen(a) && isOpen(b) && textOf(a) === textOf(b) && haveOtherValues(a, b);
+  });
+}
+
+function isOpen(part: string | undefined): boolean {
+  return part?.includes(NOT_COMPARABLE) === true;
+}
+
+function textOf(part: string | undefined): string | undefined {
+  return part?.split(NOT_COMPARABLE, 1)[0];
+}
+
+function haveOtherValues(one: string | undefined, other: string | undefined): boolean {
+  const [a, b] = [one, other].map((part) => part?.split(NOT_COMPARABLE)[1] ?? "");
+  return a !== "" && b !== "" && a !== b;
 }
 
 function partsOf(witness: string): ReadonlyMap<string, string> {
