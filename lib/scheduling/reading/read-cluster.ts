@@ -242,7 +242,7 @@ export function readCluster(
     hasWitness: hasWitness(resource),
     ignoresWitness: ignoresWitness(resource),
     ignoredChanges: readIgnoredChanges(resource),
-    written: writtenValues(resource, { machineConfiguration, chartValues, manifests: manifests.objects }),
+    written: writtenValues(resource, { machineConfiguration, chartValues, manifests }),
     acknowledged,
     overridden,
     ...(initNode === undefined ? {} : { initNode }),
