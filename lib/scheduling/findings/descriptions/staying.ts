@@ -64,7 +64,7 @@ function remedy({ setting, names }: Kept): Text {
     case "etcd":
       return text`write ${asCode("etcd {}")} in ${asCode("rke_config")}`;
     case "machineSelectorConfig":
-      return text`write ${asCode('machine_selector_config { config = "" }')} in ${asCode("rke_config")}`;
+      return text`write ${asCode("machineSelectorConfig: [{ config: {} }]")} (in HCL ${asCode('machine_selector_config { config = "" }')} in ${asCode("rke_config")}), and leave it there`;
     case "enableNetworkPolicy":
       return text`write ${asCode("enable_network_policy = false")}`;
     case "labels":
