@@ -78,11 +78,7 @@ function asHeld(resource: ResourceValues): AcceptedState {
 }
 
 /** What was just read holds nothing that was refused, but a block that is never read back is missing in it. */
-function importedState(
-  before: ResourceValues,
-  witness: string | undefined,
-  digest: Digest,
-): AcceptedState {
+function importedState(before: ResourceValues, witness: string | undefined, digest: Digest): AcceptedState {
   const differing = isWitness(witness) ? partsAgainst(witness, before, digest, undefined) : NEVER_READ_BACK;
   const unread = differing.filter((part) => {
     const argument = WITNESSED_ARGUMENTS[part];

@@ -142,6 +142,18 @@ function describeUnreadTolerations(data: FindingData["RK717"]): Description {
   const inCluster = isFleet
     ? "kubectl --namespace cattle-fleet-system get pods --selector app=fleet-agent --output jsonpath='{.items[*].spec.tolerations}'"
     : "kubectl --namespace cattle-system get deployment cattle-cluster-agent --output jsonpath='{.spec.template.spec.tolerations}'";
+  if (data.isImported) {
+    return {
+      subject: inProse(workloads),
+      message: text`the import does not tell whether Rancher holds a customization of ${inProse(workloads)}`,
+      facts: [
+        text`where it has an affinity or resource requirements, the provider reads nothing of it back; an apply that changes the cluster sends what the configuration says in its place, and no plan shows what goes`,
+      ],
+      help: [
+        text`look at what Rancher holds before applying, in the cluster that it runs in, and write what shall stay into the app: ${asCode(inRancher)}`,
+      ],
+    };
+  }
   return {
     subject: inProse(workloads),
     message: text`no plan shows what becomes of the tolerations of ${inProse(workloads)} in Rancher`,
