@@ -46,6 +46,21 @@ describe("K3s configuration of some nodes", () => {
     expect(Object.keys(selectors({ machineSelectorConfig: [{ config }] })[0])).toEqual(["config"]);
   });
 
+  test("without a single setting is empty text, which takes away what an entry held and the provider's own default", () => {
+    expect(selectors({ machineSelectorConfig: [{ config: {} }] })).toEqual([{ config: "" }]);
+  });
+
+  test("without a single setting is left out beside an entry that the library adds, and stays where it selects machines", () => {
+    const template = {
+      defaultPodSecurityAdmissionConfigurationTemplateName: "restricted",
+      machineGlobalConfig: { "kube-apiserver-arg": ["v=2"] },
+    };
+    const written = (entry: object) => selectors({ ...template, machineSelectorConfig: [{ config: {}, ...entry }] });
+    expect(written({})).toEqual(selectors(template));
+    expect(written({ pools: ["gpu"] })).toHaveLength(2);
+    expect(selectors({ machineSelectorConfig: [{ config }, { pools: ["gpu"], config: {} }] })).toHaveLength(2);
+  });
+
   test("that disables an addon on all nodes counts in the proof, on some nodes it does not", () => {
     const disabled = (pools?: string[]) =>
       cluster({ machineSelectorConfig: [{ ...(pools && { pools }), config: { disable: ["coredns"] } }] });
@@ -489,7 +504,10 @@ dataDirectories.systemAgent "/data" and dataDirectories.k8sDistro "/data/k3s" li
       { machineSelectorConfig: [{ machineLabelSelector: { matchLabels: "x" as never }, config: { debug: true } }] },
       /machineLabelSelector.matchLabels is text, not an object/,
     ],
-    [{ machineSelectorConfig: [{ config: {} }] }, /machineSelectorConfig\[0\].config is empty[\s\S]*protect-kernel/],
+    [
+      { machineSelectorConfig: [{ config: { debug: true } }, { config: {} }] },
+      /machineSelectorConfig\[1\] has an empty config for all machines[\s\S]*leave the entry out/,
+    ],
     [{ machineSelectorConfig: [{ pools: [], config: { debug: true } }] }, /machineSelectorConfig\[0\].pools is empty/],
     [{ machineSelectorConfig: [{ pools: ["A"], config: { debug: true } }] }, /pool name "A"/],
     [

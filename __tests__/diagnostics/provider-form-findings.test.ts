@@ -124,6 +124,27 @@ describe("RK543, an endpoint that is off", () => {
     expect(form(endpoint(block))).toEqual([]);
   });
 
+  const dynamic = (content: unknown, for_each: unknown = "$" + "{var.endpoints}") =>
+    written({}, PLAIN, { dynamic: { local_auth_endpoint: { for_each, content } } });
+
+  test("tells one that a dynamic block writes", () => {
+    expect(shown("RK543", dynamic({ enabled: false }))).toMatchInlineSnapshot(`
+"warning[RK543]: a dynamic block has the endpoint as switched off; where it writes it, every plan is to write it again
+  = the provider reads an endpoint that is off, without a name and certificates, back as no block
+  = help: let it write no local_auth_endpoint where the endpoint is off: to Rancher that is the same"
+`);
+    expect(form(dynamic([{}], ["one"]))).toEqual(["RK543"]);
+    expect(shown("RK543", dynamic({ enabled: "$" + "{local_auth_endpoint.value}" }))).toContain("known only at apply");
+  });
+
+  test.each<[string, unknown, unknown?]>([
+    ["that is on", { enabled: true }],
+    ["with a name", { enabled: false, fqdn: "k.example.com" }],
+    ["that is written for none", { enabled: false }, []],
+  ])("does not occur for one in a dynamic block %s", (_, content, ...repeated) => {
+    expect(form(dynamic(content, ...repeated))).toEqual([]);
+  });
+
   test("occurs in a plan, which has null and empty text for what is not written", () => {
     expect(form(planned({ local_auth_endpoint: [{ enabled: false, fqdn: null, ca_certs: "" }] }))).toEqual(["RK543"]);
     expect(form(planned({ local_auth_endpoint: [] }))).toEqual([]);
@@ -147,6 +168,22 @@ describe("RK544, draining that an edit in Rancher's dashboard switches on", () =
     expect(form(written({}, PLAIN, { rke_config: "$" + "{var.config}" }))).toEqual([]);
     expect(form(written({}, PLAIN, { rke_config: undefined, dynamic: { rke_config: {} } }))).toEqual([]);
   });
+
+  test.each(["rke_config", "rke_config[0]", "rke_config[0].upgrade_strategy", "all"])(
+    "does not occur where changes of %s are ignored, so that what the dashboard wrote stays",
+    (ignored) => {
+      const lifecycle = { ignore_changes: ignored === "all" ? ignored : [ignored] };
+      expect(form(written({}, PLAIN, { rke_config: undefined, lifecycle }))).toEqual([]);
+    },
+  );
+
+  test.each(["labels", "rke_config[0].upgrade_strategy[0].worker_drain_options"])(
+    "occurs where changes of %s alone are ignored",
+    (ignored) => {
+      const lifecycle = { ignore_changes: [ignored] };
+      expect(form(written({}, PLAIN, { rke_config: undefined, lifecycle }))).toEqual(["RK544"]);
+    },
+  );
 
   test("occurs in the plan that creates the cluster, which has nothing of what is not written", () => {
     expect(form(planned({ rke_config: undefined }))).toEqual(["RK544"]);

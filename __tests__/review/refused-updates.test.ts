@@ -307,7 +307,7 @@ describe("RK711, what Rancher did not take", () => {
       ["the toleration is another one", "b"],
     ])("nothing was refused when %s", (_when, key) => {
       const review = imported(withAffinity("a"), withAffinity(key));
-      expect(review.dangers).toEqual([]);
+      expect(review.dangers.map(({ code }) => code)).toEqual(["RK717"]);
       expect(verdictLine(review)).toBe(
         "cluster edge: judged for the first time; what changes depends on cluster_agent_deployment_customization, not known as it is before; agents are schedulable",
       );

@@ -67,6 +67,18 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       rke({}),
       [{ setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" }],
     ],
+    [
+      "an empty list in place of it",
+      rke({ machine_selector_config: [{ config: "a: b\n" }] }),
+      rke({ machine_selector_config: [] }),
+      [{ setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" }],
+    ],
+    [
+      "an entry with empty text that stood in for it",
+      rke({ machine_selector_config: [{ config: "" }] }),
+      rke({}),
+      [{ setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" }],
+    ],
     ["all labels", { labels: { team: "edge" } }, {}, [{ setting: "labels", names: ["team"] }]],
     ["all annotations", { annotations: { team: "edge" } }, {}, [{ setting: "annotations", names: ["team"] }]],
     ["the network policy", { enable_network_policy: true }, {}, [{ setting: "enableNetworkPolicy", names: [] }]],
@@ -240,8 +252,11 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
     expect(keptIn(ofPlan(plan))).toEqual([]);
   });
 
-  test("a plan tells of a selector configuration that shrinks", () => {
-    const held = { rke_config: { machine_selector_config: [{ config: "kubelet-arg: [max-pods=50]\n" }] } };
+  test.each([
+    ["shrinks", "kubelet-arg: [max-pods=50]\n"],
+    ["was empty text", ""],
+  ])("a plan tells of a selector configuration that %s", (_what, config) => {
+    const held = { rke_config: { machine_selector_config: [{ config }] } };
     const planned = { rke_config: { machine_selector_config: [{ config: "protect-kernel-defaults: false\n" }] } };
     expect(keptIn(ofPlan({ written: rke({}), held, planned })).map(({ setting }) => setting)).toEqual([
       "machineSelectorConfig",
@@ -281,6 +296,26 @@ const PLANNED = {
     upgrade_strategy: strategy(true, { delete_empty_dir_data: false, grace_period: 0 }),
   },
 };
+
+describe("a selector configuration that becomes empty text", () => {
+  const settings = { machine_selector_config: [{ config: "kubelet-arg: [max-pods=50]\n" }] };
+  const nothing = { machine_selector_config: [{ config: "" }] };
+
+  test("leaves Rancher, as two folders have it", () => {
+    expect(keptIn(ofFolders(rke(settings), rke(nothing)))).toEqual([]);
+  });
+
+  test("leaves Rancher, as a plan has it", () => {
+    const held = { rke_config: settings };
+    expect(keptIn(ofPlan({ written: rke(nothing), held, planned: { rke_config: nothing } }))).toEqual([]);
+  });
+
+  test("is what RK715 says to write, in an app and in HCL", () => {
+    expect(shown("RK715", ofFolders(rke(settings), rke({})))).toContain(
+      'write machineSelectorConfig: [{ config: {} }] (in HCL machine_selector_config { config = "" } in rke_config), and leave it there',
+    );
+  });
+});
 
 describe("an import", () => {
   const imported = { written: {}, held: BY_DASHBOARD, planned: PLANNED, isImported: true } as const;

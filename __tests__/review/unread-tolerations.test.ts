@@ -4,6 +4,7 @@ import { changesBetween, changesOfPlans, reviewChanges } from "../../lib/review"
 import { rancherStack, synthesized } from "../cluster/stacks";
 import { Inputs } from "./inputs";
 import { planBetween } from "./plan-between";
+import { providerPlan } from "./provider-plan";
 
 const inputs = new Inputs();
 afterAll(() => inputs.remove());
@@ -57,6 +58,31 @@ describe("RK717, tolerations that no plan sees", () => {
     ["no pool has a taint that they answer", { agents: { clusterAgent: { overrideResourceRequirements } } }],
   ])("is not said where %s", (_what, props) => {
     expect(found(props)).toEqual([]);
+  });
+
+  describe("of an import", () => {
+    const importing = (held: object) => {
+      const plan = providerPlan({ written: {}, held, planned: { ...held, labels: { a: "b" } }, isImported: true });
+      const [review] = reviewChanges(changesOfPlans([inputs.file(plan)])).clusters;
+      return (review?.dangers ?? []).filter(({ code }) => code === "RK717").map(renderFinding);
+    };
+
+    test("says that a customization that Rancher may hold was not read, and the command that shows it", () => {
+      const found = importing({});
+      expect(found).toHaveLength(2);
+      expect(found[0]).toMatchInlineSnapshot(`
+"info[RK717]: the import does not tell whether Rancher holds a customization of cattle-cluster-agent
+  = where it has an affinity or resource requirements, the provider reads nothing of it back; an apply that changes the cluster sends what the configuration says in its place, and no plan shows what goes
+  = help: look at what Rancher holds before applying, in the cluster that it runs in, and write what shall stay into the app: kubectl get clusters.provisioning.cattle.io --all-namespaces --field-selector metadata.name=edge --output jsonpath='{.items[*].spec.clusterAgentDeploymentCustomization}'"
+`);
+    });
+
+    test("is said of no agent whose customization was read", () => {
+      const read = [{ append_tolerations: [{ key: "a", operator: "Exists", effect: "NoSchedule", seconds: 0 }] }];
+      const found = importing({ cluster_agent_deployment_customization: read });
+      expect(found).toHaveLength(1);
+      expect(found.join()).toContain("fleet-agent");
+    });
   });
 
   test("is not said of two folders, which hold nothing of Rancher", () => {

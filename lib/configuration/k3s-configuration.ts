@@ -3,6 +3,7 @@ import { apiServerArgumentProblems } from "../scheduling/validation/api-server-a
 import {
   type MachineSelector,
   type MachineSelectorFiles,
+  machineLabelSelectorBlock,
   machineSelectorFilesProblems,
   machineSelectorProblems,
 } from "./machine-selectors";
@@ -13,7 +14,12 @@ export type K3sConfigurationValue = string | boolean | readonly string[];
 
 /** K3s configuration of some machines. */
 export interface MachineSelectorConfig extends MachineSelector {
-  /** Keys as in `machineGlobalConfig`. What is given here takes the place of the global value, lists included. */
+  /**
+   * Keys as in `machineGlobalConfig`. What is given here takes the place of the global value, lists included. Empty only to
+   * undo entries that Rancher holds: without any entry the provider makes each of them `protect-kernel-defaults: false`
+   * (RK715). It has to stay then; where Rancher holds no entry it is not sent, and every plan shows it again.
+   * @see rancher/terraform-provider-rancher2 schema_cluster_v2_rke_config_system_config.go; seen with 14.1.1
+   */
   readonly config: Readonly<Record<string, K3sConfigurationValue>>;
 }
 
@@ -61,20 +67,25 @@ export function configurationProblems({
     ...apiServerArgumentProblems(machineGlobalConfig["kube-apiserver-arg"]),
     ...machineSelectorConfig.flatMap((entry, index) => [
       ...machineSelectorProblems(entry, `machineSelectorConfig[${index}]`),
-      ...(Object.keys(entry.config).length > 0
-        ? []
-        : [
+      ...(machineSelectorConfig.length > 1 && saysNothing(entry)
+        ? [
             {
-              what: `machineSelectorConfig[${index}].config is empty`,
-              why: "the rancher2 provider would write protect-kernel-defaults: false in its place",
-              help: "give at least one setting, or leave the entry out",
+              what: `machineSelectorConfig[${index}] has an empty config for all machines, beside other entries`,
+              why: "it says nothing, and the rancher2 provider cannot send it beside others to a cluster that has none yet",
+              help: "leave the entry out: the others take the place of what Rancher holds",
             },
-          ]),
+          ]
+        : []),
     ]),
     ...machineSelectorFiles.flatMap((files, index) =>
       machineSelectorFilesProblems(files, `machineSelectorFiles[${index}]`),
     ),
   ];
+}
+
+/** Whether an entry neither sets anything nor selects machines, so that the provider takes it for none. */
+export function saysNothing(entry: MachineSelectorConfig): boolean {
+  return Object.keys(entry.config).length === 0 && machineLabelSelectorBlock(entry) === undefined;
 }
 
 /**

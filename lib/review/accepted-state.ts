@@ -51,7 +51,7 @@ export function acceptedState(
   digest: Digest,
 ): AcceptedState {
   const [inRancher, intended] = [witnessIn(before), witnessIn(after)];
-  if (isImported) return importedState(before, after, inRancher, digest);
+  if (isImported) return importedState(before, inRancher, digest);
   // A later release wrote what is compared in another way, and Rancher took it.
   if (isWitnessOfOtherForm(inRancher)) return asHeld(before);
   // The app switched it off. The provider keeps an annotation that is written no more, and it grows old.
@@ -111,16 +111,11 @@ function asHeld(resource: ResourceValues): AcceptedState {
 }
 
 /** What was just read holds nothing that was refused, but a block that is never read back is missing in it. */
-function importedState(
-  before: ResourceValues,
-  after: ResourceValues,
-  witness: string | undefined,
-  digest: Digest,
-): AcceptedState {
+function importedState(before: ResourceValues, witness: string | undefined, digest: Digest): AcceptedState {
   const differing = isWitness(witness) ? partsAgainst(witness, before, digest, undefined) : NEVER_READ_BACK;
   const unread = differing.filter((part) => {
     const argument = WITNESSED_ARGUMENTS[part];
-    return isNeverReadBack(part, before) && !before.has(argument) && (isWitness(witness) || after.has(argument));
+    return isNeverReadBack(part, before) && !before.has(argument);
   });
   return asHeld(unread.reduce((resource, part) => resource.withUnknown(WITNESSED_ARGUMENTS[part]), before));
 }

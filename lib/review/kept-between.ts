@@ -62,7 +62,11 @@ function isIgnored({ lifecycle }: PlainObject, argument: string): boolean {
 const NOT_KNOWN = "${not known}";
 
 function isWritten(values: PlainObject, name: string): boolean {
-  const isThere = (each: unknown) => isObject(each) && each[name] !== undefined && each[name] !== null;
+  const isThere = (each: unknown) =>
+    isObject(each) &&
+    each[name] !== undefined &&
+    each[name] !== null &&
+    !(Array.isArray(each[name]) && each[name].length === 0);
   return isThere(values) || [values.dynamic].flat().some(isThere);
 }
 
@@ -122,7 +126,8 @@ function ofRkeConfig(was: PlainObject, is: PlainObject): KeptPart | undefined {
     if (!isIgnored(is, `${argument}.${name}`)) kept.push({ setting, names: namesIn(old[name]) });
   }
   const selectors = blocksIn(old, "machine_selector_config");
-  if (!isWritten(now, "machine_selector_config") && selectors?.some(isSet)) {
+  // What is left of an entry with empty text is an entry all the same.
+  if (!isWritten(now, "machine_selector_config") && selectors?.some((each) => isSet(each) || each.config === "")) {
     value = { ...value, machine_selector_config: selectors.map(() => ({ config: DEFAULT_SELECTOR_CONFIG })) };
     if (!isIgnored(is, `${argument}.machine_selector_config`)) {
       kept.push({ setting: "machineSelectorConfig", names: [], becomes: DEFAULT_SELECTOR_CONFIG });

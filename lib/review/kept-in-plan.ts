@@ -129,10 +129,13 @@ function isDefaultSelector(rkeConfig: PlainObject): boolean {
   return selectors.length > 0 && selectors.every(({ config }) => String(config).trim() === DEFAULT_SELECTOR_CONFIG);
 }
 
-/** Whether the selector configuration says anything that is not switched off anyway. */
+/** Whether the selector configuration says anything that is not switched off anyway, or that nothing is. */
 function saysMore(before: Cluster | undefined): boolean {
   return (before?.machineConfiguration.selected ?? []).some(
-    ({ settings }) => isUnknown(settings) || [...settings.values()].some((value) => value !== false && value !== null),
+    ({ settings }) =>
+      isUnknown(settings) ||
+      settings.size === 0 ||
+      [...settings.values()].some((value) => value !== false && value !== null),
   );
 }
 

@@ -193,7 +193,6 @@ const ON_PURPOSE: readonly Exception<Case>[] = [
   excepted("an empty block, which says nothing", "resources", 268),
   excepted("a policy that is no policy", "priority", 290),
   excepted("Rancher leaves out variables without a value", "env", 350),
-  excepted("the provider writes another setting in the place of none", "selector", 394),
   excepted("a file that Rancher's agent cannot write", "files", 396, 401, 403, 405, 406, 407),
   excepted("a directory that is none", "data-dirs", 429),
   excepted("a bucket that is not given, or an endpoint that etcd cannot reach", "s3", 456, 457, 458),

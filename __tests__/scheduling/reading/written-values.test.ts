@@ -58,25 +58,83 @@ test("each of an agent's settings is compared", () => {
   });
 });
 
-test("where pods of other objects run is compared, and nothing else of them", () => {
-  const manifest = (spec: object) => ({
-    rke_config: [
-      {
-        additional_manifest: JSON.stringify({
-          kind: "Deployment",
-          metadata: { name: "coredns" },
-          spec: { template: { spec } },
-        }),
-      },
-    ],
-  });
-  const base = planned(manifest({ nodeSelector: { a: "b" }, containers: [{ image: "one" }] }));
-  expect(compared(base, planned(manifest({ nodeSelector: { a: "b" }, containers: [{ image: "two" }] })))).toEqual(
-    NOTHING,
-  );
-  expect(compared(base, planned(manifest({ nodeSelector: { a: "c" } }))).changes).toEqual([
+const withManifest = (additional_manifest: string) => ({ rke_config: [{ additional_manifest }] });
+const manifests = (...objects: object[]) => withManifest(objects.map((each) => JSON.stringify(each)).join("\n---\n"));
+const configMap = (data: object, namespace = "default") => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: "app", namespace },
+  data,
+});
+const deployment = (spec: object) => ({
+  kind: "Deployment",
+  metadata: { name: "coredns" },
+  spec: { template: { spec } },
+});
+
+test.each<[string, object, object, string]>([
+  [
+    "where the pods of an object run",
+    manifests(deployment({ nodeSelector: { a: "b" } })),
+    manifests(deployment({ nodeSelector: { a: "c" } })),
     "additionalManifest.Deployment/coredns",
+  ],
+  [
+    "what they run",
+    manifests(deployment({ containers: [{ image: "one" }] })),
+    manifests(deployment({ containers: [{ image: "two" }] })),
+    "additionalManifest.Deployment/coredns",
+  ],
+  [
+    "what nothing is judged by",
+    manifests(configMap({ a: "1" })),
+    manifests(configMap({ a: "2" })),
+    "additionalManifest.ConfigMap/app",
+  ],
+  [
+    "one of two objects with the same name",
+    manifests(configMap({ a: "1" }), configMap({ a: "1" }, "other")),
+    manifests(configMap({ a: "1" }), configMap({ a: "2" }, "other")),
+    "additionalManifest.ConfigMap/app",
+  ],
+  [
+    "the order of a list in one",
+    manifests(deployment({ containers: [{ args: ["a", "b"] }] })),
+    manifests(deployment({ containers: [{ args: ["b", "a"] }] })),
+    "additionalManifest.Deployment/coredns",
+  ],
+  [
+    "an object that goes",
+    manifests(deployment({}), configMap({ a: "1" })),
+    manifests(deployment({})),
+    "additionalManifest.ConfigMap/app",
+  ],
+  ["all of it going", manifests(configMap({ a: "1" })), withManifest(""), "additionalManifest.ConfigMap/app"],
+  ["an object without a name", manifests({ kind: "List1" }), manifests({ kind: "List2" }), "additionalManifest"],
+  ["text that is no YAML", withManifest("a: [\n"), withManifest("a: {\n"), "additionalManifest"],
+  ["text in place of objects", withManifest("one"), withManifest("two"), "additionalManifest"],
+])("of manifests, %s is compared", (_what, one, other, setting) => {
+  for (const read of [configured, planned]) {
+    expect(compared(read(one), read(other))).toEqual({ changes: [setting], open: [] });
+    expect(compared(read(other), read(one))).toEqual({ changes: [setting], open: [] });
+  }
+});
+
+test("manifests are the same in another order and with other comments, and those of comments alone are none", () => {
+  const [one, other] = [configMap({ a: "1" }), deployment({ hostNetwork: true })];
+  expect(compared(planned(manifests(one, other)), planned(manifests(other, one)))).toEqual(NOTHING);
+  expect(compared(planned(withManifest("# one\n---\n  # two\n")), planned({ rke_config: [{}] }))).toEqual(NOTHING);
+});
+
+test("beside an expression that stays, the rest of an object is compared", () => {
+  const said = (data: object) => configured(manifests(configMap(data)));
+  expect(compared(said({ a: "${var.a}", b: "1" }), said({ a: "${var.a}", b: "1" }))).toEqual(NOTHING);
+  expect(compared(said({ a: "${var.a}", b: "1" }), said({ a: "${var.a}", b: "2" })).changes).toEqual([
+    "additionalManifest.ConfigMap/app",
   ]);
+  const { changes, open } = compared(said({ a: "${var.a}" }), said({ a: "${var.b}" }));
+  expect([changes, open.map(({ side }) => side)]).toEqual([[], ["both"]]);
+  expect(compared(said({ a: "one" }), said({ a: "${var.b}" })).open.map(({ side }) => side)).toEqual(["after"]);
 });
 
 test("what is not known covers the settings that it may be about, and no others", () => {

@@ -2,7 +2,9 @@ import type { IResolvable } from "cdktf";
 import {
   configurationProblems,
   type K3sConfiguration,
+  type MachineSelectorConfig,
   manifestText,
+  saysNothing,
   settingsText,
 } from "../../configuration/k3s-configuration";
 import { machineLabelSelectorBlock, machineSelectorFilesBlock } from "../../configuration/machine-selectors";
@@ -195,12 +197,17 @@ function typed(configuration: Readonly<Record<string, unknown>>): Readonly<Recor
   );
 }
 
+/** Beside entries of the library, one of the app that says nothing is not needed, and the provider cannot create it. */
+function isSent(entry: MachineSelectorConfig, _index: number, all: readonly MachineSelectorConfig[]): boolean {
+  return all.length === 1 || !saysNothing(entry);
+}
+
 /** The block of the settings as they are placed. */
 export function rkeConfigOf(settings: ClusterSettings): ClusterV2RkeConfig {
   const { machineGlobalConfig, chartValues, additionalManifest, rotateCertificates, networking } = settings;
   return withoutUndefined({
     machineGlobalConfig: machineGlobalConfig && settingsText(typed(machineGlobalConfig)),
-    machineSelectorConfig: settings.machineSelectorConfig?.map((entry) =>
+    machineSelectorConfig: settings.machineSelectorConfig?.filter(isSent).map((entry) =>
       // Always with config: the provider's default for it is protect-kernel-defaults: false.
       withoutUndefined({
         machineLabelSelector: machineLabelSelectorBlock(entry),

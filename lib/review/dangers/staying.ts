@@ -5,6 +5,7 @@ import { AGENTS, hasProperties } from "../../scheduling/reading/cluster";
 import { isUnknown } from "../../scheduling/reading/unknown";
 import { TolerationSet } from "../../scheduling/toleration-set";
 import { withoutSecrets } from "../../scheduling/without-secrets";
+import { AGENT_BLOCKS } from "../kept-settings";
 import type { ReviewContext } from "./context";
 
 /**
@@ -27,15 +28,24 @@ export function stayingDangers(context: ReviewContext): FindingDraft[] {
 /** What can stand in a command as it is. */
 const PLAIN_NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 
-function unreadTolerations({ change: { after } }: ReviewContext): FindingDraft[] {
+/** Blocks of which nothing is known where an import has not read them. */
+const CUSTOMIZATIONS = AGENT_BLOCKS.map(([argument]): string => argument);
+
+function unreadTolerations({ change: { before, after, refused } }: ReviewContext): FindingDraft[] {
   if (after === undefined) return [];
   return AGENTS.flatMap((agent): FindingDraft[] => {
     const { tolerations, neverReadBackBeside: beside } = after.agents[agent];
     const set = new TolerationSet(tolerations);
     const pools = after.pools.filter((pool) => nodeTaints(pool).some((taint) => taint.isHard && set.tolerates(taint)));
-    if (beside.length === 0 || pools.length === 0) return [];
     const { name } = after;
     const cluster = isUnknown(name) || !PLAIN_NAME.test(name) ? {} : { cluster: name };
+    // After an update that Rancher refused, RK711 says why it is not known.
+    const isUnread = before?.agents[agent].unknownTolerations.some(({ path }) => CUSTOMIZATIONS.includes(path));
+    if (isUnread === true && refused.length === 0) {
+      const data = { workloads: [agent], beside: [], pools: somePools([]), ...cluster, hasWitness: after.hasWitness };
+      return [{ code: "RK717", data: { ...data, isImported: true } }];
+    }
+    if (beside.length === 0 || pools.length === 0) return [];
     const named = somePools(pools.map((pool) => pool.name));
     return [
       { code: "RK717", data: { workloads: [agent], beside, pools: named, ...cluster, hasWitness: after.hasWitness } },

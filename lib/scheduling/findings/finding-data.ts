@@ -901,14 +901,16 @@ export interface FindingData {
   readonly RK717: {
     /** The agent. */
     readonly workloads: readonly string[];
-    /** Properties of the agent beside which nothing is read back. */
+    /** Properties of the agent beside which nothing is read back; of an import none, as it is not known which there are. */
     readonly beside: readonly string[];
-    /** Pools with taints that these tolerations answer. */
+    /** Pools with taints that these tolerations answer; none of an import that is about what Rancher holds. */
     readonly pools: SomePools;
     /** Name of the cluster in Rancher, where it is known and can stand in a command as it is. */
     readonly cluster?: string;
     /** Whether the cluster has the annotation by which an update that was refused is seen. */
     readonly hasWitness: boolean;
+    /** Whether it is an import, which has read nothing of the agent's customization. */
+    readonly isImported?: true;
   };
   readonly RK718: {
     /** The pool as it was called. */

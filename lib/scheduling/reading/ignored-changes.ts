@@ -37,6 +37,13 @@ export function ignoresWitness(resource: ResourceValues): boolean {
   return ignoredArguments(resource).some((each) => ["all", "annotations", ...witness].includes(each));
 }
 
+/** Whether changes of all of an argument are ignored. */
+export function ignoresChangesOf(resource: ResourceValues, argument: string): boolean {
+  return ignoredArguments(resource)
+    .map((each) => each.replace(/\[\d+\]/g, ""))
+    .some((each) => each === "all" || each === argument || argument.startsWith(`${each}.`));
+}
+
 function ignoredArguments(resource: ResourceValues): readonly string[] {
   const lifecycle = resource.block("lifecycle");
   if (lifecycle === undefined || isUnknown(lifecycle)) return [];

@@ -1,4 +1,5 @@
-import type { ResourceValues } from "./resource-values";
+import { isObject } from "../json";
+import { ResourceValues } from "./resource-values";
 import { isUnknown } from "./unknown";
 
 /** Tolerations of one agent of which some have a limit in time, and others say nothing of one. */
@@ -10,10 +11,10 @@ export interface ShiftingSeconds {
 }
 
 /**
- * An authorized cluster endpoint that is off, or may turn out to be: `written` as it is, `left-out` of what is written, or
- * `open` where it is known only at apply.
+ * An authorized cluster endpoint that is off, or may turn out to be: `written` as it is, `left-out` of what is written,
+ * written by a `dynamic` block, or `open` where it is known only at apply.
  */
-export type EndpointOff = "written" | "left-out" | "open";
+export type EndpointOff = "written" | "left-out" | "dynamic" | "open";
 
 const TOLERATIONS = [
   ["cluster_agent_deployment_customization", "agents.clusterAgent.appendTolerations"],
@@ -48,7 +49,25 @@ function mayBeLimited(toleration: ResourceValues): boolean {
  */
 export function readEndpointOff(resource: ResourceValues): Exclude<EndpointOff, "left-out"> | undefined {
   const block = resource.block("local_auth_endpoint");
-  if (block === undefined || isUnknown(block)) return undefined;
+  if (block === undefined) return undefined;
+  if (!isUnknown(block)) return offIn(block);
+  const dynamic = resource.isConfiguration ? dynamicContents(resource, "local_auth_endpoint") : [];
+  const found = dynamic.map((content) => (isObject(content) ? offIn(ResourceValues.ofConfiguration(content)) : "open"));
+  return found.includes("written") ? "dynamic" : found.find((each) => each !== undefined);
+}
+
+/** What `dynamic` blocks of this name write, as far as they write any. */
+function dynamicContents(resource: ResourceValues, name: string): unknown[] {
+  const dynamic = [resource.raw("dynamic")].flat().flatMap((each) => (isObject(each) ? [each[name]].flat() : []));
+  return dynamic.flatMap((each) => {
+    if (!isObject(each)) return [];
+    const { for_each: repeated, content } = each;
+    const isNone = (isObject(repeated) || Array.isArray(repeated)) && Object.keys(repeated).length === 0;
+    return isNone ? [] : [content].flat();
+  });
+}
+
+function offIn(block: ResourceValues): "written" | "open" | undefined {
   const enabled = block.text("enabled") ?? "false";
   const others = ["fqdn", "ca_certs"].map((name) => block.text(name) ?? "");
   const usesOwnAuthority = block.text("use_internal_ca_certs") ?? "false";

@@ -19,7 +19,7 @@ import { manifestsInFiles } from "./file-manifests";
 import { entriesOfTemplate } from "./global-entries";
 import { parseGoYamlTemplate, type YamlReader } from "./go-yaml";
 import { readUnusableHelmArgs } from "./helm-controller-problems";
-import { ignoresWitness, readIgnoredChanges } from "./ignored-changes";
+import { ignoresChangesOf, ignoresWitness, readIgnoredChanges } from "./ignored-changes";
 import { readImmutableSettings } from "./immutable-settings";
 import { readInitNode } from "./init-node";
 import { readKubeletDns } from "./kubelet-dns";
@@ -217,7 +217,8 @@ export function readCluster(
       kubernetesVersion instanceof NotK3s ? [] : readRewrittenValues(resource, machineConfiguration, rancherVersion),
     shiftingSeconds: readShiftingSeconds(resource),
     ...(endpointOff === undefined ? {} : { endpointOff }),
-    mayStartDraining: mayStartDraining(resource),
+    // What is ignored stays as the dashboard wrote it, switched off.
+    mayStartDraining: mayStartDraining(resource) && !ignoresChangesOf(resource, "rke_config.upgrade_strategy"),
     immutable: readImmutableSettings(resource),
     standInImages: readStandInImages(manifests),
     unreadable: [
@@ -242,7 +243,7 @@ export function readCluster(
     hasWitness: hasWitness(resource),
     ignoresWitness: ignoresWitness(resource),
     ignoredChanges: readIgnoredChanges(resource),
-    written: writtenValues(resource, { machineConfiguration, chartValues, manifests: manifests.objects }),
+    written: writtenValues(resource, { machineConfiguration, chartValues, manifests }),
     acknowledged,
     overridden,
     ...(initNode === undefined ? {} : { initNode }),

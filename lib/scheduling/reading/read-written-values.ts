@@ -1,11 +1,13 @@
-import { isObject, type PlainObject } from "../json";
+import { isObject } from "../json";
 import { readAgentConfiguration } from "./agent-configuration";
 import { AGENT_ENV_VARS, isLookedAt } from "./agent-environment";
 import { asWritten, canonical, type UnknownValue } from "./as-written";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import { readMachinePools } from "./machine-pools";
+import type { Manifests } from "./manifests";
 import { otherValues } from "./other-values";
 import type { ResourceValues } from "./resource-values";
+import type { TemplatePart } from "./template";
 import { isUnknown, type Known, pathOfKey, unknownIn } from "./unknown";
 import { withoutUnset } from "./witness";
 import { type CollectedValues, WrittenValues } from "./written-values";
@@ -14,7 +16,7 @@ import { type CollectedValues, WrittenValues } from "./written-values";
 export interface WrittenParts {
   readonly machineConfiguration: MachineConfiguration;
   readonly chartValues: SettingsText | undefined;
-  readonly manifests: readonly PlainObject[];
+  readonly manifests: Manifests;
 }
 
 /** Properties that stand in `rke_config`, and what is read from it. */
@@ -221,10 +223,10 @@ function selectorValues(
 /** What of a pod's specification says where it runs, besides the tolerations, which are compared elsewhere. */
 const PLACING = ["nodeSelector", "affinity", "topologySpreadConstraints", "nodeName"];
 
-/** Charts of addons, and what places the pods of other objects. */
+/** What K3s is to apply, object by object: what decides about charts of addons or places pods, and all else. */
 function manifestValues(
   rkeConfig: ResourceValues,
-  manifests: readonly PlainObject[],
+  manifests: Manifests,
   known: Map<string, string>,
   unknown: Map<string, UnknownValue>,
 ): void {
@@ -233,20 +235,49 @@ function manifestValues(
   const path = `${rkeConfig.path}.${argument}`;
   const expressions = expressionsOf(rkeConfig);
   const open = (place: string, covers: readonly string[]) =>
-    unknown.set(place, { covers, text: expressions(argument) });
+    unknown.set(place, { covers: [...(unknown.get(place)?.covers ?? []), ...covers], text: expressions(argument) });
   if (isUnknown(whole)) {
     open(path, ["additionalManifest", "addons"]);
     return;
   }
-  for (const { kind, metadata, spec } of manifests) {
+  for (const each of manifests.knownAtApply) open(each.path, ["additionalManifest", "addons"]);
+  const texts = new Map<string, string[]>();
+  const add = (setting: string, value: unknown) =>
+    texts.set(setting, [...(texts.get(setting) ?? []), canonical(value)]);
+  for (const object of manifests.objects) {
+    const { kind, metadata, spec } = object;
     const name = isObject(metadata) ? metadata.name : undefined;
-    if (typeof kind !== "string" || typeof name !== "string") continue;
-    const said = /^HelmChart(Config)?$/.test(kind) ? spec : placingIn(spec);
-    const setting = `additionalManifest.${kind}/${name}`;
-    const unknownPart = unknownIn(said);
+    const isNamed = typeof kind === "string" && typeof name === "string";
+    const setting = isNamed ? `additionalManifest.${kind}/${name}` : "additionalManifest";
+    const said = typeof kind === "string" && /^HelmChart(Config)?$/.test(kind) ? spec : placingIn(spec);
+    const unknownPart = unknownIn(isNamed ? said : object);
+    const otherPart = unknownIn(object);
     if (unknownPart !== undefined) open(unknownPart.path, [setting, "addons"]);
-    else if (said !== undefined && said !== null) known.set(setting, canonical(said));
+    else if (otherPart !== undefined) open(otherPart.path, [setting]);
+    // Where what is not known stays as it is, the rest of the object is compared all the same.
+    add(setting, withPlaceholders(object));
   }
+  // What is no object is skipped, until somebody mends it.
+  const isSkipped = manifests.objects.length + manifests.knownAtApply.length === 0;
+  if (isSkipped && whole !== undefined && saysAnything(whole)) add("additionalManifest", whole);
+  for (const [setting, each] of texts) known.set(setting, each.sort().join());
+}
+
+function saysAnything(parts: readonly TemplatePart[]): boolean {
+  return parts.some((part) => typeof part !== "string" || /^(?!---)[^\S\n]*[^\s#]/m.test(part));
+}
+
+/** Deeper than objects of Kubernetes are. */
+const MOST_NESTED = 200;
+
+/**
+ * A value in which what is known only at apply is the text around it, wherever it stands. Lists become maps by place: of
+ * arguments and rules the order counts.
+ */
+function withPlaceholders(value: unknown, depth = 0): unknown {
+  if (isUnknown(value)) return { unknown: value.template?.map((part) => (typeof part === "string" ? part : null)) };
+  if (typeof value !== "object" || value === null || depth > MOST_NESTED) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withPlaceholders(inner, depth + 1)]));
 }
 
 function placingIn(spec: unknown): unknown {

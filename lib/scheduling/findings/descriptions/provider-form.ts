@@ -54,6 +54,13 @@ const ENDPOINTS: Readonly<Record<EndpointOff, Omit<Description, "subject">>> = {
       text`give it as ${asCode("localAuthEndpoint")}, which is left out while it is off`,
     ],
   },
+  dynamic: {
+    message: text`a ${asCode("dynamic")} block has the endpoint as switched off; where it writes it, every plan is to write it again`,
+    facts: [READ_AS_NONE],
+    help: [
+      text`let it write no ${asCode("local_auth_endpoint")} where the endpoint is off: to Rancher that is the same`,
+    ],
+  },
   open: {
     message: text`whether the endpoint is on is known only at apply; where it is off, every plan is to write it again`,
     facts: [READ_AS_NONE],

@@ -66,7 +66,7 @@ function remedy({ setting, names }: Kept): Text {
     case "etcd":
       return text`write ${asCode("etcd {}")} in ${asCode("rke_config")}`;
     case "machineSelectorConfig":
-      return text`write ${asCode('machine_selector_config { config = "" }')} in ${asCode("rke_config")}`;
+      return text`write ${asCode("machineSelectorConfig: [{ config: {} }]")} (in HCL ${asCode('machine_selector_config { config = "" }')} in ${asCode("rke_config")}), and leave it there`;
     case "enableNetworkPolicy":
       return text`write ${asCode("enable_network_policy = false")}`;
     case "labels":
@@ -144,6 +144,18 @@ function describeUnreadTolerations(data: FindingData["RK717"]): Description {
   const inCluster = isFleet
     ? "kubectl --namespace cattle-fleet-system get pods --selector app=fleet-agent --output jsonpath='{.items[*].spec.tolerations}'"
     : "kubectl --namespace cattle-system get deployment cattle-cluster-agent --output jsonpath='{.spec.template.spec.tolerations}'";
+  if (data.isImported) {
+    return {
+      subject: inProse(workloads),
+      message: text`the import does not tell whether Rancher holds a customization of ${inProse(workloads)}`,
+      facts: [
+        text`where it has an affinity or resource requirements, the provider reads nothing of it back; an apply that changes the cluster sends what the configuration says in its place, and no plan shows what goes`,
+      ],
+      help: [
+        text`look at what Rancher holds before applying, in the cluster that it runs in, and write what shall stay into the app: ${asCode(inRancher)}`,
+      ],
+    };
+  }
   return {
     subject: inProse(workloads),
     message: text`no plan shows what becomes of the tolerations of ${inProse(workloads)} in Rancher`,
