@@ -1,5 +1,4 @@
-import type { TerraformStack } from "cdktf";
-import { TerraformVariable } from "cdktf";
+import { TerraformStack, TerraformVariable } from "cdktf";
 import { type K3sCluster, type K3sClusterProps, type NodePoolOptions, NodeRole } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
 import type { FindingCode } from "../../lib/scheduling/findings/finding";
@@ -667,18 +666,46 @@ describe("RK511, clusters without a witness", () => {
   --> __tests__/cluster/stacks.ts:18
   = after a refused update Terraform's state has the refused values, and the provider reads agent customizations, environment variables and the pod security template back only where Rancher holds something
   = the next plan is then empty, and a review of it sees no change
-  = help: leave witness on, and keep annotations of others with ignoreChanges"
+  = help: leave witness on, override no annotations but single ones of other keys, and keep those of others with ignoreChanges"
 `);
   });
 
   test.each([
     ["nothing is said about it", clusterOf({ all: ALL }).prove()],
     ["the app writes annotations", clusterOf({ all: ALL }, { annotations: { "example.com/owner": "a" } }).prove()],
-    ["annotations are known only at apply", overridden("annotations", "${var.annotations}")],
+    ["another annotation is overridden", overridden("annotations.site", "${var.site}")],
+    [
+      "annotations are known only at apply",
+      changed(({ resource }) => {
+        resource.annotations = "${var.annotations}" as never;
+      }),
+    ],
     ["the library did not make the cluster", written({})],
     ["changes of other annotations are ignored", ignoring(['annotations["example.com/owner"]'])],
   ])("does not occur when %s", (_when, proof) => {
     expect(occurs("RK511", proof)).toBe(false);
+  });
+
+  const inStack = (value: unknown) =>
+    changed(({ resource }) => {
+      TerraformStack.of(resource).addOverride(
+        `resource.rancher2_cluster_v2.${resource.friendlyUniqueId}.annotations`,
+        value,
+      );
+    });
+
+  test.each<[string, SchedulingProof]>([
+    ["all annotations", overridden("annotations", "${var.annotations}")],
+    ["the witness", overridden("annotations", { "rancher-k3s/witness": "mine" })],
+    ["the witness, by a variable", overridden("annotations", { "rancher-k3s/witness": "${var.mine}" })],
+    ["the witness with nothing", overridden("annotations", { "rancher-k3s/witness": undefined })],
+    ["all annotations with nothing", overridden("annotations", undefined)],
+    ["all annotations, in the stack", inStack("${var.annotations}")],
+    ["the witness, in the stack", inStack({ "rancher-k3s/witness": "mine" })],
+  ])("occurs when an override writes over %s", (_what, proof) => {
+    expect(messages("RK511", proof)).toEqual([
+      "info[RK511]: an update that Rancher refuses may never be tried again, as the cluster has no witness",
+    ]);
   });
 
   test.each([[["annotations"]], [['annotations["rancher-k3s/witness"]']], ["all" as const]])(

@@ -195,7 +195,7 @@ describe("RK711, what Rancher did not take", () => {
 "warning[RK711]: Rancher did not take cluster_agent_deployment_customization and fleet_agent_deployment_customization of an earlier update, and this plan does not send them either
   = Terraform's state has the values of the refused update; the witness of what Rancher accepted last is older
   = what is not sent is judged as Rancher holds it
-  = help: take annotations as a whole out of ignoreChanges, which keeps the witness from changing, and name single keys there"
+  = help: let the annotation rancher-k3s/witness be written: it stands under ignoreChanges, where only single keys of others belong, or an override is written over it"
 `);
     expect(review.after?.cluster.agents["fleet-agent"].tolerations).toEqual([]);
   });
@@ -339,7 +339,7 @@ describe("RK711, what Rancher did not take", () => {
       ["the value", known(TAINTED, "1Gi"), known(TAINTED, "2Gi")],
     ])("%s that is refused is seen, and what Rancher holds is not known", (_what, held, tried) => {
       const review = refused(tried, held);
-      const [danger] = dataOf("RK711", review) as [{ arguments: readonly string[]; isCertain?: boolean }];
+      const [danger] = dataOf("RK711", review) as Json[];
       expect([danger.arguments[0], danger.isCertain]).toEqual(["cluster_agent_deployment_customization", false]);
       expect(review.before?.cluster.agents["cattle-cluster-agent"].unknownTolerations).toHaveLength(1);
     });

@@ -13,7 +13,13 @@ import { isObject } from "../scheduling/json";
 import type { Agent } from "../scheduling/reading/cluster";
 import { readEndpointOff } from "../scheduling/reading/provider-form";
 import type { ResourceValues } from "../scheduling/reading/resource-values";
-import { WITNESS_ANNOTATION, WITNESSED_ARGUMENTS, witnessOf } from "../scheduling/reading/witness";
+import {
+  holdsWitness,
+  NOTHING_ACCEPTED,
+  WITNESS_ANNOTATION,
+  WITNESSED_ARGUMENTS,
+  witnessOf,
+} from "../scheduling/reading/witness";
 import { besideOverride } from "./beside-override";
 import { hclForm } from "./hcl/hcl-form";
 import { besideLifecycle, lifecycleBlock } from "./lifecycle-override";
@@ -70,6 +76,8 @@ export class ClusterResource extends ClusterV2 {
   private readonly customizations: Readonly<Record<Agent, IResolvable>>;
   /** While the resource is read, and not written. */
   private isRead = false;
+  /** While it is read whether the witness stays. */
+  private isWitnessRead = false;
   private hasLeftEndpointOut = false;
 
   /**
@@ -114,6 +122,20 @@ export class ClusterResource extends ClusterV2 {
   /** Whether the cluster gets a witness. */
   public get hasWitness(): boolean {
     return this.deferred.hasWitness;
+  }
+
+  /** Whether the witness stays when the stack is written: an override may take its place. */
+  public get keepsWitness(): boolean {
+    if (!this.hasWitness) return false;
+    const { terraformResourceType: type, friendlyUniqueId: id } = this;
+    const overrides = [this.rawOverrides, stackOverridesAt(TerraformStack.of(this), ["resource", type, id])];
+    if (!overrides.some((each) => isObject(each) && Object.hasOwn(each, "annotations"))) return true;
+    this.isWitnessRead = true;
+    try {
+      return holdsWitness(this.asSet(["annotations"]));
+    } finally {
+      this.isWitnessRead = false;
+    }
   }
 
   /**
@@ -244,15 +266,17 @@ export class ClusterResource extends ClusterV2 {
   }
 
   private witnessed(annotations: unknown): { readonly annotations?: unknown } {
-    if (!this.hasWitness || this.isRead) return {};
+    if (!this.hasWitness || (this.isRead && !this.isWitnessRead)) return {};
     const write = (witness: unknown) => ({ [WITNESS_ANNOTATION]: witness });
     // A map that is known only at apply can be joined by Terraform alone, whose functions take no lazy text.
     if (Token.isUnresolved(annotations)) {
-      const witness = witnessWithValues(this.written);
+      const witness = this.isWitnessRead ? NOTHING_ACCEPTED : witnessWithValues(this.written);
       const isTemplate = witness.includes("${");
       return { annotations: Fn.merge([annotations, write(isTemplate ? ref(`"${witness}"`) : witness)]) };
     }
-    return { annotations: { ...(annotations as object), ...write(this.witness) } };
+    return {
+      annotations: { ...(annotations as object), ...write(this.isWitnessRead ? NOTHING_ACCEPTED : this.witness) },
+    };
   }
 
   private writtenWithoutWitness(names?: readonly string[]): ResourceValues {

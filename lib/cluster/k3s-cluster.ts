@@ -317,7 +317,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
       },
       rkeConfig: resolved(this, clusterV2RkeConfigToTerraform(rkeConfigOf(settings))),
     };
-    const { hasWitness } = this.clusterResource;
+    const { keepsWitness: hasWitness } = this.clusterResource;
     return { ...cluster, hasWitness, overridden: overriddenProperties(intended, written, cluster) };
   }
 
@@ -368,7 +368,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     const { pools, ...context } = readClusterModel(withOverrides(flatModel(this.model), overrides));
     const readYaml = yamlTemplateReader(variableTypesOf(this));
     const cluster = readCluster(written, pools, { ...context, sources: this.sources }, readYaml);
-    const { hasWitness } = this.clusterResource;
+    const { keepsWitness: hasWitness } = this.clusterResource;
     return prove({ ...cluster, hasWitness, sameNamed, lateSettings });
   }
 

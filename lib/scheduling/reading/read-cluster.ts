@@ -44,7 +44,7 @@ import { readStandInImages } from "./stand-in-images";
 import { readStoppingValues } from "./stopping-values";
 import { readUnequalSettings } from "./unequal-settings";
 import { isUnknown, type Known } from "./unknown";
-import { WITNESS_ANNOTATION } from "./witness";
+import { holdsWitness } from "./witness";
 
 /** What a `rancher2_cluster_v2` does not tell about itself. */
 export interface ReadingContext {
@@ -240,7 +240,7 @@ export function readCluster(
     ],
     startUp: deciding.judged,
     ownWorkloads: readOwnWorkloads(manifests, manifestsInFiles(rkeConfig), chartValues?.settings),
-    hasWitness: hasWitness(resource),
+    hasWitness: holdsWitness(resource),
     ignoresWitness: ignoresWitness(resource),
     ignoredChanges: readIgnoredChanges(resource),
     written: writtenValues(resource, { machineConfiguration, chartValues, manifests }),
@@ -249,12 +249,6 @@ export function readCluster(
     ...(initNode === undefined ? {} : { initNode }),
     ...(sources === undefined ? {} : { sources }),
   };
-}
-
-/** One that is put together at apply counts: it is there. */
-function hasWitness(resource: ResourceValues): boolean {
-  const annotations = resource.map("annotations");
-  return isUnknown(annotations) || annotations.has(WITNESS_ANNOTATION);
 }
 
 function readKubernetesVersion(text: Known<string> | undefined): Cluster["kubernetesVersion"] {

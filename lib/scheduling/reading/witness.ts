@@ -47,6 +47,23 @@ export function isWitnessOfOtherForm(text: string | undefined): boolean {
   return text !== undefined && /^v\d+( |$)/.test(text) && !isWitness(text);
 }
 
+/** A witness in a map that Terraform puts together. */
+const MERGED = new RegExp(`"${WITNESS_ANNOTATION}"\\s*[=:]\\s*"v\\d`);
+
+/**
+ * Whether a resource has a witness, and nothing else in its place. Where the annotations of a plan are known only at apply,
+ * one may be among them, and counts.
+ */
+export function holdsWitness(resource: ResourceValues): boolean {
+  const written = resource.raw("annotations");
+  if (typeof written === "string") return resource.isConfiguration && MERGED.test(written);
+  const witness = isObject(written) ? written[WITNESS_ANNOTATION] : undefined;
+  if (typeof witness === "string") return isWitness(witness) || isWitnessOfOtherForm(witness);
+  if (resource.isConfiguration) return false;
+  const annotations = resource.map("annotations");
+  return isUnknown(annotations) || isUnknown(annotations.get(WITNESS_ANNOTATION));
+}
+
 /**
  * Marks a part with expressions in it, which a state has no words for. The digest in front of it tells when the app
  * changes; behind it stands Terraform's own digest of the values, where the witness is written by a configuration.

@@ -177,14 +177,14 @@ function describeRefusedUpdate({
     : text`Rancher refused an earlier update, so what it holds of ${named} is not known`;
   const state = isCertain
     ? text`Terraform's state has the values of the refused update; the witness of what Rancher accepted last is older`
-    : text`Terraform's state has the witness of that update, and neither Rancher nor the model in the state has it`;
+    : text`Terraform wrote the witness of that update into its state, and Rancher does not have it`;
   if (!isSent) {
     return {
       subject: text`cluster`,
       message: text`${what}, and this plan does not send ${it} either`,
       facts: [state, text`what is not sent is judged as Rancher holds it`],
       help: [
-        text`take ${asCode("annotations")} as a whole out of ${asCode("ignoreChanges")}, which keeps the witness from changing, and name single keys there`,
+        text`let the annotation ${asCode("rancher-k3s/witness")} be written: it stands under ${asCode("ignoreChanges")}, where only single keys of others belong, or an override is written over it`,
       ],
     };
   }

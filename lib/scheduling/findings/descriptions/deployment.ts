@@ -126,7 +126,7 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     help: [
       isIgnored
         ? text`name single annotations of others in ${asCode("ignoreChanges")}, and not all, nor the witness`
-        : text`leave ${asCode("witness")} on, and keep annotations of others with ${asCode("ignoreChanges")}`,
+        : text`leave ${asCode("witness")} on, override no annotations but single ones of other keys, and keep those of others with ${asCode("ignoreChanges")}`,
     ],
   }),
 
