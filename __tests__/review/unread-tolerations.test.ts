@@ -61,7 +61,7 @@ describe("RK717, tolerations that no plan sees", () => {
   });
 
   describe("of an import", () => {
-    const importing = (held: object) => {
+    const importing = (held: Readonly<Record<string, unknown>>) => {
       const plan = providerPlan({ written: {}, held, planned: { ...held, labels: { a: "b" } }, isImported: true });
       const [review] = reviewChanges(changesOfPlans([inputs.file(plan)])).clusters;
       return (review?.dangers ?? []).filter(({ code }) => code === "RK717").map(renderFinding);
