@@ -206,11 +206,11 @@ describe("a cluster that is imported at one place, while another does not forget
     expect(verdictLine(review)).toContain("because of its stack");
     expect(review.dangers.map(({ code }) => code)).toEqual(expect.arrayContaining(["RK701", "RK703"]));
     expect(
-  review.dangers.
-  filter(({ code }) => code === "RK701").
-  map(renderFinding).
-  join()
-).toMatchInlineSnapshot(`
+      review.dangers
+        .filter(({ code }) => code === "RK701")
+        .map(renderFinding)
+        .join(),
+    ).toMatchInlineSnapshot(`
 "error[RK701]: the cluster is destroyed, although it is imported elsewhere, unless its state has forgotten it
   = because of its stack
   = an import keeps nothing of a cluster that Terraform destroys in another place: that place has to be forgotten first
