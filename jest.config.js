@@ -16,4 +16,6 @@ module.exports = {
   globalSetup: "<rootDir>/__tests__/temporary-folder/create.ts",
   globalTeardown: "<rootDir>/__tests__/temporary-folder/remove.ts",
   setupFilesAfterEnv: ["<rootDir>/__tests__/setup.ts"],
+  // With two cores jest would take one by itself.
+  maxWorkers: 2,
 };
