@@ -25,7 +25,7 @@ export const AFTER = modelOf(
     ...byAddress,
     kubernetesVersion: "v1.33.6+k3s1",
     addons: { traefik: { disabled: true } },
-    acknowledged: { RK709: "the machines are gone already" },
+    acknowledged: { RK718: "the machines are gone already" },
   },
 );
 

@@ -96,7 +96,7 @@ test("fingerprints tell results apart, and stay when only releases change", () =
 test("what is accepted is a note with the reason", () => {
   const accepted = resultsOf(log).filter(({ suppressions }) => suppressions !== undefined);
   expect(accepted).toMatchObject([
-    { ruleId: "RK709", level: "note", suppressions: [{ justification: "the machines are gone already" }] },
+    { ruleId: "RK718", level: "note", suppressions: [{ justification: "the machines are gone already" }] },
   ]);
 });
 
