@@ -97,13 +97,13 @@ describe("a comment", () => {
 `);
     expect(section(markdown, "Acknowledgements")).toMatchInlineSnapshot(`
 "- **−** **RK206** is no longer acknowledged
-- **+** **RK709** “the machines are gone already”"
+- **+** **RK718** “the machines are gone already”"
 `);
   });
 
   test("shows an accepted danger with its reason instead of repairs", () => {
     expect(section(markdown, "Dangers").split("\n- ").at(-1)).toMatchInlineSnapshot(`
-"☑️ **RK709** pool "spare" leaves the configuration, its nodes stay registered
+"☑️ **RK718** pool "spare" goes and "burst" comes with the same roles, and other taints: nodes that are registered keep rancher-k3s/node-pool=spare
   - *acknowledged:* the machines are gone already"
 `);
   });

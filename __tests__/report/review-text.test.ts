@@ -50,8 +50,9 @@ Dangers
     = help: replace the nodes
     = or: change running nodes with kubectl as well
 
-  noted[RK709]: pool "spare" leaves the configuration, its nodes stay registered
-    = Rancher has no pools in a custom cluster; nothing removes the machines
+  noted[RK718]: pool "spare" goes and "burst" comes with the same roles, and other taints: nodes that are registered keep rancher-k3s/node-pool=spare
+    = if they are the same machines, their nodes keep the taints of pool "spare" as well: these are given at registration, or by what taints running nodes
+    = a new pod with the node selector of "burst" stays Pending until a node registers with that name; pods that run go on running
     = acknowledged: the machines are gone already
 
 Node pools
@@ -110,7 +111,7 @@ Gone findings
 
 Acknowledgements
   RK206  no load balancer here -> none
-  RK709  none -> the machines are gone already"
+  RK718  none -> the machines are gone already"
 `);
 });
 
