@@ -68,6 +68,8 @@ test.concurrent("a taint that comes is one line of the model, and one toleration
 
             # (2 unchanged blocks hidden)
         }
+
+        # (1 unchanged block hidden)
     }
 
   # terraform_data.edge_model will be updated in-place
@@ -124,7 +126,7 @@ test.concurrent("a taint of workers that comes is one line, beside the model as 
 
 /** Lines of the plan; each may be less. */
 test.concurrent.each<[string, number, Partial<K3sClusterProps>]>([
-  ["a taint that goes", 56, withFirst()],
+  ["a taint that goes", 58, withFirst()],
   ["a pool that comes", 23, { nodePools: { first, general, gpu, more: { ...gpu, taints: ["more=x:NoSchedule"] } } }],
   ["a label that changes", 21, { nodePools: { first, general: { ...general, labels: { zone: "c" } }, gpu } }],
   ["another K3s release", 9, { nodePools: { first, general, gpu }, kubernetesVersion: "v1.34.1+k3s1" }],
