@@ -12,6 +12,12 @@ const comment = readFileSync(path.join(EXAMPLE, "comment.md"), "utf8");
 const SOUND: App = { example: "plan-review/before" };
 /** Its synth fails: it has findings that are errors. */
 const BROKEN: App = { example: "plan-review/after" };
+/** The taints leave before their tolerations do. */
+const REPAIRED: App = {
+  code: readFileSync(path.join(EXAMPLE, "../../dist/examples/plan-review/before.js"), "utf8")
+    .replace("nodes: 3", 'nodes: 3, leavingTaints: ["dedicated=servers:NoExecute"]')
+    .replace("nodes: 4", 'nodes: 4, leavingTaints: ["team=payments:NoSchedule"]'),
+};
 const CRASHING: App = { code: 'throw new Error("made up");\n' };
 
 const repositories: Repository[] = [];
@@ -48,7 +54,7 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
   });
 
   test("is content with a change that repairs what the synth of the base fails at", async () => {
-    const { review: job, results, pullRequest: repair } = await review(BROKEN, SOUND);
+    const { review: job, results, pullRequest: repair } = await review(BROKEN, REPAIRED);
     expect(job.log).toContain("error[RK102]");
     expect(repair.comments.map(({ body }) => body)).toEqual([expect.stringContaining("Gone findings")]);
     expect(results).toEqual({ head: "success", review: "success" });

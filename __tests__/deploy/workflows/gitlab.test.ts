@@ -20,6 +20,12 @@ const comment = readFileSync(path.join(EXAMPLE, "comment.md"), "utf8").replaceAl
 const SOUND: App = { example: "plan-review/before" };
 /** Its synth fails: it has findings that are errors. */
 const BROKEN: App = { example: "plan-review/after" };
+/** The taints leave before their tolerations do. */
+const REPAIRED: App = {
+  code: readFileSync(path.join(EXAMPLE, "../../dist/examples/plan-review/before.js"), "utf8")
+    .replace("nodes: 3", 'nodes: 3, leavingTaints: ["dedicated=servers:NoExecute"]')
+    .replace("nodes: 4", 'nodes: 4, leavingTaints: ["team=payments:NoSchedule"]'),
+};
 const CRASHING: App = { code: 'throw new Error("made up");\n' };
 
 const repositories: Repository[] = [];
@@ -126,7 +132,7 @@ describe("The job that examples/plan-review has for GitLab", () => {
 
   test("is content with a change that repairs what the synth of the base fails at", async () => {
     const notes: Note[] = [];
-    const { code } = await run(repositoryOf(BROKEN, SOUND), notes);
+    const { code } = await run(repositoryOf(BROKEN, REPAIRED), notes);
     expect(notes.map(({ body }) => body)).toEqual([expect.stringContaining("Gone findings")]);
     expect(code).toBe(0);
   });
