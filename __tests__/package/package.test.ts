@@ -89,8 +89,8 @@ describe("The packed package", () => {
     expect(imported.filter((specifier) => !declared.has(packageOf(specifier)))).toEqual([]);
   });
 
-  it("is smaller than 700 KB", () => {
-    expect(tarball.packedBytes).toBeLessThan(700_000);
+  it("is smaller than 760 KB", () => {
+    expect(tarball.packedBytes).toBeLessThan(760_000);
   });
 });
 
