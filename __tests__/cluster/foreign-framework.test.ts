@@ -82,8 +82,8 @@ withoutAlias("in a stack of CDK Terrain, where the library finds cdktf itself,",
     ).toThrowErrorMatchingInlineSnapshot(`
 "the stack "production" is of another framework than this library, whose constructs do not synthesize in it
   --> production/edge
-  = why: the stack was made by another package than the "cdktf" that this library finds, and asks its constructs for what they do not have: e._resetResolveDiscoveredProviderFeatureUsage is not a function. So does a stack that is imported from "cdktn" (CDK Terrain) where "cdktf" is not CDK Terrain too
-  = help: in package.json have both names be one framework, of one version: "cdktf": "npm:cdktn@0.24.0" and "cdktn": "0.24.0"; then install again. Or import everything from "cdktf""
+  = why: the stack was made by another package than the "cdktf" that this library finds, and asks its constructs for what they do not have: e._resetResolveDiscoveredProviderFeatureUsage is not a function. So does a stack of "cdktn" (CDK Terrain) where "cdktf" is not CDK Terrain too
+  = help: in package.json have both names be one framework, of one version: "cdktf": "npm:cdktn@0.24.0" and "cdktn": "0.24.0"; then install again. Or import everything of "cdktf""
 `);
   });
 });

@@ -17,8 +17,8 @@ export function requireOwnFramework(construct: IConstruct): void {
     [
       {
         what: `the stack ${quoted(stack.node.id)} is of another framework than this library, whose constructs do not synthesize in it`,
-        why: `the stack was made by another package than the "cdktf" that this library finds, and asks its constructs for what they do not have: ${failure}. So does a stack that is imported from "cdktn" (CDK Terrain) where "cdktf" is not CDK Terrain too`,
-        help: 'in package.json have both names be one framework, of one version: "cdktf": "npm:cdktn@0.24.0" and "cdktn": "0.24.0"; then install again. Or import everything from "cdktf"',
+        why: `the stack was made by another package than the "cdktf" that this library finds, and asks its constructs for what they do not have: ${failure}. So does a stack of "cdktn" (CDK Terrain) where "cdktf" is not CDK Terrain too`,
+        help: 'in package.json have both names be one framework, of one version: "cdktf": "npm:cdktn@0.24.0" and "cdktn": "0.24.0"; then install again. Or import everything of "cdktf"',
       },
     ],
     construct.node.path,
