@@ -1,10 +1,10 @@
 /** Every example through the real command line: its README's commands, deploy, nothing left to do, destroy. */
 import { chmodSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { DASHBOARD_CLUSTER } from "../terraform/dashboard";
 import { createMirror, REPOSITORY } from "../terraform/harness";
 import { type SshServer, startSshServer } from "../terraform/sshd";
 import { type InstallScript, nodeCommand, serveInstallScript } from "../terraform/stand-in";
-import { DASHBOARD_CLUSTER } from "./dashboard";
 import { commandsOf } from "./documents";
 import { letGo } from "./let-go";
 import { type ObjectStore, serveObjectStore } from "./object-store";

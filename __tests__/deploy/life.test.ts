@@ -1,7 +1,8 @@
 /** The life of a cluster, told by its owner's deploys: each test goes on where the one before it ended. */
+
+import { DASHBOARD_EDIT } from "../terraform/dashboard";
 import { createMirror } from "../terraform/harness";
 import { type Pool, type Props, projectFiles, STACK, TOKEN, type Written } from "./app";
-import { DASHBOARD_EDIT } from "./dashboard";
 import { Project } from "./project";
 import { step } from "./steps";
 

@@ -1,7 +1,8 @@
 /** A cluster that moves within its app, gets another name, or comes from elsewhere; each step goes on where the last ended. */
+
+import { DASHBOARD_EDIT } from "../terraform/dashboard";
 import { createMirror } from "../terraform/harness";
 import { projectFiles, STACK, TOKEN, type Written } from "./app";
-import { DASHBOARD_EDIT } from "./dashboard";
 import { Project } from "./project";
 import { step } from "./steps";
 

@@ -5,6 +5,7 @@
 import { TerraformStack, Testing } from "cdktf";
 import { K3sCluster, type K3sClusterProps, NodeRole, RancherProvider, Taint, TaintEffect, Toleration } from "../../lib";
 import { ClusterV2, type ClusterV2Config } from "../../lib/provider-rancher2/cluster-v2";
+import { DASHBOARD_EDIT } from "./dashboard";
 import { createMirror, type ProviderRelease, RANCHER2 } from "./harness";
 import { createRancher, type Rancher, type StoredCluster } from "./rancher";
 
@@ -76,31 +77,6 @@ async function life(release: ProviderRelease, rancher: Rancher) {
   };
 }
 
-/** What Rancher's dashboard writes whenever it saves a cluster that has none of it. */
-const DRAIN = {
-  deleteEmptyDirData: true,
-  disableEviction: false,
-  enabled: false,
-  force: false,
-  gracePeriod: -1,
-  ignoreDaemonSets: true,
-  skipWaitForDeleteTimeoutSeconds: 0,
-  timeout: 120,
-};
-const SAVED_IN_THE_DASHBOARD = {
-  "spec.rkeConfig.upgradeStrategy": {
-    controlPlaneConcurrency: "1",
-    workerConcurrency: "1",
-    controlPlaneDrainOptions: DRAIN,
-    workerDrainOptions: DRAIN,
-  },
-  "spec.rkeConfig.machineSelectorConfig": [
-    { config: { docker: false, "protect-kernel-defaults": false, selinux: false } },
-  ],
-  "spec.rkeConfig.machineGlobalConfig": { "disable-kube-proxy": false, "secrets-encryption": false },
-  "spec.rkeConfig.etcd": { disableSnapshots: false, snapshotRetention: 5, snapshotScheduleCron: "0 */5 * * *" },
-};
-
 /** Settings that an app has at first, and then no longer. */
 const LEAVING: Readonly<Record<string, Props>> = {
   labels: { labels: { team: "edge", stage: "test" } },
@@ -140,7 +116,7 @@ describe.each(RELEASES)("with rancher2 $version", (release) => {
     const apply = await life(release, rancher);
     await apply(cluster("saved"));
     const before = withoutWhatStays(heldOf(rancher, "saved").spec);
-    rancher.edit("saved", SAVED_IN_THE_DASHBOARD);
+    rancher.edit("saved", DASHBOARD_EDIT);
     expect(await apply(cluster("saved"))).toEqual([]);
     const { spec } = heldOf(rancher, "saved");
     expect(withoutWhatStays(spec)).toEqual(before);
@@ -151,7 +127,7 @@ describe.each(RELEASES)("with rancher2 $version", (release) => {
   test("a cluster that was made in the dashboard is imported without draining", async () => {
     const made = await life(release, rancher);
     await made(raw("imported"), cluster("written"));
-    rancher.edit("imported", SAVED_IN_THE_DASHBOARD);
+    rancher.edit("imported", DASHBOARD_EDIT);
     const apply = await life(release, rancher);
     expect(await apply(cluster("imported", {}, (one) => one.importExisting()))).toEqual([]);
     expect(withoutWhatStays(heldOf(rancher, "imported").spec)).toEqual(
@@ -224,7 +200,7 @@ describe("what the findings say of clusters that are written with the bindings",
     ];
     await apply(...all);
     const names = ["nothing", "empty", "strategy"];
-    for (const name of names) rancher.edit(name, SAVED_IN_THE_DASHBOARD);
+    for (const name of names) rancher.edit(name, DASHBOARD_EDIT);
     expect(await apply(...all)).toEqual([]);
     const isDrained = (name: string) => rancher.stored(name)?.spec.rkeConfig.upgradeStrategy.workerDrainOptions.enabled;
     expect(names.map(isDrained)).toEqual([true, false, false]);

@@ -1,24 +1,13 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
+import { BROKEN, CRASHING, EXAMPLE, REPAIRED, SOUND } from "./apps";
 import { GithubRun, type JobRun } from "./github";
 import { PullRequest } from "./pull-request";
 import { type App, createRepository, type Repository } from "./repository";
 
-const EXAMPLE = path.join(__dirname, "../../../examples/plan-review");
 const workflow = parse(readFileSync(path.join(EXAMPLE, "review.yml"), "utf8"));
 const comment = readFileSync(path.join(EXAMPLE, "comment.md"), "utf8");
-
-const SOUND: App = { example: "plan-review/before" };
-/** Its synth fails: it has findings that are errors. */
-const BROKEN: App = { example: "plan-review/after" };
-/** The taints leave before their tolerations do. */
-const REPAIRED: App = {
-  code: readFileSync(path.join(EXAMPLE, "../../dist/examples/plan-review/before.js"), "utf8")
-    .replace("nodes: 3", 'nodes: 3, leavingTaints: ["dedicated=servers:NoExecute"]')
-    .replace("nodes: 4", 'nodes: 4, leavingTaints: ["team=payments:NoSchedule"]'),
-};
-const CRASHING: App = { code: 'throw new Error("made up");\n' };
 
 const repositories: Repository[] = [];
 afterAll(() => {

@@ -4,9 +4,9 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { parse } from "yaml";
+import { BROKEN, CRASHING, EXAMPLE, REPAIRED, SOUND } from "./apps";
 import { type App, createRepository, type Repository } from "./repository";
 
-const EXAMPLE = path.join(__dirname, "../../../examples/plan-review");
 const job: {
   readonly variables: Readonly<Record<string, string>>;
   readonly script: readonly string[];
@@ -16,17 +16,6 @@ const comment = readFileSync(path.join(EXAMPLE, "comment.md"), "utf8").replaceAl
   "examples/plan-review/after.ts",
   "main.js",
 );
-
-const SOUND: App = { example: "plan-review/before" };
-/** Its synth fails: it has findings that are errors. */
-const BROKEN: App = { example: "plan-review/after" };
-/** The taints leave before their tolerations do. */
-const REPAIRED: App = {
-  code: readFileSync(path.join(EXAMPLE, "../../dist/examples/plan-review/before.js"), "utf8")
-    .replace("nodes: 3", 'nodes: 3, leavingTaints: ["dedicated=servers:NoExecute"]')
-    .replace("nodes: 4", 'nodes: 4, leavingTaints: ["team=payments:NoSchedule"]'),
-};
-const CRASHING: App = { code: 'throw new Error("made up");\n' };
 
 const repositories: Repository[] = [];
 afterAll(() => {
