@@ -13,5 +13,5 @@ module.exports = {
   globalSetup: "<rootDir>/__tests__/deploy/require-programs.ts",
   // A life is one file whose tests follow each other; lives go on beside each other.
   maxWorkers: 2,
-  testTimeout: 300_000,
+  testTimeout: 600_000,
 };

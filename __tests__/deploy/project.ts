@@ -145,7 +145,7 @@ export class Project {
   /** What a command prints that ends well; otherwise an error that shows it. */
   public async succeed(command: string, how: How = {}): Promise<string> {
     const { code, output } = await this.run(command, how);
-    if (code !== 0) throw new Error(`${command} failed (${code}):\n${output}`);
+    if (code !== 0) throw failure(command, code, output);
     return output;
   }
 
@@ -173,7 +173,7 @@ export class Project {
     const before = this.everything;
     const { code, stdout, output } = await this.run(command, how);
     this.everything = before;
-    if (code !== 0) throw new Error(`${command} failed (${code}):\n${output}`);
+    if (code !== 0) throw failure(command, code, output);
     return stdout;
   }
 
@@ -198,4 +198,11 @@ export class Project {
     mkdirSync(path.dirname(link), { recursive: true });
     symlinkSync(target, link);
   }
+}
+
+/** How it ended stands first: reports of tests are cut. */
+function failure(command: string, code: number | null, output: string): Error {
+  const lines = output.trimEnd().split("\n");
+  const end = lines.slice(-20).join("\n");
+  return new Error(`${command} failed (${code}):\n${lines.length > 20 ? `${end}\n\nAll of it:\n${output}` : end}`);
 }

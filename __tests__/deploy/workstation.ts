@@ -24,7 +24,7 @@ import { CDKTF } from "./command-lines";
 /** Packages that a page installs and nothing of it uses. */
 const UNUSED = ["jest", "ts-jest", "ts-node"];
 
-const TIMEOUT_MS = 280_000;
+const TIMEOUT_MS = 540_000;
 
 /** What a program asks for in the terminal, and what is typed then. */
 export type Answers = Readonly<Record<string, string>>;

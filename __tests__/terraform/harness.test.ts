@@ -1,6 +1,6 @@
 /** The Terraform check, checked: it must see what is wrong, tell the provider versions apart, and plan as Rancher's does. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { madeUpVariables } from "./apps";
@@ -261,6 +261,22 @@ test("the provider does nothing when a person starts it", () => {
     encoding: "utf8",
   });
   expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining("Terraform starts it by itself") });
+});
+
+test("a command whose provider did not come up is run once more, and says why", async () => {
+  const schemaFile = path.join(mkdtempSync(path.join(tmpdir(), "late-schema-")), "schema.json");
+  const late = createMirror([{ ...NEWEST, schemaFile }]);
+  const warn = jest.spyOn(console, "warn").mockImplementation(() => cpSync(NEWEST.schemaFile, schemaFile));
+  try {
+    const workspace = late.workspace(configuration(CLUSTER), [NEWEST]);
+    await late.init(workspace);
+    expect((await late.validate(workspace)).valid).toBe(true);
+    expect(warn.mock.calls).toEqual([[expect.stringContaining("once more, as a provider was not started: terraform")]]);
+  } finally {
+    warn.mockRestore();
+    late.remove();
+    rmSync(path.dirname(schemaFile), { recursive: true });
+  }
 });
 
 test("only variables without a default get a made-up value, of their type", () => {

@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { compare } from "semver";
 
 export const REPOSITORY = path.resolve(__dirname, "../..");
@@ -278,15 +279,30 @@ export function inEnvironment(variables: Variables): Readonly<Record<string, str
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]));
 }
 
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 480_000;
 
-/** Runs a program to its end; after the timeout it is killed with everything it started. */
-export function execute(
+/** What Terraform says, in lines and a frame, when it gave up on a provider before it asked anything of it. */
+const NOT_STARTED = /failed[\s│]+to[\s│]+instantiate[\s│]+provider/;
+
+/**
+ * Runs a program to its end, and once more where no provider came up: Terraform gives one a minute, which is over at once on
+ * a machine that stood still meanwhile. It asks providers for their schemas before all else, so nothing was done by then.
+ */
+export async function execute(
   program: string,
   args: readonly string[],
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Outcome> {
+  const outcome = await executeOnce(program, args, cwd, env);
+  if (outcome.code === 0 || !NOT_STARTED.test(stripVTControlCharacters(`${outcome.stdout}${outcome.stderr}`)))
+    return outcome;
+  console.warn(`once more, as a provider was not started: ${program} ${args.join(" ")}\n${outcome.stderr}`);
+  return executeOnce(program, args, cwd, env);
+}
+
+/** After the timeout it is killed with everything it started. */
+function executeOnce(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     // As leader of a process group, so that its id reaches the providers too.
     const child = spawn(program, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
