@@ -868,8 +868,10 @@ export interface FindingData {
     readonly isSent: boolean;
   };
   readonly RK712: {
-    /** Keys of the annotations. */
+    /** Keys of annotations. */
     readonly annotations: readonly string[];
+    /** Keys of labels. */
+    readonly labels: readonly string[];
   };
   readonly RK713: {
     readonly changes: readonly {
