@@ -32,7 +32,16 @@ export function registeredPlaces(
   const come = after.pools.filter(({ name }) => registers && !hasPool(before, name));
   const gone = before.pools.filter(({ name }) => registers && !hasPool(after, name)).map(asItIs);
   const kept = stillTainted(
-    after.pools.filter((pool) => !come.includes(pool)),
+    after.pools
+      .filter((pool) => !come.includes(pool))
+      .map((pool) =>
+        registers
+          ? withRolesOf(
+              before.pools.find(({ name }) => name === pool.name),
+              pool,
+            )
+          : pool,
+      ),
     carried,
   );
   const alone = workloadsOn(kept);
@@ -46,6 +55,11 @@ export function registeredPlaces(
     (proof) => (isReplaced.has(proof.workload) && withGone.find((each) => each.workload === proof.workload)) || proof,
   );
   return { workloads, gone, withGone };
+}
+
+/** Rancher ignores other roles of a machine that it knows. */
+function withRolesOf(old: SchedulingPool | undefined, pool: SchedulingPool): SchedulingPool {
+  return old === undefined ? pool : { ...pool, roles: old.roles, roleTaints: old.roleTaints };
 }
 
 function hasPool({ pools }: Cluster, name: string): boolean {
