@@ -27,11 +27,11 @@ describe("a taint that leaves in one go with its tolerations", () => {
   test("is an error where an agent has no other place, and the help keeps the tolerations", () => {
     const { dangers } = review(made(only({ taints: [TAINT] })), made(only()));
     expect(
-  dangers.
-  filter(({ code }) => code === "RK714").
-  map(renderFinding).
-  join("\n")
-).toMatchInlineSnapshot(`
+      dangers
+        .filter(({ code }) => code === "RK714")
+        .map(renderFinding)
+        .join("\n"),
+    ).toMatchInlineSnapshot(`
 "error[RK714]: fleet-agent finds no place on registered nodes until dedicated=db:NoSchedule is off one of pool "only"
   = fleet-agent no longer tolerates dedicated=db:NoSchedule after this change
   = a taint given at registration stays on the node when it leaves the configuration

@@ -31,17 +31,9 @@ export function registeredPlaces(
   const registers = after.poolSource === "model" && before.poolSource === "model";
   const come = after.pools.filter(({ name }) => registers && !hasPool(before, name));
   const gone = before.pools.filter(({ name }) => registers && !hasPool(after, name)).map(asItIs);
+  const old = new Map(registers ? before.pools.map((pool) => [pool.name, pool]) : []);
   const kept = stillTainted(
-    after.pools
-      .filter((pool) => !come.includes(pool))
-      .map((pool) =>
-        registers
-          ? withRolesOf(
-              before.pools.find(({ name }) => name === pool.name),
-              pool,
-            )
-          : pool,
-      ),
+    after.pools.filter((pool) => !come.includes(pool)).map((pool) => withRolesOf(old.get(pool.name), pool)),
     carried,
   );
   const alone = workloadsOn(kept);
