@@ -19,7 +19,7 @@ test("RK120 says how a taint of registration comes off registered nodes, and whe
   = new nodes do not get it
   = cattle-cluster-agent and fleet-agent tolerate it as before
   = a node keeps the name that its pool had when it registered: a command with -l rancher-k3s/node-pool=servers passes over nodes that registered under another one
-  = help: take it off the registered nodes: kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated:NoExecute- (a node without it is told of as "not found"); leave it out of leavingTaints once no node of the pool has it, whatever its name was: kubectl get nodes -o custom-columns=NODE:.metadata.name,POOL:.metadata.labels.rancher-k3s/node-pool,TAINTS:.spec.taints"
+  = help: take it off the registered nodes: kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated:NoExecute- (a node without it is told of as "not found"); leave it out of leavingTaints once no node of the pool has it, under whichever name it registered: kubectl get nodes -o custom-columns=NODE:.metadata.name,POOL:.metadata.labels.rancher-k3s/node-pool,TAINTS:.spec.taints"
 `);
 });
 
@@ -30,7 +30,7 @@ test("RK120 of a taint that changed puts the new value in the place of the old o
   = new nodes do not get it
   = cattle-cluster-agent and fleet-agent tolerate it as before
   = a node keeps the name that its pool had when it registered: a command with -l rancher-k3s/node-pool=servers passes over nodes that registered under another one
-  = help: put a=new:NoSchedule in its place on the registered nodes: kubectl taint nodes -l rancher-k3s/node-pool=servers a=new:NoSchedule --overwrite; leave it out of leavingTaints once no node of the pool has it, whatever its name was: kubectl get nodes -o custom-columns=NODE:.metadata.name,POOL:.metadata.labels.rancher-k3s/node-pool,TAINTS:.spec.taints"
+  = help: put a=new:NoSchedule in its place on the registered nodes: kubectl taint nodes -l rancher-k3s/node-pool=servers a=new:NoSchedule --overwrite; leave it out of leavingTaints once no node of the pool has it, under whichever name it registered: kubectl get nodes -o custom-columns=NODE:.metadata.name,POOL:.metadata.labels.rancher-k3s/node-pool,TAINTS:.spec.taints"
 `);
 });
 
@@ -41,7 +41,7 @@ test("RK120 of a deferred taint asks for nothing but an apply", () => {
 "info[RK120]: gpu:NoSchedule leaves pool "gpu", and nodes that are registered may still have it
   = new nodes do not get it
   = a node keeps the name that its pool had when it registered: a command with -l rancher-k3s/node-pool=gpu passes over nodes that registered under another one
-  = help: apply the DeferredTaints of the pool, which no longer write it; where something else put it on the nodes, take it off: kubectl taint nodes -l rancher-k3s/node-pool=gpu gpu:NoSchedule-; leave it out of leavingTaints once no node of the pool has it, whatever its name was: kubectl get nodes -o custom-columns=NODE:.metadata.name,POOL:.metadata.labels.rancher-k3s/node-pool,TAINTS:.spec.taints"
+  = help: apply the DeferredTaints of the pool, which no longer write it; where something else put it on the nodes, take it off: kubectl taint nodes -l rancher-k3s/node-pool=gpu gpu:NoSchedule-; leave it out of leavingTaints once no node of the pool has it, under whichever name it registered: kubectl get nodes -o custom-columns=NODE:.metadata.name,POOL:.metadata.labels.rancher-k3s/node-pool,TAINTS:.spec.taints"
 `);
 });
 
