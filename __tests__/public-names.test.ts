@@ -397,6 +397,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type KeptSetting",
   "type LabelChange",
   "type LoadedCluster",
+  "type LostKeys",
   "type MarkedText",
   "type OrderStep",
   "type PlanScope",

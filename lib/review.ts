@@ -23,6 +23,7 @@ export { InputFileError } from "./review/input-file";
 export type { KeptSetting } from "./review/kept-settings";
 export { loadClusters } from "./review/load-clusters";
 export type { LoadedCluster } from "./review/located-cluster";
+export type { LostKeys } from "./review/lost-keys";
 export type { OrderStep } from "./review/order";
 export type { PlanScope } from "./review/plan-entries";
 export {

@@ -18,7 +18,8 @@ test("RK120 says how a taint of registration comes off registered nodes, and whe
 "info[RK120]: dedicated=db:NoExecute leaves pool "servers", and nodes that are registered may still have it
   = new nodes do not get it
   = cattle-cluster-agent and fleet-agent tolerate it as before
-  = help: take it off the registered nodes: kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated:NoExecute- (a node without it is told of as "not found"); leave it out of leavingTaints once no node has it: kubectl get nodes -l rancher-k3s/node-pool=servers -o custom-columns=NODE:.metadata.name,TAINTS:.spec.taints"
+  = a node keeps the name that its pool had when it registered: a command with -l rancher-k3s/node-pool=servers passes over nodes that registered under another one
+  = help: take it off the registered nodes: kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated:NoExecute- (a node without it is told of as "not found"); leave it out of leavingTaints once no node of the pool has it, under whichever name it registered: kubectl get nodes -o custom-columns=NODE:.metadata.name,POOL:.metadata.labels.rancher-k3s/node-pool,TAINTS:.spec.taints"
 `);
 });
 
@@ -28,7 +29,8 @@ test("RK120 of a taint that changed puts the new value in the place of the old o
 "info[RK120]: a=old:NoSchedule leaves pool "servers", and nodes that are registered may still have it
   = new nodes do not get it
   = cattle-cluster-agent and fleet-agent tolerate it as before
-  = help: put a=new:NoSchedule in its place on the registered nodes: kubectl taint nodes -l rancher-k3s/node-pool=servers a=new:NoSchedule --overwrite; leave it out of leavingTaints once no node has it: kubectl get nodes -l rancher-k3s/node-pool=servers -o custom-columns=NODE:.metadata.name,TAINTS:.spec.taints"
+  = a node keeps the name that its pool had when it registered: a command with -l rancher-k3s/node-pool=servers passes over nodes that registered under another one
+  = help: put a=new:NoSchedule in its place on the registered nodes: kubectl taint nodes -l rancher-k3s/node-pool=servers a=new:NoSchedule --overwrite; leave it out of leavingTaints once no node of the pool has it, under whichever name it registered: kubectl get nodes -o custom-columns=NODE:.metadata.name,POOL:.metadata.labels.rancher-k3s/node-pool,TAINTS:.spec.taints"
 `);
 });
 
@@ -38,7 +40,8 @@ test("RK120 of a deferred taint asks for nothing but an apply", () => {
   ).toMatchInlineSnapshot(`
 "info[RK120]: gpu:NoSchedule leaves pool "gpu", and nodes that are registered may still have it
   = new nodes do not get it
-  = help: apply the DeferredTaints of the pool, which no longer write it; where something else put it on the nodes, take it off: kubectl taint nodes -l rancher-k3s/node-pool=gpu gpu:NoSchedule-; leave it out of leavingTaints once no node has it: kubectl get nodes -l rancher-k3s/node-pool=gpu -o custom-columns=NODE:.metadata.name,TAINTS:.spec.taints"
+  = a node keeps the name that its pool had when it registered: a command with -l rancher-k3s/node-pool=gpu passes over nodes that registered under another one
+  = help: apply the DeferredTaints of the pool, which no longer write it; where something else put it on the nodes, take it off: kubectl taint nodes -l rancher-k3s/node-pool=gpu gpu:NoSchedule-; leave it out of leavingTaints once no node of the pool has it, under whichever name it registered: kubectl get nodes -o custom-columns=NODE:.metadata.name,POOL:.metadata.labels.rancher-k3s/node-pool,TAINTS:.spec.taints"
 `);
 });
 

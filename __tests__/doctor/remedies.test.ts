@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { parse } from "yaml";
 import {
@@ -15,6 +14,7 @@ import { tolerationsYaml } from "../../lib/report/doctor-parts";
 import { clusterSummary } from "../../lib/scheduling/reading/cluster-summary";
 import { rancherStack } from "../cluster/stacks";
 import { poolTaints } from "../scheduling/arbitraries";
+import { shellSees } from "../shell";
 import { controller, diagnosed, type KubectlObject, node, type PodSketch, pendingPod, pod } from "./objects";
 
 const SYSTEM = "kube-system";
@@ -162,16 +162,6 @@ describe("typed code", () => {
     expect(clusterSummary(cluster.prove().cluster).agents["cattle-cluster-agent"]).toEqual([TAINT]);
   });
 });
-
-/** Runs the commands in a real shell, with a kubectl that says what it was given. */
-function shellSees(commands: readonly string[]): string[][] {
-  const script = `kubectl() { printf '%s\\0' "$@"; printf '\\1'; }\n${commands.join("\n")}\n`;
-  const out = execFileSync("bash", ["-c", script], { encoding: "utf8" });
-  return out
-    .split("\u0001")
-    .slice(0, -1)
-    .map((line) => line.split("\0").slice(0, -1));
-}
 
 describe("commands", () => {
   const VALUE = { key: "test-key", operator: "Equal", value: "test-value", effect: "NoExecute" };

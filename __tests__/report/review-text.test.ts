@@ -14,14 +14,14 @@ Dangers
     = help: keep a pool free of hard taints
     = or: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in place of K3s's
 
-  error[RK714]: fleet-agent finds no place until old=x:NoSchedule is off the registered nodes of pool "servers"
-    = fleet-agent no longer tolerates it after this change
+  error[RK714]: fleet-agent finds no place on registered nodes until old=x:NoSchedule is off one of pool "servers"
+    = fleet-agent no longer tolerates old=x:NoSchedule after this change
     = a taint given at registration stays on the node when it leaves the configuration
     = this change takes the toleration away and cannot take the taint away, so the order is the wrong one
     = a pod that runs has the tolerations that it started with; a new one, after a rollout, a restart or an upgrade, stays Pending
     = help: list old=x:NoSchedule in leavingTaints of pool "servers" for now: tolerations that are derived from the pool stay until it is left out there
     = or: append the toleration to the agents for now (appendTolerations of K3sCluster, append_tolerations of the resource), and remove it once no node carries the taint
-    = or: take the taint off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule-
+    = or: take the taint off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule- (nodes that registered under another name of the pool are not among them)
 
   warning[RK708]: dashboard-shell, metrics-server and local-path-provisioner could run and no longer can
     = pool "spare" is removed

@@ -3,8 +3,10 @@ import { renderFinding } from "../../lib/report/render-finding";
 import { renderReviewText } from "../../lib/report/review-text";
 import type { ClusterReview } from "../../lib/review";
 import { describePlainly } from "../../lib/scheduling/findings/describe";
+import { AGENTS } from "../../lib/scheduling/reading/cluster";
 import { plain } from "../../lib/scheduling/rich-text";
-import { type ClusterSketch, modelOf, type PoolSketch, reviewModels } from "../scheduling/models";
+import { type ClusterSketch, modelOf, type PoolSketch, prove as proveSketch, reviewModels } from "../scheduling/models";
+import { shellSees } from "../shell";
 
 type Pools = Record<string, PoolSketch>;
 const made = (pools: Pools, rest: Partial<ClusterSketch> = {}) =>
@@ -30,14 +32,14 @@ describe("a taint that leaves in one go with its tolerations", () => {
         .map(renderFinding)
         .join("\n"),
     ).toMatchInlineSnapshot(`
-"error[RK714]: fleet-agent finds no place until dedicated=db:NoSchedule is off the registered nodes of pool "only"
-  = fleet-agent no longer tolerates it after this change
+"error[RK714]: fleet-agent finds no place on registered nodes until dedicated=db:NoSchedule is off one of pool "only"
+  = fleet-agent no longer tolerates dedicated=db:NoSchedule after this change
   = a taint given at registration stays on the node when it leaves the configuration
   = this change takes the toleration away and cannot take the taint away, so the order is the wrong one
   = a pod that runs has the tolerations that it started with; a new one, after a rollout, a restart or an upgrade, stays Pending
   = help: list dedicated=db:NoSchedule in leavingTaints of pool "only" for now: tolerations that are derived from the pool stay until it is left out there
   = or: append the toleration to the agents for now (appendTolerations of K3sCluster, append_tolerations of the resource), and remove it once no node carries the taint
-  = or: take the taint off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=only dedicated:NoSchedule-"
+  = or: take the taint off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=only dedicated:NoSchedule- (nodes that registered under another name of the pool are not among them)"
 `);
   });
 
@@ -61,8 +63,8 @@ describe("a taint that leaves in one go with its tolerations", () => {
       severity: "warning",
       data: {
         hasPlace: true,
-        canLeave: true,
-        losesTolerations: true,
+        leaving: [{ pool: "only", taints: [TAINT] }],
+        lost: [TAINT],
         workloads: ["cattle-cluster-agent", "fleet-agent"],
       },
     });
@@ -78,7 +80,7 @@ describe("a taint that leaves in one go with its tolerations", () => {
   test("is an error where the pool has another name with the change: its nodes are the only ones", () => {
     const found = review(made(only({ taints: [TAINT] })), made({ renamed: { roles: NodeRole.ALL } }));
     const danger = found.dangers.find(({ code }) => code === "RK714");
-    expect(danger?.data).toMatchObject({ pools: [{ pool: "only", taints: [TAINT] }], losesTolerations: true });
+    expect(danger?.data).toMatchObject({ pools: [{ pool: "only", taints: [TAINT] }], lost: [TAINT] });
   });
 
   test("is no error where nodes of a pool that goes are clean until those of the new one are there", () => {
@@ -111,7 +113,7 @@ describe("a taint that leaves in one go with its tolerations", () => {
     const before = made(only({ taints: [TAINT] }), { addons });
     const found = review(before, made(only(), { agents, addons: { coredns: { disabled: true, tolerations: [] } } }));
     const [danger] = found.dangers;
-    expect(danger).toMatchObject({ code: "RK714", data: { workloads: ["coredns"], canLeave: true } });
+    expect(danger).toMatchObject({ code: "RK714", data: { workloads: ["coredns"], leaving: [{ pool: "only" }] } });
     expect(danger && describePlainly(danger).help[0]).toContain("list dedicated=db:NoSchedule in leavingTaints");
   });
 
@@ -122,20 +124,56 @@ describe("a taint that leaves in one go with its tolerations", () => {
       workers: { taints: ["team=a:NoSchedule"] },
     });
     const danger = review(before, after).dangers.find(({ code }) => code === "RK714");
-    expect(danger?.data).toMatchObject({ workloads: ["coredns"], losesTolerations: false });
+    expect(danger?.data).toMatchObject({ workloads: ["coredns"], lost: [] });
     expect(danger && renderFinding(danger)).toMatchInlineSnapshot(`
-"error[RK714]: coredns finds no place until dedicated=db:NoSchedule is off the registered nodes of pool "servers"
+"error[RK714]: coredns finds no place on registered nodes until dedicated=db:NoSchedule is off one of pool "servers"
   = a taint given at registration stays on the node when it leaves the configuration
   = a new pod, after an eviction, a restart or an upgrade, stays Pending
   = help: keep another place for coredns until then
-  = or: take the taint off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated:NoSchedule-"
+  = or: take the taint off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated:NoSchedule- (nodes that registered under another name of the pool are not among them)"
+`);
+  });
+
+  test("of two pools is offered to leave where it helps: the agents tolerate what the control plane has", () => {
+    const servers = { roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE, NodeRole.WORKER] };
+    const before = made({ servers: { ...servers, taints: ["a:NoSchedule", TAINT] }, workers: { taints: [TAINT] } });
+    const danger = review(before, made({ servers, workers: {} })).dangers.find(({ code }) => code === "RK714");
+    expect(danger?.data).toMatchObject({
+      workloads: ["fleet-agent"],
+      leaving: [{ pool: "servers", taints: ["a:NoSchedule", TAINT] }],
+    });
+    expect(danger && renderFinding(danger)).toMatchInlineSnapshot(`
+"error[RK714]: fleet-agent finds no place on registered nodes until a:NoSchedule and dedicated=db:NoSchedule are off one of pool "servers", or dedicated=db:NoSchedule is off one of pool "workers"
+  = fleet-agent no longer tolerates a:NoSchedule and dedicated=db:NoSchedule after this change
+  = a taint given at registration stays on the node when it leaves the configuration
+  = this change takes the toleration away and cannot take the taint away, so the order is the wrong one
+  = a pod that runs has the tolerations that it started with; a new one, after a rollout, a restart or an upgrade, stays Pending
+  = help: list a:NoSchedule and dedicated=db:NoSchedule in leavingTaints of pool "servers" for now: tolerations that are derived from the pool stay until it is left out there
+  = or: append the toleration to the agents for now (appendTolerations of K3sCluster, append_tolerations of the resource), and remove it once no node carries the taint
+  = or: take the taints off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=servers a:NoSchedule-, kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated:NoSchedule-, kubectl taint nodes -l rancher-k3s/node-pool=workers dedicated:NoSchedule- (nodes that registered under another name of the pool are not among them)"
+`);
+  });
+
+  test("says of which taint the toleration goes, and that one clean node is enough, of whichever pool", () => {
+    const before = made({ servers: { roles: NodeRole.ALL, taints: [TAINT] }, a: { taints: ["a:NoSchedule"] }, b: {} });
+    const after = made({ servers: { roles: NodeRole.ALL }, a: {}, b: { taints: ["b:NoSchedule"] } });
+    const danger = review(before, after).dangers.find(({ code }) => code === "RK714");
+    expect(danger && renderFinding(danger)).toMatchInlineSnapshot(`
+"error[RK714]: fleet-agent finds no place on registered nodes until a:NoSchedule is off one of pool "a", or dedicated=db:NoSchedule is off one of pool "servers"
+  = fleet-agent no longer tolerates dedicated=db:NoSchedule after this change
+  = a taint given at registration stays on the node when it leaves the configuration
+  = this change takes the toleration away and cannot take the taint away, so the order is the wrong one
+  = a pod that runs has the tolerations that it started with; a new one, after a rollout, a restart or an upgrade, stays Pending
+  = help: list dedicated=db:NoSchedule in leavingTaints of pool "servers" for now: tolerations that are derived from the pool stay until it is left out there
+  = or: append the toleration to the agents for now (appendTolerations of K3sCluster, append_tolerations of the resource), and remove it once no node carries the taint
+  = or: take the taints off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=a a:NoSchedule-, kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated:NoSchedule- (nodes that registered under another name of the pool are not among them)"
 `);
   });
 
   test("of a pool that goes altogether cannot be listed as leaving, and the nodes go first", () => {
     const old = { old: { roles: [NodeRole.CONTROL_PLANE], taints: ["old:NoSchedule"] } };
     const danger = review(made({ ...only(), ...old }), made(only())).dangers.find(({ code }) => code === "RK705");
-    expect(danger?.data).toMatchObject({ canLeave: false });
+    expect(danger?.data).toMatchObject({ leaving: [] });
     expect(danger && describePlainly(danger).help.join()).not.toContain("leavingTaints");
   });
 
@@ -143,14 +181,14 @@ describe("a taint that leaves in one go with its tolerations", () => {
     const servers = { roles: NodeRole.ALL, taints: [TAINT] };
     const after = made({ ...only(), servers: { ...servers, roles: [NodeRole.WORKER] } });
     const danger = review(made({ ...only(), servers }), after).dangers.find(({ code }) => code === "RK705");
-    expect(danger?.data).toMatchObject({ canLeave: false });
+    expect(danger?.data).toMatchObject({ leaving: [] });
   });
 
   test("of a role that goes can be listed as leaving", () => {
     const servers = { roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE] };
     const before = made({ servers, workers: {} });
     const found = review(before, made({ servers: { roles: NodeRole.ALL }, workers: {} }));
-    expect(found.dangers.find(({ code }) => code === "RK705")?.data).toMatchObject({ canLeave: true });
+    expect(found.dangers.find(({ code }) => code === "RK705")?.data).toMatchObject({ leaving: [{ pool: "servers" }] });
     const leavingTaints = ["node-role.kubernetes.io/control-plane:NoSchedule"];
     const leaving = review(before, made({ servers: { roles: NodeRole.ALL, leavingTaints }, workers: {} }));
     expect(codesOf(leaving)).toEqual(["RK706"]);
@@ -168,6 +206,140 @@ describe("a taint that leaves in one go with its tolerations", () => {
     const after = made(only(), { acknowledged: { "RK714 workload=fleet-agent": "nodes are clean already" } });
     const [danger] = review(made(only({ taints: [TAINT] })), after).dangers;
     expect(danger).toMatchObject({ code: "RK714", acknowledged: "nodes are clean already" });
+  });
+});
+
+describe("a taint that leaves a pool that is renamed", () => {
+  const before = made(only({ taints: [TAINT] }));
+  const renamed = (pool: PoolSketch = {}) => made({ fresh: { roles: NodeRole.ALL, ...pool } });
+
+  test("can be listed as leaving under the new name, and then the agents run on the nodes of the old one", () => {
+    const danger = review(before, renamed()).dangers.find(({ code }) => code === "RK714");
+    expect(danger?.data).toMatchObject({ pools: [{ pool: "only" }], leaving: [{ pool: "fresh", taints: [TAINT] }] });
+    expect(danger && describePlainly(danger).help[0]).toContain(`list ${TAINT} in leavingTaints of pool "fresh"`);
+    const followed = renamed({ leavingTaints: [TAINT] });
+    expect(codesOf(review(before, followed))).toEqual(["RK718"]);
+    const { workloads } = proveSketch({ ...followed, pools: { ...before.pools } });
+    expect(AGENTS.map((agent) => workloads.find(({ workload }) => workload === agent)?.verdict)).toEqual([
+      "runs",
+      "runs",
+    ]);
+  });
+
+  test("is taken off the nodes by both names, which RK120 cannot know", () => {
+    const found = review(before, renamed({ leavingTaints: [TAINT] }));
+    expect(stepsOf(found)).toMatchInlineSnapshot(`
+[
+  [
+    "dedicated=db:NoSchedule is taken off the registered nodes (fresh)",
+    "a later change leaves it out of leavingTaints",
+    false,
+    "Terraform does not see the taints of registered nodes, and the tolerations stay meanwhile: with kubectl taint nodes -l 'rancher-k3s/node-pool in (only,fresh)' dedicated:NoSchedule-, as nodes that registered under the name only keep it",
+  ],
+]
+`);
+    const [command = ""] = /kubectl taint .*?:NoSchedule-/.exec(stepsOf(found)[0]?.[3] as string) ?? [];
+    expect(shellSees([command])).toEqual([
+      ["taint", "nodes", "-l", "rancher-k3s/node-pool in (only,fresh)", "dedicated:NoSchedule-"],
+    ]);
+    const [finding] = found.newFindings.filter(({ code }) => code === "RK120");
+    expect(finding && describePlainly(finding).facts.join()).toContain(
+      "passes over nodes that registered under another",
+    );
+  });
+
+  test("gives its place to the new value by both names", () => {
+    const old = made(only({ taints: ["a=1:NoSchedule"] }));
+    const now = made({
+      fresh: { roles: NodeRole.ALL, taints: ["a=2:NoSchedule"], leavingTaints: ["a=1:NoSchedule"] },
+    });
+    expect(stepsOf(review(old, now)).map(String).join()).toContain(
+      "kubectl taint nodes -l 'rancher-k3s/node-pool in (only,fresh)' a=2:NoSchedule --overwrite",
+    );
+  });
+
+  test("is not taken off the nodes of another pool that has the new name until then", () => {
+    const a: PoolSketch = { taints: ["a:NoSchedule"] };
+    const b: PoolSketch = { taints: ["b:NoSchedule"] };
+    const two = made({ ...only(), a, b });
+    // Pool "b" becomes "c", and "a" becomes "b", whose nodes have another taint besides.
+    const now = made({ ...only(), b: { ...a, leavingTaints: [TAINT] }, c: b });
+    const [, , , because] = stepsOf(review(two, now))[0] ?? [];
+    expect(because).toContain("kubectl taint nodes -l rancher-k3s/node-pool=a dedicated:NoSchedule-");
+  });
+
+  test("is not said to be gone where it goes on leaving under the new name", () => {
+    const leaving = made(only({ leavingTaints: [TAINT] }));
+    const steps = (after: ClusterSketch) => stepsOf(review(leaving, after)).map(([first]) => first);
+    expect(steps(renamed({ leavingTaints: [TAINT] }))).toEqual([`${TAINT} is taken off the registered nodes (fresh)`]);
+    expect(steps(renamed())).toEqual([`no registered node has ${TAINT} any more (only)`]);
+  });
+});
+
+describe("a taint of a pool that leaves the control plane, or goes", () => {
+  const servers = (pool: PoolSketch = {}): Pools => ({ servers: { roles: NodeRole.ALL, ...pool } });
+  const WORKS: PoolSketch = { roles: [NodeRole.WORKER], leavingTaints: [TAINT] };
+  const carried = (found: ClusterReview) =>
+    found.dangers.filter(({ code }) => code === "RK705" || code === "RK714").map(renderFinding);
+
+  test("is a danger although it goes on leaving: its nodes keep their roles, and the agents tolerate it no more", () => {
+    const found = review(
+      made({ ...only(), ...servers({ leavingTaints: [TAINT] }) }),
+      made({ ...only(), servers: WORKS }),
+    );
+    expect(carried(found).join("\n")).toMatchInlineSnapshot(`
+"warning[RK705]: cattle-cluster-agent and fleet-agent no longer tolerate dedicated=db:NoSchedule, which registered nodes of pool "servers" still carry
+  = the agents tolerate what the control plane is tainted with; pool "servers" is no part of it any more, but registered nodes keep their roles
+  = a taint given at registration stays on the node when it leaves the configuration
+  = this change takes the toleration away and cannot take the taint away, so the order is the wrong one
+  = help: leave pool "servers" in the control plane until no node of it has the taint
+  = or: append the toleration to the agents for now (appendTolerations of K3sCluster, append_tolerations of the resource), and remove it once no node carries the taint
+  = or: take the taint off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated:NoSchedule- (nodes that registered under another name of the pool are not among them)"
+`);
+    expect(stepsOf(found).map(([first, next]) => [first, next])).toEqual([
+      [`${TAINT} leaves the nodes`, "the agents' tolerations of it go"],
+    ]);
+  });
+
+  test("is an error where the agents have no other node", () => {
+    const found = review(made(servers({ leavingTaints: [TAINT] })), made({ servers: WORKS, ...only() }));
+    expect(found.dangers.find(({ code }) => code === "RK714")?.data).toMatchObject({
+      workloads: ["fleet-agent"],
+      leaving: [],
+      noControlPlane: ["servers"],
+    });
+  });
+
+  test("is the same danger where it begins to leave in the same change", () => {
+    const found = review(made({ ...only(), ...servers({ taints: [TAINT] }) }), made({ ...only(), servers: WORKS }));
+    expect(found.dangers.find(({ code }) => code === "RK705")?.data).toMatchObject({
+      pools: [{ pool: "servers", taints: [TAINT] }],
+      noControlPlane: ["servers"],
+      leaving: [],
+    });
+  });
+
+  test("is none where it is left out at the same time, which says that no node has it: then the order is told", () => {
+    const worker = { roles: [NodeRole.WORKER] };
+    const found = review(
+      made({ ...only(), ...servers({ leavingTaints: [TAINT] }) }),
+      made({ ...only(), servers: worker }),
+    );
+    expect(carried(found)).toEqual([]);
+    expect(stepsOf(found).map(([first]) => first)).toEqual([`no registered node has ${TAINT} any more (servers)`]);
+  });
+
+  test("is none where the pool goes after its taint has left: look first, says the order", () => {
+    const found = review(made({ ...only(), ...servers({ leavingTaints: [TAINT] }) }), made(only()));
+    expect(codesOf(found)).toEqual(["RK709"]);
+    expect(stepsOf(found)).toMatchObject([
+      [
+        `no registered node has ${TAINT} any more (servers)`,
+        "the agents' tolerations of it go",
+        false,
+        expect.stringContaining("kubectl get nodes -o"),
+      ],
+    ]);
   });
 });
 
@@ -207,7 +379,7 @@ describe("a taint that leaves in two changes", () => {
     "no registered node has dedicated=db:NoSchedule any more (only)",
     "the agents' tolerations of it go",
     false,
-    "Terraform does not see the taints of registered nodes: look before this is applied, with kubectl get nodes -l rancher-k3s/node-pool=only -o custom-columns=NODE:.metadata.name,TAINTS:.spec.taints",
+    "Terraform does not see the taints of registered nodes: look before this is applied, with kubectl get nodes -o custom-columns=NODE:.metadata.name,POOL:.metadata.labels.rancher-k3s/node-pool,TAINTS:.spec.taints",
   ],
 ]
 `);
@@ -266,7 +438,7 @@ describe("a taint that leaves in two changes", () => {
   test("is a danger again where the tolerations are taken away while it leaves", () => {
     const leaving = made(only({ leavingTaints: [TAINT] }));
     const danger = review(leaving, { ...leaving, agents: { cluster: [], fleet: [] } }).dangers[0];
-    expect(danger).toMatchObject({ code: "RK714", data: { workloads: ["fleet-agent"], canLeave: false } });
+    expect(danger).toMatchObject({ code: "RK714", data: { workloads: ["fleet-agent"], leaving: [] } });
   });
 
   test("of which only the value changes keeps both tolerations, and RK706 tells of the new taint alone", () => {

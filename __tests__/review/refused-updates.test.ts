@@ -394,7 +394,7 @@ describe("RK711, what Rancher did not take", () => {
   });
 });
 
-describe("RK712, annotations that others made", () => {
+describe("RK712, annotations and labels that others made", () => {
   /** The plan of an app for a cluster in Rancher that somebody annotated. */
   function annotated(annotations: Readonly<Record<string, string>>, planned: Json = app()): ClusterReview {
     const held = app();
@@ -446,6 +446,44 @@ describe("RK712, annotations that others made", () => {
     ["the witness goes, which is RK511", {}, app({ witness: false, annotations: { "example.com/owner": "b" } })],
   ])("does not occur when %s", (_when, annotations, planned) => {
     expect(dataOf("RK712", annotated(annotations, planned))).toEqual([]);
+  });
+
+  /** The plan of an app for a cluster in Rancher that somebody labelled. */
+  function labelled(labels: Readonly<Record<string, string>>, props: Partial<K3sClusterProps>): ClusterReview {
+    const [held, planned] = [app(props), app(props)];
+    Object.assign(held.resource.rancher2_cluster_v2.edge.labels, labels);
+    return reviewOf(planBetween(held, planned, held));
+  }
+
+  test("shows labels as well, which go whether the app writes some or none", () => {
+    expect(dataOf("RK712", labelled({ team: "a" }, { labels: { mine: "1" } }))).toMatchObject([{ labels: ["team"] }]);
+    expect(shown("RK712", labelled({ "example.com/team": "a" }, {}))).toMatchInlineSnapshot(`
+"warning[RK712]: labels that the app does not write are taken off the cluster: example.com/team
+  = as soon as an app writes labels, and a K3sCluster always does, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key
+  = help: keep one: add labels["example.com/team"] to ignore_changes of the resource, in a K3sCluster cluster.resource.lifecycle.ignoreChanges
+  = or: write it as one of the cluster's labels"
+`);
+  });
+
+  test("names annotations and labels in one finding", () => {
+    const held = app();
+    Object.assign(held.resource.rancher2_cluster_v2.edge.labels, { team: "a" });
+    Object.assign(held.resource.rancher2_cluster_v2.edge.annotations, { "example.com/owner": "a" });
+    const review = reviewOf(planBetween(held, app(), held));
+    expect(shown("RK712", review)).toMatchInlineSnapshot(`
+"warning[RK712]: what the app does not write is taken off the cluster: annotations example.com/owner; labels team
+  = as soon as an app writes one annotation, and the cluster's witness is one, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key
+  = as soon as an app writes labels, and a K3sCluster always does, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key
+  = help: keep one: add annotations["example.com/owner"] or labels["team"] to ignore_changes of the resource, in a K3sCluster cluster.resource.lifecycle.ignoreChanges
+  = or: write it as one of the cluster's annotations or labels"
+`);
+  });
+
+  test.each<[string, Readonly<Record<string, string>>, Partial<K3sClusterProps>]>([
+    ["the provider leaves the key alone", { "rke.cattle.io/a": "b", "x.rancher.io/c": "d" }, { labels: { mine: "1" } }],
+    ["the app writes it, with another value", { team: "a" }, { labels: { mine: "1", team: "b" } }],
+  ])("says nothing of a label when %s", (_when, labels, props) => {
+    expect(dataOf("RK712", labelled(labels, props))).toEqual([]);
   });
 });
 

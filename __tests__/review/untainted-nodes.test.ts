@@ -4,7 +4,7 @@ import { DeferredTaints } from "../../lib/kubernetes";
 import { renderFinding } from "../../lib/report/render-finding";
 import { type ClusterReview, changesBetween, changesOfPlans, reviewChanges } from "../../lib/review";
 import { plain } from "../../lib/scheduling/rich-text";
-import { Inputs } from "./inputs";
+import { Inputs, rancherK3s } from "./inputs";
 
 const inputs = new Inputs();
 afterAll(() => inputs.remove());
@@ -106,7 +106,7 @@ describe("RK719, DeferredTaints that leave while the pool keeps its taints", () 
     expect(lost(review({ pools }, {}))).toEqual([]);
   });
 
-  test("is said of a plan that destroys the resources", () => {
+  describe("in plans", () => {
     const { cluster } = stacks({ nodes: { db: ["db-1"] } }) as unknown as Record<string, { resource: Resources }>;
     const { rancher2_cluster_v2, terraform_data, kubernetes_node_taint } = cluster?.resource ?? {};
     const entry = (type: string, [name, values]: [string, object], actions: readonly string[]) => ({
@@ -119,18 +119,51 @@ describe("RK719, DeferredTaints that leave while the pool keeps its taints", () 
     const kept = (type: string, resources: Resources[string] = {}) =>
       Object.entries(resources).map((each) => entry(type, each, ["no-op"]));
     const [[id, taints] = ["", {}]] = Object.entries(kubernetes_node_taint ?? {});
-    const planned = (actions: readonly string[]) => ({
-      format_version: "1.2",
-      resource_changes: [
-        ...kept("rancher2_cluster_v2", rancher2_cluster_v2),
-        ...kept("terraform_data", terraform_data),
-        entry("kubernetes_node_taint", [id, asInState(taints)], actions),
-      ],
+    const CLUSTER = [...kept("rancher2_cluster_v2", rancher2_cluster_v2), ...kept("terraform_data", terraform_data)];
+    const ofNode = (actions: readonly string[]) => entry("kubernetes_node_taint", [id, asInState(taints)], actions);
+    const planned = (...resource_changes: readonly object[]) =>
+      inputs.file({ format_version: "1.2", resource_changes });
+    const dangers = (...plans: readonly string[]) => reviewChanges(changesOfPlans(plans)).clusters.flatMap(lost);
+
+    test("is said of one that destroys the resources", () => {
+      expect(dangers(planned(...CLUSTER, ofNode(["delete"])))).toMatchObject([{ pools: ["db"], nodes: ["db-1"] }]);
+      expect(dangers(planned(...CLUSTER, ofNode(["no-op"])))).toEqual([]);
     });
-    const dangers = (actions: readonly string[]) =>
-      reviewChanges(changesOfPlans([inputs.file(planned(actions))])).clusters.flatMap(lost);
-    expect(dangers(["delete"])).toMatchObject([{ pools: ["db"], nodes: ["db-1"] }]);
-    expect(dangers(["no-op"])).toEqual([]);
+
+    test("is said of the plan of the taints' own stack with that of the cluster's beside it", () => {
+      const both = [planned(...CLUSTER), planned(ofNode(["delete"]))];
+      expect(dangers(...both)).toMatchObject([{ pools: ["db"], nodes: ["db-1"] }]);
+    });
+
+    test("is refused alone, as it has no pools: that nodes lose taints is said, and what has to come with it", async () => {
+      const refused = async (...actions: readonly string[]) => {
+        const { err, exitCode } = await rancherK3s("review", planned(ofNode(actions)));
+        return [exitCode, err.replace(/.*: holds/s, "holds").trim()];
+      };
+      expect(await refused("delete")).toMatchInlineSnapshot(`
+[
+  2,
+  "holds no Rancher cluster, before or after (no rancher2_cluster_v2); 1 node loses taints (kubernetes_node_taint), and whether a pool keeps these stands in the stack of the cluster: review both together",
+]
+`);
+      expect(await refused("no-op")).toMatchInlineSnapshot(`
+[
+  2,
+  "holds no Rancher cluster, before or after (no rancher2_cluster_v2)",
+]
+`);
+    });
+  });
+
+  test("is refused of two apps that have the taints' stack alone, in the same words", async () => {
+    const folder = (sketch: Sketch) => {
+      const { taints } = stacks(sketch);
+      return inputs.app({ taints: { ...taints, dependencies: [] } });
+    };
+    const before = folder({ nodes: { db: ["db-1", "db-2"] }, inOneStack: false });
+    const after = folder({ nodes: { db: ["db-1"] }, inOneStack: false });
+    const { err } = await rancherK3s("review", "--base", before, "--head", after);
+    expect(err).toContain("1 node loses taints (kubernetes_node_taint)");
   });
 });
 

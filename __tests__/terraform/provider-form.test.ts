@@ -5,6 +5,9 @@
 import { TerraformStack, Testing } from "cdktf";
 import { K3sCluster, type K3sClusterProps, NodeRole, RancherProvider, Taint, TaintEffect, Toleration } from "../../lib";
 import { ClusterV2, type ClusterV2Config } from "../../lib/provider-rancher2/cluster-v2";
+import { changesOfPlanDocuments } from "../../lib/review/cluster-change";
+import { documentOfJson } from "../../lib/review/documents";
+import { reviewChanges } from "../../lib/review/review";
 import { DASHBOARD_EDIT } from "./dashboard";
 import { createMirror, type ProviderRelease, RANCHER2 } from "./harness";
 import { createRancher, type Rancher, type StoredCluster } from "./rancher";
@@ -122,6 +125,32 @@ describe.each(RELEASES)("with rancher2 $version", (release) => {
     expect(withoutWhatStays(spec)).toEqual(before);
     expect(spec.rkeConfig.upgradeStrategy.workerDrainOptions.enabled).toBe(false);
     expect(spec.rkeConfig.machineSelectorConfig).toEqual([{ config: { "protect-kernel-defaults": false } }]);
+  });
+
+  test("labels and annotations that somebody puts on a cluster go, and the review of the plan names just these", async () => {
+    const terraform = mirror.with(rancher.environment);
+    const configuration = configurationOf(cluster("labelled", { labels: { mine: "1" } }));
+    const folder = terraform.workspace(configuration, [release]);
+    await terraform.init(folder);
+    await terraform.apply(folder);
+    const theirs = { "example.com/owner": "them", "rke.cattle.io/kept": "x", "a.rancher.io/kept": "x" };
+    const { labels, annotations } = heldOf(rancher, "labelled");
+    rancher.edit("labelled", {
+      "metadata.labels": { ...labels, team: "them", ...theirs },
+      "metadata.annotations": { ...annotations, ...theirs },
+    });
+    const plan = documentOfJson(await terraform.plan(folder));
+    const dangers = reviewChanges(changesOfPlanDocuments([plan])).clusters.flatMap((review) => review.dangers);
+    expect(dangers).toMatchObject([
+      { code: "RK712", data: { labels: ["example.com/owner", "team"], annotations: ["example.com/owner"] } },
+    ]);
+    await terraform.apply(folder);
+    const { "example.com/owner": _, ...kept } = theirs;
+    expect(heldOf(rancher, "labelled")).toMatchObject({
+      labels: { mine: "1", ...kept },
+      annotations: { ...annotations, ...kept },
+    });
+    expect(Object.keys(heldOf(rancher, "labelled").labels).sort()).toEqual([...Object.keys(kept), "mine"].sort());
   });
 
   test("a cluster that was made in the dashboard is imported without draining", async () => {

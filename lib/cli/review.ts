@@ -2,10 +2,11 @@ import { reviewJson } from "../report/review-json";
 import { type ReviewMarkdownOptions, renderReviewMarkdown } from "../report/review-markdown";
 import { renderReviewText } from "../report/review-text";
 import { reviewSarif } from "../report/sarif";
-import { changesBetweenStacks, changesOfPlanDocuments } from "../review/cluster-change";
+import { type ClusterChange, changesBetweenStacks, changesOfPlanDocuments } from "../review/cluster-change";
 import type { StackDocument } from "../review/documents";
 import { InputFileError } from "../review/input-file";
 import { type Review, reviewChanges } from "../review/review";
+import { countUntaintedBetween, countUntaintedByPlans } from "../review/untainted-nodes";
 import { InvalidInputError, quoted } from "../scheduling/invalid-input";
 import { printableJson } from "../scheduling/printable";
 import type { InputReader } from "./standard-input";
@@ -37,17 +38,37 @@ export async function reviewInput({ plans, base, head }: ReviewInput, reader: In
       },
     ]);
   }
-  const changes =
+  const { changes, untainted } =
     base === undefined || head === undefined
-      ? changesOfPlanDocuments(await readAll(plans, reader))
-      : changesBetweenStacks(await reader.readStacks(base), await reader.readStacks(head));
+      ? ofPlans(await readAll(plans, reader))
+      : ofStacks(await reader.readStacks(base), await reader.readStacks(head));
   if (changes.length === 0) {
     throw new InputFileError(
       [...plans, ...(base === undefined ? [] : [base]), ...(head === undefined ? [] : [head])].join(", "),
-      "holds no Rancher cluster, before or after (no rancher2_cluster_v2)",
+      `holds no Rancher cluster, before or after (no rancher2_cluster_v2)${untainted === 0 ? "" : withoutPools(untainted)}`,
     );
   }
   return reviewChanges(changes);
+}
+
+interface ReadChanges {
+  readonly changes: readonly ClusterChange[];
+  /** How many nodes lose what a `kubernetes_node_taint` put on them. */
+  readonly untainted: number;
+}
+
+function ofPlans(plans: readonly StackDocument[]): ReadChanges {
+  return { changes: changesOfPlanDocuments(plans), untainted: countUntaintedByPlans(plans) };
+}
+
+function ofStacks(before: readonly StackDocument[], after: readonly StackDocument[]): ReadChanges {
+  return { changes: changesBetweenStacks(before, after), untainted: countUntaintedBetween(before, after) };
+}
+
+/** The stack of DeferredTaints has the nodes, and that of the cluster has the pools. */
+function withoutPools(untainted: number): string {
+  const nodes = untainted === 1 ? "1 node loses" : `${untainted} nodes lose`;
+  return `; ${nodes} taints (kubernetes_node_taint), and whether a pool keeps these stands in the stack of the cluster: review both together`;
 }
 
 async function readAll(plans: readonly string[], reader: InputReader): Promise<StackDocument[]> {

@@ -5,6 +5,7 @@ import { type DeferredTaintOrder, deferredTaintOrderOf } from "./deferred-taint-
 import { readDocuments, type StackDocument } from "./documents";
 import { InputFileError } from "./input-file";
 import { at } from "./json";
+import { type LostKeys, NOTHING_LOST } from "./lost-keys";
 import { type PlannedCluster, plannedClusters } from "./plan-clusters";
 import type { PlanScope } from "./plan-entries";
 import { type ClusterIdentity, mayBeSame } from "./same-cluster";
@@ -54,8 +55,8 @@ export interface ClusterChange {
   readonly scope?: PlanScope;
   /** Whether the change writes the cluster at all, and with it what was refused. */
   readonly isSent: boolean;
-  /** Annotations that others put on the cluster, which the change takes away. */
-  readonly lostAnnotations: readonly string[];
+  /** What of others the change takes off the cluster. */
+  readonly lost: LostKeys;
   /** URL of its Rancher, where the input tells; of a cluster that goes, the one before. */
   readonly rancherUrl?: string;
   /** What stays in Rancher without being written, or comes to be there; undefined where no cluster stays. */
@@ -196,7 +197,7 @@ function ofStack(
     refused: [],
     isRefusalCertain: true,
     isSent: true,
-    lostAnnotations: [],
+    lost: NOTHING_LOST,
     ...(staying === undefined ? {} : { staying }),
   };
 }

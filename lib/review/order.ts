@@ -1,8 +1,10 @@
-import { showTaintsCommand } from "../scheduling/node-commands";
+import { overwriteTaintCommand, SHOW_TAINTS_COMMAND, untaintCommand } from "../scheduling/node-commands";
 import { TaintsApplied } from "../scheduling/pool";
 import { asCode, asPool, asTaint, asToleration, inProse, joined, type Text, text } from "../scheduling/rich-text";
+import { Taint } from "../scheduling/taint";
 import type { ClusterChange } from "./cluster-change";
 import { type ClusterDiff, isStillListed, type PoolChange, type TolerationCause } from "./cluster-diff";
+import { renamedPools } from "./dangers/renamed-pools";
 import type { DeferredTaintOrder } from "./deferred-taint-order";
 
 /** One thing that must happen before another, and whether Terraform's graph sees to it. */
@@ -24,12 +26,13 @@ export function orderOf(diff: ClusterDiff, change: ClusterChange): OrderStep[] {
   const pools = diff.pools.filter((pool) => pool.change !== "removed" && isTainted(pool));
   const atRegistration = pools.filter(({ taintsApplied }) => taintsApplied.after === TaintsApplied.AT_REGISTRATION);
   const deferred = pools.filter(({ taintsApplied }) => taintsApplied.after === TaintsApplied.AFTER_READY);
+  const { renamed } = renamedPools({ change });
   const isTolerated = diff.tolerations.some((toleration) => toleration.change === "added");
   return [
     ...(atRegistration.length === 0 || !isTolerated ? [] : [registrationStep(atRegistration)]),
     ...(deferred.length === 0 ? [] : [deferredStep(deferred, isTolerated, change.deferredTaintOrder)]),
-    ...diff.pools.flatMap(leavingSteps),
-    ...diff.pools.flatMap((pool) => goneSteps(pool, diff)),
+    ...diff.pools.flatMap((pool) => leavingSteps(pool, renamed)),
+    ...diff.pools.flatMap((pool) => goneSteps(pool, diff, renamed)),
     ...removedTolerations(diff),
   ];
 }
@@ -68,7 +71,7 @@ function deferredStep(
 }
 
 /** Taints that the change lets leave: the second half is another change. */
-function leavingSteps(pool: PoolChange): OrderStep[] {
+function leavingSteps(pool: PoolChange, renamed: ReadonlyMap<string, string>): OrderStep[] {
   const leaving = taintsThat(pool, "added");
   if (leaving.length === 0) return [];
   const isDeferred = pool.taintsApplied.after === TaintsApplied.AFTER_READY;
@@ -79,14 +82,36 @@ function leavingSteps(pool: PoolChange): OrderStep[] {
       isGuaranteed: false,
       because: isDeferred
         ? text`${asCode("DeferredTaints")} take off what they put on as they are applied, and the tolerations stay meanwhile`
-        : text`Terraform does not see the taints of registered nodes, and the tolerations stay meanwhile: RK120 has the command`,
+        : text`Terraform does not see the taints of registered nodes, and the tolerations stay meanwhile: ${commandsFor(pool, leaving, renamed)}`,
     },
   ];
 }
 
+/** RK120 knows the pool's present name alone, which no node of a pool that is renamed registered under. */
+function commandsFor(pool: PoolChange, leaving: readonly string[], renamed: ReadonlyMap<string, string>): Text {
+  const former = [...renamed].filter(([, now]) => now === pool.pool).map(([old]) => old);
+  if (former.length === 0) return text`RK120 has the command`;
+  // Nodes that have the name are another pool's where that one gets a new name as well.
+  const names = renamed.has(pool.pool) ? former : [...former, pool.pool];
+  const commands = leaving.map((text) => {
+    const taint = Taint.parse(text);
+    const replacement = pool.taints
+      .filter(({ origin, change }) => origin === "pool" && change !== "removed")
+      .map((each) => Taint.parse(each.taint))
+      .find(({ key, effect }) => key === taint.key && effect === taint.effect);
+    return replacement === undefined ? untaintCommand(names, taint) : overwriteTaintCommand(names, replacement);
+  });
+  return text`with ${joined(commands.map(asCode))}, as nodes that registered under the name ${inProse(former.map(asPool), "or")} keep it`;
+}
+
 /** Taints that have left: from here on nothing goes on tolerating them. */
-function goneSteps(pool: PoolChange, { tolerations }: ClusterDiff): OrderStep[] {
-  const gone = taintsThat(pool, "removed").filter((taint) => !isStillListed(pool, taint));
+function goneSteps(
+  pool: PoolChange,
+  { tolerations, pools }: ClusterDiff,
+  renamed: ReadonlyMap<string, string>,
+): OrderStep[] {
+  const now = pools.find((each) => each.pool === renamed.get(pool.pool)) ?? pool;
+  const gone = taintsThat(pool, "removed").filter((taint) => !isStillListed(now, taint));
   if (gone.length === 0) return [];
   const isLost = tolerations.some(
     ({ change, because }) =>
@@ -100,7 +125,7 @@ function goneSteps(pool: PoolChange, { tolerations }: ClusterDiff): OrderStep[] 
         ? text`the agents' tolerations of ${them} go`
         : text`what is derived from the pool tolerates ${them} no more`,
       isGuaranteed: false,
-      because: text`Terraform does not see the taints of registered nodes: look before this is applied, with ${asCode(showTaintsCommand(pool.pool))}`,
+      because: text`Terraform does not see the taints of registered nodes: look before this is applied, with ${asCode(SHOW_TAINTS_COMMAND)}`,
     },
   ];
 }

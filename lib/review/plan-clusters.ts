@@ -2,7 +2,6 @@ import { commonRelease, type ReleasedCluster } from "../scheduling/model/common-
 import { isClusterModel, type ModelContents } from "../scheduling/model/read-model";
 import type { Cluster } from "../scheduling/reading/cluster";
 import type { LateSetting } from "../scheduling/reading/late-settings";
-import { LEFT_ALONE } from "../scheduling/reading/left-alone";
 import { providerMajorOf } from "../scheduling/reading/provider-major";
 import { rancherReachedAt } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
@@ -17,6 +16,7 @@ import { InputFileError } from "./input-file";
 import { at, holdsTrue, isObject, type PlainObject, textAt } from "./json";
 import { drainedInPlan, keptInPlan } from "./kept-in-plan";
 import { lateSettingsOfPlan } from "./late-settings";
+import { type LostKeys, lostKeys, NOTHING_LOST } from "./lost-keys";
 import { linkModels } from "./model-links";
 import { requireReadablePlan } from "./plan";
 import { configuredDependencies, configuredResource, unknownOfWritten } from "./plan-configuration";
@@ -50,8 +50,8 @@ export interface PlannedCluster {
   readonly isSent: boolean;
   /** Whether the plan imports it. */
   readonly isImported?: boolean;
-  /** Annotations that others put on the cluster, which the plan takes away. */
-  readonly lostAnnotations: readonly string[];
+  /** What of others the plan takes off the cluster. */
+  readonly lost: LostKeys;
   /** URL of its Rancher, where the plan tells. */
   readonly rancherUrl?: string;
   /** What stays in Rancher without being written, or comes to be there; undefined where no cluster stays. */
@@ -138,7 +138,7 @@ function leftOver(resource: PlainObject): PlannedCluster[] {
       refused: [],
       isRefusalCertain: true,
       isSent: true,
-      lostAnnotations: [],
+      lost: NOTHING_LOST,
     },
   ];
 }
@@ -240,7 +240,7 @@ function plannedCluster(
     isRefusalCertain: accepted?.isCertain ?? true,
     isSent,
     ...(isObject(changeOf(resource).importing) ? { isImported: true } : {}),
-    lostAnnotations: lostAnnotations(resource),
+    lost: isNoOperation(resource) ? NOTHING_LOST : lostKeys(changeOf(resource)),
     ...(rancherUrl === undefined ? {} : { rancherUrl }),
   };
 }
@@ -313,16 +313,6 @@ function acceptedBefore(
     ResourceValues.ofValues(after, unknownIn(resource, document)),
   ];
   return acceptedState(held, planned, evidence, digest);
-}
-
-function lostAnnotations(resource: PlainObject): string[] {
-  const { before, after, after_unknown: unknown } = changeOf(resource);
-  const [old, now, open] = [at(before, "annotations"), at(after, "annotations"), at(unknown, "annotations")];
-  if (!isObject(old) || !isObject(now) || open === true || isNoOperation(resource)) return [];
-  const isWritten = (key: string) => [now, open].some((each) => isObject(each) && Object.hasOwn(each, key));
-  return Object.keys(old)
-    .filter((key) => !isWritten(key) && !LEFT_ALONE.test(key) && key !== WITNESS_ANNOTATION)
-    .sort();
 }
 
 function actionOf(actions: unknown): ClusterAction {

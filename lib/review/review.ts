@@ -11,6 +11,7 @@ import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
 import { dangersOf } from "./dangers";
 import type { ReviewContext } from "./dangers/context";
 import { isJudged } from "./judged";
+import { NOTHING_LOST } from "./lost-keys";
 import { type OrderStep, orderOf } from "./order";
 import type { PlanScope } from "./plan-entries";
 import { type ClusterOutcome, leavesOpen, verdictOf } from "./verdict";
@@ -82,7 +83,7 @@ export function reviewClusters(base: readonly Cluster[], head: readonly Cluster[
         refused: [],
         isRefusalCertain: true,
         isSent: true,
-        lostAnnotations: [],
+        lost: NOTHING_LOST,
         ...(was && { before: was }),
         ...(is && { after: is }),
       };

@@ -23,19 +23,37 @@ export function untaintedBetween(
   before: readonly StackDocument[],
   after: readonly StackDocument[],
 ): (stack: StackDocument | undefined, cluster: string) => UntaintedNode[] {
-  const left = new Set(after.flatMap(nodesOfStack).map(({ node }) => node));
-  const gone = before.flatMap(nodesOfStack).filter(({ node }) => !left.has(node));
+  const gone = goneBetween(before, after);
   return (stack, cluster) => ofCluster(gone, stack, cluster);
+}
+
+/** How many nodes lose what resources of these stacks put on them, whichever cluster they are of. */
+export function countUntaintedBetween(before: readonly StackDocument[], after: readonly StackDocument[]): number {
+  return new Set(goneBetween(before, after).map(({ node }) => node)).size;
+}
+
+/** The same of plans. */
+export function countUntaintedByPlans(plans: readonly StackDocument[]): number {
+  return new Set(goneByPlans(plans).map(({ node }) => node)).size;
+}
+
+function goneBetween(before: readonly StackDocument[], after: readonly StackDocument[]): TaintedNode[] {
+  const left = new Set(after.flatMap(nodesOfStack).map(({ node }) => node));
+  return before.flatMap(nodesOfStack).filter(({ node }) => !left.has(node));
 }
 
 /** The nodes of which plans destroy the taints, where no other resource of them has the node. */
 export function untaintedByPlans(
   plans: readonly StackDocument[],
 ): (plan: StackDocument, cluster: string) => UntaintedNode[] {
+  const gone = goneByPlans(plans);
+  return (plan, cluster) => ofCluster(gone, plan, cluster);
+}
+
+function goneByPlans(plans: readonly StackDocument[]): TaintedNode[] {
   const all = plans.flatMap(nodesOfPlan);
   const left = new Set(all.filter(({ isDestroyed }) => !isDestroyed).map(({ node }) => node));
-  const gone = all.filter(({ node, isDestroyed }) => isDestroyed && !left.has(node));
-  return (plan, cluster) => ofCluster(gone, plan, cluster);
+  return all.filter(({ node, isDestroyed }) => isDestroyed && !left.has(node));
 }
 
 /** What waits for no cluster may be of any, in the stack of the cluster, in one that comes later, or in one on its own. */

@@ -4,11 +4,13 @@ import { isControlPlane, nodeTaints, type SchedulingPool, TaintsApplied, tolerat
 import { stillTainted, type Waiting, waitingWorkloads } from "../../scheduling/proof/still-tainted";
 import { prove } from "../../scheduling/prove";
 import { AGENTS, type Agent, type Cluster, hasProperties } from "../../scheduling/reading/cluster";
-import type { Taint } from "../../scheduling/taint";
+import { Taint } from "../../scheduling/taint";
+import { leavingTaintListProblems, poolTaintProblems } from "../../scheduling/validation/pool-rules";
 import { isJudged } from "../judged";
 import type { ReviewContext } from "./context";
 import { CRITICAL } from "./lost-places";
 import { type RegisteredPlaces, registeredPlaces } from "./registered-places";
+import { renamedPools } from "./renamed-pools";
 import { noLongerTolerated, together } from "./tolerations";
 
 /**
@@ -29,12 +31,14 @@ type Danger = FindingDraft<"RK705"> | FindingDraft<"RK714">;
 
 /** What ran before, and runs after the change only on nodes that the taints are off, or on nodes that are still to come. */
 function waitingDangers(
-  { before: old, after: now }: ReviewContext,
+  context: ReviewContext,
   before: Cluster,
   after: Cluster,
   places: RegisteredPlaces | undefined,
 ): Danger[] {
+  const { before: old, after: now } = context;
   if (old === undefined || now === undefined || places === undefined) return [];
+  const { renamed } = renamedPools(context);
   const carried = carriedTaints(before);
   const was = before.pools.some(({ leavingTaints = [] }) => leavingTaints.length > 0)
     ? prove({ ...before, pools: stillTainted(before.pools, ({ leavingTaints = [] }) => leavingTaints) })
@@ -52,11 +56,11 @@ function waitingDangers(
   for (const { workload, pools } of waiting) {
     const ranOn = ran.get(workload) ?? [];
     // The registered nodes of these pools had the taints.
-    const losesTolerations = pools.some(({ pool }) => ranOn.includes(pool));
+    const losing = pools.filter(({ pool }) => ranOn.includes(pool));
     const isCritical = CRITICAL.includes(workload);
-    const key = JSON.stringify([isCritical, losesTolerations, pools]);
+    const key = JSON.stringify([isCritical, losing, pools]);
     const workloads = [...(byCause.get(key)?.data.workloads ?? []), workload];
-    const data = { ...dataOf({ workloads, pools }, before, after), losesTolerations };
+    const data = dataOf({ workloads, pools, losing }, before, after, renamed);
     byCause.set(key, isCritical ? { code: "RK714", data } : { code: "RK705", data: { ...data, hasPlace: false } });
   }
   return [...byCause.values()];
@@ -118,12 +122,19 @@ function agentDangers(
   waiting: readonly Danger[],
   places: RegisteredPlaces | undefined,
 ): FindingDraft<"RK705">[] {
-  const still = new Map(after.pools.filter(isControlPlane).map((pool) => [pool.name, pool]));
+  const { renamed } = renamedPools(context);
+  const now = new Map(after.pools.map((pool) => [pool.name, pool]));
   const losses = AGENTS.map((agent) => {
-    const taintsOf = (pool: SchedulingPool) => [...nodeTaints(pool), ...(still.get(pool.name)?.leavingTaints ?? [])];
+    // What leaves is on registered nodes, and they keep their roles, whatever becomes of the pool's.
+    const taintsOf = (pool: SchedulingPool) => {
+      const { leavingTaints = [] } = now.get(pool.name) ?? {};
+      const own = nodeTaints(pool);
+      return [...own, ...leavingTaints.filter((taint) => !own.some((each) => each.equals(taint)))];
+    };
     // Of pools that have the taint after the change as well, RK704 tells.
     const pools = noLongerTolerated(agent, before.pools.filter(isControlPlane), taintsOf, context).flatMap((each) => {
-      const kept = nodeTaintsOf(still.get(each.pool)).map(String);
+      const pool = now.get(each.pool);
+      const kept = pool === undefined || !isControlPlane(pool) ? [] : nodeTaints(pool).map(String);
       const taints = each.taints.filter((taint) => !kept.includes(taint) && !isToldOf(each.pool, taint, waiting));
       return taints.length === 0 ? [] : [{ pool: each.pool, taints }];
     });
@@ -133,8 +144,7 @@ function agentDangers(
     together(losses.filter(({ agent }) => hasPlaceNow(agent, places) === hasPlace)).map(({ agents, pools }) => ({
       code: "RK705" as const,
       data: {
-        ...dataOf({ workloads: agents, pools }, before, after),
-        losesTolerations: true,
+        ...dataOf({ workloads: agents, pools, losing: pools }, before, after, renamed),
         ...(hasPlace === undefined ? {} : { hasPlace }),
       },
     })),
@@ -157,32 +167,41 @@ function isToldOf(name: string, taint: string, waiting: readonly Danger[]): bool
   );
 }
 
+/** @param losing those of the pools whose taints the workloads tolerated before */
 function dataOf(
-  { workloads, pools }: Pick<CarriedTaints, "workloads" | "pools">,
+  { workloads, pools, losing }: Pick<CarriedTaints, "workloads" | "pools"> & { losing: readonly TaintedPool[] },
   before: Cluster,
   after: Cluster,
-): Omit<CarriedTaints, "losesTolerations"> {
+  renamed: ReadonlyMap<string, string>,
+): CarriedTaints {
   const isDeferred = pools.every(
     ({ pool }) => before.pools.find(({ name }) => name === pool)?.taintsApplied === TaintsApplied.AFTER_READY,
   );
   const areAgents = workloads.some((workload) => AGENTS.some((agent) => agent === workload));
+  const poolNow = (name: string) => after.pools.find((each) => each.name === (renamed.get(name) ?? name));
+  const wasControlPlane = (name: string) => before.pools.some((each) => each.name === name && isControlPlane(each));
+  const noControlPlane = losing.flatMap(({ pool: name }) => {
+    const pool = poolNow(name);
+    return areAgents && pool !== undefined && !isControlPlane(pool) && wasControlPlane(name) ? [name] : [];
+  });
   return {
     workloads,
     pools,
     isDeferred,
-    canLeave: pools.every((each) => canLeave(each, after, areAgents)),
+    lost: [...new Set(losing.flatMap(({ taints }) => taints))].sort(),
+    leaving: losing.flatMap(({ pool: name, taints }) => {
+      const pool = poolNow(name);
+      const helps = pool !== undefined && hasProperties(after) && (!areAgents || isControlPlane(pool));
+      return helps && canLeave(pool, taints) ? [{ pool: pool.name, taints }] : [];
+    }),
+    ...(noControlPlane.length === 0 ? {} : { noControlPlane }),
     hasProperties: hasProperties(before),
   };
 }
 
-/** Whether it helps to list the taints as leaving: agents tolerate what the control plane is tainted with. */
-function canLeave({ pool: name, taints }: TaintedPool, after: Cluster, areAgents: boolean): boolean {
-  const pool = after.pools.find((each) => each.name === name);
-  if (pool === undefined || !hasProperties(after) || (areAgents && !isControlPlane(pool))) return false;
-  const listed = [...nodeTaints(pool), ...(pool.leavingTaints ?? [])].map(String);
-  return !taints.some((taint) => listed.includes(taint));
-}
-
-function nodeTaintsOf(pool: SchedulingPool | undefined): Taint[] {
-  return pool === undefined ? [] : nodeTaints(pool);
+/** Whether the pool may list the taints as leaving, and does not yet. */
+function canLeave({ taints, startupTaints, leavingTaints = [], roleTaints }: SchedulingPool, more: readonly string[]) {
+  const leaving = [...leavingTaints, ...more.map((taint) => Taint.parse(taint))];
+  const lists = { taints, leavingTaints: leaving, ...(startupTaints === undefined ? {} : { startupTaints }) };
+  return [...leavingTaintListProblems(leaving, ""), ...poolTaintProblems(lists, roleTaints)].length === 0;
 }

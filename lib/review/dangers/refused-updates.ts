@@ -3,11 +3,11 @@ import type { ReviewContext } from "./context";
 
 /** What Rancher did not take of an earlier update (RK711), and what others wrote and the change takes away (RK712). */
 export function refusedUpdateDangers({ change }: ReviewContext): FindingDraft[] {
-  const { refused, isRefusalCertain: isCertain, isSent, lostAnnotations } = change;
+  const { refused, isRefusalCertain: isCertain, isSent, lost } = change;
   return [
     ...(refused.length === 0
       ? []
       : [{ code: "RK711" as const, data: { arguments: refused, isSent, ...(isCertain ? {} : { isCertain }) } }]),
-    ...(lostAnnotations.length === 0 ? [] : [{ code: "RK712" as const, data: { annotations: lostAnnotations } }]),
+    ...(lost.annotations.length + lost.labels.length === 0 ? [] : [{ code: "RK712" as const, data: lost }]),
   ];
 }

@@ -31,8 +31,9 @@ export function registeredPlaces(
   const registers = after.poolSource === "model" && before.poolSource === "model";
   const come = after.pools.filter(({ name }) => registers && !hasPool(before, name));
   const gone = before.pools.filter(({ name }) => registers && !hasPool(after, name)).map(asItIs);
+  const old = new Map(registers ? before.pools.map((pool) => [pool.name, pool]) : []);
   const kept = stillTainted(
-    after.pools.filter((pool) => !come.includes(pool)),
+    after.pools.filter((pool) => !come.includes(pool)).map((pool) => withRolesOf(old.get(pool.name), pool)),
     carried,
   );
   const alone = workloadsOn(kept);
@@ -46,6 +47,11 @@ export function registeredPlaces(
     (proof) => (isReplaced.has(proof.workload) && withGone.find((each) => each.workload === proof.workload)) || proof,
   );
   return { workloads, gone, withGone };
+}
+
+/** Rancher ignores other roles of a machine that it knows. */
+function withRolesOf(old: SchedulingPool | undefined, pool: SchedulingPool): SchedulingPool {
+  return old === undefined ? pool : { ...pool, roles: old.roles, roleTaints: old.roleTaints };
 }
 
 function hasPool({ pools }: Cluster, name: string): boolean {

@@ -17,7 +17,7 @@ export interface Renaming {
  * renamed as well; and so is the only one of its roles that goes where one of these roles comes. Names that are left can
  * be either.
  */
-export function renamedPools({ change: { before, after, action } }: ReviewContext): Renaming {
+export function renamedPools({ change: { before, after, action } }: Pick<ReviewContext, "change">): Renaming {
   // Machines that Rancher makes are made anew.
   if (before === undefined || after?.poolSource !== "model" || action === "replaced") {
     return { renamed: new Map(), others: [] };

@@ -28,10 +28,18 @@ export interface CarriedTaints {
   readonly pools: readonly TaintedPool[];
   /** Whether all of the taints were applied once the cluster was ready. */
   readonly isDeferred: boolean;
-  /** Whether the change takes tolerations of the taints away; otherwise the workloads never had them, and lose another place. */
-  readonly losesTolerations: boolean;
-  /** Whether the taints can be listed as leaving, so that what is derived from the pools goes on tolerating them. */
-  readonly canLeave: boolean;
+  /**
+   * Those of the taints of which the change takes the tolerations away. The workloads never tolerated the others; where
+   * it is none, they lose another place.
+   */
+  readonly lost: readonly string[];
+  /**
+   * Pools of the changed configuration that can list taints as leaving, so that what is derived from them goes on
+   * tolerating these; none where that helps nobody. A pool that is renamed is there under its new name.
+   */
+  readonly leaving: readonly TaintedPool[];
+  /** Pools that are no more of the control plane, while their registered nodes are; absent where there are none. */
+  readonly noControlPlane?: readonly string[];
   /** Whether the cluster was made with K3sCluster, so that its nodes have the label of their pool. */
   readonly hasProperties: boolean;
 }
@@ -868,8 +876,10 @@ export interface FindingData {
     readonly isSent: boolean;
   };
   readonly RK712: {
-    /** Keys of the annotations. */
+    /** Keys of annotations. */
     readonly annotations: readonly string[];
+    /** Keys of labels. */
+    readonly labels: readonly string[];
   };
   readonly RK713: {
     readonly changes: readonly {

@@ -134,7 +134,7 @@ export const FINDINGS = {
   RK709: { severity: "warning", title: "a pool's nodes stay registered" },
   RK710: { severity: "error", title: "a step between K3s releases that is not supported" },
   RK711: { severity: "warning", title: "Rancher did not take an earlier change" },
-  RK712: { severity: "warning", title: "annotations that others made are taken away" },
+  RK712: { severity: "warning", title: "annotations or labels that others made are taken away" },
   RK713: { severity: "error", title: "a change that Rancher refuses" },
   RK714: {
     severity: "error",

@@ -68,17 +68,7 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
 
   RK711: describeRefusedUpdate,
 
-  RK712: ({ annotations }) => ({
-    subject: text`annotations`,
-    message: text`annotations that the app does not write are taken off the cluster: ${joined(annotations.map(asCode))}`,
-    facts: [
-      text`as soon as an app writes one annotation, and the cluster's witness is one, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key`,
-    ],
-    help: [
-      text`keep one: add ${asCode(`annotations[${JSON.stringify(annotations[0] ?? "")}]`)} to ${asCode("ignore_changes")} of the resource, in a K3sCluster ${asCode("cluster.resource.lifecycle.ignoreChanges")}`,
-      text`write it as one of the cluster's ${asCode("annotations")}`,
-    ],
-  }),
+  RK712: describeLostKeys,
 
   RK713: ({ changes }) => ({
     subject: text`cluster`,
@@ -90,6 +80,34 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
     help: [text`leave it as it is`, text`make a new cluster with the other value`],
   }),
 };
+
+function describeLostKeys({ annotations, labels }: FindingData["RK712"]): Description {
+  const lost = [
+    { kind: "annotations", keys: annotations, written: text`one annotation, and the cluster's witness is one` },
+    { kind: "labels", keys: labels, written: text`${asCode("labels")}, and a K3sCluster always does` },
+  ].filter(({ keys }) => keys.length > 0);
+  const kinds = lost.map(({ kind }) => kind);
+  const keysOf = lost.map(({ keys }) => joined(keys.map(asCode)));
+  const examples = lost.map(({ kind, keys: [key = ""] }) => asCode(`${kind}[${JSON.stringify(key)}]`));
+  return {
+    subject: inProse(kinds),
+    message:
+      lost.length > 1
+        ? text`what the app does not write is taken off the cluster: ${joined(
+            kinds.map((kind, index) => text`${kind} ${keysOf[index] ?? ""}`),
+            "; ",
+          )}`
+        : text`${inProse(kinds)} that the app does not write are taken off the cluster: ${joined(keysOf)}`,
+    facts: lost.map(
+      ({ written }) =>
+        text`as soon as an app writes ${written}, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key`,
+    ),
+    help: [
+      text`keep one: add ${inProse(examples, "or")} to ${asCode("ignore_changes")} of the resource, in a K3sCluster ${asCode("cluster.resource.lifecycle.ignoreChanges")}`,
+      text`write it as one of the cluster's ${inProse(kinds.map(asCode), "or")}`,
+    ],
+  };
+}
 
 function describeReplacement({ because, movedFrom, importLoss }: FindingData["RK701"]): Description {
   const isPlace = because.includes("its address in Terraform") || because.includes("its stack");

@@ -1,9 +1,10 @@
-import { overwriteTaintCommand, showTaintsCommand, untaintCommand } from "../../node-commands";
+import { overwriteTaintCommand, SHOW_TAINTS_COMMAND, untaintCommand } from "../../node-commands";
+import { NODE_POOL_LABEL } from "../../reading/machine-labels";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import { Taint } from "../../taint";
 import type { CarriedTaints, FindingData, TaintedPool } from "../finding-data";
 import type { Description, Descriptions } from "./description";
-import { isOrAre, noLongerTolerate, somePools, taintsOf, thePool } from "./phrases";
+import { isOrAre, noLongerTolerate, oneOfPools, somePools, taintsOf, thePool } from "./phrases";
 
 type Code = "RK120" | "RK705" | "RK714";
 
@@ -13,21 +14,21 @@ export const LEAVING_TAINT_DESCRIPTIONS: Descriptions<Code> = {
 
   RK705: (data) => ({
     subject: inProse(data.workloads),
-    message: data.losesTolerations
+    message: losesAll(data)
       ? text`${noLongerTolerate(data.workloads)} ${taintsOf(data.pools)}, which registered nodes of ${poolsOf(data)} still carry`
       : noPlace(data),
-    facts: [...carriedBy(data), ...(data.hasPlace === false ? [pending(data)] : [])],
+    facts: [
+      ...(losesAll(data) ? [] : lostTolerations(data)),
+      ...carriedBy(data),
+      ...(data.hasPlace === false ? [pending(data)] : []),
+    ],
     help: waysOut(data),
   }),
 
   RK714: (data) => ({
     subject: inProse(data.workloads),
     message: noPlace(data),
-    facts: [
-      ...(data.losesTolerations ? [text`${noLongerTolerate(data.workloads)} it after this change`] : []),
-      ...carriedBy(data),
-      pending(data),
-    ],
+    facts: [...lostTolerations(data), ...carriedBy(data), pending(data)],
     help: waysOut(data),
   }),
 };
@@ -51,9 +52,14 @@ function describeLeavingTaint({
       ...(waiting.length === 0
         ? []
         : [text`while every registered node has it, a new pod of ${inProse(waiting, "or")} finds no place`]),
+      ...(isDeferred && replacedBy !== undefined
+        ? []
+        : [
+            text`a node keeps the name that its pool had when it registered: a command with ${asCode(`-l ${NODE_POOL_LABEL}=${pool}`)} passes over nodes that registered under another one`,
+          ]),
     ],
     help: [
-      text`${isDeferred ? applyDeferred(pool, taint, replacedBy) : takeOff(pool, taint, replacedBy)}; leave it out of ${asCode("leavingTaints")} once no node has it: ${asCode(showTaintsCommand(pool))}`,
+      text`${isDeferred ? applyDeferred(pool, taint, replacedBy) : takeOff(pool, taint, replacedBy)}; leave it out of ${asCode("leavingTaints")} once no node of the pool has it, under whichever name it registered: ${asCode(SHOW_TAINTS_COMMAND)}`,
     ],
   };
 }
@@ -62,44 +68,75 @@ function describeLeavingTaint({
 function applyDeferred(pool: string, taint: string, replacedBy: string | undefined): Text {
   const apply = text`apply the ${asCode("DeferredTaints")} of the pool, which no longer write it`;
   return replacedBy === undefined
-    ? text`${apply}; where something else put it on the nodes, take it off: ${asCode(untaintCommand(pool, Taint.parse(taint)))}`
+    ? text`${apply}; where something else put it on the nodes, take it off: ${asCode(untaintCommand([pool], Taint.parse(taint)))}`
     : apply;
 }
 
 function takeOff(pool: string, taint: string, replacedBy: string | undefined): Text {
   return replacedBy === undefined
-    ? text`take it off the registered nodes: ${asCode(untaintCommand(pool, Taint.parse(taint)))} (a node without it is told of as "not found")`
-    : text`put ${asTaint(replacedBy)} in its place on the registered nodes: ${asCode(overwriteTaintCommand(pool, Taint.parse(replacedBy)))}`;
+    ? text`take it off the registered nodes: ${asCode(untaintCommand([pool], Taint.parse(taint)))} (a node without it is told of as "not found")`
+    : text`put ${asTaint(replacedBy)} in its place on the registered nodes: ${asCode(overwriteTaintCommand([pool], Taint.parse(replacedBy)))}`;
 }
 
 function poolsOf({ pools }: CarriedTaints): Text {
   return somePools(pools.map(({ pool }) => pool));
 }
 
-function noPlace(data: CarriedTaints): Text {
-  const isOne = data.workloads.length === 1;
-  return text`${inProse(data.workloads)} ${isOne ? "finds" : "find"} no place until ${taintsOf(data.pools)} ${isOrAre(allTaints(data.pools))} off the registered nodes of ${poolsOf(data)}`;
+function losesAll({ pools, lost }: CarriedTaints): boolean {
+  return pools.every(({ taints }) => taints.every((taint) => lost.includes(taint)));
 }
 
-function allTaints(pools: readonly TaintedPool[]): readonly string[] {
-  return [...new Set(pools.flatMap(({ taints }) => taints))];
+function lostTolerations({ workloads, lost }: CarriedTaints): Text[] {
+  return lost.length === 0
+    ? []
+    : [text`${noLongerTolerate(workloads)} ${inProse(lost.map(asTaint))} after this change`];
 }
 
-function pending({ losesTolerations }: CarriedTaints): Text {
-  return losesTolerations
+/** One clean node is enough. */
+function noPlace({ workloads, pools }: CarriedTaints): Text {
+  const off = byTaints(pools).map(
+    ({ taints, names }) => text`${inProse(taints.map(asTaint))} ${isOrAre(taints)} off one of ${oneOfPools(names)}`,
+  );
+  return text`${inProse(workloads)} ${workloads.length === 1 ? "finds" : "find"} no place on registered nodes until ${joined(off, ", or ")}`;
+}
+
+/** Pools with the same taints together. */
+function byTaints(pools: readonly TaintedPool[]): { readonly taints: readonly string[]; readonly names: string[] }[] {
+  const groups = new Map<string, { readonly taints: readonly string[]; readonly names: string[] }>();
+  for (const { pool, taints } of pools) {
+    const sorted = [...taints].sort();
+    const key = sorted.join();
+    const group = groups.get(key) ?? { taints: sorted, names: [] };
+    groups.set(key, group);
+    group.names.push(pool);
+  }
+  return [...groups.values()];
+}
+
+function pending({ lost }: CarriedTaints): Text {
+  return lost.length > 0
     ? text`a pod that runs has the tolerations that it started with; a new one, after a rollout, a restart or an upgrade, stays Pending`
     : text`a new pod, after an eviction, a restart or an upgrade, stays Pending`;
 }
 
-function carriedBy({ isDeferred, losesTolerations }: CarriedTaints): Text[] {
+function carriedBy({ isDeferred, lost, noControlPlane = [] }: CarriedTaints): Text[] {
+  const losesTolerations = lost.length > 0;
+  const formerRoles =
+    noControlPlane.length === 0
+      ? []
+      : [
+          text`the agents tolerate what the control plane is tainted with; ${somePools(noControlPlane)} ${isOrAre(noControlPlane)} no part of it any more, but registered nodes keep their roles`,
+        ];
   if (isDeferred) {
     return [
+      ...formerRoles,
       losesTolerations
         ? text`the taints are taken off the nodes after the cluster is changed, so the toleration goes first`
         : text`the taints are taken off the nodes after the cluster is changed`,
     ];
   }
   return [
+    ...formerRoles,
     text`a taint given at registration stays on the node when it leaves the configuration`,
     ...(losesTolerations
       ? [text`this change takes the toleration away and cannot take the taint away, so the order is the wrong one`]
@@ -108,18 +145,26 @@ function carriedBy({ isDeferred, losesTolerations }: CarriedTaints): Text[] {
 }
 
 function waysOut(data: CarriedTaints): Text[] {
-  const { workloads, pools, isDeferred, losesTolerations, canLeave, hasProperties } = data;
-  const taints = taintsOf(pools);
+  const { workloads, pools, isDeferred, lost, noControlPlane = [], hasProperties } = data;
   return [
-    ...(canLeave && losesTolerations
-      ? [
-          text`list ${taints} in ${asCode("leavingTaints")} of ${poolsOf(data)} for now: tolerations that are derived from the pool stay until it is left out there`,
-        ]
-      : []),
-    ...(losesTolerations
+    ...listing(data),
+    ...(noControlPlane.length === 0
+      ? []
+      : [text`leave ${somePools(noControlPlane)} in the control plane until no node of it has the taint`]),
+    ...(lost.length > 0
       ? [keepTolerations(workloads)]
       : [text`keep another place for ${inProse(workloads)} until then`]),
     ...(isDeferred ? [] : [takeOffFirst(pools, hasProperties)]),
+  ];
+}
+
+function listing({ leaving }: CarriedTaints): Text[] {
+  if (leaving.length === 0) return [];
+  const listed = byTaints(leaving).map(
+    ({ taints, names }) => text`${inProse(taints.map(asTaint))} in ${asCode("leavingTaints")} of ${somePools(names)}`,
+  );
+  return [
+    text`list ${inProse(listed)} for now: tolerations that are derived from ${leaving.length > 1 ? "these pools stay until they are" : "the pool stay until it is"} left out there`,
   ];
 }
 
@@ -133,9 +178,10 @@ function keepTolerations(workloads: readonly string[]): Text {
 
 /** Only nodes that registered with a pool's command have its label. */
 function takeOffFirst(pools: readonly TaintedPool[], hasLabel: boolean): Text {
-  if (!hasLabel) return text`take the taint off the nodes with kubectl before this is applied`;
+  const them = new Set(pools.flatMap(({ taints }) => taints)).size > 1 ? "the taints" : "the taint";
+  if (!hasLabel) return text`take ${them} off the nodes with kubectl before this is applied`;
   const commands = pools.flatMap(({ pool, taints }) =>
-    taints.map((taint) => asCode(untaintCommand(pool, Taint.parse(taint)))),
+    taints.map((taint) => asCode(untaintCommand([pool], Taint.parse(taint)))),
   );
-  return text`take the taint off the nodes before this is applied: ${joined(commands)}`;
+  return text`take ${them} off the nodes before this is applied: ${joined(commands)} (nodes that registered under another name of the pool are not among them)`;
 }

@@ -1,4 +1,4 @@
-import { showTaintsCommand } from "../../node-commands";
+import { SHOW_TAINTS_COMMAND } from "../../node-commands";
 import { LEFT_ALONE } from "../../reading/left-alone";
 import { NODE_POOL_LABEL } from "../../reading/machine-labels";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
@@ -228,7 +228,7 @@ function describeUntainted({ pools, taints, nodes, isSwitched }: FindingData["RK
         : [text`keep what puts the taints on the nodes`]),
       isCertain
         ? text`put them on again after the apply: ${joined(taints.map((taint) => asCode(`kubectl taint nodes NODE ${taint}`)))}`
-        : text`look which nodes have them: ${joined(pools.map((pool) => asCode(showTaintsCommand(pool))))}`,
+        : text`look which nodes have them: ${asCode(SHOW_TAINTS_COMMAND)}`,
       ...(isSwitched ? [text`register the nodes again`] : []),
       ...(isCertain ? [text`where the nodes are gone from the cluster, nothing is lost: acknowledge it`] : []),
     ],
