@@ -2,44 +2,81 @@ import { TAINT_EFFECTS, Taint } from "../scheduling/taint";
 import { clustersBeforeTaints, nodeTaintResources } from "./deferred-taint-order";
 import type { StackDocument } from "./documents";
 import { at, isObject, objectsAt, type PlainObject, textAt } from "./json";
+import { followMoves, movedAddresses } from "./stack-clusters";
 
-/** A node of which a change destroys the `kubernetes_node_taint`: the taints go, and nothing says where to. */
+/** A node of which a change destroys the `kubernetes_node_taint`. */
 export interface UntaintedNode {
   /** Name of the node; an expression where Terraform makes it out. */
   readonly node: string;
   /** In kubectl's notation. */
   readonly taints: readonly string[];
+  /**
+   * Whether another resource of the same stack has the node afterwards. Terraform destroys the one and makes the other in no
+   * certain order; with false, the taints go, and nothing says where to.
+   */
+  readonly isRemade: boolean;
 }
 
 /** What one resource puts on one node, and which clusters it waits for. */
-interface TaintedNode extends UntaintedNode {
+interface TaintedNode extends Omit<UntaintedNode, "isRemade"> {
   readonly document: StackDocument;
+  /** Of the resource, without the key of an instance. */
+  readonly address: string;
+  /** Tells nodes apart whose names are one expression, that of a list. */
+  readonly identity: string;
   /** Addresses in the same stack. */
   readonly clusters: ReadonlySet<string>;
 }
 
-/** The nodes that no resource of the stacks after a change taints any more, in their order. */
+type GoneNode = TaintedNode & Pick<UntaintedNode, "isRemade">;
+
+/** The nodes whose resources the stacks after a change have no more, in their order. */
 export function untaintedBetween(
   before: readonly StackDocument[],
   after: readonly StackDocument[],
 ): (stack: StackDocument | undefined, cluster: string) => UntaintedNode[] {
-  const left = new Set(after.flatMap(nodesOfStack).map(({ node }) => node));
-  const gone = before.flatMap(nodesOfStack).filter(({ node }) => !left.has(node));
+  const left = after.flatMap(nodesOfStack);
+  const gone = before.flatMap((document) => {
+    const now = after.find(({ stack }) => stack === document.stack);
+    const targets = movedAddresses(now?.content);
+    const known = new Set(nodesOfStack(document).map(({ address }) => followMoves(address, targets)));
+    return nodesOfStack(document).flatMap((node): GoneNode[] => {
+      const others = left.filter((other) => isSameNode(node, other, targets));
+      const address = followMoves(node.address, targets);
+      const inStack = others.filter((other) => other.document === now);
+      if (inStack.some((other) => other.address === address)) return [];
+      const isRemade = inStack.some((other) => !known.has(other.address));
+      return others.length === 0 || isRemade ? [{ ...node, isRemade }] : [];
+    });
+  });
   return (stack, cluster) => ofCluster(gone, stack, cluster);
 }
 
-/** The nodes of which plans destroy the taints, where no other resource of them has the node. */
+/** The nodes of which plans destroy the resources. */
 export function untaintedByPlans(
   plans: readonly StackDocument[],
 ): (plan: StackDocument, cluster: string) => UntaintedNode[] {
   const all = plans.flatMap(nodesOfPlan);
-  const left = new Set(all.filter(({ isDestroyed }) => !isDestroyed).map(({ node }) => node));
-  const gone = all.filter(({ node, isDestroyed }) => isDestroyed && !left.has(node));
+  const left = all.filter(({ action }) => action !== "delete");
+  const gone = all.flatMap(({ action, ...node }): GoneNode[] => {
+    if (action !== "delete") return [];
+    const others = left.filter((other) => isSameNode(node, other));
+    const isRemade = others.some((other) => other.action === "create" && other.document === node.document);
+    return others.length === 0 || isRemade ? [{ ...node, isRemade }] : [];
+  });
   return (plan, cluster) => ofCluster(gone, plan, cluster);
 }
 
+/** Nodes of two clusters may have one name; which clusters they are is comparable within a stack. */
+function isSameNode(node: TaintedNode, other: TaintedNode, targets: ReadonlyMap<string, string> = new Map()): boolean {
+  if (node.identity !== other.identity) return false;
+  if (node.document.stack !== other.document.stack || node.clusters.size === 0 || other.clusters.size === 0)
+    return true;
+  return [...node.clusters].some((cluster) => other.clusters.has(followMoves(cluster, targets)));
+}
+
 /** What waits for no cluster may be of any, in the stack of the cluster, in one that comes later, or in one on its own. */
-function ofCluster(gone: readonly TaintedNode[], stack: StackDocument | undefined, cluster: string): UntaintedNode[] {
+function ofCluster(gone: readonly GoneNode[], stack: StackDocument | undefined, cluster: string): UntaintedNode[] {
   const address = cluster.replace(/\[[^[\]]*\]$/, "");
   return gone
     .filter(({ document, clusters }) => {
@@ -50,7 +87,7 @@ function ofCluster(gone: readonly TaintedNode[], stack: StackDocument | undefine
         (stack !== undefined && document.dependencies.includes(stack.stack))
       );
     })
-    .map(({ node, taints }) => ({ node, taints }));
+    .map(({ node, taints, isRemade }) => ({ node, taints, isRemade }));
 }
 
 function nodesOfStack(document: StackDocument): TaintedNode[] {
@@ -59,15 +96,16 @@ function nodesOfStack(document: StackDocument): TaintedNode[] {
   );
 }
 
-function nodesOfPlan(document: StackDocument): (TaintedNode & { readonly isDestroyed: boolean })[] {
+function nodesOfPlan(document: StackDocument): (TaintedNode & { readonly action: "create" | "delete" | "other" })[] {
   return objectsAt(document.content, "resource_changes")
     .filter(({ type, mode }) => type === "kubernetes_node_taint" && mode === "managed")
     .flatMap((entry) => {
       const actions = at(entry, "change", "actions");
-      const isDestroyed = Array.isArray(actions) && actions.includes("delete") && !actions.includes("create");
-      const values = at(entry, "change", isDestroyed ? "before" : "after");
+      const has = (action: string) => Array.isArray(actions) && actions.includes(action);
+      const action = has("create") === has("delete") ? "other" : has("create") ? "create" : "delete";
+      const values = at(entry, "change", action === "delete" ? "before" : "after");
       const address = textAt(entry, "address") ?? "";
-      return (isObject(values) ? taintedNode(document, address, values) : []).map((each) => ({ ...each, isDestroyed }));
+      return (isObject(values) ? taintedNode(document, address, values) : []).map((each) => ({ ...each, action }));
     });
 }
 
@@ -75,7 +113,9 @@ function taintedNode(document: StackDocument, address: string, resource: PlainOb
   const node = textAt(blocksAt(resource, "metadata")[0], "name");
   if (node === undefined) return [];
   const taints = blocksAt(resource, "taint").flatMap(taintIn);
-  return [{ node, taints, document, clusters: clustersBeforeTaints(document.content, address) }];
+  const clusters = clustersBeforeTaints(document.content, address);
+  const identity = JSON.stringify([node, at(resource, "for_each")]);
+  return [{ node, taints, document, address, identity, clusters }];
 }
 
 /** CDKTF writes one block as an object or as a list of one. */

@@ -933,6 +933,8 @@ export interface FindingData {
     readonly nodes: readonly string[];
     /** Whether the taints are now given at registration. */
     readonly isSwitched: boolean;
+    /** Whether each of the nodes gets another resource, so that it loses the taints only where this one is destroyed last. */
+    readonly isRemade?: true;
   };
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */
