@@ -835,6 +835,8 @@ export interface FindingData {
     readonly afterTime?: readonly { readonly workload: string; readonly seconds: number }[];
     /** Whether the taint is put on running nodes. */
     readonly isAtOnce: boolean;
+    /** Whether it is a pool of `machine_pools`. */
+    readonly isMadeByRancher?: true;
   };
   readonly RK704: {
     /** The agents. */
@@ -850,6 +852,8 @@ export interface FindingData {
     readonly roles?: { readonly before: readonly string[]; readonly after: readonly string[] };
     readonly taints: readonly { readonly taint: string; readonly change: "added" | "removed" }[];
     readonly labels: readonly { readonly key: string; readonly before?: string; readonly after?: string }[];
+    /** Whether it is a pool of `machine_pools`. */
+    readonly isMadeByRancher?: true;
   };
   readonly RK707: LostWorkloads;
   readonly RK708: LostWorkloads;
