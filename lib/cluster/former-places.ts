@@ -65,8 +65,8 @@ export function formerPlaces(construct: IConstruct, text: string, { type, isByPa
   const components = text.split("/");
   if (components.length > 1 && !components.includes("")) {
     const own = `${stack.node.path}/`;
-    if (!text.startsWith(own)) return otherStack(text, stack);
     const path = text.slice(own.length);
+    if (!text.startsWith(own) || isInNestedStack(stack, path)) return otherStack(text, stack);
     return [isByPath ? placeOfPath(stack, path) : placeOfName(logicalIdAt(stack, path))];
   }
   return {
@@ -74,6 +74,17 @@ export function formerPlaces(construct: IConstruct, text: string, { type, isByPa
     why: `it takes a logical id,${type === undefined ? "" : ` an address such as ${type}.edge,`} or the path of a construct`,
     help: "look the address up with terraform state list in the stack's folder",
   };
+}
+
+/** A stack within a stack has a state of its own; one that is gone cannot be told from any other scope. */
+function isInNestedStack(stack: TerraformStack, path: string): boolean {
+  let at: IConstruct | undefined = stack;
+  for (const id of path.split("/")) {
+    at = at.node.tryFindChild(id);
+    if (at === undefined) return false;
+    if (TerraformStack.isStack(at)) return true;
+  }
+  return false;
 }
 
 /** What CDKTF would call a construct at that path. */

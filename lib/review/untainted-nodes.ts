@@ -35,13 +35,14 @@ export function untaintedBetween(
   before: readonly StackDocument[],
   after: readonly StackDocument[],
 ): (stack: StackDocument | undefined, cluster: string) => UntaintedNode[] {
-  const left = after.flatMap(nodesOfStack);
+  const left = byIdentity(after.flatMap(nodesOfStack));
   const gone = before.flatMap((document) => {
     const now = after.find(({ stack }) => stack === document.stack);
     const targets = movedAddresses(now?.content);
-    const known = new Set(nodesOfStack(document).map(({ address }) => followMoves(address, targets)));
-    return nodesOfStack(document).flatMap((node): GoneNode[] => {
-      const others = left.filter((other) => isSameNode(node, other, targets));
+    const nodes = nodesOfStack(document);
+    const known = new Set(nodes.map(({ address }) => followMoves(address, targets)));
+    return nodes.flatMap((node): GoneNode[] => {
+      const others = (left.get(node.identity) ?? []).filter((other) => isOfSameCluster(node, other, targets));
       const address = followMoves(node.address, targets);
       const inStack = others.filter((other) => other.document === now);
       if (inStack.some((other) => other.address === address)) return [];
@@ -57,19 +58,32 @@ export function untaintedByPlans(
   plans: readonly StackDocument[],
 ): (plan: StackDocument, cluster: string) => UntaintedNode[] {
   const all = plans.flatMap(nodesOfPlan);
-  const left = all.filter(({ action }) => action !== "delete");
+  const left = byIdentity(all.filter(({ action }) => action !== "delete"));
   const gone = all.flatMap(({ action, ...node }): GoneNode[] => {
     if (action !== "delete") return [];
-    const others = left.filter((other) => isSameNode(node, other));
+    const others = (left.get(node.identity) ?? []).filter((other) => isOfSameCluster(node, other));
     const isRemade = others.some((other) => other.action === "create" && other.document === node.document);
     return others.length === 0 || isRemade ? [{ ...node, isRemade }] : [];
   });
   return (plan, cluster) => ofCluster(gone, plan, cluster);
 }
 
+function byIdentity<T extends TaintedNode>(nodes: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, T[]>();
+  for (const node of nodes) {
+    const known = found.get(node.identity);
+    if (known === undefined) found.set(node.identity, [node]);
+    else known.push(node);
+  }
+  return found;
+}
+
 /** Nodes of two clusters may have one name; which clusters they are is comparable within a stack. */
-function isSameNode(node: TaintedNode, other: TaintedNode, targets: ReadonlyMap<string, string> = new Map()): boolean {
-  if (node.identity !== other.identity) return false;
+function isOfSameCluster(
+  node: TaintedNode,
+  other: TaintedNode,
+  targets: ReadonlyMap<string, string> = new Map(),
+): boolean {
   if (node.document.stack !== other.document.stack || node.clusters.size === 0 || other.clusters.size === 0)
     return true;
   return [...node.clusters].some((cluster) => other.clusters.has(followMoves(cluster, targets)));
