@@ -209,6 +209,15 @@ describe("movedFrom", () => {
 `);
   });
 
+  test("into a stack within the stack, or out of it, is refused as well: it has a state of its own", () => {
+    const stack = rancherStack();
+    const inner = new TerraformStack(stack, "inner");
+    new RancherProvider(inner, "rancher", { rancherVersion: "2.14.1", apiUrl: "https://rancher.example.com" });
+    expect(() => cluster(inner, "edge", { movedFrom: "test/old" })).toThrow('is no path in this stack, "test/inner"');
+    expect(() => cluster(stack, "edge", { movedFrom: "test/inner/old" })).toThrow('is no path in this stack, "test"');
+    expect(() => cluster(inner, "west", { movedFrom: "test/inner/old" })).not.toThrow();
+  });
+
   test.each([
     ["a resource of another kind", "terraform_data.old"],
     ["nothing", ""],

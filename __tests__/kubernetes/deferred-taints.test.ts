@@ -157,6 +157,139 @@ describe("a taint that leaves", () => {
   });
 });
 
+describe("names in Terraform", () => {
+  const NODES = { gpu: ["gpu-1", "gpu-2.example.com"] };
+  const written = (props: Partial<DeferredTaintsProps>, id = "taints", scopes: readonly string[] = []) => {
+    const stack = kubernetesStack();
+    const scope = scopes.reduce<Construct>((outer, inner) => new Construct(outer, inner), stack);
+    new DeferredTaints(scope, id, { pools: [GPU], nodes: NODES, ...props });
+    return synthesizedStack(stack);
+  };
+  const namesIn = (stack: ReturnType<typeof written>) => Object.keys(stack.resource.kubernetes_node_taint);
+  const movesIn = ({ moved }: ReturnType<typeof written>) =>
+    (moved as { from: string; to: string }[]).map(({ from, to }) =>
+      `${from} -> ${to}`.replaceAll(/kubernetes_node_taint\./g, ""),
+    );
+
+  test("are CDKTF's own where nothing is said", () => {
+    expect(namesIn(written({}))).toEqual([
+      expect.stringMatching(/^taints_gpu-1_[0-9A-F]{8}$/),
+      expect.stringMatching(/^taints_gpu-2examplecom_[0-9A-F]{8}$/),
+    ]);
+  });
+
+  test("begin with the logicalId, and are told apart by node, by place in a list, or by the pool of a list", () => {
+    const stack = kubernetesStack();
+    const name = new TerraformVariable(stack, "name", { type: "string" }).stringValue;
+    const list = new TerraformVariable(stack, "list", { type: "list(string)" }).listValue;
+    const db = { name: "db", taints: ["db:NoSchedule"] } as const;
+    const nodes = { gpu: ["db", "gpu-1.example.com", name], db: list };
+    new DeferredTaints(stack, "taints", { pools: [GPU, db], nodes, logicalId: "nodes" });
+    expect(namesIn(synthesizedStack(stack))).toEqual([
+      "nodes_db",
+      "nodes_db__nodes",
+      "nodes_gpu-1_example_com",
+      "nodes_gpu__2",
+    ]);
+  });
+
+  test("that begin with a logicalId stay when the construct gets another id and scope", () => {
+    const props = { logicalId: "nodes" };
+    expect(namesIn(written(props, "other", ["site"]))).toEqual(namesIn(written(props)));
+  });
+
+  test("that another construct has are refused", () => {
+    const stack = kubernetesStack();
+    const props = { pools: [GPU], nodes: { gpu: ["gpu-1"] }, logicalId: "nodes" };
+    new DeferredTaints(stack, "one", props);
+    new DeferredTaints(stack, "other", props);
+    expect(() => Testing.fullSynth(stack)).toThrow(
+      '"workloads/one" and "workloads/other" have one logical id (kubernetes_node_taint.nodes_gpu-1)',
+    );
+  });
+
+  test("that were made of a path are moved from, node by node", () => {
+    const [first, second] = namesIn(written({}, "old", ["site"]));
+    const stack = written({ movedFrom: "workloads/site/old" });
+    const [now, then] = namesIn(stack);
+    expect(movesIn(stack)).toEqual([`${first} -> ${now}`, `${second} -> ${then}`]);
+  });
+
+  test("may have been made of the id, or of a logicalId, where a name is all that is said", () => {
+    const [byPath] = namesIn(written({}, "old"));
+    const stack = written({ movedFrom: "old", nodes: { gpu: ["gpu-1"] } });
+    expect(movesIn(stack)).toEqual([`${byPath} -> old_gpu-1`, `old_gpu-1 -> ${namesIn(stack)}`]);
+  });
+
+  test("change when the construct gets its own id as logicalId, so that they are moved from the id", () => {
+    const [byPath] = namesIn(written({}));
+    const props = { nodes: { gpu: ["gpu-1"] }, movedFrom: "taints" };
+    expect(movesIn(written({ ...props, logicalId: "taints" }))).toEqual([`${byPath} -> taints_gpu-1`]);
+    expect(movesIn(written(props))).toEqual([`taints_gpu-1 -> ${byPath}`]);
+  });
+
+  test("are moved in steps where the construct had several", () => {
+    const [byPath] = namesIn(written({}, "first", ["site"]));
+    const props = { nodes: { gpu: ["gpu-1"] }, logicalId: "third", movedFrom: ["workloads/site/first", "second"] };
+    const [second] = namesIn(written({}, "second"));
+    expect(movesIn(written(props))).toEqual([
+      `${byPath} -> ${second}`,
+      `${second} -> second_gpu-1`,
+      "second_gpu-1 -> third_gpu-1",
+    ]);
+    // What another text means alone, a name does not mean as well.
+    expect(movesIn(written({ ...props, movedFrom: ["second", "workloads/second"] }))).toEqual([
+      `second_gpu-1 -> ${second}`,
+      `${second} -> third_gpu-1`,
+    ]);
+  });
+
+  test("of lists that are known only at apply are moved as a whole", () => {
+    const lists = (id: string, props: Partial<DeferredTaintsProps>) => {
+      const stack = kubernetesStack();
+      const names = new TerraformVariable(stack, "names", { type: "list(string)" });
+      new DeferredTaints(stack, id, { pools: [GPU], nodes: { gpu: names.listValue }, ...props });
+      return synthesizedStack(stack);
+    };
+    const [old] = namesIn(lists("old", {}));
+    const stack = lists("taints", { movedFrom: "workloads/old", logicalId: "nodes" });
+    expect(movesIn(stack)).toEqual([`${old} -> nodes_gpu__nodes`]);
+  });
+
+  test.each<[string, Partial<DeferredTaintsProps>, RegExp]>([
+    ["another stack's path", { movedFrom: "cluster/taints" }, /is no path in this stack, "workloads"/],
+    ["the address of one resource", { movedFrom: "kubernetes_node_taint.old" }, /is nothing that Terraform can move/],
+    ["where they are", { movedFrom: "workloads/taints" }, /is where the resources are moved to as well/],
+    ["one place twice", { movedFrom: ["old", "old"] }, /is where the resources are moved to as well/],
+    ["a number", { movedFrom: 5 as never }, /movedFrom is a number, not a list/],
+  ])("that are %s are refused to be moved from", (_what, props, message) => {
+    expect(() => written(props)).toThrow(message);
+  });
+
+  test("that are none in Terraform are refused", () => {
+    expect(() => written({ logicalId: "a.b" })).toThrow('logicalId "a.b" is no name in Terraform');
+  });
+
+  test("that a construct of the stack still has are refused to be moved from", () => {
+    const stack = kubernetesStack();
+    new DeferredTaints(stack, "old", { pools: [GPU], nodes: { gpu: ["gpu-1"] } });
+    new DeferredTaints(stack, "new", { pools: [GPU], nodes: { gpu: ["gpu-1"] }, movedFrom: "old" });
+    expect(() => Testing.fullSynth(stack)).toThrow(/and this stack still has a resource of that name/);
+  });
+
+  test("are fixed by logicalId and movedFrom, so that CDKTF's own words for it are refused", () => {
+    for (const props of [{ logicalId: "nodes" }, { movedFrom: "old" }]) {
+      const { resources } = new DeferredTaints(kubernetesStack(), "taints", { pools: [GPU], nodes: NODES, ...props });
+      expect(() => resources[0]?.overrideLogicalId("other")).toThrow(/set logicalId on the construct/);
+      expect(() => resources[0]?.moveToId("kubernetes_node_taint.other")).toThrow(/cannot be moved away by itself/);
+    }
+    const stack = kubernetesStack();
+    const { resources } = new DeferredTaints(stack, "taints", { pools: [GPU], nodes: { gpu: ["gpu-1"] } });
+    resources[0]?.overrideLogicalId("other");
+    expect(namesIn(synthesizedStack(stack))).toEqual(["other"]);
+  });
+});
+
 describe("tolerations come first:", () => {
   test("in the cluster's own stack the taints depend on the cluster, and on what they are told to", () => {
     const stack = kubernetesStack();

@@ -1,4 +1,4 @@
-import { App, TerraformStack, Testing } from "cdktf";
+import { App, TerraformStack, Testing, Token } from "cdktf";
 import { K3sCluster, type NodePoolOptions, NodeRole, RancherProvider } from "../../lib";
 import { DeferredTaints } from "../../lib/kubernetes";
 import { renderFinding } from "../../lib/report/render-finding";
@@ -21,11 +21,23 @@ interface Sketch {
   /** Nodes with deferred taints, by pool; none where there are no DeferredTaints. */
   readonly nodes?: Readonly<Record<string, readonly string[]>>;
   readonly inOneStack?: boolean;
+  /** What the construct is called, and was before. */
+  readonly id?: string;
+  readonly movedFrom?: string;
+  /** Another cluster of the same stack, whose DeferredTaints stand beside. */
+  readonly beside?: Readonly<Record<string, readonly string[]>>;
 }
 
 const POOLS = { general: { roles: NodeRole.ALL }, db: DB };
 
-function stacks({ pools = POOLS, nodes, inOneStack = true }: Sketch): Record<string, { dependencies: string[] }> {
+function stacks({
+  pools = POOLS,
+  nodes,
+  inOneStack = true,
+  id = "deferred",
+  movedFrom,
+  beside,
+}: Sketch): Record<string, { dependencies: string[] }> {
   const app = new App();
   const stack = new TerraformStack(app, "cluster");
   new RancherProvider(stack, "rancher", { rancherVersion: "2.14.1", apiUrl: "https://rancher.example.com" });
@@ -33,7 +45,15 @@ function stacks({ pools = POOLS, nodes, inOneStack = true }: Sketch): Record<str
   const made = Object.entries(pools).map(([name, pool]) => cluster.addNodePool(name, pool));
   const later = inOneStack ? stack : new TerraformStack(app, "taints");
   if (nodes !== undefined) {
-    new DeferredTaints(later, "deferred", { pools: made.filter(({ name }) => name in nodes), nodes });
+    new DeferredTaints(later, id, {
+      pools: made.filter(({ name }) => name in nodes),
+      nodes,
+      ...(movedFrom === undefined ? {} : { movedFrom }),
+    });
+  }
+  if (beside !== undefined) {
+    const other = new K3sCluster(stack, "west", { kubernetesVersion: "v1.33.5+k3s1", nodePools: POOLS });
+    new DeferredTaints(stack, "beside", { pools: other.nodePools.filter(({ name }) => name in beside), nodes: beside });
   }
   // As cdktf writes it: a stack that is empty has it as well.
   const content = (each: TerraformStack) => ({ terraform: {}, ...JSON.parse(Testing.synth(each)) });
@@ -106,6 +126,49 @@ describe("RK719, DeferredTaints that leave while the pool keeps its taints", () 
     expect(lost(review({ pools }, {}))).toEqual([]);
   });
 
+  test("says of resources that are made anew that the taints may be lost, as the order is open", () => {
+    const found = review({ nodes: { db: ["db-1", "db-2"] } }, { nodes: { db: ["db-1", "db-2"] }, id: "renamed" });
+    expect(found.dangers.map(renderFinding).join("\n")).toMatchInlineSnapshot(`
+"warning[RK719]: db-1 and db-2 may lose dedicated=db:NoSchedule, which pool "db" keeps
+  = the kubernetes_node_taint of each of these nodes is destroyed and another one is made, in no certain order; to destroy it takes off every taint that it wrote
+  = where that comes last, the taints are gone until the next apply, and pods that they kept away may come to the nodes; otherwise they are gone for a moment
+  = help: say what DeferredTaints were before with movedFrom, and Terraform moves the resources; a kubernetes_node_taint of your own takes moveFromId
+  = or: apply once more afterwards, which puts on what is missing"
+`);
+    expect(plain(found.verdict)).toBe("2 nodes may lose taints that a pool keeps");
+    expect(found.severity).toBe("warning");
+    const some = review({ nodes: { db: ["db-1", "db-2"] } }, { nodes: { db: ["db-1"] }, id: "renamed" });
+    expect(plain(some.verdict)).toBe("1 node loses taints that a pool keeps; 1 node may lose taints that a pool keeps");
+    expect(lost(some)).toMatchObject([{ nodes: ["db-1"], isRemade: true }, { nodes: ["db-2"] }]);
+  });
+
+  test("is not said of resources that are moved, or that keep their names", () => {
+    const before = { nodes: { db: ["db-1", "db-2"] } };
+    expect(lost(review(before, { ...before, id: "renamed", movedFrom: "deferred" }))).toEqual([]);
+    expect(lost(review(before, before))).toEqual([]);
+  });
+
+  test("tells nodes of two clusters apart that have one name", () => {
+    const nodes = { db: ["db-1"] };
+    expect(lost(review({ nodes, beside: nodes }, { beside: nodes }))).toMatchObject([{ nodes: ["db-1"] }]);
+    expect(lost(review({ nodes, beside: nodes }, { nodes, beside: nodes }))).toEqual([]);
+    // Made anew is that of the other cluster alone, and it had none.
+    expect(lost(review({ nodes }, { beside: nodes }))).toMatchObject([{ nodes: ["db-1"] }]);
+    expect(lost(review({ nodes }, { beside: nodes }))[0]).not.toHaveProperty("isRemade");
+  });
+
+  test("tells lists apart that Terraform makes out", () => {
+    const variable = (name: string) => Token.asList(`\${var.${name}}`);
+    const lists = { db: variable("db"), extra: variable("extra") };
+    const pools = { ...POOLS, extra: DB };
+    expect(lost(review({ pools, nodes: lists }, { pools, nodes: { db: lists.db } }))).toMatchObject([
+      { nodes: ["${each.value}"] },
+    ]);
+    expect(lost(review({ pools, nodes: lists }, { pools, nodes: lists, id: "renamed" }))).toMatchObject([
+      { isRemade: true },
+    ]);
+  });
+
   describe("in plans", () => {
     const { cluster } = stacks({ nodes: { db: ["db-1"] } }) as unknown as Record<string, { resource: Resources }>;
     const { rancher2_cluster_v2, terraform_data, kubernetes_node_taint } = cluster?.resource ?? {};
@@ -128,6 +191,15 @@ describe("RK719, DeferredTaints that leave while the pool keeps its taints", () 
     test("is said of one that destroys the resources", () => {
       expect(dangers(planned(...CLUSTER, ofNode(["delete"])))).toMatchObject([{ pools: ["db"], nodes: ["db-1"] }]);
       expect(dangers(planned(...CLUSTER, ofNode(["no-op"])))).toEqual([]);
+    });
+
+    test("is said of one that destroys a resource, and makes another of the same node in no certain order", () => {
+      const other = (action: string) => entry("kubernetes_node_taint", ["other", asInState(taints)], [action]);
+      expect(dangers(planned(...CLUSTER, ofNode(["delete"]), other("create")))).toMatchObject([
+        { nodes: ["db-1"], isRemade: true },
+      ]);
+      expect(dangers(planned(...CLUSTER, ofNode(["delete"]), other("no-op")))).toEqual([]);
+      expect(dangers(planned(...CLUSTER, ofNode(["delete", "create"])))).toEqual([]);
     });
 
     test("is said of the plan of the taints' own stack with that of the cluster's beside it", () => {

@@ -1,18 +1,19 @@
-import { TerraformElement, TerraformStack } from "cdktf";
-import type { Construct, IConstruct, Node } from "constructs";
+import { TerraformElement } from "cdktf";
+import type { Construct } from "constructs";
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
+import { formerPlaces, type MovedResource, type Place, placeNow } from "./former-places";
 import { hclForm } from "./hcl/hcl-form";
-import { isTerraformName } from "./logical-id";
 import { addressesIn } from "./logical-ids";
 
-/** Resources of a construct whose names begin with its logical id. */
+/** Resources of a construct that move together. */
 export interface NamedResources {
-  /** The construct's logical id now. */
-  readonly logicalId: string;
+  /** The construct's logical id now; undefined where CDKTF names each resource by its path. */
+  readonly logicalId: string | undefined;
   /** Type of the resource that is named by the logical id alone, where there is one. */
   readonly type?: string;
-  /** Types of all resources, with what follows the logical id in their names. */
-  readonly resources: readonly { readonly type: string; readonly suffix: string }[];
+  /** Whether CDKTF names each resource by its path, as long as the construct has no logical id of its own. */
+  readonly isByPath?: boolean;
+  readonly resources: readonly MovedResource[];
 }
 
 /**
@@ -23,22 +24,22 @@ export interface NamedResources {
  */
 export function writeMoves(construct: Construct, movedFrom: readonly string[], named: NamedResources): void {
   if (movedFrom.length === 0) return;
+  const { logicalId, type, isByPath = false } = named;
   const problems: Problem[] = construct.node.tryFindChild(ID) === undefined ? [] : [movedTwice(movedFrom)];
-  const former = movedFrom.flatMap((text): Place[] => {
-    const place = formerPlace(construct, text, named.type);
-    if (isPlace(place)) return [place];
-    problems.push(place);
+  const read = movedFrom.map((text): readonly Place[] => {
+    const places = formerPlaces(construct, text, { ...(type === undefined ? {} : { type }), isByPath });
+    if (Array.isArray(places)) return places;
+    problems.push(places);
     return [];
   });
-  const all = [...former, { module: "", name: named.logicalId, instance: "" }];
-  refuse(problems.length > 0 ? problems : repeated(all, movedFrom), construct.node.path);
+  const now = placeNow(construct, logicalId);
+  const former = withoutNamedElsewhere(read, now);
+  refuse(problems.length > 0 ? problems : repeated(former, now, movedFrom), construct.node.path);
+  const all = [...former.flat(), now];
   const steps = all.slice(1).map((to, index) => ({ from: all[index] as Place, to }));
   // In steps: Terraform takes a resource from one other address only.
   const moves = steps.flatMap(({ from, to }) =>
-    named.resources.map(({ type, suffix }) => ({
-      from: addressAt(from, type, suffix),
-      to: addressAt(to, type, suffix),
-    })),
+    named.resources.map((resource) => ({ from: from.addressOf(resource), to: to.addressOf(resource) })),
   );
   new MovedBlocks(construct, ID, moves);
 }
@@ -54,62 +55,16 @@ function movedTwice(movedFrom: readonly string[]): Problem {
   };
 }
 
-/** Where Terraform has the resources of a construct: a module, the name they begin with, the instance of each. */
-interface Place {
-  readonly module: string;
-  readonly name: string;
-  readonly instance: string;
+/** A text that can mean two places is none of them that another text means alone, or where the resources are now. */
+function withoutNamedElsewhere(read: readonly (readonly Place[])[], now: Place): (readonly Place[])[] {
+  const sure = new Set([now, ...read.flatMap((places) => (places.length === 1 ? places : []))].map(({ key }) => key));
+  return read.map((places) => (places.length === 1 ? places : places.filter(({ key }) => !sure.has(key))));
 }
 
-function isPlace(place: Place | Problem): place is Place {
-  return "module" in place;
-}
-
-function addressAt({ module, name, instance }: Place, type: string, suffix: string): string {
-  return `${module}${type}.${name}${suffix}${instance}`;
-}
-
-const ADDRESS = /^((?:module\.[A-Za-z_][\w-]*(?:\[[^\]]*\])?\.)*)([a-z_0-9]+)\.([A-Za-z_][\w-]*)(\[[^\]]*\])?$/;
-
-function formerPlace(construct: IConstruct, text: string, type: string | undefined): Place | Problem {
-  if (isTerraformName(text)) return { module: "", name: text, instance: "" };
-  const [, module = "", resourceType, name = "", instance = ""] = ADDRESS.exec(text) ?? [];
-  if (resourceType !== undefined && resourceType === type) return { module, name, instance };
-  const stack = TerraformStack.of(construct);
-  const components = text.split("/");
-  if (components.length > 1 && !components.includes("")) {
-    const own = `${stack.node.path}/`;
-    return text.startsWith(own) ? placeOfPath(stack, text.slice(own.length)) : otherStack(text, stack);
-  }
-  return {
-    what: `movedFrom ${quoted(text)} is nothing that Terraform can move resources of this construct from`,
-    why: `it takes a logical id,${type === undefined ? "" : ` an address such as ${type}.edge,`} or the path of a construct`,
-    help: "look the address up with terraform state list in the stack's folder",
-  };
-}
-
-/** What CDKTF would call a construct at that path, which may not be there any more. */
-function placeOfPath(stack: TerraformStack, path: string): Place {
-  const ids = path.split("/");
-  const scopes = ids.map((id) => ({ node: { id } }));
-  const node = { id: ids.at(-1), path: `${stack.node.path}/${path}`, scopes: [...stack.node.scopes, ...scopes] };
-  return { module: "", name: stack.getLogicalId(node as unknown as Node), instance: "" };
-}
-
-function otherStack(text: string, stack: TerraformStack): Problem {
-  return {
-    what: `movedFrom ${quoted(text)} is no path in this stack, ${quoted(stack.node.path)}`,
-    why: "each stack has a state of its own, and Terraform moves nothing from one state to another",
-    help:
-      `write the path with this stack's before it, ${quoted(`${stack.node.path}/edge`)}; from another stack, take the ` +
-      "resources out of its state and import them here, as docs/moving.md says",
-  };
-}
-
-function repeated(places: readonly Place[], movedFrom: readonly string[]): Problem[] {
-  const addresses = places.map((place) => addressAt(place, "", ""));
+function repeated(former: readonly (readonly Place[])[], now: Place, movedFrom: readonly string[]): Problem[] {
+  const goesOnTo = (index: number) => [...former.slice(index + 1).flat(), now].map(({ key }) => key);
   return movedFrom
-    .filter((_, index) => addresses.indexOf(addresses[index] as string, index + 1) !== -1)
+    .filter((_, index) => former[index]?.some(({ key }) => goesOnTo(index).includes(key)))
     .map((text) => ({
       what: `movedFrom ${quoted(text)} is where the resources are moved to as well`,
       why: "Terraform refuses to move a resource to where it is, or back",

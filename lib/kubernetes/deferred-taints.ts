@@ -9,9 +9,12 @@ import {
 } from "cdktf";
 import { Construct } from "constructs";
 import { provider, RESOURCE } from "../cluster/construct-shapes";
+import { withFixedAddress } from "../cluster/fixed-address";
 import { requireOwnFramework } from "../cluster/foreign-framework";
 import { withHclForm } from "../cluster/hcl/hcl-form";
+import { MOVABLE_FIELDS, type MovableProps, type ReadMovable } from "../cluster/logical-id";
 import { guardLogicalIds } from "../cluster/logical-ids";
+import { writeMoves } from "../cluster/moved-blocks";
 import { refuse } from "../scheduling/invalid-input";
 import { FLAG, list, object, optional, readPartly, required } from "../scheduling/validation/shape";
 import {
@@ -29,7 +32,7 @@ import {
 const FIELD_MANAGER = "cdktf-rancher-k3s";
 
 /** Which nodes get which taints. */
-export interface DeferredTaintsProps {
+export interface DeferredTaintsProps extends MovableProps {
   /** The pools, declared with `taintsApplied: "after-ready"`. Node pools of another stack, or plain data, will do. */
   readonly pools: readonly DeferredPool[];
 
@@ -38,6 +41,23 @@ export interface DeferredTaintsProps {
    * only at apply; a list must then be known at plan.
    */
   readonly nodes: NodesByPool;
+
+  /**
+   * What the names of the taints' resources begin with in Terraform, before the name of the node: `taints_gpu-1`. They
+   * stay when the construct gets another id or another scope.
+   * @default - CDKTF names each resource by the construct's id and scope, so that it changes with them
+   */
+  readonly logicalId?: string;
+
+  /**
+   * What this construct was before, so that Terraform moves its resources (`moved` blocks) instead of destroying them,
+   * which would take the taints off the nodes: its former logicalId, or its former path, with the stack's
+   * (`taints/site/taints`). The id of a construct that stood in the stack itself will do as well. Several, the oldest
+   * first, where some states have not seen the earlier moves. Of the same stack: Terraform moves nothing from one state
+   * to another. Leave it in until every state was applied with it; later it does no harm.
+   * @default - nothing is moved
+   */
+  readonly movedFrom?: string | readonly string[];
 
   /**
    * Whether to take the list of taints over from whoever wrote it last. Kubernetes knows one owner of a node's taints
@@ -86,7 +106,7 @@ export class DeferredTaints extends Construct {
   constructor(scope: Construct, id: string, props: DeferredTaintsProps) {
     super(scope, id);
     requireOwnFramework(this);
-    const { pools, nodes, force = true, dependsOn: first = [], provider } = this.read(props);
+    const { pools, nodes, force = true, dependsOn: first = [], provider, logicalId, movedFrom = [] } = this.read(props);
     guardLogicalIds(this);
     const dependsOn = [...first, ...this.tolerationsFirst(props.pools)];
     const settings = {
@@ -95,7 +115,7 @@ export class DeferredTaints extends Construct {
       ...(dependsOn.length === 0 ? {} : { dependsOn }),
       ...(provider === undefined ? {} : { provider }),
     };
-    this.resources = pools.flatMap((pool) => {
+    const named = pools.flatMap((pool) => {
       // The provider wants a value even where there is none.
       const taint = taintsOf(pool).map(({ key, value = "", effect }) => ({ key, value, effect }));
       // Without a resource whose taints these were, Terraform destroys it, which takes them off.
@@ -104,14 +124,33 @@ export class DeferredTaints extends Construct {
       if (Token.isUnresolved(names)) {
         const forEach = TerraformIterator.fromList([...names]);
         const metadata = { name: forEach.value };
-        return [withHclForm(new NodeTaint(this, `${pool.name}[*]`, { ...settings, forEach, metadata, taint }))];
+        const resource = new NodeTaint(this, `${pool.name}[*]`, { ...settings, forEach, metadata, taint });
+        return [{ resource, suffix: `_${pool.name}__nodes` }];
       }
       return names.map((name, index) => {
         // By the node alone: one that changes its pool keeps its resource, and with it its taints until the new ones.
-        const id = Token.isUnresolved(name) ? `${pool.name}[${index}]` : name;
-        return withHclForm(new NodeTaint(this, id, { ...settings, metadata: { name }, taint }));
+        const [id, suffix] = Token.isUnresolved(name)
+          ? [`${pool.name}[${index}]`, `_${pool.name}__${index}`]
+          : [name, `_${name.replaceAll(".", "_")}`];
+        return { resource: new NodeTaint(this, id, { ...settings, metadata: { name }, taint }), suffix };
       });
     });
+    for (const { resource, suffix } of named) {
+      withHclForm(resource);
+      if (logicalId !== undefined) resource.overrideLogicalId(`${logicalId}${suffix}`);
+      if (logicalId !== undefined || movedFrom.length > 0)
+        withFixedAddress(resource, this, logicalId ?? this.node.path);
+    }
+    writeMoves(this, movedFrom, {
+      logicalId,
+      isByPath: true,
+      resources: named.map(({ resource: { terraformResourceType: type, node }, suffix }) => ({
+        type,
+        suffix,
+        id: node.id,
+      })),
+    });
+    this.resources = named.map(({ resource }) => resource);
   }
 
   private read(props: unknown): ReadProps {
@@ -132,9 +171,11 @@ export class DeferredTaints extends Construct {
   }
 }
 
-type ReadProps = Omit<DeferredTaintsProps, "pools"> & { readonly pools: readonly ReadDeferredPool[] };
+type ReadProps = Omit<DeferredTaintsProps, "pools" | keyof MovableProps> &
+  ReadMovable & { readonly pools: readonly ReadDeferredPool[] };
 
 const PROPS = object<ReadProps>({
+  ...MOVABLE_FIELDS,
   pools: required(list(DEFERRED_POOL)),
   nodes: required(NODES_BY_POOL),
   force: optional(FLAG),

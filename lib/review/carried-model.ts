@@ -29,20 +29,24 @@ export function withCarriedModel(change: ClusterChange): ClusterChange {
 /** Pools of machines that are known only at apply do not come or go. */
 function withCarriedPools(change: ClusterChange, before: Cluster, after: Cluster): ClusterChange {
   if ((before.poolSource === "unknown") === (after.poolSource === "unknown")) return change;
-  const { pools, poolSource } = before.poolSource === "unknown" ? after : before;
-  return { ...change, before: { ...before, pools, poolSource }, after: { ...after, pools, poolSource } };
+  const known = poolsOf(before.poolSource === "unknown" ? after : before);
+  return { ...change, before: { ...before, ...known }, after: { ...after, ...known } };
+}
+
+function poolsOf({ pools, poolSource, machinePools }: Cluster): Pick<Cluster, "pools" | "poolSource" | "machinePools"> {
+  return { pools, poolSource, machinePools };
 }
 
 function carried(from: Cluster, to: Cluster): Cluster {
-  const { rancherVersion, rancherHost, providerMajor, pools, poolSource, acknowledged, overridden, initNode } = from;
+  const { rancherVersion, rancherHost, providerMajor, acknowledged, overridden, initNode } = from;
   const { rancherVersion: _, providerMajor: __, initNode: own, ...rest } = to;
   return {
     ...rest,
     ...(rancherVersion === undefined ? {} : { rancherVersion }),
     ...(providerMajor === undefined ? {} : { providerMajor }),
     rancherHost,
-    pools,
-    poolSource,
+    // Machine pools are told by the cluster itself.
+    ...(to.poolSource === "machine_pools" ? {} : poolsOf(from)),
     acknowledged,
     overridden,
     ...carriedInitNode(initNode, own),

@@ -4,6 +4,7 @@ import { type PlainObject, textAt } from "./json";
 import { drainedBetween, keptBetween } from "./kept-between";
 import {
   clustersOfStack,
+  followMoves,
   forgottenAddresses,
   importedAddresses,
   movedAddresses,
@@ -76,16 +77,5 @@ function byAddress(document: StackDocument | undefined): Map<string, StackCluste
 
 /** The same clusters under the addresses that the `moved` blocks give them. */
 function moved(clusters: Map<string, StackCluster>, targets: ReadonlyMap<string, string>): Map<string, StackCluster> {
-  return new Map([...clusters].map(([address, cluster]) => [follow(address, targets), cluster]));
-}
-
-/** Moves may be chained, and hostile ones may go in circles. */
-function follow(start: string, targets: ReadonlyMap<string, string>): string {
-  const seen = new Set<string>();
-  let address = start;
-  for (let next = targets.get(address); next !== undefined && !seen.has(next); next = targets.get(address)) {
-    seen.add(next);
-    address = next;
-  }
-  return address;
+  return new Map([...clusters].map(([address, cluster]) => [followMoves(address, targets), cluster]));
 }

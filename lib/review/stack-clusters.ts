@@ -157,3 +157,14 @@ export function movedAddresses(content: PlainObject | undefined): ReadonlyMap<st
     }),
   );
 }
+
+/** Moves may be chained, and hostile ones may go in circles. */
+export function followMoves(start: string, targets: ReadonlyMap<string, string>): string {
+  const seen = new Set<string>();
+  let address = start;
+  for (let next = targets.get(address); next !== undefined && !seen.has(next); next = targets.get(address)) {
+    seen.add(next);
+    address = next;
+  }
+  return address;
+}

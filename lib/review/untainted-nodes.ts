@@ -2,23 +2,35 @@ import { TAINT_EFFECTS, Taint } from "../scheduling/taint";
 import { clustersBeforeTaints, nodeTaintResources } from "./deferred-taint-order";
 import type { StackDocument } from "./documents";
 import { at, isObject, objectsAt, type PlainObject, textAt } from "./json";
+import { followMoves, movedAddresses } from "./stack-clusters";
 
-/** A node of which a change destroys the `kubernetes_node_taint`: the taints go, and nothing says where to. */
+/** A node of which a change destroys the `kubernetes_node_taint`. */
 export interface UntaintedNode {
   /** Name of the node; an expression where Terraform makes it out. */
   readonly node: string;
   /** In kubectl's notation. */
   readonly taints: readonly string[];
+  /**
+   * Whether another resource of the same stack has the node afterwards. Terraform destroys the one and makes the other in no
+   * certain order; with false, the taints go, and nothing says where to.
+   */
+  readonly isRemade: boolean;
 }
 
 /** What one resource puts on one node, and which clusters it waits for. */
-interface TaintedNode extends UntaintedNode {
+interface TaintedNode extends Omit<UntaintedNode, "isRemade"> {
   readonly document: StackDocument;
+  /** Of the resource, without the key of an instance. */
+  readonly address: string;
+  /** Tells nodes apart whose names are one expression, that of a list. */
+  readonly identity: string;
   /** Addresses in the same stack. */
   readonly clusters: ReadonlySet<string>;
 }
 
-/** The nodes that no resource of the stacks after a change taints any more, in their order. */
+type GoneNode = TaintedNode & Pick<UntaintedNode, "isRemade">;
+
+/** The nodes whose resources the stacks after a change have no more, in their order. */
 export function untaintedBetween(
   before: readonly StackDocument[],
   after: readonly StackDocument[],
@@ -27,22 +39,37 @@ export function untaintedBetween(
   return (stack, cluster) => ofCluster(gone, stack, cluster);
 }
 
-/** How many nodes lose what resources of these stacks put on them, whichever cluster they are of. */
+/** Of how many nodes stacks have no more what put taints on them, whichever cluster they are of. */
 export function countUntaintedBetween(before: readonly StackDocument[], after: readonly StackDocument[]): number {
-  return new Set(goneBetween(before, after).map(({ node }) => node)).size;
+  return countNodes(goneBetween(before, after));
 }
 
 /** The same of plans. */
 export function countUntaintedByPlans(plans: readonly StackDocument[]): number {
-  return new Set(goneByPlans(plans).map(({ node }) => node)).size;
+  return countNodes(goneByPlans(plans));
 }
 
-function goneBetween(before: readonly StackDocument[], after: readonly StackDocument[]): TaintedNode[] {
-  const left = new Set(after.flatMap(nodesOfStack).map(({ node }) => node));
-  return before.flatMap(nodesOfStack).filter(({ node }) => !left.has(node));
+const countNodes = (nodes: readonly TaintedNode[]) => new Set(nodes.map(({ identity }) => identity)).size;
+
+function goneBetween(before: readonly StackDocument[], after: readonly StackDocument[]): GoneNode[] {
+  const left = byIdentity(after.flatMap(nodesOfStack));
+  return before.flatMap((document) => {
+    const now = after.find(({ stack }) => stack === document.stack);
+    const targets = movedAddresses(now?.content);
+    const nodes = nodesOfStack(document);
+    const known = new Set(nodes.map(({ address }) => followMoves(address, targets)));
+    return nodes.flatMap((node): GoneNode[] => {
+      const others = (left.get(node.identity) ?? []).filter((other) => isOfSameCluster(node, other, targets));
+      const address = followMoves(node.address, targets);
+      const inStack = others.filter((other) => other.document === now);
+      if (inStack.some((other) => other.address === address)) return [];
+      const isRemade = inStack.some((other) => !known.has(other.address));
+      return others.length === 0 || isRemade ? [{ ...node, isRemade }] : [];
+    });
+  });
 }
 
-/** The nodes of which plans destroy the taints, where no other resource of them has the node. */
+/** The nodes of which plans destroy the resources. */
 export function untaintedByPlans(
   plans: readonly StackDocument[],
 ): (plan: StackDocument, cluster: string) => UntaintedNode[] {
@@ -50,14 +77,40 @@ export function untaintedByPlans(
   return (plan, cluster) => ofCluster(gone, plan, cluster);
 }
 
-function goneByPlans(plans: readonly StackDocument[]): TaintedNode[] {
+function goneByPlans(plans: readonly StackDocument[]): GoneNode[] {
   const all = plans.flatMap(nodesOfPlan);
-  const left = new Set(all.filter(({ isDestroyed }) => !isDestroyed).map(({ node }) => node));
-  return all.filter(({ node, isDestroyed }) => isDestroyed && !left.has(node));
+  const left = byIdentity(all.filter(({ action }) => action !== "delete"));
+  return all.flatMap(({ action, ...node }): GoneNode[] => {
+    if (action !== "delete") return [];
+    const others = (left.get(node.identity) ?? []).filter((other) => isOfSameCluster(node, other));
+    const isRemade = others.some((other) => other.action === "create" && other.document === node.document);
+    return others.length === 0 || isRemade ? [{ ...node, isRemade }] : [];
+  });
+}
+
+function byIdentity<T extends TaintedNode>(nodes: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, T[]>();
+  for (const node of nodes) {
+    const known = found.get(node.identity);
+    if (known === undefined) found.set(node.identity, [node]);
+    else known.push(node);
+  }
+  return found;
+}
+
+/** Nodes of two clusters may have one name; which clusters they are is comparable within a stack. */
+function isOfSameCluster(
+  node: TaintedNode,
+  other: TaintedNode,
+  targets: ReadonlyMap<string, string> = new Map(),
+): boolean {
+  if (node.document.stack !== other.document.stack || node.clusters.size === 0 || other.clusters.size === 0)
+    return true;
+  return [...node.clusters].some((cluster) => other.clusters.has(followMoves(cluster, targets)));
 }
 
 /** What waits for no cluster may be of any, in the stack of the cluster, in one that comes later, or in one on its own. */
-function ofCluster(gone: readonly TaintedNode[], stack: StackDocument | undefined, cluster: string): UntaintedNode[] {
+function ofCluster(gone: readonly GoneNode[], stack: StackDocument | undefined, cluster: string): UntaintedNode[] {
   const address = cluster.replace(/\[[^[\]]*\]$/, "");
   return gone
     .filter(({ document, clusters }) => {
@@ -68,7 +121,7 @@ function ofCluster(gone: readonly TaintedNode[], stack: StackDocument | undefine
         (stack !== undefined && document.dependencies.includes(stack.stack))
       );
     })
-    .map(({ node, taints }) => ({ node, taints }));
+    .map(({ node, taints, isRemade }) => ({ node, taints, isRemade }));
 }
 
 function nodesOfStack(document: StackDocument): TaintedNode[] {
@@ -77,15 +130,16 @@ function nodesOfStack(document: StackDocument): TaintedNode[] {
   );
 }
 
-function nodesOfPlan(document: StackDocument): (TaintedNode & { readonly isDestroyed: boolean })[] {
+function nodesOfPlan(document: StackDocument): (TaintedNode & { readonly action: "create" | "delete" | "other" })[] {
   return objectsAt(document.content, "resource_changes")
     .filter(({ type, mode }) => type === "kubernetes_node_taint" && mode === "managed")
     .flatMap((entry) => {
       const actions = at(entry, "change", "actions");
-      const isDestroyed = Array.isArray(actions) && actions.includes("delete") && !actions.includes("create");
-      const values = at(entry, "change", isDestroyed ? "before" : "after");
+      const has = (action: string) => Array.isArray(actions) && actions.includes(action);
+      const action = has("create") === has("delete") ? "other" : has("create") ? "create" : "delete";
+      const values = at(entry, "change", action === "delete" ? "before" : "after");
       const address = textAt(entry, "address") ?? "";
-      return (isObject(values) ? taintedNode(document, address, values) : []).map((each) => ({ ...each, isDestroyed }));
+      return (isObject(values) ? taintedNode(document, address, values) : []).map((each) => ({ ...each, action }));
     });
 }
 
@@ -93,7 +147,9 @@ function taintedNode(document: StackDocument, address: string, resource: PlainOb
   const node = textAt(blocksAt(resource, "metadata")[0], "name");
   if (node === undefined) return [];
   const taints = blocksAt(resource, "taint").flatMap(taintIn);
-  return [{ node, taints, document, clusters: clustersBeforeTaints(document.content, address) }];
+  const clusters = clustersBeforeTaints(document.content, address);
+  const identity = JSON.stringify([node, at(resource, "for_each")]);
+  return [{ node, taints, document, address, identity, clusters }];
 }
 
 /** CDKTF writes one block as an object or as a list of one. */

@@ -333,9 +333,16 @@ function evictions(dangers: readonly Finding[]): Text[] {
 /** @param otherwise what to say where no node is known to lose its taints */
 function untainted(dangers: readonly Finding[], ...otherwise: readonly Text[]): readonly Text[] {
   const found = dangers.filter(({ acknowledged }) => acknowledged === undefined);
-  const nodes = new Set(found.flatMap(({ code, data }) => (code === "RK719" ? data.nodes : [])));
-  if (nodes.size === 0) return otherwise;
-  return [text`${nodes.size} ${nodes.size === 1 ? "node loses" : "nodes lose"} taints that a pool keeps`];
+  const nodesOf = (isRemade: boolean) =>
+    new Set(
+      found.flatMap(({ code, data }) => (code === "RK719" && (data.isRemade ?? false) === isRemade ? data.nodes : [])),
+    ).size;
+  const [lost, remade] = [nodesOf(false), nodesOf(true)];
+  if (lost + remade === 0) return otherwise;
+  return [
+    ...(lost === 0 ? [] : [text`${lost} ${lost === 1 ? "node loses" : "nodes lose"} taints that a pool keeps`]),
+    ...(remade === 0 ? [] : [text`${remade} ${remade === 1 ? "node" : "nodes"} may lose taints that a pool keeps`]),
+  ];
 }
 
 function counts(findings: readonly Finding[]): Text[] {

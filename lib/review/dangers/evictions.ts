@@ -12,7 +12,7 @@ import { isJudged } from "../judged";
 import type { ReviewContext } from "./context";
 
 /** A pool that has nodes gets a NoExecute taint (RK703). */
-export function evictionDangers({ diff, before, after }: ReviewContext): FindingDraft[] {
+export function evictionDangers({ diff, before, after, change }: ReviewContext): FindingDraft[] {
   return diff.pools
     .filter(({ change }) => change === "kept")
     .flatMap((pool): FindingDraft[] => {
@@ -32,6 +32,7 @@ export function evictionDangers({ diff, before, after }: ReviewContext): Finding
             ...(workloads && { workloads }),
             ...(afterTime.length > 0 && { afterTime }),
             isAtOnce,
+            ...(change.after?.machinePools.includes(pool.pool) && { isMadeByRancher: true }),
           },
         },
       ];

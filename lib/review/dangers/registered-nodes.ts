@@ -6,19 +6,33 @@ import { isStillListed, type PoolChange, sameList } from "../cluster-diff";
 import type { ReviewContext } from "./context";
 import { renamedPools } from "./renamed-pools";
 
-/** Nodes that are registered do not follow the change (RK706), or stay although their pool goes (RK709). */
+/**
+ * Nodes that are registered do not follow the change (RK706), or stay although their pool goes (RK709). Machines that
+ * Rancher makes go with their pool; whether those that stay follow a change is known in part.
+ */
 export function registeredNodeDangers(context: ReviewContext): FindingDraft[] {
   const { diff, change } = context;
+  const { before, after, action } = change;
   // Of a new cluster there are none; of one that goes, RK701 and RK702 say what happens.
-  if (change.before === undefined || change.after === undefined || change.action === "replaced") return [];
+  if (before === undefined || after === undefined || action === "replaced") return [];
   const { renamed, others } = renamedPools(context);
-  const removed = diff.pools.filter((pool) => pool.change === "removed" && !renamed.has(pool.pool));
-  return [...diff.pools.flatMap(stale), ...removed.map((pool) => leftBehind(pool, others))];
+  const [wereMade, areMade] = [before, after].map(
+    ({ machinePools }) =>
+      ({ pool }: PoolChange) =>
+        machinePools.includes(pool),
+  ) as [(pool: PoolChange) => boolean, (pool: PoolChange) => boolean];
+  const removed = diff.pools.filter(
+    (pool) => !wereMade(pool) && (pool.change === "removed" || areMade(pool)) && !renamed.has(pool.pool),
+  );
+  const kept = diff.pools.filter((pool) => pool.change === "kept" && wereMade(pool) === areMade(pool));
+  return [
+    ...kept.flatMap((pool) => stale(pool, areMade(pool))),
+    ...removed.filter(({ change }) => change !== "added").map((pool) => leftBehind(pool, others)),
+  ];
 }
 
-function stale(poolChange: PoolChange): FindingDraft[] {
-  const { pool, change, roles, labels, taintsApplied } = poolChange;
-  if (change !== "kept") return [];
+function stale(poolChange: PoolChange, isMadeByRancher: boolean): FindingDraft[] {
+  const { pool, roles, labels, taintsApplied } = poolChange;
   const switched = sameList(roles) ? undefined : rolesOf(roles);
   const registered = taintsApplied.after === TaintsApplied.AT_REGISTRATION ? ownChanges(poolChange) : [];
   if (switched === undefined && registered.length === 0 && labels.length === 0) return [];
@@ -34,6 +48,7 @@ function stale(poolChange: PoolChange): FindingDraft[] {
           ...(before === undefined ? {} : { before }),
           ...(after === undefined ? {} : { after }),
         })),
+        ...(isMadeByRancher ? { isMadeByRancher } : {}),
       },
     },
   ];

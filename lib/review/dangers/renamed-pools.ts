@@ -19,7 +19,7 @@ export interface Renaming {
  */
 export function renamedPools({ change: { before, after, action } }: Pick<ReviewContext, "change">): Renaming {
   // Machines that Rancher makes are made anew.
-  if (before === undefined || after?.poolSource !== "model" || action === "replaced") {
+  if (before?.poolSource !== "model" || after?.poolSource !== "model" || action === "replaced") {
     return { renamed: new Map(), others: [] };
   }
   const without = (all: readonly SchedulingPool[], others: readonly SchedulingPool[]) =>

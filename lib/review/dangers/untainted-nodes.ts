@@ -5,8 +5,9 @@ import type { UntaintedNode } from "../untainted-nodes";
 import type { ReviewContext } from "./context";
 
 /**
- * What put a pool's taints on its registered nodes leaves, and takes them off, while the pool keeps them (RK719). It wrote
- * the whole list of a node, taints of its roles included.
+ * What put a pool's taints on its registered nodes leaves, and takes them off, while the pool keeps them (RK719), or may
+ * take them off where another resource of the node is made in its place. It wrote the whole list of a node, taints of its
+ * roles included.
  */
 export function untaintedNodeDangers({
   change: { before, after, action, untainted = [] },
@@ -16,7 +17,7 @@ export function untaintedNodeDangers({
   for (const node of untainted) {
     const lost = lostOf(node, before, after);
     if (lost === undefined) continue;
-    const key = JSON.stringify([lost.pools, lost.taints]);
+    const key = JSON.stringify([lost.pools, lost.taints, lost.isRemade]);
     byPools.set(key, { ...lost, nodes: [...(byPools.get(key)?.nodes ?? []), ...lost.nodes] });
   }
   const dangers = [...byPools.values()]
@@ -30,10 +31,11 @@ interface Lost {
   readonly pools: readonly string[];
   readonly taints: readonly string[];
   readonly nodes: readonly string[];
+  readonly isRemade?: true;
 }
 
 /** A resource does not name the pool: those with exactly its taints, or else with these and more, may be the node's. */
-function lostOf({ node, taints }: UntaintedNode, before: Cluster, after: Cluster): Lost | undefined {
+function lostOf({ node, taints, isRemade }: UntaintedNode, before: Cluster, after: Cluster): Lost | undefined {
   const has = (pool: SchedulingPool) => nodeTaints(pool).map(String);
   const covering = before.pools.filter(
     (pool) => taints.length > 0 && taints.every((taint) => has(pool).includes(taint)),
@@ -45,11 +47,18 @@ function lostOf({ node, taints }: UntaintedNode, before: Cluster, after: Cluster
   );
   if (keeping.length === 0) return undefined;
   const kept = taints.filter((taint) => keeping.every((pool) => has(pool).includes(taint)));
-  return kept.length === 0 ? undefined : { pools: keeping.map(({ name }) => name), taints: kept, nodes: [node] };
+  if (kept.length === 0) return undefined;
+  return {
+    pools: keeping.map(({ name }) => name),
+    taints: kept,
+    nodes: [node],
+    ...(isRemade ? { isRemade } : {}),
+  };
 }
 
 /** Nodes that are to be fewer take their taints with them. */
-function shrinks({ pools, nodes }: Lost, before: Cluster, after: Cluster): boolean {
+function shrinks({ pools, nodes, isRemade }: Lost, before: Cluster, after: Cluster): boolean {
+  if (isRemade) return false;
   const count = (cluster: Cluster) =>
     cluster.pools.filter(({ name }) => pools.includes(name)).reduce((sum, pool) => sum + (pool.nodes ?? Number.NaN), 0);
   return count(before) - count(after) >= nodes.length;

@@ -843,6 +843,8 @@ export interface FindingData {
     readonly afterTime?: readonly { readonly workload: string; readonly seconds: number }[];
     /** Whether the taint is put on running nodes. */
     readonly isAtOnce: boolean;
+    /** Whether it is a pool of `machine_pools`. */
+    readonly isMadeByRancher?: true;
   };
   readonly RK704: {
     /** The agents. */
@@ -858,6 +860,8 @@ export interface FindingData {
     readonly roles?: { readonly before: readonly string[]; readonly after: readonly string[] };
     readonly taints: readonly { readonly taint: string; readonly change: "added" | "removed" }[];
     readonly labels: readonly { readonly key: string; readonly before?: string; readonly after?: string }[];
+    /** Whether it is a pool of `machine_pools`. */
+    readonly isMadeByRancher?: true;
   };
   readonly RK707: LostWorkloads;
   readonly RK708: LostWorkloads;
@@ -943,6 +947,8 @@ export interface FindingData {
     readonly nodes: readonly string[];
     /** Whether the taints are now given at registration. */
     readonly isSwitched: boolean;
+    /** Whether each of the nodes gets another resource, so that it loses the taints only where this one is destroyed last. */
+    readonly isRemade?: true;
   };
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */

@@ -96,6 +96,8 @@ export interface Cluster {
   /** Sorted by name. */
   readonly pools: readonly SchedulingPool[];
   readonly poolSource: PoolSource;
+  /** Names of those pools whose machines Rancher makes and removes itself. */
+  readonly machinePools: readonly string[];
   readonly agents: Readonly<Record<Agent, AgentConfiguration>>;
   /** The environment variables of the agents, without their values. */
   readonly environment: AgentEnvironment;

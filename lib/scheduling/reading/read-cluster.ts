@@ -167,6 +167,7 @@ export function readCluster(
     ...(providerMajor === undefined ? {} : { providerMajor }),
     pools: allPools,
     poolSource: sourceOf(pools, machinePools),
+    machinePools: allPools.filter((pool) => !pools?.includes(pool)).map(({ name: pool }) => pool),
     agents: {
       "cattle-cluster-agent": readAgentConfiguration(resource.block("cluster_agent_deployment_customization")),
       "fleet-agent": readAgentConfiguration(resource.block("fleet_agent_deployment_customization")),

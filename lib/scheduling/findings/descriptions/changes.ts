@@ -218,7 +218,7 @@ function describeRefusedUpdate({
 }
 
 function describeEvictingTaint(data: FindingData["RK703"]): Description {
-  const { pool, taints, workloads, afterTime = [], isAtOnce } = data;
+  const { pool, taints, workloads, afterTime = [], isAtOnce, isMadeByRancher } = data;
   const isOne = taints.length === 1;
   return {
     subject: thePool(pool),
@@ -232,7 +232,9 @@ function describeEvictingTaint(data: FindingData["RK703"]): Description {
       ...afterTime.map(({ workload, seconds }) => text`${workload} only after ${counted(seconds, "second")}`),
       isAtOnce
         ? text`the taint is put on running nodes, so they are evicted at once`
-        : text`nodes that are registered get the taint only by kubectl or when they are replaced; they are evicted then`,
+        : isMadeByRancher
+          ? text`a machine that Rancher makes anew has the taint; whether Rancher puts it on those that are there already is not known here, and where it does, they are evicted with the apply`
+          : text`nodes that are registered get the taint only by kubectl or when they are replaced; they are evicted then`,
     ],
     help: [
       text`use NoSchedule to keep running pods`,
@@ -254,19 +256,28 @@ function named(pools: readonly TaintedPool[]): Text {
   return text`${pools.length > 1 ? "pools" : "pool"} ${inProse(pools.map(({ pool }) => quotedPool(pool)))}`;
 }
 
-function describeStaleNodes({ pool, roles, taints, labels }: FindingData["RK706"]): Description {
+function describeStaleNodes({ pool, roles, taints, labels, isMadeByRancher }: FindingData["RK706"]): Description {
   return {
     subject: thePool(pool),
-    message: text`nodes of ${thePool(pool)} that are registered already keep what they have`,
+    message: isMadeByRancher
+      ? text`machines of ${thePool(pool)} that Rancher has made already may keep what they have`
+      : text`nodes of ${thePool(pool)} that are registered already keep what they have`,
     facts: [
       ...(roles === undefined ? [] : [text`roles: ${roles.before.join(", ")} -> ${roles.after.join(", ")}`]),
       ...taints.map(({ taint, change }) => text`taint ${change}: ${asTaint(taint)}`),
       ...labels.map(
         ({ key, before = "none", after = "none" }) => text`label ${asCode(key)}: ${asCode(before)} -> ${asCode(after)}`,
       ),
-      text`roles, labels and taints are given at registration; Rancher ignores them for a machine it knows`,
+      isMadeByRancher
+        ? text`what is taken away stays on their nodes, and so do the taints of a role; whether what is added reaches them is not known here`
+        : text`roles, labels and taints are given at registration; Rancher ignores them for a machine it knows`,
     ],
-    help: [text`replace the nodes`, text`change running nodes with kubectl as well`],
+    help: [
+      isMadeByRancher
+        ? text`delete the machines in Rancher one after the other, and it makes others as they are written now`
+        : text`replace the nodes`,
+      text`change running nodes with kubectl as well`,
+    ],
   };
 }
 

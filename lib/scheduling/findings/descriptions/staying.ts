@@ -201,15 +201,15 @@ function describeRenamedPool(data: FindingData["RK718"]): Description {
   };
 }
 
-function describeUntainted({ pools, taints, nodes, isSwitched }: FindingData["RK719"]): Description {
+function describeUntainted(data: FindingData["RK719"]): Description {
+  const { pools, taints, nodes, isSwitched, isRemade } = data;
+  if (isRemade) return describeRemade(data);
   const them = inProse(taints.map(asTaint));
   const isCertain = nodes.length > 0;
-  const more = nodes.length - MOST_NAMES;
-  const named = [...(more > 1 ? nodes.slice(0, MOST_NAMES) : nodes).map(asCode), ...(more > 1 ? [`${more} more`] : [])];
   return {
     subject: somePools(pools),
     message: isCertain
-      ? text`${inProse(named)} ${nodes.length > 1 ? "lose" : "loses"} ${them}, which ${somePools(pools)} ${pools.length > 1 ? "keep" : "keeps"}`
+      ? text`${someNodes(nodes)} ${nodes.length > 1 ? "lose" : "loses"} ${them}, which ${somePools(pools)} ${pools.length > 1 ? "keep" : "keeps"}`
       : text`${them} ${isOrAre(taints)} no longer put on registered nodes of ${somePools(pools)}, and not given to them at registration either`,
     facts: [
       ...(isCertain
@@ -233,4 +233,31 @@ function describeUntainted({ pools, taints, nodes, isSwitched }: FindingData["RK
       ...(isCertain ? [text`where the nodes are gone from the cluster, nothing is lost: acknowledge it`] : []),
     ],
   };
+}
+
+/** Another resource of the nodes is made while theirs is destroyed. */
+function describeRemade({ pools, taints, nodes }: FindingData["RK719"]): Description {
+  const them = inProse(taints.map(asTaint));
+  const resource = asCode("kubernetes_node_taint");
+  return {
+    subject: somePools(pools),
+    message: text`${someNodes(nodes)} may lose ${them}, which ${somePools(pools)} ${pools.length > 1 ? "keep" : "keeps"}`,
+    facts: [
+      text`the ${resource} of ${nodes.length > 1 ? "each of these nodes" : "the node"} is destroyed and another one is made, in no certain order; to destroy it takes off every taint that it wrote`,
+      text`where that comes last, the taints are gone until the next apply, and pods that they kept away may come to the nodes; otherwise they are gone for a moment`,
+    ],
+    help: [
+      text`say what ${asCode("DeferredTaints")} were before with ${asCode("movedFrom")}, and Terraform moves the resources; a ${resource} of your own takes ${asCode("moveFromId")}`,
+      text`apply once more afterwards, which puts on what is missing`,
+    ],
+  };
+}
+
+/** Nodes by name, not too many of them. */
+function someNodes(nodes: readonly string[]): Text {
+  const more = nodes.length - MOST_NAMES;
+  return inProse([
+    ...(more > 1 ? nodes.slice(0, MOST_NAMES) : nodes).map(asCode),
+    ...(more > 1 ? [`${more} more`] : []),
+  ]);
 }
