@@ -34,7 +34,7 @@ import { callSite } from "./call-site";
 import { ClusterModelResource } from "./cluster-model-resource";
 import { ClusterResource, type ConfigurationArguments } from "./cluster-resource";
 import { REMEDY } from "./construct-shapes";
-import { declarationsOf } from "./declared-values";
+import { declarationsOf, nullSourcesOf } from "./declared-values";
 import { variableTypesOf } from "./declared-variables";
 import type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./existing-cluster";
 import { withFixedAddress } from "./fixed-address";
@@ -306,7 +306,8 @@ export class K3sCluster extends Construct implements IK3sCluster {
   /** The cluster as it will be written, overrides included: what everything is judged by. */
   private read(written: ResourceValues, pools: readonly SchedulingPool[]): Cluster {
     const { settings, globalEntries } = this.placedSettings();
-    const context = { ...this.context, ...(globalEntries === undefined ? {} : { globalEntries }) };
+    const nullSources = nullSourcesOf(this);
+    const context = { ...this.context, nullSources, ...(globalEntries === undefined ? {} : { globalEntries }) };
     const cluster = readCluster(written, pools, context, yamlReaderOf(settings, variableTypesOf(this)));
     const intended = {
       name: this.name,
@@ -367,7 +368,12 @@ export class K3sCluster extends Construct implements IK3sCluster {
     // What is read from the synthesized stack is what the override makes of the model.
     const { pools, ...context } = readClusterModel(withOverrides(flatModel(this.model), overrides));
     const readYaml = yamlTemplateReader(variableTypesOf(this));
-    const cluster = readCluster(written, pools, { ...context, sources: this.sources }, readYaml);
+    const cluster = readCluster(
+      written,
+      pools,
+      { ...context, sources: this.sources, nullSources: nullSourcesOf(this) },
+      readYaml,
+    );
     const { keepsWitness: hasWitness } = this.clusterResource;
     return prove({ ...cluster, hasWitness, sameNamed, lateSettings });
   }

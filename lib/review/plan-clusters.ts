@@ -19,7 +19,13 @@ import { drainedInPlan, keptInPlan } from "./kept-in-plan";
 import { lateSettingsOfPlan } from "./late-settings";
 import { linkModels } from "./model-links";
 import { requireReadablePlan } from "./plan";
-import { configuredDependencies, configuredResource, unknownOfWritten } from "./plan-configuration";
+import {
+  configuredDependencies,
+  configuredResource,
+  expressionNullness,
+  unknownOfWritten,
+  writtenExpressions,
+} from "./plan-configuration";
 import { destroyedLeftOvers, driftOf, isPlanned, type PlanScope, planEntries, scopeOf } from "./plan-entries";
 import { replacementReasons } from "./plan-reasons";
 import { readModelIn } from "./read-model-in";
@@ -249,12 +255,13 @@ function whatStays(resource: PlainObject, document: PlainObject, was: Cluster, i
   const { before, after } = changeOf(resource);
   const drift = driftOf(document, resource.address);
   const drifted = drift === undefined ? undefined : changeOf(drift);
-  const written = at(configuredResource(document, resource)?.resource, "expressions");
+  const written = writtenExpressions(document, resource);
   const takenBack = drifted === undefined || isNoOperation(resource) ? [] : takenBackIn(drifted, was, is);
-  if (!isObject(before) || !isObject(after) || !isObject(written)) {
+  if (!isObject(before) || !isObject(after) || written === undefined) {
     return { source: "plan", kept: [], drained: [], takenBack };
   }
-  const planned = { after, written, drift: drifted, before: was };
+  const nullnessOf = expressionNullness(document, resource);
+  const planned = { held: before, after, written, nullnessOf, drift: drifted, before: was };
   return { source: "plan", kept: keptInPlan(planned), drained: drainedInPlan(before, planned), takenBack };
 }
 
@@ -275,14 +282,13 @@ function plannedValues(resource: PlainObject, document: PlainObject): ResourceVa
 
 /** Settings that the plan, which creates the cluster, does not know although the provider needs them. */
 function plannedLate(resource: PlainObject, document: PlainObject): readonly LateSetting[] {
-  const configured = at(configuredResource(document, resource)?.resource, "expressions");
-  return lateSettingsOfPlan(changeOf(resource).after, configured);
+  return lateSettingsOfPlan(changeOf(resource).after, writtenExpressions(document, resource));
 }
 
 /** What of the planned values is known only at apply. */
 function unknownIn(resource: PlainObject, document: PlainObject): unknown {
   const { after_unknown: unknown } = changeOf(resource);
-  return unknownOfWritten(unknown, at(configuredResource(document, resource)?.resource, "expressions"));
+  return unknownOfWritten(unknown, writtenExpressions(document, resource));
 }
 
 function isNoOperation(resource: PlainObject): boolean {

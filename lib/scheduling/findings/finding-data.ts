@@ -793,8 +793,10 @@ export interface FindingData {
   };
   readonly RK542: {
     readonly setting: string;
-    /** Where the tolerations without `seconds` stand, in Terraform's words; at least one. */
+    /** Where the tolerations without `seconds` stand, in Terraform's words. */
     readonly places: readonly string[];
+    /** Where those stand of which the `seconds` that are written may be null; absent where there are none. */
+    readonly openPlaces?: readonly string[];
   };
   readonly RK543: {
     readonly setting: string;
@@ -888,6 +890,8 @@ export interface FindingData {
       readonly names: readonly string[];
       /** What becomes of it where it does not stay as it was, or what its value stays. */
       readonly becomes?: string;
+      /** Where it stays only if the expression that is written for it gives null, which is not known. */
+      readonly isOpen?: true;
     }[];
     /** A plan tells what Rancher holds and is not written; of two folders it follows from what leaves. */
     readonly source: "plan" | "folders";
