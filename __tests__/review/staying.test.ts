@@ -53,6 +53,37 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       {},
       [{ setting: "rke_config", names: ["additionalManifest", "etcd", "machineGlobalConfig"] }],
     ],
+    [
+      "all of rke_config, with a selector configuration, which becomes another one",
+      rke({ machine_selector_config: [{ config: "a: b\n" }], ...ETCD }),
+      {},
+      [
+        { setting: "rke_config", names: ["etcd"] },
+        { setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" },
+      ],
+    ],
+    ...[{ config: "" }, {}, { config: null }].map((entry): [string, Json, Json, ReturnType<typeof keptIn>] => [
+      `all of rke_config, which had nothing but an empty entry ${JSON.stringify(entry)}`,
+      rke({ machine_selector_config: [entry] }),
+      {},
+      [{ setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" }],
+    ]),
+    [
+      "all of rke_config, with entries that stay as they are",
+      rke({
+        machine_selector_config: [{ config: "protect-kernel-defaults: false\n" }],
+        machine_selector_files: [{}],
+        upgrade_strategy: [{ worker_drain_options: [{ enabled: false }] }],
+      }),
+      {},
+      [{ setting: "rke_config", names: ["machineSelectorConfig", "machineSelectorFiles", "upgradeStrategy"] }],
+    ],
+    [
+      "an empty entry of machine selector files",
+      rke({ machine_selector_files: [{}] }),
+      rke({}),
+      [{ setting: "machineSelectorFiles", names: [] }],
+    ],
     ["etcd", rke(ETCD), rke({}), [{ setting: "etcd", names: ["snapshotRetention", "snapshotScheduleCron"] }]],
     [
       "networking",
@@ -348,6 +379,20 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
     ],
   ])("a plan says nothing of %s", (_what, plan) => {
     expect(keptIn(ofPlan(plan))).toEqual([]);
+  });
+
+  test.each([
+    ["shrinks", "kubelet-arg: [max-pods=50]\n"],
+    ["was empty text", ""],
+  ])("a plan without rke_config tells of a selector configuration that %s", (_what, config) => {
+    const held = { rke_config: { machine_selector_config: [{ config }], ...ETCD } };
+    const planned = {
+      rke_config: { machine_selector_config: [{ config: "protect-kernel-defaults: false\n" }], ...ETCD },
+    };
+    expect(keptIn(ofPlan({ written: {}, held, planned }))).toEqual([
+      { setting: "rke_config", names: ["etcd"] },
+      { setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" },
+    ]);
   });
 
   test.each([

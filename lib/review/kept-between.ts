@@ -9,6 +9,7 @@ import {
   camelCase,
   DEFAULT_SELECTOR_CONFIG,
   DRAIN_OPTIONS,
+  heldIn,
   isSet,
   KEPT_BLOCKS,
   KEPT_NUMBERS,
@@ -146,8 +147,9 @@ function ofRkeConfig(was: PlainObject, is: PlainObject, nullnessOf: NullnessOf):
   const old = blockIn(was, argument);
   if (old === undefined) return undefined;
   if (!isWritten(is, argument)) {
-    const names = namesIn(old);
-    const kept = names.length === 0 ? [] : [{ setting: argument, names }];
+    const becomes = isOtherwise(blocksIn(old, "machine_selector_config")) ? [BECOMES_DEFAULT] : [];
+    const names = heldIn(old).filter((name) => becomes.length === 0 || name !== BECOMES_DEFAULT.setting);
+    const kept = [...(names.length === 0 ? [] : [{ setting: argument, names }]), ...becomes];
     return { argument, value: [withDefaults(old)], kept };
   }
   const now = blockIn(is, argument);
@@ -155,16 +157,15 @@ function ofRkeConfig(was: PlainObject, is: PlainObject, nullnessOf: NullnessOf):
   const kept: KeptSetting[] = [];
   let value = now;
   for (const [name, setting] of KEPT_BLOCKS) {
-    if (isWritten(now, name) || !isSet(old[name])) continue;
+    if (isWritten(now, name) || !(isSet(old[name]) || heldIn({ [name]: old[name] }).length > 0)) continue;
     value = { ...value, [name]: name === "machine_pools" ? NOT_KNOWN : old[name] };
     if (!isIgnored(is, `${argument}.${name}`)) kept.push({ setting, names: namesIn(old[name]) });
   }
   const selectors = blocksIn(old, "machine_selector_config");
-  // What is left of an entry with empty text is an entry all the same.
-  if (!isWritten(now, "machine_selector_config") && selectors?.some((each) => isSet(each) || each.config === "")) {
+  if (!isWritten(now, "machine_selector_config") && selectors !== undefined && isOtherwise(selectors)) {
     value = { ...value, machine_selector_config: selectors.map(() => ({ config: DEFAULT_SELECTOR_CONFIG })) };
     if (!isIgnored(is, `${argument}.machine_selector_config`)) {
-      kept.push({ setting: "machineSelectorConfig", names: [], becomes: DEFAULT_SELECTOR_CONFIG });
+      kept.push(BECOMES_DEFAULT);
     }
   }
   const strategy = withDrainNumbers(old, now, nullnessOf);
@@ -173,6 +174,19 @@ function ofRkeConfig(was: PlainObject, is: PlainObject, nullnessOf: NullnessOf):
     kept.push(...strategy.kept);
   }
   return value === now ? undefined : { argument, value: [value], kept };
+}
+
+const BECOMES_DEFAULT: KeptSetting = {
+  setting: "machineSelectorConfig",
+  names: [],
+  becomes: DEFAULT_SELECTOR_CONFIG,
+};
+
+/** Whether any entry is another one than the provider makes of it: one in which nothing is set is an entry all the same. */
+function isOtherwise(selectors: readonly PlainObject[] | undefined): boolean {
+  return (selectors ?? []).some(
+    ({ config, ...others }) => isSet(others) || String(config ?? "").trim() !== DEFAULT_SELECTOR_CONFIG,
+  );
 }
 
 /** What was read back, with what the provider itself puts where nothing is written. */

@@ -11,6 +11,7 @@ import {
   camelCase,
   DEFAULT_SELECTOR_CONFIG,
   DRAIN_OPTIONS,
+  heldIn,
   isSet,
   KEPT_BLOCKS,
   KEPT_NUMBERS,
@@ -128,9 +129,12 @@ function ofRkeConfig({ held, after, written }: Sides, before: Cluster | undefine
   const [planned, configured] = [blockIn(after, "rke_config"), blockIn(written, "rke_config")];
   if (planned === undefined) return [];
   if (configured === undefined) {
-    const names = namesIn(Object.fromEntries(Object.entries(planned).filter(([name]) => !isOfTemplate(name, after))));
+    const names = heldIn(Object.fromEntries(Object.entries(planned).filter(([name]) => !isOfTemplate(name, after))));
     const telling = isDefaultSelector(planned) ? names.filter((name) => name !== "machineSelectorConfig") : names;
-    return telling.length === 0 ? [] : [{ setting: "rke_config", names: telling }];
+    return [
+      ...(telling.length === 0 ? [] : [{ setting: "rke_config", names: telling }]),
+      ...ofSelector(planned, before),
+    ];
   }
   return [
     ...KEPT_BLOCKS.flatMap(([name, setting]): KeptSetting[] =>
@@ -138,11 +142,15 @@ function ofRkeConfig({ held, after, written }: Sides, before: Cluster | undefine
         ? []
         : [{ setting, names: namesIn(planned[name]) }],
     ),
-    ...(!Object.hasOwn(configured, "machine_selector_config") && isDefaultSelector(planned) && saysMore(before)
-      ? [{ setting: "machineSelectorConfig", names: [], becomes: DEFAULT_SELECTOR_CONFIG }]
-      : []),
+    ...(Object.hasOwn(configured, "machine_selector_config") ? [] : ofSelector(planned, before)),
     ...ofDraining(blockIn(held, "rke_config"), planned, configured, staysOf),
   ];
+}
+
+/** A selector configuration that the provider makes another one of. */
+function ofSelector(planned: PlainObject, before: Cluster | undefined): KeptSetting[] {
+  if (!isDefaultSelector(planned) || !saysMore(before)) return [];
+  return [{ setting: "machineSelectorConfig", names: [], becomes: DEFAULT_SELECTOR_CONFIG }];
 }
 
 /** With a pod security template, Rancher's webhook adds a file of its own. */
