@@ -62,11 +62,17 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
         { setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" },
       ],
     ],
-    ...[{ config: "" }, {}, { config: null }].map((entry): [string, Json, Json, ReturnType<typeof keptIn>] => [
-      `all of rke_config, which had nothing but an empty entry ${JSON.stringify(entry)}`,
-      rke({ machine_selector_config: [entry] }),
+    [
+      "all of rke_config, which had nothing but an entry with empty text",
+      rke({ machine_selector_config: [{ config: "" }] }),
       {},
       [{ setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" }],
+    ],
+    ...[{}, { config: null }].map((entry): [string, Json, Json, ReturnType<typeof keptIn>] => [
+      `all of rke_config, which had nothing but the entry ${JSON.stringify(entry)}: the provider had filled it in`,
+      rke({ machine_selector_config: [entry] }),
+      {},
+      [{ setting: "rke_config", names: ["machineSelectorConfig"] }],
     ]),
     [
       "all of rke_config, with entries that stay as they are",

@@ -182,10 +182,11 @@ const BECOMES_DEFAULT: KeptSetting = {
   becomes: DEFAULT_SELECTOR_CONFIG,
 };
 
-/** Whether any entry is another one than the provider makes of it: one in which nothing is set is an entry all the same. */
+/** Whether any entry is another one than the provider makes of it: one with empty text is, one without any is not. */
 function isOtherwise(selectors: readonly PlainObject[] | undefined): boolean {
   return (selectors ?? []).some(
-    ({ config, ...others }) => isSet(others) || String(config ?? "").trim() !== DEFAULT_SELECTOR_CONFIG,
+    ({ config, ...others }) =>
+      isSet(others) || String(config ?? DEFAULT_SELECTOR_CONFIG).trim() !== DEFAULT_SELECTOR_CONFIG,
   );
 }
 
