@@ -98,30 +98,45 @@ export function plannedClusters(document: PlainObject, file: string): PlannedClu
       return contents === undefined ? [] : [{ provider, rancherVersion: contents.rancherVersion }];
     });
   const releases = { before: released("before"), after: released("after") };
-  const sameNamed = sameNamedAfter(document, clusters);
+  const sameNamed = sameNamedIn(document, clusters, (each) => plannedValues(each, document));
+  const sameNamedBefore = sameNamedIn(document, clusters, heldValues);
   return [
     ...clusters
       .map((resource) => plannedCluster(resource, modelOf(resource), document, releases))
-      .map((planned) => withSameNamed(planned, sameNamed.get(planned.address) ?? [])),
+      .map((planned) => withSameNamed(planned, { before: sameNamedBefore, after: sameNamed })),
     ...destroyedLeftOvers(document).filter(isCluster).flatMap(leftOver),
   ];
 }
 
-/** Other clusters that will be the same one in Rancher, by address. */
-function sameNamedAfter(
+/** Other clusters that are the same one in Rancher by some of their values, by address. */
+function sameNamedIn(
   document: PlainObject,
   clusters: readonly PlainObject[],
+  valuesOf: (cluster: PlainObject) => ResourceValues | undefined,
 ): ReadonlyMap<string, readonly string[]> {
   const named = clusters.flatMap((each): NamedCluster[] => {
-    const resource = plannedValues(each, document);
+    const resource = valuesOf(each);
     const address = textAt(each, "address") ?? "";
     return resource === undefined ? [] : [{ address, rancher: providerOf(document, each), resource }];
   });
   return new Map([...sameNamedClusters(named)].map(([{ address }, others]) => [address, others]));
 }
 
-function withSameNamed(planned: PlannedCluster, sameNamed: readonly string[]): PlannedCluster {
-  return planned.after === undefined ? planned : { ...planned, after: { ...planned.after, sameNamed } };
+function withSameNamed(
+  { before, after, ...planned }: PlannedCluster,
+  sameNamed: Readonly<Record<"before" | "after", ReadonlyMap<string, readonly string[]>>>,
+): PlannedCluster {
+  const of = (side: "before" | "after") => sameNamed[side].get(planned.address) ?? [];
+  return {
+    ...planned,
+    ...(before === undefined ? {} : { before: { ...before, sameNamed: of("before") } }),
+    ...(after === undefined ? {} : { after: { ...after, sameNamed: of("after") } }),
+  };
+}
+
+function heldValues(resource: PlainObject): ResourceValues | undefined {
+  const { before, before_sensitive: sensitive } = changeOf(resource);
+  return isObject(before) ? ResourceValues.ofValues(before, sensitive) : undefined;
 }
 
 function isCluster({ type, mode }: PlainObject): boolean {

@@ -823,9 +823,10 @@ export interface FindingData {
     readonly movedFrom?: string;
     /**
      * Of a cluster that is not made anew but imported: whether it is destroyed at its old place for certain, or unless
-     * Terraform's state forgot it there, which two synthesized apps do not tell.
+     * Terraform's state forgot it there, which two synthesized apps do not tell. Of one that stays: that another address,
+     * which `because` names, is the same cluster in Rancher, and destroys it.
      */
-    readonly importLoss?: "destroyed" | "destroyed-unless-forgotten";
+    readonly importLoss?: "destroyed" | "destroyed-unless-forgotten" | "destroyed-at-other-address";
   };
   readonly RK702: Nothing;
   readonly RK703: {
