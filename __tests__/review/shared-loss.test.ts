@@ -38,14 +38,16 @@ const EDGE = { name: "edge", kubernetes_version: "v1.34.3+k3s1" };
 
 test("a plan that destroys one of them destroys what the other still manages", () => {
   const edge = at("edge", planWith({ actions: ["delete"] }));
-  expect(verdictLine(edge)).toMatchInlineSnapshot(`"cluster edge: destroyed through rancher2_cluster_v2.old, which is the same cluster in Rancher; whether cattle-cluster-agent and fleet-agent can run depends on the node pools"`);
+  expect(verdictLine(edge)).toMatchInlineSnapshot(
+    `"cluster edge: destroyed through rancher2_cluster_v2.old, which is the same cluster in Rancher; whether cattle-cluster-agent and fleet-agent can run depends on the node pools"`,
+  );
   expect(edge.severity).toBe("error");
   expect(
-  edge.dangers.
-  filter(({ code }) => code === "RK701").
-  map(renderFinding).
-  join("\n")
-).toMatchInlineSnapshot(`
+    edge.dangers
+      .filter(({ code }) => code === "RK701")
+      .map(renderFinding)
+      .join("\n"),
+  ).toMatchInlineSnapshot(`
 "error[RK701]: the cluster is destroyed through another address in Terraform, although it stays at this one
   = rancher2_cluster_v2.old is the same cluster in Rancher, of the same name in the same namespace
   = no change at this address shows it; its nodes do not register again by themselves, and Rancher loses what runs on them
@@ -64,8 +66,8 @@ test("the one that goes is told as destroyed itself", () => {
   expect(codes(at("old", planWith({ actions: ["delete"] })))).toEqual(["RK702"]);
 });
 
-test.each<[string, Json, Json?]>([
-  ["forgotten", { actions: ["forget"] }],
+test.each<[string, Json, Json]>([
+  ["forgotten", { actions: ["forget"] }, {}],
   ["of another namespace", { actions: ["delete"] }, { fleet_namespace: "other" }],
   ["of another name", { actions: ["delete"] }, { name: "other" }],
 ])("nothing is said where the other one is %s", (_what, change, values) => {

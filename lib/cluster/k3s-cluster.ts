@@ -46,6 +46,7 @@ import { logicalIdOf } from "./logical-id";
 import { guardLogicalIds } from "./logical-ids";
 import { writeMoves } from "./moved-blocks";
 import { addNodePool, NodePool, type NodePoolOptions } from "./node-pool";
+import { requireOneInstance } from "./one-instance";
 import { overriddenProperties } from "./overridden";
 import { RancherProvider } from "./rancher-provider";
 import { judgeRawClusters } from "./raw-clusters";
@@ -151,6 +152,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     this.addRemedy(...(this.props.remedies ?? []));
     judgeRawClusters(TerraformStack.of(this));
     guardLogicalIds(this);
+    requireOneInstance(this.resource);
     markSynthesis(this);
     // On this construct and not on the app: aspects of an app are never visited. With the model, which comes after the
     // resource: an aspect of the stack's has changed that one by then.
