@@ -109,7 +109,8 @@ describe("whether Rancher's agent needs DNS", () => {
 
 test("a cluster that is not made, as its count is 0, is not judged at synth", () => {
   const withCount = (count: number) => {
-    const cluster = clusterOf({ workers: { roles: [NodeRole.WORKER] } });
+    // With pools something would refer to it without an index.
+    const cluster = clusterOf({});
     cluster.resource.addOverride("count", count);
     return cluster;
   };

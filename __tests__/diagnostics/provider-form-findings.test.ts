@@ -1,6 +1,7 @@
 import { renderFinding } from "../../lib/report/render-finding";
 import type { FindingCode } from "../../lib/scheduling/findings/finding";
 import { prove, type SchedulingProof } from "../../lib/scheduling/prove";
+import { nullSourcesIn } from "../../lib/scheduling/reading/nullness";
 import { readCluster } from "../../lib/scheduling/reading/read-cluster";
 import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
 import { modelOf, schedulingPools } from "../scheduling/models";
@@ -76,6 +77,62 @@ describe("RK542, tolerations that can get the seconds of another one", () => {
     const seconds = "$" + "{var.seconds}";
     expect(form(written({}, PLAIN, agent(open, { ...limited, seconds })))).toEqual(["RK542"]);
     expect(form(written({}, PLAIN, { cluster_agent_deployment_customization: seconds }))).toEqual([]);
+  });
+
+  const settled = (seconds: unknown, variable: object = { default: null }, ...others: object[]) => {
+    const nullSources = nullSourcesIn({ variable: { x: variable }, locals: { none: null, some: 30 } });
+    const resource = { ...agent({ ...open, seconds }, ...others), name: "edge", kubernetes_version: "v1.33.5+k3s1" };
+    const values = ResourceValues.ofConfiguration({ ...resource, rke_config: {} });
+    return prove(readCluster(values, schedulingPools(modelOf(PLAIN).pools), { nullSources }));
+  };
+  const expression = (text: string) => `$\{${text}}`;
+
+  test("takes seconds that are null as not written", () => {
+    for (const text of ["null", "(null)", "local.none", "tonumber(null)", '"${null}"']) {
+      const { findings } = settled(expression(text), {}, limited);
+      const [found] = findings.filter(({ code }) => code === "RK542");
+      expect([text, found?.data]).toEqual([
+        text,
+        {
+          setting: "agents.clusterAgent.appendTolerations",
+          places: ["cluster_agent_deployment_customization.append_tolerations[0]"],
+        },
+      ]);
+    }
+    expect(form(settled(30, {}, { ...limited, seconds: expression("null") }))).toEqual(["RK542"]);
+    expect(form(settled(0, {}, { ...limited, seconds: expression("null") }))).toEqual([]);
+  });
+
+  test("leaves open whether seconds are null where that is decided elsewhere", () => {
+    expect(shown("RK542", settled(expression("var.x"), { default: null }, limited))).toMatchInlineSnapshot(`
+"warning[RK542]: cluster_agent_deployment_customization.append_tolerations[0] is written with seconds that may be null, beside a toleration that has them: where they are null, and when the list changes, it can get those without any plan that shows it
+  = Terraform takes seconds that are null as not written; whether cluster_agent_deployment_customization.append_tolerations[0].seconds is null is known only when it plans
+  = where nothing is written, the provider keeps the seconds that stood at the same place in the list before
+  = with them the agent is evicted after that time, and with an effect other than NoExecute Kubernetes refuses it
+  = help: write seconds = 0 where there is no limit, and let an expression give 0 in place of null: the provider does not send it
+  = or: give the tolerations in appendTolerations of K3sCluster's agents, which writes it"
+`);
+    for (const text of ["var.x", "var.on ? 30 : null", "try(var.x, 30)", 'lookup(var.y, "a", null)', "one(var.y)"]) {
+      expect([text, form(settled(expression(text), { default: null }, limited))]).toEqual([text, ["RK542"]]);
+    }
+    const optional = { default: { other: 1 } };
+    expect(form(settled(expression("var.x.seconds"), optional, limited))).toEqual(["RK542"]);
+  });
+
+  test.each([
+    ["var.x", { default: 30 }],
+    ["var.x", {}],
+    ["var.y", {}],
+    ["var.x.seconds", { default: { seconds: 30 } }],
+    ["local.some", {}],
+    ["coalesce(var.x, 30)", { default: null }],
+    ["var.x == null ? 0 : var.x", { default: null }],
+    ["null != var.x ? var.x : 0", { default: null }],
+    ["var.on ? 30 : 60", {}],
+    ["random_integer.x.result", {}],
+    ["var.x + 1", { default: null }],
+  ])("does not occur for %s with %j, which has a value", (text, variable) => {
+    expect(form(settled(expression(text), variable, limited))).toEqual([]);
   });
 
   test("occurs in a plan for a toleration that is new, and of which nothing is written", () => {

@@ -13,6 +13,10 @@ export interface ProviderPlan {
   /** What Terraform last wrote, where Rancher has it otherwise. */
   readonly applied?: Json;
   readonly isImported?: true;
+  /** Values of variables. */
+  readonly variables?: Json;
+  /** What the arguments refer to, in place of what they are: so it is in HCL. */
+  readonly references?: Json;
 }
 
 const NAMED = { name: "edge", kubernetes_version: "v1.34.3+k3s1" };
@@ -60,13 +64,22 @@ export function providerValues({ rke_config, annotations, ...values }: Json): Js
 }
 
 /** The plan as `terraform show -json` prints it, with the configuration in it. */
-export function providerPlan({ written, held, planned = held, applied, isImported }: ProviderPlan): object {
+export function providerPlan({
+  written,
+  held,
+  planned = held,
+  applied,
+  isImported,
+  variables = {},
+  references = {},
+}: ProviderPlan): object {
   const address = { address: "rancher2_cluster_v2.edge", mode: "managed", type: "rancher2_cluster_v2", name: "edge" };
   const [before, after] = [held, planned].map(providerValues);
   const actions = planned === held ? ["no-op"] : ["update"];
   return {
     format_version: "1.2",
     terraform_version: "1.11.4",
+    variables: Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { value }])),
     resource_changes: [
       {
         ...address,
@@ -86,7 +99,11 @@ export function providerPlan({ written, held, planned = held, applied, isImporte
     configuration: {
       root_module: {
         resources: [
-          { ...address, provider_config_key: "rancher2", expressions: expressionsOf({ ...NAMED, ...written }) },
+          {
+            ...address,
+            provider_config_key: "rancher2",
+            expressions: { ...expressionsOf({ ...NAMED, ...written }), ...references },
+          },
         ],
       },
     },
@@ -106,8 +123,9 @@ function expressionsOf(block: Json): Json {
 }
 
 /** A stack of one cluster that is written by hand. */
-export function handWritten(written: Json): SketchedStack {
+export function handWritten(written: Json, declared: Json = {}): SketchedStack {
   return {
+    ...declared,
     terraform: { required_providers: { rancher2: { source: "rancher/rancher2" } } },
     resource: { rancher2_cluster_v2: { edge: { ...NAMED, ...written } } },
   };

@@ -53,6 +53,43 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       {},
       [{ setting: "rke_config", names: ["additionalManifest", "etcd", "machineGlobalConfig"] }],
     ],
+    [
+      "all of rke_config, with a selector configuration, which becomes another one",
+      rke({ machine_selector_config: [{ config: "a: b\n" }], ...ETCD }),
+      {},
+      [
+        { setting: "rke_config", names: ["etcd"] },
+        { setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" },
+      ],
+    ],
+    [
+      "all of rke_config, which had nothing but an entry with empty text",
+      rke({ machine_selector_config: [{ config: "" }] }),
+      {},
+      [{ setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" }],
+    ],
+    ...[{}, { config: null }].map((entry): [string, Json, Json, ReturnType<typeof keptIn>] => [
+      `all of rke_config, which had nothing but the entry ${JSON.stringify(entry)}: the provider had filled it in`,
+      rke({ machine_selector_config: [entry] }),
+      {},
+      [{ setting: "rke_config", names: ["machineSelectorConfig"] }],
+    ]),
+    [
+      "all of rke_config, with entries that stay as they are",
+      rke({
+        machine_selector_config: [{ config: "protect-kernel-defaults: false\n" }],
+        machine_selector_files: [{}],
+        upgrade_strategy: [{ worker_drain_options: [{ enabled: false }] }],
+      }),
+      {},
+      [{ setting: "rke_config", names: ["machineSelectorConfig", "machineSelectorFiles", "upgradeStrategy"] }],
+    ],
+    [
+      "an empty entry of machine selector files",
+      rke({ machine_selector_files: [{}] }),
+      rke({}),
+      [{ setting: "machineSelectorFiles", names: [] }],
+    ],
     ["etcd", rke(ETCD), rke({}), [{ setting: "etcd", names: ["snapshotRetention", "snapshotScheduleCron"] }]],
     [
       "networking",
@@ -137,6 +174,104 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
     ["a cluster that is made anew", { labels: { team: "edge" }, fleet_namespace: "a" }, { fleet_namespace: "b" }],
   ])("of two folders, nothing is said of %s: it goes, or is meant to stay", (_what, base, head) => {
     expect(keptIn(ofFolders(base, head))).toEqual([]);
+  });
+
+  const variable = "$" + "{var.x}";
+  const ofNullable = (base: Json, head: Json, declared: Json = { default: null }) =>
+    reviewChanges(
+      changesBetween(
+        inputs.app({ s: handWritten(base) }),
+        inputs.app({ s: handWritten(head, { variable: { x: declared } }) }),
+      ),
+    ).clusters[0] as ClusterReview;
+
+  test.each<[string, Json, (value: unknown) => Json, string]>([
+    [
+      "seconds",
+      limited({ key: "a", seconds: 30 }),
+      (seconds) => limited({ key: "a", seconds }),
+      "agents.clusterAgent.appendTolerations[0].seconds",
+    ],
+    ["labels", { labels: { team: "edge" } }, (labels) => ({ labels }), "labels"],
+    ["annotations", { annotations: { team: "edge" } }, (annotations) => ({ annotations }), "annotations"],
+    [
+      "the network policy",
+      { enable_network_policy: true },
+      (value) => ({ enable_network_policy: value }),
+      "enableNetworkPolicy",
+    ],
+    [
+      "a number of drain options",
+      draining({ enabled: true, timeout: 60 }),
+      (timeout) => draining({ enabled: true, timeout }),
+      "upgradeStrategy.workerDrainOptions.timeout",
+    ],
+  ])("of two folders: %s that become null, or may", (_what, base, head, setting) => {
+    const found = (review: ClusterReview) => keptIn(review).map((each) => [each.setting, each.isOpen ?? false]);
+    expect(found(ofFolders(base, head(null)))).toEqual([[setting, false]]);
+    expect(found(ofFolders(base, head("$" + "{null}")))).toEqual([[setting, false]]);
+    expect(found(ofNullable(base, head(variable)))).toEqual([[setting, true]]);
+    expect(found(ofNullable(base, head("$" + "{var.on ? 30 : null}")))).toEqual([[setting, true]]);
+    expect(found(ofNullable(base, head(variable), { default: 30 }))).toEqual([]);
+    expect(found(ofNullable(base, head(variable), {}))).toEqual([]);
+    expect(found(ofNullable(base, head("$" + "{coalesce(var.x, 30)}")))).toEqual([]);
+    expect(found(ofNullable(head(variable), head(variable)))).toEqual([]);
+  });
+
+  test("what is known of it is said, and no more", () => {
+    const review = ofNullable(limited({ key: "a", seconds: 30 }), limited({ key: "a", seconds: variable }));
+    expect(shown("RK715", review)).toMatchInlineSnapshot(`
+"warning[RK715]: Rancher may keep what leaves the configuration: agents.clusterAgent.appendTolerations[0].seconds
+  = agents.clusterAgent.appendTolerations[0].seconds of a may stay 30
+  = an argument that is null counts as not written; whether agents.clusterAgent.appendTolerations[0].seconds is null is not known here
+  = the provider sends what it read back in place of what is not written, so later plans are empty as well
+  = the cluster is judged with what the expression says, whatever that is
+  = help: write it, if it is meant to stay
+  = or: to let agents.clusterAgent.appendTolerations[0].seconds go, write seconds = 0, or the limit that is meant"
+`);
+  });
+
+  test.each<[string, Json, Json, (value: unknown) => Json]>([
+    [
+      "seconds",
+      limited({ key: "a", seconds: 30 }),
+      limited({ key: "a", seconds: 60 }),
+      (seconds) => limited({ key: "a", seconds }),
+    ],
+    ["labels", { labels: { a: "b" } }, { labels: { c: "d" } }, (labels) => ({ labels })],
+    [
+      "the network policy",
+      { enable_network_policy: true },
+      { enable_network_policy: false },
+      (value) => ({ enable_network_policy: value }),
+    ],
+    [
+      "a number of drain options",
+      { rke_config: { upgrade_strategy: [{ worker_drain_options: [{ enabled: true, timeout: 60 }] }] } },
+      { rke_config: { upgrade_strategy: [{ worker_drain_options: [{ enabled: true, timeout: 61 }] }] } },
+      (timeout) => draining({ enabled: true, timeout }),
+    ],
+  ])("a plan tells of %s that are null, by the variables in it", (_what, held, others, written) => {
+    const found = (plan: Omit<ProviderPlan, "held">) =>
+      keptIn(ofPlan({ held, ...plan })).map(({ isOpen = false }) => (isOpen ? "open" : "certain"));
+    const [x, choice] = [written(variable), written("$" + "{var.on ? 1 : null}")];
+    expect(found({ written: written("$" + "{null}") })).toEqual(["certain"]);
+    expect(found({ written: x, variables: { x: null } })).toEqual(["certain"]);
+    expect(found({ written: x, variables: { x: 30 } })).toEqual([]);
+    expect(found({ written: x })).toEqual([]);
+    expect(found({ written: choice })).toEqual(["open"]);
+    expect(found({ written: choice, variables: { on: true } })).toEqual([]);
+    expect(found({ written: choice, variables: { on: false } })).toEqual(["certain"]);
+    expect(found({ written: choice, planned: others })).toEqual([]);
+  });
+
+  test("a plan of HCL has no more of an expression than what it refers to", () => {
+    const references = { enable_network_policy: { references: ["var.x"] } };
+    const plan = { written: {}, held: { enable_network_policy: true }, references };
+    expect(keptIn(ofPlan({ ...plan, variables: { x: null } }))).toEqual([
+      { setting: "enableNetworkPolicy", names: [], isOpen: true },
+    ]);
+    expect(keptIn(ofPlan({ ...plan, variables: { x: true } }))).toEqual([]);
   });
 
   test("the state after the change is judged with what stays", () => {
@@ -250,6 +385,20 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
     ],
   ])("a plan says nothing of %s", (_what, plan) => {
     expect(keptIn(ofPlan(plan))).toEqual([]);
+  });
+
+  test.each([
+    ["shrinks", "kubelet-arg: [max-pods=50]\n"],
+    ["was empty text", ""],
+  ])("a plan without rke_config tells of a selector configuration that %s", (_what, config) => {
+    const held = { rke_config: { machine_selector_config: [{ config }], ...ETCD } };
+    const planned = {
+      rke_config: { machine_selector_config: [{ config: "protect-kernel-defaults: false\n" }], ...ETCD },
+    };
+    expect(keptIn(ofPlan({ written: {}, held, planned }))).toEqual([
+      { setting: "rke_config", names: ["etcd"] },
+      { setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" },
+    ]);
   });
 
   test.each([

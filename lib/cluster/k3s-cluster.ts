@@ -34,7 +34,7 @@ import { callSite } from "./call-site";
 import { ClusterModelResource } from "./cluster-model-resource";
 import { ClusterResource, type ConfigurationArguments } from "./cluster-resource";
 import { REMEDY } from "./construct-shapes";
-import { declarationsOf } from "./declared-values";
+import { declarationsOf, nullSourcesOf } from "./declared-values";
 import { variableTypesOf } from "./declared-variables";
 import type { ExistingCluster, ExistingClusterOptions, IK3sCluster } from "./existing-cluster";
 import { withFixedAddress } from "./fixed-address";
@@ -46,6 +46,7 @@ import { logicalIdOf } from "./logical-id";
 import { guardLogicalIds } from "./logical-ids";
 import { writeMoves } from "./moved-blocks";
 import { addNodePool, NodePool, type NodePoolOptions } from "./node-pool";
+import { requireOneInstance } from "./one-instance";
 import { overriddenProperties } from "./overridden";
 import { RancherProvider } from "./rancher-provider";
 import { judgeRawClusters } from "./raw-clusters";
@@ -151,6 +152,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     this.addRemedy(...(this.props.remedies ?? []));
     judgeRawClusters(TerraformStack.of(this));
     guardLogicalIds(this);
+    requireOneInstance(this.resource);
     markSynthesis(this);
     // On this construct and not on the app: aspects of an app are never visited. With the model, which comes after the
     // resource: an aspect of the stack's has changed that one by then.
@@ -306,7 +308,8 @@ export class K3sCluster extends Construct implements IK3sCluster {
   /** The cluster as it will be written, overrides included: what everything is judged by. */
   private read(written: ResourceValues, pools: readonly SchedulingPool[]): Cluster {
     const { settings, globalEntries } = this.placedSettings();
-    const context = { ...this.context, ...(globalEntries === undefined ? {} : { globalEntries }) };
+    const nullSources = nullSourcesOf(this);
+    const context = { ...this.context, nullSources, ...(globalEntries === undefined ? {} : { globalEntries }) };
     const cluster = readCluster(written, pools, context, yamlReaderOf(settings, variableTypesOf(this)));
     const intended = {
       name: this.name,
@@ -367,7 +370,12 @@ export class K3sCluster extends Construct implements IK3sCluster {
     // What is read from the synthesized stack is what the override makes of the model.
     const { pools, ...context } = readClusterModel(withOverrides(flatModel(this.model), overrides));
     const readYaml = yamlTemplateReader(variableTypesOf(this));
-    const cluster = readCluster(written, pools, { ...context, sources: this.sources }, readYaml);
+    const cluster = readCluster(
+      written,
+      pools,
+      { ...context, sources: this.sources, nullSources: nullSourcesOf(this) },
+      readYaml,
+    );
     const { keepsWitness: hasWitness } = this.clusterResource;
     return prove({ ...cluster, hasWitness, sameNamed, lateSettings });
   }

@@ -12,7 +12,7 @@ import { readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
 import { annotate } from "./annotate";
-import { declarationsOf } from "./declared-values";
+import { declarationsOf, nullSourcesOf } from "./declared-values";
 import { variableTypesOf } from "./declared-variables";
 import { lateSettingsOf } from "./late-settings";
 import { CLUSTER_TYPE, isCluster, providersOf } from "./rancher-elements";
@@ -109,6 +109,7 @@ function annotateRawCluster(
   const name = typeof provider === "string" ? provider : "rancher2";
   if (hasNoInstance(written)) return;
   const readYaml = yamlTemplateReader(variableTypesOf(place));
-  const cluster = readCluster(written, undefined, rancherOfStack(content, name, released), readYaml);
+  const context = { ...rancherOfStack(content, name, released), nullSources: nullSourcesOf(place) };
+  const cluster = readCluster(written, undefined, context, readYaml);
   annotate(place, prove({ ...cluster, sameNamed, lateSettings }).findings);
 }

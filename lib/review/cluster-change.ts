@@ -15,9 +15,9 @@ import { type UntaintedNode, untaintedBetween, untaintedByPlans } from "./untain
 
 /**
  * What becomes of a cluster that is imported, at its old place: destroyed, or destroyed unless Terraform's state forgot it
- * before, which synthesized apps do not tell.
+ * before, which synthesized apps do not tell. Of one that stays where it is: that it is destroyed through another address.
  */
-export type ImportLoss = "destroyed" | "destroyed-unless-forgotten";
+export type ImportLoss = "destroyed" | "destroyed-unless-forgotten" | "destroyed-at-other-address";
 
 /** What a change does to one cluster, before it is judged: from two synthesized apps or from a plan. */
 export interface ClusterChange {
@@ -39,7 +39,7 @@ export interface ClusterChange {
   readonly formerAddress?: string;
   /** Whether a plan imports the cluster. */
   readonly isImported?: boolean;
-  /** Of a cluster that is imported at one place while another does not forget it: what becomes of it there. */
+  /** Of a cluster that is imported at one place, or stays there, while another does not forget it: what becomes of it there. */
   readonly importLoss?: ImportLoss;
   /** When the taints that are put on running nodes come; undefined where none are known of. */
   readonly deferredTaintOrder?: DeferredTaintOrder;
@@ -259,7 +259,27 @@ function rejoined(changes: readonly ClusterChange[], importLoss: ImportLoss): Cl
       ...(isMoved || old.address === undefined ? {} : { formerAddress: old.address }),
     };
   });
-  return result.filter((change) => !used.has(change));
+  return withSharedLosses(result.filter((change) => !used.has(change)));
+}
+
+/** Two addresses of one state may be one cluster in Rancher: where one destroys it, the other one has it no more. */
+function withSharedLosses(changes: readonly ClusterChange[]): ClusterChange[] {
+  const lost = changes.filter(
+    ({ action, scope, before }) =>
+      (action === "destroyed" || action === "replaced") &&
+      (scope === undefined || scope === "partial") &&
+      (before?.sameNamed.length ?? 0) > 0,
+  );
+  return changes.map((change): ClusterChange => {
+    const { action, before, after, file } = change;
+    if (action !== "kept" || before === undefined || after === undefined) return change;
+    const addresses = lost
+      .filter((each) => each.file === file)
+      .map(({ formerAddress, address }) => formerAddress ?? address ?? "")
+      .filter((address) => before.sameNamed.includes(address));
+    if (addresses.length === 0) return change;
+    return { ...change, importLoss: "destroyed-at-other-address", replacedBecauseOf: addresses };
+  });
 }
 
 function identityOf({ before, after, address, rancherUrl }: ClusterChange): ClusterIdentity {

@@ -73,12 +73,16 @@ export interface ClusterDiff {
   readonly open: readonly OpenValue[];
 }
 
-/** Compares two states of a cluster; undefined where there is none. */
-export function diffClusters(before: Cluster | undefined, after: Cluster | undefined): ClusterDiff {
+/**
+ * Compares two states of a cluster; undefined where there is none.
+ * @param isMadeAnew whether the one after is made in the place of the one before
+ */
+export function diffClusters(before: Cluster | undefined, after: Cluster | undefined, isMadeAnew = false): ClusterDiff {
   const [oldPools, newPools] = [before, after].map(
     (cluster) => new Map((cluster?.pools ?? []).map((pool) => [pool.name, pool])),
   ) as [Map<string, SchedulingPool>, Map<string, SchedulingPool>];
-  const written = before === undefined || after === undefined ? undefined : before.written.compareWith(after.written);
+  const written =
+    before === undefined || after === undefined ? undefined : before.written.compareWith(after.written, isMadeAnew);
   return {
     kubernetesVersion: {
       before: before && releaseText(before.kubernetesVersion),

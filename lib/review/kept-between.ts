@@ -1,4 +1,5 @@
 import { LEFT_ALONE } from "../scheduling/reading/left-alone";
+import type { Nullness } from "../scheduling/reading/nullness";
 import { WITNESS_ANNOTATION } from "../scheduling/reading/witness";
 import { isObject, type PlainObject } from "./json";
 import {
@@ -8,6 +9,7 @@ import {
   camelCase,
   DEFAULT_SELECTOR_CONFIG,
   DRAIN_OPTIONS,
+  heldIn,
   isSet,
   KEPT_BLOCKS,
   KEPT_NUMBERS,
@@ -28,14 +30,15 @@ export interface KeptBetween {
  * Seen with the rancher2 provider 8.5.0 to 15.0.0-rc.16; `machine_pools` read in its schema.
  * @param was the resource as it is applied, in Terraform's JSON configuration syntax
  * @param is the resource that takes its place
+ * @param nullnessOf whether what is written in it is null
  */
-export function keptBetween(was: PlainObject, is: PlainObject): KeptBetween {
+export function keptBetween(was: PlainObject, is: PlainObject, nullnessOf: NullnessOf): KeptBetween {
   const parts = [
-    ofMap("labels", was, is),
-    ofMap("annotations", was, is),
-    ofNetworkPolicy(was, is),
-    ...AGENT_BLOCKS.map(([argument, property]) => ofAgent(argument, property, was, is)),
-    ofRkeConfig(was, is),
+    ofMap("labels", was, is, nullnessOf),
+    ofMap("annotations", was, is, nullnessOf),
+    ofNetworkPolicy(was, is, nullnessOf),
+    ...AGENT_BLOCKS.map(([argument, property]) => ofAgent(argument, property, was, is, nullnessOf)),
+    ofRkeConfig(was, is, nullnessOf),
   ].filter((part) => part !== undefined);
   return {
     resource:
@@ -43,6 +46,9 @@ export function keptBetween(was: PlainObject, is: PlainObject): KeptBetween {
     kept: parts.flatMap(({ argument, kept }) => (isIgnored(is, argument) ? [] : kept)),
   };
 }
+
+/** Whether something that is written is null. */
+type NullnessOf = (json: unknown) => Nullness;
 
 /** What an argument of the cluster is with what stays in it. */
 interface KeptPart {
@@ -70,9 +76,15 @@ function isWritten(values: PlainObject, name: string): boolean {
   return isThere(values) || [values.dynamic].flat().some(isThere);
 }
 
-function ofMap(argument: "labels" | "annotations", was: PlainObject, is: PlainObject): KeptPart | undefined {
+function ofMap(
+  argument: "labels" | "annotations",
+  was: PlainObject,
+  is: PlainObject,
+  nullnessOf: NullnessOf,
+): KeptPart | undefined {
   const [old, now] = [was[argument], is[argument]];
-  if (!isObject(old) || (isWritten(is, argument) && !isObject(now))) return undefined;
+  const open = openIf(nullnessOf(now) === "maybe");
+  if (!isObject(old) || (isWritten(is, argument) && !isObject(now) && !open.isOpen)) return undefined;
   const stays = Object.entries(old).filter(
     ([key, value]) => value !== "" && (isObject(now) ? !Object.hasOwn(now, key) && LEFT_ALONE.test(key) : true),
   );
@@ -80,40 +92,64 @@ function ofMap(argument: "labels" | "annotations", was: PlainObject, is: PlainOb
   if (stays.length === 0) return undefined;
   return {
     argument,
-    value: { ...(isObject(now) ? now : {}), ...Object.fromEntries(stays) },
-    kept: names.length === 0 ? [] : [{ setting: argument, names: names.sort() }],
+    value: open.isOpen ? now : { ...(isObject(now) ? now : {}), ...Object.fromEntries(stays) },
+    kept: names.length === 0 ? [] : [{ setting: argument, names: names.sort(), ...open }],
   };
 }
 
-function ofNetworkPolicy(was: PlainObject, is: PlainObject): KeptPart | undefined {
+/** Whether what is written now is null; what is the same as before has not left the configuration. */
+function leaving(was: unknown, is: unknown, nullnessOf: NullnessOf): Nullness {
+  const nullness = nullnessOf(is);
+  return nullness === "maybe" && was === is ? "given" : nullness;
+}
+
+/** What is written for it stays what it is known to be: an expression. */
+function openIf(isOpen: boolean): { readonly isOpen?: true } {
+  return isOpen ? { isOpen: true } : {};
+}
+
+function ofNetworkPolicy(was: PlainObject, is: PlainObject, nullnessOf: NullnessOf): KeptPart | undefined {
   const argument = "enable_network_policy";
-  if (isWritten(is, argument) || !isSet(was[argument]) || was[argument] === "false") return undefined;
-  return { argument, value: was[argument], kept: [{ setting: "enableNetworkPolicy", names: [] }] };
+  const nullness = leaving(was[argument], is[argument], nullnessOf);
+  if (nullness === "given" || !isSet(was[argument]) || was[argument] === "false") return undefined;
+  const open = openIf(nullness === "maybe");
+  const value = open.isOpen ? is[argument] : was[argument];
+  return { argument, value, kept: [{ setting: "enableNetworkPolicy", names: [], ...open }] };
 }
 
 /** Seconds are matched by the place in the list, whatever toleration stands there. */
-function ofAgent(argument: string, property: string, was: PlainObject, is: PlainObject): KeptPart | undefined {
+function ofAgent(
+  argument: string,
+  property: string,
+  was: PlainObject,
+  is: PlainObject,
+  nullnessOf: NullnessOf,
+): KeptPart | undefined {
   const block = blockIn(is, argument);
   const [old, now] = [blocksIn(blockIn(was, argument), "append_tolerations"), blocksIn(block, "append_tolerations")];
   if (block === undefined || old === undefined || now === undefined) return undefined;
   const kept: KeptSetting[] = [];
   const tolerations = now.map((toleration, index) => {
     const seconds = old[index]?.seconds;
-    if (isWritten(toleration, "seconds") || !isSet(seconds)) return toleration;
+    const nullness = leaving(seconds, toleration.seconds, nullnessOf);
+    if (nullness === "given" || !isSet(seconds)) return toleration;
+    const open = openIf(nullness === "maybe");
     const setting = `${property}.appendTolerations[${index}].seconds`;
-    kept.push({ setting, names: typeof toleration.key === "string" ? [toleration.key] : [], becomes: String(seconds) });
-    return { ...toleration, seconds };
+    const names = typeof toleration.key === "string" ? [toleration.key] : [];
+    kept.push({ setting, names, becomes: String(seconds), ...open });
+    return open.isOpen ? toleration : { ...toleration, seconds };
   });
   return kept.length === 0 ? undefined : { argument, value: [{ ...block, append_tolerations: tolerations }], kept };
 }
 
-function ofRkeConfig(was: PlainObject, is: PlainObject): KeptPart | undefined {
+function ofRkeConfig(was: PlainObject, is: PlainObject, nullnessOf: NullnessOf): KeptPart | undefined {
   const argument = "rke_config";
   const old = blockIn(was, argument);
   if (old === undefined) return undefined;
   if (!isWritten(is, argument)) {
-    const names = namesIn(old);
-    const kept = names.length === 0 ? [] : [{ setting: argument, names }];
+    const becomes = isOtherwise(blocksIn(old, "machine_selector_config")) ? [BECOMES_DEFAULT] : [];
+    const names = heldIn(old).filter((name) => becomes.length === 0 || name !== BECOMES_DEFAULT.setting);
+    const kept = [...(names.length === 0 ? [] : [{ setting: argument, names }]), ...becomes];
     return { argument, value: [withDefaults(old)], kept };
   }
   const now = blockIn(is, argument);
@@ -121,24 +157,37 @@ function ofRkeConfig(was: PlainObject, is: PlainObject): KeptPart | undefined {
   const kept: KeptSetting[] = [];
   let value = now;
   for (const [name, setting] of KEPT_BLOCKS) {
-    if (isWritten(now, name) || !isSet(old[name])) continue;
+    if (isWritten(now, name) || !(isSet(old[name]) || heldIn({ [name]: old[name] }).length > 0)) continue;
     value = { ...value, [name]: name === "machine_pools" ? NOT_KNOWN : old[name] };
     if (!isIgnored(is, `${argument}.${name}`)) kept.push({ setting, names: namesIn(old[name]) });
   }
   const selectors = blocksIn(old, "machine_selector_config");
-  // What is left of an entry with empty text is an entry all the same.
-  if (!isWritten(now, "machine_selector_config") && selectors?.some((each) => isSet(each) || each.config === "")) {
+  if (!isWritten(now, "machine_selector_config") && selectors !== undefined && isOtherwise(selectors)) {
     value = { ...value, machine_selector_config: selectors.map(() => ({ config: DEFAULT_SELECTOR_CONFIG })) };
     if (!isIgnored(is, `${argument}.machine_selector_config`)) {
-      kept.push({ setting: "machineSelectorConfig", names: [], becomes: DEFAULT_SELECTOR_CONFIG });
+      kept.push(BECOMES_DEFAULT);
     }
   }
-  const strategy = withDrainNumbers(old, now);
+  const strategy = withDrainNumbers(old, now, nullnessOf);
   if (strategy !== undefined) {
     value = { ...value, upgrade_strategy: [strategy.value] };
     kept.push(...strategy.kept);
   }
   return value === now ? undefined : { argument, value: [value], kept };
+}
+
+const BECOMES_DEFAULT: KeptSetting = {
+  setting: "machineSelectorConfig",
+  names: [],
+  becomes: DEFAULT_SELECTOR_CONFIG,
+};
+
+/** Whether any entry is another one than the provider makes of it: one with empty text is, one without any is not. */
+function isOtherwise(selectors: readonly PlainObject[] | undefined): boolean {
+  return (selectors ?? []).some(
+    ({ config, ...others }) =>
+      isSet(others) || String(config ?? DEFAULT_SELECTOR_CONFIG).trim() !== DEFAULT_SELECTOR_CONFIG,
+  );
 }
 
 /** What was read back, with what the provider itself puts where nothing is written. */
@@ -161,6 +210,7 @@ function withDefaults(rkeConfig: PlainObject): PlainObject {
 function withDrainNumbers(
   was: PlainObject,
   is: PlainObject,
+  nullnessOf: NullnessOf,
 ): { readonly value: PlainObject; readonly kept: readonly KeptSetting[] } | undefined {
   const [old, now] = [blockIn(was, "upgrade_strategy"), blockIn(is, "upgrade_strategy")];
   if (old === undefined || now === undefined) return undefined;
@@ -169,15 +219,19 @@ function withDrainNumbers(
   for (const [name, property] of DRAIN_OPTIONS) {
     const [before, after] = [blockIn(old, name), blockIn(now, name)];
     if (before === undefined || after === undefined) continue;
-    const numbers = KEPT_NUMBERS.filter((number) => isSet(before[number]) && !isWritten(after, number));
+    const ofNumber = (number: string) => leaving(before[number], after[number], nullnessOf);
+    const numbers = KEPT_NUMBERS.filter((number) => isSet(before[number]) && ofNumber(number) !== "given");
     if (numbers.length === 0) continue;
-    const staying = Object.fromEntries(numbers.map((number) => [number, before[number]]));
+    const isOpen = (number: string) => ofNumber(number) === "maybe";
+    const staying = Object.fromEntries(
+      numbers.map((number) => [number, isOpen(number) ? after[number] : before[number]]),
+    );
     value = { ...value, [name]: [{ ...after, ...staying }] };
     // Where nothing is drained they are of no effect.
     if (after.enabled === false) continue;
     for (const number of numbers) {
       const setting = `upgradeStrategy.${property}.${camelCase(number)}`;
-      kept.push({ setting, names: [], becomes: String(before[number]) });
+      kept.push({ setting, names: [], becomes: String(before[number]), ...openIf(isOpen(number)) });
     }
   }
   return value === now ? undefined : { value, kept };

@@ -1,5 +1,6 @@
 import type { Cluster } from "../scheduling/reading/cluster";
 import { LEFT_ALONE } from "../scheduling/reading/left-alone";
+import type { Nullness } from "../scheduling/reading/nullness";
 import { isUnknown } from "../scheduling/reading/unknown";
 import { WITNESS_ANNOTATION } from "../scheduling/reading/witness";
 import { at, isObject, type PlainObject } from "./json";
@@ -10,6 +11,7 @@ import {
   camelCase,
   DEFAULT_SELECTOR_CONFIG,
   DRAIN_OPTIONS,
+  heldIn,
   isSet,
   KEPT_BLOCKS,
   KEPT_NUMBERS,
@@ -19,10 +21,14 @@ import {
 
 /** What a plan says of a cluster that stays. */
 export interface PlannedValues {
+  /** What the provider read in Rancher. */
+  readonly held: PlainObject;
   /** The planned values. */
   readonly after: PlainObject;
   /** What the configuration in the plan writes, by argument. */
   readonly written: PlainObject;
+  /** Whether an expression of it is null. */
+  readonly nullnessOf: (expression: unknown) => Nullness;
   /** What Terraform found changed outside of it, before and after; undefined where it found nothing. */
   readonly drift: PlainObject | undefined;
   /** The cluster as Rancher holds it. */
@@ -30,16 +36,32 @@ export interface PlannedValues {
 }
 
 /** What the planned values have although the configuration does not write it: it is what Rancher holds, and keeps. */
-export function keptInPlan({ after, written, drift, before }: PlannedValues): KeptSetting[] {
+export function keptInPlan({ held, after, written, nullnessOf, drift, before }: PlannedValues): KeptSetting[] {
+  const stays = (block: PlainObject | undefined, name: string) => stayingOf(block, name, nullnessOf);
+  const policy = stays(written, "enable_network_policy");
   return [
-    ...ofMap("labels", after, written, drift),
-    ...ofMap("annotations", after, written, drift),
-    ...(Object.hasOwn(written, "enable_network_policy") || after.enable_network_policy !== true
+    ...ofMap("labels", { held, after, written }, drift, stays),
+    ...ofMap("annotations", { held, after, written }, drift, stays),
+    ...(policy === undefined || after.enable_network_policy !== true || held.enable_network_policy !== true
       ? []
-      : [{ setting: "enableNetworkPolicy", names: [] }]),
-    ...AGENT_BLOCKS.flatMap(([argument, property]) => ofAgent(argument, property, after, written)),
-    ...ofRkeConfig(after, written, before),
+      : [{ setting: "enableNetworkPolicy", names: [], ...policy }]),
+    ...AGENT_BLOCKS.flatMap(([argument, property]) => ofAgent(argument, property, { held, after, written }, stays)),
+    ...ofRkeConfig({ held, after, written }, before, stays),
   ];
+}
+
+type Sides = Pick<PlannedValues, "held" | "after" | "written">;
+
+/** Of an argument that stays as Rancher holds it, whether that is open; undefined where it is written. */
+type StaysOf = (block: PlainObject | undefined, name: string) => { readonly isOpen?: true } | undefined;
+
+function stayingOf(
+  block: PlainObject | undefined,
+  name: string,
+  nullnessOf: PlannedValues["nullnessOf"],
+): ReturnType<StaysOf> {
+  if (block === undefined || !Object.hasOwn(block, name)) return {};
+  return nullnessOf(block[name]) === "maybe" ? { isOpen: true } : undefined;
 }
 
 /** Whether what is planned has draining switched on, by which options, where the configuration does not say so. */
@@ -64,20 +86,23 @@ const OF_DASHBOARD = /^ui\.rancher\//;
 
 function ofMap(
   argument: "labels" | "annotations",
-  after: PlainObject,
-  written: PlainObject,
+  { held, after, written }: Sides,
   drift: PlainObject | undefined,
+  staysOf: StaysOf,
 ): KeptSetting[] {
   const [planned, configured] = [after[argument], at(written, argument, "constant_value")];
+  const stays = staysOf(written, argument);
   // What the expression of a map says is not told.
-  if (!isObject(planned) || (Object.hasOwn(written, argument) && !isObject(configured))) return [];
+  if (!isObject(planned) || (stays === undefined && !isObject(configured))) return [];
+  const isSame = JSON.stringify(planned) === JSON.stringify(held[argument]);
+  if (stays?.isOpen && !isSame) return [];
   const names = Object.keys(planned).filter((key) => {
     if (isObject(configured)) return TOLD_TO_RANCHER.includes(key) && !Object.hasOwn(configured, key);
     if (TOLD_TO_RANCHER.includes(key)) return true;
     const isOfOthers = LEFT_ALONE.test(key) || OF_DASHBOARD.test(key) || key === WITNESS_ANNOTATION;
     return !isOfOthers && !isOfOthersSince(drift, argument, key);
   });
-  return names.length === 0 ? [] : [{ setting: argument, names: names.sort() }];
+  return names.length === 0 ? [] : [{ setting: argument, names: names.sort(), ...stays }];
 }
 
 /** Whether somebody has put it there since the last apply, so that it is none the app wrote. */
@@ -86,25 +111,30 @@ function isOfOthersSince(drift: PlainObject | undefined, argument: string, key: 
   return drift !== undefined && has("after") && !has("before");
 }
 
-function ofAgent(argument: string, property: string, after: PlainObject, written: PlainObject): KeptSetting[] {
+function ofAgent(argument: string, property: string, { held, after, written }: Sides, staysOf: StaysOf): KeptSetting[] {
   const planned = blocksIn(blockIn(after, argument), "append_tolerations") ?? [];
   const configured = blocksIn(blockIn(written, argument), "append_tolerations") ?? [];
   // With a `dynamic` block among them it is not known which is which.
   if (planned.length !== configured.length) return [];
   return planned.flatMap(({ key, seconds }, index) => {
-    if (!isSet(seconds) || Object.hasOwn(configured[index] ?? {}, "seconds")) return [];
+    const stays = staysOf(configured[index], "seconds");
+    const isSame = blocksIn(blockIn(held, argument), "append_tolerations")?.[index]?.seconds === seconds;
+    if (!isSet(seconds) || stays === undefined || (stays.isOpen && !isSame)) return [];
     const names = typeof key === "string" ? [key] : [];
-    return [{ setting: `${property}.appendTolerations[${index}].seconds`, names, becomes: String(seconds) }];
+    return [{ setting: `${property}.appendTolerations[${index}].seconds`, names, becomes: String(seconds), ...stays }];
   });
 }
 
-function ofRkeConfig(after: PlainObject, written: PlainObject, before: Cluster | undefined): KeptSetting[] {
+function ofRkeConfig({ held, after, written }: Sides, before: Cluster | undefined, staysOf: StaysOf): KeptSetting[] {
   const [planned, configured] = [blockIn(after, "rke_config"), blockIn(written, "rke_config")];
   if (planned === undefined) return [];
   if (configured === undefined) {
-    const names = namesIn(Object.fromEntries(Object.entries(planned).filter(([name]) => !isOfTemplate(name, after))));
+    const names = heldIn(Object.fromEntries(Object.entries(planned).filter(([name]) => !isOfTemplate(name, after))));
     const telling = isDefaultSelector(planned) ? names.filter((name) => name !== "machineSelectorConfig") : names;
-    return telling.length === 0 ? [] : [{ setting: "rke_config", names: telling }];
+    return [
+      ...(telling.length === 0 ? [] : [{ setting: "rke_config", names: telling }]),
+      ...ofSelector(planned, before),
+    ];
   }
   return [
     ...KEPT_BLOCKS.flatMap(([name, setting]): KeptSetting[] =>
@@ -112,11 +142,15 @@ function ofRkeConfig(after: PlainObject, written: PlainObject, before: Cluster |
         ? []
         : [{ setting, names: namesIn(planned[name]) }],
     ),
-    ...(!Object.hasOwn(configured, "machine_selector_config") && isDefaultSelector(planned) && saysMore(before)
-      ? [{ setting: "machineSelectorConfig", names: [], becomes: DEFAULT_SELECTOR_CONFIG }]
-      : []),
-    ...ofDraining(blockIn(planned, "upgrade_strategy"), blockIn(configured, "upgrade_strategy")),
+    ...(Object.hasOwn(configured, "machine_selector_config") ? [] : ofSelector(planned, before)),
+    ...ofDraining(blockIn(held, "rke_config"), planned, configured, staysOf),
   ];
+}
+
+/** A selector configuration that the provider makes another one of. */
+function ofSelector(planned: PlainObject, before: Cluster | undefined): KeptSetting[] {
+  if (!isDefaultSelector(planned) || !saysMore(before)) return [];
+  return [{ setting: "machineSelectorConfig", names: [], becomes: DEFAULT_SELECTOR_CONFIG }];
 }
 
 /** With a pod security template, Rancher's webhook adds a file of its own. */
@@ -139,15 +173,24 @@ function saysMore(before: Cluster | undefined): boolean {
   );
 }
 
-function ofDraining(planned: PlainObject | undefined, configured: PlainObject | undefined): KeptSetting[] {
+function ofDraining(
+  held: PlainObject | undefined,
+  planned: PlainObject,
+  configured: PlainObject,
+  staysOf: StaysOf,
+): KeptSetting[] {
   return DRAIN_OPTIONS.flatMap(([name, property]) => {
-    const [options, written] = [blockIn(planned, name), blockIn(configured, name)];
+    const [was, options, written] = [held, planned, configured].map((each) =>
+      blockIn(blockIn(each, "upgrade_strategy"), name),
+    );
     // Where nothing is drained they are of no effect.
     if (options === undefined || written === undefined || options.enabled !== true) return [];
-    return KEPT_NUMBERS.filter((number) => isSet(options[number]) && !Object.hasOwn(written, number)).map((number) => ({
-      setting: `upgradeStrategy.${property}.${camelCase(number)}`,
-      names: [],
-      becomes: String(options[number]),
-    }));
+    return KEPT_NUMBERS.flatMap((number) => {
+      const stays = staysOf(written, number);
+      const isOtherwise = stays?.isOpen === true && was?.[number] !== options[number];
+      if (!isSet(options[number]) || stays === undefined || isOtherwise) return [];
+      const setting = `upgradeStrategy.${property}.${camelCase(number)}`;
+      return [{ setting, names: [], becomes: String(options[number]), ...stays }];
+    });
   });
 }

@@ -49,6 +49,18 @@ export function blocksIn(values: unknown, name: string): readonly PlainObject[] 
   return blocks.every(isObject) ? blocks : undefined;
 }
 
+/** Blocks that Rancher holds even where nothing is set in them: as an empty entry, or as options that are switched off. */
+const HELD_EMPTY: readonly string[] = ["machine_selector_config", "machine_selector_files"];
+
+/** What of `rke_config` Rancher holds, by name, as properties. */
+export function heldIn(rkeConfig: PlainObject): string[] {
+  const empty = HELD_EMPTY.filter((name) => (blocksIn(rkeConfig, name) ?? []).length > 0);
+  const strategy = blockIn(rkeConfig, "upgrade_strategy");
+  const isDrained = DRAIN_OPTIONS.some(([name]) => blockIn(strategy, name) !== undefined);
+  const others = [...empty, ...(isDrained ? ["upgrade_strategy"] : [])].map(camelCase);
+  return [...new Set([...namesIn(rkeConfig), ...others])].sort();
+}
+
 /** Names in a block of what is set, as properties. */
 export function namesIn(block: unknown): string[] {
   const [first] = [block].flat();

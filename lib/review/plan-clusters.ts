@@ -19,7 +19,13 @@ import { lateSettingsOfPlan } from "./late-settings";
 import { type LostKeys, lostKeys, NOTHING_LOST } from "./lost-keys";
 import { linkModels } from "./model-links";
 import { requireReadablePlan } from "./plan";
-import { configuredDependencies, configuredResource, unknownOfWritten } from "./plan-configuration";
+import {
+  configuredDependencies,
+  configuredResource,
+  expressionNullness,
+  unknownOfWritten,
+  writtenExpressions,
+} from "./plan-configuration";
 import { destroyedLeftOvers, driftOf, isPlanned, type PlanScope, planEntries, scopeOf } from "./plan-entries";
 import { replacementReasons } from "./plan-reasons";
 import { readModelIn } from "./read-model-in";
@@ -92,30 +98,45 @@ export function plannedClusters(document: PlainObject, file: string): PlannedClu
       return contents === undefined ? [] : [{ provider, rancherVersion: contents.rancherVersion }];
     });
   const releases = { before: released("before"), after: released("after") };
-  const sameNamed = sameNamedAfter(document, clusters);
+  const sameNamed = sameNamedIn(document, clusters, (each) => plannedValues(each, document));
+  const sameNamedBefore = sameNamedIn(document, clusters, heldValues);
   return [
     ...clusters
       .map((resource) => plannedCluster(resource, modelOf(resource), document, releases))
-      .map((planned) => withSameNamed(planned, sameNamed.get(planned.address) ?? [])),
+      .map((planned) => withSameNamed(planned, { before: sameNamedBefore, after: sameNamed })),
     ...destroyedLeftOvers(document).filter(isCluster).flatMap(leftOver),
   ];
 }
 
-/** Other clusters that will be the same one in Rancher, by address. */
-function sameNamedAfter(
+/** Other clusters that are the same one in Rancher by some of their values, by address. */
+function sameNamedIn(
   document: PlainObject,
   clusters: readonly PlainObject[],
+  valuesOf: (cluster: PlainObject) => ResourceValues | undefined,
 ): ReadonlyMap<string, readonly string[]> {
   const named = clusters.flatMap((each): NamedCluster[] => {
-    const resource = plannedValues(each, document);
+    const resource = valuesOf(each);
     const address = textAt(each, "address") ?? "";
     return resource === undefined ? [] : [{ address, rancher: providerOf(document, each), resource }];
   });
   return new Map([...sameNamedClusters(named)].map(([{ address }, others]) => [address, others]));
 }
 
-function withSameNamed(planned: PlannedCluster, sameNamed: readonly string[]): PlannedCluster {
-  return planned.after === undefined ? planned : { ...planned, after: { ...planned.after, sameNamed } };
+function withSameNamed(
+  { before, after, ...planned }: PlannedCluster,
+  sameNamed: Readonly<Record<"before" | "after", ReadonlyMap<string, readonly string[]>>>,
+): PlannedCluster {
+  const of = (side: "before" | "after") => sameNamed[side].get(planned.address) ?? [];
+  return {
+    ...planned,
+    ...(before === undefined ? {} : { before: { ...before, sameNamed: of("before") } }),
+    ...(after === undefined ? {} : { after: { ...after, sameNamed: of("after") } }),
+  };
+}
+
+function heldValues(resource: PlainObject): ResourceValues | undefined {
+  const { before, before_sensitive: sensitive } = changeOf(resource);
+  return isObject(before) ? ResourceValues.ofValues(before, sensitive) : undefined;
 }
 
 function isCluster({ type, mode }: PlainObject): boolean {
@@ -249,12 +270,13 @@ function whatStays(resource: PlainObject, document: PlainObject, was: Cluster, i
   const { before, after } = changeOf(resource);
   const drift = driftOf(document, resource.address);
   const drifted = drift === undefined ? undefined : changeOf(drift);
-  const written = at(configuredResource(document, resource)?.resource, "expressions");
+  const written = writtenExpressions(document, resource);
   const takenBack = drifted === undefined || isNoOperation(resource) ? [] : takenBackIn(drifted, was, is);
-  if (!isObject(before) || !isObject(after) || !isObject(written)) {
+  if (!isObject(before) || !isObject(after) || written === undefined) {
     return { source: "plan", kept: [], drained: [], takenBack };
   }
-  const planned = { after, written, drift: drifted, before: was };
+  const nullnessOf = expressionNullness(document, resource);
+  const planned = { held: before, after, written, nullnessOf, drift: drifted, before: was };
   return { source: "plan", kept: keptInPlan(planned), drained: drainedInPlan(before, planned), takenBack };
 }
 
@@ -275,14 +297,13 @@ function plannedValues(resource: PlainObject, document: PlainObject): ResourceVa
 
 /** Settings that the plan, which creates the cluster, does not know although the provider needs them. */
 function plannedLate(resource: PlainObject, document: PlainObject): readonly LateSetting[] {
-  const configured = at(configuredResource(document, resource)?.resource, "expressions");
-  return lateSettingsOfPlan(changeOf(resource).after, configured);
+  return lateSettingsOfPlan(changeOf(resource).after, writtenExpressions(document, resource));
 }
 
 /** What of the planned values is known only at apply. */
 function unknownIn(resource: PlainObject, document: PlainObject): unknown {
   const { after_unknown: unknown } = changeOf(resource);
-  return unknownOfWritten(unknown, at(configuredResource(document, resource)?.resource, "expressions"));
+  return unknownOfWritten(unknown, writtenExpressions(document, resource));
 }
 
 function isNoOperation(resource: PlainObject): boolean {

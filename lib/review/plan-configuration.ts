@@ -1,3 +1,4 @@
+import { NO_SOURCES, type Nullness, type NullSources, nullnessOf } from "../scheduling/reading/nullness";
 import { at, isObject, objectsAt, type PlainObject, textAt } from "./json";
 
 /** A resource as the configuration in a plan has it, with the module it stands in. */
@@ -5,6 +6,63 @@ export interface ConfiguredResource {
   readonly resource: PlainObject;
   /** Address of the module, with the keys of its instances; empty for the root. */
   readonly module: string;
+}
+
+/**
+ * What the configuration in a plan writes for a resource, by argument: what is null is not among it. Undefined where the
+ * plan does not tell.
+ */
+export function writtenExpressions(document: PlainObject, change: PlainObject): PlainObject | undefined {
+  const configured = configuredResource(document, change);
+  const expressions = at(configured?.resource, "expressions");
+  return isObject(expressions) ? withoutNulls(expressions, sourcesOf(document, configured), 0) : undefined;
+}
+
+/** Whether an expression of a resource is null, by what the plan tells of it. */
+export function expressionNullness(document: PlainObject, change: PlainObject): (expression: unknown) => Nullness {
+  const sources = sourcesOf(document, configuredResource(document, change));
+  return (expression) => nullnessIn(expression, sources);
+}
+
+/** A plan has the values of the root module's variables, and nothing of locals and of what other modules are given. */
+function sourcesOf(document: PlainObject, configured: ConfiguredResource | undefined): NullSources {
+  if (configured?.module !== "") return NO_SOURCES;
+  return {
+    ...NO_SOURCES,
+    variable: (name) => {
+      const given = at(document, "variables", name);
+      if (!isObject(given) || !Object.hasOwn(given, "value")) return undefined;
+      const ofNothing = at(document, "configuration", "root_module", "variables", name, "default") ?? null;
+      // One that cannot be null has its default then.
+      return { value: given.value, isFixed: given.value !== null || ofNothing === null };
+    },
+  };
+}
+
+/**
+ * Of a configuration in JSON a plan has the text of an expression, of one in HCL what it refers to.
+ * @see https://developer.hashicorp.com/terraform/internals/json-format#expression-representation
+ */
+function nullnessIn(expression: unknown, sources: NullSources): Nullness {
+  if (!isObject(expression)) return "given";
+  if (Object.hasOwn(expression, "constant_value")) return nullnessOf(expression.constant_value, sources);
+  const references = Array.isArray(expression.references) ? expression.references : [];
+  const isOpen = references.some((each) => typeof each === "string" && nullnessOf(`\${${each}}`, sources) !== "given");
+  return isOpen ? "maybe" : "given";
+}
+
+/** No block nests deeper. */
+const DEEPEST = 20;
+
+function withoutNulls(expressions: PlainObject, sources: NullSources, depth: number): PlainObject {
+  const ofBlock = (block: unknown) =>
+    isObject(block) && depth < DEEPEST ? withoutNulls(block, sources, depth + 1) : block;
+  const isWritten = (value: unknown) => Array.isArray(value) || nullnessIn(value, sources) !== "null";
+  return Object.fromEntries(
+    Object.entries(expressions)
+      .filter(([, value]) => isWritten(value))
+      .map(([name, value]) => [name, Array.isArray(value) ? value.map(ofBlock) : value]),
+  );
 }
 
 /** What the configuration in a plan says of a resource; undefined where the plan does not tell. */

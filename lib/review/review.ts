@@ -116,7 +116,8 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   const comparison = before === undefined || after === undefined ? undefined : compareJudged(before, after);
   // Nothing is claimed of a state that is not known, and what Terraform forgets stays.
   const isCompared = !change.isUnknown && change.action !== "forgotten";
-  const diff = isCompared ? diffClusters(change.before, change.after) : diffClusters(undefined, undefined);
+  const isMadeAnew = change.action === "replaced" || change.importLoss !== undefined;
+  const diff = isCompared ? diffClusters(change.before, change.after, isMadeAnew) : diffClusters(undefined, undefined);
   const proofs = { ...(before && { before }), ...(after && { after }), ...(comparison && { comparison }) };
   // A removed cluster has no state after that could accept anything, and one whose model goes has none either.
   const acknowledged = given.after?.acknowledged ?? [];

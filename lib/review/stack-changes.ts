@@ -57,7 +57,7 @@ export function stackChanges(before: StackDocument | undefined, after: StackDocu
 
 /** The state after a change is what Rancher then holds, not only what is written. */
 function whatStays(was: StackCluster, is: StackCluster): Pick<StackChange, "after" | "staying"> {
-  const { resource, kept } = keptBetween(was.resource, is.resource);
+  const { resource, kept } = keptBetween(was.resource, is.resource, is.nullness);
   const drained = drainedBetween(was.resource, is.resource, resource);
   return {
     after: resource === is.resource ? is : { ...is, resource, cluster: is.readAs(resource) },

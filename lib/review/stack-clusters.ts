@@ -6,6 +6,7 @@ import { yamlTemplateReader } from "../scheduling/reading/go-yaml";
 import { hasNoInstance } from "../scheduling/reading/instances";
 import { declarationsIn } from "../scheduling/reading/known-at-plan";
 import { readLateSettings } from "../scheduling/reading/late-settings";
+import { type Nullness, nullnessOf, nullSourcesIn, withoutNullArguments } from "../scheduling/reading/nullness";
 import { rancherOfStack, rancherUrlOfStack } from "../scheduling/reading/rancher-of-stack";
 import { readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
@@ -25,8 +26,10 @@ export interface StackCluster {
   readonly path?: string;
   /** URL of its Rancher, where the file tells. */
   readonly rancherUrl?: string;
-  /** The resource as the file holds it. */
+  /** The resource as the file holds it, without what is null. */
   readonly resource: PlainObject;
+  /** Whether something in it is null. */
+  readonly nullness: (json: unknown) => Nullness;
   /** The cluster if Rancher held this resource in its place. */
   readonly readAs: (resource: PlainObject) => Cluster;
 }
@@ -68,6 +71,7 @@ export function clustersOfStack({ content, file }: StackDocument): StackCluster[
   });
   const sameNamed = new Map([...sameNamedClusters(named)].map(([{ address }, others]) => [address, others]));
   const readYaml = yamlTemplateReader((name) => variableTypeIn(content, name));
+  const nullSources = nullSourcesIn(content);
   const [declared, imported] = [declarationsIn(content), importedAddresses(content)];
   return resources.flatMap(([name, resource]) => {
     const values = ResourceValues.ofConfiguration(resource);
@@ -75,7 +79,7 @@ export function clustersOfStack({ content, file }: StackDocument): StackCluster[
     const address = addressOf(name);
     const model = byCluster.get(address);
     const path = model?.path ?? textAt(resource, "//", "metadata", "path");
-    const context = model?.contents ?? rancherOfStack(content, providerOf(resource), released);
+    const context = { ...(model?.contents ?? rancherOfStack(content, providerOf(resource), released)), nullSources };
     const rancherUrl = rancherUrlOfStack(content, providerOf(resource));
     const read = (each: ResourceValues): Cluster => ({
       ...readCluster(each, model?.contents.pools, context, readYaml),
@@ -90,7 +94,8 @@ export function clustersOfStack({ content, file }: StackDocument): StackCluster[
         // The model and the resource are children of the construct.
         ...(path === undefined ? {} : { path: path.replace(/\/[^/]*$/, "") }),
         ...(rancherUrl === undefined || isKnownOnlyAtApply(rancherUrl) ? {} : { rancherUrl }),
-        resource,
+        resource: withoutNullArguments(resource, nullSources) as PlainObject,
+        nullness: (json) => nullnessOf(json, nullSources),
       },
     ];
   });

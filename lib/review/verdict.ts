@@ -95,6 +95,8 @@ function wholeVerdict(
 }
 
 function replacement({ importLoss, replacedBecauseOf: because }: ReviewContext["change"]): Text {
+  if (importLoss === "destroyed-at-other-address")
+    return text`destroyed through ${inProse(because.map(asCode))}, which is the same cluster in Rancher`;
   if (importLoss === undefined) return text`destroyed and re-created because of ${inProse(because)}`;
   const loss = importLoss === "destroyed" ? text`destroyed` : text`destroyed unless its state has forgotten it`;
   return text`${loss} although it is imported, because of ${inProse(because)}`;

@@ -801,8 +801,10 @@ export interface FindingData {
   };
   readonly RK542: {
     readonly setting: string;
-    /** Where the tolerations without `seconds` stand, in Terraform's words; at least one. */
+    /** Where the tolerations without `seconds` stand, in Terraform's words. */
     readonly places: readonly string[];
+    /** Where those stand of which the `seconds` that are written may be null; absent where there are none. */
+    readonly openPlaces?: readonly string[];
   };
   readonly RK543: {
     readonly setting: string;
@@ -829,9 +831,10 @@ export interface FindingData {
     readonly movedFrom?: string;
     /**
      * Of a cluster that is not made anew but imported: whether it is destroyed at its old place for certain, or unless
-     * Terraform's state forgot it there, which two synthesized apps do not tell.
+     * Terraform's state forgot it there, which two synthesized apps do not tell. Of one that stays: that another address,
+     * which `because` names, is the same cluster in Rancher, and destroys it.
      */
-    readonly importLoss?: "destroyed" | "destroyed-unless-forgotten";
+    readonly importLoss?: "destroyed" | "destroyed-unless-forgotten" | "destroyed-at-other-address";
   };
   readonly RK702: Nothing;
   readonly RK703: {
@@ -902,6 +905,8 @@ export interface FindingData {
       readonly names: readonly string[];
       /** What becomes of it where it does not stay as it was, or what its value stays. */
       readonly becomes?: string;
+      /** Where it stays only if the expression that is written for it gives null, which is not known. */
+      readonly isOpen?: true;
     }[];
     /** A plan tells what Rancher holds and is not written; of two folders it follows from what leaves. */
     readonly source: "plan" | "folders";

@@ -143,7 +143,10 @@ function withoutCopy(model: PlainObject): PlainObject {
   return Object.fromEntries(Object.entries(model).filter(([key]) => !COPY.includes(key)));
 }
 
-type ModelProperties = Omit<ModelContents, "pools" | "acknowledged" | "sources" | "rancherHost" | "rancherVersion"> & {
+type ModelProperties = Omit<
+  ModelContents,
+  "pools" | "acknowledged" | "sources" | "nullSources" | "rancherHost" | "rancherVersion"
+> & {
   readonly rancherVersion?: string;
   readonly rancherHost?: RancherHost;
   readonly pools: Readonly<Record<string, unknown>>;

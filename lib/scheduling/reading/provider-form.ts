@@ -1,4 +1,5 @@
 import { isObject } from "../json";
+import { type NullSources, nullnessOf } from "./nullness";
 import { ResourceValues } from "./resource-values";
 import { isUnknown } from "./unknown";
 
@@ -6,8 +7,10 @@ import { isUnknown } from "./unknown";
 export interface ShiftingSeconds {
   /** Property of K3sCluster. */
   readonly setting: string;
-  /** Where those without `seconds` stand, in Terraform's words; at least one. */
+  /** Where those without `seconds` stand, in Terraform's words. */
   readonly places: readonly string[];
+  /** Where those stand of which the `seconds` that are written may be null, and count as not written then. */
+  readonly openPlaces: readonly string[];
 }
 
 /**
@@ -27,13 +30,16 @@ const TOLERATIONS = [
  * this tells for tolerations that are new in it.
  * @see rancher/terraform-provider-rancher2 schema_toleration.go; seen with 8.5.0 to 15.0.0-rc.16
  */
-export function readShiftingSeconds(resource: ResourceValues): readonly ShiftingSeconds[] {
+export function readShiftingSeconds(resource: ResourceValues, sources: NullSources): readonly ShiftingSeconds[] {
   return TOLERATIONS.flatMap(([argument, setting]) => {
     const block = resource.block(argument);
     const tolerations = block === undefined || isUnknown(block) ? [] : block.blocks("append_tolerations");
     if (isUnknown(tolerations) || !tolerations.some(mayBeLimited)) return [];
     const places = tolerations.filter((each) => !each.has("seconds")).map(({ path }) => path);
-    return places.length === 0 ? [] : [{ setting, places }];
+    const openPlaces = tolerations
+      .filter((each) => each.isConfiguration && nullnessOf(each.raw("seconds"), sources) === "maybe")
+      .map(({ path }) => path);
+    return places.length + openPlaces.length === 0 ? [] : [{ setting, places, openPlaces }];
   });
 }
 

@@ -29,6 +29,7 @@ import { type MachinePools, readMachinePools } from "./machine-pools";
 import { readManifestFiles } from "./manifest-files";
 import { Manifests, readManifests } from "./manifests";
 import { readNodeFiles, unjudgedNodeFiles } from "./node-files";
+import { NO_SOURCES, type NullSources } from "./nullness";
 import { readOwnWorkloads } from "./own-workloads";
 import { unjudgedLabels } from "./pool-labels";
 import { mayStartDraining, readEndpointOff, readShiftingSeconds } from "./provider-form";
@@ -97,22 +98,29 @@ export interface ReadingContext {
    * @default - not known
    */
   readonly sources?: ClusterSources;
+  /**
+   * By what an expression in a configuration may turn out to be null.
+   * @default - by what stands in it alone
+   */
+  readonly nullSources?: NullSources;
 }
 
 /**
  * Reads one `rancher2_cluster_v2`, whoever wrote it and wherever it was found: the only way from Terraform's words to
  * what proof, findings, check and review judge. It never throws over what is in the resource: what cannot be read is
  * part of the result, and what is known only at apply is named.
- * @param resource the resource's arguments: as synthesized with every override, or as a plan or state holds them
+ * @param written the resource's arguments: as synthesized with every override, or as a plan or state holds them
  * @param pools node pools of a custom cluster, or undefined where nobody tells; those of `machine_pools` are read as well
  * @param readYaml reads the YAML in arguments; for whoever has written some of it and knows what it says
  */
 export function readCluster(
-  resource: ResourceValues,
+  written: ResourceValues,
   pools: readonly SchedulingPool[] | undefined,
   context: ReadingContext,
   readYaml: YamlReader = parseGoYamlTemplate,
 ): Cluster {
+  const { nullSources = NO_SOURCES } = context;
+  const resource = written.withoutNulls(nullSources);
   const rkeConfig = resource.block("rke_config");
   const name = resource.text("name") ?? "";
   const machinePools = readMachinePools(rkeConfig);
@@ -216,7 +224,7 @@ export function readCluster(
     refusedValues: readRefusedValues(resource, machineConfiguration),
     rewrittenValues:
       kubernetesVersion instanceof NotK3s ? [] : readRewrittenValues(resource, machineConfiguration, rancherVersion),
-    shiftingSeconds: readShiftingSeconds(resource),
+    shiftingSeconds: readShiftingSeconds(resource, nullSources),
     ...(endpointOff === undefined ? {} : { endpointOff }),
     // What is ignored stays as the dashboard wrote it, switched off.
     mayStartDraining: mayStartDraining(resource) && !ignoresChangesOf(resource, "rke_config.upgrade_strategy"),

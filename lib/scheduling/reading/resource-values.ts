@@ -1,4 +1,5 @@
 import { holdsTrue, isObject } from "../json";
+import { type NullSources, withoutNullArguments } from "./nullness";
 import { type TemplatePart, templateParts } from "./template";
 import { type Known, Unknown } from "./unknown";
 
@@ -150,6 +151,12 @@ export class ResourceValues {
     // A mask that still stood there would make blocks of its own.
     const masks = this.masks.map((mask) => (isObject(mask) ? leftOut(mask, name) : mask));
     return new ResourceValues(isObject(this.json) ? leftOut(this.json, name) : {}, masks, this.notation, this.path);
+  }
+
+  /** The same without what is written and null for certain, which Terraform takes as not written. */
+  public withoutNulls(sources: NullSources): ResourceValues {
+    if (!this.isConfiguration) return this;
+    return new ResourceValues(withoutNullArguments(this.json, sources), this.masks, this.notation, this.path);
   }
 
   /** The same with nothing known of the argument or block. */

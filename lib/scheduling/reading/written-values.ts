@@ -52,8 +52,11 @@ export class WrittenValues {
     };
   }
 
-  /** What is another value in a later state. */
-  public compareWith(later: WrittenValues): WrittenDifference {
+  /**
+   * What is another value in a later state.
+   * @param isMadeAnew whether the later state is another cluster, for which the provider works out anew what is not written
+   */
+  public compareWith(later: WrittenValues, isMadeAnew = false): WrittenDifference {
     const [before, after] = [this.#values(), later.#values()];
     const open = union(before.unknown.keys(), after.unknown.keys()).flatMap((path): OpenValue[] => {
       const [was, is] = [before.unknown.get(path), after.unknown.get(path)];
@@ -73,7 +76,10 @@ export class WrittenValues {
         setting,
         isWritten: { before: before.known.has(setting), after: after.known.has(setting) },
       }));
-    return { changes: [...changes, ...otherChanges(before.others, after.others, isOpen)], open, isOpen };
+    const others = otherChanges(before.others, after.others, isOpen).filter(
+      ({ setting, isWritten }) => !(isMadeAnew && !isWritten.after && isIdle(setting, before.others, after.others)),
+    );
+    return { changes: [...changes, ...others], open, isOpen };
   }
 }
 
@@ -89,6 +95,16 @@ function otherChanges(
     if ((was === undefined || is === undefined) && isOpen(setting)) return [];
     return [{ setting, isWritten: { before: was !== undefined, after: is !== undefined }, ...shownOf(was, is) }];
   });
+}
+
+/** Numbers that the provider has from Rancher where they are not written. */
+const DRAIN_NUMBER =
+  /^(upgradeStrategy\.(?:controlPlane|worker)DrainOptions)\.(?:gracePeriod|skipWaitForDeleteTimeoutSeconds|timeout)$/;
+
+/** Whether it is a number of drain options that are off in each of the states: it is of no effect. */
+function isIdle(setting: string, ...states: readonly CollectedValues["others"][]): boolean {
+  const [, options] = DRAIN_NUMBER.exec(setting) ?? [];
+  return options !== undefined && states.every((others) => !others.has(`${options}.enabled`));
 }
 
 /** A key that the provider never takes away: it goes only with the cluster. */

@@ -110,6 +110,7 @@ function describeLostKeys({ annotations, labels }: FindingData["RK712"]): Descri
 }
 
 function describeReplacement({ because, movedFrom, importLoss }: FindingData["RK701"]): Description {
+  if (importLoss === "destroyed-at-other-address") return describeSharedLoss(because);
   const isPlace = because.includes("its address in Terraform") || because.includes("its stack");
   return {
     subject: text`cluster`,
@@ -147,12 +148,29 @@ function describeReplacement({ because, movedFrom, importLoss }: FindingData["RK
   };
 }
 
+function describeSharedLoss(addresses: readonly string[]): Description {
+  return {
+    subject: text`cluster`,
+    message: lossMessage("destroyed-at-other-address"),
+    facts: [
+      text`${inProse(addresses.map(asCode))} ${addresses.length > 1 ? "are" : "is"} the same cluster in Rancher, of the same name in the same namespace`,
+      text`no change at this address shows it; its nodes do not register again by themselves, and Rancher loses what runs on them`,
+      text`${asCode("prevent_destroy")} at this address does not stop it`,
+    ],
+    help: [
+      text`let Terraform forget the other address in place of destroying it: ${joined(addresses.map((each) => asCode(`terraform state rm '${each}'`)))}, or a ${asCode("removed")} block with ${asCode("destroy = false")}`,
+    ],
+  };
+}
+
 function lossMessage(importLoss: FindingData["RK701"]["importLoss"]): Text {
   switch (importLoss) {
     case undefined:
       return text`the cluster is destroyed and re-created`;
     case "destroyed":
       return text`the cluster is destroyed, although it is imported elsewhere`;
+    case "destroyed-at-other-address":
+      return text`the cluster is destroyed through another address in Terraform, although it stays at this one`;
     case "destroyed-unless-forgotten":
       return text`the cluster is destroyed, although it is imported elsewhere, unless its state has forgotten it`;
   }

@@ -20,19 +20,28 @@ export const STAYING_DESCRIPTIONS: Descriptions<Code> = {
 type Kept = FindingData["RK715"]["settings"][number];
 
 function describeKept({ settings, source, mayBeDynamic }: FindingData["RK715"]): Description {
-  const names = inProse(settings.map(({ setting }) => asCode(setting)));
+  const [open, certain] = [settings.filter(({ isOpen }) => isOpen), settings.filter(({ isOpen }) => !isOpen)];
+  const names = inProse((certain.length === 0 ? open : certain).map(({ setting }) => asCode(setting)));
+  const keeps = certain.length === 0 ? "may keep" : "keeps";
   return {
     subject: text`cluster`,
     message:
       source === "plan"
-        ? text`Rancher keeps what the configuration does not write: ${names}`
-        : text`Rancher keeps what leaves the configuration: ${names}`,
+        ? text`Rancher ${keeps} what the configuration does not write: ${names}`
+        : text`Rancher ${keeps} what leaves the configuration: ${names}`,
     facts: [
       ...settings.map(keptFact).filter((fact) => fact.length > 0),
+      ...(open.length === 0
+        ? []
+        : [
+            text`an argument that is null counts as not written; whether ${inProse(open.map(({ setting }) => asCode(setting)))} ${open.length > 1 ? "are" : "is"} null is not known here`,
+          ]),
       text`the provider sends what it read back in place of what is not written, so later plans are empty as well`,
       source === "plan"
         ? text`it is judged as part of the cluster, as it stays`
-        : text`the cluster is judged with it, if the configuration of before is what was applied last`,
+        : certain.length === 0
+          ? text`the cluster is judged with what the expression says, whatever that is`
+          : text`the cluster is judged with it, if the configuration of before is what was applied last`,
       ...(mayBeDynamic
         ? [text`a plan does not tell what a ${asCode("dynamic")} block writes: what one writes is not amiss`]
         : []),
@@ -46,12 +55,12 @@ function describeKept({ settings, source, mayBeDynamic }: FindingData["RK715"]):
 
 const MOST_NAMES = 8;
 
-function keptFact({ setting, names, becomes }: Kept): Text {
+function keptFact({ setting, names, becomes, isOpen }: Kept): Text {
   if (setting === "machineSelectorConfig") {
     return text`${asCode(setting)} becomes ${asCode(becomes ?? "")} in each of its entries`;
   }
   const whose = names.length === 0 ? [] : text` of ${asCode(names[0] ?? "")}`;
-  if (becomes !== undefined) return text`${asCode(setting)}${whose} stays ${becomes}`;
+  if (becomes !== undefined) return text`${asCode(setting)}${whose} ${isOpen ? "may stay" : "stays"} ${becomes}`;
   if (names.length === 0) return [];
   const more = names.length - MOST_NAMES;
   const shown = [...(more > 1 ? names.slice(0, MOST_NAMES) : names).map(asCode), ...(more > 1 ? [`${more} more`] : [])];

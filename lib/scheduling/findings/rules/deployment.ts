@@ -186,7 +186,10 @@ function formFindings({ cluster }: ProofContext): FindingDraft[] {
   if (cluster.kubernetesVersion instanceof NotK3s) return [];
   const { shiftingSeconds, endpointOff, mayStartDraining } = cluster;
   return [
-    ...shiftingSeconds.map(({ setting, places }): FindingDraft => ({ code: "RK542", data: { setting, places } })),
+    ...shiftingSeconds.map(({ setting, places, openPlaces }): FindingDraft => {
+      const open = openPlaces.length === 0 ? {} : { openPlaces };
+      return { code: "RK542", data: { setting, places, ...open } };
+    }),
     ...(endpointOff === undefined
       ? []
       : [{ code: "RK543" as const, data: { setting: "localAuthEndpoint", endpoint: endpointOff } }]),

@@ -1,0 +1,62 @@
+import { TerraformElement, type TerraformResource, TerraformStack } from "cdktf";
+import { InvalidInputError } from "../scheduling/invalid-input";
+import type { PlainObject } from "../scheduling/json";
+import { resolved, withOverrides, writtenResource } from "./written-resource";
+
+/** Meta-arguments with which Terraform makes several of a resource, or none. */
+const SEVERAL = ["count", "for_each"] as const;
+
+/**
+ * Has the stack refuse to synthesize where an app makes several of a cluster's resource, or none, and something refers to it
+ * as the one that it is: the registration commands of its pools do. Terraform refuses every plan of that.
+ */
+export function requireOneInstance(cluster: TerraformResource): void {
+  cluster.node.addValidation({ validate: () => problemsOf(cluster) });
+}
+
+function problemsOf(cluster: TerraformResource): string[] {
+  const written = writtenResource(cluster, SEVERAL);
+  const several = SEVERAL.find((name) => written.has(name));
+  if (several === undefined) return [];
+  const users = usersOf(cluster);
+  if (users.length === 0) return [];
+  const [first] = users;
+  const problem = {
+    what: `the cluster's resource has ${several}, and ${users.length === 1 ? first : `${first} and ${users.length - 1} more`} ${users.length === 1 ? "refers" : "refer"} to it without an index`,
+    why: 'Terraform refuses every plan of it ("Missing resource instance key"): one K3sCluster is one cluster',
+    help: `take ${several} away, and let the app decide: make a K3sCluster for each cluster, and none where none is wanted`,
+  };
+  return [new InvalidInputError([problem], cluster.node.scope?.node.path).message];
+}
+
+/** Paths of what refers to the resource as one. */
+function usersOf(cluster: TerraformResource): string[] {
+  const stack = TerraformStack.of(cluster);
+  const { rawOverrides } = stack as unknown as { readonly rawOverrides?: PlainObject };
+  const reference = new RegExp(`(?<![\\w.-])${cluster.terraformResourceType}\\.${cluster.friendlyUniqueId}\\.[a-z]`);
+  return stack.node
+    .findAll()
+    .filter((node) => TerraformElement.isTerraformElement(node) && !TerraformStack.isStack(node))
+    .filter((element) => {
+      const json = resolved(element, (element as TerraformElement).toTerraform()) as PlainObject;
+      return reference.test(JSON.stringify(withOverridesOf(json, rawOverrides)));
+    })
+    .map(({ node }) => node.path)
+    .sort();
+}
+
+/** With what the stack says at the places of an element, and nowhere else. */
+function withOverridesOf(json: unknown, overrides: unknown): unknown {
+  return withOverrides(json, onlyAt(json, overrides));
+}
+
+/** Kind, type and name are three steps at most; what is below is the element's. */
+function onlyAt(json: unknown, overrides: unknown, depth = 0): PlainObject {
+  const places = Object.entries((json ?? {}) as object).flatMap(([key, inner]): [string, unknown][] => {
+    const override = ((overrides ?? {}) as PlainObject)[key];
+    if (override === undefined) return [];
+    const isElement = depth >= 2 || typeof override !== "object" || typeof inner !== "object";
+    return [[key, isElement ? override : onlyAt(inner, override, depth + 1)]];
+  });
+  return Object.fromEntries(places);
+}
