@@ -332,10 +332,10 @@ describe("input that cannot be read ends with exit code 2 and one line", () => {
     expect(await failure("check", file)).toContain("holds no Rancher cluster (no rancher2_cluster_v2)");
   });
 
-  test("a model of a later schema version", async () => {
+  test("a model of a later schema version, and which release reads it", async () => {
     const model = { ...contentsOf(reported), schemaVersion: "cdktf-rancher-k3s/model/v9" };
     expect(await failure("check", stackWith(reported, model))).toContain(
-      'the model has the schema version "cdktf-rancher-k3s/model/v9"',
+      'the model has the schema version "cdktf-rancher-k3s/model/v9"; where a later release of cdktf-rancher-k3s synthesized the stack, use that one or a newer: it reads the models of all before it',
     );
   });
 

@@ -2,6 +2,9 @@ import * as cdktf from "cdktf";
 import * as cdktn from "cdktn";
 import { ClusterReady, K3sCluster, NodePool, NodeRole, RancherProvider, SshRegistration } from "../../lib";
 import { DeferredTaints, RancherKubernetesProvider } from "../../lib/kubernetes";
+import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
+import { DataRancher2Setting } from "../../lib/provider-rancher2/data-rancher2-setting";
+import { Rancher2Provider } from "../../lib/provider-rancher2/provider";
 import { clusterOf, KUBERNETES_VERSION, rancherStack } from "./stacks";
 
 type Framework = Pick<typeof cdktf, "App" | "TerraformStack" | "Testing">;
@@ -58,6 +61,9 @@ const CONSTRUCTS: [string, (stack: cdktf.TerraformStack) => unknown][] = [
       return new RancherKubernetesProvider(stack, "kubernetes", { kubeconfig: stringValue });
     },
   ],
+  ["the binding Rancher2Provider", (stack) => new Rancher2Provider(stack, "rancher")],
+  ["the binding ClusterV2", (stack) => new ClusterV2(stack, "edge", { name: "edge", kubernetesVersion: "" })],
+  ["the binding DataRancher2Setting", (stack) => new DataRancher2Setting(stack, "motd", { name: "motd" })],
 ];
 
 const withoutAlias = isOneFramework ? describe.skip : describe;
@@ -85,6 +91,38 @@ withoutAlias("in a stack of CDK Terrain, where the library finds cdktf itself,",
   = why: the stack was made by another package than the "cdktf" that this library finds, and asks its constructs for what they do not have: e._resetResolveDiscoveredProviderFeatureUsage is not a function. So does a stack of "cdktn" (CDK Terrain) where "cdktf" is not CDK Terrain too
   = help: in package.json have both names be one framework, of one version: "cdktf": "npm:cdktn@0.24.0" and "cdktn": "0.24.0"; then install again. Or import everything of "cdktf""
 `);
+  });
+});
+
+withoutAlias("what CDK Terrain made, in a stack of cdktf,", () => {
+  /** A stack with a construct of this library, and an output. */
+  function written(value: string) {
+    const stack = stackOf(cdktf);
+    new RancherProvider(stack, "rancher", RANCHER);
+    new cdktf.TerraformOutput(stack, "output", { value });
+    return cdktf.Testing.synth(stack);
+  }
+
+  test("is refused where it is a function, with the two lines that repair it", () => {
+    let message = "";
+    try {
+      written(cdktn.Fn.join("-", ["a", "b"]));
+    } catch (error) {
+      message = (error as Error).message.split("\nObject creation stack")[0] as string;
+    }
+    expect(message).toMatchInlineSnapshot(`
+"Resolution error: a function (Fn) of another framework than the stack "production" is used in it, which cannot resolve it
+  = why: the function was made by another package than the "cdktf" of the stack, and asks the stack for what it does not have: _recordFunctionUsage. So does Fn of "cdktn" (CDK Terrain) where "cdktf" is not CDK Terrain too
+  = help: in package.json have both names be one framework, of one version: "cdktf": "npm:cdktn@0.24.0" and "cdktn": "0.24.0"; then install again. Or import everything of "cdktf"."
+`);
+  });
+
+  test("is resolved where it is a token, an operator or a reference", () => {
+    const { Op, ref, TerraformVariable } = cdktn;
+    const value = cdktn.conditional(Op.gt(2, 1), "a", ref("var.b"));
+    expect(written(cdktn.Token.asString(value))).toContain('"value": "${(2 > 1) ? \\"a\\" : var.b}"');
+    const { stringValue } = new TerraformVariable(stackOf(cdktf), "name", {});
+    expect(written(stringValue)).toContain('"value": "${var.name}"');
   });
 });
 

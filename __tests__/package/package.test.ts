@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:
 import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { COMPILE, linkedProject } from "./linked-project";
 import {
   commonJsProject,
   esmProject,
@@ -142,6 +143,40 @@ it("synthesizes the same from CommonJS, from ES modules, and on cdktn but for th
   const onCdktn = withoutSources(await commonJsOnCdktn.synthesize());
   expect(onCdktn["//"].metadata.version).toBe(CDKTN);
   expect(withVersion(onCdktn, CDKTF)).toEqual(expected);
+});
+
+describe("A project that imports cdktn by its own name", () => {
+  it("compiles and synthesizes where cdktf stands for it too", async () => {
+    const project = linkedProject(path.join(folder, "own-name"), tarball, "cdktn", { cdktf: "cdktn", cdktn: "cdktn" });
+    await project.succeed(COMPILE);
+    const stack = await project.synthesize();
+    expectTolerations(stack);
+    expect(stack["//"].metadata.version).toBe(CDKTN);
+  });
+
+  it("is told the two lines of package.json where cdktf is the archived one", async () => {
+    const both = { cdktf: "cdktf", cdktn: "cdktn" } as const;
+    const project = linkedProject(path.join(folder, "both"), tarball, "cdktn", both);
+    await project.succeed(COMPILE);
+    const { code, output } = await project.run("node main.js");
+    expect(code).toBe(1);
+    expect(output).toContain('"cdktf": "npm:cdktn@0.24.0" and "cdktn": "0.24.0"');
+  });
+
+  it("is told them by the generated bindings alone", async () => {
+    const both = { cdktf: "cdktf", cdktn: "cdktn" } as const;
+    const project = linkedProject(path.join(folder, "bindings-alone"), tarball, "cdktn", both);
+    project.write(
+      "main.js",
+      `const { App, TerraformStack } = require("cdktn");
+const { Rancher2Provider } = require("cdktf-rancher-k3s/provider-rancher2/provider");
+new Rancher2Provider(new TerraformStack(new App(), "stack"), "rancher");
+`,
+    );
+    const { code, output } = await project.run("node main.js");
+    expect(code).toBe(1);
+    expect(output).toContain('"cdktf": "npm:cdktn@0.24.0" and "cdktn": "0.24.0"');
+  });
 });
 
 function expectTolerations({ resource }: SynthesizedStack): void {

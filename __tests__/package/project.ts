@@ -25,14 +25,17 @@ export const STACK_NAME = "tainted-cluster";
 
 /** A user's project: installs when it is first needed, and synthesizes once. */
 export class Project {
-  private installation?: Promise<string>;
   private synthesis?: Promise<SynthesizedStack>;
 
-  /** @param app - the shell words that synthesize, as in cdktf.json */
+  /**
+   * @param app - the shell words that synthesize, as in cdktf.json
+   * @param installation - that there is nothing to install
+   */
   public constructor(
     private readonly folder: string,
     private readonly app: string,
     files: Files,
+    private installation?: Promise<unknown>,
   ) {
     for (const [file, content] of Object.entries(files)) this.write(file, content);
   }
@@ -48,7 +51,7 @@ export class Project {
   }
 
   /** With npm's own defaults, whatever the machine is set to. */
-  public install(): Promise<string> {
+  public install(): Promise<unknown> {
     this.installation ??= execute(
       "npm",
       [
@@ -91,7 +94,7 @@ export class Project {
 }
 
 /** A tainted first pool with all roles, and a construct from each way into the bindings. */
-const STACK = `import { TerraformStack } from "cdktf";
+export const STACK = `import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { K3sCluster, NodeRole, RancherProvider, Taint } from "cdktf-rancher-k3s";
 import { namespace } from "cdktf-rancher-k3s/provider-rancher2";
@@ -119,7 +122,7 @@ export class TaintedCluster extends TerraformStack {
 /** The same stack with an effect that does not exist, in the notation of kubectl. */
 export const STACK_WITH_WRONG_EFFECT = STACK.replace("=present:NoSchedule", "=present:NoShedule");
 
-function main(stackModule: string): string {
+export function main(stackModule: string): string {
   return `import { App } from "cdktf";
 import { TaintedCluster } from "${stackModule}";
 

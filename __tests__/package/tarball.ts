@@ -18,6 +18,8 @@ export interface Manifest {
 /** What `npm publish` would upload, as a file and unpacked. */
 export interface Tarball {
   readonly file: string;
+  /** Where it is unpacked. */
+  readonly folder: string;
   readonly packedBytes: number;
   readonly manifest: Manifest;
   /** Paths of all files, with "/", sorted. */
@@ -38,6 +40,7 @@ export async function pack(folder: string): Promise<Tarball> {
   const read = (file: string) => readFileSync(path.join(root, file), "utf8");
   return {
     file: path.join(folder, name),
+    folder: root,
     packedBytes: statSync(path.join(folder, name)).size,
     manifest: JSON.parse(read("package.json")),
     files: filesIn(root),

@@ -63,6 +63,45 @@ describe("npm run lint:actions", () => {
   });
 });
 
+describe("the release that reviews", () => {
+  /** What the action has npx run, in a folder with a release installed, for the release that the head says it has. */
+  const chosen = (installed: string | undefined, given: string) => {
+    const folder = path.dirname(inputs.file({}, "package.json"));
+    if (installed !== undefined) {
+      const installation = path.join(folder, "node_modules/cdktf-rancher-k3s");
+      mkdirSync(installation, { recursive: true });
+      writeFileSync(path.join(installation, "package.json"), JSON.stringify({ version: installed }));
+    }
+    const script = path.join(ROOT, "scripts/newer-release.cjs");
+    const { status, stdout } = spawnSync(process.execPath, [script, given], { cwd: folder, encoding: "utf8" });
+    return status === 0 ? stdout.trim() : status;
+  };
+
+  test.each([
+    ["0.9.0", "0.10.0"],
+    ["1.0.0-rc.2", "1.0.0-rc.10"],
+    ["1.0.0-rc.2", "1.0.0"],
+    [undefined, "0.1.0"],
+  ])("is that of the head where %s is installed and it has %s", (installed, given) => {
+    expect(chosen(installed, given)).toBe(`cdktf-rancher-k3s@${given}`);
+  });
+
+  test.each([
+    ["0.1.0", "0.1.0"],
+    ["0.10.0", "0.9.0"],
+    ["1.0.0", "1.0.0-rc.10"],
+  ])("is the installed %s where the head has %s", (installed, given) => {
+    expect(chosen(installed, given)).toBe("cdktf-rancher-k3s");
+  });
+
+  test.each(["latest", ">=0.1.0", "npm:other@1.0.0", "1.0.0 --registry=https://x", "1.0.0\nevil", "file:../x", "1.0"])(
+    "is none where the head says %j",
+    (given) => {
+      expect(chosen("0.1.0", given)).toBe(2);
+    },
+  );
+});
+
 test("the workflow gives the action only inputs that it has, and needs no secret", () => {
   const steps: { uses?: string; with?: object }[] = parse(WORKFLOW).jobs.review.steps;
   const used = steps.find(({ uses }) => uses?.includes("/cdktf-rancher-k3s@"));

@@ -150,6 +150,6 @@ test("an object in the place of a model's value is not shown in the error", asyn
   const { err, exitCode } = await rancherK3s("review", inputs.file(planOf({ edge: { before, after: broken } })));
   expect({ exitCode, err: err.replace(/^.*json: /, "") }).toEqual({
     exitCode: 2,
-    err: "in the model, rancherVersion is an object, not text\n",
+    err: "in the model, rancherVersion is an object, not text; synthesize the stack again, or use the release of cdktf-rancher-k3s that synthesized it\n",
   });
 });

@@ -1,6 +1,6 @@
 import { TerraformOutput, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
-import { quoted, refuse } from "../scheduling/invalid-input";
+import { InvalidInputError, quoted, refuse } from "../scheduling/invalid-input";
 
 /**
  * Refuses to stand in a stack that another framework made, where the two do not synthesize together: a stack of CDK Terrain
@@ -10,6 +10,7 @@ import { quoted, refuse } from "../scheduling/invalid-input";
  */
 export function requireOwnFramework(construct: IConstruct): void {
   const stack = TerraformStack.of(construct);
+  teachAboutFunctions(stack);
   const isOwn: boolean = stack instanceof TerraformStack;
   const failure = isOwn ? undefined : failureIn(stack);
   if (failure === undefined) return;
@@ -18,11 +19,38 @@ export function requireOwnFramework(construct: IConstruct): void {
       {
         what: `the stack ${quoted(stack.node.id)} is of another framework than this library, whose constructs do not synthesize in it`,
         why: `the stack was made by another package than the "cdktf" that this library finds, and asks its constructs for what they do not have: ${failure}. So does a stack of "cdktn" (CDK Terrain) where "cdktf" is not CDK Terrain too`,
-        help: 'in package.json have both names be one framework, of one version: "cdktf": "npm:cdktn@0.24.0" and "cdktn": "0.24.0"; then install again. Or import everything of "cdktf"',
+        help: ONE_FRAMEWORK,
       },
     ],
     construct.node.path,
   );
+}
+
+const ONE_FRAMEWORK =
+  'in package.json have both names be one framework, of one version: "cdktf": "npm:cdktn@0.24.0" and "cdktn": "0.24.0"; then install again. Or import everything of "cdktf"';
+
+/** What `Fn` of CDK Terrain calls of the stack that it is resolved for. Stacks of `cdktf` do not have it. */
+const ASKED_BY_FUNCTIONS = ["_recordFunctionUsage", "_recordProviderFunctionUsage"];
+
+/**
+ * Has a stack that cannot resolve functions of CDK Terrain say so where one asks it: only the framework sees every value of
+ * the stack, and it fails there anyway, with a message about its own insides. All else of CDK Terrain, tokens included, is
+ * resolved by `cdktf` as well.
+ */
+function teachAboutFunctions(stack: TerraformStack): void {
+  for (const name of ASKED_BY_FUNCTIONS.filter((name) => !(name in stack))) {
+    Object.defineProperty(stack, name, { value: () => refuseFunction(stack, name), configurable: true });
+  }
+}
+
+function refuseFunction(stack: TerraformStack, missing: string): never {
+  throw new InvalidInputError([
+    {
+      what: `a function (Fn) of another framework than the stack ${quoted(stack.node.id)} is used in it, which cannot resolve it`,
+      why: `the function was made by another package than the "cdktf" of the stack, and asks the stack for what it does not have: ${missing}. So does Fn of "cdktn" (CDK Terrain) where "cdktf" is not CDK Terrain too`,
+      help: ONE_FRAMEWORK,
+    },
+  ]);
 }
 
 /** By the class of the framework, as each is tried once. */

@@ -9,7 +9,6 @@ import { OLDER_PROVIDER_MAJORS, RANCHER_MINORS } from "../scheduling/releases/ra
 import { RancherVersion } from "../scheduling/releases/rancher-version";
 import { RANCHER_VERSION } from "../scheduling/validation/release-shapes";
 import { object, optional, readWhole, required, text, withRule } from "../scheduling/validation/shape";
-import { requireOwnFramework } from "./foreign-framework";
 import { hclForm } from "./hcl/hcl-form";
 import { guardLogicalIds } from "./logical-ids";
 import { apiUrlProblems } from "./rancher-host";
@@ -77,7 +76,6 @@ export class RancherProvider extends Rancher2Provider {
     const path = `${scope.node.path}/${id}`;
     const { rancherVersion, providerVersion, ...config } = readWhole(PROPS, props, path);
     super(scope, id, config);
-    requireOwnFramework(this);
     const stack = TerraformStack.of(this);
     Object.defineProperty(stack, PROVIDERS, { value: [...providersOf(stack), this], configurable: true });
     judgeRawClusters(stack);

@@ -4,7 +4,7 @@ import { InputFileError } from "./input-file";
 
 /**
  * Reads a model that was found in a file.
- * @throws InputFileError when it is not one, in one line
+ * @throws InputFileError when it is not one, in one line, with what to do about it
  */
 export function readModelIn(file: string, input: unknown): ModelContents {
   try {
@@ -12,6 +12,7 @@ export function readModelIn(file: string, input: unknown): ModelContents {
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
     const [first, ...more] = error.problems.map(({ what }) => what);
-    throw new InputFileError(file, [first, ...(more.length > 0 ? [`and ${more.length} more`] : [])].join("; "));
+    const counted = more.length > 0 ? [`and ${more.length} more`] : [];
+    throw new InputFileError(file, [first, ...counted, error.problems[0]?.help].join("; "));
   }
 }

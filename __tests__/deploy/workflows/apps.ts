@@ -18,3 +18,5 @@ export const REPAIRED: App = {
 };
 
 export const CRASHING: App = { code: 'throw new Error("made up");\n' };
+
+export const NO_APP: App = { isMissing: true };

@@ -33,12 +33,14 @@ interface Step {
 interface Job {
   readonly needs?: string;
   readonly if?: string;
+  readonly outputs?: Values;
   readonly permissions: Values;
   readonly steps: readonly Step[];
 }
 
 export interface JobRun {
   readonly result: Result;
+  readonly outputs: Values;
   /** What its steps wrote, in order, and what was said about them. */
   readonly log: string;
   readonly summary: string;
@@ -72,20 +74,22 @@ export class GithubRun {
     for (const [name, job] of Object.entries(this.workflow.jobs)) {
       const needed = job.needs === undefined ? "success" : done[job.needs]?.result;
       if (needed === undefined) throw new Error(`job ${name} needs job ${job.needs}, which comes after it`);
-      const contexts = { github: this.github() };
+      const contexts = { github: this.github(), needs: done };
       const status = needed === "success" ? "success" : "failure";
       done[name] = this.holds(job.if, status, contexts)
-        ? await this.job(job)
-        : { result: "skipped", log: "", summary: "" };
+        ? await this.job(job, contexts)
+        : { result: "skipped", outputs: {}, log: "", summary: "" };
     }
     return done;
   }
 
-  private async job({ steps, permissions }: Job): Promise<JobRun> {
+  private async job({ steps, permissions, outputs = {} }: Job, contexts: object): Promise<JobRun> {
     const [workspace, temporary] = ["workspace", "temporary"].map((name) => this.repository.newFolder(name));
     const running = { workspace, temporary, permissions, log: [], summaries: [] } as unknown as Running;
-    const { result } = await this.steps(steps, running, { github: this.github() }, this.workflow.env ?? {});
-    return { result, log: running.log.join(""), summary: running.summaries.join("") };
+    const { result, known } = await this.steps(steps, running, contexts, this.workflow.env ?? {});
+    // Those of a job that failed as well.
+    const given = this.filled(outputs, result, known, workspace);
+    return { result, outputs: given, log: running.log.join(""), summary: running.summaries.join("") };
   }
 
   /** Runs steps of a job or of an action; those after a failure only where their condition says so. */
@@ -215,7 +219,8 @@ export class GithubRun {
 
   /** A condition without a function of its own about the status holds only as long as all is well. */
   private holds(condition: string | undefined, status: Result, contexts: object, workspace = ""): boolean {
-    const expression = (condition ?? "success()").replace(/^\$\{\{(.*)\}\}$/s, "$1");
+    if (condition === undefined) return status === "success";
+    const expression = condition.replace(/^\$\{\{(.*)\}\}$/s, "$1");
     const isAboutStatus = /\b(success|failure|always|cancelled)\(\)/.test(expression);
     const whole = isAboutStatus ? expression : `success() && (${expression})`;
     const { value } = this.filled({ value: `\${{ (${whole}) && true || false }}` }, status, contexts, workspace);

@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { parse } from "yaml";
-import { BROKEN, CRASHING, EXAMPLE, REPAIRED, SOUND } from "./apps";
+import { BROKEN, CRASHING, EXAMPLE, NO_APP, REPAIRED, SOUND } from "./apps";
+import { createNewerRelease } from "./newer-release";
 import { type App, createRepository, type Repository } from "./repository";
 
 const job: {
@@ -17,8 +18,10 @@ const comment = readFileSync(path.join(EXAMPLE, "comment.md"), "utf8").replaceAl
   "main.js",
 );
 
+const newer = createNewerRelease();
 const repositories: Repository[] = [];
 afterAll(() => {
+  newer.remove();
   for (const repository of repositories) repository.remove();
 });
 
@@ -104,7 +107,8 @@ async function run(repository: Repository, notes: Note[], { token = TOKEN, clone
 }
 
 function repositoryOf(base: App, head: App): Repository {
-  const repository = createRepository(base, head, { "gitlab-note.mjs": path.join(EXAMPLE, "gitlab-note.mjs") });
+  const files = { "gitlab-note.mjs": path.join(EXAMPLE, "gitlab-note.mjs") };
+  const repository = createRepository(base, head, { files });
   repositories.push(repository);
   return repository;
 }
@@ -147,6 +151,25 @@ describe("The job that examples/plan-review has for GitLab", () => {
     const { code, log, artifact } = await run(repositoryOf(SOUND, BROKEN), notes, { token: "" });
     expect({ code, notes, artifact }).toEqual({ code: 1, notes: [], artifact: comment });
     expect(log).toContain("✗ cluster edge: 2 taints added");
+  });
+
+  test.each([
+    ["upgrades the library to a release with newer models", SOUND, { ...BROKEN, release: newer }],
+    ["takes such an upgrade back", { ...SOUND, release: newer }, BROKEN],
+  ])("reviews a change that %s", async (_, base, head) => {
+    const notes: Note[] = [];
+    const { code } = await run(repositoryOf(base, head), notes);
+    expect(notes.map(({ body }) => body)).toEqual([comment]);
+    expect(code).toBe(1);
+  });
+
+  test("reviews the change that brings the app along", async () => {
+    const notes: Note[] = [];
+    const { code } = await run(repositoryOf(NO_APP, SOUND), notes);
+    expect(notes.map(({ body }) => body)).toEqual([
+      expect.stringContaining("**cluster `edge`:** new; agents are schedulable"),
+    ]);
+    expect(code).toBe(0);
   });
 
   test.each([

@@ -5,15 +5,39 @@
  * command line of CDKTF, this package as it was built.
  */
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
 const ROOT = path.join(__dirname, "../../..");
 const CDKTF_CLI = path.join(ROOT, "scripts/cdktf-cli/node_modules/cdktf-cli");
 
-/** A module of an app, for `node main.js`, or an example's that was compiled. */
-export type App = { readonly example: string } | { readonly code: string };
+/** A module of an app, for `node main.js`, or an example's that was compiled; or none, and no package.json. */
+export type App = ({ readonly example: string } | { readonly code: string } | { readonly isMissing: true }) & {
+  /** Release of this package that the app uses; the one that was built here, unless given. */
+  readonly release?: Release;
+};
+
+/** What is installed as `cdktf-rancher-k3s`. */
+export interface Release {
+  readonly version: string;
+  readonly folder: string;
+}
+
+export const BUILT: Release = {
+  version: JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")).version,
+  folder: ROOT,
+};
 
 export interface Repository {
   readonly folder: string;
@@ -27,28 +51,37 @@ export interface Repository {
   remove(): void;
 }
 
-/** @param files - what the repository holds besides, by path: where it is copied from */
-export function createRepository(base: App, head: App, files: Readonly<Record<string, string>> = {}): Repository {
+interface Besides {
+  /** What the repository holds besides, by path: where it is copied from. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Where npm finds packages that are not linked. */
+  readonly registry?: string;
+}
+
+export function createRepository(base: App, head: App, { files = {}, registry }: Besides = {}): Repository {
   const root = mkdtempSync(path.join(tmpdir(), "workflow-"));
   const newFolder = (name: string) => mkdtempSync(path.join(root, `${name}-`));
-  const environment = { ...machine(newFolder("home"), newFolder("bin"), newFolder("packages")) };
+  const releases = [base, head].map(({ release = BUILT }) => release);
+  const environment = {
+    ...machine(newFolder("home"), newFolder("bin"), newFolder("packages"), releases),
+    ...(registry !== undefined && { npm_config_registry: registry, npm_config_offline: "false" }),
+  };
   const folder = newFolder("repository");
   const git = (...args: readonly string[]) =>
     execFileSync("git", args, { cwd: folder, env: environment, encoding: "utf8" }).trim();
 
   git("init", "--quiet", "--initial-branch=main");
   writeFileSync(path.join(folder, ".gitignore"), "node_modules\ncdktf.*/\n");
-  writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: "clusters", private: true }));
   const cdktf = { language: "typescript", app: "node main.js", projectId: "clusters", sendCrashReports: "false" };
-  writeFileSync(
-    path.join(folder, "cdktf.json"),
-    JSON.stringify({ ...cdktf, terraformProviders: [], terraformModules: [] }),
-  );
   for (const [file, from] of Object.entries(files)) cpSync(from, path.join(folder, file));
   const commit = (app: App) => {
-    const main = path.join(folder, "main.js");
-    if ("example" in app) cpSync(compiled(app.example), main);
-    else writeFileSync(main, app.code);
+    const write = (file: string, content: string) => writeFileSync(path.join(folder, file), content);
+    if (!("isMissing" in app)) {
+      const dependencies = { "cdktf-rancher-k3s": (app.release ?? BUILT).version };
+      write("package.json", JSON.stringify({ name: "clusters", private: true, dependencies }));
+      write("cdktf.json", JSON.stringify({ ...cdktf, terraformProviders: [], terraformModules: [] }));
+      write("main.js", "example" in app ? readFileSync(compiled(app.example), "utf8") : app.code);
+    }
     git("add", "--all");
     git("commit", "--quiet", "--allow-empty", "--message=made up");
     return git("rev-parse", "HEAD");
@@ -71,22 +104,14 @@ function compiled(example: string): string {
   return file;
 }
 
-function machine(home: string, bin: string, packages: string): Record<string, string> {
+function machine(home: string, bin: string, packages: string, releases: readonly Release[]): Record<string, string> {
   if (!existsSync(CDKTF_CLI)) throw new Error("the command line of CDKTF is not installed in scripts/cdktf-cli");
-  mkdirSync(path.join(packages, ".bin"));
-  for (const name of ["cdktf", "constructs"]) {
-    symlinkSync(path.join(ROOT, "node_modules", name), path.join(packages, name));
-  }
-  symlinkSync(CDKTF_CLI, path.join(packages, "cdktf-cli"));
-  symlinkSync(ROOT, path.join(packages, "cdktf-rancher-k3s"));
-  symlinkSync(path.join(CDKTF_CLI, "bundle/bin/cdktf"), path.join(packages, ".bin/cdktf"));
-  // Beside "npm run build" the file is not executable, as it is in an installed package.
-  executable(path.join(packages, ".bin/rancher-k3s"), `exec node '${path.join(ROOT, "dist/lib/cli/main.js")}' "$@"`);
+  for (const release of releases) linkPackages(path.join(packages, release.version), release);
   executable(
     path.join(bin, "npm"),
     `if [ "$*" != ci ]; then echo "only npm ci is known here, not: npm $*" >&2; exit 1; fi
 if [ ! -f package.json ]; then echo "there is no package.json in $PWD" >&2; exit 1; fi
-ln -s '${packages}' node_modules`,
+ln -s '${packages}'/"$(node -p 'require("./package.json").dependencies["cdktf-rancher-k3s"]')" node_modules`,
   );
   return {
     HOME: home,
@@ -102,6 +127,21 @@ ln -s '${packages}' node_modules`,
     GIT_COMMITTER_NAME: "A. Author",
     GIT_COMMITTER_EMAIL: "author@example.com",
   };
+}
+
+/** A folder node_modules. */
+function linkPackages(folder: string, release: Release): void {
+  if (existsSync(folder)) return;
+  mkdirSync(path.join(folder, ".bin"), { recursive: true });
+  for (const name of ["cdktf", "constructs"]) {
+    symlinkSync(path.join(ROOT, "node_modules", name), path.join(folder, name));
+  }
+  symlinkSync(CDKTF_CLI, path.join(folder, "cdktf-cli"));
+  symlinkSync(release.folder, path.join(folder, "cdktf-rancher-k3s"));
+  symlinkSync(path.join(CDKTF_CLI, "bundle/bin/cdktf"), path.join(folder, ".bin/cdktf"));
+  // Beside "npm run build" the file is not executable, as it is in an installed package.
+  const program = path.join(release.folder, "dist/lib/cli/main.js");
+  executable(path.join(folder, ".bin/rancher-k3s"), `exec node '${program}' "$@"`);
 }
 
 function executable(file: string, script: string): void {

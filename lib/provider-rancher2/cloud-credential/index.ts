@@ -5,6 +5,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { requireOwnFramework } from '../require-own-framework';
 
 // Configuration
 
@@ -1794,6 +1795,7 @@ export class CloudCredential extends cdktf.TerraformResource {
       connection: config.connection,
       forEach: config.forEach
     });
+    requireOwnFramework(this);
     this._annotations = config.annotations;
     this._description = config.description;
     this._id = config.id;

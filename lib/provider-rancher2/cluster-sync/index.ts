@@ -5,6 +5,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { requireOwnFramework } from '../require-own-framework';
 
 // Configuration
 
@@ -408,6 +409,7 @@ export class ClusterSync extends cdktf.TerraformResource {
       connection: config.connection,
       forEach: config.forEach
     });
+    requireOwnFramework(this);
     this._clusterId = config.clusterId;
     this._id = config.id;
     this._nodePoolIds = config.nodePoolIds;

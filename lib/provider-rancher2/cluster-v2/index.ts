@@ -5,6 +5,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { requireOwnFramework } from '../require-own-framework';
 
 // Configuration
 
@@ -9425,6 +9426,7 @@ export class ClusterV2 extends cdktf.TerraformResource {
       connection: config.connection,
       forEach: config.forEach
     });
+    requireOwnFramework(this);
     this._annotations = config.annotations;
     this._cloudCredentialSecretName = config.cloudCredentialSecretName;
     this._defaultClusterRoleForProjectMembers = config.defaultClusterRoleForProjectMembers;

@@ -5,6 +5,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { requireOwnFramework } from '../require-own-framework';
 
 // Configuration
 
@@ -3169,6 +3170,7 @@ export class DataRancher2ClusterV2 extends cdktf.TerraformDataSource {
       connection: config.connection,
       forEach: config.forEach
     });
+    requireOwnFramework(this);
     this._fleetNamespace = config.fleetNamespace;
     this._id = config.id;
     this._name = config.name;

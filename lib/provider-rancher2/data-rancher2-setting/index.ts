@@ -5,6 +5,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { requireOwnFramework } from '../require-own-framework';
 
 // Configuration
 
@@ -72,6 +73,7 @@ export class DataRancher2Setting extends cdktf.TerraformDataSource {
       connection: config.connection,
       forEach: config.forEach
     });
+    requireOwnFramework(this);
     this._id = config.id;
     this._name = config.name;
   }

@@ -5,6 +5,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { requireOwnFramework } from '../require-own-framework';
 
 // Configuration
 
@@ -1016,6 +1017,7 @@ export class Namespace extends cdktf.TerraformResource {
       connection: config.connection,
       forEach: config.forEach
     });
+    requireOwnFramework(this);
     this._annotations = config.annotations;
     this._description = config.description;
     this._id = config.id;

@@ -5,6 +5,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { requireOwnFramework } from '../require-own-framework';
 
 // Configuration
 
@@ -97,6 +98,7 @@ export class Rancher2Provider extends cdktf.TerraformProvider {
       },
       terraformProviderSource: 'rancher/rancher2'
     });
+    requireOwnFramework(this);
     this._accessKey = config.accessKey;
     this._apiUrl = config.apiUrl;
     this._bootstrap = config.bootstrap;

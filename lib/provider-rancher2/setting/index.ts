@@ -5,6 +5,7 @@
 
 import { Construct } from 'constructs';
 import * as cdktf from 'cdktf';
+import { requireOwnFramework } from '../require-own-framework';
 
 // Configuration
 
@@ -84,6 +85,7 @@ export class Setting extends cdktf.TerraformResource {
       connection: config.connection,
       forEach: config.forEach
     });
+    requireOwnFramework(this);
     this._annotations = config.annotations;
     this._id = config.id;
     this._labels = config.labels;

@@ -117,7 +117,7 @@ function schemaVersionProblems(value: unknown): Problem[] {
     {
       what: `the model has the schema version ${quoted(schemaVersion)}`,
       why: `this release reads ${MODEL_SCHEMA_VERSIONS.join(" and ")}, and guessing at another could hide a danger`,
-      help: "use the release of cdktf-rancher-k3s that synthesized the stack",
+      help: "where a later release of cdktf-rancher-k3s synthesized the stack, use that one or a newer: it reads the models of all before it",
     },
   ];
 }
