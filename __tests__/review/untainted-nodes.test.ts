@@ -215,7 +215,7 @@ describe("RK719, DeferredTaints that leave while the pool keeps its taints", () 
       expect(await refused("delete")).toMatchInlineSnapshot(`
 [
   2,
-  "holds no Rancher cluster, before or after (no rancher2_cluster_v2); 1 node loses taints (kubernetes_node_taint), and whether a pool keeps these stands in the stack of the cluster: review both together",
+  "holds no Rancher cluster, before or after (no rancher2_cluster_v2); the kubernetes_node_taint of 1 node is destroyed, and whether a pool keeps these taints stands in the stack of the cluster: review both together",
 ]
 `);
       expect(await refused("no-op")).toMatchInlineSnapshot(`
@@ -235,7 +235,7 @@ describe("RK719, DeferredTaints that leave while the pool keeps its taints", () 
     const before = folder({ nodes: { db: ["db-1", "db-2"] }, inOneStack: false });
     const after = folder({ nodes: { db: ["db-1"] }, inOneStack: false });
     const { err } = await rancherK3s("review", "--base", before, "--head", after);
-    expect(err).toContain("1 node loses taints (kubernetes_node_taint)");
+    expect(err).toContain("the kubernetes_node_taint of 1 node is destroyed");
   });
 });
 

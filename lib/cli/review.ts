@@ -53,7 +53,7 @@ export async function reviewInput({ plans, base, head }: ReviewInput, reader: In
 
 interface ReadChanges {
   readonly changes: readonly ClusterChange[];
-  /** How many nodes lose what a `kubernetes_node_taint` put on them. */
+  /** Of how many nodes the `kubernetes_node_taint` is destroyed. */
   readonly untainted: number;
 }
 
@@ -67,8 +67,8 @@ function ofStacks(before: readonly StackDocument[], after: readonly StackDocumen
 
 /** The stack of DeferredTaints has the nodes, and that of the cluster has the pools. */
 function withoutPools(untainted: number): string {
-  const nodes = untainted === 1 ? "1 node loses" : `${untainted} nodes lose`;
-  return `; ${nodes} taints (kubernetes_node_taint), and whether a pool keeps these stands in the stack of the cluster: review both together`;
+  const nodes = untainted === 1 ? "1 node" : `${untainted} nodes`;
+  return `; the kubernetes_node_taint of ${nodes} is destroyed, and whether a pool keeps these taints stands in the stack of the cluster: review both together`;
 }
 
 async function readAll(plans: readonly string[], reader: InputReader): Promise<StackDocument[]> {
