@@ -150,6 +150,7 @@ export type { UnusableHelmArgs } from "./scheduling/reading/helm-controller-prob
 export type { DataDirectory, ImmutableSettings } from "./scheduling/reading/immutable-settings";
 export type { InitNode } from "./scheduling/reading/init-node";
 export type { KubeletDns } from "./scheduling/reading/kubelet-dns";
+export type { LateKind } from "./scheduling/reading/late-arguments";
 export type { LateSetting } from "./scheduling/reading/late-settings";
 export type { LeftOutPart } from "./scheduling/reading/left-out-parts";
 export type {

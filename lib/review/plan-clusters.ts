@@ -16,6 +16,7 @@ import { digest } from "./digest";
 import { InputFileError } from "./input-file";
 import { at, holdsTrue, isObject, type PlainObject, textAt } from "./json";
 import { drainedInPlan, keptInPlan } from "./kept-in-plan";
+import { isKnownInPlan } from "./known-in-plan";
 import { lateSettingsOfPlan } from "./late-settings";
 import { linkModels } from "./model-links";
 import { requireReadablePlan } from "./plan";
@@ -223,7 +224,8 @@ function plannedCluster(
     after && readCluster(isOwed ? accepted.resource : after, model?.after?.pools, contextOf("after")),
   ];
   const isMade = action === "created" || action === "replaced";
-  const late = isMade ? { lateSettings: plannedLate(resource, document) } : {};
+  const lateSettings = scope === "refresh-only" ? [] : plannedLate(resource, document, isMade);
+  const late = isMade || lateSettings.length > 0 ? { lateSettings } : {};
   return {
     address,
     ...(was === undefined ? {} : { before: was }),
@@ -273,10 +275,14 @@ function plannedValues(resource: PlainObject, document: PlainObject): ResourceVa
   return isObject(after) ? ResourceValues.ofValues(after, unknownIn(resource, document), sensitive) : undefined;
 }
 
-/** Settings that the plan, which creates the cluster, does not know although the provider needs them. */
-function plannedLate(resource: PlainObject, document: PlainObject): readonly LateSetting[] {
-  const configured = at(configuredResource(document, resource)?.resource, "expressions");
-  return lateSettingsOfPlan(changeOf(resource).after, configured);
+/** Settings that the plan does not know although the provider needs them. */
+function plannedLate(resource: PlainObject, document: PlainObject, isMade: boolean): readonly LateSetting[] {
+  const { after, after_unknown: unknown } = changeOf(resource);
+  if (!isObject(after)) return [];
+  const { resource: written, module = "" } = configuredResource(document, resource) ?? {};
+  const configured = at(written, "expressions");
+  const isKnown = (reference: string) => isKnownInPlan(document, module, reference);
+  return lateSettingsOfPlan({ after, unknown, configured, isMade, isKnown });
 }
 
 /** What of the planned values is known only at apply. */
