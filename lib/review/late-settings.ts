@@ -1,4 +1,4 @@
-import { CLOSED_ARGUMENTS, propertyOf } from "../scheduling/reading/late-arguments";
+import { propertyOf } from "../scheduling/reading/late-arguments";
 import type { LateSetting } from "../scheduling/reading/late-settings";
 import { at, holdsTrue, isObject, type PlainObject } from "./json";
 
@@ -6,6 +6,8 @@ import { at, holdsTrue, isObject, type PlainObject } from "./json";
 export interface PlannedConfiguration {
   /** The plan's `after`. */
   readonly after: unknown;
+  /** The plan's `before`: a number that is not known is planned as it was. */
+  readonly before: unknown;
   /** The plan's `after_unknown`. */
   readonly unknown: unknown;
   /** What is configured; undefined where the plan does not tell. */
@@ -20,19 +22,29 @@ export interface PlannedConfiguration {
  * Settings over which the apply of a plan fails: made of what the plan does not know, and planned as nothing instead of
  * staying open.
  */
-export function lateSettingsOfPlan({ after, unknown, configured, isMade, isKnown }: PlannedConfiguration): LateSetting[] {
-  const [planned, mask, block] = [after, unknown, configured].map((side) => [at(side, "rke_config")].flat()[0]);
+export function lateSettingsOfPlan({
+  after,
+  unknown,
+  configured,
+  isMade,
+  isKnown,
+}: PlannedConfiguration): LateSetting[] {
+  const [planned, was, mask, block] = [after, before, unknown, configured].map(
+    (side) => [at(side, "rke_config")].flat()[0],
+  );
   const isAlone = planned === undefined || planned === null;
   if (isAlone && !isMade) return [];
-  const late = expressionsIn(block, planned, mask).flatMap(({ argument, references, value, isOpen }) => {
+  const late = expressionsIn(block, planned, mask, was).flatMap(({ argument, references, value, before, isOpen }) => {
+    const leading = leadingOnly(references);
+    const values = leading.filter((each) => !KNOWN.test(each) && isKnown(each) !== true);
+    if (values.length === 0 || (!isAlone && isOpen)) return [];
     const isFlag = typeof value === "boolean";
-    const values = leadingOnly(references).filter((each) => {
-      const known = KNOWN.test(each) || isKnown(each);
-      // False and 0 are values like others, so nothing but a reference that is not known tells of them.
-      return isFlag || typeof value === "number" ? known === false : known !== true;
-    });
-    if (values.length === 0 || (!isAlone && (isOpen || !isNothing(value)))) return [];
-    const cause = isAlone ? "alone" : isFlag || CLOSED_ARGUMENTS.get(argument) === "flag" ? "flag" : "value";
+    if (isFlag || typeof value === "number") {
+      // False and 0 are values like others: that it is not known, only the references tell.
+      if (value !== before && !isNothing(value)) return [];
+      if (leading.some((each) => KNOWN.test(each) || isKnown(each) !== false)) return [];
+    } else if (!isAlone && !isNothing(value)) return [];
+    const cause = isAlone ? "alone" : isFlag ? "flag" : "value";
     return [{ argument, values, cause } as const];
   });
   return [...new Set(late.map(({ argument }) => argument))].map((argument) => {
@@ -50,29 +62,32 @@ interface PlannedExpression {
   readonly argument: string;
   readonly references: readonly string[];
   readonly value: unknown;
+  readonly before: unknown;
   readonly isOpen: boolean;
 }
 
-function expressionsIn(block: unknown, planned: unknown, mask: unknown): readonly PlannedExpression[] {
+function expressionsIn(block: unknown, planned: unknown, mask: unknown, was: unknown): readonly PlannedExpression[] {
   const found: PlannedExpression[] = [];
-  const walk = (configured: PlainObject, value: unknown, open: unknown, prefix: string): void => {
+  const walk = (configured: PlainObject, value: unknown, open: unknown, old: unknown, prefix: string): void => {
     for (const [name, expression] of Object.entries(configured)) {
       const argument = `${prefix}${name}`;
-      const [here, isOpen] = [at(value, name), open === true ? true : at(open, name)];
+      const [here, before] = [at(value, name), at(old, name)];
+      const isOpen = open === true || at(open, name);
       if (Array.isArray(expression)) {
         expression.filter(isObject).forEach((inner, index) => {
           const place = placeOf(inner, index, here);
-          walk(inner, Array.isArray(here) ? here[place] : here, Array.isArray(isOpen) ? isOpen[place] : isOpen, `${argument}.`);
+          const [next, mask, last] = [here, isOpen, before].map((each) => (Array.isArray(each) ? each[place] : each));
+          walk(inner, next, mask, last, `${argument}.`);
         });
       } else if (isObject(expression)) {
         const references = at(expression, "references");
         if (!Array.isArray(references)) continue;
         const texts = references.filter((each): each is string => typeof each === "string");
-        found.push({ argument, references: texts, value: here, isOpen: holdsTrue(isOpen) });
+        found.push({ argument, references: texts, value: here, before, isOpen: holdsTrue(isOpen) });
       }
     }
   };
-  if (isObject(block)) walk(block, planned, mask, "");
+  if (isObject(block)) walk(block, planned, mask, was, "");
   return found;
 }
 

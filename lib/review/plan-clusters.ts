@@ -224,7 +224,8 @@ function plannedCluster(
     after && readCluster(isOwed ? accepted.resource : after, model?.after?.pools, contextOf("after")),
   ];
   const isMade = action === "created" || action === "replaced";
-  const lateSettings = scope === "refresh-only" ? [] : plannedLate(resource, document, isMade);
+  // Where nothing else changes the apply leaves the cluster alone, and the next plan knows the values.
+  const lateSettings = isSent && scope !== "refresh-only" ? plannedLate(resource, document, isMade) : [];
   const late = isMade || lateSettings.length > 0 ? { lateSettings } : {};
   return {
     address,
@@ -277,12 +278,12 @@ function plannedValues(resource: PlainObject, document: PlainObject): ResourceVa
 
 /** Settings that the plan does not know although the provider needs them. */
 function plannedLate(resource: PlainObject, document: PlainObject, isMade: boolean): readonly LateSetting[] {
-  const { after, after_unknown: unknown } = changeOf(resource);
+  const { after, before, after_unknown: unknown } = changeOf(resource);
   if (!isObject(after)) return [];
   const { resource: written, module = "" } = configuredResource(document, resource) ?? {};
   const configured = at(written, "expressions");
   const isKnown = (reference: string) => isKnownInPlan(document, module, reference);
-  return lateSettingsOfPlan({ after, unknown, configured, isMade, isKnown });
+  return lateSettingsOfPlan({ after, before, unknown, configured, isMade, isKnown });
 }
 
 /** What of the planned values is known only at apply. */

@@ -45,7 +45,9 @@ export function readLateSettings(resource: ResourceValues, declared: Declaration
   });
   return [...new Set(late.map(({ argument }) => argument))].map((argument) => {
     const found = late.filter((each) => each.argument === argument);
-    const references = new Map(found.flatMap((each) => each.references.map((reference) => [reference.address, reference])));
+    const references = new Map(
+      found.flatMap((each) => each.references.map((reference) => [reference.address, reference])),
+    );
     return settingOf(argument, found[0]?.cause ?? "value", [...references.values()]);
   });
 }
@@ -80,8 +82,9 @@ function argumentsIn(rkeConfig: Readonly<Record<string, unknown>>): readonly (re
   const walk = (block: Readonly<Record<string, unknown>>, prefix: string, depth: number): void => {
     for (const [name, value] of Object.entries(block)) {
       const argument = `${prefix}${name}`;
-      if (name === "dynamic" || depth > DEEPEST) continue;
       const blocks = [value].flat().filter(isObject);
+      // Files have an argument of that name; blocks of it are Terraform's own.
+      if ((name === "dynamic" && blocks.length > 0) || depth > DEEPEST) continue;
       if (blocks.length === 0 || MAPS.has(argument)) found.push([argument, value]);
       else for (const inner of blocks) walk(inner, `${argument}.`, depth + 1);
     }

@@ -36,7 +36,8 @@ export function isSent(argument: string, value: unknown, isKnown: IsKnown): bool
   }
   // It belongs to the cluster, and the provider reads it nowhere in `rke_config`.
   if (argument === "local_auth_endpoint") return false;
-  if (typeof value === "string") return isKnown(value) && !isCommentOnly(value);
+  // A text of comments alone differs from none: it is an empty map.
+  if (typeof value === "string") return value !== "" && isKnown(value);
   return isObject(value) ? isFilled(value) : Array.isArray(value) ? value.length > 0 : (value ?? null) !== null;
 }
 
@@ -49,10 +50,7 @@ function holdsValue(block: PlainObject | undefined, isKnown: IsKnown): boolean {
 
 /** Whether there is an argument in a block, or a block that is not empty itself; to the provider null is nothing. */
 function isFilled(block: PlainObject | undefined): boolean {
-  return Object.values(block ?? {}).some((value) => (Array.isArray(value) ? value.length > 0 : (value ?? null) !== null));
-}
-
-/** Whether text is no YAML value at all. */
-function isCommentOnly(text: string): boolean {
-  return text.split("\n").every((line) => /^\s*(?:#.*|---|~|null)?\s*$/.test(line));
+  return Object.values(block ?? {}).some((value) =>
+    Array.isArray(value) ? value.length > 0 : (value ?? null) !== null,
+  );
 }
