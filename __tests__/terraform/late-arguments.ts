@@ -3,6 +3,7 @@
  * every argument that the schema has, so that none can be forgotten.
  */
 import { readFileSync } from "node:fs";
+import { Testing } from "cdktf";
 import { K3sCluster, NodeRole } from "../../lib";
 import { KUBERNETES_VERSION, rancherStack, synthesized, type TerraformJson } from "../cluster/stacks";
 import type { ProviderRelease } from "./harness";
@@ -88,7 +89,7 @@ export function stackOf(all: readonly LateArgument[], stage: Stage, release: Pro
 
 /** A stack with a cluster that has a late manifest, for each of what is written beside it in `rke_config`. */
 export function stackBeside(beside: Readonly<Record<string, object>>): TerraformJson {
-  const { output: _, ...json } = synthesized(rancherStack());
+  const { output: _, ...json } = JSON.parse(Testing.synth(rancherStack()));
   const clusters = Object.entries(beside).map(([name, others]) => [
     name,
     {

@@ -24,12 +24,13 @@ export interface PlannedConfiguration {
  */
 export function lateSettingsOfPlan({
   after,
+  before: old,
   unknown,
   configured,
   isMade,
   isKnown,
 }: PlannedConfiguration): LateSetting[] {
-  const [planned, was, mask, block] = [after, before, unknown, configured].map(
+  const [planned, was, mask, block] = [after, old, unknown, configured].map(
     (side) => [at(side, "rke_config")].flat()[0],
   );
   const isAlone = planned === undefined || planned === null;
@@ -55,7 +56,7 @@ export function lateSettingsOfPlan({
 }
 
 /** What Terraform always knows when it plans. */
-const KNOWN = /^(?:var|path|terraform|count|each)\./;
+const KNOWN = /^(?:(?:var|path|terraform|count)\.|each\.key$)/;
 
 /** An argument that is an expression, and what is planned of it. */
 interface PlannedExpression {
