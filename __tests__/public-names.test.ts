@@ -190,6 +190,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type LabelSelector",
   "type LabelSelectorOperator",
   "type LabelSelectorRequirement",
+  "type LateKind",
   "type LateSetting",
   "type LeftOutPart",
   "type LocalAuthEndpoint",
