@@ -128,6 +128,12 @@ describe("whatever argument of the schema a value is written into,", () => {
     expect(new Set(told(stackOf(all, "late", release)))).toEqual(new Set(CLOSED_ARGUMENTS.keys()));
   });
 
+  test("it is not told that something beside it helps, where nothing does", () => {
+    const limit = { hostname_length_limit: "${random_pet.a.id}" };
+    const resource = ResourceValues.ofConfiguration({ rke_config: { machine_pool_defaults: limit } });
+    expect(readLateSettings(resource, declarationsIn({})).map(({ cause }) => cause)).toEqual(["value"]);
+  });
+
   test("nothing is told where it is known, or a variable", () => {
     expect(told(stackOf(all, "known", release))).toEqual([]);
     const text = JSON.stringify(stackOf(all, "late", release)).replace(/terraform_data\.(\w+)\.output/g, "var.$1");

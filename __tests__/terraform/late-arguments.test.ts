@@ -102,6 +102,23 @@ test.concurrent.each(["left out", "known"] as const)(
   },
 );
 
+test("no apply fails where what the values come from is made first, and a plan then tells of nothing", async () => {
+  const release = RELEASES.at(-1) as ProviderRelease;
+  const json = stackOf(lateArguments(release), "late", release);
+  const rancher = createRancher();
+  const terraform = mirror.with(rancher.environment);
+  try {
+    const folder = terraform.workspace(json, [release]);
+    await terraform.init(folder);
+    const targets = Object.keys(json.resource.terraform_data).map((name) => `-target=terraform_data.${name}`);
+    expect((await terraform.run(folder, ["apply", "-auto-approve", ...targets])).code).toBe(0);
+    expect(await toldOfPlan(terraform, folder)).toEqual([]);
+    expect(await failing(terraform, folder)).toEqual([]);
+  } finally {
+    rancher.remove();
+  }
+});
+
 const LATE = "${terraform_data.text.output}";
 
 const NOTHING_SENT = {

@@ -1,4 +1,4 @@
-import { propertyOf } from "../scheduling/reading/late-arguments";
+import { CLOSED_ARGUMENTS, propertyOf } from "../scheduling/reading/late-arguments";
 import type { LateSetting } from "../scheduling/reading/late-settings";
 import { at, holdsTrue, isObject, type PlainObject } from "./json";
 
@@ -45,7 +45,7 @@ export function lateSettingsOfPlan({
       if (value !== before && !isNothing(value)) return [];
       if (leading.some((each) => KNOWN.test(each) || isKnown(each) !== false)) return [];
     } else if (!isAlone && !isNothing(value)) return [];
-    const cause = isAlone ? "alone" : isFlag ? "flag" : "value";
+    const cause = isFlag ? "flag" : isAlone ? (CLOSED_ARGUMENTS.get(argument) ?? "alone") : "value";
     return [{ argument, values, cause } as const];
   });
   return [...new Set(late.map(({ argument }) => argument))].map((argument) => {

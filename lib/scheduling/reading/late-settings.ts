@@ -40,7 +40,9 @@ export function readLateSettings(resource: ResourceValues, declared: Declaration
   const late = argumentsIn(raw).flatMap(([argument, value]): Found[] => {
     const references = referencesIn(value);
     const kind = CLOSED_ARGUMENTS.get(argument);
-    const cause = isAlone ? "alone" : kind !== undefined && isClosed(kind, value, isKnown) ? kind : undefined;
+    // What fails beside others too is no matter of being alone.
+    const closed = kind !== undefined && isClosed(kind, value, isKnown) ? kind : undefined;
+    const cause = closed ?? (isAlone ? "alone" : undefined);
     return references.length === 0 || cause === undefined ? [] : [{ argument, cause, references }];
   });
   return [...new Set(late.map(({ argument }) => argument))].map((argument) => {
