@@ -150,6 +150,7 @@ export type { UnusableHelmArgs } from "./scheduling/reading/helm-controller-prob
 export type { DataDirectory, ImmutableSettings } from "./scheduling/reading/immutable-settings";
 export type { InitNode } from "./scheduling/reading/init-node";
 export type { KubeletDns } from "./scheduling/reading/kubelet-dns";
+export type { LateKind } from "./scheduling/reading/late-arguments";
 export type { LateSetting } from "./scheduling/reading/late-settings";
 export type { LeftOutPart } from "./scheduling/reading/left-out-parts";
 export type {
@@ -166,6 +167,7 @@ export {
 } from "./scheduling/reading/machine-labels";
 export type { Lookup as ManifestLookup, Manifests, ObjectName } from "./scheduling/reading/manifests";
 export type { NodeDemands, NodeFit } from "./scheduling/reading/node-demands";
+export type { NullSources, VariableValue } from "./scheduling/reading/nullness";
 export type { OtherValue, OtherValues } from "./scheduling/reading/other-values";
 export type { OwnPods } from "./scheduling/reading/own-pods";
 export type { OwnChart, OwnWorkload, OwnWorkloads, PodMaker } from "./scheduling/reading/own-workloads";

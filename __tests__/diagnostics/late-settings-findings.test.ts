@@ -72,9 +72,9 @@ describe("RK545, values that are known too late to create the cluster with them"
 [
   "warning[RK545]: additionalManifest is made of random_pet.zone.id, which is not known when Terraform plans, and the apply that creates the cluster fails with "Provider produced inconsistent final plan"
   = nothing else of rke_config is known to say anything, so the rancher2 provider takes the block for one that nobody wrote
-  = once the cluster exists, an apply with such a value works
+  = once the cluster has a value there, an apply with another works
   = what is made before the cluster stays, and the same apply works once more: by then the value is known
-  = help: apply once more, or take a variable
+  = help: apply once more, or make the value first with terraform apply -target=ADDRESS, or take a variable
   = or: make the cluster with K3sCluster, or write anything else of rke_config beside it, such as upgrade_strategy: the first apply works then
   = or: where the cluster exists already, acknowledge the finding",
 ]
@@ -95,12 +95,15 @@ describe("RK545, values that are known too late to create the cluster with them"
     ["an upgrade strategy", { upgradeStrategy: { workerConcurrency: "1" } }],
     ["another text that is known", { chartValues: "traefik: {}\n" }],
     ["a selector configuration", { machineSelectorConfig: [{ config: "" }] }],
+    ["an etcd block, which has a default", { etcd: {} }],
   ])("says nothing where %s is written beside it", (_what, beside) => {
     expect(told((stack) => ({ ...manifest(pet(stack)), ...beside }))).toEqual([]);
   });
 
   test("says so where what is beside it is empty, or late as well", () => {
-    expect(told((stack) => ({ ...manifest(pet(stack)), chartValues: "", etcd: {} }))).toHaveLength(1);
+    expect(told((stack) => ({ ...manifest(pet(stack)), chartValues: "" }))).toHaveLength(1);
+    expect(told((stack) => ({ ...manifest(pet(stack)), dataDirectories: [{}], upgradeStrategy: {} }))).toHaveLength(1);
+    expect(told((stack) => ({ ...manifest(pet(stack)), registries: { configs: [] } }))).toHaveLength(1);
     expect(told((stack) => ({ ...manifest(pet(stack)), chartValues: "${random_pet.zone.id}" }))).toHaveLength(2);
   });
 

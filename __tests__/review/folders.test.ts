@@ -266,10 +266,15 @@ describe("a cluster that goes and one that comes are not taken for one", () => {
   });
 });
 
-test("of two clusters with one name only the one that changes is judged changed", () => {
+test("of two clusters with one name in two namespaces only the one that changes is judged changed", () => {
+  const inNamespace = (models: Parameters<typeof stackOf>[0]) => {
+    const stack = stackOf(models) as { resource: { rancher2_cluster_v2: Record<string, object> } };
+    Object.assign(stack.resource.rancher2_cluster_v2.two as object, { fleet_namespace: "fleet-two" });
+    return stack;
+  };
   const rename = { ...edge, cluster: "edge-2" };
-  const base = inputs.app({ a: stackOf({ one: edge, two: edge }) });
-  const head = inputs.app({ a: stackOf({ one: edge, two: rename }) });
+  const base = inputs.app({ a: inNamespace({ one: edge, two: edge }) });
+  const head = inputs.app({ a: inNamespace({ one: edge, two: rename }) });
   expect(reviewChanges(changesBetween(base, head)).clusters.map(({ cluster, outcome }) => [cluster, outcome])).toEqual([
     ["edge-2", "replaced"],
     ["edge", "unchanged"],

@@ -593,7 +593,13 @@ describe("what a plan takes back", () => {
       "machineGlobalConfig.a",
     ]);
     expect(renderReviewText({ clusters: [review] })).toMatchInlineSnapshot(`
-"? cluster edge: K3s v1.34.4+k3s1 to v1.34.3+k3s1, 1 toleration added; whether cattle-cluster-agent and fleet-agent can run depends on the node pools
+"! cluster edge: K3s v1.34.4+k3s1 to v1.34.3+k3s1, 1 toleration added; whether cattle-cluster-agent and fleet-agent can run depends on the node pools
+
+Dangers
+  warning[RK712]: labels that the app does not write are taken off the cluster: by
+    = as soon as an app writes labels, and a K3sCluster always does, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key
+    = help: keep one: add labels["by"] to ignore_changes of the resource, in a K3sCluster cluster.resource.lifecycle.ignoreChanges
+    = or: write it as one of the cluster's labels
 
 Tolerations of Rancher's agents
   +  a:NoExecute op=Exists  cattle-cluster-agent  set by the app

@@ -103,6 +103,7 @@ test.concurrent.each(ELSEWHERE.map(([what, props, write]) => ({ what, props, wri
       expect(await told(terraform, folder, json)).toEqual([[], []]);
       expect(await apply(terraform, folder)).toMatchObject({ code: 0 });
       expect(JSON.stringify(rancher.stored("edge"))).toContain("lb.example.com");
+      expect(await isEmpty(terraform, folder)).toBe(true);
     });
   },
 );

@@ -15,6 +15,7 @@ import { digest } from "./digest";
 import { InputFileError } from "./input-file";
 import { at, holdsTrue, isObject, type PlainObject, textAt } from "./json";
 import { drainedInPlan, keptInPlan } from "./kept-in-plan";
+import { isKnownInPlan } from "./known-in-plan";
 import { lateSettingsOfPlan } from "./late-settings";
 import { type LostKeys, lostKeys, NOTHING_LOST } from "./lost-keys";
 import { linkModels } from "./model-links";
@@ -244,7 +245,9 @@ function plannedCluster(
     after && readCluster(isOwed ? accepted.resource : after, model?.after?.pools, contextOf("after")),
   ];
   const isMade = action === "created" || action === "replaced";
-  const late = isMade ? { lateSettings: plannedLate(resource, document) } : {};
+  // Where nothing else changes the apply leaves the cluster alone, and the next plan knows the values.
+  const lateSettings = isSent && scope !== "refresh-only" ? plannedLate(resource, document, isMade) : [];
+  const late = isMade || lateSettings.length > 0 ? { lateSettings } : {};
   return {
     address,
     ...(was === undefined ? {} : { before: was }),
@@ -295,9 +298,14 @@ function plannedValues(resource: PlainObject, document: PlainObject): ResourceVa
   return isObject(after) ? ResourceValues.ofValues(after, unknownIn(resource, document), sensitive) : undefined;
 }
 
-/** Settings that the plan, which creates the cluster, does not know although the provider needs them. */
-function plannedLate(resource: PlainObject, document: PlainObject): readonly LateSetting[] {
-  return lateSettingsOfPlan(changeOf(resource).after, writtenExpressions(document, resource));
+/** Settings that the plan does not know although the provider needs them. */
+function plannedLate(resource: PlainObject, document: PlainObject, isMade: boolean): readonly LateSetting[] {
+  const { after, before, after_unknown: unknown } = changeOf(resource);
+  if (!isObject(after)) return [];
+  const { resource: written, module = "" } = configuredResource(document, resource) ?? {};
+  const configured = at(written, "expressions");
+  const isKnown = (reference: string) => isKnownInPlan(document, module, reference);
+  return lateSettingsOfPlan({ after, before, unknown, configured, isMade, isKnown });
 }
 
 /** What of the planned values is known only at apply. */

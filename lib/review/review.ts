@@ -144,9 +144,10 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   };
 }
 
-/** A cluster that is there needs not to be created. */
-function asExisting({ lateSettings: _, ...cluster }: Cluster): Cluster {
-  return cluster;
+/** A cluster that is there needs not to be created; what a plan shows of it stays. */
+function asExisting({ lateSettings, ...cluster }: Cluster): Cluster {
+  const planned = (lateSettings ?? []).filter(({ isPlanned }) => isPlanned);
+  return planned.length === 0 ? cluster : { ...cluster, lateSettings: planned };
 }
 
 /** A cluster of another distribution is none of ours; one that was of K3s is, as its nodes would get the other. */

@@ -7,6 +7,7 @@ import type { Agent } from "../reading/cluster";
 import type { ConfigurationValueKind } from "../reading/cluster-summary";
 import type { DnsAddress, DnsFault } from "../reading/dns-service";
 import type { UnusableArgument } from "../reading/helm-controller-args";
+import type { LateKind } from "../reading/late-arguments";
 import type { EndpointOff } from "../reading/provider-form";
 import type { Rewrite } from "../reading/rewritten-values";
 import type { StartUpArgument } from "../reading/start-up-settings";
@@ -817,6 +818,15 @@ export interface FindingData {
     readonly values: readonly string[];
     /** Which of these no earlier apply makes known. */
     readonly never: readonly string[];
+  };
+  readonly RK546: {
+    readonly setting: string;
+    /** What it is made of that Terraform knows only at apply, as it addresses it; at least one. */
+    readonly values: readonly string[];
+    /** Which of these no earlier apply makes known. */
+    readonly never: readonly string[];
+    /** What the provider takes it for while it plans. */
+    readonly kind: LateKind;
   };
   readonly RK601: {
     readonly nodes: number;

@@ -167,6 +167,7 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK543: setting,
   RK544: setting,
   RK545: setting,
+  RK546: setting,
   RK601: cluster,
   RK602: pool,
   RK603: by(["workload"], (data) => ({ workloads: data.workloads.map(({ workload }) => workload) })),

@@ -120,6 +120,7 @@ export const FINDINGS = {
   RK543: { severity: "warning", title: "an endpoint that is off, and planned again for ever" },
   RK544: { severity: "info", title: "an edit in Rancher's dashboard has nodes drained" },
   RK545: { severity: "warning", title: "a value is known too late to create the cluster with it" },
+  RK546: { severity: "warning", title: "a value is known too late for what it is written into" },
   RK601: { severity: "warning", title: "an even number of etcd nodes" },
   RK602: { severity: "warning", title: "deferred taints evict system workloads" },
   RK603: { severity: "warning", title: "deferred taints let system workloads run until their pods are replaced" },

@@ -89,7 +89,8 @@ function mergedValue(field, before, wanted, path, { isNew, isCustomized }) {
 
 /** @type {(field: Field, before: any, wanted: any, path: string, circumstances: Circumstances) => any} */
 function mergedList(field, before, wanted, path, circumstances) {
-  if (wanted === UNKNOWN) return UNKNOWN;
+  // Of a list of texts the SDK reads nothing where any of them is unknown: its length counts as unknown then.
+  if (wanted === UNKNOWN || (field.of?.kind !== "object" && wanted?.includes(UNKNOWN))) return UNKNOWN;
   if (before !== null && wanted === null && field.computed) return before;
   if (wanted !== null && isDeepStrictEqual(read(field, before), read(field, wanted, UNKNOWN))) return before;
   const was = before ?? [];

@@ -5,6 +5,7 @@ import { HELM_CONTROLLER_ARG_PASSED_ON, LIST_OF_API_SERVER_ARGUMENTS } from "../
 import { asCode, inProse, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
+import { describeClosedSetting, describeLateSetting } from "./late-settings";
 import { FETCH_RELEASE_DATA } from "./phrases";
 
 type Code =
@@ -22,7 +23,8 @@ type Code =
   | "RK514"
   | "RK540"
   | "RK541"
-  | "RK545";
+  | "RK545"
+  | "RK546";
 
 /** Findings about what is written of a cluster, and what of it is not known, in words. */
 export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
@@ -180,6 +182,7 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
   },
 
   RK545: describeLateSetting,
+  RK546: describeClosedSetting,
 };
 
 const TEMPLATE = asCode("defaultPodSecurityAdmissionConfigurationTemplateName");
@@ -211,34 +214,6 @@ const REWRITES: Readonly<Record<Rewrite, { readonly what: Text; readonly help: T
     help: text`write the file as the webhook does, as the last one, and leave its hash to ${asCode("ignore_changes")}`,
   },
 };
-
-/** How many values a sentence names. */
-const NAMED = 3;
-
-function describeLateSetting({ setting, values, never }: FindingData["RK545"]): Description {
-  const made = values.slice(0, NAMED).map(asCode);
-  const others = values.length - made.length;
-  const named = inProse([...made, ...(others > 0 ? [text`${String(others)} others`] : [])]);
-  const isNever = never.length > 0;
-  return {
-    subject: text`${asCode(setting)}`,
-    message: text`${asCode(setting)} is made of ${named}, which is not known when Terraform plans, and the apply that creates the cluster fails with "Provider produced inconsistent final plan"`,
-    facts: [
-      text`nothing else of ${asCode("rke_config")} is known to say anything, so the rancher2 provider takes the block for one that nobody wrote`,
-      text`once the cluster exists, an apply with such a value works`,
-      isNever
-        ? text`no apply before makes ${inProse(never.slice(0, NAMED).map(asCode))} known`
-        : text`what is made before the cluster stays, and the same apply works once more: by then the value is known`,
-    ],
-    help: [
-      isNever
-        ? text`take a value that stays: one of a resource, or a variable`
-        : text`apply once more, or take a variable`,
-      text`make the cluster with K3sCluster, or write anything else of ${asCode("rke_config")} beside it, such as ${asCode("upgrade_strategy")}: the first apply works then`,
-      text`where the cluster exists already, acknowledge the finding`,
-    ],
-  };
-}
 
 function describeOpenValue(data: FindingData["RK109"]): Description {
   const { value, firstNode, workloads, evicted, decidedBy } = data;

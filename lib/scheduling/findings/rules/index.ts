@@ -21,14 +21,16 @@ import { steadyStateFindings } from "./steady-state";
 import { stoppingValueFindings } from "./stopping-values";
 import { versionFindings } from "./versions";
 
+const OF_LATE_SETTINGS: readonly string[] = ["RK545", "RK546"];
+
 /** Everything there is to say about a cluster, most severe first, with the app's acknowledgements. */
 export function findingsOf(context: ProofContext): Finding[] {
   const isJudged = context.kubernetes !== undefined;
   const drafts = isJudged ? judgedFindings(context) : deploymentFindings(context);
   const { acknowledged, sources, lateSettings } = context.cluster;
   const cluster = clusterName(context.cluster);
-  // Of a cluster that exists the finding does not occur, which makes the acknowledgement no mistake of the app's.
-  const asked = acknowledged.filter(({ code }) => code !== "RK545" || lateSettings !== undefined);
+  // Of a cluster that exists these do not occur, which makes the acknowledgement no mistake of the app's.
+  const asked = acknowledged.filter(({ code }) => !OF_LATE_SETTINGS.includes(code) || lateSettings !== undefined);
   const judged = acknowledgeFindings(drafts, asked, isJudged);
   return inOrder(judged.map(({ draft, reason }) => withSource(findingOf(draft, cluster, reason), sources)));
 }
