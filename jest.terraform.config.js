@@ -11,8 +11,8 @@ module.exports = {
   testPathIgnorePatterns: ["/node_modules/"],
   setupFilesAfterEnv: [],
   globalSetup: "<rootDir>/__tests__/terraform/require-terraform.ts",
-  // Tests are `concurrent`, two Terraform runs at a time; each has processes of its own, so one jest worker is enough.
-  maxWorkers: 1,
-  maxConcurrency: 2,
-  testTimeout: 300_000,
+  // Two Terraform runs at a time, of two files: not every file has `concurrent` tests.
+  maxWorkers: 2,
+  maxConcurrency: 1,
+  testTimeout: 600_000,
 };
