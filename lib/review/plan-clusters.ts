@@ -279,7 +279,7 @@ function whatStays(resource: PlainObject, document: PlainObject, was: Cluster, i
     return { source: "plan", kept: [], drained: [], takenBack };
   }
   const nullnessOf = expressionNullness(document, resource);
-  const planned = { held: before, after, written, nullnessOf, drift: drifted, before: was };
+  const planned = { held: before, after, written, nullnessOf, drift: drifted, before: was, planned: is };
   return { source: "plan", kept: keptInPlan(planned), drained: drainedInPlan(before, planned), takenBack };
 }
 
