@@ -81,9 +81,9 @@ test("a plan tells that they override, also once they do, and an entry with noth
   const reviewed = async () => {
     writeFileSync(file, JSON.stringify(await against.plan(folder)));
     const { clusters } = reviewChanges(changesOfPlans([file]));
-    const kept = clusters.map(({ name, dangers }): [string, unknown] => {
+    const kept = clusters.map(({ cluster, dangers }): [string, unknown] => {
       const settings = dangers.flatMap(({ code, data }) => (code === "RK715" ? data.settings : []));
-      return [String(name), settings.filter(({ setting }) => setting === "machineSelectorConfig")];
+      return [cluster, settings.filter(({ setting }) => setting === "machineSelectorConfig")];
     });
     return Object.fromEntries(kept.sort());
   };
