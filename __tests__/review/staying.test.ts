@@ -549,6 +549,25 @@ describe("an import", () => {
     expect(shown("RK716", ofPlan({ ...imported, written }))).toBe("");
   });
 
+  test("tells of drained nodes that it is not known how long their pods get to end: the provider does not read -1", () => {
+    const path = "rke_config.upgrade_strategy.worker_drain_options.grace_period";
+    const drained = (enabled: boolean, grace_period: number) => ({
+      rke_config: { upgrade_strategy: [{ worker_drain_options: [{ enabled, grace_period, timeout: 120 }] }] },
+    });
+    const open = (held: Json, planned: Json) => {
+      const written = draining({ enabled: true, timeout: 120 });
+      return ofPlan({ written, held, planned, isImported: true }).diff.open.filter((each) =>
+        each.path.includes("grace_period"),
+      );
+    };
+    expect(open(drained(true, 0), drained(true, 0))).toEqual([{ path, side: "before" }]);
+    expect(open(drained(false, 0), drained(true, 0))).toEqual([{ path, side: "before" }]);
+    expect(open(drained(true, 0), drained(true, 30))).toEqual([{ path, side: "before" }]);
+    expect(open(drained(true, 30), drained(true, 30))).toEqual([]);
+    expect(open(drained(true, 0), drained(false, 0))).toEqual([]);
+    expect(ofPlan({ written: draining({ enabled: true }), held: drained(true, 0) }).diff.open).toEqual([]);
+  });
+
   test("draining that was on already is none", () => {
     expect(shown("RK716", ofPlan({ ...imported, held: PLANNED, planned: BY_DASHBOARD }))).toBe("");
     expect(shown("RK716", ofPlan({ ...imported, held: PLANNED }))).toBe("");

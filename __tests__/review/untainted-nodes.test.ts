@@ -1,4 +1,4 @@
-import { App, TerraformStack, Testing, Token } from "cdktf";
+import { App, Lazy, TerraformStack, Testing, Token } from "cdktf";
 import { K3sCluster, type NodePoolOptions, NodeRole, RancherProvider } from "../../lib";
 import { DeferredTaints } from "../../lib/kubernetes";
 import { renderFinding } from "../../lib/report/render-finding";
@@ -169,6 +169,50 @@ describe("RK719, DeferredTaints that leave while the pool keeps its taints", () 
     ]);
   });
 
+  describe("of names that are tokens, by which resources go by their place in the list", () => {
+    const named = (...names: readonly string[]) => ({
+      nodes: { db: names.map((name) => Lazy.stringValue({ produce: () => `\${var.${name}}` })) },
+    });
+
+    test("is said of the one that leaves the front, and of all behind it", () => {
+      const found = review(named("a", "b", "c"), named("b", "c"));
+      expect(found.dangers.map(renderFinding).join("\n")).toMatchInlineSnapshot(`
+"warning[RK719]: \${var.a} loses dedicated=db:NoSchedule, which pool "db" keeps
+  = to destroy a kubernetes_node_taint takes off every taint that it wrote: those of the roles as well, where DeferredTaints wrote them
+  = pods that the taints kept away may then come to the nodes; the proof goes on judging them with the taints
+  = a node that registers does not get them by itself either
+  = help: keep what puts the taints on the nodes
+  = or: put them on again after the apply: kubectl taint nodes NODE dedicated=db:NoSchedule
+  = or: where the nodes are gone from the cluster, nothing is lost: acknowledge it
+warning[RK719]: \${var.b} and \${var.c} may lose dedicated=db:NoSchedule, which pool "db" keeps
+  = the kubernetes_node_taint of each of these nodes is destroyed and another one is made, in no certain order; to destroy it takes off every taint that it wrote
+  = where that comes last, the taints are gone until the next apply, and pods that they kept away may come to the nodes; otherwise they are gone for a moment
+  = the other one had another node before: DeferredTaints name resources by the place in the list where the names of nodes are single tokens
+  = help: leave the other names in their places: put the last one where one goes
+  = or: name the nodes in plain text, or give the whole list as one token: the resources then go by the nodes; that change makes them anew once, in no certain order as well
+  = or: apply once more afterwards, which puts on what is missing"
+`);
+      expect(plain(found.verdict)).toBe(
+        "1 node loses taints that a pool keeps; 2 nodes may lose taints that a pool keeps",
+      );
+    });
+
+    test("is said of the last alone where it is put in the place of the first", () => {
+      expect(lost(review(named("a", "b", "c"), named("c", "b")))).toMatchObject([
+        { nodes: ["${var.a}"] },
+        { nodes: ["${var.c}"], isShifted: true },
+      ]);
+    });
+
+    test("is said of the one that leaves the end, and of none before it", () => {
+      expect(lost(review(named("a", "b", "c"), named("a", "b")))).toMatchObject([{ nodes: ["${var.c}"] }]);
+    });
+
+    test("is not said where one joins at the end", () => {
+      expect(lost(review(named("a", "b"), named("a", "b", "c")))).toEqual([]);
+    });
+  });
+
   describe("in plans", () => {
     const { cluster } = stacks({ nodes: { db: ["db-1"] } }) as unknown as Record<string, { resource: Resources }>;
     const { rancher2_cluster_v2, terraform_data, kubernetes_node_taint } = cluster?.resource ?? {};
@@ -177,7 +221,7 @@ describe("RK719, DeferredTaints that leave while the pool keeps its taints", () 
       mode: "managed",
       type,
       name,
-      change: { actions, before: values, after: actions.includes("delete") ? null : values },
+      change: { actions, before: values, after: actions.join() === "delete" ? null : values },
     });
     const kept = (type: string, resources: Resources[string] = {}) =>
       Object.entries(resources).map((each) => entry(type, each, ["no-op"]));
@@ -200,6 +244,57 @@ describe("RK719, DeferredTaints that leave while the pool keeps its taints", () 
       ]);
       expect(dangers(planned(...CLUSTER, ofNode(["delete"]), other("no-op")))).toEqual([]);
       expect(dangers(planned(...CLUSTER, ofNode(["delete", "create"])))).toEqual([]);
+    });
+
+    describe("of a resource that becomes one of another node", () => {
+      const named = (name: string | undefined) => {
+        const { metadata, ...values } = asInState(taints) as { metadata: readonly object[] };
+        return { ...values, metadata: metadata.map((each) => ({ ...each, name })) };
+      };
+      const place = (
+        index: number,
+        [from, to]: readonly [string | undefined, string | undefined],
+        actions = from === undefined ? ["create"] : to === undefined ? ["delete"] : ["delete", "create"],
+      ) => {
+        const { change: _, ...address } = entry("kubernetes_node_taint", [`place_${index}`, {}], []);
+        return {
+          ...address,
+          change: { actions, before: from && named(from), after: to && named(to === "later" ? undefined : to) },
+        };
+      };
+
+      test("is said of the first that leaves, and of all that take the place before theirs", () => {
+        const shifted = [place(0, ["a", "b"]), place(1, ["b", "c"]), place(2, ["c", undefined])];
+        expect(dangers(planned(...CLUSTER, ...shifted))).toMatchObject([
+          { nodes: ["a"] },
+          { nodes: ["b", "c"], isRemade: true, isShifted: true },
+        ]);
+      });
+
+      test("is open where the other node is known only at apply", () => {
+        const [found] = dangers(planned(...CLUSTER, place(0, ["a", "later"])));
+        expect(found).toMatchObject({ nodes: ["a"], isOpen: true });
+        const { verdict, dangers: shown } = reviewChanges(
+          changesOfPlans([planned(...CLUSTER, place(0, ["a", "later"]))]),
+        ).clusters[0] as ClusterReview;
+        expect(plain(verdict)).toBe("1 node may lose taints that a pool keeps");
+        expect(shown.map(renderFinding).join("\n")).toMatchInlineSnapshot(`
+"warning[RK719]: a may lose dedicated=db:NoSchedule, which pool "db" keeps
+  = to destroy a kubernetes_node_taint takes off every taint that it wrote: those of the roles as well, where DeferredTaints wrote them
+  = pods that the taints kept away may then come to the nodes; the proof goes on judging them with the taints
+  = which nodes the resources are for that are made, is known only at apply: they may be these, and the order is open then as well
+  = a node that registers does not get them by itself either
+  = help: keep what puts the taints on the nodes
+  = or: put them on again after the apply: kubectl taint nodes NODE dedicated=db:NoSchedule
+  = or: where the nodes are gone from the cluster, nothing is lost: acknowledge it"
+`);
+      });
+
+      test("is said of the same node where the old resource goes after the new one is made", () => {
+        const remade = (...actions: string[]) => dangers(planned(...CLUSTER, place(0, ["a", "a"], actions)));
+        expect(remade("create", "delete")).toMatchObject([{ nodes: ["a"] }]);
+        expect(remade("delete", "create")).toEqual([]);
+      });
     });
 
     test("is said of the plan of the taints' own stack with that of the cluster's beside it", () => {

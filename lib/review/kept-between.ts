@@ -21,7 +21,11 @@ import {
 export interface KeptBetween {
   readonly resource: PlainObject;
   readonly kept: readonly KeptSetting[];
+  /** Where entries of the selector configuration are no longer written: whether any of them becomes another one. */
+  readonly selector?: SelectorLeft;
 }
+
+type SelectorLeft = "changes" | "stays";
 
 /**
  * What Rancher keeps of a cluster that is there, when its configuration becomes another one. Arguments that are optional
@@ -44,6 +48,7 @@ export function keptBetween(was: PlainObject, is: PlainObject, nullnessOf: Nulln
     resource:
       parts.length === 0 ? is : { ...is, ...Object.fromEntries(parts.map((each) => [each.argument, each.value])) },
     kept: parts.flatMap(({ argument, kept }) => (isIgnored(is, argument) ? [] : kept)),
+    ...selectorLeft(was, is),
   };
 }
 
@@ -147,9 +152,9 @@ function ofRkeConfig(was: PlainObject, is: PlainObject, nullnessOf: NullnessOf):
   const old = blockIn(was, argument);
   if (old === undefined) return undefined;
   if (!isWritten(is, argument)) {
-    const becomes = isOtherwise(blocksIn(old, "machine_selector_config")) ? [BECOMES_DEFAULT] : [];
-    const names = heldIn(old).filter((name) => becomes.length === 0 || name !== BECOMES_DEFAULT.setting);
-    const kept = [...(names.length === 0 ? [] : [{ setting: argument, names }]), ...becomes];
+    const isSelectorKept = !isOtherwise(blocksIn(old, "machine_selector_config"));
+    const names = heldIn(old).filter((name) => isSelectorKept || name !== "machineSelectorConfig");
+    const kept = names.length === 0 ? [] : [{ setting: argument, names }];
     return { argument, value: [withDefaults(old)], kept };
   }
   const now = blockIn(is, argument);
@@ -161,12 +166,12 @@ function ofRkeConfig(was: PlainObject, is: PlainObject, nullnessOf: NullnessOf):
     value = { ...value, [name]: name === "machine_pools" ? NOT_KNOWN : old[name] };
     if (!isIgnored(is, `${argument}.${name}`)) kept.push({ setting, names: namesIn(old[name]) });
   }
-  const selectors = blocksIn(old, "machine_selector_config");
-  if (!isWritten(now, "machine_selector_config") && selectors !== undefined && isOtherwise(selectors)) {
-    value = { ...value, machine_selector_config: selectors.map(() => ({ config: DEFAULT_SELECTOR_CONFIG })) };
-    if (!isIgnored(is, `${argument}.machine_selector_config`)) {
-      kept.push(BECOMES_DEFAULT);
-    }
+  const selectors = blocksIn(old, "machine_selector_config") ?? [];
+  if (!isWritten(now, "machine_selector_config") && selectors.length > 0) {
+    value = {
+      ...value,
+      machine_selector_config: selectors.map((entry) => ({ ...entry, config: DEFAULT_SELECTOR_CONFIG })),
+    };
   }
   const strategy = withDrainNumbers(old, now, nullnessOf);
   if (strategy !== undefined) {
@@ -176,11 +181,15 @@ function ofRkeConfig(was: PlainObject, is: PlainObject, nullnessOf: NullnessOf):
   return value === now ? undefined : { argument, value: [value], kept };
 }
 
-const BECOMES_DEFAULT: KeptSetting = {
-  setting: "machineSelectorConfig",
-  names: [],
-  becomes: DEFAULT_SELECTOR_CONFIG,
-};
+/** Nothing where entries are still written, where there were none, and where the app leaves them to others. */
+function selectorLeft(was: PlainObject, is: PlainObject): Pick<KeptBetween, "selector"> {
+  const [old, now] = [blockIn(was, "rke_config"), blockIn(is, "rke_config")];
+  const selectors = blocksIn(old, "machine_selector_config") ?? [];
+  if (selectors.length === 0) return {};
+  if (isWritten(is, "rke_config") && (now === undefined || isWritten(now, "machine_selector_config"))) return {};
+  if (isIgnored(is, "rke_config") || isIgnored(is, "rke_config.machine_selector_config")) return {};
+  return { selector: isOtherwise(selectors) ? "changes" : "stays" };
+}
 
 /** Whether any entry is another one than the provider makes of it: one with empty text is, one without any is not. */
 function isOtherwise(selectors: readonly PlainObject[] | undefined): boolean {
@@ -202,7 +211,7 @@ function withDefaults(rkeConfig: PlainObject): PlainObject {
     ...rkeConfig,
     ...(selectors.length === 0
       ? {}
-      : { machine_selector_config: selectors.map(() => ({ config: DEFAULT_SELECTOR_CONFIG })) }),
+      : { machine_selector_config: selectors.map((entry) => ({ ...entry, config: DEFAULT_SELECTOR_CONFIG })) }),
     ...(strategy === undefined ? {} : { upgrade_strategy: [{ ...strategy, ...Object.fromEntries(drained) }] }),
   };
 }

@@ -1,9 +1,9 @@
 import type { Cluster } from "../scheduling/reading/cluster";
 import { LEFT_ALONE } from "../scheduling/reading/left-alone";
 import type { Nullness } from "../scheduling/reading/nullness";
-import { isUnknown } from "../scheduling/reading/unknown";
 import { WITNESS_ANNOTATION } from "../scheduling/reading/witness";
 import { at, isObject, type PlainObject } from "./json";
+import { keptSelector, saysMore } from "./kept-selector";
 import {
   AGENT_BLOCKS,
   blockIn,
@@ -32,11 +32,13 @@ export interface PlannedValues {
   /** What Terraform found changed outside of it, before and after; undefined where it found nothing. */
   readonly drift: PlainObject | undefined;
   /** The cluster as Rancher holds it. */
-  readonly before: Cluster | undefined;
+  readonly before: Cluster;
+  /** The cluster as it is planned. */
+  readonly planned: Cluster;
 }
 
 /** What the planned values have although the configuration does not write it: it is what Rancher holds, and keeps. */
-export function keptInPlan({ held, after, written, nullnessOf, drift, before }: PlannedValues): KeptSetting[] {
+export function keptInPlan({ held, after, written, nullnessOf, drift, ...clusters }: PlannedValues): KeptSetting[] {
   const stays = (block: PlainObject | undefined, name: string) => stayingOf(block, name, nullnessOf);
   const policy = stays(written, "enable_network_policy");
   return [
@@ -46,7 +48,7 @@ export function keptInPlan({ held, after, written, nullnessOf, drift, before }: 
       ? []
       : [{ setting: "enableNetworkPolicy", names: [], ...policy }]),
     ...AGENT_BLOCKS.flatMap(([argument, property]) => ofAgent(argument, property, { held, after, written }, stays)),
-    ...ofRkeConfig({ held, after, written }, before, stays),
+    ...ofRkeConfig({ held, after, written }, clusters, stays),
   ];
 }
 
@@ -125,7 +127,10 @@ function ofAgent(argument: string, property: string, { held, after, written }: S
   });
 }
 
-function ofRkeConfig({ held, after, written }: Sides, before: Cluster | undefined, staysOf: StaysOf): KeptSetting[] {
+/** The cluster before and after. */
+type Clusters = Pick<PlannedValues, "before" | "planned">;
+
+function ofRkeConfig({ held, after, written }: Sides, clusters: Clusters, staysOf: StaysOf): KeptSetting[] {
   const [planned, configured] = [blockIn(after, "rke_config"), blockIn(written, "rke_config")];
   if (planned === undefined) return [];
   if (configured === undefined) {
@@ -133,7 +138,7 @@ function ofRkeConfig({ held, after, written }: Sides, before: Cluster | undefine
     const telling = isDefaultSelector(planned) ? names.filter((name) => name !== "machineSelectorConfig") : names;
     return [
       ...(telling.length === 0 ? [] : [{ setting: "rke_config", names: telling }]),
-      ...ofSelector(planned, before),
+      ...ofSelector(planned, clusters),
     ];
   }
   return [
@@ -142,15 +147,14 @@ function ofRkeConfig({ held, after, written }: Sides, before: Cluster | undefine
         ? []
         : [{ setting, names: namesIn(planned[name]) }],
     ),
-    ...(Object.hasOwn(configured, "machine_selector_config") ? [] : ofSelector(planned, before)),
+    ...(Object.hasOwn(configured, "machine_selector_config") ? [] : ofSelector(planned, clusters)),
     ...ofDraining(blockIn(held, "rke_config"), planned, configured, staysOf),
   ];
 }
 
 /** A selector configuration that the provider makes another one of. */
-function ofSelector(planned: PlainObject, before: Cluster | undefined): KeptSetting[] {
-  if (!isDefaultSelector(planned) || !saysMore(before)) return [];
-  return [{ setting: "machineSelectorConfig", names: [], becomes: DEFAULT_SELECTOR_CONFIG }];
+function ofSelector(rkeConfig: PlainObject, { before, planned }: Clusters): KeptSetting[] {
+  return isDefaultSelector(rkeConfig) ? keptSelector(before, planned, saysMore(before)) : [];
 }
 
 /** With a pod security template, Rancher's webhook adds a file of its own. */
@@ -161,16 +165,6 @@ function isOfTemplate(name: string, after: PlainObject): boolean {
 function isDefaultSelector(rkeConfig: PlainObject): boolean {
   const selectors = blocksIn(rkeConfig, "machine_selector_config") ?? [];
   return selectors.length > 0 && selectors.every(({ config }) => String(config).trim() === DEFAULT_SELECTOR_CONFIG);
-}
-
-/** Whether the selector configuration says anything that is not switched off anyway, or that nothing is. */
-function saysMore(before: Cluster | undefined): boolean {
-  return (before?.machineConfiguration.selected ?? []).some(
-    ({ settings }) =>
-      isUnknown(settings) ||
-      settings.size === 0 ||
-      [...settings.values()].some((value) => value !== false && value !== null),
-  );
 }
 
 function ofDraining(

@@ -32,6 +32,7 @@ import { replacementReasons } from "./plan-reasons";
 import { readModelIn } from "./read-model-in";
 import { clusterNameIn, requireNoOrphans } from "./stack-clusters";
 import type { Staying } from "./staying";
+import { unreadNumbers } from "./unread-numbers";
 
 /** What a plan does to one `rancher2_cluster_v2`. */
 export interface PlannedCluster {
@@ -279,7 +280,7 @@ function whatStays(resource: PlainObject, document: PlainObject, was: Cluster, i
     return { source: "plan", kept: [], drained: [], takenBack };
   }
   const nullnessOf = expressionNullness(document, resource);
-  const planned = { held: before, after, written, nullnessOf, drift: drifted, before: was };
+  const planned = { held: before, after, written, nullnessOf, drift: drifted, before: was, planned: is };
   return { source: "plan", kept: keptInPlan(planned), drained: drainedInPlan(before, planned), takenBack };
 }
 
@@ -338,7 +339,7 @@ function acceptedBefore(
     isImported: isObject(importing),
   };
   const [held, planned] = [
-    ResourceValues.ofValues(before, sensitive),
+    ResourceValues.ofValues(before, sensitive, evidence.isImported ? unreadNumbers(before, after) : {}),
     ResourceValues.ofValues(after, unknownIn(resource, document)),
   ];
   return acceptedState(held, planned, evidence, digest);

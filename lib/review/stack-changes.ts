@@ -2,6 +2,7 @@ import type { ClusterAction } from "./cluster-action";
 import type { StackDocument } from "./documents";
 import { type PlainObject, textAt } from "./json";
 import { drainedBetween, keptBetween } from "./kept-between";
+import { keptSelector } from "./kept-selector";
 import {
   clustersOfStack,
   followMoves,
@@ -57,11 +58,13 @@ export function stackChanges(before: StackDocument | undefined, after: StackDocu
 
 /** The state after a change is what Rancher then holds, not only what is written. */
 function whatStays(was: StackCluster, is: StackCluster): Pick<StackChange, "after" | "staying"> {
-  const { resource, kept } = keptBetween(was.resource, is.resource, is.nullness);
+  const { resource, kept, selector } = keptBetween(was.resource, is.resource, is.nullness);
   const drained = drainedBetween(was.resource, is.resource, resource);
+  const after = resource === is.resource ? is : { ...is, resource, cluster: is.readAs(resource) };
+  const ofSelector = selector === undefined ? [] : keptSelector(was.cluster, after.cluster, selector === "changes");
   return {
-    after: resource === is.resource ? is : { ...is, resource, cluster: is.readAs(resource) },
-    staying: { source: "folders", kept, drained, takenBack: [] },
+    after,
+    staying: { source: "folders", kept: [...kept, ...ofSelector], drained, takenBack: [] },
   };
 }
 

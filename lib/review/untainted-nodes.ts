@@ -15,10 +15,14 @@ export interface UntaintedNode {
    * certain order; with false, the taints go, and nothing says where to.
    */
   readonly isRemade: boolean;
+  /** Whether that other resource had another node before. */
+  readonly isShifted: boolean;
+  /** Whether a resource is made whose node is not known, so that it may be this one. */
+  readonly isOpen: boolean;
 }
 
 /** What one resource puts on one node, and which clusters it waits for. */
-interface TaintedNode extends Omit<UntaintedNode, "isRemade"> {
+interface TaintedNode extends Pick<UntaintedNode, "node" | "taints"> {
   readonly document: StackDocument;
   /** Of the resource, without the key of an instance. */
   readonly address: string;
@@ -28,7 +32,7 @@ interface TaintedNode extends Omit<UntaintedNode, "isRemade"> {
   readonly clusters: ReadonlySet<string>;
 }
 
-type GoneNode = TaintedNode & Pick<UntaintedNode, "isRemade">;
+type GoneNode = TaintedNode & UntaintedNode;
 
 /** The nodes whose resources the stacks after a change have no more, in their order. */
 export function untaintedBetween(
@@ -57,16 +61,36 @@ function goneBetween(before: readonly StackDocument[], after: readonly StackDocu
     const now = after.find(({ stack }) => stack === document.stack);
     const targets = movedAddresses(now?.content);
     const nodes = nodesOfStack(document);
-    const known = new Set(nodes.map(({ address }) => followMoves(address, targets)));
+    const addresses = new Set(nodes.map(({ address }) => followMoves(address, targets)));
+    const known = new Set(nodes.map((each) => placeOf({ ...each, address: followMoves(each.address, targets) })));
     return nodes.flatMap((node): GoneNode[] => {
       const others = (left.get(node.identity) ?? []).filter((other) => isOfSameCluster(node, other, targets));
       const address = followMoves(node.address, targets);
       const inStack = others.filter((other) => other.document === now);
       if (inStack.some((other) => other.address === address)) return [];
-      const isRemade = inStack.some((other) => !known.has(other.address));
-      return others.length === 0 || isRemade ? [{ ...node, isRemade }] : [];
+      const made = inStack.filter((other) => !known.has(placeOf(other)));
+      const isShifted = made.some((other) => addresses.has(other.address));
+      return goneNode(node, others, made, { isShifted, isOpen: false });
     });
   });
+}
+
+/** One resource with one node. */
+const placeOf = ({ address, identity }: TaintedNode) => JSON.stringify([address, identity]);
+
+/**
+ * A node whose resource goes.
+ * @param others resources that have it afterwards
+ * @param made those of them that did not have it before
+ */
+function goneNode(
+  node: TaintedNode,
+  others: readonly TaintedNode[],
+  made: readonly TaintedNode[],
+  { isShifted, isOpen }: Pick<UntaintedNode, "isShifted" | "isOpen">,
+): GoneNode[] {
+  if (others.length > 0 && made.length === 0) return [];
+  return [{ ...node, isRemade: made.length > 0, isShifted, isOpen: isOpen && others.length === 0 }];
 }
 
 /** The nodes of which plans destroy the resources. */
@@ -80,11 +104,17 @@ export function untaintedByPlans(
 function goneByPlans(plans: readonly StackDocument[]): GoneNode[] {
   const all = plans.flatMap(nodesOfPlan);
   const left = byIdentity(all.filter(({ action }) => action !== "delete"));
-  return all.flatMap(({ action, ...node }): GoneNode[] => {
-    if (action !== "delete") return [];
+  const unnamed = plans.flatMap(unnamedOfPlan);
+  return all.flatMap((node): GoneNode[] => {
+    if (node.action !== "delete") return [];
     const others = (left.get(node.identity) ?? []).filter((other) => isOfSameCluster(node, other));
-    const isRemade = others.some((other) => other.action === "create" && other.document === node.document);
-    return others.length === 0 || isRemade ? [{ ...node, isRemade }] : [];
+    const own = others.find((other) => other.document === node.document && other.address === node.address);
+    // Its own resource puts the taints on again, unless it does so before it takes them off.
+    if (own !== undefined) return own.isFirst ? goneNode(node, [], [], { isShifted: false, isOpen: false }) : [];
+    const made = others.filter((other) => other.action === "create" && other.document === node.document);
+    const isShifted = made.some(({ isReplaced }) => isReplaced);
+    const isOpen = unnamed.some((other) => other.document === node.document && isOfSameCluster(node, other));
+    return goneNode(node, others, made, { isShifted, isOpen });
   });
 }
 
@@ -100,8 +130,8 @@ function byIdentity<T extends TaintedNode>(nodes: readonly T[]): ReadonlyMap<str
 
 /** Nodes of two clusters may have one name; which clusters they are is comparable within a stack. */
 function isOfSameCluster(
-  node: TaintedNode,
-  other: TaintedNode,
+  node: Pick<TaintedNode, "document" | "clusters">,
+  other: Pick<TaintedNode, "document" | "clusters">,
   targets: ReadonlyMap<string, string> = new Map(),
 ): boolean {
   if (node.document.stack !== other.document.stack || node.clusters.size === 0 || other.clusters.size === 0)
@@ -121,7 +151,7 @@ function ofCluster(gone: readonly GoneNode[], stack: StackDocument | undefined, 
         (stack !== undefined && document.dependencies.includes(stack.stack))
       );
     })
-    .map(({ node, taints, isRemade }) => ({ node, taints, isRemade }));
+    .map(({ node, taints, isRemade, isShifted, isOpen }) => ({ node, taints, isRemade, isShifted, isOpen }));
 }
 
 function nodesOfStack(document: StackDocument): TaintedNode[] {
@@ -130,21 +160,62 @@ function nodesOfStack(document: StackDocument): TaintedNode[] {
   );
 }
 
-function nodesOfPlan(document: StackDocument): (TaintedNode & { readonly action: "create" | "delete" | "other" })[] {
+/** What a plan does with a resource and one node. */
+interface PlannedNode extends TaintedNode {
+  readonly action: "create" | "delete" | "other";
+  /** Whether the resource is there before and after. */
+  readonly isReplaced: boolean;
+  /** Whether the new one is made before the old one is destroyed. */
+  readonly isFirst: boolean;
+}
+
+/** A replacement destroys what it was, and makes what it becomes: another node where the name is another one. */
+function nodesOfPlan(document: StackDocument): PlannedNode[] {
+  return taintChanges(document).flatMap(({ entry, actions, address }): PlannedNode[] => {
+    const isReplaced = actions.includes("create") && actions.includes("delete");
+    const isFirst = isReplaced && actions[0] === "create";
+    const has = (action: string) => actions.includes(action);
+    const side = (name: "before" | "after", action: PlannedNode["action"]) => {
+      const values = at(entry, "change", name);
+      const nodes = isObject(values) ? taintedNode(document, address, values) : [];
+      return nodes.map((node) => ({ ...node, action, isReplaced, isFirst }));
+    };
+    return [
+      ...(has("delete") ? side("before", "delete") : []),
+      ...(has("create") ? side("after", "create") : []),
+      ...(has("delete") || has("create") ? [] : side("after", "other")),
+    ];
+  });
+}
+
+/** Resources that are made of which it is not known which node they are for. */
+function unnamedOfPlan(document: StackDocument): Pick<TaintedNode, "document" | "clusters">[] {
+  return taintChanges(document).flatMap(({ entry, actions, address }) => {
+    const values = at(entry, "change", "after");
+    const isNamed = isObject(values) && nodeNameIn(values) !== undefined;
+    return actions.includes("create") && !isNamed
+      ? [{ document, clusters: clustersBeforeTaints(document.content, address) }]
+      : [];
+  });
+}
+
+function taintChanges(document: StackDocument) {
   return objectsAt(document.content, "resource_changes")
     .filter(({ type, mode }) => type === "kubernetes_node_taint" && mode === "managed")
-    .flatMap((entry) => {
+    .map((entry) => {
       const actions = at(entry, "change", "actions");
-      const has = (action: string) => Array.isArray(actions) && actions.includes(action);
-      const action = has("create") === has("delete") ? "other" : has("create") ? "create" : "delete";
-      const values = at(entry, "change", action === "delete" ? "before" : "after");
-      const address = textAt(entry, "address") ?? "";
-      return (isObject(values) ? taintedNode(document, address, values) : []).map((each) => ({ ...each, action }));
+      return {
+        entry,
+        actions: Array.isArray(actions) ? actions.map(String) : [],
+        address: textAt(entry, "address") ?? "",
+      };
     });
 }
 
+const nodeNameIn = (resource: PlainObject) => textAt(blocksAt(resource, "metadata")[0], "name");
+
 function taintedNode(document: StackDocument, address: string, resource: PlainObject): TaintedNode[] {
-  const node = textAt(blocksAt(resource, "metadata")[0], "name");
+  const node = nodeNameIn(resource);
   if (node === undefined) return [];
   const taints = blocksAt(resource, "taint").flatMap(taintIn);
   const clusters = clustersBeforeTaints(document.content, address);

@@ -335,15 +335,17 @@ function evictions(dangers: readonly Finding[]): Text[] {
 /** @param otherwise what to say where no node is known to lose its taints */
 function untainted(dangers: readonly Finding[], ...otherwise: readonly Text[]): readonly Text[] {
   const found = dangers.filter(({ acknowledged }) => acknowledged === undefined);
-  const nodesOf = (isRemade: boolean) =>
+  const nodesOf = (mayBe: boolean) =>
     new Set(
-      found.flatMap(({ code, data }) => (code === "RK719" && (data.isRemade ?? false) === isRemade ? data.nodes : [])),
+      found.flatMap(({ code, data }) =>
+        code === "RK719" && (data.isRemade ?? data.isOpen ?? false) === mayBe ? data.nodes : [],
+      ),
     ).size;
-  const [lost, remade] = [nodesOf(false), nodesOf(true)];
-  if (lost + remade === 0) return otherwise;
+  const [lost, open] = [nodesOf(false), nodesOf(true)];
+  if (lost + open === 0) return otherwise;
   return [
     ...(lost === 0 ? [] : [text`${lost} ${lost === 1 ? "node loses" : "nodes lose"} taints that a pool keeps`]),
-    ...(remade === 0 ? [] : [text`${remade} ${remade === 1 ? "node" : "nodes"} may lose taints that a pool keeps`]),
+    ...(open === 0 ? [] : [text`${open} ${open === 1 ? "node" : "nodes"} may lose taints that a pool keeps`]),
   ];
 }
 

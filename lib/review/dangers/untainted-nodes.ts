@@ -17,7 +17,7 @@ export function untaintedNodeDangers({
   for (const node of untainted) {
     const lost = lostOf(node, before, after);
     if (lost === undefined) continue;
-    const key = JSON.stringify([lost.pools, lost.taints, lost.isRemade]);
+    const key = JSON.stringify([lost.pools, lost.taints, lost.isRemade, lost.isShifted, lost.isOpen]);
     byPools.set(key, { ...lost, nodes: [...(byPools.get(key)?.nodes ?? []), ...lost.nodes] });
   }
   const dangers = [...byPools.values()]
@@ -32,10 +32,16 @@ interface Lost {
   readonly taints: readonly string[];
   readonly nodes: readonly string[];
   readonly isRemade?: true;
+  readonly isShifted?: true;
+  readonly isOpen?: true;
 }
 
 /** A resource does not name the pool: those with exactly its taints, or else with these and more, may be the node's. */
-function lostOf({ node, taints, isRemade }: UntaintedNode, before: Cluster, after: Cluster): Lost | undefined {
+function lostOf(
+  { node, taints, isRemade, isShifted, isOpen }: UntaintedNode,
+  before: Cluster,
+  after: Cluster,
+): Lost | undefined {
   const has = (pool: SchedulingPool) => nodeTaints(pool).map(String);
   const covering = before.pools.filter(
     (pool) => taints.length > 0 && taints.every((taint) => has(pool).includes(taint)),
@@ -53,6 +59,8 @@ function lostOf({ node, taints, isRemade }: UntaintedNode, before: Cluster, afte
     taints: kept,
     nodes: [node],
     ...(isRemade ? { isRemade } : {}),
+    ...(isShifted ? { isShifted } : {}),
+    ...(isOpen ? { isOpen } : {}),
   };
 }
 

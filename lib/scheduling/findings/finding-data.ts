@@ -917,6 +917,15 @@ export interface FindingData {
       readonly becomes?: string;
       /** Where it stays only if the expression that is written for it gives null, which is not known. */
       readonly isOpen?: true;
+      /**
+       * What K3sCluster wrote entries of `machineSelectorConfig` for by itself: values of `machineGlobalConfig` that were known
+       * only at apply, arguments of kube-apiserver beside a pod security template.
+       */
+      readonly writtenFor?: readonly ("late-values" | "template")[];
+      /** Whether the app wrote others beside these. */
+      readonly isOwn?: true;
+      /** Whether what it becomes takes the place of `protect-kernel-defaults: true` in `machineGlobalConfig`. */
+      readonly overrides?: "certain" | "open";
     }[];
     /** A plan tells what Rancher holds and is not written; of two folders it follows from what leaves. */
     readonly source: "plan" | "folders";
@@ -964,6 +973,13 @@ export interface FindingData {
     readonly isSwitched: boolean;
     /** Whether each of the nodes gets another resource, so that it loses the taints only where this one is destroyed last. */
     readonly isRemade?: true;
+    /**
+     * Whether the resources that get the nodes had others before, as those of names that are tokens, which go by their place
+     * in the list.
+     */
+    readonly isShifted?: true;
+    /** Whether a resource is made whose node is known only at apply, so that it may be one of these. */
+    readonly isOpen?: true;
   };
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */

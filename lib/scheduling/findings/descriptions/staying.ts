@@ -30,7 +30,7 @@ function describeKept({ settings, source, mayBeDynamic }: FindingData["RK715"]):
         ? text`Rancher ${keeps} what the configuration does not write: ${names}`
         : text`Rancher ${keeps} what leaves the configuration: ${names}`,
     facts: [
-      ...settings.map(keptFact).filter((fact) => fact.length > 0),
+      ...settings.flatMap(keptFacts),
       ...(open.length === 0
         ? []
         : [
@@ -47,7 +47,7 @@ function describeKept({ settings, source, mayBeDynamic }: FindingData["RK715"]):
         : []),
     ],
     help: [
-      text`write it, if it is meant to stay`,
+      ...(settings.every(isOfLibrary) ? [] : [text`write it, if it is meant to stay`]),
       ...settings.map(({ setting, ...each }) => text`to let ${asCode(setting)} go, ${remedy({ setting, ...each })}`),
     ],
   };
@@ -55,10 +55,44 @@ function describeKept({ settings, source, mayBeDynamic }: FindingData["RK715"]):
 
 const MOST_NAMES = 8;
 
+function keptFacts(kept: Kept): Text[] {
+  return kept.setting === "machineSelectorConfig"
+    ? selectorFacts(kept)
+    : [keptFact(kept)].filter((fact) => fact.length > 0);
+}
+
+const REASONS = {
+  "late-values": text`values of ${asCode("machineGlobalConfig")} that were known only at apply`,
+  template: text`arguments of ${asCode("kube-apiserver-arg")} beside a pod security template`,
+} as const;
+
+/** Entries that only K3sCluster wrote, by itself: no app can write them again. */
+function isOfLibrary({ writtenFor = [], isOwn }: Kept): boolean {
+  return writtenFor.length > 0 && isOwn !== true;
+}
+
+function selectorFacts(kept: Kept): Text[] {
+  const { setting, becomes = "", writtenFor = [], overrides } = kept;
+  const reasons = inProse(writtenFor.map((each) => REASONS[each]));
+  const whole = asCode("protect-kernel-defaults: true");
+  return [
+    text`each entry of ${asCode(setting)} is then ${asCode(becomes)}`,
+    ...(writtenFor.length === 0
+      ? []
+      : isOfLibrary(kept)
+        ? [text`no property of the app has them: K3sCluster wrote ${asCode(setting)} for ${reasons}`]
+        : [text`K3sCluster wrote some of them, for ${reasons}`]),
+    ...(overrides === "certain"
+      ? [text`on the machines that they are for, that takes the place of ${whole} in ${asCode("machineGlobalConfig")}`]
+      : overrides === "open"
+        ? [
+            text`on the machines that they are for, that takes the place of ${asCode("protect-kernel-defaults")} in ${asCode("machineGlobalConfig")}, which is not known here`,
+          ]
+        : []),
+  ];
+}
+
 function keptFact({ setting, names, becomes, isOpen }: Kept): Text {
-  if (setting === "machineSelectorConfig") {
-    return text`${asCode(setting)} becomes ${asCode(becomes ?? "")} in each of its entries`;
-  }
   const whose = names.length === 0 ? [] : text` of ${asCode(names[0] ?? "")}`;
   if (becomes !== undefined) return text`${asCode(setting)}${whose} ${isOpen ? "may stay" : "stays"} ${becomes}`;
   if (names.length === 0) return [];
@@ -211,14 +245,14 @@ function describeRenamedPool(data: FindingData["RK718"]): Description {
 }
 
 function describeUntainted(data: FindingData["RK719"]): Description {
-  const { pools, taints, nodes, isSwitched, isRemade } = data;
+  const { pools, taints, nodes, isSwitched, isRemade, isOpen } = data;
   if (isRemade) return describeRemade(data);
   const them = inProse(taints.map(asTaint));
   const isCertain = nodes.length > 0;
   return {
     subject: somePools(pools),
     message: isCertain
-      ? text`${someNodes(nodes)} ${nodes.length > 1 ? "lose" : "loses"} ${them}, which ${somePools(pools)} ${pools.length > 1 ? "keep" : "keeps"}`
+      ? text`${someNodes(nodes)} ${isOpen ? "may lose" : nodes.length > 1 ? "lose" : "loses"} ${them}, which ${somePools(pools)} ${pools.length > 1 ? "keep" : "keeps"}`
       : text`${them} ${isOrAre(taints)} no longer put on registered nodes of ${somePools(pools)}, and not given to them at registration either`,
     facts: [
       ...(isCertain
@@ -227,6 +261,11 @@ function describeUntainted(data: FindingData["RK719"]): Description {
             text`pods that the taints kept away may then come to the nodes; the proof goes on judging them with the taints`,
           ]
         : [text`the proof judges them with the taints; whether they have them is not known here`]),
+      ...(isOpen
+        ? [
+            text`which nodes the resources are for that are made, is known only at apply: they may be these, and the order is open then as well`,
+          ]
+        : []),
       isSwitched
         ? text`taints that are given at registration reach no node that is registered`
         : text`a node that registers does not get them by itself either`,
@@ -245,7 +284,7 @@ function describeUntainted(data: FindingData["RK719"]): Description {
 }
 
 /** Another resource of the nodes is made while theirs is destroyed. */
-function describeRemade({ pools, taints, nodes }: FindingData["RK719"]): Description {
+function describeRemade({ pools, taints, nodes, isShifted }: FindingData["RK719"]): Description {
   const them = inProse(taints.map(asTaint));
   const resource = asCode("kubernetes_node_taint");
   return {
@@ -254,13 +293,26 @@ function describeRemade({ pools, taints, nodes }: FindingData["RK719"]): Descrip
     facts: [
       text`the ${resource} of ${nodes.length > 1 ? "each of these nodes" : "the node"} is destroyed and another one is made, in no certain order; to destroy it takes off every taint that it wrote`,
       text`where that comes last, the taints are gone until the next apply, and pods that they kept away may come to the nodes; otherwise they are gone for a moment`,
+      ...(isShifted
+        ? [
+            text`the other one had another node before: ${asCode("DeferredTaints")} name resources by the place in the list where the names of nodes are single tokens`,
+          ]
+        : []),
     ],
-    help: [
-      text`say what ${asCode("DeferredTaints")} were before with ${asCode("movedFrom")}, and Terraform moves the resources; a ${resource} of your own takes ${asCode("moveFromId")}`,
-      text`apply once more afterwards, which puts on what is missing`,
-    ],
+    help: isShifted
+      ? SHIFTED_HELP
+      : [
+          text`say what ${asCode("DeferredTaints")} were before with ${asCode("movedFrom")}, and Terraform moves the resources; a ${resource} of your own takes ${asCode("moveFromId")}`,
+          text`apply once more afterwards, which puts on what is missing`,
+        ],
   };
 }
+
+const SHIFTED_HELP = [
+  text`leave the other names in their places: put the last one where one goes`,
+  text`name the nodes in plain text, or give the whole list as one token: the resources then go by the nodes; that change makes them anew once, in no certain order as well`,
+  text`apply once more afterwards, which puts on what is missing`,
+];
 
 /** Nodes by name, not too many of them. */
 function someNodes(nodes: readonly string[]): Text {
