@@ -1,5 +1,5 @@
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
-import { type K3sCluster, type K3sClusterProps, NodeRole, Taint, Toleration } from "../../lib";
+import { type AgentOptions, type K3sCluster, type K3sClusterProps, NodeRole, Taint, Toleration } from "../../lib";
 import { digest } from "../../lib/review/digest";
 import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
 import { WITNESS_ANNOTATION, witnessOf } from "../../lib/scheduling/reading/witness";
@@ -64,6 +64,68 @@ describe("the witness on the cluster changes with", () => {
     };
     expect(ofKey("a")).not.toBe(ofKey("b"));
   });
+});
+
+describe("the witness changes with what only looks as if it were not set:", () => {
+  const expressions = (values: readonly string[]) => ({
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{ matchExpressions: [{ key: "a", operator: "In" as const, values }] }],
+      },
+    },
+  });
+  const term = (more: object) => ({
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: "kubernetes.io/hostname", ...more }],
+    },
+  });
+  const overrideResourceRequirements = { memoryLimit: "1Gi" };
+  const priority = { schedulingCustomization: { priorityClass: { value: 0 } } };
+
+  const cases: readonly [string, AgentOptions, AgentOptions][] = [
+    ["a priority of 0", {}, priority],
+    ["one beside resources", { overrideResourceRequirements }, { overrideResourceRequirements, ...priority }],
+    [
+      "a selector of all namespaces",
+      { overrideAffinity: term({ labelSelector: {} }) },
+      { overrideAffinity: term({ labelSelector: {}, namespaceSelector: {} }) },
+    ],
+    ["a selector of all pods", { overrideAffinity: term({}) }, { overrideAffinity: term({ labelSelector: {} }) }],
+    ["an empty text in a list", { overrideAffinity: expressions(["x"]) }, { overrideAffinity: expressions(["", "x"]) }],
+    [
+      "an empty value of a label",
+      { overrideAffinity: term({ labelSelector: { matchLabels: { a: "b" } } }) },
+      { overrideAffinity: term({ labelSelector: { matchLabels: { a: "b", c: "" } } }) },
+    ],
+  ];
+
+  test.each(cases)("%s", (_, first, second) => {
+    const [one, other] = [first, second].map((clusterAgent) => witness({ agents: { clusterAgent } }));
+    expect(one).not.toBe(other);
+  });
+
+  test("a zero that is written as a number, and by which the state has text", () => {
+    const digestOf = (values: ResourceValues) => witnessOf(values, digest);
+    const agent = (budget: object) => ({
+      cluster_agent_deployment_customization: [{ scheduling_customization: [{ pod_disruption_budget: [budget] }] }],
+    });
+    const written = digestOf(ResourceValues.ofConfiguration(agent({ min_available: 0 })));
+    expect(written).toContain("cluster-agent=");
+    expect(digestOf(ResourceValues.ofValues(agent({ min_available: "0", max_unavailable: "" })))).toBe(written);
+  });
+});
+
+test("the witness of an affinity in which everything says something stays what it was", () => {
+  const overrideAffinity = {
+    podAntiAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        { weight: 1, podAffinityTerm: { topologyKey: "zone", labelSelector: { matchLabels: { app: "x" } } } },
+      ],
+    },
+  };
+  expect(witness({ agents: { clusterAgent: { overrideAffinity } } })).toMatchInlineSnapshot(
+    `"v1 cluster-agent=44eb39986962 fleet-agent=fe39c93c90e9"`,
+  );
 });
 
 describe("the witness does not change with", () => {

@@ -103,6 +103,40 @@ describe("RK546, values that are known too late for what they are written into",
     expect(dataOf(clusterWith((stack) => props(pet(stack))).prove().findings)).toEqual([]);
   });
 
+  describe("of a resource that there are several of,", () => {
+    const codes = (several: object, bucket: string) =>
+      closed(
+        clusterWith((stack) => {
+          stack.addOverride("resource.random_pet.pet", several);
+          return s3(`b-$\{${bucket}}`);
+        }).prove().findings,
+      );
+
+    test.each([
+      ["length(random_pet.pet)", { count: 2 }],
+      ["length(random_pet.pet[*].id)", { count: 2 }],
+      ["length( random_pet.pet.*.id )", { count: "${var.pets}" }],
+      ["length(random_pet.pet) > 1 ? length(random_pet.pet) : 0", { for_each: { a: 1 } }],
+      ['join("-", keys(random_pet.pet))', { for_each: { a: 1 } }],
+    ])("says nothing of %s, which is known", (bucket, several) => {
+      expect(codes(several, bucket)).toEqual([]);
+    });
+
+    test.each([
+      ["length(random_pet.pet[0].id)", { count: 2 }],
+      ["length(random_pet.pet.tags)", {}],
+      ["length(random_pet.other)", { count: 2 }],
+      ["length(module.network.zones)", { count: 2 }],
+      ["length(data.random_pet.pet)", { count: 2 }],
+      ["provider::own::length(random_pet.pet)", { count: 2 }],
+      ['"${length(random_pet.pet)}${random_pet.pet[0].id}"', { count: 2 }],
+      ["length(random_pet.pet) > 1 ? random_pet.pet[1].id : 0", { count: 2 }],
+      ["length(distinct(random_pet.pet[*].id))", { count: 2 }],
+    ])("tells of %s", (bucket, several) => {
+      expect(codes(several, bucket)).toHaveLength(1);
+    });
+  });
+
   test("says nothing of a variable", () => {
     const cluster = clusterWith((stack) => s3(new TerraformVariable(stack, "bucket", { type: "string" }).stringValue));
     expect(dataOf(cluster.prove().findings)).toEqual([]);

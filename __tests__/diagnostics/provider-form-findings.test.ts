@@ -135,6 +135,52 @@ describe("RK542, tolerations that can get the seconds of another one", () => {
     expect(form(settled(expression(text), variable, limited))).toEqual([]);
   });
 
+  describe("of a dynamic block", () => {
+    const made = (content: object, all: unknown = "$" + "{var.keys}") => ({
+      dynamic: { append_tolerations: { for_each: all, content } },
+    });
+    const ofBlock = (block: object) => written({}, PLAIN, { cluster_agent_deployment_customization: [block] });
+
+    test("says what is not known, where its content has no seconds beside a toleration that has them", () => {
+      expect(shown("RK542", ofBlock({ append_tolerations: [limited], ...made(open) }))).toMatchInlineSnapshot(`
+"warning[RK542]: a dynamic block writes tolerations without seconds, beside others that may have them: when the list changes, one of these can get them without any plan that shows it
+  = which tolerations a dynamic block makes, and at which places in the list, is known only when Terraform plans
+  = where nothing is written, the provider keeps the seconds that stood at the same place in the list before
+  = with them the agent is evicted after that time, and with an effect other than NoExecute Kubernetes refuses it
+  = help: write seconds = 0 where there is no limit: the provider does not send it
+  = or: give the tolerations in appendTolerations of K3sCluster's agents, which writes it"
+`);
+    });
+
+    test.each([
+      ["an expression that is null", { append_tolerations: [limited], ...made({ ...open, seconds: "$" + "{null}" }) }],
+      ["none, beside another block with them", { dynamic: [made(open).dynamic, made(limited).dynamic] }],
+      ["some that may be null", made({ ...open, seconds: "$" + "{try(append_tolerations.value.seconds, null)}" })],
+      [
+        "some that are known only at apply, beside a toleration without",
+        { append_tolerations: [open], ...made({ ...open, seconds: "$" + "{append_tolerations.value.seconds}" }) },
+      ],
+    ])("occurs where its content has %s", (_, block) => {
+      expect(form(ofBlock(block))).toEqual(["RK542"]);
+    });
+
+    test("occurs where a dynamic block makes the whole customization", () => {
+      const content = { append_tolerations: [open, limited] };
+      for (const each of [content, { append_tolerations: [limited], ...made(open) }]) {
+        const dynamic = { cluster_agent_deployment_customization: { for_each: [1], content: each } };
+        expect(form(written({}, PLAIN, { dynamic }))).toEqual(["RK542"]);
+      }
+    });
+
+    test.each([
+      ["its content has seconds", { append_tolerations: [limited], ...made({ ...open, seconds: 0 }) }],
+      ["nothing beside it has seconds", { append_tolerations: [{ ...open, seconds: 0 }], ...made(open) }],
+      ["it makes nothing", { append_tolerations: [limited], ...made(open, []) }],
+    ])("does not occur where %s", (_, block) => {
+      expect(form(ofBlock(block))).toEqual([]);
+    });
+  });
+
   test("occurs in a plan for a toleration that is new, and of which nothing is written", () => {
     expect(form(planned(agent(open, limited)))).toEqual(["RK542"]);
     expect(form(planned(agent({ ...open, seconds: 0 }, limited)))).toEqual([]);

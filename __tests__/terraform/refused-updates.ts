@@ -37,6 +37,60 @@ const affinity = (namespace: string) => ({
   },
 });
 
+const near = (...terms: object[]) => ({
+  podAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: terms.map((term) => ({ topologyKey: "zone", ...term })),
+  },
+});
+
+const onNodes = (...values: string[]) => ({
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: [{ matchExpressions: [{ key: "site", operator: "In" as const, values }] }],
+    },
+  },
+});
+
+const memory = { memoryLimit: "800Mi" };
+
+const priority = (value: number) => ({ schedulingCustomization: { priorityClass: { value } } });
+
+/** Values that look as if they were not set, and that Rancher gets. */
+const EMPTY_VALUES: readonly (readonly [string, string, AgentOptions, AgentOptions])[] = [
+  ["schedulingCustomization.priorityClass", "of 0", priority(0), priority(5)],
+  ["schedulingCustomization.priorityClass", "that becomes 0", priority(5), priority(0)],
+  [
+    "schedulingCustomization.priorityClass",
+    "of 0 beside resource requirements",
+    { overrideResourceRequirements: memory },
+    { overrideResourceRequirements: memory, ...priority(0) },
+  ],
+  [
+    "overrideAffinity",
+    "with a selector of all namespaces that comes",
+    { overrideAffinity: near({ labelSelector: { matchLabels: { a: "b" } } }) },
+    { overrideAffinity: near({ labelSelector: { matchLabels: { a: "b" } }, namespaceSelector: {} }) },
+  ],
+  [
+    "overrideAffinity",
+    "with a selector of all namespaces that goes",
+    { overrideAffinity: near({ labelSelector: { matchLabels: { a: "b" } }, namespaceSelector: {} }) },
+    { overrideAffinity: near({ labelSelector: { matchLabels: { a: "b" } } }) },
+  ],
+  [
+    "overrideAffinity",
+    "with a selector of all pods that goes",
+    { overrideAffinity: near({ labelSelector: {} }) },
+    { overrideAffinity: near({}) },
+  ],
+  [
+    "overrideAffinity",
+    "with an empty text among values",
+    { overrideAffinity: onNodes("x") },
+    { overrideAffinity: onNodes("", "x") },
+  ],
+];
+
 const toleration = (key: string, seconds?: number) =>
   Toleration.exists(key, TaintEffect.NO_EXECUTE, seconds === undefined ? {} : { seconds });
 
@@ -112,6 +166,9 @@ export const SETTING_KINDS: readonly SettingKind[] = [
     { appendTolerations: [toleration("m")], overrideResourceRequirements: { memoryLimit: "800Mi" } },
     { appendTolerations: [toleration("m", 60)], overrideResourceRequirements: { memoryLimit: "800Mi" } },
   ).map((kind) => ({ ...kind, property: `${kind.property} beside resource requirements` })),
+  ...EMPTY_VALUES.flatMap(([property, what, first, second]) =>
+    agents(property, first, second).map((kind) => ({ ...kind, property: `${kind.property} ${what}` })),
+  ),
   {
     property: "machineGlobalConfig",
     first: { machineGlobalConfig: { disable: ["traefik"] } },

@@ -23,6 +23,22 @@ test("a value is compared however it is written", () => {
 });
 
 test.each([
+  [
+    "a selector of everything in an affinity",
+    { override_affinity: '{"podAffinity":{"a":[{}]}}' },
+    { override_affinity: '{"podAffinity":{"a":[{"namespaceSelector":{}}]}}' },
+  ],
+  [
+    "an empty text in an affinity",
+    { override_affinity: '{"a":{"values":["x"]}}' },
+    { override_affinity: '{"a":{"values":["","x"]}}' },
+  ],
+  ["a priority of 0", {}, { scheduling_customization: [{ priority_class: [{ value: 0 }] }] }],
+])("%s is not the same as none", (_what, one, other) => {
+  expect(compared(planned({ [AGENT]: [one] }), planned({ [AGENT]: [other] })).changes).toHaveLength(1);
+});
+
+test.each([
   ["a block alone, or in a list", { [AGENT]: { override_affinity: "{}" } }, { [AGENT]: [{ override_affinity: "{}" }] }],
   [
     "nothing, or what a provider fills in for nothing",

@@ -806,6 +806,8 @@ export interface FindingData {
     readonly places: readonly string[];
     /** Where those stand of which the `seconds` that are written may be null; absent where there are none. */
     readonly openPlaces?: readonly string[];
+    /** What `dynamic` blocks say of `seconds`: nothing, or what may be null; absent where they say it, or there are none. */
+    readonly dynamic?: "unwritten" | "open";
   };
   readonly RK543: {
     readonly setting: string;

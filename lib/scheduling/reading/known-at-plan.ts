@@ -76,7 +76,7 @@ function collect(value: unknown, declared: Declarations, found: Map<string, Late
       parts === undefined ? [text] : parts.flatMap((part) => (typeof part === "string" ? [] : [part.expression]));
     for (const expression of expressions) {
       for (const name of impureCallsIn(expression)) add(`${name}()`, true);
-      for (const reference of referencesIn(expression)) follow(reference, declared, found, seen);
+      for (const reference of referencesIn(expression, declared)) follow(reference, declared, found, seen);
     }
   }
 }
@@ -93,8 +93,20 @@ type Steps = readonly string[];
 
 const TRAVERSAL = /(?<![\w.\-\])"])[A-Za-z_][\w-]*(?:\s*\.\s*[\w*-]+|\[[^[\]]*\])+(?![\w-]*\()/g;
 
-function referencesIn(expression: string): readonly Steps[] {
-  const text = withoutTexts(expression);
+/** How many there are of a resource, and by which keys. */
+const EXTENT =
+  /(?<![\w.:-])(?:length|keys)\(\s*([A-Za-z_][\w-]*)\.([\w-]+)(?:(?:\[\*\]|\.\*)(?:\.[A-Za-z_][\w-]*)*)?\s*\)/g;
+
+/** An expression without what it asks of how many there are of a resource: Terraform must know that to plan them. */
+function withoutExtents(text: string, declared: Declarations): string {
+  return text.replace(EXTENT, (call, type: string, name: string) => {
+    const resource = declared.resource(type, name);
+    return isObject(resource) && SEVERAL.some((each) => Object.hasOwn(resource, each)) ? " 0 " : call;
+  });
+}
+
+function referencesIn(expression: string, declared: Declarations): readonly Steps[] {
+  const text = withoutExtents(withoutTexts(expression), declared);
   // What a `for` names is a part of something else, which stands there as well.
   const own = new Set(
     [...text.matchAll(/\bfor\s+([\w-]+)(?:\s*,\s*([\w-]+))?\s+in\b/g)].flatMap(([, first, second]) => [first, second]),
@@ -169,8 +181,11 @@ function lateIn(value: unknown, declared: Declarations, seen: Set<string>): bool
   return inner.size > 0;
 }
 
+/** Arguments that make several of a resource. */
+const SEVERAL = ["count", "for_each"];
+
 /** Arguments that make several of a resource, or take its arguments from elsewhere. */
-const META = ["count", "for_each", "dynamic"];
+const META = [...SEVERAL, "dynamic"];
 
 /** What an app writes for an attribute; undefined where the provider makes it. */
 function argumentAt(resource: unknown, steps: Steps): unknown {

@@ -11,6 +11,8 @@ export interface ShiftingSeconds {
   readonly places: readonly string[];
   /** Where those stand of which the `seconds` that are written may be null, and count as not written then. */
   readonly openPlaces: readonly string[];
+  /** What `dynamic` blocks say of `seconds`, of tolerations that they may make: nothing, or what may be null. */
+  readonly dynamic?: "unwritten" | "open";
 }
 
 /**
@@ -32,15 +34,39 @@ const TOLERATIONS = [
  */
 export function readShiftingSeconds(resource: ResourceValues, sources: NullSources): readonly ShiftingSeconds[] {
   return TOLERATIONS.flatMap(([argument, setting]) => {
-    const block = resource.block(argument);
-    const tolerations = block === undefined || isUnknown(block) ? [] : block.blocks("append_tolerations");
-    if (isUnknown(tolerations) || !tolerations.some(mayBeLimited)) return [];
+    const written = resource.without("dynamic").block(argument);
+    const block = written === undefined || isUnknown(written) ? undefined : written;
+    const tolerations = block?.without("dynamic").blocks("append_tolerations") ?? [];
+    if (isUnknown(tolerations)) return [];
+    const made = madeTolerations(resource, argument, block);
+    if (![...tolerations, ...made].some(mayBeLimited)) return [];
+    const mayBeNull = (each: ResourceValues) =>
+      each.isConfiguration && nullnessOf(each.raw("seconds"), sources) === "maybe";
     const places = tolerations.filter((each) => !each.has("seconds")).map(({ path }) => path);
-    const openPlaces = tolerations
-      .filter((each) => each.isConfiguration && nullnessOf(each.raw("seconds"), sources) === "maybe")
-      .map(({ path }) => path);
-    return places.length + openPlaces.length === 0 ? [] : [{ setting, places, openPlaces }];
+    const openPlaces = tolerations.filter(mayBeNull).map(({ path }) => path);
+    const isUnwritten = made.some((each) => nullnessOf(each.raw("seconds"), sources) === "null");
+    const dynamic = isUnwritten ? "unwritten" : made.some(mayBeNull) ? "open" : undefined;
+    if (places.length + openPlaces.length === 0 && dynamic === undefined) return [];
+    return [{ setting, places, openPlaces, ...(dynamic === undefined ? {} : { dynamic }) }];
   });
+}
+
+/** Tolerations that `dynamic` blocks make, as they write them, in a block that is written or made itself. */
+function madeTolerations(
+  resource: ResourceValues,
+  argument: string,
+  block: ResourceValues | undefined,
+): readonly ResourceValues[] {
+  if (!resource.isConfiguration) return [];
+  const valuesIn = (contents: readonly unknown[]) => contents.filter(isObject).map(ResourceValues.ofConfiguration);
+  const made = valuesIn(dynamicContents(resource, argument));
+  const written = made.map((each) => each.without("dynamic").blocks("append_tolerations"));
+  return [
+    ...written.flatMap((each) => (isUnknown(each) ? [] : each)),
+    ...[...(block === undefined ? [] : [block]), ...made].flatMap((each) =>
+      valuesIn(dynamicContents(each, "append_tolerations")),
+    ),
+  ];
 }
 
 function mayBeLimited(toleration: ResourceValues): boolean {

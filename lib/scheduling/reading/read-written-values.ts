@@ -8,8 +8,8 @@ import type { Manifests } from "./manifests";
 import { otherValues } from "./other-values";
 import type { ResourceValues } from "./resource-values";
 import type { TemplatePart } from "./template";
-import { isUnknown, type Known, pathOfKey, unknownIn } from "./unknown";
-import { withoutUnset } from "./witness";
+import { isUnknown, pathOfKey, unknownIn } from "./unknown";
+import { affinitySaid, withoutUnset } from "./witness";
 import { type CollectedValues, WrittenValues } from "./written-values";
 
 /** What a cluster is read from. */
@@ -124,24 +124,14 @@ function agentValues(
     ["override_resource_requirements", "overrideResourceRequirements"],
     ["scheduling_customization", "schedulingCustomization"],
   ] as const) {
-    const value = name === "override_affinity" ? jsonIn(block.text(name)) : block.raw(name);
-    const isKnown = block.isKnown(name);
-    if (!isKnown) {
+    const affinity = name === "override_affinity" ? block.text(name) : undefined;
+    if (!block.isKnown(name) || isUnknown(affinity)) {
       const text = asWritten(block, name);
       unknown.set(`${block.path}.${name}`, { covers: [`${property}.${setting}`], text });
       continue;
     }
-    const set = withoutUnset(value);
+    const set = name === "override_affinity" ? affinitySaid(affinity) : withoutUnset(block.raw(name), name);
     if (set !== null) known.set(`${property}.${setting}`, canonical(set));
-  }
-}
-
-function jsonIn(text: Known<string> | undefined): unknown {
-  if (text === undefined || isUnknown(text)) return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
   }
 }
 

@@ -1,5 +1,6 @@
 import { isObject } from "../json";
 import { readAgentConfiguration } from "./agent-configuration";
+import { withoutNulls } from "./go-nulls";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown } from "./unknown";
 
@@ -210,42 +211,62 @@ function agentText(resource: ResourceValues, argument: string): PartText | undef
   const { tolerations, unknownTolerations, refusedTolerations } = readAgentConfiguration(block);
   const affinity = block.text("override_affinity");
   if (unknownTolerations.length > 0 || refusedTolerations.length > 0 || isUnknown(affinity)) return open;
-  const others = ["override_resource_requirements", "scheduling_customization"].map((name) =>
-    withoutUnset(block.raw(name)),
-  );
+  const others = SAYING_ZERO.map((name) => withoutUnset(block.raw(name), name));
   if (/[$%]\{/.test(JSON.stringify(others))) return open;
-  const said = [tolerations.map(String), canonicalJson(affinity), ...others];
+  const said = [tolerations.map(String), affinitySaid(affinity), ...others];
   return JSON.stringify(said) === NOTHING ? undefined : { text: JSON.stringify(said), isComparable: true };
 }
 
 const NOTHING = JSON.stringify([[], null, null, null]);
 
-/** Without what is as good as not set, so that a configuration and a state say the same; null where nothing is left. */
-export function withoutUnset(value: unknown, depth = 0): unknown {
-  // Deeper than anybody nests, and less deep than a call stack goes.
-  if (depth > DEEPEST) return "nested too deeply";
-  if (Array.isArray(value)) {
-    const items = value.map((item) => withoutUnset(item, depth + 1)).filter((item) => item !== null);
-    // A block may stand alone or in a list of one.
-    return items.length === 0 ? null : items.length === 1 ? items[0] : items;
-  }
-  if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value)
-      .map(([key, inner]) => [key, withoutUnset(inner, depth + 1)] as const)
-      .filter(([, inner]) => inner !== null)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    return entries.length === 0 ? null : Object.fromEntries(entries);
-  }
-  return value === undefined || value === null || value === "" || value === 0 || value === false ? null : String(value);
+/** Blocks of an agent in which the provider sends a zero like any other number. */
+const SAYING_ZERO: readonly string[] = ["override_resource_requirements", "scheduling_customization"];
+
+/**
+ * Without what is as good as not set, so that a configuration and a state say the same; null where nothing is left.
+ * @param name argument that has the value, where it does not stand in the value itself
+ */
+export function withoutUnset(value: unknown, name = ""): unknown {
+  return inOneForm(value, SAYING_ZERO.includes(name) ? "zero" : "none", 0);
 }
 
-function canonicalJson(text: string | undefined): unknown {
+/**
+ * What an affinity says, in one form however it is laid out; null where it says nothing. Nothing in it is as good as not
+ * set: an empty selector takes everything, an empty text is a value.
+ */
+export function affinitySaid(text: string | undefined): unknown {
   if (text === undefined || text === "") return null;
   try {
-    return withoutUnset(JSON.parse(text));
+    return inOneForm(withoutNulls(JSON.parse(text)), "all", 0);
   } catch {
     return text;
   }
+}
+
+/** Which of the values that are mostly as good as not set count: none, zero and false, or all. */
+type Counting = "none" | "zero" | "all";
+
+function inOneForm(value: unknown, counting: Counting, depth: number): unknown {
+  // Deeper than anybody nests, and less deep than a call stack goes.
+  if (depth > DEEPEST) return "nested too deeply";
+  const isLeft = (item: unknown) => counting === "all" || item !== null;
+  const isNothing = (size: number) => counting !== "all" && size === 0;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => inOneForm(item, counting, depth + 1)).filter(isLeft);
+    // A block may stand alone or in a list of one.
+    return isNothing(items.length) ? null : items.length === 1 ? items[0] : items;
+  }
+  if (typeof value === "object" && value !== null) {
+    const inner = (key: string) => (counting === "none" && SAYING_ZERO.includes(key) ? "zero" : counting);
+    const entries = Object.entries(value)
+      .map(([key, each]) => [key, inOneForm(each, inner(key), depth + 1)] as const)
+      .filter(([, each]) => isLeft(each))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    return isNothing(entries.length) ? null : Object.fromEntries(entries);
+  }
+  if (value === undefined || value === null) return null;
+  const isUnset = counting !== "all" && (value === "" || (counting === "none" && (value === 0 || value === false)));
+  return isUnset ? null : String(value);
 }
 
 const DEEPEST = 500;

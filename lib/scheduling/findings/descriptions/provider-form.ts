@@ -1,12 +1,13 @@
 import type { EndpointOff } from "../../reading/provider-form";
 import { asCode, inProse, type Text, text } from "../../rich-text";
+import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
 
 /** Findings about what the provider fills in by itself, or never reads back, in words. */
 export const PROVIDER_FORM_DESCRIPTIONS: Descriptions<"RK542" | "RK543" | "RK544"> = {
-  RK542: ({ setting, places, openPlaces = [] }) => ({
+  RK542: ({ setting, places, openPlaces = [], dynamic }) => ({
     subject: text`${asCode(setting)}`,
-    message: shiftingMessage(places, openPlaces),
+    message: shiftingMessage(places, openPlaces, dynamic),
     facts: [
       ...(places.length < 2 ? [] : [text`the same is true of ${String(places.length - 1)} more in this list`]),
       ...(openPlaces.length === 0
@@ -14,11 +15,16 @@ export const PROVIDER_FORM_DESCRIPTIONS: Descriptions<"RK542" | "RK543" | "RK544
         : [
             text`Terraform takes ${asCode("seconds")} that are null as not written; whether ${inProse(openPlaces.slice(0, MOST_PLACES).map((each) => asCode(`${each}.seconds`)))} ${openPlaces.length > 1 ? "are" : "is"} null is known only when it plans`,
           ]),
+      ...(dynamic === undefined
+        ? []
+        : [
+            text`which tolerations a ${asCode("dynamic")} block makes, and at which places in the list, is known only when Terraform plans`,
+          ]),
       text`where nothing is written, the provider keeps the seconds that stood at the same place in the list before`,
       text`with them the agent is evicted after that time, and with an effect other than ${asCode("NoExecute")} Kubernetes refuses it`,
     ],
     help: [
-      text`write ${asCode("seconds = 0")} where there is no limit${openPlaces.length === 0 ? "" : text`, and let an expression give 0 in place of null`}: the provider does not send it`,
+      text`write ${asCode("seconds = 0")} where there is no limit${openPlaces.length === 0 && dynamic !== "open" ? "" : text`, and let an expression give 0 in place of null`}: the provider does not send it`,
       text`give the tolerations in ${asCode("appendTolerations")} of K3sCluster's ${asCode("agents")}, which writes it`,
     ],
   }),
@@ -41,11 +47,19 @@ export const PROVIDER_FORM_DESCRIPTIONS: Descriptions<"RK542" | "RK543" | "RK544
 
 const MOST_PLACES = 3;
 
-function shiftingMessage([first]: readonly string[], [open = ""]: readonly string[]): Text {
+function shiftingMessage(
+  [first]: readonly string[],
+  [open]: readonly string[],
+  dynamic: FindingData["RK542"]["dynamic"],
+): Text {
   const effect = text`when the list changes, it can get those without any plan that shows it`;
-  return first === undefined
-    ? text`${asCode(open)} is written with ${asCode("seconds")} that may be null, beside a toleration that has them: where they are null, and ${effect}`
-    : text`${asCode(first)} is written without ${asCode("seconds")} beside a toleration that has them: ${effect}`;
+  if (first !== undefined)
+    return text`${asCode(first)} is written without ${asCode("seconds")} beside a toleration that has them: ${effect}`;
+  if (open !== undefined)
+    return text`${asCode(open)} is written with ${asCode("seconds")} that may be null, beside a toleration that has them: where they are null, and ${effect}`;
+  const said =
+    dynamic === "open" ? text`with ${asCode("seconds")} that may be null` : text`without ${asCode("seconds")}`;
+  return text`a ${asCode("dynamic")} block writes tolerations ${said}, beside others that may have them: when the list changes, one of these can get them without any plan that shows it`;
 }
 
 const READ_AS_NONE = text`the provider reads an endpoint that is off, without a name and certificates, back as no block`;

@@ -186,9 +186,9 @@ function formFindings({ cluster }: ProofContext): FindingDraft[] {
   if (cluster.kubernetesVersion instanceof NotK3s) return [];
   const { shiftingSeconds, endpointOff, mayStartDraining } = cluster;
   return [
-    ...shiftingSeconds.map(({ setting, places, openPlaces }): FindingDraft => {
+    ...shiftingSeconds.map(({ openPlaces, ...rest }): FindingDraft => {
       const open = openPlaces.length === 0 ? {} : { openPlaces };
-      return { code: "RK542", data: { setting, places, ...open } };
+      return { code: "RK542", data: { ...rest, ...open } };
     }),
     ...(endpointOff === undefined
       ? []
