@@ -26,6 +26,11 @@ interface Sketch {
   readonly movedFrom?: string;
   /** Another cluster of the same stack, whose DeferredTaints stand beside. */
   readonly beside?: Readonly<Record<string, readonly string[]>>;
+  /** What the stack of the taints is called, and where its state is, where it is one of its own. */
+  readonly stack?: string;
+  readonly backend?: string;
+  /** Whether the cluster's stack forgets the taints of its nodes. */
+  readonly forgets?: boolean;
 }
 
 const POOLS = { general: { roles: NodeRole.ALL }, db: DB };
@@ -37,13 +42,21 @@ function stacks({
   id = "deferred",
   movedFrom,
   beside,
+  stack: name = "taints",
+  backend,
+  forgets = false,
 }: Sketch): Record<string, { dependencies: string[] }> {
   const app = new App();
   const stack = new TerraformStack(app, "cluster");
   new RancherProvider(stack, "rancher", { rancherVersion: "2.14.1", apiUrl: "https://rancher.example.com" });
   const cluster = new K3sCluster(stack, "edge", { kubernetesVersion: "v1.33.5+k3s1" });
   const made = Object.entries(pools).map(([name, pool]) => cluster.addNodePool(name, pool));
-  const later = inOneStack ? stack : new TerraformStack(app, "taints");
+  const later = inOneStack ? stack : new TerraformStack(app, name);
+  if (backend !== undefined) later.addOverride("terraform.backend.s3", { bucket: "states", key: backend });
+  if (forgets) {
+    const from = `kubernetes_node_taint.${id}_db-1`;
+    stack.addOverride("removed", [{ from, lifecycle: { destroy: false } }]);
+  }
   if (nodes !== undefined) {
     new DeferredTaints(later, id, {
       pools: made.filter(({ name }) => name in nodes),
@@ -59,7 +72,7 @@ function stacks({
   const content = (each: TerraformStack) => ({ terraform: {}, ...JSON.parse(Testing.synth(each)) });
   return {
     cluster: { ...content(stack), dependencies: [] },
-    ...(later === stack ? {} : { taints: { ...content(later), dependencies: ["cluster"] } }),
+    ...(later === stack ? {} : { [name]: { ...content(later), dependencies: ["cluster"] } }),
   };
 }
 
@@ -111,11 +124,40 @@ describe("RK719, DeferredTaints that leave while the pool keeps its taints", () 
     expect(lost(review(before, { ...now, pools: counted(1) }))).toEqual([]);
   });
 
-  test("is not said where the pool lets the taints leave, or another resource has the node", () => {
+  test("is not said where the pool lets the taints leave", () => {
     const leaving = { ...DB, taints: [], leavingTaints: DB.taints ?? [] };
     expect(lost(review({ nodes: { db: ["db-1"] } }, { pools: { ...POOLS, db: leaving } }))).toEqual([]);
-    const moved = { nodes: { db: ["db-1"] }, inOneStack: false };
-    expect(lost(review({ nodes: { db: ["db-1"] } }, moved))).toEqual([]);
+  });
+
+  test("is said of resources that another stack makes, as either stack may be applied last", () => {
+    const nodes = { db: ["db-1"] };
+    const found = review({ nodes }, { nodes, inOneStack: false });
+    expect(found.dangers.map(renderFinding).join("\n")).toMatchInlineSnapshot();
+    const stack = "node-taints";
+    expect(lost(review({ nodes, inOneStack: false }, { nodes, inOneStack: false, stack }))).toMatchObject([
+      { nodes: ["db-1"], isRemade: true, isElsewhere: true },
+    ]);
+  });
+
+  test("is not said where the old stack forgets the resources", () => {
+    const nodes = { db: ["db-1"] };
+    expect(lost(review({ nodes }, { nodes, inOneStack: false, forgets: true }))).toEqual([]);
+  });
+
+  test("is not said of a stack that is renamed and keeps its state", () => {
+    const before = { nodes: { db: ["db-1"] }, inOneStack: false, backend: "taints.tfstate" };
+    expect(lost(review(before, { ...before, stack: "node-taints" }))).toEqual([]);
+  });
+
+  test("is said of a pool that is renamed, where resources of a list are named after it", () => {
+    const nodes = { db: Token.asList("${var.db}") };
+    const { db, ...others } = POOLS;
+    const renamed = { pools: { ...others, database: db ?? DB }, nodes: { database: nodes.db } };
+    expect(lost(review({ nodes }, renamed))).toMatchObject([
+      { pools: ["database"], taints: ["dedicated=db:NoSchedule"], isRemade: true },
+    ]);
+    const named = { pools: renamed.pools, nodes: { database: ["db-1"] } };
+    expect(lost(review({ nodes: { db: ["db-1"] } }, named))).toEqual([]);
   });
 
   test("is said where taints become ones of registration, with the nodes where they are known", () => {

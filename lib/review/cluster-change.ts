@@ -4,12 +4,12 @@ import type { ClusterAction } from "./cluster-action";
 import { type DeferredTaintOrder, deferredTaintOrderOf } from "./deferred-taint-order";
 import { readDocuments, type StackDocument } from "./documents";
 import { InputFileError } from "./input-file";
-import { at } from "./json";
 import { type LostKeys, NOTHING_LOST } from "./lost-keys";
 import { type PlannedCluster, plannedClusters } from "./plan-clusters";
 import type { PlanScope } from "./plan-entries";
 import { type ClusterIdentity, mayBeSame } from "./same-cluster";
 import { type StackChange, stackChanges } from "./stack-changes";
+import { pairStacks } from "./stack-pairs";
 import type { Staying } from "./staying";
 import { type UntaintedNode, untaintedBetween, untaintedByPlans } from "./untainted-nodes";
 
@@ -141,42 +141,6 @@ function requireNoPlan(documents: readonly StackDocument[]): void {
   const plan = documents.find(({ kind }) => kind === "plan");
   if (plan !== undefined)
     throw new InputFileError(plan.file, "is a plan, which holds both sides; pass it without --base and --head");
-}
-
-interface StackPair {
-  readonly old?: StackDocument;
-  readonly now?: StackDocument;
-}
-
-/** By name; two that were given as single files whatever their names; and by where their state is. */
-function pairStacks(before: readonly StackDocument[], after: readonly StackDocument[]): StackPair[] {
-  const [onlyOld, onlyNow] = [before[0], after[0]];
-  if (before.length === 1 && after.length === 1 && onlyOld !== undefined && onlyNow !== undefined) {
-    if (!onlyOld.isOfManifest && !onlyNow.isOfManifest) return [{ old: onlyOld, now: onlyNow }];
-  }
-  const oldByName = new Map(before.map((document) => [document.stack, document]));
-  const nowNames = new Set(after.map(({ stack }) => stack));
-  const gone = before.filter(({ stack }) => !nowNames.has(stack));
-  const paired = after.map((now): StackPair => {
-    const old = oldByName.get(now.stack) ?? gone.find((document) => hasSameState(document, now));
-    return old === undefined ? { now } : { old, now };
-  });
-  const taken = new Set(paired.map(({ old }) => old));
-  const left = before.filter((document) => !taken.has(document)).map((old): StackPair => ({ old }));
-  return [...paired, ...left].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-}
-
-function nameOf({ old, now }: StackPair): string {
-  return (now ?? old)?.stack ?? "";
-}
-
-/** A stack that was renamed keeps its state when its backend says so. */
-function hasSameState(one: StackDocument, other: StackDocument): boolean {
-  const [a, b] = [one, other].map(({ content }) => {
-    const state = at(content, "terraform", "backend") ?? at(content, "terraform", "cloud");
-    return state === undefined ? undefined : JSON.stringify(state);
-  });
-  return a !== undefined && a === b;
 }
 
 function ofStack(

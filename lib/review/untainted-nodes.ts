@@ -2,7 +2,8 @@ import { TAINT_EFFECTS, Taint } from "../scheduling/taint";
 import { clustersBeforeTaints, nodeTaintResources } from "./deferred-taint-order";
 import type { StackDocument } from "./documents";
 import { at, isObject, objectsAt, type PlainObject, textAt } from "./json";
-import { followMoves, movedAddresses } from "./stack-clusters";
+import { followMoves, forgottenAddresses, movedAddresses } from "./stack-clusters";
+import { pairStacks } from "./stack-pairs";
 
 /** A node of which a change destroys the `kubernetes_node_taint`. */
 export interface UntaintedNode {
@@ -11,10 +12,12 @@ export interface UntaintedNode {
   /** In kubectl's notation. */
   readonly taints: readonly string[];
   /**
-   * Whether another resource of the same stack has the node afterwards. Terraform destroys the one and makes the other in no
-   * certain order; with false, the taints go, and nothing says where to.
+   * Whether another resource has the node afterwards. Terraform destroys the one and makes the other in no certain order; with
+   * false, the taints go, and nothing says where to.
    */
   readonly isRemade: boolean;
+  /** Whether that other resource is of another stack. */
+  readonly isElsewhere: boolean;
   /** Whether that other resource had another node before. */
   readonly isShifted: boolean;
   /** Whether a resource is made whose node is not known, so that it may be this one. */
@@ -57,22 +60,36 @@ const countNodes = (nodes: readonly TaintedNode[]) => new Set(nodes.map(({ ident
 
 function goneBetween(before: readonly StackDocument[], after: readonly StackDocument[]): GoneNode[] {
   const left = byIdentity(after.flatMap(nodesOfStack));
-  return before.flatMap((document) => {
-    const now = after.find(({ stack }) => stack === document.stack);
+  const pairs = pairStacks(before, after);
+  const placesBefore = new Map(
+    pairs.map(({ old, now }) => [now, new Set(old === undefined ? [] : movedNodesOf(old, now).map(placeOf))]),
+  );
+  return pairs.flatMap(({ old, now }) => {
+    if (old === undefined) return [];
     const targets = movedAddresses(now?.content);
-    const nodes = nodesOfStack(document);
-    const addresses = new Set(nodes.map(({ address }) => followMoves(address, targets)));
-    const known = new Set(nodes.map((each) => placeOf({ ...each, address: followMoves(each.address, targets) })));
+    const forgotten = forgottenAddresses(now?.content);
+    const nodes = movedNodesOf(old, now);
+    const addresses = new Set(nodes.map(({ address }) => address));
     return nodes.flatMap((node): GoneNode[] => {
+      if (forgotten.has(node.address)) return [];
       const others = (left.get(node.identity) ?? []).filter((other) => isOfSameCluster(node, other, targets));
-      const address = followMoves(node.address, targets);
-      const inStack = others.filter((other) => other.document === now);
-      if (inStack.some((other) => other.address === address)) return [];
-      const made = inStack.filter((other) => !known.has(placeOf(other)));
-      const isShifted = made.some((other) => addresses.has(other.address));
-      return goneNode(node, others, made, { isShifted, isOpen: false });
+      if (others.some((other) => other.document === now && other.address === node.address)) return [];
+      const made = others.filter((other) => !placesBefore.get(other.document)?.has(placeOf(other)));
+      const inStack = made.filter((other) => other.document === now);
+      const isShifted = inStack.some((other) => addresses.has(other.address));
+      return goneNode(node, others, made, {
+        isShifted,
+        isElsewhere: made.length > 0 && inStack.length === 0,
+        isOpen: false,
+      });
     });
   });
+}
+
+/** Nodes of a stack before a change, with the addresses that its resources have afterwards. */
+function movedNodesOf(old: StackDocument, now: StackDocument | undefined): TaintedNode[] {
+  const targets = movedAddresses(now?.content);
+  return nodesOfStack(old).map((node) => ({ ...node, address: followMoves(node.address, targets) }));
 }
 
 /** One resource with one node. */
@@ -87,10 +104,10 @@ function goneNode(
   node: TaintedNode,
   others: readonly TaintedNode[],
   made: readonly TaintedNode[],
-  { isShifted, isOpen }: Pick<UntaintedNode, "isShifted" | "isOpen">,
+  { isShifted, isElsewhere, isOpen }: Pick<UntaintedNode, "isShifted" | "isElsewhere" | "isOpen">,
 ): GoneNode[] {
   if (others.length > 0 && made.length === 0) return [];
-  return [{ ...node, isRemade: made.length > 0, isShifted, isOpen: isOpen && others.length === 0 }];
+  return [{ ...node, isRemade: made.length > 0, isShifted, isElsewhere, isOpen: isOpen && others.length === 0 }];
 }
 
 /** The nodes of which plans destroy the resources. */
@@ -110,11 +127,14 @@ function goneByPlans(plans: readonly StackDocument[]): GoneNode[] {
     const others = (left.get(node.identity) ?? []).filter((other) => isOfSameCluster(node, other));
     const own = others.find((other) => other.document === node.document && other.address === node.address);
     // Its own resource puts the taints on again, unless it does so before it takes them off.
-    if (own !== undefined) return own.isFirst ? goneNode(node, [], [], { isShifted: false, isOpen: false }) : [];
-    const made = others.filter((other) => other.action === "create" && other.document === node.document);
-    const isShifted = made.some(({ isReplaced }) => isReplaced);
+    if (own !== undefined)
+      return own.isFirst ? goneNode(node, [], [], { isShifted: false, isElsewhere: false, isOpen: false }) : [];
+    const made = others.filter(({ action }) => action === "create");
+    const inStack = made.filter(({ document }) => document === node.document);
+    const isShifted = inStack.some(({ isReplaced }) => isReplaced);
+    const isElsewhere = made.length > 0 && inStack.length === 0;
     const isOpen = unnamed.some((other) => other.document === node.document && isOfSameCluster(node, other));
-    return goneNode(node, others, made, { isShifted, isOpen });
+    return goneNode(node, others, made, { isShifted, isElsewhere, isOpen });
   });
 }
 
@@ -151,7 +171,14 @@ function ofCluster(gone: readonly GoneNode[], stack: StackDocument | undefined, 
         (stack !== undefined && document.dependencies.includes(stack.stack))
       );
     })
-    .map(({ node, taints, isRemade, isShifted, isOpen }) => ({ node, taints, isRemade, isShifted, isOpen }));
+    .map(({ node, taints, isRemade, isShifted, isElsewhere, isOpen }) => ({
+      node,
+      taints,
+      isRemade,
+      isShifted,
+      isElsewhere,
+      isOpen,
+    }));
 }
 
 function nodesOfStack(document: StackDocument): TaintedNode[] {

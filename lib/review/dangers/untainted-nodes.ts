@@ -17,7 +17,7 @@ export function untaintedNodeDangers({
   for (const node of untainted) {
     const lost = lostOf(node, before, after);
     if (lost === undefined) continue;
-    const key = JSON.stringify([lost.pools, lost.taints, lost.isRemade, lost.isShifted, lost.isOpen]);
+    const key = JSON.stringify([lost.pools, lost.taints, lost.isRemade, lost.isShifted, lost.isElsewhere, lost.isOpen]);
     byPools.set(key, { ...lost, nodes: [...(byPools.get(key)?.nodes ?? []), ...lost.nodes] });
   }
   const dangers = [...byPools.values()]
@@ -33,12 +33,13 @@ interface Lost {
   readonly nodes: readonly string[];
   readonly isRemade?: true;
   readonly isShifted?: true;
+  readonly isElsewhere?: true;
   readonly isOpen?: true;
 }
 
 /** A resource does not name the pool: those with exactly its taints, or else with these and more, may be the node's. */
 function lostOf(
-  { node, taints, isRemade, isShifted, isOpen }: UntaintedNode,
+  { node, taints, isRemade, isShifted, isElsewhere, isOpen }: UntaintedNode,
   before: Cluster,
   after: Cluster,
 ): Lost | undefined {
@@ -48,8 +49,11 @@ function lostOf(
   );
   const exact = covering.filter((pool) => has(pool).length === taints.length);
   const names = (exact.length > 0 ? exact : covering).map(({ name }) => name);
+  // What is made anew may be that of a pool that is renamed, if its resources are named after it.
+  const isNew = ({ name }: SchedulingPool) => before.pools.every((pool) => pool.name !== name);
   const keeping = after.pools.filter(
-    (pool) => names.includes(pool.name) && taints.some((taint) => has(pool).includes(taint)),
+    (pool) =>
+      (names.includes(pool.name) || (isRemade && isNew(pool))) && taints.some((taint) => has(pool).includes(taint)),
   );
   if (keeping.length === 0) return undefined;
   const kept = taints.filter((taint) => keeping.every((pool) => has(pool).includes(taint)));
@@ -60,6 +64,7 @@ function lostOf(
     nodes: [node],
     ...(isRemade ? { isRemade } : {}),
     ...(isShifted ? { isShifted } : {}),
+    ...(isElsewhere ? { isElsewhere } : {}),
     ...(isOpen ? { isOpen } : {}),
   };
 }

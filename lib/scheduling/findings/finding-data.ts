@@ -980,6 +980,8 @@ export interface FindingData {
      * in the list.
      */
     readonly isShifted?: true;
+    /** Whether the resources that get the nodes are of another stack. */
+    readonly isElsewhere?: true;
     /** Whether a resource is made whose node is known only at apply, so that it may be one of these. */
     readonly isOpen?: true;
   };

@@ -284,14 +284,14 @@ function describeUntainted(data: FindingData["RK719"]): Description {
 }
 
 /** Another resource of the nodes is made while theirs is destroyed. */
-function describeRemade({ pools, taints, nodes, isShifted }: FindingData["RK719"]): Description {
+function describeRemade({ pools, taints, nodes, isShifted, isElsewhere }: FindingData["RK719"]): Description {
   const them = inProse(taints.map(asTaint));
   const resource = asCode("kubernetes_node_taint");
   return {
     subject: somePools(pools),
     message: text`${someNodes(nodes)} may lose ${them}, which ${somePools(pools)} ${pools.length > 1 ? "keep" : "keeps"}`,
     facts: [
-      text`the ${resource} of ${nodes.length > 1 ? "each of these nodes" : "the node"} is destroyed and another one is made, in no certain order; to destroy it takes off every taint that it wrote`,
+      text`the ${resource} of ${nodes.length > 1 ? "each of these nodes" : "the node"} is destroyed and another one is made${isElsewhere ? " in another stack" : ""}, in no certain order; to destroy it takes off every taint that it wrote`,
       text`where that comes last, the taints are gone until the next apply, and pods that they kept away may come to the nodes; otherwise they are gone for a moment`,
       ...(isShifted
         ? [
@@ -299,14 +299,21 @@ function describeRemade({ pools, taints, nodes, isShifted }: FindingData["RK719"
           ]
         : []),
     ],
-    help: isShifted
-      ? SHIFTED_HELP
-      : [
-          text`say what ${asCode("DeferredTaints")} were before with ${asCode("movedFrom")}, and Terraform moves the resources; a ${resource} of your own takes ${asCode("moveFromId")}`,
-          text`apply once more afterwards, which puts on what is missing`,
-        ],
+    help: isElsewhere
+      ? ELSEWHERE_HELP
+      : isShifted
+        ? SHIFTED_HELP
+        : [
+            text`say what ${asCode("DeferredTaints")} were before with ${asCode("movedFrom")}, and Terraform moves the resources; a ${resource} of your own takes ${asCode("moveFromId")}`,
+            text`apply once more afterwards, which puts on what is missing`,
+          ],
   };
 }
+
+const ELSEWHERE_HELP = [
+  text`have the old stack forget the resources before it is applied again: ${asCode("terraform state rm ADDRESS")} in its folder, or a ${asCode("removed")} block with ${asCode("destroy = false")}`,
+  text`or apply the new stack once more afterwards, which puts on what is missing`,
+];
 
 const SHIFTED_HELP = [
   text`leave the other names in their places: put the last one where one goes`,
