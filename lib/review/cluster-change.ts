@@ -1,5 +1,6 @@
 import type { Cluster } from "../scheduling/reading/cluster";
 import { clusterName } from "../scheduling/reading/cluster-summary";
+import type { OpenValue } from "../scheduling/reading/written-values";
 import type { ClusterAction } from "./cluster-action";
 import { type DeferredTaintOrder, deferredTaintOrderOf } from "./deferred-taint-order";
 import { readDocuments, type StackDocument } from "./documents";
@@ -10,6 +11,7 @@ import { type PlannedCluster, plannedClusters } from "./plan-clusters";
 import type { PlanScope } from "./plan-entries";
 import { type ClusterIdentity, mayBeSame } from "./same-cluster";
 import { type StackChange, stackChanges } from "./stack-changes";
+import { resourceAddress } from "./stack-instances";
 import type { Staying } from "./staying";
 import { type UntaintedNode, untaintedBetween, untaintedByPlans } from "./untainted-nodes";
 
@@ -61,6 +63,8 @@ export interface ClusterChange {
   readonly rancherUrl?: string;
   /** What stays in Rancher without being written, or comes to be there; undefined where no cluster stays. */
   readonly staying?: Staying;
+  /** What decides which instances of the cluster's resource there are, where it changes and is known only at apply. */
+  readonly openInstances?: OpenValue;
 }
 
 /**
@@ -85,8 +89,11 @@ export function changesBetweenStacks(
     pairStacks(before, after).flatMap(({ old, now }) => {
       return stackChanges(old, now).map((change) =>
         withUntainted(
-          ofStack(change, placeOf((now ?? old) as StackDocument, deferredTaintOrderOf(now, after, change.address))),
-          untainted(old, change.address),
+          ofStack(
+            change,
+            placeOf((now ?? old) as StackDocument, deferredTaintOrderOf(now, after, resourceAddress(change.address))),
+          ),
+          untainted(old, resourceAddress(change.address)),
         ),
       );
     }),
@@ -180,7 +187,7 @@ function hasSameState(one: StackDocument, other: StackDocument): boolean {
 }
 
 function ofStack(
-  { address, before, after, action, replacedBecauseOf, staying }: StackChange,
+  { address, before, after, action, replacedBecauseOf, staying, openInstances }: StackChange,
   place: Place,
 ): ClusterChange {
   const [was, is] = [before?.cluster, after?.cluster];
@@ -199,6 +206,7 @@ function ofStack(
     isSent: true,
     lost: NOTHING_LOST,
     ...(staying === undefined ? {} : { staying }),
+    ...(openInstances === undefined ? {} : { openInstances }),
   };
 }
 

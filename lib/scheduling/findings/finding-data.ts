@@ -706,7 +706,8 @@ export interface FindingData {
     readonly pools: readonly string[];
   };
   readonly RK523: {
-    readonly name: string;
+    /** Absent where the instances of the resource have names of their own. */
+    readonly name?: string;
     /** Terraform addresses of the others. */
     readonly others: readonly string[];
   };
