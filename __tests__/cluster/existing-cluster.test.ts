@@ -137,7 +137,12 @@ describe("a cluster that exists and shall be this app's", () => {
   test("is imported once", () => {
     const cluster = clusterOf({});
     cluster.importExisting();
-    expect(() => cluster.importExisting()).toThrowErrorMatchingInlineSnapshot();
+    expect(() => cluster.importExisting()).toThrowErrorMatchingInlineSnapshot(`
+"importExisting() is called twice
+  --> test/edge
+  = why: each writes an import block for the same address, and Terraform takes one
+  = help: call importExisting() once, and nothing else: it makes the id of the name and namespace that are written"
+`);
   });
 
   test("is imported in one way", () => {

@@ -1,5 +1,6 @@
 /** What becomes of instances of one resource, by two synthesized apps. */
 import { changesBetween, reviewChanges } from "../../lib/review";
+import { describePlainly } from "../../lib/scheduling/findings/describe";
 import { plain } from "../../lib/scheduling/rich-text";
 import { Inputs } from "./inputs";
 
@@ -153,4 +154,16 @@ test("two instances that are one cluster in Rancher are told of where one of the
     [`${RAW}[0]`]: "replaced RK701",
     [`${RAW}[1]`]: "removed RK702",
   });
+});
+
+test("what is said of an instance does not promise that prevent_destroy lets it go", () => {
+  const facts = (before: object, after: object) =>
+    reviewChanges(changesBetween(inputs.app({ s: { ...before } }), inputs.app({ s: { ...after } })))
+      .clusters.flatMap(({ dangers }) => dangers)
+      .flatMap((danger) => describePlainly(danger).facts)
+      .filter((fact) => fact.includes("prevent_destroy"));
+  const fact = "prevent_destroy stops it only where the resource stays in the configuration, with other instances";
+  const named = { count: 2, name: NUMBERED };
+  expect(facts(stackWith(named), stackWith({ ...named, count: 1 }))).toEqual([fact]);
+  expect(facts(stackWith({}), stackWith({ for_each: { n: 1 } }))).toEqual([fact]);
 });
