@@ -134,6 +134,29 @@ describe("a cluster that exists and shall be this app's", () => {
     );
   });
 
+  test("is imported once", () => {
+    const cluster = clusterOf({});
+    cluster.importExisting();
+    expect(() => cluster.importExisting()).toThrowErrorMatchingInlineSnapshot(`
+"importExisting() is called twice
+  --> test/edge
+  = why: each writes an import block for the same address, and Terraform takes one
+  = help: call importExisting() once, and nothing else: it makes the id of the name and namespace that are written"
+`);
+  });
+
+  test("is imported in one way", () => {
+    const [one, other] = [clusterOf({}), clusterOf({})];
+    one.importExisting();
+    other.resource.importFrom("fleet-default/edge");
+    expect(() => one.resource.importFrom("fleet-default/edge")).toThrow(
+      "importExisting() and resource.importFrom() are called for one cluster",
+    );
+    expect(() => other.importExisting()).toThrow(
+      "resource.importFrom() and importExisting() are called for one cluster",
+    );
+  });
+
   test("with the cluster's provider", () => {
     const stack = rancherStack();
     const provider = new RancherProvider(stack, "other", { rancherVersion: "2.14.1", alias: "other" });
@@ -197,6 +220,10 @@ describe("an override of the lifecycle keeps what it does not name", () => {
     ["in the first of a list", ({ resource }) => resource.addOverride("lifecycle.0.ignore_changes", ["annotations"])],
     ["of the stack's, as a block", (_cluster, stack) => stack.addOverride(STACK, ignored)],
     ["of the stack's, as a list", (_cluster, stack) => stack.addOverride(STACK, [ignored])],
+    [
+      "of the stack's, in the first of a list",
+      (_cluster, stack) => stack.addOverride(`${STACK}.0.ignore_changes`, ignored.ignore_changes),
+    ],
   ])("%s", (_form, write) => {
     for (const isAfterPools of [true, false]) {
       expect(lifecycle(write, isAfterPools)).toEqual({ ...ignored, prevent_destroy: true, postcondition: [kept] });

@@ -1,6 +1,14 @@
-import { type App, TerraformStack, TerraformVariable, Testing } from "cdktf";
+import {
+  type App,
+  TerraformCount,
+  TerraformIterator,
+  TerraformLocal,
+  TerraformStack,
+  TerraformVariable,
+  Testing,
+} from "cdktf";
 import { K3sCluster, RancherProvider } from "../../lib";
-import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
+import { ClusterV2, type ClusterV2Config } from "../../lib/provider-rancher2/cluster-v2";
 import { loadClusters } from "../../lib/review/load-clusters";
 import { prove } from "../../lib/scheduling/prove";
 import { Inputs } from "../review/inputs";
@@ -13,16 +21,15 @@ const PROPS = { kubernetesVersion: KUBERNETES_VERSION, nodePools: { all: ALL_ROL
 const cluster = (stack: TerraformStack, id: string, props: object = {}) =>
   new K3sCluster(stack, id, { ...PROPS, name: "edge", ...props });
 
+const raw = (stack: TerraformStack, id: string, config: Omit<ClusterV2Config, "kubernetesVersion">) =>
+  new ClusterV2(stack, id, { kubernetesVersion: KUBERNETES_VERSION, ...config });
+
 /** Which others each cluster is told to be, by its address: at synth, by check of the stack, and by check of a plan. */
 function told(write: (stack: TerraformStack) => unknown) {
   const stack = rancherStack();
   write(stack);
   const json = JSON.parse(Testing.synth(stack, true));
-  const annotated = stack.node
-    .findAll()
-    .flatMap(({ node }) => node.metadata)
-    .map(({ data }) => String(data))
-    .filter((text) => text.includes("[RK523]")).length;
+  const annotated = annotationsIn(stack);
   const others = (source: object) =>
     Object.fromEntries(
       loadClusters(source).flatMap((each) =>
@@ -37,13 +44,21 @@ function told(write: (stack: TerraformStack) => unknown) {
   return inStack;
 }
 
+function annotationsIn(stack: TerraformStack): number {
+  return stack.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ data }) => String(data).includes("[RK523]")).length;
+}
+
 /** The plan that makes the clusters of a stack, as far as it matters here. */
 function planOf({ resource }: TerraformJson): object {
   const clusters = Object.entries<TerraformJson>(resource.rancher2_cluster_v2)
-    .filter(([, { count }]) => count !== 0)
+    .filter(([, { count }]) => count === undefined || (count !== 0 && !count.endsWith("? 1 : 0}")))
     .map(([id, { name, fleet_namespace, kubernetes_version, provider = "rancher2" }]) => {
-      const isUnknown = name.includes("${");
+      const isUnknown = name.includes("${var.");
       const after = { fleet_namespace: fleet_namespace ?? "fleet-default", kubernetes_version };
+      const known = name.includes("${") ? "edge" : name;
       return {
         address: `rancher2_cluster_v2.${id}`,
         mode: "managed",
@@ -53,7 +68,7 @@ function planOf({ resource }: TerraformJson): object {
         change: {
           actions: ["create"],
           before: null,
-          after: isUnknown ? after : { ...after, name },
+          after: isUnknown ? after : { ...after, name: known },
           after_unknown: isUnknown ? { name: true } : {},
         },
       };
@@ -90,6 +105,21 @@ describe("two clusters of one name in one Rancher are told of,", () => {
       },
     ],
     [
+      "one of them by a local",
+      (stack) => {
+        cluster(stack, "a");
+        cluster(stack, "b", { name: "other" }).resource.addOverride("name", "${local.of_b}");
+        new TerraformLocal(stack, "of_b", "edge");
+      },
+    ],
+    [
+      "one of them as the other one is called",
+      (stack) => {
+        const { resource } = cluster(stack, "a");
+        raw(stack, "b", { name: resource.name });
+      },
+    ],
+    [
       "in a namespace of their own",
       (stack) => [cluster(stack, "a", { fleetNamespace: "x" }), cluster(stack, "b", { fleetNamespace: "x" })],
     ],
@@ -99,6 +129,44 @@ describe("two clusters of one name in one Rancher are told of,", () => {
     ],
   ])("%s", (_what, write) => {
     expect(told(write)).toEqual(BOTH);
+  });
+});
+
+describe("instances of one resource are told of", () => {
+  test.each<[string, (stack: TerraformStack) => unknown, object]>([
+    [
+      "where another cluster has the name of one",
+      (stack) => {
+        cluster(stack, "a");
+        raw(stack, "b", { name: "${each.key}" }).addOverride("for_each", '${toset(["edge", "west"])}');
+      },
+      {
+        "rancher2_cluster_v2.a": ['rancher2_cluster_v2.b["edge"]'],
+        "rancher2_cluster_v2.b": ["rancher2_cluster_v2.a"],
+      },
+    ],
+    [
+      "where an iterator makes them",
+      (stack) => {
+        const forEach = TerraformIterator.fromMap({ a: { called: "edge" }, b: { called: "west" } });
+        cluster(stack, "a");
+        raw(stack, "b", { forEach, name: forEach.getString("called") });
+      },
+      { "rancher2_cluster_v2.a": ['rancher2_cluster_v2.b["a"]'], "rancher2_cluster_v2.b": ["rancher2_cluster_v2.a"] },
+    ],
+    [
+      "where all have one name",
+      (stack) =>
+        raw(stack, "b", { name: "edge", count: TerraformCount.of(new TerraformLocal(stack, "n", 2).asNumber) }),
+      { "rancher2_cluster_v2.b": ["rancher2_cluster_v2.b[1]"] },
+    ],
+  ])("%s", (_what, write, expected) => {
+    const stack = rancherStack();
+    write(stack);
+    const json = JSON.parse(Testing.synth(stack, true));
+    const told = loadClusters(json).map((each) => [each.address, each.cluster.sameNamed]);
+    expect(Object.fromEntries(told)).toEqual(expected);
+    expect(annotationsIn(stack)).toBe(Object.keys(expected).length);
   });
 });
 
@@ -122,6 +190,14 @@ describe("nothing is told of clusters that", () => {
       (stack) => {
         const name = new TerraformVariable(stack, "name", { type: "string" }).stringValue;
         for (const id of ["a", "b"]) cluster(stack, id).resource.addOverride("name", name);
+      },
+    ],
+    [
+      "may exclude each other",
+      (stack) => {
+        const isSouth = new TerraformVariable(stack, "south", { type: "bool" }).stringValue;
+        raw(stack, "a", { name: "edge" }).addOverride("count", `\${${isSouth} ? 0 : 1}`);
+        raw(stack, "b", { name: "edge" }).addOverride("count", `\${${isSouth} ? 1 : 0}`);
       },
     ],
     [
@@ -152,6 +228,25 @@ test("clusters of one name in two stacks of an app are told of where the URLs of
   expect(others((elsewhere as K3sCluster).prove())).toEqual([]);
   expect(others((unknown as K3sCluster).prove())).toEqual([]);
 });
+
+test.each(["https://a.example.com/", "https://A.Example.com", "https://a.example.com:443", "https://a.example.com/v3"])(
+  "a Rancher that another stack of the app calls %s is the same",
+  (spelled) => {
+    const app: App = Testing.app();
+    const [one] = ["https://a.example.com", spelled].map((apiUrl, index) => {
+      const stack = new TerraformStack(app, `s${index}`);
+      new RancherProvider(stack, "rancher", { rancherVersion: "2.14.1", apiUrl });
+      return cluster(stack, "edge");
+    });
+    expect(one?.prove().findings.map(({ code }) => code)).toContain("RK523");
+    const stackAt = (url: string) => ({
+      provider: { rancher2: [{ api_url: url }] },
+      resource: { rancher2_cluster_v2: { edge: { name: "edge", kubernetes_version: KUBERNETES_VERSION } } },
+    });
+    const folder = inputs.app({ one: stackAt("https://a.example.com"), two: stackAt(spelled) });
+    expect(loadClusters(folder).map((each) => each.cluster.sameNamed.length)).toEqual([1, 1]);
+  },
+);
 
 test("a check of a folder says the same of clusters in two of its stacks", () => {
   const stackOf = (apiUrl: string) => ({

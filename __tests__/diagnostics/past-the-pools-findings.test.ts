@@ -118,6 +118,18 @@ describe("RK523, two clusters of one name", () => {
   });
 });
 
+test("RK523 names no one name where instances have names of their own", () => {
+  const [a, b] = [{ name: "edge" }, { name: "${each.key}", for_each: { edge: 1, west: 1 } }].map((each) => ({
+    ...each,
+    kubernetes_version: "v1.33.5+k3s1",
+  }));
+  const several = loadClusters({ resource: { rancher2_cluster_v2: { a, b } } })[1];
+  if (several === undefined) throw new Error("no cluster");
+  expect(shown("RK523", prove(several.cluster)).split("\n")[0]).toBe(
+    "error[RK523]: rancher2_cluster_v2.a has the name of an instance of this resource in the same Rancher",
+  );
+});
+
 describe("RK524, labels that are reserved", () => {
   test("shows whose they are, and what they do", () => {
     const labels = {

@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { Fn, type IResolvable, Lazy, ref, type TerraformResourceLifecycle, TerraformStack, Token } from "cdktf";
+import {
+  Fn,
+  type IResolvable,
+  Lazy,
+  ref,
+  type TerraformProvider,
+  type TerraformResourceLifecycle,
+  TerraformStack,
+  Token,
+} from "cdktf";
 import type { Construct } from "constructs";
 import {
   ClusterV2,
@@ -22,6 +31,7 @@ import {
 } from "../scheduling/reading/witness";
 import { besideOverride } from "./beside-override";
 import { hclForm } from "./hcl/hcl-form";
+import { type ImportCall, requireOneImport } from "./import-block";
 import { besideLifecycle, lifecycleBlock } from "./lifecycle-override";
 import { NODE_COMMAND_CONDITION } from "./registration/node-command";
 import { digestOfValues } from "./witnessed-values";
@@ -79,6 +89,7 @@ export class ClusterResource extends ClusterV2 {
   /** While it is read whether the witness stays. */
   private isWitnessRead = false;
   private hasLeftEndpointOut = false;
+  private importCall: ImportCall | undefined;
 
   /**
    * @param logicalId name of the resource in Terraform
@@ -166,6 +177,17 @@ export class ClusterResource extends ClusterV2 {
     else super.addOverride(LIFECYCLE, besideLifecycle(this.rawOverrides[LIFECYCLE], added, [NODE_COMMAND_CONDITION]));
   }
 
+  public override importFrom(id: string, provider?: TerraformProvider): void {
+    this.noteImport("resource.importFrom()");
+    super.importFrom(id, provider);
+  }
+
+  /** @throws InvalidInputError when the resource is imported already */
+  public noteImport(call: ImportCall): void {
+    requireOneImport(this.importCall, call, this.node.scope?.node.path ?? this.node.path);
+    this.importCall = call;
+  }
+
   protected override synthesizeAttributes(): Record<string, unknown> {
     const attributes = super.synthesizeAttributes();
     const configuration = this.configurationArguments();
@@ -196,12 +218,13 @@ export class ClusterResource extends ClusterV2 {
     return hclForm(this);
   }
 
-  /** CDKTF merges what the stack says into the lifecycle that is written here, unless it is a list. */
+  /** CDKTF merges what the stack says into the lifecycle that is written here, unless it is a list or has an index. */
   private joinStackLifecycle(): void {
     const { terraformResourceType: type, friendlyUniqueId: id } = this;
     const overrides = stackOverridesAt(TerraformStack.of(this), ["resource", type, id]);
-    if (!isObject(overrides) || !Array.isArray(overrides[LIFECYCLE])) return;
-    Object.assign(overrides, { [LIFECYCLE]: lifecycleBlock(overrides[LIFECYCLE]) ?? overrides[LIFECYCLE] });
+    if (!isObject(overrides)) return;
+    const block = lifecycleBlock(overrides[LIFECYCLE]);
+    if (block !== undefined) Object.assign(overrides, { [LIFECYCLE]: block });
   }
 
   /**

@@ -32,6 +32,27 @@ export class ImportBlock extends TerraformElement {
   }
 }
 
+/** What an app calls to have a cluster imported. */
+export type ImportCall = "importExisting()" | "resource.importFrom()";
+
+/**
+ * @param before what was called for the cluster already
+ * @throws InvalidInputError when both write a block for one address, or one would write it twice
+ */
+export function requireOneImport(before: ImportCall | undefined, now: ImportCall, constructPath: string): void {
+  if (before === undefined || (before === now && now === "resource.importFrom()")) return;
+  refuse(
+    [
+      {
+        what: before === now ? `${now} is called twice` : `${before} and ${now} are called for one cluster`,
+        why: "each writes an import block for the same address, and Terraform takes one",
+        help: "call importExisting() once, and nothing else: it makes the id of the name and namespace that are written",
+      },
+    ],
+    constructPath,
+  );
+}
+
 /** The arguments that the id of a cluster's import is made of. */
 export const IMPORT_ID: readonly string[] = ["name", "fleet_namespace"];
 

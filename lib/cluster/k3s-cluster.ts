@@ -210,8 +210,10 @@ export class K3sCluster extends Construct implements IK3sCluster {
    * Has Terraform take over the cluster that is in Rancher already, instead of making it: the one of the name and the
    * namespace that are written in the end, overrides of `resource` included. Call it until that is done. Synthesis fails
    * with an InvalidInputError where no name is written.
+   * @throws InvalidInputError when it is called twice, or beside `resource.importFrom`
    */
   public importExisting(): void {
+    this.clusterResource.noteImport("importExisting()");
     const { provider } = this.props;
     const { resource } = this;
     // While a stack is prepared, CDKTF only looks for references to other stacks.

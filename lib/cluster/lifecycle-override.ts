@@ -1,12 +1,16 @@
 import { isObject, type PlainObject } from "../scheduling/json";
 
 /**
- * The one block that a resource's `lifecycle` is, of an override that may write it as a list. CDKTF would put the list in
- * the place of all that is written otherwise.
+ * The one block that a resource's `lifecycle` is, of an override that may write it as a list, or name the first of one by
+ * its index. CDKTF would put the list in the place of all that is written otherwise, and take the index for an argument.
  * @returns undefined where it is no such override
  */
 export function lifecycleBlock(override: unknown): PlainObject | undefined {
-  if (isObject(override)) return override;
+  if (isObject(override)) {
+    const { 0: first, ...named } = override;
+    if (first === undefined) return override;
+    return isObject(first) ? { ...named, ...first } : undefined;
+  }
   if (!Array.isArray(override) || !override.every(isObject)) return undefined;
   return Object.assign({}, ...override);
 }

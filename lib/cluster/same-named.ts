@@ -1,9 +1,10 @@
-import { type TerraformResource, TerraformStack } from "cdktf";
+import { TerraformCount, type TerraformResource, TerraformStack } from "cdktf";
 import { isObject, type PlainObject } from "../scheduling/json";
-import { hasNoInstance } from "../scheduling/reading/instances";
+import { rancherServerAt } from "../scheduling/reading/rancher-host";
 import { rancherUrlOfStack } from "../scheduling/reading/rancher-of-stack";
 import { ResourceValues } from "../scheduling/reading/resource-values";
-import { keyInRancher } from "../scheduling/reading/same-named";
+import { type InstanceKey, keysInRancher, sameNamedClusters } from "../scheduling/reading/same-named";
+import { declarationsOf } from "./declared-values";
 import { CLUSTER_TYPE, isCluster, providersOf } from "./rancher-elements";
 import { resolved, stackOverridesAt, withOverrides, writtenResource } from "./written-resource";
 
@@ -21,15 +22,25 @@ interface Candidate {
  */
 export function sameNamedAs(cluster: TerraformResource): readonly string[] {
   const own = candidateOf(cluster);
-  const key = keyInRancher(own.resource);
-  if (key === undefined || hasNoInstance(own.resource)) return [];
+  const keys = keysOf(own);
+  if (keys.length === 0) return [];
+  const isShared = ({ key }: InstanceKey) => keys.some((each) => each.key === key);
   const stacks = cluster.node.root.node.findAll().filter((node) => TerraformStack.isStack(node));
-  return stacks
+  const others = stacks
     .flatMap((stack) => candidatesOf(stack, cluster))
-    .filter(({ resource }) => keyInRancher(resource) === key && !hasNoInstance(resource))
-    .filter((other) => isSameRancher(own, other))
-    .map(({ stack, address }) => (stack === own.stack ? address() : `${stack.node.id}: ${address()}`))
-    .sort();
+    .map((other) => ({ ...other, keys: keysOf(other).filter(isShared) }))
+    .filter((other) => other.keys.length > 0 && isSameRancher(own, other));
+  if (others.length === 0 && keys.length === 1) return [];
+  const named = [{ ...own, keys }, ...others].map(({ stack, address, keys }) => ({
+    address: stack === own.stack ? address() : `${stack.node.id}: ${address()}`,
+    rancher: "the same",
+    keys,
+  }));
+  return sameNamedClusters(named).get(named[0] as (typeof named)[number]) ?? [];
+}
+
+function keysOf({ stack, resource }: Candidate): readonly InstanceKey[] {
+  return keysInRancher(resource, declarationsOf(stack));
 }
 
 function candidatesOf(stack: TerraformStack, without: TerraformResource): Candidate[] {
@@ -63,7 +74,8 @@ function namesOf(resource: TerraformResource): ResourceValues {
     name: nameInput,
     fleet_namespace: fleetNamespaceInput,
     provider: resource.provider?.fqn,
-    count: resource.count,
+    count: TerraformCount.isTerraformCount(resource.count) ? resource.count.toTerraform() : resource.count,
+    for_each: resource.forEach?._getForEachExpression(),
   };
   const overridden = [
     rawOverrides,
@@ -85,7 +97,8 @@ function configuration(scope: TerraformStack | TerraformResource, values: unknow
 function isSameRancher(one: Candidate, other: Candidate): boolean {
   if (one.stack === other.stack) return providerOf(one) === providerOf(other);
   const [url, otherUrl] = [one, other].map((each) => rancherUrlOfStack(providersOf(each.stack), providerOf(each)));
-  return url !== undefined && !/[$%]\{/.test(url) && url === otherUrl;
+  if (url === undefined || otherUrl === undefined || [url, otherUrl].some((each) => /[$%]\{/.test(each))) return false;
+  return rancherServerAt(url) === rancherServerAt(otherUrl);
 }
 
 function providerOf({ resource }: Candidate): string {

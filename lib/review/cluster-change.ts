@@ -1,5 +1,6 @@
 import type { Cluster } from "../scheduling/reading/cluster";
 import { clusterName } from "../scheduling/reading/cluster-summary";
+import type { OpenValue } from "../scheduling/reading/written-values";
 import type { ClusterAction } from "./cluster-action";
 import { type DeferredTaintOrder, deferredTaintOrderOf } from "./deferred-taint-order";
 import { readDocuments, type StackDocument } from "./documents";
@@ -9,7 +10,11 @@ import { type PlannedCluster, plannedClusters } from "./plan-clusters";
 import type { PlanScope } from "./plan-entries";
 import { type ClusterIdentity, mayBeSame } from "./same-cluster";
 import { type StackChange, stackChanges } from "./stack-changes";
+<<<<<<< HEAD
 import { pairStacks } from "./stack-pairs";
+=======
+import { resourceAddress } from "./stack-instances";
+>>>>>>> mend-m3
 import type { Staying } from "./staying";
 import { type UntaintedNode, untaintedBetween, untaintedByPlans } from "./untainted-nodes";
 
@@ -61,6 +66,8 @@ export interface ClusterChange {
   readonly rancherUrl?: string;
   /** What stays in Rancher without being written, or comes to be there; undefined where no cluster stays. */
   readonly staying?: Staying;
+  /** What decides which instances of the cluster's resource there are, where it changes and is known only at apply. */
+  readonly openInstances?: OpenValue;
 }
 
 /**
@@ -85,8 +92,11 @@ export function changesBetweenStacks(
     pairStacks(before, after).flatMap(({ old, now }) => {
       return stackChanges(old, now).map((change) =>
         withUntainted(
-          ofStack(change, placeOf((now ?? old) as StackDocument, deferredTaintOrderOf(now, after, change.address))),
-          untainted(old, change.address),
+          ofStack(
+            change,
+            placeOf((now ?? old) as StackDocument, deferredTaintOrderOf(now, after, resourceAddress(change.address))),
+          ),
+          untainted(old, resourceAddress(change.address)),
         ),
       );
     }),
@@ -144,7 +154,7 @@ function requireNoPlan(documents: readonly StackDocument[]): void {
 }
 
 function ofStack(
-  { address, before, after, action, replacedBecauseOf, staying }: StackChange,
+  { address, before, after, action, replacedBecauseOf, staying, openInstances }: StackChange,
   place: Place,
 ): ClusterChange {
   const [was, is] = [before?.cluster, after?.cluster];
@@ -163,6 +173,7 @@ function ofStack(
     isSent: true,
     lost: NOTHING_LOST,
     ...(staying === undefined ? {} : { staying }),
+    ...(openInstances === undefined ? {} : { openInstances }),
   };
 }
 

@@ -1,5 +1,7 @@
+import { declarationsIn } from "../scheduling/reading/known-at-plan";
+import { rancherServerAt } from "../scheduling/reading/rancher-host";
 import { ResourceValues } from "../scheduling/reading/resource-values";
-import { sameNamedClusters } from "../scheduling/reading/same-named";
+import { keysInRancher, sameNamedClusters } from "../scheduling/reading/same-named";
 import { documentOfJson, readDocuments, type StackDocument } from "./documents";
 import type { LoadedCluster } from "./located-cluster";
 import { plannedClusters } from "./plan-clusters";
@@ -46,13 +48,13 @@ export function clustersOf(documents: readonly StackDocument[]): LoadedCluster[]
 function sameNamedElsewhere(
   stacks: ReadonlyMap<StackDocument, readonly StackCluster[]>,
 ): ReadonlyMap<StackCluster, readonly string[]> {
-  const named = [...stacks].flatMap(([{ stack }, clusters]) =>
+  const named = [...stacks].flatMap(([{ stack, content }, clusters]) =>
     clusters.map((cluster) => ({
       stack,
       cluster,
       address: `${stack}: ${cluster.address}`,
-      rancher: cluster.rancherUrl,
-      resource: ResourceValues.ofConfiguration(cluster.resource),
+      rancher: cluster.rancherUrl === undefined ? undefined : rancherServerAt(cluster.rancherUrl),
+      keys: keysInRancher(ResourceValues.ofConfiguration(cluster.resource), declarationsIn(content)),
     })),
   );
   return new Map(

@@ -6,7 +6,7 @@ import { providerMajorOf } from "../scheduling/reading/provider-major";
 import { rancherReachedAt } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
-import { type NamedCluster, sameNamedClusters } from "../scheduling/reading/same-named";
+import { keysInRancher, type NamedCluster, sameNamedClusters } from "../scheduling/reading/same-named";
 import { WITNESS_ANNOTATION } from "../scheduling/reading/witness";
 import { type AcceptedState, acceptedState } from "./accepted-state";
 import type { ClusterAction } from "./cluster-action";
@@ -119,7 +119,9 @@ function sameNamedIn(
   const named = clusters.flatMap((each): NamedCluster[] => {
     const resource = valuesOf(each);
     const address = textAt(each, "address") ?? "";
-    return resource === undefined ? [] : [{ address, rancher: providerOf(document, each), resource }];
+    return resource === undefined
+      ? []
+      : [{ address, rancher: providerOf(document, each), keys: keysInRancher(resource) }];
   });
   return new Map([...sameNamedClusters(named)].map(([{ address }, others]) => [address, others]));
 }

@@ -117,7 +117,9 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   // Nothing is claimed of a state that is not known, and what Terraform forgets stays.
   const isCompared = !change.isUnknown && change.action !== "forgotten";
   const isMadeAnew = change.action === "replaced" || change.importLoss !== undefined;
-  const diff = isCompared ? diffClusters(change.before, change.after, isMadeAnew) : diffClusters(undefined, undefined);
+  const known = isCompared ? diffClusters(change.before, change.after, isMadeAnew) : diffClusters(undefined, undefined);
+  const { openInstances } = change;
+  const diff = openInstances === undefined ? known : { ...known, open: [...known.open, openInstances] };
   const proofs = { ...(before && { before }), ...(after && { after }), ...(comparison && { comparison }) };
   // A removed cluster has no state after that could accept anything, and one whose model goes has none either.
   const acknowledged = given.after?.acknowledged ?? [];

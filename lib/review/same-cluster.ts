@@ -1,4 +1,5 @@
 import type { Cluster } from "../scheduling/reading/cluster";
+import { rancherServerAt } from "../scheduling/reading/rancher-host";
 import { isUnknown } from "../scheduling/reading/unknown";
 
 /** What tells one cluster from another. */
@@ -23,10 +24,5 @@ export function mayBeSame(one: ClusterIdentity, other: ClusterIdentity): boolean
 }
 
 function isOther(one: string | undefined, other: string | undefined): boolean {
-  return one !== undefined && other !== undefined && serverOf(one) !== serverOf(other);
-}
-
-/** The provider takes the URL with and without the path of Rancher's API. */
-function serverOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
+  return one !== undefined && other !== undefined && rancherServerAt(one) !== rancherServerAt(other);
 }

@@ -1,7 +1,9 @@
+import type { OpenValue } from "../scheduling/reading/written-values";
 import type { ClusterAction } from "./cluster-action";
 import type { StackDocument } from "./documents";
 import { type PlainObject, textAt } from "./json";
 import { drainedBetween, keptBetween } from "./kept-between";
+<<<<<<< HEAD
 import { keptSelector } from "./kept-selector";
 import {
   clustersOfStack,
@@ -11,6 +13,10 @@ import {
   movedAddresses,
   type StackCluster,
 } from "./stack-clusters";
+=======
+import { forgottenAddresses, importedAddresses, type StackCluster } from "./stack-clusters";
+import { pairedClusters, resourceAddress } from "./stack-instances";
+>>>>>>> mend-m3
 import type { Staying } from "./staying";
 
 /** One cluster before and after a change between two synthesized configurations. */
@@ -24,6 +30,8 @@ export interface StackChange {
   readonly replacedBecauseOf: readonly string[];
   /** What stays in Rancher without being written; undefined where no cluster stays. */
   readonly staying?: Staying;
+  /** What decides which instances of the resource there are, where it changes and is known only at apply. */
+  readonly openInstances?: OpenValue;
 }
 
 /** Arguments that the provider cannot change in place, with what they are when they are left out. */
@@ -34,8 +42,7 @@ const FORCES_REPLACEMENT: readonly (readonly [string, string | undefined])[] = [
 
 /** What becomes of the clusters of a stack, as far as two synthesized configurations tell. */
 export function stackChanges(before: StackDocument | undefined, after: StackDocument | undefined): StackChange[] {
-  const old = moved(byAddress(before), movedAddresses(after?.content));
-  const now = byAddress(after);
+  const { old, now, open } = pairedClusters(before, after);
   const [imported, forgotten] = [importedAddresses(after?.content), forgottenAddresses(after?.content)];
   return [...new Set([...old.keys(), ...now.keys()])].sort().map((address) => {
     const [was, is] = [old.get(address), now.get(address)];
@@ -43,11 +50,13 @@ export function stackChanges(before: StackDocument | undefined, after: StackDocu
     const action = (): ClusterAction => {
       // What is imported is there already, and what is forgotten stays there.
       if (was === undefined) return imported.has(address) ? "kept" : "created";
-      if (is === undefined) return forgotten.has(address) ? "forgotten" : "destroyed";
+      if (is === undefined) return forgotten.has(resourceAddress(address)) ? "forgotten" : "destroyed";
       return forced.length > 0 ? "replaced" : "kept";
     };
+    const openInstances = open.get(address);
     return {
       address,
+      ...(openInstances === undefined ? {} : { openInstances }),
       ...(was === undefined ? {} : { before: was }),
       ...(was === undefined || is === undefined || forced.length > 0 ? is && { after: is } : whatStays(was, is)),
       action: action(),
@@ -72,13 +81,4 @@ function forcedBy(was: PlainObject, is: PlainObject): string[] {
   return FORCES_REPLACEMENT.filter(
     ([argument, fallback]) => (textAt(was, argument) ?? fallback) !== (textAt(is, argument) ?? fallback),
   ).map(([argument]) => argument);
-}
-
-function byAddress(document: StackDocument | undefined): Map<string, StackCluster> {
-  return new Map((document === undefined ? [] : clustersOfStack(document)).map((each) => [each.address, each]));
-}
-
-/** The same clusters under the addresses that the `moved` blocks give them. */
-function moved(clusters: Map<string, StackCluster>, targets: ReadonlyMap<string, string>): Map<string, StackCluster> {
-  return new Map([...clusters].map(([address, cluster]) => [followMoves(address, targets), cluster]));
 }

@@ -3,14 +3,14 @@ import { isClusterModel } from "../scheduling/model/read-model";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { variableTypeIn } from "../scheduling/reading/declared-variables";
 import { yamlTemplateReader } from "../scheduling/reading/go-yaml";
-import { hasNoInstance } from "../scheduling/reading/instances";
+import { hasNoInstance, type Instance, instancesOf } from "../scheduling/reading/instances";
 import { declarationsIn } from "../scheduling/reading/known-at-plan";
 import { readLateSettings } from "../scheduling/reading/late-settings";
 import { type Nullness, nullnessOf, nullSourcesIn, withoutNullArguments } from "../scheduling/reading/nullness";
 import { rancherOfStack, rancherUrlOfStack } from "../scheduling/reading/rancher-of-stack";
 import { readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
-import { type NamedCluster, sameNamedClusters } from "../scheduling/reading/same-named";
+import { keysInRancher, sameNamedClusters } from "../scheduling/reading/same-named";
 import { readSources } from "../scheduling/source-location";
 import type { StackDocument } from "./documents";
 import { InputFileError } from "./input-file";
@@ -24,6 +24,10 @@ export interface StackCluster {
   readonly address: string;
   /** Path of the cluster's construct, where the file tells. */
   readonly path?: string;
+  /** Which configuration of the provider makes it. */
+  readonly provider: string;
+  /** What Terraform makes of the resource; undefined where that is known only at apply. */
+  readonly instances: readonly Instance[] | undefined;
   /** URL of its Rancher, where the file tells. */
   readonly rancherUrl?: string;
   /** The resource as the file holds it, without what is null. */
@@ -65,17 +69,18 @@ export function clustersOfStack({ content, file }: StackDocument): StackCluster[
       ? []
       : [{ provider: providerOf(resource), rancherVersion: model.contents.rancherVersion }];
   });
-  const named = resources.flatMap(([name, resource]): NamedCluster[] => {
-    const values = ResourceValues.ofConfiguration(resource);
-    return hasNoInstance(values) ? [] : [{ address: addressOf(name), rancher: providerOf(resource), resource: values }];
-  });
+  const [declared, imported] = [declarationsIn(content), importedAddresses(content)];
+  const named = resources.map(([name, resource]) => ({
+    address: addressOf(name),
+    rancher: providerOf(resource),
+    keys: keysInRancher(ResourceValues.ofConfiguration(resource), declared),
+  }));
   const sameNamed = new Map([...sameNamedClusters(named)].map(([{ address }, others]) => [address, others]));
   const readYaml = yamlTemplateReader((name) => variableTypeIn(content, name));
   const nullSources = nullSourcesIn(content);
-  const [declared, imported] = [declarationsIn(content), importedAddresses(content)];
   return resources.flatMap(([name, resource]) => {
     const values = ResourceValues.ofConfiguration(resource);
-    if (hasNoInstance(values)) return [];
+    if (hasNoInstance(values, declared)) return [];
     const address = addressOf(name);
     const model = byCluster.get(address);
     const path = model?.path ?? textAt(resource, "//", "metadata", "path");
@@ -91,6 +96,8 @@ export function clustersOfStack({ content, file }: StackDocument): StackCluster[
         cluster: read(values),
         readAs: (each) => read(ResourceValues.ofConfiguration(each)),
         address,
+        provider: providerOf(resource),
+        instances: instancesOf(values, declared),
         // The model and the resource are children of the construct.
         ...(path === undefined ? {} : { path: path.replace(/\/[^/]*$/, "") }),
         ...(rancherUrl === undefined || isKnownOnlyAtApply(rancherUrl) ? {} : { rancherUrl }),

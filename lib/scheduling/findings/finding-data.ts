@@ -706,7 +706,8 @@ export interface FindingData {
     readonly pools: readonly string[];
   };
   readonly RK523: {
-    readonly name: string;
+    /** Absent where the instances of the resource have names of their own. */
+    readonly name?: string;
     /** Terraform addresses of the others. */
     readonly others: readonly string[];
   };
@@ -837,6 +838,8 @@ export interface FindingData {
   readonly RK602: { readonly pool: string; readonly evicted: readonly EvictedWorkload[] };
   readonly RK603: { readonly workloads: readonly StayingWorkload[] };
   readonly RK701: {
+    /** Whether it is, or becomes, one instance of a resource, which may stay in the configuration. */
+    readonly isInstance?: true;
     /** Arguments of the resource, or what else Terraform goes by. */
     readonly because: readonly string[];
     /** What K3sCluster would have to say as `movedFrom`, where only the cluster's place in the app is another. */
@@ -848,7 +851,10 @@ export interface FindingData {
      */
     readonly importLoss?: "destroyed" | "destroyed-unless-forgotten" | "destroyed-at-other-address";
   };
-  readonly RK702: Nothing;
+  readonly RK702: {
+    /** Whether it is one instance of a resource, which may stay in the configuration. */
+    readonly isInstance?: true;
+  };
   readonly RK703: {
     readonly pool: string;
     readonly taints: readonly string[];

@@ -24,6 +24,14 @@ export function rancherReachedAt(url: string | undefined): RancherReached {
   return { rancherHost, rancherAddress: new URL(url).hostname.replace(/^\[|\]$/g, "") };
 }
 
+/**
+ * What tells the Rancher at a URL from another one. Of the path the provider takes nothing, and hosts and the default port
+ * can be written in more than one way.
+ */
+export function rancherServerAt(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
 /** Whether a text is such an address, as it is written in a URL that was read. */
 export function isAddressInUrl(text: string): boolean {
   return rancherReachedAt(`https://${text.includes(":") ? `[${text}]` : text}`).rancherAddress === text;

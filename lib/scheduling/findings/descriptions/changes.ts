@@ -23,12 +23,14 @@ type Code =
 export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
   RK701: describeReplacement,
 
-  RK702: () => ({
+  RK702: ({ isInstance }) => ({
     subject: text`cluster`,
     message: text`the cluster is destroyed`,
     facts: [
       text`Rancher removes its agents; K3s keeps running on the machines until it is uninstalled there`,
-      text`${asCode("prevent_destroy")} does not stop it: it leaves the configuration together with the cluster`,
+      isInstance === true
+        ? STOPPED_WITH_RESOURCE
+        : text`${asCode("prevent_destroy")} does not stop it: it leaves the configuration together with the cluster`,
     ],
     help: [
       text`make sure that this is meant`,
@@ -109,7 +111,10 @@ function describeLostKeys({ annotations, labels }: FindingData["RK712"]): Descri
   };
 }
 
-function describeReplacement({ because, movedFrom, importLoss }: FindingData["RK701"]): Description {
+/** An instance goes while the block of its resource may stay, and with it what protects the others. */
+const STOPPED_WITH_RESOURCE = text`${asCode("prevent_destroy")} stops it only where the resource stays in the configuration, with other instances`;
+
+function describeReplacement({ because, movedFrom, importLoss, isInstance }: FindingData["RK701"]): Description {
   if (importLoss === "destroyed-at-other-address") return describeSharedLoss(because);
   const isPlace = because.includes("its address in Terraform") || because.includes("its stack");
   return {
@@ -126,9 +131,11 @@ function describeReplacement({ because, movedFrom, importLoss }: FindingData["RK
         ? [text`two synthesized apps do not tell whether ${asCode("terraform state rm")} was done; a plan does`]
         : []),
       text`its nodes do not register again by themselves, and Rancher loses what runs on them`,
-      isPlace
-        ? text`${asCode("prevent_destroy")} does not stop it: it is gone with the cluster's old place in the app`
-        : text`while ${asCode("prevent_destroy")} is set, as a K3sCluster sets it by itself, Terraform makes no such plan and fails`,
+      isPlace && isInstance === true
+        ? STOPPED_WITH_RESOURCE
+        : isPlace
+          ? text`${asCode("prevent_destroy")} does not stop it: it is gone with the cluster's old place in the app`
+          : text`while ${asCode("prevent_destroy")} is set, as a K3sCluster sets it by itself, Terraform makes no such plan and fails`,
     ],
     help: [
       ...(importLoss === undefined || because.includes("its stack") || movedFrom !== undefined

@@ -33,7 +33,10 @@ export const PAST_THE_POOLS_DESCRIPTIONS: Descriptions<"RK521" | "RK522" | "RK52
 
   RK523: ({ name, others }) => ({
     subject: text`name`,
-    message: text`${inProse(others.map(asCode))} ${isOrAre(others)} called ${quoted(name)} in the same Rancher too`,
+    message:
+      name === undefined
+        ? text`${inProse(others.map(asCode))} ${others.length > 1 ? "have the names" : "has the name"} of ${others.length > 1 ? "instances" : "an instance"} of this resource in the same Rancher`
+        : text`${inProse(others.map(asCode))} ${isOrAre(others)} called ${quoted(name)} in the same Rancher too`,
     facts: [
       text`Rancher knows a cluster by its name in its namespace: it refuses to create a second one`,
       text`once one of them is there, another that is imported changes the same cluster back and forth`,

@@ -1,6 +1,7 @@
 import { AGENT_ENV_VARS, roadOf } from "../../reading/agent-environment";
 import { clusterName } from "../../reading/cluster-summary";
 import { isKubeletRoad, type KubeletRoad } from "../../reading/unjudged";
+import { isUnknown } from "../../reading/unknown";
 import { refusedByKubelet } from "../../validation/joining";
 import { ownerOfLabel } from "../../validation/reserved-labels";
 import { withoutSecrets } from "../../without-secrets";
@@ -45,7 +46,9 @@ function kubeletFindings({ cluster }: ProofContext): FindingDraft[] {
 
 function sameNameFindings({ cluster }: ProofContext): FindingDraft[] {
   const { sameNamed } = cluster;
-  return sameNamed.length === 0 ? [] : [{ code: "RK523", data: { name: clusterName(cluster), others: sameNamed } }];
+  if (sameNamed.length === 0) return [];
+  const name = isUnknown(cluster.name) ? {} : { name: clusterName(cluster) };
+  return [{ code: "RK523", data: { ...name, others: sameNamed } }];
 }
 
 function poolFindings(pool: ProofContext["pools"][number]): FindingDraft[] {
