@@ -145,8 +145,11 @@ test("what a pull request brings along runs without any permission but to read",
   );
   expect(checkouts).toMatchObject([
     { with: { "persist-credentials": false } },
-    { with: { "persist-credentials": false, ref: "${{ github.base_ref }}" } },
+    { with: { "persist-credentials": false } },
   ]);
+  // The second job has the merge as well, and leaves it before it runs anything.
+  const [, { run }] = jobs.review.steps;
+  expect(run).toBe("git checkout --quiet --detach HEAD^1");
 });
 
 test("the action names all formats of the command", () => {
