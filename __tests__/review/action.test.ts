@@ -23,7 +23,7 @@ describe("npm run lint:actions", () => {
 
   const MISTAKES: readonly [string, string, string, string, RegExp][] = [
     ["an unknown job", WORKFLOW, "needs: head", "needs: haed", /job "review" needs job "haed"/],
-    ["an unknown property", WORKFLOW, "github.base_ref", "github.base_reff", /property "base_reff" is not defined/],
+    ["an unknown property", WORKFLOW, "github.ref ", "github.reff ", /property "reff" is not defined/],
     ["an unknown permission", WORKFLOW, "contents: read", "content: read", /unknown permission scope "content"/],
     ["a script that does not parse", WORKFLOW, "run: npm ci", 'run: "if true"', /syntax error/],
     [
@@ -79,8 +79,13 @@ describe("the release that reviews", () => {
 
   test.each([
     ["0.9.0", "0.10.0"],
-    ["1.0.0-rc.2", "1.0.0-rc.10"],
-    ["1.0.0-rc.2", "1.0.0"],
+    ["1.0.0-alpha", "1.0.0-alpha.1"],
+    ["1.0.0-alpha.1", "1.0.0-alpha.beta"],
+    ["1.0.0-beta.2", "1.0.0-beta.11"],
+    ["1.0.0-beta.90071992547409918", "1.0.0-beta.90071992547409919"],
+    ["1.0.0-RC", "1.0.0-beta"],
+    ["1.0.0-rc.10", "1.0.0"],
+    ["0.1.0+build.9", "0.2.0"],
     [undefined, "0.1.0"],
   ])("is that of the head where %s is installed and it has %s", (installed, given) => {
     expect(chosen(installed, given)).toBe(`cdktf-rancher-k3s@${given}`);
@@ -90,16 +95,38 @@ describe("the release that reviews", () => {
     ["0.1.0", "0.1.0"],
     ["0.10.0", "0.9.0"],
     ["1.0.0", "1.0.0-rc.10"],
+    ["1.0.0-alpha.beta", "1.0.0-alpha.1"],
+    ["0.2.0+build.1", "0.2.0"],
+    ["0.2.0", "0.2.0+build.1"],
+    ["0.2.0+build.1", "0.2.0+build.2"],
+    ["01.0.0", "2.0.0"],
   ])("is the installed %s where the head has %s", (installed, given) => {
     expect(chosen(installed, given)).toBe("cdktf-rancher-k3s");
   });
 
-  test.each(["latest", ">=0.1.0", "npm:other@1.0.0", "1.0.0 --registry=https://x", "1.0.0\nevil", "file:../x", "1.0"])(
-    "is none where the head says %j",
-    (given) => {
-      expect(chosen("0.1.0", given)).toBe(2);
-    },
-  );
+  test("is asked of a registry without what a build says of itself, as registries have it", () => {
+    expect(chosen("0.1.0", "0.2.0-rc.1+build.1")).toBe("cdktf-rancher-k3s@0.2.0-rc.1");
+  });
+
+  test.each([
+    "latest",
+    ">=0.1.0",
+    "npm:other@1.0.0",
+    "1.0.0 --registry=https://x",
+    "1.0.0\nevil",
+    "1.0.0\n",
+    "file:../x",
+    "1.0",
+    "01.0.0",
+    "1.0.0-rc.01",
+    "1.0.0-rc.1..",
+    "1.0.0-",
+    "1.0.0+",
+    "1.0.0+a+b",
+    `1.0.0-${"a".repeat(300)}`,
+  ])("is none where the head says %j", (given) => {
+    expect(chosen("0.1.0", given)).toBe(2);
+  });
 });
 
 test("the workflow gives the action only inputs that it has, and needs no secret", () => {
@@ -118,8 +145,11 @@ test("what a pull request brings along runs without any permission but to read",
   );
   expect(checkouts).toMatchObject([
     { with: { "persist-credentials": false } },
-    { with: { "persist-credentials": false, ref: "${{ github.base_ref }}" } },
+    { with: { "persist-credentials": false } },
   ]);
+  // The second job has the merge as well, and leaves it before it runs anything.
+  const [, { run }] = jobs.review.steps;
+  expect(run).toBe("git checkout --quiet --detach HEAD^1");
 });
 
 test("the action names all formats of the command", () => {

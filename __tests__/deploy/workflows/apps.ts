@@ -1,9 +1,11 @@
 /** Apps of somebody who has the workflows of examples/plan-review, and changes between them. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { App } from "./repository";
+import { type App, CDKTF_ALONE } from "./repository";
 
 export const EXAMPLE = path.join(__dirname, "../../../examples/plan-review");
+
+const code = readFileSync(path.join(__dirname, "../../../dist/examples/plan-review/before.js"), "utf8");
 
 export const SOUND: App = { example: "plan-review/before" };
 
@@ -12,9 +14,23 @@ export const BROKEN: App = { example: "plan-review/after" };
 
 /** The taints leave before their tolerations do. */
 export const REPAIRED: App = {
-  code: readFileSync(path.join(__dirname, "../../../dist/examples/plan-review/before.js"), "utf8")
+  code: code
     .replace("nodes: 3", 'nodes: 3, leavingTaints: ["dedicated=servers:NoExecute"]')
     .replace("nodes: 4", 'nodes: 4, leavingTaints: ["team=payments:NoSchedule"]'),
+};
+
+/** What others merge meanwhile: another cluster than that of the changes gets a taint. */
+export const SOUND_WITH_TAINTED_LAB: App = {
+  code: code.replace("nodes: 1", 'nodes: 1, taints: ["dedicated=lab:PreferNoSchedule"]'),
+};
+
+export const CDKTF_APP: App = {
+  code: `const { App, TerraformStack } = require("cdktf");
+const app = new App();
+new TerraformStack(app, "clusters");
+app.synth();
+`,
+  release: CDKTF_ALONE,
 };
 
 export const CRASHING: App = { code: 'throw new Error("made up");\n' };

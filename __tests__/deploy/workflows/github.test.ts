@@ -1,13 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
-import { BROKEN, CRASHING, EXAMPLE, NO_APP, REPAIRED, SOUND } from "./apps";
+import { BROKEN, CDKTF_APP, CRASHING, EXAMPLE, NO_APP, REPAIRED, SOUND, SOUND_WITH_TAINTED_LAB } from "./apps";
 import { GithubRun, type JobRun } from "./github";
 import { createNewerRelease, NEWER_SCHEMA_VERSION } from "./newer-release";
 import { PullRequest } from "./pull-request";
 import { type App, BUILT, createRepository, type Repository } from "./repository";
+import { type Registry, startRegistry } from "./start-registry";
 
 const workflow = parse(readFileSync(path.join(EXAMPLE, "review.yml"), "utf8"));
 const written = readFileSync(path.join(EXAMPLE, "comment.md"), "utf8").replaceAll(
@@ -17,29 +16,35 @@ const written = readFileSync(path.join(EXAMPLE, "comment.md"), "utf8").replaceAl
 
 const newer = createNewerRelease();
 
-/** An npm registry with the release that was built here, and the newer one. It is a process, as steps block this one. */
-let registry: ChildProcess & { address?: string };
+let registry: Registry;
 beforeAll(async () => {
-  const releases = [BUILT, newer].map(({ version, folder }) => `${version}=${folder}`);
-  const script = path.join(__dirname, "registry.mjs");
-  registry = spawn(process.execPath, [script, "cdktf-rancher-k3s", "rancher-k3s", ...releases], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  registry.address = String(await once(registry.stdout as NonNullable<ChildProcess["stdout"]>, "data")).trim();
+  registry = await startRegistry([BUILT, newer]);
 });
 
 const repositories: Repository[] = [];
 afterAll(() => {
-  registry.stdin?.end();
+  registry.stop();
   newer.remove();
   for (const repository of repositories) repository.remove();
 });
 
+interface Besides {
+  readonly pullRequest?: PullRequest;
+  readonly registryAddress?: string;
+  /** What the main branch becomes after the branch of the change was made, and again once the workflow was started. */
+  readonly mainBefore?: App;
+  readonly mainAfter?: App;
+}
+
 /** The results of the jobs of `review.yml` for a change from one app to another. */
-async function review(base: App, head: App, pullRequest = new PullRequest(), registryAddress?: string) {
+async function review(base: App, head: App, besides: Besides = {}) {
+  const { pullRequest = new PullRequest(), registryAddress, mainBefore, mainAfter } = besides;
   const repository = createRepository(base, head, { registry: registryAddress });
   repositories.push(repository);
-  const jobs = await new GithubRun(workflow, repository, pullRequest).jobs();
+  if (mainBefore !== undefined) repository.moveMain(mainBefore);
+  const run = new GithubRun(workflow, repository, pullRequest);
+  if (mainAfter !== undefined) repository.moveMain(mainAfter);
+  const jobs = await run.jobs();
   const results = Object.fromEntries(Object.entries(jobs).map(([name, { result }]) => [name, result]));
   return { ...(jobs as Record<"head" | "review", JobRun>), results, pullRequest };
 }
@@ -48,7 +53,7 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
   const pullRequest = new PullRequest();
 
   test("comments on a change that makes the synth fail, and fails", async () => {
-    const { head, review: job, results } = await review(SOUND, BROKEN, pullRequest);
+    const { head, review: job, results } = await review(SOUND, BROKEN, { pullRequest });
     expect(head.log).toContain("error[RK102]");
     expect(pullRequest.comments.map(({ body }) => body)).toEqual([written]);
     expect(job.summary).toBe(written);
@@ -57,7 +62,7 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
   });
 
   test("updates its comment once the change is repaired", async () => {
-    const { results } = await review(SOUND, SOUND, pullRequest);
+    const { results } = await review(SOUND, SOUND, { pullRequest });
     expect(pullRequest.comments.map(({ body }) => body)).toEqual([expect.stringContaining("no scheduling change")]);
     expect(results).toEqual({ head: "success", review: "success" });
   });
@@ -70,7 +75,13 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
   });
 
   test("puts the review of a pull request from a fork into the summary", async () => {
-    const { review: job, results, pullRequest: fork } = await review(SOUND, BROKEN, new PullRequest(true));
+    const {
+      review: job,
+      results,
+      pullRequest: fork,
+    } = await review(SOUND, BROKEN, {
+      pullRequest: new PullRequest(true),
+    });
     expect(fork.comments).toEqual([]);
     expect(job.log).toContain("The token may not comment on this pull request; the review is in the summary");
     expect(job.summary).toContain("**cluster `edge`:** 2 taints added");
@@ -81,18 +92,36 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
     ["upgrades the library to a release with newer models", SOUND, { ...BROKEN, release: newer }],
     ["takes such an upgrade back", { ...SOUND, release: newer }, BROKEN],
   ])("reviews a change that %s", async (_, base, head) => {
-    const { review: job, results, pullRequest: reviewed } = await review(base, head, undefined, registry.address);
+    const {
+      review: job,
+      results,
+      pullRequest: reviewed,
+    } = await review(base, head, {
+      registryAddress: registry.address,
+    });
     expect(reviewed.comments.map(({ body }) => body)).toEqual([written]);
     expect(job.log).not.toContain("a script of the package was run");
     expect(results).toEqual({ head: "failure", review: "failure" });
   });
 
-  test("reviews the change that brings the app along", async () => {
-    const { results, pullRequest: first } = await review(NO_APP, SOUND, undefined, registry.address);
+  test.each([
+    ["brings the app along", NO_APP],
+    ["brings the library and a command line to an app that has neither", CDKTF_APP],
+  ])("reviews the change that %s", async (_, base) => {
+    const { results, pullRequest: first } = await review(base, SOUND, { registryAddress: registry.address });
     expect(first.comments.map(({ body }) => body)).toEqual([
       expect.stringContaining("**cluster `edge`:** new; agents are schedulable"),
     ]);
     expect(results).toEqual({ head: "success", review: "success" });
+  });
+
+  test.each([
+    ["before the workflow started", { mainBefore: SOUND_WITH_TAINTED_LAB }],
+    ["after the workflow started", { mainAfter: SOUND_WITH_TAINTED_LAB }],
+  ])("takes nothing that others merged %s for a part of the change", async (_, moves) => {
+    const { results, pullRequest: reviewed } = await review(SOUND, BROKEN, moves);
+    expect(reviewed.comments.map(({ body }) => body)).toEqual([written]);
+    expect(results).toEqual({ head: "failure", review: "failure" });
   });
 
   test("says what to do where the release that the change upgrades to is in no registry", async () => {
@@ -108,7 +137,7 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
 
   test.each([
     ["the change does not synthesize at all", SOUND, CRASHING, "Artifact not found for name: cdktf-head"],
-    ["the base does not synthesize at all", CRASHING, SOUND, "cdktf.base"],
+    ["the base does not synthesize at all", CRASHING, SOUND, "::error::cdktf synth wrote nothing for the base"],
   ])("fails without a comment when %s", async (_, base, head, said) => {
     const { review: job, results, pullRequest: none } = await review(base, head);
     expect(job.log).toContain(said);

@@ -58,6 +58,8 @@ interface Running {
 export class GithubRun {
   private readonly artifacts: string;
   private readonly event: string;
+  /** The merge that GitHub made when the event came; the branches may move until the jobs run. */
+  private readonly merge: string;
 
   public constructor(
     private readonly workflow: { readonly env?: Values; readonly jobs: Readonly<Record<string, Job>> },
@@ -65,6 +67,7 @@ export class GithubRun {
     private readonly pullRequest: PullRequest,
   ) {
     this.artifacts = repository.newFolder("artifacts");
+    this.merge = repository.merge();
     this.event = path.join(repository.newFolder("event"), "event.json");
     writeFileSync(this.event, JSON.stringify({ pull_request: { number: pullRequest.number } }));
   }
@@ -160,8 +163,7 @@ export class GithubRun {
     const done = { isDone: true, outputs: {} };
     switch (action.split("@")[0]) {
       case "actions/checkout":
-        // Without a ref GitHub checks out the merge of the change and its base, which the change here is ahead of.
-        this.checkOut(running.workspace, inputs.ref ?? this.repository.head);
+        this.checkOut(running.workspace, inputs.ref ?? this.merge, inputs["fetch-depth"] ?? "1");
         return done;
       case "actions/setup-node":
         return done;
@@ -200,17 +202,20 @@ export class GithubRun {
     return { isDone: result === "success", outputs: this.filled(Object.fromEntries(outputs), "success", known) };
   }
 
-  private checkOut(workspace: string, ref: string): void {
+  /** With as many commits as are asked for, and no more. */
+  private checkOut(workspace: string, ref: string, depth: string): void {
     const git = (...args: readonly string[]) =>
       execFileSync("git", args, { cwd: workspace, env: this.repository.environment, stdio: "pipe" });
     mkdirSync(workspace, { recursive: true });
-    git("clone", "--quiet", this.repository.folder, ".");
-    git("checkout", "--quiet", ref);
+    git("init", "--quiet");
+    git("fetch", "--quiet", ...(depth === "0" ? [] : [`--depth=${depth}`]), `file://${this.repository.folder}`, ref);
+    git("checkout", "--quiet", "--detach", "FETCH_HEAD");
   }
 
   private github(): object {
     return {
       token: "made-up",
+      sha: this.merge,
       base_ref: "main",
       head_ref: "change",
       ref: `refs/pull/${this.pullRequest.number}/merge`,

@@ -1,119 +1,66 @@
-import { execFile, execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { parse } from "yaml";
-import { BROKEN, CRASHING, EXAMPLE, NO_APP, REPAIRED, SOUND } from "./apps";
+import { BROKEN, CDKTF_APP, CRASHING, EXAMPLE, NO_APP, REPAIRED, SOUND, SOUND_WITH_TAINTED_LAB } from "./apps";
+import { runPipeline } from "./gitlab";
+import { ME, type Note, serveNotes, TOKEN } from "./gitlab-notes";
 import { createNewerRelease } from "./newer-release";
-import { type App, createRepository, type Repository } from "./repository";
+import { type App, BUILT, createRepository, type Repository } from "./repository";
+import { type Registry, startRegistry } from "./start-registry";
 
-const job: {
-  readonly variables: Readonly<Record<string, string>>;
-  readonly script: readonly string[];
-  readonly artifacts: { readonly paths: readonly string[] };
-} = parse(readFileSync(path.join(EXAMPLE, ".gitlab-ci.yml"), "utf8"))["k3s-review"];
 const comment = readFileSync(path.join(EXAMPLE, "comment.md"), "utf8").replaceAll(
   "examples/plan-review/after.ts",
   "main.js",
 );
 
 const newer = createNewerRelease();
+let registry: Registry;
+beforeAll(async () => {
+  registry = await startRegistry([BUILT, newer]);
+});
+
 const repositories: Repository[] = [];
 afterAll(() => {
+  registry.stop();
   newer.remove();
   for (const repository of repositories) repository.remove();
 });
 
-interface Note {
-  readonly id: number;
-  body: string;
-  readonly author: { readonly id: number };
+interface Besides {
+  /** Environment scope of REVIEW_TOKEN; null for none. */
+  readonly scope?: string | null;
+  /** Whether the pipeline is one of the merge with the main branch, not of the branch. */
+  readonly isOfMergedResults?: boolean;
+  readonly clones?: Record<string, string>;
 }
 
-const TOKEN = "glpat-made-up";
-const ME = 3;
-
-/** What GitLab's API answers about the notes of one merge request. */
-async function serveNotes(notes: Note[]) {
-  const answer = async (request: IncomingMessage): Promise<[number, unknown]> => {
-    if (request.headers["private-token"] !== TOKEN) return [401, {}];
-    const { pathname, searchParams } = new URL(`http://gitlab${request.url}`);
-    const own = pathname.replace("/api/v4/projects/42/merge_requests/7/notes", "");
-    const { body } = request.method === "GET" ? { body: "" } : JSON.parse(await textOf(request));
-    const found = notes.find(({ id }) => own === `/${id}`);
-    if (request.method === "GET" && pathname === "/api/v4/user") return [200, { id: ME }];
-    if (request.method === "GET" && own === "") {
-      const [size, page] = ["per_page", "page"].map((name) => Number(searchParams.get(name))) as [number, number];
-      return [200, notes.slice((page - 1) * size, page * size)];
-    }
-    if (request.method === "POST" && own === "") {
-      return [201, notes.push({ id: notes.length + 1, body, author: { id: ME } })];
-    }
-    if (request.method === "PUT" && found !== undefined) {
-      found.body = body;
-      return [200, found];
-    }
-    return [404, {}];
-  };
-  const server = createServer(async (request, response) => {
-    const [status, content] = await answer(request);
-    response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(content));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v4`,
-    stop: () => new Promise((resolve) => server.close(resolve)),
-  };
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  let text = "";
-  for await (const part of request.setEncoding("utf8")) text += part;
-  return text;
-}
-
-/** A clone of the repository with the change, as a runner leaves it for the next job. */
-function cloneOf(repository: Repository): string {
-  const folder = repository.newFolder("clone");
-  execFileSync("git", ["clone", "--quiet", "--branch=change", repository.folder, "."], {
-    cwd: folder,
-    env: repository.environment,
-  });
-  return folder;
-}
-
-/** Runs the job's script as a runner does: all lines in one shell, which ends with the first that fails. */
-async function run(repository: Repository, notes: Note[], { token = TOKEN, clone = cloneOf(repository) } = {}) {
+/** Runs the pipeline of the merge request. */
+async function run(repository: Repository, notes: Note[], besides: Besides = {}) {
+  const { scope = "k3s-review", isOfMergedResults = false, clones } = besides;
   const gitlab = await serveNotes(notes);
-  const script = ["set -eo pipefail", ...job.script].join("\n");
-  const env = {
-    ...repository.environment,
-    ...job.variables,
-    CI_API_V4_URL: gitlab.url,
-    CI_PROJECT_ID: "42",
-    CI_MERGE_REQUEST_IID: "7",
-    CI_MERGE_REQUEST_DIFF_BASE_SHA: repository.base,
-    ...(token !== "" && { REVIEW_TOKEN: token }),
-  };
-  const { code, log } = await new Promise<{ code: unknown; log: string }>((resolve) => {
-    execFile("bash", ["-c", script], { cwd: clone, env, encoding: "utf8" }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, log: stdout + stderr }),
-    );
+  const jobs = await runPipeline(repository, {
+    commit: isOfMergedResults ? repository.merge() : repository.commitOf("change"),
+    variables: {
+      CI_MERGE_REQUEST_DIFF_BASE_SHA: repository.base,
+      CI_MERGE_REQUEST_TARGET_BRANCH_SHA: isOfMergedResults ? repository.commitOf("main") : "",
+    },
+    token: scope === null ? undefined : { value: TOKEN, scope },
+    url: gitlab.url,
+    clones,
   });
   await gitlab.stop();
-  const artifact = path.join(clone, job.artifacts.paths[0] as string);
-  return { code, log, artifact: existsSync(artifact) ? readFileSync(artifact, "utf8") : undefined };
+  const { "k3s-review": review, "k3s-review-note": note } = jobs;
+  return { code: review?.code, log: review?.log, artifact: review?.artifacts["review.md"], note };
 }
 
-function repositoryOf(base: App, head: App): Repository {
-  const files = { "gitlab-note.mjs": path.join(EXAMPLE, "gitlab-note.mjs") };
-  const repository = createRepository(base, head, { files });
+function repositoryOf(base: App, head: App, files: Readonly<Record<string, string>> = NOTE): Repository {
+  const repository = createRepository(base, head, { files, registry: registry.address });
   repositories.push(repository);
   return repository;
 }
 
-describe("The job that examples/plan-review has for GitLab", () => {
+const NOTE = { "gitlab-note.mjs": path.join(EXAMPLE, "gitlab-note.mjs") };
+
+describe("The pipeline that examples/plan-review has for GitLab", () => {
   test("writes a note about a change that makes the synth fail, and fails", async () => {
     const notes: Note[] = [];
     const { code, log, artifact } = await run(repositoryOf(SOUND, BROKEN), notes);
@@ -136,20 +83,20 @@ describe("The job that examples/plan-review has for GitLab", () => {
     expect(code).toBe(1);
   });
 
-  test("updates its note when it runs again in the same clone", async () => {
+  test("updates its note when it runs again in the same clones", async () => {
     const repository = repositoryOf(SOUND, BROKEN);
-    const clone = cloneOf(repository);
+    const clones = {};
     const notes: Note[] = [{ id: 1, body: "a person's", author: { id: 4 } }];
-    await run(repository, notes, { clone });
-    execFileSync("git", ["clean", "-ffdxq"], { cwd: clone, env: repository.environment });
-    await run(repository, notes, { clone });
+    await run(repository, notes, { clones });
+    await run(repository, notes, { clones });
     expect(notes.map(({ body }) => body)).toEqual(["a person's", comment]);
   });
 
   test("leaves the review in the log and the artifact where there is no token", async () => {
     const notes: Note[] = [];
-    const { code, log, artifact } = await run(repositoryOf(SOUND, BROKEN), notes, { token: "" });
+    const { code, log, artifact, note } = await run(repositoryOf(SOUND, BROKEN), notes, { scope: null });
     expect({ code, notes, artifact }).toEqual({ code: 1, notes: [], artifact: comment });
+    expect(note).toMatchObject({ code: 0, log: "there is no REVIEW_TOKEN here, so there is no note\n" });
     expect(log).toContain("✗ cluster edge: 2 taints added");
   });
 
@@ -163,9 +110,12 @@ describe("The job that examples/plan-review has for GitLab", () => {
     expect(code).toBe(1);
   });
 
-  test("reviews the change that brings the app along", async () => {
+  test.each([
+    ["brings the app along", NO_APP],
+    ["brings the library and a command line to an app that has neither", CDKTF_APP],
+  ])("reviews the change that %s", async (_, base) => {
     const notes: Note[] = [];
-    const { code } = await run(repositoryOf(NO_APP, SOUND), notes);
+    const { code } = await run(repositoryOf(base, SOUND), notes);
     expect(notes.map(({ body }) => body)).toEqual([
       expect.stringContaining("**cluster `edge`:** new; agents are schedulable"),
     ]);
@@ -173,12 +123,53 @@ describe("The job that examples/plan-review has for GitLab", () => {
   });
 
   test.each([
-    ["the change does not synthesize at all", SOUND, CRASHING],
-    ["the base does not synthesize at all", CRASHING, SOUND],
-  ])("fails without a note when %s", async (_, base, head) => {
+    ["of the branch", false],
+    ["of merged results", true],
+  ])("takes nothing that others merged for a part of the change in a pipeline %s", async (_, isOfMergedResults) => {
     const notes: Note[] = [];
-    const { code, log, artifact } = await run(repositoryOf(base, head), notes);
-    expect({ code, notes, artifact }).toEqual({ code: 1, notes: [], artifact: undefined });
+    const repository = repositoryOf(SOUND, BROKEN);
+    repository.moveMain(SOUND_WITH_TAINTED_LAB);
+    await run(repository, notes, { isOfMergedResults });
+    expect(notes.map(({ body }) => body)).toEqual([comment]);
+  });
+
+  describe("keeps its token from what the merge request brings along:", () => {
+    const STEALING: App = {
+      code: `console.error("the token is " + process.env.REVIEW_TOKEN);
+${readFileSync(path.join(__dirname, "../../../dist/examples/plan-review/before.js"), "utf8")}`,
+      files: { "gitlab-note.mjs": "console.log(process.env.REVIEW_TOKEN);\n" },
+    };
+
+    test("its app sees none, and the note is written by the script of the base", async () => {
+      const notes: Note[] = [];
+      const { log, note } = await run(repositoryOf(SOUND, STEALING), notes);
+      expect(log).toContain("the token is undefined");
+      expect(note).toMatchObject({ code: 0, log: "" });
+      expect(notes.map(({ body }) => body)).toEqual([expect.stringContaining("no scheduling change")]);
+    });
+
+    test("nothing of it runs where all jobs are given the token", async () => {
+      const { code, log } = await run(repositoryOf(SOUND, STEALING), [], { scope: "*" });
+      expect(log).toBe("REVIEW_TOKEN must not reach this job: give the variable the environment scope k3s-review\n");
+      expect(code).toBe(1);
+    });
+
+    test("a base without the script writes no note", async () => {
+      const notes: Note[] = [];
+      const { code, note } = await run(repositoryOf(SOUND, SOUND, {}), notes);
+      expect(note?.log).toContain("the base cannot write notes yet");
+      expect({ code, note: note?.code, notes }).toEqual({ code: 0, note: 0, notes: [] });
+    });
+  });
+
+  test.each([
+    ["the change does not synthesize at all", SOUND, CRASHING, "made up"],
+    ["the base does not synthesize at all", CRASHING, SOUND, "cdktf synth wrote nothing for the base"],
+  ])("fails without a note when %s", async (_, base, head, said) => {
+    const notes: Note[] = [];
+    const { code, log, artifact, note } = await run(repositoryOf(base, head), notes);
+    expect({ code, notes, artifact, note: note?.code }).toEqual({ code: 1, notes: [], artifact: undefined, note: 0 });
     expect(log).toContain("made up");
+    expect(log).toContain(said);
   });
 });

@@ -20,13 +20,20 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 const ROOT = path.join(__dirname, "../../..");
-const CDKTF_CLI = path.join(ROOT, "scripts/cdktf-cli/node_modules/cdktf-cli");
+export const CDKTF_CLI = path.join(ROOT, "scripts/cdktf-cli/node_modules/cdktf-cli");
 
 /** A module of an app, for `node main.js`, or an example's that was compiled; or none, and no package.json. */
 export type App = ({ readonly example: string } | { readonly code: string } | { readonly isMissing: true }) & {
-  /** Release of this package that the app uses; the one that was built here, unless given. */
-  readonly release?: Release;
+  /**
+   * Release of this package that the app uses; the one that was built here, unless given. An app of `cdktf` alone has
+   * neither this package nor a command line among its packages.
+   */
+  readonly release?: Release | typeof CDKTF_ALONE;
+  /** What it brings besides: text by path. */
+  readonly files?: Readonly<Record<string, string>>;
 };
+
+export const CDKTF_ALONE = "cdktf-alone";
 
 /** What is installed as `cdktf-rancher-k3s`. */
 export interface Release {
@@ -41,9 +48,13 @@ export const BUILT: Release = {
 
 export interface Repository {
   readonly folder: string;
-  /** Commit of the main branch, and of the branch `change`. */
+  /** Commit of the main branch that the branch `change` starts at. */
   readonly base: string;
-  readonly head: string;
+  commitOf(branch: "main" | "change"): string;
+  /** Commits another app to the main branch. */
+  moveMain(app: App): void;
+  /** Merges the branch `change` into the main branch as it is now, on neither of them; the commit of the merge. */
+  merge(): string;
   /** Environment of a machine on which the steps run: little is set, and nothing is in the home folder. */
   readonly environment: Readonly<Record<string, string>>;
   /** A new folder, which is deleted with the repository. */
@@ -61,7 +72,7 @@ interface Besides {
 export function createRepository(base: App, head: App, { files = {}, registry }: Besides = {}): Repository {
   const root = mkdtempSync(path.join(tmpdir(), "workflow-"));
   const newFolder = (name: string) => mkdtempSync(path.join(root, `${name}-`));
-  const releases = [base, head].map(({ release = BUILT }) => release);
+  const releases = [base, head].flatMap(({ release = BUILT }) => (release === CDKTF_ALONE ? [] : [release]));
   const environment = {
     ...machine(newFolder("home"), newFolder("bin"), newFolder("packages"), releases),
     ...(registry !== undefined && { npm_config_registry: registry, npm_config_offline: "false" }),
@@ -71,27 +82,44 @@ export function createRepository(base: App, head: App, { files = {}, registry }:
     execFileSync("git", args, { cwd: folder, env: environment, encoding: "utf8" }).trim();
 
   git("init", "--quiet", "--initial-branch=main");
+  // Any commit may be fetched, as GitHub lets one.
+  git("config", "uploadpack.allowAnySHA1InWant", "true");
   writeFileSync(path.join(folder, ".gitignore"), "node_modules\ncdktf.*/\n");
   const cdktf = { language: "typescript", app: "node main.js", projectId: "clusters", sendCrashReports: "false" };
   for (const [file, from] of Object.entries(files)) cpSync(from, path.join(folder, file));
   const commit = (app: App) => {
     const write = (file: string, content: string) => writeFileSync(path.join(folder, file), content);
     if (!("isMissing" in app)) {
-      const dependencies = { "cdktf-rancher-k3s": (app.release ?? BUILT).version };
+      const { release = BUILT } = app;
+      const dependencies = release === CDKTF_ALONE ? {} : { "cdktf-rancher-k3s": release.version };
       write("package.json", JSON.stringify({ name: "clusters", private: true, dependencies }));
       write("cdktf.json", JSON.stringify({ ...cdktf, terraformProviders: [], terraformModules: [] }));
       write("main.js", "example" in app ? readFileSync(compiled(app.example), "utf8") : app.code);
     }
+    for (const [file, text] of Object.entries(app.files ?? {})) write(file, text);
     git("add", "--all");
     git("commit", "--quiet", "--allow-empty", "--message=made up");
     return git("rev-parse", "HEAD");
   };
-  const commits = { base: commit(base) };
+  const start = commit(base);
   git("checkout", "--quiet", "-b", "change");
+  commit(head);
   return {
     folder,
-    ...commits,
-    head: commit(head),
+    base: start,
+    commitOf: (branch) => git("rev-parse", branch),
+    moveMain: (app) => {
+      git("checkout", "--quiet", "main");
+      commit(app);
+      git("checkout", "--quiet", "change");
+    },
+    merge: () => {
+      git("checkout", "--quiet", "--detach", "main");
+      git("merge", "--quiet", "--no-ff", "--message=made up", "change");
+      const merged = git("rev-parse", "HEAD");
+      git("checkout", "--quiet", "change");
+      return merged;
+    },
     environment,
     newFolder,
     remove: () => rmSync(root, { recursive: true, force: true }),
@@ -107,11 +135,12 @@ function compiled(example: string): string {
 function machine(home: string, bin: string, packages: string, releases: readonly Release[]): Record<string, string> {
   if (!existsSync(CDKTF_CLI)) throw new Error("the command line of CDKTF is not installed in scripts/cdktf-cli");
   for (const release of releases) linkPackages(path.join(packages, release.version), release);
+  linkPackages(path.join(packages, CDKTF_ALONE));
   executable(
     path.join(bin, "npm"),
     `if [ "$*" != ci ]; then echo "only npm ci is known here, not: npm $*" >&2; exit 1; fi
 if [ ! -f package.json ]; then echo "there is no package.json in $PWD" >&2; exit 1; fi
-ln -s '${packages}'/"$(node -p 'require("./package.json").dependencies["cdktf-rancher-k3s"]')" node_modules`,
+ln -s '${packages}'/"$(node -p 'require("./package.json").dependencies["cdktf-rancher-k3s"] ?? "${CDKTF_ALONE}"')" node_modules`,
   );
   return {
     HOME: home,
@@ -129,13 +158,14 @@ ln -s '${packages}'/"$(node -p 'require("./package.json").dependencies["cdktf-ra
   };
 }
 
-/** A folder node_modules. */
-function linkPackages(folder: string, release: Release): void {
+/** A folder node_modules; without a release it has `cdktf` alone. */
+function linkPackages(folder: string, release?: Release): void {
   if (existsSync(folder)) return;
   mkdirSync(path.join(folder, ".bin"), { recursive: true });
   for (const name of ["cdktf", "constructs"]) {
     symlinkSync(path.join(ROOT, "node_modules", name), path.join(folder, name));
   }
+  if (release === undefined) return;
   symlinkSync(CDKTF_CLI, path.join(folder, "cdktf-cli"));
   symlinkSync(release.folder, path.join(folder, "cdktf-rancher-k3s"));
   symlinkSync(path.join(CDKTF_CLI, "bundle/bin/cdktf"), path.join(folder, ".bin/cdktf"));
