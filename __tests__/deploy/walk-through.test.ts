@@ -66,14 +66,15 @@ test("the token is asked for and not shown", async () => {
 });
 
 /** dash is what sh is on Debian; bash and zsh are what people type in. */
-test.each(
-  ["sh", "dash", "bash", "zsh"].filter((shell) => spawnSync(shell, ["-c", ":"]).status === 0),
-)("%s asks for the token as well", async (shell) => {
-  const [lines = ""] = commandsOf("2. The token");
-  workstation.write("ask.sh", `${lines}printenv TF_VAR_rancher_token | wc -c\n`);
-  const printed = await workstation.type(`env -u TF_VAR_rancher_token ${shell} -e ask.sh; rm ask.sh`, ANSWERS);
-  expect(printed.trim().split(/\s+/)).toEqual(["API", "token:", String(TOKEN.length + 1)]);
-});
+test.each(["sh", "dash", "bash", "zsh"].filter((shell) => spawnSync(shell, ["-c", ":"]).status === 0))(
+  "%s asks for the token as well",
+  async (shell) => {
+    const [lines = ""] = commandsOf("2. The token");
+    workstation.write("ask.sh", `${lines}printenv TF_VAR_rancher_token | wc -c\n`);
+    const printed = await workstation.type(`env -u TF_VAR_rancher_token ${shell} -e ask.sh; rm ask.sh`, ANSWERS);
+    expect(printed.trim().split(/\s+/)).toEqual(["API", "token:", String(TOKEN.length + 1)]);
+  },
+);
 
 test("the plan is shown, then applied", async () => {
   const printed = await follow("3. Look, and deploy");

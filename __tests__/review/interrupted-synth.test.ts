@@ -142,7 +142,10 @@ describe("a folder that was copied into one that was there already", () => {
 
   test("is not mistaken for a manifest of something else", async () => {
     const other = copy(whole);
-    for (const [name, text] of [["icons", '{ "icons": [] }'], ["text", "no JSON"]] as const) {
+    for (const [name, text] of [
+      ["icons", '{ "icons": [] }'],
+      ["text", "no JSON"],
+    ] as const) {
       mkdirSync(path.join(other, name));
       writeFileSync(path.join(other, name, "manifest.json"), text);
     }
