@@ -112,7 +112,10 @@ test("a taint, a release of K3s and one of Rancher are applied", async () => {
 
 test("a second change of taints is reviewed against what was deployed last, not against what was deployed first", async () => {
   const [review = ""] = commandsOf("5. Changes").filter((script) => script.includes("rancher-k3s review"));
-  const [deployed, wanted] = ['"team=vision:NoExecute"]', '"team=vision:NoExecute", "second=vision:NoExecute"]'] as const;
+  const [deployed, wanted] = [
+    '"team=vision:NoExecute"]',
+    '"team=vision:NoExecute", "second=vision:NoExecute"]',
+  ] as const;
   workstation.edit("main.ts", deployed, wanted);
   const printed = await workstation.type(review.replace("npx cdktf deploy\n", ""));
   expect(printed).toContain("! cluster edge: 1 taint added");
