@@ -21,6 +21,15 @@ const commandLine = (name: CommandLine["name"], since: string): CommandLine => (
 export const CDKTF = commandLine("cdktf", "20.0.0");
 export const CDKTN = commandLine("cdktn", "22.19.0");
 
+/** Has Node take CDK Terrain for CDKTF, as an alias of npm does. */
+const AS_CDKTF = path.join(REPOSITORY, "__tests__/terraform/cdktn-as-cdktf.js");
+
+/** A command, or how an app is started, for one of the command lines where it is written for CDKTF. */
+export function forCommandLine(name: CommandLine["name"], text: string): string {
+  if (name === "cdktf") return text;
+  return text.replace(/^cdktf /, "cdktn ").replaceAll("node dist/", `node --require ${AS_CDKTF} dist/`);
+}
+
 /** Those that this release of Node.js runs. */
 export const COMMAND_LINES = [CDKTF, CDKTN].filter(({ since }) => gte(process.versions.node, since));
 

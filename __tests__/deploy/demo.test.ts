@@ -1,6 +1,5 @@
 /** The demo app through the real command lines, by the commands that the documents print. */
-import path from "node:path";
-import { createMirror, REPOSITORY } from "../terraform/harness";
+import { createMirror } from "../terraform/harness";
 import { COMMAND_LINES } from "./command-lines";
 import { letGo } from "./let-go";
 import { Project } from "./project";
@@ -8,15 +7,11 @@ import { Project } from "./project";
 const TOKEN = "token-made:up-and-secret";
 const VARIABLES = { rancher_url: "https://rancher.example.com", rancher_token: TOKEN };
 
-/** Has Node take CDK Terrain for CDKTF, as an alias of npm does. */
-const AS_CDKTF = path.join(REPOSITORY, "__tests__/terraform/cdktn-as-cdktf.js");
-
 const terraform = createMirror();
 afterAll(() => terraform.remove());
 
 describe.each(COMMAND_LINES.map(({ name }) => name))("%s", (cli) => {
-  const demo = Project.ofRepository(terraform, VARIABLES);
-  if (cli === "cdktn") demo.edit("cdktf.json", (text) => text.replace("node dist", `node --require ${AS_CDKTF} dist`));
+  const demo = Project.ofRepository(terraform, VARIABLES, cli);
 
   afterAll(() => demo.remove());
 

@@ -1,10 +1,11 @@
-/** Every example through the real command line: its README's commands, deploy, nothing left to do, destroy. */
+/** Every example through the real command lines: its README's commands, deploy, nothing left to do, destroy. */
 import { chmodSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DASHBOARD_CLUSTER } from "../terraform/dashboard";
 import { createMirror, REPOSITORY } from "../terraform/harness";
 import { type SshServer, startSshServer } from "../terraform/sshd";
 import { type InstallScript, nodeCommand, serveInstallScript } from "../terraform/stand-in";
+import { COMMAND_LINES, type CommandLine, forCommandLine } from "./command-lines";
 import { commandsOf } from "./documents";
 import { letGo } from "./let-go";
 import { type ObjectStore, serveObjectStore } from "./object-store";
@@ -39,9 +40,9 @@ afterAll(async () => {
   terraform.remove();
 });
 
-/** A project in which `cdktf` runs one example. */
-function projectOf(example: string, app = "main"): Project {
-  const project = Project.ofRepository(terraform, TOKENS);
+/** A project in which a command line runs one example. */
+function projectOf(example: string, cli: CommandLine["name"], app = "main"): Project {
+  const project = Project.ofRepository(terraform, TOKENS, cli);
   project.edit("cdktf.json", (text) => text.replace("dist/main.js", `dist/examples/${example}/${app}.js`));
   return project;
 }
@@ -50,8 +51,8 @@ interface Walk {
   /** What the example finds that its owner has. */
   readonly prepare?: (project: Project) => void;
   readonly environment?: () => Readonly<Record<string, string>>;
-  /** Values of variables that an earlier stack tells. */
-  readonly variables?: Readonly<Record<string, string>>;
+  /** What happens after the first deploy that the README prints and before the next one. */
+  readonly between?: (project: Project) => void;
   /** Stacks to deploy, as a shell's words; all of them unless given. */
   readonly stacks?: string;
 }
@@ -79,68 +80,82 @@ const WALKS: Readonly<Record<string, Walk>> = {
     environment: () => agent.environment,
   },
   "deferred-taints": {
-    prepare: ({ rancher }) => {
+    between: ({ rancher }) => {
       for (const node of ["plant-1", "plant-2", "plant-3"]) rancher.join(node);
     },
-    variables: { cluster_id: "c-m-abcd1234" },
   },
   // A hundred clusters, alike in all regions.
   "edge-sites": { environment: () => store.environment, stacks: "north" },
-  "gpu-workload": { variables: { cluster_id: "c-m-abcd1234" } },
 };
 
-describe.each(EXAMPLES.filter((example) => example !== "plan-review"))("examples/%s", (example) => {
-  const { prepare, environment = () => ({}), variables = {}, stacks = "'*'" } = WALKS[example] ?? {};
-  const how = () => ({ variables, environment: environment() });
+/** The id of a cluster that a deploy printed, which the variable of the same name is for. */
+function clusterIdIn(printed: string): Readonly<Record<string, string>> {
+  const id = /^\s*cluster_id = (\S+)$/m.exec(printed)?.[1];
+  return id === undefined ? {} : { cluster_id: id };
+}
+
+const CLIS = COMMAND_LINES.map(({ name }) => name);
+const DEPLOYED = EXAMPLES.filter((example) => example !== "plan-review");
+
+describe.each(CLIS.flatMap((cli) => DEPLOYED.map((example) => [example, cli] as const)))(
+  "examples/%s with %s",
+  (example, cli) => {
+    const { prepare, between, environment = () => ({}), stacks = "'*'" } = WALKS[example] ?? {};
+    let variables: Readonly<Record<string, string>> = {};
+    const how = () => ({ variables, environment: environment() });
+    let project: Project;
+    let deployed: string[];
+
+    beforeAll(() => {
+      project = projectOf(example, cli);
+      prepare?.(project);
+    });
+    afterAll(() => project.remove());
+
+    /** Those that its README prints; `npm run build` has been done. */
+    const printed = commandsOf(`examples/${example}/README.md`).map((command) =>
+      command.replace("npm run build && ", ""),
+    );
+    const isCdktf = (command: string) => command.startsWith("cdktf ");
+
+    test("the commands of its README work", async () => {
+      for (const command of printed) if (!isCdktf(command)) await project.succeed(command, how());
+    });
+
+    test(`${cli} deploys it`, async () => {
+      const own = printed.filter(isCdktf);
+      for (const [index, command] of (own.length > 0 ? own : [`cdktf deploy ${stacks}`]).entries()) {
+        if (index > 0) between?.(project);
+        const output = await project.succeed(forCommandLine(cli, `${command} --auto-approve`), how());
+        expect(output).toContain("Apply complete!");
+        variables = { ...variables, ...clusterIdIn(output) };
+      }
+      const all = readdirSync(path.join(project.folder, "cdktf.out/stacks"));
+      deployed = all.filter((stack) => project.isDeployed(stack));
+      expect(deployed).toEqual(stacks === "'*'" ? all : [stacks]);
+    });
+
+    test("after that there is nothing to do", async () => {
+      for (const stack of deployed) expect(await project.isSettled(stack, how())).toBe(true);
+    });
+
+    test(`${cli} destroys it once its owner lets the clusters go`, async () => {
+      letGo(project, `dist/examples/${example}/main.js`);
+      const output = await project.succeed(`${cli} destroy ${stacks} --auto-approve`, how());
+      expect(output.match(/Destroy complete!/g)).toHaveLength(deployed.length);
+    });
+
+    test("nothing of this prints a token", () => {
+      for (const secret of Object.values(TOKENS)) expect(project.printed).not.toContain(secret);
+    });
+  },
+);
+
+describe.each(CLIS)("examples/plan-review with %s", (cli) => {
   let project: Project;
-  let deployed: string[];
 
   beforeAll(() => {
-    project = projectOf(example);
-    prepare?.(project);
-  });
-  afterAll(() => project.remove());
-
-  /** Those that its README prints; `npm run build` has been done. */
-  const printed = commandsOf(`examples/${example}/README.md`).map((command) =>
-    command.replace("npm run build && ", ""),
-  );
-  const isCdktf = (command: string) => command.startsWith("cdktf ");
-
-  test("the commands of its README work", async () => {
-    for (const command of printed) if (!isCdktf(command)) await project.succeed(command, how());
-  });
-
-  test("cdktf deploys it", async () => {
-    const own = printed.filter(isCdktf);
-    for (const command of own.length > 0 ? own : [`cdktf deploy ${stacks}`]) {
-      expect(await project.succeed(`${command} --auto-approve`, how())).toContain("Apply complete!");
-    }
-    const all = readdirSync(path.join(project.folder, "cdktf.out/stacks"));
-    deployed = all.filter((stack) => project.isDeployed(stack));
-    expect(deployed).toEqual(stacks === "'*'" ? all : [stacks]);
-  });
-
-  test("after that there is nothing to do", async () => {
-    for (const stack of deployed) expect(await project.isSettled(stack, how())).toBe(true);
-  });
-
-  test("cdktf destroys it once its owner lets the clusters go", async () => {
-    letGo(project, `dist/examples/${example}/main.js`);
-    const output = await project.succeed(`cdktf destroy ${stacks} --auto-approve`, how());
-    expect(output.match(/Destroy complete!/g)).toHaveLength(deployed.length);
-  });
-
-  test("nothing of this prints a token", () => {
-    for (const secret of Object.values(TOKENS)) expect(project.printed).not.toContain(secret);
-  });
-});
-
-describe("examples/plan-review", () => {
-  let project: Project;
-
-  beforeAll(() => {
-    project = projectOf("plan-review", "before");
+    project = projectOf("plan-review", cli, "before");
   });
   afterAll(() => project.remove());
 
@@ -152,8 +167,8 @@ describe("examples/plan-review", () => {
     expect(output).toMatch(/^✗ cluster edge: /m);
   });
 
-  test("cdktf deploys what is on the main branch, and refuses what the pull request wants", async () => {
-    await project.succeed("cdktf deploy --auto-approve");
+  test(`${cli} deploys what is on the main branch, and refuses what the pull request wants`, async () => {
+    await project.succeed(`${cli} deploy --auto-approve`);
     expect(project.rancher.writes()).toEqual([
       expect.stringMatching("^POST clusters/fleet-default/(edge|lab) 201$"),
       expect.stringMatching("^POST clusters/fleet-default/(edge|lab) 201$"),
@@ -162,7 +177,7 @@ describe("examples/plan-review", () => {
 
     project.rancher.forgetCalls();
     project.edit("cdktf.json", (text) => text.replace("before.js", "after.js"));
-    const { code, output } = await project.run("cdktf deploy --auto-approve");
+    const { code, output } = await project.run(`${cli} deploy --auto-approve`);
     expect(code).toBe(1);
     expect(output).toContain("error[RK102]");
     expect(project.rancher.writes()).toEqual([]);

@@ -116,16 +116,24 @@ step("a taint of servers reaches the agents as tolerations, before the model say
 
 step("a limit in seconds stays with its toleration when another one comes before it", async () => {
   const unreachable = { key: "m-custom/unreachable", operator: "Exists", effect: "NoExecute", tolerationSeconds: 30 };
+  const first = { key: "a-first", operator: "Exists", effect: "NoExecute" };
   change({ agents: { clusterAgent: { appendTolerations: [unreachable] } } });
   await deploy();
-  changePools({ servers: { taints: ["dedicated=servers:NoSchedule", "a-first=x:NoExecute"] } });
-  const { writes } = await deploy();
-  expect(writes).toEqual([PUT]);
-  expect(tolerated().toSorted()).toEqual([
-    "a-first=x:NoExecute",
-    "dedicated=servers:NoSchedule",
+  expect(tolerated()).toEqual(["m-custom/unreachable:NoExecute for 30 s", "dedicated=servers:NoSchedule"]);
+  change({ agents: { clusterAgent: { appendTolerations: [first, unreachable] } } });
+  expect((await deploy()).writes).toEqual([PUT]);
+  expect(tolerated()).toEqual([
+    "a-first:NoExecute",
     "m-custom/unreachable:NoExecute for 30 s",
+    "dedicated=servers:NoSchedule",
   ]);
+});
+
+step("a limit in seconds goes with its toleration, and no other one inherits it", async () => {
+  change({ agents: {} });
+  changePools({ servers: { taints: ["dedicated=servers:NoSchedule", "a-first=x:NoExecute"] } });
+  expect((await deploy()).writes).toEqual([PUT]);
+  expect(tolerated().toSorted()).toEqual(["a-first=x:NoExecute", "dedicated=servers:NoSchedule"]);
 });
 
 step("a taint that changes leaves its old toleration in Rancher until its owner says that it is gone", async () => {
@@ -135,7 +143,6 @@ step("a taint that changes leaves its old toleration in Rancher until its owner 
       leavingTaints: ["dedicated=servers:NoSchedule", "a-first=x:NoExecute"],
     },
   });
-  change({ agents: {} });
   expect((await deploy()).writes).toEqual([PUT]);
   expect(tolerated().toSorted()).toEqual([
     "a-first=x:NoExecute",

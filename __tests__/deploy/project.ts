@@ -23,7 +23,7 @@ import {
   type Variables,
 } from "../terraform/harness";
 import { createRancher, type Rancher } from "../terraform/rancher";
-import { COMMAND_LINES } from "./command-lines";
+import { COMMAND_LINES, type CommandLine, forCommandLine } from "./command-lines";
 
 /** Files of a project by path; what is not text is written as JSON. */
 export type Files = Readonly<Record<string, string | object>>;
@@ -72,9 +72,13 @@ export class Project {
   }
 
   /** This repository as a project of its own: the demo, and each example by the command that its README prints. */
-  public static ofRepository(terraform: Terraform, variables: Variables = {}): Project {
+  public static ofRepository(
+    terraform: Terraform,
+    variables: Variables = {},
+    cli: CommandLine["name"] = "cdktf",
+  ): Project {
     const project = new Project(terraform, {}, variables);
-    cpSync(path.join(REPOSITORY, "cdktf.json"), path.join(project.folder, "cdktf.json"));
+    project.write({ "cdktf.json": forCommandLine(cli, readFileSync(path.join(REPOSITORY, "cdktf.json"), "utf8")) });
     for (const apps of ["main.js", "examples"]) {
       cpSync(path.join(REPOSITORY, "dist", apps), path.join(project.folder, "dist", apps), { recursive: true });
     }

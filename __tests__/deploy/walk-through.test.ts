@@ -1,4 +1,5 @@
 /** docs/deploy.md, followed from its first line to its last: a section a test, and what is true after each. */
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { nodeCleanupScript } from "../../lib";
@@ -38,6 +39,11 @@ async function follow(title: string): Promise<string> {
   return printed;
 }
 
+/** The blocks of commands in a section. */
+function commandsOf(title: string): string[] {
+  return (sections.get(title) as Section).steps.flatMap((step) => (step.kind === "commands" ? [step.script] : []));
+}
+
 /** The release of K3s that Rancher is to run. */
 const kubernetesVersion = () => rancher.stored("edge")?.spec.kubernetesVersion;
 
@@ -58,6 +64,17 @@ test("a project is made", async () => {
 test("the token is asked for and not shown", async () => {
   expect(await follow("2. The token")).not.toContain(TOKEN);
 });
+
+/** dash is what sh is on Debian; bash and zsh are what people type in. */
+test.each(["sh", "dash", "bash", "zsh"].filter((shell) => spawnSync(shell, ["-c", ":"]).status === 0))(
+  "%s asks for the token as well",
+  async (shell) => {
+    const [lines = ""] = commandsOf("2. The token");
+    workstation.write("ask.sh", `${lines}printenv TF_VAR_rancher_token | wc -c\n`);
+    const printed = await workstation.type(`env -u TF_VAR_rancher_token ${shell} -e ask.sh; rm ask.sh`, ANSWERS);
+    expect(printed.trim().split(/\s+/)).toEqual(["API", "token:", String(TOKEN.length + 1)]);
+  },
+);
 
 test("the plan is shown, then applied", async () => {
   const printed = await follow("3. Look, and deploy");
@@ -91,6 +108,19 @@ test("a taint, a release of K3s and one of Rancher are applied", async () => {
   expect(kubernetesVersion()).toBe("v1.34.3+k3s1");
   expect(providerVersion()).toMatch(/^14\./);
   expect(workstation.read("terraform.edge.tfstate")).toContain("team=vision:NoExecute");
+});
+
+test("a second change of taints is reviewed against what was deployed last, not against what was deployed first", async () => {
+  const [review = ""] = commandsOf("5. Changes").filter((script) => script.includes("rancher-k3s review"));
+  const [deployed, wanted] = [
+    '"team=vision:NoExecute"]',
+    '"team=vision:NoExecute", "second=vision:NoExecute"]',
+  ] as const;
+  workstation.edit("main.ts", deployed, wanted);
+  const printed = await workstation.type(review.replace("npx cdktf deploy\n", ""));
+  expect(printed).toContain("! cluster edge: 1 taint added");
+  expect(printed).toContain("second=vision:NoExecute");
+  workstation.edit("main.ts", wanted, deployed);
 });
 
 test("without a network the lock of providers is what fails, and is left out", async () => {

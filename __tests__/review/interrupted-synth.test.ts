@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { App, TerraformResource, TerraformStack } from "cdktf";
@@ -119,6 +119,37 @@ describe("a synth that was interrupted", () => {
   test("leaves single stacks that can be checked by themselves", async () => {
     const mixed = synthesize(copy(whole), { state: "new", stopAfter: 3 });
     expect((await rancherK3s("check", path.join(mixed, "stacks/core/cdk.tf.json"))).exitCode).toBe(0);
+  });
+});
+
+describe("a folder that was copied into one that was there already", () => {
+  test("is told by check and by review, as the outer one is the older one", async () => {
+    const base = copy(whole);
+    cpSync(synthesize(newFolder(), { state: "new" }), path.join(base, "cdktf.out"), { recursive: true });
+    for (const args of [
+      ["check", base],
+      ["review", "--base", base, "--head", whole],
+      ["review", "--base", whole, "--head", base],
+    ]) {
+      const { out, err, exitCode } = await rancherK3s(...args);
+      expect({ out, exitCode }).toEqual({ out: "", exitCode: 2 });
+      expect(err.replace(base, "cdktf.before")).toBe(
+        "rancher-k3s: cdktf.before: has another output folder of a CDKTF app in it, cdktf.out, as a copy into a folder that exists leaves it; remove the whole folder and copy again, or name the inner one\n",
+      );
+    }
+    expect((await rancherK3s("check", path.join(base, "cdktf.out"))).exitCode).toBe(0);
+  });
+
+  test("is not mistaken for a manifest of something else", async () => {
+    const other = copy(whole);
+    for (const [name, text] of [
+      ["icons", '{ "icons": [] }'],
+      ["text", "no JSON"],
+    ] as const) {
+      mkdirSync(path.join(other, name));
+      writeFileSync(path.join(other, name, "manifest.json"), text);
+    }
+    expect((await rancherK3s("check", other)).exitCode).toBe(0);
   });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { isAsMarked } from "../scheduling/synthesis-mark";
 import { digest } from "./digest";
@@ -68,6 +68,8 @@ function documentsOfFolder(folder: string): StackDocument[] {
   if (leadsOutside(folder, manifestFile)) throw new InputFileError(manifestFile, OUTSIDE);
   const stacks = at(readJsonFile(manifestFile), "stacks");
   if (!isObject(stacks)) throw new InputFileError(manifestFile, 'has no "stacks", so it is not a CDKTF manifest');
+  const inner = folderInside(folder);
+  if (inner !== undefined) throw new InputFileError(folder, copiedInto(inner));
   return Object.entries(stacks).map(([name, stack]) => {
     const relative = at(stack, "synthesizedStackPath");
     const file = path.join(folder, typeof relative === "string" ? relative : "");
@@ -85,6 +87,27 @@ function documentsOfFolder(folder: string): StackDocument[] {
       isOfManifest: true,
     });
   });
+}
+
+/**
+ * The output folder of an app that lies in that of an app. `cp -r cdktf.out cdktf.before` makes one where `cdktf.before` is there
+ * already: what was copied first stays in its place, and would be taken for what was copied last.
+ */
+function folderInside(folder: string): string | undefined {
+  return readdirSync(folder).find((name) => {
+    const manifest = path.join(folder, name, "manifest.json");
+    if (!existsSync(manifest)) return false;
+    try {
+      return isObject(at(readJsonFile(manifest), "stacks"));
+    } catch {
+      // Something else than CDKTF's.
+      return false;
+    }
+  });
+}
+
+function copiedInto(inner: string): string {
+  return `has another output folder of a CDKTF app in it, ${inner}, as a copy into a folder that exists leaves it; remove the whole folder and copy again, or name the inner one`;
 }
 
 const OUTSIDE = "is a link that leads outside of the folder";
