@@ -63,7 +63,7 @@ step(
   "where the app was deployed, CDKTF answers Terraform, the state is in the backend, and Rancher is sent nothing",
   async () => {
     // The other tests have Terraform ask nothing.
-  const output = await project.succeed(`${MIGRATE} --auto-approve`, how({ TF_INPUT: "1" }));
+    const output = await project.succeed(`${MIGRATE} --auto-approve`, how({ TF_INPUT: "1" }));
     expect(output).toContain("0 added, 0 changed, 0 destroyed");
     expect(JSON.parse(store.object("states/life.tfstate") ?? "{}").resources).toHaveLength(2);
     expect(await project.isSettled(STACK, how())).toBe(true);

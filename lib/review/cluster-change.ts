@@ -10,11 +10,8 @@ import { type PlannedCluster, plannedClusters } from "./plan-clusters";
 import type { PlanScope } from "./plan-entries";
 import { type ClusterIdentity, mayBeSame } from "./same-cluster";
 import { type StackChange, stackChanges } from "./stack-changes";
-<<<<<<< HEAD
-import { pairStacks } from "./stack-pairs";
-=======
 import { resourceAddress } from "./stack-instances";
->>>>>>> mend-m3
+import { pairStacks } from "./stack-pairs";
 import type { Staying } from "./staying";
 import { type UntaintedNode, untaintedBetween, untaintedByPlans } from "./untainted-nodes";
 

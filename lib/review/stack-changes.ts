@@ -3,20 +3,9 @@ import type { ClusterAction } from "./cluster-action";
 import type { StackDocument } from "./documents";
 import { type PlainObject, textAt } from "./json";
 import { drainedBetween, keptBetween } from "./kept-between";
-<<<<<<< HEAD
 import { keptSelector } from "./kept-selector";
-import {
-  clustersOfStack,
-  followMoves,
-  forgottenAddresses,
-  importedAddresses,
-  movedAddresses,
-  type StackCluster,
-} from "./stack-clusters";
-=======
 import { forgottenAddresses, importedAddresses, type StackCluster } from "./stack-clusters";
 import { pairedClusters, resourceAddress } from "./stack-instances";
->>>>>>> mend-m3
 import type { Staying } from "./staying";
 
 /** One cluster before and after a change between two synthesized configurations. */

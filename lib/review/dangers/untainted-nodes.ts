@@ -34,6 +34,7 @@ interface Lost {
   readonly isRemade?: true;
   readonly isShifted?: true;
   readonly isElsewhere?: true;
+  readonly isOfNewPool?: true;
   readonly isOpen?: true;
 }
 
@@ -65,6 +66,7 @@ function lostOf(
     ...(isRemade ? { isRemade } : {}),
     ...(isShifted ? { isShifted } : {}),
     ...(isElsewhere ? { isElsewhere } : {}),
+    ...(keeping.every(isNew) ? { isOfNewPool: true } : {}),
     ...(isOpen ? { isOpen } : {}),
   };
 }

@@ -988,6 +988,8 @@ export interface FindingData {
     readonly isShifted?: true;
     /** Whether the resources that get the nodes are of another stack. */
     readonly isElsewhere?: true;
+    /** Whether the pools come with the change, so that the resources may go by the name that one of them had. */
+    readonly isOfNewPool?: true;
     /** Whether a resource is made whose node is known only at apply, so that it may be one of these. */
     readonly isOpen?: true;
   };

@@ -284,7 +284,8 @@ function describeUntainted(data: FindingData["RK719"]): Description {
 }
 
 /** Another resource of the nodes is made while theirs is destroyed. */
-function describeRemade({ pools, taints, nodes, isShifted, isElsewhere }: FindingData["RK719"]): Description {
+function describeRemade(data: FindingData["RK719"]): Description {
+  const { pools, taints, nodes, isShifted, isElsewhere } = data;
   const them = inProse(taints.map(asTaint));
   const resource = asCode("kubernetes_node_taint");
   return {
@@ -299,27 +300,32 @@ function describeRemade({ pools, taints, nodes, isShifted, isElsewhere }: Findin
           ]
         : []),
     ],
-    help: isElsewhere
-      ? ELSEWHERE_HELP
-      : isShifted
-        ? SHIFTED_HELP
-        : [
-            text`say what ${asCode("DeferredTaints")} were before with ${asCode("movedFrom")}, and Terraform moves the resources; a ${resource} of your own takes ${asCode("moveFromId")}`,
-            text`apply once more afterwards, which puts on what is missing`,
-          ],
+    help: [...remadeHelp(data), text`apply once more afterwards, which puts on what is missing`],
   };
 }
 
-const ELSEWHERE_HELP = [
-  text`have the old stack forget the resources before it is applied again: ${asCode("terraform state rm ADDRESS")} in its folder, or a ${asCode("removed")} block with ${asCode("destroy = false")}`,
-  text`or apply the new stack once more afterwards, which puts on what is missing`,
-];
-
-const SHIFTED_HELP = [
-  text`leave the other names in their places: put the last one where one goes`,
-  text`name the nodes in plain text, or give the whole list as one token: the resources then go by the nodes; that change makes them anew once, in no certain order as well`,
-  text`apply once more afterwards, which puts on what is missing`,
-];
+function remadeHelp({ isShifted, isElsewhere, isOfNewPool }: FindingData["RK719"]): Text[] {
+  const deferred = asCode("DeferredTaints");
+  if (isElsewhere) {
+    return [
+      text`have the old stack forget the resources before it is applied again: ${asCode("terraform state rm ADDRESS")} in its folder, or a ${asCode("removed")} block with ${asCode("destroy = false")}`,
+    ];
+  }
+  if (isShifted) {
+    return [
+      text`leave the other names in their places: put the last one where one goes`,
+      text`name the nodes in plain text, or give the whole list as one token: the resources then go by the nodes; that change makes them anew once, in no certain order as well`,
+    ];
+  }
+  if (isOfNewPool) {
+    return [
+      text`leave the pool its name: ${deferred} name resources by pool where the nodes are a list, or names that are tokens; those of nodes in plain text do not go by it`,
+    ];
+  }
+  return [
+    text`say what ${deferred} were before with ${asCode("movedFrom")}, and Terraform moves the resources; a ${asCode("kubernetes_node_taint")} of your own takes ${asCode("moveFromId")}`,
+  ];
+}
 
 /** Nodes by name, not too many of them. */
 function someNodes(nodes: readonly string[]): Text {
