@@ -43,8 +43,9 @@ export interface DeferredTaintsProps extends MovableProps {
   readonly nodes: NodesByPool;
 
   /**
-   * What the names of the taints' resources begin with in Terraform, before the name of the node: `taints_gpu-1`. They
-   * stay when the construct gets another id or another scope.
+   * What the names of the taints' resources begin with in Terraform, before the name of the node: `taints_gpu-1`; of nodes
+   * that are a list, or names that are tokens, before that of their pool. They stay when the construct gets another id or
+   * another scope.
    * @default - CDKTF names each resource by the construct's id and scope, so that it changes with them
    */
   readonly logicalId?: string;
