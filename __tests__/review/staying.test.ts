@@ -1,4 +1,6 @@
 import path from "node:path";
+import { TerraformResource, TerraformStack } from "cdktf";
+import type { K3sClusterProps } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
 import {
   type ClusterReview,
@@ -11,6 +13,7 @@ import {
 } from "../../lib/review";
 import type { FindingCode } from "../../lib/scheduling/findings/finding";
 import type { FindingData } from "../../lib/scheduling/findings/finding-data";
+import { ALL_ROLES, clusterOf, synthesized } from "../cluster/stacks";
 import { Inputs } from "./inputs";
 import { handWritten, type ProviderPlan, providerPlan } from "./provider-plan";
 
@@ -464,6 +467,95 @@ describe("a selector configuration that becomes empty text", () => {
       'write machineSelectorConfig: [{ config: {} }] (in HCL machine_selector_config { config = "" } in rke_config), and leave it there',
     );
   });
+});
+
+describe("entries of the selector configuration that K3sCluster wrote by itself and that leave", () => {
+  const SAFE = { "protect-kernel-defaults": true } as const;
+  const LATE = ["$" + "{terraform_data.later.output}"];
+  const template = { defaultPodSecurityAdmissionConfigurationTemplateName: "rancher-restricted" };
+  const reviewed = (base: Partial<K3sClusterProps>, head: Partial<K3sClusterProps>, global?: string) => {
+    const folderOf = (props: Partial<K3sClusterProps>, global?: string) => {
+      const cluster = clusterOf({ all: ALL_ROLES }, props);
+      new TerraformResource(TerraformStack.of(cluster), "later", { terraformResourceType: "terraform_data" });
+      if (global !== undefined) cluster.resource.addOverride("rke_config.machine_global_config", global);
+      return inputs.app({ test: synthesized(cluster) });
+    };
+    return reviewChanges(changesBetween(folderOf(base), folderOf(head, global))).clusters[0] as ClusterReview;
+  };
+  const late = (global: object) => ({ machineGlobalConfig: { ...global, "tls-san": LATE } });
+  const known = { machineGlobalConfig: { ...SAFE, "tls-san": ["lb.example.com"] } };
+  const becomes = { setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" };
+
+  test("are told of with what they were for, and with what the entry in their place takes the place of", () => {
+    expect(shown("RK715", reviewed(late(SAFE), known))).toMatchInlineSnapshot(`
+"warning[RK715]: Rancher keeps what leaves the configuration: machineSelectorConfig
+  = each entry of machineSelectorConfig is then protect-kernel-defaults: false
+  = no property of the app has them: K3sCluster wrote machineSelectorConfig for values of machineGlobalConfig that were known only at apply
+  = on the machines that they are for, that takes the place of protect-kernel-defaults: true in machineGlobalConfig
+  = the provider sends what it read back in place of what is not written, so later plans are empty as well
+  = the cluster is judged with it, if the configuration of before is what was applied last
+  = help: to let machineSelectorConfig go, write machineSelectorConfig: [{ config: {} }] (in HCL machine_selector_config { config = "" } in rke_config), and leave it there"
+`);
+  });
+
+  test("are told apart from those of the app, where some are", () => {
+    const own = { ...late({}), machineSelectorConfig: [{ config: { debug: true } }] };
+    expect(shown("RK715", reviewed(own, {}))).toMatchInlineSnapshot(`
+"warning[RK715]: Rancher keeps what leaves the configuration: machineSelectorConfig
+  = each entry of machineSelectorConfig is then protect-kernel-defaults: false
+  = K3sCluster wrote some of them, for values of machineGlobalConfig that were known only at apply
+  = the provider sends what it read back in place of what is not written, so later plans are empty as well
+  = the cluster is judged with it, if the configuration of before is what was applied last
+  = help: write it, if it is meant to stay
+  = or: to let machineSelectorConfig go, write machineSelectorConfig: [{ config: {} }] (in HCL machine_selector_config { config = "" } in rke_config), and leave it there"
+`);
+  });
+
+  test.each<[string, Partial<K3sClusterProps>, Partial<K3sClusterProps>, object]>([
+    ["late values", late({}), {}, { writtenFor: ["late-values"] }],
+    [
+      "arguments beside a template",
+      { ...template, machineGlobalConfig: { "kube-apiserver-arg": ["v=3"] } },
+      template,
+      { writtenFor: ["template"] },
+    ],
+    [
+      "both",
+      { ...template, machineGlobalConfig: { "kube-apiserver-arg": ["v=3"], "tls-san": LATE } },
+      template,
+      { writtenFor: ["late-values", "template"] },
+    ],
+    ["none of both", { machineSelectorConfig: [{ config: { debug: true } }] }, {}, {}],
+  ])("were for %s", (_what, base, head, told) => {
+    expect(keptIn(reviewed(base, head))).toEqual([{ ...becomes, ...told }]);
+  });
+
+  test.each<[string, object, string | undefined]>([
+    ["what is true", SAFE, "certain"],
+    ["the text of it", { "protect-kernel-defaults": "true" }, "certain"],
+    ["a variable, which may be it", { "protect-kernel-defaults": "$" + "{var.safe}" }, "open"],
+    ["what is false, as the entry is", { "protect-kernel-defaults": false }, undefined],
+    ["nothing of the kind", { debug: true }, undefined],
+  ])("are told of with %s in the global configuration", (_what, machineGlobalConfig, overrides) => {
+    expect(keptIn(reviewed(late(machineGlobalConfig), { machineGlobalConfig }))).toEqual([
+      { ...becomes, writtenFor: ["late-values"], ...(overrides === undefined ? {} : { overrides }) },
+    ]);
+  });
+
+  test("may take the place of something in a global configuration that is not known at all", () => {
+    const [told] = keptIn(reviewed(late({}), {}, "$" + "{var.all}"));
+    expect(told).toEqual({ ...becomes, writtenFor: ["late-values"], overrides: "open" });
+  });
+});
+
+test("an entry that says no more than the provider is told of where the global configuration says otherwise", () => {
+  const entries = { machine_selector_config: [{ config: "protect-kernel-defaults: false\n" }] };
+  const told = (global: string) => {
+    const common = { machine_global_config: global, ...ETCD };
+    return keptIn(ofFolders(rke({ ...common, ...entries }), rke(common))).map(({ overrides }) => overrides);
+  };
+  expect(told("protect-kernel-defaults: true\n")).toEqual(["certain"]);
+  expect(told("debug: true\n")).toEqual([]);
 });
 
 describe("an import", () => {
