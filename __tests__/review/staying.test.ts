@@ -21,6 +21,7 @@ const inputs = new Inputs();
 afterAll(() => inputs.remove());
 
 type Json = Readonly<Record<string, unknown>>;
+type Global = NonNullable<K3sClusterProps["machineGlobalConfig"]>;
 
 const ofPlan = (plan: ProviderPlan) =>
   reviewChanges(changesOfPlans([inputs.file(providerPlan(plan))])).clusters[0] as ClusterReview;
@@ -380,6 +381,14 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       },
     ],
     [
+      "a selector configuration in which everything is off",
+      {
+        written: rke({}),
+        held: { rke_config: { machine_selector_config: [{ config: "docker: false\nselinux: null\n" }] } },
+        planned: { rke_config: { machine_selector_config: [{ config: "protect-kernel-defaults: false\n" }] } },
+      },
+    ],
+    [
       "the file of a pod security template",
       {
         written: { ...rke({}), default_pod_security_admission_configuration_template_name: "t" },
@@ -407,6 +416,7 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
   test.each([
     ["shrinks", "kubelet-arg: [max-pods=50]\n"],
     ["was empty text", ""],
+    ["cannot be read", "kubelet-arg: [max-pods=50\n"],
   ])("a plan tells of a selector configuration that %s", (_what, config) => {
     const held = { rke_config: { machine_selector_config: [{ config }] } };
     const planned = { rke_config: { machine_selector_config: [{ config: "protect-kernel-defaults: false\n" }] } };
@@ -482,7 +492,7 @@ describe("entries of the selector configuration that K3sCluster wrote by itself 
     };
     return reviewChanges(changesBetween(folderOf(base), folderOf(head, global))).clusters[0] as ClusterReview;
   };
-  const late = (global: object) => ({ machineGlobalConfig: { ...global, "tls-san": LATE } });
+  const late = (global: Global) => ({ machineGlobalConfig: { ...global, "tls-san": LATE } });
   const known = { machineGlobalConfig: { ...SAFE, "tls-san": ["lb.example.com"] } };
   const becomes = { setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" };
 
@@ -530,7 +540,7 @@ describe("entries of the selector configuration that K3sCluster wrote by itself 
     expect(keptIn(reviewed(base, head))).toEqual([{ ...becomes, ...told }]);
   });
 
-  test.each<[string, object, string | undefined]>([
+  test.each<[string, Global, string | undefined]>([
     ["what is true", SAFE, "certain"],
     ["the text of it", { "protect-kernel-defaults": "true" }, "certain"],
     ["a variable, which may be it", { "protect-kernel-defaults": "$" + "{var.safe}" }, "open"],
@@ -546,6 +556,30 @@ describe("entries of the selector configuration that K3sCluster wrote by itself 
     const [told] = keptIn(reviewed(late({}), {}, "$" + "{var.all}"));
     expect(told).toEqual({ ...becomes, writtenFor: ["late-values"], overrides: "open" });
   });
+});
+
+test("a plan tells of an entry that K3sCluster wrote for values that are known by now", () => {
+  const modelOf = (machineGlobalConfig: Global) => {
+    const cluster = clusterOf({ all: ALL_ROLES }, { machineGlobalConfig });
+    new TerraformResource(TerraformStack.of(cluster), "later", { terraformResourceType: "terraform_data" });
+    return synthesized(cluster).resource.terraform_data.edge_model;
+  };
+  const entry = (config: string) => ({ rke_config: { machine_selector_config: [{ config }] } });
+  const plan = providerPlan({
+    written: rke({}),
+    held: entry("tls-san: [lb.example.com]\n"),
+    planned: entry("protect-kernel-defaults: false\n"),
+  }) as { readonly resource_changes: object[] };
+  const [before, after] = [modelOf({ "tls-san": ["$" + "{terraform_data.later.output}"] }), modelOf({})];
+  plan.resource_changes.push({
+    address: "terraform_data.edge_model",
+    mode: "managed",
+    type: "terraform_data",
+    name: "edge_model",
+    change: { actions: ["update"], before, after, after_unknown: {} },
+  });
+  const review = reviewChanges(changesOfPlans([inputs.file(plan)])).clusters[0] as ClusterReview;
+  expect(keptIn(review)).toMatchObject([{ setting: "machineSelectorConfig", writtenFor: ["late-values"] }]);
 });
 
 test("an entry that says no more than the provider is told of where the global configuration says otherwise", () => {
