@@ -157,6 +157,13 @@ describe("a cluster that exists and shall be this app's", () => {
     );
   });
 
+  test("by the last id that resource.importFrom() was given, as CDKTF has it", () => {
+    const { resource } = clusterOf({});
+    resource.importFrom("fleet-default/mistyped");
+    resource.importFrom("fleet-default/edge");
+    expect(resource.toTerraform()).toMatchObject({ import: [{ id: "fleet-default/edge" }] });
+  });
+
   test("with the cluster's provider", () => {
     const stack = rancherStack();
     const provider = new RancherProvider(stack, "other", { rancherVersion: "2.14.1", alias: "other" });

@@ -266,6 +266,10 @@ describe("names in Terraform", () => {
     expect(() => written(props)).toThrow(message);
   });
 
+  test("are a logical id or a path to be moved from, as one address is not that of all", () => {
+    expect(() => written({ movedFrom: "a b" })).toThrow(/it takes a logical id, or the path of a construct$/m);
+  });
+
   test("that are none in Terraform are refused", () => {
     expect(() => written({ logicalId: "a.b" })).toThrow('logicalId "a.b" is no name in Terraform');
   });
