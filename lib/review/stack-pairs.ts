@@ -21,11 +21,7 @@ export function pairStacks(before: readonly StackDocument[], after: readonly Sta
   });
   const taken = new Set(paired.map(({ old }) => old));
   const left = before.filter((document) => !taken.has(document)).map((old): StackPair => ({ old }));
-  return [...paired, ...left].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-}
-
-function nameOf({ old, now }: StackPair): string {
-  return (now ?? old)?.stack ?? "";
+  return [...paired, ...left];
 }
 
 /** A stack that was renamed keeps its state when its backend says so. */
