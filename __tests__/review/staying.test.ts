@@ -338,6 +338,21 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       [{ setting: "labels", names: ["rke.cattle.io/init-node-machine-id"] }],
     ],
     [
+      "the pin of the first node, where no label is written",
+      {},
+      { labels: { "rke.cattle.io/init-node-machine-id": "a1" } },
+      {},
+      [{ setting: "labels", names: ["rke.cattle.io/init-node-machine-id"] }],
+    ],
+    [
+      "the time after which machines are forgotten",
+      { annotations: { a: "b" } },
+      { annotations: { a: "b", "rke.cattle.io/delete-missing-custom-machines-after": "30m" } },
+      {},
+      [{ setting: "annotations", names: ["rke.cattle.io/delete-missing-custom-machines-after"] }],
+    ],
+    ["annotations", {}, { annotations: { team: "edge" } }, {}, [{ setting: "annotations", names: ["team"] }]],
+    [
       "seconds",
       limited({ key: "a" }),
       limited({ key: "a", seconds: 30 }),
@@ -364,6 +379,23 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
     [
       "what Rancher and its dashboard add",
       { written: {}, held: { annotations: { "ui.rancher/badge-text": "x", "a.cattle.io/b": "c" } } },
+    ],
+    [
+      "the pin of the first node that is written",
+      {
+        written: { labels: { "rke.cattle.io/init-node-machine-id": "a1" } },
+        held: { labels: { "rke.cattle.io/init-node-machine-id": "a1" } },
+      },
+    ],
+    ["the witness", { written: {}, held: { annotations: { "rancher-k3s/witness": "x" } } }],
+    [
+      "a network policy that Rancher does not have",
+      { written: {}, held: {}, planned: { enable_network_policy: true } },
+    ],
+    ["no seconds", { written: limited({ key: "a" }), held: limited({ key: "a", seconds: 0 }) }],
+    [
+      "seconds beside a dynamic block, as it is not known which are whose",
+      { written: limited({ key: "a" }), held: limited({ key: "m", seconds: 30 }, { key: "a" }) },
     ],
     ["labels that somebody has just added in Rancher", { written: {}, held: { labels: { a: "b" } }, applied: {} }],
     [
@@ -397,6 +429,11 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
     ],
   ])("a plan says nothing of %s", (_what, plan) => {
     expect(keptIn(ofPlan(plan))).toEqual([]);
+  });
+
+  test("a plan tells of a label that somebody has changed in Rancher since, which the app wrote once", () => {
+    const plan = { written: {}, held: { labels: { a: "b" } }, applied: { labels: { a: "x" } } };
+    expect(keptIn(ofPlan(plan))).toEqual([{ setting: "labels", names: ["a"] }]);
   });
 
   test.each([
