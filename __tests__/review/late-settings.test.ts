@@ -132,4 +132,5 @@ test("blocks with a hostname are found where the provider sorts them", () => {
   expect(found("a.example.com")).toEqual([]);
   const elsewhere = [block("c.example.com", REFERENCE)];
   expect(told({ configured: registries(elsewhere), after: registries([{ insecure: false }]) })).toHaveLength(1);
+  expect(told({ configured: registries(elsewhere), after: registries([{ insecure: true }]) })).toEqual([]);
 });

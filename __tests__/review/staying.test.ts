@@ -421,6 +421,13 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       },
     ],
     [
+      "the file of a pod security template, where no rke_config is written",
+      {
+        written: { default_pod_security_admission_configuration_template_name: "t" },
+        held: { rke_config: FILES, default_pod_security_admission_configuration_template_name: "t" },
+      },
+    ],
+    [
       "the file of a pod security template",
       {
         written: { ...rke({}), default_pod_security_admission_configuration_template_name: "t" },
