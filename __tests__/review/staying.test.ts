@@ -41,6 +41,8 @@ const ETCD = { etcd: [{ snapshot_retention: 7, snapshot_schedule_cron: "0 */4 * 
 const FILES = {
   machine_selector_files: [{ file_sources: [{ secret: [{ name: "s", items: [{ key: "k", path: "/p" }] }] }] }],
 };
+const OF_RANCHER = { labels: { "rke.cattle.io/a": "b" } };
+const OWN_SELECTOR = { rke_config: { machine_selector_config: [{ config: "kubelet-arg: [max-pods=50]\n" }] } };
 const limited = (...tolerations: readonly Json[]) => ({
   cluster_agent_deployment_customization: [
     { append_tolerations: tolerations.map((each) => ({ operator: "Exists", effect: "NoExecute", ...each })) },
@@ -175,6 +177,16 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       { labels: { team: "edge" } },
       { lifecycle: { ignore_changes: ["labels", "kubernetes_version"] } },
     ],
+    ["a cluster that is left to others", { labels: { team: "edge" } }, { lifecycle: { ignore_changes: "all" } }],
+    [
+      "a block that is left to others",
+      rke(ETCD),
+      { ...rke({}), lifecycle: { ignore_changes: ["rke_config[0].etcd"] } },
+    ],
+    ["a block that a dynamic block writes", rke(ETCD), rke({ dynamic: { etcd: { for_each: [1], content: {} } } })],
+    ["a label that was empty", { labels: { team: "" } }, {}],
+    ["a label that the provider leaves alone and that is written", OF_RANCHER, OF_RANCHER],
+    ["the witness", { annotations: { "rancher-k3s/witness": "x" } }, {}],
     ["a cluster that is made anew", { labels: { team: "edge" }, fleet_namespace: "a" }, { fleet_namespace: "b" }],
   ])("of two folders, nothing is said of %s: it goes, or is meant to stay", (_what, base, head) => {
     expect(keptIn(ofFolders(base, head))).toEqual([]);
@@ -338,6 +350,13 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       [{ setting: "labels", names: ["rke.cattle.io/init-node-machine-id"] }],
     ],
     [
+      "etcd beside a pod security template",
+      { ...rke({}), default_pod_security_admission_configuration_template_name: "t" },
+      { rke_config: ETCD, default_pod_security_admission_configuration_template_name: "t" },
+      {},
+      [{ setting: "etcd", names: ["snapshotRetention", "snapshotScheduleCron"] }],
+    ],
+    [
       "the pin of the first node, where no label is written",
       {},
       { labels: { "rke.cattle.io/init-node-machine-id": "a1" } },
@@ -410,6 +429,23 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       {
         written: rke({}),
         held: { rke_config: { machine_selector_config: [{ config: "protect-kernel-defaults: false\n" }] } },
+      },
+    ],
+    [
+      "a selector configuration that is written",
+      {
+        written: rke({ machine_selector_config: [{ config: "protect-kernel-defaults: false\n" }] }),
+        held: OWN_SELECTOR,
+        planned: { rke_config: { machine_selector_config: [{ config: "protect-kernel-defaults: false\n" }] } },
+      },
+    ],
+    ["a selector configuration that is planned away", { written: rke({}), held: OWN_SELECTOR, planned: {} }],
+    ["a selector configuration that is ignored, and so planned as it is", { written: rke({}), held: OWN_SELECTOR }],
+    [
+      "drain options that are not written, as they are planned as a whole",
+      {
+        written: rke({}),
+        held: { rke_config: { upgrade_strategy: [{ worker_drain_options: [{ enabled: true, timeout: 120 }] }] } },
       },
     ],
     [

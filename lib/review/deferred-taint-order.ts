@@ -69,7 +69,7 @@ function resourcesOf(content: PlainObject): Resources {
     Object.entries(isObject(named) ? named : {}).map(([name, resource]) => [`${type}.${name}`, resource] as const),
   );
   const planned = objectsAt(content, "configuration", "root_module", "resources").map(
-    (resource, index) => [textAt(resource, "address") ?? `${textAt(resource, "type")}.${index}`, resource] as const,
+    (resource) => [textAt(resource, "address") ?? "", resource] as const,
   );
   return new Map([...synthesized, ...planned].filter((entry): entry is [string, PlainObject] => isObject(entry[1])));
 }
@@ -89,7 +89,7 @@ function clustersBefore(start: string, referencesOf: (address: string) => readon
 /** Addresses that a resource depends on, or that its arguments name. */
 function referencesIn(resource: PlainObject | undefined): string[] {
   if (resource === undefined) return [];
-  const { "//": _, address: __, ...rest } = resource;
+  const { "//": _, ...rest } = resource;
   return JSON.stringify(rest).match(/\b[a-z][a-z0-9]*_[a-z0-9_]*\.[A-Za-z_][\w-]*/g) ?? [];
 }
 
