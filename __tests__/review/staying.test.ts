@@ -184,6 +184,8 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       { ...rke({}), lifecycle: { ignore_changes: ["rke_config[0].etcd"] } },
     ],
     ["a block that a dynamic block writes", rke(ETCD), rke({ dynamic: { etcd: { for_each: [1], content: {} } } })],
+    ["a network policy that was off, as text", { enable_network_policy: "false" }, {}],
+    ["seconds that were none", limited({ key: "a", seconds: 0 }), limited({ key: "a" })],
     ["a label that was empty", { labels: { team: "" } }, {}],
     ["a label that the provider leaves alone and that is written", OF_RANCHER, OF_RANCHER],
     ["the witness", { annotations: { "rancher-k3s/witness": "x" } }, {}],
@@ -297,6 +299,13 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
     expect(verdict(ofFolders(off, {}))).toBe("disabled");
     expect(ofFolders(off, {}).diff.settings).toEqual([]);
     expect(verdict(ofFolders(off, rke({})))).not.toBe("disabled");
+  });
+
+  test("a selector configuration that takes the place of another one is judged as it is written", () => {
+    const selector = (addon: string) => rke({ machine_selector_config: [{ config: `disable:\n- ${addon}\n` }] });
+    const { after } = ofFolders(selector("traefik"), selector("metrics-server"));
+    const disabled = after?.workloads.flatMap(({ workload, verdict }) => (verdict === "disabled" ? [workload] : []));
+    expect(disabled).toContain("metrics-server");
   });
 
   test("what nobody has seen the provider make of machine pools is left open", () => {
