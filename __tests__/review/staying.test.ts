@@ -41,6 +41,7 @@ const ETCD = { etcd: [{ snapshot_retention: 7, snapshot_schedule_cron: "0 */4 * 
 const FILES = {
   machine_selector_files: [{ file_sources: [{ secret: [{ name: "s", items: [{ key: "k", path: "/p" }] }] }] }],
 };
+const PROTECTED = rke({ machine_global_config: "protect-kernel-defaults: true\n" });
 const OF_RANCHER = { labels: { "rke.cattle.io/a": "b" } };
 const OWN_SELECTOR = { rke_config: { machine_selector_config: [{ config: "kubelet-arg: [max-pods=50]\n" }] } };
 const limited = (...tolerations: readonly Json[]) => ({
@@ -107,6 +108,16 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
     [
       "the machine selector configuration, which becomes another one",
       rke({ machine_selector_config: [{ config: "a: b\n" }] }),
+      rke({}),
+      [{ setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" }],
+    ],
+    [
+      "an entry for some machines alone, which becomes another one",
+      rke({
+        machine_selector_config: [
+          { config: "protect-kernel-defaults: false\n", machine_label_selector: [{ match_labels: { a: "b" } }] },
+        ],
+      }),
       rke({}),
       [{ setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" }],
     ],
@@ -186,6 +197,12 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
     ["a block that a dynamic block writes", rke(ETCD), rke({ dynamic: { etcd: { for_each: [1], content: {} } } })],
     ["a network policy that was off, as text", { enable_network_policy: "false" }, {}],
     ["seconds that were none", limited({ key: "a", seconds: 0 }), limited({ key: "a" })],
+    ...["rke_config", "rke_config[0].machine_selector_config"].map((ignored): [string, Json, Json] => [
+      `a selector configuration of which ${ignored} is left to others`,
+      OWN_SELECTOR,
+      { ...rke({}), lifecycle: { ignore_changes: [ignored] } },
+    ]),
+    ["no selector configuration where something is set that one could switch off", PROTECTED, PROTECTED],
     ["a label that was empty", { labels: { team: "" } }, {}],
     ["a label that the provider leaves alone and that is written", OF_RANCHER, OF_RANCHER],
     ["the witness", { annotations: { "rancher-k3s/witness": "x" } }, {}],
