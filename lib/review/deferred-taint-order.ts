@@ -69,7 +69,7 @@ function resourcesOf(content: PlainObject): Resources {
     Object.entries(isObject(named) ? named : {}).map(([name, resource]) => [`${type}.${name}`, resource] as const),
   );
   const planned = objectsAt(content, "configuration", "root_module", "resources").map(
-    (resource) => [textAt(resource, "address") ?? "", resource] as const,
+    (resource, index) => [textAt(resource, "address") ?? `${textAt(resource, "type")}.${index}`, resource] as const,
   );
   return new Map([...synthesized, ...planned].filter((entry): entry is [string, PlainObject] => isObject(entry[1])));
 }
