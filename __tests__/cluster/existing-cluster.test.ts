@@ -125,10 +125,26 @@ describe("a cluster that exists and shall be this app's", () => {
     expect(synthesized(cluster).import[0].id).toBe("fleet-default/${var.name}");
   });
 
-  test("must have a name", () => {
+  test("from the default workspace where an override writes none", () => {
+    const cluster = clusterOf({}, { fleetNamespace: "sites" });
+    cluster.importExisting();
+    cluster.resource.addOverride("fleet_namespace", null);
+    expect(synthesized(cluster).import[0].id).toBe("fleet-default/edge");
+  });
+
+  test.each([[""], [5], [["sites"]]])("from no workspace that is %j", (namespace) => {
     const cluster = clusterOf({});
     cluster.importExisting();
-    cluster.resource.addOverride("name", null);
+    cluster.resource.addOverride("fleet_namespace", namespace);
+    expect(() => synthesized(cluster)).toThrow(
+      /the fleet_namespace that is written on the resource is .*\n(.*\n)*.*for example fleet-default/,
+    );
+  });
+
+  test.each([[null], [""]])("must have a name, which %j is not", (name) => {
+    const cluster = clusterOf({});
+    cluster.importExisting();
+    cluster.resource.addOverride("name", name);
     expect(() => synthesized(cluster)).toThrow(
       /the name that is written on the resource is .*\n(.*\n)*.*for example edge/,
     );
@@ -155,6 +171,13 @@ describe("a cluster that exists and shall be this app's", () => {
     expect(() => other.importExisting()).toThrow(
       "resource.importFrom() and importExisting() are called for one cluster",
     );
+  });
+
+  test("by the last id that resource.importFrom() was given, as CDKTF has it", () => {
+    const { resource } = clusterOf({});
+    resource.importFrom("fleet-default/mistyped");
+    resource.importFrom("fleet-default/edge");
+    expect(resource.toTerraform()).toMatchObject({ import: [{ id: "fleet-default/edge" }] });
   });
 
   test("with the cluster's provider", () => {

@@ -170,6 +170,12 @@ describe("movedFrom", () => {
     ]);
   });
 
+  test("moves out of a module, and from one of several instances, that had the name it keeps", () => {
+    for (const old of ["module.site.rancher2_cluster_v2.edge", "rancher2_cluster_v2.edge[0]"]) {
+      expect(moves({ movedFrom: old })).toContainEqual({ from: old, to: "rancher2_cluster_v2.edge" });
+    }
+  });
+
   test("moves to the logicalId", () => {
     expect(moves({ movedFrom: "old", logicalId: "main" })).toEqual([
       { from: "rancher2_cluster_v2.old", to: "rancher2_cluster_v2.main" },

@@ -1,8 +1,10 @@
 /** One K3sCluster is one cluster: what makes several of its resource, or none, leaves its references without an index. */
-import { App, TerraformStack } from "cdktf";
+import { App, TerraformLocal, TerraformOutput, TerraformStack } from "cdktf";
 import { K3sCluster, type K3sClusterProps, NodeRole, RancherProvider } from "../../lib";
 
 type Change = (cluster: K3sCluster, stack: TerraformStack) => void;
+
+const REFERENCE = "$" + "{rancher2_cluster_v2.edge.id}";
 
 /** What synthesis says of an app in which this is done to the cluster; undefined where it succeeds. */
 function refusalOf(
@@ -46,6 +48,55 @@ test.each<[string, Change]>([
   ["count of the stack's", (_, stack) => stack.addOverride("resource.rancher2_cluster_v2.edge.count", 1)],
 ])("refuses %s", (_what, change) => {
   expect(refusalOf(change)).toContain("without an index");
+});
+
+test("names the first that refers to it, and how many more", () => {
+  const refusal = refusalOf(
+    ({ resource }, stack) => {
+      resource.addOverride("count", 1);
+      new TerraformOutput(stack, "own", { value: REFERENCE });
+    },
+    { a: { roles: NodeRole.ALL }, b: { roles: [NodeRole.WORKER] } },
+  );
+  expect(refusal).toContain("s/edge/pools/a/registration-command and 2 more refer to it without an index");
+});
+
+test.each<[string, Change]>([
+  [
+    "a value",
+    (_, stack) => {
+      new TerraformOutput(stack, "own", { value: "x" });
+      stack.addOverride("output.own.value", REFERENCE);
+    },
+  ],
+  [
+    "an argument that is not written otherwise",
+    (_, stack) => {
+      new TerraformOutput(stack, "own", { value: "x" });
+      stack.addOverride("output.own.description", REFERENCE);
+    },
+  ],
+  [
+    "a local",
+    (_, stack) => {
+      new TerraformLocal(stack, "own", "x");
+      stack.addOverride("locals.own", REFERENCE);
+    },
+  ],
+])("refuses it where the stack's override of %s refers to the resource", (_what, change) => {
+  const refusal = refusalOf((cluster, stack) => {
+    cluster.resource.addOverride("count", 1);
+    change(cluster, stack);
+  }, {});
+  expect(refusal).toContain("s/own refers to it without an index");
+});
+
+test("takes a reference to the data source of the same name", () => {
+  const refusal = refusalOf(({ resource }, stack) => {
+    resource.addOverride("count", 1);
+    new TerraformOutput(stack, "own", { value: REFERENCE.replace("rancher2", "data.rancher2") });
+  }, {});
+  expect(refusal).not.toContain("without an index");
 });
 
 test("takes count where nothing refers to the resource, and says what else is wrong", () => {

@@ -1,4 +1,5 @@
 import { NodeTaint } from "@cdktf/provider-kubernetes/lib/node-taint";
+import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { type TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { Construct } from "constructs";
 import { K3sCluster, NodeRole, RancherProvider, Taint, TaintsApplied } from "../../lib";
@@ -34,6 +35,13 @@ describe("nodes of a pool whose taints come later", () => {
         ],
       },
     ]);
+  });
+
+  test("are reached by the provider that is given", () => {
+    const stack = kubernetesStack();
+    const provider = new KubernetesProvider(stack, "other", { alias: "other", configPath: "~/.kube/other" });
+    new DeferredTaints(stack, "taints", { pools: [GPU], nodes: { gpu: ["gpu-1"] }, provider });
+    expect(resourcesIn(stack)).toMatchObject([{ provider: "kubernetes.other" }]);
   });
 
   test("are found by the pool's name, be it one that every object knows", () => {
@@ -266,6 +274,10 @@ describe("names in Terraform", () => {
     expect(() => written(props)).toThrow(message);
   });
 
+  test("are a logical id or a path to be moved from, as one address is not that of all", () => {
+    expect(() => written({ movedFrom: "a b" })).toThrow(/it takes a logical id, or the path of a construct$/m);
+  });
+
   test("that are none in Terraform are refused", () => {
     expect(() => written({ logicalId: "a.b" })).toThrow('logicalId "a.b" is no name in Terraform');
   });
@@ -278,10 +290,15 @@ describe("names in Terraform", () => {
   });
 
   test("are fixed by logicalId and movedFrom, so that CDKTF's own words for it are refused", () => {
-    for (const props of [{ logicalId: "nodes" }, { movedFrom: "old" }]) {
+    for (const [former, props] of [
+      ["nodes", { logicalId: "nodes" }],
+      ["workloads/taints", { movedFrom: "old" }],
+    ] as const) {
       const { resources } = new DeferredTaints(kubernetesStack(), "taints", { pools: [GPU], nodes: NODES, ...props });
       expect(() => resources[0]?.overrideLogicalId("other")).toThrow(/set logicalId on the construct/);
-      expect(() => resources[0]?.moveToId("kubernetes_node_taint.other")).toThrow(/cannot be moved away by itself/);
+      expect(() => resources[0]?.moveToId("kubernetes_node_taint.other")).toThrow(
+        new RegExp(`cannot be moved away by itself\n(.*\n)*.*set movedFrom: "${former}"`),
+      );
     }
     const stack = kubernetesStack();
     const { resources } = new DeferredTaints(stack, "taints", { pools: [GPU], nodes: { gpu: ["gpu-1"] } });
@@ -305,6 +322,16 @@ describe("tolerations come first:", () => {
       expect.stringMatching(/^kubernetes_node_taint\./),
       "rancher2_cluster_v2.edge",
     ]);
+  });
+
+  test("the cluster of several pools is depended on once", () => {
+    const stack = kubernetesStack();
+    const { gpu, db } = poolsIn(stack, {
+      gpu: { taints: ["a:NoSchedule"], ...LATE },
+      db: { taints: ["b:NoSchedule"], ...LATE },
+    });
+    new DeferredTaints(stack, "taints", { pools: [gpu, db], nodes: { gpu: ["gpu-1"], db: ["db-1"] } });
+    expect(resourcesIn(stack)[0].depends_on).toEqual(["rancher2_cluster_v2.edge"]);
   });
 
   test("the cluster is found in a construct that has a main resource of its own", () => {

@@ -65,7 +65,7 @@ describe("npm run lint:actions", () => {
 
 describe("the release that reviews", () => {
   /** What the action has npx run, in a folder with a release installed, for the release that the head says it has. */
-  const chosen = (installed: string | undefined, given: string) => {
+  const asked = (installed: string | undefined, given: string) => {
     const folder = path.dirname(inputs.file({}, "package.json"));
     if (installed !== undefined) {
       const installation = path.join(folder, "node_modules/cdktf-rancher-k3s");
@@ -73,7 +73,10 @@ describe("the release that reviews", () => {
       writeFileSync(path.join(installation, "package.json"), JSON.stringify({ version: installed }));
     }
     const script = path.join(ROOT, "scripts/newer-release.cjs");
-    const { status, stdout } = spawnSync(process.execPath, [script, given], { cwd: folder, encoding: "utf8" });
+    return spawnSync(process.execPath, [script, given], { cwd: folder, encoding: "utf8" });
+  };
+  const chosen = (installed: string | undefined, given: string) => {
+    const { status, stdout } = asked(installed, given);
     return status === 0 ? stdout.trim() : status;
   };
 
@@ -96,12 +99,21 @@ describe("the release that reviews", () => {
     ["0.10.0", "0.9.0"],
     ["1.0.0", "1.0.0-rc.10"],
     ["1.0.0-alpha.beta", "1.0.0-alpha.1"],
+    ["1.0.0-alpha.1", "1.0.0-alpha"],
     ["0.2.0+build.1", "0.2.0"],
     ["0.2.0", "0.2.0+build.1"],
     ["0.2.0+build.1", "0.2.0+build.2"],
     ["01.0.0", "2.0.0"],
   ])("is the installed %s where the head has %s", (installed, given) => {
     expect(chosen(installed, given)).toBe("cdktf-rancher-k3s");
+  });
+
+  test("is the installed one, and this is said, where its version cannot be compared", () => {
+    expect(asked("01.0.0", "2.0.0")).toMatchObject({
+      stdout: "cdktf-rancher-k3s\n",
+      stderr: expect.stringContaining("is not one that can be compared; it reviews"),
+    });
+    expect(asked("0.1.0", "2.0.0").stderr).toBe("");
   });
 
   test("is asked of a registry without what a build says of itself, as registries have it", () => {

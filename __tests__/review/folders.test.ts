@@ -31,11 +31,23 @@ describe("a harmless refactoring reviews as no scheduling change", () => {
     expect(review(base, head)).toEqual(["head.tf.json cluster edge: no scheduling change"]);
   });
 
-  test("a renamed stack keeps its state when its backend says so", () => {
-    const backend = { s3: { bucket: "state", key: "edge.tfstate" } };
-    const base = inputs.app({ old: stackOf({ edge }, { terraform: { backend } }) });
-    const head = inputs.app({ new: stackOf({ edge }, { terraform: { backend } }) });
+  test.each([
+    ["backend", { backend: { s3: { bucket: "state", key: "edge.tfstate" } } }],
+    ["workspace of HCP Terraform", { cloud: { organization: "o", workspaces: { name: "edge" } } }],
+  ])("a renamed stack keeps its state when its %s says so", (_what, terraform) => {
+    const base = inputs.app({ old: stackOf({ edge }, { terraform }) });
+    const head = inputs.app({ new: stackOf({ edge }, { terraform }) });
     expect(review(base, head)).toEqual(["new cluster edge: no scheduling change"]);
+  });
+
+  test("a new stack of the same backend as one that stays, where the command line tells the states apart", () => {
+    const terraform = { backend: { s3: {} } };
+    const base = inputs.app({ old: stackOf({ edge }, { terraform }) });
+    const head = inputs.app({ old: stackOf({ edge }, { terraform }), new: stackOf({ lab }, { terraform }) });
+    expect(review(base, head)).toEqual([
+      "old cluster edge: no scheduling change",
+      "new cluster lab: new; agents are schedulable",
+    ]);
   });
 
   test("a construct that moved with a moved block", () => {

@@ -86,6 +86,8 @@ describe("instances that Terraform destroys are told of", () => {
   });
 });
 
+const disabling = (addon: string) => ({ rke_config: [{ machine_global_config: `disable:\n- ${addon}\n` }] });
+
 describe("nothing is destroyed where", () => {
   test.each<[string, object, object, object]>([
     ["a single cluster gets a count", stackWith({}), stackWith({ count: 1 }), { [`${RAW}[0]`]: "unchanged" }],
@@ -106,6 +108,50 @@ describe("nothing is destroyed where", () => {
         moved: [{ from: RAW, to: "rancher2_cluster_v2.other" }],
       },
       { "rancher2_cluster_v2.other[0]": "unchanged", "rancher2_cluster_v2.other[1]": "unchanged" },
+    ],
+    [
+      "a moved block says that an instance gets another key",
+      stackWith({ for_each: { a: "n", b: "s" }, name: "${each.value}" }),
+      stackWith(
+        { for_each: { c: "n", b: "s" }, name: "${each.value}" },
+        { moved: [{ from: `${RAW}["a"]`, to: `${RAW}["c"]` }] },
+      ),
+      { [`${RAW}["b"]`]: "unchanged", [`${RAW}["c"]`]: "unchanged" },
+    ],
+    [
+      "one of several is moved to an address without an index",
+      stackWith({ count: 1, name: NUMBERED }),
+      stackWith({ name: "n-0" }, { moved: [{ from: `${RAW}[0]`, to: RAW }] }),
+      { [RAW]: "unchanged" },
+    ],
+    [
+      "a resource moves whose count is known only at apply",
+      stackWith({ count: "${var.n}" }),
+      {
+        resource: {
+          rancher2_cluster_v2: { other: { count: "${var.n}", name: "north", kubernetes_version: "v1.33.5+k3s1" } },
+        },
+        moved: [{ from: RAW, to: "rancher2_cluster_v2.other" }],
+      },
+      { "rancher2_cluster_v2.other": "unchanged" },
+    ],
+    [
+      "a number is written in the place of what it was in the instance",
+      stackWith({ count: 1, name: NUMBERED }),
+      stackWith({ count: 1, name: "n-0" }),
+      { [`${RAW}[0]`]: "unchanged" },
+    ],
+    [
+      "a key is written in the place of what it was in the instance, in a list as well",
+      stackWith({ for_each: { coredns: 1 }, ...disabling("${each.key}") }),
+      stackWith({ for_each: { coredns: 1 }, ...disabling("coredns") }),
+      { [`${RAW}["coredns"]`]: "unchanged" },
+    ],
+    [
+      "a value holds what looks like an expression and is none",
+      stackWith({ for_each: { a: "$${x}" }, name: "north", labels: { x: "${each.value}" } }),
+      stackWith({ for_each: { a: "$${x}" }, name: "north", labels: { x: "$${x}" } }),
+      { [`${RAW}["a"]`]: "unchanged" },
     ],
     [
       "a count that is known only at apply stays as it is",
@@ -137,6 +183,30 @@ describe("what changes is open where instances change that only apply tells of:"
       stackWith({ count: 2, name: NUMBERED }),
       stackWith({ count: "${var.n}", name: NUMBERED }),
       "what changes depends on count, known only at apply",
+    ],
+    [
+      "a number in the place of an expression",
+      stackWith({ count: "${var.n}", name: NUMBERED }),
+      stackWith({ count: 2, name: NUMBERED }),
+      "what changes depends on count, not known as it is before",
+    ],
+    [
+      "another value of its local",
+      stackWith({ count: "${local.n}" }, { locals: { n: "${data.http.n.status_code}" } }),
+      stackWith({ count: "${local.n}" }, { locals: { n: "${data.http.m.status_code}" } }),
+      "what changes depends on count, not known on either side",
+    ],
+    [
+      "another default of a variable of its local",
+      stackWith({ count: "${local.n}" }, { locals: { n: "${var.n}" }, variable: { n: [{ default: 2 }] } }),
+      stackWith({ count: "${local.n}" }, { locals: { n: "${var.n}" }, variable: { n: [{ default: 1 }] } }),
+      "what changes depends on count, not known on either side",
+    ],
+    [
+      "another local, which refers to itself",
+      stackWith({ count: "${local.n}" }, { locals: { n: "${local.n}" } }),
+      stackWith({ count: "${local.m}" }, { locals: { m: "${local.m}" } }),
+      "what changes depends on count, not known on either side",
     ],
     [
       "another default of its variable",

@@ -423,6 +423,14 @@ describe("RK712, annotations and labels that others made", () => {
     expect(dataOf("RK712", reviewOf(plan))).toEqual([]);
   });
 
+  test("does not occur when the plan has no annotations, as the provider takes none away then", () => {
+    const held = app();
+    Object.assign(held.resource.rancher2_cluster_v2.edge.annotations, { "example.com/owner": "a" });
+    const plan = planBetween(held, app({ witness: false }), held);
+    clusterIn(plan).change.after.annotations = null;
+    expect(dataOf("RK712", reviewOf(plan))).toEqual([]);
+  });
+
   test("does not show their values", () => {
     const [danger] = annotated({ "example.com/owner": "secret-of-a" }).dangers;
     expect(danger?.code).toBe("RK712");

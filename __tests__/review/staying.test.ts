@@ -1,4 +1,6 @@
 import path from "node:path";
+import { TerraformResource, TerraformStack } from "cdktf";
+import type { K3sClusterProps } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
 import {
   type ClusterReview,
@@ -11,6 +13,7 @@ import {
 } from "../../lib/review";
 import type { FindingCode } from "../../lib/scheduling/findings/finding";
 import type { FindingData } from "../../lib/scheduling/findings/finding-data";
+import { ALL_ROLES, clusterOf, synthesized } from "../cluster/stacks";
 import { Inputs } from "./inputs";
 import { handWritten, type ProviderPlan, providerPlan } from "./provider-plan";
 
@@ -18,6 +21,7 @@ const inputs = new Inputs();
 afterAll(() => inputs.remove());
 
 type Json = Readonly<Record<string, unknown>>;
+type Global = NonNullable<K3sClusterProps["machineGlobalConfig"]>;
 
 const ofPlan = (plan: ProviderPlan) =>
   reviewChanges(changesOfPlans([inputs.file(providerPlan(plan))])).clusters[0] as ClusterReview;
@@ -37,6 +41,9 @@ const ETCD = { etcd: [{ snapshot_retention: 7, snapshot_schedule_cron: "0 */4 * 
 const FILES = {
   machine_selector_files: [{ file_sources: [{ secret: [{ name: "s", items: [{ key: "k", path: "/p" }] }] }] }],
 };
+const PROTECTED = rke({ machine_global_config: "protect-kernel-defaults: true\n" });
+const OF_RANCHER = { labels: { "rke.cattle.io/a": "b" } };
+const OWN_SELECTOR = { rke_config: { machine_selector_config: [{ config: "kubelet-arg: [max-pods=50]\n" }] } };
 const limited = (...tolerations: readonly Json[]) => ({
   cluster_agent_deployment_customization: [
     { append_tolerations: tolerations.map((each) => ({ operator: "Exists", effect: "NoExecute", ...each })) },
@@ -101,6 +108,16 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
     [
       "the machine selector configuration, which becomes another one",
       rke({ machine_selector_config: [{ config: "a: b\n" }] }),
+      rke({}),
+      [{ setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" }],
+    ],
+    [
+      "an entry for some machines alone, which becomes another one",
+      rke({
+        machine_selector_config: [
+          { config: "protect-kernel-defaults: false\n", machine_label_selector: [{ match_labels: { a: "b" } }] },
+        ],
+      }),
       rke({}),
       [{ setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" }],
     ],
@@ -171,6 +188,24 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       { labels: { team: "edge" } },
       { lifecycle: { ignore_changes: ["labels", "kubernetes_version"] } },
     ],
+    ["a cluster that is left to others", { labels: { team: "edge" } }, { lifecycle: { ignore_changes: "all" } }],
+    [
+      "a block that is left to others",
+      rke(ETCD),
+      { ...rke({}), lifecycle: { ignore_changes: ["rke_config[0].etcd"] } },
+    ],
+    ["a block that a dynamic block writes", rke(ETCD), rke({ dynamic: { etcd: { for_each: [1], content: {} } } })],
+    ["a network policy that was off, as text", { enable_network_policy: "false" }, {}],
+    ["seconds that were none", limited({ key: "a", seconds: 0 }), limited({ key: "a" })],
+    ...["rke_config", "rke_config[0].machine_selector_config"].map((ignored): [string, Json, Json] => [
+      `a selector configuration of which ${ignored} is left to others`,
+      OWN_SELECTOR,
+      { ...rke({}), lifecycle: { ignore_changes: [ignored] } },
+    ]),
+    ["no selector configuration where something is set that one could switch off", PROTECTED, PROTECTED],
+    ["a label that was empty", { labels: { team: "" } }, {}],
+    ["a label that the provider leaves alone and that is written", OF_RANCHER, OF_RANCHER],
+    ["the witness", { annotations: { "rancher-k3s/witness": "x" } }, {}],
     ["a cluster that is made anew", { labels: { team: "edge" }, fleet_namespace: "a" }, { fleet_namespace: "b" }],
   ])("of two folders, nothing is said of %s: it goes, or is meant to stay", (_what, base, head) => {
     expect(keptIn(ofFolders(base, head))).toEqual([]);
@@ -283,6 +318,13 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
     expect(verdict(ofFolders(off, rke({})))).not.toBe("disabled");
   });
 
+  test("a selector configuration that takes the place of another one is judged as it is written", () => {
+    const selector = (addon: string) => rke({ machine_selector_config: [{ config: `disable:\n- ${addon}\n` }] });
+    const { after } = ofFolders(selector("traefik"), selector("metrics-server"));
+    const disabled = after?.workloads.flatMap(({ workload, verdict }) => (verdict === "disabled" ? [workload] : []));
+    expect(disabled).toContain("metrics-server");
+  });
+
   test("what nobody has seen the provider make of machine pools is left open", () => {
     const pools = rke({ machine_pools: [{ name: "a", etcd_role: true, control_plane_role: true, worker_role: true }] });
     const { diff, dangers } = ofFolders(pools, rke({}));
@@ -334,6 +376,28 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       [{ setting: "labels", names: ["rke.cattle.io/init-node-machine-id"] }],
     ],
     [
+      "etcd beside a pod security template",
+      { ...rke({}), default_pod_security_admission_configuration_template_name: "t" },
+      { rke_config: ETCD, default_pod_security_admission_configuration_template_name: "t" },
+      {},
+      [{ setting: "etcd", names: ["snapshotRetention", "snapshotScheduleCron"] }],
+    ],
+    [
+      "the pin of the first node, where no label is written",
+      {},
+      { labels: { "rke.cattle.io/init-node-machine-id": "a1" } },
+      {},
+      [{ setting: "labels", names: ["rke.cattle.io/init-node-machine-id"] }],
+    ],
+    [
+      "the time after which machines are forgotten",
+      { annotations: { a: "b" } },
+      { annotations: { a: "b", "rke.cattle.io/delete-missing-custom-machines-after": "30m" } },
+      {},
+      [{ setting: "annotations", names: ["rke.cattle.io/delete-missing-custom-machines-after"] }],
+    ],
+    ["annotations", {}, { annotations: { team: "edge" } }, {}, [{ setting: "annotations", names: ["team"] }]],
+    [
       "seconds",
       limited({ key: "a" }),
       limited({ key: "a", seconds: 30 }),
@@ -361,6 +425,23 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       "what Rancher and its dashboard add",
       { written: {}, held: { annotations: { "ui.rancher/badge-text": "x", "a.cattle.io/b": "c" } } },
     ],
+    [
+      "the pin of the first node that is written",
+      {
+        written: { labels: { "rke.cattle.io/init-node-machine-id": "a1" } },
+        held: { labels: { "rke.cattle.io/init-node-machine-id": "a1" } },
+      },
+    ],
+    ["the witness", { written: {}, held: { annotations: { "rancher-k3s/witness": "x" } } }],
+    [
+      "a network policy that Rancher does not have",
+      { written: {}, held: {}, planned: { enable_network_policy: true } },
+    ],
+    ["no seconds", { written: limited({ key: "a" }), held: limited({ key: "a", seconds: 0 }) }],
+    [
+      "seconds beside a dynamic block, as it is not known which are whose",
+      { written: limited({ key: "a" }), held: limited({ key: "m", seconds: 30 }, { key: "a" }) },
+    ],
     ["labels that somebody has just added in Rancher", { written: {}, held: { labels: { a: "b" } }, applied: {} }],
     [
       "numbers of draining that is off",
@@ -377,6 +458,38 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       },
     ],
     [
+      "a selector configuration that is written",
+      {
+        written: rke({ machine_selector_config: [{ config: "protect-kernel-defaults: false\n" }] }),
+        held: OWN_SELECTOR,
+        planned: { rke_config: { machine_selector_config: [{ config: "protect-kernel-defaults: false\n" }] } },
+      },
+    ],
+    ["a selector configuration that is planned away", { written: rke({}), held: OWN_SELECTOR, planned: {} }],
+    ["a selector configuration that is ignored, and so planned as it is", { written: rke({}), held: OWN_SELECTOR }],
+    [
+      "drain options that are not written, as they are planned as a whole",
+      {
+        written: rke({}),
+        held: { rke_config: { upgrade_strategy: [{ worker_drain_options: [{ enabled: true, timeout: 120 }] }] } },
+      },
+    ],
+    [
+      "a selector configuration in which everything is off",
+      {
+        written: rke({}),
+        held: { rke_config: { machine_selector_config: [{ config: "docker: false\nselinux: null\n" }] } },
+        planned: { rke_config: { machine_selector_config: [{ config: "protect-kernel-defaults: false\n" }] } },
+      },
+    ],
+    [
+      "the file of a pod security template, where no rke_config is written",
+      {
+        written: { default_pod_security_admission_configuration_template_name: "t" },
+        held: { rke_config: FILES, default_pod_security_admission_configuration_template_name: "t" },
+      },
+    ],
+    [
       "the file of a pod security template",
       {
         written: { ...rke({}), default_pod_security_admission_configuration_template_name: "t" },
@@ -385,6 +498,11 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
     ],
   ])("a plan says nothing of %s", (_what, plan) => {
     expect(keptIn(ofPlan(plan))).toEqual([]);
+  });
+
+  test("a plan tells of a label that somebody has changed in Rancher since, which the app wrote once", () => {
+    const plan = { written: {}, held: { labels: { a: "b" } }, applied: { labels: { a: "x" } } };
+    expect(keptIn(ofPlan(plan))).toEqual([{ setting: "labels", names: ["a"] }]);
   });
 
   test.each([
@@ -404,6 +522,7 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
   test.each([
     ["shrinks", "kubelet-arg: [max-pods=50]\n"],
     ["was empty text", ""],
+    ["cannot be read", "kubelet-arg: [max-pods=50\n"],
   ])("a plan tells of a selector configuration that %s", (_what, config) => {
     const held = { rke_config: { machine_selector_config: [{ config }] } };
     const planned = { rke_config: { machine_selector_config: [{ config: "protect-kernel-defaults: false\n" }] } };
@@ -464,6 +583,119 @@ describe("a selector configuration that becomes empty text", () => {
       'write machineSelectorConfig: [{ config: {} }] (in HCL machine_selector_config { config = "" } in rke_config), and leave it there',
     );
   });
+});
+
+describe("entries of the selector configuration that K3sCluster wrote by itself and that leave", () => {
+  const SAFE = { "protect-kernel-defaults": true } as const;
+  const LATE = ["$" + "{terraform_data.later.output}"];
+  const template = { defaultPodSecurityAdmissionConfigurationTemplateName: "rancher-restricted" };
+  const reviewed = (base: Partial<K3sClusterProps>, head: Partial<K3sClusterProps>, global?: string) => {
+    const folderOf = (props: Partial<K3sClusterProps>, global?: string) => {
+      const cluster = clusterOf({ all: ALL_ROLES }, props);
+      new TerraformResource(TerraformStack.of(cluster), "later", { terraformResourceType: "terraform_data" });
+      if (global !== undefined) cluster.resource.addOverride("rke_config.machine_global_config", global);
+      return inputs.app({ test: synthesized(cluster) });
+    };
+    return reviewChanges(changesBetween(folderOf(base), folderOf(head, global))).clusters[0] as ClusterReview;
+  };
+  const late = (global: Global) => ({ machineGlobalConfig: { ...global, "tls-san": LATE } });
+  const known = { machineGlobalConfig: { ...SAFE, "tls-san": ["lb.example.com"] } };
+  const becomes = { setting: "machineSelectorConfig", names: [], becomes: "protect-kernel-defaults: false" };
+
+  test("are told of with what they were for, and with what the entry in their place takes the place of", () => {
+    expect(shown("RK715", reviewed(late(SAFE), known))).toMatchInlineSnapshot(`
+"warning[RK715]: Rancher keeps what leaves the configuration: machineSelectorConfig
+  = each entry of machineSelectorConfig is then protect-kernel-defaults: false
+  = no property of the app has them: K3sCluster wrote machineSelectorConfig for values of machineGlobalConfig that were known only at apply
+  = on the machines that they are for, that takes the place of protect-kernel-defaults: true in machineGlobalConfig
+  = the provider sends what it read back in place of what is not written, so later plans are empty as well
+  = the cluster is judged with it, if the configuration of before is what was applied last
+  = help: to let machineSelectorConfig go, write machineSelectorConfig: [{ config: {} }] (in HCL machine_selector_config { config = "" } in rke_config), and leave it there"
+`);
+  });
+
+  test("are told apart from those of the app, where some are", () => {
+    const own = { ...late({}), machineSelectorConfig: [{ config: { debug: true } }] };
+    expect(shown("RK715", reviewed(own, {}))).toMatchInlineSnapshot(`
+"warning[RK715]: Rancher keeps what leaves the configuration: machineSelectorConfig
+  = each entry of machineSelectorConfig is then protect-kernel-defaults: false
+  = K3sCluster wrote some of them, for values of machineGlobalConfig that were known only at apply
+  = the provider sends what it read back in place of what is not written, so later plans are empty as well
+  = the cluster is judged with it, if the configuration of before is what was applied last
+  = help: write it, if it is meant to stay
+  = or: to let machineSelectorConfig go, write machineSelectorConfig: [{ config: {} }] (in HCL machine_selector_config { config = "" } in rke_config), and leave it there"
+`);
+  });
+
+  test.each<[string, Partial<K3sClusterProps>, Partial<K3sClusterProps>, object]>([
+    ["late values", late({}), {}, { writtenFor: ["late-values"] }],
+    [
+      "arguments beside a template",
+      { ...template, machineGlobalConfig: { "kube-apiserver-arg": ["v=3"] } },
+      template,
+      { writtenFor: ["template"] },
+    ],
+    [
+      "both",
+      { ...template, machineGlobalConfig: { "kube-apiserver-arg": ["v=3"], "tls-san": LATE } },
+      template,
+      { writtenFor: ["late-values", "template"] },
+    ],
+    ["none of both", { machineSelectorConfig: [{ config: { debug: true } }] }, {}, {}],
+  ])("were for %s", (_what, base, head, told) => {
+    expect(keptIn(reviewed(base, head))).toEqual([{ ...becomes, ...told }]);
+  });
+
+  test.each<[string, Global, string | undefined]>([
+    ["what is true", SAFE, "certain"],
+    ["the text of it", { "protect-kernel-defaults": "true" }, "certain"],
+    ["a variable, which may be it", { "protect-kernel-defaults": "$" + "{var.safe}" }, "open"],
+    ["what is false, as the entry is", { "protect-kernel-defaults": false }, undefined],
+    ["nothing of the kind", { debug: true }, undefined],
+  ])("are told of with %s in the global configuration", (_what, machineGlobalConfig, overrides) => {
+    expect(keptIn(reviewed(late(machineGlobalConfig), { machineGlobalConfig }))).toEqual([
+      { ...becomes, writtenFor: ["late-values"], ...(overrides === undefined ? {} : { overrides }) },
+    ]);
+  });
+
+  test("may take the place of something in a global configuration that is not known at all", () => {
+    const [told] = keptIn(reviewed(late({}), {}, "$" + "{var.all}"));
+    expect(told).toEqual({ ...becomes, writtenFor: ["late-values"], overrides: "open" });
+  });
+});
+
+test("a plan tells of an entry that K3sCluster wrote for values that are known by now", () => {
+  const modelOf = (machineGlobalConfig: Global) => {
+    const cluster = clusterOf({ all: ALL_ROLES }, { machineGlobalConfig });
+    new TerraformResource(TerraformStack.of(cluster), "later", { terraformResourceType: "terraform_data" });
+    return synthesized(cluster).resource.terraform_data.edge_model;
+  };
+  const entry = (config: string) => ({ rke_config: { machine_selector_config: [{ config }] } });
+  const plan = providerPlan({
+    written: rke({}),
+    held: entry("tls-san: [lb.example.com]\n"),
+    planned: entry("protect-kernel-defaults: false\n"),
+  }) as { readonly resource_changes: object[] };
+  const [before, after] = [modelOf({ "tls-san": ["$" + "{terraform_data.later.output}"] }), modelOf({})];
+  plan.resource_changes.push({
+    address: "terraform_data.edge_model",
+    mode: "managed",
+    type: "terraform_data",
+    name: "edge_model",
+    change: { actions: ["update"], before, after, after_unknown: {} },
+  });
+  const review = reviewChanges(changesOfPlans([inputs.file(plan)])).clusters[0] as ClusterReview;
+  expect(keptIn(review)).toMatchObject([{ setting: "machineSelectorConfig", writtenFor: ["late-values"] }]);
+});
+
+test("an entry that says no more than the provider is told of where the global configuration says otherwise", () => {
+  const entries = { machine_selector_config: [{ config: "protect-kernel-defaults: false\n" }] };
+  const told = (global: string) => {
+    const common = { machine_global_config: global, ...ETCD };
+    return keptIn(ofFolders(rke({ ...common, ...entries }), rke(common))).map(({ overrides }) => overrides);
+  };
+  expect(told("protect-kernel-defaults: true\n")).toEqual(["certain"]);
+  expect(told("debug: true\n")).toEqual([]);
 });
 
 describe("an import", () => {

@@ -150,6 +150,23 @@ describe("RK719, DeferredTaints that leave while the pool keeps its taints", () 
     expect(lost(review({ nodes }, { nodes, inOneStack: false, forgets }))).toEqual([]);
   });
 
+  test("is not said of a node that two resources have, where one of them comes or goes", () => {
+    const sketched = () => stacks({ nodes: { db: ["db-1"] } }).cluster as unknown as { resource: Resources };
+    const [one, both, other] = [sketched(), sketched(), sketched()];
+    const taints = one.resource.kubernetes_node_taint ?? {};
+    const own = { own: Object.values(taints)[0] ?? {} };
+    both.resource.kubernetes_node_taint = { ...taints, ...own };
+    other.resource.kubernetes_node_taint = own;
+    const found = (before: object, after: object) => {
+      const [base, head] = [before, after].map((cluster) => inputs.app({ cluster: { ...cluster } }));
+      return reviewChanges(changesBetween(base ?? "", head ?? "")).clusters.flatMap(lost);
+    };
+    expect(found(one, both)).toEqual([]);
+    expect(found(both, one)).toEqual([]);
+    expect(found(both, other)).toEqual([]);
+    expect(found(one, other)).toMatchObject([{ nodes: ["db-1"], isRemade: true }]);
+  });
+
   test("is not said of a stack that is renamed and keeps its state", () => {
     const before = { nodes: { db: ["db-1"] }, inOneStack: false, backend: "taints.tfstate" };
     expect(lost(review(before, { ...before, stack: "node-taints" }))).toEqual([]);

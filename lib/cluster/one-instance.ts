@@ -36,13 +36,12 @@ function usersOf(cluster: TerraformResource): string[] {
   const reference = new RegExp(`(?<![\\w.-])${cluster.terraformResourceType}\\.${cluster.friendlyUniqueId}\\.[a-z]`);
   return stack.node
     .findAll()
-    .filter((node) => TerraformElement.isTerraformElement(node) && !TerraformStack.isStack(node))
+    .filter((node) => TerraformElement.isTerraformElement(node))
     .filter((element) => {
       const json = resolved(element, (element as TerraformElement).toTerraform()) as PlainObject;
       return reference.test(JSON.stringify(withOverridesOf(json, rawOverrides)));
     })
-    .map(({ node }) => node.path)
-    .sort();
+    .map(({ node }) => node.path);
 }
 
 /** With what the stack says at the places of an element, and nowhere else. */
@@ -50,13 +49,16 @@ function withOverridesOf(json: unknown, overrides: unknown): unknown {
   return withOverrides(json, onlyAt(json, overrides));
 }
 
-/** Kind, type and name are three steps at most; what is below is the element's. */
-function onlyAt(json: unknown, overrides: unknown, depth = 0): PlainObject {
+/** Kinds of which an element has a type and a name, where others have a name alone. */
+const TYPED: readonly string[] = ["resource", "data"];
+
+/** What is below the name of an element is the element's. */
+function onlyAt(json: unknown, overrides: unknown, depth = 0, last = 1): PlainObject {
   const places = Object.entries((json ?? {}) as object).flatMap(([key, inner]): [string, unknown][] => {
     const override = ((overrides ?? {}) as PlainObject)[key];
     if (override === undefined) return [];
-    const isElement = depth >= 2 || typeof override !== "object" || typeof inner !== "object";
-    return [[key, isElement ? override : onlyAt(inner, override, depth + 1)]];
+    const nameAt = depth === 0 && TYPED.includes(key) ? 2 : last;
+    return [[key, depth === nameAt ? override : onlyAt(inner, override, depth + 1, nameAt)]];
   });
   return Object.fromEntries(places);
 }

@@ -89,7 +89,7 @@ function clustersBefore(start: string, referencesOf: (address: string) => readon
 /** Addresses that a resource depends on, or that its arguments name. */
 function referencesIn(resource: PlainObject | undefined): string[] {
   if (resource === undefined) return [];
-  const { "//": _, address: __, ...rest } = resource;
+  const { "//": _, ...rest } = resource;
   return JSON.stringify(rest).match(/\b[a-z][a-z0-9]*_[a-z0-9_]*\.[A-Za-z_][\w-]*/g) ?? [];
 }
 

@@ -11,10 +11,10 @@ const KEY = "protect-kernel-defaults";
  * @param after the cluster with what becomes of them
  * @param isOtherwise whether they were anything that counts; otherwise it is told only what they override
  */
-export function keptSelector(before: Cluster | undefined, after: Cluster, isOtherwise: boolean): KeptSetting[] {
+export function keptSelector(before: Cluster, after: Cluster, isOtherwise: boolean): KeptSetting[] {
   const overrides = overriddenIn(after);
   if (!isOtherwise && overrides !== "certain") return [];
-  const writtenFor = before === undefined ? [] : writtenForIn(before);
+  const writtenFor = writtenForIn(before);
   return [
     {
       setting: "machineSelectorConfig",
@@ -28,8 +28,7 @@ export function keptSelector(before: Cluster | undefined, after: Cluster, isOthe
 }
 
 /** Whether the selector configuration says anything that is not switched off anyway, or that nothing is. */
-export function saysMore(before: Cluster | undefined): boolean {
-  if (before === undefined) return false;
+export function saysMore(before: Cluster): boolean {
   const { selected, globalEntries } = before.machineConfiguration;
   return (
     globalEntries.length > 0 ||
@@ -52,8 +51,8 @@ function writtenForIn({ machineConfiguration }: Cluster): NonNullable<KeptSettin
 }
 
 /** Whether there are entries that the library did not write by itself. */
-function hasOwnEntries(before: Cluster | undefined): boolean {
-  return (before?.machineConfiguration.selected ?? []).some(({ property }) => property !== "machineGlobalConfig");
+function hasOwnEntries({ machineConfiguration }: Cluster): boolean {
+  return machineConfiguration.selected.some(({ property }) => property !== "machineGlobalConfig");
 }
 
 /** Whether the global configuration switches on what the entries switch off. */

@@ -18,7 +18,7 @@ export function isKnownInPlan(document: PlainObject, module: string, reference: 
   }
   // What a plan only reads, or leaves alone, stands in the state that it was made from.
   const root = at(document, "prior_state", "values", "root_module");
-  return module === "" && objectsAt(root, "resources").some(belongs) ? true : undefined;
+  return objectsAt(root, "resources").some(belongs) ? true : undefined;
 }
 
 /** Whether a reference is to a resource, or to something in it. */

@@ -43,8 +43,8 @@ export function lateSettingsOfPlan({
     if (isFlag || typeof value === "number") {
       // False and 0 are values like others: that it is not known, only the references tell.
       if (value !== before && !isNothing(value)) return [];
-      if (leading.some((each) => KNOWN.test(each) || isKnown(each) !== false)) return [];
-    } else if (!isAlone && !isNothing(value)) return [];
+      if (leading.some((each) => isKnown(each) !== false)) return [];
+    } else if (!isNothing(value)) return [];
     const cause = isFlag ? "flag" : isAlone ? (CLOSED_ARGUMENTS.get(argument) ?? "alone") : "value";
     return [{ argument, values, cause } as const];
   });

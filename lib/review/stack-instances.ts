@@ -32,10 +32,7 @@ export function pairedClusters(before: StackDocument | undefined, after: StackDo
   ]);
   const whole = (each: StackCluster) => open.has(resourceAddress(followMoves(each.address, moves)));
   const now = new Map(sides(is, after, (each) => open.has(each.address)));
-  const moved = sides(was, before, whole).map(
-    ([address, each]) =>
-      [whole(each) ? followMoves(each.address, moves) : movedInstance(address, moves), each] as const,
-  );
+  const moved = sides(was, before, whole).map(([address, each]) => [movedInstance(address, moves), each] as const);
   const taken = new Set(moved.map(([address]) => address));
   const old = new Map(moved.map(([address, each]) => [withOrWithoutIndex(address, taken, now), each]));
   return { old, now, open: openInstances(old, now, open, [before?.content, after?.content]) };
@@ -96,7 +93,6 @@ function withOrWithoutIndex(
   taken: ReadonlySet<string>,
   now: ReadonlyMap<string, StackCluster>,
 ): string {
-  if (now.has(address)) return address;
   const other = address.endsWith("[0]") ? resourceAddress(address) : `${address}[0]`;
   return now.has(other) && !taken.has(other) ? other : address;
 }

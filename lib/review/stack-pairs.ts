@@ -9,10 +9,9 @@ export interface StackPair {
 
 /** By name; two that were given as single files whatever their names; and by where their state is. */
 export function pairStacks(before: readonly StackDocument[], after: readonly StackDocument[]): StackPair[] {
-  const [onlyOld, onlyNow] = [before[0], after[0]];
-  if (before.length === 1 && after.length === 1 && onlyOld !== undefined && onlyNow !== undefined) {
-    if (!onlyOld.isOfManifest && !onlyNow.isOfManifest) return [{ old: onlyOld, now: onlyNow }];
-  }
+  const [old, now] = [before, after].map((documents) => documents.find(({ isOfManifest }) => !isOfManifest));
+  // Without a manifest there is one.
+  if (old !== undefined && now !== undefined) return [{ old, now }];
   const oldByName = new Map(before.map((document) => [document.stack, document]));
   const nowNames = new Set(after.map(({ stack }) => stack));
   const gone = before.filter(({ stack }) => !nowNames.has(stack));
@@ -22,11 +21,7 @@ export function pairStacks(before: readonly StackDocument[], after: readonly Sta
   });
   const taken = new Set(paired.map(({ old }) => old));
   const left = before.filter((document) => !taken.has(document)).map((old): StackPair => ({ old }));
-  return [...paired, ...left].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-}
-
-function nameOf({ old, now }: StackPair): string {
-  return (now ?? old)?.stack ?? "";
+  return [...paired, ...left];
 }
 
 /** A stack that was renamed keeps its state when its backend says so. */

@@ -13,5 +13,5 @@ export function unreadNumbers(before: unknown, after: unknown): object {
     const isOpen = options !== undefined && !isSet(options.grace_period) && isDrained(after, name);
     return isOpen ? [[name, [{ grace_period: true }]] as const] : [];
   });
-  return unread.length === 0 ? {} : { rke_config: [{ upgrade_strategy: [Object.fromEntries(unread)] }] };
+  return { rke_config: [{ upgrade_strategy: [Object.fromEntries(unread)] }] };
 }

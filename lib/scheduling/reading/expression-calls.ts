@@ -5,11 +5,8 @@ export function callIn(text: string): { readonly name: string; readonly argument
   let depth = 1;
   for (let index = start.length; index < text.length; index += 1) {
     const character = text[index];
-    if (character === '"') {
-      const end = endOfText(text.slice(index));
-      if (end === undefined) return undefined;
-      index += end;
-    } else if (character === "(") depth += 1;
+    if (character === '"') index += endOfText(text.slice(index)) ?? text.length;
+    else if (character === "(") depth += 1;
     else if (character === ")") {
       depth -= 1;
       if (depth === 0)

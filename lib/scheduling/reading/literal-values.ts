@@ -75,12 +75,12 @@ function ofExpression(expression: string, scope: Scope, depth: number): Literal 
   return call === undefined ? undefined : ofCall(call.name, call.argument, scope, depth + 1);
 }
 
-/** Of a text that begins and ends so: whether it is one bracket, and not two beside each other. */
+/** Two brackets beside each other are no such thing, and what is between their ends is no expression. */
 function isEnclosed(text: string, start: string, end: string): boolean {
-  return text.startsWith(start) && text.endsWith(end) && argumentsIn(text).length === 1 && !/[\]}]\s*[[{]/.test(text);
+  return text.startsWith(start) && text.endsWith(end);
 }
 
-const ENTRY = /^\s*(?:(?<quoted>"[^"\\$%]*")|(?<name>[A-Za-z_][\w-]*))\s*[=:](?![=>])(?<value>[\s\S]*)$/;
+const ENTRY = /^\s*(?:(?<quoted>"[^"\\$%]*")|(?<name>[A-Za-z_][\w-]*))\s*[=:](?<value>[\s\S]*)$/;
 
 function ofMap(inside: string, scope: Scope, depth: number): Literal | undefined {
   return ofEntries(

@@ -58,7 +58,7 @@ const DEEPEST = 50;
 
 function ofJson(json: unknown, sources: NullSources, depth: number): Nullness {
   if (json === undefined || json === null) return "null";
-  if (typeof json !== "string" || depth > DEEPEST) return "given";
+  if (typeof json !== "string") return "given";
   const [only, ...others] = templateParts(json) ?? [];
   // Text beside an expression makes text of it.
   return typeof only === "object" && others.length === 0 ? ofExpression(only.expression, sources, depth + 1) : "given";
