@@ -224,7 +224,7 @@ describe("a comment that is too long", () => {
   test("keeps every verdict as long as there is room for nothing else, and then counts the rest", () => {
     const markdown = renderReviewMarkdown(manyClusters(500));
     const shown = markdown.match(/^- . \*\*cluster `cluster-\d+`/gm)?.length ?? 0;
-    expect(shown).toBeGreaterThan(100);
+    expect(shown).toBeGreaterThan(90);
     expect(markdown).toContain(`- and ${500 - shown} more clusters`);
   });
 
