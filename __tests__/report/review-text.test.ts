@@ -5,12 +5,13 @@ import { AFTER, BEFORE, BIG_CHANGE, manyClusters, NO_CHANGE } from "./reviews";
 
 test("a change is shown from the verdict to the details", () => {
   expect(renderReviewText(BIG_CHANGE)).toMatchInlineSnapshot(`
-"✗ cluster edge: 1 pool added, 1 removed, 3 taints added, 1 removed, K3s v1.33.5+k3s1 to v1.33.6+k3s1; fleet-agent waits until taints are off nodes; coredns, dashboard-shell and 3 more system workloads can no longer run; 1 NoExecute addition evicts running pods; 1 new error, 3 new warnings
+"✗ cluster edge: 1 pool added, 1 removed, 3 taints added, 1 removed, K3s v1.33.5+k3s1 to v1.33.6+k3s1; fleet-agent waits until taints are off nodes; coredns, dashboard-shell and 2 more system workloads find no node once nodes are replaced; 1 NoExecute addition evicts pods from nodes that get it; 1 new error, 3 new warnings
 
 Dangers
-  error[RK707]: coredns could run and no longer can
-    = pool "spare" is removed
+  error[RK707]: coredns finds no node any more once the nodes of pool "workers" are replaced and the nodes of pool "spare" are removed
+    = pool "spare" leaves the configuration
     = pool "workers": team=a:NoSchedule is not tolerated
+    = registered nodes keep their taints and take its pods until then, unless somebody taints them with kubectl
     = help: keep a pool free of hard taints
     = or: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in place of K3s's
 
@@ -23,32 +24,19 @@ Dangers
     = or: append the toleration to the agents for now (appendTolerations of K3sCluster, append_tolerations of the resource), and remove it once no node carries the taint
     = or: take the taint off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule- (nodes that registered under another name of the pool are not among them)
 
-  warning[RK708]: dashboard-shell, metrics-server and local-path-provisioner could run and no longer can
-    = pool "spare" is removed
+  warning[RK708]: dashboard-shell, metrics-server and local-path-provisioner find no node any more once the nodes of pool "workers" are replaced and the nodes of pool "spare" are removed
+    = pool "spare" leaves the configuration
     = pool "workers": team=a:NoSchedule is not tolerated
-    = local-path-helper cannot be made without them
+    = registered nodes keep their taints and take its pods until then, unless somebody taints them with kubectl
+    = without them no local-path-helper is made
     = help: keep a pool free of hard taints
     = or: give them tolerations in a change of their own, where they can have any
 
-  warning[RK703]: dedicated=servers:NoExecute evicts every pod on pool "servers" that does not tolerate it
-    = of the system workloads: rancher-webhook; your own may be as well
-    = nodes that are registered get the taint only by kubectl or when they are replaced; they are evicted then
+  warning[RK703]: dedicated=servers:NoExecute evicts every pod that does not tolerate it from nodes of pool "servers" that get it
+    = of the system workloads that can be on its nodes today: rancher-webhook; your own may be as well
+    = this apply does not put the taint on registered nodes: nodes that join or are replaced have it, and others get it by kubectl alone
     = help: use NoSchedule to keep running pods
     = or: give the workloads tolerations first, in a change of their own
-
-  warning[RK706]: nodes of pool "servers" that are registered already keep what they have
-    = taint added: dedicated=servers:NoExecute
-    = taint removed: old=x:NoSchedule
-    = roles, labels and taints are given at registration; Rancher ignores them for a machine it knows
-    = help: replace the nodes
-    = or: change running nodes with kubectl as well
-
-  warning[RK706]: nodes of pool "workers" that are registered already keep what they have
-    = taint added: team=a:NoSchedule
-    = label zone: a -> b
-    = roles, labels and taints are given at registration; Rancher ignores them for a machine it knows
-    = help: replace the nodes
-    = or: change running nodes with kubectl as well
 
   noted[RK718]: pool "spare" goes and "burst" comes with the same roles, and other taints: nodes that are registered keep rancher-k3s/node-pool=spare
     = if they are the same machines, their nodes keep the taints of pool "spare" as well: these are given at registration, or by what taints running nodes
@@ -92,11 +80,19 @@ What can run where, changed
   traefik                    none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> disabled
   svclb-traefik              none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> disabled
 
-Order
-  the agents' tolerations are changed, then nodes register with the new taints (burst, servers, workers)
-      guaranteed: the registration command is an attribute of the cluster, so it comes after the cluster's tolerations
-  old=x:NoSchedule leaves the nodes, then the agents' tolerations of it go
-      not guaranteed: Terraform does not see the taints of registered nodes: take them off with kubectl before this is applied
+Rollout
+  before-apply: take old=x:NoSchedule off the registered nodes of pool "servers": the agents' toleration of old=x:NoSchedule goes with this change
+      you: Terraform does not see the taints of registered nodes: kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule-
+  on-apply: Rancher stores the tolerations, and after the apply makes the pods of cattle-cluster-agent and fleet-agent anew with other tolerations
+      rancher: Terraform waits until Rancher has stored them, and not until the agents run with them
+  on-apply: after the apply Rancher takes the nodes through K3s v1.33.5+k3s1 to v1.33.6+k3s1 and machineGlobalConfig: etcd first, then the control plane, then workers, one node at a time
+      rancher: Terraform does not wait for it; by upgradeStrategy, pods on servers and workers go on running, unless the new release changes them
+  on-join: nodes that Terraform registers in pool "servers" with new taints wait until Rancher has stored the agents' tolerations of them
+      terraform: the registration command that gives the taints comes from the cluster, so what uses it waits until the cluster is written; that the agents' pods have the tolerations by then is not waited for
+  on-join: registered nodes of pool "servers" keep what they have; those that join or are replaced come with dedicated=servers:NoExecute and no old=x:NoSchedule
+      you: replace the nodes one after the other; or change them as they run, once the agents' pods have their new tolerations: kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule-, kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated=servers:NoExecute --overwrite, which evicts at once what does not tolerate it
+  on-join: registered nodes of pool "workers" keep what they have; those that join or are replaced come with team=a:NoSchedule and the label zone=b
+      you: replace the nodes one after the other; or change them as they run: kubectl taint nodes -l rancher-k3s/node-pool=workers team=a:NoSchedule --overwrite; zone cannot be changed for good with kubectl: K3s writes the labels of a registration again whenever it starts
 
 New findings
   RK203: coredns can run on no pool (see the dangers)

@@ -90,7 +90,7 @@ test("taints are added and removed", () => {
 test("a taint evicts", () => {
   const spot = modelOf({ servers: { roles: NodeRole.ALL }, workers: { taints: ["spot:NoExecute"] } }, byAddress);
   expect(verdict(plain, spot)).toMatchInlineSnapshot(
-    `"cluster edge: 1 taint added; agents stay schedulable; 1 NoExecute addition evicts running pods"`,
+    `"cluster edge: 1 taint added; agents stay schedulable; 1 NoExecute addition evicts pods from nodes that get it"`,
   );
 });
 
@@ -105,7 +105,7 @@ test("an agent loses its last place, and the other one had none", () => {
   const everywhere = modelOf({ servers: { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] } }, byAddress);
   const without = { ...everywhere, agents: { cluster: everywhere.agents.cluster, fleet: [] } };
   expect(verdict(everywhere, without)).toMatchInlineSnapshot(
-    `"cluster edge: 1 toleration removed; fleet-agent can no longer run anywhere; 1 new error"`,
+    `"cluster edge: 1 toleration removed; fleet-agent finds no node for new pods; 1 new error"`,
   );
   expect(verdict(without, { ...without, rancherVersion: "2.14.2" })).toMatchInlineSnapshot(
     `"cluster edge: Rancher 2.14.1 to 2.14.2; fleet-agent still can run nowhere"`,
@@ -118,7 +118,7 @@ test("workloads lose their last place; a few are named", () => {
     byAddress,
   );
   expect(verdict(plain, tainted)).toMatchInlineSnapshot(
-    `"cluster edge: 2 taints added; agents stay schedulable; coredns, dashboard-shell and 7 more system workloads can no longer run; 1 new error, 4 new warnings"`,
+    `"cluster edge: 2 taints added; agents stay schedulable; coredns, dashboard-shell and 6 more system workloads find no node once nodes are replaced; 1 new error, 4 new warnings"`,
   );
 });
 

@@ -5,15 +5,20 @@ import { prove, type SchedulingProof } from "../scheduling/prove";
 import { type Cluster, NotK3s } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
 import { plain, type Text } from "../scheduling/rich-text";
+import { provedOnRegisteredNodes } from "./applied";
 import { modelPassage, withCarriedModel } from "./carried-model";
 import type { ClusterChange } from "./cluster-change";
 import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
 import { dangersOf } from "./dangers";
 import type { ReviewContext } from "./dangers/context";
+import { lostWorkloads } from "./dangers/lost-places";
 import { isJudged } from "./judged";
 import { NOTHING_LOST } from "./lost-keys";
-import { type OrderStep, orderOf } from "./order";
+import { momentOf } from "./moment-of";
 import type { PlanScope } from "./plan-entries";
+import { type Problem, problemsOf } from "./problems";
+import { rolloutOf } from "./rollout";
+import type { RolloutStep } from "./rollout/step";
 import { type ClusterOutcome, leavesOpen, verdictOf } from "./verdict";
 
 /** What a change does to one cluster. */
@@ -37,10 +42,12 @@ export interface ClusterReview {
   readonly takenBack: readonly string[];
   /** What the change does to the running cluster. */
   readonly dangers: readonly Finding[];
-  /** What must happen before what. */
-  readonly order: readonly OrderStep[];
+  /** How the change reaches the cluster, in the order of time. */
+  readonly rollout: readonly RolloutStep[];
   /** What the proof says after the change and did not say before. */
   readonly newFindings: readonly Finding[];
+  /** Dangers and new findings in one list, worst first, each with its moment; what a danger tells already is left out. */
+  readonly problems: readonly Problem[];
   /** What the proof said before and no longer says. */
   readonly goneFindings: readonly Finding[];
   /** What was so before and still is. */
@@ -123,7 +130,11 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   const proofs = { ...(before && { before }), ...(after && { after }), ...(comparison && { comparison }) };
   // A removed cluster has no state after that could accept anything, and one whose model goes has none either.
   const acknowledged = given.after?.acknowledged ?? [];
-  const context: ReviewContext = { change, diff, acknowledged, ...proofs };
+  const stays = given.before !== undefined && passage !== "adopted" && isCompared && !isMadeAnew;
+  // It costs a proof, and only what is worse than before has a moment.
+  const isWorse = (comparison?.newFindings.length ?? 0) > 0 || lostWorkloads(comparison).length > 0;
+  const applied = stays && isWorse && after !== undefined ? provedOnRegisteredNodes(given.before, after) : undefined;
+  const context: ReviewContext = { change, diff, acknowledged, ...proofs, ...(applied && { applied }) };
   const found = comparison?.newFindings ?? after?.findings ?? [];
   const newFindings = found.map((finding) => ofLeavingK3s(finding, before));
   const judged = { outcome: outcomeOf(change, diff, passage), diff, dangers: dangersOf(context), newFindings };
@@ -138,7 +149,8 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     verdict: verdictOf(judged, context),
     leavesOpen: leavesOpen(judged, context),
     takenBack: change.staying?.takenBack ?? [],
-    order: change.scope === "refresh-only" ? [] : orderOf(diff, change),
+    problems: problemsOf(judged.dangers, newFindings, (finding) => momentOf(finding, context, judged.dangers)),
+    rollout: change.scope === "refresh-only" ? [] : rolloutOf(context),
     goneFindings: comparison?.goneFindings ?? [],
     keptFindings: (after?.findings ?? []).filter((finding) => !found.includes(finding)),
     ...(severity === undefined ? {} : { severity }),

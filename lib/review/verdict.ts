@@ -1,4 +1,5 @@
 import { type Finding, SEVERITIES } from "../scheduling/findings/finding";
+import type { FindingData } from "../scheduling/findings/finding-data";
 import { subjectOf } from "../scheduling/findings/finding-subject";
 import { quoted } from "../scheduling/invalid-input";
 import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
@@ -8,7 +9,7 @@ import type { OpenValue } from "../scheduling/reading/written-values";
 import { asCode, asPool, inProse, joined, type Text, text } from "../scheduling/rich-text";
 import { type ClusterDiff, hasChanges, isStillListed } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
-import { lostWorkloads } from "./dangers/lost-places";
+import { MOMENTS, type Moment } from "./moment";
 
 /** What happens to a cluster. */
 export type ClusterOutcome =
@@ -57,10 +58,7 @@ function outsideOfTerraform(outcome: ClusterOutcome, verdict: Text): Text {
   return outcome === "changed" ? text`changed outside of Terraform: ${verdict}` : verdict;
 }
 
-function wholeVerdict(
-  { outcome, diff, dangers, newFindings }: Judged,
-  { change, before, after, comparison }: ReviewContext,
-): Text {
+function wholeVerdict({ outcome, diff, dangers, newFindings }: Judged, { change, before, after }: ReviewContext): Text {
   switch (outcome) {
     case "unknown":
       if (change.isUnknown) return text`known after apply, not judged`;
@@ -86,7 +84,7 @@ function wholeVerdict(
     ...changes,
     ...openValues(diff, changes.length > 0),
     after === undefined ? text`the rest is known after apply` : agents(dangers, before, after),
-    ...lostPlaces(comparison),
+    ...lostPlaces(dangers),
     ...untainted(dangers),
     ...evictions(dangers),
     ...counts(newFindings),
@@ -223,7 +221,7 @@ function agents(dangers: readonly Finding[], before: SchedulingProof | undefined
   if (kubernetesVersion instanceof NotK3s) return notJudged(kubernetesVersion);
   const [stuck, open] = [agentsThat(isStuck, after), agentsThat(isOpen, after)];
   const parts = [
-    ...(stuck.length === 0 ? [] : [stuckAgents(stuck, before)]),
+    ...(stuck.length === 0 ? [] : [stuckAgents(stuck, dangers, before)]),
     ...unsteadyAgents(after),
     ...openAgents(open, after),
   ];
@@ -280,10 +278,20 @@ function notJudged({ text: release }: NotK3s): Text {
     : text`not judged: ${quoted(release)} is no release of K3s`;
 }
 
-function stuckAgents(stuck: readonly string[], before: SchedulingProof | undefined): Text {
-  const ran = new Set(before === undefined ? [] : agentsThat((verdict) => verdict === "runs", before));
+function stuckAgents(stuck: readonly string[], dangers: readonly Finding[], before: SchedulingProof | undefined): Text {
+  const losing = lossesOf(dangers).filter(({ workloads }) => workloads.some((name) => stuck.includes(name)));
+  if (losing.length > 0) {
+    return joined(
+      losing.map(({ workloads, moment }) =>
+        losesPlace(
+          workloads.filter((name) => stuck.includes(name)),
+          moment,
+        ),
+      ),
+      "; ",
+    );
+  }
   const were = new Set(before === undefined ? [] : agentsThat(isStuck, before));
-  if (stuck.some((agent) => ran.has(agent))) return text`${inProse(stuck)} can no longer run anywhere`;
   return stuck.every((agent) => were.has(agent))
     ? text`${inProse(stuck)} still can run nowhere`
     : text`${inProse(stuck)} can run nowhere`;
@@ -319,17 +327,47 @@ function isNew(before: SchedulingProof | undefined): boolean {
 
 const NAMED = 2;
 
-function lostPlaces(comparison: ReviewContext["comparison"]): Text[] {
-  const lost = lostWorkloads(comparison).filter((name) => !AGENTS.includes(name));
-  if (lost.length === 0) return [];
-  const more = lost.length - NAMED;
-  const names = more > 1 ? [...lost.slice(0, NAMED), `${more} more system workloads`] : lost;
-  return [text`${inProse(names)} can no longer run`];
+function lostPlaces(dangers: readonly Finding[]): Text[] {
+  return MOMENTS.flatMap((moment) => {
+    const lost = lossesOf(dangers)
+      .filter((each) => each.moment === moment)
+      .flatMap(({ workloads }) => workloads)
+      .filter((name) => !AGENTS.includes(name));
+    if (lost.length === 0) return [];
+    const more = lost.length - NAMED;
+    const names = more > 1 ? [...lost.slice(0, NAMED), `${more} more system workloads`] : lost;
+    return [losesPlace(names, moment)];
+  });
+}
+
+function lossesOf(dangers: readonly Finding[]): FindingData["RK707"][] {
+  return dangers.flatMap((danger) => (danger.code === "RK707" || danger.code === "RK708" ? [danger.data] : []));
+}
+
+function losesPlace(names: readonly string[], moment: Moment): Text {
+  const finds = isOne(names) ? "finds" : "find";
+  switch (moment) {
+    case "on-apply":
+      return text`${inProse(names)} ${finds} no node for new pods`;
+    case "on-join":
+      return text`${inProse(names)} ${finds} no node once nodes are replaced`;
+    case "on-restart":
+      return text`${inProse(names)} ${isOne(names) ? "stays" : "stay"}, and cannot be upgraded`;
+  }
 }
 
 function evictions(dangers: readonly Finding[]): Text[] {
-  const count = dangers.filter(({ code }) => code === "RK703").length;
-  return count === 0 ? [] : [text`${count} NoExecute addition${count === 1 ? " evicts" : "s evict"} running pods`];
+  const count = (isAtOnce: boolean) =>
+    dangers.filter((danger) => danger.code === "RK703" && danger.data.isAtOnce === isAtOnce).length;
+  const [now, later] = [count(true), count(false)];
+  return [
+    ...(now === 0 ? [] : [text`${now} NoExecute addition${now === 1 ? " evicts" : "s evict"} running pods at once`]),
+    ...(later === 0
+      ? []
+      : [
+          text`${later} NoExecute addition${later === 1 ? " evicts" : "s evict"} pods from nodes that get ${later === 1 ? "it" : "them"}`,
+        ]),
+  ];
 }
 
 /** @param otherwise what to say where no node is known to lose its taints */
