@@ -144,11 +144,11 @@ test("a cluster that goes is shown with what that means", () => {
   expect(renderReviewMarkdown(reviewModels([BEFORE], []))).toMatchInlineSnapshot(`
 "<!-- cdktf-rancher-k3s review -->
 
-⚠️ **cluster \`edge\`:** destroyed
+❌ **cluster \`edge\`:** destroyed
 
 #### Dangers
 
-- ⚠️ **RK702** the cluster is destroyed
+- ❌ **RK702** the cluster is destroyed
   - Rancher removes its agents; K3s keeps running on the machines until it is uninstalled there
   - prevent_destroy does not stop it: it leaves the configuration together with the cluster
   - *help:* make sure that this is meant

@@ -1,6 +1,5 @@
 import { compareProofs, type ProofComparison } from "../scheduling/compare";
-import { type Finding, findingOf, isAboutFirstNode, SEVERITIES, type Severity } from "../scheduling/findings/finding";
-import { subjectOf } from "../scheduling/findings/finding-subject";
+import { type Finding, findingOf, isOpen, SEVERITIES, type Severity } from "../scheduling/findings/finding";
 import { prove, type SchedulingProof } from "../scheduling/prove";
 import { type Cluster, NotK3s } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
@@ -14,6 +13,7 @@ import { isJudged } from "./judged";
 import { NOTHING_LOST } from "./lost-keys";
 import { type OrderStep, orderOf } from "./order";
 import type { PlanScope } from "./plan-entries";
+import { renamedTogether } from "./renamed-clusters";
 import { type ClusterOutcome, leavesOpen, verdictOf } from "./verdict";
 
 /** What a change does to one cluster. */
@@ -30,7 +30,10 @@ export interface ClusterReview {
   readonly verdict: Text;
   /** Whether the verdict leaves something open, because of what is not known. */
   readonly leavesOpen: boolean;
-  /** Worst severity among dangers and new findings that are not acknowledged; undefined when there is none. */
+  /**
+   * Worst severity among dangers and new findings that are not acknowledged, and the loss of the cluster, which is a
+   * warning where it is; undefined when there is none.
+   */
   readonly severity?: Severity;
   readonly diff: ClusterDiff;
   /** Settings that Rancher has otherwise than Terraform last wrote them, and that the change writes again. */
@@ -41,7 +44,7 @@ export interface ClusterReview {
   readonly order: readonly OrderStep[];
   /** What the proof says after the change and did not say before. */
   readonly newFindings: readonly Finding[];
-  /** What the proof said before and no longer says. */
+  /** What the proof said before and what is repaired; where something else takes its place, that is told. */
   readonly goneFindings: readonly Finding[];
   /** What was so before and still is. */
   readonly keptFindings: readonly Finding[];
@@ -70,25 +73,24 @@ export function reviewClusters(base: readonly Cluster[], head: readonly Cluster[
   const [before, after] = [base, head].map(
     (clusters) => new Map(clusters.map((cluster) => [clusterName(cluster), cluster])),
   ) as [Map<string, Cluster>, Map<string, Cluster>];
-  return reviewChanges(
-    [...new Set([...before.keys(), ...after.keys()])].map((cluster) => {
-      const [was, is] = [before.get(cluster), after.get(cluster)];
-      return {
-        cluster,
-        stack: "",
-        file: "",
-        isUnknown: false,
-        replacedBecauseOf: [],
-        hasModel: { before: was !== undefined, after: is !== undefined },
-        refused: [],
-        isRefusalCertain: true,
-        isSent: true,
-        lost: NOTHING_LOST,
-        ...(was && { before: was }),
-        ...(is && { after: is }),
-      };
-    }),
-  );
+  const changes = [...new Set([...before.keys(), ...after.keys()])].map((cluster): ClusterChange => {
+    const [was, is] = [before.get(cluster), after.get(cluster)];
+    return {
+      cluster,
+      stack: "",
+      file: "",
+      isUnknown: false,
+      replacedBecauseOf: [],
+      hasModel: { before: was !== undefined, after: is !== undefined },
+      refused: [],
+      isRefusalCertain: true,
+      isSent: true,
+      lost: NOTHING_LOST,
+      ...(was && { before: was }),
+      ...(is && { after: is }),
+    };
+  });
+  return reviewChanges(renamedTogether(changes));
 }
 
 /** The review of a cluster in one sentence that stands alone, without marks. */
@@ -96,11 +98,9 @@ export function verdictLine({ cluster, verdict }: Pick<ClusterReview, "cluster" 
   return `cluster ${cluster}: ${plain(verdict)}`;
 }
 
-/** What counts against a threshold: dangers and new findings that nobody acknowledged. */
+/** What counts against a threshold: dangers and new findings that are open. */
 export function openProblems({ clusters }: Review): Finding[] {
-  return clusters
-    .flatMap(({ dangers, newFindings }) => [...dangers, ...newFindings])
-    .filter(({ acknowledged }) => acknowledged === undefined);
+  return clusters.flatMap(({ dangers, newFindings }) => [...dangers, ...newFindings]).filter(isOpen);
 }
 
 function reviewCluster(given: ClusterChange): ClusterReview {
@@ -122,7 +122,7 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   const diff = openInstances === undefined ? known : { ...known, open: [...known.open, openInstances] };
   const proofs = { ...(before && { before }), ...(after && { after }), ...(comparison && { comparison }) };
   // A removed cluster has no state after that could accept anything, and one whose model goes has none either.
-  const acknowledged = given.after?.acknowledged ?? [];
+  const acknowledged = { before: given.before?.acknowledged ?? [], after: given.after?.acknowledged ?? [] };
   const context: ReviewContext = { change, diff, acknowledged, ...proofs };
   const found = comparison?.newFindings ?? after?.findings ?? [];
   const newFindings = found.map((finding) => ofLeavingK3s(finding, before));
@@ -164,8 +164,7 @@ function compareJudged(before: SchedulingProof, after: SchedulingProof): ProofCo
   const whole = compareProofs(before, after);
   const isOver =
     !(before.cluster.kubernetesVersion instanceof NotK3s) && after.cluster.kubernetesVersion instanceof NotK3s;
-  const goneFindings = isOver ? [] : whole.goneFindings.filter((finding) => !isOpenNow(finding, before, after));
-  const comparison = { ...whole, goneFindings };
+  const comparison = isOver ? { ...whole, goneFindings: [] } : whole;
   const [was, is] = [isJudged(before), isJudged(after)];
   return {
     ...comparison,
@@ -178,35 +177,6 @@ function compareJudged(before: SchedulingProof, after: SchedulingProof): ProofCo
         }
       : {}),
   };
-}
-
-function isStopped({ workloads }: SchedulingProof): boolean {
-  return workloads.some(({ placements }) => Object.values(placements).some(({ verdict }) => verdict === "stopped"));
-}
-
-/** Whether a finding that is no more said is not gone, but open: what it was about depends on something now. */
-function isOpenNow(finding: Finding, before: SchedulingProof, after: SchedulingProof): boolean {
-  // Where nothing starts any more, nothing of what did not run is repaired.
-  if (/^RK[12]/.test(finding.code) && isStopped(after) && !isStopped(before)) return true;
-  const { workloads: named = [], pools = [] } = subjectOf(finding);
-  if (isAboutFirstNode(finding.code) && before.bootstrap.verdict !== "depends" && isOpenFrom(after, pools)) return true;
-  const about: readonly string[] = finding.code === "RK209" ? finding.data.workloads : named;
-  return after.workloads.some(
-    ({ workload, verdict, placements }) =>
-      about.includes(workload) &&
-      (verdict === "depends" ||
-        Object.entries(placements).some(
-          ([pool, placement]) => placement.verdict === "depends" && (pools.length === 0 || pools.includes(pool)),
-        )),
-  );
-}
-
-/** Whether it is open if the cluster comes up: as a whole, or in a lottery from nodes of these pools. */
-function isOpenFrom({ bootstrap }: SchedulingProof, pools: readonly string[]): boolean {
-  if (bootstrap.verdict === "depends") return true;
-  return bootstrap.pools.some(
-    ({ verdict, hosts }) => verdict === "depends" && hosts.some(({ pool }) => pools.includes(pool)),
-  );
 }
 
 /** Whether nothing is to be said of the cluster but that it stays as it is. */
@@ -249,7 +219,7 @@ function canonical(value: unknown): string {
 }
 
 function worst(findings: readonly Finding[]): Severity | undefined {
-  const open = findings.filter(({ acknowledged, severity }) => acknowledged === undefined && severity !== "info");
+  const open = findings.filter((finding) => isOpen(finding) && finding.severity !== "info");
   return SEVERITIES.find((severity) => open.some((finding) => finding.severity === severity));
 }
 

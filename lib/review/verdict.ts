@@ -4,6 +4,7 @@ import { quoted } from "../scheduling/invalid-input";
 import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
 import { NODE_POOLS, NotK3s } from "../scheduling/reading/cluster";
+import { clusterName } from "../scheduling/reading/cluster-summary";
 import type { OpenValue } from "../scheduling/reading/written-values";
 import { asCode, asPool, inProse, joined, type Text, text } from "../scheduling/rich-text";
 import { type ClusterDiff, hasChanges, isStillListed } from "./cluster-diff";
@@ -94,7 +95,15 @@ function wholeVerdict(
   return joined(parts, "; ");
 }
 
-function replacement({ importLoss, replacedBecauseOf: because }: ReviewContext["change"]): Text {
+function replacement({
+  importLoss,
+  replacedBecauseOf: because,
+  before,
+  after,
+  isPairedByPools,
+}: ReviewContext["change"]): Text {
+  if (isPairedByPools === true && before !== undefined && after !== undefined)
+    return text`${clusterName(before)} is destroyed, and ${clusterName(after)} is new with the same pools`;
   if (importLoss === "destroyed-at-other-address")
     return text`destroyed through ${inProse(because.map(asCode))}, which is the same cluster in Rancher`;
   if (importLoss === undefined) return text`destroyed and re-created because of ${inProse(because)}`;

@@ -1,6 +1,7 @@
 import { type Finding, findingOf, SEVERITIES } from "../../scheduling/findings/finding";
 import { withSource } from "../../scheduling/findings/finding-source";
-import { acknowledgeDangers } from "../../scheduling/findings/rules/acknowledgements";
+import { acknowledgeDangers, leftBehind } from "../../scheduling/findings/rules/acknowledged-changes";
+import { hasChanges } from "../cluster-diff";
 import { carriedTaintDangers } from "./carried-taints";
 import { clusterLossDangers } from "./cluster-loss";
 import type { ReviewContext } from "./context";
@@ -31,7 +32,10 @@ export function dangersOf(context: ReviewContext): Finding[] {
     ...refusedChangeDangers(context),
     ...stayingDangers(context),
   ];
-  return acknowledgeDangers(drafts, context.acknowledged)
+  // Of a cluster about which nothing else is said it is not worth a report.
+  const isTold = drafts.length > 0 || hasChanges(context.diff);
+  const old = isTold ? leftBehind(drafts, context.acknowledged) : [];
+  return acknowledgeDangers([...drafts, ...old], context.acknowledged)
     .map(({ draft, reason }) =>
       withSource(findingOf(draft, context.change.cluster, reason), context.change.after?.sources),
     )
