@@ -44,6 +44,8 @@ export interface ClusterChange {
   readonly isPairedByPools?: true;
   /** Whether a plan imports the cluster. */
   readonly isImported?: boolean;
+  /** Whether Terraform's state has the cluster and Rancher has it no more, so that it is made anew. */
+  readonly isLostInRancher?: true;
   /** Of a cluster that is imported at one place, or stays there, while another does not forget it: what becomes of it there. */
   readonly importLoss?: ImportLoss;
   /** When the taints that are put on running nodes come; undefined where none are known of. */

@@ -55,7 +55,8 @@ export function verdictOf(judged: Judged, context: ReviewContext): Text {
 
 function outsideOfTerraform(outcome: ClusterOutcome, verdict: Text): Text {
   if (outcome === "removed") return text`it is gone from Rancher`;
-  return outcome === "changed" ? text`changed outside of Terraform: ${verdict}` : verdict;
+  // Somebody changed it there, or Rancher never took it: the two look alike.
+  return outcome === "changed" ? text`Rancher has it otherwise than Terraform's state: ${verdict}` : verdict;
 }
 
 function wholeVerdict(
@@ -75,7 +76,7 @@ function wholeVerdict(
     default:
   }
   const beginning: Readonly<Record<typeof outcome, readonly Text[]>> = {
-    created: [text`new`],
+    created: [change.isLostInRancher ? text`gone from Rancher, and made anew` : text`new`],
     adopted: [text`judged for the first time`],
     changed: [],
     replaced: [replacement(change)],

@@ -906,6 +906,8 @@ export interface FindingData {
     readonly isCertain?: false;
     /** Whether the change writes the cluster, and with it these arguments. */
     readonly isSent: boolean;
+    /** Whether it is a plan that sends nothing at all. */
+    readonly isRefreshOnly?: true;
   };
   readonly RK712: {
     /** Keys of annotations. */

@@ -244,6 +244,7 @@ function describeRefusedUpdate({
   arguments: refused,
   isCertain: certainty,
   isSent,
+  isRefreshOnly,
 }: FindingData["RK711"]): Description {
   const named = inProse(refused.map(asCode));
   const isCertain = certainty !== false;
@@ -260,7 +261,9 @@ function describeRefusedUpdate({
       message: text`${what}, and this plan does not send ${it} either`,
       facts: [state, text`what is not sent is judged as Rancher holds it`],
       help: [
-        text`let the annotation ${asCode("rancher-k3s/witness")} be written: it stands under ${asCode("ignoreChanges")}, where only single keys of others belong, or an override is written over it`,
+        isRefreshOnly
+          ? text`look at a plan that is not refresh-only: it sends ${it} again`
+          : text`let the annotation ${asCode("rancher-k3s/witness")} be written: it stands under ${asCode("ignoreChanges")}, where only single keys of others belong, or an override is written over it`,
       ],
     };
   }
