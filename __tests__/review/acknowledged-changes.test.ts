@@ -110,9 +110,9 @@ describe("RK720, an acknowledgement that is left behind,", () => {
     expect(shown("RK720", review)).toMatchInlineSnapshot(`
 "info[RK720]: RK703 is acknowledged since an earlier change, and counts no more
   = its reason was "at night"
-  = RK703 occurs in this change, and nobody has accepted that
+  = RK703 occurs in this change, and this accepts none of it
   = help: remove acknowledge("RK703", ...)
-  = or: give it another reason, and it accepts what this change does"
+  = or: give it a reason of this change, and it accepts what this change does"
 `);
   });
 
