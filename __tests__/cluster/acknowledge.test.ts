@@ -224,3 +224,16 @@ describe("a subject that can never match is refused", () => {
     expect(message).toContain("--> test/edge");
   });
 });
+
+test("one eviction of a change is named by its taint and its pool", () => {
+  const cluster = edge();
+  cluster.acknowledge("RK703", "at night", { pool: "first", key: ["team=a:NoExecute", "team=b:NoExecute"] });
+  expect(inModel(cluster)).toEqual({
+    "RK703 key=team=a:NoExecute pool=first": "at night",
+    "RK703 key=team=b:NoExecute pool=first": "at night",
+  });
+});
+
+test("that a cluster is destroyed cannot be accepted in advance", () => {
+  expect(() => edge().acknowledge("RK702", "nobody needs it")).toThrow(/no cluster can accept that it is destroyed/);
+});

@@ -22,7 +22,9 @@ describe("a comment", () => {
   test("begins with the hidden mark, and its first line that is seen is the verdict", () => {
     const [mark, empty, verdict] = markdown.split("\n");
     expect([mark, empty]).toEqual(["<!-- cdktf-rancher-k3s review -->", ""]);
-    expect(verdict).toMatchInlineSnapshot(`"❌ **cluster \`edge\`:** 1 pool added, 1 removed, 3 taints added, 1 removed, K3s v1.33.5+k3s1 to v1.33.6+k3s1; fleet-agent waits until taints are off nodes; coredns, dashboard-shell and 2 more system workloads find no node once nodes are replaced; 1 NoExecute addition evicts pods from nodes that get it; 1 new error, 3 new warnings"`);
+    expect(verdict).toMatchInlineSnapshot(
+      `"❌ **cluster \`edge\`:** 1 pool added, 1 removed, 3 taints added, 1 removed, K3s v1.33.5+k3s1 to v1.33.6+k3s1; fleet-agent waits until taints are off nodes; coredns, dashboard-shell and 2 more system workloads find no node once nodes are replaced; 1 NoExecute addition evicts pods from nodes that get it; 1 new error, 3 new warnings"`,
+    );
   });
 
   test("has its parts in the order a reviewer reads them", () => {
@@ -137,11 +139,11 @@ test("a cluster that goes is shown with what that means", () => {
   expect(renderReviewMarkdown(reviewModels([BEFORE], []))).toMatchInlineSnapshot(`
 "<!-- cdktf-rancher-k3s review -->
 
-⚠️ **cluster \`edge\`:** destroyed
+❌ **cluster \`edge\`:** destroyed
 
 #### Dangers
 
-- ⚠️ **RK702** the cluster is destroyed
+- ❌ **RK702** the cluster is destroyed
   - Rancher removes its agents; K3s keeps running on the machines until it is uninstalled there
   - prevent_destroy does not stop it: it leaves the configuration together with the cluster
   - *help:* make sure that this is meant

@@ -134,7 +134,7 @@ test("colours are used where they are wanted, and change no word", () => {
 });
 
 test("a cluster that goes, and one that comes", () => {
-  expect(renderReviewText(reviewModels([BEFORE], [])).split("\n")[0]).toBe("! cluster edge: destroyed");
+  expect(renderReviewText(reviewModels([BEFORE], [])).split("\n")[0]).toBe("✗ cluster edge: destroyed");
   expect(renderReviewText(reviewModels([], [AFTER])).split("\n")[0]).toMatch(/^✗ cluster edge: new; /);
 });
 

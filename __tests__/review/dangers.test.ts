@@ -231,9 +231,9 @@ test("an acknowledgement of a danger for a pool that has none is no stale acknow
   expect(review(healthy, after).newFindings).toEqual([]);
 });
 
-test("what the state before acknowledged does not count any more", () => {
+test("what the state before acknowledged does not count for a cluster that goes", () => {
   const before = { ...healthy, acknowledged: { RK702: "old" } };
-  expect(review(before, undefined).severity).toBe("warning");
+  expect(review(before, undefined)).toMatchObject({ severity: "error", dangers: [{ code: "RK702" }] });
 });
 
 test("an acknowledged danger is no stale acknowledgement", () => {

@@ -206,6 +206,15 @@ describe("what becomes of the cluster is read from the actions of its resource",
   });
 });
 
+test("a cluster that is gone from Rancher and made anew is not called new", () => {
+  const plan = planOf({ edge: { after: before } }) as { resource_changes: { address: string }[] };
+  const [{ address }] = plan.resource_changes as [{ address: string }];
+  const drift = { address, change: { actions: ["delete"], before: resourceOf(before), after: null } };
+  expect(verdicts({ ...plan, resource_drift: [drift] })).toEqual([
+    expect.stringMatching(/^cluster edge: gone from Rancher, and made anew; /),
+  ]);
+});
+
 describe("a plan that does not do all that the configuration asks for", () => {
   /** The entries of a plan as resources of a state. */
   const stateOf = (plan: object) => {
@@ -218,11 +227,11 @@ describe("a plan that does not do all that the configuration asks for", () => {
   const whole = planOf({ edge: { before: tolerated, after: lost } }) as { resource_changes: [object, object] };
   const { resource_changes: entries, ...head } = whole;
 
-  test("a refresh-only plan says so, and names a cluster that was changed outside of Terraform", () => {
+  test("a refresh-only plan says so, and names a cluster that Rancher has otherwise", () => {
     const plan = { ...head, planned_values: {}, ...stateOf(whole), resource_drift: [entries[0]] };
     const [cluster] = review(plan);
     expect(cluster && verdictLine(cluster)).toMatchInlineSnapshot(
-      `"cluster edge: refresh-only plan, nothing is sent; changed outside of Terraform: 1 toleration removed; agents may lose their place on some nodes; 1 new warning"`,
+      `"cluster edge: refresh-only plan, nothing is sent; Rancher has it otherwise than Terraform's state: 1 toleration removed; agents may lose their place on some nodes; 1 new warning"`,
     );
     expect(cluster).toMatchObject({ scope: "refresh-only", rollout: [] });
     expect(cluster?.dangers.map(({ code }) => code)).toContain("RK704");

@@ -886,6 +886,24 @@ Rollout
     expect(markdown).not.toMatch(/registration-token|kubesecret/);
   });
 
+  test.each<[string, Json]>([
+    ["taints", { taints: [{ key: "a", value: "b", effect: "NoExecute" }] }],
+    ["labels", { labels: { zone: "a" } }],
+    ["quantity", { quantity: 5 }],
+    ["roles", { etcd_role: true }],
+  ])("counts %s of a machine pool", (_what, other) => {
+    const config = (values: Json) => ({
+      machine_pools: [
+        { name: "servers", control_plane_role: true, etcd_role: true, worker_role: true, quantity: 1 },
+        { name: "w", worker_role: true, quantity: 1, ...values },
+      ],
+    });
+    const [was, is] = [{ rke_config: config({}) }, { rke_config: config(other) }];
+    const review = ofPlan({ written: rke(config({})), held: is, planned: was, applied: was });
+    expect(review.takenBack).toEqual(["machinePools.w"]);
+    expect(ofPlan({ written: rke(config(other)), held: was, planned: is }).takenBack).toEqual([]);
+  });
+
   test("is none of what the app changes itself", () => {
     const { takenBack } = ofPlan({ written, held: applied, planned: held });
     expect(takenBack).toEqual([]);

@@ -116,10 +116,14 @@ const CHANGES: readonly [Changed, ...Changed[]] = [
     ["RK701"],
   ],
   [
-    "a cluster goes, and another comes",
-    { edge: { nodePools: { servers } }, lab: { nodePools: { servers } } },
-    { edge: { nodePools: { servers } }, fresh: { nodePools: { servers } } },
-    ["RK702"],
+    "a cluster goes, and another takes the place of one that is like it",
+    {
+      edge: { nodePools: { servers } },
+      lab: { nodePools: { servers } },
+      north: { nodePools: { servers, workers }, upgradeStrategy },
+    },
+    { edge: { nodePools: { servers } }, south: { nodePools: { servers, workers }, upgradeStrategy } },
+    ["RK701", "RK702"],
   ],
   [
     "a pool goes, which is acknowledged, and a minor is skipped",

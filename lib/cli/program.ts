@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { openProblems } from "../review/review";
-import { type Finding, SEVERITIES, type Severity } from "../scheduling/findings/finding";
+import { type Finding, isOpen, SEVERITIES, type Severity } from "../scheduling/findings/finding";
 import { CHECK_FORMATS, checkClusters, renderCheck } from "./check";
 import { doctorCommand } from "./doctor";
 import { EXIT_CODE_HELP, ExitCode } from "./exit-code";
@@ -122,8 +122,6 @@ function failOnOption(): Option {
 function exitCodeFor(findings: readonly Finding[], failOn: JudgingOptions["failOn"]): ExitCode {
   if (failOn === "never") return ExitCode.CLEAN;
   const threshold = SEVERITIES.indexOf(failOn);
-  const counts = findings.some(
-    ({ severity, acknowledged }) => acknowledged === undefined && SEVERITIES.indexOf(severity) <= threshold,
-  );
+  const counts = findings.some((finding) => isOpen(finding) && SEVERITIES.indexOf(finding.severity) <= threshold);
   return counts ? ExitCode.FINDINGS : ExitCode.CLEAN;
 }

@@ -388,12 +388,14 @@ export class K3sCluster extends Construct implements IK3sCluster {
    *
    * Without a subject the code must leave no doubt: it occurs once, and is about one pool, workload or setting, or about
    * the cluster as a whole. Where it could be meant for more, nothing is accepted, and RK902 lists what to write. A pool
-   * that comes later is never accepted along with another. Dangers of a change (RK7xx) are accepted in that change, with a
-   * subject those about it, and without one all of the code.
+   * that comes later is never accepted along with another. Dangers of a change (RK7xx) are accepted in the change that
+   * brings the acknowledgement, with a subject those about it, and without one all of the code; afterwards it counts no more
+   * (RK720), unless it names a taint on a pool (RK703). That the cluster is destroyed and made anew (RK701) stays a warning.
    *
    * @example
    * cluster.acknowledge("RK107", "a worker joins in the same minute");
    * cluster.acknowledge("RK204", "nobody opens a shell here", { workload: "dashboard-shell" });
+   * cluster.acknowledge("RK703", "at night", { pool: "gpu", key: "team=a:NoExecute" });
    *
    * @param code code of the finding: `RK107`
    * @param reason why it is acceptable here; goes into Terraform's state and every report

@@ -1,5 +1,5 @@
 import { describe } from "../scheduling/findings/describe";
-import type { Finding } from "../scheduling/findings/finding";
+import { type Finding, isOpen } from "../scheduling/findings/finding";
 import { locationText } from "../scheduling/source-location";
 import { first, MOST_FACTS } from "./bounds";
 import { line, lines, shown, type TerminalText } from "./terminal-text";
@@ -18,7 +18,7 @@ export function findingLines(finding: Finding): FindingLines {
   const { code, severity, path, source, acknowledged } = finding;
   const more = (count: number) => line`  = and ${count} more`;
   return {
-    head: line`${shown(acknowledged === undefined ? severity : "noted")}[${shown(code)}]`,
+    head: line`${shown(isOpen(finding) ? severity : "noted")}[${shown(code)}]`,
     message: shown(message),
     details: [
       ...(source === undefined ? [] : [line`  --> ${shown(locationText(source))}`]),

@@ -7,7 +7,7 @@ import { forWhat } from "../scheduling/acknowledgements/acknowledgement-words";
 import type { Change } from "../scheduling/compare";
 import { cut } from "../scheduling/cut";
 import { describe } from "../scheduling/findings/describe";
-import type { Finding } from "../scheduling/findings/finding";
+import { type Finding, isOpen } from "../scheduling/findings/finding";
 import type { Placement } from "../scheduling/proof/placement";
 import { locationText } from "../scheduling/source-location";
 import { first, MOST_COLUMNS } from "./bounds";
@@ -65,8 +65,8 @@ function sameAsDangers(list: readonly Finding[]): string {
 }
 
 function title(each: Finding): string {
-  const { code: id, severity, acknowledged } = each;
-  const mark = acknowledged !== undefined ? "☑️" : { error: "❌", warning: "⚠️", info: "ℹ️" }[severity];
+  const { code: id, severity } = each;
+  const mark = isOpen(each) ? { error: "❌", warning: "⚠️", info: "ℹ️" }[severity] : "☑️";
   return `- ${mark} **${id}** ${prose(describe(each).message)}`;
 }
 

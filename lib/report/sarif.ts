@@ -5,7 +5,14 @@ import type { ClusterReview, Review } from "../review/review";
 import { counted } from "../scheduling/counted";
 import { cut } from "../scheduling/cut";
 import { describePlainly } from "../scheduling/findings/describe";
-import { FINDINGS, type Finding, type FindingCode, SEVERITIES, type Severity } from "../scheduling/findings/finding";
+import {
+  FINDINGS,
+  type Finding,
+  type FindingCode,
+  isOpen,
+  SEVERITIES,
+  type Severity,
+} from "../scheduling/findings/finding";
 import { printable } from "../scheduling/printable";
 import { first, LONGEST_SENTENCE, MOST_FACTS } from "./bounds";
 import type { CheckedCluster } from "./json";
@@ -60,8 +67,7 @@ interface Located {
 }
 
 function sarifLog(all: readonly Located[], { root = process.cwd() }: SarifOptions): Log {
-  const rank = ({ finding: { severity, acknowledged } }: Located) =>
-    acknowledged === undefined ? SEVERITIES.indexOf(severity) : SEVERITIES.length;
+  const rank = ({ finding }: Located) => (isOpen(finding) ? SEVERITIES.indexOf(finding.severity) : SEVERITIES.length);
   const shown = [...all].sort((a, b) => rank(a) - rank(b)).slice(0, MOST_RESULTS);
   const left = all.length - shown.length;
   const codes = [...new Set(shown.map(({ finding }) => finding.code))].sort();
@@ -108,7 +114,7 @@ function result({ finding, place }: Located, codes: readonly FindingCode[], root
   return {
     ruleId: code,
     ruleIndex: codes.indexOf(code),
-    level: acknowledged === undefined ? LEVELS[severity] : "note",
+    level: isOpen(finding) ? LEVELS[severity] : "note",
     message: {
       text: [
         `${subject} of cluster ${cluster}: ${message}`,
@@ -133,7 +139,9 @@ function result({ finding, place }: Located, codes: readonly FindingCode[], root
     ],
     // The only one that GitHub looks at. Not made from the message, which names releases.
     partialFingerprints: { primaryLocationLineHash: `${fingerprint([code, place.stack, cluster, subject])}:1` },
-    ...(acknowledged === undefined ? {} : { suppressions: [{ kind: "external", justification: shown(acknowledged) }] }),
+    ...(acknowledged === undefined || isOpen(finding)
+      ? {}
+      : { suppressions: [{ kind: "external", justification: shown(acknowledged) }] }),
   };
 }
 

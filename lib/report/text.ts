@@ -2,7 +2,7 @@ import { explainAgentTolerations, type TolerationReason } from "../scheduling/ag
 import type { ProofComparison } from "../scheduling/compare";
 import { counted } from "../scheduling/counted";
 import { describe } from "../scheduling/findings/describe";
-import type { Finding, Severity } from "../scheduling/findings/finding";
+import { type Finding, isOpen, type Severity } from "../scheduling/findings/finding";
 import type { HostBootstrap } from "../scheduling/proof/bootstrap";
 import type { DnsNeed } from "../scheduling/proof/dns-need";
 import type { Placement } from "../scheduling/proof/placement";
@@ -308,7 +308,7 @@ export function findingsText(findings: readonly Finding[], colors: Colors): Term
       MOST_ROWS,
       (finding) => {
         const { head, message, details } = findingLines(finding);
-        const color = finding.acknowledged === undefined ? paint[finding.severity] : colors.dim;
+        const color = isOpen(finding) ? paint[finding.severity] : colors.dim;
         return lines([line`${colors.bold(color(head))}: ${message}`, ...details]);
       },
       (more) => line`and ${more} findings more, all in --format json`,

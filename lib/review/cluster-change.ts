@@ -8,6 +8,7 @@ import { InputFileError } from "./input-file";
 import { type LostKeys, NOTHING_LOST } from "./lost-keys";
 import { type PlannedCluster, plannedClusters } from "./plan-clusters";
 import type { PlanScope } from "./plan-entries";
+import { renamedTogether } from "./renamed-clusters";
 import { type ClusterIdentity, mayBeSame } from "./same-cluster";
 import { type StackChange, stackChanges } from "./stack-changes";
 import { resourceAddress } from "./stack-instances";
@@ -39,8 +40,12 @@ export interface ClusterChange {
   readonly replacedBecauseOf: readonly string[];
   /** Where the cluster is now in Terraform, where the change makes or imports it in another place of the same state. */
   readonly formerAddress?: string;
+  /** Whether it is two clusters, one that goes and one of another name that comes, and only their pools are the same. */
+  readonly isPairedByPools?: true;
   /** Whether a plan imports the cluster. */
   readonly isImported?: boolean;
+  /** Whether Terraform's state has the cluster and Rancher has it no more, so that it is made anew. */
+  readonly isLostInRancher?: true;
   /** Of a cluster that is imported at one place, or stays there, while another does not forget it: what becomes of it there. */
   readonly importLoss?: ImportLoss;
   /** When the taints that are put on running nodes come; undefined where none are known of. */
@@ -231,7 +236,7 @@ function rejoined(changes: readonly ClusterChange[], importLoss: ImportLoss): Cl
       ...(isMoved || old.address === undefined ? {} : { formerAddress: old.address }),
     };
   });
-  return withSharedLosses(result.filter((change) => !used.has(change)));
+  return renamedTogether(withSharedLosses(result.filter((change) => !used.has(change))));
 }
 
 /** Two addresses of one state may be one cluster in Rancher: where one destroys it, the other one has it no more. */

@@ -107,11 +107,14 @@ export function diffClusters(before: Cluster | undefined, after: Cluster | undef
 
 /** Names of what differs between two states of a cluster and is written to Rancher. */
 export function changedSettings(before: Cluster, after: Cluster): string[] {
-  const { kubernetesVersion, tolerations, settings } = diffClusters(before, after);
+  const { kubernetesVersion, pools, tolerations, settings } = diffClusters(before, after);
+  // Pools of a custom cluster are no setting of it.
+  const made = new Set([...before.machinePools, ...after.machinePools]);
   const ofAgents = tolerations.filter(({ change }) => change !== "kept").map(({ agent }) => AGENT_PROPERTIES[agent]);
   const names = [
     ...(kubernetesVersion.before === kubernetesVersion.after ? [] : ["kubernetesVersion"]),
     ...ofAgents.map((property) => `${property}.appendTolerations`),
+    ...pools.filter((each) => made.has(each.pool) && isChanged(each)).map(({ pool }) => `machinePools.${pool}`),
     ...settings.map(({ setting }) => setting),
   ];
   return [...new Set(names)].sort();

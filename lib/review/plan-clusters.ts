@@ -58,6 +58,8 @@ export interface PlannedCluster {
   readonly isSent: boolean;
   /** Whether the plan imports it. */
   readonly isImported?: boolean;
+  /** Whether Terraform's state has it and Rancher has it no more, so that it is made anew. */
+  readonly isLostInRancher?: true;
   /** What of others the plan takes off the cluster. */
   readonly lost: LostKeys;
   /** URL of its Rancher, where the plan tells. */
@@ -237,13 +239,13 @@ function plannedCluster(
   const contextOf = (side: "before" | "after") =>
     model?.[side] ?? providerContext(document, providerOf(document, resource), releases[side]);
   const scope = scopeOf(document);
-  const accepted = acceptedBefore(resource, model, document);
+  const accepted = acceptedBefore(resource, model, document, scope);
   const after = plannedValues(resource, document);
   const takenBack = accepted?.takenBack ?? [];
   const isSent = !isNoOperation(resource);
   const isOwed = !isSent && accepted !== undefined && accepted.refused.length > 0;
   const [was, is] = [
-    accepted && readCluster(accepted.resource, model?.before?.pools, contextOf("before")),
+    accepted && readCluster(heldBefore(resource, accepted, scope), model?.before?.pools, contextOf("before")),
     // What is not written stays as Rancher holds it, whatever the state says.
     after && readCluster(isOwed ? accepted.resource : after, model?.after?.pools, contextOf("after")),
   ];
@@ -267,6 +269,7 @@ function plannedCluster(
     isRefusalCertain: accepted?.isCertain ?? true,
     isSent,
     ...(isObject(changeOf(resource).importing) ? { isImported: true } : {}),
+    ...(action === "created" && isLost(driftOf(document, address)) ? { isLostInRancher: true as const } : {}),
     lost: isNoOperation(resource) ? NOTHING_LOST : lostKeys(changeOf(resource)),
     ...(rancherUrl === undefined ? {} : { rancherUrl }),
   };
@@ -332,8 +335,11 @@ function acceptedBefore(
   resource: PlainObject,
   model: ModelChange | undefined,
   document: PlainObject,
+  scope: PlanScope | undefined,
 ): AcceptedState | undefined {
-  const { before, before_sensitive: sensitive, after, importing } = changeOf(resource);
+  const { before: left, before_sensitive: sensitive, after, importing } = changeOf(resource);
+  // A refresh-only plan has what the state had, and what was read in Rancher in the place of what is planned.
+  const before = scope === "refresh-only" && isObject(after) ? after : left;
   if (!isObject(before)) return undefined;
   const evidence = {
     drift: changeOf(driftOf(document, resource.address) ?? {}),
@@ -345,6 +351,15 @@ function acceptedBefore(
     ResourceValues.ofValues(after, unknownIn(resource, document)),
   ];
   return acceptedState(held, planned, evidence, digest);
+}
+
+/** What is compared with: what Rancher holds, or, where nothing is sent, what Terraform's state says of it. */
+function heldBefore(resource: PlainObject, accepted: AcceptedState, scope: PlanScope | undefined): ResourceValues {
+  return scope === "refresh-only" ? (heldValues(resource) ?? accepted.resource) : accepted.resource;
+}
+
+function isLost(drift: PlainObject | undefined): boolean {
+  return drift !== undefined && actionOf(at(drift, "change", "actions")) === "destroyed";
 }
 
 function actionOf(actions: unknown): ClusterAction {

@@ -1,4 +1,4 @@
-import { type Finding, type FindingCode, SEVERITIES } from "../scheduling/findings/finding";
+import { type Finding, type FindingCode, isOpen, SEVERITIES } from "../scheduling/findings/finding";
 import { subjectOf } from "../scheduling/findings/finding-subject";
 import { MOMENTS, type Moment } from "./moment";
 
@@ -37,8 +37,8 @@ export function covers(danger: Finding, finding: Finding): boolean {
 /** Codes about workloads that can run on no pool. */
 const NO_PLACE: readonly FindingCode[] = ["RK201", "RK202", "RK203", "RK204", "RK205", "RK206"];
 
-function rank({ severity, acknowledged }: Finding): number {
-  return SEVERITIES.indexOf(severity) + (acknowledged === undefined ? 0 : SEVERITIES.length);
+function rank(finding: Finding): number {
+  return SEVERITIES.indexOf(finding.severity) + (isOpen(finding) ? 0 : SEVERITIES.length);
 }
 
 function momentRank({ moment }: Problem): number {

@@ -1,6 +1,5 @@
 import { compareProofs, type ProofComparison } from "../scheduling/compare";
-import { type Finding, findingOf, isAboutFirstNode, SEVERITIES, type Severity } from "../scheduling/findings/finding";
-import { subjectOf } from "../scheduling/findings/finding-subject";
+import { type Finding, findingOf, isOpen, SEVERITIES, type Severity } from "../scheduling/findings/finding";
 import { prove, type SchedulingProof } from "../scheduling/prove";
 import { type Cluster, NotK3s } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
@@ -17,6 +16,7 @@ import { NOTHING_LOST } from "./lost-keys";
 import { momentOf } from "./moment-of";
 import type { PlanScope } from "./plan-entries";
 import { type Problem, problemsOf } from "./problems";
+import { renamedTogether } from "./renamed-clusters";
 import { rolloutOf } from "./rollout";
 import type { RolloutStep } from "./rollout/step";
 import { type ClusterOutcome, leavesOpen, verdictOf } from "./verdict";
@@ -35,7 +35,10 @@ export interface ClusterReview {
   readonly verdict: Text;
   /** Whether the verdict leaves something open, because of what is not known. */
   readonly leavesOpen: boolean;
-  /** Worst severity among dangers and new findings that are not acknowledged; undefined when there is none. */
+  /**
+   * Worst severity among dangers and new findings that are not acknowledged, and the loss of the cluster, which is a
+   * warning where it is; undefined when there is none.
+   */
   readonly severity?: Severity;
   readonly diff: ClusterDiff;
   /** Settings that Rancher has otherwise than Terraform last wrote them, and that the change writes again. */
@@ -48,7 +51,7 @@ export interface ClusterReview {
   readonly newFindings: readonly Finding[];
   /** Dangers and new findings in one list, worst first, each with its moment; what a danger tells already is left out. */
   readonly problems: readonly Problem[];
-  /** What the proof said before and no longer says. */
+  /** What the proof said before and what is repaired; where something else takes its place, that is told. */
   readonly goneFindings: readonly Finding[];
   /** What was so before and still is. */
   readonly keptFindings: readonly Finding[];
@@ -77,25 +80,24 @@ export function reviewClusters(base: readonly Cluster[], head: readonly Cluster[
   const [before, after] = [base, head].map(
     (clusters) => new Map(clusters.map((cluster) => [clusterName(cluster), cluster])),
   ) as [Map<string, Cluster>, Map<string, Cluster>];
-  return reviewChanges(
-    [...new Set([...before.keys(), ...after.keys()])].map((cluster) => {
-      const [was, is] = [before.get(cluster), after.get(cluster)];
-      return {
-        cluster,
-        stack: "",
-        file: "",
-        isUnknown: false,
-        replacedBecauseOf: [],
-        hasModel: { before: was !== undefined, after: is !== undefined },
-        refused: [],
-        isRefusalCertain: true,
-        isSent: true,
-        lost: NOTHING_LOST,
-        ...(was && { before: was }),
-        ...(is && { after: is }),
-      };
-    }),
-  );
+  const changes = [...new Set([...before.keys(), ...after.keys()])].map((cluster): ClusterChange => {
+    const [was, is] = [before.get(cluster), after.get(cluster)];
+    return {
+      cluster,
+      stack: "",
+      file: "",
+      isUnknown: false,
+      replacedBecauseOf: [],
+      hasModel: { before: was !== undefined, after: is !== undefined },
+      refused: [],
+      isRefusalCertain: true,
+      isSent: true,
+      lost: NOTHING_LOST,
+      ...(was && { before: was }),
+      ...(is && { after: is }),
+    };
+  });
+  return reviewChanges(renamedTogether(changes));
 }
 
 /** The review of a cluster in one sentence that stands alone, without marks. */
@@ -103,11 +105,9 @@ export function verdictLine({ cluster, verdict }: Pick<ClusterReview, "cluster" 
   return `cluster ${cluster}: ${plain(verdict)}`;
 }
 
-/** What counts against a threshold: dangers and new findings that nobody acknowledged. */
+/** What counts against a threshold: dangers and new findings that are open. */
 export function openProblems({ clusters }: Review): Finding[] {
-  return clusters
-    .flatMap(({ dangers, newFindings }) => [...dangers, ...newFindings])
-    .filter(({ acknowledged }) => acknowledged === undefined);
+  return clusters.flatMap(({ dangers, newFindings }) => [...dangers, ...newFindings]).filter(isOpen);
 }
 
 function reviewCluster(given: ClusterChange): ClusterReview {
@@ -129,7 +129,7 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   const diff = openInstances === undefined ? known : { ...known, open: [...known.open, openInstances] };
   const proofs = { ...(before && { before }), ...(after && { after }), ...(comparison && { comparison }) };
   // A removed cluster has no state after that could accept anything, and one whose model goes has none either.
-  const acknowledged = given.after?.acknowledged ?? [];
+  const acknowledged = { before: given.before?.acknowledged ?? [], after: given.after?.acknowledged ?? [] };
   const stays = given.before !== undefined && passage !== "adopted" && isCompared && !isMadeAnew;
   // It costs a proof, and only what is worse than before has a moment.
   const isWorse = (comparison?.newFindings.length ?? 0) > 0 || lostWorkloads(comparison).length > 0;
@@ -176,8 +176,7 @@ function compareJudged(before: SchedulingProof, after: SchedulingProof): ProofCo
   const whole = compareProofs(before, after);
   const isOver =
     !(before.cluster.kubernetesVersion instanceof NotK3s) && after.cluster.kubernetesVersion instanceof NotK3s;
-  const goneFindings = isOver ? [] : whole.goneFindings.filter((finding) => !isOpenNow(finding, before, after));
-  const comparison = { ...whole, goneFindings };
+  const comparison = isOver ? { ...whole, goneFindings: [] } : whole;
   const [was, is] = [isJudged(before), isJudged(after)];
   return {
     ...comparison,
@@ -190,35 +189,6 @@ function compareJudged(before: SchedulingProof, after: SchedulingProof): ProofCo
         }
       : {}),
   };
-}
-
-function isStopped({ workloads }: SchedulingProof): boolean {
-  return workloads.some(({ placements }) => Object.values(placements).some(({ verdict }) => verdict === "stopped"));
-}
-
-/** Whether a finding that is no more said is not gone, but open: what it was about depends on something now. */
-function isOpenNow(finding: Finding, before: SchedulingProof, after: SchedulingProof): boolean {
-  // Where nothing starts any more, nothing of what did not run is repaired.
-  if (/^RK[12]/.test(finding.code) && isStopped(after) && !isStopped(before)) return true;
-  const { workloads: named = [], pools = [] } = subjectOf(finding);
-  if (isAboutFirstNode(finding.code) && before.bootstrap.verdict !== "depends" && isOpenFrom(after, pools)) return true;
-  const about: readonly string[] = finding.code === "RK209" ? finding.data.workloads : named;
-  return after.workloads.some(
-    ({ workload, verdict, placements }) =>
-      about.includes(workload) &&
-      (verdict === "depends" ||
-        Object.entries(placements).some(
-          ([pool, placement]) => placement.verdict === "depends" && (pools.length === 0 || pools.includes(pool)),
-        )),
-  );
-}
-
-/** Whether it is open if the cluster comes up: as a whole, or in a lottery from nodes of these pools. */
-function isOpenFrom({ bootstrap }: SchedulingProof, pools: readonly string[]): boolean {
-  if (bootstrap.verdict === "depends") return true;
-  return bootstrap.pools.some(
-    ({ verdict, hosts }) => verdict === "depends" && hosts.some(({ pool }) => pools.includes(pool)),
-  );
 }
 
 /** Whether nothing is to be said of the cluster but that it stays as it is. */
@@ -261,7 +231,7 @@ function canonical(value: unknown): string {
 }
 
 function worst(findings: readonly Finding[]): Severity | undefined {
-  const open = findings.filter(({ acknowledged, severity }) => acknowledged === undefined && severity !== "info");
+  const open = findings.filter((finding) => isOpen(finding) && finding.severity !== "info");
   return SEVERITIES.find((severity) => open.some((finding) => finding.severity === severity));
 }
 

@@ -5,6 +5,7 @@ import { quoted } from "../scheduling/invalid-input";
 import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
 import { NODE_POOLS, NotK3s } from "../scheduling/reading/cluster";
+import { clusterName } from "../scheduling/reading/cluster-summary";
 import type { OpenValue } from "../scheduling/reading/written-values";
 import { asCode, asPool, inProse, joined, type Text, text } from "../scheduling/rich-text";
 import { type ClusterDiff, hasChanges, isStillListed } from "./cluster-diff";
@@ -55,7 +56,8 @@ export function verdictOf(judged: Judged, context: ReviewContext): Text {
 
 function outsideOfTerraform(outcome: ClusterOutcome, verdict: Text): Text {
   if (outcome === "removed") return text`it is gone from Rancher`;
-  return outcome === "changed" ? text`changed outside of Terraform: ${verdict}` : verdict;
+  // Somebody changed it there, or Rancher never took it: the two look alike.
+  return outcome === "changed" ? text`Rancher has it otherwise than Terraform's state: ${verdict}` : verdict;
 }
 
 function wholeVerdict({ outcome, diff, dangers, newFindings }: Judged, { change, before, after }: ReviewContext): Text {
@@ -72,7 +74,7 @@ function wholeVerdict({ outcome, diff, dangers, newFindings }: Judged, { change,
     default:
   }
   const beginning: Readonly<Record<typeof outcome, readonly Text[]>> = {
-    created: [text`new`],
+    created: [change.isLostInRancher ? text`gone from Rancher, and made anew` : text`new`],
     adopted: [text`judged for the first time`],
     changed: [],
     replaced: [replacement(change)],
@@ -92,7 +94,15 @@ function wholeVerdict({ outcome, diff, dangers, newFindings }: Judged, { change,
   return joined(parts, "; ");
 }
 
-function replacement({ importLoss, replacedBecauseOf: because }: ReviewContext["change"]): Text {
+function replacement({
+  importLoss,
+  replacedBecauseOf: because,
+  before,
+  after,
+  isPairedByPools,
+}: ReviewContext["change"]): Text {
+  if (isPairedByPools === true && before !== undefined && after !== undefined)
+    return text`${clusterName(before)} is destroyed, and ${clusterName(after)} is new with the same pools`;
   if (importLoss === "destroyed-at-other-address")
     return text`destroyed through ${inProse(because.map(asCode))}, which is the same cluster in Rancher`;
   if (importLoss === undefined) return text`destroyed and re-created because of ${inProse(because)}`;

@@ -5,6 +5,7 @@ import type { BootstrapVerdict } from "./proof/bootstrap";
 import type { Placement } from "./proof/placement";
 import type { WorkloadProof, WorkloadVerdict } from "./proof/steady-state";
 import type { SchedulingProof } from "./prove";
+import { isRepaired } from "./repaired";
 import { object, ofType, readWhole, required } from "./validation/shape";
 
 /** A value before and after; undefined where the thing was not there. */
@@ -27,6 +28,7 @@ export interface ProofComparison {
   /** Workloads that fare differently, in the catalogue's order. */
   readonly workloads: readonly WorkloadChange[];
   readonly newFindings: readonly Finding[];
+  /** What is repaired: of what is no longer said because things got worse, or are open now, nothing is claimed. */
   readonly goneFindings: readonly Finding[];
 }
 
@@ -49,11 +51,14 @@ const PROOFS = object<{ readonly before: SchedulingProof; readonly after: Schedu
 export function compareProofs(before: SchedulingProof, after: SchedulingProof): ProofComparison {
   readWhole(PROOFS, { before, after });
   const names = new Set([...before.workloads, ...after.workloads].map(({ workload }) => workload));
+  const newFindings = after.findings.filter(isNotAmong(before.findings));
   return {
     bootstrap: { before: before.bootstrap.verdict, after: after.bootstrap.verdict },
     workloads: [...names].flatMap((name) => workloadChange(name, before, after)),
-    newFindings: after.findings.filter(isNotAmong(before.findings)),
-    goneFindings: before.findings.filter(isNotAmong(after.findings)),
+    newFindings,
+    goneFindings: before.findings
+      .filter(isNotAmong(after.findings))
+      .filter((finding) => isRepaired(finding, newFindings, before, after)),
   };
 }
 

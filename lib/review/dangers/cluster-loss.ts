@@ -1,4 +1,6 @@
 import type { FindingDraft } from "../../scheduling/findings/finding";
+import type { FindingData } from "../../scheduling/findings/finding-data";
+import type { ClusterChange } from "../cluster-change";
 import type { ReviewContext } from "./context";
 
 /** The cluster itself goes: replaced, or destroyed where it was while it is imported elsewhere (RK701), or destroyed for good (RK702). */
@@ -6,11 +8,13 @@ export function clusterLossDangers({ change }: ReviewContext): FindingDraft[] {
   const instance = [change.formerAddress, change.address].some((each) => each?.endsWith("]")) ? INSTANCE : {};
   if (change.action === "replaced" || change.importLoss !== undefined) {
     const { replacedBecauseOf: because, formerAddress, hasModel, importLoss } = change;
+    const renamed = renaming(change);
     // Only a K3sCluster can say it, and only one has a model.
     const movedFrom = formerAddress !== undefined && hasModel.after ? shortest(formerAddress) : undefined;
     const data = {
       because,
       ...instance,
+      ...(renamed === undefined ? {} : { renamed }),
       ...(movedFrom === undefined ? {} : { movedFrom }),
       ...(importLoss === undefined ? {} : { importLoss }),
     };
@@ -22,6 +26,13 @@ export function clusterLossDangers({ change }: ReviewContext): FindingDraft[] {
 }
 
 const INSTANCE = { isInstance: true } as const;
+
+/** Names that are known, of a cluster that gets another one. */
+function renaming({ before, after, isPairedByPools }: ClusterChange): FindingData["RK701"]["renamed"] {
+  const [from, to] = [before?.name, after?.name];
+  if (typeof from !== "string" || typeof to !== "string" || from === to) return undefined;
+  return { from, to, ...(isPairedByPools && { isByPools: true }) };
+}
 
 /** The name alone, where that says it all. */
 function shortest(address: string): string {

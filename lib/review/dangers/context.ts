@@ -1,5 +1,5 @@
-import type { Acknowledgement } from "../../scheduling/acknowledgements/acknowledgement";
 import type { ProofComparison } from "../../scheduling/compare";
+import type { AcknowledgedSides } from "../../scheduling/findings/rules/acknowledged-changes";
 import type { SchedulingProof } from "../../scheduling/prove";
 import type { ClusterChange } from "../cluster-change";
 import type { ClusterDiff } from "../cluster-diff";
@@ -8,8 +8,8 @@ import type { ClusterDiff } from "../cluster-diff";
 export interface ReviewContext {
   readonly change: ClusterChange;
   readonly diff: ClusterDiff;
-  /** Findings that the app accepts after the change. */
-  readonly acknowledged: readonly Acknowledgement[];
+  /** Findings that the app accepts, before and after the change. */
+  readonly acknowledged: AcknowledgedSides;
   readonly before?: SchedulingProof;
   readonly after?: SchedulingProof;
   /**

@@ -1,6 +1,7 @@
-import { type Finding, findingOf, SEVERITIES } from "../../scheduling/findings/finding";
+import { type Finding, type FindingCode, findingOf, SEVERITIES } from "../../scheduling/findings/finding";
 import { withSource } from "../../scheduling/findings/finding-source";
-import { acknowledgeDangers } from "../../scheduling/findings/rules/acknowledgements";
+import { acknowledgeDangers, leftBehind } from "../../scheduling/findings/rules/acknowledged-changes";
+import { hasChanges } from "../cluster-diff";
 import { carriedTaintDangers } from "./carried-taints";
 import { clusterLossDangers } from "./cluster-loss";
 import type { ReviewContext } from "./context";
@@ -17,7 +18,7 @@ import { untaintedNodeDangers } from "./untainted-nodes";
 
 /** What a change does to a running cluster that the state after it does not show; most severe first. */
 export function dangersOf(context: ReviewContext): Finding[] {
-  const drafts = [
+  const all = [
     ...clusterLossDangers(context),
     ...lostPlaceDangers(context),
     ...tolerationDangers(context),
@@ -31,9 +32,18 @@ export function dangersOf(context: ReviewContext): Finding[] {
     ...refusedChangeDangers(context),
     ...stayingDangers(context),
   ];
-  return acknowledgeDangers(drafts, context.acknowledged)
+  // Where nothing is sent, only what is so already is a danger.
+  const drafts =
+    context.change.scope === "refresh-only" ? all.filter(({ code }) => !COMES_WITH_APPLY.includes(code)) : all;
+  // Of a cluster about which nothing else is said it is not worth a report.
+  const isTold = drafts.length > 0 || hasChanges(context.diff);
+  const old = isTold ? leftBehind(drafts, context.acknowledged) : [];
+  return acknowledgeDangers([...drafts, ...old], context.acknowledged)
     .map(({ draft, reason }) =>
       withSource(findingOf(draft, context.change.cluster, reason), context.change.after?.sources),
     )
     .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }
+
+/** Dangers of what an apply sends, or of what it makes Rancher or nodes do. */
+const COMES_WITH_APPLY: readonly FindingCode[] = ["RK703", "RK709", "RK710", "RK713", "RK716", "RK718"];

@@ -18,10 +18,13 @@ export function forWhat({ subject, isKindWide }: Omit<Acknowledged, "code">): Te
 
 /** What a finding is about, in words: `setting machineGlobalConfig, key "a"`. Nothing where it is the whole cluster. */
 export function subjectWords(subject: FindingSubject): Text {
-  const { setting, key, pools = [], workloads = [], toleration, acknowledgement } = subject;
+  const { setting, pools = [], workloads = [], toleration, acknowledgement } = subject;
+  const keys = keysOf(subject);
   return joined([
     ...(setting === undefined ? [] : [text`setting ${asCode(setting)}`]),
-    ...(key === undefined ? [] : [text`key ${asCode(JSON.stringify(key))}`]),
+    ...(keys.length === 0
+      ? []
+      : [text`key${keys.length > 1 ? "s" : ""} ${inProse(keys.map((each) => asCode(JSON.stringify(each))))}`]),
     ...(pools.length === 0
       ? []
       : [text`pool${pools.length > 1 ? "s" : ""} ${inProse(pools.map((pool) => asPool(JSON.stringify(pool))))}`]),
@@ -33,7 +36,8 @@ export function subjectWords(subject: FindingSubject): Text {
 
 /** The call that acknowledges this, as it is written in an app: `acknowledge("RK107", "...", { pool: "first" })`. */
 export function acknowledgeCall(code: string, reason: string, subject: FindingSubject): string {
-  const { pools = [], workloads = [], setting, key, toleration, acknowledgement } = subject;
+  const { pools = [], workloads = [], setting, toleration, acknowledgement } = subject;
+  const key = keysOf(subject);
   const listed = (values: readonly string[]) =>
     values.length > 1 ? `[${values.map((value) => JSON.stringify(value)).join(", ")}]` : JSON.stringify(values[0]);
   const parts = Object.entries({ setting, key, pool: pools, workload: workloads, toleration, acknowledgement }).flatMap(
@@ -44,6 +48,10 @@ export function acknowledgeCall(code: string, reason: string, subject: FindingSu
   );
   const argument = parts.length === 0 ? [] : [`{ ${parts.join(", ")} }`];
   return `acknowledge(${[JSON.stringify(code), reason, ...argument].join(", ")})`;
+}
+
+function keysOf({ key, keys = [] }: FindingSubject): readonly string[] {
+  return key === undefined ? keys : [key];
 }
 
 /** One thing as a subject with lists. */

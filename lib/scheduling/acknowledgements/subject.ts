@@ -6,8 +6,10 @@ export interface FindingSubject {
   readonly workloads?: readonly string[];
   /** A property of K3sCluster, or an argument of the K3s configuration: `machineGlobalConfig`. */
   readonly setting?: string;
-  /** A key within the setting. */
+  /** A key within the setting; a taint, where it is about one. */
   readonly key?: string;
+  /** Several of them. */
+  readonly keys?: readonly string[];
   /** A toleration of an agent, in the notation of `Toleration.toString()`. */
   readonly toleration?: string;
   /** An acknowledgement, as it stands in the model: `RK107 pool=first`. */
@@ -23,9 +25,10 @@ export type SubjectPart = (typeof SUBJECT_PARTS)[number];
 /** One thing that a finding is about; nothing of it is the cluster as a whole. */
 export type SingleSubject = { readonly [P in SubjectPart]?: string };
 
-/** The single things that a finding about all of this is about: one for each pool and workload. */
-export function singleSubjects({ pools = [], workloads = [], ...rest }: FindingSubject): SingleSubject[] {
-  const ofPools: SingleSubject[] = pools.length === 0 ? [rest] : pools.map((pool) => ({ ...rest, pool }));
+/** The single things that a finding about all of this is about: one for each key, pool and workload. */
+export function singleSubjects({ keys = [], pools = [], workloads = [], ...rest }: FindingSubject): SingleSubject[] {
+  const ofKeys: SingleSubject[] = keys.length === 0 ? [rest] : keys.map((key) => ({ ...rest, key }));
+  const ofPools = pools.length === 0 ? ofKeys : ofKeys.flatMap((single) => pools.map((pool) => ({ ...single, pool })));
   return workloads.length === 0
     ? ofPools
     : ofPools.flatMap((single) => workloads.map((workload) => ({ ...single, workload })));

@@ -26,7 +26,7 @@ export interface AcknowledgedSubject {
   readonly workload?: OneOrMore<SystemWorkload>;
   /** A property of K3sCluster, as reports name it: `machineGlobalConfig`. */
   readonly setting?: OneOrMore<string>;
-  /** A key within the setting. */
+  /** A key within the setting; of findings about a taint that taint: `team=a:NoExecute`. */
   readonly key?: OneOrMore<string>;
   /** A toleration of an agent as the app has it, or its notation in reports. */
   readonly toleration?: OneOrMore<Toleration | string>;
@@ -74,6 +74,15 @@ function tolerationText(toleration: unknown): string {
 const MATCHES_NOTHING = "an acknowledgement that matches nothing would accept nothing";
 
 function codeProblems(code: string): Problem[] {
+  if (code === "RK702") {
+    return [
+      {
+        what: "RK702 is acknowledged, and no cluster can accept that it is destroyed",
+        why: "what it says goes with it: the state after the change has no cluster that could say anything",
+        help: "take it out in a change of its own, whose review fails, and let whoever may merge that decide",
+      },
+    ];
+  }
   if (isFindingCode(code)) return [];
   const known = Object.keys(FINDINGS);
   return [

@@ -846,6 +846,13 @@ export interface FindingData {
   readonly RK602: { readonly pool: string; readonly evicted: readonly EvictedWorkload[] };
   readonly RK603: { readonly workloads: readonly StayingWorkload[] };
   readonly RK701: {
+    /** The names of a cluster that gets another one; absent where it keeps its name. */
+    readonly renamed?: {
+      readonly from: string;
+      readonly to: string;
+      /** Whether only the same pools tell that the one may be the other: one goes, and one comes at another address. */
+      readonly isByPools?: true;
+    };
     /** Whether it is, or becomes, one instance of a resource, which may stay in the configuration. */
     readonly isInstance?: true;
     /** Arguments of the resource, or what else Terraform goes by. */
@@ -899,6 +906,8 @@ export interface FindingData {
     readonly isCertain?: false;
     /** Whether the change writes the cluster, and with it these arguments. */
     readonly isSent: boolean;
+    /** Whether it is a plan that sends nothing at all. */
+    readonly isRefreshOnly?: true;
   };
   readonly RK712: {
     /** Keys of annotations. */
@@ -992,6 +1001,12 @@ export interface FindingData {
     readonly isOfNewPool?: true;
     /** Whether a resource is made whose node is known only at apply, so that it may be one of these. */
     readonly isOpen?: true;
+  };
+  readonly RK720: AcknowledgementData & {
+    /** Whether the change has what it was meant for, which is not accepted. */
+    readonly isRefused: boolean;
+    /** Whether it names all that tells one change from another, so that it accepts the same one again. */
+    readonly isExact: boolean;
   };
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */

@@ -17,6 +17,14 @@ export function subjectParts(code: FindingCode): readonly SubjectPart[] {
   return SUBJECTS[code].parts;
 }
 
+/**
+ * Whether an acknowledgement of a change that names all parts of its subject accepts no other change: of RK703 it is a taint
+ * on a pool. What names a pool or a workload alone fits whatever happens to that later.
+ */
+export function tellsChangesApart(code: string): boolean {
+  return code === "RK703";
+}
+
 /** Tells findings of two states apart: the same where they say the same about the same thing, whatever else is different. */
 export function findingKey(finding: Finding): string {
   return `${finding.code} ${subjectKey(finding)}`;
@@ -27,12 +35,13 @@ export function subjectKey(finding: FindingDraft): string {
   const {
     setting = "",
     key = "",
+    keys = [],
     pools = [],
     workloads = [],
     toleration = "",
     acknowledgement = "",
   } = subjectOf(finding);
-  return JSON.stringify([setting, key, pools, workloads, toleration, acknowledgement]);
+  return JSON.stringify([setting, keys.length > 0 ? keys : key, pools, workloads, toleration, acknowledgement]);
 }
 
 interface SubjectOf<T> {
@@ -173,7 +182,7 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK603: by(["workload"], (data) => ({ workloads: data.workloads.map(({ workload }) => workload) })),
   RK701: cluster,
   RK702: cluster,
-  RK703: pool,
+  RK703: by(["key", "pool"], (data) => ({ keys: data.taints, pools: [data.pool] })),
   RK704: workloads,
   RK705: workloads,
   RK707: workloads,
@@ -189,6 +198,7 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK717: workloads,
   RK718: pool,
   RK719: pools,
+  RK720: acknowledgement,
   RK901: acknowledgement,
   RK902: acknowledgement,
 };

@@ -125,7 +125,7 @@ export const FINDINGS = {
   RK602: { severity: "warning", title: "deferred taints evict system workloads" },
   RK603: { severity: "warning", title: "deferred taints let system workloads run until their pods are replaced" },
   RK701: { severity: "error", title: "the cluster is destroyed and re-created" },
-  RK702: { severity: "warning", title: "the cluster is destroyed" },
+  RK702: { severity: "error", title: "the cluster is destroyed" },
   RK703: { severity: "warning", title: "a NoExecute taint evicts running pods" },
   RK704: { severity: "error", title: "an agent's toleration goes while pools still carry the taint" },
   RK705: { severity: "warning", title: "a toleration goes while registered nodes still carry the taint" },
@@ -145,6 +145,7 @@ export const FINDINGS = {
   RK717: { severity: "info", title: "no plan shows what becomes of an agent's tolerations in Rancher" },
   RK718: { severity: "warning", title: "a pool is renamed, and its nodes keep the old name" },
   RK719: { severity: "warning", title: "registered nodes lose taints that their pool keeps" },
+  RK720: { severity: "info", title: "an acknowledgement of an earlier change is left behind" },
   RK901: { severity: "warning", title: "an acknowledged finding does not occur" },
   RK902: { severity: "error", title: "an acknowledgement does not say which finding it is meant for" },
 } as const satisfies Readonly<Record<FindingCode, FindingDefinition>>;
@@ -157,6 +158,16 @@ export function isFindingCode(text: string): text is FindingCode {
 /** Whether the finding is about a change, which only a review sees, and not about a cluster as it is. */
 export function isAboutChange(code: string): boolean {
   return code.startsWith("RK7");
+}
+
+/** Whether the finding is about the loss of the cluster, which no reason undoes: it is never over because it is accepted. */
+export function isLoss(code: string): boolean {
+  return code === "RK701" || code === "RK702";
+}
+
+/** Whether a finding counts against a threshold: nobody accepted it, or it is one that counts all the same. */
+export function isOpen({ code, acknowledged }: Pick<Finding, "code" | "acknowledged">): boolean {
+  return acknowledged === undefined || isLoss(code);
 }
 
 /** Whether the finding is about the time before Rancher's agent is connected. */
@@ -192,11 +203,15 @@ export type FindingDraft<C extends FindingCode = FindingCode> = {
  */
 export type Finding<C extends FindingCode = FindingCode> = FindingFrame & FindingDraft<C>;
 
-/** A finding of a cluster, with the reason the app gives to accept it, if it does. */
+/**
+ * A finding of a cluster, with the reason the app gives to accept it, if it does. The loss of a cluster that is accepted
+ * is a warning.
+ */
 export function findingOf(draft: FindingDraft, cluster: string, acknowledged: string | undefined): Finding {
+  const isAcceptedLoss = acknowledged !== undefined && isLoss(draft.code);
   return {
     ...draft,
-    severity: FINDINGS[draft.code].severity,
+    severity: isAcceptedLoss ? "warning" : FINDINGS[draft.code].severity,
     cluster,
     ...(acknowledged === undefined ? {} : { acknowledged }),
   };

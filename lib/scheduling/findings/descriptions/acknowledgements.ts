@@ -9,7 +9,29 @@ import { asCode, inProse, type Text, text } from "../../rich-text";
 import type { Descriptions } from "./description";
 
 /** Findings about acknowledgements that accept nothing, in words. */
-export const ACKNOWLEDGEMENT_DESCRIPTIONS: Descriptions<"RK901" | "RK902"> = {
+export const ACKNOWLEDGEMENT_DESCRIPTIONS: Descriptions<"RK720" | "RK901" | "RK902"> = {
+  RK720: ({ code, subject, reason, isRefused, isExact }) => {
+    const words = acknowledgementWords({ code, subject });
+    return {
+      subject: words,
+      message: isExact
+        ? text`${words} is acknowledged since an earlier change, and does not occur in this one`
+        : text`${words} is acknowledged since an earlier change, and counts no more`,
+      facts: [
+        text`its reason was ${asCode(reasonSnippet(reason))}`,
+        ...(isRefused
+          ? [text`${code} occurs in this change, and this accepts none of it`]
+          : isExact
+            ? [text`it names the pool and the taint, so it would accept the same again`]
+            : [text`what is accepted of a change is accepted in the change that brings the acknowledgement`]),
+      ],
+      help: [
+        text`remove ${asCode(acknowledgeCall(code, "...", asSubject(subject)))}`,
+        ...(isRefused ? [text`give it a reason of this change, and it accepts what this change does`] : []),
+      ],
+    };
+  },
+
   RK901: ({ code, subject, reason, occurring, meant }) => ({
     subject: acknowledgementWords({ code, subject }),
     message: text`${acknowledgementWords({ code, subject })} is acknowledged and does not occur`,

@@ -112,12 +112,17 @@ function describeLostKeys({ annotations, labels }: FindingData["RK712"]): Descri
 /** An instance goes while the block of its resource may stay, and with it what protects the others. */
 const STOPPED_WITH_RESOURCE = text`${asCode("prevent_destroy")} stops it only where the resource stays in the configuration, with other instances`;
 
-function describeReplacement({ because, movedFrom, importLoss, isInstance }: FindingData["RK701"]): Description {
+function describeReplacement(data: FindingData["RK701"]): Description {
+  const { because, movedFrom, importLoss, isInstance, renamed } = data;
   if (importLoss === "destroyed-at-other-address") return describeSharedLoss(because);
+  if (renamed?.isByPools) return describeLikelyRenaming(renamed, data);
   const isPlace = because.includes("its address in Terraform") || because.includes("its stack");
   return {
     subject: text`cluster`,
-    message: lossMessage(importLoss),
+    message:
+      renamed === undefined
+        ? lossMessage(importLoss)
+        : text`the cluster is renamed, so ${asCode(renamed.from)} is destroyed and re-created as ${asCode(renamed.to)}`,
     facts: [
       text`because of ${joined(because)}`,
       ...(importLoss === undefined
@@ -139,7 +144,9 @@ function describeReplacement({ because, movedFrom, importLoss, isInstance }: Fin
       ...(importLoss === undefined || because.includes("its stack") || movedFrom !== undefined
         ? []
         : [text`move it instead of importing it: with a moved block, or ${asCode("movedFrom")} of a K3sCluster`]),
-      ...placeHelp(movedFrom, importLoss),
+      ...(renamed === undefined
+        ? placeHelp(movedFrom, importLoss)
+        : [text`keep the cluster's name, ${asCode(renamed.from)}`]),
       ...(because.includes("its stack")
         ? [text`between stacks nothing can be moved: take it out of the old state and import it, see docs/moving.md`]
         : []),
@@ -149,6 +156,32 @@ function describeReplacement({ because, movedFrom, importLoss, isInstance }: Fin
             text`once the state has forgotten it, accept this: ${asCode('cluster.acknowledge("RK701", "REASON")')} in a K3sCluster`,
           ]
         : []),
+    ],
+  };
+}
+
+/** What is said is true of a cluster that is renamed, and of one whose place another one takes. */
+function describeLikelyRenaming(
+  { from, to }: NonNullable<FindingData["RK701"]["renamed"]>,
+  { because, movedFrom, isInstance }: FindingData["RK701"],
+): Description {
+  const name = asCode(`name: ${JSON.stringify(from)}`);
+  return {
+    subject: text`cluster`,
+    message: text`${asCode(from)} is destroyed, and ${asCode(to)} is created with the same pools`,
+    facts: [
+      ...(because.length === 0 ? [] : [text`because of ${joined(because)}`]),
+      text`Rancher renames no cluster: to rename one is to destroy it and to create another`,
+      text`nodes of ${asCode(from)} do not register with ${asCode(to)} by themselves, and Rancher loses what runs on them`,
+      isInstance === true
+        ? STOPPED_WITH_RESOURCE
+        : text`${asCode("prevent_destroy")} does not stop it: it leaves the configuration together with ${asCode(from)}`,
+    ],
+    help: [
+      movedFrom === undefined
+        ? text`to keep ${asCode(from)}, give it its name and its place in Terraform back: another place in the same stack needs a ${asCode("moved")} block`
+        : text`to keep ${asCode(from)}, write ${name} and ${asCode(`movedFrom: ${JSON.stringify(movedFrom)}`)} in the properties of the K3sCluster`,
+      text`where ${asCode(to)} is another cluster: let it come in a change of its own, and destroy ${asCode(from)} when nothing runs there any more`,
     ],
   };
 }
@@ -209,6 +242,7 @@ function describeRefusedUpdate({
   arguments: refused,
   isCertain: certainty,
   isSent,
+  isRefreshOnly,
 }: FindingData["RK711"]): Description {
   const named = inProse(refused.map(asCode));
   const isCertain = certainty !== false;
@@ -225,7 +259,9 @@ function describeRefusedUpdate({
       message: text`${what}, and this plan does not send ${it} either`,
       facts: [state, text`what is not sent is judged as Rancher holds it`],
       help: [
-        text`let the annotation ${asCode("rancher-k3s/witness")} be written: it stands under ${asCode("ignoreChanges")}, where only single keys of others belong, or an override is written over it`,
+        isRefreshOnly
+          ? text`look at a plan that is not refresh-only: it sends ${it} again`
+          : text`let the annotation ${asCode("rancher-k3s/witness")} be written: it stands under ${asCode("ignoreChanges")}, where only single keys of others belong, or an override is written over it`,
       ],
     };
   }

@@ -35,15 +35,11 @@ export function acknowledgeFindings(
   return [...first.judged, ...second.judged, ...second.complaints.filter(certain).map((draft) => ({ draft }))];
 }
 
-/** Lets the app accept dangers of a change. Nothing is said about acknowledgements that fit none of them. */
-export function acknowledgeDangers(
+/** Finds for every acknowledgement what it accepts, and says of those that accept nothing why. */
+export function matched(
   drafts: readonly FindingDraft[],
   acknowledged: readonly Acknowledgement[],
-): JudgedDraft[] {
-  return matched(drafts, acknowledged).judged;
-}
-
-function matched(drafts: readonly FindingDraft[], acknowledged: readonly Acknowledgement[]) {
+): { readonly complaints: readonly FindingDraft[]; readonly judged: readonly JudgedDraft[] } {
   const byCode = occurrencesOf(new Set<string>(acknowledged.map(({ code }) => code)), drafts);
   const reasons = new Map<string, string[]>();
   const complaints: FindingDraft[] = [];
@@ -119,7 +115,8 @@ function keyOf(single: SingleSubject): string {
   return JSON.stringify(SUBJECT_PARTS.map((part) => single[part] ?? null));
 }
 
-function dataOf(acknowledgement: Acknowledgement): AcknowledgementData {
+/** What is to be said of an acknowledgement, whatever is said. */
+export function acknowledgementData(acknowledgement: Acknowledgement): AcknowledgementData {
   const { code, subject, reason } = acknowledgement;
   return { acknowledgement: acknowledgementNotation(acknowledgement), code, subject, reason };
 }
@@ -129,7 +126,7 @@ function stale(acknowledgement: Acknowledgement, ofCode: readonly Occurrence[]):
   return {
     code: "RK901",
     data: {
-      ...dataOf(acknowledgement),
+      ...acknowledgementData(acknowledgement),
       occurring: distinct(ofCode),
       ...(meant === undefined ? {} : { meant }),
     },
@@ -138,7 +135,7 @@ function stale(acknowledgement: Acknowledgement, ofCode: readonly Occurrence[]):
 
 function ambiguous(acknowledgement: Acknowledgement, ofCode: readonly Occurrence[]): FindingDraft {
   const fitting = ofCode.filter(({ singles }) => singles.some((single) => fits(acknowledgement, single)));
-  return { code: "RK902", data: { ...dataOf(acknowledgement), choices: distinct(fitting) } };
+  return { code: "RK902", data: { ...acknowledgementData(acknowledgement), choices: distinct(fitting) } };
 }
 
 function distinct(occurrences: readonly Occurrence[]): FindingSubject[] {
