@@ -402,6 +402,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type LoadedCluster",
   "type LostKeys",
   "type MarkedText",
+  "type NotJudged",
   "type OrderStep",
   "type PlanScope",
   "type PoolChange",

@@ -24,6 +24,7 @@ export type { KeptSetting } from "./review/kept-settings";
 export { loadClusters } from "./review/load-clusters";
 export type { LoadedCluster } from "./review/located-cluster";
 export type { LostKeys } from "./review/lost-keys";
+export type { NotJudged } from "./review/not-judged";
 export type { OrderStep } from "./review/order";
 export type { PlanScope } from "./review/plan-entries";
 export {

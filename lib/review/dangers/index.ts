@@ -1,6 +1,7 @@
 import { type Finding, findingOf, SEVERITIES } from "../../scheduling/findings/finding";
 import { withSource } from "../../scheduling/findings/finding-source";
 import { acknowledgeDangers } from "../../scheduling/findings/rules/acknowledgements";
+import { languageOf } from "../../scheduling/reading/cluster";
 import { carriedTaintDangers } from "./carried-taints";
 import { clusterLossDangers } from "./cluster-loss";
 import type { ReviewContext } from "./context";
@@ -31,9 +32,11 @@ export function dangersOf(context: ReviewContext): Finding[] {
     ...refusedChangeDangers(context),
     ...stayingDangers(context),
   ];
+  const cluster = context.change.after ?? context.change.before;
+  const language = cluster === undefined ? undefined : languageOf(cluster);
   return acknowledgeDangers(drafts, context.acknowledged)
     .map(({ draft, reason }) =>
-      withSource(findingOf(draft, context.change.cluster, reason), context.change.after?.sources),
+      withSource(findingOf(draft, context.change.cluster, reason, language), context.change.after?.sources),
     )
     .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }
