@@ -459,7 +459,7 @@ describe("a cluster that is written with the bindings alone", () => {
     for (const file of [inputs.file(json, "cdk.tf.json"), inputs.file(planOf(undefined, json), "plan.json")]) {
       const { out } = await rancherK3s("check", file);
       expect(out).toContain("? whether the cluster comes up depends on the node pools");
-      expect(out).toContain("node-taint in machineGlobalConfig is overwritten by Rancher");
+      expect(out).toContain("node-taint in machine_global_config is overwritten by Rancher");
     }
   });
 

@@ -406,6 +406,8 @@ describe("exported on purpose, and nothing else:", () => {
   "type LostKeys",
   "type MarkedText",
   "type Moment",
+  "type NotJudged",
+  "type OrderStep",
   "type PlanScope",
   "type PoolChange",
   "type Presence",

@@ -114,7 +114,7 @@ describe("a key that Rancher writes from a setting of its own", () => {
     ["etcd-snapshot-retention", "etcd"],
   ])("%s is dropped, and the help names the property %s", (key, property) => {
     const [found] = findings({ machineGlobalConfig: { [key]: "x" } }, "RK503").map(describePlainly);
-    expect(found?.help[0]).toContain(`use the property ${property} of K3sCluster, rke_config.`);
+    expect(found?.help[0]).toContain(`use the property ${property} of K3sCluster`);
   });
 });
 

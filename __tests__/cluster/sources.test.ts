@@ -111,7 +111,7 @@ describe("a finding tells", () => {
     const { outdir } = synthesize((stack) => {
       atSynth = edge(stack).prove().findings;
     });
-    const checked = await checkClusters(outdir, {}, new InputReader());
+    const { clusters: checked } = await checkClusters(outdir, {}, new InputReader());
     expect(checked.flatMap(({ proof }) => proof.findings)).toEqual(atSynth);
   });
 

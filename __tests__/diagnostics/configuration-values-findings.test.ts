@@ -4,6 +4,7 @@ import { Fn, TerraformVariable, Testing, Token } from "cdktf";
 import { K3sCluster, type K3sClusterProps, NodeRole } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
 import { clustersOfStack, type StackCluster } from "../../lib/review/stack-clusters";
+import { ToldPools } from "../../lib/review/told-pools";
 import type { Finding } from "../../lib/scheduling/findings/finding";
 import { prove, type SchedulingProof } from "../../lib/scheduling/prove";
 import { isBooleanKey } from "../../lib/scheduling/reading/rancher-filter";
@@ -258,7 +259,7 @@ describe("RK528, keys that Rancher writes itself", () => {
 "warning[RK528]: "private-registry" in machineGlobalConfig is overwritten by Rancher
   --> __tests__/cluster/stacks.ts:LINE
   = Rancher drops what is written here, and names the file it makes of the cluster's registries
-  = help: use the property registries of K3sCluster, rke_config.registries of the resource
+  = help: use the property registries of K3sCluster
   = or: leave it out
 
 warning[RK528]: "token" in machineGlobalConfig is overwritten by Rancher
@@ -373,14 +374,18 @@ describe("values that Terraform knows only at apply", () => {
       nodePools: { all: ALL_ROLES },
     });
     const content = JSON.parse(Testing.synth(stack));
-    const [checked] = clustersOfStack({
-      kind: "stack",
-      stack: "test",
-      dependencies: [],
-      isOfManifest: false,
-      file: "cdk.tf.json",
-      content,
-    });
+    const [checked] = clustersOfStack(
+      {
+        kind: "stack",
+        stack: "test",
+        dependencies: [],
+        isOfManifest: false,
+        file: "cdk.tf.json",
+        content,
+      },
+      ToldPools.nothing(),
+      "after",
+    );
     const of = ({ findings: all }: SchedulingProof) =>
       all.flatMap(({ code, data }) => (/^RK5(?:02|31)$/.test(code) ? [[code, (data as { kind?: string }).kind]] : []));
     const [atSynth, inFolder] = [edge.prove(), prove((checked as StackCluster).cluster)].map(of);

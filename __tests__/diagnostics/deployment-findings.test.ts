@@ -62,7 +62,8 @@ describe("RK108, clusters whose nodes nobody tells", () => {
 "warning[RK108]: it is not known which nodes the cluster has, so whether it comes up and where anything runs is open
   = Rancher has no field for the roles and taints of nodes that register themselves
   = releases, configuration and the agents' tolerations are judged
-  = help: make the cluster with K3sCluster, which keeps its pools beside it in the plan"
+  = help: tell them in a file, and pass it: --pools FILE (docs/hand-written.md)
+  = or: make the cluster with K3sCluster, which keeps its pools beside it in the plan"
 `);
   });
 
@@ -220,7 +221,7 @@ describe("RK306, tolerations that are refused", () => {
     expect(shown("RK306", tolerating("cluster", { key: "site", operator: "exists" }))).toMatchInlineSnapshot(`
 "error[RK306]: cattle-cluster-agent is given a toleration that is refused: unknown toleration operator "exists", did you mean "Exists"?
   --> __tests__/cluster/stacks.ts:18
-  = it stands in cluster_agent_deployment_customization.append_tolerations
+  = it stands in agents.clusterAgent.appendTolerations
   = Rancher looks at the key alone, and refuses the whole update over it; for anything else Kubernetes refuses the agent's Deployment, and Terraform does not see it
   = help: write operator and effect as Kubernetes spells them: Equal or Exists, NoSchedule, PreferNoSchedule or NoExecute
   = or: give it in appendTolerations of K3sCluster's agents, where it is checked as it is written"
@@ -251,7 +252,7 @@ describe("RK306, tolerations that are refused", () => {
 
   test("names the place of one among others, which count", () => {
     const proof = tolerating("fleet", { key: "a", operator: "Exists" }, { key: "b", operator: "exists" });
-    expect(shown("RK306", proof)).toContain("it stands in fleet_agent_deployment_customization.append_tolerations[1]");
+    expect(shown("RK306", proof)).toContain("it stands in agents.fleetAgent.appendTolerations[1]");
     expect(proof.cluster.agents["fleet-agent"].tolerations.map(String)).toEqual(["a:NoSchedule op=Exists"]);
   });
 
@@ -275,7 +276,7 @@ describe("RK408, versions that are no release of K3s", () => {
         }),
       ),
     ).toMatchInlineSnapshot(`
-"error[RK408]: kubernetes_version is written as "v1.31.6", which is no release of K3s
+"error[RK408]: kubernetesVersion is written as "v1.31.6", which is no release of K3s
   --> __tests__/cluster/stacks.ts:18
   = Rancher refuses what is not v and a semantic version, installs RKE2 where the version does not contain k3s, and does not check whether there is such a release
   = nothing of what would run can be judged
@@ -286,13 +287,13 @@ describe("RK408, versions that are no release of K3s", () => {
 
   test.each(["v1.31.6", "v1.31.6+rke2r1", "latest", "v1.31.6-k3s1", "k3s"])("occurs for %s", (version) => {
     expect(messages("RK408", overridden("kubernetes_version", version))).toEqual([
-      `error[RK408]: kubernetes_version is written as "${version}", which is no release of K3s`,
+      `error[RK408]: kubernetesVersion is written as "${version}", which is no release of K3s`,
     ]);
   });
 
   test.each([[""], [null], [undefined]])("says so where there is none: %j", (version) => {
     expect(messages("RK408", overridden("kubernetes_version", version))).toEqual([
-      "error[RK408]: kubernetes_version is empty, or not written at all",
+      "error[RK408]: kubernetesVersion is empty, or not written at all",
     ]);
   });
 
@@ -394,7 +395,8 @@ describe("RK410, clusters of other distributions", () => {
   test("shows the version, and that silence is no approval", () => {
     expect(shown("RK410", written({ kubernetes_version: "v1.33.5+rke2r1" }))).toMatchInlineSnapshot(`
 "info[RK410]: the cluster is not judged: "v1.33.5+rke2r1" is no release of K3s
-  = what other distributions run, and which taints their roles have, is not known here
+  = what other distributions run, and what of it tolerates which taint, is not known here
+  = that it is destroyed, re-created or renamed is told all the same, and so is what changes of its machine pools
   = help: judge it by hand
   = or: write a release of K3s, if it is meant to be one of K3s: v1.33.5+k3s1"
 `);
@@ -721,7 +723,7 @@ describe("RK511, clusters without a witness", () => {
 describe("RK513, arguments whose changes are ignored", () => {
   test("shows what is ignored, and where to look instead", () => {
     expect(shown("RK513", ignoring(["kubernetes_version"]))).toMatchInlineSnapshot(`
-"warning[RK513]: kubernetesVersion is written, and not sent once the cluster exists: ignore_changes has "kubernetes_version"
+"warning[RK513]: kubernetesVersion is written, and not sent once the cluster exists: ignoreChanges has "kubernetes_version"
   --> __tests__/cluster/stacks.ts:18
   = Terraform leaves ignored arguments as they are in its state, whatever is written
   = the proof takes what is written; for a cluster that exists only a plan tells what is in force

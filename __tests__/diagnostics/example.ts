@@ -7,8 +7,10 @@ import ts from "typescript";
 import * as library from "../../lib";
 import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
 import { type ClusterChange, changesBetween, changesOfPlans } from "../../lib/review/cluster-change";
+import { documentOfJson } from "../../lib/review/documents";
+import type { PlainObject } from "../../lib/review/json";
+import { clustersOf } from "../../lib/review/load-clusters";
 import { reviewChanges } from "../../lib/review/review";
-import { clustersOfStack } from "../../lib/review/stack-clusters";
 import type { Finding } from "../../lib/scheduling/findings/finding";
 import { prove } from "../../lib/scheduling/prove";
 import { planBetween } from "../review/plan-between";
@@ -25,18 +27,18 @@ function stackOf(block: string): TerraformStack {
   return stack;
 }
 
+/** The stack of an example as it is synthesized. */
+export function contentOf(block: string): PlainObject {
+  return JSON.parse(Testing.synth(stackOf(block)));
+}
+
 /** What is said about the clusters of an example: by the constructs, and about clusters without one by their resource. */
 export function findingsOf(block: string): Finding[] {
   const stack = stackOf(block);
   const constructs = stack.node.findAll().filter((construct) => construct instanceof library.K3sCluster);
-  const others = clustersOfStack({
-    content: JSON.parse(Testing.synth(stack)),
-    stack: "example",
-    file: "cdk.tf.json",
-    kind: "stack",
-    isOfManifest: false,
-    dependencies: [],
-  }).filter(({ cluster }) => cluster.poolSource === "unknown" || cluster.poolSource === "machine_pools");
+  const others = clustersOf([documentOfJson(JSON.parse(Testing.synth(stack)))]).filter(
+    ({ cluster }) => cluster.poolSource === "unknown" || cluster.poolSource === "machine_pools",
+  );
   const proofs = [...constructs.map((cluster) => cluster.prove()), ...others.map(({ cluster }) => prove(cluster))];
   if (proofs.length === 0) throw new Error("the example has no cluster");
   return proofs.flatMap(({ findings }) => [...findings]);

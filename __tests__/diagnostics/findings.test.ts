@@ -1206,12 +1206,10 @@ describe("RK501, taints and labels in the K3s configuration", () => {
 "error[RK501]: node-label in machineGlobalConfig is overwritten by Rancher
   = Rancher writes node-label last, from what the node was registered with
   = help: set labels on the node pool
-  = or: without K3sCluster, set them on the machine pool, or in the nodes' registration command: --label
 
 error[RK501]: node-taint in machineGlobalConfig is overwritten by Rancher
   = Rancher writes node-taint last, from what the node was registered with
-  = help: set taints on the node pool
-  = or: without K3sCluster, set them on the machine pool, or in the nodes' registration command: --taints"
+  = help: set taints on the node pool"
 `);
   });
 
@@ -1291,7 +1289,7 @@ describe("RK504, tolerations of Helm jobs", () => {
   = from such a release on K3s's server does not start with what stands in machineGlobalConfig: job-tolerations is not a JSON list
   = help: leave helm-controller-arg out
   = or: for one of these releases or a later one, write job-tolerations=[{"key":"dedicated","operator":"Exists"}]
-  = or: for one of these releases or a later one, in a K3sCluster, take it out and use Remedy.helmJobs, which writes it"
+  = or: for one of these releases or a later one, take it out and use Remedy.helmJobs, which writes it"
 `);
     expect(said(args("v1.33.5+k3s1", "a=b", "job-tolerations=[]"))).toMatchInlineSnapshot(`
 "warning[RK504]: K3s v1.33.5+k3s1 has no helm-controller-arg, so its Helm jobs get no tolerations

@@ -78,7 +78,9 @@ describe("help for a cluster that is not made with K3sCluster", () => {
 
   test("taints the nodes of a pool that others are to wait for later, by hand", () => {
     const proof = raw([machines("all", ["a=b:NoSchedule"]), machines("clean", [], WORKERS)]);
-    expect(helpOf("RK102", proof)).toContain('taint the nodes of pool "all" once the cluster is ready');
+    expect(helpOf("RK102", proof)).toContain(
+      'leave the taints of pool "all" out of its machine pool or registration command, and put them on with kubectl taint nodes or kubernetes_node_taint once the cluster is ready',
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { FINDINGS, type Finding, isAboutChange, isFindingCode } from "../../lib/scheduling/findings/finding";
 import { findingsOf, findingsOfChange, findingsOfPlan, typeErrors } from "./example";
+import { saidInHcl } from "./languages";
 import { codesWithPage, pageText, readPage } from "./page";
 
 const CODES = Object.keys(FINDINGS).sort();
@@ -56,8 +57,10 @@ describe.each(DOCUMENTED)("the page of %s", (code) => {
     expect(page.before !== undefined).toBe(isAboutChange(code));
   });
 
-  test("shows a failing example, which gives this finding", () => {
-    expect(open(findingsOn(code, page.failing)).map((finding) => finding.code)).toContain(code);
+  test("shows a failing example, which gives this finding, and nothing that an app in TypeScript cannot write", () => {
+    const found = findingsOn(code, page.failing);
+    expect(open(found).map((finding) => finding.code)).toContain(code);
+    expect(saidInHcl(found)).toEqual([]);
   });
 });
 

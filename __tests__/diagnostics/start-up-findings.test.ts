@@ -45,7 +45,7 @@ describe("RK112, a cloud controller", () => {
   = cattle-cluster-agent, dashboard-shell, coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd and helm-install-traefik can run on no pool because of it
   = help: ship a cloud controller manager in additionalManifest that tolerates node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule and all taints of a node that is there: as a Deployment or DaemonSet, or as a HelmChart with bootstrap: true
   = or: leave out disable-cloud-controller and cloud-provider=external, if no cloud controller is wanted
-  = or: acknowledge this finding, if one is put on the first node in another way, which an app cannot know"
+  = or: acknowledge this finding, if one is put on the first node in another way, which the configuration does not tell"
 `);
   });
 
@@ -62,7 +62,7 @@ describe("RK112, a cloud controller", () => {
   = help: write bootstrap: true into the spec of HelmChart kube-system/hcloud-ccm
   = or: ship a cloud controller manager in additionalManifest that tolerates node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule and all taints of a node that is there: as a Deployment or DaemonSet, or as a HelmChart with bootstrap: true
   = or: leave out disable-cloud-controller and cloud-provider=external, if no cloud controller is wanted
-  = or: acknowledge this finding, if one is put on the first node in another way, which an app cannot know"
+  = or: acknowledge this finding, if one is put on the first node in another way, which the configuration does not tell"
 `);
   });
 });
@@ -75,7 +75,7 @@ test("RK113 shows that a network is missing, and why the one that is there does 
   = additionalManifest has no network that is known by its name
   = help: ship a network in additionalManifest whose DaemonSet tolerates all taints of the nodes, or as a HelmChart with bootstrap: true
   = or: leave flannel-backend out
-  = or: acknowledge this finding, if one is put on the first node in another way, which an app cannot know"
+  = or: acknowledge this finding, if one is put on the first node in another way, which the configuration does not tell"
 `);
   expect(shown("RK113", cluster({ "flannel-backend": "none" }, [cilium]))).toMatchInlineSnapshot(`
 "error[RK113]: the nodes of pool "first" never get ready, because no network runs
@@ -84,7 +84,7 @@ test("RK113 shows that a network is missing, and why the one that is there does 
   = help: write bootstrap: true into the spec of HelmChart kube-system/cilium
   = or: ship a network in additionalManifest whose DaemonSet tolerates all taints of the nodes, or as a HelmChart with bootstrap: true
   = or: leave flannel-backend out
-  = or: acknowledge this finding, if one is put on the first node in another way, which an app cannot know"
+  = or: acknowledge this finding, if one is put on the first node in another way, which the configuration does not tell"
 `);
 });
 

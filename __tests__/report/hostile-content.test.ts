@@ -37,6 +37,6 @@ test("a problem is not endless", () => {
 
 test.each(TEXTS)("what the synthesis prints of a finding is harmless: %s", (_what, text) => {
   const draft = { code: "RK503" as const, data: { setting: text, key: text, isOfRke2: false } };
-  const message = renderFinding({ ...findingOf(draft, "edge", text), path: text });
+  const message = renderFinding({ ...findingOf(draft, "edge", text, undefined), path: text });
   expect(unseenIn(message)).toBeUndefined();
 });

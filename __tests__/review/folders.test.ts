@@ -244,9 +244,7 @@ describe("a cluster that is imported at one place, while another does not forget
     const head = raw("other", { import: imported("rancher2_cluster_v2.other") });
     const { dangers } = only(inputs.app({ a: raw("edge") }), inputs.app({ a: head }));
     expect(dangers.map(({ code, severity }) => [code, severity])).toEqual([["RK701", "error"]]);
-    expect(dangers.map(describePlainly)[0]?.help[0]).toBe(
-      "move it instead of importing it: with a moved block, or movedFrom of a K3sCluster",
-    );
+    expect(dangers.map(describePlainly)[0]?.help[0]).toBe("move it instead of importing it: with a moved block");
   });
 });
 

@@ -38,7 +38,7 @@ describe("a taint that leaves in one go with its tolerations", () => {
   = this change takes the toleration away and cannot take the taint away, so the order is the wrong one
   = a pod that runs has the tolerations that it started with; a new one, after a rollout, a restart or an upgrade, stays Pending
   = help: list dedicated=db:NoSchedule in leavingTaints of pool "only" for now: tolerations that are derived from the pool stay until it is left out there
-  = or: append the toleration to the agents for now (appendTolerations of K3sCluster, append_tolerations of the resource), and remove it once no node carries the taint
+  = or: append the toleration to the agents for now (appendTolerations), and remove it once no node carries the taint
   = or: take the taint off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=only dedicated:NoSchedule- (nodes that registered under another name of the pool are not among them)"
 `);
   });
@@ -149,7 +149,7 @@ describe("a taint that leaves in one go with its tolerations", () => {
   = this change takes the toleration away and cannot take the taint away, so the order is the wrong one
   = a pod that runs has the tolerations that it started with; a new one, after a rollout, a restart or an upgrade, stays Pending
   = help: list a:NoSchedule and dedicated=db:NoSchedule in leavingTaints of pool "servers" for now: tolerations that are derived from the pool stay until it is left out there
-  = or: append the toleration to the agents for now (appendTolerations of K3sCluster, append_tolerations of the resource), and remove it once no node carries the taint
+  = or: append the toleration to the agents for now (appendTolerations), and remove it once no node carries the taint
   = or: take the taints off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=servers a:NoSchedule-, kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated:NoSchedule-, kubectl taint nodes -l rancher-k3s/node-pool=workers dedicated:NoSchedule- (nodes that registered under another name of the pool are not among them)"
 `);
   });
@@ -165,7 +165,7 @@ describe("a taint that leaves in one go with its tolerations", () => {
   = this change takes the toleration away and cannot take the taint away, so the order is the wrong one
   = a pod that runs has the tolerations that it started with; a new one, after a rollout, a restart or an upgrade, stays Pending
   = help: list dedicated=db:NoSchedule in leavingTaints of pool "servers" for now: tolerations that are derived from the pool stay until it is left out there
-  = or: append the toleration to the agents for now (appendTolerations of K3sCluster, append_tolerations of the resource), and remove it once no node carries the taint
+  = or: append the toleration to the agents for now (appendTolerations), and remove it once no node carries the taint
   = or: take the taints off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=a a:NoSchedule-, kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated:NoSchedule- (nodes that registered under another name of the pool are not among them)"
 `);
   });
@@ -297,7 +297,7 @@ describe("a taint of a pool that leaves the control plane, or goes", () => {
   = a taint given at registration stays on the node when it leaves the configuration
   = this change takes the toleration away and cannot take the taint away, so the order is the wrong one
   = help: leave pool "servers" in the control plane until no node of it has the taint
-  = or: append the toleration to the agents for now (appendTolerations of K3sCluster, append_tolerations of the resource), and remove it once no node carries the taint
+  = or: append the toleration to the agents for now (appendTolerations), and remove it once no node carries the taint
   = or: take the taint off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated:NoSchedule- (nodes that registered under another name of the pool are not among them)"
 `);
     expect(stepsOf(found)[0]).toEqual([

@@ -50,7 +50,7 @@ describe("RK711, what Rancher did not take", () => {
 
   test("shows the arguments, how it is known, and what to do", () => {
     expect(shown("RK711", refused(withTolerations))).toMatchInlineSnapshot(`
-"warning[RK711]: Rancher did not take cluster_agent_deployment_customization of an earlier update; this plan sends it again
+"warning[RK711]: Rancher did not take agents.clusterAgent of an earlier update; this plan sends it again
   = Terraform's state has the values of the refused update; the witness of what Rancher accepted last is older
   = the change is reviewed against what Rancher holds, as far as that is known
   = help: look why Rancher refused it before applying again: the error stands in the log of that apply
@@ -192,7 +192,7 @@ describe("RK711, what Rancher did not take", () => {
     expect(clusterIn(plan).change.actions).toEqual(["no-op"]);
     const review = reviewOf(plan);
     expect(shown("RK711", review)).toMatchInlineSnapshot(`
-"warning[RK711]: Rancher did not take cluster_agent_deployment_customization and fleet_agent_deployment_customization of an earlier update, and this plan does not send them either
+"warning[RK711]: Rancher did not take agents.clusterAgent and agents.fleetAgent of an earlier update, and this plan does not send them either
   = Terraform's state has the values of the refused update; the witness of what Rancher accepted last is older
   = what is not sent is judged as Rancher holds it
   = help: let the annotation rancher-k3s/witness be written: it stands under ignoreChanges, where only single keys of others belong, or an override is written over it"
@@ -260,7 +260,7 @@ describe("RK711, what Rancher did not take", () => {
     test("the update that brings the first witness is refused: what Rancher holds is not known", () => {
       const review = reviewOf(planBetween(app({ witness: false }), withTolerations, withTolerations));
       expect(shown("RK711", review)).toMatchInlineSnapshot(`
-"warning[RK711]: Rancher refused an earlier update, so what it holds of cluster_agent_deployment_customization is not known; this plan sends it again
+"warning[RK711]: Rancher refused an earlier update, so what it holds of agents.clusterAgent is not known; this plan sends it again
   = Terraform wrote the witness of that update into its state, and Rancher does not have it
   = the change is reviewed against what Rancher holds, as far as that is known
   = help: look why Rancher refused it before applying again: the error stands in the log of that apply
@@ -406,8 +406,8 @@ describe("RK712, annotations and labels that others made", () => {
     const review = annotated({ "example.com/owner": "a", "backup.example.com/at": "b" });
     expect(shown("RK712", review)).toMatchInlineSnapshot(`
 "warning[RK712]: annotations that the app does not write are taken off the cluster: backup.example.com/at, example.com/owner
-  = as soon as an app writes one annotation, and the cluster's witness is one, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key
-  = help: keep one: add annotations["backup.example.com/at"] to ignore_changes of the resource, in a K3sCluster cluster.resource.lifecycle.ignoreChanges
+  = as soon as one annotation, and the cluster's witness is one are written, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key
+  = help: keep one: add annotations["backup.example.com/at"] to cluster.resource.lifecycle.ignoreChanges
   = or: write it as one of the cluster's annotations"
 `);
   });
@@ -467,8 +467,8 @@ describe("RK712, annotations and labels that others made", () => {
     expect(dataOf("RK712", labelled({ team: "a" }, { labels: { mine: "1" } }))).toMatchObject([{ labels: ["team"] }]);
     expect(shown("RK712", labelled({ "example.com/team": "a" }, {}))).toMatchInlineSnapshot(`
 "warning[RK712]: labels that the app does not write are taken off the cluster: example.com/team
-  = as soon as an app writes labels, and a K3sCluster always does, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key
-  = help: keep one: add labels["example.com/team"] to ignore_changes of the resource, in a K3sCluster cluster.resource.lifecycle.ignoreChanges
+  = as soon as labels, and a K3sCluster always does are written, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key
+  = help: keep one: add labels["example.com/team"] to cluster.resource.lifecycle.ignoreChanges
   = or: write it as one of the cluster's labels"
 `);
   });
@@ -480,9 +480,9 @@ describe("RK712, annotations and labels that others made", () => {
     const review = reviewOf(planBetween(held, app(), held));
     expect(shown("RK712", review)).toMatchInlineSnapshot(`
 "warning[RK712]: what the app does not write is taken off the cluster: annotations example.com/owner; labels team
-  = as soon as an app writes one annotation, and the cluster's witness is one, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key
-  = as soon as an app writes labels, and a K3sCluster always does, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key
-  = help: keep one: add annotations["example.com/owner"] or labels["team"] to ignore_changes of the resource, in a K3sCluster cluster.resource.lifecycle.ignoreChanges
+  = as soon as one annotation, and the cluster's witness is one are written, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key
+  = as soon as labels, and a K3sCluster always does are written, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key
+  = help: keep one: add annotations["example.com/owner"] or labels["team"] to cluster.resource.lifecycle.ignoreChanges
   = or: write it as one of the cluster's annotations or labels"
 `);
   });

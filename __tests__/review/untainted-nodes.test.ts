@@ -85,7 +85,7 @@ describe("RK719, DeferredTaints that leave while the pool keeps its taints", () 
     const found = review({ nodes: { db: ["db-1", "db-2"] } }, {});
     expect(found.dangers.map(renderFinding).join("\n")).toMatchInlineSnapshot(`
 "warning[RK719]: db-1 and db-2 lose dedicated=db:NoSchedule, which pool "db" keeps
-  = to destroy a kubernetes_node_taint takes off every taint that it wrote: those of the roles as well, where DeferredTaints wrote them
+  = to destroy a kubernetes_node_taint takes off every taint that it wrote: those of the roles as well, where it wrote them
   = pods that the taints kept away may then come to the nodes; the proof goes on judging them with the taints
   = a node that registers does not get them by itself either
   = help: keep what puts the taints on the nodes
@@ -244,7 +244,7 @@ describe("RK719, DeferredTaints that leave while the pool keeps its taints", () 
       const found = review(named("a", "b", "c"), named("b", "c"));
       expect(found.dangers.map(renderFinding).join("\n")).toMatchInlineSnapshot(`
 "warning[RK719]: \${var.a} loses dedicated=db:NoSchedule, which pool "db" keeps
-  = to destroy a kubernetes_node_taint takes off every taint that it wrote: those of the roles as well, where DeferredTaints wrote them
+  = to destroy a kubernetes_node_taint takes off every taint that it wrote: those of the roles as well, where it wrote them
   = pods that the taints kept away may then come to the nodes; the proof goes on judging them with the taints
   = a node that registers does not get them by itself either
   = help: keep what puts the taints on the nodes
@@ -346,7 +346,7 @@ warning[RK719]: \${var.b} and \${var.c} may lose dedicated=db:NoSchedule, which 
         expect(plain(verdict)).toBe("1 node may lose taints that a pool keeps");
         expect(shown.map(renderFinding).join("\n")).toMatchInlineSnapshot(`
 "warning[RK719]: a may lose dedicated=db:NoSchedule, which pool "db" keeps
-  = to destroy a kubernetes_node_taint takes off every taint that it wrote: those of the roles as well, where DeferredTaints wrote them
+  = to destroy a kubernetes_node_taint takes off every taint that it wrote: those of the roles as well, where it wrote them
   = pods that the taints kept away may then come to the nodes; the proof goes on judging them with the taints
   = which nodes the resources are for that are made, is known only at apply: they may be these, and the order is open then as well
   = a node that registers does not get them by itself either

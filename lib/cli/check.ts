@@ -1,11 +1,13 @@
 import type { CheckedCluster } from "../report/json";
 import { checkJson } from "../report/json";
 import { renderComparisonMarkdown, renderProofMarkdown } from "../report/markdown";
+import { notJudgedMarkdown, notJudgedText } from "../report/not-judged";
 import { checkSarif } from "../report/sarif";
 import { renderComparisonText, renderProofText } from "../report/text";
 import { InputFileError } from "../review/input-file";
 import { clustersOf } from "../review/load-clusters";
 import type { LoadedCluster } from "../review/located-cluster";
+import { type NotJudged, notLookedInto, othersIn } from "../review/not-judged";
 import { compareProofs } from "../scheduling/compare";
 import { printable, printableJson } from "../scheduling/printable";
 import { prove } from "../scheduling/prove";
@@ -20,6 +22,12 @@ export interface OtherReleases {
   readonly kubernetesVersion?: string;
 }
 
+/** What is checked beside the clusters themselves. */
+export interface CheckOptions extends OtherReleases {
+  /** File that tells node pools of clusters without a model. */
+  readonly pools?: string;
+}
+
 /**
  * Judges every cluster found at a path, on its own releases or on others.
  * @throws InputFileError when the path cannot be read or holds no cluster
@@ -27,12 +35,24 @@ export interface OtherReleases {
  */
 export async function checkClusters(
   location: string,
-  other: OtherReleases,
+  { pools, ...other }: CheckOptions,
   reader: InputReader,
-): Promise<CheckedCluster[]> {
-  const clusters = clustersOf(await reader.readStacks(location));
-  if (clusters.length === 0) throw new InputFileError(location, "holds no Rancher cluster (no rancher2_cluster_v2)");
-  return clusters.map((loaded) => checkCluster(loaded, other));
+): Promise<CheckedInput> {
+  const told = await reader.readPools(pools);
+  const documents = await reader.readStacks(location);
+  const [clusters, others] = [clustersOf(documents, told), othersIn(documents)];
+  if (clusters.length === 0) {
+    throw new InputFileError(location, `holds no Rancher cluster (no rancher2_cluster_v2)${notLookedInto(others)}`);
+  }
+  told.requireMeant();
+  return { clusters: clusters.map((loaded) => checkCluster(loaded, other)), others };
+}
+
+/** What was checked. */
+export interface CheckedInput {
+  readonly clusters: readonly CheckedCluster[];
+  /** What in the input may be a cluster, or hold some, and is not looked into. */
+  readonly others: readonly NotJudged[];
 }
 
 function checkCluster({ cluster, stack, file, address, path }: LoadedCluster, other: OtherReleases): CheckedCluster {
@@ -56,12 +76,12 @@ export const CHECK_FORMATS = ["text", "markdown", "json", "sarif"] as const;
 
 /** Renders judged clusters. */
 export function renderCheck(
-  clusters: readonly CheckedCluster[],
+  { clusters, others }: CheckedInput,
   format: (typeof CHECK_FORMATS)[number],
   color: boolean,
 ): string {
-  if (format === "json") return `${printableJson(checkJson(clusters), 2)}\n`;
-  if (format === "sarif") return `${printableJson(checkSarif(clusters), 2)}\n`;
+  if (format === "json") return `${printableJson(checkJson(clusters, others), 2)}\n`;
+  if (format === "sarif") return `${printableJson(checkSarif(clusters, {}, others), 2)}\n`;
   const reports = clusters.map(({ stack, file, proof, comparison }) =>
     format === "text"
       ? [
@@ -71,5 +91,7 @@ export function renderCheck(
         ]
       : [renderProofMarkdown(proof), ...(comparison === undefined ? [] : [renderComparisonMarkdown(comparison)])],
   );
-  return `${reports.map((parts) => parts.join("\n\n")).join(format === "text" ? "\n\n\n" : "\n\n---\n\n")}\n`;
+  const rest = format === "text" ? [notJudgedText(others)].filter((each) => each !== "") : notJudgedMarkdown(others);
+  const separator = format === "text" ? "\n\n\n" : "\n\n---\n\n";
+  return `${[...reports.map((parts) => parts.join("\n\n")), ...rest].join(separator)}\n`;
 }

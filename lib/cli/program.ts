@@ -42,14 +42,15 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     )
     .option("--rancher-version <version>", "judge on this Rancher release, and show what changes")
     .option("--kubernetes-version <version>", "judge on this K3s release, and show what changes")
+    .addOption(poolsOption())
     .addOption(new Option("--format <format>", "how to print").choices(CHECK_FORMATS).default("text"))
     .addOption(outputOption())
     .addOption(failOnOption())
     .action(async (location: string, options) => {
-      const clusters = await checkClusters(location, options, new InputReader(streams.input));
-      await printReport(renderCheck(clusters, options.format, isColored(options, streams)), options, streams);
+      const checked = await checkClusters(location, options, new InputReader(streams.input));
+      await printReport(renderCheck(checked, options.format, isColored(options, streams)), options, streams);
       exitCode = exitCodeFor(
-        clusters.flatMap(({ proof }) => proof.findings),
+        checked.clusters.flatMap(({ proof }) => proof.findings),
         options.failOn,
       );
     });
@@ -63,6 +64,7 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     )
     .option("--base <path>", 'cdktf.out or a cdk.tf.json before the change; "-" is one on standard input')
     .option("--head <path>", 'cdktf.out or a cdk.tf.json after the change; "-" is one on standard input')
+    .addOption(poolsOption())
     .addOption(new Option("--format <format>", "how to print").choices(REVIEW_FORMATS).default("text"))
     .addOption(outputOption())
     .addOption(failOnOption())
@@ -107,6 +109,13 @@ function withoutHelpOnNothing(args: readonly string[], names: readonly string[])
   const isAskedFor = first === "help" || args.includes("--help") || args.includes("-h");
   const command = first === "help" ? second : first;
   return isAskedFor && command !== undefined && !names.includes(command) ? [command] : [...args];
+}
+
+function poolsOption(): Option {
+  return new Option(
+    "--pools <file>",
+    "YAML that tells the node pools of custom clusters that are not made with K3sCluster",
+  );
 }
 
 function outputOption(): Option {

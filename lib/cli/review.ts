@@ -5,7 +5,9 @@ import { reviewSarif } from "../report/sarif";
 import { type ClusterChange, changesBetweenStacks, changesOfPlanDocuments } from "../review/cluster-change";
 import type { StackDocument } from "../review/documents";
 import { InputFileError } from "../review/input-file";
+import { type NotJudged, notLookedInto, othersBetween, othersIn } from "../review/not-judged";
 import { type Review, reviewChanges } from "../review/review";
+import type { ToldPools } from "../review/told-pools";
 import { countUntaintedBetween, countUntaintedByPlans } from "../review/untainted-nodes";
 import { InvalidInputError, quoted } from "../scheduling/invalid-input";
 import { printableJson } from "../scheduling/printable";
@@ -16,6 +18,8 @@ export interface ReviewInput {
   readonly plans: readonly string[];
   readonly base?: string;
   readonly head?: string;
+  /** File that tells node pools of clusters without a model. */
+  readonly pools?: string;
 }
 
 /**
@@ -23,7 +27,7 @@ export interface ReviewInput {
  * @throws InvalidInputError when it is not said which change, or said twice
  * @throws InputFileError when a file cannot be read, or none holds a cluster
  */
-export async function reviewInput({ plans, base, head }: ReviewInput, reader: InputReader): Promise<Review> {
+export async function reviewInput({ plans, base, head, pools }: ReviewInput, reader: InputReader): Promise<Review> {
   const isPair = base !== undefined || head !== undefined;
   if (isPair === plans.length > 0 || (isPair && (base === undefined || head === undefined))) {
     throw new InvalidInputError([
@@ -38,31 +42,43 @@ export async function reviewInput({ plans, base, head }: ReviewInput, reader: In
       },
     ]);
   }
-  const { changes, untainted } =
+  const told = await reader.readPools(pools);
+  const { changes, others, untainted } =
     base === undefined || head === undefined
-      ? ofPlans(await readAll(plans, reader))
-      : ofStacks(await reader.readStacks(base), await reader.readStacks(head));
+      ? ofPlans(await readAll(plans, reader), told)
+      : ofStacks(await reader.readStacks(base), await reader.readStacks(head), told);
   if (changes.length === 0) {
     throw new InputFileError(
       [...plans, ...(base === undefined ? [] : [base]), ...(head === undefined ? [] : [head])].join(", "),
-      `holds no Rancher cluster, before or after (no rancher2_cluster_v2)${untainted === 0 ? "" : withoutPools(untainted)}`,
+      `holds no Rancher cluster, before or after (no rancher2_cluster_v2)${untainted === 0 ? "" : withoutPools(untainted)}${notLookedInto(others)}`,
     );
   }
-  return reviewChanges(changes);
+  told.requireMeant();
+  return { ...reviewChanges(changes), others };
 }
 
 interface ReadChanges {
   readonly changes: readonly ClusterChange[];
+  /** What is not looked into. */
+  readonly others: readonly NotJudged[];
   /** Of how many nodes the `kubernetes_node_taint` is destroyed. */
   readonly untainted: number;
 }
 
-function ofPlans(plans: readonly StackDocument[]): ReadChanges {
-  return { changes: changesOfPlanDocuments(plans), untainted: countUntaintedByPlans(plans) };
+function ofPlans(plans: readonly StackDocument[], told: ToldPools): ReadChanges {
+  return {
+    changes: changesOfPlanDocuments(plans, told),
+    others: othersIn(plans),
+    untainted: countUntaintedByPlans(plans),
+  };
 }
 
-function ofStacks(before: readonly StackDocument[], after: readonly StackDocument[]): ReadChanges {
-  return { changes: changesBetweenStacks(before, after), untainted: countUntaintedBetween(before, after) };
+function ofStacks(before: readonly StackDocument[], after: readonly StackDocument[], told: ToldPools): ReadChanges {
+  return {
+    changes: changesBetweenStacks(before, after, told),
+    others: othersBetween(before, after),
+    untainted: countUntaintedBetween(before, after),
+  };
 }
 
 /** The stack of DeferredTaints has the nodes, and that of the cluster has the pools. */

@@ -1,6 +1,7 @@
 import { fstatSync } from "node:fs";
 import { documentOfText, readDocuments, type StackDocument } from "../review/documents";
 import { InputFileError, MOST_BYTES, readTextFile, reasonOf, textOf, tooLong } from "../review/input-file";
+import { ToldPools } from "../review/told-pools";
 import type { Streams } from "./streams";
 
 /** The file that stands for standard input, and for standard output where it is written to. */
@@ -39,6 +40,16 @@ export class InputReader {
     if (location !== STANDARD_STREAM) return readDocuments(location);
     const { file, text } = await this.read(location);
     return [documentOfText(text, file)];
+  }
+
+  /**
+   * Reads the file that tells node pools, where one is given.
+   * @throws InputFileError when it is no text; what is wrong in it is told together with whom it is about
+   */
+  public async readPools(location: string | undefined): Promise<ToldPools> {
+    if (location === undefined) return ToldPools.nothing();
+    const { file, text } = await this.read(location);
+    return ToldPools.read(text, file);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Finding } from "../scheduling/findings/finding";
 
 /** A finding as plain data: in words for people, and what the words are made from for programs. */
 export function findingJson(finding: Finding): object {
-  const { code, severity, path, source, data, acknowledged } = finding;
+  const { code, severity, path, source, data, language, acknowledged } = finding;
   const { subject, message, facts, help } = describePlainly(finding);
   return {
     code,
@@ -15,6 +15,7 @@ export function findingJson(finding: Finding): object {
     facts,
     help,
     data,
+    ...(language === undefined ? {} : { language }),
     ...(acknowledged === undefined ? {} : { acknowledged }),
   };
 }

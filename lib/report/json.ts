@@ -1,9 +1,11 @@
+import type { NotJudged } from "../review/not-judged";
 import type { ProofComparison } from "../scheduling/compare";
 import type { Finding } from "../scheduling/findings/finding";
 import type { BootstrapProof, PoolBootstrap } from "../scheduling/proof/bootstrap";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
 import { findingJson } from "./finding-json";
+import { notJudgedAmong, notJudgedJson } from "./not-judged";
 
 /** Shape of `check --format json`; see docs/json-output.md. */
 export const CHECK_SCHEMA_VERSION = "cdktf-rancher-k3s/check/v1";
@@ -19,8 +21,11 @@ export interface CheckedCluster {
   readonly comparison?: ProofComparison;
 }
 
-/** Judged clusters as plain data with a schema version. */
-export function checkJson(clusters: readonly CheckedCluster[]): unknown {
+/**
+ * Judged clusters as plain data with a schema version.
+ * @param others what may be a cluster, or hold some, and is not looked into
+ */
+export function checkJson(clusters: readonly CheckedCluster[], others: readonly NotJudged[] = []): unknown {
   return {
     schemaVersion: CHECK_SCHEMA_VERSION,
     clusters: clusters.map(({ stack, file, address, path, proof, comparison }) => ({
@@ -35,6 +40,7 @@ export function checkJson(clusters: readonly CheckedCluster[]): unknown {
       findings: proof.findings.map(ofCluster),
       ...(comparison === undefined ? {} : { comparison: comparisonJson(comparison) }),
     })),
+    notJudged: notJudgedJson(notJudgedAmong(clusters, others)),
   };
 }
 

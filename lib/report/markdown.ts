@@ -5,14 +5,14 @@ import type { Finding } from "../scheduling/findings/finding";
 import type { SchedulingPool } from "../scheduling/pool";
 import type { Placement } from "../scheduling/proof/placement";
 import type { SchedulingProof } from "../scheduling/prove";
-import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
+import { clusterName, distributionOf, releaseText } from "../scheduling/reading/cluster-summary";
 import { locationText } from "../scheduling/source-location";
 import type { Taint } from "../scheduling/taint";
 import { MOST_COLUMNS } from "./bounds";
 import { andMore, cutFacts, cutList, cutRows } from "./markdown-bounds";
 import { code, escapeMarkdown, prose, table } from "./markdown-syntax";
 import { proofTable } from "./proof-table";
-import { bootstrapLine, evictedAfter, NO_POOLS, poolList, verdictWords } from "./words";
+import { bootstrapLine, evictedAfter, NO_POOLS, poolList, setBy, verdictWords } from "./words";
 
 export { code, escapeMarkdown } from "./markdown-syntax";
 
@@ -23,7 +23,7 @@ export function renderProofMarkdown(proof: SchedulingProof): string {
   const rancher = cluster.rancherVersion === undefined ? "" : `, Rancher ${cluster.rancherVersion}`;
   return [
     `## ${sign} ${escapeMarkdown(`${clusterName(cluster)}: ${bootstrapLine(bootstrap, cluster.initNode)}`)}`,
-    `K3s ${escapeMarkdown(releaseText(cluster.kubernetesVersion))}${rancher}`,
+    `${distributionOf(cluster)} ${escapeMarkdown(releaseText(cluster.kubernetesVersion))}${rancher}`,
     "### Node pools",
     pools.length === 0
       ? NO_POOLS[cluster.poolSource === "unknown" ? "unknown" : "none"]
@@ -69,7 +69,7 @@ function agentsMarkdown({ cluster, pools }: SchedulingProof): string {
     explainAgentTolerations(pools, tolerations).map(({ toleration, because }) => [
       code(agent),
       code(toleration.toString()),
-      because.length === 0 ? "set by the app" : escapeMarkdown(poolList([...new Set(because.map(({ pool }) => pool))])),
+      because.length === 0 ? setBy(cluster) : escapeMarkdown(poolList([...new Set(because.map(({ pool }) => pool))])),
     ]),
   );
   return rows.length === 0

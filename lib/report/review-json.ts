@@ -5,13 +5,18 @@ import { describePlainly } from "../scheduling/findings/describe";
 import type { Finding } from "../scheduling/findings/finding";
 import { plain } from "../scheduling/rich-text";
 import { findingJson } from "./finding-json";
+import { notJudgedIn, notJudgedJson } from "./not-judged";
 
 /** Shape of `review --format json`; see docs/json-output.md. */
 export const REVIEW_SCHEMA_VERSION = "cdktf-rancher-k3s/review/v1";
 
 /** A review as plain data with a schema version. Every key is named here, so nothing else can get out. */
-export function reviewJson({ clusters }: Review): unknown {
-  return { schemaVersion: REVIEW_SCHEMA_VERSION, clusters: clusters.map(clusterJson) };
+export function reviewJson(review: Review): unknown {
+  return {
+    schemaVersion: REVIEW_SCHEMA_VERSION,
+    clusters: review.clusters.map(clusterJson),
+    notJudged: notJudgedJson(notJudgedIn(review)),
+  };
 }
 
 function clusterJson(review: ClusterReview): unknown {

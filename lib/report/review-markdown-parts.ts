@@ -15,7 +15,7 @@ import { cell } from "./markdown";
 import { andMore, cutFacts, cutList, cutRows } from "./markdown-bounds";
 import { code, details, escapeMarkdown, prose, table } from "./markdown-syntax";
 import { changedTable, tolerationRows } from "./review-table";
-import { cutNames, poolList, TAKEN_BACK } from "./words";
+import { cutNames, poolList, setBy, TAKEN_BACK } from "./words";
 
 /** The worst thing that is to be said about a cluster. */
 export function sign({ severity, leavesOpen }: Pick<ClusterReview, "severity" | "leavesOpen">): string {
@@ -149,7 +149,7 @@ export function tolerations(review: ClusterReview): string {
       MARKS[change],
       agents.map(code).join("<br>"),
       code(toleration),
-      because.length === 0 ? "set by the app" : causes(toleration, because),
+      because.length === 0 ? setBy((review.after ?? review.before)?.cluster) : causes(toleration, because),
     ]),
   );
 }

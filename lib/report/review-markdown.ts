@@ -4,6 +4,7 @@ import { counted } from "../scheduling/counted";
 import { type Block, bytes, joinWithin } from "./length-limit";
 import { tableMarkdown } from "./markdown";
 import { code, details, prose } from "./markdown-syntax";
+import { notJudgedIn, notJudgedMarkdown } from "./not-judged";
 import * as parts from "./review-markdown-parts";
 import { reviewMermaid } from "./review-mermaid";
 
@@ -29,13 +30,15 @@ export function commentMarker(commentId?: string): string {
 }
 
 /** A review as Markdown, for a comment or a step summary: first a line per cluster, then what is behind it. */
-export function renderReviewMarkdown({ clusters }: Review, options: ReviewMarkdownOptions = {}): string {
+export function renderReviewMarkdown(review: Review, options: ReviewMarkdownOptions = {}): string {
+  const { clusters } = review;
   const maxLength = options.maxLength ?? LONGEST_COMMENT;
-  const changed = clusters.filter((review) => !isQuiet(review));
+  const changed = clusters.filter((each) => !isQuiet(each));
   const blocks = [
     stays(commentMarker(options.commentId)),
     ...verdicts(clusters, Math.floor(maxLength / 2)).map(stays),
-    ...changed.flatMap((review) => clusterBlocks(review, changed.length === 1)),
+    ...notJudgedMarkdown(notJudgedIn(review)).map((text) => ({ text, what: "what is not judged", rank: 1 })),
+    ...changed.flatMap((each) => clusterBlocks(each, changed.length === 1)),
     ...footer(changed),
   ];
   return `${joinWithin(blocks, maxLength - 1)}\n`;

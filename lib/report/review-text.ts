@@ -9,6 +9,7 @@ import { describe } from "../scheduling/findings/describe";
 import type { Finding } from "../scheduling/findings/finding";
 import type { Placement } from "../scheduling/proof/placement";
 import { first, MOST_COLUMNS, MOST_ROWS } from "./bounds";
+import { notJudgedIn, notJudgedText } from "./not-judged";
 import { changedTable, tolerationRows } from "./review-table";
 import {
   type Colors,
@@ -23,10 +24,11 @@ import {
   type TextOptions,
 } from "./terminal-text";
 import { findingsText, longGrid, longList } from "./text";
-import { cutNames, poolList, TAKEN_BACK } from "./words";
+import { cutNames, poolList, setBy, TAKEN_BACK } from "./words";
 
 /** A review for people, as text: first a line per cluster, then what is behind it. */
-export function renderReviewText({ clusters }: Review, options: TextOptions = {}): string {
+export function renderReviewText(review: Review, options: TextOptions = {}): string {
+  const { clusters } = review;
   const colors = colorsOf(options);
   const verdicts = longList(clusters, (review) => line`${sign(review, colors)} ${shown(verdictLine(review))}`);
   const changed = clusters.filter((review) => !isQuiet(review));
@@ -36,7 +38,10 @@ export function renderReviewText({ clusters }: Review, options: TextOptions = {}
     (review) => clusterText(review, colors, clusters.length > 1),
     (more) => line`and ${more} clusters more that change, all in --format json`,
   );
-  return lines([verdicts, ...texts.filter((text) => text !== NOTHING)], "\n\n");
+  return lines(
+    [verdicts, ...[...texts, notJudgedText(notJudgedIn(review))].filter((text) => text !== NOTHING)],
+    "\n\n",
+  );
 }
 
 function sign({ severity, leavesOpen }: ClusterReview, colors: Colors): TerminalText {
@@ -161,7 +166,7 @@ function tolerationsText(review: ClusterReview, colors: Colors): TerminalText {
     shown(agents.join(", ")),
     because.length === 0
       ? change === "kept" || change === "added"
-        ? line`set by the app`
+        ? shown(setBy((review.after ?? review.before)?.cluster))
         : NOTHING
       : shown(`because of ${poolList([...new Set(because.map(({ pool }) => pool))])}`),
   ]);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import type { Invocation, Location, Log, ReportingDescriptor, Result } from "sarif";
+import type { NotJudged } from "../review/not-judged";
 import type { ClusterReview, Review } from "../review/review";
 import { counted } from "../scheduling/counted";
 import { cut } from "../scheduling/cut";
@@ -14,8 +15,10 @@ import {
   type Severity,
 } from "../scheduling/findings/finding";
 import { printable } from "../scheduling/printable";
-import { first, LONGEST_SENTENCE, MOST_FACTS } from "./bounds";
+import { plain } from "../scheduling/rich-text";
+import { first, LONGEST_SENTENCE, MOST_FACTS, MOST_ROWS } from "./bounds";
 import type { CheckedCluster } from "./json";
+import { notJudgedAmong, notJudgedIn } from "./not-judged";
 
 /** Where a report stands in a repository. */
 export interface SarifOptions {
@@ -30,21 +33,28 @@ export interface SarifOptions {
 const MOST_RESULTS = 5000;
 
 /** Dangers and new findings of a review in SARIF 2.1.0, as GitHub's code scanning accepts it. */
-export function reviewSarif({ clusters }: Review, options: SarifOptions = {}): object {
+export function reviewSarif(review: Review, options: SarifOptions = {}): object {
+  const { clusters } = review;
   return sarifLog(
     clusters.flatMap((review) =>
       [...review.dangers, ...review.newFindings].map((finding) => ({ finding, place: placeOf(review) })),
     ),
+    notJudgedIn(review),
     options,
   );
 }
 
 /** Findings of judged clusters in SARIF 2.1.0, as GitHub's code scanning accepts it. */
-export function checkSarif(clusters: readonly CheckedCluster[], options: SarifOptions = {}): object {
+export function checkSarif(
+  clusters: readonly CheckedCluster[],
+  options: SarifOptions = {},
+  others: readonly NotJudged[] = [],
+): object {
   return sarifLog(
     clusters.flatMap(({ proof, stack, file, address, path: constructPath }) =>
       proof.findings.map((finding) => ({ finding, place: { stack, file, name: constructPath ?? address } })),
     ),
+    notJudgedAmong(clusters, others),
     options,
   );
 }
@@ -66,7 +76,11 @@ interface Located {
   readonly place: Place;
 }
 
-function sarifLog(all: readonly Located[], { root = process.cwd() }: SarifOptions): Log {
+function sarifLog(
+  all: readonly Located[],
+  notJudged: readonly NotJudged[],
+  { root = process.cwd() }: SarifOptions,
+): Log {
   const rank = ({ finding }: Located) => (isOpen(finding) ? SEVERITIES.indexOf(finding.severity) : SEVERITIES.length);
   const shown = [...all].sort((a, b) => rank(a) - rank(b)).slice(0, MOST_RESULTS);
   const left = all.length - shown.length;
@@ -78,15 +92,24 @@ function sarifLog(all: readonly Located[], { root = process.cwd() }: SarifOption
       {
         tool: { driver: { name: "rancher-k3s", rules: codes.map(rule) } },
         results: shown.map((located) => result(located, codes, root)),
-        ...(left === 0 ? {} : { invocations: [leftOut(left)] }),
+        ...(left === 0 && notJudged.length === 0 ? {} : { invocations: [told(left, notJudged)] }),
       },
     ],
   };
 }
 
-function leftOut(count: number): Invocation {
-  const text = `${counted(count, "finding")} more, the least severe, all in --format json`;
-  return { executionSuccessful: true, toolExecutionNotifications: [{ level: "warning", message: { text } }] };
+/** What no result is about: results that are too many, and what is not judged. */
+function told(left: number, notJudged: readonly NotJudged[]): Invocation {
+  const leftOut = `${counted(left, "finding")} more, the least severe, all in --format json`;
+  return {
+    executionSuccessful: true,
+    toolExecutionNotifications: [
+      ...(left === 0 ? [] : [{ level: "warning" as const, message: { text: leftOut } }]),
+      ...first(notJudged, MOST_ROWS, ({ name, because }) => `${name} is not judged: ${plain(because)}`, andMore).map(
+        (text) => ({ level: "note" as const, message: { text: plainMessage(text) } }),
+      ),
+    ],
+  };
 }
 
 const LEVELS: Readonly<Record<Severity, "error" | "warning" | "note">> = {

@@ -8,7 +8,7 @@ import type { DnsNeed } from "../scheduling/proof/dns-need";
 import type { Placement } from "../scheduling/proof/placement";
 import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
-import { clusterName, releaseText } from "../scheduling/reading/cluster-summary";
+import { clusterName, distributionOf, releaseText } from "../scheduling/reading/cluster-summary";
 import { reasons } from "../scheduling/reasons";
 import { first, MOST_COLUMNS, MOST_ROWS } from "./bounds";
 import { proofTable } from "./proof-table";
@@ -26,7 +26,7 @@ import {
   type TerminalText,
   type TextOptions,
 } from "./terminal-text";
-import { bootstrapLine, evictedAfter, NO_POOLS, poolList, verdictWords } from "./words";
+import { bootstrapLine, evictedAfter, NO_POOLS, poolList, setBy, verdictWords } from "./words";
 
 /** A proof for people, as text: verdict, pools, agents, the table, findings. */
 export function renderProofText(proof: SchedulingProof, options: TextOptions = {}): string {
@@ -38,7 +38,7 @@ export function renderProofText(proof: SchedulingProof, options: TextOptions = {
       : line`Rancher ${shown(cluster.rancherVersion.toString())}`;
   return lines(
     [
-      line`${colors.bold(shown(clusterName(cluster)))}  K3s ${shown(releaseText(cluster.kubernetesVersion))}, ${rancher}`,
+      line`${colors.bold(shown(clusterName(cluster)))}  ${shown(distributionOf(cluster))} ${shown(releaseText(cluster.kubernetesVersion))}, ${rancher}`,
       section(line`First node`, bootstrapLines(proof, colors), colors),
       section(line`Node pools`, poolTable(proof), colors),
       section(line`Tolerations of Rancher's agents`, agentTable(proof, colors), colors),
@@ -214,7 +214,7 @@ function agentTable({ cluster, pools }: SchedulingProof, colors: Colors): Termin
       index === 0 ? shown(agent) : NOTHING,
       shown(toleration.toString()),
       because.length === 0
-        ? line`set by the app`
+        ? shown(setBy(cluster))
         : shown(`because of ${poolList([...new Set(because.map(({ pool }) => pool))])}${BY_ORIGIN[originOf(because)]}`),
     ]);
   });

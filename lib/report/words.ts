@@ -1,6 +1,7 @@
 import { counted } from "../scheduling/counted";
 import type { BootstrapProof, PoolBootstrap } from "../scheduling/proof/bootstrap";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
+import { type Cluster, languageOf } from "../scheduling/reading/cluster";
 import type { InitNode } from "../scheduling/reading/init-node";
 import { reasons } from "../scheduling/reasons";
 import { first } from "./bounds";
@@ -72,6 +73,11 @@ export function evictedAfter(seconds: number): string {
 export const NO_POOLS = { unknown: "not known", none: "none" } as const;
 
 /** What precedes the names of settings that a plan changes back. */
+/** Where tolerations of an agent stand that follow from no pool. */
+export function setBy(cluster: Pick<Cluster, "poolSource"> | undefined): string {
+  return cluster !== undefined && languageOf(cluster) === "hcl" ? "set by the configuration" : "set by the app";
+}
+
 export const TAKEN_BACK = "not in Rancher as Terraform last wrote it, and written again by this plan";
 
 /** Names on one line, as many as can be read there. */

@@ -45,8 +45,8 @@ function carried(from: Cluster, to: Cluster): Cluster {
     ...(rancherVersion === undefined ? {} : { rancherVersion }),
     ...(providerMajor === undefined ? {} : { providerMajor }),
     rancherHost,
-    // Machine pools are told by the cluster itself.
-    ...(to.poolSource === "machine_pools" ? {} : poolsOf(from)),
+    // Machine pools are told by the cluster itself, and a file may tell those that register.
+    ...(to.poolSource === "unknown" ? poolsOf(from) : {}),
     acknowledged,
     overridden,
     ...carriedInitNode(initNode, own),

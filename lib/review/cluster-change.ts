@@ -14,6 +14,7 @@ import { type StackChange, stackChanges } from "./stack-changes";
 import { resourceAddress } from "./stack-instances";
 import { pairStacks } from "./stack-pairs";
 import type { Staying } from "./staying";
+import { ToldPools } from "./told-pools";
 import { type UntaintedNode, untaintedBetween, untaintedByPlans } from "./untainted-nodes";
 
 /**
@@ -87,12 +88,13 @@ export function changesBetween(base: string, head: string): ClusterChange[] {
 export function changesBetweenStacks(
   before: readonly StackDocument[],
   after: readonly StackDocument[],
+  told = ToldPools.nothing(),
 ): ClusterChange[] {
   requireNoPlan([...before, ...after]);
   const untainted = untaintedBetween(before, after);
   return rejoined(
     pairStacks(before, after).flatMap(({ old, now }) => {
-      return stackChanges(old, now).map((change) =>
+      return stackChanges(old, now, told).map((change) =>
         withUntainted(
           ofStack(
             change,
@@ -118,7 +120,10 @@ export function changesOfPlans(files: readonly string[]): ClusterChange[] {
  * The same of plans that were read.
  * @throws InputFileError when one is no plan
  */
-export function changesOfPlanDocuments(documents: readonly StackDocument[]): ClusterChange[] {
+export function changesOfPlanDocuments(
+  documents: readonly StackDocument[],
+  told = ToldPools.nothing(),
+): ClusterChange[] {
   const untainted = untaintedByPlans(documents);
   return rejoined(
     documents.flatMap((document) => {
@@ -128,7 +133,7 @@ export function changesOfPlanDocuments(documents: readonly StackDocument[]): Clu
           "is a synthesized stack; compare two of them with --base and --head, or pass a plan",
         );
       }
-      return plannedClusters(document.content, document.file).map((planned) =>
+      return plannedClusters(document, told).map((planned) =>
         withUntainted(
           ofPlan(planned, placeOf(document, deferredTaintOrderOf(document, [], planned.address))),
           untainted(document, planned.address),

@@ -6,6 +6,7 @@ import { documentOfJson, readDocuments, type StackDocument } from "./documents";
 import type { LoadedCluster } from "./located-cluster";
 import { plannedClusters } from "./plan-clusters";
 import { clustersOfStack, type StackCluster } from "./stack-clusters";
+import { ToldPools } from "./told-pools";
 
 /**
  * Finds every `rancher2_cluster_v2` in a `cdktf.out` folder, a `cdk.tf.json`, or the output of `terraform show -json` for
@@ -19,15 +20,18 @@ export function loadClusters(pathOrJson: string | object): LoadedCluster[] {
 
 /**
  * The clusters of stacks and plans that were read.
+ * @param told what somebody tells of those that have no model
  * @throws InputFileError when a plan or a model in one cannot be read
  */
-export function clustersOf(documents: readonly StackDocument[]): LoadedCluster[] {
+export function clustersOf(documents: readonly StackDocument[], told = ToldPools.nothing()): LoadedCluster[] {
   const stacks = new Map(
-    documents.filter(({ kind }) => kind === "stack").map((document) => [document, clustersOfStack(document)] as const),
+    documents
+      .filter(({ kind }) => kind === "stack")
+      .map((document) => [document, clustersOfStack(document, told, "after")] as const),
   );
   const elsewhere = sameNamedElsewhere(stacks);
   return documents.flatMap((document): LoadedCluster[] => {
-    const { stack, file, content } = document;
+    const { stack, file } = document;
     const clusters = stacks.get(document);
     if (clusters !== undefined) {
       return clusters.map((each) => ({
@@ -38,7 +42,7 @@ export function clustersOf(documents: readonly StackDocument[]): LoadedCluster[]
         ...(each.path === undefined ? {} : { path: each.path }),
       }));
     }
-    return plannedClusters(content, file).flatMap(({ after, address }) =>
+    return plannedClusters(document, told).flatMap(({ after, address }) =>
       after === undefined ? [] : [{ cluster: after, stack, file, address }],
     );
   });

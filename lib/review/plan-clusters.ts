@@ -12,6 +12,7 @@ import { type AcceptedState, acceptedState } from "./accepted-state";
 import type { ClusterAction } from "./cluster-action";
 import { changedSettings } from "./cluster-diff";
 import { digest } from "./digest";
+import type { StackDocument } from "./documents";
 import { InputFileError } from "./input-file";
 import { at, holdsTrue, isObject, type PlainObject, textAt } from "./json";
 import { drainedInPlan, keptInPlan } from "./kept-in-plan";
@@ -32,6 +33,7 @@ import { replacementReasons } from "./plan-reasons";
 import { readModelIn } from "./read-model-in";
 import { clusterNameIn, requireNoOrphans } from "./stack-clusters";
 import type { Staying } from "./staying";
+import type { ToldPools } from "./told-pools";
 import { unreadNumbers } from "./unread-numbers";
 
 /** What a plan does to one `rancher2_cluster_v2`. */
@@ -70,10 +72,11 @@ export interface PlannedCluster {
 
 /**
  * The clusters of a plan before and after it.
+ * @param told what somebody tells of those that have no model
  * @throws InputFileError when the plan has a format this library does not know, failed, or holds a model that cannot be
  *   read
  */
-export function plannedClusters(document: PlainObject, file: string): PlannedCluster[] {
+export function plannedClusters({ content: document, file, stack }: PlanPlace, told: ToldPools): PlannedCluster[] {
   requireReadablePlan(document, file);
   const changes = planEntries(document);
   const clusters = changes.filter(isCluster);
@@ -106,7 +109,7 @@ export function plannedClusters(document: PlainObject, file: string): PlannedClu
   const sameNamedBefore = sameNamedIn(document, clusters, heldValues);
   return [
     ...clusters
-      .map((resource) => plannedCluster(resource, modelOf(resource), document, releases))
+      .map((resource) => plannedCluster(resource, modelOf(resource), document, { releases, told, stack }))
       .map((planned) => withSameNamed(planned, { before: sameNamedBefore, after: sameNamed })),
     ...destroyedLeftOvers(document).filter(isCluster).flatMap(leftOver),
   ];
@@ -222,6 +225,16 @@ function namesOf(resource: PlainObject): string[] {
   return ["before", "after"].flatMap((side) => textAt(resource, "change", side, "name") ?? []);
 }
 
+/** A plan and where it was found. */
+type PlanPlace = Pick<StackDocument, "content" | "file" | "stack">;
+
+/** What is known of clusters beside what the plan says of each. */
+interface Around {
+  readonly releases: Releases;
+  readonly told: ToldPools;
+  readonly stack: string;
+}
+
 interface Releases {
   readonly before: readonly ReleasedCluster[];
   readonly after: readonly ReleasedCluster[];
@@ -231,13 +244,22 @@ function plannedCluster(
   resource: PlainObject,
   model: ModelChange | undefined,
   document: PlainObject,
-  releases: Releases,
+  { releases, told, stack }: Around,
 ): PlannedCluster {
   const address = textAt(resource, "address") ?? "";
   const action = actionOf(at(resource, "change", "actions"));
   const rancherUrl = rancherUrlOf(document, providerOf(document, resource));
-  const contextOf = (side: "before" | "after") =>
-    model?.[side] ?? providerContext(document, providerOf(document, resource), releases[side]);
+  const read = (side: "before" | "after", values: ResourceValues): Cluster => {
+    const place = { side, stack, address, rancherUrl };
+    const contents = model?.[side];
+    if (contents === undefined) {
+      const context = providerContext(document, providerOf(document, resource), releases[side]);
+      return told.readCluster({ ...place, values, context });
+    }
+    const cluster = readCluster(values, contents.pools, contents);
+    told.noteModelled(place, cluster.name);
+    return cluster;
+  };
   const scope = scopeOf(document);
   const accepted = acceptedBefore(resource, model, document, scope);
   const after = plannedValues(resource, document);
@@ -245,9 +267,9 @@ function plannedCluster(
   const isSent = !isNoOperation(resource);
   const isOwed = !isSent && accepted !== undefined && accepted.refused.length > 0;
   const [was, is] = [
-    accepted && readCluster(heldBefore(resource, accepted, scope), model?.before?.pools, contextOf("before")),
+    accepted && read("before", heldBefore(resource, accepted, scope)),
     // What is not written stays as Rancher holds it, whatever the state says.
-    after && readCluster(isOwed ? accepted.resource : after, model?.after?.pools, contextOf("after")),
+    after && read("after", isOwed ? accepted.resource : after),
   ];
   const isMade = action === "created" || action === "replaced";
   // Where nothing else changes the apply leaves the cluster alone, and the next plan knows the values.

@@ -1,7 +1,8 @@
 import { compareProofs, type ProofComparison } from "../scheduling/compare";
 import { type Finding, findingOf, isOpen, SEVERITIES, type Severity } from "../scheduling/findings/finding";
 import { prove, type SchedulingProof } from "../scheduling/prove";
-import { type Cluster, NotK3s } from "../scheduling/reading/cluster";
+import { argumentOf } from "../scheduling/reading/argument-names";
+import { type Cluster, languageOf, NotK3s } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
 import { plain, type Text } from "../scheduling/rich-text";
 import { provedOnRegisteredNodes } from "./applied";
@@ -14,6 +15,7 @@ import { lostWorkloads } from "./dangers/lost-places";
 import { isJudged } from "./judged";
 import { NOTHING_LOST } from "./lost-keys";
 import { momentOf } from "./moment-of";
+import type { NotJudged } from "./not-judged";
 import type { PlanScope } from "./plan-entries";
 import { type Problem, problemsOf } from "./problems";
 import { renamedTogether } from "./renamed-clusters";
@@ -64,6 +66,8 @@ export interface ClusterReview {
 export interface Review {
   /** The most severe first, then by name. */
   readonly clusters: readonly ClusterReview[];
+  /** What in the input may be a cluster, or hold some, and is not looked into. */
+  readonly others?: readonly NotJudged[];
 }
 
 /** Judges changes that were read from stacks or plans. */
@@ -137,7 +141,12 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   const context: ReviewContext = { change, diff, acknowledged, ...proofs, ...(applied && { applied }) };
   const found = comparison?.newFindings ?? after?.findings ?? [];
   const newFindings = found.map((finding) => ofLeavingK3s(finding, before));
-  const judged = { outcome: outcomeOf(change, diff, passage), diff, dangers: dangersOf(context), newFindings };
+  const judged = {
+    outcome: outcomeOf(change, diff, passage),
+    diff: inItsWords(diff, change),
+    dangers: dangersOf(context),
+    newFindings,
+  };
   const severity = worst([...judged.dangers, ...newFindings]);
   return {
     cluster: change.cluster,
@@ -148,13 +157,26 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     ...(change.scope === undefined ? {} : { scope: change.scope }),
     verdict: verdictOf(judged, context),
     leavesOpen: leavesOpen(judged, context),
-    takenBack: change.staying?.takenBack ?? [],
+    takenBack: (change.staying?.takenBack ?? []).map((setting) => settingOf(setting, change)),
     problems: problemsOf(judged.dangers, newFindings, (finding) => momentOf(finding, context, judged.dangers)),
     rollout: change.scope === "refresh-only" ? [] : rolloutOf(context),
     goneFindings: comparison?.goneFindings ?? [],
     keptFindings: (after?.findings ?? []).filter((finding) => !found.includes(finding)),
     ...(severity === undefined ? {} : { severity }),
     ...proofs,
+  };
+}
+
+/** A setting as the cluster's own configuration calls it: as an argument where it is not made with K3sCluster. */
+function settingOf(property: string, { before, after }: ClusterChange): string {
+  const cluster = after ?? before;
+  return cluster !== undefined && languageOf(cluster) === "hcl" ? argumentOf(property) : property;
+}
+
+function inItsWords(diff: ClusterDiff, change: ClusterChange): ClusterDiff {
+  return {
+    ...diff,
+    settings: diff.settings.map((each) => ({ ...each, setting: settingOf(each.setting, change) })),
   };
 }
 
@@ -168,7 +190,7 @@ function asExisting({ lateSettings, ...cluster }: Cluster): Cluster {
 function ofLeavingK3s(finding: Finding, before: SchedulingProof | undefined): Finding {
   if (finding.code !== "RK410" || before === undefined || before.cluster.kubernetesVersion instanceof NotK3s)
     return finding;
-  return findingOf({ code: "RK408", data: finding.data }, finding.cluster, finding.acknowledged);
+  return findingOf({ code: "RK408", data: finding.data }, finding.cluster, finding.acknowledged, finding.language);
 }
 
 /** Where one side is not judged, nothing fares differently that is known of, and nothing is known to be gone. */

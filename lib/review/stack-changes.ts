@@ -7,6 +7,7 @@ import { keptSelector } from "./kept-selector";
 import { forgottenAddresses, importedAddresses, type StackCluster } from "./stack-clusters";
 import { pairedClusters, resourceAddress } from "./stack-instances";
 import type { Staying } from "./staying";
+import type { ToldPools } from "./told-pools";
 
 /** One cluster before and after a change between two synthesized configurations. */
 export interface StackChange {
@@ -30,8 +31,12 @@ const FORCES_REPLACEMENT: readonly (readonly [string, string | undefined])[] = [
 ];
 
 /** What becomes of the clusters of a stack, as far as two synthesized configurations tell. */
-export function stackChanges(before: StackDocument | undefined, after: StackDocument | undefined): StackChange[] {
-  const { old, now, open } = pairedClusters(before, after);
+export function stackChanges(
+  before: StackDocument | undefined,
+  after: StackDocument | undefined,
+  told: ToldPools,
+): StackChange[] {
+  const { old, now, open } = pairedClusters(before, after, told);
   const [imported, forgotten] = [importedAddresses(after?.content), forgottenAddresses(after?.content)];
   return [...new Set([...old.keys(), ...now.keys()])].sort().map((address) => {
     const [was, is] = [old.get(address), now.get(address)];

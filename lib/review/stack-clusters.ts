@@ -17,6 +17,7 @@ import { InputFileError } from "./input-file";
 import { at, isObject, objectsAt, type PlainObject, textAt } from "./json";
 import { linkModels } from "./model-links";
 import { readModelIn } from "./read-model-in";
+import type { ToldPools } from "./told-pools";
 
 /** A `rancher2_cluster_v2` of a synthesized stack. */
 export interface StackCluster {
@@ -35,14 +36,20 @@ export interface StackCluster {
   /** Whether something in it is null. */
   readonly nullness: (json: unknown) => Nullness;
   /** The cluster if Rancher held this resource in its place. */
-  readonly readAs: (resource: PlainObject) => Cluster;
+  readonly readAs: (resource: PlainObject, instance?: string) => Cluster;
 }
 
 /**
  * The clusters of a synthesized stack, whoever wrote them.
+ * @param told what somebody tells of those that have no model
+ * @param side of the change, which the stack is
  * @throws InputFileError when a model cannot be read, or stands there without its cluster
  */
-export function clustersOfStack({ content, file }: StackDocument): StackCluster[] {
+export function clustersOfStack(
+  { content, file, stack }: StackDocument,
+  told: ToldPools,
+  side: "before" | "after",
+): StackCluster[] {
   const resources = resourcesOfType(content, "rancher2_cluster_v2");
   const models = resourcesOfType(content, "terraform_data").flatMap(([name, resource]) => {
     const input = at(resource, "input");
@@ -86,15 +93,22 @@ export function clustersOfStack({ content, file }: StackDocument): StackCluster[
     const path = model?.path ?? textAt(resource, "//", "metadata", "path");
     const context = { ...(model?.contents ?? rancherOfStack(content, providerOf(resource), released)), nullSources };
     const rancherUrl = rancherUrlOfStack(content, providerOf(resource));
-    const read = (each: ResourceValues): Cluster => ({
-      ...readCluster(each, model?.contents.pools, context, readYaml),
+    const readWhole = (each: ResourceValues, instance: string): Cluster => {
+      const place = { side, stack, address: instance, rancherUrl };
+      if (model === undefined) return told.readCluster({ ...place, values: each, context, readYaml });
+      const cluster = readCluster(each, model.contents.pools, context, readYaml);
+      told.noteModelled(place, cluster.name);
+      return cluster;
+    };
+    const read = (each: ResourceValues, instance = address): Cluster => ({
+      ...readWhole(each, instance),
       sameNamed: sameNamed.get(address) ?? [],
       lateSettings: imported.has(address) ? [] : readLateSettings(each, declared),
     });
     return [
       {
         cluster: read(values),
-        readAs: (each) => read(ResourceValues.ofConfiguration(each)),
+        readAs: (each, instance) => read(ResourceValues.ofConfiguration(each), instance),
         address,
         provider: providerOf(resource),
         instances: instancesOf(values, declared),

@@ -7,6 +7,7 @@ import type { OpenValue } from "../scheduling/reading/written-values";
 import type { StackDocument } from "./documents";
 import { at, isObject, type PlainObject } from "./json";
 import { clustersOfStack, followMoves, movedAddresses, type StackCluster } from "./stack-clusters";
+import type { ToldPools } from "./told-pools";
 
 /** The clusters of two synthesized configurations by what Terraform pairs them by: the address of the instance. */
 export interface PairedClusters {
@@ -18,11 +19,13 @@ export interface PairedClusters {
 }
 
 /** The clusters of a stack before and after, each instance of a `count` or `for_each` for itself where these are literal. */
-export function pairedClusters(before: StackDocument | undefined, after: StackDocument | undefined): PairedClusters {
-  const [was, is] = [before, after].map((each) => (each === undefined ? [] : clustersOfStack(each))) as [
-    StackCluster[],
-    StackCluster[],
-  ];
+export function pairedClusters(
+  before: StackDocument | undefined,
+  after: StackDocument | undefined,
+  told: ToldPools,
+): PairedClusters {
+  const was = before === undefined ? [] : clustersOfStack(before, told, "before");
+  const is = after === undefined ? [] : clustersOfStack(after, told, "after");
   const moves = movedAddresses(after?.content);
   // What is not known on one side cannot be paired with single instances on the other one.
   const isOpen = ({ instances }: StackCluster) => instances === undefined;
@@ -63,7 +66,9 @@ function ofInstance(cluster: StackCluster, { key, names }: Instance, declared: D
   if (key === "") return cluster;
   const { count: _, for_each: __, ...written } = cluster.resource;
   const resource = filledIn(written, { declared, instance: names }) as PlainObject;
-  return { ...cluster, address: `${cluster.address}${key}`, resource, cluster: cluster.readAs(resource) };
+  const address = `${cluster.address}${key}`;
+  const readAs = (each: PlainObject) => cluster.readAs(each, address);
+  return { ...cluster, address, resource, cluster: readAs(resource), readAs };
 }
 
 /** With what the instance is called in the place of `count.index`, `each.key` and `each.value`. */

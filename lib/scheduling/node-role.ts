@@ -39,6 +39,19 @@ export function isRoleTaint(taint: Taint): boolean {
   return [ETCD_ROLE_TAINT, CONTROL_PLANE_ROLE_TAINT].some((each) => each.equals(taint));
 }
 
+/**
+ * The taints Rancher gives a node of RKE2 because of its roles: etcd and control plane together get both. Rancher installs
+ * RKE2 wherever the version does not say `k3s`.
+ * @see rancher/rancher pkg/capr/planner/planner.go `getTaints`, pkg/capr/common.go `GetRuntime`
+ */
+export function roleTaintsOfRke2(roles: readonly NodeRole[]): readonly Taint[] {
+  if (roles.includes(NodeRole.WORKER)) return [];
+  return [
+    ...(roles.includes(NodeRole.CONTROL_PLANE) ? [CONTROL_PLANE_ROLE_TAINT] : []),
+    ...(roles.includes(NodeRole.ETCD) ? [ETCD_ROLE_TAINT] : []),
+  ];
+}
+
 /** The roles of a pool. */
 export const ROLES: Shape<readonly NodeRole[]> = list(
   oneOf(NodeRole.ALL, "Rancher knows the roles etcd, control-plane and worker"),

@@ -1,5 +1,7 @@
 import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { FindingData } from "../../scheduling/findings/finding-data";
+import { type Cluster, NotK3s, registersNodes } from "../../scheduling/reading/cluster";
+import { KubernetesVersion } from "../../scheduling/releases/kubernetes-version";
 import type { ClusterChange } from "../cluster-change";
 import type { ReviewContext } from "./context";
 
@@ -15,6 +17,7 @@ export function clusterLossDangers({ change }: ReviewContext): FindingDraft[] {
       because,
       ...instance,
       ...(renamed === undefined ? {} : { renamed }),
+      ...machinesOf(change.before),
       ...(movedFrom === undefined ? {} : { movedFrom }),
       ...(importLoss === undefined ? {} : { importLoss }),
     };
@@ -22,7 +25,16 @@ export function clusterLossDangers({ change }: ReviewContext): FindingDraft[] {
   }
   const isGone = change.action === "destroyed" || change.action === undefined;
   if (change.before === undefined || change.after !== undefined || change.isUnknown || !isGone) return [];
-  return [{ code: "RK702", data: instance }];
+  const { kubernetesVersion } = change.before;
+  const isRke2 = kubernetesVersion instanceof NotK3s && kubernetesVersion.text !== "";
+  const distribution = isRke2 ? "RKE2" : kubernetesVersion instanceof KubernetesVersion ? "K3s" : "Kubernetes";
+  return [{ code: "RK702", data: { ...instance, ...machinesOf(change.before), distribution } }];
+}
+
+/** Whether Rancher made the machines, where that is known. */
+function machinesOf(cluster: Cluster | undefined): { readonly machines?: "made" | "registered" } {
+  if (cluster?.poolSource === "machine_pools") return { machines: "made" };
+  return cluster !== undefined && registersNodes(cluster) ? { machines: "registered" } : {};
 }
 
 const INSTANCE = { isInstance: true } as const;

@@ -1,6 +1,7 @@
 import { type Finding, type FindingCode, findingOf, SEVERITIES } from "../../scheduling/findings/finding";
 import { withSource } from "../../scheduling/findings/finding-source";
 import { acknowledgeDangers, leftBehind } from "../../scheduling/findings/rules/acknowledged-changes";
+import { languageOf } from "../../scheduling/reading/cluster";
 import { hasChanges } from "../cluster-diff";
 import { carriedTaintDangers } from "./carried-taints";
 import { clusterLossDangers } from "./cluster-loss";
@@ -32,6 +33,8 @@ export function dangersOf(context: ReviewContext): Finding[] {
     ...refusedChangeDangers(context),
     ...stayingDangers(context),
   ];
+  const cluster = context.change.after ?? context.change.before;
+  const language = cluster === undefined ? undefined : languageOf(cluster);
   // Where nothing is sent, only what is so already is a danger.
   const drafts =
     context.change.scope === "refresh-only" ? all.filter(({ code }) => !COMES_WITH_APPLY.includes(code)) : all;
@@ -40,7 +43,7 @@ export function dangersOf(context: ReviewContext): Finding[] {
   const old = isTold ? leftBehind(drafts, context.acknowledged) : [];
   return acknowledgeDangers([...drafts, ...old], context.acknowledged)
     .map(({ draft, reason }) =>
-      withSource(findingOf(draft, context.change.cluster, reason), context.change.after?.sources),
+      withSource(findingOf(draft, context.change.cluster, reason, language), context.change.after?.sources),
     )
     .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }

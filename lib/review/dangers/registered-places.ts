@@ -2,7 +2,7 @@ import type { SchedulingPool } from "../../scheduling/pool";
 import type { WorkloadProof } from "../../scheduling/proof/steady-state";
 import { stillTainted } from "../../scheduling/proof/still-tainted";
 import { prove, type SchedulingProof } from "../../scheduling/prove";
-import type { Cluster } from "../../scheduling/reading/cluster";
+import { type Cluster, registersNodes } from "../../scheduling/reading/cluster";
 import type { Taint } from "../../scheduling/taint";
 
 /** Where workloads have a place right after a change: on nodes that are registered, with the taints that they have. */
@@ -28,7 +28,7 @@ export function registeredPlaces(
   carried: (pool: SchedulingPool) => readonly Taint[],
 ): RegisteredPlaces {
   const workloadsOn = (pools: SchedulingPool[]) => prove({ ...after, pools }).workloads;
-  const registers = after.poolSource === "model" && before.poolSource === "model";
+  const registers = registersNodes(after) && registersNodes(before);
   const come = after.pools.filter(({ name }) => registers && !hasPool(before, name));
   const gone = before.pools.filter(({ name }) => registers && !hasPool(after, name)).map(asItIs);
   const old = new Map(registers ? before.pools.map((pool) => [pool.name, pool]) : []);

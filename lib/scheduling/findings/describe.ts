@@ -1,4 +1,5 @@
-import { plain } from "../rich-text";
+import { argumentOf } from "../reading/argument-names";
+import { plain, type Text } from "../rich-text";
 import { DESCRIPTIONS } from "./descriptions";
 import type { Description } from "./descriptions/description";
 import type { FindingCode, FindingDraft } from "./finding";
@@ -10,9 +11,18 @@ export type { Description } from "./descriptions/description";
  * Puts a finding into words: pure, from its data alone, also when that comes out of a JSON report.
  * @throws InvalidInputError when it is no finding
  */
-export function describe<C extends FindingCode>(finding: FindingDraft<C>): Description {
+export function describe<C extends FindingCode>(finding: FindingDraft<C> & { readonly language?: "hcl" }): Description {
   const { code, data } = givenFinding(finding);
-  return DESCRIPTIONS[code](data);
+  if (finding.language !== "hcl") return DESCRIPTIONS[code](data, "typescript");
+  const { subject, message, facts, help } = DESCRIPTIONS[code](data, "hcl");
+  return { subject: inHcl(subject), message: inHcl(message), facts: facts.map(inHcl), help: help.map(inHcl) };
+}
+
+/** Settings are marked as code, by the property that they are in a K3sCluster. */
+function inHcl(words: Text): Text {
+  return words.map((part) =>
+    typeof part === "object" && part.kind === "code" ? { ...part, text: argumentOf(part.text) } : part,
+  );
 }
 
 /** A description without marks. */
@@ -24,7 +34,7 @@ export interface PlainDescription {
 }
 
 /** Puts a finding into plain words. */
-export function describePlainly(finding: FindingDraft): PlainDescription {
+export function describePlainly(finding: FindingDraft & { readonly language?: "hcl" }): PlainDescription {
   const { subject, message, facts, help } = describe(finding);
   return { subject: plain(subject), message: plain(message), facts: facts.map(plain), help: help.map(plain) };
 }

@@ -865,10 +865,16 @@ export interface FindingData {
      * which `because` names, is the same cluster in Rancher, and destroys it.
      */
     readonly importLoss?: "destroyed" | "destroyed-unless-forgotten" | "destroyed-at-other-address";
+    /** Whose the machines are: made by Rancher, or registered by somebody; absent where that is not known. */
+    readonly machines?: "made" | "registered";
   };
   readonly RK702: {
     /** Whether it is one instance of a resource, which may stay in the configuration. */
     readonly isInstance?: true;
+    /** Whose the machines are: made by Rancher, or registered by somebody; absent where that is not known. */
+    readonly machines?: "made" | "registered";
+    /** What runs on them: K3s, RKE2, or Kubernetes where it is not known which. */
+    readonly distribution?: string;
   };
   readonly RK703: {
     readonly pool: string;

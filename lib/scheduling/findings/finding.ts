@@ -184,6 +184,11 @@ export interface FindingFrame {
   readonly path?: string;
   /** Line of the app that made the pool it is about, or the cluster, where known; a plan does not tell. */
   readonly source?: SourceLocation;
+  /**
+   * What its cluster is written in, where that is not TypeScript with K3sCluster: its words are then those of Terraform.
+   * JSON that CDKTF makes of other bindings bears no mark of a language, and its arguments are called the same.
+   */
+  readonly language?: "hcl";
   /** The app's reason to accept it; it then counts as noted, not as a problem. */
   readonly acknowledged?: string;
 }
@@ -207,12 +212,18 @@ export type Finding<C extends FindingCode = FindingCode> = FindingFrame & Findin
  * A finding of a cluster, with the reason the app gives to accept it, if it does. The loss of a cluster that is accepted
  * is a warning.
  */
-export function findingOf(draft: FindingDraft, cluster: string, acknowledged: string | undefined): Finding {
+export function findingOf(
+  draft: FindingDraft,
+  cluster: string,
+  acknowledged: string | undefined,
+  language: "hcl" | undefined,
+): Finding {
   const isAcceptedLoss = acknowledged !== undefined && isLoss(draft.code);
   return {
     ...draft,
     severity: isAcceptedLoss ? "warning" : FINDINGS[draft.code].severity,
     cluster,
+    ...(language === undefined ? {} : { language }),
     ...(acknowledged === undefined ? {} : { acknowledged }),
   };
 }

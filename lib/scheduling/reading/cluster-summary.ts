@@ -70,6 +70,11 @@ export function clusterName({ name }: Pick<Cluster, "name">): string {
   return isUnknown(name) ? KNOWN_AT_APPLY : shown(name);
 }
 
+/** What runs there, as far as it is known. */
+export function distributionOf({ kubernetesVersion }: Pick<Cluster, "kubernetesVersion">): "K3s" | "Kubernetes" {
+  return kubernetesVersion instanceof NotK3s ? "Kubernetes" : "K3s";
+}
+
 /** The K3s release as it is written, or what stands for it. */
 export function releaseText(version: Cluster["kubernetesVersion"]): string {
   if (isUnknown(version)) return KNOWN_AT_APPLY;

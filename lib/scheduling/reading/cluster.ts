@@ -48,6 +48,8 @@ export class NotK3s {
 export type PoolSource =
   /** From the model beside a custom cluster. */
   | "model"
+  /** From a file that tells them, of a custom cluster without a model: `--pools`. */
+  | "file"
   /** From `machine_pools` of a cluster whose nodes Rancher makes. */
   | "machine_pools"
   /** From both, which one cluster cannot have. */
@@ -174,6 +176,16 @@ export interface Cluster {
 /** Whether it is made with K3sCluster, which has properties for what helps. */
 export function hasProperties({ poolSource }: Pick<Cluster, "poolSource">): boolean {
   return poolSource === "model" || poolSource === "both";
+}
+
+/** What it is written in, where that is not TypeScript with K3sCluster. */
+export function languageOf(cluster: Pick<Cluster, "poolSource">): "hcl" | undefined {
+  return hasProperties(cluster) ? undefined : "hcl";
+}
+
+/** Whether its nodes register themselves and it is known which there are. */
+export function registersNodes({ poolSource }: Pick<Cluster, "poolSource">): boolean {
+  return poolSource === "model" || poolSource === "file";
 }
 
 /** System workloads by name. */

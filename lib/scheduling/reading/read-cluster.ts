@@ -1,6 +1,7 @@
 import type { Acknowledgement } from "../acknowledgements/acknowledgement";
 import { InvalidInputError, quoted } from "../invalid-input";
 import { isObject } from "../json";
+import { roleTaintsOfRke2 } from "../node-role";
 import type { SchedulingPool } from "../pool";
 import { KubernetesVersion } from "../releases/kubernetes-version";
 import type { RancherVersion } from "../releases/rancher-version";
@@ -65,6 +66,11 @@ export interface ReadingContext {
   /** Major version of the rancher2 provider. */
   readonly providerMajor?: number;
   /**
+   * What tells the pools: the model that a K3sCluster writes, or a file about a cluster that is written otherwise.
+   * @default "model"
+   */
+  readonly poolsFrom?: "model" | "file";
+  /**
    * Findings the app accepts.
    * @default - none
    */
@@ -125,8 +131,8 @@ export function readCluster(
   const rkeConfig = resource.block("rke_config");
   const name = resource.text("name") ?? "";
   const machinePools = readMachinePools(rkeConfig);
-  const allPools = joinedPools(pools, machinePools.pools);
   const kubernetesVersion = readKubernetesVersion(resource.text("kubernetes_version"));
+  const allPools = joinedPools(pools, machinePools.pools, kubernetesVersion);
   const globalEntries = context.globalEntries ?? (pools === undefined ? [] : entriesOfTemplate(resource, readYaml));
   const machineConfiguration = readMachineConfiguration(rkeConfig, readYaml, globalEntries);
   const chartValues = settingsIn(rkeConfig, "chart_values", "chartValues", readYaml);
@@ -175,8 +181,8 @@ export function readCluster(
     rancherHost,
     ...(providerMajor === undefined ? {} : { providerMajor }),
     pools: allPools,
-    poolSource: sourceOf(pools, machinePools),
-    machinePools: allPools.filter((pool) => !pools?.includes(pool)).map(({ name: pool }) => pool),
+    poolSource: sourceOf(pools, machinePools, context.poolsFrom),
+    machinePools: allPools.map((pool) => pool.name).filter((pool) => !pools?.some((each) => each.name === pool)),
     agents: {
       "cattle-cluster-agent": readAgentConfiguration(resource.block("cluster_agent_deployment_customization")),
       "fleet-agent": readAgentConfiguration(resource.block("fleet_agent_deployment_customization")),
@@ -275,9 +281,12 @@ function readKubernetesVersion(text: Known<string> | undefined): Cluster["kubern
 function joinedPools(
   pools: readonly SchedulingPool[] | undefined,
   machinePools: Known<readonly SchedulingPool[]>,
+  kubernetesVersion: Cluster["kubernetesVersion"],
 ): readonly SchedulingPool[] {
-  const made = isUnknown(machinePools) ? [] : machinePools;
-  const registered = pools ?? [];
+  const ofDistribution = (pool: SchedulingPool) =>
+    kubernetesVersion instanceof NotK3s ? { ...pool, roleTaints: roleTaintsOfRke2(pool.roles) } : pool;
+  const made = (isUnknown(machinePools) ? [] : machinePools).map(ofDistribution);
+  const registered = (pools ?? []).map(ofDistribution);
   if (made.length === 0) return registered;
   const names = new Set(registered.map(({ name }) => name));
   return [...registered, ...made.filter(({ name }) => !names.has(name))].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -286,10 +295,13 @@ function joinedPools(
 function sourceOf(
   pools: readonly SchedulingPool[] | undefined,
   { pools: machinePools, isWritten }: MachinePools,
+  poolsFrom: "model" | "file" = "model",
 ): PoolSource {
-  if (pools !== undefined && pools.length > 0) return isWritten ? "both" : "model";
+  if (pools !== undefined && pools.length > 0 && !(isWritten && poolsFrom === "file")) {
+    return isWritten ? "both" : poolsFrom;
+  }
   if (isWritten) return isUnknown(machinePools) ? "unknown" : "machine_pools";
-  return pools === undefined ? "unknown" : "model";
+  return pools === undefined ? "unknown" : poolsFrom;
 }
 
 function settingsIn(

@@ -32,9 +32,10 @@ function expandRkeConfig(list, release) {
       machinePoolDefaults: {},
     };
   }
-  if (written.machine_pools.length > 0) throw new Error("machine pools are not known to the made-up Rancher");
   return {
     ...present({ additionalManifest: written.additional_manifest }),
+    // In the provider's words: what Rancher calls their arguments matters to nobody here.
+    ...(written.machine_pools.length > 0 && { machinePools: written.machine_pools }),
     upgradeStrategy: strategy(written.upgrade_strategy[0]),
     chartValues: data(written.chart_values),
     machineGlobalConfig: data(written.machine_global_config),
@@ -186,6 +187,7 @@ function flattenRkeConfig(spec) {
   return [
     {
       ...present({ additional_manifest: spec.additionalManifest }),
+      ...(isFilled(spec.machinePools) && { machine_pools: spec.machinePools }),
       data_directories: [
         present({
           system_agent: directories.systemAgent,

@@ -2,12 +2,13 @@ import { releasesWith } from "../../releases/change-phrases";
 import { HELM_JOB_TOLERATIONS } from "../../releases/k3s-changes";
 import { asCode, inProse, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
-import type { Description, Descriptions } from "./description";
-import { thePool, thePools } from "./phrases";
+import type { Description, Descriptions, Language } from "./description";
+import { inApp, thePool, thePools } from "./phrases";
 
 /** Findings about addons of K3s that cannot be as they are written, in words. */
 export const ADDON_DESCRIPTIONS: Descriptions<"RK517" | "RK518" | "RK519" | "RK520" | "RK530"> = {
-  RK517: (data) => (data.object.startsWith("AddOn ") ? describeFile(data.object, data.writers) : describeObject(data)),
+  RK517: (data, language) =>
+    data.object.startsWith("AddOn ") ? describeFile(data.object, data.writers) : describeObject(data, language),
 
   RK518: ({ key, groups }) => ({
     subject: text`${asCode(key)}`,
@@ -22,7 +23,7 @@ export const ADDON_DESCRIPTIONS: Descriptions<"RK517" | "RK518" | "RK519" | "RK5
     help: [text`set it for all servers alike, in ${asCode("machineGlobalConfig")}`],
   }),
 
-  RK519: ({ workload, setting, reason }) => ({
+  RK519: ({ workload, setting, reason }, language) => ({
     subject: text`${workload}`,
     message: text`${workload} is never made, because the tolerations in the annotation of Traefik's Service are refused: ${reason}`,
     facts: [
@@ -30,12 +31,12 @@ export const ADDON_DESCRIPTIONS: Descriptions<"RK517" | "RK518" | "RK519" | "RK5
       text`without it no node answers for the Service, whatever the nodes are tainted with`,
     ],
     help: [
-      text`in a K3sCluster, use ${asCode("Remedy.serviceLb")}, which writes it`,
+      ...inApp(language, text`use ${asCode("Remedy.serviceLb")}, which writes it`),
       text`write a list of tolerations as JSON, as Kubernetes takes them in a pod`,
     ],
   }),
 
-  RK520: ({ setting, reason, effect, argument, isPassedOn, isReleaseOpen }) => ({
+  RK520: ({ setting, reason, effect, argument, isPassedOn, isReleaseOpen }, language) => ({
     subject: text`${asCode(setting)}`,
     message:
       effect === "no-start"
@@ -54,19 +55,19 @@ export const ADDON_DESCRIPTIONS: Descriptions<"RK517" | "RK518" | "RK519" | "RK5
           ]
         : []),
     ],
-    help: argumentRepairs(argument),
+    help: argumentRepairs(argument, language),
   }),
 
   RK530: describeDnsAddress,
 };
 
 /** What to write in the place of an argument of the Helm controller that cannot be used. */
-export function argumentRepairs(argument: FindingData["RK520"]["argument"]): Text[] {
+export function argumentRepairs(argument: FindingData["RK520"]["argument"], language: Language): Text[] {
   switch (argument) {
     case "job-tolerations":
       return [
         text`write ${asCode('job-tolerations=[{"key":"dedicated","operator":"Exists"}]')}`,
-        text`in a K3sCluster, take it out and use ${asCode("Remedy.helmJobs")}, which writes it`,
+        ...inApp(language, text`take it out and use ${asCode("Remedy.helmJobs")}, which writes it`),
       ];
     case "job-resources":
       return [text`write ${asCode('job-resources={"limits":{"memory":"512Mi"}}')}`, text`leave it out`];
@@ -97,7 +98,7 @@ function describeKubeletDns(pools: readonly string[]): Description {
   };
 }
 
-function describeDnsAddress({ key, fault, pools }: FindingData["RK530"]): Description {
+function describeDnsAddress({ key, fault, pools }: FindingData["RK530"], language: Language): Description {
   if (key === "kubelet-arg") return describeKubeletDns(pools);
   const asked = key === "cluster-dns" ? text`the address in ${asCode(key)}` : text`the tenth of ${asCode(key)}`;
   const service = text`Service ${asCode("kube-system/kube-dns")}`;
@@ -118,14 +119,14 @@ function describeDnsAddress({ key, fault, pools }: FindingData["RK530"]): Descri
     help: [
       {
         outside: text`let ${asCode("cluster-dns")} be an address in ${asCode("service-cidr")}, or leave it out`,
-        "no-service": text`give ${service} that address: ${asCode("spec.clusterIP")}, or ${asCode("clusterDns")} of ${asCode("Remedy.coredns")}`,
+        "no-service": text`give ${service} that address: ${asCode("spec.clusterIP")}${language === "hcl" ? [] : text`, or ${asCode("clusterDns")} of ${asCode("Remedy.coredns")}`}`,
         "other-pods": text`let ${service} select the labels of the pods of CoreDNS`,
       }[fault],
     ],
   };
 }
 
-function describeObject({ object, writers, installer }: FindingData["RK517"]): Description {
+function describeObject({ object, writers, installer }: FindingData["RK517"], language: Language): Description {
   const isOnePlace = new Set(writers).size < writers.length;
   const own = writers.find(isSomebody);
   return {
@@ -139,7 +140,7 @@ function describeObject({ object, writers, installer }: FindingData["RK517"]): D
         : howTheyMeet(installer),
       ...(isOnePlace ? [] : [text`whatever rests on it has the verdict "depends", where the two make a difference`]),
     ],
-    help: isOnePlace || own === undefined ? [text`say it in one place`] : takenFrom(own, object, installer),
+    help: isOnePlace || own === undefined ? [text`say it in one place`] : takenFrom(own, object, installer, language),
   };
 }
 
@@ -155,13 +156,18 @@ function howTheyMeet(installer: FindingData["RK517"]["installer"]): Text {
   }
 }
 
-function takenFrom(own: string, object: string, installer: FindingData["RK517"]["installer"]): Text[] {
+function takenFrom(
+  own: string,
+  object: string,
+  installer: FindingData["RK517"]["installer"],
+  language: Language,
+): Text[] {
   if (installer !== undefined) return [text`leave the object out: Rancher keeps its own`];
   if (own === "Rancher") return [text`leave the object out: Rancher keeps its own, and has settings for it`];
   return [
     text`turn K3s's own off with ${asCode("disable")} on all servers, or leave the object out`,
     ...(object.startsWith("Deployment ")
-      ? [text`in a K3sCluster, use the remedy for it, which turns K3s's own off as well`]
+      ? inApp(language, text`use the remedy for it, which turns K3s's own off as well`)
       : []),
   ];
 }

@@ -2,7 +2,7 @@ import { minorsWithout, releasesWith } from "../../releases/change-phrases";
 import { TAINTED_FIRST_NODE_FIX, TIME_ADDED_FIX } from "../../releases/rancher-changes";
 import { asCode, asTaint, asToleration, inProse, text } from "../../rich-text";
 import type { Descriptions } from "./description";
-import { ownTolerations, quotedPools, thePool, thePools } from "./phrases";
+import { ownTolerations, quotedPools, thePool, thePools, whoWrites } from "./phrases";
 
 /** Findings about the tolerations and the affinity of Rancher's two agents, in words. */
 export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK304" | "RK305" | "RK307"> = {
@@ -36,26 +36,26 @@ export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK3
     ],
   }),
 
-  RK303: ({ workload, toleration }) => ({
+  RK303: ({ workload, toleration }, language) => ({
     subject: text`${workload}, toleration ${asToleration(toleration)}`,
     message: text`${workload} tolerates ${asToleration(toleration)}, which no control-plane pool is tainted with`,
     facts: [text`tolerations wider than needed let the agent stay where it should not`],
     help: [
-      text`leave it out, unless the taint comes from outside this app or the agent is to use worker pools as well`,
+      text`leave it out, unless the taint comes from outside this ${whoWrites(language)} or the agent is to use worker pools as well`,
     ],
   }),
 
-  RK304: ({ rancherVersion, pools }) => ({
+  RK304: ({ rancherVersion, pools }, language) => ({
     subject: thePools(pools.map(({ pool }) => pool)),
     message: text`if the deferred NoExecute taints of ${quotedPools(pools.map(({ pool }) => pool))} are put on with the time noted, Rancher ${rancherVersion} breaks its agent's manifest (rancher/rancher#51795)`,
     facts: [
       ...pools.flatMap(({ pool, taints }) => taints.map((taint) => text`${thePool(pool)}: ${asTaint(taint)}`)),
       text`it copies the time into its agent's tolerations, which have no such field, and the manifest is refused`,
-      text`controllers and operators may note the time; ${asCode("DeferredTaints")}, ${asCode("kubernetes_node_taint")} and kubectl do not, nor does a node that registers with a taint`,
+      text`controllers and operators may note the time; ${language === "hcl" ? [] : text`${asCode("DeferredTaints")}, `}${asCode("kubernetes_node_taint")} and kubectl do not, nor does a node that registers with a taint`,
       text`fixed in Rancher ${releasesWith(TIME_ADDED_FIX)}, not in ${minorsWithout(TIME_ADDED_FIX)}`,
     ],
     help: [
-      text`put them on with ${asCode("DeferredTaints")} or kubectl, and acknowledge this finding`,
+      text`put them on with ${asCode(language === "hcl" ? "kubernetes_node_taint" : "DeferredTaints")} or kubectl, and acknowledge this finding`,
       text`upgrade Rancher`,
       text`use NoSchedule instead of NoExecute on the control plane`,
     ],
@@ -74,12 +74,14 @@ export const AGENT_DESCRIPTIONS: Descriptions<"RK301" | "RK302" | "RK303" | "RK3
     ],
   }),
 
-  RK307: ({ rancherVersion, pools }) => ({
+  RK307: ({ rancherVersion, pools }, language) => ({
     subject: thePools(pools.map(({ pool }) => pool)),
     message: text`Rancher ${rancherVersion} is reported not to give cattle-cluster-agent the taints of the first node (rancher/rancher#49981); the tolerations in the cluster's configuration make up for it`,
     facts: [
       ...pools.map(({ pool, taints }) => text`${thePool(pool)}: ${inProse(taints.map(asTaint))}`),
-      text`each of them is tolerated without a limit by what the app gives the agent, derived or appended`,
+      language === "hcl"
+        ? text`each of them is tolerated without a limit by what is appended to the agent's own`
+        : text`each of them is tolerated without a limit by what the app gives the agent, derived or appended`,
     ],
     help: [text`keep them at least until Rancher is a release with the fix: ${releasesWith(TAINTED_FIRST_NODE_FIX)}`],
   }),

@@ -1,10 +1,11 @@
 import { counted } from "../../counted";
+import { propertyOfArgument } from "../../reading/argument-names";
 import { NODE_POOL_LABEL } from "../../reading/machine-labels";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import { Taint, TaintEffect } from "../../taint";
 import type { FindingData, LostPlace, LostWorkloads, TaintedPool } from "../finding-data";
 import type { Moment } from "../moment";
-import type { Description, Descriptions } from "./description";
+import type { Description, Descriptions, Language } from "./description";
 import {
   customized,
   noLongerTolerate,
@@ -14,6 +15,7 @@ import {
   somePools,
   taintsOf,
   thePool,
+  whoWrites,
 } from "./phrases";
 
 type Code = "RK701" | "RK702" | "RK703" | "RK704" | "RK707" | "RK708" | "RK709" | "RK710" | "RK711" | "RK712" | "RK713";
@@ -22,11 +24,11 @@ type Code = "RK701" | "RK702" | "RK703" | "RK704" | "RK707" | "RK708" | "RK709" 
 export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
   RK701: describeReplacement,
 
-  RK702: ({ isInstance }) => ({
+  RK702: ({ isInstance, machines, distribution = "K3s" }) => ({
     subject: text`cluster`,
     message: text`the cluster is destroyed`,
     facts: [
-      text`Rancher removes its agents; K3s keeps running on the machines until it is uninstalled there`,
+      whatIsLeft(machines, distribution),
       isInstance === true
         ? STOPPED_WITH_RESOURCE
         : text`${asCode("prevent_destroy")} does not stop it: it leaves the configuration together with the cluster`,
@@ -42,7 +44,7 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
   RK707: describeLostPlaces,
   RK708: describeLostPlaces,
 
-  RK709: ({ pool, mayBecome }) => ({
+  RK709: ({ pool, mayBecome }, language) => ({
     subject: thePool(pool),
     message: text`${thePool(pool)} leaves the configuration, its nodes stay registered`,
     facts: [text`Rancher has no pools in a custom cluster; nothing removes the machines`],
@@ -50,7 +52,7 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
       mayBecome === undefined
         ? [text`drain and delete the nodes, then uninstall K3s and Rancher's agent on the machines`]
         : [
-            text`if the machines stay, as ${oneOfSome(mayBecome)}: keep the name ${quotedPool(pool)}, or register them again with the command of the new pool; until then their nodes keep ${asCode(`${NODE_POOL_LABEL}=${pool}`)}, and their taints and labels`,
+            text`if the machines stay, as ${oneOfSome(mayBecome)}: keep the name ${quotedPool(pool)}, or register them again with the command of the new pool; until then their nodes keep ${language === "hcl" ? "their" : text`${asCode(`${NODE_POOL_LABEL}=${pool}`)}, and their`} taints and labels`,
             text`if they do not: drain and delete the nodes, then uninstall K3s and Rancher's agent on the machines`,
           ],
   }),
@@ -81,10 +83,44 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
   }),
 };
 
-function describeLostKeys({ annotations, labels }: FindingData["RK712"]): Description {
+/** What becomes of the machines of a cluster that Rancher destroys: those that it made itself it destroys as well. */
+function whatIsLeft(machines: FindingData["RK702"]["machines"], distribution: string): Text {
+  switch (machines) {
+    case "made":
+      return text`Rancher deletes the machines that it made for it, with all that is on them`;
+    case "registered":
+      return text`Rancher removes its agents; ${distribution} keeps running on the machines until it is uninstalled there`;
+    default:
+      return text`machines that Rancher made for it are deleted; on machines that registered themselves ${distribution} keeps running until it is uninstalled there`;
+  }
+}
+
+/** What becomes of them where Rancher makes the cluster again. */
+function whatComesBack(machines: FindingData["RK702"]["machines"]): Text {
+  const made = text`Rancher deletes its machines and makes others; what runs on them is lost, and so is what is stored there`;
+  const registered = text`its nodes do not register again by themselves, and Rancher loses what runs on them`;
+  switch (machines) {
+    case "made":
+      return made;
+    case "registered":
+      return registered;
+    default:
+      return text`machines that Rancher made for it are deleted and made anew; nodes that registered themselves do not do so again, and Rancher loses what runs on them`;
+  }
+}
+
+function describeLostKeys({ annotations, labels }: FindingData["RK712"], language: Language): Description {
   const lost = [
-    { kind: "annotations", keys: annotations, written: text`one annotation, and the cluster's witness is one` },
-    { kind: "labels", keys: labels, written: text`${asCode("labels")}, and a K3sCluster always does` },
+    {
+      kind: "annotations",
+      keys: annotations,
+      written: text`one annotation${language === "hcl" ? "" : ", and the cluster's witness is one"}`,
+    },
+    {
+      kind: "labels",
+      keys: labels,
+      written: text`${asCode("labels")}${language === "hcl" ? "" : ", and a K3sCluster always does"}`,
+    },
   ].filter(({ keys }) => keys.length > 0);
   const kinds = lost.map(({ kind }) => kind);
   const keysOf = lost.map(({ keys }) => joined(keys.map(asCode)));
@@ -93,17 +129,17 @@ function describeLostKeys({ annotations, labels }: FindingData["RK712"]): Descri
     subject: inProse(kinds),
     message:
       lost.length > 1
-        ? text`what the app does not write is taken off the cluster: ${joined(
+        ? text`what the ${whoWrites(language)} does not write is taken off the cluster: ${joined(
             kinds.map((kind, index) => text`${kind} ${keysOf[index] ?? ""}`),
             "; ",
           )}`
-        : text`${inProse(kinds)} that the app does not write are taken off the cluster: ${joined(keysOf)}`,
+        : text`${inProse(kinds)} that the ${whoWrites(language)} does not write are taken off the cluster: ${joined(keysOf)}`,
     facts: lost.map(
       ({ written }) =>
-        text`as soon as an app writes ${written}, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key`,
+        text`as soon as ${written} ${written.length > 1 ? "are" : "is"} written, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key`,
     ),
     help: [
-      text`keep one: add ${inProse(examples, "or")} to ${asCode("ignore_changes")} of the resource, in a K3sCluster ${asCode("cluster.resource.lifecycle.ignoreChanges")}`,
+      text`keep one: add ${inProse(examples, "or")} to ${asCode(language === "hcl" ? "ignore_changes" : "cluster.resource.lifecycle.ignoreChanges")}${language === "hcl" ? " of the resource" : ""}`,
       text`write it as one of the cluster's ${inProse(kinds.map(asCode), "or")}`,
     ],
   };
@@ -112,8 +148,8 @@ function describeLostKeys({ annotations, labels }: FindingData["RK712"]): Descri
 /** An instance goes while the block of its resource may stay, and with it what protects the others. */
 const STOPPED_WITH_RESOURCE = text`${asCode("prevent_destroy")} stops it only where the resource stays in the configuration, with other instances`;
 
-function describeReplacement(data: FindingData["RK701"]): Description {
-  const { because, movedFrom, importLoss, isInstance, renamed } = data;
+function describeReplacement(data: FindingData["RK701"], language: Language): Description {
+  const { because, movedFrom, importLoss, isInstance, renamed, machines } = data;
   if (importLoss === "destroyed-at-other-address") return describeSharedLoss(because);
   if (renamed?.isByPools) return describeLikelyRenaming(renamed, data);
   const isPlace = because.includes("its address in Terraform") || because.includes("its stack");
@@ -133,25 +169,29 @@ function describeReplacement(data: FindingData["RK701"]): Description {
       ...(importLoss === "destroyed-unless-forgotten"
         ? [text`two synthesized apps do not tell whether ${asCode("terraform state rm")} was done; a plan does`]
         : []),
-      text`its nodes do not register again by themselves, and Rancher loses what runs on them`,
+      whatComesBack(machines),
       isPlace && isInstance === true
         ? STOPPED_WITH_RESOURCE
         : isPlace
-          ? text`${asCode("prevent_destroy")} does not stop it: it is gone with the cluster's old place in the app`
-          : text`while ${asCode("prevent_destroy")} is set, as a K3sCluster sets it by itself, Terraform makes no such plan and fails`,
+          ? text`${asCode("prevent_destroy")} does not stop it: it is gone with the cluster's old place in the ${whoWrites(language)}`
+          : text`while ${asCode("prevent_destroy")} is set${language === "hcl" ? "" : ", as a K3sCluster sets it by itself"}, Terraform makes no such plan and fails`,
     ],
     help: [
       ...(importLoss === undefined || because.includes("its stack") || movedFrom !== undefined
         ? []
-        : [text`move it instead of importing it: with a moved block, or ${asCode("movedFrom")} of a K3sCluster`]),
+        : [
+            language === "hcl"
+              ? text`move it instead of importing it: with a ${asCode("moved")} block`
+              : text`move it instead of importing it: with a moved block, or ${asCode("movedFrom")} of a K3sCluster`,
+          ]),
       ...(renamed === undefined
-        ? placeHelp(movedFrom, importLoss)
+        ? placeHelp(movedFrom, importLoss, language)
         : [text`keep the cluster's name, ${asCode(renamed.from)}`]),
       ...(because.includes("its stack")
         ? [text`between stacks nothing can be moved: take it out of the old state and import it, see docs/moving.md`]
         : []),
-      ...(importLoss === undefined ? [] : FORGETTING),
-      ...(importLoss === "destroyed-unless-forgotten"
+      ...(importLoss === undefined ? [] : forgetting(language)),
+      ...(importLoss === "destroyed-unless-forgotten" && language === "typescript"
         ? [
             text`once the state has forgotten it, accept this: ${asCode('cluster.acknowledge("RK701", "REASON")')} in a K3sCluster`,
           ]
@@ -214,7 +254,11 @@ function lossMessage(importLoss: FindingData["RK701"]["importLoss"]): Text {
   }
 }
 
-function placeHelp(movedFrom: string | undefined, importLoss: FindingData["RK701"]["importLoss"]): Text[] {
+function placeHelp(
+  movedFrom: string | undefined,
+  importLoss: FindingData["RK701"]["importLoss"],
+  language: Language,
+): Text[] {
   if (movedFrom !== undefined) {
     const move = text`write ${asCode(`movedFrom: ${JSON.stringify(movedFrom)}`)} in the properties of the K3sCluster, which moves its model too`;
     return [
@@ -223,28 +267,36 @@ function placeHelp(movedFrom: string | undefined, importLoss: FindingData["RK701
     ];
   }
   if (importLoss !== undefined) return [];
+  if (language === "hcl") {
+    return [
+      text`keep the cluster's ${asCode("name")}, ${asCode("fleet_namespace")} and address`,
+      text`when only its address changed, say so with a ${asCode("moved")} block`,
+    ];
+  }
   return [
     text`keep the cluster's name, namespace and place in the app`,
     text`when only a construct moved or was renamed, say so: movedFrom of a K3sCluster, or a moved block`,
   ];
 }
 
-const FORGETTING: readonly Text[] = [
-  text`make its old state forget it first: ${asCode("terraform state rm ADDRESS")} in the old stack's folder`,
-  text`let the old stack forget it: ${asCode('stack.addOverride("removed", [{ from: "ADDRESS", lifecycle: { destroy: false } }])')}, which a review sees`,
-];
+function forgetting(language: Language): Text[] {
+  const removed =
+    language === "hcl"
+      ? text`a ${asCode("removed")} block with ${asCode("destroy = false")}`
+      : asCode('stack.addOverride("removed", [{ from: "ADDRESS", lifecycle: { destroy: false } }])');
+  return [
+    text`make its old state forget it first: ${asCode("terraform state rm ADDRESS")} in the old stack's folder`,
+    text`let the old stack forget it: ${removed}, which a review sees`,
+  ];
+}
 
 function refusedChange({ setting, change }: FindingData["RK713"]["changes"][number]): Text {
   return text`${asCode(setting)} ${change}`;
 }
 
-function describeRefusedUpdate({
-  arguments: refused,
-  isCertain: certainty,
-  isSent,
-  isRefreshOnly,
-}: FindingData["RK711"]): Description {
-  const named = inProse(refused.map(asCode));
+function describeRefusedUpdate(data: FindingData["RK711"], language: Language): Description {
+  const { arguments: refused, isCertain: certainty, isSent, isRefreshOnly } = data;
+  const named = inProse(refused.map((argument) => asCode(propertyOfArgument(argument))));
   const isCertain = certainty !== false;
   const it = refused.length === 1 ? "it" : "them";
   const what = isCertain
@@ -271,7 +323,7 @@ function describeRefusedUpdate({
     facts: [state, text`the change is reviewed against what Rancher holds, as far as that is known`],
     help: [
       text`look why Rancher refused it before applying again: the error stands in the log of that apply`,
-      text`take back in the app what Rancher refuses`,
+      text`take back in the ${whoWrites(language)} what Rancher refuses`,
     ],
   };
 }

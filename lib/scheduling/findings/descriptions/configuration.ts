@@ -3,20 +3,21 @@ import type { UnjudgedArgument } from "../../reading/unjudged";
 import { SWITCHES } from "../../releases/configuration-keys";
 import { asCode, asPool, asToleration, inProse, type MarkedText, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
-import type { Description, Descriptions } from "./description";
+import type { Description, Descriptions, Language } from "./description";
 import { allOfSome, thePool, thePools } from "./phrases";
 
 /** Findings about configuration that Rancher or K3s drops, overwrites or cannot use, in words. */
 export const CONFIGURATION_DESCRIPTIONS: Descriptions<
   "RK501" | "RK502" | "RK503" | "RK505" | "RK506" | "RK507" | "RK512" | "RK526" | "RK527" | "RK528" | "RK529" | "RK531"
 > = {
-  RK501: ({ setting, key }) => ({
+  RK501: ({ setting, key }, language) => ({
     subject: keyOf(setting, key),
     message: text`${asCode(key)} in ${asCode(setting)} is overwritten by Rancher`,
     facts: [text`Rancher writes ${asCode(key)} last, from what the node was registered with`],
     help: [
-      text`set ${asCode(key === "node-taint" ? "taints" : "labels")} on the node pool`,
-      text`without K3sCluster, set them on the machine pool, or in the nodes' registration command: ${asCode(key === "node-taint" ? "--taints" : "--label")}`,
+      language === "hcl"
+        ? text`set ${asCode(key === "node-taint" ? "taints" : "labels")} on the machine pool, or ${asCode(key === "node-taint" ? "--taints" : "--label")} in the nodes' registration command`
+        : text`set ${asCode(key === "node-taint" ? "taints" : "labels")} on the node pool`,
     ],
   }),
 
@@ -79,7 +80,7 @@ export const CONFIGURATION_DESCRIPTIONS: Descriptions<
     ],
   }),
 
-  RK528: ({ setting, key, from, property }) => ({
+  RK528: ({ setting, key, from, property }, language) => ({
     subject: keyOf(setting, key),
     message: text`${quotedKey(key)} in ${asCode(setting)} is overwritten by Rancher`,
     facts: [
@@ -87,7 +88,7 @@ export const CONFIGURATION_DESCRIPTIONS: Descriptions<
         ? text`Rancher drops what is written here, and names the file it makes of the cluster's registries`
         : text`Rancher drops what is written here, and writes the address and the tokens it made for the cluster`,
     ],
-    help: [...(property === undefined ? [] : [setByProperty(property)]), text`leave it out`],
+    help: [...(property === undefined ? [] : [setByProperty(property, language)]), text`leave it out`],
   }),
 
   RK529: ({ setting, key, kind, takesAway }) => ({
@@ -167,9 +168,9 @@ const ARGUMENTS: ReadonlyMap<string, string> = new Map([
   ["registries", "rke_config.registries"],
 ]);
 
-function setByProperty(property: string): Text {
-  const argument = ARGUMENTS.get(property);
-  return text`use the property ${asCode(property)} of K3sCluster${argument === undefined ? [] : text`, ${asCode(argument)} of the resource`}`;
+function setByProperty(property: string, language: Language): Text {
+  if (language === "hcl") return text`write ${asCode(ARGUMENTS.get(property) ?? property)} of the resource`;
+  return text`use the property ${asCode(property)} of K3sCluster`;
 }
 
 /** What is said of a value that stands above one of the global configuration. */
@@ -187,7 +188,7 @@ const DROPPED_VALUE_REPAIR = {
   null: "give it a value, or leave it out",
 } as const;
 
-function describeUnknownKey(data: FindingData["RK503"]): Description {
+function describeUnknownKey(data: FindingData["RK503"], language: Language): Description {
   const { setting, key, isOfRke2, property, meant, workers } = data;
   if (workers !== undefined) return describeServerKey(setting, key, workers);
   return {
@@ -197,7 +198,7 @@ function describeUnknownKey(data: FindingData["RK503"]): Description {
       : text`${quotedKey(key)} in ${asCode(setting)} is not among the keys Rancher passes on to K3s`,
     facts: [text`Rancher passes on what its release data lists for K3s and drops everything else without a word`],
     help: [
-      ...(property === undefined ? [] : [setByProperty(property)]),
+      ...(property === undefined ? [] : [setByProperty(property, language)]),
       ...(meant === undefined ? [] : [text`did you mean ${quotedKey(meant)}?`]),
       isOfRke2 || property !== undefined
         ? text`leave it out`
@@ -284,7 +285,7 @@ const UNJUDGED: Readonly<Record<UnjudgedArgument, { readonly effect: string; rea
   },
   "disabled-part": {
     effect:
-      "disable: it takes away the objects of a manifest by the name of its file, also the rights of K3s's own controllers, Rancher's agent, and what the app ships",
+      "disable: it takes away the objects of a manifest by the name of its file, also the rights of K3s's own controllers, Rancher's agent, and what additional_manifest ships",
     help: "name only addons in disable: coredns, metrics-server, local-storage, traefik, servicelb",
   },
   placement: {

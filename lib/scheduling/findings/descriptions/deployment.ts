@@ -1,3 +1,4 @@
+import { propertyOfArgument } from "../../reading/argument-names";
 import type { Rewrite } from "../../reading/rewritten-values";
 import { releasesWith } from "../../releases/change-phrases";
 import { TEMPLATE_ARGUMENT } from "../../releases/pod-security-template";
@@ -6,7 +7,7 @@ import { asCode, inProse, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions } from "./description";
 import { describeClosedSetting, describeLateSetting } from "./late-settings";
-import { FETCH_RELEASE_DATA } from "./phrases";
+import { FETCH_RELEASE_DATA, inApp, inConfiguration } from "./phrases";
 
 type Code =
   | "RK108"
@@ -35,35 +36,44 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
       text`Rancher has no field for the roles and taints of nodes that register themselves`,
       text`releases, configuration and the agents' tolerations are judged`,
     ],
-    help: [text`make the cluster with K3sCluster, which keeps its pools beside it in the plan`],
+    help: [
+      text`tell them in a file, and pass it: ${asCode("--pools FILE")} (docs/hand-written.md)`,
+      text`make the cluster with K3sCluster, which keeps its pools beside it in the plan`,
+    ],
   }),
 
   RK109: describeOpenValue,
 
-  RK306: ({ workload, argument, reason }) => ({
+  RK306: ({ workload, argument, reason }, language) => ({
     subject: text`${workload}`,
     message: text`${workload} is given a toleration that is refused: ${reason}`,
     facts: [
-      text`it stands in ${asCode(argument)}`,
+      text`it stands in ${asCode(propertyOfArgument(argument))}`,
       text`Rancher looks at the key alone, and refuses the whole update over it; for anything else Kubernetes refuses the agent's Deployment, and Terraform does not see it`,
     ],
     help: [
       text`write operator and effect as Kubernetes spells them: ${asCode("Equal")} or ${asCode("Exists")}, ${asCode("NoSchedule")}, ${asCode("PreferNoSchedule")} or ${asCode("NoExecute")}`,
-      text`give it in ${asCode("appendTolerations")} of K3sCluster's ${asCode("agents")}, where it is checked as it is written`,
+      ...inApp(
+        language,
+        text`give it in ${asCode("appendTolerations")} of K3sCluster's ${asCode("agents")}, where it is checked as it is written`,
+      ),
     ],
   }),
 
-  RK408: ({ kubernetesVersion }) => ({
+  RK408: ({ kubernetesVersion }, language) => ({
     subject: text`Kubernetes version`,
     message:
       kubernetesVersion === ""
-        ? text`${asCode("kubernetes_version")} is empty, or not written at all`
-        : text`${asCode("kubernetes_version")} is written as ${quoted(kubernetesVersion)}, which is no release of K3s`,
+        ? text`${asCode("kubernetesVersion")} is empty, or not written at all`
+        : text`${asCode("kubernetesVersion")} is written as ${quoted(kubernetesVersion)}, which is no release of K3s`,
     facts: [
       text`Rancher refuses what is not ${asCode("v")} and a semantic version, installs RKE2 where the version does not contain ${asCode("k3s")}, and does not check whether there is such a release`,
       text`nothing of what would run can be judged`,
     ],
-    help: [text`write it as K3s releases are named: ${asCode("v1.33.5+k3s1")}`, text`take the override away`],
+    help: [
+      text`write it as K3s releases are named: ${asCode("v1.33.5+k3s1")}`,
+      ...inApp(language, text`take the override away`),
+    ],
   }),
 
   RK409: ({ value, oldest, newest }) => ({
@@ -77,9 +87,12 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     subject: text`Kubernetes version`,
     message:
       kubernetesVersion === ""
-        ? text`the cluster is not judged: it has no ${asCode("kubernetes_version")}`
+        ? text`the cluster is not judged: it has no ${asCode("kubernetesVersion")}`
         : text`the cluster is not judged: ${quoted(kubernetesVersion)} is no release of K3s`,
-    facts: [text`what other distributions run, and which taints their roles have, is not known here`],
+    facts: [
+      text`what other distributions run, and what of it tolerates which taint, is not known here`,
+      text`that it is destroyed, re-created or renamed is told all the same, and so is what changes of its machine pools`,
+    ],
     help: [
       text`judge it by hand`,
       text`write a release of K3s, if it is meant to be one of K3s: ${asCode("v1.33.5+k3s1")}`,
@@ -96,14 +109,18 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     help: [text`give it as ${asCode(setting)} of K3sCluster, and take the override away`, ...keptOverride(setting)],
   }),
 
-  RK509: ({ setting, reasons: [first = "", ...others] }) => ({
+  RK509: ({ setting, reasons: [first = "", ...others] }, language) => ({
     subject: text`${asCode(setting)}`,
     message: text`${asCode(setting)} cannot be read: ${first}`,
     facts: [
       ...others.map((reason) => text`besides: ${reason}`),
       text`the provider or Kubernetes refuses it, or K3s and Rancher skip it with no more than a line in a log`,
     ],
-    help: [text`mend the text, or give it as objects, which are written as YAML that can be read`],
+    help: [
+      language === "hcl"
+        ? text`mend the text, or have ${asCode("yamlencode")} write it, which writes YAML that can be read`
+        : text`mend the text, or give it as objects, which are written as YAML that can be read`,
+    ],
   }),
 
   RK510: () => ({
@@ -134,7 +151,7 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
 
   RK513: ({ setting, ignored }) => ({
     subject: text`${asCode(setting)}`,
-    message: text`${asCode(setting)} is written, and not sent once the cluster exists: ${asCode("ignore_changes")} has ${quoted(ignored)}`,
+    message: text`${asCode(setting)} is written, and not sent once the cluster exists: ${asCode("ignoreChanges")} has ${quoted(ignored)}`,
     facts: [
       text`Terraform leaves ignored arguments as they are in its state, whatever is written`,
       text`the proof takes what is written; for a cluster that exists only a plan tells what is in force`,
@@ -145,27 +162,31 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     ],
   }),
 
-  RK514: ({ reason }) => ({
+  RK514: ({ reason }, language) => ({
     subject: text`name`,
     message: text`Rancher refuses the cluster: ${reason}`,
     facts: [text`Rancher's webhook or Kubernetes refuses it when the cluster is created`],
     help: [
       text`use 2 to 63 lower-case letters, digits and ${asCode("-")}, beginning and ending with a letter or digit`,
-      text`give it as ${asCode("name")} of K3sCluster, where it is checked as it is written`,
+      ...inApp(language, text`give it as ${asCode("name")} of K3sCluster, where it is checked as it is written`),
     ],
   }),
 
-  RK540: ({ setting, reasons: [first = "", ...others] }) => ({
+  RK540: ({ setting, reasons: [first = "", ...others] }, language) => ({
     subject: text`${asCode(setting)}`,
     message: text`${asCode(setting)} has a value that cannot work: ${first}`,
     facts: [...others.map((reason) => text`besides: ${reason}`), text`the value may be secret, and is not shown`],
     help: [
-      text`give it as ${asCode(setting)} of K3sCluster, where it is checked as it is written and told with its place`,
-      text`take the override away`,
+      ...inApp(
+        language,
+        text`give it as ${asCode(setting)} of K3sCluster, where it is checked as it is written and told with its place`,
+      ),
+      ...inApp(language, text`take the override away`),
+      ...inConfiguration(language, text`write another value, or leave ${asCode(setting)} out`),
     ],
   }),
 
-  RK541: ({ setting, rewrites }) => {
+  RK541: ({ setting, rewrites }, language) => {
     const [first = text`it writes it anew`, ...others] = rewrites.map((rewrite) => REWRITES[rewrite].what);
     return {
       subject: text`${asCode(setting)}`,
@@ -176,7 +197,10 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
       ],
       help: [
         inProse(rewrites.map((rewrite) => REWRITES[rewrite].help)),
-        text`give it as a property of K3sCluster, which writes it as the webhook does, or refuses it`,
+        ...inApp(
+          language,
+          text`give it as a property of K3sCluster, which writes it as the webhook does, or refuses it`,
+        ),
       ],
     };
   },

@@ -14,5 +14,13 @@ export interface Description {
   readonly help: readonly Text[];
 }
 
-/** How findings with these codes are put into words. */
-export type Descriptions<C extends FindingCode> = { readonly [K in C]: (data: FindingData[K]) => Description };
+/** In whose words: those of a K3sCluster, or where there is none, Terraform's. */
+export type Language = "typescript" | "hcl";
+
+/**
+ * How findings with these codes are put into words. Settings are called as properties, whatever the language; where it is
+ * HCL they are put into Terraform's words afterwards. What is otherwise different is asked for here.
+ */
+export type Descriptions<C extends FindingCode> = {
+  readonly [K in C]: (data: FindingData[K], language: Language) => Description;
+};

@@ -1,7 +1,7 @@
 import type { LateKind } from "../../reading/late-arguments";
 import { asCode, inProse, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
-import type { Description } from "./description";
+import type { Description, Language } from "./description";
 
 /** How many values a sentence names. */
 const NAMED = 3;
@@ -9,7 +9,7 @@ const NAMED = 3;
 const EXISTS = text`where the cluster exists already, acknowledge the finding`;
 
 /** A value that is known too late to create a cluster of which nothing else is known. */
-export function describeLateSetting({ setting, values, never }: FindingData["RK545"]): Description {
+export function describeLateSetting({ setting, values, never }: FindingData["RK545"], language: Language): Description {
   return {
     subject: text`${asCode(setting)}`,
     message: text`${asCode(setting)} is made of ${named(values)}, which is not known when Terraform plans, and the apply that creates the cluster fails with "Provider produced inconsistent final plan"`,
@@ -20,7 +20,7 @@ export function describeLateSetting({ setting, values, never }: FindingData["RK5
     ],
     help: [
       known(never),
-      text`make the cluster with K3sCluster, or write anything else of ${asCode("rke_config")} beside it, such as ${asCode("upgrade_strategy")}: the first apply works then`,
+      text`${language === "hcl" ? "" : "make the cluster with K3sCluster, or "}write anything else of ${asCode("rke_config")} beside it, such as ${asCode("upgrade_strategy")}: the first apply works then`,
       EXISTS,
     ],
   };

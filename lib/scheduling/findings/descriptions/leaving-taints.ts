@@ -4,7 +4,7 @@ import { NODE_POOL_LABEL } from "../../reading/machine-labels";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import { Taint } from "../../taint";
 import type { CarriedTaints, FindingData, TaintedPool } from "../finding-data";
-import type { Description, Descriptions } from "./description";
+import type { Description, Descriptions, Language } from "./description";
 import { isOrAre, noLongerTolerate, oneOfPools, somePools, taintsOf, thePool } from "./phrases";
 
 type Code = "RK120" | "RK705" | "RK714";
@@ -13,7 +13,7 @@ type Code = "RK120" | "RK705" | "RK714";
 export const LEAVING_TAINT_DESCRIPTIONS: Descriptions<Code> = {
   RK120: describeLeavingTaint,
 
-  RK705: (data) => ({
+  RK705: (data, language) => ({
     subject: inProse(data.workloads),
     message: losesAll(data)
       ? text`${noLongerTolerate(data.workloads)} ${taintsOf(data.pools)}, which registered nodes of ${poolsOf(data)} still carry`
@@ -23,25 +23,21 @@ export const LEAVING_TAINT_DESCRIPTIONS: Descriptions<Code> = {
       ...carriedBy(data),
       ...(data.hasPlace === false ? [pending(data)] : []),
     ],
-    help: waysOut(data),
+    help: waysOut(data, language),
   }),
 
-  RK714: (data) => ({
+  RK714: (data, language) => ({
     subject: inProse(data.workloads),
     message: noPlace(data),
     facts: [...lostTolerations(data), ...carriedBy(data), pending(data)],
-    help: waysOut(data),
+    help: waysOut(data, language),
   }),
 };
 
-function describeLeavingTaint({
-  pool,
-  taint,
-  replacedBy,
-  isDeferred,
-  toleratedBy,
-  waiting,
-}: FindingData["RK120"]): Description {
+function describeLeavingTaint(data: FindingData["RK120"], language: Language): Description {
+  const { pool, taint, replacedBy, isDeferred, toleratedBy, waiting } = data;
+  // Nodes that registered with another command than the library's have no label of their pool.
+  const hasLabel = language === "typescript";
   return {
     subject: thePool(pool),
     message: text`${asTaint(taint)} leaves ${thePool(pool)}, and nodes that are registered may still have it`,
@@ -53,14 +49,16 @@ function describeLeavingTaint({
       ...(waiting.length === 0
         ? []
         : [text`while every registered node has it, a new pod of ${inProse(waiting, "or")} finds no place`]),
-      ...(isDeferred && replacedBy !== undefined
+      ...(!hasLabel || (isDeferred && replacedBy !== undefined)
         ? []
         : [
             text`a node keeps the name that its pool had when it registered: a command with ${asCode(`-l ${NODE_POOL_LABEL}=${pool}`)} passes over nodes that registered under another one`,
           ]),
     ],
     help: [
-      text`${isDeferred ? applyDeferred(pool, taint, replacedBy) : takeOff(pool, taint, replacedBy)}; leave it out of ${asCode("leavingTaints")} once no node of the pool has it, under whichever name it registered: ${asCode(SHOW_TAINTS_COMMAND)}`,
+      hasLabel
+        ? text`${isDeferred ? applyDeferred(pool, taint, replacedBy) : takeOff(pool, taint, replacedBy)}; leave it out of ${asCode("leavingTaints")} once no node of the pool has it, under whichever name it registered: ${asCode(SHOW_TAINTS_COMMAND)}`
+        : text`take it off every node of the pool: ${asCode(`kubectl taint nodes NODE ${taint}-`)}; leave it out in the file of ${asCode("--pools")} once none has it`,
     ],
   };
 }
@@ -149,7 +147,7 @@ function carriedBy({ isDeferred, lost, noControlPlane = [] }: CarriedTaints): Te
   ];
 }
 
-function waysOut(data: CarriedTaints): Text[] {
+function waysOut(data: CarriedTaints, language: Language): Text[] {
   const { workloads, pools, isDeferred, lost, noControlPlane = [], hasProperties } = data;
   return [
     ...listing(data),
@@ -157,7 +155,7 @@ function waysOut(data: CarriedTaints): Text[] {
       ? []
       : [text`leave ${somePools(noControlPlane)} in the control plane until no node of it has the taint`]),
     ...(lost.length > 0
-      ? [keepTolerations(workloads)]
+      ? [keepTolerations(workloads, language)]
       : [text`keep another place for ${inProse(workloads)} until then`]),
     ...(isDeferred ? [] : takeOffFirst(pools, hasProperties)),
   ];
@@ -175,9 +173,9 @@ function listing({ leaving }: CarriedTaints): Text[] {
 
 const AGENTS: readonly string[] = ["cattle-cluster-agent", "fleet-agent"];
 
-function keepTolerations(workloads: readonly string[]): Text {
+function keepTolerations(workloads: readonly string[], language: Language): Text {
   return workloads.some((workload) => AGENTS.includes(workload))
-    ? text`append the toleration to the agents for now (${asCode("appendTolerations")} of K3sCluster, ${asCode("append_tolerations")} of the resource), and remove it once no node carries the taint`
+    ? text`append the toleration to the agents for now (${asCode(language === "hcl" ? "append_tolerations" : "appendTolerations")}), and remove it once no node carries the taint`
     : text`keep tolerations that are written by hand, and remove them once no node carries the taint`;
 }
 

@@ -3,19 +3,19 @@ import type { KubeletRoad } from "../../reading/unjudged";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import type { LabelOwner } from "../../validation/reserved-labels";
 import type { FindingData } from "../finding-data";
-import type { Description, Descriptions } from "./description";
+import type { Description, Descriptions, Language } from "./description";
 import { isOrAre, thePool, thePools } from "./phrases";
 
 /** Findings about what reaches nodes by other roads than their pool, and about pools whose nodes cannot join, in words. */
 export const PAST_THE_POOLS_DESCRIPTIONS: Descriptions<"RK521" | "RK522" | "RK523" | "RK524" | "RK525"> = {
-  RK521: ({ setting, key, road }) => ({
+  RK521: ({ setting, key, road }, language) => ({
     subject: text`${asCode(setting)}, key ${quoted(key)}`,
     message: text`${quoted(key)} in ${asCode(setting)} ${ROADS[road].message}`,
-    facts: ROADS[road].facts.map((fact) => text`${fact}`),
-    help: [text`${ROADS[road].help}`],
+    facts: ROADS[road].facts,
+    help: [ROADS[road].help(language)],
   }),
 
-  RK522: ({ setting, key, arguments: named, pools }) => ({
+  RK522: ({ setting, key, arguments: named, pools }, language) => ({
     subject: text`${asCode(setting)}, key ${quoted(key)}`,
     message: text`${quoted(key)} in ${asCode(setting)} gives nodes ${inProse(named.map((each) => WHAT[each]))} past their node pools`,
     facts: [
@@ -25,10 +25,7 @@ export const PAST_THE_POOLS_DESCRIPTIONS: Descriptions<"RK521" | "RK522" | "RK52
         : [text`it is for the nodes of ${pools.length > 1 ? thePools(pools) : thePool(pools[0] ?? "")}`]),
       text`where anything runs on these nodes has the verdict "depends"`,
     ],
-    help: [
-      text`set ${inProse(named.map((each) => asCode(WHAT[each])))} on the node pool`,
-      text`without K3sCluster, set them on the machine pool, or in the nodes' registration command`,
-    ],
+    help: [text`set ${inProse(named.map((each) => asCode(WHAT[each])))} on ${poolOf(language)}`],
   }),
 
   RK523: ({ name, others }) => ({
@@ -62,52 +59,68 @@ export const PAST_THE_POOLS_DESCRIPTIONS: Descriptions<"RK521" | "RK522" | "RK52
   RK525: describeDoubleTaints,
 };
 
-const PREFIXED = "Rancher puts agentEnvVars in front of every node's registration command";
+const PREFIXED = text`Rancher puts ${asCode("agentEnvVars")} in front of every node's registration command`;
+
+/** Where roles, labels and taints of nodes belong. */
+function poolOf(language: Language): string {
+  return language === "hcl" ? "the machine pool, or in the nodes' registration command" : "the node pool";
+}
+
+const rightPlace = (language: Language) => text`leave it out, and set roles, labels and taints on ${poolOf(language)}`;
+
+const RESTS_ON_IT = text`whatever rests on it has the verdict "depends"`;
 
 const ROADS: Readonly<
-  Record<EnvironmentRoad, { readonly message: string; readonly facts: readonly string[]; readonly help: string }>
+  Record<
+    EnvironmentRoad,
+    { readonly message: string; readonly facts: readonly Text[]; readonly help: (language: Language) => Text }
+  >
 > = {
   registration: {
     message: "changes what every node registers as",
     facts: [
-      `${PREFIXED}, where it adds to the roles, labels and taints of the pool`,
-      'what it adds is not part of the proof, so that whatever rests on it has the verdict "depends"',
+      text`${PREFIXED}, where it adds to the roles, labels and taints of the pool`,
+      text`what it adds is not part of the proof, so that whatever rests on it has the verdict "depends"`,
     ],
-    help: "leave it out, and set roles, labels and taints on the node pool, or without K3sCluster on the machine pool or in the nodes' registration command",
+    help: rightPlace,
   },
   address: {
     message: "gives every node one address",
-    facts: [`${PREFIXED}, so that all nodes would have it`, 'whatever rests on it has the verdict "depends"'],
-    help: "give a single node's registration command address or internalAddress, or name an interface, which each node resolves itself",
+    facts: [text`${PREFIXED}, so that all nodes would have it`, RESTS_ON_IT],
+    help: (language) =>
+      language === "hcl"
+        ? text`give a single node's registration command ${asCode("--address")} or ${asCode("--internal-address")}, or name an interface, which each node resolves itself`
+        : text`give a single node's registration command ${asCode("address")} or ${asCode("internalAddress")}, or name an interface, which each node resolves itself`,
   },
   node: {
     message: "gives every node what only one node can have",
-    facts: [
-      `${PREFIXED}, so that all machines would be the same one to Rancher or Kubernetes`,
-      'whatever rests on it has the verdict "depends"',
-    ],
-    help: "leave it out, and give a single node's registration command nodeName or machineId",
+    facts: [text`${PREFIXED}, so that all machines would be the same one to Rancher or Kubernetes`, RESTS_ON_IT],
+    help: (language) =>
+      language === "hcl"
+        ? text`leave it out, and give a single node's registration command ${asCode("--node-name")}`
+        : text`leave it out, and give a single node's registration command ${asCode("nodeName")} or ${asCode("machineId")}`,
   },
   rancher: {
     message: "takes the place of what Rancher sets by itself",
     facts: [
-      "Rancher gives its agent and the registration command this variable; another value keeps them from what they need",
-      'whatever rests on it has the verdict "depends"',
+      text`Rancher gives its agent and the registration command this variable; another value keeps them from what they need`,
+      RESTS_ON_IT,
     ],
-    help: "leave it out",
+    help: () => text`leave it out`,
   },
   k3s: {
     message: "reaches K3s past the configuration that Rancher writes",
     facts: [
-      "Rancher's installer of K3s has agentEnvVars in its environment, from which K3s takes flags",
-      'what it changes is not part of the proof, so that whatever rests on it has the verdict "depends"',
+      text`Rancher's installer of K3s has ${asCode("agentEnvVars")} in its environment, from which K3s takes flags`,
+      text`what it changes is not part of the proof, so that whatever rests on it has the verdict "depends"`,
     ],
-    help: "leave it out, and write the setting into machineGlobalConfig; taints and labels belong to the node pool",
+    help: (language) =>
+      text`leave it out, and write the setting into ${asCode("machineGlobalConfig")}; taints and labels belong on ${poolOf(language)}`,
   },
   nothing: {
     message: "does nothing on K3s nodes",
-    facts: ["it is a variable of RKE1 or RKE2, which nothing that registers or runs a K3s node reads"],
-    help: "leave it out, and set roles, labels and taints on the node pool, or without K3sCluster on the machine pool or in the nodes' registration command",
+    facts: [text`it is a variable of RKE1 or RKE2, which nothing that registers or runs a K3s node reads`],
+    help: rightPlace,
   },
 };
 

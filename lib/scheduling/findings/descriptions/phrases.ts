@@ -6,6 +6,7 @@ import type { Customization } from "../../releases/catalog-row";
 import { asCode, asPool, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import type { AgentSource, Refusal, RefusingPool, TaintedPool, TaintNotes } from "../finding-data";
 import type { SomePools } from "../some-pools";
+import type { Language } from "./description";
 
 /** Turns of phrase that several findings share. */
 
@@ -107,9 +108,26 @@ export function customized(customize: Customization | undefined, before: Text = 
   return [text`${before}${asCode(customize.code)}${customize.note === undefined ? "" : `, ${customize.note}`}`];
 }
 
+/** What only an app with K3sCluster can do; nothing in another language. */
+export function inApp(language: Language, words: Text): Text[] {
+  return language === "typescript" ? [words] : [];
+}
+
+/** What is to be done where Terraform's own language is written; nothing in an app with K3sCluster. */
+export function inConfiguration(language: Language, words: Text): Text[] {
+  return language === "hcl" ? [words] : [];
+}
+
+/** What writes down what an app gives: the app, or the configuration where there is no app. */
+export function whoWrites(language: Language): "app" | "configuration" {
+  return language === "hcl" ? "configuration" : "app";
+}
+
 /** `apply the taints of pool "a" once the cluster is ready`; by hand where there is no property for it. */
 export function applyLater(pool: string, hasProperties: boolean): Text {
-  if (!hasProperties) return text`taint the nodes of ${thePool(pool)} once the cluster is ready`;
+  if (!hasProperties) {
+    return text`leave the taints of ${thePool(pool)} out of its machine pool or registration command, and put them on with ${asCode("kubectl taint nodes")} or ${asCode("kubernetes_node_taint")} once the cluster is ready`;
+  }
   return text`apply the taints of ${thePool(pool)} once the cluster is ready: ${asCode(`taintsApplied: "${TaintsApplied.AFTER_READY}"`)}`;
 }
 

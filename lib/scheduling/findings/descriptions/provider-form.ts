@@ -1,11 +1,12 @@
 import type { EndpointOff } from "../../reading/provider-form";
 import { asCode, inProse, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
-import type { Description, Descriptions } from "./description";
+import type { Description, Descriptions, Language } from "./description";
+import { inApp } from "./phrases";
 
 /** Findings about what the provider fills in by itself, or never reads back, in words. */
 export const PROVIDER_FORM_DESCRIPTIONS: Descriptions<"RK542" | "RK543" | "RK544"> = {
-  RK542: ({ setting, places, openPlaces = [], dynamic }) => ({
+  RK542: ({ setting, places, openPlaces = [], dynamic }, language) => ({
     subject: text`${asCode(setting)}`,
     message: shiftingMessage(places, openPlaces, dynamic),
     facts: [
@@ -24,26 +25,42 @@ export const PROVIDER_FORM_DESCRIPTIONS: Descriptions<"RK542" | "RK543" | "RK544
       text`with them the agent is evicted after that time, and with an effect other than ${asCode("NoExecute")} Kubernetes refuses it`,
     ],
     help: [
-      text`write ${asCode("seconds = 0")} where there is no limit${openPlaces.length === 0 && dynamic !== "open" ? "" : text`, and let an expression give 0 in place of null`}: the provider does not send it`,
-      text`give the tolerations in ${asCode("appendTolerations")} of K3sCluster's ${asCode("agents")}, which writes it`,
+      text`write ${asCode(language === "hcl" ? "seconds = 0" : "seconds: 0")} where there is no limit${openPlaces.length === 0 && dynamic !== "open" ? "" : text`, and let an expression give 0 in place of null`}: the provider does not send it`,
+      ...inApp(
+        language,
+        text`give the tolerations in ${asCode("appendTolerations")} of K3sCluster's ${asCode("agents")}, which writes it`,
+      ),
     ],
   }),
 
-  RK543: ({ setting, endpoint }) => ({ subject: text`${asCode(setting)}`, ...ENDPOINTS[endpoint] }),
+  RK543: ({ setting, endpoint }, language) => {
+    const { ofProperty = [], help, ...words } = ENDPOINTS[endpoint];
+    return {
+      subject: text`${asCode(setting)}`,
+      ...words,
+      help: [...help, ...ofProperty.flatMap((each) => inApp(language, each))],
+    };
+  },
 
-  RK544: ({ setting }) => ({
+  RK544: ({ setting }, language) => ({
     subject: text`${asCode(setting)}`,
-    message: text`no ${asCode("rke_config")} is written, so an edit in Rancher's dashboard, or the import of a cluster that was made there, makes the next apply switch draining on`,
+    message: text`no ${asCode("rkeConfig")} is written, so an edit in Rancher's dashboard, or the import of a cluster that was made there, makes the next apply switch draining on`,
     facts: [
-      text`the dashboard writes all drain options of every cluster that it saves, switched off; the provider then fills in ${asCode("enabled = true")} for control plane and workers`,
+      text`the dashboard writes all drain options of every cluster that it saves, switched off; the provider then fills in ${asCode(enabled(true, language))} for control plane and workers`,
       text`from then on every node is drained before K3s on it is upgraded or reconfigured`,
     ],
     help: [
-      text`write ${asCode("rke_config")} with ${asCode("upgrade_strategy")}, and ${asCode("enabled = false")} in both of its drain options`,
-      text`make the cluster with K3sCluster, which writes it, and leave its ${asCode("rke_config")} in place`,
+      text`write ${asCode("rkeConfig")} with ${asCode("upgradeStrategy")}, and ${asCode(enabled(false, language))} in both of its drain options`,
+      language === "hcl"
+        ? text`make the cluster with K3sCluster, which writes it`
+        : text`leave the ${asCode("rkeConfig")} that K3sCluster writes in place`,
     ],
   }),
 };
+
+function enabled(value: boolean, language: Language): string {
+  return `enabled${language === "hcl" ? " =" : ":"} ${value}`;
+}
 
 const MOST_PLACES = 3;
 
@@ -63,16 +80,16 @@ function shiftingMessage(
 }
 
 const READ_AS_NONE = text`the provider reads an endpoint that is off, without a name and certificates, back as no block`;
-const NO_BLOCK = text`leave ${asCode("local_auth_endpoint")} out: to Rancher that is the same`;
+const NO_BLOCK = text`leave ${asCode("localAuthEndpoint")} out: to Rancher that is the same`;
 
-const ENDPOINTS: Readonly<Record<EndpointOff, Omit<Description, "subject">>> = {
+const ENDPOINTS: Readonly<
+  Record<EndpointOff, Omit<Description, "subject"> & { readonly ofProperty?: readonly Text[] }>
+> = {
   written: {
     message: text`the endpoint is written as switched off, and every plan is to write it again`,
     facts: [READ_AS_NONE],
-    help: [
-      NO_BLOCK,
-      text`give it as ${asCode("localAuthEndpoint")} of K3sCluster, which leaves it out while it is off`,
-    ],
+    help: [NO_BLOCK],
+    ofProperty: [text`give it as ${asCode("localAuthEndpoint")} of K3sCluster, which leaves it out while it is off`],
   },
   "left-out": {
     message: text`the endpoint that is set on the resource is switched off, and left out of what is written`,
@@ -85,15 +102,11 @@ const ENDPOINTS: Readonly<Record<EndpointOff, Omit<Description, "subject">>> = {
   dynamic: {
     message: text`a ${asCode("dynamic")} block has the endpoint as switched off; where it writes it, every plan is to write it again`,
     facts: [READ_AS_NONE],
-    help: [
-      text`let it write no ${asCode("local_auth_endpoint")} where the endpoint is off: to Rancher that is the same`,
-    ],
+    help: [text`let it write no ${asCode("localAuthEndpoint")} where the endpoint is off: to Rancher that is the same`],
   },
   open: {
     message: text`whether the endpoint is on is known only at apply; where it is off, every plan is to write it again`,
     facts: [READ_AS_NONE],
-    help: [
-      text`write ${asCode("enabled")} as a literal, and leave ${asCode("local_auth_endpoint")} out where it is off`,
-    ],
+    help: [text`write ${asCode("enabled")} as a literal, and leave ${asCode("localAuthEndpoint")} out where it is off`],
   },
 };

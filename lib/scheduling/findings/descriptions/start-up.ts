@@ -410,7 +410,7 @@ function tolerationsOfJob(
 }
 
 function elsewhere(what: string): Text {
-  return text`acknowledge this finding, if ${what} is put on the first node in another way, which an app cannot know`;
+  return text`acknowledge this finding, if ${what} is put on the first node in another way, which the configuration does not tell`;
 }
 
 function keyOf(setting: string, key: string): Text {

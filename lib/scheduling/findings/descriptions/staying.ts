@@ -3,8 +3,8 @@ import { LEFT_ALONE } from "../../reading/left-alone";
 import { NODE_POOL_LABEL } from "../../reading/machine-labels";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
-import type { Description, Descriptions } from "./description";
-import { isOrAre, oneOfSome, quotedPool, somePools, thePool } from "./phrases";
+import type { Description, Descriptions, Language } from "./description";
+import { isOrAre, oneOfSome, quotedPool, somePools, thePool, whoWrites } from "./phrases";
 
 type Code = "RK715" | "RK716" | "RK717" | "RK718" | "RK719";
 
@@ -19,7 +19,7 @@ export const STAYING_DESCRIPTIONS: Descriptions<Code> = {
 
 type Kept = FindingData["RK715"]["settings"][number];
 
-function describeKept({ settings, source, mayBeDynamic }: FindingData["RK715"]): Description {
+function describeKept({ settings, source, mayBeDynamic }: FindingData["RK715"], language: Language): Description {
   const [open, certain] = [settings.filter(({ isOpen }) => isOpen), settings.filter(({ isOpen }) => !isOpen)];
   const names = inProse((certain.length === 0 ? open : certain).map(({ setting }) => asCode(setting)));
   const keeps = certain.length === 0 ? "may keep" : "keeps";
@@ -48,7 +48,9 @@ function describeKept({ settings, source, mayBeDynamic }: FindingData["RK715"]):
     ],
     help: [
       ...(settings.every(isOfLibrary) ? [] : [text`write it, if it is meant to stay`]),
-      ...settings.map(({ setting, ...each }) => text`to let ${asCode(setting)} go, ${remedy({ setting, ...each })}`),
+      ...settings.map(
+        ({ setting, ...each }) => text`to let ${asCode(setting)} go, ${remedy({ setting, ...each }, language)}`,
+      ),
     ],
   };
 }
@@ -102,31 +104,37 @@ function keptFact({ setting, names, becomes, isOpen }: Kept): Text {
 }
 
 /** Forms that were seen to make it go; of the others none is known. */
-function remedy({ setting, names }: Kept): Text {
+function remedy({ setting, names }: Kept, language: Language): Text {
+  const isHcl = language === "hcl";
   switch (setting) {
     case "rke_config":
-      return text`write ${asCode("rke_config {}")}${inside(names)}`;
+      return text`write ${asCode(isHcl ? "rke_config {}" : "rkeConfig: {}")}${inside(names, isHcl)}`;
     case "etcd":
-      return text`write ${asCode("etcd {}")} in ${asCode("rke_config")}`;
+      return isHcl ? text`write ${asCode("etcd {}")} in ${asCode("rke_config")}` : text`write ${asCode("etcd: {}")}`;
     case "machineSelectorConfig":
-      return text`write ${asCode("machineSelectorConfig: [{ config: {} }]")} (in HCL ${asCode('machine_selector_config { config = "" }')} in ${asCode("rke_config")}), and leave it there`;
+      return isHcl
+        ? text`write ${asCode('machine_selector_config { config = "" }')} in ${asCode("rke_config")}, and leave it there`
+        : text`write ${asCode("machineSelectorConfig: [{ config: {} }]")}, and leave it there`;
     case "enableNetworkPolicy":
-      return text`write ${asCode("enable_network_policy = false")}`;
+      return text`write ${asCode(isHcl ? "enable_network_policy = false" : "enableNetworkPolicy: false")}`;
     case "labels":
     case "annotations":
-      return ofMap(setting, names);
+      return ofMap(setting, names, isHcl);
     default:
-      if (setting.endsWith(".seconds")) return text`write ${asCode("seconds = 0")}, or the limit that is meant`;
+      if (setting.endsWith(".seconds"))
+        return text`write ${asCode(isHcl ? "seconds = 0" : "seconds: 0")}, or the limit that is meant`;
       if (setting.startsWith("upgradeStrategy.")) return text`write the number that is meant`;
       return text`take it out in Rancher (Edit YAML of the cluster); the provider then sends it no more`;
   }
 }
 
 /** What of it does not go with the empty block alone. */
-function inside(names: readonly string[]): Text {
+function inside(names: readonly string[], isHcl: boolean): Text {
   const blocks = [
-    ...(names.includes("etcd") ? ["etcd {}"] : []),
-    ...(names.includes("machineSelectorConfig") ? ['machine_selector_config { config = "" }'] : []),
+    ...(names.includes("etcd") ? [isHcl ? "etcd {}" : "etcd: {}"] : []),
+    ...(names.includes("machineSelectorConfig")
+      ? [isHcl ? 'machine_selector_config { config = "" }' : 'machineSelectorConfig: [{ config: "" }]']
+      : []),
   ];
   const others = names.filter((name) => ["networking", "machineSelectorFiles"].includes(name));
   return [
@@ -135,7 +143,7 @@ function inside(names: readonly string[]): Text {
   ];
 }
 
-function ofMap(setting: "labels" | "annotations", names: readonly string[]): Text {
+function ofMap(setting: "labels" | "annotations", names: readonly string[], isHcl: boolean): Text {
   const [alone, others] = [
     names.filter((name) => LEFT_ALONE.test(name)),
     names.filter((name) => !LEFT_ALONE.test(name)),
@@ -144,7 +152,9 @@ function ofMap(setting: "labels" | "annotations", names: readonly string[]): Tex
   const command = `kubectl --namespace NAMESPACE ${verb} clusters.provisioning.cattle.io NAME ${alone.map((key) => `${key}-`).join(" ")}`;
   return joined(
     [
-      ...(others.length === 0 ? [] : [text`write ${asCode(`${setting} = {}`)}, or the others that shall stay`]),
+      ...(others.length === 0
+        ? []
+        : [text`write ${asCode(`${setting}${isHcl ? " =" : ":"} {}`)}, or the others that shall stay`]),
       ...(alone.length === 0
         ? []
         : [text`take off what the provider leaves alone, in the cluster that Rancher runs in: ${asCode(command)}`]),
@@ -153,7 +163,7 @@ function ofMap(setting: "labels" | "annotations", names: readonly string[]): Tex
   );
 }
 
-function describeDraining({ settings }: FindingData["RK716"]): Description {
+function describeDraining({ settings }: FindingData["RK716"], language: Language): Description {
   return {
     subject: text`cluster`,
     message: text`draining is switched on, and the configuration does not say so: ${inProse(settings.map((each) => asCode(each)))}`,
@@ -162,24 +172,20 @@ function describeDraining({ settings }: FindingData["RK716"]): Description {
       text`where there are drain options and the configuration does not say ${asCode("enabled")}, the provider takes it for true; Rancher's dashboard writes drain options whenever it saves a cluster`,
     ],
     help: [
-      text`write ${asCode("enabled: false")} in ${inProse(settings.map((each) => asCode(each)))} (in HCL ${asCode("enabled = false")} in ${inProse(settings.map(argumentOf))} of ${asCode("upgrade_strategy")})`,
-      text`write ${asCode("enabled: true")} there, if nodes shall be drained`,
+      text`write ${asCode(language === "hcl" ? "enabled = false" : "enabled: false")} in ${inProse(settings.map((each) => asCode(each)))}`,
+      text`write ${asCode(language === "hcl" ? "enabled = true" : "enabled: true")} there, if nodes shall be drained`,
     ],
   };
 }
 
 const CONTROL_PLANE_OPTIONS = "upgradeStrategy.controlPlaneDrainOptions";
 
-function argumentOf(setting: string) {
-  return asCode(setting === CONTROL_PLANE_OPTIONS ? "control_plane_drain_options" : "worker_drain_options");
-}
-
 function drainedNodes(settings: readonly string[]): string {
   if (settings.length > 1) return "every node";
   return settings[0] === CONTROL_PLANE_OPTIONS ? "every node of the control plane" : "every worker";
 }
 
-function describeUnreadTolerations(data: FindingData["RK717"]): Description {
+function describeUnreadTolerations(data: FindingData["RK717"], language: Language): Description {
   const { workloads, beside, pools, hasWitness, cluster = "NAME" } = data;
   const isFleet = workloads.includes("fleet-agent");
   const field = `${isFleet ? "fleet" : "cluster"}AgentDeploymentCustomization`;
@@ -195,7 +201,7 @@ function describeUnreadTolerations(data: FindingData["RK717"]): Description {
         text`where it has an affinity or resource requirements, the provider reads nothing of it back; an apply that changes the cluster sends what the configuration says in its place, and no plan shows what goes`,
       ],
       help: [
-        text`look at what Rancher holds before applying, in the cluster that it runs in, and write what shall stay into the app: ${asCode(inRancher)}`,
+        text`look at what Rancher holds before applying, in the cluster that it runs in, and write what shall stay into the ${whoWrites(language)}: ${asCode(inRancher)}`,
       ],
     };
   }
@@ -244,9 +250,9 @@ function describeRenamedPool(data: FindingData["RK718"]): Description {
   };
 }
 
-function describeUntainted(data: FindingData["RK719"]): Description {
+function describeUntainted(data: FindingData["RK719"], language: Language): Description {
   const { pools, taints, nodes, isSwitched, isRemade, isOpen } = data;
-  if (isRemade) return describeRemade(data);
+  if (isRemade) return describeRemade(data, language);
   const them = inProse(taints.map(asTaint));
   const isCertain = nodes.length > 0;
   return {
@@ -257,7 +263,7 @@ function describeUntainted(data: FindingData["RK719"]): Description {
     facts: [
       ...(isCertain
         ? [
-            text`to destroy a ${asCode("kubernetes_node_taint")} takes off every taint that it wrote: those of the roles as well, where ${asCode("DeferredTaints")} wrote them`,
+            text`to destroy a ${asCode("kubernetes_node_taint")} takes off every taint that it wrote: those of the roles as well, where it wrote them`,
             text`pods that the taints kept away may then come to the nodes; the proof goes on judging them with the taints`,
           ]
         : [text`the proof judges them with the taints; whether they have them is not known here`]),
@@ -271,7 +277,7 @@ function describeUntainted(data: FindingData["RK719"]): Description {
         : text`a node that registers does not get them by itself either`,
     ],
     help: [
-      ...(isSwitched
+      ...(isSwitched && language === "typescript"
         ? [text`keep ${asCode("taintsApplied")}, and what puts the taints on the nodes`]
         : [text`keep what puts the taints on the nodes`]),
       isCertain
@@ -284,7 +290,7 @@ function describeUntainted(data: FindingData["RK719"]): Description {
 }
 
 /** Another resource of the nodes is made while theirs is destroyed. */
-function describeRemade(data: FindingData["RK719"]): Description {
+function describeRemade(data: FindingData["RK719"], language: Language): Description {
   const { pools, taints, nodes, isShifted, isElsewhere } = data;
   const them = inProse(taints.map(asTaint));
   const resource = asCode("kubernetes_node_taint");
@@ -294,22 +300,25 @@ function describeRemade(data: FindingData["RK719"]): Description {
     facts: [
       text`the ${resource} of ${nodes.length > 1 ? "each of these nodes" : "the node"} is destroyed and another one is made${isElsewhere ? " in another stack" : ""}, in no certain order; to destroy it takes off every taint that it wrote`,
       text`where that comes last, the taints are gone until the next apply, and pods that they kept away may come to the nodes; otherwise they are gone for a moment`,
-      ...(isShifted
+      ...(isShifted && language === "typescript"
         ? [
             text`the other one had another node before: ${asCode("DeferredTaints")} name resources by the place in the list where the names of nodes are single tokens`,
           ]
         : []),
     ],
-    help: [...remadeHelp(data), text`apply once more afterwards, which puts on what is missing`],
+    help: [...remadeHelp(data, language), text`apply once more afterwards, which puts on what is missing`],
   };
 }
 
-function remadeHelp({ isShifted, isElsewhere, isOfNewPool }: FindingData["RK719"]): Text[] {
+function remadeHelp({ isShifted, isElsewhere, isOfNewPool }: FindingData["RK719"], language: Language): Text[] {
   const deferred = asCode("DeferredTaints");
   if (isElsewhere) {
     return [
       text`have the old stack forget the resources before it is applied again: ${asCode("terraform state rm ADDRESS")} in its folder, or a ${asCode("removed")} block with ${asCode("destroy = false")}`,
     ];
+  }
+  if (language === "hcl") {
+    return [text`say which resource is which with ${asCode("moved")} blocks, and Terraform moves them`];
   }
   if (isShifted) {
     return [

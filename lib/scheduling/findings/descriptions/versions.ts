@@ -36,12 +36,14 @@ export const VERSION_DESCRIPTIONS: Descriptions<
     ],
   }),
 
-  RK402: ({ judgedAs }) => ({
+  RK402: ({ judgedAs }, language) => ({
     subject: text`Rancher`,
     message: text`the Rancher release is not known; the cluster is judged as on ${judgedAs}`,
     facts: [text`what Rancher does with taints changed in single patch releases`],
     help: [
-      text`pass ${asCode("rancherVersion")} to RancherProvider or K3sCluster, or ${asCode("--rancher-version")} to ${asCode("rancher-k3s check")}`,
+      language === "hcl"
+        ? text`write ${asCode("rancherVersion")} in the file of ${asCode("--pools")} (docs/hand-written.md), or pass ${asCode("--rancher-version")} to ${asCode("rancher-k3s check")}`
+        : text`pass ${asCode("rancherVersion")} to RancherProvider or K3sCluster, or ${asCode("--rancher-version")} to ${asCode("rancher-k3s check")}`,
     ],
   }),
 
@@ -148,7 +150,7 @@ export const VERSION_DESCRIPTIONS: Descriptions<
     help: [text`use the image ${asCode(image)}, from the registry that the nodes pull from`],
   }),
 
-  RK504: ({ setting, kubernetesVersion, faults = [] }) => ({
+  RK504: ({ setting, kubernetesVersion, faults = [] }, language) => ({
     subject: text`${asCode(setting)}`,
     message: text`K3s ${kubernetesVersion} has no ${asCode(setting)}, so its Helm jobs get no tolerations`,
     facts: [
@@ -165,7 +167,7 @@ export const VERSION_DESCRIPTIONS: Descriptions<
         : [
             text`leave ${asCode(setting)} out`,
             ...[...new Set(faults.map(({ argument }) => argument))]
-              .flatMap(argumentRepairs)
+              .flatMap((argument) => argumentRepairs(argument, language))
               .map((repair) => text`for one of these releases or a later one, ${repair}`),
           ],
   }),

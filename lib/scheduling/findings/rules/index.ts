@@ -1,3 +1,4 @@
+import { languageOf } from "../../reading/cluster";
 import { clusterName } from "../../reading/cluster-summary";
 import { type Finding, type FindingDraft, findingOf, SEVERITIES } from "../finding";
 import { withSource } from "../finding-source";
@@ -32,7 +33,11 @@ export function findingsOf(context: ProofContext): Finding[] {
   // Of a cluster that exists these do not occur, which makes the acknowledgement no mistake of the app's.
   const asked = acknowledged.filter(({ code }) => !OF_LATE_SETTINGS.includes(code) || lateSettings !== undefined);
   const judged = acknowledgeFindings(drafts, asked, isJudged);
-  return inOrder(judged.map(({ draft, reason }) => withSource(findingOf(draft, cluster, reason), sources)));
+  return inOrder(
+    judged.map(({ draft, reason }) =>
+      withSource(findingOf(draft, cluster, reason, languageOf(context.cluster)), sources),
+    ),
+  );
 }
 
 function judgedFindings(context: ProofContext): FindingDraft[] {
