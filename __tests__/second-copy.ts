@@ -16,3 +16,14 @@ export function secondCopy<T>(load: () => T): T {
   });
   return copy as T;
 }
+
+export type Framework = Pick<typeof cdktf, "App" | "Aspects" | "TerraformStack" | "Testing">;
+
+/** Another copy of the framework that the library uses, as `npm link` or two versions of a dependency bring it along. */
+export function secondCopyOfFramework(): typeof cdktf {
+  let copy: typeof cdktf | undefined;
+  jest.isolateModules(() => {
+    copy = require("cdktf");
+  });
+  return copy as typeof cdktf;
+}

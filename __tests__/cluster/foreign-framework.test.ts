@@ -2,21 +2,12 @@ import * as cdktf from "cdktf";
 import * as cdktn from "cdktn";
 import { ClusterReady, K3sCluster, NodePool, NodeRole, RancherProvider, SshRegistration } from "../../lib";
 import { DeferredTaints, RancherKubernetesProvider } from "../../lib/kubernetes";
+import * as bindings from "../../lib/provider-rancher2";
 import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
 import { DataRancher2Setting } from "../../lib/provider-rancher2/data-rancher2-setting";
 import { Rancher2Provider } from "../../lib/provider-rancher2/provider";
+import { type Framework, secondCopyOfFramework } from "../second-copy";
 import { clusterOf, KUBERNETES_VERSION, rancherStack } from "./stacks";
-
-type Framework = Pick<typeof cdktf, "App" | "TerraformStack" | "Testing">;
-
-/** Another copy of the framework that the library uses, as two versions of a dependency bring it along. */
-function secondCopyOfFramework(): Framework {
-  let copy: Framework | undefined;
-  jest.isolateModules(() => {
-    copy = require("cdktf");
-  });
-  return copy as Framework;
-}
 
 /** A stack as an app makes it: of a class of its own. */
 function stackOf({ App, TerraformStack }: Framework): cdktf.TerraformStack {
@@ -79,6 +70,20 @@ withoutAlias("in a stack of CDK Terrain, where the library finds cdktf itself,",
     expect(() => make(stackOf(cdktn as unknown as Framework))).toThrow(
       'the stack "production" is of another framework than this library',
     );
+  });
+
+  test("no binding generates an import", () => {
+    const importable = Object.values(bindings)
+      .flatMap((module) => Object.values(module))
+      .filter((made): made is typeof ClusterV2 => "generateConfigForImport" in made);
+    expect(importable).toContain(ClusterV2);
+    for (const { generateConfigForImport } of importable) {
+      const stack = stackOf(cdktn as unknown as Framework);
+      expect(() => generateConfigForImport(stack, "edge", "fleet-default/edge")).toThrow(
+        'the stack "production" is of another framework than this library',
+      );
+      expect(stack.node.children).toEqual([]);
+    }
   });
 
   test("it is told what happened, and the two lines that repair it", () => {

@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { type Section, sectionsOf } from "../deploy/page";
+import { execute, succeed } from "./execute";
 import { COMPILE, linkedProject } from "./linked-project";
 import {
   commonJsProject,
@@ -12,11 +14,13 @@ import {
   type SynthesizedStack,
 } from "./project";
 import { librarySources, pack, type Tarball } from "./tarball";
+import { templateProject } from "./template-project";
 
 const CDKTF = "0.21.0";
 const CDKTN = "0.24.0";
 
 const folder = mkdtempSync(path.join(realpathSync(tmpdir()), "package-check-"));
+const template = path.join(folder, "template");
 let tarball: Tarball;
 let commonJs: Project;
 let commonJsOnCdktn: Project;
@@ -25,7 +29,7 @@ let esm: Project;
 beforeAll(async () => {
   const packed = path.join(folder, "packed");
   mkdirSync(packed);
-  tarball = await pack(packed);
+  [tarball] = await Promise.all([pack(packed), templateProject(template)]);
   commonJs = commonJsProject(path.join(folder, "commonjs"), tarball.file, CDKTF);
   commonJsOnCdktn = commonJsProject(path.join(folder, "commonjs-on-cdktn"), tarball.file, `npm:cdktn@${CDKTN}`);
   esm = esmProject(path.join(folder, "esm"), tarball.file, CDKTF);
@@ -152,6 +156,11 @@ describe("A project that imports cdktn by its own name", () => {
     const stack = await project.synthesize();
     expectTolerations(stack);
     expect(stack["//"].metadata.version).toBe(CDKTN);
+    // Two copies of the framework lie there, and findings are to fail the synth of either.
+    project.write("main.js", appWithAnError("cdktn"));
+    const { code, output } = await project.run("node main.js");
+    expect(output).toContain("[edge/edge] error[RK203]");
+    expect(code).toBe(1);
   });
 
   it("is told the two lines of package.json where cdktf is the archived one", async () => {
@@ -166,18 +175,55 @@ describe("A project that imports cdktn by its own name", () => {
   it("is told them by the generated bindings alone", async () => {
     const both = { cdktf: "cdktf", cdktn: "cdktn" } as const;
     const project = linkedProject(path.join(folder, "bindings-alone"), tarball, "cdktn", both);
-    project.write(
-      "main.js",
-      `const { App, TerraformStack } = require("cdktn");
-const { Rancher2Provider } = require("cdktf-rancher-k3s/provider-rancher2/provider");
-new Rancher2Provider(new TerraformStack(new App(), "stack"), "rancher");
+    const uses = [
+      'new (binding("provider").Rancher2Provider)(stack, "rancher");',
+      'binding("cluster-v2").ClusterV2.generateConfigForImport(stack, "edge", "fleet-default/edge");',
+    ];
+    for (const use of uses) {
+      project.write(
+        "main.js",
+        `const { App, TerraformStack } = require("cdktn");
+const binding = (name) => require("cdktf-rancher-k3s/provider-rancher2/" + name);
+const app = new App();
+const stack = new TerraformStack(app, "stack");
+${use}
+app.synth();
 `,
-    );
-    const { code, output } = await project.run("node main.js");
-    expect(code).toBe(1);
-    expect(output).toContain('"cdktf": "npm:cdktn@0.24.0" and "cdktn": "0.24.0"');
+      );
+      const { code, output } = await project.run("node main.js");
+      expect(output).toContain('"cdktf": "npm:cdktn@0.24.0" and "cdktn": "0.24.0"');
+      expect(code).toBe(1);
+    }
   });
 });
+
+it("installs into what `cdktf init` makes, by the lines of docs/deploy.md", async () => {
+  const { steps } = sectionsOf("docs/deploy.md").find(({ title }) => title === "1. A project") as Section;
+  const lines = steps
+    .flatMap((step) => (step.kind === "commands" ? step.script.split("\n") : []))
+    .filter((line) => line.startsWith("npm install "))
+    .map((line) => line.replace("cdktf-rancher-k3s", tarball.file));
+  for (const line of lines) succeed(await execute("sh", ["-c", line], template));
+  expect(JSON.parse(readFileSync(path.join(template, "package.json"), "utf8"))).toMatchObject({
+    dependencies: { "cdktf-rancher-k3s": expect.stringMatching(/^file:/) },
+    devDependencies: { "cdktf-cli": expect.anything(), typescript: expect.stringMatching(/5\.9/) },
+  });
+});
+
+/** An app without a node for CoreDNS. */
+function appWithAnError(framework: string): string {
+  return `const { App, TerraformStack } = require("${framework}");
+const { K3sCluster, NodeRole, RancherProvider } = require("cdktf-rancher-k3s");
+const app = new App();
+const stack = new TerraformStack(app, "edge");
+new RancherProvider(stack, "rancher", { rancherVersion: "2.14.1", apiUrl: "https://203.0.113.10" });
+new K3sCluster(stack, "edge", {
+  kubernetesVersion: "v1.33.5+k3s1",
+  nodePools: { first: { roles: NodeRole.ALL, taints: ["a=b:NoExecute"] } },
+});
+app.synth();
+`;
+}
 
 function expectTolerations({ resource }: SynthesizedStack): void {
   const append_tolerations = [{ key: "test-key", operator: "Equal", value: "test-value", effect: "NoExecute" }];

@@ -1,6 +1,7 @@
-import { type ITerraformDependable, TerraformElement, TerraformModule, TerraformResource } from "cdktf";
+import { type ITerraformDependable, TerraformElement, TerraformResource } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import type { Problem } from "../scheduling/invalid-input";
+import { isOfClass } from "./framework-class";
 
 /** Something to wait for: one resource or module, or a construct, which stands for all of them in it. */
 export type Dependable = ITerraformDependable | IConstruct;
@@ -31,7 +32,7 @@ function resourcesIn(dependable: Dependable): ITerraformDependable[] {
     .findAll()
     .filter(
       (construct): construct is TerraformElement =>
-        TerraformResource.isTerraformResource(construct) || construct instanceof TerraformModule,
+        TerraformResource.isTerraformResource(construct) || isOfClass(construct, "TerraformModule"),
     );
 }
 

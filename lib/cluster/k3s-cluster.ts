@@ -1,4 +1,4 @@
-import { Aspects, Lazy, TerraformStack, Token } from "cdktf";
+import { Lazy, TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
 import { isToken } from "../configuration/token-json";
 import { type ClusterV2, clusterV2RkeConfigToTerraform } from "../provider-rancher2/cluster-v2";
@@ -30,6 +30,7 @@ import type { Toleration } from "../scheduling/toleration";
 import { anything, list, object, optional, readWhole, record, required, text } from "../scheduling/validation/shape";
 import { withoutSecrets } from "../scheduling/without-secrets";
 import { annotate } from "./annotate";
+import { atSynth } from "./at-synth";
 import { callSite } from "./call-site";
 import { ClusterModelResource } from "./cluster-model-resource";
 import { ClusterResource, type ConfigurationArguments } from "./cluster-resource";
@@ -154,9 +155,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
     guardLogicalIds(this);
     requireOneInstance(this.resource);
     markSynthesis(this);
-    // On this construct and not on the app: aspects of an app are never visited. With the model, which comes after the
-    // resource: an aspect of the stack's has changed that one by then.
-    Aspects.of(this).add({ visit: (node) => node === model && this.annotateFindings() });
+    atSynth(this, () => this.annotateFindings());
   }
 
   /** Id of the cluster in Rancher's own API, `c-m-xxxxxxxx`; known at apply. */

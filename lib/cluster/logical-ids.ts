@@ -1,13 +1,7 @@
-import {
-  TerraformDataSource,
-  TerraformElement,
-  TerraformLocal,
-  TerraformOutput,
-  TerraformResource,
-  TerraformStack,
-} from "cdktf";
+import { TerraformDataSource, TerraformElement, TerraformOutput, TerraformResource, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import { quoted } from "../scheduling/invalid-input";
+import { isOfClass } from "./framework-class";
 import { isTerraformName } from "./logical-id";
 
 /** On a construct whose elements are looked at, and on its stack once it looks; another copy of this package finds it. */
@@ -60,7 +54,7 @@ function addressOf(element: TerraformElement): string | undefined {
   if (TerraformResource.isTerraformResource(element)) return `${element.terraformResourceType}.${id}`;
   if (TerraformDataSource.isTerraformDataSource(element)) return `data.${element.terraformResourceType}.${id}`;
   if (TerraformOutput.isTerraformOutput(element)) return `output.${id}`;
-  return element instanceof TerraformLocal ? `local.${id}` : undefined;
+  return isOfClass(element, "TerraformLocal") ? `local.${id}` : undefined;
 }
 
 /** The construct of this package that an element is in, or a cluster in Rancher itself, whoever wrote it. */

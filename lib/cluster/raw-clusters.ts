@@ -1,4 +1,4 @@
-import { Aspects, type TerraformResource, type TerraformStack } from "cdktf";
+import { type TerraformResource, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import { hasBrand } from "../scheduling/brand";
 import { isObject, type PlainObject } from "../scheduling/json";
@@ -12,6 +12,7 @@ import { readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
 import { annotate } from "./annotate";
+import { atSynth } from "./at-synth";
 import { declarationsOf, nullSourcesOf } from "./declared-values";
 import { variableTypesOf } from "./declared-variables";
 import { lateSettingsOf } from "./late-settings";
@@ -29,22 +30,22 @@ const IS_JUDGED = Symbol.for("cdktf-rancher-k3s/RawClustersAreJudged");
 export function judgeRawClusters(stack: TerraformStack): void {
   if (IS_JUDGED in stack) return;
   Object.defineProperty(stack, IS_JUDGED, { value: true });
-  let rancher = rancherOf(stack);
-  Aspects.of(stack).add({
-    visit: (node) => {
-      if (node === stack) {
-        // The stack comes first each time it is synthesized, and may have changed since.
-        rancher = rancherOf(stack);
-        for (const written of clustersOfOverrides(stack)) {
-          annotateRawCluster(stack, written, rancher(), [], readLateSettings(written, declarationsOf(stack)));
-        }
-      }
-      if (isRawCluster(node)) {
-        const written = writtenResource(node);
-        annotateRawCluster(node, written, rancher(), sameNamedAs(node), lateSettingsOf(node, written));
-      }
-    },
-  });
+  atSynth(stack, () => annotateRawClusters(stack));
+}
+
+function annotateRawClusters(stack: TerraformStack): void {
+  const rancher = rancherOf(stack);
+  for (const written of clustersOfOverrides(stack)) {
+    annotateRawCluster(stack, written, rancher(), [], readLateSettings(written, declarationsOf(stack)));
+  }
+  for (const node of stack.node.findAll().filter(isRawCluster)) {
+    const owner = TerraformStack.of(node);
+    // A stack within this one is a configuration of its own, which may have other providers.
+    if (owner !== stack && IS_JUDGED in owner) continue;
+    const tells = owner === stack ? rancher() : rancherOf(owner)();
+    const written = writtenResource(node);
+    annotateRawCluster(node, written, tells, sameNamedAs(node), lateSettingsOf(node, written));
+  }
 }
 
 function isRawCluster(node: IConstruct): node is TerraformResource {

@@ -1,6 +1,4 @@
 import {
-  Annotations,
-  Aspects,
   type IResolvable,
   type ITerraformDependable,
   Op,
@@ -25,6 +23,7 @@ import {
   required,
   withRule,
 } from "../scheduling/validation/shape";
+import { atSynth, sayOnce } from "./at-synth";
 import { DEPENDABLE, NODE_POOL } from "./construct-shapes";
 import { type Dependable, dependableProblems, resourcesOf } from "./dependables";
 import { withFixedAddress } from "./fixed-address";
@@ -329,12 +328,14 @@ class StaleFlagsCheck extends TerraformElement {
     private readonly registrations: readonly RegistrationResource[],
   ) {
     super(scope, id, "check");
-    Aspects.of(this).add({ visit: () => this.warnOfHcl() });
+    atSynth(this, () => this.warnOfHcl());
   }
 
   private warnOfHcl(): void {
     if (!isWrittenAsHcl()) return;
-    Annotations.of(this).addWarning(
+    sayOnce(
+      this,
+      "Warning",
       "CDKTF writes no check block as HCL, so Terraform will not warn of a machine that registered with other flags than it " +
         "would today. Synthesize JSON, which is what CDKTF does without --hcl, to keep that warning.",
     );

@@ -33,6 +33,14 @@ app.synth();
   release: CDKTF_ALONE,
 };
 
-export const CRASHING: App = { code: 'throw new Error("made up");\n' };
+/** What an earlier synth and review left is in git: it must not pass for theirs. */
+export const CRASHING_BESIDE_OLD_FILES: App = {
+  code: 'throw new Error("made up");\n',
+  files: {
+    "cdktf.base/manifest.json": '{"stacks":{}}',
+    "cdktf.head/manifest.json": '{"stacks":{}}',
+    "review.md": "no danger here\n",
+  },
+};
 
 export const NO_APP: App = { isMissing: true };

@@ -1,7 +1,16 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
-import { BROKEN, CDKTF_APP, CRASHING, EXAMPLE, NO_APP, REPAIRED, SOUND, SOUND_WITH_TAINTED_LAB } from "./apps";
+import {
+  BROKEN,
+  CDKTF_APP,
+  CRASHING_BESIDE_OLD_FILES,
+  EXAMPLE,
+  NO_APP,
+  REPAIRED,
+  SOUND,
+  SOUND_WITH_TAINTED_LAB,
+} from "./apps";
 import { GithubRun, type JobRun } from "./github";
 import { createNewerRelease, NEWER_SCHEMA_VERSION } from "./newer-release";
 import { PullRequest } from "./pull-request";
@@ -136,8 +145,18 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
   });
 
   test.each([
-    ["the change does not synthesize at all", SOUND, CRASHING, "Artifact not found for name: cdktf-head"],
-    ["the base does not synthesize at all", CRASHING, SOUND, "::error::cdktf synth wrote nothing for the base"],
+    [
+      "the change does not synthesize at all",
+      SOUND,
+      CRASHING_BESIDE_OLD_FILES,
+      "Artifact not found for name: cdktf-head",
+    ],
+    [
+      "the base does not synthesize at all",
+      CRASHING_BESIDE_OLD_FILES,
+      SOUND,
+      "::error::cdktf synth wrote nothing for the base",
+    ],
   ])("fails without a comment when %s", async (_, base, head, said) => {
     const { review: job, results, pullRequest: none } = await review(base, head);
     expect(job.log).toContain(said);

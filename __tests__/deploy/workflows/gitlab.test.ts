@@ -1,7 +1,16 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { BROKEN, CDKTF_APP, CRASHING, EXAMPLE, NO_APP, REPAIRED, SOUND, SOUND_WITH_TAINTED_LAB } from "./apps";
-import { runPipeline } from "./gitlab";
+import {
+  BROKEN,
+  CDKTF_APP,
+  CRASHING_BESIDE_OLD_FILES,
+  EXAMPLE,
+  NO_APP,
+  REPAIRED,
+  SOUND,
+  SOUND_WITH_TAINTED_LAB,
+} from "./apps";
+import { CI_PIPELINE_ID, runPipeline } from "./gitlab";
 import { ME, type Note, serveNotes, TOKEN } from "./gitlab-notes";
 import { createNewerRelease } from "./newer-release";
 import { type App, BUILT, createRepository, type Repository } from "./repository";
@@ -49,7 +58,7 @@ async function run(repository: Repository, notes: Note[], besides: Besides = {})
   });
   await gitlab.stop();
   const { "k3s-review": review, "k3s-review-note": note } = jobs;
-  return { code: review?.code, log: review?.log, artifact: review?.artifacts["review.md"], note };
+  return { code: review?.code, log: review?.log, artifact: review?.artifacts[`review-${CI_PIPELINE_ID}.md`], note };
 }
 
 function repositoryOf(base: App, head: App, files: Readonly<Record<string, string>> = NOTE): Repository {
@@ -163,8 +172,8 @@ ${readFileSync(path.join(__dirname, "../../../dist/examples/plan-review/before.j
   });
 
   test.each([
-    ["the change does not synthesize at all", SOUND, CRASHING, "made up"],
-    ["the base does not synthesize at all", CRASHING, SOUND, "cdktf synth wrote nothing for the base"],
+    ["the change does not synthesize at all", SOUND, CRASHING_BESIDE_OLD_FILES, "made up"],
+    ["the base does not synthesize at all", CRASHING_BESIDE_OLD_FILES, SOUND, "cdktf synth wrote nothing for the base"],
   ])("fails without a note when %s", async (_, base, head, said) => {
     const notes: Note[] = [];
     const { code, log, artifact, note } = await run(repositoryOf(base, head), notes);

@@ -24,6 +24,8 @@ interface Job {
 const FILE: Readonly<Record<string, Job>> = parse(readFileSync(path.join(EXAMPLE, ".gitlab-ci.yml"), "utf8"));
 const JOBS = Object.entries(FILE).filter(([name]) => !name.startsWith("."));
 
+export const CI_PIPELINE_ID = "1001";
+
 export interface Pipeline {
   /** Commit that is checked out: that of the branch, or the merge of it that GitLab makes for a merged results pipeline. */
   readonly commit: string;
@@ -69,15 +71,18 @@ export async function runPipeline(repository: Repository, pipeline: Pipeline): P
 
 function environmentOf(job: Job, repository: Repository, { url, token, variables }: Pipeline) {
   const hasToken = token !== undefined && (token.scope === "*" || token.scope === job.environment?.name);
+  const given = { CI_API_V4_URL: url, CI_PROJECT_ID: "42", CI_MERGE_REQUEST_IID: "7", CI_PIPELINE_ID, ...variables };
   return {
     ...repository.environment,
-    ...job.variables,
-    CI_API_V4_URL: url,
-    CI_PROJECT_ID: "42",
-    CI_MERGE_REQUEST_IID: "7",
-    ...variables,
+    ...Object.fromEntries(Object.entries(job.variables ?? {}).map(([name, text]) => [name, expanded(text, given)])),
+    ...given,
     ...(hasToken && { REVIEW_TOKEN: token.value }),
   };
+}
+
+/** With the variables in it, as a runner expands paths of artifacts and variables that are made of others. */
+function expanded(text: string, variables: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\$(\w+)/g, (_, name: string) => variables[name] ?? "");
 }
 
 /** Not blocking, as this process also answers for GitLab. */
@@ -88,7 +93,9 @@ async function runJob(job: Job, folder: string, env: Readonly<Record<string, str
       resolve({ code: Number(error?.code ?? 0), log: stdout + stderr }),
     );
   });
-  const left = (job.artifacts?.paths ?? []).filter((file) => existsSync(path.join(folder, file)));
+  const left = (job.artifacts?.paths ?? [])
+    .map((file) => expanded(file, env))
+    .filter((file) => existsSync(path.join(folder, file)));
   const artifacts = Object.fromEntries(left.map((file) => [file, readFileSync(path.join(folder, file), "utf8")]));
   return { code, log, artifacts };
 }

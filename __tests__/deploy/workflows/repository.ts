@@ -96,7 +96,11 @@ export function createRepository(base: App, head: App, { files = {}, registry }:
       write("cdktf.json", JSON.stringify({ ...cdktf, terraformProviders: [], terraformModules: [] }));
       write("main.js", "example" in app ? readFileSync(compiled(app.example), "utf8") : app.code);
     }
-    for (const [file, text] of Object.entries(app.files ?? {})) write(file, text);
+    for (const [file, text] of Object.entries(app.files ?? {})) {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      write(file, text);
+      git("add", "--force", file);
+    }
     git("add", "--all");
     git("commit", "--quiet", "--allow-empty", "--message=made up");
     return git("rev-parse", "HEAD");

@@ -1766,6 +1766,7 @@ export class CloudCredential extends cdktf.TerraformResource {
   * @param provider? Optional instance of the provider where the CloudCredential to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
+        requireOwnFramework(scope);
         return new cdktf.ImportableResource(scope, importToId, { terraformResourceType: "rancher2_cloud_credential", importId: importFromId, provider });
       }
 

@@ -242,6 +242,7 @@ export class ClusterRoleTemplateBinding extends cdktf.TerraformResource {
   * @param provider? Optional instance of the provider where the ClusterRoleTemplateBinding to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
+        requireOwnFramework(scope);
         return new cdktf.ImportableResource(scope, importToId, { terraformResourceType: "rancher2_cluster_role_template_binding", importId: importFromId, provider });
       }
 

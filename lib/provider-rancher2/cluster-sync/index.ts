@@ -380,6 +380,7 @@ export class ClusterSync extends cdktf.TerraformResource {
   * @param provider? Optional instance of the provider where the ClusterSync to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
+        requireOwnFramework(scope);
         return new cdktf.ImportableResource(scope, importToId, { terraformResourceType: "rancher2_cluster_sync", importId: importFromId, provider });
       }
 

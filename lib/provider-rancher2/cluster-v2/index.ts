@@ -9397,6 +9397,7 @@ export class ClusterV2 extends cdktf.TerraformResource {
   * @param provider? Optional instance of the provider where the ClusterV2 to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
+        requireOwnFramework(scope);
         return new cdktf.ImportableResource(scope, importToId, { terraformResourceType: "rancher2_cluster_v2", importId: importFromId, provider });
       }
 

@@ -234,6 +234,7 @@ export class ConfigMapV2 extends cdktf.TerraformResource {
   * @param provider? Optional instance of the provider where the ConfigMapV2 to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
+        requireOwnFramework(scope);
         return new cdktf.ImportableResource(scope, importToId, { terraformResourceType: "rancher2_config_map_v2", importId: importFromId, provider });
       }
 

@@ -238,6 +238,7 @@ export class CustomUserToken extends cdktf.TerraformResource {
   * @param provider? Optional instance of the provider where the CustomUserToken to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
+        requireOwnFramework(scope);
         return new cdktf.ImportableResource(scope, importToId, { terraformResourceType: "rancher2_custom_user_token", importId: importFromId, provider });
       }
 

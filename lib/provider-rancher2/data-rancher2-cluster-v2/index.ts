@@ -3141,6 +3141,7 @@ export class DataRancher2ClusterV2 extends cdktf.TerraformDataSource {
   * @param provider? Optional instance of the provider where the DataRancher2ClusterV2 to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
+        requireOwnFramework(scope);
         return new cdktf.ImportableResource(scope, importToId, { terraformResourceType: "rancher2_cluster_v2", importId: importFromId, provider });
       }
 

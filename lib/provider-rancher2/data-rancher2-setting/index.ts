@@ -44,6 +44,7 @@ export class DataRancher2Setting extends cdktf.TerraformDataSource {
   * @param provider? Optional instance of the provider where the DataRancher2Setting to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
+        requireOwnFramework(scope);
         return new cdktf.ImportableResource(scope, importToId, { terraformResourceType: "rancher2_setting", importId: importFromId, provider });
       }
 

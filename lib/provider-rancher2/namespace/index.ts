@@ -988,6 +988,7 @@ export class Namespace extends cdktf.TerraformResource {
   * @param provider? Optional instance of the provider where the Namespace to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
+        requireOwnFramework(scope);
         return new cdktf.ImportableResource(scope, importToId, { terraformResourceType: "rancher2_namespace", importId: importFromId, provider });
       }
 

@@ -75,6 +75,7 @@ export class Rancher2Provider extends cdktf.TerraformProvider {
   * @param provider? Optional instance of the provider where the Rancher2Provider to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
+        requireOwnFramework(scope);
         return new cdktf.ImportableResource(scope, importToId, { terraformResourceType: "rancher2", importId: importFromId, provider });
       }
 

@@ -238,6 +238,7 @@ export class SecretV2 extends cdktf.TerraformResource {
   * @param provider? Optional instance of the provider where the SecretV2 to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
+        requireOwnFramework(scope);
         return new cdktf.ImportableResource(scope, importToId, { terraformResourceType: "rancher2_secret_v2", importId: importFromId, provider });
       }
 

@@ -56,6 +56,7 @@ export class Setting extends cdktf.TerraformResource {
   * @param provider? Optional instance of the provider where the Setting to import is found
   */
   public static generateConfigForImport(scope: Construct, importToId: string, importFromId: string, provider?: cdktf.TerraformProvider) {
+        requireOwnFramework(scope);
         return new cdktf.ImportableResource(scope, importToId, { terraformResourceType: "rancher2_setting", importId: importFromId, provider });
       }
 

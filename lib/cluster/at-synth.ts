@@ -1,0 +1,33 @@
+import { Annotations } from "cdktf";
+import type { IConstruct } from "constructs";
+
+/** Where every copy of CDKTF and of CDK Terrain looks for what a construct does when it is written. */
+const CUSTOM_SYNTHESIS = Symbol.for("cdktf/customSynthesis");
+
+/**
+ * Has work done whenever the stack of a construct is synthesized, after all aspects and before CDKTF gathers annotations.
+ *
+ * Not an aspect of ours: CDKTF keeps those under a symbol of each copy of its own, so that an app which synthesizes with
+ * another copy than the one that this library finds would never visit them. Validations belong to the construct.
+ */
+export function atSynth(construct: IConstruct, work: () => void): void {
+  construct.node.addValidation({
+    validate: () => {
+      work();
+      return [];
+    },
+  });
+  // An app may skip validations, which is no reason to be silent.
+  Object.defineProperty(construct, CUSTOM_SYNTHESIS, {
+    value: { onSynthesize: ({ skipValidation }: { readonly skipValidation?: boolean }) => skipValidation && work() },
+    configurable: true,
+  });
+}
+
+export type AnnotationLevel = "Info" | "Warning" | "Error";
+
+/** Says something of a construct, once, however often its stack is synthesized. */
+export function sayOnce(construct: IConstruct, level: AnnotationLevel, message: string): void {
+  if (construct.node.metadata.some(({ data }) => data === message)) return;
+  Annotations.of(construct)[`add${level}`](message);
+}
