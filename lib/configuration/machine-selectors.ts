@@ -1,4 +1,4 @@
-import { Fn, type IResolvable } from "cdktf";
+import type { IResolvable } from "cdktf";
 import type {
   ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelector,
   ClusterV2RkeConfigMachineSelectorFiles,
@@ -10,6 +10,7 @@ import { poolNameProblems } from "../scheduling/validation/pool-rules";
 import { type LabelSelector, labelSelectorProblems } from "./label-selector";
 import { withOpenTokens } from "./open-tokens";
 import { isToken } from "./token-json";
+import { mergedToken } from "./typed-tokens";
 import { withoutUndefined } from "./without-undefined";
 
 /** Which machines something is for; all conditions must hold. */
@@ -100,7 +101,7 @@ export function machineLabelSelectorBlock({
 /** A map that is known only at apply can be joined by Terraform alone. */
 function withPool(labels: Readonly<Record<string, string>>, pool: string): Record<string, string> {
   const own = { [NODE_POOL_LABEL]: pool };
-  return isToken(labels) ? Fn.merge([labels, own]) : { ...labels, ...own };
+  return isToken(labels) ? (mergedToken(labels, own) as never) : { ...labels, ...own };
 }
 
 /** One `machine_selector_files` block. */
