@@ -144,11 +144,11 @@ export function tolerations(review: ClusterReview): string {
   if (list.length === 0) return "";
   return table(
     ["", "agent", "toleration", "because"],
-    cutRows(list, 4, ({ agents, toleration, change, because }) => [
+    cutRows(list, 4, ({ agents, toleration, change, because, origin }) => [
       MARKS[change],
       agents.map(code).join("<br>"),
       code(toleration),
-      because.length === 0 ? "set by the app" : causes(toleration, because),
+      because.length === 0 ? origin : causes(toleration, because),
     ]),
   );
 }

@@ -67,15 +67,18 @@ export interface TolerationRow {
   readonly toleration: string;
   readonly change: Presence;
   readonly because: ClusterReview["diff"]["tolerations"][number]["because"];
+  /** Where no taint of a pool asks for it: whose it is. */
+  readonly origin: "set by the app" | "its limit may be another toleration's";
 }
 
 /** Lays the tolerations of Rancher's agents out. */
 export function tolerationRows({ diff }: ClusterReview): TolerationRow[] {
   const rows = new Map<string, TolerationRow & { agents: string[] }>();
-  for (const { agent, toleration, change, because } of diff.tolerations) {
-    const key = JSON.stringify([toleration, change, because]);
+  for (const { agent, toleration, change, because, isLimitUnseen } of diff.tolerations) {
+    const origin = isLimitUnseen ? "its limit may be another toleration's" : "set by the app";
+    const key = JSON.stringify([toleration, change, because, origin]);
     const same = rows.get(key);
-    if (same === undefined) rows.set(key, { agents: [agent], toleration, change, because });
+    if (same === undefined) rows.set(key, { agents: [agent], toleration, change, because, origin });
     else same.agents.push(agent);
   }
   return [...rows.values()];

@@ -154,13 +154,13 @@ function arrow({ before, after }: Change<string | number>): TerminalText {
 }
 
 function tolerationsText(review: ClusterReview, colors: Colors): TerminalText {
-  return longGrid(tolerationRows(review), ({ agents, toleration, change, because }) => [
+  return longGrid(tolerationRows(review), ({ agents, toleration, change, because, origin }) => [
     mark(change, colors),
     shown(toleration),
     shown(agents.join(", ")),
     because.length === 0
       ? change === "kept" || change === "added"
-        ? line`set by the app`
+        ? shown(origin)
         : NOTHING
       : shown(`because of ${poolList([...new Set(because.map(({ pool }) => pool))])}`),
   ]);

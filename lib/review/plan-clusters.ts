@@ -33,6 +33,7 @@ import { readModelIn } from "./read-model-in";
 import { clusterNameIn, requireNoOrphans } from "./stack-clusters";
 import type { Staying } from "./staying";
 import { unreadNumbers } from "./unread-numbers";
+import { withUnseen } from "./unseen-tolerations";
 
 /** What a plan does to one `rancher2_cluster_v2`. */
 export interface PlannedCluster {
@@ -254,7 +255,7 @@ function plannedCluster(
   return {
     address,
     ...(was === undefined ? {} : { before: was }),
-    ...(is === undefined ? {} : { after: { ...is, ...late } }),
+    ...(is === undefined ? {} : { after: { ...withUnseenOf(resource, document, is), ...late } }),
     ...(action !== "kept" || scope === "refresh-only" || was === undefined || is === undefined
       ? {}
       : { staying: whatStays(resource, document, was, is) }),
@@ -270,6 +271,12 @@ function plannedCluster(
     lost: isNoOperation(resource) ? NOTHING_LOST : lostKeys(changeOf(resource)),
     ...(rancherUrl === undefined ? {} : { rancherUrl }),
   };
+}
+
+function withUnseenOf(resource: PlainObject, document: PlainObject, cluster: Cluster): Cluster {
+  const { after } = changeOf(resource);
+  const written = writtenExpressions(document, resource);
+  return isObject(after) && written !== undefined ? withUnseen(cluster, after, written) : cluster;
 }
 
 function whatStays(resource: PlainObject, document: PlainObject, was: Cluster, is: Cluster): Staying {

@@ -22,6 +22,8 @@ type Kept = FindingData["RK715"]["settings"][number];
 function describeKept({ settings, source, mayBeDynamic }: FindingData["RK715"]): Description {
   const [open, certain] = [settings.filter(({ isOpen }) => isOpen), settings.filter(({ isOpen }) => !isOpen)];
   const names = inProse((certain.length === 0 ? open : certain).map(({ setting }) => asCode(setting)));
+  const unseen = open.filter(({ isUnseen }) => isUnseen);
+  const openByNull = open.filter((each) => !unseen.includes(each));
   const keeps = certain.length === 0 ? "may keep" : "keeps";
   return {
     subject: text`cluster`,
@@ -31,18 +33,25 @@ function describeKept({ settings, source, mayBeDynamic }: FindingData["RK715"]):
         : text`Rancher ${keeps} what leaves the configuration: ${names}`,
     facts: [
       ...settings.flatMap(keptFacts),
-      ...(open.length === 0
+      ...(openByNull.length === 0
         ? []
         : [
-            text`an argument that is null counts as not written; whether ${inProse(open.map(({ setting }) => asCode(setting)))} ${open.length > 1 ? "are" : "is"} null is not known here`,
+            text`an argument that is null counts as not written; whether ${inProse(openByNull.map(({ setting }) => asCode(setting)))} ${openByNull.length > 1 ? "are" : "is"} null is not known here`,
+          ]),
+      ...(unseen.length === 0
+        ? []
+        : [
+            text`another toleration had these seconds at the same place of the list; whether they are written as well is not known: a plan does not tell what a ${asCode("dynamic")} block writes`,
           ]),
       text`the provider sends what it read back in place of what is not written, so later plans are empty as well`,
       source === "plan"
         ? text`it is judged as part of the cluster, as it stays`
         : certain.length === 0
-          ? text`the cluster is judged with what the expression says, whatever that is`
+          ? openByNull.length === 0
+            ? text`the cluster is judged with them, as they are planned`
+            : text`the cluster is judged with what the expression says, whatever that is`
           : text`the cluster is judged with it, if the configuration of before is what was applied last`,
-      ...(mayBeDynamic
+      ...(mayBeDynamic && unseen.length === 0
         ? [text`a plan does not tell what a ${asCode("dynamic")} block writes: what one writes is not amiss`]
         : []),
     ],
@@ -122,13 +131,21 @@ function remedy({ setting, names }: Kept): Text {
   }
 }
 
+/** Blocks of which no form is known that makes the provider send them no more. */
+const LEAVING_IN_RANCHER_ONLY: readonly string[] = [
+  "machinePoolDefaults",
+  "machinePools",
+  "machineSelectorFiles",
+  "networking",
+];
+
 /** What of it does not go with the empty block alone. */
 function inside(names: readonly string[]): Text {
   const blocks = [
     ...(names.includes("etcd") ? ["etcd {}"] : []),
     ...(names.includes("machineSelectorConfig") ? ['machine_selector_config { config = "" }'] : []),
   ];
-  const others = names.filter((name) => ["networking", "machineSelectorFiles"].includes(name));
+  const others = names.filter((name) => LEAVING_IN_RANCHER_ONLY.includes(name));
   return [
     ...(blocks.length === 0 ? [] : text` with ${inProse(blocks.map(asCode))} in it`),
     ...(others.length === 0 ? [] : text`, and take ${inProse(others.map(asCode))} out in Rancher (Edit YAML)`),
