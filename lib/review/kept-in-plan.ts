@@ -149,7 +149,7 @@ function movedLimits(
   const before = blocksIn(blockIn(held, argument), "append_tolerations") ?? [];
   return planned.flatMap(({ key, seconds }, index): KeptSetting[] => {
     const there = before[index];
-    if (!isSet(seconds) || there?.seconds !== seconds || there.key === key) return [];
+    if (there === undefined || !isSet(seconds) || there.seconds !== seconds || there.key === key) return [];
     const setting = `${property}.appendTolerations[${index}].seconds`;
     const names = typeof key === "string" ? [key] : [];
     return [{ setting, names, becomes: String(seconds), isOpen: true, isUnseen: true }];

@@ -954,7 +954,10 @@ export interface FindingData {
     readonly workloads: readonly string[];
     /** Properties of the agent beside which nothing is read back; of an import none, as it is not known which there are. */
     readonly beside: readonly string[];
-    /** Pools with taints that these tolerations answer; none of an import that is about what Rancher holds. */
+    /**
+     * Pools with taints that these tolerations answer; none where they are there for other taints, and none of an import that
+     * is about what Rancher holds.
+     */
     readonly pools: SomePools;
     /** Name of the cluster in Rancher, where it is known and can stand in a command as it is. */
     readonly cluster?: string;

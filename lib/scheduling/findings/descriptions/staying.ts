@@ -221,7 +221,9 @@ function describeUnreadTolerations(data: FindingData["RK717"]): Description {
     message: text`no plan shows what becomes of the tolerations of ${inProse(workloads)} in Rancher`,
     facts: [
       text`beside ${inProse(beside.map((each) => asCode(each)))} the provider reads nothing of them back, so plan and state have what Terraform sends, whatever Rancher holds`,
-      text`the proof rests on them for ${oneOfSome(pools)}`,
+      pools.named.length === 0
+        ? text`no taint of the pools asks for them: they count where others put taints on nodes, as Kubernetes does when a node cannot be reached`
+        : text`the proof rests on them for ${oneOfSome(pools)}`,
       hasWitness
         ? text`an update that Rancher refuses is seen by the cluster's witness; a change that somebody makes in Rancher is not`
         : text`there is no witness on the cluster, so an update that Rancher refuses is not seen either`,
