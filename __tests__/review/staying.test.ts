@@ -550,6 +550,18 @@ describe("an import", () => {
 `);
   });
 
+  test("shows the concurrency that it sets, which is the default", () => {
+    const concurrency = (workers: string) => ({ upgrade_strategy: [{ worker_concurrency: workers }] });
+    const [held, planned] = [concurrency("10%"), concurrency("1")].map((config) => ({ rke_config: config }));
+    const review = ofPlan({
+      written: rke(concurrency("1")),
+      held: held as Json,
+      planned: planned as Json,
+      isImported: true,
+    });
+    expect(review.diff.settings).toEqual([{ setting: "upgradeStrategy.workerConcurrency", before: "10%", after: "1" }]);
+  });
+
   test("RK716: draining that it switches on, which nobody wrote, is a danger", () => {
     expect(shown("RK716", ofPlan(imported))).toMatchInlineSnapshot(`
 "warning[RK716]: draining is switched on, and the configuration does not say so: upgradeStrategy.controlPlaneDrainOptions and upgradeStrategy.workerDrainOptions
