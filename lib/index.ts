@@ -177,7 +177,7 @@ export type { ProxyException } from "./scheduling/reading/proxy-exceptions";
 export { RancherHost } from "./scheduling/reading/rancher-host";
 export { type ReadingContext, readCluster } from "./scheduling/reading/read-cluster";
 export type { RefusedSwitch } from "./scheduling/reading/refused-switches";
-export type { RefusedValue } from "./scheduling/reading/refused-values";
+export type { RefusedValue } from "./scheduling/reading/refused-value";
 export { ResourceValues } from "./scheduling/reading/resource-values";
 export type { Rewrite, RewrittenValue } from "./scheduling/reading/rewritten-values";
 export type { StartUpArgument, StartUpSetting, StartUpSettings } from "./scheduling/reading/start-up-settings";

@@ -274,3 +274,12 @@ describe("what is known only at apply is never refused", () => {
     expect(edge.prove().findings.filter(({ code }) => code === "RK540")).toEqual([]);
   });
 });
+
+describe("a customization of an agent's scheduling without anything in it", () => {
+  test.each([{}, { priorityClass: undefined, podDisruptionBudget: undefined }])("%j is refused", (customization) => {
+    const agents = { clusterAgent: { schedulingCustomization: customization as never } };
+    expect(() => clusterOf({ all: { roles: NodeRole.ALL } }, { agents })).toThrow(
+      "agents.clusterAgent.schedulingCustomization is empty",
+    );
+  });
+});

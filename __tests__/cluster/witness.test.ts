@@ -52,6 +52,20 @@ describe("the witness on the cluster changes with", () => {
     expect(written(cluster).annotations[KEY]).not.toBe(typed);
   });
 
+  test.each(["cloud_credential_secret_name", "default_cluster_role_for_project_members"])(
+    "an override of %s",
+    (argument) => {
+      const witnessWith = (value: string) => {
+        const cluster = clusterOf(POOLS);
+        cluster.resource.addOverride(argument, value);
+        return written(cluster).annotations[KEY];
+      };
+      expect(new Set([witness(), witnessWith("a"), witnessWith("b")]).size).toBe(3);
+      // What is not set leaves the witness as it was, or every cluster would have an update to make.
+      expect(witnessWith("")).toBe(witness());
+    },
+  );
+
   test("an expression in a toleration, by the expression", () => {
     const ofKey = (name: string) => {
       const stack = rancherStack();

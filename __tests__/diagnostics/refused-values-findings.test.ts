@@ -112,6 +112,85 @@ describe("RK540, values that Rancher or Kubernetes refuses", () => {
       "agents.clusterAgent.schedulingCustomization: Kubernetes keeps everything above for its own system classes, and Rancher's webhook refuses it",
     ],
     [
+      "a customization of scheduling that says nothing",
+      scheduling({}),
+      "agents.clusterAgent.schedulingCustomization: the rancher2 provider does not read an empty block back, so that every plan is to write it again",
+    ],
+    [
+      "requirements that say nothing",
+      agent({ override_resource_requirements: { memory_limit: "${null}" } }),
+      "agents.clusterAgent.overrideResourceRequirements: it replaces what Rancher's settings say about the agent's resources, with nothing",
+    ],
+    [
+      "a limit below 0",
+      agent({ append_tolerations: { key: "a", operator: "Exists", effect: "NoExecute", seconds: -1 } }),
+      "agents.clusterAgent.appendTolerations: the rancher2 provider does not send 0 or less, so Rancher would take it as forever",
+    ],
+    [
+      "a variable twice",
+      {
+        agent_env_vars: [
+          { name: "A", value: "1" },
+          { name: "A", value: "2" },
+        ],
+      },
+      "agentEnvVars: of several variables with one name only one counts, without a word about the others",
+    ],
+    [
+      "a variable without a value",
+      { agent_env_vars: { name: "A", value: "" } },
+      "agentEnvVars: Rancher leaves out variables without a value",
+    ],
+    ...["rotate_certificates", "etcd_snapshot_create"].map((argument, index): [string, object, string] => [
+      `${argument} with the generation 0`,
+      { rke_config: { [argument]: { generation: 0 } } },
+      `${["rotateCertificates", "etcdSnapshotCreate"][index]}: Rancher acts when the number changes, and takes 0 for none`,
+    ]),
+    ...[0, -3].map((retention): [string, object, string] => [
+      `${retention} snapshots`,
+      { rke_config: { etcd: { snapshot_retention: retention } } },
+      "etcd: the rancher2 provider does not send 0 or less, so K3s would keep its default of 5",
+    ]),
+    [
+      "a schedule that is none",
+      { rke_config: { etcd: { snapshot_schedule_cron: "x" } } },
+      "etcd: K3s reads minute, hour, day of month, month and day of week, and takes no snapshots with anything else",
+    ],
+    [
+      "a URL of S3 storage",
+      { rke_config: { etcd: { s3_config: { bucket: "b", endpoint: "https://s3.example.com" } } } },
+      "etcd.s3Config: K3s's S3 client takes a host with an optional port, and refuses a URL when the first snapshot is due",
+    ],
+    ...[{ timeout: 0 }, { timeout: -1 }, { grace_period: -1 }].map((options): [string, object, string] => [
+      `draining with ${JSON.stringify(options)}`,
+      { rke_config: { upgrade_strategy: { worker_drain_options: { enabled: true, ...options } } } },
+      "upgradeStrategy: the rancher2 provider does not send 0 or less, so Rancher would use its own default",
+    ]),
+    [
+      "a network stack that is none",
+      { rke_config: { networking: { stack_preference: "both" } } },
+      "networking: the rancher2 provider refuses it",
+    ],
+    [
+      "a mirror that is no URL",
+      { rke_config: { registries: { mirrors: { hostname: "docker.io", endpoints: ["x"] } } } },
+      "registries: K3s needs to know how to reach the mirror",
+    ],
+    [
+      "a registry by its URL",
+      { rke_config: { registries: { configs: { hostname: "https://r.example.com", insecure: true } } } },
+      "registries: image names hold a host, with a port where it has one, and K3s compares the two",
+    ],
+    [
+      "files of a secret without a name, keys and an octal mode",
+      {
+        rke_config: {
+          machine_selector_files: { file_sources: { secret: { name: "", default_permissions: "rw" } } },
+        },
+      },
+      "machineSelectorFiles[0].fileSources: the provider leaves out a source without a name; Rancher writes the listed keys and nothing else; Rancher's agent reads it as one",
+    ],
+    [
       "no arguments of kube-apiserver",
       { rke_config: { machine_global_config: "kube-apiserver-arg: []\n" } },
       "machineGlobalConfig.kube-apiserver-arg: Rancher's webhook reads it as arguments of kube-apiserver, and refuses the cluster",
@@ -162,6 +241,19 @@ describe("RK540, values that Rancher or Kubernetes refuses", () => {
     ],
   ])("occurs for %s", (_what, resource, reason) => {
     expect(reasons(written(resource))).toEqual([reason]);
+  });
+
+  test("does not occur for what a plan has where nothing is written", () => {
+    const strategy = [{ grace_period: 0, timeout: 0, skip_wait_for_delete_timeout_seconds: 0 }];
+    const rkeConfig = {
+      etcd: [{ snapshot_retention: 0, snapshot_schedule_cron: "" }],
+      networking: [{ stack_preference: "" }],
+      registries: [{ configs: [], mirrors: [{ hostname: "docker.io", endpoints: [], rewrites: {} }] }],
+      upgrade_strategy: [{ control_plane_drain_options: strategy, worker_drain_options: strategy }],
+    };
+    const tolerations = [{ key: "a", operator: "Exists", effect: "NoExecute", seconds: 0 }];
+    const resource = { ...agent([{ append_tolerations: tolerations }]), rke_config: [rkeConfig] };
+    expect(reasons(planned(resource))).toEqual([]);
   });
 
   test("does not occur for what Terraform knows only at apply", () => {

@@ -1,12 +1,12 @@
-import { TerraformStack } from "cdktf";
-import { type K3sClusterProps, NodeRole } from "../../lib";
+import { TerraformStack, TerraformVariable } from "cdktf";
+import { K3sCluster, type K3sClusterProps, NodeRole } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
 import type { FindingCode } from "../../lib/scheduling/findings/finding";
 import { prove, type SchedulingProof } from "../../lib/scheduling/prove";
 import { readCluster } from "../../lib/scheduling/reading/read-cluster";
 import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
 import { RancherVersion } from "../../lib/scheduling/releases/rancher-version";
-import { clusterOf } from "../cluster/stacks";
+import { clusterOf, rancherStack } from "../cluster/stacks";
 
 const rewrites = ({ findings }: SchedulingProof) =>
   findings.flatMap(({ code, data }) => {
@@ -95,6 +95,39 @@ describe("RK541, values that Rancher's webhook writes anew", () => {
       `${KEY}: argument-goes`,
       "machineSelectorFiles[1]: file-goes",
     ]);
+  });
+
+  describe("for a template whose name comes from a variable", () => {
+    const withDefault = (value: unknown) => {
+      const stack = rancherStack();
+      const variable = new TerraformVariable(stack, "psa", { type: "string" });
+      variable.addOverride("default", value);
+      return new K3sCluster(stack, "edge", {
+        kubernetesVersion: "v1.33.5+k3s1",
+        nodePools: { all: { roles: NodeRole.ALL } },
+        defaultPodSecurityAdmissionConfigurationTemplateName: variable.stringValue,
+        machineSelectorFiles: [{ fileSources: [{ secret: { name: "own", items: [{ key: "a", path: "/etc/a" }] } }] }],
+      }).prove();
+    };
+
+    test.each([[""], [null]])("occurs where its default is %j", (value) => {
+      const found = [`${KEY}: argument-goes-if-empty`, "machineSelectorFiles[1]: file-goes-if-empty"];
+      expect(rewrites(withDefault(value))).toEqual(found);
+    });
+
+    test("does not tell to give it as a property, which it is", () => {
+      const [first] = shown("RK541", withDefault("")).split("\n\n");
+      expect(first).toMatchInlineSnapshot(`
+"warning[RK541]: machineGlobalConfig.kube-apiserver-arg is written for a pod security template that may not be there, and every plan would change it back: defaultPodSecurityAdmissionConfigurationTemplateName comes from a variable that is empty where nobody gives a value, and then the webhook takes away admission-control-config-file=/etc/rancher/k3s/config/rancher-psact.yaml
+  --> __tests__/diagnostics/rewritten-values-findings.test.ts:105
+  = what it does on nodes is what the webhook has made of it
+  = help: decide in the app: give defaultPodSecurityAdmissionConfigurationTemplateName as text, and leave it out where there is no template"
+`);
+    });
+
+    test("does not occur where the default names one", () => {
+      expect(rewrites(withDefault("rancher-restricted"))).toEqual([]);
+    });
   });
 
   test("does not occur for what properties write", () => {

@@ -104,6 +104,12 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       rke({}),
       [{ setting: "networking", names: ["stackPreference"] }],
     ],
+    [
+      "defaults of machine pools",
+      rke({ machine_pool_defaults: [{ hostname_length_limit: 12 }] }),
+      rke({}),
+      [{ setting: "rke_config.machine_pool_defaults", names: ["hostnameLengthLimit"] }],
+    ],
     ["machine selector files", rke(FILES), rke({}), [{ setting: "machineSelectorFiles", names: ["fileSources"] }]],
     [
       "the machine selector configuration, which becomes another one",
@@ -366,8 +372,22 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       {},
       [{ setting: "etcd", names: ["snapshotRetention", "snapshotScheduleCron"] }],
     ],
+    [
+      "defaults of machine pools",
+      rke({}),
+      { rke_config: { machine_pool_defaults: [{ hostname_length_limit: 12 }] } },
+      {},
+      [{ setting: "rke_config.machine_pool_defaults", names: ["hostnameLengthLimit"] }],
+    ],
     ["labels", {}, { labels: { team: "edge" } }, {}, [{ setting: "labels", names: ["team"] }]],
     ["a network policy", {}, { enable_network_policy: true }, {}, [{ setting: "enableNetworkPolicy", names: [] }]],
+    [
+      "certificates of the endpoint, with the provider 15",
+      { local_auth_endpoint: [{ enabled: true, fqdn: "k.example.com" }] },
+      { local_auth_endpoint: [{ enabled: true, fqdn: "k.example.com", ca_certs: "CA" }] },
+      {},
+      [{ setting: "localAuthEndpoint.caCerts", names: [] }],
+    ],
     [
       "the pin of the first node",
       { labels: { a: "b" } },
@@ -762,6 +782,18 @@ describe("an import", () => {
 `);
   });
 
+  test("shows the concurrency that it sets, which is the default", () => {
+    const concurrency = (workers: string) => ({ upgrade_strategy: [{ worker_concurrency: workers }] });
+    const [held, planned] = [concurrency("10%"), concurrency("1")].map((config) => ({ rke_config: config }));
+    const review = ofPlan({
+      written: rke(concurrency("1")),
+      held: held as Json,
+      planned: planned as Json,
+      isImported: true,
+    });
+    expect(review.diff.settings).toEqual([{ setting: "upgradeStrategy.workerConcurrency", before: "10%", after: "1" }]);
+  });
+
   test("RK716: draining that it switches on, which nobody wrote, is a danger", () => {
     expect(shown("RK716", ofPlan(imported))).toMatchInlineSnapshot(`
 "warning[RK716]: draining is switched on, and the configuration does not say so: upgrade_strategy.control_plane_drain_options and upgrade_strategy.worker_drain_options
@@ -949,5 +981,60 @@ describe("values that may be secret are not shown", () => {
         "registries.configs.registry.example.com.ca_bundle",
       ].map((setting) => [setting, "set, another value"]),
     );
+  });
+});
+
+describe("tolerations that a dynamic block writes, of which the configuration of a plan has nothing:", () => {
+  const held = limited({ key: "m", seconds: 30 });
+  const moved = (...others: readonly Json[]) => limited({ key: "a", seconds: 30 }, ...others);
+  const review = (planned: Json, written: Json = {}) => ofPlan({ written, held, planned });
+
+  test("seconds that another one had there may stay, and are not said to be the app's", () => {
+    const plan = review(moved({ key: "m", seconds: 30 }));
+    expect(keptIn(plan)).toEqual([
+      {
+        setting: "agents.clusterAgent.appendTolerations[0].seconds",
+        names: ["a"],
+        becomes: "30",
+        isOpen: true,
+        isUnseen: true,
+      },
+    ]);
+    expect(shown("RK715", plan)).toMatchInlineSnapshot(`
+"warning[RK715]: Rancher may keep what the configuration does not write: agents.clusterAgent.appendTolerations[0].seconds
+  = agents.clusterAgent.appendTolerations[0].seconds of a may stay 30
+  = another toleration had these seconds at the same place of the list; whether they are written as well is not known: a plan does not tell what a dynamic block writes
+  = the provider sends what it read back in place of what is not written, so later plans are empty as well
+  = it is judged as part of the cluster, as it stays
+  = help: write it, if it is meant to stay
+  = or: to let agents.clusterAgent.appendTolerations[0].seconds go, write seconds = 0, or the limit that is meant"
+`);
+    expect(renderReviewText({ clusters: [plan] })).toMatch(/\+ {2}a:NoExecute.*its limit may be another toleration's/);
+    expect(renderReviewText({ clusters: [plan] })).not.toContain("set by the app");
+    expect(renderReviewMarkdown({ clusters: [plan] })).not.toContain("set by the app");
+  });
+
+  test("a toleration that keeps its place and its limit is no danger", () => {
+    expect(keptIn(review(limited({ key: "m", seconds: 30 }, { key: "a" })))).toEqual([]);
+    expect(keptIn(review(limited({ key: "a", seconds: 20 }, { key: "m", seconds: 30 })))).toEqual([]);
+  });
+
+  test("RK542 names none of them, because which is written without seconds is not known", () => {
+    const plan = review(moved({ key: "m" }), { cluster_agent_deployment_customization: [{}] });
+    const [finding] = [...plan.newFindings, ...plan.keptFindings].filter(({ code }) => code === "RK542");
+    expect(finding?.data).toEqual({ setting: "agents.clusterAgent.appendTolerations", places: [], dynamic: "unseen" });
+    expect(finding && renderFinding(finding)).toMatchInlineSnapshot(`
+"warning[RK542]: some tolerations have seconds and others have none: when the list changes, one that is written without them can get those of another without any plan that shows it
+  = which are written without them is not known: a plan does not tell what a dynamic block writes
+  = where nothing is written, the provider keeps the seconds that stood at the same place in the list before
+  = with them the agent is evicted after that time, and with an effect other than NoExecute Kubernetes refuses it
+  = help: write seconds = 0 where there is no limit: the provider does not send it
+  = or: give the tolerations in appendTolerations of K3sCluster's agents, which writes it"
+`);
+  });
+
+  test("where the configuration names each, the app's are the app's", () => {
+    const planned = moved({ key: "m", seconds: 30 });
+    expect(renderReviewText({ clusters: [review(planned, planned)] })).toContain("set by the app");
   });
 });

@@ -1,4 +1,4 @@
-import { K3sCluster, type K3sClusterProps, NodeRole } from "../../lib";
+import { K3sCluster, type K3sClusterProps, NodeRole, TaintEffect, Toleration } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
 import { changesBetween, changesOfPlans, reviewChanges } from "../../lib/review";
 import { rancherStack, synthesized } from "../cluster/stacks";
@@ -53,9 +53,20 @@ describe("RK717, tolerations that no plan sees", () => {
 `);
   });
 
+  test("is said of those that no taint of a pool asks for", () => {
+    const appendTolerations = [
+      Toleration.exists("node.kubernetes.io/unreachable", TaintEffect.NO_EXECUTE, { seconds: 600 }),
+    ];
+    const [finding] = found({ agents: { clusterAgent: { overrideResourceRequirements, appendTolerations } } });
+    expect(finding).toContain("no plan shows what becomes of the tolerations of cattle-cluster-agent in Rancher");
+    expect(finding).toContain(
+      "no taint of the pools asks for them: they count where others put taints on nodes, as Kubernetes does when a node cannot be reached",
+    );
+  });
+
   test.each<[string, Partial<K3sClusterProps>]>([
     ["nothing keeps them from being read back", TAINTED],
-    ["no pool has a taint that they answer", { agents: { clusterAgent: { overrideResourceRequirements } } }],
+    ["there are none", { agents: { clusterAgent: { overrideResourceRequirements } } }],
   ])("is not said where %s", (_what, props) => {
     expect(found(props)).toEqual([]);
   });

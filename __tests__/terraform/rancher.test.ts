@@ -174,3 +174,15 @@ test.concurrent("a cluster that does not become active is not waited for", () =>
     ]);
     expect(await stack.planned()).toEqual({ "rancher2_cluster_sync.ready": "create" });
   }));
+
+test("an affinity that is no JSON fails its resource before Rancher is asked, and the provider lives on", () =>
+  against(async (rancher, terraform) => {
+    const customized = { ...CLUSTER, cluster_agent_deployment_customization: [{ override_affinity: "{" }] };
+    const clusters = { bad: { ...customized, name: "bad" }, good: { ...CLUSTER, name: "good" } };
+    const { applied } = await folderOf(terraform, { resource: { rancher2_cluster_v2: clusters } });
+    expect(await applied()).toMatchObject([
+      { address: "rancher2_cluster_v2.bad", summary: expect.stringMatching(/^override_affinity: /) },
+    ]);
+    expect(rancher.stored("bad")).toBeUndefined();
+    expect(rancher.stored("good")).toBeDefined();
+  }));

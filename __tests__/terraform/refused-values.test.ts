@@ -38,6 +38,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
     type: "string",
     values: ["", "rancher-restricted"],
   },
+  credential: {
+    argument: "cloud_credential_secret_name",
+    override: (variable) => ["cloud_credential_secret_name", `\${${variable}}`],
+    type: "string",
+    values: ["", "cattle-global-data:cc-abcde"],
+  },
   limit: {
     argument: "cluster_agent_deployment_customization",
     override: (variable) => customization({ override_resource_requirements: [{ memory_limit: `\${${variable}}` }] }),

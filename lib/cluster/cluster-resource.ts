@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import {
-  Fn,
   type IResolvable,
   Lazy,
   ref,
@@ -10,6 +9,7 @@ import {
   Token,
 } from "cdktf";
 import type { Construct } from "constructs";
+import { mergedToken } from "../configuration/typed-tokens";
 import {
   ClusterV2,
   type ClusterV2ClusterAgentDeploymentCustomization,
@@ -295,7 +295,7 @@ export class ClusterResource extends ClusterV2 {
     if (Token.isUnresolved(annotations)) {
       const witness = this.isWitnessRead ? NOTHING_ACCEPTED : witnessWithValues(this.written);
       const isTemplate = witness.includes("${");
-      return { annotations: Fn.merge([annotations, write(isTemplate ? ref(`"${witness}"`) : witness)]) };
+      return { annotations: mergedToken(annotations, write(isTemplate ? ref(`"${witness}"`) : witness)) };
     }
     return {
       annotations: { ...(annotations as object), ...write(this.isWitnessRead ? NOTHING_ACCEPTED : this.witness) },

@@ -1,5 +1,6 @@
-import { DefaultTokenResolver, StringConcat, type TerraformResource, TerraformStack, Tokenization } from "cdktf";
+import { type TerraformResource, TerraformStack, Tokenization } from "cdktf";
 import type { IConstruct } from "constructs";
+import { resolvedFor } from "../configuration/settled";
 import { isObject, type PlainObject } from "../scheduling/json";
 import { ResourceValues } from "../scheduling/reading/resource-values";
 
@@ -20,11 +21,7 @@ export function writtenResource(resource: TerraformResource, names?: readonly st
 
 /** A value with every token resolved, as it is written for a construct. */
 export function resolved(scope: IConstruct, value: unknown): unknown {
-  return Tokenization.resolve(value, {
-    scope,
-    preparing: false,
-    resolver: new DefaultTokenResolver(new StringConcat()),
-  });
+  return resolvedFor(scope, value, false);
 }
 
 /** What `stack.addOverride` says at a place of the stack: `resource.rancher2_cluster_v2.NAME`. */

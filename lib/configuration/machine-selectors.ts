@@ -1,15 +1,16 @@
-import { Fn, type IResolvable } from "cdktf";
+import type { IResolvable } from "cdktf";
 import type {
   ClusterV2RkeConfigMachineSelectorConfigMachineLabelSelector,
   ClusterV2RkeConfigMachineSelectorFiles,
 } from "../provider-rancher2/cluster-v2";
-import { type Problem, quoted } from "../scheduling/invalid-input";
+import type { Problem } from "../scheduling/invalid-input";
 import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
-import { objectNameProblems } from "../scheduling/validation/object-name-rules";
+import { type FileObject, fileSourceProblems } from "../scheduling/validation/file-source-rules";
 import { poolNameProblems } from "../scheduling/validation/pool-rules";
 import { type LabelSelector, labelSelectorProblems } from "./label-selector";
 import { withOpenTokens } from "./open-tokens";
 import { isToken } from "./token-json";
+import { mergedToken } from "./typed-tokens";
 import { withoutUndefined } from "./without-undefined";
 
 /** Which machines something is for; all conditions must hold. */
@@ -100,7 +101,7 @@ export function machineLabelSelectorBlock({
 /** A map that is known only at apply can be joined by Terraform alone. */
 function withPool(labels: Readonly<Record<string, string>>, pool: string): Record<string, string> {
   const own = { [NODE_POOL_LABEL]: pool };
-  return isToken(labels) ? Fn.merge([labels, own]) : { ...labels, ...own };
+  return isToken(labels) ? (mergedToken(labels, own) as never) : { ...labels, ...own };
 }
 
 /** One `machine_selector_files` block. */
@@ -150,64 +151,15 @@ export function machineSelectorFilesProblems(files: MachineSelectorFiles, place:
   ];
 }
 
-function sourceProblems({ secret, configmap }: MachineSelectorFileSource, place: string): Problem[] {
-  if (secret === undefined && configmap === undefined) {
-    return [
-      {
-        what: `${place} has neither secret nor configmap`,
-        why: "there is nothing to take files from",
-        help: "give one of them",
-      },
-    ];
-  }
-  return [
-    ...(secret === undefined ? [] : objectProblems(secret, `${place}.secret`)),
-    ...(configmap === undefined ? [] : objectProblems(configmap, `${place}.configmap`)),
-  ];
-}
-
-function objectProblems({ name, items, defaultPermissions }: MachineSelectorFileObject, place: string): Problem[] {
-  const problems: Problem[] = [];
-  if (name === "") {
-    problems.push({
-      what: `${place}.name is empty`,
-      why: "the provider leaves out a source without a name",
-      help: "give the name of the object",
-    });
-  }
-  problems.push(...objectNameProblems(withOpenTokens(name, place), `${place}.name`));
-  if (items.length === 0) {
-    problems.push({
-      what: `${place} has no items`,
-      why: "Rancher writes the listed keys and nothing else",
-      help: "list each key with the path it is written to",
-    });
-  }
-  return [
-    ...problems,
-    ...permissionProblems(defaultPermissions, `${place}.defaultPermissions`),
-    ...items.flatMap(({ path, permissions }, index) => [
-      ...(isToken(path) || path.startsWith("/")
-        ? []
-        : [
-            {
-              what: `${place}.items[${index}].path ${quoted(path)} is not absolute`,
-              why: "Rancher's agent writes files by absolute path",
-              help: "begin it with /",
-            },
-          ]),
-      ...permissionProblems(permissions, `${place}.items[${index}].permissions`),
-    ]),
-  ];
-}
-
-function permissionProblems(permissions: string | undefined, place: string): Problem[] {
-  if (permissions === undefined || isToken(permissions) || /^[0-7]{3,4}$/.test(permissions)) return [];
-  return [
-    {
-      what: `${place} ${quoted(permissions)} is not an octal mode`,
-      why: "Rancher's agent reads it as one",
-      help: 'write "0600" for the owner alone, "0644" for everybody to read',
-    },
-  ];
+function sourceProblems(source: MachineSelectorFileSource, place: string): Problem[] {
+  const read = (object: MachineSelectorFileObject | undefined): FileObject | undefined =>
+    object && {
+      name: withOpenTokens(object.name, place),
+      defaultPermissions: withOpenTokens(object.defaultPermissions, place),
+      items: object.items.map(({ path, permissions }) => ({
+        path: withOpenTokens(path, place),
+        permissions: withOpenTokens(permissions, place),
+      })),
+    };
+  return fileSourceProblems({ secret: read(source.secret), configmap: read(source.configmap) }, place);
 }

@@ -1,4 +1,5 @@
 import { Fn, Token } from "cdktf";
+import { expressionOf, isExpression, whenSettled } from "./settled";
 
 /** Whether a value, not what is in it, is known only at apply. */
 export function isToken(value: unknown): boolean {
@@ -9,16 +10,24 @@ export function isToken(value: unknown): boolean {
  * A token as JSON, which is YAML too: Terraform quotes the value once it is known, so that no value, at any time, is more
  * than one string of the text it stands in.
  */
-export function tokenJson(value: unknown): string {
-  // CDKTF leaves quotes and backslashes in the arguments of functions as they are; Terraform's own syntax wants them escaped.
-  return Fn.jsonencode(typeof value === "string" ? value.replace(/["\\]/g, "\\$&") : value);
+export function tokenJson(token: unknown): string {
+  return Token.asString(whenSettled(token, { plain: settledJson, open: (expression) => Fn.jsonencode(expression) }));
 }
 
-/** JSON text of a value that may hold tokens. */
-export function toJson(value: unknown): string {
+/** JSON text of a settled value, in which any text may be an expression. */
+export function settledJson(value: unknown): string {
+  return toJson(value, (text) => (isExpression(text) ? Fn.jsonencode(expressionOf(text)) : JSON.stringify(text)));
+}
+
+/**
+ * JSON text of a value that may hold tokens.
+ * @param ofText what is written for text without tokens
+ */
+export function toJson(value: unknown, ofText: (text: string) => string = JSON.stringify): string {
   if (isToken(value)) return tokenJson(value);
-  if (Array.isArray(value)) return `[${value.map(toJson).join(",")}]`;
+  if (typeof value === "string") return ofText(value);
+  if (Array.isArray(value)) return `[${value.map((item) => toJson(item, ofText)).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-  return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${toJson(each)}`).join(",")}}`;
+  return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${toJson(each, ofText)}`).join(",")}}`;
 }

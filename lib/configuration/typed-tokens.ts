@@ -1,5 +1,7 @@
-import { Fn } from "cdktf";
-import { isToken } from "./token-json";
+import { Fn, type IResolvable, Token } from "cdktf";
+import { isObject } from "../scheduling/json";
+import { expressionOf, isExpression, whenSettled } from "./settled";
+import { isToken, settledJson } from "./token-json";
 
 /** A text that is one token and nothing else. */
 const ONE_TOKEN = /^\$\{TfToken\[[^\]]*\]\}$/;
@@ -18,16 +20,27 @@ const MAP_TOKEN = /^&\{TfToken\[[^\]]*\]\}$/;
 export function asTyped(value: unknown, takesList: boolean): unknown {
   if (typeof value === "string") {
     if (!ONE_TOKEN.test(value)) return value;
-    return takesList ? Fn.try([Fn.tolist(value), Fn.tostring(value)]) : Fn.tostring(value);
+    return typedToken(value, takesList ? (one) => Fn.try([Fn.tolist(one), Fn.tostring(one)]) : Fn.tostring);
   }
-  if (typeof value === "number") return isToken(value) ? Fn.tonumber(value) : value;
-  if (Array.isArray(value)) return isToken(value) ? Fn.tolist(value) : value.map(asText);
-  return isMapToken(value) ? Fn.merge([value]) : value;
+  if (typeof value === "number") return isToken(value) ? typedToken(value, Fn.tonumber) : value;
+  if (Array.isArray(value)) return isToken(value) ? typedToken(value, Fn.tolist) : value.map(asText);
+  return isMapToken(value) ? typedToken(value, (map) => Fn.merge([map])) : value;
+}
+
+/** Of a lazy value that turns out to be plain only the items of a list are left to be typed. */
+function typedToken(token: unknown, open: (expression: unknown) => unknown): unknown {
+  return whenSettled(token, { plain: (value) => (Array.isArray(value) ? value.map(settledText) : value), open });
 }
 
 /** K3s takes every item of a list for text. */
 function asText(item: unknown): unknown {
   return typeof item === "string" ? asTyped(item, false) : item;
+}
+
+/** A settled value where text is wanted: it may be an expression, or a number or flag that was passed as text. */
+function settledText(value: unknown): unknown {
+  if (isExpression(value)) return Fn.tostring(expressionOf(value));
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
 }
 
 /** Whether a value is a token as a whole, and no text around one. */
@@ -44,22 +57,38 @@ export function isMapToken(value: unknown): value is Record<string, unknown> {
 
 /** A token where text is wanted, whatever its type is: a variable of type number is passed as text, and is none. */
 export function textToken(token: unknown): unknown {
-  return isOneToken(token) ? Fn.tostring(token) : token;
+  return isOneToken(token) ? whenSettled(token, { plain: settledText, open: Fn.tostring }) : token;
 }
 
 /** A token where a number is wanted. */
 export function numberToken(token: unknown): unknown {
-  return Fn.tonumber(token);
+  const plain = (value: unknown) => (typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value);
+  return whenSettled(token, { plain, open: Fn.tonumber });
 }
 
 /** A token where a list of text is wanted; a list of numbers is made one. */
 export function textsToken(token: unknown): unknown {
-  return Fn.formatlist("%s", [token]);
+  const plain = (value: unknown) => (Array.isArray(value) ? value.map(settledText) : value);
+  return whenSettled(token, { plain, open: (list) => Fn.formatlist("%s", [list]) });
 }
 
 /** A token where a map of text is wanted; a map of numbers is made one. */
 export function textValuesToken(token: unknown): unknown {
-  return Fn.zipmap(Fn.keys(token), Fn.formatlist("%s", [Fn.values(token)]));
+  return whenSettled(token, {
+    plain: (value) =>
+      isObject(value)
+        ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, settledText(each)]))
+        : value,
+    open: (map) => Fn.zipmap(Fn.keys(map), Fn.formatlist("%s", [Fn.values(map)])),
+  });
+}
+
+/** A token of a map with more in it. */
+export function mergedToken(token: unknown, more: Readonly<Record<string, unknown>>): IResolvable {
+  return whenSettled(token, {
+    plain: (map) => ({ ...(map as object), ...more }),
+    open: (map) => Fn.merge([map, more]),
+  });
 }
 
 /**
@@ -68,5 +97,10 @@ export function textValuesToken(token: unknown): unknown {
  */
 export function jsonToken(token: unknown): string {
   if (typeof token === "string" && !isOneToken(token)) return token;
-  return Fn.try([Fn.tostring(token), Fn.jsonencode(token)]) as string;
+  return Token.asString(
+    whenSettled(token, {
+      plain: (value) => (typeof value === "string" ? value : settledJson(value)),
+      open: (value) => Fn.try([Fn.tostring(value), Fn.jsonencode(value)]),
+    }),
+  );
 }

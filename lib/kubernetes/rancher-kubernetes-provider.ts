@@ -5,6 +5,7 @@ import { requireOwnFramework } from "../cluster/foreign-framework";
 import { hclForm } from "../cluster/hcl/hcl-form";
 import { rancherUrlProblems } from "../cluster/rancher-host";
 import { openList, openText } from "../configuration/open-shapes";
+import { whenSettled } from "../configuration/settled";
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { isObject } from "../scheduling/json";
 import { propertiesOf } from "../scheduling/properties";
@@ -109,7 +110,14 @@ function throughRancher({ rancherUrl, clusterId, token, caCertificate }: Through
 }
 
 function withoutSlash(url: string): string {
-  return Token.isUnresolved(url) ? Fn.trimsuffix(url, "/") : url.replace(/\/+$/, "");
+  const known = (text: string) => text.replace(/\/+$/, "");
+  if (!Token.isUnresolved(url)) return known(url);
+  return Token.asString(
+    whenSettled(url, {
+      plain: (text) => known(String(text)),
+      open: (text) => Fn.trimsuffix(Token.asString(text), "/"),
+    }),
+  );
 }
 
 /** The provider reads a kubeconfig from files only, so Terraform takes the text apart. */

@@ -15,7 +15,7 @@ import { cell } from "./markdown";
 import { andMore, cutFacts, cutList, cutRows } from "./markdown-bounds";
 import { code, details, escapeMarkdown, prose, table } from "./markdown-syntax";
 import { changedTable, tolerationRows } from "./review-table";
-import { cutNames, poolList, setBy, TAKEN_BACK } from "./words";
+import { cutNames, poolList, TAKEN_BACK } from "./words";
 
 /** The worst thing that is to be said about a cluster. */
 export function sign({ severity, leavesOpen }: Pick<ClusterReview, "severity" | "leavesOpen">): string {
@@ -145,11 +145,11 @@ export function tolerations(review: ClusterReview): string {
   if (list.length === 0) return "";
   return table(
     ["", "agent", "toleration", "because"],
-    cutRows(list, 4, ({ agents, toleration, change, because }) => [
+    cutRows(list, 4, ({ agents, toleration, change, because, origin }) => [
       MARKS[change],
       agents.map(code).join("<br>"),
       code(toleration),
-      because.length === 0 ? setBy((review.after ?? review.before)?.cluster) : causes(toleration, because),
+      because.length === 0 ? origin : causes(toleration, because),
     ]),
   );
 }

@@ -2,6 +2,7 @@ import type { Presence } from "../review/cluster-diff";
 import type { ClusterReview } from "../review/review";
 import type { Change } from "../scheduling/compare";
 import type { Placement } from "../scheduling/proof/placement";
+import { setBy } from "./words";
 
 /** Pools in which everything changes the same way, shown as one column. */
 export interface ChangedColumn {
@@ -55,15 +56,19 @@ export interface TolerationRow {
   readonly toleration: string;
   readonly change: Presence;
   readonly because: ClusterReview["diff"]["tolerations"][number]["because"];
+  /** Where no taint of a pool asks for it: whose it is. */
+  readonly origin: string;
 }
 
 /** Lays the tolerations of Rancher's agents out. */
-export function tolerationRows({ diff }: ClusterReview): TolerationRow[] {
+export function tolerationRows({ diff, before, after }: ClusterReview): TolerationRow[] {
+  const writer = setBy((after ?? before)?.cluster);
   const rows = new Map<string, TolerationRow & { agents: string[] }>();
-  for (const { agent, toleration, change, because } of diff.tolerations) {
-    const key = JSON.stringify([toleration, change, because]);
+  for (const { agent, toleration, change, because, isLimitUnseen } of diff.tolerations) {
+    const origin = isLimitUnseen ? "its limit may be another toleration's" : writer;
+    const key = JSON.stringify([toleration, change, because, origin]);
     const same = rows.get(key);
-    if (same === undefined) rows.set(key, { agents: [agent], toleration, change, because });
+    if (same === undefined) rows.set(key, { agents: [agent], toleration, change, because, origin });
     else same.agents.push(agent);
   }
   return [...rows.values()];

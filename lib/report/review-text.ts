@@ -24,7 +24,7 @@ import {
   type TextOptions,
 } from "./terminal-text";
 import { findingsText, longGrid, longList } from "./text";
-import { cutNames, poolList, setBy, TAKEN_BACK } from "./words";
+import { cutNames, poolList, TAKEN_BACK } from "./words";
 
 /** A review for people, as text: first a line per cluster, then what is behind it. */
 export function renderReviewText(review: Review, options: TextOptions = {}): string {
@@ -160,13 +160,13 @@ function arrow({ before, after }: Change<string | number>): TerminalText {
 }
 
 function tolerationsText(review: ClusterReview, colors: Colors): TerminalText {
-  return longGrid(tolerationRows(review), ({ agents, toleration, change, because }) => [
+  return longGrid(tolerationRows(review), ({ agents, toleration, change, because, origin }) => [
     mark(change, colors),
     shown(toleration),
     shown(agents.join(", ")),
     because.length === 0
       ? change === "kept" || change === "added"
-        ? shown(setBy((review.after ?? review.before)?.cluster))
+        ? shown(origin)
         : NOTHING
       : shown(`because of ${poolList([...new Set(because.map(({ pool }) => pool))])}`),
   ]);

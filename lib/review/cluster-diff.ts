@@ -53,6 +53,8 @@ export interface TolerationChange {
   readonly change: Presence;
   /** The taints it is there for, of the state in which it is there. */
   readonly because: readonly TolerationCause[];
+  /** Where it has a limit, and a plan does not tell whether the app writes one. */
+  readonly isLimitUnseen?: true;
 }
 
 /** One acknowledgement that came, went or was reworded. */
@@ -182,7 +184,18 @@ function tolerationChanges(agent: Agent, before: Cluster | undefined, after: Clu
   const isOpen = (cluster: Cluster | undefined) => (cluster?.agents[agent].unknownTolerations.length ?? 0) > 0;
   return presences(old, now)
     .filter(({ change }) => !(change === "removed" ? isOpen(after) : change === "added" && isOpen(before)))
-    .map(({ taint: toleration, change }) => ({ agent, toleration, change, because: causes.get(toleration) ?? [] }));
+    .map(({ taint: toleration, change }) => ({
+      agent,
+      toleration,
+      change,
+      because: causes.get(toleration) ?? [],
+      ...(change !== "removed" && isLimitUnseen(after, agent, toleration) ? { isLimitUnseen: true as const } : {}),
+    }));
+}
+
+function isLimitUnseen(cluster: Cluster | undefined, agent: Agent, toleration: string): boolean {
+  const { hasUnseenLimits = false, tolerations = [] } = cluster?.agents[agent] ?? {};
+  return hasUnseenLimits && tolerations.some((each) => each.seconds !== undefined && String(each) === toleration);
 }
 
 function causesOf(cluster: Cluster | undefined, agent: Agent): [string, TolerationCause[]][] {

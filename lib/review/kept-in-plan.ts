@@ -18,6 +18,7 @@ import {
   type KeptSetting,
   namesIn,
 } from "./kept-settings";
+import { isUnseen } from "./unseen-tolerations";
 
 /** What a plan says of a cluster that stays. */
 export interface PlannedValues {
@@ -47,6 +48,7 @@ export function keptInPlan({ held, after, written, nullnessOf, drift, ...cluster
     ...(policy === undefined || after.enable_network_policy !== true || held.enable_network_policy !== true
       ? []
       : [{ setting: "enableNetworkPolicy", names: [], ...policy }]),
+    ...ofEndpoint({ held, after, written }, stays),
     ...AGENT_BLOCKS.flatMap(([argument, property]) => ofAgent(argument, property, { held, after, written }, stays)),
     ...ofRkeConfig({ held, after, written }, clusters, stays),
   ];
@@ -113,17 +115,44 @@ function isOfOthersSince(drift: PlainObject | undefined, argument: string, key: 
   return drift !== undefined && has("after") && !has("before");
 }
 
+/** Certificates that only the provider 15 fills in; one with its own authority in use reads them from there. */
+function ofEndpoint({ held, after, written }: Sides, staysOf: StaysOf): KeptSetting[] {
+  const [was, planned, configured] = [held, after, written].map((each) => blockIn(each, "local_auth_endpoint"));
+  const stays = staysOf(configured, "ca_certs");
+  const isKept =
+    isSet(planned?.ca_certs) && planned?.ca_certs === was?.ca_certs && planned?.use_internal_ca_certs !== true;
+  return configured === undefined || stays === undefined || !isKept
+    ? []
+    : [{ setting: "localAuthEndpoint.caCerts", names: [], ...stays }];
+}
+
 function ofAgent(argument: string, property: string, { held, after, written }: Sides, staysOf: StaysOf): KeptSetting[] {
   const planned = blocksIn(blockIn(after, argument), "append_tolerations") ?? [];
   const configured = blocksIn(blockIn(written, argument), "append_tolerations") ?? [];
-  // With a `dynamic` block among them it is not known which is which.
-  if (planned.length !== configured.length) return [];
+  if (isUnseen(argument, after, written)) return movedLimits(argument, property, held, planned);
   return planned.flatMap(({ key, seconds }, index) => {
     const stays = staysOf(configured[index], "seconds");
     const isSame = blocksIn(blockIn(held, argument), "append_tolerations")?.[index]?.seconds === seconds;
     if (!isSet(seconds) || stays === undefined || (stays.isOpen && !isSame)) return [];
     const names = typeof key === "string" ? [key] : [];
     return [{ setting: `${property}.appendTolerations[${index}].seconds`, names, becomes: String(seconds), ...stays }];
+  });
+}
+
+/** Seconds that another toleration had at the same place: it may be that nobody writes them for the one there now. */
+function movedLimits(
+  argument: string,
+  property: string,
+  held: PlainObject,
+  planned: readonly PlainObject[],
+): KeptSetting[] {
+  const before = blocksIn(blockIn(held, argument), "append_tolerations") ?? [];
+  return planned.flatMap(({ key, seconds }, index): KeptSetting[] => {
+    const there = before[index];
+    if (there === undefined || !isSet(seconds) || there.seconds !== seconds || there.key === key) return [];
+    const setting = `${property}.appendTolerations[${index}].seconds`;
+    const names = typeof key === "string" ? [key] : [];
+    return [{ setting, names, becomes: String(seconds), isOpen: true, isUnseen: true }];
   });
 }
 

@@ -11,6 +11,7 @@ export const KEPT_BLOCKS = [
   ["networking", "networking"],
   ["machine_selector_files", "machineSelectorFiles"],
   ["machine_pools", "rke_config.machine_pools"],
+  ["machine_pool_defaults", "rke_config.machine_pool_defaults"],
 ] as const;
 
 /** Numbers of drain options that the provider sends as it read them where they are not written. */

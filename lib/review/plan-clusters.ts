@@ -35,6 +35,7 @@ import { clusterNameIn, requireNoOrphans } from "./stack-clusters";
 import type { Staying } from "./staying";
 import type { ToldPools } from "./told-pools";
 import { unreadNumbers } from "./unread-numbers";
+import { withUnseen } from "./unseen-tolerations";
 
 /** What a plan does to one `rancher2_cluster_v2`. */
 export interface PlannedCluster {
@@ -278,7 +279,7 @@ function plannedCluster(
   return {
     address,
     ...(was === undefined ? {} : { before: was }),
-    ...(is === undefined ? {} : { after: { ...is, ...late } }),
+    ...(is === undefined ? {} : { after: { ...withUnseenOf(resource, document, is), ...late } }),
     ...(action !== "kept" || scope === "refresh-only" || was === undefined || is === undefined
       ? {}
       : { staying: whatStays(resource, document, was, is) }),
@@ -295,6 +296,12 @@ function plannedCluster(
     lost: isNoOperation(resource) ? NOTHING_LOST : lostKeys(changeOf(resource)),
     ...(rancherUrl === undefined ? {} : { rancherUrl }),
   };
+}
+
+function withUnseenOf(resource: PlainObject, document: PlainObject, cluster: Cluster): Cluster {
+  const { after } = changeOf(resource);
+  const written = writtenExpressions(document, resource);
+  return isObject(after) && written !== undefined ? withUnseen(cluster, after, written) : cluster;
 }
 
 function whatStays(resource: PlainObject, document: PlainObject, was: Cluster, is: Cluster): Staying {

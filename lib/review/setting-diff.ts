@@ -26,7 +26,16 @@ export function settingChanges(before: Cluster, after: Cluster, written: Written
     .map((change) => ({ ...change, setting: withoutSecrets(change.setting) }))
     .filter(({ setting }) => !names.has(setting))
     .map((change) => otherValue(change, was, is));
-  return [...changed, ...others].sort((a, b) => (a.setting < b.setting ? -1 : 1));
+  return [...changed, ...others].map(withDefault).sort((a, b) => (a.setting < b.setting ? -1 : 1));
+}
+
+/** One node at a time is the same written or not, and counts as not written; but it is not nothing. */
+const CONCURRENCY = /^upgradeStrategy\.(?:controlPlane|worker)Concurrency$/;
+
+function withDefault({ setting, before, after }: SettingChange): SettingChange {
+  return CONCURRENCY.test(setting)
+    ? { setting, before: before ?? "1", after: after ?? "1" }
+    : { setting, before, after };
 }
 
 function otherValue(

@@ -1,4 +1,5 @@
-import { Fn } from "cdktf";
+import { Fn, Token } from "cdktf";
+import { whenSettled } from "../../configuration/settled";
 import { toYaml } from "../../configuration/yaml";
 import { GiveUpAfter, registrationScript } from "./registration-script";
 
@@ -30,5 +31,13 @@ export function cloudConfig(registration: string): string {
     ],
     runcmd: [["bash", `${FOLDER}/register`]],
   };
-  return `#cloud-config\n${toYaml(config).replace(ENCODED, () => Fn.base64encode(`${registration}\n`))}`;
+  return `#cloud-config\n${toYaml(config).replace(ENCODED, () => encoded(`${registration}\n`))}`;
+}
+
+function encoded(lines: string): string {
+  const base64 = whenSettled(lines, {
+    plain: (text) => Buffer.from(String(text)).toString("base64"),
+    open: (text) => Fn.base64encode(Token.asString(text)),
+  });
+  return Token.asString(base64);
 }

@@ -1,7 +1,7 @@
 import { withOpenTokens } from "../../configuration/open-tokens";
 import { isToken } from "../../configuration/token-json";
 import type { ClusterV2AgentEnvVars } from "../../provider-rancher2/cluster-v2";
-import { type Problem, quoted } from "../../scheduling/invalid-input";
+import type { Problem } from "../../scheduling/invalid-input";
 import { type EnvironmentRoad, isSharedAddress, roadOf } from "../../scheduling/reading/agent-environment";
 import { environmentProblems } from "../../scheduling/validation/environment-rules";
 
@@ -72,11 +72,6 @@ const REFUSALS: Readonly<Record<EnvironmentRoad | "ordinary", Problem | undefine
 };
 
 function valueProblems(name: string, value: string): Problem[] {
-  if (isToken(value)) return [];
-  const problem = (what: string, why: string, help: string): Problem[] => [
-    { what: `agentEnvVars ${quoted(shownName(name))} ${what}`, why, help },
-  ];
-  if (isSharedAddress(name, value)) return [{ ...SHARED, what: `agentEnvVars has ${shownName(name)}, ${SHARED.what}` }];
-  if (value === "") return problem("is empty", "Rancher leaves out variables without a value", "leave it out");
-  return [];
+  if (isToken(value) || !isSharedAddress(name, value)) return [];
+  return [{ ...SHARED, what: `agentEnvVars has ${shownName(name)}, ${SHARED.what}` }];
 }

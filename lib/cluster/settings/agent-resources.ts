@@ -1,6 +1,6 @@
 import { withOpenTokens } from "../../configuration/open-tokens";
 import type { Problem } from "../../scheduling/invalid-input";
-import { amountProblems, RESOURCE_FIELDS, type ResourceAmounts } from "../../scheduling/validation/resource-rules";
+import { amountProblems, type ResourceAmounts } from "../../scheduling/validation/resource-rules";
 
 /** Compute resources of an agent's container, in Kubernetes' quantities: `100m`, `1`, `128Mi`. */
 export interface AgentResourceRequirements {
@@ -16,14 +16,5 @@ export interface AgentResourceRequirements {
 
 /** Problems of an agent's resources. */
 export function resourceProblems(resources: AgentResourceRequirements, place: string): Problem[] {
-  if (RESOURCE_FIELDS.every((field) => resources[field] === undefined)) {
-    return [
-      {
-        what: `${place} is empty`,
-        why: "it replaces what Rancher's settings say about the agent's resources, with nothing",
-        help: `give at least one of ${RESOURCE_FIELDS.join(", ")}, or leave it out`,
-      },
-    ];
-  }
   return amountProblems(withOpenTokens(resources, place) as ResourceAmounts, place);
 }

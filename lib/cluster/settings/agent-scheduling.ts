@@ -2,6 +2,7 @@ import { withOpenTokens } from "../../configuration/open-tokens";
 import type { Problem } from "../../scheduling/invalid-input";
 import {
   disruptionBudgetProblems,
+  emptyCustomizationProblem,
   priorityClassProblems,
 } from "../../scheduling/validation/scheduling-customization-rules";
 
@@ -37,6 +38,7 @@ export function schedulingProblems(
   { priorityClass, podDisruptionBudget }: AgentSchedulingCustomization,
   place: string,
 ): Problem[] {
+  if (priorityClass === undefined && podDisruptionBudget === undefined) return [emptyCustomizationProblem(place)];
   return [
     ...(priorityClass === undefined ? [] : priorityProblems(priorityClass, `${place}.priorityClass`)),
     ...(podDisruptionBudget === undefined ? [] : budgetProblems(podDisruptionBudget, `${place}.podDisruptionBudget`)),

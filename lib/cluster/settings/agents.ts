@@ -4,6 +4,7 @@ import { deriveAgentTolerations, distinctTolerations, oneEffectEach } from "../.
 import type { Problem } from "../../scheduling/invalid-input";
 import type { SchedulingPool } from "../../scheduling/pool";
 import type { KubernetesToleration, Toleration } from "../../scheduling/toleration";
+import { tolerationLimitProblems } from "../../scheduling/validation/toleration-limit-rules";
 import { affinityProblems } from "./affinity-problems";
 import { type Affinity, overrideAffinityJson } from "./agent-affinity";
 import { type AgentResourceRequirements, resourceProblems } from "./agent-resources";
@@ -151,15 +152,7 @@ function appendedProblems(agent: string, { appendTolerations = [] }: ReadAgent):
         },
       ];
     }
-    if (toleration.seconds !== undefined && toleration.seconds <= 0) {
-      return [
-        {
-          what: `${place} "${toleration}" has ${toleration.seconds} seconds`,
-          why: "the rancher2 provider does not send 0 or less, so Rancher would take it as forever",
-          help: "give at least 1 second, or leave the toleration out: not tolerating evicts at once",
-        },
-      ];
-    }
-    return [];
+    const { seconds } = toleration;
+    return seconds === undefined ? [] : tolerationLimitProblems(seconds, `${place} "${toleration}"`);
   });
 }

@@ -1,6 +1,6 @@
-import { Fn } from "cdktf";
 import { withOpenTokens } from "../../configuration/open-tokens";
 import { isToken } from "../../configuration/token-json";
+import { mergedToken } from "../../configuration/typed-tokens";
 import type { Problem } from "../../scheduling/invalid-input";
 import { DELETE_MISSING, forgettingProblems } from "../../scheduling/validation/duration-rules";
 import { clusterAnnotationProblems, clusterLabelProblems } from "../../scheduling/validation/metadata-rules";
@@ -68,7 +68,7 @@ function withText(
   key: string,
   text: string,
 ): Record<string, string> {
-  return isToken(texts) ? Fn.merge([texts, { [key]: text }]) : { ...texts, [key]: text };
+  return isToken(texts) ? (mergedToken(texts, { [key]: text }) as never) : { ...texts, [key]: text };
 }
 
 /** Problems of the cluster's metadata. */

@@ -8,13 +8,14 @@ import {
   settingsText,
 } from "../../configuration/k3s-configuration";
 import { machineLabelSelectorBlock, machineSelectorFilesBlock } from "../../configuration/machine-selectors";
+import { withOpenTokens } from "../../configuration/open-tokens";
 import { isToken } from "../../configuration/token-json";
 import { asTyped } from "../../configuration/typed-tokens";
 import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2Config, ClusterV2RkeConfig, ClusterV2Timeouts } from "../../provider-rancher2/cluster-v2";
-import { type Problem, quoted } from "../../scheduling/invalid-input";
-import { didYouMean } from "../../scheduling/near-miss";
+import type { Problem } from "../../scheduling/invalid-input";
 import { LIST_KEYS } from "../../scheduling/releases/configuration-keys";
+import { stackPreferenceProblems } from "../../scheduling/validation/stack-preference-rules";
 import { agentEnvVarsBlocks, agentEnvVarsProblems } from "./agent-env-vars";
 import { type ClusterMetadata, clusterAnnotations, clusterLabels, metadataProblems } from "./cluster-metadata";
 import { type DataDirectories, dataDirectoriesBlock, dataDirectoriesProblems } from "./data-directories";
@@ -112,6 +113,8 @@ export interface ClusterSettings extends K3sConfiguration, ClusterMetadata {
   readonly timeouts?: ClusterV2Timeouts;
 }
 
+const STACK = "networking.stackPreference";
+
 /**
  * Problems of all settings.
  * @param cluster the cluster's name
@@ -128,22 +131,9 @@ export function settingsProblems(settings: ClusterSettings, cluster: string): Pr
     ...(localAuthEndpoint === undefined ? [] : localAuthEndpointProblems(localAuthEndpoint)),
     ...agentEnvVarsProblems(agentEnvVars ?? {}),
     ...dataDirectoriesProblems(dataDirectories ?? {}),
-    ...stackProblems(settings.networking?.stackPreference),
+    ...stackPreferenceProblems(withOpenTokens(settings.networking?.stackPreference, STACK), STACK),
     ...operationProblems(settings.rotateCertificates, "rotateCertificates"),
     ...operationProblems(settings.etcdSnapshotCreate, "etcdSnapshotCreate"),
-  ];
-}
-
-const STACKS: readonly string[] = ["dual", "ipv4", "ipv6"];
-
-function stackProblems(preference: string | undefined): Problem[] {
-  if (preference === undefined || isToken(preference) || STACKS.includes(preference)) return [];
-  return [
-    {
-      what: `networking.stackPreference ${quoted(preference)} is not known${didYouMean(preference, STACKS)}`,
-      why: "the rancher2 provider refuses it",
-      help: `use ${STACKS.join(", ")}`,
-    },
   ];
 }
 

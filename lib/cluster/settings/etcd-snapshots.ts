@@ -1,10 +1,10 @@
 import type { IResolvable } from "cdktf";
 import { withOpenTokens } from "../../configuration/open-tokens";
-import { isToken } from "../../configuration/token-json";
 import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2RkeConfigEtcd } from "../../provider-rancher2/cluster-v2";
-import { type Problem, quoted } from "../../scheduling/invalid-input";
+import type { Problem } from "../../scheduling/invalid-input";
 import { bucketProblems } from "../../scheduling/validation/bucket-rules";
+import { cronProblems, retentionProblems, s3EndpointProblems } from "../../scheduling/validation/etcd-rules";
 
 /** Where copies of etcd snapshots go. */
 export interface EtcdS3Config {
@@ -72,56 +72,18 @@ export function etcdBlock({ s3Config, ...etcd }: Etcd = {}): ClusterV2RkeConfigE
 
 /** Problems of etcd's settings. */
 export function etcdProblems({ snapshotScheduleCron, snapshotRetention, s3Config }: Etcd): Problem[] {
+  const [cron, retention] = ["etcd.snapshotScheduleCron", "etcd.snapshotRetention"] as const;
   return [
-    ...cronProblems(snapshotScheduleCron),
-    ...retentionProblems(snapshotRetention),
+    ...cronProblems(withOpenTokens(snapshotScheduleCron, cron), cron),
+    ...retentionProblems(withOpenTokens(snapshotRetention, retention), retention),
     ...(s3Config === undefined ? [] : s3Problems(s3Config)),
   ];
 }
 
-const CRON_FIELD = "[0-9A-Za-z*?/,-]+";
-const CRON = new RegExp(
-  `^((CRON_)?TZ=\\S+ +)?(${CRON_FIELD}( +${CRON_FIELD}){4}|@(yearly|annually|monthly|weekly|daily|midnight|hourly)|@every \\S+)$`,
-);
-
-function cronProblems(cron: string | undefined): Problem[] {
-  if (cron === undefined || isToken(cron) || CRON.test(cron)) return [];
-  return [
-    {
-      what: `etcd.snapshotScheduleCron ${quoted(cron)} is not a cron schedule`,
-      why: "K3s reads minute, hour, day of month, month and day of week, and takes no snapshots with anything else",
-      help: 'write "0 */6 * * *" for every six hours, or "@daily"',
-    },
-  ];
-}
-
-function retentionProblems(retention: number | undefined): Problem[] {
-  if (retention === undefined || isToken(retention) || (Number.isInteger(retention) && retention >= 1)) return [];
-  return [
-    {
-      what: `etcd.snapshotRetention ${quoted(retention)} is not a whole number of at least 1`,
-      why: "the rancher2 provider does not send 0 or less, so K3s would keep its default of 5",
-      help: "give at least 1; to take no snapshots, use disableSnapshots",
-    },
-  ];
-}
-
 function s3Problems({ bucket, endpoint }: EtcdS3Config): Problem[] {
-  const place = "etcd.s3Config.bucket";
-  const problems: Problem[] = [...bucketProblems(withOpenTokens(bucket, place), place)];
-  if (bucket === "") {
-    problems.push({
-      what: "etcd.s3Config.bucket is empty",
-      why: "K3s cannot store snapshots without a bucket",
-      help: "give the bucket's name, or leave s3Config out",
-    });
-  }
-  if (!isToken(endpoint) && !/^[A-Za-z0-9.-]+(:\d+)?$|^\[[0-9a-fA-F:.]+\](:\d+)?$/.test(endpoint)) {
-    problems.push({
-      what: `etcd.s3Config.endpoint ${quoted(endpoint)} is not a host name or address`,
-      why: "K3s's S3 client takes a host with an optional port, and refuses a URL when the first snapshot is due",
-      help: "write it without https:// and without a path: s3.eu-central-1.amazonaws.com",
-    });
-  }
-  return problems;
+  const place = "etcd.s3Config";
+  return [
+    ...bucketProblems(withOpenTokens(bucket, place), `${place}.bucket`),
+    ...s3EndpointProblems(withOpenTokens(endpoint, place), `${place}.endpoint`),
+  ];
 }

@@ -1,5 +1,6 @@
-import { isToken } from "../../configuration/token-json";
-import { type Problem, quoted } from "../../scheduling/invalid-input";
+import { withOpenTokens } from "../../configuration/open-tokens";
+import type { Problem } from "../../scheduling/invalid-input";
+import { generationProblems } from "../../scheduling/validation/operation-rules";
 
 /** Asks Rancher to do something once: it does so whenever the number changes, in whichever direction. */
 export interface Operation {
@@ -24,13 +25,5 @@ export interface RotateCertificates extends Operation {
  * @param place the property: `rotateCertificates`
  */
 export function operationProblems(operation: Operation | undefined, place: string): Problem[] {
-  const { generation } = operation ?? { generation: 1 };
-  if (isToken(generation) || (Number.isSafeInteger(generation) && generation >= 1)) return [];
-  return [
-    {
-      what: `${place}.generation ${quoted(generation)} is not a whole number of at least 1`,
-      why: "Rancher acts when the number changes, and takes 0 for none",
-      help: "begin with 1 and count up",
-    },
-  ];
+  return operation === undefined ? [] : generationProblems(withOpenTokens(operation.generation, place), place);
 }

@@ -1,6 +1,7 @@
 import { Fn, Token } from "cdktf";
 import type { K3sConfigurationValue, MachineSelectorConfig } from "../../configuration/k3s-configuration";
 import type { MachineSelectorFiles } from "../../configuration/machine-selectors";
+import { whenSettled } from "../../configuration/settled";
 import { isToken } from "../../configuration/token-json";
 import { isMapToken, isOneToken } from "../../configuration/typed-tokens";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
@@ -166,7 +167,7 @@ function withoutHashes({ machineLabelSelector, fileSources, ...others }: Machine
 function withOption(entry: MachineSelectorConfig): MachineSelectorConfig {
   const own = ownArguments(entry.config[API_SERVER_ARG]);
   if (own === undefined) return entry;
-  const together = isToken(own) ? Token.asList(Fn.concat([[TEMPLATE_ARGUMENT], own])) : [TEMPLATE_ARGUMENT, ...own];
+  const together = isToken(own) ? behindTemplate(own) : [TEMPLATE_ARGUMENT, ...own];
   return { ...entry, config: { ...entry.config, [API_SERVER_ARG]: together } };
 }
 
@@ -178,11 +179,23 @@ function ownArguments(value: unknown): readonly string[] | undefined {
   if (isToken(value)) {
     const isList = Array.isArray(value);
     if (isList || typeof value === "number" || isMapToken(value)) return isList ? value : undefined;
-    return isOneToken(value) ? Token.asList(Fn.flatten([value])) : [value as string];
+    return isOneToken(value) ? listToken(value) : [value as string];
   }
   if (typeof value === "string") return value === "" ? [] : [value];
   if (typeof value === "boolean") return [String(value)];
   return Array.isArray(value) && value.every(isArgument) ? value.map(String) : undefined;
+}
+
+function listToken(value: unknown): readonly string[] {
+  const plain = (settled: unknown) => [settled].flat().filter((argument) => argument !== "");
+  return Token.asList(whenSettled(value, { plain, open: (expression) => Fn.flatten([expression]) }));
+}
+
+function behindTemplate(own: unknown): string[] {
+  const plain = (settled: unknown) => [TEMPLATE_ARGUMENT, ...[settled].flat()];
+  return Token.asList(
+    whenSettled(own, { plain, open: (expression) => Fn.concat([[TEMPLATE_ARGUMENT], expression] as never) }),
+  );
 }
 
 function isArgument(item: unknown): boolean {

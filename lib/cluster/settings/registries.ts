@@ -1,10 +1,10 @@
 import type { IResolvable } from "cdktf";
 import { withOpenTokens } from "../../configuration/open-tokens";
-import { isToken } from "../../configuration/token-json";
 import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2RkeConfigRegistries } from "../../provider-rancher2/cluster-v2";
 import { type Problem, quoted } from "../../scheduling/invalid-input";
 import { objectNameProblems } from "../../scheduling/validation/object-name-rules";
+import { mirrorEndpointProblems, registryHostProblems } from "../../scheduling/validation/registry-rules";
 
 /** How nodes talk to one image registry. */
 export interface RegistryConfig {
@@ -84,24 +84,13 @@ function byHostname<T, U>(
 export function registriesProblems({ configs = {}, mirrors = {} }: Registries): Problem[] {
   return [
     ...Object.entries(configs).flatMap(([host, config]) => [
-      ...hostProblems(host, "registries.configs"),
+      ...registryHostProblems(withOpenTokens(host, "registries"), "registries.configs"),
       ...secretNameProblems(config, `registries.configs[${quoted(host)}]`),
     ]),
     ...Object.entries(mirrors).flatMap(([host, mirror]) => [
-      ...hostProblems(host, "registries.mirrors"),
-      ...endpointProblems(mirror, `registries.mirrors[${quoted(host)}]`),
+      ...registryHostProblems(withOpenTokens(host, "registries"), "registries.mirrors"),
+      ...mirrorEndpointProblems(withOpenTokens(mirror.endpoints, "endpoints"), `registries.mirrors[${quoted(host)}]`),
     ]),
-  ];
-}
-
-function hostProblems(host: string, place: string): Problem[] {
-  if (isToken(host) || host === "*" || /^[A-Za-z0-9.[\]:-]+$/.test(host)) return [];
-  return [
-    {
-      what: `${place} has the host ${quoted(host)}`,
-      why: "image names hold a host, with a port where it has one, and K3s compares the two",
-      help: "write it without https:// and without a path: registry.example.com:5000",
-    },
   ];
 }
 
@@ -109,29 +98,4 @@ function secretNameProblems({ authConfigSecretName, tlsSecretName }: RegistryCon
   return Object.entries({ authConfigSecretName, tlsSecretName }).flatMap(([property, name]) =>
     objectNameProblems(withOpenTokens(name, property), `${place}.${property}`),
   );
-}
-
-function endpointProblems({ endpoints = [] }: RegistryMirror, place: string): Problem[] {
-  if (isToken(endpoints)) return [];
-  const problems = endpoints.flatMap((endpoint, index) =>
-    isToken(endpoint) || /^https?:\/\/[^/\s]+(\/\S*)?$/.test(endpoint)
-      ? []
-      : [
-          {
-            what: `${place}.endpoints[${index}] ${quoted(endpoint)} is not an http or https URL`,
-            why: "K3s needs to know how to reach the mirror",
-            help: "write scheme and host: https://mirror.example.com",
-          },
-        ],
-  );
-  const sorted = [...endpoints].sort();
-  if (endpoints.some(isToken) || endpoints.every((endpoint, index) => endpoint === sorted[index])) return problems;
-  return [
-    ...problems,
-    {
-      what: `${place}.endpoints are not in alphabetical order`,
-      why: "the rancher2 provider sorts them, and nodes try them in that order, whatever is written here",
-      help: `write ${sorted.map(quoted).join(", ")}, or ship a registries.yaml of your own with machineSelectorFiles`,
-    },
-  ];
 }

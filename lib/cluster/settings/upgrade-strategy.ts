@@ -1,10 +1,10 @@
 import type { IResolvable } from "cdktf";
 import { withOpenTokens } from "../../configuration/open-tokens";
-import { isToken } from "../../configuration/token-json";
 import { withoutUndefined } from "../../configuration/without-undefined";
 import type { ClusterV2RkeConfigUpgradeStrategy } from "../../provider-rancher2/cluster-v2";
-import { type Problem, quoted } from "../../scheduling/invalid-input";
+import type { Problem } from "../../scheduling/invalid-input";
 import { concurrencyProblems } from "../../scheduling/validation/concurrency-rules";
+import { drainSecondsProblems } from "../../scheduling/validation/drain-rules";
 
 /** How nodes are drained before K3s on them is upgraded or reconfigured. A cluster of one machine is never drained. */
 export interface DrainOptions {
@@ -98,15 +98,5 @@ export function upgradeStrategyProblems(strategy: UpgradeStrategy): Problem[] {
 
 function drainProblems(options: DrainOptions, place: string): Problem[] {
   const seconds = ["gracePeriod", "timeout", "skipWaitForDeleteTimeoutSeconds"] as const;
-  return seconds.flatMap((name) => {
-    const value = options[name];
-    if (value === undefined || isToken(value) || (Number.isInteger(value) && value >= 1)) return [];
-    return [
-      {
-        what: `${place}.${name} ${quoted(value)} is not a whole number of seconds, at least 1`,
-        why: "the rancher2 provider does not send 0 or less, so Rancher would use its own default",
-        help: "give at least 1 second, or leave it out",
-      },
-    ];
-  });
+  return seconds.flatMap((name) => drainSecondsProblems(withOpenTokens(options[name], name), `${place}.${name}`));
 }

@@ -34,7 +34,7 @@ const CUSTOMIZATIONS = AGENT_BLOCKS.map(([argument]): string => argument);
 function unreadTolerations({ change: { before, after, refused } }: ReviewContext): FindingDraft[] {
   if (after === undefined) return [];
   return AGENTS.flatMap((agent): FindingDraft[] => {
-    const { tolerations, neverReadBackBeside: beside } = after.agents[agent];
+    const { tolerations, unknownTolerations, neverReadBackBeside: beside } = after.agents[agent];
     const set = new TolerationSet(tolerations);
     const pools = after.pools.filter((pool) => nodeTaints(pool).some((taint) => taint.isHard && set.tolerates(taint)));
     const { name } = after;
@@ -45,7 +45,8 @@ function unreadTolerations({ change: { before, after, refused } }: ReviewContext
       const data = { workloads: [agent], beside: [], pools: somePools([]), ...cluster, hasWitness: after.hasWitness };
       return [{ code: "RK717", data: { ...data, isImported: true } }];
     }
-    if (beside.length === 0 || pools.length === 0) return [];
+    // Those that no taint of the pools asks for are there for taints that others put on nodes.
+    if (beside.length === 0 || tolerations.length + unknownTolerations.length === 0) return [];
     const named = somePools(pools.map((pool) => pool.name));
     return [
       { code: "RK717", data: { workloads: [agent], beside, pools: named, ...cluster, hasWitness: after.hasWitness } },

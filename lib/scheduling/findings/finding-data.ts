@@ -815,8 +815,11 @@ export interface FindingData {
     readonly places: readonly string[];
     /** Where those stand of which the `seconds` that are written may be null; absent where there are none. */
     readonly openPlaces?: readonly string[];
-    /** What `dynamic` blocks say of `seconds`: nothing, or what may be null; absent where they say it, or there are none. */
-    readonly dynamic?: "unwritten" | "open";
+    /**
+     * What `dynamic` blocks say of `seconds`: nothing, what may be null, or what a plan does not tell; absent where they say
+     * it, or there are none.
+     */
+    readonly dynamic?: "unwritten" | "open" | "unseen";
   };
   readonly RK543: {
     readonly setting: string;
@@ -938,8 +941,10 @@ export interface FindingData {
       readonly names: readonly string[];
       /** What becomes of it where it does not stay as it was, or what its value stays. */
       readonly becomes?: string;
-      /** Where it stays only if the expression that is written for it gives null, which is not known. */
+      /** Where it stays only if it is not written, or if the expression that is gives null, which is not known. */
       readonly isOpen?: true;
+      /** Where `isOpen` is because of `dynamic` blocks: a plan does not tell whether one writes it. */
+      readonly isUnseen?: true;
       /**
        * What K3sCluster wrote entries of `machineSelectorConfig` for by itself: values of `machineGlobalConfig` that were known
        * only at apply, arguments of kube-apiserver beside a pod security template.
@@ -964,7 +969,10 @@ export interface FindingData {
     readonly workloads: readonly string[];
     /** Properties of the agent beside which nothing is read back; of an import none, as it is not known which there are. */
     readonly beside: readonly string[];
-    /** Pools with taints that these tolerations answer; none of an import that is about what Rancher holds. */
+    /**
+     * Pools with taints that these tolerations answer; none where they are there for other taints, and none of an import that
+     * is about what Rancher holds.
+     */
     readonly pools: SomePools;
     /** Name of the cluster in Rancher, where it is known and can stand in a command as it is. */
     readonly cluster?: string;

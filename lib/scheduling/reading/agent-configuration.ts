@@ -33,6 +33,8 @@ export interface AgentConfiguration {
   readonly refusedTolerations: readonly RefusedToleration[];
   /** Tolerations of NoExecute taints of which it is known only at apply for how long they hold. */
   readonly openLimits: readonly OpenLimit[];
+  /** Of a plan that does not tell which tolerations are written with seconds, and which are to keep those of another. */
+  readonly hasUnseenLimits?: true;
   /** Whether an affinity may keep the agent off nodes in a way the proof does not judge. */
   readonly restrictsPlacement: boolean;
   /** Whether there is a block for a priority class and a disruption budget. */

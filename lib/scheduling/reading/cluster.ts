@@ -20,7 +20,7 @@ import type { OwnWorkloads } from "./own-workloads";
 import type { EndpointOff, ShiftingSeconds } from "./provider-form";
 import type { RancherHost } from "./rancher-host";
 import type { RefusedSwitch } from "./refused-switches";
-import type { RefusedValue } from "./refused-values";
+import type { RefusedValue } from "./refused-value";
 import type { RewrittenValue } from "./rewritten-values";
 import type { StartUpSettings } from "./start-up-settings";
 import type { StoppingValue } from "./stopping-values";

@@ -11,8 +11,8 @@ export interface ShiftingSeconds {
   readonly places: readonly string[];
   /** Where those stand of which the `seconds` that are written may be null, and count as not written then. */
   readonly openPlaces: readonly string[];
-  /** What `dynamic` blocks say of `seconds`, of tolerations that they may make: nothing, or what may be null. */
-  readonly dynamic?: "unwritten" | "open";
+  /** What `dynamic` blocks say of `seconds`, of tolerations that they may make: nothing, what may be null, or not known what. */
+  readonly dynamic?: "unwritten" | "open" | "unseen";
 }
 
 /**
@@ -49,6 +49,18 @@ export function readShiftingSeconds(resource: ResourceValues, sources: NullSourc
     if (places.length + openPlaces.length === 0 && dynamic === undefined) return [];
     return [{ setting, places, openPlaces, ...(dynamic === undefined ? {} : { dynamic }) }];
   });
+}
+
+/**
+ * Of a plan whose configuration does not tell which of an agent's tolerations is which: those that have no seconds need not
+ * be the ones for which none are written.
+ * @param unseen arguments of the customizations of which that is so
+ */
+export function asUnseen(shifting: readonly ShiftingSeconds[], unseen: readonly string[]): readonly ShiftingSeconds[] {
+  const settings = TOLERATIONS.flatMap(([argument, setting]): string[] => (unseen.includes(argument) ? [setting] : []));
+  return shifting.map((each) =>
+    settings.includes(each.setting) ? { setting: each.setting, places: [], openPlaces: [], dynamic: "unseen" } : each,
+  );
 }
 
 /** Tolerations that `dynamic` blocks make, as they write them, in a block that is written or made itself. */

@@ -230,7 +230,9 @@ export function readCluster(
     }),
     refusedValues: readRefusedValues(resource, machineConfiguration),
     rewrittenValues:
-      kubernetesVersion instanceof NotK3s ? [] : readRewrittenValues(resource, machineConfiguration, rancherVersion),
+      kubernetesVersion instanceof NotK3s
+        ? []
+        : readRewrittenValues(resource, machineConfiguration, rancherVersion, nullSources),
     shiftingSeconds: readShiftingSeconds(resource, nullSources),
     ...(endpointOff === undefined ? {} : { endpointOff }),
     // What is ignored stays as the dashboard wrote it, switched off.

@@ -10,6 +10,7 @@ import {
 import { makesListOfApiServerArguments } from "../releases/rancher-changes";
 import type { RancherVersion } from "../releases/rancher-version";
 import type { MachineConfiguration } from "./machine-configuration";
+import { type NullSources, nullnessOf } from "./nullness";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known, unknownIn } from "./unknown";
 
@@ -18,8 +19,10 @@ export type Rewrite =
   | "text-becomes-list"
   | "items-become-text"
   | "argument-goes"
+  | "argument-goes-if-empty"
   | "argument-comes"
   | "file-goes"
+  | "file-goes-if-empty"
   | "file-comes-last";
 
 /** A setting that Rancher's webhook writes anew, so that every plan changes it back. */
@@ -34,6 +37,8 @@ export interface RewrittenValue {
 interface Written {
   /** Name of the pod security admission template; empty for none. */
   readonly template: Known<string>;
+  /** Whether it comes from a variable that is empty where nobody says otherwise. */
+  readonly mayBeEmpty: boolean;
   readonly cluster: Known<string>;
   readonly rancher: RancherVersion | undefined;
 }
@@ -47,11 +52,13 @@ export function readRewrittenValues(
   resource: ResourceValues,
   { global }: MachineConfiguration,
   rancher: RancherVersion | undefined,
+  sources: NullSources,
 ): readonly RewrittenValue[] {
   const rkeConfig = resource.block("rke_config");
   if (rkeConfig === undefined || isUnknown(rkeConfig)) return [];
   const written: Written = {
-    template: resource.text("default_pod_security_admission_configuration_template_name") ?? "",
+    template: resource.text(TEMPLATE_NAME) ?? "",
+    mayBeEmpty: resource.isConfiguration && mayBeEmpty(resource.raw(TEMPLATE_NAME), sources),
     cluster: resource.text("name") ?? "",
     rancher,
   };
@@ -65,9 +72,18 @@ export function readRewrittenValues(
   ].filter(({ rewrites }) => rewrites.length > 0);
 }
 
+const TEMPLATE_NAME = "default_pod_security_admission_configuration_template_name";
+const VARIABLE = /^\$\{\s*var\.([A-Za-z_][\w-]*)\s*\}$/;
+
+function mayBeEmpty(json: unknown, sources: NullSources): boolean {
+  if (typeof json !== "string") return false;
+  const [, name] = VARIABLE.exec(json) ?? [];
+  return nullnessOf(json, sources) !== "given" || (name !== undefined && sources.variable(name)?.value === "");
+}
+
 const isScalar = (item: unknown) => ["string", "number", "boolean"].includes(typeof item);
 
-function ofArguments(value: unknown, { template, rancher }: Written): Rewrite[] {
+function ofArguments(value: unknown, { template, mayBeEmpty, rancher }: Written): Rewrite[] {
   const isText = typeof value === "string" && value !== "";
   if (value !== undefined && !isText && !(Array.isArray(value) && value.length > 0)) return [];
   const items: readonly unknown[] = value === undefined ? [] : [value].flat();
@@ -81,18 +97,24 @@ function ofArguments(value: unknown, { template, rancher }: Written): Rewrite[] 
       ? (["items-become-text"] as const)
       : []),
     ...(template === "" && hasArgument ? (["argument-goes"] as const) : []),
+    ...(isUnknown(template) && mayBeEmpty && hasArgument ? (["argument-goes-if-empty"] as const) : []),
     ...(hasTemplate && !hasArgument && !items.some(isUnknown) ? (["argument-comes"] as const) : []),
   ];
 }
 
-function ofFiles(blocks: Known<readonly ResourceValues[]>, { template, cluster }: Written): RewrittenValue[] {
-  if (isUnknown(blocks) || isUnknown(template) || isUnknown(cluster)) return [];
+function ofFiles(
+  blocks: Known<readonly ResourceValues[]>,
+  { template, mayBeEmpty, cluster }: Written,
+): RewrittenValue[] {
+  if (isUnknown(blocks) || isUnknown(cluster)) return [];
   const own = blocks.map((block) => isTemplateFile(block, cluster));
-  if (template === "") {
+  const goes = template === "" ? "file-goes" : isUnknown(template) && mayBeEmpty ? "file-goes-if-empty" : undefined;
+  if (goes !== undefined) {
     return own.flatMap((isOwn, index) =>
-      isOwn === true ? [{ setting: `machineSelectorFiles[${index}]`, rewrites: ["file-goes"] }] : [],
+      isOwn === true ? [{ setting: `machineSelectorFiles[${index}]`, rewrites: [goes] }] : [],
     );
   }
+  if (isUnknown(template)) return [];
   // Where none are written, the provider keeps those it finds.
   return own[own.length - 1] === false ? [{ setting: "machineSelectorFiles", rewrites: ["file-comes-last"] }] : [];
 }

@@ -32,6 +32,28 @@ export function templateParts(text: string): readonly TemplatePart[] | undefined
   return literal === "" ? parts : [...parts, literal];
 }
 
+/**
+ * A template with something else for its literal text; expressions, directives and what escapes them stay as they are.
+ * @param literal what is made of a piece of literal text
+ */
+export function withLiterals(text: string, literal: (text: string) => string): string {
+  let made = "";
+  let start = 0;
+  let index = 0;
+  const keep = (end: number) => {
+    made += literal(text.slice(start, index)) + text.slice(index, end);
+    start = end;
+    index = end;
+  };
+  while (index < text.length) {
+    const rest = text.slice(index, index + 3);
+    if (rest === "$${" || rest === "%%{") keep(index + 3);
+    else if (/^[$%]\{/.test(rest)) keep((endOfExpression(text, index + 2) ?? text.length - 1) + 1);
+    else index += 1;
+  }
+  return made + literal(text.slice(start));
+}
+
 /** Where the brace stands that closes an expression; quoted text in it may hold braces, and expressions of its own. */
 function endOfExpression(text: string, start: number): number | undefined {
   const open: ("brace" | "quote")[] = ["brace"];

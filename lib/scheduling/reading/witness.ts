@@ -22,6 +22,7 @@ export const WITNESSED_ARGUMENTS = {
   "pod-security": "default_pod_security_admission_configuration_template_name",
   "default-role": "default_cluster_role_for_project_members",
   "network-policy": "enable_network_policy",
+  "cloud-credential": "cloud_credential_secret_name",
 } as const;
 
 /** Name of a part of a witness. */

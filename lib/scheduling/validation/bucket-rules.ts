@@ -9,6 +9,15 @@ const LONGEST_BUCKET = 63;
  */
 export function bucketProblems(bucket: unknown, place: string): Problem[] {
   if (typeof bucket !== "string" || isOpen(bucket)) return [];
+  if (bucket === "") {
+    return [
+      {
+        what: `${place} is empty`,
+        why: "K3s cannot store snapshots without a bucket",
+        help: "give the bucket's name, or leave s3Config out",
+      },
+    ];
+  }
   const { length } = [...bucket];
   if (length <= LONGEST_BUCKET) return [];
   return [

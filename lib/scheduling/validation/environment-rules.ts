@@ -17,6 +17,7 @@ export function environmentProblems(variables: readonly EnvironmentVariable[]): 
     ...variables.flatMap(({ name, value }) =>
       typeof name !== "string" || isOpen(name) ? [] : [...nameProblems(name), ...valueProblems(name, value)],
     ),
+    ...repeatedProblems(variables),
     ...noProxyProblems(variables),
   ];
 }
@@ -46,12 +47,29 @@ function nameProblems(name: string): Problem[] {
 }
 
 function valueProblems(name: string, value: unknown): Problem[] {
+  if (value === "") {
+    const what = `agentEnvVars ${quoted(name.split("=", 1)[0])} is empty`;
+    return [{ what, why: "Rancher leaves out variables without a value", help: "leave it out" }];
+  }
   if (typeof value !== "string" || isOpen(value) || !/["$`\\\n\r]/.test(value)) return [];
   return [
     {
       what: `agentEnvVars ${quoted(name)} has a quote, a backslash, a line break, "$" or "\`"`,
       why: "Rancher writes the value between double quotes into a shell script, where quotes, backslashes, line breaks, $ and ` mean something else",
       help: "encode it: in a URL, $ is %24",
+    },
+  ];
+}
+
+/** As a property they stand by name, where none can come twice. */
+function repeatedProblems(variables: readonly EnvironmentVariable[]): Problem[] {
+  const names = variables.map(({ name }) => name).filter((name) => typeof name === "string" && !isOpen(name));
+  if (new Set(names).size === names.length) return [];
+  return [
+    {
+      what: "agentEnvVars has a name twice",
+      why: "of several variables with one name only one counts, without a word about the others",
+      help: "write each once",
     },
   ];
 }

@@ -10,6 +10,15 @@ export type ResourceAmounts = Readonly<Partial<Record<(typeof RESOURCE_FIELDS)[n
 
 /** Problems of an agent's resources, as the provider and Kubernetes judge them at apply. */
 export function amountProblems(resources: ResourceAmounts, place: string): Problem[] {
+  if (RESOURCE_FIELDS.every((field) => resources[field] === undefined)) {
+    return [
+      {
+        what: `${place} is empty`,
+        why: "it replaces what Rancher's settings say about the agent's resources, with nothing",
+        help: `give at least one of ${RESOURCE_FIELDS.join(", ")}, or leave it out`,
+      },
+    ];
+  }
   return [
     ...RESOURCE_FIELDS.flatMap((field) => quantityProblems(resources[field], `${place}.${field}`)),
     ...(["cpu", "memory"] as const).flatMap((resource) => {

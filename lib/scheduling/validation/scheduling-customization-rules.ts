@@ -66,3 +66,12 @@ function podCountProblems(count: unknown, place: string): Problem[] {
     },
   ];
 }
+
+/** The problem of a customization that has neither a priority class nor a disruption budget. */
+export function emptyCustomizationProblem(place: string): Problem {
+  return {
+    what: `${place} is empty`,
+    why: "the rancher2 provider does not read an empty block back, so that every plan is to write it again",
+    help: "give priorityClass or podDisruptionBudget, or leave it out",
+  };
+}

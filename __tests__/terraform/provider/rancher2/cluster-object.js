@@ -5,6 +5,18 @@ const { expandRkeConfig, flattenRkeConfig } = require("./rke-config");
 
 /** @typedef {Record<string, any>} Values */
 
+/** Arguments of which the provider can make no object, so that the resource fails before Rancher is asked. */
+class NotExpandable extends Error {}
+
+/** @param {string} text @returns {Values} */
+function affinityOf(text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new NotExpandable(`override_affinity: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
 /** @param {any[]} list @returns {Values | undefined} */
 const expandCustomization = (list) =>
   first(list, (agent) =>
@@ -12,7 +24,7 @@ const expandCustomization = (list) =>
       appendTolerations: each(agent.append_tolerations, ({ key, operator, value, effect, seconds }) =>
         present({ key, operator, value, effect, tolerationSeconds: Math.max(seconds, 0) }),
       ),
-      overrideAffinity: agent.override_affinity === "" ? undefined : JSON.parse(agent.override_affinity),
+      overrideAffinity: agent.override_affinity === "" ? undefined : affinityOf(agent.override_affinity),
       overrideResourceRequirements: each(agent.override_resource_requirements, (requirements) => {
         const of = (/** @type {string} */ kind) =>
           present({ cpu: requirements[`cpu_${kind}`], memory: requirements[`memory_${kind}`] });
@@ -163,4 +175,4 @@ function flattenCluster({ metadata, spec, status }) {
   };
 }
 
-module.exports = { expandCluster, flattenCluster };
+module.exports = { expandCluster, flattenCluster, NotExpandable };

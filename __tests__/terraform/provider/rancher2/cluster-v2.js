@@ -4,7 +4,7 @@ const { isDeepStrictEqual } = require("node:util");
 const { fieldsOf } = require("../sdk/fields");
 const { stateOf } = require("../sdk/reading");
 const { createResource } = require("../sdk/resource");
-const { expandCluster, flattenCluster } = require("./cluster-object");
+const { expandCluster, flattenCluster, NotExpandable } = require("./cluster-object");
 const { CLUSTER_RULES } = require("./cluster-rules");
 const { expandRkeConfig, flattenRkeConfig } = require("./rke-config");
 
@@ -23,6 +23,21 @@ function createClusterResource(block, rancher) {
   const hasInternalCerts = "use_internal_ca_certs" in (block.block_types?.local_auth_endpoint?.block.attributes ?? {});
   const fields = fieldsOf(block, CLUSTER_RULES);
 
+  /**
+   * @template T
+   * @param {Values} wanted
+   * @param {(object: ReturnType<typeof expandCluster>) => T} send
+   * @returns {T | { refusal: string }}
+   */
+  function expanded(wanted, send) {
+    try {
+      return send(expandCluster(wanted, release));
+    } catch (error) {
+      if (!(error instanceof NotExpandable)) throw error;
+      return { refusal: error.message };
+    }
+  }
+
   return createResource(block, {
     fields,
     forcesReplacement: ["name", "fleet_namespace"],
@@ -39,8 +54,8 @@ function createClusterResource(block, rancher) {
       return { rke_config: { value: flattenRkeConfig(/** @type {Values} */ (wanted)) } };
     },
 
-    create: (wanted) => rancher.create(expandCluster(wanted, release)),
-    update: (id, wanted) => rancher.update(id, expandCluster(wanted, release)),
+    create: (wanted) => expanded(wanted, (object) => rancher.create(object)),
+    update: (id, wanted) => expanded(wanted, (object) => rancher.update(id, object)),
     destroy(id) {
       return rancher.get(id) ? rancher.destroy(id) : undefined;
     },

@@ -190,17 +190,21 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     const [first = text`it writes it anew`, ...others] = rewrites.map((rewrite) => REWRITES[rewrite].what);
     return {
       subject: text`${asCode(setting)}`,
-      message: text`${asCode(setting)} is not written as Rancher's webhook writes it, and every plan changes it back: ${first}`,
+      message: rewrites.every(isByProperty)
+        ? text`${asCode(setting)} is written for a pod security template that may not be there, and every plan would change it back: ${first}`
+        : text`${asCode(setting)} is not written as Rancher's webhook writes it, and every plan changes it back: ${first}`,
       facts: [
         ...others.map((what) => text`besides: ${what}`),
         text`what it does on nodes is what the webhook has made of it`,
       ],
       help: [
         inProse(rewrites.map((rewrite) => REWRITES[rewrite].help)),
-        ...inApp(
-          language,
-          text`give it as a property of K3sCluster, which writes it as the webhook does, or refuses it`,
-        ),
+        ...(rewrites.some(isByProperty)
+          ? []
+          : inApp(
+              language,
+              text`give it as a property of K3sCluster, which writes it as the webhook does, or refuses it`,
+            )),
       ],
     };
   },
@@ -211,6 +215,9 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
 
 const TEMPLATE = asCode("defaultPodSecurityAdmissionConfigurationTemplateName");
 const LIST_RELEASES = releasesWith(LIST_OF_API_SERVER_ARGUMENTS);
+
+const DECIDE_IN_APP = text`decide in the app: give ${TEMPLATE} as text, and leave it out where there is no template`;
+const MAY_BE_EMPTY = text`${TEMPLATE} comes from a variable that is empty where nobody gives a value`;
 
 const REWRITES: Readonly<Record<Rewrite, { readonly what: Text; readonly help: Text }>> = {
   "text-becomes-list": {
@@ -223,7 +230,11 @@ const REWRITES: Readonly<Record<Rewrite, { readonly what: Text; readonly help: T
   },
   "argument-goes": {
     what: text`without ${TEMPLATE} the webhook takes away ${asCode(TEMPLATE_ARGUMENT)}`,
-    help: text`take the argument out, or set ${TEMPLATE}`,
+    help: text`take the argument out, or set ${TEMPLATE}; where it is set to a variable that is empty, leave it out of the app`,
+  },
+  "argument-goes-if-empty": {
+    what: text`${MAY_BE_EMPTY}, and then the webhook takes away ${asCode(TEMPLATE_ARGUMENT)}`,
+    help: DECIDE_IN_APP,
   },
   "argument-comes": {
     what: text`with ${TEMPLATE} the webhook adds ${asCode(TEMPLATE_ARGUMENT)}`,
@@ -231,13 +242,22 @@ const REWRITES: Readonly<Record<Rewrite, { readonly what: Text; readonly help: T
   },
   "file-goes": {
     what: text`without ${TEMPLATE} the webhook takes away the file of a template`,
-    help: text`take the file out, or set ${TEMPLATE}`,
+    help: text`take the file out, or set ${TEMPLATE}; where it is set to a variable that is empty, leave it out of the app`,
+  },
+  "file-goes-if-empty": {
+    what: text`${MAY_BE_EMPTY}, and then the webhook takes away the file of a template`,
+    help: DECIDE_IN_APP,
   },
   "file-comes-last": {
     what: text`with ${TEMPLATE} the webhook puts the file of the template behind all others`,
     help: text`write the file as the webhook does, as the last one, and leave its hash to ${asCode("ignore_changes")}`,
   },
 };
+
+/** What K3sCluster writes because of the property itself. */
+function isByProperty(rewrite: Rewrite): boolean {
+  return rewrite.endsWith("-if-empty");
+}
 
 function describeOpenValue(data: FindingData["RK109"]): Description {
   const { value, firstNode, workloads, evicted, decidedBy } = data;

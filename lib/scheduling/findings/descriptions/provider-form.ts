@@ -18,9 +18,13 @@ export const PROVIDER_FORM_DESCRIPTIONS: Descriptions<"RK542" | "RK543" | "RK544
           ]),
       ...(dynamic === undefined
         ? []
-        : [
-            text`which tolerations a ${asCode("dynamic")} block makes, and at which places in the list, is known only when Terraform plans`,
-          ]),
+        : dynamic === "unseen"
+          ? [
+              text`which are written without them is not known: a plan does not tell what a ${asCode("dynamic")} block writes`,
+            ]
+          : [
+              text`which tolerations a ${asCode("dynamic")} block makes, and at which places in the list, is known only when Terraform plans`,
+            ]),
       text`where nothing is written, the provider keeps the seconds that stood at the same place in the list before`,
       text`with them the agent is evicted after that time, and with an effect other than ${asCode("NoExecute")} Kubernetes refuses it`,
     ],
@@ -74,6 +78,8 @@ function shiftingMessage(
     return text`${asCode(first)} is written without ${asCode("seconds")} beside a toleration that has them: ${effect}`;
   if (open !== undefined)
     return text`${asCode(open)} is written with ${asCode("seconds")} that may be null, beside a toleration that has them: where they are null, and ${effect}`;
+  if (dynamic === "unseen")
+    return text`some tolerations have ${asCode("seconds")} and others have none: when the list changes, one that is written without them can get those of another without any plan that shows it`;
   const said =
     dynamic === "open" ? text`with ${asCode("seconds")} that may be null` : text`without ${asCode("seconds")}`;
   return text`a ${asCode("dynamic")} block writes tolerations ${said}, beside others that may have them: when the list changes, one of these can get them without any plan that shows it`;

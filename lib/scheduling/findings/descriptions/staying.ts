@@ -22,6 +22,8 @@ type Kept = FindingData["RK715"]["settings"][number];
 function describeKept({ settings, source, mayBeDynamic }: FindingData["RK715"], language: Language): Description {
   const [open, certain] = [settings.filter(({ isOpen }) => isOpen), settings.filter(({ isOpen }) => !isOpen)];
   const names = inProse((certain.length === 0 ? open : certain).map(({ setting }) => asCode(setting)));
+  const unseen = open.filter(({ isUnseen }) => isUnseen);
+  const openByNull = open.filter((each) => !unseen.includes(each));
   const keeps = certain.length === 0 ? "may keep" : "keeps";
   return {
     subject: text`cluster`,
@@ -31,18 +33,25 @@ function describeKept({ settings, source, mayBeDynamic }: FindingData["RK715"], 
         : text`Rancher ${keeps} what leaves the configuration: ${names}`,
     facts: [
       ...settings.flatMap(keptFacts),
-      ...(open.length === 0
+      ...(openByNull.length === 0
         ? []
         : [
-            text`an argument that is null counts as not written; whether ${inProse(open.map(({ setting }) => asCode(setting)))} ${open.length > 1 ? "are" : "is"} null is not known here`,
+            text`an argument that is null counts as not written; whether ${inProse(openByNull.map(({ setting }) => asCode(setting)))} ${openByNull.length > 1 ? "are" : "is"} null is not known here`,
+          ]),
+      ...(unseen.length === 0
+        ? []
+        : [
+            text`another toleration had these seconds at the same place of the list; whether they are written as well is not known: a plan does not tell what a ${asCode("dynamic")} block writes`,
           ]),
       text`the provider sends what it read back in place of what is not written, so later plans are empty as well`,
       source === "plan"
         ? text`it is judged as part of the cluster, as it stays`
         : certain.length === 0
-          ? text`the cluster is judged with what the expression says, whatever that is`
+          ? openByNull.length === 0
+            ? text`the cluster is judged with them, as they are planned`
+            : text`the cluster is judged with what the expression says, whatever that is`
           : text`the cluster is judged with it, if the configuration of before is what was applied last`,
-      ...(mayBeDynamic
+      ...(mayBeDynamic && unseen.length === 0
         ? [text`a plan does not tell what a ${asCode("dynamic")} block writes: what one writes is not amiss`]
         : []),
     ],
@@ -128,6 +137,14 @@ function remedy({ setting, names }: Kept, language: Language): Text {
   }
 }
 
+/** Blocks of which no form is known that makes the provider send them no more. */
+const LEAVING_IN_RANCHER_ONLY: readonly string[] = [
+  "machinePoolDefaults",
+  "machinePools",
+  "machineSelectorFiles",
+  "networking",
+];
+
 /** What of it does not go with the empty block alone. */
 function inside(names: readonly string[], isHcl: boolean): Text {
   const blocks = [
@@ -136,7 +153,7 @@ function inside(names: readonly string[], isHcl: boolean): Text {
       ? [isHcl ? 'machine_selector_config { config = "" }' : 'machineSelectorConfig: [{ config: "" }]']
       : []),
   ];
-  const others = names.filter((name) => ["networking", "machineSelectorFiles"].includes(name));
+  const others = names.filter((name) => LEAVING_IN_RANCHER_ONLY.includes(name));
   return [
     ...(blocks.length === 0 ? [] : text` with ${inProse(blocks.map(asCode))} in it`),
     ...(others.length === 0 ? [] : text`, and take ${inProse(others.map(asCode))} out in Rancher (Edit YAML)`),
@@ -210,7 +227,9 @@ function describeUnreadTolerations(data: FindingData["RK717"], language: Languag
     message: text`no plan shows what becomes of the tolerations of ${inProse(workloads)} in Rancher`,
     facts: [
       text`beside ${inProse(beside.map((each) => asCode(each)))} the provider reads nothing of them back, so plan and state have what Terraform sends, whatever Rancher holds`,
-      text`the proof rests on them for ${oneOfSome(pools)}`,
+      pools.named.length === 0
+        ? text`no taint of the pools asks for them: they count where others put taints on nodes, as Kubernetes does when a node cannot be reached`
+        : text`the proof rests on them for ${oneOfSome(pools)}`,
       hasWitness
         ? text`an update that Rancher refuses is seen by the cluster's witness; a change that somebody makes in Rancher is not`
         : text`there is no witness on the cluster, so an update that Rancher refuses is not seen either`,
