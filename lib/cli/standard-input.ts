@@ -1,5 +1,5 @@
 import { fstatSync } from "node:fs";
-import { documentOfText, readDocuments, type StackDocument } from "../review/documents";
+import { documentOfBytes, readDocuments, type StackDocument } from "../review/documents";
 import { InputFileError, MOST_BYTES, readTextFile, reasonOf, textOf, tooLong } from "../review/input-file";
 import type { Streams } from "./streams";
 
@@ -25,10 +25,7 @@ export class InputReader {
   /** @throws InputFileError when it cannot be read, is no text, or is standard input again */
   public async read(file: string): Promise<InputText> {
     if (file !== STANDARD_STREAM) return { file, text: readTextFile(file) };
-    if (this.isInputRead) throw new InputFileError(STANDARD_INPUT_NAME, 'can be read once, and "-" is given twice');
-    this.isInputRead = true;
-    const bytes = await bytesOf(this.input ?? standardInput());
-    return { file: STANDARD_INPUT_NAME, text: textOf(bytes, STANDARD_INPUT_NAME) };
+    return { file: STANDARD_INPUT_NAME, text: textOf(await this.standardBytes(), STANDARD_INPUT_NAME) };
   }
 
   /**
@@ -37,8 +34,13 @@ export class InputReader {
    */
   public async readStacks(location: string): Promise<StackDocument[]> {
     if (location !== STANDARD_STREAM) return readDocuments(location);
-    const { file, text } = await this.read(location);
-    return [documentOfText(text, file)];
+    return [documentOfBytes(await this.standardBytes(), STANDARD_INPUT_NAME)];
+  }
+
+  private async standardBytes(): Promise<Buffer> {
+    if (this.isInputRead) throw new InputFileError(STANDARD_INPUT_NAME, 'can be read once, and "-" is given twice');
+    this.isInputRead = true;
+    return bytesOf(this.input ?? standardInput());
   }
 }
 
