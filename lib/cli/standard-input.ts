@@ -1,3 +1,4 @@
+/// <reference lib="es2024.arraybuffer" />
 import { fstatSync } from "node:fs";
 import { documentOfBytes, readDocuments, type StackDocument } from "../review/documents";
 import { InputFileError, MOST_BYTES, readTextFile, reasonOf, textOf, tooLong } from "../review/input-file";
@@ -53,18 +54,37 @@ function standardInput(): AsyncIterable<Uint8Array | string> {
 const STDIN = 0;
 
 async function bytesOf(input: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+  const bytes = new GrowingBytes();
   try {
     for await (const chunk of input) {
-      const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
-      chunks.push(bytes);
-      length += bytes.length;
-      if (length > MOST_BYTES) throw tooLong(STANDARD_INPUT_NAME);
+      const isRead = bytes.add(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
+      if (!isRead) throw tooLong(STANDARD_INPUT_NAME);
     }
   } catch (error) {
     if (error instanceof InputFileError) throw error;
     throw new InputFileError(STANDARD_INPUT_NAME, reasonOf(error));
   }
-  return Buffer.concat(chunks, length);
+  return bytes.all();
 }
+
+/** Bytes of a number that nobody knows before. Putting chunks together in the end would take their memory twice. */
+class GrowingBytes {
+  private readonly memory = new ArrayBuffer(0, { maxByteLength: MOST_BYTES });
+  private length = 0;
+
+  /** Whether there was room for it. */
+  public add(chunk: Uint8Array): boolean {
+    const length = this.length + chunk.length;
+    if (length > MOST_BYTES) return false;
+    if (length > this.memory.byteLength) this.memory.resize(Math.min(length + STEP, MOST_BYTES));
+    new Uint8Array(this.memory, this.length, chunk.length).set(chunk);
+    this.length = length;
+    return true;
+  }
+
+  public all(): Buffer {
+    return Buffer.from(this.memory, 0, this.length);
+  }
+}
+
+const STEP = 1024 ** 2;
