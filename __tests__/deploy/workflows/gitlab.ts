@@ -67,7 +67,7 @@ export async function runPipeline(repository: Repository, pipeline: Pipeline): P
   return done;
 }
 
-function environmentOf(job: Job, repository: Repository, { url, token, variables }: Pipeline) {
+function environmentOf(job: Job, repository: Repository, { url, token, variables, commit }: Pipeline) {
   const hasToken = token !== undefined && (token.scope === "*" || token.scope === job.environment?.name);
   return {
     ...repository.environment,
@@ -75,6 +75,8 @@ function environmentOf(job: Job, repository: Repository, { url, token, variables
     CI_API_V4_URL: url,
     CI_PROJECT_ID: "42",
     CI_MERGE_REQUEST_IID: "7",
+    CI_COMMIT_SHA: commit,
+    CI_PIPELINE_URL: "https://gitlab.com/o/r/-/pipelines/5",
     ...variables,
     ...(hasToken && { REVIEW_TOKEN: token.value }),
   };
