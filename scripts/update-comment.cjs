@@ -5,18 +5,26 @@
  * comments of the account that comments here are looked at, and that of another bot is another account.
  */
 const { readFileSync } = require("node:fs");
+const { markOf, notReviewed } = require("./not-reviewed.cjs");
 
-/** A review in which nothing changes: not worth a comment of its own. */
-const QUIET = /^<!-- [^\n]+ -->\n\n✅ no scheduling change: [^\n]*\n$/;
-
-module.exports = async ({ github, context, core, file }) => {
+/**
+ * @param file with the comment; empty where there is no review
+ * @param isQuiet whether the review has nothing to say: that is not worth a comment of its own
+ * @param id tells comments of several reviews apart
+ * @param reason why there is no review
+ */
+module.exports = async ({ github, context, core, file, isQuiet, id, reason }) => {
   const number = context.payload.pull_request?.number;
   if (number === undefined) {
     core.notice("There is no pull request to comment on; the review is in the summary of the job.");
     return;
   }
-  const body = readFileSync(file, "utf8");
-  const [mark] = body.split("\n");
+  const mark = markOf(id);
+  if (mark === undefined) {
+    core.notice("The input comment-id is not an id, so no comment can be found by it.");
+    return;
+  }
+  const body = file === "" ? `${mark}\n\n${notReviewed({ ...runOf(context), reason })}` : readFileSync(file, "utf8");
   const pullRequest = { owner: context.repo.owner, repo: context.repo.repo, issue_number: number };
   try {
     const comments = await github.paginate(github.rest.issues.listComments, { ...pullRequest, per_page: 100 });
@@ -26,15 +34,22 @@ module.exports = async ({ github, context, core, file }) => {
     if (own !== undefined) {
       const { owner, repo } = pullRequest;
       await github.rest.issues.updateComment({ owner, repo, comment_id: own.id, body });
-    } else if (!QUIET.test(body)) {
+    } else if (!isQuiet) {
       await github.rest.issues.createComment({ ...pullRequest, body });
     }
   } catch (error) {
-    // The token of a pull request from a fork may only read. The review itself has been made.
+    // The token of a pull request from a fork may only read. What there is of a review has been made.
     if (error.status !== 403 && error.status !== 404) throw error;
     core.notice("The token may not comment on this pull request; the review is in the summary of the job.");
   }
 };
+
+function runOf({ payload, repo, serverUrl, runId }) {
+  return {
+    commit: payload.pull_request.head?.sha ?? "",
+    run: `${serverUrl}/${repo.owner}/${repo.repo}/actions/runs/${runId}`,
+  };
+}
 
 /**
  * The login of the token's owner, as authors of comments are named: `octocat`, `github-actions[bot]`, `some-app[bot]`. A

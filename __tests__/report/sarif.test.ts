@@ -2,6 +2,7 @@ import "@microsoft/jest-sarif";
 import path from "node:path";
 import type { Log, Result } from "sarif";
 import { NodeRole } from "../../lib";
+import { PROJECT_PAGE } from "../../lib/report/finding-page";
 import * as reports from "../../lib/report/sarif";
 import type { Review } from "../../lib/review";
 import { type ClusterSketch, modelOf, prove, REPORTED_CASE, reviewModels } from "../scheduling/models";
@@ -25,6 +26,7 @@ const log = reviewSarif(located(BIG_CHANGE, "/repository/cdktf.out/stacks/produc
 
 test.each<[string, Log]>([
   ["a review", log],
+  ["a review by a release", reviewSarif(BIG_CHANGE, { toolVersion: "0.1.0" })],
   ["a review of nothing", reviewSarif(NO_CHANGE)],
   ["a check", checkSarif([{ stack: "a", file: "a.json", address: "x", proof: prove(modelOf(REPORTED_CASE)) }])],
 ])("%s is valid SARIF 2.1.0", (_what, sarif) => {
@@ -33,7 +35,9 @@ test.each<[string, Log]>([
 
 test("it holds the dangers and what is new, the worst first", () => {
   const [cluster] = BIG_CHANGE.clusters;
-  const expected = [...(cluster?.dangers ?? []), ...(cluster?.newFindings ?? [])].map(({ code }) => code as string);
+  const expected = [...(cluster?.dangers ?? []), ...(cluster?.newFindings ?? [])]
+    .filter(({ acknowledged }) => acknowledged === undefined)
+    .map(({ code }) => code as string);
   expect(
     resultsOf(log)
       .map(({ ruleId }) => ruleId)
@@ -93,11 +97,26 @@ test("fingerprints tell results apart, and stay when only releases change", () =
   ).toEqual(all);
 });
 
-test("what is accepted is a note with the reason", () => {
-  const accepted = resultsOf(log).filter(({ suppressions }) => suppressions !== undefined);
-  expect(accepted).toMatchObject([
-    { ruleId: "RK718", level: "note", suppressions: [{ justification: "the machines are gone already" }] },
-  ]);
+test("what somebody acknowledged is left out, as GitHub opens an alert for every result", () => {
+  const [cluster] = BIG_CHANGE.clusters;
+  const accepted = [...(cluster?.dangers ?? []), ...(cluster?.newFindings ?? [])].filter(
+    ({ acknowledged }) => acknowledged !== undefined,
+  );
+  expect(accepted.map(({ code }) => code)).toContain("RK718");
+  expect(resultsOf(log).map(({ ruleId }) => ruleId)).not.toContain("RK718");
+  expect(JSON.stringify(log)).not.toContain("the machines are gone already");
+  const findings = accepted.slice(0, 1);
+  const proof = { ...prove(modelOf(REPORTED_CASE)), findings };
+  expect(resultsOf(checkSarif([{ stack: "a", file: "a.json", address: "x", proof }]))).toEqual([]);
+});
+
+test("it says which release judged, where this project is, and where each finding is explained", () => {
+  const { driver } = reviewSarif(BIG_CHANGE, { toolVersion: "1.2.3-rc.1" }).runs[0]?.tool ?? {};
+  expect(driver).toMatchObject({ informationUri: PROJECT_PAGE, semanticVersion: "1.2.3-rc.1" });
+  expect(driver?.rules?.length).toBeGreaterThan(3);
+  for (const { id, helpUri } of driver?.rules ?? []) {
+    expect(helpUri).toBe(`${PROJECT_PAGE}/blob/main/docs/diagnostics/${id}.md`);
+  }
 });
 
 test("there are never more results than GitHub shows, and errors are the last to go", () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { REVIEW_FORMATS } from "../../lib/cli/review";
@@ -39,9 +39,23 @@ describe("npm run lint:actions", () => {
     [
       "an expression in the script that comments",
       ACTION,
-      "process.env.COMMENT",
+      'CHANGED === "false"',
       "'${{ github.head_ref }}'",
       /an expression stands in a script/,
+    ],
+    [
+      "an action that is named by a tag",
+      ACTION,
+      /actions\/setup-node@.*/.exec(ACTION)?.[0] ?? "",
+      "actions/setup-node@v5",
+      /setup-node@v5 is not named by a commit/,
+    ],
+    [
+      "a commit without its version",
+      WORKFLOW,
+      /(?<=actions\/setup-node@[0-9a-f]+)( #.*)/.exec(WORKFLOW)?.[0] ?? "",
+      "",
+      /setup-node@[0-9a-f]{40} is not named by a commit with its version behind it/,
     ],
     ["what is no YAML", ACTION, "runs:", "runs: [", /linted\.yml: .+/],
   ];
@@ -63,22 +77,8 @@ describe("npm run lint:actions", () => {
   });
 });
 
-describe("the release that reviews", () => {
-  /** What the action has npx run, in a folder with a release installed, for the release that the head says it has. */
-  const asked = (installed: string | undefined, given: string) => {
-    const folder = path.dirname(inputs.file({}, "package.json"));
-    if (installed !== undefined) {
-      const installation = path.join(folder, "node_modules/cdktf-rancher-k3s");
-      mkdirSync(installation, { recursive: true });
-      writeFileSync(path.join(installation, "package.json"), JSON.stringify({ version: installed }));
-    }
-    const script = path.join(ROOT, "scripts/newer-release.cjs");
-    return spawnSync(process.execPath, [script, given], { cwd: folder, encoding: "utf8" });
-  };
-  const chosen = (installed: string | undefined, given: string) => {
-    const { status, stdout } = asked(installed, given);
-    return status === 0 ? stdout.trim() : status;
-  };
+describe("the release that may review besides what is installed", () => {
+  const { isNewer, releaseOf } = require(path.join(ROOT, "scripts/newer-release.cjs"));
 
   test.each([
     ["0.9.0", "0.10.0"],
@@ -89,9 +89,8 @@ describe("the release that reviews", () => {
     ["1.0.0-RC", "1.0.0-beta"],
     ["1.0.0-rc.10", "1.0.0"],
     ["0.1.0+build.9", "0.2.0"],
-    [undefined, "0.1.0"],
-  ])("is that of the head where %s is installed and it has %s", (installed, given) => {
-    expect(chosen(installed, given)).toBe(`cdktf-rancher-k3s@${given}`);
+  ])("is a newer one: than %s is %s", (installed, given) => {
+    expect([isNewer(given, installed), isNewer(installed, given)]).toEqual([true, false]);
   });
 
   test.each([
@@ -103,21 +102,14 @@ describe("the release that reviews", () => {
     ["0.2.0+build.1", "0.2.0"],
     ["0.2.0", "0.2.0+build.1"],
     ["0.2.0+build.1", "0.2.0+build.2"],
+    // What is installed is no version that can be compared.
     ["01.0.0", "2.0.0"],
-  ])("is the installed %s where the head has %s", (installed, given) => {
-    expect(chosen(installed, given)).toBe("cdktf-rancher-k3s");
-  });
-
-  test("is the installed one, and this is said, where its version cannot be compared", () => {
-    expect(asked("01.0.0", "2.0.0")).toMatchObject({
-      stdout: "cdktf-rancher-k3s\n",
-      stderr: expect.stringContaining("is not one that can be compared; it reviews"),
-    });
-    expect(asked("0.1.0", "2.0.0").stderr).toBe("");
+  ])("is not the same: than %s is not %s", (installed, given) => {
+    expect(isNewer(given, installed)).toBe(false);
   });
 
   test("is asked of a registry without what a build says of itself, as registries have it", () => {
-    expect(chosen("0.1.0", "0.2.0-rc.1+build.1")).toBe("cdktf-rancher-k3s@0.2.0-rc.1");
+    expect(releaseOf("0.2.0-rc.1+build.1")).toBe("0.2.0-rc.1");
   });
 
   test.each([
@@ -137,7 +129,8 @@ describe("the release that reviews", () => {
     "1.0.0+a+b",
     `1.0.0-${"a".repeat(300)}`,
   ])("is none where the head says %j", (given) => {
-    expect(chosen("0.1.0", given)).toBe(2);
+    expect(releaseOf(given)).toBeUndefined();
+    expect(isNewer(given, "0.1.0")).toBe(false);
   });
 });
 
@@ -167,142 +160,4 @@ test("what a pull request brings along runs without any permission but to read",
 test("the action names all formats of the command", () => {
   const { description } = parse(ACTION).inputs.format;
   for (const format of REVIEW_FORMATS) expect(description).toContain(format);
-});
-
-describe("the step that reviews", () => {
-  interface Step {
-    readonly id?: string;
-    readonly run: string;
-    readonly env: Readonly<Record<string, string>>;
-  }
-  const step = parse(ACTION).runs.steps.find(({ id }: Step) => id === "review") as Step;
-
-  /** Runs it as a runner does, with an npx that writes down what it is called with and ends with these codes. */
-  function runStep(values: Readonly<Record<string, string>>, codes: readonly number[] = [0]) {
-    const folder = path.dirname(inputs.file("", "calls"));
-    const npx = path.join(folder, "bin", "npx");
-    mkdirSync(path.dirname(npx));
-    writeFileSync(
-      npx,
-      `#!${process.execPath}
-const fs = require("node:fs");
-const calls = ${JSON.stringify(path.join(folder, "calls"))};
-const before = fs.readFileSync(calls, "utf8").split("\\n").length - 1;
-fs.appendFileSync(calls, JSON.stringify(process.argv.slice(2)) + "\\n");
-const output = process.argv.find((argument) => argument.startsWith("--output="));
-fs.writeFileSync(output.slice("--output=".length), "report " + before + "\\n");
-process.exit(${JSON.stringify(codes)}[before] ?? 0);
-`,
-    );
-    chmodSync(npx, 0o755);
-    const [output, summary] = ["output", "summary"].map((name) => path.join(folder, name)) as [string, string];
-    const empty = Object.fromEntries(Object.keys(step.env).map((name) => [name, ""]));
-    const { status, stdout } = spawnSync("bash", ["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step.run], {
-      cwd: folder,
-      encoding: "utf8",
-      env: {
-        ...empty,
-        FAIL_ON: "error",
-        FORMAT: "text",
-        ...values,
-        PATH: `${path.dirname(npx)}:${process.env.PATH}`,
-        RUNNER_TEMP: folder,
-        GITHUB_OUTPUT: output,
-        GITHUB_STEP_SUMMARY: summary,
-      },
-    });
-    const calls = readFileSync(path.join(folder, "calls"), "utf8")
-      .split("\n")
-      .slice(0, -1)
-      .map((line) => JSON.parse(line));
-    const outputs = existsSync(output) ? readFileSync(output, "utf8") : "";
-    return { status, stdout, calls: calls as string[][], outputs, folder, summary };
-  }
-
-  test("reviews two folders: for the comment, for the log, for the summary", () => {
-    const { status, stdout, calls, outputs, summary } = runStep({ BASE: "old", HEAD: "new", COMMENT_ID: "apps/edge" });
-    expect(status).toBe(0);
-    const shown = calls.map((call) => call.map((argument) => argument.replace(/^--output=.*\//, "--output=")));
-    expect(shown).toEqual([
-      [
-        "--yes",
-        "--package=cdktf-rancher-k3s",
-        "--",
-        "rancher-k3s",
-        "review",
-        "--format=markdown",
-        "--comment-id=apps/edge",
-        "--fail-on=error",
-        "--output=comment.md",
-        "--base=old",
-        "--head=new",
-        "--",
-      ],
-      [
-        "--yes",
-        "--package=cdktf-rancher-k3s",
-        "--",
-        "rancher-k3s",
-        "review",
-        "--format=text",
-        "--fail-on=never",
-        "--output=report",
-        "--base=old",
-        "--head=new",
-        "--",
-      ],
-      [
-        "--yes",
-        "--package=cdktf-rancher-k3s",
-        "--",
-        "rancher-k3s",
-        "review",
-        "--format=markdown",
-        "--max-length=1000000",
-        "--fail-on=never",
-        "--output=summary.md",
-        "--base=old",
-        "--head=new",
-        "--",
-      ],
-    ]);
-    expect(stdout).toBe("report 1\n");
-    expect(readFileSync(summary, "utf8")).toBe("report 2\n");
-    expect(outputs).toMatch(/^exit-code=0\ncomment=.*\/comment\.md\nreport=.*\/report\n$/);
-  });
-
-  test("keeps the exit code of a review with dangers, so that the comment is made before the job fails", () => {
-    const { status, outputs } = runStep({ BASE: "old", HEAD: "new" }, [1]);
-    expect(status).toBe(0);
-    expect(outputs).toContain("exit-code=1\n");
-  });
-
-  test.each([
-    ["the input cannot be read", 2],
-    ["the program fails", 3],
-    ["a signal ends it", 143],
-  ])("fails at once when %s, and comments nothing", (_what, code) => {
-    const { status, calls, outputs } = runStep({ BASE: "old", HEAD: "new" }, [code]);
-    expect({ status, calls: calls.length, outputs }).toEqual({ status: code, calls: 1, outputs: "" });
-  });
-
-  test("takes several plans, one a line", () => {
-    const { calls } = runStep({ PLAN: "a/plan.json\n\nb c/plan.json\n" });
-    expect(calls[0]?.slice(-3)).toEqual(["--", "a/plan.json", "b c/plan.json"]);
-  });
-
-  test("nothing in an input is a command or an option", () => {
-    const hostile = "$(touch pwned) `touch pwned`; touch pwned #'\"";
-    const { calls, folder } = runStep({
-      BASE: hostile,
-      HEAD: hostile,
-      FAIL_ON: hostile,
-      FORMAT: hostile,
-      COMMENT_ID: hostile,
-      PLAN: `--output=pwned\n${hostile}`,
-    });
-    expect(existsSync(path.join(folder, "pwned"))).toBe(false);
-    expect(calls[0]).toEqual(expect.arrayContaining([`--base=${hostile}`, `--comment-id=${hostile}`]));
-    expect(calls[0]?.slice(-3)).toEqual(["--", "--output=pwned", hostile]);
-  });
 });

@@ -81,9 +81,39 @@ test.each([
   expect(() => JSON.parse(out)).not.toThrow();
 });
 
-test("check prints SARIF as well", async () => {
-  const { out } = await rancherK3s("check", appOf(before), "--format", "sarif");
-  expect(JSON.parse(out).runs[0].tool.driver.name).toBe("rancher-k3s");
+test("check prints SARIF as well, and both say which release judged", async () => {
+  const { version } = JSON.parse(readFileSync(path.join(__dirname, "../../package.json"), "utf8"));
+  const driver = { name: "rancher-k3s", semanticVersion: version };
+  const check = await rancherK3s("check", appOf(before), "--format", "sarif");
+  const review = await rancherK3s("review", planTo(error), "--format", "sarif");
+  for (const { out } of [check, review]) expect(JSON.parse(out).runs[0].tool.driver).toMatchObject(driver);
+});
+
+describe("places in SARIF", () => {
+  const file = planTo(error);
+  const at = async (workspace: string) => {
+    const earlier = process.env.GITHUB_WORKSPACE;
+    process.env.GITHUB_WORKSPACE = workspace;
+    try {
+      const { out } = await rancherK3s("review", path.relative(process.cwd(), file), "--format", "sarif");
+      return JSON.parse(out).runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri;
+    } finally {
+      if (earlier === undefined) delete process.env.GITHUB_WORKSPACE;
+      else process.env.GITHUB_WORKSPACE = earlier;
+    }
+  };
+
+  test("are relative to the checkout on GitHub, also where the command runs in a folder of it", async () => {
+    expect(await at("/")).toBe(file.slice(1));
+  });
+
+  test.each(["", "/somewhere/else"])(
+    "are relative to the working folder where the checkout is %j",
+    async (workspace) => {
+      // Outside of it a file has the name of its stack alone.
+      expect(await at(workspace)).toBe(`${path.basename(path.dirname(file))}/plan.json`);
+    },
+  );
 });
 
 describe("a command line that does not say what to review ends with exit code 2", () => {

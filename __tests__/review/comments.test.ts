@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { promisify } from "node:util";
 import { renderReviewMarkdown } from "../../lib/review";
+import { elementsOf, toHtml } from "../report/github-markdown";
 import { BIG_CHANGE, NO_CHANGE } from "../report/reviews";
 import { Inputs } from "./inputs";
 
@@ -33,14 +34,24 @@ describe("the comment on GitHub", () => {
     {
       me = bot.login,
       status,
-      event = { pull_request: { number: 7 } },
-    }: { me?: string | { readonly status: number }; status?: number; event?: object } = {},
+      event = { pull_request: { number: 7, head: { sha: COMMIT } } },
+      id = "",
+      reason = "",
+    }: {
+      me?: string | { readonly status: number };
+      status?: number;
+      event?: object;
+      id?: string;
+      reason?: string;
+    } = {},
   ): Promise<string[]> {
     const done: string[] = [];
     const write =
       (what: string) => async (parameters: { body: string; comment_id?: number; issue_number?: number }) => {
         if (status !== undefined) throw Object.assign(new Error("refused"), { status });
-        expect(parameters).toMatchObject({ owner: "o", repo: "r", body });
+        expect(parameters).toMatchObject({ owner: "o", repo: "r" });
+        if (body !== NO_REVIEW) expect(parameters.body).toBe(body);
+        else written.push(parameters.body);
         done.push(`${what} ${parameters.comment_id ?? parameters.issue_number}`);
       };
     const github = {
@@ -57,11 +68,17 @@ describe("the comment on GitHub", () => {
         return { viewer: { login: me } };
       },
     };
-    const context = { repo: { owner: "o", repo: "r" }, payload: event };
+    const context = { repo: { owner: "o", repo: "r" }, payload: event, serverUrl: "https://github.com", runId: 5 };
     const core = { notice: (text: string) => done.push(`notice: ${text}`) };
-    await updateComment({ github, context, core, file: inputs.file(body, "comment.md") });
+    const file = body === NO_REVIEW ? "" : inputs.file(body, "comment.md");
+    await updateComment({ github, context, core, file, isQuiet: body === quiet, id, reason });
     return done;
   }
+
+  const COMMIT = "0123456789abcdef0123456789abcdef01234567";
+  const NO_REVIEW = "";
+  /** Comments about a review that there is not. */
+  const written: string[] = [];
 
   test("is made once", async () => {
     expect(await comment(changed, [{ id: 1, body: "nice", user: person }])).toEqual(["create on 7"]);
@@ -116,6 +133,55 @@ describe("the comment on GitHub", () => {
     await expect(comment(changed, [], { status: 500 })).rejects.toThrow("refused");
   });
 
+  describe("where there is no review", () => {
+    const own = { id: 3, body: `${MARK}\n\nold`, user: bot };
+
+    test("says so of this commit, in place of what an earlier run said", async () => {
+      written.length = 0;
+      expect(await comment(NO_REVIEW, [own], { reason: "new: there is no such file or folder" })).toEqual(["update 3"]);
+      expect(await comment(NO_REVIEW, [])).toEqual(["create on 7"]);
+      expect(written).toEqual([
+        `${MARK}
+
+❌ **not reviewed for \`0123456789ab\`**: nothing is known of what this change does to clusters.
+
+\`\`\`text
+new: there is no such file or folder
+\`\`\`
+
+[The log of the job](https://github.com/o/r/actions/runs/5) has more.
+`,
+        `${MARK}
+
+❌ **not reviewed for \`0123456789ab\`**: nothing is known of what this change does to clusters.
+[The log of the job says why](https://github.com/o/r/actions/runs/5).
+`,
+      ]);
+    });
+
+    test("is that of its own id, and an id that would end the mark finds none", async () => {
+      const other = { id: 6, body: "<!-- cdktf-rancher-k3s review: apps/edge -->\n\nx", user: bot };
+      expect(await comment(NO_REVIEW, [own, other], { id: "apps/edge" })).toEqual(["update 6"]);
+      expect(await comment(NO_REVIEW, [own], { id: "--> x" })).toEqual([
+        "notice: The input comment-id is not an id, so no comment can be found by it.",
+      ]);
+    });
+
+    test("shows a reason as it is, whatever a pull request wrote into it", async () => {
+      written.length = 0;
+      await comment(NO_REVIEW, [], { reason: "a```` @octocat <img src=x> b" });
+      const html = toHtml(written[0] as string);
+      expect(html).toContain('<code class="language-text">a```` @octocat &lt;img src=x&gt; b');
+      expect(elementsOf(html)).not.toContain("img");
+    });
+
+    test("is a notice where the token may only read", async () => {
+      expect(await comment(NO_REVIEW, [own], { status: 403 })).toEqual([
+        expect.stringContaining("notice: The token may not comment"),
+      ]);
+    });
+  });
+
   test("there is none without a pull request", async () => {
     expect(await comment(changed, [], { event: {} })).toEqual([
       expect.stringContaining("notice: There is no pull request"),
@@ -125,7 +191,10 @@ describe("the comment on GitHub", () => {
 
 describe("the note on GitLab", () => {
   /** Runs the script against a merge request with these notes, and gives what it wrote. */
-  async function note(body: string, notes: readonly { id: number; body: string; author: { id: number } }[]) {
+  async function note(
+    body: string | undefined,
+    notes: readonly { id: number; body: string; author: { id: number } }[],
+  ) {
     const written: string[] = [];
     const server = createServer((request, response) => {
       const chunks: Buffer[] = [];
@@ -135,7 +204,9 @@ describe("the note on GitLab", () => {
         const url = new URL(request.url ?? "", "http://localhost");
         const page = Number(url.searchParams.get("page")) - 1;
         if (request.method !== "GET") {
-          expect(JSON.parse(Buffer.concat(chunks).toString())).toEqual({ body });
+          const sent = JSON.parse(Buffer.concat(chunks).toString());
+          if (body === undefined) expect(sent.body).toBe(NOT_REVIEWED);
+          else expect(sent).toEqual({ body });
           written.push(`${request.method} ${url.pathname}`);
         }
         const answer = url.pathname === "/api/v4/user" ? { id: 42 } : notes.slice(page * 100, page * 100 + 100);
@@ -146,12 +217,17 @@ describe("the note on GitLab", () => {
     try {
       await promisify(execFile)(
         process.execPath,
-        [path.join(ROOT, "examples/plan-review/gitlab-note.mjs"), inputs.file(body, "review.md")],
+        [
+          path.join(ROOT, "examples/plan-review/gitlab-note.mjs"),
+          body === undefined ? path.join(inputs.folder, "nowhere.md") : inputs.file(body, "review.md"),
+        ],
         {
           env: {
             CI_API_V4_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v4`,
             CI_PROJECT_ID: "9",
             CI_MERGE_REQUEST_IID: "7",
+            CI_COMMIT_SHA: "0123456789abcdef0123456789abcdef01234567",
+            CI_PIPELINE_URL: "https://gitlab.com/o/r/-/pipelines/5",
             REVIEW_TOKEN: "made-up",
           },
         },
@@ -161,6 +237,17 @@ describe("the note on GitLab", () => {
     }
     return written;
   }
+
+  const NOT_REVIEWED = `${MARK}
+
+❌ **not reviewed for \`0123456789ab\`**: nothing is known of what this change does to clusters.
+[The log of the job k3s-review says why](https://gitlab.com/o/r/-/pipelines/5).
+`;
+
+  test("says that a commit is not reviewed, in place of what an earlier pipeline said", async () => {
+    const own = { id: 901, body: `${MARK}\n\nold`, author: { id: 42 } };
+    expect(await note(undefined, [own])).toEqual(["PUT /api/v4/projects/9/merge_requests/7/notes/901"]);
+  });
 
   test("is made once, and updated by the next run", async () => {
     const others = Array.from({ length: 150 }, (_, id) => ({ id, body: "x", author: { id: 1 } }));

@@ -30,7 +30,27 @@ test.each<[string, string | Buffer, RegExp]>([
   [
     "a binary plan",
     Buffer.from("PK\u0003\u0004binary"),
-    /^is a plan as Terraform stores it; print it with terraform show -json PLAN$/,
+    /^is a plan as Terraform stores it; in the folder that it was made in: terraform show -json file.json > plan.json$/,
+  ],
+  [
+    "a state as Terraform stores it",
+    '{"version": 4, "terraform_version": "1.9.0", "serial": 7, "lineage": "a", "outputs": {}, "resources": []}',
+    /^is a state, not a plan: it does not tell what changes; make one: terraform plan -out plan.bin && terraform show -json plan.bin > plan.json$/,
+  ],
+  [
+    "a state as Terraform prints it",
+    '{"format_version": "1.0", "terraform_version": "1.9.0", "values": {"root_module": {}}}',
+    /^is a state, not a plan: .*terraform show -json plan.bin > plan.json$/,
+  ],
+  [
+    "the log of a plan",
+    '{"@level":"info","@message":"Terraform 1.9.0","type":"version"}\n{"@level":"info","type":"change_summary"}\n',
+    /^is the log of terraform plan -json, which has no plan in it; make one: terraform plan -out plan.bin && /,
+  ],
+  [
+    "a plan for people",
+    "\nTerraform used the selected providers to generate the following execution plan.\n",
+    /^is a plan as people read it; make one: terraform plan -out plan.bin && /,
   ],
   [
     "what PowerShell writes",

@@ -121,13 +121,16 @@ async function checked(texts: readonly string[], format: string): Promise<string
   return run(["check", ...files, "--format", format, ...other], files, [0, 1]);
 }
 
-const FORMATS = ["text", "markdown", "json", "sarif"] as const;
+const FORMATS = ["text", "markdown", "json", "sarif", "github"] as const;
 
 /** Holds of a report whatever its format is. */
 function expectHarmless(report: string): void {
   expect(unseenIn(report)).toBeUndefined();
-  expect(report).not.toMatch(COMMAND);
+  expect(report.replace(ANNOTATION, "")).not.toMatch(COMMAND);
 }
+
+/** What a line of the format for GitHub begins with: a command that shows the rest, and does nothing else. */
+const ANNOTATION = /^::(?:error|warning|notice)(?: (?:file=[^,:\n]*,line=\d+,)?title=[^,:\n]*)?::/gm;
 
 describe.each(FORMATS)("every text that is not seen or is a command is harmless in %s", (format) => {
   const corpus = [...Object.values(UNSEEN_TEXTS), ...COMMANDS];

@@ -1,13 +1,21 @@
 /**
- * Creates or updates the note of a review in a GitLab merge request.
+ * Creates or updates the note of a review in a GitLab merge request. Where there is no review it says so: what an earlier
+ * pipeline said must not stand as if it held.
  *
  * node gitlab-note.mjs review.md
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
-const { CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID, REVIEW_TOKEN } = process.env;
+const { CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID, CI_COMMIT_SHA, CI_PIPELINE_URL, REVIEW_TOKEN } =
+  process.env;
 const notes = `${CI_API_V4_URL}/projects/${CI_PROJECT_ID}/merge_requests/${CI_MERGE_REQUEST_IID}/notes`;
-const body = readFileSync(process.argv[2], "utf8");
+const file = process.argv[2];
+const NOT_REVIEWED = `<!-- cdktf-rancher-k3s review -->
+
+❌ **not reviewed for \`${CI_COMMIT_SHA?.slice(0, 12)}\`**: nothing is known of what this change does to clusters.
+[The log of the job k3s-review says why](${CI_PIPELINE_URL}).
+`;
+const body = existsSync(file) ? readFileSync(file, "utf8") : NOT_REVIEWED;
 const [mark] = body.split("\n");
 
 const { id: me } = await request("GET", `${CI_API_V4_URL}/user`);

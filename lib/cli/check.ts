@@ -1,3 +1,4 @@
+import { annotations } from "../report/annotations";
 import type { CheckedCluster } from "../report/json";
 import { checkJson } from "../report/json";
 import { renderComparisonMarkdown, renderProofMarkdown } from "../report/markdown";
@@ -14,7 +15,9 @@ import { prove } from "../scheduling/prove";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
+import { checkout } from "./checkout";
 import type { InputReader } from "./standard-input";
+import { VERSION } from "./version";
 
 /** Releases to judge a cluster on instead of its own. */
 export interface OtherReleases {
@@ -72,7 +75,7 @@ function onReleases(cluster: Cluster, { rancherVersion, kubernetesVersion }: Oth
 }
 
 /** Ways `check` can print. */
-export const CHECK_FORMATS = ["text", "markdown", "json", "sarif"] as const;
+export const CHECK_FORMATS = ["text", "markdown", "json", "sarif", "github"] as const;
 
 /** Renders judged clusters. */
 export function renderCheck(
@@ -81,7 +84,14 @@ export function renderCheck(
   color: boolean,
 ): string {
   if (format === "json") return `${printableJson(checkJson(clusters, others), 2)}\n`;
-  if (format === "sarif") return `${printableJson(checkSarif(clusters, {}, others), 2)}\n`;
+  if (format === "sarif") {
+    return `${printableJson(checkSarif(clusters, { ...checkout(), toolVersion: VERSION }, others), 2)}\n`;
+  }
+  if (format === "github")
+    return annotations(
+      clusters.flatMap(({ proof }) => proof.findings),
+      checkout(),
+    );
   const reports = clusters.map(({ stack, file, proof, comparison }) =>
     format === "text"
       ? [

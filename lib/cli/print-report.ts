@@ -1,7 +1,7 @@
 import { writeOutputFile } from "./output-file";
 import { STANDARD_STREAM } from "./standard-input";
 import type { Streams } from "./streams";
-import { withoutWorkflowCommands } from "./workflow-commands";
+import { withoutOtherCommands, withoutWorkflowCommands } from "./workflow-commands";
 
 /** Where a report goes, and what it is written in. */
 export interface OutputOptions {
@@ -16,7 +16,10 @@ export function isColored({ output }: Pick<OutputOptions, "output">, { color }: 
 
 /** @throws InputFileError when the file cannot be written */
 export async function printReport(report: string, { format, output }: OutputOptions, streams: Streams): Promise<void> {
-  const text = withoutWorkflowCommands(report, format === "json" || format === "sarif");
+  const text =
+    format === "github"
+      ? withoutOtherCommands(report)
+      : withoutWorkflowCommands(report, format === "json" || format === "sarif");
   if (output === undefined || output === STANDARD_STREAM) streams.write(text);
   else await writeOutputFile(output, text, streams);
 }

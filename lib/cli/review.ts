@@ -1,3 +1,4 @@
+import { annotations } from "../report/annotations";
 import { reviewJson } from "../report/review-json";
 import { type ReviewMarkdownOptions, renderReviewMarkdown } from "../report/review-markdown";
 import { renderReviewText } from "../report/review-text";
@@ -6,12 +7,14 @@ import { type ClusterChange, changesBetweenStacks, changesOfPlanDocuments } from
 import type { StackDocument } from "../review/documents";
 import { InputFileError } from "../review/input-file";
 import { type NotJudged, notLookedInto, othersBetween, othersIn } from "../review/not-judged";
-import { type Review, reviewChanges } from "../review/review";
+import { openProblems, type Review, reviewChanges } from "../review/review";
 import type { ToldPools } from "../review/told-pools";
 import { countUntaintedBetween, countUntaintedByPlans } from "../review/untainted-nodes";
 import { InvalidInputError, quoted } from "../scheduling/invalid-input";
 import { printableJson } from "../scheduling/printable";
+import { checkout } from "./checkout";
 import type { InputReader } from "./standard-input";
+import { VERSION } from "./version";
 
 /** The two ways to say what is reviewed. */
 export interface ReviewInput {
@@ -94,7 +97,7 @@ async function readAll(plans: readonly string[], reader: InputReader): Promise<S
 }
 
 /** Ways `review` can print. */
-export const REVIEW_FORMATS = ["text", "markdown", "json", "sarif"] as const;
+export const REVIEW_FORMATS = ["text", "markdown", "json", "sarif", "github"] as const;
 
 /** Renders a review. */
 export function renderReview(
@@ -106,7 +109,9 @@ export function renderReview(
     case "json":
       return `${printableJson(reviewJson(review), 2)}\n`;
     case "sarif":
-      return `${printableJson(reviewSarif(review), 2)}\n`;
+      return `${printableJson(reviewSarif(review, { ...checkout(), toolVersion: VERSION }), 2)}\n`;
+    case "github":
+      return annotations(openProblems(review), checkout());
     case "markdown":
       return renderReviewMarkdown(review, options);
     case "text":

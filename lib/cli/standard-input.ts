@@ -1,5 +1,6 @@
+/// <reference lib="es2024.arraybuffer" />
 import { fstatSync } from "node:fs";
-import { documentOfText, readDocuments, type StackDocument } from "../review/documents";
+import { documentOfBytes, readDocuments, type StackDocument } from "../review/documents";
 import { InputFileError, MOST_BYTES, readTextFile, reasonOf, textOf, tooLong } from "../review/input-file";
 import { ToldPools } from "../review/told-pools";
 import type { Streams } from "./streams";
@@ -26,10 +27,7 @@ export class InputReader {
   /** @throws InputFileError when it cannot be read, is no text, or is standard input again */
   public async read(file: string): Promise<InputText> {
     if (file !== STANDARD_STREAM) return { file, text: readTextFile(file) };
-    if (this.isInputRead) throw new InputFileError(STANDARD_INPUT_NAME, 'can be read once, and "-" is given twice');
-    this.isInputRead = true;
-    const bytes = await bytesOf(this.input ?? standardInput());
-    return { file: STANDARD_INPUT_NAME, text: textOf(bytes, STANDARD_INPUT_NAME) };
+    return { file: STANDARD_INPUT_NAME, text: textOf(await this.standardBytes(), STANDARD_INPUT_NAME) };
   }
 
   /**
@@ -38,8 +36,13 @@ export class InputReader {
    */
   public async readStacks(location: string): Promise<StackDocument[]> {
     if (location !== STANDARD_STREAM) return readDocuments(location);
-    const { file, text } = await this.read(location);
-    return [documentOfText(text, file)];
+    return [documentOfBytes(await this.standardBytes(), STANDARD_INPUT_NAME)];
+  }
+
+  private async standardBytes(): Promise<Buffer> {
+    if (this.isInputRead) throw new InputFileError(STANDARD_INPUT_NAME, 'can be read once, and "-" is given twice');
+    this.isInputRead = true;
+    return bytesOf(this.input ?? standardInput());
   }
 
   /**
@@ -62,18 +65,37 @@ function standardInput(): AsyncIterable<Uint8Array | string> {
 const STDIN = 0;
 
 async function bytesOf(input: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+  const bytes = new GrowingBytes();
   try {
     for await (const chunk of input) {
-      const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
-      chunks.push(bytes);
-      length += bytes.length;
-      if (length > MOST_BYTES) throw tooLong(STANDARD_INPUT_NAME);
+      const isRead = bytes.add(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
+      if (!isRead) throw tooLong(STANDARD_INPUT_NAME);
     }
   } catch (error) {
     if (error instanceof InputFileError) throw error;
     throw new InputFileError(STANDARD_INPUT_NAME, reasonOf(error));
   }
-  return Buffer.concat(chunks, length);
+  return bytes.all();
 }
+
+/** Bytes of a number that nobody knows before. Putting chunks together in the end would take their memory twice. */
+class GrowingBytes {
+  private readonly memory = new ArrayBuffer(0, { maxByteLength: MOST_BYTES });
+  private length = 0;
+
+  /** Whether there was room for it. */
+  public add(chunk: Uint8Array): boolean {
+    const length = this.length + chunk.length;
+    if (length > MOST_BYTES) return false;
+    if (length > this.memory.byteLength) this.memory.resize(Math.min(length + STEP, MOST_BYTES));
+    new Uint8Array(this.memory, this.length, chunk.length).set(chunk);
+    this.length = length;
+    return true;
+  }
+
+  public all(): Buffer {
+    return Buffer.from(this.memory, 0, this.length);
+  }
+}
+
+const STEP = 1024 ** 2;

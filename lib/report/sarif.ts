@@ -17,8 +17,10 @@ import {
 import { printable } from "../scheduling/printable";
 import { plain } from "../scheduling/rich-text";
 import { first, LONGEST_SENTENCE, MOST_FACTS, MOST_ROWS } from "./bounds";
+import { findingPage, PROJECT_PAGE } from "./finding-page";
 import type { CheckedCluster } from "./json";
 import { notJudgedAmong, notJudgedIn } from "./not-judged";
+import { stepsWithin } from "./within-folder";
 
 /** Where a report stands in a repository. */
 export interface SarifOptions {
@@ -27,12 +29,20 @@ export interface SarifOptions {
    * @default - the working directory
    */
   readonly root?: string;
+  /**
+   * Release of this package that judged, such as `0.1.0`.
+   * @default - the log does not say
+   */
+  readonly toolVersion?: string;
 }
 
 /** GitHub shows no more of one run. */
 const MOST_RESULTS = 5000;
 
-/** Dangers and new findings of a review in SARIF 2.1.0, as GitHub's code scanning accepts it. */
+/**
+ * Dangers and new findings of a review in SARIF 2.1.0, as GitHub's code scanning accepts it. What somebody acknowledged is not
+ * in it: GitHub opens an alert for every result, a suppressed one as well.
+ */
 export function reviewSarif(review: Review, options: SarifOptions = {}): object {
   const { clusters } = review;
   return sarifLog(
@@ -44,7 +54,7 @@ export function reviewSarif(review: Review, options: SarifOptions = {}): object 
   );
 }
 
-/** Findings of judged clusters in SARIF 2.1.0, as GitHub's code scanning accepts it. */
+/** Findings of judged clusters in SARIF 2.1.0, as GitHub's code scanning accepts it, without what somebody acknowledged. */
 export function checkSarif(
   clusters: readonly CheckedCluster[],
   options: SarifOptions = {},
@@ -79,18 +89,26 @@ interface Located {
 function sarifLog(
   all: readonly Located[],
   notJudged: readonly NotJudged[],
-  { root = process.cwd() }: SarifOptions,
+  { root = process.cwd(), toolVersion }: SarifOptions,
 ): Log {
-  const rank = ({ finding }: Located) => (isOpen(finding) ? SEVERITIES.indexOf(finding.severity) : SEVERITIES.length);
-  const shown = [...all].sort((a, b) => rank(a) - rank(b)).slice(0, MOST_RESULTS);
-  const left = all.length - shown.length;
+  const open = all.filter(({ finding }) => isOpen(finding));
+  const rank = ({ finding: { severity } }: Located) => SEVERITIES.indexOf(severity);
+  const shown = [...open].sort((a, b) => rank(a) - rank(b)).slice(0, MOST_RESULTS);
+  const left = open.length - shown.length;
   const codes = [...new Set(shown.map(({ finding }) => finding.code))].sort();
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "rancher-k3s", rules: codes.map(rule) } },
+        tool: {
+          driver: {
+            name: "rancher-k3s",
+            informationUri: PROJECT_PAGE,
+            ...(toolVersion === undefined ? {} : { semanticVersion: toolVersion }),
+            rules: codes.map(rule),
+          },
+        },
         results: shown.map((located) => result(located, codes, root)),
         ...(left === 0 && notJudged.length === 0 ? {} : { invocations: [told(left, notJudged)] }),
       },
@@ -125,6 +143,7 @@ function rule(code: FindingCode): ReportingDescriptor {
     id: code,
     shortDescription: { text: title },
     fullDescription: { text: title },
+    helpUri: findingPage(code),
     help: { text: `${title}\n\n${more}`, markdown: `${title}\n\n\`npx rancher-k3s explain ${code}\`` },
     defaultConfiguration: { level: LEVELS[severity] },
     properties: { tags: ["kubernetes", "scheduling"], precision: "high" },
@@ -132,24 +151,22 @@ function rule(code: FindingCode): ReportingDescriptor {
 }
 
 function result({ finding, place }: Located, codes: readonly FindingCode[], root: string): Result {
-  const { code, severity, cluster, acknowledged } = finding;
+  const { code, severity, cluster } = finding;
   const { subject, message, facts, help } = describePlainly(finding);
   return {
     ruleId: code,
     ruleIndex: codes.indexOf(code),
-    level: isOpen(finding) ? LEVELS[severity] : "note",
+    level: LEVELS[severity],
     message: {
       text: [
         `${subject} of cluster ${cluster}: ${message}`,
         ...first(facts, MOST_FACTS, (fact) => fact, andMore),
-        ...(acknowledged === undefined
-          ? first(
-              [...help.entries()],
-              MOST_FACTS,
-              ([index, repair]) => `${index === 0 ? "help" : "or"}: ${repair}`,
-              andMore,
-            )
-          : [`acknowledged: ${acknowledged}`]),
+        ...first(
+          [...help.entries()],
+          MOST_FACTS,
+          ([index, repair]) => `${index === 0 ? "help" : "or"}: ${repair}`,
+          andMore,
+        ),
       ]
         .map(plainMessage)
         .join("\n"),
@@ -162,9 +179,6 @@ function result({ finding, place }: Located, codes: readonly FindingCode[], root
     ],
     // The only one that GitHub looks at. Not made from the message, which names releases.
     partialFingerprints: { primaryLocationLineHash: `${fingerprint([code, place.stack, cluster, subject])}:1` },
-    ...(acknowledged === undefined || isOpen(finding)
-      ? {}
-      : { suppressions: [{ kind: "external", justification: shown(acknowledged) }] }),
   };
 }
 
@@ -196,13 +210,6 @@ function relativeUri({ file, stack }: Place, root: string): string {
   // A file outside the checkout has no place in it; the stack's name is what it is called by.
   const outside = [stack === "" ? "models" : stack, path.basename(file)];
   return uriOf(stepsWithin(root, path.resolve(root, file)) ?? outside);
-}
-
-/** The steps from the folder to a file in it. */
-function stepsWithin(root: string, file: string): string[] | undefined {
-  const relative = path.relative(root, file);
-  const isOutside = relative === "" || relative.split(path.sep)[0] === ".." || path.isAbsolute(relative);
-  return isOutside ? undefined : relative.split(path.sep);
 }
 
 function uriOf(steps: readonly string[]): string {

@@ -2,10 +2,12 @@ import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { isAsMarked } from "../scheduling/synthesis-mark";
 import { digest } from "./digest";
-import { InputFileError, parseJson, readJsonFile, reasonOf, TOO_DEEP } from "./input-file";
+import { InputFileError, parseJson, readBytes, readJsonFile, reasonOf, startOfText, TOO_DEEP } from "./input-file";
 import { at, isObject, type PlainObject } from "./json";
 import { nestsTooDeeply } from "./nesting";
 import { isPlan } from "./plan";
+import { parseLookedAt } from "./plan-parts";
+import { IS_STATE, isState } from "./terraform-output";
 
 /** A synthesized stack or a plan, as parsed. */
 export interface StackDocument {
@@ -26,16 +28,19 @@ export interface StackDocument {
  */
 export function readDocuments(location: string): StackDocument[] {
   if (isFolder(location)) return documentsOfFolder(location);
-  return [documentOf(readJsonFile(location), { file: location, stack: stackName(location), ...ALONE })];
+  return [documentOfBytes(readBytes(location), location, stackName(location))];
 }
 
 /**
- * Recognizes text that no file holds.
- * @param name what it is called in messages and reports
+ * Recognizes JSON that was read already. Values of a plan that nobody looks at are not in it.
+ * @param file what it is called in messages and reports
  * @throws InputFileError when it is neither a stack nor a plan
  */
-export function documentOfText(text: string, name: string): StackDocument {
-  return documentOf(parseJson(text, name), { file: name, stack: name, ...ALONE });
+export function documentOfBytes(bytes: Buffer, file: string, stack = file): StackDocument {
+  const start = startOfText(bytes, file);
+  const parsed = parseLookedAt(bytes, start);
+  const content = parsed === undefined ? parseJson(bytes.toString("utf8", start), file) : parsed.content;
+  return documentOf(content, { file, stack, ...ALONE });
 }
 
 function isFolder(location: string): boolean {
@@ -143,6 +148,7 @@ export function documentOfJson(content: unknown): StackDocument {
 function documentOf(content: unknown, place: Omit<StackDocument, "kind" | "content">): StackDocument {
   if (isPlan(content)) return { kind: "plan", ...place, content };
   if (isStack(content)) return { kind: "stack", ...place, content };
+  if (isState(content)) throw new InputFileError(place.file, IS_STATE);
   throw new InputFileError(
     place.file,
     "is neither a synthesized stack (cdk.tf.json) nor a plan in JSON (terraform show -json PLAN)",

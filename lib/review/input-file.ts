@@ -2,6 +2,7 @@ import { constants, isUtf8 } from "node:buffer";
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { IS_HCL, isHcl } from "./hcl";
 import { DEEPEST, nestsTooDeeply } from "./nesting";
+import { isStored, isStoredPlan, otherOutput } from "./terraform-output";
 
 /** A file or folder that cannot be used, in one line: what is wrong, and where. */
 export class InputFileError extends Error {
@@ -40,11 +41,17 @@ export function readTextFile(file: string): string {
  * @throws InputFileError when they are something else
  */
 export function textOf(bytes: Buffer, file: string): string {
+  return bytes.toString("utf8", startOfText(bytes, file));
+}
+
+/**
+ * Where the text in bytes begins: behind the mark, if there is one.
+ * @throws InputFileError when they are no UTF-8
+ */
+export function startOfText(bytes: Buffer, file: string): number {
   if (bytes.length === 0) throw new InputFileError(file, "is empty");
   const [first, second, third] = bytes;
-  if (first === 0x50 && second === 0x4b) {
-    throw new InputFileError(file, "is a plan as Terraform stores it; print it with terraform show -json PLAN");
-  }
+  if (isStoredPlan(bytes)) throw new InputFileError(file, isStored(file));
   if (UTF_16_STARTS.includes(bytes.toString("latin1", 0, 2))) {
     throw new InputFileError(
       file,
@@ -52,8 +59,7 @@ export function textOf(bytes: Buffer, file: string): string {
     );
   }
   if (!isUtf8(bytes)) throw new InputFileError(file, "is not UTF-8, so it is not JSON");
-  const hasMark = first === 0xef && second === 0xbb && third === 0xbf;
-  return bytes.toString("utf8", hasMark ? 3 : 0);
+  return first === 0xef && second === 0xbb && third === 0xbf ? 3 : 0;
 }
 
 /** The mark in both orders of bytes, and what JSON begins with where there is no mark. */
@@ -69,7 +75,8 @@ export function parseJson(text: string, file: string): unknown {
     value = JSON.parse(text);
   } catch (error) {
     if (error instanceof RangeError) throw new InputFileError(file, TOO_DEEP);
-    if (isHcl(text)) throw new InputFileError(file, IS_HCL);
+    const other = isHcl(text) ? IS_HCL : otherOutput(text);
+    if (other !== undefined) throw new InputFileError(file, other);
     // V8 quotes the text around the mistake, and that may be a secret; its position may not.
     const position = /position (\d+)/.exec((error as Error).message)?.[1];
     const place = position === undefined ? "somewhere" : `at character ${position}`;
@@ -95,7 +102,11 @@ export function reasonOf(error: unknown): string {
   return `cannot be read (${code ?? message})`;
 }
 
-function readBytes(file: string): Buffer {
+/**
+ * Reads a file, or what a pipe or device gives until it ends.
+ * @throws InputFileError when it is not there or too large
+ */
+export function readBytes(file: string): Buffer {
   try {
     // Opening a pipe waits for who writes into it, so what is too long anyway is told before.
     if (statSync(file).size > MOST_BYTES) throw tooLong(file);

@@ -4,10 +4,13 @@
  */
 export const DEEPEST = 500;
 
-/** Whether parsed JSON holds lists and objects within one another deeper than that. */
-export function nestsTooDeeply(value: unknown): boolean {
+/**
+ * Whether parsed JSON holds lists and objects within one another deeper than that.
+ * @param around how many are around it
+ */
+export function nestsTooDeeply(value: unknown, around = 0): boolean {
   let level: unknown[] = isNested(value) ? [value] : [];
-  for (let depth = 1; level.length > 0; depth += 1) {
+  for (let depth = around + 1; level.length > 0; depth += 1) {
     if (depth > DEEPEST) return true;
     const next: unknown[] = [];
     for (const each of level) {

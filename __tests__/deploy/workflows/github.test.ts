@@ -67,6 +67,7 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
     expect(pullRequest.comments.map(({ body }) => body)).toEqual([written]);
     expect(job.summary).toBe(written);
     expect(job.log).toContain("✗ cluster edge: 2 taints added");
+    expect(job.log).toMatch(/^::error file=main\.js,line=\d+,title=RK70/m);
     expect(results).toEqual({ head: "failure", review: "failure" });
   });
 
@@ -136,11 +137,12 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
   test("says what to do where the release that the change upgrades to is in no registry", async () => {
     const { review: job, results, pullRequest: none } = await review(SOUND, { ...SOUND, release: newer });
     expect(job.log).toContain(`::warning::cdktf-rancher-k3s@${newer.version} cannot be run here`);
-    expect(job.log).toContain(
-      `the model has the schema version "${NEWER_SCHEMA_VERSION}"; where a later release of cdktf-rancher-k3s synthesized the stack, use that one or a newer: it reads the models of all before it`,
-    );
-    expect(job.log).toMatch(/exit code 2\n$/);
-    expect(none.comments).toEqual([]);
+    const said = `the model has the schema version "${NEWER_SCHEMA_VERSION}"; where a later release of cdktf-rancher-k3s synthesized the stack, use that one or a newer: it reads the models of all before it`;
+    expect(job.log).toContain(said);
+    expect(none.comments.map(({ body }) => body)).toEqual([
+      expect.stringMatching(/^<!-- .* -->\n\n❌ \*\*not reviewed for `[0-9a-f]{12}`\*\*: /),
+    ]);
+    expect(none.comments[0]?.body).toContain(said);
     expect(results).toEqual({ head: "success", review: "failure" });
   });
 
@@ -157,11 +159,14 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
       SOUND,
       "::error::cdktf synth wrote nothing for the base",
     ],
-  ])("fails without a comment when %s", async (_, base, head, said) => {
-    const { review: job, results, pullRequest: none } = await review(base, head);
+  ])("fails and says that the commit is not reviewed when %s", async (_, base, head, said) => {
+    const reviewed = new PullRequest();
+    await review(SOUND, SOUND_WITH_TAINTED_LAB, { pullRequest: reviewed });
+    expect(reviewed.comments.map(({ body }) => body)).toEqual([expect.stringContaining("cluster `lab`")]);
+    const { review: job, results } = await review(base, head, { pullRequest: reviewed });
     expect(job.log).toContain(said);
-    expect(job.summary).toBe("");
-    expect(none.comments).toEqual([]);
+    expect(job.summary).toContain("not reviewed");
+    expect(reviewed.comments.map(({ body }) => body)).toEqual([expect.stringContaining("**not reviewed for `")]);
     expect(results.review).toBe("failure");
   });
 });

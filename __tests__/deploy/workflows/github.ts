@@ -69,7 +69,10 @@ export class GithubRun {
     this.artifacts = repository.newFolder("artifacts");
     this.merge = repository.merge();
     this.event = path.join(repository.newFolder("event"), "event.json");
-    writeFileSync(this.event, JSON.stringify({ pull_request: { number: pullRequest.number } }));
+    writeFileSync(
+      this.event,
+      JSON.stringify({ pull_request: { number: pullRequest.number, head: { sha: repository.commitOf("change") } } }),
+    );
   }
 
   public async jobs(): Promise<Readonly<Record<string, JobRun>>> {
@@ -143,14 +146,16 @@ export class GithubRun {
         GITHUB_EVENT_NAME: "pull_request",
         GITHUB_OUTPUT: output,
         GITHUB_STEP_SUMMARY: summary,
+        GITHUB_SERVER_URL: "https://github.com",
+        GITHUB_REPOSITORY: "o/r",
+        GITHUB_RUN_ID: "5",
         RUNNER_TEMP: running.temporary,
         ...env,
       },
     });
     running.log.push(`$ ${run}\n`, stdout, stderr, `exit code ${status}\n`);
     running.summaries.push(readFileSync(summary, "utf8"));
-    const lines = readFileSync(output, "utf8").split("\n").filter(Boolean);
-    const outputs = Object.fromEntries(lines.map((line) => /^([^=]+)=(.*)$/.exec(line)?.slice(1) as [string, string]));
+    const outputs = outputsIn(readFileSync(output, "utf8"));
     return { isDone: status === 0, outputs };
   }
 
@@ -183,7 +188,9 @@ export class GithubRun {
       }
       case "actions/github-script": {
         const mayComment = running.permissions["pull-requests"] === "write" && !this.pullRequest.isFromFork;
-        running.log.push(...(await this.pullRequest.script(input("script"), env, mayComment)));
+        running.log.push(
+          ...(await this.pullRequest.script(input("script"), env, mayComment, this.repository.commitOf("change"))),
+        );
         return done;
       }
       case "your-organization/cdktf-rancher-k3s":
@@ -245,6 +252,13 @@ export class GithubRun {
     if (code !== 0) throw new Error(`an expression in ${JSON.stringify(templates)} cannot be evaluated: ${stderr}`);
     return JSON.parse(stdout);
   }
+}
+
+/** `name=value`, or a value of any lines: `name<<end`, the lines, `end`. */
+function outputsIn(text: string): Values {
+  const found = [...text.matchAll(/^([^\n=<]+)(?:=(.*)|<<([^\n]+)\n([\s\S]*?)\n\3)\n/gm)];
+  if (found.map(([whole]) => whole).join("") !== text) throw new Error(`a runner refuses these outputs: ${text}`);
+  return Object.fromEntries(found.map(([, name, line, , lines]) => [name as string, line ?? lines ?? ""]));
 }
 
 /** Numbers and booleans of YAML are text to an action. */

@@ -174,10 +174,15 @@ ${readFileSync(path.join(__dirname, "../../../dist/examples/plan-review/before.j
   test.each([
     ["the change does not synthesize at all", SOUND, CRASHING_BESIDE_OLD_FILES, "made up"],
     ["the base does not synthesize at all", CRASHING_BESIDE_OLD_FILES, SOUND, "cdktf synth wrote nothing for the base"],
-  ])("fails without a note when %s", async (_, base, head, said) => {
-    const notes: Note[] = [];
-    const { code, log, artifact, note } = await run(repositoryOf(base, head), notes);
-    expect({ code, notes, artifact, note: note?.code }).toEqual({ code: 1, notes: [], artifact: undefined, note: 0 });
+  ])("fails and says that the commit is not reviewed when %s", async (_, base, head, said) => {
+    const notes: Note[] = [{ id: 1, body: comment, author: { id: ME } }];
+    const repository = repositoryOf(base, head);
+    const { code, log, artifact, note } = await run(repository, notes);
+    expect({ code, artifact, note: note?.code }).toEqual({ code: 1, artifact: undefined, note: 0 });
+    const commit = repository.commitOf("change").slice(0, 12);
+    expect(notes.map(({ body }) => body)).toEqual([
+      expect.stringMatching(`^<!-- cdktf-rancher-k3s review -->\n\n❌ \\*\\*not reviewed for \`${commit}\`\\*\\*: `),
+    ]);
     expect(log).toContain("made up");
     expect(log).toContain(said);
   });

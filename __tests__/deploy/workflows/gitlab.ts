@@ -69,9 +69,17 @@ export async function runPipeline(repository: Repository, pipeline: Pipeline): P
   return done;
 }
 
-function environmentOf(job: Job, repository: Repository, { url, token, variables }: Pipeline) {
+function environmentOf(job: Job, repository: Repository, { url, token, variables, commit }: Pipeline) {
   const hasToken = token !== undefined && (token.scope === "*" || token.scope === job.environment?.name);
-  const given = { CI_API_V4_URL: url, CI_PROJECT_ID: "42", CI_MERGE_REQUEST_IID: "7", CI_PIPELINE_ID, ...variables };
+  const given = {
+    CI_API_V4_URL: url,
+    CI_PROJECT_ID: "42",
+    CI_MERGE_REQUEST_IID: "7",
+    CI_PIPELINE_ID,
+    CI_COMMIT_SHA: commit,
+    CI_PIPELINE_URL: "https://gitlab.com/o/r/-/pipelines/5",
+    ...variables,
+  };
   return {
     ...repository.environment,
     ...Object.fromEntries(Object.entries(job.variables ?? {}).map(([name, text]) => [name, expanded(text, given)])),

@@ -16,10 +16,20 @@ export class PullRequest {
   public constructor(public readonly isFromFork = false) {}
 
   /** Runs a script of a step; what it has to say. */
-  public async script(code: string, env: Readonly<Record<string, string>>, mayComment: boolean): Promise<string[]> {
+  public async script(
+    code: string,
+    env: Readonly<Record<string, string>>,
+    mayComment: boolean,
+    commit: string,
+  ): Promise<string[]> {
     const said: string[] = [];
     const core = { notice: (text: string) => said.push(`${text}\n`) };
-    const context = { repo: { owner: "o", repo: "r" }, payload: { pull_request: { number: this.number } } };
+    const context = {
+      repo: { owner: "o", repo: "r" },
+      payload: { pull_request: { number: this.number, head: { sha: commit } } },
+      serverUrl: "https://github.com",
+      runId: 5,
+    };
     const AsyncFunction = (async () => {}).constructor as new (
       ...names: readonly string[]
     ) => (...values: readonly unknown[]) => Promise<void>;

@@ -1,0 +1,305 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import { Inputs } from "./inputs";
+
+const ROOT = path.join(__dirname, "../..");
+const inputs = new Inputs();
+afterAll(() => inputs.remove());
+
+interface Step {
+  readonly id?: string;
+  readonly run: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+const step = parse(readFileSync(path.join(ROOT, "action.yml"), "utf8")).runs.steps.find(
+  ({ id }: Step) => id === "review",
+) as Step;
+
+const COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
+interface Given {
+  /** Exit codes of the reviews by what is installed, in order; 0 afterwards. Null where nothing is installed. */
+  readonly installed?: readonly number[] | null;
+  /** Exit codes of what npx runs. */
+  readonly fetched?: readonly number[];
+  readonly json?: object;
+  readonly knows?: string;
+  readonly says?: string;
+}
+
+/** A program that writes down what it is called with, and a report that names its call. */
+function program(calls: string, codes: readonly number[], { json, knows = "", says = "" }: Given): string {
+  return `#!${process.execPath}
+const fs = require("node:fs");
+const args = process.argv.slice(process.argv.includes("rancher-k3s") ? process.argv.indexOf("rancher-k3s") + 1 : 2);
+if (args.includes("--help")) { console.log(${JSON.stringify(knows)}); process.exit(0); }
+fs.appendFileSync(${JSON.stringify(calls)}, JSON.stringify(process.argv.slice(2)) + "\\n");
+if (args[0] === "--version") process.exit(${JSON.stringify(codes)}[0] === 99 ? 1 : 0);
+const before = fs.readFileSync(${JSON.stringify(calls)}, "utf8").split("\\n").filter((line) => line.includes('"review"')).length - 1;
+const code = ${JSON.stringify(codes)}[before] ?? 0;
+if (code > 1) process.stderr.write(${JSON.stringify(says)});
+const file = args.find((argument) => argument.startsWith("--output=")).slice("--output=".length);
+const isJson = args.includes("--format=json");
+if (code <= 1) fs.writeFileSync(file, isJson ? ${JSON.stringify(JSON.stringify(json ?? { clusters: [] }))} : "report " + before + "\\n");
+process.exit(code);
+`;
+}
+
+/** Runs it as a runner does, with stand-ins for what is installed and for npx. */
+function runStep(values: Readonly<Record<string, string>>, given: Given = {}) {
+  const { installed = [], fetched = [] } = given;
+  const folder = path.dirname(inputs.file("", "calls"));
+  const write = (file: string, content: string) => {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), content);
+    chmodSync(path.join(folder, file), 0o755);
+    return path.join(folder, file);
+  };
+  if (installed !== null) {
+    const manifest = { version: "0.2.0", bin: { "rancher-k3s": "main.js" } };
+    write("node_modules/cdktf-rancher-k3s/package.json", JSON.stringify(manifest));
+    write("node_modules/cdktf-rancher-k3s/main.js", program(path.join(folder, "calls"), installed, given));
+  }
+  write("bin/npx", program(write("fetched", ""), fetched, given));
+  const event = write("event.json", JSON.stringify({ pull_request: { head: { sha: COMMIT } } }));
+  const [output, summary] = [write("output", ""), write("summary", "")];
+  const empty = Object.fromEntries(Object.keys(step.env).map((name) => [name, ""]));
+  const { status, stdout, stderr } = spawnSync("bash", ["--noprofile", "--norc", "-e", "-c", step.run], {
+    cwd: folder,
+    encoding: "utf8",
+    env: {
+      ...empty,
+      FAIL_ON: "error",
+      FORMAT: "text",
+      ...values,
+      SCRIPT: path.join(ROOT, "scripts/review-step.cjs"),
+      PATH: `${path.join(folder, "bin")}:${process.env.PATH}`,
+      RUNNER_TEMP: folder,
+      GITHUB_OUTPUT: output,
+      GITHUB_STEP_SUMMARY: summary,
+      GITHUB_EVENT_PATH: event,
+      GITHUB_SERVER_URL: "https://github.com",
+      GITHUB_REPOSITORY: "o/r",
+      GITHUB_RUN_ID: "5",
+    },
+  });
+  const callsIn = (file: string) =>
+    readFileSync(path.join(folder, file), "utf8")
+      .split("\n")
+      .slice(0, -1)
+      .map((line): string[] => JSON.parse(line));
+  return {
+    status,
+    stdout,
+    stderr,
+    calls: callsIn("calls"),
+    fetched: callsIn("fetched"),
+    outputs: outputsIn(readFileSync(output, "utf8")),
+    folder,
+    summary: readFileSync(summary, "utf8"),
+  };
+}
+
+/** As a runner reads them: `name<<end`, lines, `end`. */
+function outputsIn(text: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (let rest = text; rest !== ""; ) {
+    const [whole, name, , value] = /^([^\n=<]+)<<([^\n]+)\n([\s\S]*?)\n\2\n/.exec(rest) ?? [];
+    if (whole === undefined) throw new Error(`a runner refuses ${rest}`);
+    found[name as string] = value as string;
+    rest = rest.slice(whole.length);
+  }
+  return found;
+}
+
+const shown = (calls: readonly string[][]) =>
+  calls.map((call) => call.map((argument) => argument.replace(/^--output=.*\//, "--output=")).join(" "));
+const PAIR = { BASE: "old", HEAD: "new" };
+
+test("reviews two folders for the comment, the log, annotations, the summary and the outputs", () => {
+  const { status, stdout, calls, fetched, outputs, summary } = runStep({ ...PAIR, COMMENT_ID: "apps/edge" });
+  expect(shown(calls)).toEqual([
+    "review --format=markdown --comment-id=apps/edge --fail-on=error --output=comment.md --base=old --head=new --",
+    "review --format=text --fail-on=never --output=report --base=old --head=new --",
+    "review --format=github --fail-on=never --output=annotations --base=old --head=new --",
+    "review --format=markdown --max-length=1000000 --fail-on=never --output=summary.md --base=old --head=new --",
+    "review --format=json --fail-on=never --output=review.json --base=old --head=new --",
+  ]);
+  expect({ status, stdout, summary, fetched }).toEqual({
+    status: 0,
+    stdout: "report 1\nreport 2\n",
+    summary: "report 3\n",
+    fetched: [],
+  });
+  expect(outputs).toEqual({
+    "exit-code": "0",
+    verdict: "no cluster is judged",
+    severity: "none",
+    changed: "false",
+    report: expect.stringMatching(/\/report$/),
+    comment: expect.stringMatching(/\/comment\.md$/),
+  });
+});
+
+test("keeps the exit code of a review with dangers, so that the comment is made before the job fails", () => {
+  const { status, outputs } = runStep(PAIR, { installed: [1] });
+  expect({ status, code: outputs["exit-code"] }).toEqual({ status: 0, code: "1" });
+});
+
+test("names the commit in the comment where the release that is installed can", () => {
+  expect(runStep(PAIR, { knows: "  --commit <hash>  the commit" }).calls[0]).toContain(`--commit=${COMMIT}`);
+});
+
+test("annotations in the log are not printed twice", () => {
+  expect(runStep({ ...PAIR, FORMAT: "github" }).stdout).toBe("report 1\n");
+});
+
+test("passes the file with the pools on, and several plans, one a line", () => {
+  const { calls } = runStep({ POOLS: "pools.yaml", PLAN: "a/plan.json\n\nb c/plan.json\n" });
+  for (const call of calls) {
+    expect(call.slice(-4)).toEqual(["--pools=pools.yaml", "--", "a/plan.json", "b c/plan.json"]);
+  }
+});
+
+test("nothing in an input is a command or an option", () => {
+  const hostile = "$(touch pwned) `touch pwned`; touch pwned #'\"";
+  const { calls, folder } = runStep({
+    BASE: hostile,
+    HEAD: hostile,
+    POOLS: hostile,
+    FAIL_ON: hostile,
+    FORMAT: hostile,
+    COMMENT_ID: hostile,
+    PLAN: `--output=pwned\n${hostile}`,
+  });
+  expect(existsSync(path.join(folder, "pwned"))).toBe(false);
+  expect(calls[0]).toEqual(expect.arrayContaining([`--base=${hostile}`, `--comment-id=${hostile}`]));
+  expect(calls[0]?.slice(-3)).toEqual(["--", "--output=pwned", hostile]);
+});
+
+describe("in short", () => {
+  const cluster = (verdict: string, more: object = {}) => ({
+    verdict,
+    outcome: "unchanged",
+    dangers: [],
+    findings: { new: [] },
+    ...more,
+  });
+  const told = (...clusters: object[]) => require(path.join(ROOT, "scripts/review-in-short.cjs"))({ clusters });
+
+  test("is what the outputs of the step are, whatever a name looks like", () => {
+    const hostile = "cluster a\nend-of-verdict\n::error::x";
+    const { outputs } = runStep(PAIR, { json: { clusters: [cluster(hostile, { outcome: "changed" })] } });
+    expect(outputs).toMatchObject({
+      verdict: "cluster a end-of-verdict ::error::x",
+      severity: "none",
+      changed: "true",
+    });
+  });
+
+  test("it tells of the worst cluster, and of how many there are more", () => {
+    const worst = cluster("cluster a: re-created", { outcome: "replaced", severity: "error" });
+    expect(told(worst, cluster("cluster b: x", { severity: "warning" }), cluster("cluster c: x"))).toEqual({
+      verdict: "cluster a: re-created (and 2 more clusters)",
+      severity: "error",
+      changed: "true",
+    });
+  });
+
+  test("nothing has changed where no cluster has, and no finding is new", () => {
+    expect(told(cluster("cluster a: no scheduling change"))).toEqual({
+      verdict: "cluster a: no scheduling change",
+      severity: "none",
+      changed: "false",
+    });
+    expect(told(cluster("x", { findings: { new: [{}] } })).changed).toBe("true");
+    expect(told(cluster("x", { scope: "partial" })).changed).toBe("true");
+  });
+
+  test("a name is no other output, and no other line", () => {
+    const hostile = "cluster a\nseverity=none\nend-of-verdict\u2028changed<<x\nfalse\nx";
+    expect(told(cluster(hostile, { severity: "error", outcome: "changed" }))).toEqual({
+      verdict: "cluster a severity=none end-of-verdict changed<<x false x",
+      severity: "error",
+      changed: "true",
+    });
+  });
+});
+
+describe("without a review", () => {
+  test.each([
+    ["the input cannot be read", 2],
+    ["the program fails", 3],
+    ["a signal ends it", 143],
+  ])("it fails when %s, with why in the summary and for the comment", (_what, code) => {
+    const says = "npm notice\nrancher-k3s: new: there is no such file or folder ```\n## x\n";
+    const { status, calls, outputs, summary, stderr } = runStep(PAIR, { installed: [code], says });
+    expect({ status, calls: calls.length, outputs }).toEqual({
+      status: code,
+      calls: 1,
+      outputs: { reason: "new: there is no such file or folder ```" },
+    });
+    expect(stderr).toBe(says);
+    expect(
+      summary,
+    ).toBe(`❌ **not reviewed for \`0123456789ab\`**: nothing is known of what this change does to clusters.
+
+\`\`\`\`text
+new: there is no such file or folder \`\`\`
+\`\`\`\`
+
+[The log of the job](https://github.com/o/r/actions/runs/5) has more.
+`);
+  });
+
+  test("it fails where nothing is installed, and takes nothing of that name from a registry", () => {
+    const { status, fetched, outputs } = runStep(PAIR, { installed: null });
+    expect({ status, fetched }).toEqual({ status: 2, fetched: [] });
+    expect(outputs.reason).toBe(
+      "cdktf-rancher-k3s is not installed in working-directory or above; install the packages of the app before this action",
+    );
+  });
+});
+
+describe("the input release", () => {
+  test("is not looked at where what is installed can review", () => {
+    expect(runStep({ ...PAIR, RELEASE: "0.3.0" }, { installed: [1] }).fetched).toEqual([]);
+  });
+
+  test("reviews where what is installed cannot read the change, and it is newer", () => {
+    const { status, calls, fetched, outputs } = runStep({ ...PAIR, RELEASE: "0.3.0+build" }, { installed: [2] });
+    expect({ status, calls: calls.length, code: outputs["exit-code"] }).toEqual({ status: 0, calls: 1, code: "0" });
+    expect(fetched).toHaveLength(6);
+    for (const call of fetched) {
+      expect(call.slice(0, 4)).toEqual(["--yes", "--package=cdktf-rancher-k3s@0.3.0", "--", "rancher-k3s"]);
+    }
+  });
+
+  test.each(["0.2.0", "0.1.0"])("does not where it is not newer than the installed 0.2.0: %s", (release) => {
+    const { status, fetched } = runStep({ ...PAIR, RELEASE: release }, { installed: [2] });
+    expect({ status, fetched }).toEqual({ status: 2, fetched: [] });
+  });
+
+  test("does not where the program that is installed has failed itself", () => {
+    const { status, fetched } = runStep({ ...PAIR, RELEASE: "0.3.0" }, { installed: [3] });
+    expect({ status, fetched }).toEqual({ status: 3, fetched: [] });
+  });
+
+  test("reviews where nothing is installed", () => {
+    expect(runStep({ ...PAIR, RELEASE: "0.3.0" }, { installed: null }).outputs["exit-code"]).toBe("0");
+  });
+
+  test("that cannot be run is a warning, and there is no review", () => {
+    const { status, stdout, fetched } = runStep({ ...PAIR, RELEASE: "0.3.0" }, { installed: [2], fetched: [99] });
+    expect({ status, fetched: fetched.length }).toEqual({ status: 2, fetched: 1 });
+    expect(stdout).toMatch(/^::warning::cdktf-rancher-k3s@0\.3\.0 cannot be run here/);
+  });
+
+  test("that is no version ends without a review", () => {
+    const { status, calls, fetched, outputs } = runStep({ ...PAIR, RELEASE: "file:../x" });
+    expect({ status, calls, fetched }).toEqual({ status: 2, calls: [], fetched: [] });
+    expect(outputs.reason).toContain("the input release is not a version");
+  });
+});
