@@ -2,7 +2,7 @@ import path from "node:path";
 import { counted } from "../scheduling/counted";
 import { cut } from "../scheduling/cut";
 import { describePlainly } from "../scheduling/findings/describe";
-import { FINDINGS, type Finding, SEVERITIES, type Severity } from "../scheduling/findings/finding";
+import { FINDINGS, type Finding, isOpen, SEVERITIES, type Severity } from "../scheduling/findings/finding";
 import { printable } from "../scheduling/printable";
 import { LONGEST_SENTENCE } from "./bounds";
 import { stepsWithin } from "./within-folder";
