@@ -24,8 +24,9 @@ export type { KeptSetting } from "./review/kept-settings";
 export { loadClusters } from "./review/load-clusters";
 export type { LoadedCluster } from "./review/located-cluster";
 export type { LostKeys } from "./review/lost-keys";
-export type { OrderStep } from "./review/order";
+export type { Moment } from "./review/moment";
 export type { PlanScope } from "./review/plan-entries";
+export type { Problem } from "./review/problems";
 export {
   type ClusterReview,
   openProblems,
@@ -34,6 +35,7 @@ export {
   reviewClusters,
   verdictLine,
 } from "./review/review";
+export type { RolloutMoment, RolloutStep } from "./review/rollout/step";
 export type { SettingChange } from "./review/setting-diff";
 export type { Staying } from "./review/staying";
 export type { UntaintedNode } from "./review/untainted-nodes";

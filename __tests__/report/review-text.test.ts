@@ -92,11 +92,11 @@ What can run where, changed
   traefik                    none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> disabled
   svclb-traefik              none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> disabled
 
-Order
-  the agents' tolerations are changed, then nodes register with the new taints (burst, servers, workers)
-      guaranteed: the registration command is an attribute of the cluster, so it comes after the cluster's tolerations
-  old=x:NoSchedule leaves the nodes, then the agents' tolerations of it go
-      not guaranteed: Terraform does not see the taints of registered nodes: take them off with kubectl before this is applied
+Rollout
+  on-join: nodes of burst, servers, workers that join have the new taints; Rancher has the agents' new tolerations by then
+      terraform: the registration command is an attribute of the cluster, so what uses it waits until Rancher has stored the tolerations
+  before-apply: no registered node has a taint any more that needs old=x:NoSchedule, as the agents' tolerations go
+      you: Terraform does not see the taints of registered nodes: take them off with kubectl before this is applied
 
 New findings
   RK203: coredns can run on no pool (see the dangers)

@@ -325,18 +325,18 @@ describe("the order in which taints come once the cluster is ready", () => {
     },
   });
   const steps = (head: string) =>
-    reviewChanges(changesBetween(inputs.app({ a: stackOf({ edge: before }) }), head)).clusters.flatMap(({ order }) =>
-      order.map(({ isGuaranteed, because }) => [isGuaranteed, plain(because)]),
+    reviewChanges(changesBetween(inputs.app({ a: stackOf({ edge: before }) }), head)).clusters.flatMap(({ rollout }) =>
+      rollout.map(({ by, because }) => [by, plain(because)]),
     );
 
   test("is guaranteed where the taints depend on the cluster", () => {
     expect(steps(inputs.app({ a: nodeTaint(["rancher2_cluster_v2.edge"]) }))).toEqual([
-      [true, "the kubernetes_node_taint resources for its nodes depend on the cluster"],
+      ["terraform", "the kubernetes_node_taint resources for its nodes depend on the cluster"],
     ]);
   });
 
   test("is guaranteed where they wait for the cluster to be ready", () => {
-    expect(steps(inputs.app({ a: nodeTaint(["rancher2_cluster_sync.ready"]) }))[0]?.[0]).toBe(true);
+    expect(steps(inputs.app({ a: nodeTaint(["rancher2_cluster_sync.ready"]) }))[0]?.[0]).toBe("terraform");
   });
 
   test("is guaranteed for the cluster they depend on, and for no other", () => {
@@ -347,49 +347,49 @@ describe("the order in which taints come once the cluster is ready", () => {
     const { clusters } = reviewChanges(
       changesBetween(inputs.app({ a: stack(before) }), inputs.app({ a: taintedHead })),
     );
-    expect(clusters.map(({ cluster, order }) => [cluster, order[0]?.isGuaranteed])).toEqual([
-      ["edge", true],
-      ["other", false],
+    expect(clusters.map(({ cluster, rollout }) => [cluster, rollout[0]?.by])).toEqual([
+      ["edge", "terraform"],
+      ["other", "you"],
     ]);
   });
 
   test("is not guaranteed where they depend on something else", () => {
     expect(steps(inputs.app({ a: nodeTaint(["local_file.x"]) }))).toEqual([
-      [false, "a kubernetes_node_taint depends on no cluster: let it depend on this one, where it taints nodes of it"],
+      ["you", "a kubernetes_node_taint depends on no cluster: let it depend on this one, where it taints nodes of it"],
     ]);
   });
 
   test("is not guaranteed where one of them does not", () => {
     const { resource } = nodeTaint(["rancher2_cluster_v2.edge"]);
     const head = { resource: { ...resource, kubernetes_node_taint: { ...resource.kubernetes_node_taint, other: {} } } };
-    expect(steps(inputs.app({ a: head }))[0]?.[0]).toBe(false);
+    expect(steps(inputs.app({ a: head }))[0]?.[0]).toBe("you");
   });
 
   test("is guaranteed by cdktf where the taints are in a stack that comes later", () => {
     const later = { dependencies: ["a"], resource: { kubernetes_node_taint: { n: {} } } };
-    expect(steps(inputs.app({ a: stackOf({ edge: after }), b: later }))[0]?.[0]).toBe(true);
-    expect(steps(inputs.app({ a: stackOf({ edge: after }), b: { ...later, dependencies: [] } }))[0]?.[0]).toBe(false);
+    expect(steps(inputs.app({ a: stackOf({ edge: after }), b: later }))[0]?.[0]).toBe("terraform");
+    expect(steps(inputs.app({ a: stackOf({ edge: after }), b: { ...later, dependencies: [] } }))[0]?.[0]).toBe("you");
   });
 
   test("is not known where nothing puts the taints on the nodes", () => {
-    expect(steps(inputs.app({ a: stackOf({ edge: after }) }))[0]?.[0]).toBe(false);
+    expect(steps(inputs.app({ a: stackOf({ edge: after }) }))[0]?.[0]).toBe("you");
   });
 });
 
 test("tolerations that go are never in a guaranteed order: Terraform does not see the taints of nodes", () => {
   const before = modelOf({ servers: { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] } });
   const changes = changesBetween(inputs.app({ a: stackOf({ edge: before }) }), inputs.app({ a: stackOf({ edge }) }));
-  expect(
-    reviewChanges(changes).clusters[0]?.order.map(({ first, isGuaranteed }) => [plain(first), isGuaranteed]),
-  ).toEqual([["a=b:NoSchedule leaves the nodes", false]]);
+  expect(reviewChanges(changes).clusters[0]?.rollout.map(({ what, by }) => [plain(what), by])).toEqual([
+    ["no registered node has a taint any more that needs a=b:NoSchedule, as the agents' tolerations go", "you"],
+  ]);
 });
 
 test("taints given at registration come after the tolerations: the command is the cluster's", () => {
   const after = modelOf({ servers: { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] }, workers: {} });
   const changes = changesBetween(inputs.app({ a: stackOf({ edge }) }), inputs.app({ a: stackOf({ edge: after }) }));
-  expect(
-    reviewChanges(changes).clusters[0]?.order.map(({ next, isGuaranteed }) => [plain(next), isGuaranteed]),
-  ).toEqual([["nodes register with the new taints (servers)", true]]);
+  expect(reviewChanges(changes).clusters[0]?.rollout.map(({ what, by }) => [plain(what), by])).toEqual([
+    ["nodes of servers that join have the new taints; Rancher has the agents' new tolerations by then", "terraform"],
+  ]);
 });
 
 test("a plan in the place of a folder is refused with what to do", () => {

@@ -14,8 +14,8 @@ const made = (pools: Pools, rest: Partial<ClusterSketch> = {}) =>
 const review = (before: ClusterSketch, after: ClusterSketch) =>
   reviewModels([before], [after]).clusters[0] as ClusterReview;
 const codesOf = ({ dangers }: ClusterReview) => dangers.map(({ code }) => code);
-const stepsOf = ({ order }: ClusterReview) =>
-  order.map(({ first, next, isGuaranteed, because }) => [plain(first), plain(next), isGuaranteed, plain(because)]);
+const stepsOf = ({ rollout }: ClusterReview) =>
+  rollout.map(({ moment, what, by, because }) => [plain(what), moment, by, plain(because)] as const);
 const verdictOf = ({ verdict }: ClusterReview) => plain(verdict);
 
 const TAINT = "dedicated=db:NoSchedule";

@@ -288,8 +288,8 @@ test("taints that come later are looked for in the plan's configuration", () => 
   const now = modelOf({ servers: { roles: NodeRole.ALL }, workers: { ...workers, taints: ["a=b:PreferNoSchedule"] } });
   const resources = [{ type: "kubernetes_node_taint", depends_on: ["rancher2_cluster_v2.edge"] }];
   const configuration = { root_module: { resources } };
-  expect(review(planOf({ edge: { before: old, after: now } }, { configuration }))[0]?.order).toMatchObject([
-    { isGuaranteed: true },
+  expect(review(planOf({ edge: { before: old, after: now } }, { configuration }))[0]?.rollout).toMatchObject([
+    { by: "terraform" },
   ]);
 });
 

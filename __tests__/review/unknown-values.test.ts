@@ -209,7 +209,7 @@ describe("tolerations that are not known are not taken for lost", () => {
       forget(change.after);
     });
     expect(codes(review)).toEqual([]);
-    expect(review.order).toEqual([]);
+    expect(review.rollout).toEqual([]);
     expect(review.diff.settings).toEqual([]);
     const found = review.newFindings.map(({ code }) => code);
     expect(found.filter((code) => ["RK301", "RK305"].includes(code))).toEqual([]);
@@ -417,5 +417,5 @@ test("a cluster that is only tainted is not said to have other settings", () => 
 test("where no toleration changes, none is said to come first", () => {
   const worker = (taints: readonly "q=r:NoSchedule"[]) =>
     app({ nodePools: { all: { roles: NodeRole.ALL }, w: { roles: [NodeRole.WORKER], taints } } });
-  expect(ofFolders(worker([]), worker(["q=r:NoSchedule"])).order).toEqual([]);
+  expect(ofFolders(worker([]), worker(["q=r:NoSchedule"])).rollout).toEqual([]);
 });

@@ -1,5 +1,8 @@
 import type { ClusterDiff } from "../review/cluster-diff";
+import type { Moment } from "../review/moment";
 import { type ClusterReview, type Review, verdictLine } from "../review/review";
+import { describePlainly } from "../scheduling/findings/describe";
+import type { Finding } from "../scheduling/findings/finding";
 import { plain } from "../scheduling/rich-text";
 import { findingJson } from "./finding-json";
 
@@ -12,7 +15,7 @@ export function reviewJson({ clusters }: Review): unknown {
 }
 
 function clusterJson(review: ClusterReview): unknown {
-  const { cluster, stack, file, address, outcome, scope, severity, diff, dangers, order, comparison, before, after } =
+  const { cluster, stack, file, address, outcome, scope, severity, diff, dangers, rollout, comparison, before, after } =
     review;
   return {
     cluster,
@@ -26,10 +29,11 @@ function clusterJson(review: ClusterReview): unknown {
     takenBack: review.takenBack,
     dangers: dangers.map(findingJson),
     changes: changesJson(diff),
-    order: order.map(({ first, next, isGuaranteed, because }) => ({
-      first: plain(first),
-      next: plain(next),
-      isGuaranteed,
+    problems: review.problems.map(({ finding, moment }) => problemJson(finding, moment)),
+    rollout: rollout.map(({ moment, what, by, because }) => ({
+      moment,
+      what: plain(what),
+      by,
       because: plain(because),
     })),
     bootstrap: { before: before?.bootstrap.verdict ?? null, after: after?.bootstrap.verdict ?? null },
@@ -43,6 +47,20 @@ function clusterJson(review: ClusterReview): unknown {
       gone: review.goneFindings.map(findingJson),
       kept: review.keptFindings.map(findingJson),
     },
+  };
+}
+
+/** What is told at length stands among dangers and findings. */
+function problemJson(finding: Finding, moment: Moment | undefined): unknown {
+  const { subject, message } = describePlainly(finding);
+  const { code, severity, acknowledged } = finding;
+  return {
+    code,
+    severity,
+    moment: moment ?? null,
+    subject,
+    message,
+    ...(acknowledged === undefined ? {} : { acknowledged }),
   };
 }
 

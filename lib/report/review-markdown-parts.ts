@@ -1,7 +1,8 @@
 import type { PoolChange, Presence, TaintChange } from "../review/cluster-diff";
 import { sameList } from "../review/cluster-diff";
-import type { OrderStep } from "../review/order";
+import { covers } from "../review/problems";
 import type { ClusterReview } from "../review/review";
+import type { RolloutStep } from "../review/rollout/step";
 import { forWhat } from "../scheduling/acknowledgements/acknowledgement-words";
 import type { Change } from "../scheduling/compare";
 import { cut } from "../scheduling/cut";
@@ -13,7 +14,7 @@ import { first, MOST_COLUMNS } from "./bounds";
 import { cell } from "./markdown";
 import { andMore, cutFacts, cutList, cutRows } from "./markdown-bounds";
 import { code, details, escapeMarkdown, prose, table } from "./markdown-syntax";
-import { changedTable, covers, tolerationRows } from "./review-table";
+import { changedTable, tolerationRows } from "./review-table";
 import { cutNames, poolList, TAKEN_BACK } from "./words";
 
 /** The worst thing that is to be said about a cluster. */
@@ -209,13 +210,10 @@ function changedCell({ before, after }: Change<Placement>): string {
   return after === undefined ? `${old} → gone` : `${old} → ${cell(after)}`;
 }
 
-/** What must come before what. */
-export function order(steps: readonly OrderStep[]): string {
-  return cutList(steps, ({ first: before, next, isGuaranteed, because }) =>
-    [
-      `- ${prose(before)}, then ${prose(next)}`,
-      `  - ${isGuaranteed ? "✅ guaranteed" : "⚠️ **not guaranteed**"}: ${prose(because)}`,
-    ].join("\n"),
+/** How the change reaches the cluster, and who sees to it. */
+export function rollout(steps: readonly RolloutStep[]): string {
+  return cutList(steps, ({ moment, what, by, because }) =>
+    [`- *${moment}*: ${prose(what)}`, `  - ${by === "you" ? "⚠️ **you**" : `✅ ${by}`}: ${prose(because)}`].join("\n"),
   ).join("\n");
 }
 

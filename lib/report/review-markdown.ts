@@ -94,7 +94,7 @@ function clusterBlocks(review: ClusterReview, isOne: boolean): Block[] {
     ...block(4, "settings", "Settings", parts.settings(diff.settings)),
     ...block(4, "what is taken back", "Taken back", parts.takenBack(review.takenBack)),
     ...block(3, "changed placements", "What can run where, changed", parts.changedPlacements(review)),
-    ...block(4, "order of operations", "Order of operations", parts.order(review.order)),
+    ...block(4, "rollout", "Rollout", parts.rollout(review.rollout)),
     ...block(2, "new findings", "New findings", parts.findings(review.newFindings, review.dangers)),
     ...block(5, "gone findings", "Gone findings", parts.goneFindings(review.goneFindings)),
     ...block(4, "acknowledgements", "Acknowledgements", parts.acknowledgements(diff.acknowledgements)),

@@ -1,8 +1,6 @@
 import type { Presence } from "../review/cluster-diff";
 import type { ClusterReview } from "../review/review";
 import type { Change } from "../scheduling/compare";
-import type { Finding, FindingCode } from "../scheduling/findings/finding";
-import { subjectOf } from "../scheduling/findings/finding-subject";
 import type { Placement } from "../scheduling/proof/placement";
 
 /** Pools in which everything changes the same way, shown as one column. */
@@ -50,16 +48,6 @@ export function changedTable({ comparison, diff }: ClusterReview): ChangedTable 
   }
   return { columns: [...columns.values()], rows: [...rows.values()] };
 }
-
-/** Whether a danger about workloads that lose their last place says what a finding about the same workloads says. */
-export function covers(danger: Finding, finding: Finding): boolean {
-  if (danger.code !== "RK707" && danger.code !== "RK708") return false;
-  const { workloads = [] } = subjectOf(finding);
-  return NO_PLACE.includes(finding.code) && workloads.every((workload) => danger.data.workloads.includes(workload));
-}
-
-/** Codes about workloads that can run on no pool. */
-const NO_PLACE: readonly FindingCode[] = ["RK201", "RK202", "RK203", "RK204", "RK205", "RK206"];
 
 /** Tolerations of both agents in one list: what is the same for both is one row. */
 export interface TolerationRow {

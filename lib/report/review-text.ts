@@ -1,6 +1,7 @@
 import { isChanged, type PoolChange, type Presence, sameList } from "../review/cluster-diff";
-import type { OrderStep } from "../review/order";
+import { covers } from "../review/problems";
 import { type ClusterReview, isQuiet, type Review, verdictLine } from "../review/review";
+import type { RolloutStep } from "../review/rollout/step";
 import { acknowledgementWords } from "../scheduling/acknowledgements/acknowledgement-words";
 import type { Change } from "../scheduling/compare";
 import { counted } from "../scheduling/counted";
@@ -8,7 +9,7 @@ import { describe } from "../scheduling/findings/describe";
 import type { Finding } from "../scheduling/findings/finding";
 import type { Placement } from "../scheduling/proof/placement";
 import { first, MOST_COLUMNS, MOST_ROWS } from "./bounds";
-import { changedTable, covers, tolerationRows } from "./review-table";
+import { changedTable, tolerationRows } from "./review-table";
 import {
   type Colors,
   colorsOf,
@@ -45,7 +46,7 @@ function sign({ severity, leavesOpen }: ClusterReview, colors: Colors): Terminal
 }
 
 function clusterText(review: ClusterReview, colors: Colors, isOneOfMany: boolean): TerminalText {
-  const { dangers, order, goneFindings, keptFindings, diff, after } = review;
+  const { dangers, rollout, goneFindings, keptFindings, diff, after } = review;
   const parts: [TerminalText, TerminalText][] = [
     [line`Dangers`, findingsText(dangers, colors)],
     [line`Node pools`, poolsText(review, colors)],
@@ -53,7 +54,7 @@ function clusterText(review: ClusterReview, colors: Colors, isOneOfMany: boolean
     [line`Settings`, longGrid(diff.settings, (change) => [shown(change.setting), arrow(change)])],
     [line`Taken back`, takenBackText(review)],
     [line`What can run where, changed`, changedText(review, colors)],
-    [line`Order`, longList(order, (step) => stepText(step, colors))],
+    [line`Rollout`, longList(rollout, (step) => stepText(step, colors))],
     [line`New findings`, newFindingsText(review, colors)],
     [line`Gone findings`, longList(goneFindings, oneLine)],
     [
@@ -211,7 +212,7 @@ function takenBackText({ takenBack }: ClusterReview): TerminalText {
   return lines([shown(`${TAKEN_BACK}:`), shown(cutNames(takenBack).join(", "))]);
 }
 
-function stepText({ first: before, next, isGuaranteed, because }: OrderStep, colors: Colors): TerminalText {
-  const state = isGuaranteed ? colors.green(line`guaranteed`) : colors.yellow(line`not guaranteed`);
-  return lines([line`${shown(before)}, then ${shown(next)}`, line`    ${state}: ${shown(because)}`]);
+function stepText({ moment, what, by, because }: RolloutStep, colors: Colors): TerminalText {
+  const who = by === "you" ? colors.yellow(line`you`) : colors.green(shown(by));
+  return lines([line`${shown(moment)}: ${shown(what)}`, line`    ${who}: ${shown(because)}`]);
 }

@@ -12,8 +12,11 @@ import { dangersOf } from "./dangers";
 import type { ReviewContext } from "./dangers/context";
 import { isJudged } from "./judged";
 import { NOTHING_LOST } from "./lost-keys";
-import { type OrderStep, orderOf } from "./order";
+import { momentOf } from "./moment-of";
 import type { PlanScope } from "./plan-entries";
+import { type Problem, problemsOf } from "./problems";
+import { rolloutOf } from "./rollout";
+import type { RolloutStep } from "./rollout/step";
 import { type ClusterOutcome, leavesOpen, verdictOf } from "./verdict";
 
 /** What a change does to one cluster. */
@@ -37,10 +40,12 @@ export interface ClusterReview {
   readonly takenBack: readonly string[];
   /** What the change does to the running cluster. */
   readonly dangers: readonly Finding[];
-  /** What must happen before what. */
-  readonly order: readonly OrderStep[];
+  /** How the change reaches the cluster, in the order of time. */
+  readonly rollout: readonly RolloutStep[];
   /** What the proof says after the change and did not say before. */
   readonly newFindings: readonly Finding[];
+  /** Dangers and new findings in one list, worst first, each with its moment; what a danger tells already is left out. */
+  readonly problems: readonly Problem[];
   /** What the proof said before and no longer says. */
   readonly goneFindings: readonly Finding[];
   /** What was so before and still is. */
@@ -138,7 +143,8 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     verdict: verdictOf(judged, context),
     leavesOpen: leavesOpen(judged, context),
     takenBack: change.staying?.takenBack ?? [],
-    order: change.scope === "refresh-only" ? [] : orderOf(diff, change),
+    problems: problemsOf(judged.dangers, newFindings, (finding) => momentOf(finding, context)),
+    rollout: change.scope === "refresh-only" ? [] : rolloutOf(context),
     goneFindings: comparison?.goneFindings ?? [],
     keptFindings: (after?.findings ?? []).filter((finding) => !found.includes(finding)),
     ...(severity === undefined ? {} : { severity }),

@@ -1,5 +1,5 @@
 import type { Finding } from "../../lib";
-import { covers } from "../../lib/report/review-table";
+import { covers } from "../../lib/review/problems";
 
 const frame = { severity: "warning", cluster: "edge" } as const;
 const lost = (code: "RK707" | "RK708", ...workloads: string[]): Finding => ({

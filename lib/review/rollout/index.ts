@@ -1,25 +1,15 @@
-import { overwriteTaintCommand, SHOW_TAINTS_COMMAND, untaintCommand } from "../scheduling/node-commands";
-import { TaintsApplied } from "../scheduling/pool";
-import { asCode, asPool, asTaint, asToleration, inProse, joined, type Text, text } from "../scheduling/rich-text";
-import { Taint } from "../scheduling/taint";
-import type { ClusterChange } from "./cluster-change";
-import { type ClusterDiff, isStillListed, type PoolChange, type TolerationCause } from "./cluster-diff";
-import { renamedPools } from "./dangers/renamed-pools";
-import type { DeferredTaintOrder } from "./deferred-taint-order";
+import { overwriteTaintCommand, SHOW_TAINTS_COMMAND, untaintCommand } from "../../scheduling/node-commands";
+import { TaintsApplied } from "../../scheduling/pool";
+import { asCode, asPool, asTaint, asToleration, inProse, joined, type Text, text } from "../../scheduling/rich-text";
+import { Taint } from "../../scheduling/taint";
+import { type ClusterDiff, isStillListed, type PoolChange, type TolerationCause } from "../cluster-diff";
+import type { ReviewContext } from "../dangers/context";
+import { renamedPools } from "../dangers/renamed-pools";
+import type { DeferredTaintOrder } from "../deferred-taint-order";
+import type { RolloutStep } from "./step";
 
-/** One thing that must happen before another, and whether Terraform's graph sees to it. */
-export interface OrderStep {
-  /** What must come first. */
-  readonly first: Text;
-  /** What must come after it. */
-  readonly next: Text;
-  readonly isGuaranteed: boolean;
-  /** Why it is guaranteed, or what to do about it. */
-  readonly because: Text;
-}
-
-/** The order a change must be carried out in: tolerations before taints, and taints away before tolerations. */
-export function orderOf(diff: ClusterDiff, change: ClusterChange): OrderStep[] {
+/** How a change reaches the cluster, in the order of time: tolerations before taints, and taints away before tolerations. */
+export function rolloutOf({ diff, change }: ReviewContext): RolloutStep[] {
   if (change.after === undefined) return [];
   const isTainted = ({ taints }: PoolChange) =>
     taints.some((taint) => taint.change === "added" && taint.origin === "pool");
@@ -41,12 +31,12 @@ function named(pools: readonly PoolChange[]): Text {
   return joined(pools.map(({ pool }) => asPool(pool)));
 }
 
-function registrationStep(pools: readonly PoolChange[]): OrderStep {
+function registrationStep(pools: readonly PoolChange[]): RolloutStep {
   return {
-    first: text`the agents' tolerations are changed`,
-    next: text`nodes register with the new taints (${named(pools)})`,
-    isGuaranteed: true,
-    because: text`the registration command is an attribute of the cluster, so it comes after the cluster's tolerations`,
+    moment: "on-join",
+    what: text`nodes of ${named(pools)} that join have the new taints; Rancher has the agents' new tolerations by then`,
+    by: "terraform",
+    because: text`the registration command is an attribute of the cluster, so what uses it waits until Rancher has stored the tolerations`,
   };
 }
 
@@ -61,25 +51,27 @@ function deferredStep(
   pools: readonly PoolChange[],
   isTolerated: boolean,
   deferredTaintOrder: DeferredTaintOrder | undefined,
-): OrderStep {
+): RolloutStep {
   return {
-    first: isTolerated ? text`the agents' tolerations are changed` : text`this is applied`,
-    next: text`the taints are put on running nodes (${named(pools)})`,
-    isGuaranteed: deferredTaintOrder === "in-graph" || deferredTaintOrder === "in-later-stack",
+    moment: "on-apply",
+    what: isTolerated
+      ? text`the taints are put on running nodes of ${named(pools)}; Rancher has the agents' new tolerations by then`
+      : text`the taints are put on running nodes of ${named(pools)}`,
+    by: deferredTaintOrder === "in-graph" || deferredTaintOrder === "in-later-stack" ? "terraform" : "you",
     because: LATER[deferredTaintOrder ?? "unknown"],
   };
 }
 
 /** Taints that the change lets leave: the second half is another change. */
-function leavingSteps(pool: PoolChange, renamed: ReadonlyMap<string, string>): OrderStep[] {
+function leavingSteps(pool: PoolChange, renamed: ReadonlyMap<string, string>): RolloutStep[] {
   const leaving = taintsThat(pool, "added");
   if (leaving.length === 0) return [];
   const isDeferred = pool.taintsApplied.after === TaintsApplied.AFTER_READY;
   return [
     {
-      first: text`${inProse(leaving.map(asTaint))} ${leaving.length > 1 ? "are" : "is"} taken off the registered nodes (${asPool(pool.pool)})`,
-      next: text`a later change leaves ${leaving.length > 1 ? "them" : "it"} out of ${asCode("leavingTaints")}`,
-      isGuaranteed: false,
+      moment: "later-change",
+      what: text`${inProse(leaving.map(asTaint))} ${leaving.length > 1 ? "are" : "is"} taken off the registered nodes of pool ${asPool(pool.pool)}, and a later change leaves ${leaving.length > 1 ? "them" : "it"} out of ${asCode("leavingTaints")}`,
+      by: "you",
       because: isDeferred
         ? text`${asCode("DeferredTaints")} take off what they put on as they are applied, and the tolerations stay meanwhile`
         : text`Terraform does not see the taints of registered nodes, and the tolerations stay meanwhile: ${commandsFor(pool, leaving, renamed)}`,
@@ -109,7 +101,7 @@ function goneSteps(
   pool: PoolChange,
   { tolerations, pools }: ClusterDiff,
   renamed: ReadonlyMap<string, string>,
-): OrderStep[] {
+): RolloutStep[] {
   const now = pools.find((each) => each.pool === renamed.get(pool.pool)) ?? pool;
   const gone = taintsThat(pool, "removed").filter((taint) => !isStillListed(now, taint));
   if (gone.length === 0) return [];
@@ -120,11 +112,9 @@ function goneSteps(
   const them = gone.length > 1 ? "them" : "it";
   return [
     {
-      first: text`no registered node has ${inProse(gone.map(asTaint), "or")} any more (${asPool(pool.pool)})`,
-      next: isLost
-        ? text`the agents' tolerations of ${them} go`
-        : text`what is derived from the pool tolerates ${them} no more`,
-      isGuaranteed: false,
+      moment: "before-apply",
+      what: text`no registered node of pool ${asPool(pool.pool)} has ${inProse(gone.map(asTaint), "or")} any more, as ${isLost ? text`the agents' tolerations of ${them} go` : text`what is derived from the pool tolerates ${them} no more`}`,
+      by: "you",
       because: text`Terraform does not see the taints of registered nodes: look before this is applied, with ${asCode(SHOW_TAINTS_COMMAND)}`,
     },
   ];
@@ -134,7 +124,7 @@ function taintsThat({ taints }: PoolChange, change: "added" | "removed"): string
   return taints.filter((each) => each.origin === "leaving" && each.change === change).map(({ taint }) => taint);
 }
 
-function removedTolerations({ tolerations, pools }: ClusterDiff): OrderStep[] {
+function removedTolerations({ tolerations, pools }: ClusterDiff): RolloutStep[] {
   const hasLeft = ({ pool: name, taint }: TolerationCause) =>
     pools.some((pool) => pool.pool === name && taintsThat(pool, "removed").includes(taint));
   // One that no taint asked for leaves no node behind, and of one whose taint has left a step of its own tells.
@@ -144,9 +134,9 @@ function removedTolerations({ tolerations, pools }: ClusterDiff): OrderStep[] {
   if (removed.length === 0) return [];
   return [
     {
-      first: text`${joined([...new Set(removed)].sort().map(asToleration))} leaves the nodes`,
-      next: text`the agents' tolerations of it go`,
-      isGuaranteed: false,
+      moment: "before-apply",
+      what: text`no registered node has a taint any more that needs ${joined([...new Set(removed)].sort().map(asToleration))}, as the agents' tolerations go`,
+      by: "you",
       because: text`Terraform does not see the taints of registered nodes: take them off with kubectl before this is applied`,
     },
   ];

@@ -1,0 +1,46 @@
+import { type Finding, type FindingCode, SEVERITIES } from "../scheduling/findings/finding";
+import { subjectOf } from "../scheduling/findings/finding-subject";
+import { MOMENTS, type Moment } from "./moment";
+
+/** One thing that is wrong with a change: a danger, or what the proof says after it and did not say before. */
+export interface Problem {
+  readonly finding: Finding;
+  /** When it shows; absent where it belongs to no moment of the change. */
+  readonly moment?: Moment;
+}
+
+/**
+ * Dangers and new findings in one list, worst first; of two that are as bad the one that shows earlier, and a danger before
+ * a finding. What is acknowledged stands last. A finding that a danger tells of already is left out.
+ */
+export function problemsOf(
+  dangers: readonly Finding[],
+  newFindings: readonly Finding[],
+  momentOf: (finding: Finding) => Moment | undefined,
+): Problem[] {
+  const untold = newFindings.filter((finding) => !dangers.some((danger) => covers(danger, finding)));
+  return [...dangers, ...untold]
+    .map((finding): Problem => {
+      const moment = momentOf(finding);
+      return { finding, ...(moment === undefined ? {} : { moment }) };
+    })
+    .sort((a, b) => rank(a.finding) - rank(b.finding) || momentRank(a) - momentRank(b));
+}
+
+/** Whether a danger about workloads that lose their last place says what a finding about the same workloads says. */
+export function covers(danger: Finding, finding: Finding): boolean {
+  if (danger.code !== "RK707" && danger.code !== "RK708") return false;
+  const { workloads = [] } = subjectOf(finding);
+  return NO_PLACE.includes(finding.code) && workloads.every((workload) => danger.data.workloads.includes(workload));
+}
+
+/** Codes about workloads that can run on no pool. */
+const NO_PLACE: readonly FindingCode[] = ["RK201", "RK202", "RK203", "RK204", "RK205", "RK206"];
+
+function rank({ severity, acknowledged }: Finding): number {
+  return SEVERITIES.indexOf(severity) + (acknowledged === undefined ? 0 : SEVERITIES.length);
+}
+
+function momentRank({ moment }: Problem): number {
+  return moment === undefined ? MOMENTS.length : MOMENTS.indexOf(moment);
+}
