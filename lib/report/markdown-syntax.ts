@@ -1,6 +1,6 @@
 import { cut } from "../scheduling/cut";
-import { printable } from "../scheduling/printable";
 import { type FindingCode, isFindingCode } from "../scheduling/findings/finding";
+import { printable } from "../scheduling/printable";
 import type { MarkedText, Text, TextPart } from "../scheduling/rich-text";
 import { first, LONGEST_SENTENCE } from "./bounds";
 import { findingPage } from "./finding-page";
@@ -70,9 +70,9 @@ export function linkedCode(id: FindingCode): string {
 /** A sentence, harmless, with names, values and commands in it as code, and codes of findings as links to their pages. */
 export function prose(sentence: Text): string {
   return first(
-    runs(sentence),
+    [...runs(sentence).entries()],
     MOST_RUNS,
-    (run) => (typeof run === "string" ? escapeWords(run) : marked(run)),
+    ([index, run]) => (typeof run === "string" ? escapeWords(run, index === 0) : marked(run)),
     (more) => `… (${more} more pieces)`,
   )
     .join("")
@@ -93,16 +93,19 @@ const MOST_RUNS = 100;
 function runs(sentence: Text): TextPart[] {
   const result: TextPart[] = [];
   let isQuoted = false;
-  for (const part of sentence) {
+  for (const [index, part] of sentence.entries()) {
     const last = result[result.length - 1];
     if (typeof part !== "string") {
       // What stands in quotation marks where nothing can be marked needs none as code.
-      isQuoted = part.kind === "pool" && typeof last === "string" && last.endsWith('"');
+      const next = sentence[index + 1];
+      const isBetween =
+        typeof last === "string" && last.endsWith('"') && typeof next === "string" && next.startsWith('"');
+      isQuoted = part.kind === "pool" && isBetween;
       if (isQuoted) result[result.length - 1] = (last as string).slice(0, -1);
       result.push(part.kind === "pool" ? { ...part, text: part.text.replace(/^"(.+)"$/, "$1") } : part);
       continue;
     }
-    const words = isQuoted && part.startsWith('"') ? part.slice(1) : part;
+    const words = isQuoted ? part.slice(1) : part;
     isQuoted = false;
     if (typeof last === "string") result[result.length - 1] = last + words;
     else result.push(words);
@@ -111,11 +114,13 @@ function runs(sentence: Text): TextPart[] {
 }
 
 /** Escaped, with the spaces around it, which part it from the code beside it. */
-function escapeWords(words: string): string {
+function escapeWords(words: string, isFirst: boolean): string {
   const line = printable(cut(words, LONGEST_SENTENCE));
   const [start, end] = [line.length - line.trimStart().length, line.trimEnd().length];
   if (start >= end) return line === "" ? "" : " ";
-  return `${start > 0 ? " " : ""}${escapeMarkdown(line)}${end < line.length ? " " : ""}`;
+  // What is markup only at the beginning of a line is none behind something else.
+  const escaped = isFirst ? escapeMarkdown(line) : escapeMarkdown(`.${line.trim()}`).slice(1);
+  return `${start > 0 ? " " : ""}${escaped}${end < line.length ? " " : ""}`;
 }
 
 /** A table. Cells are Markdown already, on one line. */

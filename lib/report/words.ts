@@ -1,3 +1,5 @@
+import { MOMENT_WORDS } from "../review/moment-words";
+import type { RolloutMoment, RolloutStep } from "../review/rollout/step";
 import { counted } from "../scheduling/counted";
 import type { BootstrapProof, PoolBootstrap } from "../scheduling/proof/bootstrap";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
@@ -85,3 +87,17 @@ export function cutNames(names: readonly string[]): readonly string[] {
 }
 
 const MOST_ON_A_LINE = 20;
+
+/** When a step of a rollout takes its turn. */
+export const STEP_WORDS: Readonly<Record<RolloutMoment, string>> = {
+  "before-apply": "before the apply",
+  ...MOMENT_WORDS,
+  "later-change": "in a later change",
+};
+
+/** Who sees to a step of a rollout. */
+export const ACTOR_WORDS: Readonly<Record<RolloutStep["by"], string>> = {
+  terraform: "Terraform sees to it",
+  rancher: "Rancher sees to it",
+  you: "nobody sees to it but you",
+};

@@ -5,7 +5,7 @@ import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
 import { NODE_POOLS, NotK3s } from "../scheduling/reading/cluster";
 import { asCode, asPool, inProse, joined, type Text, text } from "../scheduling/rich-text";
-import { type Problem } from "./problems";
+import type { Problem } from "./problems";
 import { worstOpen } from "./sign-reason";
 
 const AGENTS: readonly string[] = ["cattle-cluster-agent", "fleet-agent"];

@@ -73,15 +73,29 @@ function taints(diff: ClusterDiff): Text[] {
       else same.pools.push(pool.pool);
     }
   }
-  return [...phrases.values()].map(({ pools, words }) => text`${named(pools)}${words}`);
+  // What the same pools get and lose is one change of theirs.
+  const byPools = new Map<string, { readonly pools: readonly string[]; readonly words: Text[] }>();
+  for (const { pools, words } of phrases.values()) {
+    const key = JSON.stringify(pools);
+    const same = byPools.get(key);
+    if (same === undefined) byPools.set(key, { pools, words: [words] });
+    else same.words.push(words);
+  }
+  return [...byPools.values()].map(({ pools, words }) => {
+    const more = words.length - MOST_TAINTS;
+    const cut = more > 1 ? [...words.slice(0, MOST_TAINTS), ` and ${more} more taints`] : words;
+    return text`${named(pools)}${joined(cut, "")}`;
+  });
 }
+
+const MOST_TAINTS = 3;
 
 /** Undefined where it stays, or where Rancher adds it because of the roles, which are told instead. */
 function taintWords({ taint, change, origin }: TaintChange, pool: PoolChange): Text | undefined {
   if (change === "kept" || origin === "roles") return undefined;
   const isAdded = change === "added";
   if (origin === "leaving") {
-    if (isAdded) return text`: ${asTaint(taint)} starts to leave`;
+    if (isAdded) return text` ${GOES} ${asTaint(taint)} on new nodes, leaving the others`;
     return isStillListed(pool, taint) ? undefined : text` ${GOES} ${asTaint(taint)}, which was leaving`;
   }
   // What begins to leave is told as that.
@@ -123,7 +137,9 @@ function otherChanges({ pool, roles, labels, nodes, taintsApplied }: PoolChange)
     }),
     ...(nodes.before === nodes.after
       ? []
-      : [text`${name} ${nodes.before ?? "not known"} → ${nodes.after === undefined ? "not known" : counted(nodes.after, "node")}`]),
+      : [
+          text`${name} ${nodes.before ?? "not known"} → ${nodes.after === undefined ? "not known" : counted(nodes.after, "node")}`,
+        ]),
     ...(taintsApplied.before === taintsApplied.after
       ? []
       : [

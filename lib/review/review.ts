@@ -132,6 +132,7 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   const found = comparison?.newFindings ?? after?.findings ?? [];
   const newFindings = found.map((finding) => ofLeavingK3s(finding, before));
   const judged = { outcome: outcomeOf(change, diff, passage), diff, dangers: dangersOf(context), newFindings };
+  const problems = problemsOf(judged.dangers, newFindings, (finding) => momentOf(finding, context));
   const severity = worst([...judged.dangers, ...newFindings]);
   return {
     cluster: change.cluster,
@@ -140,10 +141,10 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     ...(change.address === undefined ? {} : { address: change.address }),
     ...judged,
     ...(change.scope === undefined ? {} : { scope: change.scope }),
-    verdict: verdictOf(judged, context),
+    verdict: verdictOf({ ...judged, problems }, context),
     leavesOpen: leavesOpen(judged, context),
     takenBack: change.staying?.takenBack ?? [],
-    problems: problemsOf(judged.dangers, newFindings, (finding) => momentOf(finding, context)),
+    problems,
     rollout: change.scope === "refresh-only" ? [] : rolloutOf(context),
     goneFindings: comparison?.goneFindings ?? [],
     keptFindings: (after?.findings ?? []).filter((finding) => !found.includes(finding)),

@@ -7,6 +7,7 @@ export function settingName(setting: string): Text {
   if (setting === "providerMajor") return text`major version of the provider`;
   const addon = addonSetting(setting);
   if (addon === undefined) return text`${asCode(setting)}`;
+  if (addon.property === "disabled") return text`${asCode(addon.workload)}`;
   const words = OF_WORKLOADS.get(addon.property);
   return words === undefined
     ? text`${asCode(addon.property)} of ${asCode(addon.workload)}`
@@ -22,6 +23,11 @@ export function settingChangeWords({ setting, before, after }: SettingChange): T
   const name = settingName(setting);
   if (before === undefined) return text`${name} is set`;
   return after === undefined ? text`${name} is no longer set` : text`${name} changes`;
+}
+
+/** Whether the setting is that a system workload is not shipped. */
+export function isSwitch(setting: string): boolean {
+  return addonSetting(setting)?.property === "disabled";
 }
 
 /** Properties of what the configuration changes about a system workload. */

@@ -1,6 +1,6 @@
-import { FINDINGS, type Finding, SEVERITIES } from "../scheduling/findings/finding";
 import { describe } from "../scheduling/findings/describe";
-import { asFinding, plain, type Text, text } from "../scheduling/rich-text";
+import { FINDINGS, type Finding, SEVERITIES } from "../scheduling/findings/finding";
+import { asFinding, joined, plain, type Text, text } from "../scheduling/rich-text";
 import { MOMENT_WORDS } from "./moment-words";
 import type { Problem } from "./problems";
 
@@ -15,11 +15,14 @@ export function worstOpen(problems: readonly Problem[]): Problem | undefined {
  */
 export function signReason(problems: readonly Problem[], isTold = false): Text[] {
   const [worst, ...others] = openOnes(problems);
-  const rest = [...counts(others.map(({ finding }) => finding)), ...acknowledgedCount(problems)];
+  const tallies = [...counts(others.map(({ finding }) => finding)), ...acknowledgedCount(problems)];
+  const rest = tallies.length === 0 ? [] : [joined(tallies)];
   if (worst === undefined) return rest;
   const { finding, moment } = worst;
   const where =
-    moment === undefined ? text`(${asFinding(finding.code)})` : text`(${asFinding(finding.code)}, ${MOMENT_WORDS[moment]})`;
+    moment === undefined
+      ? text`(${asFinding(finding.code)})`
+      : text`(${asFinding(finding.code)}, ${MOMENT_WORDS[moment]})`;
   return [isTold ? where : text`${fewWords(finding)} ${where}`, ...rest];
 }
 
@@ -28,7 +31,7 @@ function openOnes(problems: readonly Problem[]): Problem[] {
   return problems.filter(({ finding }) => finding.acknowledged === undefined && finding.severity !== "info");
 }
 
-const LONGEST = 110;
+const LONGEST = 120;
 
 /** The finding's own sentence, which names what it is about; what is said of its kind where that one is long. */
 function fewWords(finding: Finding): Text {

@@ -2,7 +2,7 @@ import { type FindingCode, isAboutChange } from "../scheduling/findings/finding"
 import { NotK3s } from "../scheduling/reading/cluster";
 import type { OpenValue } from "../scheduling/reading/written-values";
 import { asCode, inProse, joined, type Text, text } from "../scheduling/rich-text";
-import { areAgentsOpen, agentsWords } from "./agents-words";
+import { agentsWords, areAgentsOpen } from "./agents-words";
 import { changesByName, cutChanges } from "./changes-by-name";
 import type { ClusterDiff } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
