@@ -5,55 +5,90 @@ import { AFTER, BEFORE, BIG_CHANGE, manyClusters, NO_CHANGE } from "./reviews";
 
 test("a change is shown from the verdict to the details", () => {
   expect(renderReviewText(BIG_CHANGE)).toMatchInlineSnapshot(`
-"✗ cluster edge: 1 pool added, 1 removed, 3 taints added, 1 removed, K3s v1.33.5+k3s1 to v1.33.6+k3s1; fleet-agent waits until taints are off nodes; coredns, dashboard-shell and 3 more system workloads can no longer run; 1 NoExecute addition evicts running pods; 1 new error, 3 new warnings
+"✗ cluster edge: + pool burst, − pool spare, servers +
+  dedicated=servers:NoExecute − old=x:NoSchedule and 9 more changes; coredns
+  could run and no longer can (RK707, on apply); 1 more error, 4 more warnings,
+  1 acknowledged
 
-Dangers
-  error[RK707]: coredns could run and no longer can
+Problems, the worst first
+  error[RK707] on apply: coredns could run and no longer can
     = pool "spare" is removed
     = pool "workers": team=a:NoSchedule is not tolerated
     = help: keep a pool free of hard taints
-    = or: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in place of K3s's
+    = or: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in
+      place of K3s's
 
-  error[RK714]: fleet-agent finds no place on registered nodes until old=x:NoSchedule is off one of pool "servers"
+  error[RK714] on apply: fleet-agent finds no place on registered nodes until
+      old=x:NoSchedule is off one of pool "servers"
     = fleet-agent no longer tolerates old=x:NoSchedule after this change
-    = a taint given at registration stays on the node when it leaves the configuration
-    = this change takes the toleration away and cannot take the taint away, so the order is the wrong one
-    = a pod that runs has the tolerations that it started with; a new one, after a rollout, a restart or an upgrade, stays Pending
-    = help: list old=x:NoSchedule in leavingTaints of pool "servers" for now: tolerations that are derived from the pool stay until it is left out there
-    = or: append the toleration to the agents for now (appendTolerations of K3sCluster, append_tolerations of the resource), and remove it once no node carries the taint
-    = or: take the taint off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule- (nodes that registered under another name of the pool are not among them)
+    = a taint given at registration stays on the node when it leaves the
+      configuration
+    = this change takes the toleration away and cannot take the taint away, so
+      the order is the wrong one
+    = a pod that runs has the tolerations that it started with; a new one, after
+      a rollout, a restart or an upgrade, stays Pending
+    = help: list old=x:NoSchedule in leavingTaints of pool "servers" for now:
+      tolerations that are derived from the pool stay until it is left out there
+    = or: append the toleration to the agents for now (appendTolerations of
+      K3sCluster, append_tolerations of the resource), and remove it once no
+      node carries the taint
+    = or: take the taint off the nodes before this is applied:
+      kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule-
+      (nodes that registered under another name of the pool are not among them)
 
-  warning[RK708]: dashboard-shell, metrics-server and local-path-provisioner could run and no longer can
+  warning[RK708] on apply: dashboard-shell, metrics-server and
+      local-path-provisioner could run and no longer can
     = pool "spare" is removed
     = pool "workers": team=a:NoSchedule is not tolerated
     = local-path-helper cannot be made without them
     = help: keep a pool free of hard taints
-    = or: give them tolerations in a change of their own, where they can have any
+    = or: give them tolerations in a change of their own, where they can have
+      any
 
-  warning[RK703]: dedicated=servers:NoExecute evicts every pod on pool "servers" that does not tolerate it
+  warning[RK706] on apply: nodes of pool "servers" that are registered already
+      keep what they have
+    = taint added: dedicated=servers:NoExecute
+    = taint removed: old=x:NoSchedule
+    = roles, labels and taints are given at registration; Rancher ignores them
+      for a machine it knows
+    = help: replace the nodes
+    = or: change running nodes with kubectl as well
+
+  warning[RK706] on apply: nodes of pool "workers" that are registered already
+      keep what they have
+    = taint added: team=a:NoSchedule
+    = label zone: a -> b
+    = roles, labels and taints are given at registration; Rancher ignores them
+      for a machine it knows
+    = help: replace the nodes
+    = or: change running nodes with kubectl as well
+
+  warning[RK703] when a node joins or is replaced: dedicated=servers:NoExecute
+      evicts every pod on pool "servers" that does not tolerate it
     = of the system workloads: rancher-webhook; your own may be as well
-    = nodes that are registered get the taint only by kubectl or when they are replaced; they are evicted then
+    = nodes that are registered get the taint only by kubectl or when they are
+      replaced; they are evicted then
     = help: use NoSchedule to keep running pods
     = or: give the workloads tolerations first, in a change of their own
 
-  warning[RK706]: nodes of pool "servers" that are registered already keep what they have
-    = taint added: dedicated=servers:NoExecute
-    = taint removed: old=x:NoSchedule
-    = roles, labels and taints are given at registration; Rancher ignores them for a machine it knows
-    = help: replace the nodes
-    = or: change running nodes with kubectl as well
-
-  warning[RK706]: nodes of pool "workers" that are registered already keep what they have
-    = taint added: team=a:NoSchedule
-    = label zone: a -> b
-    = roles, labels and taints are given at registration; Rancher ignores them for a machine it knows
-    = help: replace the nodes
-    = or: change running nodes with kubectl as well
-
-  noted[RK718]: pool "spare" goes and "burst" comes with the same roles, and other taints: nodes that are registered keep rancher-k3s/node-pool=spare
-    = if they are the same machines, their nodes keep the taints of pool "spare" as well: these are given at registration, or by what taints running nodes
-    = a new pod with the node selector of "burst" stays Pending until a node registers with that name; pods that run go on running
+  noted[RK718] on apply: pool "spare" goes and "burst" comes with the same
+      roles, and other taints: nodes that are registered keep
+      rancher-k3s/node-pool=spare
+    = if they are the same machines, their nodes keep the taints of pool "spare"
+      as well: these are given at registration, or by what taints running nodes
+    = a new pod with the node selector of "burst" stays Pending until a node
+      registers with that name; pods that run go on running
     = acknowledged: the machines are gone already
+
+Rollout
+  when a node joins or is replaced: nodes of burst, servers, workers that join
+      have the new taints; Rancher has the agents' new tolerations by then
+      Terraform sees to it: the registration command is an attribute of the
+        cluster, so what uses it waits until Rancher has stored the tolerations
+  before the apply: no registered node has a taint any more that needs
+      old=x:NoSchedule, as the agents' tolerations go
+      nobody sees to it but you: Terraform does not see the taints of registered
+        nodes: take them off with kubectl before this is applied
 
 Node pools
   + burst    worker
@@ -64,54 +99,51 @@ Node pools
   - spare    worker
   ~ workers  + team=a:NoSchedule
              label zone: a -> b
-  1 pool as before
 
 Tolerations of Rancher's agents
-  +  dedicated=servers:NoExecute  cattle-cluster-agent, fleet-agent  because of servers
-  -  old=x:NoSchedule             cattle-cluster-agent, fleet-agent  because of servers
+  + dedicated=servers:NoExecute
+      cattle-cluster-agent, fleet-agent
+      because of servers
+  - old=x:NoSchedule
+      cattle-cluster-agent, fleet-agent
+      because of servers
 
 Settings
-  addons.helm-install-traefik-crd.disabled  none -> true
-  addons.helm-install-traefik.disabled      none -> true
-  machineGlobalConfig.disable               none -> list
+  helm-install-traefik-crd     switched off
+  helm-install-traefik         switched off
+  machineGlobalConfig.disable  none -> list
 
 What can run where, changed
-                             burst (added)             servers                             spare (removed)  workers
-  cattle-cluster-agent       none -> ✗ spot:NoExecute  =                                   ✓ -> none        ✓ -> ✗ team=a:NoSchedule
-  fleet-agent                none -> ✗ spot:NoExecute  =                                   ✓ -> none        ✓ -> ✗ team=a:NoSchedule
-  rancher-webhook            none -> ✗ spot:NoExecute  =                                   ✓ -> none        ✓ -> ✗ team=a:NoSchedule
-  helm-operation             none -> ✗ spot:NoExecute  =                                   ✓ -> none        ✓ -> ✗ team=a:NoSchedule
-  system-upgrade-controller  none -> ✓                 =                                   ✓ -> none        =
-  dashboard-shell            none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> pending
-  coredns                    none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> pending
-  metrics-server             none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> pending
-  local-path-provisioner     none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> pending
-  local-path-helper          none -> ✗ spot:NoExecute  ✓ -> ✗ dedicated=servers:NoExecute  ✓ -> none        =                         runs -> absent
-  helm-install-traefik-crd   none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> disabled
-  helm-install-traefik       none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> disabled
-  traefik                    none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> disabled
-  svclb-traefik              none -> ✗ spot:NoExecute  ✗ -> ✗ dedicated=servers:NoExecute  ✓ -> none        ✓ -> ✗ team=a:NoSchedule  runs -> disabled
-
-Rollout
-  on-join: nodes of burst, servers, workers that join have the new taints; Rancher has the agents' new tolerations by then
-      terraform: the registration command is an attribute of the cluster, so what uses it waits until Rancher has stored the tolerations
-  before-apply: no registered node has a taint any more that needs old=x:NoSchedule, as the agents' tolerations go
-      you: Terraform does not see the taints of registered nodes: take them off with kubectl before this is applied
-
-New findings
-  RK203: coredns can run on no pool (see the dangers)
-  RK204: dashboard-shell can run on no pool (see the dangers)
-  RK204: local-path-provisioner can run on no pool (see the dangers)
-  RK204: metrics-server can run on no pool (see the dangers)
-
-Gone findings
-  RK107: coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and traefik cannot run on pool "servers" and wait for another pool to join
-  RK901: RK206 is acknowledged and does not occur
-  RK207: svclb-traefik gets pods on "spare" and "workers" only
+  cattle-cluster-agent, fleet-agent, rancher-webhook, helm-operation
+      burst (added): none -> ✗ spot:NoExecute
+      spare (removed): ✓ -> none
+      workers: ✓ -> ✗ team=a:NoSchedule
+  system-upgrade-controller
+      burst (added): none -> ✓
+      spare (removed): ✓ -> none
+  dashboard-shell, coredns, metrics-server, local-path-provisioner
+      burst (added): none -> ✗ spot:NoExecute
+      spare (removed): ✓ -> none
+      workers: ✓ -> ✗ team=a:NoSchedule
+      in all: runs -> pending
+  local-path-helper
+      burst (added): none -> ✗ spot:NoExecute
+      servers: ✓ -> ✗ dedicated=servers:NoExecute
+      spare (removed): ✓ -> none
+      in all: runs -> absent
+  helm-install-traefik-crd, helm-install-traefik, traefik, svclb-traefik
+      burst (added): none -> ✗ spot:NoExecute
+      spare (removed): ✓ -> none
+      workers: ✓ -> ✗ team=a:NoSchedule
+      in all: runs -> disabled
 
 Acknowledgements
   RK206  no load balancer here -> none
-  RK718  none -> the machines are gone already"
+  RK718  none -> the machines are gone already
+
+3 findings no longer said: RK107, RK207, RK901
+
+What a code means: npx --no-install rancher-k3s explain RK707"
 `);
 });
 
@@ -120,12 +152,12 @@ test("without a change it is one line", () => {
 });
 
 test("of several clusters all verdicts come first", () => {
-  const lines = renderReviewText(manyClusters(3)).split("\n");
-  expect(lines.slice(0, 4).map((line) => line.slice(0, 20))).toEqual([
+  const [verdicts = ""] = renderReviewText(manyClusters(3)).split("\n\n");
+  const lines = verdicts.split("\n").filter((line) => !line.startsWith("  "));
+  expect(lines.map((line) => line.slice(0, 20))).toEqual([
     "✗ cluster cluster-0:",
     "✗ cluster cluster-1:",
     "✗ cluster cluster-2:",
-    "",
   ]);
 });
 
@@ -138,7 +170,9 @@ test("colours are used where they are wanted, and change no word", () => {
 });
 
 test("a cluster that goes, and one that comes", () => {
-  expect(renderReviewText(reviewModels([BEFORE], [])).split("\n")[0]).toBe("! cluster edge: destroyed");
+  expect(renderReviewText(reviewModels([BEFORE], [])).split("\n")[0]).toBe(
+    "! cluster edge: destroyed (RK702, on apply)",
+  );
   expect(renderReviewText(reviewModels([], [AFTER])).split("\n")[0]).toMatch(/^✗ cluster edge: new; /);
 });
 
@@ -150,7 +184,7 @@ test("a start-up taint that comes is shown as what it is, and evicts nobody", ()
   const review = reviewModels([modelOf(pools())], [modelOf(pools(["ebs.csi.aws.com/agent-not-ready:NoExecute"]))]);
   const text = renderReviewText(review);
   expect(text).toContain("+ ebs.csi.aws.com/agent-not-ready:NoExecute (at start-up)");
-  expect(text).toMatch(/^. cluster edge: 1 taint added/);
+  expect(text).toMatch(/^. cluster edge: workers \+ ebs\.csi\.aws\.com\/agent-not-ready:NoExecute at start-up;/);
   expect(renderReviewMarkdown(review)).toContain("`ebs.csi.aws.com/agent-not-ready:NoExecute` at start-up");
   expect(review.clusters[0]?.dangers).toEqual([]);
 });

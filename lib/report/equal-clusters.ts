@@ -9,7 +9,7 @@ export interface EqualClusters {
 }
 
 /**
- * Puts clusters together that a reader would read the same of, in the order of the first of each.
+ * Puts clusters together that change in the same way and that a reader would read the same of, in the order of the first of each.
  * @param said all that the report says of a cluster, without its name
  */
 export function equalClusters(
@@ -18,7 +18,8 @@ export function equalClusters(
 ): EqualClusters[] {
   const groups = new Map<string, ClusterReview[]>();
   for (const review of reviews) {
-    const key = said(withoutPlaces(review));
+    // What is cut where it is long is compared as well.
+    const key = JSON.stringify([said(withoutPlaces(review)), review.diff, review.comparison?.workloads]);
     const same = groups.get(key);
     if (same === undefined) groups.set(key, [review]);
     else same.push(review);

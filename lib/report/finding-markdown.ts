@@ -18,9 +18,14 @@ export function problemItem({ finding, moment }: Problem): string {
   const told = facts.length <= SHOWN_FACTS + 1 ? facts : facts.slice(0, SHOWN_FACTS);
   const lines = [...cutFacts(told), ...(repair === undefined ? [] : [`*help:* ${prose(repair)}`])];
   const source = finding.source === undefined ? [] : [`*written at* ${code(locationText(finding.source))}`];
-  const rest = [...cutFacts(facts.slice(told.length)), ...cutFacts(others, () => "*or:* "), ...source];
+  const why = cutFacts(facts.slice(told.length));
+  const ways = [...cutFacts(others, () => "*or:* "), ...source];
+  const rest = [...why, ...ways];
   if (rest.length <= 1) return [head, ...[...lines, ...rest].map((line) => `  - ${line}`)].join("\n");
-  const folded = details("more about it", rest.map((line) => `- ${line}`).join("\n"));
+  const folded = details(
+    [...(why.length === 0 ? [] : ["why"]), ...(ways.length === 0 ? [] : ["what else helps"])].join(", and "),
+    rest.map((line) => `- ${line}`).join("\n"),
+  );
   return [head, ...lines.map((line) => `  - ${line}`), "", folded.replaceAll(/^(?=.)/gm, "  ")].join("\n");
 }
 

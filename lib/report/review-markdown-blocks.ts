@@ -121,9 +121,9 @@ function changeBlocks(review: ClusterReview, name: string): Block[] {
   const mermaid = reviewMermaid(review);
   return [
     ...block(RANK.rollout, "Rollout", parts.rollout(review.rollout)),
-    ...block(RANK.pools, "Node pools that change", parts.pools(diff.pools.filter(isChanged))),
+    ...block(RANK.pools, "Node pools", parts.pools(diff.pools.filter(isChanged))),
     ...block(RANK.tolerations, "Tolerations of Rancher's agents", parts.tolerations(review)),
-    ...block(RANK.settings, "Settings", parts.settings(diff.settings)),
+    ...block(RANK.settings, "Settings", parts.settings(review)),
     ...block(RANK.settings, "Taken back", parts.takenBack(review.takenBack)),
     ...block(RANK.pools, "What can run where, changed", parts.changedPlacements(review)),
     ...block(RANK.settings, "Acknowledgements", parts.acknowledgements(diff.acknowledgements)),

@@ -12,7 +12,7 @@ import { reason } from "./finding-markdown";
 import { cell } from "./markdown";
 import { andMore, cutList, cutRows } from "./markdown-bounds";
 import { code, escapeMarkdown, linkedCode, prose, table } from "./markdown-syntax";
-import { changedTable, tolerationRows } from "./review-table";
+import { changedReleases, changedTable, tolerationRows } from "./review-table";
 import { ACTOR_WORDS, cutNames, poolList, STEP_WORDS, TAKEN_BACK } from "./words";
 
 /** The worst thing that is to be said about a cluster. */
@@ -113,12 +113,16 @@ function causes(toleration: string, because: readonly { readonly pool: string; r
   return [...shown, ...(left > 0 ? [`and ${left} more pools`] : [])].join("<br>");
 }
 
-/** Settings the proof looks at. */
-export function settings(list: ClusterReview["diff"]["settings"]): string {
-  if (list.length === 0) return "";
+/** Releases, settings the proof looks at, and others that are written. */
+export function settings({ diff }: ClusterReview): string {
+  const rows = [
+    ...changedReleases(diff).map(({ product, ...change }) => [product, arrow(change)]),
+    ...diff.settings.map(({ setting, ...change }) => [prose(settingName(setting)), settingArrow(setting, change)]),
+  ];
+  if (rows.length === 0) return "";
   return table(
     ["setting", "change"],
-    cutRows(list, 2, ({ setting, ...change }) => [prose(settingName(setting)), settingArrow(setting, change)]),
+    cutRows(rows, 2, (row) => row),
   );
 }
 
@@ -130,7 +134,7 @@ function settingArrow(setting: string, change: Change<string>): string {
 
 /** Settings that were changed in Rancher. */
 export function takenBack(settings: readonly string[]): string {
-  return settings.length === 0 ? "" : `${TAKEN_BACK}: ${cutNames(settings).map(code).join(", ")}`;
+  return settings.length === 0 ? "" : `${TAKEN_BACK}: ${cutNames(settings, code).join(", ")}`;
 }
 
 /** What stands in one cell, cut when it is much. */
@@ -148,12 +152,16 @@ export function changedPlacements(review: ClusterReview): string {
   if (changed.length === 0) return "";
   const words: Readonly<Record<Presence, string>> = { added: " (new)", removed: " (removed)", kept: "" };
   const heads = columns.map(({ pools: names, presence }) => `${escapeMarkdown(poolList(names))}${words[presence]}`);
+  const hasVerdicts = changed.some(({ verdict }) => verdict.before !== verdict.after);
+  const inAll = ({ before, after }: Change<string>) =>
+    before === after ? "" : `${before ?? "none"} → **${after ?? "none"}**`;
+  const head = ["", ...heads, ...(hasVerdicts ? ["in all"] : [])];
   const whole = table(
-    ["", ...heads, ""],
-    cutRows(changed, heads.length + 2, ({ workloads, verdict, cells }) => [
-      inCell(workloads, code),
+    head,
+    cutRows(changed, head.length, ({ workloads, verdict, cells }) => [
+      cutNames(workloads, code).join(", "),
       ...cells.slice(0, MOST_COLUMNS).map((each) => (each === undefined ? "" : changedCell(each))),
-      verdict.before === verdict.after ? "" : `${verdict.before ?? "none"} → **${verdict.after ?? "none"}**`,
+      ...(hasVerdicts ? [inAll(verdict)] : []),
     ]),
   );
   return left === 0 ? whole : `${whole}\n\n${andMore(left, "column")}`;

@@ -1,6 +1,7 @@
 import { type ClusterReview, isQuiet, type Review } from "../review/review";
 import { counted } from "../scheduling/counted";
 import type { FindingCode } from "../scheduling/findings/finding";
+import { text } from "../scheduling/rich-text";
 import { type EqualClusters, equalClusters, namesOf } from "./equal-clusters";
 import { type Block, bytes, joinWithin } from "./length-limit";
 import { code, prose } from "./markdown-syntax";
@@ -73,7 +74,7 @@ function verdicts(
   let size = 0;
   let hidden = 0;
   const blocks = groups.flatMap(({ shown, all }, index): Block[] => {
-    const line = `${isOne ? "" : "- "}${sign(shown)} ${clusterNames(all.map(nameOf))}: ${verdict(shown)}`;
+    const line = `${isOne ? "" : "- "}${sign(shown)} ${clusterNames(all.map(nameOf))}${verdict(shown)}`;
     size += bytes(line) + 3;
     const isListed = !isOne && index > 0;
     if (shown.severity !== "error") {
@@ -100,7 +101,7 @@ function clusterNames(names: readonly string[]): string {
 const MOST_IN_VERDICT = 3;
 
 function verdict({ verdict: sentence }: ClusterReview): string {
-  return prose(sentence);
+  return prose(text`: ${sentence}`);
 }
 
 /** Clusters that do not change share a line. */

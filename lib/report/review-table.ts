@@ -57,6 +57,17 @@ function isKeptAwayAsBefore({ before, after }: Change<Placement>): boolean {
   return isAway(before) && isAway(after);
 }
 
+/** Releases that are not the same after a change. */
+export function changedReleases({
+  kubernetesVersion,
+  rancherVersion,
+}: ClusterReview["diff"]): (Change<string> & { readonly product: string })[] {
+  return [
+    { product: "K3s", ...kubernetesVersion },
+    { product: "Rancher", ...rancherVersion },
+  ].filter(({ before, after }) => before !== after);
+}
+
 /** Tolerations of both agents in one list: what is the same for both is one row. */
 export interface TolerationRow {
   readonly agents: readonly string[];

@@ -13,7 +13,7 @@ import type { Placement } from "../scheduling/proof/placement";
 import type { Text } from "../scheduling/rich-text";
 import { locationText } from "../scheduling/source-location";
 import { first, MOST_COLUMNS, MOST_FACTS, MOST_ROWS } from "./bounds";
-import { changedTable, tolerationRows } from "./review-table";
+import { changedReleases, changedTable, tolerationRows } from "./review-table";
 import { gridOrList, longGridOrList, paragraph, wrapped } from "./terminal-layout";
 import { type Colors, line, lines, NOTHING, shown, type TerminalText } from "./terminal-text";
 import { ACTOR_WORDS, cutNames, poolList, STEP_WORDS, TAKEN_BACK } from "./words";
@@ -142,13 +142,17 @@ export function tolerationsText(review: ClusterReview, colors: Colors): Terminal
   );
 }
 
-/** Settings the proof looks at, and others that are written. */
-export function settingsText(settings: ClusterReview["diff"]["settings"]): TerminalText {
-  return longGridOrList(settings, ({ setting, ...change }) => [
-    shown(settingName(setting)),
-    // Whether a workload is there is no value that anybody wrote.
-    isSwitch(setting) ? shown(change.after === "true" ? "switched off" : "no longer switched off") : arrow(change),
-  ]);
+/** Releases, settings the proof looks at, and others that are written. */
+export function settingsText(diff: ClusterReview["diff"]): TerminalText {
+  const rows = [
+    ...changedReleases(diff).map(({ product, ...change }) => [shown(product), arrow(change)]),
+    ...diff.settings.map(({ setting, ...change }) => [
+      shown(settingName(setting)),
+      // Whether a workload is there is no value that anybody wrote.
+      isSwitch(setting) ? shown(change.after === "true" ? "switched off" : "no longer switched off") : arrow(change),
+    ]),
+  ];
+  return longGridOrList(rows, (row) => row);
 }
 
 /** Settings that were changed in Rancher. */
@@ -180,7 +184,7 @@ export function placementsText(review: ClusterReview, colors: Colors): TerminalT
     (left) => [shown(`and ${counted(left, "row")} more, all in --format json`)],
   );
   return lines([
-    gridOrList(body, [NOTHING, ...heads, line`as a whole`]),
+    gridOrList(body, [NOTHING, ...heads, line`in all`]),
     ...(more === 0 ? [] : [shown(`and ${counted(more, "column")} more, all in --format json`)]),
   ]);
 }

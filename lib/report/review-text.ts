@@ -93,9 +93,9 @@ function clusterText(
   const { problems, rollout, goneFindings, keptFindings, diff, after } = review;
   const changes: [TerminalText, TerminalText][] = [
     [line`Rollout`, parts.rolloutText(rollout, colors)],
-    [line`Node pools that change`, parts.poolsText(review, colors)],
+    [line`Node pools`, parts.poolsText(review, colors)],
     [line`Tolerations of Rancher's agents`, parts.tolerationsText(review, colors)],
-    [line`Settings`, parts.settingsText(diff.settings)],
+    [line`Settings`, parts.settingsText(diff)],
     [line`Taken back`, parts.takenBackText(review)],
     [line`What can run where, changed`, parts.placementsText(review, colors)],
     [line`Acknowledgements`, parts.acknowledgementsText(diff.acknowledgements)],

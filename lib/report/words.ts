@@ -77,13 +77,8 @@ export const NO_POOLS = { unknown: "not known", none: "none" } as const;
 export const TAKEN_BACK = "not in Rancher as Terraform last wrote it, and written again by this plan";
 
 /** Names on one line, as many as can be read there. */
-export function cutNames(names: readonly string[]): readonly string[] {
-  return first(
-    names,
-    MOST_ON_A_LINE,
-    (name) => name,
-    (more) => `and ${more} more`,
-  );
+export function cutNames(names: readonly string[], show = (name: string) => name): readonly string[] {
+  return first(names, MOST_ON_A_LINE, show, (more) => `and ${more} more`);
 }
 
 const MOST_ON_A_LINE = 20;

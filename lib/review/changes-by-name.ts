@@ -17,9 +17,9 @@ export function changesByName(diff: ClusterDiff): Text[] {
   const { kubernetesVersion, rancherVersion, settings, acknowledgements } = diff;
   const ofPools = [...poolsThat(diff, "added"), ...poolsThat(diff, "removed"), ...taints(diff)];
   return [
-    ...ofPools,
     ...release("K3s", kubernetesVersion),
     ...release("Rancher", rancherVersion),
+    ...ofPools,
     ...(ofPools.length > 0 ? [] : tolerations(diff)),
     ...keptPools(diff).flatMap(otherChanges),
     ...settings.map(settingChangeWords),

@@ -1,5 +1,6 @@
 import { type FindingCode, isAboutChange } from "../scheduling/findings/finding";
 import { NotK3s } from "../scheduling/reading/cluster";
+import { clusterName } from "../scheduling/reading/cluster-summary";
 import type { OpenValue } from "../scheduling/reading/written-values";
 import { asCode, inProse, joined, type Text, text } from "../scheduling/rich-text";
 import { agentsWords, areAgentsOpen } from "./agents-words";
@@ -85,6 +86,7 @@ function wholeVerdict({ outcome, diff, problems }: Judged, { change, before, aft
   return joined(
     [
       withReason(beginning[outcome], isLoss ? problems : [], LOSSES),
+      ...formerName(change),
       ...changes,
       ...openValues(diff, changes.length > 0),
       ...(isLoss ? [] : signReason(problems)),
@@ -112,6 +114,13 @@ function replacement({ importLoss, replacedBecauseOf: because }: ReviewContext["
   if (importLoss === undefined) return text`destroyed and re-created because of ${inProse(because)}`;
   const loss = importLoss === "destroyed" ? text`destroyed` : text`destroyed unless its state has forgotten it`;
   return text`${loss} although it is imported, because of ${inProse(because)}`;
+}
+
+/** The cluster is named by what it is called after the change. */
+function formerName({ before, after }: ReviewContext["change"]): Text[] {
+  if (before === undefined || after === undefined) return [];
+  const [was, is] = [clusterName(before), clusterName(after)];
+  return was === is ? [] : [text`was called ${asCode(was)}`];
 }
 
 const NO_LONGER_JUDGED = text`its model leaves the configuration`;
