@@ -5,7 +5,7 @@ const frame = { severity: "warning", cluster: "edge" } as const;
 const lost = (code: "RK707" | "RK708", ...workloads: string[]): Finding => ({
   ...frame,
   code,
-  data: { workloads, causes: [], followers: [] },
+  data: { workloads, causes: [], followers: [], moment: "on-join" },
 });
 const unplaced = (workload: string, code: "RK203" | "RK204" = "RK204"): Finding => ({
   ...frame,

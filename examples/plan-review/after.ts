@@ -14,7 +14,7 @@ const edge = new K3sCluster(stack, "edge", {
     gpu: { roles: [NodeRole.WORKER], taints: ["nvidia.com/gpu=present:NoSchedule"], nodes: 2 },
   },
 });
-edge.acknowledge("RK706", "the nodes are replaced one by one in the same night");
+edge.acknowledge("RK703", "the nodes are replaced one by one in the same night");
 
 new K3sCluster(stack, "lab", {
   kubernetesVersion: "v1.33.5+k3s1",

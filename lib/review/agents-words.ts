@@ -5,6 +5,7 @@ import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
 import { NODE_POOLS, NotK3s } from "../scheduling/reading/cluster";
 import { asCode, asPool, inProse, joined, type Text, text } from "../scheduling/rich-text";
+import type { Moment } from "./moment";
 import type { Problem } from "./problems";
 import { worstOpen } from "./sign-reason";
 
@@ -41,7 +42,7 @@ export function agentsWords(
   const isNews = (agents: readonly string[]) => !agents.every((agent) => told.includes(agent));
   const [stuck, open] = [agentsThat(isStuck, after), agentsThat(isOpen, after)];
   const parts = [
-    ...(stuck.length > 0 && isNews(stuck) ? [stuckAgents(stuck, before)] : []),
+    ...(stuck.length > 0 && isNews(stuck) ? stuckAgents(stuck, problems, before) : []),
     ...unsteadyAgents(after, isNews),
     ...openAgents(open, after),
   ];
@@ -95,16 +96,39 @@ function notJudged({ text: release }: NotK3s): Text {
     : text`not judged: ${quoted(release)} is no release of K3s`;
 }
 
-function stuckAgents(stuck: readonly string[], before: SchedulingProof | undefined): Text {
-  const ran = new Set(before === undefined ? [] : agentsThat((verdict) => verdict === "runs", before));
+/** Of agents that lose their last place, when they do; nothing is told as an event that was so before. */
+function stuckAgents(
+  stuck: readonly string[],
+  problems: readonly Problem[],
+  before: SchedulingProof | undefined,
+): Text[] {
+  const losing = problems.flatMap(({ finding }) => {
+    if (finding.code !== "RK707" && finding.code !== "RK708") return [];
+    const { workloads, moment } = finding.data;
+    const agents = workloads.filter((name) => stuck.includes(name));
+    return agents.length === 0 ? [] : [losesPlace(agents, moment)];
+  });
+  if (losing.length > 0) return losing;
   const were = new Set(before === undefined ? [] : agentsThat(isStuck, before));
-  if (stuck.some((agent) => ran.has(agent))) return text`${inProse(stuck)} can no longer run anywhere`;
-  return stuck.every((agent) => were.has(agent))
-    ? text`${inProse(stuck)} still can run nowhere`
-    : text`${inProse(stuck)} can run nowhere`;
+  return [
+    stuck.every((agent) => were.has(agent))
+      ? text`${inProse(stuck)} still can run nowhere`
+      : text`${inProse(stuck)} can run nowhere`,
+  ];
 }
 
-/** Agents that run, and not for ever. */
+function losesPlace(names: readonly string[], moment: Moment): Text {
+  const finds = isOne(names) ? "finds" : "find";
+  switch (moment) {
+    case "on-apply":
+      return text`${inProse(names)} ${finds} no node for new pods`;
+    case "on-join":
+      return text`${inProse(names)} ${finds} no node once nodes are replaced`;
+    case "on-restart":
+      return text`${inProse(names)} ${isOne(names) ? "stays" : "stay"}, and cannot be upgraded`;
+  }
+}
+
 function unsteadyAgents(after: SchedulingProof, isNews: (agents: readonly string[]) => boolean): Text[] {
   const evicted = agentsThat((verdict) => verdict === "evicted", after);
   const staying = agentsThat((verdict) => verdict === "stays", after);

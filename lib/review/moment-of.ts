@@ -1,9 +1,69 @@
-import { type Finding, isAboutFirstNode } from "../scheduling/findings/finding";
+import { type Finding, isAboutChange, isAboutFirstNode } from "../scheduling/findings/finding";
+import { findingKey } from "../scheduling/findings/finding-subject";
+import type { SchedulingProof } from "../scheduling/prove";
 import type { ReviewContext } from "./dangers/context";
 import type { Moment } from "./moment";
 
-/** When a danger or a new finding shows, by its cause. */
-export function momentOf(finding: Finding, { change }: ReviewContext): Moment | undefined {
-  if (change.before === undefined) return isAboutFirstNode(finding.code) ? "on-join" : "on-apply";
-  return finding.code === "RK703" && !finding.data.isAtOnce ? "on-join" : "on-apply";
+/**
+ * When a danger or a new finding shows, by its cause; undefined where it belongs to no moment of the change.
+ * @param dangers what the change does to nodes and pods that are there
+ */
+export function momentOf(finding: Finding, context: ReviewContext, dangers: readonly Finding[]): Moment | undefined {
+  // What is wrong with an acknowledgement happens to no cluster.
+  if (finding.code.startsWith("RK9")) return undefined;
+  return isAboutChange(finding.code) ? ofDanger(finding) : ofNewFinding(finding, context, dangers);
+}
+
+function ofDanger(finding: Finding): Moment | undefined {
+  switch (finding.code) {
+    case "RK703":
+      return finding.data.isAtOnce ? "on-apply" : "on-join";
+    case "RK707":
+    case "RK708":
+      return finding.data.moment;
+    // Draining waits for the next time that K3s is upgraded or reconfigured.
+    case "RK716":
+      return "on-restart";
+    // Nobody knows what Rancher holds, now and later.
+    case "RK717":
+      return undefined;
+    default:
+      return "on-apply";
+  }
+}
+
+function ofNewFinding(
+  finding: Finding,
+  { change, before, applied }: ReviewContext,
+  dangers: readonly Finding[],
+): Moment | undefined {
+  const isOfNodes = isAboutFirstNode(finding.code) || finding.code.startsWith("RK2") || finding.code.startsWith("RK6");
+  if (change.before === undefined || change.action === "replaced" || change.importLoss !== undefined) {
+    // One that was there before this library was told of it stays as it is.
+    if (change.action === "kept") return undefined;
+    return isOfNodes ? "on-join" : "on-apply";
+  }
+  // A cluster that is there has its first node; another one comes when it is restored, or made anew.
+  if (before === undefined || applied === undefined || isAboutFirstNode(finding.code)) return undefined;
+  const key = findingKey(finding);
+  if (!applied.findings.some((each) => findingKey(each) === key)) return "on-join";
+  // Both tell of nodes that join without the taints; on those that are registered may be what they tell of, or not.
+  if (finding.code === "RK602") return evicts(finding, dangers) ? "on-apply" : "on-join";
+  if (finding.code === "RK603") return ranBefore(finding, before) ? "on-restart" : "on-join";
+  return "on-apply";
+}
+
+function evicts({ data }: Finding<"RK602">, dangers: readonly Finding[]): boolean {
+  return dangers.some(
+    (danger) =>
+      danger.code === "RK703" &&
+      danger.data.pool === data.pool &&
+      danger.data.isAtOnce &&
+      data.evicted.some(({ workload }) => danger.data.workloads?.includes(workload) ?? true),
+  );
+}
+
+function ranBefore({ data }: Finding<"RK603">, { workloads }: SchedulingProof): boolean {
+  const names = data.workloads.map(({ workload }) => workload);
+  return workloads.some(({ workload, verdict }) => names.includes(workload) && verdict === "runs");
 }

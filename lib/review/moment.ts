@@ -1,8 +1,6 @@
-/**
- * When something happens to a running cluster: what the apply does, at once or as Rancher rolls it out after it; what comes
- * only with a node that joins or is replaced; what stays hidden until a pod is restarted, evicted or its node is drained.
- */
-export type Moment = "on-apply" | "on-join" | "on-restart";
+import type { Moment } from "../scheduling/findings/moment";
+
+export type { Moment };
 
 /** Moments in the order of time. */
 export const MOMENTS: readonly Moment[] = ["on-apply", "on-join", "on-restart"];

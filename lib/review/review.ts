@@ -5,6 +5,7 @@ import { prove, type SchedulingProof } from "../scheduling/prove";
 import { type Cluster, NotK3s } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
 import { plain, type Text } from "../scheduling/rich-text";
+import { provedOnRegisteredNodes } from "./applied";
 import { modelPassage, withCarriedModel } from "./carried-model";
 import type { ClusterChange } from "./cluster-change";
 import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
@@ -128,11 +129,13 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   const proofs = { ...(before && { before }), ...(after && { after }), ...(comparison && { comparison }) };
   // A removed cluster has no state after that could accept anything, and one whose model goes has none either.
   const acknowledged = given.after?.acknowledged ?? [];
-  const context: ReviewContext = { change, diff, acknowledged, ...proofs };
+  const stays = given.before !== undefined && passage !== "adopted" && isCompared && !isMadeAnew;
+  const applied = stays && after !== undefined ? provedOnRegisteredNodes(given.before, after) : undefined;
+  const context: ReviewContext = { change, diff, acknowledged, ...proofs, ...(applied && { applied }) };
   const found = comparison?.newFindings ?? after?.findings ?? [];
   const newFindings = found.map((finding) => ofLeavingK3s(finding, before));
   const judged = { outcome: outcomeOf(change, diff, passage), diff, dangers: dangersOf(context), newFindings };
-  const problems = problemsOf(judged.dangers, newFindings, (finding) => momentOf(finding, context));
+  const problems = problemsOf(judged.dangers, newFindings, (finding) => momentOf(finding, context, judged.dangers));
   const severity = worst([...judged.dangers, ...newFindings]);
   return {
     cluster: change.cluster,

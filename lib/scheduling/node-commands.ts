@@ -21,6 +21,11 @@ export function overwriteTaintCommand(names: readonly string[], taint: Taint): s
   return `kubectl taint nodes -l ${selectorOf(names)} ${taint} --overwrite`;
 }
 
+/** Gives the nodes of a pool a label that none of them registered with: K3s writes those again whenever it starts. */
+export function labelCommand(names: readonly string[], key: string, value: string): string {
+  return `kubectl label nodes -l ${selectorOf(names)} ${key}=${value}`;
+}
+
 /** Shows the taints of all nodes, each with the name that its pool had when it registered: so none is passed over. */
 export const SHOW_TAINTS_COMMAND = `kubectl get nodes -o custom-columns=NODE:.metadata.name,POOL:.metadata.labels.${NODE_POOL_LABEL},TAINTS:.spec.taints`;
 

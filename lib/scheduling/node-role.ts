@@ -34,6 +34,11 @@ export function roleTaints(roles: readonly NodeRole[]): readonly Taint[] {
   return [];
 }
 
+/** Whether it is a taint that Rancher gives nodes because of their roles. */
+export function isRoleTaint(taint: Taint): boolean {
+  return [ETCD_ROLE_TAINT, CONTROL_PLANE_ROLE_TAINT].some((each) => each.equals(taint));
+}
+
 /** The roles of a pool. */
 export const ROLES: Shape<readonly NodeRole[]> = list(
   oneOf(NodeRole.ALL, "Rancher knows the roles etcd, control-plane and worker"),

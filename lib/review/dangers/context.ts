@@ -12,5 +12,7 @@ export interface ReviewContext {
   readonly acknowledged: readonly Acknowledgement[];
   readonly before?: SchedulingProof;
   readonly after?: SchedulingProof;
+  /** The cluster once the change is applied, before any node has joined or been replaced; only of one that stays. */
+  readonly applied?: SchedulingProof;
   readonly comparison?: ProofComparison;
 }

@@ -2,23 +2,26 @@ import type { ProofComparison, WorkloadChange } from "../../scheduling/compare";
 import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { LostPlace } from "../../scheduling/findings/finding-data";
 import type { WorkloadProof, WorkloadVerdict } from "../../scheduling/proof/steady-state";
+import type { Moment } from "../moment";
 import type { ReviewContext } from "./context";
 
 /** What the cluster cannot do without. */
 export const CRITICAL: readonly string[] = ["cattle-cluster-agent", "fleet-agent", "coredns"];
 
 /**
- * Workloads that could run and no longer can: those the cluster cannot do without (RK707), and the others (RK708). Those
- * with the same cause are one danger, and what is only made by one of them is named there.
+ * Workloads that had a place and have none any more: those the cluster cannot do without (RK707), and the others (RK708).
+ * Those that lose it at the same moment and for the same cause are one danger, and what one of them installs is named there.
  */
-export function lostPlaceDangers({ comparison, after }: ReviewContext): FindingDraft[] {
+export function lostPlaceDangers({ comparison, after, applied }: ReviewContext): FindingDraft[] {
   const changes = new Map((comparison?.workloads ?? []).map((change) => [change.workload as string, change]));
   const names = new Set(lostWorkloads(comparison));
   const lost = (after?.workloads ?? []).filter(({ workload }) => names.has(workload));
-  const isFollower = ({ workload, waitsFor }: WorkloadProof) => waitsFor !== undefined && !CRITICAL.includes(workload);
+  const meanwhile = new Map((applied?.workloads ?? []).map((proof) => [proof.workload, proof]));
+  const isFollower = (proof: WorkloadProof) => waitsInVain(proof) && !CRITICAL.includes(proof.workload);
   const byCause = new Map<string, WorkloadProof[]>();
   for (const proof of lost.filter((each) => !isFollower(each))) {
-    const cause = JSON.stringify([CRITICAL.includes(proof.workload), causesOf(proof, changes.get(proof.workload))]);
+    const causes = causesOf(proof, changes.get(proof.workload));
+    const cause = JSON.stringify([CRITICAL.includes(proof.workload), momentOf(proof, meanwhile), causes]);
     byCause.set(cause, [...(byCause.get(cause) ?? []), proof]);
   }
   return [...byCause.values()].map((proofs) => {
@@ -31,6 +34,7 @@ export function lostPlaceDangers({ comparison, after }: ReviewContext): FindingD
         workloads: own,
         causes: causesOf(first, changes.get(first.workload)),
         followers: followers.map(({ workload }) => workload),
+        moment: momentOf(first, meanwhile),
         ...(proofs.length === 1 ? { customize: first.customize } : {}),
       },
     };
@@ -59,10 +63,23 @@ function rootOf(proof: WorkloadProof, lost: readonly WorkloadProof[]): string {
   return installer === undefined ? proof.workload : rootOf(installer, lost);
 }
 
+/** Whether it has a place, and nothing to make it: what is there of it stays. */
+function waitsInVain({ waitsFor, placements }: WorkloadProof): boolean {
+  return waitsFor !== undefined && Object.values(placements).some(({ verdict }) => verdict === "runs");
+}
+
+/** Nodes that are registered take it where it has a place once the change is applied and no node has been replaced yet. */
+function momentOf(proof: WorkloadProof, applied: ReadonlyMap<string, WorkloadProof>): Moment {
+  if (waitsInVain(proof)) return "on-restart";
+  const meanwhile = applied.get(proof.workload);
+  const hasPlace = Object.values(meanwhile?.placements ?? {}).some(({ verdict }) => verdict === "runs");
+  return hasPlace ? "on-join" : "on-apply";
+}
+
 /** Why each of the pools it could run on is none any more. */
-function causesOf({ waitsFor, placements }: WorkloadProof, change: WorkloadChange | undefined): LostPlace[] {
-  if (waitsFor !== undefined) return [{ verdict: "absent", waitsFor }];
-  const now = new Map(Object.entries(placements));
+function causesOf(proof: WorkloadProof, change: WorkloadChange | undefined): LostPlace[] {
+  if (proof.waitsFor !== undefined && waitsInVain(proof)) return [{ verdict: "absent", waitsFor: proof.waitsFor }];
+  const now = new Map(Object.entries(proof.placements));
   return Object.entries(change?.placements ?? {}).flatMap(([pool, { before }]): LostPlace[] => {
     if (before?.verdict !== "runs") return [];
     const placement = now.get(pool);

@@ -15,6 +15,7 @@ import type { StoppingReason } from "../reading/stopping-values";
 import type { KubeletRoad, UnjudgedArgument } from "../reading/unjudged";
 import type { CatalogRow, Customization } from "../releases/catalog-row";
 import type { LabelOwner } from "../validation/reserved-labels";
+import type { Moment } from "./moment";
 import type { SomePools } from "./some-pools";
 
 /** A pool and taints of it, in kubectl's notation. */
@@ -230,8 +231,13 @@ export interface StayingWorkload {
 export interface LostWorkloads {
   readonly workloads: readonly string[];
   readonly causes: readonly LostPlace[];
-  /** What is only made by one of them. */
+  /** What one of them installs, and what has a place itself: what is there of it stays, and is not changed any more. */
   readonly followers: readonly string[];
+  /**
+   * When the place goes: as the change is rolled out, or with the nodes of the pools, which keep it until they are replaced
+   * or removed.
+   */
+  readonly moment: Moment;
   /** How it is given tolerations; of a single workload. */
   readonly customize?: Customization;
 }
@@ -875,14 +881,6 @@ export interface FindingData {
   readonly RK705: CarriedTaints & {
     /** Whether the workloads have a place on other nodes that are registered; absent where that is not known. */
     readonly hasPlace?: boolean;
-  };
-  readonly RK706: {
-    readonly pool: string;
-    readonly roles?: { readonly before: readonly string[]; readonly after: readonly string[] };
-    readonly taints: readonly { readonly taint: string; readonly change: "added" | "removed" }[];
-    readonly labels: readonly { readonly key: string; readonly before?: string; readonly after?: string }[];
-    /** Whether it is a pool of `machine_pools`. */
-    readonly isMadeByRancher?: true;
   };
   readonly RK707: LostWorkloads;
   readonly RK708: LostWorkloads;

@@ -176,7 +176,6 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK703: pool,
   RK704: workloads,
   RK705: workloads,
-  RK706: pool,
   RK707: workloads,
   RK708: workloads,
   RK709: pool,

@@ -45,6 +45,7 @@ import { readStandInImages } from "./stand-in-images";
 import { readStoppingValues } from "./stopping-values";
 import { readUnequalSettings } from "./unequal-settings";
 import { isUnknown, type Known } from "./unknown";
+import { readUpgradeStrategy } from "./upgrade-strategy";
 import { holdsWitness } from "./witness";
 
 /** What a `rancher2_cluster_v2` does not tell about itself. */
@@ -228,6 +229,7 @@ export function readCluster(
     ...(endpointOff === undefined ? {} : { endpointOff }),
     // What is ignored stays as the dashboard wrote it, switched off.
     mayStartDraining: mayStartDraining(resource) && !ignoresChangesOf(resource, "rke_config.upgrade_strategy"),
+    upgradeStrategy: readUpgradeStrategy(rkeConfig),
     immutable: readImmutableSettings(resource),
     standInImages: readStandInImages(manifests),
     unreadable: [

@@ -2,22 +2,20 @@ import { counted } from "../../counted";
 import { NODE_POOL_LABEL } from "../../reading/machine-labels";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import type { FindingData, LostPlace, LostWorkloads, TaintedPool } from "../finding-data";
+import type { Moment } from "../moment";
 import type { Description, Descriptions } from "./description";
-import { customized, noLongerTolerate, oneOfSome, quotedPool, refusalWords, taintsOf, thePool } from "./phrases";
+import {
+  customized,
+  noLongerTolerate,
+  oneOfSome,
+  quotedPool,
+  refusalWords,
+  somePools,
+  taintsOf,
+  thePool,
+} from "./phrases";
 
-type Code =
-  | "RK701"
-  | "RK702"
-  | "RK703"
-  | "RK704"
-  | "RK706"
-  | "RK707"
-  | "RK708"
-  | "RK709"
-  | "RK710"
-  | "RK711"
-  | "RK712"
-  | "RK713";
+type Code = "RK701" | "RK702" | "RK703" | "RK704" | "RK707" | "RK708" | "RK709" | "RK710" | "RK711" | "RK712" | "RK713";
 
 /** Findings about a change, which a review makes, in words. */
 export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
@@ -40,7 +38,6 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
 
   RK703: describeEvictingTaint,
   RK704: describeLostToleration,
-  RK706: describeStaleNodes,
   RK707: describeLostPlaces,
   RK708: describeLostPlaces,
 
@@ -243,29 +240,39 @@ function describeRefusedUpdate({
 }
 
 function describeEvictingTaint(data: FindingData["RK703"]): Description {
-  const { pool, taints, workloads, afterTime = [], isAtOnce, isMadeByRancher } = data;
-  const isOne = taints.length === 1;
+  const { pool, taints, isAtOnce } = data;
+  const [them, tolerated] = [joined(taints.map(asTaint)), taints.length === 1 ? "it" : "them"];
+  const s = taints.length === 1 ? "s" : "";
   return {
     subject: thePool(pool),
-    message: text`${joined(taints.map(asTaint))} ${isOne ? "evicts" : "evict"} every pod on ${thePool(pool)} that does not tolerate ${isOne ? "it" : "them"}`,
-    facts: [
-      workloads === undefined
-        ? text`which system workloads are evicted is not known; your own may be as well`
-        : workloads.length === 0
-          ? text`no system workload is evicted; your own may be`
-          : text`of the system workloads: ${joined(workloads)}; your own may be as well`,
-      ...afterTime.map(({ workload, seconds }) => text`${workload} only after ${counted(seconds, "second")}`),
-      isAtOnce
-        ? text`the taint is put on running nodes, so they are evicted at once`
-        : isMadeByRancher
-          ? text`a machine that Rancher makes anew has the taint; whether Rancher puts it on those that are there already is not known here, and where it does, they are evicted with the apply`
-          : text`nodes that are registered get the taint only by kubectl or when they are replaced; they are evicted then`,
-    ],
+    message: isAtOnce
+      ? text`${them} evict${s} every pod on ${thePool(pool)} that does not tolerate ${tolerated}, as soon as this is applied`
+      : text`${them} evict${s} every pod that does not tolerate ${tolerated} from nodes of ${thePool(pool)} that get ${tolerated}`,
+    facts: [...evictedBy(data), whenEvicted(data)],
     help: [
       text`use NoSchedule to keep running pods`,
       text`give the workloads tolerations first, in a change of their own`,
     ],
   };
+}
+
+/** Of what is on the nodes today: what a node that joins lets start and evicts then is told of by RK602. */
+function evictedBy({ workloads, afterTime = [], isAtOnce }: FindingData["RK703"]): Text[] {
+  const limited = afterTime.map(({ workload, seconds }) => text`${workload} only after ${counted(seconds, "second")}`);
+  const [where, evicted] = isAtOnce ? ["on its nodes", "evicted"] : ["on its nodes today", "evicted where they get it"];
+  if (workloads === undefined) {
+    return [text`which system workloads ${where} would be ${evicted} is not known; your own may be as well`];
+  }
+  return workloads.length === 0
+    ? [text`of the system workloads that can be ${where}, none would be ${evicted}; your own may be`]
+    : [text`of the system workloads that can be ${where}: ${joined(workloads)}; your own may be as well`, ...limited];
+}
+
+function whenEvicted({ isAtOnce, isMadeByRancher }: FindingData["RK703"]): Text {
+  if (isAtOnce) return text`the taint is put on running nodes, so they are evicted at once`;
+  return isMadeByRancher
+    ? text`a machine that Rancher makes anew has the taint; whether Rancher puts it on those that are there already is not known here, and where it does, they are evicted with the apply`
+    : text`this apply does not put the taint on registered nodes: nodes that join or are replaced have it, and others get it by kubectl alone`;
 }
 
 function describeLostToleration({ workloads, pools }: FindingData["RK704"]): Description {
@@ -281,39 +288,19 @@ function named(pools: readonly TaintedPool[]): Text {
   return text`${pools.length > 1 ? "pools" : "pool"} ${inProse(pools.map(({ pool }) => quotedPool(pool)))}`;
 }
 
-function describeStaleNodes({ pool, roles, taints, labels, isMadeByRancher }: FindingData["RK706"]): Description {
-  return {
-    subject: thePool(pool),
-    message: isMadeByRancher
-      ? text`machines of ${thePool(pool)} that Rancher has made already may keep what they have`
-      : text`nodes of ${thePool(pool)} that are registered already keep what they have`,
-    facts: [
-      ...(roles === undefined ? [] : [text`roles: ${roles.before.join(", ")} -> ${roles.after.join(", ")}`]),
-      ...taints.map(({ taint, change }) => text`taint ${change}: ${asTaint(taint)}`),
-      ...labels.map(
-        ({ key, before = "none", after = "none" }) => text`label ${asCode(key)}: ${asCode(before)} -> ${asCode(after)}`,
-      ),
-      isMadeByRancher
-        ? text`what is taken away stays on their nodes, and so do the taints of a role; whether what is added reaches them is not known here`
-        : text`roles, labels and taints are given at registration; Rancher ignores them for a machine it knows`,
-    ],
-    help: [
-      isMadeByRancher
-        ? text`delete the machines in Rancher one after the other, and it makes others as they are written now`
-        : text`replace the nodes`,
-      text`change running nodes with kubectl as well`,
-    ],
-  };
-}
-
-function describeLostPlaces({ workloads, causes, followers, customize }: LostWorkloads): Description {
+function describeLostPlaces({ workloads, causes, followers, customize, moment }: LostWorkloads): Description {
   const isOne = workloads.length === 1;
   return {
     subject: inProse(workloads),
-    message: text`${inProse(workloads)} could run and no longer can`,
+    message: text`${inProse(workloads)} ${losesPlace(causes, moment, isOne)}`,
     facts: [
       ...causes.map(lostPlace),
-      ...(followers.length === 0 ? [] : [text`${inProse(followers)} cannot be made without ${isOne ? "it" : "them"}`]),
+      untilThen(causes, moment),
+      ...(followers.length === 0
+        ? []
+        : [
+            text`what is there of ${inProse(followers)} stays as it is; without ${isOne ? "it" : "them"} ${followers.length === 1 ? "it is" : "they are"} neither upgraded nor installed anew`,
+          ]),
     ],
     help: [
       text`keep a pool free of hard taints`,
@@ -324,12 +311,50 @@ function describeLostPlaces({ workloads, causes, followers, customize }: LostWor
   };
 }
 
+function losesPlace(causes: readonly LostPlace[], moment: Moment, isOne: boolean): Text {
+  const finds = isOne ? "finds" : "find";
+  switch (moment) {
+    case "on-apply":
+      return text`${finds} no node for new pods once this is rolled out`;
+    case "on-join":
+      return text`${finds} no node any more once ${joined(nodesGoing(causes), " and ")}`;
+    case "on-restart":
+      return text`${isOne ? "stays" : "stay"} as ${isOne ? "it is" : "they are"}, and can be neither upgraded nor installed anew`;
+  }
+}
+
+/** A pool that stays loses the place with its nodes of today, and one that goes when they are removed. */
+function nodesGoing(causes: readonly LostPlace[]): Text[] {
+  const pools = causes.flatMap((cause) => (cause.verdict === "absent" ? [] : [cause]));
+  const [gone, kept] = [true, false].map((isGone) =>
+    pools.filter(({ verdict }) => (verdict === "removed") === isGone).map(({ pool }) => pool),
+  ) as [string[], string[]];
+  if (pools.length === 0) return [text`nodes are replaced`];
+  return [
+    ...(kept.length === 0 ? [] : [text`the nodes of ${somePools(kept)} are replaced`]),
+    ...(gone.length === 0 ? [] : [text`the nodes of ${somePools(gone)} are removed`]),
+  ];
+}
+
+function untilThen(causes: readonly LostPlace[], moment: Moment): Text {
+  switch (moment) {
+    case "on-apply":
+      return text`a pod that is there may stay until it is replaced, which the rollout itself may do`;
+    case "on-join":
+      return causes.some(({ verdict }) => verdict === "blocked" || verdict === "evicted")
+        ? text`registered nodes keep their taints and take its pods until then, unless somebody taints them with kubectl`
+        : text`registered nodes take its pods until then`;
+    case "on-restart":
+      return text`nothing happens to pods that run`;
+  }
+}
+
 function lostPlace(place: LostPlace): Text {
   switch (place.verdict) {
     case "absent":
-      return text`needs ${place.waitsFor}`;
+      return text`${place.waitsFor} installs and upgrades it, and finds no node`;
     case "removed":
-      return text`${thePool(place.pool)} is removed`;
+      return text`${thePool(place.pool)} leaves the configuration`;
     default:
       return text`${thePool(place.pool)}: ${refusalWords(place)}`;
   }

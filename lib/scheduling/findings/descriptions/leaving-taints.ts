@@ -1,4 +1,5 @@
 import { overwriteTaintCommand, SHOW_TAINTS_COMMAND, untaintCommand } from "../../node-commands";
+import { isRoleTaint } from "../../node-role";
 import { NODE_POOL_LABEL } from "../../reading/machine-labels";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import { Taint } from "../../taint";
@@ -67,18 +68,22 @@ function describeLeavingTaint({
 /** What takes a taint off by key and effect would take the new value off as well. */
 function applyDeferred(pool: string, taint: string, replacedBy: string | undefined): Text {
   const apply = text`apply the ${asCode("DeferredTaints")} of the pool, which no longer write it`;
+  if (isRoleTaint(Taint.parse(taint))) return takeOff(pool, taint, replacedBy);
   return replacedBy === undefined
     ? text`${apply}; where something else put it on the nodes, take it off: ${asCode(untaintCommand([pool], Taint.parse(taint)))}`
     : apply;
 }
 
 function takeOff(pool: string, taint: string, replacedBy: string | undefined): Text {
+  if (isRoleTaint(Taint.parse(taint))) {
+    return text`register the nodes again with their new roles, with which it goes: Rancher gives a machine that it knows no other roles`;
+  }
   return replacedBy === undefined
     ? text`take it off the registered nodes: ${asCode(untaintCommand([pool], Taint.parse(taint)))} (a node without it is told of as "not found")`
     : text`put ${asTaint(replacedBy)} in its place on the registered nodes: ${asCode(overwriteTaintCommand([pool], Taint.parse(replacedBy)))}`;
 }
 
-function poolsOf({ pools }: CarriedTaints): Text {
+function poolsOf({ pools }: Pick<CarriedTaints, "pools">): Text {
   return somePools(pools.map(({ pool }) => pool));
 }
 
@@ -154,7 +159,7 @@ function waysOut(data: CarriedTaints): Text[] {
     ...(lost.length > 0
       ? [keepTolerations(workloads)]
       : [text`keep another place for ${inProse(workloads)} until then`]),
-    ...(isDeferred ? [] : [takeOffFirst(pools, hasProperties)]),
+    ...(isDeferred ? [] : takeOffFirst(pools, hasProperties)),
   ];
 }
 
@@ -177,7 +182,22 @@ function keepTolerations(workloads: readonly string[]): Text {
 }
 
 /** Only nodes that registered with a pool's command have its label. */
-function takeOffFirst(pools: readonly TaintedPool[], hasLabel: boolean): Text {
+function takeOffFirst(pools: readonly TaintedPool[], hasLabel: boolean): Text[] {
+  const own = pools
+    .map(({ pool, taints }) => ({ pool, taints: taints.filter((taint) => !isRoleTaint(Taint.parse(taint))) }))
+    .filter(({ taints }) => taints.length > 0);
+  const ofRoles = pools.filter(({ taints }) => taints.some((taint) => isRoleTaint(Taint.parse(taint))));
+  return [
+    ...(own.length === 0 ? [] : [takeOffOwn(own, hasLabel)]),
+    ...(ofRoles.length === 0
+      ? []
+      : [
+          text`register the nodes of ${poolsOf({ pools: ofRoles })} again with their new roles first: Rancher gives a machine that it knows no other roles, and their taint stays with them`,
+        ]),
+  ];
+}
+
+function takeOffOwn(pools: readonly TaintedPool[], hasLabel: boolean): Text {
   const them = new Set(pools.flatMap(({ taints }) => taints)).size > 1 ? "the taints" : "the taint";
   if (!hasLabel) return text`take ${them} off the nodes with kubectl before this is applied`;
   const commands = pools.flatMap(({ pool, taints }) =>

@@ -1,0 +1,193 @@
+import { somePools } from "../../scheduling/findings/descriptions/phrases";
+import { SHOW_TAINTS_COMMAND } from "../../scheduling/node-commands";
+import { isRoleTaint } from "../../scheduling/node-role";
+import { TaintsApplied } from "../../scheduling/pool";
+import { hasProperties } from "../../scheduling/reading/cluster";
+import { asCode, asTaint, inProse, type Text, text } from "../../scheduling/rich-text";
+import { Taint } from "../../scheduling/taint";
+import { isStillListed, type PoolChange } from "../cluster-diff";
+import type { ReviewContext } from "../dangers/context";
+import { renamedPools } from "../dangers/renamed-pools";
+import { alike, commands, namesOfNodes } from "./pool-commands";
+import type { RolloutStep } from "./step";
+
+/** Taints go before their tolerations, and what has left goes out of the configuration last. */
+export function leavingSteps(context: ReviewContext): RolloutStep[] {
+  return [...goneSteps(context), ...lostSteps(context), ...laterSteps(context)];
+}
+
+const BY_ROLE = text`Rancher gives a machine that it knows no other roles, and their taint stays with them`;
+
+/** Taints that begin to leave, or were leaving already and were called otherwise: the second half is another change. */
+function laterSteps(context: ReviewContext): RolloutStep[] {
+  const { renamed } = renamedPools(context);
+  const leaving = context.diff.pools.flatMap((pool) => {
+    const taints = taintsThat(pool, "added");
+    return taints.length === 0 ? [] : [{ pool, taints }];
+  });
+  return alike(leaving, ({ pool, taints }) => [taints, pool.taintsApplied.after, inPlaceOf(pool, taints)]).map(
+    (group) => {
+      const [{ pool, taints }] = group as [(typeof leaving)[number]];
+      const names = group.map((each) => each.pool.pool);
+      const them = taints.length > 1 ? "them" : "it";
+      const registered = names.flatMap((name) => namesOfNodes(name, renamed));
+      const former = registered.length > names.length || registered.some((name) => !names.includes(name));
+      const removed = taints.map(Taint.parse);
+      return {
+        moment: "later-change",
+        what: text`leave ${inProse(taints.map(asTaint))} out of ${asCode("leavingTaints")} of ${somePools(names)} once no registered node has ${them}; the tolerations stay until then`,
+        by: "you",
+        because: removed.every(isRoleTaint)
+          ? text`register the nodes again with the new roles: ${BY_ROLE}`
+          : pool.taintsApplied.after === TaintsApplied.AFTER_READY
+            ? text`${asCode("DeferredTaints")} take off what they put on as they are applied`
+            : text`take ${them} off: ${commands(registered, { removed: removed.filter((taint) => !isRoleTaint(taint)), added: inPlaceOf(pool, taints).map(Taint.parse) })}${former ? text` (nodes keep the name that they registered under)` : []}`,
+      };
+    },
+  );
+}
+
+/** Taints of the pool that take the place of one that leaves. */
+function inPlaceOf({ taints }: PoolChange, leaving: readonly string[]): string[] {
+  const gone = leaving.map(Taint.parse);
+  return taints
+    .filter(({ origin, change }) => origin === "pool" && change !== "removed")
+    .map(({ taint }) => taint)
+    .filter((taint) => {
+      const { key, effect } = Taint.parse(taint);
+      return gone.some((each) => each.key === key && each.effect === effect);
+    });
+}
+
+/** Taints that have left: from here on nothing goes on tolerating them. */
+function goneSteps(context: ReviewContext): RolloutStep[] {
+  const { diff } = context;
+  const { renamed } = renamedPools(context);
+  const gone = diff.pools.flatMap((pool) => {
+    const now = diff.pools.find((each) => each.pool === renamed.get(pool.pool)) ?? pool;
+    const taints = taintsThat(pool, "removed").filter((taint) => !isStillListed(now, taint));
+    if (taints.length === 0) return [];
+    const isLost = diff.tolerations.some(
+      ({ change, because }) =>
+        change === "removed" && because.some((cause) => cause.pool === pool.pool && taints.includes(cause.taint)),
+    );
+    return [{ pool: pool.pool, taints, isLost }];
+  });
+  return alike(gone, ({ taints, isLost }) => [taints, isLost]).map((group) => {
+    const [{ taints, isLost }] = group as [(typeof gone)[number]];
+    const them = taints.length > 1 ? "them" : "it";
+    return {
+      moment: "before-apply",
+      what: text`look that no registered node of ${somePools(group.map(({ pool }) => pool))} has ${inProse(taints.map(asTaint), "or")} any more: ${isLost ? text`the agents' tolerations of ${them} go with this change` : text`what is derived from the pool tolerates ${them} no more`}`,
+      by: "you",
+      because: text`Terraform does not see the taints of registered nodes: ${asCode(SHOW_TAINTS_COMMAND)}`,
+    };
+  });
+}
+
+function taintsThat({ taints }: PoolChange, change: "added" | "removed"): string[] {
+  return taints.filter((each) => each.origin === "leaving" && each.change === change).map(({ taint }) => taint);
+}
+
+/** How a taint gets off registered nodes whose toleration goes. */
+type Way = "role" | "deferred" | "machines" | "nodes" | "kubectl";
+
+/** A taint that registered nodes of a pool have and lose their toleration of. */
+interface Lost {
+  readonly pool: string;
+  readonly taint: string;
+  readonly way: Way;
+}
+
+/**
+ * Tolerations that go while their taints may be on registered nodes. Where a pool keeps the taint, it is none to be taken
+ * off: RK704 says what is wrong.
+ */
+function lostSteps(context: ReviewContext): RolloutStep[] {
+  const { renamed } = renamedPools(context);
+  const lost = new Map(lostTaints(context, renamed).map((each) => [JSON.stringify(each), each]));
+  return alike([...lost.values()], ({ taint, way }) => [taint, way]).map((group) => {
+    const [{ taint, way }] = group as [Lost];
+    return {
+      moment: "before-apply",
+      by: "you",
+      ...wayOff(
+        way,
+        taint,
+        group.map(({ pool }) => pool),
+        context,
+        renamed,
+      ),
+    };
+  });
+}
+
+function lostTaints({ diff, change }: ReviewContext, renamed: ReadonlyMap<string, string>): Lost[] {
+  const causes = diff.tolerations.flatMap(({ change: presence, because }) => (presence === "removed" ? because : []));
+  return causes.flatMap(({ pool: name, taint }): Lost[] => {
+    const pool = diff.pools.find((each) => each.pool === name);
+    // Of one that was listed as leaving the step above tells.
+    if (pool === undefined || taintsThat(pool, "removed").includes(taint)) return [];
+    const now = diff.pools.find((each) => each.pool === renamed.get(name)) ?? pool;
+    const isKept = now.taints.some(
+      (each) =>
+        each.taint === taint && each.change !== "removed" && each.origin !== "leaving" && each.origin !== "start-up",
+    );
+    if (isKept) return [];
+    const isGone = pool.change === "removed" && now === pool;
+    const isMade = change.before?.machinePools.includes(name) === true;
+    const way = isMade
+      ? "machines"
+      : isGone
+        ? "nodes"
+        : isRoleTaint(Taint.parse(taint))
+          ? "role"
+          : pool.taintsApplied.before === TaintsApplied.AFTER_READY
+            ? "deferred"
+            : "kubectl";
+    return [{ pool: now.pool, taint, way }];
+  });
+}
+
+function wayOff(
+  way: Way,
+  taint: string,
+  pools: readonly string[],
+  { change: { after } }: ReviewContext,
+  renamed: ReadonlyMap<string, string>,
+): { readonly what: Text; readonly because: Text } {
+  const goes = text`the agents' toleration of ${asTaint(taint)} goes with this change`;
+  switch (way) {
+    case "machines":
+      return {
+        what: text`have Rancher make the machines of ${somePools(pools)} anew without ${asTaint(taint)}, in a change that keeps the tolerations: ${goes}`,
+        because: text`what is taken away from a machine pool stays on the nodes of machines that are there`,
+      };
+    case "nodes":
+      return {
+        what: text`drain and delete the nodes of ${somePools(pools)}: ${goes}`,
+        because: text`they stay registered with their taints although the pool leaves the configuration`,
+      };
+    case "role":
+      return {
+        what: text`register the nodes of ${somePools(pools)} again with their new roles, in a change that keeps the tolerations: ${goes}`,
+        because: BY_ROLE,
+      };
+    case "deferred":
+      return {
+        what:
+          after !== undefined && hasProperties(after)
+            ? text`list ${asTaint(taint)} in ${asCode("leavingTaints")} of ${somePools(pools)} for one change, which keeps the tolerations while the taint is taken off: ${goes}`
+            : text`take ${asTaint(taint)} off the nodes of ${somePools(pools)} in a change that keeps the tolerations: ${goes}`,
+        because: text`what puts the taint on running nodes takes it off, and nothing has the tolerations wait for that`,
+      };
+    case "kubectl": {
+      const names =
+        after !== undefined && hasProperties(after) ? pools.flatMap((pool) => namesOfNodes(pool, renamed)) : undefined;
+      return {
+        what: text`take ${asTaint(taint)} off the registered nodes of ${somePools(pools)}: ${goes}`,
+        because: text`Terraform does not see the taints of registered nodes: ${commands(names, { removed: [Taint.parse(taint)] })}`,
+      };
+    }
+  }
+}

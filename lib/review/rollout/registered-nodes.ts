@@ -1,0 +1,140 @@
+import { somePools } from "../../scheduling/findings/descriptions/phrases";
+import { TaintsApplied } from "../../scheduling/pool";
+import { hasProperties } from "../../scheduling/reading/cluster";
+import { asCode, asTaint, inProse, joined, type Text, text } from "../../scheduling/rich-text";
+import { Taint, TaintEffect } from "../../scheduling/taint";
+import { isStillListed, type LabelChange, type PoolChange, sameList } from "../cluster-diff";
+import type { ReviewContext } from "../dangers/context";
+import { renamedPools } from "../dangers/renamed-pools";
+import { alike, commands, namesOfNodes } from "./pool-commands";
+import type { RolloutStep } from "./step";
+
+/** What a change says of a pool that none of its registered nodes sees. */
+interface Unseen {
+  readonly pool: string;
+  readonly roles?: { readonly before: readonly string[]; readonly after: readonly string[] };
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly labels: readonly LabelChange[];
+  readonly isMadeByRancher: boolean;
+}
+
+/**
+ * Roles, labels and taints that are given at registration reach nodes that join, and no others. Pools of which the same is
+ * to be said share a step.
+ */
+export function registeredNodeSteps(context: ReviewContext): RolloutStep[] {
+  const { diff, change } = context;
+  const { before, after } = change;
+  if (before === undefined || after === undefined) return [];
+  const wasMade = (pool: string) => before.machinePools.includes(pool);
+  const unseen = diff.pools
+    .filter(({ pool, change: presence }) => presence === "kept" && wasMade(pool) === after.machinePools.includes(pool))
+    .map((pool) => unseenOf(pool, wasMade(pool.pool)))
+    .filter(
+      ({ roles, added, removed, labels }) => roles !== undefined || added.length + removed.length + labels.length > 0,
+    );
+  const { renamed } = renamedPools(context);
+  return alike(unseen, ({ pool: _, ...rest }) => rest).map((group) => {
+    const [first] = group as [Unseen];
+    const pools = group.map(({ pool }) => pool);
+    const names = hasProperties(after) ? pools.flatMap((pool) => namesOfNodes(pool, renamed)) : undefined;
+    return first.isMadeByRancher
+      ? ofMachines(first, pools)
+      : ofNodes(first, pools, names, waitsForAgents(group, context));
+  });
+}
+
+/** Taints that are put on running nodes reach them, and a role's taint comes with the role. */
+function unseenOf({ pool, roles, taints, labels, taintsApplied }: PoolChange, isMadeByRancher: boolean): Unseen {
+  const { before = [], after = [] } = roles;
+  const isGiven = (when: string | undefined) => when === TaintsApplied.AT_REGISTRATION;
+  const own = taints.filter(({ origin }) => origin === "pool");
+  const names = (change: string) => own.filter((each) => each.change === change).map(({ taint }) => taint);
+  return {
+    pool,
+    ...(sameList(roles) ? {} : { roles: { before, after } }),
+    added: isGiven(taintsApplied.after) ? names("added") : [],
+    // What is listed as leaving has a step of its own.
+    removed: isGiven(taintsApplied.before)
+      ? names("removed").filter(
+          (taint) => isGiven(taintsApplied.after) && !isStillListed({ taints } as PoolChange, taint),
+        )
+      : [],
+    labels,
+    isMadeByRancher,
+  };
+}
+
+/** Whether agents get tolerations of these taints with the same change. */
+function waitsForAgents(group: readonly Unseen[], { diff }: ReviewContext): boolean {
+  return diff.tolerations.some(
+    ({ change, because }) =>
+      change === "added" &&
+      because.some(({ pool, taint }) => group.some((each) => each.pool === pool && each.added.includes(taint))),
+  );
+}
+
+function ofNodes(
+  unseen: Unseen,
+  pools: readonly string[],
+  names: readonly string[] | undefined,
+  isAgents: boolean,
+): RolloutStep {
+  return {
+    moment: "on-join",
+    what: text`registered nodes of ${somePools(pools)} keep what they have; those that join or are replaced come with ${newTo(unseen)}`,
+    by: "you",
+    because: joined([text`replace the nodes one after the other`, ...byHand(unseen, names, isAgents)], "; "),
+  };
+}
+
+function ofMachines(unseen: Unseen, pools: readonly string[]): RolloutStep {
+  return {
+    moment: "on-join",
+    what: text`machines of ${somePools(pools)} that Rancher has made already may keep what they have; those that it makes anew come with ${newTo(unseen)}`,
+    by: "you",
+    because: text`what is taken away stays on their nodes, and so do the taints of a role; whether what is added reaches them is not known here: delete the machines in Rancher one after the other, and it makes others as they are written now`,
+  };
+}
+
+function newTo({ roles, added, removed, labels }: Unseen): Text {
+  return inProse([
+    ...(roles === undefined ? [] : [text`the roles ${inProse(roles.after)} in place of ${inProse(roles.before)}`]),
+    ...added.map(asTaint),
+    ...removed.map((taint) => text`no ${asTaint(taint)}`),
+    ...labels.map(({ key, after }) =>
+      after === undefined ? text`no label ${asCode(key)}` : text`the label ${asCode(`${key}=${after}`)}`,
+    ),
+  ]);
+}
+
+/** What else can be done, and what cannot. */
+function byHand(
+  { roles, added, removed, labels }: Unseen,
+  names: readonly string[] | undefined,
+  isAgents: boolean,
+): Text[] {
+  // The node would go on doing what its roles say.
+  if (roles !== undefined)
+    return [text`Rancher gives a machine that it knows no other roles, nor other taints of roles`];
+  const taints = { added: added.map(Taint.parse), removed: removed.map(Taint.parse) };
+  const newLabels = labels.flatMap(({ key, before, after }) =>
+    before === undefined && after !== undefined ? [{ key, value: after }] : [],
+  );
+  const isAny = added.length + removed.length + newLabels.length > 0;
+  const evicts = taints.added.some(({ effect }) => effect === TaintEffect.NO_EXECUTE);
+  const restored = labels.filter(({ before }) => before !== undefined).map(({ key }) => asCode(key));
+  return [
+    ...(isAny
+      ? [
+          text`or change them as they run${isAgents ? ", once the agents' pods have their new tolerations" : ""}: ${commands(names, { ...taints, labels: newLabels })}${evicts ? ", which evicts at once what does not tolerate it" : ""}`,
+        ]
+      : []),
+    ...(restored.length === 0
+      ? []
+      : [
+          text`${inProse(restored)} cannot be changed for good with kubectl: K3s writes the labels of a registration again whenever it starts`,
+        ]),
+  ];
+}

@@ -1,0 +1,154 @@
+import { allOfSome } from "../../scheduling/findings/descriptions/phrases";
+import { somePools } from "../../scheduling/findings/some-pools";
+import { prove, type SchedulingProof } from "../../scheduling/prove";
+import type { Cluster } from "../../scheduling/reading/cluster";
+import { isUnknown } from "../../scheduling/reading/unknown";
+import type { NodeRolling } from "../../scheduling/reading/upgrade-strategy";
+import { asCode, inProse, joined, type Text, text } from "../../scheduling/rich-text";
+import type { ReviewContext } from "../dangers/context";
+import { isJudged } from "../judged";
+import { alike } from "./pool-commands";
+import type { RolloutStep } from "./step";
+
+/** How another release or configuration reaches the nodes, and what it makes possible. */
+export function upgradeSteps(context: ReviewContext): RolloutStep[] {
+  const { before, after } = context.change;
+  if (before === undefined || after === undefined) return [];
+  return [...rollingSteps(context, after), ...rancherSteps(context), ...possibleSteps(context, before, after)];
+}
+
+/** Properties that K3s reads as it starts. */
+const OF_K3S = /^machine(Global|Selector)Config\b/;
+
+function rollingSteps({ diff }: ReviewContext, { upgradeStrategy, kubernetesVersion }: Cluster): RolloutStep[] {
+  const { before, after } = diff.kubernetesVersion;
+  const settings = [...new Set(diff.settings.flatMap(({ setting }) => OF_K3S.exec(setting)?.[0] ?? []))];
+  const isUpgrade = before !== undefined && after !== undefined && before !== after && !isUnknown(kubernetesVersion);
+  if (!isUpgrade && settings.length === 0) return [];
+  const { controlPlane, workers } = upgradeStrategy;
+  const what = [
+    ...(isUpgrade ? [text`K3s ${before} to ${after}`] : []),
+    ...(settings.length === 0 ? [] : [inProse(settings.map(asCode))]),
+  ];
+  return [
+    {
+      moment: "on-apply",
+      what: text`after the apply Rancher rolls ${inProse(what)} out: nodes with etcd first, one at a time, then the control plane, ${atATime(controlPlane)}, then workers, ${atATime(workers)}`,
+      by: "rancher",
+      because: text`${asCode("upgradeStrategy")} says so; Terraform does not wait for it. ${drained(controlPlane, workers)}`,
+    },
+  ];
+}
+
+function atATime({ concurrency }: NodeRolling): Text {
+  if (isUnknown(concurrency)) return text`as many at a time as ${asCode(concurrency.path)} says`;
+  return concurrency === "0" ? text`all at once` : text`${concurrency === "1" ? "one" : concurrency} at a time`;
+}
+
+/** Where a node is drained, what has been told of restarts comes with the roll. */
+function drained(controlPlane: NodeRolling, workers: NodeRolling): Text {
+  const kinds = [
+    { name: "servers", isDrained: controlPlane.isDrained },
+    { name: "workers", isDrained: workers.isDrained },
+  ];
+  const named = (wanted: (isDrained: NodeRolling["isDrained"]) => boolean) =>
+    kinds.filter(({ isDrained }) => wanted(isDrained)).map(({ name }) => name);
+  const [yes, no, open] = [named((is) => is === true), named((is) => is === false), named(isUnknown)];
+  return joined(
+    [
+      ...(yes.length === 0
+        ? []
+        : [text`${inProse(yes)} are drained first, so that every pod on them looks for a node anew`]),
+      ...(no.length === 0 ? [] : [text`pods on ${inProse(no)} go on running, unless the new release changes them`]),
+      ...(open.length === 0 ? [] : [text`whether ${inProse(open)} are drained is known only at apply`]),
+    ],
+    "; ",
+  );
+}
+
+/** Nothing of this apply upgrades Rancher. */
+function rancherSteps({ diff }: ReviewContext): RolloutStep[] {
+  const { before, after } = diff.rancherVersion;
+  if (before === undefined || after === undefined || before === after) return [];
+  return [
+    {
+      moment: "on-restart",
+      what: text`Rancher goes from ${before} to ${after}: its pods in the cluster are made anew when the Rancher server is upgraded`,
+      by: "you",
+      because: text`this apply upgrades no Rancher: ${asCode("rancherVersion")} says which release the cluster is judged by`,
+    },
+  ];
+}
+
+/** What a release makes possible by itself, and what is possible still after all of the change. */
+function possibleSteps(
+  { before: was, after: is, diff }: ReviewContext,
+  before: Cluster,
+  after: Cluster,
+): RolloutStep[] {
+  if (was === undefined || is === undefined || !isJudged(was) || !isJudged(is)) return [];
+  const [k3s, rancher] = [diff.kubernetesVersion, diff.rancherVersion].map((change) => change.before !== change.after);
+  if (!k3s && !rancher) return [];
+  const { kubernetesVersion } = after;
+  const upgraded = k3s ? prove({ ...before, kubernetesVersion }) : was;
+  const ofK3s = gained(was, upgraded, is);
+  const { rancherVersion: _, ...others } = before;
+  const withRancher: Cluster = {
+    ...others,
+    kubernetesVersion,
+    ...(after.rancherVersion === undefined ? {} : { rancherVersion: after.rancherVersion }),
+  };
+  const ofRancher = rancher ? gained(upgraded, prove(withRancher), is) : [];
+  return [
+    ...stepsOf(ofK3s, (sentence) => ({
+      moment: "on-apply",
+      what: sentence,
+      by: "rancher",
+      because: text`K3s ${diff.kubernetesVersion.after ?? ""} makes it so, on every node that has it`,
+    })),
+    ...stepsOf(ofRancher, (sentence) => ({
+      moment: "on-restart",
+      what: sentence,
+      by: "rancher",
+      because: text`Rancher ${diff.rancherVersion.after ?? ""} makes it so, once the server is upgraded`,
+    })),
+  ];
+}
+
+/** A workload that finds pools which did not take it. */
+interface Gain {
+  readonly workload: string;
+  readonly pools: readonly string[];
+  /** Whether it could be nowhere before. */
+  readonly isFirst: boolean;
+}
+
+function gained(before: SchedulingProof, upgraded: SchedulingProof, after: SchedulingProof): Gain[] {
+  const runsOn = (proof: SchedulingProof, name: string) =>
+    proof.workloads.find(({ workload, verdict }) => workload === name && verdict === "runs")?.pools ?? [];
+  return after.workloads.flatMap(({ workload }): Gain[] => {
+    const old = before.workloads.find((each) => each.workload === workload);
+    // What is new with the release, off or open before has gained nothing that is known.
+    if (old === undefined || old.verdict === "disabled" || old.verdict === "depends") return [];
+    const pools = runsOn(after, workload).filter(
+      (pool) => runsOn(upgraded, workload).includes(pool) && old.placements[pool]?.verdict === "blocked",
+    );
+    const isFirst =
+      old.verdict !== "runs" && runsOn(upgraded, workload).length > 0 && runsOn(after, workload).length > 0;
+    if (pools.length === 0 && !isFirst) return [];
+    return [{ workload, pools: pools.length > 0 ? pools : runsOn(after, workload), isFirst }];
+  });
+}
+
+function stepsOf(gains: readonly Gain[], step: (sentence: Text) => RolloutStep): RolloutStep[] {
+  return alike(gains, ({ pools, isFirst }) => [pools, isFirst]).map((group) => {
+    const [{ pools, isFirst }] = group as [Gain];
+    const names = group.map(({ workload }) => workload);
+    const on = allOfSome(somePools(pools));
+    return step(
+      isFirst
+        ? text`${inProse(names)}, which found no node, can run on ${on}`
+        : text`${inProse(names)} can run on ${on} as well`,
+    );
+  });
+}
