@@ -5,19 +5,12 @@ import { AFTER, BEFORE, BIG_CHANGE, manyClusters, NO_CHANGE } from "./reviews";
 
 test("a change is shown from the verdict to the details", () => {
   expect(renderReviewText(BIG_CHANGE)).toMatchInlineSnapshot(`
-"✗ cluster edge: + pool burst, − pool spare, servers +
-  dedicated=servers:NoExecute − old=x:NoSchedule and 9 more changes; coredns
-  could run and no longer can (RK707, on apply); 1 more error, 4 more warnings,
-  1 acknowledged
+"✗ cluster edge: K3s v1.33.5+k3s1 → v1.33.6+k3s1, + pool burst, − pool spare and
+  9 more changes; fleet-agent finds no place on registered nodes until
+  old=x:NoSchedule is off one of pool "servers" (RK714, on apply); 1 more error,
+  2 more warnings, 1 acknowledged
 
 Problems, the worst first
-  error[RK707] on apply: coredns could run and no longer can
-    = pool "spare" is removed
-    = pool "workers": team=a:NoSchedule is not tolerated
-    = help: keep a pool free of hard taints
-    = or: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in
-      place of K3s's
-
   error[RK714] on apply: fleet-agent finds no place on registered nodes until
       old=x:NoSchedule is off one of pool "servers"
     = fleet-agent no longer tolerates old=x:NoSchedule after this change
@@ -36,38 +29,38 @@ Problems, the worst first
       kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule-
       (nodes that registered under another name of the pool are not among them)
 
-  warning[RK708] on apply: dashboard-shell, metrics-server and
-      local-path-provisioner could run and no longer can
-    = pool "spare" is removed
+  error[RK707] when a node joins or is replaced: coredns finds no node any more
+      once the nodes of pool "workers" are replaced and the nodes of pool
+      "spare" are removed
+    = pool "spare" leaves the configuration
     = pool "workers": team=a:NoSchedule is not tolerated
-    = local-path-helper cannot be made without them
+    = registered nodes keep their taints and take its pods until then, unless
+      somebody taints them with kubectl
+    = help: keep a pool free of hard taints
+    = or: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in
+      place of K3s's
+
+  warning[RK708] when a node joins or is replaced: dashboard-shell,
+      metrics-server and local-path-provisioner find no node any more once the
+      nodes of pool "workers" are replaced and the nodes of pool "spare" are
+      removed
+    = pool "spare" leaves the configuration
+    = pool "workers": team=a:NoSchedule is not tolerated
+    = registered nodes keep their taints and take its pods until then, unless
+      somebody taints them with kubectl
+    = what is there of local-path-helper stays as it is; without them it is
+      neither upgraded nor installed anew
     = help: keep a pool free of hard taints
     = or: give them tolerations in a change of their own, where they can have
       any
 
-  warning[RK706] on apply: nodes of pool "servers" that are registered already
-      keep what they have
-    = taint added: dedicated=servers:NoExecute
-    = taint removed: old=x:NoSchedule
-    = roles, labels and taints are given at registration; Rancher ignores them
-      for a machine it knows
-    = help: replace the nodes
-    = or: change running nodes with kubectl as well
-
-  warning[RK706] on apply: nodes of pool "workers" that are registered already
-      keep what they have
-    = taint added: team=a:NoSchedule
-    = label zone: a -> b
-    = roles, labels and taints are given at registration; Rancher ignores them
-      for a machine it knows
-    = help: replace the nodes
-    = or: change running nodes with kubectl as well
-
   warning[RK703] when a node joins or is replaced: dedicated=servers:NoExecute
-      evicts every pod on pool "servers" that does not tolerate it
-    = of the system workloads: rancher-webhook; your own may be as well
-    = nodes that are registered get the taint only by kubectl or when they are
-      replaced; they are evicted then
+      evicts every pod that does not tolerate it from nodes of pool "servers"
+      that get it
+    = of the system workloads that can be on its nodes today: rancher-webhook;
+      your own may be as well
+    = this apply does not put the taint on registered nodes: nodes that join or
+      are replaced have it, and others get it by kubectl alone
     = help: use NoSchedule to keep running pods
     = or: give the workloads tolerations first, in a change of their own
 
@@ -81,14 +74,44 @@ Problems, the worst first
     = acknowledged: the machines are gone already
 
 Rollout
-  when a node joins or is replaced: nodes of burst, servers, workers that join
-      have the new taints; Rancher has the agents' new tolerations by then
-      Terraform sees to it: the registration command is an attribute of the
-        cluster, so what uses it waits until Rancher has stored the tolerations
-  before the apply: no registered node has a taint any more that needs
-      old=x:NoSchedule, as the agents' tolerations go
+  before the apply: take old=x:NoSchedule off the registered nodes of pool
+      "servers": the agents' toleration of old=x:NoSchedule goes with this
+      change
       nobody sees to it but you: Terraform does not see the taints of registered
-        nodes: take them off with kubectl before this is applied
+        nodes:
+        kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule-
+  on apply: Rancher stores the tolerations, and after the apply makes the pods
+      of cattle-cluster-agent and fleet-agent anew with other tolerations
+      Rancher sees to it: Terraform waits until Rancher has stored them, and not
+        until the agents run with them
+  on apply: after the apply Rancher rolls K3s v1.33.5+k3s1 to v1.33.6+k3s1 and
+      machineGlobalConfig out: nodes with etcd first, one at a time, then the
+      control plane, one at a time, then workers, one at a time
+      Rancher sees to it: upgradeStrategy says so; Terraform does not wait for
+        it. pods on servers and workers go on running, unless the new release
+        changes them
+  when a node joins or is replaced: a node can join pool "servers" with its new
+      taints only after Rancher has stored the agents' tolerations of them
+      Terraform sees to it: the registration command that gives the taints comes
+        from the cluster, so what uses it waits until the cluster is written;
+        that the agents' pods have the tolerations by then is not waited for
+  when a node joins or is replaced: registered nodes of pool "servers" keep what
+      they have; those that join or are replaced come with
+      dedicated=servers:NoExecute and no old=x:NoSchedule
+      nobody sees to it but you: replace the nodes one after the other; or
+        change them as they run, once the agents' pods have their new
+        tolerations:
+        kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule-,
+        kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated=servers:NoExecute --overwrite,
+        which evicts at once what does not tolerate it
+  when a node joins or is replaced: registered nodes of pool "workers" keep what
+      they have; those that join or are replaced come with team=a:NoSchedule and
+      the label zone=b
+      nobody sees to it but you: replace the nodes one after the other; or
+        change them as they run:
+        kubectl taint nodes -l rancher-k3s/node-pool=workers team=a:NoSchedule --overwrite;
+        zone cannot be changed for good with kubectl: K3s writes the labels of a
+        registration again whenever it starts
 
 Node pools
   + burst    worker
@@ -109,6 +132,7 @@ Tolerations of Rancher's agents
       because of servers
 
 Settings
+  K3s                          v1.33.5+k3s1 -> v1.33.6+k3s1
   helm-install-traefik-crd     switched off
   helm-install-traefik         switched off
   machineGlobalConfig.disable  none -> list
@@ -143,7 +167,7 @@ Acknowledgements
 
 3 findings no longer said: RK107, RK207, RK901
 
-What a code means: npx --no-install rancher-k3s explain RK707"
+What a code means: npx --no-install rancher-k3s explain RK714"
 `);
 });
 

@@ -48,7 +48,7 @@ test.each(comments)("the text about $name fits a terminal of 80 columns, but for
 test("sixty clusters of which the same is to be said are one entry", () => {
   const { markdown } = comments.find(({ name }) => name === "sixty-clusters") as (typeof comments)[number];
   expect(markdown).toContain("**60 clusters** (`site-01`, `site-02`, `site-03` and 57 more): `workers` + ");
-  expect(markdown.match(/#### Problems/g)).toHaveLength(1);
+  expect(markdown.match(/#### Rollout/g)).toHaveLength(1);
   expect(markdown).toContain("`site-59`, `site-60`");
 });
 

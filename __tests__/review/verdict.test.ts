@@ -67,13 +67,13 @@ test("a cluster goes", () => {
 
 test("the control plane gets a taint, and the agents tolerate it", () => {
   expect(verdict(plain, dedicated)).toMatchInlineSnapshot(
-    `"cluster edge: servers + dedicated=servers:NoSchedule; nodes of pool "servers" that are registered already keep what they have (RK706, on apply); 1 more warning"`,
+    `"cluster edge: servers + dedicated=servers:NoSchedule; addons stay Pending until another pool joins (RK107)"`,
   );
 });
 
 test("the control plane loses its taint, and the agents their toleration", () => {
   expect(verdict(dedicated, plain)).toMatchInlineSnapshot(
-    `"cluster edge: servers − dedicated=servers:NoSchedule; a toleration goes while registered nodes still carry the taint (RK705, on apply); 1 more warning"`,
+    `"cluster edge: servers − dedicated=servers:NoSchedule; a toleration goes while registered nodes still carry the taint (RK705, on apply)"`,
   );
 });
 
@@ -81,14 +81,14 @@ test("taints are added and removed", () => {
   const taints = (...list: string[]) =>
     modelOf({ servers: { roles: NodeRole.ALL }, workers: {}, gpu: { taints: list } }, byAddress);
   expect(verdict(taints("a=1:NoSchedule"), taints("b=1:NoSchedule", "c=1:NoSchedule"))).toMatchInlineSnapshot(
-    `"cluster edge: gpu − a=1:NoSchedule + b=1:NoSchedule + c=1:NoSchedule; nodes of pool "gpu" that are registered already keep what they have (RK706, on apply)"`,
+    `"cluster edge: gpu − a=1:NoSchedule + b=1:NoSchedule + c=1:NoSchedule; agents stay schedulable"`,
   );
 });
 
 test("a taint evicts", () => {
   const spot = modelOf({ servers: { roles: NodeRole.ALL }, workers: { taints: ["spot:NoExecute"] } }, byAddress);
   expect(verdict(plain, spot)).toMatchInlineSnapshot(
-    `"cluster edge: workers + spot:NoExecute; nodes of pool "workers" that are registered already keep what they have (RK706, on apply); 1 more warning"`,
+    `"cluster edge: workers + spot:NoExecute; spot:NoExecute evicts every pod that does not tolerate it from nodes of pool "workers" that get it (RK703, when a node joins or is replaced)"`,
   );
 });
 
@@ -103,7 +103,7 @@ test("an agent loses its last place, and the other one had none", () => {
   const everywhere = modelOf({ servers: { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] } }, byAddress);
   const without = { ...everywhere, agents: { cluster: everywhere.agents.cluster, fleet: [] } };
   expect(verdict(everywhere, without)).toMatchInlineSnapshot(
-    `"cluster edge: fleet-agent no longer tolerating a=b:NoSchedule; fleet-agent could run and no longer can (RK707, on apply); 1 more error"`,
+    `"cluster edge: fleet-agent no longer tolerating a=b:NoSchedule; fleet-agent finds no node for new pods once this is rolled out (RK707, on apply); 1 more error"`,
   );
   expect(verdict(without, { ...without, rancherVersion: "2.14.2" })).toMatchInlineSnapshot(
     `"cluster edge: Rancher 2.14.1 → 2.14.2; fleet-agent still can run nowhere"`,
@@ -116,7 +116,7 @@ test("workloads lose their last place; a few are named", () => {
     byAddress,
   );
   expect(verdict(plain, tainted)).toMatchInlineSnapshot(
-    `"cluster edge: servers + a=b:NoSchedule, workers + c=d:NoSchedule; coredns could run and no longer can (RK707, on apply); 3 more warnings"`,
+    `"cluster edge: servers + a=b:NoSchedule, workers + c=d:NoSchedule; coredns finds no node any more once the nodes of pools "servers" and "workers" are replaced (RK707, when a node joins or is replaced); 1 more warning"`,
   );
 });
 
