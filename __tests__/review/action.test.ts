@@ -259,6 +259,11 @@ process.exit(${JSON.stringify(codes)}[before] ?? 0);
     expect(outputs).toMatch(/^exit-code=0\ncomment=.*\/comment\.md\nreport=.*\/report\n$/);
   });
 
+  test("names the commit in the comment and in the summary", () => {
+    const { calls } = runStep({ BASE: "old", HEAD: "new", COMMIT: "5f0c1d2e3b4a" });
+    expect(calls.map((call) => call.includes("--commit=5f0c1d2e3b4a"))).toEqual([true, false, true]);
+  });
+
   test("keeps the exit code of a review with dangers, so that the comment is made before the job fails", () => {
     const { status, outputs } = runStep({ BASE: "old", HEAD: "new" }, [1]);
     expect(status).toBe(0);

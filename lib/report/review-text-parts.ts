@@ -173,18 +173,19 @@ export function placementsText(review: ClusterReview, colors: Colors): TerminalT
   const heads = columns.map(({ pools, presence }) =>
     shown(`${poolList(pools)}${presence === "kept" ? "" : ` (${presence})`}`),
   );
+  const hasVerdicts = rows.some(({ verdict }) => verdict.before !== verdict.after);
   const body = first(
     rows,
     MOST_ROWS,
     ({ workloads, verdict, cells }) => [
       shown(cutNames(workloads).join(", ")),
       ...cells.slice(0, MOST_COLUMNS).map((cell) => (cell === undefined ? NOTHING : cellText(cell, colors))),
-      verdict.before === verdict.after ? NOTHING : arrow(verdict),
+      ...(hasVerdicts ? [verdict.before === verdict.after ? NOTHING : arrow(verdict)] : []),
     ],
     (left) => [shown(`and ${counted(left, "row")} more, all in --format json`)],
   );
   return lines([
-    gridOrList(body, [NOTHING, ...heads, line`in all`]),
+    gridOrList(body, [NOTHING, ...heads, ...(hasVerdicts ? [line`in all`] : [])]),
     ...(more === 0 ? [] : [shown(`and ${counted(more, "column")} more, all in --format json`)]),
   ]);
 }

@@ -25,8 +25,8 @@ export function changesByName(diff: ClusterDiff): Text[] {
     ...settings.map(settingChangeWords),
     ...acknowledgements.map((each) =>
       each.after === undefined
-        ? text`${acknowledgementWords(each)} no longer acknowledged`
-        : text`${acknowledgementWords(each)} acknowledged`,
+        ? text`no longer acknowledged: ${acknowledgementWords(each)}`
+        : text`acknowledged: ${acknowledgementWords(each)}`,
     ),
   ];
 }
@@ -110,16 +110,19 @@ function release(product: string, { before, after }: Change<string>): Text[] {
 
 /** Tolerations that come or go, once for both agents where it is the same. */
 function tolerations({ tolerations: all }: ClusterDiff): Text[] {
-  const phrases = new Map<string, { readonly agents: string[]; readonly words: Text }>();
+  const phrases = new Map<string, { readonly agents: string[]; readonly how: string; readonly toleration: string }>();
   for (const { agent, toleration, change } of all) {
     if (change === "kept") continue;
-    const words = text` ${change === "added" ? "now" : "no longer"} tolerating ${asToleration(toleration)}`;
-    const key = JSON.stringify(words);
+    const how = change === "added" ? "now" : "no longer";
+    const key = JSON.stringify([how, toleration]);
     const same = phrases.get(key);
-    if (same === undefined) phrases.set(key, { agents: [agent], words });
+    if (same === undefined) phrases.set(key, { agents: [agent], how, toleration });
     else same.agents.push(agent);
   }
-  return [...phrases.values()].map(({ agents, words }) => text`${inProse(agents)}${words}`);
+  return [...phrases.values()].map(
+    ({ agents, how, toleration }) =>
+      text`${inProse(agents)} ${how} ${agents.length > 1 ? "tolerate" : "tolerates"} ${asToleration(toleration)}`,
+  );
 }
 
 /** What else of a pool is different. */
