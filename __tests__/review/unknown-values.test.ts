@@ -10,6 +10,7 @@ import {
   reviewChanges,
   verdictLine,
 } from "../../lib/review";
+import { plain } from "../../lib/scheduling/rich-text";
 import { rancherStack, synthesized } from "../cluster/stacks";
 import { Inputs } from "./inputs";
 import { planBetween } from "./plan-between";
@@ -414,8 +415,10 @@ test("a cluster that is only tainted is not said to have other settings", () => 
   );
 });
 
-test("where no toleration changes, none is said to come first", () => {
+test("where no toleration changes, no step speaks of one", () => {
   const worker = (taints: readonly "q=r:NoSchedule"[]) =>
     app({ nodePools: { all: { roles: NodeRole.ALL }, w: { roles: [NodeRole.WORKER], taints } } });
-  expect(ofFolders(worker([]), worker(["q=r:NoSchedule"])).rollout).toEqual([]);
+  expect(ofFolders(worker([]), worker(["q=r:NoSchedule"])).rollout.map(({ what }) => plain(what))).toEqual([
+    'registered nodes of pool "w" keep what they have; those that join or are replaced come with q=r:NoSchedule',
+  ]);
 });

@@ -2,6 +2,7 @@ import type { ProofComparison, WorkloadChange } from "../../scheduling/compare";
 import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { LostPlace } from "../../scheduling/findings/finding-data";
 import type { WorkloadProof, WorkloadVerdict } from "../../scheduling/proof/steady-state";
+import { keepsReplicas } from "../../scheduling/releases/catalog-row";
 import type { Moment } from "../moment";
 import type { ReviewContext } from "./context";
 
@@ -33,12 +34,21 @@ export function lostPlaceDangers({ comparison, after, applied }: ReviewContext):
       data: {
         workloads: own,
         causes: causesOf(first, changes.get(first.workload)),
-        followers: followers.map(({ workload }) => workload),
+        followers: namesThat(followers, lasts),
+        ...(followers.every(lasts) ? {} : { unmade: namesThat(followers, (each) => !lasts(each)) }),
         moment: momentOf(first, meanwhile),
         ...(proofs.length === 1 ? { customize: first.customize } : {}),
       },
     };
   });
+}
+
+function lasts({ kind }: WorkloadProof): boolean {
+  return keepsReplicas(kind) || kind === "DaemonSet";
+}
+
+function namesThat(proofs: readonly WorkloadProof[], is: (proof: WorkloadProof) => boolean): string[] {
+  return proofs.filter(is).map(({ workload }) => workload);
 }
 
 /** Names of the workloads that could run before and no longer can, those the cluster cannot do without first. */

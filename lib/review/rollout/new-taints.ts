@@ -66,7 +66,7 @@ function isDeferredPool({ taintsApplied }: PoolChange): boolean {
 function registrationStep(taints: readonly NewTaints[]): RolloutStep {
   return {
     moment: "on-join",
-    what: text`a node can join ${somePools(taints.map(({ pool }) => pool))} with its new taints only after Rancher has stored the agents' tolerations of them`,
+    what: text`nodes that Terraform registers in ${somePools(taints.map(({ pool }) => pool))} with new taints wait until Rancher has stored the agents' tolerations of them`,
     by: "terraform",
     because: text`the registration command that gives the taints comes from the cluster, so what uses it waits until the cluster is written; that the agents' pods have the tolerations by then is not waited for`,
   };

@@ -6,7 +6,7 @@ import { Taint, TaintEffect } from "../../scheduling/taint";
 import { isStillListed, type LabelChange, type PoolChange, sameList } from "../cluster-diff";
 import type { ReviewContext } from "../dangers/context";
 import { renamedPools } from "../dangers/renamed-pools";
-import { alike, commands, namesOfNodes } from "./pool-commands";
+import { alike, commands } from "./pool-commands";
 import type { RolloutStep } from "./step";
 
 /** What a change says of a pool that none of its registered nodes sees. */
@@ -28,17 +28,20 @@ export function registeredNodeSteps(context: ReviewContext): RolloutStep[] {
   const { before, after } = change;
   if (before === undefined || after === undefined) return [];
   const wasMade = (pool: string) => before.machinePools.includes(pool);
+  const { renamed } = renamedPools(context);
+  // Of nodes that go by another name with the change RK718 tells.
+  const isRenamed = (pool: string) => renamed.has(pool) || [...renamed.values()].includes(pool);
   const unseen = diff.pools
+    .filter(({ pool }) => !isRenamed(pool))
     .filter(({ pool, change: presence }) => presence === "kept" && wasMade(pool) === after.machinePools.includes(pool))
     .map((pool) => unseenOf(pool, wasMade(pool.pool)))
     .filter(
       ({ roles, added, removed, labels }) => roles !== undefined || added.length + removed.length + labels.length > 0,
     );
-  const { renamed } = renamedPools(context);
   return alike(unseen, ({ pool: _, ...rest }) => rest).map((group) => {
     const [first] = group as [Unseen];
     const pools = group.map(({ pool }) => pool);
-    const names = hasProperties(after) ? pools.flatMap((pool) => namesOfNodes(pool, renamed)) : undefined;
+    const names = hasProperties(after) ? pools : undefined;
     return first.isMadeByRancher
       ? ofMachines(first, pools)
       : ofNodes(first, pools, names, waitsForAgents(group, context));

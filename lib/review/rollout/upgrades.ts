@@ -33,11 +33,18 @@ function rollingSteps({ diff }: ReviewContext, { upgradeStrategy, kubernetesVers
   return [
     {
       moment: "on-apply",
-      what: text`after the apply Rancher rolls ${inProse(what)} out: nodes with etcd first, one at a time, then the control plane, ${atATime(controlPlane)}, then workers, ${atATime(workers)}`,
+      what: text`after the apply Rancher takes the nodes through ${inProse(what)}: ${inTurns(controlPlane, workers)}`,
       by: "rancher",
-      because: text`${asCode("upgradeStrategy")} says so; Terraform does not wait for it. ${drained(controlPlane, workers)}`,
+      because: text`Terraform does not wait for it; by ${asCode("upgradeStrategy")}, ${drained(controlPlane, workers)}`,
     },
   ];
+}
+
+/** Nodes with etcd are never changed together. */
+function inTurns(controlPlane: NodeRolling, workers: NodeRolling): Text {
+  return [controlPlane, workers].every(({ concurrency }) => concurrency === "1")
+    ? text`etcd first, then the control plane, then workers, one node at a time`
+    : text`etcd first, one node at a time, then the control plane, ${atATime(controlPlane)}, then workers, ${atATime(workers)}`;
 }
 
 function atATime({ concurrency }: NodeRolling): Text {

@@ -233,6 +233,8 @@ export interface LostWorkloads {
   readonly causes: readonly LostPlace[];
   /** What one of them installs, and what has a place itself: what is there of it stays, and is not changed any more. */
   readonly followers: readonly string[];
+  /** What one of them makes a pod at a time, and has a place itself; absent where there is none. */
+  readonly unmade?: readonly string[];
   /**
    * When the place goes: as the change is rolled out, or with the nodes of the pools, which keep it until they are replaced
    * or removed.

@@ -1,6 +1,7 @@
 import { counted } from "../../counted";
 import { NODE_POOL_LABEL } from "../../reading/machine-labels";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
+import { Taint, TaintEffect } from "../../taint";
 import type { FindingData, LostPlace, LostWorkloads, TaintedPool } from "../finding-data";
 import type { Moment } from "../moment";
 import type { Description, Descriptions } from "./description";
@@ -288,7 +289,14 @@ function named(pools: readonly TaintedPool[]): Text {
   return text`${pools.length > 1 ? "pools" : "pool"} ${inProse(pools.map(({ pool }) => quotedPool(pool)))}`;
 }
 
-function describeLostPlaces({ workloads, causes, followers, customize, moment }: LostWorkloads): Description {
+function describeLostPlaces({
+  workloads,
+  causes,
+  followers,
+  unmade = [],
+  customize,
+  moment,
+}: LostWorkloads): Description {
   const isOne = workloads.length === 1;
   return {
     subject: inProse(workloads),
@@ -301,6 +309,7 @@ function describeLostPlaces({ workloads, causes, followers, customize, moment }:
         : [
             text`what is there of ${inProse(followers)} stays as it is; without ${isOne ? "it" : "them"} ${followers.length === 1 ? "it is" : "they are"} neither upgraded nor installed anew`,
           ]),
+      ...(unmade.length === 0 ? [] : [text`without ${isOne ? "it" : "them"} no ${inProse(unmade, "or")} is made`]),
     ],
     help: [
       text`keep a pool free of hard taints`,
@@ -339,7 +348,9 @@ function nodesGoing(causes: readonly LostPlace[]): Text[] {
 function untilThen(causes: readonly LostPlace[], moment: Moment): Text {
   switch (moment) {
     case "on-apply":
-      return text`a pod that is there may stay until it is replaced, which the rollout itself may do`;
+      return causes.some(evicts)
+        ? text`NoExecute evicts the pods that are there; on other nodes they may stay until they are replaced`
+        : text`a pod that is there may stay until it is replaced, which the rollout itself may do`;
     case "on-join":
       return causes.some(({ verdict }) => verdict === "blocked" || verdict === "evicted")
         ? text`registered nodes keep their taints and take its pods until then, unless somebody taints them with kubectl`
@@ -347,6 +358,11 @@ function untilThen(causes: readonly LostPlace[], moment: Moment): Text {
     case "on-restart":
       return text`nothing happens to pods that run`;
   }
+}
+
+function evicts(cause: LostPlace): boolean {
+  const by = cause.verdict === "blocked" || cause.verdict === "evicted" ? cause.by : [];
+  return by.some((taint) => Taint.parse(taint).effect === TaintEffect.NO_EXECUTE);
 }
 
 function lostPlace(place: LostPlace): Text {
