@@ -286,8 +286,8 @@ test("created, removed, changed and unchanged clusters are told apart, the worst
   const head = inputs.app({ a: stackOf({ edge: tainted, lab }), c: stackOf({ fresh: { ...edge, cluster: "fresh" } }) });
   expect(review(base, head)).toMatchInlineSnapshot(`
 [
-  "b cluster other: destroyed",
-  "a cluster edge: 1 taint added; agents stay schedulable",
+  "b cluster other: destroyed (RK702, on apply)",
+  "a cluster edge: workers + team=a:PreferNoSchedule; agents stay schedulable",
   "c cluster fresh: new; agents are schedulable",
   "a cluster lab: no scheduling change",
 ]

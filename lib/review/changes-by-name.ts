@@ -95,7 +95,7 @@ function taintWords({ taint, change, origin }: TaintChange, pool: PoolChange): T
   if (change === "kept" || origin === "roles") return undefined;
   const isAdded = change === "added";
   if (origin === "leaving") {
-    if (isAdded) return text` ${GOES} ${asTaint(taint)} on new nodes, leaving the others`;
+    if (isAdded) return text` ${GOES} ${asTaint(taint)} (leaving)`;
     return isStillListed(pool, taint) ? undefined : text` ${GOES} ${asTaint(taint)}, which was leaving`;
   }
   // What begins to leave is told as that.
