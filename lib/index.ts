@@ -104,6 +104,7 @@ export type {
   UnplacedWorkload,
 } from "./scheduling/findings/finding-data";
 export { subjectOf } from "./scheduling/findings/finding-subject";
+export type { Moment } from "./scheduling/findings/moment";
 export type { SomePools } from "./scheduling/findings/some-pools";
 export { InvalidInputError, type Problem } from "./scheduling/invalid-input";
 export type { PlainObject } from "./scheduling/json";
@@ -185,6 +186,7 @@ export type { TemplatePart } from "./scheduling/reading/template";
 export type { UnequalSetting } from "./scheduling/reading/unequal-settings";
 export type { KubeletRoad, PastThePools, Unjudged, UnjudgedArgument } from "./scheduling/reading/unjudged";
 export { type Known, Unknown, type UnknownType } from "./scheduling/reading/unknown";
+export type { NodeRolling, NodeUpgrades } from "./scheduling/reading/upgrade-strategy";
 export type {
   Customizations,
   OtherCustomization,

@@ -115,10 +115,14 @@ describe("an upgrade", () => {
 
   test("of Rancher is no doing of the apply, and says what becomes possible with it", () => {
     const servers = { roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE] };
-    const before = made({ servers, workers: { taints: ["a:NoSchedule"] } }, { rancherVersion: "2.9.2" });
-    expect(steps(review(before, { ...before, rancherVersion: "2.11.2" }))).toMatchInlineSnapshot(`
+    const before = made(
+      { servers, workers: { taints: ["a:NoSchedule"] } },
+      { rancherVersion: "2.11.2", agents: { cluster: [], fleet: [] } },
+    );
+    expect(steps(review(before, { ...before, rancherVersion: "2.12.0" }))).toMatchInlineSnapshot(`
 [
-  "on-restart, you: Rancher goes from 2.9.2 to 2.11.2: its pods in the cluster are made anew when the Rancher server is upgraded [this apply upgrades no Rancher: rancherVersion says which release the cluster is judged by]",
+  "on-restart, you: Rancher goes from 2.11.2 to 2.12.0: its pods in the cluster are made anew when the Rancher server is upgraded [this apply upgrades no Rancher: rancherVersion says which release the cluster is judged by]",
+  "on-restart, rancher: system-upgrade-controller can run, which it could not before: on pools "servers" and "workers" [Rancher 2.12.0 makes it so, once the server is upgraded]",
 ]
 `);
   });
@@ -129,7 +133,7 @@ describe("an upgrade", () => {
     expect(steps(review(before, { ...before, kubernetesVersion: "v1.32.0+k3s1" }))).toMatchInlineSnapshot(`
 [
   "on-apply, rancher: after the apply Rancher takes the nodes through K3s v1.31.14+k3s1 to v1.32.0+k3s1: etcd first, then the control plane, then workers, one node at a time [Terraform does not wait for it; by upgradeStrategy, pods on servers and workers go on running, unless the new release changes them]",
-  "on-apply, rancher: local-path-helper can run on "batch" as well [K3s v1.32.0+k3s1 makes it so, on every node that has it]",
+  "on-apply, rancher: local-path-helper can run on pool "batch" as well [K3s v1.32.0+k3s1 makes it so, on every node that has it]",
 ]
 `);
   });

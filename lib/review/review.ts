@@ -11,6 +11,7 @@ import type { ClusterChange } from "./cluster-change";
 import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
 import { dangersOf } from "./dangers";
 import type { ReviewContext } from "./dangers/context";
+import { lostWorkloads } from "./dangers/lost-places";
 import { isJudged } from "./judged";
 import { NOTHING_LOST } from "./lost-keys";
 import { momentOf } from "./moment-of";
@@ -130,7 +131,9 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   // A removed cluster has no state after that could accept anything, and one whose model goes has none either.
   const acknowledged = given.after?.acknowledged ?? [];
   const stays = given.before !== undefined && passage !== "adopted" && isCompared && !isMadeAnew;
-  const applied = stays && after !== undefined ? provedOnRegisteredNodes(given.before, after) : undefined;
+  // It costs a proof, and only what is worse than before has a moment.
+  const isWorse = (comparison?.newFindings.length ?? 0) > 0 || lostWorkloads(comparison).length > 0;
+  const applied = stays && isWorse && after !== undefined ? provedOnRegisteredNodes(given.before, after) : undefined;
   const context: ReviewContext = { change, diff, acknowledged, ...proofs, ...(applied && { applied }) };
   const found = comparison?.newFindings ?? after?.findings ?? [];
   const newFindings = found.map((finding) => ofLeavingK3s(finding, before));

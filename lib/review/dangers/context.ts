@@ -12,7 +12,10 @@ export interface ReviewContext {
   readonly acknowledged: readonly Acknowledgement[];
   readonly before?: SchedulingProof;
   readonly after?: SchedulingProof;
-  /** The cluster once the change is applied, before any node has joined or been replaced; only of one that stays. */
+  /**
+   * The cluster once the change is applied, before any node has joined or been replaced; only of one that stays, and of
+   * which something is worse than before.
+   */
   readonly applied?: SchedulingProof;
   readonly comparison?: ProofComparison;
 }

@@ -151,10 +151,10 @@ function stepsOf(gains: readonly Gain[], step: (sentence: Text) => RolloutStep):
   return alike(gains, ({ pools, isFirst }) => [pools, isFirst]).map((group) => {
     const [{ pools, isFirst }] = group as [Gain];
     const names = group.map(({ workload }) => workload);
-    const on = allOfSome(somePools(pools));
+    const on = text`${pools.length > 1 ? "pools" : "pool"} ${allOfSome(somePools(pools))}`;
     return step(
       isFirst
-        ? text`${inProse(names)}, which found no node, can run on ${on}`
+        ? text`${inProse(names)} can run, which ${names.length > 1 ? "they" : "it"} could not before: on ${on}`
         : text`${inProse(names)} can run on ${on} as well`,
     );
   });

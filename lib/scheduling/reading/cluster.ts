@@ -27,7 +27,7 @@ import type { StoppingValue } from "./stopping-values";
 import type { UnequalSetting } from "./unequal-settings";
 import type { Unjudged } from "./unjudged";
 import type { Known } from "./unknown";
-import type { UpgradeStrategy } from "./upgrade-strategy";
+import type { NodeUpgrades } from "./upgrade-strategy";
 import type { WrittenValues } from "./written-values";
 
 /** Rancher's two agents in a cluster. */
@@ -141,7 +141,7 @@ export interface Cluster {
   /** Whether an edit in Rancher's dashboard makes the next apply have nodes drained. */
   readonly mayStartDraining: boolean;
   /** How nodes get another release or configuration. */
-  readonly upgradeStrategy: UpgradeStrategy;
+  readonly upgradeStrategy: NodeUpgrades;
   /** What Rancher does not let one change of a cluster that exists. */
   readonly immutable: ImmutableSettings;
   /** Images of workloads in manifests that are called as packaged ones, as far as they are known. */

@@ -10,7 +10,7 @@ export interface NodeRolling {
 }
 
 /** `upgrade_strategy` of `rke_config`, for servers and for workers. */
-export interface UpgradeStrategy {
+export interface NodeUpgrades {
   readonly controlPlane: NodeRolling;
   readonly workers: NodeRolling;
 }
@@ -20,7 +20,7 @@ export interface UpgradeStrategy {
  * soon as drain options are written that do not say otherwise.
  * @see rancher/terraform-provider-rancher2 schema_cluster_v2_rke_config_upgrade_strategy.go
  */
-export function readUpgradeStrategy(rkeConfig: Known<ResourceValues> | undefined): UpgradeStrategy {
+export function readUpgradeStrategy(rkeConfig: Known<ResourceValues> | undefined): NodeUpgrades {
   const block = rkeConfig === undefined || isUnknown(rkeConfig) ? rkeConfig : rkeConfig.block("upgrade_strategy");
   const rolling = (kind: "control_plane" | "worker"): NodeRolling => {
     if (block === undefined) return { concurrency: "1", isDrained: false };

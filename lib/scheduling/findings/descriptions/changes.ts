@@ -303,7 +303,7 @@ function describeLostPlaces({
     message: text`${inProse(workloads)} ${losesPlace(causes, moment, isOne)}`,
     facts: [
       ...causes.map(lostPlace),
-      untilThen(causes, moment),
+      untilThen(causes, moment, isOne),
       ...(followers.length === 0
         ? []
         : [
@@ -345,7 +345,8 @@ function nodesGoing(causes: readonly LostPlace[]): Text[] {
   ];
 }
 
-function untilThen(causes: readonly LostPlace[], moment: Moment): Text {
+function untilThen(causes: readonly LostPlace[], moment: Moment, isOne: boolean): Text {
+  const itsPods = isOne ? "its pods" : "their pods";
   switch (moment) {
     case "on-apply":
       return causes.some(evicts)
@@ -353,8 +354,8 @@ function untilThen(causes: readonly LostPlace[], moment: Moment): Text {
         : text`a pod that is there may stay until it is replaced, which the rollout itself may do`;
     case "on-join":
       return causes.some(({ verdict }) => verdict === "blocked" || verdict === "evicted")
-        ? text`registered nodes keep their taints and take its pods until then, unless somebody taints them with kubectl`
-        : text`registered nodes take its pods until then`;
+        ? text`registered nodes keep the taints that they have and take ${itsPods} until then, unless somebody taints them with kubectl`
+        : text`registered nodes take ${itsPods} until then`;
     case "on-restart":
       return text`nothing happens to pods that run`;
   }
