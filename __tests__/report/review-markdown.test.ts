@@ -83,9 +83,9 @@ describe("a comment", () => {
   - 👉 nobody sees to it but you: Terraform does not see the taints of registered nodes: \`kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule-\`
 - **on apply:** Rancher stores the tolerations, and after the apply makes the pods of cattle-cluster-agent and fleet-agent anew with other tolerations
   - ⚙️ Rancher sees to it: Terraform waits until Rancher has stored them, and not until the agents run with them
-- **on apply:** after the apply Rancher rolls K3s v1.33.5+k3s1 to v1.33.6+k3s1 and \`machineGlobalConfig\` out: nodes with etcd first, one at a time, then the control plane, one at a time, then workers, one at a time
-  - ⚙️ Rancher sees to it: \`upgradeStrategy\` says so; Terraform does not wait for it. pods on servers and workers go on running, unless the new release changes them
-- **when a node joins or is replaced:** a node can join pool \`servers\` with its new taints only after Rancher has stored the agents' tolerations of them
+- **on apply:** after the apply Rancher takes the nodes through K3s v1.33.5+k3s1 to v1.33.6+k3s1 and \`machineGlobalConfig\`: etcd first, then the control plane, then workers, one node at a time
+  - ⚙️ Rancher sees to it: Terraform does not wait for it; by \`upgradeStrategy\`, pods on servers and workers go on running, unless the new release changes them
+- **when a node joins or is replaced:** nodes that Terraform registers in pool \`servers\` with new taints wait until Rancher has stored the agents' tolerations of them
   - ⚙️ Terraform sees to it: the registration command that gives the taints comes from the cluster, so what uses it waits until the cluster is written; that the agents' pods have the tolerations by then is not waited for
 - **when a node joins or is replaced:** registered nodes of pool \`servers\` keep what they have; those that join or are replaced come with \`dedicated=servers:NoExecute\` and no \`old=x:NoSchedule\`
   - 👉 nobody sees to it but you: replace the nodes one after the other; or change them as they run, once the agents' pods have their new tolerations: \`kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule-\`, \`kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated=servers:NoExecute --overwrite\`, which evicts at once what does not tolerate it

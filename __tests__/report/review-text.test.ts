@@ -34,8 +34,8 @@ Problems, the worst first
       "spare" are removed
     = pool "spare" leaves the configuration
     = pool "workers": team=a:NoSchedule is not tolerated
-    = registered nodes keep their taints and take its pods until then, unless
-      somebody taints them with kubectl
+    = registered nodes keep the taints that they have and take its pods until
+      then, unless somebody taints them with kubectl
     = help: keep a pool free of hard taints
     = or: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in
       place of K3s's
@@ -46,10 +46,9 @@ Problems, the worst first
       removed
     = pool "spare" leaves the configuration
     = pool "workers": team=a:NoSchedule is not tolerated
-    = registered nodes keep their taints and take its pods until then, unless
-      somebody taints them with kubectl
-    = what is there of local-path-helper stays as it is; without them it is
-      neither upgraded nor installed anew
+    = registered nodes keep the taints that they have and take their pods until
+      then, unless somebody taints them with kubectl
+    = without them no local-path-helper is made
     = help: keep a pool free of hard taints
     = or: give them tolerations in a change of their own, where they can have
       any
@@ -84,14 +83,15 @@ Rollout
       of cattle-cluster-agent and fleet-agent anew with other tolerations
       Rancher sees to it: Terraform waits until Rancher has stored them, and not
         until the agents run with them
-  on apply: after the apply Rancher rolls K3s v1.33.5+k3s1 to v1.33.6+k3s1 and
-      machineGlobalConfig out: nodes with etcd first, one at a time, then the
-      control plane, one at a time, then workers, one at a time
-      Rancher sees to it: upgradeStrategy says so; Terraform does not wait for
-        it. pods on servers and workers go on running, unless the new release
+  on apply: after the apply Rancher takes the nodes through K3s v1.33.5+k3s1 to
+      v1.33.6+k3s1 and machineGlobalConfig: etcd first, then the control plane,
+      then workers, one node at a time
+      Rancher sees to it: Terraform does not wait for it; by upgradeStrategy,
+        pods on servers and workers go on running, unless the new release
         changes them
-  when a node joins or is replaced: a node can join pool "servers" with its new
-      taints only after Rancher has stored the agents' tolerations of them
+  when a node joins or is replaced: nodes that Terraform registers in pool
+      "servers" with new taints wait until Rancher has stored the agents'
+      tolerations of them
       Terraform sees to it: the registration command that gives the taints comes
         from the cluster, so what uses it waits until the cluster is written;
         that the agents' pods have the tolerations by then is not waited for

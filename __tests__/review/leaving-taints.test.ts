@@ -410,7 +410,7 @@ describe("a taint that leaves in two changes", () => {
     const [before, leaving, after] = states();
     expect([review(before, leaving), review(leaving, after)].map(verdictOf)).toMatchInlineSnapshot(`
 [
-  "only − dedicated=db:NoSchedule on new nodes, leaving the others; agents stay schedulable",
+  "only − dedicated=db:NoSchedule (leaving); agents stay schedulable",
   "only − dedicated=db:NoSchedule, which was leaving; agents stay schedulable",
 ]
 `);
@@ -420,12 +420,12 @@ describe("a taint that leaves in two changes", () => {
     const [before, leaving] = states();
     const text = renderReviewText({ clusters: [review(before, leaving)] });
     expect(
-  text.
-  split("\n").
-  filter((line) => line.includes(TAINT)).
-  join("\n")
-).toMatchInlineSnapshot(`
-"✓ cluster edge: only − dedicated=db:NoSchedule on new nodes, leaving the others;
+      text
+        .split("\n")
+        .filter((line) => line.includes(TAINT))
+        .join("\n"),
+    ).toMatchInlineSnapshot(`
+"✓ cluster edge: only − dedicated=db:NoSchedule (leaving); agents stay
   info[RK120] when a node joins or is replaced: dedicated=db:NoSchedule leaves
   in a later change: leave dedicated=db:NoSchedule out of leavingTaints of pool
   ~ only  - dedicated=db:NoSchedule

@@ -95,7 +95,7 @@ test("a taint evicts", () => {
 test("an agent loses its toleration", () => {
   const agents = { cluster: [], fleet: dedicated.agents.fleet };
   expect(verdict(dedicated, { ...dedicated, agents })).toMatchInlineSnapshot(
-    `"cluster edge: cattle-cluster-agent no longer tolerating dedicated=servers:NoSchedule; cattle-cluster-agent no longer tolerates dedicated=servers:NoSchedule, and pool "servers" still has it (RK704, on apply); 1 more warning"`,
+    `"cluster edge: cattle-cluster-agent no longer tolerates dedicated=servers:NoSchedule; cattle-cluster-agent no longer tolerates dedicated=servers:NoSchedule, and pool "servers" still has it (RK704, on apply); 1 more warning"`,
   );
 });
 
@@ -103,7 +103,7 @@ test("an agent loses its last place, and the other one had none", () => {
   const everywhere = modelOf({ servers: { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] } }, byAddress);
   const without = { ...everywhere, agents: { cluster: everywhere.agents.cluster, fleet: [] } };
   expect(verdict(everywhere, without)).toMatchInlineSnapshot(
-    `"cluster edge: fleet-agent no longer tolerating a=b:NoSchedule; fleet-agent finds no node for new pods once this is rolled out (RK707, on apply); 1 more error"`,
+    `"cluster edge: fleet-agent no longer tolerates a=b:NoSchedule; fleet-agent finds no node for new pods once this is rolled out (RK707, on apply); 1 more error"`,
   );
   expect(verdict(without, { ...without, rancherVersion: "2.14.2" })).toMatchInlineSnapshot(
     `"cluster edge: Rancher 2.14.1 → 2.14.2; fleet-agent still can run nowhere"`,
@@ -149,6 +149,6 @@ test("only settings or acknowledgements change", () => {
     `"cluster edge: helm-install-traefik-crd is switched off, helm-install-traefik is switched off, machineGlobalConfig.disable is set; agents stay schedulable"`,
   );
   expect(verdict(plain, { ...plain, acknowledged: { RK709: "fine" } })).toMatchInlineSnapshot(
-    `"cluster edge: RK709 acknowledged; agents stay schedulable"`,
+    `"cluster edge: acknowledged: RK709; agents stay schedulable"`,
   );
 });
