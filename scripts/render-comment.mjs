@@ -3,7 +3,7 @@
  *
  * node scripts/render-comment.mjs [--dark] [COMMENT.md PICTURE.png]
  *
- * Without files: of examples/plan-review the whole comment, and of each page in docs/comments the first screen. Needs
+ * Without files: of examples/plan-review the first two screens, and of each page in docs/comments the first. Needs
  * Chromium (apt-get install chromium fonts-noto-color-emoji), or its path in CHROMIUM.
  */
 import { execFileSync } from "node:child_process";
@@ -34,7 +34,7 @@ const folder = mkdtempSync(path.join(tmpdir(), "render-comment-"));
 try {
   if (comment !== undefined) render(comment, picture ?? comment.replace(/\.md$/, ".png"), Number.POSITIVE_INFINITY);
   else {
-    render(path.join(EXAMPLE, "comment.md"), path.join(EXAMPLE, "comment.png"), Number.POSITIVE_INFINITY);
+    render(path.join(EXAMPLE, "comment.md"), path.join(EXAMPLE, "comment.png"), 2 * SCREEN);
     for (const name of readdirSync(PAGES).filter((each) => each.endsWith(".md"))) {
       render(path.join(PAGES, name), path.join(PAGES, name.replace(/\.md$/, ".png")), SCREEN);
     }

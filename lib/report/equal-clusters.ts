@@ -26,6 +26,7 @@ export function equalClusters(
   }
   return [...groups.values()].map((all) => {
     const [shown, ...others] = all as [ClusterReview, ...ClusterReview[]];
+    if (others.length === 0) return { shown, all };
     const text = said(shown);
     const isWhollyEqual = others.every((each) => said(each) === text);
     return { shown: isWhollyEqual ? shown : withoutPlaces(shown), all };

@@ -182,7 +182,7 @@ export function rollout(steps: readonly RolloutStep[]): string {
   ).join("\n");
 }
 
-const STEP_MARKS: Readonly<Record<RolloutStep["by"], string>> = { terraform: "⚙️", rancher: "⚙️", you: "👉" };
+const STEP_MARKS: Readonly<Record<RolloutStep["by"], string>> = { terraform: "🔄", rancher: "🔄", you: "👉" };
 
 /** Acknowledgements that came, went or were reworded. */
 export function acknowledgements(list: ClusterReview["diff"]["acknowledgements"]): string {
