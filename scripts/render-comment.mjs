@@ -1,12 +1,13 @@
 /**
- * Shows the comment of examples/plan-review as GitHub does, in a real browser: writes examples/plan-review/comment.png.
+ * Shows comments as GitHub does, in a real browser, and measures how far down the worst problem stands.
  *
- * node scripts/render-comment.mjs [--dark] [COMMENT.md [PICTURE.png]]
+ * node scripts/render-comment.mjs [--dark] [COMMENT.md PICTURE.png]
  *
- * Needs Chromium (apt-get install chromium fonts-noto-color-emoji), or its path in CHROMIUM.
+ * Without files: of examples/plan-review the first two screens, and of each page in docs/comments the first. Needs
+ * Chromium (apt-get install chromium fonts-noto-color-emoji), or its path in CHROMIUM.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -16,17 +17,54 @@ const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), ".
 const EXAMPLE = path.join(REPOSITORY, "examples/plan-review");
 const WIDTH = 920;
 
+const PAGES = path.join(REPOSITORY, "docs/comments");
+/** As much as is seen at once, and how far down the worst problem may stand. */
+const SCREEN = 900;
+const SEEN_AT_ONCE = 600;
+
 const isDark = process.argv.includes("--dark");
-const [comment = path.join(EXAMPLE, "comment.md"), picture = path.join(EXAMPLE, "comment.png")] = process.argv
-  .slice(2)
-  .filter((argument) => !argument.startsWith("--"));
+const [comment, picture] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 
 const style = readFileSync(
   path.join(REPOSITORY, `node_modules/github-markdown-css/github-markdown-${isDark ? "dark" : "light"}.css`),
   "utf8",
 );
 
-const page = `<!doctype html>
+const folder = mkdtempSync(path.join(tmpdir(), "render-comment-"));
+try {
+  if (comment !== undefined) render(comment, picture ?? comment.replace(/\.md$/, ".png"), Number.POSITIVE_INFINITY);
+  else {
+    render(path.join(EXAMPLE, "comment.md"), path.join(EXAMPLE, "comment.png"), 2 * SCREEN);
+    for (const name of readdirSync(PAGES).filter((each) => each.endsWith(".md"))) {
+      render(path.join(PAGES, name), path.join(PAGES, name.replace(/\.md$/, ".png")), SCREEN);
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Writes the picture, no higher than this. */
+function render(source, target, highest) {
+  const file = path.join(folder, "comment.html");
+  writeFileSync(file, pageOf(readFileSync(source, "utf8")));
+  const url = pathToFileURL(file).href;
+  const measured = /<title>height:(\d+) problem:(-?\d+)/.exec(
+    chromium(["--dump-dom", `--window-size=${WIDTH},800`, url]),
+  );
+  const [height, problem] = [Number(measured?.[1]), Number(measured?.[2])];
+  if (!(height > 0)) throw new Error("the page has no height: Chromium did not run its script");
+  const shown = Math.min(height, highest);
+  chromium([`--screenshot=${path.resolve(target)}`, `--window-size=${WIDTH},${shown}`, url]);
+  const where = problem < 0 ? "no problem" : `the worst problem ends at ${problem}`;
+  console.log(`${path.relative(process.cwd(), target)}: ${WIDTH} x ${shown} of ${height}, ${where}`);
+  if (problem > SEEN_AT_ONCE) {
+    console.error(`it is not seen at once: ${SEEN_AT_ONCE} is the most`);
+    process.exitCode = 1;
+  }
+}
+
+function pageOf(markdown) {
+  return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <style>${style}
@@ -40,22 +78,14 @@ const page = `<!doctype html>
 </style>
 <div class="comment">
   <div class="author"><b>github-actions</b> commented</div>
-  <article class="markdown-body">${marked.parse(readFileSync(comment, "utf8"), { gfm: true })}</article>
+  <article class="markdown-body">${marked.parse(markdown, { gfm: true })}</article>
 </div>
-<script>document.title = "height:" + Math.ceil(document.documentElement.getBoundingClientRect().height);</script>
+<script>
+  const bottom = (element) => (element ? Math.ceil(element.getBoundingClientRect().bottom) : -1);
+  const problem = document.querySelector("h4 + ul > li strong > a");
+  document.title = "height:" + bottom(document.documentElement) + " problem:" + bottom(problem);
+</script>
 </html>`;
-
-const folder = mkdtempSync(path.join(tmpdir(), "render-comment-"));
-try {
-  const file = path.join(folder, "comment.html");
-  writeFileSync(file, page);
-  const url = pathToFileURL(file).href;
-  const height = Number(/<title>height:(\d+)/.exec(chromium(["--dump-dom", `--window-size=${WIDTH},800`, url]))?.[1]);
-  if (!(height > 0)) throw new Error("the page has no height: Chromium did not run its script");
-  chromium([`--screenshot=${path.resolve(picture)}`, `--window-size=${WIDTH},${height}`, url]);
-  console.log(`${path.relative(process.cwd(), picture)}: ${WIDTH} x ${height}`);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }
 
 /** Without any of the connections that a browser of a person makes by itself. */

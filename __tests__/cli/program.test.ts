@@ -253,24 +253,24 @@ K3s v1.33.5+k3s1, Rancher 2.14.1
 
 ### Findings
 
-**error RK102**: CoreDNS cannot run on a node of pool "first" while it is alone, so cattle-cluster-agent cannot resolve Rancher's name
+**error RK102**: CoreDNS cannot run on a node of pool \`first\` while it is alone, so cattle-cluster-agent cannot resolve Rancher's name
 - CoreDNS does not tolerate \`test-key=test-value:NoExecute\`
 - the agent asks the cluster's own DNS for the host of Rancher's URL and exits when it gets no answer
 - Rancher gives no other node its configuration until the agent is connected, so no node that is added helps and the cluster waits forever
-- *help:* apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
+- *help:* apply the taints of pool \`first\` once the cluster is ready: \`taintsApplied: "after-ready"\`
 - *or:* move \`test-key=test-value:NoExecute\` to a pool of workers alone
-- *or:* taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
+- *or:* taint with the key \`CriticalAddonsOnly\` instead, which K3s's own addons tolerate
 - *or:* reach Rancher by IP address
-- *or:* let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))
-- *or:* where the cluster waits already, take it off: k3s kubectl taint node NODE test-key=test-value:NoExecute- on that node
+- *or:* let CoreDNS run there: \`cluster.addRemedy(Remedy.coredns(pool))\`
+- *or:* where the cluster waits already, take it off: \`k3s kubectl taint node NODE test-key=test-value:NoExecute-\` on that node
 
-**info RK207**: svclb-traefik gets pods on "general" only
-- pool "first": \`test-key=test-value:NoExecute\` is not tolerated
-- *help:* cluster.addRemedy(Remedy.serviceLb(pool)), which annotates the Service with svccontroller.k3s.cattle.io/tolerations
+**info RK207**: svclb-traefik gets pods on \`general\` only
+- pool \`first\`: \`test-key=test-value:NoExecute\` is not tolerated
+- *help:* \`cluster.addRemedy(Remedy.serviceLb(pool))\`, which annotates the Service with svccontroller.k3s.cattle.io/tolerations
 
-**info RK209**: coredns, metrics-server, local-path-provisioner and traefik can run on pool "general" only
-- without a node of pool "general" they are Pending
-- *help:* give pool "general" at least two nodes
+**info RK209**: coredns, metrics-server, local-path-provisioner and traefik can run on pool \`general\` only
+- without a node of pool \`general\` they are Pending
+- *help:* give pool \`general\` at least two nodes
 - *or:* leave a second pool without hard taints
 "
 `);

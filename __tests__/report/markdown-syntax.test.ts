@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { code, escapeMarkdown, prose, table } from "../../lib/report/markdown-syntax";
-import { asCode, asPool, asTaint, asToleration, text } from "../../lib/scheduling/rich-text";
+import { asCode, asFinding, asPool, asTaint, asToleration, text } from "../../lib/scheduling/rich-text";
 import { fuzz } from "../fuzz";
 import { elementsOf, REFERENCES, textOf, toHtml, withoutCode } from "./github-markdown";
 import { hostile } from "./hostile";
@@ -88,25 +88,35 @@ test("ordinary sentences are left readable", () => {
   expect(escapeMarkdown(sentence)).toBe(sentence);
 });
 
-test("taints and tolerations in a sentence are shown as code, and what only looks like one is not", () => {
+test("names, values and commands in a sentence are shown as code, and what only looks like one is not", () => {
   const sentence = text`${asTaint("a=b:NoExecute")} and ${asToleration("x.io/c:NoSchedule op=Exists")} evict`;
   expect(prose(sentence)).toBe("`a=b:NoExecute` and `x.io/c:NoSchedule op=Exists` evict");
-  expect(prose(text`the key ${asCode("a:NoSchedule")}`)).toBe("the key a:NoSchedule");
+  expect(prose(text`the key ${asCode("a:NoSchedule")}`)).toBe("the key `a:NoSchedule`");
+  expect(prose(text`a:NoSchedule of pool "${asPool("gpu")}"`)).toBe("a:NoSchedule of pool `gpu`");
+  expect(prose(text`pools "${asPool("gpu")} and others"`)).toBe('pools "`gpu` and others"');
+});
+
+test("a code in a sentence leads to its page", () => {
+  expect(prose(text`as ${asFinding("RK101")} says`)).toMatch(/^as \[RK101\]\(https:.*\/RK101\.md\) says$/);
+  expect(prose(text`as ${asFinding("[x](y)")} says`)).toBe(`as ${escapeMarkdown("[x](y)")} says`);
 });
 
 test("what is written in pieces is as harmless as in one", () => {
   fc.assert(
     fc.property(hostile, hostile, (one, other) => {
-      expect(prose(text`x${asCode(one)}${asPool(other)}y`)).toBe(prose([`x${one}${other}y`]));
+      expect(prose([`x${one}`, other, "y"])).toBe(prose([`x${one}${other}y`]));
+      const html = toHtml(prose(text`x${asCode(one)}${asPool(other)}y`));
+      expect(elementsOf(html)).toEqual(["p", "code", "code"]);
     }),
     runs,
   );
-  expect(prose([asCode("@"), "octocat"])).toBe(escapeMarkdown("@octocat"));
+  expect(textOf(withoutCode(toHtml(prose([asCode("@"), "octocat"]))))).not.toMatch(REFERENCES);
 });
 
 test.each(["\u00a0", "\u2000", "\u3000", "  "])("a blank at the end is no paragraph, and no break: %j", (blank) => {
   for (const shown of [escapeMarkdown(`x${blank}`), prose([`x${blank}`]), prose([asCode(`x${blank}`)])]) {
-    expect(elementsOf(toHtml(`- **x** ${shown}\n- y`))).toEqual(["ul", "li", "strong", "li"]);
+    const elements = elementsOf(toHtml(`- **x** ${shown}\n- y`));
+    expect(elements.filter((element) => element !== "code")).toEqual(["ul", "li", "strong", "li"]);
   }
 });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { NodeRole } from "../../lib";
-import { renderReviewMarkdown } from "../../lib/review";
+import { type Review, renderReviewMarkdown } from "../../lib/review";
+import { rancherK3s } from "../review/inputs";
 import { type ClusterSketch, modelOf, reviewModels } from "../scheduling/models";
 import { textOf, toHtml } from "./github-markdown";
 import { AFTER, BEFORE, BIG_CHANGE, manyClusters, NO_CHANGE } from "./reviews";
@@ -23,25 +24,23 @@ describe("a comment", () => {
     const [mark, empty, verdict] = markdown.split("\n");
     expect([mark, empty]).toEqual(["<!-- cdktf-rancher-k3s review -->", ""]);
     expect(verdict).toMatchInlineSnapshot(
-      `"❌ **cluster \`edge\`:** 1 pool added, 1 removed, 3 taints added, 1 removed, K3s v1.33.5+k3s1 to v1.33.6+k3s1; fleet-agent waits until taints are off nodes; coredns, dashboard-shell and 2 more system workloads find no node once nodes are replaced; 1 NoExecute addition evicts pods from nodes that get it; 1 new error, 3 new warnings"`,
+      `"❌ **cluster \`edge\`**: K3s v1.33.5+k3s1 → v1.33.6+k3s1, + pool \`burst\`, − pool \`spare\` and 9 more changes; fleet-agent finds no place on registered nodes until \`old=x:NoSchedule\` is off one of pool \`servers\` ([RK714](https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK714.md), on apply); 1 more error, 2 more warnings, 1 acknowledged"`,
     );
   });
 
   test("has its parts in the order a reviewer reads them", () => {
     expect(sections(markdown)).toMatchInlineSnapshot(`
 [
-  "Dangers",
+  "Problems, the worst first",
+  "Rollout",
   "Node pools",
   "Tolerations of Rancher's agents",
   "Settings",
   "What can run where, changed",
-  "Rollout",
-  "New findings",
-  "Gone findings",
   "Acknowledgements",
-  "(Picture: what can run where (dotted: no longer))",
+  "(3 findings no longer said)",
   "(Where every system workload runs after the change)",
-  "(Pools as before)",
+  "(Picture: what can run where (dotted: no longer))",
 ]
 `);
   });
@@ -51,9 +50,9 @@ describe("a comment", () => {
 "|  | pool | roles | taints | labels, nodes |
 | --- | --- | --- | --- | --- |
 | **+** | \`burst\` | worker | \`spot:NoExecute\` |  |
-|  | \`servers\` | etcd, control-plane, worker | **+** \`dedicated=servers:NoExecute\`<br>**−** \`old=x:NoSchedule\` | nodes: \`3\` → \`5\` |
-| **−** | \`spare\` | worker | none |  |
-|  | \`workers\` | worker | **+** \`team=a:NoSchedule\` | \`zone\`: \`a\` → \`b\` |"
+|  | \`servers\` |  | **+** \`dedicated=servers:NoExecute\`<br>**−** \`old=x:NoSchedule\` | nodes: \`3\` → \`5\` |
+| **−** | \`spare\` | worker |  |  |
+|  | \`workers\` |  | **+** \`team=a:NoSchedule\` | \`zone\`: \`a\` → \`b\` |"
 `);
   });
 
@@ -68,55 +67,100 @@ describe("a comment", () => {
 
   test("shows the rows of the proof that change, and only these", () => {
     expect(section(markdown, "What can run where, changed")).toMatchInlineSnapshot(`
-"|  | burst (new) | servers | spare (removed) | workers |  |
+"|  | burst (new) | servers | spare (removed) | workers | in all |
 | --- | --- | --- | --- | --- | --- |
-| \`cattle-cluster-agent\`<br>\`fleet-agent\`<br>\`rancher-webhook\`<br>\`helm-operation\` | ❌ \`spot:NoExecute\` | = | ✅ → gone | ✅ → ❌ \`team=a:NoSchedule\` |  |
-| \`system-upgrade-controller\` | ✅ | = | ✅ → gone | = |  |
-| \`dashboard-shell\`<br>\`coredns\`<br>\`metrics-server\`<br>\`local-path-provisioner\` | ❌ \`spot:NoExecute\` | ❌ → ❌ \`dedicated=servers:NoExecute\` | ✅ → gone | ✅ → ❌ \`team=a:NoSchedule\` | runs → **pending** |
-| \`local-path-helper\` | ❌ \`spot:NoExecute\` | ✅ → ❌ \`dedicated=servers:NoExecute\` | ✅ → gone | = | runs → **absent** |
-| \`helm-install-traefik-crd\`<br>\`helm-install-traefik\`<br>\`traefik\`<br>\`svclb-traefik\` | ❌ \`spot:NoExecute\` | ❌ → ❌ \`dedicated=servers:NoExecute\` | ✅ → gone | ✅ → ❌ \`team=a:NoSchedule\` | runs → **disabled** |"
+| \`cattle-cluster-agent\`, \`fleet-agent\`, \`rancher-webhook\`, \`helm-operation\` | ❌ \`spot:NoExecute\` |  | ✅ → gone | ✅ → ❌ \`team=a:NoSchedule\` |  |
+| \`system-upgrade-controller\` | ✅ |  | ✅ → gone |  |  |
+| \`dashboard-shell\`, \`coredns\`, \`metrics-server\`, \`local-path-provisioner\` | ❌ \`spot:NoExecute\` |  | ✅ → gone | ✅ → ❌ \`team=a:NoSchedule\` | runs → **pending** |
+| \`local-path-helper\` | ❌ \`spot:NoExecute\` | ✅ → ❌ \`dedicated=servers:NoExecute\` | ✅ → gone |  | runs → **absent** |
+| \`helm-install-traefik-crd\`, \`helm-install-traefik\`, \`traefik\`, \`svclb-traefik\` | ❌ \`spot:NoExecute\` |  | ✅ → gone | ✅ → ❌ \`team=a:NoSchedule\` | runs → **disabled** |"
 `);
   });
 
-  test("says what must come first, and whether that is guaranteed", () => {
-    expect(section(markdown, "Order of operations")).toMatchInlineSnapshot(`""`);
+  test("says what happens when, and who sees to it", () => {
+    expect(section(markdown, "Rollout")).toMatchInlineSnapshot(`
+"- **before the apply:** take \`old=x:NoSchedule\` off the registered nodes of pool \`servers\`: the agents' toleration of \`old=x:NoSchedule\` goes with this change
+  - 👉 nobody sees to it but you: Terraform does not see the taints of registered nodes: \`kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule-\`
+- **on apply:** Rancher stores the tolerations, and after the apply makes the pods of cattle-cluster-agent and fleet-agent anew with other tolerations
+  - 🔄 Rancher sees to it: Terraform waits until Rancher has stored them, and not until the agents run with them
+- **on apply:** after the apply Rancher takes the nodes through K3s v1.33.5+k3s1 to v1.33.6+k3s1 and \`machineGlobalConfig\`: etcd first, then the control plane, then workers, one node at a time
+  - 🔄 Rancher sees to it: Terraform does not wait for it; by \`upgradeStrategy\`, pods on servers and workers go on running, unless the new release changes them
+- **when a node joins or is replaced:** nodes that Terraform registers in pool \`servers\` with new taints wait until Rancher has stored the agents' tolerations of them
+  - 🔄 Terraform sees to it: the registration command that gives the taints comes from the cluster, so what uses it waits until the cluster is written; that the agents' pods have the tolerations by then is not waited for
+- **when a node joins or is replaced:** registered nodes of pool \`servers\` keep what they have; those that join or are replaced come with \`dedicated=servers:NoExecute\` and no \`old=x:NoSchedule\`
+  - 👉 nobody sees to it but you: replace the nodes one after the other; or change them as they run, once the agents' pods have their new tolerations: \`kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule-\`, \`kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated=servers:NoExecute --overwrite\`, which evicts at once what does not tolerate it
+- **when a node joins or is replaced:** registered nodes of pool \`workers\` keep what they have; those that join or are replaced come with \`team=a:NoSchedule\` and the label \`zone=b\`
+  - 👉 nobody sees to it but you: replace the nodes one after the other; or change them as they run: \`kubectl taint nodes -l rancher-k3s/node-pool=workers team=a:NoSchedule --overwrite\`; \`zone\` cannot be changed for good with kubectl: K3s writes the labels of a registration again whenever it starts"
+`);
   });
 
   test("shows settings and acknowledgements", () => {
     expect(section(markdown, "Settings")).toMatchInlineSnapshot(`
 "| setting | change |
 | --- | --- |
-| \`addons.helm-install-traefik-crd.disabled\` | none → \`true\` |
-| \`addons.helm-install-traefik.disabled\` | none → \`true\` |
+| K3s | \`v1.33.5+k3s1\` → \`v1.33.6+k3s1\` |
+| \`helm-install-traefik-crd\` | switched off |
+| \`helm-install-traefik\` | switched off |
 | \`machineGlobalConfig.disable\` | none → \`list\` |"
 `);
     expect(section(markdown, "Acknowledgements")).toMatchInlineSnapshot(`
-"- **−** **RK206** is no longer acknowledged
-- **+** **RK718** “the machines are gone already”"
+"- **−** **[RK206](https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK206.md)** is no longer acknowledged
+- **+** **[RK718](https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK718.md)** “the machines are gone already”"
 `);
   });
 
-  test("shows an accepted danger with its reason instead of repairs", () => {
-    expect(section(markdown, "Dangers").split("\n- ").at(-1)).toMatchInlineSnapshot(`
-"☑️ **RK718** pool "spare" goes and "burst" comes with the same roles, and other taints: nodes that are registered keep rancher-k3s/node-pool=spare
+  test("shows an accepted problem last, with its reason instead of repairs", () => {
+    expect(section(markdown, "Problems, the worst first").split("\n- ").at(-1)).toMatchInlineSnapshot(`
+"☑️ **[RK718](https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK718.md)** pool \`spare\` goes and \`burst\` comes with the same roles, and other taints: nodes that are registered keep \`rancher-k3s/node-pool=spare\` (on apply)
   - *acknowledged:* the machines are gone already"
 `);
   });
 
-  test("says what new findings repeat of the dangers in one line", () => {
-    expect(section(markdown, "New findings").split("\n").at(-1)).toMatchInlineSnapshot(
-      `"- **RK203**, **RK204** (3): as the dangers say"`,
-    );
+  test("has dangers and new findings in one list, and each only once", () => {
+    const codes = [...section(markdown, "Problems, the worst first").matchAll(/^- (.+?) \*\*\[(RK\d+)\]/gm)];
+    expect(codes.map(([, mark, code]) => `${mark} ${code}`)).toMatchInlineSnapshot(`
+[
+  "❌ RK714",
+  "❌ RK707",
+  "⚠️ RK708",
+  "⚠️ RK703",
+  "☑️ RK718",
+]
+`);
+  });
+
+  test("calls nothing by a name that only this library has", () => {
+    expect(markdown).not.toMatch(/addons\.|rancherHost|as the dangers say|\| = /);
   });
 
   test("ends with the command that explains the first code", () => {
-    expect(textOf(toHtml(markdown)).trim().split("\n").at(-1)).toMatch(/npx rancher-k3s explain RK707$/);
+    const [worst] = BIG_CHANGE.clusters.flatMap(({ problems }) => problems);
+    expect(textOf(toHtml(markdown)).trim().split("\n").at(-1)).toMatch(
+      new RegExp(`npx --no-install rancher-k3s explain ${worst?.finding.code}$`),
+    );
   });
 });
 
-test("without a change it is one line", () => {
+test("the last line names the commit and the release, and no other text that is given for a commit", () => {
+  const last = (commit: string) =>
+    renderReviewMarkdown(NO_CHANGE, { commit, toolVersion: "1.2.3" }).trim().split("\n").at(-1);
+  expect(last("5f0c1d2e3b4a5968778695a4b3c2d1e0f1a2b3c4")).toBe(
+    "<sub>Reviewed `5f0c1d2e3b4a` with cdktf-rancher-k3s `1.2.3`.</sub>",
+  );
+  for (const text of ["main", "5f0c1d", "5f0c1d2</sub><b>", "5f0c1d2\n"]) {
+    expect(last(text)).toBe("<sub>Reviewed with cdktf-rancher-k3s `1.2.3`.</sub>");
+  }
+});
+
+test("the command in the last line works as it is printed", async () => {
+  const [, command = ""] = /`npx --no-install rancher-k3s (.+?)`/.exec(renderReviewMarkdown(BIG_CHANGE)) ?? [];
+  const { out, exitCode } = await rancherK3s(...command.split(" "));
+  expect([out.split("\n")[0], exitCode]).toEqual([expect.stringMatching(/^# RK\d{3}: /), 0]);
+});
+
+test("without a change it is one line, and what was reviewed with what", () => {
   expect(renderReviewMarkdown(NO_CHANGE)).toBe(
-    "<!-- cdktf-rancher-k3s review -->\n\n✅ no scheduling change: `edge`\n",
+    "<!-- cdktf-rancher-k3s review -->\n\n✅ no scheduling change: `edge`\n\n<sub>Reviewed with cdktf-rancher-k3s.</sub>\n",
   );
 });
 
@@ -124,13 +168,15 @@ test("a new cluster is shown with its findings and its whole proof", () => {
   const markdown = renderReviewMarkdown(reviewModels([], [BEFORE]));
   expect(sections(markdown)).toMatchInlineSnapshot(`
 [
+  "Problems, the worst first",
+  "(1 note)",
+  "Rollout",
   "Node pools",
   "Tolerations of Rancher's agents",
-  "Rollout",
-  "New findings",
+  "Settings",
   "Acknowledgements",
-  "(Picture: what can run where (dotted: no longer))",
   "(Where every system workload runs after the change)",
+  "(Picture: what can run where (dotted: no longer))",
 ]
 `);
 });
@@ -139,17 +185,17 @@ test("a cluster that goes is shown with what that means", () => {
   expect(renderReviewMarkdown(reviewModels([BEFORE], []))).toMatchInlineSnapshot(`
 "<!-- cdktf-rancher-k3s review -->
 
-❌ **cluster \`edge\`:** destroyed
+⚠️ **cluster \`edge\`**: destroyed ([RK702](https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK702.md), on apply)
 
-#### Dangers
+#### Problems, the worst first
 
-- ❌ **RK702** the cluster is destroyed
+- ⚠️ **[RK702](https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK702.md)** the cluster is destroyed (on apply)
   - Rancher removes its agents; K3s keeps running on the machines until it is uninstalled there
-  - prevent_destroy does not stop it: it leaves the configuration together with the cluster
+  - \`prevent_destroy\` does not stop it: it leaves the configuration together with the cluster
   - *help:* make sure that this is meant
-  - *or:* keep it out of Terraform's hands with a removed block or terraform state rm
+  - *or:* keep it out of Terraform's hands with a removed block or \`terraform state rm\`
 
-<sub>What a code means, and how to fix it: <code>npx rancher-k3s explain RK702</code></sub>
+<sub>Reviewed with cdktf-rancher-k3s. What a code means: \`npx --no-install rancher-k3s explain RK702\`</sub>
 "
 `);
 });
@@ -173,16 +219,55 @@ test("of several clusters all verdicts come first, the worst on top, and each ha
       .split(/:\*\* .*/),
   ).toMatchInlineSnapshot(`
 [
-  "- ❌ **cluster \`edge\`",
-  "
-- ✅ **cluster \`lab\`",
-  "
+  "- ❌ **cluster \`edge\`**: K3s v1.33.5+k3s1 → v1.33.6+k3s1, + pool \`burst\`, − pool \`spare\` and 9 more changes; fleet-agent finds no place on registered nodes until \`old=x:NoSchedule\` is off one of pool \`servers\` ([RK714](https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK714.md), on apply); 1 more error, 2 more warnings, 1 acknowledged
+- ✅ **cluster \`lab\`**: K3s v1.33.5+k3s1 → v1.33.6+k3s1; agents stay schedulable
 
 ✅ no scheduling change: \`same\`
 
 ### ❌ \`edge\`",
 ]
 `);
+});
+
+describe("clusters of which the same is to be said", () => {
+  const named = (models: readonly ClusterSketch[], names: readonly string[]) =>
+    names.map((cluster, index) => ({ ...(models[index % models.length] as ClusterSketch), cluster }));
+  const names = Array.from({ length: 30 }, (_, index) => `site-${index}`);
+
+  test("are one entry, with the list of them", () => {
+    const markdown = renderReviewMarkdown(reviewModels(named([BEFORE], names), named([AFTER], names)));
+    expect(markdown.split("\n")[2]).toMatch(/^❌ \*\*30 clusters\*\* \(`site-0`, `site-1`, `site-10` and 27 more\): /);
+    expect(markdown.match(/#### Problems/g)).toHaveLength(1);
+    for (const name of names) expect(markdown).toContain(`\`${name}\``);
+  });
+
+  test("are not one with a cluster of which something else is said", () => {
+    const others = named([AFTER, { ...AFTER, kubernetesVersion: "v1.33.7+k3s1" }], names);
+    const markdown = renderReviewMarkdown(reviewModels(named([BEFORE], names), others));
+    expect(markdown.match(/^- ❌ \*\*15 clusters\*\*/gm)).toHaveLength(2);
+  });
+
+  test("are written at no line where it is not the same for all", () => {
+    const at = (line: number) => (review: Review) => ({
+      clusters: review.clusters.map((each) => ({
+        ...each,
+        problems: each.problems.map((problem) => ({
+          ...problem,
+          finding: { ...problem.finding, source: { file: "main.ts", line } },
+        })),
+      })),
+    });
+    const [one, other] = ["north", "south"].map((cluster) =>
+      reviewModels([{ ...BEFORE, cluster }], [{ ...AFTER, cluster }]),
+    );
+    const together = (...reviews: Review[]) =>
+      renderReviewMarkdown({ clusters: reviews.flatMap(({ clusters }) => clusters) });
+    const same = together(at(9)(one as Review), at(9)(other as Review));
+    const different = together(at(9)(one as Review), at(12)(other as Review));
+    expect(same).toContain("*written at* `main.ts:9`");
+    expect(different).not.toContain("*written at*");
+    for (const markdown of [same, different]) expect(markdown).toContain("**2 clusters** (`north`, `south`): ");
+  });
 });
 
 describe("a comment that is too long", () => {
@@ -192,7 +277,7 @@ describe("a comment that is too long", () => {
     const markdown = renderReviewMarkdown(manyClusters(40));
     expect(bytes(markdown)).toBeLessThanOrEqual(65_000);
     expect(bytes(markdown)).toBeGreaterThan(55_000);
-    expect(markdown).toMatch(/> \*\*Shortened to fit\.\*\* Left out: .+ and \d+ more parts\./);
+    expect(markdown).toMatch(/> \*\*Shortened to fit\.\*\* Left out: .+ and \d+ more parts\. /);
   });
 
   test("loses the picture and the whole proof before anything that is not folded", () => {
@@ -208,19 +293,31 @@ describe("a comment that is too long", () => {
     expect(lost.length).toBeGreaterThan(0);
   });
 
-  test("keeps the dangers longest", () => {
-    const sizes = [9_000, 7_000, 5_500, 4_100];
-    const kept = sizes.map((maxLength) => sections(renderReviewMarkdown(BIG_CHANGE, { maxLength })));
-    for (const titles of kept) expect(titles).toContain("Dangers");
-    expect(kept.map((titles) => titles.length)).toEqual([...kept.map((titles) => titles.length)].sort((a, b) => b - a));
-    expect(kept.at(-1)).toEqual(["Dangers"]);
+  test("drops no error while anything less severe stays, and says how many it drops", () => {
+    const review = manyClusters(5);
+    const errors = review.clusters
+      .flatMap(({ problems }) => problems)
+      .filter(({ finding }) => finding.acknowledged === undefined && finding.severity === "error").length;
+    const seen = new Set<string>();
+    for (let maxLength = 3_000; maxLength < 30_000; maxLength += 1_500) {
+      const markdown = renderReviewMarkdown(review, { maxLength });
+      const kept = markdown.match(/^- ❌ \*\*\[RK/gm)?.length ?? 0;
+      const isDropped = kept < errors;
+      seen.add(`${isDropped}`);
+      if (isDropped) {
+        expect(markdown).not.toMatch(/⚠️ \*\*\[RK|☑️|#### (?!Problems)|<details>|<sub>/);
+        const [, said] = /Left out: (\d+) error/.exec(markdown) ?? /, (\d+) error/.exec(markdown) ?? [];
+        expect([maxLength, Number(said)]).toEqual([maxLength, errors - kept]);
+      }
+    }
+    expect([...seen].sort()).toEqual(["false", "true"]);
   });
 
   test("keeps every verdict as long as there is room for nothing else, and then counts the rest", () => {
-    const markdown = renderReviewMarkdown(manyClusters(500));
+    const markdown = renderReviewMarkdown(manyClusters(200), { maxLength: 40_000 });
     const shown = markdown.match(/^- . \*\*cluster `cluster-\d+`/gm)?.length ?? 0;
-    expect(shown).toBeGreaterThan(90);
-    expect(markdown).toContain(`- and ${500 - shown} more clusters`);
+    expect(shown).toBeGreaterThan(50);
+    expect(markdown).toContain(`- and ${200 - shown} more clusters`);
   });
 
   test("leaves no part of it open, wherever it is cut, and never passes the limit", () => {
@@ -230,7 +327,7 @@ describe("a comment that is too long", () => {
         expect(bytes(markdown)).toBeLessThanOrEqual(maxLength);
         expect(markdown.match(/<details>/g)?.length).toBe(markdown.match(/<\/details>/g)?.length);
         expect(markdown.split("```").length % 2).toBe(1);
-        expect(markdown.split("\n")[2]).toMatch(/^❌ \*\*cluster `edge`:\*\* /);
+        expect(markdown.split("\n")[2]).toMatch(/^❌ \*\*cluster `edge`\*\*: /);
       }),
       { numRuns: 100 },
     );

@@ -45,7 +45,7 @@ export function manyClusters(count: number, pools = 1): Review {
           `extra-${pool}`,
           {
             ...(model.pools.gpu as ClusterSketch["pools"][string]),
-            taints: [`key-${pool}=${model === AFTER ? "new" : "old"}:NoSchedule`],
+            taints: [`key-${pool}=${model === AFTER ? "new" : "old"}-${index}:NoSchedule`],
           },
         ]),
       ),

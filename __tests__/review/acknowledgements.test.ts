@@ -45,18 +45,25 @@ test("a pool that makes an acknowledgement ambiguous is an error of the change",
 });
 
 test("text names what each acknowledgement is for", () => {
-  expect(renderReviewText(changed).split("\n\n").at(-2)).toMatchInlineSnapshot(`
+  expect(
+    renderReviewText(changed)
+      .split("\n\n")
+      .find((part) => part.startsWith("Acknowledgements")),
+  ).toMatchInlineSnapshot(`
 "Acknowledgements
-  RK107 for pool "a"                          a worker joins -> a worker joins at once
-  RK503 for setting chartValues, key "a \`b\`"  none -> known
-  RK903                                       gone -> none"
+  RK107 for pool "a"
+      a worker joins -> a worker joins at once
+  RK503 for setting chartValues, key "a \`b\`"
+      none -> known
+  RK903
+      gone -> none"
 `);
 });
 
 test("a comment names what each acknowledgement is for", () => {
   expect(/#### Acknowledgements\n\n([\s\S]*?)\n\n/.exec(renderReviewMarkdown(changed))?.[1]).toMatchInlineSnapshot(`
-"- **RK107** for pool "a" “a worker joins” → “a worker joins at once”
-- **+** **RK503** for setting chartValues, key "a &#96;b&#96;" “known”
+"- **[RK107](https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK107.md)** for pool \`a\` “a worker joins” → “a worker joins at once”
+- **+** **[RK503](https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK503.md)** for setting \`chartValues\`, key <code>"a &#96;b&#96;"</code> “known”
 - **−** **RK903** is no longer acknowledged"
 `);
 });

@@ -151,7 +151,7 @@ describe("each danger is found where a change makes it", () => {
     "coredns",
     [
       "pool "workers": team=a:NoSchedule is not tolerated",
-      "registered nodes keep their taints and take its pods until then, unless somebody taints them with kubectl",
+      "registered nodes keep the taints that they have and take its pods until then, unless somebody taints them with kubectl",
     ],
   ],
   [
@@ -159,7 +159,7 @@ describe("each danger is found where a change makes it", () => {
     "dashboard-shell, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik, traefik and svclb-traefik",
     [
       "pool "workers": team=a:NoSchedule is not tolerated",
-      "registered nodes keep their taints and take its pods until then, unless somebody taints them with kubectl",
+      "registered nodes keep the taints that they have and take their pods until then, unless somebody taints them with kubectl",
       "without them no local-path-helper is made",
     ],
   ],

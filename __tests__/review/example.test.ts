@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { VERSION } from "../../lib/cli/version";
 import { changesBetween, renderReviewMarkdown, reviewChanges } from "../../lib/review";
 
 const EXAMPLE = path.join(__dirname, "../../examples/plan-review");
@@ -21,7 +22,7 @@ const review = reviewChanges(changesBetween(synthesize("before"), synthesize("af
 test("the comment in examples/plan-review is what the two apps give", () => {
   // When it differs: UPDATE_COMMENT=1 npx jest __tests__/review/example.test.ts, then node scripts/render-comment.mjs
   const file = path.join(EXAMPLE, "comment.md");
-  const comment = renderReviewMarkdown(review);
+  const comment = renderReviewMarkdown(review, { toolVersion: VERSION });
   if (process.env.UPDATE_COMMENT === "1") require("node:fs").writeFileSync(file, comment);
   expect(readFileSync(file, "utf8")).toBe(comment);
 });

@@ -296,8 +296,8 @@ test("created, removed, changed and unchanged clusters are told apart, the worst
   const head = inputs.app({ a: stackOf({ edge: tainted, lab }), c: stackOf({ fresh: { ...edge, cluster: "fresh" } }) });
   expect(review(base, head)).toMatchInlineSnapshot(`
 [
-  "b cluster other: destroyed",
-  "a cluster edge: 1 taint added; agents stay schedulable",
+  "b cluster other: destroyed (RK702, on apply)",
+  "a cluster edge: workers + team=a:PreferNoSchedule; agents stay schedulable",
   "c cluster fresh: new; agents are schedulable",
   "a cluster lab: no scheduling change",
 ]
@@ -315,7 +315,9 @@ describe("a cluster stays, and only its model comes or goes", () => {
 
   test("the app no longer uses this library for it", () => {
     expect(review(inputs.app({ a: stackOf({ edge }) }), inputs.app({ a: bare }))).toEqual([
-      "a cluster edge: no scheduling change, but no longer judged: its model leaves the configuration",
+      expect.stringMatching(
+        /^a cluster edge: no scheduling change, but no longer judged: its model leaves the configuration; .* \(RK408/,
+      ),
     ]);
   });
 });

@@ -46,7 +46,7 @@ describe("a taint that leaves in one go with its tolerations", () => {
   test("is told of once: of what RK714 says, RK705 is silent", () => {
     const found = review(made(only({ taints: [TAINT] })), made(only()));
     expect(codesOf(found)).toEqual(["RK714"]);
-    expect(verdictOf(found)).toContain("fleet-agent waits until taints are off nodes");
+    expect(verdictOf(found)).toContain("fleet-agent finds no place on registered nodes until ");
   });
 
   test("leaves out what Rancher gives the toleration itself, from the taints of the nodes", () => {
@@ -410,8 +410,8 @@ describe("a taint that leaves in two changes", () => {
     const [before, leaving, after] = states();
     expect([review(before, leaving), review(leaving, after)].map(verdictOf)).toMatchInlineSnapshot(`
 [
-  "1 taint leaves; agents stay schedulable",
-  "1 leaving taint removed; agents stay schedulable",
+  "only − dedicated=db:NoSchedule (leaving); agents stay schedulable",
+  "only − dedicated=db:NoSchedule, which was leaving; agents stay schedulable",
 ]
 `);
   });
@@ -425,11 +425,11 @@ describe("a taint that leaves in two changes", () => {
         .filter((line) => line.includes(TAINT))
         .join("\n"),
     ).toMatchInlineSnapshot(`
-"  ~ only  - dedicated=db:NoSchedule
-          + dedicated=db:NoSchedule (leaving)
-  =  dedicated=db:NoSchedule  cattle-cluster-agent, fleet-agent  because of only
-  later-change: leave dedicated=db:NoSchedule out of leavingTaints of pool "only" once no registered node has it; the tolerations stay until then
-  info[RK120]: dedicated=db:NoSchedule leaves pool "only", and nodes that are registered may still have it"
+"✓ cluster edge: only − dedicated=db:NoSchedule (leaving); agents stay
+  info[RK120] when a node joins or is replaced: dedicated=db:NoSchedule leaves
+  in a later change: leave dedicated=db:NoSchedule out of leavingTaints of pool
+  ~ only  - dedicated=db:NoSchedule
+          + dedicated=db:NoSchedule (leaving)"
 `);
   });
 
@@ -475,7 +475,7 @@ describe("a taint that leaves in two changes", () => {
       { toleration: "a=1:NoSchedule", change: "kept" },
       { toleration: "a=2:NoSchedule", change: "added" },
     ]);
-    expect(verdictOf(found)).toMatch(/^1 taint added, 1 taint leaves;/);
+    expect(verdictOf(found)).toMatch(/^only \+ a=2:NoSchedule − a=1:NoSchedule \(leaving\);/);
   });
 
   test("may come back, which evicts what came to the clean nodes meanwhile", () => {

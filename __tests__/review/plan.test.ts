@@ -15,7 +15,7 @@ function review(...plans: readonly object[]) {
 }
 const verdicts = (...plans: readonly object[]) => review(...plans).map(verdictLine);
 
-const CHANGED = "cluster edge: 1 pool added, 1 taint added; agents stay schedulable";
+const CHANGED = "cluster edge: + pool gpu; agents stay schedulable";
 
 test.each(["0.2", "1.0", "1.1", "1.2", "1.99"])("a plan of format %s is read", (format_version) => {
   expect(verdicts(planOf({ edge: { before, after } }, { format_version }))).toEqual([CHANGED]);
@@ -231,7 +231,7 @@ describe("a plan that does not do all that the configuration asks for", () => {
     const plan = { ...head, planned_values: {}, ...stateOf(whole), resource_drift: [entries[0]] };
     const [cluster] = review(plan);
     expect(cluster && verdictLine(cluster)).toMatchInlineSnapshot(
-      `"cluster edge: refresh-only plan, nothing is sent; Rancher has it otherwise than Terraform's state: 1 toleration removed; agents may lose their place on some nodes; 1 new warning"`,
+      `"cluster edge: refresh-only plan, nothing is sent; changed outside of Terraform: cattle-cluster-agent no longer tolerates site=west:NoSchedule; cattle-cluster-agent no longer tolerates site=west:NoSchedule, and pool "servers" still has it (RK704, on apply); 1 more warning"`,
     );
     expect(cluster).toMatchObject({ scope: "refresh-only", rollout: [] });
     expect(cluster?.dangers.map(({ code }) => code)).toContain("RK704");
@@ -253,7 +253,7 @@ describe("a plan that does not do all that the configuration asks for", () => {
     const plan = { ...head, complete: false, resource_changes: [entries[0]], ...stateOf(whole) };
     const [cluster] = review(plan);
     expect(cluster && verdictLine(cluster)).toMatchInlineSnapshot(
-      `"cluster edge: 1 toleration removed; agents may lose their place on some nodes; 1 new warning; the plan is not complete (-target, or changes that are deferred)"`,
+      `"cluster edge: cattle-cluster-agent no longer tolerates site=west:NoSchedule; cattle-cluster-agent no longer tolerates site=west:NoSchedule, and pool "servers" still has it (RK704, on apply); 1 more warning; the plan is not complete (-target, or changes that are deferred)"`,
     );
     expect(cluster?.dangers.map(({ code }) => code)).toContain("RK704");
   });

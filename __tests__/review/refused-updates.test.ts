@@ -60,7 +60,11 @@ describe("RK711, what Rancher did not take", () => {
 
   test("the change is reviewed against what Rancher holds, so it is none of nothing", () => {
     const review = refused(withTolerations);
-    expect(verdictLine(review)).toBe("cluster edge: 1 toleration added; agents stay schedulable");
+    expect(verdictLine(review)).toEqual(
+      expect.stringMatching(
+        /^cluster edge: cattle-cluster-agent now tolerates gpu:NoSchedule op=Exists; Rancher did not take .* \(RK711, on apply\)$/,
+      ),
+    );
     expect(review.diff.tolerations).toEqual([
       { agent: "cattle-cluster-agent", toleration: "gpu:NoSchedule op=Exists", change: "added", because: [] },
     ]);
@@ -152,7 +156,7 @@ describe("RK711, what Rancher did not take", () => {
       const review = reviewOf(plan);
       expect([review.dangers, verdictLine(review)]).toEqual([
         [],
-        "cluster edge: settings change; agents stay schedulable",
+        "cluster edge: labels.a is set; agents stay schedulable",
       ]);
     });
   });
@@ -247,7 +251,11 @@ describe("RK711, what Rancher did not take", () => {
       expect(dataOf("RK711", review)).toEqual([
         { arguments: ["cluster_agent_deployment_customization"], isSent: true },
       ]);
-      expect(verdictLine(review)).toBe("cluster edge: 1 toleration added; agents stay schedulable");
+      expect(verdictLine(review)).toEqual(
+        expect.stringMatching(
+          /^cluster edge: cattle-cluster-agent now tolerates gpu:NoSchedule op=Exists; Rancher did not take .* \(RK711, on apply\)$/,
+        ),
+      );
     });
 
     test("does not occur when the state is what Rancher accepted", () => {
@@ -267,7 +275,7 @@ describe("RK711, what Rancher did not take", () => {
   = or: take back in the app what Rancher refuses"
 `);
       expect(verdictLine(review)).toMatchInlineSnapshot(
-        `"cluster edge: what changes depends on cluster_agent_deployment_customization, not known as it is before"`,
+        `"cluster edge: what changes depends on cluster_agent_deployment_customization, not known as it is before; Rancher did not take an earlier change (RK711, on apply)"`,
       );
     });
   });

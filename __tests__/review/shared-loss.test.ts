@@ -39,7 +39,7 @@ const EDGE = { name: "edge", kubernetes_version: "v1.34.3+k3s1" };
 test("a plan that destroys one of them destroys what the other still manages", () => {
   const edge = at("edge", planWith({ actions: ["delete"] }));
   expect(verdictLine(edge)).toMatchInlineSnapshot(
-    `"cluster edge: destroyed through rancher2_cluster_v2.old, which is the same cluster in Rancher; whether cattle-cluster-agent and fleet-agent can run depends on the node pools"`,
+    `"cluster edge: destroyed through rancher2_cluster_v2.old, which is the same cluster in Rancher (RK701, on apply); whether cattle-cluster-agent and fleet-agent can run depends on the node pools"`,
   );
   expect(edge.severity).toBe("error");
   expect(

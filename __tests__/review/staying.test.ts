@@ -876,34 +876,52 @@ describe("what a plan takes back", () => {
       "machine_global_config.a",
     ]);
     expect(renderReviewText({ clusters: [review] })).toMatchInlineSnapshot(`
-"! cluster edge: K3s v1.34.4+k3s1 to v1.34.3+k3s1, 1 toleration added; whether cattle-cluster-agent and fleet-agent can run depends on the node pools
+"! cluster edge: K3s v1.34.4+k3s1 → v1.34.3+k3s1, cattle-cluster-agent now
+  tolerates a:NoExecute op=Exists, labels.by is no longer set,
+  machineGlobalConfig.a changes; labels that the app does not write are taken
+  off the cluster: by (RK712, on apply); whether cattle-cluster-agent and
+  fleet-agent can run depends on the node pools
 
-Dangers
-  warning[RK712]: labels that the configuration does not write are taken off the cluster: by
-    = as soon as labels is written, the provider plans every other away that has neither cattle.io/ nor rancher.io/ in the key
-    = help: keep one: add labels["by"] to ignore_changes of the resource
+Problems, the worst first
+  warning[RK712] on apply: labels that the app does not write are taken off the
+      cluster: by
+    = as soon as an app writes labels, and a K3sCluster always does, the
+      provider plans every other away that has neither cattle.io/ nor
+      rancher.io/ in the key
+    = help: keep one: add labels["by"] to ignore_changes of the resource, in a
+      K3sCluster cluster.resource.lifecycle.ignoreChanges
     = or: write it as one of the cluster's labels
 
+Rollout
+  on apply: Rancher stores the tolerations, and after the apply makes the pods
+      of cattle-cluster-agent anew with new tolerations
+      Rancher sees to it: Terraform waits until Rancher has stored them, and not
+        until the agents run with them
+  on apply: after the apply Rancher takes the nodes through K3s v1.34.4+k3s1 to
+      v1.34.3+k3s1 and machineGlobalConfig: etcd first, then the control plane,
+      then workers, one node at a time
+      Rancher sees to it: Terraform does not wait for it; by upgradeStrategy,
+        pods on servers and workers go on running, unless the new release
+        changes them
+
 Tolerations of Rancher's agents
-  +  a:NoExecute op=Exists  cattle-cluster-agent  set by the configuration
+  + a:NoExecute op=Exists  cattle-cluster-agent  set by the app
 
 Settings
-  labels.by                set -> none
-  machine_global_config.a  string -> string, another value
+  K3s                    v1.34.4+k3s1 -> v1.34.3+k3s1
+  labels.by              set -> none
+  machineGlobalConfig.a  string -> string, another value
 
 Taken back
   not in Rancher as Terraform last wrote it, and written again by this plan:
-  cluster_agent_deployment_customization.append_tolerations, kubernetes_version, labels.by, machine_global_config.a
-
-Rollout
-  on-apply: Rancher stores the tolerations, and after the apply makes the pods of cattle-cluster-agent anew with new tolerations
-      rancher: Terraform waits until Rancher has stored them, and not until the agents run with them
-  on-apply: after the apply Rancher takes the nodes through K3s v1.34.4+k3s1 to v1.34.3+k3s1 and machineGlobalConfig: etcd first, then the control plane, then workers, one node at a time
-      rancher: Terraform does not wait for it; by upgradeStrategy, pods on servers and workers go on running, unless the new release changes them
+    agents.clusterAgent.appendTolerations
+    kubernetesVersion
+    labels.by
+    machineGlobalConfig.a
 
 3 findings as before: RK108, RK402, RK503
 
-not judged: cluster edge: it is not known which nodes it has (--pools)"
+What a code means: npx --no-install rancher-k3s explain RK712"
 `);
   });
 

@@ -62,7 +62,7 @@ describe("a cluster whose model leaves the configuration is not said to stay as 
     expect(review).toMatchObject({ outcome: "released", severity: "error" });
     expect(codes(review)).toEqual(["RK704", "RK710"]);
     expect(says(review)).toBe(
-      "K3s v1.33.5+k3s1 to v1.31.6+k3s1, 2 tolerations removed; no longer judged: its model leaves the configuration; 1 new warning",
+      'K3s v1.33.5+k3s1 → v1.31.6+k3s1, cattle-cluster-agent and fleet-agent no longer tolerate site=west:NoSchedule; no longer judged: its model leaves the configuration; cattle-cluster-agent and fleet-agent no longer tolerate site=west:NoSchedule, and pool "all" still has it (RK704, on apply); 1 more error, 1 more warning',
     );
   };
 
@@ -96,7 +96,11 @@ describe("a cluster whose model leaves the configuration is not said to stay as 
   test("one that changes nothing says so", () => {
     const review = ofFolders(app(), raw("v1.33.5+k3s1"));
     expect(review.dangers).toEqual([]);
-    expect(says(review)).toBe("no scheduling change, but no longer judged: its model leaves the configuration");
+    expect(says(review)).toEqual(
+      expect.stringMatching(
+        /^no scheduling change, but no longer judged: its model leaves the configuration; .* \(RK108\)$/,
+      ),
+    );
   });
 });
 
@@ -106,7 +110,7 @@ describe("a cluster that comes under this library shows what the change does to 
     expect(review.outcome).toBe("adopted");
     expect(codes(review)).toEqual(["RK710"]);
     expect(says(review)).toMatchInlineSnapshot(
-      `"judged for the first time; K3s v1.33.5+k3s1 to v1.31.6+k3s1; agents are schedulable; 1 new warning"`,
+      `"judged for the first time; K3s v1.33.5+k3s1 → v1.31.6+k3s1; K3s goes back a minor: v1.33.5+k3s1 to v1.31.6+k3s1 (RK710, on apply); 1 more warning"`,
     );
   });
 
@@ -260,7 +264,7 @@ describe("a release that is none of K3s is not judged", () => {
   test.each(["v1.31.6", "v1.31.6+rke2r1", "latest"])("%s: nothing is claimed of the agents", (version) => {
     const review = ofFolders(app(), written(version));
     expect(says(review)).toBe(
-      `K3s v1.33.5+k3s1 to ${version}; not judged: "${version}" is no release of K3s; 1 new error, 1 new warning`,
+      `K3s v1.33.5+k3s1 → ${version}; kubernetes_version is written as "${version}", which is no release of K3s (RK408, on apply); 1 more warning; not judged: "${version}" is no release of K3s`,
     );
     expect(review).toMatchObject({ comparison: { workloads: [] }, goneFindings: [] });
   });
@@ -323,7 +327,7 @@ test("pools that nobody tells are not taken for pools on which nothing can run",
   const head = structuredClone(base) as Json;
   head.resource.rancher2_cluster_v2.edge = { name: "edge", kubernetes_version: "v1.33.5+k3s1" };
   expect(says(ofFolders(base, head))).toMatch(
-    /^new; whether cattle-cluster-agent and fleet-agent can run depends on the node pools/,
+    /^new; .* \(RK108, .*\); whether cattle-cluster-agent and fleet-agent can run depends on the node pools/,
   );
 });
 
@@ -351,7 +355,7 @@ describe("settings that are shown by their kind only say that their value change
     ["flannel-backend", "vxlan", "none", "string -> string, another value"],
   ])("%s", (key, old, now, shown) => {
     const review = ofFolders(withConfig(`${key}: ${old}\n`), withConfig(`${key}: ${now}\n`));
-    expect(says(review)).toContain("settings change");
+    expect(says(review)).toContain(`machineGlobalConfig.${key} changes`);
     expect(review.diff.settings.map(({ setting, before, after }) => [setting, `${before} -> ${after}`])).toEqual([
       [`machineGlobalConfig.${key}`, shown],
     ]);
@@ -411,7 +415,7 @@ test("a cluster that is only tainted is not said to have other settings", () => 
     cluster.change.actions = ["delete", "create"];
   });
   expect(says(review)).toBe(
-    "destroyed and re-created because of Terraform's mark that it is tainted; agents stay schedulable",
+    "destroyed and re-created because of Terraform's mark that it is tainted (RK701, on apply)",
   );
 });
 

@@ -92,7 +92,9 @@ describe("RK719, DeferredTaints that leave while the pool keeps its taints", () 
   = or: put them on again after the apply: kubectl taint nodes NODE dedicated=db:NoSchedule
   = or: where the nodes are gone from the cluster, nothing is lost: acknowledge it"
 `);
-    expect(plain(found.verdict)).toBe("2 nodes lose taints that a pool keeps");
+    expect(plain(found.verdict)).toBe(
+      'db-1 and db-2 lose dedicated=db:NoSchedule, which pool "db" keeps (RK719, on apply)',
+    );
     expect(found.severity).toBe("warning");
   });
 
@@ -201,10 +203,14 @@ describe("RK719, DeferredTaints that leave while the pool keeps its taints", () 
   = help: say what DeferredTaints were before with movedFrom, and Terraform moves the resources; a kubernetes_node_taint of your own takes moveFromId
   = or: apply once more afterwards, which puts on what is missing"
 `);
-    expect(plain(found.verdict)).toBe("2 nodes may lose taints that a pool keeps");
+    expect(plain(found.verdict)).toBe(
+      'db-1 and db-2 may lose dedicated=db:NoSchedule, which pool "db" keeps (RK719, on apply)',
+    );
     expect(found.severity).toBe("warning");
     const some = review({ nodes: { db: ["db-1", "db-2"] } }, { nodes: { db: ["db-1"] }, id: "renamed" });
-    expect(plain(some.verdict)).toBe("1 node loses taints that a pool keeps; 1 node may lose taints that a pool keeps");
+    expect(plain(some.verdict)).toBe(
+      'db-1 may lose dedicated=db:NoSchedule, which pool "db" keeps (RK719, on apply); 1 more warning',
+    );
     expect(lost(some)).toMatchObject([{ nodes: ["db-1"], isRemade: true }, { nodes: ["db-2"] }]);
   });
 
@@ -259,7 +265,7 @@ warning[RK719]: \${var.b} and \${var.c} may lose dedicated=db:NoSchedule, which 
   = or: apply once more afterwards, which puts on what is missing"
 `);
       expect(plain(found.verdict)).toBe(
-        "1 node loses taints that a pool keeps; 2 nodes may lose taints that a pool keeps",
+        '${var.a} loses dedicated=db:NoSchedule, which pool "db" keeps (RK719, on apply); 1 more warning',
       );
     });
 
@@ -343,7 +349,7 @@ warning[RK719]: \${var.b} and \${var.c} may lose dedicated=db:NoSchedule, which 
         const { verdict, dangers: shown } = reviewChanges(
           changesOfPlans([planned(...CLUSTER, place(0, ["a", "later"]))]),
         ).clusters[0] as ClusterReview;
-        expect(plain(verdict)).toBe("1 node may lose taints that a pool keeps");
+        expect(plain(verdict)).toBe('a may lose dedicated=db:NoSchedule, which pool "db" keeps (RK719, on apply)');
         expect(shown.map(renderFinding).join("\n")).toMatchInlineSnapshot(`
 "warning[RK719]: a may lose dedicated=db:NoSchedule, which pool "db" keeps
   = to destroy a kubernetes_node_taint takes off every taint that it wrote: those of the roles as well, where it wrote them

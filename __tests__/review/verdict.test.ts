@@ -25,7 +25,7 @@ test("a cluster is new", () => {
 
 test("a new cluster that cannot come up", () => {
   expect(verdict(undefined, modelOf(REPORTED_CASE))).toMatchInlineSnapshot(
-    `"cluster edge: new; agents are schedulable, but a new first node cannot bring the cluster up; 1 new error"`,
+    `"cluster edge: new; CoreDNS cannot run on a node of pool "first" while it is alone, so cattle-cluster-agent cannot resolve Rancher's name (RK102, when a node joins or is replaced)"`,
   );
 });
 
@@ -37,15 +37,13 @@ describe("a first node that is left to chance", () => {
 
   test("shows with the pools that win", () => {
     expect(verdict(undefined, lottery)).toMatchInlineSnapshot(
-      `"cluster edge: new; agents are schedulable, but a new first node brings the cluster up only if it is of pool "clean"; 1 new error"`,
+      `"cluster edge: new; CoreDNS cannot run on a node of pool "tainted" while it is alone, so cattle-cluster-agent cannot resolve Rancher's name (RK102, when a node joins or is replaced)"`,
     );
   });
 
   test("is worse than a certain one, and says so", () => {
     const both = modelOf({ clean: { roles: NodeRole.ALL }, tainted: { roles: NodeRole.ALL } });
-    expect(verdict(both, lottery)).toContain(
-      'but a new first node brings the cluster up only if it is of pool "clean"',
-    );
+    expect(verdict(both, lottery)).toMatch(/^cluster edge: tainted \+ a=b:NoSchedule; CoreDNS cannot run .*\(RK102/);
   });
 });
 
@@ -54,7 +52,7 @@ describe("a first node of which it is open if it brings the cluster up", () => {
 
   test("shows with what it depends on", () => {
     expect(verdict(undefined, open)).toMatchInlineSnapshot(
-      `"cluster edge: new; agents are schedulable, but whether a new first node brings the cluster up depends on the form of Rancher's URL; 2 new warnings"`,
+      `"cluster edge: new; whether the first node reaches Rancher depends on its URL or a proxy (RK103, when a node joins or is replaced); 1 more warning"`,
     );
   });
 
@@ -64,18 +62,18 @@ describe("a first node of which it is open if it brings the cluster up", () => {
 });
 
 test("a cluster goes", () => {
-  expect(verdict(plain, undefined)).toBe("cluster edge: destroyed");
+  expect(verdict(plain, undefined)).toBe("cluster edge: destroyed (RK702, on apply)");
 });
 
 test("the control plane gets a taint, and the agents tolerate it", () => {
   expect(verdict(plain, dedicated)).toMatchInlineSnapshot(
-    `"cluster edge: 1 taint added; agents stay schedulable; 1 new warning"`,
+    `"cluster edge: servers + dedicated=servers:NoSchedule; addons stay Pending until another pool joins (RK107)"`,
   );
 });
 
 test("the control plane loses its taint, and the agents their toleration", () => {
   expect(verdict(dedicated, plain)).toMatchInlineSnapshot(
-    `"cluster edge: 1 taint removed; agents may lose their place on some nodes"`,
+    `"cluster edge: servers − dedicated=servers:NoSchedule; a toleration goes while registered nodes still carry the taint (RK705, on apply)"`,
   );
 });
 
@@ -83,21 +81,21 @@ test("taints are added and removed", () => {
   const taints = (...list: string[]) =>
     modelOf({ servers: { roles: NodeRole.ALL }, workers: {}, gpu: { taints: list } }, byAddress);
   expect(verdict(taints("a=1:NoSchedule"), taints("b=1:NoSchedule", "c=1:NoSchedule"))).toMatchInlineSnapshot(
-    `"cluster edge: 2 taints added, 1 removed; agents stay schedulable"`,
+    `"cluster edge: gpu − a=1:NoSchedule + b=1:NoSchedule + c=1:NoSchedule; agents stay schedulable"`,
   );
 });
 
 test("a taint evicts", () => {
   const spot = modelOf({ servers: { roles: NodeRole.ALL }, workers: { taints: ["spot:NoExecute"] } }, byAddress);
   expect(verdict(plain, spot)).toMatchInlineSnapshot(
-    `"cluster edge: 1 taint added; agents stay schedulable; 1 NoExecute addition evicts pods from nodes that get it"`,
+    `"cluster edge: workers + spot:NoExecute; spot:NoExecute evicts every pod that does not tolerate it from nodes of pool "workers" that get it (RK703, when a node joins or is replaced)"`,
   );
 });
 
 test("an agent loses its toleration", () => {
   const agents = { cluster: [], fleet: dedicated.agents.fleet };
   expect(verdict(dedicated, { ...dedicated, agents })).toMatchInlineSnapshot(
-    `"cluster edge: 1 toleration removed; agents may lose their place on some nodes; 1 new warning"`,
+    `"cluster edge: cattle-cluster-agent no longer tolerates dedicated=servers:NoSchedule; cattle-cluster-agent no longer tolerates dedicated=servers:NoSchedule, and pool "servers" still has it (RK704, on apply); 1 more warning"`,
   );
 });
 
@@ -105,10 +103,10 @@ test("an agent loses its last place, and the other one had none", () => {
   const everywhere = modelOf({ servers: { roles: NodeRole.ALL, taints: ["a=b:NoSchedule"] } }, byAddress);
   const without = { ...everywhere, agents: { cluster: everywhere.agents.cluster, fleet: [] } };
   expect(verdict(everywhere, without)).toMatchInlineSnapshot(
-    `"cluster edge: 1 toleration removed; fleet-agent finds no node for new pods; 1 new error"`,
+    `"cluster edge: fleet-agent no longer tolerates a=b:NoSchedule; fleet-agent finds no node for new pods once this is rolled out (RK707, on apply); 1 more error"`,
   );
   expect(verdict(without, { ...without, rancherVersion: "2.14.2" })).toMatchInlineSnapshot(
-    `"cluster edge: Rancher 2.14.1 to 2.14.2; fleet-agent still can run nowhere"`,
+    `"cluster edge: Rancher 2.14.1 → 2.14.2; fleet-agent still can run nowhere"`,
   );
 });
 
@@ -118,39 +116,39 @@ test("workloads lose their last place; a few are named", () => {
     byAddress,
   );
   expect(verdict(plain, tainted)).toMatchInlineSnapshot(
-    `"cluster edge: 2 taints added; agents stay schedulable; coredns, dashboard-shell and 6 more system workloads find no node once nodes are replaced; 1 new error, 4 new warnings"`,
+    `"cluster edge: servers + a=b:NoSchedule, workers + c=d:NoSchedule; coredns finds no node any more once the nodes of pools "servers" and "workers" are replaced (RK707, when a node joins or is replaced); 1 more warning"`,
   );
 });
 
 test("releases change", () => {
   const upgraded = { ...plain, kubernetesVersion: "v1.34.1+k3s1", rancherVersion: "2.14.2" };
   expect(verdict(plain, upgraded)).toMatchInlineSnapshot(
-    `"cluster edge: K3s v1.33.5+k3s1 to v1.34.1+k3s1, Rancher 2.14.1 to 2.14.2; agents stay schedulable"`,
+    `"cluster edge: K3s v1.33.5+k3s1 → v1.34.1+k3s1, Rancher 2.14.1 → 2.14.2; agents stay schedulable"`,
   );
 });
 
 test("a Rancher release becomes known", () => {
   const { rancherVersion: _, ...unknown } = plain;
   expect(verdict(unknown, plain)).toMatchInlineSnapshot(
-    `"cluster edge: Rancher not known to 2.14.1; agents stay schedulable"`,
+    `"cluster edge: Rancher not known → 2.14.1; agents stay schedulable"`,
   );
 });
 
 test("pools come and go", () => {
   const { workers: _, ...servers } = plain.pools as Required<typeof plain.pools>;
   expect(verdict(plain, { ...plain, pools: servers })).toMatchInlineSnapshot(
-    `"cluster edge: 1 pool removed; agents stay schedulable"`,
+    `"cluster edge: − pool workers; pool "workers" leaves the configuration, its nodes stay registered (RK709, on apply)"`,
   );
   expect(verdict({ ...plain, pools: servers }, plain)).toMatchInlineSnapshot(
-    `"cluster edge: 1 pool added; agents stay schedulable"`,
+    `"cluster edge: + pool workers; agents stay schedulable"`,
   );
 });
 
 test("only settings or acknowledgements change", () => {
   expect(verdict(plain, { ...plain, addons: { traefik: { disabled: true } } })).toMatchInlineSnapshot(
-    `"cluster edge: settings change; agents stay schedulable"`,
+    `"cluster edge: helm-install-traefik-crd is switched off, helm-install-traefik is switched off, machineGlobalConfig.disable is set; agents stay schedulable"`,
   );
   expect(verdict(plain, { ...plain, acknowledged: { RK709: "fine" } })).toMatchInlineSnapshot(
-    `"cluster edge: acknowledgements change; agents stay schedulable"`,
+    `"cluster edge: acknowledged: RK709; agents stay schedulable"`,
   );
 });

@@ -162,7 +162,7 @@ describe.each(Object.entries(WRITTEN))("a model of %s", (version, model) => {
       inputs.file(stack(taints), "cdk.tf.json"),
     ) as [string, string];
     expect((await rancherK3s("review", "--base", base, "--head", base)).out).toContain("no scheduling change");
-    expect((await rancherK3s("review", "--base", base, "--head", head)).out).toContain("1 taint added");
+    expect((await rancherK3s("review", "--base", base, "--head", head)).out).toContain("first + more=x:NoSchedule");
     const values = (taints: readonly string[]) => stack(taints).resource;
     const change = (type: "rancher2_cluster_v2" | "terraform_data", name: string) => {
       const side = (taints: readonly string[]) => (values(taints)[type] as Record<string, object>)[name];
@@ -179,7 +179,7 @@ describe.each(Object.entries(WRITTEN))("a model of %s", (version, model) => {
       format_version: "1.2",
       resource_changes: [change("rancher2_cluster_v2", "edge"), change("terraform_data", "edge_model")],
     };
-    expect((await rancherK3s("review", inputs.file(plan, "plan.json"))).out).toContain("1 taint added");
+    expect((await rancherK3s("review", inputs.file(plan, "plan.json"))).out).toContain("first + more=x:NoSchedule");
   });
 
   test("gives way to the newest with no change but what an acknowledgement accepts", async () => {
@@ -194,7 +194,9 @@ describe.each(Object.entries(WRITTEN))("a model of %s", (version, model) => {
     const { out } = await rancherK3s("review", "--base", base, "--head", head);
     if (version !== "cdktf-rancher-k3s/model/v1") expect(out).toContain("no scheduling change");
     else {
-      expect(out).toMatch(/^✓ cluster edge: acknowledgements change; agents stay schedulable$/m);
+      expect(out).toMatch(
+        /^✓ cluster edge: acknowledged: RK107, no longer acknowledged: RK107, wherever it\n {2}occurs; agents stay schedulable$/m,
+      );
       expect(out).toMatch(/^ {2}RK107, wherever it occurs +one node -> none$/m);
     }
   });

@@ -7,7 +7,7 @@ import { EXIT_CODE_HELP, ExitCode } from "./exit-code";
 import { explain } from "./explain";
 import { reportFailure } from "./failure";
 import { isColored, type OutputOptions, printReport } from "./print-report";
-import { parseCommentId, parseMaxLength, REVIEW_FORMATS, renderReview, reviewInput } from "./review";
+import { parseCommentId, parseCommit, parseMaxLength, REVIEW_FORMATS, renderReview, reviewInput } from "./review";
 import { InputReader } from "./standard-input";
 import type { Streams } from "./streams";
 import { VERSION } from "./version";
@@ -69,11 +69,16 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     .addOption(outputOption())
     .addOption(failOnOption())
     .option("--comment-id <id>", "markdown: tells several reviews in one pull request apart", parseCommentId)
+    .option("--commit <hash>", "markdown: the commit that is reviewed, which the last line names", parseCommit)
     .option("--max-length <bytes>", "markdown: longest report; 65000 fits a comment", parseMaxLength)
     .action(async (plans: string[], options) => {
       const review = await reviewInput({ ...options, plans }, new InputReader(streams.input));
       const color = isColored(options, streams);
-      await printReport(renderReview(review, options.format, { ...options, color }), options, streams);
+      await printReport(
+        renderReview(review, options.format, { ...options, color, toolVersion: VERSION }),
+        options,
+        streams,
+      );
       exitCode = exitCodeFor(openProblems(review), options.failOn);
     });
 

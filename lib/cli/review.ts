@@ -1,6 +1,6 @@
 import { annotations } from "../report/annotations";
 import { reviewJson } from "../report/review-json";
-import { type ReviewMarkdownOptions, renderReviewMarkdown } from "../report/review-markdown";
+import { isHash, type ReviewMarkdownOptions, renderReviewMarkdown } from "../report/review-markdown";
 import { renderReviewText } from "../report/review-text";
 import { reviewSarif } from "../report/sarif";
 import { type ClusterChange, changesBetweenStacks, changesOfPlanDocuments } from "../review/cluster-change";
@@ -130,6 +130,21 @@ export function parseCommentId(text: string): string {
       what: `--comment-id ${quoted(text)} is not an id`,
       why: "it stands in a hidden mark of the comment, by which the comment is found again",
       help: "use up to 64 letters, digits, dots, slashes and underscores",
+    },
+  ]);
+}
+
+/**
+ * Reads `--commit`.
+ * @throws InvalidInputError when it is not the hash of one
+ */
+export function parseCommit(text: string): string {
+  if (isHash(text)) return text;
+  throw new InvalidInputError([
+    {
+      what: `--commit ${quoted(text)} is not the hash of a commit`,
+      why: "a branch or a tag is another commit tomorrow, and the report is read later",
+      help: 'use 7 to 64 hexadecimal digits: --commit "$(git rev-parse HEAD)"',
     },
   ]);
 }

@@ -1,7 +1,9 @@
 import { cut } from "../scheduling/cut";
+import { type FindingCode, isFindingCode } from "../scheduling/findings/finding";
 import { printable } from "../scheduling/printable";
-import { plain, type Text, type TextPart } from "../scheduling/rich-text";
+import type { MarkedText, Text, TextPart } from "../scheduling/rich-text";
 import { first, LONGEST_SENTENCE } from "./bounds";
+import { findingPage } from "./finding-page";
 
 /** Nothing is seen of it, and what stands around it is no mention, reference or address any more. */
 const BREAK = "&#8203;";
@@ -51,36 +53,60 @@ const LONGEST_CODE = 300;
 
 /** Inline code. Mentions and references are not looked for in there. */
 export function code(text: string): string {
-  const shown = printable(cut(text, LONGEST_CODE));
+  return inCode(cut(text, LONGEST_CODE));
+}
+
+function inCode(text: string): string {
+  const shown = printable(text);
   // In backticks an escape would be shown as it is, so whatever needs one is written in HTML.
   return PLAIN.test(shown) && shown.trim() === shown ? `\`${shown}\`` : `<code>${escapeMarkdown(shown)}</code>`;
 }
 
-/** A sentence, harmless, with the taints and tolerations in it as code. */
+/** The code of a finding, which leads to its page. */
+export function linkedCode(id: FindingCode): string {
+  return `[${id}](${findingPage(id)})`;
+}
+
+/** A sentence, harmless, with names, values and commands in it as code, and codes of findings as links to their pages. */
 export function prose(sentence: Text): string {
   return first(
-    runs(sentence),
+    [...runs(sentence).entries()],
     MOST_RUNS,
-    (run) => (typeof run === "string" ? escapeWords(run) : code(run.text)),
+    ([index, run]) => (typeof run === "string" ? escapeWords(run, index === 0) : marked(run)),
     (more) => `… (${more} more pieces)`,
   )
     .join("")
+    .replaceAll("``", `\`${BREAK}\``)
     .trimEnd();
 }
 
-/** Taints in a sentence, and the words between them. */
+function marked({ kind, text }: MarkedText): string {
+  if (kind === "finding") return isFindingCode(text) ? linkedCode(text) : escapeMarkdown(text);
+  // Half of a command would be another one.
+  return kind === "code" ? inCode(cut(text, LONGEST_SENTENCE)) : code(text);
+}
+
+/** Marked pieces of a sentence, and words between them. */
 const MOST_RUNS = 100;
 
-/** The pieces of a sentence, with all that is not shown as code in one piece: what must be escaped depends on what follows. */
+/** The pieces of a sentence, with the words between two marked ones in one piece: what must be escaped depends on what follows. */
 function runs(sentence: Text): TextPart[] {
   const result: TextPart[] = [];
-  for (const part of sentence) {
-    if (typeof part !== "string" && (part.kind === "taint" || part.kind === "toleration")) {
-      result.push(part);
+  let isQuoted = false;
+  for (const [index, part] of sentence.entries()) {
+    const last = result[result.length - 1];
+    if (typeof part !== "string") {
+      // What stands in quotation marks where nothing can be marked needs none as code.
+      const next = sentence[index + 1];
+      const isBetween =
+        typeof last === "string" && last.endsWith('"') && typeof next === "string" && next.startsWith('"');
+      isQuoted = part.kind === "pool" && isBetween;
+      if (isQuoted) result[result.length - 1] = (last as string).slice(0, -1);
+      result.push(part.kind === "pool" ? { ...part, text: part.text.replace(/^"(.+)"$/, "$1") } : part);
       continue;
     }
-    const words = plain(part);
-    const last = result[result.length - 1];
+    const words = isQuoted ? part.slice(1) : part;
+    isQuoted = false;
     if (typeof last === "string") result[result.length - 1] = last + words;
     else result.push(words);
   }
@@ -88,11 +114,13 @@ function runs(sentence: Text): TextPart[] {
 }
 
 /** Escaped, with the spaces around it, which part it from the code beside it. */
-function escapeWords(words: string): string {
+function escapeWords(words: string, isFirst: boolean): string {
   const line = printable(cut(words, LONGEST_SENTENCE));
   const [start, end] = [line.length - line.trimStart().length, line.trimEnd().length];
   if (start >= end) return line === "" ? "" : " ";
-  return `${start > 0 ? " " : ""}${escapeMarkdown(line)}${end < line.length ? " " : ""}`;
+  // What is markup only at the beginning of a line is none behind something else.
+  const escaped = isFirst ? escapeMarkdown(line) : escapeMarkdown(`.${line.trim()}`).slice(1);
+  return `${start > 0 ? " " : ""}${escaped}${end < line.length ? " " : ""}`;
 }
 
 /** A table. Cells are Markdown already, on one line. */

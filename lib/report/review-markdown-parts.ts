@@ -1,21 +1,19 @@
 import type { PoolChange, Presence, TaintChange } from "../review/cluster-diff";
 import { sameList } from "../review/cluster-diff";
-import { covers } from "../review/problems";
 import type { ClusterReview } from "../review/review";
 import type { RolloutStep } from "../review/rollout/step";
+import { isSwitch, settingName } from "../review/setting-words";
 import { forWhat } from "../scheduling/acknowledgements/acknowledgement-words";
 import type { Change } from "../scheduling/compare";
-import { cut } from "../scheduling/cut";
-import { describe } from "../scheduling/findings/describe";
-import { type Finding, isOpen } from "../scheduling/findings/finding";
+import { isFindingCode } from "../scheduling/findings/finding";
 import type { Placement } from "../scheduling/proof/placement";
-import { locationText } from "../scheduling/source-location";
 import { first, MOST_COLUMNS } from "./bounds";
+import { reason } from "./finding-markdown";
 import { cell } from "./markdown";
-import { andMore, cutFacts, cutList, cutRows } from "./markdown-bounds";
-import { code, details, escapeMarkdown, prose, table } from "./markdown-syntax";
-import { changedTable, tolerationRows } from "./review-table";
-import { cutNames, poolList, TAKEN_BACK } from "./words";
+import { andMore, cutList, cutRows } from "./markdown-bounds";
+import { code, escapeMarkdown, linkedCode, prose, table } from "./markdown-syntax";
+import { changedReleases, changedTable, tolerationRows } from "./review-table";
+import { ACTOR_WORDS, cutNames, poolList, STEP_WORDS, TAKEN_BACK } from "./words";
 
 /** The worst thing that is to be said about a cluster. */
 export function sign({ severity, leavesOpen }: Pick<ClusterReview, "severity" | "leavesOpen">): string {
@@ -24,86 +22,37 @@ export function sign({ severity, leavesOpen }: Pick<ClusterReview, "severity" | 
   return leavesOpen ? "❔" : "✅";
 }
 
-const MARKS: Readonly<Record<Presence, string>> = { added: "**+**", removed: "**−**", kept: "=" };
+const MARKS: Readonly<Record<Presence, string>> = { added: "**+**", removed: "**−**", kept: "" };
 
-/** Dangers with what contributes to them and what repairs them. */
-export function dangers(list: readonly Finding[]): string {
-  return cutList(list, (danger) => [title(danger), ...whyAndHow(danger).map((line) => `  - ${line}`)].join("\n")).join(
-    "\n",
-  );
-}
-
-/**
- * Findings with the first repair; the rest is folded.
- * @param told dangers that say the same as some of them, which then share a line
- */
-export function findings(list: readonly Finding[], told: readonly Finding[] = []): string {
-  const repeated = new Set(list.filter((finding) => told.some((danger) => covers(danger, finding))));
-  const others = list.filter((finding) => !repeated.has(finding));
-  return [...cutList(others, finding), ...(repeated.size === 0 ? [] : [sameAsDangers([...repeated])])].join("\n");
-}
-
-function finding(each: Finding): string {
-  const { facts, help } = describe(each);
-  const [repair, ...others] = help;
-  if (each.acknowledged !== undefined || repair === undefined) {
-    return [title(each), ...whyAndHow(each).map((line) => `  - ${line}`)].join("\n");
-  }
-  const rest = [...cutFacts(facts), ...cutFacts(others, () => "*or:* ")];
-  const source = each.source === undefined ? [] : [`*written at* ${code(locationText(each.source))}`];
-  const folded = details("why, and what else helps", [...rest, ...source].map((line) => `- ${line}`).join("\n"));
-  return [`${title(each)}<br>`, `*help:* ${prose(repair)}`, ...(rest.length === 0 ? [] : ["", folded])]
-    .join("\n")
-    .replaceAll(/\n(?=.)/g, "\n  ");
-}
-
-function sameAsDangers(list: readonly Finding[]): string {
-  const counts = new Map<string, number>();
-  for (const { code: id } of list) counts.set(id, (counts.get(id) ?? 0) + 1);
-  const codes = [...counts].map(([id, count]) => `**${id}**${count === 1 ? "" : ` (${count})`}`);
-  return `- ${codes.join(", ")}: as the dangers say`;
-}
-
-function title(each: Finding): string {
-  const { code: id, severity } = each;
-  const mark = isOpen(each) ? { error: "❌", warning: "⚠️", info: "ℹ️" }[severity] : "☑️";
-  return `- ${mark} **${id}** ${prose(describe(each).message)}`;
-}
-
-/** What is accepted needs no repair, only the reason. */
-function whyAndHow(each: Finding): string[] {
-  if (each.acknowledged !== undefined) return [`*acknowledged:* ${reason(each.acknowledged)}`];
-  const { facts, help } = describe(each);
-  return [...cutFacts(facts), ...cutFacts(help, (index) => `*${index === 0 ? "help" : "or"}:* `)];
-}
-
-const LONGEST_REASON = 500;
-
-function reason(text: string): string {
-  return escapeMarkdown(cut(text, LONGEST_REASON));
-}
-
-/** Pools with their taints, and what else of them is different. */
+/** Pools that change: those that come or go as they are, of the others what is different. */
 export function pools(list: readonly PoolChange[]): string {
   if (list.length === 0) return "";
   const hasMarks = list.some(({ change }) => change !== "kept");
-  const hasMore = list.some((pool) => more(pool).length > 0);
-  const head = [...(hasMarks ? [""] : []), "pool", "roles", "taints", ...(hasMore ? ["labels, nodes"] : [])];
+  const columns: readonly (readonly [string, (pool: PoolChange) => string])[] = [
+    ...(hasMarks ? [["", ({ change }: PoolChange) => MARKS[change]] as const] : []),
+    ["pool", ({ pool }) => code(pool)],
+    ["roles", roles],
+    ["taints", (pool) => inCell(shownTaints(pool), (taint) => taintCell(taint, pool))],
+    ["labels, nodes", (pool) => inCell(more(pool), (each) => each)],
+  ];
+  // A column in which nothing stands tells nothing.
+  const shown = columns.filter(
+    ([, show], index) => (hasMarks && index === 0) || list.some((pool) => show(pool) !== ""),
+  );
   return table(
-    head,
-    cutRows(list, head.length, (pool) => [
-      ...(hasMarks ? [pool.change === "kept" ? "" : MARKS[pool.change]] : []),
-      code(pool.pool),
-      roles(pool),
-      pool.taints.length === 0 ? "none" : inCell(pool.taints, (taint) => taintCell(taint, pool)),
-      ...(hasMore ? [inCell(more(pool), (each) => each)] : []),
-    ]),
+    shown.map(([head]) => head),
+    cutRows(list, shown.length, (pool) => shown.map(([, show]) => show(pool))),
   );
 }
 
-function roles({ roles: { before, after } }: PoolChange): string {
-  if (before === undefined || after === undefined || sameList({ before, after }))
-    return (after ?? before ?? []).join(", ");
+/** Of a pool that stays, the taints that do not. */
+function shownTaints({ taints, change }: PoolChange): readonly TaintChange[] {
+  return change === "kept" ? taints.filter((taint) => taint.change !== "kept") : taints;
+}
+
+function roles({ change, roles: { before, after } }: PoolChange): string {
+  if (before === undefined || after === undefined) return (after ?? before ?? []).join(", ");
+  if (sameList({ before, after })) return change === "kept" ? "" : after.join(", ");
   return `${before.join(", ")} → ${after.join(", ")}`;
 }
 
@@ -111,7 +60,7 @@ function taintCell({ taint, change, origin }: TaintChange, pool: PoolChange): st
   // Of a pool that comes or goes, the mark stands at the pool.
   const mark = pool.change === "kept" ? `${MARKS[change]} ` : "";
   const isDeferred = pool.taintsApplied.after === "after-ready" && origin === "pool" && change !== "removed";
-  return `${mark}${code(taint)}${ORIGINS[origin]}${isDeferred ? " deferred" : ""}`;
+  return `${mark}${code(taint)}${ORIGINS[origin]}${isDeferred ? " on running nodes" : ""}`;
 }
 
 const ORIGINS: Readonly<Record<TaintChange["origin"], string>> = {
@@ -141,7 +90,7 @@ function arrow({ before, after }: Change<string | number>): string {
 
 /** Tolerations of both agents, with the taints they are there for. */
 export function tolerations(review: ClusterReview): string {
-  const list = tolerationRows(review);
+  const list = tolerationRows(review).filter(({ change }) => change !== "kept");
   if (list.length === 0) return "";
   return table(
     ["", "agent", "toleration", "because"],
@@ -164,18 +113,28 @@ function causes(toleration: string, because: readonly { readonly pool: string; r
   return [...shown, ...(left > 0 ? [`and ${left} more pools`] : [])].join("<br>");
 }
 
-/** Settings the proof looks at. */
-export function settings(list: ClusterReview["diff"]["settings"]): string {
-  if (list.length === 0) return "";
+/** Releases, settings the proof looks at, and others that are written. */
+export function settings({ diff }: ClusterReview): string {
+  const rows = [
+    ...changedReleases(diff).map(({ product, ...change }) => [product, arrow(change)]),
+    ...diff.settings.map(({ setting, ...change }) => [prose(settingName(setting)), settingArrow(setting, change)]),
+  ];
+  if (rows.length === 0) return "";
   return table(
     ["setting", "change"],
-    cutRows(list, 2, ({ setting, ...change }) => [code(setting), arrow(change)]),
+    cutRows(rows, 2, (row) => row),
   );
+}
+
+/** Whether a workload is there is no value that anybody wrote. */
+function settingArrow(setting: string, change: Change<string>): string {
+  if (!isSwitch(setting)) return arrow(change);
+  return change.after === "true" ? "switched off" : "no longer switched off";
 }
 
 /** Settings that were changed in Rancher. */
 export function takenBack(settings: readonly string[]): string {
-  return settings.length === 0 ? "" : `${TAKEN_BACK}: ${cutNames(settings).map(code).join(", ")}`;
+  return settings.length === 0 ? "" : `${TAKEN_BACK}: ${cutNames(settings, code).join(", ")}`;
 }
 
 /** What stands in one cell, cut when it is much. */
@@ -193,12 +152,16 @@ export function changedPlacements(review: ClusterReview): string {
   if (changed.length === 0) return "";
   const words: Readonly<Record<Presence, string>> = { added: " (new)", removed: " (removed)", kept: "" };
   const heads = columns.map(({ pools: names, presence }) => `${escapeMarkdown(poolList(names))}${words[presence]}`);
+  const hasVerdicts = changed.some(({ verdict }) => verdict.before !== verdict.after);
+  const inAll = ({ before, after }: Change<string>) =>
+    before === after ? "" : `${before ?? "none"} → **${after ?? "none"}**`;
+  const head = ["", ...heads, ...(hasVerdicts ? ["in all"] : [])];
   const whole = table(
-    ["", ...heads, ""],
-    cutRows(changed, heads.length + 2, ({ workloads, verdict, cells }) => [
-      inCell(workloads, code),
-      ...cells.slice(0, MOST_COLUMNS).map((each) => (each === undefined ? "=" : changedCell(each))),
-      verdict.before === verdict.after ? "" : `${verdict.before ?? "none"} → **${verdict.after ?? "none"}**`,
+    head,
+    cutRows(changed, head.length, ({ workloads, verdict, cells }) => [
+      cutNames(workloads, code).join(", "),
+      ...cells.slice(0, MOST_COLUMNS).map((each) => (each === undefined ? "" : changedCell(each))),
+      ...(hasVerdicts ? [inAll(verdict)] : []),
     ]),
   );
   return left === 0 ? whole : `${whole}\n\n${andMore(left, "column")}`;
@@ -210,25 +173,29 @@ function changedCell({ before, after }: Change<Placement>): string {
   return after === undefined ? `${old} → gone` : `${old} → ${cell(after)}`;
 }
 
-/** How the change reaches the cluster, and who sees to it. */
+/** How the change reaches the cluster, in the order of time, and who sees to it. */
 export function rollout(steps: readonly RolloutStep[]): string {
   return cutList(steps, ({ moment, what, by, because }) =>
-    [`- *${moment}*: ${prose(what)}`, `  - ${by === "you" ? "⚠️ **you**" : `✅ ${by}`}: ${prose(because)}`].join("\n"),
+    [`- **${STEP_WORDS[moment]}:** ${prose(what)}`, `  - ${STEP_MARKS[by]} ${ACTOR_WORDS[by]}: ${prose(because)}`].join(
+      "\n",
+    ),
   ).join("\n");
 }
 
-/** Findings that no longer occur. */
-export function goneFindings(list: readonly Finding[]): string {
-  return cutList(list, (each) => `- ✔️ **${each.code}** ${prose(describe(each).message)}`).join("\n");
-}
+const STEP_MARKS: Readonly<Record<RolloutStep["by"], string>> = { terraform: "🔄", rancher: "🔄", you: "👉" };
 
 /** Acknowledgements that came, went or were reworded. */
 export function acknowledgements(list: ClusterReview["diff"]["acknowledgements"]): string {
   const quote = (text: string) => `“${reason(text)}”`;
   return cutList(list, ({ before, after, ...acknowledged }) => {
-    const what = `**${acknowledged.code}**${prose(forWhat(acknowledged))}`;
+    const what = `**${linkedAcknowledged(acknowledged.code)}**${prose(forWhat(acknowledged))}`;
     if (after === undefined) return `- **−** ${what} is no longer acknowledged`;
     if (before === undefined) return `- **+** ${what} ${quote(after)}`;
     return `- ${what} ${quote(before)} → ${quote(after)}`;
   }).join("\n");
+}
+
+/** An app may acknowledge a code that there is no more, or not yet. */
+function linkedAcknowledged(id: string): string {
+  return isFindingCode(id) ? linkedCode(id) : escapeMarkdown(id);
 }

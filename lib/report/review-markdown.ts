@@ -1,12 +1,13 @@
-import { isChanged } from "../review/cluster-diff";
 import { type ClusterReview, isQuiet, type Review } from "../review/review";
 import { counted } from "../scheduling/counted";
+import type { FindingCode } from "../scheduling/findings/finding";
+import { text } from "../scheduling/rich-text";
+import { type EqualClusters, equalClusters, namesOf } from "./equal-clusters";
 import { type Block, bytes, joinWithin } from "./length-limit";
-import { tableMarkdown } from "./markdown";
-import { code, details, prose } from "./markdown-syntax";
+import { code, prose } from "./markdown-syntax";
 import { notJudgedIn, notJudgedMarkdown } from "./not-judged";
-import * as parts from "./review-markdown-parts";
-import { reviewMermaid } from "./review-mermaid";
+import { clusterBlocks, RANK } from "./review-markdown-blocks";
+import { sign } from "./review-markdown-parts";
 
 /** How a comment looks. */
 export interface ReviewMarkdownOptions {
@@ -20,6 +21,16 @@ export interface ReviewMarkdownOptions {
    * @default 65000, which fits GitHub's 65,536 characters for a comment
    */
   readonly maxLength?: number;
+  /**
+   * Hash of the commit that is reviewed, for the last line. Anything else than a hash is left out.
+   * @default - the last line names none
+   */
+  readonly commit?: string;
+  /**
+   * Release of this package, for the last line.
+   * @default - the last line names none
+   */
+  readonly toolVersion?: string;
 }
 
 const LONGEST_COMMENT = 65_000;
@@ -29,17 +40,29 @@ export function commentMarker(commentId?: string): string {
   return `<!-- cdktf-rancher-k3s review${commentId === undefined ? "" : `: ${commentId}`} -->`;
 }
 
-/** A review as Markdown, for a comment or a step summary: first a line per cluster, then what is behind it. */
+/**
+ * A review as Markdown, for a comment or a step summary: first a line per cluster, then what is behind it. Clusters of
+ * which the same is to be said share both.
+ */
 export function renderReviewMarkdown(review: Review, options: ReviewMarkdownOptions = {}): string {
   const { clusters } = review;
   const maxLength = options.maxLength ?? LONGEST_COMMENT;
   const changed = clusters.filter((each) => !isQuiet(each));
+  const groups = equalClusters(changed, (each) =>
+    JSON.stringify([verdict(each), clusterBlocks({ shown: each, all: [] }, [], true)]),
+  );
+  const nameOf = namesOf(clusters);
   const blocks = [
     stays(commentMarker(options.commentId)),
-    ...verdicts(clusters, Math.floor(maxLength / 2)).map(stays),
-    ...notJudgedMarkdown(notJudgedIn(review)).map((text) => ({ text, what: "what is not judged", rank: 1 })),
-    ...changed.flatMap((each) => clusterBlocks(each, changed.length === 1)),
-    ...footer(changed),
+    ...verdicts(groups, nameOf, Math.floor(maxLength / 2)),
+    ...quietLine(clusters.filter(isQuiet), nameOf, Math.floor(maxLength / 4)),
+    ...notJudgedMarkdown(notJudgedIn(review)).map((text) => ({
+      text,
+      what: "what is not judged",
+      rank: RANK.notJudged,
+    })),
+    ...groups.flatMap((group) => clusterBlocks(group, group.all.map(nameOf), groups.length === 1)),
+    footer(changed, options),
   ];
   return `${joinWithin(blocks, maxLength - 1)}\n`;
 }
@@ -48,32 +71,62 @@ function stays(text: string): Block {
   return { text, what: "", rank: 0 };
 }
 
-/** A sentence per cluster; those that do not change share one. */
-function verdicts(clusters: readonly ClusterReview[], maxBytes: number): string[] {
-  const changed = clusters.filter((review) => !isQuiet(review)).map(verdict);
-  const quiet = clusters.filter(isQuiet).map(({ cluster }) => code(cluster));
+/** A sentence per cluster. Those with an error stay as long as half of the report has room for them. */
+function verdicts(
+  groups: readonly EqualClusters[],
+  nameOf: (review: ClusterReview) => string,
+  maxBytes: number,
+): Block[] {
+  const isOne = groups.length === 1;
   let size = 0;
-  const shown = changed.filter((line) => {
+  let hidden = 0;
+  const blocks = groups.flatMap(({ shown, all }, index): Block[] => {
+    const line = `${isOne ? "" : "- "}${sign(shown)} ${clusterNames(all.map(nameOf))}${verdict(shown)}`;
     size += bytes(line) + 3;
-    return size <= maxBytes;
+    const isListed = !isOne && index > 0;
+    if (shown.severity !== "error") {
+      return [{ text: line, what: "a verdict", noun: "verdict", rank: RANK.verdict, isListed }];
+    }
+    if (size > maxBytes) {
+      hidden += all.length;
+      return [];
+    }
+    return [{ ...stays(line), isListed }];
   });
-  const hidden = changed.length - shown.length;
-  const lines = [...shown, ...(hidden === 0 ? [] : [`and ${hidden} more clusters`])];
-  return [
-    ...(lines.length < 2 ? lines : [lines.map((line) => `- ${line}`).join("\n")]),
-    ...(quiet.length === 0 ? [] : [`✅ no scheduling change: ${cutList(quiet, MOST_NAMES, maxBytes / 2)}`]),
-  ];
+  return hidden === 0 ? blocks : [...blocks, { ...stays(`- and ${counted(hidden, "more cluster")}`), isListed: true }];
+}
+
+/** `cluster edge`, `60 clusters (a, b, c and 57 more)`. */
+function clusterNames(names: readonly string[]): string {
+  const [name = ""] = names;
+  if (names.length === 1) return `**cluster ${code(name)}**`;
+  const shown = names.slice(0, MOST_IN_VERDICT).map(code);
+  const more = names.length - shown.length;
+  return `**${names.length} clusters** (${shown.join(", ")}${more === 0 ? "" : ` and ${more} more`})`;
+}
+
+const MOST_IN_VERDICT = 3;
+
+function verdict({ verdict: sentence }: ClusterReview): string {
+  return prose(text`: ${sentence}`);
+}
+
+/** Clusters that do not change share a line. */
+function quietLine(
+  quiet: readonly ClusterReview[],
+  nameOf: (review: ClusterReview) => string,
+  maxBytes: number,
+): Block[] {
+  if (quiet.length === 0) return [];
+  const text = `✅ no scheduling change: ${cutList(quiet.map(nameOf).map(code), maxBytes)}`;
+  return [{ text, what: "clusters that do not change", rank: RANK.quiet }];
 }
 
 const MOST_NAMES = 20;
 
-function verdict(review: ClusterReview): string {
-  return `${parts.sign(review)} **cluster ${code(review.cluster)}:** ${prose(review.verdict)}`;
-}
-
-function cutList(items: readonly string[], most: number, maxBytes: number): string {
+function cutList(items: readonly string[], maxBytes: number): string {
   let size = 0;
-  const fitting = items.slice(0, most).filter((item) => {
+  const fitting = items.slice(0, MOST_NAMES).filter((item) => {
     size += bytes(item) + 2;
     return size <= maxBytes;
   });
@@ -82,64 +135,24 @@ function cutList(items: readonly string[], most: number, maxBytes: number): stri
   return fitting.length === 0 ? `${more} clusters` : `${fitting.join(", ")} and ${more} more`;
 }
 
-/** The parts of one cluster, in the order a reviewer reads them; the last to be left out have the lowest rank. */
-function clusterBlocks(review: ClusterReview, isOne: boolean): Block[] {
-  const { cluster, stack, keptFindings, diff, after } = review;
-  const block = (rank: number, what: string, title: string, body: string): Block[] =>
-    body === "" ? [] : [{ text: `#### ${title}\n\n${body}`, what: `${what} of ${code(cluster)}`, rank }];
-  const folded = (rank: number, what: string, summary: string, body: string): Block[] =>
-    body === "" ? [] : [{ text: details(summary, body), what: `${what} of ${code(cluster)}`, rank }];
-  const mermaid = reviewMermaid(review);
-  const dangers = block(1, "dangers", "Dangers", parts.dangers(review.dangers));
-  const changes = [
-    ...block(2, "node pools", "Node pools", parts.pools(diff.pools.filter(isChanged))),
-    ...block(3, "tolerations", "Tolerations of Rancher's agents", parts.tolerations(review)),
-    ...block(4, "settings", "Settings", parts.settings(diff.settings)),
-    ...block(4, "what is taken back", "Taken back", parts.takenBack(review.takenBack)),
-    ...block(3, "changed placements", "What can run where, changed", parts.changedPlacements(review)),
-    ...block(4, "rollout", "Rollout", parts.rollout(review.rollout)),
-    ...block(2, "new findings", "New findings", parts.findings(review.newFindings, review.dangers)),
-    ...block(5, "gone findings", "Gone findings", parts.goneFindings(review.goneFindings)),
-    ...block(4, "acknowledgements", "Acknowledgements", parts.acknowledgements(diff.acknowledgements)),
-    ...folded(
-      9,
-      "picture",
-      "Picture: what can run where (dotted: no longer)",
-      mermaid === undefined ? "" : `\`\`\`mermaid\n${mermaid}\n\`\`\``,
-    ),
-    ...folded(
-      8,
-      "whole proof",
-      "Where every system workload runs after the change",
-      after === undefined ? "" : tableMarkdown(after),
-    ),
-    ...folded(
-      7,
-      "findings as before",
-      `${counted(keptFindings.length, "finding")} as before`,
-      parts.findings(keptFindings),
-    ),
-    ...folded(6, "unchanged pools", "Pools as before", parts.pools(diff.pools.filter((pool) => !isChanged(pool)))),
-  ];
-  // Of a cluster that goes, everything goes.
-  const sections = after === undefined ? dangers : [...dangers, ...changes];
-  if (sections.length === 0 || isOne) return sections;
-  const [first, ...rest] = sections as [Block, ...Block[]];
-  // With its heading, so that a heading never stands alone.
-  const heading = `### ${parts.sign(review)} ${code(cluster)}${stack === "" ? "" : ` in stack ${code(stack)}`}`;
-  return [{ ...first, text: `${heading}\n\n${first.text}` }, ...rest];
+/** What was reviewed with what, and how to read on. */
+function footer(changed: readonly ClusterReview[], { commit, toolVersion }: ReviewMarkdownOptions): Block {
+  const by = `cdktf-rancher-k3s${toolVersion === undefined ? "" : ` ${code(toolVersion)}`}`;
+  const reviewed =
+    commit === undefined || !isHash(commit)
+      ? `Reviewed with ${by}.`
+      : `Reviewed ${code(commit.slice(0, 12))} with ${by}.`;
+  const explained = worstCode(changed);
+  const more =
+    explained === undefined ? "" : ` What a code means: ${code(`npx --no-install rancher-k3s explain ${explained}`)}`;
+  return { text: `<sub>${reviewed}${more}</sub>`, what: "the last line", rank: RANK.footer };
 }
 
-function footer(clusters: readonly ClusterReview[]): Block[] {
-  const [code] = clusters
-    .flatMap(({ dangers, newFindings }) => [...dangers, ...newFindings])
-    .map((finding) => finding.code);
-  if (code === undefined) return [];
-  return [
-    {
-      text: `<sub>What a code means, and how to fix it: <code>npx rancher-k3s explain ${code}</code></sub>`,
-      what: "the footer",
-      rank: 10,
-    },
-  ];
+function worstCode(changed: readonly ClusterReview[]): FindingCode | undefined {
+  return changed.flatMap(({ problems }) => problems.map(({ finding }) => finding.code))[0];
+}
+
+/** Whether the text is the hash of a commit, whole or shortened. */
+export function isHash(text: string): boolean {
+  return /^[0-9a-f]{7,64}$/i.test(text);
 }

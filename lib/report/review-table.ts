@@ -28,7 +28,7 @@ export interface ChangedTable {
 export function changedTable({ comparison, diff }: ClusterReview): ChangedTable {
   const changes = (comparison?.workloads ?? []).map((change) => ({
     change,
-    placements: new Map(Object.entries(change.placements)),
+    placements: new Map(Object.entries(change.placements).filter(([, each]) => !isKeptAwayAsBefore(each))),
   }));
   const columns = new Map<string, { pools: string[]; presence: Presence }>();
   for (const { pool, change } of diff.pools) {
@@ -41,6 +41,7 @@ export function changedTable({ comparison, diff }: ClusterReview): ChangedTable 
   }
   const rows = new Map<string, ChangedRow & { workloads: string[] }>();
   for (const { change, placements } of changes) {
+    if (placements.size === 0 && change.verdict.before === change.verdict.after) continue;
     const cells = [...columns.values()].map(({ pools }) => placements.get(pools[0] as string));
     const signature = JSON.stringify([change.verdict, cells.map((cell) => cell ?? null)]);
     const same = rows.get(signature);
@@ -48,6 +49,24 @@ export function changedTable({ comparison, diff }: ClusterReview): ChangedTable 
     else same.workloads.push(change.workload);
   }
   return { columns: [...columns.values()], rows: [...rows.values()] };
+}
+
+/** Whether it could not run there, and still cannot, for whatever reason. */
+function isKeptAwayAsBefore({ before, after }: Change<Placement>): boolean {
+  const isAway = (placement: Placement | undefined) =>
+    placement?.verdict === "blocked" || placement?.verdict === "unselected";
+  return isAway(before) && isAway(after);
+}
+
+/** Releases that are not the same after a change. */
+export function changedReleases({
+  kubernetesVersion,
+  rancherVersion,
+}: ClusterReview["diff"]): (Change<string> & { readonly product: string })[] {
+  return [
+    { product: "K3s", ...kubernetesVersion },
+    { product: "Rancher", ...rancherVersion },
+  ].filter(({ before, after }) => before !== after);
 }
 
 /** Tolerations of both agents in one list: what is the same for both is one row. */

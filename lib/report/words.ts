@@ -1,3 +1,5 @@
+import { MOMENT_WORDS } from "../review/moment-words";
+import type { RolloutMoment, RolloutStep } from "../review/rollout/step";
 import { counted } from "../scheduling/counted";
 import type { BootstrapProof, PoolBootstrap } from "../scheduling/proof/bootstrap";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
@@ -81,13 +83,22 @@ export function setBy(cluster: Pick<Cluster, "poolSource"> | undefined): string 
 export const TAKEN_BACK = "not in Rancher as Terraform last wrote it, and written again by this plan";
 
 /** Names on one line, as many as can be read there. */
-export function cutNames(names: readonly string[]): readonly string[] {
-  return first(
-    names,
-    MOST_ON_A_LINE,
-    (name) => name,
-    (more) => `and ${more} more`,
-  );
+export function cutNames(names: readonly string[], show = (name: string) => name): readonly string[] {
+  return first(names, MOST_ON_A_LINE, show, (more) => `and ${more} more`);
 }
 
 const MOST_ON_A_LINE = 20;
+
+/** When a step of a rollout takes its turn. */
+export const STEP_WORDS: Readonly<Record<RolloutMoment, string>> = {
+  "before-apply": "before the apply",
+  ...MOMENT_WORDS,
+  "later-change": "in a later change",
+};
+
+/** Who sees to a step of a rollout. */
+export const ACTOR_WORDS: Readonly<Record<RolloutStep["by"], string>> = {
+  terraform: "Terraform sees to it",
+  rancher: "Rancher sees to it",
+  you: "nobody sees to it but you",
+};

@@ -147,6 +147,7 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     dangers: dangersOf(context),
     newFindings,
   };
+  const problems = problemsOf(judged.dangers, newFindings, (finding) => momentOf(finding, context, judged.dangers));
   const severity = worst([...judged.dangers, ...newFindings]);
   return {
     cluster: change.cluster,
@@ -155,10 +156,10 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     ...(change.address === undefined ? {} : { address: change.address }),
     ...judged,
     ...(change.scope === undefined ? {} : { scope: change.scope }),
-    verdict: verdictOf(judged, context),
+    verdict: verdictOf({ ...judged, problems }, context),
     leavesOpen: leavesOpen(judged, context),
     takenBack: (change.staying?.takenBack ?? []).map((setting) => settingOf(setting, change)),
-    problems: problemsOf(judged.dangers, newFindings, (finding) => momentOf(finding, context, judged.dangers)),
+    problems,
     rollout: change.scope === "refresh-only" ? [] : rolloutOf(context),
     goneFindings: comparison?.goneFindings ?? [],
     keptFindings: (after?.findings ?? []).filter((finding) => !found.includes(finding)),

@@ -1,16 +1,14 @@
-import { type Finding, SEVERITIES } from "../scheduling/findings/finding";
-import type { FindingData } from "../scheduling/findings/finding-data";
-import { subjectOf } from "../scheduling/findings/finding-subject";
-import { quoted } from "../scheduling/invalid-input";
-import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
-import type { SchedulingProof } from "../scheduling/prove";
-import { NODE_POOLS, NotK3s } from "../scheduling/reading/cluster";
+import { type FindingCode, isAboutChange } from "../scheduling/findings/finding";
+import { NotK3s } from "../scheduling/reading/cluster";
 import { clusterName } from "../scheduling/reading/cluster-summary";
 import type { OpenValue } from "../scheduling/reading/written-values";
-import { asCode, asPool, inProse, joined, type Text, text } from "../scheduling/rich-text";
-import { type ClusterDiff, hasChanges, isStillListed } from "./cluster-diff";
+import { asCode, inProse, joined, type Text, text } from "../scheduling/rich-text";
+import { agentsWords, areAgentsOpen } from "./agents-words";
+import { changesByName, cutChanges } from "./changes-by-name";
+import type { ClusterDiff } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
-import { MOMENTS, type Moment } from "./moment";
+import type { Problem } from "./problems";
+import { signReason, worstOpen } from "./sign-reason";
 
 /** What happens to a cluster. */
 export type ClusterOutcome =
@@ -32,13 +30,12 @@ export type ClusterOutcome =
 interface Judged {
   readonly outcome: ClusterOutcome;
   readonly diff: ClusterDiff;
-  readonly dangers: readonly Finding[];
-  readonly newFindings: readonly Finding[];
+  readonly problems: readonly Problem[];
 }
 
 /**
- * The review of one cluster in one sentence: what changes, whether the agents stay, what it costs. It goes on where the
- * cluster is named.
+ * The review of one cluster in one sentence: what changes, by name, and the reason for its sign. It goes on where the cluster
+ * is named.
  */
 export function verdictOf(judged: Judged, context: ReviewContext): Text {
   const verdict = wholeVerdict(judged, context);
@@ -60,17 +57,22 @@ function outsideOfTerraform(outcome: ClusterOutcome, verdict: Text): Text {
   return outcome === "changed" ? text`Rancher has it otherwise than Terraform's state: ${verdict}` : verdict;
 }
 
-function wholeVerdict({ outcome, diff, dangers, newFindings }: Judged, { change, before, after }: ReviewContext): Text {
+function wholeVerdict({ outcome, diff, problems }: Judged, { change, before, after }: ReviewContext): Text {
+  const worst = worstOpen(problems);
   switch (outcome) {
     case "unknown":
-      if (change.isUnknown) return text`known after apply, not judged`;
-      return joined(openValues(diff, false));
+      if (change.isUnknown) return withReason([text`known after apply, not judged`], problems);
+      return withReason(openValues(diff, false), problems);
     case "removed":
-      return text`destroyed`;
+      return withReason([text`destroyed`], problems, LOSSES);
     case "released":
-      return released(diff, newFindings, change);
+      return withReason(released(diff, change), problems);
     case "unchanged":
-      return joined([...untainted(dangers, text`no scheduling change`), ...counts(newFindings)], "; ");
+      // A danger of a cluster that stays as it is comes from what is beside it.
+      return withReason(
+        worst !== undefined && isAboutChange(worst.finding.code) ? [] : [text`no scheduling change`],
+        problems,
+      );
     default:
   }
   const beginning: Readonly<Record<typeof outcome, readonly Text[]>> = {
@@ -81,17 +83,30 @@ function wholeVerdict({ outcome, diff, dangers, newFindings }: Judged, { change,
   };
   const changes =
     change.before === undefined || change.after === undefined ? [] : whatChanges(diff, outcome === "changed");
-  const parts = [
-    ...beginning[outcome],
-    ...changes,
-    ...openValues(diff, changes.length > 0),
-    after === undefined ? text`the rest is known after apply` : agents(dangers, before, after),
-    ...lostPlaces(dangers),
-    ...untainted(dangers),
-    ...evictions(dangers),
-    ...counts(newFindings),
-  ];
-  return joined(parts, "; ");
+  const isLoss = outcome === "replaced";
+  return joined(
+    [
+      withReason(beginning[outcome], isLoss ? problems : [], LOSSES),
+      ...formerName(change),
+      ...changes,
+      ...openValues(diff, changes.length > 0),
+      ...(isLoss ? [] : signReason(problems)),
+      ...(after === undefined ? [text`the rest is known after apply`] : agentsWords(problems, before, after)),
+    ].filter((part) => part.length > 0),
+    "; ",
+  );
+}
+
+/** What the sentence says already where a cluster is lost. */
+const LOSSES: readonly FindingCode[] = ["RK701", "RK702"];
+
+/** @param told codes of what the parts say already: of these the code alone is added */
+function withReason(parts: readonly Text[], problems: readonly Problem[], told: readonly FindingCode[] = []): Text {
+  const worst = worstOpen(problems);
+  const isTold = worst !== undefined && told.includes(worst.finding.code);
+  const [reason, ...more] = signReason(problems, isTold);
+  if (!isTold || reason === undefined) return joined([...parts, ...signReason(problems)], "; ");
+  return joined([text`${joined(parts, "; ")} ${reason}`, ...more], "; ");
 }
 
 function replacement({
@@ -110,16 +125,24 @@ function replacement({
   return text`${loss} although it is imported, because of ${inProse(because)}`;
 }
 
+/** The cluster is named by what it is called after the change. */
+function formerName({ before, after, isPairedByPools }: ReviewContext["change"]): Text[] {
+  // Of two that are paired by their pools both names are said already.
+  if (before === undefined || after === undefined || isPairedByPools === true) return [];
+  const [was, is] = [clusterName(before), clusterName(after)];
+  return was === is ? [] : [text`was called ${asCode(was)}`];
+}
+
 const NO_LONGER_JUDGED = text`its model leaves the configuration`;
 
 /** The cluster stays and its model goes; it may change all the same. */
-function released(diff: ClusterDiff, newFindings: readonly Finding[], { after }: ReviewContext["change"]): Text {
-  if (after === undefined) return text`stays as it is, but is no longer judged: ${NO_LONGER_JUDGED}`;
+function released(diff: ClusterDiff, { after }: ReviewContext["change"]): Text[] {
+  if (after === undefined) return [text`stays as it is, but is no longer judged: ${NO_LONGER_JUDGED}`];
   const known = whatChanges(diff, false);
   const changes = [...known, ...openValues(diff, known.length > 0)];
   return changes.length === 0
-    ? text`no scheduling change, but no longer judged: ${NO_LONGER_JUDGED}`
-    : joined([...changes, text`no longer judged: ${NO_LONGER_JUDGED}`, ...counts(newFindings)], "; ");
+    ? [text`no scheduling change, but no longer judged: ${NO_LONGER_JUDGED}`]
+    : [...changes, text`no longer judged: ${NO_LONGER_JUDGED}`];
 }
 
 const SIDES: Readonly<Record<OpenValue["side"], string>> = {
@@ -137,7 +160,7 @@ export function leavesOpen(
   if (outcome === "unchanged" || outcome === "removed" || after === undefined) return false;
   if (diff.open.length > 0) return true;
   if (outcome === "released") return false;
-  if (after.cluster.kubernetesVersion instanceof NotK3s || agentsThat(isOpen, after).length > 0) return true;
+  if (after.cluster.kubernetesVersion instanceof NotK3s || areAgentsOpen(after)) return true;
   return after.bootstrap.verdict === "depends" && before?.bootstrap.verdict !== "depends";
 }
 
@@ -158,250 +181,7 @@ const MOST_OPEN = 3;
 
 /** @param mustChange whether something does, shown or not */
 function whatChanges(diff: ClusterDiff, mustChange: boolean): Text[] {
-  if (!mustChange && !hasChanges(diff)) return [];
-  const taints = diff.pools.flatMap((pool) =>
-    pool.taints.filter(
-      ({ origin, change, taint }) =>
-        (origin === "pool" || origin === "start-up") && !(change === "removed" && isStillListed(pool, taint)),
-    ),
-  );
-  const { kubernetesVersion: k3s, rancherVersion: rancher } = diff;
-  const ofPools = [...counted(diff.pools, "pool"), ...counted(taints, "taint"), ...leaving(diff)];
-  const parts = [
-    ...ofPools,
-    ...(k3s.before === k3s.after ? [] : [text`K3s ${k3s.before ?? "not known"} to ${k3s.after ?? "not known"}`]),
-    ...(rancher.before === rancher.after
-      ? []
-      : [text`Rancher ${rancher.before ?? "not known"} to ${rancher.after ?? "not known"}`]),
-    // Tolerations follow the taints, so they are told where no taint does it.
-    ...(ofPools.length > 0 ? [] : counted(diff.tolerations, "toleration")),
-  ];
-  if (parts.length > 0) return [joined(parts)];
-  const isOnlyAcknowledged = diff.acknowledgements.length > 0 && diff.settings.length === 0;
-  return [
-    isOnlyAcknowledged && !diff.pools.some(isOtherwiseChanged) ? text`acknowledgements change` : text`settings change`,
-  ];
-}
-
-/** Taints that begin to leave, and those that are no longer listed as leaving. */
-function leaving({ pools }: ClusterDiff): Text[] {
-  const kept = pools.filter(({ change }) => change === "kept");
-  const count = (change: string, isListed: boolean) =>
-    kept.flatMap((pool) =>
-      pool.taints.filter(
-        (each) => each.origin === "leaving" && each.change === change && (isListed || !isStillListed(pool, each.taint)),
-      ),
-    ).length;
-  const [now, over] = [count("added", true), count("removed", false)];
-  return [
-    ...(now === 0 ? [] : [text`${now} ${now === 1 ? "taint leaves" : "taints leave"}`]),
-    ...(over === 0 ? [] : [text`${over} leaving taint${over === 1 ? "" : "s"} removed`]),
-  ];
-}
-
-function isOtherwiseChanged({ labels, nodes, roles, taintsApplied }: ClusterDiff["pools"][number]): boolean {
-  const isSame = JSON.stringify(roles.before) === JSON.stringify(roles.after);
-  return labels.length > 0 || nodes.before !== nodes.after || taintsApplied.before !== taintsApplied.after || !isSame;
-}
-
-function counted(changes: readonly { readonly change: string }[], noun: string): Text[] {
-  const count = (wanted: string) => changes.filter(({ change }) => change === wanted).length;
-  const [added, removed] = [count("added"), count("removed")];
-  const plural = (number: number) => `${number} ${noun}${number === 1 ? "" : "s"}`;
-  return [
-    ...(added > 0 ? [text`${plural(added)} added`] : []),
-    ...(removed > 0 ? [text`${added > 0 ? removed : plural(removed)} removed`] : []),
-  ];
-}
-
-const AGENTS: readonly string[] = ["cattle-cluster-agent", "fleet-agent"];
-
-/** Agents that fare so, by name. */
-function agentsThat(fare: (verdict: WorkloadVerdict) => boolean, { workloads }: SchedulingProof): string[] {
-  return workloads
-    .filter(({ workload, verdict }) => AGENTS.includes(workload) && fare(verdict))
-    .map(({ workload }) => workload);
-}
-
-const isStuck = (verdict: WorkloadVerdict) => verdict === "pending" || verdict === "missing" || verdict === "absent";
-const isOpen = (verdict: WorkloadVerdict) => verdict === "depends";
-
-function agents(dangers: readonly Finding[], before: SchedulingProof | undefined, after: SchedulingProof): Text {
-  const { kubernetesVersion } = after.cluster;
-  if (kubernetesVersion instanceof NotK3s) return notJudged(kubernetesVersion);
-  const [stuck, open] = [agentsThat(isStuck, after), agentsThat(isOpen, after)];
-  const parts = [
-    ...(stuck.length === 0 ? [] : [stuckAgents(stuck, dangers, before)]),
-    ...unsteadyAgents(after),
-    ...openAgents(open, after),
-  ];
-  const homeless = dangers
-    .filter(({ code, acknowledged }) => code === "RK714" && acknowledged === undefined)
-    .flatMap((danger) => subjectOf(danger).workloads ?? []);
-  if (homeless.length > 0) {
-    parts.push(text`${inProse(homeless)} ${isOne(homeless) ? "waits" : "wait"} until taints are off nodes`);
-  }
-  if (parts.length > 0) return joined(parts, "; ");
-  if (dangers.some(({ code, acknowledged }) => (code === "RK704" || code === "RK705") && acknowledged === undefined)) {
-    return text`agents may lose their place on some nodes`;
-  }
-  const ran = before !== undefined && agentsThat((verdict) => verdict === "runs", before).length === AGENTS.length;
-  const schedulable = ran ? text`agents stay schedulable` : text`agents are schedulable`;
-  return joined([schedulable, ...firstNode(before, after)], ", ");
-}
-
-/** Whether a node that is the first of a new cluster, or of one that is restored, brings it up; nothing where it does. */
-function firstNode(before: SchedulingProof | undefined, { bootstrap }: SchedulingProof): Text[] {
-  switch (bootstrap.verdict) {
-    case "yes":
-      return [];
-    case "no":
-      return [text`but a new first node ${isNew(before) ? "cannot" : "can no longer"} bring the cluster up`];
-    case "lottery":
-      return [text`but a new first node brings the cluster up only if it is of ${oneOfPools(bootstrap.wins)}`];
-    case "depends":
-      return before?.bootstrap.verdict === "depends"
-        ? []
-        : [text`but whether a new first node brings the cluster up depends on ${inProse(cut(bootstrap.dependsOn))}`];
-  }
-}
-
-function cut(values: readonly string[]): readonly string[] {
-  const more = values.length - MOST_OPEN;
-  return more > 1 ? [...values.slice(0, MOST_OPEN), `${more} more`] : values;
-}
-
-const NAMED_POOLS = 3;
-
-/** `pool "a" or "b"`; only how many where there are many. */
-function oneOfPools(names: readonly string[]): Text {
-  if (names.length > NAMED_POOLS) return text`${names.length} of its pools`;
-  return text`pool ${inProse(
-    names.map((name) => text`"${asPool(name)}"`),
-    "or",
-  )}`;
-}
-
-function notJudged({ text: release }: NotK3s): Text {
-  return release === ""
-    ? text`not judged: no K3s release is written`
-    : text`not judged: ${quoted(release)} is no release of K3s`;
-}
-
-function stuckAgents(stuck: readonly string[], dangers: readonly Finding[], before: SchedulingProof | undefined): Text {
-  const losing = lossesOf(dangers).filter(({ workloads }) => workloads.some((name) => stuck.includes(name)));
-  if (losing.length > 0) {
-    return joined(
-      losing.map(({ workloads, moment }) =>
-        losesPlace(
-          workloads.filter((name) => stuck.includes(name)),
-          moment,
-        ),
-      ),
-      "; ",
-    );
-  }
-  const were = new Set(before === undefined ? [] : agentsThat(isStuck, before));
-  return stuck.every((agent) => were.has(agent))
-    ? text`${inProse(stuck)} still can run nowhere`
-    : text`${inProse(stuck)} can run nowhere`;
-}
-
-/** Agents that run, and not for ever. */
-function unsteadyAgents(after: SchedulingProof): Text[] {
-  const evicted = agentsThat((verdict) => verdict === "evicted", after);
-  const staying = agentsThat((verdict) => verdict === "stays", after);
-  return [
-    ...(evicted.length === 0
-      ? []
-      : [text`${inProse(evicted)} ${isOne(evicted) ? "is" : "are"} evicted again and again`]),
-    ...(staying.length === 0 ? [] : [text`${inProse(staying)} ${isOne(staying) ? "runs" : "run"} only until replaced`]),
-  ];
-}
-
-function isOne(names: readonly string[]): boolean {
-  return names.length === 1;
-}
-
-function openAgents(open: readonly string[], { workloads }: SchedulingProof): Text[] {
-  if (open.length === 0) return [];
-  const values = workloads.flatMap(({ workload, dependsOn = [] }) => (open.includes(workload) ? dependsOn : []));
-  const named = [...new Set(values)].map((value) => (value === NODE_POOLS ? value : asCode(value)));
-  return [text`whether ${inProse(open)} can run depends on ${inProse(named)}`];
-}
-
-/** Whether the cluster is not known to have come up before. */
-function isNew(before: SchedulingProof | undefined): boolean {
-  return before?.bootstrap.verdict !== "yes";
-}
-
-const NAMED = 2;
-
-function lostPlaces(dangers: readonly Finding[]): Text[] {
-  return MOMENTS.flatMap((moment) => {
-    const lost = lossesOf(dangers)
-      .filter((each) => each.moment === moment)
-      .flatMap(({ workloads }) => workloads)
-      .filter((name) => !AGENTS.includes(name));
-    if (lost.length === 0) return [];
-    const more = lost.length - NAMED;
-    const names = more > 1 ? [...lost.slice(0, NAMED), `${more} more system workloads`] : lost;
-    return [losesPlace(names, moment)];
-  });
-}
-
-function lossesOf(dangers: readonly Finding[]): FindingData["RK707"][] {
-  return dangers.flatMap((danger) => (danger.code === "RK707" || danger.code === "RK708" ? [danger.data] : []));
-}
-
-function losesPlace(names: readonly string[], moment: Moment): Text {
-  const finds = isOne(names) ? "finds" : "find";
-  switch (moment) {
-    case "on-apply":
-      return text`${inProse(names)} ${finds} no node for new pods`;
-    case "on-join":
-      return text`${inProse(names)} ${finds} no node once nodes are replaced`;
-    case "on-restart":
-      return text`${inProse(names)} ${isOne(names) ? "stays" : "stay"}, and cannot be upgraded`;
-  }
-}
-
-function evictions(dangers: readonly Finding[]): Text[] {
-  const count = (isAtOnce: boolean) =>
-    dangers.filter((danger) => danger.code === "RK703" && danger.data.isAtOnce === isAtOnce).length;
-  const [now, later] = [count(true), count(false)];
-  return [
-    ...(now === 0 ? [] : [text`${now} NoExecute addition${now === 1 ? " evicts" : "s evict"} running pods at once`]),
-    ...(later === 0
-      ? []
-      : [
-          text`${later} NoExecute addition${later === 1 ? " evicts" : "s evict"} pods from nodes that get ${later === 1 ? "it" : "them"}`,
-        ]),
-  ];
-}
-
-/** @param otherwise what to say where no node is known to lose its taints */
-function untainted(dangers: readonly Finding[], ...otherwise: readonly Text[]): readonly Text[] {
-  const found = dangers.filter(({ acknowledged }) => acknowledged === undefined);
-  const nodesOf = (mayBe: boolean) =>
-    new Set(
-      found.flatMap(({ code, data }) =>
-        code === "RK719" && (data.isRemade ?? data.isOpen ?? false) === mayBe ? data.nodes : [],
-      ),
-    ).size;
-  const [lost, open] = [nodesOf(false), nodesOf(true)];
-  if (lost + open === 0) return otherwise;
-  return [
-    ...(lost === 0 ? [] : [text`${lost} ${lost === 1 ? "node loses" : "nodes lose"} taints that a pool keeps`]),
-    ...(open === 0 ? [] : [text`${open} ${open === 1 ? "node" : "nodes"} may lose taints that a pool keeps`]),
-  ];
-}
-
-function counts(findings: readonly Finding[]): Text[] {
-  const open = findings.filter(({ acknowledged, severity }) => acknowledged === undefined && severity !== "info");
-  const parts = SEVERITIES.flatMap((severity) => {
-    const count = open.filter((finding) => finding.severity === severity).length;
-    return count === 0 ? [] : [text`${count} new ${severity}${count === 1 ? "" : "s"}`];
-  });
-  return parts.length === 0 ? [] : [joined(parts)];
+  const changes = changesByName(diff);
+  if (changes.length > 0) return [joined(cutChanges(changes), " ")];
+  return mustChange ? [text`settings change`] : [];
 }

@@ -1,7 +1,10 @@
 /** A piece of a sentence that is more than a word: renderers may show it in a way of its own. */
 export interface MarkedText {
-  /** `taint` and `toleration` in kubectl's notation, `pool` the name of one, `code` a setting, a command or a snippet. */
-  readonly kind: "taint" | "toleration" | "pool" | "code";
+  /**
+   * `taint` and `toleration` in kubectl's notation, `pool` the name of one, `code` a setting, a command or a snippet,
+   * `finding` the code of one, which has a page.
+   */
+  readonly kind: "taint" | "toleration" | "pool" | "code" | "finding";
   readonly text: string;
 }
 
@@ -61,6 +64,11 @@ export function asPool(name: string): MarkedText {
 /** A setting, a command, a snippet: what somebody would write. */
 export function asCode(snippet: string): MarkedText {
   return { kind: "code", text: snippet };
+}
+
+/** The code of a finding. */
+export function asFinding(code: string): MarkedText {
+  return { kind: "finding", text: code };
 }
 
 function partsOf(words: Words): Text {

@@ -66,7 +66,7 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
     expect(head.log).toContain("error[RK102]");
     expect(pullRequest.comments.map(({ body }) => body)).toEqual([written]);
     expect(job.summary).toBe(written);
-    expect(job.log).toContain("✗ cluster edge: 2 taints added");
+    expect(job.log).toContain("✗ cluster edge: servers + ");
     expect(job.log).toMatch(/^::error file=main\.js,line=\d+,title=RK70/m);
     expect(results).toEqual({ head: "failure", review: "failure" });
   });
@@ -80,7 +80,7 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
   test("is content with a change that repairs what the synth of the base fails at", async () => {
     const { review: job, results, pullRequest: repair } = await review(BROKEN, REPAIRED);
     expect(job.log).toContain("error[RK102]");
-    expect(repair.comments.map(({ body }) => body)).toEqual([expect.stringContaining("Gone findings")]);
+    expect(repair.comments.map(({ body }) => body)).toEqual([expect.stringContaining("no longer said")]);
     expect(results).toEqual({ head: "success", review: "success" });
   });
 
@@ -94,7 +94,7 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
     });
     expect(fork.comments).toEqual([]);
     expect(job.log).toContain("The token may not comment on this pull request; the review is in the summary");
-    expect(job.summary).toContain("**cluster `edge`:** 2 taints added");
+    expect(job.summary).toContain("**cluster `edge`**: `servers` + ");
     expect(results).toEqual({ head: "failure", review: "failure" });
   });
 
@@ -120,7 +120,7 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
   ])("reviews the change that %s", async (_, base) => {
     const { results, pullRequest: first } = await review(base, SOUND, { registryAddress: registry.address });
     expect(first.comments.map(({ body }) => body)).toEqual([
-      expect.stringContaining("**cluster `edge`:** new; agents are schedulable"),
+      expect.stringContaining("**cluster `edge`**: new; agents are schedulable"),
     ]);
     expect(results).toEqual({ head: "success", review: "success" });
   });

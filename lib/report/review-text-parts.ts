@@ -1,0 +1,221 @@
+import { isChanged, type PoolChange, type Presence, sameList } from "../review/cluster-diff";
+import { MOMENT_WORDS } from "../review/moment-words";
+import type { Problem } from "../review/problems";
+import type { ClusterReview } from "../review/review";
+import type { RolloutStep } from "../review/rollout/step";
+import { isSwitch, settingName } from "../review/setting-words";
+import { acknowledgementWords } from "../scheduling/acknowledgements/acknowledgement-words";
+import type { Change } from "../scheduling/compare";
+import { counted } from "../scheduling/counted";
+import { describe } from "../scheduling/findings/describe";
+import { isOpen, type Severity } from "../scheduling/findings/finding";
+import type { Placement } from "../scheduling/proof/placement";
+import type { Text } from "../scheduling/rich-text";
+import { locationText } from "../scheduling/source-location";
+import { first, MOST_COLUMNS, MOST_FACTS, MOST_ROWS } from "./bounds";
+import { changedReleases, changedTable, tolerationRows } from "./review-table";
+import { gridOrList, longGridOrList, paragraph, wrapped } from "./terminal-layout";
+import { type Colors, line, lines, NOTHING, shown, type TerminalText } from "./terminal-text";
+import { ACTOR_WORDS, cutNames, poolList, STEP_WORDS, TAKEN_BACK } from "./words";
+
+/** Problems with what contributes to them and what repairs them. */
+export function problemsText(problems: readonly Problem[], colors: Colors): TerminalText {
+  return lines(
+    first(
+      problems,
+      MOST_ROWS,
+      (problem) => problemText(problem, colors),
+      (more) => line`and ${more} problems more, all in --format json`,
+    ),
+    "\n\n",
+  );
+}
+
+function problemText({ finding, moment }: Problem, colors: Colors): TerminalText {
+  const { code, severity, path, source, acknowledged } = finding;
+  const { message, facts, help } = describe(finding);
+  const paint: Readonly<Record<Severity, (text: TerminalText) => TerminalText>> = {
+    error: colors.red,
+    warning: colors.yellow,
+    info: colors.cyan,
+  };
+  const isCounted = isOpen(finding);
+  const color = isCounted ? paint[severity] : colors.dim;
+  const head = colors.bold(color(line`${shown(isCounted ? severity : "noted")}[${shown(code)}]`));
+  const when = moment === undefined ? NOTHING : line` ${shown(MOMENT_WORDS[moment])}`;
+  const more = (count: number) => line`  = and ${count} more`;
+  return lines([
+    paragraph(line`${head}${when}: `, message, { indent: 4 }),
+    ...(source === undefined ? [] : [line`  --> ${shown(locationText(source))}`]),
+    ...(path === undefined ? [] : [line`  --> ${shown(path)}`]),
+    ...first(facts, MOST_FACTS, (fact) => paragraph(line`  = `, fact, { indent: 4 }), more),
+    ...(acknowledged === undefined
+      ? first([...help.entries()], MOST_FACTS, ([index, repair]) => helpText(repair, index), more)
+      : [paragraph(line`  = acknowledged: `, acknowledged, { indent: 4 })]),
+  ]);
+}
+
+function helpText(repair: Text, index: number): TerminalText {
+  return paragraph(index === 0 ? line`  = help: ` : line`  = or: `, repair, { indent: 4 });
+}
+
+/** How the change reaches the cluster, in the order of time, and who sees to it. */
+export function rolloutText(steps: readonly RolloutStep[], colors: Colors): TerminalText {
+  return lines(
+    first(
+      steps,
+      MOST_ROWS,
+      ({ moment, what, by, because }) => {
+        const who = (by === "you" ? colors.yellow : colors.green)(shown(ACTOR_WORDS[by]));
+        return lines([
+          paragraph(line`${colors.bold(shown(STEP_WORDS[moment]))}: `, what, { indent: 4 }),
+          paragraph(line`    ${who}: `, because, { indent: 6 }),
+        ]);
+      },
+      (more) => line`and ${more} steps more, all in --format json`,
+    ),
+  );
+}
+
+function mark(change: Presence, colors: Colors): TerminalText {
+  return { added: colors.green(line`+`), removed: colors.red(line`-`), kept: line`~` }[change];
+}
+
+/** Pools that change: those that come or go as they are, of the others what is different. */
+export function poolsText({ diff }: ClusterReview, colors: Colors): TerminalText {
+  return longGridOrList(
+    diff.pools.filter(isChanged).flatMap((pool) => poolRows(pool, colors)),
+    (row) => row,
+  );
+}
+
+function poolRows(pool: PoolChange, colors: Colors): TerminalText[][] {
+  const { change, taints, labels, nodes, taintsApplied } = pool;
+  const rows = [
+    rolesText(pool),
+    ...taints
+      .filter((taint) => change !== "kept" || taint.change !== "kept")
+      .map((taint) => line`${mark(taint.change, colors)} ${shown(`${taint.taint}${ORIGINS[taint.origin]}`)}`),
+    ...labels.map(({ key, ...values }) => line`label ${shown(key)}: ${arrow(values)}`),
+    nodes.before === nodes.after
+      ? NOTHING
+      : line`nodes: ${change === "kept" ? arrow(nodes) : shown(nodes.after ?? nodes.before ?? "")}`,
+    isSwitched(taintsApplied) ? line`taints applied: ${arrow(taintsApplied)}` : NOTHING,
+  ].filter((text) => text !== NOTHING);
+  const name = line`${mark(change, colors)} ${shown(pool.pool)}`;
+  return (rows.length === 0 ? [line`no taints`] : rows).map((row, index) => [index === 0 ? name : NOTHING, row]);
+}
+
+const ORIGINS: Readonly<Record<PoolChange["taints"][number]["origin"], string>> = {
+  pool: "",
+  "start-up": " (at start-up)",
+  leaving: " (leaving)",
+  roles: " (by its roles)",
+};
+
+function rolesText({ roles: { before, after } }: PoolChange): TerminalText {
+  if (before === undefined || after === undefined) return shown((after ?? before ?? []).join(", "));
+  return sameList({ before, after }) ? NOTHING : arrow({ before: before.join(", "), after: after.join(", ") });
+}
+
+function isSwitched({ before, after }: Change<string>): boolean {
+  return before !== undefined && after !== undefined && before !== after;
+}
+
+function arrow({ before, after }: Change<string | number>): TerminalText {
+  const show = (value: string | number | undefined) => (value === undefined ? line`none` : shown(value));
+  return line`${show(before)} -> ${show(after)}`;
+}
+
+/** Tolerations of both agents that come or go, with the pools they are there for. */
+export function tolerationsText(review: ClusterReview, colors: Colors): TerminalText {
+  return longGridOrList(
+    tolerationRows(review).filter(({ change }) => change !== "kept"),
+    ({ agents, toleration, change, because, origin }) => [
+      line`${mark(change, colors)} ${shown(toleration)}`,
+      shown(agents.join(", ")),
+      because.length === 0
+        ? change === "added"
+          ? shown(origin)
+          : NOTHING
+        : shown(`because of ${poolList([...new Set(because.map(({ pool }) => pool))])}`),
+    ],
+  );
+}
+
+/** Releases, settings the proof looks at, and others that are written. */
+export function settingsText(diff: ClusterReview["diff"]): TerminalText {
+  const rows = [
+    ...changedReleases(diff).map(({ product, ...change }) => [shown(product), arrow(change)]),
+    ...diff.settings.map(({ setting, ...change }) => [
+      shown(settingName(setting)),
+      // Whether a workload is there is no value that anybody wrote.
+      isSwitch(setting) ? shown(change.after === "true" ? "switched off" : "no longer switched off") : arrow(change),
+    ]),
+  ];
+  return longGridOrList(rows, (row) => row);
+}
+
+/** Settings that were changed in Rancher. */
+export function takenBackText({ takenBack }: ClusterReview): TerminalText {
+  if (takenBack.length === 0) return NOTHING;
+  return lines([
+    wrapped(shown(`${TAKEN_BACK}:`), { indent: 2 }),
+    ...cutNames(takenBack).map((name) => line`  ${shown(name)}`),
+  ]);
+}
+
+/** What can run where and could not before, or the other way round. */
+export function placementsText(review: ClusterReview, colors: Colors): TerminalText {
+  const { columns: all, rows } = changedTable(review);
+  if (rows.length === 0) return NOTHING;
+  const columns = all.slice(0, MOST_COLUMNS);
+  const more = all.length - columns.length;
+  const heads = columns.map(({ pools, presence }) =>
+    shown(`${poolList(pools)}${presence === "kept" ? "" : ` (${presence})`}`),
+  );
+  const hasVerdicts = rows.some(({ verdict }) => verdict.before !== verdict.after);
+  const body = first(
+    rows,
+    MOST_ROWS,
+    ({ workloads, verdict, cells }) => [
+      shown(cutNames(workloads).join(", ")),
+      ...cells.slice(0, MOST_COLUMNS).map((cell) => (cell === undefined ? NOTHING : cellText(cell, colors))),
+      ...(hasVerdicts ? [verdict.before === verdict.after ? NOTHING : arrow(verdict)] : []),
+    ],
+    (left) => [shown(`and ${counted(left, "row")} more, all in --format json`)],
+  );
+  return lines([
+    gridOrList(body, [NOTHING, ...heads, ...(hasVerdicts ? [line`in all`] : [])]),
+    ...(more === 0 ? [] : [shown(`and ${counted(more, "column")} more, all in --format json`)]),
+  ]);
+}
+
+function cellText({ before, after }: Change<Placement>, colors: Colors): TerminalText {
+  const show = (placement: Placement | undefined) =>
+    placement === undefined
+      ? "none"
+      : placement.verdict === "depends"
+        ? "?"
+        : placement.verdict !== "runs"
+          ? "✗"
+          : placement.reliesOnRunTime
+            ? "✓ at run time"
+            : "✓";
+  const color = after?.verdict === "runs" ? colors.green : after === undefined ? colors.dim : colors.red;
+  const why = after?.verdict === "blocked" || after?.verdict === "evicted" ? ` ${after.by.join(", ")}` : "";
+  return color(shown(`${show(before)} -> ${show(after)}${why}`));
+}
+
+/** Acknowledgements that came, went or were reworded. */
+export function acknowledgementsText(list: ClusterReview["diff"]["acknowledgements"]): TerminalText {
+  return longGridOrList(list, (change) => [shown(acknowledgementWords(change)), arrow(change)]);
+}
+
+/** Names of many clusters. */
+export function namesText(names: readonly string[]): TerminalText {
+  const all = first(names, MOST_NAMES, shown, (more) => line`and ${more} more`);
+  return wrapped(lines(all, ", "), { indent: 0 });
+}
+
+const MOST_NAMES = 1000;

@@ -1,0 +1,101 @@
+import { plain, type Text } from "../scheduling/rich-text";
+import { first, LONGEST_SENTENCE, MOST_ROWS } from "./bounds";
+import { grid, line, lines, NOTHING, shown, type TerminalText } from "./terminal-text";
+
+/** Columns that every terminal has. */
+export const WIDTH = 80;
+
+/** How much of that a section leaves for what stands in it. */
+export const SECTION_WIDTH = WIDTH - 2;
+
+/** Stands for a blank at which no line is broken. Nothing that is shown can hold it. */
+const GLUE = "\u0000";
+
+/** Where lines of a paragraph end. */
+interface ParagraphOptions {
+  /** @default SECTION_WIDTH */
+  readonly width?: number;
+  /** How far the second line and those after it are indented. */
+  readonly indent: number;
+}
+
+/**
+ * A sentence on as many lines as it needs. Commands and names in it stay in one piece, so that they can be copied, even
+ * where they are longer than a line.
+ */
+export function paragraph(head: TerminalText, words: Text | string, options: ParagraphOptions): TerminalText {
+  return broken(`${head}${glued(words)}`, options);
+}
+
+/** The same of text that is shown already. */
+export function wrapped(text: TerminalText, options: ParagraphOptions): TerminalText {
+  return broken(text, options);
+}
+
+function glued(words: Text | string): string {
+  if (typeof words === "string" || plain(words).length > LONGEST_SENTENCE) return shown(words);
+  return words.map((part) => (typeof part === "string" ? shown(part) : shown(part).replaceAll(" ", GLUE))).join("");
+}
+
+function broken(text: string, { width = SECTION_WIDTH, indent }: ParagraphOptions): TerminalText {
+  const beginning = /^ */.exec(text)?.[0] ?? "";
+  const result: string[] = [];
+  let current = beginning;
+  let isEmpty = true;
+  // What a line of a log must not begin with goes on with the word before it.
+  for (const word of text
+    .slice(beginning.length)
+    .replaceAll(/ (?=::|##)/g, GLUE)
+    .split(" ")) {
+    const longer = isEmpty ? `${current}${word}` : `${current} ${word}`;
+    if (isEmpty || visibleWidth(longer) <= width) {
+      current = longer;
+      isEmpty = false;
+      continue;
+    }
+    result.push(current);
+    current = `${" ".repeat(indent)}${word}`;
+  }
+  return [...result, current].join("\n").replaceAll(GLUE, " ") as TerminalText;
+}
+
+const COLOR = /\u001b\[\d+m/g;
+
+/** Columns that a line takes, without what only colours it. */
+export function visibleWidth(text: string): number {
+  return [...text.replace(COLOR, "")].length;
+}
+
+/** Whether every line fits. */
+function fits(text: TerminalText): boolean {
+  return text.split("\n").every((each) => visibleWidth(each) <= SECTION_WIDTH);
+}
+
+/**
+ * Rows in columns where these fit, and otherwise as a list: the first cell of a row, and the others below it.
+ * @param heads what the columns are called; of a list, each cell is called so
+ */
+export function gridOrList(
+  rows: readonly (readonly TerminalText[])[],
+  heads: readonly TerminalText[] = [],
+): TerminalText {
+  if (rows.length === 0) return NOTHING;
+  const table = grid([...(heads.length === 0 ? [] : [heads]), ...rows]);
+  if (fits(table)) return table;
+  return lines(
+    rows.flatMap(([name = NOTHING, ...cells]) => [
+      ...(name === NOTHING ? [] : [wrapped(name, { indent: 4 })]),
+      ...cells.flatMap((each, index) => {
+        const head = heads[index + 1] ?? NOTHING;
+        if (each === NOTHING) return [];
+        return [wrapped(head === NOTHING ? line`    ${each}` : line`    ${head}: ${each}`, { indent: 6 })];
+      }),
+    ]),
+  );
+}
+
+/** The same of many things, cut when they are very many. */
+export function longGridOrList<T>(items: readonly T[], row: (item: T) => readonly TerminalText[]): TerminalText {
+  const rows = first(items, MOST_ROWS, row, (more) => [line`and ${more} more, all in --format json`]);
+  return gridOrList(rows);
+}

@@ -1,0 +1,53 @@
+import { describe } from "../scheduling/findings/describe";
+import { FINDINGS, type Finding, isOpen, SEVERITIES } from "../scheduling/findings/finding";
+import { asFinding, joined, plain, type Text, text } from "../scheduling/rich-text";
+import { MOMENT_WORDS } from "./moment-words";
+import type { Problem } from "./problems";
+
+/** The worst thing that is open about a change; undefined where nothing counts against it. */
+export function worstOpen(problems: readonly Problem[]): Problem | undefined {
+  return openOnes(problems)[0];
+}
+
+/**
+ * Why a cluster has its sign: the worst open problem in few words, when it shows, and how many more there are.
+ * @param isTold whether the sentence says already what the worst problem is about
+ */
+export function signReason(problems: readonly Problem[], isTold = false): Text[] {
+  const [worst, ...others] = openOnes(problems);
+  const tallies = [...counts(others.map(({ finding }) => finding)), ...acknowledgedCount(problems)];
+  const rest = tallies.length === 0 ? [] : [joined(tallies)];
+  if (worst === undefined) return rest;
+  const { finding, moment } = worst;
+  const where =
+    moment === undefined
+      ? text`(${asFinding(finding.code)})`
+      : text`(${asFinding(finding.code)}, ${MOMENT_WORDS[moment]})`;
+  return [isTold ? where : text`${fewWords(finding)} ${where}`, ...rest];
+}
+
+/** What counts: not acknowledged, and more than a note. */
+function openOnes(problems: readonly Problem[]): Problem[] {
+  return problems.filter(({ finding }) => isOpen(finding) && finding.severity !== "info");
+}
+
+const LONGEST = 120;
+
+/** The finding's own sentence, which names what it is about; what is said of its kind where that one is long. */
+function fewWords(finding: Finding): Text {
+  const { message } = describe(finding);
+  return plain(message).length <= LONGEST ? message : text`${FINDINGS[finding.code].title}`;
+}
+
+function counts(findings: readonly Finding[]): Text[] {
+  return SEVERITIES.flatMap((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length;
+    return count === 0 ? [] : [text`${count} more ${severity}${count === 1 ? "" : "s"}`];
+  });
+}
+
+/** What the app accepts is not silent. */
+function acknowledgedCount(problems: readonly Problem[]): Text[] {
+  const count = problems.filter(({ finding }) => !isOpen(finding)).length;
+  return count === 0 ? [] : [text`${count} acknowledged`];
+}
