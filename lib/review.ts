@@ -21,11 +21,13 @@ export type {
 export type { DeferredTaintOrder } from "./review/deferred-taint-order";
 export { InputFileError } from "./review/input-file";
 export type { KeptSetting } from "./review/kept-settings";
+export type { LeftNode } from "./review/left-nodes";
 export { loadClusters } from "./review/load-clusters";
 export type { LoadedCluster } from "./review/located-cluster";
 export type { LostKeys } from "./review/lost-keys";
 export type { OrderStep } from "./review/order";
 export type { PlanScope } from "./review/plan-entries";
+export type { RetaintedNode } from "./review/retainted-nodes";
 export {
   type ClusterReview,
   openProblems,

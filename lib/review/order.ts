@@ -31,7 +31,7 @@ export function orderOf(diff: ClusterDiff, change: ClusterChange): OrderStep[] {
   return [
     ...(atRegistration.length === 0 || !isTolerated ? [] : [registrationStep(atRegistration)]),
     ...(deferred.length === 0 ? [] : [deferredStep(deferred, isTolerated, change.deferredTaintOrder)]),
-    ...diff.pools.flatMap((pool) => leavingSteps(pool, renamed)),
+    ...diff.pools.flatMap((pool) => leavingSteps(pool, renamed, change)),
     ...diff.pools.flatMap((pool) => goneSteps(pool, diff, renamed)),
     ...removedTolerations(diff),
   ];
@@ -71,18 +71,24 @@ function deferredStep(
 }
 
 /** Taints that the change lets leave: the second half is another change. */
-function leavingSteps(pool: PoolChange, renamed: ReadonlyMap<string, string>): OrderStep[] {
+function leavingSteps(
+  pool: PoolChange,
+  renamed: ReadonlyMap<string, string>,
+  { left = [] }: ClusterChange,
+): OrderStep[] {
   const leaving = taintsThat(pool, "added");
   if (leaving.length === 0) return [];
-  const isDeferred = pool.taintsApplied.after === TaintsApplied.AFTER_READY;
+  // A stack that is gone takes nothing off.
+  const isLeft = left.some(({ taints }) => taints.some((taint) => leaving.includes(taint)));
+  const isDeferred = pool.taintsApplied.after === TaintsApplied.AFTER_READY && !isLeft;
   return [
     {
       first: text`${inProse(leaving.map(asTaint))} ${leaving.length > 1 ? "are" : "is"} taken off the registered nodes (${asPool(pool.pool)})`,
       next: text`a later change leaves ${leaving.length > 1 ? "them" : "it"} out of ${asCode("leavingTaints")}`,
       isGuaranteed: false,
       because: isDeferred
-        ? text`${asCode("DeferredTaints")} take off what they put on as they are applied, and the tolerations stay meanwhile`
-        : text`Terraform does not see the taints of registered nodes, and the tolerations stay meanwhile: ${commandsFor(pool, leaving, renamed)}`,
+        ? text`${asCode("DeferredTaints")} of a stack that stays in the app take off what they put on as they are applied, and the tolerations stay meanwhile`
+        : text`${isLeft ? text`the stack that put ${leaving.length > 1 ? "them" : "it"} on leaves the app, and takes nothing off` : text`Terraform does not see the taints of registered nodes`}, and the tolerations stay meanwhile: ${commandsFor(pool, leaving, renamed)}`,
     },
   ];
 }

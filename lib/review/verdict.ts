@@ -66,11 +66,13 @@ function wholeVerdict(
       if (change.isUnknown) return text`known after apply, not judged`;
       return joined(openValues(diff, false));
     case "removed":
-      return text`destroyed`;
+      return change.action === "left"
+        ? text`left to itself: its stack leaves the app, and nothing is destroyed`
+        : text`destroyed`;
     case "released":
       return released(diff, newFindings, change);
     case "unchanged":
-      return joined([...untainted(dangers, text`no scheduling change`), ...counts(newFindings)], "; ");
+      return joined([...ofNodes(dangers, text`no scheduling change`), ...counts(newFindings)], "; ");
     default:
   }
   const beginning: Readonly<Record<typeof outcome, readonly Text[]>> = {
@@ -87,7 +89,7 @@ function wholeVerdict(
     ...openValues(diff, changes.length > 0),
     after === undefined ? text`the rest is known after apply` : agents(dangers, before, after),
     ...lostPlaces(comparison),
-    ...untainted(dangers),
+    ...ofNodes(dangers),
     ...evictions(dangers),
     ...counts(newFindings),
   ];
@@ -97,6 +99,8 @@ function wholeVerdict(
 function replacement({ importLoss, replacedBecauseOf: because }: ReviewContext["change"]): Text {
   if (importLoss === "destroyed-at-other-address")
     return text`destroyed through ${inProse(because.map(asCode))}, which is the same cluster in Rancher`;
+  if (importLoss === "made-twice")
+    return text`created a second time because of ${inProse(because)}, which Rancher refuses`;
   if (importLoss === undefined) return text`destroyed and re-created because of ${inProse(because)}`;
   const loss = importLoss === "destroyed" ? text`destroyed` : text`destroyed unless its state has forgotten it`;
   return text`${loss} although it is imported, because of ${inProse(because)}`;
@@ -332,8 +336,13 @@ function evictions(dangers: readonly Finding[]): Text[] {
   return count === 0 ? [] : [text`${count} NoExecute addition${count === 1 ? " evicts" : "s evict"} running pods`];
 }
 
-/** @param otherwise what to say where no node is known to lose its taints */
-function untainted(dangers: readonly Finding[], ...otherwise: readonly Text[]): readonly Text[] {
+/** @param otherwise what to say where the taints of no node are known to change */
+function ofNodes(dangers: readonly Finding[], ...otherwise: readonly Text[]): readonly Text[] {
+  const parts = [...untainted(dangers), ...retainted(dangers)];
+  return parts.length === 0 ? otherwise : parts;
+}
+
+function untainted(dangers: readonly Finding[]): Text[] {
   const found = dangers.filter(({ acknowledged }) => acknowledged === undefined);
   const nodesOf = (mayBe: boolean) =>
     new Set(
@@ -342,10 +351,23 @@ function untainted(dangers: readonly Finding[], ...otherwise: readonly Text[]): 
       ),
     ).size;
   const [lost, open] = [nodesOf(false), nodesOf(true)];
-  if (lost + open === 0) return otherwise;
   return [
     ...(lost === 0 ? [] : [text`${lost} ${lost === 1 ? "node loses" : "nodes lose"} taints that a pool keeps`]),
     ...(open === 0 ? [] : [text`${open} ${open === 1 ? "node" : "nodes"} may lose taints that a pool keeps`]),
+  ];
+}
+
+/** Accepted or not, taints are put on nodes. */
+function retainted(dangers: readonly Finding[]): Text[] {
+  const count = (wanted: string) =>
+    dangers.flatMap(({ code, data }) => ((code === "RK721" || code === "RK722") && code === wanted ? data.nodes : []))
+      .length;
+  const [evicting, others] = [count("RK721"), count("RK722")];
+  return [
+    ...(evicting === 0
+      ? []
+      : [text`NoExecute is put on ${evicting === 1 ? "1 node that runs" : `${evicting} nodes that run`}`]),
+    ...(others === 0 ? [] : [text`taints of ${others === 1 ? "1 node" : `${others} nodes`} change`]),
   ];
 }
 

@@ -16,9 +16,9 @@ export function clusterLossDangers({ change }: ReviewContext): FindingDraft[] {
     };
     return [{ code: "RK701", data }];
   }
-  const isGone = change.action === "destroyed" || change.action === undefined;
+  const isGone = change.action === "destroyed" || change.action === "left" || change.action === undefined;
   if (change.before === undefined || change.after !== undefined || change.isUnknown || !isGone) return [];
-  return [{ code: "RK702", data: instance }];
+  return [{ code: "RK702", data: { ...instance, ...(change.action === "left" ? { leftStack: change.stack } : {}) } }];
 }
 
 const INSTANCE = { isInstance: true } as const;

@@ -5,12 +5,14 @@ import { carriedTaintDangers } from "./carried-taints";
 import { clusterLossDangers } from "./cluster-loss";
 import type { ReviewContext } from "./context";
 import { evictionDangers } from "./evictions";
+import { leftNodeDangers } from "./left-nodes";
 import { lostPlaceDangers } from "./lost-places";
 import { refusedChangeDangers } from "./refused-changes";
 import { refusedUpdateDangers } from "./refused-updates";
 import { registeredNodeDangers } from "./registered-nodes";
 import { releaseDangers } from "./releases";
 import { renamedPoolDangers } from "./renamed-pools";
+import { retaintedNodeDangers } from "./retainted-nodes";
 import { stayingDangers } from "./staying";
 import { tolerationDangers } from "./tolerations";
 import { untaintedNodeDangers } from "./untainted-nodes";
@@ -26,6 +28,8 @@ export function dangersOf(context: ReviewContext): Finding[] {
     ...registeredNodeDangers(context),
     ...renamedPoolDangers(context),
     ...untaintedNodeDangers(context),
+    ...retaintedNodeDangers(context),
+    ...leftNodeDangers(context),
     ...releaseDangers(context),
     ...refusedUpdateDangers(context),
     ...refusedChangeDangers(context),

@@ -236,6 +236,23 @@ export interface LostWorkloads {
   readonly customize?: Customization;
 }
 
+/** Nodes whose `kubernetes_node_taint` resources put other taints on them than before. */
+export interface RetaintedNodes {
+  readonly nodes: readonly string[];
+  /** What comes. */
+  readonly taints: readonly string[];
+  /** What goes. */
+  readonly removed: readonly string[];
+  /** Pools with exactly the taints that the nodes then have: those that they may be of. */
+  readonly pools: readonly string[];
+  /** Pools with exactly the taints that they had. */
+  readonly former: readonly string[];
+  /** Whether no resource named the nodes before. */
+  readonly isNew: boolean;
+  /** Whether a taint comes of which something is known only at apply. */
+  readonly isOpen?: boolean;
+}
+
 /** An acknowledgement that accepts nothing. */
 export interface AcknowledgementData {
   /** As it stands in the model: `RK107 pool=first`. */
@@ -849,11 +866,13 @@ export interface FindingData {
      * Terraform's state forgot it there, which two synthesized apps do not tell. Of one that stays: that another address,
      * which `because` names, is the same cluster in Rancher, and destroys it.
      */
-    readonly importLoss?: "destroyed" | "destroyed-unless-forgotten" | "destroyed-at-other-address";
+    readonly importLoss?: "destroyed" | "destroyed-unless-forgotten" | "destroyed-at-other-address" | "made-twice";
   };
   readonly RK702: {
     /** Whether it is one instance of a resource, which may stay in the configuration. */
     readonly isInstance?: true;
+    /** The stack that leaves the app with it, so that nothing is destroyed. */
+    readonly leftStack?: string;
   };
   readonly RK703: {
     readonly pool: string;
@@ -992,6 +1011,21 @@ export interface FindingData {
     readonly isOfNewPool?: true;
     /** Whether a resource is made whose node is known only at apply, so that it may be one of these. */
     readonly isOpen?: true;
+  };
+  readonly RK721: RetaintedNodes & {
+    /** Those of the taints that evict. */
+    readonly evicting: readonly string[];
+    /** System workloads that are evicted; undefined where that is not known. */
+    readonly workloads?: readonly string[];
+    /** Those of them that are evicted after a time only, where there are any. */
+    readonly afterTime?: readonly { readonly workload: string; readonly seconds: number }[];
+  };
+  readonly RK722: RetaintedNodes;
+  readonly RK723: {
+    readonly stack: string;
+    readonly nodes: readonly string[];
+    /** What the nodes keep. */
+    readonly taints: readonly string[];
   };
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */

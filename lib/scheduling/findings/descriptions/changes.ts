@@ -3,6 +3,7 @@ import { NODE_POOL_LABEL } from "../../reading/machine-labels";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
 import type { FindingData, LostPlace, LostWorkloads, TaintedPool } from "../finding-data";
 import type { Description, Descriptions } from "./description";
+import { describeLeftCluster, describeSecondCluster } from "./leaving-stacks";
 import { customized, noLongerTolerate, oneOfSome, quotedPool, refusalWords, taintsOf, thePool } from "./phrases";
 
 type Code =
@@ -23,20 +24,23 @@ type Code =
 export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
   RK701: describeReplacement,
 
-  RK702: ({ isInstance }) => ({
-    subject: text`cluster`,
-    message: text`the cluster is destroyed`,
-    facts: [
-      text`Rancher removes its agents; K3s keeps running on the machines until it is uninstalled there`,
-      isInstance === true
-        ? STOPPED_WITH_RESOURCE
-        : text`${asCode("prevent_destroy")} does not stop it: it leaves the configuration together with the cluster`,
-    ],
-    help: [
-      text`make sure that this is meant`,
-      text`keep it out of Terraform's hands with a removed block or ${asCode("terraform state rm")}`,
-    ],
-  }),
+  RK702: ({ isInstance, leftStack }) =>
+    leftStack === undefined
+      ? {
+          subject: text`cluster`,
+          message: text`the cluster is destroyed`,
+          facts: [
+            text`Rancher removes its agents; K3s keeps running on the machines until it is uninstalled there`,
+            isInstance === true
+              ? STOPPED_WITH_RESOURCE
+              : text`${asCode("prevent_destroy")} does not stop it: it leaves the configuration together with the cluster`,
+          ],
+          help: [
+            text`make sure that this is meant`,
+            text`keep it out of Terraform's hands with a removed block or ${asCode("terraform state rm")}`,
+          ],
+        }
+      : describeLeftCluster(leftStack),
 
   RK703: describeEvictingTaint,
   RK704: describeLostToleration,
@@ -116,6 +120,7 @@ const STOPPED_WITH_RESOURCE = text`${asCode("prevent_destroy")} stops it only wh
 
 function describeReplacement({ because, movedFrom, importLoss, isInstance }: FindingData["RK701"]): Description {
   if (importLoss === "destroyed-at-other-address") return describeSharedLoss(because);
+  if (importLoss === "made-twice") return describeSecondCluster();
   const isPlace = because.includes("its address in Terraform") || because.includes("its stack");
   return {
     subject: text`cluster`,
@@ -170,7 +175,7 @@ function describeSharedLoss(addresses: readonly string[]): Description {
   };
 }
 
-function lossMessage(importLoss: FindingData["RK701"]["importLoss"]): Text {
+function lossMessage(importLoss: Exclude<FindingData["RK701"]["importLoss"], "made-twice">): Text {
   switch (importLoss) {
     case undefined:
       return text`the cluster is destroyed and re-created`;
