@@ -44,7 +44,7 @@ describe("a stack with DeferredTaints that leaves the app", () => {
     const { dangers, severity, verdict } = review(withTaints(["n1", "n2"]), alone());
     expect(dangers.map(renderFinding).join("\n")).toMatchInlineSnapshot(`
 "info[RK723]: n1 and n2 keep dedicated=db:NoExecute, as the stack that put it on leaves the app
-  = cdktf deploys the stacks that the app has: of taints nothing is applied or destroyed any more
+  = cdktf deploys the stacks that the app has: nothing of this one is applied or destroyed any more
   = its state still has the resources, and nodes that join get nothing from it
   = help: to take the taints off, keep the stack and take out DeferredTaints alone; or cdktf destroy taints from the version of the app that has it
   = or: keep the stack, if the nodes are to keep the taints"

@@ -389,7 +389,7 @@ describe("a taint that leaves in two changes", () => {
     "dedicated=db:NoSchedule is taken off the registered nodes (only)",
     "a later change leaves it out of leavingTaints",
     false,
-    "DeferredTaints take off what they put on as they are applied, and the tolerations stay meanwhile",
+    "DeferredTaints of a stack that stays in the app take off what they put on as they are applied, and the tolerations stay meanwhile",
   ],
 ]
 `);
