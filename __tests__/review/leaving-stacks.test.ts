@@ -28,7 +28,10 @@ function withTaints(nodes: readonly string[], db?: NodePoolOptions): Record<stri
   const app = new App();
   const { stack, cluster } = clusterStack(app, "cluster", db);
   const taints = new TerraformStack(app, "taints");
-  new DeferredTaints(taints, "taints", { pools: cluster.nodePools.filter(({ name }) => name === "db"), nodes: { db: nodes } });
+  new DeferredTaints(taints, "taints", {
+    pools: cluster.nodePools.filter(({ name }) => name === "db"),
+    nodes: { db: nodes },
+  });
   return { cluster: contentOf(stack), taints: { ...contentOf(taints), dependencies: ["cluster"] } };
 }
 

@@ -170,7 +170,10 @@ describe.each(WHERE)("taints that are put on other nodes while the pools stay, b
   });
 
   test("are put on again where the pool's nodes registered with them, so that nothing changes", () => {
-    const registered: Sketch["pools"] = { ...POOLS, db: { roles: [NodeRole.WORKER], taints: ["dedicated=db:NoExecute"] } };
+    const registered: Sketch["pools"] = {
+      ...POOLS,
+      db: { roles: [NodeRole.WORKER], taints: ["dedicated=db:NoExecute"] },
+    };
     expect(found(reviewed({ pools: registered }, { nodes: { db: ["n1"] } }))).toEqual([]);
   });
 

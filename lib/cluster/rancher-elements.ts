@@ -8,7 +8,9 @@ export const CLUSTER_TYPE = "rancher2_cluster_v2";
 
 /** Whether the construct is a cluster in Rancher, whoever wrote it. */
 export function isCluster(node: IConstruct): node is TerraformResource {
-  return TerraformResource.isTerraformResource(node) && node.terraformResourceType === CLUSTER_TYPE && !isMovedAway(node);
+  return (
+    TerraformResource.isTerraformResource(node) && node.terraformResourceType === CLUSTER_TYPE && !isMovedAway(node)
+  );
 }
 
 /** Whether CDKTF writes a `moved` block in the place of the resource, which `moveTo` and `moveToId` have it do. */
