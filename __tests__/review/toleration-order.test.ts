@@ -23,7 +23,7 @@ function stackWith(names: readonly string[]): Stack {
 
 const tolerated = ({ resource }: Stack) =>
   // biome-ignore lint/suspicious/noExplicitAny: Terraform JSON has no type
-  (resource.rancher2_cluster_v2?.edge as any).cluster_agent_deployment_customization[0].append_tolerations;
+  (resource as any).rancher2_cluster_v2.edge.cluster_agent_deployment_customization[0].append_tolerations;
 
 test("pools that change their places in the app change the places of tolerations, which is no change to a reviewer", () => {
   const [before, after] = [stackWith(["servers", "api"]), stackWith(["api", "servers"])] as [Stack, Stack];

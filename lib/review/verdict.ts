@@ -88,7 +88,7 @@ function wholeVerdict(
     ...changes,
     ...openValues(diff, changes.length > 0),
     after === undefined ? text`the rest is known after apply` : agents(dangers, before, after),
-    ...lostPlaces(comparison),
+    ...lostPlaces(comparison, dangers),
     ...ofNodes(dangers),
     ...evictions(dangers),
     ...counts(newFindings),
@@ -321,10 +321,20 @@ function isNew(before: SchedulingProof | undefined): boolean {
   return before?.bootstrap.verdict !== "yes";
 }
 
+/** What dangers that nobody accepted say has no place. */
+function losers(dangers: readonly Finding[]): string[] {
+  return dangers.flatMap(({ code, data, acknowledged }) =>
+    (code === "RK707" || code === "RK708") && acknowledged === undefined ? data.workloads : [],
+  );
+}
+
 const NAMED = 2;
 
-function lostPlaces(comparison: ReviewContext["comparison"]): Text[] {
-  const lost = lostWorkloads(comparison).filter((name) => !AGENTS.includes(name));
+function lostPlaces(comparison: ReviewContext["comparison"], dangers: readonly Finding[]): Text[] {
+  const known = lostWorkloads(comparison);
+  // Those that have a place on nodes which are still to register are known by their danger alone.
+  const waiting = losers(dangers).filter((name) => !known.includes(name));
+  const lost = [...known.filter((name) => !AGENTS.includes(name)), ...waiting.filter((name) => !AGENTS.includes(name))];
   if (lost.length === 0) return [];
   const more = lost.length - NAMED;
   const names = more > 1 ? [...lost.slice(0, NAMED), `${more} more system workloads`] : lost;

@@ -11,6 +11,8 @@ import { refusedChangeDangers } from "./refused-changes";
 import { refusedUpdateDangers } from "./refused-updates";
 import { registeredNodeDangers } from "./registered-nodes";
 import { releaseDangers } from "./releases";
+import { underOldNames } from "./renamed-acknowledgements";
+import { renamedPlaceDangers } from "./renamed-places";
 import { renamedPoolDangers } from "./renamed-pools";
 import { retaintedNodeDangers } from "./retainted-nodes";
 import { stayingDangers } from "./staying";
@@ -22,6 +24,7 @@ export function dangersOf(context: ReviewContext): Finding[] {
   const drafts = [
     ...clusterLossDangers(context),
     ...lostPlaceDangers(context),
+    ...renamedPlaceDangers(context),
     ...tolerationDangers(context),
     ...carriedTaintDangers(context),
     ...evictionDangers(context),
@@ -35,7 +38,7 @@ export function dangersOf(context: ReviewContext): Finding[] {
     ...refusedChangeDangers(context),
     ...stayingDangers(context),
   ];
-  return acknowledgeDangers(drafts, context.acknowledged)
+  return acknowledgeDangers(drafts, underOldNames(drafts, context.acknowledged))
     .map(({ draft, reason }) =>
       withSource(findingOf(draft, context.change.cluster, reason), context.change.after?.sources),
     )

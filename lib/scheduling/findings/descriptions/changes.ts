@@ -321,7 +321,9 @@ function describeLostPlaces({ workloads, causes, followers, customize }: LostWor
       ...(followers.length === 0 ? [] : [text`${inProse(followers)} cannot be made without ${isOne ? "it" : "them"}`]),
     ],
     help: [
-      text`keep a pool free of hard taints`,
+      causes.every(({ verdict }) => verdict === "unselected")
+        ? text`keep the labels that ${isOne ? "it asks" : "they ask"} for on nodes: where a pool is renamed, keep its name, or register its nodes again`
+        : text`keep a pool free of hard taints`,
       ...(isOne
         ? customized(customize)
         : [text`give them tolerations in a change of their own, where they can have any`]),
