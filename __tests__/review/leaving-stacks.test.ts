@@ -74,7 +74,7 @@ describe("a stack with DeferredTaints that leaves the app", () => {
   });
 
   test("leaves the taints on nodes whose pool gives them at registration from then on, so that none lose any", () => {
-    const registered = { roles: NodeRole.ALL, taints: [TAINT] };
+    const registered: NodePoolOptions = { roles: NodeRole.ALL, taints: [TAINT] };
     expect(review(withTaints(["n1"]), alone(registered)).dangers.map(({ code }) => code)).not.toContain("RK719");
   });
 

@@ -133,11 +133,11 @@ describe("a workload that is pinned to a pool which is renamed", () => {
   test("waits until a node registers with the new name, as no registered node has it", () => {
     const found = review({ web: PLAIN }, { gate: PLAIN }, toPool);
     expect(
-  found.dangers.
-  filter(({ code }) => code === "RK708").
-  map(renderFinding).
-  join()
-).toMatchInlineSnapshot(`
+      found.dangers
+        .filter(({ code }) => code === "RK708")
+        .map(renderFinding)
+        .join(),
+    ).toMatchInlineSnapshot(`
 "warning[RK708]: traefik could run and no longer can
   = pool "web": its nodes have no label rancher-k3s/node-pool=gate
   = help: keep the labels that it asks for on nodes: where a pool is renamed, keep its name, or register its nodes again"

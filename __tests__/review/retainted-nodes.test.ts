@@ -31,7 +31,17 @@ interface Sketch {
   readonly inOneStack?: boolean;
 }
 
-function stacks({ pools = POOLS, nodes, plain, clusters = ["edge"], inOneStack = false }: Sketch) {
+const SYNTHESIZED = new Map<string, Record<string, SketchedStack>>();
+
+/** Many tests ask for the same app. */
+function stacks(sketch: Sketch): Record<string, SketchedStack> {
+  const key = JSON.stringify(sketch);
+  const known = SYNTHESIZED.get(key) ?? synthesize(sketch);
+  SYNTHESIZED.set(key, known);
+  return known;
+}
+
+function synthesize({ pools = POOLS, nodes, plain, clusters = ["edge"], inOneStack = false }: Sketch) {
   const app = new App();
   const stack = new TerraformStack(app, "cluster");
   new RancherProvider(stack, "rancher", { rancherVersion: "2.14.1", apiUrl: "https://rancher.example.com" });
@@ -207,4 +217,17 @@ describe("taints of nodes that may be of several clusters", () => {
     const reviews = reviewChanges(changesBetween(base, head)).clusters;
     expect(reviews.filter((each) => found(each).length > 0).map(({ cluster }) => cluster)).toEqual(["edge"]);
   });
+});
+
+test("a taint that is known only at apply is said to come, whatever it is then", () => {
+  const sketch = { nodes: { db: ["n1"] } };
+  const text = JSON.stringify(stacks(sketch));
+  const open = JSON.parse(text.replace('"key":"dedicated"', `"key":${JSON.stringify("${var.key}")}`));
+  const [before, after] = [stacks(sketch), { ...stacks(sketch), taints: open.taints }];
+  const at = (app: Record<string, SketchedStack>) => inputs.app(app);
+  const [changed] = reviewChanges(changesBetween(at(before), at(after))).clusters;
+  expect(changed?.dangers).toMatchObject([{ code: "RK722", data: { nodes: ["n1"], taints: [], isOpen: true } }]);
+  expect(plain(changed?.verdict ?? "")).toBe("taints of 1 node change");
+  const [kept] = reviewChanges(changesBetween(at(after), at(after))).clusters;
+  expect(kept?.dangers).toEqual([]);
 });

@@ -18,16 +18,21 @@ export function retaintedNodeDangers(context: ReviewContext): FindingDraft[] {
   const { before, after, action, importLoss, retainted = [] } = context.change;
   // The nodes of a cluster that is made anew register anew.
   if (before === undefined || after === undefined || action === "replaced" || importLoss !== undefined) return [];
-  const told = new Map<string, FindingDraft<"RK721"> | FindingDraft<"RK722">>();
+  return together(retainted)
+    .filter(([node]) => node.isOpen || !isToldByPool(node, before, after))
+    .map((nodes) => dangerOf(nodes, context, before, after));
+}
+
+type SomeNodes = readonly [RetaintedNode, ...RetaintedNode[]];
+
+/** Nodes that have had the same, and get the same. */
+function together(retainted: readonly RetaintedNode[]): SomeNodes[] {
+  const groups = new Map<string, SomeNodes>();
   for (const node of retainted) {
-    if (isToldByPool(node, before, after)) continue;
-    const draft = dangerOf(node, context, before, after);
-    const { nodes, ...same } = draft.data;
-    const key = JSON.stringify([draft.code, same]);
-    const others = told.get(key)?.data.nodes ?? [];
-    told.set(key, { ...draft, data: { ...draft.data, nodes: [...others, ...nodes] } } as typeof draft);
+    const key = JSON.stringify([node.before ?? null, node.after, node.isOpen]);
+    groups.set(key, [...(groups.get(key) ?? []), node] as unknown as SomeNodes);
   }
-  return [...told.values()];
+  return [...groups.values()];
 }
 
 /** What a node gets as its pool does is told of the pool (RK703), and what it has by its registration it does not get. */
@@ -42,17 +47,18 @@ function isToldByPool({ before: had, after: has }: RetaintedNode, before: Cluste
 }
 
 function dangerOf(
-  { node, before: had, after: has, isOpen }: RetaintedNode,
+  nodes: SomeNodes,
   context: ReviewContext,
   before: Cluster,
   after: Cluster,
 ): FindingDraft<"RK721"> | FindingDraft<"RK722"> {
+  const [{ before: had, after: has, isOpen }] = nodes;
   const added = has.filter((taint) => had?.includes(taint) !== true);
   const evicting = added.filter((taint) => Taint.parse(taint).effect === TaintEffect.NO_EXECUTE);
   const pools = poolsWith(has, after.pools).filter(({ taintsApplied }) => taintsApplied === TaintsApplied.AFTER_READY);
   const former = had === undefined ? [] : poolsWith(had, before.pools);
   const data = {
-    nodes: [node],
+    nodes: nodes.map(({ node }) => node),
     taints: added,
     removed: (had ?? []).filter((taint) => !has.includes(taint)),
     pools: namesOf(pools),
