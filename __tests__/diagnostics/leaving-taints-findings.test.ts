@@ -36,8 +36,8 @@ test("RK120 of a taint that changed puts the new value in the place of the old o
 
 test("RK120 of a deferred taint asks for nothing but an apply", () => {
   expect(
-  shown("RK120", { servers: { roles: NodeRole.ALL }, gpu: { ...LATE, leavingTaints: ["gpu:NoSchedule"] } })
-).toMatchInlineSnapshot(`
+    shown("RK120", { servers: { roles: NodeRole.ALL }, gpu: { ...LATE, leavingTaints: ["gpu:NoSchedule"] } }),
+  ).toMatchInlineSnapshot(`
 "info[RK120]: gpu:NoSchedule leaves pool "gpu", and nodes that are registered may still have it
   = new nodes do not get it
   = a node keeps the name that its pool had when it registered: a command with -l rancher-k3s/node-pool=gpu passes over nodes that registered under another one
