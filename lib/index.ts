@@ -96,6 +96,7 @@ export type {
   OperatorRefusal,
   Refusal,
   RefusingPool,
+  RetaintedNodes,
   StartUpKey,
   StayingWorkload,
   StoppingArgument,

@@ -21,6 +21,7 @@ export type {
 export type { DeferredTaintOrder } from "./review/deferred-taint-order";
 export { InputFileError } from "./review/input-file";
 export type { KeptSetting } from "./review/kept-settings";
+export type { LeftNode } from "./review/left-nodes";
 export { loadClusters } from "./review/load-clusters";
 export type { LoadedCluster } from "./review/located-cluster";
 export type { LostKeys } from "./review/lost-keys";
@@ -28,6 +29,7 @@ export type { Moment } from "./review/moment";
 export type { NotJudged } from "./review/not-judged";
 export type { PlanScope } from "./review/plan-entries";
 export type { Problem } from "./review/problems";
+export type { RetaintedNode } from "./review/retainted-nodes";
 export {
   type ClusterReview,
   openProblems,

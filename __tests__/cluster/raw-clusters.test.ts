@@ -157,3 +157,30 @@ describe("a cluster that is written with the bindings is judged alike at synth, 
     expect(all).toEqual([all[0], all[0], all[0]]);
   });
 });
+
+describe("a cluster of an app's own that is moved to one of the library, and writes a moved block alone", () => {
+  const annotations = (stack: TerraformStack) => {
+    Testing.synth(stack, true);
+    return stack.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data)));
+  };
+  const findings = (stack: TerraformStack) => annotations(stack).filter((each) => /RK5(14|23)/.test(each));
+
+  test("is no cluster any more, of no name and of that of the other one neither", () => {
+    const moved = (move: (raw: ClusterV2) => void) =>
+      stackOf("2.14.1", (stack) => {
+        const own = new ClusterV2(stack, "raw", { name: "edge", kubernetesVersion: K3S });
+        library(stack, "edge", { logicalId: "main" }).resource.addMoveTarget("target");
+        move(own);
+      });
+    expect(findings(moved((own) => own.moveTo("target")))).toEqual([]);
+    expect(findings(moved((own) => own.moveToId("rancher2_cluster_v2.main")))).toEqual([]);
+    expect(findings(moved(() => {})).join()).toContain("RK523");
+  });
+
+  test("is one where it takes another one's place", () => {
+    const stack = stackOf("2.14.1", (each) => {
+      raw(each, {}, { name: "Not A Name" }).moveFromId("rancher2_cluster_v2.older");
+    });
+    expect(findings(stack).join()).toContain("RK514");
+  });
+});

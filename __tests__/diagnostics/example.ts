@@ -5,6 +5,7 @@ import { transformSync } from "@swc/core";
 import { TerraformResource, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import ts from "typescript";
 import * as library from "../../lib";
+import { DeferredTaints } from "../../lib/kubernetes";
 import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
 import { type ClusterChange, changesBetween, changesOfPlans } from "../../lib/review/cluster-change";
 import { documentOfJson } from "../../lib/review/documents";
@@ -16,7 +17,7 @@ import { prove } from "../../lib/scheduling/prove";
 import { planBetween } from "../review/plan-between";
 
 /** What examples use that is not part of the package's own entry point; the page says where it comes from. */
-const OTHERS = { ClusterV2, TerraformResource, TerraformVariable };
+const OTHERS = { ClusterV2, DeferredTaints, TerraformResource, TerraformStack, TerraformVariable };
 
 /** The stack that the statements of an example make, run as they stand in a constructor with `stack` as the scope. */
 function stackOf(block: string): TerraformStack {
@@ -81,11 +82,21 @@ function inFolder<T>(work: (folder: string) => T): T {
   }
 }
 
+/** The app as `cdktf synth` writes it: an example may make stacks beside its own. */
 function written(folder: string, side: string, block: string): string {
-  const file = path.join(folder, side, "example", "cdk.tf.json");
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, Testing.synth(stackOf(block)));
-  return file;
+  const stacks = stackOf(block)
+    .node.root.node.findAll()
+    .filter((each) => TerraformStack.isStack(each));
+  const manifest = stacks.map((each) => {
+    const synthesizedStackPath = `stacks/${each.node.id}/cdk.tf.json`;
+    const file = path.join(folder, side, synthesizedStackPath);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, Testing.synth(each));
+    return { name: each.node.id, synthesizedStackPath, dependencies: each.dependencies.map(({ node }) => node.id) };
+  });
+  const content = { version: "0.21.0", stacks: Object.fromEntries(manifest.map((each) => [each.name, each])) };
+  writeFileSync(path.join(folder, side, "manifest.json"), JSON.stringify(content));
+  return path.join(folder, side);
 }
 
 /** Errors of the compiler in examples, by the name of the example; the library as its users see it is in scope. */
@@ -94,8 +105,9 @@ export function typeErrors(examples: Readonly<Record<string, string>>): Record<s
     (block, index) => `export function example${index}(stack: TerraformStack) {\n${block}return stack;\n}\n`,
   );
   const imports = [
-    'import { TerraformResource, type TerraformStack, TerraformVariable } from "cdktf";',
+    'import { TerraformResource, TerraformStack, TerraformVariable } from "cdktf";',
     `import { ${Object.keys(library).join(", ")} } from "../../lib";`,
+    'import { DeferredTaints } from "../../lib/kubernetes";',
     'import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";',
     "",
   ].join("\n");

@@ -41,7 +41,7 @@ test("RK120 of a deferred taint asks for nothing but an apply", () => {
 "info[RK120]: gpu:NoSchedule leaves pool "gpu", and nodes that are registered may still have it
   = new nodes do not get it
   = a node keeps the name that its pool had when it registered: a command with -l rancher-k3s/node-pool=gpu passes over nodes that registered under another one
-  = help: apply the DeferredTaints of the pool, which no longer write it; where something else put it on the nodes, take it off: kubectl taint nodes -l rancher-k3s/node-pool=gpu gpu:NoSchedule-; leave it out of leavingTaints once no node of the pool has it, under whichever name it registered: kubectl get nodes -o custom-columns=NODE:.metadata.name,POOL:.metadata.labels.rancher-k3s/node-pool,TAINTS:.spec.taints"
+  = help: apply the stack of the DeferredTaints that put it on, which no longer write it (a stack that is taken out of the app takes nothing off); where something else put it on the nodes, take it off: kubectl taint nodes -l rancher-k3s/node-pool=gpu gpu:NoSchedule-; leave it out of leavingTaints once no node of the pool has it, under whichever name it registered: kubectl get nodes -o custom-columns=NODE:.metadata.name,POOL:.metadata.labels.rancher-k3s/node-pool,TAINTS:.spec.taints"
 `);
 });
 

@@ -128,7 +128,7 @@ describe("RK701: a cluster that is destroyed and re-created is found, with the r
     const stack = (name: string) =>
       stackOf({ edge }, { terraform: { backend: { local: { path: `terraform.${name}.tfstate` } } } });
     expect(reasons(inputs.app({ old: stack("old") }), inputs.app({ new: stack("new") }))).toEqual([
-      ["replaced", "RK701", "because of its stack"],
+      ["replaced", "RK701", expect.stringContaining("cdktf destroys nothing of it")],
     ]);
   });
 });
@@ -296,7 +296,7 @@ test("created, removed, changed and unchanged clusters are told apart, the worst
   const head = inputs.app({ a: stackOf({ edge: tainted, lab }), c: stackOf({ fresh: { ...edge, cluster: "fresh" } }) });
   expect(review(base, head)).toMatchInlineSnapshot(`
 [
-  "b cluster other: destroyed (RK702, on apply)",
+  "b cluster other: left to itself: its stack leaves the app, and nothing is destroyed (RK702)",
   "a cluster edge: workers + team=a:PreferNoSchedule; agents stay schedulable",
   "c cluster fresh: new; agents are schedulable",
   "a cluster lab: no scheduling change",

@@ -400,7 +400,7 @@ describe("a taint that leaves in two changes", () => {
     "leave dedicated=db:NoSchedule out of leavingTaints of pool "only" once no registered node has it; the tolerations stay until then",
     "later-change",
     "you",
-    "DeferredTaints take off what they put on as they are applied",
+    "DeferredTaints of a stack that stays in the app take off what they put on as they are applied",
   ],
 ]
 `);

@@ -2,6 +2,7 @@ import { K3sCluster, type K3sClusterProps, type NodePoolOptions, NodeRole } from
 import { renderFinding } from "../../lib/report/render-finding";
 import { type ClusterReview, changesBetween, reviewChanges } from "../../lib/review";
 import { subjectOf } from "../../lib/scheduling/findings/finding-subject";
+import { plain } from "../../lib/scheduling/rich-text";
 import { rancherStack, synthesized } from "../cluster/stacks";
 import { Inputs } from "./inputs";
 
@@ -118,5 +119,63 @@ describe("RK718, a pool that is renamed", () => {
 
   test("a pool that comes beside one that stays is new", () => {
     expect(about(review({ gpu: WORKER }, { gpu: WORKER, more: WORKER }))).toEqual([]);
+  });
+});
+
+describe("a workload that is pinned to a pool which is renamed", () => {
+  const PLAIN: NodePoolOptions = { roles: [NodeRole.WORKER] };
+  const toPool = (pool: string): Partial<K3sClusterProps> => ({
+    chartValues: { traefik: { nodeSelector: { "rancher-k3s/node-pool": pool } } },
+  });
+  const lost = ({ dangers }: ClusterReview) =>
+    dangers.flatMap(({ code, data }) => (code === "RK707" || code === "RK708" ? [[code, ...data.workloads]] : []));
+
+  test("waits until a node registers with the new name, as no registered node has it", () => {
+    const found = review({ web: PLAIN }, { gate: PLAIN }, toPool);
+    expect(
+  found.dangers.
+  filter(({ code }) => code === "RK708").
+  map(renderFinding).
+  join()
+).toMatchInlineSnapshot(`
+"warning[RK708]: traefik finds no node for new pods once this is rolled out
+  = pool "web": its nodes have no label rancher-k3s/node-pool=gate
+  = a pod that is there may stay until it is replaced, which the rollout itself may do
+  = help: keep the labels that it asks for on nodes: where a pool is renamed, keep its name, or register its nodes again"
+`);
+    expect(plain(found.verdict)).toContain(
+      "traefik finds no node for new pods once this is rolled out (RK708, on apply)",
+    );
+  });
+
+  test("has its place where another pool has the label", () => {
+    const pools = (name: string): Pools => ({ [name]: PLAIN, more: { ...PLAIN, labels: { site: "a" } } });
+    const bySite = () => ({ chartValues: { traefik: { nodeSelector: { site: "a" } } } });
+    expect(lost(review(pools("web"), pools("gate"), bySite))).toEqual([]);
+  });
+
+  test("stays where it is pinned to the old name", () => {
+    expect(lost(review({ web: PLAIN }, { gate: PLAIN }, () => toPool("web")))).toEqual([["RK708", "traefik"]]);
+    expect(lost(review({ web: PLAIN }, { gate: PLAIN }))).toEqual([]);
+  });
+});
+
+describe("an acknowledgement of a renamed pool", () => {
+  const severityWith = (pool: string | undefined) => {
+    const made = new K3sCluster(rancherStack(), "edge", {
+      kubernetesVersion: "v1.33.5+k3s1",
+      nodePools: { first: { roles: NodeRole.ALL }, accelerated: WORKER },
+    });
+    made.acknowledge("RK718", "nodes are replaced in June", pool === undefined ? {} : { pool });
+    const head = inputs.file(synthesized(made), "cdk.tf.json");
+    return reviewChanges(changesBetween(app({ gpu: WORKER }), head)).clusters[0]?.severity;
+  };
+
+  test.each(["gpu", "accelerated", undefined])("accepts it by its old name and by its new one: %s", (pool) => {
+    expect(severityWith(pool)).toBeUndefined();
+  });
+
+  test("accepts nothing by the name of another pool", () => {
+    expect(severityWith("first")).toBe("warning");
   });
 });

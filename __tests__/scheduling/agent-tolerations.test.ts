@@ -105,12 +105,23 @@ describe("tolerations derived for Rancher's agents", () => {
     );
   });
 
-  test("the order of pools changes nothing", () => {
+  test("the order of pools changes the order alone", () => {
     fc.assert(
       fc.property(pools, (given) => {
-        expect(texts(deriveAgentTolerations([...given].reverse(), []))).toEqual(
-          texts(deriveAgentTolerations(given, [])),
+        expect(texts(deriveAgentTolerations([...given].reverse(), [])).sort()).toEqual(
+          texts(deriveAgentTolerations(given, [])).sort(),
         );
+      }),
+    );
+  });
+
+  test("a pool that comes last comes after all that is there and stays needed", () => {
+    fc.assert(
+      fc.property(pools, roles, poolTaints, (given, poolRoles, taints) => {
+        const before = texts(deriveAgentTolerations(given, []));
+        const after = texts(deriveAgentTolerations([...given, pool("a-last", poolRoles, ...taints)], []));
+        const kept = before.filter((each) => after.includes(each));
+        expect(after.slice(0, kept.length)).toEqual(kept);
       }),
     );
   });

@@ -3,6 +3,7 @@ import { TerraformResource, TerraformStack, Testing } from "cdktf";
 import { Construct } from "constructs";
 import { ClusterReady, K3sCluster, type K3sClusterProps, NodeRole, RancherProvider } from "../../lib";
 import { createMirror, type Plan } from "./harness";
+import { createRancher } from "./rancher";
 import { changes, NEWEST, workspaceOf } from "./stacks";
 
 const terraform = createMirror();
@@ -131,6 +132,27 @@ test.concurrent("terraform refuses to destroy a cluster, or to replace it, until
   become(folder, { ...EDGE, props: { preventDestroy: false } });
   expect(await changes(terraform, folder)).toEqual({});
   expect(await destroy()).toContain("rancher2_cluster_v2.edge: Destruction complete");
+});
+
+test.concurrent("a cluster whose first apply broke after Rancher made it is tainted, and untaint keeps it", async () => {
+  const rancher = createRancher();
+  try {
+    const here = terraform.with(rancher.environment);
+    const folder = await workspaceOf(here, stackOf(EDGE));
+    rancher.turn({ breakAfterPost: "connection reset by peer" });
+    await expect(here.apply(folder)).rejects.toThrow("connection reset by peer");
+    rancher.turn({});
+    const made = rancher.stored("edge")?.status.clusterName;
+    expect(made).toMatch(/^c-m-/);
+    await expect(here.plan(folder)).rejects.toThrow(/Instance cannot be destroyed[\s\S]*rancher2_cluster_v2\.edge/);
+    await here.print(folder, "untaint", "-lock=false", "rancher2_cluster_v2.edge");
+    await here.apply(folder);
+    expect(await changes(here, folder)).toEqual({});
+    expect(rancher.stored("edge")?.status.clusterName).toBe(made);
+    expect(rancher.calls().filter(({ method }) => method === "DELETE")).toEqual([]);
+  } finally {
+    rancher.remove();
+  }
 });
 
 test.concurrent("a cluster that is taken out of the app, or renamed without movedFrom, is not protected", async () => {

@@ -34,6 +34,8 @@ export interface Call {
 export interface Knobs {
   /** Refuses to create, with this message. */
   readonly refusePost?: string;
+  /** Creates a cluster, and the provider's wait for it fails with this message. */
+  readonly breakAfterPost?: string;
   /** Refuses to update, with this message. */
   readonly refusePut?: string;
   /** Refuses to delete, with this message. */

@@ -165,14 +165,12 @@ export class K3sCluster extends Construct implements IK3sCluster {
 
   /** The pools, sorted by name. */
   public get nodePools(): NodePool[] {
-    return this.pools.node.children
-      .filter((child): child is NodePool => child instanceof NodePool)
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    return this.poolsAsAdded.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /**
-   * Adds a pool of nodes. The order in which pools are added changes nothing: tolerations are derived in the order of the
-   * pools' names, so a new pool whose name comes last makes the smallest plan.
+   * Adds a pool of nodes. Tolerations are derived in the order in which pools are added, so a pool that is added last makes
+   * the smallest plan; the order changes nothing else.
    * @throws InvalidInputError when there is a pool of that name, or with everything wrong with the options
    */
   public addNodePool(name: string, options: NodePoolOptions): NodePool {
@@ -270,9 +268,12 @@ export class K3sCluster extends Construct implements IK3sCluster {
   private tolerationsOf(agent: Agent, pools: readonly SchedulingPool[] = this.schedulingPools): Toleration[] {
     const { deriveTolerations, clusterAgent, fleetAgent } = this.props.agents ?? {};
     const options = agent === "fleet-agent" ? fleetAgent : clusterAgent;
-    const written = new Map(this.nodePools.map(({ name, taintsAsWritten }) => [name, taintsAsWritten]));
-    const ordered = pools.map((pool) => ({ ...pool, taints: written.get(pool.name) ?? pool.taints }));
-    return agentTolerations(ordered, options, deriveTolerations);
+    const byName = new Map(pools.map((pool) => [pool.name, pool]));
+    const asWritten = this.poolsAsAdded.flatMap(({ name, taintsAsWritten: taints }) => {
+      const pool = byName.get(name);
+      return pool === undefined ? [] : [{ ...pool, taints }];
+    });
+    return agentTolerations(asWritten, options, deriveTolerations);
   }
 
   /** What the app says about the cluster that Rancher has no field for, in plain data; it stands in the plan. */
@@ -422,6 +423,10 @@ export class K3sCluster extends Construct implements IK3sCluster {
   private get rancherVersion(): RancherVersion | undefined {
     const text = this.props.rancherVersion ?? RancherProvider.of(this)?.rancherVersion;
     return text === undefined ? undefined : RancherVersion.parse(text);
+  }
+
+  private get poolsAsAdded(): NodePool[] {
+    return this.pools.node.children.filter((child): child is NodePool => child instanceof NodePool);
   }
 
   private get schedulingPools(): SchedulingPool[] {

@@ -8,7 +8,14 @@ export const CLUSTER_TYPE = "rancher2_cluster_v2";
 
 /** Whether the construct is a cluster in Rancher, whoever wrote it. */
 export function isCluster(node: IConstruct): node is TerraformResource {
-  return TerraformResource.isTerraformResource(node) && node.terraformResourceType === CLUSTER_TYPE;
+  return (
+    TerraformResource.isTerraformResource(node) && node.terraformResourceType === CLUSTER_TYPE && !isMovedAway(node)
+  );
+}
+
+/** Whether CDKTF writes a `moved` block in the place of the resource, which `moveTo` and `moveToId` have it do. */
+function isMovedAway(resource: TerraformResource): boolean {
+  return (resource as unknown as { readonly _hasMoved?: boolean })._hasMoved === true;
 }
 
 /** The rancher2 providers of a stack, as they will be written. */

@@ -5,10 +5,12 @@ import type { ClusterAction } from "./cluster-action";
 import { type DeferredTaintOrder, deferredTaintOrderOf } from "./deferred-taint-order";
 import { readDocuments, type StackDocument } from "./documents";
 import { InputFileError } from "./input-file";
+import { type LeftNode, leftBetween } from "./left-nodes";
 import { type LostKeys, NOTHING_LOST } from "./lost-keys";
 import { type PlannedCluster, plannedClusters } from "./plan-clusters";
 import type { PlanScope } from "./plan-entries";
 import { renamedTogether } from "./renamed-clusters";
+import { amongClusters, type RetaintedNode, retaintedBetween, retaintedByPlans } from "./retainted-nodes";
 import { type ClusterIdentity, mayBeSame } from "./same-cluster";
 import { type StackChange, stackChanges } from "./stack-changes";
 import { resourceAddress } from "./stack-instances";
@@ -20,8 +22,9 @@ import { type UntaintedNode, untaintedBetween, untaintedByPlans } from "./untain
 /**
  * What becomes of a cluster that is imported, at its old place: destroyed, or destroyed unless Terraform's state forgot it
  * before, which synthesized apps do not tell. Of one that stays where it is: that it is destroyed through another address.
+ * Of one that comes in another stack while its old stack leaves the app with it: that it would be made a second time.
  */
-export type ImportLoss = "destroyed" | "destroyed-unless-forgotten" | "destroyed-at-other-address";
+export type ImportLoss = "destroyed" | "destroyed-unless-forgotten" | "destroyed-at-other-address" | "made-twice";
 
 /** What a change does to one cluster, before it is judged: from two synthesized apps or from a plan. */
 export interface ClusterChange {
@@ -53,6 +56,10 @@ export interface ClusterChange {
   readonly deferredTaintOrder?: DeferredTaintOrder;
   /** Nodes that may be the cluster's and of which the taints are destroyed; absent where there are none. */
   readonly untainted?: readonly UntaintedNode[];
+  /** Nodes that may be the cluster's and that get other taints; absent where there are none. */
+  readonly retainted?: readonly RetaintedNode[];
+  /** Nodes that may be the cluster's and keep the taints of a stack that leaves the app; absent where there are none. */
+  readonly left?: readonly LeftNode[];
   /** Whether the library's model stands beside the cluster, before and after. */
   readonly hasModel: { readonly before: boolean; readonly after: boolean };
   /** What Rancher did not take of an earlier update and is still to take, by argument. */
@@ -91,16 +98,19 @@ export function changesBetweenStacks(
   told = ToldPools.nothing(),
 ): ClusterChange[] {
   requireNoPlan([...before, ...after]);
-  const untainted = untaintedBetween(before, after);
+  const [untainted, retainted] = [untaintedBetween(before, after), retaintedBetween(before, after)];
+  const left = leftBetween(before, after);
   return rejoined(
     pairStacks(before, after).flatMap(({ old, now }) => {
       return stackChanges(old, now, told).map((change) =>
-        withUntainted(
+        withNodes(
           ofStack(
             change,
             placeOf((now ?? old) as StackDocument, deferredTaintOrderOf(now, after, resourceAddress(change.address))),
           ),
           untainted(old, resourceAddress(change.address)),
+          retainted(now, resourceAddress(change.address)),
+          left(old, resourceAddress(change.address)),
         ),
       );
     }),
@@ -124,7 +134,7 @@ export function changesOfPlanDocuments(
   documents: readonly StackDocument[],
   told = ToldPools.nothing(),
 ): ClusterChange[] {
-  const untainted = untaintedByPlans(documents);
+  const [untainted, retainted] = [untaintedByPlans(documents), retaintedByPlans(documents)];
   return rejoined(
     documents.flatMap((document) => {
       if (document.kind !== "plan") {
@@ -134,9 +144,10 @@ export function changesOfPlanDocuments(
         );
       }
       return plannedClusters(document, told).map((planned) =>
-        withUntainted(
+        withNodes(
           ofPlan(planned, placeOf(document, deferredTaintOrderOf(document, [], planned.address))),
           untainted(document, planned.address),
+          retainted(document, planned.address),
         ),
       );
     }),
@@ -150,8 +161,18 @@ function placeOf({ stack, file }: StackDocument, deferredTaintOrder: DeferredTai
   return { stack, file, ...(deferredTaintOrder === undefined ? {} : { deferredTaintOrder }) };
 }
 
-function withUntainted(change: ClusterChange, untainted: readonly UntaintedNode[]): ClusterChange {
-  return untainted.length === 0 ? change : { ...change, untainted };
+function withNodes(
+  change: ClusterChange,
+  untainted: readonly UntaintedNode[],
+  retainted: readonly RetaintedNode[],
+  left: readonly LeftNode[] = [],
+): ClusterChange {
+  return {
+    ...change,
+    ...(untainted.length === 0 ? {} : { untainted }),
+    ...(retainted.length === 0 ? {} : { retainted }),
+    ...(left.length === 0 ? {} : { left }),
+  };
 }
 
 function requireNoPlan(documents: readonly StackDocument[]): void {
@@ -221,7 +242,7 @@ function rejoined(changes: readonly ClusterChange[], importLoss: ImportLoss): Cl
     if (come.after === undefined || !(isNew || come.isImported === true)) return come;
     const old = gone.find(
       (each) =>
-        !used.has(each) && (isNew || each.action === "destroyed") && mayBeSame(identityOf(each), identityOf(come)),
+        !used.has(each) && (isNew || each.action !== "forgotten") && mayBeSame(identityOf(each), identityOf(come)),
     );
     if (old === undefined) return come;
     used.add(old);
@@ -236,12 +257,21 @@ function rejoined(changes: readonly ClusterChange[], importLoss: ImportLoss): Cl
     return {
       ...rejoinedHere,
       // What is imported is judged as what it is, for where the old place was forgotten it stays.
-      ...(come.action === "created" ? { action: "replaced" } : { importLoss }),
+      ...lossOf(come, old, importLoss),
       replacedBecauseOf: [isMoved ? "its stack" : "its address in Terraform"],
       ...(isMoved || old.address === undefined ? {} : { formerAddress: old.address }),
     };
   });
-  return renamedTogether(withSharedLosses(result.filter((change) => !used.has(change))));
+  return renamedTogether(withSharedLosses(amongClusters(result.filter((change) => !used.has(change)))));
+}
+
+function lossOf(
+  come: ClusterChange,
+  old: ClusterChange,
+  importLoss: ImportLoss,
+): Pick<ClusterChange, "action" | "importLoss"> {
+  if (come.action !== "created") return { importLoss };
+  return old.action === "left" ? { importLoss: "made-twice" } : { action: "replaced" };
 }
 
 /** Two addresses of one state may be one cluster in Rancher: where one destroys it, the other one has it no more. */

@@ -24,8 +24,13 @@ function ofDanger(finding: Finding): Moment | undefined {
     // Draining waits for the next time that K3s is upgraded or reconfigured.
     case "RK716":
       return "on-restart";
-    // Nobody knows what Rancher holds, now and later.
+    // Nothing is destroyed where the stack leaves the app with its cluster.
+    case "RK702":
+      return finding.data.leftStack === undefined ? "on-apply" : undefined;
+    // Nobody knows what Rancher holds, now and later; an acknowledgement happens to no cluster; nodes keep what they have.
     case "RK717":
+    case "RK720":
+    case "RK723":
       return undefined;
     default:
       return "on-apply";

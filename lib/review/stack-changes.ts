@@ -44,6 +44,7 @@ export function stackChanges(
     const action = (): ClusterAction => {
       // What is imported is there already, and what is forgotten stays there.
       if (was === undefined) return imported.has(address) ? "kept" : "created";
+      if (after === undefined) return "left";
       if (is === undefined) return forgotten.has(resourceAddress(address)) ? "forgotten" : "destroyed";
       return forced.length > 0 ? "replaced" : "kept";
     };

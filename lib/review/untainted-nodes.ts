@@ -1,7 +1,13 @@
-import { TAINT_EFFECTS, Taint } from "../scheduling/taint";
-import { clustersBeforeTaints, nodeTaintResources } from "./deferred-taint-order";
 import type { StackDocument } from "./documents";
-import { at, isObject, objectsAt, type PlainObject, textAt } from "./json";
+import {
+  byIdentity,
+  isOfSameCluster,
+  nodesOfCluster,
+  nodesOfPlan,
+  nodesOfStack,
+  type TaintedNode,
+  unnamedOfPlan,
+} from "./node-taints";
 import { followMoves, forgottenAddresses, movedAddresses } from "./stack-clusters";
 import { pairStacks } from "./stack-pairs";
 
@@ -24,18 +30,7 @@ export interface UntaintedNode {
   readonly isOpen: boolean;
 }
 
-/** What one resource puts on one node, and which clusters it waits for. */
-interface TaintedNode extends Pick<UntaintedNode, "node" | "taints"> {
-  readonly document: StackDocument;
-  /** Of the resource, without the key of an instance. */
-  readonly address: string;
-  /** Tells nodes apart whose names are one expression, that of a list. */
-  readonly identity: string;
-  /** Addresses in the same stack. */
-  readonly clusters: ReadonlySet<string>;
-}
-
-type GoneNode = TaintedNode & UntaintedNode;
+type GoneNode = UntaintedNode & TaintedNode;
 
 /** The nodes whose resources the stacks after a change have no more, in their order. */
 export function untaintedBetween(
@@ -65,9 +60,10 @@ function goneBetween(before: readonly StackDocument[], after: readonly StackDocu
     pairs.map(({ old, now }) => [now, new Set(old === undefined ? [] : movedNodesOf(old, now).map(placeOf))]),
   );
   return pairs.flatMap(({ old, now }) => {
-    if (old === undefined) return [];
-    const targets = movedAddresses(now?.content);
-    const forgotten = forgottenAddresses(now?.content);
+    // Of a stack that leaves the app nothing is destroyed: cdktf deploys the stacks that the app has.
+    if (old === undefined || now === undefined) return [];
+    const targets = movedAddresses(now.content);
+    const forgotten = forgottenAddresses(now.content);
     const nodes = movedNodesOf(old, now);
     const addresses = new Set(nodes.map(({ address }) => address));
     return nodes.flatMap((node): GoneNode[] => {
@@ -138,132 +134,14 @@ function goneByPlans(plans: readonly StackDocument[]): GoneNode[] {
   });
 }
 
-function byIdentity<T extends TaintedNode>(nodes: readonly T[]): ReadonlyMap<string, readonly T[]> {
-  const found = new Map<string, T[]>();
-  for (const node of nodes) {
-    const known = found.get(node.identity);
-    if (known === undefined) found.set(node.identity, [node]);
-    else known.push(node);
-  }
-  return found;
-}
-
-/** Nodes of two clusters may have one name; which clusters they are is comparable within a stack. */
-function isOfSameCluster(
-  node: Pick<TaintedNode, "document" | "clusters">,
-  other: Pick<TaintedNode, "document" | "clusters">,
-  targets: ReadonlyMap<string, string> = new Map(),
-): boolean {
-  if (node.document.stack !== other.document.stack || node.clusters.size === 0 || other.clusters.size === 0)
-    return true;
-  return [...node.clusters].some((cluster) => other.clusters.has(followMoves(cluster, targets)));
-}
-
-/** What waits for no cluster may be of any, in the stack of the cluster, in one that comes later, or in one on its own. */
+/** What may be of the cluster. */
 function ofCluster(gone: readonly GoneNode[], stack: StackDocument | undefined, cluster: string): UntaintedNode[] {
-  const address = cluster.replace(/\[[^[\]]*\]$/, "");
-  return gone
-    .filter(({ document, clusters }) => {
-      if (clusters.size > 0) return document === stack && clusters.has(address);
-      return (
-        document === stack ||
-        document.dependencies.length === 0 ||
-        (stack !== undefined && document.dependencies.includes(stack.stack))
-      );
-    })
-    .map(({ node, taints, isRemade, isShifted, isElsewhere, isOpen }) => ({
-      node,
-      taints,
-      isRemade,
-      isShifted,
-      isElsewhere,
-      isOpen,
-    }));
-}
-
-function nodesOfStack(document: StackDocument): TaintedNode[] {
-  return nodeTaintResources(document.content).flatMap(([address, resource]) =>
-    taintedNode(document, address, resource),
-  );
-}
-
-/** What a plan does with a resource and one node. */
-interface PlannedNode extends TaintedNode {
-  readonly action: "create" | "delete" | "other";
-  /** Whether the resource is there before and after. */
-  readonly isReplaced: boolean;
-  /** Whether the new one is made before the old one is destroyed. */
-  readonly isFirst: boolean;
-}
-
-/** A replacement destroys what it was, and makes what it becomes: another node where the name is another one. */
-function nodesOfPlan(document: StackDocument): PlannedNode[] {
-  return taintChanges(document).flatMap(({ entry, actions, address }): PlannedNode[] => {
-    const isReplaced = actions.includes("create") && actions.includes("delete");
-    const isFirst = isReplaced && actions[0] === "create";
-    const has = (action: string) => actions.includes(action);
-    const side = (name: "before" | "after", action: PlannedNode["action"]) => {
-      const values = at(entry, "change", name);
-      const nodes = isObject(values) ? taintedNode(document, address, values) : [];
-      return nodes.map((node) => ({ ...node, action, isReplaced, isFirst }));
-    };
-    return [
-      ...(has("delete") ? side("before", "delete") : []),
-      ...(has("create") ? side("after", "create") : []),
-      ...(has("delete") || has("create") ? [] : side("after", "other")),
-    ];
-  });
-}
-
-/** Resources that are made of which it is not known which node they are for. */
-function unnamedOfPlan(document: StackDocument): Pick<TaintedNode, "document" | "clusters">[] {
-  return taintChanges(document).flatMap(({ entry, actions, address }) => {
-    const values = at(entry, "change", "after");
-    const isNamed = isObject(values) && nodeNameIn(values) !== undefined;
-    return actions.includes("create") && !isNamed
-      ? [{ document, clusters: clustersBeforeTaints(document.content, address) }]
-      : [];
-  });
-}
-
-function taintChanges(document: StackDocument) {
-  return objectsAt(document.content, "resource_changes")
-    .filter(({ type, mode }) => type === "kubernetes_node_taint" && mode === "managed")
-    .map((entry) => {
-      const actions = at(entry, "change", "actions");
-      return {
-        entry,
-        actions: Array.isArray(actions) ? actions.map(String) : [],
-        address: textAt(entry, "address") ?? "",
-      };
-    });
-}
-
-const nodeNameIn = (resource: PlainObject) => textAt(blocksAt(resource, "metadata")[0], "name");
-
-function taintedNode(document: StackDocument, address: string, resource: PlainObject): TaintedNode[] {
-  const node = nodeNameIn(resource);
-  if (node === undefined) return [];
-  const taints = blocksAt(resource, "taint").flatMap(taintIn);
-  const clusters = clustersBeforeTaints(document.content, address);
-  const identity = JSON.stringify([node, at(resource, "for_each")]);
-  return [{ node, taints, document, address, identity, clusters }];
-}
-
-/** CDKTF writes one block as an object or as a list of one. */
-function blocksAt(resource: PlainObject, name: string): PlainObject[] {
-  const block = at(resource, name);
-  return isObject(block) ? [block] : objectsAt(resource, name);
-}
-
-/** What is known only at apply is none that can be compared. */
-function taintIn(block: PlainObject): string[] {
-  const [key, value = "", effect] = ["key", "value", "effect"].map((name) => textAt(block, name));
-  const known = TAINT_EFFECTS.find((each) => each === effect);
-  if (key === undefined || known === undefined) return [];
-  try {
-    return [Taint.fromKubernetes({ key, effect: known, ...(value === "" ? {} : { value }) }).toString()];
-  } catch {
-    return [];
-  }
+  return nodesOfCluster(gone, stack, cluster).map(({ node, taints, isRemade, isShifted, isElsewhere, isOpen }) => ({
+    node,
+    taints,
+    isRemade,
+    isShifted,
+    isElsewhere,
+    isOpen,
+  }));
 }

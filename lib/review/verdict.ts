@@ -64,13 +64,15 @@ function wholeVerdict({ outcome, diff, problems }: Judged, { change, before, aft
       if (change.isUnknown) return withReason([text`known after apply, not judged`], problems);
       return withReason(openValues(diff, false), problems);
     case "removed":
-      return withReason([text`destroyed`], problems, LOSSES);
+      return withReason([change.action === "left" ? LEFT_ALONE : text`destroyed`], problems, LOSSES);
     case "released":
       return withReason(released(diff, change), problems);
     case "unchanged":
-      // A danger of a cluster that stays as it is comes from what is beside it.
       return withReason(
-        worst !== undefined && isAboutChange(worst.finding.code) ? [] : [text`no scheduling change`],
+        // A danger of a cluster that stays as it is comes from what is beside it.
+        worst !== undefined && isAboutChange(worst.finding.code)
+          ? ofNodes(problems)
+          : ofNodes(problems, text`no scheduling change`),
         problems,
       );
     default:
@@ -90,12 +92,15 @@ function wholeVerdict({ outcome, diff, problems }: Judged, { change, before, aft
       ...formerName(change),
       ...changes,
       ...openValues(diff, changes.length > 0),
+      ...ofNodes(problems),
       ...(isLoss ? [] : signReason(problems)),
       ...(after === undefined ? [text`the rest is known after apply`] : agentsWords(problems, before, after)),
     ].filter((part) => part.length > 0),
     "; ",
   );
 }
+
+const LEFT_ALONE = text`left to itself: its stack leaves the app, and nothing is destroyed`;
 
 /** What the sentence says already where a cluster is lost. */
 const LOSSES: readonly FindingCode[] = ["RK701", "RK702"];
@@ -120,6 +125,8 @@ function replacement({
     return text`${clusterName(before)} is destroyed, and ${clusterName(after)} is new with the same pools`;
   if (importLoss === "destroyed-at-other-address")
     return text`destroyed through ${inProse(because.map(asCode))}, which is the same cluster in Rancher`;
+  if (importLoss === "made-twice")
+    return text`created a second time because of ${inProse(because)}, which Rancher refuses`;
   if (importLoss === undefined) return text`destroyed and re-created because of ${inProse(because)}`;
   const loss = importLoss === "destroyed" ? text`destroyed` : text`destroyed unless its state has forgotten it`;
   return text`${loss} although it is imported, because of ${inProse(because)}`;
@@ -184,4 +191,13 @@ function whatChanges(diff: ClusterDiff, mustChange: boolean): Text[] {
   const changes = changesByName(diff);
   if (changes.length > 0) return [joined(cutChanges(changes), " ")];
   return mustChange ? [text`settings change`] : [];
+}
+
+/**
+ * Taints that are put on running nodes although no pool changes: what is only a note is said as well.
+ * @param otherwise what to say where there are none
+ */
+function ofNodes(problems: readonly Problem[], ...otherwise: readonly Text[]): readonly Text[] {
+  const nodes = problems.flatMap(({ finding: { code, data } }) => (code === "RK722" ? data.nodes : [])).length;
+  return nodes === 0 ? otherwise : [text`taints of ${nodes === 1 ? "1 node" : `${nodes} nodes`} change`];
 }

@@ -33,14 +33,13 @@ export function agentHosts(pools: readonly SchedulingPool[]): SchedulingPool[] {
  * it answers, none that another one makes superfluous. A taint that leaves is tolerated until it is left out.
  * PreferNoSchedule never keeps a pod away and needs none.
  *
- * Those for the taints of roles come first, then pool by pool, by name, those for its taints, each list in its order: Terraform
- * matches them by their place, so one that comes last is one change in its plan.
+ * They come pool by pool, in the order of the pools, each where its taint is met first: a pool's taints of roles, then its own
+ * in their order. Terraform matches them by their place, so what a pool that is added last brings is all that its plan shows.
  */
 export function deriveAgentTolerations(pools: readonly SchedulingPool[], given: readonly Toleration[]): Toleration[] {
   // A toleration limited in time lets the pod be evicted again, so it does not do the job of a permanent one.
   const permanent = given.filter((toleration) => toleration.seconds === undefined);
-  const hosts = agentHosts(pools).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const taints = [...hosts.flatMap(({ roleTaints }) => roleTaints), ...hosts.flatMap(toleratedTaints)];
+  const taints = agentHosts(pools).flatMap((pool) => [...pool.roleTaints, ...toleratedTaints(pool)]);
   const unanswered = new TolerationSet(permanent).blocking(taints);
   // A taint without a value is tolerated with Exists, which answers the same key with a value elsewhere as well.
   const wide = unanswered.filter((taint) => taint.value === undefined);

@@ -23,12 +23,13 @@ export function clusterLossDangers({ change }: ReviewContext): FindingDraft[] {
     };
     return [{ code: "RK701", data }];
   }
-  const isGone = change.action === "destroyed" || change.action === undefined;
+  const isGone = change.action === "destroyed" || change.action === "left" || change.action === undefined;
   if (change.before === undefined || change.after !== undefined || change.isUnknown || !isGone) return [];
   const { kubernetesVersion } = change.before;
   const isRke2 = kubernetesVersion instanceof NotK3s && kubernetesVersion.text !== "";
   const distribution = isRke2 ? "RKE2" : kubernetesVersion instanceof KubernetesVersion ? "K3s" : "Kubernetes";
-  return [{ code: "RK702", data: { ...instance, ...machinesOf(change.before), distribution } }];
+  const leftStack = change.action === "left" ? { leftStack: change.stack } : {};
+  return [{ code: "RK702", data: { ...instance, ...machinesOf(change.before), distribution, ...leftStack } }];
 }
 
 /** Whether Rancher made the machines, where that is known. */

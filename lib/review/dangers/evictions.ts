@@ -47,14 +47,15 @@ function addedNoExecute({ taints }: PoolChange): string[] {
     .map(({ taint }) => taint);
 }
 
-interface Evicted {
+/** A system workload that a NoExecute taint evicts. */
+export interface Evicted {
   readonly workload: string;
   /** How long it stays; 0 where it is evicted at once. */
   readonly seconds: number;
 }
 
-/** Jobs and single pods are over by then. */
-function evictedFrom(
+/** What runs on nodes of a pool before, and not after. Jobs and single pods are over by then. */
+export function evictedFrom(
   pool: string,
   evicting: readonly string[],
   before: SchedulingProof,

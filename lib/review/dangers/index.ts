@@ -7,12 +7,16 @@ import { carriedTaintDangers } from "./carried-taints";
 import { clusterLossDangers } from "./cluster-loss";
 import type { ReviewContext } from "./context";
 import { evictionDangers } from "./evictions";
+import { leftNodeDangers } from "./left-nodes";
 import { lostPlaceDangers } from "./lost-places";
 import { refusedChangeDangers } from "./refused-changes";
 import { refusedUpdateDangers } from "./refused-updates";
 import { registeredNodeDangers } from "./registered-nodes";
 import { releaseDangers } from "./releases";
+import { underOldNames } from "./renamed-acknowledgements";
+import { renamedPlaceDangers } from "./renamed-places";
 import { renamedPoolDangers } from "./renamed-pools";
+import { retaintedNodeDangers } from "./retainted-nodes";
 import { stayingDangers } from "./staying";
 import { tolerationDangers } from "./tolerations";
 import { untaintedNodeDangers } from "./untainted-nodes";
@@ -22,12 +26,15 @@ export function dangersOf(context: ReviewContext): Finding[] {
   const all = [
     ...clusterLossDangers(context),
     ...lostPlaceDangers(context),
+    ...renamedPlaceDangers(context),
     ...tolerationDangers(context),
     ...carriedTaintDangers(context),
     ...evictionDangers(context),
     ...registeredNodeDangers(context),
     ...renamedPoolDangers(context),
     ...untaintedNodeDangers(context),
+    ...retaintedNodeDangers(context),
+    ...leftNodeDangers(context),
     ...releaseDangers(context),
     ...refusedUpdateDangers(context),
     ...refusedChangeDangers(context),
@@ -40,8 +47,12 @@ export function dangersOf(context: ReviewContext): Finding[] {
     context.change.scope === "refresh-only" ? all.filter(({ code }) => !COMES_WITH_APPLY.includes(code)) : all;
   // Of a cluster about which nothing else is said it is not worth a report.
   const isTold = drafts.length > 0 || hasChanges(context.diff);
-  const old = isTold ? leftBehind(drafts, context.acknowledged) : [];
-  return acknowledgeDangers([...drafts, ...old], context.acknowledged)
+  const acknowledged = {
+    before: underOldNames(drafts, context.acknowledged.before),
+    after: underOldNames(drafts, context.acknowledged.after),
+  };
+  const old = isTold ? leftBehind(drafts, acknowledged) : [];
+  return acknowledgeDangers([...drafts, ...old], acknowledged)
     .map(({ draft, reason }) =>
       withSource(findingOf(draft, context.change.cluster, reason, language), context.change.after?.sources),
     )
@@ -49,4 +60,13 @@ export function dangersOf(context: ReviewContext): Finding[] {
 }
 
 /** Dangers of what an apply sends, or of what it makes Rancher or nodes do. */
-const COMES_WITH_APPLY: readonly FindingCode[] = ["RK703", "RK709", "RK710", "RK713", "RK716", "RK718"];
+const COMES_WITH_APPLY: readonly FindingCode[] = [
+  "RK703",
+  "RK709",
+  "RK710",
+  "RK713",
+  "RK716",
+  "RK718",
+  "RK721",
+  "RK722",
+];

@@ -63,7 +63,7 @@ export function lostWorkloads(comparison: ProofComparison | undefined): string[]
  * A workload that the newer catalogue does not have, or that the app turns off, is not missed. What is evicted again and
  * again, or stays until it is restarted, still runs; a finding of its own says so.
  */
-function isStuck(verdict: WorkloadVerdict | undefined): boolean {
+export function isStuck(verdict: WorkloadVerdict | undefined): boolean {
   return verdict === "pending" || verdict === "missing" || verdict === "absent";
 }
 

@@ -10,7 +10,7 @@ import type { ReviewContext } from "./context";
  * roles included.
  */
 export function untaintedNodeDangers({
-  change: { before, after, action, untainted = [] },
+  change: { before, after, action, untainted = [], left = [] },
 }: ReviewContext): FindingDraft<"RK719">[] {
   if (before === undefined || after === undefined || action === "replaced") return [];
   const byPools = new Map<string, Lost>();
@@ -24,7 +24,13 @@ export function untaintedNodeDangers({
     .filter((lost) => !shrinks(lost, before, after))
     .map((data): FindingDraft<"RK719"> => ({ code: "RK719", data: { ...data, isSwitched: isSwitched(data, after) } }));
   const told = new Set(dangers.flatMap(({ data }) => data.pools));
-  return [...dangers, ...switched(before, after).filter(({ data }) => !data.pools.some((pool) => told.has(pool)))];
+  // What a stack put on that leaves the app stays on, which RK723 tells.
+  const stays = ({ taints }: Pick<Lost, "taints">) =>
+    left.some((node) => taints.every((each) => node.taints.includes(each)));
+  return [
+    ...dangers,
+    ...switched(before, after).filter(({ data }) => !data.pools.some((pool) => told.has(pool)) && !stays(data)),
+  ];
 }
 
 interface Lost {

@@ -33,18 +33,24 @@ function laterSteps(context: ReviewContext): RolloutStep[] {
       const registered = names.flatMap((name) => namesOfNodes(name, renamed));
       const former = registered.length > names.length || registered.some((name) => !names.includes(name));
       const removed = taints.map(Taint.parse);
+      const isLeft = isLeftOn(context, taints);
       return {
         moment: "later-change",
         what: text`leave ${inProse(taints.map(asTaint))} out of ${asCode("leavingTaints")} of ${somePools(names)} once no registered node has ${them}; the tolerations stay until then`,
         by: "you",
         because: removed.every(isRoleTaint)
           ? text`register the nodes again with the new roles: ${BY_ROLE}`
-          : pool.taintsApplied.after === TaintsApplied.AFTER_READY
-            ? text`${asCode("DeferredTaints")} take off what they put on as they are applied`
-            : text`take ${them} off: ${commands(registered, { removed: removed.filter((taint) => !isRoleTaint(taint)), added: inPlaceOf(pool, taints).map(Taint.parse) })}${former ? text` (nodes keep the name that they registered under)` : []}`,
+          : pool.taintsApplied.after === TaintsApplied.AFTER_READY && !isLeft
+            ? text`${asCode("DeferredTaints")} of a stack that stays in the app take off what they put on as they are applied`
+            : text`${isLeft ? text`the stack that put ${them} on leaves the app, and takes nothing off; ` : ""}take ${them} off: ${commands(registered, { removed: removed.filter((taint) => !isRoleTaint(taint)), added: inPlaceOf(pool, taints).map(Taint.parse) })}${former ? text` (nodes keep the name that they registered under)` : []}`,
       };
     },
   );
+}
+
+/** Whether a stack that is gone put them on: it takes nothing off. */
+function isLeftOn({ change: { left = [] } }: ReviewContext, taints: readonly string[]): boolean {
+  return left.some((node) => node.taints.some((taint) => taints.includes(taint)));
 }
 
 /** Taints of the pool that take the place of one that leaves. */

@@ -244,6 +244,23 @@ export interface LostWorkloads {
   readonly customize?: Customization;
 }
 
+/** Nodes whose `kubernetes_node_taint` resources put other taints on them than before. */
+export interface RetaintedNodes {
+  readonly nodes: readonly string[];
+  /** What comes. */
+  readonly taints: readonly string[];
+  /** What goes. */
+  readonly removed: readonly string[];
+  /** Pools with exactly the taints that the nodes then have: those that they may be of. */
+  readonly pools: readonly string[];
+  /** Pools with exactly the taints that they had. */
+  readonly former: readonly string[];
+  /** Whether no resource named the nodes before. */
+  readonly isNew: boolean;
+  /** Whether a taint comes of which something is known only at apply. */
+  readonly isOpen?: boolean;
+}
+
 /** An acknowledgement that accepts nothing. */
 export interface AcknowledgementData {
   /** As it stands in the model: `RK107 pool=first`. */
@@ -867,7 +884,7 @@ export interface FindingData {
      * Terraform's state forgot it there, which two synthesized apps do not tell. Of one that stays: that another address,
      * which `because` names, is the same cluster in Rancher, and destroys it.
      */
-    readonly importLoss?: "destroyed" | "destroyed-unless-forgotten" | "destroyed-at-other-address";
+    readonly importLoss?: "destroyed" | "destroyed-unless-forgotten" | "destroyed-at-other-address" | "made-twice";
     /** Whose the machines are: made by Rancher, or registered by somebody; absent where that is not known. */
     readonly machines?: "made" | "registered";
   };
@@ -878,6 +895,8 @@ export interface FindingData {
     readonly machines?: "made" | "registered";
     /** What runs on them: K3s, RKE2, or Kubernetes where it is not known which. */
     readonly distribution?: string;
+    /** The stack that leaves the app with it, so that nothing is destroyed. */
+    readonly leftStack?: string;
   };
   readonly RK703: {
     readonly pool: string;
@@ -1021,6 +1040,21 @@ export interface FindingData {
     readonly isRefused: boolean;
     /** Whether it names all that tells one change from another, so that it accepts the same one again. */
     readonly isExact: boolean;
+  };
+  readonly RK721: RetaintedNodes & {
+    /** Those of the taints that evict. */
+    readonly evicting: readonly string[];
+    /** System workloads that are evicted; undefined where that is not known. */
+    readonly workloads?: readonly string[];
+    /** Those of them that are evicted after a time only, where there are any. */
+    readonly afterTime?: readonly { readonly workload: string; readonly seconds: number }[];
+  };
+  readonly RK722: RetaintedNodes;
+  readonly RK723: {
+    readonly stack: string;
+    readonly nodes: readonly string[];
+    /** What the nodes keep. */
+    readonly taints: readonly string[];
   };
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */

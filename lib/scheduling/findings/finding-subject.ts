@@ -64,6 +64,12 @@ const taintOfPools = by(["key", "pool"], (data: { readonly taint: string; readon
   key: data.taint,
   pools: data.pools,
 }));
+const retaintedPools = by(
+  ["pool"],
+  (data: { readonly pools: readonly string[]; readonly former: readonly string[] }) => ({
+    pools: data.pools.length > 0 ? data.pools : data.former,
+  }),
+);
 const workload = by(["workload"], (data: { readonly workload: string }) => ({ workloads: [data.workload] }));
 const workloads = by(["workload"], (data: { readonly workloads: readonly string[] }) => ({
   workloads: data.workloads,
@@ -199,6 +205,9 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK718: pool,
   RK719: pools,
   RK720: acknowledgement,
+  RK721: retaintedPools,
+  RK722: retaintedPools,
+  RK723: cluster,
   RK901: acknowledgement,
   RK902: acknowledgement,
 };

@@ -146,6 +146,9 @@ export const FINDINGS = {
   RK718: { severity: "warning", title: "a pool is renamed, and its nodes keep the old name" },
   RK719: { severity: "warning", title: "registered nodes lose taints that their pool keeps" },
   RK720: { severity: "info", title: "an acknowledgement of an earlier change is left behind" },
+  RK721: { severity: "warning", title: "running nodes get a NoExecute taint that they did not have" },
+  RK722: { severity: "info", title: "taints of running nodes change" },
+  RK723: { severity: "info", title: "nodes keep taints of a stack that leaves the app" },
   RK901: { severity: "warning", title: "an acknowledged finding does not occur" },
   RK902: { severity: "error", title: "an acknowledgement does not say which finding it is meant for" },
 } as const satisfies Readonly<Record<FindingCode, FindingDefinition>>;

@@ -35,10 +35,10 @@ function createRancher(world) {
       return cluster;
     },
 
-    /** @param {Cluster} cluster @returns {{ id: string } | { refusal: string }} */
+    /** @param {Cluster} cluster @returns {{ id: string, failure?: string } | { refusal: string }} */
     create(cluster) {
       const id = `${cluster.metadata.namespace}/${cluster.metadata.name}`;
-      const { refusePost } = world.knobs(id);
+      const { refusePost, breakAfterPost } = world.knobs(id);
       const exists = world.get(CLUSTERS, id) !== undefined;
       world.log("POST", `${CLUSTERS}/${id}`, refusePost ? 422 : exists ? 409 : 201, cluster);
       const failed = (/** @type {{ refusal: string }} */ { refusal }) => ({
@@ -60,7 +60,7 @@ function createRancher(world) {
         spec: cluster.spec,
         status: { clusterName: `c-m-${hash.slice(0, 8)}` },
       });
-      return { id };
+      return { id, ...(breakAfterPost && { failure: breakAfterPost }) };
     },
 
     /** Always the whole object. @param {string} id @param {Cluster} cluster @returns {{ refusal: string } | undefined} */

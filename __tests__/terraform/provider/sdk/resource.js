@@ -8,7 +8,7 @@
  *   fields: Fields,
  *   forcesReplacement: readonly string[],
  *   customize?: (before: Values, wanted: Values) => Record<string, { clear: true } | { value: any }>,
- *   create: (wanted: Values) => { id: string } | { refusal: string },
+ *   create: (wanted: Values) => { id: string, failure?: string } | { refusal: string },
  *   read: (id: string, known: Values) => Values | null,
  *   update: (id: string, wanted: Values) => Failure,
  *   destroy: (id: string) => Failure,
@@ -98,6 +98,13 @@ function createResource(block, { fields, forcesReplacement, customize, create, r
       if (isNew) {
         const made = create(wanted);
         if ("refusal" in made) return { state: null, refusal: made.refusal };
+        // The id is set by then, so the state has the resource, and Terraform takes what failed for tainted.
+        if (made.failure) {
+          return {
+            state: settle({ ...stateOf(fields, value), id: made.id }, planned, true),
+            refusal: made.failure,
+          };
+        }
         const found = refreshed(made.id, value);
         return { state: found === null ? null : settle(found, planned, true) };
       }

@@ -3,8 +3,8 @@
  * a test turns, and a log of every call. It is named by the environment variable MADE_UP_RANCHER, so that several stacks
  * and several providers share one.
  *
- * @typedef {{ refusePost?: string, refusePut?: string, refuseDelete?: string, token?: string, nodeCommand?: string,
- *   noCommand?: boolean, inactive?: boolean }} Knobs
+ * @typedef {{ refusePost?: string, breakAfterPost?: string, refusePut?: string, refuseDelete?: string, token?: string,
+ *   nodeCommand?: string, noCommand?: boolean, inactive?: boolean }} Knobs
  */
 
 const {

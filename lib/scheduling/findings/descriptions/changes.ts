@@ -6,6 +6,7 @@ import { Taint, TaintEffect } from "../../taint";
 import type { FindingData, LostPlace, LostWorkloads, TaintedPool } from "../finding-data";
 import type { Moment } from "../moment";
 import type { Description, Descriptions, Language } from "./description";
+import { describeLeftCluster, describeSecondCluster } from "./leaving-stacks";
 import {
   customized,
   noLongerTolerate,
@@ -24,20 +25,23 @@ type Code = "RK701" | "RK702" | "RK703" | "RK704" | "RK707" | "RK708" | "RK709" 
 export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
   RK701: describeReplacement,
 
-  RK702: ({ isInstance, machines, distribution = "K3s" }) => ({
-    subject: text`cluster`,
-    message: text`the cluster is destroyed`,
-    facts: [
-      whatIsLeft(machines, distribution),
-      isInstance === true
-        ? STOPPED_WITH_RESOURCE
-        : text`${asCode("prevent_destroy")} does not stop it: it leaves the configuration together with the cluster`,
-    ],
-    help: [
-      text`make sure that this is meant`,
-      text`keep it out of Terraform's hands with a removed block or ${asCode("terraform state rm")}`,
-    ],
-  }),
+  RK702: ({ isInstance, machines, distribution = "K3s", leftStack }) =>
+    leftStack === undefined
+      ? {
+          subject: text`cluster`,
+          message: text`the cluster is destroyed`,
+          facts: [
+            whatIsLeft(machines, distribution),
+            isInstance === true
+              ? STOPPED_WITH_RESOURCE
+              : text`${asCode("prevent_destroy")} does not stop it: it leaves the configuration together with the cluster`,
+          ],
+          help: [
+            text`make sure that this is meant`,
+            text`keep it out of Terraform's hands with a removed block or ${asCode("terraform state rm")}`,
+          ],
+        }
+      : describeLeftCluster(leftStack),
 
   RK703: describeEvictingTaint,
   RK704: describeLostToleration,
@@ -151,6 +155,7 @@ const STOPPED_WITH_RESOURCE = text`${asCode("prevent_destroy")} stops it only wh
 function describeReplacement(data: FindingData["RK701"], language: Language): Description {
   const { because, movedFrom, importLoss, isInstance, renamed, machines } = data;
   if (importLoss === "destroyed-at-other-address") return describeSharedLoss(because);
+  if (importLoss === "made-twice") return describeSecondCluster();
   if (renamed?.isByPools) return describeLikelyRenaming(renamed, data);
   const isPlace = because.includes("its address in Terraform") || because.includes("its stack");
   return {
@@ -241,7 +246,7 @@ function describeSharedLoss(addresses: readonly string[]): Description {
   };
 }
 
-function lossMessage(importLoss: FindingData["RK701"]["importLoss"]): Text {
+function lossMessage(importLoss: Exclude<FindingData["RK701"]["importLoss"], "made-twice">): Text {
   switch (importLoss) {
     case undefined:
       return text`the cluster is destroyed and re-created`;
@@ -400,7 +405,9 @@ function describeLostPlaces({
       ...(unmade.length === 0 ? [] : [text`without ${isOne ? "it" : "them"} no ${inProse(unmade, "or")} is made`]),
     ],
     help: [
-      text`keep a pool free of hard taints`,
+      causes.every(({ verdict }) => verdict === "unselected")
+        ? text`keep the labels that ${isOne ? "it asks" : "they ask"} for on nodes: where a pool is renamed, keep its name, or register its nodes again`
+        : text`keep a pool free of hard taints`,
       ...(isOne
         ? customized(customize)
         : [text`give them tolerations in a change of their own, where they can have any`]),

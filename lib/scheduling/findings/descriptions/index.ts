@@ -8,7 +8,9 @@ import { CONFIGURATION_DESCRIPTIONS } from "./configuration";
 import { DEPLOYMENT_DESCRIPTIONS } from "./deployment";
 import type { Descriptions } from "./description";
 import { FIRST_NODE_DESCRIPTIONS } from "./first-node";
+import { LEAVING_STACK_DESCRIPTIONS } from "./leaving-stacks";
 import { LEAVING_TAINT_DESCRIPTIONS } from "./leaving-taints";
+import { NODE_TAINT_DESCRIPTIONS } from "./node-taints";
 import { NODE_DESCRIPTIONS } from "./nodes";
 import { PAST_THE_POOLS_DESCRIPTIONS } from "./past-the-pools";
 import { PROVIDER_FORM_DESCRIPTIONS } from "./provider-form";
@@ -36,5 +38,7 @@ export const DESCRIPTIONS: Descriptions<FindingCode> = {
   ...PROVIDER_FORM_DESCRIPTIONS,
   ...CHANGE_DESCRIPTIONS,
   ...STAYING_DESCRIPTIONS,
+  ...LEAVING_STACK_DESCRIPTIONS,
+  ...NODE_TAINT_DESCRIPTIONS,
   ...ACKNOWLEDGEMENT_DESCRIPTIONS,
 };

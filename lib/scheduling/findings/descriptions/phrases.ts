@@ -196,3 +196,14 @@ export function ownTolerations(
 export function uncertainty(uncertain: string | undefined): Text[] {
   return uncertain === undefined ? [] : [text`not certain: ${uncertain}`];
 }
+
+const NODES_NAMED = 8;
+
+/** Nodes by name, not too many of them. */
+export function someNodes(nodes: readonly string[]): Text {
+  const more = nodes.length - NODES_NAMED;
+  return inProse([
+    ...(more > 1 ? nodes.slice(0, NODES_NAMED) : nodes).map(asCode),
+    ...(more > 1 ? [`${more} more`] : []),
+  ]);
+}

@@ -1,12 +1,11 @@
-import { SHOW_TAINTS_COMMAND } from "../../node-commands";
 import { LEFT_ALONE } from "../../reading/left-alone";
 import { NODE_POOL_LABEL } from "../../reading/machine-labels";
-import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
+import { asCode, inProse, joined, type Text, text } from "../../rich-text";
 import type { FindingData } from "../finding-data";
 import type { Description, Descriptions, Language } from "./description";
-import { isOrAre, oneOfSome, quotedPool, somePools, thePool, whoWrites } from "./phrases";
+import { oneOfSome, quotedPool, thePool, whoWrites } from "./phrases";
 
-type Code = "RK715" | "RK716" | "RK717" | "RK718" | "RK719";
+type Code = "RK715" | "RK716" | "RK717" | "RK718";
 
 /** Findings about what Rancher or its nodes keep, whatever the configuration says, in words. */
 export const STAYING_DESCRIPTIONS: Descriptions<Code> = {
@@ -14,7 +13,6 @@ export const STAYING_DESCRIPTIONS: Descriptions<Code> = {
   RK716: describeDraining,
   RK717: describeUnreadTolerations,
   RK718: describeRenamedPool,
-  RK719: describeUntainted,
 };
 
 type Kept = FindingData["RK715"]["settings"][number];
@@ -267,99 +265,4 @@ function describeRenamedPool(data: FindingData["RK718"]): Description {
       text`drain and delete the nodes, if they are other machines`,
     ],
   };
-}
-
-function describeUntainted(data: FindingData["RK719"], language: Language): Description {
-  const { pools, taints, nodes, isSwitched, isRemade, isOpen } = data;
-  if (isRemade) return describeRemade(data, language);
-  const them = inProse(taints.map(asTaint));
-  const isCertain = nodes.length > 0;
-  return {
-    subject: somePools(pools),
-    message: isCertain
-      ? text`${someNodes(nodes)} ${isOpen ? "may lose" : nodes.length > 1 ? "lose" : "loses"} ${them}, which ${somePools(pools)} ${pools.length > 1 ? "keep" : "keeps"}`
-      : text`${them} ${isOrAre(taints)} no longer put on registered nodes of ${somePools(pools)}, and not given to them at registration either`,
-    facts: [
-      ...(isCertain
-        ? [
-            text`to destroy a ${asCode("kubernetes_node_taint")} takes off every taint that it wrote: those of the roles as well, where it wrote them`,
-            text`pods that the taints kept away may then come to the nodes; the proof goes on judging them with the taints`,
-          ]
-        : [text`the proof judges them with the taints; whether they have them is not known here`]),
-      ...(isOpen
-        ? [
-            text`which nodes the resources are for that are made, is known only at apply: they may be these, and the order is open then as well`,
-          ]
-        : []),
-      isSwitched
-        ? text`taints that are given at registration reach no node that is registered`
-        : text`a node that registers does not get them by itself either`,
-    ],
-    help: [
-      ...(isSwitched && language === "typescript"
-        ? [text`keep ${asCode("taintsApplied")}, and what puts the taints on the nodes`]
-        : [text`keep what puts the taints on the nodes`]),
-      isCertain
-        ? text`put them on again after the apply: ${joined(taints.map((taint) => asCode(`kubectl taint nodes NODE ${taint}`)))}`
-        : text`look which nodes have them: ${asCode(SHOW_TAINTS_COMMAND)}`,
-      ...(isSwitched ? [text`register the nodes again`] : []),
-      ...(isCertain ? [text`where the nodes are gone from the cluster, nothing is lost: acknowledge it`] : []),
-    ],
-  };
-}
-
-/** Another resource of the nodes is made while theirs is destroyed. */
-function describeRemade(data: FindingData["RK719"], language: Language): Description {
-  const { pools, taints, nodes, isShifted, isElsewhere } = data;
-  const them = inProse(taints.map(asTaint));
-  const resource = asCode("kubernetes_node_taint");
-  return {
-    subject: somePools(pools),
-    message: text`${someNodes(nodes)} may lose ${them}, which ${somePools(pools)} ${pools.length > 1 ? "keep" : "keeps"}`,
-    facts: [
-      text`the ${resource} of ${nodes.length > 1 ? "each of these nodes" : "the node"} is destroyed and another one is made${isElsewhere ? " in another stack" : ""}, in no certain order; to destroy it takes off every taint that it wrote`,
-      text`where that comes last, the taints are gone until the next apply, and pods that they kept away may come to the nodes; otherwise they are gone for a moment`,
-      ...(isShifted && language === "typescript"
-        ? [
-            text`the other one had another node before: ${asCode("DeferredTaints")} name resources by the place in the list where the names of nodes are single tokens`,
-          ]
-        : []),
-    ],
-    help: [...remadeHelp(data, language), text`apply once more afterwards, which puts on what is missing`],
-  };
-}
-
-function remadeHelp({ isShifted, isElsewhere, isOfNewPool }: FindingData["RK719"], language: Language): Text[] {
-  const deferred = asCode("DeferredTaints");
-  if (isElsewhere) {
-    return [
-      text`have the old stack forget the resources before it is applied again: ${asCode("terraform state rm ADDRESS")} in its folder, or a ${asCode("removed")} block with ${asCode("destroy = false")}`,
-    ];
-  }
-  if (language === "hcl") {
-    return [text`say which resource is which with ${asCode("moved")} blocks, and Terraform moves them`];
-  }
-  if (isShifted) {
-    return [
-      text`leave the other names in their places: put the last one where one goes`,
-      text`name the nodes in plain text, or give the whole list as one token: the resources then go by the nodes; that change makes them anew once, in no certain order as well`,
-    ];
-  }
-  if (isOfNewPool) {
-    return [
-      text`leave the pool its name: ${deferred} name resources by pool where the nodes are a list, or names that are tokens; those of nodes in plain text do not go by it`,
-    ];
-  }
-  return [
-    text`say what ${deferred} were before with ${asCode("movedFrom")}, and Terraform moves the resources; a ${asCode("kubernetes_node_taint")} of your own takes ${asCode("moveFromId")}`,
-  ];
-}
-
-/** Nodes by name, not too many of them. */
-function someNodes(nodes: readonly string[]): Text {
-  const more = nodes.length - MOST_NAMES;
-  return inProse([
-    ...(more > 1 ? nodes.slice(0, MOST_NAMES) : nodes).map(asCode),
-    ...(more > 1 ? [`${more} more`] : []),
-  ]);
 }
