@@ -1,5 +1,5 @@
 import { NodeRole } from "../../lib";
-import { controller, list, node, type PodSketch, pendingPod } from "../doctor/objects";
+import { type Cost, growth, MOST } from "../growth";
 import { type ClusterSketch, modelOf, type PoolSketch } from "../scheduling/models";
 import { Inputs, planOf, rancherK3s, stackOf } from "./inputs";
 
@@ -123,23 +123,26 @@ const KINDS: Readonly<Record<string, readonly [number, (size: number) => object]
 /** Longest report for people; JSON and SARIF hold more, and are as long as what they are about. */
 const LONGEST = 400_000;
 
-interface Cost {
-  readonly cpu: number;
-  readonly bytes: number;
-}
-
 /** What all commands and formats cost together. */
 async function cost(size: number, state: (size: number) => object): Promise<Cost> {
   const file = inputs.file(state(size), "cdk.tf.json");
   const base = inputs.file(stackOf({ edge: clean }), "cdk.tf.json");
   const before = process.cpuUsage();
   let bytes = 0;
-  for (const args of [
-    ["check", file],
-    ["review", "--base", base, "--head", file],
-    ["review", "--base", file, "--head", base],
-  ]) {
-    for (const format of ["text", "markdown", "json", "sarif"]) {
+  // What goes is told by the same code as what comes, and the data of both sides are the same.
+  const runs: readonly (readonly [readonly string[], readonly string[]])[] = [
+    [
+      ["check", file],
+      ["text", "markdown", "json", "sarif"],
+    ],
+    [
+      ["review", "--base", base, "--head", file],
+      ["text", "markdown", "json", "sarif"],
+    ],
+    [["review", "--base", file, "--head", base], ["markdown"]],
+  ];
+  for (const [args, formats] of runs) {
+    for (const format of formats) {
       const { out, err } = await rancherK3s(...args, "--format", format);
       expect(err).toBe("");
       if (format === "text" || format === "markdown") expect(out.length).toBeLessThan(LONGEST);
@@ -149,25 +152,6 @@ async function cost(size: number, state: (size: number) => object): Promise<Cost
   const { user, system } = process.cpuUsage(before);
   return { cpu: user + system, bytes };
 }
-
-/** Small costs are those of the machine. */
-const LEAST = 50_000;
-
-/**
- * How much more four times as much costs: 4 where cost grows with size, 16 where it grows with the square. The least of a
- * few runs where it is much, since others run on the machine.
- */
-async function growth(cpu: (times: number) => Promise<number>): Promise<number> {
-  let [few, many] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  for (let run = 0; run < 4 && !(many / Math.max(few, LEAST) < MOST); run += 1) {
-    few = Math.min(few, await cpu(1));
-    many = Math.min(many, await cpu(4));
-  }
-  return many / Math.max(few, LEAST);
-}
-
-/** In between, for sorting and collecting of garbage. */
-const MOST = 10;
 
 describe("four times as much takes no sixteen times as long, and is no sixteen times as long", () => {
   // The first runs of all would be slow.
@@ -206,95 +190,4 @@ test("many changes of one plan are reviewed in time that grows as they do", asyn
     return user + system;
   });
   expect(grown).toBeLessThan(MOST);
-});
-
-const dedicated = (size: number, more: readonly string[] = []) =>
-  numbers(size).map((i) => node(`n${i}`, { taints: [`dedicated=n${i}:NoSchedule`, `own-${i}:NoExecute`, ...more] }));
-const jobs = (size: number, sketch: (index: number) => PodSketch = () => ({})) =>
-  numbers(size).map((i) => pendingPod(`p${i}`, { owner: ["Job", `j${i}`], ...sketch(i) }));
-const tainted = (size: number) => node("a", { taints: numbers(size).map((i) => `key-${i}=v:NoSchedule`) });
-const notReady = (size: number) =>
-  numbers(size).map((i) =>
-    node(`n${i}`, {
-      ready: "False",
-      taints: [{ key: "node.kubernetes.io/not-ready", value: `v${i}`, effect: "NoExecute" }, `key-${i}:NoSchedule`],
-    }),
-  );
-
-/** What may be many in a live cluster of any size. */
-const CLUSTERS: Readonly<Record<string, readonly [number, (size: number) => object]>> = {
-  "nodes with taints of their own, and as many workloads": [200, (size) => list(...dedicated(size), ...jobs(size))],
-  "nodes with taints of their own, and one pod": [400, (size) => list(...dedicated(size), pendingPod("web"))],
-  "nodes of one pool with taints of their own": [
-    400,
-    (size) =>
-      list(
-        ...numbers(size).map((i) =>
-          node(`n${i}`, { taints: [`key-${i}:NoSchedule`], labels: { "rancher-k3s/node-pool": "workers" } }),
-        ),
-        pendingPod("web"),
-      ),
-  ],
-  "taints of one node": [400, (size) => list(tainted(size), pendingPod("web"))],
-  "taints of one node, and as many workloads": [200, (size) => list(tainted(size), ...jobs(size))],
-  "workloads with tolerations of their own": [
-    100,
-    (size) =>
-      list(
-        ...dedicated(size),
-        ...jobs(size, (i) => ({ spec: { tolerations: [{ key: `own-${i}`, operator: "Exists" }] } })),
-      ),
-  ],
-  "workloads with node selectors of their own": [
-    200,
-    (size) => list(...dedicated(size), ...jobs(size, (i) => ({ spec: { nodeSelector: { [`label-${i}`]: "v" } } }))),
-  ],
-  "labels of a node selector": [
-    200,
-    (size) => list(node("a"), pendingPod("web", { spec: { nodeSelector: each(size, (i) => [`label-${i}`, "v"]) } })),
-  ],
-  "nodes in trouble": [400, (size) => list(...notReady(size), pendingPod("web"))],
-  "nodes in trouble, and as many workloads": [200, (size) => list(...notReady(size), ...jobs(size))],
-  "DaemonSets without pods": [
-    200,
-    (size) => list(...dedicated(size), ...numbers(size).map((i) => controller("DaemonSet", `d${i}`))),
-  ],
-  "DaemonSets that skip nodes": [
-    100,
-    (size) => list(node("free"), ...dedicated(size), ...numbers(size).map((i) => controller("DaemonSet", `d${i}`))),
-  ],
-  "pods of one workload": [
-    400,
-    (size) => list(...dedicated(5), ...numbers(size).map((i) => pendingPod(`p${i}`, { owner: ["Job", "j"] }))),
-  ],
-};
-
-describe("doctor takes no sixteen times as long for four times as much, and says what it leaves out", () => {
-  const costOf = async (cluster: object): Promise<Cost> => {
-    const file = inputs.file(cluster, "cluster.json");
-    const before = process.cpuUsage();
-    let bytes = 0;
-    for (const format of ["text", "markdown", "json"]) {
-      const { out, err } = await rancherK3s("doctor", file, "--format", format);
-      expect(err).toBe("");
-      if (format !== "json") {
-        expect(out.length).toBeLessThan(60_000);
-        expect(out).toMatch(/and \d+ [a-z]* ?more|it would take \d+ tolerations/);
-      }
-      bytes += out.length;
-    }
-    const { user, system } = process.cpuUsage(before);
-    return { cpu: user + system, bytes };
-  };
-
-  test.each(Object.entries(CLUSTERS))("%s", async (_what, [size, cluster]) => {
-    const bytes = new Map<number, number>();
-    const grown = await growth(async (times) => {
-      const measured = await costOf(cluster(size * times));
-      bytes.set(times, measured.bytes);
-      return measured.cpu;
-    });
-    expect((bytes.get(4) ?? 0) / (bytes.get(1) ?? 0)).toBeLessThan(8);
-    expect(grown).toBeLessThan(MOST);
-  });
 });
