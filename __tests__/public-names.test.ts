@@ -407,7 +407,6 @@ describe("exported on purpose, and nothing else:", () => {
   "type MarkedText",
   "type Moment",
   "type NotJudged",
-  "type OrderStep",
   "type PlanScope",
   "type PoolChange",
   "type Presence",

@@ -231,7 +231,7 @@ describe("a plan that does not do all that the configuration asks for", () => {
     const plan = { ...head, planned_values: {}, ...stateOf(whole), resource_drift: [entries[0]] };
     const [cluster] = review(plan);
     expect(cluster && verdictLine(cluster)).toMatchInlineSnapshot(
-      `"cluster edge: refresh-only plan, nothing is sent; changed outside of Terraform: cattle-cluster-agent no longer tolerates site=west:NoSchedule; cattle-cluster-agent no longer tolerates site=west:NoSchedule, and pool "servers" still has it (RK704, on apply); 1 more warning"`,
+      `"cluster edge: refresh-only plan, nothing is sent; Rancher has it otherwise than Terraform's state: cattle-cluster-agent no longer tolerates site=west:NoSchedule; cattle-cluster-agent no longer tolerates site=west:NoSchedule, and pool "servers" still has it (RK704, on apply); 1 more warning"`,
     );
     expect(cluster).toMatchObject({ scope: "refresh-only", rollout: [] });
     expect(cluster?.dangers.map(({ code }) => code)).toContain("RK704");
