@@ -898,9 +898,9 @@ Rollout
       Rancher sees to it: Terraform waits until Rancher has stored them, and not
         until the agents run with them
   on apply: after the apply Rancher takes the nodes through K3s v1.34.4+k3s1 to
-      v1.34.3+k3s1 and machineGlobalConfig: etcd first, then the control plane,
-      then workers, one node at a time
-      Rancher sees to it: Terraform does not wait for it; by upgradeStrategy,
+      v1.34.3+k3s1 and machine_global_config: etcd first, then the control
+      plane, then workers, one node at a time
+      Rancher sees to it: Terraform does not wait for it; by upgrade_strategy,
         pods on servers and workers go on running, unless the new release
         changes them
 
@@ -1030,7 +1030,7 @@ describe("tolerations that a dynamic block writes, of which the configuration of
   = or: to let cluster_agent_deployment_customization.append_tolerations[0].seconds go, write seconds = 0, or the limit that is meant"
 `);
     expect(renderReviewText({ clusters: [plan] })).toMatch(
-      /\+ {2}a:NoExecute[^+]*its limit may be another toleration's/,
+      /\+ a:NoExecute[^+]*its limit may be another toleration's/,
     );
     expect(renderReviewText({ clusters: [plan] })).not.toContain("set by the configuration");
     expect(renderReviewMarkdown({ clusters: [plan] })).not.toContain("set by the configuration");
