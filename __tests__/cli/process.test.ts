@@ -433,7 +433,7 @@ rancher-k3s: option '--output <file>' argument missing
   = why: the option says nothing without a value
   = help: write the value behind the option, or leave the option out; rancher-k3s check --help lists what they take
 
-rancher-k3s: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, markdown, json, sarif.
+rancher-k3s: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, markdown, json, sarif, github.
   = why: a value that is passed over would give another answer than was asked for
   = help: use a value that is named here and in rancher-k3s check --help
 "

@@ -67,11 +67,11 @@ describe("draining stays off whatever Rancher's dashboard writes", () => {
     const cluster = clusterOf(POOLS);
     cluster.resource.resetRkeConfig();
     expect(shown(cluster)).toMatchInlineSnapshot(`
-"info[RK544]: no rke_config is written, so an edit in Rancher's dashboard, or the import of a cluster that was made there, makes the next apply switch draining on
-  = the dashboard writes all drain options of every cluster that it saves, switched off; the provider then fills in enabled = true for control plane and workers
+"info[RK544]: no rkeConfig is written, so an edit in Rancher's dashboard, or the import of a cluster that was made there, makes the next apply switch draining on
+  = the dashboard writes all drain options of every cluster that it saves, switched off; the provider then fills in enabled: true for control plane and workers
   = from then on every node is drained before K3s on it is upgraded or reconfigured
-  = help: write rke_config with upgrade_strategy, and enabled = false in both of its drain options
-  = or: make the cluster with K3sCluster, which writes it, and leave its rke_config in place"
+  = help: write rkeConfig with upgradeStrategy, and enabled: false in both of its drain options
+  = or: leave the rkeConfig that K3sCluster writes in place"
 `);
   });
 
@@ -189,7 +189,7 @@ describe("an authorized cluster endpoint that is off", () => {
     expect(shown(cluster)).toMatchInlineSnapshot(`
 "warning[RK543]: whether the endpoint is on is known only at apply; where it is off, every plan is to write it again
   = the provider reads an endpoint that is off, without a name and certificates, back as no block
-  = help: write enabled as a literal, and leave local_auth_endpoint out where it is off"
+  = help: write enabled as a literal, and leave localAuthEndpoint out where it is off"
 `);
     const named = clusterOf(POOLS, {
       localAuthEndpoint: { enabled: Lazy.anyValue({ produce: () => "${var.endpoint}" }), fqdn: "k.example.com" },
@@ -233,7 +233,7 @@ describe("no toleration gets the seconds of another one", () => {
   = the same is true of 1 more in this list
   = where nothing is written, the provider keeps the seconds that stood at the same place in the list before
   = with them the agent is evicted after that time, and with an effect other than NoExecute Kubernetes refuses it
-  = help: write seconds = 0 where there is no limit: the provider does not send it
+  = help: write seconds: 0 where there is no limit: the provider does not send it
   = or: give the tolerations in appendTolerations of K3sCluster's agents, which writes it"
 `);
   });

@@ -31,7 +31,7 @@ describe("RK517, two writers of one object", () => {
   = each replaces what the other wrote: at every start of a server, and when its own text changes
   = whatever rests on it has the verdict "depends", where the two make a difference
   = help: turn K3s's own off with disable on all servers, or leave the object out
-  = or: in a K3sCluster, use the remedy for it, which turns K3s's own off as well"
+  = or: use the remedy for it, which turns K3s's own off as well"
 `);
     const config = { chart_values: "traefik: {}", additional_manifest: object("HelmChartConfig", "traefik") };
     expect(shown("RK517", onNewest(config))).toMatchInlineSnapshot(`
@@ -110,7 +110,7 @@ test("RK519, an annotation that svclb is not made of", () => {
 "error[RK519]: svclb-traefik is never made, because the tolerations in the annotation of Traefik's Service are refused: it is not a list of tolerations
   = it stands in chartValues, as svccontroller.k3s.cattle.io/tolerations
   = without it no node answers for the Service, whatever the nodes are tainted with
-  = help: in a K3sCluster, use Remedy.serviceLb, which writes it
+  = help: use Remedy.serviceLb, which writes it
   = or: write a list of tolerations as JSON, as Kubernetes takes them in a pod"
 `);
 });
@@ -123,7 +123,7 @@ describe("RK520, arguments of the Helm controller", () => {
 "error[RK520]: K3s's server does not start with helm-controller-arg in machineGlobalConfig: job-tolerations is not a JSON list
   = arguments are read in the order of their names, of one name the last counts, and tolerations must be a JSON list
   = help: write job-tolerations=[{"key":"dedicated","operator":"Exists"}]
-  = or: in a K3sCluster, take it out and use Remedy.helmJobs, which writes it"
+  = or: take it out and use Remedy.helmJobs, which writes it"
 `);
     expect(
       shown("RK520", onNewest(args('job-tolerations=[{"key":"a","operator":"narp"}]'), "2.15.0")),
@@ -132,7 +132,7 @@ describe("RK520, arguments of the Helm controller", () => {
   = arguments are read in the order of their names, of one name the last counts, and tolerations must be a JSON list
   = Rancher passes it on where its release data lists the key, and drops it without a word elsewhere
   = help: write job-tolerations=[{"key":"dedicated","operator":"Exists"}]
-  = or: in a K3sCluster, take it out and use Remedy.helmJobs, which writes it"
+  = or: take it out and use Remedy.helmJobs, which writes it"
 `);
   });
 
@@ -155,7 +155,7 @@ describe("RK520, arguments of the Helm controller", () => {
   = arguments are read in the order of their names, of one name the last counts, and tolerations must be a JSON list
   = the K3s release is known only at apply: older ones than v1.33.13+k3s2, v1.34.10, v1.35.7 and v1.36.3 skip the key
   = help: write job-tolerations=[{"key":"dedicated","operator":"Exists"}]
-  = or: in a K3sCluster, take it out and use Remedy.helmJobs, which writes it"
+  = or: take it out and use Remedy.helmJobs, which writes it"
 `);
     expect(open.bootstrap).toMatchObject({ verdict: "depends", dependsOn: ["kubernetes_version"] });
   });

@@ -70,12 +70,12 @@ describe("RK545, values that are known too late to create the cluster with them"
     const findings = cluster === undefined ? [] : prove(cluster.cluster).findings;
     expect(shown("RK545", findings)).toMatchInlineSnapshot(`
 [
-  "warning[RK545]: additionalManifest is made of random_pet.zone.id, which is not known when Terraform plans, and the apply that creates the cluster fails with "Provider produced inconsistent final plan"
+  "warning[RK545]: additional_manifest is made of random_pet.zone.id, which is not known when Terraform plans, and the apply that creates the cluster fails with "Provider produced inconsistent final plan"
   = nothing else of rke_config is known to say anything, so the rancher2 provider takes the block for one that nobody wrote
   = once the cluster has a value there, an apply with another works
   = what is made before the cluster stays, and the same apply works once more: by then the value is known
   = help: apply once more, or make the value first with terraform apply -target=ADDRESS, or take a variable
-  = or: make the cluster with K3sCluster, or write anything else of rke_config beside it, such as upgrade_strategy: the first apply works then
+  = or: write anything else of rke_config beside it, such as upgrade_strategy: the first apply works then
   = or: where the cluster exists already, acknowledge the finding",
 ]
 `);

@@ -22,7 +22,7 @@ describe("RK521, variables of the agents that reach nodes", () => {
 "error[RK521]: "CATTLE_TAINTS" in agentEnvVars changes what every node registers as
   = Rancher puts agentEnvVars in front of every node's registration command, where it adds to the roles, labels and taints of the pool
   = what it adds is not part of the proof, so that whatever rests on it has the verdict "depends"
-  = help: leave it out, and set roles, labels and taints on the node pool, or without K3sCluster on the machine pool or in the nodes' registration command"
+  = help: leave it out, and set roles, labels and taints on the node pool"
 `);
   });
 
@@ -42,11 +42,11 @@ error[RK521]: "CATTLE_SERVER" in agentEnvVars takes the place of what Rancher se
 error[RK521]: "INSTALL_K3S_EXEC" in agentEnvVars reaches K3s past the configuration that Rancher writes
   = Rancher's installer of K3s has agentEnvVars in its environment, from which K3s takes flags
   = what it changes is not part of the proof, so that whatever rests on it has the verdict "depends"
-  = help: leave it out, and write the setting into machineGlobalConfig; taints and labels belong to the node pool
+  = help: leave it out, and write the setting into machineGlobalConfig; taints and labels belong on the node pool
 
 error[RK521]: "CATTLE_NODE_TAINTS" in agentEnvVars does nothing on K3s nodes
   = it is a variable of RKE1 or RKE2, which nothing that registers or runs a K3s node reads
-  = help: leave it out, and set roles, labels and taints on the node pool, or without K3sCluster on the machine pool or in the nodes' registration command"
+  = help: leave it out, and set roles, labels and taints on the node pool"
 `);
   });
 });
@@ -61,8 +61,7 @@ describe("RK522, taints and labels from the kubelet's arguments", () => {
   = node-labels: the kubelet takes it in the place of the labels of the node pool and of Rancher, or on top of them where it is written with +=
   = it is for the nodes of pool "first"
   = where anything runs on these nodes has the verdict "depends"
-  = help: set taints and labels on the node pool
-  = or: without K3sCluster, set them on the machine pool, or in the nodes' registration command"
+  = help: set taints and labels on the node pool"
 `);
   });
 

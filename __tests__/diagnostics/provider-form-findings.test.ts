@@ -43,7 +43,7 @@ describe("RK542, tolerations that can get the seconds of another one", () => {
   = the same is true of 1 more in this list
   = where nothing is written, the provider keeps the seconds that stood at the same place in the list before
   = with them the agent is evicted after that time, and with an effect other than NoExecute Kubernetes refuses it
-  = help: write seconds = 0 where there is no limit: the provider does not send it
+  = help: write seconds: 0 where there is no limit: the provider does not send it
   = or: give the tolerations in appendTolerations of K3sCluster's agents, which writes it"
 `);
   });
@@ -109,7 +109,7 @@ describe("RK542, tolerations that can get the seconds of another one", () => {
   = Terraform takes seconds that are null as not written; whether cluster_agent_deployment_customization.append_tolerations[0].seconds is null is known only when it plans
   = where nothing is written, the provider keeps the seconds that stood at the same place in the list before
   = with them the agent is evicted after that time, and with an effect other than NoExecute Kubernetes refuses it
-  = help: write seconds = 0 where there is no limit, and let an expression give 0 in place of null: the provider does not send it
+  = help: write seconds: 0 where there is no limit, and let an expression give 0 in place of null: the provider does not send it
   = or: give the tolerations in appendTolerations of K3sCluster's agents, which writes it"
 `);
     for (const text of ["var.x", "var.on ? 30 : null", "try(var.x, 30)", 'lookup(var.y, "a", null)', "one(var.y)"]) {
@@ -147,7 +147,7 @@ describe("RK542, tolerations that can get the seconds of another one", () => {
   = which tolerations a dynamic block makes, and at which places in the list, is known only when Terraform plans
   = where nothing is written, the provider keeps the seconds that stood at the same place in the list before
   = with them the agent is evicted after that time, and with an effect other than NoExecute Kubernetes refuses it
-  = help: write seconds = 0 where there is no limit: the provider does not send it
+  = help: write seconds: 0 where there is no limit: the provider does not send it
   = or: give the tolerations in appendTolerations of K3sCluster's agents, which writes it"
 `);
     });
@@ -194,7 +194,7 @@ describe("RK543, an endpoint that is off", () => {
     expect(shown("RK543", endpoint([{ enabled: false }]))).toMatchInlineSnapshot(`
 "warning[RK543]: the endpoint is written as switched off, and every plan is to write it again
   = the provider reads an endpoint that is off, without a name and certificates, back as no block
-  = help: leave local_auth_endpoint out: to Rancher that is the same
+  = help: leave localAuthEndpoint out: to Rancher that is the same
   = or: give it as localAuthEndpoint of K3sCluster, which leaves it out while it is off"
 `);
   });
@@ -203,7 +203,7 @@ describe("RK543, an endpoint that is off", () => {
     expect(shown("RK543", endpoint([{ enabled: "$" + "{var.endpoint}" }]))).toMatchInlineSnapshot(`
 "warning[RK543]: whether the endpoint is on is known only at apply; where it is off, every plan is to write it again
   = the provider reads an endpoint that is off, without a name and certificates, back as no block
-  = help: write enabled as a literal, and leave local_auth_endpoint out where it is off"
+  = help: write enabled as a literal, and leave localAuthEndpoint out where it is off"
 `);
   });
 
@@ -234,7 +234,7 @@ describe("RK543, an endpoint that is off", () => {
     expect(shown("RK543", dynamic({ enabled: false }))).toMatchInlineSnapshot(`
 "warning[RK543]: a dynamic block has the endpoint as switched off; where it writes it, every plan is to write it again
   = the provider reads an endpoint that is off, without a name and certificates, back as no block
-  = help: let it write no local_auth_endpoint where the endpoint is off: to Rancher that is the same"
+  = help: let it write no localAuthEndpoint where the endpoint is off: to Rancher that is the same"
 `);
     expect(form(dynamic([{}], ["one"]))).toEqual(["RK543"]);
     expect(shown("RK543", dynamic({ enabled: "$" + "{local_auth_endpoint.value}" }))).toContain("known only at apply");
@@ -257,11 +257,11 @@ describe("RK543, an endpoint that is off", () => {
 describe("RK544, draining that an edit in Rancher's dashboard switches on", () => {
   test("says what the dashboard writes, and what the provider makes of it", () => {
     expect(shown("RK544", written({}, PLAIN, { rke_config: undefined }))).toMatchInlineSnapshot(`
-"info[RK544]: no rke_config is written, so an edit in Rancher's dashboard, or the import of a cluster that was made there, makes the next apply switch draining on
-  = the dashboard writes all drain options of every cluster that it saves, switched off; the provider then fills in enabled = true for control plane and workers
+"info[RK544]: no rkeConfig is written, so an edit in Rancher's dashboard, or the import of a cluster that was made there, makes the next apply switch draining on
+  = the dashboard writes all drain options of every cluster that it saves, switched off; the provider then fills in enabled: true for control plane and workers
   = from then on every node is drained before K3s on it is upgraded or reconfigured
-  = help: write rke_config with upgrade_strategy, and enabled = false in both of its drain options
-  = or: make the cluster with K3sCluster, which writes it, and leave its rke_config in place"
+  = help: write rkeConfig with upgradeStrategy, and enabled: false in both of its drain options
+  = or: leave the rkeConfig that K3sCluster writes in place"
 `);
   });
 

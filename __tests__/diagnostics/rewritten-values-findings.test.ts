@@ -59,11 +59,10 @@ describe("RK541, values that Rancher's webhook writes anew", () => {
 
   test("says what the webhook does to it, and what to write", () => {
     expect(shown("RK541", written({ ...TEMPLATE, rke_config: globalConfig("a=b") }))).toMatchInlineSnapshot(`
-"warning[RK541]: machineGlobalConfig.kube-apiserver-arg is not written as Rancher's webhook writes it, and every plan changes it back: of text the webhook makes a list, with a pod security admission template and, from Rancher 2.11.7, 2.12.3 and 2.13.0 on, without
-  = besides: with defaultPodSecurityAdmissionConfigurationTemplateName the webhook adds admission-control-config-file=/etc/rancher/k3s/config/rancher-psact.yaml
+"warning[RK541]: machine_global_config.kube-apiserver-arg is not written as Rancher's webhook writes it, and every plan changes it back: of text the webhook makes a list, with a pod security admission template and, from Rancher 2.11.7, 2.12.3 and 2.13.0 on, without
+  = besides: with default_pod_security_admission_configuration_template_name the webhook adds admission-control-config-file=/etc/rancher/k3s/config/rancher-psact.yaml
   = what it does on nodes is what the webhook has made of it
-  = help: write a list of one text and write this argument beside those of your own
-  = or: give it as a property of K3sCluster, which writes it as the webhook does, or refuses it"
+  = help: write a list of one text and write this argument beside those of your own"
 `);
   });
 

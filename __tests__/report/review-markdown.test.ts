@@ -38,7 +38,7 @@ describe("a comment", () => {
   "Settings",
   "What can run where, changed",
   "Acknowledgements",
-  "(3 findings no longer said)",
+  "(1 finding no longer said)",
   "(Where every system workload runs after the change)",
   "(Picture: what can run where (dotted: no longer))",
 ]
@@ -185,11 +185,11 @@ test("a cluster that goes is shown with what that means", () => {
   expect(renderReviewMarkdown(reviewModels([BEFORE], []))).toMatchInlineSnapshot(`
 "<!-- cdktf-rancher-k3s review -->
 
-⚠️ **cluster \`edge\`**: destroyed ([RK702](https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK702.md), on apply)
+❌ **cluster \`edge\`**: destroyed ([RK702](https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK702.md), on apply)
 
 #### Problems, the worst first
 
-- ⚠️ **[RK702](https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK702.md)** the cluster is destroyed (on apply)
+- ❌ **[RK702](https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK702.md)** the cluster is destroyed (on apply)
   - Rancher removes its agents; K3s keeps running on the machines until it is uninstalled there
   - \`prevent_destroy\` does not stop it: it leaves the configuration together with the cluster
   - *help:* make sure that this is meant

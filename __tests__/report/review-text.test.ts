@@ -22,9 +22,8 @@ Problems, the worst first
       a rollout, a restart or an upgrade, stays Pending
     = help: list old=x:NoSchedule in leavingTaints of pool "servers" for now:
       tolerations that are derived from the pool stay until it is left out there
-    = or: append the toleration to the agents for now (appendTolerations of
-      K3sCluster, append_tolerations of the resource), and remove it once no
-      node carries the taint
+    = or: append the toleration to the agents for now (appendTolerations), and
+      remove it once no node carries the taint
     = or: take the taint off the nodes before this is applied:
       kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule-
       (nodes that registered under another name of the pool are not among them)
@@ -165,7 +164,7 @@ Acknowledgements
   RK206  no load balancer here -> none
   RK718  none -> the machines are gone already
 
-3 findings no longer said: RK107, RK207, RK901
+1 finding no longer said: RK901
 
 What a code means: npx --no-install rancher-k3s explain RK714"
 `);
@@ -195,7 +194,7 @@ test("colours are used where they are wanted, and change no word", () => {
 
 test("a cluster that goes, and one that comes", () => {
   expect(renderReviewText(reviewModels([BEFORE], [])).split("\n")[0]).toBe(
-    "! cluster edge: destroyed (RK702, on apply)",
+    "✗ cluster edge: destroyed (RK702, on apply)",
   );
   expect(renderReviewText(reviewModels([], [AFTER])).split("\n")[0]).toMatch(/^✗ cluster edge: new; /);
 });

@@ -152,9 +152,9 @@ test("what a pull request brings along runs without any permission but to read",
     { with: { "persist-credentials": false } },
     { with: { "persist-credentials": false } },
   ]);
-  // The second job has the merge as well, and leaves it before it runs anything.
+  // The second job has the merge as well, and leaves it, and folders that were committed, before it runs anything.
   const [, { run }] = jobs.review.steps;
-  expect(run).toBe("git checkout --quiet --detach HEAD^1");
+  expect(run).toBe("git checkout --quiet --detach HEAD^1 && rm -rf cdktf.base cdktf.head");
 });
 
 test("the action names all formats of the command", () => {

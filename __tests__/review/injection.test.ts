@@ -167,11 +167,13 @@ describe.each(DIRECTIONS)("of a valid change in which any text %s", (direction) 
 
   test("a comment has the elements it was given, one hidden mark, and mentions nobody", async () => {
     const shape = (markdown: string) => elementsOf(toHtml(markdown));
-    const expected = shape(await reviewed(["Harm less"], "markdown", direction));
+    // The first line says of what kind a problem is where its own sentence is long.
+    const short = shape(await reviewed(["Harm less"], "markdown", direction));
+    const long = shape(await reviewed(["Harm less".repeat(6)], "markdown", direction));
     await fc.assert(
       fc.asyncProperty(some, async (text) => {
         const out = await reviewed([text], "markdown", direction);
-        expect(shape(out)).toEqual(expected);
+        expect([short, long]).toContainEqual(shape(out));
         expect(out.match(/<!--/g)).toHaveLength(1);
         expect(REFERENCES.exec(textOf(withoutCode(toHtml(out))))?.[0]).toBeUndefined();
         expectHarmless(out);

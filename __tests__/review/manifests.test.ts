@@ -31,7 +31,7 @@ describe("a manifest that nothing is judged by", () => {
   ])("is a setting that changes %s, and its content is not shown", (_of, changes) => {
     const review = reviewChanges(changes());
     expect(review.clusters.map(({ diff }) => diff.settings)).toEqual([
-      [{ setting: "additionalManifest.ConfigMap/app", before: "set", after: "set, another value" }],
+      [{ setting: "additional_manifest.ConfigMap/app", before: "set", after: "set, another value" }],
     ]);
     expect(JSON.stringify(review)).not.toContain("canary");
   });
@@ -40,7 +40,7 @@ describe("a manifest that nothing is judged by", () => {
     const plan = providerPlan({ written: {}, held: held(manifest("a")), planned: held(""), isImported: true });
     const review = reviewChanges(changesOfPlans([inputs.file(plan)]));
     expect(review.clusters.map(({ diff }) => diff.settings)).toEqual([
-      [{ setting: "additionalManifest.ConfigMap/app", before: "set", after: undefined }],
+      [{ setting: "additional_manifest.ConfigMap/app", before: "set", after: undefined }],
     ]);
     expect(review.clusters.map(verdictLine).join()).not.toContain("no scheduling change");
   });

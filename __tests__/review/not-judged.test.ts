@@ -62,8 +62,8 @@ not judged: module.eu: which clusters a module makes is seen in a plan alone
     const markdown = await review(mixed(), mixed(), "--format", "markdown");
     expect(markdown.out.split("\n").filter((line) => line.includes("not judged:"))).toMatchInlineSnapshot(`
 [
-  "- ❔ not judged: \`cluster old\`: v1.33.5+rke2r1 is a release of RKE2",
-  "- ❔ not judged: \`rancher2_cluster.imported\`: only rancher2_cluster_v2 is looked at",
+  "- ❔ not judged: \`cluster old\`: \`v1.33.5+rke2r1\` is a release of RKE2",
+  "- ❔ not judged: \`rancher2_cluster.imported\`: only \`rancher2_cluster_v2\` is looked at",
   "- ❔ not judged: \`module.eu\`: which clusters a module makes is seen in a plan alone",
 ]
 `);

@@ -231,7 +231,7 @@ describe("a plan that does not do all that the configuration asks for", () => {
     const plan = { ...head, planned_values: {}, ...stateOf(whole), resource_drift: [entries[0]] };
     const [cluster] = review(plan);
     expect(cluster && verdictLine(cluster)).toMatchInlineSnapshot(
-      `"cluster edge: refresh-only plan, nothing is sent; changed outside of Terraform: cattle-cluster-agent no longer tolerates site=west:NoSchedule; cattle-cluster-agent no longer tolerates site=west:NoSchedule, and pool "servers" still has it (RK704, on apply); 1 more warning"`,
+      `"cluster edge: refresh-only plan, nothing is sent; Rancher has it otherwise than Terraform's state: cattle-cluster-agent no longer tolerates site=west:NoSchedule, and pool "servers" still has it (RK704, on apply); 1 more warning"`,
     );
     expect(cluster).toMatchObject({ scope: "refresh-only", rollout: [] });
     expect(cluster?.dangers.map(({ code }) => code)).toContain("RK704");
@@ -253,7 +253,7 @@ describe("a plan that does not do all that the configuration asks for", () => {
     const plan = { ...head, complete: false, resource_changes: [entries[0]], ...stateOf(whole) };
     const [cluster] = review(plan);
     expect(cluster && verdictLine(cluster)).toMatchInlineSnapshot(
-      `"cluster edge: cattle-cluster-agent no longer tolerates site=west:NoSchedule; cattle-cluster-agent no longer tolerates site=west:NoSchedule, and pool "servers" still has it (RK704, on apply); 1 more warning; the plan is not complete (-target, or changes that are deferred)"`,
+      `"cluster edge: cattle-cluster-agent no longer tolerates site=west:NoSchedule, and pool "servers" still has it (RK704, on apply); 1 more warning; the plan is not complete (-target, or changes that are deferred)"`,
     );
     expect(cluster?.dangers.map(({ code }) => code)).toContain("RK704");
   });

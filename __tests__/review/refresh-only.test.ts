@@ -41,14 +41,14 @@ test("tolerations that Rancher refused, and that no refresh shows, are not said 
     },
   ]);
   expect(verdictLine(review)).toMatchInlineSnapshot(
-    `"cluster edge: refresh-only plan, nothing is sent; Rancher has it otherwise than Terraform's state: 1 toleration removed; agents stay schedulable"`,
+    `"cluster edge: refresh-only plan, nothing is sent; Rancher has it otherwise than Terraform's state: cattle-cluster-agent no longer tolerates gpu:NoSchedule op=Exists; Rancher did not take agents.clusterAgent of an earlier update, and this plan does not send it either (RK711, on apply)"`,
   );
 });
 
 test("what Rancher refused is not said to be changed by somebody", () => {
   const review = refreshOnly(planBetween(app(SITE), app(SITE), app({ ...SITE, ...TOLERATING })));
   expect(verdictLine(review)).toMatch(
-    /^cluster edge: refresh-only plan, nothing is sent; Rancher has it otherwise than Terraform's state: 1 toleration removed;/,
+    /^cluster edge: refresh-only plan, nothing is sent; Rancher has it otherwise than Terraform's state: cattle-cluster-agent no longer tolerates gpu:NoSchedule op=Exists;/,
   );
 });
 

@@ -275,7 +275,7 @@ describe("RK711, what Rancher did not take", () => {
   = or: take back in the app what Rancher refuses"
 `);
       expect(verdictLine(review)).toMatchInlineSnapshot(
-        `"cluster edge: what changes depends on cluster_agent_deployment_customization, not known as it is before; Rancher did not take an earlier change (RK711, on apply)"`,
+        `"cluster edge: what changes depends on cluster_agent_deployment_customization, not known as it is before; Rancher refused an earlier update, so what it holds of agents.clusterAgent is not known; this plan sends it again (RK711, on apply)"`,
       );
     });
   });

@@ -41,7 +41,7 @@ describe("a cluster that gets another name is told as one", () => {
     const clusters = reviewed({ edge: cluster("edge") }, { west: cluster("edge-west") });
     expect(clusters.map(verdictLine)).toMatchInlineSnapshot(`
 [
-  "cluster edge-west: edge is destroyed, and edge-west is new with the same pools; agents stay schedulable",
+  "cluster edge-west: edge is destroyed, and edge-west is new with the same pools (RK701, on apply)",
 ]
 `);
     expect(clusters.flatMap(({ dangers }) => dangers.map(renderFinding)).join("\n\n")).toMatchInlineSnapshot(`

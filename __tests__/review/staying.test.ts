@@ -630,7 +630,7 @@ describe("entries of the selector configuration that K3sCluster wrote by itself 
   = on the machines that they are for, that takes the place of protect-kernel-defaults: true in machineGlobalConfig
   = the provider sends what it read back in place of what is not written, so later plans are empty as well
   = the cluster is judged with it, if the configuration of before is what was applied last
-  = help: to let machineSelectorConfig go, write machineSelectorConfig: [{ config: {} }] (in HCL machine_selector_config { config = "" } in rke_config), and leave it there"
+  = help: to let machineSelectorConfig go, write machineSelectorConfig: [{ config: {} }], and leave it there"
 `);
   });
 
@@ -643,7 +643,7 @@ describe("entries of the selector configuration that K3sCluster wrote by itself 
   = the provider sends what it read back in place of what is not written, so later plans are empty as well
   = the cluster is judged with it, if the configuration of before is what was applied last
   = help: write it, if it is meant to stay
-  = or: to let machineSelectorConfig go, write machineSelectorConfig: [{ config: {} }] (in HCL machine_selector_config { config = "" } in rke_config), and leave it there"
+  = or: to let machineSelectorConfig go, write machineSelectorConfig: [{ config: {} }], and leave it there"
 `);
   });
 
@@ -791,7 +791,9 @@ describe("an import", () => {
       planned: planned as Json,
       isImported: true,
     });
-    expect(review.diff.settings).toEqual([{ setting: "upgradeStrategy.workerConcurrency", before: "10%", after: "1" }]);
+    expect(review.diff.settings).toEqual([
+      { setting: "upgrade_strategy.worker_concurrency", before: "10%", after: "1" },
+    ]);
   });
 
   test("RK716: draining that it switches on, which nobody wrote, is a danger", () => {
@@ -878,18 +880,16 @@ describe("what a plan takes back", () => {
     expect(renderReviewText({ clusters: [review] })).toMatchInlineSnapshot(`
 "! cluster edge: K3s v1.34.4+k3s1 → v1.34.3+k3s1, cattle-cluster-agent now
   tolerates a:NoExecute op=Exists, labels.by is no longer set,
-  machineGlobalConfig.a changes; labels that the app does not write are taken
-  off the cluster: by (RK712, on apply); whether cattle-cluster-agent and
-  fleet-agent can run depends on the node pools
+  machine_global_config.a changes; labels that the configuration does not write
+  are taken off the cluster: by (RK712, on apply); whether cattle-cluster-agent
+  and fleet-agent can run depends on the node pools
 
 Problems, the worst first
-  warning[RK712] on apply: labels that the app does not write are taken off the
-      cluster: by
-    = as soon as an app writes labels, and a K3sCluster always does, the
-      provider plans every other away that has neither cattle.io/ nor
-      rancher.io/ in the key
-    = help: keep one: add labels["by"] to ignore_changes of the resource, in a
-      K3sCluster cluster.resource.lifecycle.ignoreChanges
+  warning[RK712] on apply: labels that the configuration does not write are
+      taken off the cluster: by
+    = as soon as labels is written, the provider plans every other away that has
+      neither cattle.io/ nor rancher.io/ in the key
+    = help: keep one: add labels["by"] to ignore_changes of the resource
     = or: write it as one of the cluster's labels
 
 Rollout
@@ -898,28 +898,30 @@ Rollout
       Rancher sees to it: Terraform waits until Rancher has stored them, and not
         until the agents run with them
   on apply: after the apply Rancher takes the nodes through K3s v1.34.4+k3s1 to
-      v1.34.3+k3s1 and machineGlobalConfig: etcd first, then the control plane,
-      then workers, one node at a time
-      Rancher sees to it: Terraform does not wait for it; by upgradeStrategy,
+      v1.34.3+k3s1 and machine_global_config: etcd first, then the control
+      plane, then workers, one node at a time
+      Rancher sees to it: Terraform does not wait for it; by upgrade_strategy,
         pods on servers and workers go on running, unless the new release
         changes them
 
 Tolerations of Rancher's agents
-  + a:NoExecute op=Exists  cattle-cluster-agent  set by the app
+  + a:NoExecute op=Exists  cattle-cluster-agent  set by the configuration
 
 Settings
-  K3s                    v1.34.4+k3s1 -> v1.34.3+k3s1
-  labels.by              set -> none
-  machineGlobalConfig.a  string -> string, another value
+  K3s                      v1.34.4+k3s1 -> v1.34.3+k3s1
+  labels.by                set -> none
+  machine_global_config.a  string -> string, another value
 
 Taken back
   not in Rancher as Terraform last wrote it, and written again by this plan:
-    agents.clusterAgent.appendTolerations
-    kubernetesVersion
+    cluster_agent_deployment_customization.append_tolerations
+    kubernetes_version
     labels.by
-    machineGlobalConfig.a
+    machine_global_config.a
 
 3 findings as before: RK108, RK402, RK503
+
+not judged: cluster edge: it is not known which nodes it has (--pools)
 
 What a code means: npx --no-install rancher-k3s explain RK712"
 `);
@@ -1019,17 +1021,19 @@ describe("tolerations that a dynamic block writes, of which the configuration of
       },
     ]);
     expect(shown("RK715", plan)).toMatchInlineSnapshot(`
-"warning[RK715]: Rancher may keep what the configuration does not write: agents.clusterAgent.appendTolerations[0].seconds
-  = agents.clusterAgent.appendTolerations[0].seconds of a may stay 30
+"warning[RK715]: Rancher may keep what the configuration does not write: cluster_agent_deployment_customization.append_tolerations[0].seconds
+  = cluster_agent_deployment_customization.append_tolerations[0].seconds of a may stay 30
   = another toleration had these seconds at the same place of the list; whether they are written as well is not known: a plan does not tell what a dynamic block writes
   = the provider sends what it read back in place of what is not written, so later plans are empty as well
   = it is judged as part of the cluster, as it stays
   = help: write it, if it is meant to stay
-  = or: to let agents.clusterAgent.appendTolerations[0].seconds go, write seconds = 0, or the limit that is meant"
+  = or: to let cluster_agent_deployment_customization.append_tolerations[0].seconds go, write seconds = 0, or the limit that is meant"
 `);
-    expect(renderReviewText({ clusters: [plan] })).toMatch(/\+ {2}a:NoExecute.*its limit may be another toleration's/);
-    expect(renderReviewText({ clusters: [plan] })).not.toContain("set by the app");
-    expect(renderReviewMarkdown({ clusters: [plan] })).not.toContain("set by the app");
+    expect(renderReviewText({ clusters: [plan] })).toMatch(
+      /\+ a:NoExecute[^+]*its limit may be another toleration's/,
+    );
+    expect(renderReviewText({ clusters: [plan] })).not.toContain("set by the configuration");
+    expect(renderReviewMarkdown({ clusters: [plan] })).not.toContain("set by the configuration");
   });
 
   test("a toleration that keeps its place and its limit is no danger", () => {
@@ -1046,13 +1050,12 @@ describe("tolerations that a dynamic block writes, of which the configuration of
   = which are written without them is not known: a plan does not tell what a dynamic block writes
   = where nothing is written, the provider keeps the seconds that stood at the same place in the list before
   = with them the agent is evicted after that time, and with an effect other than NoExecute Kubernetes refuses it
-  = help: write seconds = 0 where there is no limit: the provider does not send it
-  = or: give the tolerations in appendTolerations of K3sCluster's agents, which writes it"
+  = help: write seconds = 0 where there is no limit: the provider does not send it"
 `);
   });
 
-  test("where the configuration names each, the app's are the app's", () => {
+  test("where the configuration names each, its own are its own", () => {
     const planned = moved({ key: "m", seconds: 30 });
-    expect(renderReviewText({ clusters: [review(planned, planned)] })).toContain("set by the app");
+    expect(renderReviewText({ clusters: [review(planned, planned)] })).toContain("set by the configuration");
   });
 });

@@ -264,7 +264,7 @@ describe("a release that is none of K3s is not judged", () => {
   test.each(["v1.31.6", "v1.31.6+rke2r1", "latest"])("%s: nothing is claimed of the agents", (version) => {
     const review = ofFolders(app(), written(version));
     expect(says(review)).toBe(
-      `K3s v1.33.5+k3s1 → ${version}; kubernetes_version is written as "${version}", which is no release of K3s (RK408, on apply); 1 more warning; not judged: "${version}" is no release of K3s`,
+      `K3s v1.33.5+k3s1 → ${version}; kubernetesVersion is written as "${version}", which is no release of K3s (RK408, on apply); 1 more warning; not judged: "${version}" is no release of K3s`,
     );
     expect(review).toMatchObject({ comparison: { workloads: [] }, goneFindings: [] });
   });

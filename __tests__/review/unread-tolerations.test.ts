@@ -84,7 +84,7 @@ describe("RK717, tolerations that no plan sees", () => {
       expect(found[0]).toMatchInlineSnapshot(`
 "info[RK717]: the import does not tell whether Rancher holds a customization of cattle-cluster-agent
   = where it has an affinity or resource requirements, the provider reads nothing of it back; an apply that changes the cluster sends what the configuration says in its place, and no plan shows what goes
-  = help: look at what Rancher holds before applying, in the cluster that it runs in, and write what shall stay into the app: kubectl get clusters.provisioning.cattle.io --all-namespaces --field-selector metadata.name=edge --output jsonpath='{.items[*].spec.clusterAgentDeploymentCustomization}'"
+  = help: look at what Rancher holds before applying, in the cluster that it runs in, and write what shall stay into the configuration: kubectl get clusters.provisioning.cattle.io --all-namespaces --field-selector metadata.name=edge --output jsonpath='{.items[*].spec.clusterAgentDeploymentCustomization}'"
 `);
     });
 

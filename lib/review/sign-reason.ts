@@ -26,6 +26,12 @@ export function signReason(problems: readonly Problem[], isTold = false): Text[]
   return [isTold ? where : text`${fewWords(finding)} ${where}`, ...rest];
 }
 
+/** What the reason says of the worst problem; empty where there is none. */
+export function reasonWords(problems: readonly Problem[]): string {
+  const worst = worstOpen(problems);
+  return worst === undefined ? "" : plain(fewWords(worst.finding));
+}
+
 /** What counts: not acknowledged, and more than a note. */
 function openOnes(problems: readonly Problem[]): Problem[] {
   return problems.filter(({ finding }) => isOpen(finding) && finding.severity !== "info");

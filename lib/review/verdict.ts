@@ -2,13 +2,13 @@ import { type FindingCode, isAboutChange } from "../scheduling/findings/finding"
 import { NotK3s } from "../scheduling/reading/cluster";
 import { clusterName } from "../scheduling/reading/cluster-summary";
 import type { OpenValue } from "../scheduling/reading/written-values";
-import { asCode, inProse, joined, type Text, text } from "../scheduling/rich-text";
+import { asCode, inProse, joined, plain, type Text, text } from "../scheduling/rich-text";
 import { agentsWords, areAgentsOpen } from "./agents-words";
 import { changesByName, cutChanges } from "./changes-by-name";
 import type { ClusterDiff } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
 import type { Problem } from "./problems";
-import { signReason, worstOpen } from "./sign-reason";
+import { reasonWords, signReason, worstOpen } from "./sign-reason";
 
 /** What happens to a cluster. */
 export type ClusterOutcome =
@@ -83,9 +83,11 @@ function wholeVerdict({ outcome, diff, problems }: Judged, { change, before, aft
     changed: [],
     replaced: [replacement(change)],
   };
-  const changes =
-    change.before === undefined || change.after === undefined ? [] : whatChanges(diff, outcome === "changed");
   const isLoss = outcome === "replaced";
+  const changes =
+    change.before === undefined || change.after === undefined
+      ? []
+      : whatChanges(diff, outcome === "changed", isLoss ? "" : reasonWords(problems));
   return joined(
     [
       withReason(beginning[outcome], isLoss ? problems : [], LOSSES),
@@ -186,9 +188,14 @@ function openValues({ open }: ClusterDiff, isBesideOthers = true): Text[] {
 
 const MOST_OPEN = 3;
 
-/** @param mustChange whether something does, shown or not */
-function whatChanges(diff: ClusterDiff, mustChange: boolean): Text[] {
-  const changes = changesByName(diff);
+/**
+ * @param mustChange whether something does, shown or not
+ * @param reason what is said behind it: a change with which that begins is not said twice
+ */
+function whatChanges(diff: ClusterDiff, mustChange: boolean, reason = ""): Text[] {
+  const all = changesByName(diff);
+  const changes = all.filter((change) => !`${reason},`.startsWith(`${plain(change)},`));
+  if (changes.length === 0 && all.length > 0) return [];
   if (changes.length > 0) return [joined(cutChanges(changes), " ")];
   return mustChange ? [text`settings change`] : [];
 }

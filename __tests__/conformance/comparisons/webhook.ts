@@ -183,26 +183,29 @@ const WRITTEN_ON_PURPOSE: readonly Exception<Case>[] = [
   ),
   excepted("text that is no manifest", "manifest", 548, 552),
   excepted("a chart that K3s does not have", "charts", 554),
+  excepted("the provider does not send seconds below 0", "toleration", 141),
+  excepted("an empty block, which says nothing", "resources", 268),
+  excepted("Rancher leaves out variables without a value", "env", 350),
+  excepted("a file that Rancher's agent cannot write", "files", 396, 401, 403, 405, 406, 407),
+  excepted("a number that Rancher counts otherwise", "upgrade", 496, 497),
+  excepted("a word that K3s does not know", "networking", 527, 529),
+  excepted("a host or mirror that no image name fits", "registries", 531, 538, 540),
 ];
 
 /** The same of what only properties refuse; or the provider does not send them. */
 const ON_PURPOSE: readonly Exception<Case>[] = [
   ...WRITTEN_ON_PURPOSE,
   excepted("the annotation has empty text, and the property is left out for that", "delete-missing", 104),
-  excepted("the provider does not send seconds of 0 or less", "toleration", 140, 141),
-  excepted("an empty block, which says nothing", "resources", 268),
+  excepted("the provider does not send seconds of 0", "toleration", 140),
   excepted("a policy that is no policy", "priority", 290),
-  excepted("Rancher leaves out variables without a value", "env", 350),
-  excepted("a file that Rancher's agent cannot write", "files", 396, 401, 403, 405, 406, 407),
   excepted("a directory that is none", "data-dirs", 429),
   excepted("a bucket that is not given, or an endpoint that etcd cannot reach", "s3", 456, 457, 458),
   excepted("a number of snapshots or a schedule that K3s does not take", "etcd", 463, 464, 469, 472, 473),
-  excepted("a number that Rancher counts otherwise", "upgrade", 487, 496, 497),
+  excepted("a number that Rancher counts otherwise", "upgrade", 487),
   excepted("two files for the one argument of kube-apiserver", "psact", 518, 519),
   excepted("Rancher takes it away in every write, and every plan adds it", "global-config", 376, 377),
   excepted("Rancher takes it away in every write, and every plan adds it", "psact", 522),
-  excepted("a word that K3s does not know", "networking", 527, 528, 529),
-  excepted("a host or mirror that no image name fits", "registries", 531, 538, 540),
+  excepted("a word that K3s does not know", "networking", 528),
   excepted("a generation that starts nothing", "operation", 543, 544),
   excepted("text in the place of a chart's values, which Helm does not take", "charts", 558),
 ];
@@ -264,6 +267,7 @@ export const WEBHOOK: readonly Comparison[] = [
         of: ({ each, release }) => taken(each) === "refused" && taken(each, release) === "accepted",
       },
       ofEach(excepted("a backslash, which a shell reads", "data-dirs", 422)),
+      ofEach(excepted("an empty block, which every plan writes again", "flag-off", 329)),
     ],
   }),
   comparison({
@@ -274,7 +278,7 @@ export const WEBHOOK: readonly Comparison[] = [
     program: (each) => taken(each),
     library: judgedAsWritten,
     notJudged: NOT_READ,
-    onPurpose: [...WRITTEN_ON_PURPOSE, excepted("the provider leaves out empty text", "resources", 263)],
+    onPurpose: WRITTEN_ON_PURPOSE,
   }),
   comparison({
     claim: "what Rancher refuses of an update is told by a review, and nothing else is",

@@ -160,7 +160,7 @@ describe("the label of workers, which Rancher sets through its agent", () => {
   = help: let DaemonSet kube-system/hcloud-cloud-controller-manager ask for a label that nodes register with
   = or: ship a cloud controller manager in additionalManifest that tolerates node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule and all taints of a node that is there: as a Deployment or DaemonSet, or as a HelmChart with bootstrap: true
   = or: leave out disable-cloud-controller and cloud-provider=external, if no cloud controller is wanted
-  = or: acknowledge this finding, if one is put on the first node in another way, which an app cannot know"
+  = or: acknowledge this finding, if one is put on the first node in another way, which the configuration does not tell"
 `);
   });
 });

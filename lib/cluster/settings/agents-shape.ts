@@ -55,7 +55,8 @@ const AGENT = object<ReadAgent>({
       }),
     ),
   ),
-  schedulingCustomization: optional(SCHEDULING),
+  // What could not be read is not said to be missing as well.
+  schedulingCustomization: optional(whole(SCHEDULING)),
 });
 
 /** The options of Rancher's agents. */

@@ -1,7 +1,8 @@
 import { allOfSome } from "../../scheduling/findings/descriptions/phrases";
 import { somePools } from "../../scheduling/findings/some-pools";
 import { prove, type SchedulingProof } from "../../scheduling/prove";
-import type { Cluster } from "../../scheduling/reading/cluster";
+import { argumentOf } from "../../scheduling/reading/argument-names";
+import { type Cluster, hasProperties } from "../../scheduling/reading/cluster";
 import { isUnknown } from "../../scheduling/reading/unknown";
 import type { NodeRolling } from "../../scheduling/reading/upgrade-strategy";
 import { asCode, inProse, joined, type Text, text } from "../../scheduling/rich-text";
@@ -20,7 +21,8 @@ export function upgradeSteps(context: ReviewContext): RolloutStep[] {
 /** Properties that K3s reads as it starts. */
 const OF_K3S = /^machine(Global|Selector)Config\b/;
 
-function rollingSteps({ diff }: ReviewContext, { upgradeStrategy, kubernetesVersion }: Cluster): RolloutStep[] {
+function rollingSteps({ diff }: ReviewContext, cluster: Cluster): RolloutStep[] {
+  const { upgradeStrategy, kubernetesVersion } = cluster;
   const { before, after } = diff.kubernetesVersion;
   const settings = [...new Set(diff.settings.flatMap(({ setting }) => OF_K3S.exec(setting)?.[0] ?? []))];
   const isUpgrade = before !== undefined && after !== undefined && before !== after && !isUnknown(kubernetesVersion);
@@ -28,16 +30,21 @@ function rollingSteps({ diff }: ReviewContext, { upgradeStrategy, kubernetesVers
   const { controlPlane, workers } = upgradeStrategy;
   const what = [
     ...(isUpgrade ? [text`K3s ${before} to ${after}`] : []),
-    ...(settings.length === 0 ? [] : [inProse(settings.map(asCode))]),
+    ...(settings.length === 0 ? [] : [inProse(settings.map((setting) => asWritten(setting, cluster)))]),
   ];
   return [
     {
       moment: "on-apply",
       what: text`after the apply Rancher takes the nodes through ${inProse(what)}: ${inTurns(controlPlane, workers)}`,
       by: "rancher",
-      because: text`Terraform does not wait for it; by ${asCode("upgradeStrategy")}, ${drained(controlPlane, workers)}`,
+      because: text`Terraform does not wait for it; by ${asWritten("upgradeStrategy", cluster)}, ${drained(controlPlane, workers)}`,
     },
   ];
+}
+
+/** A property as the cluster's own configuration calls it. */
+function asWritten(property: string, cluster: Cluster): Text {
+  return text`${asCode(hasProperties(cluster) ? property : argumentOf(property))}`;
 }
 
 /** Nodes with etcd are never changed together. */
