@@ -169,7 +169,7 @@ describe.each(DIRECTIONS)("of a valid change in which any text %s", (direction) 
     const shape = (markdown: string) => elementsOf(toHtml(markdown));
     // The first line says of what kind a problem is where its own sentence is long.
     const short = shape(await reviewed(["Harm less"], "markdown", direction));
-    const long = shape(await reviewed(["Harm less".repeat(6)], "markdown", direction));
+    const long = shape(await reviewed(["Harm less".repeat(9)], "markdown", direction));
     await fc.assert(
       fc.asyncProperty(some, async (text) => {
         const out = await reviewed([text], "markdown", direction);

@@ -1029,9 +1029,7 @@ describe("tolerations that a dynamic block writes, of which the configuration of
   = help: write it, if it is meant to stay
   = or: to let cluster_agent_deployment_customization.append_tolerations[0].seconds go, write seconds = 0, or the limit that is meant"
 `);
-    expect(renderReviewText({ clusters: [plan] })).toMatch(
-      /\+ a:NoExecute[^+]*its limit may be another toleration's/,
-    );
+    expect(renderReviewText({ clusters: [plan] })).toMatch(/\+ a:NoExecute[^+]*its limit may be another toleration's/);
     expect(renderReviewText({ clusters: [plan] })).not.toContain("set by the configuration");
     expect(renderReviewMarkdown({ clusters: [plan] })).not.toContain("set by the configuration");
   });

@@ -95,7 +95,7 @@ test("a taint evicts", () => {
 test("an agent loses its toleration", () => {
   const agents = { cluster: [], fleet: dedicated.agents.fleet };
   expect(verdict(dedicated, { ...dedicated, agents })).toMatchInlineSnapshot(
-    `"cluster edge: cattle-cluster-agent no longer tolerates dedicated=servers:NoSchedule; cattle-cluster-agent no longer tolerates dedicated=servers:NoSchedule, and pool "servers" still has it (RK704, on apply); 1 more warning"`,
+    `"cluster edge: cattle-cluster-agent no longer tolerates dedicated=servers:NoSchedule, and pool "servers" still has it (RK704, on apply); 1 more warning"`,
   );
 });
 
