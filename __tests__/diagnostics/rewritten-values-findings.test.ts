@@ -118,7 +118,7 @@ describe("RK541, values that Rancher's webhook writes anew", () => {
       const [first] = shown("RK541", withDefault("")).split("\n\n");
       expect(first).toMatchInlineSnapshot(`
 "warning[RK541]: machineGlobalConfig.kube-apiserver-arg is written for a pod security template that may not be there, and every plan would change it back: defaultPodSecurityAdmissionConfigurationTemplateName comes from a variable that is empty where nobody gives a value, and then the webhook takes away admission-control-config-file=/etc/rancher/k3s/config/rancher-psact.yaml
-  --> __tests__/diagnostics/rewritten-values-findings.test.ts:105
+  --> __tests__/diagnostics/rewritten-values-findings.test.ts:104
   = what it does on nodes is what the webhook has made of it
   = help: decide in the app: give defaultPodSecurityAdmissionConfigurationTemplateName as text, and leave it out where there is no template"
 `);
