@@ -27,7 +27,7 @@ const input = [
 const NOT_INSTALLED =
   "cdktf-rancher-k3s is not installed in working-directory or above; install the packages of the app before this action";
 
-const { program, code, errorOutput } = review();
+const { program, naming, code, errorOutput } = review();
 // 2 and above is no review: the job fails with it. npx itself fails with 1.
 if (code <= 1 && existsSync(comment)) tellReview();
 else tellFailure(Math.max(code, 2));
@@ -51,9 +51,11 @@ function review() {
 
 function reviewBy(program) {
   const failOn = `--fail-on=${env.FAIL_ON}`;
-  const { code, errorOutput } = run(program, [...asComment(program), failOn, `--output=${comment}`, ...input]);
+  const naming = namingCommit(program);
+  const form = ["review", "--format=markdown", ...options({ "comment-id": env.COMMENT_ID }), ...naming];
+  const { code, errorOutput } = run(program, [...form, failOn, `--output=${comment}`, ...input]);
   process.stderr.write(errorOutput);
-  return { program, code, errorOutput };
+  return { program, naming, code, errorOutput };
 }
 
 function refusal(reason) {
@@ -63,16 +65,16 @@ function refusal(reason) {
 }
 
 /** A release that does not know how to name the commit leaves it out. */
-function asComment(program) {
+function namingCommit(program) {
   const isNamed = commit !== "" && run(program, ["review", "--help"]).output.includes("--commit ");
-  return ["review", "--format=markdown", ...options({ "comment-id": env.COMMENT_ID, commit: isNamed ? commit : "" })];
+  return options({ commit: isNamed ? commit : "" });
 }
 
 function tellReview() {
   const report = write("report", [`--format=${env.FORMAT}`]);
   process.stdout.write(readFileSync(report));
   if (env.FORMAT !== "github") process.stdout.write(readFileSync(write("annotations", ["--format=github"])));
-  const summary = write("summary.md", ["--format=markdown", "--max-length=1000000"]);
+  const summary = write("summary.md", ["--format=markdown", ...naming, "--max-length=1000000"]);
   appendFileSync(env.GITHUB_STEP_SUMMARY, readFileSync(summary));
   const inShort = reviewInShort(JSON.parse(readFileSync(write("review.json", ["--format=json"]), "utf8")));
   setOutputs({ "exit-code": String(code), ...inShort, report, comment });

@@ -6,13 +6,14 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 
-const { CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID, CI_COMMIT_SHA, CI_PIPELINE_URL, REVIEW_TOKEN } =
-  process.env;
+const { CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID, CI_PIPELINE_URL, REVIEW_TOKEN } = process.env;
+// In merged results pipelines CI_COMMIT_SHA is a merge that nobody made.
+const commit = process.env.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA || process.env.CI_COMMIT_SHA;
 const notes = `${CI_API_V4_URL}/projects/${CI_PROJECT_ID}/merge_requests/${CI_MERGE_REQUEST_IID}/notes`;
 const file = process.argv[2];
 const NOT_REVIEWED = `<!-- cdktf-rancher-k3s review -->
 
-❌ **not reviewed for \`${CI_COMMIT_SHA?.slice(0, 12)}\`**: nothing is known of what this change does to clusters.
+❌ **not reviewed for \`${commit?.slice(0, 12)}\`**: nothing is known of what this change does to clusters.
 [The log of the job k3s-review says why](${CI_PIPELINE_URL}).
 `;
 const body = existsSync(file) ? readFileSync(file, "utf8") : NOT_REVIEWED;

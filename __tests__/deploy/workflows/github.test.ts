@@ -11,6 +11,7 @@ import {
   SOUND,
   SOUND_WITH_TAINTED_LAB,
 } from "./apps";
+import { exampleComment } from "./example-comment";
 import { GithubRun, type JobRun } from "./github";
 import { createNewerRelease, NEWER_SCHEMA_VERSION } from "./newer-release";
 import { PullRequest } from "./pull-request";
@@ -18,11 +19,6 @@ import { type App, BUILT, createRepository, type Repository } from "./repository
 import { type Registry, startRegistry } from "./start-registry";
 
 const workflow = parse(readFileSync(path.join(EXAMPLE, "review.yml"), "utf8"));
-const written = readFileSync(path.join(EXAMPLE, "comment.md"), "utf8").replaceAll(
-  "examples/plan-review/after.ts",
-  "main.js",
-);
-
 const newer = createNewerRelease();
 
 let registry: Registry;
@@ -55,14 +51,20 @@ async function review(base: App, head: App, besides: Besides = {}) {
   if (mainAfter !== undefined) repository.moveMain(mainAfter);
   const jobs = await run.jobs();
   const results = Object.fromEntries(Object.entries(jobs).map(([name, { result }]) => [name, result]));
-  return { ...(jobs as Record<"head" | "review", JobRun>), results, pullRequest };
+  return {
+    ...(jobs as Record<"head" | "review", JobRun>),
+    results,
+    pullRequest,
+    commit: repository.commitOf("change"),
+  };
 }
 
 describe("The workflow that examples/plan-review has for GitHub", () => {
   const pullRequest = new PullRequest();
 
   test("comments on a change that makes the synth fail, and fails", async () => {
-    const { head, review: job, results } = await review(SOUND, BROKEN, { pullRequest });
+    const { head, review: job, results, commit } = await review(SOUND, BROKEN, { pullRequest });
+    const written = exampleComment(commit);
     expect(head.log).toContain("error[RK102]");
     expect(pullRequest.comments.map(({ body }) => body)).toEqual([written]);
     expect(job.summary).toBe(written);
@@ -106,10 +108,11 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
       review: job,
       results,
       pullRequest: reviewed,
+      commit,
     } = await review(base, head, {
       registryAddress: registry.address,
     });
-    expect(reviewed.comments.map(({ body }) => body)).toEqual([written]);
+    expect(reviewed.comments.map(({ body }) => body)).toEqual([exampleComment(commit, newer)]);
     expect(job.log).not.toContain("a script of the package was run");
     expect(results).toEqual({ head: "failure", review: "failure" });
   });
@@ -129,8 +132,8 @@ describe("The workflow that examples/plan-review has for GitHub", () => {
     ["before the workflow started", { mainBefore: SOUND_WITH_TAINTED_LAB }],
     ["after the workflow started", { mainAfter: SOUND_WITH_TAINTED_LAB }],
   ])("takes nothing that others merged %s for a part of the change", async (_, moves) => {
-    const { results, pullRequest: reviewed } = await review(SOUND, BROKEN, moves);
-    expect(reviewed.comments.map(({ body }) => body)).toEqual([written]);
+    const { results, pullRequest: reviewed, commit } = await review(SOUND, BROKEN, moves);
+    expect(reviewed.comments.map(({ body }) => body)).toEqual([exampleComment(commit)]);
     expect(results).toEqual({ head: "failure", review: "failure" });
   });
 

@@ -10,16 +10,12 @@ import {
   SOUND,
   SOUND_WITH_TAINTED_LAB,
 } from "./apps";
+import { exampleComment } from "./example-comment";
 import { CI_PIPELINE_ID, runPipeline } from "./gitlab";
 import { ME, type Note, serveNotes, TOKEN } from "./gitlab-notes";
 import { createNewerRelease } from "./newer-release";
 import { type App, BUILT, createRepository, type Repository } from "./repository";
 import { type Registry, startRegistry } from "./start-registry";
-
-const comment = readFileSync(path.join(EXAMPLE, "comment.md"), "utf8").replaceAll(
-  "examples/plan-review/after.ts",
-  "main.js",
-);
 
 const newer = createNewerRelease();
 let registry: Registry;
@@ -50,6 +46,7 @@ async function run(repository: Repository, notes: Note[], besides: Besides = {})
     commit: isOfMergedResults ? repository.merge() : repository.commitOf("change"),
     variables: {
       CI_MERGE_REQUEST_DIFF_BASE_SHA: repository.base,
+      CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: isOfMergedResults ? repository.commitOf("change") : "",
       CI_MERGE_REQUEST_TARGET_BRANCH_SHA: isOfMergedResults ? repository.commitOf("main") : "",
     },
     token: scope === null ? undefined : { value: TOKEN, scope },
@@ -72,7 +69,9 @@ const NOTE = { "gitlab-note.mjs": path.join(EXAMPLE, "gitlab-note.mjs") };
 describe("The pipeline that examples/plan-review has for GitLab", () => {
   test("writes a note about a change that makes the synth fail, and fails", async () => {
     const notes: Note[] = [];
-    const { code, log, artifact } = await run(repositoryOf(SOUND, BROKEN), notes);
+    const repository = repositoryOf(SOUND, BROKEN);
+    const { code, log, artifact } = await run(repository, notes);
+    const comment = exampleComment(repository.commitOf("change"));
     expect(log).toContain("error[RK102]");
     expect(notes).toEqual([{ id: 1, body: comment, author: { id: ME } }]);
     expect(artifact).toBe(comment);
@@ -98,12 +97,14 @@ describe("The pipeline that examples/plan-review has for GitLab", () => {
     const notes: Note[] = [{ id: 1, body: "a person's", author: { id: 4 } }];
     await run(repository, notes, { clones });
     await run(repository, notes, { clones });
-    expect(notes.map(({ body }) => body)).toEqual(["a person's", comment]);
+    expect(notes.map(({ body }) => body)).toEqual(["a person's", exampleComment(repository.commitOf("change"))]);
   });
 
   test("leaves the review in the log and the artifact where there is no token", async () => {
     const notes: Note[] = [];
-    const { code, log, artifact, note } = await run(repositoryOf(SOUND, BROKEN), notes, { scope: null });
+    const repository = repositoryOf(SOUND, BROKEN);
+    const { code, log, artifact, note } = await run(repository, notes, { scope: null });
+    const comment = exampleComment(repository.commitOf("change"));
     expect({ code, notes, artifact }).toEqual({ code: 1, notes: [], artifact: comment });
     expect(note).toMatchObject({ code: 0, log: "there is no REVIEW_TOKEN here, so there is no note\n" });
     expect(log).toContain("✗ cluster edge: servers + ");
@@ -114,8 +115,9 @@ describe("The pipeline that examples/plan-review has for GitLab", () => {
     ["takes such an upgrade back", { ...SOUND, release: newer }, BROKEN],
   ])("reviews a change that %s", async (_, base, head) => {
     const notes: Note[] = [];
-    const { code } = await run(repositoryOf(base, head), notes);
-    expect(notes.map(({ body }) => body)).toEqual([comment]);
+    const repository = repositoryOf(base, head);
+    const { code } = await run(repository, notes);
+    expect(notes.map(({ body }) => body)).toEqual([exampleComment(repository.commitOf("change"), newer)]);
     expect(code).toBe(1);
   });
 
@@ -139,7 +141,7 @@ describe("The pipeline that examples/plan-review has for GitLab", () => {
     const repository = repositoryOf(SOUND, BROKEN);
     repository.moveMain(SOUND_WITH_TAINTED_LAB);
     await run(repository, notes, { isOfMergedResults });
-    expect(notes.map(({ body }) => body)).toEqual([comment]);
+    expect(notes.map(({ body }) => body)).toEqual([exampleComment(repository.commitOf("change"))]);
   });
 
   describe("keeps its token from what the merge request brings along:", () => {
@@ -172,12 +174,18 @@ ${readFileSync(path.join(__dirname, "../../../dist/examples/plan-review/before.j
   });
 
   test.each([
-    ["the change does not synthesize at all", SOUND, CRASHING_BESIDE_OLD_FILES, "made up"],
-    ["the base does not synthesize at all", CRASHING_BESIDE_OLD_FILES, SOUND, "cdktf synth wrote nothing for the base"],
-  ])("fails and says that the commit is not reviewed when %s", async (_, base, head, said) => {
-    const notes: Note[] = [{ id: 1, body: comment, author: { id: ME } }];
+    ["the change does not synthesize at all", SOUND, CRASHING_BESIDE_OLD_FILES, "made up", false],
+    [
+      "the base does not synthesize at all, in a pipeline of merged results",
+      CRASHING_BESIDE_OLD_FILES,
+      SOUND,
+      "cdktf synth wrote nothing for the base",
+      true,
+    ],
+  ])("fails and says that the commit is not reviewed when %s", async (_, base, head, said, isOfMergedResults) => {
     const repository = repositoryOf(base, head);
-    const { code, log, artifact, note } = await run(repository, notes);
+    const notes: Note[] = [{ id: 1, body: exampleComment(repository.base), author: { id: ME } }];
+    const { code, log, artifact, note } = await run(repository, notes, { isOfMergedResults });
     expect({ code, artifact, note: note?.code }).toEqual({ code: 1, artifact: undefined, note: 0 });
     const commit = repository.commitOf("change").slice(0, 12);
     expect(notes.map(({ body }) => body)).toEqual([

@@ -1,0 +1,15 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { EXAMPLE } from "./apps";
+import { BUILT, type Release } from "./repository";
+
+const written = readFileSync(path.join(EXAMPLE, "comment.md"), "utf8");
+const FOOTER = `Reviewed with cdktf-rancher-k3s \`${BUILT.version}\``;
+
+/** The comment that stands in the example, as a workflow writes it: about a commit, by the release that reviews. */
+export function exampleComment(commit: string, { version }: Release = BUILT): string {
+  if (!written.includes(FOOTER)) throw new Error(`comment.md does not say: ${FOOTER}`);
+  return written
+    .replaceAll("examples/plan-review/after.ts", "main.js")
+    .replace(FOOTER, `Reviewed \`${commit.slice(0, 12)}\` with cdktf-rancher-k3s \`${version}\``);
+}
