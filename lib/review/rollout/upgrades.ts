@@ -7,6 +7,7 @@ import type { NodeRolling } from "../../scheduling/reading/upgrade-strategy";
 import { asCode, inProse, joined, type Text, text } from "../../scheduling/rich-text";
 import type { ReviewContext } from "../dangers/context";
 import { isJudged } from "../judged";
+import { settingName } from "../setting-name";
 import { alike } from "./pool-commands";
 import type { RolloutStep } from "./step";
 
@@ -20,22 +21,24 @@ export function upgradeSteps(context: ReviewContext): RolloutStep[] {
 /** Properties that K3s reads as it starts. */
 const OF_K3S = /^machine(Global|Selector)Config\b/;
 
-function rollingSteps({ diff }: ReviewContext, { upgradeStrategy, kubernetesVersion }: Cluster): RolloutStep[] {
+function rollingSteps({ diff }: ReviewContext, cluster: Cluster): RolloutStep[] {
+  const { upgradeStrategy, kubernetesVersion } = cluster;
   const { before, after } = diff.kubernetesVersion;
   const settings = [...new Set(diff.settings.flatMap(({ setting }) => OF_K3S.exec(setting)?.[0] ?? []))];
   const isUpgrade = before !== undefined && after !== undefined && before !== after && !isUnknown(kubernetesVersion);
   if (!isUpgrade && settings.length === 0) return [];
   const { controlPlane, workers } = upgradeStrategy;
+  const named = (property: string) => asCode(settingName(property, cluster));
   const what = [
     ...(isUpgrade ? [text`K3s ${before} to ${after}`] : []),
-    ...(settings.length === 0 ? [] : [inProse(settings.map(asCode))]),
+    ...(settings.length === 0 ? [] : [inProse(settings.map(named))]),
   ];
   return [
     {
       moment: "on-apply",
       what: text`after the apply Rancher takes the nodes through ${inProse(what)}: ${inTurns(controlPlane, workers)}`,
       by: "rancher",
-      because: text`Terraform does not wait for it; by ${asCode("upgradeStrategy")}, ${drained(controlPlane, workers)}`,
+      because: text`Terraform does not wait for it; by ${named("upgradeStrategy")}, ${drained(controlPlane, workers)}`,
     },
   ];
 }
