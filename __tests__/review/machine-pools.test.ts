@@ -79,6 +79,39 @@ test("a NoExecute taint may evict with the apply", () => {
 `);
 });
 
+test("whether machines that are there lose a workload its last place with the apply is not known", () => {
+  const taints = [{ key: "new", value: "yes", effect: "NoSchedule" }];
+  const found = reviewOf(folder([SERVERS]), folder([{ ...SERVERS, taints }]));
+  expect(shown(found, "RK707")).toMatchInlineSnapshot(`
+"error[RK707]: fleet-agent and coredns find no node any more once the nodes of pool "servers" are replaced
+  = pool "servers": new=yes:NoSchedule is not tolerated
+  = nodes that do not have the taints take their pods until then; whether Rancher puts them on those of machines that are there already is not known here
+  = help: keep a pool free of hard taints
+  = or: give them tolerations in a change of their own, where they can have any"
+`);
+});
+
+test("an upgrade names arguments, as whoever writes Terraform knows them", () => {
+  const changed = inputs.file(
+    {
+      resource: {
+        rancher2_cluster_v2: {
+          edge: {
+            ...cluster([SERVERS]),
+            rke_config: { machine_pools: [SERVERS], machine_global_config: "disable: [servicelb]\n" },
+          },
+        },
+      },
+    },
+    "cdk.tf.json",
+  );
+  expect(steps(reviewOf(folder([SERVERS]), changed))).toMatchInlineSnapshot(`
+[
+  "on-apply: after the apply Rancher takes the nodes through machine_global_config: etcd first, then the control plane, then workers, one node at a time [rancher: Terraform does not wait for it; by upgrade_strategy, pods on servers and workers go on running, unless the new release changes them]",
+]
+`);
+});
+
 test("a plan says the same", () => {
   const planned = (before: readonly MachinePool[], after: readonly MachinePool[]) => {
     const listed = (pools: readonly MachinePool[]) => ({ ...cluster([]), rke_config: [{ machine_pools: pools }] });

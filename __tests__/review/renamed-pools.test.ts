@@ -133,11 +133,11 @@ describe("a workload that is pinned to a pool which is renamed", () => {
   test("waits until a node registers with the new name, as no registered node has it", () => {
     const found = review({ web: PLAIN }, { gate: PLAIN }, toPool);
     expect(
-  found.dangers.
-  filter(({ code }) => code === "RK708").
-  map(renderFinding).
-  join()
-).toMatchInlineSnapshot(`
+      found.dangers
+        .filter(({ code }) => code === "RK708")
+        .map(renderFinding)
+        .join(),
+    ).toMatchInlineSnapshot(`
 "warning[RK708]: traefik finds no node for new pods once this is rolled out
   = pool "web": its nodes have no label rancher-k3s/node-pool=gate
   = a pod that is there may stay until it is replaced, which the rollout itself may do

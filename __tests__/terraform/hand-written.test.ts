@@ -117,12 +117,12 @@ test("every cluster of a hand-written repository is reviewed, with a cluster of 
   const review = JSON.parse(readFileSync(path.join(folder, "review.json"), "utf8"));
   expect(rows(review.clusters)).toMatchInlineSnapshot(`
 [
-  "module.region["eu"].rancher2_cluster_v2.this changed error RK707 RK708 RK706",
+  "module.region["eu"].rancher2_cluster_v2.this changed error RK707 RK708",
   "module.region["us"].rancher2_cluster_v2.this unchanged ",
-  "module.rke2.rancher2_cluster_v2.this changed warning RK703 RK706",
+  "module.rke2.rancher2_cluster_v2.this changed warning RK703",
   "rancher2_cluster_v2.dashboard changed error RK710",
   "rancher2_cluster_v2.edge changed error RK704",
-  "rancher2_cluster_v2.gone removed warning RK702",
+  "rancher2_cluster_v2.gone removed error RK702",
   "rancher2_cluster_v2.ours unchanged ",
   "rancher2_cluster_v2.renamed replaced error RK701",
   "rancher2_cluster_v2.upgraded changed error",
@@ -137,5 +137,7 @@ test("every cluster of a hand-written repository is reviewed, with a cluster of 
 ]
 `);
   // Nothing of a plan's secrets, and nothing that only an app in TypeScript can write.
-  expect(reviewed.stdout).not.toMatch(/registration-token|token-made|addRemedy|machineGlobalConfig|appendTolerations/);
+  expect(reviewed.stdout).not.toMatch(
+    /registration-token|token-made|addRemedy|machineGlobalConfig|upgradeStrategy|appendTolerations/,
+  );
 }, 120_000);

@@ -1,8 +1,7 @@
 import { compareProofs, type ProofComparison } from "../scheduling/compare";
 import { type Finding, findingOf, isOpen, SEVERITIES, type Severity } from "../scheduling/findings/finding";
 import { prove, type SchedulingProof } from "../scheduling/prove";
-import { argumentOf } from "../scheduling/reading/argument-names";
-import { type Cluster, languageOf, NotK3s } from "../scheduling/reading/cluster";
+import { type Cluster, NotK3s } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
 import { plain, type Text } from "../scheduling/rich-text";
 import { provedOnRegisteredNodes } from "./applied";
@@ -21,6 +20,7 @@ import { type Problem, problemsOf } from "./problems";
 import { renamedTogether } from "./renamed-clusters";
 import { rolloutOf } from "./rollout";
 import type { RolloutStep } from "./rollout/step";
+import { settingAsWritten } from "./setting-as-written";
 import { type ClusterOutcome, leavesOpen, verdictOf } from "./verdict";
 
 /** What a change does to one cluster. */
@@ -158,7 +158,9 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     ...(change.scope === undefined ? {} : { scope: change.scope }),
     verdict: verdictOf({ ...judged, problems }, context),
     leavesOpen: leavesOpen(judged, context),
-    takenBack: (change.staying?.takenBack ?? []).map((setting) => settingOf(setting, change)),
+    takenBack: (change.staying?.takenBack ?? []).map((setting) =>
+      settingAsWritten(setting, change.after ?? change.before),
+    ),
     problems,
     rollout: change.scope === "refresh-only" ? [] : rolloutOf(context),
     goneFindings: comparison?.goneFindings ?? [],
@@ -168,16 +170,13 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   };
 }
 
-/** A setting as the cluster's own configuration calls it: as an argument where it is not made with K3sCluster. */
-function settingOf(property: string, { before, after }: ClusterChange): string {
-  const cluster = after ?? before;
-  return cluster !== undefined && languageOf(cluster) === "hcl" ? argumentOf(property) : property;
-}
-
 function inItsWords(diff: ClusterDiff, change: ClusterChange): ClusterDiff {
   return {
     ...diff,
-    settings: diff.settings.map((each) => ({ ...each, setting: settingOf(each.setting, change) })),
+    settings: diff.settings.map((each) => ({
+      ...each,
+      setting: settingAsWritten(each.setting, change.after ?? change.before),
+    })),
   };
 }
 

@@ -2,6 +2,7 @@ import type { ProofComparison, WorkloadChange } from "../../scheduling/compare";
 import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { LostPlace } from "../../scheduling/findings/finding-data";
 import type { WorkloadProof, WorkloadVerdict } from "../../scheduling/proof/steady-state";
+import type { Cluster } from "../../scheduling/reading/cluster";
 import { keepsReplicas } from "../../scheduling/releases/catalog-row";
 import type { Moment } from "../moment";
 import type { ReviewContext } from "./context";
@@ -13,7 +14,7 @@ export const CRITICAL: readonly string[] = ["cattle-cluster-agent", "fleet-agent
  * Workloads that had a place and have none any more: those the cluster cannot do without (RK707), and the others (RK708).
  * Those that lose it at the same moment and for the same cause are one danger, and what one of them installs is named there.
  */
-export function lostPlaceDangers({ comparison, after, applied }: ReviewContext): FindingDraft[] {
+export function lostPlaceDangers({ comparison, after, applied, change }: ReviewContext): FindingDraft[] {
   const changes = new Map((comparison?.workloads ?? []).map((change) => [change.workload as string, change]));
   const names = new Set(lostWorkloads(comparison));
   const lost = (after?.workloads ?? []).filter(({ workload }) => names.has(workload));
@@ -27,16 +28,18 @@ export function lostPlaceDangers({ comparison, after, applied }: ReviewContext):
   }
   return [...byCause.values()].map((proofs) => {
     const [first] = proofs as [WorkloadProof];
+    const causes = causesOf(first, changes.get(first.workload));
     const own = proofs.map(({ workload }) => workload as string);
     const followers = lost.filter((each) => isFollower(each) && own.includes(rootOf(each, lost)));
     return {
       code: CRITICAL.includes(first.workload) ? "RK707" : "RK708",
       data: {
         workloads: own,
-        causes: causesOf(first, changes.get(first.workload)),
+        causes,
         followers: namesThat(followers, lasts),
         ...(followers.every(lasts) ? {} : { unmade: namesThat(followers, (each) => !lasts(each)) }),
         moment: momentOf(first, meanwhile),
+        ...(causes.some((cause) => isTaintedMachines(cause, change.after)) ? { isMadeByRancher: true } : {}),
         ...(proofs.length === 1 ? { customize: first.customize } : {}),
       },
     };
@@ -76,6 +79,12 @@ function rootOf(proof: WorkloadProof, lost: readonly WorkloadProof[]): string {
 /** Whether it has a place, and nothing to make it: what is there of it stays. */
 function waitsInVain({ waitsFor, placements }: WorkloadProof): boolean {
   return waitsFor !== undefined && Object.values(placements).some(({ verdict }) => verdict === "runs");
+}
+
+/** Whether the taints of a pool that stays come with machines that Rancher makes. */
+function isTaintedMachines(cause: LostPlace, after: Cluster | undefined): boolean {
+  const isTainted = cause.verdict === "blocked" || cause.verdict === "evicted";
+  return isTainted && after?.machinePools.includes(cause.pool) === true;
 }
 
 /** Nodes that are registered take it where it has a place once the change is applied and no node has been replaced yet. */

@@ -1,13 +1,13 @@
 import { allOfSome } from "../../scheduling/findings/descriptions/phrases";
 import { somePools } from "../../scheduling/findings/some-pools";
 import { prove, type SchedulingProof } from "../../scheduling/prove";
-import { argumentOf } from "../../scheduling/reading/argument-names";
-import { type Cluster, hasProperties } from "../../scheduling/reading/cluster";
+import type { Cluster } from "../../scheduling/reading/cluster";
 import { isUnknown } from "../../scheduling/reading/unknown";
 import type { NodeRolling } from "../../scheduling/reading/upgrade-strategy";
 import { asCode, inProse, joined, type Text, text } from "../../scheduling/rich-text";
 import type { ReviewContext } from "../dangers/context";
 import { isJudged } from "../judged";
+import { settingAsWritten } from "../setting-as-written";
 import { alike } from "./pool-commands";
 import type { RolloutStep } from "./step";
 
@@ -28,23 +28,19 @@ function rollingSteps({ diff }: ReviewContext, cluster: Cluster): RolloutStep[] 
   const isUpgrade = before !== undefined && after !== undefined && before !== after && !isUnknown(kubernetesVersion);
   if (!isUpgrade && settings.length === 0) return [];
   const { controlPlane, workers } = upgradeStrategy;
+  const named = (property: string) => asCode(settingAsWritten(property, cluster));
   const what = [
     ...(isUpgrade ? [text`K3s ${before} to ${after}`] : []),
-    ...(settings.length === 0 ? [] : [inProse(settings.map((setting) => asWritten(setting, cluster)))]),
+    ...(settings.length === 0 ? [] : [inProse(settings.map(named))]),
   ];
   return [
     {
       moment: "on-apply",
       what: text`after the apply Rancher takes the nodes through ${inProse(what)}: ${inTurns(controlPlane, workers)}`,
       by: "rancher",
-      because: text`Terraform does not wait for it; by ${asWritten("upgradeStrategy", cluster)}, ${drained(controlPlane, workers)}`,
+      because: text`Terraform does not wait for it; by ${named("upgradeStrategy")}, ${drained(controlPlane, workers)}`,
     },
   ];
-}
-
-/** A property as the cluster's own configuration calls it. */
-function asWritten(property: string, cluster: Cluster): Text {
-  return text`${asCode(hasProperties(cluster) ? property : argumentOf(property))}`;
 }
 
 /** Nodes with etcd are never changed together. */

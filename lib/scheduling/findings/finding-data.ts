@@ -240,6 +240,8 @@ export interface LostWorkloads {
    * or removed.
    */
   readonly moment: Moment;
+  /** Whether a pool that stays is one of `machine_pools`. */
+  readonly isMadeByRancher?: true;
   /** How it is given tolerations; of a single workload. */
   readonly customize?: Customization;
 }

@@ -389,6 +389,7 @@ function describeLostPlaces({
   unmade = [],
   customize,
   moment,
+  isMadeByRancher,
 }: LostWorkloads): Description {
   const isOne = workloads.length === 1;
   return {
@@ -396,7 +397,7 @@ function describeLostPlaces({
     message: text`${inProse(workloads)} ${losesPlace(causes, moment, isOne)}`,
     facts: [
       ...causes.map(lostPlace),
-      untilThen(causes, moment, isOne),
+      untilThen(causes, moment, isOne, isMadeByRancher === true),
       ...(followers.length === 0
         ? []
         : [
@@ -440,7 +441,7 @@ function nodesGoing(causes: readonly LostPlace[]): Text[] {
   ];
 }
 
-function untilThen(causes: readonly LostPlace[], moment: Moment, isOne: boolean): Text {
+function untilThen(causes: readonly LostPlace[], moment: Moment, isOne: boolean, isMadeByRancher: boolean): Text {
   const itsPods = isOne ? "its pods" : "their pods";
   switch (moment) {
     case "on-apply":
@@ -448,6 +449,9 @@ function untilThen(causes: readonly LostPlace[], moment: Moment, isOne: boolean)
         ? text`NoExecute evicts the pods that are there; on other nodes they may stay until they are replaced`
         : text`a pod that is there may stay until it is replaced, which the rollout itself may do`;
     case "on-join":
+      if (isMadeByRancher) {
+        return text`nodes that do not have the taints take ${itsPods} until then; whether Rancher puts them on those of machines that are there already is not known here`;
+      }
       return causes.some(({ verdict }) => verdict === "blocked" || verdict === "evicted")
         ? text`registered nodes keep the taints that they have and take ${itsPods} until then, unless somebody taints them with kubectl`
         : text`registered nodes take ${itsPods} until then`;

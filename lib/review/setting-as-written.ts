@@ -1,0 +1,7 @@
+import { argumentOf } from "../scheduling/reading/argument-names";
+import { type Cluster, languageOf } from "../scheduling/reading/cluster";
+
+/** A setting as the cluster's own configuration calls it: as an argument where it is not made with K3sCluster. */
+export function settingAsWritten(property: string, cluster: Cluster | undefined): string {
+  return cluster !== undefined && languageOf(cluster) === "hcl" ? argumentOf(property) : property;
+}
