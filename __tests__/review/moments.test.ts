@@ -71,6 +71,57 @@ test("a deferred taint evicts with the apply, or keeps away what is restarted la
 `);
 });
 
+describe("a pool that comes with the change has no node yet", () => {
+  const all = { all: { roles: NodeRole.ALL, ...LATE } };
+  const tainted = { all: { roles: NodeRole.ALL, ...LATE, taints: ["a=b:NoExecute"] } };
+
+  test("so that what a deferred taint evicts waits until one joins, however soon it has a place", () => {
+    const found = review(made(all), made({ ...tainted, more: {} }));
+    expect(told(found).slice(0, 2)).toMatchInlineSnapshot(`
+[
+  "on-apply: RK707 coredns finds no node for new pods once this is rolled out, until a node of pool "more" joins",
+  "on-apply: RK708 dashboard-shell, metrics-server, local-path-provisioner, traefik and svclb-traefik find no node for new pods once this is rolled out, until a node of pool "more" joins",
+]
+`);
+    expect(found.severity).toBe("error");
+    expect(found.problems[0] && describePlainly(found.problems[0].finding).help[0]).toBe(
+      'let nodes of pool "more" join first, and add the taints in a change of their own',
+    );
+  });
+
+  test("and one that was there before has", () => {
+    const found = review(made({ ...all, more: {} }), made({ ...tainted, more: {} }));
+    expect(found.dangers.map(({ code }) => code)).not.toContain("RK707");
+  });
+});
+
+test("a cluster that is made anew has no nodes that anything is evicted from", () => {
+  const [before] = [made({ all: { roles: NodeRole.ALL, ...LATE } })];
+  const after = { ...made({ all: { roles: NodeRole.ALL, ...LATE, taints: ["a=b:NoExecute"] } }), cluster: "other" };
+  expect(review(before, after).dangers.map(({ code }) => code)).toEqual(["RK701"]);
+});
+
+test("of a role's taint nobody is told to choose another effect, or to give it by kubectl", () => {
+  const found = review(
+    made({ s: { roles: NodeRole.ALL }, g: { roles: NodeRole.ALL } }),
+    made({ s: { roles: NodeRole.ALL }, g: { roles: [NodeRole.ETCD] } }),
+  );
+  const eviction = found.dangers.find(({ code }) => code === "RK703");
+  const { facts, help } = describePlainly(eviction as NonNullable<typeof eviction>);
+  expect([...facts, ...help].join("\n")).not.toMatch(/kubectl|NoSchedule/);
+});
+
+test("what is accepted hides nothing that counts beside it", () => {
+  const before = made({ all: { roles: NodeRole.ALL, ...LATE } });
+  const after = {
+    ...made({ all: { roles: NodeRole.ALL, ...LATE, taints: ["a=b:NoExecute"] } }),
+    acknowledged: { RK707: "at night", RK708: "at night" },
+  };
+  const found = review(before, after);
+  const counted = found.problems.filter(({ finding }) => finding.severity === found.severity);
+  expect(counted.some(({ finding }) => finding.acknowledged === undefined)).toBe(true);
+});
+
 test("evictions of a pool whose nodes did not have the workloads are told of nodes that join", () => {
   const before = made({ all: { roles: NodeRole.ALL }, gpu: { taints: ["gpu:NoSchedule"] } });
   const after = made({ all: { roles: NodeRole.ALL }, gpu: { ...LATE, taints: ["gpu:NoSchedule", "hot:NoExecute"] } });

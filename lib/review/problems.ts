@@ -11,14 +11,16 @@ export interface Problem {
 
 /**
  * Dangers and new findings in one list, worst first; of two that are as bad the one that shows earlier, and a danger before
- * a finding. What is acknowledged stands last. A finding that a danger tells of already is left out.
+ * a finding. What is acknowledged stands last. A finding that an open danger tells of already is left out.
  */
 export function problemsOf(
   dangers: readonly Finding[],
   newFindings: readonly Finding[],
   momentOf: (finding: Finding) => Moment | undefined,
 ): Problem[] {
-  const untold = newFindings.filter((finding) => !dangers.some((danger) => covers(danger, finding)));
+  // A danger that somebody accepted tells of nothing that counts.
+  const telling = dangers.filter(isOpen);
+  const untold = newFindings.filter((finding) => !telling.some((danger) => covers(danger, finding)));
   return [...dangers, ...untold]
     .map((finding): Problem => {
       const moment = momentOf(finding);

@@ -135,8 +135,11 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   // A removed cluster has no state after that could accept anything, and one whose model goes has none either.
   const acknowledged = { before: given.before?.acknowledged ?? [], after: given.after?.acknowledged ?? [] };
   const stays = given.before !== undefined && passage !== "adopted" && isCompared && !isMadeAnew;
-  // It costs a proof, and only what is worse than before has a moment.
-  const isWorse = (comparison?.newFindings.length ?? 0) > 0 || lostWorkloads(comparison).length > 0;
+  // It costs a proof, and only what is worse than before has a moment, or what goes to nodes that are still to join.
+  const isWorse =
+    (comparison?.newFindings.length ?? 0) > 0 ||
+    lostWorkloads(comparison).length > 0 ||
+    diff.pools.some((pool) => pool.change === "added");
   const applied = stays && isWorse && after !== undefined ? provedOnRegisteredNodes(given.before, after) : undefined;
   const context: ReviewContext = { change, diff, acknowledged, ...proofs, ...(applied && { applied }) };
   const found = comparison?.newFindings ?? after?.findings ?? [];

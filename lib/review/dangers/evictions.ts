@@ -13,6 +13,8 @@ import type { ReviewContext } from "./context";
 
 /** A pool that has nodes gets a NoExecute taint (RK703). */
 export function evictionDangers({ diff, before, after, change }: ReviewContext): FindingDraft[] {
+  // What is made anew has no nodes yet.
+  if (change.action === "replaced") return [];
   return diff.pools
     .filter(({ change }) => change === "kept")
     .flatMap((pool): FindingDraft[] => {

@@ -9,6 +9,7 @@ import type { ReviewContext } from "./context";
 import { evictionDangers } from "./evictions";
 import { leftNodeDangers } from "./left-nodes";
 import { lostPlaceDangers } from "./lost-places";
+import { placeToComeDangers } from "./places-to-come";
 import { refusedChangeDangers } from "./refused-changes";
 import { refusedUpdateDangers } from "./refused-updates";
 import { registeredNodeDangers } from "./registered-nodes";
@@ -26,6 +27,7 @@ export function dangersOf(context: ReviewContext): Finding[] {
   const all = [
     ...clusterLossDangers(context),
     ...lostPlaceDangers(context),
+    ...placeToComeDangers(context),
     ...renamedPlaceDangers(context),
     ...tolerationDangers(context),
     ...carriedTaintDangers(context),

@@ -15,6 +15,8 @@ export const CRITICAL: readonly string[] = ["cattle-cluster-agent", "fleet-agent
  * Those that lose it at the same moment and for the same cause are one danger, and what one of them installs is named there.
  */
 export function lostPlaceDangers({ comparison, after, applied, change }: ReviewContext): FindingDraft[] {
+  // What is made anew has nothing to lose; that it has no place there, the findings about its new state tell.
+  if (change.action === "replaced") return [];
   const changes = new Map((comparison?.workloads ?? []).map((change) => [change.workload as string, change]));
   const names = new Set(lostWorkloads(comparison));
   const lost = (after?.workloads ?? []).filter(({ workload }) => names.has(workload));
@@ -77,7 +79,7 @@ function rootOf(proof: WorkloadProof, lost: readonly WorkloadProof[]): string {
 }
 
 /** Whether it has a place, and nothing to make it: what is there of it stays. */
-function waitsInVain({ waitsFor, placements }: WorkloadProof): boolean {
+export function waitsInVain({ waitsFor, placements }: WorkloadProof): boolean {
   return waitsFor !== undefined && Object.values(placements).some(({ verdict }) => verdict === "runs");
 }
 

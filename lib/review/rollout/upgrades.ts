@@ -38,7 +38,7 @@ function rollingSteps({ diff }: ReviewContext, cluster: Cluster): RolloutStep[] 
       moment: "on-apply",
       what: text`after the apply Rancher takes the nodes through ${inProse(what)}: ${inTurns(controlPlane, workers)}`,
       by: "rancher",
-      because: text`Terraform does not wait for it; by ${named("upgradeStrategy")}, ${drained(controlPlane, workers)}`,
+      because: text`Terraform does not wait for it; by ${named("upgradeStrategy")}, ${drained(controlPlane, workers, isUpgrade)}`,
     },
   ];
 }
@@ -56,7 +56,8 @@ function atATime({ concurrency }: NodeRolling): Text {
 }
 
 /** Where a node is drained, what has been told of restarts comes with the roll. */
-function drained(controlPlane: NodeRolling, workers: NodeRolling): Text {
+function drained(controlPlane: NodeRolling, workers: NodeRolling, isUpgrade: boolean): Text {
+  const change = isUpgrade ? "the new release changes them" : "the new configuration changes them or takes them away";
   const kinds = [
     { name: "servers", isDrained: controlPlane.isDrained },
     { name: "workers", isDrained: workers.isDrained },
@@ -69,7 +70,7 @@ function drained(controlPlane: NodeRolling, workers: NodeRolling): Text {
       ...(yes.length === 0
         ? []
         : [text`${inProse(yes)} are drained first, so that every pod on them looks for a node anew`]),
-      ...(no.length === 0 ? [] : [text`pods on ${inProse(no)} go on running, unless the new release changes them`]),
+      ...(no.length === 0 ? [] : [text`pods on ${inProse(no)} go on running, unless ${change}`]),
       ...(open.length === 0 ? [] : [text`whether ${inProse(open)} are drained is known only at apply`]),
     ],
     "; ",

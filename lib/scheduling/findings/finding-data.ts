@@ -240,6 +240,8 @@ export interface LostWorkloads {
    * or removed.
    */
   readonly moment: Moment;
+  /** Pools that come with the change and have a place, once a node of them has joined; absent where there is none. */
+  readonly until?: readonly string[];
   /** Whether a pool that stays is one of `machine_pools`. */
   readonly isMadeByRancher?: true;
   /** How it is given tolerations; of a single workload. */

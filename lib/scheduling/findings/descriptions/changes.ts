@@ -1,4 +1,5 @@
 import { counted } from "../../counted";
+import { isRoleTaint } from "../../node-role";
 import { propertyOfArgument } from "../../reading/argument-names";
 import { NODE_POOL_LABEL } from "../../reading/machine-labels";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../rich-text";
@@ -344,7 +345,9 @@ function describeEvictingTaint(data: FindingData["RK703"]): Description {
       : text`${them} evict${s} every pod that does not tolerate ${tolerated} from nodes of ${thePool(pool)} that get ${tolerated}`,
     facts: [...evictedBy(data), whenEvicted(data)],
     help: [
-      text`use NoSchedule to keep running pods`,
+      ...(areOfRoles(taints)
+        ? [text`leave the pool its roles, or drain its nodes before they register anew`]
+        : [text`use NoSchedule to keep running pods`]),
       text`give the workloads tolerations first, in a change of their own`,
     ],
   };
@@ -362,11 +365,16 @@ function evictedBy({ workloads, afterTime = [], isAtOnce }: FindingData["RK703"]
     : [text`of the system workloads that can be ${where}: ${joined(workloads)}; your own may be as well`, ...limited];
 }
 
-function whenEvicted({ isAtOnce, isMadeByRancher }: FindingData["RK703"]): Text {
+/** Rancher gives them by the roles of a machine, and nobody chooses their effect. */
+function areOfRoles(taints: readonly string[]): boolean {
+  return taints.every((taint) => isRoleTaint(Taint.parse(taint)));
+}
+
+function whenEvicted({ taints, isAtOnce, isMadeByRancher }: FindingData["RK703"]): Text {
   if (isAtOnce) return text`the taint is put on running nodes, so they are evicted at once`;
   return isMadeByRancher
     ? text`a machine that Rancher makes anew has the taint; whether Rancher puts it on those that are there already is not known here, and where it does, they are evicted with the apply`
-    : text`this apply does not put the taint on registered nodes: nodes that join or are replaced have it, and others get it by kubectl alone`;
+    : text`this apply does not put the taint on registered nodes: nodes that join or are replaced have it${areOfRoles(taints) ? ", and Rancher gives a machine that it knows no other roles" : ", and others get it by kubectl alone"}`;
 }
 
 function describeLostToleration({ workloads, pools }: FindingData["RK704"]): Description {
@@ -390,11 +398,12 @@ function describeLostPlaces({
   customize,
   moment,
   isMadeByRancher,
+  until,
 }: LostWorkloads): Description {
   const isOne = workloads.length === 1;
   return {
     subject: inProse(workloads),
-    message: text`${inProse(workloads)} ${losesPlace(causes, moment, isOne)}`,
+    message: text`${inProse(workloads)} ${losesPlace(causes, moment, isOne)}${until === undefined ? [] : text`, until a node of ${somePools(until)} joins`}`,
     facts: [
       ...causes.map(lostPlace),
       untilThen(causes, moment, isOne, isMadeByRancher === true),
@@ -406,6 +415,9 @@ function describeLostPlaces({
       ...(unmade.length === 0 ? [] : [text`without ${isOne ? "it" : "them"} no ${inProse(unmade, "or")} is made`]),
     ],
     help: [
+      ...(until === undefined
+        ? []
+        : [text`let nodes of ${somePools(until)} join first, and add the taints in a change of their own`]),
       causes.every(({ verdict }) => verdict === "unselected")
         ? text`keep the labels that ${isOne ? "it asks" : "they ask"} for on nodes: where a pool is renamed, keep its name, or register its nodes again`
         : text`keep a pool free of hard taints`,
