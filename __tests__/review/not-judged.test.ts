@@ -109,6 +109,12 @@ not judged: module.eu: which clusters a module makes is seen in a plan alone
 });
 
 describe("a cluster of RKE2", () => {
+  test("goes from one release to another without being called one of K3s", async () => {
+    const { out } = await review(mixed(), mixed({ rke2: { ...RKE2, kubernetes_version: "v1.34.3+rke2r1" } }));
+    expect(out).toContain("v1.33.5+rke2r1 → v1.34.3+rke2r1");
+    expect(out).not.toMatch(/K3s\s+v[\d.]+\+rke2r1/);
+  });
+
   test("has the taints of its roles that RKE2 has, and not those of K3s", async () => {
     const tainted = MACHINES.map((pool) => ({ ...pool, taints: [{ key: "a", value: "b", effect: "NoSchedule" }] }));
     const head = { ...RKE2, rke_config: { machine_pools: tainted } };

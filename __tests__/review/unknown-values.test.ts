@@ -263,8 +263,9 @@ describe("a release that is none of K3s is not judged", () => {
 
   test.each(["v1.31.6", "v1.31.6+rke2r1", "latest"])("%s: nothing is claimed of the agents", (version) => {
     const review = ofFolders(app(), written(version));
+    const product = version.includes("rke2") ? "Kubernetes" : "K3s";
     expect(says(review)).toBe(
-      `K3s v1.33.5+k3s1 → ${version}; kubernetesVersion is written as "${version}", which is no release of K3s (RK408, on apply); 1 more warning; not judged: "${version}" is no release of K3s`,
+      `${product} v1.33.5+k3s1 → ${version}; kubernetesVersion is written as "${version}", which is no release of K3s (RK408, on apply); 1 more warning; not judged: "${version}" is no release of K3s`,
     );
     expect(review).toMatchObject({ comparison: { workloads: [] }, goneFindings: [] });
   });

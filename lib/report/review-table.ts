@@ -1,4 +1,5 @@
 import type { Presence } from "../review/cluster-diff";
+import { distributionOf } from "../review/distribution";
 import type { ClusterReview } from "../review/review";
 import type { Change } from "../scheduling/compare";
 import type { Placement } from "../scheduling/proof/placement";
@@ -64,7 +65,7 @@ export function changedReleases({
   rancherVersion,
 }: ClusterReview["diff"]): (Change<string> & { readonly product: string })[] {
   return [
-    { product: "K3s", ...kubernetesVersion },
+    { product: distributionOf(kubernetesVersion), ...kubernetesVersion },
     { product: "Rancher", ...rancherVersion },
   ].filter(({ before, after }) => before !== after);
 }

@@ -4,6 +4,7 @@ import { counted } from "../scheduling/counted";
 import { TaintsApplied } from "../scheduling/pool";
 import { asCode, asPool, asTaint, asToleration, inProse, joined, type Text, text } from "../scheduling/rich-text";
 import { type ClusterDiff, isStillListed, type PoolChange, sameList, type TaintChange } from "./cluster-diff";
+import { distributionOf } from "./distribution";
 import { settingChangeWords } from "./setting-words";
 
 /** Signs that stand for "comes" and "goes" in a line that has no room for more. */
@@ -17,7 +18,7 @@ export function changesByName(diff: ClusterDiff): Text[] {
   const { kubernetesVersion, rancherVersion, settings, acknowledgements } = diff;
   const ofPools = [...poolsThat(diff, "added"), ...poolsThat(diff, "removed"), ...taints(diff)];
   return [
-    ...release("K3s", kubernetesVersion),
+    ...release(distributionOf(kubernetesVersion), kubernetesVersion),
     ...release("Rancher", rancherVersion),
     ...ofPools,
     ...(ofPools.length > 0 ? [] : tolerations(diff)),

@@ -6,6 +6,7 @@ import { isUnknown } from "../../scheduling/reading/unknown";
 import type { NodeRolling } from "../../scheduling/reading/upgrade-strategy";
 import { asCode, inProse, joined, type Text, text } from "../../scheduling/rich-text";
 import type { ReviewContext } from "../dangers/context";
+import { distributionOf } from "../distribution";
 import { isJudged } from "../judged";
 import { settingAsWritten } from "../setting-as-written";
 import { alike } from "./pool-commands";
@@ -30,7 +31,7 @@ function rollingSteps({ diff }: ReviewContext, cluster: Cluster): RolloutStep[] 
   const { controlPlane, workers } = upgradeStrategy;
   const named = (property: string) => asCode(settingAsWritten(property, cluster));
   const what = [
-    ...(isUpgrade ? [text`K3s ${before} to ${after}`] : []),
+    ...(isUpgrade ? [text`${distributionOf(diff.kubernetesVersion)} ${before} to ${after}`] : []),
     ...(settings.length === 0 ? [] : [inProse(settings.map(named))]),
   ];
   return [
