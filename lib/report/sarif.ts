@@ -209,7 +209,8 @@ function physicalLocation({ source }: Finding, place: Place, root: string): Loca
 function relativeUri({ file, stack }: Place, root: string): string {
   // A file outside the checkout has no place in it; the stack's name is what it is called by.
   const outside = [stack === "" ? "models" : stack, path.basename(file)];
-  return uriOf(stepsWithin(root, path.resolve(root, file)) ?? outside);
+  // It was read from the working directory, which may be a folder of the checkout; elsewhere it is relative to the checkout.
+  return uriOf(stepsWithin(root, path.resolve(file)) ?? stepsWithin(root, path.resolve(root, file)) ?? outside);
 }
 
 function uriOf(steps: readonly string[]): string {
