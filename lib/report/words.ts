@@ -74,12 +74,12 @@ export function evictedAfter(seconds: number): string {
 /** What stands in the place of the pools where there are none. */
 export const NO_POOLS = { unknown: "not known", none: "none" } as const;
 
-/** What precedes the names of settings that a plan changes back. */
 /** Where tolerations of an agent stand that follow from no pool. */
 export function setBy(cluster: Pick<Cluster, "poolSource"> | undefined): string {
   return cluster !== undefined && languageOf(cluster) === "hcl" ? "set by the configuration" : "set by the app";
 }
 
+/** What precedes the names of settings that a plan changes back. */
 export const TAKEN_BACK = "not in Rancher as Terraform last wrote it, and written again by this plan";
 
 /** Names on one line, as many as can be read there. */
