@@ -405,6 +405,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type LabelChange",
   "type LeftNode",
   "type LoadedCluster",
+  "type LostCluster",
   "type LostKeys",
   "type MarkedText",
   "type Moment",

@@ -21,6 +21,7 @@ export type {
 export type { DeferredTaintOrder } from "./review/deferred-taint-order";
 export { InputFileError } from "./review/input-file";
 export type { KeptSetting } from "./review/kept-settings";
+export type { LostCluster } from "./review/leaving-clusters";
 export type { LeftNode } from "./review/left-nodes";
 export { loadClusters } from "./review/load-clusters";
 export type { LoadedCluster } from "./review/located-cluster";

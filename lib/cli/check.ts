@@ -1,15 +1,18 @@
 import { annotations } from "../report/annotations";
 import type { CheckedCluster } from "../report/json";
 import { checkJson } from "../report/json";
+import { lostMarkdown, lostTexts } from "../report/lost-clusters";
 import { renderComparisonMarkdown, renderProofMarkdown } from "../report/markdown";
-import { notJudgedMarkdown, notJudgedText } from "../report/not-judged";
+import { notJudgedAmong, notJudgedMarkdown, notJudgedText } from "../report/not-judged";
 import { checkSarif } from "../report/sarif";
 import { renderComparisonText, renderProofText } from "../report/text";
 import { InputFileError } from "../review/input-file";
+import { type LostCluster, leavingClusters } from "../review/leaving-clusters";
 import { clustersOf } from "../review/load-clusters";
 import type { LoadedCluster } from "../review/located-cluster";
-import { type NotJudged, notLookedInto, othersIn } from "../review/not-judged";
+import { type NotJudged, notLookedInto, onlyReadIn, othersIn } from "../review/not-judged";
 import { compareProofs } from "../scheduling/compare";
+import type { Finding } from "../scheduling/findings/finding";
 import { printable, printableJson } from "../scheduling/printable";
 import { prove } from "../scheduling/prove";
 import type { Cluster } from "../scheduling/reading/cluster";
@@ -43,19 +46,29 @@ export async function checkClusters(
 ): Promise<CheckedInput> {
   const told = await reader.readPools(pools);
   const documents = await reader.readStacks(location);
-  const [clusters, others] = [clustersOf(documents, told), othersIn(documents)];
-  if (clusters.length === 0) {
+  const clusters = clustersOf(documents, told);
+  const { lost, others: gone } = leavingClusters(documents, told);
+  const named = clusters.length + lost.length + gone.length === 0 ? onlyReadIn(documents) : gone;
+  const others = othersIn(documents);
+  if (clusters.length + lost.length + named.length === 0) {
     throw new InputFileError(location, `holds no Rancher cluster (no rancher2_cluster_v2)${notLookedInto(others)}`);
   }
   told.requireMeant();
-  return { clusters: clusters.map((loaded) => checkCluster(loaded, other)), others };
+  return { clusters: clusters.map((loaded) => checkCluster(loaded, other)), lost, others: [...named, ...others] };
 }
 
 /** What was checked. */
 export interface CheckedInput {
   readonly clusters: readonly CheckedCluster[];
+  /** Clusters that a plan destroys. */
+  readonly lost: readonly LostCluster[];
   /** What in the input may be a cluster, or hold some, and is not looked into. */
   readonly others: readonly NotJudged[];
+}
+
+/** Everything that is found; what a plan destroys comes first. */
+export function findingsOf({ clusters, lost }: CheckedInput): Finding[] {
+  return [...lost.map(({ finding }) => finding), ...clusters.flatMap(({ proof }) => proof.findings)];
 }
 
 function checkCluster({ cluster, stack, file, address, path }: LoadedCluster, other: OtherReleases): CheckedCluster {
@@ -78,20 +91,13 @@ function onReleases(cluster: Cluster, { rancherVersion, kubernetesVersion }: Oth
 export const CHECK_FORMATS = ["text", "markdown", "json", "sarif", "github"] as const;
 
 /** Renders judged clusters. */
-export function renderCheck(
-  { clusters, others }: CheckedInput,
-  format: (typeof CHECK_FORMATS)[number],
-  color: boolean,
-): string {
-  if (format === "json") return `${printableJson(checkJson(clusters, others), 2)}\n`;
+export function renderCheck(checked: CheckedInput, format: (typeof CHECK_FORMATS)[number], color: boolean): string {
+  const { clusters, lost, others } = checked;
+  if (format === "json") return `${printableJson(checkJson(clusters, others, lost), 2)}\n`;
   if (format === "sarif") {
-    return `${printableJson(checkSarif(clusters, { ...checkout(), toolVersion: VERSION }, others), 2)}\n`;
+    return `${printableJson(checkSarif(clusters, { ...checkout(), toolVersion: VERSION }, others, lost), 2)}\n`;
   }
-  if (format === "github")
-    return annotations(
-      clusters.flatMap(({ proof }) => proof.findings),
-      checkout(),
-    );
+  if (format === "github") return annotations(findingsOf(checked), checkout());
   const reports = clusters.map(({ stack, file, proof, comparison }) =>
     format === "text"
       ? [
@@ -101,7 +107,10 @@ export function renderCheck(
         ]
       : [renderProofMarkdown(proof), ...(comparison === undefined ? [] : [renderComparisonMarkdown(comparison)])],
   );
-  const rest = format === "text" ? [notJudgedText(others)].filter((each) => each !== "") : notJudgedMarkdown(others);
-  const separator = format === "text" ? "\n\n\n" : "\n\n---\n\n";
-  return `${[...reports.map((parts) => parts.join("\n\n")), ...rest].join(separator)}\n`;
+  const notJudged = notJudgedAmong(clusters, others);
+  const [first, rest, separator] =
+    format === "text"
+      ? [lostTexts(lost, { color }), [notJudgedText(notJudged)].filter((each) => each !== ""), "\n\n\n"]
+      : [lostMarkdown(lost), notJudgedMarkdown(notJudged), "\n\n---\n\n"];
+  return `${[...first, ...reports.map((parts) => parts.join("\n\n")), ...rest].join(separator)}\n`;
 }

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { openProblems } from "../review/review";
 import { type Finding, isOpen, SEVERITIES, type Severity } from "../scheduling/findings/finding";
-import { CHECK_FORMATS, checkClusters, renderCheck } from "./check";
+import { CHECK_FORMATS, checkClusters, findingsOf, renderCheck } from "./check";
 import { doctorCommand } from "./doctor";
 import { EXIT_CODE_HELP, ExitCode } from "./exit-code";
 import { explain } from "./explain";
@@ -49,10 +49,7 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     .action(async (location: string, options) => {
       const checked = await checkClusters(location, options, new InputReader(streams.input));
       await printReport(renderCheck(checked, options.format, isColored(options, streams)), options, streams);
-      exitCode = exitCodeFor(
-        checked.clusters.flatMap(({ proof }) => proof.findings),
-        options.failOn,
-      );
+      exitCode = exitCodeFor(findingsOf(checked), options.failOn);
     });
 
   program

@@ -6,7 +6,7 @@ import { reviewSarif } from "../report/sarif";
 import { type ClusterChange, changesBetweenStacks, changesOfPlanDocuments } from "../review/cluster-change";
 import type { StackDocument } from "../review/documents";
 import { InputFileError } from "../review/input-file";
-import { type NotJudged, notLookedInto, othersBetween, othersIn } from "../review/not-judged";
+import { type NotJudged, notLookedInto, onlyReadIn, othersBetween, othersIn } from "../review/not-judged";
 import { openProblems, type Review, reviewChanges } from "../review/review";
 import type { ToldPools } from "../review/told-pools";
 import { countUntaintedBetween, countUntaintedByPlans } from "../review/untainted-nodes";
@@ -46,22 +46,25 @@ export async function reviewInput({ plans, base, head, pools }: ReviewInput, rea
     ]);
   }
   const told = await reader.readPools(pools);
-  const { changes, others, untainted } =
+  const { changes, onlyRead, others, untainted } =
     base === undefined || head === undefined
       ? ofPlans(await readAll(plans, reader), told)
       : ofStacks(await reader.readStacks(base), await reader.readStacks(head), told);
-  if (changes.length === 0) {
+  const read = changes.length === 0 ? onlyRead() : [];
+  if (changes.length + read.length === 0) {
     throw new InputFileError(
       [...plans, ...(base === undefined ? [] : [base]), ...(head === undefined ? [] : [head])].join(", "),
       `holds no Rancher cluster, before or after (no rancher2_cluster_v2)${untainted === 0 ? "" : withoutPools(untainted)}${notLookedInto(others)}`,
     );
   }
   told.requireMeant();
-  return { ...reviewChanges(changes), others };
+  return { ...reviewChanges(changes), others: [...read, ...others] };
 }
 
 interface ReadChanges {
   readonly changes: readonly ClusterChange[];
+  /** Clusters that are only read. */
+  readonly onlyRead: () => readonly NotJudged[];
   /** What is not looked into. */
   readonly others: readonly NotJudged[];
   /** Of how many nodes the `kubernetes_node_taint` is destroyed. */
@@ -71,6 +74,7 @@ interface ReadChanges {
 function ofPlans(plans: readonly StackDocument[], told: ToldPools): ReadChanges {
   return {
     changes: changesOfPlanDocuments(plans, told),
+    onlyRead: () => onlyReadIn(plans),
     others: othersIn(plans),
     untainted: countUntaintedByPlans(plans),
   };
@@ -79,6 +83,7 @@ function ofPlans(plans: readonly StackDocument[], told: ToldPools): ReadChanges 
 function ofStacks(before: readonly StackDocument[], after: readonly StackDocument[], told: ToldPools): ReadChanges {
   return {
     changes: changesBetweenStacks(before, after, told),
+    onlyRead: () => onlyReadIn([...after, ...before]),
     others: othersBetween(before, after),
     untainted: countUntaintedBetween(before, after),
   };

@@ -1,3 +1,4 @@
+import type { LostCluster } from "../review/leaving-clusters";
 import type { NotJudged } from "../review/not-judged";
 import type { ProofComparison } from "../scheduling/compare";
 import type { Finding } from "../scheduling/findings/finding";
@@ -5,6 +6,7 @@ import type { BootstrapProof, PoolBootstrap } from "../scheduling/proof/bootstra
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
 import { findingJson } from "./finding-json";
+import { lostJson } from "./lost-clusters";
 import { notJudgedAmong, notJudgedJson } from "./not-judged";
 
 /** Shape of `check --format json`; see docs/json-output.md. */
@@ -24,8 +26,13 @@ export interface CheckedCluster {
 /**
  * Judged clusters as plain data with a schema version.
  * @param others what may be a cluster, or hold some, and is not looked into
+ * @param lost clusters that a plan destroys
  */
-export function checkJson(clusters: readonly CheckedCluster[], others: readonly NotJudged[] = []): unknown {
+export function checkJson(
+  clusters: readonly CheckedCluster[],
+  others: readonly NotJudged[] = [],
+  lost: readonly LostCluster[] = [],
+): unknown {
   return {
     schemaVersion: CHECK_SCHEMA_VERSION,
     clusters: clusters.map(({ stack, file, address, path, proof, comparison }) => ({
@@ -40,6 +47,7 @@ export function checkJson(clusters: readonly CheckedCluster[], others: readonly 
       findings: proof.findings.map(ofCluster),
       ...(comparison === undefined ? {} : { comparison: comparisonJson(comparison) }),
     })),
+    lost: lostJson(lost),
     notJudged: notJudgedJson(notJudgedAmong(clusters, others)),
   };
 }

@@ -119,7 +119,8 @@ export function cell(placement: Placement | undefined): string {
   }
 }
 
-function findingMarkdown(finding: Finding): string {
+/** A finding with everything that is behind it, as Markdown. */
+export function findingMarkdown(finding: Finding): string {
   const level = finding.acknowledged === undefined ? finding.severity : "noted";
   const { message, facts, help } = describe(finding);
   return [

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import type { Invocation, Location, Log, ReportingDescriptor, Result } from "sarif";
+import type { LostCluster } from "../review/leaving-clusters";
 import type { NotJudged } from "../review/not-judged";
 import type { ClusterReview, Review } from "../review/review";
 import { counted } from "../scheduling/counted";
@@ -59,11 +60,15 @@ export function checkSarif(
   clusters: readonly CheckedCluster[],
   options: SarifOptions = {},
   others: readonly NotJudged[] = [],
+  lost: readonly LostCluster[] = [],
 ): object {
   return sarifLog(
-    clusters.flatMap(({ proof, stack, file, address, path: constructPath }) =>
-      proof.findings.map((finding) => ({ finding, place: { stack, file, name: constructPath ?? address } })),
-    ),
+    [
+      ...lost.map(({ finding, stack, file, address: name }) => ({ finding, place: { stack, file, name } })),
+      ...clusters.flatMap(({ proof, stack, file, address, path: constructPath }) =>
+        proof.findings.map((finding) => ({ finding, place: { stack, file, name: constructPath ?? address } })),
+      ),
+    ],
     notJudgedAmong(clusters, others),
     options,
   );

@@ -5,6 +5,7 @@ import { isUnknown } from "../scheduling/reading/unknown";
 import { asCode, plain, type Text, text } from "../scheduling/rich-text";
 import type { StackDocument } from "./documents";
 import { at, isObject, objectsAt, type PlainObject, textAt } from "./json";
+import { everyEntry } from "./plan-entries";
 import { pairStacks } from "./stack-pairs";
 
 /** Something in the input that is a cluster, or may hold some, and of which nothing is proved. */
@@ -57,6 +58,25 @@ export function othersBetween(before: readonly StackDocument[], after: readonly 
     ...modulesIn(now ?? (old as StackDocument)),
   ]);
 }
+
+/**
+ * Clusters that are only read. Of a cluster that is made elsewhere nothing is to be judged, so it is told where there is no
+ * other: that there is none at all would not be true.
+ */
+export function onlyReadIn(documents: readonly StackDocument[]): NotJudged[] {
+  return documents.flatMap(({ content, kind, stack, file }) => {
+    const addresses =
+      kind === "plan"
+        ? everyEntry(content)
+            .filter(({ type, mode }) => type === CLUSTER_TYPE && mode === "data")
+            .map((entry) => textAt(entry, "address") ?? "")
+        : [...named(content, "data", CLUSTER_TYPE).keys()].map((name) => `data.${CLUSTER_TYPE}.${name}`);
+    const because = text`it is only read, and made or changed elsewhere`;
+    return [...new Set(addresses)].sort().map((address) => ({ name: address, stack, file, address, because }));
+  });
+}
+
+const CLUSTER_TYPE = "rancher2_cluster_v2";
 
 /** What is said of it where there is nothing else: goes on after the reason why there is nothing to judge. */
 export function notLookedInto(others: readonly NotJudged[]): string {

@@ -30,6 +30,11 @@ export function planEntries(document: PlainObject): PlainObject[] {
   return [...planned, ...untouched];
 }
 
+/** Every resource and data source that a plan names, in its changes or in the state. */
+export function everyEntry(document: PlainObject): PlainObject[] {
+  return [...objectsAt(document, "resource_changes"), ...stateEntries(document)];
+}
+
 /** Whether the plan itself says what happens to a resource. */
 export function isPlanned(document: PlainObject, address: string): boolean {
   return objectsAt(document, "resource_changes").some((each) => each.address === address);

@@ -142,16 +142,18 @@ function formerName({ before, after, isPairedByPools }: ReviewContext["change"])
   return was === is ? [] : [text`was called ${asCode(was)}`];
 }
 
-const NO_LONGER_JUDGED = text`its model leaves the configuration`;
+const FORGOTTEN = text`stays in Rancher as it is: Terraform forgets it`;
 
 /** The cluster stays and its model goes; it may change all the same. */
 function released(diff: ClusterDiff, { after }: ReviewContext["change"]): Text[] {
-  if (after === undefined) return [text`stays as it is, but is no longer judged: ${NO_LONGER_JUDGED}`];
+  if (after === undefined) return [FORGOTTEN];
   const known = whatChanges(diff, false);
   const changes = [...known, ...openValues(diff, known.length > 0)];
-  return changes.length === 0
-    ? [text`no scheduling change, but no longer judged: ${NO_LONGER_JUDGED}`]
-    : [...changes, text`no longer judged: ${NO_LONGER_JUDGED}`];
+  // Pools that the cluster or a file tells are known without the model.
+  const isJudged = after.poolSource === "machine_pools" || after.poolSource === "file";
+  const judged = isJudged ? text`judged without its model from now on` : text`no longer judged`;
+  const why = text`${judged}: ${isJudged ? "it" : "its model"} leaves the configuration`;
+  return changes.length === 0 ? [text`no scheduling change, but ${why}`] : [...changes, why];
 }
 
 const SIDES: Readonly<Record<OpenValue["side"], string>> = {
