@@ -4,6 +4,7 @@ import { quoted } from "../scheduling/invalid-input";
 import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
 import { NODE_POOLS, NotK3s } from "../scheduling/reading/cluster";
+import { isUnknown } from "../scheduling/reading/unknown";
 import { asCode, asPool, inProse, joined, type Text, text } from "../scheduling/rich-text";
 import type { Moment } from "./moment";
 import type { Problem } from "./problems";
@@ -37,6 +38,8 @@ export function agentsWords(
 ): Text[] {
   const { kubernetesVersion } = after.cluster;
   if (kubernetesVersion instanceof NotK3s) return [notJudged(kubernetesVersion)];
+  if (before?.cluster.kubernetesVersion instanceof NotK3s && isUnknown(kubernetesVersion))
+    return [text`not judged: whether it becomes one of K3s is known only at apply`];
   const worst = worstOpen(problems)?.finding;
   const told = worst === undefined ? [] : (subjectOf(worst).workloads ?? []);
   const isNews = (agents: readonly string[]) => !agents.every((agent) => told.includes(agent));

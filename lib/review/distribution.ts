@@ -1,6 +1,8 @@
 import type { Change } from "../scheduling/compare";
+import { type Distribution, distributionOfRelease } from "../scheduling/releases/distribution";
 
-/** What a release before and after is one of: K3s, unless either of them says to be one of RKE2. */
-export function distributionOf({ before, after }: Change<string>): "K3s" | "Kubernetes" {
-  return [before, after].some((release) => release?.includes("+rke2")) ? "Kubernetes" : "K3s";
+/** What a release before and after is one of; Kubernetes where the two differ, or none is one that Rancher installs. */
+export function distributionOf({ before, after }: Change<string>): Distribution | "Kubernetes" {
+  const [only, ...others] = new Set([before, after].flatMap((release) => distributionOfRelease(release ?? "") ?? []));
+  return only === undefined || others.length > 0 ? "Kubernetes" : only;
 }

@@ -2,6 +2,7 @@ import type { SchedulingProof } from "../scheduling/prove";
 import { type Cluster, NotK3s } from "../scheduling/reading/cluster";
 import { clusterName } from "../scheduling/reading/cluster-summary";
 import { isUnknown } from "../scheduling/reading/unknown";
+import { distributionOfRelease } from "../scheduling/releases/distribution";
 import { asCode, plain, type Text, text } from "../scheduling/rich-text";
 import type { StackDocument } from "./documents";
 import { at, isObject, objectsAt, type PlainObject, textAt } from "./json";
@@ -33,8 +34,9 @@ function reasonOf({ kubernetesVersion, poolSource }: SchedulingProof["cluster"])
   if (kubernetesVersion instanceof NotK3s) {
     if (kubernetesVersion.text === "") return text`no ${asCode("kubernetes_version")} is written`;
     const release = asCode(kubernetesVersion.text);
-    return kubernetesVersion.text.includes("rke2")
-      ? text`${release} is a release of RKE2`
+    if (kubernetesVersion.text.includes("rke2")) return text`${release} is a release of RKE2`;
+    return distributionOfRelease(kubernetesVersion.text) === "RKE2"
+      ? text`Rancher takes ${release} for a release of RKE2`
       : text`${release} is no release of K3s`;
   }
   if (isUnknown(kubernetesVersion)) return text`its ${asCode("kubernetes_version")} is known only at apply`;

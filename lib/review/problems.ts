@@ -29,8 +29,12 @@ export function problemsOf(
     .sort((a, b) => rank(a.finding) - rank(b.finding) || momentRank(a) - momentRank(b));
 }
 
-/** Whether a danger about workloads that lose their last place says what a finding about the same workloads says. */
+/**
+ * Whether a danger about workloads that lose their last place says what a finding about the same workloads says, or one
+ * about another distribution that the release is none of K3s.
+ */
 export function covers(danger: Finding, finding: Finding): boolean {
+  if (danger.code === "RK724") return finding.code === "RK408";
   if (danger.code !== "RK707" && danger.code !== "RK708") return false;
   const { workloads = [] } = subjectOf(finding);
   return NO_PLACE.includes(finding.code) && workloads.every((workload) => danger.data.workloads.includes(workload));

@@ -3,6 +3,8 @@ import { type Finding, findingOf, isOpen, SEVERITIES, type Severity } from "../s
 import { prove, type SchedulingProof } from "../scheduling/prove";
 import { type Cluster, NotK3s } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
+import { isUnknown } from "../scheduling/reading/unknown";
+import { distributionOfRelease } from "../scheduling/releases/distribution";
 import { plain, type Text } from "../scheduling/rich-text";
 import { provedOnRegisteredNodes } from "./applied";
 import { modelPassage, withCarriedModel } from "./carried-model";
@@ -167,7 +169,9 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     problems,
     rollout: change.scope === "refresh-only" ? [] : rolloutOf(context),
     goneFindings: comparison?.goneFindings ?? [],
-    keptFindings: (after?.findings ?? []).filter((finding) => !found.includes(finding)),
+    keptFindings: isOfOpenRelease(before, after)
+      ? []
+      : (after?.findings ?? []).filter((finding) => !found.includes(finding)),
     ...(severity === undefined ? {} : { severity }),
     ...proofs,
   };
@@ -189,16 +193,24 @@ function asExisting({ lateSettings, ...cluster }: Cluster): Cluster {
   return planned.length === 0 ? cluster : { ...cluster, lateSettings: planned };
 }
 
-/** A cluster of another distribution is none of ours; one that was of K3s is, as its nodes would get the other. */
+/** A cluster of another distribution is none of ours; one that was of K3s and gets what Rancher refuses is. */
 function ofLeavingK3s(finding: Finding, before: SchedulingProof | undefined): Finding {
   if (finding.code !== "RK410" || before === undefined || before.cluster.kubernetesVersion instanceof NotK3s)
     return finding;
+  // What becomes one of RKE2 is a danger of its own (RK724).
+  if (distributionOfRelease(finding.data.kubernetesVersion) === "RKE2") return finding;
   return findingOf({ code: "RK408", data: finding.data }, finding.cluster, finding.acknowledged, finding.language);
+}
+
+/** Whether a cluster that is none of K3s gets a release that is known only at apply: what K3s does says nothing of it. */
+function isOfOpenRelease(before: SchedulingProof | undefined, after: SchedulingProof | undefined): boolean {
+  return before?.cluster.kubernetesVersion instanceof NotK3s && isUnknown(after?.cluster.kubernetesVersion);
 }
 
 /** Where one side is not judged, nothing fares differently that is known of, and nothing is known to be gone. */
 function compareJudged(before: SchedulingProof, after: SchedulingProof): ProofComparison {
   const whole = compareProofs(before, after);
+  if (isOfOpenRelease(before, after)) return { ...whole, workloads: [], newFindings: [], goneFindings: [] };
   const isOver =
     !(before.cluster.kubernetesVersion instanceof NotK3s) && after.cluster.kubernetesVersion instanceof NotK3s;
   const comparison = isOver ? { ...whole, goneFindings: [] } : whole;

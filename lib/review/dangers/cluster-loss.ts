@@ -1,7 +1,8 @@
 import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { FindingData } from "../../scheduling/findings/finding-data";
-import { type Cluster, NotK3s, registersNodes } from "../../scheduling/reading/cluster";
-import { KubernetesVersion } from "../../scheduling/releases/kubernetes-version";
+import { type Cluster, registersNodes } from "../../scheduling/reading/cluster";
+import { distributionOf } from "../../scheduling/reading/cluster-summary";
+import { isUnknown } from "../../scheduling/reading/unknown";
 import type { ClusterChange } from "../cluster-change";
 import type { ReviewContext } from "./context";
 
@@ -26,8 +27,7 @@ export function clusterLossDangers({ change }: ReviewContext): FindingDraft[] {
   const isGone = change.action === "destroyed" || change.action === "left" || change.action === undefined;
   if (change.before === undefined || change.after !== undefined || change.isUnknown || !isGone) return [];
   const { kubernetesVersion } = change.before;
-  const isRke2 = kubernetesVersion instanceof NotK3s && kubernetesVersion.text !== "";
-  const distribution = isRke2 ? "RKE2" : kubernetesVersion instanceof KubernetesVersion ? "K3s" : "Kubernetes";
+  const distribution = isUnknown(kubernetesVersion) ? "Kubernetes" : distributionOf(change.before);
   const leftStack = change.action === "left" ? { leftStack: change.stack } : {};
   return [{ code: "RK702", data: { ...instance, ...machinesOf(change.before), distribution, ...leftStack } }];
 }

@@ -6,6 +6,7 @@ import { hasChanges } from "../cluster-diff";
 import { carriedTaintDangers } from "./carried-taints";
 import { clusterLossDangers } from "./cluster-loss";
 import type { ReviewContext } from "./context";
+import { distributionSwitchDangers } from "./distribution-switch";
 import { evictionDangers } from "./evictions";
 import { leftNodeDangers } from "./left-nodes";
 import { lostPlaceDangers } from "./lost-places";
@@ -38,6 +39,7 @@ export function dangersOf(context: ReviewContext): Finding[] {
     ...retaintedNodeDangers(context),
     ...leftNodeDangers(context),
     ...releaseDangers(context),
+    ...distributionSwitchDangers(context),
     ...refusedUpdateDangers(context),
     ...refusedChangeDangers(context),
     ...stayingDangers(context),
@@ -71,4 +73,5 @@ const COMES_WITH_APPLY: readonly FindingCode[] = [
   "RK718",
   "RK721",
   "RK722",
+  "RK724",
 ];

@@ -4,6 +4,7 @@ import { prove, type SchedulingProof } from "../../scheduling/prove";
 import type { Cluster } from "../../scheduling/reading/cluster";
 import { isUnknown } from "../../scheduling/reading/unknown";
 import type { NodeRolling } from "../../scheduling/reading/upgrade-strategy";
+import { distributionOfRelease } from "../../scheduling/releases/distribution";
 import { asCode, inProse, joined, type Text, text } from "../../scheduling/rich-text";
 import type { ReviewContext } from "../dangers/context";
 import { distributionOf } from "../distribution";
@@ -26,6 +27,9 @@ function rollingSteps({ diff }: ReviewContext, cluster: Cluster): RolloutStep[] 
   const { upgradeStrategy, kubernetesVersion } = cluster;
   const { before, after } = diff.kubernetesVersion;
   const settings = [...new Set(diff.settings.flatMap(({ setting }) => OF_K3S.exec(setting)?.[0] ?? []))];
+  // What becomes of nodes that are given another distribution is not known (RK724).
+  if (distributionOfRelease(before ?? "") !== distributionOfRelease(after ?? "") && !isUnknown(kubernetesVersion))
+    return [];
   const isUpgrade = before !== undefined && after !== undefined && before !== after && !isUnknown(kubernetesVersion);
   if (!isUpgrade && settings.length === 0) return [];
   const { controlPlane, workers } = upgradeStrategy;

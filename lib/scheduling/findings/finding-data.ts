@@ -14,6 +14,7 @@ import type { StartUpArgument } from "../reading/start-up-settings";
 import type { StoppingReason } from "../reading/stopping-values";
 import type { KubeletRoad, UnjudgedArgument } from "../reading/unjudged";
 import type { CatalogRow, Customization } from "../releases/catalog-row";
+import type { Distribution } from "../releases/distribution";
 import type { LabelOwner } from "../validation/reserved-labels";
 import type { Moment } from "./moment";
 import type { SomePools } from "./some-pools";
@@ -1059,6 +1060,13 @@ export interface FindingData {
     readonly nodes: readonly string[];
     /** What the nodes keep. */
     readonly taints: readonly string[];
+  };
+  readonly RK724: {
+    readonly before: string;
+    readonly after: string;
+    /** What Rancher installs for these. */
+    readonly from: Distribution;
+    readonly to: Distribution;
   };
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */

@@ -208,6 +208,7 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK721: retaintedPools,
   RK722: retaintedPools,
   RK723: cluster,
+  RK724: cluster,
   RK901: acknowledgement,
   RK902: acknowledgement,
 };

@@ -1,6 +1,7 @@
 import type { Acknowledgement } from "../acknowledgements/acknowledgement";
 import type { PoolModel, SchedulingPool } from "../pool";
 import { printable } from "../printable";
+import { type Distribution, distributionOfRelease } from "../releases/distribution";
 import type { Toleration } from "../toleration";
 import { withoutSecrets } from "../without-secrets";
 import type { Agent, Cluster } from "./cluster";
@@ -70,9 +71,13 @@ export function clusterName({ name }: Pick<Cluster, "name">): string {
   return isUnknown(name) ? KNOWN_AT_APPLY : shown(name);
 }
 
-/** What runs there, as far as it is known. */
-export function distributionOf({ kubernetesVersion }: Pick<Cluster, "kubernetesVersion">): "K3s" | "Kubernetes" {
-  return kubernetesVersion instanceof NotK3s ? "Kubernetes" : "K3s";
+/** What runs there, as far as it is known. What the app makes with K3sCluster is meant to be K3s. */
+export function distributionOf({
+  kubernetesVersion,
+  poolSource,
+}: Pick<Cluster, "kubernetesVersion" | "poolSource">): Distribution | "Kubernetes" {
+  if (isUnknown(kubernetesVersion)) return poolSource === "model" || poolSource === "both" ? "K3s" : "Kubernetes";
+  return kubernetesVersion instanceof NotK3s ? (distributionOfRelease(kubernetesVersion.text) ?? "Kubernetes") : "K3s";
 }
 
 /** The K3s release as it is written, or what stands for it. */

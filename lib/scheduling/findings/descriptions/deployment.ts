@@ -76,10 +76,14 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     ],
   }),
 
-  RK409: ({ value, oldest, newest }) => ({
+  RK409: ({ value, oldest, newest }, language) => ({
     subject: text`Kubernetes version`,
     message: text`the K3s release is known only at apply; what K3s ${oldest} and ${newest} do not have in common is open`,
-    facts: [text`${asCode(value)} is an expression`, text`what K3s's addons tolerate differs from release to release`],
+    facts: [
+      text`${asCode(value)} is an expression`,
+      text`what K3s's addons tolerate differs from release to release`,
+      ...(language === "hcl" ? [text`it is judged as a cluster of K3s; of one of RKE2 nothing of this holds`] : []),
+    ],
     help: [text`write the release as a literal`, JUDGE_THE_PLAN],
   }),
 

@@ -7,6 +7,7 @@ import { CHANGE_DESCRIPTIONS } from "./changes";
 import { CONFIGURATION_DESCRIPTIONS } from "./configuration";
 import { DEPLOYMENT_DESCRIPTIONS } from "./deployment";
 import type { Descriptions } from "./description";
+import { DISTRIBUTION_DESCRIPTIONS } from "./distributions";
 import { FIRST_NODE_DESCRIPTIONS } from "./first-node";
 import { LEAVING_STACK_DESCRIPTIONS } from "./leaving-stacks";
 import { LEAVING_TAINT_DESCRIPTIONS } from "./leaving-taints";
@@ -38,6 +39,7 @@ export const DESCRIPTIONS: Descriptions<FindingCode> = {
   ...PROVIDER_FORM_DESCRIPTIONS,
   ...CHANGE_DESCRIPTIONS,
   ...STAYING_DESCRIPTIONS,
+  ...DISTRIBUTION_DESCRIPTIONS,
   ...LEAVING_STACK_DESCRIPTIONS,
   ...NODE_TAINT_DESCRIPTIONS,
   ...ACKNOWLEDGEMENT_DESCRIPTIONS,
