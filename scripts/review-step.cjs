@@ -13,24 +13,64 @@ const reviewInShort = require("./review-in-short.cjs");
 const { installedProgram, newerProgram } = require("./reviewing-program.cjs");
 
 const { env } = process;
-const folder = mkdtempSync(path.join(env.RUNNER_TEMP, "rancher-k3s-"));
-const comment = path.join(folder, "comment.md");
-const commit = commitOfPullRequest();
-
-/** What is reviewed. Behind `--` nothing is an option. */
-const input = [
-  ...options({ base: env.BASE, head: env.HEAD, pools: env.POOLS }),
-  "--",
-  ...env.PLAN.split(/\r?\n/).filter((file) => file !== ""),
-];
 
 const NOT_INSTALLED =
   "cdktf-rancher-k3s is not installed in working-directory or above; install the packages of the app before this action";
 
-const { program, naming, code, errorOutput } = review();
-// 2 and above is no review: the job fails with it. npx itself fails with 1.
-if (code <= 1 && existsSync(comment)) tellReview();
-else tellFailure(Math.max(code, 2));
+/** Why there is no review, as far as it is known, and what the step ends with. */
+class NoReview extends Error {
+  constructor(exitCode, reason) {
+    super(reason);
+    this.exitCode = exitCode;
+  }
+}
+
+let folder;
+let comment;
+let commit = "";
+// However the step ends, its outputs and the summary say so.
+try {
+  commit = commitOfPullRequest();
+  enterWorkingDirectory();
+  folder = mkdtempSync(path.join(env.RUNNER_TEMP, "rancher-k3s-"));
+  comment = path.join(folder, "comment.md");
+  const reviewed = review();
+  // 2 and above is no review: the job fails with it. npx itself fails with 1.
+  if (reviewed.code > 1 || !existsSync(comment)) throw noReview(reviewed);
+  tellReview(reviewed);
+} catch (error) {
+  tellFailure(error instanceof NoReview ? error : ownFault(error));
+}
+
+function noReview({ code, errorOutput }) {
+  return new NoReview(Math.max(code, 2), reasonIn(errorOutput));
+}
+
+/** Not the message of the error, which may quote what was reviewed. */
+function ownFault(error) {
+  const what = `${error?.name ?? typeof error}${error?.code === undefined ? "" : ` ${error.code}`}`;
+  const reason = `the step of the action failed itself: ${what}`;
+  process.stderr.write(`rancher-k3s: ${reason}\n`);
+  return new NoReview(3, reason);
+}
+
+/** Here and not in action.yml: a runner that does not find it starts nothing, and nobody would say why. */
+function enterWorkingDirectory() {
+  try {
+    process.chdir(env.WORKING_DIRECTORY || ".");
+  } catch {
+    throw noReview(refusal("the input working-directory is no folder of the checkout that can be entered"));
+  }
+}
+
+/** What is reviewed. Behind `--` nothing is an option. */
+function input() {
+  return [
+    ...options({ base: env.BASE, head: env.HEAD, pools: env.POOLS }),
+    "--",
+    ...env.PLAN.split(/\r?\n/).filter((file) => file !== ""),
+  ];
+}
 
 /** The review that is commented, by the first program that can read what is reviewed. */
 function review() {
@@ -53,7 +93,7 @@ function reviewBy(program) {
   const failOn = `--fail-on=${env.FAIL_ON}`;
   const naming = namingCommit(program);
   const form = ["review", "--format=markdown", ...options({ "comment-id": env.COMMENT_ID }), ...naming];
-  const { code, errorOutput } = run(program, [...form, failOn, `--output=${comment}`, ...input]);
+  const { code, errorOutput } = run(program, [...form, failOn, `--output=${comment}`, ...input()]);
   process.stderr.write(errorOutput);
   return { program, naming, code, errorOutput };
 }
@@ -70,27 +110,29 @@ function namingCommit(program) {
   return options({ commit: isNamed ? commit : "" });
 }
 
-function tellReview() {
-  const report = write("report", [`--format=${env.FORMAT}`]);
+/** All of it is made before any of it is told: half a review and the word that there is none would contradict each other. */
+function tellReview({ program, naming, code }) {
+  const report = write(program, "report", [`--format=${env.FORMAT}`]);
+  const annotations = env.FORMAT === "github" ? undefined : write(program, "annotations", ["--format=github"]);
+  const summary = write(program, "summary.md", ["--format=markdown", ...naming, "--max-length=1000000"]);
+  const json = readFileSync(write(program, "review.json", ["--format=json"]), "utf8");
+  const inShort = reviewInShort(JSON.parse(json));
   process.stdout.write(readFileSync(report));
-  if (env.FORMAT !== "github") process.stdout.write(readFileSync(write("annotations", ["--format=github"])));
-  const summary = write("summary.md", ["--format=markdown", ...naming, "--max-length=1000000"]);
+  if (annotations !== undefined) process.stdout.write(readFileSync(annotations));
   appendFileSync(env.GITHUB_STEP_SUMMARY, readFileSync(summary));
-  const inShort = reviewInShort(JSON.parse(readFileSync(write("review.json", ["--format=json"]), "utf8")));
   setOutputs({ "exit-code": String(code), ...inShort, report, comment });
 }
 
 /** The review in another format. */
-function write(name, format) {
+function write(program, name, format) {
   const file = path.join(folder, name);
-  const written = run(program, ["review", ...format, "--fail-on=never", `--output=${file}`, ...input]);
+  const written = run(program, ["review", ...format, "--fail-on=never", `--output=${file}`, ...input()]);
   process.stderr.write(written.errorOutput);
-  if (written.code !== 0) process.exit(Math.max(written.code, 2));
+  if (written.code !== 0) throw noReview(written);
   return file;
 }
 
-function tellFailure(exitCode) {
-  const reason = reasonIn(errorOutput);
+function tellFailure({ exitCode, message: reason }) {
   const run = `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}/actions/runs/${env.GITHUB_RUN_ID}`;
   appendFileSync(env.GITHUB_STEP_SUMMARY, notReviewed({ commit, run, reason }));
   setOutputs({ reason });
@@ -104,8 +146,13 @@ function run({ command, args }, more) {
     // What npx fetches runs none of the scripts that packages bring for their installation.
     env: { ...env, npm_config_ignore_scripts: "true" },
   });
-  if (error !== undefined) return { code: 3, output: "", errorOutput: `${error.message}\n` };
-  return { code: status ?? 128 + (constants.signals[signal] ?? 0), output: stdout, errorOutput: stderr };
+  // What runs over its buffer is ended by a signal as well.
+  if (error !== undefined) {
+    return { code: 3, output: "", errorOutput: `${stderr ?? ""}\nrancher-k3s: it cannot be run: ${error.code}\n` };
+  }
+  if (status !== null) return { code: status, output: stdout, errorOutput: stderr };
+  const ended = `rancher-k3s: it was ended by the signal ${signal} before the review was made\n`;
+  return { code: 128 + (constants.signals[signal] ?? 0), output: stdout, errorOutput: `${stderr}\n${ended}` };
 }
 
 function options(values) {

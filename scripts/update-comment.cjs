@@ -38,11 +38,20 @@ module.exports = async ({ github, context, core, file, isQuiet, id, reason }) =>
       await github.rest.issues.createComment({ ...pullRequest, body });
     }
   } catch (error) {
-    // The token of a pull request from a fork may only read. What there is of a review has been made.
-    if (error.status !== 403 && error.status !== 404) throw error;
+    if (!isRefusal(error)) throw error;
     core.notice("The token may not comment on this pull request; the review is in the summary of the job.");
   }
 };
+
+/**
+ * The token of a pull request from a fork may only read, and one that is wrong or has expired nothing. What there is of a
+ * review has been made.
+ */
+function isRefusal({ status, errors = [], message }) {
+  // GitHub answers 403 and 429 as well to whoever asks too often; then it would work later.
+  if (/rate limit/i.test(message)) return false;
+  return status === 401 || status === 403 || status === 404 || errors.some(({ type }) => type === "FORBIDDEN");
+}
 
 function runOf({ payload, repo, serverUrl, runId }) {
   return {

@@ -27,10 +27,17 @@ interface Given {
   readonly json?: object;
   readonly knows?: string;
   readonly says?: string;
+  /** Formats that the program does not have. */
+  readonly refuses?: string;
+  /** What it writes as JSON, where that is none. */
+  readonly writes?: string;
+  /** The signal that ends it. */
+  readonly endedBy?: string;
 }
 
 /** A program that writes down what it is called with, and a report that names its call. */
-function program(calls: string, codes: readonly number[], { json, knows = "", says = "" }: Given): string {
+function program(calls: string, codes: readonly number[], given: Given): string {
+  const { json, knows = "", says = "", refuses = "", writes, endedBy } = given;
   return `#!${process.execPath}
 const fs = require("node:fs");
 const args = process.argv.slice(process.argv.includes("rancher-k3s") ? process.argv.indexOf("rancher-k3s") + 1 : 2);
@@ -40,9 +47,15 @@ if (args[0] === "--version") process.exit(${JSON.stringify(codes)}[0] === 99 ? 1
 const before = fs.readFileSync(${JSON.stringify(calls)}, "utf8").split("\\n").filter((line) => line.includes('"review"')).length - 1;
 const code = ${JSON.stringify(codes)}[before] ?? 0;
 if (code > 1) process.stderr.write(${JSON.stringify(says)});
+if (${JSON.stringify(endedBy ?? "")} !== "") process.kill(process.pid, ${JSON.stringify(endedBy ?? "")});
+const refuses = ${JSON.stringify(refuses)};
+if (refuses !== "" && args.includes("--format=" + refuses)) {
+  process.stderr.write("rancher-k3s: option '--format <format>' argument '" + refuses + "' is invalid\\n  = why: x\\n");
+  process.exit(2);
+}
 const file = args.find((argument) => argument.startsWith("--output=")).slice("--output=".length);
 const isJson = args.includes("--format=json");
-if (code <= 1) fs.writeFileSync(file, isJson ? ${JSON.stringify(JSON.stringify(json ?? { clusters: [] }))} : "report " + before + "\\n");
+if (code <= 1) fs.writeFileSync(file, isJson ? ${JSON.stringify(writes ?? JSON.stringify(json ?? { clusters: [] }))} : "report " + before + "\\n");
 process.exit(code);
 `;
 }
@@ -73,6 +86,7 @@ function runStep(values: Readonly<Record<string, string>>, given: Given = {}) {
       ...empty,
       FAIL_ON: "error",
       FORMAT: "text",
+      WORKING_DIRECTORY: ".",
       ...values,
       SCRIPT: path.join(ROOT, "scripts/review-step.cjs"),
       PATH: `${path.join(folder, "bin")}:${process.env.PATH}`,
@@ -254,6 +268,42 @@ new: there is no such file or folder \`\`\`
 `);
   });
 
+  const NOTHING_BUT = (reason: unknown) => ({ reason });
+
+  test.each(["xml", "github", "json"])("it tells nothing of a review of which the format %s fails", (format) => {
+    const given = format === "xml" ? { ...PAIR, FORMAT: format } : PAIR;
+    const { status, stdout, outputs, summary } = runStep(given, { refuses: format });
+    expect({ status, stdout, outputs }).toEqual({
+      status: 2,
+      stdout: "",
+      outputs: NOTHING_BUT(`option '--format <format>' argument '${format}' is invalid`),
+    });
+    expect(summary).toMatch(/^❌ \*\*not reviewed for `0123456789ab`\*\*/);
+  });
+
+  test("it fails in a working directory that there is not, and says so", () => {
+    const { status, outputs, summary } = runStep({ ...PAIR, WORKING_DIRECTORY: "nowhere" });
+    const reason = "the input working-directory is no folder of the checkout that can be entered";
+    expect({ status, outputs }).toEqual({ status: 2, outputs: NOTHING_BUT(reason) });
+    expect(summary).toContain(reason);
+  });
+
+  test("it says which signal ended the program", () => {
+    const { status, outputs } = runStep(PAIR, { endedBy: "SIGKILL" });
+    expect({ status, outputs }).toEqual({
+      status: 137,
+      outputs: NOTHING_BUT("it was ended by the signal SIGKILL before the review was made"),
+    });
+  });
+
+  test("a fault of the step itself is told, without what it may quote", () => {
+    const { status, stdout, stderr, outputs, summary } = runStep(PAIR, { writes: "canary" });
+    const reason = "the step of the action failed itself: SyntaxError";
+    expect({ status, outputs }).toEqual({ status: 3, outputs: NOTHING_BUT(reason) });
+    expect(summary).toContain(reason);
+    expect(stdout + stderr + summary).not.toContain("canary");
+  });
+
   test("it fails where nothing is installed, and takes nothing of that name from a registry", () => {
     const { status, fetched, outputs } = runStep(PAIR, { installed: null });
     expect({ status, fetched }).toEqual({ status: 2, fetched: [] });
@@ -302,4 +352,18 @@ describe("the input release", () => {
     expect({ status, calls, fetched }).toEqual({ status: 2, calls: [], fetched: [] });
     expect(outputs.reason).toContain("the input release is not a version");
   });
+});
+
+test("the working directory is where the package and the paths are looked for", () => {
+  const { status, calls } = runStep({ ...PAIR, WORKING_DIRECTORY: "bin" });
+  expect({ status, calls: calls.length }).toEqual({ status: 0, calls: 5 });
+});
+
+test("the comment is updated however the run ends, also where it is cancelled", () => {
+  const steps: { readonly if?: string; readonly env?: object; readonly with?: { readonly script: string } }[] = parse(
+    readFileSync(path.join(ROOT, "action.yml"), "utf8"),
+  ).runs.steps;
+  const commenting = steps.find((each) => each.with?.script !== undefined);
+  expect(commenting?.if).toBe("${{ always() && inputs.comment == 'true' }}");
+  expect(commenting?.with?.script).toContain('STATUS === "cancelled" ? "the run was cancelled"');
 });

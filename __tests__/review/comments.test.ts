@@ -34,12 +34,14 @@ describe("the comment on GitHub", () => {
     {
       me = bot.login,
       status,
+      message = "refused",
       event = { pull_request: { number: 7, head: { sha: COMMIT } } },
       id = "",
       reason = "",
     }: {
-      me?: string | { readonly status: number };
+      me?: string | object;
       status?: number;
+      message?: string;
       event?: object;
       id?: string;
       reason?: string;
@@ -48,7 +50,7 @@ describe("the comment on GitHub", () => {
     const done: string[] = [];
     const write =
       (what: string) => async (parameters: { body: string; comment_id?: number; issue_number?: number }) => {
-        if (status !== undefined) throw Object.assign(new Error("refused"), { status });
+        if (status !== undefined) throw Object.assign(new Error(message), { status });
         expect(parameters).toMatchObject({ owner: "o", repo: "r" });
         if (body !== NO_REVIEW) expect(parameters.body).toBe(body);
         else written.push(parameters.body);
@@ -127,6 +129,18 @@ describe("the comment on GitHub", () => {
     expect(await comment(changed, [], { status: 403 })).toEqual([
       expect.stringContaining("notice: The token may not comment"),
     ]);
+  });
+
+  test("nor is one that is wrong, or that may not say whose it is", async () => {
+    const own = { id: 3, body: `${MARK}\n\nold`, user: bot };
+    const refused = [expect.stringContaining("notice: The token may not comment")];
+    expect(await comment(changed, [], { status: 401 })).toEqual(refused);
+    expect(await comment(changed, [own], { me: { errors: [{ type: "FORBIDDEN" }] } })).toEqual(refused);
+  });
+
+  test("asking too often is one: the comment could be made later", async () => {
+    const limited = { status: 403, message: "You have exceeded a secondary rate limit" };
+    await expect(comment(changed, [], limited)).rejects.toThrow("rate limit");
   });
 
   test("anything else that goes wrong is one", async () => {

@@ -103,7 +103,7 @@ export class GithubRun {
     let result: Result = "success";
     const finished: Record<string, { outputs: Values; outcome: Result; conclusion: Result }> = {};
     for (const step of steps) {
-      const known = { ...contexts, steps: finished };
+      const known = { ...contexts, steps: finished, job: { status: result } };
       if (!this.holds(step.if, result, known, running.workspace)) continue;
       const { isDone, outputs } = await this.step(step, running, known, env);
       const outcome = isDone ? "success" : "failure";
