@@ -4,7 +4,7 @@ import type { Log, Result } from "sarif";
 import { NodeRole } from "../../lib";
 import { PROJECT_PAGE } from "../../lib/report/finding-page";
 import * as reports from "../../lib/report/sarif";
-import type { Review } from "../../lib/review";
+import type { ClusterReview, Review } from "../../lib/review";
 import { type ClusterSketch, modelOf, prove, REPORTED_CASE, reviewModels } from "../scheduling/models";
 import { AFTER, BEFORE, BIG_CHANGE, manyClusters, NO_CHANGE } from "./reviews";
 
@@ -73,6 +73,40 @@ test.each([
 ])("the path %s is %s in the repository", (file, uri) => {
   const [first] = resultsOf(reviewSarif(located(BIG_CHANGE, file), { root }));
   expect(first?.locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe(uri);
+});
+
+describe("a plan outside the repository", () => {
+  const plan = (file: string) => {
+    const [cluster] = BIG_CHANGE.clusters;
+    return { clusters: [{ ...(cluster as ClusterReview), file, stack: path.basename(path.dirname(file)) }] };
+  };
+  const told = (review: Review) =>
+    resultsOf(reviewSarif(review, { root })).map(({ locations: [location] = [], partialFingerprints }) => [
+      location?.physicalLocation?.artifactLocation?.uri,
+      partialFingerprints?.primaryLocationLineHash,
+    ]);
+
+  test("is the same in the next run, in whatever temporary folder it stands", () => {
+    const [first, next] = [told(plan("/tmp/tmp.x2Ab/plan.json")), told(plan("/tmp/tmp.Zz9q/plan.json"))];
+    expect(first.length).toBeGreaterThan(0);
+    expect(first).toEqual(next);
+    expect(first[0]?.[0]).toBe("plan.json");
+  });
+
+  test("is told from another one by its folder", () => {
+    const [one, other] = [plan("/tmp/eu/plan.json"), plan("/tmp/us/plan.json")];
+    const all = told({ clusters: [...one.clusters, ...other.clusters] });
+    expect(new Set(all.map(([uri]) => uri))).toEqual(new Set(["eu/plan.json", "us/plan.json"]));
+    expect(new Set(all.map(([, print]) => print)).size).toBe(all.length);
+  });
+
+  test("on standard input stands in no folder of it", () => {
+    const [cluster] = BIG_CHANGE.clusters;
+    const given = { ...(cluster as ClusterReview), file: "standard input", stack: "standard input" };
+    expect(told({ clusters: [given] })[0]?.[0]).toBe("standard%20input");
+    const [first] = resultsOf(reviewSarif({ clusters: [given] }, { root: path.dirname(process.cwd()) }));
+    expect(first?.locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe("standard%20input");
+  });
 });
 
 test("without a root, paths are relative to the working directory", () => {

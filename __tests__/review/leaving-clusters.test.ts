@@ -88,13 +88,13 @@ describe("a plan with nothing but a cluster that stays in Rancher is not refused
   const FORGOTTEN = "cluster edge: the plan makes Terraform forget it, and it stays in Rancher";
 
   test.each([
-    ["unchanged", plan(entry(RKE2, RKE2, ["no-op"])), "v1.33.5+rke2r1 is a release of RKE2"],
+    ["unchanged", plan(entry(RKE2, RKE2, ["no-op"])), "v1.33.5+rke2r1\" is no release of K3s"],
     [
       "moved",
       plan(entry(RKE2, RKE2, ["no-op"], { previous_address: "rancher2_cluster_v2.old" })),
-      "is a release of RKE2",
+      "is no release of K3s",
     ],
-    ["imported", plan(entry(RKE2, RKE2, ["no-op"], {}, { importing: { id: "x" } })), "is a release of RKE2"],
+    ["imported", plan(entry(RKE2, RKE2, ["no-op"], {}, { importing: { id: "x" } })), "is no release of K3s"],
     ["forgotten", plan(entry(RKE2, null, ["forget"])), FORGOTTEN],
     ["read while it is applied", plan({ ...data, change: { actions: ["read"], before: null, after: RKE2 } }), READ],
     [

@@ -3,7 +3,7 @@ import type { CheckedCluster } from "../report/json";
 import { checkJson } from "../report/json";
 import { lostMarkdown, lostTexts } from "../report/lost-clusters";
 import { renderComparisonMarkdown, renderProofMarkdown } from "../report/markdown";
-import { notJudgedAmong, notJudgedMarkdown, notJudgedText } from "../report/not-judged";
+import { notJudgedMarkdown, notJudgedText } from "../report/not-judged";
 import { checkSarif } from "../report/sarif";
 import { renderComparisonText, renderProofText } from "../report/text";
 import { InputFileError } from "../review/input-file";
@@ -107,10 +107,10 @@ export function renderCheck(checked: CheckedInput, format: (typeof CHECK_FORMATS
         ]
       : [renderProofMarkdown(proof), ...(comparison === undefined ? [] : [renderComparisonMarkdown(comparison)])],
   );
-  const notJudged = notJudgedAmong(clusters, others);
+  // Of clusters that have a report of their own a finding says it there.
   const [first, rest, separator] =
     format === "text"
-      ? [lostTexts(lost, { color }), [notJudgedText(notJudged)].filter((each) => each !== ""), "\n\n\n"]
-      : [lostMarkdown(lost), notJudgedMarkdown(notJudged), "\n\n---\n\n"];
+      ? [lostTexts(lost, { color }), [notJudgedText(others)].filter((each) => each !== ""), "\n\n\n"]
+      : [lostMarkdown(lost), notJudgedMarkdown(others), "\n\n---\n\n"];
   return `${[...first, ...reports.map((parts) => parts.join("\n\n")), ...rest].join(separator)}\n`;
 }

@@ -7,5 +7,7 @@ import path from "node:path";
 export function checkout(): { readonly root?: string } {
   const root = process.env.GITHUB_WORKSPACE;
   if (root === undefined || root === "") return {};
-  return path.relative(root, process.cwd()).split(path.sep)[0] === ".." ? {} : { root };
+  const relative = path.relative(root, process.cwd());
+  // On Windows there is no way from one drive to another.
+  return relative.split(path.sep)[0] === ".." || path.isAbsolute(relative) ? {} : { root };
 }

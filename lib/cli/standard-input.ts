@@ -1,15 +1,12 @@
 /// <reference lib="es2024.arraybuffer" />
 import { fstatSync } from "node:fs";
-import { documentOfBytes, readDocuments, type StackDocument } from "../review/documents";
+import { documentOfBytes, readDocuments, STANDARD_INPUT, type StackDocument } from "../review/documents";
 import { InputFileError, MOST_BYTES, readTextFile, reasonOf, textOf, tooLong } from "../review/input-file";
 import { ToldPools } from "../review/told-pools";
 import type { Streams } from "./streams";
 
 /** The file that stands for standard input, and for standard output where it is written to. */
 export const STANDARD_STREAM = "-";
-
-/** What messages and reports call it. */
-export const STANDARD_INPUT_NAME = "standard input";
 
 /** A text that was given on the command line, by the name of its file or as standard input. */
 export interface InputText {
@@ -27,7 +24,7 @@ export class InputReader {
   /** @throws InputFileError when it cannot be read, is no text, or is standard input again */
   public async read(file: string): Promise<InputText> {
     if (file !== STANDARD_STREAM) return { file, text: readTextFile(file) };
-    return { file: STANDARD_INPUT_NAME, text: textOf(await this.standardBytes(), STANDARD_INPUT_NAME) };
+    return { file: STANDARD_INPUT, text: textOf(await this.standardBytes(), STANDARD_INPUT) };
   }
 
   /**
@@ -36,11 +33,11 @@ export class InputReader {
    */
   public async readStacks(location: string): Promise<StackDocument[]> {
     if (location !== STANDARD_STREAM) return readDocuments(location);
-    return [documentOfBytes(await this.standardBytes(), STANDARD_INPUT_NAME)];
+    return [documentOfBytes(await this.standardBytes(), STANDARD_INPUT)];
   }
 
   private async standardBytes(): Promise<Buffer> {
-    if (this.isInputRead) throw new InputFileError(STANDARD_INPUT_NAME, 'can be read once, and "-" is given twice');
+    if (this.isInputRead) throw new InputFileError(STANDARD_INPUT, 'can be read once, and "-" is given twice');
     this.isInputRead = true;
     return bytesOf(this.input ?? standardInput());
   }
@@ -58,7 +55,7 @@ export class InputReader {
 
 /** @throws InputFileError when it is a folder, of which Node would give nothing */
 function standardInput(): AsyncIterable<Uint8Array | string> {
-  if (fstatSync(STDIN).isDirectory()) throw new InputFileError(STANDARD_INPUT_NAME, "is a folder, not a file");
+  if (fstatSync(STDIN).isDirectory()) throw new InputFileError(STANDARD_INPUT, "is a folder, not a file");
   return process.stdin;
 }
 
@@ -69,11 +66,11 @@ async function bytesOf(input: AsyncIterable<Uint8Array | string>): Promise<Buffe
   try {
     for await (const chunk of input) {
       const isRead = bytes.add(typeof chunk === "string" ? Buffer.from(chunk) : chunk);
-      if (!isRead) throw tooLong(STANDARD_INPUT_NAME);
+      if (!isRead) throw tooLong(STANDARD_INPUT);
     }
   } catch (error) {
     if (error instanceof InputFileError) throw error;
-    throw new InputFileError(STANDARD_INPUT_NAME, reasonOf(error));
+    throw new InputFileError(STANDARD_INPUT, reasonOf(error));
   }
   return bytes.all();
 }

@@ -21,6 +21,7 @@ import { first, LONGEST_SENTENCE, MOST_FACTS, MOST_ROWS } from "./bounds";
 import { findingPage, PROJECT_PAGE } from "./finding-page";
 import type { CheckedCluster } from "./json";
 import { notJudgedAmong, notJudgedIn } from "./not-judged";
+import { RepositoryPlaces, type StackFile, uriOf } from "./repository-places";
 import { stepsWithin } from "./within-folder";
 
 /** Where a report stands in a repository. */
@@ -75,9 +76,7 @@ export function checkSarif(
 }
 
 /** What the finding is about, and the file it was found in. */
-interface Place {
-  readonly stack: string;
-  readonly file: string;
+interface Place extends StackFile {
   /** Construct path or Terraform address. */
   readonly name: string;
 }
@@ -100,6 +99,10 @@ function sarifLog(
   const rank = ({ finding: { severity } }: Located) => SEVERITIES.indexOf(severity);
   const shown = [...open].sort((a, b) => rank(a) - rank(b)).slice(0, MOST_RESULTS);
   const left = open.length - shown.length;
+  const places = new RepositoryPlaces(
+    root,
+    all.map(({ place }) => place),
+  );
   const codes = [...new Set(shown.map(({ finding }) => finding.code))].sort();
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -114,7 +117,7 @@ function sarifLog(
             rules: codes.map(rule),
           },
         },
-        results: shown.map((located) => result(located, codes, root)),
+        results: shown.map((located) => result(located, codes, root, places)),
         ...(left === 0 && notJudged.length === 0 ? {} : { invocations: [told(left, notJudged)] }),
       },
     ],
@@ -155,7 +158,12 @@ function rule(code: FindingCode): ReportingDescriptor {
   };
 }
 
-function result({ finding, place }: Located, codes: readonly FindingCode[], root: string): Result {
+function result(
+  { finding, place }: Located,
+  codes: readonly FindingCode[],
+  root: string,
+  places: RepositoryPlaces,
+): Result {
   const { code, severity, cluster } = finding;
   const { subject, message, facts, help } = describePlainly(finding);
   return {
@@ -178,12 +186,14 @@ function result({ finding, place }: Located, codes: readonly FindingCode[], root
     },
     locations: [
       {
-        physicalLocation: physicalLocation(finding, place, root),
+        physicalLocation: physicalLocation(finding, place, root, places),
         logicalLocations: [{ fullyQualifiedName: shown(place.name) }],
       },
     ],
     // The only one that GitHub looks at. Not made from the message, which names releases.
-    partialFingerprints: { primaryLocationLineHash: `${fingerprint([code, place.stack, cluster, subject])}:1` },
+    partialFingerprints: {
+      primaryLocationLineHash: `${fingerprint([code, places.stackOf(place), cluster, subject])}:1`,
+    },
   };
 }
 
@@ -202,30 +212,18 @@ function shown(text: string): string {
 }
 
 /** The line of the app where it is known, or else the file the cluster was read from, which no person wrote. */
-function physicalLocation({ source }: Finding, place: Place, root: string): Location["physicalLocation"] {
+function physicalLocation(
+  { source }: Finding,
+  place: Place,
+  root: string,
+  places: RepositoryPlaces,
+): Location["physicalLocation"] {
   // Reports are made where the app is synthesized.
   const steps = source === undefined ? undefined : stepsWithin(root, path.resolve(source.file));
   if (source === undefined || steps === undefined) {
-    return { artifactLocation: { uri: relativeUri(place, root) }, region: { startLine: 1 } };
+    return { artifactLocation: { uri: places.uriOf(place) }, region: { startLine: 1 } };
   }
   return { artifactLocation: { uri: uriOf(steps) }, region: { startLine: source.line } };
-}
-
-function relativeUri({ file, stack }: Place, root: string): string {
-  // A file outside the checkout has no place in it; the stack's name is what it is called by.
-  const outside = [stack === "" ? "models" : stack, path.basename(file)];
-  // It was read from the working directory, which may be a folder of the checkout; elsewhere it is relative to the checkout.
-  return uriOf(stepsWithin(root, path.resolve(file)) ?? stepsWithin(root, path.resolve(root, file)) ?? outside);
-}
-
-function uriOf(steps: readonly string[]): string {
-  return (
-    steps
-      .filter((step) => step !== "")
-      // Of half a character there is no URI.
-      .map((step) => encodeURIComponent(step.replace(/\p{Cs}/gu, "\ufffd")))
-      .join("/")
-  );
 }
 
 function fingerprint(parts: readonly string[]): string {

@@ -9,6 +9,9 @@ import { isPlan } from "./plan";
 import { parseLookedAt } from "./plan-parts";
 import { IS_STATE, isState } from "./terraform-output";
 
+/** What messages and reports call standard input, which is no file. */
+export const STANDARD_INPUT = "standard input";
+
 /** A synthesized stack or a plan, as parsed. */
 export interface StackDocument {
   readonly kind: "stack" | "plan";
