@@ -98,6 +98,7 @@ What a code means: npx --no-install rancher-k3s explain RK724"
     expect(exitCode).toBe(0);
     expect(out.replace(/\s+/g, " ")).toContain("not judged: whether it becomes one of K3s is known only at apply");
     expect(out).not.toMatch(/RK\d|as before|no longer said/);
+    expect(out.match(/not judged/g)).toHaveLength(1);
   });
 });
 

@@ -88,7 +88,7 @@ describe("a plan with nothing but a cluster that stays in Rancher is not refused
   const FORGOTTEN = "cluster edge: the plan makes Terraform forget it, and it stays in Rancher";
 
   test.each([
-    ["unchanged", plan(entry(RKE2, RKE2, ["no-op"])), "v1.33.5+rke2r1\" is no release of K3s"],
+    ["unchanged", plan(entry(RKE2, RKE2, ["no-op"])), 'v1.33.5+rke2r1" is no release of K3s'],
     [
       "moved",
       plan(entry(RKE2, RKE2, ["no-op"], { previous_address: "rancher2_cluster_v2.old" })),

@@ -109,6 +109,20 @@ not judged: module.eu: which clusters a module makes is seen in a plan alone
 });
 
 describe("a cluster of RKE2", () => {
+  test.each(["text", "markdown"])(
+    "that changes is called not judged by its verdict alone in %s, and by its name in JSON",
+    async (format) => {
+      const [base, head] = [mixed(), mixed({ rke2: { ...RKE2, kubernetes_version: "v1.34.3+rke2r1" } })];
+      const { out } = await review(base, head, "--format", format);
+      expect(out.replace(/\s+/g, " ")).toContain('not judged: "v1.34.3+rke2r1" is no release of K3s');
+      expect(out).not.toMatch(/not judged: `?cluster old/);
+      // What no verdict tells of is listed still.
+      expect(out).toMatch(/not judged: `?rancher2_cluster\.imported/);
+      const json = JSON.parse((await review(base, head, "--format", "json")).out);
+      expect(json.notJudged[0].name).toBe("cluster old");
+    },
+  );
+
   test("goes from one release to another without being called one of K3s", async () => {
     const { out } = await review(mixed(), mixed({ rke2: { ...RKE2, kubernetes_version: "v1.34.3+rke2r1" } }));
     expect(out).toContain("v1.33.5+rke2r1 → v1.34.3+rke2r1");

@@ -108,7 +108,7 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       "defaults of machine pools",
       rke({ machine_pool_defaults: [{ hostname_length_limit: 12 }] }),
       rke({}),
-      [{ setting: "rke_config.machine_pool_defaults", names: ["hostnameLengthLimit"] }],
+      [{ setting: "rkeConfig.machinePoolDefaults", names: ["hostnameLengthLimit"] }],
     ],
     ["machine selector files", rke(FILES), rke({}), [{ setting: "machineSelectorFiles", names: ["fileSources"] }]],
     [
@@ -377,7 +377,7 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       rke({}),
       { rke_config: { machine_pool_defaults: [{ hostname_length_limit: 12 }] } },
       {},
-      [{ setting: "rke_config.machine_pool_defaults", names: ["hostnameLengthLimit"] }],
+      [{ setting: "rkeConfig.machinePoolDefaults", names: ["hostnameLengthLimit"] }],
     ],
     ["labels", {}, { labels: { team: "edge" } }, {}, [{ setting: "labels", names: ["team"] }]],
     ["a network policy", {}, { enable_network_policy: true }, {}, [{ setting: "enableNetworkPolicy", names: [] }]],

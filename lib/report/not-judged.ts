@@ -1,5 +1,6 @@
 import { type NotJudged, notJudgedCluster } from "../review/not-judged";
 import type { ClusterReview, Review } from "../review/review";
+import { saysNotJudged } from "../review/verdict";
 import type { SchedulingProof } from "../scheduling/prove";
 import { plain } from "../scheduling/rich-text";
 import { first, MOST_ROWS } from "./bounds";
@@ -10,6 +11,11 @@ import { line, lines, shown, type TerminalText } from "./terminal-text";
 /** What a review names and does not judge: clusters of other distributions, without known nodes, and what is no cluster of ours. */
 export function notJudgedIn({ clusters, others = [] }: Review): NotJudged[] {
   return [...clusters.flatMap(ofReview), ...others];
+}
+
+/** Those of them of which no verdict says so, for reports that people read from the top. */
+export function notJudgedBeside({ clusters, others = [] }: Review): NotJudged[] {
+  return [...clusters.filter((review) => !saysNotJudged(review)).flatMap(ofReview), ...others];
 }
 
 /** The same of clusters that are checked. */

@@ -5,7 +5,7 @@ import { text } from "../scheduling/rich-text";
 import { type EqualClusters, equalClusters, namesOf } from "./equal-clusters";
 import { type Block, bytes, joinWithin } from "./length-limit";
 import { code, prose } from "./markdown-syntax";
-import { notJudgedIn, notJudgedMarkdown } from "./not-judged";
+import { notJudgedBeside, notJudgedMarkdown } from "./not-judged";
 import { clusterBlocks, RANK } from "./review-markdown-blocks";
 import { sign } from "./review-markdown-parts";
 
@@ -56,7 +56,7 @@ export function renderReviewMarkdown(review: Review, options: ReviewMarkdownOpti
     stays(commentMarker(options.commentId)),
     ...verdicts(groups, nameOf, Math.floor(maxLength / 2)),
     ...quietLine(clusters.filter(isQuiet), nameOf, Math.floor(maxLength / 4)),
-    ...notJudgedMarkdown(notJudgedIn(review)).map((text) => ({
+    ...notJudgedMarkdown(notJudgedBeside(review)).map((text) => ({
       text,
       what: "what is not judged",
       rank: RANK.notJudged,

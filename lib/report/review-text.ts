@@ -4,7 +4,7 @@ import type { Finding } from "../scheduling/findings/finding";
 import { text } from "../scheduling/rich-text";
 import { first, MOST_ROWS } from "./bounds";
 import { type EqualClusters, equalClusters, namesOf } from "./equal-clusters";
-import { notJudgedIn, notJudgedText } from "./not-judged";
+import { notJudgedBeside, notJudgedText } from "./not-judged";
 import * as parts from "./review-text-parts";
 import { paragraph, WIDTH, wrapped } from "./terminal-layout";
 import {
@@ -48,7 +48,7 @@ export function renderReviewText(review: Review, options: TextOptions = {}): str
     [
       lines([...verdicts, ...(quiet.length === 0 ? [] : [quietLine(quiet.map(nameOf), colors)])]),
       ...texts,
-      notJudgedText(notJudgedIn(review)),
+      notJudgedText(notJudgedBeside(review)),
       explainLine(changed.flatMap(({ shown: { problems } }) => problems.map(({ finding }) => finding))),
     ].filter((each) => each !== NOTHING),
     "\n\n",

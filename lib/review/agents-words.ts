@@ -36,10 +36,8 @@ export function agentsWords(
   before: SchedulingProof | undefined,
   after: SchedulingProof,
 ): Text[] {
-  const { kubernetesVersion } = after.cluster;
-  if (kubernetesVersion instanceof NotK3s) return [notJudged(kubernetesVersion)];
-  if (before?.cluster.kubernetesVersion instanceof NotK3s && isUnknown(kubernetesVersion))
-    return [text`not judged: whether it becomes one of K3s is known only at apply`];
+  const notJudged = notJudgedWords(before, after);
+  if (notJudged !== undefined) return [notJudged];
   const worst = worstOpen(problems)?.finding;
   const told = worst === undefined ? [] : (subjectOf(worst).workloads ?? []);
   const isNews = (agents: readonly string[]) => !agents.every((agent) => told.includes(agent));
@@ -93,10 +91,18 @@ function oneOfPools(names: readonly string[]): Text {
   )}`;
 }
 
-function notJudged({ text: release }: NotK3s): Text {
-  return release === ""
-    ? text`not judged: no K3s release is written`
-    : text`not judged: ${quoted(release)} is no release of K3s`;
+/** That nothing is said of the agents, as the cluster is not one of K3s; undefined where it is. */
+export function notJudgedWords(before: SchedulingProof | undefined, after: SchedulingProof): Text | undefined {
+  const { kubernetesVersion } = after.cluster;
+  if (kubernetesVersion instanceof NotK3s) {
+    const { text: release } = kubernetesVersion;
+    return release === ""
+      ? text`not judged: no K3s release is written`
+      : text`not judged: ${quoted(release)} is no release of K3s`;
+  }
+  return before?.cluster.kubernetesVersion instanceof NotK3s && isUnknown(kubernetesVersion)
+    ? text`not judged: whether it becomes one of K3s is known only at apply`
+    : undefined;
 }
 
 /** Of agents that lose their last place, when they do; nothing is told as an event that was so before. */

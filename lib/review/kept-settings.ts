@@ -10,8 +10,8 @@ export const KEPT_BLOCKS = [
   ["etcd", "etcd"],
   ["networking", "networking"],
   ["machine_selector_files", "machineSelectorFiles"],
-  ["machine_pools", "rke_config.machine_pools"],
-  ["machine_pool_defaults", "rke_config.machine_pool_defaults"],
+  ["machine_pools", "rkeConfig.machinePools"],
+  ["machine_pool_defaults", "rkeConfig.machinePoolDefaults"],
 ] as const;
 
 /** Numbers of drain options that the provider sends as it read them where they are not written. */

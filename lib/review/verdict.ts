@@ -3,7 +3,7 @@ import { NotK3s } from "../scheduling/reading/cluster";
 import { clusterName } from "../scheduling/reading/cluster-summary";
 import type { OpenValue } from "../scheduling/reading/written-values";
 import { asCode, inProse, joined, plain, type Text, text } from "../scheduling/rich-text";
-import { agentsWords, areAgentsOpen } from "./agents-words";
+import { agentsWords, areAgentsOpen, notJudgedWords } from "./agents-words";
 import { changesByName, cutChanges } from "./changes-by-name";
 import type { ClusterDiff } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
@@ -161,6 +161,17 @@ const SIDES: Readonly<Record<OpenValue["side"], string>> = {
   after: "known only at apply",
   both: "not known on either side",
 };
+
+const TELL_OF_AGENTS: readonly ClusterOutcome[] = ["created", "adopted", "changed", "replaced"];
+
+/** Whether the sentence says already that the cluster is not judged after the change. */
+export function saysNotJudged({
+  outcome,
+  before,
+  after,
+}: Pick<Judged, "outcome"> & Pick<ReviewContext, "before" | "after">): boolean {
+  return after !== undefined && TELL_OF_AGENTS.includes(outcome) && notJudgedWords(before, after) !== undefined;
+}
 
 /** Whether the sentence leaves open what becomes of the agents, or what else changes. */
 export function leavesOpen(

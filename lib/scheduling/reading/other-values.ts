@@ -16,7 +16,7 @@ export interface OtherValue {
 
 /** What a cluster says besides what is judged: a change of it reaches Rancher all the same. */
 export interface OtherValues {
-  /** By setting: property of K3sCluster, or Terraform's words where there is none. */
+  /** By setting: property of K3sCluster, or of its resource where there is none. */
   readonly known: ReadonlyMap<string, OtherValue>;
   /** By where they stand, in Terraform's words. */
   readonly unknown: ReadonlyMap<string, UnknownValue>;
@@ -30,8 +30,8 @@ const OF_CLUSTER: readonly (readonly [string, string])[] = [
     "default_pod_security_admission_configuration_template_name",
     "defaultPodSecurityAdmissionConfigurationTemplateName",
   ],
-  ["default_cluster_role_for_project_members", "default_cluster_role_for_project_members"],
-  ["cloud_credential_secret_name", "cloud_credential_secret_name"],
+  ["default_cluster_role_for_project_members", "defaultClusterRoleForProjectMembers"],
+  ["cloud_credential_secret_name", "cloudCredentialSecretName"],
 ];
 
 /** Blocks of `rke_config`, those that are compared elsewhere left out. */
@@ -41,9 +41,9 @@ const OF_RKE_CONFIG: readonly (readonly [string, string])[] = [
   ["registries", "registries"],
   ["rotate_certificates", "rotateCertificates"],
   ["etcd_snapshot_create", "etcdSnapshotCreate"],
-  ["etcd_snapshot_restore", "rke_config.etcd_snapshot_restore"],
-  ["local_auth_endpoint", "rke_config.local_auth_endpoint"],
-  ["machine_pool_defaults", "rke_config.machine_pool_defaults"],
+  ["etcd_snapshot_restore", "rkeConfig.etcdSnapshotRestore"],
+  ["local_auth_endpoint", "rkeConfig.localAuthEndpoint"],
+  ["machine_pool_defaults", "rkeConfig.machinePoolDefaults"],
 ];
 
 /** Blocks of `rke_config` that are one setting as a whole. */
@@ -176,7 +176,7 @@ const MAPS: ReadonlySet<string> = new Set(["rewrites"]);
 
 /** Settings whose values are no secrets. */
 const SHOWN =
-  /^(upgradeStrategy\.|etcd\.(disableSnapshots|snapshot)|enableNetworkPolicy$|localAuthEndpoint\.enabled$|rotateCertificates\.generation$|etcdSnapshotCreate\.|default(PodSecurity|_cluster_role))/;
+  /^(upgradeStrategy\.|etcd\.(disableSnapshots|snapshot)|enableNetworkPolicy$|localAuthEndpoint\.enabled$|rotateCertificates\.generation$|etcdSnapshotCreate\.|default(PodSecurity|ClusterRole))/;
 
 const LONGEST_SHOWN = 80;
 
