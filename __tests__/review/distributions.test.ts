@@ -89,7 +89,7 @@ What a code means: npx --no-install rancher-k3s explain RK724"
 
   test("is not switched where Rancher refuses the release", async () => {
     const { out, exitCode } = await review(K3S, "latest");
-    expect([exitCode, out]).toEqual([1, expect.stringContaining("error[RK408]")]);
+    expect([exitCode, out]).toEqual([1, expect.stringContaining("error[RK408] on apply")]);
     expect(out).not.toContain("RK724");
   });
 

@@ -42,6 +42,8 @@ function ofNewFinding(
   { change, before, applied }: ReviewContext,
   dangers: readonly Finding[],
 ): Moment | undefined {
+  // The apply sends the release, and every node is to get it.
+  if (finding.code === "RK408" || finding.code === "RK410") return "on-apply";
   const isOfNodes = isAboutFirstNode(finding.code) || finding.code.startsWith("RK2") || finding.code.startsWith("RK6");
   if (change.before === undefined || change.action === "replaced" || change.importLoss !== undefined) {
     // One that was there before this library was told of it stays as it is.
