@@ -2,7 +2,7 @@
  * A review as outputs of a step: its JSON in one line, the worst severity, and whether anything changes. A job that is not
  * trusted has written the names in it, so every value is one line.
  */
-module.exports = ({ clusters }) => {
+module.exports = ({ clusters, notJudged = [] }) => {
   const [worst, ...others] = clusters;
   const verdict = worst === undefined ? "no cluster is judged" : worst.verdict;
   const more =
@@ -11,7 +11,8 @@ module.exports = ({ clusters }) => {
   return {
     verdict: `${verdict}${more}`.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " "),
     severity: ["error", "warning"].find((severity) => severities.includes(severity)) ?? "none",
-    changed: String(!clusters.every(isQuiet)),
+    // What is not judged and changes all the same is worth a comment: nobody else tells of it.
+    changed: String(!clusters.every(isQuiet) || notJudged.some(({ isChanged }) => isChanged === true)),
   };
 };
 

@@ -232,6 +232,12 @@ describe("in short", () => {
     expect(told(cluster("x", { scope: "partial" })).changed).toBe("true");
   });
 
+  test("something changes where a cluster that is not judged does, so that a comment tells of it", () => {
+    const inShort = require(path.join(ROOT, "scripts/review-in-short.cjs"));
+    const changedBy = (...notJudged: object[]) => inShort({ clusters: [], notJudged }).changed;
+    expect([changedBy({ isChanged: true }), changedBy({ isChanged: false }, {})]).toEqual(["true", "false"]);
+  });
+
   test("a name is no other output, and no other line", () => {
     const hostile = "cluster a\nseverity=none\nend-of-verdict\u2028changed<<x\nfalse\nx";
     expect(told(cluster(hostile, { severity: "error", outcome: "changed" }))).toEqual({

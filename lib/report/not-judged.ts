@@ -58,11 +58,12 @@ export function notJudgedMarkdown(all: readonly NotJudged[]): string[] {
 
 /** The same as plain data. */
 export function notJudgedJson(all: readonly NotJudged[]): object[] {
-  return all.map(({ name, stack, file, address, because }) => ({
+  return all.map(({ name, stack, file, address, because, isChanged = false }) => ({
     name,
     stack,
     file,
     address,
     because: plain(because),
+    isChanged,
   }));
 }

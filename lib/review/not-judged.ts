@@ -19,6 +19,8 @@ export interface NotJudged {
   readonly address: string;
   /** Why; goes on after the name. */
   readonly because: Text;
+  /** Whether the change touches it, where it is one of which nothing else is told. */
+  readonly isChanged?: true;
 }
 
 /** Where a cluster was found. */
@@ -116,7 +118,7 @@ function formerIn(old: StackDocument | undefined, now: StackDocument | undefined
 
 function former({ stack, file }: StackDocument, address: string, change: string | undefined): NotJudged {
   const because = text`only ${asCode("rancher2_cluster_v2")} is looked at${change === undefined ? "" : `, and it ${change}`}`;
-  return { name: address, stack, file, address, because };
+  return { name: address, stack, file, address, because, ...(change === undefined ? {} : { isChanged: true }) };
 }
 
 function modulesIn({ content, stack, file }: StackDocument): NotJudged[] {
