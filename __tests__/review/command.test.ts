@@ -108,8 +108,8 @@ describe("places in SARIF", () => {
   test.each(["", "/somewhere/else"])(
     "are relative to the working folder where the checkout is %j",
     async (workspace) => {
-      // Outside of it a file has the name of its stack alone.
-      expect(await at(workspace)).toBe(`${path.basename(path.dirname(file))}/plan.json`);
+      // Outside of it a plan has its own name alone, as its folder may be called otherwise in the next run.
+      expect(await at(workspace)).toBe("plan.json");
     },
   );
 });

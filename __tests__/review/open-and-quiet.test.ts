@@ -82,7 +82,8 @@ test("a cluster that leaves K3s is an error, also one of the bindings alone, and
     return loadClusters(json).map(({ cluster }) => cluster);
   };
   const [review] = reviewClusters(raw("v1.33.5+k3s1"), raw("v1.31.6")).clusters;
-  expect(review?.newFindings.map(({ code, severity }) => [code, severity])).toEqual([["RK408", "error"]]);
+  expect(review?.dangers.map(({ code, severity }) => [code, severity])).toEqual([["RK724", "error"]]);
+  expect(review?.newFindings.map(({ code }) => code)).toEqual(["RK410"]);
   expect(review?.goneFindings).toEqual([]);
 });
 

@@ -133,7 +133,6 @@ test("every cluster of a hand-written repository is reviewed, with a cluster of 
 [
   "not judged: cluster dashboard: it is not known which nodes it has (--pools)",
   "not judged: cluster new-name: it is not known which nodes it has (--pools)",
-  "not judged: cluster rke2: v1.33.5+rke2r1 is a release of RKE2",
 ]
 `);
   // Nothing of a plan's secrets, and nothing that only an app in TypeScript can write.
