@@ -93,7 +93,7 @@ function clusterText(
   colors: Colors,
   isOnly: boolean,
 ): TerminalText {
-  const { problems, rollout, goneFindings, keptFindings, diff, after } = review;
+  const { problems, rollout, milderFindings, goneFindings, keptFindings, diff, after } = review;
   const changes: [TerminalText, TerminalText][] = [
     [line`Rollout`, parts.rolloutText(rollout, colors)],
     [line`Node pools`, parts.poolsText(review, colors)],
@@ -111,7 +111,13 @@ function clusterText(
   ];
   const bodies = [
     ...sections.filter(([, body]) => body !== NOTHING).map(([title, body]) => section(title, body, colors)),
-    ...(after === undefined ? [] : [...unsaid(goneFindings, "no longer said"), ...unsaid(keptFindings, "as before")]),
+    ...(after === undefined
+      ? []
+      : [
+          ...unsaid(milderFindings, "left of what is repaired"),
+          ...unsaid(goneFindings, "no longer said"),
+          ...unsaid(keptFindings, "as before"),
+        ]),
   ];
   if (bodies.length === 0) return NOTHING;
   const heading = all.length > 1 ? shown(`${all.length} clusters`) : line`cluster ${shown(names[0] ?? "")}`;

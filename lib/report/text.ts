@@ -109,7 +109,7 @@ const HAS_PODS: readonly WorkloadVerdict[] = ["runs", "pending", "evicted", "sta
 /** What is different on other releases, as text. */
 export function renderComparisonText(comparison: ProofComparison, options: TextOptions = {}): string {
   const colors = colorsOf(options);
-  const { bootstrap, workloads, newFindings, goneFindings } = comparison;
+  const { bootstrap, workloads, newFindings, milderFindings, goneFindings } = comparison;
   const show = (placement: Placement | undefined) =>
     placement === undefined
       ? line`-`
@@ -135,6 +135,7 @@ export function renderComparisonText(comparison: ProofComparison, options: TextO
       ),
     ]),
     ...newFindings.map((finding) => colors.red(line`new: ${oneLine(finding)}`)),
+    ...milderFindings.map((finding) => line`left, and milder than before: ${oneLine(finding)}`),
     ...goneFindings.map((finding) => colors.green(line`gone: ${oneLine(finding)}`)),
   ];
   const body = changes.length === 0 ? line`nothing` : longList(changes, (change) => change);

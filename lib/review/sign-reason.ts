@@ -32,6 +32,15 @@ export function reasonWords(problems: readonly Problem[]): string {
   return worst === undefined ? "" : plain(fewWords(worst.finding));
 }
 
+/** What is left where something worse is repaired: the worst of it, and how much more there is. */
+export function leftWords(milder: readonly Finding[]): Text[] {
+  const [worst, ...others] = milder
+    .filter((finding) => isOpen(finding) && finding.severity !== "info")
+    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  if (worst === undefined) return [];
+  return [joined([text`left of what is repaired: ${fewWords(worst)} (${asFinding(worst.code)})`, ...counts(others)])];
+}
+
 /** What counts: not acknowledged, and more than a note. */
 function openOnes(problems: readonly Problem[]): Problem[] {
   return problems.filter(({ finding }) => isOpen(finding) && finding.severity !== "info");
