@@ -1,4 +1,4 @@
-import { FINDINGS, type Finding, type FindingCode, SEVERITIES } from "./findings/finding";
+import { type Finding, type FindingCode, SEVERITIES } from "./findings/finding";
 import { subjectOf } from "./findings/finding-subject";
 import { namedIn } from "./findings/named-in";
 import type { SchedulingProof } from "./prove";
@@ -57,7 +57,7 @@ function isWorseAnswer(old: Finding, finding: Finding): boolean {
 /** Of one place in the configuration. */
 function isWorseValue(old: Finding, finding: Finding): boolean {
   if (!(old.code.startsWith("RK5") && finding.code.startsWith("RK5"))) return false;
-  const severity = ({ code }: Finding) => SEVERITIES.indexOf(FINDINGS[code].severity);
+  const severity = (each: Finding) => SEVERITIES.indexOf(each.severity);
   const place = (each: Finding) => {
     const { setting, key, keys } = subjectOf(each);
     return setting === undefined && key === undefined ? undefined : JSON.stringify([setting, key, keys]);
