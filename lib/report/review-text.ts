@@ -4,6 +4,7 @@ import type { Finding } from "../scheduling/findings/finding";
 import { text } from "../scheduling/rich-text";
 import { first, MOST_ROWS } from "./bounds";
 import { type EqualClusters, equalClusters, namesOf } from "./equal-clusters";
+import { problemsText } from "./finding-text";
 import { notJudgedIn, notJudgedText } from "./not-judged";
 import * as parts from "./review-text-parts";
 import { paragraph, WIDTH, wrapped } from "./terminal-layout";
@@ -104,7 +105,7 @@ function clusterText(
     [line`Acknowledgements`, parts.acknowledgementsText(diff.acknowledgements)],
   ];
   const sections: [TerminalText, TerminalText][] = [
-    [line`Problems, the worst first`, parts.problemsText(problems, colors)],
+    [line`Problems, the worst first`, problemsText(problems, colors)],
     // Of a cluster that goes, everything goes.
     ...(after === undefined ? [] : changes),
     [line`The clusters`, all.length > 1 ? parts.namesText(names) : NOTHING],
