@@ -10,7 +10,7 @@ import { first, MOST_COLUMNS, MOST_ROWS } from "./bounds";
 import { changedReleases, changedTable, tolerationRows } from "./review-table";
 import { gridOrList, longGridOrList, paragraph, wrapped } from "./terminal-layout";
 import { type Colors, line, lines, NOTHING, shown, type TerminalText } from "./terminal-text";
-import { ACTOR_WORDS, cutNames, poolList, STEP_WORDS, TAKEN_BACK } from "./words";
+import { ACTOR_WORDS, appliedWords, cutNames, ownLabels, poolList, STEP_WORDS, TAKEN_BACK } from "./words";
 
 /** How the change reaches the cluster, in the order of time, and who sees to it. */
 export function rolloutText(steps: readonly RolloutStep[], colors: Colors): TerminalText {
@@ -49,11 +49,17 @@ function poolRows(pool: PoolChange, colors: Colors): TerminalText[][] {
     ...taints
       .filter((taint) => change !== "kept" || taint.change !== "kept")
       .map((taint) => line`${mark(taint.change, colors)} ${shown(`${taint.taint}${ORIGINS[taint.origin]}`)}`),
-    ...labels.map(({ key, ...values }) => line`label ${shown(key)}: ${arrow(values)}`),
+    ...(change === "kept" ? labels : ownLabels(labels)).map(({ key, ...values }) =>
+      change === "kept"
+        ? line`label ${shown(key)}: ${arrow(values)}`
+        : line`label ${shown(`${key}=${values.after ?? values.before}`)}`,
+    ),
     nodes.before === nodes.after
       ? NOTHING
       : line`nodes: ${change === "kept" ? arrow(nodes) : shown(nodes.after ?? nodes.before ?? "")}`,
-    isSwitched(taintsApplied) ? line`taints applied: ${arrow(taintsApplied)}` : NOTHING,
+    isSwitched(taintsApplied)
+      ? line`taints ${shown(appliedWords(taintsApplied.before))} -> ${shown(appliedWords(taintsApplied.after))}`
+      : NOTHING,
   ].filter((text) => text !== NOTHING);
   const name = line`${mark(change, colors)} ${shown(pool.pool)}`;
   return (rows.length === 0 ? [line`no taints`] : rows).map((row, index) => [index === 0 ? name : NOTHING, row]);
@@ -97,9 +103,13 @@ export function tolerationsText(review: ClusterReview, colors: Colors): Terminal
 }
 
 /** Releases, settings the proof looks at, and others that are written. */
-export function settingsText(diff: ClusterReview["diff"]): TerminalText {
+export function settingsText({ diff, outcome }: ClusterReview): TerminalText {
   const rows = [
-    ...changedReleases(diff).map(({ product, ...change }) => [shown(product), arrow(change)]),
+    ...changedReleases(diff).map(({ product, ...change }) => [
+      shown(product),
+      // A cluster that is new has no release before, and Rancher had one.
+      outcome === "created" ? shown(change.after ?? "not known") : arrow(change),
+    ]),
     ...diff.settings.map(({ setting, ...change }) => [
       shown(settingName(setting)),
       // Whether a workload is there is no value that anybody wrote.

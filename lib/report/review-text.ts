@@ -1,3 +1,4 @@
+import type { Problem } from "../review/problems";
 import { type ClusterReview, isQuiet, type Review } from "../review/review";
 import { counted } from "../scheduling/counted";
 import type { Finding } from "../scheduling/findings/finding";
@@ -99,15 +100,22 @@ function clusterText(
     [line`Rollout`, parts.rolloutText(rollout, colors)],
     [line`Node pools`, parts.poolsText(review, colors)],
     [line`Tolerations of Rancher's agents`, parts.tolerationsText(review, colors)],
-    [line`Settings`, parts.settingsText(diff)],
+    [line`Settings`, parts.settingsText(review)],
     [line`Taken back`, parts.takenBackText(review)],
     [line`What can run where, changed`, parts.placementsText(review, colors)],
     [line`Acknowledgements`, parts.acknowledgementsText(diff.acknowledgements)],
   ];
   const sections: [TerminalText, TerminalText][] = [
-    [line`Problems, the worst first`, problemsText(problems, colors)],
+    [line`Problems, the worst first`, problemsText(problems.filter(isWorthIt), colors)],
     // Of a cluster that goes, everything goes.
     ...(after === undefined ? [] : changes),
+    [
+      line`Notes`,
+      problemsText(
+        problems.filter((problem) => !isWorthIt(problem)),
+        colors,
+      ),
+    ],
     [line`The clusters`, all.length > 1 ? parts.namesText(names) : NOTHING],
   ];
   const bodies = [
@@ -124,6 +132,11 @@ function clusterText(
   const heading = all.length > 1 ? shown(`${all.length} clusters`) : line`cluster ${shown(names[0] ?? "")}`;
   const stack = all.length > 1 || review.stack === "" ? NOTHING : line`, ${shown(review.stack)}`;
   return lines([...(isOnly ? [] : [colors.bold(line`${heading}${stack}`)]), ...bodies], "\n\n");
+}
+
+/** Whether it is more than a note, accepted or not. */
+function isWorthIt({ finding: { severity } }: Problem): boolean {
+  return severity !== "info";
 }
 
 /** Findings that are only counted here. */

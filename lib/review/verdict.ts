@@ -8,7 +8,7 @@ import { changesByName, cutChanges } from "./changes-by-name";
 import type { ClusterDiff } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
 import type { Problem } from "./problems";
-import { leftWords, reasonWords, signReason, worstOpen } from "./sign-reason";
+import { acceptedCodes, leftWords, reasonWords, signReason, worstOpen } from "./sign-reason";
 
 /** What happens to a cluster. */
 export type ClusterOutcome =
@@ -91,7 +91,7 @@ function wholeVerdict(
   const changes =
     change.before === undefined || change.after === undefined
       ? []
-      : whatChanges(diff, outcome === "changed", isLoss ? "" : reasonWords(problems));
+      : whatChanges(withoutTold(diff, problems), outcome === "changed", isLoss ? "" : reasonWords(problems));
   return joined(
     [
       withReason(beginning[outcome], isLoss ? problems : [], LOSSES),
@@ -203,6 +203,16 @@ function whatChanges(diff: ClusterDiff, mustChange: boolean, reason = ""): Text[
   if (changes.length === 0 && all.length > 0) return [];
   if (changes.length > 0) return [joined(cutChanges(changes), " ")];
   return mustChange ? [text`settings change`] : [];
+}
+
+/** Without acknowledgements that come for what is told as acknowledged, where anything else changes. */
+function withoutTold(diff: ClusterDiff, problems: readonly Problem[]): ClusterDiff {
+  const told: readonly string[] = acceptedCodes(problems);
+  const acknowledgements = diff.acknowledgements.filter(
+    ({ code, before }) => before !== undefined || !told.includes(code),
+  );
+  const rest = { ...diff, acknowledgements };
+  return changesByName(rest).length === 0 ? diff : rest;
 }
 
 /**
