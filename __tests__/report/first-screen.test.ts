@@ -45,7 +45,9 @@ test("what could run on a pool that goes is no news where all of it runs elsewhe
 
 test("what is accepted is said once in the first line, by its code", () => {
   const accepted = tainted("a=b:NoExecute", { acknowledged: { "RK703 pool=workers": "at night" } });
-  expect(reportsOf([plain], [accepted]).line).toMatchInlineSnapshot(`"cluster edge: workers + a=b:NoExecute; 1 acknowledged (RK703); agents stay schedulable"`);
+  expect(reportsOf([plain], [accepted]).line).toMatchInlineSnapshot(
+    `"cluster edge: workers + a=b:NoExecute; 1 acknowledged (RK703); agents stay schedulable"`,
+  );
 });
 
 test("a taint that moves from the registration to running nodes is told in words", () => {
