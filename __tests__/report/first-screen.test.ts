@@ -1,6 +1,9 @@
 /** What a reader sees first: nothing that did not change, nothing twice, notes behind what counts. */
 import { NodeRole, TaintsApplied } from "../../lib";
 import { renderReviewMarkdown, renderReviewText, verdictLine } from "../../lib/review";
+import { reviewClusters } from "../../lib/review/review";
+import { readCluster } from "../../lib/scheduling/reading/read-cluster";
+import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
 import { type ClusterSketch, modelOf, type PoolSketch, reviewModels } from "../scheduling/models";
 
 const SERVERS: PoolSketch = { roles: NodeRole.ALL, nodes: 3 };
@@ -79,4 +82,14 @@ test("of very many pools a sentence names the first, and how many more there are
     [{ ...modelOf(pools(["a=b:NoSchedule"])), agents: none }],
   );
   expect(text.replaceAll(/\s+/g, " ")).toMatch(/pools "pool-0", "pool-1", .{0,80} and 23 more are replaced/);
+});
+
+test("that the nodes of a new cluster are not known happens at no time", () => {
+  const resource = { name: "edge", kubernetes_version: "v1.33.5+k3s1", rke_config: [{}] };
+  const unknown = readCluster(ResourceValues.ofConfiguration(resource), undefined, {});
+  const [review] = reviewClusters([], [unknown]).clusters;
+  const problem = review?.problems.find(({ finding }) => finding.code === "RK108");
+  expect(problem?.finding.severity).toBe("warning");
+  expect(problem?.moment).toBeUndefined();
+  expect(review && verdictLine(review)).toContain("is open (RK108);");
 });
