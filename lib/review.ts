@@ -1,3 +1,4 @@
+export { renderComparisonText } from "./report/comparison-text";
 export { CHECK_SCHEMA_VERSION, type CheckedCluster, checkJson } from "./report/json";
 export { renderComparisonMarkdown, renderProofMarkdown } from "./report/markdown";
 export { REVIEW_SCHEMA_VERSION, reviewJson } from "./report/review-json";
@@ -5,7 +6,7 @@ export { type ReviewMarkdownOptions, renderReviewMarkdown } from "./report/revie
 export { renderReviewText } from "./report/review-text";
 export { checkSarif, reviewSarif, type SarifOptions } from "./report/sarif";
 export type { TextOptions } from "./report/terminal-text";
-export { renderComparisonText, renderProofTable, renderProofText } from "./report/text";
+export { renderProofTable, renderProofText } from "./report/text";
 export type { ClusterAction } from "./review/cluster-action";
 export { type ClusterChange, changesBetween, changesOfPlans, type ImportLoss } from "./review/cluster-change";
 export type {

@@ -74,7 +74,8 @@ describe("check", () => {
 
 First node
   ? whether the cluster comes up depends on the form of Rancher's URL
-    ? pool first: cattle-cluster-agent runs, CoreDNS blocked by test-key=test-value:NoExecute
+    ? pool first: cattle-cluster-agent runs, CoreDNS blocked by
+        test-key=test-value:NoExecute
 
 Node pools
   first    etcd, control-plane, worker  test-key=test-value:NoExecute
@@ -105,32 +106,44 @@ Where system workloads run
   b  test-key=test-value:NoExecute is not tolerated
 
 Findings
-  warning[RK103]: CoreDNS cannot run on a node of pool "first" while it is alone; whether cattle-cluster-agent needs it depends on Rancher's URL, which is known only at apply
+  warning[RK103]: CoreDNS cannot run on a node of pool "first" while it is
+      alone; whether cattle-cluster-agent needs it depends on Rancher's URL,
+      which is known only at apply
     --> __tests__/cli/program.test.ts:LINE
     = CoreDNS does not tolerate test-key=test-value:NoExecute
-    = with a URL by name the cluster never comes up from there, with a URL by IP address it does
-    = Rancher gives no other node its configuration until the agent is connected, so no node that is added helps and the cluster waits forever
+    = with a URL by name the cluster never comes up from there, with a URL by IP
+      address it does
+    = Rancher gives no other node its configuration until the agent is
+      connected, so no node that is added helps and the cluster waits forever
     = help: pass rancherUrl as a literal, so that this can be judged
-    = or: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
+    = or: apply the taints of pool "first" once the cluster is ready:
+      taintsApplied: "after-ready"
     = or: move test-key=test-value:NoExecute to a pool of workers alone
-    = or: taint with the key CriticalAddonsOnly instead, which K3s's own addons tolerate
+    = or: taint with the key CriticalAddonsOnly instead, which K3s's own addons
+      tolerate
     = or: reach Rancher by IP address
     = or: let CoreDNS run there: cluster.addRemedy(Remedy.coredns(pool))
-    = or: where the cluster waits already, take it off: k3s kubectl taint node NODE test-key=test-value:NoExecute- on that node
+    = or: where the cluster waits already, take it off:
+      k3s kubectl taint node NODE test-key=test-value:NoExecute- on that node
 
-  warning[RK107]: coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and traefik cannot run on pool "first" and wait for another pool to join
+  warning[RK107]: coredns, metrics-server, local-path-provisioner,
+      helm-install-traefik-crd, helm-install-traefik and traefik cannot run on
+      pool "first" and wait for another pool to join
     --> __tests__/cli/program.test.ts:LINE
     = test-key=test-value:NoExecute is not tolerated
     = K3s v1.33.5+k3s1 and Rancher ship them without a toleration for it
     = help: let a node of pool "general" join soon after the first one
-    = or: apply the taints of pool "first" once the cluster is ready: taintsApplied: "after-ready"
+    = or: apply the taints of pool "first" once the cluster is ready:
+      taintsApplied: "after-ready"
 
   info[RK207]: svclb-traefik gets pods on "general" only
     --> __tests__/cli/program.test.ts:LINE
     = pool "first": test-key=test-value:NoExecute is not tolerated
-    = help: cluster.addRemedy(Remedy.serviceLb(pool)), which annotates the Service with svccontroller.k3s.cattle.io/tolerations
+    = help: cluster.addRemedy(Remedy.serviceLb(pool)), which annotates the
+      Service with svccontroller.k3s.cattle.io/tolerations
 
-  info[RK209]: coredns, metrics-server, local-path-provisioner and traefik can run on pool "general" only
+  info[RK209]: coredns, metrics-server, local-path-provisioner and traefik can
+      run on pool "general" only
     --> __tests__/cli/program.test.ts:LINE
     = without a node of pool "general" they are Pending
     = help: give pool "general" at least two nodes
@@ -181,11 +194,13 @@ stack production: FOLDER/stacks/production/cdk.tf.json
   metrics-server: runs -> pending
   metrics-server on all: ✓ -> ✗ node-role.kubernetes.io/master:NoSchedule
   local-path-provisioner: runs -> pending
-  local-path-provisioner on all: ✓ -> ✗ node-role.kubernetes.io/master:NoSchedule
+  local-path-provisioner on all: ✓ -> ✗
+      node-role.kubernetes.io/master:NoSchedule
   local-path-helper: runs -> absent
   traefik on all: ✓ -> ✗ node-role.kubernetes.io/master:NoSchedule
   svclb-traefik on all: ✓ -> ✗ node-role.kubernetes.io/master:NoSchedule
-  new: RK102 CoreDNS cannot run on a node of pool "all" while it is alone, so cattle-cluster-agent cannot resolve Rancher's name
+  new: RK102 CoreDNS cannot run on a node of pool "all" while it is alone, so
+      cattle-cluster-agent cannot resolve Rancher's name
   new: RK203 coredns can run on no pool
   new: RK204 local-path-provisioner can run on no pool
   new: RK204 metrics-server can run on no pool

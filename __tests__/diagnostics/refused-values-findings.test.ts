@@ -188,7 +188,7 @@ describe("RK540, values that Rancher or Kubernetes refuses", () => {
           machine_selector_files: { file_sources: { secret: { name: "", default_permissions: "rw" } } },
         },
       },
-      "machineSelectorFiles[0].fileSources: the provider leaves out a source without a name; Rancher writes the listed keys and nothing else; Rancher's agent reads it as one",
+      "machineSelectorFiles[0].fileSources: Rancher's agent reads permissions as an octal number; the provider leaves out a source without a name; Rancher writes the listed keys and nothing else",
     ],
     [
       "no arguments of kube-apiserver",
@@ -241,6 +241,67 @@ describe("RK540, values that Rancher or Kubernetes refuses", () => {
     ],
   ])("occurs for %s", (_what, resource, reason) => {
     expect(reasons(written(resource))).toEqual([reason]);
+  });
+
+  const drained = (options: object) => ({ rke_config: { upgrade_strategy: { worker_drain_options: options } } });
+  const files = (source: object) => ({ rke_config: { machine_selector_files: { file_sources: source } } });
+  const variables = (...pairs: readonly (readonly [string, string])[]) => ({
+    agent_env_vars: pairs.map(([name, value]) => ({ name, value })),
+  });
+
+  test.each<[string, object, "error" | "warning"]>([
+    // The provider does not send it.
+    ["a timeout of 0", drained({ timeout: 0 }), "warning"],
+    ["a timeout below 0", drained({ timeout: -1 }), "warning"],
+    ["a grace period of 0", drained({ grace_period: 0 }), "warning"],
+    ["no snapshots", { rke_config: { etcd: { snapshot_retention: 0 } } }, "warning"],
+    ["-1 snapshots", { rke_config: { etcd: { snapshot_retention: -1 } } }, "warning"],
+    ["files from nothing", files({}), "warning"],
+    ["files of a secret without a name", files({ secret: { name: "", items: { key: "a", path: "/a" } } }), "warning"],
+    ["an empty customization", scheduling({}), "warning"],
+    // Rancher does not look at it.
+    ["a variable without a value", variables(["A", ""]), "warning"],
+    ["a name that is none, without a value", variables(["A-B", ""]), "warning"],
+    ["a variable twice, once without a value", variables(["A", "1"], ["A", ""]), "warning"],
+    ["a variable twice, which says the same", variables(["A", "1"], ["A", "1"]), "warning"],
+    ["the generation 0", { rke_config: { rotate_certificates: { generation: 0 } } }, "warning"],
+    ["files of which none is listed", files({ secret: { name: "a" } }), "warning"],
+    [
+      "a duration that nobody reads",
+      { annotations: { "rke.cattle.io/delete-missing-custom-machines-after": "soon" } },
+      "warning",
+    ],
+    // It is refused, breaks something, or does what it does not say.
+    ["part of a second", drained({ timeout: 1.5 }), "error"],
+    ["half a snapshot", { rke_config: { etcd: { snapshot_retention: 1.5 } } }, "error"],
+    ["a generation below 0", { rke_config: { rotate_certificates: { generation: -1 } } }, "error"],
+    ["a limit below 0", agent({ append_tolerations: { key: "a", operator: "Exists", seconds: -1 } }), "error"],
+    ["a variable twice, with two values", variables(["A", "1"], ["A", "2"]), "error"],
+    ["a name that is none", variables(["A-B", "1"]), "error"],
+    ["the agent's directory as a variable", variables(["CATTLE_AGENT_VAR_DIR", ""]), "error"],
+    ["a time before now", { annotations: { "rke.cattle.io/delete-missing-custom-machines-after": "-1h" } }, "error"],
+    ["requirements with nothing", agent({ override_resource_requirements: { cpu_limit: "${null}" } }), "error"],
+    ["a schedule that is none", { rke_config: { etcd: { snapshot_schedule_cron: "x" } } }, "error"],
+    ["a mode that is none", files({ secret: { name: "a", default_permissions: "rw" } }), "error"],
+    // The worst of one setting counts, and is said first.
+    ["both in one setting", { rke_config: { etcd: { snapshot_retention: 0, snapshot_schedule_cron: "x" } } }, "error"],
+  ])("%s is an error only where something is refused or breaks", (_what, resource, severity) => {
+    const found = written(resource).findings.filter(({ code }) => code === "RK540");
+    expect(found.map((each) => each.severity)).toEqual([severity]);
+  });
+
+  test("what does nothing is said to do nothing", () => {
+    expect(shown("RK540", written(drained({ timeout: 0 })))).toMatchInlineSnapshot(`
+"warning[RK540]: upgrade_strategy has a value that does nothing: the rancher2 provider does not send 0 or less, so Rancher would use its own default
+  = all else goes on as if it were not written
+  = the value may be secret, and is not shown
+  = help: write another value, or leave upgrade_strategy out"
+`);
+  });
+
+  test("of one setting, what breaks something is said first", () => {
+    const both = { rke_config: { etcd: { snapshot_retention: 0, snapshot_schedule_cron: "x" } } };
+    expect(reasons(written(both))[0]).toMatch(/^etcd: K3s reads minute/);
   });
 
   test("does not occur for what a plan has where nothing is written", () => {

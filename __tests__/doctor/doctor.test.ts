@@ -10,19 +10,26 @@ describe("a stuck first node: every role, test-key=test-value:NoExecute, nothing
   test("the first line says what Rancher waits for, the rest what helps", async () => {
     const { out, exitCode } = await doctor([fixture("stuck-first-node")]);
     expect(out).toMatchInlineSnapshot(`
-"stuck: cattle-cluster-agent cannot run, so Rancher lets no other node join; taints keep 6 workloads from running
+"stuck: cattle-cluster-agent cannot run, so Rancher lets no other node join;
+  taints keep 6 workloads from running
 
 1 node, 1 with taints that somebody set
 
 Why
   cattle-cluster-agent is blocked by test-key=test-value:NoExecute
-  until cattle-cluster-agent is connected Rancher lets no further node join, so a node without taints cannot come to the rescue (rancher/rancher#49981)
-  CoreDNS is blocked by test-key=test-value:NoExecute, so tolerations for the agent alone may not be enough
-  cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when it gets no answer, unless the URL is an IP address (k3s-io/k3s#7033)
-  helm-install-traefik and helm-install-traefik-crd cannot run, so traefik and svclb-traefik are not there: not Pending, but never made
+  until cattle-cluster-agent is connected Rancher lets no further node join, so
+      a node without taints cannot come to the rescue (rancher/rancher#49981)
+  CoreDNS is blocked by test-key=test-value:NoExecute, so tolerations for the
+      agent alone may not be enough
+  cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits
+      when it gets no answer, unless the URL is an IP address
+      (k3s-io/k3s#7033)
+  helm-install-traefik and helm-install-traefik-crd cannot run, so traefik
+      and svclb-traefik are not there: not Pending, but never made
 
 Blocked
-  Deployment cattle-system/cattle-cluster-agent: 1 pod Pending (Rancher: connects the cluster to Rancher)
+  Deployment cattle-system/cattle-cluster-agent: 1 pod Pending (Rancher:
+      connects the cluster to Rancher)
     on edge-1: test-key=test-value:NoExecute
     tolerations it needs:
       tolerations:
@@ -38,8 +45,10 @@ Blocked
       },
     at once:
       kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-    note: K3sCluster derives these for the taints of control-plane pools once the pools state them
-    note: what is in the app lasts; a patch is gone when the object is written again
+    note: K3sCluster derives these for the taints of control-plane pools once
+        the pools state them
+    note: what is in the app lasts; a patch is gone when the object is written
+        again
 
   Deployment kube-system/coredns: 1 pod Pending (K3s: the cluster's DNS)
     on edge-1: test-key=test-value:NoExecute
@@ -53,11 +62,14 @@ Blocked
       remedies: [Remedy.coredns(Toleration.for(Taint.noExecute("test-key", "test-value")))],
     at once:
       kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-    note: K3s has no setting for its tolerations, so the remedy ships another in its place
-    note: what is in the app lasts; a patch is gone when the object is written again
+    note: K3s has no setting for its tolerations, so the remedy ships another in
+        its place
+    note: what is in the app lasts; a patch is gone when the object is written
+        again
 
   Job kube-system/helm-install-traefik: 1 pod Pending (K3s: installs Traefik)
-  Job kube-system/helm-install-traefik-crd: 1 pod Pending (K3s: installs Traefik's resource definitions)
+  Job kube-system/helm-install-traefik-crd: 1 pod Pending (K3s: installs
+      Traefik's resource definitions)
     on edge-1: test-key=test-value:NoExecute
     tolerations it needs:
       tolerations:
@@ -68,9 +80,11 @@ Blocked
     at once:
       kubectl -n kube-system patch pod helm-install-traefik-5nq8b --type=json -p '[{"op":"add","path":"/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
       kubectl -n kube-system patch pod helm-install-traefik-crd-zl7xk --type=json -p '[{"op":"add","path":"/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-    note: K3s v1.33.5+k3s1 cannot give its Helm jobs tolerations; 1.33.13+k3s2, 1.34.10, 1.35.7, 1.36.3 and later can
+    note: K3s v1.33.5+k3s1 cannot give its Helm jobs tolerations; 1.33.13+k3s2,
+        1.34.10, 1.35.7, 1.36.3 and later can
 
-  Deployment kube-system/local-path-provisioner: 1 pod Pending (K3s: makes local-path volumes)
+  Deployment kube-system/local-path-provisioner: 1 pod Pending (K3s: makes
+      local-path volumes)
     on edge-1: test-key=test-value:NoExecute
     tolerations it needs:
       tolerations:
@@ -82,10 +96,13 @@ Blocked
       remedies: [Remedy.localPath(Toleration.for(Taint.noExecute("test-key", "test-value")))],
     at once:
       kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-    note: K3s has no setting for its tolerations, so the remedy ships another in its place
-    note: what is in the app lasts; a patch is gone when the object is written again
+    note: K3s has no setting for its tolerations, so the remedy ships another in
+        its place
+    note: what is in the app lasts; a patch is gone when the object is written
+        again
 
-  Deployment kube-system/metrics-server: 1 pod Pending (K3s: kubectl top and autoscaling)
+  Deployment kube-system/metrics-server: 1 pod Pending (K3s: kubectl top and
+      autoscaling)
     on edge-1: test-key=test-value:NoExecute
     tolerations it needs:
       tolerations:
@@ -97,14 +114,18 @@ Blocked
       remedies: [Remedy.metricsServer(Toleration.for(Taint.noExecute("test-key", "test-value")))],
     at once:
       kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-    note: K3s has no setting for its tolerations, so the remedy ships another in its place
-    note: what is in the app lasts; a patch is gone when the object is written again
+    note: K3s has no setting for its tolerations, so the remedy ships another in
+        its place
+    note: what is in the app lasts; a patch is gone when the object is written
+        again
 
 Or take the taints away
   kubectl taint nodes edge-1 test-key:NoExecute-
-  this opens the nodes to every pod; a node that is registered anew has the taints again
+  this opens the nodes to every pod; a node that is registered anew has the
+      taints again
 
-Or node pools that leave a place for what cannot tolerate: taints of servers come once the cluster is ready, one pool has none
+Or node pools that leave a place for what cannot tolerate: taints of servers
+  come once the cluster is ready, one pool has none
   nodePools: {
     first: {
       roles: NodeRole.ALL,
@@ -428,7 +449,8 @@ test("DaemonSets are missing on tainted nodes, not Pending; one that runs elsewh
 3 nodes, 2 with taints that somebody set
 
 Blocked
-  DaemonSet gpu-operator/nvidia-device-plugin: missing on 2 nodes, which is no pod at all and not a Pending one
+  DaemonSet gpu-operator/nvidia-device-plugin: missing on 2 nodes, which is no
+      pod at all and not a Pending one
     on gpu-1, gpu-2: nvidia.com/gpu=present:NoSchedule
     tolerations it needs:
       tolerations:
@@ -443,7 +465,8 @@ Blocked
 
 Or take the taints away
   kubectl taint nodes gpu-1 gpu-2 nvidia.com/gpu:NoSchedule-
-  this opens the nodes to every pod; a node that is registered anew has the taints again
+  this opens the nodes to every pod; a node that is registered anew has the
+      taints again
 
 Node pools in the app, as labels and taints of the nodes tell
   nodePools: {
@@ -471,7 +494,8 @@ test("a cordon and a node that does not answer are named as the cause, their tai
 Blocked
   Deployment shop/api: 1 pod Pending, 1 pod evicted
     on db-1: dedicated=db:NoSchedule
-    on worker-1: node.kubernetes.io/unreachable:NoSchedule (a consequence, not the cause)
+    on worker-1: node.kubernetes.io/unreachable:NoSchedule (a consequence, not
+        the cause)
     on worker-2: node.kubernetes.io/unschedulable:NoSchedule (cordoned)
     it runs as it is as soon as worker-1 answers again
     it runs as it is as soon as worker-2 is uncordoned
@@ -487,12 +511,15 @@ Blocked
       kubectl -n shop patch deployment api --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations","value":[{"key":"dedicated","operator":"Equal","value":"db","effect":"NoSchedule"}]}]'
 
   StatefulSet shop/cache: 1 pod Pending
-    on worker-1: node.kubernetes.io/unreachable:NoSchedule (a consequence, not the cause)
+    on worker-1: node.kubernetes.io/unreachable:NoSchedule (a consequence, not
+        the cause)
     it runs as it is as soon as worker-1 answers again
 
 Nodes in trouble
   worker-1: not answering (Ready is Unknown: NodeStatusUnknown)
-    node.kubernetes.io/unreachable:NoExecute, node.kubernetes.io/unreachable:NoSchedule: a consequence, not the cause: look after the node, and Kubernetes takes the taint away by itself
+    node.kubernetes.io/unreachable:NoExecute,
+        node.kubernetes.io/unreachable:NoSchedule: a consequence, not the cause:
+        look after the node, and Kubernetes takes the taint away by itself
   worker-2: cordoned
     node.kubernetes.io/unschedulable:NoSchedule: comes and goes with the cordon
     kubectl uncordon worker-2
@@ -504,23 +531,33 @@ Nodes in trouble
 test("what is Pending for other reasons is said not to be about taints", async () => {
   const { out, exitCode } = await doctor([fixture("pending-for-cpu")]);
   expect(out).toMatchInlineSnapshot(`
-"clear: taints keep no workload from running; 5 workloads do not run for other reasons
+"clear: taints keep no workload from running; 5 workloads do not run for other
+  reasons
 
 2 nodes, 1 with taints that somebody set
 
 Skipping tainted nodes, which may be meant
-  DaemonSet kube-system/svclb-traefik-1f3a90bc: missing on 1 node, runs or may run on 1
+  DaemonSet kube-system/svclb-traefik-1f3a90bc: missing on 1 node, runs or may
+      run on 1
     on gpu-1: nvidia.com/gpu=present:NoSchedule
 
 Not running for other reasons than taints
-  StatefulSet shop/db (1 pod): a volume claim is not bound yet; taints leave it 1 of the 2 nodes it asks for
-    scheduler: 0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.
+  StatefulSet shop/db (1 pod): a volume claim is not bound yet; taints leave it
+      1 of the 2 nodes it asks for
+    scheduler: 0/2 nodes are available: pod has unbound immediate
+        PersistentVolumeClaims. preemption: 0/2 nodes are available: 2
+        Preemption is not helpful for scheduling.
   Deployment shop/quota: no pod has been made: FailedCreate
   Deployment shop/report (1 pod): ImagePullBackOff
   StatefulSet shop/search (1 pod): no node has the label disk=ssd
-    scheduler: 0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.
-  Deployment shop/web (2 pods): not enough cpu; taints leave it 1 of the 2 nodes it asks for
-    scheduler: 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint {nvidia.com/gpu: present}. preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.
+    scheduler: 0/2 nodes are available: 2 node(s) didn't match Pod's node
+        affinity/selector.
+  Deployment shop/web (2 pods): not enough cpu; taints leave it 1 of the 2 nodes
+      it asks for
+    scheduler: 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had
+        untolerated taint {nvidia.com/gpu: present}. preemption: 0/2 nodes are
+        available: 1 No preemption victims found for incoming pod, 1 Preemption
+        is not helpful for scheduling.
 "
 `);
   expect(exitCode).toBe(0);

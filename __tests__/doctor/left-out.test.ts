@@ -67,7 +67,7 @@ describe("what a report leaves out of a large cluster is said", () => {
     );
     expect(leftOut(renderDiagnosisText(diagnosis))).toMatchInlineSnapshot(`
 [
-  "on a: key-0:NoSchedule, key-1:NoSchedule, key-10:NoSchedule, key-11:NoSchedule, key-12:NoSchedule, key-13:NoSchedule, key-14:NoSchedule, key-15:NoSchedule, key-16:NoSchedule, key-17:NoSchedule, and 20 taints more",
+  "key-17:NoSchedule, and 20 taints more",
   "note: it would take 30 tolerations; nothing is written for more than 20",
   "and 20 commands more, all in --format json",
   "// and 10 taints more, all in --format json",

@@ -68,8 +68,11 @@ describe("the first nodes in a report", () => {
 "First node
   ✗ the cluster never comes up
     ✗ pool etcd first; there before workers join:
-        pool etcd: cattle-cluster-agent blocked by node-role.kubernetes.io/etcd:NoExecute, CoreDNS blocked by node-role.kubernetes.io/etcd:NoExecute
-        pool servers: cattle-cluster-agent runs, CoreDNS blocked by x=y:NoSchedule
+        pool etcd: cattle-cluster-agent blocked by
+          node-role.kubernetes.io/etcd:NoExecute, CoreDNS blocked by
+          node-role.kubernetes.io/etcd:NoExecute
+        pool servers: cattle-cluster-agent runs, CoreDNS blocked by
+          x=y:NoSchedule
 
 "
 `);

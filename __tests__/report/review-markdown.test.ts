@@ -24,7 +24,7 @@ describe("a comment", () => {
     const [mark, empty, verdict] = markdown.split("\n");
     expect([mark, empty]).toEqual(["<!-- cdktf-rancher-k3s review -->", ""]);
     expect(verdict).toMatchInlineSnapshot(
-      `"❌ **cluster \`edge\`**: K3s v1.33.5+k3s1 → v1.33.6+k3s1, + pool \`burst\`, − pool \`spare\` and 9 more changes; fleet-agent finds no place on registered nodes until \`old=x:NoSchedule\` is off one of pool \`servers\` ([RK714](https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK714.md), on apply); 1 more error, 2 more warnings, 1 acknowledged"`,
+      `"❌ **cluster \`edge\`**: K3s v1.33.5+k3s1 → v1.33.6+k3s1, + pool \`burst\`, − pool \`spare\` and 8 more changes; fleet-agent finds no place on registered nodes until \`old=x:NoSchedule\` is off one of pool \`servers\` ([RK714](https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK714.md), on apply); 1 more error, 2 more warnings, 1 acknowledged (RK718)"`,
     );
   });
 
@@ -219,7 +219,7 @@ test("of several clusters all verdicts come first, the worst on top, and each ha
       .split(/:\*\* .*/),
   ).toMatchInlineSnapshot(`
 [
-  "- ❌ **cluster \`edge\`**: K3s v1.33.5+k3s1 → v1.33.6+k3s1, + pool \`burst\`, − pool \`spare\` and 9 more changes; fleet-agent finds no place on registered nodes until \`old=x:NoSchedule\` is off one of pool \`servers\` ([RK714](https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK714.md), on apply); 1 more error, 2 more warnings, 1 acknowledged
+  "- ❌ **cluster \`edge\`**: K3s v1.33.5+k3s1 → v1.33.6+k3s1, + pool \`burst\`, − pool \`spare\` and 8 more changes; fleet-agent finds no place on registered nodes until \`old=x:NoSchedule\` is off one of pool \`servers\` ([RK714](https://github.com/your-organization/cdktf-rancher-k3s/blob/main/docs/diagnostics/RK714.md), on apply); 1 more error, 2 more warnings, 1 acknowledged (RK718)
 - ✅ **cluster \`lab\`**: K3s v1.33.5+k3s1 → v1.33.6+k3s1; agents stay schedulable
 
 ✅ no scheduling change: \`same\`
@@ -317,7 +317,21 @@ describe("a comment that is too long", () => {
     const markdown = renderReviewMarkdown(manyClusters(200), { maxLength: 40_000 });
     const shown = markdown.match(/^- . \*\*cluster `cluster-\d+`/gm)?.length ?? 0;
     expect(shown).toBeGreaterThan(50);
-    expect(markdown).toContain(`- and ${200 - shown} more clusters`);
+    expect(markdown).toContain(`- ❌ and ${200 - shown} more clusters with errors`);
+  });
+
+  test("begins with the worst, however little room there is", () => {
+    for (const maxLength of [400, 600, 900, 1500]) {
+      const one = renderReviewMarkdown(BIG_CHANGE, { maxLength });
+      expect(one.split("\n")[2]).toMatch(/^❌ \*\*cluster `edge`\*\*: .*RK\d{3}/);
+      const many = renderReviewMarkdown(manyClusters(200), { maxLength });
+      expect(many.split("\n")[2]).toMatch(/^- ❌ \*\*cluster `cluster-\d+`\*\*: .*RK\d{3}/);
+      expect(many).toMatch(/^- ❌ and 19\d more clusters with errors$/m);
+      for (const markdown of [one, many]) {
+        expect(bytes(markdown)).toBeLessThanOrEqual(maxLength);
+        expect(markdown).toContain("> **Shortened to fit.**");
+      }
+    }
   });
 
   test("leaves no part of it open, wherever it is cut, and never passes the limit", () => {

@@ -6,9 +6,9 @@ import { AFTER, BEFORE, BIG_CHANGE, manyClusters, NO_CHANGE } from "./reviews";
 test("a change is shown from the verdict to the details", () => {
   expect(renderReviewText(BIG_CHANGE)).toMatchInlineSnapshot(`
 "✗ cluster edge: K3s v1.33.5+k3s1 → v1.33.6+k3s1, + pool burst, − pool spare and
-  9 more changes; fleet-agent finds no place on registered nodes until
+  8 more changes; fleet-agent finds no place on registered nodes until
   old=x:NoSchedule is off one of pool "servers" (RK714, on apply); 1 more error,
-  2 more warnings, 1 acknowledged
+  2 more warnings, 1 acknowledged (RK718)
 
 Problems, the worst first
   error[RK714] on apply: fleet-agent finds no place on registered nodes until

@@ -97,7 +97,11 @@ describe("RK701: a cluster that is destroyed and re-created is found, with the r
 
   test("it is renamed", () => {
     const head = inputs.app({ a: stackOf({ edge: { ...edge, cluster: "edge-2" } }) });
-    expect(reasons(inputs.app({ a: stackOf({ edge }) }), head)).toEqual([["replaced", "RK701", "because of name"]]);
+    const [review] = reviewChanges(changesBetween(inputs.app({ a: stackOf({ edge }) }), head)).clusters;
+    expect(review?.outcome).toBe("replaced");
+    expect(review?.dangers.map((danger) => describePlainly(danger).message)).toEqual([
+      "the cluster is renamed, so edge is destroyed and re-created as edge-2",
+    ]);
   });
 
   test("it goes to another namespace", () => {

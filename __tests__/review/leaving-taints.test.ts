@@ -426,10 +426,10 @@ describe("a taint that leaves in two changes", () => {
         .join("\n"),
     ).toMatchInlineSnapshot(`
 "✓ cluster edge: only − dedicated=db:NoSchedule (leaving); agents stay
-  info[RK120] when a node joins or is replaced: dedicated=db:NoSchedule leaves
   in a later change: leave dedicated=db:NoSchedule out of leavingTaints of pool
   ~ only  - dedicated=db:NoSchedule
-          + dedicated=db:NoSchedule (leaving)"
+          + dedicated=db:NoSchedule (leaving)
+  info[RK120] when a node joins or is replaced: dedicated=db:NoSchedule leaves"
 `);
   });
 

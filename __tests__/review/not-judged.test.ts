@@ -104,7 +104,9 @@ not judged: module.eu: which clusters a module makes is seen in a plan alone
     const without = mixed();
     const { rancher2_cluster: _, ...resource } = without.resource;
     const { out } = await review(mixed(), { ...without, resource });
-    expect(out).toContain("rancher2_cluster.imported: only rancher2_cluster_v2 is looked at, and it is destroyed");
+    expect(out.replaceAll(/\s+/g, " ")).toContain(
+      "rancher2_cluster.imported: only rancher2_cluster_v2 is looked at, and it is destroyed",
+    );
     const json = JSON.parse((await review(mixed(), { ...without, resource }, "--format", "json")).out);
     const changed = json.notJudged.filter(({ isChanged }: { isChanged: boolean }) => isChanged);
     expect(changed.map(({ name }: { name: string }) => name)).toEqual(["rancher2_cluster.imported"]);

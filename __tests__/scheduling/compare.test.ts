@@ -10,6 +10,7 @@ test("two proofs of the same cluster have nothing different", () => {
     bootstrap: { before: "yes", after: "yes" },
     workloads: [],
     newFindings: [],
+    milderFindings: [],
     goneFindings: [],
   });
 });

@@ -1,11 +1,12 @@
 import { annotations } from "../report/annotations";
+import { renderComparisonText } from "../report/comparison-text";
 import type { CheckedCluster } from "../report/json";
 import { checkJson } from "../report/json";
 import { lostMarkdown, lostTexts } from "../report/lost-clusters";
 import { renderComparisonMarkdown, renderProofMarkdown } from "../report/markdown";
 import { notJudgedMarkdown, notJudgedText } from "../report/not-judged";
 import { checkSarif } from "../report/sarif";
-import { renderComparisonText, renderProofText } from "../report/text";
+import { renderProofText } from "../report/text";
 import { InputFileError } from "../review/input-file";
 import { type LostCluster, leavingClusters } from "../review/leaving-clusters";
 import { clustersOf } from "../review/load-clusters";

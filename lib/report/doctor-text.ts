@@ -22,6 +22,7 @@ import {
   tolerationsYaml,
   workloadName,
 } from "./doctor-parts";
+import { WIDTH, wrapped } from "./terminal-layout";
 import {
   type Colors,
   colorsOf,
@@ -38,7 +39,10 @@ import {
 /** Longest text of the cluster shown in one piece; names in Kubernetes are at most 253 characters long. */
 const LONGEST = 300;
 
-/** A diagnosis for people, as text: the verdict in the first line. */
+/**
+ * A diagnosis for people, as text: the verdict in the first line. It fits 80 columns, but for names and commands that are
+ * longer.
+ */
 export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions = {}): string {
   const colors = colorsOf(options);
   const { explanations, skipping, unrelated, nodes, taints, pools, notes } = diagnosis;
@@ -47,7 +51,7 @@ export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions =
     [
       verdictLine(diagnosis, colors),
       line`${shown(counted(nodes.total, "node"))}, ${nodes.tainted} with taints that somebody set`,
-      section("Why", explanations.map(safe), colors),
+      section("Why", explanations.map(told), colors),
       section(
         "Blocked",
         [
@@ -62,7 +66,7 @@ export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions =
           ? []
           : [
               ...capped(taints.flatMap(({ commands }) => commands).map(shownWhole), "command"),
-              colors.dim(shown(REMOVAL_NOTE)),
+              colors.dim(flow(shown(REMOVAL_NOTE))),
             ],
         colors,
       ),
@@ -74,7 +78,7 @@ export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions =
       ),
       section("Skipping tainted nodes, which may be meant", capped(skipping, "workload", skippingLines), colors),
       section("Not running for other reasons than taints", capped(unrelated, "workload", unrelatedLines), colors),
-      section("Not in the input", capped(notes.map(safe), "note"), colors),
+      section("Not in the input", capped(notes.map(told), "note"), colors),
     ].filter((part) => part !== NOTHING),
     "\n\n",
   );
@@ -82,7 +86,7 @@ export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions =
 
 function verdictLine({ verdict, headline }: Diagnosis, colors: Colors): TerminalText {
   const paint = { stuck: colors.red, blocked: colors.red, clear: colors.green }[verdict];
-  return line`${colors.bold(paint(line`${shown(verdict)}:`))} ${safe(headline)}`;
+  return wrapped(line`${colors.bold(paint(line`${shown(verdict)}:`))} ${safe(headline)}`, { width: WIDTH, indent: 2 });
 }
 
 function groupLines({ workloads, first, commands }: BlockedGroup, colors: Colors): TerminalText[] {
@@ -92,11 +96,13 @@ function groupLines({ workloads, first, commands }: BlockedGroup, colors: Colors
     ...capped(workloads, "workload", (each) => {
       const purpose = purposeOf(each.workload);
       const name = colors.bold(safe(workloadName(each.workload)));
-      return line`${name}: ${shown(stateOf(each))}${purpose === undefined ? NOTHING : colors.dim(shown(` (${purpose})`))}`;
+      return flow(
+        line`${name}: ${shown(stateOf(each))}${purpose === undefined ? NOTHING : line` ${colors.dim(shown(`(${purpose})`))}`}`,
+      );
     }),
     ...indent([
-      ...firstOf(nodes, SHOWN_ROWS, (closed) => closedLine(closed, colors), more("place")),
-      ...remarks.map((remark) => colors.yellow(safe(remark))),
+      ...firstOf(nodes, SHOWN_ROWS, (closed) => flow(closedLine(closed, colors), 2), more("place")),
+      ...remarks.map((remark) => colors.yellow(told(remark, 2))),
       ...block(
         opened === undefined ? line`tolerations it needs` : line`tolerations to run on ${listed(opened)}`,
         remedy.tolerations.length === 0 ? [] : tolerationsYaml(remedy.tolerations).map(shownWhole),
@@ -105,7 +111,7 @@ function groupLines({ workloads, first, commands }: BlockedGroup, colors: Colors
         ? []
         : block(line`in the app, ${shown(remedy.code.where)}`, remedy.code.lines.map(shownWhole))),
       ...block(line`at once`, capped(commands.map(shownWhole), "command")),
-      ...remedy.notes.map((note) => line`${colors.dim(line`note:`)} ${safe(note)}`),
+      ...remedy.notes.map((note) => flow(line`${colors.dim(line`note:`)} ${safe(note)}`, 2)),
     ]),
   ];
 }
@@ -124,9 +130,9 @@ function troubleLines({ nodes, what, taints, help, commands }: NodeTrouble, colo
     ", ",
   );
   return lines([
-    line`${colors.bold(listed(nodes))}: ${safe(what)}`,
+    flow(line`${colors.bold(listed(nodes))}: ${safe(what)}`),
     ...indent([
-      ...(taints.length === 0 ? [] : [line`${texts}: ${shown(help)}`]),
+      ...(taints.length === 0 ? [] : [flow(line`${texts}: ${shown(help)}`, 2)]),
       ...capped(commands.map(shownWhole), "command"),
     ]),
   ]);
@@ -135,12 +141,13 @@ function troubleLines({ nodes, what, taints, help, commands }: NodeTrouble, colo
 function skippingLines(daemonSet: SkippingDaemonSet): TerminalText {
   const { workload, nodes } = daemonSet;
   return lines([
-    line`${safe(workloadName(workload))}: ${shown(skippingState(daemonSet))}`,
+    flow(line`${safe(workloadName(workload))}: ${shown(skippingState(daemonSet))}`),
     ...indent(
       firstOf(
         nodes,
         SHOWN_SKIPPED,
-        (closed) => line`on ${listed(closed.nodes)}: ${taintTexts(closed.taints, (taint) => safe(taintText(taint)))}`,
+        (closed) =>
+          flow(line`on ${listed(closed.nodes)}: ${taintTexts(closed.taints, (taint) => safe(taintText(taint)))}`, 2),
         more("place"),
       ),
     ),
@@ -150,17 +157,19 @@ function skippingLines(daemonSet: SkippingDaemonSet): TerminalText {
 function unrelatedLines({ workload, pods, reasons, message }: UnrelatedWorkload): TerminalText {
   const count = pods === 0 ? NOTHING : shown(` (${counted(pods, "pod")})`);
   return lines([
-    line`${safe(workloadName(workload))}${count}: ${lines(capped(reasons.map(safe), "reason"), "; ")}`,
-    ...(message === undefined ? [] : [line`  scheduler: ${shown(shortMessage(message))}`]),
+    flow(line`${safe(workloadName(workload))}${count}: ${lines(capped(reasons.map(safe), "reason"), "; ")}`),
+    ...(message === undefined ? [] : indent([flow(line`scheduler: ${shown(shortMessage(message))}`, 2)])),
   ]);
 }
 
 function section(title: string, body: readonly TerminalText[], colors: Colors): TerminalText {
-  return body.length === 0 ? NOTHING : lines([colors.bold(shown(title)), ...indent(body)]);
+  return body.length === 0
+    ? NOTHING
+    : lines([colors.bold(wrapped(shown(title), { width: WIDTH, indent: 2 })), ...indent(body)]);
 }
 
 function block(title: TerminalText, body: readonly TerminalText[]): TerminalText[] {
-  return body.length === 0 ? [] : [line`${title}:`, ...indent(body)];
+  return body.length === 0 ? [] : [flow(line`${title}:`, 2), ...indent(body)];
 }
 
 function indent(body: readonly TerminalText[]): TerminalText[] {
@@ -184,6 +193,16 @@ function more(noun: string): (count: number) => TerminalText {
 
 function listed(names: readonly string[]): TerminalText {
   return shown(nodeList(names, (name) => cut(name, LONGEST)));
+}
+
+/** On as many lines as it needs, where it stands so many levels to the right. */
+function flow(text: TerminalText, level = 1): TerminalText {
+  return wrapped(text, { width: WIDTH - 2 * level, indent: 4 });
+}
+
+/** Text of the cluster, told in a paragraph. */
+function told(text: string, level = 1): TerminalText {
+  return flow(safe(text), level);
 }
 
 /** Fit for a terminal: one line, nothing that moves the cursor or turns text around, not endless. */

@@ -38,6 +38,7 @@ function withoutPlaces(review: ClusterReview): ClusterReview {
   return {
     ...review,
     problems: review.problems.map((problem) => ({ ...problem, finding: placeless(problem.finding) })),
+    milderFindings: review.milderFindings.map(placeless),
     goneFindings: review.goneFindings.map(placeless),
     keptFindings: review.keptFindings.map(placeless),
   };

@@ -71,8 +71,13 @@ function bootstrapJson({ pools, ...others }: BootstrapProof): unknown {
 
 const LONG_LIST = 20;
 
-function comparisonJson({ newFindings, goneFindings, ...others }: ProofComparison): unknown {
-  return { ...others, newFindings: newFindings.map(ofCluster), goneFindings: goneFindings.map(ofCluster) };
+function comparisonJson({ newFindings, milderFindings, goneFindings, ...others }: ProofComparison): unknown {
+  return {
+    ...others,
+    newFindings: newFindings.map(ofCluster),
+    milderFindings: milderFindings.map(ofCluster),
+    goneFindings: goneFindings.map(ofCluster),
+  };
 }
 
 function ofCluster(finding: Finding): object {

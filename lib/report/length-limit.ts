@@ -71,7 +71,7 @@ const EVERYTHING = "`rancher-k3s review --format json` has everything.";
 
 function notice(dropped: readonly Block[], cut: readonly Block[]): string {
   const named = dropped.filter(({ noun }) => noun === undefined).map(({ what }) => what);
-  const more = named.length > NAMED ? ` and ${named.length - NAMED} more parts` : "";
+  const more = named.length > NAMED ? ` and ${counted(named.length - NAMED, "more part")}` : "";
   const left = [...tallies(dropped), ...named.slice(0, NAMED)];
   return [
     "> **Shortened to fit.**",

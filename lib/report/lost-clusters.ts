@@ -1,9 +1,9 @@
 import type { LostCluster } from "../review/leaving-clusters";
 import { findingJson } from "./finding-json";
+import { findingsText } from "./finding-text";
 import { findingMarkdown } from "./markdown";
 import { escapeMarkdown } from "./markdown-syntax";
 import { colorsOf, line, lines, section, shown, type TextOptions } from "./terminal-text";
-import { findingsText } from "./text";
 
 /** Clusters that a plan destroys, as `check` tells of them: each as text for a terminal. */
 export function lostTexts(lost: readonly LostCluster[], options: TextOptions): string[] {

@@ -50,7 +50,9 @@ function poolTaints({ taints, startupTaints = [], leavingTaints = [], taintsAppl
 }
 
 /** What is different on other releases, as Markdown. */
-export function renderComparisonMarkdown({ workloads, newFindings, goneFindings, bootstrap }: ProofComparison): string {
+export function renderComparisonMarkdown(comparison: ProofComparison): string {
+  const { workloads, newFindings, milderFindings, goneFindings, bootstrap } = comparison;
+  const found = (how: string, finding: Finding) => `- ${how}: **${finding.code}** ${prose(describe(finding).message)}`;
   const lines = [
     ...(bootstrap.before === bootstrap.after ? [] : [`- comes up: ${bootstrap.before} → ${bootstrap.after}`]),
     ...workloads.flatMap(({ workload, placements }) =>
@@ -58,8 +60,9 @@ export function renderComparisonMarkdown({ workloads, newFindings, goneFindings,
         ([pool, { before, after }]) => `- ${code(workload)} on ${code(pool)}: ${cell(before)} → ${cell(after)}`,
       ),
     ),
-    ...newFindings.map((finding) => `- new: **${finding.code}** ${prose(describe(finding).message)}`),
-    ...goneFindings.map((finding) => `- gone: **${finding.code}** ${prose(describe(finding).message)}`),
+    ...newFindings.map((finding) => found("new", finding)),
+    ...milderFindings.map((finding) => found("left, and milder than before", finding)),
+    ...goneFindings.map((finding) => found("gone", finding)),
   ];
   return ["### What changes", lines.length === 0 ? "nothing" : cutList(lines, (each) => each).join("\n")].join("\n\n");
 }

@@ -5,7 +5,7 @@ import { first, MOST_FACTS } from "./bounds";
 import { line, lines, shown, type TerminalText } from "./terminal-text";
 
 /** A finding as lines for a terminal, in the order a reader wants them: what, where, because of what, what to do. */
-export interface FindingLines {
+interface FindingLines {
   /** Severity and code: `error[RK101]`. */
   readonly head: TerminalText;
   readonly message: TerminalText;
@@ -13,7 +13,7 @@ export interface FindingLines {
 }
 
 /** The lines of a finding, fit for a terminal. */
-export function findingLines(finding: Finding): FindingLines {
+function findingLines(finding: Finding): FindingLines {
   const { message, facts, help } = describe(finding);
   const { code, severity, path, source, acknowledged } = finding;
   const more = (count: number) => line`  = and ${count} more`;

@@ -49,6 +49,7 @@ function clusterJson(review: ClusterReview): unknown {
     })),
     findings: {
       new: review.newFindings.map(findingJson),
+      milder: review.milderFindings.map(findingJson),
       gone: review.goneFindings.map(findingJson),
       kept: review.keptFindings.map(findingJson),
     },

@@ -30,11 +30,12 @@ export const RANK = {
   names: 10,
   acknowledged: 11,
   notes: 12,
-  gone: 13,
-  kept: 14,
-  proof: 15,
-  picture: 16,
-  footer: 17,
+  milder: 13,
+  gone: 14,
+  kept: 15,
+  proof: 16,
+  picture: 17,
+  footer: 18,
 } as const;
 
 /**
@@ -113,7 +114,7 @@ function problemBlocks(problems: readonly Problem[]): Block[] {
 }
 
 function changeBlocks(review: ClusterReview, name: string): Block[] {
-  const { keptFindings, goneFindings, diff, after } = review;
+  const { keptFindings, milderFindings, goneFindings, diff, after } = review;
   // Of a cluster that goes, everything goes.
   if (after === undefined) return [];
   const block = (rank: number, title: string, body: string): Block[] =>
@@ -129,6 +130,12 @@ function changeBlocks(review: ClusterReview, name: string): Block[] {
     ...block(RANK.settings, "Taken back", parts.takenBack(review.takenBack)),
     ...block(RANK.pools, "What can run where, changed", parts.changedPlacements(review)),
     ...block(RANK.settings, "Acknowledgements", parts.acknowledgements(diff.acknowledgements)),
+    ...folded(
+      RANK.milder,
+      "what is left of repaired findings",
+      `${counted(milderFindings.length, "finding")} left of what is repaired`,
+      findingLines(milderFindings),
+    ),
     ...folded(
       RANK.gone,
       "gone findings",

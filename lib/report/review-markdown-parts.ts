@@ -13,7 +13,7 @@ import { cell } from "./markdown";
 import { andMore, cutList, cutRows } from "./markdown-bounds";
 import { code, escapeMarkdown, linkedCode, prose, table } from "./markdown-syntax";
 import { changedReleases, changedTable, tolerationRows } from "./review-table";
-import { ACTOR_WORDS, cutNames, poolList, STEP_WORDS, TAKEN_BACK } from "./words";
+import { ACTOR_WORDS, appliedWords, cutNames, ownLabels, poolList, STEP_WORDS, TAKEN_BACK } from "./words";
 
 /** The worst thing that is to be said about a cluster. */
 export function sign({ severity, leavesOpen }: Pick<ClusterReview, "severity" | "leavesOpen">): string {
@@ -73,13 +73,15 @@ const ORIGINS: Readonly<Record<TaintChange["origin"], string>> = {
 function more({ labels, nodes, taintsApplied, change }: PoolChange): string[] {
   if (change !== "kept") {
     const count = nodes.after ?? nodes.before;
-    const pairs = labels.map(({ key, before, after }) => code(`${key}=${after ?? before}`));
+    const pairs = ownLabels(labels).map(({ key, before, after }) => code(`${key}=${after ?? before}`));
     return [...pairs, ...(count === undefined ? [] : [`nodes: ${code(String(count))}`])];
   }
   return [
     ...labels.map(({ key, ...values }) => `${code(key)}: ${arrow(values)}`),
     ...(nodes.before === nodes.after ? [] : [`nodes: ${arrow(nodes)}`]),
-    ...(taintsApplied.before === taintsApplied.after ? [] : [`taints: ${arrow(taintsApplied)}`]),
+    ...(taintsApplied.before === taintsApplied.after
+      ? []
+      : [`taints ${appliedWords(taintsApplied.before)} → ${appliedWords(taintsApplied.after)}`]),
   ];
 }
 
@@ -114,9 +116,13 @@ function causes(toleration: string, because: readonly { readonly pool: string; r
 }
 
 /** Releases, settings the proof looks at, and others that are written. */
-export function settings({ diff }: ClusterReview): string {
+export function settings({ diff, outcome }: ClusterReview): string {
   const rows = [
-    ...changedReleases(diff).map(({ product, ...change }) => [product, arrow(change)]),
+    ...changedReleases(diff).map(({ product, ...change }) => [
+      product,
+      // A cluster that is new has no release before, and Rancher had one.
+      outcome === "created" ? code(change.after ?? "not known") : arrow(change),
+    ]),
     ...diff.settings.map(({ setting, ...change }) => [prose(settingName(setting)), settingArrow(setting, change)]),
   ];
   if (rows.length === 0) return "";
@@ -169,7 +175,7 @@ export function changedPlacements(review: ClusterReview): string {
 
 function changedCell({ before, after }: Change<Placement>): string {
   if (before === undefined) return cell(after);
-  const old = before.verdict === "runs" ? "✅" : "❌";
+  const old = before.verdict !== "runs" ? "❌" : before.reliesOnRunTime ? "✅ at run time" : "✅";
   return after === undefined ? `${old} → gone` : `${old} → ${cell(after)}`;
 }
 

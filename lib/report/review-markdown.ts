@@ -1,6 +1,7 @@
 import { type ClusterReview, isQuiet, type Review } from "../review/review";
+import { worstOpen } from "../review/sign-reason";
 import { counted } from "../scheduling/counted";
-import type { FindingCode } from "../scheduling/findings/finding";
+import { FINDINGS, type FindingCode } from "../scheduling/findings/finding";
 import { text } from "../scheduling/rich-text";
 import { type EqualClusters, equalClusters, namesOf } from "./equal-clusters";
 import { type Block, bytes, joinWithin } from "./length-limit";
@@ -71,7 +72,10 @@ function stays(text: string): Block {
   return { text, what: "", rank: 0 };
 }
 
-/** A sentence per cluster. Those with an error stay as long as half of the report has room for them. */
+/**
+ * A sentence per cluster. That of the worst stays whatever the limit, in few words where half of the report has no room for
+ * more, and so do those with an error as long as it has.
+ */
 function verdicts(
   groups: readonly EqualClusters[],
   nameOf: (review: ClusterReview) => string,
@@ -81,19 +85,30 @@ function verdicts(
   let size = 0;
   let hidden = 0;
   const blocks = groups.flatMap(({ shown, all }, index): Block[] => {
-    const line = `${isOne ? "" : "- "}${sign(shown)} ${clusterNames(all.map(nameOf))}${verdict(shown)}`;
-    size += bytes(line) + 3;
+    const who = `${isOne ? "" : "- "}${sign(shown)} ${clusterNames(all.map(nameOf))}`;
+    const line = `${who}${verdict(shown)}`;
     const isListed = !isOne && index > 0;
-    if (shown.severity !== "error") {
-      return [{ text: line, what: "a verdict", noun: "verdict", rank: RANK.verdict, isListed }];
+    if (index > 0 && shown.severity !== "error") {
+      return [{ text: line, what: "a cluster", noun: "cluster", rank: RANK.verdict, isListed }];
     }
-    if (size > maxBytes) {
+    const brief = `${who}${verdictInShort(shown)}`;
+    const fitting = [line, brief].find((text) => size + bytes(text) + 3 <= maxBytes);
+    if (fitting === undefined && index > 0) {
       hidden += all.length;
       return [];
     }
-    return [{ ...stays(line), isListed }];
+    const text = fitting ?? brief;
+    size += bytes(text) + 3;
+    return [{ ...stays(text), isListed }];
   });
-  return hidden === 0 ? blocks : [...blocks, { ...stays(`- and ${counted(hidden, "more cluster")}`), isListed: true }];
+  if (hidden === 0) return blocks;
+  return [...blocks, { ...stays(`- ❌ and ${counted(hidden, "more cluster")} with errors`), isListed: true }];
+}
+
+/** What the worst problem is about; nothing where there is none. */
+function verdictInShort({ problems }: ClusterReview): string {
+  const worst = worstOpen(problems)?.finding.code;
+  return worst === undefined ? "" : prose(text`: ${FINDINGS[worst].title} (${worst})`);
 }
 
 /** `cluster edge`, `60 clusters (a, b, c and 57 more)`. */

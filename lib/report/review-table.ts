@@ -32,7 +32,10 @@ export function changedTable({ comparison, diff }: ClusterReview): ChangedTable 
     placements: new Map(Object.entries(change.placements).filter(([, each]) => !isKeptAwayAsBefore(each))),
   }));
   const columns = new Map<string, { pools: string[]; presence: Presence }>();
+  const loses = changes.some(({ change }) => change.verdict.before !== change.verdict.after);
   for (const { pool, change } of diff.pools) {
+    // What could run on a pool that goes runs on others, unless a verdict says otherwise.
+    if (change === "removed" && !loses) continue;
     const cells = changes.map(({ placements }) => placements.get(pool));
     if (cells.every((cell) => cell === undefined)) continue;
     const signature = JSON.stringify([change, cells.map((cell) => cell ?? null)]);
@@ -42,8 +45,9 @@ export function changedTable({ comparison, diff }: ClusterReview): ChangedTable 
   }
   const rows = new Map<string, ChangedRow & { workloads: string[] }>();
   for (const { change, placements } of changes) {
-    if (placements.size === 0 && change.verdict.before === change.verdict.after) continue;
     const cells = [...columns.values()].map(({ pools }) => placements.get(pools[0] as string));
+    const isSame = change.verdict.before === change.verdict.after;
+    if (isSame && cells.every((cell) => cell === undefined)) continue;
     const signature = JSON.stringify([change.verdict, cells.map((cell) => cell ?? null)]);
     const same = rows.get(signature);
     if (same === undefined) rows.set(signature, { workloads: [change.workload], verdict: change.verdict, cells });

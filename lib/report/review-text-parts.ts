@@ -1,63 +1,16 @@
 import { isChanged, type PoolChange, type Presence, sameList } from "../review/cluster-diff";
-import { MOMENT_WORDS } from "../review/moment-words";
-import type { Problem } from "../review/problems";
 import type { ClusterReview } from "../review/review";
 import type { RolloutStep } from "../review/rollout/step";
 import { isSwitch, settingName } from "../review/setting-words";
 import { acknowledgementWords } from "../scheduling/acknowledgements/acknowledgement-words";
 import type { Change } from "../scheduling/compare";
 import { counted } from "../scheduling/counted";
-import { describe } from "../scheduling/findings/describe";
-import { isOpen, type Severity } from "../scheduling/findings/finding";
 import type { Placement } from "../scheduling/proof/placement";
-import type { Text } from "../scheduling/rich-text";
-import { locationText } from "../scheduling/source-location";
-import { first, MOST_COLUMNS, MOST_FACTS, MOST_ROWS } from "./bounds";
+import { first, MOST_COLUMNS, MOST_ROWS } from "./bounds";
 import { changedReleases, changedTable, tolerationRows } from "./review-table";
 import { gridOrList, longGridOrList, paragraph, wrapped } from "./terminal-layout";
 import { type Colors, line, lines, NOTHING, shown, type TerminalText } from "./terminal-text";
-import { ACTOR_WORDS, cutNames, poolList, STEP_WORDS, TAKEN_BACK } from "./words";
-
-/** Problems with what contributes to them and what repairs them. */
-export function problemsText(problems: readonly Problem[], colors: Colors): TerminalText {
-  return lines(
-    first(
-      problems,
-      MOST_ROWS,
-      (problem) => problemText(problem, colors),
-      (more) => line`and ${more} problems more, all in --format json`,
-    ),
-    "\n\n",
-  );
-}
-
-function problemText({ finding, moment }: Problem, colors: Colors): TerminalText {
-  const { code, severity, path, source, acknowledged } = finding;
-  const { message, facts, help } = describe(finding);
-  const paint: Readonly<Record<Severity, (text: TerminalText) => TerminalText>> = {
-    error: colors.red,
-    warning: colors.yellow,
-    info: colors.cyan,
-  };
-  const isCounted = isOpen(finding);
-  const color = isCounted ? paint[severity] : colors.dim;
-  const head = colors.bold(color(line`${shown(isCounted ? severity : "noted")}[${shown(code)}]`));
-  const when = moment === undefined ? NOTHING : line` ${shown(MOMENT_WORDS[moment])}`;
-  const more = (count: number) => line`  = and ${count} more`;
-  return lines([
-    paragraph(line`${head}${when}: `, message, { indent: 4 }),
-    ...(source === undefined ? [] : [line`  --> ${shown(locationText(source))}`]),
-    ...(path === undefined ? [] : [line`  --> ${shown(path)}`]),
-    ...first(facts, MOST_FACTS, (fact) => paragraph(line`  = `, fact, { indent: 4 }), more),
-    ...(acknowledged === undefined
-      ? first([...help.entries()], MOST_FACTS, ([index, repair]) => helpText(repair, index), more)
-      : [paragraph(line`  = acknowledged: `, acknowledged, { indent: 4 })]),
-  ]);
-}
-
-function helpText(repair: Text, index: number): TerminalText {
-  return paragraph(index === 0 ? line`  = help: ` : line`  = or: `, repair, { indent: 4 });
-}
+import { ACTOR_WORDS, appliedWords, cutNames, ownLabels, poolList, STEP_WORDS, TAKEN_BACK } from "./words";
 
 /** How the change reaches the cluster, in the order of time, and who sees to it. */
 export function rolloutText(steps: readonly RolloutStep[], colors: Colors): TerminalText {
@@ -96,11 +49,17 @@ function poolRows(pool: PoolChange, colors: Colors): TerminalText[][] {
     ...taints
       .filter((taint) => change !== "kept" || taint.change !== "kept")
       .map((taint) => line`${mark(taint.change, colors)} ${shown(`${taint.taint}${ORIGINS[taint.origin]}`)}`),
-    ...labels.map(({ key, ...values }) => line`label ${shown(key)}: ${arrow(values)}`),
+    ...(change === "kept" ? labels : ownLabels(labels)).map(({ key, ...values }) =>
+      change === "kept"
+        ? line`label ${shown(key)}: ${arrow(values)}`
+        : line`label ${shown(`${key}=${values.after ?? values.before}`)}`,
+    ),
     nodes.before === nodes.after
       ? NOTHING
       : line`nodes: ${change === "kept" ? arrow(nodes) : shown(nodes.after ?? nodes.before ?? "")}`,
-    isSwitched(taintsApplied) ? line`taints applied: ${arrow(taintsApplied)}` : NOTHING,
+    isSwitched(taintsApplied)
+      ? line`taints ${shown(appliedWords(taintsApplied.before))} -> ${shown(appliedWords(taintsApplied.after))}`
+      : NOTHING,
   ].filter((text) => text !== NOTHING);
   const name = line`${mark(change, colors)} ${shown(pool.pool)}`;
   return (rows.length === 0 ? [line`no taints`] : rows).map((row, index) => [index === 0 ? name : NOTHING, row]);
@@ -144,9 +103,13 @@ export function tolerationsText(review: ClusterReview, colors: Colors): Terminal
 }
 
 /** Releases, settings the proof looks at, and others that are written. */
-export function settingsText(diff: ClusterReview["diff"]): TerminalText {
+export function settingsText({ diff, outcome }: ClusterReview): TerminalText {
   const rows = [
-    ...changedReleases(diff).map(({ product, ...change }) => [shown(product), arrow(change)]),
+    ...changedReleases(diff).map(({ product, ...change }) => [
+      shown(product),
+      // A cluster that is new has no release before, and Rancher had one.
+      outcome === "created" ? shown(change.after ?? "not known") : arrow(change),
+    ]),
     ...diff.settings.map(({ setting, ...change }) => [
       shown(settingName(setting)),
       // Whether a workload is there is no value that anybody wrote.

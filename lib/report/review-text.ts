@@ -1,9 +1,11 @@
+import type { Problem } from "../review/problems";
 import { type ClusterReview, isQuiet, type Review } from "../review/review";
 import { counted } from "../scheduling/counted";
 import type { Finding } from "../scheduling/findings/finding";
 import { text } from "../scheduling/rich-text";
 import { first, MOST_ROWS } from "./bounds";
 import { type EqualClusters, equalClusters, namesOf } from "./equal-clusters";
+import { problemsText } from "./finding-text";
 import { notJudgedBeside, notJudgedText } from "./not-judged";
 import * as parts from "./review-text-parts";
 import { paragraph, WIDTH, wrapped } from "./terminal-layout";
@@ -93,30 +95,48 @@ function clusterText(
   colors: Colors,
   isOnly: boolean,
 ): TerminalText {
-  const { problems, rollout, goneFindings, keptFindings, diff, after } = review;
+  const { problems, rollout, milderFindings, goneFindings, keptFindings, diff, after } = review;
   const changes: [TerminalText, TerminalText][] = [
     [line`Rollout`, parts.rolloutText(rollout, colors)],
     [line`Node pools`, parts.poolsText(review, colors)],
     [line`Tolerations of Rancher's agents`, parts.tolerationsText(review, colors)],
-    [line`Settings`, parts.settingsText(diff)],
+    [line`Settings`, parts.settingsText(review)],
     [line`Taken back`, parts.takenBackText(review)],
     [line`What can run where, changed`, parts.placementsText(review, colors)],
     [line`Acknowledgements`, parts.acknowledgementsText(diff.acknowledgements)],
   ];
   const sections: [TerminalText, TerminalText][] = [
-    [line`Problems, the worst first`, parts.problemsText(problems, colors)],
+    [line`Problems, the worst first`, problemsText(problems.filter(isWorthIt), colors)],
     // Of a cluster that goes, everything goes.
     ...(after === undefined ? [] : changes),
+    [
+      line`Notes`,
+      problemsText(
+        problems.filter((problem) => !isWorthIt(problem)),
+        colors,
+      ),
+    ],
     [line`The clusters`, all.length > 1 ? parts.namesText(names) : NOTHING],
   ];
   const bodies = [
     ...sections.filter(([, body]) => body !== NOTHING).map(([title, body]) => section(title, body, colors)),
-    ...(after === undefined ? [] : [...unsaid(goneFindings, "no longer said"), ...unsaid(keptFindings, "as before")]),
+    ...(after === undefined
+      ? []
+      : [
+          ...unsaid(milderFindings, "left of what is repaired"),
+          ...unsaid(goneFindings, "no longer said"),
+          ...unsaid(keptFindings, "as before"),
+        ]),
   ];
   if (bodies.length === 0) return NOTHING;
   const heading = all.length > 1 ? shown(`${all.length} clusters`) : line`cluster ${shown(names[0] ?? "")}`;
   const stack = all.length > 1 || review.stack === "" ? NOTHING : line`, ${shown(review.stack)}`;
   return lines([...(isOnly ? [] : [colors.bold(line`${heading}${stack}`)]), ...bodies], "\n\n");
+}
+
+/** Whether it is more than a note, accepted or not. */
+function isWorthIt({ finding: { severity } }: Problem): boolean {
+  return severity !== "info";
 }
 
 /** Findings that are only counted here. */

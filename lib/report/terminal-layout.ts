@@ -41,33 +41,47 @@ function broken(text: string, { width = SECTION_WIDTH, indent }: ParagraphOption
   const beginning = /^ */.exec(text)?.[0] ?? "";
   const result: string[] = [];
   let current = beginning;
+  let columns = beginning.length;
   let isEmpty = true;
   // What a line of a log must not begin with goes on with the word before it.
   for (const word of text
     .slice(beginning.length)
     .replaceAll(/ (?=::|##)/g, GLUE)
     .split(" ")) {
-    const longer = isEmpty ? `${current}${word}` : `${current} ${word}`;
-    if (isEmpty || visibleWidth(longer) <= width) {
-      current = longer;
+    const [blank, more] = [isEmpty ? "" : " ", visibleWidth(word)];
+    if (isEmpty || columns + 1 + more <= width) {
+      current = `${current}${blank}${word}`;
+      columns += blank.length + more;
       isEmpty = false;
       continue;
     }
     result.push(current);
     current = `${" ".repeat(indent)}${word}`;
+    columns = indent + more;
   }
   return [...result, current].join("\n").replaceAll(GLUE, " ") as TerminalText;
 }
 
 const COLOR = /\u001b\[\d+m/g;
 
+/** What a terminal draws two columns wide: characters of East Asia, and pictures. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/gu;
+
+/** What is drawn above or below the character before it. */
+const COMBINING = /\p{Mn}|\p{Me}/gu;
+
+const ONLY_ASCII = /^[ -~]*$/;
+
 /** Columns that a line takes, without what only colours it. */
 export function visibleWidth(text: string): number {
-  return [...text.replace(COLOR, "")].length;
+  const seen = text.replace(COLOR, "");
+  if (ONLY_ASCII.test(seen)) return seen.length;
+  return [...seen.replace(COMBINING, "").replace(WIDE, "  ")].length;
 }
 
 /** Whether every line fits. */
-function fits(text: TerminalText): boolean {
+export function fits(text: TerminalText): boolean {
   return text.split("\n").every((each) => visibleWidth(each) <= SECTION_WIDTH);
 }
 
@@ -98,4 +112,9 @@ export function gridOrList(
 export function longGridOrList<T>(items: readonly T[], row: (item: T) => readonly TerminalText[]): TerminalText {
   const rows = first(items, MOST_ROWS, row, (more) => [line`and ${more} more, all in --format json`]);
   return gridOrList(rows);
+}
+
+/** Lines, cut when they are many. */
+export function longList<T>(items: readonly T[], show: (item: T) => TerminalText): TerminalText {
+  return lines(first(items, MOST_ROWS, show, (more) => line`and ${more} more, all in --format json`));
 }

@@ -1,8 +1,6 @@
 import { explainAgentTolerations, type TolerationReason } from "../scheduling/agent-tolerations";
-import type { ProofComparison } from "../scheduling/compare";
 import { counted } from "../scheduling/counted";
-import { describe } from "../scheduling/findings/describe";
-import { type Finding, isOpen, type Severity } from "../scheduling/findings/finding";
+import type { Finding, Severity } from "../scheduling/findings/finding";
 import type { HostBootstrap } from "../scheduling/proof/bootstrap";
 import type { DnsNeed } from "../scheduling/proof/dns-need";
 import type { Placement } from "../scheduling/proof/placement";
@@ -10,9 +8,10 @@ import type { WorkloadVerdict } from "../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../scheduling/prove";
 import { clusterName, distributionOf, releaseText } from "../scheduling/reading/cluster-summary";
 import { reasons } from "../scheduling/reasons";
-import { first, MOST_COLUMNS, MOST_ROWS } from "./bounds";
+import { MOST_COLUMNS, MOST_ROWS } from "./bounds";
+import { findingsText } from "./finding-text";
 import { proofTable } from "./proof-table";
-import { findingLines } from "./render-finding";
+import { fits, longGridOrList, longList, paragraph, SECTION_WIDTH, WIDTH, wrapped } from "./terminal-layout";
 import {
   type Colors,
   colorsOf,
@@ -28,7 +27,10 @@ import {
 } from "./terminal-text";
 import { bootstrapLine, evictedAfter, NO_POOLS, poolList, setBy, verdictWords } from "./words";
 
-/** A proof for people, as text: verdict, pools, agents, the table, findings. */
+/**
+ * A proof for people, as text: verdict, pools, agents, the table, findings. It fits 80 columns, but for names and commands
+ * that are longer.
+ */
 export function renderProofText(proof: SchedulingProof, options: TextOptions = {}): string {
   const colors = colorsOf(options);
   const { cluster } = proof;
@@ -38,7 +40,10 @@ export function renderProofText(proof: SchedulingProof, options: TextOptions = {
       : line`Rancher ${shown(cluster.rancherVersion.toString())}`;
   return lines(
     [
-      line`${colors.bold(shown(clusterName(cluster)))}  ${shown(distributionOf(cluster))} ${shown(releaseText(cluster.kubernetesVersion))}, ${rancher}`,
+      wrapped(
+        line`${colors.bold(shown(clusterName(cluster)))}  ${shown(distributionOf(cluster))} ${shown(releaseText(cluster.kubernetesVersion))}, ${rancher}`,
+        { width: WIDTH, indent: 2 },
+      ),
       section(line`First node`, bootstrapLines(proof, colors), colors),
       section(line`Node pools`, poolTable(proof), colors),
       section(line`Tolerations of Rancher's agents`, agentTable(proof, colors), colors),
@@ -77,72 +82,46 @@ function proofTableText(proof: SchedulingProof, colors: Colors): TerminalText {
             : line`${shown(workload.verdict)}: needs ${shown(workload.waitsFor)}`,
         ),
   ]);
+  const table = grid([head, ...body]);
   const legend = notes.legend();
   return lines(
     [
-      grid([head, ...body]),
+      fits(table) ? table : lines(body.flatMap((cells) => workloadLines(head, cells))),
       ...leftOut(all.length - columns.length, "column"),
       ...leftOut(allRows.length - rows.length, "workload"),
-      ...(legend.length === 0 ? [] : [grid(legend)]),
+      ...(legend.length === 0
+        ? []
+        : [lines(legend.map(([letter, note]) => wrapped(line`${letter}  ${note}`, { indent: 3 })))]),
     ],
     "\n\n",
   );
+}
+
+/** A row of a table that is too wide: below the workload, the pools that have the same sign. */
+function workloadLines(head: readonly TerminalText[], [workload = NOTHING, ...cells]: readonly TerminalText[]) {
+  const verdict = cells.at(-1) ?? NOTHING;
+  const pools = new Map<TerminalText, TerminalText[]>();
+  for (const [column, sign] of cells.slice(0, -1).entries()) {
+    pools.set(sign, [...(pools.get(sign) ?? []), head[column + 1] ?? NOTHING]);
+  }
+  return [
+    wrapped(verdict === NOTHING ? workload : line`${workload}: ${verdict}`, { indent: 4 }),
+    ...[...pools].map(([sign, names]) => wrapped(line`    ${sign}: ${lines(names, ", ")}`, { indent: 6 })),
+  ];
 }
 
 function leftOut(more: number, noun: string): TerminalText[] {
   return more === 0 ? [] : [shown(`and ${counted(more, noun)} more, all in --format json`)];
 }
 
-/** Rows in columns, cut when they are many. */
-export function longGrid<T>(items: readonly T[], row: (item: T) => readonly TerminalText[]): TerminalText {
-  return grid(first(items, MOST_ROWS, row, (more) => [line`and ${more} more, all in --format json`]));
-}
-
-/** Lines, cut when they are many. */
-export function longList<T>(items: readonly T[], show: (item: T) => TerminalText): TerminalText {
-  return lines(first(items, MOST_ROWS, show, (more) => line`and ${more} more, all in --format json`));
-}
-
 /** Verdicts of what exists, so that where it can run matters. */
 const HAS_PODS: readonly WorkloadVerdict[] = ["runs", "pending", "evicted", "stays"];
 
-/** What is different on other releases, as text. */
-export function renderComparisonText(comparison: ProofComparison, options: TextOptions = {}): string {
-  const colors = colorsOf(options);
-  const { bootstrap, workloads, newFindings, goneFindings } = comparison;
-  const show = (placement: Placement | undefined) =>
-    placement === undefined
-      ? line`-`
-      : placement.verdict === "runs"
-        ? line`✓`
-        : placement.verdict === "depends"
-          ? line`? ${shown(placement.on.join("; "))}`
-          : placement.verdict === "unselected"
-            ? line`✗ not selected`
-            : line`✗ ${shown(placement.by.join(", "))}`;
-  const changes = [
-    ...(bootstrap.before === bootstrap.after
-      ? []
-      : [line`comes up: ${shown(bootstrap.before ?? "not known")} -> ${shown(bootstrap.after ?? "not known")}`]),
-    ...workloads.flatMap(({ workload, verdict, placements }) => [
-      ...(verdict.before === verdict.after
-        ? []
-        : [
-            line`${shown(workload)}: ${shown(verdict.before ?? "not there")} -> ${shown(verdict.after ?? "not there")}`,
-          ]),
-      ...Object.entries(placements).map(
-        ([pool, { before, after }]) => line`${shown(workload)} on ${shown(pool)}: ${show(before)} -> ${show(after)}`,
-      ),
-    ]),
-    ...newFindings.map((finding) => colors.red(line`new: ${oneLine(finding)}`)),
-    ...goneFindings.map((finding) => colors.green(line`gone: ${oneLine(finding)}`)),
-  ];
-  const body = changes.length === 0 ? line`nothing` : longList(changes, (change) => change);
-  return section(line`What changes`, body, colors);
-}
+/** What stands two columns further to the right. */
+const BELOW = { width: SECTION_WIDTH - 2 };
 
-function oneLine(finding: Finding): TerminalText {
-  return line`${shown(finding.code)} ${shown(describe(finding).message)}`;
+function flow(text: TerminalText): TerminalText {
+  return wrapped(text, { ...BELOW, indent: 4 });
 }
 
 function bootstrapLines({ bootstrap, cluster }: SchedulingProof, colors: Colors): TerminalText {
@@ -157,15 +136,17 @@ function bootstrapLines({ bootstrap, cluster }: SchedulingProof, colors: Colors)
   const ofPools = longList(bootstrap.pools, ({ pool, verdict, hosts, needsDns }) => {
     const same = hosts.length > MOST_COLUMNS ? told.get(hosts) : undefined;
     if (same !== undefined)
-      return line`${sign[verdict]} pool ${shown(pool)} first; there before workers join: as with ${shown(same)}`;
+      return flow(line`${sign[verdict]} pool ${shown(pool)} first; there before workers join: as with ${shown(same)}`);
     told.set(hosts, pool);
     const [host, ...others] = hosts;
-    if (host === undefined) return line`${sign[verdict]} pool ${shown(pool)}: Rancher elects no node`;
-    if (others.length === 0) return line`${sign[verdict]} ${hostLine(host, needsDns)}`;
-    const each = longList(hosts, (one) => line`    ${hostLine(one, needsDns)}`);
-    return line`${sign[verdict]} pool ${shown(pool)} first; there before workers join:\n${each}`;
+    if (host === undefined) return flow(line`${sign[verdict]} pool ${shown(pool)}: Rancher elects no node`);
+    if (others.length === 0) return flow(line`${sign[verdict]} ${hostLine(host, needsDns)}`);
+    const each = longList(hosts, (one) => wrapped(line`    ${hostLine(one, needsDns)}`, { ...BELOW, indent: 6 }));
+    return line`${flow(line`${sign[verdict]} pool ${shown(pool)} first; there before workers join:`)}\n${each}`;
   });
-  const verdict = line`${sign[bootstrap.verdict]} ${shown(bootstrapLine(bootstrap, cluster.initNode))}`;
+  const verdict = paragraph(line`${sign[bootstrap.verdict]} `, bootstrapLine(bootstrap, cluster.initNode), {
+    indent: 4,
+  });
   return lines([verdict, ...(bootstrap.pools.length === 0 ? [] : indented(ofPools))]);
 }
 
@@ -195,15 +176,18 @@ function inWords(placement: HostBootstrap["dns"]): string {
 
 function poolTable({ pools, cluster }: SchedulingProof): TerminalText {
   if (pools.length === 0) return shown(NO_POOLS[cluster.poolSource === "unknown" ? "unknown" : "none"]);
-  return longGrid(pools, ({ name, roles, taints, startupTaints = [], leavingTaints = [], taintsApplied, nodes }) => [
-    shown(name),
-    shown(roles.join(", ")),
-    taints.length === 0 ? line`no taints` : shown(taints.join(", ")),
-    taints.length > 0 && taintsApplied === "after-ready" ? line`deferred` : NOTHING,
-    startupTaints.length > 0 ? line`at start-up ${shown(startupTaints.join(", "))}` : NOTHING,
-    leavingTaints.length > 0 ? line`leaving ${shown(leavingTaints.join(", "))}` : NOTHING,
-    nodes === undefined ? NOTHING : shown(counted(nodes, "node")),
-  ]);
+  return longGridOrList(
+    pools,
+    ({ name, roles, taints, startupTaints = [], leavingTaints = [], taintsApplied, nodes }) => [
+      shown(name),
+      shown(roles.join(", ")),
+      taints.length === 0 ? line`no taints` : shown(taints.join(", ")),
+      taints.length > 0 && taintsApplied === "after-ready" ? line`deferred` : NOTHING,
+      startupTaints.length > 0 ? line`at start-up ${shown(startupTaints.join(", "))}` : NOTHING,
+      leavingTaints.length > 0 ? line`leaving ${shown(leavingTaints.join(", "))}` : NOTHING,
+      nodes === undefined ? NOTHING : shown(counted(nodes, "node")),
+    ],
+  );
 }
 
 function agentTable({ cluster, pools }: SchedulingProof, colors: Colors): TerminalText {
@@ -218,7 +202,7 @@ function agentTable({ cluster, pools }: SchedulingProof, colors: Colors): Termin
         : shown(`because of ${poolList([...new Set(because.map(({ pool }) => pool))])}${BY_ORIGIN[originOf(because)]}`),
     ]);
   });
-  return longGrid(rows, (row) => row);
+  return longGridOrList(rows, (row) => row);
 }
 
 const BY_ORIGIN: Readonly<Record<TolerationReason["origin"], string>> = {
@@ -281,7 +265,7 @@ class Notes {
     return this.letters.get(text) as string;
   }
 
-  public legend(): TerminalText[][] {
+  public legend(): (readonly [TerminalText, TerminalText])[] {
     return [...this.letters].map(([text, letter]) => [shown(letter), shown(text)]);
   }
 }
@@ -293,28 +277,6 @@ function letterOf(index: number): string {
 
 function verdictColor(verdict: string, colors: Colors): (text: TerminalText) => TerminalText {
   return verdict === "disabled" ? colors.dim : verdict === "stays" ? colors.yellow : colors.red;
-}
-
-/** Findings as they are shown in a report. */
-export function findingsText(findings: readonly Finding[], colors: Colors): TerminalText {
-  const paint: Record<Severity, (text: TerminalText) => TerminalText> = {
-    error: colors.red,
-    warning: colors.yellow,
-    info: colors.cyan,
-  };
-  return lines(
-    first(
-      findings,
-      MOST_ROWS,
-      (finding) => {
-        const { head, message, details } = findingLines(finding);
-        const color = isOpen(finding) ? paint[finding.severity] : colors.dim;
-        return lines([line`${colors.bold(color(head))}: ${message}`, ...details]);
-      },
-      (more) => line`and ${more} findings more, all in --format json`,
-    ),
-    "\n\n",
-  );
 }
 
 function summary(findings: readonly Finding[], colors: Colors): TerminalText {

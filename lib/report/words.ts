@@ -1,10 +1,13 @@
+import type { PoolChange } from "../review/cluster-diff";
 import { MOMENT_WORDS } from "../review/moment-words";
 import type { RolloutMoment, RolloutStep } from "../review/rollout/step";
 import { counted } from "../scheduling/counted";
+import { TaintsApplied } from "../scheduling/pool";
 import type { BootstrapProof, PoolBootstrap } from "../scheduling/proof/bootstrap";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
 import { type Cluster, languageOf } from "../scheduling/reading/cluster";
 import type { InitNode } from "../scheduling/reading/init-node";
+import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
 import { reasons } from "../scheduling/reasons";
 import { first } from "./bounds";
 
@@ -102,3 +105,13 @@ export const ACTOR_WORDS: Readonly<Record<RolloutStep["by"], string>> = {
   rancher: "Rancher sees to it",
   you: "nobody sees to it but you",
 };
+
+/** When the taints of a pool are put on its nodes. */
+export function appliedWords(applied: string | undefined): string {
+  return applied === TaintsApplied.AFTER_READY ? "on running nodes" : "at registration";
+}
+
+/** Labels of a pool that say more than its name. */
+export function ownLabels(labels: PoolChange["labels"]): PoolChange["labels"] {
+  return labels.filter(({ key }) => key !== NODE_POOL_LABEL);
+}

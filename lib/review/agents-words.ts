@@ -63,7 +63,7 @@ function firstNode(before: SchedulingProof | undefined, { bootstrap }: Schedulin
     case "yes":
       return [];
     case "no":
-      return [text`a new first node ${isNew(before) ? "cannot" : "can no longer"} bring the cluster up`];
+      return [text`a new first node ${canNot(before)} bring the cluster up`];
     case "lottery":
       return [text`a new first node brings the cluster up only if it is of ${oneOfPools(bootstrap.wins)}`];
     case "depends":
@@ -162,7 +162,13 @@ function openAgents(open: readonly string[], { workloads }: SchedulingProof): Te
   return [text`whether ${inProse(open)} can run depends on ${inProse(named)}`];
 }
 
-/** Whether the cluster is not known to have come up before. */
-function isNew(before: SchedulingProof | undefined): boolean {
-  return before?.bootstrap.verdict !== "yes";
+function canNot(before: SchedulingProof | undefined): string {
+  switch (before?.bootstrap.verdict) {
+    case "yes":
+      return "can no longer";
+    case "no":
+      return "still cannot";
+    default:
+      return "cannot";
+  }
 }

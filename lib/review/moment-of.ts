@@ -11,6 +11,8 @@ import type { Moment } from "./moment";
 export function momentOf(finding: Finding, context: ReviewContext, dangers: readonly Finding[]): Moment | undefined {
   // What is wrong with an acknowledgement happens to no cluster.
   if (finding.code.startsWith("RK9")) return undefined;
+  // Neither does anything come at any time of what is not known.
+  if (finding.code === "RK108" || finding.code === "RK109") return undefined;
   return isAboutChange(finding.code) ? ofDanger(finding) : ofNewFinding(finding, context, dangers);
 }
 

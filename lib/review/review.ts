@@ -23,6 +23,7 @@ import { renamedTogether } from "./renamed-clusters";
 import { rolloutOf } from "./rollout";
 import type { RolloutStep } from "./rollout/step";
 import { settingAsWritten } from "./setting-as-written";
+import { wasUnderFormerName } from "./under-former-names";
 import { type ClusterOutcome, leavesOpen, verdictOf } from "./verdict";
 
 /** What a change does to one cluster. */
@@ -53,6 +54,8 @@ export interface ClusterReview {
   readonly rollout: readonly RolloutStep[];
   /** What the proof says after the change and did not say before. */
   readonly newFindings: readonly Finding[];
+  /** What is left of worse findings that the change repairs: it counts against nothing. */
+  readonly milderFindings: readonly Finding[];
   /** Dangers and new findings in one list, worst first, each with its moment; what a danger tells already is left out. */
   readonly problems: readonly Problem[];
   /** What the proof said before and what is repaired; where something else takes its place, that is told. */
@@ -144,16 +147,20 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     diff.pools.some((pool) => pool.change === "added");
   const applied = stays && isWorse && after !== undefined ? provedOnRegisteredNodes(given.before, after) : undefined;
   const context: ReviewContext = { change, diff, acknowledged, ...proofs, ...(applied && { applied }) };
-  const found = comparison?.newFindings ?? after?.findings ?? [];
+  const dangers = dangersOf(context);
+  const wasSo = wasUnderFormerName(before?.findings ?? [], dangers);
+  const found = (comparison?.newFindings ?? after?.findings ?? []).filter((finding) => !wasSo(finding));
+  const milderFindings = (comparison?.milderFindings ?? []).filter((finding) => !wasSo(finding));
   const newFindings = found.map((finding) => ofLeavingK3s(finding, before));
   const judged = {
     outcome: outcomeOf(change, diff, passage),
     diff: inItsWords(diff, change),
-    dangers: dangersOf(context),
+    dangers,
     newFindings,
+    milderFindings,
   };
-  const problems = problemsOf(judged.dangers, newFindings, (finding) => momentOf(finding, context, judged.dangers));
-  const severity = worst([...judged.dangers, ...newFindings]);
+  const problems = problemsOf(judged.dangers, newFindings, (finding) => momentOf(finding, context, dangers));
+  const severity = worst([...dangers, ...newFindings]);
   return {
     cluster: change.cluster,
     stack: change.stack,
@@ -171,7 +178,7 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     goneFindings: comparison?.goneFindings ?? [],
     keptFindings: isOfOpenRelease(before, after)
       ? []
-      : (after?.findings ?? []).filter((finding) => !found.includes(finding)),
+      : (after?.findings ?? []).filter((finding) => !found.includes(finding) && !milderFindings.includes(finding)),
     ...(severity === undefined ? {} : { severity }),
     ...proofs,
   };

@@ -1,6 +1,6 @@
 import { describe } from "../scheduling/findings/describe";
-import { FINDINGS, type Finding, isOpen, SEVERITIES } from "../scheduling/findings/finding";
-import { asFinding, joined, plain, type Text, text } from "../scheduling/rich-text";
+import { FINDINGS, type Finding, type FindingCode, isOpen, SEVERITIES } from "../scheduling/findings/finding";
+import { asFinding, inProse, joined, plain, type Text, text } from "../scheduling/rich-text";
 import { MOMENT_WORDS } from "./moment-words";
 import type { Problem } from "./problems";
 
@@ -32,6 +32,15 @@ export function reasonWords(problems: readonly Problem[]): string {
   return worst === undefined ? "" : plain(fewWords(worst.finding));
 }
 
+/** What is left where something worse is repaired: the worst of it, and how much more there is. */
+export function leftWords(milder: readonly Finding[]): Text[] {
+  const [worst, ...others] = milder
+    .filter((finding) => isOpen(finding) && finding.severity !== "info")
+    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  if (worst === undefined) return [];
+  return [joined([text`left of what is repaired: ${fewWords(worst)} (${asFinding(worst.code)})`, ...counts(others)])];
+}
+
 /** What counts: not acknowledged, and more than a note. */
 function openOnes(problems: readonly Problem[]): Problem[] {
   return problems.filter(({ finding }) => isOpen(finding) && finding.severity !== "info");
@@ -54,6 +63,17 @@ function counts(findings: readonly Finding[]): Text[] {
 
 /** What the app accepts is not silent. */
 function acknowledgedCount(problems: readonly Problem[]): Text[] {
-  const count = problems.filter(({ finding }) => !isOpen(finding)).length;
-  return count === 0 ? [] : [text`${count} acknowledged`];
+  const accepted = problems.filter(({ finding }) => !isOpen(finding));
+  if (accepted.length === 0) return [];
+  const codes = acceptedCodes(problems);
+  const more = codes.length - MOST_CODES;
+  const named: string[] = more > 1 ? [...codes.slice(0, MOST_CODES), `${more} more`] : codes;
+  return [text`${accepted.length} acknowledged (${inProse(named)})`];
+}
+
+const MOST_CODES = 3;
+
+/** Codes of what the app accepts of the change. */
+export function acceptedCodes(problems: readonly Problem[]): FindingCode[] {
+  return [...new Set(problems.flatMap(({ finding }) => (isOpen(finding) ? [] : [finding.code])))];
 }

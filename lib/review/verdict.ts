@@ -1,4 +1,4 @@
-import { type FindingCode, isAboutChange } from "../scheduling/findings/finding";
+import { type Finding, type FindingCode, isAboutChange } from "../scheduling/findings/finding";
 import { NotK3s } from "../scheduling/reading/cluster";
 import { clusterName } from "../scheduling/reading/cluster-summary";
 import type { OpenValue } from "../scheduling/reading/written-values";
@@ -8,7 +8,7 @@ import { changesByName, cutChanges } from "./changes-by-name";
 import type { ClusterDiff } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
 import type { Problem } from "./problems";
-import { reasonWords, signReason, worstOpen } from "./sign-reason";
+import { acceptedCodes, leftWords, reasonWords, signReason, worstOpen } from "./sign-reason";
 
 /** What happens to a cluster. */
 export type ClusterOutcome =
@@ -31,6 +31,7 @@ interface Judged {
   readonly outcome: ClusterOutcome;
   readonly diff: ClusterDiff;
   readonly problems: readonly Problem[];
+  readonly milderFindings: readonly Finding[];
 }
 
 /**
@@ -57,7 +58,10 @@ function outsideOfTerraform(outcome: ClusterOutcome, verdict: Text): Text {
   return outcome === "changed" ? text`Rancher has it otherwise than Terraform's state: ${verdict}` : verdict;
 }
 
-function wholeVerdict({ outcome, diff, problems }: Judged, { change, before, after }: ReviewContext): Text {
+function wholeVerdict(
+  { outcome, diff, problems, milderFindings }: Judged,
+  { change, before, after }: ReviewContext,
+): Text {
   const worst = worstOpen(problems);
   switch (outcome) {
     case "unknown":
@@ -87,7 +91,7 @@ function wholeVerdict({ outcome, diff, problems }: Judged, { change, before, aft
   const changes =
     change.before === undefined || change.after === undefined
       ? []
-      : whatChanges(diff, outcome === "changed", isLoss ? "" : reasonWords(problems));
+      : whatChanges(withoutTold(diff, problems), outcome === "changed", isLoss ? "" : reasonWords(problems));
   return joined(
     [
       withReason(beginning[outcome], isLoss ? problems : [], LOSSES),
@@ -97,6 +101,7 @@ function wholeVerdict({ outcome, diff, problems }: Judged, { change, before, aft
       ...ofNodes(problems),
       ...(isLoss ? [] : signReason(problems)),
       ...(after === undefined ? [text`the rest is known after apply`] : agentsWords(problems, before, after)),
+      ...leftWords(milderFindings),
     ].filter((part) => part.length > 0),
     "; ",
   );
@@ -211,6 +216,16 @@ function whatChanges(diff: ClusterDiff, mustChange: boolean, reason = ""): Text[
   if (changes.length === 0 && all.length > 0) return [];
   if (changes.length > 0) return [joined(cutChanges(changes), " ")];
   return mustChange ? [text`settings change`] : [];
+}
+
+/** Without acknowledgements that come for what is told as acknowledged, where anything else changes. */
+function withoutTold(diff: ClusterDiff, problems: readonly Problem[]): ClusterDiff {
+  const told: readonly string[] = acceptedCodes(problems);
+  const acknowledgements = diff.acknowledgements.filter(
+    ({ code, before }) => before !== undefined || !told.includes(code),
+  );
+  const rest = { ...diff, acknowledgements };
+  return changesByName(rest).length === 0 ? diff : rest;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Finding } from "./findings/finding";
 import { findingKey } from "./findings/finding-subject";
 import { isObject } from "./json";
+import { isMilder } from "./milder";
 import type { BootstrapVerdict } from "./proof/bootstrap";
 import type { Placement } from "./proof/placement";
 import type { WorkloadProof, WorkloadVerdict } from "./proof/steady-state";
@@ -28,6 +29,8 @@ export interface ProofComparison {
   /** Workloads that fare differently, in the catalogue's order. */
   readonly workloads: readonly WorkloadChange[];
   readonly newFindings: readonly Finding[];
+  /** What is left of worse findings that are repaired: said for the first time, and no worse than before. */
+  readonly milderFindings: readonly Finding[];
   /** What is repaired: of what is no longer said because things got worse, or are open now, nothing is claimed. */
   readonly goneFindings: readonly Finding[];
 }
@@ -51,14 +54,16 @@ const PROOFS = object<{ readonly before: SchedulingProof; readonly after: Schedu
 export function compareProofs(before: SchedulingProof, after: SchedulingProof): ProofComparison {
   readWhole(PROOFS, { before, after });
   const names = new Set([...before.workloads, ...after.workloads].map(({ workload }) => workload));
-  const newFindings = after.findings.filter(isNotAmong(before.findings));
+  const gone = before.findings.filter(isNotAmong(after.findings));
+  const come = after.findings.filter(isNotAmong(before.findings));
+  const milderFindings = come.filter((finding) => isMilder(finding, gone, before, after));
+  const newFindings = come.filter((finding) => !milderFindings.includes(finding));
   return {
     bootstrap: { before: before.bootstrap.verdict, after: after.bootstrap.verdict },
     workloads: [...names].flatMap((name) => workloadChange(name, before, after)),
     newFindings,
-    goneFindings: before.findings
-      .filter(isNotAmong(after.findings))
-      .filter((finding) => isRepaired(finding, newFindings, before, after)),
+    milderFindings,
+    goneFindings: gone.filter((finding) => isRepaired(finding, newFindings, before, after)),
   };
 }
 

@@ -15,6 +15,8 @@ export interface Problem {
   readonly why: string;
   /** What to write instead. */
   readonly help: string;
+  /** Whether the value is as good as not written: nobody refuses it, and nothing breaks over it. */
+  readonly doesNothing?: true;
 }
 
 /**

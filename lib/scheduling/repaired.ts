@@ -1,6 +1,7 @@
 import { acknowledgementNotation } from "./acknowledgements/acknowledgement-notation";
 import { type Finding, isAboutFirstNode } from "./findings/finding";
 import { subjectOf } from "./findings/finding-subject";
+import type { Named } from "./findings/named-in";
 import type { BootstrapVerdict } from "./proof/bootstrap";
 import type { Placement } from "./proof/placement";
 import type { WorkloadVerdict } from "./proof/steady-state";
@@ -19,7 +20,7 @@ export function isRepaired(
   return !(
     isReplaced(finding, newFindings) ||
     isGone(finding, before, after) ||
-    isWorse(finding, before, after) ||
+    isWorse(finding, { pools: subjectOf(finding).pools ?? [], workloads: workloadsOf(finding) }, before, after) ||
     isOpenNow(finding, before, after)
   );
 }
@@ -95,14 +96,17 @@ const PLACEMENTS: Readonly<Record<Placement["verdict"], number>> = {
 const BOOTSTRAPS: Readonly<Record<BootstrapVerdict, number>> = { yes: 0, lottery: 1, depends: 2, no: 3 };
 
 /** Whether a workload that it is about fares worse, or any on its pools, or the first node. */
-function isWorse(finding: Finding, before: SchedulingProof, after: SchedulingProof): boolean {
+export function isWorse(
+  finding: Finding,
+  { pools, workloads: about }: Named,
+  before: SchedulingProof,
+  after: SchedulingProof,
+): boolean {
   // Where nothing starts any more, nothing of what did not run is repaired.
   if (/^RK[12]/.test(finding.code) && isStopped(after) && !isStopped(before)) return true;
   if (isAboutFirstNode(finding.code) && BOOTSTRAPS[after.bootstrap.verdict] > BOOTSTRAPS[before.bootstrap.verdict]) {
     return true;
   }
-  const about = workloadsOf(finding);
-  const { pools = [] } = subjectOf(finding);
   return after.workloads.some((now) => {
     const old = before.workloads.find(({ workload }) => workload === now.workload);
     if (old === undefined) return false;

@@ -825,6 +825,8 @@ export interface FindingData {
     readonly setting: string;
     /** Why, without the value; at least one. */
     readonly reasons: readonly string[];
+    /** Whether all of it is as good as not written: the finding is then a warning. */
+    readonly doesNothing?: true;
   };
   readonly RK541: {
     readonly setting: string;

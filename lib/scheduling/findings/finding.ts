@@ -114,7 +114,7 @@ export const FINDINGS = {
   RK533: { severity: "error", title: "a value over which K3s does not start" },
   RK534: { severity: "error", title: "an argument that the release of Kubernetes does not know" },
   RK535: { severity: "info", title: "control-plane pools carry different taints, and the agent tolerates all of them" },
-  RK540: { severity: "error", title: "a value that Rancher or Kubernetes refuses" },
+  RK540: { severity: "error", title: "a value that cannot work or does nothing" },
   RK541: { severity: "warning", title: "a value that Rancher writes anew, and every plan changes back" },
   RK542: { severity: "warning", title: "a toleration that can get the seconds of another one" },
   RK543: { severity: "warning", title: "an endpoint that is off, and planned again for ever" },
@@ -214,7 +214,7 @@ export type Finding<C extends FindingCode = FindingCode> = FindingFrame & Findin
 
 /**
  * A finding of a cluster, with the reason the app gives to accept it, if it does. The loss of a cluster that is accepted
- * is a warning.
+ * is a warning, and so is a value that does nothing.
  */
 export function findingOf(
   draft: FindingDraft,
@@ -223,9 +223,11 @@ export function findingOf(
   language: "hcl" | undefined,
 ): Finding {
   const isAcceptedLoss = acknowledged !== undefined && isLoss(draft.code);
+  // What is as good as not written breaks nothing.
+  const isIdle = draft.code === "RK540" && draft.data.doesNothing === true;
   return {
     ...draft,
-    severity: isAcceptedLoss ? "warning" : FINDINGS[draft.code].severity,
+    severity: isAcceptedLoss || isIdle ? "warning" : FINDINGS[draft.code].severity,
     cluster,
     ...(language === undefined ? {} : { language }),
     ...(acknowledged === undefined ? {} : { acknowledged }),

@@ -2,17 +2,26 @@ import type { Problem } from "../invalid-input";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known } from "./unknown";
 
-/** A setting with a value that Rancher or Kubernetes refuses, or that does something else on nodes. */
+/** A setting with a value that cannot work or does nothing, or that does something else on nodes. */
 export interface RefusedValue {
   /** Property of K3sCluster. */
   readonly setting: string;
   /** Why, without the value, which may be secret; lower case, no full stop. At least one. */
   readonly reasons: readonly string[];
+  /** Whether nobody refuses it, and nothing breaks over it: it is as good as not written. */
+  readonly doesNothing?: true;
 }
 
 /** What the problems say, without the value that each of them names. */
 export function refused(setting: string, problems: readonly Problem[]): RefusedValue {
-  return { setting, reasons: [...new Set(problems.map(({ why }) => why))] };
+  const doesNothing = problems.length > 0 && problems.every((each) => each.doesNothing === true);
+  // What breaks something comes first.
+  const ordered = [...problems].sort((a, b) => Number(a.doesNothing ?? false) - Number(b.doesNothing ?? false));
+  return {
+    setting,
+    reasons: [...new Set(ordered.map(({ why }) => why))],
+    ...(doesNothing ? { doesNothing } : {}),
+  };
 }
 
 /** Problems of a block, where there is one and it is known. */

@@ -13,14 +13,17 @@ export function forgettingProblems(duration: unknown, place: string): Problem[] 
   const problem = (what: string, why: string): Problem[] => [
     { what: `${place} ${quoted(duration)} ${what}`, why, help: "write 90s, 30m or 24h" },
   ];
+  // Without the annotation it forgets none either.
+  const ignored = (what: string, why: string): Problem[] =>
+    problem(what, why).map((each) => ({ ...each, doesNothing: true }));
   const nanoseconds = typeof duration === "string" ? nanosecondsIn(duration) : "unreadable";
   if (nanoseconds === "unreadable")
-    return problem(
+    return ignored(
       "is not a duration",
       "Rancher reads numbers with units, h being the largest, and forgets no machine when it cannot",
     );
   if (nanoseconds === "too long")
-    return problem("is longer than Rancher can count", "Rancher forgets no machine when it cannot read the duration");
+    return ignored("is longer than Rancher can count", "Rancher forgets no machine when it cannot read the duration");
   if (nanoseconds < 0n)
     return problem("is a time before now", "Rancher would forget a machine as soon as its node is missed");
   return [];

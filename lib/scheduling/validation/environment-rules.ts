@@ -15,7 +15,7 @@ export interface EnvironmentVariable {
 export function environmentProblems(variables: readonly EnvironmentVariable[]): Problem[] {
   return [
     ...variables.flatMap(({ name, value }) =>
-      typeof name !== "string" || isOpen(name) ? [] : [...nameProblems(name), ...valueProblems(name, value)],
+      typeof name !== "string" || isOpen(name) ? [] : [...nameProblems(name, value), ...valueProblems(name, value)],
     ),
     ...repeatedProblems(variables),
     ...noProxyProblems(variables),
@@ -25,7 +25,7 @@ export function environmentProblems(variables: readonly EnvironmentVariable[]): 
 /** Variable that the agents' directory was given by before there was a setting for it. */
 export const AGENT_VAR_DIR = "CATTLE_AGENT_VAR_DIR";
 
-function nameProblems(name: string): Problem[] {
+function nameProblems(name: string, value: unknown): Problem[] {
   if (name === AGENT_VAR_DIR) {
     return [
       {
@@ -35,7 +35,8 @@ function nameProblems(name: string): Problem[] {
       },
     ];
   }
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [];
+  // One without a value reaches no shell.
+  if (value === "" || /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [];
   return [
     {
       // The value that somebody wrote into the name is not shown: it may be secret.
@@ -49,7 +50,7 @@ function nameProblems(name: string): Problem[] {
 function valueProblems(name: string, value: unknown): Problem[] {
   if (value === "") {
     const what = `agentEnvVars ${quoted(name.split("=", 1)[0])} is empty`;
-    return [{ what, why: "Rancher leaves out variables without a value", help: "leave it out" }];
+    return [{ what, why: "Rancher leaves out variables without a value", help: "leave it out", doesNothing: true }];
   }
   if (typeof value !== "string" || isOpen(value) || !/["$`\\\n\r]/.test(value)) return [];
   return [
@@ -63,13 +64,16 @@ function valueProblems(name: string, value: unknown): Problem[] {
 
 /** As a property they stand by name, where none can come twice. */
 function repeatedProblems(variables: readonly EnvironmentVariable[]): Problem[] {
-  const names = variables.map(({ name }) => name).filter((name) => typeof name === "string" && !isOpen(name));
-  if (new Set(names).size === names.length) return [];
+  const sent = variables.filter(({ name, value }) => typeof name === "string" && !isOpen(name) && value !== "");
+  const names = new Set(sent.map(({ name }) => name));
+  if (names.size === sent.length) return [];
+  const isSame = new Set(sent.map(({ name, value }) => JSON.stringify([name, value]))).size === names.size;
   return [
     {
       what: "agentEnvVars has a name twice",
       why: "of several variables with one name only one counts, without a word about the others",
       help: "write each once",
+      ...(isSame && !sent.some(({ value }) => isOpen(value)) ? { doesNothing: true as const } : {}),
     },
   ];
 }

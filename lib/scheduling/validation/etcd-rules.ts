@@ -27,6 +27,7 @@ export function retentionProblems(retention: unknown, place: string): Problem[] 
       what: `${place} ${quoted(retention)} is not a whole number of at least 1`,
       why: "the rancher2 provider does not send 0 or less, so K3s would keep its default of 5",
       help: "give at least 1; to take no snapshots, use disableSnapshots",
+      ...(Number.isInteger(retention) ? { doesNothing: true as const } : {}),
     },
   ];
 }

@@ -20,6 +20,7 @@ export function fileSourceProblems(
         what: `${place} has neither secret nor configmap`,
         why: "there is nothing to take files from",
         help: "give one of them",
+        doesNothing: true,
       },
     ];
   }
@@ -36,6 +37,7 @@ function objectProblems({ name, items, defaultPermissions }: FileObject, place: 
       what: `${place}.name is empty`,
       why: "the provider leaves out a source without a name",
       help: "give the name of the object",
+      doesNothing: true,
     });
   }
   problems.push(...objectNameProblems(name, `${place}.name`));
@@ -44,6 +46,7 @@ function objectProblems({ name, items, defaultPermissions }: FileObject, place: 
       what: `${place} has no items`,
       why: "Rancher writes the listed keys and nothing else",
       help: "list each key with the path it is written to",
+      doesNothing: true,
     });
   }
   return [
@@ -72,7 +75,7 @@ function permissionProblems(permissions: unknown, place: string): Problem[] {
   return [
     {
       what: `${place} ${quoted(permissions)} is not an octal mode`,
-      why: "Rancher's agent reads it as one",
+      why: "Rancher's agent reads permissions as an octal number",
       help: 'write "0600" for the owner alone, "0644" for everybody to read',
     },
   ];

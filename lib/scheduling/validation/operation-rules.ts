@@ -9,6 +9,7 @@ export function generationProblems(generation: unknown, place: string): Problem[
       what: `${place}.generation ${quoted(generation)} is not a whole number of at least 1`,
       why: "Rancher acts when the number changes, and takes 0 for none",
       help: "begin with 1 and count up",
+      ...(generation === 0 ? { doesNothing: true as const } : {}),
     },
   ];
 }

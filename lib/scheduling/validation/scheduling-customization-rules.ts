@@ -73,5 +73,6 @@ export function emptyCustomizationProblem(place: string): Problem {
     what: `${place} is empty`,
     why: "the rancher2 provider does not read an empty block back, so that every plan is to write it again",
     help: "give priorityClass or podDisruptionBudget, or leave it out",
+    doesNothing: true,
   };
 }

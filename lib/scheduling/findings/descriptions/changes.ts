@@ -166,7 +166,8 @@ function describeReplacement(data: FindingData["RK701"], language: Language): De
         ? lossMessage(importLoss)
         : text`the cluster is renamed, so ${asCode(renamed.from)} is destroyed and re-created as ${asCode(renamed.to)}`,
     facts: [
-      text`because of ${joined(because)}`,
+      // That its name changes is said.
+      ...(renamed !== undefined && because.length === 1 ? [] : [text`because of ${joined(because)}`]),
       ...(importLoss === undefined
         ? []
         : [

@@ -176,10 +176,14 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     ],
   }),
 
-  RK540: ({ setting, reasons: [first = "", ...others] }, language) => ({
+  RK540: ({ setting, reasons: [first = "", ...others], doesNothing }, language) => ({
     subject: text`${asCode(setting)}`,
-    message: text`${asCode(setting)} has a value that cannot work: ${first}`,
-    facts: [...others.map((reason) => text`besides: ${reason}`), text`the value may be secret, and is not shown`],
+    message: text`${asCode(setting)} has a value that ${doesNothing === true ? "does nothing" : "cannot work"}: ${first}`,
+    facts: [
+      ...others.map((reason) => text`besides: ${reason}`),
+      ...(doesNothing === true ? [text`all else goes on as if it were not written`] : []),
+      text`the value may be secret, and is not shown`,
+    ],
     help: [
       ...inApp(
         language,

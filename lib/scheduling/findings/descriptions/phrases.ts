@@ -15,9 +15,13 @@ export function quotedPool(name: string): Text {
   return text`"${asPool(name)}"`;
 }
 
-/** `"a", "b" and "c"` */
+/** Names in a sentence that somebody is to read. */
+const MOST_POOLS = 8;
+
+/** `"a", "b" and "c"`, or `"a", "b", ... and 36 more` of very many. */
 export function quotedPools(names: readonly string[]): Text {
-  return inProse(names.map(quotedPool));
+  const more = names.length - MOST_POOLS;
+  return inProse(more > 1 ? [...names.slice(0, MOST_POOLS).map(quotedPool), `${more} more`] : names.map(quotedPool));
 }
 
 /** `pool "a"`, `pool "a", "b" or "c"` */

@@ -178,7 +178,7 @@ function nameFindings({ cluster: { name } }: ProofContext): FindingDraft[] {
 
 /** As with names: every property refuses such a value at once. */
 function refusedValueFindings({ cluster: { refusedValues } }: ProofContext): FindingDraft[] {
-  return refusedValues.map(({ setting, reasons }) => ({ code: "RK540", data: { setting, reasons } }));
+  return refusedValues.map((data) => ({ code: "RK540", data }));
 }
 
 /** What the provider would fill in, or never reads back. Clusters of other distributions are not judged. */
