@@ -67,7 +67,7 @@ test("a cluster goes", () => {
 
 test("the control plane gets a taint, and the agents tolerate it", () => {
   expect(verdict(plain, dedicated)).toMatchInlineSnapshot(
-    `"cluster edge: servers + dedicated=servers:NoSchedule; addons stay Pending until another pool joins (RK107)"`,
+    `"cluster edge: servers + dedicated=servers:NoSchedule; addons stay Pending until another pool joins (RK107, when the cluster is restored or made anew)"`,
   );
 });
 
@@ -105,9 +105,7 @@ test("an agent loses its last place, and the other one had none", () => {
   expect(verdict(everywhere, without)).toMatchInlineSnapshot(
     `"cluster edge: fleet-agent no longer tolerates a=b:NoSchedule; fleet-agent finds no node for new pods once this is rolled out (RK707, on apply); 1 more error"`,
   );
-  expect(verdict(without, { ...without, rancherVersion: "2.14.2" })).toMatchInlineSnapshot(
-    `"cluster edge: Rancher 2.14.1 → 2.14.2; fleet-agent still can run nowhere"`,
-  );
+  expect(verdict(without, { ...without, rancherVersion: "2.14.2" })).toMatchInlineSnapshot(`"cluster edge: Rancher 2.14.1 → 2.14.2; fleet-agent still can run nowhere"`);
 });
 
 test("workloads lose their last place; a few are named", () => {

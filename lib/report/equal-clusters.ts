@@ -39,6 +39,7 @@ function withoutPlaces(review: ClusterReview): ClusterReview {
     ...review,
     problems: review.problems.map((problem) => ({ ...problem, finding: placeless(problem.finding) })),
     goneFindings: review.goneFindings.map(placeless),
+    dueFindings: review.dueFindings.map(placeless),
     keptFindings: review.keptFindings.map(placeless),
   };
 }

@@ -16,7 +16,7 @@ import { first, MOST_COLUMNS, MOST_FACTS, MOST_ROWS } from "./bounds";
 import { changedReleases, changedTable, tolerationRows } from "./review-table";
 import { gridOrList, longGridOrList, paragraph, wrapped } from "./terminal-layout";
 import { type Colors, line, lines, NOTHING, shown, type TerminalText } from "./terminal-text";
-import { ACTOR_WORDS, cutNames, poolList, STEP_WORDS, TAKEN_BACK } from "./words";
+import { ACTOR_WORDS, cutNames, poolList, STEP_WORDS, TAKEN_BACK, wasSoBefore } from "./words";
 
 /** Problems with what contributes to them and what repairs them. */
 export function problemsText(problems: readonly Problem[], colors: Colors): TerminalText {
@@ -31,7 +31,7 @@ export function problemsText(problems: readonly Problem[], colors: Colors): Term
   );
 }
 
-function problemText({ finding, moment }: Problem, colors: Colors): TerminalText {
+function problemText({ finding, moment, because }: Problem, colors: Colors): TerminalText {
   const { code, severity, path, source, acknowledged } = finding;
   const { message, facts, help } = describe(finding);
   const paint: Readonly<Record<Severity, (text: TerminalText) => TerminalText>> = {
@@ -48,6 +48,7 @@ function problemText({ finding, moment }: Problem, colors: Colors): TerminalText
     paragraph(line`${head}${when}: `, message, { indent: 4 }),
     ...(source === undefined ? [] : [line`  --> ${shown(locationText(source))}`]),
     ...(path === undefined ? [] : [line`  --> ${shown(path)}`]),
+    ...(because === undefined ? [] : [paragraph(line`  = `, wasSoBefore(because), { indent: 4 })]),
     ...first(facts, MOST_FACTS, (fact) => paragraph(line`  = `, fact, { indent: 4 }), more),
     ...(acknowledged === undefined
       ? first([...help.entries()], MOST_FACTS, ([index, repair]) => helpText(repair, index), more)

@@ -6,6 +6,7 @@ import type { WorkloadProof } from "../scheduling/proof/steady-state";
 import { type Cluster, languageOf } from "../scheduling/reading/cluster";
 import type { InitNode } from "../scheduling/reading/init-node";
 import { reasons } from "../scheduling/reasons";
+import { type Text, text } from "../scheduling/rich-text";
 import { first } from "./bounds";
 
 const SHOWN_POOLS = 3;
@@ -102,3 +103,8 @@ export const ACTOR_WORDS: Readonly<Record<RolloutStep["by"], string>> = {
   rancher: "Rancher sees to it",
   you: "nobody sees to it but you",
 };
+
+/** What precedes the reason why something that is not new is a problem of a change. */
+export function wasSoBefore(because: Text): Text {
+  return text`so it was before, and it shows with this change: ${because}`;
+}

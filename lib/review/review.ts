@@ -11,6 +11,7 @@ import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
 import { dangersOf } from "./dangers";
 import type { ReviewContext } from "./dangers/context";
 import { lostWorkloads } from "./dangers/lost-places";
+import { type DueFinding, dueFindings } from "./due-findings";
 import { isJudged } from "./judged";
 import { NOTHING_LOST } from "./lost-keys";
 import { momentOf } from "./moment-of";
@@ -38,7 +39,7 @@ export interface ClusterReview {
   /** Whether the verdict leaves something open, because of what is not known. */
   readonly leavesOpen: boolean;
   /**
-   * Worst severity among dangers and new findings that are not acknowledged, and the loss of the cluster, which is a
+   * Worst severity among dangers, new findings and those that are due that are not acknowledged, and the loss of the cluster, which is a
    * warning where it is; undefined when there is none.
    */
   readonly severity?: Severity;
@@ -51,11 +52,13 @@ export interface ClusterReview {
   readonly rollout: readonly RolloutStep[];
   /** What the proof says after the change and did not say before. */
   readonly newFindings: readonly Finding[];
-  /** Dangers and new findings in one list, worst first, each with its moment; what a danger tells already is left out. */
+  /** What the proof said before as well, and waited for what the change brings: an upgrade, a drain, other nodes. */
+  readonly dueFindings: readonly Finding[];
+  /** Dangers, new findings and those that are due in one list, worst first, each with its moment; what a danger tells already is left out. */
   readonly problems: readonly Problem[];
   /** What the proof said before and what is repaired; where something else takes its place, that is told. */
   readonly goneFindings: readonly Finding[];
-  /** What was so before and still is. */
+  /** What was so before and still is, and waits for nothing that the change brings. */
   readonly keptFindings: readonly Finding[];
   readonly comparison?: ProofComparison;
   readonly before?: SchedulingProof;
@@ -109,9 +112,11 @@ export function verdictLine({ cluster, verdict }: Pick<ClusterReview, "cluster" 
   return `cluster ${cluster}: ${plain(verdict)}`;
 }
 
-/** What counts against a threshold: dangers and new findings that are open. */
+/** What counts against a threshold: dangers, new findings and those that are due, as far as they are open. */
 export function openProblems({ clusters }: Review): Finding[] {
-  return clusters.flatMap(({ dangers, newFindings }) => [...dangers, ...newFindings]).filter(isOpen);
+  return clusters
+    .flatMap(({ dangers, newFindings, dueFindings: due }) => [...dangers, ...newFindings, ...due])
+    .filter(isOpen);
 }
 
 function reviewCluster(given: ClusterChange): ClusterReview {
@@ -144,14 +149,20 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   const context: ReviewContext = { change, diff, acknowledged, ...proofs, ...(applied && { applied }) };
   const found = comparison?.newFindings ?? after?.findings ?? [];
   const newFindings = found.map((finding) => ofLeavingK3s(finding, before));
+  const kept = (after?.findings ?? []).filter((finding) => !found.includes(finding));
+  const due: readonly DueFinding[] = dueFindings(kept, context);
+  const isDue = (finding: Finding) => due.some((each) => each.finding === finding);
   const judged = {
     outcome: outcomeOf(change, diff, passage),
     diff: inItsWords(diff, change),
     dangers: dangersOf(context),
     newFindings,
+    dueFindings: due.map(({ finding }) => finding),
   };
-  const problems = problemsOf(judged.dangers, newFindings, (finding) => momentOf(finding, context, judged.dangers));
-  const severity = worst([...judged.dangers, ...newFindings]);
+  const problems = problemsOf(judged.dangers, newFindings, due, (finding) =>
+    momentOf(finding, context, judged.dangers),
+  );
+  const severity = worst([...judged.dangers, ...newFindings, ...judged.dueFindings]);
   return {
     cluster: change.cluster,
     stack: change.stack,
@@ -167,7 +178,7 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     problems,
     rollout: change.scope === "refresh-only" ? [] : rolloutOf(context),
     goneFindings: comparison?.goneFindings ?? [],
-    keptFindings: (after?.findings ?? []).filter((finding) => !found.includes(finding)),
+    keptFindings: kept.filter((finding) => !isDue(finding)),
     ...(severity === undefined ? {} : { severity }),
     ...proofs,
   };

@@ -8,6 +8,7 @@ import { asCode, inProse, joined, type Text, text } from "../../scheduling/rich-
 import type { ReviewContext } from "../dangers/context";
 import { distributionOf } from "../distribution";
 import { isJudged } from "../judged";
+import { changedK3sSettings, isUpgrade } from "../k3s-restarts";
 import { settingAsWritten } from "../setting-as-written";
 import { alike } from "./pool-commands";
 import type { RolloutStep } from "./step";
@@ -19,19 +20,16 @@ export function upgradeSteps(context: ReviewContext): RolloutStep[] {
   return [...rollingSteps(context, after), ...rancherSteps(context), ...possibleSteps(context, before, after)];
 }
 
-/** Properties that K3s reads as it starts. */
-const OF_K3S = /^machine(Global|Selector)Config\b/;
-
 function rollingSteps({ diff }: ReviewContext, cluster: Cluster): RolloutStep[] {
-  const { upgradeStrategy, kubernetesVersion } = cluster;
+  const { upgradeStrategy } = cluster;
   const { before, after } = diff.kubernetesVersion;
-  const settings = [...new Set(diff.settings.flatMap(({ setting }) => OF_K3S.exec(setting)?.[0] ?? []))];
-  const isUpgrade = before !== undefined && after !== undefined && before !== after && !isUnknown(kubernetesVersion);
-  if (!isUpgrade && settings.length === 0) return [];
+  const settings = changedK3sSettings(diff);
+  const isUpgraded = isUpgrade(diff, cluster);
+  if (!isUpgraded && settings.length === 0) return [];
   const { controlPlane, workers } = upgradeStrategy;
   const named = (property: string) => asCode(settingAsWritten(property, cluster));
   const what = [
-    ...(isUpgrade ? [text`${distributionOf(diff.kubernetesVersion)} ${before} to ${after}`] : []),
+    ...(isUpgraded ? [text`${distributionOf(diff.kubernetesVersion)} ${before ?? ""} to ${after ?? ""}`] : []),
     ...(settings.length === 0 ? [] : [inProse(settings.map(named))]),
   ];
   return [
@@ -39,7 +37,7 @@ function rollingSteps({ diff }: ReviewContext, cluster: Cluster): RolloutStep[] 
       moment: "on-apply",
       what: text`after the apply Rancher takes the nodes through ${inProse(what)}: ${inTurns(controlPlane, workers)}`,
       by: "rancher",
-      because: text`Terraform does not wait for it; by ${named("upgradeStrategy")}, ${drained(controlPlane, workers, isUpgrade)}`,
+      because: text`Terraform does not wait for it; by ${named("upgradeStrategy")}, ${drained(controlPlane, workers, isUpgraded)}`,
     },
   ];
 }
