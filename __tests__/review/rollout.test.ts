@@ -165,7 +165,7 @@ test("a cluster that is made has new nodes alone: nothing of it is replaced, rem
   const created = review(undefined, after);
   expect(steps(created)).toMatchInlineSnapshot(`
 [
-  "on-join, you: gpu:NoExecute is put on running nodes of pool "gpu": NoExecute evicts at once what does not tolerate it [no kubernetes_node_taint is known of here: apply this before whatever puts the taints on the nodes]",
+  "on-join, you: gpu:NoExecute is put on nodes of pool "gpu" once they have joined: NoExecute evicts at once what does not tolerate it [no kubernetes_node_taint is known of here: apply this before whatever puts the taints on the nodes]",
   "on-join, terraform: nodes that Terraform registers in pool "servers" with new taints wait until Rancher has stored the agents' tolerations of them [the registration command that gives the taints comes from the cluster, so what uses it waits until the cluster is written; that the agents' pods have the tolerations by then is not waited for]",
 ]
 `);

@@ -11,6 +11,7 @@ import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
 import { dangersOf } from "./dangers";
 import type { ReviewContext } from "./dangers/context";
 import { lostWorkloads } from "./dangers/lost-places";
+import { renamedPools } from "./dangers/renamed-pools";
 import { type DueFinding, dueFindings } from "./due-findings";
 import { isJudged } from "./judged";
 import { NOTHING_LOST } from "./lost-keys";
@@ -145,7 +146,10 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     (comparison?.newFindings.length ?? 0) > 0 ||
     lostWorkloads(comparison).length > 0 ||
     diff.pools.some((pool) => pool.change === "added");
-  const applied = stays && isWorse && after !== undefined ? provedOnRegisteredNodes(given.before, after) : undefined;
+  const applied =
+    stays && isWorse && after !== undefined
+      ? provedOnRegisteredNodes(given.before, after, renamedPools({ change }).renamed)
+      : undefined;
   const context: ReviewContext = { change, diff, acknowledged, ...proofs, ...(applied && { applied }) };
   const found = comparison?.newFindings ?? after?.findings ?? [];
   const newFindings = found.map((finding) => ofLeavingK3s(finding, before));

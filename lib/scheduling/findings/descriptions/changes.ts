@@ -417,7 +417,7 @@ function describeLostPlaces({
     help: [
       ...(until === undefined
         ? []
-        : [text`let nodes of ${somePools(until)} join first, and add the taints in a change of their own`]),
+        : [text`let nodes of ${somePools(until)} join first, and make the rest a change of its own`]),
       causes.every(({ verdict }) => verdict === "unselected")
         ? text`keep the labels that ${isOne ? "it asks" : "they ask"} for on nodes: where a pool is renamed, keep its name, or register its nodes again`
         : text`keep a pool free of hard taints`,
@@ -436,6 +436,8 @@ function losesPlace(causes: readonly LostPlace[], moment: Moment, isOne: boolean
     case "on-join":
       return text`${finds} no node any more once ${joined(nodesGoing(causes), " and ")}`;
     case "on-restart":
+      if (causes.some(({ verdict }) => verdict !== "absent"))
+        return text`${isOne ? "keeps" : "keep"} the pods that are there, and ${finds} no node for new ones`;
       return text`${isOne ? "stays" : "stay"} as ${isOne ? "it is" : "they are"}, and can be neither upgraded nor installed anew`;
   }
 }
