@@ -78,7 +78,7 @@ describe("a pool that gets another name and a taint with it", () => {
   test("of its registration takes no place before the nodes are replaced", () => {
     const registered = made({ new: { ...ALL, taints: ["a=b:NoSchedule"] } });
     expect(told(review(made({ old: ALL }), registered))[0]).toBe(
-      'on-join: RK707 coredns finds no node any more once the nodes of pool "new" are replaced',
+      'on-join: RK707 coredns finds no node any more once the nodes of pool "old" are removed',
     );
   });
 });

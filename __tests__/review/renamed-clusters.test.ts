@@ -30,7 +30,6 @@ describe("a cluster that gets another name is told as one", () => {
     const [review] = reviewed({ edge: cluster("edge") }, { edge: cluster("edge-2") });
     expect(review?.dangers.map(renderFinding).join("\n\n")).toMatchInlineSnapshot(`
 "error[RK701]: the cluster is renamed, so edge is destroyed and re-created as edge-2
-  = because of name
   = its nodes do not register again by themselves, and Rancher loses what runs on them
   = while prevent_destroy is set, as a K3sCluster sets it by itself, Terraform makes no such plan and fails
   = help: keep the cluster's name, edge"

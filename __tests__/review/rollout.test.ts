@@ -109,7 +109,7 @@ describe("an upgrade", () => {
   test("says how nodes roll", () => {
     const before = made({ servers: ALL });
     expect(steps(review(before, { ...before, kubernetesVersion: "v1.33.6+k3s1" }))).toEqual([
-      "on-apply, rancher: after the apply Rancher takes the nodes through K3s v1.33.5+k3s1 to v1.33.6+k3s1: etcd first, then the control plane, then workers, one node at a time [Terraform does not wait for it; by upgradeStrategy, pods on servers and workers go on running, unless the new release changes them]",
+      "on-apply, rancher: after the apply Rancher takes the nodes through K3s v1.33.5+k3s1 to v1.33.6+k3s1: etcd first, then the control plane, one node at a time [Terraform does not wait for it; by upgradeStrategy, pods on servers go on running, unless the new release changes them]",
     ]);
   });
 
@@ -152,7 +152,7 @@ describe("an upgrade", () => {
         workers: { concurrency: "25%", isDrained: true },
       },
     });
-    const before = made({ servers: ALL });
+    const before = made({ servers: ALL, workers: {} });
     const { clusters } = reviewClusters([drained(before)], [drained({ ...before, kubernetesVersion: "v1.33.6+k3s1" })]);
     expect(clusters.flatMap(steps)).toEqual([
       "on-apply, rancher: after the apply Rancher takes the nodes through K3s v1.33.5+k3s1 to v1.33.6+k3s1: etcd first, one node at a time, then the control plane, one at a time, then workers, 25% at a time [Terraform does not wait for it; by upgradeStrategy, workers are drained first, so that every pod on them looks for a node anew; pods on servers go on running, unless the new release changes them]",

@@ -25,8 +25,17 @@ export interface Renewal {
   readonly isOf?: (proof: WorkloadProof) => boolean;
 }
 
+/** Every finding of a cluster asks the same. */
+const KNOWN = new WeakMap<ReviewContext, readonly Renewal[]>();
+
 /** What a change makes anew. Of a cluster that comes, goes or is not written there is none. */
-export function renewalsOf(context: ReviewContext): Renewal[] {
+export function renewalsOf(context: ReviewContext): readonly Renewal[] {
+  const known = KNOWN.get(context) ?? allRenewals(context);
+  KNOWN.set(context, known);
+  return known;
+}
+
+function allRenewals(context: ReviewContext): Renewal[] {
   const { before, after, action, importLoss, scope, isUnknown, isSent } = context.change;
   if (before === undefined || after === undefined || isUnknown || scope === "refresh-only") return [];
   // It is destroyed at another place, and nothing makes it anew.

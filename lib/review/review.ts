@@ -11,7 +11,7 @@ import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
 import { dangersOf } from "./dangers";
 import type { ReviewContext } from "./dangers/context";
 import { lostWorkloads } from "./dangers/lost-places";
-import { renamedPools } from "./dangers/renamed-pools";
+import { renamedInPlace } from "./dangers/renamed-pools";
 import { type DueFinding, dueFindings } from "./due-findings";
 import { isJudged } from "./judged";
 import { NOTHING_LOST } from "./lost-keys";
@@ -148,7 +148,7 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     diff.pools.some((pool) => pool.change === "added");
   const applied =
     stays && isWorse && after !== undefined
-      ? provedOnRegisteredNodes(given.before, after, renamedPools({ change }).renamed)
+      ? provedOnRegisteredNodes(given.before, after, renamedInPlace({ change }))
       : undefined;
   const context: ReviewContext = { change, diff, acknowledged, ...proofs, ...(applied && { applied }) };
   const found = comparison?.newFindings ?? after?.findings ?? [];

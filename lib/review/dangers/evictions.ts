@@ -10,14 +10,14 @@ import { TolerationSet } from "../../scheduling/toleration-set";
 import type { PoolChange } from "../cluster-diff";
 import { isJudged } from "../judged";
 import type { ReviewContext } from "./context";
-import { renamedPools } from "./renamed-pools";
+import { renamedInPlace } from "./renamed-pools";
 
 /** A pool that has nodes gets a NoExecute taint (RK703). One that is renamed has those that it had. */
 export function evictionDangers(context: ReviewContext): FindingDraft[] {
   const { diff, before, after, change } = context;
   // What is made anew has no nodes yet.
   if (change.action === "replaced") return [];
-  const former = new Map([...renamedPools(context).renamed].map(([old, now]) => [now, old]));
+  const former = new Map([...renamedInPlace(context)].map(([old, now]) => [now, old]));
   return diff.pools
     .filter((pool) => pool.change === "kept" || former.has(pool.pool))
     .flatMap((pool): FindingDraft[] => {
@@ -82,7 +82,7 @@ export function evictedFrom(
   const isThere = ({ verdict, pools, staysOn = [] }: WorkloadProof) =>
     (verdict === "runs" && pools.includes(former)) || staysOn.includes(former);
   const wereThere = new Set(
-    startedUp(before, former)
+    startedUp(before)
       .filter(isThere)
       .map(({ workload }) => workload),
   );
@@ -94,15 +94,18 @@ export function evictedFrom(
     });
 }
 
-/** The workloads as they are where the pool's start-up taints are off. */
-function startedUp(proof: SchedulingProof, name: string): readonly WorkloadProof[] {
+/** All pools of a proof ask the same. */
+const STARTED = new WeakMap<SchedulingProof, readonly WorkloadProof[]>();
+
+/** The workloads as they are where start-up taints are off. */
+function startedUp(proof: SchedulingProof): readonly WorkloadProof[] {
   const { cluster, workloads } = proof;
-  if (!cluster.pools.some((pool) => pool.name === name && (pool.startupTaints ?? []).length > 0)) return workloads;
-  const pools = cluster.pools.map((pool) => {
-    const { startupTaints: _, ...rest } = pool;
-    return pool.name === name ? rest : pool;
-  });
-  return prove({ ...cluster, pools }).workloads;
+  if (!cluster.pools.some(({ startupTaints = [] }) => startupTaints.length > 0)) return workloads;
+  const known =
+    STARTED.get(proof) ??
+    prove({ ...cluster, pools: cluster.pools.map(({ startupTaints: _, ...rest }) => rest) }).workloads;
+  STARTED.set(proof, known);
+  return known;
 }
 
 /** How long a pod that is there stays; undefined where it is not evicted. */

@@ -6,7 +6,7 @@ import type { Cluster } from "../../scheduling/reading/cluster";
 import { keepsReplicas } from "../../scheduling/releases/catalog-row";
 import type { Moment } from "../moment";
 import type { ReviewContext } from "./context";
-import { renamedPools } from "./renamed-pools";
+import { renamedInPlace } from "./renamed-pools";
 
 /** What the cluster cannot do without. */
 export const CRITICAL: readonly string[] = ["cattle-cluster-agent", "fleet-agent", "coredns"];
@@ -20,7 +20,7 @@ export function lostPlaceDangers(context: ReviewContext): FindingDraft[] {
   // What is made anew has nothing to lose; that it has no place there, the findings about its new state tell.
   if (change.action === "replaced") return [];
   const changes = new Map((comparison?.workloads ?? []).map((change) => [change.workload as string, change]));
-  const { renamed } = renamedPools(context);
+  const renamed = renamedInPlace(context);
   const names = new Set(lostWorkloads(comparison));
   const lost = (after?.workloads ?? []).filter(({ workload }) => names.has(workload));
   const meanwhile = new Map((applied?.workloads ?? []).map((proof) => [proof.workload, proof]));

@@ -4,7 +4,7 @@ import type { WorkloadProof } from "../../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../../scheduling/prove";
 import type { ReviewContext } from "./context";
 import { CRITICAL, isStuck, waitsInVain } from "./lost-places";
-import { renamedPools } from "./renamed-pools";
+import { renamedInPlace } from "./renamed-pools";
 
 /**
  * Workloads that find no node among those that are registered once the change is applied, while a pool that comes with it has a
@@ -14,7 +14,7 @@ import { renamedPools } from "./renamed-pools";
 export function placeToComeDangers(context: ReviewContext): FindingDraft[] {
   const { diff, before, after, applied } = context;
   if (before === undefined || after === undefined || applied === undefined) return [];
-  const renamed = renamedPools(context).renamed;
+  const renamed = renamedInPlace(context);
   const come = diff.pools
     .filter(({ pool, change }) => change === "added" && ![...renamed.values()].includes(pool))
     .map(({ pool }) => pool);

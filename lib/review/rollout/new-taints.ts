@@ -7,7 +7,7 @@ import { Toleration } from "../../scheduling/toleration";
 import { TolerationSet } from "../../scheduling/toleration-set";
 import type { PoolChange } from "../cluster-diff";
 import type { ReviewContext } from "../dangers/context";
-import { renamedPools } from "../dangers/renamed-pools";
+import { renamedInPlace } from "../dangers/renamed-pools";
 import type { DeferredTaintOrder } from "../deferred-taint-order";
 import { alike } from "./pool-commands";
 import type { RolloutStep } from "./step";
@@ -43,7 +43,7 @@ export function newTaintSteps(context: ReviewContext): RolloutStep[] {
 function newTaintsOf(context: ReviewContext): NewTaints[] {
   const { diff, change } = context;
   const isMade = isMadeNow(change);
-  const former = new Map([...renamedPools(context).renamed].map(([old, now]) => [now, old]));
+  const former = new Map([...renamedInPlace(context)].map(([old, now]) => [now, old]));
   return diff.pools.flatMap((pool): NewTaints[] => {
     const taints = pool.taints
       .filter(
@@ -71,6 +71,7 @@ function newTaintsOf(context: ReviewContext): NewTaints[] {
 
 /** Nodes of a pool that gets another name have what they had under the old one. */
 function hadTaint(before: Cluster | undefined, former: string | undefined, taint: string): boolean {
+  if (former === undefined) return false;
   return before?.pools.some(({ name, taints }) => name === former && taints.map(String).includes(taint)) === true;
 }
 
@@ -162,7 +163,7 @@ function podsCommand(agents: readonly Agent[]): string {
 /** The NoExecute taints that leave an agent no place where it stays as it is; none where one is left, or none is known. */
 function cornering(agent: Agent, deferred: readonly NewTaints[], context: ReviewContext): string[] {
   const { diff, change, before } = context;
-  const { renamed } = renamedPools(context);
+  const renamed = renamedInPlace(context);
   const isGiven = diff.tolerations.some((each) => each.agent === agent && each.change === "added");
   const proof = before?.workloads.find(({ workload }) => workload === agent);
   if (!isGiven || proof?.verdict !== "runs" || change.before === undefined) return [];
