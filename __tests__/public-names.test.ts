@@ -413,6 +413,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type PoolChange",
   "type Presence",
   "type Problem",
+  "type ProblemMoment",
   "type RetaintedNode",
   "type Review",
   "type ReviewMarkdownOptions",

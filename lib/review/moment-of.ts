@@ -106,5 +106,7 @@ function evicts({ data }: Finding<"RK602">, dangers: readonly Finding[]): boolea
 
 function ranBefore({ data }: Finding<"RK603">, { workloads }: SchedulingProof): boolean {
   const names = data.workloads.map(({ workload }) => workload);
-  return workloads.some(({ workload, verdict }) => names.includes(workload) && verdict === "runs");
+  return workloads.some(
+    ({ workload, verdict }) => names.includes(workload) && (verdict === "runs" || verdict === "stays"),
+  );
 }

@@ -4,7 +4,7 @@ import type { WorkloadProof } from "../../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../../scheduling/prove";
 import type { ReviewContext } from "./context";
 import { CRITICAL, isStuck, waitsInVain } from "./lost-places";
-import { renamedInPlace } from "./renamed-pools";
+import { renamedInPlace, renamedPools } from "./renamed-pools";
 
 /**
  * Workloads that find no node among those that are registered once the change is applied, while a pool that comes with it has a
@@ -15,9 +15,9 @@ export function placeToComeDangers(context: ReviewContext): FindingDraft[] {
   const { diff, before, after, applied } = context;
   if (before === undefined || after === undefined || applied === undefined) return [];
   const renamed = renamedInPlace(context);
-  const come = diff.pools
-    .filter(({ pool, change }) => change === "added" && ![...renamed.values()].includes(pool))
-    .map(({ pool }) => pool);
+  // Of nodes that a pool has under another name already, the dangers of renaming tell.
+  const others = new Set(renamedPools(context).renamed.values());
+  const come = diff.pools.filter(({ pool, change }) => change === "added" && !others.has(pool)).map(({ pool }) => pool);
   if (come.length === 0) return [];
   const [were, are] = [runningIn(before), runningIn(after)];
   const byCause = new Map<string, PlaceToCome>();
