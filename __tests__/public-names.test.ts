@@ -414,6 +414,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type PoolChange",
   "type Presence",
   "type Problem",
+  "type ProblemMoment",
   "type RetaintedNode",
   "type Review",
   "type ReviewMarkdownOptions",

@@ -27,7 +27,7 @@ export type { LeftNode } from "./review/left-nodes";
 export { loadClusters } from "./review/load-clusters";
 export type { LoadedCluster } from "./review/located-cluster";
 export type { LostKeys } from "./review/lost-keys";
-export type { Moment } from "./review/moment";
+export type { Moment, ProblemMoment } from "./review/moment";
 export type { NotJudged } from "./review/not-judged";
 export type { PlanScope } from "./review/plan-entries";
 export type { Problem } from "./review/problems";

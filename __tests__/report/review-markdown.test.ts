@@ -85,10 +85,12 @@ describe("a comment", () => {
   - 🔄 Rancher sees to it: Terraform waits until Rancher has stored them, and not until the agents run with them
 - **on apply:** after the apply Rancher takes the nodes through K3s v1.33.5+k3s1 to v1.33.6+k3s1 and \`machineGlobalConfig\`: etcd first, then the control plane, then workers, one node at a time
   - 🔄 Rancher sees to it: Terraform does not wait for it; by \`upgradeStrategy\`, pods on servers and workers go on running, unless the new release changes them
+- **on apply:** K3s deletes traefik and svclb-traefik as it is restarted with the new configuration
+  - 🔄 Rancher sees to it: what needs them has to find something of your own in their place
 - **when a node joins or is replaced:** nodes that Terraform registers in pool \`servers\` with new taints wait until Rancher has stored the agents' tolerations of them
   - 🔄 Terraform sees to it: the registration command that gives the taints comes from the cluster, so what uses it waits until the cluster is written; that the agents' pods have the tolerations by then is not waited for
-- **when a node joins or is replaced:** registered nodes of pool \`servers\` keep what they have; those that join or are replaced come with \`dedicated=servers:NoExecute\` and no \`old=x:NoSchedule\`
-  - 👉 nobody sees to it but you: replace the nodes one after the other; or change them as they run, once the agents' pods have their new tolerations: \`kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule-\`, \`kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated=servers:NoExecute --overwrite\`, which evicts at once what does not tolerate it
+- **when a node joins or is replaced:** registered nodes of pool \`servers\` keep what they have; those that join or are replaced come with \`dedicated=servers:NoExecute\`
+  - 👉 nobody sees to it but you: replace the nodes one after the other; or change them as they run, once the agents' pods have their new tolerations: \`kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated=servers:NoExecute --overwrite\`, which evicts at once what does not tolerate it
 - **when a node joins or is replaced:** registered nodes of pool \`workers\` keep what they have; those that join or are replaced come with \`team=a:NoSchedule\` and the label \`zone=b\`
   - 👉 nobody sees to it but you: replace the nodes one after the other; or change them as they run: \`kubectl taint nodes -l rancher-k3s/node-pool=workers team=a:NoSchedule --overwrite\`; \`zone\` cannot be changed for good with kubectl: K3s writes the labels of a registration again whenever it starts"
 `);

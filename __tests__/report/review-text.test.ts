@@ -88,6 +88,10 @@ Rollout
       Rancher sees to it: Terraform does not wait for it; by upgradeStrategy,
         pods on servers and workers go on running, unless the new release
         changes them
+  on apply: K3s deletes traefik and svclb-traefik as it is restarted with the
+      new configuration
+      Rancher sees to it: what needs them has to find something of your own in
+        their place
   when a node joins or is replaced: nodes that Terraform registers in pool
       "servers" with new taints wait until Rancher has stored the agents'
       tolerations of them
@@ -96,11 +100,10 @@ Rollout
         that the agents' pods have the tolerations by then is not waited for
   when a node joins or is replaced: registered nodes of pool "servers" keep what
       they have; those that join or are replaced come with
-      dedicated=servers:NoExecute and no old=x:NoSchedule
+      dedicated=servers:NoExecute
       nobody sees to it but you: replace the nodes one after the other; or
         change them as they run, once the agents' pods have their new
         tolerations:
-        kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule-,
         kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated=servers:NoExecute --overwrite,
         which evicts at once what does not tolerate it
   when a node joins or is replaced: registered nodes of pool "workers" keep what

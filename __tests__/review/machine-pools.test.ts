@@ -107,7 +107,8 @@ test("an upgrade names arguments, as whoever writes Terraform knows them", () =>
   );
   expect(steps(reviewOf(folder([SERVERS]), changed))).toMatchInlineSnapshot(`
 [
-  "on-apply: after the apply Rancher takes the nodes through machine_global_config: etcd first, then the control plane, then workers, one node at a time [rancher: Terraform does not wait for it; by upgrade_strategy, pods on servers and workers go on running, unless the new configuration changes them or takes them away]",
+  "on-apply: after the apply Rancher takes the nodes through machine_global_config: etcd first, then the control plane, one node at a time [rancher: Terraform does not wait for it; by upgrade_strategy, pods on servers go on running, unless the new configuration changes them or takes them away]",
+  "on-apply: K3s deletes svclb-traefik as it is restarted with the new configuration [rancher: what needs it has to find something of your own in its place]",
 ]
 `);
 });

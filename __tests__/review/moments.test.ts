@@ -85,7 +85,7 @@ describe("a pool that comes with the change has no node yet", () => {
 `);
     expect(found.severity).toBe("error");
     expect(found.problems[0] && describePlainly(found.problems[0].finding).help[0]).toBe(
-      'let nodes of pool "more" join first, and add the taints in a change of their own',
+      'let nodes of pool "more" join first, and make the rest a change of its own',
     );
   });
 

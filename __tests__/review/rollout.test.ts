@@ -109,7 +109,7 @@ describe("an upgrade", () => {
   test("says how nodes roll", () => {
     const before = made({ servers: ALL });
     expect(steps(review(before, { ...before, kubernetesVersion: "v1.33.6+k3s1" }))).toEqual([
-      "on-apply, rancher: after the apply Rancher takes the nodes through K3s v1.33.5+k3s1 to v1.33.6+k3s1: etcd first, then the control plane, then workers, one node at a time [Terraform does not wait for it; by upgradeStrategy, pods on servers and workers go on running, unless the new release changes them]",
+      "on-apply, rancher: after the apply Rancher takes the nodes through K3s v1.33.5+k3s1 to v1.33.6+k3s1: etcd first, then the control plane, one node at a time [Terraform does not wait for it; by upgradeStrategy, pods on servers go on running, unless the new release changes them]",
     ]);
   });
 
@@ -152,7 +152,7 @@ describe("an upgrade", () => {
         workers: { concurrency: "25%", isDrained: true },
       },
     });
-    const before = made({ servers: ALL });
+    const before = made({ servers: ALL, workers: {} });
     const { clusters } = reviewClusters([drained(before)], [drained({ ...before, kubernetesVersion: "v1.33.6+k3s1" })]);
     expect(clusters.flatMap(steps)).toEqual([
       "on-apply, rancher: after the apply Rancher takes the nodes through K3s v1.33.5+k3s1 to v1.33.6+k3s1: etcd first, one node at a time, then the control plane, one at a time, then workers, 25% at a time [Terraform does not wait for it; by upgradeStrategy, workers are drained first, so that every pod on them looks for a node anew; pods on servers go on running, unless the new release changes them]",
@@ -165,7 +165,7 @@ test("a cluster that is made has new nodes alone: nothing of it is replaced, rem
   const created = review(undefined, after);
   expect(steps(created)).toMatchInlineSnapshot(`
 [
-  "on-join, you: gpu:NoExecute is put on running nodes of pool "gpu": NoExecute evicts at once what does not tolerate it [no kubernetes_node_taint is known of here: apply this before whatever puts the taints on the nodes]",
+  "on-join, you: gpu:NoExecute is put on nodes of pool "gpu" once they have joined: NoExecute evicts at once what does not tolerate it [no kubernetes_node_taint is known of here: apply this before whatever puts the taints on the nodes]",
   "on-join, terraform: nodes that Terraform registers in pool "servers" with new taints wait until Rancher has stored the agents' tolerations of them [the registration command that gives the taints comes from the cluster, so what uses it waits until the cluster is written; that the agents' pods have the tolerations by then is not waited for]",
 ]
 `);

@@ -67,7 +67,7 @@ test("a cluster goes", () => {
 
 test("the control plane gets a taint, and the agents tolerate it", () => {
   expect(verdict(plain, dedicated)).toMatchInlineSnapshot(
-    `"cluster edge: servers + dedicated=servers:NoSchedule; addons stay Pending until another pool joins (RK107)"`,
+    `"cluster edge: servers + dedicated=servers:NoSchedule; addons stay Pending until another pool joins (RK107, when the cluster is restored or made anew)"`,
   );
 });
 

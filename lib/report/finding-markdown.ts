@@ -6,9 +6,10 @@ import { type Finding, isOpen } from "../scheduling/findings/finding";
 import { locationText } from "../scheduling/source-location";
 import { cutFacts, cutList } from "./markdown-bounds";
 import { code, details, escapeMarkdown, linkedCode, prose } from "./markdown-syntax";
+import { wasSoBefore } from "./words";
 
 /** A problem as an item of a list: what, when, the main facts and the first repair; the rest is folded. */
-export function problemItem({ finding, moment }: Problem): string {
+export function problemItem({ finding, moment, because }: Problem): string {
   const head = problemTitle({ finding, ...(moment === undefined ? {} : { moment }) });
   if (finding.acknowledged !== undefined) {
     return [head, `  - *acknowledged:* ${reason(finding.acknowledged)}`].join("\n");
@@ -16,7 +17,11 @@ export function problemItem({ finding, moment }: Problem): string {
   const { facts, help } = describe(finding);
   const [repair, ...others] = help;
   const told = facts.length <= SHOWN_FACTS + 1 ? facts : facts.slice(0, SHOWN_FACTS);
-  const lines = [...cutFacts(told), ...(repair === undefined ? [] : [`*help:* ${prose(repair)}`])];
+  const lines = [
+    ...(because === undefined ? [] : [prose(wasSoBefore(because))]),
+    ...cutFacts(told),
+    ...(repair === undefined ? [] : [`*help:* ${prose(repair)}`]),
+  ];
   const source = finding.source === undefined ? [] : [`*written at* ${code(locationText(finding.source))}`];
   const why = cutFacts(facts.slice(told.length));
   const ways = [...cutFacts(others, () => "*or:* "), ...source];

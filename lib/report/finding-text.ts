@@ -7,6 +7,7 @@ import { locationText } from "../scheduling/source-location";
 import { first, MOST_FACTS, MOST_ROWS } from "./bounds";
 import { paragraph } from "./terminal-layout";
 import { type Colors, line, lines, NOTHING, shown, type TerminalText } from "./terminal-text";
+import { wasSoBefore } from "./words";
 
 /** Findings as they are shown in a report. */
 export function findingsText(findings: readonly Finding[], colors: Colors): TerminalText {
@@ -30,7 +31,7 @@ export function problemsText(problems: readonly Problem[], colors: Colors): Term
   return lines(all, "\n\n");
 }
 
-function problemText({ finding, moment }: Problem, colors: Colors): TerminalText {
+function problemText({ finding, moment, because }: Problem, colors: Colors): TerminalText {
   const { code, severity, path, source, acknowledged } = finding;
   const { message, facts, help } = describe(finding);
   const paint: Readonly<Record<Severity, (text: TerminalText) => TerminalText>> = {
@@ -47,6 +48,7 @@ function problemText({ finding, moment }: Problem, colors: Colors): TerminalText
     paragraph(line`${head}${when}: `, message, { indent: 4 }),
     ...(source === undefined ? [] : [line`  --> ${shown(locationText(source))}`]),
     ...(path === undefined ? [] : [line`  --> ${shown(path)}`]),
+    ...(because === undefined ? [] : [paragraph(line`  = `, wasSoBefore(because), { indent: 4 })]),
     ...first(facts, MOST_FACTS, (fact) => paragraph(line`  = `, fact, { indent: 4 }), more),
     ...(acknowledged === undefined
       ? first([...help.entries()], MOST_FACTS, ([index, repair]) => helpText(repair, index), more)

@@ -1,8 +1,7 @@
 import type { ClusterDiff } from "../review/cluster-diff";
-import type { Moment } from "../review/moment";
+import type { Problem } from "../review/problems";
 import { type ClusterReview, type Review, verdictLine } from "../review/review";
 import { describePlainly } from "../scheduling/findings/describe";
-import type { Finding } from "../scheduling/findings/finding";
 import { plain } from "../scheduling/rich-text";
 import { findingJson } from "./finding-json";
 import { notJudgedIn, notJudgedJson } from "./not-judged";
@@ -34,7 +33,7 @@ function clusterJson(review: ClusterReview): unknown {
     takenBack: review.takenBack,
     dangers: dangers.map(findingJson),
     changes: changesJson(diff),
-    problems: review.problems.map(({ finding, moment }) => problemJson(finding, moment)),
+    problems: review.problems.map(problemJson),
     rollout: rollout.map(({ moment, what, by, because }) => ({
       moment,
       what: plain(what),
@@ -49,6 +48,7 @@ function clusterJson(review: ClusterReview): unknown {
     })),
     findings: {
       new: review.newFindings.map(findingJson),
+      due: review.dueFindings.map(findingJson),
       milder: review.milderFindings.map(findingJson),
       gone: review.goneFindings.map(findingJson),
       kept: review.keptFindings.map(findingJson),
@@ -57,7 +57,7 @@ function clusterJson(review: ClusterReview): unknown {
 }
 
 /** What is told at length stands among dangers and findings. */
-function problemJson(finding: Finding, moment: Moment | undefined): unknown {
+function problemJson({ finding, moment, because }: Problem): unknown {
   const { subject, message } = describePlainly(finding);
   const { code, severity, acknowledged } = finding;
   return {
@@ -66,6 +66,7 @@ function problemJson(finding: Finding, moment: Moment | undefined): unknown {
     moment: moment ?? null,
     subject,
     message,
+    ...(because === undefined ? {} : { because: plain(because) }),
     ...(acknowledged === undefined ? {} : { acknowledged }),
   };
 }

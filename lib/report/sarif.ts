@@ -42,14 +42,17 @@ export interface SarifOptions {
 const MOST_RESULTS = 5000;
 
 /**
- * Dangers and new findings of a review in SARIF 2.1.0, as GitHub's code scanning accepts it. What somebody acknowledged is not
+ * Dangers, new findings and those that are due of a review in SARIF 2.1.0, as GitHub's code scanning accepts it. What somebody acknowledged is not
  * in it: GitHub opens an alert for every result, a suppressed one as well.
  */
 export function reviewSarif(review: Review, options: SarifOptions = {}): object {
   const { clusters } = review;
   return sarifLog(
     clusters.flatMap((review) =>
-      [...review.dangers, ...review.newFindings].map((finding) => ({ finding, place: placeOf(review) })),
+      [...review.dangers, ...review.newFindings, ...review.dueFindings].map((finding) => ({
+        finding,
+        place: placeOf(review),
+      })),
     ),
     notJudgedIn(review),
     options,

@@ -9,6 +9,7 @@ import { type Cluster, languageOf } from "../scheduling/reading/cluster";
 import type { InitNode } from "../scheduling/reading/init-node";
 import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
 import { reasons } from "../scheduling/reasons";
+import { type Text, text } from "../scheduling/rich-text";
 import { first } from "./bounds";
 
 const SHOWN_POOLS = 3;
@@ -114,4 +115,9 @@ export function appliedWords(applied: string | undefined): string {
 /** Labels of a pool that say more than its name. */
 export function ownLabels(labels: PoolChange["labels"]): PoolChange["labels"] {
   return labels.filter(({ key }) => key !== NODE_POOL_LABEL);
+}
+
+/** What precedes the reason why something that is not new is a problem of a change. */
+export function wasSoBefore(because: Text): Text {
+  return text`so it was before, and it shows with this change: ${because}`;
 }

@@ -7,12 +7,17 @@ import type { Cluster } from "../scheduling/reading/cluster";
  * change brings at once. What the cluster then still gets comes with nodes that join or are replaced.
  * @param before the cluster before the change, which exists
  * @param after its proof after the change, with every node as new ones are
+ * @param renamed pools that get another name, with that name: their nodes are those that are registered
  */
-export function provedOnRegisteredNodes(before: Cluster, after: SchedulingProof): SchedulingProof {
+export function provedOnRegisteredNodes(
+  before: Cluster,
+  after: SchedulingProof,
+  renamed: ReadonlyMap<string, string>,
+): SchedulingProof {
   const { cluster } = after;
   // Where nobody said before which nodes there are, they are those that are said now.
   if (before.poolSource === "unknown" || cluster.poolSource === "unknown") return after;
-  const pools = registeredPools(before, cluster);
+  const pools = registeredPools(before, cluster, renamed);
   const isSame = JSON.stringify(pools.map(comparable)) === JSON.stringify(cluster.pools.map(comparable));
   return isSame ? after : prove({ ...cluster, pools });
 }
@@ -21,9 +26,9 @@ export function provedOnRegisteredNodes(before: Cluster, after: SchedulingProof)
  * A pool that comes has no node yet. One that goes keeps its nodes, unless Rancher makes and removes them. Of one that
  * stays, nodes have the roles, labels and taints that they registered with; deferred taints reach them with the apply.
  */
-function registeredPools(before: Cluster, after: Cluster): SchedulingPool[] {
+function registeredPools(before: Cluster, after: Cluster, renamed: ReadonlyMap<string, string>): SchedulingPool[] {
   return before.pools.flatMap((old): SchedulingPool[] => {
-    const now = after.pools.find(({ name }) => name === old.name);
+    const now = after.pools.find(({ name }) => name === (renamed.get(old.name) ?? old.name));
     if (now === undefined) return before.machinePools.includes(old.name) ? [] : [old];
     const { roles, roleTaints, labels } = old;
     if (now.taintsApplied === TaintsApplied.AFTER_READY) return [{ ...now, roles, roleTaints, labels }];

@@ -1,22 +1,32 @@
-import { type Finding, isAboutChange, isAboutFirstNode } from "../scheduling/findings/finding";
+import { type Finding, type FindingCode, isAboutChange, isAboutFirstNode } from "../scheduling/findings/finding";
 import { findingKey } from "../scheduling/findings/finding-subject";
 import type { SchedulingProof } from "../scheduling/prove";
 import type { ReviewContext } from "./dangers/context";
-import type { Moment } from "./moment";
+import { dueMoment } from "./due-findings";
+import { MOMENTS, type ProblemMoment } from "./moment";
 
 /**
- * When a danger or a new finding shows, by its cause; undefined where it belongs to no moment of the change.
+ * When a danger or a new finding shows, by its cause; undefined where it belongs to no moment of the change. What waits for
+ * pods or nodes that are made anew shows with the change that makes them so itself.
  * @param dangers what the change does to nodes and pods that are there
  */
-export function momentOf(finding: Finding, context: ReviewContext, dangers: readonly Finding[]): Moment | undefined {
+export function momentOf(
+  finding: Finding,
+  context: ReviewContext,
+  dangers: readonly Finding[],
+): ProblemMoment | undefined {
   // What is wrong with an acknowledgement happens to no cluster.
   if (finding.code.startsWith("RK9")) return undefined;
   // Neither does anything come at any time of what is not known.
   if (finding.code === "RK108" || finding.code === "RK109") return undefined;
-  return isAboutChange(finding.code) ? ofDanger(finding) : ofNewFinding(finding, context, dangers);
+  const moment = isAboutChange(finding.code) ? ofDanger(finding) : ofNewFinding(finding, context, dangers);
+  if (moment === undefined || moment === "on-apply") return moment;
+  return [moment, dueMoment(finding, moment, context) ?? moment].sort(
+    (a, b) => MOMENTS.indexOf(a) - MOMENTS.indexOf(b),
+  )[0];
 }
 
-function ofDanger(finding: Finding): Moment | undefined {
+function ofDanger(finding: Finding): ProblemMoment | undefined {
   switch (finding.code) {
     case "RK703":
       return finding.data.isAtOnce ? "on-apply" : "on-join";
@@ -43,7 +53,7 @@ function ofNewFinding(
   finding: Finding,
   { change, before, applied }: ReviewContext,
   dangers: readonly Finding[],
-): Moment | undefined {
+): ProblemMoment | undefined {
   // The apply sends the release, and every node is to get it.
   if (finding.code === "RK408" || finding.code === "RK410") return "on-apply";
   const isOfNodes = isAboutFirstNode(finding.code) || finding.code.startsWith("RK2") || finding.code.startsWith("RK6");
@@ -52,14 +62,37 @@ function ofNewFinding(
     if (change.action === "kept") return undefined;
     return isOfNodes ? "on-join" : "on-apply";
   }
-  // A cluster that is there has its first node; another one comes when it is restored, or made anew.
-  if (before === undefined || applied === undefined || isAboutFirstNode(finding.code)) return undefined;
+  if (before === undefined || applied === undefined) return undefined;
+  if (isAboutFirstNode(finding.code)) return ofNodesToCome(finding.code);
   const key = findingKey(finding);
   if (!applied.findings.some((each) => findingKey(each) === key)) return "on-join";
   // Both tell of nodes that join without the taints; on those that are registered may be what they tell of, or not.
   if (finding.code === "RK602") return evicts(finding, dangers) ? "on-apply" : "on-join";
   if (finding.code === "RK603") return ranBefore(finding, before) ? "on-restart" : "on-join";
   return "on-apply";
+}
+
+/**
+ * A cluster that is there has its first node; another one comes when it is restored, or made anew. Some of these findings are
+ * about every node that joins, or about how K3s and the agent are told to work.
+ */
+function ofNodesToCome(code: FindingCode): ProblemMoment | undefined {
+  switch (code) {
+    case "RK112":
+    case "RK116":
+    case "RK117":
+    case "RK118":
+    case "RK119":
+    case "RK120":
+      return "on-join";
+    case "RK113":
+    case "RK114":
+    case "RK115":
+    case "RK532":
+      return "on-apply";
+    default:
+      return "on-rebuild";
+  }
 }
 
 function evicts({ data }: Finding<"RK602">, dangers: readonly Finding[]): boolean {
@@ -74,5 +107,7 @@ function evicts({ data }: Finding<"RK602">, dangers: readonly Finding[]): boolea
 
 function ranBefore({ data }: Finding<"RK603">, { workloads }: SchedulingProof): boolean {
   const names = data.workloads.map(({ workload }) => workload);
-  return workloads.some(({ workload, verdict }) => names.includes(workload) && verdict === "runs");
+  return workloads.some(
+    ({ workload, verdict }) => names.includes(workload) && (verdict === "runs" || verdict === "stays"),
+  );
 }

@@ -1,32 +1,41 @@
 import { type Finding, type FindingCode, isOpen, SEVERITIES } from "../scheduling/findings/finding";
 import { subjectOf } from "../scheduling/findings/finding-subject";
-import { MOMENTS, type Moment } from "./moment";
+import type { Text } from "../scheduling/rich-text";
+import type { DueFinding } from "./due-findings";
+import { MOMENTS, type ProblemMoment } from "./moment";
 
-/** One thing that is wrong with a change: a danger, or what the proof says after it and did not say before. */
+/**
+ * One thing that is wrong with a change: a danger, what the proof says after it and did not say before, or what it said before
+ * and waited for what the change brings.
+ */
 export interface Problem {
   readonly finding: Finding;
   /** When it shows; absent where it belongs to no moment of the change. */
-  readonly moment?: Moment;
+  readonly moment?: ProblemMoment;
+  /** What brings it, where it was so before. */
+  readonly because?: Text;
 }
 
 /**
- * Dangers and new findings in one list, worst first; of two that are as bad the one that shows earlier, and a danger before
- * a finding. What is acknowledged stands last. A finding that an open danger tells of already is left out.
+ * Dangers, new findings and those that are due in one list, worst first; of two that are as bad the one that shows earlier,
+ * and a danger before a finding. What is acknowledged stands last. A finding that an open danger tells of already is left out.
  */
 export function problemsOf(
   dangers: readonly Finding[],
   newFindings: readonly Finding[],
-  momentOf: (finding: Finding) => Moment | undefined,
+  due: readonly DueFinding[],
+  momentOf: (finding: Finding) => ProblemMoment | undefined,
 ): Problem[] {
   // A danger that somebody accepted tells of nothing that counts.
   const telling = dangers.filter(isOpen);
-  const untold = newFindings.filter((finding) => !telling.some((danger) => covers(danger, finding)));
-  return [...dangers, ...untold]
-    .map((finding): Problem => {
-      const moment = momentOf(finding);
-      return { finding, ...(moment === undefined ? {} : { moment }) };
-    })
-    .sort((a, b) => rank(a.finding) - rank(b.finding) || momentRank(a) - momentRank(b));
+  const isUntold = (finding: Finding) => !telling.some((danger) => covers(danger, finding));
+  const found = [...dangers, ...newFindings.filter(isUntold)].map((finding): Problem => {
+    const moment = momentOf(finding);
+    return { finding, ...(moment === undefined ? {} : { moment }) };
+  });
+  return [...found, ...due.filter(({ finding }) => isUntold(finding))].sort(
+    (a, b) => rank(a.finding) - rank(b.finding) || momentRank(a) - momentRank(b),
+  );
 }
 
 /**

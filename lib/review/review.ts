@@ -13,6 +13,8 @@ import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
 import { dangersOf } from "./dangers";
 import type { ReviewContext } from "./dangers/context";
 import { lostWorkloads } from "./dangers/lost-places";
+import { renamedInPlace } from "./dangers/renamed-pools";
+import { type DueFinding, dueFindings } from "./due-findings";
 import { isJudged } from "./judged";
 import { NOTHING_LOST } from "./lost-keys";
 import { momentOf } from "./moment-of";
@@ -41,7 +43,7 @@ export interface ClusterReview {
   /** Whether the verdict leaves something open, because of what is not known. */
   readonly leavesOpen: boolean;
   /**
-   * Worst severity among dangers and new findings that are not acknowledged, and the loss of the cluster, which is a
+   * Worst severity among dangers, new findings and those that are due that are not acknowledged, and the loss of the cluster, which is a
    * warning where it is; undefined when there is none.
    */
   readonly severity?: Severity;
@@ -54,13 +56,15 @@ export interface ClusterReview {
   readonly rollout: readonly RolloutStep[];
   /** What the proof says after the change and did not say before. */
   readonly newFindings: readonly Finding[];
+  /** What the proof said before as well, and waited for what the change brings: an upgrade, a drain, other nodes. */
+  readonly dueFindings: readonly Finding[];
   /** What is left of worse findings that the change repairs: it counts against nothing. */
   readonly milderFindings: readonly Finding[];
-  /** Dangers and new findings in one list, worst first, each with its moment; what a danger tells already is left out. */
+  /** Dangers, new findings and those that are due in one list, worst first, each with its moment; what a danger tells already is left out. */
   readonly problems: readonly Problem[];
   /** What the proof said before and what is repaired; where something else takes its place, that is told. */
   readonly goneFindings: readonly Finding[];
-  /** What was so before and still is. */
+  /** What was so before and still is, and waits for nothing that the change brings. */
   readonly keptFindings: readonly Finding[];
   readonly comparison?: ProofComparison;
   readonly before?: SchedulingProof;
@@ -114,9 +118,11 @@ export function verdictLine({ cluster, verdict }: Pick<ClusterReview, "cluster" 
   return `cluster ${cluster}: ${plain(verdict)}`;
 }
 
-/** What counts against a threshold: dangers and new findings that are open. */
+/** What counts against a threshold: dangers, new findings and those that are due, as far as they are open. */
 export function openProblems({ clusters }: Review): Finding[] {
-  return clusters.flatMap(({ dangers, newFindings }) => [...dangers, ...newFindings]).filter(isOpen);
+  return clusters
+    .flatMap(({ dangers, newFindings, dueFindings: due }) => [...dangers, ...newFindings, ...due])
+    .filter(isOpen);
 }
 
 function reviewCluster(given: ClusterChange): ClusterReview {
@@ -145,22 +151,31 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     (comparison?.newFindings.length ?? 0) > 0 ||
     lostWorkloads(comparison).length > 0 ||
     diff.pools.some((pool) => pool.change === "added");
-  const applied = stays && isWorse && after !== undefined ? provedOnRegisteredNodes(given.before, after) : undefined;
+  const applied =
+    stays && isWorse && after !== undefined
+      ? provedOnRegisteredNodes(given.before, after, renamedInPlace({ change }))
+      : undefined;
   const context: ReviewContext = { change, diff, acknowledged, ...proofs, ...(applied && { applied }) };
   const dangers = dangersOf(context);
   const wasSo = wasUnderFormerName(before?.findings ?? [], dangers);
   const found = (comparison?.newFindings ?? after?.findings ?? []).filter((finding) => !wasSo(finding));
   const milderFindings = (comparison?.milderFindings ?? []).filter((finding) => !wasSo(finding));
   const newFindings = found.map((finding) => ofLeavingK3s(finding, before));
+  const kept = isOfOpenRelease(before, after)
+    ? []
+    : (after?.findings ?? []).filter((finding) => !found.includes(finding) && !milderFindings.includes(finding));
+  const due: readonly DueFinding[] = dueFindings(kept, context);
+  const isDue = (finding: Finding) => due.some((each) => each.finding === finding);
   const judged = {
     outcome: outcomeOf(change, diff, passage),
     diff: inItsWords(diff, change),
     dangers,
     newFindings,
+    dueFindings: due.map(({ finding }) => finding),
     milderFindings,
   };
-  const problems = problemsOf(judged.dangers, newFindings, (finding) => momentOf(finding, context, dangers));
-  const severity = worst([...dangers, ...newFindings]);
+  const problems = problemsOf(dangers, newFindings, due, (finding) => momentOf(finding, context, dangers));
+  const severity = worst([...dangers, ...newFindings, ...judged.dueFindings]);
   return {
     cluster: change.cluster,
     stack: change.stack,
@@ -176,9 +191,7 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     problems,
     rollout: change.scope === "refresh-only" ? [] : rolloutOf(context),
     goneFindings: comparison?.goneFindings ?? [],
-    keptFindings: isOfOpenRelease(before, after)
-      ? []
-      : (after?.findings ?? []).filter((finding) => !found.includes(finding) && !milderFindings.includes(finding)),
+    keptFindings: kept.filter((finding) => !isDue(finding)),
     ...(severity === undefined ? {} : { severity }),
     ...proofs,
   };

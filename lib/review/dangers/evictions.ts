@@ -1,8 +1,8 @@
 import type { FindingDraft } from "../../scheduling/findings/finding";
-import { isControlPlane, nodeTaints, TaintsApplied } from "../../scheduling/pool";
+import { isControlPlane, nodeTaints, type SchedulingPool, TaintsApplied } from "../../scheduling/pool";
 import type { Placement } from "../../scheduling/proof/placement";
 import type { WorkloadProof } from "../../scheduling/proof/steady-state";
-import type { SchedulingProof } from "../../scheduling/prove";
+import { prove, type SchedulingProof } from "../../scheduling/prove";
 import { keepsReplicas, type SystemWorkload } from "../../scheduling/releases/catalog-row";
 import { Taint, TaintEffect } from "../../scheduling/taint";
 import { Toleration } from "../../scheduling/toleration";
@@ -10,18 +10,25 @@ import { TolerationSet } from "../../scheduling/toleration-set";
 import type { PoolChange } from "../cluster-diff";
 import { isJudged } from "../judged";
 import type { ReviewContext } from "./context";
+import { renamedInPlace } from "./renamed-pools";
 
-/** A pool that has nodes gets a NoExecute taint (RK703). */
-export function evictionDangers({ diff, before, after, change }: ReviewContext): FindingDraft[] {
+/** A pool that has nodes gets a NoExecute taint (RK703). One that is renamed has those that it had. */
+export function evictionDangers(context: ReviewContext): FindingDraft[] {
+  const { diff, before, after, change } = context;
   // What is made anew has no nodes yet.
   if (change.action === "replaced") return [];
+  const former = new Map([...renamedInPlace(context)].map(([old, now]) => [now, old]));
   return diff.pools
-    .filter(({ change }) => change === "kept")
+    .filter((pool) => pool.change === "kept" || former.has(pool.pool))
     .flatMap((pool): FindingDraft[] => {
-      const evicting = addedNoExecute(pool);
+      const was = former.get(pool.pool) ?? pool.pool;
+      const evicting = addedNoExecute(
+        pool,
+        change.before?.pools.find(({ name }) => name === was),
+      );
       if (evicting.length === 0) return [];
       const isKnown = before !== undefined && after !== undefined && isJudged(before) && isJudged(after);
-      const evicted = isKnown ? evictedFrom(pool.pool, evicting, before, after) : undefined;
+      const evicted = isKnown ? evictedFrom(pool.pool, evicting, before, after, was) : undefined;
       const isAtOnce = pool.taintsApplied.after === TaintsApplied.AFTER_READY;
       const workloads = evicted?.map(({ workload }) => workload);
       const afterTime = (evicted ?? []).filter(({ seconds }) => seconds > 0);
@@ -41,11 +48,15 @@ export function evictionDangers({ diff, before, after, change }: ReviewContext):
     });
 }
 
-/** Start-up taints are given at registration only, before anything runs on the node; those that leave are there already. */
-function addedNoExecute({ taints }: PoolChange): string[] {
+/**
+ * NoExecute taints that its nodes did not have. Start-up taints are given at registration only, before anything runs on the
+ * node, and are taken away; those that leave are there already.
+ */
+function addedNoExecute({ taints }: PoolChange, old: SchedulingPool | undefined): string[] {
+  const had = old === undefined ? [] : nodeTaints(old).map(String);
   return taints
     .filter(({ change, origin }) => change === "added" && origin !== "start-up" && origin !== "leaving")
-    .filter(({ taint }) => Taint.parse(taint).effect === TaintEffect.NO_EXECUTE)
+    .filter(({ taint }) => Taint.parse(taint).effect === TaintEffect.NO_EXECUTE && !had.includes(taint))
     .map(({ taint }) => taint);
 }
 
@@ -56,22 +67,45 @@ export interface Evicted {
   readonly seconds: number;
 }
 
-/** What runs on nodes of a pool before, and not after. Jobs and single pods are over by then. */
+/**
+ * What runs on nodes of a pool before, and not after. Jobs and single pods are over by then. Once somebody has taken its
+ * start-up taints off, a node takes what does not tolerate them.
+ * @param former what the pool was called before
+ */
 export function evictedFrom(
   pool: string,
   evicting: readonly string[],
   before: SchedulingProof,
   after: SchedulingProof,
+  former = pool,
 ): Evicted[] {
   const isThere = ({ verdict, pools, staysOn = [] }: WorkloadProof) =>
-    (verdict === "runs" && pools.includes(pool)) || staysOn.includes(pool);
-  const wereThere = new Set(before.workloads.filter(isThere).map(({ workload }) => workload));
+    (verdict === "runs" && pools.includes(former)) || staysOn.includes(former);
+  const wereThere = new Set(
+    startedUp(before)
+      .filter(isThere)
+      .map(({ workload }) => workload),
+  );
   return after.workloads
     .filter(({ kind, workload }) => (keepsReplicas(kind) || kind === "DaemonSet") && wereThere.has(workload))
     .flatMap(({ workload, placements }): Evicted[] => {
       const seconds = secondsOn(workload, placements[pool], evicting, before, after);
       return seconds === undefined ? [] : [{ workload, seconds }];
     });
+}
+
+/** All pools of a proof ask the same. */
+const STARTED = new WeakMap<SchedulingProof, readonly WorkloadProof[]>();
+
+/** The workloads as they are where start-up taints are off. */
+function startedUp(proof: SchedulingProof): readonly WorkloadProof[] {
+  const { cluster, workloads } = proof;
+  if (!cluster.pools.some(({ startupTaints = [] }) => startupTaints.length > 0)) return workloads;
+  const known =
+    STARTED.get(proof) ??
+    prove({ ...cluster, pools: cluster.pools.map(({ startupTaints: _, ...rest }) => rest) }).workloads;
+  STARTED.set(proof, known);
+  return known;
 }
 
 /** How long a pod that is there stays; undefined where it is not evicted. */

@@ -6,6 +6,7 @@ import type { Cluster } from "../../scheduling/reading/cluster";
 import { keepsReplicas } from "../../scheduling/releases/catalog-row";
 import type { Moment } from "../moment";
 import type { ReviewContext } from "./context";
+import { renamedInPlace } from "./renamed-pools";
 
 /** What the cluster cannot do without. */
 export const CRITICAL: readonly string[] = ["cattle-cluster-agent", "fleet-agent", "coredns"];
@@ -14,23 +15,25 @@ export const CRITICAL: readonly string[] = ["cattle-cluster-agent", "fleet-agent
  * Workloads that had a place and have none any more: those the cluster cannot do without (RK707), and the others (RK708).
  * Those that lose it at the same moment and for the same cause are one danger, and what one of them installs is named there.
  */
-export function lostPlaceDangers({ comparison, after, applied, change }: ReviewContext): FindingDraft[] {
+export function lostPlaceDangers(context: ReviewContext): FindingDraft[] {
+  const { comparison, after, applied, change } = context;
   // What is made anew has nothing to lose; that it has no place there, the findings about its new state tell.
   if (change.action === "replaced") return [];
   const changes = new Map((comparison?.workloads ?? []).map((change) => [change.workload as string, change]));
+  const renamed = renamedInPlace(context);
   const names = new Set(lostWorkloads(comparison));
   const lost = (after?.workloads ?? []).filter(({ workload }) => names.has(workload));
   const meanwhile = new Map((applied?.workloads ?? []).map((proof) => [proof.workload, proof]));
   const isFollower = (proof: WorkloadProof) => waitsInVain(proof) && !CRITICAL.includes(proof.workload);
   const byCause = new Map<string, WorkloadProof[]>();
   for (const proof of lost.filter((each) => !isFollower(each))) {
-    const causes = causesOf(proof, changes.get(proof.workload));
+    const causes = causesOf(proof, changes.get(proof.workload), renamed);
     const cause = JSON.stringify([CRITICAL.includes(proof.workload), momentOf(proof, meanwhile), causes]);
     byCause.set(cause, [...(byCause.get(cause) ?? []), proof]);
   }
   return [...byCause.values()].map((proofs) => {
     const [first] = proofs as [WorkloadProof];
-    const causes = causesOf(first, changes.get(first.workload));
+    const causes = causesOf(first, changes.get(first.workload), renamed);
     const own = proofs.map(({ workload }) => workload as string);
     const followers = lost.filter((each) => isFollower(each) && own.includes(rootOf(each, lost)));
     return {
@@ -98,11 +101,17 @@ function momentOf(proof: WorkloadProof, applied: ReadonlyMap<string, WorkloadPro
 }
 
 /** Why each of the pools it could run on is none any more. */
-function causesOf(proof: WorkloadProof, change: WorkloadChange | undefined): LostPlace[] {
+function causesOf(
+  proof: WorkloadProof,
+  change: WorkloadChange | undefined,
+  renamed: ReadonlyMap<string, string>,
+): LostPlace[] {
   if (proof.waitsFor !== undefined && waitsInVain(proof)) return [{ verdict: "absent", waitsFor: proof.waitsFor }];
   const now = new Map(Object.entries(proof.placements));
-  return Object.entries(change?.placements ?? {}).flatMap(([pool, { before }]): LostPlace[] => {
+  return Object.entries(change?.placements ?? {}).flatMap(([old, { before }]): LostPlace[] => {
     if (before?.verdict !== "runs") return [];
+    // A pool that is renamed is one pool.
+    const pool = renamed.get(old) ?? old;
     const placement = now.get(pool);
     if (placement === undefined) return [{ pool, verdict: "removed" }];
     return placement.verdict === "runs" || placement.verdict === "depends" ? [] : [{ pool, ...placement }];

@@ -1,54 +1,61 @@
 import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { LostPlace } from "../../scheduling/findings/finding-data";
-import { TaintsApplied } from "../../scheduling/pool";
 import type { WorkloadProof } from "../../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../../scheduling/prove";
 import type { ReviewContext } from "./context";
 import { CRITICAL, isStuck, waitsInVain } from "./lost-places";
+import { renamedInPlace, renamedPools } from "./renamed-pools";
 
 /**
- * Workloads that a deferred taint keeps off every node there is, while a pool that comes with the change has a place for them:
- * no node of it is there yet, and nothing has the taint wait for one (RK707, RK708).
+ * Workloads that find no node among those that are registered once the change is applied, while a pool that comes with it has a
+ * place for them: no node of it is there yet, and nothing waits for one. Deferred taints, tolerations that go and machines that
+ * are removed take the place (RK707, RK708); what keeps the pods that it has is no more than a warning.
  */
-export function placeToComeDangers({ diff, before, after, applied }: ReviewContext): FindingDraft[] {
-  const come = diff.pools.filter(({ change }) => change === "added").map(({ pool }) => pool);
-  const tainted = diff.pools.flatMap(({ change, taintsApplied, taints }) =>
-    change === "kept" && taintsApplied.after === TaintsApplied.AFTER_READY
-      ? taints.filter((taint) => taint.change === "added" && taint.origin === "pool").map(({ taint }) => taint)
-      : [],
-  );
+export function placeToComeDangers(context: ReviewContext): FindingDraft[] {
+  const { diff, before, after, applied } = context;
   if (before === undefined || after === undefined || applied === undefined) return [];
-  if (come.length === 0 || tainted.length === 0) return [];
+  const renamed = renamedInPlace(context);
+  // Of nodes that a pool has under another name already, the dangers of renaming tell.
+  const others = new Set(renamedPools(context).renamed.values());
+  const come = diff.pools.filter(({ pool, change }) => change === "added" && !others.has(pool)).map(({ pool }) => pool);
+  if (come.length === 0) return [];
   const [were, are] = [runningIn(before), runningIn(after)];
-  const byCause = new Map<string, { readonly causes: LostPlace[]; readonly until: string[]; workloads: string[] }>();
+  const byCause = new Map<string, PlaceToCome>();
   for (const proof of applied.workloads) {
     const [was, is] = [were.get(proof.workload), are.get(proof.workload)];
-    if (was === undefined || is === undefined || !isStuck(proof.verdict) || waitsInVain(proof)) continue;
-    const causes = was.pools.flatMap((pool) => lostOn(pool, proof));
-    const isByTaint = causes.some(
-      (cause) =>
-        (cause.verdict === "blocked" || cause.verdict === "evicted") && cause.by.some((by) => tainted.includes(by)),
-    );
+    const stays = proof.verdict === "stays";
+    if (was === undefined || is === undefined || !(stays || isStuck(proof.verdict)) || waitsInVain(proof)) continue;
+    const causes = was.pools.flatMap((pool) => lostOn(pool, renamed, proof));
     const until = is.pools.filter((pool) => come.includes(pool));
-    if (!isByTaint || until.length === 0) continue;
-    const key = JSON.stringify([CRITICAL.includes(proof.workload), causes, until]);
-    const same = byCause.get(key);
-    if (same === undefined) byCause.set(key, { causes, until, workloads: [proof.workload] });
-    else same.workloads.push(proof.workload);
+    if (causes.length === 0 || until.length === 0) continue;
+    const isCritical = CRITICAL.includes(proof.workload);
+    const key = JSON.stringify([isCritical, stays, causes, until]);
+    const workloads = [...(byCause.get(key)?.workloads ?? []), proof.workload];
+    byCause.set(key, { causes, until, workloads, stays, isCritical });
   }
-  return [...byCause.values()].map(({ causes, until, workloads }) => ({
-    code: workloads.some((name) => CRITICAL.includes(name)) ? "RK707" : "RK708",
-    data: { workloads, causes, followers: [], moment: "on-apply", until },
+  return [...byCause.values()].map(({ causes, until, workloads, stays, isCritical }) => ({
+    code: isCritical && !stays ? "RK707" : "RK708",
+    data: { workloads, causes, followers: [], moment: stays ? "on-restart" : "on-apply", until },
   }));
+}
+
+interface PlaceToCome {
+  readonly workloads: readonly string[];
+  readonly causes: LostPlace[];
+  readonly until: string[];
+  /** Whether pods that are there keep their node. */
+  readonly stays: boolean;
+  readonly isCritical: boolean;
 }
 
 function runningIn({ workloads }: SchedulingProof): ReadonlyMap<string, WorkloadProof> {
   return new Map(workloads.filter(({ verdict }) => verdict === "runs").map((proof) => [proof.workload, proof]));
 }
 
-function lostOn(pool: string, { placements }: WorkloadProof): LostPlace[] {
+/** Why a pool is no place: machines of one that goes are removed. */
+function lostOn(name: string, renamed: ReadonlyMap<string, string>, { placements }: WorkloadProof): LostPlace[] {
+  const pool = renamed.get(name) ?? name;
   const placement = placements[pool];
-  return placement === undefined || placement.verdict === "runs" || placement.verdict === "depends"
-    ? []
-    : [{ pool, ...placement }];
+  if (placement === undefined) return [{ pool, verdict: "removed" }];
+  return placement.verdict === "runs" || placement.verdict === "depends" ? [] : [{ pool, ...placement }];
 }

@@ -1,5 +1,5 @@
 import type { FindingDraft } from "../../scheduling/findings/finding";
-import type { SchedulingPool } from "../../scheduling/pool";
+import { type SchedulingPool, TaintsApplied } from "../../scheduling/pool";
 import type { Cluster } from "../../scheduling/reading/cluster";
 import { NODE_POOL_LABEL } from "../../scheduling/reading/machine-labels";
 import type { ReviewContext } from "./context";
@@ -42,6 +42,18 @@ export function renamedPools({ change: { before, after, action } }: Pick<ReviewC
     take([[old.name, now.name]]);
   }
   return { renamed, others: come.map(({ name }) => name) };
+}
+
+/**
+ * Those of the renamed pools whose taints are put on nodes as they run: whatever their nodes are called, they get them with the
+ * apply, so that before and after are one pool. Taints of a registration reach none of them under either name.
+ */
+export function renamedInPlace({ change }: Pick<ReviewContext, "change">): ReadonlyMap<string, string> {
+  const isInPlace = (pool: string) =>
+    change.after?.pools.some(
+      ({ name, taintsApplied }) => name === pool && taintsApplied === TaintsApplied.AFTER_READY,
+    ) === true;
+  return new Map([...renamedPools({ change }).renamed].filter(([, now]) => isInPlace(now)));
 }
 
 /** From a pool that goes to one that comes, the last first: over pools that are what the one before them was. */

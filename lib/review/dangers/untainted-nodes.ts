@@ -22,6 +22,8 @@ export function untaintedNodeDangers({
   }
   const dangers = [...byPools.values()]
     .filter((lost) => !shrinks(lost, before, after))
+    // What is certain stands before what may be.
+    .sort((a, b) => Number(mayBe(a)) - Number(mayBe(b)))
     .map((data): FindingDraft<"RK719"> => ({ code: "RK719", data: { ...data, isSwitched: isSwitched(data, after) } }));
   const told = new Set(dangers.flatMap(({ data }) => data.pools));
   // What a stack put on that leaves the app stays on, which RK723 tells.
@@ -31,6 +33,10 @@ export function untaintedNodeDangers({
     ...dangers,
     ...switched(before, after).filter(({ data }) => !data.pools.some((pool) => told.has(pool)) && !stays(data)),
   ];
+}
+
+function mayBe({ isRemade, isOpen }: Lost): boolean {
+  return isRemade === true || isOpen === true;
 }
 
 interface Lost {

@@ -98,11 +98,16 @@ function taintsThat({ taints }: PoolChange, change: "added" | "removed"): string
 /** How a taint gets off registered nodes whose toleration goes. */
 type Way = "role" | "deferred" | "machines" | "nodes" | "kubectl";
 
-/** A taint that registered nodes of a pool have and lose their toleration of. */
+/** Taints that registered nodes of a pool have and lose their toleration of. */
 interface Lost {
   readonly pool: string;
-  readonly taint: string;
+  readonly taints: readonly string[];
   readonly way: Way;
+}
+
+/** The taints that somebody is told to take off the nodes of pools with kubectl, before the change is applied. */
+export function takenOffBefore(context: ReviewContext): ReadonlyMap<string, readonly string[]> {
+  return new Map(lostByPool(context).flatMap(({ pool, taints, way }) => (way === "kubectl" ? [[pool, taints]] : [])));
 }
 
 /**
@@ -111,15 +116,14 @@ interface Lost {
  */
 function lostSteps(context: ReviewContext): RolloutStep[] {
   const { renamed } = renamedPools(context);
-  const lost = new Map(lostTaints(context, renamed).map((each) => [JSON.stringify(each), each]));
-  return alike([...lost.values()], ({ taint, way }) => [taint, way]).map((group) => {
-    const [{ taint, way }] = group as [Lost];
+  return alike(lostByPool(context), ({ taints, way }) => [taints, way]).map((group) => {
+    const [{ taints, way }] = group as [Lost];
     return {
       moment: "before-apply",
       by: "you",
       ...wayOff(
         way,
-        taint,
+        taints,
         group.map(({ pool }) => pool),
         context,
         renamed,
@@ -128,9 +132,22 @@ function lostSteps(context: ReviewContext): RolloutStep[] {
   });
 }
 
-function lostTaints({ diff, change }: ReviewContext, renamed: ReadonlyMap<string, string>): Lost[] {
+/** All taints of a pool that go the same way are one step. */
+function lostByPool(context: ReviewContext): Lost[] {
+  const { renamed } = renamedPools(context);
+  return alike(lostTaints(context, renamed), ({ pool, way }) => [pool, way]).map((group) => {
+    const [{ pool, way }] = group as [LostTaint];
+    return { pool, way, taints: [...new Set(group.map(({ taint }) => taint))].sort() };
+  });
+}
+
+interface LostTaint extends Pick<Lost, "pool" | "way"> {
+  readonly taint: string;
+}
+
+function lostTaints({ diff, change }: ReviewContext, renamed: ReadonlyMap<string, string>): LostTaint[] {
   const causes = diff.tolerations.flatMap(({ change: presence, because }) => (presence === "removed" ? because : []));
-  return causes.flatMap(({ pool: name, taint }): Lost[] => {
+  return causes.flatMap(({ pool: name, taint }): LostTaint[] => {
     const pool = diff.pools.find((each) => each.pool === name);
     // Of one that was listed as leaving the step above tells.
     if (pool === undefined || taintsThat(pool, "removed").includes(taint)) return [];
@@ -157,16 +174,18 @@ function lostTaints({ diff, change }: ReviewContext, renamed: ReadonlyMap<string
 
 function wayOff(
   way: Way,
-  taint: string,
+  taints: readonly string[],
   pools: readonly string[],
   { change: { after } }: ReviewContext,
   renamed: ReadonlyMap<string, string>,
 ): { readonly what: Text; readonly because: Text } {
-  const goes = text`the agents' toleration of ${asTaint(taint)} goes with this change`;
+  const isOne = taints.length === 1;
+  const names = inProse(taints.map(asTaint));
+  const goes = text`the agents' ${isOne ? "toleration" : "tolerations"} of ${names} ${isOne ? "goes" : "go"} with this change`;
   switch (way) {
     case "machines":
       return {
-        what: text`have Rancher make the machines of ${somePools(pools)} anew without ${asTaint(taint)}, in a change that keeps the tolerations: ${goes}`,
+        what: text`have Rancher make the machines of ${somePools(pools)} anew without ${names}, in a change that keeps the tolerations: ${goes}`,
         because: text`what is taken away from a machine pool stays on the nodes of machines that are there`,
       };
     case "nodes":
@@ -183,16 +202,16 @@ function wayOff(
       return {
         what:
           after !== undefined && hasProperties(after)
-            ? text`list ${asTaint(taint)} in ${asCode("leavingTaints")} of ${somePools(pools)} for one change, which keeps the tolerations while the taint is taken off: ${goes}`
-            : text`take ${asTaint(taint)} off the nodes of ${somePools(pools)} in a change that keeps the tolerations: ${goes}`,
-        because: text`what puts the taint on running nodes takes it off, and nothing has the tolerations wait for that`,
+            ? text`list ${names} in ${asCode("leavingTaints")} of ${somePools(pools)} for one change, which keeps the tolerations while ${isOne ? "the taint is" : "the taints are"} taken off: ${goes}`
+            : text`take ${names} off the nodes of ${somePools(pools)} in a change that keeps the tolerations: ${goes}`,
+        because: text`what puts ${isOne ? "the taint" : "the taints"} on running nodes takes ${isOne ? "it" : "them"} off, and nothing has the tolerations wait for that`,
       };
     case "kubectl": {
-      const names =
+      const registered =
         after !== undefined && hasProperties(after) ? pools.flatMap((pool) => namesOfNodes(pool, renamed)) : undefined;
       return {
-        what: text`take ${asTaint(taint)} off the registered nodes of ${somePools(pools)}: ${goes}`,
-        because: text`Terraform does not see the taints of registered nodes: ${commands(names, { removed: [Taint.parse(taint)] })}`,
+        what: text`take ${names} off the registered nodes of ${somePools(pools)}: ${goes}`,
+        because: text`Terraform does not see the taints of registered nodes: ${commands(registered, { removed: taints.map(Taint.parse) })}`,
       };
     }
   }

@@ -7,6 +7,7 @@ import { Toleration } from "../../scheduling/toleration";
 import { TolerationSet } from "../../scheduling/toleration-set";
 import type { PoolChange } from "../cluster-diff";
 import type { ReviewContext } from "../dangers/context";
+import { renamedInPlace } from "../dangers/renamed-pools";
 import type { DeferredTaintOrder } from "../deferred-taint-order";
 import { alike } from "./pool-commands";
 import type { RolloutStep } from "./step";
@@ -16,6 +17,8 @@ interface NewTaints {
   readonly pool: string;
   readonly taints: readonly string[];
   readonly isDeferred: boolean;
+  /** Whether no node of the pool is there yet. */
+  readonly isNew: boolean;
   /** Whether agents get tolerations because of them. */
   readonly isTolerated: boolean;
 }
@@ -29,7 +32,7 @@ export function newTaintSteps(context: ReviewContext): RolloutStep[] {
   const tolerated = registered.filter(({ isTolerated }) => isTolerated);
   return [
     ...twoApplies(deferred, context),
-    ...alike(deferred, ({ taints: list, isTolerated }) => [list, isTolerated]).map((group) =>
+    ...alike(deferred, ({ taints: list, isTolerated, isNew }) => [list, isTolerated, isNew]).map((group) =>
       deferredStep(group, context),
     ),
     ...(tolerated.length === 0 ? [] : [registrationStep(tolerated)]),
@@ -37,22 +40,39 @@ export function newTaintSteps(context: ReviewContext): RolloutStep[] {
 }
 
 /** Every node of a cluster that is made is a new one. */
-function newTaintsOf({ diff, change }: ReviewContext): NewTaints[] {
+function newTaintsOf(context: ReviewContext): NewTaints[] {
+  const { diff, change } = context;
   const isMade = isMadeNow(change);
+  const former = new Map([...renamedInPlace(context)].map(([old, now]) => [now, old]));
   return diff.pools.flatMap((pool): NewTaints[] => {
     const taints = pool.taints
       .filter(
         ({ origin, change: presence }) => origin === "pool" && (isMade ? presence !== "removed" : presence === "added"),
       )
-      .map(({ taint }) => taint);
+      .map(({ taint }) => taint)
+      .filter((taint) => !hadTaint(change.before, former.get(pool.pool), taint));
     if (pool.change === "removed" || taints.length === 0) return [];
     const isTolerated = diff.tolerations.some(
       ({ change: presence, because }) =>
         (isMade ? presence !== "removed" : presence === "added") &&
         because.some((cause) => cause.pool === pool.pool && taints.includes(cause.taint)),
     );
-    return [{ pool: pool.pool, taints, isDeferred: isDeferredPool(pool), isTolerated }];
+    return [
+      {
+        pool: pool.pool,
+        taints,
+        isDeferred: isDeferredPool(pool),
+        isNew: isMade || (pool.change === "added" && !former.has(pool.pool)),
+        isTolerated,
+      },
+    ];
   });
+}
+
+/** Nodes of a pool that gets another name have what they had under the old one. */
+function hadTaint(before: Cluster | undefined, former: string | undefined, taint: string): boolean {
+  if (former === undefined) return false;
+  return before?.pools.some(({ name, taints }) => name === former && taints.map(String).includes(taint)) === true;
 }
 
 function isMadeNow({ before, action }: ReviewContext["change"]): boolean {
@@ -80,16 +100,19 @@ const ORDERS: Readonly<Record<DeferredTaintOrder | "unknown", Text>> = {
 };
 
 function deferredStep(group: readonly NewTaints[], { change }: ReviewContext): RolloutStep {
-  const [{ taints, isTolerated }] = group as [NewTaints];
+  const [{ taints, isTolerated, isNew }] = group as [NewTaints];
   const order = change.deferredTaintOrder ?? "unknown";
   const isOrdered = order === "in-graph" || order === "in-later-stack";
   const effects = new Set(taints.map((taint) => Taint.parse(taint).effect));
   const outcome = effects.has(TaintEffect.NO_EXECUTE)
     ? text`NoExecute evicts at once what does not tolerate it`
     : text`pods that run stay until they are replaced`;
+  const pools = somePools(group.map(({ pool }) => pool));
   return {
-    moment: isMadeNow(change) ? "on-join" : "on-apply",
-    what: text`${inProse(taints.map(asTaint))} ${isOrAre(taints)} put on running nodes of ${somePools(group.map(({ pool }) => pool))}: ${outcome}`,
+    moment: isNew ? "on-join" : "on-apply",
+    what: isNew
+      ? text`${inProse(taints.map(asTaint))} ${isOrAre(taints)} put on nodes of ${pools} once they have joined: ${outcome}`
+      : text`${inProse(taints.map(asTaint))} ${isOrAre(taints)} put on running nodes of ${pools}: ${outcome}`,
     by: isOrdered ? "terraform" : "you",
     because:
       isTolerated && isOrdered
@@ -138,14 +161,16 @@ function podsCommand(agents: readonly Agent[]): string {
 }
 
 /** The NoExecute taints that leave an agent no place where it stays as it is; none where one is left, or none is known. */
-function cornering(agent: Agent, deferred: readonly NewTaints[], { diff, change, before }: ReviewContext): string[] {
+function cornering(agent: Agent, deferred: readonly NewTaints[], context: ReviewContext): string[] {
+  const { diff, change, before } = context;
+  const renamed = renamedInPlace(context);
   const isGiven = diff.tolerations.some((each) => each.agent === agent && each.change === "added");
   const proof = before?.workloads.find(({ workload }) => workload === agent);
   if (!isGiven || proof?.verdict !== "runs" || change.before === undefined) return [];
   const running = runningTolerations(agent, change.before);
   const byPool = proof.pools.map((name) =>
     deferred
-      .filter(({ pool }) => pool === name)
+      .filter(({ pool }) => pool === (renamed.get(name) ?? name))
       .flatMap(({ taints }) => taints)
       .filter((taint) => {
         const parsed = Taint.parse(taint);

@@ -6,6 +6,7 @@ import { Taint, TaintEffect } from "../../scheduling/taint";
 import { isStillListed, type LabelChange, type PoolChange, sameList } from "../cluster-diff";
 import type { ReviewContext } from "../dangers/context";
 import { renamedPools } from "../dangers/renamed-pools";
+import { takenOffBefore } from "./leaving-tolerations";
 import { alike, commands } from "./pool-commands";
 import type { RolloutStep } from "./step";
 
@@ -29,12 +30,18 @@ export function registeredNodeSteps(context: ReviewContext): RolloutStep[] {
   if (before === undefined || after === undefined) return [];
   const wasMade = (pool: string) => before.machinePools.includes(pool);
   const { renamed } = renamedPools(context);
+  const off = takenOffBefore(context);
   // Of nodes that go by another name with the change RK718 tells.
   const isRenamed = (pool: string) => renamed.has(pool) || [...renamed.values()].includes(pool);
   const unseen = diff.pools
     .filter(({ pool }) => !isRenamed(pool))
     .filter(({ pool, change: presence }) => presence === "kept" && wasMade(pool) === after.machinePools.includes(pool))
     .map((pool) => unseenOf(pool, wasMade(pool.pool)))
+    // Of what is to be taken off before there is nothing more to do.
+    .map((each): Unseen => {
+      const taken = off.get(each.pool) ?? [];
+      return { ...each, removed: each.removed.filter((taint) => !taken.includes(taint)) };
+    })
     .filter(
       ({ roles, added, removed, labels }) => roles !== undefined || added.length + removed.length + labels.length > 0,
     );

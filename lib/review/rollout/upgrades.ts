@@ -4,11 +4,13 @@ import { prove, type SchedulingProof } from "../../scheduling/prove";
 import type { Cluster } from "../../scheduling/reading/cluster";
 import { isUnknown } from "../../scheduling/reading/unknown";
 import type { NodeRolling } from "../../scheduling/reading/upgrade-strategy";
+import { keepsReplicas } from "../../scheduling/releases/catalog-row";
 import { distributionOfRelease } from "../../scheduling/releases/distribution";
 import { asCode, inProse, joined, type Text, text } from "../../scheduling/rich-text";
 import type { ReviewContext } from "../dangers/context";
 import { distributionOf } from "../distribution";
 import { isJudged } from "../judged";
+import { changedK3sSettings, isServer, isUpgrade } from "../k3s-restarts";
 import { settingAsWritten } from "../setting-as-written";
 import { alike } from "./pool-commands";
 import type { RolloutStep } from "./step";
@@ -17,42 +19,56 @@ import type { RolloutStep } from "./step";
 export function upgradeSteps(context: ReviewContext): RolloutStep[] {
   const { before, after } = context.change;
   if (before === undefined || after === undefined) return [];
-  return [...rollingSteps(context, after), ...rancherSteps(context), ...possibleSteps(context, before, after)];
+  return [
+    ...rollingSteps(context, after),
+    ...switchedOffSteps(context),
+    ...rancherSteps(context),
+    ...possibleSteps(context, before, after),
+  ];
 }
 
-/** Properties that K3s reads as it starts. */
-const OF_K3S = /^machine(Global|Selector)Config\b/;
-
 function rollingSteps({ diff }: ReviewContext, cluster: Cluster): RolloutStep[] {
-  const { upgradeStrategy, kubernetesVersion } = cluster;
+  const { upgradeStrategy } = cluster;
   const { before, after } = diff.kubernetesVersion;
-  const settings = [...new Set(diff.settings.flatMap(({ setting }) => OF_K3S.exec(setting)?.[0] ?? []))];
+  const settings = changedK3sSettings(diff);
   // What becomes of nodes that are given another distribution is not known (RK724).
-  if (distributionOfRelease(before ?? "") !== distributionOfRelease(after ?? "") && !isUnknown(kubernetesVersion))
+  if (
+    distributionOfRelease(before ?? "") !== distributionOfRelease(after ?? "") &&
+    !isUnknown(cluster.kubernetesVersion)
+  )
     return [];
-  const isUpgrade = before !== undefined && after !== undefined && before !== after && !isUnknown(kubernetesVersion);
-  if (!isUpgrade && settings.length === 0) return [];
+  const isUpgraded = isUpgrade(diff, cluster);
+  if (!isUpgraded && settings.length === 0) return [];
   const { controlPlane, workers } = upgradeStrategy;
   const named = (property: string) => asCode(settingAsWritten(property, cluster));
   const what = [
-    ...(isUpgrade ? [text`${distributionOf(diff.kubernetesVersion)} ${before} to ${after}`] : []),
+    ...(isUpgraded ? [text`${distributionOf(diff.kubernetesVersion)} ${before ?? ""} to ${after ?? ""}`] : []),
     ...(settings.length === 0 ? [] : [inProse(settings.map(named))]),
   ];
   return [
     {
       moment: "on-apply",
-      what: text`after the apply Rancher takes the nodes through ${inProse(what)}: ${inTurns(controlPlane, workers)}`,
+      what: text`after the apply Rancher takes the nodes through ${inProse(what)}: ${inTurns(controlPlane, hasWorkers(cluster) ? workers : undefined)}`,
       by: "rancher",
-      because: text`Terraform does not wait for it; by ${named("upgradeStrategy")}, ${drained(controlPlane, workers, isUpgrade)}`,
+      because: text`Terraform does not wait for it; by ${named("upgradeStrategy")}, ${drained(controlPlane, hasWorkers(cluster) ? workers : undefined, isUpgraded)}`,
     },
   ];
 }
 
+/** Whether there are nodes that are workers alone, or may be. */
+function hasWorkers({ pools, poolSource }: Cluster): boolean {
+  return poolSource === "unknown" || pools.some((pool) => !isServer(pool));
+}
+
 /** Nodes with etcd are never changed together. */
-function inTurns(controlPlane: NodeRolling, workers: NodeRolling): Text {
-  return [controlPlane, workers].every(({ concurrency }) => concurrency === "1")
-    ? text`etcd first, then the control plane, then workers, one node at a time`
-    : text`etcd first, one node at a time, then the control plane, ${atATime(controlPlane)}, then workers, ${atATime(workers)}`;
+function inTurns(controlPlane: NodeRolling, workers: NodeRolling | undefined): Text {
+  const isOneByOne = [controlPlane, ...(workers ? [workers] : [])].every(({ concurrency }) => concurrency === "1");
+  if (isOneByOne) return text`etcd first, then the control plane, ${workers ? "then workers, " : ""}one node at a time`;
+  return joined([
+    text`etcd first, one node at a time`,
+    text`then the control plane, ${atATime(controlPlane)}`,
+    ...(workers ? [text`then workers, ${atATime(workers)}`] : []),
+  ]);
 }
 
 function atATime({ concurrency }: NodeRolling): Text {
@@ -61,11 +77,11 @@ function atATime({ concurrency }: NodeRolling): Text {
 }
 
 /** Where a node is drained, what has been told of restarts comes with the roll. */
-function drained(controlPlane: NodeRolling, workers: NodeRolling, isUpgrade: boolean): Text {
+function drained(controlPlane: NodeRolling, workers: NodeRolling | undefined, isUpgrade: boolean): Text {
   const change = isUpgrade ? "the new release changes them" : "the new configuration changes them or takes them away";
   const kinds = [
     { name: "servers", isDrained: controlPlane.isDrained },
-    { name: "workers", isDrained: workers.isDrained },
+    ...(workers ? [{ name: "workers", isDrained: workers.isDrained }] : []),
   ];
   const named = (wanted: (isDrained: NodeRolling["isDrained"]) => boolean) =>
     kinds.filter(({ isDrained }) => wanted(isDrained)).map(({ name }) => name);
@@ -80,6 +96,27 @@ function drained(controlPlane: NodeRolling, workers: NodeRolling, isUpgrade: boo
     ],
     "; ",
   );
+}
+
+/** K3s deletes what it is told to leave out, as it is restarted. What something of the app's own takes the place of is not off. */
+function switchedOffSteps({ before, after }: ReviewContext): RolloutStep[] {
+  const was = new Map(before?.workloads.map(({ workload, verdict }) => [workload, verdict]));
+  const off = (after?.workloads ?? [])
+    .filter(({ workload, verdict }) => verdict === "disabled" && !["disabled", undefined].includes(was.get(workload)))
+    .filter(({ kind }) => keepsReplicas(kind) || kind === "DaemonSet")
+    .map(({ workload }) => workload);
+  if (off.length === 0) return [];
+  const isDns = off.includes("coredns");
+  return [
+    {
+      moment: "on-apply",
+      what: text`K3s deletes ${inProse(off)} as it is restarted with the new configuration`,
+      by: "rancher",
+      because: isDns
+        ? text`without coredns no pod resolves a name until something of your own answers in its place: have that run before, in a change of its own`
+        : text`what needs ${off.length > 1 ? "them" : "it"} has to find something of your own in ${off.length > 1 ? "their" : "its"} place`,
+    },
+  ];
 }
 
 /** Nothing of this apply upgrades Rancher. */

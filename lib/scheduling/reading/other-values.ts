@@ -76,7 +76,23 @@ export function otherValues(resource: ResourceValues): OtherValues {
       collected.whole(block, "file_sources", `machineSelectorFiles[${index}].fileSources`);
     }
   }
+  templates(rkeConfig, collected);
   return collected;
+}
+
+/** What the machines of a pool are made from: Rancher makes them anew where it is another one. */
+function templates(rkeConfig: ResourceValues, collected: Collected): void {
+  const blocks = rkeConfig.blocks("machine_pools");
+  for (const block of isUnknown(blocks) ? [] : blocks) {
+    const name = block.text("name");
+    if (typeof name !== "string" || !block.has("machine_config")) continue;
+    collected.whole(block, "machine_config", machineTemplate(name));
+  }
+}
+
+/** How the template of a machine pool is called among the settings. */
+export function machineTemplate(pool: string): string {
+  return `rke_config.machine_pools[${JSON.stringify(pool)}].machine_config`;
 }
 
 /** Environment variables of the agents that decide neither about nodes nor about DNS. */

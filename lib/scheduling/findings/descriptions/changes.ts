@@ -166,8 +166,10 @@ function describeReplacement(data: FindingData["RK701"], language: Language): De
         ? lossMessage(importLoss)
         : text`the cluster is renamed, so ${asCode(renamed.from)} is destroyed and re-created as ${asCode(renamed.to)}`,
     facts: [
-      // That its name changes is said.
-      ...(renamed !== undefined && because.length === 1 ? [] : [text`because of ${joined(because)}`]),
+      // That it is renamed, the sentence says.
+      ...(renamed !== undefined && because.every((each) => each === "name")
+        ? []
+        : [text`because of ${joined(because)}`]),
       ...(importLoss === undefined
         ? []
         : [
@@ -418,15 +420,39 @@ function describeLostPlaces({
     help: [
       ...(until === undefined
         ? []
-        : [text`let nodes of ${somePools(until)} join first, and add the taints in a change of their own`]),
-      causes.every(({ verdict }) => verdict === "unselected")
-        ? text`keep the labels that ${isOne ? "it asks" : "they ask"} for on nodes: where a pool is renamed, keep its name, or register its nodes again`
-        : text`keep a pool free of hard taints`,
-      ...(isOne
-        ? customized(customize)
-        : [text`give them tolerations in a change of their own, where they can have any`]),
+        : [text`let nodes of ${somePools(until)} join first, and make the rest a change of its own`]),
+      ...placeHelps(causes, isOne),
+      // Where no taint is in the way, tolerations change nothing.
+      ...(!causes.some(({ verdict }) => verdict === "blocked" || verdict === "evicted")
+        ? []
+        : isOne
+          ? customized(customize)
+          : [text`give them tolerations in a change of their own, where they can have any`]),
     ],
   };
+}
+
+/** What keeps or brings back a place, by what takes it. */
+function placeHelps(causes: readonly LostPlace[], isOne: boolean): Text[] {
+  const is = (verdict: LostPlace["verdict"]) => causes.every((cause) => cause.verdict === verdict);
+  if (is("unselected")) {
+    return [
+      text`keep the labels that ${isOne ? "it asks" : "they ask"} for on nodes: where a pool is renamed, keep its name, or register its nodes again`,
+    ];
+  }
+  const stopping = causes.flatMap((cause) => (cause.verdict === "stopped" ? cause.by : []));
+  return [
+    ...(stopping.length === 0
+      ? []
+      : [
+          text`see to what keeps pods from starting, which a finding of its own tells: ${inProse([...new Set(stopping)].map(asCode))}`,
+        ]),
+    ...(is("stopped")
+      ? []
+      : is("removed")
+        ? [text`keep a pool that takes ${isOne ? "its pods" : "their pods"}`]
+        : [text`keep a pool free of hard taints`]),
+  ];
 }
 
 function losesPlace(causes: readonly LostPlace[], moment: Moment, isOne: boolean): Text {
@@ -437,6 +463,8 @@ function losesPlace(causes: readonly LostPlace[], moment: Moment, isOne: boolean
     case "on-join":
       return text`${finds} no node any more once ${joined(nodesGoing(causes), " and ")}`;
     case "on-restart":
+      if (causes.some(({ verdict }) => verdict !== "absent"))
+        return text`${isOne ? "keeps" : "keep"} the pods that are there, and ${finds} no node for new ones`;
       return text`${isOne ? "stays" : "stay"} as ${isOne ? "it is" : "they are"}, and can be neither upgraded nor installed anew`;
   }
 }

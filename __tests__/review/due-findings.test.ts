@@ -1,0 +1,195 @@
+import { NodeRole, TaintsApplied } from "../../lib";
+import { renderReviewText } from "../../lib/report/review-text";
+import { type ClusterReview, changesBetween, openProblems, reviewChanges, reviewClusters } from "../../lib/review";
+import type { Cluster } from "../../lib/scheduling/reading/cluster";
+import { plain } from "../../lib/scheduling/rich-text";
+import { type ClusterSketch, judged, modelOf, type PoolSketch, reviewModels } from "../scheduling/models";
+import { Inputs, stackOf } from "./inputs";
+
+const inputs = new Inputs();
+afterAll(() => inputs.remove());
+
+const made = (pools: Record<string, PoolSketch>, rest: Partial<ClusterSketch> = {}) =>
+  modelOf(pools, { rancherHost: "address" as ClusterSketch["rancherHost"], ...rest });
+const review = (before: ClusterSketch, after: ClusterSketch) =>
+  reviewModels([before], [after]).clusters[0] as ClusterReview;
+const due = ({ dueFindings, problems }: ClusterReview) =>
+  problems
+    .filter(({ finding }) => dueFindings.includes(finding))
+    .map(({ finding, moment, because = [] }) => `${finding.code} ${moment}: ${plain(because)}`);
+const kept = ({ keptFindings }: ClusterReview) => [...new Set(keptFindings.map(({ code }) => code))].sort();
+
+const ALL = { roles: NodeRole.ALL };
+const LATE = { ...ALL, taintsApplied: TaintsApplied.AFTER_READY, taints: ["a=b:NoSchedule"] };
+const NEXT = { kubernetesVersion: "v1.33.6+k3s1" };
+const staying = made({ all: LATE });
+const tainted = made({ all: { ...ALL, taints: ["a=b:NoSchedule"] } });
+
+describe("an upgrade of K3s", () => {
+  test("is the time at which workloads that ran until then find no node: it is no longer as before", () => {
+    const found = review(staying, { ...staying, ...NEXT });
+    expect(due(found)).toEqual([
+      "RK603 on-apply: the upgrade runs install jobs again, and may bring other pods of the addons",
+    ]);
+    expect([found.severity, plain(found.verdict)]).toEqual([
+      "warning",
+      "K3s v1.33.5+k3s1 → v1.33.6+k3s1; deferred taints let system workloads run until their pods are replaced (RK603, on apply)",
+    ]);
+    expect(openProblems({ clusters: [found] }).map(({ code }) => code)).toEqual(["RK603"]);
+    expect(renderReviewText({ clusters: [found] })).toContain("so it was before, and it shows with this change");
+  });
+
+  test("brings other pods of addons that have no place, and none of what is made when somebody asks for it", () => {
+    const found = review(tainted, { ...tainted, ...NEXT });
+    expect(found.severity).toBe("error");
+    expect(new Set(due(found).map((each) => each.slice(0, 5)))).toEqual(new Set(["RK203", "RK204", "RK205"]));
+    expect(found.keptFindings.map(({ data }) => "workload" in data && data.workload)).toEqual(["dashboard-shell"]);
+  });
+
+  test("counts nothing that the app accepts, and nothing that is only worth knowing", () => {
+    const reason = "taints are taken off for upgrades";
+    const workloads = (review(staying, staying).after?.findings ?? []).flatMap((finding) =>
+      finding.code === "RK603" ? finding.data.workloads.map(({ workload }) => `RK603 workload=${workload}`) : [],
+    );
+    const accepted = { ...staying, acknowledged: Object.fromEntries(workloads.map((each) => [each, reason])) };
+    const found = review(accepted, { ...accepted, ...NEXT });
+    expect([due(found), found.severity]).toEqual([[], undefined]);
+    expect(kept(found)).toContain("RK603");
+  });
+});
+
+describe("nodes that are drained", () => {
+  const drained =
+    (servers: boolean, workers: boolean) =>
+    (sketch: ClusterSketch): Cluster => ({
+      ...judged(sketch),
+      upgradeStrategy: {
+        controlPlane: { concurrency: "1", isDrained: servers },
+        workers: { concurrency: "1", isDrained: workers },
+      },
+    });
+  const configured = { configuration: { machineGlobalConfig: { debug: "boolean" } } };
+  const between = (before: ClusterSketch, after: ClusterSketch, read: (sketch: ClusterSketch) => Cluster) =>
+    reviewClusters([read(before)], [read(after)]).clusters[0] as ClusterReview;
+
+  test("for another configuration make pods look for a node again", () => {
+    expect(due(between(staying, { ...staying, ...configured }, drained(true, true)))).toEqual([
+      'RK603 on-apply: nodes of pool "all" are drained as another machineGlobalConfig comes to them',
+    ]);
+  });
+
+  test("are not those that only get K3s restarted, those of other pools, or the only node of a cluster", () => {
+    const restarted = between(staying, { ...staying, ...configured }, drained(false, true));
+    expect([due(restarted), restarted.severity]).toEqual([[], undefined]);
+    const alone = made({ all: { ...LATE, nodes: 1 } });
+    expect(due(between(alone, { ...alone, ...configured }, drained(true, true)))).toEqual([]);
+    expect(due(between(alone, { ...alone, ...configured, acknowledged: { RK107: "x" } }, judged))).toEqual([]);
+  });
+
+  test("for an upgrade are told beside what else it makes anew", () => {
+    expect(due(between(staying, { ...staying, ...NEXT }, drained(true, true)))).toEqual([
+      'RK603 on-apply: the upgrade runs install jobs again, and may bring other pods of the addons; nodes of pool "all" are drained as another K3s comes to them',
+    ]);
+  });
+});
+
+test("a change that makes nothing anew leaves everything as before", () => {
+  const found = review(staying, made({ all: { ...LATE, labels: { zone: "a" } } }));
+  expect([due(found), found.severity]).toEqual([[], undefined]);
+  expect(kept(found)).toEqual(["RK204", "RK603"]);
+});
+
+test("an agent whose settings change gets other pods, which look for a node", () => {
+  const alone = { ...staying, agents: { cluster: staying.agents.cluster, fleet: [] } };
+  const settings = { "agents.fleetAgent.schedulingCustomization": {} };
+  expect(due(review(alone, { ...alone, settings }))).toEqual([
+    "RK603 on-apply: Rancher makes the pods of fleet-agent anew",
+  ]);
+});
+
+test("a release of Rancher that is written makes nothing anew: this apply upgrades no Rancher", () => {
+  const alone = { ...staying, agents: { cluster: staying.agents.cluster, fleet: [] } };
+  expect(due(review(alone, { ...alone, rancherVersion: "2.14.2" }))).toEqual([]);
+});
+
+test("what nodes meet as they join counts where their pool gets more of them", () => {
+  const of = (nodes: number, others: number) =>
+    made({
+      all: { ...ALL, nodes: others },
+      gpu: { nodes, taints: ["a=b:NoExecute"], taintsApplied: TaintsApplied.AFTER_READY },
+    });
+  expect(due(review(of(1, 1), of(2, 1)))).toEqual(['RK602 on-join: nodes of pool "gpu" join']);
+  expect(due(review(of(1, 1), of(1, 2)))).toEqual([]);
+});
+
+describe("machines that Rancher makes", () => {
+  const machines = (template: string, name = "all", rest: object = {}) =>
+    inputs.file({
+      resource: {
+        rancher2_cluster_v2: {
+          edge: {
+            name: "edge",
+            kubernetes_version: "v1.33.5+k3s1",
+            rke_config: {
+              machine_pools: [
+                {
+                  name,
+                  etcd_role: true,
+                  control_plane_role: true,
+                  worker_role: true,
+                  taints: [{ key: "a", value: "b", effect: "NoSchedule" }],
+                  machine_config: { kind: "VmwarevsphereConfig", name: template },
+                },
+              ],
+              ...rest,
+            },
+          },
+        },
+      },
+    });
+  const codes = (base: string, head: string) => {
+    const found = reviewChanges(changesBetween(base, head)).clusters[0] as ClusterReview;
+    return { due: due(found), severity: found.severity };
+  };
+
+  test("are made anew from another template, and then carry the taints that keep workloads off", () => {
+    const found = codes(machines("small"), machines("large"));
+    expect(found.severity).toBe("error");
+    expect(found.due).toContain('RK203 on-apply: Rancher makes the machines of pool "all" anew');
+  });
+
+  test("go with their pool, and pods that were on them look for a node", () => {
+    expect(codes(machines("small"), machines("small", "other")).due).toContain(
+      'RK203 on-apply: Rancher removes machines of pool "all", and pods that are on them look for another node',
+    );
+  });
+
+  test("stay where nothing of them changes", () => {
+    const labels = { etcd: { snapshot_retention: 7 } };
+    expect(codes(machines("small"), machines("small", "all", labels))).toEqual({ due: [], severity: undefined });
+  });
+
+  test("a restore takes the cluster back to one node, so what was said of a first node counts", () => {
+    const restore = { etcd_snapshot_restore: { name: "on-demand-1", generation: 1 } };
+    expect(codes(machines("small"), machines("small", "all", restore)).due).toContain(
+      "RK103 on-apply: rke_config.etcd_snapshot_restore takes the cluster back to a snapshot",
+    );
+  });
+});
+
+test("a cluster that is made anew has all that was said of it before it", () => {
+  const before = made({ all: { ...ALL, taints: ["a=b:NoSchedule"] } }, { agents: { cluster: [], fleet: [] } });
+  const accepted = { RK701: "moved, and the nodes register again" };
+  const app = (sketch: ClusterSketch) => inputs.app({ edge: stackOf({ edge: sketch }) });
+  const found = reviewChanges(changesBetween(app(before), app({ ...before, cluster: "west", acknowledged: accepted })))
+    .clusters[0] as ClusterReview;
+  expect(found.severity).toBe("error");
+  expect(due(found)).toContain("RK202 on-join: the cluster is made anew");
+});
+
+test("what is new and waits for a restart shows at once where the same change brings it", () => {
+  const before = made({ all: { ...LATE, taints: [] } });
+  const moment = (after: ClusterSketch) =>
+    review(before, after).problems.find(({ finding }) => finding.code === "RK603")?.moment;
+  expect([moment(made({ all: LATE })), moment(made({ all: LATE }, NEXT))]).toEqual(["on-restart", "on-apply"]);
+});

@@ -1,0 +1,101 @@
+/** What a change relies on, and on which nodes: those that are registered, and those that are still to join. */
+import { NodeRole, TaintsApplied } from "../../lib";
+import type { ClusterReview } from "../../lib/review";
+import { describePlainly } from "../../lib/scheduling/findings/describe";
+import { plain } from "../../lib/scheduling/rich-text";
+import { type ClusterSketch, modelOf, type PoolSketch, reviewModels } from "../scheduling/models";
+
+const made = (pools: Record<string, PoolSketch>, rest: Partial<ClusterSketch> = {}) =>
+  modelOf(pools, { rancherHost: "address" as ClusterSketch["rancherHost"], ...rest });
+const review = (before: ClusterSketch, after: ClusterSketch) =>
+  reviewModels([before], [after]).clusters[0] as ClusterReview;
+const told = ({ problems }: ClusterReview) =>
+  problems.map(({ finding, moment }) => `${moment}: ${finding.code} ${describePlainly(finding).message}`);
+const codes = ({ problems }: ClusterReview) => problems.map(({ finding, moment }) => `${finding.code} ${moment}`);
+const steps = ({ rollout }: ClusterReview) => rollout.map(({ moment, what }) => `${moment}: ${plain(what)}`);
+
+const ALL = { roles: NodeRole.ALL };
+const LATE = { taintsApplied: TaintsApplied.AFTER_READY };
+
+describe("a pool that comes with the change is no place yet", () => {
+  test("for new pods of what deferred taints let stay", () => {
+    const after = made({ all: { ...ALL, ...LATE, taints: ["a=b:NoSchedule"] }, more: {} });
+    const found = review(made({ all: { ...ALL, ...LATE } }), after);
+    expect(told(found)).toContain(
+      'on-restart: RK708 coredns keeps the pods that are there, and finds no node for new ones, until a node of pool "more" joins',
+    );
+    expect(found.severity).toBe("warning");
+  });
+
+  test("for an agent that loses its toleration with the change", () => {
+    const servers = { roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE] };
+    const gpu = { taints: ["a=b:NoSchedule"] };
+    const after = { ...made({ servers, gpu, more: {} }), agents: { cluster: [], fleet: [] } };
+    expect(told(review(made({ servers, gpu }), after))[0]).toBe(
+      'on-apply: RK707 fleet-agent finds no node for new pods once this is rolled out, until a node of pool "more" joins',
+    );
+  });
+
+  test("and counts as one where another pool that is there takes them", () => {
+    const after = made({ all: { ...ALL, ...LATE, taints: ["a=b:NoSchedule"] }, old: {}, more: {} });
+    expect(codes(review(made({ all: { ...ALL, ...LATE }, old: {} }), after))).not.toContain("RK708 on-restart");
+  });
+
+  test("nor has it nodes that taints are put on", () => {
+    const after = made({ all: ALL, gpu: { ...LATE, taints: ["gpu:NoExecute"] } });
+    expect(steps(review(made({ all: ALL }), after))).toEqual([
+      'on-join: gpu:NoExecute is put on nodes of pool "gpu" once they have joined: NoExecute evicts at once what does not tolerate it',
+    ]);
+  });
+});
+
+describe("a pool that gets another name and a taint with it", () => {
+  const before = made({ old: { ...ALL, ...LATE } });
+  const after = made({ new: { ...ALL, ...LATE, taints: ["a=b:NoExecute"] } });
+
+  test("is one pool: what its nodes lose, they lose with the apply", () => {
+    expect(codes(review(before, after)).filter((each) => !each.startsWith("RK718"))).toEqual([
+      "RK707 on-apply",
+      "RK708 on-apply",
+      "RK703 on-apply",
+      "RK602 on-apply",
+      "RK603 on-restart",
+    ]);
+  });
+
+  test("needs two applies, as without another name", () => {
+    const unnamed = review(made({ new: { ...ALL, ...LATE } }), after);
+    expect(steps(review(before, after))).toEqual(steps(unnamed));
+    expect(steps(unnamed)[0]).toContain("in an apply of their own");
+  });
+
+  test("gets no taint anew that it had under its old name", () => {
+    const had = made({ old: { ...ALL, ...LATE, taints: ["a=b:NoExecute"] } });
+    expect(codes(review(had, after)).filter((each) => /^RK70[378]/.test(each))).toEqual([]);
+    expect(steps(review(had, after))).toEqual([]);
+  });
+
+  test("of its registration takes no place before the nodes are replaced", () => {
+    const registered = made({ new: { ...ALL, taints: ["a=b:NoSchedule"] } });
+    expect(told(review(made({ old: ALL }), registered))[0]).toBe(
+      'on-join: RK707 coredns finds no node any more once the nodes of pool "old" are removed',
+    );
+  });
+});
+
+test("what stayed before stays until it is restarted, also where a taint that evicts takes others away", () => {
+  const of = (taint: string) => made({ all: { ...ALL, ...LATE, taints: [taint] } });
+  expect(codes(review(of("a:NoSchedule"), of("a:NoExecute")))).toContain("RK603 on-restart");
+});
+
+test("a start-up taint that becomes a deferred one evicts what came once it was off", () => {
+  const found = review(
+    made({ all: { ...ALL, ...LATE, startupTaints: ["a=b:NoExecute"] }, more: {} }),
+    made({ all: { ...ALL, ...LATE, taints: ["a=b:NoExecute"] }, more: {} }),
+  );
+  const named = found.problems.flatMap(({ finding: { code, data } }) =>
+    code === "RK703" ? [data.workloads] : code === "RK602" ? [data.evicted.map(({ workload }) => workload)] : [],
+  );
+  expect(named).toHaveLength(2);
+  expect(named[0]).toEqual(named[1]);
+});

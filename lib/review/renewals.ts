@@ -1,0 +1,199 @@
+import { somePools } from "../scheduling/findings/descriptions/phrases";
+import type { WorkloadProof } from "../scheduling/proof/steady-state";
+import { AGENTS, type Agent, type Cluster } from "../scheduling/reading/cluster";
+import { AGENT_PROPERTIES } from "../scheduling/reading/cluster-summary";
+import { machineTemplate } from "../scheduling/reading/other-values";
+import { keepsReplicas } from "../scheduling/releases/catalog-row";
+import { asCode, inProse, type Text, text } from "../scheduling/rich-text";
+import type { PoolChange } from "./cluster-diff";
+import type { ReviewContext } from "./dangers/context";
+import { distributionOf } from "./distribution";
+import { changedK3sSettings, drainedPools, isServer, isUpgrade, restartedPools } from "./k3s-restarts";
+import type { Moment } from "./moment";
+import { settingAsWritten } from "./setting-as-written";
+
+/** Something that a change makes anew in a cluster that stays, so that what waited for it shows. */
+export interface Renewal {
+  /** Pods look for a node again; K3s is restarted; nodes join; nodes are replaced, and their pods look for one; all of it, from one node on. */
+  readonly of: "pods" | "restarts" | "joining" | "nodes" | "cluster";
+  readonly moment: Moment;
+  /** What happens, as it goes on in a sentence. */
+  readonly because: Text;
+  /** Where; all pools where it is not said. */
+  readonly pools?: readonly string[];
+  /** Whose pods; those of all that keep some where it is not said. */
+  readonly isOf?: (proof: WorkloadProof) => boolean;
+}
+
+/** Every finding of a cluster asks the same. */
+const KNOWN = new WeakMap<ReviewContext, readonly Renewal[]>();
+
+/** What a change makes anew. Of a cluster that comes, goes or is not written there is none. */
+export function renewalsOf(context: ReviewContext): readonly Renewal[] {
+  const known = KNOWN.get(context) ?? allRenewals(context);
+  KNOWN.set(context, known);
+  return known;
+}
+
+function allRenewals(context: ReviewContext): Renewal[] {
+  const { before, after, action, importLoss, scope, isUnknown, isSent } = context.change;
+  if (before === undefined || after === undefined || isUnknown || scope === "refresh-only") return [];
+  // It is destroyed at another place, and nothing makes it anew.
+  if (action === "forgotten" || importLoss !== undefined) return [];
+  if (action === "replaced") {
+    return [{ of: "cluster", moment: "on-join", because: text`the cluster is made anew` }];
+  }
+  if (!isSent) return [];
+  return [
+    ...restores(context),
+    ...upgrades(context, after),
+    ...restarts(context, before, after),
+    ...drains(context, before, after),
+    ...agents(context),
+    ...charts(context, after),
+    ...poolRenewals(context, before, after),
+  ];
+}
+
+const RESTORE = "rkeConfig.etcdSnapshotRestore";
+
+/** Rancher takes the cluster back to one node with the snapshot, and lets the others join it again. */
+function restores({ diff }: ReviewContext): Renewal[] {
+  const isAsked = diff.settings.some(({ setting, after }) => setting.startsWith(`${RESTORE}.`) && after !== undefined);
+  return isAsked
+    ? [{ of: "cluster", moment: "on-apply", because: text`${asCode(RESTORE)} takes the cluster back to a snapshot` }]
+    : [];
+}
+
+/** A release of K3s comes with charts and manifests of its own. */
+function upgrades({ diff }: ReviewContext, after: Cluster): Renewal[] {
+  if (!isUpgrade(diff, after)) return [];
+  return [
+    {
+      of: "pods",
+      moment: "on-apply",
+      because: text`the upgrade runs install jobs again, and may bring other pods of the addons`,
+      isOf: (proof) => !isOfRancher(proof) && proof.kind !== "Pod",
+    },
+  ];
+}
+
+function isOfRancher({ namespace }: WorkloadProof): boolean {
+  return namespace.startsWith("cattle-");
+}
+
+/** Each server applies its manifests as K3s starts on it. */
+function restarts({ diff }: ReviewContext, before: Cluster, after: Cluster): Renewal[] {
+  const pools = restartedPools(diff, before, after);
+  if (pools.length === 0) return [];
+  const because = text`K3s is restarted on nodes of ${somePools(pools.map(({ name }) => name))}`;
+  return [{ of: "restarts", moment: "on-apply", because, pools: pools.filter(isServer).map(({ name }) => name) }];
+}
+
+/** A node that is drained keeps the pods of DaemonSets, and jobs are over. */
+function drains({ diff }: ReviewContext, before: Cluster, after: Cluster): Renewal[] {
+  const pools = drainedPools(after, restartedPools(diff, before, after)).map(({ name }) => name);
+  if (pools.length === 0) return [];
+  const { before: was, after: is } = diff.kubernetesVersion;
+  const what = was !== is ? distributionOf(diff.kubernetesVersion) : inProse(named(changedK3sSettings(diff), after));
+  const { controlPlane, workers } = after.upgradeStrategy;
+  const are = [controlPlane, workers].some(({ isDrained }) => isDrained === true) ? "are" : "may be";
+  return [
+    {
+      of: "pods",
+      moment: "on-apply",
+      because: text`nodes of ${somePools(pools)} ${are} drained as another ${what} comes to them`,
+      pools,
+      isOf: ({ kind }) => keepsReplicas(kind),
+    },
+  ];
+}
+
+function named(settings: readonly string[], cluster: Cluster) {
+  return settings.map((setting) => asCode(settingAsWritten(setting, cluster)));
+}
+
+/** Rancher makes an agent's pods anew where anything of them changes. */
+function agents({ diff }: ReviewContext): Renewal[] {
+  const renewed = AGENTS.filter(
+    (agent) =>
+      diff.tolerations.some((each) => each.agent === agent && each.change !== "kept") ||
+      diff.settings.some(({ setting }) => isSettingOf(agent, setting)),
+  );
+  if (renewed.length === 0) return [];
+  return [
+    {
+      of: "pods",
+      moment: "on-apply",
+      because: text`Rancher makes the pods of ${inProse(renewed)} anew`,
+      isOf: ({ workload }) => renewed.some((agent) => agent === workload),
+    },
+  ];
+}
+
+function isSettingOf(agent: Agent, setting: string): boolean {
+  return setting.startsWith(`${AGENT_PROPERTIES[agent]}.`) || setting.startsWith("agentEnvVars.");
+}
+
+const OF_CHART = /^(?:chartValues|addons)\.([\w-]+)/;
+
+/** What is told to a chart comes with its job. */
+function charts({ diff, after: proof }: ReviewContext, cluster: Cluster): Renewal[] {
+  return [...new Set(diff.settings.flatMap(({ setting }) => OF_CHART.exec(setting)?.[1] ?? []))].flatMap((name) => {
+    const jobs = proof?.workloads.filter(({ workload }) => workload === `helm-install-${name}`) ?? [];
+    const isSwitched = diff.settings.some(({ setting }) => setting === `addons.${name}.disabled`);
+    if (isSwitched || (jobs.length === 0 && !proof?.workloads.some(({ workload }) => workload === name))) return [];
+    return [
+      {
+        of: "pods" as const,
+        moment: "on-apply" as const,
+        because: text`what the ${cluster.poolSource === "model" ? "app" : "configuration"} says of ${asCode(name)} is other than before`,
+        isOf: ({ workload }: WorkloadProof) => workload === name || workload === `helm-install-${name}`,
+      },
+    ];
+  });
+}
+
+/** Nodes that come and go. Rancher makes and removes machines itself; others are registered, or taken away, by somebody. */
+function poolRenewals({ diff }: ReviewContext, before: Cluster, after: Cluster): Renewal[] {
+  const joining = diff.pools.filter((pool) => pool.change === "added" || moreNodes(pool) > 0);
+  const leaving = diff.pools.filter((pool) => pool.change === "removed" || moreNodes(pool) < 0);
+  const byRancher = leaving.filter(({ pool }) => before.machinePools.includes(pool));
+  const byHand = leaving.filter((pool) => !byRancher.includes(pool));
+  const names = (pools: readonly PoolChange[]) => pools.map(({ pool }) => pool);
+  const isKept = (name: string) => before.machinePools.includes(name) && after.machinePools.includes(name);
+  const made = after.machinePools.filter(
+    (name) => isKept(name) && diff.settings.some(({ setting }) => setting === machineTemplate(name)),
+  );
+  return [
+    ...of(names(joining), (pools) => ({
+      of: "joining",
+      moment: "on-join",
+      because: text`nodes of ${somePools(pools)} join`,
+    })),
+    ...of(names(byRancher), (pools) => ({
+      of: "pods",
+      moment: "on-apply",
+      because: text`Rancher removes machines of ${somePools(pools)}, and pods that are on them look for another node`,
+    })),
+    ...of(names(byHand), (pools) => ({
+      of: "pods",
+      moment: "on-join",
+      because: text`${somePools(pools)} ${pools.length > 1 ? "get" : "gets"} fewer nodes, and pods of those that go look for another one`,
+    })),
+    ...of(made, (pools) => ({
+      of: "nodes",
+      moment: "on-apply",
+      because: text`Rancher makes the machines of ${somePools(pools)} anew`,
+    })),
+  ];
+}
+
+function of(pools: readonly string[], renewal: (pools: readonly string[]) => Renewal): Renewal[] {
+  return pools.length === 0 ? [] : [{ pools, ...renewal(pools) }];
+}
+
+/** Nothing where nobody says how many there are. */
+function moreNodes({ change, nodes: { before, after } }: PoolChange): number {
+  return change !== "kept" || before === undefined || after === undefined ? 0 : after - before;
+}
