@@ -229,6 +229,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type ObjectName",
   "type OneOrMore",
   "type OpenLimit",
+  "type OpenPart",
   "type OpenValue",
   "type Operation",
   "type OperatorRefusal",

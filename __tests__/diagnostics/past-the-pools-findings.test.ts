@@ -147,16 +147,16 @@ describe("RK524, labels that are reserved", () => {
 
   test("says of a single one in a few words which it is", () => {
     expect(
-      shown("RK524", pools({ labels: { "node-role.kubernetes.io/gpu": "" } })).split("\n")[0],
+      shown("RK524", pools({ machine_labels: { "node-role.kubernetes.io/gpu": "" } })).split("\n")[0],
     ).toMatchInlineSnapshot(
       `"error[RK524]: pool "all" gives its nodes a label that is reserved for Kubernetes: node-role.kubernetes.io/gpu"`,
     );
   });
 
   test("with a label of Kubernetes' own no node joins, with one of Rancher's it is open what it does", () => {
-    expect(pools({ labels: { "kubernetes.io/role": "x" } }).bootstrap.verdict).toBe("no");
-    expect(pools({ labels: { "rke.cattle.io/init-node": "true" } }).bootstrap.verdict).toBe("depends");
-    expect(pools({ labels: { "example.com/x": "y" } }).bootstrap.verdict).toBe("yes");
+    expect(pools({ machine_labels: { "kubernetes.io/role": "x" } }).bootstrap.verdict).toBe("no");
+    expect(pools({ machine_labels: { "rke.cattle.io/init-node": "true" } }).bootstrap.verdict).toBe("depends");
+    expect(pools({ machine_labels: { "example.com/x": "y" } }).bootstrap.verdict).toBe("yes");
   });
 });
 

@@ -5,7 +5,7 @@ import { type Cluster, NotK3s } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
 import { plain, type Text } from "../scheduling/rich-text";
 import { provedOnRegisteredNodes } from "./applied";
-import { modelPassage, withCarriedModel } from "./carried-model";
+import { modelPassage, withCarriedModel, withoutGoneMachines } from "./carried-model";
 import type { ClusterChange } from "./cluster-change";
 import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
 import { dangersOf } from "./dangers";
@@ -114,7 +114,8 @@ export function openProblems({ clusters }: Review): Finding[] {
   return clusters.flatMap(({ dangers, newFindings }) => [...dangers, ...newFindings]).filter(isOpen);
 }
 
-function reviewCluster(given: ClusterChange): ClusterReview {
+function reviewCluster(read: ClusterChange): ClusterReview {
+  const given = withoutGoneMachines(read);
   const passage = modelPassage(given);
   const change = withCarriedModel(given);
   // What the app says of a cluster for the first time is compared with nothing.

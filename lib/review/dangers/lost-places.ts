@@ -24,13 +24,13 @@ export function lostPlaceDangers({ comparison, after, applied, change }: ReviewC
   const isFollower = (proof: WorkloadProof) => waitsInVain(proof) && !CRITICAL.includes(proof.workload);
   const byCause = new Map<string, WorkloadProof[]>();
   for (const proof of lost.filter((each) => !isFollower(each))) {
-    const causes = causesOf(proof, changes.get(proof.workload));
+    const causes = causesOf(proof, changes.get(proof.workload), change.before);
     const cause = JSON.stringify([CRITICAL.includes(proof.workload), momentOf(proof, meanwhile), causes]);
     byCause.set(cause, [...(byCause.get(cause) ?? []), proof]);
   }
   return [...byCause.values()].map((proofs) => {
     const [first] = proofs as [WorkloadProof];
-    const causes = causesOf(first, changes.get(first.workload));
+    const causes = causesOf(first, changes.get(first.workload), change.before);
     const own = proofs.map(({ workload }) => workload as string);
     const followers = lost.filter((each) => isFollower(each) && own.includes(rootOf(each, lost)));
     return {
@@ -98,13 +98,15 @@ function momentOf(proof: WorkloadProof, applied: ReadonlyMap<string, WorkloadPro
 }
 
 /** Why each of the pools it could run on is none any more. */
-function causesOf(proof: WorkloadProof, change: WorkloadChange | undefined): LostPlace[] {
+function causesOf(proof: WorkloadProof, change: WorkloadChange | undefined, was: Cluster | undefined): LostPlace[] {
   if (proof.waitsFor !== undefined && waitsInVain(proof)) return [{ verdict: "absent", waitsFor: proof.waitsFor }];
   const now = new Map(Object.entries(proof.placements));
   return Object.entries(change?.placements ?? {}).flatMap(([pool, { before }]): LostPlace[] => {
     if (before?.verdict !== "runs") return [];
     const placement = now.get(pool);
-    if (placement === undefined) return [{ pool, verdict: "removed" }];
+    if (placement === undefined) {
+      return [{ pool, verdict: "removed", ...(was?.machinePools.includes(pool) && { isMadeByRancher: true }) }];
+    }
     return placement.verdict === "runs" || placement.verdict === "depends" ? [] : [{ pool, ...placement }];
   });
 }

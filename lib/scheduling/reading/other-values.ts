@@ -67,6 +67,7 @@ export function otherValues(resource: ResourceValues): OtherValues {
   }
   for (const [name, setting] of OF_RKE_CONFIG) collected.argument(rkeConfig, name, setting);
   for (const [name, setting] of WHOLE) collected.whole(rkeConfig, name, setting);
+  machines(rkeConfig, collected);
   const files = rkeConfig.blocks("machine_selector_files");
   if (isUnknown(files)) {
     const text = asWritten(rkeConfig, "machine_selector_files");
@@ -78,6 +79,31 @@ export function otherValues(resource: ResourceValues): OtherValues {
   }
   return collected;
 }
+
+/** What a pool of machines says that makes no difference to where pods run: labels of its MachineDeployment, its machines. */
+function machines(rkeConfig: ResourceValues, collected: Collected): void {
+  const blocks = rkeConfig.blocks("machine_pools");
+  for (const block of isUnknown(blocks) ? [] : blocks) {
+    const name = block.text("name");
+    if (name === undefined || isUnknown(name)) continue;
+    for (const argument of block.allNames.filter((each) => !OF_POOL.has(each))) {
+      collected.whole(block, argument, `rke_config.machine_pools.${name}.${argument}`);
+    }
+  }
+}
+
+/** Arguments that a pool is compared by. */
+const OF_POOL: ReadonlySet<string> = new Set([
+  "name",
+  "etcd_role",
+  "control_plane_role",
+  "worker_role",
+  "taints",
+  "machine_labels",
+  "quantity",
+  "autoscaling_min_size",
+  "autoscaling_max_size",
+]);
 
 /** Environment variables of the agents that decide neither about nodes nor about DNS. */
 function variables(resource: ResourceValues, collected: Collected): void {
