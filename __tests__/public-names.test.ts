@@ -412,6 +412,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type NotJudged",
   "type PlanScope",
   "type PoolChange",
+  "type PoolsOption",
   "type Presence",
   "type Problem",
   "type RetaintedNode",

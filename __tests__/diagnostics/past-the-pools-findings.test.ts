@@ -136,7 +136,7 @@ describe("RK524, labels that are reserved", () => {
       "rke.cattle.io/worker-role": "true",
       "cluster.x-k8s.io/x": "",
     };
-    expect(shown("RK524", pools({ labels }))).toMatchInlineSnapshot(`
+    expect(shown("RK524", pools({ machine_labels: labels }))).toMatchInlineSnapshot(`
 "error[RK524]: pool "all" gives its nodes labels that are reserved for Cluster API, Kubernetes and Rancher: cluster.x-k8s.io/x, node-role.kubernetes.io/gpu, rke.cattle.io/worker-role
   = Rancher copies cluster.x-k8s.io/x to the pool's Machines, where Cluster API goes by it; what that does is not part of the proof
   = a kubelet that is to set node-role.kubernetes.io/gpu on its own node does not start, so that no node of the pool joins

@@ -56,7 +56,7 @@ export async function reviewInput({ plans, base, head, pools }: ReviewInput, rea
       `holds no Rancher cluster, before or after (no rancher2_cluster_v2)${untainted === 0 ? "" : withoutPools(untainted)}${notLookedInto(others)}`,
     );
   }
-  told.requireMeant();
+  told.requireMeant(true);
   return { ...reviewChanges(changes), others };
 }
 
