@@ -399,12 +399,12 @@ warning[RK719]: \${var.b} and \${var.c} may lose dedicated=db:NoSchedule, which 
         };
       };
       expect(
-  await refusedPlan(
-    changed("a", ["x=y:NoSchedule"], ["x=y:NoExecute"]),
-    changed("b", ["x=y:NoSchedule"], ["x=y:NoExecute"]),
-    changed("c", ["x=y:NoSchedule"], ["x=y:NoSchedule"])
-  )
-).toMatchInlineSnapshot(`
+        await refusedPlan(
+          changed("a", ["x=y:NoSchedule"], ["x=y:NoExecute"]),
+          changed("b", ["x=y:NoSchedule"], ["x=y:NoExecute"]),
+          changed("c", ["x=y:NoSchedule"], ["x=y:NoSchedule"]),
+        ),
+      ).toMatchInlineSnapshot(`
 [
   2,
   "holds no Rancher cluster, before or after (no rancher2_cluster_v2); nodes a and b lose x=y:NoSchedule and get x=y:NoExecute, which evicts at once what does not tolerate it; which pools these nodes are of, what their pods tolerate and whether a pool keeps the taints stands in the stack of the cluster: pass the plan of that stack as well, rancher-k3s review CLUSTER.json TAINTS.json",
