@@ -113,7 +113,7 @@ export type { NodeLabels } from "./scheduling/labels-of-nodes";
 export { type ClusterModel, MODEL_SCHEMA_VERSION } from "./scheduling/model/cluster-model";
 export type { KeyedPool } from "./scheduling/model/keyed-pool";
 export { NodeRole } from "./scheduling/node-role";
-export { type PoolModel, type SchedulingPool, TaintsApplied } from "./scheduling/pool";
+export { type OpenPart, type PoolModel, type SchedulingPool, TaintsApplied } from "./scheduling/pool";
 export type { Answer } from "./scheduling/proof/answer";
 export type { BootstrapProof, BootstrapVerdict, HostBootstrap, PoolBootstrap } from "./scheduling/proof/bootstrap";
 export type { DnsNeed } from "./scheduling/proof/dns-need";

@@ -43,6 +43,7 @@ export {
 export type { RolloutMoment, RolloutStep } from "./review/rollout/step";
 export type { SettingChange } from "./review/setting-diff";
 export type { Staying } from "./review/staying";
+export type { PoolsOption } from "./review/told-pools";
 export type { UntaintedNode } from "./review/untainted-nodes";
 export type { ClusterOutcome } from "./review/verdict";
 export type { Finding, FindingCode, Severity } from "./scheduling/findings/finding";

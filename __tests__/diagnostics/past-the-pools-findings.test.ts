@@ -136,7 +136,7 @@ describe("RK524, labels that are reserved", () => {
       "rke.cattle.io/worker-role": "true",
       "cluster.x-k8s.io/x": "",
     };
-    expect(shown("RK524", pools({ labels }))).toMatchInlineSnapshot(`
+    expect(shown("RK524", pools({ machine_labels: labels }))).toMatchInlineSnapshot(`
 "error[RK524]: pool "all" gives its nodes labels that are reserved for Cluster API, Kubernetes and Rancher: cluster.x-k8s.io/x, node-role.kubernetes.io/gpu, rke.cattle.io/worker-role
   = Rancher copies cluster.x-k8s.io/x to the pool's Machines, where Cluster API goes by it; what that does is not part of the proof
   = a kubelet that is to set node-role.kubernetes.io/gpu on its own node does not start, so that no node of the pool joins
@@ -147,16 +147,16 @@ describe("RK524, labels that are reserved", () => {
 
   test("says of a single one in a few words which it is", () => {
     expect(
-      shown("RK524", pools({ labels: { "node-role.kubernetes.io/gpu": "" } })).split("\n")[0],
+      shown("RK524", pools({ machine_labels: { "node-role.kubernetes.io/gpu": "" } })).split("\n")[0],
     ).toMatchInlineSnapshot(
       `"error[RK524]: pool "all" gives its nodes a label that is reserved for Kubernetes: node-role.kubernetes.io/gpu"`,
     );
   });
 
   test("with a label of Kubernetes' own no node joins, with one of Rancher's it is open what it does", () => {
-    expect(pools({ labels: { "kubernetes.io/role": "x" } }).bootstrap.verdict).toBe("no");
-    expect(pools({ labels: { "rke.cattle.io/init-node": "true" } }).bootstrap.verdict).toBe("depends");
-    expect(pools({ labels: { "example.com/x": "y" } }).bootstrap.verdict).toBe("yes");
+    expect(pools({ machine_labels: { "kubernetes.io/role": "x" } }).bootstrap.verdict).toBe("no");
+    expect(pools({ machine_labels: { "rke.cattle.io/init-node": "true" } }).bootstrap.verdict).toBe("depends");
+    expect(pools({ machine_labels: { "example.com/x": "y" } }).bootstrap.verdict).toBe("yes");
   });
 });
 

@@ -54,13 +54,89 @@ test("a machine pool that goes leaves no nodes behind: Rancher removes its machi
   expect(codes(review([GPU], [{ ...GPU, quantity: 0 }]))).toEqual([]);
 });
 
+const problems = ({ problems }: ClusterReview) => problems.map(({ finding, moment }) => `${finding.code} ${moment}`);
+
+const TAINTED = { ...SERVERS, taints: [{ key: "team", value: "a", effect: "NoSchedule" }] };
+
+const custom = (more: object = {}) =>
+  inputs.file(
+    { resource: { rancher2_cluster_v2: { edge: { name: "edge", kubernetes_version: "v1.33.5+k3s1", ...more } } } },
+    "cdk.tf.json",
+  );
+
+describe("machine pools that come where none were written", () => {
+  test.each([
+    ["in an empty list", folder([])],
+    ["in no rke_config", custom()],
+    ["in an rke_config without them", custom({ rke_config: {} })],
+  ])("are a change, with all that they bring: %s", (_where, base) => {
+    const found = reviewOf(base, folder([TAINTED]));
+    expect([found.outcome, found.severity, plain(found.verdict).slice(0, 14)]).toEqual([
+      "changed",
+      "error",
+      "+ pool servers",
+    ]);
+    // None of them is there yet, so it shows on those that come.
+    expect(problems(found)).toEqual(expect.arrayContaining(["RK202 on-join", "RK203 on-join"]));
+  });
+
+  test("leave nodes that registered themselves, of which nothing is known", () => {
+    expect(steps(reviewOf(custom(), folder([SERVERS])))).toEqual([
+      expect.stringContaining("on-apply: nodes that registered themselves stay beside the machines that Rancher makes"),
+    ]);
+  });
+});
+
+describe("all machine pools that go", () => {
+  test.each([
+    ["because no number is above zero", () => reviewOf(folder([SERVERS]), folder([{ ...SERVERS, quantity: 0 }]))],
+    ["because none are left in a plan", () => planned([SERVERS], [])],
+  ])("take the last place of everything, and the cluster with them: %s", (_why, found) => {
+    const { outcome, severity, dangers, newFindings } = found();
+    expect([outcome, severity]).toEqual(["changed", "error"]);
+    expect(newFindings.map(({ code }) => code)).toContain("RK106");
+    expect(dangers.map(({ code }) => code)).toEqual(["RK707", "RK708"]);
+  });
+
+  test("take their pods with them: no pod stays on a machine that is gone", () => {
+    expect(shown(reviewOf(folder([SERVERS, GPU]), folder([SERVERS, { ...GPU, quantity: 0 }])), "RK707")).toBe("");
+    expect(shown(planned([SERVERS], []), "RK707")).toMatchInlineSnapshot(`
+"error[RK707]: cattle-cluster-agent, fleet-agent and coredns find no node for new pods once this is rolled out
+  = Rancher removes the machines of pool "servers"
+  = pods that are there go with their machines
+  = help: keep a pool free of hard taints
+  = or: give them tolerations in a change of their own, where they can have any"
+`);
+  });
+
+  test("but are only open where the provider may keep them", () => {
+    expect(plain(reviewOf(folder([TAINTED]), custom({ rke_config: {} })).verdict)).toContain(
+      "what changes depends on rke_config.machine_pools",
+    );
+  });
+});
+
+test("labels of a machine pool are those of its MachineDeployment, which reach neither machine nor node", () => {
+  const found = review([GPU], [{ ...GPU, labels: { tier: "one" } }]);
+  expect([found.diff.pools.map(({ labels }) => labels), steps(found)]).toEqual([[[], []], []]);
+  expect(found.diff.settings.map(({ setting }) => setting)).toEqual(["rke_config.machine_pools.gpu.labels"]);
+});
+
 test("a machine pool under another name is made anew", () => {
   expect(codes(review([GPU], [{ ...GPU, name: "accelerated" }]))).toEqual([]);
 });
 
 test("of machines that are there already it is said what stays, and what is not known", () => {
-  const before = { ...GPU, labels: { tier: "one" }, taints: [{ key: "old", value: "yes", effect: "NoSchedule" }] };
-  const after = { ...GPU, labels: { tier: "two" }, taints: [{ key: "new", value: "yes", effect: "NoSchedule" }] };
+  const before = {
+    ...GPU,
+    machine_labels: { tier: "one" },
+    taints: [{ key: "old", value: "yes", effect: "NoSchedule" }],
+  };
+  const after = {
+    ...GPU,
+    machine_labels: { tier: "two" },
+    taints: [{ key: "new", value: "yes", effect: "NoSchedule" }],
+  };
   expect(steps(review([before], [after]))).toMatchInlineSnapshot(`
 [
   "on-join: machines of pool "gpu" that Rancher has made already may keep what they have; those that it makes anew come with new=yes:NoSchedule, no old=yes:NoSchedule and the label tier=two [you: what is taken away stays on their nodes, and so do the taints of a role; whether what is added reaches them is not known here: delete the machines in Rancher one after the other, and it makes others as they are written now]",
@@ -113,28 +189,94 @@ test("an upgrade names arguments, as whoever writes Terraform knows them", () =>
 `);
 });
 
-test("a plan says the same", () => {
-  const planned = (before: readonly MachinePool[], after: readonly MachinePool[]) => {
-    const listed = (pools: readonly MachinePool[]) => ({ ...cluster([]), rke_config: [{ machine_pools: pools }] });
-    const entry = {
-      address: "rancher2_cluster_v2.edge",
-      mode: "managed",
-      type: "rancher2_cluster_v2",
-      name: "edge",
-      change: { actions: ["update"], before: listed(before), after: listed(after) },
-    };
-    const plan = inputs.file({ format_version: "1.2", resource_changes: [entry] });
-    return reviewChanges(changesOfPlans([plan])).clusters[0] as ClusterReview;
+const planned = (
+  before: readonly MachinePool[],
+  after: readonly MachinePool[],
+  unknown: readonly object[] = [],
+): ClusterReview => {
+  const listed = (pools: readonly MachinePool[]) => ({ ...cluster([]), rke_config: [{ machine_pools: pools }] });
+  const entry = {
+    address: "rancher2_cluster_v2.edge",
+    mode: "managed",
+    type: "rancher2_cluster_v2",
+    name: "edge",
+    change: {
+      actions: ["update"],
+      before: listed(before),
+      after: listed(after),
+      after_unknown: { rke_config: [{ machine_pools: unknown }] },
+    },
   };
+  const plan = inputs.file({ format_version: "1.2", resource_changes: [entry] });
+  return reviewChanges(changesOfPlans([plan])).clusters[0] as ClusterReview;
+};
+
+test("a plan says the same", () => {
   expect(codes(planned([SERVERS, GPU], [SERVERS]))).toEqual([]);
-  const labelled = planned([SERVERS, GPU], [SERVERS, { ...GPU, labels: { tier: "one" } }]);
+  const labelled = planned([SERVERS, GPU], [SERVERS, { ...GPU, machine_labels: { tier: "one" } }]);
   expect(steps(labelled).join()).toContain("may keep what they have");
 });
 
+describe("what of a machine pool is known only at apply", () => {
+  const verdict = (found: ClusterReview) => plain(found.verdict);
+  const places = ({ after }: ClusterReview, name: string) => after?.workloads.find(({ workload }) => workload === name);
+
+  test("leaves the other pools judged, and the pool where it is", () => {
+    const tainted = { ...GPU, taints: [{ key: "x", value: "y", effect: "NoSchedule" }] };
+    const open = { ...GPU, taints: [{ key: "x", value: "y", effect: "${var.effect}" }] };
+    const found = review([tainted], [open]);
+    expect(found.diff.pools.map(({ pool, change, taints }) => [pool, change, taints])).toEqual([
+      ["gpu", "kept", []],
+      ["servers", "kept", []],
+    ]);
+    expect([found.outcome, verdict(found)]).toEqual([
+      "unknown",
+      "what changes depends on rke_config.machine_pools[1].taints.effect, known only at apply",
+    ]);
+    expect(places(found, "coredns")).toMatchObject({
+      verdict: "runs",
+      placements: {
+        gpu: { verdict: "depends", on: ["rke_config.machine_pools[1].taints.effect"] },
+        servers: { verdict: "runs" },
+      },
+    });
+  });
+
+  test("is what a place depends on that no other pool gives", () => {
+    const found = review([GPU], [{ ...GPU, quantity: "${var.gpus}" }]);
+    expect(found.newFindings).toEqual([]);
+    const moved = reviewOf(folder([SERVERS, GPU]), folder([TAINTED, { ...GPU, quantity: "${var.gpus}" }]));
+    expect(places(moved, "coredns")).toMatchObject({
+      verdict: "depends",
+      dependsOn: ["rke_config.machine_pools[1].quantity"],
+    });
+    expect(moved.newFindings.map(({ code }) => code)).toContain("RK109");
+  });
+
+  test("is a number that is not known, and not none", () => {
+    const found = planned([SERVERS, GPU], [SERVERS, { ...GPU, quantity: undefined }], [{}, { quantity: true }]);
+    expect(found.diff.pools.find(({ pool }) => pool === "gpu")?.nodes).toEqual({
+      before: 2,
+      after: "(known at apply)",
+    });
+    expect(verdict(found)).toContain("gpu nodes 2 → (known at apply)");
+  });
+
+  test("says of a taint that Kubernetes refuses which pool has it", () => {
+    const found = review([GPU], [{ ...GPU, taints: [{ key: "x", value: "y", effect: "NoScedule" }] }]);
+    expect(shown({ ...found, dangers: found.newFindings } as ClusterReview, "RK509")).toMatchInlineSnapshot(`
+"error[RK509]: rke_config.machine_pools cannot be read: pool "gpu": taint "x=y:NoScedule": has the unknown effect "NoScedule", did you mean "NoSchedule"?
+  = the provider or Kubernetes refuses it, or K3s and Rancher skip it with no more than a line in a log
+  = help: give each pool a name of its own, and taints that Kubernetes takes"
+`);
+    expect(found.after?.cluster.poolSource).toBe("machine_pools");
+  });
+});
+
 describe("a cluster that changes its kind", () => {
-  const custom = (pools: Parameters<typeof modelOf>[0]) =>
+  const registering = (pools: Parameters<typeof modelOf>[0]) =>
     inputs.file(stackOf({ edge: modelOf(pools) }), "cdk.tf.json");
-  const registered = custom({ gpu: {}, servers: { roles: NodeRole.ALL } });
+  const registered = registering({ gpu: {}, servers: { roles: NodeRole.ALL } });
 
   test("leaves registered nodes behind, also those of a pool whose name is now a machine pool's", () => {
     const found = reviewOf(registered, folder([SERVERS, GPU]));
@@ -143,7 +285,7 @@ describe("a cluster that changes its kind", () => {
   });
 
   test("keeps no machine that Rancher has made", () => {
-    expect(codes(reviewOf(folder([SERVERS, { ...GPU, labels: { tier: "one" } }]), registered))).toEqual([]);
+    expect(codes(reviewOf(folder([SERVERS, { ...GPU, machine_labels: { tier: "one" } }]), registered))).toEqual([]);
     expect(codes(reviewOf(folder([SERVERS, { ...GPU, name: "old" }]), registered))).toEqual([]);
   });
 });

@@ -943,12 +943,14 @@ What a code means: npx --no-install rancher-k3s explain RK712"
     expect(markdown).not.toMatch(/registration-token|kubesecret/);
   });
 
-  test.each<[string, Json]>([
+  test.each<[string, Json, string?]>([
     ["taints", { taints: [{ key: "a", value: "b", effect: "NoExecute" }] }],
-    ["labels", { labels: { zone: "a" } }],
+    ["labels", { machine_labels: { zone: "a" } }],
+    ["labels of the deployment", { labels: { zone: "a" } }, "rke_config.machine_pools.w.labels"],
+    ["machines", { machine_config: [{ kind: "A", name: "b" }] }, "rke_config.machine_pools.w.machine_config"],
     ["quantity", { quantity: 5 }],
     ["roles", { etcd_role: true }],
-  ])("counts %s of a machine pool", (_what, other) => {
+  ])("counts %s of a machine pool", (_what, other, setting = "machinePools.w") => {
     const config = (values: Json) => ({
       machine_pools: [
         { name: "servers", control_plane_role: true, etcd_role: true, worker_role: true, quantity: 1 },
@@ -957,7 +959,7 @@ What a code means: npx --no-install rancher-k3s explain RK712"
     });
     const [was, is] = [{ rke_config: config({}) }, { rke_config: config(other) }];
     const review = ofPlan({ written: rke(config({})), held: is, planned: was, applied: was });
-    expect(review.takenBack).toEqual(["machinePools.w"]);
+    expect(review.takenBack).toEqual([setting]);
     expect(ofPlan({ written: rke(config(other)), held: was, planned: is }).takenBack).toEqual([]);
   });
 

@@ -1,5 +1,12 @@
 import { InvalidInputError } from "../../lib";
-import { type ClusterReview, reviewChanges } from "../../lib/review";
+import {
+  type ClusterReview,
+  changesBetween,
+  changesOfPlans,
+  InputFileError,
+  loadClusters,
+  reviewChanges,
+} from "../../lib/review";
 import { changesBetweenStacks } from "../../lib/review/cluster-change";
 import { documentOfJson } from "../../lib/review/documents";
 import { clustersOf } from "../../lib/review/load-clusters";
@@ -39,7 +46,7 @@ function proved(pools: string, content: object = EDGE) {
 function reviewed(pools: string, base: object, head: object): ClusterReview {
   const told = ToldPools.read(pools, "pools.yaml");
   const changes = changesBetweenStacks([documentOfJson(base)], [documentOfJson(head)], told);
-  told.requireMeant();
+  told.requireMeant(true);
   return reviewChanges(changes).clusters[0] as ClusterReview;
 }
 
@@ -206,14 +213,15 @@ clusters:
   "pools.yaml:11: clusters[0].pools[1].taints[0]: taint "dedicated=edge:NoScedule": has the unknown effect "NoScedule", did you mean "NoSchedule"?",
   "pools.yaml:12: clusters[0].pools[1].labels["disk"] is a number, not text",
   "pools.yaml:13: clusters[0].pools[1].nodes is text, not a number",
+  "pools.yaml:14: clusters[1].pools is empty",
   "pools.yaml:14: clusters[1] has neither a name nor an address",
+  "pools.yaml:15: clusters[2] has before and no pools",
   "pools.yaml:16: clusters[2].rancher "rancher.example.com" is not the URL of a Rancher",
   "pools.yaml:19: clusters[2].before[0].name is empty",
   "pools.yaml:21: clusters[2].acknowledged["RK703 pool=a"] is about a change",
   "pools.yaml:22: clusters[2].acknowledged["RK10"] is no finding",
   "pools.yaml:23: clusters[2].acknowledged["RK107"] has no reason",
   "pools.yaml:3: there is no cluster "edeg", did you mean "edge"?",
-  "pools.yaml:15: "edge" of "rancher.example.com" is told already, at pools.yaml:14",
   "",
 ]
 `);
@@ -259,9 +267,137 @@ clusters:
     ["? [a]\n: 1", "is not YAML: a key is a list or a map"],
     ["[".repeat(600), "it is nested too deeply"],
     ["#".repeat(3_000_000), "is longer than 2097152 characters"],
-    ["- name: edge", "what is passed is a list, not an object"],
+    ["- name: edge", "what the file holds is a list, not an object"],
+    ["---\n", "what the file holds is null, not an object"],
+    ["a: 1\n---\n", "has several documents"],
+    ["clusters:\n\t- name: edge", "is not YAML: tabs are not allowed as indentation (line 2, column 1)"],
   ])("that cannot be read is refused without being quoted: %#", (content, message) => {
     expect(refused(content)).toEqual([expect.stringContaining(message)]);
+  });
+
+  const ALL = "pools: [{ name: all, roles: [etcd, controlplane, worker] }]";
+
+  test("may begin with a byte order mark, and say one list twice with an alias", () => {
+    expect(refused(`\uFEFFclusters: [{ name: edge, ${ALL} }]`)).toEqual([]);
+    const [proof] = proved(`clusters: [{ name: edge, pools: &p [{ name: all, roles: [worker] }], before: *p }]`);
+    expect(proof?.cluster.poolSource).toBe("file");
+  });
+
+  test.each([
+    [
+      "roles: [worker, worker], nodes: 0, labels: { 'a b': c }, taints: [a=b:NoSchedule], startupTaints: [a=c:NoSchedule]",
+      [
+        'roles[1] is "worker", as clusters[0].pools[0].roles[0] is',
+        'nodes: nodes "0" is not a whole number of at least 1',
+        'labels["a b"]: label key "a b" has a name',
+        'taints[0] "a=b:NoSchedule" and startupTaints[0] "a=c:NoSchedule" have the same key and effect',
+        'clusters[0].pools[1] has the name "all"',
+      ],
+    ],
+    ["<<: { roles: [worker] }", ['clusters[0].pools[0] has a merge key "<<"']],
+  ])("tells what is wrong in one list beside what is wrong in its items: %#", (more, expected) => {
+    const found = refused(
+      `clusters:\n- name: edge\n  pools:\n  - { name: all, ${more} }\n  - { name: all, roles: [] }`,
+    );
+    for (const each of expected) expect(found).toContainEqual(expect.stringContaining(each));
+    // Each with its own line.
+    expect(found.filter((each) => !/^pools\.yaml:[45]: /.test(each))).toEqual([]);
+  });
+
+  test("says where a release stands that is none", () => {
+    expect(refused(`clusters:\n- name: edge\n  rancherVersion: two`)).toEqual([
+      'pools.yaml:3: clusters[0].rancherVersion "two" is not a Rancher 2 release',
+    ]);
+  });
+
+  test("tells of at least one pool, and before the change maybe of none", () => {
+    expect(refused("clusters: [{ name: edge, pools: [] }]")).toEqual(["pools.yaml:1: clusters[0].pools is empty"]);
+    const { diff } = reviewed(`clusters: [{ name: edge, ${ALL}, before: [] }]`, EDGE, EDGE);
+    expect(diff.pools.map(({ pool, change }) => [pool, change])).toEqual([["all", "added"]]);
+  });
+
+  describe("about a change", () => {
+    const refusedChange = (pools: string, base: object, head: object): string[] => {
+      try {
+        reviewed(pools, base, head);
+        return [];
+      } catch (error) {
+        if (!InvalidInputError.isInvalidInputError(error)) throw error;
+        return error.problems.map(({ what, help }) => `${what} (${help})`);
+      }
+    };
+    const none = { ...EDGE, resource: {} };
+    const before = "before: [{ name: old, roles: [worker] }]";
+
+    test("is refused where it tells of nodes that a new cluster had", () => {
+      expect(refusedChange(`clusters: [{ name: edge, ${ALL}, ${before} }]`, none, EDGE)).toEqual([
+        expect.stringContaining('pools.yaml:1: "edge" is new, and before tells of nodes that it had'),
+      ]);
+      expect(refusedChange(`clusters: [{ name: edge, ${ALL}, ${before} }]`, EDGE, EDGE)).toEqual([]);
+      // What is there is checked with the same file.
+      expect(refused(`clusters: [{ name: edge, ${ALL}, ${before} }]`)).toEqual([]);
+    });
+
+    test("is refused where it calls a cluster by the name that it loses", () => {
+      const west = handWritten({ name: "west" });
+      expect(refusedChange(`clusters: [{ name: edge, ${ALL} }]`, EDGE, west)).toEqual([
+        'pools.yaml:1: "edge" is called "west" after the change (write its name after the change, "west", or its address, rancher2_cluster_v2.edge, by which it is found on both sides)',
+      ]);
+      expect(refusedChange(`clusters: [{ name: west, ${ALL} }]`, EDGE, west)).toEqual([]);
+      expect(refusedChange(`clusters: [{ address: rancher2_cluster_v2.edge, ${ALL} }]`, EDGE, west)).toEqual([]);
+      // One that goes has no other name.
+      expect(refusedChange(`clusters: [{ name: edge, ${ALL} }]`, EDGE, none)).toEqual([]);
+    });
+  });
+
+  describe("about machine_pools of which something is known only at apply", () => {
+    const SERVERS = { name: "servers", etcd_role: true, control_plane_role: true, worker_role: true, quantity: 1 };
+    const GPU = { name: "gpu", worker_role: true, quantity: 2 };
+    const machines = (...machine_pools: object[]) => handWritten({ rke_config: { machine_pools } });
+    const taint = (effect: string) => ({ taints: [{ key: "gpu", value: "yes", effect }] });
+    const OPEN = machines(SERVERS, { ...GPU, ...taint("${var.effect}") });
+    const told = (pool: string) => `clusters: [{ name: edge, pools: [{ ${pool} }] }]`;
+
+    test("tells that, and leaves the rest as it is there", () => {
+      const [proof] = proved(told("name: gpu, roles: [worker], taints: ['gpu=yes:NoSchedule']"), OPEN);
+      expect(proof?.cluster).toMatchObject({ poolSource: "machine_pools", machinePools: ["gpu", "servers"] });
+      expect(proof?.pools.map(({ name, taints, nodes, open }) => [name, taints.map(String), nodes, open])).toEqual([
+        ["gpu", ["gpu=yes:NoSchedule"], 2, undefined],
+        ["servers", [], 1, undefined],
+      ]);
+    });
+
+    test("is refused where it tells what is known, or of a pool that is not there", () => {
+      expect(refused(told("name: gpu, roles: [etcd]"), OPEN)).toEqual([
+        'pools.yaml:1: pool "gpu" of "edge" has other roles in machine_pools',
+      ]);
+      expect(refused(told("name: servers, roles: [worker]"), OPEN)).toEqual([
+        'pools.yaml:1: pool "servers" of "edge" is none of its machine_pools of which something is not known',
+      ]);
+    });
+
+    test("tells the whole list where that is known only at apply, as the finding says", () => {
+      const late = handWritten({ rke_config: { dynamic: { machine_pools: { for_each: "${var.pools}" } } } });
+      const [bare] = proved("clusters: []", late);
+      const found = bare?.findings.find(({ code }) => code === "RK108");
+      expect(found && describePlainly(found)).toMatchInlineSnapshot(`
+{
+  "facts": [
+    "rke_config.machine_pools is known only at apply",
+    "releases, configuration and the agents' tolerations are judged",
+  ],
+  "help": [
+    "judge the plan, rancher-k3s check plan.json; where that does not know it either, apply what it comes from first, and plan again",
+    "tell them in a file, and pass it: --pools FILE (docs/hand-written.md)",
+  ],
+  "message": "it is not known which nodes the cluster has, so whether it comes up and where anything runs is open",
+  "subject": "node pools",
+}
+`);
+      const [proof] = proved(told("name: all, roles: [etcd, controlplane, worker]"), late);
+      expect(proof?.cluster).toMatchObject({ poolSource: "machine_pools", machinePools: ["all"] });
+      expect(codes(proof as never)).not.toContain("RK108");
+    });
   });
 
   test("does not carry over to a plan of the library, whose own pools are judged", async () => {
@@ -270,6 +406,30 @@ clusters:
     const pools = inputs.file("clusters: [{ name: edge, pools: [{ name: all, roles: [worker] }] }]", "pools.yaml");
     const { err, exitCode } = await rancherK3s("review", plan, "--pools", pools);
     expect({ exitCode, err }).toEqual({ exitCode: 2, err: expect.stringContaining("is made with K3sCluster") });
+  });
+});
+
+describe("a program", () => {
+  const POOLS = { clusters: [{ name: "edge", pools: [{ name: "all", roles: ["etcd", "controlplane", "worker"] }] }] };
+
+  test("tells the same by a file's name, or as an object", () => {
+    const [stack, file] = [inputs.file(EDGE, "cdk.tf.json"), inputs.file(POOLS, "pools.json")];
+    const sources = (pools?: string | object) =>
+      loadClusters(stack, pools === undefined ? {} : { pools }).map(({ cluster }) => cluster.poolSource);
+    expect([sources(), sources(file), sources(POOLS)]).toEqual([["unknown"], ["file"], ["file"]]);
+    const changed = inputs.file(handWritten({ kubernetes_version: "v1.34.4+k3s1" }), "cdk.tf.json");
+    const [between] = changesBetween(stack, changed, { pools: file });
+    expect([between?.before?.poolSource, between?.after?.poolSource]).toEqual(["file", "file"]);
+    const plan = inputs.file(providerPlan({ written: {}, held: {} }), "plan.json");
+    expect(changesOfPlans([plan], { pools: POOLS })[0]?.after?.poolSource).toBe("file");
+  });
+
+  test("is told what is wrong with it", () => {
+    const stack = inputs.file(EDGE, "cdk.tf.json");
+    const wrong = { clusters: [{ name: "edeg" }] };
+    expect(() => loadClusters(stack, { pools: wrong })).toThrow('the pools:1: there is no cluster "edeg"');
+    expect(() => changesBetween(stack, stack, { pools: wrong })).toThrow('did you mean "edge"?');
+    expect(() => loadClusters(stack, { pools: "nowhere.yaml" })).toThrow(InputFileError);
   });
 });
 

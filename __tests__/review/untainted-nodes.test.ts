@@ -378,15 +378,43 @@ warning[RK719]: \${var.b} and \${var.c} may lose dedicated=db:NoSchedule, which 
       expect(dangers(...both)).toMatchObject([{ pools: ["db"], nodes: ["db-1"] }]);
     });
 
-    test("is refused alone, as it has no pools: that nodes lose taints is said, and what has to come with it", async () => {
-      const refused = async (...actions: readonly string[]) => {
-        const { err, exitCode } = await rancherK3s("review", planned(ofNode(actions)));
+    test("is refused alone, as it has no pools: which nodes get or lose what is said, and what has to come with it", async () => {
+      const refusedPlan = async (...changes: readonly object[]) => {
+        const { err, exitCode } = await rancherK3s("review", planned(...changes));
         return [exitCode, err.replace(/.*: holds/s, "holds").trim()];
       };
+      const refused = (...actions: readonly string[]) => refusedPlan(ofNode(actions));
+      const changed = (node: string, before: readonly string[], after: readonly string[]) => {
+        const on = (list: readonly string[]) => ({
+          metadata: [{ name: node }],
+          taint: list.map((each) => {
+            const [, key, value, effect] = /^(.*)=(.*):(.*)$/.exec(each) as unknown as [string, string, string, string];
+            return { key, value, effect };
+          }),
+        });
+        return {
+          address: `kubernetes_node_taint.${node}`,
+          mode: "managed",
+          type: "kubernetes_node_taint",
+          change: { actions: ["update"], before: on(before), after: on(after) },
+        };
+      };
+      expect(
+        await refusedPlan(
+          changed("a", ["x=y:NoSchedule"], ["x=y:NoExecute"]),
+          changed("b", ["x=y:NoSchedule"], ["x=y:NoExecute"]),
+          changed("c", ["x=y:NoSchedule"], ["x=y:NoSchedule"]),
+        ),
+      ).toMatchInlineSnapshot(`
+[
+  2,
+  "holds no Rancher cluster, before or after (no rancher2_cluster_v2); nodes a and b lose x=y:NoSchedule and get x=y:NoExecute, which evicts at once what does not tolerate it; which pools these nodes are of, what their pods tolerate and whether a pool keeps the taints stands in the stack of the cluster: pass the plan of that stack as well, rancher-k3s review CLUSTER.json TAINTS.json",
+]
+`);
       expect(await refused("delete")).toMatchInlineSnapshot(`
 [
   2,
-  "holds no Rancher cluster, before or after (no rancher2_cluster_v2); the kubernetes_node_taint of 1 node is destroyed, and whether a pool keeps these taints stands in the stack of the cluster: review both together",
+  "holds no Rancher cluster, before or after (no rancher2_cluster_v2); node db-1 loses dedicated=db:NoSchedule; which pools these nodes are of, what their pods tolerate and whether a pool keeps the taints stands in the stack of the cluster: pass the plan of that stack as well, rancher-k3s review CLUSTER.json TAINTS.json",
 ]
 `);
       expect(await refused("no-op")).toMatchInlineSnapshot(`
@@ -406,7 +434,8 @@ warning[RK719]: \${var.b} and \${var.c} may lose dedicated=db:NoSchedule, which 
     const before = folder({ nodes: { db: ["db-1", "db-2"] }, inOneStack: false });
     const after = folder({ nodes: { db: ["db-1"] }, inOneStack: false });
     const { err } = await rancherK3s("review", "--base", before, "--head", after);
-    expect(err).toContain("the kubernetes_node_taint of 1 node is destroyed");
+    expect(err).toContain("node db-2 loses dedicated=db:NoSchedule");
+    expect(err).toContain("pass the folders of the whole app as --base and --head");
   });
 });
 

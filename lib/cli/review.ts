@@ -8,8 +8,8 @@ import type { StackDocument } from "../review/documents";
 import { InputFileError } from "../review/input-file";
 import { type NotJudged, notLookedInto, onlyReadIn, othersBetween, othersIn } from "../review/not-judged";
 import { openProblems, type Review, reviewChanges } from "../review/review";
+import { taintsAlone } from "../review/taints-alone";
 import type { ToldPools } from "../review/told-pools";
-import { countUntaintedBetween, countUntaintedByPlans } from "../review/untainted-nodes";
 import { InvalidInputError, quoted } from "../scheduling/invalid-input";
 import { printableJson } from "../scheduling/printable";
 import { checkout } from "./checkout";
@@ -46,7 +46,7 @@ export async function reviewInput({ plans, base, head, pools }: ReviewInput, rea
     ]);
   }
   const told = await reader.readPools(pools);
-  const { changes, onlyRead, others, untainted } =
+  const { changes, onlyRead, others, taints } =
     base === undefined || head === undefined
       ? ofPlans(await readAll(plans, reader), told)
       : ofStacks(await reader.readStacks(base), await reader.readStacks(head), told);
@@ -54,10 +54,10 @@ export async function reviewInput({ plans, base, head, pools }: ReviewInput, rea
   if (changes.length + read.length === 0) {
     throw new InputFileError(
       [...plans, ...(base === undefined ? [] : [base]), ...(head === undefined ? [] : [head])].join(", "),
-      `holds no Rancher cluster, before or after (no rancher2_cluster_v2)${untainted === 0 ? "" : withoutPools(untainted)}${notLookedInto(others)}`,
+      `holds no Rancher cluster, before or after (no rancher2_cluster_v2)${taints()}${notLookedInto(others)}`,
     );
   }
-  told.requireMeant();
+  told.requireMeant(true);
   return { ...reviewChanges(changes), others: [...read, ...others] };
 }
 
@@ -67,8 +67,8 @@ interface ReadChanges {
   readonly onlyRead: () => readonly NotJudged[];
   /** What is not looked into. */
   readonly others: readonly NotJudged[];
-  /** Of how many nodes the `kubernetes_node_taint` is destroyed. */
-  readonly untainted: number;
+  /** What is said of taints on nodes where there is no cluster. */
+  readonly taints: () => string;
 }
 
 function ofPlans(plans: readonly StackDocument[], told: ToldPools): ReadChanges {
@@ -76,7 +76,7 @@ function ofPlans(plans: readonly StackDocument[], told: ToldPools): ReadChanges 
     changes: changesOfPlanDocuments(plans, told),
     onlyRead: () => onlyReadIn(plans),
     others: othersIn(plans),
-    untainted: countUntaintedByPlans(plans),
+    taints: () => taintsAlone(plans),
   };
 }
 
@@ -85,14 +85,8 @@ function ofStacks(before: readonly StackDocument[], after: readonly StackDocumen
     changes: changesBetweenStacks(before, after, told),
     onlyRead: () => onlyReadIn([...after, ...before]),
     others: othersBetween(before, after),
-    untainted: countUntaintedBetween(before, after),
+    taints: () => taintsAlone({ before, after }),
   };
-}
-
-/** The stack of DeferredTaints has the nodes, and that of the cluster has the pools. */
-function withoutPools(untainted: number): string {
-  const nodes = untainted === 1 ? "1 node" : `${untainted} nodes`;
-  return `; the kubernetes_node_taint of ${nodes} is destroyed, and whether a pool keeps these taints stands in the stack of the cluster: review both together`;
 }
 
 async function readAll(plans: readonly string[], reader: InputReader): Promise<StackDocument[]> {

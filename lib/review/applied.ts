@@ -1,4 +1,4 @@
-import { nodeTaints, type SchedulingPool, TaintsApplied } from "../scheduling/pool";
+import { nodeTaints, type OpenPart, type SchedulingPool, TaintsApplied } from "../scheduling/pool";
 import { prove, type SchedulingProof } from "../scheduling/prove";
 import type { Cluster } from "../scheduling/reading/cluster";
 
@@ -15,11 +15,19 @@ export function provedOnRegisteredNodes(
   renamed: ReadonlyMap<string, string>,
 ): SchedulingProof {
   const { cluster } = after;
+  // Those that Rancher is to make are none of those that are there, of which nobody says what they are.
+  if (comesWithMachines(before, cluster))
+    return prove({ ...cluster, pools: [], poolSource: "unknown", machinePools: [] });
   // Where nobody said before which nodes there are, they are those that are said now.
   if (before.poolSource === "unknown" || cluster.poolSource === "unknown") return after;
   const pools = registeredPools(before, cluster, renamed);
   const isSame = JSON.stringify(pools.map(comparable)) === JSON.stringify(cluster.pools.map(comparable));
   return isSame ? after : prove({ ...cluster, pools });
+}
+
+/** Whether a cluster of which nobody says which nodes registered themselves gets pools of machines. */
+export function comesWithMachines(before: Cluster, after: Cluster): boolean {
+  return before.poolSource === "unknown" && before.latePools === undefined && after.machinePools.length > 0;
 }
 
 /**
@@ -35,14 +43,38 @@ function registeredPools(before: Cluster, after: Cluster, renamed: ReadonlyMap<s
     const leavingTaints = (now.leavingTaints ?? []).filter(
       (taint) => !nodeTaints(old).some((has) => has.equals(taint)),
     );
-    const { leavingTaints: _, ...rest } = now;
+    const { leavingTaints: _, open: __, ...rest } = now;
+    const open = openOfRegistered(old, now);
     return [
-      { ...rest, roles, roleTaints, labels, taints: old.taints, ...(leavingTaints.length > 0 && { leavingTaints }) },
+      {
+        ...rest,
+        roles,
+        roleTaints,
+        labels,
+        taints: old.taints,
+        ...(leavingTaints.length > 0 && { leavingTaints }),
+        ...(open.length > 0 && { open }),
+      },
     ];
   });
 }
 
-function comparable({ name, roles, taints, roleTaints, leavingTaints = [], labels, taintsApplied }: SchedulingPool) {
+/** Whether nodes are left is a matter of now, and what they are one of then. */
+function openOfRegistered(old: SchedulingPool, now: SchedulingPool): OpenPart[] {
+  const isOfNodes = ({ part }: OpenPart) => part === "nodes";
+  return [...(now.open ?? []).filter(isOfNodes), ...(old.open ?? []).filter((part) => !isOfNodes(part))];
+}
+
+function comparable({
+  name,
+  roles,
+  taints,
+  roleTaints,
+  leavingTaints = [],
+  labels,
+  taintsApplied,
+  open,
+}: SchedulingPool) {
   const texts = [taints, roleTaints, leavingTaints].map((list) => list.map(String).sort());
-  return [name, [...roles].sort(), texts, Object.entries(labels).sort(), taintsApplied];
+  return [name, [...roles].sort(), texts, Object.entries(labels).sort(), taintsApplied, open];
 }

@@ -26,11 +26,26 @@ export function withCarriedModel(change: ClusterChange): ClusterChange {
   }
 }
 
-/** Pools of machines that are known only at apply do not come or go. */
+/**
+ * Pools of machines that are known only at apply do not come or go. Where none are written they do: nodes that register
+ * themselves are others than those that Rancher makes.
+ */
 function withCarriedPools(change: ClusterChange, before: Cluster, after: Cluster): ClusterChange {
-  if ((before.poolSource === "unknown") === (after.poolSource === "unknown")) return change;
-  const known = poolsOf(before.poolSource === "unknown" ? after : before);
+  if ((before.latePools === undefined) === (after.latePools === undefined)) return change;
+  const known = poolsOf(before.latePools === undefined ? before : after);
   return { ...change, before: { ...before, ...known }, after: { ...after, ...known } };
+}
+
+/**
+ * A cluster whose machines Rancher makes and that writes no pools any more has no nodes that are known of: Rancher removes
+ * its machines.
+ */
+export function withoutGoneMachines(change: ClusterChange): ClusterChange {
+  const { before, after, action, importLoss } = change;
+  const isMadeAnew = action === "replaced" || importLoss !== undefined;
+  if (before?.poolSource !== "machine_pools" || after === undefined || isMadeAnew) return change;
+  if (after.poolSource !== "unknown" || after.latePools !== undefined) return change;
+  return { ...change, after: { ...after, poolSource: "machine_pools" } };
 }
 
 function poolsOf({ pools, poolSource, machinePools }: Cluster): Pick<Cluster, "pools" | "poolSource" | "machinePools"> {

@@ -142,7 +142,9 @@ function otherChanges({ pool, roles, labels, nodes, taintsApplied }: PoolChange)
     ...(nodes.before === nodes.after
       ? []
       : [
-          text`${name} ${nodes.before ?? "not known"} → ${nodes.after === undefined ? "not known" : counted(nodes.after, "node")}`,
+          typeof nodes.after === "number"
+            ? text`${name} ${nodes.before ?? "not known"} → ${counted(nodes.after, "node")}`
+            : text`${name} nodes ${nodes.before ?? "not known"} → ${nodes.after ?? "not known"}`,
         ]),
     ...(taintsApplied.before === taintsApplied.after
       ? []

@@ -16,7 +16,7 @@ import { type StackChange, stackChanges } from "./stack-changes";
 import { resourceAddress } from "./stack-instances";
 import { pairStacks } from "./stack-pairs";
 import type { Staying } from "./staying";
-import { ToldPools } from "./told-pools";
+import { type PoolsOption, ToldPools } from "./told-pools";
 import { type UntaintedNode, untaintedBetween, untaintedByPlans } from "./untainted-nodes";
 
 /**
@@ -83,9 +83,13 @@ export interface ClusterChange {
 /**
  * What changes between two synthesized apps: no credentials needed, and no state.
  * @throws InputFileError when a path cannot be read, or is a plan
+ * @throws InvalidInputError when something is wrong with the pools that are told
  */
-export function changesBetween(base: string, head: string): ClusterChange[] {
-  return changesBetweenStacks(readDocuments(base), readDocuments(head));
+export function changesBetween(base: string, head: string, options: PoolsOption = {}): ClusterChange[] {
+  const told = ToldPools.of(options);
+  const changes = changesBetweenStacks(readDocuments(base), readDocuments(head), told);
+  told.requireMeant(true);
+  return changes;
 }
 
 /**
@@ -121,9 +125,13 @@ export function changesBetweenStacks(
 /**
  * What a plan changes. Several plans are several stacks.
  * @throws InputFileError when a file cannot be read, or is no plan
+ * @throws InvalidInputError when something is wrong with the pools that are told
  */
-export function changesOfPlans(files: readonly string[]): ClusterChange[] {
-  return changesOfPlanDocuments(files.flatMap(readDocuments));
+export function changesOfPlans(files: readonly string[], options: PoolsOption = {}): ClusterChange[] {
+  const told = ToldPools.of(options);
+  const changes = changesOfPlanDocuments(files.flatMap(readDocuments), told);
+  told.requireMeant(true);
+  return changes;
 }
 
 /**

@@ -2,9 +2,10 @@ import type { Acknowledgement } from "../scheduling/acknowledgements/acknowledge
 import { acknowledgementNotation } from "../scheduling/acknowledgements/acknowledgement-notation";
 import { explainAgentTolerations } from "../scheduling/agent-tolerations";
 import type { Change } from "../scheduling/compare";
-import type { SchedulingPool } from "../scheduling/pool";
+import { type OpenPart, openIn, type SchedulingPool } from "../scheduling/pool";
 import type { Agent, Cluster } from "../scheduling/reading/cluster";
-import { AGENT_PROPERTIES, releaseText } from "../scheduling/reading/cluster-summary";
+import { AGENT_PROPERTIES, KNOWN_AT_APPLY, releaseText } from "../scheduling/reading/cluster-summary";
+import { isNotJudged } from "../scheduling/reading/not-judged";
 import type { OpenValue } from "../scheduling/reading/written-values";
 import { type SettingChange, settingChanges } from "./setting-diff";
 
@@ -36,8 +37,8 @@ export interface PoolChange {
   readonly taints: readonly TaintChange[];
   readonly labels: readonly LabelChange[];
   readonly taintsApplied: Change<string>;
-  /** How many nodes the pool is meant to have, where the app says so. */
-  readonly nodes: Change<number>;
+  /** How many nodes the pool is meant to have, where the app says so or it is known only at apply. */
+  readonly nodes: Change<number | typeof KNOWN_AT_APPLY>;
 }
 
 /** A taint of a pool that a toleration answers. */
@@ -156,7 +157,13 @@ export function sameList({ before, after }: Change<readonly string[]>): boolean 
   return JSON.stringify(before) === JSON.stringify(after);
 }
 
+/** What is not known on one side may be there as well: nothing is said to come or go then. */
 function poolChange(pool: string, before: SchedulingPool | undefined, after: SchedulingPool | undefined): PoolChange {
+  const isOpen = (side: SchedulingPool | undefined, part: OpenPart["part"]) =>
+    side !== undefined && openIn(side, part).length > 0;
+  const isCertain = (part: OpenPart["part"], change: Presence) =>
+    !(change === "removed" ? isOpen(after, part) : change === "added" && isOpen(before, part));
+  const isRoleOpen = isOpen(before, "roles") || isOpen(after, "roles");
   const texts = (pool: SchedulingPool | undefined) => pool?.taints.map(String);
   const ofStartUp = [before, after].map((pool) => pool?.startupTaints?.map(String) ?? []);
   const leaving = [before, after].map((pool) => pool?.leavingTaints?.map(String) ?? []);
@@ -164,17 +171,27 @@ function poolChange(pool: string, before: SchedulingPool | undefined, after: Sch
   return {
     pool,
     change: before === undefined ? "added" : after === undefined ? "removed" : "kept",
-    roles: { before: before?.roles, after: after?.roles },
+    roles:
+      before !== undefined && after !== undefined && isRoleOpen
+        ? { before: after.roles, after: after.roles }
+        : { before: before?.roles, after: after?.roles },
     taints: [
       ...presences(texts(before), texts(after)).map((taint): TaintChange => ({ ...taint, origin: "pool" })),
       ...presences(ofStartUp[0], ofStartUp[1]).map((taint): TaintChange => ({ ...taint, origin: "start-up" })),
       ...presences(leaving[0], leaving[1]).map((taint): TaintChange => ({ ...taint, origin: "leaving" })),
       ...presences(ofRoles[0], ofRoles[1]).map((taint): TaintChange => ({ ...taint, origin: "roles" })),
-    ],
-    labels: changedEntries(before?.labels, after?.labels),
+    ].filter(({ origin, change }) => isCertain(origin === "roles" ? "roles" : "taints", change)),
+    labels: changedEntries(before?.labels, after?.labels).filter((label) =>
+      isCertain("labels", label.before === undefined ? "added" : label.after === undefined ? "removed" : "kept"),
+    ),
     taintsApplied: { before: before?.taintsApplied, after: after?.taintsApplied },
-    nodes: { before: before?.nodes, after: after?.nodes },
+    nodes: { before: nodesOf(before), after: nodesOf(after) },
   };
+}
+
+function nodesOf(pool: SchedulingPool | undefined): PoolChange["nodes"]["before"] {
+  const isLate = pool !== undefined && openIn(pool, "nodes").some((path) => !isNotJudged(path));
+  return isLate ? KNOWN_AT_APPLY : pool?.nodes;
 }
 
 /** What is not known on one side may be there as well: nothing is said to come or go then. */

@@ -6,16 +6,23 @@ import { documentOfJson, readDocuments, type StackDocument } from "./documents";
 import type { LoadedCluster } from "./located-cluster";
 import { plannedClusters } from "./plan-clusters";
 import { clustersOfStack, type StackCluster } from "./stack-clusters";
-import { ToldPools } from "./told-pools";
+import { type PoolsOption, ToldPools } from "./told-pools";
 
 /**
  * Finds every `rancher2_cluster_v2` in a `cdktf.out` folder, a `cdk.tf.json`, or the output of `terraform show -json` for
  * a plan, and reads it: as it is written there, or as it will be once the plan is applied.
  * @param pathOrJson where it is, or a stack or plan as `JSON.parse` gives it
  * @throws InputFileError when it is none of these, or a model in it cannot be read
+ * @throws InvalidInputError when something is wrong with the pools that are told
  */
-export function loadClusters(pathOrJson: string | object): LoadedCluster[] {
-  return clustersOf(typeof pathOrJson === "string" ? readDocuments(pathOrJson) : [documentOfJson(pathOrJson)]);
+export function loadClusters(pathOrJson: string | object, options: PoolsOption = {}): LoadedCluster[] {
+  const told = ToldPools.of(options);
+  const clusters = clustersOf(
+    typeof pathOrJson === "string" ? readDocuments(pathOrJson) : [documentOfJson(pathOrJson)],
+    told,
+  );
+  told.requireMeant();
+  return clusters;
 }
 
 /**

@@ -45,7 +45,7 @@ function allRenewals(context: ReviewContext): Renewal[] {
   }
   if (!isSent) return [];
   return [
-    ...restores(context),
+    ...restores(context, after),
     ...upgrades(context, after),
     ...restarts(context, before, after),
     ...drains(context, before, after),
@@ -58,10 +58,16 @@ function allRenewals(context: ReviewContext): Renewal[] {
 const RESTORE = "rkeConfig.etcdSnapshotRestore";
 
 /** Rancher takes the cluster back to one node with the snapshot, and lets the others join it again. */
-function restores({ diff }: ReviewContext): Renewal[] {
+function restores({ diff }: ReviewContext, after: Cluster): Renewal[] {
   const isAsked = diff.settings.some(({ setting, after }) => setting.startsWith(`${RESTORE}.`) && after !== undefined);
   return isAsked
-    ? [{ of: "cluster", moment: "on-apply", because: text`${asCode(RESTORE)} takes the cluster back to a snapshot` }]
+    ? [
+        {
+          of: "cluster",
+          moment: "on-apply",
+          because: text`${asCode(settingAsWritten(RESTORE, after))} takes the cluster back to a snapshot`,
+        },
+      ]
     : [];
 }
 
@@ -193,7 +199,7 @@ function of(pools: readonly string[], renewal: (pools: readonly string[]) => Ren
   return pools.length === 0 ? [] : [{ pools, ...renewal(pools) }];
 }
 
-/** Nothing where nobody says how many there are. */
+/** Nothing where nobody says how many there are, or only the apply does. */
 function moreNodes({ change, nodes: { before, after } }: PoolChange): number {
-  return change !== "kept" || before === undefined || after === undefined ? 0 : after - before;
+  return change === "kept" && typeof before === "number" && typeof after === "number" ? after - before : 0;
 }

@@ -32,10 +32,7 @@ export function retaintedBetween(
   before: readonly StackDocument[],
   after: readonly StackDocument[],
 ): (stack: StackDocument | undefined, cluster: string) => RetaintedNode[] {
-  const moves = new Map(pairStacks(before, after).map(({ old, now }) => [old, movedAddresses(now?.content)]));
-  const changed = changedNodes(before.flatMap(nodesOfStack), after.flatMap(nodesOfStack), (node) =>
-    moves.get(node.document),
-  );
+  const changed = allRetaintedBetween(before, after);
   return (stack, cluster) => nodesOfCluster(changed, stack, cluster).map(retainted);
 }
 
@@ -43,15 +40,26 @@ export function retaintedBetween(
 export function retaintedByPlans(
   plans: readonly StackDocument[],
 ): (plan: StackDocument, cluster: string) => RetaintedNode[] {
-  const around = plans.map(nodesAroundPlan);
-  const changed = changedNodes(
-    around.flatMap(({ was }) => was),
-    around.flatMap(({ is }) => is),
-  );
+  const changed = allRetaintedByPlans(plans);
   return (plan, cluster) => nodesOfCluster(changed, plan, cluster).map(retainted);
 }
 
 type ChangedNode = TaintedNode & RetaintedNode;
+
+/** The nodes whose taints are others afterwards, whichever cluster they are of. */
+export function allRetaintedBetween(before: readonly StackDocument[], after: readonly StackDocument[]): ChangedNode[] {
+  const moves = new Map(pairStacks(before, after).map(({ old, now }) => [old, movedAddresses(now?.content)]));
+  return changedNodes(before.flatMap(nodesOfStack), after.flatMap(nodesOfStack), (node) => moves.get(node.document));
+}
+
+/** The same by plans. */
+export function allRetaintedByPlans(plans: readonly StackDocument[]): ChangedNode[] {
+  const around = plans.map(nodesAroundPlan);
+  return changedNodes(
+    around.flatMap(({ was }) => was),
+    around.flatMap(({ is }) => is),
+  );
+}
 
 /** Each node once: several resources of one node, of which the last one counts, are told together. */
 function changedNodes(

@@ -7,7 +7,7 @@ import { isUnknown } from "../scheduling/reading/unknown";
 import { distributionOfRelease } from "../scheduling/releases/distribution";
 import { plain, type Text } from "../scheduling/rich-text";
 import { provedOnRegisteredNodes } from "./applied";
-import { modelPassage, withCarriedModel } from "./carried-model";
+import { modelPassage, withCarriedModel, withoutGoneMachines } from "./carried-model";
 import type { ClusterChange } from "./cluster-change";
 import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
 import { dangersOf } from "./dangers";
@@ -125,7 +125,8 @@ export function openProblems({ clusters }: Review): Finding[] {
     .filter(isOpen);
 }
 
-function reviewCluster(given: ClusterChange): ClusterReview {
+function reviewCluster(read: ClusterChange): ClusterReview {
+  const given = withoutGoneMachines(read);
   const passage = modelPassage(given);
   const change = withCarriedModel(given);
   // What the app says of a cluster for the first time is compared with nothing.

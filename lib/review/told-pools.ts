@@ -1,5 +1,6 @@
 import { type Problem, quoted, refuse } from "../scheduling/invalid-input";
 import { nearMiss } from "../scheduling/near-miss";
+import type { SchedulingPool } from "../scheduling/pool";
 import { printable } from "../scheduling/printable";
 import type { Cluster } from "../scheduling/reading/cluster";
 import type { YamlReader } from "../scheduling/reading/go-yaml";
@@ -7,7 +8,9 @@ import { RancherHost, rancherReachedAt, rancherServerAt } from "../scheduling/re
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
 import type { ResourceValues } from "../scheduling/reading/resource-values";
 import { isUnknown } from "../scheduling/reading/unknown";
+import { readTextFile } from "./input-file";
 import { type PoolsFile, readPoolsFile, type ToldCluster } from "./pools-file";
+import { called, problemsOfMachines } from "./told-machine-pools";
 
 /** A cluster without a model, and where it was found. */
 export interface ClusterWithoutModel {
@@ -20,11 +23,22 @@ export interface ClusterWithoutModel {
   readonly rancherUrl?: string | undefined;
 }
 
+/** How a program tells what `--pools` tells on the command line. */
+export interface PoolsOption {
+  /**
+   * The node pools of clusters that are not made with K3sCluster: the name of a file, or what would stand in it.
+   * @default - nobody tells them
+   */
+  readonly pools?: string | object;
+}
+
 /** Where a cluster of the input was found that the file may mean. */
 interface Seen extends Pick<ClusterWithoutModel, "side" | "stack" | "address"> {
   readonly name: string | undefined;
   /** Whether its pools are told elsewhere, by what. */
   readonly toldBy?: "model" | "machine_pools";
+  /** Its pools of machines. */
+  readonly machinePools?: readonly SchedulingPool[];
 }
 
 /**
@@ -35,6 +49,18 @@ export class ToldPools {
   /** @param content the text of the file */
   public static read(content: string, file: string): ToldPools {
     return new ToldPools(readPoolsFile(content, file));
+  }
+
+  /**
+   * Reads what a program passes: the name of a file, or what would stand in it.
+   * @throws InputFileError when the file cannot be read
+   */
+  public static of({ pools }: PoolsOption): ToldPools {
+    if (pools === undefined) return ToldPools.nothing();
+    // An object has no lines that anybody could look at.
+    return typeof pools === "string"
+      ? ToldPools.read(readTextFile(pools), pools)
+      : ToldPools.read(JSON.stringify(pools), "the pools");
   }
 
   /** Where nobody tells anything. */
@@ -56,14 +82,14 @@ export class ToldPools {
     const seen: Seen = {
       ...found,
       name: isUnknown(bare.name) ? undefined : bare.name,
-      ...(bare.poolSource === "machine_pools" ? { toldBy: "machine_pools" } : {}),
+      ...(bare.poolSource === "machine_pools" ? { toldBy: "machine_pools", machinePools: bare.pools } : {}),
     };
     const told = this.find(seen, found.rancherUrl);
     const rancherVersion = told?.rancherVersion ?? this.content.rancherVersion;
     const rancherUrl = told?.rancher ?? this.content.rancher;
     if (told === undefined && rancherVersion === undefined && rancherUrl === undefined) return bare;
     const pools = side === "before" ? (told?.before ?? told?.pools) : told?.pools;
-    return read(seen.toldBy === undefined ? pools : undefined, {
+    return read(pools, {
       ...context,
       poolsFrom: "file",
       acknowledged: told?.acknowledged ?? [],
@@ -75,7 +101,7 @@ export class ToldPools {
 
   /** Notes a cluster that a model tells about. */
   public noteModelled(
-    seen: Omit<Seen, "toldBy" | "name"> & Pick<ClusterWithoutModel, "rancherUrl">,
+    seen: Pick<Seen, "side" | "stack" | "address"> & Pick<ClusterWithoutModel, "rancherUrl">,
     name: Cluster["name"],
   ) {
     this.find({ ...seen, name: isUnknown(name) ? undefined : name, toldBy: "model" }, seen.rancherUrl);
@@ -83,18 +109,22 @@ export class ToldPools {
 
   /**
    * To be called once everything is read.
+   * @param isChange whether both sides of a change were read
    * @throws InvalidInputError with everything that is wrong in the file: also what is told of a cluster that is not there,
    *   of several at once, or of one whose pools are known
    */
-  public requireMeant(): void {
+  public requireMeant(isChange = false): void {
     const { clusters, problems } = this.content;
-    refuse([...problems, ...clusters.flatMap((told) => this.problemsOf(told))]);
+    // Whoever has neither a name nor an address means nobody.
+    const named = clusters.filter(({ name, address }) => name !== undefined || address !== undefined);
+    refuse([...problems, ...named.flatMap((told) => this.problemsOf(told, isChange))]);
   }
 
   private find(seen: Seen, rancherUrl: string | undefined): ToldCluster | undefined {
     this.all.push(seen);
     const fitting = this.content.clusters.filter(
       ({ name, address, stack, rancher }) =>
+        (name !== undefined || address !== undefined) &&
         (name === undefined || name === seen.name) &&
         (address === undefined || address === seen.address) &&
         (stack === undefined || stack === seen.stack) &&
@@ -104,7 +134,7 @@ export class ToldPools {
     return fitting[0];
   }
 
-  private problemsOf(told: ToldCluster): Problem[] {
+  private problemsOf(told: ToldCluster, isChange: boolean): Problem[] {
     const meant = this.meant.get(told) ?? [];
     if (meant.length === 0) return [this.nobody(told)];
     // Where a change brings a cluster to another place, the place after it counts.
@@ -116,10 +146,22 @@ export class ToldPools {
     if (places.length > 1) return [several(told, places)];
     const first = this.content.clusters.find((each) => this.meant.get(each)?.some((seen) => meant.includes(seen)));
     if (first !== undefined && first !== told) return [twice(told, first)];
-    const bySelf = meant.map(({ toldBy }) => toldBy);
-    if (bySelf.every((each) => each === "model")) return [modelled(told)];
-    const isOfMachines = bySelf.every((each) => each !== undefined) && bySelf.includes("machine_pools");
-    return isOfMachines && (told.pools !== undefined || told.before !== undefined) ? [ofMachines(told)] : [];
+    const later = this.laterName(told, meant);
+    if (later !== undefined) return [renamed(told, later)];
+    if (meant.every(({ toldBy }) => toldBy === "model")) return [modelled(told)];
+    return [
+      ...(isChange && told.before !== undefined && meant.every(({ side }) => side === "after") ? [isNew(told)] : []),
+      ...problemsOfMachines(told, meant),
+    ];
+  }
+
+  /** What is called otherwise after the change, at the same place. */
+  private laterName(told: ToldCluster, meant: readonly Seen[]): Seen | undefined {
+    if (told.name === undefined || meant.some(({ side }) => side === "after")) return undefined;
+    return this.all.find(
+      ({ side, name, stack, address }) =>
+        side === "after" && name !== told.name && meant.some((old) => old.stack === stack && old.address === address),
+    );
   }
 
   private nobody(told: ToldCluster): Problem {
@@ -135,15 +177,6 @@ export class ToldPools {
 }
 
 const MOST_NAMED = 20;
-
-function called({ name, address, rancher, stack }: ToldCluster): string {
-  return [
-    ...(name === undefined ? [] : [quoted(name)]),
-    ...(address === undefined ? [] : [`at ${quoted(address)}`]),
-    ...(rancher === undefined ? [] : [`of ${quoted(rancher)}`]),
-    ...(stack === undefined ? [] : [`in ${quoted(stack)}`]),
-  ].join(" ");
-}
 
 function several(told: ToldCluster, places: readonly string[]): Problem {
   return {
@@ -169,10 +202,18 @@ function modelled(told: ToldCluster): Problem {
   };
 }
 
-function ofMachines(told: ToldCluster): Problem {
+function renamed(told: ToldCluster, { name, address }: Seen): Problem {
   return {
-    what: `${told.place}: ${called(told)} has machine_pools, which tell its pools`,
-    why: "Rancher makes its machines as they are written there, and no others",
-    help: "take pools and before out; rancherVersion and acknowledged may stay",
+    what: `${told.place}: ${called(told)} is called ${name === undefined ? "otherwise" : quoted(name)} after the change`,
+    why: "what is told of it would count for the cluster before the change alone",
+    help: `write ${name === undefined ? "" : `its name after the change, ${quoted(name)}, or `}its address, ${printable(address)}, by which it is found on both sides`,
+  };
+}
+
+function isNew(told: ToldCluster): Problem {
+  return {
+    what: `${told.place}: ${called(told)} is new, and before tells of nodes that it had`,
+    why: "a cluster that the change makes had none, so what is told would be passed over",
+    help: "take before out; where it is the same cluster in Rancher as another one, tell that one by its name",
   };
 }

@@ -41,19 +41,8 @@ export function untaintedBetween(
   return (stack, cluster) => ofCluster(gone, stack, cluster);
 }
 
-/** Of how many nodes stacks have no more what put taints on them, whichever cluster they are of. */
-export function countUntaintedBetween(before: readonly StackDocument[], after: readonly StackDocument[]): number {
-  return countNodes(goneBetween(before, after));
-}
-
-/** The same of plans. */
-export function countUntaintedByPlans(plans: readonly StackDocument[]): number {
-  return countNodes(goneByPlans(plans));
-}
-
-const countNodes = (nodes: readonly TaintedNode[]) => new Set(nodes.map(({ identity }) => identity)).size;
-
-function goneBetween(before: readonly StackDocument[], after: readonly StackDocument[]): GoneNode[] {
+/** The same, whichever cluster they are of. */
+export function goneBetween(before: readonly StackDocument[], after: readonly StackDocument[]): GoneNode[] {
   const left = byIdentity(after.flatMap(nodesOfStack));
   const pairs = pairStacks(before, after);
   const placesBefore = new Map(
@@ -114,7 +103,8 @@ export function untaintedByPlans(
   return (plan, cluster) => ofCluster(gone, plan, cluster);
 }
 
-function goneByPlans(plans: readonly StackDocument[]): GoneNode[] {
+/** The same, whichever cluster they are of. */
+export function goneByPlans(plans: readonly StackDocument[]): GoneNode[] {
   const all = plans.flatMap(nodesOfPlan);
   const left = byIdentity(all.filter(({ action }) => action !== "delete"));
   const unnamed = plans.flatMap(unnamedOfPlan);

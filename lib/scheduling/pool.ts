@@ -24,6 +24,16 @@ export interface PoolModel {
   readonly nodes?: number;
 }
 
+/** What of a pool is not known: whether it has nodes, or what they are. */
+export interface OpenPart {
+  readonly part: "nodes" | "roles" | "taints" | "labels";
+  /**
+   * What it depends on: a value known only at apply, in Terraform's words: `rke_config.machine_pools[1].quantity`; or what
+   * is not judged.
+   */
+  readonly path: string;
+}
+
 /** A pool, with taints as objects. */
 export interface SchedulingPool {
   readonly name: string;
@@ -39,6 +49,16 @@ export interface SchedulingPool {
   readonly labels: Readonly<Record<string, string>>;
   readonly taintsApplied: TaintsApplied;
   readonly nodes?: number;
+  /**
+   * What is not known of it; absent where all is. Roles that are open count as had, and the taints and labels that are
+   * known stand beside those that are not.
+   */
+  readonly open?: readonly OpenPart[];
+}
+
+/** Where what is not known of a pool stands, of some parts of it. */
+export function openIn({ open = [] }: Pick<SchedulingPool, "open">, ...parts: readonly OpenPart["part"][]): string[] {
+  return open.filter(({ part }) => parts.includes(part)).map(({ path }) => path);
 }
 
 /** Taints Kubernetes or K3s sets while a node starts or is in trouble, and clears again. */

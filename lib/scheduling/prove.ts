@@ -3,11 +3,12 @@ import { findingsOf } from "./findings/rules";
 import { isObject } from "./json";
 import type { SchedulingPool } from "./pool";
 import { workloadsAfterDeferred } from "./proof/after-deferred";
-import { type BootstrapProof, proveBootstrap } from "./proof/bootstrap";
-import type { EffectiveWorkload } from "./proof/effective-workload";
+import type { BootstrapProof } from "./proof/bootstrap";
+import { bootstrapOfAny } from "./proof/open-pools";
 import { steadyState, type WorkloadProof } from "./proof/steady-state";
 import { type Cluster, NODE_POOLS, NotK3s } from "./reading/cluster";
 import { isUnknown } from "./reading/unknown";
+import type { KubernetesVersion } from "./releases/kubernetes-version";
 import { NEWEST_KNOWN_KUBERNETES } from "./releases/newest-known";
 import { missingRoles } from "./validation/cluster-rules";
 import { ofType, readWhole } from "./validation/shape";
@@ -47,15 +48,21 @@ export function prove(cluster: Cluster): SchedulingProof {
   const context = {
     cluster,
     pools,
-    bootstrap: bootstrapOf(cluster, workloads),
+    bootstrap: bootstrapOf(cluster, kubernetes, workloads),
     workloads: steadyState(workloads, cluster),
   };
   return { ...context, findings: findingsOf({ ...context, kubernetes }) };
 }
 
-function bootstrapOf(cluster: Cluster, workloads: readonly EffectiveWorkload[]): BootstrapProof {
+function bootstrapOf(
+  cluster: Cluster,
+  kubernetes: KubernetesVersion,
+  workloads: ReturnType<typeof workloadsAfterDeferred>,
+): BootstrapProof {
   if (cluster.poolSource === "unknown") return dependingOn(NODE_POOLS);
-  const bootstrap = proveBootstrap(cluster, workloads);
+  const bootstrap = bootstrapOfAny(cluster, (each) =>
+    each.pools === cluster.pools ? workloads : workloadsAfterDeferred(each, kubernetes),
+  );
   // Without one of the roles no distribution comes up.
   if (!isUnknown(cluster.kubernetesVersion) || missingRoles(cluster.pools).length > 0) return bootstrap;
   // What addons tolerate differs from release to release, and what is known of none may be of another distribution.

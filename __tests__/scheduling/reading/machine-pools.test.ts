@@ -29,7 +29,89 @@ describe("machine pools", () => {
     { autoscaling_min_size: "${var.least}" },
   ])("that it may make nodes in leave it open which nodes there are: %j", (bounds) => {
     expect(written({ ...POOL, quantity: 0, ...bounds }).bootstrap.verdict).toBe("depends");
-    expect(codes({ ...POOL, quantity: 0, ...bounds })).toContain("RK108");
+    expect(codes({ ...POOL, quantity: 0, ...bounds })).toContain("RK109");
+  });
+
+  test("of a number that is known only at apply may have no nodes, so nothing is certain by them", () => {
+    const open = { ...POOL, quantity: "${var.nodes}" };
+    const alone = written(open);
+    expect([alone.bootstrap.verdict, alone.bootstrap.dependsOn]).toEqual([
+      "depends",
+      ["rke_config.machine_pools.quantity"],
+    ]);
+    expect(verdictOf("coredns", alone)).toBe("depends");
+    expect(alone.pools).toEqual([expect.not.objectContaining({ nodes: expect.anything() })]);
+    // With another pool that does the same it is no matter.
+    const beside = written(POOL, { ...open, name: "more" });
+    expect([beside.bootstrap.verdict, verdictOf("coredns", beside)]).toEqual(["yes", "runs"]);
+  });
+
+  test("of an open number may be the first node, and bring it up or not", () => {
+    const tainted = { taints: [{ key: "a", value: "b", effect: "NoSchedule" }], quantity: "${var.nodes}" };
+    const losing = { ...POOL, ...tainted, name: "losing" };
+    const dns = (...pools: object[]) => written(...pools).bootstrap;
+    expect(dns(POOL, losing)).toMatchObject({
+      verdict: "depends",
+      dependsOn: ["rke_config.machine_pools[1].quantity"],
+      wins: [],
+    });
+    // A number that is known leaves it to who is elected.
+    expect(dns(POOL, { ...losing, quantity: 1 }).verdict).toBe("lottery");
+    expect(dns({ ...losing, name: "a", quantity: 1 }, losing).verdict).toBe("no");
+  });
+
+  test("that alone may have workers are asked for whether they do", () => {
+    const worker = { name: "workers", worker_role: true };
+    const servers = { ...POOL, worker_role: false };
+    const found = (quantity: unknown) => written(servers, { ...worker, quantity });
+    expect(found("${var.nodes}").bootstrap).toMatchObject({
+      verdict: "depends",
+      dependsOn: ["rke_config.machine_pools[1].quantity"],
+    });
+    expect(found("${var.nodes}").findings.map(({ code }) => code)).not.toContain("RK106");
+    expect([found(1).bootstrap.verdict, found(0).bootstrap.verdict]).toEqual(["yes", "no"]);
+  });
+
+  test.each([
+    ["a taint", { taints: [{ key: "a", value: "b", effect: "${var.effect}" }] }],
+    ["the taints", { taints: "${var.taints}" }],
+    ["a role", { worker_role: "${var.is_worker}" }],
+    ["its nodes", { quantity: "${var.nodes}" }],
+  ])("of which %s is open are there, and nothing is certain on them", (_what, open) => {
+    const proof = written(POOL, { name: "open", worker_role: true, ...open });
+    expect(proof.pools.map(({ name }) => name)).toEqual(["all", "open"]);
+    const coredns = proof.workloads.find(({ workload }) => workload === "coredns");
+    expect(coredns).toMatchObject({ verdict: "runs", placements: { all: {}, open: { verdict: "depends" } } });
+    expect(proof.findings.map(({ code }) => code)).not.toContain("RK108");
+  });
+
+  test("keep away what their known taints do, whatever the others are", () => {
+    const taints = [
+      { key: "a", value: "b", effect: "NoSchedule" },
+      { key: "c", value: "${var.value}", effect: "NoSchedule" },
+    ];
+    const { workloads } = written(POOL, { ...POOL, name: "tainted", taints });
+    expect(workloads.find(({ workload }) => workload === "coredns")?.placements.tainted).toEqual({
+      verdict: "blocked",
+      by: ["a=b:NoSchedule"],
+    });
+  });
+
+  test("give their nodes machine_labels; labels stay on the MachineDeployment", () => {
+    const [pool] = written({ ...POOL, labels: { tier: "one" }, machine_labels: { disk: "fast" } }).pools;
+    expect(pool?.labels).toEqual({ disk: "fast" });
+  });
+
+  test("may have a label that is known only at apply, which an allow list asks for", () => {
+    const label = (value: string) => ({ machine_labels: { "svccontroller.k3s.cattle.io/enablelb": value } });
+    const proof = written({ ...POOL, ...label("true") }, { ...POOL, name: "open", ...label("${var.balances}") });
+    expect(proof.workloads.find(({ workload }) => workload === "svclb-traefik")?.placements).toMatchObject({
+      all: { verdict: "runs" },
+      open: {
+        verdict: "depends",
+        on: ["rke_config.machine_pools[1].machine_labels.svccontroller.k3s.cattle.io/enablelb"],
+      },
+    });
   });
 
   test("of one name cannot be told apart, which is an error", () => {

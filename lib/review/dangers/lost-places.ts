@@ -27,13 +27,13 @@ export function lostPlaceDangers(context: ReviewContext): FindingDraft[] {
   const isFollower = (proof: WorkloadProof) => waitsInVain(proof) && !CRITICAL.includes(proof.workload);
   const byCause = new Map<string, WorkloadProof[]>();
   for (const proof of lost.filter((each) => !isFollower(each))) {
-    const causes = causesOf(proof, changes.get(proof.workload), renamed);
+    const causes = causesOf(proof, changes.get(proof.workload), change.before, renamed);
     const cause = JSON.stringify([CRITICAL.includes(proof.workload), momentOf(proof, meanwhile), causes]);
     byCause.set(cause, [...(byCause.get(cause) ?? []), proof]);
   }
   return [...byCause.values()].map((proofs) => {
     const [first] = proofs as [WorkloadProof];
-    const causes = causesOf(first, changes.get(first.workload), renamed);
+    const causes = causesOf(first, changes.get(first.workload), change.before, renamed);
     const own = proofs.map(({ workload }) => workload as string);
     const followers = lost.filter((each) => isFollower(each) && own.includes(rootOf(each, lost)));
     return {
@@ -104,6 +104,7 @@ function momentOf(proof: WorkloadProof, applied: ReadonlyMap<string, WorkloadPro
 function causesOf(
   proof: WorkloadProof,
   change: WorkloadChange | undefined,
+  was: Cluster | undefined,
   renamed: ReadonlyMap<string, string>,
 ): LostPlace[] {
   if (proof.waitsFor !== undefined && waitsInVain(proof)) return [{ verdict: "absent", waitsFor: proof.waitsFor }];
@@ -113,7 +114,9 @@ function causesOf(
     // A pool that is renamed is one pool.
     const pool = renamed.get(old) ?? old;
     const placement = now.get(pool);
-    if (placement === undefined) return [{ pool, verdict: "removed" }];
+    if (placement === undefined) {
+      return [{ pool, verdict: "removed", ...(was?.machinePools.includes(pool) && { isMadeByRancher: true }) }];
+    }
     return placement.verdict === "runs" || placement.verdict === "depends" ? [] : [{ pool, ...placement }];
   });
 }

@@ -3,6 +3,7 @@ import { TaintsApplied } from "../../scheduling/pool";
 import { hasProperties } from "../../scheduling/reading/cluster";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../scheduling/rich-text";
 import { Taint, TaintEffect } from "../../scheduling/taint";
+import { comesWithMachines } from "../applied";
 import { isStillListed, type LabelChange, type PoolChange, sameList } from "../cluster-diff";
 import type { ReviewContext } from "../dangers/context";
 import { renamedPools } from "../dangers/renamed-pools";
@@ -28,6 +29,7 @@ export function registeredNodeSteps(context: ReviewContext): RolloutStep[] {
   const { diff, change } = context;
   const { before, after } = change;
   if (before === undefined || after === undefined) return [];
+  if (comesWithMachines(before, after)) return [OF_UNKNOWN_NODES];
   const wasMade = (pool: string) => before.machinePools.includes(pool);
   const { renamed } = renamedPools(context);
   const off = takenOffBefore(context);
@@ -54,6 +56,13 @@ export function registeredNodeSteps(context: ReviewContext): RolloutStep[] {
       : ofNodes(first, pools, names, waitsForAgents(group, context));
   });
 }
+
+const OF_UNKNOWN_NODES: RolloutStep = {
+  moment: "on-apply",
+  what: text`nodes that registered themselves stay beside the machines that Rancher makes, if there are any: nothing here tells which`,
+  by: "you",
+  because: text`look in Rancher, and delete those that are meant to go`,
+};
 
 /** Taints that are put on running nodes reach them, and a role's taint comes with the role. */
 function unseenOf({ pool, roles, taints, labels, taintsApplied }: PoolChange, isMadeByRancher: boolean): Unseen {

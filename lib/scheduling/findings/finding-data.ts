@@ -56,7 +56,12 @@ export type RefusingPool = Refusal & { readonly pool: string };
 /** Why a workload has no place where it had one: the pool refuses it or is gone, or what makes the workload cannot run. */
 export type LostPlace =
   | RefusingPool
-  | { readonly verdict: "removed"; readonly pool: string }
+  | {
+      readonly verdict: "removed";
+      readonly pool: string;
+      /** Whether Rancher removes its machines with it. */
+      readonly isMadeByRancher?: true;
+    }
   | { readonly verdict: "absent"; readonly waitsFor: string };
 
 /** A taint whose key is that of a start-up taint, and who takes such a one away, in words. */
@@ -335,7 +340,10 @@ export interface FindingData {
     /** Absent where it is known only at apply. */
     readonly kubernetesVersion?: string;
   };
-  readonly RK108: Nothing;
+  readonly RK108: {
+    /** Where the pools of machines stand, where it is these that only apply tells. */
+    readonly latePools?: string;
+  };
   readonly RK109: {
     /** Where it stands, in Terraform's words. */
     readonly value: string;

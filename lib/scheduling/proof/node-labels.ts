@@ -1,5 +1,5 @@
 import { isSetOnNodes, type NodeLabels, OLD_CONTROL_PLANE_LABEL } from "../labels-of-nodes";
-import { isControlPlane, nodeLabels, type SchedulingPool } from "../pool";
+import { isControlPlane, nodeLabels, openIn, type SchedulingPool } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import { givenPastThePool } from "../reading/labels-past-the-pools";
 import { configurationOf } from "../reading/machine-configuration";
@@ -21,9 +21,11 @@ export function nodeLabelsOf(cluster: Labelling, pool: SchedulingPool, connectio
   };
   // A label may be called like something every object has: `constructor`.
   const get = (key: string) => (Object.hasOwn(known, key) ? known[key] : undefined);
+  const mayHaveOthers = openIn(pool, "labels").length > 0;
   return {
     get,
     isOpen: (key) =>
+      (mayHaveOthers && get(key) === undefined && !key.startsWith("node-role.kubernetes.io/")) ||
       givenPastThePool(cluster.unjudged, pool, key).length > 0 ||
       (get(key) === undefined && isSetOnNodes(key) && (key !== OLD_CONTROL_PLANE_LABEL || isControlPlane(pool))),
   };

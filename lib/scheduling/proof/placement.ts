@@ -1,5 +1,5 @@
 import { isSetOnNodes, type NodeLabels } from "../labels-of-nodes";
-import { isMeantToGo, type SchedulingPool } from "../pool";
+import { isMeantToGo, openIn, type SchedulingPool } from "../pool";
 import { notJudged } from "../reading/not-judged";
 import { type Taint, TaintEffect } from "../taint";
 import { type LimitedTaint, shortest, type TolerationSet } from "../toleration-set";
@@ -58,6 +58,8 @@ export interface NodeView {
   readonly stoppedBy: readonly string[];
   /** What may keep away what would run there. */
   readonly open: readonly string[];
+  /** Where labels stand of which it is not known what they are; a node may have any by them. */
+  readonly openLabels: readonly string[];
   /** The placement of what tolerates none of them; made once, as it is that of most workloads. */
   readonly closed: Blocked;
 }
@@ -75,8 +77,17 @@ export function nodeView(
 ): NodeView {
   const lasting = [...lastingTaints(pool, taints), ...lingering.taints].sort(byText);
   const closed = { verdict: "blocked", by: lasting.filter(({ isHard }) => isHard).map(String) } as const;
-  const { openTaints, stoppedBy, open } = lingering;
-  return { labels: nodeLabelsOf(cluster, pool, connection), taints: lasting, openTaints, stoppedBy, open, closed };
+  const { openTaints, stoppedBy } = lingering;
+  const open = [...lingering.open, ...openIn(pool, "nodes", "roles", "taints")];
+  return {
+    labels: nodeLabelsOf(cluster, pool, connection),
+    taints: lasting,
+    openTaints,
+    stoppedBy,
+    open,
+    openLabels: openIn(pool, "labels"),
+    closed,
+  };
 }
 
 /** Those of a pool's taints that nobody takes away, in the order of their texts. */
@@ -199,8 +210,10 @@ export function selectorOf(
 }
 
 /** Labels that are asked for and that nodes may have, though no pool tells. */
-function openLabelsOf({ labels }: NodeView, selector: Readonly<Record<string, string>>): string[] {
-  return Object.entries(selector)
-    .filter(([key]) => labels.get(key) === undefined && labels.isOpen(key) && isSetOnNodes(key))
+function openLabelsOf({ labels, openLabels }: NodeView, selector: Readonly<Record<string, string>>): readonly string[] {
+  const asked = Object.entries(selector).filter(([key]) => labels.get(key) === undefined && labels.isOpen(key));
+  if (asked.length > 0 && openLabels.length > 0) return openLabels;
+  return asked
+    .filter(([key]) => isSetOnNodes(key))
     .map(([key, value]) => notJudged(`the label ${key}=${value} of nodes`));
 }

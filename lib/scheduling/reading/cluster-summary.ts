@@ -1,5 +1,5 @@
 import type { Acknowledgement } from "../acknowledgements/acknowledgement";
-import type { PoolModel, SchedulingPool } from "../pool";
+import type { OpenPart, PoolModel, SchedulingPool } from "../pool";
 import { printable } from "../printable";
 import { type Distribution, distributionOfRelease } from "../releases/distribution";
 import type { Toleration } from "../toleration";
@@ -17,6 +17,11 @@ export type ConfigurationValueKind = "string" | "boolean" | "list" | "number" | 
 /** What stands for a value that is known only at apply. */
 export const KNOWN_AT_APPLY = "(known at apply)";
 
+/** A pool, and what of it is not known; absent where all is. */
+export interface PoolSummary extends PoolModel {
+  readonly open?: readonly OpenPart[];
+}
+
 /** What is judged about one cluster, in plain JSON that may be shown to anybody who may read the plan. */
 export interface ClusterSummary {
   readonly cluster: string;
@@ -24,7 +29,7 @@ export interface ClusterSummary {
   readonly rancherVersion?: string;
   readonly providerMajor?: number;
   readonly rancherHost: RancherHost;
-  readonly pools: Readonly<Record<string, PoolModel>>;
+  readonly pools: Readonly<Record<string, PoolSummary>>;
   /** Tolerations of Rancher's agents in the notation of `Toleration.toString()`, in their order. */
   readonly agents: Readonly<Record<Agent, readonly string[]>>;
   /** System workloads whose tolerations or presence the cluster's configuration changes, by name. */
@@ -48,7 +53,9 @@ export function clusterSummary(cluster: Cluster): ClusterSummary {
     ...(rancherVersion === undefined ? {} : { rancherVersion: rancherVersion.toString() }),
     ...(providerMajor === undefined ? {} : { providerMajor }),
     rancherHost: cluster.rancherHost,
-    pools: Object.fromEntries(cluster.pools.map((pool) => [pool.name, poolModel(pool)])),
+    pools: Object.fromEntries(
+      cluster.pools.map((pool) => [pool.name, { ...poolModel(pool), ...(pool.open && { open: pool.open }) }]),
+    ),
     agents: {
       "cattle-cluster-agent": tolerationTexts(agents["cattle-cluster-agent"]),
       "fleet-agent": tolerationTexts(agents["fleet-agent"]),

@@ -101,6 +101,8 @@ export interface Cluster {
   readonly poolSource: PoolSource;
   /** Names of those pools whose machines Rancher makes and removes itself. */
   readonly machinePools: readonly string[];
+  /** Where the pools of machines stand, where only apply tells which there are and nothing else does; absent otherwise. */
+  readonly latePools?: string;
   readonly agents: Readonly<Record<Agent, AgentConfiguration>>;
   /** The environment variables of the agents, without their values. */
   readonly environment: AgentEnvironment;

@@ -1,10 +1,11 @@
-import { InvalidInputError } from "../invalid-input";
+import { InvalidInputError, quoted } from "../invalid-input";
 import { NodeRole, roleTaints } from "../node-role";
-import { type SchedulingPool, TaintsApplied } from "../pool";
+import { type OpenPart, type SchedulingPool, TaintsApplied } from "../pool";
 import { isKnownStartUpTaint } from "../start-up-taints";
 import { Taint } from "../taint";
+import { notJudged } from "./not-judged";
 import type { ResourceValues } from "./resource-values";
-import { isUnknown, type Known, Unknown } from "./unknown";
+import { isUnknown, type Known } from "./unknown";
 
 const ROLE_ARGUMENTS = [
   ["etcd_role", NodeRole.ETCD],
@@ -14,92 +15,136 @@ const ROLE_ARGUMENTS = [
 
 /** The pools of a cluster whose nodes Rancher makes itself. */
 export interface MachinePools {
-  /** Those that have nodes, sorted by name; or the place of what is known only at apply about them. */
+  /** Those that have nodes or may have some, sorted by name; or the place of the list, where only apply tells it. */
   readonly pools: Known<readonly SchedulingPool[]>;
   /** Whether there is any pool, with nodes or without. */
   readonly isWritten: boolean;
   /** Names that several pools have. */
   readonly repeatedNames: readonly string[];
+  /** What is wrong in them; lower case, no full stop. */
+  readonly problems: readonly string[];
 }
+
+const NONE: MachinePools = { pools: [], isWritten: false, repeatedNames: [], problems: [] };
 
 /** Reads `machine_pools` of `rke_config`. */
 export function readMachinePools(rkeConfig: Known<ResourceValues> | undefined): MachinePools {
-  if (rkeConfig === undefined || isUnknown(rkeConfig)) return { pools: [], isWritten: false, repeatedNames: [] };
+  if (rkeConfig === undefined) return NONE;
+  if (isUnknown(rkeConfig)) return { ...NONE, pools: rkeConfig };
   const blocks = rkeConfig.blocks("machine_pools");
-  if (isUnknown(blocks)) return { pools: blocks, isWritten: true, repeatedNames: [] };
+  if (isUnknown(blocks)) return { ...NONE, pools: blocks, isWritten: true };
   const names = blocks.map((block) => block.text("name")).filter((name) => typeof name === "string");
   const repeated = names.filter((name, index) => names.indexOf(name) < index);
-  return { pools: readAll(blocks), isWritten: blocks.length > 0, repeatedNames: [...new Set(repeated)].sort() };
+  const read = blocks.map(readMachinePool);
+  return {
+    pools: read.flatMap(({ pool }) => pool ?? []).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    isWritten: blocks.length > 0,
+    repeatedNames: [...new Set(repeated)].sort(),
+    problems: read.flatMap(({ problems }) => problems),
+  };
 }
 
-function readAll(blocks: readonly ResourceValues[]): Known<readonly SchedulingPool[]> {
-  const pools: SchedulingPool[] = [];
-  for (const block of blocks) {
-    const nodes = nodesOf(block);
-    if (isUnknown(nodes)) return nodes;
-    if (nodes === 0) continue;
-    const pool = readMachinePool(block, nodes);
-    if (isUnknown(pool)) return pool;
-    pools.push(pool);
-  }
-  return pools.sort((a, b) => (a.name < b.name ? -1 : 1));
+const AUTOSCALER = "whether the autoscaler makes nodes";
+
+/** How many nodes a pool has, as far as that is known, and what decides whether it has any. */
+interface NodesOfPool {
+  readonly nodes?: number;
+  readonly open: readonly string[];
 }
 
-/**
- * How many nodes a pool has, undefined where there are some but their number is open. One without nodes takes nothing;
- * whether it will have any is not known where the autoscaler may make some.
- */
-function nodesOf(block: ResourceValues): Known<number> | undefined {
+/** A pool without nodes takes nothing; whether it will have any is not known where the autoscaler may make some. */
+function nodesOf(block: ResourceValues): NodesOfPool {
   const [quantity, least, most] = ["quantity", "autoscaling_min_size", "autoscaling_max_size"].map((name) =>
     block.text(name),
   );
-  const count = Number(isUnknown(quantity) ? Number.NaN : (quantity ?? 1));
-  if (!Number.isSafeInteger(count)) return undefined;
-  if (count > 0) return count;
-  if (!isUnknown(least) && Number(least) > 0) return Number(least);
+  const nodes = isUnknown(quantity) ? Number.NaN : Number(quantity ?? 1);
+  if (nodes > 0 && Number.isSafeInteger(nodes)) return { nodes, open: [] };
+  // The autoscaler keeps as many.
+  if (!isUnknown(least) && Number(least) > 0) {
+    return isUnknown(quantity) ? { open: [] } : { nodes: Number(least), open: [] };
+  }
+  if (isUnknown(quantity)) return { open: [quantity.path] };
+  // The provider refuses what is no number.
+  if (!Number.isSafeInteger(nodes)) return { open: [notJudged("a quantity that is no number")] };
   const unknown = [least, most].find(isUnknown);
-  if (unknown !== undefined) return unknown;
-  return Number(most) > 0 ? new Unknown(`${block.path}.autoscaling_max_size`) : 0;
+  if (unknown !== undefined) return { open: [unknown.path] };
+  return Number(most) > 0 ? { open: [notJudged(AUTOSCALER)] } : { nodes: 0, open: [] };
 }
 
-function readMachinePool(block: ResourceValues, nodes: number | undefined): Known<SchedulingPool> {
-  const name = block.text("name");
+/** Undefined is the pool that has no nodes for certain. */
+function readMachinePool(block: ResourceValues): { readonly pool?: SchedulingPool; readonly problems: string[] } {
+  const { nodes, open: openNodes } = nodesOf(block);
+  if (nodes === 0) return { problems: [] };
+  const written = block.text("name");
+  // What has no name yet is called by its place.
+  const name = isUnknown(written) ? block.path : (written ?? "");
   const flags = ROLE_ARGUMENTS.map(([argument, role]) => ({ role, value: block.text(argument) }));
-  const taintBlocks = block.blocks("taints");
-  const labels = block.map("labels");
-  const unknown = [name, ...flags.map(({ value }) => value), taintBlocks, labels].find(isUnknown);
-  if (unknown !== undefined) return unknown;
-  const taints: Taint[] = [];
-  for (const each of taintBlocks as readonly ResourceValues[]) {
-    const taint = readTaint(each);
-    if (isUnknown(taint)) return taint;
-    taints.push(taint);
-  }
+  const roles = flags.filter(({ value }) => value === "true" || isUnknown(value)).map(({ role }) => role);
+  const openRoles = flags.flatMap(({ value }) => (isUnknown(value) ? [value.path] : []));
+  const { taints, open: openTaints, problems } = readTaints(block, name);
   const startupTaints = taints.filter(isKnownStartUpTaint);
-  const roles = flags.filter(({ value }) => value === "true").map(({ role }) => role);
-  const known = [...(labels as ReadonlyMap<string, Known<string>>)].filter(([, value]) => typeof value === "string");
+  const { labels, open: openLabels } = readLabels(block);
+  const open: OpenPart[] = [
+    ...openNodes.map((path) => ({ part: "nodes" as const, path })),
+    ...openRoles.map((path) => ({ part: "roles" as const, path })),
+    ...openTaints.map((path) => ({ part: "taints" as const, path })),
+    ...openLabels.map((path) => ({ part: "labels" as const, path })),
+  ];
   return {
-    name: (name as string | undefined) ?? "",
-    roles,
-    // There is no field that tells them from those that last: their keys do.
-    taints: taints.filter((taint) => !startupTaints.includes(taint)),
-    ...(startupTaints.length === 0 ? {} : { startupTaints }),
-    roleTaints: roleTaints(roles),
-    labels: Object.fromEntries(known) as Record<string, string>,
-    taintsApplied: TaintsApplied.AT_REGISTRATION,
-    ...(nodes === undefined ? {} : { nodes }),
+    pool: {
+      name,
+      roles,
+      // There is no field that tells them from those that last: their keys do.
+      taints: taints.filter((taint) => !startupTaints.includes(taint)),
+      ...(startupTaints.length === 0 ? {} : { startupTaints }),
+      // Which taints come of roles that are open is as open.
+      roleTaints: openRoles.length > 0 ? [] : roleTaints(roles),
+      labels,
+      taintsApplied: TaintsApplied.AT_REGISTRATION,
+      ...(nodes === undefined ? {} : { nodes }),
+      ...(open.length === 0 ? {} : { open }),
+    },
+    problems,
+  };
+}
+
+/**
+ * `labels` are those of the MachineDeployment, which go no further. `machine_labels` go to the machine and, in K3s'
+ * configuration, to its node.
+ * @see rancher/terraform-provider-rancher2 rancher2/structure_cluster_v2_rke_config_machine_pool.go, rancher/rancher
+ *   pkg/controllers/provisioningv2/provisioningcluster/template.go, pkg/capr/planner/config.go (`addLabels`)
+ */
+function readLabels(block: ResourceValues): { labels: Record<string, string>; open: string[] } {
+  const written = block.map("machine_labels");
+  if (isUnknown(written)) return { labels: {}, open: [written.path] };
+  const known = [...written].filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  const open = [...written.values()].filter(isUnknown).map(({ path }) => path);
+  return { labels: Object.fromEntries(known), open };
+}
+
+/** Those that can be read, and the places of those that cannot. */
+function readTaints(block: ResourceValues, pool: string): { taints: Taint[]; open: string[]; problems: string[] } {
+  const blocks = block.blocks("taints");
+  if (isUnknown(blocks)) return { taints: [], open: [blocks.path], problems: [] };
+  const read = blocks.map((each) => readTaint(each, pool));
+  return {
+    taints: read.flatMap((each) => (each instanceof Taint ? [each] : [])),
+    open: read.flatMap((each) => (each instanceof Taint ? [] : each.open)),
+    problems: read.flatMap((each) => (each instanceof Taint ? [] : each.problems)),
   };
 }
 
 /** One the provider fills in: without an effect it is NoSchedule. What Kubernetes would not take is not known to act. */
-function readTaint(block: ResourceValues): Known<Taint> {
-  const [key, value, effect] = ["key", "value", "effect"].map((name) => block.text(name));
-  const unknown = [key, value, effect].find(isUnknown);
-  if (unknown !== undefined) return unknown;
+function readTaint(block: ResourceValues, pool: string): Taint | { open: string[]; problems: string[] } {
+  const parts = ["key", "value", "effect"].map((name) => block.text(name));
+  const unknown = parts.filter(isUnknown);
+  if (unknown.length > 0) return { open: unknown.map(({ path }) => path), problems: [] };
+  const [key = "", value = "", effect = "NoSchedule"] = parts as readonly (string | undefined)[];
   try {
-    return Taint.parse(`${key ?? ""}=${value ?? ""}:${effect ?? "NoSchedule"}`);
+    return Taint.parse(`${key}=${value}:${effect}`);
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
-    return new Unknown(block.path);
+    const what = error.problems.map((problem) => problem.what).join("; ");
+    return { open: [notJudged(`a taint of pool ${pool}`)], problems: [`pool ${quoted(pool)}: ${what}`] };
   }
 }

@@ -67,6 +67,7 @@ export function otherValues(resource: ResourceValues): OtherValues {
   }
   for (const [name, setting] of OF_RKE_CONFIG) collected.argument(rkeConfig, name, setting);
   for (const [name, setting] of WHOLE) collected.whole(rkeConfig, name, setting);
+  machines(rkeConfig, collected);
   const files = rkeConfig.blocks("machine_selector_files");
   if (isUnknown(files)) {
     const text = asWritten(rkeConfig, "machine_selector_files");
@@ -76,24 +77,42 @@ export function otherValues(resource: ResourceValues): OtherValues {
       collected.whole(block, "file_sources", `machineSelectorFiles[${index}].fileSources`);
     }
   }
-  templates(rkeConfig, collected);
   return collected;
 }
 
-/** What the machines of a pool are made from: Rancher makes them anew where it is another one. */
-function templates(rkeConfig: ResourceValues, collected: Collected): void {
+/** What a pool of machines says that makes no difference to where pods run: labels of its MachineDeployment, its machines. */
+function machines(rkeConfig: ResourceValues, collected: Collected): void {
   const blocks = rkeConfig.blocks("machine_pools");
   for (const block of isUnknown(blocks) ? [] : blocks) {
     const name = block.text("name");
-    if (typeof name !== "string" || !block.has("machine_config")) continue;
-    collected.whole(block, "machine_config", machineTemplate(name));
+    if (name === undefined || isUnknown(name)) continue;
+    for (const argument of block.allNames.filter((each) => !OF_POOL.has(each))) {
+      collected.whole(block, argument, machineSetting(name, argument));
+    }
   }
 }
 
-/** How the template of a machine pool is called among the settings. */
+/** How the template of a machine pool is called among the settings: Rancher makes its machines anew where it is another one. */
 export function machineTemplate(pool: string): string {
-  return `rke_config.machine_pools[${JSON.stringify(pool)}].machine_config`;
+  return machineSetting(pool, "machine_config");
 }
+
+function machineSetting(pool: string, argument: string): string {
+  return `rke_config.machine_pools.${pool}.${argument}`;
+}
+
+/** Arguments that a pool is compared by. */
+const OF_POOL: ReadonlySet<string> = new Set([
+  "name",
+  "etcd_role",
+  "control_plane_role",
+  "worker_role",
+  "taints",
+  "machine_labels",
+  "quantity",
+  "autoscaling_min_size",
+  "autoscaling_max_size",
+]);
 
 /** Environment variables of the agents that decide neither about nodes nor about DNS. */
 function variables(resource: ResourceValues, collected: Collected): void {

@@ -1,7 +1,6 @@
 import type { Acknowledgement } from "../acknowledgements/acknowledgement";
 import { InvalidInputError, quoted } from "../invalid-input";
 import { isObject } from "../json";
-import { roleTaintsOfRke2 } from "../node-role";
 import type { SchedulingPool } from "../pool";
 import { KubernetesVersion } from "../releases/kubernetes-version";
 import type { RancherVersion } from "../releases/rancher-version";
@@ -10,7 +9,7 @@ import { readAddons } from "./addons";
 import { readAgentConfiguration } from "./agent-configuration";
 import { readAgentEnvironment, unjudgedVariables } from "./agent-environment";
 import { readApiProxy } from "./api-proxy";
-import { type Cluster, NotK3s, type PoolSource, type Unreadable } from "./cluster";
+import { type Cluster, NotK3s, type Unreadable } from "./cluster";
 import { AGENT_PROPERTIES } from "./cluster-summary";
 import { contestedWorkloads, readContestedObjects } from "./contested-objects";
 import { readDecidingSettings } from "./deciding-settings";
@@ -23,10 +22,11 @@ import { readUnusableHelmArgs } from "./helm-controller-problems";
 import { ignoresChangesOf, ignoresWitness, readIgnoredChanges } from "./ignored-changes";
 import { readImmutableSettings } from "./immutable-settings";
 import { readInitNode } from "./init-node";
+import { joinedPools } from "./joined-pools";
 import { readKubeletDns } from "./kubelet-dns";
 import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
 import { MachinesSelected } from "./machine-labels";
-import { type MachinePools, readMachinePools } from "./machine-pools";
+import { readMachinePools } from "./machine-pools";
 import { readManifestFiles } from "./manifest-files";
 import { Manifests, readManifests } from "./manifests";
 import { readNodeFiles, unjudgedNodeFiles } from "./node-files";
@@ -132,7 +132,7 @@ export function readCluster(
   const name = resource.text("name") ?? "";
   const machinePools = readMachinePools(rkeConfig);
   const kubernetesVersion = readKubernetesVersion(resource.text("kubernetes_version"));
-  const allPools = joinedPools(pools, machinePools.pools, kubernetesVersion);
+  const { allPools, ...poolsTold } = joinedPools(pools, machinePools, kubernetesVersion, context.poolsFrom);
   const globalEntries = context.globalEntries ?? (pools === undefined ? [] : entriesOfTemplate(resource, readYaml));
   const machineConfiguration = readMachineConfiguration(rkeConfig, readYaml, globalEntries);
   const chartValues = settingsIn(rkeConfig, "chart_values", "chartValues", readYaml);
@@ -181,8 +181,7 @@ export function readCluster(
     rancherHost,
     ...(providerMajor === undefined ? {} : { providerMajor }),
     pools: allPools,
-    poolSource: sourceOf(pools, machinePools, context.poolsFrom),
-    machinePools: allPools.map((pool) => pool.name).filter((pool) => !pools?.some((each) => each.name === pool)),
+    ...poolsTold,
     agents: {
       "cattle-cluster-agent": readAgentConfiguration(resource.block("cluster_agent_deployment_customization")),
       "fleet-agent": readAgentConfiguration(resource.block("fleet_agent_deployment_customization")),
@@ -247,6 +246,7 @@ export function readCluster(
         setting: "rke_config.machine_pools",
         reason: `several pools are called ${quoted(each)}, and only one can have its nodes`,
       })),
+      ...machinePools.problems.map((reason) => ({ setting: "rke_config.machine_pools", reason })),
       ...[...problems, ...shared.problems].map(({ setting, what }) => ({ setting, reason: what })),
     ],
     unjudged: [
@@ -278,32 +278,6 @@ function readKubernetesVersion(text: Known<string> | undefined): Cluster["kubern
     if (!(error instanceof InvalidInputError)) throw error;
     return new NotK3s(text ?? "");
   }
-}
-
-function joinedPools(
-  pools: readonly SchedulingPool[] | undefined,
-  machinePools: Known<readonly SchedulingPool[]>,
-  kubernetesVersion: Cluster["kubernetesVersion"],
-): readonly SchedulingPool[] {
-  const ofDistribution = (pool: SchedulingPool) =>
-    kubernetesVersion instanceof NotK3s ? { ...pool, roleTaints: roleTaintsOfRke2(pool.roles) } : pool;
-  const made = (isUnknown(machinePools) ? [] : machinePools).map(ofDistribution);
-  const registered = (pools ?? []).map(ofDistribution);
-  if (made.length === 0) return registered;
-  const names = new Set(registered.map(({ name }) => name));
-  return [...registered, ...made.filter(({ name }) => !names.has(name))].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function sourceOf(
-  pools: readonly SchedulingPool[] | undefined,
-  { pools: machinePools, isWritten }: MachinePools,
-  poolsFrom: "model" | "file" = "model",
-): PoolSource {
-  if (pools !== undefined && pools.length > 0 && !(isWritten && poolsFrom === "file")) {
-    return isWritten ? "both" : poolsFrom;
-  }
-  if (isWritten) return isUnknown(machinePools) ? "unknown" : "machine_pools";
-  return pools === undefined ? "unknown" : poolsFrom;
 }
 
 function settingsIn(

@@ -5,6 +5,7 @@ import { asWritten, canonical, type UnknownValue } from "./as-written";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
 import { readMachinePools } from "./machine-pools";
 import type { Manifests } from "./manifests";
+import { isNotJudged } from "./not-judged";
 import { otherValues } from "./other-values";
 import type { ResourceValues } from "./resource-values";
 import type { TemplatePart } from "./template";
@@ -68,13 +69,20 @@ function valuesOf(
     const text = asWritten(rkeConfig, "machine_selector_config");
     unknown.set(openEntries.path, { covers: ["machineSelectorConfig", "addons"], text });
   }
-  const machinePools = readMachinePools(rkeConfig).pools;
-  if (isUnknown(machinePools)) {
-    unknown.set(machinePools.path, { covers: [], text: asWritten(rkeConfig, "machine_pools") });
-  }
+  machinePoolValues(rkeConfig, unknown);
   selectorValues(rkeConfig, machineConfiguration.globalEntries.length, known, unknown);
   manifestValues(rkeConfig, manifests, known, unknown);
   return { known, unknown, others: others.known };
+}
+
+/** What is the same expression on both sides is the same, whatever it turns out to be. */
+function machinePoolValues(rkeConfig: ResourceValues, unknown: Map<string, UnknownValue>): void {
+  const { pools } = readMachinePools(rkeConfig);
+  const text = asWritten(rkeConfig, "machine_pools");
+  const paths = isUnknown(pools) ? [pools.path] : pools.flatMap(({ open = [] }) => open.map(({ path }) => path));
+  // What is written and not judged is known.
+
+  for (const path of paths.filter((each) => !isNotJudged(each))) unknown.set(path, { covers: [], text });
 }
 
 /** Environment variables of the agents that decide about nodes or about DNS. */

@@ -486,6 +486,7 @@ function untilThen(causes: readonly LostPlace[], moment: Moment, isOne: boolean,
   const itsPods = isOne ? "its pods" : "their pods";
   switch (moment) {
     case "on-apply":
+      if (causes.every(areMachinesRemoved)) return text`pods that are there go with their machines`;
       return causes.some(evicts)
         ? text`NoExecute evicts the pods that are there; on other nodes they may stay until they are replaced`
         : text`a pod that is there may stay until it is replaced, which the rollout itself may do`;
@@ -501,6 +502,10 @@ function untilThen(causes: readonly LostPlace[], moment: Moment, isOne: boolean,
   }
 }
 
+function areMachinesRemoved(cause: LostPlace): boolean {
+  return cause.verdict === "removed" && cause.isMadeByRancher === true;
+}
+
 function evicts(cause: LostPlace): boolean {
   const by = cause.verdict === "blocked" || cause.verdict === "evicted" ? cause.by : [];
   return by.some((taint) => Taint.parse(taint).effect === TaintEffect.NO_EXECUTE);
@@ -511,7 +516,9 @@ function lostPlace(place: LostPlace): Text {
     case "absent":
       return text`${place.waitsFor} installs and upgrades it, and finds no node`;
     case "removed":
-      return text`${thePool(place.pool)} leaves the configuration`;
+      return place.isMadeByRancher
+        ? text`Rancher removes the machines of ${thePool(place.pool)}`
+        : text`${thePool(place.pool)} leaves the configuration`;
     default:
       return text`${thePool(place.pool)}: ${refusalWords(place)}`;
   }

@@ -16,7 +16,7 @@ export const CONFIGURATION_DESCRIPTIONS: Descriptions<
     facts: [text`Rancher writes ${asCode(key)} last, from what the node was registered with`],
     help: [
       language === "hcl"
-        ? text`set ${asCode(key === "node-taint" ? "taints" : "labels")} on the machine pool, or ${asCode(key === "node-taint" ? "--taints" : "--label")} in the nodes' registration command`
+        ? text`set ${asCode(key === "node-taint" ? "taints" : "machine_labels")} on the machine pool, or ${asCode(key === "node-taint" ? "--taints" : "--label")} in the nodes' registration command`
         : text`set ${asCode(key === "node-taint" ? "taints" : "labels")} on the node pool`,
     ],
   }),

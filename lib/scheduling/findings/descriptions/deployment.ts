@@ -29,16 +29,21 @@ type Code =
 
 /** Findings about what is written of a cluster, and what of it is not known, in words. */
 export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
-  RK108: () => ({
+  RK108: ({ latePools }) => ({
     subject: text`node pools`,
     message: text`it is not known which nodes the cluster has, so whether it comes up and where anything runs is open`,
     facts: [
-      text`Rancher has no field for the roles and taints of nodes that register themselves`,
+      latePools === undefined
+        ? text`Rancher has no field for the roles and taints of nodes that register themselves`
+        : text`${asCode(latePools)} is known only at apply`,
       text`releases, configuration and the agents' tolerations are judged`,
     ],
     help: [
+      ...(latePools === undefined ? [] : [JUDGE_THE_PLAN]),
       text`tell them in a file, and pass it: ${asCode("--pools FILE")} (docs/hand-written.md)`,
-      text`make the cluster with K3sCluster, which keeps its pools beside it in the plan`,
+      ...(latePools === undefined
+        ? [text`make the cluster with K3sCluster, which keeps its pools beside it in the plan`]
+        : []),
     ],
   }),
 
@@ -121,9 +126,11 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
       text`the provider or Kubernetes refuses it, or K3s and Rancher skip it with no more than a line in a log`,
     ],
     help: [
-      language === "hcl"
-        ? text`mend the text, or have ${asCode("yamlencode")} write it, which writes YAML that can be read`
-        : text`mend the text, or give it as objects, which are written as YAML that can be read`,
+      setting === "rke_config.machine_pools"
+        ? text`give each pool a name of its own, and taints that Kubernetes takes`
+        : language === "hcl"
+          ? text`mend the text, or have ${asCode("yamlencode")} write it, which writes YAML that can be read`
+          : text`mend the text, or give it as objects, which are written as YAML that can be read`,
     ],
   }),
 

@@ -1,5 +1,5 @@
 import { agentTolerationExplainer, type ExplainedToleration, oneEffectEach } from "../../agent-tolerations";
-import { isControlPlane, isTransient, nodeTaints, TaintsApplied } from "../../pool";
+import { isControlPlane, isTransient, nodeTaints, openIn, TaintsApplied } from "../../pool";
 import { type HostBootstrap, hostsOf } from "../../proof/bootstrap";
 import { REPORTED_FAULT } from "../../proof/circumstances";
 import { startUpTaints } from "../../proof/lingering";
@@ -62,6 +62,8 @@ function uselessFindings(
   explained: readonly ExplainedToleration[],
   { cluster, pools }: ProofContext,
 ): FindingDraft<"RK303">[] {
+  // Whether one is of use depends on all taints.
+  if (pools.some((pool) => openIn(pool, "taints", "roles").length > 0)) return [];
   // A toleration for every effect is written out effect by effect; it is of use when one of them is.
   const usefulKeys = new Set(
     explained.flatMap(({ toleration, because }) => (because.length > 0 ? toleration.key : [])),

@@ -68,9 +68,10 @@ function releaseFindings({ cluster: { kubernetesVersion, poolSource } }: ProofCo
   ];
 }
 
-function poolSourceFindings({ cluster: { poolSource, kubernetesVersion } }: ProofContext): FindingDraft[] {
+function poolSourceFindings({ cluster: { poolSource, latePools, kubernetesVersion } }: ProofContext): FindingDraft[] {
   if (poolSource === "both") return [{ code: "RK510", data: {} }];
-  return poolSource === "unknown" && !(kubernetesVersion instanceof NotK3s) ? [{ code: "RK108", data: {} }] : [];
+  if (poolSource !== "unknown" || kubernetesVersion instanceof NotK3s) return [];
+  return [{ code: "RK108", data: latePools === undefined ? {} : { latePools } }];
 }
 
 /** One for each setting: who accepts it has read all that is wrong in it. */
