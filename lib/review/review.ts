@@ -140,7 +140,8 @@ function reviewCluster(given: ClusterChange): ClusterReview {
     (comparison?.newFindings.length ?? 0) > 0 ||
     lostWorkloads(comparison).length > 0 ||
     diff.pools.some((pool) => pool.change === "added");
-  const applied = stays && isWorse && after !== undefined ? provedOnRegisteredNodes(given.before, after) : undefined;
+  const applied =
+    stays && isWorse && after !== undefined ? provedOnRegisteredNodes(given.before, after, change) : undefined;
   const context: ReviewContext = { change, diff, acknowledged, ...proofs, ...(applied && { applied }) };
   const found = comparison?.newFindings ?? after?.findings ?? [];
   const newFindings = found.map((finding) => ofLeavingK3s(finding, before));

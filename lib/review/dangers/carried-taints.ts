@@ -67,12 +67,12 @@ function waitingDangers(
 }
 
 /** Undefined where nothing is known of them, and where no taint is in the way of anything. */
-function placesOf({ before: old, after: now }: ReviewContext, before: Cluster, after: Cluster) {
+function placesOf({ before: old, after: now, change }: ReviewContext, before: Cluster, after: Cluster) {
   if (old === undefined || now === undefined || !isJudged(old) || !isJudged(now)) return undefined;
   const carried = carriedTaints(before);
   const gone = before.pools.filter(({ name }) => !after.pools.some((pool) => pool.name === name));
   const onNodes = [...after.pools.flatMap(carried), ...gone.flatMap(toleratedTaints)];
-  return onNodes.some(({ isHard }) => isHard) ? registeredPlaces(now, before, after, carried) : undefined;
+  return onNodes.some(({ isHard }) => isHard) ? registeredPlaces(now, before, after, change, carried) : undefined;
 }
 
 /** Pools that are no more, on whose nodes a workload ran with tolerations that it loses. */

@@ -14,7 +14,9 @@ export function placeToComeDangers({ diff, before, after, applied }: ReviewConte
   const come = diff.pools.filter(({ change }) => change === "added").map(({ pool }) => pool);
   const tainted = diff.pools.flatMap(({ change, taintsApplied, taints }) =>
     change === "kept" && taintsApplied.after === TaintsApplied.AFTER_READY
-      ? taints.filter((taint) => taint.change === "added" && taint.origin === "pool").map(({ taint }) => taint)
+      ? taints
+          .filter((taint) => taint.change === "added" && (taint.origin === "pool" || taint.origin === "roles"))
+          .map(({ taint }) => taint)
       : [],
   );
   if (before === undefined || after === undefined || applied === undefined) return [];

@@ -261,6 +261,8 @@ export interface RetaintedNodes {
   readonly former: readonly string[];
   /** Whether no resource named the nodes before. */
   readonly isNew: boolean;
+  /** Whether taints of roles are among them, while registered nodes keep their roles. */
+  readonly isOfRoles?: true;
   /** Whether a taint comes of which something is known only at apply. */
   readonly isOpen?: boolean;
 }
