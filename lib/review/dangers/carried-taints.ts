@@ -102,16 +102,22 @@ function ofCarried(
   };
 }
 
-/** The taints that registered nodes of a pool have besides those that it still has: it is its own, or leaves already. */
+/**
+ * The taints that registered nodes of a pool have besides those that it still has: it is its own, or leaves already. One
+ * that is listed as leaving although the pool did not have it was in the way before as well, wherever nodes have it.
+ */
 function carriedTaints(before: Cluster): (pool: SchedulingPool) => readonly Taint[] {
   return (pool) => {
     const old = before.pools.find(({ name }) => name === pool.name);
     if (old === undefined) return [];
     const kept = nodeTaints(pool);
     const gone = nodeTaints(old).filter((taint) => !kept.some((each) => each.equals(taint)));
-    const leaving = (pool.leavingTaints ?? []).filter((taint) => !gone.some((each) => each.equals(taint)));
-    return [...gone, ...leaving];
+    return [...gone, ...(pool.leavingTaints ?? []).filter((taint) => isAmong(old.leavingTaints, taint))];
   };
+}
+
+function isAmong(taints: readonly Taint[] = [], taint: Taint): boolean {
+  return taints.some((each) => each.equals(taint));
 }
 
 /** An agent loses tolerations of taints that nodes of the control plane still carry, and nothing worse is told of it. */
