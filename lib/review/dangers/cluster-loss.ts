@@ -3,6 +3,7 @@ import type { FindingData } from "../../scheduling/findings/finding-data";
 import { type Cluster, NotK3s, registersNodes } from "../../scheduling/reading/cluster";
 import { KubernetesVersion } from "../../scheduling/releases/kubernetes-version";
 import type { ClusterChange } from "../cluster-change";
+import { TAINTED } from "../plan-reasons";
 import type { ReviewContext } from "./context";
 
 /** The cluster itself goes: replaced, or destroyed where it was while it is imported elsewhere (RK701), or destroyed for good (RK702). */
@@ -20,6 +21,9 @@ export function clusterLossDangers({ change }: ReviewContext): FindingDraft[] {
       ...machinesOf(change.before),
       ...(movedFrom === undefined ? {} : { movedFrom }),
       ...(importLoss === undefined ? {} : { importLoss }),
+      ...(because.length === 1 && because[0] === TAINTED
+        ? { isTainted: true as const, ...(change.address === undefined ? {} : { address: change.address }) }
+        : {}),
     };
     return [{ code: "RK701", data }];
   }

@@ -872,6 +872,10 @@ export interface FindingData {
   readonly RK602: { readonly pool: string; readonly evicted: readonly EvictedWorkload[] };
   readonly RK603: { readonly workloads: readonly StayingWorkload[] };
   readonly RK701: {
+    /** Whether only Terraform's mark is the cause that a resource is tainted, as an apply leaves it that breaks off. */
+    readonly isTainted?: true;
+    /** Address of the cluster that has the mark. */
+    readonly address?: string;
     /** The names of a cluster that gets another one; absent where it keeps its name. */
     readonly renamed?: {
       readonly from: string;
