@@ -195,7 +195,7 @@ describe("RK543, an endpoint that is off", () => {
 "warning[RK543]: the endpoint is written as switched off, and every plan is to write it again
   = the provider reads an endpoint that is off, without a name and certificates, back as no block
   = help: leave localAuthEndpoint out: to Rancher that is the same
-  = or: give it as localAuthEndpoint of K3sCluster, which leaves it out while it is off"
+  = or: give enabled as a literal in localAuthEndpoint of K3sCluster, which leaves out one that is off: what an expression gives is known only when Terraform plans"
 `);
   });
 

@@ -348,6 +348,28 @@ describe("a taint of a pool that leaves the control plane, or goes", () => {
   });
 });
 
+describe("a taint that is listed as leaving although the pool did not have it, for nodes that have it all the same", () => {
+  const EVICTING = "a=b:NoExecute";
+  const reviewed = (pool: PoolSketch, before: PoolSketch = {}, rest: Pools = {}) =>
+    review(made({ ...only(before), ...rest }), made({ ...only({ ...before, ...pool }), ...rest }));
+
+  test.each([
+    ["the agents can run nowhere else", {}],
+    ["they can", { workers: {} }],
+  ])("takes no toleration and no place away where %s", (_when, rest) => {
+    for (const taint of [EVICTING, TAINT]) {
+      const found = reviewed({ leavingTaints: [taint] }, {}, rest);
+      expect(codesOf(found)).toEqual([]);
+      expect(verdictOf(found)).toBe(`only + ${taint} (leaving); agents stay schedulable`);
+    }
+  });
+
+  test("hides nothing of another one that goes with its tolerations", () => {
+    const found = review(made(only({ taints: [TAINT] })), made(only({ leavingTaints: [EVICTING] })));
+    expect(codesOf(found)).toContain("RK714");
+  });
+});
+
 describe("a taint that leaves in two changes", () => {
   const states = (pool: PoolSketch = {}) =>
     [

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { K3sCluster, type K3sClusterProps, NodeRole, TaintEffect, Toleration } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
 import { type ClusterReview, changesOfPlans, reviewChanges, verdictLine } from "../../lib/review";
@@ -358,6 +359,43 @@ describe("RK711, what Rancher did not take", () => {
       expect(dataOf("RK711", reviewOf(plan))).toEqual([
         { arguments: ["cluster_agent_deployment_customization"], isSent: true, isCertain: false },
       ]);
+    });
+
+    /** A state in which Rancher has what the witness says, and a plan that gives the variable another value. */
+    const given = (argument: string, held: unknown, was: string, is: string): Json => {
+      const stack = app({}, ({ resource }) => resource.addOverride(argument, "${var.v}"));
+      const sha = (json: string) => createHash("sha256").update(json).digest("hex").slice(0, 12);
+      const as = (json: string) =>
+        JSON.parse(
+          JSON.stringify(stack, (key, value) =>
+            key === WITNESS_ANNOTATION
+              ? value.replace(/\$\{.*?12\)\}/, sha(json))
+              : value === "${var.v}"
+                ? held
+                : value,
+          ),
+        );
+      return { ...planBetween(as(was), as(is), as(was)), resource_drift: [] };
+    };
+    const policy = "enable_network_policy";
+    const template = "default_pod_security_admission_configuration_template_name";
+
+    test.each<[string, Json]>([
+      ["a policy that was on is null", given(policy, true, "[true]", "[null]")],
+      ["a policy that was off is null", given(policy, false, "[false]", "[null]")],
+      ["a policy that was null is kept on", given(policy, true, "[null]", "[true]")],
+      ["a policy is text instead of a flag", given(policy, true, '["true"]', "[true]")],
+      ["a template of no name is null", given(template, "", '[""]', "[null]")],
+      ["a template that is null has no name", given(template, undefined, "[null]", '[""]')],
+    ])("nothing is said when %s", (_when, plan) => {
+      expect(dataOf("RK711", reviewOf(plan))).toEqual([]);
+    });
+
+    test.each<[string, Json, string]>([
+      ["a policy", given(policy, true, "[false]", "[true]"), policy],
+      ["a template", given(template, "b<c", '["a"]', '["b\\u003cc"]'), template],
+    ])("%s that is refused is seen beside the rest", (_what, plan, argument) => {
+      expect(dataOf("RK711", reviewOf(plan))).toMatchObject([{ arguments: [argument], isCertain: false }]);
     });
 
     test.each<[string, Json, Json, Json]>([

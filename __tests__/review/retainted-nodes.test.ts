@@ -235,3 +235,136 @@ test("a taint that is known only at apply is said to come, whatever it is then",
   const [kept] = reviewChanges(changesBetween(at(after), at(after))).clusters;
   expect(kept?.dangers).toEqual([]);
 });
+
+describe("roles of a pool whose nodes stay registered with the old ones", () => {
+  const SERVER = [NodeRole.ETCD, NodeRole.CONTROL_PLANE];
+  const soft = (roles: readonly NodeRole[]) => ({ ...pool("soft=x:PreferNoSchedule"), roles });
+  const rollout = ({ rollout: steps }: ClusterReview) =>
+    steps.map(({ moment, by, what }) => `${moment}, ${by}: ${plain(what)}`);
+  const nodes = { db: ["d1"] };
+  const become = (
+    roles: readonly NodeRole[],
+    first: readonly NodeRole[] = SERVER,
+    more: Sketch["pools"] = {},
+  ): Sketch & { pools: Record<string, NodePoolOptions> } => ({
+    nodes,
+    pools: {
+      first: { roles: first },
+      gpu: { roles: [NodeRole.WORKER], taints: ["gpu=x:NoSchedule"] },
+      db: soft(roles),
+      ...more,
+    },
+  });
+
+  test.each(WHERE)(
+    "bring their taints to the nodes all the same, by %s, and what has a place there loses it",
+    (_, reviewed) => {
+      const changed = reviewed(
+        become([NodeRole.WORKER]),
+        become(SERVER, SERVER, { fresh: { roles: [NodeRole.WORKER] } }),
+      );
+      expect(found(changed)).toMatchObject([
+        { code: "RK722", nodes: ["d1"], taints: ["node-role.kubernetes.io/control-plane:NoSchedule"], isOfRoles: true },
+      ]);
+      expect(changed.dangers.find(({ code }) => code === "RK708")?.data).toMatchObject({
+        workloads: ["dashboard-shell", "helm-install-traefik-crd", "helm-install-traefik"],
+        moment: "on-apply",
+        until: ["fresh"],
+      });
+      expect(changed.severity).toBe("warning");
+    },
+  );
+
+  test("are said to stay, and their taints to come with the apply", () => {
+    const changed = review(become([NodeRole.WORKER]), become(SERVER));
+    expect(changed.dangers.filter(({ code }) => code === "RK722").map(renderFinding)).toMatchInlineSnapshot(`
+[
+  "info[RK722]: d1 gets node-role.kubernetes.io/control-plane:NoSchedule
+  = until now it has the taints of pool "db"
+  = they are the taints of pool "db"
+  = the node keeps the roles that it registered with: Rancher gives a machine that it knows no others, and only the taints of the roles are written
+  = pods that run there stay; new ones come only if they tolerate what there is
+  = help: leave the pool its roles until its nodes are drained, and register them again with the new ones",
+]
+`);
+    expect(rollout(changed)).toMatchInlineSnapshot(`
+[
+  "on-apply, terraform: node-role.kubernetes.io/control-plane:NoSchedule is put on running nodes of pool "db"; they keep the roles that they have: pods that run stay until they are replaced",
+  "on-join, you: registered nodes of pool "db" keep their roles; those that join or are replaced come with the roles etcd and control-plane in place of worker",
+]
+`);
+  });
+
+  test("take their taint off nodes that go on with them", () => {
+    const changed = review(become(SERVER, NodeRole.ALL), become([NodeRole.WORKER], NodeRole.ALL));
+    expect(found(changed)).toMatchObject([
+      { code: "RK722", nodes: ["d1"], removed: ["node-role.kubernetes.io/control-plane:NoSchedule"], isOfRoles: true },
+    ]);
+    expect(rollout(changed)).toMatchInlineSnapshot(`
+[
+  "before-apply, you: register the nodes of pool "db" again with their new roles, in a change that keeps the tolerations: the agents' toleration of node-role.kubernetes.io/control-plane:NoSchedule goes with this change",
+  "on-apply, rancher: Rancher stores the tolerations, and after the apply makes the pods of cattle-cluster-agent and fleet-agent anew with fewer tolerations",
+  "on-apply, terraform: node-role.kubernetes.io/control-plane:NoSchedule is taken off running nodes of pool "db"; they keep the roles that they have: pods that node-role.kubernetes.io/control-plane:NoSchedule kept away may come",
+  "on-join, you: registered nodes of pool "db" keep their roles; those that join or are replaced come with the roles worker in place of etcd and control-plane",
+]
+`);
+  });
+
+  test("evict at once where the new taint is NoExecute, and no step says otherwise", () => {
+    const changed = review(become([NodeRole.WORKER], NodeRole.ALL), become([NodeRole.ETCD], NodeRole.ALL));
+    expect(changed.dangers.find(({ code }) => code === "RK703")?.data).toMatchObject({ isAtOnce: true });
+    expect(found(changed)).toEqual([]);
+    expect(rollout(changed)).toMatchInlineSnapshot(`
+[
+  "on-apply, terraform: node-role.kubernetes.io/etcd:NoExecute is put on running nodes of pool "db"; they keep the roles that they have: NoExecute evicts at once what does not tolerate it",
+  "on-join, you: registered nodes of pool "db" keep their roles; those that join or are replaced come with the roles etcd in place of worker",
+]
+`);
+  });
+
+  test("may bring their taints where nothing tells what puts taints on the nodes", () => {
+    const unseen = (roles: readonly NodeRole[]) => ({ pools: become(roles).pools });
+    expect(rollout(review(unseen([NodeRole.WORKER]), unseen(SERVER)))).toMatchInlineSnapshot(`
+[
+  "on-apply, you: running nodes of pool "db" get node-role.kubernetes.io/control-plane:NoSchedule where DeferredTaints name them; they keep the roles that they have: pods that run stay until they are replaced",
+  "on-join, you: registered nodes of pool "db" keep their roles; those that join or are replaced come with the roles etcd and control-plane in place of worker",
+]
+`);
+  });
+
+  test("bring nothing to nodes that are told otherwise, or that get their taints at registration", () => {
+    const told = (roles: readonly NodeRole[]): Sketch => ({
+      ...become(roles),
+      plain: [{ name: "db", taints: ["soft=x:PreferNoSchedule"] }],
+      inOneStack: true,
+    });
+    const registered = (roles: readonly NodeRole[]): Sketch => ({
+      pools: { first: { roles: NodeRole.ALL }, db: { roles } },
+    });
+    for (const sketch of [told, registered]) {
+      const changed = review(sketch([NodeRole.WORKER]), sketch(SERVER));
+      expect(found(changed)).toEqual([]);
+      expect(rollout(changed).join()).toContain('registered nodes of pool "db" keep what they have');
+    }
+  });
+
+  test("may leave one change before their tolerations: what is listed as leaving is written no more", () => {
+    const leaving: NodePoolOptions = {
+      ...soft([NodeRole.WORKER]),
+      leavingTaints: ["node-role.kubernetes.io/control-plane:NoSchedule"],
+    };
+    const changed = review(become(SERVER, NodeRole.ALL), {
+      nodes,
+      pools: { ...become(SERVER, NodeRole.ALL).pools, db: leaving },
+    });
+    expect(rollout(changed)).toMatchInlineSnapshot(`
+[
+  "before-apply, you: register the nodes of pool "db" again with their new roles, in a change that keeps the tolerations: the agents' toleration of node-role.kubernetes.io/control-plane:NoSchedule goes with this change",
+  "on-apply, rancher: Rancher stores the tolerations, and after the apply makes the pods of cattle-cluster-agent and fleet-agent anew with fewer tolerations",
+  "on-apply, terraform: node-role.kubernetes.io/control-plane:NoSchedule is taken off running nodes of pool "db"; they keep the roles that they have: pods that node-role.kubernetes.io/control-plane:NoSchedule kept away may come",
+  "on-join, you: registered nodes of pool "db" keep their roles; those that join or are replaced come with the roles worker in place of etcd and control-plane",
+  "later-change, you: leave node-role.kubernetes.io/control-plane:NoSchedule out of leavingTaints of pool "db" once no registered node has it; the tolerations stay until then",
+]
+`);
+  });
+});

@@ -1,6 +1,7 @@
 import { Testing } from "cdktf";
 import { K3sCluster, type K3sClusterProps, NodeRole, TaintEffect, Toleration } from "../../lib";
 import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
+import { renderFinding } from "../../lib/report/render-finding";
 import { renderReviewText } from "../../lib/report/review-text";
 import {
   type ClusterReview,
@@ -419,6 +420,22 @@ test("a cluster that is only tainted is not said to have other settings", () => 
   expect(says(review)).toBe(
     "destroyed and re-created because of Terraform's mark that it is tainted (RK701, on apply)",
   );
+});
+
+test("a cluster that is only tainted is kept by taking the mark off, and not by moving it", () => {
+  const { dangers } = ofPlan(app(), app(), (_plan, cluster) => {
+    cluster.action_reason = "replace_because_tainted";
+    cluster.change.actions = ["delete", "create"];
+  });
+  expect(dangers.map(renderFinding)).toMatchInlineSnapshot(`
+[
+  "error[RK701]: the cluster is destroyed and re-created
+  = because of Terraform's mark that it is tainted
+  = its nodes do not register again by themselves, and Rancher loses what runs on them
+  = while prevent_destroy is set, as a K3sCluster sets it by itself, Terraform makes no such plan and fails
+  = help: look in Rancher whether the cluster is there as it should be, and take the mark off in the folder of the cluster's stack: terraform untaint 'rancher2_cluster_v2.edge'",
+]
+`);
 });
 
 test("where no toleration changes, no step speaks of one", () => {

@@ -36,17 +36,35 @@ export function isExpression(value: unknown): value is string {
   return typeof value === "string" && mayHoldExpression(value);
 }
 
-/** Text with expressions in it, as an argument of a function of Terraform's. */
-export function expressionOf(text: string): IResolvable {
-  const [only, ...others] = templateParts(text) ?? [];
-  if (only !== undefined && typeof only !== "string" && others.length === 0) return ref(only.expression);
-  return ref(`"${withLiterals(text, inQuotes)}"`);
+/** Whether there is an expression or a directive in text, and not only what is written with `$${` to be none. */
+export function holdsExpression(text: string): boolean {
+  return isExpression(text) && templateParts(text)?.every((part) => typeof part === "string") !== true;
 }
 
-/** Literal text between quotes, in Terraform's syntax. */
-function inQuotes(literal: string): string {
-  return JSON.stringify(literal).slice(1, -1);
+/** Text with expressions in it, as an argument of a function of Terraform's. */
+export function expressionOf(text: string): IResolvable {
+  const only = onlyExpressionIn(text);
+  return ref(only ?? `"${withLiterals(text, inQuotes)}"`);
 }
+
+/** Whether text is one expression and nothing else: it gives what the expression gives, of whichever type. */
+export function isOneExpression(text: string): boolean {
+  return onlyExpressionIn(text) !== undefined;
+}
+
+function onlyExpressionIn(text: string): string | undefined {
+  const [only, ...others] = templateParts(text) ?? [];
+  return typeof only === "object" && others.length === 0 ? only.expression : undefined;
+}
+
+/** Literal text between quotes, in Terraform's syntax, which has no `\b` and `\f`. */
+function inQuotes(literal: string): string {
+  return JSON.stringify(literal)
+    .slice(1, -1)
+    .replace(/\\[\s\S]/g, (sequence) => HCL_ESCAPES[sequence] ?? sequence);
+}
+
+const HCL_ESCAPES: Readonly<Record<string, string>> = { "\\b": "\\u0008", "\\f": "\\u000c" };
 
 /**
  * A value with every token resolved, as it is written for a construct.

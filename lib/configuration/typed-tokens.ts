@@ -1,6 +1,6 @@
 import { Fn, type IResolvable, Token } from "cdktf";
 import { isObject } from "../scheduling/json";
-import { expressionOf, isExpression, whenSettled } from "./settled";
+import { expressionOf, isExpression, isOneExpression, whenSettled } from "./settled";
 import { isToken, settledJson } from "./token-json";
 
 /** A text that is one token and nothing else. */
@@ -19,7 +19,7 @@ const MAP_TOKEN = /^&\{TfToken\[[^\]]*\]\}$/;
  */
 export function asTyped(value: unknown, takesList: boolean): unknown {
   if (typeof value === "string") {
-    if (!ONE_TOKEN.test(value)) return value;
+    if (!ONE_TOKEN.test(value) && !isOneExpression(value)) return value;
     return typedToken(value, takesList ? (one) => Fn.try([Fn.tolist(one), Fn.tostring(one)]) : Fn.tostring);
   }
   if (typeof value === "number") return isToken(value) ? typedToken(value, Fn.tonumber) : value;

@@ -3,7 +3,8 @@ import { InvalidInputError } from "../scheduling/invalid-input";
 import { isObject } from "../scheduling/json";
 import { collectionKeyMistake } from "../scheduling/yaml-keys";
 import { ALIAS_MISTAKE, DEPTH_MISTAKE, nestsTooDeeply, yamlMistake } from "../scheduling/yaml-mistake";
-import { isToken, tokenJson } from "./token-json";
+import { holdsExpression } from "./settled";
+import { isToken, textJson, tokenJson } from "./token-json";
 
 /**
  * The YAML library, loaded on first use: only text that somebody else wrote needs it, and loading it costs as much as a
@@ -44,8 +45,8 @@ function notYaml(subject: string, mistake: string): InvalidInputError {
 }
 
 /**
- * Text of one YAML document: plain data in block style, keys in the order given. Tokens are quoted by Terraform once
- * their values are known.
+ * Text of one YAML document: plain data in block style, keys in the order given. Tokens, and text with
+ * expressions in it, are quoted by Terraform once their values are known.
  */
 export function toYaml(value: unknown): string {
   const { head, body } = blockOf(value);
@@ -60,7 +61,7 @@ interface Block {
 
 function blockOf(value: unknown): Block {
   if (isToken(value)) return { head: tokenJson(value), body: [] };
-  if (typeof value === "string") return textBlock(value);
+  if (typeof value === "string") return holdsExpression(value) ? { head: textJson(value), body: [] } : textBlock(value);
   if (Array.isArray(value) && value.length > 0) return { body: value.flatMap(itemLines) };
   if (isObject(value)) {
     const entries = Object.entries(value).filter(([, each]) => each !== undefined);
@@ -77,7 +78,8 @@ function itemLines(item: unknown): string[] {
 
 function entryLines([key, value]: [string, unknown]): string[] {
   const { head, body } = blockOf(value);
-  return [head === undefined ? `${scalar(key)}:` : `${scalar(key)}: ${head}`, ...body.map(indented)];
+  const name = isToken(key) || holdsExpression(key) ? textJson(key) : scalar(key);
+  return [head === undefined ? `${name}:` : `${name}: ${head}`, ...body.map(indented)];
 }
 
 function indented(line: string): string {

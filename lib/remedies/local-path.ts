@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { checksum } from "../configuration/checksum";
+import { textJson } from "../configuration/token-json";
 import { toYaml } from "../configuration/yaml";
 import { TaintEffect } from "../scheduling/taint";
 import { type KubernetesToleration, Toleration } from "../scheduling/toleration";
@@ -61,11 +62,7 @@ export function replacedLocalPath(
       ]),
       clusterRoleBinding("local-path-provisioner-bind", "local-path-provisioner-role", ACCOUNT),
       configMap(CONFIG, {
-        "config.json": JSON.stringify(
-          { nodePathMap: [{ node: "DEFAULT_PATH_FOR_NON_LISTED_NODES", paths: [volumeFolder(options, context)] }] },
-          null,
-          2,
-        ),
+        "config.json": configJson(volumeFolder(options, context)),
         // No braces around the variable: Terraform would take them for an expression of its own.
         setup: '#!/bin/sh\nset -eu\nmkdir -m 0777 -p "$VOL_DIR"\nchmod 700 "$VOL_DIR/.."\n',
         teardown: '#!/bin/sh\nset -eu\nrm -rf "$VOL_DIR"\n',
@@ -91,6 +88,14 @@ function volumeFolder({ path }: LocalPathRemedyOptions, context: RemedyContext):
   return path ?? context.setting("default-local-storage-path") ?? `${k8sDistro}/storage`;
 }
 
+/** Text that holds an expression is quoted by Terraform, once here and once as a text of the manifest. */
+function configJson(folder: string): string {
+  const config = { nodePathMap: [{ node: "DEFAULT_PATH_FOR_NON_LISTED_NODES", paths: [FOLDER] }] };
+  return JSON.stringify(config, null, 2).replace(JSON.stringify(FOLDER), () => textJson(folder));
+}
+
+const FOLDER = "FOLDER";
+
 /** The template of helper pods; the provisioner adds node, command and volumes. */
 function helper(image: string, tolerations: readonly KubernetesToleration[]): Manifest {
   return {
@@ -114,7 +119,7 @@ function deployment(image: string, tolerations: readonly KubernetesToleration[],
         // The provisioner reads the template when it starts, so it must start again when the template changes.
         metadata: {
           labels: LABELS,
-          annotations: { "checksum/helper-pod": createHash("sha256").update(helperPod).digest("hex") },
+          annotations: { "checksum/helper-pod": checksum(helperPod) },
         },
         spec: {
           priorityClassName: "system-node-critical",

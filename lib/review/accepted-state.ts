@@ -15,6 +15,7 @@ import {
   withoutUnset,
 } from "../scheduling/reading/witness";
 import { type PlainObject, textAt } from "./json";
+import { isKept } from "./kept-values";
 
 /** A cluster as Rancher holds it, as far as that is proved. */
 export interface AcceptedState {
@@ -61,7 +62,7 @@ export function acceptedState(
   // Made before there was a witness, or without one: there is nothing to go by, but for a witness that was tried.
   if (accepted === undefined && (model === undefined || !isWitness(tried))) return asHeld(before);
   const witness = accepted ?? NOTHING_ACCEPTED;
-  const open = openRefused(witness, before, after, tried);
+  const open = openRefused(witness, before, after, tried, digest);
   const refused = [...new Set([...partsAgainst(witness, before, digest, intended), ...open])].filter(
     (part) => !wasReadBack(part, drift),
   );
@@ -88,13 +89,15 @@ export function acceptedState(
 /**
  * Parts with expressions in them of an update that was refused. Values tell nothing of them: the witness that Terraform
  * wrote last does, as its state had it before Rancher was read. Where that is gone with an earlier refresh, values that
- * are planned as they are tell, as the digest that comes with them is another one.
+ * are planned as they are tell, as the digest that comes with them is another one; unless they are so because nothing is
+ * written any more.
  */
 function openRefused(
   accepted: string,
   before: ResourceValues,
   after: ResourceValues,
   tried: string | undefined,
+  digest: Digest,
 ): readonly WitnessedPart[] {
   if (isWitness(tried)) return openPartsBetween(accepted, tried);
   const intended = witnessIn(after);
@@ -102,7 +105,7 @@ function openRefused(
   return partsOfOtherValues(accepted, intended).filter((part) => {
     const argument = WITNESSED_ARGUMENTS[part];
     const [old, now] = [before, after].map((values) => JSON.stringify(withoutUnset(values.raw(argument))));
-    return old === now && after.isKnown(argument);
+    return old === now && after.isKnown(argument) && !isKept(part, { accepted, intended, before }, digest);
   });
 }
 

@@ -1,6 +1,7 @@
 import { nodeTaints, type OpenPart, type SchedulingPool, TaintsApplied } from "../scheduling/pool";
 import { prove, type SchedulingProof } from "../scheduling/prove";
 import type { Cluster } from "../scheduling/reading/cluster";
+import { roleTaintsOnNodes, type WrittenTaints } from "./role-taints-on-nodes";
 
 /**
  * The proof of a cluster once a change is applied and rolled out, while its nodes are those that are registered: what the
@@ -8,11 +9,13 @@ import type { Cluster } from "../scheduling/reading/cluster";
  * @param before the cluster before the change, which exists
  * @param after its proof after the change, with every node as new ones are
  * @param renamed pools that get another name, with that name: their nodes are those that are registered
+ * @param written what is put on running nodes
  */
 export function provedOnRegisteredNodes(
   before: Cluster,
   after: SchedulingProof,
   renamed: ReadonlyMap<string, string>,
+  written: WrittenTaints,
 ): SchedulingProof {
   const { cluster } = after;
   // Those that Rancher is to make are none of those that are there, of which nobody says what they are.
@@ -20,7 +23,7 @@ export function provedOnRegisteredNodes(
     return prove({ ...cluster, pools: [], poolSource: "unknown", machinePools: [] });
   // Where nobody said before which nodes there are, they are those that are said now.
   if (before.poolSource === "unknown" || cluster.poolSource === "unknown") return after;
-  const pools = registeredPools(before, cluster, renamed);
+  const pools = registeredPools(before, cluster, renamed, written);
   const isSame = JSON.stringify(pools.map(comparable)) === JSON.stringify(cluster.pools.map(comparable));
   return isSame ? after : prove({ ...cluster, pools });
 }
@@ -32,14 +35,21 @@ export function comesWithMachines(before: Cluster, after: Cluster): boolean {
 
 /**
  * A pool that comes has no node yet. One that goes keeps its nodes, unless Rancher makes and removes them. Of one that
- * stays, nodes have the roles, labels and taints that they registered with; deferred taints reach them with the apply.
+ * stays, nodes have the roles, labels and taints that they registered with; deferred taints reach them with the apply, those
+ * of new roles among them where they are written.
  */
-function registeredPools(before: Cluster, after: Cluster, renamed: ReadonlyMap<string, string>): SchedulingPool[] {
+function registeredPools(
+  before: Cluster,
+  after: Cluster,
+  renamed: ReadonlyMap<string, string>,
+  written: WrittenTaints,
+): SchedulingPool[] {
   return before.pools.flatMap((old): SchedulingPool[] => {
     const now = after.pools.find(({ name }) => name === (renamed.get(old.name) ?? old.name));
     if (now === undefined) return before.machinePools.includes(old.name) ? [] : [old];
     const { roles, roleTaints, labels } = old;
-    if (now.taintsApplied === TaintsApplied.AFTER_READY) return [{ ...now, roles, roleTaints, labels }];
+    if (now.taintsApplied === TaintsApplied.AFTER_READY)
+      return [{ ...now, roles, roleTaints: roleTaintsOnNodes(old, now, written), labels }];
     const leavingTaints = (now.leavingTaints ?? []).filter(
       (taint) => !nodeTaints(old).some((has) => has.equals(taint)),
     );

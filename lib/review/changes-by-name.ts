@@ -96,13 +96,18 @@ function taintWords({ taint, change, origin }: TaintChange, pool: PoolChange): T
   if (change === "kept" || origin === "roles") return undefined;
   const isAdded = change === "added";
   if (origin === "leaving") {
-    if (isAdded) return text` ${GOES} ${asTaint(taint)} (leaving)`;
+    // One that the pool did not have is listed for nodes that have it all the same.
+    if (isAdded) return text` ${hadBefore(pool, taint) ? GOES : COMES} ${asTaint(taint)} (leaving)`;
     return isStillListed(pool, taint) ? undefined : text` ${GOES} ${asTaint(taint)}, which was leaving`;
   }
   // What begins to leave is told as that.
   if (!isAdded && isStillListed(pool, taint)) return undefined;
   const sign = isAdded ? COMES : GOES;
   return origin === "start-up" ? text` ${sign} ${asTaint(taint)} at start-up` : text` ${sign} ${asTaint(taint)}`;
+}
+
+function hadBefore({ taints }: PoolChange, taint: string): boolean {
+  return taints.some((each) => each.taint === taint && each.change !== "added");
 }
 
 function release(product: string, { before, after }: Change<string>): Text[] {

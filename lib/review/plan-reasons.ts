@@ -1,8 +1,11 @@
 import { at, type PlainObject, textAt } from "./json";
 
+/** What is said of a cluster that Terraform has marked, as an apply does that breaks off once the cluster is made. */
+export const TAINTED = "Terraform's mark that it is tainted";
+
 /** What Terraform says when no argument is to blame. */
 const ACTION_REASONS: ReadonlyMap<string, string> = new Map([
-  ["replace_because_tainted", "Terraform's mark that it is tainted"],
+  ["replace_because_tainted", TAINTED],
   ["replace_by_request", "the -replace option"],
   ["replace_by_triggers", "replace_triggered_by"],
   ["replace_because_cannot_update", "an argument that cannot be changed in place"],

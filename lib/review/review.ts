@@ -154,7 +154,7 @@ function reviewCluster(read: ClusterChange): ClusterReview {
     diff.pools.some((pool) => pool.change === "added");
   const applied =
     stays && isWorse && after !== undefined
-      ? provedOnRegisteredNodes(given.before, after, renamedInPlace({ change }))
+      ? provedOnRegisteredNodes(given.before, after, renamedInPlace({ change }), change)
       : undefined;
   const context: ReviewContext = { change, diff, acknowledged, ...proofs, ...(applied && { applied }) };
   const dangers = dangersOf(context);

@@ -67,12 +67,12 @@ function waitingDangers(
 }
 
 /** Undefined where nothing is known of them, and where no taint is in the way of anything. */
-function placesOf({ before: old, after: now }: ReviewContext, before: Cluster, after: Cluster) {
+function placesOf({ before: old, after: now, change }: ReviewContext, before: Cluster, after: Cluster) {
   if (old === undefined || now === undefined || !isJudged(old) || !isJudged(now)) return undefined;
   const carried = carriedTaints(before);
   const gone = before.pools.filter(({ name }) => !after.pools.some((pool) => pool.name === name));
   const onNodes = [...after.pools.flatMap(carried), ...gone.flatMap(toleratedTaints)];
-  return onNodes.some(({ isHard }) => isHard) ? registeredPlaces(now, before, after, carried) : undefined;
+  return onNodes.some(({ isHard }) => isHard) ? registeredPlaces(now, before, after, change, carried) : undefined;
 }
 
 /** Pools that are no more, on whose nodes a workload ran with tolerations that it loses. */
@@ -102,16 +102,22 @@ function ofCarried(
   };
 }
 
-/** The taints that registered nodes of a pool have besides those that it still has: it is its own, or leaves already. */
+/**
+ * The taints that registered nodes of a pool have besides those that it still has: it is its own, or leaves already. One
+ * that is listed as leaving although the pool did not have it was in the way before as well, wherever nodes have it.
+ */
 function carriedTaints(before: Cluster): (pool: SchedulingPool) => readonly Taint[] {
   return (pool) => {
     const old = before.pools.find(({ name }) => name === pool.name);
     if (old === undefined) return [];
     const kept = nodeTaints(pool);
     const gone = nodeTaints(old).filter((taint) => !kept.some((each) => each.equals(taint)));
-    const leaving = (pool.leavingTaints ?? []).filter((taint) => !gone.some((each) => each.equals(taint)));
-    return [...gone, ...leaving];
+    return [...gone, ...(pool.leavingTaints ?? []).filter((taint) => isAmong(old.leavingTaints, taint))];
   };
+}
+
+function isAmong(taints: readonly Taint[] = [], taint: Taint): boolean {
+  return taints.some((each) => each.equals(taint));
 }
 
 /** An agent loses tolerations of taints that nodes of the control plane still carry, and nothing worse is told of it. */

@@ -4,6 +4,7 @@ import { type Cluster, registersNodes } from "../../scheduling/reading/cluster";
 import { distributionOf } from "../../scheduling/reading/cluster-summary";
 import { isUnknown } from "../../scheduling/reading/unknown";
 import type { ClusterChange } from "../cluster-change";
+import { TAINTED } from "../plan-reasons";
 import type { ReviewContext } from "./context";
 
 /** The cluster itself goes: replaced, or destroyed where it was while it is imported elsewhere (RK701), or destroyed for good (RK702). */
@@ -21,6 +22,9 @@ export function clusterLossDangers({ change }: ReviewContext): FindingDraft[] {
       ...machinesOf(change.before),
       ...(movedFrom === undefined ? {} : { movedFrom }),
       ...(importLoss === undefined ? {} : { importLoss }),
+      ...(because.length === 1 && because[0] === TAINTED
+        ? { isTainted: true as const, ...(change.address === undefined ? {} : { address: change.address }) }
+        : {}),
     };
     return [{ code: "RK701", data }];
   }

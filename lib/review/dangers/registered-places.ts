@@ -4,6 +4,7 @@ import { stillTainted } from "../../scheduling/proof/still-tainted";
 import { prove, type SchedulingProof } from "../../scheduling/prove";
 import { type Cluster, registersNodes } from "../../scheduling/reading/cluster";
 import type { Taint } from "../../scheduling/taint";
+import { roleTaintsOnNodes, type WrittenTaints } from "../role-taints-on-nodes";
 
 /** Where workloads have a place right after a change: on nodes that are registered, with the taints that they have. */
 export interface RegisteredPlaces {
@@ -19,12 +20,14 @@ export interface RegisteredPlaces {
  * place for what a pool that comes will take, as its nodes replace them, and for nothing else. Of machine pools Rancher
  * makes and removes the nodes itself.
  * @param now the proof of the cluster after the change
+ * @param written what is put on running nodes
  * @param carried taints that registered nodes of a pool have besides its own
  */
 export function registeredPlaces(
   now: SchedulingProof,
   before: Cluster,
   after: Cluster,
+  written: WrittenTaints,
   carried: (pool: SchedulingPool) => readonly Taint[],
 ): RegisteredPlaces {
   const workloadsOn = (pools: SchedulingPool[]) => prove({ ...after, pools }).workloads;
@@ -33,7 +36,7 @@ export function registeredPlaces(
   const gone = before.pools.filter(({ name }) => registers && !hasPool(after, name)).map(asItIs);
   const old = new Map(registers ? before.pools.map((pool) => [pool.name, pool]) : []);
   const kept = stillTainted(
-    after.pools.filter((pool) => !come.includes(pool)).map((pool) => withRolesOf(old.get(pool.name), pool)),
+    after.pools.filter((pool) => !come.includes(pool)).map((pool) => withRolesOf(old.get(pool.name), pool, written)),
     carried,
   );
   const alone = workloadsOn(kept);
@@ -49,9 +52,10 @@ export function registeredPlaces(
   return { workloads, gone, withGone };
 }
 
-/** Rancher ignores other roles of a machine that it knows. */
-function withRolesOf(old: SchedulingPool | undefined, pool: SchedulingPool): SchedulingPool {
-  return old === undefined ? pool : { ...pool, roles: old.roles, roleTaints: old.roleTaints };
+/** Rancher ignores other roles of a machine that it knows; their taints may be written all the same. */
+function withRolesOf(old: SchedulingPool | undefined, pool: SchedulingPool, written: WrittenTaints): SchedulingPool {
+  if (old === undefined) return pool;
+  return { ...pool, roles: old.roles, roleTaints: roleTaintsOnNodes(old, pool, written) };
 }
 
 function hasPool({ pools }: Cluster, name: string): boolean {

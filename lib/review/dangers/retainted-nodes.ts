@@ -1,11 +1,13 @@
 import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { FindingData } from "../../scheduling/findings/finding-data";
+import { isRoleTaint } from "../../scheduling/node-role";
 import { nodeTaints, type SchedulingPool, TaintsApplied } from "../../scheduling/pool";
 import { prove, type SchedulingProof } from "../../scheduling/prove";
 import type { Cluster } from "../../scheduling/reading/cluster";
 import { Taint, TaintEffect } from "../../scheduling/taint";
 import { isJudged } from "../judged";
 import type { RetaintedNode } from "../retainted-nodes";
+import { sameTaints } from "../role-taints-on-nodes";
 import type { ReviewContext } from "./context";
 import { type Evicted, evictedFrom } from "./evictions";
 
@@ -39,11 +41,18 @@ function together(retainted: readonly RetaintedNode[]): SomeNodes[] {
 function isToldByPool({ before: had, after: has }: RetaintedNode, before: Cluster, after: Cluster): boolean {
   return poolsWith(has, after.pools).some((pool) => {
     const old = before.pools.find(({ name }) => name === pool.name);
-    if (old === undefined) return false;
+    if (old === undefined || isUntoldOfRoles(old, pool)) return false;
     const asBefore = sameTaints(nodeTaints(old), has);
     if (had !== undefined) return sameTaints(nodeTaints(old), had);
     return !asBefore || old.taintsApplied === TaintsApplied.AT_REGISTRATION;
   });
+}
+
+/** With new roles their taints come and go on nodes that keep the old ones; of the pool it is told only what evicts. */
+function isUntoldOfRoles(old: SchedulingPool, now: SchedulingPool): boolean {
+  const isOnlyEvicting =
+    old.roleTaints.length === 0 && now.roleTaints.every(({ effect }) => effect === TaintEffect.NO_EXECUTE);
+  return !sameTaints(old.roleTaints, now.roleTaints) && !isOnlyEvicting;
 }
 
 function dangerOf(
@@ -55,15 +64,20 @@ function dangerOf(
   const [{ before: had, after: has, isOpen }] = nodes;
   const added = has.filter((taint) => had?.includes(taint) !== true);
   const evicting = added.filter((taint) => Taint.parse(taint).effect === TaintEffect.NO_EXECUTE);
+  const removed = (had ?? []).filter((taint) => !has.includes(taint));
+  const changed = [...added, ...removed];
   const pools = poolsWith(has, after.pools).filter(({ taintsApplied }) => taintsApplied === TaintsApplied.AFTER_READY);
   const former = had === undefined ? [] : poolsWith(had, before.pools);
   const data = {
     nodes: nodes.map(({ node }) => node),
     taints: added,
-    removed: (had ?? []).filter((taint) => !has.includes(taint)),
+    removed,
     pools: namesOf(pools),
     former: namesOf(former),
     isNew: had === undefined,
+    ...(had !== undefined && changed.some((taint) => isRoleTaint(Taint.parse(taint)))
+      ? { isOfRoles: true as const }
+      : {}),
     ...(isOpen ? { isOpen } : {}),
   };
   // The list of a pool grows as its nodes join: what comes with the name is what the app says of the pool.
@@ -102,11 +116,6 @@ function proofWith(pool: SchedulingPool, has: readonly string[], cluster: Cluste
 /** A resource does not name the pool: those with exactly its taints may be the node's. */
 function poolsWith(taints: readonly string[], pools: readonly SchedulingPool[]): SchedulingPool[] {
   return pools.filter((pool) => sameTaints(nodeTaints(pool), taints));
-}
-
-function sameTaints(one: readonly (Taint | string)[], other: readonly string[]): boolean {
-  const texts = new Set(one.map(String));
-  return texts.size === new Set(other).size && other.every((taint) => texts.has(taint));
 }
 
 function namesOf(pools: readonly SchedulingPool[]): string[] {

@@ -3,6 +3,7 @@ import type { ReviewContext } from "../dangers/context";
 import { leavingSteps } from "./leaving-tolerations";
 import { newTaintSteps } from "./new-taints";
 import { registeredNodeSteps } from "./registered-nodes";
+import { roleTaintSteps } from "./role-taints";
 import { ROLLOUT_MOMENTS, type RolloutStep } from "./step";
 import { upgradeSteps } from "./upgrades";
 
@@ -25,6 +26,7 @@ export function rolloutOf(context: ReviewContext): RolloutStep[] {
         ...agentSteps(context),
         // Where nobody said which nodes there are, nothing is known to be new to them.
         ...(before.poolSource === "unknown" ? [] : newTaintSteps(context)),
+        ...roleTaintSteps(context),
         ...upgradeSteps(context),
         ...registeredNodeSteps(context),
       ];

@@ -8,6 +8,7 @@ import { Taint } from "../../scheduling/taint";
 import { isStillListed, type PoolChange } from "../cluster-diff";
 import type { ReviewContext } from "../dangers/context";
 import { renamedPools } from "../dangers/renamed-pools";
+import { writesRoleTaints } from "../role-taints-on-nodes";
 import { alike, commands, namesOfNodes } from "./pool-commands";
 import type { RolloutStep } from "./step";
 
@@ -17,6 +18,8 @@ export function leavingSteps(context: ReviewContext): RolloutStep[] {
 }
 
 const BY_ROLE = text`Rancher gives a machine that it knows no other roles, and their taint stays with them`;
+
+const AS_WRITTEN = text`${asCode("DeferredTaints")} take it off the nodes that they name, which keep their roles, and nothing has the tolerations wait for that`;
 
 /** Taints that begin to leave, or were leaving already and were called otherwise: the second half is another change. */
 function laterSteps(context: ReviewContext): RolloutStep[] {
@@ -38,11 +41,12 @@ function laterSteps(context: ReviewContext): RolloutStep[] {
         moment: "later-change",
         what: text`leave ${inProse(taints.map(asTaint))} out of ${asCode("leavingTaints")} of ${somePools(names)} once no registered node has ${them}; the tolerations stay until then`,
         by: "you",
-        because: removed.every(isRoleTaint)
-          ? text`register the nodes again with the new roles: ${BY_ROLE}`
-          : pool.taintsApplied.after === TaintsApplied.AFTER_READY && !isLeft
-            ? text`${asCode("DeferredTaints")} of a stack that stays in the app take off what they put on as they are applied`
-            : text`${isLeft ? text`the stack that put ${them} on leaves the app, and takes nothing off; ` : ""}take ${them} off: ${commands(registered, { removed: removed.filter((taint) => !isRoleTaint(taint)), added: inPlaceOf(pool, taints).map(Taint.parse) })}${former ? text` (nodes keep the name that they registered under)` : []}`,
+        because:
+          removed.every(isRoleTaint) && (isLeft || !areRolesWritten(pool.pool, pool.pool, context))
+            ? text`register the nodes again with the new roles: ${BY_ROLE}`
+            : pool.taintsApplied.after === TaintsApplied.AFTER_READY && !isLeft
+              ? text`${asCode("DeferredTaints")} of a stack that stays in the app take off what they put on as they are applied`
+              : text`${isLeft ? text`the stack that put ${them} on leaves the app, and takes nothing off; ` : ""}take ${them} off: ${commands(registered, { removed: removed.filter((taint) => !isRoleTaint(taint)), added: inPlaceOf(pool, taints).map(Taint.parse) })}${former ? text` (nodes keep the name that they registered under)` : []}`,
       };
     },
   );
@@ -96,7 +100,7 @@ function taintsThat({ taints }: PoolChange, change: "added" | "removed"): string
 }
 
 /** How a taint gets off registered nodes whose toleration goes. */
-type Way = "role" | "deferred" | "machines" | "nodes" | "kubectl";
+type Way = "role" | "written-role" | "deferred" | "machines" | "nodes" | "kubectl";
 
 /** Taints that registered nodes of a pool have and lose their toleration of. */
 interface Lost {
@@ -141,11 +145,19 @@ function lostByPool(context: ReviewContext): Lost[] {
   });
 }
 
+/** Whether what puts a pool's taints on its running nodes writes those of its new roles there as well. */
+function areRolesWritten(name: string, nameNow: string, { change }: ReviewContext): boolean {
+  const old = change.before?.pools.find((pool) => pool.name === name);
+  const now = change.after?.pools.find((pool) => pool.name === nameNow);
+  return old !== undefined && now !== undefined && writesRoleTaints(old, now, change) !== "no";
+}
+
 interface LostTaint extends Pick<Lost, "pool" | "way"> {
   readonly taint: string;
 }
 
-function lostTaints({ diff, change }: ReviewContext, renamed: ReadonlyMap<string, string>): LostTaint[] {
+function lostTaints(context: ReviewContext, renamed: ReadonlyMap<string, string>): LostTaint[] {
+  const { diff, change } = context;
   const causes = diff.tolerations.flatMap(({ change: presence, because }) => (presence === "removed" ? because : []));
   return causes.flatMap(({ pool: name, taint }): LostTaint[] => {
     const pool = diff.pools.find((each) => each.pool === name);
@@ -164,7 +176,9 @@ function lostTaints({ diff, change }: ReviewContext, renamed: ReadonlyMap<string
       : isGone
         ? "nodes"
         : isRoleTaint(Taint.parse(taint))
-          ? "role"
+          ? areRolesWritten(name, now.pool, context)
+            ? "written-role"
+            : "role"
           : pool.taintsApplied.before === TaintsApplied.AFTER_READY
             ? "deferred"
             : "kubectl";
@@ -194,9 +208,10 @@ function wayOff(
         because: text`they stay registered with their taints although the pool leaves the configuration`,
       };
     case "role":
+    case "written-role":
       return {
         what: text`register the nodes of ${somePools(pools)} again with their new roles, in a change that keeps the tolerations: ${goes}`,
-        because: BY_ROLE,
+        because: way === "role" ? BY_ROLE : AS_WRITTEN,
       };
     case "deferred":
       return {

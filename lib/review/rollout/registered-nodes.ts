@@ -7,6 +7,7 @@ import { comesWithMachines } from "../applied";
 import { isStillListed, type LabelChange, type PoolChange, sameList } from "../cluster-diff";
 import type { ReviewContext } from "../dangers/context";
 import { renamedPools } from "../dangers/renamed-pools";
+import { writesRoleTaints } from "../role-taints-on-nodes";
 import { takenOffBefore } from "./leaving-tolerations";
 import { alike, commands } from "./pool-commands";
 import type { RolloutStep } from "./step";
@@ -19,6 +20,8 @@ interface Unseen {
   readonly removed: readonly string[];
   readonly labels: readonly LabelChange[];
   readonly isMadeByRancher: boolean;
+  /** Whether the taints of its roles are written as they run, so that of these they do see something. */
+  readonly areRolesWritten: boolean;
 }
 
 /**
@@ -38,7 +41,7 @@ export function registeredNodeSteps(context: ReviewContext): RolloutStep[] {
   const unseen = diff.pools
     .filter(({ pool }) => !isRenamed(pool))
     .filter(({ pool, change: presence }) => presence === "kept" && wasMade(pool) === after.machinePools.includes(pool))
-    .map((pool) => unseenOf(pool, wasMade(pool.pool)))
+    .map((pool) => ({ ...unseenOf(pool, wasMade(pool.pool)), areRolesWritten: areRolesWritten(pool.pool, context) }))
     // Of what is to be taken off before there is nothing more to do.
     .map((each): Unseen => {
       const taken = off.get(each.pool) ?? [];
@@ -64,8 +67,16 @@ const OF_UNKNOWN_NODES: RolloutStep = {
   because: text`look in Rancher, and delete those that are meant to go`,
 };
 
-/** Taints that are put on running nodes reach them, and a role's taint comes with the role. */
-function unseenOf({ pool, roles, taints, labels, taintsApplied }: PoolChange, isMadeByRancher: boolean): Unseen {
+function areRolesWritten(name: string, { change }: ReviewContext): boolean {
+  const [old, now] = [change.before, change.after].map((cluster) => cluster?.pools.find((pool) => pool.name === name));
+  return old !== undefined && now !== undefined && writesRoleTaints(old, now, change) !== "no";
+}
+
+/** Taints that are put on running nodes reach them; a role's taint comes with the role, or has a step of its own. */
+function unseenOf(
+  { pool, roles, taints, labels, taintsApplied }: PoolChange,
+  isMadeByRancher: boolean,
+): Omit<Unseen, "areRolesWritten"> {
   const { before = [], after = [] } = roles;
   const isGiven = (when: string | undefined) => when === TaintsApplied.AT_REGISTRATION;
   const own = taints.filter(({ origin }) => origin === "pool");
@@ -102,7 +113,7 @@ function ofNodes(
 ): RolloutStep {
   return {
     moment: "on-join",
-    what: text`registered nodes of ${somePools(pools)} keep what they have; those that join or are replaced come with ${newTo(unseen)}`,
+    what: text`registered nodes of ${somePools(pools)} keep ${unseen.areRolesWritten ? "their roles" : "what they have"}; those that join or are replaced come with ${newTo(unseen)}`,
     by: "you",
     because: joined([text`replace the nodes one after the other`, ...byHand(unseen, names, isAgents)], "; "),
   };

@@ -267,6 +267,8 @@ export interface RetaintedNodes {
   readonly former: readonly string[];
   /** Whether no resource named the nodes before. */
   readonly isNew: boolean;
+  /** Whether taints of roles are among them, while registered nodes keep their roles. */
+  readonly isOfRoles?: true;
   /** Whether a taint comes of which something is known only at apply. */
   readonly isOpen?: boolean;
 }
@@ -881,6 +883,10 @@ export interface FindingData {
   readonly RK602: { readonly pool: string; readonly evicted: readonly EvictedWorkload[] };
   readonly RK603: { readonly workloads: readonly StayingWorkload[] };
   readonly RK701: {
+    /** Whether only Terraform's mark is the cause that a resource is tainted, as an apply leaves it that breaks off. */
+    readonly isTainted?: true;
+    /** Address of the cluster that has the mark. */
+    readonly address?: string;
     /** The names of a cluster that gets another one; absent where it keeps its name. */
     readonly renamed?: {
       readonly from: string;

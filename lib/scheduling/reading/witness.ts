@@ -146,6 +146,21 @@ function textOf(part: string | undefined): string | undefined {
   return part?.split(NOT_COMPARABLE, 1)[0];
 }
 
+/** Terraform's digest of what the expressions in a part give; undefined where a witness has none. */
+export function digestOfValuesIn(witness: string, part: WitnessedPart): string | undefined {
+  return partsOf(witness).get(part)?.split(NOT_COMPARABLE)[1];
+}
+
+/** Whether the provider fills the part in where an expression gives null, with what it read back. */
+export function isFilledIn(part: WitnessedPart): boolean {
+  return COMPUTED.includes(part);
+}
+
+/** Whether the part is one value, and no block. */
+export function isOneValue(part: WitnessedPart): boolean {
+  return part !== "cluster-agent" && part !== "fleet-agent" && part !== "env-vars";
+}
+
 function haveOtherValues(one: string | undefined, other: string | undefined): boolean {
   const [a, b] = [one, other].map((part) => part?.split(NOT_COMPARABLE)[1] ?? "");
   return a !== "" && b !== "" && a !== b;

@@ -154,7 +154,7 @@ function describeLostKeys({ annotations, labels }: FindingData["RK712"], languag
 const STOPPED_WITH_RESOURCE = text`${asCode("prevent_destroy")} stops it only where the resource stays in the configuration, with other instances`;
 
 function describeReplacement(data: FindingData["RK701"], language: Language): Description {
-  const { because, movedFrom, importLoss, isInstance, renamed, machines } = data;
+  const { because, movedFrom, importLoss, isInstance, renamed, machines, isTainted, address } = data;
   if (importLoss === "destroyed-at-other-address") return describeSharedLoss(because);
   if (importLoss === "made-twice") return describeSecondCluster();
   if (renamed?.isByPools) return describeLikelyRenaming(renamed, data);
@@ -194,7 +194,9 @@ function describeReplacement(data: FindingData["RK701"], language: Language): De
               : text`move it instead of importing it: with a moved block, or ${asCode("movedFrom")} of a K3sCluster`,
           ]),
       ...(renamed === undefined
-        ? placeHelp(movedFrom, importLoss, language)
+        ? isTainted
+          ? untainting(address, language)
+          : placeHelp(movedFrom, importLoss, language)
         : [text`keep the cluster's name, ${asCode(renamed.from)}`]),
       ...(because.includes("its stack")
         ? [text`between stacks nothing can be moved: take it out of the old state and import it, see docs/moving.md`]
@@ -261,6 +263,14 @@ function lossMessage(importLoss: Exclude<FindingData["RK701"]["importLoss"], "ma
     case "destroyed-unless-forgotten":
       return text`the cluster is destroyed, although it is imported elsewhere, unless its state has forgotten it`;
   }
+}
+
+/** An apply that broke off after the cluster was made leaves the mark. */
+function untainting(address: string | undefined, language: Language): Text[] {
+  const where = language === "hcl" ? "" : text` in the folder of the cluster's stack`;
+  return [
+    text`look in Rancher whether the cluster is there as it should be, and take the mark off${where}: ${asCode(`terraform untaint '${address ?? "ADDRESS"}'`)}`,
+  ];
 }
 
 function placeHelp(

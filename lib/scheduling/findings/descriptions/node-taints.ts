@@ -114,6 +114,7 @@ function describeEvictingNodes(data: FindingData["RK721"]): Description {
           : text`of the system workloads, those of these that run there: ${joined(workloads)}; your own may be as well`,
       ...afterTime.map(({ workload, seconds }) => text`${workload} only after ${counted(seconds, "second")}`),
       ...whereTheyBelong(data),
+      ...ofRoles(data),
       ...otherTaints(data, evicting),
     ],
     help: [
@@ -125,7 +126,7 @@ function describeEvictingNodes(data: FindingData["RK721"]): Description {
 }
 
 function describeRetainted(data: FindingData["RK722"]): Description {
-  const { nodes, taints, removed, isNew } = data;
+  const { nodes, taints, removed, isNew, isOfRoles } = data;
   const gets = nodes.length > 1 ? "get" : "gets";
   const loses = nodes.length > 1 ? "lose" : "loses";
   const changes = [
@@ -139,6 +140,7 @@ function describeRetainted(data: FindingData["RK722"]): Description {
     message: text`${someNodes(nodes)} ${inProse(changes)}`,
     facts: [
       ...whereTheyBelong(data),
+      ...ofRoles(data),
       ...(isNew
         ? [
             text`${nodes.length > 1 ? "these nodes are" : "the node is"} named for the first time, as one is that has just joined`,
@@ -153,8 +155,17 @@ function describeRetainted(data: FindingData["RK722"]): Description {
           : [text`pods that run there stay; new ones come only if they tolerate what there is`]),
       ...(removed.length === 0 ? [] : [text`pods that ${inProse(removed.map(asTaint))} kept away may come`]),
     ],
-    help: [],
+    help: isOfRoles ? [REGISTER_ANEW] : [],
   };
+}
+
+const REGISTER_ANEW = text`leave the pool its roles until its nodes are drained, and register them again with the new ones`;
+
+function ofRoles({ isOfRoles, nodes }: RetaintedNodes): Text[] {
+  if (!isOfRoles) return [];
+  return [
+    text`${nodes.length > 1 ? "the nodes keep the roles that they" : "the node keeps the roles that it"} registered with: Rancher gives a machine that it knows no others, and only the taints of the roles are written`,
+  ];
 }
 
 /** A resource does not name the pool. */

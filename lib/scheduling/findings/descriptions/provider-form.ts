@@ -95,7 +95,9 @@ const ENDPOINTS: Readonly<
     message: text`the endpoint is written as switched off, and every plan is to write it again`,
     facts: [READ_AS_NONE],
     help: [NO_BLOCK],
-    ofProperty: [text`give it as ${asCode("localAuthEndpoint")} of K3sCluster, which leaves it out while it is off`],
+    ofProperty: [
+      text`give ${asCode("enabled")} as a literal in ${asCode("localAuthEndpoint")} of K3sCluster, which leaves out one that is off: what an expression gives is known only when Terraform plans`,
+    ],
   },
   "left-out": {
     message: text`the endpoint that is set on the resource is switched off, and left out of what is written`,
