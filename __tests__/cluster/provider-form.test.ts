@@ -158,6 +158,18 @@ describe("an authorized cluster endpoint that is off", () => {
     expect(cluster.model.leftOut).toEqual(["localAuthEndpoint"]);
   });
 
+  test("is written again once it is switched on, also where the stack overrides something else of the resource", () => {
+    const cluster = clusterOf(POOLS);
+    const other = "resource.rancher2_cluster_v2.edge.cloud_credential_secret_name";
+    TerraformStack.of(cluster).addOverride(other, "cattle-global-data:cc-abcde");
+    cluster.resource.putLocalAuthEndpoint(OFF);
+    expect(written(cluster)).not.toHaveProperty("local_auth_endpoint");
+    cluster.resource.putLocalAuthEndpoint({ enabled: true });
+    expect(written(cluster).local_auth_endpoint).toEqual({ enabled: true });
+    expect(cluster.prove().findings.map(({ code }) => code)).not.toContain("RK543");
+    expect(cluster.model.leftOut).toBeUndefined();
+  });
+
   test("says that it was left out, and why", () => {
     const cluster = clusterOf(POOLS);
     cluster.resource.putLocalAuthEndpoint(OFF);

@@ -127,7 +127,9 @@ export class ClusterResource extends ClusterV2 {
 
   /** Settings that were set, put or overridden on the resource, and that are left out of what is written. */
   public get leftOut(): readonly string[] {
-    return this.hasLeftEndpointOut || this.hasEndpointOff ? ["localAuthEndpoint"] : [];
+    // What the stack said is gone once it is left out; another one may be there by now.
+    const isGone = this.hasLeftEndpointOut && !this.asSet([ENDPOINT]).has(ENDPOINT);
+    return isGone || this.hasEndpointOff ? ["localAuthEndpoint"] : [];
   }
 
   /** Whether the cluster gets a witness. */

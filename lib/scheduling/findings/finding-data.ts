@@ -824,6 +824,8 @@ export interface FindingData {
     readonly setting: string;
     /** Why, without the value; at least one. */
     readonly reasons: readonly string[];
+    /** Where it is so as long as nobody gives a value to the variables that the setting is made of. */
+    readonly isOfUnset?: true;
   };
   readonly RK541: {
     readonly setting: string;

@@ -213,7 +213,7 @@ export type Finding<C extends FindingCode = FindingCode> = FindingFrame & Findin
 
 /**
  * A finding of a cluster, with the reason the app gives to accept it, if it does. The loss of a cluster that is accepted
- * is a warning.
+ * is a warning, and so is a value that is refused only where nobody gives a variable another one.
  */
 export function findingOf(
   draft: FindingDraft,
@@ -222,9 +222,10 @@ export function findingOf(
   language: "hcl" | undefined,
 ): Finding {
   const isAcceptedLoss = acknowledged !== undefined && isLoss(draft.code);
+  const isOfUnset = draft.code === "RK540" && draft.data.isOfUnset === true;
   return {
     ...draft,
-    severity: isAcceptedLoss ? "warning" : FINDINGS[draft.code].severity,
+    severity: isAcceptedLoss || isOfUnset ? "warning" : FINDINGS[draft.code].severity,
     cluster,
     ...(language === undefined ? {} : { language }),
     ...(acknowledged === undefined ? {} : { acknowledged }),

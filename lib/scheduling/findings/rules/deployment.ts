@@ -176,9 +176,9 @@ function nameFindings({ cluster: { name } }: ProofContext): FindingDraft[] {
   return clusterNameProblems(name).map(({ what }): FindingDraft => ({ code: "RK514", data: { reason: what } }));
 }
 
-/** As with names: every property refuses such a value at once. */
+/** As with names: every property refuses such a value at once, but what a variable turns out to be. */
 function refusedValueFindings({ cluster: { refusedValues } }: ProofContext): FindingDraft[] {
-  return refusedValues.map(({ setting, reasons }) => ({ code: "RK540", data: { setting, reasons } }));
+  return refusedValues.map((data) => ({ code: "RK540", data }));
 }
 
 /** What the provider would fill in, or never reads back. Clusters of other distributions are not judged. */
