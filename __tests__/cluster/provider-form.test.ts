@@ -6,7 +6,15 @@ import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
 import { renderFinding } from "../../lib/report/render-finding";
 import type { Finding, FindingCode } from "../../lib/scheduling/findings/finding";
 import { Inputs, rancherK3s } from "../review/inputs";
-import { ALL_ROLES, clusterOf, KUBERNETES_VERSION, rancherStack, synthesized, type TerraformJson } from "./stacks";
+import {
+  ALL_ROLES,
+  clusterOf,
+  KUBERNETES_VERSION,
+  rancherStack,
+  saidOf,
+  synthesized,
+  type TerraformJson,
+} from "./stacks";
 
 const POOLS = { all: ALL_ROLES };
 const FORM: readonly FindingCode[] = ["RK542", "RK543", "RK544"];
@@ -34,7 +42,7 @@ function saidOfRaw(config: Partial<ConstructorParameters<typeof ClusterV2>[2]>):
   new K3sCluster(stack, "other", { kubernetesVersion: KUBERNETES_VERSION, nodePools: POOLS });
   const raw = new ClusterV2(stack, "raw", { name: "raw", kubernetesVersion: KUBERNETES_VERSION, ...config });
   Testing.synth(stack, true);
-  return raw.node.metadata.flatMap(({ data }) => /\[(RK54[234])\]/.exec(String(data))?.[1] ?? []);
+  return saidOf(raw).flatMap((data) => /\[(RK54[234])\]/.exec(data)?.[1] ?? []);
 }
 
 const RKE_CONFIG = { rkeConfig: {} };
