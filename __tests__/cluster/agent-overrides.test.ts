@@ -1,9 +1,10 @@
-import { TerraformOutput, TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { type IResolvable, TerraformOutput, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import fc from "fast-check";
 import { K3sCluster, NodeRole, RancherProvider } from "../../lib";
 import { besideOverride } from "../../lib/cluster/beside-override";
+import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
 import { Inputs, rancherK3s } from "../review/inputs";
-import { clusterOf, synthesized } from "./stacks";
+import { clusterOf, KUBERNETES_VERSION, synthesized } from "./stacks";
 
 const inputs = new Inputs();
 afterAll(() => inputs.remove());
@@ -142,4 +143,20 @@ describe("a second block of what a cluster has one of", () => {
 
 test("a derived value without an override is left as it is, whatever it is", () => {
   fc.assert(fc.property(fc.jsonValue(), (value) => expect(besideOverride(value, undefined)).toBe(value)));
+});
+
+test("what stands on the resource is what is written, for whoever gives it to another cluster", () => {
+  for (const [pools, blocks] of [
+    [TAINTED, [{ append_tolerations: [DERIVED] }]],
+    [{ first: { roles: NodeRole.ALL } }, undefined],
+  ] as const) {
+    const cluster = clusterOf(pools);
+    const { clusterAgentDeploymentCustomizationInput } = cluster.resource;
+    new ClusterV2(TerraformStack.of(cluster), "copy", {
+      name: "copy",
+      kubernetesVersion: KUBERNETES_VERSION,
+      clusterAgentDeploymentCustomization: clusterAgentDeploymentCustomizationInput as IResolvable,
+    });
+    expect(synthesized(cluster).resource.rancher2_cluster_v2.copy[ARGUMENT]).toEqual(blocks);
+  }
 });

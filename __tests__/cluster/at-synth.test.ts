@@ -5,7 +5,7 @@ import * as cdktf from "cdktf";
 import { K3sCluster, NodeRole, RancherProvider, SshRegistration } from "../../lib";
 import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
 import { type Framework, secondCopyOfFramework } from "../second-copy";
-import { KUBERNETES_VERSION } from "./stacks";
+import { KUBERNETES_VERSION, saidOf } from "./stacks";
 
 const folder = mkdtempSync(path.join(tmpdir(), "at-synth-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -112,13 +112,73 @@ describe.each<[string, Framework]>([
     for (const messages of Object.values(said)) expect(messages).toEqual([...new Set(messages)]);
   });
 
+  describe("that fails, is mended and synthesized again in one process is judged as it is by then:", () => {
+    const overridden = ({ resource }: K3sCluster) =>
+      resource.addOverride("rke_config.machine_global_config", "node-taint: [a=b:NoSchedule]");
+    const asItIs = () => {};
+
+    test.each<[string, NodeRole[], (edge: K3sCluster) => void, (edge: K3sCluster) => void]>([
+      [
+        "by a pool that comes",
+        [NodeRole.CONTROL_PLANE, NodeRole.ETCD],
+        asItIs,
+        (edge) => edge.addNodePool("workers", { roles: [NodeRole.WORKER] }),
+      ],
+      ["by an acknowledgement", [...NodeRole.ALL], overridden, (edge) => edge.acknowledge("RK501", "nobody minds")],
+      [
+        "by an override that is taken back",
+        [...NodeRole.ALL],
+        overridden,
+        ({ resource }) => resource.addOverride("rke_config.machine_global_config", undefined),
+      ],
+    ])("%s", (_how, roles, spoil, mend) => {
+      const { app, stack } = appOf(framework);
+      const edge = new K3sCluster(stack, "edge", {
+        kubernetesVersion: KUBERNETES_VERSION,
+        nodePools: { first: { roles } },
+      });
+      spoil(edge);
+      expect(() => app.synth()).toThrow("[production/edge] error[RK");
+      mend(edge);
+      app.synth();
+      expect(annotationsOf(app)["production/edge"] ?? []).not.toContainEqual(expect.stringMatching(/^error/));
+    });
+
+    test("of clusters that are written with the bindings or by an override of the stack", () => {
+      const { app, stack } = appOf(framework);
+      const raw = rawCluster(stack);
+      stack.addOverride("resource.rancher2_cluster_v2.bare", {
+        name: "bare",
+        kubernetes_version: KUBERNETES_VERSION,
+        rke_config: [{ machine_global_config: "node-taint: [a=b:NoSchedule]" }],
+      });
+      expect(() => app.synth()).toThrow(/\[production\/raw\] error\[RK501\].*\[production\] error\[RK501\]/s);
+      stack.addOverride("resource.rancher2_cluster_v2.bare", undefined);
+      raw.resetRkeConfig();
+      app.synth();
+      const said = annotationsOf(app);
+      expect([...(said.production ?? []), ...(said["production/raw"] ?? [])]).not.toContainEqual(finding("RK501"));
+    });
+
+    test("and tells what is new", () => {
+      const { app, stack } = appOf(framework);
+      const edge = new K3sCluster(stack, "edge", {
+        kubernetesVersion: KUBERNETES_VERSION,
+        nodePools: { first: { roles: NodeRole.ALL } },
+      });
+      app.synth();
+      overridden(edge);
+      expect(() => app.synth()).toThrow("[production/edge] error[RK501]");
+    });
+  });
+
   test("has the same findings in tests of its stacks", () => {
     const { Testing } = framework;
     const { stack } = appOf(framework);
-    const { node } = cluster(stack);
+    const edge = cluster(stack);
     Testing.synth(stack, true);
     Testing.synth(stack, true);
-    expect(node.metadata.filter(({ data }) => String(data).startsWith("error[RK102]"))).toHaveLength(1);
+    expect(saidOf(edge).filter((each) => each.startsWith("error[RK102]"))).toHaveLength(1);
     expect(() => Testing.fullSynth(stack)).toThrow("error[RK102]");
   });
 

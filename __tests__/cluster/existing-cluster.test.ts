@@ -253,6 +253,14 @@ describe("an override of the lifecycle keeps what it does not name", () => {
     }
   });
 
+  test("which is all of it, where the stack overrides something else of the resource", () => {
+    const other = "resource.rancher2_cluster_v2.edge.cloud_credential_secret_name";
+    expect(lifecycle((_cluster, stack) => stack.addOverride(other, "cattle-global-data:cc-abcde"))).toEqual({
+      prevent_destroy: true,
+      postcondition: [kept],
+    });
+  });
+
   test("and names what it takes away", () => {
     const off = { prevent_destroy: false };
     expect(lifecycle(({ resource }) => resource.addOverride("lifecycle", [off]))).toMatchObject(off);

@@ -241,3 +241,12 @@ describe("arguments that hold lists or maps and are no blocks", () => {
     expect(blocks.filter((name) => LISTS_AND_MAPS.includes(name))).toEqual([]);
   });
 });
+
+test("what a cluster is moved from stands in blocks", () => {
+  expect(blockOf(hclOf(clusterOf(ALL, { movedFrom: "old" })), "moved {")).toMatchInlineSnapshot(`
+"moved {
+from = rancher2_cluster_v2.old
+to = rancher2_cluster_v2.edge
+}"
+`);
+});

@@ -66,6 +66,27 @@ describe("K3s configuration that Terraform knows only at apply", () => {
 `);
   });
 
+  test.each<[string, string, unknown]>([
+    ["the chart values", "rke_config.chart_values", "traefik: {}\n"],
+    ["another block", "rke_config.etcd.snapshot_retention", 3],
+  ])("stands there also where %s are overridden", (_what, argument, value) => {
+    const cluster = clusterWith((stack) => ({ machineGlobalConfig: { "tls-san": [address(stack)] } }));
+    cluster.resource.addOverride(argument, value);
+    expect(configurationOf(cluster)).toEqual({
+      global: undefined,
+      selected: [{ config: expect.stringContaining("random_pet.lb.id") }],
+    });
+  });
+
+  test("is not looked for in entries of a list that takes the place of the whole block", () => {
+    const cluster = clusterWith((stack) => ({ machineGlobalConfig: { "tls-san": [address(stack)] } }));
+    cluster.resource.addOverride("rke_config", [{ machine_selector_config: [{ config: "debug: true\n" }] }]);
+    expect(cluster.model.globalEntries).toBeUndefined();
+    expect(cluster.prove().cluster.machineConfiguration.selected.map(({ property }) => property)).toEqual([
+      "machineSelectorConfig[0]",
+    ]);
+  });
+
   test("leaves what is known where it is", () => {
     expect(
       written((stack) => ({

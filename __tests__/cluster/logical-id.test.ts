@@ -240,6 +240,12 @@ describe("movedFrom", () => {
     },
   );
 
+  test("is told all that is wrong with it at once", () => {
+    expect(refusal(["a b", "edge"])).toMatch(
+      /"a b" is nothing that Terraform can move.*"edge" is where the resources/s,
+    );
+  });
+
   test("from what is still in the stack is refused, as Terraform would refuse the plan", () => {
     const stack = rancherStack();
     cluster(stack, "old");

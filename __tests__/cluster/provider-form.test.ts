@@ -6,7 +6,15 @@ import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
 import { renderFinding } from "../../lib/report/render-finding";
 import type { Finding, FindingCode } from "../../lib/scheduling/findings/finding";
 import { Inputs, rancherK3s } from "../review/inputs";
-import { ALL_ROLES, clusterOf, KUBERNETES_VERSION, rancherStack, synthesized, type TerraformJson } from "./stacks";
+import {
+  ALL_ROLES,
+  clusterOf,
+  KUBERNETES_VERSION,
+  rancherStack,
+  saidOf,
+  synthesized,
+  type TerraformJson,
+} from "./stacks";
 
 const POOLS = { all: ALL_ROLES };
 const FORM: readonly FindingCode[] = ["RK542", "RK543", "RK544"];
@@ -34,7 +42,7 @@ function saidOfRaw(config: Partial<ConstructorParameters<typeof ClusterV2>[2]>):
   new K3sCluster(stack, "other", { kubernetesVersion: KUBERNETES_VERSION, nodePools: POOLS });
   const raw = new ClusterV2(stack, "raw", { name: "raw", kubernetesVersion: KUBERNETES_VERSION, ...config });
   Testing.synth(stack, true);
-  return raw.node.metadata.flatMap(({ data }) => /\[(RK54[234])\]/.exec(String(data))?.[1] ?? []);
+  return saidOf(raw).flatMap((data) => /\[(RK54[234])\]/.exec(data)?.[1] ?? []);
 }
 
 const RKE_CONFIG = { rkeConfig: {} };
@@ -156,6 +164,18 @@ describe("an authorized cluster endpoint that is off", () => {
     // Once it is synthesized, too.
     expect(cluster.prove().findings.map(({ code }) => code)).toContain("RK543");
     expect(cluster.model.leftOut).toEqual(["localAuthEndpoint"]);
+  });
+
+  test("is written again once it is switched on, also where the stack overrides something else of the resource", () => {
+    const cluster = clusterOf(POOLS);
+    const other = "resource.rancher2_cluster_v2.edge.cloud_credential_secret_name";
+    TerraformStack.of(cluster).addOverride(other, "cattle-global-data:cc-abcde");
+    cluster.resource.putLocalAuthEndpoint(OFF);
+    expect(written(cluster)).not.toHaveProperty("local_auth_endpoint");
+    cluster.resource.putLocalAuthEndpoint({ enabled: true });
+    expect(written(cluster).local_auth_endpoint).toEqual({ enabled: true });
+    expect(cluster.prove().findings.map(({ code }) => code)).not.toContain("RK543");
+    expect(cluster.model.leftOut).toBeUndefined();
   });
 
   test("says that it was left out, and why", () => {

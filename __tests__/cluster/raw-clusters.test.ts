@@ -3,6 +3,7 @@ import { K3sCluster, NodeRole, RancherProvider } from "../../lib";
 import { ClusterV2 } from "../../lib/provider-rancher2/cluster-v2";
 import { Rancher2Provider } from "../../lib/provider-rancher2/provider";
 import { Inputs, rancherK3s } from "../review/inputs";
+import { saidOf } from "./stacks";
 
 const inputs = new Inputs();
 afterAll(() => inputs.remove());
@@ -74,7 +75,9 @@ function planOf(json: Json): object {
 async function codesOfRaw(stack: TerraformStack): Promise<string[][]> {
   const json = JSON.parse(Testing.synth(stack, true));
   const place = stack.node.tryFindChild("raw") ?? stack;
-  const annotated = place.node.metadata.flatMap(({ data }) => /\[(RK\d+)\]/.exec(String(data))?.[1] ?? []).sort();
+  const annotated = saidOf(place)
+    .flatMap((data) => /\[(RK\d+)\]/.exec(data)?.[1] ?? [])
+    .sort();
   const checked = async (file: string) => {
     const { out, err } = await rancherK3s("check", file, "--format", "json");
     expect(err).toBe("");

@@ -1,4 +1,5 @@
 import { TerraformStack, Testing } from "cdktf";
+import type { IConstruct } from "constructs";
 import { K3sCluster, type K3sClusterProps, type NodePoolOptions, NodeRole, RancherProvider } from "../../lib";
 
 export const KUBERNETES_VERSION = "v1.33.5+k3s1";
@@ -41,6 +42,12 @@ export function messageAtSynth(cluster: K3sCluster): string {
     return withoutLine((error as Error).message);
   }
   throw new Error("the app synthesizes");
+}
+
+/** What is said of a construct since its stack was synthesized last: under its path, whichever construct it is on. */
+export function saidOf(construct: IConstruct): string[] {
+  const there = construct.node.findAll().filter(({ node }) => node.path === construct.node.path);
+  return there.flatMap(({ node }) => node.metadata.map(({ data }) => String(data)));
 }
 
 /** A message without the line of the test that it comes from, which moves with every edit. */

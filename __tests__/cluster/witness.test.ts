@@ -250,6 +250,64 @@ describe("the values of expressions are digested by Terraform", () => {
     ]);
   });
 
+  test("directives as well, and nothing that only looks like an expression", () => {
+    const block = {
+      append_tolerations: [
+        { key: "a$${b}", operator: "Exists" },
+        { key: "a%%{b}", operator: "Exists" },
+      ],
+      override_resource_requirements: [{ memory_limit: "%{ if var.x }1Gi%{ endif }" }],
+    };
+    expect(digests(overridden("cluster_agent_deployment_customization", [block]))).toContain(
+      'jsonencode(["%{ if var.x }1Gi%{ endif }"])',
+    );
+  });
+
+  describe("of dynamic blocks", () => {
+    const tolerations = (made: object) =>
+      digests(overridden("cluster_agent_deployment_customization", [{ dynamic: { append_tolerations: made } }]));
+    const known = { key: "a", operator: "Exists" };
+
+    test("how many there are, where nothing else is an expression", () => {
+      expect(tolerations({ for_each: "${var.keys}", content: known })).toContain(
+        'jsonencode([[for append_tolerations in [for key, value in "${var.keys}" : { key = key, value = value }] : []]])',
+      );
+    });
+
+    test("none, where everything is known", () => {
+      expect(tolerations({ for_each: ["a"], content: known })).toBe("v1 cluster-agent=#?");
+    });
+
+    test("by what they are made for, whatever that is", () => {
+      const all = { a: "x", b: null, c: 1, 'd"e': true, list: ['${var.lists["k"]}'] };
+      expect(tolerations({ for_each: all, content: { ...known, key: "${append_tolerations.key}" } })).toContain(
+        'in { "a" = "x", "b" = null, "c" = 1, "d\\"e" = true, "list" = ["${var.lists["k"]}"] } :',
+      );
+      expect(tolerations({ content: { ...known, key: "${var.x}" } })).toContain("for key, value in null :");
+    });
+
+    test("in each form that Terraform's JSON has for them", () => {
+      const made = { for_each: "${var.keys}", content: known };
+      const one = tolerations(made);
+      expect(tolerations([made])).toBe(one);
+      const list = [{ dynamic: [{ append_tolerations: [made] }] }];
+      expect(digests(overridden("cluster_agent_deployment_customization", list))).toBe(one);
+      const variables = { agent_env_vars: { for_each: "${var.names}", content: { name: "a", value: "b" } } };
+      expect(overridden("dynamic", [variables])).toBe(overridden("dynamic", variables));
+      expect(overridden("dynamic", [variables])).toContain("${var.names}");
+    });
+  });
+
+  test("of dynamic blocks of the part's own argument alone", () => {
+    const content = { name: "${agent_env_vars.key}", value: "x" };
+    const cluster = clusterOf({ all: { roles: NodeRole.ALL } });
+    cluster.resource.addOverride("default_pod_security_admission_configuration_template_name", "${var.psa}");
+    cluster.resource.addOverride("dynamic", { agent_env_vars: { for_each: "${var.m}", content } });
+    expect(digests(written(cluster).annotations[KEY])).toContain(
+      'pod-security=#?${substr(sha256(jsonencode(["${var.psa}"])), 0, 12)}',
+    );
+  });
+
   test("of environment variables the names, and never the values", () => {
     const content = { name: "${agent_env_vars.key}", value: "${agent_env_vars.value}" };
     expect(overridden("dynamic", { agent_env_vars: { for_each: "${var.m}", content } })).toContain(
@@ -258,6 +316,7 @@ describe("the values of expressions are digested by Terraform", () => {
     expect(digests(overridden("agent_env_vars", [{ name: "${var.name}", value: "${var.secret}" }]))).toBe(
       'v1 env-vars=#?${substr(sha256(jsonencode(["${var.name}"])), 0, 12)}',
     );
+    expect(digests(overridden("agent_env_vars", [{ name: "A", value: "${var.secret}" }]))).not.toContain("${");
   });
 
   test("the model, which is read in every plan, has the same witness without them", () => {
@@ -283,6 +342,19 @@ describe("the witness is on every cluster", () => {
       team: "edge",
       [KEY]: expect.stringMatching(/^v1 cluster-agent=[0-9a-f]{12} fleet-agent=[0-9a-f]{12}$/),
     });
+  });
+
+  test("and nothing of that name that the app has takes its place, unless it overrides it", () => {
+    const own = { [KEY]: "mine" };
+    expect(written(clusterOf(POOLS, { annotations: own })).annotations[KEY]).toMatch(/^v1 /);
+    const cluster = clusterOf(POOLS);
+    cluster.resource.addOverride("annotations", own);
+    expect(written(cluster).annotations[KEY]).toBe("mine");
+    expect(cluster.prove().findings.map(({ code }) => code)).toContain("RK511");
+    // An override of another one does not.
+    const other = clusterOf(POOLS);
+    other.resource.addOverride("annotations.site", "one");
+    expect(other.prove().findings.map(({ code }) => code)).not.toContain("RK511");
   });
 
   test("also where annotations are set on the resource, or overridden", () => {

@@ -1,11 +1,12 @@
-import { type K3sClusterProps, NodeRole } from "../../lib";
+import { conditional, TerraformVariable, Token } from "cdktf";
+import { K3sCluster, type K3sClusterProps, NodeRole } from "../../lib";
 import { renderFinding } from "../../lib/report/render-finding";
 import type { FindingCode } from "../../lib/scheduling/findings/finding";
 import { prove, type SchedulingProof } from "../../lib/scheduling/prove";
 import { readCluster } from "../../lib/scheduling/reading/read-cluster";
 import { ResourceValues } from "../../lib/scheduling/reading/resource-values";
 import { RancherVersion } from "../../lib/scheduling/releases/rancher-version";
-import { clusterOf } from "../cluster/stacks";
+import { clusterOf, rancherStack } from "../cluster/stacks";
 
 const shown = (code: FindingCode, { findings }: SchedulingProof) =>
   findings
@@ -119,7 +120,7 @@ describe("RK540, values that Rancher or Kubernetes refuses", () => {
     [
       "requirements that say nothing",
       agent({ override_resource_requirements: { memory_limit: "${null}" } }),
-      "agents.clusterAgent.overrideResourceRequirements: it replaces what Rancher's settings say about the agent's resources, with nothing",
+      "agents.clusterAgent.overrideResourceRequirements: the rancher2 provider sends no empty block and reads none back, so that every plan is to write it again",
     ],
     [
       "a limit below 0",
@@ -372,6 +373,86 @@ describe("RK540, values that Rancher or Kubernetes refuses", () => {
       rke_config: [{ data_directories: [{ system_agent: "", provisioning: "", k8s_distro: "" }] }],
     };
     expect(reasons(planned(empty))).toEqual([]);
+  });
+
+  describe("of a variable that is null or empty text where nobody gives a value", () => {
+    /** A cluster in whose properties a variable stands, with this default. */
+    const withDefault = (value: unknown, props: (variable: string) => Partial<K3sClusterProps>) => {
+      const stack = rancherStack();
+      const variable = new TerraformVariable(stack, "given", { type: "string" });
+      variable.addOverride("default", value);
+      const kubernetesVersion = "v1.33.5+k3s1";
+      return new K3sCluster(stack, "edge", { kubernetesVersion, nodePools: POOLS, ...props(variable.stringValue) });
+    };
+    const limit = (memoryLimit: string, beside = {}) => ({
+      agents: { clusterAgent: { overrideResourceRequirements: { memoryLimit, ...beside } } },
+    });
+
+    test("says when it cannot work, as a warning: whether anybody gives a value is not known", () => {
+      expect(shown("RK540", withDefault("", limit).prove())).toMatchInlineSnapshot(`
+"warning[RK540]: agents.clusterAgent.overrideResourceRequirements is made of a variable that is empty where nobody gives a value, and cannot work then: the rancher2 provider sends no empty block and reads none back, so that every plan is to write it again
+  --> __tests__/diagnostics/refused-values-findings.test.ts:324
+  = whether anybody gives a value is known only where Terraform runs
+  = help: give the variable a default that works, or none: Terraform then asks for a value
+  = or: decide in the app: leave agents.clusterAgent.overrideResourceRequirements out where there is no value"
+`);
+    });
+
+    test.each<[string, (variable: string) => Partial<K3sClusterProps>, string]>([
+      [
+        "the only amount",
+        limit,
+        "agents.clusterAgent.overrideResourceRequirements: the rancher2 provider sends no empty block and reads none back, so that every plan is to write it again",
+      ],
+      [
+        "the name that certificates need",
+        (fqdn) => ({ localAuthEndpoint: { enabled: true, fqdn, caCerts: "x" } }),
+        "localAuthEndpoint: the certificates are those of a load balancer, and Rancher's webhook refuses them without its name",
+      ],
+      [
+        "the only number of a budget",
+        (minAvailable) => ({
+          agents: { fleetAgent: { schedulingCustomization: { podDisruptionBudget: { minAvailable } } } },
+        }),
+        "agents.fleetAgent.schedulingCustomization: Rancher's webhook refuses a budget that says nothing",
+      ],
+    ])("occurs for %s, with either", (_what, props, reason) => {
+      for (const value of [null, ""]) expect(reasons(withDefault(value, props).prove())).toEqual([reason]);
+    });
+
+    test("occurs for a bucket that is empty text", () => {
+      const cluster = withDefault("", (bucket) => ({ etcd: { s3Config: { bucket, endpoint: "s3.example.com" } } }));
+      expect(reasons(cluster.prove())).toEqual(["etcd.s3Config: K3s cannot store snapshots without a bucket"]);
+    });
+
+    test("occurs where an expression gives null by the variable's default", () => {
+      const bySwitch = (on: unknown) =>
+        withDefault(on, (given) => limit(Token.asString(conditional(given, "1Gi", Token.nullValue())))).prove();
+      expect(reasons(bySwitch(false))).toHaveLength(1);
+      expect(reasons(bySwitch(true))).toEqual([]);
+    });
+
+    test("does not occur where something else is said, the default works, or there is none", () => {
+      expect(reasons(withDefault("", (variable) => limit(variable, { cpuLimit: "1" })).prove())).toEqual([]);
+      expect(reasons(withDefault("1Gi", limit).prove())).toEqual([]);
+      expect(reasons(withDefault(undefined, limit).prove())).toEqual([]);
+    });
+
+    test("does not occur for a variable of the agents, which is left out where it is empty", () => {
+      expect(reasons(withDefault("", (value) => ({ agentEnvVars: { HTTP_PROXY: value } })).prove())).toEqual([]);
+    });
+
+    test("is told once of a setting that cannot work anyway", () => {
+      const cluster = withDefault("", (fqdn) => ({ localAuthEndpoint: { enabled: true, fqdn, caCerts: "x" } }));
+      cluster.resource.addOverride("local_auth_endpoint.fqdn", "");
+      expect(cluster.prove().findings.filter(({ code }) => code === "RK540")).toMatchObject([{ severity: "error" }]);
+    });
+
+    test("leaves alone what no text is written for: Terraform takes none for a number", () => {
+      const cluster = withDefault("", () => ({}));
+      cluster.resource.addOverride("rke_config.etcd.snapshot_retention", "${var.given}");
+      expect(reasons(cluster.prove())).toEqual([]);
+    });
   });
 
   test("does not occur for a value that a plan marks as sensitive", () => {

@@ -127,7 +127,9 @@ export class ClusterResource extends ClusterV2 {
 
   /** Settings that were set, put or overridden on the resource, and that are left out of what is written. */
   public get leftOut(): readonly string[] {
-    return this.hasLeftEndpointOut || this.hasEndpointOff ? ["localAuthEndpoint"] : [];
+    // What the stack said is gone once it is left out; another one may be there by now.
+    const isGone = this.hasLeftEndpointOut && !this.asSet([ENDPOINT]).has(ENDPOINT);
+    return isGone || this.hasEndpointOff ? ["localAuthEndpoint"] : [];
   }
 
   /** Whether the cluster gets a witness. */
@@ -294,8 +296,7 @@ export class ClusterResource extends ClusterV2 {
     // A map that is known only at apply can be joined by Terraform alone, whose functions take no lazy text.
     if (Token.isUnresolved(annotations)) {
       const witness = this.isWitnessRead ? NOTHING_ACCEPTED : witnessWithValues(this.written);
-      const isTemplate = witness.includes("${");
-      return { annotations: mergedToken(annotations, write(isTemplate ? ref(`"${witness}"`) : witness)) };
+      return { annotations: mergedToken(annotations, write(ref(`"${witness}"`))) };
     }
     return {
       annotations: { ...(annotations as object), ...write(this.isWitnessRead ? NOTHING_ACCEPTED : this.witness) },
@@ -309,6 +310,7 @@ export class ClusterResource extends ClusterV2 {
 
   /** Whether there is an authorized cluster endpoint that is off, which the provider would plan for ever. */
   private get hasEndpointOff(): boolean {
+    // Most clusters have none, and to read the resource takes as long as to write it.
     const overrides = [this.rawOverrides[ENDPOINT], this.stackOverride(ENDPOINT), this.localAuthEndpointInput];
     return overrides.some((each) => each !== undefined) && readEndpointOff(this.asSet([ENDPOINT])) === "written";
   }

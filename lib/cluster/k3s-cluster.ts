@@ -29,7 +29,7 @@ import type { ClusterSources, SourceLocation } from "../scheduling/source-locati
 import type { Toleration } from "../scheduling/toleration";
 import { anything, list, object, optional, readWhole, record, required, text } from "../scheduling/validation/shape";
 import { withoutSecrets } from "../scheduling/without-secrets";
-import { annotate } from "./annotate";
+import { annotate, takeBackFindings } from "./annotate";
 import { atSynth } from "./at-synth";
 import { callSite } from "./call-site";
 import { ClusterModelResource } from "./cluster-model-resource";
@@ -417,6 +417,7 @@ export class K3sCluster extends Construct implements IK3sCluster {
 
   private annotateFindings(): void {
     const { written } = this.clusterResource;
+    takeBackFindings(this);
     if (!hasNoInstance(written)) annotate(this, this.proofOf(written).findings);
   }
 

@@ -34,7 +34,7 @@ export function writeMoves(construct: Construct, movedFrom: readonly string[], n
   });
   const now = placeNow(construct, logicalId);
   const former = withoutNamedElsewhere(read, now);
-  refuse(problems.length > 0 ? problems : repeated(former, now, movedFrom), construct.node.path);
+  refuse([...problems, ...repeated(former, now, movedFrom)], construct.node.path);
   const all = [...former.flat(), now];
   const steps = all.slice(1).map((to, index) => ({ from: all[index] as Place, to }));
   // In steps: Terraform takes a resource from one other address only.
@@ -115,7 +115,7 @@ class MovedBlocks extends TerraformElement {
   private contested(): string[] {
     const others = this.cdktfStack.node
       .findAll()
-      .filter((each): each is MovedBlocks => IS_MOVED_BLOCKS in each && each !== this)
+      .filter((each): each is MovedBlocks => IS_MOVED_BLOCKS in each)
       .flatMap(({ moves }) => moves);
     return this.moves.flatMap(({ from, to }) => {
       const other = others.find((each) => each.from === from && each.to !== to);

@@ -11,7 +11,7 @@ import { rancherOfStack } from "../scheduling/reading/rancher-of-stack";
 import { readCluster } from "../scheduling/reading/read-cluster";
 import { ResourceValues } from "../scheduling/reading/resource-values";
 import { RancherVersion } from "../scheduling/releases/rancher-version";
-import { annotate } from "./annotate";
+import { annotate, takeBackFindings } from "./annotate";
 import { atSynth } from "./at-synth";
 import { declarationsOf, nullSourcesOf } from "./declared-values";
 import { variableTypesOf } from "./declared-variables";
@@ -35,13 +35,15 @@ export function judgeRawClusters(stack: TerraformStack): void {
 
 function annotateRawClusters(stack: TerraformStack): void {
   const rancher = rancherOf(stack);
+  // A stack within this one is a configuration of its own, which may have other providers.
+  const isOther = (node: IConstruct) => TerraformStack.of(node) !== stack && IS_JUDGED in TerraformStack.of(node);
+  const nodes = stack.node.findAll().filter((node) => !isOther(node));
+  for (const node of nodes) if (!hasBrand(node, "K3sCluster")) takeBackFindings(node);
   for (const written of clustersOfOverrides(stack)) {
     annotateRawCluster(stack, written, rancher(), [], readLateSettings(written, declarationsOf(stack)));
   }
-  for (const node of stack.node.findAll().filter(isRawCluster)) {
+  for (const node of nodes.filter(isRawCluster)) {
     const owner = TerraformStack.of(node);
-    // A stack within this one is a configuration of its own, which may have other providers.
-    if (owner !== stack && IS_JUDGED in owner) continue;
     const tells = owner === stack ? rancher() : rancherOf(owner)();
     const written = writtenResource(node);
     annotateRawCluster(node, written, tells, sameNamedAs(node), lateSettingsOf(node, written));

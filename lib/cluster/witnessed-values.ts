@@ -35,9 +35,7 @@ function expressionsIn(json: unknown): string[] {
   if (Array.isArray(json)) return json.flatMap(expressionsIn);
   if (!isObject(json)) return [];
   return Object.entries(json).flatMap(([name, value]) =>
-    name === "dynamic"
-      ? [value].flat().flatMap((each) => blocksOf(each, asItIs))
-      : [...expressionsIn(name), ...expressionsIn(value)],
+    name === "dynamic" ? [value].flat().flatMap((each) => blocksOf(each, asItIs)) : expressionsIn(value),
   );
 }
 

@@ -837,6 +837,8 @@ export interface FindingData {
     readonly reasons: readonly string[];
     /** Whether all of it is as good as not written: the finding is then a warning. */
     readonly doesNothing?: true;
+    /** Where it is so as long as nobody gives a value to the variables that the setting is made of. */
+    readonly isOfUnset?: true;
   };
   readonly RK541: {
     readonly setting: string;

@@ -214,7 +214,7 @@ export type Finding<C extends FindingCode = FindingCode> = FindingFrame & Findin
 
 /**
  * A finding of a cluster, with the reason the app gives to accept it, if it does. The loss of a cluster that is accepted
- * is a warning, and so is a value that does nothing.
+ * is a warning, and so is a value that does nothing, or that is refused only where nobody gives a variable another one.
  */
 export function findingOf(
   draft: FindingDraft,
@@ -223,11 +223,11 @@ export function findingOf(
   language: "hcl" | undefined,
 ): Finding {
   const isAcceptedLoss = acknowledged !== undefined && isLoss(draft.code);
-  // What is as good as not written breaks nothing.
-  const isIdle = draft.code === "RK540" && draft.data.doesNothing === true;
+  // What is as good as not written breaks nothing, and a variable may be given another value.
+  const isMild = draft.code === "RK540" && (draft.data.doesNothing === true || draft.data.isOfUnset === true);
   return {
     ...draft,
-    severity: isAcceptedLoss || isIdle ? "warning" : FINDINGS[draft.code].severity,
+    severity: isAcceptedLoss || isMild ? "warning" : FINDINGS[draft.code].severity,
     cluster,
     ...(language === undefined ? {} : { language }),
     ...(acknowledged === undefined ? {} : { acknowledged }),

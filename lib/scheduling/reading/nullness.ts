@@ -54,7 +54,7 @@ export function isNull(json: unknown, sources: NullSources): boolean {
 }
 
 /** Deeper than anybody refers, and less deep than a call stack goes; what refers to itself ends there as well. */
-const DEEPEST = 50;
+export const DEEPEST = 50;
 
 function ofJson(json: unknown, sources: NullSources, depth: number): Nullness {
   if (json === undefined || json === null) return "null";

@@ -227,7 +227,7 @@ export function readCluster(
       cluster: name,
       kubernetes: kubernetesVersion instanceof KubernetesVersion ? kubernetesVersion : undefined,
     }),
-    refusedValues: readRefusedValues(resource, machineConfiguration),
+    refusedValues: readRefusedValues(resource, machineConfiguration, nullSources),
     rewrittenValues:
       kubernetesVersion instanceof NotK3s
         ? []

@@ -10,6 +10,8 @@ export interface RefusedValue {
   readonly reasons: readonly string[];
   /** Whether nobody refuses it, and nothing breaks over it: it is as good as not written. */
   readonly doesNothing?: true;
+  /** Where it is so as long as nobody gives a value to the variables that the setting is made of. */
+  readonly isOfUnset?: true;
 }
 
 /** What the problems say, without the value that each of them names. */
@@ -44,5 +46,7 @@ export function written(block: ResourceValues, name: string): Known<string> | un
 export function number(block: ResourceValues, name: string): Known<number> | undefined {
   const text = block.text(name);
   if (text === undefined || isUnknown(text)) return text;
+  // Terraform takes no empty text for a number.
+  if (text === "") return undefined;
   return text === "0" && !block.isConfiguration ? undefined : Number(text);
 }

@@ -16,6 +16,7 @@ import { tolerationLimitProblems } from "../validation/toleration-limit-rules";
 import { AGENT_ENV_VARS } from "./agent-environment";
 import { withoutNulls } from "./go-nulls";
 import type { MachineConfiguration } from "./machine-configuration";
+import type { NullSources } from "./nullness";
 import { refusedInRkeConfig } from "./refused-rke-config";
 import { inBlock, number, type RefusedValue, refused, written } from "./refused-value";
 import type { ResourceValues } from "./resource-values";
@@ -23,12 +24,27 @@ import { isUnknown, type Known } from "./unknown";
 
 /**
  * What the properties of K3sCluster refuse at once, found in a resource: it may come by an override, or from somewhere
- * else. What is known only at apply is not judged.
+ * else. What is known only at apply is not judged, but for variables that are null or empty text unless somebody gives
+ * them a value.
  */
 export function readRefusedValues(
   resource: ResourceValues,
   machineConfiguration: MachineConfiguration,
+  sources: NullSources,
 ): readonly RefusedValue[] {
+  const refusedAnyway = refusedIn(resource, machineConfiguration);
+  const told = new Set(refusedAnyway.map(({ setting }) => setting));
+  const unset = refusedIn(resource.withUnsetVariables(sources), machineConfiguration);
+  return [
+    ...refusedAnyway,
+    ...unset
+      // A variable of the agents that is empty is left out, which is what an empty default asks for.
+      .filter(({ setting }) => !told.has(setting) && setting !== AGENT_ENV_VARS)
+      .map((each): RefusedValue => ({ ...each, isOfUnset: true })),
+  ];
+}
+
+function refusedIn(resource: ResourceValues, machineConfiguration: MachineConfiguration): readonly RefusedValue[] {
   const rkeConfig = resource.block("rke_config");
   return [
     refused("fleetNamespace", fleetNamespaceProblems(resource.text("fleet_namespace"))),
@@ -114,8 +130,8 @@ function affinity(block: ResourceValues, place: string): readonly Problem[] {
 }
 
 function priorityClass(block: ResourceValues): readonly Problem[] {
-  const [value, policy] = [block.text("value"), written(block, "preemption_policy")];
-  return priorityClassProblems(isUnknown(value) ? value : Number(value), policy, block.path);
+  const [value, policy] = [number(block, "value"), written(block, "preemption_policy")];
+  return value === undefined ? [] : priorityClassProblems(value, policy, block.path);
 }
 
 function resources(block: ResourceValues, place: string): readonly Problem[] {

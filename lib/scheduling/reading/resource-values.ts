@@ -2,6 +2,7 @@ import { holdsTrue, isObject } from "../json";
 import { type NullSources, withoutNullArguments } from "./nullness";
 import { type TemplatePart, templateParts } from "./template";
 import { type Known, Unknown } from "./unknown";
+import { withUnsetVariables } from "./unset-variables";
 
 /** In whose words values are: those of a configuration have expressions in them, those of a plan a mask beside them. */
 type Notation = "configuration" | "values";
@@ -157,6 +158,12 @@ export class ResourceValues {
   public withoutNulls(sources: NullSources): ResourceValues {
     if (!this.isConfiguration) return this;
     return new ResourceValues(withoutNullArguments(this.json, sources), this.masks, this.notation, this.path);
+  }
+
+  /** The same where nobody gives the variables a value whose default is null or empty text. */
+  public withUnsetVariables(sources: NullSources): ResourceValues {
+    if (!this.isConfiguration) return this;
+    return new ResourceValues(withUnsetVariables(this.json, sources), this.masks, this.notation, this.path);
   }
 
   /** The same with nothing known of the argument or block. */

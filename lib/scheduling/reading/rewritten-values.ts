@@ -13,6 +13,7 @@ import type { MachineConfiguration } from "./machine-configuration";
 import { type NullSources, nullnessOf } from "./nullness";
 import type { ResourceValues } from "./resource-values";
 import { isUnknown, type Known, unknownIn } from "./unknown";
+import { isEmptyUnset } from "./unset-variables";
 
 /** What Rancher's webhook does to a value whenever the cluster is written. */
 export type Rewrite =
@@ -73,12 +74,9 @@ export function readRewrittenValues(
 }
 
 const TEMPLATE_NAME = "default_pod_security_admission_configuration_template_name";
-const VARIABLE = /^\$\{\s*var\.([A-Za-z_][\w-]*)\s*\}$/;
 
 function mayBeEmpty(json: unknown, sources: NullSources): boolean {
-  if (typeof json !== "string") return false;
-  const [, name] = VARIABLE.exec(json) ?? [];
-  return nullnessOf(json, sources) !== "given" || (name !== undefined && sources.variable(name)?.value === "");
+  return typeof json === "string" && (nullnessOf(json, sources) !== "given" || isEmptyUnset(json, sources));
 }
 
 const isScalar = (item: unknown) => ["string", "number", "boolean"].includes(typeof item);

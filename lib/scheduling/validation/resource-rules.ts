@@ -14,7 +14,7 @@ export function amountProblems(resources: ResourceAmounts, place: string): Probl
     return [
       {
         what: `${place} is empty`,
-        why: "it replaces what Rancher's settings say about the agent's resources, with nothing",
+        why: "the rancher2 provider sends no empty block and reads none back, so that every plan is to write it again",
         help: `give at least one of ${RESOURCE_FIELDS.join(", ")}, or leave it out`,
       },
     ];

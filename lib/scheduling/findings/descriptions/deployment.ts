@@ -183,22 +183,34 @@ export const DEPLOYMENT_DESCRIPTIONS: Descriptions<Code> = {
     ],
   }),
 
-  RK540: ({ setting, reasons: [first = "", ...others], doesNothing }, language) => ({
+  RK540: ({ setting, reasons: [first = "", ...others], doesNothing, isOfUnset }, language) => ({
     subject: text`${asCode(setting)}`,
-    message: text`${asCode(setting)} has a value that ${doesNothing === true ? "does nothing" : "cannot work"}: ${first}`,
+    message:
+      isOfUnset === true
+        ? text`${asCode(setting)} is made of a variable that is empty where nobody gives a value, and ${doesNothing === true ? "does nothing" : "cannot work"} then: ${first}`
+        : text`${asCode(setting)} has a value that ${doesNothing === true ? "does nothing" : "cannot work"}: ${first}`,
     facts: [
       ...others.map((reason) => text`besides: ${reason}`),
       ...(doesNothing === true ? [text`all else goes on as if it were not written`] : []),
-      text`the value may be secret, and is not shown`,
+      isOfUnset === true
+        ? text`whether anybody gives a value is known only where Terraform runs`
+        : text`the value may be secret, and is not shown`,
     ],
-    help: [
-      ...inApp(
-        language,
-        text`give it as ${asCode(setting)} of K3sCluster, where it is checked as it is written and told with its place`,
-      ),
-      ...inApp(language, text`take the override away`),
-      ...inConfiguration(language, text`write another value, or leave ${asCode(setting)} out`),
-    ],
+    help:
+      isOfUnset === true
+        ? [
+            text`give the variable a default that works, or none: Terraform then asks for a value`,
+            ...inApp(language, text`decide in the app: leave ${asCode(setting)} out where there is no value`),
+            ...inConfiguration(language, text`leave ${asCode(setting)} out where there is no value`),
+          ]
+        : [
+            ...inApp(
+              language,
+              text`give it as ${asCode(setting)} of K3sCluster, where it is checked as it is written and told with its place`,
+            ),
+            ...inApp(language, text`take the override away`),
+            ...inConfiguration(language, text`write another value, or leave ${asCode(setting)} out`),
+          ],
   }),
 
   RK541: ({ setting, rewrites }, language) => {

@@ -177,7 +177,7 @@ function nameFindings({ cluster: { name } }: ProofContext): FindingDraft[] {
   return clusterNameProblems(name).map(({ what }): FindingDraft => ({ code: "RK514", data: { reason: what } }));
 }
 
-/** As with names: every property refuses such a value at once. */
+/** As with names: every property refuses such a value at once, but what a variable turns out to be. */
 function refusedValueFindings({ cluster: { refusedValues } }: ProofContext): FindingDraft[] {
   return refusedValues.map((data) => ({ code: "RK540", data }));
 }
