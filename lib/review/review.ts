@@ -11,6 +11,7 @@ import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
 import { dangersOf } from "./dangers";
 import type { ReviewContext } from "./dangers/context";
 import { lostWorkloads } from "./dangers/lost-places";
+import { renamedPools } from "./dangers/renamed-pools";
 import { isJudged } from "./judged";
 import { NOTHING_LOST } from "./lost-keys";
 import { momentOf } from "./moment-of";
@@ -18,6 +19,7 @@ import type { NotJudged } from "./not-judged";
 import type { PlanScope } from "./plan-entries";
 import { type Problem, problemsOf } from "./problems";
 import { renamedTogether } from "./renamed-clusters";
+import { newByAnyName } from "./renamed-findings";
 import { rolloutOf } from "./rollout";
 import type { RolloutStep } from "./rollout/step";
 import { settingAsWritten } from "./setting-as-written";
@@ -143,7 +145,11 @@ function reviewCluster(given: ClusterChange): ClusterReview {
   const applied =
     stays && isWorse && after !== undefined ? provedOnRegisteredNodes(given.before, after, change) : undefined;
   const context: ReviewContext = { change, diff, acknowledged, ...proofs, ...(applied && { applied }) };
-  const found = comparison?.newFindings ?? after?.findings ?? [];
+  const found = newByAnyName(
+    comparison?.newFindings ?? after?.findings ?? [],
+    before?.findings ?? [],
+    renamedPools({ change }).renamed,
+  );
   const newFindings = found.map((finding) => ofLeavingK3s(finding, before));
   const judged = {
     outcome: outcomeOf(change, diff, passage),
