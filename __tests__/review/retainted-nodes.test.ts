@@ -275,6 +275,18 @@ describe("roles of a pool whose nodes stay registered with the old ones", () => 
     },
   );
 
+  test("leave no place where the only other one is behind a taint that nodes still carry", () => {
+    const sketch = (roles: readonly NodeRole[], ...taints: WrittenTaint[]): Sketch => ({
+      nodes,
+      pools: { first: { roles: NodeRole.ALL, taints }, db: soft(roles) },
+    });
+    const waiting = (found: ClusterReview) =>
+      found.dangers.flatMap(({ code, data }) => (code === "RK705" && !data.hasPlace ? data.workloads : []));
+    const before = sketch([NodeRole.WORKER], "a=b:NoSchedule");
+    expect(waiting(review(before, sketch(SERVER)))).toContain("dashboard-shell");
+    expect(waiting(review(before, sketch([NodeRole.WORKER])))).not.toContain("dashboard-shell");
+  });
+
   test("are said to stay, and their taints to come with the apply", () => {
     const changed = review(become([NodeRole.WORKER]), become(SERVER));
     expect(changed.dangers.filter(({ code }) => code === "RK722").map(renderFinding)).toMatchInlineSnapshot(`
