@@ -307,6 +307,19 @@ describe("roles of a pool whose nodes stay registered with the old ones", () => 
 `);
   });
 
+  test("stay where a node goes to the list of a pool of other roles, and belongs back in its own", () => {
+    const pools = { ...become([NodeRole.WORKER], NodeRole.ALL).pools, servers: soft(SERVER) };
+    const changed = review(
+      { pools, nodes: { db: ["d1", "d2"], servers: ["s1"] } },
+      { pools, nodes: { db: ["d1"], servers: ["s1", "d2"] } },
+    );
+    const [danger] = changed.dangers.filter(({ code }) => code === "RK722");
+    expect(danger?.data).toMatchObject({ nodes: ["d2"], isOfRoles: true });
+    expect(danger && renderFinding(danger)).toContain(
+      "= help: leave the nodes in the lists of the pools that they registered as, or register them again",
+    );
+  });
+
   test("take their taint off nodes that go on with them", () => {
     const changed = review(become(SERVER, NodeRole.ALL), become([NodeRole.WORKER], NodeRole.ALL));
     expect(found(changed)).toMatchObject([
