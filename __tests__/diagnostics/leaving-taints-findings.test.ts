@@ -50,6 +50,13 @@ test("RK120 of a deferred taint that changed does not take the new value off", (
   expect(shown("RK120", { servers: { roles: NodeRole.ALL }, gpu })).not.toContain("kubectl taint");
 });
 
+test("a taint of a role that deferred taints wrote goes with them, and not only with the nodes", () => {
+  const former = { ...LATE, leavingTaints: ["node-role.kubernetes.io/control-plane:NoSchedule"] };
+  expect(shown("RK120", { servers: { roles: NodeRole.ALL }, former })).toContain(
+    "apply the stack of the DeferredTaints that put it on, which no longer write it",
+  );
+});
+
 test("RK120 names what waits until the nodes are clean, and the proof judges them as they are then", () => {
   const only = { roles: NodeRole.ALL, leavingTaints: ["dedicated=db:NoExecute"] };
   const { workloads, bootstrap, findings } = proofOf({ only });

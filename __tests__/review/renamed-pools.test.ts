@@ -160,6 +160,31 @@ describe("a workload that is pinned to a pool which is renamed", () => {
   });
 });
 
+describe("what was said of a pool by its old name", () => {
+  const late = (taint: "d=db:NoExecute" | "d=db:NoSchedule"): NodePoolOptions => ({
+    roles: [NodeRole.WORKER],
+    taints: [taint],
+    taintsApplied: "after-ready",
+  });
+  const codes = (findings: readonly { readonly code: string }[]) => findings.map(({ code }) => code);
+
+  test("is no news by its new one", () => {
+    const found = review({ db: late("d=db:NoExecute") }, { dbs: late("d=db:NoExecute") });
+    expect(codes(found.keptFindings)).toContain("RK602");
+    expect(found.newFindings).toEqual([]);
+  });
+
+  test("is news of a pool that comes beside it", () => {
+    const found = review(
+      { db: late("d=db:NoExecute") },
+      { dbs: late("d=db:NoExecute"), more: { ...late("d=db:NoExecute"), roles: NodeRole.ALL } },
+    );
+    expect(found.newFindings.filter(({ code }) => code === "RK602").map(({ data }) => data)).toMatchObject([
+      { pool: "more" },
+    ]);
+  });
+});
+
 describe("an acknowledgement of a renamed pool", () => {
   const severityWith = (pool: string | undefined) => {
     const made = new K3sCluster(rancherStack(), "edge", {

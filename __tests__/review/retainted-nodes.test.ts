@@ -275,6 +275,18 @@ describe("roles of a pool whose nodes stay registered with the old ones", () => 
     },
   );
 
+  test("leave no place where the only other one is behind a taint that nodes still carry", () => {
+    const sketch = (roles: readonly NodeRole[], ...taints: WrittenTaint[]): Sketch => ({
+      nodes,
+      pools: { first: { roles: NodeRole.ALL, taints }, db: soft(roles) },
+    });
+    const waiting = (found: ClusterReview) =>
+      found.dangers.flatMap(({ code, data }) => (code === "RK705" && !data.hasPlace ? data.workloads : []));
+    const before = sketch([NodeRole.WORKER], "a=b:NoSchedule");
+    expect(waiting(review(before, sketch(SERVER)))).toContain("dashboard-shell");
+    expect(waiting(review(before, sketch([NodeRole.WORKER])))).not.toContain("dashboard-shell");
+  });
+
   test("are said to stay, and their taints to come with the apply", () => {
     const changed = review(become([NodeRole.WORKER]), become(SERVER));
     expect(changed.dangers.filter(({ code }) => code === "RK722").map(renderFinding)).toMatchInlineSnapshot(`
@@ -293,6 +305,19 @@ describe("roles of a pool whose nodes stay registered with the old ones", () => 
   "on-join, you: registered nodes of pool "db" keep their roles; those that join or are replaced come with the roles etcd and control-plane in place of worker",
 ]
 `);
+  });
+
+  test("stay where a node goes to the list of a pool of other roles, and belongs back in its own", () => {
+    const pools = { ...become([NodeRole.WORKER], NodeRole.ALL).pools, servers: soft(SERVER) };
+    const changed = review(
+      { pools, nodes: { db: ["d1", "d2"], servers: ["s1"] } },
+      { pools, nodes: { db: ["d1"], servers: ["s1", "d2"] } },
+    );
+    const [danger] = changed.dangers.filter(({ code }) => code === "RK722");
+    expect(danger?.data).toMatchObject({ nodes: ["d2"], isOfRoles: true });
+    expect(danger && renderFinding(danger)).toContain(
+      "= help: leave the nodes in the lists of the pools that they registered as, or register them again",
+    );
   });
 
   test("take their taint off nodes that go on with them", () => {

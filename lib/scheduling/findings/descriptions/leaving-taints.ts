@@ -66,7 +66,9 @@ function describeLeavingTaint(data: FindingData["RK120"], language: Language): D
 /** What takes a taint off by key and effect would take the new value off as well. */
 function applyDeferred(pool: string, taint: string, replacedBy: string | undefined): Text {
   const apply = text`apply the stack of the ${asCode("DeferredTaints")} that put it on, which no longer write it (a stack that is taken out of the app takes nothing off)`;
-  if (isRoleTaint(Taint.parse(taint))) return takeOff(pool, taint, replacedBy);
+  if (isRoleTaint(Taint.parse(taint))) {
+    return text`${apply}; nodes that they do not name have it until they register again with their new roles: Rancher gives a machine that it knows no other roles`;
+  }
   return replacedBy === undefined
     ? text`${apply}; where something else put it on the nodes, take it off: ${asCode(untaintCommand([pool], Taint.parse(taint)))}`
     : apply;

@@ -155,11 +155,16 @@ function describeRetainted(data: FindingData["RK722"]): Description {
           : [text`pods that run there stay; new ones come only if they tolerate what there is`]),
       ...(removed.length === 0 ? [] : [text`pods that ${inProse(removed.map(asTaint))} kept away may come`]),
     ],
-    help: isOfRoles ? [REGISTER_ANEW] : [],
+    help: isOfRoles ? [keepRoles(data)] : [],
   };
 }
 
-const REGISTER_ANEW = text`leave the pool its roles until its nodes are drained, and register them again with the new ones`;
+/** The pool has other roles, or the nodes are listed for another pool. */
+function keepRoles({ pools, former }: RetaintedNodes): Text {
+  return pools.some((pool) => former.includes(pool))
+    ? text`leave the pool its roles until its nodes are drained, and register them again with the new ones`
+    : text`leave the nodes in the lists of the pools that they registered as, or register them again as nodes of the others`;
+}
 
 function ofRoles({ isOfRoles, nodes }: RetaintedNodes): Text[] {
   if (!isOfRoles) return [];
