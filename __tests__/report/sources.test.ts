@@ -34,7 +34,11 @@ const checked = { stack: "production", file: "cdktf.out/stacks/production/cdk.tf
 
 test("a report in text has the line below what is found there", () => {
   const lines = renderProofText(proof).split("\n");
-  const below = (code: string) => lines[lines.findIndex((line) => line.includes(`[${code}]`)) + 1];
+  const below = (code: string) => {
+    const [, ...rest] = lines.slice(lines.findIndex((line) => line.includes(`[${code}]`)));
+    // What goes on in the next line is indented as well.
+    return rest.find((line) => /^ *(-->|=) /.test(line));
+  };
   expect(below("RK102")).toBe("    --> src/pools.ts:34");
   expect(below("RK203")).toBe("    --> main.ts:7");
 });

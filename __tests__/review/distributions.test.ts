@@ -50,14 +50,15 @@ Problems, the worst first
     = help: keep a release of RKE2: v1.33.5+rke2r1
     = or: make a new cluster of K3s, on other machines, and move what runs there
 
+Settings
+  Kubernetes  v1.33.5+rke2r1 -> v1.33.5+k3s1
+
+Notes
   info[RK402] on apply: the Rancher release is not known; the cluster is judged
       as on 2.15.0
     = what Rancher does with taints changed in single patch releases
     = help: write rancherVersion in the file of --pools (docs/hand-written.md),
       or pass --rancher-version to rancher-k3s check
-
-Settings
-  Kubernetes  v1.33.5+rke2r1 -> v1.33.5+k3s1
 
 What a code means: npx --no-install rancher-k3s explain RK724"
 `);

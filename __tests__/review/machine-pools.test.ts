@@ -104,8 +104,7 @@ describe("all machine pools that go", () => {
 "error[RK707]: cattle-cluster-agent, fleet-agent and coredns find no node for new pods once this is rolled out
   = Rancher removes the machines of pool "servers"
   = pods that are there go with their machines
-  = help: keep a pool free of hard taints
-  = or: give them tolerations in a change of their own, where they can have any"
+  = help: keep a pool that takes their pods"
 `);
   });
 

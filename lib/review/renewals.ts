@@ -7,6 +7,7 @@ import { keepsReplicas } from "../scheduling/releases/catalog-row";
 import { asCode, inProse, type Text, text } from "../scheduling/rich-text";
 import type { PoolChange } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
+import { renamedPools } from "./dangers/renamed-pools";
 import { distributionOf } from "./distribution";
 import { changedK3sSettings, drainedPools, isServer, isUpgrade, restartedPools } from "./k3s-restarts";
 import type { Moment } from "./moment";
@@ -161,28 +162,32 @@ function charts({ diff, after: proof }: ReviewContext, cluster: Cluster): Renewa
 }
 
 /** Nodes that come and go. Rancher makes and removes machines itself; others are registered, or taken away, by somebody. */
-function poolRenewals({ diff }: ReviewContext, before: Cluster, after: Cluster): Renewal[] {
-  const joining = diff.pools.filter((pool) => pool.change === "added" || moreNodes(pool) > 0);
-  const leaving = diff.pools.filter((pool) => pool.change === "removed" || moreNodes(pool) < 0);
+function poolRenewals(context: ReviewContext, before: Cluster, after: Cluster): Renewal[] {
+  const { diff } = context;
+  // One that only gets another name keeps its nodes.
+  const { renamed } = renamedPools(context);
+  const names = new Set([...renamed].flat());
+  const pools = diff.pools.filter(({ pool }) => !names.has(pool));
+  const joining = pools.filter((pool) => pool.change === "added" || moreNodes(pool) > 0);
+  const leaving = pools.filter((pool) => pool.change === "removed" || moreNodes(pool) < 0);
   const byRancher = leaving.filter(({ pool }) => before.machinePools.includes(pool));
   const byHand = leaving.filter((pool) => !byRancher.includes(pool));
-  const names = (pools: readonly PoolChange[]) => pools.map(({ pool }) => pool);
   const isKept = (name: string) => before.machinePools.includes(name) && after.machinePools.includes(name);
   const made = after.machinePools.filter(
     (name) => isKept(name) && diff.settings.some(({ setting }) => setting === machineTemplate(name)),
   );
   return [
-    ...of(names(joining), (pools) => ({
+    ...of(namesOf(joining), (pools) => ({
       of: "joining",
       moment: "on-join",
       because: text`nodes of ${somePools(pools)} join`,
     })),
-    ...of(names(byRancher), (pools) => ({
+    ...of(namesOf(byRancher), (pools) => ({
       of: "pods",
       moment: "on-apply",
       because: text`Rancher removes machines of ${somePools(pools)}, and pods that are on them look for another node`,
     })),
-    ...of(names(byHand), (pools) => ({
+    ...of(namesOf(byHand), (pools) => ({
       of: "pods",
       moment: "on-join",
       because: text`${somePools(pools)} ${pools.length > 1 ? "get" : "gets"} fewer nodes, and pods of those that go look for another one`,
@@ -193,6 +198,10 @@ function poolRenewals({ diff }: ReviewContext, before: Cluster, after: Cluster):
       because: text`Rancher makes the machines of ${somePools(pools)} anew`,
     })),
   ];
+}
+
+function namesOf(pools: readonly PoolChange[]): string[] {
+  return pools.map(({ pool }) => pool);
 }
 
 function of(pools: readonly string[], renewal: (pools: readonly string[]) => Renewal): Renewal[] {
