@@ -71,15 +71,25 @@ export function unknownKeyProblems(value: PlainObject, known: readonly string[],
 
 function requirementKeyProblems(key: unknown, place: string): Problem[] {
   if (isOpen(key)) return [];
+  if (key === undefined || key === null) {
+    return [
+      {
+        what: `${place} has no key`,
+        why: "Kubernetes needs the key of the label that the condition is on",
+        help: 'write it: key: "example.com/disk"',
+      },
+    ];
+  }
   return typeof key === "string" ? keyProblems(key, `${place} key`) : [wrongType(`${place} key`, key, "text")];
 }
 
 function operatorProblems(operator: unknown, operators: readonly string[], place: string): Problem[] {
   if (isOpen(operator) || (typeof operator === "string" && operators.includes(operator))) return [];
   const near = typeof operator === "string" ? didYouMean(operator, operators) : "";
+  const isMissing = operator === undefined || operator === null;
   return [
     {
-      what: `${place} has the unknown operator ${quoted(operator)}${near}`,
+      what: `${place} has ${isMissing ? "no operator" : `the unknown operator ${quoted(operator)}${near}`}`,
       why: "Kubernetes refuses an operator that it does not know, or selects nothing",
       help: `use ${operators.join(", ")}`,
     },
