@@ -71,7 +71,7 @@ export function unknownKeyProblems(value: PlainObject, known: readonly string[],
 
 function requirementKeyProblems(key: unknown, place: string): Problem[] {
   if (isOpen(key)) return [];
-  if (key === undefined || key === null) {
+  if (key === undefined) {
     return [
       {
         what: `${place} has no key`,
@@ -86,10 +86,9 @@ function requirementKeyProblems(key: unknown, place: string): Problem[] {
 function operatorProblems(operator: unknown, operators: readonly string[], place: string): Problem[] {
   if (isOpen(operator) || (typeof operator === "string" && operators.includes(operator))) return [];
   const near = typeof operator === "string" ? didYouMean(operator, operators) : "";
-  const isMissing = operator === undefined || operator === null;
   return [
     {
-      what: `${place} has ${isMissing ? "no operator" : `the unknown operator ${quoted(operator)}${near}`}`,
+      what: `${place} has ${operator === undefined ? "no operator" : `the unknown operator ${quoted(operator)}${near}`}`,
       why: "Kubernetes refuses an operator that it does not know, or selects nothing",
       help: `use ${operators.join(", ")}`,
     },
@@ -100,7 +99,7 @@ function valuesProblems({ key, operator, values = [] }: PlainObject, place: stri
   if (isOpen(values)) return [];
   if (!Array.isArray(values)) return [wrongType(`${place} values`, values, "a list")];
   return [
-    ...(isOpen(operator) ? [] : valueCountProblems(operator, values, place)),
+    ...(operator === undefined || isOpen(operator) ? [] : valueCountProblems(operator, values, place)),
     ...values.flatMap((value, index) => labelValueProblems(value, `${place} values[${index}]`, key)),
   ];
 }
