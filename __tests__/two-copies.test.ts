@@ -13,6 +13,13 @@ const other = secondCopy<typeof import("../lib")>(() => require("../lib"));
 /** The K3s configuration of a cluster, and the tolerations of its agents, in one text. */
 const written = (cluster: K3sCluster) => JSON.stringify(synthesized(cluster).resource.rancher2_cluster_v2);
 
+/** What is wrong with the stack, as a synth tells it. */
+const messagesOf = (stack: TerraformStack) =>
+  stack.node
+    .findAll()
+    .flatMap(({ node }) => node.validate())
+    .join("\n");
+
 test("the second copy is one: `instanceof` does not know what it makes", () => {
   expect(other.Taint.noSchedule("a")).not.toBeInstanceOf(Taint);
   expect(other.Toleration.exists("a")).not.toBeInstanceOf(Toleration);
@@ -79,6 +86,17 @@ describe("what another copy of the package made is taken", () => {
     new other.RancherProvider(stack, "rancher", { rancherVersion: "2.12.3", apiUrl: "https://10.0.0.1" });
     const { model } = new K3sCluster(stack, "edge", { kubernetesVersion: KUBERNETES_VERSION });
     expect(model).toMatchObject({ rancherVersion: "2.12.3", rancherHost: "address" });
+  });
+
+  test("its move by a cluster that is moved from the same place: Terraform refuses two", () => {
+    const stack = rancherStack();
+    const props = { kubernetesVersion: KUBERNETES_VERSION, movedFrom: "old" };
+    new K3sCluster(stack, "edge", props);
+    new other.K3sCluster(stack, "west", { ...props, name: "west" });
+    expect(messagesOf(stack)).toContain(
+      "rancher2_cluster_v2.old is to be moved to rancher2_cluster_v2.edge and to rancher2_cluster_v2.west: " +
+        "one construct only can be what it was before",
+    );
   });
 
   test("its SshRegistration by ClusterReady, which still asks for a node of each role", () => {

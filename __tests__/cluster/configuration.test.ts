@@ -367,10 +367,7 @@ describe("an agent's affinity", () => {
     ['{"nodeAffinity":"x"}', /overrideAffinity.nodeAffinity is text, and must be an object/],
     [`{"nodeAffinity":{"${REQUIRED}":{"nodeSelectorTerms":"x"}}}`, /nodeSelectorTerms is text, and must be a list/],
     [`{"nodeAffinity":{"preferredDuringSchedulingIgnoredDuringExecution":[{"weight":1}]}}`, /preference is missing/],
-    [
-      `{"nodeAffinity":{"${REQUIRED}":{"nodeSelectorTerms":[{"matchExpressions":[{}]}]}}}`,
-      /condition 0 key is undefined/,
-    ],
+    [`{"nodeAffinity":{"${REQUIRED}":{"nodeSelectorTerms":[{"matchExpressions":[{}]}]}}}`, /condition 0 has no key\n/],
     [{ podAntiAffinity: { [REQUIRED]: [{ labelSelector: { matchLabels: { a: "b c" } } }] } }, /label "a" value "b c"/],
   ] as [Affinity | string, RegExp][])("%j is refused", (affinity, message) => {
     expect(() => cluster(withAffinity(affinity))).toThrow(message);

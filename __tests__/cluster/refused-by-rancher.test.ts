@@ -124,7 +124,13 @@ describe("what Rancher refuses is refused at synth, for the reason that Rancher 
       podTerm({ labelSelector: { matchExpressions: [{ key: "a", operator: "Exists", vlaues: ["b"] }] } }),
       /matchExpressions\[0\] has the unknown key "vlaues"/,
     ],
-    [affinity(terms({ matchExpressions: [null] })), /condition 0 key is undefined, and must be text/],
+    [
+      affinity(terms({ matchExpressions: [null] })),
+      /condition 0 has no key\n.*\n.*Kubernetes needs the key of the label that the condition is on/,
+    ],
+    [affinity(terms({ matchExpressions: [{ key: 5, operator: "Exists" }] })), /key is a number, and must be text/],
+    [affinity(terms({ matchExpressions: [{ key: "a" }] })), /condition 0 has no operator\n(?!.*values)/s],
+    [podTerm({ labelSelector: { matchExpressions: [{ operator: "Exists" }] } }), /matchExpressions\[0\] has no key/],
     [
       podTerm({ namespaces: 5 }),
       /namespaces is a number, and must be a list\n.*\n.*Kubernetes has no other type for it/,

@@ -1,5 +1,4 @@
 import { TerraformStack, Testing } from "cdktf";
-import type { IConstruct } from "constructs";
 import { K3sCluster, type K3sClusterProps, type NodePoolOptions, NodeRole, RancherProvider } from "../../lib";
 
 export const KUBERNETES_VERSION = "v1.33.5+k3s1";
@@ -45,7 +44,7 @@ export function messageAtSynth(cluster: K3sCluster): string {
 }
 
 /** What is said of a construct since its stack was synthesized last: under its path, whichever construct it is on. */
-export function saidOf(construct: IConstruct): string[] {
+export function saidOf(construct: Pick<TerraformStack, "node">): string[] {
   const there = construct.node.findAll().filter(({ node }) => node.path === construct.node.path);
   return there.flatMap(({ node }) => node.metadata.map(({ data }) => String(data)));
 }

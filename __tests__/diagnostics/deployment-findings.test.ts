@@ -101,7 +101,7 @@ describe("RK109, values that decide and are known only at apply", () => {
   test("shows the value, what depends on it, and that nothing is guessed", () => {
     expect(shown("RK109", overridden(GLOBAL, "${var.configuration}"))).toMatchInlineSnapshot(`
 "warning[RK109]: whether the cluster comes up depends on rke_config.machine_global_config, which is known only at apply
-  --> __tests__/cluster/stacks.ts:19
+  --> __tests__/cluster/stacks.ts:18
   = so does where cattle-cluster-agent, fleet-agent, rancher-webhook, system-upgrade-controller, helm-operation, dashboard-shell, coredns, metrics-server, local-path-provisioner, local-path-helper, helm-install-traefik-crd, helm-install-traefik, traefik and svclb-traefik can run
   = nothing is guessed in the place of a value that is not known
   = help: write it as a literal
@@ -135,7 +135,7 @@ describe("RK109, values that decide and are known only at apply", () => {
       shown("RK109", overridden("fleet_agent_deployment_customization", "${var.agents}", { pools: { all: TAINTED } })),
     ).toMatchInlineSnapshot(`
 "warning[RK109]: where fleet-agent can run depends on fleet_agent_deployment_customization, which is known only at apply
-  --> __tests__/cluster/stacks.ts:19
+  --> __tests__/cluster/stacks.ts:18
   = nothing is guessed in the place of a value that is not known
   = help: write it as a literal
   = or: judge the plan, rancher-k3s check plan.json; where that does not know it either, apply what it comes from first, and plan again"
@@ -220,7 +220,7 @@ describe("RK306, tolerations that are refused", () => {
   test("shows the mistake, who refuses it, and the spelling", () => {
     expect(shown("RK306", tolerating("cluster", { key: "site", operator: "exists" }))).toMatchInlineSnapshot(`
 "error[RK306]: cattle-cluster-agent is given a toleration that is refused: unknown toleration operator "exists", did you mean "Exists"?
-  --> __tests__/cluster/stacks.ts:19
+  --> __tests__/cluster/stacks.ts:18
   = it stands in agents.clusterAgent.appendTolerations
   = Rancher looks at the key alone, and refuses the whole update over it; for anything else Kubernetes refuses the agent's Deployment, and Terraform does not see it
   = help: write operator and effect as Kubernetes spells them: Equal or Exists, NoSchedule, PreferNoSchedule or NoExecute
@@ -277,7 +277,7 @@ describe("RK408, versions that are no release of K3s", () => {
       ),
     ).toMatchInlineSnapshot(`
 "error[RK408]: kubernetesVersion is written as "v1.31.6", which is no release of K3s
-  --> __tests__/cluster/stacks.ts:19
+  --> __tests__/cluster/stacks.ts:18
   = Rancher refuses what is not v and a semantic version, installs RKE2 where the version does not contain k3s, and does not check whether there is such a release
   = nothing of what would run can be judged
   = help: write it as K3s releases are named: v1.33.5+k3s1
@@ -320,7 +320,7 @@ describe("RK409, releases known only at apply", () => {
   test("shows which release addons are judged as", () => {
     expect(shown("RK409", fromVariable())).toMatchInlineSnapshot(`
 "warning[RK409]: the K3s release is known only at apply; what K3s 1.28 and 1.37 do not have in common is open
-  --> __tests__/cluster/stacks.ts:19
+  --> __tests__/cluster/stacks.ts:18
   = kubernetes_version is an expression
   = what K3s's addons tolerate differs from release to release
   = help: write the release as a literal
@@ -429,7 +429,7 @@ describe("RK508, what takes the place of the app's words", () => {
     const proof = overridden("rke_config.machine_global_config", "disable:\n- servicelb\n", LEAN);
     expect(shown("RK508", proof)).toMatchInlineSnapshot(`
 "warning[RK508]: what the app gives as machineGlobalConfig is not what is written: something on the resource takes its place
-  --> __tests__/cluster/stacks.ts:19
+  --> __tests__/cluster/stacks.ts:18
   = an override, or what is set or put on cluster.resource, replaces it
   = everything is judged as it is written
   = help: give it as machineGlobalConfig of K3sCluster, and take the override away
@@ -539,7 +539,7 @@ describe("RK509, settings that cannot be read", () => {
       shown("RK509", overridden("rke_config.machine_global_config", "disable: [traefik\n")),
     ).toMatchInlineSnapshot(`
 "error[RK509]: machineGlobalConfig cannot be read: not YAML: the indentation does not fit, or a bracket is not closed (line 2, column 1)
-  --> __tests__/cluster/stacks.ts:19
+  --> __tests__/cluster/stacks.ts:18
   = the provider or Kubernetes refuses it, or K3s and Rancher skip it with no more than a line in a log
   = help: mend the text, or give it as objects, which are written as YAML that can be read"
 `);
@@ -630,7 +630,7 @@ describe("RK510, machine pools beside registered nodes", () => {
   test("shows what the pools are, and both ways out", () => {
     expect(shown("RK510", overridden("rke_config.machine_pools", [MACHINE_POOL]))).toMatchInlineSnapshot(`
 "error[RK510]: the cluster has machine_pools beside node pools that register themselves
-  --> __tests__/cluster/stacks.ts:19
+  --> __tests__/cluster/stacks.ts:18
   = a cluster with machine_pools is one whose machines Rancher makes itself; a custom cluster is one without them
   = help: take rke_config.machine_pools away
   = or: use ClusterV2 of cdktf-rancher-k3s/provider-rancher2 for a cluster whose machines Rancher makes"
@@ -665,7 +665,7 @@ describe("RK511, clusters without a witness", () => {
   test("shows what is lost", () => {
     expect(shown("RK511", clusterOf({ all: ALL }, { witness: false }).prove())).toMatchInlineSnapshot(`
 "info[RK511]: an update that Rancher refuses may never be tried again, as the cluster has no witness
-  --> __tests__/cluster/stacks.ts:19
+  --> __tests__/cluster/stacks.ts:18
   = after a refused update Terraform's state has the refused values, and the provider reads agent customizations, environment variables and the pod security template back only where Rancher holds something
   = the next plan is then empty, and a review of it sees no change
   = help: leave witness on, override no annotations but single ones of other keys, and keep those of others with ignoreChanges"
@@ -724,7 +724,7 @@ describe("RK513, arguments whose changes are ignored", () => {
   test("shows what is ignored, and where to look instead", () => {
     expect(shown("RK513", ignoring(["kubernetes_version"]))).toMatchInlineSnapshot(`
 "warning[RK513]: kubernetesVersion is written, and not sent once the cluster exists: ignoreChanges has "kubernetes_version"
-  --> __tests__/cluster/stacks.ts:19
+  --> __tests__/cluster/stacks.ts:18
   = Terraform leaves ignored arguments as they are in its state, whatever is written
   = the proof takes what is written; for a cluster that exists only a plan tells what is in force
   = help: take it out of ignoreChanges
@@ -790,7 +790,7 @@ describe("RK514, names that Rancher refuses", () => {
   test("shows the name, and what it may be", () => {
     expect(shown("RK514", overridden("name", "Edge_One"))).toMatchInlineSnapshot(`
 "error[RK514]: Rancher refuses the cluster: cluster name "Edge_One" is not a lower-case DNS label
-  --> __tests__/cluster/stacks.ts:19
+  --> __tests__/cluster/stacks.ts:18
   = Rancher's webhook or Kubernetes refuses it when the cluster is created
   = help: use 2 to 63 lower-case letters, digits and -, beginning and ending with a letter or digit
   = or: give it as name of K3sCluster, where it is checked as it is written"

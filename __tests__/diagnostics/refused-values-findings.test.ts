@@ -45,7 +45,7 @@ describe("RK540, values that Rancher or Kubernetes refuses", () => {
     const paths = { system_agent: "/data/agent$SECRET", k8s_distro: "data/k3s" };
     expect(shown("RK540", overridden("rke_config.data_directories", paths))).toMatchInlineSnapshot(`
 "error[RK540]: dataDirectories has a value that cannot work: Rancher's webhook refuses what a shell reads
-  --> __tests__/cluster/stacks.ts:19
+  --> __tests__/cluster/stacks.ts:18
   = besides: Rancher's webhook refuses relative paths
   = the value may be secret, and is not shown
   = help: give it as dataDirectories of K3sCluster, where it is checked as it is written and told with its place
@@ -470,7 +470,7 @@ describe("RK415, a feature of Rancher that is off by default", () => {
   test("says which, and that nobody here knows whether it is on", () => {
     expect(shown("RK415", clusterOf(POOLS, budget).prove())).toMatchInlineSnapshot(`
 "warning[RK415]: Rancher refuses agents.clusterAgent.schedulingCustomization while its feature cluster-agent-scheduling-customization is off, which it is by default
-  --> __tests__/cluster/stacks.ts:19
+  --> __tests__/cluster/stacks.ts:18
   = the apply then fails; what a cluster has of it already may stay or go, and not change
   = whether the feature is on, only the Rancher server knows
   = help: turn cluster-agent-scheduling-customization on in Rancher, under Feature Flags in the global settings, and acknowledge the finding

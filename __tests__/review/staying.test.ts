@@ -209,6 +209,11 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       { ...rke({}), lifecycle: { ignore_changes: [ignored] } },
     ]),
     ["no selector configuration where something is set that one could switch off", PROTECTED, PROTECTED],
+    [
+      "a selector configuration where rke_config is known only at apply as a whole",
+      OWN_SELECTOR,
+      { rke_config: "$" + "{var.x}" },
+    ],
     ["a label that was empty", { labels: { team: "" } }, {}],
     ["a label that the provider leaves alone and that is written", OF_RANCHER, OF_RANCHER],
     ["the witness", { annotations: { "rancher-k3s/witness": "x" } }, {}],
@@ -226,28 +231,43 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
       ),
     ).clusters[0] as ClusterReview;
 
-  test.each<[string, Json, (value: unknown) => Json, string]>([
+  /** What the cluster is judged with as not known, after the change. */
+  const openIn = ({ diff, after }: ClusterReview) => [
+    ...diff.open.map(({ path }) => path),
+    ...(after?.cluster.agents["cattle-cluster-agent"].openLimits ?? []).map(({ path }) => path),
+  ];
+
+  test.each<[string, Json, (value: unknown) => Json, string, string]>([
     [
       "seconds",
       limited({ key: "a", seconds: 30 }),
       (seconds) => limited({ key: "a", seconds }),
       "agents.clusterAgent.appendTolerations[0].seconds",
+      "cluster_agent_deployment_customization.append_tolerations.seconds",
     ],
-    ["labels", { labels: { team: "edge" } }, (labels) => ({ labels }), "labels"],
-    ["annotations", { annotations: { team: "edge" } }, (annotations) => ({ annotations }), "annotations"],
+    ["labels", { labels: { team: "edge" } }, (labels) => ({ labels }), "labels", "labels"],
+    [
+      "annotations",
+      { annotations: { team: "edge" } },
+      (annotations) => ({ annotations }),
+      "annotations",
+      "annotations",
+    ],
     [
       "the network policy",
       { enable_network_policy: true },
       (value) => ({ enable_network_policy: value }),
       "enableNetworkPolicy",
+      "enable_network_policy",
     ],
     [
       "a number of drain options",
       draining({ enabled: true, timeout: 60 }),
       (timeout) => draining({ enabled: true, timeout }),
       "upgradeStrategy.workerDrainOptions.timeout",
+      "rke_config.upgrade_strategy.worker_drain_options.timeout",
     ],
-  ])("of two folders: %s that become null, or may", (_what, base, head, setting) => {
+  ])("of two folders: %s that become null, or may", (_what, base, head, setting, open) => {
     const found = (review: ClusterReview) => keptIn(review).map((each) => [each.setting, each.isOpen ?? false]);
     expect(found(ofFolders(base, head(null)))).toEqual([[setting, false]]);
     expect(found(ofFolders(base, head("$" + "{null}")))).toEqual([[setting, false]]);
@@ -257,6 +277,7 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
     expect(found(ofNullable(base, head(variable), {}))).toEqual([]);
     expect(found(ofNullable(base, head("$" + "{coalesce(var.x, 30)}")))).toEqual([]);
     expect(found(ofNullable(head(variable), head(variable)))).toEqual([]);
+    expect(openIn(ofNullable(base, head(variable)))).toEqual([open]);
   });
 
   test("what is known of it is said, and no more", () => {
@@ -322,6 +343,19 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
     expect(verdict(ofFolders(off, {}))).toBe("disabled");
     expect(ofFolders(off, {}).diff.settings).toEqual([]);
     expect(verdict(ofFolders(off, rke({})))).not.toBe("disabled");
+  });
+
+  test.each<[string, Json]>([
+    ["its entries leave", rke({})],
+    ["rke_config leaves", {}],
+  ])("an add-on that a selector configuration switched off is on again where %s", (_what, head) => {
+    const off = rke({ machine_selector_config: [{ config: "disable:\n- traefik\n" }] });
+    const { before, after } = ofFolders(off, head);
+    const verdicts = [before, after].map(
+      (state) => state?.workloads.find(({ workload }) => workload === "traefik")?.verdict,
+    );
+    expect(verdicts[0]).toBe("disabled");
+    expect(verdicts[1]).not.toBe("disabled");
   });
 
   test("a selector configuration that takes the place of another one is judged as it is written", () => {

@@ -96,6 +96,7 @@ describe("RK719, DeferredTaints that leave while the pool keeps its taints", () 
       'db-1 and db-2 lose dedicated=db:NoSchedule, which pool "db" keeps (RK719, on apply)',
     );
     expect(found.severity).toBe("warning");
+    expect(lost(found)).toEqual([{ pools: ["db"], taints: DB.taints, nodes: ["db-1", "db-2"], isSwitched: false }]);
   });
 
   test("is said of a stack of its own that stays, and not of one that leaves the app, as nothing of it is destroyed", () => {
@@ -306,20 +307,59 @@ warning[RK719]: \${var.b} and \${var.c} may lose dedicated=db:NoSchedule, which 
     const ofNode = (actions: readonly string[]) => entry("kubernetes_node_taint", [id, asInState(taints)], actions);
     const planned = (...resource_changes: readonly object[]) =>
       inputs.file({ format_version: "1.2", resource_changes });
+    const other = (action: string) => entry("kubernetes_node_taint", ["other", asInState(taints)], [action]);
+    const LOST = { pools: ["db"], taints: DB.taints, nodes: ["db-1"], isSwitched: false };
     const dangers = (...plans: readonly string[]) => reviewChanges(changesOfPlans(plans)).clusters.flatMap(lost);
 
     test("is said of one that destroys the resources", () => {
-      expect(dangers(planned(...CLUSTER, ofNode(["delete"])))).toMatchObject([{ pools: ["db"], nodes: ["db-1"] }]);
+      expect(dangers(planned(...CLUSTER, ofNode(["delete"])))).toEqual([LOST]);
       expect(dangers(planned(...CLUSTER, ofNode(["no-op"])))).toEqual([]);
     });
 
     test("is said of one that destroys a resource, and makes another of the same node in no certain order", () => {
-      const other = (action: string) => entry("kubernetes_node_taint", ["other", asInState(taints)], [action]);
-      expect(dangers(planned(...CLUSTER, ofNode(["delete"]), other("create")))).toMatchObject([
-        { nodes: ["db-1"], isRemade: true },
-      ]);
+      expect(dangers(planned(...CLUSTER, ofNode(["delete"]), other("create")))).toEqual([{ ...LOST, isRemade: true }]);
       expect(dangers(planned(...CLUSTER, ofNode(["delete"]), other("no-op")))).toEqual([]);
       expect(dangers(planned(...CLUSTER, ofNode(["delete", "create"])))).toEqual([]);
+    });
+
+    test("is said of one that another stack makes, also of the same address, as either stack may be applied last", () => {
+      const leaving = planned(...CLUSTER, ofNode(["delete"]));
+      for (const made of [other("create"), ofNode(["create"])]) {
+        expect(dangers(leaving, planned(made))).toEqual([{ ...LOST, isRemade: true, isElsewhere: true }]);
+      }
+    });
+
+    test("tells nodes of two clusters apart that have one name, by what their resources wait for", () => {
+      const west = Object.values(rancher2_cluster_v2 ?? {}).map((values) =>
+        entry("rancher2_cluster_v2", ["west", { ...values, name: "west" }], ["no-op"]),
+      );
+      const waiting = (address: string, cluster: string) => ({
+        address,
+        mode: "managed",
+        type: "kubernetes_node_taint",
+        depends_on: [`rancher2_cluster_v2.${cluster}`],
+      });
+      const [edge = ""] = Object.keys(rancher2_cluster_v2 ?? {});
+      const beside = (made: object, cluster: string) =>
+        dangers(
+          inputs.file({
+            format_version: "1.2",
+            resource_changes: [...CLUSTER, ...west, ofNode(["delete"]), made],
+            configuration: {
+              root_module: {
+                resources: [
+                  waiting(`kubernetes_node_taint.${id}`, edge),
+                  waiting("kubernetes_node_taint.other", cluster),
+                ],
+              },
+            },
+          }),
+        );
+      const unnamed = { ...other("create"), change: { actions: ["create"], before: null, after: {} } };
+      expect(beside(other("create"), edge)).toEqual([{ ...LOST, isRemade: true }]);
+      expect(beside(other("create"), "west")).toEqual([LOST]);
+      expect(beside(unnamed, edge)).toEqual([{ ...LOST, isOpen: true }]);
+      expect(beside(unnamed, "west")).toEqual([LOST]);
     });
 
     describe("of a resource that becomes one of another node", () => {
@@ -364,6 +404,15 @@ warning[RK719]: \${var.b} and \${var.c} may lose dedicated=db:NoSchedule, which 
   = or: put them on again after the apply: kubectl taint nodes NODE dedicated=db:NoSchedule
   = or: where the nodes are gone from the cluster, nothing is lost: acknowledge it"
 `);
+      });
+
+      test("is open as well where it is in another stack, and not where a resource is known to have the node", () => {
+        const later = place(0, [undefined, "later"]);
+        const leaving = planned(...CLUSTER, ofNode(["delete"]));
+        expect(dangers(leaving, planned(later))).toEqual([{ ...LOST, isOpen: true }]);
+        expect(dangers(planned(...CLUSTER, ofNode(["delete"]), other("create"), later))).toEqual([
+          { ...LOST, isRemade: true },
+        ]);
       });
 
       test("is said of the same node where the old resource goes after the new one is made", () => {
@@ -417,6 +466,9 @@ warning[RK719]: \${var.b} and \${var.c} may lose dedicated=db:NoSchedule, which 
   "holds no Rancher cluster, before or after (no rancher2_cluster_v2); node db-1 loses dedicated=db:NoSchedule; which pools these nodes are of, what their pods tolerate and whether a pool keeps the taints stands in the stack of the cluster: pass the plan of that stack as well, rancher-k3s review CLUSTER.json TAINTS.json",
 ]
 `);
+      // Two resources, and one node.
+      const [, both] = await refusedPlan(ofNode(["delete"]), other("delete"));
+      expect(both).toContain("; node db-1 loses dedicated=db:NoSchedule;");
       expect(await refused("no-op")).toMatchInlineSnapshot(`
 [
   2,

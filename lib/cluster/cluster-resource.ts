@@ -296,7 +296,9 @@ export class ClusterResource extends ClusterV2 {
     // A map that is known only at apply can be joined by Terraform alone, whose functions take no lazy text.
     if (Token.isUnresolved(annotations)) {
       const witness = this.isWitnessRead ? NOTHING_ACCEPTED : witnessWithValues(this.written);
-      return { annotations: mergedToken(annotations, write(ref(`"${witness}"`))) };
+      // A map that turns out to be plain is joined by CDKTF, which writes an expression as one.
+      const isTemplate = witness.includes("${");
+      return { annotations: mergedToken(annotations, write(isTemplate ? ref(`"${witness}"`) : witness)) };
     }
     return {
       annotations: { ...(annotations as object), ...write(this.isWitnessRead ? NOTHING_ACCEPTED : this.witness) },

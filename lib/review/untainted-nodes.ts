@@ -119,7 +119,7 @@ export function goneByPlans(plans: readonly StackDocument[]): GoneNode[] {
     const inStack = made.filter(({ document }) => document === node.document);
     const isShifted = inStack.some(({ isReplaced }) => isReplaced);
     const isElsewhere = made.length > 0 && inStack.length === 0;
-    const isOpen = unnamed.some((other) => other.document === node.document && isOfSameCluster(node, other));
+    const isOpen = unnamed.some((other) => isOfSameCluster(node, other));
     return goneNode(node, others, made, { isShifted, isElsewhere, isOpen });
   });
 }

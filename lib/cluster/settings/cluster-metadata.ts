@@ -1,4 +1,3 @@
-import { withOpenTokens } from "../../configuration/open-tokens";
 import { isToken } from "../../configuration/token-json";
 import { mergedToken } from "../../configuration/typed-tokens";
 import type { Problem } from "../../scheduling/invalid-input";
@@ -76,14 +75,11 @@ export function metadataProblems(metadata: ClusterMetadata): Problem[] {
   const { fleetNamespace, deleteMissingCustomMachinesAfter } = metadata;
   const [labels, annotations] = [known(metadata.labels), known(metadata.annotations)];
   return [
-    ...fleetNamespaceProblems(withOpenTokens(fleetNamespace, "fleetNamespace")),
-    ...clusterLabelProblems(valuesOf(labels, "labels")),
-    ...clusterAnnotationProblems(valuesOf(annotations, "annotations")),
+    ...fleetNamespaceProblems(fleetNamespace),
+    ...clusterLabelProblems(new Map(Object.entries(labels))),
+    ...clusterAnnotationProblems(new Map(Object.entries(annotations))),
     ...initNodeProblems(metadata.initNode, labels),
-    ...forgettingProblems(
-      withOpenTokens(deleteMissingCustomMachinesAfter, "deleteMissingCustomMachinesAfter"),
-      "deleteMissingCustomMachinesAfter",
-    ),
+    ...forgettingProblems(deleteMissingCustomMachinesAfter, "deleteMissingCustomMachinesAfter"),
     ...(deleteMissingCustomMachinesAfter === undefined || !(DELETE_MISSING in annotations)
       ? []
       : [
@@ -99,8 +95,4 @@ export function metadataProblems(metadata: ClusterMetadata): Problem[] {
 /** Of a map that is known only at apply nothing can be said. */
 function known(texts: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   return isToken(texts) ? {} : texts;
-}
-
-function valuesOf(texts: Readonly<Record<string, string>>, place: string): ReadonlyMap<string, unknown> {
-  return new Map(Object.entries(texts).map(([key, value]) => [key, withOpenTokens(value, place)]));
 }

@@ -71,6 +71,15 @@ export function unknownKeyProblems(value: PlainObject, known: readonly string[],
 
 function requirementKeyProblems(key: unknown, place: string): Problem[] {
   if (isOpen(key)) return [];
+  if (key === undefined) {
+    return [
+      {
+        what: `${place} has no key`,
+        why: "Kubernetes needs the key of the label that the condition is on",
+        help: 'write it: key: "example.com/disk"',
+      },
+    ];
+  }
   return typeof key === "string" ? keyProblems(key, `${place} key`) : [wrongType(`${place} key`, key, "text")];
 }
 
@@ -79,7 +88,7 @@ function operatorProblems(operator: unknown, operators: readonly string[], place
   const near = typeof operator === "string" ? didYouMean(operator, operators) : "";
   return [
     {
-      what: `${place} has the unknown operator ${quoted(operator)}${near}`,
+      what: `${place} has ${operator === undefined ? "no operator" : `the unknown operator ${quoted(operator)}${near}`}`,
       why: "Kubernetes refuses an operator that it does not know, or selects nothing",
       help: `use ${operators.join(", ")}`,
     },
@@ -90,7 +99,7 @@ function valuesProblems({ key, operator, values = [] }: PlainObject, place: stri
   if (isOpen(values)) return [];
   if (!Array.isArray(values)) return [wrongType(`${place} values`, values, "a list")];
   return [
-    ...(isOpen(operator) ? [] : valueCountProblems(operator, values, place)),
+    ...(operator === undefined || isOpen(operator) ? [] : valueCountProblems(operator, values, place)),
     ...values.flatMap((value, index) => labelValueProblems(value, `${place} values[${index}]`, key)),
   ];
 }
