@@ -143,6 +143,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type DataDirectory",
   "type Dependable",
   "type Description",
+  "type Distribution",
   "type DnsAddress",
   "type DnsFault",
   "type DnsNeed",

@@ -211,6 +211,7 @@ export type {
   SystemWorkload,
   WorkloadKind,
 } from "./scheduling/releases/catalog-row";
+export type { Distribution } from "./scheduling/releases/distribution";
 export type { AnyText, KnownKubernetesVersion, KnownRancherVersion } from "./scheduling/releases/known-releases";
 export { KubernetesVersion } from "./scheduling/releases/kubernetes-version";
 export { RancherVersion } from "./scheduling/releases/rancher-version";

@@ -23,6 +23,7 @@ const WITHOUT_DATA = [
   "change",
   "change-phrases",
   "checked-releases",
+  "distribution",
   // Made of the other tables, which a test of its own checks.
   "known-releases",
   "kubernetes-version",
