@@ -2,6 +2,7 @@
 import { NodeRole, TaintsApplied } from "../../lib";
 import { reviewJson } from "../../lib/report/review-json";
 import { type ClusterReview, renderReviewMarkdown, renderReviewText, reviewClusters } from "../../lib/review";
+import { registeredPool } from "../../lib/review/applied";
 import { plain } from "../../lib/scheduling/rich-text";
 import { type ClusterSketch, judged, modelOf, type PoolSketch } from "../scheduling/models";
 
@@ -92,5 +93,55 @@ describe("a taint of registration that leaves the configuration", () => {
   test("is gone at once where it was put on running nodes", () => {
     const found = review(made({ all: { ...TAINTED, ...LATE } }, UNTOLD), made({ all: { ...ALL, ...LATE } }, UNTOLD));
     expect([codes(found.goneFindings), codes(found.laterGoneFindings)]).toEqual([["RK204", "RK301", "RK603"], []]);
+  });
+});
+
+describe("taints of registration that become deferred ones", () => {
+  const nodes = made({ all: TAINTED }, UNTOLD);
+  const agent = ({ applied }: ClusterReview) =>
+    applied?.workloads.find(({ workload }) => workload === "fleet-agent")?.verdict;
+  const deferred = (...taints: string[]) => made({ all: { ...ALL, ...LATE, taints } }, UNTOLD);
+
+  test("have been on registered nodes from the first, so that nothing came there that could stay", () => {
+    const found = review(nodes, deferred("a=b:NoSchedule"));
+    expect([agent(found), found.after?.workloads.find(({ workload }) => workload === "fleet-agent")?.verdict]).toEqual([
+      "pending",
+      "stays",
+    ]);
+    expect(plain(found.verdict)).toContain("fleet-agent still can run nowhere until a node joins or is replaced");
+    expect(codes(found.goneFindings)).toEqual([]);
+  });
+
+  test("are due as they were where nodes are drained", () => {
+    expect(codes(upgraded(nodes, deferred("a=b:NoSchedule")).dueFindings)).toEqual([
+      "RK202",
+      "RK203",
+      "RK204",
+      "RK205",
+    ]);
+  });
+
+  test("stay beside others that come, where nothing is known to take them off", () => {
+    expect(agent(review(nodes, deferred("c=d:NoSchedule")))).toBe("pending");
+  });
+
+  test("give way to one of the same key and effect, and to what is seen to be written in their place", () => {
+    expect(review(nodes, deferred("a=c:NoSchedule")).applied?.pools.map(({ taints }) => taints.map(String))).toEqual([
+      ["a=c:NoSchedule"],
+    ]);
+    const [before, after] = [drained(nodes), drained(deferred("c=d:NoSchedule"))];
+    const node = { node: "n", after: ["c=d:NoSchedule"], isOpen: false, stack: "s", address: "a" };
+    const pools = before.pools.map((pool) => registeredPool(pool, after.pools[0] ?? pool, { retainted: [node] }));
+    expect(pools.map(({ taints, roleTaints }) => [taints, roleTaints].map(String))).toEqual([["c=d:NoSchedule", ""]]);
+  });
+
+  test("were in the way until others took their place, so that nothing stays there either", () => {
+    expect(agent(review(nodes, deferred("a=c:NoSchedule")))).toBe("pending");
+  });
+
+  test("let stay what tolerates them, where one comes beside them that it does not tolerate", () => {
+    const told = { agents: { cluster: ["a=b:NoSchedule"], fleet: ["a=b:NoSchedule"] } };
+    const found = review(made({ all: TAINTED }, told), { ...deferred("a=b:NoSchedule", "c=d:NoSchedule"), ...told });
+    expect(agent(found)).toBe("stays");
   });
 });
