@@ -3,6 +3,7 @@ import { NodeRole, TaintsApplied } from "../../lib";
 import { reviewJson } from "../../lib/report/review-json";
 import { type ClusterReview, renderReviewMarkdown, renderReviewText, reviewClusters } from "../../lib/review";
 import { registeredPool } from "../../lib/review/applied";
+import { describePlainly } from "../../lib/scheduling/findings/describe";
 import { plain } from "../../lib/scheduling/rich-text";
 import { type ClusterSketch, judged, modelOf, type PoolSketch } from "../scheduling/models";
 
@@ -143,5 +144,51 @@ describe("taints of registration that become deferred ones", () => {
     const told = { agents: { cluster: ["a=b:NoSchedule"], fleet: ["a=b:NoSchedule"] } };
     const found = review(made({ all: TAINTED }, told), { ...deferred("a=b:NoSchedule", "c=d:NoSchedule"), ...told });
     expect(agent(found)).toBe("stays");
+  });
+});
+
+describe("a taint of registration that goes from one pool to another", () => {
+  const servers = { roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE], taints: ["cp:NoSchedule"] };
+  const pools = (a: string[], b: string[]) => made({ servers, a: { taints: a }, b: { taints: b } }, UNTOLD);
+  const T = ["t=a:NoSchedule"];
+  const carried = ({ problems }: ClusterReview) =>
+    problems
+      .filter(({ finding: { code } }) => code === "RK705" || code === "RK714")
+      .map(({ finding, moment }) => `${finding.severity} ${moment}: ${describePlainly(finding).message}`);
+  const found = review(pools(T, []), pools([], T));
+
+  test("leaves what is there its place, and takes it once the clean nodes are replaced first", () => {
+    expect(carried(found)).toEqual([
+      expect.stringMatching(
+        /^warning on-join: fleet-agent, .* no place on registered nodes once those of pool "b" are replaced, until t=a:NoSchedule is off one of pool "a"$/,
+      ),
+    ]);
+    expect(found.problems.flatMap(({ finding }) => describePlainly(finding).help)).toContain(
+      'replace nodes of pool "a" before those of pool "b" go',
+    );
+  });
+
+  test("is in the way at once where the other place is none that is registered", () => {
+    const late = { taints: T, ...LATE };
+    const deferred = review(
+      made({ servers, a: { taints: T }, b: LATE }, UNTOLD),
+      made({ servers, a: {}, b: late }, UNTOLD),
+    );
+    expect(carried(deferred)[0]).toMatch(/^error on-apply: .*fleet-agent.* no place on registered nodes until /);
+  });
+
+  test("finds none once the nodes of a pool that goes are removed, which somebody is to do", () => {
+    const gone = review(pools(T, []), made({ servers, a: {} }, UNTOLD));
+    expect(carried(gone)).toEqual([
+      expect.stringMatching(
+        /^error on-join: fleet-agent and .* once those of pool "b" are removed, until t=a:NoSchedule is off/,
+      ),
+      expect.stringMatching(/^warning on-join: /),
+    ]);
+  });
+
+  test("is told as a taint that is in the way, not as a toleration that goes", () => {
+    expect(plain(found.verdict)).toContain("a workload does not tolerate a taint that registered nodes still carry");
+    expect(plain(found.verdict)).not.toContain("a toleration goes");
   });
 });
