@@ -6,13 +6,27 @@ import { AFTER, BEFORE, BIG_CHANGE, manyClusters, NO_CHANGE } from "./reviews";
 test("a change is shown from the verdict to the details", () => {
   expect(renderReviewText(BIG_CHANGE)).toMatchInlineSnapshot(`
 "✗ cluster edge: K3s v1.33.5+k3s1 → v1.33.6+k3s1, + pool burst, − pool spare and
-  8 more changes; fleet-agent finds no place on registered nodes until
-  old=x:NoSchedule is off one of pool "servers" (RK714, on apply); 1 more error,
-  2 more warnings, 1 acknowledged (RK718)
+  8 more changes; coredns finds no node any more once the nodes of pool
+  "workers" are replaced and the nodes of pool "spare" are removed (RK707, when
+  a node joins or is replaced); 1 more error, 2 more warnings, 1 acknowledged
+  (RK718)
 
 Problems, the worst first
-  error[RK714] on apply: fleet-agent finds no place on registered nodes until
-      old=x:NoSchedule is off one of pool "servers"
+  error[RK707] when a node joins or is replaced: coredns finds no node any more
+      once the nodes of pool "workers" are replaced and the nodes of pool
+      "spare" are removed
+    = pool "spare" leaves the configuration
+    = pool "workers": team=a:NoSchedule is not tolerated
+    = registered nodes keep the taints that they have and take its pods until
+      then, unless somebody taints them with kubectl
+    = help: keep a pool free of hard taints
+    = or: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in
+      place of K3s's
+
+  error[RK714] when a node joins or is replaced: fleet-agent finds no place on
+      registered nodes once those of pool "workers" are replaced and those of
+      pool "spare" are removed, until old=x:NoSchedule is off one of pool
+      "servers"
     = fleet-agent no longer tolerates old=x:NoSchedule after this change
     = a taint given at registration stays on the node when it leaves the
       configuration
@@ -27,17 +41,6 @@ Problems, the worst first
     = or: take the taint off the nodes before this is applied:
       kubectl taint nodes -l rancher-k3s/node-pool=servers old:NoSchedule-
       (nodes that registered under another name of the pool are not among them)
-
-  error[RK707] when a node joins or is replaced: coredns finds no node any more
-      once the nodes of pool "workers" are replaced and the nodes of pool
-      "spare" are removed
-    = pool "spare" leaves the configuration
-    = pool "workers": team=a:NoSchedule is not tolerated
-    = registered nodes keep the taints that they have and take its pods until
-      then, unless somebody taints them with kubectl
-    = help: keep a pool free of hard taints
-    = or: cluster.addRemedy(Remedy.coredns(pool)), a Deployment of your own in
-      place of K3s's
 
   warning[RK708] when a node joins or is replaced: dashboard-shell,
       metrics-server and local-path-provisioner find no node any more once the
@@ -169,7 +172,7 @@ Acknowledgements
 
 1 finding no longer said: RK901
 
-What a code means: npx --no-install rancher-k3s explain RK714"
+What a code means: npx --no-install rancher-k3s explain RK707"
 `);
 });
 

@@ -123,13 +123,17 @@ describe("a taint that leaves in one go with its tolerations", () => {
       servers: { roles: NodeRole.ALL, leavingTaints: [TAINT] },
       workers: { taints: ["team=a:NoSchedule"] },
     });
-    const danger = review(before, after).dangers.find(({ code }) => code === "RK714");
-    expect(danger?.data).toMatchObject({ workloads: ["coredns"], lost: [] });
+    const { problems } = review(before, after);
+    const { finding: danger, moment } = problems.find(({ finding: { code } }) => code === "RK705") ?? {};
+    expect([danger?.data, moment]).toMatchObject([
+      { workloads: expect.arrayContaining(["coredns"]), lost: [] },
+      "on-join",
+    ]);
     expect(danger && renderFinding(danger)).toMatchInlineSnapshot(`
-"error[RK714]: coredns finds no place on registered nodes until dedicated=db:NoSchedule is off one of pool "servers"
+"warning[RK705]: dashboard-shell, coredns, metrics-server, local-path-provisioner, helm-install-traefik-crd and helm-install-traefik find no place on registered nodes once those of pool "workers" are replaced, until dedicated=db:NoSchedule is off one of pool "servers"
   = a taint given at registration stays on the node when it leaves the configuration
   = a new pod, after an eviction, a restart or an upgrade, stays Pending
-  = help: keep another place for coredns until then
+  = help: replace nodes of pool "servers" before those of pool "workers" go
   = or: take the taint off the nodes before this is applied: kubectl taint nodes -l rancher-k3s/node-pool=servers dedicated:NoSchedule- (nodes that registered under another name of the pool are not among them)"
 `);
   });
@@ -155,8 +159,12 @@ describe("a taint that leaves in one go with its tolerations", () => {
   });
 
   test("says of which taint the toleration goes, and that one clean node is enough, of whichever pool", () => {
-    const before = made({ servers: { roles: NodeRole.ALL, taints: [TAINT] }, a: { taints: ["a:NoSchedule"] }, b: {} });
-    const after = made({ servers: { roles: NodeRole.ALL }, a: {}, b: { taints: ["b:NoSchedule"] } });
+    const before = made({
+      servers: { roles: NodeRole.ALL, taints: [TAINT] },
+      a: { taints: ["a:NoSchedule"] },
+      b: LATE,
+    });
+    const after = made({ servers: { roles: NodeRole.ALL }, a: {}, b: { ...LATE, taints: ["b:NoSchedule"] } });
     const danger = review(before, after).dangers.find(({ code }) => code === "RK714");
     expect(danger && renderFinding(danger)).toMatchInlineSnapshot(`
 "error[RK714]: fleet-agent finds no place on registered nodes until a:NoSchedule is off one of pool "a", or dedicated=db:NoSchedule is off one of pool "servers"

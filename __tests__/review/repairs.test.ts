@@ -57,7 +57,7 @@ describe("what is left of a worse finding that is repaired is told as that:", ()
 
 test("addons that could run nowhere and now wait for another pool give no sign", () => {
   const review = reviewOf(sketch({ first: TAINTED }), sketch({ first: TAINTED, workers: {} }));
-  expect(codes(review.goneFindings)).toContain("RK203");
+  expect(codes(review.laterGoneFindings)).toContain("RK203");
   expect(review.severity).toBeUndefined();
   expect(codes(review.milderFindings)).toEqual(["RK107"]);
 });

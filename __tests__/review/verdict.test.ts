@@ -73,7 +73,7 @@ test("the control plane gets a taint, and the agents tolerate it", () => {
 
 test("the control plane loses its taint, and the agents their toleration", () => {
   expect(verdict(dedicated, plain)).toMatchInlineSnapshot(
-    `"cluster edge: servers − dedicated=servers:NoSchedule; a toleration goes while registered nodes still carry the taint (RK705, on apply)"`,
+    `"cluster edge: servers − dedicated=servers:NoSchedule; a workload does not tolerate a taint that registered nodes still carry (RK705, on apply)"`,
   );
 });
 

@@ -40,6 +40,7 @@ function withoutPlaces(review: ClusterReview): ClusterReview {
     problems: review.problems.map((problem) => ({ ...problem, finding: placeless(problem.finding) })),
     milderFindings: review.milderFindings.map(placeless),
     goneFindings: review.goneFindings.map(placeless),
+    laterGoneFindings: review.laterGoneFindings.map(placeless),
     dueFindings: review.dueFindings.map(placeless),
     keptFindings: review.keptFindings.map(placeless),
   };

@@ -51,6 +51,7 @@ function clusterJson(review: ClusterReview): unknown {
       due: review.dueFindings.map(findingJson),
       milder: review.milderFindings.map(findingJson),
       gone: review.goneFindings.map(findingJson),
+      goneLater: review.laterGoneFindings.map(findingJson),
       kept: review.keptFindings.map(findingJson),
     },
   };

@@ -12,6 +12,7 @@ import { andMore } from "./markdown-bounds";
 import { code, details } from "./markdown-syntax";
 import * as parts from "./review-markdown-parts";
 import { reviewMermaid } from "./review-mermaid";
+import { changedTableTitle, WHEN_NODES_ARE_NEW } from "./review-table";
 
 /**
  * How soon a part is left out where there is no room for all, the last in this list first: an error stays longer than
@@ -114,7 +115,7 @@ function problemBlocks(problems: readonly Problem[]): Block[] {
 }
 
 function changeBlocks(review: ClusterReview, name: string): Block[] {
-  const { keptFindings, milderFindings, goneFindings, diff, after } = review;
+  const { keptFindings, milderFindings, goneFindings, laterGoneFindings, diff, after } = review;
   // Of a cluster that goes, everything goes.
   if (after === undefined) return [];
   const block = (rank: number, title: string, body: string): Block[] =>
@@ -128,7 +129,7 @@ function changeBlocks(review: ClusterReview, name: string): Block[] {
     ...block(RANK.tolerations, "Tolerations of Rancher's agents", parts.tolerations(review)),
     ...block(RANK.settings, "Settings", parts.settings(review)),
     ...block(RANK.settings, "Taken back", parts.takenBack(review.takenBack)),
-    ...block(RANK.pools, "What can run where, changed", parts.changedPlacements(review)),
+    ...block(RANK.pools, changedTableTitle(review), parts.changedPlacements(review)),
     ...block(RANK.settings, "Acknowledgements", parts.acknowledgements(diff.acknowledgements)),
     ...folded(
       RANK.milder,
@@ -141,6 +142,12 @@ function changeBlocks(review: ClusterReview, name: string): Block[] {
       "gone findings",
       `${counted(goneFindings.length, "finding")} no longer said`,
       findingLines(goneFindings),
+    ),
+    ...folded(
+      RANK.gone,
+      "findings that go later",
+      `${counted(laterGoneFindings.length, "finding")} ${WHEN_NODES_ARE_NEW}`,
+      findingLines(laterGoneFindings),
     ),
     ...folded(
       RANK.kept,

@@ -25,6 +25,19 @@ export interface ChangedTable {
   readonly rows: readonly ChangedRow[];
 }
 
+/** What the table is called. Where something runs only once nodes are new, that is no matter of the apply. */
+export function changedTableTitle({ comparison, applied }: ClusterReview): string {
+  const now = new Map((applied?.workloads ?? []).map(({ workload, verdict }) => [workload as string, verdict]));
+  const isLater = comparison?.workloads.some(
+    ({ workload, verdict: { after } }) =>
+      (after === "runs" || after === "stays") && applied !== undefined && now.get(workload) !== after,
+  );
+  return `What can run where, changed${isLater === true ? " once every node is as new ones are" : ""}`;
+}
+
+/** What is said of findings that registered nodes keep. */
+export const WHEN_NODES_ARE_NEW = "still so until nodes join or are replaced";
+
 /** Lays the changed part of a proof out. */
 export function changedTable({ comparison, diff }: ClusterReview): ChangedTable {
   const changes = (comparison?.workloads ?? []).map((change) => ({

@@ -7,6 +7,7 @@ import { first, MOST_ROWS } from "./bounds";
 import { type EqualClusters, equalClusters, namesOf } from "./equal-clusters";
 import { problemsText } from "./finding-text";
 import { notJudgedBeside, notJudgedText } from "./not-judged";
+import { changedTableTitle, WHEN_NODES_ARE_NEW } from "./review-table";
 import * as parts from "./review-text-parts";
 import { paragraph, WIDTH, wrapped } from "./terminal-layout";
 import {
@@ -95,14 +96,14 @@ function clusterText(
   colors: Colors,
   isOnly: boolean,
 ): TerminalText {
-  const { problems, rollout, milderFindings, goneFindings, keptFindings, diff, after } = review;
+  const { problems, rollout, milderFindings, goneFindings, laterGoneFindings, keptFindings, diff, after } = review;
   const changes: [TerminalText, TerminalText][] = [
     [line`Rollout`, parts.rolloutText(rollout, colors)],
     [line`Node pools`, parts.poolsText(review, colors)],
     [line`Tolerations of Rancher's agents`, parts.tolerationsText(review, colors)],
     [line`Settings`, parts.settingsText(review)],
     [line`Taken back`, parts.takenBackText(review)],
-    [line`What can run where, changed`, parts.placementsText(review, colors)],
+    [shown(changedTableTitle(review)), parts.placementsText(review, colors)],
     [line`Acknowledgements`, parts.acknowledgementsText(diff.acknowledgements)],
   ];
   const sections: [TerminalText, TerminalText][] = [
@@ -125,6 +126,7 @@ function clusterText(
       : [
           ...unsaid(milderFindings, "left of what is repaired"),
           ...unsaid(goneFindings, "no longer said"),
+          ...unsaid(laterGoneFindings, WHEN_NODES_ARE_NEW),
           ...unsaid(keptFindings, "as before"),
         ]),
   ];

@@ -30,11 +30,13 @@ export function areAgentsOpen(after: SchedulingProof): boolean {
 /**
  * How Rancher's agents fare after a change, and a new first node. Where something worse is said already, only what is
  * wrong or open about them besides.
+ * @param applied with the nodes that are registered, where that is known
  */
 export function agentsWords(
   problems: readonly Problem[],
   before: SchedulingProof | undefined,
   after: SchedulingProof,
+  applied: SchedulingProof = after,
 ): Text[] {
   const notJudged = notJudgedWords(before, after);
   if (notJudged !== undefined) return [notJudged];
@@ -42,9 +44,17 @@ export function agentsWords(
   const told = worst === undefined ? [] : (subjectOf(worst).workloads ?? []);
   const isNews = (agents: readonly string[]) => !agents.every((agent) => told.includes(agent));
   const [stuck, open] = [agentsThat(isStuck, after), agentsThat(isOpen, after)];
+  const waiting = agentsThat(isStuck, applied).filter((agent) => !stuck.includes(agent));
+  const keeping = agentsThat((verdict) => verdict === "stays", applied).filter((agent) =>
+    agentsThat((verdict) => verdict === "runs", after).includes(agent),
+  );
   const parts = [
     ...(stuck.length > 0 && isNews(stuck) ? stuckAgents(stuck, problems, before) : []),
-    ...unsteadyAgents(after, isNews),
+    ...(waiting.length > 0 && isNews(waiting) ? [text`${nowhere(waiting, before)} ${UNTIL_NODES_ARE_NEW}`] : []),
+    ...(keeping.length > 0 && isNews(keeping)
+      ? [text`${inProse(keeping)} ${isOne(keeping) ? "finds" : "find"} no node for new pods ${UNTIL_NODES_ARE_NEW}`]
+      : []),
+    ...unsteadyAgents(after, (agents) => isNews(agents) && !agents.every((agent) => waiting.includes(agent))),
     ...openAgents(open, after),
   ];
   if (parts.length > 0) return parts;
@@ -118,13 +128,18 @@ function stuckAgents(
     return agents.length === 0 ? [] : [losesPlace(agents, moment)];
   });
   if (losing.length > 0) return losing;
-  const were = new Set(before === undefined ? [] : agentsThat(isStuck, before));
-  return [
-    stuck.every((agent) => were.has(agent))
-      ? text`${inProse(stuck)} still can run nowhere`
-      : text`${inProse(stuck)} can run nowhere`,
-  ];
+  return [nowhere(stuck, before)];
 }
+
+function nowhere(stuck: readonly string[], before: SchedulingProof | undefined): Text {
+  const were = new Set(before === undefined ? [] : agentsThat(isStuck, before));
+  return stuck.every((agent) => were.has(agent))
+    ? text`${inProse(stuck)} still can run nowhere`
+    : text`${inProse(stuck)} can run nowhere`;
+}
+
+/** Registered nodes keep what they have. */
+const UNTIL_NODES_ARE_NEW = "until a node joins or is replaced";
 
 function losesPlace(names: readonly string[], moment: Moment): Text {
   const finds = isOne(names) ? "finds" : "find";

@@ -1,7 +1,8 @@
 import { nodeTaints, type OpenPart, type SchedulingPool, TaintsApplied } from "../scheduling/pool";
 import { prove, type SchedulingProof } from "../scheduling/prove";
 import type { Cluster } from "../scheduling/reading/cluster";
-import { roleTaintsOnNodes, type WrittenTaints } from "./role-taints-on-nodes";
+import type { Taint } from "../scheduling/taint";
+import { keptOfRegistration, roleTaintsOnNodes, type WrittenTaints } from "./role-taints-on-nodes";
 
 /**
  * The proof of a cluster once a change is applied and rolled out, while its nodes are those that are registered: what the
@@ -33,11 +34,7 @@ export function comesWithMachines(before: Cluster, after: Cluster): boolean {
   return before.poolSource === "unknown" && before.latePools === undefined && after.machinePools.length > 0;
 }
 
-/**
- * A pool that comes has no node yet. One that goes keeps its nodes, unless Rancher makes and removes them. Of one that
- * stays, nodes have the roles, labels and taints that they registered with; deferred taints reach them with the apply, those
- * of new roles among them where they are written.
- */
+/** A pool that comes has no node yet. One that goes keeps its nodes, unless Rancher makes and removes them. */
 function registeredPools(
   before: Cluster,
   after: Cluster,
@@ -47,26 +44,45 @@ function registeredPools(
   return before.pools.flatMap((old): SchedulingPool[] => {
     const now = after.pools.find(({ name }) => name === (renamed.get(old.name) ?? old.name));
     if (now === undefined) return before.machinePools.includes(old.name) ? [] : [old];
-    const { roles, roleTaints, labels } = old;
-    if (now.taintsApplied === TaintsApplied.AFTER_READY)
-      return [{ ...now, roles, roleTaints: roleTaintsOnNodes(old, now, written), labels }];
-    const leavingTaints = (now.leavingTaints ?? []).filter(
-      (taint) => !nodeTaints(old).some((has) => has.equals(taint)),
-    );
-    const { leavingTaints: _, open: __, ...rest } = now;
-    const open = openOfRegistered(old, now);
-    return [
-      {
-        ...rest,
-        roles,
-        roleTaints,
-        labels,
-        taints: old.taints,
-        ...(leavingTaints.length > 0 && { leavingTaints }),
-        ...(open.length > 0 && { open }),
-      },
-    ];
+    return [registeredPool(old, now, written)];
   });
+}
+
+/**
+ * A pool that stays, as its registered nodes are: they have the roles, labels and taints that they registered with; deferred
+ * taints reach them with the apply, those of new roles among them where they are written.
+ */
+export function registeredPool(old: SchedulingPool, now: SchedulingPool, written: WrittenTaints): SchedulingPool {
+  const { roles, labels } = old;
+  if (now.taintsApplied === TaintsApplied.AFTER_READY)
+    return withDeferred({ ...now, roles, labels, roleTaints: roleTaintsOnNodes(old, now, written) }, old, written);
+  const leavingTaints = (now.leavingTaints ?? []).filter((taint) => !nodeTaints(old).some((has) => has.equals(taint)));
+  const { leavingTaints: _, open: __, ...rest } = now;
+  const open = openOfRegistered(old, now);
+  return {
+    ...rest,
+    roles,
+    roleTaints: old.roleTaints,
+    labels,
+    taints: old.taints,
+    ...(leavingTaints.length > 0 && { leavingTaints }),
+    ...(open.length > 0 && { open }),
+  };
+}
+
+/**
+ * What nodes have had since they registered let no pod come to them: only what is new to them finds some there, and nothing
+ * where it takes the place of what was in the way until then.
+ */
+function withDeferred(now: SchedulingPool, old: SchedulingPool, written: WrittenTaints): SchedulingPool {
+  if (old.taintsApplied === TaintsApplied.AFTER_READY) return now;
+  const isAmong = (taints: readonly Taint[]) => (taint: Taint) => taints.some((each) => each.equals(taint));
+  const kept = keptOfRegistration(old, now, written);
+  const come = now.taints.filter((taint) => !isAmong(kept)(taint));
+  const isReplaced = old.taints.some((taint) => taint.isHard && !isAmong(kept)(taint));
+  return come.length === 0 || isReplaced
+    ? { ...now, taints: [...kept, ...come], taintsApplied: TaintsApplied.AT_REGISTRATION }
+    : { ...now, taints: come, roleTaints: [...now.roleTaints, ...kept] };
 }
 
 /** Whether nodes are left is a matter of now, and what they are one of then. */

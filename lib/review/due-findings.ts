@@ -1,7 +1,8 @@
+import { somePools } from "../scheduling/findings/descriptions/phrases";
 import { type Finding, type FindingCode, isAboutFirstNode, isOpen } from "../scheduling/findings/finding";
-import { subjectOf } from "../scheduling/findings/finding-subject";
+import { findingKey, subjectOf } from "../scheduling/findings/finding-subject";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
-import { joined, type Text } from "../scheduling/rich-text";
+import { joined, type Text, text } from "../scheduling/rich-text";
 import type { ReviewContext } from "./dangers/context";
 import { MOMENTS, type Moment, type ProblemMoment } from "./moment";
 import { type Renewal, renewalsOf } from "./renewals";
@@ -17,28 +18,56 @@ export interface DueFinding {
 /**
  * Findings that were there before and waited for what this change brings: an upgrade, a drain, nodes that join or go, a
  * restore. Where nothing of the kind comes, all stays as it was.
+ * @param kept what is said before and after the change
+ * @param lasting what is said before and on registered nodes after it: only nodes that join or are replaced repair it
  */
-export function dueFindings(kept: readonly Finding[], context: ReviewContext): DueFinding[] {
+export function dueFindings(
+  kept: readonly Finding[],
+  lasting: readonly Finding[],
+  context: ReviewContext,
+): DueFinding[] {
   const renewals = renewalsOf(context);
   if (renewals.length === 0) return [];
-  return kept
-    .filter((finding) => isOpen(finding) && finding.severity !== "info")
-    .flatMap((finding): DueFinding[] => {
-      const [first, ...others] = bringing(finding, renewals, context.after?.workloads ?? []);
-      if (first === undefined) return [];
-      const { moment } = first;
-      const same = [first, ...others.filter((each) => each.moment === moment)];
-      return [
-        {
+  const onNodes = new Set((context.applied ?? context.after)?.findings.map(findingKey));
+  const isCounted = (finding: Finding) => isOpen(finding) && finding.severity !== "info";
+  return [
+    ...kept.filter(isCounted).flatMap((finding) => {
+      const isOnNodes = onNodes.has(findingKey(finding));
+      return dueOf(
+        bringing(
           finding,
-          moment,
-          because: joined(
-            same.map(({ because }) => because),
-            "; ",
-          ),
-        },
-      ];
-    });
+          renewals.filter((each) => isOnNodes || !isOfRegistered(each)),
+          context,
+        ),
+        finding,
+      );
+    }),
+    ...lasting
+      .filter(isCounted)
+      .flatMap((finding) =>
+        dueOf(bringing(finding, renewals.filter(isOfRegistered), context), finding, untilNodesJoin(context)),
+      ),
+  ];
+}
+
+/** Whether it makes anew what is on nodes that are registered, before any other node has joined. */
+function isOfRegistered({ of, moment }: Renewal): boolean {
+  return moment === "on-apply" && of !== "joining" && of !== "nodes";
+}
+
+function dueOf([first, ...others]: readonly Renewal[], finding: Finding, ...more: readonly Text[]): DueFinding[] {
+  if (first === undefined) return [];
+  const { moment } = first;
+  const same = [first, ...others.filter((each) => each.moment === moment)];
+  return [{ finding, moment, because: joined([...same.map(({ because }) => because), ...more], "; ") }];
+}
+
+/** Which nodes mend what lasts on those that are registered. */
+function untilNodesJoin({ diff }: ReviewContext): Text {
+  const come = diff.pools.filter(({ change }) => change === "added").map(({ pool }) => pool);
+  return come.length === 0
+    ? text`registered nodes stay as they are until they are replaced`
+    : text`no node of ${somePools(come)} is there yet`;
 }
 
 /**
@@ -47,7 +76,7 @@ export function dueFindings(kept: readonly Finding[], context: ReviewContext): D
  */
 export function dueMoment(finding: Finding, moment: ProblemMoment, context: ReviewContext): Moment | undefined {
   const renewals = renewalsOf(context).filter(({ of }) => BRINGS[moment].includes(of));
-  return bringing(finding, renewals, context.after?.workloads ?? [])[0]?.moment;
+  return bringing(finding, renewals, context)[0]?.moment;
 }
 
 /** What is made anew where the moment comes. */
@@ -59,9 +88,13 @@ const BRINGS: Readonly<Record<ProblemMoment, readonly Renewal["of"][]>> = {
 };
 
 /** What brings it, the earliest first. */
-function bringing(finding: Finding, renewals: readonly Renewal[], workloads: readonly WorkloadProof[]): Renewal[] {
+function bringing(
+  finding: Finding,
+  renewals: readonly Renewal[],
+  { after, applied = after }: ReviewContext,
+): Renewal[] {
   return renewals
-    .filter((renewal) => waitsFor(finding, renewal, workloads))
+    .filter((renewal) => waitsFor(finding, renewal, (isOfRegistered(renewal) ? applied : after)?.workloads ?? []))
     .sort((a, b) => MOMENTS.indexOf(a.moment) - MOMENTS.indexOf(b.moment));
 }
 

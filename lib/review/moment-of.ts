@@ -30,6 +30,9 @@ function ofDanger(finding: Finding): ProblemMoment | undefined {
   switch (finding.code) {
     case "RK703":
       return finding.data.isAtOnce ? "on-apply" : "on-join";
+    case "RK705":
+    case "RK714":
+      return finding.data.once === undefined ? "on-apply" : "on-join";
     case "RK707":
     case "RK708":
       return finding.data.moment;

@@ -1,5 +1,12 @@
-import { compareProofs, type ProofComparison } from "../scheduling/compare";
-import { type Finding, findingOf, isOpen, SEVERITIES, type Severity } from "../scheduling/findings/finding";
+import { compareProofs, isNotAmong, type ProofComparison } from "../scheduling/compare";
+import {
+  type Finding,
+  findingOf,
+  isAboutFirstNode,
+  isOpen,
+  SEVERITIES,
+  type Severity,
+} from "../scheduling/findings/finding";
 import { prove, type SchedulingProof } from "../scheduling/prove";
 import { type Cluster, NotK3s } from "../scheduling/reading/cluster";
 import { clusterName, clusterSummary } from "../scheduling/reading/cluster-summary";
@@ -12,7 +19,6 @@ import type { ClusterChange } from "./cluster-change";
 import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
 import { dangersOf } from "./dangers";
 import type { ReviewContext } from "./dangers/context";
-import { lostWorkloads } from "./dangers/lost-places";
 import { renamedInPlace } from "./dangers/renamed-pools";
 import { type DueFinding, dueFindings } from "./due-findings";
 import { isJudged } from "./judged";
@@ -64,11 +70,15 @@ export interface ClusterReview {
   readonly problems: readonly Problem[];
   /** What the proof said before and what is repaired; where something else takes its place, that is told. */
   readonly goneFindings: readonly Finding[];
+  /** What is repaired only on nodes that join or are replaced: of those that are registered it is still so. */
+  readonly laterGoneFindings: readonly Finding[];
   /** What was so before and still is, and waits for nothing that the change brings. */
   readonly keptFindings: readonly Finding[];
   readonly comparison?: ProofComparison;
   readonly before?: SchedulingProof;
   readonly after?: SchedulingProof;
+  /** With the nodes that are registered, once the change is applied; only of a cluster that stays. */
+  readonly applied?: SchedulingProof;
 }
 
 /** What a change does to all clusters. */
@@ -147,13 +157,9 @@ function reviewCluster(read: ClusterChange): ClusterReview {
   // A removed cluster has no state after that could accept anything, and one whose model goes has none either.
   const acknowledged = { before: given.before?.acknowledged ?? [], after: given.after?.acknowledged ?? [] };
   const stays = given.before !== undefined && passage !== "adopted" && isCompared && !isMadeAnew;
-  // It costs a proof, and only what is worse than before has a moment, or what goes to nodes that are still to join.
-  const isWorse =
-    (comparison?.newFindings.length ?? 0) > 0 ||
-    lostWorkloads(comparison).length > 0 ||
-    diff.pools.some((pool) => pool.change === "added");
+  // It costs a proof only where registered nodes are other than new ones.
   const applied =
-    stays && isWorse && after !== undefined
+    stays && after !== undefined
       ? provedOnRegisteredNodes(given.before, after, renamedInPlace({ change }), change)
       : undefined;
   const context: ReviewContext = { change, diff, acknowledged, ...proofs, ...(applied && { applied }) };
@@ -165,8 +171,13 @@ function reviewCluster(read: ClusterChange): ClusterReview {
   const kept = isOfOpenRelease(before, after)
     ? []
     : (after?.findings ?? []).filter((finding) => !found.includes(finding) && !milderFindings.includes(finding));
-  const due: readonly DueFinding[] = dueFindings(kept, context);
+  const gone = (before?.findings ?? []).filter(isNotAmong(after?.findings ?? []));
+  const lasting = (applied?.findings ?? []).filter((finding) => !isNotAmong(gone)(finding));
+  const due: readonly DueFinding[] = dueFindings(kept, lasting, context);
   const isDue = (finding: Finding) => due.some((each) => each.finding === finding);
+  // What is repaired for new nodes is not for those that are there: they keep what they have. A first node is a new one.
+  const isMended = (finding: Finding) => isAboutFirstNode(finding.code) || isNotAmong(applied?.findings ?? [])(finding);
+  const repaired = (comparison?.goneFindings ?? []).filter(isNotAmong(due.map(({ finding }) => finding)));
   const judged = {
     outcome: outcomeOf(change, diff, passage),
     diff: inItsWords(diff, change),
@@ -191,10 +202,12 @@ function reviewCluster(read: ClusterChange): ClusterReview {
     ),
     problems,
     rollout: change.scope === "refresh-only" ? [] : rolloutOf(context),
-    goneFindings: comparison?.goneFindings ?? [],
+    goneFindings: repaired.filter(isMended),
+    laterGoneFindings: repaired.filter((finding) => !isMended(finding)),
     keptFindings: kept.filter((finding) => !isDue(finding)),
     ...(severity === undefined ? {} : { severity }),
     ...proofs,
+    ...(applied && { applied }),
   };
 }
 

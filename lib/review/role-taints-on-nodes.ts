@@ -17,13 +17,30 @@ export interface WrittenTaints {
 export function writesRoleTaints(
   old: SchedulingPool,
   now: SchedulingPool,
-  { retainted = [], deferredTaintOrder }: WrittenTaints,
+  written: WrittenTaints,
 ): "yes" | "no" | "unknown" {
   if (sameTaints(old.roleTaints, now.roleTaints) || now.taintsApplied !== TaintsApplied.AFTER_READY) return "no";
+  if (isWritten(old, now, written)) return "yes";
+  return written.deferredTaintOrder === undefined ? "unknown" : "no";
+}
+
+/** Whether resources are seen that write all the taints of a pool on its registered nodes, in place of those they have. */
+function isWritten(old: SchedulingPool, now: SchedulingPool, { retainted = [] }: WrittenTaints): boolean {
   const isOfPool = ({ before, after }: RetaintedNode) =>
     sameTaints(nodeTaints(now), after) && (before === undefined || sameTaints(nodeTaints(old), before));
-  if (retainted.some(isOfPool)) return "yes";
-  return deferredTaintOrder === undefined ? "unknown" : "no";
+  return retainted.some(isOfPool);
+}
+
+/**
+ * The taints that registered nodes of a pool have had since they registered, and keep although the pool's are deferred now:
+ * nobody gives them back what they kept away. What is written takes the place of those that it does not name, and a node
+ * has one taint of a key and effect.
+ */
+export function keptOfRegistration(old: SchedulingPool, now: SchedulingPool, written: WrittenTaints): Taint[] {
+  const isIn = (taint: Taint) => now.taints.some((each) => each.equals(taint));
+  const isReplaced = ({ key, effect }: Taint) =>
+    now.taints.some((each) => each.key === key && each.effect === effect) || isWritten(old, now, written);
+  return old.taints.filter((taint) => isIn(taint) || !isReplaced(taint));
 }
 
 /** The taints of roles that a registered node of a pool may have once a change is applied. */

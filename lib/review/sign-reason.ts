@@ -1,3 +1,4 @@
+import { isNotAmong } from "../scheduling/compare";
 import { describe } from "../scheduling/findings/describe";
 import { FINDINGS, type Finding, type FindingCode, isOpen, SEVERITIES } from "../scheduling/findings/finding";
 import { asFinding, inProse, joined, plain, type Text, text } from "../scheduling/rich-text";
@@ -32,13 +33,18 @@ export function reasonWords(problems: readonly Problem[]): string {
   return worst === undefined ? "" : plain(fewWords(worst.finding));
 }
 
-/** What is left where something worse is repaired: the worst of it, and how much more there is. */
-export function leftWords(milder: readonly Finding[]): Text[] {
+/**
+ * What is left where something worse is repaired: the worst of it, and how much more there is.
+ * @param onNodes what is said of nodes that are registered; what is not among it is left of what their successors repair
+ */
+export function leftWords(milder: readonly Finding[], onNodes: readonly Finding[] = milder): Text[] {
   const [worst, ...others] = milder
     .filter((finding) => isOpen(finding) && finding.severity !== "info")
     .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   if (worst === undefined) return [];
-  return [joined([text`left of what is repaired: ${fewWords(worst)} (${asFinding(worst.code)})`, ...counts(others)])];
+  const isLater = isNotAmong(onNodes)(worst);
+  const repaired = isLater ? "is repaired when a node joins or is replaced" : "is repaired";
+  return [joined([text`left of what ${repaired}: ${fewWords(worst)} (${asFinding(worst.code)})`, ...counts(others)])];
 }
 
 /** What counts: not acknowledged, and more than a note. */

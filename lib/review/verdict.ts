@@ -60,7 +60,7 @@ function outsideOfTerraform(outcome: ClusterOutcome, verdict: Text): Text {
 
 function wholeVerdict(
   { outcome, diff, problems, milderFindings }: Judged,
-  { change, before, after }: ReviewContext,
+  { change, before, after, applied }: ReviewContext,
 ): Text {
   const worst = worstOpen(problems);
   switch (outcome) {
@@ -100,8 +100,8 @@ function wholeVerdict(
       ...openValues(diff, changes.length > 0),
       ...ofNodes(problems),
       ...(isLoss ? [] : signReason(problems)),
-      ...(after === undefined ? [text`the rest is known after apply`] : agentsWords(problems, before, after)),
-      ...leftWords(milderFindings),
+      ...(after === undefined ? [text`the rest is known after apply`] : agentsWords(problems, before, after, applied)),
+      ...leftWords(milderFindings, applied?.findings),
     ].filter((part) => part.length > 0),
     "; ",
   );

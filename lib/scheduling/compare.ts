@@ -67,7 +67,8 @@ export function compareProofs(before: SchedulingProof, after: SchedulingProof): 
   };
 }
 
-function isNotAmong(others: readonly Finding[]): (finding: Finding) => boolean {
+/** Which findings are about what none of the others is about. */
+export function isNotAmong(others: readonly Finding[]): (finding: Finding) => boolean {
   const known = new Set(others.map(findingKey));
   return (finding) => !known.has(findingKey(finding));
 }

@@ -44,26 +44,43 @@ function waitingDangers(
     ? prove({ ...before, pools: stillTainted(before.pools, ({ leavingTaints = [] }) => leavingTaints) })
     : old;
   const ran = new Map(was.workloads.map(({ workload, verdict, pools }) => [workload, verdict === "runs" ? pools : []]));
-  const waiting = waitingWorkloads(now.workloads, places.workloads)
-    .filter(({ workload }) => (ran.get(workload) ?? []).length > 0)
-    .map((each) => ofCarried(each, after.pools, carried))
-    .map(({ workload, pools }) => ({
-      workload,
-      pools: [...pools, ...onGonePools(workload, ran.get(workload) ?? [], places)],
-    }))
-    .filter(({ pools }) => pools.length > 0);
+  const waitingOn = (workloads: RegisteredPlaces["workloads"]) =>
+    waitingWorkloads(now.workloads, workloads)
+      .filter(({ workload }) => (ran.get(workload) ?? []).length > 0)
+      .map((each) => ofCarried(each, after.pools, carried))
+      .map(({ workload, pools }) => ({
+        workload,
+        pools: [...pools, ...onGonePools(workload, ran.get(workload) ?? [], places)],
+      }))
+      .filter(({ pools }) => pools.length > 0);
+  const atOnce = waitingOn(places.workloads);
+  const later = waitingOn(places.later).filter(({ workload }) => !atOnce.some((each) => each.workload === workload));
   const byCause = new Map<string, Danger>();
-  for (const { workload, pools } of waiting) {
+  for (const { workload, pools } of [...atOnce, ...later]) {
     const ranOn = ran.get(workload) ?? [];
     // The registered nodes of these pools had the taints.
     const losing = pools.filter(({ pool }) => ranOn.includes(pool));
-    const isCritical = CRITICAL.includes(workload);
-    const key = JSON.stringify([isCritical, losing, pools]);
+    const once = atOnce.some((each) => each.workload === workload) ? undefined : placesUntilThen(workload, places);
+    // Whoever replaces nodes in another order never meets it.
+    const isCritical = CRITICAL.includes(workload) && (once === undefined || once.removed.length > 0);
+    const key = JSON.stringify([isCritical, losing, pools, once]);
     const workloads = [...(byCause.get(key)?.data.workloads ?? []), workload];
-    const data = dataOf({ workloads, pools, losing }, before, after, renamed);
-    byCause.set(key, isCritical ? { code: "RK714", data } : { code: "RK705", data: { ...data, hasPlace: false } });
+    const data = {
+      ...dataOf({ workloads, pools, losing }, before, after, renamed),
+      ...(once === undefined ? {} : { once }),
+    };
+    const isPlaceless = once === undefined ? { hasPlace: false } : {};
+    byCause.set(key, isCritical ? { code: "RK714", data } : { code: "RK705", data: { ...data, ...isPlaceless } });
   }
   return [...byCause.values()];
+}
+
+/** The pools whose registered nodes take a workload until these are replaced or removed. */
+function placesUntilThen(workload: string, { workloads, later, gone }: RegisteredPlaces): CarriedTaints["once"] {
+  const [now, then] = [workloads, later].map((all) => all.find((each) => each.workload === workload));
+  const places = (now?.pools ?? []).filter((pool) => then?.placements[pool]?.verdict !== "runs");
+  const isGone = (pool: string) => gone.some(({ name }) => name === pool);
+  return { replaced: places.filter((pool) => !isGone(pool)), removed: places.filter(isGone) };
 }
 
 /** Undefined where nothing is known of them, and where no taint is in the way of anything. */
@@ -76,8 +93,8 @@ function placesOf({ before: old, after: now, change }: ReviewContext, before: Cl
 }
 
 /** Pools that are no more, on whose nodes a workload ran with tolerations that it loses. */
-function onGonePools(workload: string, ranOn: readonly string[], { gone, withGone }: RegisteredPlaces): TaintedPool[] {
-  const placements = withGone.find((each) => each.workload === workload)?.placements ?? {};
+function onGonePools(workload: string, ranOn: readonly string[], { gone, workloads }: RegisteredPlaces): TaintedPool[] {
+  const placements = workloads.find((each) => each.workload === workload)?.placements ?? {};
   return gone.flatMap(({ name }) => {
     const refusal = placements[name];
     const isRefused = refusal?.verdict === "blocked" || refusal?.verdict === "evicted";

@@ -13,8 +13,7 @@ export interface ReviewContext {
   readonly before?: SchedulingProof;
   readonly after?: SchedulingProof;
   /**
-   * The cluster once the change is applied, before any node has joined or been replaced; only of one that stays, and of
-   * which something is worse than before.
+   * The cluster once the change is applied, before any node has joined or been replaced; only of one that stays.
    */
   readonly applied?: SchedulingProof;
   readonly comparison?: ProofComparison;

@@ -18,8 +18,8 @@ export function renamedPlaceDangers(context: ReviewContext): FindingDraft[] {
   const { renamed } = renamedPools(context);
   if (renamed.size === 0 || !isJudged(old) || !isJudged(now)) return [];
   const ran = new Set(old.workloads.filter(({ verdict }) => verdict === "runs").map(({ workload }) => workload));
-  const { withGone } = registeredPlaces(now, before, after, change, () => []);
-  const registered = new Map(withGone.map((proof) => [proof.workload, proof]));
+  const { workloads } = registeredPlaces(now, before, after, change, () => []);
+  const registered = new Map(workloads.map((proof) => [proof.workload, proof]));
   const byCause = new Map<string, WorkloadProof[]>();
   for (const proof of now.workloads) {
     const meanwhile = registered.get(proof.workload);

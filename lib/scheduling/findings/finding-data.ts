@@ -45,6 +45,11 @@ export interface CarriedTaints {
   readonly noControlPlane?: readonly string[];
   /** Whether the cluster was made with K3sCluster, so that its nodes have the label of their pool. */
   readonly hasProperties: boolean;
+  /**
+   * Pools whose registered nodes are a place until they are replaced, and pools that go whose nodes are one until they are
+   * removed; absent where there is none.
+   */
+  readonly once?: { readonly replaced: readonly string[]; readonly removed: readonly string[] };
 }
 
 /** Why a workload cannot run on the nodes of a pool. */

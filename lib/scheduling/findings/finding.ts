@@ -128,7 +128,7 @@ export const FINDINGS = {
   RK702: { severity: "error", title: "the cluster is destroyed" },
   RK703: { severity: "warning", title: "a NoExecute taint evicts running pods" },
   RK704: { severity: "error", title: "an agent's toleration goes while pools still carry the taint" },
-  RK705: { severity: "warning", title: "a toleration goes while registered nodes still carry the taint" },
+  RK705: { severity: "warning", title: "a workload does not tolerate a taint that registered nodes still carry" },
   RK707: { severity: "error", title: "a workload the cluster cannot do without loses its last place" },
   RK708: { severity: "warning", title: "a system workload loses its last place" },
   RK709: { severity: "warning", title: "a pool's nodes stay registered" },

@@ -15,13 +15,14 @@ export const LEAVING_TAINT_DESCRIPTIONS: Descriptions<Code> = {
 
   RK705: (data, language) => ({
     subject: inProse(data.workloads),
-    message: losesAll(data)
-      ? text`${noLongerTolerate(data.workloads)} ${taintsOf(data.pools)}, which registered nodes of ${poolsOf(data)} still carry`
-      : noPlace(data),
+    message:
+      losesAll(data) && data.once === undefined
+        ? text`${noLongerTolerate(data.workloads)} ${taintsOf(data.pools)}, which registered nodes of ${poolsOf(data)} still carry`
+        : noPlace(data),
     facts: [
-      ...(losesAll(data) ? [] : lostTolerations(data)),
+      ...(losesAll(data) && data.once === undefined ? [] : lostTolerations(data)),
       ...carriedBy(data),
-      ...(data.hasPlace === false ? [pending(data)] : []),
+      ...(data.hasPlace === false || data.once !== undefined ? [pending(data)] : []),
     ],
     help: waysOut(data, language),
   }),
@@ -98,11 +99,22 @@ function lostTolerations({ workloads, lost }: CarriedTaints): Text[] {
 }
 
 /** One clean node is enough. */
-function noPlace({ workloads, pools }: CarriedTaints): Text {
+function noPlace({ workloads, pools, once }: CarriedTaints): Text {
   const off = byTaints(pools).map(
     ({ taints, names }) => text`${inProse(taints.map(asTaint))} ${isOrAre(taints)} off one of ${oneOfPools(names)}`,
   );
-  return text`${inProse(workloads)} ${workloads.length === 1 ? "finds" : "find"} no place on registered nodes until ${joined(off, ", or ")}`;
+  return text`${inProse(workloads)} ${workloads.length === 1 ? "finds" : "find"} no place on registered nodes ${once === undefined ? "" : text`once ${onceWords(once)}, `}until ${joined(off, ", or ")}`;
+}
+
+/** What is to happen to nodes before. */
+function onceWords({ replaced, removed }: NonNullable<CarriedTaints["once"]>): Text {
+  return joined(
+    [
+      ...(replaced.length === 0 ? [] : [text`those of ${somePools(replaced)} are replaced`]),
+      ...(removed.length === 0 ? [] : [text`those of ${somePools(removed)} are removed`]),
+    ],
+    " and ",
+  );
 }
 
 /** Pools with the same taints together. */
@@ -156,11 +168,14 @@ function waysOut(data: CarriedTaints, language: Language): Text[] {
     ...(noControlPlane.length === 0
       ? []
       : [text`leave ${somePools(noControlPlane)} in the control plane until no node of it has the taint`]),
-    ...(lost.length > 0
-      ? [keepTolerations(workloads, language)]
-      : [text`keep another place for ${inProse(workloads)} until then`]),
+    ...(lost.length > 0 ? [keepTolerations(workloads, language)] : [placeUntilThen(data)]),
     ...(isDeferred ? [] : takeOffFirst(pools, hasProperties)),
   ];
+}
+
+function placeUntilThen({ workloads, pools, once }: CarriedTaints): Text {
+  if (once === undefined) return text`keep another place for ${inProse(workloads)} until then`;
+  return text`replace nodes of ${poolsOf({ pools })} before those of ${somePools([...once.replaced, ...once.removed])} go`;
 }
 
 function listing({ leaving }: CarriedTaints): Text[] {
