@@ -1,6 +1,10 @@
 import type { SchedulingPool } from "../scheduling/pool";
 import type { Cluster } from "../scheduling/reading/cluster";
-import { configurationOf, type MachineConfiguration } from "../scheduling/reading/machine-configuration";
+import {
+  configurationOf,
+  type KnownSettings,
+  type MachineConfiguration,
+} from "../scheduling/reading/machine-configuration";
 import { isUnknown } from "../scheduling/reading/unknown";
 import type { SettingChange } from "./setting-diff";
 
@@ -18,15 +22,24 @@ export function changedConfiguration(
 ): "certain" | "open" | "none" {
   const configurations = [before.machineConfiguration, after.machineConfiguration];
   if (configurations.some(isUnreadable)) return "open";
-  const [was, is] = [before, after].map((cluster) =>
-    configurationOf(cluster.machineConfiguration, pool, cluster.name),
-  ) as [ReturnType<typeof configurationOf>, ReturnType<typeof configurationOf>];
+  const [was, is] = [ofPool(before, pool), ofPool(after, pool)];
   const changes = keysOf(setting, configurations).map((key) => {
     const [old, now] = [was.get(key), is.get(key)];
     if (!isUnknown(old) && !isUnknown(now)) return JSON.stringify(old) === JSON.stringify(now) ? "none" : "certain";
     return settings.some((each) => each.setting.endsWith(`.${key}`)) ? "open" : "none";
   });
   return (["certain", "open"] as const).find((each) => changes.includes(each)) ?? "none";
+}
+
+/** Many settings of many pools are asked for, and each pool has one configuration. */
+const KNOWN = new WeakMap<Cluster, WeakMap<SchedulingPool, KnownSettings>>();
+
+function ofPool(cluster: Cluster, pool: SchedulingPool): KnownSettings {
+  const ofCluster = KNOWN.get(cluster) ?? new WeakMap<SchedulingPool, KnownSettings>();
+  KNOWN.set(cluster, ofCluster);
+  const known = ofCluster.get(pool) ?? configurationOf(cluster.machineConfiguration, pool, cluster.name);
+  ofCluster.set(pool, known);
+  return known;
 }
 
 /** The key that the setting is about, or all of an entry whose selector is another one. */

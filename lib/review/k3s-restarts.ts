@@ -34,8 +34,17 @@ export function isUpgrade({ kubernetesVersion: { before, after } }: Diff, cluste
   return before !== after && distributionOfRelease(before) === distributionOfRelease(after);
 }
 
+/** What a change tells of asks the same more than once. */
+const KNOWN = new WeakMap<Diff, K3sRestarts>();
+
 /** How K3s is restarted on nodes that are there. */
 export function k3sRestarts(diff: Diff, before: Cluster, after: Cluster): K3sRestarts {
+  const known = KNOWN.get(diff) ?? allRestarts(diff, before, after);
+  KNOWN.set(diff, known);
+  return known;
+}
+
+function allRestarts(diff: Diff, before: Cluster, after: Cluster): K3sRestarts {
   // A restore starts every node with what it is to have then, and drains none.
   if (isRestore(diff)) return { rolls: [], undrained: [{ settings: [RESTORE], pools: after.pools, isCertain: true }] };
   const found = diff.settings.flatMap((change) => {
