@@ -343,3 +343,26 @@ describe("the rollout", () => {
 `);
   });
 });
+
+describe("a restart without draining", () => {
+  const taint = (key: string) => ({ taints: [{ key, value: "b", effect: "NoSchedule" }] });
+  const servers = ["a", "b"].map((key) => ({ ...pool(key, "etcd", "control_plane", "worker"), ...taint(key) }));
+  const rotated = { rotate_certificates: { generation: 1 } };
+  const momentOf = (found: ClusterReview, code: string) =>
+    found.problems.filter(({ finding }) => finding.code === code).map(({ moment }) => moment);
+
+  test("brings what servers write as K3s starts on them", () => {
+    expect(momentOf(review({ machine_pools: servers }, { machine_pools: servers }), "RK105")).toEqual([]);
+    expect(momentOf(review({ machine_pools: servers }, { machine_pools: servers, ...rotated }), "RK105")).toEqual([
+      "on-apply",
+    ]);
+  });
+
+  test("brings no draining that the same change switches on, as another configuration does", () => {
+    const options = { upgrade_strategy: { worker_drain_options: { timeout: 120 } } };
+    const off = { upgrade_strategy: { worker_drain_options: { timeout: 120, enabled: false } } };
+    const of = (more: object) => momentOf(review(off, { ...options, ...more }), "RK716");
+    expect(of(rotated)).toEqual(["on-restart"]);
+    expect(of({ machine_global_config: "debug: true" })).toEqual(["on-apply"]);
+  });
+});
