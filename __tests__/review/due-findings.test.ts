@@ -170,19 +170,28 @@ describe("machines that Rancher makes", () => {
   });
 });
 
+/** An app whose `rke_config` says more. */
+const withRke = (sketch: ClusterSketch, rke: object) => {
+  const stack = stackOf({ edge: sketch });
+  const { rancher2_cluster_v2: clusters } = stack.resource as {
+    readonly rancher2_cluster_v2: { readonly edge: { readonly rke_config: readonly [object] } };
+  };
+  Object.assign(clusters.edge.rke_config[0], rke);
+  return inputs.app({ edge: stack });
+};
+
+test("another number of snapshots has servers drained, as any configuration of K3s", () => {
+  const drains = { upgrade_strategy: [{ control_plane_drain_options: [{ enabled: true }] }] };
+  const after = withRke(staying, { ...drains, etcd: [{ snapshot_retention: 9 }] });
+  const found = reviewChanges(changesBetween(withRke(staying, drains), after)).clusters[0] as ClusterReview;
+  expect(due(found)).toEqual(['RK603 on-apply: nodes of pool "all" are drained for the change of etcd']);
+});
+
 test("a new taint of a registration reaches no node that a restore brings back", () => {
   const of = (taints: readonly string[]) => made({ all: { ...ALL, taints }, workers: {} });
   const restore = { etcd_snapshot_restore: { name: "on-demand-1", generation: 1 } };
-  const app = (sketch: ClusterSketch, rke: object) => {
-    const stack = stackOf({ edge: sketch });
-    const { rancher2_cluster_v2: clusters } = stack.resource as {
-      readonly rancher2_cluster_v2: { readonly edge: { readonly rke_config: readonly [object] } };
-    };
-    Object.assign(clusters.edge.rke_config[0], rke);
-    return inputs.app({ edge: stack });
-  };
   const moments = (before: ClusterSketch, after: ClusterSketch) =>
-    (reviewChanges(changesBetween(app(before, {}), app(after, restore))).clusters[0] as ClusterReview).problems
+    (reviewChanges(changesBetween(withRke(before, {}), withRke(after, restore))).clusters[0] as ClusterReview).problems
       .filter(({ finding }) => finding.code === "RK107")
       .map(({ moment }) => moment);
   expect(moments(of([]), of(["a=b:NoSchedule"]))).toEqual(["on-rebuild"]);
