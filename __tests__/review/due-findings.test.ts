@@ -74,7 +74,7 @@ describe("nodes that are drained", () => {
 
   test("for another configuration make pods look for a node again", () => {
     expect(due(between(staying, { ...staying, ...configured }, drained(true, true)))).toEqual([
-      'RK603 on-apply: nodes of pool "all" are drained as another machineGlobalConfig comes to them',
+      'RK603 on-apply: nodes of pool "all" are drained for the change of machineGlobalConfig',
     ]);
   });
 
@@ -88,7 +88,7 @@ describe("nodes that are drained", () => {
 
   test("for an upgrade are told beside what else it makes anew", () => {
     expect(due(between(staying, { ...staying, ...NEXT }, drained(true, true)))).toEqual([
-      'RK603 on-apply: the upgrade runs install jobs again, and may bring other pods of the addons; nodes of pool "all" are drained as another K3s comes to them',
+      'RK603 on-apply: the upgrade runs install jobs again, and may bring other pods of the addons; nodes of pool "all" are drained for another K3s',
     ]);
   });
 });
@@ -152,16 +152,9 @@ describe("machines that Rancher makes", () => {
     return { due: due(found), severity: found.severity };
   };
 
-  test("are made anew from another template, and then carry the taints that keep workloads off", () => {
-    const found = codes(machines("small"), machines("large"));
-    expect(found.severity).toBe("error");
-    expect(found.due).toContain('RK203 on-apply: Rancher makes the machines of pool "all" anew');
-  });
-
-  test("go with their pool, and pods that were on them look for a node", () => {
-    expect(codes(machines("small"), machines("small", "other")).due).toContain(
-      'RK203 on-apply: Rancher removes machines of pool "all", and pods that are on them look for another node',
-    );
+  test("with a taint have never taken pods that do not tolerate it, so that nothing looks for a node where they go", () => {
+    expect(codes(machines("small"), machines("large"))).toEqual({ due: [], severity: undefined });
+    expect(codes(machines("small"), machines("small", "other")).due.join()).not.toContain("look for another node");
   });
 
   test("stay where nothing of them changes", () => {
@@ -176,6 +169,113 @@ describe("machines that Rancher makes", () => {
     );
   });
 });
+
+/** An app whose `rke_config` says more. */
+const withRke = (sketch: ClusterSketch, rke: object) => {
+  const stack = stackOf({ edge: sketch });
+  const { rancher2_cluster_v2: clusters } = stack.resource as {
+    readonly rancher2_cluster_v2: { readonly edge: { readonly rke_config: readonly [object] } };
+  };
+  Object.assign(clusters.edge.rke_config[0], rke);
+  return inputs.app({ edge: stack });
+};
+
+test("another number of snapshots has servers drained, as any configuration of K3s", () => {
+  const drains = { upgrade_strategy: [{ control_plane_drain_options: [{ enabled: true }] }] };
+  const after = withRke(staying, { ...drains, etcd: [{ snapshot_retention: 9 }] });
+  const found = reviewChanges(changesBetween(withRke(staying, drains), after)).clusters[0] as ClusterReview;
+  expect(due(found)).toEqual(['RK603 on-apply: nodes of pool "all" are drained for the change of etcd']);
+});
+
+test("a new taint of a registration reaches no node that a restore brings back", () => {
+  const of = (taints: readonly string[]) => made({ all: { ...ALL, taints }, workers: {} });
+  const restore = { etcd_snapshot_restore: { name: "on-demand-1", generation: 1 } };
+  const moments = (before: ClusterSketch, after: ClusterSketch) =>
+    (reviewChanges(changesBetween(withRke(before, {}), withRke(after, restore))).clusters[0] as ClusterReview).problems
+      .filter(({ finding }) => finding.code === "RK107")
+      .map(({ moment }) => moment);
+  expect(moments(of([]), of(["a=b:NoSchedule"]))).toEqual(["on-rebuild"]);
+  expect(moments(of(["a=b:NoSchedule"]), of(["a=b:NoSchedule"]))).toEqual(["on-apply"]);
+});
+
+describe("fewer nodes of a pool", () => {
+  const of = (nodes: number) =>
+    made({
+      servers: { roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE] },
+      workers: { taints: ["a=b:NoSchedule"], nodes },
+    });
+
+  test("bring nothing of jobs that are over, and of pods that were never on them", () => {
+    const found = review(of(2), of(1));
+    expect([due(found), found.severity]).toEqual([[], undefined]);
+    expect(kept(found)).toContain("RK205");
+  });
+
+  test("bring what waits for pods that run there since before its taints", () => {
+    const late = (nodes: number) => made({ all: { ...LATE, nodes } });
+    expect(due(review(late(3), late(2)))).toEqual([
+      'RK603 on-join: pool "all" gets fewer nodes, and pods of those that go look for another one',
+    ]);
+  });
+});
+
+test.each([["HelmChartConfig"], ["HelmChart"]])(
+  "a %s in a manifest brings the job of its chart, as chart values do",
+  (kind) => {
+    const manifest = (value: string, name: string) => ({
+      additional_manifest: JSON.stringify({
+        apiVersion: "helm.cattle.io/v1",
+        kind,
+        metadata: { name, namespace: "kube-system" },
+        spec: { valuesContent: value },
+      }),
+    });
+    const codes = (name: string) =>
+      due(
+        reviewChanges(changesBetween(worker(manifest("a: 1", name)), worker(manifest("a: 2", name))))
+          .clusters[0] as ClusterReview,
+      );
+    expect(codes("traefik")).toEqual(["RK205 on-apply: what the configuration says of traefik is other than before"]);
+    // Only a chart that is there has a job.
+    const own = "RK205 on-apply: what the configuration says of mine is other than before";
+    expect(codes("mine")).toEqual(kind === "HelmChart" ? [own] : []);
+  },
+);
+
+test("of a file that writes manifests it is not known what it brings", () => {
+  const file = (name: string, at: string) => ({
+    machine_selector_files: [{ file_sources: [{ secret: { name, items: [{ key: "a", path: at }] } }] }],
+  });
+  const codes = (at: string) =>
+    due(reviewChanges(changesBetween(worker(file("a", at)), worker(file("b", at)))).clusters[0] as ClusterReview);
+  expect(codes("/var/lib/rancher/k3s/server/manifests/own.yaml")).toEqual([
+    "RK205 on-apply: machine_selector_files[0] writes manifests, which may be about a chart of K3s: what is in them is not known",
+  ]);
+  expect(codes("/etc/own.yaml")).toEqual([]);
+});
+
+/** Machines whose workers take no job. */
+function worker(rke: object): string {
+  const machine_config = { kind: "VmwarevsphereConfig", name: "small" };
+  const taints = [{ key: "a", value: "b", effect: "NoSchedule" }];
+  return inputs.file({
+    resource: {
+      rancher2_cluster_v2: {
+        edge: {
+          name: "edge",
+          kubernetes_version: "v1.33.5+k3s1",
+          rke_config: {
+            machine_pools: [
+              { name: "cp", etcd_role: true, control_plane_role: true, machine_config },
+              { name: "w", worker_role: true, taints, machine_config },
+            ],
+            ...rke,
+          },
+        },
+      },
+    },
+  });
+}
 
 test("a cluster that is made anew has all that was said of it before it", () => {
   const before = made({ all: { ...ALL, taints: ["a=b:NoSchedule"] } }, { agents: { cluster: [], fleet: [] } });

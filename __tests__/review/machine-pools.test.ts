@@ -288,3 +288,55 @@ describe("a cluster that changes its kind", () => {
     expect(codes(reviewOf(folder([SERVERS, { ...GPU, name: "old" }]), registered))).toEqual([]);
   });
 });
+
+describe("another template of a machine pool", () => {
+  const config = (name: string) => ({ kind: "VmwarevsphereConfig", name });
+  const tainted = {
+    ...GPU,
+    machine_config: config("large"),
+    taints: [{ key: "new", value: "yes", effect: "NoSchedule" }],
+  };
+  const small = { ...GPU, machine_config: config("small") };
+
+  test("has Rancher make its machines anew, with what the pool says now: nobody deletes any by hand", () => {
+    expect(steps(reviewOf(folder([SERVERS, small]), folder([SERVERS, tainted])))).toMatchInlineSnapshot(`
+[
+  "on-apply: after the apply Rancher makes the machines of pool "gpu" anew from the other template, with all that the pool says now: new=yes:NoSchedule [rancher: Terraform does not wait for it; they go by rolling_update of the pool: without it one comes before one goes; a node is drained first only where drain_before_delete says so; machines stay while the pool is paused, or where the other template says the same]",
+]
+`);
+  });
+
+  test("is a step of its own where nothing else changes", () => {
+    expect(
+      steps(reviewOf(folder([SERVERS, small]), folder([SERVERS, { ...small, machine_config: config("large") }]))),
+    ).toMatchInlineSnapshot(`
+[
+  "on-apply: after the apply Rancher makes the machines of pool "gpu" anew from the other template, with all that the pool says now [rancher: Terraform does not wait for it; they go by rolling_update of the pool: without it one comes before one goes; a node is drained first only where drain_before_delete says so; machines stay while the pool is paused, or where the other template says the same]",
+]
+`);
+  });
+
+  test("tells the new roles of its machines, and what no taint of theirs does any more", () => {
+    const servers = { ...SERVERS, worker_role: false, machine_config: config("small") };
+    const after = { ...servers, worker_role: true, machine_config: config("large") };
+    expect(steps(reviewOf(folder([servers, GPU]), folder([after, GPU]))).join()).toContain(
+      "with all that the pool says now: the roles",
+    );
+  });
+});
+
+test("nodes of a machine pool with other roles are not registered by hand: their machines are deleted", () => {
+  const servers = { ...SERVERS, worker_role: false };
+  const taints = [{ key: "x", value: "y", effect: "NoSchedule" }];
+  const found = reviewOf(
+    folder([servers, GPU]),
+    folder([
+      { ...servers, worker_role: true },
+      { ...GPU, taints },
+    ]),
+  );
+  expect(shown(found, "RK714")).toContain(
+    'delete the machines of pool "servers" in Rancher after the apply, one after the other',
+  );
+  expect(shown(found, "RK714") + shown(found, "RK705")).not.toContain("register the nodes");
+});

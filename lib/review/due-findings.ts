@@ -83,7 +83,7 @@ export function dueMoment(finding: Finding, moment: ProblemMoment, context: Revi
 const BRINGS: Readonly<Record<ProblemMoment, readonly Renewal["of"][]>> = {
   "on-apply": [],
   "on-join": ["nodes", "cluster"],
-  "on-restart": ["pods", "restarts", "nodes", "cluster"],
+  "on-restart": ["pods", "rolls", "restarts", "nodes", "cluster"],
   "on-rebuild": ["cluster"],
 };
 
@@ -129,11 +129,14 @@ const OF_JOINING: readonly FindingCode[] = [
 
 function waitsFor(finding: Finding, renewal: Renewal, workloads: readonly WorkloadProof[]): boolean {
   const { code } = finding;
+  if (renewal.isAbout?.(finding) === false) return false;
   switch (renewal.of) {
     case "pods":
       return OF_PODS.includes(code) && isReached(finding, renewal, workloads);
-    case "restarts":
+    case "rolls":
       return code === "RK105" || code === "RK716";
+    case "restarts":
+      return code === "RK105";
     case "joining":
       return OF_JOINING.includes(code) && isOnAny(subjectOf(finding).pools ?? [], renewal.pools);
     case "nodes":

@@ -1,22 +1,38 @@
 import { somePools } from "../scheduling/findings/descriptions/phrases";
+import type { Finding } from "../scheduling/findings/finding";
+import { findingKey } from "../scheduling/findings/finding-subject";
+import type { Placement } from "../scheduling/proof/placement";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
 import { AGENTS, type Agent, type Cluster } from "../scheduling/reading/cluster";
 import { AGENT_PROPERTIES } from "../scheduling/reading/cluster-summary";
 import { machineTemplate } from "../scheduling/reading/other-values";
 import { keepsReplicas } from "../scheduling/releases/catalog-row";
 import { asCode, inProse, type Text, text } from "../scheduling/rich-text";
-import type { PoolChange } from "./cluster-diff";
+import type { ClusterDiff, PoolChange } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
 import { renamedPools } from "./dangers/renamed-pools";
 import { distributionOf } from "./distribution";
-import { changedK3sSettings, drainedPools, isServer, isUpgrade, restartedPools } from "./k3s-restarts";
+import {
+  drainedPools,
+  isDrainLeftOut,
+  isRestore,
+  isServer,
+  isUpgrade,
+  type K3sRestart,
+  k3sRestarts,
+  poolsOf,
+  RESTORE,
+} from "./k3s-restarts";
 import type { Moment } from "./moment";
 import { settingAsWritten } from "./setting-as-written";
 
 /** Something that a change makes anew in a cluster that stays, so that what waited for it shows. */
 export interface Renewal {
-  /** Pods look for a node again; K3s is restarted; nodes join; nodes are replaced, and their pods look for one; all of it, from one node on. */
-  readonly of: "pods" | "restarts" | "joining" | "nodes" | "cluster";
+  /**
+   * Pods look for a node again; K3s is restarted node after node, drained as the upgrade strategy says, or without that; nodes
+   * join; nodes are replaced, and their pods look for one; all of it, from one node on.
+   */
+  readonly of: "pods" | "rolls" | "restarts" | "joining" | "nodes" | "cluster";
   readonly moment: Moment;
   /** What happens, as it goes on in a sentence. */
   readonly because: Text;
@@ -24,6 +40,8 @@ export interface Renewal {
   readonly pools?: readonly string[];
   /** Whose pods; those of all that keep some where it is not said. */
   readonly isOf?: (proof: WorkloadProof) => boolean;
+  /** Which findings it can bring at all; any where it is not said. */
+  readonly isAbout?: (finding: Finding) => boolean;
 }
 
 /** Every finding of a cluster asks the same. */
@@ -51,25 +69,27 @@ function allRenewals(context: ReviewContext): Renewal[] {
     ...restarts(context, before, after),
     ...drains(context, before, after),
     ...agents(context),
-    ...charts(context, after),
+    ...charts(context, before, after),
     ...poolRenewals(context, before, after),
   ];
 }
 
-const RESTORE = "rkeConfig.etcdSnapshotRestore";
-
-/** Rancher takes the cluster back to one node with the snapshot, and lets the others join it again. */
-function restores({ diff }: ReviewContext, after: Cluster): Renewal[] {
-  const isAsked = diff.settings.some(({ setting, after }) => setting.startsWith(`${RESTORE}.`) && after !== undefined);
-  return isAsked
-    ? [
-        {
-          of: "cluster",
-          moment: "on-apply",
-          because: text`${asCode(settingAsWritten(RESTORE, after))} takes the cluster back to a snapshot`,
-        },
-      ]
-    : [];
+/**
+ * Rancher takes the cluster back to one node with the snapshot, and starts the others again. They are the nodes of the snapshot,
+ * or register as they did before: what is new in a registration reaches none of them.
+ * @see rancher/rancher pkg/capr/planner/etcdrestore.go
+ */
+function restores({ diff, applied, after: proof }: ReviewContext, after: Cluster): Renewal[] {
+  if (!isRestore(diff)) return [];
+  const there = new Set((applied ?? proof)?.findings.map(findingKey));
+  return [
+    {
+      of: "cluster",
+      moment: "on-apply",
+      because: text`${asCode(settingAsWritten(RESTORE, after))} takes the cluster back to a snapshot`,
+      isAbout: (finding) => there.has(findingKey(finding)),
+    },
+  ];
 }
 
 /** A release of K3s comes with charts and manifests of its own. */
@@ -91,29 +111,51 @@ function isOfRancher({ namespace }: WorkloadProof): boolean {
 
 /** Each server applies its manifests as K3s starts on it. */
 function restarts({ diff }: ReviewContext, before: Cluster, after: Cluster): Renewal[] {
-  const pools = restartedPools(diff, before, after);
+  const { rolls, undrained } = k3sRestarts(diff, before, after);
+  return [...renewalBy("rolls", rolls), ...renewalBy("restarts", undrained)];
+}
+
+function renewalBy(of: "rolls" | "restarts", restarts: readonly K3sRestart[]): Renewal[] {
+  const pools = poolsOf(restarts);
   if (pools.length === 0) return [];
-  const because = text`K3s is restarted on nodes of ${somePools(pools.map(({ name }) => name))}`;
-  return [{ of: "restarts", moment: "on-apply", because, pools: pools.filter(isServer).map(({ name }) => name) }];
+  const is = restarts.some(({ isCertain }) => isCertain) ? "is" : "may be";
+  return [
+    {
+      of,
+      moment: "on-apply",
+      because: text`K3s ${is} restarted on nodes of ${somePools(pools.map(({ name }) => name))}`,
+      pools: pools.filter(isServer).map(({ name }) => name),
+    },
+  ];
 }
 
 /** A node that is drained keeps the pods of DaemonSets, and jobs are over. */
-function drains({ diff }: ReviewContext, before: Cluster, after: Cluster): Renewal[] {
-  const pools = drainedPools(after, restartedPools(diff, before, after)).map(({ name }) => name);
-  if (pools.length === 0) return [];
-  const { before: was, after: is } = diff.kubernetesVersion;
-  const what = was !== is ? distributionOf(diff.kubernetesVersion) : inProse(named(changedK3sSettings(diff), after));
+function drains(context: ReviewContext, before: Cluster, after: Cluster): Renewal[] {
+  const { diff } = context;
+  const { rolls } = k3sRestarts(diff, before, after);
+  // What else has nodes drained comes to them together with another release.
+  const told = isUpgrade(diff, after) ? rolls.slice(0, 1) : rolls;
   const { controlPlane, workers } = after.upgradeStrategy;
-  const are = [controlPlane, workers].some(({ isDrained }) => isDrained === true) ? "are" : "may be";
-  return [
-    {
-      of: "pods",
-      moment: "on-apply",
-      because: text`nodes of ${somePools(pools)} ${are} drained as another ${what} comes to them`,
-      pools,
-      isOf: ({ kind }) => keepsReplicas(kind),
-    },
-  ];
+  return told.flatMap(({ settings, pools: rolled, isCertain }): Renewal[] => {
+    const drained = drainedPools(after, rolled);
+    if (drained.length === 0) return [];
+    const pools = drained.map(({ name }) => name);
+    const what =
+      settings.length === 0
+        ? text`another ${distributionOf(diff.kubernetesVersion)}`
+        : text`the change of ${inProse(named(settings, after))}`;
+    const isSaid = drained.some((pool) => (isServer(pool) ? controlPlane : workers).isDrained === true);
+    const are = isSaid && isCertain && !isDrainLeftOut(diff) ? "are" : "may be";
+    return [
+      {
+        of: "pods",
+        moment: "on-apply",
+        because: text`nodes of ${somePools(pools)} ${are} drained for ${what}`,
+        pools,
+        isOf: wasOn(pools, context),
+      },
+    ];
+  });
 }
 
 function named(settings: readonly string[], cluster: Cluster) {
@@ -142,23 +184,34 @@ function isSettingOf(agent: Agent, setting: string): boolean {
   return setting.startsWith(`${AGENT_PROPERTIES[agent]}.`) || setting.startsWith("agentEnvVars.");
 }
 
-const OF_CHART = /^(?:chartValues|addons)\.([\w-]+)/;
+const OF_CHART = /^(?:chartValues\.|addons\.|additionalManifest\.HelmChart(?:Config)?\/)([\w-]+)/;
 
 /** What is told to a chart comes with its job. */
-function charts({ diff, after: proof }: ReviewContext, cluster: Cluster): Renewal[] {
-  return [...new Set(diff.settings.flatMap(({ setting }) => OF_CHART.exec(setting)?.[1] ?? []))].flatMap((name) => {
-    const jobs = proof?.workloads.filter(({ workload }) => workload === `helm-install-${name}`) ?? [];
-    const isSwitched = diff.settings.some(({ setting }) => setting === `addons.${name}.disabled`);
-    if (isSwitched || (jobs.length === 0 && !proof?.workloads.some(({ workload }) => workload === name))) return [];
-    return [
-      {
-        of: "pods" as const,
-        moment: "on-apply" as const,
-        because: text`what the ${cluster.poolSource === "model" ? "app" : "configuration"} says of ${asCode(name)} is other than before`,
-        isOf: ({ workload }: WorkloadProof) => workload === name || workload === `helm-install-${name}`,
-      },
-    ];
-  });
+function charts({ diff, after: proof }: ReviewContext, before: Cluster, cluster: Cluster): Renewal[] {
+  const files = new Set([...before.manifestFiles, ...cluster.manifestFiles]);
+  const changed = [...files].filter((file) => diff.settings.some(({ setting }) => setting.startsWith(`${file}.`)));
+  const ofFiles: Renewal[] = changed.map((file) => ({
+    of: "pods",
+    moment: "on-apply",
+    because: text`${asCode(settingAsWritten(file, cluster))} writes manifests, which may be about a chart of K3s: what is in them is not known`,
+    isOf: ({ kind, workload }) => kind === "Job" && workload.startsWith("helm-install-"),
+  }));
+  const ofCharts = [...new Set(diff.settings.flatMap(({ setting }) => OF_CHART.exec(setting)?.[1] ?? []))].flatMap(
+    (name) => {
+      const jobs = proof?.workloads.filter(({ workload }) => workload === `helm-install-${name}`) ?? [];
+      const isSwitched = diff.settings.some(({ setting }) => setting === `addons.${name}.disabled`);
+      if (isSwitched || (jobs.length === 0 && !proof?.workloads.some(({ workload }) => workload === name))) return [];
+      return [
+        {
+          of: "pods" as const,
+          moment: "on-apply" as const,
+          because: text`what the ${cluster.poolSource === "model" ? "app" : "configuration"} says of ${asCode(name)} is other than before`,
+          isOf: ({ workload }: WorkloadProof) => workload === name || workload === `helm-install-${name}`,
+        },
+      ];
+    },
+  );
+  return [...ofCharts, ...ofFiles];
 }
 
 /** Nodes that come and go. Rancher makes and removes machines itself; others are registered, or taken away, by somebody. */
@@ -172,10 +225,7 @@ function poolRenewals(context: ReviewContext, before: Cluster, after: Cluster): 
   const leaving = pools.filter((pool) => pool.change === "removed" || moreNodes(pool) < 0);
   const byRancher = leaving.filter(({ pool }) => before.machinePools.includes(pool));
   const byHand = leaving.filter((pool) => !byRancher.includes(pool));
-  const isKept = (name: string) => before.machinePools.includes(name) && after.machinePools.includes(name);
-  const made = after.machinePools.filter(
-    (name) => isKept(name) && diff.settings.some(({ setting }) => setting === machineTemplate(name)),
-  );
+  const made = madeAnew(diff, before, after);
   return [
     ...of(namesOf(joining), (pools) => ({
       of: "joining",
@@ -186,19 +236,41 @@ function poolRenewals(context: ReviewContext, before: Cluster, after: Cluster): 
       of: "pods",
       moment: "on-apply",
       because: text`Rancher removes machines of ${somePools(pools)}, and pods that are on them look for another node`,
+      isOf: wasOn(pools, context),
     })),
     ...of(namesOf(byHand), (pools) => ({
       of: "pods",
       moment: "on-join",
       because: text`${somePools(pools)} ${pools.length > 1 ? "get" : "gets"} fewer nodes, and pods of those that go look for another one`,
+      isOf: wasOn(pools, context),
     })),
     ...of(made, (pools) => ({
       of: "nodes",
       moment: "on-apply",
       because: text`Rancher makes the machines of ${somePools(pools)} anew`,
+      isOf: wasOn(pools, context),
     })),
   ];
 }
+
+/** Machine pools that stay and whose machines Rancher makes anew, from another template. */
+export function madeAnew({ settings }: Pick<ClusterDiff, "settings">, before: Cluster, after: Cluster): string[] {
+  return after.machinePools.filter(
+    (name) => before.machinePools.includes(name) && settings.some(({ setting }) => setting === machineTemplate(name)),
+  );
+}
+
+/** Whether pods of a workload may be on nodes of the pools: jobs are over there, and others no such node has ever taken. */
+function wasOn(pools: readonly string[], { before }: ReviewContext): (proof: WorkloadProof) => boolean {
+  const known = new Map(before?.workloads.map((proof) => [proof.workload, proof]));
+  return ({ workload, kind }) => {
+    const was = known.get(workload);
+    if (was === undefined || !keepsReplicas(kind)) return false;
+    return pools.some((pool) => was.staysOn?.includes(pool) || TAKEN.includes(was.placements[pool]?.verdict));
+  };
+}
+
+const TAKEN: readonly (Placement["verdict"] | undefined)[] = ["runs", "evicted", "depends"];
 
 function namesOf(pools: readonly PoolChange[]): string[] {
   return pools.map(({ pool }) => pool);

@@ -80,6 +80,9 @@ function shown(value: unknown): string {
   return isObject(value) ? listed(Object.entries(value).map(([key, inner]) => `${key}=${inner}`)) : String(value);
 }
 
+/** What stands for a list with nothing in it, which is another thing than nothing. */
+export const EMPTY_LIST = "an empty list";
+
 function listed(texts: readonly string[]): string {
-  return texts.length === 0 ? "none" : [...texts].sort().join(", ");
+  return texts.length === 0 ? EMPTY_LIST : [...texts].sort().join(", ");
 }

@@ -1,5 +1,5 @@
 import { asCode, type Text, text } from "../scheduling/rich-text";
-import type { SettingChange } from "./setting-diff";
+import { EMPTY_LIST, type SettingChange } from "./setting-diff";
 
 /** A setting as whoever wrote it would call it: by its property, or in words where the name is only this library's. */
 export function settingName(setting: string): Text {
@@ -21,8 +21,12 @@ export function settingChangeWords({ setting, before, after }: SettingChange): T
     return text`${asCode(addon.workload)} is ${after === "true" ? "switched off" : "no longer switched off"}`;
   }
   const name = settingName(setting);
-  if (before === undefined) return text`${name} is set`;
-  return after === undefined ? text`${name} is no longer set` : text`${name} changes`;
+  const isMany = addon !== undefined && MANY.has(addon.property);
+  const is = isMany ? "are" : "is";
+  if (after === undefined) return text`${name} ${is} no longer set`;
+  if (after === EMPTY_LIST) return text`${name} ${is} set to ${EMPTY_LIST}`;
+  if (before === undefined) return text`${name} ${is} set`;
+  return text`${name} ${isMany ? "change" : "changes"}`;
 }
 
 /** Whether the setting is that a system workload is not shipped. */
@@ -42,6 +46,9 @@ const OF_WORKLOADS: ReadonlyMap<string, string> = new Map([
   ["neverMade", "reason why K3s cannot make it"],
   ["otherwise", "other possible form"],
 ]);
+
+/** Those of the properties that are told as many things. */
+const MANY: ReadonlySet<string> = new Set(["tolerations", "addedTolerations", "allowListSelector"]);
 
 /** Names of workloads may have dots; those of properties have none. */
 function addonSetting(setting: string): { readonly workload: string; readonly property: string } | undefined {

@@ -209,7 +209,9 @@ function dataOf(
   });
   return {
     workloads,
-    pools,
+    pools: pools.map((pool) =>
+      before.machinePools.includes(pool.pool) ? { ...pool, isMadeByRancher: true as const } : pool,
+    ),
     isDeferred,
     lost: [...new Set(losing.flatMap(({ taints }) => taints))].sort(),
     leaving: losing.flatMap(({ pool: name, taints }) => {

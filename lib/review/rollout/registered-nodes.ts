@@ -7,6 +7,7 @@ import { comesWithMachines } from "../applied";
 import { isStillListed, type LabelChange, type PoolChange, sameList } from "../cluster-diff";
 import type { ReviewContext } from "../dangers/context";
 import { renamedPools } from "../dangers/renamed-pools";
+import { madeAnew } from "../renewals";
 import { writesRoleTaints } from "../role-taints-on-nodes";
 import { takenOffBefore } from "./leaving-tolerations";
 import { alike, commands } from "./pool-commands";
@@ -34,12 +35,13 @@ export function registeredNodeSteps(context: ReviewContext): RolloutStep[] {
   if (before === undefined || after === undefined) return [];
   if (comesWithMachines(before, after)) return [OF_UNKNOWN_NODES];
   const wasMade = (pool: string) => before.machinePools.includes(pool);
+  const made = madeAnew(diff, before, after);
   const { renamed } = renamedPools(context);
   const off = takenOffBefore(context);
   // Of nodes that go by another name with the change RK718 tells.
   const isRenamed = (pool: string) => renamed.has(pool) || [...renamed.values()].includes(pool);
   const unseen = diff.pools
-    .filter(({ pool }) => !isRenamed(pool))
+    .filter(({ pool }) => !isRenamed(pool) && !made.includes(pool))
     .filter(({ pool, change: presence }) => presence === "kept" && wasMade(pool) === after.machinePools.includes(pool))
     .map((pool) => ({ ...unseenOf(pool, wasMade(pool.pool)), areRolesWritten: areRolesWritten(pool.pool, context) }))
     // Of what is to be taken off before there is nothing more to do.
@@ -50,7 +52,7 @@ export function registeredNodeSteps(context: ReviewContext): RolloutStep[] {
     .filter(
       ({ roles, added, removed, labels }) => roles !== undefined || added.length + removed.length + labels.length > 0,
     );
-  return alike(unseen, ({ pool: _, ...rest }) => rest).map((group) => {
+  const steps = alike(unseen, ({ pool: _, ...rest }) => rest).map((group): RolloutStep => {
     const [first] = group as [Unseen];
     const pools = group.map(({ pool }) => pool);
     const names = hasProperties(after) ? pools : undefined;
@@ -58,6 +60,40 @@ export function registeredNodeSteps(context: ReviewContext): RolloutStep[] {
       ? ofMachines(first, pools)
       : ofNodes(first, pools, names, waitsForAgents(group, context));
   });
+  return [...madeAnewSteps(made, context), ...steps];
+}
+
+/** Machines from another template come with all that the pool says now. */
+function madeAnewSteps(made: readonly string[], { diff }: ReviewContext): RolloutStep[] {
+  const pools = diff.pools.filter(({ pool }) => made.includes(pool)).map(newOfMachines);
+  return alike(pools, ({ pool: _, ...rest }) => rest).map((group): RolloutStep => {
+    const [first] = group as [Unseen];
+    const isNew = first.roles !== undefined || first.added.length + first.removed.length + first.labels.length > 0;
+    return {
+      moment: "on-apply",
+      what: text`after the apply Rancher makes the machines of ${somePools(group.map(({ pool }) => pool))} anew from the other template, with all that the pool says now${isNew ? text`: ${newTo(first)}` : ""}`,
+      by: "rancher",
+      because: text`Terraform does not wait for it; they go by ${asCode("rolling_update")} of the pool: without it one comes before one goes; a node is drained first only where ${asCode("drain_before_delete")} says so; machines stay while the pool is ${asCode("paused")}, or where the other template says the same`,
+    };
+  });
+}
+
+/** Another machine has the taints of its roles, and what is put on nodes as they run waits for that. */
+function newOfMachines(pool: PoolChange): Unseen {
+  const of = (change: string) =>
+    pool.taints
+      .filter((taint) => taint.change === change && ["pool", "roles"].includes(taint.origin))
+      .map(({ taint }) => taint);
+  const { roles } = unseenOf(pool, true);
+  return {
+    pool: pool.pool,
+    ...(roles === undefined ? {} : { roles }),
+    added: of("added"),
+    removed: of("removed"),
+    labels: pool.labels,
+    isMadeByRancher: true,
+    areRolesWritten: false,
+  };
 }
 
 const OF_UNKNOWN_NODES: RolloutStep = {

@@ -2,17 +2,12 @@ import { allOfSome } from "../../scheduling/findings/descriptions/phrases";
 import { somePools } from "../../scheduling/findings/some-pools";
 import { prove, type SchedulingProof } from "../../scheduling/prove";
 import type { Cluster } from "../../scheduling/reading/cluster";
-import { isUnknown } from "../../scheduling/reading/unknown";
-import type { NodeRolling } from "../../scheduling/reading/upgrade-strategy";
 import { keepsReplicas } from "../../scheduling/releases/catalog-row";
-import { distributionOfRelease } from "../../scheduling/releases/distribution";
-import { asCode, inProse, joined, type Text, text } from "../../scheduling/rich-text";
+import { asCode, inProse, type Text, text } from "../../scheduling/rich-text";
 import type { ReviewContext } from "../dangers/context";
-import { distributionOf } from "../distribution";
 import { isJudged } from "../judged";
-import { changedK3sSettings, isServer, isUpgrade } from "../k3s-restarts";
-import { settingAsWritten } from "../setting-as-written";
 import { alike } from "./pool-commands";
+import { restartSteps } from "./restarts";
 import type { RolloutStep } from "./step";
 
 /** How another release or configuration reaches the nodes, and what it makes possible. */
@@ -20,82 +15,11 @@ export function upgradeSteps(context: ReviewContext): RolloutStep[] {
   const { before, after } = context.change;
   if (before === undefined || after === undefined) return [];
   return [
-    ...rollingSteps(context, after),
+    ...restartSteps(context, before, after),
     ...switchedOffSteps(context),
     ...rancherSteps(context),
     ...possibleSteps(context, before, after),
   ];
-}
-
-function rollingSteps({ diff }: ReviewContext, cluster: Cluster): RolloutStep[] {
-  const { upgradeStrategy } = cluster;
-  const { before, after } = diff.kubernetesVersion;
-  const settings = changedK3sSettings(diff);
-  // What becomes of nodes that are given another distribution is not known (RK724).
-  if (
-    distributionOfRelease(before ?? "") !== distributionOfRelease(after ?? "") &&
-    !isUnknown(cluster.kubernetesVersion)
-  )
-    return [];
-  const isUpgraded = isUpgrade(diff, cluster);
-  if (!isUpgraded && settings.length === 0) return [];
-  const { controlPlane, workers } = upgradeStrategy;
-  const named = (property: string) => asCode(settingAsWritten(property, cluster));
-  const what = [
-    ...(isUpgraded ? [text`${distributionOf(diff.kubernetesVersion)} ${before ?? ""} to ${after ?? ""}`] : []),
-    ...(settings.length === 0 ? [] : [inProse(settings.map(named))]),
-  ];
-  return [
-    {
-      moment: "on-apply",
-      what: text`after the apply Rancher takes the nodes through ${inProse(what)}: ${inTurns(controlPlane, hasWorkers(cluster) ? workers : undefined)}`,
-      by: "rancher",
-      because: text`Terraform does not wait for it; by ${named("upgradeStrategy")}, ${drained(controlPlane, hasWorkers(cluster) ? workers : undefined, isUpgraded)}`,
-    },
-  ];
-}
-
-/** Whether there are nodes that are workers alone, or may be. */
-function hasWorkers({ pools, poolSource }: Cluster): boolean {
-  return poolSource === "unknown" || pools.some((pool) => !isServer(pool));
-}
-
-/** Nodes with etcd are never changed together. */
-function inTurns(controlPlane: NodeRolling, workers: NodeRolling | undefined): Text {
-  const isOneByOne = [controlPlane, ...(workers ? [workers] : [])].every(({ concurrency }) => concurrency === "1");
-  if (isOneByOne) return text`etcd first, then the control plane, ${workers ? "then workers, " : ""}one node at a time`;
-  return joined([
-    text`etcd first, one node at a time`,
-    text`then the control plane, ${atATime(controlPlane)}`,
-    ...(workers ? [text`then workers, ${atATime(workers)}`] : []),
-  ]);
-}
-
-function atATime({ concurrency }: NodeRolling): Text {
-  if (isUnknown(concurrency)) return text`as many at a time as ${asCode(concurrency.path)} says`;
-  return concurrency === "0" ? text`all at once` : text`${concurrency === "1" ? "one" : concurrency} at a time`;
-}
-
-/** Where a node is drained, what has been told of restarts comes with the roll. */
-function drained(controlPlane: NodeRolling, workers: NodeRolling | undefined, isUpgrade: boolean): Text {
-  const change = isUpgrade ? "the new release changes them" : "the new configuration changes them or takes them away";
-  const kinds = [
-    { name: "servers", isDrained: controlPlane.isDrained },
-    ...(workers ? [{ name: "workers", isDrained: workers.isDrained }] : []),
-  ];
-  const named = (wanted: (isDrained: NodeRolling["isDrained"]) => boolean) =>
-    kinds.filter(({ isDrained }) => wanted(isDrained)).map(({ name }) => name);
-  const [yes, no, open] = [named((is) => is === true), named((is) => is === false), named(isUnknown)];
-  return joined(
-    [
-      ...(yes.length === 0
-        ? []
-        : [text`${inProse(yes)} are drained first, so that every pod on them looks for a node anew`]),
-      ...(no.length === 0 ? [] : [text`pods on ${inProse(no)} go on running, unless ${change}`]),
-      ...(open.length === 0 ? [] : [text`whether ${inProse(open)} are drained is known only at apply`]),
-    ],
-    "; ",
-  );
 }
 
 /** K3s deletes what it is told to leave out, as it is restarted. What something of the app's own takes the place of is not off. */

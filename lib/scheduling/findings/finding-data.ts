@@ -23,6 +23,8 @@ import type { SomePools } from "./some-pools";
 export interface TaintedPool {
   readonly pool: string;
   readonly taints: readonly string[];
+  /** Where Rancher makes its machines: nobody registers their nodes. */
+  readonly isMadeByRancher?: true;
 }
 
 /** Taints that registered nodes still carry after a change, and whom they keep away. */

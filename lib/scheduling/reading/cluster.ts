@@ -109,6 +109,8 @@ export interface Cluster {
   readonly machineConfiguration: MachineConfiguration;
   readonly chartValues?: SettingsText;
   readonly machineSelectorFiles: readonly SelectedPools[];
+  /** Those of `machineSelectorFiles` that write manifests, which K3s applies: what is in them is not known. */
+  readonly manifestFiles: readonly string[];
   /** Optional arguments that not every release has, by property of K3sCluster: `dataDirectories`. */
   readonly newerSettings: readonly string[];
   /** What configuration and manifests say about system workloads. */
@@ -146,6 +148,8 @@ export interface Cluster {
   readonly mayStartDraining: boolean;
   /** How nodes get another release or configuration. */
   readonly upgradeStrategy: NodeUpgrades;
+  /** Services whose certificates are made anew when that is asked for; absent where all are. */
+  readonly rotatedServices?: Known<readonly string[]>;
   /** What Rancher does not let one change of a cluster that exists. */
   readonly immutable: ImmutableSettings;
   /** Images of workloads in manifests that are called as packaged ones, as far as they are known. */

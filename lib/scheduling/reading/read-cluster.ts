@@ -45,7 +45,7 @@ import { skippedAddons } from "./skipped-manifests";
 import { readStandInImages } from "./stand-in-images";
 import { readStoppingValues } from "./stopping-values";
 import { readUnequalSettings } from "./unequal-settings";
-import { isUnknown, type Known } from "./unknown";
+import { isUnknown, type Known, Unknown } from "./unknown";
 import { readUpgradeStrategy } from "./upgrade-strategy";
 import { holdsWitness } from "./witness";
 
@@ -157,10 +157,12 @@ export function readCluster(
     initNodeMachineId,
     sources,
   } = context;
+  const manifestFiles = readManifestFiles(rkeConfig);
+  const services = rotatedServices(rkeConfig);
   const contestedObjects = readContestedObjects({
     manifests,
     chartValues: chartValues?.settings,
-    files: readManifestFiles(rkeConfig),
+    files: manifestFiles,
     configuration: machineConfiguration,
     pools: allPools,
     cluster: name,
@@ -191,6 +193,7 @@ export function readCluster(
     machineConfiguration,
     ...(chartValues === undefined ? {} : { chartValues }),
     machineSelectorFiles: selectedFiles(rkeConfig),
+    manifestFiles: [...new Set(manifestFiles.map(({ setting }) => setting))],
     newerSettings: newerSettings(rkeConfig),
     addons: readAddons(machineConfiguration, allPools, name, [
       ...shared.parts,
@@ -237,6 +240,7 @@ export function readCluster(
     // What is ignored stays as the dashboard wrote it, switched off.
     mayStartDraining: mayStartDraining(resource) && !ignoresChangesOf(resource, "rke_config.upgrade_strategy"),
     upgradeStrategy: readUpgradeStrategy(rkeConfig),
+    ...(services === undefined ? {} : { rotatedServices: services }),
     immutable: readImmutableSettings(resource),
     standInImages: readStandInImages(manifests),
     unreadable: [
@@ -299,6 +303,17 @@ function manifestsIn(
   if (isUnknown(rkeConfig)) return { manifests: Manifests.knownAtApply(rkeConfig), problems: [] };
   const argument = "additional_manifest";
   return readManifests(rkeConfig.template(argument), `${rkeConfig.path}.${argument}`, readYaml);
+}
+
+/** The services of `rotate_certificates`; undefined where none is named, which is all. */
+function rotatedServices(rkeConfig: Known<ResourceValues> | undefined): Cluster["rotatedServices"] {
+  const block = rkeConfig === undefined || isUnknown(rkeConfig) ? rkeConfig : rkeConfig.block("rotate_certificates");
+  if (block === undefined || isUnknown(block)) return block;
+  const services = block.texts("services");
+  if (isUnknown(services)) return services;
+  const known = services.flatMap((service) => (isUnknown(service) ? [] : [service]));
+  if (known.length < services.length) return new Unknown(`${block.path}.services`);
+  return known.length === 0 ? undefined : known;
 }
 
 function selectedFiles(rkeConfig: Known<ResourceValues> | undefined): Cluster["machineSelectorFiles"] {

@@ -202,12 +202,19 @@ function takeOffFirst(pools: readonly TaintedPool[], hasLabel: boolean): Text[] 
     .map(({ pool, taints }) => ({ pool, taints: taints.filter((taint) => !isRoleTaint(Taint.parse(taint))) }))
     .filter(({ taints }) => taints.length > 0);
   const ofRoles = pools.filter(({ taints }) => taints.some((taint) => isRoleTaint(Taint.parse(taint))));
+  const machines = ofRoles.filter(({ isMadeByRancher }) => isMadeByRancher);
+  const registered = ofRoles.filter((pool) => !machines.includes(pool));
   return [
     ...(own.length === 0 ? [] : [takeOffOwn(own, hasLabel)]),
-    ...(ofRoles.length === 0
+    ...(registered.length === 0
       ? []
       : [
-          text`register the nodes of ${poolsOf({ pools: ofRoles })} again with their new roles first: Rancher gives a machine that it knows no other roles, and their taint stays with them`,
+          text`register the nodes of ${poolsOf({ pools: registered })} again with their new roles first: Rancher gives a machine that it knows no other roles, and their taint stays with them`,
+        ]),
+    ...(machines.length === 0
+      ? []
+      : [
+          text`delete the machines of ${poolsOf({ pools: machines })} in Rancher after the apply, one after the other: it makes others with the new roles, and without the taint`,
         ]),
   ];
 }
