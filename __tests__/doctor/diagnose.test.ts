@@ -224,6 +224,15 @@ describe("pods that had a node", () => {
     expect(blockedLines(diagnosed(noExecute, late))).toEqual(["Pod shop/web-1: a=b:NoExecute on edge-1"]);
   });
 
+  test("evicted at once by one taint are not said to be evicted by another that they tolerate for a time", () => {
+    const both = node("edge-1", { taints: ["a=b:NoExecute", "d:NoExecute"] });
+    const spec = { nodeName: "edge-1", tolerations: [{ key: "a", operator: "Exists", tolerationSeconds: 300 }] };
+    const gone = pod("web-1", { spec, status: { phase: "Failed", reason: "TaintManagerEviction" } });
+    const diagnosis = diagnosed(both, gone);
+    expect(blockedLines(diagnosis)).toEqual(["Pod shop/web-1: d=:NoExecute on edge-1"]);
+    expect(diagnosis.blocked[0]?.remarks).toEqual(["it tolerates a=b:NoExecute for 300 seconds only"]);
+  });
+
   test("evicted for want of memory are not about taints", () => {
     const status = { phase: "Failed", reason: "Evicted" };
     expect(diagnosed(noExecute, pod("web-1", { spec: { nodeName: "edge-1" }, status })).verdict).toBe("clear");
@@ -257,6 +266,14 @@ describe("a DaemonSet", () => {
   test("whose pod was there before a NoSchedule taint is not missing", () => {
     const agent = runningPod("agent-1", "a", { owner: ["DaemonSet", "agent"] });
     expect(diagnosed(gpu("a"), daemonSet({}, 1), agent)).toMatchObject({ verdict: "clear", skipping: [] });
+  });
+
+  test("whose template names a node is for that node alone, and skips no other", () => {
+    const tainted = [gpu("a"), gpu("b")];
+    expect(diagnosed(...tainted, FREE, daemonSet({ nodeName: "free-1" }))).toMatchObject({ blocked: [], skipping: [] });
+    const { blocked } = diagnosed(...tainted, FREE, daemonSet({ nodeName: "b" }));
+    expect(blocked[0]).toMatchObject({ missingOn: 1, nodes: [{ nodes: ["b"] }] });
+    expect(diagnosed(...tainted, daemonSet({ nodeName: "gone" }))).toMatchObject({ blocked: [], skipping: [] });
   });
 
   test("whose pods are not in the input is not judged", () => {
@@ -329,6 +346,36 @@ describe("nodes that are cordoned or in trouble", () => {
     expect(blocked[0]?.remarks).toEqual(["it runs as it is as soon as a is uncordoned"]);
     expect(nodes.troubles[0]?.commands).toEqual(["kubectl uncordon a"]);
   });
+
+  test.each(["unschedulable:NoExecute", "unschedulable=mine:NoSchedule", "unschedulable:PreferNoSchedule"])(
+    "a cordon keeps pods off next to %s as well",
+    (taint) => {
+      const cordoned = node("a", { unschedulable: true, taints: [`node.kubernetes.io/${taint}`] });
+      const key = "node.kubernetes.io/unschedulable";
+      const others = ["NoExecute", "PreferNoSchedule"].map((effect) => ({ key, operator: "Exists", effect }));
+      const mine = { key, value: "mine", effect: "NoSchedule" };
+      const { blocked } = diagnosed(cordoned, pendingPod("web", { spec: { tolerations: [...others, mine] } }));
+      expect(blocked[0]).toMatchObject({ cause: "nodes", remarks: ["it runs as it is as soon as a is uncordoned"] });
+    },
+  );
+
+  test.each([
+    ["node.kubernetes.io/unschedulable", "PreferNoSchedule"],
+    ["node.kubernetes.io/not-ready", "PreferNoSchedule"],
+  ])("%s:%s is no cordon and no trouble, and keeps nothing off", (key, effect) => {
+    const { verdict, nodes } = diagnosed(node("a", { taints: [{ key, effect }] }), pendingPod("web"));
+    expect(verdict).toBe("clear");
+    expect(nodes.troubles).toEqual([]);
+  });
+
+  test.each(["node.kubernetes.io/unschedulable", "node.kubernetes.io/disk-pressure"])(
+    "%s:NoExecute is what Kubernetes never sets: it stays until somebody takes it away",
+    (key) => {
+      const { blocked, taints } = diagnosed(node("a", { taints: [{ key, effect: "NoExecute" }] }), pendingPod("web"));
+      expect(blocked[0]).toMatchObject({ cause: "taints", remarks: [] });
+      expect(taints[0]?.commands).toEqual([`kubectl taint nodes a ${key}:NoExecute-`]);
+    },
+  );
 
   test("a pod that tolerates the cordon's taint may run on the cordoned node, as in Kubernetes", () => {
     const spec = { tolerations: [{ key: "node.kubernetes.io/unschedulable", operator: "Exists" }] };

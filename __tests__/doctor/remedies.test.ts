@@ -174,8 +174,24 @@ describe("commands", () => {
     const template = { tolerations: [{ key: "CriticalAddonsOnly", operator: "Exists" }] };
     expect(patchOf(deployed("shop", "web", template))).toEqual({
       words: ["-n", "shop", "patch", "deployment", "web", "--type=json", "-p"],
-      patch: [{ op: "add", path: "/spec/template/spec/tolerations/-", value: VALUE }],
+      patch: [{ op: "add", path: "/spec/template/spec/tolerations/0", value: VALUE }],
     });
+  });
+
+  test("stand before a toleration of the same taint that ends: the first counts", () => {
+    const template = { tolerations: [{ key: "test-key", operator: "Exists", tolerationSeconds: 60 }] };
+    const lost = pod("web-1-a", {
+      owner: ["ReplicaSet", "web-1"],
+      hash: "1",
+      spec: { nodeName: "edge-1", ...template },
+      status: { phase: "Failed", reason: "TaintManagerEviction" },
+    });
+    const web = (some: object) => controller("Deployment", "web", { template: some });
+    const { patch } = patchOf([lost, web(template)]);
+    expect(patch).toEqual([{ op: "add", path: "/spec/template/spec/tolerations/0", value: VALUE }]);
+    const repaired = { tolerations: [VALUE, ...template.tolerations] };
+    const again = { ...lost, spec: { nodeName: "edge-1", ...repaired } };
+    expect(diagnosed(server(), again, web(repaired)).blocked).toEqual([]);
   });
 
   test("make the list where a template has none, although its pods were given some", () => {

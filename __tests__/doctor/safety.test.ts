@@ -98,7 +98,6 @@ describe("only an allow-list of fields is ever printed", () => {
   "Deployment.status.conditions[].reason",
   "Node.metadata.labels.rancher-k3s/node-pool",
   "Node.metadata.name",
-  "Node.spec.taints[].effect",
   "Node.spec.taints[].key",
   "Node.spec.taints[].value",
   "Node.status.conditions[].reason",

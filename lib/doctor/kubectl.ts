@@ -61,11 +61,15 @@ export function patchCommands(
     });
 }
 
+/**
+ * Of several tolerations for one taint the first counts, so what is added to one with a time limit must stand before it.
+ * Whether others stand behind it changes nothing.
+ */
 function addition(spec: string, tolerations: readonly KubernetesToleration[], toList: boolean): string {
   const path = `${spec}/tolerations`;
   return JSON.stringify(
     toList
-      ? tolerations.map((value) => ({ op: "add", path: `${path}/-`, value }))
+      ? tolerations.map((value) => ({ op: "add", path: `${path}/0`, value }))
       : [{ op: "add", path, value: tolerations }],
   );
 }

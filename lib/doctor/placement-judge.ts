@@ -78,12 +78,13 @@ export class PlacementJudge {
   }
 
   private candidatesOf(selection: NodeSelection): Candidates {
-    if (selection.labels.length === 0 && selection.terms === undefined) return this.everywhere;
+    const { labels, terms, nodeName } = selection;
+    if (labels.length === 0 && terms === undefined && nodeName === undefined) return this.everywhere;
     const key = JSON.stringify(selection);
     const known = this.selected.get(key);
     if (known !== undefined) return known;
     const named = namedNodes(selection)?.flatMap((name) => this.byName.get(name) ?? []);
-    const labelled = selection.labels.map((label) => this.byLabel.get(JSON.stringify(label)) ?? []);
+    const labelled = labels.map((label) => this.byLabel.get(JSON.stringify(label)) ?? []);
     const [fewest = this.nodes] = [named ?? this.nodes, ...labelled].sort((a, b) => a.length - b.length);
     const candidates = this.candidates(fewest.filter((node) => selects(selection, node)));
     this.selected.set(key, candidates);

@@ -1,6 +1,7 @@
+import { counted } from "../scheduling/counted";
 import { type Blockage, conditionEnds, firstRemarks, NO_BLOCKAGE } from "./blocked-workload";
 import type { LivePod, PodPlacement } from "./live-cluster";
-import { LiveTolerations } from "./live-taint";
+import { LiveTolerations, taintText } from "./live-taint";
 import { oncePerList } from "./once-per-list";
 import {
   type ClosedNodes,
@@ -146,7 +147,8 @@ function lostBlockage(pod: LivePod, judge: PlacementJudge): Blockage[] {
   if (!wasRefused && !wasEvicted) return [];
   const onNode = judge.node(pod.nodeName)?.taints ?? [];
   const tolerations = new LiveTolerations(pod.placement.tolerations);
-  const taints = sortedTaints(wasRefused ? tolerations.refusing(onNode) : tolerations.evicting(onNode));
+  const eviction = wasRefused ? undefined : tolerations.eviction(onNode);
+  const taints = sortedTaints(wasRefused ? tolerations.refusing(onNode) : (eviction?.taints ?? []));
   if (taints.length === 0) return [];
   const closed = { nodes: [pod.nodeName], taints };
   return [
@@ -155,6 +157,9 @@ function lostBlockage(pod: LivePod, judge: PlacementJudge): Blockage[] {
       ...(wasRefused ? { refused: [pod.name] } : { evicted: [pod.name] }),
       nodes: [closed],
       toTolerate: taints.filter(isSet),
+      remarks: (eviction?.later ?? []).map(
+        ({ taint, seconds }) => `it tolerates ${taintText(taint)} for ${counted(seconds, "second")} only`,
+      ),
     },
   ];
 }

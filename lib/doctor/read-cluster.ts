@@ -3,7 +3,7 @@ import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
 import type { LiveCluster, LiveController, LiveKind, LiveNode, LivePod, OwnerName, PodPlacement } from "./live-cluster";
 import type { LiveTaint, LiveToleration } from "./live-taint";
 import type { NodeRequirement, NodeSelection, NodeTerm } from "./node-selection";
-import { CORDON_KEY } from "./taint-cause";
+import { isOfCordon, withCordon } from "./taint-cause";
 
 /** A parsed document of what `kubectl get -o json` or `-o yaml` printed. */
 export interface KubectlDocument {
@@ -103,13 +103,12 @@ function isLiveKind(kind: string): kind is LiveKind {
 
 function readNode(node: PlainObject): LiveNode {
   const taints = objectsAt(node, "spec", "taints").map(readTaint);
-  const isCordoned = at(node, "spec", "unschedulable") === true || taints.some(({ key }) => key === CORDON_KEY);
-  const cordon: LiveTaint = { key: CORDON_KEY, value: "", effect: "NoSchedule" };
+  const isCordoned = at(node, "spec", "unschedulable") === true || taints.some(isOfCordon);
   const ready = condition(node, "Ready");
   return {
     name: nameOf(node),
     labels: new Map(textEntries(at(node, "metadata", "labels"))),
-    taints: isCordoned && !taints.some(({ key }) => key === CORDON_KEY) ? [...taints, cordon] : taints,
+    taints: at(node, "spec", "unschedulable") === true ? withCordon(taints) : taints,
     isCordoned,
     ready: text(ready.status),
     readyReason: text(ready.reason),
@@ -164,7 +163,7 @@ function readController(kind: LiveController["kind"], object: PlainObject, place
     desired: desired ?? wanted(object, "replicas"),
     current: status(kind === "DaemonSet" ? "currentNumberScheduled" : kind === "Job" ? "active" : "replicas"),
     ready: status(kind === "DaemonSet" ? "numberReady" : kind === "Job" ? "ready" : "readyReplicas"),
-    placement: placements.read(at(object, "spec", "template", "spec")),
+    placement: placements.readTemplate(at(object, "spec", "template", "spec")),
     failure: text(condition(object, "ReplicaFailure").reason),
     isIdle: kind === "Job" && (isOver || at(object, "spec", "suspend") === true),
   } satisfies LiveController;
@@ -180,8 +179,17 @@ function wanted(object: PlainObject, name: string): number {
 class PlacementReader {
   private readonly known = new Map<string, PodPlacement>();
 
+  /** A pod's `nodeName` is where it is, mostly by the scheduler's choice; a template's is what somebody wants. */
+  public readTemplate(spec: unknown): PodPlacement {
+    const nodeName = text(at(spec, "nodeName"));
+    return this.placement(spec, { ...readSelection(spec), ...(nodeName === "" ? {} : { nodeName }) });
+  }
+
   public read(spec: unknown): PodPlacement {
-    const selection = readSelection(spec);
+    return this.placement(spec, readSelection(spec));
+  }
+
+  private placement(spec: unknown, selection: NodeSelection): PodPlacement {
     const tolerations = objectsAt(spec, "tolerations").map(readToleration);
     const hostNetwork = at(spec, "hostNetwork") === true;
     const fingerprint = JSON.stringify([selection, tolerations, hostNetwork]);
