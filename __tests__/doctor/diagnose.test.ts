@@ -113,6 +113,25 @@ describe("a Pending pod", () => {
     expect(unrelated(FREE, pendingPod("web", { message }))).toEqual({ "Pod web": reasons });
   });
 
+  test("of which the scheduler says what nobody has heard of is told so in its own words", () => {
+    const message = "0/1 nodes are available: 1 node(s) lacked a frobnicator. preemption: not eligible.";
+    expect(unrelated(FREE, pendingPod("web", { message }))).toEqual({
+      "Pod web": ['the scheduler says: "node(s) lacked a frobnicator"'],
+    });
+    expect(diagnosed(TAINTED, pendingPod("web", { message })).blocked[0]?.remarks).toEqual([
+      'besides, the scheduler says: "node(s) lacked a frobnicator"',
+    ]);
+  });
+
+  test("that the scheduler kept off by taints which the input does not have: it was another moment", () => {
+    const message = "0/1 nodes are available: 1 node(s) had untolerated taint(s).";
+    expect(unrelated(FREE, pendingPod("web", { message }))).toEqual({
+      "Pod web": [
+        "the scheduler found untolerated taints on more nodes than the input shows: it was written at another moment",
+      ],
+    });
+  });
+
   test("blocked by taints and by a volume claim is told both", () => {
     const message = "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.";
     expect(diagnosed(TAINTED, pendingPod("web", { message })).blocked[0]?.remarks).toEqual([

@@ -10,7 +10,7 @@ import {
   type PlacementJudge,
   sortedTaints,
 } from "./placement-judge";
-import { otherReasons } from "./scheduler-message";
+import { schedulerReport } from "./scheduler-message";
 import { isSet } from "./taint-cause";
 import type { Workload } from "./workloads";
 
@@ -93,7 +93,7 @@ function waitingBlockage(pods: readonly LivePod[], closed: readonly ClosedNodes[
       ...(chosen === undefined || isEnough || toTolerate.length === 0
         ? []
         : [`tolerations help only when ${conditionEnds(chosen)}, too`]),
-      ...messages.flatMap(otherReasons).map((reason) => `besides, ${reason}`),
+      ...messages.flatMap((message) => schedulerReport(message).others).map((reason) => `besides, ${reason}`),
     ],
   };
 }
@@ -107,14 +107,16 @@ const runsAsItIs = oncePerList((closed: readonly ClosedNodes[]) =>
 
 function notTaints(pods: readonly LivePod[], open: number, closed: readonly ClosedNodes[]): OtherTrouble {
   const message = firstMessage(pods);
-  const reasons = otherReasons(message);
+  const { others, tainted } = schedulerReport(message);
   const shut = closed.reduce((sum, { nodes }) => sum + nodes.length, 0);
+  const silent =
+    tainted > shut
+      ? "the scheduler found untolerated taints on more nodes than the input shows: it was written at another moment"
+      : "taints and labels let it run, and the scheduler does not say what else is missing";
   return {
     pods: pods.length,
     reasons: [
-      ...(reasons.length > 0
-        ? reasons
-        : ["taints and labels let it run, and the scheduler does not say what else is missing"]),
+      ...(others.length > 0 ? others : [silent]),
       ...(shut === 0 ? [] : [`taints leave it ${open} of the ${open + shut} nodes it asks for`]),
     ],
     ...(message === "" ? {} : { message }),
