@@ -1,6 +1,7 @@
 import type { LiveNode, PodPlacement } from "../../lib/doctor/live-cluster";
 import { type LiveTaint, type LiveToleration, LiveTolerations, typedTaint } from "../../lib/doctor/live-taint";
 import type { NodeSelection, NodeTerm, SelectableNode } from "../../lib/doctor/node-selection";
+import { NO_NEEDS } from "../../lib/doctor/pod-needs";
 import { withCordon } from "../../lib/doctor/taint-cause";
 import { InvalidInputError } from "../../lib/scheduling/invalid-input";
 import type { Taint } from "../../lib/scheduling/taint";
@@ -109,6 +110,7 @@ export function podPlacement(pod: CorpusPod): PodPlacement {
     selection: { ...nodeSelection(pod), ...(pod.nodeName === undefined ? {} : { nodeName: pod.nodeName }) },
     tolerations: (pod.tolerations ?? []).map(liveToleration),
     hostNetwork: pod.hostNetwork === true,
+    needs: NO_NEEDS,
     fingerprint: JSON.stringify(pod),
   };
 }
@@ -124,6 +126,7 @@ export function liveNode(node: CorpusNode): LiveNode {
     ready: "True",
     readyReason: "",
     kubeletVersion: "",
+    allocatable: new Map(),
   };
 }
 

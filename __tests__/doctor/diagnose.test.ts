@@ -543,12 +543,13 @@ describe("how one thing leads to another", () => {
 
   test("an agent and a CoreDNS that wait for CPU are explained, and not blamed on taints", () => {
     const message = "0/1 nodes are available: 1 Insufficient cpu.";
-    const { verdict, explanations } = diagnosed(
+    const { verdict, headline, explanations } = diagnosed(
       FREE,
       pendingPod("agent", { ...agent, message }),
       pendingPod("dns", { ...dns, message }),
     );
-    expect(verdict).toBe("clear");
+    expect(verdict).toBe("blocked");
+    expect(headline).toBe("no node is left for 2 workloads for other reasons than taints");
     expect(explanations[0]).toBe("cattle-cluster-agent is Pending, and CoreDNS does not run either");
   });
 

@@ -504,7 +504,7 @@ Nodes in trouble
 test("what is Pending for other reasons is said not to be about taints", async () => {
   const { out, exitCode } = await doctor([fixture("pending-for-cpu")]);
   expect(out).toMatchInlineSnapshot(`
-"clear: taints keep no workload from running; 5 workloads do not run for other reasons
+"blocked: no node is left for 3 workloads for other reasons than taints; 2 workloads do not run for other reasons
 
 2 nodes, 1 with taints that somebody set
 
@@ -523,7 +523,7 @@ Not running for other reasons than taints
     scheduler: 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint {nvidia.com/gpu: present}. preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.
 "
 `);
-  expect(exitCode).toBe(0);
+  expect(exitCode).toBe(1);
 });
 
 test("colours the text when asked to, and changes nothing else", async () => {

@@ -8,7 +8,7 @@ import { renderDiagnosisText } from "../../lib/report/doctor-text";
 import { InputFileError } from "../../lib/review/input-file";
 import { COMMAND, COMMANDS, UNSEEN_TEXTS, unseenIn } from "../report/hostile";
 import { doctor, fixture } from "./command";
-import { controller, list, node, pendingPod, pod } from "./objects";
+import { controller, list, node, pendingPod, pod, runningPod } from "./objects";
 
 const FIXTURES = ["stuck-first-node", "healthy", "gpu-daemonsets", "cordon-and-not-ready", "pending-for-cpu"];
 
@@ -73,6 +73,61 @@ const REVEALING: readonly Json[] = [
         pendingPod("install-a", { namespace: "kube-system", owner: ["Job", "helm-install-traefik"] }),
         pod("helper", { spec: { nodeName: "server-1" }, status: { phase: "Failed", reason: "TaintToleration" } }),
         pendingPod("shell-a", { generateName: "shell-" }),
+      ),
+    ),
+  ),
+  JSON.parse(
+    JSON.stringify(
+      list(
+        {
+          ...node("server-1", { taints: ["a=b:NoExecute"] }),
+          status: { conditions: [{ type: "Ready", status: "True" }], allocatable: { cpu: "2", pods: "110" } },
+        },
+        node("free-1"),
+        runningPod("lb-1", "free-1", {
+          owner: ["DaemonSet", "lb"],
+          spec: { containers: [{ ports: [{ hostPort: 443, hostIP: "192.0.2.1", protocol: "TCP" }] }] },
+        }),
+        {
+          kind: "PersistentVolumeClaim",
+          metadata: { name: "data", namespace: "shop" },
+          spec: { volumeName: "pv-1", storageClassName: "local-path" },
+        },
+        {
+          kind: "PersistentVolume",
+          metadata: { name: "pv-1" },
+          spec: {
+            csi: { driver: "d", nodePublishSecretRef: { name: "n", namespace: "s" }, volumeHandle: "h" },
+            nodeAffinity: {
+              required: {
+                nodeSelectorTerms: [
+                  { matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: ["server-1"] }] },
+                ],
+              },
+            },
+          },
+        },
+        pendingPod("db", {
+          metadata: { labels: { app: "db" } },
+          spec: {
+            containers: [
+              { image: "i", env: [{ name: "n", value: "v" }], resources: { requests: { "example.com/device": "1" } } },
+            ],
+            volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }],
+          },
+        }),
+        pendingPod("web", {
+          spec: {
+            containers: [{ ports: [{ hostPort: 443, hostIP: "192.0.2.1", protocol: "TCP" }] }],
+            affinity: {
+              podAntiAffinity: {
+                requiredDuringSchedulingIgnoredDuringExecution: [
+                  { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { app: "x" } } },
+                ],
+              },
+            },
+          },
+        }),
       ),
     ),
   ),

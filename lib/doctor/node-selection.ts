@@ -110,3 +110,27 @@ export function namedNodes({ terms, nodeName }: NodeSelection): string[] | undef
   }
   return [...names];
 }
+
+/** Names and labels of which a selected node has one. */
+export interface SelectionHint {
+  readonly names: readonly string[];
+  readonly labels: readonly (readonly [key: string, value: string])[];
+}
+
+/** What spares asking every node: for each hint, only nodes with one of its names or labels can be selected. */
+export function hintsOf(selection: NodeSelection): SelectionHint[] {
+  const names = namedNodes(selection);
+  return [
+    ...(names === undefined ? [] : [{ names, labels: [] }]),
+    ...selection.labels.map((label) => ({ names: [], labels: [label] })),
+    ...(selection.terms === undefined ? [] : termsHint(selection.terms)),
+  ];
+}
+
+/** Only where every term says it: a node of any of them is selected. */
+function termsHint(terms: readonly NodeTerm[]): SelectionHint[] {
+  const hints = terms.map(({ expressions }) => expressions.find(({ operator }) => operator === "In"));
+  if (hints.includes(undefined)) return [];
+  const labels = hints.flatMap((hint) => (hint?.values ?? []).map((value) => [hint?.key ?? "", value] as const));
+  return [{ names: [], labels }];
+}

@@ -1,15 +1,11 @@
 import { counted } from "../scheduling/counted";
 import { type Blockage, conditionEnds, firstRemarks, NO_BLOCKAGE } from "./blocked-workload";
-import type { LivePod, PodPlacement } from "./live-cluster";
+import { cheapestToOpen, isClosedByConditionAlone } from "./cheapest";
+import type { LivePod } from "./live-cluster";
 import { LiveTolerations, taintText } from "./live-taint";
+import { obstacleReasons, obstacleRemarks, volumeRemarks } from "./obstacle-words";
 import { oncePerList } from "./once-per-list";
-import {
-  type ClosedNodes,
-  cheapestToOpen,
-  isClosedByConditionAlone,
-  type PlacementJudge,
-  sortedTaints,
-} from "./placement-judge";
+import { type ClosedNodes, type Judgement, mergedClosed, type PlacementJudge, sortedTaints } from "./placement-judge";
 import { schedulerReport } from "./scheduler-message";
 import { isSet } from "./taint-cause";
 import type { Workload } from "./workloads";
@@ -19,6 +15,8 @@ export interface OtherTrouble {
   /** How many pods do not run; 0 where none was made. */
   readonly pods: number;
   readonly reasons: readonly string[];
+  /** Whether no node is left for some of them, as far as the input or the scheduler tells. */
+  readonly hasNoNode: boolean;
   /** The scheduler's own words, where there are any. */
   readonly message?: string;
 }
@@ -47,6 +45,7 @@ export function mergedOthers(others: readonly OtherTrouble[]): OtherTrouble {
   return {
     pods: others.reduce((sum, { pods }) => sum + pods, 0),
     reasons: [...new Set(others.flatMap(({ reasons }) => reasons))],
+    hasNoNode: others.some(({ hasNoNode }) => hasNoNode),
     ...(message === undefined ? {} : { message }),
   };
 }
@@ -55,7 +54,7 @@ export function mergedOthers(others: readonly OtherTrouble[]): OtherTrouble {
 function waitingTrouble({ pods }: Workload, judge: PlacementJudge): PodTrouble {
   const byPlacement = new Map<string, LivePod[]>();
   for (const pod of pods.filter(isWaiting)) {
-    const key = pod.scheduled.reason === GATED ? GATED : pod.placement.fingerprint;
+    const key = pod.scheduled.reason === GATED ? GATED : judge.keyOf(pod);
     const alike = byPlacement.get(key);
     if (alike === undefined) byPlacement.set(key, [pod]);
     else alike.push(pod);
@@ -63,12 +62,19 @@ function waitingTrouble({ pods }: Workload, judge: PlacementJudge): PodTrouble {
   const blockages: Blockage[] = [];
   const others: OtherTrouble[] = [];
   for (const [key, alike] of byPlacement) {
-    const { placement } = alike[0] as LivePod;
-    const { open, closed } = judge.judge(placement);
-    if (key === GATED) others.push({ pods: alike.length, reasons: ["it has scheduling gates"] });
-    else if (open > 0) others.push(notTaints(alike, open, closed));
-    else if (closed.length > 0) blockages.push(waitingBlockage(alike, closed));
-    else others.push(notSelected(alike, placement, judge));
+    const first = alike[0] as LivePod;
+    if (key === GATED) {
+      others.push({ pods: alike.length, reasons: ["it has scheduling gates"], hasNoNode: false });
+      continue;
+    }
+    const judgement = judge.judgePod(first);
+    const { open, closed, obstructed } = judgement;
+    if (open > 0) others.push(notTaints(alike, judgement));
+    else if (closed.length > 0) blockages.push(waitingBlockage(alike, judgement, judge));
+    else if (obstructed.some(({ taints }) => taints.length > 0)) {
+      blockages.push(obstructedBlockage(alike, judgement, judge));
+    } else if (obstructed.length > 0) others.push(noRoom(alike, judgement, judge));
+    else others.push(notSelected(alike, first, judge));
   }
   return { blockages, others };
 }
@@ -79,22 +85,65 @@ function isWaiting({ phase, nodeName, isLeaving }: LivePod): boolean {
   return phase === "Pending" && nodeName === "" && !isLeaving;
 }
 
-function waitingBlockage(pods: readonly LivePod[], closed: readonly ClosedNodes[]): Blockage {
+/** Taints alone close nodes to it. On others something else may be in the way. */
+function waitingBlockage(pods: readonly LivePod[], { closed, obstructed }: Judgement, judge: PlacementJudge): Blockage {
   const { chosen, toTolerate } = cheapestToOpen(closed) ?? { chosen: undefined, toTolerate: [] };
   const isEnough = toTolerate.length === chosen?.taints.length;
-  const messages = [...new Set(pods.map(({ scheduled }) => scheduled.message))];
   return {
     ...NO_BLOCKAGE,
     pending: pods.map(({ name }) => name),
     nodes: closed,
     toTolerate,
+    isMixed: obstructed.some(({ taints }) => taints.length === 0),
     remarks: [
       ...runsAsItIs(closed),
       ...(chosen === undefined || isEnough || toTolerate.length === 0
         ? []
         : [`tolerations help only when ${conditionEnds(chosen)}, too`]),
-      ...messages.flatMap((message) => schedulerReport(message).others).map((reason) => `besides, ${reason}`),
+      ...besides(pods, obstructed, judge),
     ],
+  };
+}
+
+/** On every node something else is in the way as well, so tolerations are not enough anywhere. */
+function obstructedBlockage(pods: readonly LivePod[], { obstructed }: Judgement, judge: PlacementJudge): Blockage {
+  const tainted = obstructed.filter(({ taints }) => taints.length > 0);
+  return {
+    ...NO_BLOCKAGE,
+    pending: pods.map(({ name }) => name),
+    nodes: mergedClosed(tainted.map(({ nodes, taints }) => ({ nodes, taints }))),
+    toTolerate: [],
+    isMixed: true,
+    remarks: [
+      "tolerations alone do not help: on every node something else is in the way",
+      ...besides(pods, obstructed, judge),
+    ],
+  };
+}
+
+function besides(pods: readonly LivePod[], obstructed: Judgement["obstructed"], judge: PlacementJudge): string[] {
+  const messages = [...new Set(pods.map(({ scheduled }) => scheduled.message))];
+  return [
+    ...volumeRemarks(judge.volumePlaces(pods[0] as LivePod)),
+    ...obstacleRemarks(obstructed),
+    ...messages.flatMap((message) => schedulerReport(message).others).map((reason) => `besides, ${reason}`),
+  ];
+}
+
+/** Nothing but what nodes have left, or other pods, keeps it off. */
+function noRoom(pods: readonly LivePod[], { obstructed }: Judgement, judge: PlacementJudge): OtherTrouble {
+  const message = firstMessage(pods);
+  const reasons = obstacleReasons(obstructed);
+  const known = new Set(obstructed.flatMap((each) => each.reasons));
+  return {
+    pods: pods.length,
+    reasons: [
+      ...reasons,
+      ...volumeRemarks(judge.volumePlaces(pods[0] as LivePod)),
+      ...schedulerReport(message).others.filter((reason) => !known.has(reason)),
+    ],
+    hasNoNode: true,
+    ...(message === "" ? {} : { message }),
   };
 }
 
@@ -105,7 +154,7 @@ const runsAsItIs = oncePerList((closed: readonly ClosedNodes[]) =>
   ),
 );
 
-function notTaints(pods: readonly LivePod[], open: number, closed: readonly ClosedNodes[]): OtherTrouble {
+function notTaints(pods: readonly LivePod[], { open, closed }: Judgement): OtherTrouble {
   const message = firstMessage(pods);
   const { others, tainted } = schedulerReport(message);
   const shut = closed.reduce((sum, { nodes }) => sum + nodes.length, 0);
@@ -119,19 +168,29 @@ function notTaints(pods: readonly LivePod[], open: number, closed: readonly Clos
       ...(others.length > 0 ? others : [silent]),
       ...(shut === 0 ? [] : [`taints leave it ${open} of the ${open + shut} nodes it asks for`]),
     ],
+    hasNoNode: others.length > 0,
     ...(message === "" ? {} : { message }),
   };
 }
 
-function notSelected(pods: readonly LivePod[], { selection }: PodPlacement, judge: PlacementJudge): OtherTrouble {
+function notSelected(pods: readonly LivePod[], pod: LivePod, judge: PlacementJudge): OtherTrouble {
   const message = firstMessage(pods);
+  const { selection } = pod.placement;
   const lacking = selection.labels.filter(([key, value]) => !judge.hasLabel(key, value));
+  const volumes = judge.volumePlaces(pod);
+  const asked = judge.judge(pod.placement);
+  const isAskedFor = asked.open > 0 || asked.closed.length > 0;
   return {
     pods: pods.length,
-    reasons:
-      lacking.length > 0
-        ? lacking.map(([key, value]) => `no node has the label ${key}=${value}`)
-        : ["no node fits its node selector and required node affinity"],
+    reasons: [
+      ...lacking.map(([key, value]) => `no node has the label ${key}=${value}`),
+      ...(lacking.length > 0 || isAskedFor ? [] : ["no node fits its node selector and required node affinity"]),
+      ...volumeRemarks(volumes),
+      ...(isAskedFor && volumes.every(({ nodes }) => nodes.length > 0)
+        ? ["its volumes, node selector and required node affinity have no node in common"]
+        : []),
+    ],
+    hasNoNode: true,
     ...(message === "" ? {} : { message }),
   };
 }
@@ -182,6 +241,7 @@ function startTroubles({ pods, known }: Workload): OtherTrouble[] {
   return [...starting, ...crashing].map(({ waiting }) => ({
     pods: 1,
     reasons: waiting.length > 0 ? waiting : ["its containers do not stay up"],
+    hasNoNode: false,
   }));
 }
 
@@ -195,5 +255,5 @@ function neverMade({ controller, pods }: Workload): OtherTrouble[] {
   if (controller === undefined || controller.kind === "DaemonSet" || pods.length > 0) return [];
   if (controller.isIdle || controller.desired === 0 || controller.current > 0) return [];
   const failure = controller.failure === "" ? "" : `: ${controller.failure}`;
-  return [{ pods: 0, reasons: [`no pod has been made${failure}`] }];
+  return [{ pods: 0, reasons: [`no pod has been made${failure}`], hasNoNode: false }];
 }

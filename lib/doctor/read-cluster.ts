@@ -1,8 +1,19 @@
 import { InputFileError } from "../review/input-file";
 import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
-import type { LiveCluster, LiveController, LiveKind, LiveNode, LivePod, OwnerName, PodPlacement } from "./live-cluster";
+import type {
+  LiveClaim,
+  LiveCluster,
+  LiveController,
+  LiveKind,
+  LiveNode,
+  LivePod,
+  LiveVolume,
+  OwnerName,
+  PodPlacement,
+} from "./live-cluster";
 import type { LiveTaint, LiveToleration } from "./live-taint";
 import type { NodeRequirement, NodeSelection, NodeTerm } from "./node-selection";
+import { amountsOf, type PodNeeds, readPodNeeds } from "./pod-needs";
 import { isOfCordon, withCordon } from "./taint-cause";
 
 /** A parsed document of what `kubectl get -o json` or `-o yaml` printed. */
@@ -20,6 +31,8 @@ const API_VERSIONS: Readonly<Record<LiveKind, RegExp>> = {
   StatefulSet: /^apps\//,
   ReplicaSet: /^apps\//,
   Job: /^batch\//,
+  PersistentVolumeClaim: /^v1$/,
+  PersistentVolume: /^v1$/,
 };
 
 /**
@@ -31,12 +44,16 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
   const nodes = new Map<string, LiveNode>();
   const pods = new Map<string, LivePod>();
   const controllers = new Map<string, LiveController>();
+  const claims = new Map<string, LiveClaim>();
+  const volumes = new Map<string, LiveVolume>();
   const placements = new PlacementReader();
   for (const document of documents) {
     for (const { kind, object } of liveObjects(document)) {
       const place = JSON.stringify([kind, namespaceOf(object), nameOf(object)]);
       if (kind === "Node") nodes.set(place, readNode(object));
       else if (kind === "Pod") pods.set(place, readPod(object, placements));
+      else if (kind === "PersistentVolumeClaim") claims.set(place, readClaim(object));
+      else if (kind === "PersistentVolume") volumes.set(place, readVolume(object));
       else controllers.set(place, readController(kind, object, placements));
     }
   }
@@ -51,9 +68,13 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
     nodes: inOrder(nodes),
     pods: inOrder(pods),
     controllers: inOrder(controllers),
+    claims: inOrder(claims),
+    volumes: inOrder(volumes),
     kinds: new Set<LiveKind>([
       "Node",
       ...(pods.size === 0 ? [] : (["Pod"] as const)),
+      ...(claims.size === 0 ? [] : (["PersistentVolumeClaim"] as const)),
+      ...(volumes.size === 0 ? [] : (["PersistentVolume"] as const)),
       ...[...controllers.values()].map(({ kind }) => kind),
     ]),
   };
@@ -113,6 +134,7 @@ function readNode(node: PlainObject): LiveNode {
     ready: text(ready.status),
     readyReason: text(ready.reason),
     kubeletVersion: text(at(node, "status", "nodeInfo", "kubeletVersion")),
+    allocatable: amountsOf(at(node, "status", "allocatable")),
   };
 }
 
@@ -132,12 +154,13 @@ function readPod(pod: PlainObject, placements: PlacementReader): LivePod {
     name: nameOf(pod),
     generateName: text(at(pod, "metadata", "generateName")),
     ...(owner === undefined ? {} : { owner }),
+    labels: new Map(textEntries(at(pod, "metadata", "labels"))),
     templateHash: text(at(pod, "metadata", "labels", "pod-template-hash")),
     phase: text(at(pod, "status", "phase")),
     reason: text(at(pod, "status", "reason")),
     nodeName: text(at(pod, "spec", "nodeName")),
     isLeaving: text(at(pod, "metadata", "deletionTimestamp")) !== "",
-    placement: placements.read(at(pod, "spec")),
+    placement: placements.read(at(pod, "spec"), nameOf(pod)),
     scheduled: isScheduled
       ? { reason: "", message: "" }
       : { reason: text(scheduled.reason), message: text(scheduled.message) },
@@ -182,19 +205,21 @@ class PlacementReader {
   /** A pod's `nodeName` is where it is, mostly by the scheduler's choice; a template's is what somebody wants. */
   public readTemplate(spec: unknown): PodPlacement {
     const nodeName = text(at(spec, "nodeName"));
-    return this.placement(spec, { ...readSelection(spec), ...(nodeName === "" ? {} : { nodeName }) });
+    const selection = { ...readSelection(spec), ...(nodeName === "" ? {} : { nodeName }) };
+    return this.placement(spec, selection, readPodNeeds(spec, ""));
   }
 
-  public read(spec: unknown): PodPlacement {
-    return this.placement(spec, readSelection(spec));
+  public read(spec: unknown, podName: string): PodPlacement {
+    return this.placement(spec, readSelection(spec), readPodNeeds(spec, podName));
   }
 
-  private placement(spec: unknown, selection: NodeSelection): PodPlacement {
+  private placement(spec: unknown, selection: NodeSelection, needs: PodNeeds): PodPlacement {
     const tolerations = objectsAt(spec, "tolerations").map(readToleration);
     const hostNetwork = at(spec, "hostNetwork") === true;
     const fingerprint = JSON.stringify([selection, tolerations, hostNetwork]);
-    const known = this.known.get(fingerprint) ?? { selection, tolerations, hostNetwork, fingerprint };
-    this.known.set(fingerprint, known);
+    const key = JSON.stringify([fingerprint, needs]);
+    const known = this.known.get(key) ?? { selection, tolerations, hostNetwork, needs, fingerprint };
+    this.known.set(key, known);
     return known;
   }
 }
@@ -212,16 +237,29 @@ function readToleration(toleration: PlainObject): LiveToleration {
 function readSelection(spec: unknown): NodeSelection {
   const labels = textEntries(at(spec, "nodeSelector"));
   const required = at(spec, "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution");
-  if (!isObject(required)) return { labels };
+  return isObject(required) ? { labels, terms: readNodeTerms(required) } : { labels };
+}
+
+function readNodeTerms(selector: unknown): NodeTerm[] {
+  return objectsAt(selector, "nodeSelectorTerms").map((term) => ({
+    expressions: objectsAt(term, "matchExpressions").map(readRequirement),
+    fields: objectsAt(term, "matchFields").map(readRequirement),
+  }));
+}
+
+/** Names alone: a claim says nothing else that decides where its pod runs. */
+function readClaim(claim: PlainObject): LiveClaim {
   return {
-    labels,
-    terms: objectsAt(required, "nodeSelectorTerms").map(
-      (term): NodeTerm => ({
-        expressions: objectsAt(term, "matchExpressions").map(readRequirement),
-        fields: objectsAt(term, "matchFields").map(readRequirement),
-      }),
-    ),
+    namespace: namespaceOf(claim),
+    name: nameOf(claim),
+    volumeName: text(at(claim, "spec", "volumeName")),
   };
+}
+
+/** On which nodes a volume can be used; nothing of what it is made of, where secrets may be named. */
+function readVolume(volume: PlainObject): LiveVolume {
+  const required = at(volume, "spec", "nodeAffinity", "required");
+  return { name: nameOf(volume), ...(isObject(required) ? { terms: readNodeTerms(required) } : {}) };
 }
 
 function readRequirement({ key, operator, values }: PlainObject): NodeRequirement {
