@@ -116,6 +116,18 @@ const REVEALING: readonly Json[] = [
             volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }],
           },
         }),
+        pendingPod("apply-a", {
+          owner: ["Job", "apply-a"],
+          metadata: { labels: { "upgrade.cattle.io/plan": "server-plan" } },
+          spec: { nodeSelector: { "kubernetes.io/hostname": "server-1" } },
+        }),
+        pendingPod("report-1-a", {
+          owner: ["Job", "report-1"],
+          spec: { nodeSelector: { "kubernetes.io/hostname": "server-1" } },
+        }),
+        controller("Job", "report-1", {
+          metadata: { ownerReferences: [{ kind: "CronJob", name: "report", controller: true }] },
+        }),
         pendingPod("web", {
           spec: {
             containers: [{ ports: [{ hostPort: 443, hostIP: "192.0.2.1", protocol: "TCP" }] }],
@@ -151,6 +163,10 @@ describe("only an allow-list of fields is ever printed", () => {
   "Deployment.metadata.name",
   "Deployment.metadata.namespace",
   "Deployment.status.conditions[].reason",
+  "Job.metadata.name",
+  "Job.metadata.namespace",
+  "Job.metadata.ownerReferences[].kind",
+  "Job.metadata.ownerReferences[].name",
   "Node.metadata.labels.rancher-k3s/node-pool",
   "Node.metadata.name",
   "Node.spec.taints[].key",
@@ -158,11 +174,13 @@ describe("only an allow-list of fields is ever printed", () => {
   "Node.status.conditions[].reason",
   "Node.status.conditions[].status",
   "Pod.metadata.generateName",
+  "Pod.metadata.labels.upgrade.cattle.io/plan",
   "Pod.metadata.name",
   "Pod.metadata.namespace",
   "Pod.metadata.ownerReferences[].kind",
   "Pod.metadata.ownerReferences[].name",
   "Pod.spec.nodeSelector.disk",
+  "Pod.spec.nodeSelector.kubernetes.io/hostname",
   "Pod.spec.nodeSelector.kubernetes.io/os",
   "Pod.spec.nodeSelector.shop.example.com/zone",
   "Pod.status.conditions[].message",

@@ -1,4 +1,5 @@
 import type { LiveTaint } from "./live-taint";
+import { NodeUse } from "./node-use";
 import { oncePerList } from "./once-per-list";
 import type { ClosedNodes } from "./placement-judge";
 import { isSet } from "./taint-cause";
@@ -10,18 +11,43 @@ export interface Cheapest {
   readonly toTolerate: readonly LiveTaint[];
 }
 
-/** Those that tolerations alone open, then those with the fewest taints, then the most nodes. */
-export const cheapestToOpen = oncePerList((closed: readonly ClosedNodes[]): Cheapest | undefined => {
-  const [first, ...others] = closed;
-  if (first === undefined) return undefined;
-  const chosen = others.reduce((best, each) => (isCheaper(each, best) ? each : best), first);
-  return { chosen, toTolerate: chosen.taints.filter(isSet) };
-});
+type Choice = (closed: readonly ClosedNodes[]) => Cheapest | undefined;
 
-function isCheaper(a: ClosedNodes, b: ClosedNodes): boolean {
-  const others = a.taints.length - setTaints(a) - (b.taints.length - setTaints(b));
-  return (others || setTaints(a) - setTaints(b) || b.nodes.length - a.nodes.length) < 0;
+/**
+ * For what Rancher and K3s ship, which may run anywhere but on nodes for etcd alone: those that tolerations alone open,
+ * then those with the fewest taints, then workers, then the most nodes.
+ */
+export const cheapestForSystem: Choice = oncePerList((closed) =>
+  best(closed, (a, b) => others(a) - others(b) || setTaints(a) - setTaints(b) || a.use - b.use),
+);
+
+/** For others: workers first, as the control plane is kept for what runs the cluster. */
+export const cheapestForUsers: Choice = oncePerList((closed) =>
+  best(closed, (a, b) => a.use - b.use || others(a) - others(b) || setTaints(a) - setTaints(b)),
+);
+
+function best(
+  closed: readonly ClosedNodes[],
+  compare: (a: ClosedNodes, b: ClosedNodes) => number,
+): Cheapest | undefined {
+  const [first, ...more] = closed.filter(({ use }) => use !== NodeUse.ETCD);
+  if (first === undefined) return undefined;
+  const isBetter = (a: ClosedNodes, b: ClosedNodes) => (compare(a, b) || b.nodes.length - a.nodes.length) < 0;
+  const chosen = more.reduce((found, each) => (isBetter(each, found) ? each : found), first);
+  return { chosen, toTolerate: chosen.taints.filter(isSet) };
 }
+
+/** How many of the taints go by themselves or by uncordoning. */
+function others(closed: ClosedNodes): number {
+  return closed.taints.length - setTaints(closed);
+}
+
+/** Why nothing is offered for some nodes. */
+export const forEtcdAlone = oncePerList((closed: readonly ClosedNodes[]): string[] =>
+  closed.some(({ use }) => use === NodeUse.ETCD)
+    ? ["nodes for etcd alone are no place for it, so nothing is offered to tolerate their taints"]
+    : [],
+);
 
 const counts = new WeakMap<ClosedNodes, number>();
 

@@ -1,9 +1,11 @@
 import { TaintEffect } from "../scheduling/taint";
 import { TolerationOperator } from "../scheduling/toleration";
 import { type Blockage, conditionEnds, firstRemarks, NO_BLOCKAGE } from "./blocked-workload";
+import { forEtcdAlone } from "./cheapest";
 import type { PodPlacement } from "./live-cluster";
 import type { LiveToleration } from "./live-taint";
 import { namedNodes } from "./node-selection";
+import { NodeUse } from "./node-use";
 import { oncePerList } from "./once-per-list";
 import { type ClosedNodes, type PlacementJudge, sortedTaints } from "./placement-judge";
 import { isSet } from "./taint-cause";
@@ -34,7 +36,7 @@ export function missingPods({ controller, pods }: Workload, judge: PlacementJudg
     present.size === 0
       ? tainted
       : tainted
-          .map(({ nodes: all, taints }) => ({ nodes: all.filter((node) => !present.has(node)), taints }))
+          .map((each) => ({ ...each, nodes: each.nodes.filter((node) => !present.has(node)) }))
           .filter(({ nodes: missing }) => missing.length > 0);
   if (nodes.length === 0) return undefined;
   const kept = closed.reduce((sum, each) => sum + each.nodes.filter((node) => present.has(node)).length, 0);
@@ -52,12 +54,12 @@ export function missingBlockage({ nodes }: MissingPods): Blockage {
     missingOn: nodes.reduce((sum, { nodes: missing }) => sum + missing.length, 0),
     nodes,
     toTolerate: setTaints(nodes),
-    remarks: helpOnlyWhen(nodes),
+    remarks: [...helpOnlyWhen(nodes), ...forEtcdAlone(nodes)],
   };
 }
 
 const setTaints = oncePerList((nodes: readonly ClosedNodes[]) =>
-  sortedTaints(nodes.flatMap(({ taints }) => taints.filter(isSet))),
+  sortedTaints(nodes.filter(({ use }) => use !== NodeUse.ETCD).flatMap(({ taints }) => taints.filter(isSet))),
 );
 
 const helpOnlyWhen = oncePerList((nodes: readonly ClosedNodes[]) =>

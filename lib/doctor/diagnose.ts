@@ -8,6 +8,7 @@ import { untaintCommands } from "./kubectl";
 import type { LiveCluster, LiveKind, LiveNode } from "./live-cluster";
 import { isHard, type LiveTaint } from "./live-taint";
 import { nodeTroubles } from "./node-troubles";
+import { isRoleTaint } from "./node-use";
 import { type ClosedNodes, PlacementJudge } from "./placement-judge";
 import { mergedOthers, podTrouble } from "./pod-trouble";
 import { type PoolSketch, sketchPools, sketchRepairedPools } from "./pool-sketch";
@@ -117,7 +118,8 @@ function closedNodes(blocked: readonly BlockedWorkload[]): Set<ClosedNodes> {
 function removals(blocked: readonly BlockedWorkload[]): TaintRemoval[] {
   const byTaint = new Map<string, { taint: LiveTaint; nodes: Set<string> }>();
   for (const { nodes, taints } of closedNodes(blocked)) {
-    for (const taint of taints.filter(isSet)) {
+    // Without the taints of their roles servers would take whatever comes.
+    for (const taint of taints.filter((each) => isSet(each) && !isRoleTaint(each))) {
       const key = JSON.stringify([taint.key, taint.value, taint.effect]);
       const found = byTaint.get(key) ?? { taint, nodes: new Set<string>() };
       byTaint.set(key, found);

@@ -1,6 +1,7 @@
 import type { LiveCluster, LiveNode, PodPlacement } from "./live-cluster";
 import { isHard, type LiveTaint, LiveTolerations, taintText } from "./live-taint";
 import { hintsOf, type NodeSelection, selects } from "./node-selection";
+import { NodeUse, useOf } from "./node-use";
 import { Obstacles } from "./obstacles";
 import type { LabelledPod } from "./pod-affinity";
 import { type VolumePlace, VolumePlaces } from "./volume-places";
@@ -11,6 +12,8 @@ export interface ClosedNodes {
   readonly nodes: readonly string[];
   /** Those the pod does not tolerate, sorted. */
   readonly taints: readonly LiveTaint[];
+  /** What the nodes are for, or the best of them. */
+  readonly use: NodeUse;
 }
 
 /** Nodes that the same other things keep a pod off, with or without taints. */
@@ -57,6 +60,7 @@ export class PlacementJudge {
   private readonly byLabel = new Map<string, LiveNode[]>();
   private readonly everywhere: Candidates;
   private readonly hardTaints = new Map<LiveNode, readonly LiveTaint[]>();
+  private readonly uses = new Map<LiveNode, NodeUse>();
   private readonly selected = new Map<string, Candidates>();
   private readonly judged = new Map<string, Judgement>();
   private readonly obstacles: Obstacles;
@@ -81,6 +85,18 @@ export class PlacementJudge {
   /** The node of this name, where it is in the input. */
   public node(name: string): LiveNode | undefined {
     return this.byName.get(name);
+  }
+
+  /** What the node of this name is for; a node that is not in the input is taken for a worker. */
+  public use(name: string): NodeUse {
+    const node = this.byName.get(name);
+    return node === undefined ? NodeUse.WORKER : this.useOf(node);
+  }
+
+  private useOf(node: LiveNode): NodeUse {
+    const use = this.uses.get(node) ?? useOf(node);
+    this.uses.set(node, use);
+    return use;
   }
 
   /** Whether any node has the label. */
@@ -148,7 +164,10 @@ export class PlacementJudge {
   }
 
   private candidates(nodes: readonly LiveNode[]): Candidates {
-    const classes = new Map<string, { readonly taints: readonly LiveTaint[]; readonly nodes: string[] }>();
+    const classes = new Map<
+      string,
+      { readonly taints: readonly LiveTaint[]; readonly nodes: string[]; use: NodeUse }
+    >();
     const open: string[] = [];
     for (const node of nodes) {
       const taints = this.hardTaints.get(node) ?? hardTaints(node);
@@ -158,9 +177,10 @@ export class PlacementJudge {
         continue;
       }
       const key = JSON.stringify(taints.map((taint) => [taintText(taint), taint.key]));
-      const found = classes.get(key);
-      if (found === undefined) classes.set(key, { taints, nodes: [node.name] });
-      else found.nodes.push(node.name);
+      const found = classes.get(key) ?? { taints, nodes: [], use: NodeUse.ETCD };
+      classes.set(key, found);
+      found.nodes.push(node.name);
+      found.use = Math.min(found.use, this.useOf(node));
     }
     const closed = [...classes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
     const byKey = new Map<string, ClosedNodes[]>();
@@ -186,7 +206,7 @@ function tolerated(tolerations: LiveTolerations, { open, closed, byKey }: Candid
   for (const each of touched) {
     const taints = tolerations.blocking(each.taints);
     if (changed.has(each) || taints.length === each.taints.length) continue;
-    changed.set(each, taints.length === 0 ? undefined : { nodes: each.nodes, taints });
+    changed.set(each, taints.length === 0 ? undefined : { ...each, taints });
   }
   if (changed.size === 0) return { open: [open], closed };
   const opened = [...changed].flatMap(([each, narrower]) => (narrower === undefined ? [each.nodes] : []));
@@ -198,22 +218,22 @@ function tolerated(tolerations: LiveTolerations, { open, closed, byKey }: Candid
 /** Nodes with an obstacle are neither open nor closed by taints alone. */
 function withObstacles({ open, closed }: ByTaints, obstacles: ReadonlyMap<string, readonly string[]>): Judgement {
   if (obstacles.size === 0) return { open: sizeOf(open), closed, obstructed: [] };
-  const obstructed = new Map<string, { nodes: string[]; taints: readonly LiveTaint[]; reasons: readonly string[] }>();
-  const free = (nodes: readonly string[], taints: readonly LiveTaint[]) =>
+  const obstructed = new Map<string, Omit<ObstructedNodes, "nodes"> & { nodes: string[] }>();
+  const free = ({ nodes, taints, use }: ClosedNodes) =>
     nodes.filter((node) => {
       const reasons = obstacles.get(node);
       if (reasons === undefined) return true;
       const key = JSON.stringify([reasons, taints.map(taintText)]);
       const known = obstructed.get(key);
-      if (known === undefined) obstructed.set(key, { nodes: [node], taints, reasons });
+      if (known === undefined) obstructed.set(key, { nodes: [node], taints, use, reasons });
       else known.nodes.push(node);
       return false;
     });
-  const stillOpen = open.reduce((sum, nodes) => sum + free(nodes, []).length, 0);
+  const stillOpen = open.reduce((sum, nodes) => sum + free({ nodes, taints: [], use: NodeUse.WORKER }).length, 0);
   const closedByTaints = closed.flatMap((each) => {
-    const nodes = free(each.nodes, each.taints);
+    const nodes = free(each);
     if (nodes.length === each.nodes.length) return [each];
-    return nodes.length === 0 ? [] : [{ nodes, taints: each.taints }];
+    return nodes.length === 0 ? [] : [{ ...each, nodes }];
   });
   return {
     open: stillOpen,
@@ -276,5 +296,5 @@ function merged(same: readonly ClosedNodes[]): ClosedNodes {
   if (more.length === 0) return first;
   const nodes = new Set<string>();
   for (const { nodes: names } of same) for (const name of names) nodes.add(name);
-  return { taints: first.taints, nodes: [...nodes].sort() };
+  return { taints: first.taints, nodes: [...nodes].sort(), use: Math.min(...same.map(({ use }) => use)) };
 }

@@ -1,8 +1,9 @@
 import { counted } from "../scheduling/counted";
 import { type Blockage, conditionEnds, firstRemarks, NO_BLOCKAGE } from "./blocked-workload";
-import { cheapestToOpen, isClosedByConditionAlone } from "./cheapest";
+import { cheapestForSystem, cheapestForUsers, forEtcdAlone, isClosedByConditionAlone } from "./cheapest";
 import type { LivePod } from "./live-cluster";
 import { LiveTolerations, taintText } from "./live-taint";
+import { keepsServersFree, NodeUse } from "./node-use";
 import { obstacleReasons, obstacleRemarks, volumeRemarks } from "./obstacle-words";
 import { oncePerList } from "./once-per-list";
 import { type ClosedNodes, type Judgement, mergedClosed, type PlacementJudge, sortedTaints } from "./placement-judge";
@@ -51,7 +52,7 @@ export function mergedOthers(others: readonly OtherTrouble[]): OtherTrouble {
 }
 
 /** Pods alike are judged as one: those of a workload mostly are. */
-function waitingTrouble({ pods }: Workload, judge: PlacementJudge): PodTrouble {
+function waitingTrouble({ pods, known }: Workload, judge: PlacementJudge): PodTrouble {
   const byPlacement = new Map<string, LivePod[]>();
   for (const pod of pods.filter(isWaiting)) {
     const key = pod.scheduled.reason === GATED ? GATED : judge.keyOf(pod);
@@ -70,7 +71,7 @@ function waitingTrouble({ pods }: Workload, judge: PlacementJudge): PodTrouble {
     const judgement = judge.judgePod(first);
     const { open, closed, obstructed } = judgement;
     if (open > 0) others.push(notTaints(alike, judgement));
-    else if (closed.length > 0) blockages.push(waitingBlockage(alike, judgement, judge));
+    else if (closed.length > 0) blockages.push(waitingBlockage(alike, judgement, judge, known !== undefined));
     else if (obstructed.some(({ taints }) => taints.length > 0)) {
       blockages.push(obstructedBlockage(alike, judgement, judge));
     } else if (obstructed.length > 0) others.push(noRoom(alike, judgement, judge));
@@ -86,8 +87,17 @@ function isWaiting({ phase, nodeName, isLeaving }: LivePod): boolean {
 }
 
 /** Taints alone close nodes to it. On others something else may be in the way. */
-function waitingBlockage(pods: readonly LivePod[], { closed, obstructed }: Judgement, judge: PlacementJudge): Blockage {
-  const { chosen, toTolerate } = cheapestToOpen(closed) ?? { chosen: undefined, toTolerate: [] };
+function waitingBlockage(
+  pods: readonly LivePod[],
+  { closed, obstructed }: Judgement,
+  judge: PlacementJudge,
+  isSystem: boolean,
+): Blockage {
+  const cheapest = isSystem ? cheapestForSystem(closed) : cheapestForUsers(closed);
+  const opensControlPlane = !isSystem && (cheapest?.toTolerate.some(keepsServersFree) ?? false);
+  const hasFullWorker = obstructed.some(({ use }) => use === NodeUse.WORKER);
+  const chosen = opensControlPlane && hasFullWorker ? undefined : cheapest?.chosen;
+  const toTolerate = chosen === undefined ? [] : (cheapest?.toTolerate ?? []);
   const isEnough = toTolerate.length === chosen?.taints.length;
   return {
     ...NO_BLOCKAGE,
@@ -97,12 +107,19 @@ function waitingBlockage(pods: readonly LivePod[], { closed, obstructed }: Judge
     isMixed: obstructed.some(({ taints }) => taints.length === 0),
     remarks: [
       ...runsAsItIs(closed),
-      ...(chosen === undefined || isEnough || toTolerate.length === 0
-        ? []
-        : [`tolerations help only when ${conditionEnds(chosen)}, too`]),
+      ...(isEnough || toTolerate.length === 0 ? [] : helpOnlyWhen(chosen)),
+      ...(opensControlPlane ? [hasFullWorker ? WORKER_RATHER : CONTROL_PLANE_ALONE] : []),
+      ...(cheapest === undefined ? forEtcdAlone(closed) : []),
       ...besides(pods, obstructed, judge),
     ],
   };
+}
+
+const WORKER_RATHER = "make a worker fit rather than tolerate the taint of the control plane, which is not offered";
+const CONTROL_PLANE_ALONE = "only the control plane is left for it: a worker that it may run on is better";
+
+function helpOnlyWhen(chosen: ClosedNodes | undefined): string[] {
+  return chosen === undefined ? [] : [`tolerations help only when ${conditionEnds(chosen)}, too`];
 }
 
 /** On every node something else is in the way as well, so tolerations are not enough anywhere. */
@@ -111,7 +128,7 @@ function obstructedBlockage(pods: readonly LivePod[], { obstructed }: Judgement,
   return {
     ...NO_BLOCKAGE,
     pending: pods.map(({ name }) => name),
-    nodes: mergedClosed(tainted.map(({ nodes, taints }) => ({ nodes, taints }))),
+    nodes: mergedClosed(tainted.map(({ nodes, taints, use }) => ({ nodes, taints, use }))),
     toTolerate: [],
     isMixed: true,
     remarks: [
@@ -211,16 +228,19 @@ function lostBlockage(pod: LivePod, judge: PlacementJudge): Blockage[] {
   const eviction = wasRefused ? undefined : tolerations.eviction(onNode);
   const taints = sortedTaints(wasRefused ? tolerations.refusing(onNode) : (eviction?.taints ?? []));
   if (taints.length === 0) return [];
-  const closed = { nodes: [pod.nodeName], taints };
+  const closed = { nodes: [pod.nodeName], taints, use: judge.use(pod.nodeName) };
   return [
     {
       ...NO_BLOCKAGE,
       ...(wasRefused ? { refused: [pod.name] } : { evicted: [pod.name] }),
       nodes: [closed],
-      toTolerate: taints.filter(isSet),
-      remarks: (eviction?.later ?? []).map(
-        ({ taint, seconds }) => `it tolerates ${taintText(taint)} for ${counted(seconds, "second")} only`,
-      ),
+      toTolerate: closed.use === NodeUse.ETCD ? [] : taints.filter(isSet),
+      remarks: [
+        ...forEtcdAlone([closed]),
+        ...(eviction?.later ?? []).map(
+          ({ taint, seconds }) => `it tolerates ${taintText(taint)} for ${counted(seconds, "second")} only`,
+        ),
+      ],
     },
   ];
 }
