@@ -218,6 +218,13 @@ describe("a pod and a port of the node", () => {
     });
   });
 
+  test("what the scheduler says of it is not said a second time", () => {
+    const message = "0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports.";
+    expect(said(FREE, taking(port(443)), pendingPod("web", { spec: port(443), message }))).toMatchObject({
+      reasons: ["host port 443/TCP is taken by DaemonSet shop/lb"],
+    });
+  });
+
   test.each([
     ["another port", port(444), "clear"],
     ["another protocol", port(443, { protocol: "UDP" }), "clear"],

@@ -287,6 +287,46 @@ describe("a DaemonSet", () => {
     expect(diagnosed(gpu("a"), daemonSet({}, 1), agent)).toMatchObject({ verdict: "clear", skipping: [] });
   });
 
+  test("whose last pod is evicted and still ending is missing", () => {
+    const leaving = runningPod("agent-1", "a", {
+      owner: ["DaemonSet", "agent"],
+      metadata: { deletionTimestamp: "2026-03-02T09:14:07Z" },
+    });
+    expect(diagnosed(gpu("a"), daemonSet({}, 1), leaving).blocked[0]).toMatchObject({ missingOn: 1 });
+  });
+
+  test("of K3s's load balancer that wants no node, as none has the label it asks for, is named", () => {
+    const nodeSelector = { "svccontroller.k3s.cattle.io/enablelb": "true" };
+    const balancer = (name: string) =>
+      controller("DaemonSet", name, { namespace: "kube-system", template: { nodeSelector } });
+    expect(diagnosed(FREE, balancer("svclb-traefik-1f3a90bc"))).toMatchObject({
+      verdict: "blocked",
+      unrelated: [
+        {
+          reasons: ["no node has the label svccontroller.k3s.cattle.io/enablelb=true, so it has no pod at all"],
+          hasNoNode: true,
+        },
+      ],
+    });
+    // A user's own may be there for nodes to come.
+    expect(diagnosed(FREE, balancer("gpu-plugin"))).toMatchObject({ verdict: "clear", unrelated: [] });
+    const enabled = node("free-1", { labels: nodeSelector });
+    expect(diagnosed(enabled, balancer("svclb-traefik-1f3a90bc"))).toMatchObject({ verdict: "clear" });
+  });
+
+  test.each([
+    ["DaemonSet", "svclb-traefik-1f3a90bc", "svccontroller.k3s.cattle.io/svcname", "svclb-traefik"],
+    ["DaemonSet", "svclb-game-1f3a90bc", "svccontroller.k3s.cattle.io/svcname", "svclb"],
+    ["Job", "helm-install-mine", "helmcharts.helm.cattle.io/chart", "helm-job"],
+  ] as const)("a %s %s in another namespace is K3s's by its label", (kind, name, label, expected) => {
+    const made = (labels: object) => {
+      const object = controller(kind, name, { namespace: "own", metadata: { labels } });
+      return kind === "Job" ? [object, pendingPod("h", { namespace: "own", owner: ["Job", name] })] : [object];
+    };
+    expect(diagnosed(TAINTED, ...made({ [label]: "x" })).blocked[0]?.workload.known?.name).toBe(expected);
+    expect(diagnosed(TAINTED, ...made({})).blocked[0]?.workload.known).toBeUndefined();
+  });
+
   test("whose template names a node is for that node alone, and skips no other", () => {
     const tainted = [gpu("a"), gpu("b")];
     expect(diagnosed(...tainted, FREE, daemonSet({ nodeName: "free-1" }))).toMatchObject({ blocked: [], skipping: [] });

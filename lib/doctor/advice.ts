@@ -10,7 +10,7 @@ import { annotateServiceCommands, patchCommands, patchCronJobCommands } from "./
 import { taintText, typedTaint } from "./live-taint";
 import { arrayCode, objectCode, tolerationCode } from "./typed-code";
 import { makerOf } from "./workload-maker";
-import type { Workload } from "./workloads";
+import { labelsOf, type Workload } from "./workloads";
 
 /** What helps a blocked workload. */
 export interface Advice {
@@ -167,8 +167,9 @@ function chartNote(workload: Workload): string[] {
 }
 
 function balancer({ workload, tolerations }: Blocked): PartialAdvice {
+  const service = balancedService(workload.name, labelsOf(workload));
   return {
-    commands: annotateServiceCommands(workload.namespace, balancedService(workload.name), tolerations),
+    commands: service === undefined ? [] : annotateServiceCommands(service.namespace, service.name, tolerations),
     notes: ["K3s adds the annotation's tolerations to its own, and writes the DaemonSet again by itself"],
   };
 }

@@ -100,6 +100,8 @@ export interface LiveController {
   readonly namespace: string;
   readonly name: string;
   readonly owner?: OwnerName;
+  /** Looked up by names that are known, and never shown as a whole. */
+  readonly labels: ReadonlyMap<string, string>;
   /** Pods it is meant to have; of a DaemonSet, nodes that should run one. */
   readonly desired: number;
   /** Pods there are, whatever their state. */

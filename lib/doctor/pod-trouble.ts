@@ -1,13 +1,14 @@
 import { counted } from "../scheduling/counted";
 import { type Blockage, conditionEnds, firstRemarks, NO_BLOCKAGE } from "./blocked-workload";
 import { cheapestForSystem, cheapestForUsers, forEtcdAlone, isClosedByConditionAlone } from "./cheapest";
+import { wantsNoNode } from "./daemon-set";
 import type { LivePod } from "./live-cluster";
 import { LiveTolerations, taintText } from "./live-taint";
 import { keepsServersFree, NodeUse } from "./node-use";
 import { obstacleReasons, obstacleRemarks, volumeRemarks } from "./obstacle-words";
 import { oncePerList } from "./once-per-list";
 import { type ClosedNodes, type Judgement, mergedClosed, type PlacementJudge, sortedTaints } from "./placement-judge";
-import { schedulerReport } from "./scheduler-message";
+import { SAME, schedulerReport } from "./scheduler-message";
 import { isSet } from "./taint-cause";
 import type { Workload } from "./workloads";
 
@@ -36,7 +37,7 @@ export function podTrouble(workload: Workload, judge: PlacementJudge): PodTroubl
   const history = lost.map(({ refused, evicted }) => ({ ...NO_BLOCKAGE, refused, evicted }));
   return {
     blockages: waiting.blockages.length > 0 ? [...waiting.blockages, ...history] : lost,
-    others: [...waiting.others, ...startTroubles(workload), ...neverMade(workload)],
+    others: [...waiting.others, ...startTroubles(workload), ...neverMade(workload), ...nowhereWanted(workload, judge)],
   };
 }
 
@@ -143,22 +144,24 @@ function besides(pods: readonly LivePod[], obstructed: Judgement["obstructed"], 
   return [
     ...volumeRemarks(judge.volumePlaces(pods[0] as LivePod)),
     ...obstacleRemarks(obstructed),
-    ...messages.flatMap((message) => schedulerReport(message).others).map((reason) => `besides, ${reason}`),
+    ...messages.flatMap((message) => notSaidYet(message, obstructed)).map((reason) => `besides, ${reason}`),
   ];
+}
+
+/** What the scheduler says besides what the nodes and pods tell, which say it with names. */
+function notSaidYet(message: string, obstructed: Judgement["obstructed"]): string[] {
+  const said = new Set(obstructed.flatMap((each) => each.reasons));
+  const isSaid = (reason: string) => said.has(reason) || [...said].some((each) => SAME[reason]?.test(each));
+  return schedulerReport(message).others.filter((reason) => !isSaid(reason));
 }
 
 /** Nothing but what nodes have left, or other pods, keeps it off. */
 function noRoom(pods: readonly LivePod[], { obstructed }: Judgement, judge: PlacementJudge): OtherTrouble {
   const message = firstMessage(pods);
   const reasons = obstacleReasons(obstructed);
-  const known = new Set(obstructed.flatMap((each) => each.reasons));
   return {
     pods: pods.length,
-    reasons: [
-      ...reasons,
-      ...volumeRemarks(judge.volumePlaces(pods[0] as LivePod)),
-      ...schedulerReport(message).others.filter((reason) => !known.has(reason)),
-    ],
+    reasons: [...reasons, ...volumeRemarks(judge.volumePlaces(pods[0] as LivePod)), ...notSaidYet(message, obstructed)],
     hasNoNode: true,
     ...(message === "" ? {} : { message }),
   };
@@ -276,4 +279,9 @@ function neverMade({ controller, pods }: Workload): OtherTrouble[] {
   if (controller.isIdle || controller.desired === 0 || controller.current > 0) return [];
   const failure = controller.failure === "" ? "" : `: ${controller.failure}`;
   return [{ pods: 0, reasons: [`no pod has been made${failure}`], hasNoNode: false }];
+}
+
+function nowhereWanted(workload: Workload, judge: PlacementJudge): OtherTrouble[] {
+  const reasons = wantsNoNode(workload, judge);
+  return reasons.length === 0 ? [] : [{ pods: 0, reasons, hasNoNode: true }];
 }

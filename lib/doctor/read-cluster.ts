@@ -183,6 +183,7 @@ function readController(kind: LiveController["kind"], object: PlainObject, place
     namespace: namespaceOf(object),
     name: nameOf(object),
     ...(owner === undefined ? {} : { owner }),
+    labels: new Map(textEntries(at(object, "metadata", "labels"))),
     desired: desired ?? wanted(object, "replicas"),
     current: status(kind === "DaemonSet" ? "currentNumberScheduled" : kind === "Job" ? "active" : "replicas"),
     ready: status(kind === "DaemonSet" ? "numberReady" : kind === "Job" ? "ready" : "readyReplicas"),

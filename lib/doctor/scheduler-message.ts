@@ -72,6 +72,14 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
 ];
 const INSUFFICIENT = /^Insufficient ([A-Za-z0-9](?:[A-Za-z0-9./_-]{0,80}[A-Za-z0-9])?)$/;
 
+/** What is found out of nodes and pods, and says the same as what the scheduler says. */
+export const SAME: Readonly<Record<string, RegExp>> = {
+  "its host port is taken": /^host port /,
+  "the nodes are full of pods": /^it is full of pods$/,
+  "its pod affinity or anti-affinity is not met": /^its anti-affinity |^the pods are not there /,
+  "the anti-affinity of other pods keeps it off": /^the anti-affinity of a pod there /,
+};
+
 /** The scheduler's messages are a few hundred characters long. */
 const LONGEST_MESSAGE = 4096;
 
