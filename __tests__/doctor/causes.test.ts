@@ -170,6 +170,11 @@ describe("a pod and what nodes have left", () => {
       },
       "blocked",
     ],
+    [
+      "init containers, one after another",
+      { initContainers: requesting({ cpu: "600m" }, { cpu: "600m" }).containers },
+      "clear",
+    ],
     ["the pod as a whole", { ...requesting({ cpu: "2" }), resources: { requests: { cpu: "500m" } } }, "clear"],
     ["what its runtime needs", { ...requesting({ cpu: "900m" }), overhead: { cpu: "200m" } }, "blocked"],
     ["a device that no node has", requesting({ "nvidia.com/gpu": "1" }), "blocked"],
@@ -346,6 +351,24 @@ describe("a pod and other pods", () => {
     );
     expect(unrelated[0]).toMatchObject({ pods: 2, hasNoNode: true });
     expect(unrelated[0]?.reasons).toEqual([
+      "the anti-affinity of a pod there keeps it off",
+      "taints and labels let it run, and the scheduler does not say what else is missing",
+    ]);
+  });
+
+  test("pods that others keep off different nodes are told apart", () => {
+    const off = (name: string, nodeName: string, ...apps: readonly string[]) =>
+      runningPod(name, nodeName, { spec: required("podAntiAffinity", ...apps.map((app) => term(app))) });
+    const owner = ["Job", "batch"] as const;
+    const { unrelated } = diagnosed(
+      FREE,
+      node("free-2"),
+      off("one", "free-1", "a", "b"),
+      off("two", "free-2", "a"),
+      pendingPod("first", { owner, ...labelled("a") }),
+      pendingPod("second", { owner, ...labelled("b") }),
+    );
+    expect(unrelated.find(({ workload }) => workload.name === "batch")?.reasons).toEqual([
       "the anti-affinity of a pod there keeps it off",
       "taints and labels let it run, and the scheduler does not say what else is missing",
     ]);

@@ -110,6 +110,7 @@ describe("who enforces what", () => {
       taints: [other],
       later: [{ taint: evicting, seconds: 300 }],
     });
+    expect(new LiveTolerations([limited("a", 0)]).eviction([evicting, other])).toMatchObject({ taints: [other] });
     expect(new LiveTolerations([limited("a", 300), limited("c", -5)]).eviction([evicting, third])).toEqual({
       seconds: 0,
       taints: [third],

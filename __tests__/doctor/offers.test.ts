@@ -30,6 +30,14 @@ describe("a workload of users", () => {
     });
   });
 
+  test("may run on a server that is a worker as well", () => {
+    const all = node("all-1", { labels: roles("etcd", "control-plane", "worker"), taints: ["team=a:NoSchedule"] });
+    expect(offered(all, worker("x:NoSchedule", "y:NoSchedule"), web)).toMatchObject({
+      tolerate: ["team"],
+      remarks: [],
+    });
+  });
+
   test("is let onto the control plane where there is nothing else, and told that a worker is better", () => {
     expect(offered(server, etcd, web)).toEqual({
       tolerate: ["node-role.kubernetes.io/control-plane"],
