@@ -113,6 +113,25 @@ describe("a Pending pod", () => {
     expect(unrelated(FREE, pendingPod("web", { message }))).toEqual({ "Pod web": reasons });
   });
 
+  test("of which the scheduler says what nobody has heard of is told so in its own words", () => {
+    const message = "0/1 nodes are available: 1 node(s) lacked a frobnicator. preemption: not eligible.";
+    expect(unrelated(FREE, pendingPod("web", { message }))).toEqual({
+      "Pod web": ['the scheduler says: "node(s) lacked a frobnicator"'],
+    });
+    expect(diagnosed(TAINTED, pendingPod("web", { message })).blocked[0]?.remarks).toEqual([
+      'besides, the scheduler says: "node(s) lacked a frobnicator"',
+    ]);
+  });
+
+  test("that the scheduler kept off by taints which the input does not have: it was another moment", () => {
+    const message = "0/1 nodes are available: 1 node(s) had untolerated taint(s).";
+    expect(unrelated(FREE, pendingPod("web", { message }))).toEqual({
+      "Pod web": [
+        "the scheduler found untolerated taints on more nodes than the input shows: it was written at another moment",
+      ],
+    });
+  });
+
   test("blocked by taints and by a volume claim is told both", () => {
     const message = "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.";
     expect(diagnosed(TAINTED, pendingPod("web", { message })).blocked[0]?.remarks).toEqual([
@@ -224,6 +243,15 @@ describe("pods that had a node", () => {
     expect(blockedLines(diagnosed(noExecute, late))).toEqual(["Pod shop/web-1: a=b:NoExecute on edge-1"]);
   });
 
+  test("evicted at once by one taint are not said to be evicted by another that they tolerate for a time", () => {
+    const both = node("edge-1", { taints: ["a=b:NoExecute", "d:NoExecute"] });
+    const spec = { nodeName: "edge-1", tolerations: [{ key: "a", operator: "Exists", tolerationSeconds: 300 }] };
+    const gone = pod("web-1", { spec, status: { phase: "Failed", reason: "TaintManagerEviction" } });
+    const diagnosis = diagnosed(both, gone);
+    expect(blockedLines(diagnosis)).toEqual(["Pod shop/web-1: d=:NoExecute on edge-1"]);
+    expect(diagnosis.blocked[0]?.remarks).toEqual(["it tolerates a=b:NoExecute for 300 seconds only"]);
+  });
+
   test("evicted for want of memory are not about taints", () => {
     const status = { phase: "Failed", reason: "Evicted" };
     expect(diagnosed(noExecute, pod("web-1", { spec: { nodeName: "edge-1" }, status })).verdict).toBe("clear");
@@ -257,6 +285,54 @@ describe("a DaemonSet", () => {
   test("whose pod was there before a NoSchedule taint is not missing", () => {
     const agent = runningPod("agent-1", "a", { owner: ["DaemonSet", "agent"] });
     expect(diagnosed(gpu("a"), daemonSet({}, 1), agent)).toMatchObject({ verdict: "clear", skipping: [] });
+  });
+
+  test("whose last pod is evicted and still ending is missing", () => {
+    const leaving = runningPod("agent-1", "a", {
+      owner: ["DaemonSet", "agent"],
+      metadata: { deletionTimestamp: "2026-03-02T09:14:07Z" },
+    });
+    expect(diagnosed(gpu("a"), daemonSet({}, 1), leaving).blocked[0]).toMatchObject({ missingOn: 1 });
+  });
+
+  test("of K3s's load balancer that wants no node, as none has the label it asks for, is named", () => {
+    const nodeSelector = { "svccontroller.k3s.cattle.io/enablelb": "true" };
+    const balancer = (name: string) =>
+      controller("DaemonSet", name, { namespace: "kube-system", template: { nodeSelector } });
+    expect(diagnosed(FREE, balancer("svclb-traefik-1f3a90bc"))).toMatchObject({
+      verdict: "blocked",
+      unrelated: [
+        {
+          reasons: ["no node has the label svccontroller.k3s.cattle.io/enablelb=true, so it has no pod at all"],
+          hasNoNode: true,
+        },
+      ],
+    });
+    // A user's own may be there for nodes to come.
+    expect(diagnosed(FREE, balancer("gpu-plugin"))).toMatchObject({ verdict: "clear", unrelated: [] });
+    const enabled = node("free-1", { labels: nodeSelector });
+    expect(diagnosed(enabled, balancer("svclb-traefik-1f3a90bc"))).toMatchObject({ verdict: "clear" });
+  });
+
+  test.each([
+    ["DaemonSet", "svclb-traefik-1f3a90bc", "svccontroller.k3s.cattle.io/svcname", "svclb-traefik"],
+    ["DaemonSet", "svclb-game-1f3a90bc", "svccontroller.k3s.cattle.io/svcname", "svclb"],
+    ["Job", "helm-install-mine", "helmcharts.helm.cattle.io/chart", "helm-job"],
+  ] as const)("a %s %s in another namespace is K3s's by its label", (kind, name, label, expected) => {
+    const made = (labels: object) => {
+      const object = controller(kind, name, { namespace: "own", metadata: { labels } });
+      return kind === "Job" ? [object, pendingPod("h", { namespace: "own", owner: ["Job", name] })] : [object];
+    };
+    expect(diagnosed(TAINTED, ...made({ [label]: "x" })).blocked[0]?.workload.known?.name).toBe(expected);
+    expect(diagnosed(TAINTED, ...made({})).blocked[0]?.workload.known).toBeUndefined();
+  });
+
+  test("whose template names a node is for that node alone, and skips no other", () => {
+    const tainted = [gpu("a"), gpu("b")];
+    expect(diagnosed(...tainted, FREE, daemonSet({ nodeName: "free-1" }))).toMatchObject({ blocked: [], skipping: [] });
+    const { blocked } = diagnosed(...tainted, FREE, daemonSet({ nodeName: "b" }));
+    expect(blocked[0]).toMatchObject({ missingOn: 1, nodes: [{ nodes: ["b"] }] });
+    expect(diagnosed(...tainted, daemonSet({ nodeName: "gone" }))).toMatchObject({ blocked: [], skipping: [] });
   });
 
   test("whose pods are not in the input is not judged", () => {
@@ -329,6 +405,36 @@ describe("nodes that are cordoned or in trouble", () => {
     expect(blocked[0]?.remarks).toEqual(["it runs as it is as soon as a is uncordoned"]);
     expect(nodes.troubles[0]?.commands).toEqual(["kubectl uncordon a"]);
   });
+
+  test.each(["unschedulable:NoExecute", "unschedulable=mine:NoSchedule", "unschedulable:PreferNoSchedule"])(
+    "a cordon keeps pods off next to %s as well",
+    (taint) => {
+      const cordoned = node("a", { unschedulable: true, taints: [`node.kubernetes.io/${taint}`] });
+      const key = "node.kubernetes.io/unschedulable";
+      const others = ["NoExecute", "PreferNoSchedule"].map((effect) => ({ key, operator: "Exists", effect }));
+      const mine = { key, value: "mine", effect: "NoSchedule" };
+      const { blocked } = diagnosed(cordoned, pendingPod("web", { spec: { tolerations: [...others, mine] } }));
+      expect(blocked[0]).toMatchObject({ cause: "nodes", remarks: ["it runs as it is as soon as a is uncordoned"] });
+    },
+  );
+
+  test.each([
+    ["node.kubernetes.io/unschedulable", "PreferNoSchedule"],
+    ["node.kubernetes.io/not-ready", "PreferNoSchedule"],
+  ])("%s:%s is no cordon and no trouble, and keeps nothing off", (key, effect) => {
+    const { verdict, nodes } = diagnosed(node("a", { taints: [{ key, effect }] }), pendingPod("web"));
+    expect(verdict).toBe("clear");
+    expect(nodes.troubles).toEqual([]);
+  });
+
+  test.each(["node.kubernetes.io/unschedulable", "node.kubernetes.io/disk-pressure"])(
+    "%s:NoExecute is what Kubernetes never sets: it stays until somebody takes it away",
+    (key) => {
+      const { blocked, taints } = diagnosed(node("a", { taints: [{ key, effect: "NoExecute" }] }), pendingPod("web"));
+      expect(blocked[0]).toMatchObject({ cause: "taints", remarks: [] });
+      expect(taints[0]?.commands).toEqual([`kubectl taint nodes a ${key}:NoExecute-`]);
+    },
+  );
 
   test("a pod that tolerates the cordon's taint may run on the cordoned node, as in Kubernetes", () => {
     const spec = { tolerations: [{ key: "node.kubernetes.io/unschedulable", operator: "Exists" }] };
@@ -477,12 +583,13 @@ describe("how one thing leads to another", () => {
 
   test("an agent and a CoreDNS that wait for CPU are explained, and not blamed on taints", () => {
     const message = "0/1 nodes are available: 1 Insufficient cpu.";
-    const { verdict, explanations } = diagnosed(
+    const { verdict, headline, explanations } = diagnosed(
       FREE,
       pendingPod("agent", { ...agent, message }),
       pendingPod("dns", { ...dns, message }),
     );
-    expect(verdict).toBe("clear");
+    expect(verdict).toBe("blocked");
+    expect(headline).toBe("no node is left for 2 workloads for other reasons than taints");
     expect(explanations[0]).toBe("cattle-cluster-agent is Pending, and CoreDNS does not run either");
   });
 

@@ -44,7 +44,7 @@ Blocked
         },
       },
     at once:
-      kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+      kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
     note: K3sCluster derives these for the taints of control-plane pools once
         the pools state them
     note: what is in the app lasts; a patch is gone when the object is written
@@ -61,7 +61,7 @@ Blocked
     in the app, props of K3sCluster:
       remedies: [Remedy.coredns(Toleration.for(Taint.noExecute("test-key", "test-value")))],
     at once:
-      kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+      kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
     note: K3s has no setting for its tolerations, so the remedy ships another in
         its place
     note: what is in the app lasts; a patch is gone when the object is written
@@ -78,8 +78,8 @@ Blocked
           value: "test-value"
           effect: "NoExecute"
     at once:
-      kubectl -n kube-system patch pod helm-install-traefik-5nq8b --type=json -p '[{"op":"add","path":"/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-      kubectl -n kube-system patch pod helm-install-traefik-crd-zl7xk --type=json -p '[{"op":"add","path":"/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+      kubectl -n kube-system patch pod helm-install-traefik-5nq8b --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+      kubectl -n kube-system patch pod helm-install-traefik-crd-zl7xk --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
     note: K3s v1.33.5+k3s1 cannot give its Helm jobs tolerations; 1.33.13+k3s2,
         1.34.10, 1.35.7, 1.36.3 and later can
 
@@ -95,7 +95,7 @@ Blocked
     in the app, props of K3sCluster:
       remedies: [Remedy.localPath(Toleration.for(Taint.noExecute("test-key", "test-value")))],
     at once:
-      kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+      kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
     note: K3s has no setting for its tolerations, so the remedy ships another in
         its place
     note: what is in the app lasts; a patch is gone when the object is written
@@ -113,7 +113,7 @@ Blocked
     in the app, props of K3sCluster:
       remedies: [Remedy.metricsServer(Toleration.for(Taint.noExecute("test-key", "test-value")))],
     at once:
-      kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+      kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
     note: K3s has no setting for its tolerations, so the remedy ships another in
         its place
     note: what is in the app lasts; a patch is gone when the object is written
@@ -192,7 +192,7 @@ agents: {
 At once:
 
 \`\`\`sh
-kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 \`\`\`
 
 - note: K3sCluster derives these for the taints of control-plane pools once the pools state them
@@ -225,7 +225,7 @@ remedies: [Remedy.coredns(Toleration.for(Taint.noExecute("test-key", "test-value
 At once:
 
 \`\`\`sh
-kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 \`\`\`
 
 - note: K3s has no setting for its tolerations, so the remedy ships another in its place
@@ -253,8 +253,8 @@ tolerations:
 At once:
 
 \`\`\`sh
-kubectl -n kube-system patch pod helm-install-traefik-5nq8b --type=json -p '[{"op":"add","path":"/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-kubectl -n kube-system patch pod helm-install-traefik-crd-zl7xk --type=json -p '[{"op":"add","path":"/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n kube-system patch pod helm-install-traefik-5nq8b --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n kube-system patch pod helm-install-traefik-crd-zl7xk --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 \`\`\`
 
 - note: K3s v1.33.5+k3s1 cannot give its Helm jobs tolerations; 1.33.13+k3s2, 1.34.10, 1.35.7, 1.36.3 and later can
@@ -286,7 +286,7 @@ remedies: [Remedy.localPath(Toleration.for(Taint.noExecute("test-key", "test-val
 At once:
 
 \`\`\`sh
-kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 \`\`\`
 
 - note: K3s has no setting for its tolerations, so the remedy ships another in its place
@@ -319,7 +319,7 @@ remedies: [Remedy.metricsServer(Toleration.for(Taint.noExecute("test-key", "test
 At once:
 
 \`\`\`sh
-kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 \`\`\`
 
 - note: K3s has no setting for its tolerations, so the remedy ships another in its place
@@ -396,7 +396,7 @@ nodePools: {
       "where": "props of K3sCluster",
     },
     "commands": [
-      "kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'",
+      "kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'",
     ],
     "notes": [
       "K3sCluster derives these for the taints of control-plane pools once the pools state them",
@@ -461,7 +461,7 @@ Blocked
     in the app, pod spec of @cdktf/provider-kubernetes:
       toleration: [Toleration.for(Taint.noSchedule("nvidia.com/gpu", "present")).toKubernetes()],
     at once:
-      kubectl -n gpu-operator patch daemonset nvidia-device-plugin --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"nvidia.com/gpu","operator":"Equal","value":"present","effect":"NoSchedule"}}]'
+      kubectl -n gpu-operator patch daemonset nvidia-device-plugin --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"nvidia.com/gpu","operator":"Equal","value":"present","effect":"NoSchedule"}}]'
 
 Or take the taints away
   kubectl taint nodes gpu-1 gpu-2 nvidia.com/gpu:NoSchedule-
@@ -531,8 +531,8 @@ Nodes in trouble
 test("what is Pending for other reasons is said not to be about taints", async () => {
   const { out, exitCode } = await doctor([fixture("pending-for-cpu")]);
   expect(out).toMatchInlineSnapshot(`
-"clear: taints keep no workload from running; 5 workloads do not run for other
-  reasons
+"blocked: no node is left for 3 workloads for other reasons than taints; 2
+  workloads do not run for other reasons
 
 2 nodes, 1 with taints that somebody set
 
@@ -560,7 +560,7 @@ Not running for other reasons than taints
         is not helpful for scheduling.
 "
 `);
-  expect(exitCode).toBe(0);
+  expect(exitCode).toBe(1);
 });
 
 test("colours the text when asked to, and changes nothing else", async () => {

@@ -8,7 +8,7 @@ import { renderDiagnosisText } from "../../lib/report/doctor-text";
 import { InputFileError } from "../../lib/review/input-file";
 import { COMMAND, COMMANDS, UNSEEN_TEXTS, unseenIn } from "../report/hostile";
 import { doctor, fixture } from "./command";
-import { controller, list, node, pendingPod, pod } from "./objects";
+import { controller, list, node, pendingPod, pod, runningPod } from "./objects";
 
 const FIXTURES = ["stuck-first-node", "healthy", "gpu-daemonsets", "cordon-and-not-ready", "pending-for-cpu"];
 
@@ -76,6 +76,73 @@ const REVEALING: readonly Json[] = [
       ),
     ),
   ),
+  JSON.parse(
+    JSON.stringify(
+      list(
+        {
+          ...node("server-1", { taints: ["a=b:NoExecute"] }),
+          status: { conditions: [{ type: "Ready", status: "True" }], allocatable: { cpu: "2", pods: "110" } },
+        },
+        node("free-1"),
+        runningPod("lb-1", "free-1", {
+          owner: ["DaemonSet", "lb"],
+          spec: { containers: [{ ports: [{ hostPort: 443, hostIP: "192.0.2.1", protocol: "TCP" }] }] },
+        }),
+        {
+          kind: "PersistentVolumeClaim",
+          metadata: { name: "data", namespace: "shop" },
+          spec: { volumeName: "pv-1", storageClassName: "local-path" },
+        },
+        {
+          kind: "PersistentVolume",
+          metadata: { name: "pv-1" },
+          spec: {
+            csi: { driver: "d", nodePublishSecretRef: { name: "n", namespace: "s" }, volumeHandle: "h" },
+            nodeAffinity: {
+              required: {
+                nodeSelectorTerms: [
+                  { matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: ["server-1"] }] },
+                ],
+              },
+            },
+          },
+        },
+        pendingPod("db", {
+          metadata: { labels: { app: "db" } },
+          spec: {
+            containers: [
+              { image: "i", env: [{ name: "n", value: "v" }], resources: { requests: { "example.com/device": "1" } } },
+            ],
+            volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }],
+          },
+        }),
+        pendingPod("apply-a", {
+          owner: ["Job", "apply-a"],
+          metadata: { labels: { "upgrade.cattle.io/plan": "server-plan" } },
+          spec: { nodeSelector: { "kubernetes.io/hostname": "server-1" } },
+        }),
+        pendingPod("report-1-a", {
+          owner: ["Job", "report-1"],
+          spec: { nodeSelector: { "kubernetes.io/hostname": "server-1" } },
+        }),
+        controller("Job", "report-1", {
+          metadata: { ownerReferences: [{ kind: "CronJob", name: "report", controller: true }] },
+        }),
+        pendingPod("web", {
+          spec: {
+            containers: [{ ports: [{ hostPort: 443, hostIP: "192.0.2.1", protocol: "TCP" }] }],
+            affinity: {
+              podAntiAffinity: {
+                requiredDuringSchedulingIgnoredDuringExecution: [
+                  { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { app: "x" } } },
+                ],
+              },
+            },
+          },
+        }),
+      ),
+    ),
+  ),
 ];
 
 describe("only an allow-list of fields is ever printed", () => {
@@ -96,19 +163,24 @@ describe("only an allow-list of fields is ever printed", () => {
   "Deployment.metadata.name",
   "Deployment.metadata.namespace",
   "Deployment.status.conditions[].reason",
+  "Job.metadata.name",
+  "Job.metadata.namespace",
+  "Job.metadata.ownerReferences[].kind",
+  "Job.metadata.ownerReferences[].name",
   "Node.metadata.labels.rancher-k3s/node-pool",
   "Node.metadata.name",
-  "Node.spec.taints[].effect",
   "Node.spec.taints[].key",
   "Node.spec.taints[].value",
   "Node.status.conditions[].reason",
   "Node.status.conditions[].status",
   "Pod.metadata.generateName",
+  "Pod.metadata.labels.upgrade.cattle.io/plan",
   "Pod.metadata.name",
   "Pod.metadata.namespace",
   "Pod.metadata.ownerReferences[].kind",
   "Pod.metadata.ownerReferences[].name",
   "Pod.spec.nodeSelector.disk",
+  "Pod.spec.nodeSelector.kubernetes.io/hostname",
   "Pod.spec.nodeSelector.kubernetes.io/os",
   "Pod.spec.nodeSelector.shop.example.com/zone",
   "Pod.status.conditions[].message",

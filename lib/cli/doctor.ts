@@ -21,7 +21,7 @@ interface DoctorOptions {
 
 /**
  * `rancher-k3s doctor FILE...`: says which workload of a live cluster is blocked by which taint on which node. The exit
- * code is 1 when one is, else 0.
+ * code is 1 when something has no node to run on, for whatever reason, else 0.
  */
 export function doctorCommand(streams: Streams, setExitCode: (code: number) => void): Command {
   return new Command("doctor")

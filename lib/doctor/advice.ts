@@ -6,10 +6,11 @@ import type { Taint } from "../scheduling/taint";
 import { type KubernetesToleration, Toleration } from "../scheduling/toleration";
 import type { BlockedWorkload } from "./blocked-workload";
 import { balancedService } from "./known-workloads";
-import { annotateServiceCommands, patchCommands } from "./kubectl";
+import { annotateServiceCommands, patchCommands, patchCronJobCommands } from "./kubectl";
 import { taintText, typedTaint } from "./live-taint";
 import { arrayCode, objectCode, tolerationCode } from "./typed-code";
-import type { Workload } from "./workloads";
+import { makerOf } from "./workload-maker";
+import { labelsOf, type Workload } from "./workloads";
 
 /** What helps a blocked workload. */
 export interface Advice {
@@ -146,30 +147,53 @@ function helmJob(context: Blocked): PartialAdvice {
     return {
       needsPools: true,
       notes: [
+        ...chartNote(context.workload),
         `K3s ${kubernetesVersion} cannot give its Helm jobs tolerations; 1.33.13+k3s2, 1.34.10, 1.35.7, 1.36.3 and later can`,
       ],
     };
   }
   return {
     code: remedyCode("helmJobs", context),
-    notes: ["needs K3s 1.33.13+k3s2, 1.34.10, 1.35.7, 1.36.3 or later"],
+    notes: [...chartNote(context.workload), "needs K3s 1.33.13+k3s2, 1.34.10, 1.35.7, 1.36.3 or later"],
   };
 }
 
+/** Whose job it is, for a chart of the user's: what is patched is gone with the next one. */
+function chartNote(workload: Workload): string[] {
+  const maker = makerOf(workload);
+  return workload.known?.name === "helm-job" && maker?.kind === "HelmChart"
+    ? [`HelmChart ${workload.namespace}/${maker.name} makes this Job anew at every change of the chart`]
+    : [];
+}
+
 function balancer({ workload, tolerations }: Blocked): PartialAdvice {
+  const service = balancedService(workload.name, labelsOf(workload));
   return {
-    commands: annotateServiceCommands(workload.namespace, balancedService(workload.name), tolerations),
+    commands: service === undefined ? [] : annotateServiceCommands(service.namespace, service.name, tolerations),
     notes: ["K3s adds the annotation's tolerations to its own, and writes the DaemonSet again by itself"],
   };
 }
 
-function ownWorkload({ taints }: Blocked): PartialAdvice {
-  return {
-    code: {
-      where: "pod spec of @cdktf/provider-kubernetes",
-      lines: arrayCode("toleration: ", taints.map(specCode)),
-    },
+/** What others make is repaired where it is made: they write it again. */
+function ownWorkload({ workload, taints, tolerations }: Blocked): PartialAdvice {
+  const code: TypedCode = {
+    where: "pod spec of @cdktf/provider-kubernetes",
+    lines: arrayCode("toleration: ", taints.map(specCode)),
   };
+  const maker = makerOf(workload);
+  if (maker === undefined) return { code };
+  const named = `${maker.kind} ${workload.namespace}/${maker.name}`;
+  if (maker.kind === "CronJob") {
+    const commands = [
+      ...patchCronJobCommands(workload, maker.name, tolerations),
+      ...patchCommands(workload, tolerations),
+    ];
+    return { code, commands, notes: [`${named} makes this Job, and the next one as it stands there`] };
+  }
+  if (maker.kind === "Plan") {
+    return { notes: [`${named} makes this Job: its spec.tolerations last, what is patched is for this run alone`] };
+  }
+  return { notes: [`${named} makes it and may write it again: set its tolerations there`] };
 }
 
 function specCode(taint: Taint): string {

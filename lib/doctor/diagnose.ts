@@ -8,6 +8,7 @@ import { untaintCommands } from "./kubectl";
 import type { LiveCluster, LiveKind, LiveNode } from "./live-cluster";
 import { isHard, type LiveTaint } from "./live-taint";
 import { nodeTroubles } from "./node-troubles";
+import { isRoleTaint } from "./node-use";
 import { type ClosedNodes, PlacementJudge } from "./placement-judge";
 import { mergedOthers, podTrouble } from "./pod-trouble";
 import { type PoolSketch, sketchPools, sketchRepairedPools } from "./pool-sketch";
@@ -16,7 +17,7 @@ import { workloadsOf } from "./workloads";
 
 /** Says which workload of a live cluster is blocked by which taint on which node, and what helps. */
 export function diagnose(cluster: LiveCluster): Diagnosis {
-  const judge = new PlacementJudge(cluster.nodes);
+  const judge = new PlacementJudge(cluster);
   const workloads = workloadsOf(cluster);
   const kubernetesVersion = serverVersion(cluster.nodes);
   const withRemedy = <T extends BlockedWorkload>(each: T) => ({ ...each, remedy: adviceFor(each, kubernetesVersion) });
@@ -37,10 +38,15 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
   }
   const blocked = inOrderOfWeight(found).map(withRemedy);
   const explanation = explanationOf({ cluster, workloads, blocked });
-  const byTaints = blocked.filter(({ cause }) => cause === "taints");
+  const byTaints = blocked.filter(({ cause }) => cause !== "nodes");
   const needsPools = byTaints.some(({ remedy }) => remedy.needsPools);
   return {
-    verdict: explanation.stuck === undefined ? (blocked.length > 0 ? "blocked" : "clear") : "stuck",
+    verdict:
+      explanation.stuck === undefined
+        ? blocked.length > 0 || unrelated.some(({ hasNoNode }) => hasNoNode)
+          ? "blocked"
+          : "clear"
+        : "stuck",
     headline: headline(explanation.stuck, blocked, unrelated),
     explanations: explanation.lines,
     blocked,
@@ -62,8 +68,10 @@ function headline(
   blocked: readonly BlockedWorkload[],
   others: readonly UnrelatedWorkload[],
 ): string {
-  const byTaints = blocked.filter(({ cause }) => cause === "taints").length;
-  const byNodes = blocked.length - byTaints;
+  const caused = (by: BlockedWorkload["cause"]) => blocked.filter(({ cause }) => cause === by).length;
+  const [byTaints, byNodes, mixed] = [caused("taints"), caused("nodes"), caused("mixed")];
+  const unplaced = others.filter(({ hasNoNode }) => hasNoNode).length;
+  const elsewhere = others.length - unplaced;
   return [
     ...(stuck === undefined ? [] : [`${stuck}, so Rancher lets no other node join`]),
     ...(byTaints === 0 ? [] : [`taints keep ${counted(byTaints, "workload")} from running`]),
@@ -72,10 +80,14 @@ function headline(
       : [
           `${counted(byNodes, "workload")} ${byNodes === 1 ? "waits" : "wait"} for nodes that are cordoned or in trouble`,
         ]),
-    ...(blocked.length > 0 ? [] : ["taints keep no workload from running"]),
-    ...(others.length === 0
+    ...(mixed === 0
       ? []
-      : [`${counted(others.length, "workload")} ${others.length === 1 ? "does" : "do"} not run for other reasons`]),
+      : [`taints on some nodes and something else on others leave no node for ${counted(mixed, "workload")}`]),
+    ...(blocked.length > 0 || unplaced > 0 ? [] : ["taints keep no workload from running"]),
+    ...(unplaced === 0 ? [] : [`no node is left for ${counted(unplaced, "workload")} for other reasons than taints`]),
+    ...(elsewhere === 0
+      ? []
+      : [`${counted(elsewhere, "workload")} ${elsewhere === 1 ? "does" : "do"} not run for other reasons`]),
   ].join("; ");
 }
 
@@ -106,7 +118,8 @@ function closedNodes(blocked: readonly BlockedWorkload[]): Set<ClosedNodes> {
 function removals(blocked: readonly BlockedWorkload[]): TaintRemoval[] {
   const byTaint = new Map<string, { taint: LiveTaint; nodes: Set<string> }>();
   for (const { nodes, taints } of closedNodes(blocked)) {
-    for (const taint of taints.filter(isSet)) {
+    // Without the taints of their roles servers would take whatever comes.
+    for (const taint of taints.filter((each) => isSet(each) && !isRoleTaint(each))) {
       const key = JSON.stringify([taint.key, taint.value, taint.effect]);
       const found = byTaint.get(key) ?? { taint, nodes: new Set<string>() };
       byTaint.set(key, found);
@@ -130,8 +143,18 @@ function sketch(nodes: readonly LiveNode[], blocked: readonly BlockedWorkload[],
 
 const JUDGED_KINDS: readonly LiveKind[] = ["Pod", "Deployment", "DaemonSet", "Job"];
 
-function notes({ kinds }: LiveCluster): string[] {
-  return JUDGED_KINDS.filter((kind) => !kinds.has(kind)).map(
-    (kind) => `no ${kind}: the cluster has none, or kubectl was not asked for them`,
+const VOLUME_KINDS: readonly LiveKind[] = ["PersistentVolumeClaim", "PersistentVolume"];
+
+function notes({ kinds, pods }: LiveCluster): string[] {
+  const isWaitingWithVolume = pods.some(
+    ({ phase, nodeName, placement }) => phase === "Pending" && nodeName === "" && placement.needs.claims.length > 0,
   );
+  return [
+    ...JUDGED_KINDS.filter((kind) => !kinds.has(kind)).map(
+      (kind) => `no ${kind}: the cluster has none, or kubectl was not asked for them`,
+    ),
+    ...(isWaitingWithVolume && VOLUME_KINDS.some((kind) => !kinds.has(kind))
+      ? ["no volumes and claims, which may keep a pod on one node: ask kubectl for pv,pvc as well"]
+      : []),
+  ];
 }

@@ -10,7 +10,7 @@ import type { Workload } from "./workloads";
  * them makes them harmless.
  */
 export interface Diagnosis {
-  /** `stuck`: Rancher waits for its agent and lets no other node join. `blocked`: taints keep something from running. */
+  /** `stuck`: Rancher waits for its agent and lets no other node join. `blocked`: something has no node to run on. */
   readonly verdict: "stuck" | "blocked" | "clear";
   /** The verdict in a sentence. */
   readonly headline: string;

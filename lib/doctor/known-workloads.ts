@@ -10,7 +10,9 @@ export interface KnownWorkload {
 }
 
 interface Recognition extends KnownWorkload {
-  readonly namespace: string;
+  /** Absent where a label tells, in any namespace. */
+  readonly namespace?: string;
+  readonly label?: string;
   readonly kinds: readonly string[];
   readonly pattern: RegExp;
 }
@@ -59,17 +61,51 @@ function k3s(name: KnownWorkload["name"], kind: string, pattern: RegExp, purpose
   return { name, shippedBy: "K3s", purpose, namespace: K3S_NAMESPACE, kinds: [kind], pattern };
 }
 
-const RECOGNITIONS = [...RANCHER, ...K3S];
+/** Label of the DaemonSet and pods of a load balancer: its Service. */
+const SERVICE_LABEL = "svccontroller.k3s.cattle.io/svcname";
+const SERVICE_NAMESPACE_LABEL = "svccontroller.k3s.cattle.io/svcnamespace";
+/** Label of a job of the Helm controller: its chart. */
+const CHART_LABEL = "helmcharts.helm.cattle.io/chart";
 
-/** The workload of Rancher or K3s that this is, told by kind, namespace and name. */
-export function knownWorkload(kind: string, namespace: string, name: string): KnownWorkload | undefined {
+/** Charts may be in any namespace, and so may load balancers: K3s's setting `servicelb-namespace`. */
+const LABELLED: readonly Recognition[] = K3S.flatMap((known) => {
+  const label = { DaemonSet: SERVICE_LABEL, Job: CHART_LABEL }[known.kinds[0] ?? ""];
+  // Jobs for Traefik are K3s's own where K3s has its charts.
+  if (label === undefined || known.name.startsWith("helm-install")) return [];
+  return [{ ...known, namespace: undefined, label }];
+});
+
+const RECOGNITIONS = [...RANCHER, ...K3S, ...LABELLED];
+
+/** The workload of Rancher or K3s that this is, told by kind, namespace and name, or by a label that only they give. */
+export function knownWorkload(
+  kind: string,
+  namespace: string,
+  name: string,
+  labels: ReadonlyMap<string, string>,
+): KnownWorkload | undefined {
   const found = RECOGNITIONS.find(
-    (known) => known.namespace === namespace && known.kinds.includes(kind) && known.pattern.test(name),
+    (known) =>
+      (known.label === undefined ? known.namespace === namespace : labels.has(known.label)) &&
+      known.kinds.includes(kind) &&
+      known.pattern.test(name),
   );
   return found === undefined ? undefined : { name: found.name, shippedBy: found.shippedBy, purpose: found.purpose };
 }
 
-/** Service that a load balancer's DaemonSet `svclb-<service>-<uid>` stands for. */
-export function balancedService(daemonSet: string): string {
-  return daemonSet.replace(/^svclb-/, "").replace(/-[0-9a-f]{8}$/, "");
+/** A Service, and where it is. */
+export interface BalancedService {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/**
+ * The Service that a load balancer's DaemonSet stands for, which mostly is in another namespace. Labels tell it; without
+ * any it is known of Traefik's alone.
+ */
+export function balancedService(daemonSet: string, labels: ReadonlyMap<string, string>): BalancedService | undefined {
+  const [name, namespace] = [labels.get(SERVICE_LABEL), labels.get(SERVICE_NAMESPACE_LABEL)];
+  if (name !== undefined && namespace !== undefined) return { namespace, name };
+  const isTraefik = /^svclb-traefik(-[0-9a-f]{8})?$/.test(daemonSet);
+  return isTraefik ? { namespace: K3S_NAMESPACE, name: "traefik" } : undefined;
 }

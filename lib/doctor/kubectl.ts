@@ -61,11 +61,28 @@ export function patchCommands(
     });
 }
 
+/** Adds tolerations to the Jobs that a CronJob makes from now on. */
+export function patchCronJobCommands(
+  { namespace, controller }: Workload,
+  cronJob: string,
+  tolerations: readonly KubernetesToleration[],
+): string[] {
+  // The Job's template is that of the CronJob.
+  if (controller === undefined || !isDnsSubdomain(namespace) || !isDnsSubdomain(cronJob)) return [];
+  const spec = "/spec/jobTemplate/spec/template/spec";
+  const patch = addition(spec, tolerations, controller.placement.tolerations.length > 0);
+  return [command("kubectl", "-n", namespace, "patch", "cronjob", cronJob, "--type=json", "-p", patch)];
+}
+
+/**
+ * Of several tolerations for one taint the first counts, so what is added to one with a time limit must stand before it.
+ * Whether others stand behind it changes nothing.
+ */
 function addition(spec: string, tolerations: readonly KubernetesToleration[], toList: boolean): string {
   const path = `${spec}/tolerations`;
   return JSON.stringify(
     toList
-      ? tolerations.map((value) => ({ op: "add", path: `${path}/-`, value }))
+      ? tolerations.map((value) => ({ op: "add", path: `${path}/0`, value }))
       : [{ op: "add", path, value: tolerations }],
   );
 }

@@ -3,7 +3,7 @@ import { uncordonCommands } from "./kubectl";
 import type { LiveNode } from "./live-cluster";
 import { type LiveTaint, taintText } from "./live-taint";
 import { sortedTaints } from "./placement-judge";
-import { CORDON_KEY, causeOf, conditionOf, OUT_OF_SERVICE_KEY, TaintCause } from "./taint-cause";
+import { CORDON, causeOf, conditionOf, OUT_OF_SERVICE_KEY, TaintCause } from "./taint-cause";
 
 /** Nodes that are not Ready, cordoned, or in another condition that Kubernetes marks with a taint; alike ones together. */
 export function nodeTroubles(nodes: readonly LiveNode[]): NodeTrouble[] {
@@ -47,7 +47,7 @@ function cordons(nodes: readonly LiveNode[]): NodeTrouble[] {
     {
       nodes: names,
       what: "cordoned",
-      taints: [{ key: CORDON_KEY, value: "", effect: "NoSchedule" }],
+      taints: [CORDON],
       help: "comes and goes with the cordon",
       commands: uncordonCommands(names),
     },

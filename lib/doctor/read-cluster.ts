@@ -1,9 +1,20 @@
 import { InputFileError } from "../review/input-file";
 import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
-import type { LiveCluster, LiveController, LiveKind, LiveNode, LivePod, OwnerName, PodPlacement } from "./live-cluster";
+import type {
+  LiveClaim,
+  LiveCluster,
+  LiveController,
+  LiveKind,
+  LiveNode,
+  LivePod,
+  LiveVolume,
+  OwnerName,
+  PodPlacement,
+} from "./live-cluster";
 import type { LiveTaint, LiveToleration } from "./live-taint";
 import type { NodeRequirement, NodeSelection, NodeTerm } from "./node-selection";
-import { CORDON_KEY } from "./taint-cause";
+import { amountsOf, type PodNeeds, readPodNeeds } from "./pod-needs";
+import { isOfCordon, withCordon } from "./taint-cause";
 
 /** A parsed document of what `kubectl get -o json` or `-o yaml` printed. */
 export interface KubectlDocument {
@@ -20,6 +31,8 @@ const API_VERSIONS: Readonly<Record<LiveKind, RegExp>> = {
   StatefulSet: /^apps\//,
   ReplicaSet: /^apps\//,
   Job: /^batch\//,
+  PersistentVolumeClaim: /^v1$/,
+  PersistentVolume: /^v1$/,
 };
 
 /**
@@ -31,12 +44,16 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
   const nodes = new Map<string, LiveNode>();
   const pods = new Map<string, LivePod>();
   const controllers = new Map<string, LiveController>();
+  const claims = new Map<string, LiveClaim>();
+  const volumes = new Map<string, LiveVolume>();
   const placements = new PlacementReader();
   for (const document of documents) {
     for (const { kind, object } of liveObjects(document)) {
       const place = JSON.stringify([kind, namespaceOf(object), nameOf(object)]);
       if (kind === "Node") nodes.set(place, readNode(object));
       else if (kind === "Pod") pods.set(place, readPod(object, placements));
+      else if (kind === "PersistentVolumeClaim") claims.set(place, readClaim(object));
+      else if (kind === "PersistentVolume") volumes.set(place, readVolume(object));
       else controllers.set(place, readController(kind, object, placements));
     }
   }
@@ -51,9 +68,13 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
     nodes: inOrder(nodes),
     pods: inOrder(pods),
     controllers: inOrder(controllers),
+    claims: inOrder(claims),
+    volumes: inOrder(volumes),
     kinds: new Set<LiveKind>([
       "Node",
       ...(pods.size === 0 ? [] : (["Pod"] as const)),
+      ...(claims.size === 0 ? [] : (["PersistentVolumeClaim"] as const)),
+      ...(volumes.size === 0 ? [] : (["PersistentVolume"] as const)),
       ...[...controllers.values()].map(({ kind }) => kind),
     ]),
   };
@@ -103,17 +124,17 @@ function isLiveKind(kind: string): kind is LiveKind {
 
 function readNode(node: PlainObject): LiveNode {
   const taints = objectsAt(node, "spec", "taints").map(readTaint);
-  const isCordoned = at(node, "spec", "unschedulable") === true || taints.some(({ key }) => key === CORDON_KEY);
-  const cordon: LiveTaint = { key: CORDON_KEY, value: "", effect: "NoSchedule" };
+  const isCordoned = at(node, "spec", "unschedulable") === true || taints.some(isOfCordon);
   const ready = condition(node, "Ready");
   return {
     name: nameOf(node),
     labels: new Map(textEntries(at(node, "metadata", "labels"))),
-    taints: isCordoned && !taints.some(({ key }) => key === CORDON_KEY) ? [...taints, cordon] : taints,
+    taints: at(node, "spec", "unschedulable") === true ? withCordon(taints) : taints,
     isCordoned,
     ready: text(ready.status),
     readyReason: text(ready.reason),
     kubeletVersion: text(at(node, "status", "nodeInfo", "kubeletVersion")),
+    allocatable: amountsOf(at(node, "status", "allocatable")),
   };
 }
 
@@ -133,12 +154,13 @@ function readPod(pod: PlainObject, placements: PlacementReader): LivePod {
     name: nameOf(pod),
     generateName: text(at(pod, "metadata", "generateName")),
     ...(owner === undefined ? {} : { owner }),
+    labels: new Map(textEntries(at(pod, "metadata", "labels"))),
     templateHash: text(at(pod, "metadata", "labels", "pod-template-hash")),
     phase: text(at(pod, "status", "phase")),
     reason: text(at(pod, "status", "reason")),
     nodeName: text(at(pod, "spec", "nodeName")),
     isLeaving: text(at(pod, "metadata", "deletionTimestamp")) !== "",
-    placement: placements.read(at(pod, "spec")),
+    placement: placements.read(at(pod, "spec"), nameOf(pod)),
     scheduled: isScheduled
       ? { reason: "", message: "" }
       : { reason: text(scheduled.reason), message: text(scheduled.message) },
@@ -161,10 +183,11 @@ function readController(kind: LiveController["kind"], object: PlainObject, place
     namespace: namespaceOf(object),
     name: nameOf(object),
     ...(owner === undefined ? {} : { owner }),
+    labels: new Map(textEntries(at(object, "metadata", "labels"))),
     desired: desired ?? wanted(object, "replicas"),
     current: status(kind === "DaemonSet" ? "currentNumberScheduled" : kind === "Job" ? "active" : "replicas"),
     ready: status(kind === "DaemonSet" ? "numberReady" : kind === "Job" ? "ready" : "readyReplicas"),
-    placement: placements.read(at(object, "spec", "template", "spec")),
+    placement: placements.readTemplate(at(object, "spec", "template", "spec")),
     failure: text(condition(object, "ReplicaFailure").reason),
     isIdle: kind === "Job" && (isOver || at(object, "spec", "suspend") === true),
   } satisfies LiveController;
@@ -180,13 +203,24 @@ function wanted(object: PlainObject, name: string): number {
 class PlacementReader {
   private readonly known = new Map<string, PodPlacement>();
 
-  public read(spec: unknown): PodPlacement {
-    const selection = readSelection(spec);
+  /** A pod's `nodeName` is where it is, mostly by the scheduler's choice; a template's is what somebody wants. */
+  public readTemplate(spec: unknown): PodPlacement {
+    const nodeName = text(at(spec, "nodeName"));
+    const selection = { ...readSelection(spec), ...(nodeName === "" ? {} : { nodeName }) };
+    return this.placement(spec, selection, readPodNeeds(spec, ""));
+  }
+
+  public read(spec: unknown, podName: string): PodPlacement {
+    return this.placement(spec, readSelection(spec), readPodNeeds(spec, podName));
+  }
+
+  private placement(spec: unknown, selection: NodeSelection, needs: PodNeeds): PodPlacement {
     const tolerations = objectsAt(spec, "tolerations").map(readToleration);
     const hostNetwork = at(spec, "hostNetwork") === true;
     const fingerprint = JSON.stringify([selection, tolerations, hostNetwork]);
-    const known = this.known.get(fingerprint) ?? { selection, tolerations, hostNetwork, fingerprint };
-    this.known.set(fingerprint, known);
+    const key = JSON.stringify([fingerprint, needs]);
+    const known = this.known.get(key) ?? { selection, tolerations, hostNetwork, needs, fingerprint };
+    this.known.set(key, known);
     return known;
   }
 }
@@ -204,16 +238,29 @@ function readToleration(toleration: PlainObject): LiveToleration {
 function readSelection(spec: unknown): NodeSelection {
   const labels = textEntries(at(spec, "nodeSelector"));
   const required = at(spec, "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution");
-  if (!isObject(required)) return { labels };
+  return isObject(required) ? { labels, terms: readNodeTerms(required) } : { labels };
+}
+
+function readNodeTerms(selector: unknown): NodeTerm[] {
+  return objectsAt(selector, "nodeSelectorTerms").map((term) => ({
+    expressions: objectsAt(term, "matchExpressions").map(readRequirement),
+    fields: objectsAt(term, "matchFields").map(readRequirement),
+  }));
+}
+
+/** Names alone: a claim says nothing else that decides where its pod runs. */
+function readClaim(claim: PlainObject): LiveClaim {
   return {
-    labels,
-    terms: objectsAt(required, "nodeSelectorTerms").map(
-      (term): NodeTerm => ({
-        expressions: objectsAt(term, "matchExpressions").map(readRequirement),
-        fields: objectsAt(term, "matchFields").map(readRequirement),
-      }),
-    ),
+    namespace: namespaceOf(claim),
+    name: nameOf(claim),
+    volumeName: text(at(claim, "spec", "volumeName")),
   };
+}
+
+/** On which nodes a volume can be used; nothing of what it is made of, where secrets may be named. */
+function readVolume(volume: PlainObject): LiveVolume {
+  const required = at(volume, "spec", "nodeAffinity", "required");
+  return { name: nameOf(volume), ...(isObject(required) ? { terms: readNodeTerms(required) } : {}) };
 }
 
 function readRequirement({ key, operator, values }: PlainObject): NodeRequirement {

@@ -45,7 +45,7 @@ function workload(
   pods: readonly LivePod[],
   controller: LiveController | undefined,
 ): Workload {
-  const known = knownWorkload(kind, namespace, name);
+  const known = knownWorkload(kind, namespace, name, labelsOf({ ...(controller && { controller }), pods }));
   return {
     kind,
     namespace,
@@ -54,6 +54,11 @@ function workload(
     ...(controller === undefined ? {} : { controller }),
     pods,
   };
+}
+
+/** Labels of the controller, or of its pods where it is not in the input. */
+export function labelsOf({ controller, pods }: Pick<Workload, "controller" | "pods">): ReadonlyMap<string, string> {
+  return controller?.labels ?? pods[0]?.labels ?? new Map();
 }
 
 type Controllers = ReadonlyMap<string, LiveController>;
