@@ -123,6 +123,8 @@ export function liveNode(node: CorpusNode): LiveNode {
     isCordoned,
     ready: "True",
     readyReason: "",
+    readySince: "",
+    taintedSince: new Map(),
     kubeletVersion: "",
   };
 }

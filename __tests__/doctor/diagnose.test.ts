@@ -313,7 +313,9 @@ describe("nodes that are cordoned or in trouble", () => {
 
   test("are the cause, and no toleration is offered against them", () => {
     const { blocked, headline, taints, nodes } = diagnosed(notReady, pendingPod("web"));
-    expect(headline).toBe("1 workload waits for nodes that are cordoned or in trouble");
+    expect(headline).toBe(
+      "nothing of Rancher is in the input; 1 workload waits for nodes that are cordoned or in trouble",
+    );
     expect(blocked[0]).toMatchObject({
       cause: "nodes",
       toTolerate: [],
@@ -436,11 +438,10 @@ describe("how one thing leads to another", () => {
     );
     expect(verdict).toBe("stuck");
     expect(headline).toBe(
-      "cattle-cluster-agent starts again and again without DNS, so Rancher lets no other node join; taints keep 1 workload from running; 1 workload does not run for other reasons",
+      "cattle-cluster-agent crashes on edge-1 without DNS: CoreDNS is Pending: edge-1 has test-key=test-value:NoExecute",
     );
     expect(explanations).toMatchInlineSnapshot(`
 [
-  "cattle-cluster-agent tolerates the taints and CoreDNS is blocked by test-key=test-value:NoExecute",
   "cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when it gets no answer, unless the URL is an IP address (k3s-io/k3s#7033)",
   "until cattle-cluster-agent is connected Rancher lets no further node join, so a node without taints cannot come to the rescue (rancher/rancher#49981)",
 ]
@@ -457,7 +458,6 @@ describe("how one thing leads to another", () => {
     expect(verdict).toBe("stuck");
     expect(explanations).toMatchInlineSnapshot(`
 [
-  "cattle-cluster-agent is blocked by test-key=test-value:NoExecute",
   "until cattle-cluster-agent is connected Rancher lets no further node join, so a node without taints cannot come to the rescue (rancher/rancher#49981)",
 ]
 `);
@@ -465,25 +465,26 @@ describe("how one thing leads to another", () => {
 
   test("an agent that waits for something else, while CoreDNS is blocked", () => {
     const message = "0/1 nodes are available: 1 Insufficient cpu.";
-    const { headline } = diagnosed(
+    const { headline, explanations } = diagnosed(
       stuckNode,
       pendingPod("agent", { ...agent, message, spec: tolerant }),
       pendingPod("dns", dns),
     );
-    expect(headline).toMatch(
-      /^cattle-cluster-agent does not start, so Rancher lets no other node join; taints keep 1 /,
+    expect(headline).toBe("cattle-cluster-agent is Pending: not enough cpu");
+    expect(explanations).toContain(
+      "CoreDNS is Pending: edge-1 has test-key=test-value:NoExecute: cattle-cluster-agent needs it as soon as it starts",
     );
   });
 
   test("an agent and a CoreDNS that wait for CPU are explained, and not blamed on taints", () => {
     const message = "0/1 nodes are available: 1 Insufficient cpu.";
-    const { verdict, explanations } = diagnosed(
+    const { verdict, headline, blocked } = diagnosed(
       FREE,
       pendingPod("agent", { ...agent, message }),
       pendingPod("dns", { ...dns, message }),
     );
-    expect(verdict).toBe("clear");
-    expect(explanations[0]).toBe("cattle-cluster-agent is Pending, and CoreDNS does not run either");
+    expect([verdict, headline]).toEqual(["stuck", "cattle-cluster-agent is Pending: not enough cpu"]);
+    expect(blocked).toEqual([]);
   });
 
   test("an agent that runs is not stuck, though CoreDNS is blocked", () => {
@@ -496,13 +497,13 @@ describe("how one thing leads to another", () => {
     expect(verdict).toBe("blocked");
   });
 
-  test("an agent that crashes although CoreDNS runs is another matter", () => {
-    const { verdict, unrelated: others } = diagnosed(
+  test("an agent that crashes although CoreDNS runs is named, and not blamed on taints", () => {
+    const { agent: answer, unrelated: others } = diagnosed(
       stuckNode,
       runningPod("agent", "edge-1", { ...agent, status: crashing }),
       runningPod("dns", "edge-1", dns),
     );
-    expect(verdict).toBe("clear");
+    expect(answer).toMatchObject({ kind: "crashing", nodes: ["edge-1"] });
     expect(others.map(({ reasons }) => reasons)).toEqual([["CrashLoopBackOff"]]);
   });
 

@@ -10,22 +10,22 @@ describe("a stuck first node: every role, test-key=test-value:NoExecute, nothing
   test("the first line says what Rancher waits for, the rest what helps", async () => {
     const { out, exitCode } = await doctor([fixture("stuck-first-node")]);
     expect(out).toMatchInlineSnapshot(`
-"stuck: cattle-cluster-agent cannot run, so Rancher lets no other node join;
-  taints keep 6 workloads from running
-
-1 node, 1 with taints that somebody set
+"stuck: cattle-cluster-agent is Pending: edge-1 has test-key=test-value:NoExecute
+  kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 
 Why
-  cattle-cluster-agent is blocked by test-key=test-value:NoExecute
+  cattle-cluster-agent is Pending since 2026-03-02 09:14:07 UTC
+  edge-1 has test-key=test-value:NoExecute since 2026-03-02 09:14:07 UTC
   until cattle-cluster-agent is connected Rancher lets no further node join, so
       a node without taints cannot come to the rescue (rancher/rancher#49981)
-  CoreDNS is blocked by test-key=test-value:NoExecute, so tolerations for the
-      agent alone may not be enough
-  cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits
-      when it gets no answer, unless the URL is an IP address
-      (k3s-io/k3s#7033)
-  helm-install-traefik and helm-install-traefik-crd cannot run, so traefik
-      and svclb-traefik are not there: not Pending, but never made
+  CoreDNS is Pending: edge-1 has test-key=test-value:NoExecute:
+      cattle-cluster-agent needs it as soon as it starts
+  cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when
+      it gets no answer, unless the URL is an IP address (k3s-io/k3s#7033)
+  helm-install-traefik and helm-install-traefik-crd cannot run, so traefik and
+      svclb-traefik are not there: not Pending, but never made
+
+1 node, 1 with taints that somebody set; taints keep 6 workloads from running
 
 Blocked
   Deployment cattle-system/cattle-cluster-agent: 1 pod Pending (Rancher:
@@ -147,17 +147,22 @@ Not in the input
   test("as Markdown", async () => {
     const { out } = await doctor([fixture("stuck-first-node"), "--format", "markdown"]);
     expect(out).toMatchInlineSnapshot(`
-"## ❌ stuck: cattle-cluster-agent cannot run, so Rancher lets no other node join; taints keep 6 workloads from running
+"## ❌ stuck: cattle-cluster-agent is Pending: edge-1 has test-key=test-value:NoExecute
 
-1 node, 1 with taints that somebody set
+\`\`\`sh
+kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+\`\`\`
 
 ### Why
 
-- cattle-cluster-agent is blocked by test-key=test-value:NoExecute
+- cattle-cluster-agent is Pending since 2026-03-02 09:&#8203;14:07 UTC
+- edge-1 has test-key=test-value:NoExecute since 2026-03-02 09:&#8203;14:07 UTC
 - until cattle-cluster-agent is connected Rancher lets no further node join, so a node without taints cannot come to the rescue (rancher/rancher#&#8203;49981)
-- CoreDNS is blocked by test-key=test-value:NoExecute, so tolerations for the agent alone may not be enough
+- CoreDNS is Pending: edge-1 has test-key=test-value:&#8203;NoExecute: cattle-cluster-agent needs it as soon as it starts
 - cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when it gets no answer, unless the URL is an IP address (k3s-io/k3s#&#8203;7033)
 - helm-install-traefik and helm-install-traefik-crd cannot run, so traefik and svclb-traefik are not there: not Pending, but never made
+
+1 node, 1 with taints that somebody set; taints keep 6 workloads from running
 
 ### Blocked
 
@@ -358,7 +363,7 @@ nodePools: {
   test("as JSON with a schema version", async () => {
     const { out, exitCode } = await doctor([fixture("stuck-first-node"), "--format", "json"]);
     const json = JSON.parse(out);
-    expect(json).toMatchObject({ schemaVersion: "cdktf-rancher-k3s/doctor/v1", verdict: "stuck" });
+    expect(json).toMatchObject({ schemaVersion: "cdktf-rancher-k3s/doctor/v2", verdict: "stuck" });
     expect(json.blocked[0]).toMatchInlineSnapshot(`
 {
   "cause": "taints",
@@ -433,7 +438,13 @@ nodePools: {
 test("a healthy cluster is clear", async () => {
   const { out, exitCode } = await doctor([fixture("healthy")]);
   expect(out).toMatchInlineSnapshot(`
-"clear: taints keep no workload from running
+"clear: cattle-cluster-agent runs on server-1, as far as the input tells; taints
+  keep no workload from running
+  kubectl -n cattle-system logs deployment/cattle-cluster-agent --tail=50
+
+Why
+  whether it reaches Rancher is not in the input: the name and certificate of
+      Rancher's URL, proxies and firewalls are in its log
 
 2 nodes, 1 with taints that somebody set
 "
@@ -444,7 +455,8 @@ test("a healthy cluster is clear", async () => {
 test("DaemonSets are missing on tainted nodes, not Pending; one that runs elsewhere may skip them on purpose", async () => {
   const { out, exitCode } = await doctor([fixture("gpu-daemonsets")]);
   expect(out).toMatchInlineSnapshot(`
-"blocked: taints keep 1 workload from running
+"blocked: nothing of Rancher is in the input; taints keep 1 workload from running
+  kubectl -n gpu-operator patch daemonset nvidia-device-plugin --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"nvidia.com/gpu","operator":"Equal","value":"present","effect":"NoSchedule"}}]'
 
 3 nodes, 2 with taints that somebody set
 
@@ -487,7 +499,9 @@ Skipping tainted nodes, which may be meant
 test("a cordon and a node that does not answer are named as the cause, their taints as the consequence", async () => {
   const { out, exitCode } = await doctor([fixture("cordon-and-not-ready")]);
   expect(out).toMatchInlineSnapshot(`
-"blocked: 2 workloads wait for nodes that are cordoned or in trouble
+"blocked: nothing of Rancher is in the input; 2 workloads wait for nodes that are
+  cordoned or in trouble
+  kubectl -n shop patch deployment api --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations","value":[{"key":"dedicated","operator":"Equal","value":"db","effect":"NoSchedule"}]}]'
 
 3 nodes, 1 with taints that somebody set
 
@@ -531,8 +545,8 @@ Nodes in trouble
 test("what is Pending for other reasons is said not to be about taints", async () => {
   const { out, exitCode } = await doctor([fixture("pending-for-cpu")]);
   expect(out).toMatchInlineSnapshot(`
-"clear: taints keep no workload from running; 5 workloads do not run for other
-  reasons
+"clear: nothing of Rancher is in the input; taints keep no workload from running;
+  5 workloads do not run for other reasons
 
 2 nodes, 1 with taints that somebody set
 

@@ -108,6 +108,7 @@ describe("only an allow-list of fields is ever printed", () => {
   "Pod.metadata.namespace",
   "Pod.metadata.ownerReferences[].kind",
   "Pod.metadata.ownerReferences[].name",
+  "Pod.spec.nodeName",
   "Pod.spec.nodeSelector.disk",
   "Pod.spec.nodeSelector.kubernetes.io/os",
   "Pod.spec.nodeSelector.shop.example.com/zone",

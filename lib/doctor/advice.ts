@@ -78,6 +78,11 @@ export function adviceFor({ workload, toTolerate }: BlockedWorkload, kubernetesV
 
 const REMEDIES: Readonly<Record<NonNullable<Workload["known"]>["name"], (context: Blocked) => PartialAdvice>> = {
   "cattle-cluster-agent": (context) => agent("clusterAgent", context),
+  "cattle-cluster-agent-bootstrap": () => ({
+    notes: ["Rancher writes it, so a patch is gone when it is written again"],
+  }),
+  rancher: () => ({ notes: ["a patch is gone when Rancher's Helm chart is upgraded"] }),
+  "fleet-cleanup": () => ({ notes: ["it comes with Fleet's Helm chart"] }),
   "fleet-agent": (context) => agent("fleetAgent", context),
   "rancher-webhook": (context) => ({ code: remedyCode("rancherWebhook", context), notes: [WRITTEN_AGAIN] }),
   "system-upgrade-controller": () => ({

@@ -1,9 +1,12 @@
 import { counted } from "../scheduling/counted";
 import { adviceFor } from "./advice";
+import { agentAnswer } from "./agent";
+import { type AgentAnswer, isDisconnected } from "./agent-answer";
 import { type BlockedWorkload, blockedWorkload } from "./blocked-workload";
 import { missingBlockage, missingPods } from "./daemon-set";
-import type { Diagnosis, SkippingDaemonSet, TaintRemoval, UnrelatedWorkload } from "./diagnosis";
-import { explanationOf } from "./explanations";
+import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet, TaintRemoval, UnrelatedWorkload } from "./diagnosis";
+import { serverVersion } from "./distribution";
+import { explanationLines } from "./explanations";
 import { untaintCommands } from "./kubectl";
 import type { LiveCluster, LiveKind, LiveNode } from "./live-cluster";
 import { isHard, type LiveTaint } from "./live-taint";
@@ -36,13 +39,19 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
     if (others.length > 0) unrelated.push({ workload, ...mergedOthers(others) });
   }
   const blocked = inOrderOfWeight(found).map(withRemedy);
-  const explanation = explanationOf({ cluster, workloads, blocked });
+  const findings = { cluster, workloads, blocked, unrelated };
+  const agent = agentAnswer(findings);
+  const isStuck = isDisconnected(agent);
+  const summary = counts(blocked, unrelated);
   const byTaints = blocked.filter(({ cause }) => cause === "taints");
   const needsPools = byTaints.some(({ remedy }) => remedy.needsPools);
   return {
-    verdict: explanation.stuck === undefined ? (blocked.length > 0 ? "blocked" : "clear") : "stuck",
-    headline: headline(explanation.stuck, blocked, unrelated),
-    explanations: explanation.lines,
+    verdict: isStuck ? "stuck" : blocked.length > 0 ? "blocked" : "clear",
+    headline: isStuck ? agent.sentence : `${connection(agent)}; ${summary}`,
+    summary,
+    agent,
+    ...firstCommand(agent, blocked),
+    explanations: [...agent.details, ...explanationLines(findings)],
     blocked,
     skipping,
     unrelated,
@@ -57,15 +66,21 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
   };
 }
 
-function headline(
-  stuck: string | undefined,
-  blocked: readonly BlockedWorkload[],
-  others: readonly UnrelatedWorkload[],
-): string {
+function connection({ kind, sentence }: AgentAnswer): string {
+  return kind === "running" ? `${sentence}, as far as the input tells` : sentence;
+}
+
+/** What keeps Rancher from being connected comes first, then what taints keep from running, then a look at the agent. */
+function firstCommand(agent: AgentAnswer, blocked: readonly DiagnosedWorkload[]): Pick<Diagnosis, "command"> {
+  const [patch] = blocked.flatMap(({ remedy }) => remedy.commands);
+  const command = isDisconnected(agent) || blocked.length === 0 ? agent.command : patch;
+  return command === undefined ? {} : { command };
+}
+
+function counts(blocked: readonly BlockedWorkload[], others: readonly UnrelatedWorkload[]): string {
   const byTaints = blocked.filter(({ cause }) => cause === "taints").length;
   const byNodes = blocked.length - byTaints;
   return [
-    ...(stuck === undefined ? [] : [`${stuck}, so Rancher lets no other node join`]),
     ...(byTaints === 0 ? [] : [`taints keep ${counted(byTaints, "workload")} from running`]),
     ...(byNodes === 0
       ? []
@@ -88,12 +103,6 @@ function inOrderOfWeight(blocked: readonly BlockedWorkload[]): BlockedWorkload[]
     return BY_WEIGHT.includes(known.name) ? BY_WEIGHT.indexOf(known.name) : BY_WEIGHT.length;
   };
   return [...blocked].sort((a, b) => weight(a) - weight(b));
-}
-
-/** Release of a server, or of any node where none is labelled as one. */
-function serverVersion(nodes: readonly LiveNode[]): string | undefined {
-  const server = nodes.find(({ labels }) => labels.has("node-role.kubernetes.io/control-plane")) ?? nodes[0];
-  return server?.kubeletVersion === "" ? undefined : server?.kubeletVersion;
 }
 
 /** The groups of closed nodes, each once: equal pods share lists of them, and other pods what is in the lists. */

@@ -1,4 +1,5 @@
 import type { Advice } from "./advice";
+import type { AgentAnswer } from "./agent-answer";
 import type { BlockedWorkload } from "./blocked-workload";
 import type { LiveTaint } from "./live-taint";
 import type { OtherTrouble } from "./pod-trouble";
@@ -10,10 +11,19 @@ import type { Workload } from "./workloads";
  * them makes them harmless.
  */
 export interface Diagnosis {
-  /** `stuck`: Rancher waits for its agent and lets no other node join. `blocked`: taints keep something from running. */
+  /**
+   * `stuck`: Rancher is not connected, as its agent does not run. `blocked`: it is or may be, and taints keep something else
+   * from running.
+   */
   readonly verdict: "stuck" | "blocked" | "clear";
   /** The verdict in a sentence. */
   readonly headline: string;
+  /** How many workloads do not run, and why, in a sentence. */
+  readonly summary: string;
+  /** Why Rancher is not connected, or that its agent runs. */
+  readonly agent: AgentAnswer;
+  /** The one command to begin with. */
+  readonly command?: string;
   /** Why the cluster is as it is, where one thing follows from another. */
   readonly explanations: readonly string[];
   readonly blocked: readonly DiagnosedWorkload[];

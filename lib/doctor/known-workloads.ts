@@ -3,14 +3,20 @@ import type { PackagedWorkload } from "../scheduling/releases/catalog-row";
 /** A workload that Rancher or K3s puts into a cluster. */
 export interface KnownWorkload {
   /** Name in the catalogue; the Helm jobs and load balancers of a user's own charts and Services count as their kind. */
-  readonly name: PackagedWorkload | "helm-job" | "svclb";
+  readonly name:
+    | PackagedWorkload
+    | "helm-job"
+    | "svclb"
+    | "cattle-cluster-agent-bootstrap"
+    | "rancher"
+    | "fleet-cleanup";
   readonly shippedBy: "Rancher" | "K3s";
   /** What is missing without it. */
   readonly purpose: string;
 }
 
 interface Recognition extends KnownWorkload {
-  readonly namespace: string;
+  readonly namespaces: readonly string[];
   readonly kinds: readonly string[];
   readonly pattern: RegExp;
 }
@@ -20,11 +26,23 @@ const K3S_NAMESPACE = "kube-system";
 
 const RANCHER: readonly Recognition[] = [
   rancher("cattle-cluster-agent", /^cattle-cluster-agent$/, "connects the cluster to Rancher"),
+  rancher(
+    "cattle-cluster-agent-bootstrap",
+    /^cattle-cluster-agent-bootstrap$/,
+    "connects the cluster to Rancher until it has a network",
+  ),
+  rancher("rancher", /^rancher$/, "Rancher itself"),
   {
     ...rancher("fleet-agent", /^fleet-agent$/, "deploys what Fleet is told to"),
-    namespace: "cattle-fleet-system",
+    // The second in the cluster that Rancher itself runs in.
+    namespaces: ["cattle-fleet-system", "cattle-fleet-local-system"],
     // A StatefulSet with Rancher 2.10.
     kinds: ["Deployment", "StatefulSet"],
+  },
+  {
+    ...rancher("fleet-cleanup", /^fleet-cleanup-/, "removes what Fleet left behind"),
+    namespaces: ["cattle-fleet-system", "cattle-fleet-local-system"],
+    kinds: ["Job", "CronJob"],
   },
   rancher("rancher-webhook", /^rancher-webhook$/, "checks Rancher's objects in the cluster"),
   rancher("system-upgrade-controller", /^system-upgrade-controller$/, "upgrades what Rancher runs on the nodes"),
@@ -52,11 +70,11 @@ const K3S: readonly Recognition[] = [
 ];
 
 function rancher(name: KnownWorkload["name"], pattern: RegExp, purpose: string): Recognition {
-  return { name, shippedBy: "Rancher", purpose, namespace: AGENT_NAMESPACE, kinds: ["Deployment"], pattern };
+  return { name, shippedBy: "Rancher", purpose, namespaces: [AGENT_NAMESPACE], kinds: ["Deployment"], pattern };
 }
 
 function k3s(name: KnownWorkload["name"], kind: string, pattern: RegExp, purpose: string): Recognition {
-  return { name, shippedBy: "K3s", purpose, namespace: K3S_NAMESPACE, kinds: [kind], pattern };
+  return { name, shippedBy: "K3s", purpose, namespaces: [K3S_NAMESPACE], kinds: [kind], pattern };
 }
 
 const RECOGNITIONS = [...RANCHER, ...K3S];
@@ -64,7 +82,7 @@ const RECOGNITIONS = [...RANCHER, ...K3S];
 /** The workload of Rancher or K3s that this is, told by kind, namespace and name. */
 export function knownWorkload(kind: string, namespace: string, name: string): KnownWorkload | undefined {
   const found = RECOGNITIONS.find(
-    (known) => known.namespace === namespace && known.kinds.includes(kind) && known.pattern.test(name),
+    (known) => known.namespaces.includes(namespace) && known.kinds.includes(kind) && known.pattern.test(name),
   );
   return found === undefined ? undefined : { name: found.name, shippedBy: found.shippedBy, purpose: found.purpose };
 }

@@ -1,9 +1,11 @@
 import { InputFileError } from "../review/input-file";
 import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
-import type { LiveCluster, LiveController, LiveKind, LiveNode, LivePod, OwnerName, PodPlacement } from "./live-cluster";
-import type { LiveTaint, LiveToleration } from "./live-taint";
-import type { NodeRequirement, NodeSelection, NodeTerm } from "./node-selection";
-import { CORDON_KEY } from "./taint-cause";
+import type { LiveCluster, LiveController, LiveKind, LiveNode, LivePod } from "./live-cluster";
+import { condition, count, nameOf, namespaceOf, ownerOf, text } from "./live-fields";
+import { readNode } from "./read-node";
+import { PlacementReader } from "./read-placement";
+import { readPod } from "./read-pod";
+import { later, timestamp } from "./timestamps";
 
 /** A parsed document of what `kubectl get -o json` or `-o yaml` printed. */
 export interface KubectlDocument {
@@ -32,8 +34,10 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
   const pods = new Map<string, LivePod>();
   const controllers = new Map<string, LiveController>();
   const placements = new PlacementReader();
+  let takenAt = "";
   for (const document of documents) {
     for (const { kind, object } of liveObjects(document)) {
+      takenAt = later(takenAt, newestMoment(object));
       const place = JSON.stringify([kind, namespaceOf(object), nameOf(object)]);
       if (kind === "Node") nodes.set(place, readNode(object));
       else if (kind === "Pod") pods.set(place, readPod(object, placements));
@@ -56,6 +60,7 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
       ...(pods.size === 0 ? [] : (["Pod"] as const)),
       ...[...controllers.values()].map(({ kind }) => kind),
     ]),
+    takenAt,
   };
 }
 
@@ -101,54 +106,19 @@ function isLiveKind(kind: string): kind is LiveKind {
   return Object.hasOwn(API_VERSIONS, kind);
 }
 
-function readNode(node: PlainObject): LiveNode {
-  const taints = objectsAt(node, "spec", "taints").map(readTaint);
-  const isCordoned = at(node, "spec", "unschedulable") === true || taints.some(({ key }) => key === CORDON_KEY);
-  const cordon: LiveTaint = { key: CORDON_KEY, value: "", effect: "NoSchedule" };
-  const ready = condition(node, "Ready");
-  return {
-    name: nameOf(node),
-    labels: new Map(textEntries(at(node, "metadata", "labels"))),
-    taints: isCordoned && !taints.some(({ key }) => key === CORDON_KEY) ? [...taints, cordon] : taints,
-    isCordoned,
-    ready: text(ready.status),
-    readyReason: text(ready.reason),
-    kubeletVersion: text(at(node, "status", "nodeInfo", "kubeletVersion")),
-  };
-}
-
-function readTaint(taint: PlainObject): LiveTaint {
-  return { key: text(taint.key), value: text(taint.value), effect: text(taint.effect) };
-}
-
-function readPod(pod: PlainObject, placements: PlacementReader): LivePod {
-  const containers = ["initContainerStatuses", "containerStatuses"].flatMap((statuses) =>
-    objectsAt(pod, "status", statuses),
-  );
-  const scheduled = condition(pod, "PodScheduled");
-  const isScheduled = scheduled.status === "True";
-  const owner = ownerOf(pod);
-  return {
-    namespace: namespaceOf(pod),
-    name: nameOf(pod),
-    generateName: text(at(pod, "metadata", "generateName")),
-    ...(owner === undefined ? {} : { owner }),
-    templateHash: text(at(pod, "metadata", "labels", "pod-template-hash")),
-    phase: text(at(pod, "status", "phase")),
-    reason: text(at(pod, "status", "reason")),
-    nodeName: text(at(pod, "spec", "nodeName")),
-    isLeaving: text(at(pod, "metadata", "deletionTimestamp")) !== "",
-    placement: placements.read(at(pod, "spec")),
-    scheduled: isScheduled
-      ? { reason: "", message: "" }
-      : { reason: text(scheduled.reason), message: text(scheduled.message) },
-    disruption: text(condition(pod, "DisruptionTarget").reason),
-    isReady: condition(pod, "Ready").status === "True",
-    waiting: [...new Set(containers.map((status) => text(at(status, "state", "waiting", "reason"))))].filter(
-      (reason) => reason !== "",
-    ),
-    isRestarting: containers.some((status) => status.ready !== true && count(status.restartCount) > 0),
-  };
+/** The newest moment at which anything happened to the object. */
+function newestMoment(object: PlainObject): string {
+  const containers = objectsAt(object, "status", "containerStatuses");
+  const moments = [
+    at(object, "metadata", "creationTimestamp"),
+    ...objectsAt(object, "status", "conditions").flatMap((each) => [each.lastTransitionTime, each.lastHeartbeatTime]),
+    ...containers.flatMap((status) => [
+      at(status, "state", "running", "startedAt"),
+      at(status, "state", "terminated", "finishedAt"),
+      at(status, "lastState", "terminated", "finishedAt"),
+    ]),
+  ];
+  return moments.map(timestamp).reduce(later, "");
 }
 
 function readController(kind: LiveController["kind"], object: PlainObject, placements: PlacementReader) {
@@ -174,85 +144,4 @@ function readController(kind: LiveController["kind"], object: PlainObject, place
 function wanted(object: PlainObject, name: string): number {
   const value = at(object, "spec", name);
   return typeof value === "number" ? value : 1;
-}
-
-/** Reads placements, giving the same object for equal ones: the pods of a workload are alike. */
-class PlacementReader {
-  private readonly known = new Map<string, PodPlacement>();
-
-  public read(spec: unknown): PodPlacement {
-    const selection = readSelection(spec);
-    const tolerations = objectsAt(spec, "tolerations").map(readToleration);
-    const hostNetwork = at(spec, "hostNetwork") === true;
-    const fingerprint = JSON.stringify([selection, tolerations, hostNetwork]);
-    const known = this.known.get(fingerprint) ?? { selection, tolerations, hostNetwork, fingerprint };
-    this.known.set(fingerprint, known);
-    return known;
-  }
-}
-
-function readToleration(toleration: PlainObject): LiveToleration {
-  return {
-    key: text(toleration.key),
-    operator: text(toleration.operator),
-    value: text(toleration.value),
-    effect: text(toleration.effect),
-    ...(typeof toleration.tolerationSeconds === "number" ? { seconds: toleration.tolerationSeconds } : {}),
-  };
-}
-
-function readSelection(spec: unknown): NodeSelection {
-  const labels = textEntries(at(spec, "nodeSelector"));
-  const required = at(spec, "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution");
-  if (!isObject(required)) return { labels };
-  return {
-    labels,
-    terms: objectsAt(required, "nodeSelectorTerms").map(
-      (term): NodeTerm => ({
-        expressions: objectsAt(term, "matchExpressions").map(readRequirement),
-        fields: objectsAt(term, "matchFields").map(readRequirement),
-      }),
-    ),
-  };
-}
-
-function readRequirement({ key, operator, values }: PlainObject): NodeRequirement {
-  return {
-    key: text(key),
-    operator: text(operator),
-    values: Array.isArray(values) ? values.filter((value) => typeof value === "string") : [],
-  };
-}
-
-function ownerOf(object: PlainObject): OwnerName | undefined {
-  const owner = objectsAt(object, "metadata", "ownerReferences").find(({ controller }) => controller === true);
-  const [kind, name] = [text(owner?.kind), text(owner?.name)];
-  return kind === "" || name === "" ? undefined : { kind, name };
-}
-
-function condition(object: PlainObject, type: string): PlainObject {
-  return objectsAt(object, "status", "conditions").find((each) => each.type === type) ?? {};
-}
-
-function nameOf(object: PlainObject): string {
-  return text(at(object, "metadata", "name"));
-}
-
-function namespaceOf(object: PlainObject): string {
-  return text(at(object, "metadata", "namespace"));
-}
-
-function textEntries(value: unknown): [string, string][] {
-  if (!isObject(value)) return [];
-  return Object.entries(value)
-    .filter((entry): entry is [string, string] => typeof entry[1] === "string")
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function count(value: unknown): number {
-  return typeof value === "number" ? value : 0;
 }

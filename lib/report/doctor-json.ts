@@ -1,3 +1,4 @@
+import type { AgentAnswer } from "../doctor/agent-answer";
 import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet, UnrelatedWorkload } from "../doctor/diagnosis";
 import { type LiveTaint, taintText } from "../doctor/live-taint";
 import { oncePerList } from "../doctor/once-per-list";
@@ -8,7 +9,7 @@ import { printableJson } from "../scheduling/printable";
 import { tolerationsYaml } from "./doctor-parts";
 
 /** Shape of `doctor --format json`; see docs/doctor.md. */
-export const DOCTOR_SCHEMA_VERSION = "cdktf-rancher-k3s/doctor/v1";
+export const DOCTOR_SCHEMA_VERSION = "cdktf-rancher-k3s/doctor/v2";
 
 /**
  * A diagnosis as JSON text. Only what stands beside each workload is cut, as there may be as many workloads as nodes; a taint
@@ -21,6 +22,9 @@ export function renderDiagnosisJson(diagnosis: Diagnosis): string {
 function diagnosisJson({
   verdict,
   headline,
+  summary,
+  agent,
+  command,
   explanations,
   blocked,
   skipping,
@@ -34,6 +38,9 @@ function diagnosisJson({
     schemaVersion: DOCTOR_SCHEMA_VERSION,
     verdict,
     headline,
+    summary,
+    ...(command === undefined ? {} : { command }),
+    agent: agentJson(agent),
     explanations,
     blocked: blocked.map(blockedJson),
     skipping: skipping.map(skippingJson),
@@ -46,6 +53,20 @@ function diagnosisJson({
     taints: taints.map(({ taint, nodes: names, commands }) => ({ ...taintJson(taint), nodes: names, commands })),
     pools,
     notes,
+  };
+}
+
+function agentJson({ kind, sentence, workload, nodes, taints, since, command }: AgentAnswer) {
+  return {
+    kind,
+    sentence,
+    ...(workload === undefined ? {} : { workload: workloadJson(workload) }),
+    nodes: nodes.slice(0, NAMED),
+    ...leftOut("moreNodes", nodes.length - NAMED),
+    taints: taints.slice(0, NAMED).map(taintText),
+    ...leftOut("moreTaints", taints.length - NAMED),
+    ...(since === undefined ? {} : { since }),
+    ...(command === undefined ? {} : { command }),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   causeNote,
   groupsOf,
   nodeList,
+  nodesLine,
   openedNodes,
   poolsTitle,
   purposeOf,
@@ -29,12 +30,13 @@ const SIGNS = { stuck: "❌", blocked: "❌", clear: "✅" } as const;
 
 /** A diagnosis as Markdown, for an issue or a chat: the verdict in the heading. */
 export function renderDiagnosisMarkdown(diagnosis: Diagnosis): string {
-  const { verdict, headline, explanations, skipping, unrelated, nodes, taints, pools, notes } = diagnosis;
+  const { verdict, headline, command, explanations, skipping, unrelated, nodes, taints, pools, notes } = diagnosis;
   const { parts, rest } = shownGroups(groupsOf(diagnosis), groupParts);
   return [
     `## ${SIGNS[verdict]} ${verdict}: ${shown(headline)}`,
-    `${counted(nodes.total, "node")}, ${nodes.tainted} with taints that somebody set`,
+    ...(command === undefined ? [] : [fenced("sh", [command])]),
     ...section("Why", bullets(explanations, shown)),
+    shown(nodesLine(diagnosis)),
     ...section("Blocked", [...parts.flat(), ...(rest === undefined ? [] : [rest])]),
     ...section("Or take the taints away", taintParts(taints.flatMap(({ commands }) => commands))),
     ...section(poolsTitle(diagnosis), pools.lines.length === 0 ? [] : [fenced("ts", pools.lines)]),

@@ -148,6 +148,12 @@ export function skippingState({ nodes, elsewhere }: SkippingDaemonSet): string {
   return `missing on ${counted(missing, "node")}, runs or may run on ${elsewhere}`;
 }
 
+/** The cluster in numbers; where the verdict is about the agent alone, also what else does not run. */
+export function nodesLine({ verdict, summary, nodes }: Diagnosis): string {
+  const numbers = `${counted(nodes.total, "node")}, ${nodes.tainted} with taints that somebody set`;
+  return verdict === "stuck" ? `${numbers}; ${summary}` : numbers;
+}
+
 /** What the sketch of node pools is for. */
 export function poolsTitle({ blocked }: Diagnosis): string {
   return blocked.some(({ remedy }) => remedy.needsPools)

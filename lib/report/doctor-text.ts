@@ -9,6 +9,7 @@ import {
   causeNote,
   groupsOf,
   nodeList,
+  nodesLine,
   openedNodes,
   poolsTitle,
   purposeOf,
@@ -45,13 +46,17 @@ const LONGEST = 300;
  */
 export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions = {}): string {
   const colors = colorsOf(options);
-  const { explanations, skipping, unrelated, nodes, taints, pools, notes } = diagnosis;
+  const { command, explanations, skipping, unrelated, nodes, taints, pools, notes } = diagnosis;
   const { parts, rest } = shownGroups(groupsOf(diagnosis), (group) => groupLines(group, colors));
   return lines(
     [
-      verdictLine(diagnosis, colors),
-      line`${shown(counted(nodes.total, "node"))}, ${nodes.tainted} with taints that somebody set`,
-      section("Why", explanations.map(told), colors),
+      lines([verdictLine(diagnosis, colors), ...(command === undefined ? [] : indent([shownWhole(command)]))]),
+      section(
+        "Why",
+        explanations.map((explanation) => told(explanation)),
+        colors,
+      ),
+      wrapped(shown(nodesLine(diagnosis)), { width: WIDTH, indent: 2 }),
       section(
         "Blocked",
         [

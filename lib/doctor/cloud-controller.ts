@@ -1,0 +1,92 @@
+import type { LiveCluster, LiveNode } from "./live-cluster";
+import { isHard } from "./live-taint";
+import { logsCommand, looksCommand } from "./look-commands";
+import { STATE_WORDS, statesOf } from "./pod-health";
+import type { Workload } from "./workloads";
+
+/** Taint of a node that its cloud controller has not initialized yet. */
+export const UNINITIALIZED_KEY = "node.cloudprovider.kubernetes.io/uninitialized";
+
+/** Which controller is to take the taint away, and why it does not. */
+export interface CloudController {
+  /** Goes on after "waits for a cloud controller: ". */
+  readonly trouble: string;
+  readonly command?: string;
+  readonly details: readonly string[];
+}
+
+/** Names that charts of cloud controllers give what they install. */
+const CONTROLLER_NAME = /cloud-controller|cloud-provider|(^|-)ccm(-|$)|-cpi(-|$)/;
+
+/** Why nodes are not initialized. */
+export function cloudControllerTrouble(cluster: LiveCluster, workloads: readonly Workload[]): CloudController {
+  const found = workloads.filter(({ name }) => CONTROLLER_NAME.test(name));
+  const installed = found.filter(({ kind }) => kind !== "Job");
+  const [controller] = installed.length > 0 ? installed : found;
+  const own = ownController(cluster);
+  const details = [
+    `the taint ${UNINITIALIZED_KEY} goes when a cloud controller has initialized the node; Kubernetes itself never takes it away`,
+  ];
+  if (controller === undefined) {
+    const command = own.command;
+    return {
+      trouble: "none is there",
+      ...(command === undefined ? {} : { command }),
+      details: [...details, ...own.details],
+    };
+  }
+  const { trouble, command } = controllerTrouble(controller, cluster);
+  return {
+    trouble,
+    ...(command === undefined ? {} : { command }),
+    details: [
+      ...details,
+      `${controller.kind} ${controller.namespace}/${controller.name} is what takes it away; it must itself tolerate the taint`,
+    ],
+  };
+}
+
+function controllerTrouble(controller: Workload, cluster: LiveCluster): { trouble: string; command?: string } {
+  const { name, namespace, kind } = controller;
+  const states = statesOf(controller, cluster);
+  const worst = states.find(({ state }) => state !== "fine" && state !== "gone") ?? states[0];
+  const logs = logsCommand(controller, worst?.state === "crashing");
+  const looks =
+    worst === undefined ? looksCommand(namespace, kind, name) : looksCommand(namespace, "Pod", worst.pod.name);
+  const command = worst?.state === "crashing" || worst?.state === "fine" ? logs : looks;
+  const does = worst === undefined ? "has no pod" : STATE_WORDS[worst.state];
+  return { trouble: `${name} ${does}`, ...(command === undefined ? {} : { command }) };
+}
+
+/** Controllers that come with the distribution and are no workload: of K3s a part of its server, of RKE2 a static pod. */
+function ownController({ pods, nodes }: LiveCluster): { command?: string; details: string[] } {
+  const version = nodes[0]?.kubeletVersion ?? "";
+  if (version.includes("+k3s")) {
+    return {
+      command: "journalctl -u k3s | grep -i cloud-controller   # on a server",
+      details: [
+        "K3s has one in its server, unless disable-cloud-controller is set; with it a chart must bring another, and the input shows none",
+      ],
+    };
+  }
+  if (!version.includes("+rke2")) return { details: ["the input shows no workload that looks like one"] };
+  const own = pods.find(({ name, owner }) => owner?.kind === "Node" && name.startsWith("cloud-controller-manager-"));
+  if (own !== undefined) {
+    const logs = logsCommand({ kind: "Pod", namespace: own.namespace, name: own.name }, false);
+    return {
+      ...(logs === undefined ? {} : { command: logs }),
+      details: ["RKE2 runs its own as a static pod, which is there: its log says why it does nothing"],
+    };
+  }
+  return {
+    command: "kubectl get helmcharts -A",
+    details: [
+      "RKE2 runs its own as a static pod, unless cloud-provider-name names another; then a chart must bring that, and the input shows none",
+    ],
+  };
+}
+
+/** Whether the node waits for its cloud controller. */
+export function isUninitialized({ taints }: Pick<LiveNode, "taints">): boolean {
+  return taints.some((taint) => taint.key === UNINITIALIZED_KEY && isHard(taint));
+}
