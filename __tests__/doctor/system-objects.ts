@@ -55,6 +55,14 @@ export const AGENT_TOLERATIONS = [
   { key: "node-role.kubernetes.io/controlplane", value: "true", effect: "NoSchedule" },
 ];
 
+/** What Rancher's agent tolerates where the servers have no role but theirs. */
+export const SPLIT_TOLERATIONS = [
+  ...AGENT_TOLERATIONS,
+  { key: "node-role.kubernetes.io/etcd", operator: "Exists", effect: "NoExecute" },
+];
+
+export const NOT_READY = { key: "node.kubernetes.io/not-ready", operator: "Exists" };
+
 export const DNS_TOLERATIONS = [
   { key: "CriticalAddonsOnly", operator: "Exists" },
   { key: "node-role.kubernetes.io/control-plane", operator: "Exists", effect: "NoSchedule" },

@@ -4,6 +4,7 @@ import { hasHelmJobTolerations } from "../scheduling/releases/k3s-changes";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import type { Taint } from "../scheduling/taint";
 import { type KubernetesToleration, Toleration } from "../scheduling/toleration";
+import { adviceElsewhere, type ElsewhereWorkload, isElsewhere } from "./advice-elsewhere";
 import type { BlockedWorkload } from "./blocked-workload";
 import { balancedService } from "./known-workloads";
 import { annotateServiceCommands, patchCommands } from "./kubectl";
@@ -64,11 +65,8 @@ export function adviceFor({ workload, toTolerate }: BlockedWorkload, kubernetesV
     tolerations,
     ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
   };
-  const {
-    needsPools = false,
-    notes = [],
-    ...special
-  } = workload.known === undefined ? ownWorkload(context) : REMEDIES[workload.known.name](context);
+  const advice: PartialAdvice = adviceElsewhere(workload, kubernetesVersion) ?? adviceHere(context);
+  const { needsPools = false, notes = [], ...special } = advice;
   if (toTolerate.length > some.length) {
     const why = `it would take ${toTolerate.length} tolerations; nothing is written for more than ${some.length}`;
     return { ...none, notes: [why, ...(needsPools ? notes : [])], needsPools };
@@ -76,13 +74,15 @@ export function adviceFor({ workload, toTolerate }: BlockedWorkload, kubernetesV
   return { tolerations, commands: patchCommands(workload, tolerations), ...special, notes, needsPools };
 }
 
-const REMEDIES: Readonly<Record<NonNullable<Workload["known"]>["name"], (context: Blocked) => PartialAdvice>> = {
+function adviceHere(context: Blocked): PartialAdvice {
+  const { known } = context.workload;
+  return known === undefined || isElsewhere(known.name) ? ownWorkload(context) : REMEDIES[known.name](context);
+}
+
+const REMEDIES: Readonly<
+  Record<Exclude<NonNullable<Workload["known"]>["name"], ElsewhereWorkload>, (context: Blocked) => PartialAdvice>
+> = {
   "cattle-cluster-agent": (context) => agent("clusterAgent", context),
-  "cattle-cluster-agent-bootstrap": () => ({
-    notes: ["Rancher writes it, so a patch is gone when it is written again"],
-  }),
-  rancher: () => ({ notes: ["a patch is gone when Rancher's Helm chart is upgraded"] }),
-  "fleet-cleanup": () => ({ notes: ["it comes with Fleet's Helm chart"] }),
   "fleet-agent": (context) => agent("fleetAgent", context),
   "rancher-webhook": (context) => ({ code: remedyCode("rancherWebhook", context), notes: [WRITTEN_AGAIN] }),
   "system-upgrade-controller": () => ({

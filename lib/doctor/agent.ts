@@ -88,11 +88,25 @@ function asksDns({ pods }: Workload): boolean {
   return !pods.some(({ placement, lastEnd }) => placement.hostNetwork || lastEnd?.reason === "OOMKilled");
 }
 
+const DNS: readonly KnownWorkload["name"][] = ["coredns", "rke2-coredns", "other-dns"];
+
 /** Why the cluster's DNS does not answer; nothing where it does, or where the input has none. */
 export function dnsTrouble(findings: Findings): { name: string; trouble: WorkloadTrouble } | undefined {
-  const dns = find(findings.workloads, "coredns");
-  const trouble = dns === undefined ? undefined : troubleOf(dns, findings);
-  return dns === undefined || trouble === undefined ? undefined : { name: "CoreDNS", trouble };
+  const { workloads } = findings;
+  const dns = DNS.flatMap((name) => find(workloads, name) ?? [])[0];
+  if (dns !== undefined) {
+    const trouble = troubleOf(dns, findings);
+    return trouble === undefined ? undefined : { name: "CoreDNS", trouble };
+  }
+  // RKE2 installs it by a chart: where that waits, nothing of CoreDNS is there.
+  const installer = workloads.find(({ kind, name }) => kind === "Job" && name === "helm-install-rke2-coredns");
+  if (installer === undefined || isOver(installer)) return undefined;
+  const trouble = troubleOf(installer, findings);
+  return trouble === undefined ? undefined : { name: "CoreDNS is not installed; helm-install-rke2-coredns", trouble };
+}
+
+function isOver({ controller, pods }: Workload): boolean {
+  return controller?.isIdle === true || pods.some(({ phase }) => phase === "Succeeded");
 }
 
 function runs(workload: Workload, { cluster }: Findings): AgentAnswer {

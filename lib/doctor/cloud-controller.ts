@@ -1,3 +1,4 @@
+import { distributionOf } from "./distribution";
 import type { LiveCluster, LiveNode } from "./live-cluster";
 import { isHard } from "./live-taint";
 import { logsCommand, looksCommand } from "./look-commands";
@@ -27,14 +28,7 @@ export function cloudControllerTrouble(cluster: LiveCluster, workloads: readonly
   const details = [
     `the taint ${UNINITIALIZED_KEY} goes when a cloud controller has initialized the node; Kubernetes itself never takes it away`,
   ];
-  if (controller === undefined) {
-    const command = own.command;
-    return {
-      trouble: "none is there",
-      ...(command === undefined ? {} : { command }),
-      details: [...details, ...own.details],
-    };
-  }
+  if (controller === undefined) return { ...own, details: [...details, ...own.details] };
   const { trouble, command } = controllerTrouble(controller, cluster);
   return {
     trouble,
@@ -59,32 +53,40 @@ function controllerTrouble(controller: Workload, cluster: LiveCluster): { troubl
 }
 
 /** Controllers that come with the distribution and are no workload: of K3s a part of its server, of RKE2 a static pod. */
-function ownController({ pods, nodes }: LiveCluster): { command?: string; details: string[] } {
-  const version = nodes[0]?.kubeletVersion ?? "";
-  if (version.includes("+k3s")) {
+function ownController(cluster: LiveCluster): CloudController {
+  const distribution = distributionOf(cluster.nodes);
+  const none = "none is in the input";
+  if (distribution === "k3s") {
     return {
+      trouble: none,
       command: "journalctl -u k3s | grep -i cloud-controller   # on a server",
       details: [
         "K3s has one in its server, unless disable-cloud-controller is set; with it a chart must bring another, and the input shows none",
       ],
     };
   }
-  if (!version.includes("+rke2")) return { details: ["the input shows no workload that looks like one"] };
-  const own = pods.find(({ name, owner }) => owner?.kind === "Node" && name.startsWith("cloud-controller-manager-"));
-  if (own !== undefined) {
-    const logs = logsCommand({ kind: "Pod", namespace: own.namespace, name: own.name }, false);
+  if (distribution !== "rke2") return { trouble: none, details: ["the input shows no workload that looks like one"] };
+  const pods = cluster.pods.filter(({ name, owner }) => owner?.kind === "Node" && name.startsWith(STATIC_POD));
+  const [own] = statesOf({ pods }, cluster);
+  if (own === undefined) {
     return {
-      ...(logs === undefined ? {} : { command: logs }),
-      details: ["RKE2 runs its own as a static pod, which is there: its log says why it does nothing"],
+      trouble: none,
+      command: "kubectl get helmcharts -A",
+      details: [
+        "RKE2 runs its own as a static pod, unless cloud-provider-name names another; then a chart must bring that, and the input shows none",
+      ],
     };
   }
+  const { pod, state } = own;
+  const logs = logsCommand({ kind: "Pod", namespace: pod.namespace, name: pod.name }, state === "crashing");
   return {
-    command: "kubectl get helmcharts -A",
-    details: [
-      "RKE2 runs its own as a static pod, unless cloud-provider-name names another; then a chart must bring that, and the input shows none",
-    ],
+    trouble: `${pod.name} ${STATE_WORDS[state]}`,
+    ...(logs === undefined ? {} : { command: logs }),
+    details: ["RKE2 runs its own as a static pod: its log says why it does not initialize the node"],
   };
 }
+
+const STATIC_POD = "cloud-controller-manager-";
 
 /** Whether the node waits for its cloud controller. */
 export function isUninitialized({ taints }: Pick<LiveNode, "taints">): boolean {

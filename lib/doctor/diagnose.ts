@@ -5,7 +5,7 @@ import { type AgentAnswer, isDisconnected } from "./agent-answer";
 import { type BlockedWorkload, blockedWorkload } from "./blocked-workload";
 import { missingBlockage, missingPods } from "./daemon-set";
 import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet, TaintRemoval, UnrelatedWorkload } from "./diagnosis";
-import { serverVersion } from "./distribution";
+import { isForK3sCluster, serverVersion } from "./distribution";
 import { explanationLines } from "./explanations";
 import { untaintCommands } from "./kubectl";
 import type { LiveCluster, LiveKind, LiveNode } from "./live-cluster";
@@ -61,7 +61,7 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
       troubles: nodeTroubles(cluster.nodes),
     },
     taints: removals(byTaints),
-    pools: sketch(cluster.nodes, byTaints, needsPools),
+    pools: isForK3sCluster(kubernetesVersion) ? sketch(cluster.nodes, byTaints, needsPools) : { pools: [], lines: [] },
     notes: notes(cluster),
   };
 }
@@ -94,7 +94,14 @@ function counts(blocked: readonly BlockedWorkload[], others: readonly UnrelatedW
   ].join("; ");
 }
 
-const BY_WEIGHT = ["cattle-cluster-agent", "coredns", "fleet-agent"];
+const BY_WEIGHT = [
+  "cattle-cluster-agent",
+  "cattle-cluster-agent-bootstrap",
+  "coredns",
+  "rke2-coredns",
+  "other-dns",
+  "fleet-agent",
+];
 
 /** What the rest of the cluster waits for comes first, then Rancher's and K3s's, then the users' own. */
 function inOrderOfWeight(blocked: readonly BlockedWorkload[]): BlockedWorkload[] {

@@ -9,6 +9,11 @@ export function serverVersion(nodes: readonly LiveNode[]): string | undefined {
   return server?.kubeletVersion === "" ? undefined : server?.kubeletVersion;
 }
 
+/** Whether code for K3sCluster fits a cluster of this release. */
+export function isForK3sCluster(version: string | undefined): boolean {
+  return version === undefined || version.includes("+k3s");
+}
+
 /** What the cluster runs: others than K3s have other workloads and other ways to set their tolerations. */
 export function distributionOf(nodes: readonly LiveNode[]): Distribution {
   const version = serverVersion(nodes);

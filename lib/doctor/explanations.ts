@@ -1,10 +1,26 @@
 import { inProse, plain } from "../scheduling/rich-text";
 import { find } from "./agent";
-import type { Findings } from "./workload-trouble";
+import { isDead } from "./pod-health";
+import { type Findings, troubleOf } from "./workload-trouble";
 
 /** Explains what follows from what, besides Rancher's agent: the jobs that install, the volumes nobody makes. */
 export function explanationLines(findings: Findings): string[] {
-  return [...installLines(findings), ...volumeLines(findings)];
+  return [...networkLines(findings), ...installLines(findings), ...volumeLines(findings)];
+}
+
+const NETWORKS = /^(cilium|cilium-operator|rke2-canal|calico-node|calico-typha|tigera-operator)$/;
+
+/** A node is not Ready before it has its network, and then takes nothing that does not tolerate that. */
+function networkLines(findings: Findings): string[] {
+  if (!findings.cluster.nodes.some(isDead)) return [];
+  return findings.workloads
+    .filter(({ name }) => NETWORKS.test(name))
+    .flatMap((workload) => {
+      const trouble = troubleOf(workload, findings);
+      if (trouble === undefined) return [];
+      const because = trouble.because === undefined ? "" : ` (${trouble.because})`;
+      return [`${workload.name} ${trouble.state}${because}: a node is not Ready before it has its network`];
+    });
 }
 
 /** A chart that is not installed leaves nothing to be Pending. */

@@ -1,4 +1,5 @@
 import type { PackagedWorkload } from "../scheduling/releases/catalog-row";
+import type { Distribution } from "./distribution";
 
 /** A workload that Rancher or K3s puts into a cluster. */
 export interface KnownWorkload {
@@ -9,8 +10,12 @@ export interface KnownWorkload {
     | "svclb"
     | "cattle-cluster-agent-bootstrap"
     | "rancher"
-    | "fleet-cleanup";
-  readonly shippedBy: "Rancher" | "K3s";
+    | "fleet-cleanup"
+    | "rke2-coredns"
+    | "rke2-chart"
+    | "other-helm-job"
+    | "other-dns";
+  readonly shippedBy: "Rancher" | "K3s" | "RKE2" | "the distribution";
   /** What is missing without it. */
   readonly purpose: string;
 }
@@ -69,6 +74,40 @@ const K3S: readonly Recognition[] = [
   k3s("svclb", "DaemonSet", /^svclb-/, "gives a Service its addresses"),
 ];
 
+const RKE2_CHARTS: readonly Recognition[] = [
+  rke2("rke2-coredns", ["Deployment"], /^rke2-coredns-rke2-coredns$/, "the cluster's DNS"),
+  rke2("rke2-chart", ["Deployment"], /^rke2-coredns-rke2-coredns-autoscaler$/, "makes as many DNS pods as nodes need"),
+  rke2("rke2-chart", ["DaemonSet"], /^rke2-canal$/, "the cluster's network"),
+  rke2("rke2-chart", ["Deployment"], /^rke2-metrics-server$/, "kubectl top and autoscaling"),
+  rke2(
+    "rke2-chart",
+    ["Deployment", "DaemonSet"],
+    /^(rke2-ingress-nginx-controller|rke2-traefik)$/,
+    "the ingress controller",
+  ),
+  rke2("rke2-chart", ["Deployment", "DaemonSet"], /^rke2-/, "comes with RKE2"),
+  rke2("other-helm-job", ["Job"], /^helm-(install|delete)-rke2-/, "installs or removes a chart of RKE2"),
+];
+
+/** What goes by these names in RKE2 alone. */
+const RKE2: readonly Recognition[] = [
+  ...RKE2_CHARTS,
+  rke2("rke2-chart", ["DaemonSet"], /^cilium$/, "the cluster's network"),
+  rke2("rke2-chart", ["Deployment"], /^cilium-operator$/, "makes what Cilium's pods wait for"),
+  rke2("other-helm-job", ["Job"], /^helm-(install|delete)-/, "installs or removes a chart"),
+];
+
+const OTHER: readonly Recognition[] = [
+  {
+    ...k3s("other-dns", "Deployment", /^(coredns|kube-dns)$/, "the cluster's DNS"),
+    shippedBy: "the distribution",
+  },
+];
+
+function rke2(name: KnownWorkload["name"], kinds: readonly string[], pattern: RegExp, purpose: string): Recognition {
+  return { name, shippedBy: "RKE2", purpose, namespaces: [K3S_NAMESPACE], kinds, pattern };
+}
+
 function rancher(name: KnownWorkload["name"], pattern: RegExp, purpose: string): Recognition {
   return { name, shippedBy: "Rancher", purpose, namespaces: [AGENT_NAMESPACE], kinds: ["Deployment"], pattern };
 }
@@ -77,11 +116,22 @@ function k3s(name: KnownWorkload["name"], kind: string, pattern: RegExp, purpose
   return { name, shippedBy: "K3s", purpose, namespaces: [K3S_NAMESPACE], kinds: [kind], pattern };
 }
 
-const RECOGNITIONS = [...RANCHER, ...K3S];
+/** Several distributions have workloads of the same name and not of the same making. */
+const RECOGNITIONS: Readonly<Record<Distribution, readonly Recognition[]>> = {
+  k3s: [...RANCHER, ...K3S],
+  rke2: [...RANCHER, ...RKE2, ...OTHER],
+  other: [...RANCHER, ...OTHER],
+  unknown: [...RANCHER, ...RKE2_CHARTS, ...K3S],
+};
 
-/** The workload of Rancher or K3s that this is, told by kind, namespace and name. */
-export function knownWorkload(kind: string, namespace: string, name: string): KnownWorkload | undefined {
-  const found = RECOGNITIONS.find(
+/** The workload of Rancher or of the distribution that this is, told by kind, namespace and name. */
+export function knownWorkload(
+  kind: string,
+  namespace: string,
+  name: string,
+  distribution: Distribution,
+): KnownWorkload | undefined {
+  const found = RECOGNITIONS[distribution].find(
     (known) => known.namespaces.includes(namespace) && known.kinds.includes(kind) && known.pattern.test(name),
   );
   return found === undefined ? undefined : { name: found.name, shippedBy: found.shippedBy, purpose: found.purpose };

@@ -52,7 +52,7 @@ export interface JudgedPod {
 }
 
 /** What each pod of a workload does. */
-export function statesOf({ pods }: Workload, { nodes, takenAt }: LiveCluster): JudgedPod[] {
+export function statesOf({ pods }: Pick<Workload, "pods">, { nodes, takenAt }: LiveCluster): JudgedPod[] {
   const named = new Map(nodes.map((node) => [node.name, node]));
   const isOnDeadNode = ({ nodeName }: LivePod) => nodes.length > 0 && isDead(named.get(nodeName));
   return pods.map((pod) => ({ pod, state: podState(pod, takenAt, isOnDeadNode(pod)) }));
