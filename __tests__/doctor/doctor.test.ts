@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stringify } from "yaml";
@@ -610,6 +610,7 @@ describe("input", () => {
   }
 
   const fixtureText = () => readFileSync(fixture("stuck-first-node"), "utf8");
+  const namespaceOf = (item: object) => (item as { metadata: { namespace?: string } }).metadata.namespace ?? "";
   const items = () => JSON.parse(fixtureText()).items as { kind: string; apiVersion: string }[];
 
   test("comes from standard input as well", async () => {
@@ -668,6 +669,45 @@ describe("input", () => {
       ],
     });
     expect(await doctor([fixture("stuck-first-node"), others])).toEqual(whole);
+  });
+
+  describe("as other tools leave it", () => {
+    test("in UTF-16 in either order, which PowerShell writes behind >", async () => {
+      const whole = await doctor([fixture("stuck-first-node")]);
+      const location = file("utf16.json", "");
+      const little = Buffer.from(`\ufeff${fixtureText()}`, "utf16le");
+      writeFileSync(location, little);
+      expect(await doctor([location])).toEqual(whole);
+      writeFileSync(location, Buffer.from(little).swap16());
+      expect(await doctor([location])).toEqual(whole);
+    });
+
+    test("in the folders of kubectl cluster-info dump", async () => {
+      const whole = await doctor([fixture("stuck-first-node")]);
+      const dump = path.join(folder, "dump");
+      const namespaces = new Set(items().map((item) => namespaceOf(item)));
+      for (const namespace of namespaces) {
+        mkdirSync(path.join(dump, namespace, "web-1"), { recursive: true });
+        const own = items().filter((item) => namespaceOf(item) === namespace);
+        const inside = namespace === "" ? "nodes.json" : path.join(namespace, "pods.json");
+        writeFileSync(path.join(dump, inside), JSON.stringify({ kind: "List", items: own }));
+        writeFileSync(path.join(dump, namespace, "web-1", "logs.txt"), "{ token: canary");
+      }
+      expect(await doctor([dump])).toEqual(whole);
+    });
+
+    test("as kubectl cluster-info dump prints it, with the logs of pods behind", async () => {
+      const whole = await doctor([fixture("stuck-first-node")]);
+      const logs =
+        '==== START logs for container c of pod shop/web ====\n{"kind": "canary\n==== END logs for container c';
+      expect(await doctor(["-"], { input: `${fixtureText()}\n${logs}` })).toEqual(whole);
+    });
+
+    test("a folder of something else is refused with the command that makes one", async () => {
+      expect(await failure([folder])).toMatchInlineSnapshot(
+        `"FOLDER: holds no .json and no .yaml file: pass what "kubectl cluster-info dump -A --output-directory=FOLDER" wrote, or the output of kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json"`,
+      );
+    });
   });
 
   test("that is not there", async () => {
