@@ -698,9 +698,10 @@ describe("input", () => {
 
     test("as kubectl cluster-info dump prints it, with the logs of pods behind", async () => {
       const whole = await doctor([fixture("stuck-first-node")]);
-      const logs =
-        '==== START logs for container c of pod shop/web ====\n{"kind": "canary\n==== END logs for container c';
-      expect(await doctor(["-"], { input: `${fixtureText()}\n${logs}` })).toEqual(whole);
+      const logs = (name: string) =>
+        `\n==== START logs for container c of pod ${name} ====\n{"kind": "canary\n==== END logs for container c of pod ${name} ====\n`;
+      const parts = items().map((item, index) => `${JSON.stringify(item)}${logs(`shop/web-${index}`)}`);
+      expect(await doctor(["-"], { input: parts.join("") })).toEqual(whole);
     });
 
     test("a folder of something else is refused with the command that makes one", async () => {
