@@ -4,7 +4,7 @@ import path from "node:path";
 import { stringify } from "yaml";
 import { InputFileError } from "../../lib/review/input-file";
 import { doctor, fixture } from "./command";
-import { list, node, pendingPod } from "./objects";
+import { controller, list, node, pendingPod } from "./objects";
 
 describe("a stuck first node: every role, test-key=test-value:NoExecute, nothing runs", () => {
   test("the first line says what Rancher waits for, the rest what helps", async () => {
@@ -808,11 +808,12 @@ describe("input", () => {
     expect(await failure([file("b.json", [])])).toContain("not what kubectl prints");
   });
 
-  test("without nodes, or without anything that could run on them, says what to run", async () => {
+  test("without nodes and pods, or without anything that could run on nodes, says what to run", async () => {
     const pods = file("pods.json", list(pendingPod("web")));
     const nodes = file("nodes.json", list(node("a")));
-    expect(await failure([pods])).toMatchInlineSnapshot(
-      `"FOLDER/pods.json: holds no nodes, and taints are on nodes: pass the output of kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json"`,
+    const deployments = file("deployments.json", list(controller("Deployment", "web")));
+    expect(await failure([deployments])).toMatchInlineSnapshot(
+      `"FOLDER/deployments.json: holds no nodes, and taints are on nodes: pass the output of kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json"`,
     );
     expect(await failure([nodes])).toMatchInlineSnapshot(
       `"FOLDER/nodes.json: holds nodes and nothing that could run on them: pass the output of kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json"`,

@@ -1,4 +1,3 @@
-import { isForK3sCluster } from "./distribution";
 import type { KnownWorkload } from "./known-workloads";
 import type { Workload } from "./workloads";
 
@@ -35,11 +34,12 @@ const AGENTS: ReadonlyMap<KnownWorkload["name"], string> = new Map([
 /** What is said in place of code for K3sCluster; nothing where that code is right. */
 export function adviceElsewhere(
   { known }: Workload,
-  kubernetesVersion: string | undefined,
+  isForK3sCluster: boolean,
 ): { readonly notes: readonly string[] } | undefined {
   if (known === undefined) return undefined;
   if (isElsewhere(known.name)) return { notes: ELSEWHERE[known.name] };
-  if (isForK3sCluster(kubernetesVersion)) return undefined;
+  if (isForK3sCluster) return undefined;
+  if (known.shippedBy === "K3s") return { notes: ["a patch is gone when K3s writes it again"] };
   const setting = AGENTS.get(known.name);
   return {
     notes: [

@@ -46,7 +46,11 @@ type PartialAdvice = Partial<Pick<Advice, "code" | "commands" | "notes" | "needs
 const MOST_TOLERATIONS = 20;
 
 /** What helps a blocked workload; nothing where tolerations do not. */
-export function adviceFor({ workload, toTolerate }: BlockedWorkload, kubernetesVersion: string | undefined): Advice {
+export function adviceFor(
+  { workload, toTolerate }: BlockedWorkload,
+  kubernetesVersion: string | undefined,
+  isForK3sCluster = true,
+): Advice {
   const none: Advice = { tolerations: [], commands: [], notes: [], needsPools: false };
   const some = toTolerate.slice(0, MOST_TOLERATIONS);
   const taints = some.flatMap((taint) => typedTaint(taint) ?? []);
@@ -65,7 +69,7 @@ export function adviceFor({ workload, toTolerate }: BlockedWorkload, kubernetesV
     tolerations,
     ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
   };
-  const advice: PartialAdvice = adviceElsewhere(workload, kubernetesVersion) ?? adviceHere(context);
+  const advice: PartialAdvice = adviceElsewhere(workload, isForK3sCluster) ?? adviceHere(context);
   const { needsPools = false, notes = [], ...special } = advice;
   if (toTolerate.length > some.length) {
     const why = `it would take ${toTolerate.length} tolerations; nothing is written for more than ${some.length}`;

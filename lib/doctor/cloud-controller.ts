@@ -54,6 +54,8 @@ function controllerTrouble(controller: Workload, cluster: LiveCluster): { troubl
 
 /** Controllers that come with the distribution and are no workload: of K3s a part of its server, of RKE2 a static pod. */
 function ownController(cluster: LiveCluster): CloudController {
+  const told = toldByRancher(cluster);
+  if (told !== undefined) return told;
   const distribution = distributionOf(cluster.nodes);
   const none = "none is in the input";
   if (distribution === "k3s") {
@@ -83,6 +85,23 @@ function ownController(cluster: LiveCluster): CloudController {
     trouble: `${pod.name} ${STATE_WORDS[state]}`,
     ...(logs === undefined ? {} : { command: logs }),
     details: ["RKE2 runs its own as a static pod: its log says why it does not initialize the node"],
+  };
+}
+
+/** Rancher's object has the settings that turn the distribution's own controller off. */
+function toldByRancher({ rancher: { clusters } }: LiveCluster): CloudController | undefined {
+  const [cluster, ...more] = clusters;
+  if (cluster === undefined || more.length > 0) return undefined;
+  const { name, cloudProvider, isWithoutCloudController } = cluster;
+  const settings = [
+    ...(isWithoutCloudController ? ["disable-cloud-controller"] : []),
+    ...(cloudProvider === "" ? [] : [`cloud-provider-name: ${cloudProvider}`]),
+  ];
+  if (settings.length === 0) return undefined;
+  return {
+    trouble: "none is in the input",
+    command: "kubectl get helmcharts -A",
+    details: [`the cluster ${name} has ${settings.join(" and ")}, so a chart must bring one, and the input shows none`],
   };
 }
 

@@ -7,6 +7,7 @@ import { missingBlockage, missingPods } from "./daemon-set";
 import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet, TaintRemoval, UnrelatedWorkload } from "./diagnosis";
 import { isForK3sCluster, serverVersion } from "./distribution";
 import { explanationLines } from "./explanations";
+import { asUnrelated, type HeardWorkload, heardWorkloads, isAboutTaints, withoutWaiting } from "./heard";
 import { untaintCommands } from "./kubectl";
 import type { LiveCluster, LiveKind, LiveNode } from "./live-cluster";
 import { isHard, type LiveTaint } from "./live-taint";
@@ -14,6 +15,7 @@ import { nodeTroubles } from "./node-troubles";
 import { type ClosedNodes, PlacementJudge } from "./placement-judge";
 import { mergedOthers, podTrouble } from "./pod-trouble";
 import { type PoolSketch, sketchPools, sketchRepairedPools } from "./pool-sketch";
+import { rancherLines } from "./rancher-words";
 import { isSet } from "./taint-cause";
 import { workloadsOf } from "./workloads";
 
@@ -22,12 +24,20 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
   const judge = new PlacementJudge(cluster.nodes);
   const workloads = workloadsOf(cluster);
   const kubernetesVersion = serverVersion(cluster.nodes);
-  const withRemedy = <T extends BlockedWorkload>(each: T) => ({ ...each, remedy: adviceFor(each, kubernetesVersion) });
+  const isForUs = isForK3sCluster(cluster);
+  const withRemedy = <T extends BlockedWorkload>(each: T) => ({
+    ...each,
+    remedy: adviceFor(each, kubernetesVersion, isForUs),
+  });
   const found: BlockedWorkload[] = [];
   const skipping: SkippingDaemonSet[] = [];
   const unrelated: UnrelatedWorkload[] = [];
+  const hasNodes = cluster.nodes.length > 0;
+  const waiting = hasNodes ? [] : heardWorkloads(workloads);
+  const heard = waiting.filter(isAboutTaints);
+  unrelated.push(...waiting.filter((each) => !isAboutTaints(each)).map(asUnrelated));
   for (const workload of workloads) {
-    const { blockages, others } = podTrouble(workload, judge);
+    const { blockages, others } = podTrouble(hasNodes ? workload : withoutWaiting(workload), judge);
     const missing = missingPods(workload, judge);
     const isNowhere = missing?.elsewhere === 0;
     const all = [...blockages, ...(missing !== undefined && isNowhere ? [missingBlockage(missing)] : [])];
@@ -39,20 +49,21 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
     if (others.length > 0) unrelated.push({ workload, ...mergedOthers(others) });
   }
   const blocked = inOrderOfWeight(found).map(withRemedy);
-  const findings = { cluster, workloads, blocked, unrelated };
+  const findings = { cluster, workloads, blocked, unrelated, heard };
   const agent = agentAnswer(findings);
   const isStuck = isDisconnected(agent);
-  const summary = counts(blocked, unrelated);
+  const summary = counts(blocked, heard, unrelated);
   const byTaints = blocked.filter(({ cause }) => cause === "taints");
   const needsPools = byTaints.some(({ remedy }) => remedy.needsPools);
   return {
-    verdict: isStuck ? "stuck" : blocked.length > 0 ? "blocked" : "clear",
+    verdict: isStuck ? "stuck" : blocked.length + heard.length > 0 ? "blocked" : "clear",
     headline: isStuck ? agent.sentence : `${connection(agent)}; ${summary}`,
     summary,
     agent,
     ...firstCommand(agent, blocked),
-    explanations: [...agent.details, ...explanationLines(findings)],
+    explanations: [...agent.details, ...rancherLines(cluster), ...explanationLines(findings)],
     blocked,
+    heard,
     skipping,
     unrelated,
     nodes: {
@@ -61,7 +72,7 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
       troubles: nodeTroubles(cluster.nodes),
     },
     taints: removals(byTaints),
-    pools: isForK3sCluster(kubernetesVersion) ? sketch(cluster.nodes, byTaints, needsPools) : { pools: [], lines: [] },
+    pools: isForUs ? sketch(cluster.nodes, byTaints, needsPools) : { pools: [], lines: [] },
     notes: notes(cluster),
   };
 }
@@ -77,7 +88,11 @@ function firstCommand(agent: AgentAnswer, blocked: readonly DiagnosedWorkload[])
   return command === undefined ? {} : { command };
 }
 
-function counts(blocked: readonly BlockedWorkload[], others: readonly UnrelatedWorkload[]): string {
+function counts(
+  blocked: readonly BlockedWorkload[],
+  heard: readonly HeardWorkload[],
+  others: readonly UnrelatedWorkload[],
+): string {
   const byTaints = blocked.filter(({ cause }) => cause === "taints").length;
   const byNodes = blocked.length - byTaints;
   return [
@@ -87,7 +102,8 @@ function counts(blocked: readonly BlockedWorkload[], others: readonly UnrelatedW
       : [
           `${counted(byNodes, "workload")} ${byNodes === 1 ? "waits" : "wait"} for nodes that are cordoned or in trouble`,
         ]),
-    ...(blocked.length > 0 ? [] : ["taints keep no workload from running"]),
+    ...(heard.length === 0 ? [] : [`taints keep ${counted(heard.length, "workload")} waiting, says the scheduler`]),
+    ...(blocked.length + heard.length > 0 ? [] : ["taints keep no workload from running"]),
     ...(others.length === 0
       ? []
       : [`${counted(others.length, "workload")} ${others.length === 1 ? "does" : "do"} not run for other reasons`]),
@@ -147,6 +163,15 @@ function sketch(nodes: readonly LiveNode[], blocked: readonly BlockedWorkload[],
 const JUDGED_KINDS: readonly LiveKind[] = ["Pod", "Deployment", "DaemonSet", "Job"];
 
 function notes({ kinds }: LiveCluster): string[] {
+  const nodes = kinds.has("Node")
+    ? []
+    : [
+        "no Node, so no taint of a node is seen and nothing is offered against it: kubectl get nodes -o json > nodes.json",
+      ];
+  return [...nodes, ...missingKinds(kinds)];
+}
+
+function missingKinds(kinds: LiveCluster["kinds"]): string[] {
   return JUDGED_KINDS.filter((kind) => !kinds.has(kind)).map(
     (kind) => `no ${kind}: the cluster has none, or kubectl was not asked for them`,
   );

@@ -1,6 +1,7 @@
 import type { Advice } from "./advice";
 import type { AgentAnswer } from "./agent-answer";
 import type { BlockedWorkload } from "./blocked-workload";
+import type { HeardWorkload } from "./heard";
 import type { LiveTaint } from "./live-taint";
 import type { OtherTrouble } from "./pod-trouble";
 import type { PoolSketch } from "./pool-sketch";
@@ -27,6 +28,8 @@ export interface Diagnosis {
   /** Why the cluster is as it is, where one thing follows from another. */
   readonly explanations: readonly string[];
   readonly blocked: readonly DiagnosedWorkload[];
+  /** What waits because of taints, as far as the scheduler's messages tell, where the input has no nodes. */
+  readonly heard: readonly HeardWorkload[];
   /** DaemonSets that run on some nodes and skip others because of taints, which is often meant. */
   readonly skipping: readonly SkippingDaemonSet[];
   /** What does not run for reasons that no toleration changes. */

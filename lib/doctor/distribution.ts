@@ -1,4 +1,4 @@
-import type { LiveNode } from "./live-cluster";
+import type { LiveCluster, LiveNode } from "./live-cluster";
 
 /** What a cluster runs, by the release of its kubelets: `unknown` where the input has no node, or one without a release. */
 export type Distribution = "k3s" | "rke2" | "other" | "unknown";
@@ -9,9 +9,11 @@ export function serverVersion(nodes: readonly LiveNode[]): string | undefined {
   return server?.kubeletVersion === "" ? undefined : server?.kubeletVersion;
 }
 
-/** Whether code for K3sCluster fits a cluster of this release. */
-export function isForK3sCluster(version: string | undefined): boolean {
-  return version === undefined || version.includes("+k3s");
+/** Whether code for K3sCluster fits: it defines clusters of K3s whose nodes somebody registers. */
+export function isForK3sCluster({ nodes, rancher }: LiveCluster): boolean {
+  const [cluster, ...more] = rancher.clusters;
+  if (cluster !== undefined && more.length === 0 && cluster.origin !== "custom") return false;
+  return ["k3s", "unknown"].includes(distributionOf(nodes));
 }
 
 /** What the cluster runs: others than K3s have other workloads and other ways to set their tolerations. */

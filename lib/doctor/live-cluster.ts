@@ -1,5 +1,6 @@
 import type { LiveTaint, LiveToleration } from "./live-taint";
 import type { NodeSelection, SelectableNode } from "./node-selection";
+import type { RancherObjects } from "./rancher-objects";
 
 /**
  * What is kept of the objects kubectl prints: an allow-list. Nothing else of them is read, so nothing else can be shown:
@@ -16,6 +17,8 @@ export interface LiveCluster {
   readonly kinds: ReadonlySet<LiveKind>;
   /** The newest moment in the input, to which ages are counted: it may be read long after. Empty where there is none. */
   readonly takenAt: string;
+  /** What Rancher itself says, where its objects are in the input. */
+  readonly rancher: RancherObjects;
 }
 
 /** Kinds that are read; all others are passed over. */

@@ -2,9 +2,12 @@ import { InputFileError } from "../review/input-file";
 import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
 import type { LiveCluster, LiveController, LiveKind, LiveNode, LivePod } from "./live-cluster";
 import { condition, count, nameOf, namespaceOf, ownerOf, text } from "./live-fields";
+import type { RancherCluster, RancherMachine } from "./rancher-objects";
+import { lastWords, placeOfPod, podOfEvent, readEvent, type SchedulingEvent, withEvent } from "./read-event";
 import { readNode } from "./read-node";
 import { PlacementReader } from "./read-placement";
 import { readPod } from "./read-pod";
+import { readRancherCluster, readRancherMachine } from "./read-rancher";
 import { later, timestamp } from "./timestamps";
 
 /** A parsed document of what `kubectl get -o json` or `-o yaml` printed. */
@@ -14,7 +17,7 @@ export interface KubectlDocument {
 }
 
 /** API groups of the kinds that are read: other groups have kinds of the same names, Rancher's `Node` among them. */
-const API_VERSIONS: Readonly<Record<LiveKind, RegExp>> = {
+const API_VERSIONS: Readonly<Record<ReadKind, RegExp>> = {
   Node: /^v1$/,
   Pod: /^v1$/,
   Deployment: /^apps\//,
@@ -22,30 +25,51 @@ const API_VERSIONS: Readonly<Record<LiveKind, RegExp>> = {
   StatefulSet: /^apps\//,
   ReplicaSet: /^apps\//,
   Job: /^batch\//,
+  Event: /^(v1|events\.k8s\.io\/.*)$/,
+  Cluster: /^provisioning\.cattle\.io\//,
+  Machine: /^cluster\.x-k8s\.io\//,
 };
+
+/** Kinds of which something is read besides what runs in the cluster: Rancher's own Cluster and Machine. */
+type ReadKind = LiveKind | "Event" | "Cluster" | "Machine";
+
+/** Kinds that go by the same name in other groups, so that without a group nothing is known of them. */
+const OTHERS_TOO: readonly ReadKind[] = ["Cluster", "Machine"];
 
 /**
  * Merges what kubectl printed into one cluster: lists of any kind, single objects, several files. Kinds that do not
  * matter are passed over; an object found twice counts once, as it was found last.
- * @throws InputFileError when a document is something else, or no node or no workload is found in any
+ * @throws InputFileError when a document is something else, or nothing that could run is found in any
  */
 export function readCluster(documents: readonly KubectlDocument[]): LiveCluster {
   const nodes = new Map<string, LiveNode>();
   const pods = new Map<string, LivePod>();
   const controllers = new Map<string, LiveController>();
+  const events: SchedulingEvent[] = [];
+  const clusters = new Map<string, RancherCluster>();
+  const machines = new Map<string, RancherMachine>();
   const placements = new PlacementReader();
   let takenAt = "";
   for (const document of documents) {
     for (const { kind, object } of liveObjects(document)) {
       takenAt = later(takenAt, newestMoment(object));
       const place = JSON.stringify([kind, namespaceOf(object), nameOf(object)]);
-      if (kind === "Node") nodes.set(place, readNode(object));
+      if (kind === "Event") events.push(...[readEvent(object)].flatMap((event) => event ?? []));
+      else if (kind === "Cluster") clusters.set(place, readRancherCluster(object));
+      else if (kind === "Machine") machines.set(place, readRancherMachine(object));
+      else if (kind === "Node") nodes.set(place, readNode(object));
       else if (kind === "Pod") pods.set(place, readPod(object, placements));
       else controllers.set(place, readController(kind, object, placements));
     }
   }
+  const words = lastWords(events);
+  if (pods.size === 0) {
+    for (const [place, event] of words) {
+      if (event.reason === "FailedScheduling") pods.set(place, podOfEvent(event, placements));
+    }
+  }
   const files = documents.map(({ file }) => file).join(", ");
-  if (nodes.size === 0) {
+  if (nodes.size === 0 && pods.size === 0) {
     throw new InputFileError(files, `holds no nodes, and taints are on nodes: pass the output of ${COMMAND}`);
   }
   if (pods.size + controllers.size === 0) {
@@ -53,14 +77,15 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
   }
   return {
     nodes: inOrder(nodes),
-    pods: inOrder(pods),
+    pods: inOrder(pods).map((pod) => withEvent(pod, words.get(placeOfPod(pod.namespace, pod.name)))),
     controllers: inOrder(controllers),
     kinds: new Set<LiveKind>([
-      "Node",
+      ...(nodes.size === 0 ? [] : (["Node"] as const)),
       ...(pods.size === 0 ? [] : (["Pod"] as const)),
       ...[...controllers.values()].map(({ kind }) => kind),
     ]),
     takenAt,
+    rancher: { clusters: inOrder(clusters), machines: inOrder(machines) },
   };
 }
 
@@ -72,7 +97,7 @@ function inOrder<T>(objects: ReadonlyMap<string, T>): T[] {
 }
 
 interface LiveObject {
-  readonly kind: LiveKind;
+  readonly kind: ReadKind;
   readonly object: PlainObject;
 }
 
@@ -93,8 +118,8 @@ function* liveObjects({ file, content }: KubectlDocument): Generator<LiveObject>
       const itemKind = kind.slice(0, -"List".length);
       for (const item of items) waiting.push({ object: item, kind: itemKind, apiVersion: itemKind && apiVersion });
     } else if (
-      isLiveKind(kind) &&
-      (apiVersion === "" || API_VERSIONS[kind].test(apiVersion)) &&
+      isReadKind(kind) &&
+      (API_VERSIONS[kind].test(apiVersion) || (apiVersion === "" && !OTHERS_TOO.includes(kind))) &&
       nameOf(object) !== ""
     ) {
       yield { kind, object };
@@ -102,7 +127,7 @@ function* liveObjects({ file, content }: KubectlDocument): Generator<LiveObject>
   }
 }
 
-function isLiveKind(kind: string): kind is LiveKind {
+function isReadKind(kind: string): kind is ReadKind {
   return Object.hasOwn(API_VERSIONS, kind);
 }
 

@@ -2,8 +2,9 @@ import { counted } from "../scheduling/counted";
 import { isDnsSubdomain } from "../scheduling/label-syntax";
 import { inProse, plain } from "../scheduling/rich-text";
 import type { AgentKind } from "./agent-answer";
-import { cloudControllerTrouble, isUninitialized } from "./cloud-controller";
+import { cloudControllerTrouble, isUninitialized, UNINITIALIZED_KEY } from "./cloud-controller";
 import type { DiagnosedWorkload, UnrelatedWorkload } from "./diagnosis";
+import { type HeardWorkload, heardWords } from "./heard";
 import { command, uncordonCommands } from "./kubectl";
 import type { LiveCluster, LiveNode, LivePod } from "./live-cluster";
 import { type LiveTaint, LiveTolerations, taintText } from "./live-taint";
@@ -21,6 +22,7 @@ export interface Findings {
   readonly workloads: readonly Workload[];
   readonly blocked: readonly DiagnosedWorkload[];
   readonly unrelated: readonly UnrelatedWorkload[];
+  readonly heard: readonly HeardWorkload[];
 }
 
 /** Why a workload has no pod that does its work. */
@@ -237,6 +239,10 @@ function placeCommand(
 /** A pod waits, and neither taints nor conditions of nodes are in its way. */
 function notPlaced(workload: Workload, pod: LivePod, findings: Findings): WorkloadTrouble {
   const other = findings.unrelated.find((each) => each.workload === workload);
+  const heard = findings.heard.find((each) => each.workload === workload);
+  if (heard?.taints.some(({ key }) => key === UNINITIALIZED_KEY)) {
+    return waitsForCloud([], [], optional("since", pod.since), findings);
+  }
   const isUnseen = pod.scheduled.reason === "" && pod.scheduled.message === "";
   const { nodes } = findings.cluster;
   const base = { state: "is Pending", nodes: [], taints: [], ...optional("since", pod.since) };
@@ -251,7 +257,11 @@ function notPlaced(workload: Workload, pod: LivePod, findings: Findings): Worklo
   return {
     ...base,
     kind: "pending",
-    because: isUnseen ? "no scheduler has looked at it" : (other?.reasons[0] ?? "the input does not tell why"),
+    because: isUnseen
+      ? "no scheduler has looked at it"
+      : heard !== undefined
+        ? heardWords(heard)
+        : (other?.reasons[0] ?? "the input does not tell why"),
     ...optional("command", looksCommand(pod.namespace, "Pod", pod.name)),
     details: [],
   };

@@ -1,5 +1,6 @@
 import type { AgentAnswer } from "../doctor/agent-answer";
 import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet, UnrelatedWorkload } from "../doctor/diagnosis";
+import type { HeardWorkload } from "../doctor/heard";
 import { type LiveTaint, taintText } from "../doctor/live-taint";
 import { oncePerList } from "../doctor/once-per-list";
 import type { ClosedNodes } from "../doctor/placement-judge";
@@ -27,6 +28,7 @@ function diagnosisJson({
   command,
   explanations,
   blocked,
+  heard,
   skipping,
   unrelated,
   nodes,
@@ -43,6 +45,7 @@ function diagnosisJson({
     agent: agentJson(agent),
     explanations,
     blocked: blocked.map(blockedJson),
+    heard: heard.map(heardJson),
     skipping: skipping.map(skippingJson),
     unrelated: unrelated.map(unrelatedJson),
     nodes: {
@@ -95,6 +98,10 @@ function blockedJson({ workload, cause, nodes, toTolerate, remarks, remedy, ...p
 
 function skippingJson({ elsewhere, ...daemonSet }: SkippingDaemonSet) {
   return { ...blockedJson(daemonSet), elsewhere };
+}
+
+function heardJson({ workload, pods, taints, unnamed, reasons, message }: HeardWorkload) {
+  return { ...workloadJson(workload), pods, taints, unnamed, reasons, message };
 }
 
 function unrelatedJson({ workload, pods, reasons, message }: UnrelatedWorkload) {

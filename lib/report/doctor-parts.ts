@@ -150,7 +150,8 @@ export function skippingState({ nodes, elsewhere }: SkippingDaemonSet): string {
 
 /** The cluster in numbers; where the verdict is about the agent alone, also what else does not run. */
 export function nodesLine({ verdict, summary, nodes }: Diagnosis): string {
-  const numbers = `${counted(nodes.total, "node")}, ${nodes.tainted} with taints that somebody set`;
+  const tainted = `${counted(nodes.total, "node")}, ${nodes.tainted} with taints that somebody set`;
+  const numbers = nodes.total === 0 ? "no nodes in the input" : tainted;
   return verdict === "stuck" ? `${numbers}; ${summary}` : numbers;
 }
 

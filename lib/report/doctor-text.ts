@@ -1,4 +1,5 @@
 import type { Diagnosis, NodeTrouble, SkippingDaemonSet, UnrelatedWorkload } from "../doctor/diagnosis";
+import { type HeardWorkload, heardWords } from "../doctor/heard";
 import { type LiveTaint, taintText } from "../doctor/live-taint";
 import type { ClosedNodes } from "../doctor/placement-judge";
 import { counted } from "../scheduling/counted";
@@ -46,7 +47,7 @@ const LONGEST = 300;
  */
 export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions = {}): string {
   const colors = colorsOf(options);
-  const { command, explanations, skipping, unrelated, nodes, taints, pools, notes } = diagnosis;
+  const { command, explanations, heard, skipping, unrelated, nodes, taints, pools, notes } = diagnosis;
   const { parts, rest } = shownGroups(groupsOf(diagnosis), (group) => groupLines(group, colors));
   return lines(
     [
@@ -65,6 +66,7 @@ export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions =
         ],
         colors,
       ),
+      section("Kept off by taints, says the scheduler", capped(heard, "workload", heardLine), colors),
       section(
         "Or take the taints away",
         taints.length === 0
@@ -157,6 +159,11 @@ function skippingLines(daemonSet: SkippingDaemonSet): TerminalText {
       ),
     ),
   ]);
+}
+
+function heardLine(heard: HeardWorkload): TerminalText {
+  const state = `${counted(heard.pods.length, "pod")} Pending`;
+  return flow(line`${safe(workloadName(heard.workload))}: ${shown(state)}: ${safe(heardWords(heard))}`);
 }
 
 function unrelatedLines({ workload, pods, reasons, message }: UnrelatedWorkload): TerminalText {
