@@ -568,6 +568,32 @@ describe("node pools, as the nodes' labels tell", () => {
     expect(pools(node("a", { labels, taints }))).toEqual([["servers", "etcd+control-plane", ["x:NoExecute"]]]);
   });
 
+  test("a pool of etcd alone is called so, and is no worker whatever value its taint has", () => {
+    const taints = ["node-role.kubernetes.io/etcd=true:NoExecute", "x:NoExecute"];
+    expect(pools(node("a", { labels: role("etcd"), taints }))).toEqual([["etcd", "etcd", ["x:NoExecute"]]]);
+    expect(pools(node("a", { labels: role("etcd"), taints: ["x:NoExecute"] }))).toEqual([
+      ["etcd", "etcd+worker", ["x:NoExecute"]],
+    ]);
+  });
+
+  test.each([
+    ["RKE2's two", ["node-role.kubernetes.io/control-plane:NoSchedule", "node-role.kubernetes.io/etcd:NoExecute"]],
+    ["that of former releases", ["node-role.kubernetes.io/controlplane=true:NoSchedule"]],
+    ["that of K3s guides", ["node-role.kubernetes.io/master=true:NoSchedule"]],
+  ])("taints that only say the role are not repeated: %s", (_which, taints) => {
+    const labels = role("etcd", "control-plane", "master");
+    expect(pools(node("a", { labels, taints: [...taints, "x:NoExecute"] }))).toEqual([
+      ["servers", "etcd+control-plane", ["x:NoExecute"]],
+    ]);
+  });
+
+  test("the same taint on a node that Rancher labels as a worker was set by somebody, and stays", () => {
+    const taints = ["node-role.kubernetes.io/master=true:NoSchedule"];
+    expect(pools(node("a", { labels: role("etcd", "control-plane", "worker"), taints }))).toEqual([
+      ["servers", "etcd+control-plane+worker", taints],
+    ]);
+  });
+
   test("nodes that block nothing are left out, and so are taints that come and go", () => {
     const spec = { nodeSelector: { "kubernetes.io/hostname": "a" } };
     const cordoned = node("a", { taints: ["x:NoSchedule"], unschedulable: true });
