@@ -312,10 +312,9 @@ describe("nodes that are cordoned or in trouble", () => {
   });
 
   test("are the cause, and no toleration is offered against them", () => {
-    const { blocked, headline, taints, nodes } = diagnosed(notReady, pendingPod("web"));
-    expect(headline).toBe(
-      "nothing of Rancher is in the input; 1 workload waits for nodes that are cordoned or in trouble",
-    );
+    const { blocked, headline, summary, taints, nodes } = diagnosed(notReady, pendingPod("web"));
+    expect(headline).toBe("shop/web is Pending: a is not answering");
+    expect(summary).toBe("1 workload waits for nodes that are cordoned or in trouble");
     expect(blocked[0]).toMatchObject({
       cause: "nodes",
       toTolerate: [],

@@ -64,8 +64,8 @@ Blocked
       kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
     note: K3s has no setting for its tolerations, so the remedy ships another in
         its place
-    note: what is in the app lasts; a patch is gone when the object is written
-        again
+    note: what is in the app lasts; a patch is gone when K3s restarts, which
+        writes the object again
 
   Job kube-system/helm-install-traefik: 1 pod Pending (K3s: installs Traefik)
   Job kube-system/helm-install-traefik-crd: 1 pod Pending (K3s: installs
@@ -98,8 +98,8 @@ Blocked
       kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
     note: K3s has no setting for its tolerations, so the remedy ships another in
         its place
-    note: what is in the app lasts; a patch is gone when the object is written
-        again
+    note: what is in the app lasts; a patch is gone when K3s restarts, which
+        writes the object again
 
   Deployment kube-system/metrics-server: 1 pod Pending (K3s: kubectl top and
       autoscaling)
@@ -116,8 +116,8 @@ Blocked
       kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
     note: K3s has no setting for its tolerations, so the remedy ships another in
         its place
-    note: what is in the app lasts; a patch is gone when the object is written
-        again
+    note: what is in the app lasts; a patch is gone when K3s restarts, which
+        writes the object again
 
 Or take the taints away
   kubectl taint nodes edge-1 test-key:NoExecute-
@@ -136,6 +136,8 @@ Or node pools that leave a place for what cannot tolerate: taints of servers
       roles: [NodeRole.WORKER],
     },
   },
+  taints of a pool reach a node when it registers: a node that is there keeps
+      its own until it is deleted and registers again
 
 Not in the input
   no DaemonSet: the cluster has none, or kubectl was not asked for them
@@ -234,7 +236,7 @@ kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","pa
 \`\`\`
 
 - note: K3s has no setting for its tolerations, so the remedy ships another in its place
-- note: what is in the app lasts; a patch is gone when the object is written again
+- note: what is in the app lasts; a patch is gone when K3s restarts, which writes the object again
 
 #### Job kube-system/helm-install-traefik and 1 workload more
 
@@ -295,7 +297,7 @@ kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[
 \`\`\`
 
 - note: K3s has no setting for its tolerations, so the remedy ships another in its place
-- note: what is in the app lasts; a patch is gone when the object is written again
+- note: what is in the app lasts; a patch is gone when K3s restarts, which writes the object again
 
 #### Deployment kube-system/metrics-server
 
@@ -328,7 +330,7 @@ kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"a
 \`\`\`
 
 - note: K3s has no setting for its tolerations, so the remedy ships another in its place
-- note: what is in the app lasts; a patch is gone when the object is written again
+- note: what is in the app lasts; a patch is gone when K3s restarts, which writes the object again
 
 ### Or take the taints away
 
@@ -352,6 +354,8 @@ nodePools: {
   },
 },
 \`\`\`
+
+taints of a pool reach a node when it registers: a node that is there keeps its own until it is deleted and registers again
 
 ### Not in the input
 
@@ -455,10 +459,11 @@ Why
 test("DaemonSets are missing on tainted nodes, not Pending; one that runs elsewhere may skip them on purpose", async () => {
   const { out, exitCode } = await doctor([fixture("gpu-daemonsets")]);
   expect(out).toMatchInlineSnapshot(`
-"blocked: nothing of Rancher is in the input; taints keep 1 workload from running
+"blocked: gpu-operator/nvidia-device-plugin has no pod: gpu-1 and gpu-2 have
+  nvidia.com/gpu=present:NoSchedule
   kubectl -n gpu-operator patch daemonset nvidia-device-plugin --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"nvidia.com/gpu","operator":"Equal","value":"present","effect":"NoSchedule"}}]'
 
-3 nodes, 2 with taints that somebody set
+3 nodes, 2 with taints that somebody set; taints keep 1 workload from running
 
 Blocked
   DaemonSet gpu-operator/nvidia-device-plugin: missing on 2 nodes, which is no
@@ -487,6 +492,8 @@ Node pools in the app, as labels and taints of the nodes tell
       taints: ["nvidia.com/gpu=present:NoSchedule"],
     },
   },
+  taints of a pool reach a node when it registers: a node that is there keeps
+      its own until it is deleted and registers again
 
 Skipping tainted nodes, which may be meant
   DaemonSet monitoring/node-exporter: missing on 2 nodes, runs or may run on 1
@@ -499,11 +506,17 @@ Skipping tainted nodes, which may be meant
 test("a cordon and a node that does not answer are named as the cause, their taints as the consequence", async () => {
   const { out, exitCode } = await doctor([fixture("cordon-and-not-ready")]);
   expect(out).toMatchInlineSnapshot(`
-"blocked: nothing of Rancher is in the input; 2 workloads wait for nodes that are
-  cordoned or in trouble
+"blocked: shop/api is Pending: worker-1 is not answering
   kubectl -n shop patch deployment api --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations","value":[{"key":"dedicated","operator":"Equal","value":"db","effect":"NoSchedule"}]}]'
 
-3 nodes, 1 with taints that somebody set
+Why
+  worker-1 has node.kubernetes.io/unreachable:NoSchedule since 2026-03-02
+      09:14:07 UTC
+  worker-2 has node.kubernetes.io/unschedulable:NoSchedule since 2026-03-02
+      09:14:07 UTC
+
+3 nodes, 1 with taints that somebody set; 2 workloads wait for nodes that are
+  cordoned or in trouble
 
 Blocked
   Deployment shop/api: 1 pod Pending, 1 pod evicted
@@ -545,8 +558,8 @@ Nodes in trouble
 test("what is Pending for other reasons is said not to be about taints", async () => {
   const { out, exitCode } = await doctor([fixture("pending-for-cpu")]);
   expect(out).toMatchInlineSnapshot(`
-"clear: nothing of Rancher is in the input; taints keep no workload from running;
-  5 workloads do not run for other reasons
+"clear: taints keep no workload from running; 5 workloads do not run for other
+  reasons; nothing of Rancher is in the input
 
 2 nodes, 1 with taints that somebody set
 

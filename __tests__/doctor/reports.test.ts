@@ -266,8 +266,7 @@ describe("the first lines answer why Rancher is not connected", () => {
     expect(
       firstLines(server("cp-1", { taints: ["foo=bar:NoSchedule"] }), first, running, other),
     ).toMatchInlineSnapshot(`
-"blocked: cattle-cluster-agent runs on cp-1, as far as the input tells; taints
-  keep 1 workload from running
+"blocked: cattle-cluster-agent runs on cp-1; taints keep 1 workload from running
   kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p ..."
 `);
   });
@@ -293,7 +292,7 @@ describe("the first lines answer why Rancher is not connected", () => {
   test("a cluster without anything of Rancher is not said to be stuck", () => {
     const objects = [server("cp-1"), ...coredns({ is: "running", on: "cp-1" })];
     expect(firstLines(...objects)).toMatchInlineSnapshot(
-      `"clear: nothing of Rancher is in the input; taints keep no workload from running"`,
+      `"clear: taints keep no workload from running; nothing of Rancher is in the input"`,
     );
     expect(verdictOf(...objects)).toBe("clear");
   });

@@ -142,7 +142,10 @@ function agent(name: "clusterAgent" | "fleetAgent", { taints }: Blocked): Partia
 function packaged(name: "coredns" | "metricsServer" | "localPath", context: Blocked): PartialAdvice {
   return {
     code: remedyCode(name, context),
-    notes: ["K3s has no setting for its tolerations, so the remedy ships another in its place", WRITTEN_AGAIN],
+    notes: [
+      "K3s has no setting for its tolerations, so the remedy ships another in its place",
+      "what is in the app lasts; a patch is gone when K3s restarts, which writes the object again",
+    ],
   };
 }
 
@@ -166,8 +169,9 @@ function helmJob(context: Blocked): PartialAdvice {
 }
 
 function balancer({ workload, tolerations }: Blocked): PartialAdvice {
+  const { namespace, name } = balancedService(workload.controller ?? workload);
   return {
-    commands: annotateServiceCommands(workload.namespace, balancedService(workload.name), tolerations),
+    commands: annotateServiceCommands(namespace, name, tolerations),
     notes: ["K3s adds the annotation's tolerations to its own, and writes the DaemonSet again by itself"],
   };
 }

@@ -4,7 +4,8 @@ import type { KnownWorkload } from "./known-workloads";
 import { logsCommand, looksCommand } from "./look-commands";
 import { STATE_WORDS, statesOf } from "./pod-health";
 import { momentText, sinceText } from "./timestamps";
-import { type Findings, troubleOf, type WorkloadTrouble } from "./workload-trouble";
+import type { Findings, WorkloadTrouble } from "./trouble";
+import { troubleOf } from "./workload-trouble";
 import type { Workload } from "./workloads";
 
 /** Why Rancher is not connected: what its agent does, or what keeps it from doing anything. */

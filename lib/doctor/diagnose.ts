@@ -4,7 +4,7 @@ import { agentAnswer } from "./agent";
 import { type AgentAnswer, isDisconnected } from "./agent-answer";
 import { type BlockedWorkload, blockedWorkload } from "./blocked-workload";
 import { missingBlockage, missingPods } from "./daemon-set";
-import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet, TaintRemoval, UnrelatedWorkload } from "./diagnosis";
+import type { Diagnosis, SkippingDaemonSet, TaintRemoval, UnrelatedWorkload } from "./diagnosis";
 import { isForK3sCluster, serverVersion } from "./distribution";
 import { explanationLines } from "./explanations";
 import { asUnrelated, type HeardWorkload, heardWorkloads, isAboutTaints, withoutWaiting } from "./heard";
@@ -17,6 +17,8 @@ import { mergedOthers, podTrouble } from "./pod-trouble";
 import { type PoolSketch, sketchPools, sketchRepairedPools } from "./pool-sketch";
 import { rancherLines } from "./rancher-words";
 import { isSet } from "./taint-cause";
+import { type Findings, optional } from "./trouble";
+import { troubleOf } from "./workload-trouble";
 import { workloadsOf } from "./workloads";
 
 /** Says which workload of a live cluster is blocked by which taint on which node, and what helps. */
@@ -52,16 +54,22 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
   const findings = { cluster, workloads, blocked, unrelated, heard };
   const agent = agentAnswer(findings);
   const isStuck = isDisconnected(agent);
+  const cause = isStuck ? undefined : weightiest(findings);
   const summary = counts(blocked, heard, unrelated);
   const byTaints = blocked.filter(({ cause }) => cause === "taints");
   const needsPools = byTaints.some(({ remedy }) => remedy.needsPools);
   return {
     verdict: isStuck ? "stuck" : blocked.length + heard.length > 0 ? "blocked" : "clear",
-    headline: isStuck ? agent.sentence : `${connection(agent)}; ${summary}`,
+    headline: isStuck ? agent.sentence : headline(agent, cause, summary),
     summary,
     agent,
-    ...firstCommand(agent, blocked),
-    explanations: [...agent.details, ...rancherLines(cluster), ...explanationLines(findings)],
+    ...optional("command", cause?.command ?? agent.command),
+    explanations: [
+      ...agent.details,
+      ...(cause?.details ?? []),
+      ...rancherLines(cluster),
+      ...explanationLines(findings),
+    ],
     blocked,
     heard,
     skipping,
@@ -77,15 +85,33 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
   };
 }
 
-function connection({ kind, sentence }: AgentAnswer): string {
-  return kind === "running" ? `${sentence}, as far as the input tells` : sentence;
+/** What weighs most of what is blocked, where something is. */
+interface Cause {
+  readonly sentence?: string;
+  readonly command?: string;
+  readonly details: readonly string[];
 }
 
-/** What keeps Rancher from being connected comes first, then what taints keep from running, then a look at the agent. */
-function firstCommand(agent: AgentAnswer, blocked: readonly DiagnosedWorkload[]): Pick<Diagnosis, "command"> {
-  const [patch] = blocked.flatMap(({ remedy }) => remedy.commands);
-  const command = isDisconnected(agent) || blocked.length === 0 ? agent.command : patch;
-  return command === undefined ? {} : { command };
+function weightiest(findings: Findings): Cause | undefined {
+  const [first] = [...findings.blocked, ...findings.heard];
+  if (first === undefined) return undefined;
+  const { known, namespace, name } = first.workload;
+  const trouble = troubleOf(first.workload, findings);
+  // Where some of its pods run, how many workloads are blocked says more.
+  if (trouble?.because === undefined) {
+    const [patch] = findings.blocked.flatMap(({ remedy }) => remedy.commands);
+    return { details: [], ...optional("command", patch) };
+  }
+  return {
+    sentence: `${known === undefined ? `${namespace}/` : ""}${name} ${trouble.state}: ${trouble.because}`,
+    details: trouble.details,
+    ...optional("command", trouble.command),
+  };
+}
+
+function headline({ kind, sentence }: AgentAnswer, cause: Cause | undefined, summary: string): string {
+  if (cause !== undefined) return [...(kind === "running" ? [sentence] : []), cause.sentence ?? summary].join("; ");
+  return kind === "running" ? `${sentence}, as far as the input tells; ${summary}` : `${summary}; ${sentence}`;
 }
 
 function counts(

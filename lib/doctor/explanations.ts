@@ -1,11 +1,13 @@
 import { inProse, plain } from "../scheduling/rich-text";
 import { find } from "./agent";
+import { k3sLines } from "./k3s-lines";
 import { isDead } from "./pod-health";
-import { type Findings, troubleOf } from "./workload-trouble";
+import type { Findings } from "./trouble";
+import { troubleOf } from "./workload-trouble";
 
 /** Explains what follows from what, besides Rancher's agent: the jobs that install, the volumes nobody makes. */
 export function explanationLines(findings: Findings): string[] {
-  return [...networkLines(findings), ...installLines(findings), ...volumeLines(findings)];
+  return [...networkLines(findings), ...installLines(findings), ...volumeLines(findings), ...k3sLines(findings)];
 }
 
 const NETWORKS = /^(cilium|cilium-operator|rke2-canal|calico-node|calico-typha|tigera-operator)$/;

@@ -1,5 +1,6 @@
 import type { PackagedWorkload } from "../scheduling/releases/catalog-row";
 import type { Distribution } from "./distribution";
+import type { ServiceName } from "./live-cluster";
 
 /** A workload that Rancher or K3s puts into a cluster. */
 export interface KnownWorkload {
@@ -21,7 +22,8 @@ export interface KnownWorkload {
 }
 
 interface Recognition extends KnownWorkload {
-  readonly namespaces: readonly string[];
+  /** All, where it is not said: jobs of charts are where their HelmChart is, and K3s can be told where load balancers are. */
+  readonly namespaces?: readonly string[];
   readonly kinds: readonly string[];
   readonly pattern: RegExp;
 }
@@ -68,11 +70,17 @@ const K3S: readonly Recognition[] = [
     /^helm-install-gateway-api-crd$/,
     "installs the Gateway API's resource definitions",
   ),
-  k3s("helm-job", "Job", /^helm-(install|delete)-/, "installs or removes a chart"),
+  anywhere(k3s("helm-job", "Job", /^helm-(install|delete)-/, "installs or removes a chart")),
   k3s("traefik", "Deployment", /^traefik$/, "the ingress controller"),
   k3s("svclb-traefik", "DaemonSet", /^svclb-traefik(-[0-9a-f]{8})?$/, "gives Traefik's Service its addresses"),
+  anywhere(k3s("svclb-traefik", "DaemonSet", /^svclb-traefik-[0-9a-f]{8}$/, "gives Traefik's Service its addresses")),
   k3s("svclb", "DaemonSet", /^svclb-/, "gives a Service its addresses"),
+  anywhere(k3s("svclb", "DaemonSet", /^svclb-.+-[0-9a-f]{8}$/, "gives a Service its addresses")),
 ];
+
+function anywhere({ namespaces: _, ...recognition }: Recognition): Recognition {
+  return recognition;
+}
 
 const RKE2_CHARTS: readonly Recognition[] = [
   rke2("rke2-coredns", ["Deployment"], /^rke2-coredns-rke2-coredns$/, "the cluster's DNS"),
@@ -94,7 +102,7 @@ const RKE2: readonly Recognition[] = [
   ...RKE2_CHARTS,
   rke2("rke2-chart", ["DaemonSet"], /^cilium$/, "the cluster's network"),
   rke2("rke2-chart", ["Deployment"], /^cilium-operator$/, "makes what Cilium's pods wait for"),
-  rke2("other-helm-job", ["Job"], /^helm-(install|delete)-/, "installs or removes a chart"),
+  anywhere(rke2("other-helm-job", ["Job"], /^helm-(install|delete)-/, "installs or removes a chart")),
 ];
 
 const OTHER: readonly Recognition[] = [
@@ -132,12 +140,21 @@ export function knownWorkload(
   distribution: Distribution,
 ): KnownWorkload | undefined {
   const found = RECOGNITIONS[distribution].find(
-    (known) => known.namespaces.includes(namespace) && known.kinds.includes(kind) && known.pattern.test(name),
+    (known) =>
+      (known.namespaces?.includes(namespace) ?? true) && known.kinds.includes(kind) && known.pattern.test(name),
   );
   return found === undefined ? undefined : { name: found.name, shippedBy: found.shippedBy, purpose: found.purpose };
 }
 
-/** Service that a load balancer's DaemonSet `svclb-<service>-<uid>` stands for. */
-export function balancedService(daemonSet: string): string {
-  return daemonSet.replace(/^svclb-/, "").replace(/-[0-9a-f]{8}$/, "");
+/** Service that a load balancer's DaemonSet `svclb-<service>-<uid>` stands for, by its labels or else its name. */
+export function balancedService({
+  namespace,
+  name,
+  service,
+}: {
+  readonly namespace: string;
+  readonly name: string;
+  readonly service?: ServiceName;
+}): ServiceName {
+  return service ?? { namespace, name: name.replace(/^svclb-/, "").replace(/-[0-9a-f]{8}$/, "") };
 }

@@ -96,6 +96,11 @@ export interface ContainerEnd {
   readonly at: string;
 }
 
+export interface ServiceName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
 export interface LiveController {
   readonly kind: "Deployment" | "DaemonSet" | "StatefulSet" | "ReplicaSet" | "Job";
   readonly namespace: string;
@@ -110,6 +115,8 @@ export interface LiveController {
   readonly placement: PodPlacement;
   /** Reason of the condition ReplicaFailure: `FailedCreate`. */
   readonly failure: string;
+  /** Service that K3s made it for, where labels say so. */
+  readonly service?: ServiceName;
   /** A Job that is over or suspended. */
   readonly isIdle: boolean;
 }

@@ -161,8 +161,16 @@ function readController(kind: LiveController["kind"], object: PlainObject, place
     ready: status(kind === "DaemonSet" ? "numberReady" : kind === "Job" ? "ready" : "readyReplicas"),
     placement: placements.read(at(object, "spec", "template", "spec")),
     failure: text(condition(object, "ReplicaFailure").reason),
+    ...serviceOf(object),
     isIdle: kind === "Job" && (isOver || at(object, "spec", "suspend") === true),
   } satisfies LiveController;
+}
+
+/** K3s labels the load balancers that it makes with their Service, which may be in another namespace. */
+function serviceOf(object: PlainObject): Pick<LiveController, "service"> {
+  const label = (name: string) => text(at(object, "metadata", "labels", `svccontroller.k3s.cattle.io/${name}`));
+  const [namespace, name] = [label("svcnamespace"), label("svcname")];
+  return namespace === "" || name === "" ? {} : { service: { namespace, name } };
 }
 
 /** A count in the spec that is 1 where none is given. */

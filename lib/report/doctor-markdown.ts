@@ -12,6 +12,7 @@ import {
   nodeList,
   nodesLine,
   openedNodes,
+  POOLS_NOTE,
   poolsTitle,
   purposeOf,
   REMOVAL_NOTE,
@@ -42,7 +43,7 @@ export function renderDiagnosisMarkdown(diagnosis: Diagnosis): string {
     ...section("Blocked", [...parts.flat(), ...(rest === undefined ? [] : [rest])]),
     ...section("Kept off by taints, says the scheduler", bullets(heard, heardLine)),
     ...section("Or take the taints away", taintParts(taints.flatMap(({ commands }) => commands))),
-    ...section(poolsTitle(diagnosis), pools.lines.length === 0 ? [] : [fenced("ts", pools.lines)]),
+    ...section(poolsTitle(diagnosis), pools.lines.length === 0 ? [] : [fenced("ts", pools.lines), shown(POOLS_NOTE)]),
     ...section(
       "Nodes in trouble",
       first(nodes.troubles, SHOWN_ROWS, troubleParts, (more) => [

@@ -12,6 +12,7 @@ import {
   nodeList,
   nodesLine,
   openedNodes,
+  POOLS_NOTE,
   poolsTitle,
   purposeOf,
   REMOVAL_NOTE,
@@ -77,7 +78,11 @@ export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions =
             ],
         colors,
       ),
-      section(poolsTitle(diagnosis), pools.lines.map(shownWhole), colors),
+      section(
+        poolsTitle(diagnosis),
+        pools.lines.length === 0 ? [] : [...pools.lines.map(shownWhole), colors.dim(flow(shown(POOLS_NOTE)))],
+        colors,
+      ),
       section(
         "Nodes in trouble",
         capped(nodes.troubles, "trouble", (trouble) => troubleLines(trouble, colors)),
