@@ -2,7 +2,7 @@ import { distributionOf } from "./distribution";
 import type { LiveCluster, LiveNode } from "./live-cluster";
 import { isHard } from "./live-taint";
 import { logsCommand, looksCommand } from "./look-commands";
-import { STATE_WORDS, statesOf } from "./pod-health";
+import { type PodState, STATE_WORDS, statesOf } from "./pod-health";
 import type { Workload } from "./workloads";
 
 /** Taint of a node that its cloud controller has not initialized yet. */
@@ -48,7 +48,7 @@ function controllerTrouble(controller: Workload, cluster: LiveCluster): { troubl
   const looks =
     worst === undefined ? looksCommand(namespace, kind, name) : looksCommand(namespace, "Pod", worst.pod.name);
   const command = worst?.state === "crashing" || worst?.state === "fine" ? logs : looks;
-  const does = worst === undefined ? "has no pod" : STATE_WORDS[worst.state];
+  const does = worst === undefined ? "has no pod" : controllerWords(worst.state);
   return { trouble: `${name} ${does}`, ...(command === undefined ? {} : { command }) };
 }
 
@@ -82,7 +82,7 @@ function ownController(cluster: LiveCluster): CloudController {
   const { pod, state } = own;
   const logs = logsCommand({ kind: "Pod", namespace: pod.namespace, name: pod.name }, state === "crashing");
   return {
-    trouble: `${pod.name} ${STATE_WORDS[state]}`,
+    trouble: `${pod.name} ${controllerWords(state)}`,
     ...(logs === undefined ? {} : { command: logs }),
     details: ["RKE2 runs its own as a static pod: its log says why it does not initialize the node"],
   };
@@ -106,6 +106,11 @@ function toldByRancher({ rancher: { clusters } }: LiveCluster): CloudController 
 }
 
 const STATIC_POD = "cloud-controller-manager-";
+
+/** One that runs is asked about as well: the taint is there. */
+function controllerWords(state: PodState): string {
+  return state === "fine" ? "runs and leaves the taint" : STATE_WORDS[state];
+}
 
 /** Whether the node waits for its cloud controller. */
 export function isUninitialized({ taints }: Pick<LiveNode, "taints">): boolean {

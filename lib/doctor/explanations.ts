@@ -10,7 +10,8 @@ export function explanationLines(findings: Findings): string[] {
   return [...networkLines(findings), ...installLines(findings), ...volumeLines(findings), ...k3sLines(findings)];
 }
 
-const NETWORKS = /^(cilium|cilium-operator|rke2-canal|calico-node|calico-typha|tigera-operator)$/;
+const NETWORKS =
+  /^(helm-install-rke2-(canal|cilium|calico)|cilium|cilium-operator|rke2-canal|calico-node|calico-typha|tigera-operator)$/;
 
 /** A node is not Ready before it has its network, and then takes nothing that does not tolerate that. */
 function networkLines(findings: Findings): string[] {
