@@ -471,7 +471,7 @@ describe("how one thing leads to another", () => {
     );
     expect(headline).toBe("cattle-cluster-agent is Pending: not enough cpu");
     expect(explanations).toContain(
-      "CoreDNS is Pending: edge-1 has test-key=test-value:NoExecute: cattle-cluster-agent needs it as soon as it starts",
+      "to let cattle-cluster-agent start is not enough: CoreDNS is Pending: edge-1 has test-key=test-value:NoExecute",
     );
   });
 

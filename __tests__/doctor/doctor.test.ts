@@ -18,8 +18,8 @@ Why
   edge-1 has test-key=test-value:NoExecute since 2026-03-02 09:14:07 UTC
   until cattle-cluster-agent is connected Rancher lets no further node join, so
       a node without taints cannot come to the rescue (rancher/rancher#49981)
-  CoreDNS is Pending: edge-1 has test-key=test-value:NoExecute:
-      cattle-cluster-agent needs it as soon as it starts
+  to let cattle-cluster-agent start is not enough: CoreDNS is Pending: edge-1
+      has test-key=test-value:NoExecute
   cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when
       it gets no answer, unless the URL is an IP address (k3s-io/k3s#7033)
   helm-install-traefik and helm-install-traefik-crd cannot run, so traefik and
@@ -160,7 +160,7 @@ kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[
 - cattle-cluster-agent is Pending since 2026-03-02 09:&#8203;14:07 UTC
 - edge-1 has test-key=test-value:NoExecute since 2026-03-02 09:&#8203;14:07 UTC
 - until cattle-cluster-agent is connected Rancher lets no further node join, so a node without taints cannot come to the rescue (rancher/rancher#&#8203;49981)
-- CoreDNS is Pending: edge-1 has test-key=test-value:&#8203;NoExecute: cattle-cluster-agent needs it as soon as it starts
+- to let cattle-cluster-agent start is not enough: CoreDNS is Pending: edge-1 has test-key=test-value:NoExecute
 - cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when it gets no answer, unless the URL is an IP address (k3s-io/k3s#&#8203;7033)
 - helm-install-traefik and helm-install-traefik-crd cannot run, so traefik and svclb-traefik are not there: not Pending, but never made
 

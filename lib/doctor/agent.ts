@@ -53,7 +53,7 @@ function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings
   const alsoDns =
     isAgent && dns !== undefined && WAITS.includes(kind)
       ? [
-          `${sentenceOf(dns.name, dns.trouble.state, dns.trouble.because)}: ${workload.name} needs it as soon as it starts`,
+          `to let ${workload.name} start is not enough: ${sentenceOf(dns.name, dns.trouble.state, dns.trouble.because)}`,
           AGENT_ASKS_DNS,
         ]
       : [];
