@@ -130,6 +130,20 @@ describe("the first lines answer why Rancher is not connected", () => {
 `);
   });
 
+  test("containers that ended with their node, as it was started again, did not crash", () => {
+    const objects = agent({ is: "running", on: "cp-1", restarts: 3, endedBefore: 2, reason: "Unknown" });
+    expect(diagnosed(server("cp-1"), ...objects).agent.kind).toBe("running");
+  });
+
+  test("a container that is not even made does not wait for DNS", () => {
+    const { agent: answer } = diagnosed(
+      server("cp-1", { taints: ["foo=bar:NoSchedule"] }),
+      ...agent({ is: "waiting", on: "cp-1", reason: "ContainerCreating" }),
+      ...coredns({ is: "pending" }),
+    );
+    expect(answer.kind).toBe("not-starting");
+  });
+
   test("an agent that is killed for memory does not crash for want of DNS", () => {
     expect(
       firstLines(
@@ -218,7 +232,7 @@ describe("the first lines answer why Rancher is not connected", () => {
         ...coredns({ is: "running", on: "cp-1" }),
       ),
     ).toMatchInlineSnapshot(`
-"stuck: cattle-cluster-agent is not in this cluster
+"stuck: cattle-cluster-agent is not in the input
   ls -l /var/lib/rancher/k3s/server/manifests/rancher/   # on a server"
 `);
   });

@@ -71,7 +71,13 @@ export const DNS_TOLERATIONS = [
 /** How the only pod of a Deployment does. */
 export type Doing =
   | { readonly is: "pending"; readonly message?: string; readonly unseen?: boolean }
-  | { readonly is: "running"; readonly on: string; readonly restarts?: number; readonly endedBefore?: number }
+  | {
+      readonly is: "running";
+      readonly on: string;
+      readonly restarts?: number;
+      readonly endedBefore?: number;
+      readonly reason?: string;
+    }
   | { readonly is: "crashing"; readonly on: string; readonly restarts: number; readonly reason?: string }
   | { readonly is: "waiting"; readonly on: string; readonly reason: string };
 
@@ -119,8 +125,8 @@ function podOf(name: string, doing: Doing, sketch: Parameters<typeof pod>[1]): K
   ];
   const onNode = { ...sketch, spec: { ...spec, nodeName: doing.on } };
   if (doing.is === "running") {
-    const { restarts = 0, endedBefore = 1 } = doing;
-    const ended = { terminated: { reason: "Error", exitCode: 1, finishedAt: before(endedBefore) } };
+    const { restarts = 0, endedBefore = 1, reason = "Error" } = doing;
+    const ended = { terminated: { reason, exitCode: 1, finishedAt: before(endedBefore) } };
     const status = { ready: true, restartCount: restarts, state: { running: { startedAt: before(endedBefore) } } };
     return runningPod(name, doing.on, {
       ...onNode,

@@ -100,6 +100,11 @@ describe("events", () => {
 `);
   });
 
+  test("alone do not tell whether an agent that no event is about runs", () => {
+    const { agent: answer, verdict } = diagnosed(event("FailedScheduling", "rancher-webhook-6c9d8bb7f5-x7k2p", 5));
+    expect([answer.kind, verdict]).toEqual(["unknown", "blocked"]);
+  });
+
   test("of a pod that has its node since are history", () => {
     const events = [event("Scheduled", POD, 1, "Successfully assigned"), event("FailedScheduling", POD, 5)];
     expect(() => diagnosed(...events)).toThrow("holds no nodes");

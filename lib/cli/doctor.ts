@@ -25,7 +25,9 @@ interface DoctorOptions {
  */
 export function doctorCommand(streams: Streams, setExitCode: (code: number) => void): Command {
   return new Command("doctor")
-    .description("say which workload of a live cluster is blocked by which taint on which node, without contacting it")
+    .description(
+      "say why Rancher waits for its agent, and which workload of a live cluster is blocked by which taint on which node, without contacting it",
+    )
     .argument(
       "<file...>",
       `what "${COMMAND}" printed, or the same with -o yaml; a folder of "kubectl cluster-info dump"; "-" is standard input`,

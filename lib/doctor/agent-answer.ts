@@ -21,6 +21,8 @@ export type AgentKind =
   | "no-pod"
   /** Is not in a cluster that Rancher knows. */
   | "absent"
+  /** The input has neither pods nor Deployments. */
+  | "unknown"
   /** Nothing of Rancher is in the input. */
   | "no-rancher"
   /** Runs, as far as the input tells. */
@@ -47,5 +49,5 @@ export interface AgentAnswer {
 
 /** Whether the answer is that something keeps Rancher from being connected. */
 export function isDisconnected({ kind }: AgentAnswer): boolean {
-  return kind !== "running" && kind !== "no-rancher";
+  return kind !== "running" && kind !== "no-rancher" && kind !== "unknown";
 }

@@ -40,7 +40,7 @@ function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings
   const dns = dnsTrouble(findings);
   const isAgent = workload.known?.name === "cattle-cluster-agent";
   const lines = [...since, ...details];
-  if (isAgent && dns !== undefined && (kind === "crashing" || kind === "not-starting") && asksDns(workload)) {
+  if (isAgent && dns !== undefined && needsDns(trouble) && asksDns(workload)) {
     const { kind: _, details: dnsDetails, because: why, ...place } = dns.trouble;
     return {
       ...place,
@@ -64,6 +64,11 @@ function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings
     sentence: sentenceOf(workload.name, state, because),
     details: [...lines, ...(isAgent ? joins(findings) : []), ...alsoDns],
   };
+}
+
+/** A container that is not even made did not ask anybody. */
+function needsDns({ kind, state }: WorkloadTrouble): boolean {
+  return kind === "crashing" || state === STATE_WORDS["not-ready"];
 }
 
 const WAITS: readonly AgentKind[] = ["pending", "no-cloud-controller", "no-pod"];
@@ -143,7 +148,16 @@ function runs(workload: Workload, { cluster }: Findings): AgentAnswer {
 
 /** Nothing of the agent: a cluster that Rancher knows lacks it, any other has no need of it. */
 function withoutAgent({ cluster, workloads }: Findings): AgentAnswer {
-  const { nodes } = cluster;
+  const { nodes, kinds } = cluster;
+  if (!kinds.has("Pod") && !kinds.has("Deployment")) {
+    return {
+      kind: "unknown",
+      sentence: "whether cattle-cluster-agent runs is not in the input",
+      nodes: [],
+      taints: [],
+      details: [],
+    };
+  }
   const isRegistered = nodes.some(({ labels }) => labels.has(MACHINE_LABEL));
   if (!isRegistered && workloads.every(({ namespace }) => namespace !== "cattle-system")) {
     return {
@@ -160,15 +174,18 @@ function withoutAgent({ cluster, workloads }: Findings): AgentAnswer {
     : looksCommand("cattle-system", "Deployment", "cattle-cluster-agent");
   return {
     kind: "absent",
-    sentence: "cattle-cluster-agent is not in this cluster",
+    sentence: "cattle-cluster-agent is not in the input",
     nodes: [],
     taints: [],
     ...(looks === undefined ? {} : { command: looks }),
-    details: isRegistered
-      ? [
-          "Rancher writes cluster-agent.yaml into that folder of its servers, and the server makes the agent of it; where the file is not there, rancher-system-agent has not carried out its plan: journalctl -u rancher-system-agent",
-        ]
-      : ["an imported cluster gets it by the command that Rancher shows for its registration"],
+    details: [
+      "where kubectl was asked for all namespaces (-A), it is not in the cluster",
+      ...(isRegistered
+        ? [
+            "Rancher writes cluster-agent.yaml into that folder of its servers, and the server makes the agent of it; where the file is not there, rancher-system-agent has not carried out its plan: journalctl -u rancher-system-agent",
+          ]
+        : ["an imported cluster gets it by the command that Rancher shows for its registration"]),
+    ],
   };
 }
 

@@ -29,7 +29,7 @@ export const STATE_WORDS: Readonly<Record<PodState, string>> = {
   "not-starting": "does not start",
   crashing: "crashes",
   "not-ready": "is not Ready",
-  gone: "is gone",
+  gone: "is over",
 };
 
 const IMAGE_REASONS: readonly string[] = [
@@ -71,7 +71,8 @@ function podState(pod: LivePod, takenAt: string, isOnDeadNode: boolean): PodStat
 
 /** Ready says little of a pod that was started again a minute ago, for the seventh time. */
 function isBetweenRestarts({ restarts, lastEnd }: LivePod, takenAt: string): boolean {
-  if (restarts < 2 || lastEnd === undefined) return false;
+  // A container that ended with its node did not crash: nobody saw how it ended.
+  if (restarts < 2 || lastEnd === undefined || lastEnd.reason === "Unknown") return false;
   const calm = secondsBetween(lastEnd.at, takenAt);
   return calm !== undefined && calm < CALM_SECONDS;
 }

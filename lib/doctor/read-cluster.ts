@@ -63,7 +63,8 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
     }
   }
   const words = lastWords(events);
-  if (pods.size === 0) {
+  const hasPods = pods.size > 0;
+  if (!hasPods) {
     for (const [place, event] of words) {
       if (event.reason === "FailedScheduling") pods.set(place, podOfEvent(event, placements));
     }
@@ -81,7 +82,7 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
     controllers: inOrder(controllers),
     kinds: new Set<LiveKind>([
       ...(nodes.size === 0 ? [] : (["Node"] as const)),
-      ...(pods.size === 0 ? [] : (["Pod"] as const)),
+      ...(hasPods ? (["Pod"] as const) : []),
       ...[...controllers.values()].map(({ kind }) => kind),
     ]),
     takenAt,

@@ -16,7 +16,7 @@ export interface Findings {
 
 /** Why a workload has no pod that does its work. */
 export interface WorkloadTrouble {
-  readonly kind: Exclude<AgentKind, "no-dns" | "absent" | "no-rancher" | "running">;
+  readonly kind: Exclude<AgentKind, "no-dns" | "absent" | "no-rancher" | "unknown" | "running">;
   /** What it does instead, behind its name: `is Pending`. */
   readonly state: string;
   /** Why, where the input tells: `edge-1 has dedicated=x:NoSchedule`. */
