@@ -125,6 +125,8 @@ export function liveNode(node: CorpusNode): LiveNode {
     isCordoned,
     ready: "True",
     readyReason: "",
+    readySince: "",
+    taintedSince: new Map(),
     kubeletVersion: "",
     allocatable: new Map(),
   };

@@ -388,8 +388,9 @@ describe("nodes that are cordoned or in trouble", () => {
   });
 
   test("are the cause, and no toleration is offered against them", () => {
-    const { blocked, headline, taints, nodes } = diagnosed(notReady, pendingPod("web"));
-    expect(headline).toBe("1 workload waits for nodes that are cordoned or in trouble");
+    const { blocked, headline, summary, taints, nodes } = diagnosed(notReady, pendingPod("web"));
+    expect(headline).toBe("shop/web is Pending: a is not answering");
+    expect(summary).toBe("1 workload waits for nodes that are cordoned or in trouble");
     expect(blocked[0]).toMatchObject({
       cause: "nodes",
       toTolerate: [],
@@ -542,11 +543,10 @@ describe("how one thing leads to another", () => {
     );
     expect(verdict).toBe("stuck");
     expect(headline).toBe(
-      "cattle-cluster-agent starts again and again without DNS, so Rancher lets no other node join; taints keep 1 workload from running; 1 workload does not run for other reasons",
+      "cattle-cluster-agent crashes on edge-1 without DNS: CoreDNS is Pending: edge-1 has test-key=test-value:NoExecute",
     );
     expect(explanations).toMatchInlineSnapshot(`
 [
-  "cattle-cluster-agent tolerates the taints and CoreDNS is blocked by test-key=test-value:NoExecute",
   "cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when it gets no answer, unless the URL is an IP address (k3s-io/k3s#7033)",
   "until cattle-cluster-agent is connected Rancher lets no further node join, so a node without taints cannot come to the rescue (rancher/rancher#49981)",
 ]
@@ -563,7 +563,6 @@ describe("how one thing leads to another", () => {
     expect(verdict).toBe("stuck");
     expect(explanations).toMatchInlineSnapshot(`
 [
-  "cattle-cluster-agent is blocked by test-key=test-value:NoExecute",
   "until cattle-cluster-agent is connected Rancher lets no further node join, so a node without taints cannot come to the rescue (rancher/rancher#49981)",
 ]
 `);
@@ -571,26 +570,26 @@ describe("how one thing leads to another", () => {
 
   test("an agent that waits for something else, while CoreDNS is blocked", () => {
     const message = "0/1 nodes are available: 1 Insufficient cpu.";
-    const { headline } = diagnosed(
+    const { headline, explanations } = diagnosed(
       stuckNode,
       pendingPod("agent", { ...agent, message, spec: tolerant }),
       pendingPod("dns", dns),
     );
-    expect(headline).toMatch(
-      /^cattle-cluster-agent does not start, so Rancher lets no other node join; taints keep 1 /,
+    expect(headline).toBe("cattle-cluster-agent is Pending: not enough cpu");
+    expect(explanations).toContain(
+      "to let cattle-cluster-agent start is not enough: CoreDNS is Pending: edge-1 has test-key=test-value:NoExecute",
     );
   });
 
   test("an agent and a CoreDNS that wait for CPU are explained, and not blamed on taints", () => {
     const message = "0/1 nodes are available: 1 Insufficient cpu.";
-    const { verdict, headline, explanations } = diagnosed(
+    const { verdict, headline, blocked } = diagnosed(
       FREE,
       pendingPod("agent", { ...agent, message }),
       pendingPod("dns", { ...dns, message }),
     );
-    expect(verdict).toBe("blocked");
-    expect(headline).toBe("no node is left for 2 workloads for other reasons than taints");
-    expect(explanations[0]).toBe("cattle-cluster-agent is Pending, and CoreDNS does not run either");
+    expect([verdict, headline]).toEqual(["stuck", "cattle-cluster-agent is Pending: not enough cpu"]);
+    expect(blocked).toEqual([]);
   });
 
   test("an agent that runs is not stuck, though CoreDNS is blocked", () => {
@@ -603,13 +602,13 @@ describe("how one thing leads to another", () => {
     expect(verdict).toBe("blocked");
   });
 
-  test("an agent that crashes although CoreDNS runs is another matter", () => {
-    const { verdict, unrelated: others } = diagnosed(
+  test("an agent that crashes although CoreDNS runs is named, and not blamed on taints", () => {
+    const { agent: answer, unrelated: others } = diagnosed(
       stuckNode,
       runningPod("agent", "edge-1", { ...agent, status: crashing }),
       runningPod("dns", "edge-1", dns),
     );
-    expect(verdict).toBe("clear");
+    expect(answer).toMatchObject({ kind: "crashing", nodes: ["edge-1"] });
     expect(others.map(({ reasons }) => reasons)).toEqual([["CrashLoopBackOff"]]);
   });
 
@@ -672,6 +671,32 @@ describe("node pools, as the nodes' labels tell", () => {
     const labels = role("etcd", "control-plane");
     const taints = ["node-role.kubernetes.io/control-plane:NoSchedule", "x:NoExecute"];
     expect(pools(node("a", { labels, taints }))).toEqual([["servers", "etcd+control-plane", ["x:NoExecute"]]]);
+  });
+
+  test("a pool of etcd alone is called so, and is no worker whatever value its taint has", () => {
+    const taints = ["node-role.kubernetes.io/etcd=true:NoExecute", "x:NoExecute"];
+    expect(pools(node("a", { labels: role("etcd"), taints }))).toEqual([["etcd", "etcd", ["x:NoExecute"]]]);
+    expect(pools(node("a", { labels: role("etcd"), taints: ["x:NoExecute"] }))).toEqual([
+      ["etcd", "etcd+worker", ["x:NoExecute"]],
+    ]);
+  });
+
+  test.each([
+    ["RKE2's two", ["node-role.kubernetes.io/control-plane:NoSchedule", "node-role.kubernetes.io/etcd:NoExecute"]],
+    ["that of former releases", ["node-role.kubernetes.io/controlplane=true:NoSchedule"]],
+    ["that of K3s guides", ["node-role.kubernetes.io/master=true:NoSchedule"]],
+  ])("taints that only say the role are not repeated: %s", (_which, taints) => {
+    const labels = role("etcd", "control-plane", "master");
+    expect(pools(node("a", { labels, taints: [...taints, "x:NoExecute"] }))).toEqual([
+      ["servers", "etcd+control-plane", ["x:NoExecute"]],
+    ]);
+  });
+
+  test("the same taint on a node that Rancher labels as a worker was set by somebody, and stays", () => {
+    const taints = ["node-role.kubernetes.io/master=true:NoSchedule"];
+    expect(pools(node("a", { labels: role("etcd", "control-plane", "worker"), taints }))).toEqual([
+      ["servers", "etcd+control-plane+worker", taints],
+    ]);
   });
 
   test("nodes that block nothing are left out, and so are taints that come and go", () => {

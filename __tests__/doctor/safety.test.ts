@@ -9,6 +9,7 @@ import { InputFileError } from "../../lib/review/input-file";
 import { COMMAND, COMMANDS, UNSEEN_TEXTS, unseenIn } from "../report/hostile";
 import { doctor, fixture } from "./command";
 import { controller, list, node, pendingPod, pod, runningPod } from "./objects";
+import { agent, deployment, server, TAKEN } from "./system-objects";
 
 const FIXTURES = ["stuck-first-node", "healthy", "gpu-daemonsets", "cordon-and-not-ready", "pending-for-cpu"];
 
@@ -143,6 +144,43 @@ const REVEALING: readonly Json[] = [
       ),
     ),
   ),
+  JSON.parse(
+    JSON.stringify(list(server("cp-1"), ...agent({ is: "crashing", on: "cp-1", restarts: 3, reason: "OOMKilled" }))),
+  ),
+  JSON.parse(
+    JSON.stringify(
+      list(
+        ...deployment("web", { is: "pending", unseen: true }),
+        {
+          apiVersion: "v1",
+          kind: "Event",
+          metadata: { name: "web.1", namespace: "kube-system", annotations: { a: "b" } },
+          involvedObject: { kind: "Pod", namespace: "kube-system", name: "web-6c9d8bb7f5-x7k2p" },
+          reason: "FailedScheduling",
+          message: "0/1 nodes are available: 1 node(s) had untolerated taint {foo: bar}.",
+          source: { component: "default-scheduler" },
+          lastTimestamp: TAKEN,
+        },
+        {
+          apiVersion: "provisioning.cattle.io/v1",
+          kind: "Cluster",
+          metadata: { name: "edge", namespace: "fleet-default" },
+          spec: {
+            rkeConfig: { machineGlobalConfig: { "cloud-provider-name": "x", token: "y" } },
+            agentEnvVars: [{ name: "a", value: "b" }],
+          },
+          status: { conditions: [{ type: "Updated", status: "Unknown", reason: "Waiting", message: "waiting" }] },
+        },
+        {
+          apiVersion: "cluster.x-k8s.io/v1beta1",
+          kind: "Machine",
+          metadata: { name: "custom-a", namespace: "fleet-default" },
+          spec: { providerID: "x" },
+          status: { conditions: [{ type: "Ready", status: "False", reason: "Waiting", message: "waiting" }] },
+        },
+      ),
+    ),
+  ),
 ];
 
 describe("only an allow-list of fields is ever printed", () => {
@@ -158,6 +196,9 @@ describe("only an allow-list of fields is ever printed", () => {
     }
     expect([...shown].sort()).toMatchInlineSnapshot(`
 [
+  "Cluster.metadata.name",
+  "Cluster.metadata.namespace",
+  "Cluster.status.conditions[].message",
   "DaemonSet.metadata.name",
   "DaemonSet.metadata.namespace",
   "Deployment.metadata.name",
@@ -167,6 +208,9 @@ describe("only an allow-list of fields is ever printed", () => {
   "Job.metadata.namespace",
   "Job.metadata.ownerReferences[].kind",
   "Job.metadata.ownerReferences[].name",
+  "Event.message",
+  "Machine.metadata.name",
+  "Machine.status.conditions[].message",
   "Node.metadata.labels.rancher-k3s/node-pool",
   "Node.metadata.name",
   "Node.spec.taints[].key",
@@ -179,11 +223,13 @@ describe("only an allow-list of fields is ever printed", () => {
   "Pod.metadata.namespace",
   "Pod.metadata.ownerReferences[].kind",
   "Pod.metadata.ownerReferences[].name",
+  "Pod.spec.nodeName",
   "Pod.spec.nodeSelector.disk",
   "Pod.spec.nodeSelector.kubernetes.io/hostname",
   "Pod.spec.nodeSelector.kubernetes.io/os",
   "Pod.spec.nodeSelector.shop.example.com/zone",
   "Pod.status.conditions[].message",
+  "Pod.status.containerStatuses[].lastState.terminated.reason",
   "Pod.status.containerStatuses[].state.waiting.reason",
 ]
 `);

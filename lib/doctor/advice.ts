@@ -4,6 +4,7 @@ import { hasHelmJobTolerations } from "../scheduling/releases/k3s-changes";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import type { Taint } from "../scheduling/taint";
 import { type KubernetesToleration, Toleration } from "../scheduling/toleration";
+import { adviceElsewhere, type ElsewhereWorkload, isElsewhere } from "./advice-elsewhere";
 import type { BlockedWorkload } from "./blocked-workload";
 import { balancedService } from "./known-workloads";
 import { annotateServiceCommands, patchCommands, patchCronJobCommands } from "./kubectl";
@@ -46,7 +47,11 @@ type PartialAdvice = Partial<Pick<Advice, "code" | "commands" | "notes" | "needs
 const MOST_TOLERATIONS = 20;
 
 /** What helps a blocked workload; nothing where tolerations do not. */
-export function adviceFor({ workload, toTolerate }: BlockedWorkload, kubernetesVersion: string | undefined): Advice {
+export function adviceFor(
+  { workload, toTolerate }: BlockedWorkload,
+  kubernetesVersion: string | undefined,
+  isForK3sCluster = true,
+): Advice {
   const none: Advice = { tolerations: [], commands: [], notes: [], needsPools: false };
   const some = toTolerate.slice(0, MOST_TOLERATIONS);
   const taints = some.flatMap((taint) => typedTaint(taint) ?? []);
@@ -65,11 +70,8 @@ export function adviceFor({ workload, toTolerate }: BlockedWorkload, kubernetesV
     tolerations,
     ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
   };
-  const {
-    needsPools = false,
-    notes = [],
-    ...special
-  } = workload.known === undefined ? ownWorkload(context) : REMEDIES[workload.known.name](context);
+  const advice: PartialAdvice = adviceElsewhere(workload, isForK3sCluster) ?? adviceHere(context);
+  const { needsPools = false, notes = [], ...special } = advice;
   if (toTolerate.length > some.length) {
     const why = `it would take ${toTolerate.length} tolerations; nothing is written for more than ${some.length}`;
     return { ...none, notes: [why, ...(needsPools ? notes : [])], needsPools };
@@ -77,7 +79,14 @@ export function adviceFor({ workload, toTolerate }: BlockedWorkload, kubernetesV
   return { tolerations, commands: patchCommands(workload, tolerations), ...special, notes, needsPools };
 }
 
-const REMEDIES: Readonly<Record<NonNullable<Workload["known"]>["name"], (context: Blocked) => PartialAdvice>> = {
+function adviceHere(context: Blocked): PartialAdvice {
+  const { known } = context.workload;
+  return known === undefined || isElsewhere(known.name) ? ownWorkload(context) : REMEDIES[known.name](context);
+}
+
+const REMEDIES: Readonly<
+  Record<Exclude<NonNullable<Workload["known"]>["name"], ElsewhereWorkload>, (context: Blocked) => PartialAdvice>
+> = {
   "cattle-cluster-agent": (context) => agent("clusterAgent", context),
   "fleet-agent": (context) => agent("fleetAgent", context),
   "rancher-webhook": (context) => ({ code: remedyCode("rancherWebhook", context), notes: [WRITTEN_AGAIN] }),
@@ -134,7 +143,10 @@ function agent(name: "clusterAgent" | "fleetAgent", { taints }: Blocked): Partia
 function packaged(name: "coredns" | "metricsServer" | "localPath", context: Blocked): PartialAdvice {
   return {
     code: remedyCode(name, context),
-    notes: ["K3s has no setting for its tolerations, so the remedy ships another in its place", WRITTEN_AGAIN],
+    notes: [
+      "K3s has no setting for its tolerations, so the remedy ships another in its place",
+      "what is in the app lasts; a patch is gone when K3s restarts, which writes the object again",
+    ],
   };
 }
 

@@ -12,7 +12,8 @@ import type { Workload } from "./workloads";
 /** Characters no POSIX shell treats specially within an unquoted word, as in Python's `shlex.quote`. */
 const NEEDS_NO_QUOTES = /^[A-Za-z0-9_@%+=:,./-]+$/;
 
-function command(...words: readonly string[]): string {
+/** A command, each word quoted where a shell would read it otherwise. */
+export function command(...words: readonly string[]): string {
   return words.map((word) => (NEEDS_NO_QUOTES.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
 }
 

@@ -1,6 +1,7 @@
 import type { LiveTaint, LiveToleration } from "./live-taint";
 import type { NodeSelection, NodeTerm, SelectableNode } from "./node-selection";
 import type { PodNeeds } from "./pod-needs";
+import type { RancherObjects } from "./rancher-objects";
 
 /**
  * What is kept of the objects kubectl prints: an allow-list. Nothing else of them is read, so nothing else can be shown:
@@ -17,6 +18,10 @@ export interface LiveCluster {
   readonly volumes: readonly LiveVolume[];
   /** Kinds the input holds at least one object of. */
   readonly kinds: ReadonlySet<LiveKind>;
+  /** The newest moment in the input, to which ages are counted: it may be read long after. Empty where there is none. */
+  readonly takenAt: string;
+  /** What Rancher itself says, where its objects are in the input. */
+  readonly rancher: RancherObjects;
 }
 
 /** Kinds that are read; all others are passed over. */
@@ -30,6 +35,10 @@ export interface LiveNode extends SelectableNode {
   readonly ready: string;
   /** Reason of the condition Ready: `KubeletNotReady`. */
   readonly readyReason: string;
+  /** Since when the condition Ready is what it is. */
+  readonly readySince: string;
+  /** When each taint came, by kubectl's notation, where Kubernetes keeps that. */
+  readonly taintedSince: ReadonlyMap<string, string>;
   /** `v1.33.5+k3s1`. */
   readonly kubeletVersion: string;
   /** What it has for pods, in the units of their requests. Empty where it does not say. */
@@ -89,10 +98,25 @@ export interface LivePod {
   /** Reason of the condition DisruptionTarget: `DeletionByTaintManager`. */
   readonly disruption: string;
   readonly isReady: boolean;
+  /** When it was made. */
+  readonly createdAt: string;
+  /** Since when the condition Ready, or before there is a node PodScheduled, is what it is; else when it was made. */
+  readonly since: string;
   /** Reasons why containers wait: `ImagePullBackOff`, `CrashLoopBackOff`. */
   readonly waiting: readonly string[];
   /** Whether a container was started again and is not ready. */
   readonly isRestarting: boolean;
+  /** How often the container was started again that was so most often. */
+  readonly restarts: number;
+  /** How a container ended last before it was started again. */
+  readonly lastEnd?: ContainerEnd;
+}
+
+/** `OOMKilled`, `Error` with exit code 1. */
+export interface ContainerEnd {
+  readonly reason: string;
+  readonly exitCode: number;
+  readonly at: string;
 }
 
 export interface LiveController {

@@ -1,3 +1,4 @@
+import { UNINITIALIZED_KEY } from "./cloud-controller";
 import type { NodeTrouble } from "./diagnosis";
 import { uncordonCommands } from "./kubectl";
 import type { LiveNode } from "./live-cluster";
@@ -25,11 +26,18 @@ function conditionTroubles(nodes: readonly LiveNode[]): NodeTrouble[] {
     nodes: names,
     what,
     taints,
-    help: taints.some(({ key }) => key === OUT_OF_SERVICE_KEY)
-      ? "look after the node; the mark of being out of service is set by hand and taken away by hand"
-      : "a consequence, not the cause: look after the node, and Kubernetes takes the taint away by itself",
+    help: helpAgainst(taints),
     commands: [],
   }));
+}
+
+function helpAgainst(taints: readonly LiveTaint[]): string {
+  if (taints.some(({ key }) => key === OUT_OF_SERVICE_KEY)) {
+    return "look after the node; the mark of being out of service is set by hand and taken away by hand";
+  }
+  return taints.some(({ key }) => key === UNINITIALIZED_KEY)
+    ? "a cloud controller takes it away once it has initialized the node: look after that controller"
+    : "a consequence, not the cause: look after the node, and Kubernetes takes the taint away by itself";
 }
 
 function whatIsWrong({ ready, readyReason }: LiveNode, taints: readonly LiveTaint[]): string {
