@@ -293,6 +293,16 @@ describe("the first lines answer why Rancher is not connected", () => {
 `);
   });
 
+  test("that is so too where Rancher runs in a container and not as a Deployment", () => {
+    const objects = [
+      server("cp-1"),
+      ...deployment("rancher-webhook", { is: "running", on: "cp-1" }, { namespace: "cattle-system" }),
+      ...deployment("fleet-agent", { is: "running", on: "cp-1" }, { namespace: "cattle-fleet-local-system" }),
+    ];
+    expect(verdictOf(...objects)).toBe("clear");
+    expect(verdictOf(...objects.slice(0, 3))).toBe("stuck");
+  });
+
   test("a cluster without anything of Rancher is not said to be stuck", () => {
     const objects = [server("cp-1"), ...coredns({ is: "running", on: "cp-1" })];
     expect(firstLines(...objects)).toMatchInlineSnapshot(

@@ -23,7 +23,7 @@ export type AgentKind =
   | "absent"
   /** The input has neither pods nor Deployments. */
   | "unknown"
-  /** Nothing of Rancher is in the input. */
+  /** Nothing of Rancher is in the input, or it is of the cluster that Rancher itself runs in. */
   | "no-rancher"
   /** Runs, as far as the input tells. */
   | "running";

@@ -158,6 +158,15 @@ function withoutAgent({ cluster, workloads }: Findings): AgentAnswer {
       details: [],
     };
   }
+  if (workloads.some(isOfRanchersCluster)) {
+    return {
+      kind: "no-rancher",
+      sentence: "this is the cluster that Rancher itself runs in, which needs no agent",
+      nodes: [],
+      taints: [],
+      details: [],
+    };
+  }
   const isRegistered = nodes.some(({ labels }) => labels.has(MACHINE_LABEL));
   if (!isRegistered && workloads.every(({ namespace }) => namespace !== "cattle-system")) {
     return {
@@ -187,6 +196,13 @@ function withoutAgent({ cluster, workloads }: Findings): AgentAnswer {
         : ["an imported cluster gets it by the command that Rancher shows for its registration"]),
     ],
   };
+}
+
+/** Rancher in a container has no Deployment, and its cluster is told by what else Rancher puts there alone. */
+function isOfRanchersCluster({ namespace, name }: Workload): boolean {
+  return (
+    namespace === "cattle-fleet-local-system" || (namespace === "cattle-fleet-system" && name === "fleet-controller")
+  );
 }
 
 /** Label that Rancher gives nodes that it registers or makes. */
