@@ -120,7 +120,9 @@ describe("a pod and what nodes have left", () => {
     const full = room("full-1", { cpu: "1", pods: "110" });
     const other = runningPod("other", "full-1", { spec: requesting({ cpu: "900m" }) });
     const { headline } = diagnosed(edge, full, other, pendingPod("web", { spec: requesting({ cpu: "200m" }) }));
-    expect(headline).toBe("taints on some nodes and something else on others leave no node for 1 workload");
+    expect(headline).toBe(
+      "shop/web is Pending: edge-1 has team=a:NoSchedule, and something else is in the way on the others",
+    );
     expect(said(edge, full, other, pendingPod("web", { spec: requesting({ cpu: "200m" }) }))).toEqual({
       verdict: "blocked",
       cause: "mixed",

@@ -11,7 +11,7 @@ describe("a stuck first node: every role, test-key=test-value:NoExecute, nothing
     const { out, exitCode } = await doctor([fixture("stuck-first-node")]);
     expect(out).toMatchInlineSnapshot(`
 "stuck: cattle-cluster-agent is Pending: edge-1 has test-key=test-value:NoExecute
-  kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+  kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 
 Why
   cattle-cluster-agent is Pending since 2026-03-02 09:14:07 UTC
@@ -152,7 +152,7 @@ Not in the input
 "## ❌ stuck: cattle-cluster-agent is Pending: edge-1 has test-key=test-value:NoExecute
 
 \`\`\`sh
-kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 \`\`\`
 
 ### Why
@@ -461,7 +461,7 @@ test("DaemonSets are missing on tainted nodes, not Pending; one that runs elsewh
   expect(out).toMatchInlineSnapshot(`
 "blocked: gpu-operator/nvidia-device-plugin has no pod: gpu-1 and gpu-2 have
   nvidia.com/gpu=present:NoSchedule
-  kubectl -n gpu-operator patch daemonset nvidia-device-plugin --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"nvidia.com/gpu","operator":"Equal","value":"present","effect":"NoSchedule"}}]'
+  kubectl -n gpu-operator patch daemonset nvidia-device-plugin --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"nvidia.com/gpu","operator":"Equal","value":"present","effect":"NoSchedule"}}]'
 
 3 nodes, 2 with taints that somebody set; taints keep 1 workload from running
 
@@ -558,10 +558,11 @@ Nodes in trouble
 test("what is Pending for other reasons is said not to be about taints", async () => {
   const { out, exitCode } = await doctor([fixture("pending-for-cpu")]);
   expect(out).toMatchInlineSnapshot(`
-"clear: taints keep no workload from running; 5 workloads do not run for other
-  reasons; nothing of Rancher is in the input
+"blocked: no node is left for 3 workloads for other reasons than taints; 2
+  workloads do not run for other reasons; nothing of Rancher is in the input
 
-2 nodes, 1 with taints that somebody set
+2 nodes, 1 with taints that somebody set; no node is left for 3 workloads for
+  other reasons than taints; 2 workloads do not run for other reasons
 
 Skipping tainted nodes, which may be meant
   DaemonSet kube-system/svclb-traefik-1f3a90bc: missing on 1 node, runs or may

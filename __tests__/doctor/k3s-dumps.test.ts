@@ -82,7 +82,11 @@ describe("what K3s does that nobody expects is explained", () => {
   test("jobs of charts are recognized where their HelmChart is", () => {
     const { blocked } = diagnosed(
       worker("agent-1", { taints: ["edge=1:NoExecute"] }),
-      pendingPod("helm-install-web-5nq8b", { namespace: "shop", owner: ["Job", "helm-install-web"] }),
+      pendingPod("helm-install-web-5nq8b", {
+        namespace: "shop",
+        owner: ["Job", "helm-install-web"],
+        metadata: { labels: { "helmcharts.helm.cattle.io/chart": "web" } },
+      }),
     );
     expect(blocked.map(({ workload }) => workload.known?.name)).toEqual(["helm-job"]);
   });

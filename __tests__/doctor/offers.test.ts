@@ -49,7 +49,9 @@ describe("a workload of users", () => {
   test("is never let onto nodes for etcd, nor are these opened", () => {
     expect(offered(etcd, web)).toEqual({
       tolerate: [],
-      remarks: ["nodes for etcd alone are no place for it, so nothing is offered to tolerate their taints"],
+      remarks: [
+        "nodes that the taint of etcd keeps apart are no place for it, so nothing is offered to tolerate that: a worker would take it",
+      ],
       takeAway: [],
     });
     const labelled = node("etcd-2", { labels: roles("etcd"), taints: ["own:NoSchedule"] });
@@ -106,7 +108,9 @@ describe("a workload of Rancher and K3s", () => {
 test("a DaemonSet that is nowhere is let onto all nodes but those for etcd", () => {
   expect(offered(server, etcd, controller("DaemonSet", "agent"))).toEqual({
     tolerate: ["node-role.kubernetes.io/control-plane"],
-    remarks: ["nodes for etcd alone are no place for it, so nothing is offered to tolerate their taints"],
+    remarks: [
+      "nodes that the taint of etcd keeps apart are no place for it, so nothing is offered to tolerate that: a worker would take it",
+    ],
     takeAway: [],
   });
 });

@@ -46,7 +46,7 @@ describe("the first lines answer why Rancher is not connected", () => {
     expect(firstLines(...objects)).toMatchInlineSnapshot(`
 "stuck: cattle-cluster-agent crashes on cp-1 without DNS: CoreDNS is Pending:
   cp-1 has node-role.kubernetes.io/etcd:NoExecute
-  kubectl -n kube-system patch deployment coredns --type=json -p ..."
+  kubectl -n kube-system describe pod coredns-6c9d8bb7f5-x7k2p"
 `);
   });
 

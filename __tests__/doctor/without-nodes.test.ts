@@ -57,9 +57,9 @@ Not in the input
     expect(diagnosed(...onlyPods(...agent({ is: "pending", message: words }))).agent.kind).toBe("no-cloud-controller");
   });
 
-  test("what waits because of taints ends with exit code 1, and what waits for CPU does not", () => {
+  test("what waits ends with exit code 1, because of taints or for CPU", () => {
     expect(verdictOf(pendingPod("web", { message }))).toBe("blocked");
-    expect(verdictOf(pendingPod("web", { message: "0/2 nodes are available: 2 Insufficient cpu." }))).toBe("clear");
+    expect(verdictOf(pendingPod("web", { message: "0/2 nodes are available: 2 Insufficient cpu." }))).toBe("blocked");
   });
 
   test("a pod that runs is not on a dead node because no node is known", () => {

@@ -14,7 +14,7 @@ export interface Cheapest {
 type Choice = (closed: readonly ClosedNodes[]) => Cheapest | undefined;
 
 /**
- * For what Rancher and K3s ship, which may run anywhere but on nodes for etcd alone: those that tolerations alone open,
+ * For what Rancher and K3s ship, which may run anywhere but on nodes that the taint of etcd keeps apart: those that tolerations alone open,
  * then those with the fewest taints, then workers, then the most nodes.
  */
 export const cheapestForSystem: Choice = oncePerList((closed) =>
@@ -45,7 +45,9 @@ function others(closed: ClosedNodes): number {
 /** Why nothing is offered for some nodes. */
 export const forEtcdAlone = oncePerList((closed: readonly ClosedNodes[]): string[] =>
   closed.some(({ use }) => use === NodeUse.ETCD)
-    ? ["nodes for etcd alone are no place for it, so nothing is offered to tolerate their taints"]
+    ? [
+        "nodes that the taint of etcd keeps apart are no place for it, so nothing is offered to tolerate that: a worker would take it",
+      ]
     : [],
 );
 

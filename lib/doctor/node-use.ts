@@ -5,7 +5,7 @@ import type { LiveTaint } from "./live-taint";
 export enum NodeUse {
   WORKER = 0,
   CONTROL_PLANE = 1,
-  /** For etcd alone: no workload belongs there. */
+  /** Kept apart for etcd, alone or with the control plane: no workload belongs there. */
   ETCD = 2,
 }
 
