@@ -1,5 +1,6 @@
 import type { Comparison } from "./comparison";
 import { K3S } from "./comparisons/k3s";
+import { K3S_DOCTOR } from "./comparisons/k3s-doctor";
 import { NODES } from "./comparisons/kubernetes-nodes";
 import { SCHEDULING } from "./comparisons/kubernetes-scheduling";
 import { SYNTAX } from "./comparisons/kubernetes-syntax";
@@ -29,6 +30,6 @@ export const AREAS: readonly Area[] = [
     comparisons: RANCHER_NODES,
   },
   { about: "Rancher's other workloads", program: "Rancher 2.15.0", comparisons: RANCHER_WORKLOADS },
-  { about: "What K3s ships, on 74 clusters and moments", program: "K3s 1.36.3", comparisons: K3S },
+  { about: "What K3s ships, on 74 clusters and moments", program: "K3s 1.36.3", comparisons: [...K3S, ...K3S_DOCTOR] },
   { about: "What Rancher refuses of a cluster", program: "Rancher 2.10.6 to 2.15.0", comparisons: WEBHOOK },
 ];

@@ -5,6 +5,7 @@ import { isTransient } from "../../lib/scheduling/pool";
 import { evictions } from "../../lib/scheduling/proof/evictions";
 import { TolerationSet } from "../../lib/scheduling/toleration-set";
 import { judged, modelOf, prove } from "../scheduling/models";
+import { liveTaint, liveTolerations } from "./objects";
 
 /** What Kubernetes' own code answered: whether and when NoExecute taints evict a running pod. */
 interface Case {
@@ -43,6 +44,14 @@ test.each(cases.map((each) => [JSON.stringify(each), each] as const))(
     expect(set.secondsUntilEviction(taintsIn(each))).toBe(secondsIn(each));
   },
 );
+
+test("to doctor, pods are evicted by the taints of a node as Kubernetes evicts them, and when it does", () => {
+  for (const each of cases) {
+    const written = each.admission === true ? admitted(each.tolerations) : each.tolerations;
+    const eviction = liveTolerations(written).eviction(each.taints.map(liveTaint));
+    expect([each, eviction?.seconds]).toEqual([each, secondsIn(each)]);
+  }
+});
 
 describe("the proof of a CoreDNS with these tolerations", () => {
   // Taints of a node's condition are none of a pool's.

@@ -1,6 +1,8 @@
 import type { LiveNode, PodPlacement } from "../../lib/doctor/live-cluster";
 import { type LiveTaint, type LiveToleration, LiveTolerations, typedTaint } from "../../lib/doctor/live-taint";
 import type { NodeSelection, NodeTerm, SelectableNode } from "../../lib/doctor/node-selection";
+import { NO_NEEDS } from "../../lib/doctor/pod-needs";
+import { withCordon } from "../../lib/doctor/taint-cause";
 import { InvalidInputError } from "../../lib/scheduling/invalid-input";
 import type { Taint } from "../../lib/scheduling/taint";
 import { type KubernetesToleration, Toleration } from "../../lib/scheduling/toleration";
@@ -89,6 +91,7 @@ export function selectableNode({ name, labels = {} }: CorpusNode): SelectableNod
   return { name, labels: new Map(Object.entries(labels)) };
 }
 
+/** Of a pod that is bound to a node, without that. */
 export function nodeSelection({ nodeSelector = {}, requiredNodeAffinity }: CorpusPod): NodeSelection {
   const requirements = (list: readonly CorpusRequirement[] = []) =>
     list.map(({ key = "", operator, values = [] }) => ({ key, operator, values }));
@@ -101,17 +104,16 @@ export function nodeSelection({ nodeSelector = {}, requiredNodeAffinity }: Corpu
   return { labels: Object.entries(nodeSelector), ...(terms === undefined ? {} : { terms }) };
 }
 
-/** Where a pod wants to be, as doctor reads it. */
+/** Where the pods of a template want to be, as doctor reads it. */
 export function podPlacement(pod: CorpusPod): PodPlacement {
   return {
-    selection: nodeSelection(pod),
+    selection: { ...nodeSelection(pod), ...(pod.nodeName === undefined ? {} : { nodeName: pod.nodeName }) },
     tolerations: (pod.tolerations ?? []).map(liveToleration),
     hostNetwork: pod.hostNetwork === true,
+    needs: NO_NEEDS,
     fingerprint: JSON.stringify(pod),
   };
 }
-
-const CORDON: LiveTaint = { key: "node.kubernetes.io/unschedulable", value: "", effect: "NoSchedule" };
 
 /** A node as doctor reads it, the taint of a cordon included. */
 export function liveNode(node: CorpusNode): LiveNode {
@@ -119,11 +121,14 @@ export function liveNode(node: CorpusNode): LiveNode {
   const isCordoned = node.unschedulable === true;
   return {
     ...selectableNode(node),
-    taints: isCordoned && !taints.some(({ key }) => key === CORDON.key) ? [...taints, CORDON] : taints,
+    taints: isCordoned ? withCordon(taints) : taints,
     isCordoned,
     ready: "True",
     readyReason: "",
+    readySince: "",
+    taintedSince: new Map(),
     kubeletVersion: "",
+    allocatable: new Map(),
   };
 }
 

@@ -63,7 +63,7 @@ test("the command line, as the README shows it", async () => {
   });
   expect(output("npx rancher-k3s check cdktf.out")).toContain("Where system workloads run");
   expect(output("npx rancher-k3s review --base main/cdktf.out --head cdktf.out")).toContain("no scheduling change");
-  expect(output(`kubectl ${GET} | npx rancher-k3s doctor -`)).toContain("stuck: cattle-cluster-agent cannot run");
+  expect(output(`kubectl ${GET} | npx rancher-k3s doctor -`)).toContain("stuck: cattle-cluster-agent is Pending");
 });
 
 test("what can be reviewed", async () => {

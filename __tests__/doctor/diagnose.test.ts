@@ -113,6 +113,25 @@ describe("a Pending pod", () => {
     expect(unrelated(FREE, pendingPod("web", { message }))).toEqual({ "Pod web": reasons });
   });
 
+  test("of which the scheduler says what nobody has heard of is told so in its own words", () => {
+    const message = "0/1 nodes are available: 1 node(s) lacked a frobnicator. preemption: not eligible.";
+    expect(unrelated(FREE, pendingPod("web", { message }))).toEqual({
+      "Pod web": ['the scheduler says: "node(s) lacked a frobnicator"'],
+    });
+    expect(diagnosed(TAINTED, pendingPod("web", { message })).blocked[0]?.remarks).toEqual([
+      'besides, the scheduler says: "node(s) lacked a frobnicator"',
+    ]);
+  });
+
+  test("that the scheduler kept off by taints which the input does not have: it was another moment", () => {
+    const message = "0/1 nodes are available: 1 node(s) had untolerated taint(s).";
+    expect(unrelated(FREE, pendingPod("web", { message }))).toEqual({
+      "Pod web": [
+        "the scheduler found untolerated taints on more nodes than the input shows: it was written at another moment",
+      ],
+    });
+  });
+
   test("blocked by taints and by a volume claim is told both", () => {
     const message = "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.";
     expect(diagnosed(TAINTED, pendingPod("web", { message })).blocked[0]?.remarks).toEqual([
@@ -224,6 +243,15 @@ describe("pods that had a node", () => {
     expect(blockedLines(diagnosed(noExecute, late))).toEqual(["Pod shop/web-1: a=b:NoExecute on edge-1"]);
   });
 
+  test("evicted at once by one taint are not said to be evicted by another that they tolerate for a time", () => {
+    const both = node("edge-1", { taints: ["a=b:NoExecute", "d:NoExecute"] });
+    const spec = { nodeName: "edge-1", tolerations: [{ key: "a", operator: "Exists", tolerationSeconds: 300 }] };
+    const gone = pod("web-1", { spec, status: { phase: "Failed", reason: "TaintManagerEviction" } });
+    const diagnosis = diagnosed(both, gone);
+    expect(blockedLines(diagnosis)).toEqual(["Pod shop/web-1: d=:NoExecute on edge-1"]);
+    expect(diagnosis.blocked[0]?.remarks).toEqual(["it tolerates a=b:NoExecute for 300 seconds only"]);
+  });
+
   test("evicted for want of memory are not about taints", () => {
     const status = { phase: "Failed", reason: "Evicted" };
     expect(diagnosed(noExecute, pod("web-1", { spec: { nodeName: "edge-1" }, status })).verdict).toBe("clear");
@@ -257,6 +285,54 @@ describe("a DaemonSet", () => {
   test("whose pod was there before a NoSchedule taint is not missing", () => {
     const agent = runningPod("agent-1", "a", { owner: ["DaemonSet", "agent"] });
     expect(diagnosed(gpu("a"), daemonSet({}, 1), agent)).toMatchObject({ verdict: "clear", skipping: [] });
+  });
+
+  test("whose last pod is evicted and still ending is missing", () => {
+    const leaving = runningPod("agent-1", "a", {
+      owner: ["DaemonSet", "agent"],
+      metadata: { deletionTimestamp: "2026-03-02T09:14:07Z" },
+    });
+    expect(diagnosed(gpu("a"), daemonSet({}, 1), leaving).blocked[0]).toMatchObject({ missingOn: 1 });
+  });
+
+  test("of K3s's load balancer that wants no node, as none has the label it asks for, is named", () => {
+    const nodeSelector = { "svccontroller.k3s.cattle.io/enablelb": "true" };
+    const balancer = (name: string) =>
+      controller("DaemonSet", name, { namespace: "kube-system", template: { nodeSelector } });
+    expect(diagnosed(FREE, balancer("svclb-traefik-1f3a90bc"))).toMatchObject({
+      verdict: "blocked",
+      unrelated: [
+        {
+          reasons: ["no node has the label svccontroller.k3s.cattle.io/enablelb=true, so it has no pod at all"],
+          hasNoNode: true,
+        },
+      ],
+    });
+    // A user's own may be there for nodes to come.
+    expect(diagnosed(FREE, balancer("gpu-plugin"))).toMatchObject({ verdict: "clear", unrelated: [] });
+    const enabled = node("free-1", { labels: nodeSelector });
+    expect(diagnosed(enabled, balancer("svclb-traefik-1f3a90bc"))).toMatchObject({ verdict: "clear" });
+  });
+
+  test.each([
+    ["DaemonSet", "svclb-traefik-1f3a90bc", "svccontroller.k3s.cattle.io/svcname", "svclb-traefik"],
+    ["DaemonSet", "svclb-game-1f3a90bc", "svccontroller.k3s.cattle.io/svcname", "svclb"],
+    ["Job", "helm-install-mine", "helmcharts.helm.cattle.io/chart", "helm-job"],
+  ] as const)("a %s %s in another namespace is K3s's by its label", (kind, name, label, expected) => {
+    const made = (labels: object) => {
+      const object = controller(kind, name, { namespace: "own", metadata: { labels } });
+      return kind === "Job" ? [object, pendingPod("h", { namespace: "own", owner: ["Job", name] })] : [object];
+    };
+    expect(diagnosed(TAINTED, ...made({ [label]: "x" })).blocked[0]?.workload.known?.name).toBe(expected);
+    expect(diagnosed(TAINTED, ...made({})).blocked[0]?.workload.known).toBeUndefined();
+  });
+
+  test("whose template names a node is for that node alone, and skips no other", () => {
+    const tainted = [gpu("a"), gpu("b")];
+    expect(diagnosed(...tainted, FREE, daemonSet({ nodeName: "free-1" }))).toMatchObject({ blocked: [], skipping: [] });
+    const { blocked } = diagnosed(...tainted, FREE, daemonSet({ nodeName: "b" }));
+    expect(blocked[0]).toMatchObject({ missingOn: 1, nodes: [{ nodes: ["b"] }] });
+    expect(diagnosed(...tainted, daemonSet({ nodeName: "gone" }))).toMatchObject({ blocked: [], skipping: [] });
   });
 
   test("whose pods are not in the input is not judged", () => {
@@ -312,8 +388,9 @@ describe("nodes that are cordoned or in trouble", () => {
   });
 
   test("are the cause, and no toleration is offered against them", () => {
-    const { blocked, headline, taints, nodes } = diagnosed(notReady, pendingPod("web"));
-    expect(headline).toBe("1 workload waits for nodes that are cordoned or in trouble");
+    const { blocked, headline, summary, taints, nodes } = diagnosed(notReady, pendingPod("web"));
+    expect(headline).toBe("shop/web is Pending: a is not answering");
+    expect(summary).toBe("1 workload waits for nodes that are cordoned or in trouble");
     expect(blocked[0]).toMatchObject({
       cause: "nodes",
       toTolerate: [],
@@ -329,6 +406,36 @@ describe("nodes that are cordoned or in trouble", () => {
     expect(blocked[0]?.remarks).toEqual(["it runs as it is as soon as a is uncordoned"]);
     expect(nodes.troubles[0]?.commands).toEqual(["kubectl uncordon a"]);
   });
+
+  test.each(["unschedulable:NoExecute", "unschedulable=mine:NoSchedule", "unschedulable:PreferNoSchedule"])(
+    "a cordon keeps pods off next to %s as well",
+    (taint) => {
+      const cordoned = node("a", { unschedulable: true, taints: [`node.kubernetes.io/${taint}`] });
+      const key = "node.kubernetes.io/unschedulable";
+      const others = ["NoExecute", "PreferNoSchedule"].map((effect) => ({ key, operator: "Exists", effect }));
+      const mine = { key, value: "mine", effect: "NoSchedule" };
+      const { blocked } = diagnosed(cordoned, pendingPod("web", { spec: { tolerations: [...others, mine] } }));
+      expect(blocked[0]).toMatchObject({ cause: "nodes", remarks: ["it runs as it is as soon as a is uncordoned"] });
+    },
+  );
+
+  test.each([
+    ["node.kubernetes.io/unschedulable", "PreferNoSchedule"],
+    ["node.kubernetes.io/not-ready", "PreferNoSchedule"],
+  ])("%s:%s is no cordon and no trouble, and keeps nothing off", (key, effect) => {
+    const { verdict, nodes } = diagnosed(node("a", { taints: [{ key, effect }] }), pendingPod("web"));
+    expect(verdict).toBe("clear");
+    expect(nodes.troubles).toEqual([]);
+  });
+
+  test.each(["node.kubernetes.io/unschedulable", "node.kubernetes.io/disk-pressure"])(
+    "%s:NoExecute is what Kubernetes never sets: it stays until somebody takes it away",
+    (key) => {
+      const { blocked, taints } = diagnosed(node("a", { taints: [{ key, effect: "NoExecute" }] }), pendingPod("web"));
+      expect(blocked[0]).toMatchObject({ cause: "taints", remarks: [] });
+      expect(taints[0]?.commands).toEqual([`kubectl taint nodes a ${key}:NoExecute-`]);
+    },
+  );
 
   test("a pod that tolerates the cordon's taint may run on the cordoned node, as in Kubernetes", () => {
     const spec = { tolerations: [{ key: "node.kubernetes.io/unschedulable", operator: "Exists" }] };
@@ -436,11 +543,10 @@ describe("how one thing leads to another", () => {
     );
     expect(verdict).toBe("stuck");
     expect(headline).toBe(
-      "cattle-cluster-agent starts again and again without DNS, so Rancher lets no other node join; taints keep 1 workload from running; 1 workload does not run for other reasons",
+      "cattle-cluster-agent crashes on edge-1 without DNS: CoreDNS is Pending: edge-1 has test-key=test-value:NoExecute",
     );
     expect(explanations).toMatchInlineSnapshot(`
 [
-  "cattle-cluster-agent tolerates the taints and CoreDNS is blocked by test-key=test-value:NoExecute",
   "cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when it gets no answer, unless the URL is an IP address (k3s-io/k3s#7033)",
   "until cattle-cluster-agent is connected Rancher lets no further node join, so a node without taints cannot come to the rescue (rancher/rancher#49981)",
 ]
@@ -457,7 +563,6 @@ describe("how one thing leads to another", () => {
     expect(verdict).toBe("stuck");
     expect(explanations).toMatchInlineSnapshot(`
 [
-  "cattle-cluster-agent is blocked by test-key=test-value:NoExecute",
   "until cattle-cluster-agent is connected Rancher lets no further node join, so a node without taints cannot come to the rescue (rancher/rancher#49981)",
 ]
 `);
@@ -465,25 +570,26 @@ describe("how one thing leads to another", () => {
 
   test("an agent that waits for something else, while CoreDNS is blocked", () => {
     const message = "0/1 nodes are available: 1 Insufficient cpu.";
-    const { headline } = diagnosed(
+    const { headline, explanations } = diagnosed(
       stuckNode,
       pendingPod("agent", { ...agent, message, spec: tolerant }),
       pendingPod("dns", dns),
     );
-    expect(headline).toMatch(
-      /^cattle-cluster-agent does not start, so Rancher lets no other node join; taints keep 1 /,
+    expect(headline).toBe("cattle-cluster-agent is Pending: not enough cpu");
+    expect(explanations).toContain(
+      "to let cattle-cluster-agent start is not enough: CoreDNS is Pending: edge-1 has test-key=test-value:NoExecute",
     );
   });
 
   test("an agent and a CoreDNS that wait for CPU are explained, and not blamed on taints", () => {
     const message = "0/1 nodes are available: 1 Insufficient cpu.";
-    const { verdict, explanations } = diagnosed(
+    const { verdict, headline, blocked } = diagnosed(
       FREE,
       pendingPod("agent", { ...agent, message }),
       pendingPod("dns", { ...dns, message }),
     );
-    expect(verdict).toBe("clear");
-    expect(explanations[0]).toBe("cattle-cluster-agent is Pending, and CoreDNS does not run either");
+    expect([verdict, headline]).toEqual(["stuck", "cattle-cluster-agent is Pending: not enough cpu"]);
+    expect(blocked).toEqual([]);
   });
 
   test("an agent that runs is not stuck, though CoreDNS is blocked", () => {
@@ -496,13 +602,13 @@ describe("how one thing leads to another", () => {
     expect(verdict).toBe("blocked");
   });
 
-  test("an agent that crashes although CoreDNS runs is another matter", () => {
-    const { verdict, unrelated: others } = diagnosed(
+  test("an agent that crashes although CoreDNS runs is named, and not blamed on taints", () => {
+    const { agent: answer, unrelated: others } = diagnosed(
       stuckNode,
       runningPod("agent", "edge-1", { ...agent, status: crashing }),
       runningPod("dns", "edge-1", dns),
     );
-    expect(verdict).toBe("clear");
+    expect(answer).toMatchObject({ kind: "crashing", nodes: ["edge-1"] });
     expect(others.map(({ reasons }) => reasons)).toEqual([["CrashLoopBackOff"]]);
   });
 
@@ -565,6 +671,32 @@ describe("node pools, as the nodes' labels tell", () => {
     const labels = role("etcd", "control-plane");
     const taints = ["node-role.kubernetes.io/control-plane:NoSchedule", "x:NoExecute"];
     expect(pools(node("a", { labels, taints }))).toEqual([["servers", "etcd+control-plane", ["x:NoExecute"]]]);
+  });
+
+  test("a pool of etcd alone is called so, and is no worker whatever value its taint has", () => {
+    const taints = ["node-role.kubernetes.io/etcd=true:NoExecute", "x:NoExecute"];
+    expect(pools(node("a", { labels: role("etcd"), taints }))).toEqual([["etcd", "etcd", ["x:NoExecute"]]]);
+    expect(pools(node("a", { labels: role("etcd"), taints: ["x:NoExecute"] }))).toEqual([
+      ["etcd", "etcd+worker", ["x:NoExecute"]],
+    ]);
+  });
+
+  test.each([
+    ["RKE2's two", ["node-role.kubernetes.io/control-plane:NoSchedule", "node-role.kubernetes.io/etcd:NoExecute"]],
+    ["that of former releases", ["node-role.kubernetes.io/controlplane=true:NoSchedule"]],
+    ["that of K3s guides", ["node-role.kubernetes.io/master=true:NoSchedule"]],
+  ])("taints that only say the role are not repeated: %s", (_which, taints) => {
+    const labels = role("etcd", "control-plane", "master");
+    expect(pools(node("a", { labels, taints: [...taints, "x:NoExecute"] }))).toEqual([
+      ["servers", "etcd+control-plane", ["x:NoExecute"]],
+    ]);
+  });
+
+  test("the same taint on a node that Rancher labels as a worker was set by somebody, and stays", () => {
+    const taints = ["node-role.kubernetes.io/master=true:NoSchedule"];
+    expect(pools(node("a", { labels: role("etcd", "control-plane", "worker"), taints }))).toEqual([
+      ["servers", "etcd+control-plane+worker", taints],
+    ]);
   });
 
   test("nodes that block nothing are left out, and so are taints that come and go", () => {

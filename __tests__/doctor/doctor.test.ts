@@ -1,31 +1,31 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stringify } from "yaml";
 import { InputFileError } from "../../lib/review/input-file";
 import { doctor, fixture } from "./command";
-import { list, node, pendingPod } from "./objects";
+import { controller, list, node, pendingPod } from "./objects";
 
 describe("a stuck first node: every role, test-key=test-value:NoExecute, nothing runs", () => {
   test("the first line says what Rancher waits for, the rest what helps", async () => {
     const { out, exitCode } = await doctor([fixture("stuck-first-node")]);
     expect(out).toMatchInlineSnapshot(`
-"stuck: cattle-cluster-agent cannot run, so Rancher lets no other node join;
-  taints keep 6 workloads from running
-
-1 node, 1 with taints that somebody set
+"stuck: cattle-cluster-agent is Pending: edge-1 has test-key=test-value:NoExecute
+  kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 
 Why
-  cattle-cluster-agent is blocked by test-key=test-value:NoExecute
+  cattle-cluster-agent is Pending since 2026-03-02 09:14:07 UTC
+  edge-1 has test-key=test-value:NoExecute since 2026-03-02 09:14:07 UTC
   until cattle-cluster-agent is connected Rancher lets no further node join, so
       a node without taints cannot come to the rescue (rancher/rancher#49981)
-  CoreDNS is blocked by test-key=test-value:NoExecute, so tolerations for the
-      agent alone may not be enough
-  cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits
-      when it gets no answer, unless the URL is an IP address
-      (k3s-io/k3s#7033)
-  helm-install-traefik and helm-install-traefik-crd cannot run, so traefik
-      and svclb-traefik are not there: not Pending, but never made
+  to let cattle-cluster-agent start is not enough: CoreDNS is Pending: edge-1
+      has test-key=test-value:NoExecute
+  cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when
+      it gets no answer, unless the URL is an IP address (k3s-io/k3s#7033)
+  helm-install-traefik and helm-install-traefik-crd cannot run, so traefik and
+      svclb-traefik are not there: not Pending, but never made
+
+1 node, 1 with taints that somebody set; taints keep 6 workloads from running
 
 Blocked
   Deployment cattle-system/cattle-cluster-agent: 1 pod Pending (Rancher:
@@ -44,7 +44,7 @@ Blocked
         },
       },
     at once:
-      kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+      kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
     note: K3sCluster derives these for the taints of control-plane pools once
         the pools state them
     note: what is in the app lasts; a patch is gone when the object is written
@@ -61,11 +61,11 @@ Blocked
     in the app, props of K3sCluster:
       remedies: [Remedy.coredns(Toleration.for(Taint.noExecute("test-key", "test-value")))],
     at once:
-      kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+      kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
     note: K3s has no setting for its tolerations, so the remedy ships another in
         its place
-    note: what is in the app lasts; a patch is gone when the object is written
-        again
+    note: what is in the app lasts; a patch is gone when K3s restarts, which
+        writes the object again
 
   Job kube-system/helm-install-traefik: 1 pod Pending (K3s: installs Traefik)
   Job kube-system/helm-install-traefik-crd: 1 pod Pending (K3s: installs
@@ -78,8 +78,8 @@ Blocked
           value: "test-value"
           effect: "NoExecute"
     at once:
-      kubectl -n kube-system patch pod helm-install-traefik-5nq8b --type=json -p '[{"op":"add","path":"/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-      kubectl -n kube-system patch pod helm-install-traefik-crd-zl7xk --type=json -p '[{"op":"add","path":"/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+      kubectl -n kube-system patch pod helm-install-traefik-5nq8b --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+      kubectl -n kube-system patch pod helm-install-traefik-crd-zl7xk --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
     note: K3s v1.33.5+k3s1 cannot give its Helm jobs tolerations; 1.33.13+k3s2,
         1.34.10, 1.35.7, 1.36.3 and later can
 
@@ -95,11 +95,11 @@ Blocked
     in the app, props of K3sCluster:
       remedies: [Remedy.localPath(Toleration.for(Taint.noExecute("test-key", "test-value")))],
     at once:
-      kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+      kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
     note: K3s has no setting for its tolerations, so the remedy ships another in
         its place
-    note: what is in the app lasts; a patch is gone when the object is written
-        again
+    note: what is in the app lasts; a patch is gone when K3s restarts, which
+        writes the object again
 
   Deployment kube-system/metrics-server: 1 pod Pending (K3s: kubectl top and
       autoscaling)
@@ -113,11 +113,11 @@ Blocked
     in the app, props of K3sCluster:
       remedies: [Remedy.metricsServer(Toleration.for(Taint.noExecute("test-key", "test-value")))],
     at once:
-      kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+      kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
     note: K3s has no setting for its tolerations, so the remedy ships another in
         its place
-    note: what is in the app lasts; a patch is gone when the object is written
-        again
+    note: what is in the app lasts; a patch is gone when K3s restarts, which
+        writes the object again
 
 Or take the taints away
   kubectl taint nodes edge-1 test-key:NoExecute-
@@ -136,6 +136,8 @@ Or node pools that leave a place for what cannot tolerate: taints of servers
       roles: [NodeRole.WORKER],
     },
   },
+  taints of a pool reach a node when it registers: a node that is there keeps
+      its own until it is deleted and registers again
 
 Not in the input
   no DaemonSet: the cluster has none, or kubectl was not asked for them
@@ -147,17 +149,22 @@ Not in the input
   test("as Markdown", async () => {
     const { out } = await doctor([fixture("stuck-first-node"), "--format", "markdown"]);
     expect(out).toMatchInlineSnapshot(`
-"## ❌ stuck: cattle-cluster-agent cannot run, so Rancher lets no other node join; taints keep 6 workloads from running
+"## ❌ stuck: cattle-cluster-agent is Pending: edge-1 has test-key=test-value:NoExecute
 
-1 node, 1 with taints that somebody set
+\`\`\`sh
+kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+\`\`\`
 
 ### Why
 
-- cattle-cluster-agent is blocked by test-key=test-value:NoExecute
+- cattle-cluster-agent is Pending since 2026-03-02 09:&#8203;14:07 UTC
+- edge-1 has test-key=test-value:NoExecute since 2026-03-02 09:&#8203;14:07 UTC
 - until cattle-cluster-agent is connected Rancher lets no further node join, so a node without taints cannot come to the rescue (rancher/rancher#&#8203;49981)
-- CoreDNS is blocked by test-key=test-value:NoExecute, so tolerations for the agent alone may not be enough
+- to let cattle-cluster-agent start is not enough: CoreDNS is Pending: edge-1 has test-key=test-value:NoExecute
 - cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when it gets no answer, unless the URL is an IP address (k3s-io/k3s#&#8203;7033)
 - helm-install-traefik and helm-install-traefik-crd cannot run, so traefik and svclb-traefik are not there: not Pending, but never made
+
+1 node, 1 with taints that somebody set; taints keep 6 workloads from running
 
 ### Blocked
 
@@ -192,7 +199,7 @@ agents: {
 At once:
 
 \`\`\`sh
-kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 \`\`\`
 
 - note: K3sCluster derives these for the taints of control-plane pools once the pools state them
@@ -225,11 +232,11 @@ remedies: [Remedy.coredns(Toleration.for(Taint.noExecute("test-key", "test-value
 At once:
 
 \`\`\`sh
-kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 \`\`\`
 
 - note: K3s has no setting for its tolerations, so the remedy ships another in its place
-- note: what is in the app lasts; a patch is gone when the object is written again
+- note: what is in the app lasts; a patch is gone when K3s restarts, which writes the object again
 
 #### Job kube-system/helm-install-traefik and 1 workload more
 
@@ -253,8 +260,8 @@ tolerations:
 At once:
 
 \`\`\`sh
-kubectl -n kube-system patch pod helm-install-traefik-5nq8b --type=json -p '[{"op":"add","path":"/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-kubectl -n kube-system patch pod helm-install-traefik-crd-zl7xk --type=json -p '[{"op":"add","path":"/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n kube-system patch pod helm-install-traefik-5nq8b --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n kube-system patch pod helm-install-traefik-crd-zl7xk --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 \`\`\`
 
 - note: K3s v1.33.5+k3s1 cannot give its Helm jobs tolerations; 1.33.13+k3s2, 1.34.10, 1.35.7, 1.36.3 and later can
@@ -286,11 +293,11 @@ remedies: [Remedy.localPath(Toleration.for(Taint.noExecute("test-key", "test-val
 At once:
 
 \`\`\`sh
-kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 \`\`\`
 
 - note: K3s has no setting for its tolerations, so the remedy ships another in its place
-- note: what is in the app lasts; a patch is gone when the object is written again
+- note: what is in the app lasts; a patch is gone when K3s restarts, which writes the object again
 
 #### Deployment kube-system/metrics-server
 
@@ -319,11 +326,11 @@ remedies: [Remedy.metricsServer(Toleration.for(Taint.noExecute("test-key", "test
 At once:
 
 \`\`\`sh
-kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 \`\`\`
 
 - note: K3s has no setting for its tolerations, so the remedy ships another in its place
-- note: what is in the app lasts; a patch is gone when the object is written again
+- note: what is in the app lasts; a patch is gone when K3s restarts, which writes the object again
 
 ### Or take the taints away
 
@@ -348,6 +355,8 @@ nodePools: {
 },
 \`\`\`
 
+taints of a pool reach a node when it registers: a node that is there keeps its own until it is deleted and registers again
+
 ### Not in the input
 
 - no DaemonSet: the cluster has none, or kubectl was not asked for them
@@ -358,7 +367,7 @@ nodePools: {
   test("as JSON with a schema version", async () => {
     const { out, exitCode } = await doctor([fixture("stuck-first-node"), "--format", "json"]);
     const json = JSON.parse(out);
-    expect(json).toMatchObject({ schemaVersion: "cdktf-rancher-k3s/doctor/v1", verdict: "stuck" });
+    expect(json).toMatchObject({ schemaVersion: "cdktf-rancher-k3s/doctor/v2", verdict: "stuck" });
     expect(json.blocked[0]).toMatchInlineSnapshot(`
 {
   "cause": "taints",
@@ -396,7 +405,7 @@ nodePools: {
       "where": "props of K3sCluster",
     },
     "commands": [
-      "kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'",
+      "kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'",
     ],
     "notes": [
       "K3sCluster derives these for the taints of control-plane pools once the pools state them",
@@ -433,7 +442,13 @@ nodePools: {
 test("a healthy cluster is clear", async () => {
   const { out, exitCode } = await doctor([fixture("healthy")]);
   expect(out).toMatchInlineSnapshot(`
-"clear: taints keep no workload from running
+"clear: cattle-cluster-agent runs on server-1, as far as the input tells; taints
+  keep no workload from running
+  kubectl -n cattle-system logs deployment/cattle-cluster-agent --tail=50
+
+Why
+  whether it reaches Rancher is not in the input: the name and certificate of
+      Rancher's URL, proxies and firewalls are in its log
 
 2 nodes, 1 with taints that somebody set
 "
@@ -444,9 +459,11 @@ test("a healthy cluster is clear", async () => {
 test("DaemonSets are missing on tainted nodes, not Pending; one that runs elsewhere may skip them on purpose", async () => {
   const { out, exitCode } = await doctor([fixture("gpu-daemonsets")]);
   expect(out).toMatchInlineSnapshot(`
-"blocked: taints keep 1 workload from running
+"blocked: gpu-operator/nvidia-device-plugin has no pod: gpu-1 and gpu-2 have
+  nvidia.com/gpu=present:NoSchedule
+  kubectl -n gpu-operator patch daemonset nvidia-device-plugin --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"nvidia.com/gpu","operator":"Equal","value":"present","effect":"NoSchedule"}}]'
 
-3 nodes, 2 with taints that somebody set
+3 nodes, 2 with taints that somebody set; taints keep 1 workload from running
 
 Blocked
   DaemonSet gpu-operator/nvidia-device-plugin: missing on 2 nodes, which is no
@@ -461,7 +478,7 @@ Blocked
     in the app, pod spec of @cdktf/provider-kubernetes:
       toleration: [Toleration.for(Taint.noSchedule("nvidia.com/gpu", "present")).toKubernetes()],
     at once:
-      kubectl -n gpu-operator patch daemonset nvidia-device-plugin --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"nvidia.com/gpu","operator":"Equal","value":"present","effect":"NoSchedule"}}]'
+      kubectl -n gpu-operator patch daemonset nvidia-device-plugin --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"nvidia.com/gpu","operator":"Equal","value":"present","effect":"NoSchedule"}}]'
 
 Or take the taints away
   kubectl taint nodes gpu-1 gpu-2 nvidia.com/gpu:NoSchedule-
@@ -475,6 +492,8 @@ Node pools in the app, as labels and taints of the nodes tell
       taints: ["nvidia.com/gpu=present:NoSchedule"],
     },
   },
+  taints of a pool reach a node when it registers: a node that is there keeps
+      its own until it is deleted and registers again
 
 Skipping tainted nodes, which may be meant
   DaemonSet monitoring/node-exporter: missing on 2 nodes, runs or may run on 1
@@ -487,9 +506,17 @@ Skipping tainted nodes, which may be meant
 test("a cordon and a node that does not answer are named as the cause, their taints as the consequence", async () => {
   const { out, exitCode } = await doctor([fixture("cordon-and-not-ready")]);
   expect(out).toMatchInlineSnapshot(`
-"blocked: 2 workloads wait for nodes that are cordoned or in trouble
+"blocked: shop/api is Pending: worker-1 is not answering
+  kubectl -n shop patch deployment api --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations","value":[{"key":"dedicated","operator":"Equal","value":"db","effect":"NoSchedule"}]}]'
 
-3 nodes, 1 with taints that somebody set
+Why
+  worker-1 has node.kubernetes.io/unreachable:NoSchedule since 2026-03-02
+      09:14:07 UTC
+  worker-2 has node.kubernetes.io/unschedulable:NoSchedule since 2026-03-02
+      09:14:07 UTC
+
+3 nodes, 1 with taints that somebody set; 2 workloads wait for nodes that are
+  cordoned or in trouble
 
 Blocked
   Deployment shop/api: 1 pod Pending, 1 pod evicted
@@ -531,10 +558,11 @@ Nodes in trouble
 test("what is Pending for other reasons is said not to be about taints", async () => {
   const { out, exitCode } = await doctor([fixture("pending-for-cpu")]);
   expect(out).toMatchInlineSnapshot(`
-"clear: taints keep no workload from running; 5 workloads do not run for other
-  reasons
+"blocked: no node is left for 3 workloads for other reasons than taints; 2
+  workloads do not run for other reasons; nothing of Rancher is in the input
 
-2 nodes, 1 with taints that somebody set
+2 nodes, 1 with taints that somebody set; no node is left for 3 workloads for
+  other reasons than taints; 2 workloads do not run for other reasons
 
 Skipping tainted nodes, which may be meant
   DaemonSet kube-system/svclb-traefik-1f3a90bc: missing on 1 node, runs or may
@@ -560,7 +588,7 @@ Not running for other reasons than taints
         is not helpful for scheduling.
 "
 `);
-  expect(exitCode).toBe(0);
+  expect(exitCode).toBe(1);
 });
 
 test("colours the text when asked to, and changes nothing else", async () => {
@@ -596,6 +624,7 @@ describe("input", () => {
   }
 
   const fixtureText = () => readFileSync(fixture("stuck-first-node"), "utf8");
+  const namespaceOf = (item: object) => (item as { metadata: { namespace?: string } }).metadata.namespace ?? "";
   const items = () => JSON.parse(fixtureText()).items as { kind: string; apiVersion: string }[];
 
   test("comes from standard input as well", async () => {
@@ -654,6 +683,46 @@ describe("input", () => {
       ],
     });
     expect(await doctor([fixture("stuck-first-node"), others])).toEqual(whole);
+  });
+
+  describe("as other tools leave it", () => {
+    test("in UTF-16 in either order, which PowerShell writes behind >", async () => {
+      const whole = await doctor([fixture("stuck-first-node")]);
+      const location = file("utf16.json", "");
+      const little = Buffer.from(`\ufeff${fixtureText()}`, "utf16le");
+      writeFileSync(location, little);
+      expect(await doctor([location])).toEqual(whole);
+      writeFileSync(location, Buffer.from(little).swap16());
+      expect(await doctor([location])).toEqual(whole);
+    });
+
+    test("in the folders of kubectl cluster-info dump", async () => {
+      const whole = await doctor([fixture("stuck-first-node")]);
+      const dump = path.join(folder, "dump");
+      const namespaces = new Set(items().map((item) => namespaceOf(item)));
+      for (const namespace of namespaces) {
+        mkdirSync(path.join(dump, namespace, "web-1"), { recursive: true });
+        const own = items().filter((item) => namespaceOf(item) === namespace);
+        const inside = namespace === "" ? "nodes.json" : path.join(namespace, "pods.json");
+        writeFileSync(path.join(dump, inside), JSON.stringify({ kind: "List", items: own }));
+        writeFileSync(path.join(dump, namespace, "web-1", "logs.txt"), "{ token: canary");
+      }
+      expect(await doctor([dump])).toEqual(whole);
+    });
+
+    test("as kubectl cluster-info dump prints it, with the logs of pods behind", async () => {
+      const whole = await doctor([fixture("stuck-first-node")]);
+      const logs = (name: string) =>
+        `\n==== START logs for container c of pod ${name} ====\n{"kind": "canary\n==== END logs for container c of pod ${name} ====\n`;
+      const parts = items().map((item, index) => `${JSON.stringify(item)}${logs(`shop/web-${index}`)}`);
+      expect(await doctor(["-"], { input: parts.join("") })).toEqual(whole);
+    });
+
+    test("a folder of something else is refused with the command that makes one", async () => {
+      expect(await failure([folder])).toMatchInlineSnapshot(
+        `"FOLDER: holds no .json and no .yaml file: pass what "kubectl cluster-info dump -A --output-directory=FOLDER" wrote, or the output of kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json"`,
+      );
+    });
   });
 
   test("that is not there", async () => {
@@ -753,11 +822,12 @@ describe("input", () => {
     expect(await failure([file("b.json", [])])).toContain("not what kubectl prints");
   });
 
-  test("without nodes, or without anything that could run on them, says what to run", async () => {
+  test("without nodes and pods, or without anything that could run on nodes, says what to run", async () => {
     const pods = file("pods.json", list(pendingPod("web")));
     const nodes = file("nodes.json", list(node("a")));
-    expect(await failure([pods])).toMatchInlineSnapshot(
-      `"FOLDER/pods.json: holds no nodes, and taints are on nodes: pass the output of kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json"`,
+    const deployments = file("deployments.json", list(controller("Deployment", "web")));
+    expect(await failure([deployments])).toMatchInlineSnapshot(
+      `"FOLDER/deployments.json: holds no nodes, and taints are on nodes: pass the output of kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json"`,
     );
     expect(await failure([nodes])).toMatchInlineSnapshot(
       `"FOLDER/nodes.json: holds nodes and nothing that could run on them: pass the output of kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json"`,

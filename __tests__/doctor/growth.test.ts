@@ -1,6 +1,6 @@
 import { type Cost, growth, MOST } from "../growth";
 import { Inputs, rancherK3s } from "../review/inputs";
-import { controller, list, node, type PodSketch, pendingPod } from "./objects";
+import { controller, list, node, type PodSketch, pendingPod, runningPod } from "./objects";
 
 const inputs = new Inputs();
 afterAll(() => inputs.remove());
@@ -13,6 +13,13 @@ const dedicated = (size: number, more: readonly string[] = []) =>
   numbers(size).map((i) => node(`n${i}`, { taints: [`dedicated=n${i}:NoSchedule`, `own-${i}:NoExecute`, ...more] }));
 const jobs = (size: number, sketch: (index: number) => PodSketch = () => ({})) =>
   numbers(size).map((i) => pendingPod(`p${i}`, { owner: ["Job", `j${i}`], ...sketch(i) }));
+const onNode = (index: number) => ({ key: "kubernetes.io/hostname", operator: "In", values: [`n${index}`] });
+/** A pod that wants to be where no other of its app is. */
+const alone = (index: number): PodSketch => {
+  const term = { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { app: `a${index}` } } };
+  const required = { requiredDuringSchedulingIgnoredDuringExecution: [term] };
+  return { metadata: { labels: { app: `a${index}` } }, spec: { affinity: { podAntiAffinity: required } } };
+};
 const tainted = (size: number) => node("a", { taints: numbers(size).map((i) => `key-${i}=v:NoSchedule`) });
 const notReady = (size: number) =>
   numbers(size).map((i) =>
@@ -49,6 +56,41 @@ const CLUSTERS: Readonly<Record<string, readonly [number, (size: number) => obje
   "workloads with node selectors of their own": [
     200,
     (size) => list(...dedicated(size), ...jobs(size, (i) => ({ spec: { nodeSelector: { [`label-${i}`]: "v" } } }))),
+  ],
+  "workloads with volumes of their own": [
+    100,
+    (size) =>
+      list(
+        ...dedicated(size),
+        ...jobs(size, (i) => ({ spec: { volumes: [{ name: "d", persistentVolumeClaim: { claimName: `c${i}` } }] } })),
+        ...numbers(size).map((i) => ({
+          kind: "PersistentVolumeClaim",
+          metadata: { name: `c${i}`, namespace: "shop" },
+          spec: { volumeName: `v${i}` },
+        })),
+        ...numbers(size).map((i) => ({
+          kind: "PersistentVolume",
+          metadata: { name: `v${i}` },
+          spec: { nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [onNode(i)] }] } } },
+        })),
+      ),
+  ],
+  "workloads that no node has room for, each with requests of its own": [
+    100,
+    (size) =>
+      list(
+        ...dedicated(size).map((each) => ({ ...each, status: { allocatable: { cpu: "1m", pods: "110" } } })),
+        ...jobs(size, (i) => ({ spec: { containers: [{ resources: { requests: { cpu: `${i + 2}m` } } }] } })),
+      ),
+  ],
+  "workloads that keep each other off": [
+    100,
+    (size) =>
+      list(
+        ...dedicated(size),
+        ...numbers(size).map((i) => runningPod(`r${i}`, `n${i}`, { owner: ["Job", `r${i}`], ...alone(i) })),
+        ...jobs(size, alone),
+      ),
   ],
   "labels of a node selector": [
     200,

@@ -11,9 +11,9 @@ const nodes = Array.from({ length: NODES }, (_, index) =>
   node(`node-${index}`, { taints: [`pool-${index % 7}:NoSchedule`], labels: { zone: `zone-${index % 50}` } }),
 );
 
-/** How often a diagnosis looks at the labels or the taints of any node. */
-function looksAtNodes(pods: readonly KubectlObject[]): number {
-  const cluster = readCluster([{ file: "cluster.json", content: list(...nodes, ...pods) }]);
+/** How often a diagnosis looks at the labels, the taints or the room of any node. */
+function looksAtNodes(pods: readonly KubectlObject[], some = nodes): number {
+  const cluster = readCluster([{ file: "cluster.json", content: list(...some, ...pods) }]);
   let looks = 0;
   const counting = cluster.nodes.map((each) => ({
     ...each,
@@ -24,6 +24,10 @@ function looksAtNodes(pods: readonly KubectlObject[]): number {
     get taints() {
       looks++;
       return each.taints;
+    },
+    get allocatable() {
+      looks++;
+      return each.allocatable;
     },
   }));
   const diagnosis = diagnose({ ...cluster, nodes: counting });
@@ -40,7 +44,7 @@ describe("five hundred nodes and three thousand pods that wait are looked at", (
     const pods = Array.from({ length: PODS }, (_, index) =>
       pendingPod(`web-${index}`, { owner: ["Job", `web-${index % 100}`] }),
     );
-    expect(looksAtNodes(pods)).toBeLessThan(20 * NODES);
+    expect(looksAtNodes(pods)).toBeLessThan(30 * NODES);
   });
 
   test("once per node selector, where every pod has tolerations of its own", () => {
@@ -59,6 +63,34 @@ describe("five hundred nodes and three thousand pods that wait are looked at", (
       return pendingPod(`agent-${index}`, { owner: ["DaemonSet", `agent-${index % 6}`], spec });
     });
     const daemonSets = Array.from({ length: 6 }, (_, index) => controller("DaemonSet", `agent-${index}`));
-    expect(looksAtNodes([...pods, ...daemonSets])).toBeLessThan(20 * NODES);
+    expect(looksAtNodes([...pods, ...daemonSets])).toBeLessThan(30 * NODES);
+  });
+
+  test("one by one, where every pod has a volume on a node of its own", () => {
+    const pods = Array.from({ length: PODS }, (_, index) => {
+      const volumes = [{ name: "data", persistentVolumeClaim: { claimName: `data-${index}` } }];
+      return pendingPod(`db-${index}`, { owner: ["StatefulSet", `db-${index % 6}`], spec: { volumes } });
+    });
+    const claims = pods.map((_, index) => ({
+      kind: "PersistentVolumeClaim",
+      metadata: { name: `data-${index}`, namespace: "shop" },
+      spec: { volumeName: `pv-${index}` },
+    }));
+    const volumes = pods.map((_, index) => {
+      const values = [`node-${index % NODES}`];
+      const matchExpressions = [{ key: "kubernetes.io/hostname", operator: "In", values }];
+      const nodeAffinity = { required: { nodeSelectorTerms: [{ matchExpressions }] } };
+      return { kind: "PersistentVolume", metadata: { name: `pv-${index}` }, spec: { nodeAffinity } };
+    });
+    expect(looksAtNodes([...pods, ...claims, ...volumes])).toBeLessThan(50 * NODES);
+  });
+
+  test("once per resource, where every pod asks for an amount of its own", () => {
+    const withRoom = nodes.map((each) => ({ ...each, status: { allocatable: { cpu: "64", pods: "110" } } }));
+    const pods = Array.from({ length: PODS }, (_, index) => {
+      const containers = [{ resources: { requests: { cpu: `${index + 1}m` } } }];
+      return pendingPod(`web-${index}`, { owner: ["Job", `web-${index % 100}`], spec: { containers } });
+    });
+    expect(looksAtNodes(pods, withRoom)).toBeLessThan(30 * NODES);
   });
 });

@@ -89,15 +89,32 @@ describe("who enforces what", () => {
   test("a toleration that ends lets the scheduler place the pod and the taint evict it", () => {
     const limited = new LiveTolerations([toleration({ key: "a", operator: "Exists", seconds: 300 })]);
     expect(limited.blocking([evicting])).toEqual([]);
-    expect(limited.evicting([closing, evicting])).toEqual([evicting]);
+    expect(limited.eviction([closing, evicting])).toEqual({ seconds: 300, taints: [evicting], later: [] });
     const lasting = new LiveTolerations([toleration({ key: "a", operator: "Exists" })]);
-    expect(lasting.evicting([evicting])).toEqual([]);
+    expect(lasting.eviction([evicting])).toBeUndefined();
   });
 
   test("of several tolerations the first that matches counts, with or without a key", () => {
     const limited = toleration({ operator: "Exists", seconds: 300 });
     const lasting = toleration({ key: "a", operator: "Exists" });
-    expect(new LiveTolerations([limited, lasting]).evicting([evicting])).toEqual([evicting]);
-    expect(new LiveTolerations([lasting, limited]).evicting([evicting])).toEqual([]);
+    expect(new LiveTolerations([limited, lasting]).eviction([evicting])?.seconds).toBe(300);
+    expect(new LiveTolerations([lasting, limited]).eviction([evicting])).toBeUndefined();
+  });
+
+  test("what is not tolerated at all evicts at once, and what is for a time has no part in that", () => {
+    const other: LiveTaint = { key: "b", value: "", effect: "NoExecute" };
+    const third: LiveTaint = { key: "c", value: "", effect: "NoExecute" };
+    const limited = (key: string, seconds: number) => toleration({ key, operator: "Exists", seconds });
+    expect(new LiveTolerations([limited("a", 300)]).eviction([evicting, other])).toEqual({
+      seconds: 0,
+      taints: [other],
+      later: [{ taint: evicting, seconds: 300 }],
+    });
+    expect(new LiveTolerations([limited("a", 0)]).eviction([evicting, other])).toMatchObject({ taints: [other] });
+    expect(new LiveTolerations([limited("a", 300), limited("c", -5)]).eviction([evicting, third])).toEqual({
+      seconds: 0,
+      taints: [third],
+      later: [{ taint: evicting, seconds: 300 }],
+    });
   });
 });

@@ -95,6 +95,12 @@ describe("terms", () => {
   });
 });
 
+test("a node that a template names is the only one, whatever its labels", () => {
+  expect(selects({ labels: [], nodeName: "gpu-1" }, gpu)).toBe(true);
+  expect(selects({ labels: [], nodeName: "gpu-2" }, gpu)).toBe(false);
+  expect(selects({ labels: [["zone", "b"]], nodeName: "gpu-1" }, gpu)).toBe(false);
+});
+
 describe("fields", () => {
   const named = (operator: string, ...values: readonly string[]): NodeSelection => ({
     labels: [],

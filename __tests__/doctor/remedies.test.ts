@@ -124,12 +124,21 @@ describe("typed code", () => {
   });
 
   test("for a load balancer of a user's own Service is its annotation alone", () => {
-    const balancer = controller("DaemonSet", "svclb-my-game-1f3a90bc", { namespace: SYSTEM });
+    const labels = {
+      "svccontroller.k3s.cattle.io/svcname": "my-game",
+      "svccontroller.k3s.cattle.io/svcnamespace": "games",
+    };
+    const balancer = controller("DaemonSet", "svclb-my-game-1f3a90bc", { namespace: SYSTEM, metadata: { labels } });
     const [blocked] = diagnosed(server(), balancer).blocked;
     expect(blocked?.remedy.code).toBeUndefined();
     expect(blocked?.remedy.commands).toEqual([
-      `kubectl -n kube-system annotate service my-game 'svccontroller.k3s.cattle.io/tolerations=[{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}]' --overwrite`,
+      `kubectl -n games annotate service my-game 'svccontroller.k3s.cattle.io/tolerations=[{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}]' --overwrite`,
     ]);
+  });
+
+  test("no Service is named where nothing tells in which namespace it is", () => {
+    const balancer = controller("DaemonSet", "svclb-my-game-1f3a90bc", { namespace: SYSTEM });
+    expect(diagnosed(server(), balancer).blocked[0]?.remedy.commands).toEqual([]);
   });
 
   test("for Helm jobs is not given where the K3s release has no setting", () => {
@@ -174,8 +183,24 @@ describe("commands", () => {
     const template = { tolerations: [{ key: "CriticalAddonsOnly", operator: "Exists" }] };
     expect(patchOf(deployed("shop", "web", template))).toEqual({
       words: ["-n", "shop", "patch", "deployment", "web", "--type=json", "-p"],
-      patch: [{ op: "add", path: "/spec/template/spec/tolerations/-", value: VALUE }],
+      patch: [{ op: "add", path: "/spec/template/spec/tolerations/0", value: VALUE }],
     });
+  });
+
+  test("stand before a toleration of the same taint that ends: the first counts", () => {
+    const template = { tolerations: [{ key: "test-key", operator: "Exists", tolerationSeconds: 60 }] };
+    const lost = pod("web-1-a", {
+      owner: ["ReplicaSet", "web-1"],
+      hash: "1",
+      spec: { nodeName: "edge-1", ...template },
+      status: { phase: "Failed", reason: "TaintManagerEviction" },
+    });
+    const web = (some: object) => controller("Deployment", "web", { template: some });
+    const { patch } = patchOf([lost, web(template)]);
+    expect(patch).toEqual([{ op: "add", path: "/spec/template/spec/tolerations/0", value: VALUE }]);
+    const repaired = { tolerations: [VALUE, ...template.tolerations] };
+    const again = { ...lost, spec: { nodeName: "edge-1", ...repaired } };
+    expect(diagnosed(server(), again, web(repaired)).blocked).toEqual([]);
   });
 
   test("make the list where a template has none, although its pods were given some", () => {
@@ -228,7 +253,21 @@ describe("commands", () => {
       [server(), pendingPod("a", { owner: ["ReplicaSet", "-f-1"], hash: "1" }), controller("Deployment", "-f")],
     ],
     ["a taint", [node("a", { taints: [{ key: "`reboot`", effect: "NoSchedule" }] }), pendingPod("web")]],
-    ["a service", [server(), controller("DaemonSet", "svclb-$(reboot)-1f3a90bc", { namespace: SYSTEM })]],
+    [
+      "a service",
+      [
+        server(),
+        controller("DaemonSet", "svclb-$(reboot)-1f3a90bc", {
+          namespace: SYSTEM,
+          metadata: {
+            labels: {
+              "svccontroller.k3s.cattle.io/svcname": "$(reboot)",
+              "svccontroller.k3s.cattle.io/svcnamespace": "games",
+            },
+          },
+        }),
+      ],
+    ],
     ["a cordoned node", [node("a b; reboot", { unschedulable: true }), pendingPod("web")]],
   ])("are not given where %s has a name that Kubernetes does not allow", (_what, objects) => {
     const { blocked, taints, nodes } = diagnosed(...objects);

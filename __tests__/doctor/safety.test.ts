@@ -8,7 +8,8 @@ import { renderDiagnosisText } from "../../lib/report/doctor-text";
 import { InputFileError } from "../../lib/review/input-file";
 import { COMMAND, COMMANDS, UNSEEN_TEXTS, unseenIn } from "../report/hostile";
 import { doctor, fixture } from "./command";
-import { controller, list, node, pendingPod, pod } from "./objects";
+import { controller, list, node, pendingPod, pod, runningPod } from "./objects";
+import { agent, deployment, server, TAKEN } from "./system-objects";
 
 const FIXTURES = ["stuck-first-node", "healthy", "gpu-daemonsets", "cordon-and-not-ready", "pending-for-cpu"];
 
@@ -76,6 +77,110 @@ const REVEALING: readonly Json[] = [
       ),
     ),
   ),
+  JSON.parse(
+    JSON.stringify(
+      list(
+        {
+          ...node("server-1", { taints: ["a=b:NoExecute"] }),
+          status: { conditions: [{ type: "Ready", status: "True" }], allocatable: { cpu: "2", pods: "110" } },
+        },
+        node("free-1"),
+        runningPod("lb-1", "free-1", {
+          owner: ["DaemonSet", "lb"],
+          spec: { containers: [{ ports: [{ hostPort: 443, hostIP: "192.0.2.1", protocol: "TCP" }] }] },
+        }),
+        {
+          kind: "PersistentVolumeClaim",
+          metadata: { name: "data", namespace: "shop" },
+          spec: { volumeName: "pv-1", storageClassName: "local-path" },
+        },
+        {
+          kind: "PersistentVolume",
+          metadata: { name: "pv-1" },
+          spec: {
+            csi: { driver: "d", nodePublishSecretRef: { name: "n", namespace: "s" }, volumeHandle: "h" },
+            nodeAffinity: {
+              required: {
+                nodeSelectorTerms: [
+                  { matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: ["server-1"] }] },
+                ],
+              },
+            },
+          },
+        },
+        pendingPod("db", {
+          metadata: { labels: { app: "db" } },
+          spec: {
+            containers: [
+              { image: "i", env: [{ name: "n", value: "v" }], resources: { requests: { "example.com/device": "1" } } },
+            ],
+            volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }],
+          },
+        }),
+        pendingPod("apply-a", {
+          owner: ["Job", "apply-a"],
+          metadata: { labels: { "upgrade.cattle.io/plan": "server-plan" } },
+          spec: { nodeSelector: { "kubernetes.io/hostname": "server-1" } },
+        }),
+        pendingPod("report-1-a", {
+          owner: ["Job", "report-1"],
+          spec: { nodeSelector: { "kubernetes.io/hostname": "server-1" } },
+        }),
+        controller("Job", "report-1", {
+          metadata: { ownerReferences: [{ kind: "CronJob", name: "report", controller: true }] },
+        }),
+        pendingPod("web", {
+          spec: {
+            containers: [{ ports: [{ hostPort: 443, hostIP: "192.0.2.1", protocol: "TCP" }] }],
+            affinity: {
+              podAntiAffinity: {
+                requiredDuringSchedulingIgnoredDuringExecution: [
+                  { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { app: "x" } } },
+                ],
+              },
+            },
+          },
+        }),
+      ),
+    ),
+  ),
+  JSON.parse(
+    JSON.stringify(list(server("cp-1"), ...agent({ is: "crashing", on: "cp-1", restarts: 3, reason: "OOMKilled" }))),
+  ),
+  JSON.parse(
+    JSON.stringify(
+      list(
+        ...deployment("web", { is: "pending", unseen: true }),
+        {
+          apiVersion: "v1",
+          kind: "Event",
+          metadata: { name: "web.1", namespace: "kube-system", annotations: { a: "b" } },
+          involvedObject: { kind: "Pod", namespace: "kube-system", name: "web-6c9d8bb7f5-x7k2p" },
+          reason: "FailedScheduling",
+          message: "0/1 nodes are available: 1 node(s) had untolerated taint {foo: bar}.",
+          source: { component: "default-scheduler" },
+          lastTimestamp: TAKEN,
+        },
+        {
+          apiVersion: "provisioning.cattle.io/v1",
+          kind: "Cluster",
+          metadata: { name: "edge", namespace: "fleet-default" },
+          spec: {
+            rkeConfig: { machineGlobalConfig: { "cloud-provider-name": "x", token: "y" } },
+            agentEnvVars: [{ name: "a", value: "b" }],
+          },
+          status: { conditions: [{ type: "Updated", status: "Unknown", reason: "Waiting", message: "waiting" }] },
+        },
+        {
+          apiVersion: "cluster.x-k8s.io/v1beta1",
+          kind: "Machine",
+          metadata: { name: "custom-a", namespace: "fleet-default" },
+          spec: { providerID: "x" },
+          status: { conditions: [{ type: "Ready", status: "False", reason: "Waiting", message: "waiting" }] },
+        },
+      ),
+    ),
+  ),
 ];
 
 describe("only an allow-list of fields is ever printed", () => {
@@ -91,27 +196,40 @@ describe("only an allow-list of fields is ever printed", () => {
     }
     expect([...shown].sort()).toMatchInlineSnapshot(`
 [
+  "Cluster.metadata.name",
+  "Cluster.metadata.namespace",
+  "Cluster.status.conditions[].message",
   "DaemonSet.metadata.name",
   "DaemonSet.metadata.namespace",
   "Deployment.metadata.name",
   "Deployment.metadata.namespace",
   "Deployment.status.conditions[].reason",
+  "Event.message",
+  "Job.metadata.name",
+  "Job.metadata.namespace",
+  "Job.metadata.ownerReferences[].kind",
+  "Job.metadata.ownerReferences[].name",
+  "Machine.metadata.name",
+  "Machine.status.conditions[].message",
   "Node.metadata.labels.rancher-k3s/node-pool",
   "Node.metadata.name",
-  "Node.spec.taints[].effect",
   "Node.spec.taints[].key",
   "Node.spec.taints[].value",
   "Node.status.conditions[].reason",
   "Node.status.conditions[].status",
   "Pod.metadata.generateName",
+  "Pod.metadata.labels.upgrade.cattle.io/plan",
   "Pod.metadata.name",
   "Pod.metadata.namespace",
   "Pod.metadata.ownerReferences[].kind",
   "Pod.metadata.ownerReferences[].name",
+  "Pod.spec.nodeName",
   "Pod.spec.nodeSelector.disk",
+  "Pod.spec.nodeSelector.kubernetes.io/hostname",
   "Pod.spec.nodeSelector.kubernetes.io/os",
   "Pod.spec.nodeSelector.shop.example.com/zone",
   "Pod.status.conditions[].message",
+  "Pod.status.containerStatuses[].lastState.terminated.reason",
   "Pod.status.containerStatuses[].state.waiting.reason",
 ]
 `);

@@ -1,7 +1,16 @@
 /// <reference lib="es2024.arraybuffer" />
 import { fstatSync } from "node:fs";
 import { documentOfBytes, readDocuments, STANDARD_INPUT, type StackDocument } from "../review/documents";
-import { InputFileError, MOST_BYTES, readTextFile, reasonOf, textOf, tooLong } from "../review/input-file";
+import {
+  InputFileError,
+  MOST_BYTES,
+  readBytes,
+  readTextFile,
+  reasonOf,
+  textOf,
+  textOfUtf16,
+  tooLong,
+} from "../review/input-file";
 import { ToldPools } from "../review/told-pools";
 import type { Streams } from "./streams";
 
@@ -25,6 +34,17 @@ export class InputReader {
   public async read(file: string): Promise<InputText> {
     if (file !== STANDARD_STREAM) return { file, text: readTextFile(file) };
     return { file: STANDARD_INPUT, text: textOf(await this.standardBytes(), STANDARD_INPUT) };
+  }
+
+  /**
+   * The same, and UTF-16 as well: what PowerShell writes behind `>`.
+   * @throws InputFileError as `read` does
+   */
+  public async readAnyUnicode(file: string): Promise<InputText> {
+    const isStandard = file === STANDARD_STREAM;
+    const name = isStandard ? STANDARD_INPUT : file;
+    const bytes = isStandard ? await this.standardBytes() : readBytes(file);
+    return { file: name, text: textOfUtf16(bytes) ?? textOf(bytes, name) };
   }
 
   /**

@@ -4,12 +4,14 @@ import { hasHelmJobTolerations } from "../scheduling/releases/k3s-changes";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import type { Taint } from "../scheduling/taint";
 import { type KubernetesToleration, Toleration } from "../scheduling/toleration";
+import { adviceElsewhere, type ElsewhereWorkload, isElsewhere } from "./advice-elsewhere";
 import type { BlockedWorkload } from "./blocked-workload";
 import { balancedService } from "./known-workloads";
-import { annotateServiceCommands, patchCommands } from "./kubectl";
+import { annotateServiceCommands, patchCommands, patchCronJobCommands } from "./kubectl";
 import { taintText, typedTaint } from "./live-taint";
 import { arrayCode, objectCode, tolerationCode } from "./typed-code";
-import type { Workload } from "./workloads";
+import { makerOf } from "./workload-maker";
+import { labelsOf, type Workload } from "./workloads";
 
 /** What helps a blocked workload. */
 export interface Advice {
@@ -45,7 +47,11 @@ type PartialAdvice = Partial<Pick<Advice, "code" | "commands" | "notes" | "needs
 const MOST_TOLERATIONS = 20;
 
 /** What helps a blocked workload; nothing where tolerations do not. */
-export function adviceFor({ workload, toTolerate }: BlockedWorkload, kubernetesVersion: string | undefined): Advice {
+export function adviceFor(
+  { workload, toTolerate }: BlockedWorkload,
+  kubernetesVersion: string | undefined,
+  isForK3sCluster = true,
+): Advice {
   const none: Advice = { tolerations: [], commands: [], notes: [], needsPools: false };
   const some = toTolerate.slice(0, MOST_TOLERATIONS);
   const taints = some.flatMap((taint) => typedTaint(taint) ?? []);
@@ -64,11 +70,8 @@ export function adviceFor({ workload, toTolerate }: BlockedWorkload, kubernetesV
     tolerations,
     ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
   };
-  const {
-    needsPools = false,
-    notes = [],
-    ...special
-  } = workload.known === undefined ? ownWorkload(context) : REMEDIES[workload.known.name](context);
+  const advice: PartialAdvice = adviceElsewhere(workload, isForK3sCluster) ?? adviceHere(context);
+  const { needsPools = false, notes = [], ...special } = advice;
   if (toTolerate.length > some.length) {
     const why = `it would take ${toTolerate.length} tolerations; nothing is written for more than ${some.length}`;
     return { ...none, notes: [why, ...(needsPools ? notes : [])], needsPools };
@@ -76,7 +79,14 @@ export function adviceFor({ workload, toTolerate }: BlockedWorkload, kubernetesV
   return { tolerations, commands: patchCommands(workload, tolerations), ...special, notes, needsPools };
 }
 
-const REMEDIES: Readonly<Record<NonNullable<Workload["known"]>["name"], (context: Blocked) => PartialAdvice>> = {
+function adviceHere(context: Blocked): PartialAdvice {
+  const { known } = context.workload;
+  return known === undefined || isElsewhere(known.name) ? ownWorkload(context) : REMEDIES[known.name](context);
+}
+
+const REMEDIES: Readonly<
+  Record<Exclude<NonNullable<Workload["known"]>["name"], ElsewhereWorkload>, (context: Blocked) => PartialAdvice>
+> = {
   "cattle-cluster-agent": (context) => agent("clusterAgent", context),
   "fleet-agent": (context) => agent("fleetAgent", context),
   "rancher-webhook": (context) => ({ code: remedyCode("rancherWebhook", context), notes: [WRITTEN_AGAIN] }),
@@ -133,7 +143,10 @@ function agent(name: "clusterAgent" | "fleetAgent", { taints }: Blocked): Partia
 function packaged(name: "coredns" | "metricsServer" | "localPath", context: Blocked): PartialAdvice {
   return {
     code: remedyCode(name, context),
-    notes: ["K3s has no setting for its tolerations, so the remedy ships another in its place", WRITTEN_AGAIN],
+    notes: [
+      "K3s has no setting for its tolerations, so the remedy ships another in its place",
+      "what is in the app lasts; a patch is gone when K3s restarts, which writes the object again",
+    ],
   };
 }
 
@@ -146,30 +159,53 @@ function helmJob(context: Blocked): PartialAdvice {
     return {
       needsPools: true,
       notes: [
+        ...chartNote(context.workload),
         `K3s ${kubernetesVersion} cannot give its Helm jobs tolerations; 1.33.13+k3s2, 1.34.10, 1.35.7, 1.36.3 and later can`,
       ],
     };
   }
   return {
     code: remedyCode("helmJobs", context),
-    notes: ["needs K3s 1.33.13+k3s2, 1.34.10, 1.35.7, 1.36.3 or later"],
+    notes: [...chartNote(context.workload), "needs K3s 1.33.13+k3s2, 1.34.10, 1.35.7, 1.36.3 or later"],
   };
 }
 
+/** Whose job it is, for a chart of the user's: what is patched is gone with the next one. */
+function chartNote(workload: Workload): string[] {
+  const maker = makerOf(workload);
+  return workload.known?.name === "helm-job" && maker?.kind === "HelmChart"
+    ? [`HelmChart ${workload.namespace}/${maker.name} makes this Job anew at every change of the chart`]
+    : [];
+}
+
 function balancer({ workload, tolerations }: Blocked): PartialAdvice {
+  const service = balancedService(workload.name, labelsOf(workload));
   return {
-    commands: annotateServiceCommands(workload.namespace, balancedService(workload.name), tolerations),
+    commands: service === undefined ? [] : annotateServiceCommands(service.namespace, service.name, tolerations),
     notes: ["K3s adds the annotation's tolerations to its own, and writes the DaemonSet again by itself"],
   };
 }
 
-function ownWorkload({ taints }: Blocked): PartialAdvice {
-  return {
-    code: {
-      where: "pod spec of @cdktf/provider-kubernetes",
-      lines: arrayCode("toleration: ", taints.map(specCode)),
-    },
+/** What others make is repaired where it is made: they write it again. */
+function ownWorkload({ workload, taints, tolerations }: Blocked): PartialAdvice {
+  const code: TypedCode = {
+    where: "pod spec of @cdktf/provider-kubernetes",
+    lines: arrayCode("toleration: ", taints.map(specCode)),
   };
+  const maker = makerOf(workload);
+  if (maker === undefined) return { code };
+  const named = `${maker.kind} ${workload.namespace}/${maker.name}`;
+  if (maker.kind === "CronJob") {
+    const commands = [
+      ...patchCronJobCommands(workload, maker.name, tolerations),
+      ...patchCommands(workload, tolerations),
+    ];
+    return { code, commands, notes: [`${named} makes this Job, and the next one as it stands there`] };
+  }
+  if (maker.kind === "Plan") {
+    return { notes: [`${named} makes this Job: its spec.tolerations last, what is patched is for this run alone`] };
+  }
+  return { notes: [`${named} makes it and may write it again: set its tolerations there`] };
 }
 
 function specCode(taint: Taint): string {

@@ -1,8 +1,9 @@
 import { counted } from "../scheduling/counted";
 import { inProse, plain } from "../scheduling/rich-text";
+import { isClosedByConditionAlone } from "./cheapest";
 import type { LiveTaint } from "./live-taint";
 import { oncePerList } from "./once-per-list";
-import { type ClosedNodes, isClosedByConditionAlone, mergedClosed, sortedTaints } from "./placement-judge";
+import { type ClosedNodes, mergedClosed, sortedTaints } from "./placement-judge";
 import { conditionOf } from "./taint-cause";
 import type { Workload } from "./workloads";
 
@@ -20,6 +21,8 @@ export interface Blockage {
   readonly nodes: readonly ClosedNodes[];
   /** The fewest taints to tolerate: with them the pods run, and none can be left out. Empty where tolerations do not help. */
   readonly toTolerate: readonly LiveTaint[];
+  /** Whether something else than taints keeps them off some nodes. */
+  readonly isMixed: boolean;
   /** What must happen besides tolerating, or instead of it. */
   readonly remarks: readonly string[];
 }
@@ -32,6 +35,7 @@ export const NO_BLOCKAGE: Blockage = {
   missingOn: 0,
   nodes: [],
   toTolerate: [],
+  isMixed: false,
   remarks: [],
 };
 
@@ -40,9 +44,9 @@ export interface BlockedWorkload extends Blockage {
   readonly workload: Workload;
   /**
    * `nodes` where a node would take it as it is, were the node not cordoned or in trouble: that is the cause, and taints on
-   * other nodes are not.
+   * other nodes are not. `mixed` where taints keep it off some nodes and something else off others.
    */
-  readonly cause: "taints" | "nodes";
+  readonly cause: "taints" | "nodes" | "mixed";
 }
 
 /** Everything that taints do to one workload, together. */
@@ -51,9 +55,11 @@ export function blockedWorkload(workload: Workload, blockages: readonly Blockage
   // Equal pods of several workloads share one list of nodes; it stays the same list.
   const nodes =
     places.length === 1 ? (places[0] as Blockage).nodes : mergedClosed(places.flatMap((each) => each.nodes));
+  const isMixed = blockages.some((each) => each.isMixed);
   return {
     workload,
-    cause: causeOfAll(nodes),
+    cause: causeOfAll(nodes) === "taints" && isMixed ? "mixed" : causeOfAll(nodes),
+    isMixed,
     pending: blockages.flatMap(({ pending }) => pending),
     refused: blockages.flatMap(({ refused }) => refused),
     evicted: blockages.flatMap(({ evicted }) => evicted),
@@ -76,7 +82,7 @@ const causeOfAll = oncePerList((nodes: readonly ClosedNodes[]) =>
 const MOST_REMARKS = 10;
 
 /** A remark on each of the first, and how many more there are. */
-export function firstRemarks(closed: readonly ClosedNodes[], remark: (nodes: ClosedNodes) => string): string[] {
+export function firstRemarks<T extends ClosedNodes>(closed: readonly T[], remark: (nodes: T) => string): string[] {
   const more = closed.length - MOST_REMARKS;
   return more > 1
     ? [

@@ -1,9 +1,11 @@
 import { TaintEffect } from "../scheduling/taint";
 import { TolerationOperator } from "../scheduling/toleration";
 import { type Blockage, conditionEnds, firstRemarks, NO_BLOCKAGE } from "./blocked-workload";
-import type { PodPlacement } from "./live-cluster";
+import { forEtcdAlone } from "./cheapest";
+import type { LivePod, PodPlacement } from "./live-cluster";
 import type { LiveToleration } from "./live-taint";
 import { namedNodes } from "./node-selection";
+import { NodeUse } from "./node-use";
 import { oncePerList } from "./once-per-list";
 import { type ClosedNodes, type PlacementJudge, sortedTaints } from "./placement-judge";
 import { isSet } from "./taint-cause";
@@ -26,7 +28,9 @@ export function missingPods({ controller, pods }: Workload, judge: PlacementJudg
   // Its pods are not in the input: nothing can be said about where they are.
   if (pods.length === 0 && controller.current > 0) return undefined;
   const present = new Set(
-    pods.flatMap(({ nodeName, placement }) => (nodeName === "" ? (namedNodes(placement.selection) ?? []) : [nodeName])),
+    pods
+      .filter(staysThere)
+      .flatMap(({ nodeName, placement }) => (nodeName === "" ? (namedNodes(placement.selection) ?? []) : [nodeName])),
   );
   const { open, closed } = judge.judge(asControllerMakesIt(controller.placement));
   const tainted = taintedOnPurpose(closed);
@@ -34,11 +38,28 @@ export function missingPods({ controller, pods }: Workload, judge: PlacementJudg
     present.size === 0
       ? tainted
       : tainted
-          .map(({ nodes: all, taints }) => ({ nodes: all.filter((node) => !present.has(node)), taints }))
+          .map((each) => ({ ...each, nodes: each.nodes.filter((node) => !present.has(node)) }))
           .filter(({ nodes: missing }) => missing.length > 0);
   if (nodes.length === 0) return undefined;
   const kept = closed.reduce((sum, each) => sum + each.nodes.filter((node) => present.has(node)).length, 0);
   return { nodes, elsewhere: open + kept };
+}
+
+/** A pod that is evicted and still ending is not there any more. */
+function staysThere({ isLeaving, phase }: LivePod): boolean {
+  return !isLeaving && phase !== "Failed" && phase !== "Succeeded";
+}
+
+/**
+ * Labels that a DaemonSet of Rancher or K3s asks for and no node has: it has no pod then, not even a Pending one. Those of
+ * users are often there for nodes to come.
+ */
+export function wantsNoNode({ controller, known }: Workload, judge: PlacementJudge): string[] {
+  if (known === undefined || controller?.kind !== "DaemonSet" || controller.current > 0) return [];
+  const { open, closed } = judge.judge(controller.placement);
+  if (open > 0 || closed.length > 0) return [];
+  const lacking = controller.placement.selection.labels.filter(([key, value]) => !judge.hasLabel(key, value));
+  return lacking.map(([key, value]) => `no node has the label ${key}=${value}, so it has no pod at all`);
 }
 
 const taintedOnPurpose = oncePerList((closed: readonly ClosedNodes[]) =>
@@ -52,12 +73,12 @@ export function missingBlockage({ nodes }: MissingPods): Blockage {
     missingOn: nodes.reduce((sum, { nodes: missing }) => sum + missing.length, 0),
     nodes,
     toTolerate: setTaints(nodes),
-    remarks: helpOnlyWhen(nodes),
+    remarks: [...helpOnlyWhen(nodes), ...forEtcdAlone(nodes)],
   };
 }
 
 const setTaints = oncePerList((nodes: readonly ClosedNodes[]) =>
-  sortedTaints(nodes.flatMap(({ taints }) => taints.filter(isSet))),
+  sortedTaints(nodes.filter(({ use }) => use !== NodeUse.ETCD).flatMap(({ taints }) => taints.filter(isSet))),
 );
 
 const helpOnlyWhen = oncePerList((nodes: readonly ClosedNodes[]) =>

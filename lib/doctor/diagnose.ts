@@ -1,30 +1,46 @@
 import { counted } from "../scheduling/counted";
 import { adviceFor } from "./advice";
+import { agentAnswer } from "./agent";
+import { type AgentAnswer, isDisconnected } from "./agent-answer";
 import { type BlockedWorkload, blockedWorkload } from "./blocked-workload";
 import { missingBlockage, missingPods } from "./daemon-set";
 import type { Diagnosis, SkippingDaemonSet, TaintRemoval, UnrelatedWorkload } from "./diagnosis";
-import { explanationOf } from "./explanations";
+import { isForK3sCluster, serverVersion } from "./distribution";
+import { explanationLines } from "./explanations";
+import { asUnrelated, type HeardWorkload, heardWorkloads, isAboutTaints, withoutWaiting } from "./heard";
 import { untaintCommands } from "./kubectl";
 import type { LiveCluster, LiveKind, LiveNode } from "./live-cluster";
 import { isHard, type LiveTaint } from "./live-taint";
 import { nodeTroubles } from "./node-troubles";
+import { isRoleTaint } from "./node-use";
 import { type ClosedNodes, PlacementJudge } from "./placement-judge";
 import { mergedOthers, podTrouble } from "./pod-trouble";
 import { type PoolSketch, sketchPools, sketchRepairedPools } from "./pool-sketch";
+import { rancherLines } from "./rancher-words";
 import { isSet } from "./taint-cause";
+import { type Findings, optional } from "./trouble";
+import { troubleOf } from "./workload-trouble";
 import { workloadsOf } from "./workloads";
 
 /** Says which workload of a live cluster is blocked by which taint on which node, and what helps. */
 export function diagnose(cluster: LiveCluster): Diagnosis {
-  const judge = new PlacementJudge(cluster.nodes);
+  const judge = new PlacementJudge(cluster);
   const workloads = workloadsOf(cluster);
   const kubernetesVersion = serverVersion(cluster.nodes);
-  const withRemedy = <T extends BlockedWorkload>(each: T) => ({ ...each, remedy: adviceFor(each, kubernetesVersion) });
+  const isForUs = isForK3sCluster(cluster);
+  const withRemedy = <T extends BlockedWorkload>(each: T) => ({
+    ...each,
+    remedy: adviceFor(each, kubernetesVersion, isForUs),
+  });
   const found: BlockedWorkload[] = [];
   const skipping: SkippingDaemonSet[] = [];
   const unrelated: UnrelatedWorkload[] = [];
+  const hasNodes = cluster.nodes.length > 0;
+  const waiting = hasNodes ? [] : heardWorkloads(workloads);
+  const heard = waiting.filter(isAboutTaints);
+  unrelated.push(...waiting.filter((each) => !isAboutTaints(each)).map(asUnrelated));
   for (const workload of workloads) {
-    const { blockages, others } = podTrouble(workload, judge);
+    const { blockages, others } = podTrouble(hasNodes ? workload : withoutWaiting(workload), judge);
     const missing = missingPods(workload, judge);
     const isNowhere = missing?.elsewhere === 0;
     const all = [...blockages, ...(missing !== undefined && isNowhere ? [missingBlockage(missing)] : [])];
@@ -36,14 +52,28 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
     if (others.length > 0) unrelated.push({ workload, ...mergedOthers(others) });
   }
   const blocked = inOrderOfWeight(found).map(withRemedy);
-  const explanation = explanationOf({ cluster, workloads, blocked });
-  const byTaints = blocked.filter(({ cause }) => cause === "taints");
+  const findings = { cluster, workloads, blocked, unrelated, heard };
+  const agent = agentAnswer(findings);
+  const isStuck = isDisconnected(agent);
+  const cause = isStuck ? undefined : weightiest(findings);
+  const summary = counts(blocked, heard, unrelated);
+  const byTaints = blocked.filter(({ cause }) => cause !== "nodes");
   const needsPools = byTaints.some(({ remedy }) => remedy.needsPools);
+  const isBlocked = blocked.length + heard.length > 0 || unrelated.some(({ hasNoNode }) => hasNoNode);
   return {
-    verdict: explanation.stuck === undefined ? (blocked.length > 0 ? "blocked" : "clear") : "stuck",
-    headline: headline(explanation.stuck, blocked, unrelated),
-    explanations: explanation.lines,
+    verdict: isStuck ? "stuck" : isBlocked ? "blocked" : "clear",
+    headline: isStuck ? agent.sentence : headline(agent, cause, summary),
+    summary,
+    agent,
+    ...optional("command", cause?.command ?? agent.command),
+    explanations: [
+      ...agent.details,
+      ...(cause?.details ?? []),
+      ...rancherLines(cluster),
+      ...explanationLines(findings),
+    ],
     blocked,
+    heard,
     skipping,
     unrelated,
     nodes: {
@@ -52,34 +82,76 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
       troubles: nodeTroubles(cluster.nodes),
     },
     taints: removals(byTaints),
-    pools: sketch(cluster.nodes, byTaints, needsPools),
+    pools: isForUs ? sketch(cluster.nodes, byTaints, needsPools) : { pools: [], lines: [] },
     notes: notes(cluster),
   };
 }
 
-function headline(
-  stuck: string | undefined,
+/** What weighs most of what is blocked, where something is. */
+interface Cause {
+  readonly sentence?: string;
+  readonly command?: string;
+  readonly details: readonly string[];
+}
+
+function weightiest(findings: Findings): Cause | undefined {
+  const [first] = [...findings.blocked, ...findings.heard];
+  if (first === undefined) return undefined;
+  const { known, namespace, name } = first.workload;
+  const trouble = troubleOf(first.workload, findings);
+  // Where some of its pods run, how many workloads are blocked says more.
+  if (trouble?.because === undefined) {
+    const [patch] = findings.blocked.flatMap(({ remedy }) => remedy.commands);
+    return { details: [], ...optional("command", patch) };
+  }
+  return {
+    sentence: `${known === undefined ? `${namespace}/` : ""}${name} ${trouble.state}: ${trouble.because}`,
+    details: trouble.details,
+    ...optional("command", trouble.command),
+  };
+}
+
+function headline({ kind, sentence }: AgentAnswer, cause: Cause | undefined, summary: string): string {
+  if (cause !== undefined) return [...(kind === "running" ? [sentence] : []), cause.sentence ?? summary].join("; ");
+  return kind === "running" ? `${sentence}, as far as the input tells; ${summary}` : `${summary}; ${sentence}`;
+}
+
+function counts(
   blocked: readonly BlockedWorkload[],
+  heard: readonly HeardWorkload[],
   others: readonly UnrelatedWorkload[],
 ): string {
-  const byTaints = blocked.filter(({ cause }) => cause === "taints").length;
-  const byNodes = blocked.length - byTaints;
+  const caused = (by: BlockedWorkload["cause"]) => blocked.filter(({ cause }) => cause === by).length;
+  const [byTaints, byNodes, mixed] = [caused("taints"), caused("nodes"), caused("mixed")];
+  const unplaced = others.filter(({ hasNoNode }) => hasNoNode).length;
+  const elsewhere = others.length - unplaced;
   return [
-    ...(stuck === undefined ? [] : [`${stuck}, so Rancher lets no other node join`]),
     ...(byTaints === 0 ? [] : [`taints keep ${counted(byTaints, "workload")} from running`]),
     ...(byNodes === 0
       ? []
       : [
           `${counted(byNodes, "workload")} ${byNodes === 1 ? "waits" : "wait"} for nodes that are cordoned or in trouble`,
         ]),
-    ...(blocked.length > 0 ? [] : ["taints keep no workload from running"]),
-    ...(others.length === 0
+    ...(mixed === 0
       ? []
-      : [`${counted(others.length, "workload")} ${others.length === 1 ? "does" : "do"} not run for other reasons`]),
+      : [`taints on some nodes and something else on others leave no node for ${counted(mixed, "workload")}`]),
+    ...(heard.length === 0 ? [] : [`taints keep ${counted(heard.length, "workload")} waiting, says the scheduler`]),
+    ...(blocked.length + heard.length + unplaced > 0 ? [] : ["taints keep no workload from running"]),
+    ...(unplaced === 0 ? [] : [`no node is left for ${counted(unplaced, "workload")} for other reasons than taints`]),
+    ...(elsewhere === 0
+      ? []
+      : [`${counted(elsewhere, "workload")} ${elsewhere === 1 ? "does" : "do"} not run for other reasons`]),
   ].join("; ");
 }
 
-const BY_WEIGHT = ["cattle-cluster-agent", "coredns", "fleet-agent"];
+const BY_WEIGHT = [
+  "cattle-cluster-agent",
+  "cattle-cluster-agent-bootstrap",
+  "coredns",
+  "rke2-coredns",
+  "other-dns",
+  "fleet-agent",
+];
 
 /** What the rest of the cluster waits for comes first, then Rancher's and K3s's, then the users' own. */
 function inOrderOfWeight(blocked: readonly BlockedWorkload[]): BlockedWorkload[] {
@@ -88,12 +160,6 @@ function inOrderOfWeight(blocked: readonly BlockedWorkload[]): BlockedWorkload[]
     return BY_WEIGHT.includes(known.name) ? BY_WEIGHT.indexOf(known.name) : BY_WEIGHT.length;
   };
   return [...blocked].sort((a, b) => weight(a) - weight(b));
-}
-
-/** Release of a server, or of any node where none is labelled as one. */
-function serverVersion(nodes: readonly LiveNode[]): string | undefined {
-  const server = nodes.find(({ labels }) => labels.has("node-role.kubernetes.io/control-plane")) ?? nodes[0];
-  return server?.kubeletVersion === "" ? undefined : server?.kubeletVersion;
 }
 
 /** The groups of closed nodes, each once: equal pods share lists of them, and other pods what is in the lists. */
@@ -106,7 +172,8 @@ function closedNodes(blocked: readonly BlockedWorkload[]): Set<ClosedNodes> {
 function removals(blocked: readonly BlockedWorkload[]): TaintRemoval[] {
   const byTaint = new Map<string, { taint: LiveTaint; nodes: Set<string> }>();
   for (const { nodes, taints } of closedNodes(blocked)) {
-    for (const taint of taints.filter(isSet)) {
+    // Without the taints of their roles servers would take whatever comes.
+    for (const taint of taints.filter((each) => isSet(each) && !isRoleTaint(each))) {
       const key = JSON.stringify([taint.key, taint.value, taint.effect]);
       const found = byTaint.get(key) ?? { taint, nodes: new Set<string>() };
       byTaint.set(key, found);
@@ -130,7 +197,27 @@ function sketch(nodes: readonly LiveNode[], blocked: readonly BlockedWorkload[],
 
 const JUDGED_KINDS: readonly LiveKind[] = ["Pod", "Deployment", "DaemonSet", "Job"];
 
-function notes({ kinds }: LiveCluster): string[] {
+const VOLUME_KINDS: readonly LiveKind[] = ["PersistentVolumeClaim", "PersistentVolume"];
+
+function notes({ kinds, pods }: LiveCluster): string[] {
+  const nodes = kinds.has("Node")
+    ? []
+    : [
+        "no Node, so no taint of a node is seen and nothing is offered against it: kubectl get nodes -o json > nodes.json",
+      ];
+  const isWaitingWithVolume = pods.some(
+    ({ phase, nodeName, placement }) => phase === "Pending" && nodeName === "" && placement.needs.claims.length > 0,
+  );
+  return [
+    ...nodes,
+    ...missingKinds(kinds),
+    ...(isWaitingWithVolume && VOLUME_KINDS.some((kind) => !kinds.has(kind))
+      ? ["no volumes and claims, which may keep a pod on one node: ask kubectl for pv,pvc as well"]
+      : []),
+  ];
+}
+
+function missingKinds(kinds: LiveCluster["kinds"]): string[] {
   return JUDGED_KINDS.filter((kind) => !kinds.has(kind)).map(
     (kind) => `no ${kind}: the cluster has none, or kubectl was not asked for them`,
   );

@@ -1,5 +1,7 @@
 import type { Advice } from "./advice";
+import type { AgentAnswer } from "./agent-answer";
 import type { BlockedWorkload } from "./blocked-workload";
+import type { HeardWorkload } from "./heard";
 import type { LiveTaint } from "./live-taint";
 import type { OtherTrouble } from "./pod-trouble";
 import type { PoolSketch } from "./pool-sketch";
@@ -10,13 +12,21 @@ import type { Workload } from "./workloads";
  * them makes them harmless.
  */
 export interface Diagnosis {
-  /** `stuck`: Rancher waits for its agent and lets no other node join. `blocked`: taints keep something from running. */
+  /** `stuck`: Rancher is not connected, as its agent does not run. `blocked`: it is or may be, and something has no node to run on. */
   readonly verdict: "stuck" | "blocked" | "clear";
   /** The verdict in a sentence. */
   readonly headline: string;
+  /** How many workloads do not run, and why, in a sentence. */
+  readonly summary: string;
+  /** Why Rancher is not connected, or that its agent runs. */
+  readonly agent: AgentAnswer;
+  /** The one command to begin with. */
+  readonly command?: string;
   /** Why the cluster is as it is, where one thing follows from another. */
   readonly explanations: readonly string[];
   readonly blocked: readonly DiagnosedWorkload[];
+  /** What waits because of taints, as far as the scheduler's messages tell, where the input has no nodes. */
+  readonly heard: readonly HeardWorkload[];
   /** DaemonSets that run on some nodes and skip others because of taints, which is often meant. */
   readonly skipping: readonly SkippingDaemonSet[];
   /** What does not run for reasons that no toleration changes. */

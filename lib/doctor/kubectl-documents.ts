@@ -8,12 +8,28 @@ import type { KubectlDocument } from "./read-cluster";
  * What kubectl printed, with `-o json` or `-o yaml`; several documents may follow one another, as `cat` puts them together.
  * @throws InputFileError when the text is neither, without quoting it
  */
-export function documentsOfKubectl(text: string, file: string): KubectlDocument[] {
+export function documentsOfKubectl(printed: string, file: string): KubectlDocument[] {
+  const text = withoutLogs(printed);
   if (STARTS_AS_JSON.test(text)) return documentsOfJson(text, file).map((content) => ({ file, content }));
   const contents = documentsOfYaml(text, file);
   // Lines of dashes with nothing between them are documents as well.
   const [first, ...more] = contents.filter((content) => content !== null);
   return [first, ...more].map((content) => ({ file, content }));
+}
+
+/** `kubectl cluster-info dump` prints the objects of a namespace, the logs of its pods, and goes on with the next one. */
+function withoutLogs(printed: string): string {
+  const [first = "", ...sections] = printed.split(/^==== START logs for container .*$/m);
+  if (sections.length === 0) return printed;
+  return [
+    first,
+    ...sections.map((section) =>
+      section
+        .split(/^==== END logs for container .*$/m)
+        .slice(1)
+        .join(""),
+    ),
+  ].join("");
 }
 
 /** YAML that begins so is not what kubectl prints. */

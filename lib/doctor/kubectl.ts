@@ -12,7 +12,8 @@ import type { Workload } from "./workloads";
 /** Characters no POSIX shell treats specially within an unquoted word, as in Python's `shlex.quote`. */
 const NEEDS_NO_QUOTES = /^[A-Za-z0-9_@%+=:,./-]+$/;
 
-function command(...words: readonly string[]): string {
+/** A command, each word quoted where a shell would read it otherwise. */
+export function command(...words: readonly string[]): string {
   return words.map((word) => (NEEDS_NO_QUOTES.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
 }
 
@@ -61,11 +62,28 @@ export function patchCommands(
     });
 }
 
+/** Adds tolerations to the Jobs that a CronJob makes from now on. */
+export function patchCronJobCommands(
+  { namespace, controller }: Workload,
+  cronJob: string,
+  tolerations: readonly KubernetesToleration[],
+): string[] {
+  // The Job's template is that of the CronJob.
+  if (controller === undefined || !isDnsSubdomain(namespace) || !isDnsSubdomain(cronJob)) return [];
+  const spec = "/spec/jobTemplate/spec/template/spec";
+  const patch = addition(spec, tolerations, controller.placement.tolerations.length > 0);
+  return [command("kubectl", "-n", namespace, "patch", "cronjob", cronJob, "--type=json", "-p", patch)];
+}
+
+/**
+ * Of several tolerations for one taint the first counts, so what is added to one with a time limit must stand before it.
+ * Whether others stand behind it changes nothing.
+ */
 function addition(spec: string, tolerations: readonly KubernetesToleration[], toList: boolean): string {
   const path = `${spec}/tolerations`;
   return JSON.stringify(
     toList
-      ? tolerations.map((value) => ({ op: "add", path: `${path}/-`, value }))
+      ? tolerations.map((value) => ({ op: "add", path: `${path}/0`, value }))
       : [{ op: "add", path, value: tolerations }],
   );
 }

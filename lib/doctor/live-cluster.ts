@@ -1,5 +1,7 @@
 import type { LiveTaint, LiveToleration } from "./live-taint";
-import type { NodeSelection, SelectableNode } from "./node-selection";
+import type { NodeSelection, NodeTerm, SelectableNode } from "./node-selection";
+import type { PodNeeds } from "./pod-needs";
+import type { RancherObjects } from "./rancher-objects";
 
 /**
  * What is kept of the objects kubectl prints: an allow-list. Nothing else of them is read, so nothing else can be shown:
@@ -12,12 +14,18 @@ export interface LiveCluster {
   readonly nodes: readonly LiveNode[];
   readonly pods: readonly LivePod[];
   readonly controllers: readonly LiveController[];
+  readonly claims: readonly LiveClaim[];
+  readonly volumes: readonly LiveVolume[];
   /** Kinds the input holds at least one object of. */
   readonly kinds: ReadonlySet<LiveKind>;
+  /** The newest moment in the input, to which ages are counted: it may be read long after. Empty where there is none. */
+  readonly takenAt: string;
+  /** What Rancher itself says, where its objects are in the input. */
+  readonly rancher: RancherObjects;
 }
 
 /** Kinds that are read; all others are passed over. */
-export type LiveKind = "Node" | "Pod" | LiveController["kind"];
+export type LiveKind = "Node" | "Pod" | "PersistentVolumeClaim" | "PersistentVolume" | LiveController["kind"];
 
 export interface LiveNode extends SelectableNode {
   /** Those on the node, and the one of a cordon where `spec.unschedulable` alone tells of it. */
@@ -27,8 +35,29 @@ export interface LiveNode extends SelectableNode {
   readonly ready: string;
   /** Reason of the condition Ready: `KubeletNotReady`. */
   readonly readyReason: string;
+  /** Since when the condition Ready is what it is. */
+  readonly readySince: string;
+  /** When each taint came, by kubectl's notation, where Kubernetes keeps that. */
+  readonly taintedSince: ReadonlyMap<string, string>;
   /** `v1.33.5+k3s1`. */
   readonly kubeletVersion: string;
+  /** What it has for pods, in the units of their requests. Empty where it does not say. */
+  readonly allocatable: ReadonlyMap<string, number>;
+}
+
+/** A PersistentVolumeClaim. */
+export interface LiveClaim {
+  readonly namespace: string;
+  readonly name: string;
+  /** The volume it is bound to; empty while there is none. */
+  readonly volumeName: string;
+}
+
+/** A PersistentVolume. */
+export interface LiveVolume {
+  readonly name: string;
+  /** On which nodes it can be used; absent where on all. */
+  readonly terms?: readonly NodeTerm[];
 }
 
 /** What the scheduler looks at in a pod, or in the template of one. */
@@ -36,7 +65,8 @@ export interface PodPlacement {
   readonly selection: NodeSelection;
   readonly tolerations: readonly LiveToleration[];
   readonly hostNetwork: boolean;
-  /** The same text for the same placement, so that equal pods are judged once. */
+  readonly needs: PodNeeds;
+  /** The same text for the same placement, needs aside, so that equal pods are judged once. */
   readonly fingerprint: string;
 }
 
@@ -52,6 +82,8 @@ export interface LivePod {
   /** Beginning of the names of pods made alike, where the pod's maker gave one. */
   readonly generateName: string;
   readonly owner?: OwnerName;
+  /** Compared with selectors of other pods, and never shown. */
+  readonly labels: ReadonlyMap<string, string>;
   /** Label `pod-template-hash`, the end of its ReplicaSet's name. */
   readonly templateHash: string;
   readonly phase: string;
@@ -66,10 +98,25 @@ export interface LivePod {
   /** Reason of the condition DisruptionTarget: `DeletionByTaintManager`. */
   readonly disruption: string;
   readonly isReady: boolean;
+  /** When it was made. */
+  readonly createdAt: string;
+  /** Since when the condition Ready, or before there is a node PodScheduled, is what it is; else when it was made. */
+  readonly since: string;
   /** Reasons why containers wait: `ImagePullBackOff`, `CrashLoopBackOff`. */
   readonly waiting: readonly string[];
   /** Whether a container was started again and is not ready. */
   readonly isRestarting: boolean;
+  /** How often the container was started again that was so most often. */
+  readonly restarts: number;
+  /** How a container ended last before it was started again. */
+  readonly lastEnd?: ContainerEnd;
+}
+
+/** `OOMKilled`, `Error` with exit code 1. */
+export interface ContainerEnd {
+  readonly reason: string;
+  readonly exitCode: number;
+  readonly at: string;
 }
 
 export interface LiveController {
@@ -77,6 +124,8 @@ export interface LiveController {
   readonly namespace: string;
   readonly name: string;
   readonly owner?: OwnerName;
+  /** Looked up by names that are known, and never shown as a whole. */
+  readonly labels: ReadonlyMap<string, string>;
   /** Pods it is meant to have; of a DaemonSet, nodes that should run one. */
   readonly desired: number;
   /** Pods there are, whatever their state. */

@@ -19,6 +19,16 @@ export interface LiveToleration {
   readonly seconds?: number;
 }
 
+/** How NoExecute taints evict a pod that runs. */
+export interface Eviction {
+  /** After how many seconds; 0 is at once. */
+  readonly seconds: number;
+  /** Those that do it: what is not tolerated, or else what is tolerated for the shortest time. */
+  readonly taints: readonly LiveTaint[];
+  /** Those that would do it later, were the others tolerated for good. */
+  readonly later: readonly { readonly taint: LiveTaint; readonly seconds: number }[];
+}
+
 const HARD: readonly string[] = [TaintEffect.NO_SCHEDULE, TaintEffect.NO_EXECUTE];
 
 /** Whether the taint keeps pods off; effects that Kubernetes does not know keep nothing off. */
@@ -85,13 +95,29 @@ export class LiveTolerations {
     return this.blocking(taints).filter(({ effect }) => effect === TaintEffect.NO_EXECUTE);
   }
 
-  /** The taints that evict a running pod, at once or after the seconds it tolerates them: the first that matches counts. */
-  public evicting(taints: readonly LiveTaint[]): LiveTaint[] {
-    return taints.filter((taint) => {
-      if (taint.effect !== TaintEffect.NO_EXECUTE) return false;
+  /**
+   * How a running pod is evicted by these taints; undefined where it stays. Of several tolerations for one taint the first
+   * in the pod's list counts, whatever stands behind it.
+   * @see k8s.io/kubernetes pkg/controller/tainteviction/taint_eviction.go `getMinTolerationTime`
+   */
+  public eviction(taints: readonly LiveTaint[]): Eviction | undefined {
+    const due = taints.flatMap((taint) => {
+      if (taint.effect !== TaintEffect.NO_EXECUTE) return [];
       const [first] = this.matching(taint);
-      return first === undefined || first.seconds !== undefined;
+      if (first === undefined) return [{ taint, seconds: 0, isTolerated: false }];
+      return first.seconds === undefined ? [] : [{ taint, seconds: Math.max(first.seconds, 0), isTolerated: true }];
     });
+    if (due.length === 0) return undefined;
+    const untolerated = due.filter(({ isTolerated }) => !isTolerated);
+    const seconds = Math.min(...due.map((each) => each.seconds));
+    const first = untolerated.length > 0 ? untolerated : due.filter((each) => each.seconds === seconds);
+    return {
+      seconds,
+      taints: first.map(({ taint }) => taint),
+      later: due
+        .filter((each) => !first.includes(each))
+        .map(({ taint, seconds: after }) => ({ taint, seconds: after })),
+    };
   }
 
   private matching(taint: LiveTaint): LiveToleration[] {

@@ -23,6 +23,8 @@ export interface NodeSelection {
   readonly labels: readonly (readonly [key: string, value: string])[];
   /** Absent where the pod has no required node affinity; empty selects no node. */
   readonly terms?: readonly NodeTerm[];
+  /** The node that a template names itself: its pods are for no other, and the scheduler is not asked. */
+  readonly nodeName?: string;
 }
 
 /** What of a node is selected by. */
@@ -32,8 +34,9 @@ export interface SelectableNode {
 }
 
 /** Whether the node is one the pod asks for. */
-export function selects({ labels, terms }: NodeSelection, node: SelectableNode): boolean {
+export function selects({ labels, terms, nodeName }: NodeSelection, node: SelectableNode): boolean {
   return (
+    (nodeName === undefined || nodeName === node.name) &&
     labels.every(([key, value]) => node.labels.get(key) === value) &&
     (terms === undefined || terms.some((term) => termSelects(term, node)))
   );
@@ -95,7 +98,8 @@ function fieldMeets({ operator, values }: NodeRequirement, field: string): boole
  * Names of the only nodes a selection can mean, where it says so: a DaemonSet's pods name theirs in a field. Spares asking every
  * node for every such pod.
  */
-export function namedNodes({ terms }: NodeSelection): string[] | undefined {
+export function namedNodes({ terms, nodeName }: NodeSelection): string[] | undefined {
+  if (nodeName !== undefined) return [nodeName];
   if (terms === undefined) return undefined;
   const names = new Set<string>();
   for (const { fields } of terms) {
@@ -105,4 +109,28 @@ export function namedNodes({ terms }: NodeSelection): string[] | undefined {
     names.add(name);
   }
   return [...names];
+}
+
+/** Names and labels of which a selected node has one. */
+export interface SelectionHint {
+  readonly names: readonly string[];
+  readonly labels: readonly (readonly [key: string, value: string])[];
+}
+
+/** What spares asking every node: for each hint, only nodes with one of its names or labels can be selected. */
+export function hintsOf(selection: NodeSelection): SelectionHint[] {
+  const names = namedNodes(selection);
+  return [
+    ...(names === undefined ? [] : [{ names, labels: [] }]),
+    ...selection.labels.map((label) => ({ names: [], labels: [label] })),
+    ...(selection.terms === undefined ? [] : termsHint(selection.terms)),
+  ];
+}
+
+/** Only where every term says it: a node of any of them is selected. */
+function termsHint(terms: readonly NodeTerm[]): SelectionHint[] {
+  const hints = terms.map(({ expressions }) => expressions.find(({ operator }) => operator === "In"));
+  if (hints.includes(undefined)) return [];
+  const labels = hints.flatMap((hint) => (hint?.values ?? []).map((value) => [hint?.key ?? "", value] as const));
+  return [{ names: [], labels }];
 }

@@ -1,9 +1,10 @@
+import { UNINITIALIZED_KEY } from "./cloud-controller";
 import type { NodeTrouble } from "./diagnosis";
 import { uncordonCommands } from "./kubectl";
 import type { LiveNode } from "./live-cluster";
 import { type LiveTaint, taintText } from "./live-taint";
 import { sortedTaints } from "./placement-judge";
-import { CORDON_KEY, causeOf, conditionOf, OUT_OF_SERVICE_KEY, TaintCause } from "./taint-cause";
+import { CORDON, causeOf, conditionOf, OUT_OF_SERVICE_KEY, TaintCause } from "./taint-cause";
 
 /** Nodes that are not Ready, cordoned, or in another condition that Kubernetes marks with a taint; alike ones together. */
 export function nodeTroubles(nodes: readonly LiveNode[]): NodeTrouble[] {
@@ -25,11 +26,18 @@ function conditionTroubles(nodes: readonly LiveNode[]): NodeTrouble[] {
     nodes: names,
     what,
     taints,
-    help: taints.some(({ key }) => key === OUT_OF_SERVICE_KEY)
-      ? "look after the node; the mark of being out of service is set by hand and taken away by hand"
-      : "a consequence, not the cause: look after the node, and Kubernetes takes the taint away by itself",
+    help: helpAgainst(taints),
     commands: [],
   }));
+}
+
+function helpAgainst(taints: readonly LiveTaint[]): string {
+  if (taints.some(({ key }) => key === OUT_OF_SERVICE_KEY)) {
+    return "look after the node; the mark of being out of service is set by hand and taken away by hand";
+  }
+  return taints.some(({ key }) => key === UNINITIALIZED_KEY)
+    ? "a cloud controller takes it away once it has initialized the node: look after that controller"
+    : "a consequence, not the cause: look after the node, and Kubernetes takes the taint away by itself";
 }
 
 function whatIsWrong({ ready, readyReason }: LiveNode, taints: readonly LiveTaint[]): string {
@@ -47,7 +55,7 @@ function cordons(nodes: readonly LiveNode[]): NodeTrouble[] {
     {
       nodes: names,
       what: "cordoned",
-      taints: [{ key: CORDON_KEY, value: "", effect: "NoSchedule" }],
+      taints: [CORDON],
       help: "comes and goes with the cordon",
       commands: uncordonCommands(names),
     },

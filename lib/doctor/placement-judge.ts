@@ -1,8 +1,10 @@
-import type { LiveNode, PodPlacement } from "./live-cluster";
+import type { LiveCluster, LiveNode, PodPlacement } from "./live-cluster";
 import { isHard, type LiveTaint, LiveTolerations, taintText } from "./live-taint";
-import { type NodeSelection, namedNodes, selects } from "./node-selection";
-import { oncePerList } from "./once-per-list";
-import { isSet } from "./taint-cause";
+import { hintsOf, type NodeSelection, selects } from "./node-selection";
+import { NodeUse, useOf } from "./node-use";
+import { Obstacles } from "./obstacles";
+import type { LabelledPod } from "./pod-affinity";
+import { type VolumePlace, VolumePlaces } from "./volume-places";
 
 /** Nodes that the same taints keep a pod off. */
 export interface ClosedNodes {
@@ -10,14 +12,23 @@ export interface ClosedNodes {
   readonly nodes: readonly string[];
   /** Those the pod does not tolerate, sorted. */
   readonly taints: readonly LiveTaint[];
+  /** What the nodes are for, or the best of them. */
+  readonly use: NodeUse;
 }
 
-/** Where one pod could run. */
+/** Nodes that the same other things keep a pod off, with or without taints. */
+export interface ObstructedNodes extends ClosedNodes {
+  /** In words: `not enough cpu`. */
+  readonly reasons: readonly string[];
+}
+
+/** Where one pod could run. Nodes that are in no list are not asked for, or its volumes cannot be used there. */
 export interface Judgement {
-  /** How many nodes it asks for and whose taints it tolerates. */
+  /** How many nodes nothing keeps it off, as far as the input tells. */
   readonly open: number;
-  /** Nodes it asks for and whose taints it does not tolerate, by taints, sorted. */
+  /** Nodes that taints alone keep it off, by taints, sorted. */
   readonly closed: readonly ClosedNodes[];
+  readonly obstructed: readonly ObstructedNodes[];
 }
 
 /**
@@ -25,12 +36,18 @@ export interface Judgement {
  * there may be many of both.
  */
 interface Candidates {
-  /** How many carry no hard taint. */
-  readonly open: number;
+  /** Those that carry no hard taint. */
+  readonly open: readonly string[];
   /** Sorted, each set of taints once. */
   readonly closed: readonly ClosedNodes[];
   /** Which of them carry a taint with this key. */
   readonly byKey: ReadonlyMap<string, readonly ClosedNodes[]>;
+}
+
+/** A judgement by labels and taints alone, with the names of open nodes in lists that are shared. */
+interface ByTaints {
+  readonly open: readonly (readonly string[])[];
+  readonly closed: readonly ClosedNodes[];
 }
 
 /**
@@ -38,14 +55,19 @@ interface Candidates {
  * nodes times pods.
  */
 export class PlacementJudge {
+  private readonly nodes: readonly LiveNode[];
   private readonly byName: ReadonlyMap<string, LiveNode>;
   private readonly byLabel = new Map<string, LiveNode[]>();
   private readonly everywhere: Candidates;
   private readonly hardTaints = new Map<LiveNode, readonly LiveTaint[]>();
+  private readonly uses = new Map<LiveNode, NodeUse>();
   private readonly selected = new Map<string, Candidates>();
   private readonly judged = new Map<string, Judgement>();
+  private readonly obstacles: Obstacles;
+  private readonly volumes: VolumePlaces;
 
-  constructor(private readonly nodes: readonly LiveNode[]) {
+  constructor({ nodes, pods, claims, volumes }: Pick<LiveCluster, "nodes" | "pods" | "claims" | "volumes">) {
+    this.nodes = nodes;
     this.byName = new Map(nodes.map((node) => [node.name, node]));
     for (const node of nodes) {
       for (const label of node.labels) {
@@ -56,6 +78,8 @@ export class PlacementJudge {
       }
     }
     this.everywhere = this.candidates(nodes);
+    this.obstacles = new Obstacles(nodes, pods);
+    this.volumes = new VolumePlaces(claims, volumes, (selection) => this.selectedNodes([selection]));
   }
 
   /** The node of this name, where it is in the input. */
@@ -63,47 +87,100 @@ export class PlacementJudge {
     return this.byName.get(name);
   }
 
+  /** What the node of this name is for; a node that is not in the input is taken for a worker. */
+  public use(name: string): NodeUse {
+    const node = this.byName.get(name);
+    return node === undefined ? NodeUse.WORKER : this.useOf(node);
+  }
+
+  private useOf(node: LiveNode): NodeUse {
+    const use = this.uses.get(node) ?? useOf(node);
+    this.uses.set(node, use);
+    return use;
+  }
+
   /** Whether any node has the label. */
   public hasLabel(key: string, value: string): boolean {
     return this.byLabel.has(JSON.stringify([key, value]));
   }
 
-  /** As the scheduler decides for a new pod, and the DaemonSet controller for its own. */
+  /** The volumes of a pod that can be used on some nodes only. */
+  public volumePlaces({ namespace, placement }: LabelledPod): readonly VolumePlace[] {
+    return this.volumes.of(namespace, placement.needs.claims);
+  }
+
+  /** By labels and taints alone, as the DaemonSet controller decides on which nodes it makes pods. */
   public judge(placement: PodPlacement): Judgement {
     const known = this.judged.get(placement.fingerprint);
     if (known !== undefined) return known;
-    const judgement = judged(new LiveTolerations(placement.tolerations), this.candidatesOf(placement.selection));
+    const { open, closed } = this.byTaints(placement, [placement.selection]);
+    const judgement = { open: sizeOf(open), closed, obstructed: [] };
     this.judged.set(placement.fingerprint, judgement);
     return judgement;
   }
 
-  private candidatesOf(selection: NodeSelection): Candidates {
-    if (selection.labels.length === 0 && selection.terms === undefined) return this.everywhere;
-    const key = JSON.stringify(selection);
+  /** The same text for pods that are judged alike. */
+  public keyOf(pod: LabelledPod): string {
+    const volumes = this.volumePlaces(pod).map(({ volume }) => volume);
+    return JSON.stringify([pod.placement.fingerprint, volumes, this.obstacles.keyOf(pod)]);
+  }
+
+  /** As the scheduler decides for a new pod. */
+  public judgePod(pod: LabelledPod): Judgement {
+    const key = `pod ${this.keyOf(pod)}`;
+    const known = this.judged.get(key);
+    if (known !== undefined) return known;
+    const selections = [pod.placement.selection, ...this.volumePlaces(pod).map(({ selection }) => selection)];
+    const judgement = withObstacles(this.byTaints(pod.placement, selections), this.obstacles.of(pod));
+    this.judged.set(key, judgement);
+    return judgement;
+  }
+
+  private byTaints({ tolerations }: PodPlacement, selections: readonly NodeSelection[]): ByTaints {
+    return tolerated(new LiveTolerations(tolerations), this.candidatesOf(selections));
+  }
+
+  private candidatesOf(selections: readonly NodeSelection[]): Candidates {
+    const restricting = selections.filter(
+      ({ labels, terms, nodeName }) => labels.length > 0 || terms !== undefined || nodeName !== undefined,
+    );
+    if (restricting.length === 0) return this.everywhere;
+    const key = JSON.stringify(restricting);
     const known = this.selected.get(key);
     if (known !== undefined) return known;
-    const named = namedNodes(selection)?.flatMap((name) => this.byName.get(name) ?? []);
-    const labelled = selection.labels.map((label) => this.byLabel.get(JSON.stringify(label)) ?? []);
-    const [fewest = this.nodes] = [named ?? this.nodes, ...labelled].sort((a, b) => a.length - b.length);
-    const candidates = this.candidates(fewest.filter((node) => selects(selection, node)));
+    const candidates = this.candidates(this.selectedNodes(restricting));
     this.selected.set(key, candidates);
     return candidates;
   }
 
+  private selectedNodes(selections: readonly NodeSelection[]): LiveNode[] {
+    const lists = selections.flatMap(hintsOf).map(({ names, labels }) => {
+      const named = names.flatMap((name) => this.byName.get(name) ?? []);
+      const labelled = labels.flatMap((label) => this.byLabel.get(JSON.stringify(label)) ?? []);
+      return [...new Set([...named, ...labelled])];
+    });
+    const [fewest = this.nodes] = lists.sort((a, b) => a.length - b.length);
+    return fewest.filter((node) => selections.every((selection) => selects(selection, node)));
+  }
+
   private candidates(nodes: readonly LiveNode[]): Candidates {
-    const classes = new Map<string, { readonly taints: readonly LiveTaint[]; readonly nodes: string[] }>();
-    let open = 0;
+    const classes = new Map<
+      string,
+      { readonly taints: readonly LiveTaint[]; readonly nodes: string[]; use: NodeUse }
+    >();
+    const open: string[] = [];
     for (const node of nodes) {
       const taints = this.hardTaints.get(node) ?? hardTaints(node);
       this.hardTaints.set(node, taints);
       if (taints.length === 0) {
-        open += 1;
+        open.push(node.name);
         continue;
       }
       const key = JSON.stringify(taints.map((taint) => [taintText(taint), taint.key]));
-      const found = classes.get(key);
-      if (found === undefined) classes.set(key, { taints, nodes: [node.name] });
-      else found.nodes.push(node.name);
+      const found = classes.get(key) ?? { taints, nodes: [], use: NodeUse.ETCD };
+      classes.set(key, found);
+      found.nodes.push(node.name);
+      found.use = Math.min(found.use, this.useOf(node));
     }
     const closed = [...classes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
     const byKey = new Map<string, ClosedNodes[]>();
@@ -118,21 +195,51 @@ export class PlacementJudge {
   }
 }
 
+function sizeOf(lists: readonly (readonly string[])[]): number {
+  return lists.reduce((sum, list) => sum + list.length, 0);
+}
+
 /** Only nodes with a taint whose key is tolerated are looked at. */
-function judged(tolerations: LiveTolerations, { open, closed, byKey }: Candidates): Judgement {
+function tolerated(tolerations: LiveTolerations, { open, closed, byKey }: Candidates): ByTaints {
   const touched = tolerations.anyKey ? closed : tolerations.keys.flatMap((key) => byKey.get(key) ?? []);
   const changed = new Map<ClosedNodes, ClosedNodes | undefined>();
-  let opened = 0;
   for (const each of touched) {
     const taints = tolerations.blocking(each.taints);
     if (changed.has(each) || taints.length === each.taints.length) continue;
-    changed.set(each, taints.length === 0 ? undefined : { nodes: each.nodes, taints });
-    if (taints.length === 0) opened += each.nodes.length;
+    changed.set(each, taints.length === 0 ? undefined : { ...each, taints });
   }
-  if (changed.size === 0) return { open, closed };
+  if (changed.size === 0) return { open: [open], closed };
+  const opened = [...changed].flatMap(([each, narrower]) => (narrower === undefined ? [each.nodes] : []));
   const untouched = closed.filter((each) => !changed.has(each));
   const narrowed = [...changed.values()].flatMap((each) => each ?? []);
-  return { open: open + opened, closed: narrowed.length === 0 ? untouched : inserted(untouched, narrowed) };
+  return { open: [open, ...opened], closed: narrowed.length === 0 ? untouched : inserted(untouched, narrowed) };
+}
+
+/** Nodes with an obstacle are neither open nor closed by taints alone. */
+function withObstacles({ open, closed }: ByTaints, obstacles: ReadonlyMap<string, readonly string[]>): Judgement {
+  if (obstacles.size === 0) return { open: sizeOf(open), closed, obstructed: [] };
+  const obstructed = new Map<string, Omit<ObstructedNodes, "nodes"> & { nodes: string[] }>();
+  const free = ({ nodes, taints, use }: ClosedNodes) =>
+    nodes.filter((node) => {
+      const reasons = obstacles.get(node);
+      if (reasons === undefined) return true;
+      const key = JSON.stringify([reasons, taints.map(taintText)]);
+      const known = obstructed.get(key);
+      if (known === undefined) obstructed.set(key, { nodes: [node], taints, use, reasons });
+      else known.nodes.push(node);
+      return false;
+    });
+  const stillOpen = open.reduce((sum, nodes) => sum + free({ nodes, taints: [], use: NodeUse.WORKER }).length, 0);
+  const closedByTaints = closed.flatMap((each) => {
+    const nodes = free(each);
+    if (nodes.length === each.nodes.length) return [each];
+    return nodes.length === 0 ? [] : [{ ...each, nodes }];
+  });
+  return {
+    open: stillOpen,
+    closed: closedByTaints,
+    obstructed: [...obstructed.values()].map((each) => ({ ...each, nodes: each.nodes.sort() })),
+  };
 }
 
 /** A long list that is merged and sorted already, with a few more. */
@@ -189,39 +296,5 @@ function merged(same: readonly ClosedNodes[]): ClosedNodes {
   if (more.length === 0) return first;
   const nodes = new Set<string>();
   for (const { nodes: names } of same) for (const name of names) nodes.add(name);
-  return { taints: first.taints, nodes: [...nodes].sort() };
-}
-
-/** Nodes that are opened most cheaply, and what is to be tolerated for that. */
-export interface Cheapest {
-  readonly chosen: ClosedNodes;
-  /** Taints that somebody set: the others go by themselves or by uncordoning. */
-  readonly toTolerate: readonly LiveTaint[];
-}
-
-/** Those that tolerations alone open, then those with the fewest taints, then the most nodes. */
-export const cheapestToOpen = oncePerList((closed: readonly ClosedNodes[]): Cheapest | undefined => {
-  const [first, ...others] = closed;
-  if (first === undefined) return undefined;
-  const chosen = others.reduce((best, each) => (isCheaper(each, best) ? each : best), first);
-  return { chosen, toTolerate: chosen.taints.filter(isSet) };
-});
-
-function isCheaper(a: ClosedNodes, b: ClosedNodes): boolean {
-  const others = a.taints.length - setTaints(a) - (b.taints.length - setTaints(b));
-  return (others || setTaints(a) - setTaints(b) || b.nodes.length - a.nodes.length) < 0;
-}
-
-const counts = new WeakMap<ClosedNodes, number>();
-
-/** How many of the taints somebody set. */
-function setTaints(closed: ClosedNodes): number {
-  const count = counts.get(closed) ?? closed.taints.filter(isSet).length;
-  counts.set(closed, count);
-  return count;
-}
-
-/** Whether only the nodes' condition is in the way: no taint that somebody set. */
-export function isClosedByConditionAlone(closed: ClosedNodes): boolean {
-  return setTaints(closed) === 0;
+  return { taints: first.taints, nodes: [...nodes].sort(), use: Math.min(...same.map(({ use }) => use)) };
 }

@@ -1,15 +1,14 @@
+import { counted } from "../scheduling/counted";
 import { type Blockage, conditionEnds, firstRemarks, NO_BLOCKAGE } from "./blocked-workload";
-import type { LivePod, PodPlacement } from "./live-cluster";
-import { LiveTolerations } from "./live-taint";
+import { cheapestForSystem, cheapestForUsers, forEtcdAlone, isClosedByConditionAlone } from "./cheapest";
+import { wantsNoNode } from "./daemon-set";
+import type { LivePod } from "./live-cluster";
+import { LiveTolerations, taintText } from "./live-taint";
+import { keepsServersFree, NodeUse } from "./node-use";
+import { obstacleReasons, obstacleRemarks, volumeRemarks } from "./obstacle-words";
 import { oncePerList } from "./once-per-list";
-import {
-  type ClosedNodes,
-  cheapestToOpen,
-  isClosedByConditionAlone,
-  type PlacementJudge,
-  sortedTaints,
-} from "./placement-judge";
-import { otherReasons } from "./scheduler-message";
+import { type ClosedNodes, type Judgement, mergedClosed, type PlacementJudge, sortedTaints } from "./placement-judge";
+import { SAME, schedulerReport } from "./scheduler-message";
 import { isSet } from "./taint-cause";
 import type { Workload } from "./workloads";
 
@@ -18,6 +17,8 @@ export interface OtherTrouble {
   /** How many pods do not run; 0 where none was made. */
   readonly pods: number;
   readonly reasons: readonly string[];
+  /** Whether no node is left for some of them, as far as the input or the scheduler tells. */
+  readonly hasNoNode: boolean;
   /** The scheduler's own words, where there are any. */
   readonly message?: string;
 }
@@ -36,7 +37,7 @@ export function podTrouble(workload: Workload, judge: PlacementJudge): PodTroubl
   const history = lost.map(({ refused, evicted }) => ({ ...NO_BLOCKAGE, refused, evicted }));
   return {
     blockages: waiting.blockages.length > 0 ? [...waiting.blockages, ...history] : lost,
-    others: [...waiting.others, ...startTroubles(workload), ...neverMade(workload)],
+    others: [...waiting.others, ...startTroubles(workload), ...neverMade(workload), ...nowhereWanted(workload, judge)],
   };
 }
 
@@ -46,15 +47,16 @@ export function mergedOthers(others: readonly OtherTrouble[]): OtherTrouble {
   return {
     pods: others.reduce((sum, { pods }) => sum + pods, 0),
     reasons: [...new Set(others.flatMap(({ reasons }) => reasons))],
+    hasNoNode: others.some(({ hasNoNode }) => hasNoNode),
     ...(message === undefined ? {} : { message }),
   };
 }
 
 /** Pods alike are judged as one: those of a workload mostly are. */
-function waitingTrouble({ pods }: Workload, judge: PlacementJudge): PodTrouble {
+function waitingTrouble({ pods, known }: Workload, judge: PlacementJudge): PodTrouble {
   const byPlacement = new Map<string, LivePod[]>();
   for (const pod of pods.filter(isWaiting)) {
-    const key = pod.scheduled.reason === GATED ? GATED : pod.placement.fingerprint;
+    const key = pod.scheduled.reason === GATED ? GATED : judge.keyOf(pod);
     const alike = byPlacement.get(key);
     if (alike === undefined) byPlacement.set(key, [pod]);
     else alike.push(pod);
@@ -62,12 +64,19 @@ function waitingTrouble({ pods }: Workload, judge: PlacementJudge): PodTrouble {
   const blockages: Blockage[] = [];
   const others: OtherTrouble[] = [];
   for (const [key, alike] of byPlacement) {
-    const { placement } = alike[0] as LivePod;
-    const { open, closed } = judge.judge(placement);
-    if (key === GATED) others.push({ pods: alike.length, reasons: ["it has scheduling gates"] });
-    else if (open > 0) others.push(notTaints(alike, open, closed));
-    else if (closed.length > 0) blockages.push(waitingBlockage(alike, closed));
-    else others.push(notSelected(alike, placement, judge));
+    const first = alike[0] as LivePod;
+    if (key === GATED) {
+      others.push({ pods: alike.length, reasons: ["it has scheduling gates"], hasNoNode: false });
+      continue;
+    }
+    const judgement = judge.judgePod(first);
+    const { open, closed, obstructed } = judgement;
+    if (open > 0) others.push(notTaints(alike, judgement));
+    else if (closed.length > 0) blockages.push(waitingBlockage(alike, judgement, judge, known !== undefined));
+    else if (obstructed.some(({ taints }) => taints.length > 0)) {
+      blockages.push(obstructedBlockage(alike, judgement, judge));
+    } else if (obstructed.length > 0) others.push(noRoom(alike, judgement, judge));
+    else others.push(notSelected(alike, first, judge));
   }
   return { blockages, others };
 }
@@ -78,22 +87,83 @@ function isWaiting({ phase, nodeName, isLeaving }: LivePod): boolean {
   return phase === "Pending" && nodeName === "" && !isLeaving;
 }
 
-function waitingBlockage(pods: readonly LivePod[], closed: readonly ClosedNodes[]): Blockage {
-  const { chosen, toTolerate } = cheapestToOpen(closed) ?? { chosen: undefined, toTolerate: [] };
+/** Taints alone close nodes to it. On others something else may be in the way. */
+function waitingBlockage(
+  pods: readonly LivePod[],
+  { closed, obstructed }: Judgement,
+  judge: PlacementJudge,
+  isSystem: boolean,
+): Blockage {
+  const cheapest = isSystem ? cheapestForSystem(closed) : cheapestForUsers(closed);
+  const opensControlPlane = !isSystem && (cheapest?.toTolerate.some(keepsServersFree) ?? false);
+  const hasFullWorker = obstructed.some(({ use }) => use === NodeUse.WORKER);
+  const chosen = opensControlPlane && hasFullWorker ? undefined : cheapest?.chosen;
+  const toTolerate = chosen === undefined ? [] : (cheapest?.toTolerate ?? []);
   const isEnough = toTolerate.length === chosen?.taints.length;
-  const messages = [...new Set(pods.map(({ scheduled }) => scheduled.message))];
   return {
     ...NO_BLOCKAGE,
     pending: pods.map(({ name }) => name),
     nodes: closed,
     toTolerate,
+    isMixed: obstructed.some(({ taints }) => taints.length === 0),
     remarks: [
       ...runsAsItIs(closed),
-      ...(chosen === undefined || isEnough || toTolerate.length === 0
-        ? []
-        : [`tolerations help only when ${conditionEnds(chosen)}, too`]),
-      ...messages.flatMap(otherReasons).map((reason) => `besides, ${reason}`),
+      ...(isEnough || toTolerate.length === 0 ? [] : helpOnlyWhen(chosen)),
+      ...(opensControlPlane ? [hasFullWorker ? WORKER_RATHER : CONTROL_PLANE_ALONE] : []),
+      ...(cheapest === undefined ? forEtcdAlone(closed) : []),
+      ...besides(pods, obstructed, judge),
     ],
+  };
+}
+
+const WORKER_RATHER = "make a worker fit rather than tolerate the taint of the control plane, which is not offered";
+const CONTROL_PLANE_ALONE = "only the control plane is left for it: a worker that it may run on is better";
+
+function helpOnlyWhen(chosen: ClosedNodes | undefined): string[] {
+  return chosen === undefined ? [] : [`tolerations help only when ${conditionEnds(chosen)}, too`];
+}
+
+/** On every node something else is in the way as well, so tolerations are not enough anywhere. */
+function obstructedBlockage(pods: readonly LivePod[], { obstructed }: Judgement, judge: PlacementJudge): Blockage {
+  const tainted = obstructed.filter(({ taints }) => taints.length > 0);
+  return {
+    ...NO_BLOCKAGE,
+    pending: pods.map(({ name }) => name),
+    nodes: mergedClosed(tainted.map(({ nodes, taints, use }) => ({ nodes, taints, use }))),
+    toTolerate: [],
+    isMixed: true,
+    remarks: [
+      "tolerations alone do not help: on every node something else is in the way",
+      ...besides(pods, obstructed, judge),
+    ],
+  };
+}
+
+function besides(pods: readonly LivePod[], obstructed: Judgement["obstructed"], judge: PlacementJudge): string[] {
+  const messages = [...new Set(pods.map(({ scheduled }) => scheduled.message))];
+  return [
+    ...volumeRemarks(judge.volumePlaces(pods[0] as LivePod)),
+    ...obstacleRemarks(obstructed),
+    ...messages.flatMap((message) => notSaidYet(message, obstructed)).map((reason) => `besides, ${reason}`),
+  ];
+}
+
+/** What the scheduler says besides what the nodes and pods tell, which say it with names. */
+function notSaidYet(message: string, obstructed: Judgement["obstructed"]): string[] {
+  const said = new Set(obstructed.flatMap((each) => each.reasons));
+  const isSaid = (reason: string) => said.has(reason) || [...said].some((each) => SAME[reason]?.test(each));
+  return schedulerReport(message).others.filter((reason) => !isSaid(reason));
+}
+
+/** Nothing but what nodes have left, or other pods, keeps it off. */
+function noRoom(pods: readonly LivePod[], { obstructed }: Judgement, judge: PlacementJudge): OtherTrouble {
+  const message = firstMessage(pods);
+  const reasons = obstacleReasons(obstructed);
+  return {
+    pods: pods.length,
+    reasons: [...reasons, ...volumeRemarks(judge.volumePlaces(pods[0] as LivePod)), ...notSaidYet(message, obstructed)],
+    hasNoNode: true,
+    ...(message === "" ? {} : { message }),
   };
 }
 
@@ -104,31 +174,43 @@ const runsAsItIs = oncePerList((closed: readonly ClosedNodes[]) =>
   ),
 );
 
-function notTaints(pods: readonly LivePod[], open: number, closed: readonly ClosedNodes[]): OtherTrouble {
+function notTaints(pods: readonly LivePod[], { open, closed }: Judgement): OtherTrouble {
   const message = firstMessage(pods);
-  const reasons = otherReasons(message);
+  const { others, tainted } = schedulerReport(message);
   const shut = closed.reduce((sum, { nodes }) => sum + nodes.length, 0);
+  const silent =
+    tainted > shut
+      ? "the scheduler found untolerated taints on more nodes than the input shows: it was written at another moment"
+      : "taints and labels let it run, and the scheduler does not say what else is missing";
   return {
     pods: pods.length,
     reasons: [
-      ...(reasons.length > 0
-        ? reasons
-        : ["taints and labels let it run, and the scheduler does not say what else is missing"]),
+      ...(others.length > 0 ? others : [silent]),
       ...(shut === 0 ? [] : [`taints leave it ${open} of the ${open + shut} nodes it asks for`]),
     ],
+    hasNoNode: others.length > 0,
     ...(message === "" ? {} : { message }),
   };
 }
 
-function notSelected(pods: readonly LivePod[], { selection }: PodPlacement, judge: PlacementJudge): OtherTrouble {
+function notSelected(pods: readonly LivePod[], pod: LivePod, judge: PlacementJudge): OtherTrouble {
   const message = firstMessage(pods);
+  const { selection } = pod.placement;
   const lacking = selection.labels.filter(([key, value]) => !judge.hasLabel(key, value));
+  const volumes = judge.volumePlaces(pod);
+  const asked = judge.judge(pod.placement);
+  const isAskedFor = asked.open > 0 || asked.closed.length > 0;
   return {
     pods: pods.length,
-    reasons:
-      lacking.length > 0
-        ? lacking.map(([key, value]) => `no node has the label ${key}=${value}`)
-        : ["no node fits its node selector and required node affinity"],
+    reasons: [
+      ...lacking.map(([key, value]) => `no node has the label ${key}=${value}`),
+      ...(lacking.length > 0 || isAskedFor ? [] : ["no node fits its node selector and required node affinity"]),
+      ...volumeRemarks(volumes),
+      ...(isAskedFor && volumes.every(({ nodes }) => nodes.length > 0)
+        ? ["its volumes, node selector and required node affinity have no node in common"]
+        : []),
+    ],
+    hasNoNode: true,
     ...(message === "" ? {} : { message }),
   };
 }
@@ -146,15 +228,22 @@ function lostBlockage(pod: LivePod, judge: PlacementJudge): Blockage[] {
   if (!wasRefused && !wasEvicted) return [];
   const onNode = judge.node(pod.nodeName)?.taints ?? [];
   const tolerations = new LiveTolerations(pod.placement.tolerations);
-  const taints = sortedTaints(wasRefused ? tolerations.refusing(onNode) : tolerations.evicting(onNode));
+  const eviction = wasRefused ? undefined : tolerations.eviction(onNode);
+  const taints = sortedTaints(wasRefused ? tolerations.refusing(onNode) : (eviction?.taints ?? []));
   if (taints.length === 0) return [];
-  const closed = { nodes: [pod.nodeName], taints };
+  const closed = { nodes: [pod.nodeName], taints, use: judge.use(pod.nodeName) };
   return [
     {
       ...NO_BLOCKAGE,
       ...(wasRefused ? { refused: [pod.name] } : { evicted: [pod.name] }),
       nodes: [closed],
-      toTolerate: taints.filter(isSet),
+      toTolerate: closed.use === NodeUse.ETCD ? [] : taints.filter(isSet),
+      remarks: [
+        ...forEtcdAlone([closed]),
+        ...(eviction?.later ?? []).map(
+          ({ taint, seconds }) => `it tolerates ${taintText(taint)} for ${counted(seconds, "second")} only`,
+        ),
+      ],
     },
   ];
 }
@@ -175,6 +264,7 @@ function startTroubles({ pods, known }: Workload): OtherTrouble[] {
   return [...starting, ...crashing].map(({ waiting }) => ({
     pods: 1,
     reasons: waiting.length > 0 ? waiting : ["its containers do not stay up"],
+    hasNoNode: false,
   }));
 }
 
@@ -188,5 +278,10 @@ function neverMade({ controller, pods }: Workload): OtherTrouble[] {
   if (controller === undefined || controller.kind === "DaemonSet" || pods.length > 0) return [];
   if (controller.isIdle || controller.desired === 0 || controller.current > 0) return [];
   const failure = controller.failure === "" ? "" : `: ${controller.failure}`;
-  return [{ pods: 0, reasons: [`no pod has been made${failure}`] }];
+  return [{ pods: 0, reasons: [`no pod has been made${failure}`], hasNoNode: false }];
+}
+
+function nowhereWanted(workload: Workload, judge: PlacementJudge): OtherTrouble[] {
+  const reasons = wantsNoNode(workload, judge);
+  return reasons.length === 0 ? [] : [{ pods: 0, reasons, hasNoNode: true }];
 }

@@ -1,5 +1,5 @@
 import { counted } from "../scheduling/counted";
-import { NodeRole, roleTaints, sortedRoles } from "../scheduling/node-role";
+import { NodeRole, sortedRoles } from "../scheduling/node-role";
 import type { Taint } from "../scheduling/taint";
 import { poolNameProblems } from "../scheduling/validation/pool-rules";
 import type { LiveNode } from "./live-cluster";
@@ -60,11 +60,15 @@ function poolsOf(nodes: readonly LiveNode[], isShown: (node: LiveNode) => boolea
   const numbers = new Map<string, number>();
   return [...groups.values()].map(({ label, nodes: members, taints }) => {
     const roles = sortedRoles([...new Set(members.flatMap(rolesOf))]);
-    const name =
-      label === "" ? uniqueName(roles.includes(NodeRole.CONTROL_PLANE) ? "servers" : "workers", used, numbers) : label;
+    const name = label === "" ? uniqueName(nameFor(roles), used, numbers) : label;
     used.add(name);
     return { name, roles, taints: [...taints.values()].map(String).sort(), nodes: members.map((node) => node.name) };
   });
+}
+
+function nameFor(roles: readonly NodeRole[]): string {
+  if (roles.includes(NodeRole.CONTROL_PLANE)) return "servers";
+  return roles.includes(NodeRole.ETCD) ? "etcd" : "workers";
 }
 
 /** Name of the node's pool, where it is one that a pool can have. */
@@ -81,11 +85,21 @@ function rolesOf(node: LiveNode): NodeRole[] {
   const has = (...names: readonly string[]) => names.some((name) => node.labels.has(`${ROLE_LABEL}${name}`));
   const roles = [
     ...(has("etcd") ? [NodeRole.ETCD] : []),
-    ...(has("control-plane", "master") ? [NodeRole.CONTROL_PLANE] : []),
+    ...(has("control-plane", "controlplane", "master") ? [NodeRole.CONTROL_PLANE] : []),
   ];
-  const isDedicated =
-    roles.length > 0 && roleTaints(roles).every((role) => hardTaints(node).some((own) => own.equals(role)));
-  return isDedicated && !has("worker") ? roles : sortedRoles([...roles, NodeRole.WORKER]);
+  const isDedicated = roles.length > 0 && !has("worker") && hardTaints(node).some(isOfRole);
+  return isDedicated ? roles : sortedRoles([...roles, NodeRole.WORKER]);
+}
+
+/**
+ * Whether it is a taint for nodes that are not workers: one that Rancher gives, gave in former releases, or that guides
+ * say to set. Rancher gives a pool without workers its own again.
+ */
+function isOfRole({ key }: Taint): boolean {
+  return (
+    key.startsWith(ROLE_LABEL) &&
+    ["etcd", "control-plane", "controlplane", "master"].includes(key.slice(ROLE_LABEL.length))
+  );
 }
 
 /** Whether every taint of the node is one that can be written down. */
@@ -98,9 +112,9 @@ function hardTaints({ taints }: LiveNode): Taint[] {
 }
 
 function ownTaints(node: LiveNode): Taint[] {
-  const implied = roleTaints(rolesOf(node));
+  const isWorker = rolesOf(node).includes(NodeRole.WORKER);
   return hardTaints(node)
-    .filter((taint) => !implied.some((role) => role.equals(taint)))
+    .filter((taint) => isWorker || !isOfRole(taint))
     .sort((a, b) => (a.toString() < b.toString() ? -1 : 1));
 }
 

@@ -1,9 +1,15 @@
 import { InputFileError } from "../review/input-file";
 import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
-import type { LiveCluster, LiveController, LiveKind, LiveNode, LivePod, OwnerName, PodPlacement } from "./live-cluster";
-import type { LiveTaint, LiveToleration } from "./live-taint";
-import type { NodeRequirement, NodeSelection, NodeTerm } from "./node-selection";
-import { CORDON_KEY } from "./taint-cause";
+import type { LiveClaim, LiveCluster, LiveController, LiveKind, LiveNode, LivePod, LiveVolume } from "./live-cluster";
+import { condition, count, nameOf, namespaceOf, ownerOf, text, textEntries } from "./live-fields";
+import type { RancherCluster, RancherMachine } from "./rancher-objects";
+import { lastWords, placeOfPod, podOfEvent, readEvent, type SchedulingEvent, withEvent } from "./read-event";
+import { readNode } from "./read-node";
+import { PlacementReader } from "./read-placement";
+import { readPod } from "./read-pod";
+import { readRancherCluster, readRancherMachine } from "./read-rancher";
+import { readClaim, readVolume } from "./read-volume";
+import { later, timestamp } from "./timestamps";
 
 /** A parsed document of what `kubectl get -o json` or `-o yaml` printed. */
 export interface KubectlDocument {
@@ -12,7 +18,7 @@ export interface KubectlDocument {
 }
 
 /** API groups of the kinds that are read: other groups have kinds of the same names, Rancher's `Node` among them. */
-const API_VERSIONS: Readonly<Record<LiveKind, RegExp>> = {
+const API_VERSIONS: Readonly<Record<ReadKind, RegExp>> = {
   Node: /^v1$/,
   Pod: /^v1$/,
   Deployment: /^apps\//,
@@ -20,28 +26,58 @@ const API_VERSIONS: Readonly<Record<LiveKind, RegExp>> = {
   StatefulSet: /^apps\//,
   ReplicaSet: /^apps\//,
   Job: /^batch\//,
+  PersistentVolumeClaim: /^v1$/,
+  PersistentVolume: /^v1$/,
+  Event: /^(v1|events\.k8s\.io\/.*)$/,
+  Cluster: /^provisioning\.cattle\.io\//,
+  Machine: /^cluster\.x-k8s\.io\//,
 };
+
+/** Kinds of which something is read besides what runs in the cluster: Rancher's own Cluster and Machine. */
+type ReadKind = LiveKind | "Event" | "Cluster" | "Machine";
+
+/** Kinds that go by the same name in other groups, so that without a group nothing is known of them. */
+const OTHERS_TOO: readonly ReadKind[] = ["Cluster", "Machine"];
 
 /**
  * Merges what kubectl printed into one cluster: lists of any kind, single objects, several files. Kinds that do not
  * matter are passed over; an object found twice counts once, as it was found last.
- * @throws InputFileError when a document is something else, or no node or no workload is found in any
+ * @throws InputFileError when a document is something else, or nothing that could run is found in any
  */
 export function readCluster(documents: readonly KubectlDocument[]): LiveCluster {
   const nodes = new Map<string, LiveNode>();
   const pods = new Map<string, LivePod>();
   const controllers = new Map<string, LiveController>();
+  const claims = new Map<string, LiveClaim>();
+  const volumes = new Map<string, LiveVolume>();
+  const events: SchedulingEvent[] = [];
+  const clusters = new Map<string, RancherCluster>();
+  const machines = new Map<string, RancherMachine>();
   const placements = new PlacementReader();
+  let takenAt = "";
   for (const document of documents) {
     for (const { kind, object } of liveObjects(document)) {
+      takenAt = later(takenAt, newestMoment(object));
       const place = JSON.stringify([kind, namespaceOf(object), nameOf(object)]);
-      if (kind === "Node") nodes.set(place, readNode(object));
+      if (kind === "Event") events.push(...[readEvent(object)].flatMap((event) => event ?? []));
+      else if (kind === "Cluster") clusters.set(place, readRancherCluster(object));
+      else if (kind === "Machine") machines.set(place, readRancherMachine(object));
+      else if (kind === "Node") nodes.set(place, readNode(object));
       else if (kind === "Pod") pods.set(place, readPod(object, placements));
+      else if (kind === "PersistentVolumeClaim") claims.set(place, readClaim(object));
+      else if (kind === "PersistentVolume") volumes.set(place, readVolume(object));
       else controllers.set(place, readController(kind, object, placements));
     }
   }
+  const words = lastWords(events);
+  const hasPods = pods.size > 0;
+  if (!hasPods) {
+    for (const [place, event] of words) {
+      if (event.reason === "FailedScheduling") pods.set(place, podOfEvent(event, placements));
+    }
+  }
   const files = documents.map(({ file }) => file).join(", ");
-  if (nodes.size === 0) {
+  if (nodes.size === 0 && pods.size === 0) {
     throw new InputFileError(files, `holds no nodes, and taints are on nodes: pass the output of ${COMMAND}`);
   }
   if (pods.size + controllers.size === 0) {
@@ -49,13 +85,19 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
   }
   return {
     nodes: inOrder(nodes),
-    pods: inOrder(pods),
+    pods: inOrder(pods).map((pod) => withEvent(pod, words.get(placeOfPod(pod.namespace, pod.name)))),
     controllers: inOrder(controllers),
+    claims: inOrder(claims),
+    volumes: inOrder(volumes),
     kinds: new Set<LiveKind>([
-      "Node",
-      ...(pods.size === 0 ? [] : (["Pod"] as const)),
+      ...(nodes.size === 0 ? [] : (["Node"] as const)),
+      ...(hasPods ? (["Pod"] as const) : []),
+      ...(claims.size === 0 ? [] : (["PersistentVolumeClaim"] as const)),
+      ...(volumes.size === 0 ? [] : (["PersistentVolume"] as const)),
       ...[...controllers.values()].map(({ kind }) => kind),
     ]),
+    takenAt,
+    rancher: { clusters: inOrder(clusters), machines: inOrder(machines) },
   };
 }
 
@@ -67,7 +109,7 @@ function inOrder<T>(objects: ReadonlyMap<string, T>): T[] {
 }
 
 interface LiveObject {
-  readonly kind: LiveKind;
+  readonly kind: ReadKind;
   readonly object: PlainObject;
 }
 
@@ -88,8 +130,8 @@ function* liveObjects({ file, content }: KubectlDocument): Generator<LiveObject>
       const itemKind = kind.slice(0, -"List".length);
       for (const item of items) waiting.push({ object: item, kind: itemKind, apiVersion: itemKind && apiVersion });
     } else if (
-      isLiveKind(kind) &&
-      (apiVersion === "" || API_VERSIONS[kind].test(apiVersion)) &&
+      isReadKind(kind) &&
+      (API_VERSIONS[kind].test(apiVersion) || (apiVersion === "" && !OTHERS_TOO.includes(kind))) &&
       nameOf(object) !== ""
     ) {
       yield { kind, object };
@@ -97,58 +139,23 @@ function* liveObjects({ file, content }: KubectlDocument): Generator<LiveObject>
   }
 }
 
-function isLiveKind(kind: string): kind is LiveKind {
+function isReadKind(kind: string): kind is ReadKind {
   return Object.hasOwn(API_VERSIONS, kind);
 }
 
-function readNode(node: PlainObject): LiveNode {
-  const taints = objectsAt(node, "spec", "taints").map(readTaint);
-  const isCordoned = at(node, "spec", "unschedulable") === true || taints.some(({ key }) => key === CORDON_KEY);
-  const cordon: LiveTaint = { key: CORDON_KEY, value: "", effect: "NoSchedule" };
-  const ready = condition(node, "Ready");
-  return {
-    name: nameOf(node),
-    labels: new Map(textEntries(at(node, "metadata", "labels"))),
-    taints: isCordoned && !taints.some(({ key }) => key === CORDON_KEY) ? [...taints, cordon] : taints,
-    isCordoned,
-    ready: text(ready.status),
-    readyReason: text(ready.reason),
-    kubeletVersion: text(at(node, "status", "nodeInfo", "kubeletVersion")),
-  };
-}
-
-function readTaint(taint: PlainObject): LiveTaint {
-  return { key: text(taint.key), value: text(taint.value), effect: text(taint.effect) };
-}
-
-function readPod(pod: PlainObject, placements: PlacementReader): LivePod {
-  const containers = ["initContainerStatuses", "containerStatuses"].flatMap((statuses) =>
-    objectsAt(pod, "status", statuses),
-  );
-  const scheduled = condition(pod, "PodScheduled");
-  const isScheduled = scheduled.status === "True";
-  const owner = ownerOf(pod);
-  return {
-    namespace: namespaceOf(pod),
-    name: nameOf(pod),
-    generateName: text(at(pod, "metadata", "generateName")),
-    ...(owner === undefined ? {} : { owner }),
-    templateHash: text(at(pod, "metadata", "labels", "pod-template-hash")),
-    phase: text(at(pod, "status", "phase")),
-    reason: text(at(pod, "status", "reason")),
-    nodeName: text(at(pod, "spec", "nodeName")),
-    isLeaving: text(at(pod, "metadata", "deletionTimestamp")) !== "",
-    placement: placements.read(at(pod, "spec")),
-    scheduled: isScheduled
-      ? { reason: "", message: "" }
-      : { reason: text(scheduled.reason), message: text(scheduled.message) },
-    disruption: text(condition(pod, "DisruptionTarget").reason),
-    isReady: condition(pod, "Ready").status === "True",
-    waiting: [...new Set(containers.map((status) => text(at(status, "state", "waiting", "reason"))))].filter(
-      (reason) => reason !== "",
-    ),
-    isRestarting: containers.some((status) => status.ready !== true && count(status.restartCount) > 0),
-  };
+/** The newest moment at which anything happened to the object. */
+function newestMoment(object: PlainObject): string {
+  const containers = objectsAt(object, "status", "containerStatuses");
+  const moments = [
+    at(object, "metadata", "creationTimestamp"),
+    ...objectsAt(object, "status", "conditions").flatMap((each) => [each.lastTransitionTime, each.lastHeartbeatTime]),
+    ...containers.flatMap((status) => [
+      at(status, "state", "running", "startedAt"),
+      at(status, "state", "terminated", "finishedAt"),
+      at(status, "lastState", "terminated", "finishedAt"),
+    ]),
+  ];
+  return moments.map(timestamp).reduce(later, "");
 }
 
 function readController(kind: LiveController["kind"], object: PlainObject, placements: PlacementReader) {
@@ -161,10 +168,11 @@ function readController(kind: LiveController["kind"], object: PlainObject, place
     namespace: namespaceOf(object),
     name: nameOf(object),
     ...(owner === undefined ? {} : { owner }),
+    labels: new Map(textEntries(at(object, "metadata", "labels"))),
     desired: desired ?? wanted(object, "replicas"),
     current: status(kind === "DaemonSet" ? "currentNumberScheduled" : kind === "Job" ? "active" : "replicas"),
     ready: status(kind === "DaemonSet" ? "numberReady" : kind === "Job" ? "ready" : "readyReplicas"),
-    placement: placements.read(at(object, "spec", "template", "spec")),
+    placement: placements.readTemplate(at(object, "spec", "template", "spec")),
     failure: text(condition(object, "ReplicaFailure").reason),
     isIdle: kind === "Job" && (isOver || at(object, "spec", "suspend") === true),
   } satisfies LiveController;
@@ -174,85 +182,4 @@ function readController(kind: LiveController["kind"], object: PlainObject, place
 function wanted(object: PlainObject, name: string): number {
   const value = at(object, "spec", name);
   return typeof value === "number" ? value : 1;
-}
-
-/** Reads placements, giving the same object for equal ones: the pods of a workload are alike. */
-class PlacementReader {
-  private readonly known = new Map<string, PodPlacement>();
-
-  public read(spec: unknown): PodPlacement {
-    const selection = readSelection(spec);
-    const tolerations = objectsAt(spec, "tolerations").map(readToleration);
-    const hostNetwork = at(spec, "hostNetwork") === true;
-    const fingerprint = JSON.stringify([selection, tolerations, hostNetwork]);
-    const known = this.known.get(fingerprint) ?? { selection, tolerations, hostNetwork, fingerprint };
-    this.known.set(fingerprint, known);
-    return known;
-  }
-}
-
-function readToleration(toleration: PlainObject): LiveToleration {
-  return {
-    key: text(toleration.key),
-    operator: text(toleration.operator),
-    value: text(toleration.value),
-    effect: text(toleration.effect),
-    ...(typeof toleration.tolerationSeconds === "number" ? { seconds: toleration.tolerationSeconds } : {}),
-  };
-}
-
-function readSelection(spec: unknown): NodeSelection {
-  const labels = textEntries(at(spec, "nodeSelector"));
-  const required = at(spec, "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution");
-  if (!isObject(required)) return { labels };
-  return {
-    labels,
-    terms: objectsAt(required, "nodeSelectorTerms").map(
-      (term): NodeTerm => ({
-        expressions: objectsAt(term, "matchExpressions").map(readRequirement),
-        fields: objectsAt(term, "matchFields").map(readRequirement),
-      }),
-    ),
-  };
-}
-
-function readRequirement({ key, operator, values }: PlainObject): NodeRequirement {
-  return {
-    key: text(key),
-    operator: text(operator),
-    values: Array.isArray(values) ? values.filter((value) => typeof value === "string") : [],
-  };
-}
-
-function ownerOf(object: PlainObject): OwnerName | undefined {
-  const owner = objectsAt(object, "metadata", "ownerReferences").find(({ controller }) => controller === true);
-  const [kind, name] = [text(owner?.kind), text(owner?.name)];
-  return kind === "" || name === "" ? undefined : { kind, name };
-}
-
-function condition(object: PlainObject, type: string): PlainObject {
-  return objectsAt(object, "status", "conditions").find((each) => each.type === type) ?? {};
-}
-
-function nameOf(object: PlainObject): string {
-  return text(at(object, "metadata", "name"));
-}
-
-function namespaceOf(object: PlainObject): string {
-  return text(at(object, "metadata", "namespace"));
-}
-
-function textEntries(value: unknown): [string, string][] {
-  if (!isObject(value)) return [];
-  return Object.entries(value)
-    .filter((entry): entry is [string, string] => typeof entry[1] === "string")
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function count(value: unknown): number {
-  return typeof value === "number" ? value : 0;
 }

@@ -1,4 +1,5 @@
-import type { LiveTaint } from "./live-taint";
+import { TaintEffect } from "../scheduling/taint";
+import { type LiveTaint, taintText } from "./live-taint";
 
 /** Why a node carries a taint, which decides what helps against it. */
 export enum TaintCause {
@@ -10,43 +11,71 @@ export enum TaintCause {
   CONDITION = "condition",
 }
 
-/** Taint of a cordoned node. */
-export const CORDON_KEY = "node.kubernetes.io/unschedulable";
+const CORDON_KEY = "node.kubernetes.io/unschedulable";
+
+/** What the scheduler takes a cordon for, whether the node has its taint or not. */
+export const CORDON: LiveTaint = { key: CORDON_KEY, value: "", effect: TaintEffect.NO_SCHEDULE };
+
+/**
+ * Whether the taint comes and goes with the cordon: Kubernetes looks at key and effect. With another effect somebody set it,
+ * and no uncordoning takes it away.
+ */
+export function isOfCordon({ key, effect }: LiveTaint): boolean {
+  return key === CORDON_KEY && effect === TaintEffect.NO_SCHEDULE;
+}
+
+/**
+ * The taints of a cordoned node. The cordon keeps a pod off by itself, next to any taint of the same key that has a value.
+ * @see k8s.io/kubernetes pkg/scheduler/framework/plugins/nodeunschedulable
+ */
+export function withCordon(taints: readonly LiveTaint[]): readonly LiveTaint[] {
+  return taints.some((taint) => taintText(taint) === taintText(CORDON)) ? taints : [...taints, CORDON];
+}
 
 /** What a node is like that carries a taint, and how that ends. */
 interface Condition {
   readonly is: string;
   readonly ends: string;
+  /** Effects that Kubernetes gives the taint and takes away again. With another one it was set by somebody. */
+  readonly effects: readonly string[];
 }
 
 /** Set by hand on a node that is down for good, so that its pods and volumes are given up; nothing but a hand clears it. */
 export const OUT_OF_SERVICE_KEY = "node.kubernetes.io/out-of-service";
 
+const CLOSING: readonly string[] = [TaintEffect.NO_SCHEDULE];
+const CLOSING_AND_EVICTING: readonly string[] = [TaintEffect.NO_SCHEDULE, TaintEffect.NO_EXECUTE];
+
 /** @see https://kubernetes.io/docs/reference/labels-annotations-taints/ */
 const CONDITIONS: ReadonlyMap<string, Condition> = new Map([
-  ["node.kubernetes.io/not-ready", { is: "not Ready", ends: "is Ready" }],
-  ["node.kubernetes.io/unreachable", { is: "not answering", ends: "answers again" }],
-  ["node.kubernetes.io/memory-pressure", { is: "short of memory", ends: "has memory again" }],
-  ["node.kubernetes.io/disk-pressure", { is: "short of disk space", ends: "has disk space again" }],
-  ["node.kubernetes.io/pid-pressure", { is: "short of process ids", ends: "has process ids again" }],
-  ["node.kubernetes.io/network-unavailable", { is: "without a network", ends: "has its network" }],
-  [OUT_OF_SERVICE_KEY, { is: "marked as out of service", ends: "is back in service" }],
+  ["node.kubernetes.io/not-ready", { is: "not Ready", ends: "is Ready", effects: CLOSING_AND_EVICTING }],
+  ["node.kubernetes.io/unreachable", { is: "not answering", ends: "answers again", effects: CLOSING_AND_EVICTING }],
+  ["node.kubernetes.io/memory-pressure", { is: "short of memory", ends: "has memory again", effects: CLOSING }],
+  ["node.kubernetes.io/disk-pressure", { is: "short of disk space", ends: "has disk space again", effects: CLOSING }],
+  ["node.kubernetes.io/pid-pressure", { is: "short of process ids", ends: "has process ids again", effects: CLOSING }],
+  ["node.kubernetes.io/network-unavailable", { is: "without a network", ends: "has its network", effects: CLOSING }],
+  [OUT_OF_SERVICE_KEY, { is: "marked as out of service", ends: "is back in service", effects: CLOSING_AND_EVICTING }],
   [
     "node.cloudprovider.kubernetes.io/uninitialized",
-    { is: "not yet seen by a cloud controller manager", ends: "has been seen by a cloud controller manager" },
+    {
+      is: "not yet seen by a cloud controller manager",
+      ends: "has been seen by a cloud controller manager",
+      effects: CLOSING,
+    },
   ],
   [
     "node.cloudprovider.kubernetes.io/shutdown",
-    { is: "shut down, says the cloud provider", ends: "has been started again" },
+    { is: "shut down, says the cloud provider", ends: "has been started again", effects: CLOSING },
   ],
 ]);
 
-const CORDONED: Condition = { is: "cordoned", ends: "is uncordoned" };
+const CORDONED: Condition = { is: "cordoned", ends: "is uncordoned", effects: CLOSING };
 
 /** Why a node carries the taint. */
-export function causeOf({ key }: LiveTaint): TaintCause {
-  if (key === CORDON_KEY) return TaintCause.CORDON;
-  return CONDITIONS.has(key) ? TaintCause.CONDITION : TaintCause.SET;
+export function causeOf(taint: LiveTaint): TaintCause {
+  const condition = conditionOf(taint);
+  if (condition === undefined) return TaintCause.SET;
+  return condition === CORDONED ? TaintCause.CORDON : TaintCause.CONDITION;
 }
 
 /** Whether a toleration is the right answer to it. */
@@ -55,6 +84,8 @@ export function isSet(taint: LiveTaint): boolean {
 }
 
 /** What a taint says about its node; nothing where somebody set it. */
-export function conditionOf({ key }: LiveTaint): Condition | undefined {
-  return key === CORDON_KEY ? CORDONED : CONDITIONS.get(key);
+export function conditionOf(taint: LiveTaint): Condition | undefined {
+  if (isOfCordon(taint)) return CORDONED;
+  const condition = CONDITIONS.get(taint.key);
+  return condition?.effects.includes(taint.effect) ? condition : undefined;
 }

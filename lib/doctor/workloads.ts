@@ -1,3 +1,4 @@
+import { type Distribution, distributionOf } from "./distribution";
 import { type KnownWorkload, knownWorkload } from "./known-workloads";
 import type { LiveCluster, LiveController, LivePod, OwnerName } from "./live-cluster";
 
@@ -15,7 +16,8 @@ export interface Workload {
 }
 
 /** Sorts pods under the workloads they belong to. Sorted by namespace, name and kind. */
-export function workloadsOf({ pods, controllers }: LiveCluster): Workload[] {
+export function workloadsOf({ nodes, pods, controllers }: LiveCluster): Workload[] {
+  const distribution = distributionOf(nodes);
   const byPlace = new Map(controllers.map((controller) => [placeOf(controller), controller]));
   const podsOf = new Map<string, { owner: OwnerName; namespace: string; pods: LivePod[] }>();
   for (const pod of pods) {
@@ -28,11 +30,11 @@ export function workloadsOf({ pods, controllers }: LiveCluster): Workload[] {
     else group.pods.push(pod);
   }
   const withPods = [...podsOf].map(([place, { owner, namespace, pods: own }]) =>
-    workload(owner, namespace, own, byPlace.get(place)),
+    workload(owner, namespace, own, byPlace.get(place), distribution),
   );
   const withoutPods = controllers
     .filter((controller) => controller.kind !== "ReplicaSet" && !podsOf.has(placeOf(controller)))
-    .map((controller) => workload(controller, controller.namespace, [], controller));
+    .map((controller) => workload(controller, controller.namespace, [], controller, distribution));
   return [...withPods, ...withoutPods]
     .map((each) => [JSON.stringify([each.namespace, each.name, each.kind]), each] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -44,8 +46,15 @@ function workload(
   namespace: string,
   pods: readonly LivePod[],
   controller: LiveController | undefined,
+  distribution: Distribution,
 ): Workload {
-  const known = knownWorkload(kind, namespace, name);
+  const known = knownWorkload(
+    kind,
+    namespace,
+    name,
+    labelsOf({ ...(controller && { controller }), pods }),
+    distribution,
+  );
   return {
     kind,
     namespace,
@@ -54,6 +63,11 @@ function workload(
     ...(controller === undefined ? {} : { controller }),
     pods,
   };
+}
+
+/** Labels of the controller, or of its pods where it is not in the input. */
+export function labelsOf({ controller, pods }: Pick<Workload, "controller" | "pods">): ReadonlyMap<string, string> {
+  return controller?.labels ?? pods[0]?.labels ?? new Map();
 }
 
 type Controllers = ReadonlyMap<string, LiveController>;

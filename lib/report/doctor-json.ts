@@ -1,4 +1,6 @@
+import type { AgentAnswer } from "../doctor/agent-answer";
 import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet, UnrelatedWorkload } from "../doctor/diagnosis";
+import type { HeardWorkload } from "../doctor/heard";
 import { type LiveTaint, taintText } from "../doctor/live-taint";
 import { oncePerList } from "../doctor/once-per-list";
 import type { ClosedNodes } from "../doctor/placement-judge";
@@ -8,7 +10,7 @@ import { printableJson } from "../scheduling/printable";
 import { tolerationsYaml } from "./doctor-parts";
 
 /** Shape of `doctor --format json`; see docs/doctor.md. */
-export const DOCTOR_SCHEMA_VERSION = "cdktf-rancher-k3s/doctor/v1";
+export const DOCTOR_SCHEMA_VERSION = "cdktf-rancher-k3s/doctor/v2";
 
 /**
  * A diagnosis as JSON text. Only what stands beside each workload is cut, as there may be as many workloads as nodes; a taint
@@ -21,8 +23,12 @@ export function renderDiagnosisJson(diagnosis: Diagnosis): string {
 function diagnosisJson({
   verdict,
   headline,
+  summary,
+  agent,
+  command,
   explanations,
   blocked,
+  heard,
   skipping,
   unrelated,
   nodes,
@@ -34,8 +40,12 @@ function diagnosisJson({
     schemaVersion: DOCTOR_SCHEMA_VERSION,
     verdict,
     headline,
+    summary,
+    ...(command === undefined ? {} : { command }),
+    agent: agentJson(agent),
     explanations,
     blocked: blocked.map(blockedJson),
+    heard: heard.map(heardJson),
     skipping: skipping.map(skippingJson),
     unrelated: unrelated.map(unrelatedJson),
     nodes: {
@@ -46,6 +56,20 @@ function diagnosisJson({
     taints: taints.map(({ taint, nodes: names, commands }) => ({ ...taintJson(taint), nodes: names, commands })),
     pools,
     notes,
+  };
+}
+
+function agentJson({ kind, sentence, workload, nodes, taints, since, command }: AgentAnswer) {
+  return {
+    kind,
+    sentence,
+    ...(workload === undefined ? {} : { workload: workloadJson(workload) }),
+    nodes: nodes.slice(0, NAMED),
+    ...leftOut("moreNodes", nodes.length - NAMED),
+    taints: taints.slice(0, NAMED).map(taintText),
+    ...leftOut("moreTaints", taints.length - NAMED),
+    ...(since === undefined ? {} : { since }),
+    ...(command === undefined ? {} : { command }),
   };
 }
 
@@ -74,6 +98,10 @@ function blockedJson({ workload, cause, nodes, toTolerate, remarks, remedy, ...p
 
 function skippingJson({ elsewhere, ...daemonSet }: SkippingDaemonSet) {
   return { ...blockedJson(daemonSet), elsewhere };
+}
+
+function heardJson({ workload, pods, taints, unnamed, reasons, message }: HeardWorkload) {
+  return { ...workloadJson(workload), pods, taints, unnamed, reasons, message };
 }
 
 function unrelatedJson({ workload, pods, reasons, message }: UnrelatedWorkload) {

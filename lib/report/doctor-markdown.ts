@@ -1,4 +1,5 @@
 import type { Diagnosis, NodeTrouble, SkippingDaemonSet, UnrelatedWorkload } from "../doctor/diagnosis";
+import { type HeardWorkload, heardWords } from "../doctor/heard";
 import { type LiveTaint, taintText } from "../doctor/live-taint";
 import type { ClosedNodes } from "../doctor/placement-judge";
 import { counted } from "../scheduling/counted";
@@ -9,7 +10,9 @@ import {
   causeNote,
   groupsOf,
   nodeList,
+  nodesLine,
   openedNodes,
+  POOLS_NOTE,
   poolsTitle,
   purposeOf,
   REMOVAL_NOTE,
@@ -29,15 +32,18 @@ const SIGNS = { stuck: "❌", blocked: "❌", clear: "✅" } as const;
 
 /** A diagnosis as Markdown, for an issue or a chat: the verdict in the heading. */
 export function renderDiagnosisMarkdown(diagnosis: Diagnosis): string {
-  const { verdict, headline, explanations, skipping, unrelated, nodes, taints, pools, notes } = diagnosis;
+  const { verdict, headline, command, explanations, heard, skipping, unrelated, nodes, taints, pools, notes } =
+    diagnosis;
   const { parts, rest } = shownGroups(groupsOf(diagnosis), groupParts);
   return [
     `## ${SIGNS[verdict]} ${verdict}: ${shown(headline)}`,
-    `${counted(nodes.total, "node")}, ${nodes.tainted} with taints that somebody set`,
+    ...(command === undefined ? [] : [fenced("sh", [command])]),
     ...section("Why", bullets(explanations, shown)),
+    shown(nodesLine(diagnosis)),
     ...section("Blocked", [...parts.flat(), ...(rest === undefined ? [] : [rest])]),
+    ...section("Kept off by taints, says the scheduler", bullets(heard, heardLine)),
     ...section("Or take the taints away", taintParts(taints.flatMap(({ commands }) => commands))),
-    ...section(poolsTitle(diagnosis), pools.lines.length === 0 ? [] : [fenced("ts", pools.lines)]),
+    ...section(poolsTitle(diagnosis), pools.lines.length === 0 ? [] : [fenced("ts", pools.lines), shown(POOLS_NOTE)]),
     ...section(
       "Nodes in trouble",
       first(nodes.troubles, SHOWN_ROWS, troubleParts, (more) => [
@@ -95,6 +101,10 @@ function troubleParts({ nodes, what, taints, help, commands }: NodeTrouble): str
 
 function skippingLine(daemonSet: SkippingDaemonSet): string {
   return `**${shown(workloadName(daemonSet.workload))}**: ${skippingState(daemonSet)}; ${first(daemonSet.nodes, SHOWN_SKIPPED, closedLine, more("place")).join("; ")}`;
+}
+
+function heardLine(heard: HeardWorkload): string {
+  return `**${shown(workloadName(heard.workload))}** (${counted(heard.pods.length, "pod")} Pending): ${shown(heardWords(heard))}`;
 }
 
 function unrelatedLine({ workload, pods, reasons, message }: UnrelatedWorkload): string {

@@ -148,12 +148,23 @@ export function skippingState({ nodes, elsewhere }: SkippingDaemonSet): string {
   return `missing on ${counted(missing, "node")}, runs or may run on ${elsewhere}`;
 }
 
+/** The cluster in numbers, and what does not run, where the first line is about one workload. */
+export function nodesLine({ verdict, summary, nodes }: Diagnosis): string {
+  const tainted = `${counted(nodes.total, "node")}, ${nodes.tainted} with taints that somebody set`;
+  const numbers = nodes.total === 0 ? "no nodes in the input" : tainted;
+  return verdict !== "clear" ? `${numbers}; ${summary}` : numbers;
+}
+
 /** What the sketch of node pools is for. */
 export function poolsTitle({ blocked }: Diagnosis): string {
   return blocked.some(({ remedy }) => remedy.needsPools)
     ? "Or node pools that leave a place for what cannot tolerate: taints of servers come once the cluster is ready, one pool has none"
     : "Node pools in the app, as labels and taints of the nodes tell";
 }
+
+/** What is true of every change of pools. */
+export const POOLS_NOTE =
+  "taints of a pool reach a node when it registers: a node that is there keeps its own until it is deleted and registers again";
 
 /** What is true of every removal of a taint. */
 export const REMOVAL_NOTE = "this opens the nodes to every pod; a node that is registered anew has the taints again";

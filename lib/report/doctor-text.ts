@@ -1,4 +1,5 @@
 import type { Diagnosis, NodeTrouble, SkippingDaemonSet, UnrelatedWorkload } from "../doctor/diagnosis";
+import { type HeardWorkload, heardWords } from "../doctor/heard";
 import { type LiveTaint, taintText } from "../doctor/live-taint";
 import type { ClosedNodes } from "../doctor/placement-judge";
 import { counted } from "../scheduling/counted";
@@ -9,7 +10,9 @@ import {
   causeNote,
   groupsOf,
   nodeList,
+  nodesLine,
   openedNodes,
+  POOLS_NOTE,
   poolsTitle,
   purposeOf,
   REMOVAL_NOTE,
@@ -45,13 +48,17 @@ const LONGEST = 300;
  */
 export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions = {}): string {
   const colors = colorsOf(options);
-  const { explanations, skipping, unrelated, nodes, taints, pools, notes } = diagnosis;
+  const { command, explanations, heard, skipping, unrelated, nodes, taints, pools, notes } = diagnosis;
   const { parts, rest } = shownGroups(groupsOf(diagnosis), (group) => groupLines(group, colors));
   return lines(
     [
-      verdictLine(diagnosis, colors),
-      line`${shown(counted(nodes.total, "node"))}, ${nodes.tainted} with taints that somebody set`,
-      section("Why", explanations.map(told), colors),
+      lines([verdictLine(diagnosis, colors), ...(command === undefined ? [] : indent([shownWhole(command)]))]),
+      section(
+        "Why",
+        explanations.map((explanation) => told(explanation)),
+        colors,
+      ),
+      wrapped(shown(nodesLine(diagnosis)), { width: WIDTH, indent: 2 }),
       section(
         "Blocked",
         [
@@ -60,6 +67,7 @@ export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions =
         ],
         colors,
       ),
+      section("Kept off by taints, says the scheduler", capped(heard, "workload", heardLine), colors),
       section(
         "Or take the taints away",
         taints.length === 0
@@ -70,7 +78,11 @@ export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions =
             ],
         colors,
       ),
-      section(poolsTitle(diagnosis), pools.lines.map(shownWhole), colors),
+      section(
+        poolsTitle(diagnosis),
+        pools.lines.length === 0 ? [] : [...pools.lines.map(shownWhole), colors.dim(flow(shown(POOLS_NOTE)))],
+        colors,
+      ),
       section(
         "Nodes in trouble",
         capped(nodes.troubles, "trouble", (trouble) => troubleLines(trouble, colors)),
@@ -152,6 +164,11 @@ function skippingLines(daemonSet: SkippingDaemonSet): TerminalText {
       ),
     ),
   ]);
+}
+
+function heardLine(heard: HeardWorkload): TerminalText {
+  const state = `${counted(heard.pods.length, "pod")} Pending`;
+  return flow(line`${safe(workloadName(heard.workload))}: ${shown(state)}: ${safe(heardWords(heard))}`);
 }
 
 function unrelatedLines({ workload, pods, reasons, message }: UnrelatedWorkload): TerminalText {

@@ -65,6 +65,16 @@ export function startOfText(bytes: Buffer, file: string): number {
 /** The mark in both orders of bytes, and what JSON begins with where there is no mark. */
 const UTF_16_STARTS: readonly string[] = ["\u00ff\u00fe", "\u00fe\u00ff", "{\0", "[\0", "\0{", "\0["];
 
+/** The text in bytes that are UTF-16, in either order, with its mark; nothing where they are something else. */
+export function textOfUtf16(bytes: Buffer): string | undefined {
+  const mark = bytes.toString("latin1", 0, 2);
+  if (mark === "\u00ff\u00fe") return bytes.toString("utf16le", 2);
+  if (mark !== "\u00fe\u00ff") return undefined;
+  return Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2)))
+    .swap16()
+    .toString("utf16le", 2);
+}
+
 /**
  * Parses JSON.
  * @throws InputFileError when the text is something else, without quoting it, or nests more deeply than can be walked

@@ -113,12 +113,6 @@ export const NODES: readonly Comparison[] = [
     files: ["kubernetes/daemonset.json"],
     cases: daemonSets,
     name: nameOfDaemonSet,
-    notJudged: [
-      {
-        reason: "a template that names its node",
-        of: ({ template, node }) => template.nodeName !== undefined && template.nodeName !== node.name,
-      },
-    ],
     program: ({ shouldRun }) => shouldRun,
     library: ({ template, node }) => {
       const { selection, tolerations } = asControllerMakesIt(podPlacement(template));

@@ -107,7 +107,7 @@ function diagnosed(each: Case, workloads: readonly Workload[]): readonly string[
     if (pod.bypassesScheduler === true) {
       return liveTolerations(pod.tolerations).refusing((node.taints ?? []).map(liveTaint)).length === 0;
     }
-    const judge = new PlacementJudge([liveNode(node)]);
+    const judge = new PlacementJudge({ nodes: [liveNode(node)], pods: [], claims: [], volumes: [] });
     return judge.judge(pod.kind === "DaemonSet" ? asControllerMakesIt(placement) : placement).open === 1;
   };
   return each.made.nodes.filter(takes).map(({ name }) => name);

@@ -1,0 +1,26 @@
+import type { LiveCluster, LiveNode } from "./live-cluster";
+import { oncePerList } from "./once-per-list";
+
+/** What a cluster runs, by the release of its kubelets: `unknown` where the input has no node, or one without a release. */
+export type Distribution = "k3s" | "rke2" | "other" | "unknown";
+
+/** Release of a server, or of any node where none is labelled as one. */
+export const serverVersion = oncePerList((nodes: readonly LiveNode[]): string | undefined => {
+  const server = nodes.find(({ labels }) => labels.has("node-role.kubernetes.io/control-plane")) ?? nodes[0];
+  return server?.kubeletVersion === "" ? undefined : server?.kubeletVersion;
+});
+
+/** Whether code for K3sCluster fits: it defines clusters of K3s whose nodes somebody registers. */
+export function isForK3sCluster({ nodes, rancher }: LiveCluster): boolean {
+  const [cluster, ...more] = rancher.clusters;
+  if (cluster !== undefined && more.length === 0 && cluster.origin !== "custom") return false;
+  return ["k3s", "unknown"].includes(distributionOf(nodes));
+}
+
+/** What the cluster runs: others than K3s have other workloads and other ways to set their tolerations. */
+export function distributionOf(nodes: readonly LiveNode[]): Distribution {
+  const version = serverVersion(nodes);
+  if (version === undefined) return "unknown";
+  if (version.includes("+k3s")) return "k3s";
+  return version.includes("+rke2") ? "rke2" : "other";
+}

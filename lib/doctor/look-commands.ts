@@ -1,0 +1,34 @@
+import { isDnsSubdomain } from "../scheduling/label-syntax";
+import { command } from "./kubectl";
+import type { Workload } from "./workloads";
+
+/** Commands that show more and change nothing; none where a name in them is one that Kubernetes does not allow. */
+
+const IS_KIND = /^[A-Za-z]{1,63}$/;
+
+/** Shows what a container said, before it was started again where it crashes. */
+export function logsCommand(
+  { kind, namespace, name }: Pick<Workload, "kind" | "namespace" | "name">,
+  previous: boolean,
+): string | undefined {
+  if (!isDnsSubdomain(namespace) || !isDnsSubdomain(name) || !IS_KIND.test(kind)) return undefined;
+  const target = kind === "Pod" ? name : `${kind.toLowerCase()}/${name}`;
+  return command("kubectl", "-n", namespace, "logs", target, ...(previous ? ["--previous"] : []), "--tail=50");
+}
+
+/** Shows an object with its events. */
+export function looksCommand(namespace: string, kind: string, name: string): string | undefined {
+  if (!isDnsSubdomain(namespace) || !isDnsSubdomain(name) || !IS_KIND.test(kind)) return undefined;
+  return command("kubectl", "-n", namespace, "describe", kind.toLowerCase(), name);
+}
+
+/** Shows a node with its conditions and events. */
+export function nodeCommand(name: string): string | undefined {
+  return isDnsSubdomain(name) ? command("kubectl", "describe", "node", name) : undefined;
+}
+
+/** Deletes a pod whose node does not answer, so that its controller makes another. */
+export function replaceCommand(namespace: string, name: string): string | undefined {
+  if (!isDnsSubdomain(namespace) || !isDnsSubdomain(name)) return undefined;
+  return command("kubectl", "-n", namespace, "delete", "pod", name, "--wait=false");
+}

@@ -1,0 +1,47 @@
+import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
+import { nameOf, namespaceOf, text } from "./live-fields";
+import type { RancherCluster, RancherCondition, RancherMachine } from "./rancher-objects";
+import { timestamp } from "./timestamps";
+
+/** Conditions with messages for people. */
+const CLUSTER_CONDITIONS: readonly string[] = ["Ready", "Connected", "Updated", "Provisioned"];
+const MACHINE_CONDITIONS: readonly string[] = [
+  "Ready",
+  "InfrastructureReady",
+  "BootstrapReady",
+  "NodeHealthy",
+  "Reconciled",
+];
+
+/** What is kept of Rancher's cluster. */
+export function readRancherCluster(cluster: PlainObject): RancherCluster {
+  const config = at(cluster, "spec", "rkeConfig");
+  const settings = at(config, "machineGlobalConfig");
+  return {
+    name: `${namespaceOf(cluster)}/${nameOf(cluster)}`,
+    origin: !isObject(config) ? "imported" : objectsAt(config, "machinePools").length > 0 ? "machine-pools" : "custom",
+    cloudProvider: text(at(settings, "cloud-provider-name")),
+    isWithoutCloudController: at(settings, "disable-cloud-controller") === true,
+    waiting: waitingOf(cluster, CLUSTER_CONDITIONS),
+  };
+}
+
+/** What is kept of a machine. */
+export function readRancherMachine(machine: PlainObject): RancherMachine {
+  return {
+    name: nameOf(machine),
+    node: text(at(machine, "status", "nodeRef", "name")),
+    waiting: waitingOf(machine, MACHINE_CONDITIONS),
+  };
+}
+
+function waitingOf(object: PlainObject, types: readonly string[]): RancherCondition[] {
+  return objectsAt(object, "status", "conditions")
+    .filter(({ type, status }) => types.includes(text(type)) && status !== "True")
+    .map(({ type, message, lastTransitionTime, lastUpdateTime }) => ({
+      type: text(type),
+      message: text(message),
+      since: timestamp(lastTransitionTime) || timestamp(lastUpdateTime),
+    }))
+    .filter(({ message }) => message !== "");
+}

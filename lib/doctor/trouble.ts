@@ -1,0 +1,35 @@
+import type { AgentKind } from "./agent-answer";
+import type { DiagnosedWorkload, UnrelatedWorkload } from "./diagnosis";
+import type { HeardWorkload } from "./heard";
+import type { LiveCluster } from "./live-cluster";
+import type { LiveTaint } from "./live-taint";
+import type { Workload } from "./workloads";
+
+/** What is known when one workload is looked at. */
+export interface Findings {
+  readonly cluster: LiveCluster;
+  readonly workloads: readonly Workload[];
+  readonly blocked: readonly DiagnosedWorkload[];
+  readonly unrelated: readonly UnrelatedWorkload[];
+  readonly heard: readonly HeardWorkload[];
+}
+
+/** Why a workload has no pod that does its work. */
+export interface WorkloadTrouble {
+  readonly kind: Exclude<AgentKind, "no-dns" | "absent" | "no-rancher" | "unknown" | "running">;
+  /** What it does instead, behind its name: `is Pending`. */
+  readonly state: string;
+  /** Why, where the input tells: `edge-1 has dedicated=x:NoSchedule`. */
+  readonly because?: string;
+  readonly nodes: readonly string[];
+  readonly taints: readonly LiveTaint[];
+  readonly since?: string;
+  /** The one command to begin with. */
+  readonly command?: string;
+  readonly details: readonly string[];
+}
+
+/** A property that is there only where it has a value. */
+export function optional<K extends string, T>(key: K, value: T | undefined | ""): { [key in K]?: T } {
+  return value === undefined || value === "" ? {} : ({ [key]: value } as { [key in K]?: T });
+}
