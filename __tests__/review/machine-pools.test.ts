@@ -95,7 +95,7 @@ describe("all machine pools that go", () => {
     const { outcome, severity, dangers, newFindings } = found();
     expect([outcome, severity]).toEqual(["changed", "error"]);
     expect(newFindings.map(({ code }) => code)).toContain("RK106");
-    expect(dangers.map(({ code }) => code)).toEqual(["RK707", "RK708"]);
+    expect(dangers.map(({ code }) => code)).toEqual(["RK725", "RK707", "RK708"]);
   });
 
   test("take their pods with them: no pod stays on a machine that is gone", () => {

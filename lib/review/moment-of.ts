@@ -1,7 +1,10 @@
 import { type Finding, type FindingCode, isAboutChange, isAboutFirstNode } from "../scheduling/findings/finding";
 import { findingKey } from "../scheduling/findings/finding-subject";
+import { NodeRole } from "../scheduling/node-role";
 import type { SchedulingProof } from "../scheduling/prove";
+import type { ClusterChange } from "./cluster-change";
 import type { ReviewContext } from "./dangers/context";
+import { lostRole } from "./dangers/lost-roles";
 import { dueMoment } from "./due-findings";
 import { MOMENTS, type ProblemMoment } from "./moment";
 
@@ -63,6 +66,8 @@ function ofNewFinding(
     return isOfNodes ? "on-join" : "on-apply";
   }
   if (before === undefined || applied === undefined) return undefined;
+  // Of a role of which Rancher removes all machines there is no node left to do anything with.
+  if (finding.code === "RK106" && NodeRole.ALL.some((role) => isLost(role, finding, change))) return "on-apply";
   if (isAboutFirstNode(finding.code)) return ofNodesToCome(finding.code);
   const key = findingKey(finding);
   if (!applied.findings.some((each) => findingKey(each) === key)) return "on-join";
@@ -70,6 +75,10 @@ function ofNewFinding(
   if (finding.code === "RK602") return evicts(finding, dangers) ? "on-apply" : "on-join";
   if (finding.code === "RK603") return ranBefore(finding, before) ? "on-restart" : "on-join";
   return "on-apply";
+}
+
+function isLost(role: NodeRole, { data }: Finding<"RK106">, change: ClusterChange): boolean {
+  return data.missingRoles.includes(role) && lostRole(change, role) !== undefined;
 }
 
 /**

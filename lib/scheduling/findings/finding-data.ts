@@ -1,4 +1,5 @@
 import type { FindingSubject, SingleSubject } from "../acknowledgements/subject";
+import type { NodeRole } from "../node-role";
 import type { Placement } from "../proof/placement";
 import type { StartUpDoubt } from "../proof/start-up-doubts";
 import type { EnvironmentRoad } from "../reading/agent-environment";
@@ -1085,6 +1086,14 @@ export interface FindingData {
     /** What Rancher installs for these. */
     readonly from: Distribution;
     readonly to: Distribution;
+  };
+  readonly RK725: {
+    /** What all machines go of: `etcd`, `control-plane`, or both. */
+    readonly roles: readonly NodeRole[];
+    /** Pools whose machines they are. */
+    readonly pools: readonly string[];
+    /** Pools whose machines are to have these roles, and have not joined yet. */
+    readonly coming: readonly string[];
   };
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */
