@@ -82,8 +82,9 @@ function isLost(role: NodeRole, { data }: Finding<"RK106">, change: ClusterChang
 }
 
 /**
- * A cluster that is there has its first node; another one comes when it is restored, or made anew. Some of these findings are
- * about every node that joins, or about how K3s and the agent are told to work.
+ * A cluster that is there has its first node; another one comes when it is restored, or made anew. That the first one is
+ * still to come is something that the change brings. Some of these findings are about every node that joins, or about how
+ * K3s and the agent are told to work.
  */
 function ofNodesToCome(code: FindingCode): ProblemMoment | undefined {
   switch (code) {

@@ -1,10 +1,12 @@
 import { somePools } from "../scheduling/findings/descriptions/phrases";
+import { NodeRole } from "../scheduling/node-role";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
 import { AGENTS, type Agent, type Cluster } from "../scheduling/reading/cluster";
 import { AGENT_PROPERTIES } from "../scheduling/reading/cluster-summary";
 import { machineTemplate } from "../scheduling/reading/other-values";
 import { keepsReplicas } from "../scheduling/releases/catalog-row";
 import { asCode, inProse, type Text, text } from "../scheduling/rich-text";
+import { comesWithMachines } from "./applied";
 import type { PoolChange } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
 import { renamedPools } from "./dangers/renamed-pools";
@@ -44,7 +46,8 @@ function allRenewals(context: ReviewContext): Renewal[] {
   if (action === "replaced") {
     return [{ of: "cluster", moment: "on-join", because: text`the cluster is made anew` }];
   }
-  if (!isSent) return [];
+  const first = firstNodes(before, after);
+  if (!isSent || first.length > 0) return first;
   return [
     ...restores(context, after),
     ...upgrades(context, after),
@@ -54,6 +57,25 @@ function allRenewals(context: ReviewContext): Renewal[] {
     ...charts(context, after),
     ...poolRenewals(context, before, after),
   ];
+}
+
+/**
+ * Of a cluster that no node has started yet everything is still to come, whoever makes the nodes. Machines that come where
+ * nobody says which nodes registered themselves may be the first ones as well.
+ */
+function firstNodes(before: Cluster, after: Cluster): Renewal[] {
+  const isKnown = before.poolSource !== "unknown" || comesWithMachines(before, after);
+  if (!isKnown || before.latePools !== undefined || startsEtcd(before) || !startsEtcd(after)) return [];
+  return [
+    { of: "cluster", moment: "on-join", because: text`the cluster had no node with etcd, and its first one joins` },
+  ];
+}
+
+/** Also one of which it is open whether it does: nothing says then that there was no node. */
+function startsEtcd({ pools }: Cluster): boolean {
+  return pools.some(
+    ({ roles, open = [] }) => roles.includes(NodeRole.ETCD) || open.some(({ part }) => part === "roles"),
+  );
 }
 
 const RESTORE = "rkeConfig.etcdSnapshotRestore";
