@@ -38,6 +38,13 @@ export function renewalsOf(context: ReviewContext): readonly Renewal[] {
   return known;
 }
 
+/** Pools whose machines Rancher makes anew with the apply: what their nodes have once it is rolled out is what is written. */
+export function poolsMadeAnew(context: ReviewContext): string[] {
+  return renewalsOf(context).flatMap(({ of, moment, pools = [] }) =>
+    of === "nodes" && moment === "on-apply" ? pools : [],
+  );
+}
+
 function allRenewals(context: ReviewContext): Renewal[] {
   const { before, after, action, importLoss, scope, isUnknown, isSent } = context.change;
   if (before === undefined || after === undefined || isUnknown || scope === "refresh-only") return [];

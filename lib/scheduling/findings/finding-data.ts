@@ -44,6 +44,8 @@ export interface CarriedTaints {
   readonly leaving: readonly TaintedPool[];
   /** Pools that are no more of the control plane, while their registered nodes are; absent where there are none. */
   readonly noControlPlane?: readonly string[];
+  /** Pools whose machines the same apply makes Rancher replace by others without the taints; absent where there are none. */
+  readonly madeAnew?: readonly string[];
   /** Whether the cluster was made with K3sCluster, so that its nodes have the label of their pool. */
   readonly hasProperties: boolean;
 }
@@ -933,6 +935,8 @@ export interface FindingData {
     readonly isAtOnce: boolean;
     /** Whether it is a pool of `machine_pools`. */
     readonly isMadeByRancher?: true;
+    /** Whether the same apply makes Rancher replace these machines. */
+    readonly isMadeAnew?: true;
   };
   readonly RK704: {
     /** The agents. */
