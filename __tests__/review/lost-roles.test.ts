@@ -159,6 +159,16 @@ const plan = (before: readonly Pool[], after: readonly Pool[]) =>
     }),
   );
 
+test("a pool of which nobody knows the roles may have the one that is lost", () => {
+  const declared = { variable: { is_etcd: { type: "bool" } } };
+  const open = { name: "o", quantity: 1, worker_role: true, etcd_role: "${var.is_etcd}" };
+  const of = (...machine_pools: object[]) =>
+    inputs.file(handWritten({ kubernetes_version: K3S, rke_config: { machine_pools } }, declared), "cdk.tf.json");
+  // One that is there may keep its etcd; of one that comes no machine has joined yet.
+  expect(lost(reviewed(of(C, E, open), of(C, open)))).toEqual([]);
+  expect(lost(reviewed(of(C, E, W), of(C, open)))).toEqual([{ roles: ["etcd"], pools: ["e"], coming: ["o"] }]);
+});
+
 test("of RKE2 they are told of as well, although nothing else is judged", () => {
   const found = between([pool("s", "ecw")], [pool("s2", "ecw")], "v1.33.5+rke2r1");
   expect([found.severity, plain(found.verdict)]).toMatchInlineSnapshot(`
@@ -173,7 +183,7 @@ test("a check of a plan fails on them as a review does", async () => {
   const { out, exitCode } = await rancherK3s("check", plan([C, E, W], [C, pool("e2", "e"), W]));
   expect(exitCode).toBe(1);
   expect(out.slice(0, out.indexOf("\n\nstack"))).toMatchInlineSnapshot(`
-"edge  the plan takes machines away that it cannot be without
+"edge  the plan takes machines away that the cluster cannot be without
 
 Findings
   error[RK725]: Rancher removes all machines with the role etcd before another

@@ -2,7 +2,6 @@ import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { FindingData } from "../../scheduling/findings/finding-data";
 import { NodeRole } from "../../scheduling/node-role";
 import type { SchedulingPool } from "../../scheduling/pool";
-import type { Cluster } from "../../scheduling/reading/cluster";
 import type { ClusterChange } from "../cluster-change";
 import type { ReviewContext } from "./context";
 
@@ -41,11 +40,11 @@ export function lostRole(change: ClusterChange, role: NodeRole): Omit<FindingDat
   if (before === undefined || after === undefined || !reachesMachines(change)) return undefined;
   // Which pools there will be nobody knows yet.
   if (after.latePools !== undefined) return undefined;
-  const had = withRole(before, role);
   const isStaying = ({ name }: SchedulingPool) =>
     !before.machinePools.includes(name) || after.machinePools.includes(name);
-  if (had.length === 0 || had.some(isStaying)) return undefined;
-  return { pools: namesOf(had), coming: namesOf(withRole(after, role)) };
+  const had = before.pools.filter((pool) => pool.roles.includes(role));
+  if (had.length === 0 || before.pools.some((pool) => mayHave(pool, role) && isStaying(pool))) return undefined;
+  return { pools: namesOf(had), coming: namesOf(after.pools.filter((pool) => mayHave(pool, role))) };
 }
 
 /** One that is made anew, or that Terraform lets go of, is told of as a whole. */
@@ -53,8 +52,9 @@ function reachesMachines({ action, importLoss, isUnknown, isSent }: ClusterChang
   return isSent && !isUnknown && importLoss === undefined && action !== "replaced" && action !== "forgotten";
 }
 
-function withRole({ pools }: Cluster, role: NodeRole): SchedulingPool[] {
-  return pools.filter(({ roles }) => roles.includes(role));
+/** Whether it has the role, or it is open which ones it has. */
+function mayHave({ roles, open = [] }: SchedulingPool, role: NodeRole): boolean {
+  return roles.includes(role) || open.some(({ part }) => part === "roles");
 }
 
 function namesOf(pools: readonly SchedulingPool[]): string[] {
