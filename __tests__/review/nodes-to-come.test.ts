@@ -119,8 +119,12 @@ describe("a cluster that no node has started yet", () => {
     expect(plain(found.problems.find(({ finding }) => finding.code === "RK203")?.because ?? "")).toBe(
       "the cluster had no node with etcd, and its first one joins",
     );
-    // Nothing was worse there before.
-    expect(found.milderFindings).toEqual([]);
+  });
+
+  test("has nothing repaired by its first nodes, and nothing left of it", () => {
+    const bare = (pools: Record<string, PoolSketch>) => ({ ...made(pools), agents: { cluster: [], fleet: [] } });
+    const found = review(bare({}), bare({ servers }));
+    expect([found.milderFindings, codes(found)]).toEqual([[], expect.arrayContaining(["RK301 on-join"])]);
   });
 
   test("is one of workers alone, too, but none that has a pool with etcd", () => {
