@@ -95,7 +95,7 @@ describe("all machine pools that go", () => {
     const { outcome, severity, dangers, newFindings } = found();
     expect([outcome, severity]).toEqual(["changed", "error"]);
     expect(newFindings.map(({ code }) => code)).toContain("RK106");
-    expect(dangers.map(({ code }) => code)).toEqual(["RK707", "RK708"]);
+    expect(dangers.map(({ code }) => code)).toEqual(["RK725", "RK707", "RK708"]);
   });
 
   test("take their pods with them: no pod stays on a machine that is gone", () => {
@@ -339,4 +339,56 @@ test("nodes of a machine pool with other roles are not registered by hand: their
     'delete the machines of pool "servers" in Rancher after the apply, one after the other',
   );
   expect(shown(found, "RK714") + shown(found, "RK705")).not.toContain("register the nodes");
+});
+
+describe("machines that the apply makes anew", () => {
+  const template = (name: string) => ({ machine_config: [{ kind: "VmwarevsphereConfig", name }] });
+  const [OLD, NEW] = ["one", "two"].map(template);
+  const evicting = { taints: [{ key: "a", value: "b", effect: "NoExecute" }] };
+
+  test("come with a taint that they get with the same change: it shows on apply", () => {
+    const found = reviewOf(folder([{ ...SERVERS, ...OLD }, GPU]), folder([{ ...SERVERS, ...NEW, ...evicting }, GPU]));
+    expect(problems(found)).toEqual(expect.arrayContaining(["RK703 on-apply", "RK301 on-apply"]));
+    expect(problems(found).join()).not.toContain("on-join");
+    expect(shown(found, "RK703")).toContain("Rancher makes the machines of the pool anew with this apply");
+  });
+
+  test("leave to later what is of another pool", () => {
+    const found = reviewOf(
+      folder([SERVERS, { ...GPU, ...OLD }]),
+      folder([
+        { ...SERVERS, ...evicting },
+        { ...GPU, ...NEW },
+      ]),
+    );
+    expect(problems(found)).toEqual(expect.arrayContaining(["RK703 on-join", "RK301 on-join"]));
+  });
+
+  test("lose a taint with it: that a toleration goes as well needs nobody", () => {
+    const append_tolerations = [{ key: "a", value: "b", operator: "Equal", effect: "NoSchedule" }];
+    const of = (name: string, isTainted: boolean) =>
+      custom({
+        rke_config: {
+          machine_pools: [
+            { ...SERVERS, worker_role: false },
+            {
+              ...GPU,
+              ...template(name),
+              ...(isTainted && { taints: [{ key: "a", value: "b", effect: "NoSchedule" }] }),
+            },
+          ],
+        },
+        ...(isTainted && { fleet_agent_deployment_customization: [{ append_tolerations }] }),
+      });
+    const found = reviewOf(of("one", true), of("two", false));
+    expect(found.severity).toBe("warning");
+    expect(shown(found, "RK705")).toMatchInlineSnapshot(`
+"warning[RK705]: fleet-agent no longer tolerates a=b:NoSchedule, which registered nodes of pool "gpu" still carry
+  = Rancher makes the machines of pool "gpu" anew with this apply, and they come without the taint; until one of them has joined, those that are there still have it
+  = a pod that runs has the tolerations that it started with; a new one, after a rollout, a restart or an upgrade, stays Pending
+  = help: append the toleration to the agents for now (append_tolerations), and remove it once no node carries the taint"
+`);
+    // Where the machines stay, so does their taint.
+    expect(problems(reviewOf(of("one", true), of("one", false)))[0]).toBe("RK714 on-apply");
+  });
 });

@@ -99,3 +99,39 @@ test("a start-up taint that becomes a deferred one evicts what came once it was 
   expect(named).toHaveLength(2);
   expect(named[0]).toEqual(named[1]);
 });
+
+describe("a cluster that no node has started yet", () => {
+  const NAMED_HOST = { rancherHost: "name" as ClusterSketch["rancherHost"] };
+  const servers = { ...ALL, taints: ["a=b:NoExecute"] };
+
+  test("has its first node still to come: what is about that one is not left for a restore", () => {
+    const found = review(made({}, NAMED_HOST), made({ servers }, NAMED_HOST));
+    expect(codes(found)).toContain("RK102 on-join");
+    expect(codes(found).filter((each) => each.endsWith("on-rebuild"))).toEqual([]);
+  });
+
+  test("counts what was so on no node as well, now that nodes come: all of it is a problem", () => {
+    const found = review(made({}), made({ servers }));
+    expect([found.severity, codes(found)]).toEqual([
+      "error",
+      expect.arrayContaining(["RK203 on-join", "RK205 on-join"]),
+    ]);
+    expect(plain(found.problems.find(({ finding }) => finding.code === "RK203")?.because ?? "")).toBe(
+      "the cluster had no node with etcd, and its first one joins",
+    );
+  });
+
+  test("has nothing repaired by its first nodes, and nothing left of it", () => {
+    const bare = (pools: Record<string, PoolSketch>) => ({ ...made(pools), agents: { cluster: [], fleet: [] } });
+    const found = review(bare({}), bare({ servers }));
+    expect([found.milderFindings, codes(found)]).toEqual([[], expect.arrayContaining(["RK301 on-join"])]);
+  });
+
+  test("is one of workers alone, too, but none that has a pool with etcd", () => {
+    const moments = (before: Record<string, PoolSketch>) =>
+      codes(review(made(before, NAMED_HOST), made({ ...before, servers }, NAMED_HOST))).filter((each) =>
+        each.startsWith("RK102"),
+      );
+    expect([moments({ workers: {} }), moments({ first: ALL })]).toEqual([["RK102 on-join"], ["RK102 on-rebuild"]]);
+  });
+});

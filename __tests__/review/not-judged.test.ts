@@ -158,10 +158,49 @@ describe("a cluster of RKE2", () => {
   });
 });
 
-test("a plan of clusters of the former type alone is refused by their names", async () => {
-  const { err, exitCode } = await rancherK3s("review", destroyedPlan("rancher2_cluster", { name: "imported" }));
-  expect(exitCode).toBe(2);
-  expect(err).toContain("rancher2_cluster.gone: only rancher2_cluster_v2 is looked at, and it is destroyed");
+describe("clusters of the former type alone", () => {
+  const OTHER = { resource: { rancher2_project: { p: {} } } };
+  const NAMED = "not judged: rancher2_cluster.gone: only rancher2_cluster_v2 is looked at, and it";
+
+  test.each(["review", "check"])("are named by a %s, with what becomes of them, and fail nothing", async (command) => {
+    const destroyed = await rancherK3s(command, destroyedPlan("rancher2_cluster", { name: "imported" }));
+    expect([destroyed.exitCode, destroyed.out.replace(/\s+/g, " ")]).toEqual([0, `${NAMED} is destroyed `]);
+    const made = await rancherK3s(
+      command,
+      destroyedPlan("rancher2_cluster", { name: "imported" }, ["delete", "create"]),
+    );
+    expect([made.exitCode, made.out.replace(/\s+/g, " ")]).toEqual([0, `${NAMED} is destroyed and re-created `]);
+  });
+
+  test("are named in synthesized apps as well", async () => {
+    const former = stack({ resource: { rancher2_cluster: { old: { name: "old" } } } });
+    const empty = stack(OTHER);
+    const { out, exitCode } = await rancherK3s("review", "--base", former, "--head", empty);
+    expect([exitCode, out]).toEqual([0, expect.stringContaining("rancher2_cluster.old")]);
+    expect((await rancherK3s("check", former)).exitCode).toBe(0);
+  });
+
+  test("are known as such in modules and as instances", async () => {
+    const address = 'module.x["a.b"].rancher2_cluster.old["c.d"]';
+    const entry = { address, mode: "managed", type: "rancher2_cluster", name: "old", index: "c.d" };
+    const change = { actions: ["no-op"], before: {}, after: {} };
+    const { out, exitCode } = await rancherK3s(
+      "review",
+      inputs.file({ format_version: "1.2", resource_changes: [{ ...entry, change }] }),
+    );
+    expect([exitCode, out.replace(/\s+/g, " ")]).toEqual([
+      0,
+      expect.stringContaining(`${address}: only rancher2_cluster_v2`),
+    ]);
+  });
+
+  test("do not make up for a module, in which there may be any", async () => {
+    const { err, exitCode } = await rancherK3s(
+      "check",
+      stack({ ...OTHER, module: { rancher2_cluster: { source: "./c" } } }),
+    );
+    expect([exitCode, err]).toEqual([2, expect.stringContaining("module.rancher2_cluster")]);
+  });
 });
 
 test("where all is judged, nothing is said", async () => {

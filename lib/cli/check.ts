@@ -11,7 +11,7 @@ import { InputFileError } from "../review/input-file";
 import { type LostCluster, leavingClusters } from "../review/leaving-clusters";
 import { clustersOf } from "../review/load-clusters";
 import type { LoadedCluster } from "../review/located-cluster";
-import { type NotJudged, notLookedInto, onlyReadIn, othersIn } from "../review/not-judged";
+import { formerOnes, type NotJudged, notLookedInto, onlyReadIn, othersIn } from "../review/not-judged";
 import { compareProofs } from "../scheduling/compare";
 import type { Finding } from "../scheduling/findings/finding";
 import { printable, printableJson } from "../scheduling/printable";
@@ -51,7 +51,7 @@ export async function checkClusters(
   const { lost, others: gone } = leavingClusters(documents, told);
   const named = clusters.length + lost.length + gone.length === 0 ? onlyReadIn(documents) : gone;
   const others = othersIn(documents);
-  if (clusters.length + lost.length + named.length === 0) {
+  if (clusters.length + lost.length + named.length + formerOnes(others).length === 0) {
     throw new InputFileError(location, `holds no Rancher cluster (no rancher2_cluster_v2)${notLookedInto(others)}`);
   }
   told.requireMeant();

@@ -6,7 +6,7 @@ import { reviewSarif } from "../report/sarif";
 import { type ClusterChange, changesBetweenStacks, changesOfPlanDocuments } from "../review/cluster-change";
 import type { StackDocument } from "../review/documents";
 import { InputFileError } from "../review/input-file";
-import { type NotJudged, notLookedInto, onlyReadIn, othersBetween, othersIn } from "../review/not-judged";
+import { formerOnes, type NotJudged, notLookedInto, onlyReadIn, othersBetween, othersIn } from "../review/not-judged";
 import { openProblems, type Review, reviewChanges } from "../review/review";
 import { taintsAlone } from "../review/taints-alone";
 import type { ToldPools } from "../review/told-pools";
@@ -46,15 +46,22 @@ export async function reviewInput({ plans, base, head, pools }: ReviewInput, rea
     ]);
   }
   const told = await reader.readPools(pools);
-  const { changes, onlyRead, others, taints } =
-    base === undefined || head === undefined
-      ? ofPlans(await readAll(plans, reader), told)
-      : ofStacks(await reader.readStacks(base), await reader.readStacks(head), told);
+  const {
+    changes,
+    onlyRead,
+    others,
+    taints: ofTaints,
+  } = base === undefined || head === undefined
+    ? ofPlans(await readAll(plans, reader), told)
+    : ofStacks(await reader.readStacks(base), await reader.readStacks(head), told);
   const read = changes.length === 0 ? onlyRead() : [];
-  if (changes.length + read.length === 0) {
+  const taints = changes.length + read.length === 0 ? ofTaints() : "";
+  // Taints of nodes are judged with their cluster alone, and nothing beside them makes up for it.
+  const former = taints === "" ? formerOnes(others) : [];
+  if (changes.length + read.length + former.length === 0) {
     throw new InputFileError(
       [...plans, ...(base === undefined ? [] : [base]), ...(head === undefined ? [] : [head])].join(", "),
-      `holds no Rancher cluster, before or after (no rancher2_cluster_v2)${taints()}${notLookedInto(others)}`,
+      `holds no Rancher cluster, before or after (no rancher2_cluster_v2)${taints}${notLookedInto(others)}`,
     );
   }
   told.requireMeant(true);

@@ -1,19 +1,20 @@
 import type { Finding } from "../scheduling/findings/finding";
 import { text } from "../scheduling/rich-text";
 import { type ClusterChange, changesOfPlanDocuments } from "./cluster-change";
+import { losesVitalRole } from "./dangers/lost-roles";
 import type { StackDocument } from "./documents";
 import type { NotJudged } from "./not-judged";
 import { reviewChanges } from "./review";
 import type { ToldPools } from "./told-pools";
 
-/** A cluster that a plan destroys, also where it makes another one in its place. */
+/** A cluster that a plan destroys, also where it makes another one in its place, or of which it takes the servers away. */
 export interface LostCluster {
   readonly cluster: string;
   readonly stack: string;
   readonly file: string;
   /** Terraform address. */
   readonly address: string;
-  /** That it is lost, and nothing else: RK701 or RK702. */
+  /** That it is lost, and nothing else: RK701 or RK702, or RK725 where it stays without machines of a role. */
   readonly finding: Finding;
   /** Whether it is what an earlier replacement left over, so that the cluster itself stays. */
   readonly isLeftOver?: true;
@@ -36,7 +37,7 @@ export function leavingClusters(documents: readonly StackDocument[], told: ToldP
   return {
     lost: clusters.flatMap(({ cluster, stack, file, address = "", scope, dangers }) =>
       dangers
-        .filter(({ code }) => code === "RK701" || code === "RK702")
+        .filter(({ code }) => code === "RK701" || code === "RK702" || code === "RK725")
         .map((finding) => ({
           cluster,
           stack,
@@ -51,8 +52,9 @@ export function leavingClusters(documents: readonly StackDocument[], told: ToldP
 }
 
 /** Only these are proved, as nothing else can be lost. */
-function isLossLike({ action, importLoss }: ClusterChange): boolean {
-  return action === "destroyed" || action === "replaced" || importLoss !== undefined;
+function isLossLike(change: ClusterChange): boolean {
+  const { action, importLoss } = change;
+  return action === "destroyed" || action === "replaced" || importLoss !== undefined || losesVitalRole(change);
 }
 
 function goneOtherwise({ cluster, stack, file, address = "", action }: ClusterChange): NotJudged {

@@ -1,9 +1,14 @@
 import { type Finding, type FindingCode, isAboutChange, isAboutFirstNode } from "../scheduling/findings/finding";
 import { findingKey } from "../scheduling/findings/finding-subject";
-import type { SchedulingProof } from "../scheduling/prove";
+import { NodeRole } from "../scheduling/node-role";
+import type { SchedulingPool } from "../scheduling/pool";
+import { prove, type SchedulingProof } from "../scheduling/prove";
+import type { ClusterChange } from "./cluster-change";
 import type { ReviewContext } from "./dangers/context";
+import { lostRole } from "./dangers/lost-roles";
 import { dueMoment } from "./due-findings";
 import { MOMENTS, type ProblemMoment } from "./moment";
+import { poolsMadeAnew } from "./renewals";
 
 /**
  * When a danger or a new finding shows, by its cause; undefined where it belongs to no moment of the change. What waits for
@@ -29,7 +34,7 @@ export function momentOf(
 function ofDanger(finding: Finding): ProblemMoment | undefined {
   switch (finding.code) {
     case "RK703":
-      return finding.data.isAtOnce ? "on-apply" : "on-join";
+      return finding.data.isAtOnce || finding.data.isMadeAnew ? "on-apply" : "on-join";
     case "RK705":
     case "RK714":
       return finding.data.once === undefined ? "on-apply" : "on-join";
@@ -54,9 +59,10 @@ function ofDanger(finding: Finding): ProblemMoment | undefined {
 
 function ofNewFinding(
   finding: Finding,
-  { change, before, applied }: ReviewContext,
+  context: ReviewContext,
   dangers: readonly Finding[],
 ): ProblemMoment | undefined {
+  const { change, before, applied } = context;
   // The apply sends the release, and every node is to get it.
   if (finding.code === "RK408" || finding.code === "RK410") return "on-apply";
   const isOfNodes = isAboutFirstNode(finding.code) || finding.code.startsWith("RK2") || finding.code.startsWith("RK6");
@@ -66,18 +72,47 @@ function ofNewFinding(
     return isOfNodes ? "on-join" : "on-apply";
   }
   if (before === undefined || applied === undefined) return undefined;
+  // Of a role of which Rancher removes all machines there is no node left to do anything with.
+  if (finding.code === "RK106" && NodeRole.ALL.some((role) => isLost(role, finding, change))) return "on-apply";
   if (isAboutFirstNode(finding.code)) return ofNodesToCome(finding.code);
-  const key = findingKey(finding);
-  if (!applied.findings.some((each) => findingKey(each) === key)) return "on-join";
+  if (!isIn(applied, finding)) return isIn(rolledOut(context, applied), finding) ? "on-apply" : "on-join";
   // Both tell of nodes that join without the taints; on those that are registered may be what they tell of, or not.
   if (finding.code === "RK602") return evicts(finding, dangers) ? "on-apply" : "on-join";
   if (finding.code === "RK603") return ranBefore(finding, before) ? "on-restart" : "on-join";
   return "on-apply";
 }
 
+function isIn({ findings }: SchedulingProof, finding: Finding): boolean {
+  const key = findingKey(finding);
+  return findings.some((each) => findingKey(each) === key);
+}
+
+/** All findings of a change ask the same. */
+const ROLLED_OUT = new WeakMap<ReviewContext, SchedulingProof>();
+
+/** The cluster as it is applied, with the machines that Rancher then makes anew in the place of those that it had. */
+function rolledOut(context: ReviewContext, applied: SchedulingProof): SchedulingProof {
+  const names = poolsMadeAnew(context);
+  if (names.length === 0) return applied;
+  const made = (context.change.after?.pools ?? []).filter(({ name }) => names.includes(name));
+  const kept = applied.cluster.pools.filter(({ name }) => !names.includes(name));
+  const known = ROLLED_OUT.get(context) ?? prove({ ...applied.cluster, pools: sortedByName([...kept, ...made]) });
+  ROLLED_OUT.set(context, known);
+  return known;
+}
+
+function sortedByName(pools: readonly SchedulingPool[]): SchedulingPool[] {
+  return [...pools].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function isLost(role: NodeRole, { data }: Finding<"RK106">, change: ClusterChange): boolean {
+  return data.missingRoles.includes(role) && lostRole(change, role) !== undefined;
+}
+
 /**
- * A cluster that is there has its first node; another one comes when it is restored, or made anew. Some of these findings are
- * about every node that joins, or about how K3s and the agent are told to work.
+ * A cluster that is there has its first node; another one comes when it is restored, or made anew. That the first one is
+ * still to come is something that the change brings. Some of these findings are about every node that joins, or about how
+ * K3s and the agent are told to work.
  */
 function ofNodesToCome(code: FindingCode): ProblemMoment | undefined {
   switch (code) {

@@ -82,6 +82,17 @@ export function onlyReadIn(documents: readonly StackDocument[]): NotJudged[] {
 
 const CLUSTER_TYPE = "rancher2_cluster_v2";
 
+/**
+ * Clusters of the former type among what is not looked into. Where there is nothing else they are named as well: that there
+ * is no cluster would not be true. A module may hold none, and what it does hold nobody has read.
+ */
+export function formerOnes(others: readonly NotJudged[]): NotJudged[] {
+  return others.filter(({ address }) => OF_FORMER_TYPE.test(address));
+}
+
+/** Of an instance the key stands behind the name. */
+const OF_FORMER_TYPE = new RegExp(`(^|\\.)${FORMER_TYPE}\\.[^.[]+(\\[.*\\])?$`);
+
 /** What is said of it where there is nothing else: goes on after the reason why there is nothing to judge. */
 export function notLookedInto(others: readonly NotJudged[]): string {
   return others

@@ -39,11 +39,16 @@ export function problemsOf(
 }
 
 /**
- * Whether a danger about workloads that lose their last place says what a finding about the same workloads says, or one
- * about another distribution that the release is none of K3s.
+ * Whether a danger about workloads that lose their last place says what a finding about the same workloads says, one about
+ * another distribution that the release is none of K3s, or one about machines that all go that their role is missing.
  */
 export function covers(danger: Finding, finding: Finding): boolean {
   if (danger.code === "RK724") return finding.code === "RK408";
+  if (danger.code === "RK725") {
+    const { roles, coming } = danger.data;
+    const isMissing = (role: string) => coming.length === 0 && roles.some((lost) => lost === role);
+    return finding.code === "RK106" && finding.data.missingRoles.every(isMissing);
+  }
   if (danger.code !== "RK707" && danger.code !== "RK708") return false;
   const { workloads = [] } = subjectOf(finding);
   return NO_PLACE.includes(finding.code) && workloads.every((workload) => danger.data.workloads.includes(workload));

@@ -1,6 +1,7 @@
 import { somePools } from "../scheduling/findings/descriptions/phrases";
 import type { Finding } from "../scheduling/findings/finding";
 import { findingKey } from "../scheduling/findings/finding-subject";
+import { NodeRole } from "../scheduling/node-role";
 import type { Placement } from "../scheduling/proof/placement";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
 import { AGENTS, type Agent, type Cluster } from "../scheduling/reading/cluster";
@@ -8,6 +9,7 @@ import { AGENT_PROPERTIES } from "../scheduling/reading/cluster-summary";
 import { machineTemplate } from "../scheduling/reading/other-values";
 import { keepsReplicas } from "../scheduling/releases/catalog-row";
 import { asCode, inProse, type Text, text } from "../scheduling/rich-text";
+import { comesWithMachines } from "./applied";
 import type { ClusterDiff, PoolChange } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
 import { renamedPools } from "./dangers/renamed-pools";
@@ -54,6 +56,13 @@ export function renewalsOf(context: ReviewContext): readonly Renewal[] {
   return known;
 }
 
+/** Pools whose machines Rancher makes anew with the apply: what their nodes have once it is rolled out is what is written. */
+export function poolsMadeAnew(context: ReviewContext): string[] {
+  return renewalsOf(context).flatMap(({ of, moment, pools = [] }) =>
+    of === "nodes" && moment === "on-apply" ? pools : [],
+  );
+}
+
 function allRenewals(context: ReviewContext): Renewal[] {
   const { before, after, action, importLoss, scope, isUnknown, isSent } = context.change;
   if (before === undefined || after === undefined || isUnknown || scope === "refresh-only") return [];
@@ -62,7 +71,8 @@ function allRenewals(context: ReviewContext): Renewal[] {
   if (action === "replaced") {
     return [{ of: "cluster", moment: "on-join", because: text`the cluster is made anew` }];
   }
-  if (!isSent) return [];
+  const first = firstNodes(before, after);
+  if (!isSent || first.length > 0) return first;
   return [
     ...restores(context, after),
     ...upgrades(context, after),
@@ -72,6 +82,25 @@ function allRenewals(context: ReviewContext): Renewal[] {
     ...charts(context, before, after),
     ...poolRenewals(context, before, after),
   ];
+}
+
+/**
+ * Of a cluster that no node has started yet everything is still to come, whoever makes the nodes. Machines that come where
+ * nobody says which nodes registered themselves may be the first ones as well.
+ */
+function firstNodes(before: Cluster, after: Cluster): Renewal[] {
+  const isKnown = before.poolSource !== "unknown" || comesWithMachines(before, after);
+  if (!isKnown || before.latePools !== undefined || startsEtcd(before) || !startsEtcd(after)) return [];
+  return [
+    { of: "cluster", moment: "on-join", because: text`the cluster had no node with etcd, and its first one joins` },
+  ];
+}
+
+/** Also one of which it is open whether it does: nothing says then that there was no node. */
+function startsEtcd({ pools }: Cluster): boolean {
+  return pools.some(
+    ({ roles, open = [] }) => roles.includes(NodeRole.ETCD) || open.some(({ part }) => part === "roles"),
+  );
 }
 
 /**

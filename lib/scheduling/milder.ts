@@ -38,6 +38,8 @@ export function isMilder(
   before: SchedulingProof,
   after: SchedulingProof,
 ): boolean {
+  // Where there was no node at all, nothing was repaired: nodes come.
+  if (before.cluster.pools.length === 0) return false;
   const worse = gone.filter((old) => isWorseAnswer(old, finding) || isWorseValue(old, finding));
   return worse.length > 0 && isOfBoth(finding, before) && !isWorse(finding, namedIn(finding), before, after);
 }

@@ -7,6 +7,7 @@ import { AGENTS, type Agent, type Cluster, hasProperties } from "../../schedulin
 import { Taint } from "../../scheduling/taint";
 import { leavingTaintListProblems, poolTaintProblems } from "../../scheduling/validation/pool-rules";
 import { isJudged } from "../judged";
+import { poolsMadeAnew } from "../renewals";
 import type { ReviewContext } from "./context";
 import { CRITICAL } from "./lost-places";
 import { type RegisteredPlaces, registeredPlaces } from "./registered-places";
@@ -15,7 +16,7 @@ import { noLongerTolerated, together } from "./tolerations";
 
 /**
  * Registered nodes still carry taints that the configuration no longer has: what the cluster cannot do without has no
- * place until they are off (RK714), another workload has none, or an agent no longer tolerates them and has a place
+ * place until they are off (RK714), or until machines without them have joined that Rancher makes with the same apply, another workload has none, or an agent no longer tolerates them and has a place
  * elsewhere (RK705).
  */
 export function carriedTaintDangers(context: ReviewContext): FindingDraft[] {
@@ -39,6 +40,7 @@ function waitingDangers(
   const { before: old, after: now } = context;
   if (old === undefined || now === undefined || places === undefined) return [];
   const { renamed } = renamedPools(context);
+  const madeAnew = poolsMadeAnew(context);
   const carried = carriedTaints(before);
   const was = before.pools.some(({ leavingTaints = [] }) => leavingTaints.length > 0)
     ? prove({ ...before, pools: stillTainted(before.pools, ({ leavingTaints = [] }) => leavingTaints) })
@@ -61,12 +63,13 @@ function waitingDangers(
     // The registered nodes of these pools had the taints.
     const losing = pools.filter(({ pool }) => ranOn.includes(pool));
     const once = atOnce.some((each) => each.workload === workload) ? undefined : placesUntilThen(workload, places);
-    // Whoever replaces nodes in another order never meets it.
-    const isCritical = CRITICAL.includes(workload) && (once === undefined || once.removed.length > 0);
+    // Whoever replaces nodes in another order never meets it, and machines without the taints come by themselves.
+    const isMet = once === undefined || once.removed.length > 0;
+    const isCritical = CRITICAL.includes(workload) && isMet && !pools.some(({ pool }) => madeAnew.includes(pool));
     const key = JSON.stringify([isCritical, losing, pools, once]);
     const workloads = [...(byCause.get(key)?.data.workloads ?? []), workload];
     const data = {
-      ...dataOf({ workloads, pools, losing }, before, after, renamed),
+      ...dataOf({ workloads, pools, losing }, before, after, renamed, madeAnew),
       ...(once === undefined ? {} : { once }),
     };
     const isPlaceless = once === undefined ? { hasPlace: false } : {};
@@ -167,7 +170,7 @@ function agentDangers(
     together(losses.filter(({ agent }) => hasPlaceNow(agent, places) === hasPlace)).map(({ agents, pools }) => ({
       code: "RK705" as const,
       data: {
-        ...dataOf({ workloads: agents, pools, losing: pools }, before, after, renamed),
+        ...dataOf({ workloads: agents, pools, losing: pools }, before, after, renamed, poolsMadeAnew(context)),
         ...(hasPlace === undefined ? {} : { hasPlace }),
       },
     })),
@@ -196,7 +199,9 @@ function dataOf(
   before: Cluster,
   after: Cluster,
   renamed: ReadonlyMap<string, string>,
+  madeAnew: readonly string[],
 ): CarriedTaints {
+  const without = pools.flatMap(({ pool }) => (madeAnew.includes(pool) ? [pool] : []));
   const isDeferred = pools.every(
     ({ pool }) => before.pools.find(({ name }) => name === pool)?.taintsApplied === TaintsApplied.AFTER_READY,
   );
@@ -220,6 +225,7 @@ function dataOf(
       return helps && canLeave(pool, taints) ? [{ pool: pool.name, taints }] : [];
     }),
     ...(noControlPlane.length === 0 ? {} : { noControlPlane }),
+    ...(without.length === 0 ? {} : { madeAnew: without }),
     hasProperties: hasProperties(before),
   };
 }

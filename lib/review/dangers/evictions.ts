@@ -9,6 +9,7 @@ import { Toleration } from "../../scheduling/toleration";
 import { TolerationSet } from "../../scheduling/toleration-set";
 import type { PoolChange } from "../cluster-diff";
 import { isJudged } from "../judged";
+import { poolsMadeAnew } from "../renewals";
 import type { ReviewContext } from "./context";
 import { renamedInPlace } from "./renamed-pools";
 
@@ -17,6 +18,7 @@ export function evictionDangers(context: ReviewContext): FindingDraft[] {
   const { diff, before, after, change } = context;
   // What is made anew has no nodes yet.
   if (change.action === "replaced") return [];
+  const isMadeAnew = (name: string) => poolsMadeAnew(context).includes(name);
   const former = new Map([...renamedInPlace(context)].map(([old, now]) => [now, old]));
   return diff.pools
     .filter((pool) => pool.change === "kept" || former.has(pool.pool))
@@ -42,6 +44,7 @@ export function evictionDangers(context: ReviewContext): FindingDraft[] {
             ...(afterTime.length > 0 && { afterTime }),
             isAtOnce,
             ...(change.after?.machinePools.includes(pool.pool) && { isMadeByRancher: true }),
+            ...(isMadeAnew(pool.pool) && { isMadeAnew: true as const }),
           },
         },
       ];

@@ -10,6 +10,7 @@ import { distributionSwitchDangers } from "./distribution-switch";
 import { evictionDangers } from "./evictions";
 import { leftNodeDangers } from "./left-nodes";
 import { lostPlaceDangers } from "./lost-places";
+import { lostRoleDangers } from "./lost-roles";
 import { placeToComeDangers } from "./places-to-come";
 import { refusedChangeDangers } from "./refused-changes";
 import { refusedUpdateDangers } from "./refused-updates";
@@ -27,6 +28,7 @@ import { untaintedNodeDangers } from "./untainted-nodes";
 export function dangersOf(context: ReviewContext): Finding[] {
   const all = [
     ...clusterLossDangers(context),
+    ...lostRoleDangers(context),
     ...lostPlaceDangers(context),
     ...placeToComeDangers(context),
     ...renamedPlaceDangers(context),
@@ -74,4 +76,5 @@ const COMES_WITH_APPLY: readonly FindingCode[] = [
   "RK721",
   "RK722",
   "RK724",
+  "RK725",
 ];

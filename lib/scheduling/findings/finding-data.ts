@@ -1,4 +1,5 @@
 import type { FindingSubject, SingleSubject } from "../acknowledgements/subject";
+import type { NodeRole } from "../node-role";
 import type { Placement } from "../proof/placement";
 import type { StartUpDoubt } from "../proof/start-up-doubts";
 import type { EnvironmentRoad } from "../reading/agent-environment";
@@ -45,6 +46,8 @@ export interface CarriedTaints {
   readonly leaving: readonly TaintedPool[];
   /** Pools that are no more of the control plane, while their registered nodes are; absent where there are none. */
   readonly noControlPlane?: readonly string[];
+  /** Pools whose machines the same apply makes Rancher replace by others without the taints; absent where there are none. */
+  readonly madeAnew?: readonly string[];
   /** Whether the cluster was made with K3sCluster, so that its nodes have the label of their pool. */
   readonly hasProperties: boolean;
   /**
@@ -939,6 +942,8 @@ export interface FindingData {
     readonly isAtOnce: boolean;
     /** Whether it is a pool of `machine_pools`. */
     readonly isMadeByRancher?: true;
+    /** Whether the same apply makes Rancher replace these machines. */
+    readonly isMadeAnew?: true;
   };
   readonly RK704: {
     /** The agents. */
@@ -1092,6 +1097,14 @@ export interface FindingData {
     /** What Rancher installs for these. */
     readonly from: Distribution;
     readonly to: Distribution;
+  };
+  readonly RK725: {
+    /** What all machines go of: `etcd`, `control-plane`, or both. */
+    readonly roles: readonly NodeRole[];
+    /** Pools whose machines they are. */
+    readonly pools: readonly string[];
+    /** Pools whose machines are to have these roles, and have not joined yet. */
+    readonly coming: readonly string[];
   };
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */

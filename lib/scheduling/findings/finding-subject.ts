@@ -209,6 +209,7 @@ const SUBJECTS: { readonly [C in FindingCode]: SubjectOf<FindingData[C]> } = {
   RK722: retaintedPools,
   RK723: cluster,
   RK724: cluster,
+  RK725: pools,
   RK901: acknowledgement,
   RK902: acknowledgement,
 };

@@ -150,6 +150,7 @@ export const FINDINGS = {
   RK722: { severity: "info", title: "taints of running nodes change" },
   RK723: { severity: "info", title: "nodes keep taints of a stack that leaves the app" },
   RK724: { severity: "error", title: "the cluster is switched to another distribution in place" },
+  RK725: { severity: "error", title: "Rancher removes all machines of a role at once" },
   RK901: { severity: "warning", title: "an acknowledged finding does not occur" },
   RK902: { severity: "error", title: "an acknowledgement does not say which finding it is meant for" },
 } as const satisfies Readonly<Record<FindingCode, FindingDefinition>>;

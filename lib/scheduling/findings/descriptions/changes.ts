@@ -383,8 +383,10 @@ function areOfRoles(taints: readonly string[]): boolean {
   return taints.every((taint) => isRoleTaint(Taint.parse(taint)));
 }
 
-function whenEvicted({ taints, isAtOnce, isMadeByRancher }: FindingData["RK703"]): Text {
+function whenEvicted({ taints, isAtOnce, isMadeByRancher, isMadeAnew }: FindingData["RK703"]): Text {
   if (isAtOnce) return text`the taint is put on running nodes, so they are evicted at once`;
+  if (isMadeAnew)
+    return text`Rancher makes the machines of the pool anew with this apply, and each comes with the taint`;
   return isMadeByRancher
     ? text`a machine that Rancher makes anew has the taint; whether Rancher puts it on those that are there already is not known here, and where it does, they are evicted with the apply`
     : text`this apply does not put the taint on registered nodes: nodes that join or are replaced have it${areOfRoles(taints) ? ", and Rancher gives a machine that it knows no other roles" : ", and others get it by kubectl alone"}`;

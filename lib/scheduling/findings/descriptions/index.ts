@@ -11,6 +11,7 @@ import { DISTRIBUTION_DESCRIPTIONS } from "./distributions";
 import { FIRST_NODE_DESCRIPTIONS } from "./first-node";
 import { LEAVING_STACK_DESCRIPTIONS } from "./leaving-stacks";
 import { LEAVING_TAINT_DESCRIPTIONS } from "./leaving-taints";
+import { LOST_ROLE_DESCRIPTIONS } from "./lost-roles";
 import { NODE_TAINT_DESCRIPTIONS } from "./node-taints";
 import { NODE_DESCRIPTIONS } from "./nodes";
 import { PAST_THE_POOLS_DESCRIPTIONS } from "./past-the-pools";
@@ -40,6 +41,7 @@ export const DESCRIPTIONS: Descriptions<FindingCode> = {
   ...CHANGE_DESCRIPTIONS,
   ...STAYING_DESCRIPTIONS,
   ...DISTRIBUTION_DESCRIPTIONS,
+  ...LOST_ROLE_DESCRIPTIONS,
   ...LEAVING_STACK_DESCRIPTIONS,
   ...NODE_TAINT_DESCRIPTIONS,
   ...ACKNOWLEDGEMENT_DESCRIPTIONS,

@@ -136,7 +136,7 @@ function pending({ lost }: CarriedTaints): Text {
     : text`a new pod, after an eviction, a restart or an upgrade, stays Pending`;
 }
 
-function carriedBy({ isDeferred, lost, noControlPlane = [] }: CarriedTaints): Text[] {
+function carriedBy({ isDeferred, lost, noControlPlane = [], madeAnew = [], pools }: CarriedTaints): Text[] {
   const losesTolerations = lost.length > 0;
   const formerRoles =
     noControlPlane.length === 0
@@ -144,6 +144,13 @@ function carriedBy({ isDeferred, lost, noControlPlane = [] }: CarriedTaints): Te
       : [
           text`the agents tolerate what the control plane is tainted with; ${somePools(noControlPlane)} ${isOrAre(noControlPlane)} no part of it any more, but registered nodes keep their roles`,
         ];
+  const replaced =
+    madeAnew.length === 0
+      ? []
+      : [
+          text`Rancher makes the machines of ${somePools(madeAnew)} anew with this apply, and they come without the taint; until one of them has joined, those that are there still have it`,
+        ];
+  if (pools.every(({ pool }) => madeAnew.includes(pool))) return [...formerRoles, ...replaced];
   if (isDeferred) {
     return [
       ...formerRoles,
@@ -154,6 +161,7 @@ function carriedBy({ isDeferred, lost, noControlPlane = [] }: CarriedTaints): Te
   }
   return [
     ...formerRoles,
+    ...replaced,
     text`a taint given at registration stays on the node when it leaves the configuration`,
     ...(losesTolerations
       ? [text`this change takes the toleration away and cannot take the taint away, so the order is the wrong one`]
@@ -162,7 +170,8 @@ function carriedBy({ isDeferred, lost, noControlPlane = [] }: CarriedTaints): Te
 }
 
 function waysOut(data: CarriedTaints, language: Language): Text[] {
-  const { workloads, pools, isDeferred, lost, noControlPlane = [], hasProperties } = data;
+  const { workloads, isDeferred, lost, noControlPlane = [], madeAnew = [], hasProperties } = data;
+  const pools = data.pools.filter(({ pool }) => !madeAnew.includes(pool));
   return [
     ...listing(data),
     ...(noControlPlane.length === 0

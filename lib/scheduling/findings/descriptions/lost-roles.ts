@@ -1,0 +1,54 @@
+import { NodeRole } from "../../node-role";
+import { inProse, type Text, text } from "../../rich-text";
+import type { FindingData } from "../finding-data";
+import type { Description, Descriptions } from "./description";
+import { somePools } from "./phrases";
+
+/** Machines of a role that all go, in words. */
+export const LOST_ROLE_DESCRIPTIONS: Descriptions<"RK725"> = { RK725: describeLostRoles };
+
+function describeLostRoles({ roles, pools, coming }: FindingData["RK725"]): Description {
+  const [isEtcd, isControlPlane] = [NodeRole.ETCD, NodeRole.CONTROL_PLANE].map((role) => roles.includes(role));
+  const theRoles = roles.length > 1 ? "the roles" : "the role";
+  return {
+    subject: somePools(pools),
+    message: text`Rancher removes all machines with ${theRoles} ${inProse(roles)}${coming.length === 0 ? ", and makes no other" : " before another one has joined"}`,
+    facts: [
+      coming.length === 0
+        ? text`they are those of ${somePools(pools)}`
+        : text`they are those of ${somePools(pools)}; no machine of ${somePools(coming)} has joined with ${theRoles} yet`,
+      ...(isEtcd ? lossOfEtcd(coming.length > 0) : []),
+      ...(isControlPlane ? lossOfControlPlane(coming.length > 0, isEtcd === true) : []),
+    ],
+    help: [
+      coming.length === 0
+        ? text`keep a machine with ${theRoles}`
+        : text`let machines of ${somePools(coming)} join with ${theRoles} first, and take ${somePools(pools)} away in a later change`,
+      ...(isEtcd
+        ? [
+            text`if it is meant, have an etcd snapshot first that is kept outside of these machines, and restore it afterwards`,
+          ]
+        : []),
+    ],
+  };
+}
+
+/** Read in Rancher's source; nobody tried how its steps race each other. */
+function lossOfEtcd(isReplaced: boolean): Text[] {
+  return [
+    text`all objects of the cluster are kept in etcd on these machines: as long as another one stays, Rancher takes a machine out of etcd before it removes it; where none stays, it ${isReplaced ? "may remove" : "removes"} them by force`,
+    ...(isReplaced
+      ? [
+          text`a new machine does not join the etcd of machines that are being removed: it starts an empty one, or Rancher waits until a snapshot is restored; which of the two is not known here`,
+        ]
+      : []),
+  ];
+}
+
+function lossOfControlPlane(isReplaced: boolean, isEtcdLost: boolean): Text[] {
+  const until = isReplaced ? "until another one has joined" : "from then on";
+  return [
+    text`the Kubernetes API runs on these machines: ${until} nothing in the cluster is made, moved or repaired, and pods that are there go on as long as nothing befalls them`,
+    ...(isEtcdLost ? [] : [text`the objects of the cluster stay in etcd, on other machines`]),
+  ];
+}
