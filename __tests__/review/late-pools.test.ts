@@ -134,6 +134,12 @@ test("an rke_config in which only a dynamic block stands is written, although a 
   expect(codesOf({ ...plan, configuration: {} })).toContain("RK544");
 });
 
+test("pools that a dynamic block makes are written, so that nothing is said to be kept without that", () => {
+  const plan = planOf({ before: [SERVERS], after: [SERVERS], configured: [], late: [] }) as Json;
+  const content = JSON.stringify(plan).replace('"rke_config":[{"machine_pools":[]}]', '"rke_config":[{}]');
+  expect(codes(reviewChanges(changesOfPlans([inputs.file(content)])).clusters[0] as ClusterReview)).toEqual([]);
+});
+
 describe("what a dynamic block makes of a value that is known only at apply", () => {
   const gpu = {
     ...SERVERS,
