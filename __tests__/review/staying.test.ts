@@ -984,7 +984,7 @@ What a code means: npx --no-install rancher-k3s explain RK712"
     ["machines", { machine_config: [{ kind: "A", name: "b" }] }, "rke_config.machine_pools.w.machine_config"],
     ["quantity", { quantity: 5 }],
     ["roles", { etcd_role: true }],
-  ])("counts %s of a machine pool", (_what, other, setting = "machinePools.w") => {
+  ])("counts %s of a machine pool", (_what, other, setting = "rke_config.machine_pools.w") => {
     const config = (values: Json) => ({
       machine_pools: [
         { name: "servers", control_plane_role: true, etcd_role: true, worker_role: true, quantity: 1 },

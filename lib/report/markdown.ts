@@ -11,13 +11,15 @@ import type { Taint } from "../scheduling/taint";
 import { MOST_COLUMNS } from "./bounds";
 import { andMore, cutFacts, cutList, cutRows } from "./markdown-bounds";
 import { code, escapeMarkdown, prose, table } from "./markdown-syntax";
+import { proofAsWritten } from "./proof-as-written";
 import { proofTable } from "./proof-table";
 import { bootstrapLine, evictedAfter, NO_POOLS, poolList, setBy, verdictWords } from "./words";
 
 export { code, escapeMarkdown } from "./markdown-syntax";
 
 /** A proof as Markdown, for a comment or a step summary. */
-export function renderProofMarkdown(proof: SchedulingProof): string {
+export function renderProofMarkdown(judged: SchedulingProof): string {
+  const proof = proofAsWritten(judged);
   const { cluster, pools, bootstrap, findings } = proof;
   const sign = { yes: "✅", no: "❌", lottery: "🎲", depends: "❔" }[bootstrap.verdict];
   const rancher = cluster.rancherVersion === undefined ? "" : `, Rancher ${cluster.rancherVersion}`;
@@ -85,7 +87,7 @@ function agentsMarkdown({ cluster, pools }: SchedulingProof): string {
 
 /** Where every system workload runs: pools across, workloads down. */
 export function tableMarkdown(proof: SchedulingProof): string {
-  const { columns, rows } = proofTable(proof);
+  const { columns, rows } = proofTable(proofAsWritten(proof));
   const shown = columns.slice(0, MOST_COLUMNS);
   const more = columns.length - shown.length;
   const whole = table(

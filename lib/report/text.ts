@@ -10,6 +10,7 @@ import { clusterName, distributionOf, releaseText } from "../scheduling/reading/
 import { reasons } from "../scheduling/reasons";
 import { MOST_COLUMNS, MOST_ROWS } from "./bounds";
 import { findingsText } from "./finding-text";
+import { proofAsWritten } from "./proof-as-written";
 import { proofTable } from "./proof-table";
 import { fits, longGridOrList, longList, paragraph, SECTION_WIDTH, WIDTH, wrapped } from "./terminal-layout";
 import {
@@ -31,8 +32,9 @@ import { bootstrapLine, evictedAfter, NO_POOLS, poolList, setBy, verdictWords } 
  * A proof for people, as text: verdict, pools, agents, the table, findings. It fits 80 columns, but for names and commands
  * that are longer.
  */
-export function renderProofText(proof: SchedulingProof, options: TextOptions = {}): string {
+export function renderProofText(judged: SchedulingProof, options: TextOptions = {}): string {
   const colors = colorsOf(options);
+  const proof = proofAsWritten(judged);
   const { cluster } = proof;
   const rancher =
     cluster.rancherVersion === undefined
@@ -57,7 +59,7 @@ export function renderProofText(proof: SchedulingProof, options: TextOptions = {
 
 /** Only the table of a proof: pools across, workloads down. */
 export function renderProofTable(proof: SchedulingProof, options: TextOptions = {}): string {
-  return proofTableText(proof, colorsOf(options));
+  return proofTableText(proofAsWritten(proof), colorsOf(options));
 }
 
 function proofTableText(proof: SchedulingProof, colors: Colors): TerminalText {

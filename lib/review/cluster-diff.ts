@@ -117,7 +117,9 @@ export function changedSettings(before: Cluster, after: Cluster): string[] {
   const names = [
     ...(kubernetesVersion.before === kubernetesVersion.after ? [] : ["kubernetesVersion"]),
     ...ofAgents.map((property) => `${property}.appendTolerations`),
-    ...pools.filter((each) => made.has(each.pool) && isChanged(each)).map(({ pool }) => `machinePools.${pool}`),
+    ...pools
+      .filter((each) => made.has(each.pool) && isChanged(each))
+      .map(({ pool }) => `rke_config.machine_pools.${pool}`),
     ...settings.map(({ setting }) => setting),
   ];
   return [...new Set(names)].sort();
