@@ -16,7 +16,7 @@ import {
   KEPT_BLOCKS,
   KEPT_NUMBERS,
   type KeptSetting,
-  namesIn,
+  tellingNames,
 } from "./kept-settings";
 import { isUnseen } from "./unseen-tolerations";
 
@@ -177,7 +177,7 @@ function ofRkeConfig({ held, after, written }: Sides, clusters: Clusters, staysO
       isOfTemplate(name, after) ||
       isMadeByBlocks(name, clusters)
         ? []
-        : [{ setting, names: namesIn(planned[name]) }],
+        : [{ setting, names: tellingNames(name, planned[name]) }],
     ),
     ...(Object.hasOwn(configured, "machine_selector_config") ? [] : ofSelector(planned, clusters)),
     ...ofDraining(blockIn(held, "rke_config"), planned, configured, staysOf),
