@@ -78,15 +78,16 @@ function more({ labels, nodes, taintsApplied, change }: PoolChange): string[] {
   }
   return [
     ...labels.map(({ key, ...values }) => `${code(key)}: ${arrow(values)}`),
-    ...(nodes.before === nodes.after ? [] : [`nodes: ${arrow(nodes)}`]),
+    ...(nodes.before === nodes.after ? [] : [`nodes: ${arrow(nodes, "not known")}`]),
     ...(taintsApplied.before === taintsApplied.after
       ? []
       : [`taints ${appliedWords(taintsApplied.before)} → ${appliedWords(taintsApplied.after)}`]),
   ];
 }
 
-function arrow({ before, after }: Change<string | number>): string {
-  const show = (value: string | number | undefined) => (value === undefined ? "none" : code(String(value)));
+/** @param missing what is said where there is nothing: of a number, "none" would be 0 */
+function arrow({ before, after }: Change<string | number>, missing = "none"): string {
+  const show = (value: string | number | undefined) => (value === undefined ? missing : code(String(value)));
   return `${show(before)} → ${show(after)}`;
 }
 

@@ -56,7 +56,7 @@ function poolRows(pool: PoolChange, colors: Colors): TerminalText[][] {
     ),
     nodes.before === nodes.after
       ? NOTHING
-      : line`nodes: ${change === "kept" ? arrow(nodes) : shown(nodes.after ?? nodes.before ?? "")}`,
+      : line`nodes: ${change === "kept" ? arrow(nodes, "not known") : shown(nodes.after ?? nodes.before ?? "")}`,
     isSwitched(taintsApplied)
       ? line`taints ${shown(appliedWords(taintsApplied.before))} -> ${shown(appliedWords(taintsApplied.after))}`
       : NOTHING,
@@ -81,8 +81,9 @@ function isSwitched({ before, after }: Change<string>): boolean {
   return before !== undefined && after !== undefined && before !== after;
 }
 
-function arrow({ before, after }: Change<string | number>): TerminalText {
-  const show = (value: string | number | undefined) => (value === undefined ? line`none` : shown(value));
+/** @param missing what is said where there is nothing: of a number, "none" would be 0 */
+function arrow({ before, after }: Change<string | number>, missing = "none"): TerminalText {
+  const show = (value: string | number | undefined) => shown(value ?? missing);
   return line`${show(before)} -> ${show(after)}`;
 }
 
