@@ -1,6 +1,12 @@
 /** Pools of machines of which a plan knows something too late: the provider plans nothing in its place. */
 import { renderFinding } from "../../lib/report/render-finding";
-import { type ClusterReview, changesOfPlans, reviewChanges } from "../../lib/review";
+import {
+  type ClusterReview,
+  changesOfPlans,
+  renderReviewMarkdown,
+  renderReviewText,
+  reviewChanges,
+} from "../../lib/review";
 import type { PlainObject } from "../../lib/review/json";
 import { plannedClusters } from "../../lib/review/plan-clusters";
 import { ToldPools } from "../../lib/review/told-pools";
@@ -122,6 +128,15 @@ describe("what is known only at apply is not taken for what the provider plans i
     const configured = written({ quantity: { references: ["var.quantity"] } });
     expect(codes(review({ before: [SERVERS], after, configured }))).toContain("RK707");
   });
+});
+
+test("a pool that comes with taints of which one is not known is not shown without any", () => {
+  const taints = [{ key: "a", value: "", effect: "NoSchedule" }];
+  const written = { ...expressionsOf(SERVERS), taints: [{ key: { constant_value: "a" }, value: LATE }] };
+  const content = planOf({ after: [{ ...SERVERS, taints }], configured: [written] });
+  const found = reviewChanges(changesOfPlans([inputs.file(content)]));
+  expect(renderReviewText(found)).toContain("taints not all known");
+  expect(renderReviewMarkdown(found)).toContain("| not all known |");
 });
 
 test("an rke_config in which only a dynamic block stands is written, although a plan has none", () => {

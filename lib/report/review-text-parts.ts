@@ -43,12 +43,13 @@ export function poolsText({ diff }: ClusterReview, colors: Colors): TerminalText
 }
 
 function poolRows(pool: PoolChange, colors: Colors): TerminalText[][] {
-  const { change, taints, labels, nodes, taintsApplied } = pool;
+  const { change, taints, hasOpenTaints, labels, nodes, taintsApplied } = pool;
   const rows = [
     rolesText(pool),
     ...taints
       .filter((taint) => change !== "kept" || taint.change !== "kept")
       .map((taint) => line`${mark(taint.change, colors)} ${shown(`${taint.taint}${ORIGINS[taint.origin]}`)}`),
+    hasOpenTaints ? line`taints not all known` : NOTHING,
     ...(change === "kept" ? labels : ownLabels(labels)).map(({ key, ...values }) =>
       change === "kept"
         ? line`label ${shown(key)}: ${arrow(values)}`
