@@ -11,12 +11,14 @@ const ARGUMENTS = [...argumentsIn(schemaOfCluster())].filter((name) => name.incl
 /** What only an app in TypeScript can write. */
 const TYPESCRIPT = [
   ...Object.keys(library).filter((name) => /^[A-Z]\w*[a-z]/.test(name) && !["Taint", "Toleration"].includes(name)),
-  ...ARGUMENTS.map((name) => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())),
   ...["acknowledge\\(", "addOverride", "addRemedy", "agents\\.", "ClusterV2", "DeferredTaints", "deriveTolerations"],
   ...["initNode", "leavingTaints", "logicalId", "movedFrom", "nodePools", "preventDestroy", "rancher-k3s/node-pool"],
   ...["rancherUrl", "rancherVersion", "startupTaints", "taintsApplied", "witness"],
 ];
-const IN_TYPESCRIPT = wordsOf(TYPESCRIPT);
+
+/** Properties are in each other: what stands behind a dot is one as well. */
+const PROPERTIES = ARGUMENTS.map((name) => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()));
+const IN_TYPESCRIPT = new RegExp(`${wordsOf(TYPESCRIPT).source}|(?<![\\w-])(?:${PROPERTIES.join("|")})(?!\\w)`);
 
 const IN_HCL = new RegExp(
   `${wordsOf(ARGUMENTS).source}|\\bin HCL\\b|\\b[a-z_]+ \\{|\\b[a-z_]+ = (?:["{\\d]|true|false)`,

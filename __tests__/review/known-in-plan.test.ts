@@ -1,5 +1,5 @@
 /** Whether a plan knows what an expression in it refers to. */
-import { isKnownInPlan } from "../../lib/review/known-in-plan";
+import { isKnownInPlan, lateReferences } from "../../lib/review/known-in-plan";
 
 const change = (address: string, after_unknown: unknown, more: object = {}) => ({
   address,
@@ -71,4 +71,29 @@ test("in a module it is the module's own", () => {
   expect(known("random_pet.zone.id", "module.site")).toBe(true);
   expect(known("random_pet.known.id", "module.site")).toBeUndefined();
   expect(known("data.http.ip", "module.site")).toBeUndefined();
+});
+
+describe("what the changes of a plan are made of and it does not know", () => {
+  const relevant = (resource: string, ...attribute: unknown[]) => ({ resource, attribute });
+  const late = (configuration: object, ...relevant_attributes: object[]) =>
+    lateReferences({ ...PLAN, relevant_attributes, configuration: { root_module: configuration } });
+  const referring = (reference: string) => ({ expressions: { a: [{ b: { references: [reference] } }] } });
+
+  test("is told by its address, with the places in lists, and without what is known", () => {
+    const all = [relevant("random_pet.zone", "id"), relevant("random_pet.counted", 0, "id")];
+    expect(late({}, relevant("random_pet.known", "id"), ...all).all).toEqual([
+      "random_pet.counted[0].id",
+      "random_pet.zone.id",
+    ]);
+  });
+
+  test("is seen where an expression of any resource refers to it, with any key, in any module", () => {
+    const zone = relevant("random_pet.zone", "id");
+    const counted = relevant("random_pet.counted", 0, "id");
+    expect(late({ resources: [referring("random_pet.zone.id")] }, zone).unseen).toEqual([]);
+    expect(late({ resources: [referring("random_pet.counted[1].id")] }, counted).unseen).toEqual([]);
+    expect(late({ resources: [referring("random_pet.zone.other")] }, zone).unseen).toEqual(["random_pet.zone.id"]);
+    const inModule = { module_calls: { site: { module: { resources: [referring("random_pet.zone.id")] } } } };
+    expect(late(inModule, zone).unseen).toEqual(["random_pet.zone.id"]);
+  });
 });

@@ -1,5 +1,5 @@
 /** Settings over which the apply of a plan fails, as the plan has them. */
-import { lateSettingsOfPlan } from "../../lib/review/late-settings";
+import { lateInPlan } from "../../lib/review/late-settings";
 
 type Side = Readonly<Record<string, unknown>>;
 
@@ -9,22 +9,30 @@ interface Planned {
   readonly before?: Side;
   readonly unknown?: Side;
   readonly isMade?: boolean;
+  /** What the plan does not know of what its changes are made of. */
+  readonly all?: readonly string[];
+  /** What of it no expression that it shows refers to. */
+  readonly unseen?: readonly string[];
 }
 
 const of = (...references: readonly string[]) => ({ references });
 const KNOWN: Readonly<Record<string, boolean>> = { "random_pet.a": false, "random_pet.b": false, "data.http.ip": true };
 
-function late({ configured, after, before, unknown, isMade = false }: Planned) {
+function readLate({ configured, after, before, unknown, isMade = false, unseen = [], all = unseen }: Planned) {
   const block = (side: Side | undefined) => (side === undefined ? {} : { rke_config: [side] });
-  return lateSettingsOfPlan({
+  return lateInPlan({
     after: block(after),
     before: block(before),
     unknown: block(unknown),
     configured: block(configured),
     isMade,
     isKnown: (reference) => KNOWN[reference.replace(/(\.id|\[.*)$/, "")],
+    late: { all, unseen },
   });
 }
+
+const late = (planned: Planned) => readLate(planned).settings;
+const placesOf = (planned: Planned) => readLate(planned).mask;
 
 const told = (planned: Planned) => late(planned).map(({ setting, values, cause }) => [setting, ...values, cause]);
 const s3 = (bucket: unknown) => ({ etcd: [{ s3_config: [{ bucket }] }] });
@@ -133,4 +141,72 @@ test("blocks with a hostname are found where the provider sorts them", () => {
   const elsewhere = [block("c.example.com", REFERENCE)];
   expect(told({ configured: registries(elsewhere), after: registries([{ insecure: false }]) })).toHaveLength(1);
   expect(told({ configured: registries(elsewhere), after: registries([{ insecure: true }]) })).toEqual([]);
+});
+
+describe("a value that is planned as nothing counts as not known at its place", () => {
+  test("with nothing there", () => {
+    expect(placesOf({ configured: s3(REFERENCE), after: s3("") })).toEqual({
+      rke_config: [{ etcd: [{ s3_config: [{ bucket: true }] }] }],
+    });
+    expect(placesOf({ configured: s3({ constant_value: "" }), after: s3("") })).toBeUndefined();
+  });
+
+  test("in a pool that a dynamic block before it moves, as it was under its name", () => {
+    const pools = (...names: string[]) => ({ machine_pools: names.map((name) => ({ name, quantity: 2 })) });
+    const configured = { machine_pools: [{ name: { constant_value: "w" }, quantity: REFERENCE }] };
+    expect(placesOf({ configured, after: pools("a", "w"), before: pools("w") })).toEqual({
+      rke_config: [{ machine_pools: [undefined, { quantity: true }] }],
+    });
+  });
+});
+
+describe("of pools and taints that a dynamic block makes, which a plan does not show", () => {
+  const cp = { name: "cp", quantity: 3 };
+  const configured = { machine_pools: [{ name: { constant_value: "cp" }, quantity: { constant_value: 3 } }] };
+  const pools = (...others: Side[]) => ({ machine_pools: [cp, ...others] });
+  const gpu = { name: "gpu", quantity: 2, machine_labels: { p: "a" }, taints: [{ key: "gpu", value: "a" }] };
+  const emptied = { ...gpu, machine_labels: {}, taints: [{ key: "gpu", value: "" }] };
+  const OPEN = { machine_labels: true, taints: [{ value: true }] };
+  const unseen = ["random_pet.a.id"];
+  const open = (...each: unknown[]) => ({ rke_config: [{ machine_pools: each }] });
+
+  test("tells that they may be late where something is that no other expression refers to", () => {
+    const planned = { configured, after: pools(emptied), before: pools(gpu), unseen };
+    expect(told(planned)).toEqual([["rkeConfig.machinePools", "random_pet.a.id", "unseen"]]);
+    expect(placesOf(planned)).toEqual(open(undefined, OPEN));
+  });
+
+  test("of a new one counts as open what is never nothing, and what has no late value is told all the same", () => {
+    const made = { configured, after: pools({ ...emptied, machine_labels: null, quantity: 0 }), isMade: true, unseen };
+    expect(placesOf(made)).toEqual(open(undefined, { quantity: true, taints: [{ value: true }] }));
+    expect(told({ configured, after: pools(gpu), isMade: true, unseen })).toHaveLength(1);
+  });
+
+  test("of taints in a pool that is configured", () => {
+    const named = { machine_pools: [{ name: { constant_value: "gpu" } }] };
+    const [after, before] = [emptied, gpu].map((each) => ({ machine_pools: [{ ...each, machine_labels: {} }] }));
+    const planned = { configured: named, after, before: before as Side, unseen };
+    expect(told(planned)).toEqual([["rkeConfig.machinePools.taints", "random_pet.a.id", "unseen"]]);
+    expect(placesOf(planned)).toEqual(open({ taints: [{ value: true }] }));
+  });
+
+  test("of a block that is written and planned as none", () => {
+    expect(told({ configured: {}, isMade: true, unseen })).toEqual([["rkeConfig", "random_pet.a.id", "unseen"]]);
+    expect(told({ configured: {}, isMade: true })).toEqual([]);
+  });
+
+  test("takes a change for one where what is late is referred to elsewhere, and says that it may be late", () => {
+    const planned = { configured, after: pools(emptied), before: pools(gpu), all: unseen };
+    expect(told(planned)).toHaveLength(1);
+    expect(placesOf(planned)).toBeUndefined();
+  });
+
+  test.each<[string, Planned]>([
+    ["nothing is late", { configured, after: pools(emptied), before: pools(gpu) }],
+    ["they are as they were", { configured, after: pools(emptied), before: pools(emptied), unseen }],
+    ["all pools are configured", { configured, after: pools(), before: pools(), unseen }],
+  ])("tells nothing where %s", (_what, planned) => {
+    expect(told(planned)).toEqual([]);
+    expect(placesOf(planned)).toBeUndefined();
+  });
 });

@@ -108,9 +108,9 @@ describe("all machine pools that go", () => {
 `);
   });
 
-  test("but are only open where the provider may keep them", () => {
-    expect(plain(reviewOf(folder([TAINTED]), custom({ rke_config: {} })).verdict)).toContain(
-      "what changes depends on rke_config.machine_pools",
+  test("but stay where the provider keeps them", () => {
+    expect(plain(reviewOf(folder([TAINTED]), custom({ rke_config: {} })).verdict)).toBe(
+      "Rancher keeps what leaves the configuration: rke_config.machine_pools (RK715, on apply)",
     );
   });
 });

@@ -236,6 +236,14 @@ test("a taint that is known only at apply is said to come, whatever it is then",
   expect(kept?.dangers).toEqual([]);
 });
 
+test("a taint that Kubernetes refuses is known, and comes to no node", () => {
+  const text = JSON.stringify(stacks({ nodes: { db: ["n1"] } }));
+  const taints = (effect: string) => JSON.parse(text.replaceAll('"effect":"NoExecute"', `"effect":"${effect}"`)).taints;
+  const of = (effect: string) => inputs.app({ ...stacks({ nodes: { db: ["n1"] } }), taints: taints(effect) });
+  const [review] = reviewChanges(changesBetween(of("Bad"), of("NoExec"))).clusters;
+  expect(review?.dangers).toEqual([]);
+});
+
 describe("roles of a pool whose nodes stay registered with the old ones", () => {
   const SERVER = [NodeRole.ETCD, NodeRole.CONTROL_PLANE];
   const soft = (roles: readonly NodeRole[]) => ({ ...pool("soft=x:PreferNoSchedule"), roles });

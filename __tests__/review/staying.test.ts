@@ -365,11 +365,15 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
     expect(disabled).toContain("metrics-server");
   });
 
-  test("what nobody has seen the provider make of machine pools is left open", () => {
-    const pools = rke({ machine_pools: [{ name: "a", etcd_role: true, control_plane_role: true, worker_role: true }] });
-    const { diff, dangers } = ofFolders(pools, rke({}));
-    expect(dangers.map(({ code }) => code)).toContain("RK715");
-    expect(diff.open.map(({ path }) => path)).toEqual(["rke_config.machine_pools"]);
+  test("pools of machines stay with all that is in them, and nothing else is said of them", () => {
+    const pool = { name: "a", etcd_role: true, control_plane_role: true, worker_role: true, machine_os: "linux" };
+    const review = ofFolders(rke({ machine_pools: [pool] }), rke({}));
+    expect(review.problems.map(({ finding }) => finding.code)).toEqual(["RK715"]);
+    expect(shown("RK715", review)).toContain("rke_config.machine_pools: a\n");
+    expect(review.diff.open).toEqual([]);
+    expect(review.diff.settings).toEqual([]);
+    expect(review.after?.pools.map(({ name }) => name)).toEqual(["a"]);
+    expect(verdictLine(review)).toContain("Rancher keeps what leaves the configuration: rke_config.machine_pools");
   });
 
   test("names what stays, why no plan shows it, and what makes each go", () => {
@@ -380,7 +384,7 @@ describe("RK715, what leaves the configuration and stays in Rancher", () => {
     expect(shown("RK715", ofFolders(base, rke({})))).toMatchInlineSnapshot(`
 "warning[RK715]: Rancher keeps what leaves the configuration: labels, etcd and networking
   = labels: rke.cattle.io/a, team
-  = etcd: snapshotRetention, snapshotScheduleCron
+  = etcd: snapshot_retention, snapshot_schedule_cron
   = networking: stack_preference
   = the provider sends what it read back in place of what is not written, so later plans are empty as well
   = the cluster is judged with it, if the configuration of before is what was applied last
@@ -984,7 +988,7 @@ What a code means: npx --no-install rancher-k3s explain RK712"
     ["machines", { machine_config: [{ kind: "A", name: "b" }] }, "rke_config.machine_pools.w.machine_config"],
     ["quantity", { quantity: 5 }],
     ["roles", { etcd_role: true }],
-  ])("counts %s of a machine pool", (_what, other, setting = "machinePools.w") => {
+  ])("counts %s of a machine pool", (_what, other, setting = "rke_config.machine_pools.w") => {
     const config = (values: Json) => ({
       machine_pools: [
         { name: "servers", control_plane_role: true, etcd_role: true, worker_role: true, quantity: 1 },

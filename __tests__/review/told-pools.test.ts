@@ -5,6 +5,9 @@ import {
   changesOfPlans,
   InputFileError,
   loadClusters,
+  type Review,
+  renderReviewMarkdown,
+  renderReviewText,
   reviewChanges,
 } from "../../lib/review";
 import { changesBetweenStacks } from "../../lib/review/cluster-change";
@@ -13,6 +16,7 @@ import { clustersOf } from "../../lib/review/load-clusters";
 import { ToldPools } from "../../lib/review/told-pools";
 import { describePlainly } from "../../lib/scheduling/findings/describe";
 import { prove } from "../../lib/scheduling/prove";
+import { plain } from "../../lib/scheduling/rich-text";
 import { modelOf } from "../scheduling/models";
 import { Inputs, planOf, rancherK3s, stackOf } from "./inputs";
 import { handWritten, providerPlan } from "./provider-plan";
@@ -43,12 +47,47 @@ function proved(pools: string, content: object = EDGE) {
   return clusters.map(({ cluster }) => prove(cluster));
 }
 
-function reviewed(pools: string, base: object, head: object): ClusterReview {
+function wholeReview(pools: string, base: object, head: object): Review {
   const told = ToldPools.read(pools, "pools.yaml");
   const changes = changesBetweenStacks([documentOfJson(base)], [documentOfJson(head)], told);
   told.requireMeant(true);
-  return reviewChanges(changes).clusters[0] as ClusterReview;
+  return reviewChanges(changes);
 }
+
+const reviewed = (pools: string, base: object, head: object): ClusterReview =>
+  wholeReview(pools, base, head).clusters[0] as ClusterReview;
+
+describe("what a file tells of a pool of machines is open no more", () => {
+  const pools = (more: object) => ({
+    rke_config: {
+      machine_pools: [
+        { name: "cp", etcd_role: true, control_plane_role: true, worker_role: true, quantity: 3 },
+        { name: "w", worker_role: true, quantity: 2, ...more },
+      ],
+    },
+  });
+  const told = (pool: string) => `{ clusters: [{ name: edge, pools: [{ name: w, roles: [worker], ${pool} }] }] }`;
+  const [base, tainted] = [pools({}), [{ key: "a", value: "b", effect: "${var.effect}" }]].map((each) =>
+    Array.isArray(each) ? pools({ taints: each }) : each,
+  ) as [object, object];
+  const stack = (resource: object) => handWritten(resource as Readonly<Record<string, unknown>>);
+
+  test("neither its quantity nor its taints", () => {
+    const quantity = reviewed(told("nodes: 2"), stack(base), stack(pools({ quantity: "${var.quantity}" })));
+    expect(quantity.diff.open).toEqual([]);
+    expect(plain(quantity.verdict)).toBe("no scheduling change");
+    const taint = reviewed(told("taints: ['a=b:NoSchedule']"), stack(base), stack(tainted));
+    expect(taint.diff.open).toEqual([]);
+    expect(plain(taint.verdict)).toContain("w + a=b:NoSchedule");
+  });
+
+  test("but what it does not tell, which is not said to be none", () => {
+    const review = wholeReview(told("labels: {}"), stack(base), stack(pools({ quantity: "${var.quantity}" })));
+    expect(plain((review.clusters[0] as ClusterReview).verdict)).toContain("w nodes 2 → not known");
+    expect(renderReviewText(review)).toContain("~ w  nodes: 2 -> not known");
+    expect(renderReviewMarkdown(review)).toContain("nodes: `2` → not known");
+  });
+});
 
 /** Everything that is refused, without why and what to do. */
 function refused(pools: string, content: object = EDGE): string[] {

@@ -11,13 +11,15 @@ import type { Taint } from "../scheduling/taint";
 import { MOST_COLUMNS } from "./bounds";
 import { andMore, cutFacts, cutList, cutRows } from "./markdown-bounds";
 import { code, escapeMarkdown, prose, table } from "./markdown-syntax";
+import { proofAsWritten } from "./proof-as-written";
 import { proofTable } from "./proof-table";
-import { bootstrapLine, evictedAfter, NO_POOLS, poolList, setBy, verdictWords } from "./words";
+import { bootstrapLine, evictedAfter, NO_POOLS, openWords, poolList, rolesWords, setBy, verdictWords } from "./words";
 
 export { code, escapeMarkdown } from "./markdown-syntax";
 
 /** A proof as Markdown, for a comment or a step summary. */
-export function renderProofMarkdown(proof: SchedulingProof): string {
+export function renderProofMarkdown(judged: SchedulingProof): string {
+  const proof = proofAsWritten(judged);
   const { cluster, pools, bootstrap, findings } = proof;
   const sign = { yes: "✅", no: "❌", lottery: "🎲", depends: "❔" }[bootstrap.verdict];
   const rancher = cluster.rancherVersion === undefined ? "" : `, Rancher ${cluster.rancherVersion}`;
@@ -29,7 +31,7 @@ export function renderProofMarkdown(proof: SchedulingProof): string {
       ? NO_POOLS[cluster.poolSource === "unknown" ? "unknown" : "none"]
       : table(
           ["pool", "roles", "taints"],
-          cutRows(pools, 3, (pool) => [code(pool.name), pool.roles.join(", "), poolTaints(pool)]),
+          cutRows(pools, 3, (pool) => [code(pool.name), rolesWords(pool), poolTaints(pool)]),
         ),
     "### Tolerations of Rancher's agents",
     agentsMarkdown(proof),
@@ -39,10 +41,13 @@ export function renderProofMarkdown(proof: SchedulingProof): string {
   ].join("\n\n");
 }
 
-function poolTaints({ taints, startupTaints = [], leavingTaints = [], taintsApplied }: SchedulingPool): string {
+function poolTaints(pool: SchedulingPool): string {
+  const { taints, startupTaints = [], leavingTaints = [], taintsApplied } = pool;
+  const open = openWords(pool, "taints", taints.length > 0);
   const list = (all: readonly Taint[]) => all.map((taint) => code(taint.toString())).join(" ");
   const parts = [
     ...(taints.length === 0 ? [] : [`${list(taints)}${taintsApplied === "after-ready" ? " deferred" : ""}`]),
+    ...(open === "" ? [] : [open]),
     ...(startupTaints.length === 0 ? [] : [`at start-up ${list(startupTaints)}`]),
     ...(leavingTaints.length === 0 ? [] : [`leaving ${list(leavingTaints)}`]),
   ];
@@ -68,13 +73,14 @@ export function renderComparisonMarkdown(comparison: ProofComparison): string {
 }
 
 function agentsMarkdown({ cluster, pools }: SchedulingProof): string {
-  const rows = Object.entries(cluster.agents).flatMap(([agent, { tolerations }]) =>
-    explainAgentTolerations(pools, tolerations).map(({ toleration, because }) => [
+  const rows = Object.entries(cluster.agents).flatMap(([agent, { tolerations, unknownTolerations }]) => [
+    ...explainAgentTolerations(pools, tolerations).map(({ toleration, because }) => [
       code(agent),
       code(toleration.toString()),
       because.length === 0 ? setBy(cluster) : escapeMarkdown(poolList([...new Set(because.map(({ pool }) => pool))])),
     ]),
-  );
+    ...unknownTolerations.map(({ path }) => [code(agent), "not known", code(path)]),
+  ]);
   return rows.length === 0
     ? "none besides their own"
     : table(
@@ -85,7 +91,7 @@ function agentsMarkdown({ cluster, pools }: SchedulingProof): string {
 
 /** Where every system workload runs: pools across, workloads down. */
 export function tableMarkdown(proof: SchedulingProof): string {
-  const { columns, rows } = proofTable(proof);
+  const { columns, rows } = proofTable(proofAsWritten(proof));
   const shown = columns.slice(0, MOST_COLUMNS);
   const more = columns.length - shown.length;
   const whole = table(

@@ -32,7 +32,7 @@ export function pools(list: readonly PoolChange[]): string {
     ...(hasMarks ? [["", ({ change }: PoolChange) => MARKS[change]] as const] : []),
     ["pool", ({ pool }) => code(pool)],
     ["roles", roles],
-    ["taints", (pool) => inCell(shownTaints(pool), (taint) => taintCell(taint, pool))],
+    ["taints", taintsCell],
     ["labels, nodes", (pool) => inCell(more(pool), (each) => each)],
   ];
   // A column in which nothing stands tells nothing.
@@ -43,6 +43,11 @@ export function pools(list: readonly PoolChange[]): string {
     shown.map(([head]) => head),
     cutRows(list, shown.length, (pool) => shown.map(([, show]) => show(pool))),
   );
+}
+
+function taintsCell(pool: PoolChange): string {
+  const cells = shownTaints(pool).map((taint) => taintCell(taint, pool));
+  return inCell([...cells, ...(pool.hasOpenTaints ? ["not all known"] : [])], (each) => each);
 }
 
 /** Of a pool that stays, the taints that do not. */
@@ -78,15 +83,16 @@ function more({ labels, nodes, taintsApplied, change }: PoolChange): string[] {
   }
   return [
     ...labels.map(({ key, ...values }) => `${code(key)}: ${arrow(values)}`),
-    ...(nodes.before === nodes.after ? [] : [`nodes: ${arrow(nodes)}`]),
+    ...(nodes.before === nodes.after ? [] : [`nodes: ${arrow(nodes, "not known")}`]),
     ...(taintsApplied.before === taintsApplied.after
       ? []
       : [`taints ${appliedWords(taintsApplied.before)} → ${appliedWords(taintsApplied.after)}`]),
   ];
 }
 
-function arrow({ before, after }: Change<string | number>): string {
-  const show = (value: string | number | undefined) => (value === undefined ? "none" : code(String(value)));
+/** @param missing what is said where there is nothing: of a number, "none" would be 0 */
+function arrow({ before, after }: Change<string | number>, missing = "none"): string {
+  const show = (value: string | number | undefined) => (value === undefined ? missing : code(String(value)));
   return `${show(before)} → ${show(after)}`;
 }
 

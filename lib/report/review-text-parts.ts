@@ -43,12 +43,13 @@ export function poolsText({ diff }: ClusterReview, colors: Colors): TerminalText
 }
 
 function poolRows(pool: PoolChange, colors: Colors): TerminalText[][] {
-  const { change, taints, labels, nodes, taintsApplied } = pool;
+  const { change, taints, hasOpenTaints, labels, nodes, taintsApplied } = pool;
   const rows = [
     rolesText(pool),
     ...taints
       .filter((taint) => change !== "kept" || taint.change !== "kept")
       .map((taint) => line`${mark(taint.change, colors)} ${shown(`${taint.taint}${ORIGINS[taint.origin]}`)}`),
+    hasOpenTaints ? line`taints not all known` : NOTHING,
     ...(change === "kept" ? labels : ownLabels(labels)).map(({ key, ...values }) =>
       change === "kept"
         ? line`label ${shown(key)}: ${arrow(values)}`
@@ -56,7 +57,7 @@ function poolRows(pool: PoolChange, colors: Colors): TerminalText[][] {
     ),
     nodes.before === nodes.after
       ? NOTHING
-      : line`nodes: ${change === "kept" ? arrow(nodes) : shown(nodes.after ?? nodes.before ?? "")}`,
+      : line`nodes: ${change === "kept" ? arrow(nodes, "not known") : shown(nodes.after ?? nodes.before ?? "")}`,
     isSwitched(taintsApplied)
       ? line`taints ${shown(appliedWords(taintsApplied.before))} -> ${shown(appliedWords(taintsApplied.after))}`
       : NOTHING,
@@ -81,8 +82,9 @@ function isSwitched({ before, after }: Change<string>): boolean {
   return before !== undefined && after !== undefined && before !== after;
 }
 
-function arrow({ before, after }: Change<string | number>): TerminalText {
-  const show = (value: string | number | undefined) => (value === undefined ? line`none` : shown(value));
+/** @param missing what is said where there is nothing: of a number, "none" would be 0 */
+function arrow({ before, after }: Change<string | number>, missing = "none"): TerminalText {
+  const show = (value: string | number | undefined) => shown(value ?? missing);
   return line`${show(before)} -> ${show(after)}`;
 }
 

@@ -10,6 +10,7 @@ import { clusterName, distributionOf, releaseText } from "../scheduling/reading/
 import { reasons } from "../scheduling/reasons";
 import { MOST_COLUMNS, MOST_ROWS } from "./bounds";
 import { findingsText } from "./finding-text";
+import { proofAsWritten } from "./proof-as-written";
 import { proofTable } from "./proof-table";
 import { fits, longGridOrList, longList, paragraph, SECTION_WIDTH, WIDTH, wrapped } from "./terminal-layout";
 import {
@@ -25,14 +26,15 @@ import {
   type TerminalText,
   type TextOptions,
 } from "./terminal-text";
-import { bootstrapLine, evictedAfter, NO_POOLS, poolList, setBy, verdictWords } from "./words";
+import { bootstrapLine, evictedAfter, NO_POOLS, openWords, poolList, rolesWords, setBy, verdictWords } from "./words";
 
 /**
  * A proof for people, as text: verdict, pools, agents, the table, findings. It fits 80 columns, but for names and commands
  * that are longer.
  */
-export function renderProofText(proof: SchedulingProof, options: TextOptions = {}): string {
+export function renderProofText(judged: SchedulingProof, options: TextOptions = {}): string {
   const colors = colorsOf(options);
+  const proof = proofAsWritten(judged);
   const { cluster } = proof;
   const rancher =
     cluster.rancherVersion === undefined
@@ -57,7 +59,7 @@ export function renderProofText(proof: SchedulingProof, options: TextOptions = {
 
 /** Only the table of a proof: pools across, workloads down. */
 export function renderProofTable(proof: SchedulingProof, options: TextOptions = {}): string {
-  return proofTableText(proof, colorsOf(options));
+  return proofTableText(proofAsWritten(proof), colorsOf(options));
 }
 
 function proofTableText(proof: SchedulingProof, colors: Colors): TerminalText {
@@ -178,29 +180,36 @@ function poolTable({ pools, cluster }: SchedulingProof): TerminalText {
   if (pools.length === 0) return shown(NO_POOLS[cluster.poolSource === "unknown" ? "unknown" : "none"]);
   return longGridOrList(
     pools,
-    ({ name, roles, taints, startupTaints = [], leavingTaints = [], taintsApplied, nodes }) => [
+    ({ name, roles, taints, startupTaints = [], leavingTaints = [], taintsApplied, nodes, ...pool }) => [
       shown(name),
-      shown(roles.join(", ")),
-      taints.length === 0 ? line`no taints` : shown(taints.join(", ")),
+      shown(rolesWords({ roles, ...pool })),
+      shown(
+        [...taints, openWords(pool, "taints", taints.length > 0)].filter((each) => each !== "").join(", ") ||
+          "no taints",
+      ),
       taints.length > 0 && taintsApplied === "after-ready" ? line`deferred` : NOTHING,
       startupTaints.length > 0 ? line`at start-up ${shown(startupTaints.join(", "))}` : NOTHING,
       leavingTaints.length > 0 ? line`leaving ${shown(leavingTaints.join(", "))}` : NOTHING,
-      nodes === undefined ? NOTHING : shown(counted(nodes, "node")),
+      nodes === undefined ? shown(openWords(pool, "nodes", false)) : shown(counted(nodes, "node")),
     ],
   );
 }
 
 function agentTable({ cluster, pools }: SchedulingProof, colors: Colors): TerminalText {
-  const rows = Object.entries(cluster.agents).flatMap(([agent, { tolerations }]) => {
-    const explained = explainAgentTolerations(pools, tolerations);
-    if (explained.length === 0) return [[shown(agent), colors.dim(line`none besides their own`), NOTHING]];
-    return explained.map(({ toleration, because }, index) => [
-      index === 0 ? shown(agent) : NOTHING,
-      shown(toleration.toString()),
-      because.length === 0
-        ? shown(setBy(cluster))
-        : shown(`because of ${poolList([...new Set(because.map(({ pool }) => pool))])}${BY_ORIGIN[originOf(because)]}`),
-    ]);
+  const rows = Object.entries(cluster.agents).flatMap(([agent, { tolerations, unknownTolerations }]) => {
+    const cells = [
+      ...explainAgentTolerations(pools, tolerations).map(({ toleration, because }) => [
+        shown(toleration.toString()),
+        because.length === 0
+          ? shown(setBy(cluster))
+          : shown(
+              `because of ${poolList([...new Set(because.map(({ pool }) => pool))])}${BY_ORIGIN[originOf(because)]}`,
+            ),
+      ]),
+      ...unknownTolerations.map(({ path }) => [line`not known`, shown(path)]),
+    ];
+    const rows = cells.length > 0 ? cells : [[colors.dim(line`none besides their own`), NOTHING]];
+    return rows.map((row, index) => [index === 0 ? shown(agent) : NOTHING, ...row]);
   });
   return longGridOrList(rows, (row) => row);
 }

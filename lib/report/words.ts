@@ -2,7 +2,7 @@ import type { PoolChange } from "../review/cluster-diff";
 import { MOMENT_WORDS } from "../review/moment-words";
 import type { RolloutMoment, RolloutStep } from "../review/rollout/step";
 import { counted } from "../scheduling/counted";
-import { TaintsApplied } from "../scheduling/pool";
+import { type OpenPart, openIn, type SchedulingPool, TaintsApplied } from "../scheduling/pool";
 import type { BootstrapProof, PoolBootstrap } from "../scheduling/proof/bootstrap";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
 import { type Cluster, languageOf } from "../scheduling/reading/cluster";
@@ -49,6 +49,16 @@ export function bootstrapLine({ verdict, dependsOn, wins, pools }: BootstrapProo
     case "depends":
       return [`whether the cluster comes up depends on ${reasons(dependsOn)}`, ...loses].join("; ");
   }
+}
+
+/** Roles of a pool; those that are not known count as had. */
+export function rolesWords(pool: Pick<SchedulingPool, "roles" | "open">): string {
+  return `${pool.roles.join(", ")}${openIn(pool, "roles").length === 0 ? "" : " (some not known)"}`;
+}
+
+/** That some of what a pool has is not known; nothing where all is. */
+export function openWords(pool: Pick<SchedulingPool, "open">, part: OpenPart["part"], isAny: boolean): string {
+  return openIn(pool, part).length === 0 ? "" : isAny ? "others not known" : `${part} not known`;
 }
 
 /** `"a", "b" or "c"`, cut when there are many. */

@@ -8,6 +8,7 @@ import { isUnknown } from "../scheduling/reading/unknown";
 import { asCode, asPool, inProse, joined, type Text, text } from "../scheduling/rich-text";
 import type { Moment } from "./moment";
 import type { Problem } from "./problems";
+import { placeAsWritten } from "./setting-as-written";
 import { worstOpen } from "./sign-reason";
 
 const AGENTS: readonly string[] = ["cattle-cluster-agent", "fleet-agent"];
@@ -68,7 +69,7 @@ export function agentsWords(
 }
 
 /** Whether a node that is the first of a new cluster, or of one that is restored, brings it up; nothing where it does. */
-function firstNode(before: SchedulingProof | undefined, { bootstrap }: SchedulingProof): Text[] {
+function firstNode(before: SchedulingProof | undefined, { bootstrap, cluster }: SchedulingProof): Text[] {
   switch (bootstrap.verdict) {
     case "yes":
       return [];
@@ -79,7 +80,9 @@ function firstNode(before: SchedulingProof | undefined, { bootstrap }: Schedulin
     case "depends":
       return before?.bootstrap.verdict === "depends"
         ? []
-        : [text`whether a new first node brings the cluster up depends on ${inProse(cut(bootstrap.dependsOn))}`];
+        : [
+            text`whether a new first node brings the cluster up depends on ${inProse(cut(bootstrap.dependsOn).map((each) => placeAsWritten(each, cluster)))}`,
+          ];
   }
 }
 
@@ -170,10 +173,12 @@ function isOne(names: readonly string[]): boolean {
   return names.length === 1;
 }
 
-function openAgents(open: readonly string[], { workloads }: SchedulingProof): Text[] {
+function openAgents(open: readonly string[], { workloads, cluster }: SchedulingProof): Text[] {
   if (open.length === 0) return [];
   const values = workloads.flatMap(({ workload, dependsOn = [] }) => (open.includes(workload) ? dependsOn : []));
-  const named = [...new Set(values)].map((value) => (value === NODE_POOLS ? value : asCode(value)));
+  const named = [...new Set(values)].map((value) =>
+    value === NODE_POOLS ? value : asCode(placeAsWritten(value, cluster)),
+  );
   return [text`whether ${inProse(open)} can run depends on ${inProse(named)}`];
 }
 

@@ -35,6 +35,8 @@ export interface PoolChange {
   readonly change: Presence;
   readonly roles: Change<readonly string[]>;
   readonly taints: readonly TaintChange[];
+  /** Of one that comes or goes, that some of its taints are not known. */
+  readonly hasOpenTaints?: true;
   readonly labels: readonly LabelChange[];
   readonly taintsApplied: Change<string>;
   /** How many nodes the pool is meant to have, where the app says so or it is known only at apply. */
@@ -117,7 +119,9 @@ export function changedSettings(before: Cluster, after: Cluster): string[] {
   const names = [
     ...(kubernetesVersion.before === kubernetesVersion.after ? [] : ["kubernetesVersion"]),
     ...ofAgents.map((property) => `${property}.appendTolerations`),
-    ...pools.filter((each) => made.has(each.pool) && isChanged(each)).map(({ pool }) => `machinePools.${pool}`),
+    ...pools
+      .filter((each) => made.has(each.pool) && isChanged(each))
+      .map(({ pool }) => `rke_config.machine_pools.${pool}`),
     ...settings.map(({ setting }) => setting),
   ];
   return [...new Set(names)].sort();
@@ -181,6 +185,9 @@ function poolChange(pool: string, before: SchedulingPool | undefined, after: Sch
       ...presences(leaving[0], leaving[1]).map((taint): TaintChange => ({ ...taint, origin: "leaving" })),
       ...presences(ofRoles[0], ofRoles[1]).map((taint): TaintChange => ({ ...taint, origin: "roles" })),
     ].filter(({ origin, change }) => isCertain(origin === "roles" ? "roles" : "taints", change)),
+    ...((before === undefined || after === undefined) && isOpen(after ?? before, "taints")
+      ? { hasOpenTaints: true as const }
+      : {}),
     labels: changedEntries(before?.labels, after?.labels).filter((label) =>
       isCertain("labels", label.before === undefined ? "added" : label.after === undefined ? "removed" : "kept"),
     ),

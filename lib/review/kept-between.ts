@@ -14,7 +14,7 @@ import {
   KEPT_BLOCKS,
   KEPT_NUMBERS,
   type KeptSetting,
-  namesIn,
+  tellingNames,
 } from "./kept-settings";
 
 /** A cluster as Rancher will hold it, and what of it stays although it leaves the configuration. */
@@ -31,7 +31,8 @@ type SelectorLeft = "changes" | "stays";
  * What Rancher keeps of a cluster that is there, when its configuration becomes another one. Arguments that are optional
  * and computed are sent as they were read where they are not written.
  *
- * Seen with the rancher2 provider 8.5.0 to 15.0.0-rc.16; `machine_pools` read in its schema.
+ * Seen with the rancher2 provider 8.5.0 to 15.0.0-rc.16; of `machine_pools` read in its schema, which has them as it has
+ * `etcd`.
  * @param was the resource as it is applied, in Terraform's JSON configuration syntax
  * @param is the resource that takes its place
  * @param nullnessOf whether what is written in it is null
@@ -68,9 +69,6 @@ function isIgnored({ lifecycle }: PlainObject, argument: string): boolean {
   const ignored = isObject(block) ? [block.ignore_changes].flat() : [];
   return ignored.some((each) => each === "all" || String(each).replaceAll(/\[\d+\]/g, "") === argument);
 }
-
-/** What nobody has seen the provider make of machine pools that are no longer written. */
-const NOT_KNOWN = "${not known}";
 
 function isWritten(values: PlainObject, name: string): boolean {
   const isThere = (each: unknown) =>
@@ -163,8 +161,8 @@ function ofRkeConfig(was: PlainObject, is: PlainObject, nullnessOf: NullnessOf):
   let value = now;
   for (const [name, setting] of KEPT_BLOCKS) {
     if (isWritten(now, name) || !(isSet(old[name]) || heldIn({ [name]: old[name] }).length > 0)) continue;
-    value = { ...value, [name]: name === "machine_pools" ? NOT_KNOWN : old[name] };
-    if (!isIgnored(is, `${argument}.${name}`)) kept.push({ setting, names: namesIn(old[name]) });
+    value = { ...value, [name]: old[name] };
+    if (!isIgnored(is, `${argument}.${name}`)) kept.push({ setting, names: tellingNames(name, old[name]) });
   }
   const selectors = blocksIn(old, "machine_selector_config") ?? [];
   if (!isWritten(now, "machine_selector_config") && selectors.length > 0) {

@@ -1,4 +1,4 @@
-import type { Cluster } from "../scheduling/reading/cluster";
+import { type Cluster, hasProperties } from "../scheduling/reading/cluster";
 import { LEFT_ALONE } from "../scheduling/reading/left-alone";
 import type { Nullness } from "../scheduling/reading/nullness";
 import { WITNESS_ANNOTATION } from "../scheduling/reading/witness";
@@ -16,7 +16,7 @@ import {
   KEPT_BLOCKS,
   KEPT_NUMBERS,
   type KeptSetting,
-  namesIn,
+  tellingNames,
 } from "./kept-settings";
 import { isUnseen } from "./unseen-tolerations";
 
@@ -172,9 +172,12 @@ function ofRkeConfig({ held, after, written }: Sides, clusters: Clusters, staysO
   }
   return [
     ...KEPT_BLOCKS.flatMap(([name, setting]): KeptSetting[] =>
-      Object.hasOwn(configured, name) || !isSet(planned[name]) || isOfTemplate(name, after)
+      Object.hasOwn(configured, name) ||
+      !isSet(planned[name]) ||
+      isOfTemplate(name, after) ||
+      isMadeByBlocks(name, clusters)
         ? []
-        : [{ setting, names: namesIn(planned[name]) }],
+        : [{ setting, names: tellingNames(name, planned[name]) }],
     ),
     ...(Object.hasOwn(configured, "machine_selector_config") ? [] : ofSelector(planned, clusters)),
     ...ofDraining(blockIn(held, "rke_config"), planned, configured, staysOf),
@@ -184,6 +187,14 @@ function ofRkeConfig({ held, after, written }: Sides, clusters: Clusters, staysO
 /** A selector configuration that the provider makes another one of. */
 function ofSelector(rkeConfig: PlainObject, { before, planned }: Clusters): KeptSetting[] {
   return isDefaultSelector(rkeConfig) ? keptSelector(before, planned, saysMore(before)) : [];
+}
+
+/**
+ * Pools of machines are several alike, which in HCL a `dynamic` block makes: where there are some and none is configured, one
+ * does, and no plan tells those apart that stay without being written.
+ */
+function isMadeByBlocks(name: string, { planned }: Clusters): boolean {
+  return name === "machine_pools" && !hasProperties(planned);
 }
 
 /** With a pod security template, Rancher's webhook adds a file of its own. */

@@ -62,8 +62,14 @@ export function heldIn(rkeConfig: PlainObject): string[] {
   return [...new Set([...namesIn(rkeConfig), ...others])].sort();
 }
 
+/** What a block that is kept is told by: pools of machines by their names, others by what is set in them. */
+export function tellingNames(name: string, blocks: unknown): string[] {
+  if (name !== "machine_pools") return namesIn(blocks);
+  return [blocks].flat().flatMap((each) => (isObject(each) && typeof each.name === "string" ? each.name : []));
+}
+
 /** Names in a block of what is set, as properties. */
-export function namesIn(block: unknown): string[] {
+function namesIn(block: unknown): string[] {
   const [first] = [block].flat();
   if (!isObject(first)) return [];
   return Object.entries(first)

@@ -1,4 +1,5 @@
-import { at, holdsTrue, objectsAt, type PlainObject, textAt } from "./json";
+import { at, holdsTrue, isObject, objectsAt, type PlainObject, textAt } from "./json";
+import type { LateReferences } from "./made-blocks";
 
 /**
  * Whether a plan knows what an expression refers to; undefined where it does not tell, as of locals and of modules.
@@ -32,4 +33,56 @@ function stepsBehind(address: string, reference: string): readonly string[] {
 
 function memberOf(value: unknown, step: string): unknown {
   return Array.isArray(value) ? value[Number(step)] : at(value, step);
+}
+
+/** What a plan does not know of what its changes are made of, and what of it no expression that it shows refers to. */
+export function lateReferences(document: PlainObject): LateReferences {
+  const late = objectsAt(document, "relevant_attributes")
+    .map((each) => `${textAt(each, "resource") ?? ""}${stepsIn(each.attribute)}`)
+    .filter((reference) => isKnownInPlan(document, "", reference) === false)
+    .sort();
+  const seen = late.length === 0 ? new Set<string>() : new Set(shownReferences(document));
+  const all = [...new Set(late)];
+  return { all, unseen: all.filter((each) => !seen.has(withoutKeys(each))) };
+}
+
+function stepsIn(attribute: unknown): string {
+  const steps = Array.isArray(attribute) ? attribute : [];
+  return steps.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("");
+}
+
+/** What the expressions of all resources refer to, without keys of instances. */
+function shownReferences(document: PlainObject): string[] {
+  const found: string[] = [];
+  const pending: [module: unknown, prefix: string][] = [[at(document, "configuration", "root_module"), ""]];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [module, prefix] = next;
+    for (const each of objectsAt(module, "resources")) {
+      for (const reference of referencesIn([each.expressions, each.for_each_expression, each.count_expression])) {
+        found.push(withoutKeys(`${prefix}${reference}`));
+      }
+    }
+    const calls = at(module, "module_calls");
+    for (const [name, call] of Object.entries(isObject(calls) ? calls : {})) {
+      pending.push([at(call, "module"), `${prefix}module.${name}.`]);
+    }
+  }
+  return found;
+}
+
+function referencesIn(expressions: unknown): string[] {
+  const found: string[] = [];
+  const pending = [expressions];
+  while (pending.length > 0) {
+    const next = pending.pop();
+    if (typeof next !== "object" || next === null) continue;
+    const references = at(next, "references");
+    if (Array.isArray(references)) found.push(...references.filter((each) => typeof each === "string"));
+    else for (const inner of Object.values(next)) pending.push(inner);
+  }
+  return found;
+}
+
+function withoutKeys(reference: string): string {
+  return reference.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, "");
 }

@@ -141,7 +141,9 @@ function taintedNode(document: StackDocument, address: string, resource: PlainOb
   if (node === undefined) return [];
   const blocks = blocksAt(resource, "taint").map((block) => ({ block, taint: taintIn(block) }));
   const taints = blocks.flatMap(({ taint }) => taint ?? []);
-  const openTaints = blocks.flatMap(({ block, taint }) => (taint === undefined ? [JSON.stringify(block)] : []));
+  const openTaints = blocks.flatMap(({ block, taint }) =>
+    taint === undefined && !isRefused(block) ? [JSON.stringify(block)] : [],
+  );
   const clusters = clustersBeforeTaints(document.content, address);
   const identity = JSON.stringify([node, at(resource, "for_each")]);
   return [{ node, taints, openTaints, document, address, identity, clusters }];
@@ -153,7 +155,13 @@ function blocksAt(resource: PlainObject, name: string): PlainObject[] {
   return isObject(block) ? [block] : objectsAt(resource, name);
 }
 
-/** Undefined where something of it is known only at apply, so that it cannot be compared. */
+/** Whether it is none that Kubernetes takes, all of which is known: it comes to no node. */
+function isRefused(block: PlainObject): boolean {
+  const parts = ["key", "effect", "value"].map((name) => textAt(block, name) ?? (name === "value" ? "" : undefined));
+  return parts.every((part) => part !== undefined && !/[$%]\{/.test(part));
+}
+
+/** Undefined where it cannot be compared: something of it is known only at apply, or Kubernetes refuses it. */
 function taintIn(block: PlainObject): string | undefined {
   const [key, value = "", effect] = ["key", "value", "effect"].map((name) => textAt(block, name));
   const known = TAINT_EFFECTS.find((each) => each === effect);

@@ -1,7 +1,6 @@
 import { commonRelease, type ReleasedCluster } from "../scheduling/model/common-release";
 import { isClusterModel, type ModelContents } from "../scheduling/model/read-model";
 import type { Cluster } from "../scheduling/reading/cluster";
-import type { LateSetting } from "../scheduling/reading/late-settings";
 import { providerMajorOf } from "../scheduling/reading/provider-major";
 import { rancherReachedAt } from "../scheduling/reading/rancher-host";
 import { type ReadingContext, readCluster } from "../scheduling/reading/read-cluster";
@@ -16,8 +15,9 @@ import type { StackDocument } from "./documents";
 import { InputFileError } from "./input-file";
 import { at, holdsTrue, isObject, type PlainObject, textAt } from "./json";
 import { drainedInPlan, keptInPlan } from "./kept-in-plan";
-import { isKnownInPlan } from "./known-in-plan";
-import { lateSettingsOfPlan } from "./late-settings";
+import { blockIn } from "./kept-settings";
+import { isKnownInPlan, lateReferences } from "./known-in-plan";
+import { type LateInPlan, lateInPlan, NOTHING_LATE } from "./late-settings";
 import { type LostKeys, lostKeys, NOTHING_LOST } from "./lost-keys";
 import { linkModels } from "./model-links";
 import { requireReadablePlan } from "./plan";
@@ -263,18 +263,19 @@ function plannedCluster(
   };
   const scope = scopeOf(document);
   const accepted = acceptedBefore(resource, model, document, scope);
-  const after = plannedValues(resource, document);
-  const takenBack = accepted?.takenBack ?? [];
+  const isMade = action === "created" || action === "replaced";
   const isSent = !isNoOperation(resource);
+  // Where nothing else changes the apply leaves the cluster alone, and the next plan knows the values.
+  const lateInIt = isSent && scope !== "refresh-only" ? plannedLate(resource, document, isMade) : NOTHING_LATE;
+  const after = plannedValues(resource, document, lateInIt.mask);
+  const takenBack = accepted?.takenBack ?? [];
   const isOwed = !isSent && accepted !== undefined && accepted.refused.length > 0;
   const [was, is] = [
     accepted && read("before", heldBefore(resource, accepted, scope)),
     // What is not written stays as Rancher holds it, whatever the state says.
     after && read("after", isOwed ? accepted.resource : after),
   ];
-  const isMade = action === "created" || action === "replaced";
-  // Where nothing else changes the apply leaves the cluster alone, and the next plan knows the values.
-  const lateSettings = isSent && scope !== "refresh-only" ? plannedLate(resource, document, isMade) : [];
+  const lateSettings = lateInIt.settings;
   const late = isMade || lateSettings.length > 0 ? { lateSettings } : {};
   return {
     address,
@@ -301,7 +302,10 @@ function plannedCluster(
 function withUnseenOf(resource: PlainObject, document: PlainObject, cluster: Cluster): Cluster {
   const { after } = changeOf(resource);
   const written = writtenExpressions(document, resource);
-  return isObject(after) && written !== undefined ? withUnseen(cluster, after, written) : cluster;
+  if (!isObject(after) || written === undefined) return cluster;
+  // A plan that creates a cluster has no block where the one that is written says nothing yet.
+  const isWritten = blockIn(written, "rke_config") !== undefined;
+  return { ...withUnseen(cluster, after, written), ...(isWritten ? { mayStartDraining: false } : {}) };
 }
 
 function whatStays(resource: PlainObject, document: PlainObject, was: Cluster, is: Cluster): Staying {
@@ -328,19 +332,20 @@ function takenBackIn({ before, after }: PlainObject, was: Cluster, is: Cluster):
   return changedSettings(was, is).filter((setting) => drifted.has(setting));
 }
 
-function plannedValues(resource: PlainObject, document: PlainObject): ResourceValues | undefined {
+/** @param late places of values that are planned as nothing and come at apply */
+function plannedValues(resource: PlainObject, document: PlainObject, late?: unknown): ResourceValues | undefined {
   const { after, after_sensitive: sensitive } = changeOf(resource);
-  return isObject(after) ? ResourceValues.ofValues(after, unknownIn(resource, document), sensitive) : undefined;
+  return isObject(after) ? ResourceValues.ofValues(after, unknownIn(resource, document), sensitive, late) : undefined;
 }
 
 /** Settings that the plan does not know although the provider needs them. */
-function plannedLate(resource: PlainObject, document: PlainObject, isMade: boolean): readonly LateSetting[] {
+function plannedLate(resource: PlainObject, document: PlainObject, isMade: boolean): LateInPlan {
   const { after, before, after_unknown: unknown } = changeOf(resource);
-  if (!isObject(after)) return [];
+  if (!isObject(after)) return NOTHING_LATE;
   const { resource: written, module = "" } = configuredResource(document, resource) ?? {};
   const configured = at(written, "expressions");
   const isKnown = (reference: string) => isKnownInPlan(document, module, reference);
-  return lateSettingsOfPlan({ after, before, unknown, configured, isMade, isKnown });
+  return lateInPlan({ after, before, unknown, configured, isMade, isKnown, late: lateReferences(document) });
 }
 
 /** What of the planned values is known only at apply. */

@@ -1,4 +1,4 @@
-import { argumentOf } from "../reading/argument-names";
+import { placeAsArgument } from "../reading/argument-names";
 import { plain, type Text } from "../rich-text";
 import { DESCRIPTIONS } from "./descriptions";
 import type { Description } from "./descriptions/description";
@@ -21,7 +21,7 @@ export function describe<C extends FindingCode>(finding: FindingDraft<C> & { rea
 /** Settings are marked as code, by the property that they are in a K3sCluster. */
 function inHcl(words: Text): Text {
   return words.map((part) =>
-    typeof part === "object" && part.kind === "code" ? { ...part, text: argumentOf(part.text) } : part,
+    typeof part === "object" && part.kind === "code" ? { ...part, text: placeAsArgument(part.text) } : part,
   );
 }
 

@@ -55,13 +55,22 @@ const HAVE_ARGUMENTS: readonly string[] = [
   "upgradeStrategy",
 ];
 
+/** Names in pools of machines. */
+const OF_POOLS: readonly string[] = [
+  ...["api_version", "cloud_credential_secret_name", "control_plane_role", "drain_before_delete", "etcd_role"],
+  ...["hostname_length_limit", "machine_config", "machine_labels", "machine_os", "max_surge", "max_unhealthy"],
+  ...["node_drain_timeout", "node_startup_timeout_seconds", "rolling_update", "unhealthy_node_timeout_seconds"],
+  ...["unhealthy_range", "worker_role"],
+];
+
 /** Names in these that are not the same in both: hosts and labels stand there as well, and are the app's own. */
 const INNER: readonly string[] = [
+  ...OF_POOLS,
   ...["additional_manifest", "append_tolerations", "auth_config_secret_name", "ca_bundle", "ca_certs", "chart_values"],
   ...["cloud_credential_name", "control_plane_concurrency", "control_plane_drain_options", "cpu_limit", "cpu_request"],
   ...["data_directories", "delete_empty_dir_data", "disable_eviction", "disable_snapshots", "endpoint_ca"],
   ...["etcd_snapshot_create", "etcd_snapshot_restore", "file_sources", "grace_period", "default_permissions"],
-  ...["hostname_length_limit", "ignore_daemon_sets", "ignore_errors", "k8s_distro", "local_auth_endpoint"],
+  ...["ignore_daemon_sets", "ignore_errors", "k8s_distro", "local_auth_endpoint"],
   ...["machine_global_config", "machine_label_selector", "machine_pool_defaults", "machine_pools", "match_expressions"],
   ...["machine_selector_config", "machine_selector_files", "match_labels", "max_unavailable", "memory_limit"],
   ...["memory_request", "min_available", "override_affinity", "override_resource_requirements", "preemption_policy"],
@@ -77,11 +86,22 @@ const PROPERTY = new RegExp(`^(${ALL.map((each) => each.replaceAll(".", "\\.")).
 const INNER_PROPERTIES: ReadonlyMap<string, string> = new Map(INNER.map((name) => [name, camelCase(name)]));
 const INNER_ARGUMENTS: ReadonlyMap<string, string> = new Map(INNER.map((name) => [camelCase(name), name]));
 
+/** Names that Kubernetes has as well, of its own fields, which stand in manifests. */
+const OF_KUBERNETES: ReadonlySet<string> = new Set(
+  ["api_version", "match_expressions", "match_labels", "max_surge", "max_unavailable", "min_available"].map(camelCase),
+);
+
 /** `cluster_agent_deployment_customization.append_tolerations` for `agents.clusterAgent.appendTolerations`. */
 export function argumentOf(property: string): string {
   const [, name, rest = ""] = PROPERTY.exec(property) ?? [];
-  if (name === undefined) return property;
+  // The name alone of what stands in a setting that is named before.
+  if (name === undefined) return OF_KUBERNETES.has(property) ? property : (INNER_ARGUMENTS.get(property) ?? property);
   return `${RENAMED.get(name) ?? snakeCase(name)}${HAVE_ARGUMENTS.includes(name) ? inner(rest, INNER_ARGUMENTS) : rest}`;
+}
+
+/** Words that name a setting at their end, in Terraform's: `flannel-backend in machine_global_config`. */
+export function placeAsArgument(place: string): string {
+  return argumentOf(place).replace(/(?<= in )[A-Za-z][^\s,;]*/g, argumentOf);
 }
 
 const BY_ARGUMENT: ReadonlyMap<string, string> = new Map(ALL.map((property) => [argumentOf(property), property]));

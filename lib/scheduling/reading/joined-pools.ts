@@ -30,6 +30,12 @@ export function joinedPools(
   };
 }
 
+/** Where what is not known of pools that are written stands, as far as what is told does not say it. */
+export function openPoolsOf({ pools }: MachinePools, { allPools, poolSource }: AllPools): readonly string[] {
+  if (isUnknown(pools)) return poolSource === "machine_pools" ? [] : [pools.path];
+  return allPools.flatMap(({ open = [] }) => open.map(({ path }) => path));
+}
+
 /** Where both are there, those that are told are those that register. */
 function ofBoth(
   told: readonly SchedulingPool[] | undefined,

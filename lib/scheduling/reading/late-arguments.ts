@@ -1,8 +1,9 @@
 /**
  * Why a value that Terraform does not know makes a plan of a cluster that is none: "value" is taken for empty, "flag" for
- * false; a map with one unknown among its "entries", and a list with known and unknown "elements", are left out whole.
+ * false; a map with one unknown among its "entries", and a list with known and unknown "elements", are left out whole. What
+ * a `dynamic` block makes is "unseen": a plan does not tell what it is made of.
  */
-export type LateKind = "value" | "flag" | "entries" | "elements";
+export type LateKind = "value" | "flag" | "entries" | "elements" | "unseen";
 
 const FILES: readonly (readonly [string, LateKind])[] = ["configmap", "secret"].flatMap((object) => [
   // Without a name the provider leaves out the whole block.
@@ -58,9 +59,13 @@ export const MAPS: ReadonlySet<string> = new Set(
   [...CLOSED_ARGUMENTS].flatMap(([argument, kind]) => (kind === "entries" ? [argument] : [])),
 );
 
-/** The property of K3sCluster that an argument of `rke_config` is written from; of hosts, which are keys, that of all. */
+/**
+ * The property of K3sCluster that an argument of `rke_config` is written from, or what findings call it where there is none;
+ * of hosts, which are keys, that of all.
+ */
 export function propertyOf(argument: string): string {
   return argument
+    .replace(/^machine_pools(?![a-z_])/, "rke_config.$&")
     .replace(/^(registries\..*)\.hostname$/, "$1")
     .replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -22,7 +22,7 @@ import { readUnusableHelmArgs } from "./helm-controller-problems";
 import { ignoresChangesOf, ignoresWitness, readIgnoredChanges } from "./ignored-changes";
 import { readImmutableSettings } from "./immutable-settings";
 import { readInitNode } from "./init-node";
-import { joinedPools } from "./joined-pools";
+import { joinedPools, openPoolsOf } from "./joined-pools";
 import { readKubeletDns } from "./kubelet-dns";
 import { readMachineConfiguration, readSettingsText, type SettingsText } from "./machine-configuration";
 import { MachinesSelected } from "./machine-labels";
@@ -133,6 +133,7 @@ export function readCluster(
   const machinePools = readMachinePools(rkeConfig);
   const kubernetesVersion = readKubernetesVersion(resource.text("kubernetes_version"));
   const { allPools, ...poolsTold } = joinedPools(pools, machinePools, kubernetesVersion, context.poolsFrom);
+  const openPools = openPoolsOf(machinePools, { allPools, ...poolsTold });
   const globalEntries = context.globalEntries ?? (pools === undefined ? [] : entriesOfTemplate(resource, readYaml));
   const machineConfiguration = readMachineConfiguration(rkeConfig, readYaml, globalEntries);
   const chartValues = settingsIn(rkeConfig, "chart_values", "chartValues", readYaml);
@@ -266,7 +267,7 @@ export function readCluster(
     hasWitness: holdsWitness(resource),
     ignoresWitness: ignoresWitness(resource),
     ignoredChanges: readIgnoredChanges(resource),
-    written: writtenValues(resource, { machineConfiguration, chartValues, manifests }),
+    written: writtenValues(resource, { machineConfiguration, chartValues, manifests, openPools }),
     acknowledged,
     overridden,
     ...(initNode === undefined ? {} : { initNode }),

@@ -3,7 +3,6 @@ import { readAgentConfiguration } from "./agent-configuration";
 import { AGENT_ENV_VARS, isLookedAt } from "./agent-environment";
 import { asWritten, canonical, type UnknownValue } from "./as-written";
 import type { MachineConfiguration, SettingsText } from "./machine-configuration";
-import { readMachinePools } from "./machine-pools";
 import type { Manifests } from "./manifests";
 import { isNotJudged } from "./not-judged";
 import { otherValues } from "./other-values";
@@ -18,6 +17,8 @@ export interface WrittenParts {
   readonly machineConfiguration: MachineConfiguration;
   readonly chartValues: SettingsText | undefined;
   readonly manifests: Manifests;
+  /** Where what is not known of pools of machines stands, and nobody tells either. */
+  readonly openPools: readonly string[];
 }
 
 /** Properties that stand in `rke_config`, and what is read from it. */
@@ -39,7 +40,7 @@ export function writtenValues(resource: ResourceValues, parts: WrittenParts): Wr
 
 function valuesOf(
   resource: ResourceValues,
-  { machineConfiguration, chartValues, manifests }: WrittenParts,
+  { machineConfiguration, chartValues, manifests, openPools }: WrittenParts,
 ): CollectedValues {
   const known = new Map<string, string>();
   const others = otherValues(resource);
@@ -69,19 +70,20 @@ function valuesOf(
     const text = asWritten(rkeConfig, "machine_selector_config");
     unknown.set(openEntries.path, { covers: ["machineSelectorConfig", "addons"], text });
   }
-  machinePoolValues(rkeConfig, unknown);
+  machinePoolValues(rkeConfig, openPools, unknown);
   selectorValues(rkeConfig, machineConfiguration.globalEntries.length, known, unknown);
   manifestValues(rkeConfig, manifests, known, unknown);
   return { known, unknown, others: others.known };
 }
 
 /** What is the same expression on both sides is the same, whatever it turns out to be. */
-function machinePoolValues(rkeConfig: ResourceValues, unknown: Map<string, UnknownValue>): void {
-  const { pools } = readMachinePools(rkeConfig);
+function machinePoolValues(
+  rkeConfig: ResourceValues,
+  paths: readonly string[],
+  unknown: Map<string, UnknownValue>,
+): void {
   const text = asWritten(rkeConfig, "machine_pools");
-  const paths = isUnknown(pools) ? [pools.path] : pools.flatMap(({ open = [] }) => open.map(({ path }) => path));
   // What is written and not judged is known.
-
   for (const path of paths.filter((each) => !isNotJudged(each))) unknown.set(path, { covers: [], text });
 }
 

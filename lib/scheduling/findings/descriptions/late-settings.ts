@@ -30,15 +30,17 @@ const TAKEN_FOR: Readonly<Record<LateKind, Text>> = {
   value: text`while it plans, the rancher2 provider takes for empty what is not known, and Terraform takes what comes at apply for a contradiction`,
   flag: text`while it plans, the rancher2 provider takes for false what is not known, and Terraform takes true for a contradiction`,
   entries: text`of a map with a value that is not known the rancher2 provider plans nothing, and Terraform takes what comes at apply for a contradiction`,
+  unseen: text`a plan does not tell what a ${asCode("dynamic")} block is made of; what is planned as nothing is not known where it is made of this, and Terraform takes what comes at apply for a contradiction`,
   elements: text`of a list of which a part is not known the rancher2 provider plans nothing, and Terraform takes what comes at apply for a contradiction`,
 };
 
 /** A value that is known too late for the argument that it is written into. */
 export function describeClosedSetting({ setting, values, never, kind }: FindingData["RK546"]): Description {
   const when = kind === "flag" ? text`, where it turns out to be true` : text``;
+  const may = kind === "unseen" ? text`a ${asCode("dynamic")} block in ${asCode(setting)} may be` : undefined;
   return {
     subject: text`${asCode(setting)}`,
-    message: text`${asCode(setting)} is made of ${named(values)}, which is not known when Terraform plans, and the apply that brings it to the cluster fails with "Provider produced inconsistent final plan"${when}`,
+    message: text`${may ?? text`${asCode(setting)} is`} made of ${named(values)}, which is not known when Terraform plans, and the apply that brings it to the cluster ${may === undefined ? "" : "then "}fails with "Provider produced inconsistent final plan"${when}`,
     facts: [
       TAKEN_FOR[kind],
       text`that is so when the cluster is created, and when the setting comes to one that exists; once an apply has made the value, Terraform knows it`,
