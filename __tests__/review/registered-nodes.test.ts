@@ -64,7 +64,7 @@ describe("a taint of registration that leaves the configuration", () => {
 
   test("is on registered nodes as they are drained, so what found no place finds none", () => {
     const found = upgraded(before, after);
-    expect(codes(found.dueFindings)).toEqual(["RK202", "RK203", "RK204", "RK205"]);
+    expect(codes(found.dueFindings)).toEqual(["RK203", "RK204", "RK205"]);
     expect(due(found)[0]).toContain("registered nodes stay as they are until they are replaced");
     expect(codes(found.goneFindings)).toEqual([]);
   });
@@ -115,7 +115,6 @@ describe("taints of registration that become deferred ones", () => {
 
   test("are due as they were where nodes are drained", () => {
     expect(codes(upgraded(nodes, deferred("a=b:NoSchedule")).dueFindings)).toEqual([
-      "RK202",
       "RK203",
       "RK204",
       "RK205",
