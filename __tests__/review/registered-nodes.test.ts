@@ -37,7 +37,11 @@ const UNTOLD = { agents: { cluster: [], fleet: [] } };
 describe("an upgrade that drains every node, together with a pool that comes", () => {
   test("finds no node for what deferred taints let stay: none of the pool is there yet", () => {
     const found = upgraded(made({ all: { ...TAINTED, ...LATE } }), made({ all: { ...TAINTED, ...LATE }, more: {} }));
-    expect(due(found)).toEqual([expect.stringMatching(/^RK603 on-apply: .*; no node of pool "more" is there yet$/)]);
+    expect(due(found)).toEqual([
+      expect.stringMatching(
+        /^RK603 on-apply: .*nodes of pool "all" are drained.*; no node of pool "more" is there yet$/,
+      ),
+    ]);
     expect(found.severity).toBe("warning");
   });
 
@@ -114,11 +118,7 @@ describe("taints of registration that become deferred ones", () => {
   });
 
   test("are due as they were where nodes are drained", () => {
-    expect(codes(upgraded(nodes, deferred("a=b:NoSchedule")).dueFindings)).toEqual([
-      "RK203",
-      "RK204",
-      "RK205",
-    ]);
+    expect(codes(upgraded(nodes, deferred("a=b:NoSchedule")).dueFindings)).toEqual(["RK203", "RK204", "RK205"]);
   });
 
   test("stay beside others that come, where nothing is known to take them off", () => {

@@ -139,13 +139,13 @@ function isOfRancher({ namespace }: WorkloadProof): boolean {
 }
 
 /** Each server applies its manifests as K3s starts on it. */
-function restarts({ diff }: ReviewContext, before: Cluster, after: Cluster): Renewal[] {
-  const { rolls, undrained } = k3sRestarts(diff, before, after);
-  return [...renewalBy("rolls", rolls), ...renewalBy("restarts", undrained)];
+function restarts(context: ReviewContext, before: Cluster, after: Cluster): Renewal[] {
+  const { rolls, undrained } = k3sRestarts(context.diff, before, after);
+  return [...renewalBy("rolls", rolls, context), ...renewalBy("restarts", undrained, context)];
 }
 
-function renewalBy(of: "rolls" | "restarts", restarts: readonly K3sRestart[]): Renewal[] {
-  const pools = poolsOf(restarts);
+function renewalBy(of: "rolls" | "restarts", restarts: readonly K3sRestart[], context: ReviewContext): Renewal[] {
+  const pools = registered(poolsOf(restarts), context);
   if (pools.length === 0) return [];
   const is = restarts.some(({ isCertain }) => isCertain) ? "is" : "may be";
   return [
@@ -166,7 +166,7 @@ function drains(context: ReviewContext, before: Cluster, after: Cluster): Renewa
   const told = isUpgrade(diff, after) ? rolls.slice(0, 1) : rolls;
   const { controlPlane, workers } = after.upgradeStrategy;
   return told.flatMap(({ settings, pools: rolled, isCertain }): Renewal[] => {
-    const drained = drainedPools(after, rolled);
+    const drained = drainedPools(after, registered(rolled, context));
     if (drained.length === 0) return [];
     const pools = drained.map(({ name }) => name);
     const what =
@@ -185,6 +185,13 @@ function drains(context: ReviewContext, before: Cluster, after: Cluster): Renewa
       },
     ];
   });
+}
+
+/** Those of the pools that have nodes already: one that comes gets its first ones as they are to be. */
+function registered<T extends { readonly name: string }>(pools: readonly T[], context: ReviewContext): T[] {
+  const renamed = new Set(renamedPools(context).renamed.values());
+  const come = context.diff.pools.filter(({ pool, change }) => change === "added" && !renamed.has(pool));
+  return pools.filter(({ name }) => !come.some(({ pool }) => pool === name));
 }
 
 function named(settings: readonly string[], cluster: Cluster) {
