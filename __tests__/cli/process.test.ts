@@ -356,7 +356,7 @@ describe("input that is no file of its kind is one line", () => {
     ["a device that never ends", "$N $M check /dev/zero", /^\/dev\/zero: is longer than the 512 MiB/],
     ["a file of 600 MiB", "truncate -s 600M huge; $N $M review huge", /^huge: is longer than the 512 MiB/],
     ["a device that holds nothing", "$N $M doctor /dev/null", /^\/dev\/null: is empty/],
-    ["a folder", "$N $M doctor .", /^\.: is a folder, not a file/],
+    ["a folder without any dump", "mkdir none; $N $M doctor none", /^none: holds no /],
     ["a file taken for a folder", "$N $M check clean.json/x", /^clean\.json\/x: cannot be read \(ENOTDIR\)/],
     ["a link in a circle", "ln -s loop loop; $N $M check loop", /^loop: cannot be read \(ELOOP\)/],
     ["a name that is too long", `$N $M check ${"x".repeat(300)}`, /cannot be read \(ENAMETOOLONG\)/],
