@@ -16,6 +16,7 @@ import { renamedPools } from "./dangers/renamed-pools";
 import { distributionOf } from "./distribution";
 import {
   drainedPools,
+  isAlone,
   isDrainLeftOut,
   isRestore,
   isServer,
@@ -24,6 +25,7 @@ import {
   k3sRestarts,
   poolsOf,
   RESTORE,
+  withNodesThere,
 } from "./k3s-restarts";
 import type { Moment } from "./moment";
 import { settingAsWritten } from "./setting-as-written";
@@ -140,12 +142,12 @@ function isOfRancher({ namespace }: WorkloadProof): boolean {
 
 /** Each server applies its manifests as K3s starts on it. */
 function restarts(context: ReviewContext, before: Cluster, after: Cluster): Renewal[] {
-  const { rolls, undrained } = k3sRestarts(context.diff, before, after);
-  return [...renewalBy("rolls", rolls, context), ...renewalBy("restarts", undrained, context)];
+  const { rolls, undrained } = k3sRestarts(context.diff, before, withNodesThere(context, after));
+  return [...renewalBy("rolls", rolls), ...renewalBy("restarts", undrained)];
 }
 
-function renewalBy(of: "rolls" | "restarts", restarts: readonly K3sRestart[], context: ReviewContext): Renewal[] {
-  const pools = registered(poolsOf(restarts), context);
+function renewalBy(of: "rolls" | "restarts", restarts: readonly K3sRestart[]): Renewal[] {
+  const pools = poolsOf(restarts);
   if (pools.length === 0) return [];
   const is = restarts.some(({ isCertain }) => isCertain) ? "is" : "may be";
   return [
@@ -161,12 +163,14 @@ function renewalBy(of: "rolls" | "restarts", restarts: readonly K3sRestart[], co
 /** A node that is drained keeps the pods of DaemonSets, and jobs are over. */
 function drains(context: ReviewContext, before: Cluster, after: Cluster): Renewal[] {
   const { diff } = context;
-  const { rolls } = k3sRestarts(diff, before, after);
+  const alone = isAlone(context, before, after);
+  if (alone === true) return [];
+  const { rolls } = k3sRestarts(diff, before, withNodesThere(context, after));
   // What else has nodes drained comes to them together with another release.
   const told = isUpgrade(diff, after) ? rolls.slice(0, 1) : rolls;
   const { controlPlane, workers } = after.upgradeStrategy;
   return told.flatMap(({ settings, pools: rolled, isCertain }): Renewal[] => {
-    const drained = drainedPools(after, registered(rolled, context));
+    const drained = drainedPools(after.upgradeStrategy, rolled);
     if (drained.length === 0) return [];
     const pools = drained.map(({ name }) => name);
     const what =
@@ -174,24 +178,16 @@ function drains(context: ReviewContext, before: Cluster, after: Cluster): Renewa
         ? text`another ${distributionOf(diff.kubernetesVersion)}`
         : text`the change of ${inProse(named(settings, after))}`;
     const isSaid = drained.some((pool) => (isServer(pool) ? controlPlane : workers).isDrained === true);
-    const are = isSaid && isCertain && !isDrainLeftOut(diff) ? "are" : "may be";
+    const are = isSaid && isCertain && alone === false && !isDrainLeftOut(diff) ? "are" : "may be";
     return [
       {
         of: "pods",
         moment: "on-apply",
         because: text`nodes of ${somePools(pools)} ${are} drained for ${what}`,
-        pools,
         isOf: wasOn(pools, context),
       },
     ];
   });
-}
-
-/** Those of the pools that have nodes already: one that comes gets its first ones as they are to be. */
-function registered<T extends { readonly name: string }>(pools: readonly T[], context: ReviewContext): T[] {
-  const renamed = new Set(renamedPools(context).renamed.values());
-  const come = context.diff.pools.filter(({ pool, change }) => change === "added" && !renamed.has(pool));
-  return pools.filter(({ name }) => !come.some(({ pool }) => pool === name));
 }
 
 function named(settings: readonly string[], cluster: Cluster) {
