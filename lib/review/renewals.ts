@@ -12,7 +12,7 @@ import { asCode, inProse, type Text, text } from "../scheduling/rich-text";
 import { comesWithMachines } from "./applied";
 import type { ClusterDiff, PoolChange } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
-import { renamedPools } from "./dangers/renamed-pools";
+import { renamedInPlace, renamedPools } from "./dangers/renamed-pools";
 import { distributionOf } from "./distribution";
 import {
   drainedPools,
@@ -74,7 +74,10 @@ function allRenewals(context: ReviewContext): Renewal[] {
     return [{ of: "cluster", moment: "on-join", because: text`the cluster is made anew` }];
   }
   const first = firstNodes(before, after);
-  if (!isSent || first.length > 0) return first;
+  if (first.length > 0) return first;
+  // What somebody does to nodes by hand does not depend on what is sent.
+  const ofNodes = poolRenewals(context, before, after);
+  if (!isSent) return ofNodes.filter(({ moment }) => moment === "on-join");
   return [
     ...restores(context, after),
     ...upgrades(context, after),
@@ -82,7 +85,7 @@ function allRenewals(context: ReviewContext): Renewal[] {
     ...drains(context, before, after),
     ...agents(context),
     ...charts(context, before, after),
-    ...poolRenewals(context, before, after),
+    ...ofNodes,
   ];
 }
 
@@ -253,14 +256,20 @@ function poolRenewals(context: ReviewContext, before: Cluster, after: Cluster): 
   const { renamed } = renamedPools(context);
   const names = new Set([...renamed].flat());
   const pools = diff.pools.filter(({ pool }) => !names.has(pool));
-  const joining = pools.filter((pool) => pool.change === "added" || moreNodes(pool) > 0);
-  const leaving = pools.filter((pool) => pool.change === "removed" || moreNodes(pool) < 0);
-  const byRancher = leaving.filter(({ pool }) => before.machinePools.includes(pool));
-  const byHand = leaving.filter((pool) => !byRancher.includes(pool));
+  const wasMade = ({ pool }: PoolChange) => before.machinePools.includes(pool);
+  // Nodes that registered themselves become no machines of Rancher, nor the other way round.
+  const isOther = (pool: PoolChange) =>
+    pool.change === "kept" && wasMade(pool) !== after.machinePools.includes(pool.pool);
+  const joining = pools.filter((pool) => pool.change === "added" || moreNodes(pool) > 0 || isOther(pool));
+  const going = pools.filter((pool) => pool.change === "removed" || isOther(pool));
+  const fewer = pools.filter((pool) => moreNodes(pool) < 0 && !isOther(pool));
+  const byRancher = [...going, ...fewer].filter(wasMade);
+  const isByHand = (pool: PoolChange) => !wasMade(pool);
   const made = madeAnew(diff, before, after);
   return [
     ...of(namesOf(joining), (pools) => ({
       of: "joining",
+      pools,
       moment: "on-join",
       because: text`nodes of ${somePools(pools)} join`,
     })),
@@ -270,7 +279,13 @@ function poolRenewals(context: ReviewContext, before: Cluster, after: Cluster): 
       because: text`Rancher removes machines of ${somePools(pools)}, and pods that are on them look for another node`,
       isOf: wasOn(pools, context),
     })),
-    ...of(namesOf(byHand), (pools) => ({
+    ...of(namesOf(going.filter(isByHand)), (pools) => ({
+      of: "pods",
+      moment: "on-join",
+      because: text`nodes of ${somePools(pools)} stay until somebody drains and deletes them, and their pods look for another node then`,
+      isOf: wasOn(pools, context),
+    })),
+    ...of(namesOf(fewer.filter(isByHand)), (pools) => ({
       of: "pods",
       moment: "on-join",
       because: text`${somePools(pools)} ${pools.length > 1 ? "get" : "gets"} fewer nodes, and pods of those that go look for another one`,
@@ -278,6 +293,7 @@ function poolRenewals(context: ReviewContext, before: Cluster, after: Cluster): 
     })),
     ...of(made, (pools) => ({
       of: "nodes",
+      pools,
       moment: "on-apply",
       because: text`Rancher makes the machines of ${somePools(pools)} anew`,
       isOf: wasOn(pools, context),
@@ -292,9 +308,14 @@ export function madeAnew({ settings }: Pick<ClusterDiff, "settings">, before: Cl
   );
 }
 
-/** Whether pods of a workload may be on nodes of the pools: jobs are over there, and others no such node has ever taken. */
-function wasOn(pools: readonly string[], { before }: ReviewContext): (proof: WorkloadProof) => boolean {
-  const known = new Map(before?.workloads.map((proof) => [proof.workload, proof]));
+/**
+ * Whether pods of a workload may be on nodes that are there of the pools: jobs are over there, and others no such node has ever
+ * taken. What the pools are once the change is applied says nothing of the pods that are there.
+ */
+function wasOn(now: readonly string[], context: ReviewContext): (proof: WorkloadProof) => boolean {
+  const known = new Map(context.before?.workloads.map((proof) => [proof.workload, proof]));
+  const former = [...renamedInPlace(context)].filter(([, name]) => now.includes(name)).map(([old]) => old);
+  const pools = [...now, ...former];
   return ({ workload, kind }) => {
     const was = known.get(workload);
     if (was === undefined || !keepsReplicas(kind)) return false;
@@ -309,7 +330,7 @@ function namesOf(pools: readonly PoolChange[]): string[] {
 }
 
 function of(pools: readonly string[], renewal: (pools: readonly string[]) => Renewal): Renewal[] {
-  return pools.length === 0 ? [] : [{ pools, ...renewal(pools) }];
+  return pools.length === 0 ? [] : [renewal(pools)];
 }
 
 /** Nothing where nobody says how many there are, or only the apply does. */
