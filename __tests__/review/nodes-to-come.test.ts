@@ -172,6 +172,44 @@ describe("what Rancher does to nodes, it does to those that are there", () => {
     );
   });
 
+  test("pods that they drain look for a node at once, and a pool that comes is no place yet", () => {
+    const find = (isDrained: boolean) => {
+      const strategy = { concurrency: "1", isDrained };
+      const read = (sketch: ClusterSketch) => ({
+        ...judged(sketch),
+        upgradeStrategy: { controlPlane: strategy, workers: strategy },
+      });
+      const before = made({ all: { ...servers, ...LATE } });
+      const after = made({ all: { ...servers, ...LATE, taints: ["a=b:NoSchedule"] }, more: {} }, NEXT);
+      const found = reviewClusters([read(before)], [read(after)]).clusters[0] as ClusterReview;
+      return told(found).filter((each) => /RK70[78]/.test(each));
+    };
+    expect(find(true)).toMatchInlineSnapshot(`
+[
+  "on-apply: RK707 coredns finds no node for new pods once this is rolled out, until a node of pool "more" joins",
+  "on-apply: RK708 dashboard-shell, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and traefik find no node for new pods once this is rolled out, until a node of pool "more" joins",
+  "on-apply: RK708 svclb-traefik keeps the pods that are there, and finds no node for new ones, until a node of pool "more" joins",
+]
+`);
+    expect(find(false)).toMatchInlineSnapshot(`
+[
+  "on-apply: RK708 dashboard-shell, helm-install-traefik-crd and helm-install-traefik find no node for new pods once this is rolled out, until a node of pool "more" joins",
+  "on-apply: RK708 coredns keeps the pods that are there, and finds no node for new ones, until a node of pool "more" joins",
+  "on-apply: RK708 metrics-server, local-path-provisioner, traefik and svclb-traefik keep the pods that are there, and find no node for new ones, until a node of pool "more" joins",
+]
+`);
+  });
+
+  test("pods of an agent that Rancher makes anew look for a node at once", () => {
+    const settings = { "agents.fleetAgent.schedulingCustomization": {} };
+    const before = { ...made({ all: { ...servers, ...LATE } }), agents: { cluster: [], fleet: [] } };
+    const tainted = made({ all: { ...servers, ...LATE, taints: ["a=b:NoSchedule"] }, more: {} });
+    const found = review(before, { ...tainted, agents: { cluster: [], fleet: [] }, settings });
+    expect(told(found)[0]).toBe(
+      'on-apply: RK707 fleet-agent finds no node for new pods once this is rolled out, until a node of pool "more" joins',
+    );
+  });
+
   test("one that is alone is not drained, and it is open where others come or go beside it", () => {
     const of = (nodes: number) => ({ servers: { ...ALL, nodes } });
     expect(drainsOf(upgrade(of(1), of(1)))).toBe(

@@ -44,6 +44,8 @@ export interface Renewal {
   readonly pools?: readonly string[];
   /** Whose pods; those of all that keep some where it is not said. */
   readonly isOf?: (proof: WorkloadProof) => boolean;
+  /** Whether pods leave their node with it; an upgrade alone may bring others in their place, or not. */
+  readonly movesPods?: true;
   /** Which findings it can bring at all; any where it is not said. */
   readonly isAbout?: (finding: Finding) => boolean;
 }
@@ -62,6 +64,16 @@ export function renewalsOf(context: ReviewContext): readonly Renewal[] {
 export function poolsMadeAnew(context: ReviewContext): string[] {
   return renewalsOf(context).flatMap(({ of, moment, pools = [] }) =>
     of === "nodes" && moment === "on-apply" ? pools : [],
+  );
+}
+
+/** Whether pods of a workload are made anew, or look for another node, before any other node has joined: a job makes new ones. */
+export function isMovedWithApply(proof: WorkloadProof, context: ReviewContext): boolean {
+  return renewalsOf(context).some(
+    ({ of, moment, movesPods, isOf }) =>
+      moment === "on-apply" &&
+      (movesPods === true || (of === "pods" && proof.kind === "Job")) &&
+      isOf?.(proof) !== false,
   );
 }
 
@@ -121,6 +133,7 @@ function restores({ diff, applied, after: proof }: ReviewContext, after: Cluster
       of: "cluster",
       moment: "on-apply",
       because: text`${asCode(settingAsWritten(RESTORE, after))} takes the cluster back to a snapshot`,
+      movesPods: true,
       isAbout: (finding) => there.has(findingKey(finding)),
     },
   ];
@@ -187,6 +200,7 @@ function drains(context: ReviewContext, before: Cluster, after: Cluster): Renewa
         of: "pods",
         moment: "on-apply",
         because: text`nodes of ${somePools(pools)} ${are} drained for ${what}`,
+        movesPods: true,
         isOf: wasOn(pools, context),
       },
     ];
@@ -210,6 +224,7 @@ function agents({ diff }: ReviewContext): Renewal[] {
       of: "pods",
       moment: "on-apply",
       because: text`Rancher makes the pods of ${inProse(renewed)} anew`,
+      movesPods: true,
       isOf: ({ workload }) => renewed.some((agent) => agent === workload),
     },
   ];
@@ -241,6 +256,7 @@ function charts({ diff, after: proof }: ReviewContext, before: Cluster, cluster:
           of: "pods" as const,
           moment: "on-apply" as const,
           because: text`what the ${cluster.poolSource === "model" ? "app" : "configuration"} says of ${asCode(name)} is other than before`,
+          movesPods: true as const,
           isOf: ({ workload }: WorkloadProof) => workload === name || workload === `helm-install-${name}`,
         },
       ];
@@ -277,6 +293,7 @@ function poolRenewals(context: ReviewContext, before: Cluster, after: Cluster): 
       of: "pods",
       moment: "on-apply",
       because: text`Rancher removes machines of ${somePools(pools)}, and pods that are on them look for another node`,
+      movesPods: true,
       isOf: wasOn(pools, context),
     })),
     ...of(namesOf(going.filter(isByHand)), (pools) => ({
@@ -296,6 +313,7 @@ function poolRenewals(context: ReviewContext, before: Cluster, after: Cluster): 
       pools,
       moment: "on-apply",
       because: text`Rancher makes the machines of ${somePools(pools)} anew`,
+      movesPods: true,
       isOf: wasOn(pools, context),
     })),
   ];
