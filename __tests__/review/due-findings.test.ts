@@ -339,6 +339,14 @@ describe("what somebody does to nodes that registered themselves", () => {
     },
   );
 
+  test("is the same for a pool of which Rancher makes machines from now on", () => {
+    const before = made({ all: LATE, more: { ...LATE, roles: [NodeRole.WORKER] } });
+    const found = reviewClusters([judged(before)], [{ ...judged(before), machinePools: ["more"] }]);
+    expect(due(found.clusters[0] as ClusterReview)).toEqual([
+      'RK603 on-join: nodes of pool "more" stay until somebody drains and deletes them, and their pods look for another node then',
+    ]);
+  });
+
   test("brings what waits for pods on nodes of a pool that leaves", () => {
     expect(told([servers, late("more", ["worker"], 2)], [servers])).toEqual([
       'RK603 on-join: nodes of pool "more" stay until somebody drains and deletes them, and their pods look for another node then',

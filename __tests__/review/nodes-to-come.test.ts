@@ -172,6 +172,14 @@ describe("what Rancher does to nodes, it does to those that are there", () => {
     );
   });
 
+  test("they drain pods of a pool that gets another name, too", () => {
+    const late = { ...ALL, ...LATE, taints: ["a=b:NoSchedule"], nodes: 3 };
+    const found = upgrade({ old: late }, { new: late });
+    expect(found.problems.map(({ because }) => because && plain(because)).join()).toContain(
+      'nodes of pool "new" are drained for another K3s',
+    );
+  });
+
   test("pods that they drain look for a node at once, and a pool that comes is no place yet", () => {
     const find = (isDrained: boolean) => {
       const strategy = { concurrency: "1", isDrained };
