@@ -1,18 +1,12 @@
 import { somePools } from "../scheduling/findings/descriptions/phrases";
-import type { Finding } from "../scheduling/findings/finding";
 import { findingKey } from "../scheduling/findings/finding-subject";
 import { NodeRole } from "../scheduling/node-role";
-import type { Placement } from "../scheduling/proof/placement";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
 import { AGENTS, type Agent, type Cluster } from "../scheduling/reading/cluster";
 import { AGENT_PROPERTIES } from "../scheduling/reading/cluster-summary";
-import { machineTemplate } from "../scheduling/reading/other-values";
-import { keepsReplicas } from "../scheduling/releases/catalog-row";
-import { asCode, inProse, type Text, text } from "../scheduling/rich-text";
+import { asCode, inProse, text } from "../scheduling/rich-text";
 import { comesWithMachines } from "./applied";
-import type { ClusterDiff, PoolChange } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
-import { renamedInPlace, renamedPools } from "./dangers/renamed-pools";
 import { distributionOf } from "./distribution";
 import {
   drainedPools,
@@ -27,28 +21,11 @@ import {
   RESTORE,
   withNodesThere,
 } from "./k3s-restarts";
-import type { Moment } from "./moment";
+import { poolRenewals, wasOn } from "./pool-renewals";
+import type { Renewal } from "./renewal";
 import { settingAsWritten } from "./setting-as-written";
 
-/** Something that a change makes anew in a cluster that stays, so that what waited for it shows. */
-export interface Renewal {
-  /**
-   * Pods look for a node again; K3s is restarted node after node, drained as the upgrade strategy says, or without that; nodes
-   * join; nodes are replaced, and their pods look for one; all of it, from one node on.
-   */
-  readonly of: "pods" | "rolls" | "restarts" | "joining" | "nodes" | "cluster";
-  readonly moment: Moment;
-  /** What happens, as it goes on in a sentence. */
-  readonly because: Text;
-  /** Where; all pools where it is not said. */
-  readonly pools?: readonly string[];
-  /** Whose pods; those of all that keep some where it is not said. */
-  readonly isOf?: (proof: WorkloadProof) => boolean;
-  /** Whether pods leave their node with it; an upgrade alone may bring others in their place, or not. */
-  readonly movesPods?: true;
-  /** Which findings it can bring at all; any where it is not said. */
-  readonly isAbout?: (finding: Finding) => boolean;
-}
+export type { Renewal };
 
 /** Every finding of a cluster asks the same. */
 const KNOWN = new WeakMap<ReviewContext, readonly Renewal[]>();
@@ -263,95 +240,4 @@ function charts({ diff, after: proof }: ReviewContext, before: Cluster, cluster:
     },
   );
   return [...ofCharts, ...ofFiles];
-}
-
-/** Nodes that come and go. Rancher makes and removes machines itself; others are registered, or taken away, by somebody. */
-function poolRenewals(context: ReviewContext, before: Cluster, after: Cluster): Renewal[] {
-  const { diff } = context;
-  // One that only gets another name keeps its nodes.
-  const { renamed } = renamedPools(context);
-  const names = new Set([...renamed].flat());
-  const pools = diff.pools.filter(({ pool }) => !names.has(pool));
-  const wasMade = ({ pool }: PoolChange) => before.machinePools.includes(pool);
-  // Nodes that registered themselves become no machines of Rancher, nor the other way round.
-  const isOther = (pool: PoolChange) =>
-    pool.change === "kept" && wasMade(pool) !== after.machinePools.includes(pool.pool);
-  const joining = pools.filter((pool) => pool.change === "added" || moreNodes(pool) > 0 || isOther(pool));
-  const going = pools.filter((pool) => pool.change === "removed" || isOther(pool));
-  const fewer = pools.filter((pool) => moreNodes(pool) < 0 && !isOther(pool));
-  const byRancher = [...going, ...fewer].filter(wasMade);
-  const isByHand = (pool: PoolChange) => !wasMade(pool);
-  const made = madeAnew(diff, before, after);
-  return [
-    ...of(namesOf(joining), (pools) => ({
-      of: "joining",
-      pools,
-      moment: "on-join",
-      because: text`nodes of ${somePools(pools)} join`,
-    })),
-    ...of(namesOf(byRancher), (pools) => ({
-      of: "pods",
-      moment: "on-apply",
-      because: text`Rancher removes machines of ${somePools(pools)}, and pods that are on them look for another node`,
-      movesPods: true,
-      isOf: wasOn(pools, context),
-    })),
-    ...of(namesOf(going.filter(isByHand)), (pools) => ({
-      of: "pods",
-      moment: "on-join",
-      because: text`nodes of ${somePools(pools)} stay until somebody drains and deletes them, and their pods look for another node then`,
-      isOf: wasOn(pools, context),
-    })),
-    ...of(namesOf(fewer.filter(isByHand)), (pools) => ({
-      of: "pods",
-      moment: "on-join",
-      because: text`${somePools(pools)} ${pools.length > 1 ? "get" : "gets"} fewer nodes, and pods of those that go look for another one`,
-      isOf: wasOn(pools, context),
-    })),
-    ...of(made, (pools) => ({
-      of: "nodes",
-      pools,
-      moment: "on-apply",
-      because: text`Rancher makes the machines of ${somePools(pools)} anew`,
-      movesPods: true,
-      isOf: wasOn(pools, context),
-    })),
-  ];
-}
-
-/** Machine pools that stay and whose machines Rancher makes anew, from another template. */
-export function madeAnew({ settings }: Pick<ClusterDiff, "settings">, before: Cluster, after: Cluster): string[] {
-  return after.machinePools.filter(
-    (name) => before.machinePools.includes(name) && settings.some(({ setting }) => setting === machineTemplate(name)),
-  );
-}
-
-/**
- * Whether pods of a workload may be on nodes that are there of the pools: jobs are over there, and others no such node has ever
- * taken. What the pools are once the change is applied says nothing of the pods that are there.
- */
-function wasOn(now: readonly string[], context: ReviewContext): (proof: WorkloadProof) => boolean {
-  const known = new Map(context.before?.workloads.map((proof) => [proof.workload, proof]));
-  const former = [...renamedInPlace(context)].filter(([, name]) => now.includes(name)).map(([old]) => old);
-  const pools = [...now, ...former];
-  return ({ workload, kind }) => {
-    const was = known.get(workload);
-    if (was === undefined || !keepsReplicas(kind)) return false;
-    return pools.some((pool) => was.staysOn?.includes(pool) || TAKEN.includes(was.placements[pool]?.verdict));
-  };
-}
-
-const TAKEN: readonly (Placement["verdict"] | undefined)[] = ["runs", "evicted", "depends"];
-
-function namesOf(pools: readonly PoolChange[]): string[] {
-  return pools.map(({ pool }) => pool);
-}
-
-function of(pools: readonly string[], renewal: (pools: readonly string[]) => Renewal): Renewal[] {
-  return pools.length === 0 ? [] : [renewal(pools)];
-}
-
-/** Nothing where nobody says how many there are, or only the apply does. */
-function moreNodes({ change, nodes: { before, after } }: PoolChange): number {
-  return change === "kept" && typeof before === "number" && typeof after === "number" ? after - before : 0;
 }
