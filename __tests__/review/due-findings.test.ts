@@ -1,10 +1,18 @@
 import { NodeRole, TaintsApplied } from "../../lib";
 import { renderReviewText } from "../../lib/report/review-text";
-import { type ClusterReview, changesBetween, openProblems, reviewChanges, reviewClusters } from "../../lib/review";
+import {
+  type ClusterReview,
+  changesBetween,
+  changesOfPlans,
+  openProblems,
+  reviewChanges,
+  reviewClusters,
+} from "../../lib/review";
 import type { Cluster } from "../../lib/scheduling/reading/cluster";
 import { plain } from "../../lib/scheduling/rich-text";
 import { type ClusterSketch, judged, modelOf, type PoolSketch, reviewModels } from "../scheduling/models";
 import { Inputs, stackOf } from "./inputs";
+import { type ProviderPlan, providerPlan } from "./provider-plan";
 
 const inputs = new Inputs();
 afterAll(() => inputs.remove());
@@ -292,4 +300,56 @@ test("what is new and waits for a restart shows at once where the same change br
   const moment = (after: ClusterSketch) =>
     review(before, after).problems.find(({ finding }) => finding.code === "RK603")?.moment;
   expect([moment(made({ all: LATE })), moment(made({ all: LATE }, NEXT))]).toEqual(["on-restart", "on-apply"]);
+});
+
+describe("what somebody does to nodes that registered themselves", () => {
+  const late = (name: string, roles: readonly string[], nodes: number, effect = "NoSchedule") => ({
+    name,
+    roles,
+    nodes,
+    taints: [`a=b:${effect}`],
+    taintsApplied: "after-ready",
+  });
+  const servers = late("all", ["etcd", "controlplane", "worker"], 3);
+  const NO_OP = { written: {}, held: {} };
+  const LABELLED = { written: { labels: { a: "b" } }, held: {}, planned: { labels: { a: "b" } } };
+  const told = (before: readonly object[], pools: readonly object[], plan: ProviderPlan = NO_OP) =>
+    due(
+      reviewChanges(
+        changesOfPlans([inputs.file(providerPlan(plan), "plan.json")], {
+          pools: { clusters: [{ name: "edge", before, pools }] },
+        }),
+      ).clusters[0] as ClusterReview,
+    );
+
+  test.each([
+    [
+      "fewer nodes",
+      [2, 1, "NoSchedule"],
+      'RK603 on-join: pool "more" gets fewer nodes, and pods of those that go look for another one',
+    ],
+    ["more nodes", [1, 2, "NoExecute"], 'RK602 on-join: nodes of pool "more" join'],
+  ] as const)(
+    "brings the same with %s where the plan sends nothing as where it sends labels",
+    (_, change, expected) => {
+      const [was, is, effect] = change;
+      const of = (nodes: number) => [servers, late("more", ["worker"], nodes, effect)];
+      const found = [NO_OP, LABELLED].map((plan) => told(of(was), of(is), plan));
+      expect(found).toEqual([[expected], [expected]]);
+    },
+  );
+
+  test("is the same for a pool of which Rancher makes machines from now on", () => {
+    const before = made({ all: LATE, more: { ...LATE, roles: [NodeRole.WORKER] } });
+    const found = reviewClusters([judged(before)], [{ ...judged(before), machinePools: ["more"] }]);
+    expect(due(found.clusters[0] as ClusterReview)).toEqual([
+      'RK603 on-join: nodes of pool "more" stay until somebody drains and deletes them, and their pods look for another node then',
+    ]);
+  });
+
+  test("brings what waits for pods on nodes of a pool that leaves", () => {
+    expect(told([servers, late("more", ["worker"], 2)], [servers])).toEqual([
+      'RK603 on-join: nodes of pool "more" stay until somebody drains and deletes them, and their pods look for another node then',
+    ]);
+  });
 });

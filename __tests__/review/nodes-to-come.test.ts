@@ -1,9 +1,9 @@
 /** What a change relies on, and on which nodes: those that are registered, and those that are still to join. */
 import { NodeRole, TaintsApplied } from "../../lib";
-import type { ClusterReview } from "../../lib/review";
+import { type ClusterReview, reviewClusters } from "../../lib/review";
 import { describePlainly } from "../../lib/scheduling/findings/describe";
 import { plain } from "../../lib/scheduling/rich-text";
-import { type ClusterSketch, modelOf, type PoolSketch, reviewModels } from "../scheduling/models";
+import { type ClusterSketch, judged, modelOf, type PoolSketch, reviewModels } from "../scheduling/models";
 
 const made = (pools: Record<string, PoolSketch>, rest: Partial<ClusterSketch> = {}) =>
   modelOf(pools, { rancherHost: "address" as ClusterSketch["rancherHost"], ...rest });
@@ -133,5 +133,98 @@ describe("a cluster that no node has started yet", () => {
         each.startsWith("RK102"),
       );
     expect([moments({ workers: {} }), moments({ first: ALL })]).toEqual([["RK102 on-join"], ["RK102 on-rebuild"]]);
+  });
+});
+
+describe("what Rancher does to nodes, it does to those that are there", () => {
+  const DRAINING = {
+    controlPlane: { concurrency: "1", isDrained: true },
+    workers: { concurrency: "1", isDrained: true },
+  } as const;
+  const NEXT = { kubernetesVersion: "v1.33.6+k3s1" };
+  const upgrade = (before: Record<string, PoolSketch>, after: Record<string, PoolSketch>) => {
+    const read = (sketch: ClusterSketch) => ({ ...judged(sketch), upgradeStrategy: DRAINING });
+    return reviewClusters([read(made(before))], [read(made(after, NEXT))]).clusters[0] as ClusterReview;
+  };
+  const rolls = ({ rollout }: ClusterReview) =>
+    rollout.flatMap(({ what, because }) => (plain(what).includes(" through ") ? [plain(what), plain(because)] : []));
+  const drainsOf = (found: ClusterReview) => rolls(found)[1]?.replace(/^.*upgradeStrategy/, "");
+  const servers = { ...ALL, nodes: 3 };
+
+  test("none of a pool that comes is drained, or has its turn", () => {
+    const found = upgrade({ servers }, { servers, more: { nodes: 2 } });
+    expect(rolls(found)[0]).toMatch(/etcd first, then the control plane, one node at a time$/);
+    expect(drainsOf(found)).toBe(", servers are drained first, so that every pod on them looks for a node anew");
+  });
+
+  test("those of a pool that goes have their turn, as nothing removes them", () => {
+    const found = upgrade({ servers, old: { nodes: 2 } }, { servers });
+    expect(rolls(found)[0]).toMatch(/then the control plane, then workers, one node at a time$/);
+    expect(drainsOf(found)).toMatch(/^, servers and workers are drained first, so that/);
+  });
+
+  test("what stays on nodes of a pool that goes looks for a node as they are drained", () => {
+    const late = { ...LATE, taints: ["a=b:NoSchedule"], nodes: 1 };
+    const before = { all: { ...ALL, ...late }, old: late };
+    const found = upgrade(before, { all: { ...ALL, ...late } });
+    expect(found.problems.map(({ because }) => because && plain(because))).toContain(
+      'the upgrade runs install jobs again, and may bring other pods of the addons; nodes of pools "all" and "old" are drained for another K3s',
+    );
+  });
+
+  test("they drain pods of a pool that gets another name, too", () => {
+    const late = { ...ALL, ...LATE, taints: ["a=b:NoSchedule"], nodes: 3 };
+    const found = upgrade({ old: late }, { new: late });
+    expect(found.problems.map(({ because }) => because && plain(because)).join()).toContain(
+      'nodes of pool "new" are drained for another K3s',
+    );
+  });
+
+  test("pods that they drain look for a node at once, and a pool that comes is no place yet", () => {
+    const find = (isDrained: boolean) => {
+      const strategy = { concurrency: "1", isDrained };
+      const read = (sketch: ClusterSketch) => ({
+        ...judged(sketch),
+        upgradeStrategy: { controlPlane: strategy, workers: strategy },
+      });
+      const before = made({ all: { ...servers, ...LATE } });
+      const after = made({ all: { ...servers, ...LATE, taints: ["a=b:NoSchedule"] }, more: {} }, NEXT);
+      const found = reviewClusters([read(before)], [read(after)]).clusters[0] as ClusterReview;
+      return told(found).filter((each) => /RK70[78]/.test(each));
+    };
+    expect(find(true)).toMatchInlineSnapshot(`
+[
+  "on-apply: RK707 coredns finds no node for new pods once this is rolled out, until a node of pool "more" joins",
+  "on-apply: RK708 dashboard-shell, metrics-server, local-path-provisioner, helm-install-traefik-crd, helm-install-traefik and traefik find no node for new pods once this is rolled out, until a node of pool "more" joins",
+  "on-apply: RK708 svclb-traefik keeps the pods that are there, and finds no node for new ones, until a node of pool "more" joins",
+]
+`);
+    expect(find(false)).toMatchInlineSnapshot(`
+[
+  "on-apply: RK708 dashboard-shell, helm-install-traefik-crd and helm-install-traefik find no node for new pods once this is rolled out, until a node of pool "more" joins",
+  "on-apply: RK708 coredns keeps the pods that are there, and finds no node for new ones, until a node of pool "more" joins",
+  "on-apply: RK708 metrics-server, local-path-provisioner, traefik and svclb-traefik keep the pods that are there, and find no node for new ones, until a node of pool "more" joins",
+]
+`);
+  });
+
+  test("pods of an agent that Rancher makes anew look for a node at once", () => {
+    const settings = { "agents.fleetAgent.schedulingCustomization": {} };
+    const before = { ...made({ all: { ...servers, ...LATE } }), agents: { cluster: [], fleet: [] } };
+    const tainted = made({ all: { ...servers, ...LATE, taints: ["a=b:NoSchedule"] }, more: {} });
+    const found = review(before, { ...tainted, agents: { cluster: [], fleet: [] }, settings });
+    expect(told(found)[0]).toBe(
+      'on-apply: RK707 fleet-agent finds no node for new pods once this is rolled out, until a node of pool "more" joins',
+    );
+  });
+
+  test("one that is alone is not drained, and it is open where others come or go beside it", () => {
+    const of = (nodes: number) => ({ servers: { ...ALL, nodes } });
+    expect(drainsOf(upgrade(of(1), of(1)))).toBe(
+      " says, Rancher never drains the only node of a cluster: pods on it go on running, unless the new release changes them",
+    );
+    const open = ", servers are drained first, unless the cluster has a single node when its turn comes";
+    expect([upgrade(of(1), of(3)), upgrade(of(2), of(1))].map(drainsOf)).toEqual([open, open]);
+    expect(drainsOf(upgrade(of(1), { ...of(1), more: { nodes: 1 } }))).toBe(open);
   });
 });

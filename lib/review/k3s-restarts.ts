@@ -5,6 +5,7 @@ import { isUnknown } from "../scheduling/reading/unknown";
 import { distributionOfRelease } from "../scheduling/releases/distribution";
 import type { ClusterDiff } from "./cluster-diff";
 import { changedConfiguration } from "./configured-pools";
+import type { ReviewContext } from "./dangers/context";
 import { type Restarting, restartingOf } from "./restarting-settings";
 import type { SettingChange } from "./setting-diff";
 
@@ -37,7 +38,18 @@ export function isUpgrade({ kubernetesVersion: { before, after } }: Diff, cluste
 /** What a change tells of asks the same more than once. */
 const KNOWN = new WeakMap<Diff, K3sRestarts>();
 
-/** How K3s is restarted on nodes that are there. */
+/**
+ * The cluster after a change, with the pools as their nodes are that are there when it is rolled out: none of a pool that comes,
+ * and those that registered themselves of one that goes.
+ */
+export function withNodesThere({ applied }: Pick<ReviewContext, "applied">, after: Cluster): Cluster {
+  return applied?.cluster ?? after;
+}
+
+/**
+ * How K3s is restarted on nodes that are there.
+ * @param after with the nodes that are there
+ */
 export function k3sRestarts(diff: Diff, before: Cluster, after: Cluster): K3sRestarts {
   const known = KNOWN.get(diff) ?? allRestarts(diff, before, after);
   KNOWN.set(diff, known);
@@ -45,6 +57,7 @@ export function k3sRestarts(diff: Diff, before: Cluster, after: Cluster): K3sRes
 }
 
 function allRestarts(diff: Diff, before: Cluster, after: Cluster): K3sRestarts {
+  if (after.pools.length === 0 && after.poolSource !== "unknown") return { rolls: [], undrained: [] };
   // A restore starts every node with what it is to have then, and drains none.
   if (isRestore(diff)) return { rolls: [], undrained: [{ settings: [RESTORE], pools: after.pools, isCertain: true }] };
   const found = diff.settings.flatMap((change) => {
@@ -74,7 +87,7 @@ function restartOf(
 ): (K3sRestart & Pick<Restarting, "isRolling">)[] {
   const settings = [property];
   if (nodes !== "configured") {
-    const pools = after.pools.filter((pool) => isAmong(registered(pool, before), nodes, setting, before, after));
+    const pools = after.pools.filter((pool) => isAmong(pool, nodes, setting, before, after));
     // Where somebody says which nodes there are, there may be none of these.
     if (after.pools.length > 0 && pools.length === 0) return [];
     const isOpen = nodes === "rotated" && isUnknown(after.rotatedServices);
@@ -82,18 +95,13 @@ function restartOf(
   }
   if (after.pools.length === 0) return [{ settings, pools: [], ...restarting }];
   const found = after.pools.flatMap((pool) => {
-    const change = changedConfiguration(setting, registered(pool, before), before, after, diff.settings);
+    const change = changedConfiguration(setting, pool, before, after, diff.settings);
     return change === "none" ? [] : [{ pool, isCertain: change === "certain" }];
   });
   return [true, false].flatMap((isCertain) => {
     const pools = found.filter((each) => each.isCertain === isCertain).map(({ pool }) => pool);
     return pools.length === 0 ? [] : [{ settings, pools, isRolling: restarting.isRolling, isCertain }];
   });
-}
-
-/** A pool as its nodes are that are there. */
-function registered(pool: SchedulingPool, before: Cluster): SchedulingPool {
-  return before.pools.find(({ name }) => name === pool.name) ?? pool;
 }
 
 function isAmong(
@@ -165,16 +173,37 @@ export function poolsOf(restarts: readonly K3sRestart[]): SchedulingPool[] {
 }
 
 /**
- * Those of the pools whose nodes Rancher drains, or may drain, before it changes K3s on them. A node that is alone it never
- * drains; those with etcd or the control plane go by the options of the control plane.
- * @see rancher/rancher pkg/capr/planner/drain.go
+ * Those of the pools whose nodes Rancher drains, or may drain, before it changes K3s on them: those with etcd or the control
+ * plane go by the options of the control plane.
  */
 export function drainedPools(
-  { pools: all, upgradeStrategy: { controlPlane, workers } }: Cluster,
+  { controlPlane, workers }: Cluster["upgradeStrategy"],
   pools: readonly SchedulingPool[],
 ): SchedulingPool[] {
-  if (all.reduce((sum, { nodes = Number.NaN }) => sum + nodes, 0) === 1) return [];
   return pools.filter((pool) => (isServer(pool) ? controlPlane : workers).isDrained !== false);
+}
+
+/**
+ * Whether the cluster has a single node when K3s is changed on it: Rancher never drains one that is alone. Nodes come and go
+ * beside it, and it is open who is first. Where nobody says how many there are, they are taken to be more.
+ * @see rancher/rancher pkg/capr/planner/drain.go
+ */
+export function isAlone(context: Pick<ReviewContext, "applied">, before: Cluster, after: Cluster): boolean | "open" {
+  const there = withNodesThere(context, after).pools;
+  const poolIn = ({ pools }: Cluster, name: string) => pools.find((pool) => pool.name === name);
+  const counts = (name: string) =>
+    [poolIn(before, name), poolIn(after, name)].flatMap((pool) =>
+      pool === undefined ? [] : [pool.nodes ?? Number.NaN],
+    );
+  const sum = (names: Iterable<string>, of: (...counts: number[]) => number) =>
+    [...names].reduce((total, name) => total + of(...counts(name)), 0);
+  const fewest = sum(
+    there.map(({ name }) => name),
+    Math.min,
+  );
+  if (!(fewest <= 1) || there.length === 0) return false;
+  const most = sum(new Set([...before.pools, ...after.pools].map(({ name }) => name)), Math.max);
+  return most <= 1 ? true : "open";
 }
 
 /**

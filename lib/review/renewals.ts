@@ -1,21 +1,16 @@
 import { somePools } from "../scheduling/findings/descriptions/phrases";
-import type { Finding } from "../scheduling/findings/finding";
 import { findingKey } from "../scheduling/findings/finding-subject";
 import { NodeRole } from "../scheduling/node-role";
-import type { Placement } from "../scheduling/proof/placement";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
 import { AGENTS, type Agent, type Cluster } from "../scheduling/reading/cluster";
 import { AGENT_PROPERTIES } from "../scheduling/reading/cluster-summary";
-import { machineTemplate } from "../scheduling/reading/other-values";
-import { keepsReplicas } from "../scheduling/releases/catalog-row";
-import { asCode, inProse, type Text, text } from "../scheduling/rich-text";
+import { asCode, inProse, text } from "../scheduling/rich-text";
 import { comesWithMachines } from "./applied";
-import type { ClusterDiff, PoolChange } from "./cluster-diff";
 import type { ReviewContext } from "./dangers/context";
-import { renamedPools } from "./dangers/renamed-pools";
 import { distributionOf } from "./distribution";
 import {
   drainedPools,
+  isAlone,
   isDrainLeftOut,
   isRestore,
   isServer,
@@ -24,27 +19,13 @@ import {
   k3sRestarts,
   poolsOf,
   RESTORE,
+  withNodesThere,
 } from "./k3s-restarts";
-import type { Moment } from "./moment";
+import { poolRenewals, wasOn } from "./pool-renewals";
+import type { Renewal } from "./renewal";
 import { settingAsWritten } from "./setting-as-written";
 
-/** Something that a change makes anew in a cluster that stays, so that what waited for it shows. */
-export interface Renewal {
-  /**
-   * Pods look for a node again; K3s is restarted node after node, drained as the upgrade strategy says, or without that; nodes
-   * join; nodes are replaced, and their pods look for one; all of it, from one node on.
-   */
-  readonly of: "pods" | "rolls" | "restarts" | "joining" | "nodes" | "cluster";
-  readonly moment: Moment;
-  /** What happens, as it goes on in a sentence. */
-  readonly because: Text;
-  /** Where; all pools where it is not said. */
-  readonly pools?: readonly string[];
-  /** Whose pods; those of all that keep some where it is not said. */
-  readonly isOf?: (proof: WorkloadProof) => boolean;
-  /** Which findings it can bring at all; any where it is not said. */
-  readonly isAbout?: (finding: Finding) => boolean;
-}
+export type { Renewal };
 
 /** Every finding of a cluster asks the same. */
 const KNOWN = new WeakMap<ReviewContext, readonly Renewal[]>();
@@ -63,6 +44,16 @@ export function poolsMadeAnew(context: ReviewContext): string[] {
   );
 }
 
+/** Whether pods of a workload are made anew, or look for another node, before any other node has joined: a job makes new ones. */
+export function isMovedWithApply(proof: WorkloadProof, context: ReviewContext): boolean {
+  return renewalsOf(context).some(
+    ({ of, moment, movesPods, isOf }) =>
+      moment === "on-apply" &&
+      (movesPods === true || (of === "pods" && proof.kind === "Job")) &&
+      isOf?.(proof) !== false,
+  );
+}
+
 function allRenewals(context: ReviewContext): Renewal[] {
   const { before, after, action, importLoss, scope, isUnknown, isSent } = context.change;
   if (before === undefined || after === undefined || isUnknown || scope === "refresh-only") return [];
@@ -72,7 +63,10 @@ function allRenewals(context: ReviewContext): Renewal[] {
     return [{ of: "cluster", moment: "on-join", because: text`the cluster is made anew` }];
   }
   const first = firstNodes(before, after);
-  if (!isSent || first.length > 0) return first;
+  if (first.length > 0) return first;
+  // What somebody does to nodes by hand does not depend on what is sent.
+  const ofNodes = poolRenewals(context, before, after);
+  if (!isSent) return ofNodes.filter(({ moment }) => moment === "on-join");
   return [
     ...restores(context, after),
     ...upgrades(context, after),
@@ -80,7 +74,7 @@ function allRenewals(context: ReviewContext): Renewal[] {
     ...drains(context, before, after),
     ...agents(context),
     ...charts(context, before, after),
-    ...poolRenewals(context, before, after),
+    ...ofNodes,
   ];
 }
 
@@ -116,6 +110,7 @@ function restores({ diff, applied, after: proof }: ReviewContext, after: Cluster
       of: "cluster",
       moment: "on-apply",
       because: text`${asCode(settingAsWritten(RESTORE, after))} takes the cluster back to a snapshot`,
+      movesPods: true,
       isAbout: (finding) => there.has(findingKey(finding)),
     },
   ];
@@ -140,12 +135,12 @@ function isOfRancher({ namespace }: WorkloadProof): boolean {
 
 /** Each server applies its manifests as K3s starts on it. */
 function restarts(context: ReviewContext, before: Cluster, after: Cluster): Renewal[] {
-  const { rolls, undrained } = k3sRestarts(context.diff, before, after);
-  return [...renewalBy("rolls", rolls, context), ...renewalBy("restarts", undrained, context)];
+  const { rolls, undrained } = k3sRestarts(context.diff, before, withNodesThere(context, after));
+  return [...renewalBy("rolls", rolls), ...renewalBy("restarts", undrained)];
 }
 
-function renewalBy(of: "rolls" | "restarts", restarts: readonly K3sRestart[], context: ReviewContext): Renewal[] {
-  const pools = registered(poolsOf(restarts), context);
+function renewalBy(of: "rolls" | "restarts", restarts: readonly K3sRestart[]): Renewal[] {
+  const pools = poolsOf(restarts);
   if (pools.length === 0) return [];
   const is = restarts.some(({ isCertain }) => isCertain) ? "is" : "may be";
   return [
@@ -161,12 +156,14 @@ function renewalBy(of: "rolls" | "restarts", restarts: readonly K3sRestart[], co
 /** A node that is drained keeps the pods of DaemonSets, and jobs are over. */
 function drains(context: ReviewContext, before: Cluster, after: Cluster): Renewal[] {
   const { diff } = context;
-  const { rolls } = k3sRestarts(diff, before, after);
+  const alone = isAlone(context, before, after);
+  if (alone === true) return [];
+  const { rolls } = k3sRestarts(diff, before, withNodesThere(context, after));
   // What else has nodes drained comes to them together with another release.
   const told = isUpgrade(diff, after) ? rolls.slice(0, 1) : rolls;
   const { controlPlane, workers } = after.upgradeStrategy;
   return told.flatMap(({ settings, pools: rolled, isCertain }): Renewal[] => {
-    const drained = drainedPools(after, registered(rolled, context));
+    const drained = drainedPools(after.upgradeStrategy, rolled);
     if (drained.length === 0) return [];
     const pools = drained.map(({ name }) => name);
     const what =
@@ -174,24 +171,17 @@ function drains(context: ReviewContext, before: Cluster, after: Cluster): Renewa
         ? text`another ${distributionOf(diff.kubernetesVersion)}`
         : text`the change of ${inProse(named(settings, after))}`;
     const isSaid = drained.some((pool) => (isServer(pool) ? controlPlane : workers).isDrained === true);
-    const are = isSaid && isCertain && !isDrainLeftOut(diff) ? "are" : "may be";
+    const are = isSaid && isCertain && alone === false && !isDrainLeftOut(diff) ? "are" : "may be";
     return [
       {
         of: "pods",
         moment: "on-apply",
         because: text`nodes of ${somePools(pools)} ${are} drained for ${what}`,
-        pools,
+        movesPods: true,
         isOf: wasOn(pools, context),
       },
     ];
   });
-}
-
-/** Those of the pools that have nodes already: one that comes gets its first ones as they are to be. */
-function registered<T extends { readonly name: string }>(pools: readonly T[], context: ReviewContext): T[] {
-  const renamed = new Set(renamedPools(context).renamed.values());
-  const come = context.diff.pools.filter(({ pool, change }) => change === "added" && !renamed.has(pool));
-  return pools.filter(({ name }) => !come.some(({ pool }) => pool === name));
 }
 
 function named(settings: readonly string[], cluster: Cluster) {
@@ -211,6 +201,7 @@ function agents({ diff }: ReviewContext): Renewal[] {
       of: "pods",
       moment: "on-apply",
       because: text`Rancher makes the pods of ${inProse(renewed)} anew`,
+      movesPods: true,
       isOf: ({ workload }) => renewed.some((agent) => agent === workload),
     },
   ];
@@ -242,81 +233,11 @@ function charts({ diff, after: proof }: ReviewContext, before: Cluster, cluster:
           of: "pods" as const,
           moment: "on-apply" as const,
           because: text`what the ${cluster.poolSource === "model" ? "app" : "configuration"} says of ${asCode(name)} is other than before`,
+          movesPods: true as const,
           isOf: ({ workload }: WorkloadProof) => workload === name || workload === `helm-install-${name}`,
         },
       ];
     },
   );
   return [...ofCharts, ...ofFiles];
-}
-
-/** Nodes that come and go. Rancher makes and removes machines itself; others are registered, or taken away, by somebody. */
-function poolRenewals(context: ReviewContext, before: Cluster, after: Cluster): Renewal[] {
-  const { diff } = context;
-  // One that only gets another name keeps its nodes.
-  const { renamed } = renamedPools(context);
-  const names = new Set([...renamed].flat());
-  const pools = diff.pools.filter(({ pool }) => !names.has(pool));
-  const joining = pools.filter((pool) => pool.change === "added" || moreNodes(pool) > 0);
-  const leaving = pools.filter((pool) => pool.change === "removed" || moreNodes(pool) < 0);
-  const byRancher = leaving.filter(({ pool }) => before.machinePools.includes(pool));
-  const byHand = leaving.filter((pool) => !byRancher.includes(pool));
-  const made = madeAnew(diff, before, after);
-  return [
-    ...of(namesOf(joining), (pools) => ({
-      of: "joining",
-      moment: "on-join",
-      because: text`nodes of ${somePools(pools)} join`,
-    })),
-    ...of(namesOf(byRancher), (pools) => ({
-      of: "pods",
-      moment: "on-apply",
-      because: text`Rancher removes machines of ${somePools(pools)}, and pods that are on them look for another node`,
-      isOf: wasOn(pools, context),
-    })),
-    ...of(namesOf(byHand), (pools) => ({
-      of: "pods",
-      moment: "on-join",
-      because: text`${somePools(pools)} ${pools.length > 1 ? "get" : "gets"} fewer nodes, and pods of those that go look for another one`,
-      isOf: wasOn(pools, context),
-    })),
-    ...of(made, (pools) => ({
-      of: "nodes",
-      moment: "on-apply",
-      because: text`Rancher makes the machines of ${somePools(pools)} anew`,
-      isOf: wasOn(pools, context),
-    })),
-  ];
-}
-
-/** Machine pools that stay and whose machines Rancher makes anew, from another template. */
-export function madeAnew({ settings }: Pick<ClusterDiff, "settings">, before: Cluster, after: Cluster): string[] {
-  return after.machinePools.filter(
-    (name) => before.machinePools.includes(name) && settings.some(({ setting }) => setting === machineTemplate(name)),
-  );
-}
-
-/** Whether pods of a workload may be on nodes of the pools: jobs are over there, and others no such node has ever taken. */
-function wasOn(pools: readonly string[], { before }: ReviewContext): (proof: WorkloadProof) => boolean {
-  const known = new Map(before?.workloads.map((proof) => [proof.workload, proof]));
-  return ({ workload, kind }) => {
-    const was = known.get(workload);
-    if (was === undefined || !keepsReplicas(kind)) return false;
-    return pools.some((pool) => was.staysOn?.includes(pool) || TAKEN.includes(was.placements[pool]?.verdict));
-  };
-}
-
-const TAKEN: readonly (Placement["verdict"] | undefined)[] = ["runs", "evicted", "depends"];
-
-function namesOf(pools: readonly PoolChange[]): string[] {
-  return pools.map(({ pool }) => pool);
-}
-
-function of(pools: readonly string[], renewal: (pools: readonly string[]) => Renewal): Renewal[] {
-  return pools.length === 0 ? [] : [{ pools, ...renewal(pools) }];
-}
-
-/** Nothing where nobody says how many there are, or only the apply does. */
-function moreNodes({ change, nodes: { before, after } }: PoolChange): number {
-  return change === "kept" && typeof before === "number" && typeof after === "number" ? after - before : 0;
 }

@@ -2,6 +2,7 @@ import type { FindingDraft } from "../../scheduling/findings/finding";
 import type { LostPlace } from "../../scheduling/findings/finding-data";
 import type { WorkloadProof } from "../../scheduling/proof/steady-state";
 import type { SchedulingProof } from "../../scheduling/prove";
+import { isMovedWithApply } from "../renewals";
 import type { ReviewContext } from "./context";
 import { CRITICAL, isStuck, waitsInVain } from "./lost-places";
 import { renamedInPlace, renamedPools } from "./renamed-pools";
@@ -9,7 +10,8 @@ import { renamedInPlace, renamedPools } from "./renamed-pools";
 /**
  * Workloads that find no node among those that are registered once the change is applied, while a pool that comes with it has a
  * place for them: no node of it is there yet, and nothing waits for one. Deferred taints, tolerations that go and machines that
- * are removed take the place (RK707, RK708); what keeps the pods that it has is no more than a warning.
+ * are removed take the place (RK707, RK708); what keeps the pods that it has is no more than a warning, unless the same change has
+ * them look for a node.
  */
 export function placeToComeDangers(context: ReviewContext): FindingDraft[] {
   const { diff, before, after, applied } = context;
@@ -23,11 +25,12 @@ export function placeToComeDangers(context: ReviewContext): FindingDraft[] {
   const byCause = new Map<string, PlaceToCome>();
   for (const proof of applied.workloads) {
     const [was, is] = [were.get(proof.workload), are.get(proof.workload)];
-    const stays = proof.verdict === "stays";
-    if (was === undefined || is === undefined || !(stays || isStuck(proof.verdict)) || waitsInVain(proof)) continue;
+    const isKept = proof.verdict === "stays";
+    if (was === undefined || is === undefined || !(isKept || isStuck(proof.verdict)) || waitsInVain(proof)) continue;
     const causes = was.pools.flatMap((pool) => lostOn(pool, renamed, proof));
     const until = is.pools.filter((pool) => come.includes(pool));
     if (causes.length === 0 || until.length === 0) continue;
+    const stays = isKept && !isMovedWithApply(proof, context);
     const isCritical = CRITICAL.includes(proof.workload);
     const key = JSON.stringify([isCritical, stays, causes, until]);
     const workloads = [...(byCause.get(key)?.workloads ?? []), proof.workload];

@@ -7,7 +7,7 @@ import { comesWithMachines } from "../applied";
 import { isStillListed, type LabelChange, type PoolChange, sameList } from "../cluster-diff";
 import type { ReviewContext } from "../dangers/context";
 import { renamedPools } from "../dangers/renamed-pools";
-import { madeAnew } from "../renewals";
+import { madeAnew } from "../pool-renewals";
 import { writesRoleTaints } from "../role-taints-on-nodes";
 import { takenOffBefore } from "./leaving-tolerations";
 import { alike, commands } from "./pool-commands";

@@ -8,33 +8,51 @@ import { distributionOfRelease } from "../../scheduling/releases/distribution";
 import { asCode, inProse, joined, type Text, text } from "../../scheduling/rich-text";
 import type { ReviewContext } from "../dangers/context";
 import { distributionOf } from "../distribution";
-import { isDrainLeftOut, isRestore, isServer, type K3sRestart, k3sRestarts } from "../k3s-restarts";
+import {
+  isAlone,
+  isDrainLeftOut,
+  isRestore,
+  isServer,
+  type K3sRestart,
+  k3sRestarts,
+  withNodesThere,
+} from "../k3s-restarts";
 import { settingAsWritten } from "../setting-as-written";
 import type { RolloutStep } from "./step";
 
 /** How K3s is restarted on the nodes that are there, with another release, another configuration, or for something else. */
-export function restartSteps({ diff }: ReviewContext, before: Cluster, after: Cluster): RolloutStep[] {
+export function restartSteps(context: ReviewContext, before: Cluster, after: Cluster): RolloutStep[] {
+  const { diff } = context;
   const { kubernetesVersion: release } = diff;
   // What becomes of nodes that are given another distribution is not known (RK724).
   const [old, now] = [release.before, release.after].map((version) => distributionOfRelease(version ?? ""));
   if (old !== now && !isUnknown(after.kubernetesVersion)) return [];
-  const { rolls, undrained } = k3sRestarts(diff, before, after);
-  const others = undrained.map((restart) => undrainedStep(restart, diff, after));
+  const cluster = withNodesThere(context, after);
+  const { rolls, undrained } = k3sRestarts(diff, before, cluster);
+  const others = undrained.map((restart) => undrainedStep(restart, diff, cluster));
+  const draining: Draining = { isAlone: isAlone(context, before, after), isLeftOut: isDrainLeftOut(diff) };
   const [first, ...more] = rolls;
   if (first === undefined || first.settings.length > 0) {
-    return [...rolls.map((roll) => rollingStep(roll, diff, after)), ...others];
+    return [...rolls.map((roll) => rollingStep(roll, cluster, draining)), ...others];
   }
   // What else changes comes to the nodes together with the release.
   const settings = [...new Set(more.flatMap((roll) => roll.settings))];
   const what = text`${distributionOf(release)} ${release.before ?? ""} to ${release.after ?? ""}`;
-  return [rollingStep({ ...first, settings }, diff, after, what), ...others];
+  return [rollingStep({ ...first, settings }, cluster, draining, what), ...others];
+}
+
+/** What keeps Rancher from draining nodes of which the upgrade strategy says that they are drained. */
+interface Draining {
+  /** Whether the cluster has a single node. */
+  readonly isAlone: boolean | "open";
+  readonly isLeftOut: boolean;
 }
 
 /** @param upgrade the releases, where it is another one */
 function rollingStep(
   { settings, pools, isCertain }: K3sRestart,
-  diff: ReviewContext["diff"],
   cluster: Cluster,
+  draining: Draining,
   upgrade?: Text,
 ): RolloutStep {
   const { controlPlane, workers } = cluster.upgradeStrategy;
@@ -48,7 +66,7 @@ function rollingStep(
     moment: "on-apply",
     what: text`after the apply Rancher ${isCertain ? "takes" : "may take"} ${nodesOf(pools, cluster)} through ${inProse(what)}: ${inTurns(tiers, controlPlane, workers)}`,
     by: "rancher",
-    because: text`${isCertain ? "" : "whether K3s gets anything else by it is not known here; "}Terraform does not wait for it; by ${inProse(named(["upgradeStrategy"], cluster))}, ${drained(kinds, upgrade !== undefined, isDrainLeftOut(diff))}`,
+    because: text`${isCertain ? "" : "whether K3s gets anything else by it is not known here; "}Terraform does not wait for it; ${drained(kinds, upgrade !== undefined, draining, named(["upgradeStrategy"], cluster))}`,
   };
 }
 
@@ -98,16 +116,25 @@ function atATime({ concurrency }: Pick<NodeRolling, "concurrency">): Text {
 function drained(
   kinds: readonly { readonly name: string; readonly isDrained: NodeRolling["isDrained"] }[],
   isUpgrade: boolean,
-  isLeftOut: boolean,
+  { isAlone: alone, isLeftOut }: Draining,
+  strategy: readonly Text[],
 ): Text {
   const change = isUpgrade ? "the new release changes them" : "the new configuration changes them or takes them away";
   const namesOf = (wanted: (isDrained: NodeRolling["isDrained"]) => boolean) =>
     kinds.filter(({ isDrained }) => wanted(isDrained)).map(({ name }) => name);
+  if (alone === true && kinds.some(({ isDrained }) => isDrained !== false)) {
+    return text`whatever ${inProse(strategy)} says, Rancher never drains the only node of a cluster: pods on it go on running, unless ${change}`;
+  }
   const [yes, no, open] = [namesOf((is) => is === true), namesOf((is) => is === false), namesOf(isUnknown)];
-  const first = isLeftOut
-    ? "are drained first, unless they get it with the snapshot or the certificates that the same change asks for"
-    : "are drained first, so that every pod on them looks for a node anew";
-  return joined(
+  const unless = [
+    ...(isLeftOut ? ["they get it with the snapshot or the certificates that the same change asks for"] : []),
+    ...(alone === "open" ? ["the cluster has a single node when its turn comes"] : []),
+  ];
+  const first =
+    unless.length > 0
+      ? `are drained first, unless ${unless.join(", or ")}`
+      : "are drained first, so that every pod on them looks for a node anew";
+  const each = joined(
     [
       ...(yes.length === 0 ? [] : [text`${inProse(yes)} ${first}`]),
       ...(no.length === 0 ? [] : [text`pods on ${inProse(no)} go on running, unless ${change}`]),
@@ -115,6 +142,7 @@ function drained(
     ],
     "; ",
   );
+  return text`by ${inProse(strategy)}, ${each}`;
 }
 
 /** What restarts K3s and drains no node, whatever the upgrade strategy says. */

@@ -510,7 +510,7 @@ function untilThen(causes: readonly LostPlace[], moment: Moment, isOne: boolean,
         ? text`registered nodes keep the taints that they have and take ${itsPods} until then, unless somebody taints them with kubectl`
         : text`registered nodes take ${itsPods} until then`;
     case "on-restart":
-      return text`nothing happens to pods that run`;
+      return text`pods that run stay until something replaces them`;
   }
 }
 
