@@ -20,7 +20,7 @@ import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
 import { dangersOf } from "./dangers";
 import type { ReviewContext } from "./dangers/context";
 import { renamedInPlace } from "./dangers/renamed-pools";
-import { type DueFinding, dueFindings } from "./due-findings";
+import { type DueFinding, dueFindings, isStillSo, isToldBy } from "./due-findings";
 import { isJudged } from "./judged";
 import { NOTHING_LOST } from "./lost-keys";
 import { momentOf } from "./moment-of";
@@ -166,25 +166,27 @@ function reviewCluster(read: ClusterChange): ClusterReview {
   const dangers = dangersOf(context);
   const wasSo = wasUnderFormerName(before?.findings ?? [], dangers);
   const found = (comparison?.newFindings ?? after?.findings ?? []).filter((finding) => !wasSo(finding));
-  const milderFindings = (comparison?.milderFindings ?? []).filter((finding) => !wasSo(finding));
+  const milder = (comparison?.milderFindings ?? []).filter((finding) => !wasSo(finding));
   const newFindings = found.map((finding) => ofLeavingK3s(finding, before));
   const kept = isOfOpenRelease(before, after)
     ? []
-    : (after?.findings ?? []).filter((finding) => !found.includes(finding) && !milderFindings.includes(finding));
-  const gone = (before?.findings ?? []).filter(isNotAmong(after?.findings ?? []));
-  const lasting = (applied?.findings ?? []).filter((finding) => !isNotAmong(gone)(finding));
-  const due: readonly DueFinding[] = dueFindings(kept, lasting, context);
+    : (after?.findings ?? []).filter((finding) => !found.includes(finding) && !milder.includes(finding));
+  const lasting = (applied?.findings ?? [])
+    .filter(isNotAmong(after?.findings ?? []))
+    .filter(isToldBy(before?.findings ?? []));
+  const due: readonly DueFinding[] = dueFindings([...kept, ...milder], lasting, context);
   const isDue = (finding: Finding) => due.some((each) => each.finding === finding);
   // What is repaired for new nodes is not for those that are there: they keep what they have. A first node is a new one.
-  const isMended = (finding: Finding) => isAboutFirstNode(finding.code) || isNotAmong(applied?.findings ?? [])(finding);
-  const repaired = (comparison?.goneFindings ?? []).filter(isNotAmong(due.map(({ finding }) => finding)));
+  const isMended = (finding: Finding) => isAboutFirstNode(finding.code) || !isStillSo(applied?.findings ?? [])(finding);
+  const isDueStill = isStillSo(due.map(({ finding }) => finding));
+  const repaired = (comparison?.goneFindings ?? []).filter((finding) => !isDueStill(finding));
   const judged = {
     outcome: outcomeOf(change, diff, passage),
     diff: inItsWords(diff, change),
     dangers,
     newFindings,
     dueFindings: due.map(({ finding }) => finding),
-    milderFindings,
+    milderFindings: milder.filter((finding) => !isDue(finding)),
   };
   const problems = problemsOf(dangers, newFindings, due, (finding) => momentOf(finding, context, dangers));
   const severity = worst([...dangers, ...newFindings, ...judged.dueFindings]);
