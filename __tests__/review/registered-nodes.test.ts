@@ -150,6 +150,49 @@ describe("deferred taints that are given at registration from now on", () => {
   });
 });
 
+describe("an addon that is switched on where deferred taints are on the nodes already", () => {
+  const all: PoolSketch = { ...TAINTED, ...LATE };
+  const problems = ({ problems: told }: ClusterReview) =>
+    told.map(({ finding, moment }) => `${finding.code} ${moment}: ${describePlainly(finding).message}`);
+
+  test("finds no node for its first pod, which cannot have been there before them", () => {
+    const found = review(made({ all }, off("coredns")), made({ all }));
+    expect([problems(found)[0], codes(found.newFindings)]).toEqual([
+      "RK203 on-apply: coredns can run on no pool",
+      ["RK203"],
+    ]);
+    const traefik = review(made({ all }, off("traefik")), made({ all }));
+    expect(problems(traefik)).toContainEqual(
+      expect.stringMatching(/^RK205 on-apply: .* traefik and svclb-traefik are/),
+    );
+  });
+
+  test("finds none either where new nodes are given the taints at registration from now on", () => {
+    const found = review(made({ all }, off("coredns")), made({ all: TAINTED }));
+    expect(problems(found)).toContain("RK203 on-apply: coredns can run on no pool");
+  });
+
+  test("is not there yet where the pool had no such taint, and may come before it", () => {
+    const found = review(made({ all: { ...ALL, ...LATE } }, off("coredns")), made({ all }));
+    expect(found.applied?.workloads.find(({ workload }) => workload === "coredns")?.verdict).toBe("stays");
+  });
+
+  test("comes to a pool that is clean, and stays where it tolerates what is there", () => {
+    expect(problems(review(made({ all, clean: {} }, off("coredns")), made({ all, clean: {} })))).toEqual([]);
+    const more = { ...LATE, roles: NodeRole.ALL, taints: ["CriticalAddonsOnly:NoSchedule", "a=b:NoSchedule"] };
+    const critical = { ...more, taints: ["CriticalAddonsOnly:NoSchedule"] };
+    const found = review(made({ all: critical }, off("coredns")), made({ all: more }));
+    expect(found.applied?.workloads.find(({ workload }) => workload === "coredns")?.verdict).toBe("stays");
+  });
+
+  test("is as little there as what a taint that evicts took away, which another one does not bring back", () => {
+    const found = review(made({ all: { ...all, taints: ["a=b:NoExecute"] } }), made({ all }));
+    const verdict = (proof: ClusterReview["applied"]) =>
+      proof?.workloads.find(({ workload }) => workload === "coredns")?.verdict;
+    expect([verdict(found.before), verdict(found.applied)]).toEqual(["pending", "pending"]);
+  });
+});
+
 describe("taints of registration that become deferred ones", () => {
   const nodes = made({ all: TAINTED }, UNTOLD);
   const agent = ({ applied }: ClusterReview) =>

@@ -14,6 +14,7 @@ import { isUnknown } from "../scheduling/reading/unknown";
 import { distributionOfRelease } from "../scheduling/releases/distribution";
 import { plain, type Text } from "../scheduling/rich-text";
 import { provedOnRegisteredNodes } from "./applied";
+import { provedWithArriving } from "./arriving";
 import { modelPassage, withCarriedModel, withoutGoneMachines } from "./carried-model";
 import type { ClusterChange } from "./cluster-change";
 import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
@@ -142,25 +143,28 @@ function reviewCluster(read: ClusterChange): ClusterReview {
   // What the app says of a cluster for the first time is compared with nothing.
   const before = given.before === undefined || passage === "adopted" ? undefined : prove(asExisting(given.before));
   const isCreated = given.before === undefined || change.action === "replaced";
-  const after =
-    given.after === undefined || change.isUnknown
-      ? undefined
-      : prove(isCreated ? given.after : asExisting(given.after));
-  const comparison = before === undefined || after === undefined ? undefined : compareJudged(before, after);
   // Nothing is claimed of a state that is not known, and what Terraform forgets stays.
   const isCompared = !change.isUnknown && change.action !== "forgotten";
   const isMadeAnew = change.action === "replaced" || change.importLoss !== undefined;
+  const stays = given.before !== undefined && passage !== "adopted" && isCompared && !isMadeAnew;
+  const renamed = renamedInPlace({ change });
+  const planned =
+    given.after === undefined || change.isUnknown
+      ? undefined
+      : prove(isCreated ? given.after : asExisting(given.after));
+  const after =
+    stays && before !== undefined && planned !== undefined ? provedWithArriving(before, planned, renamed) : planned;
+  const comparison = before === undefined || after === undefined ? undefined : compareJudged(before, after);
   const known = isCompared ? diffClusters(change.before, change.after, isMadeAnew) : diffClusters(undefined, undefined);
   const { openInstances } = change;
   const diff = openInstances === undefined ? known : { ...known, open: [...known.open, openInstances] };
   const proofs = { ...(before && { before }), ...(after && { after }), ...(comparison && { comparison }) };
   // A removed cluster has no state after that could accept anything, and one whose model goes has none either.
   const acknowledged = { before: given.before?.acknowledged ?? [], after: given.after?.acknowledged ?? [] };
-  const stays = given.before !== undefined && passage !== "adopted" && isCompared && !isMadeAnew;
   // It costs a proof only where registered nodes are other than new ones.
   const applied =
-    stays && after !== undefined
-      ? provedOnRegisteredNodes(given.before, after, renamedInPlace({ change }), change)
+    stays && before !== undefined && after !== undefined
+      ? provedWithArriving(before, provedOnRegisteredNodes(given.before, after, renamed, change), renamed)
       : undefined;
   const context: ReviewContext = { change, diff, acknowledged, ...proofs, ...(applied && { applied }) };
   const dangers = dangersOf(context);
