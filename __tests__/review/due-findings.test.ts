@@ -1,9 +1,11 @@
 import { NodeRole, TaintsApplied } from "../../lib";
 import { renderReviewText } from "../../lib/report/review-text";
 import { type ClusterReview, changesBetween, openProblems, reviewChanges, reviewClusters } from "../../lib/review";
+import { isStillSo, isToldBy } from "../../lib/review/due-findings";
+import type { Finding } from "../../lib/scheduling/findings/finding";
 import type { Cluster } from "../../lib/scheduling/reading/cluster";
 import { plain } from "../../lib/scheduling/rich-text";
-import { type ClusterSketch, judged, modelOf, type PoolSketch, reviewModels } from "../scheduling/models";
+import { type ClusterSketch, judged, modelOf, type PoolSketch, prove, reviewModels } from "../scheduling/models";
 import { Inputs, stackOf } from "./inputs";
 
 const inputs = new Inputs();
@@ -292,4 +294,47 @@ test("what is new and waits for a restart shows at once where the same change br
   const moment = (after: ClusterSketch) =>
     review(before, after).problems.find(({ finding }) => finding.code === "RK603")?.moment;
   expect([moment(made({ all: LATE })), moment(made({ all: LATE }, NEXT))]).toEqual(["on-restart", "on-apply"]);
+});
+
+describe("what was told before", () => {
+  const findingsOf = (sketch: ClusterSketch, code: string) =>
+    prove(sketch).findings.filter((finding) => finding.code === code);
+  const fewer = { ...staying, addons: { traefik: { disabled: true } } };
+  const [[all], [some], pending] = [
+    findingsOf({ ...staying, agents: { cluster: [], fleet: [] } }, "RK603"),
+    findingsOf(fewer, "RK603"),
+    findingsOf(tainted, "RK203"),
+  ] as const;
+
+  test("was so also of a workload that another finding told of, whichever way it finds no node", () => {
+    expect(pending.map(({ code }) => code)).toEqual(["RK203"]);
+    expect([pending.every(isToldBy([all as Finding])), isToldBy(pending)(all as Finding)]).toEqual([true, true]);
+    expect(findingsOf(tainted, "RK204").some(isToldBy(pending))).toBe(false);
+  });
+
+  test("was so of some of what it was about", () => {
+    const pools = (...names: string[]): Finding[] =>
+      findingsOf(
+        made({
+          all: ALL,
+          ...Object.fromEntries(
+            names.map((name) => [name, { startupTaints: ["node.cilium.io/agent-not-ready:NoExecute"] }]),
+          ),
+        }),
+        "RK117",
+      );
+    expect([pools("a").every(isToldBy(pools("a", "b"))), pools("a", "b").some(isToldBy(pools("a")))]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  test("is still so where it is said of some of it, or worse, and not where what is left is milder", () => {
+    const isStill = (now: readonly Finding[], finding: Finding | undefined) => isStillSo(now)(finding as Finding);
+    expect([isStill([some as Finding], all), isStill(pending, all), isStill([all as Finding], pending[0])]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
 });
