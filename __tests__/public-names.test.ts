@@ -115,6 +115,7 @@ describe("exported on purpose, and nothing else:", () => {
   "type Answer",
   "type AnyText",
   "type ApiProxy",
+  "type Arriving",
   "type Blocked",
   "type BootstrapMoment",
   "type BootstrapProof",

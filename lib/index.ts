@@ -135,6 +135,7 @@ export type { UnknownValue } from "./scheduling/reading/as-written";
 export type { ChartPlacement, ChartPods } from "./scheduling/reading/chart-pods";
 export {
   type Agent,
+  type Arriving,
   type ByWorkload,
   type Cluster,
   type IgnoredChange,

@@ -8,9 +8,11 @@ import {
   reviewChanges,
   reviewClusters,
 } from "../../lib/review";
+import { isStillSo, isToldBy } from "../../lib/review/due-findings";
+import type { Finding } from "../../lib/scheduling/findings/finding";
 import type { Cluster } from "../../lib/scheduling/reading/cluster";
 import { plain } from "../../lib/scheduling/rich-text";
-import { type ClusterSketch, judged, modelOf, type PoolSketch, reviewModels } from "../scheduling/models";
+import { type ClusterSketch, judged, modelOf, type PoolSketch, prove, reviewModels } from "../scheduling/models";
 import { Inputs, stackOf } from "./inputs";
 import { type ProviderPlan, providerPlan } from "./provider-plan";
 
@@ -350,6 +352,49 @@ describe("what somebody does to nodes that registered themselves", () => {
   test("brings what waits for pods on nodes of a pool that leaves", () => {
     expect(told([servers, late("more", ["worker"], 2)], [servers])).toEqual([
       'RK603 on-join: nodes of pool "more" stay until somebody drains and deletes them, and their pods look for another node then',
+    ]);
+  });
+});
+
+describe("what was told before", () => {
+  const findingsOf = (sketch: ClusterSketch, code: string) =>
+    prove(sketch).findings.filter((finding) => finding.code === code);
+  const fewer = { ...staying, addons: { traefik: { disabled: true } } };
+  const [[all], [some], pending] = [
+    findingsOf({ ...staying, agents: { cluster: [], fleet: [] } }, "RK603"),
+    findingsOf(fewer, "RK603"),
+    findingsOf(tainted, "RK203"),
+  ] as const;
+
+  test("was so also of a workload that another finding told of, whichever way it finds no node", () => {
+    expect(pending.map(({ code }) => code)).toEqual(["RK203"]);
+    expect([pending.every(isToldBy([all as Finding])), isToldBy(pending)(all as Finding)]).toEqual([true, true]);
+    expect(findingsOf(tainted, "RK204").some(isToldBy(pending))).toBe(false);
+  });
+
+  test("was so of some of what it was about", () => {
+    const pools = (...names: string[]): Finding[] =>
+      findingsOf(
+        made({
+          all: ALL,
+          ...Object.fromEntries(
+            names.map((name) => [name, { startupTaints: ["node.cilium.io/agent-not-ready:NoExecute"] }]),
+          ),
+        }),
+        "RK117",
+      );
+    expect([pools("a").every(isToldBy(pools("a", "b"))), pools("a", "b").some(isToldBy(pools("a")))]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  test("is still so where it is said of some of it, or worse, and not where what is left is milder", () => {
+    const isStill = (now: readonly Finding[], finding: Finding | undefined) => isStillSo(now)(finding as Finding);
+    expect([isStill([some as Finding], all), isStill(pending, all), isStill([all as Finding], pending[0])]).toEqual([
+      true,
+      true,
+      false,
     ]);
   });
 });

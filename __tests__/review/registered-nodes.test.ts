@@ -31,6 +31,7 @@ const due = ({ dueFindings, problems }: ClusterReview) =>
 const ALL = { roles: NodeRole.ALL };
 const LATE = { taintsApplied: TaintsApplied.AFTER_READY };
 const TAINTED = { ...ALL, taints: ["a=b:NoSchedule"] };
+const off = (addon: string) => ({ addons: { [addon]: { disabled: true } } });
 /** Agents tolerate what they are told, and here they are told nothing. */
 const UNTOLD = { agents: { cluster: [], fleet: [] } };
 
@@ -55,6 +56,20 @@ describe("an upgrade that drains every node, together with a pool that comes", (
   test("says nothing of what has a place on nodes that are registered", () => {
     const found = upgraded(made({ all: TAINTED, old: {} }), made({ all: TAINTED, old: {}, more: {} }));
     expect(due(found)).toEqual([]);
+  });
+
+  test.each<[string, ClusterSketch]>([
+    ["an agent gets a toleration", made({ all: { ...TAINTED, ...LATE }, more: {} })],
+    ["an addon is switched off", made({ all: { ...TAINTED, ...LATE }, more: {} }, { ...UNTOLD, ...off("traefik") })],
+    [
+      "the nodes get the taint of other roles as well",
+      made({ all: { ...TAINTED, ...LATE, roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE] }, more: {} }, UNTOLD),
+    ],
+  ])("finds none for what still could only stay, where %s with it", (_, after) => {
+    const found = upgraded(made({ all: { ...TAINTED, ...LATE } }, UNTOLD), after);
+    expect(due(found)).toEqual([expect.stringMatching(/^RK603 on-apply: .*nodes of pool "all" are drained/)]);
+    expect(found.severity).toBe("warning");
+    expect(codes(found.goneFindings)).not.toContain("RK603");
   });
 
   test("is not needed for what waits only for the pool: without it nothing looks for a node", () => {
@@ -98,6 +113,83 @@ describe("a taint of registration that leaves the configuration", () => {
   test("is gone at once where it was put on running nodes", () => {
     const found = review(made({ all: { ...TAINTED, ...LATE } }, UNTOLD), made({ all: { ...ALL, ...LATE } }, UNTOLD));
     expect([codes(found.goneFindings), codes(found.laterGoneFindings)]).toEqual([["RK204", "RK301", "RK603"], []]);
+  });
+});
+
+describe("deferred taints that are given at registration from now on", () => {
+  const before = made({ all: { ...TAINTED, ...LATE } }, UNTOLD);
+  const moments = ({ problems }: ClusterReview) =>
+    problems.map(({ finding: { code }, moment }) => `${code} ${moment}`).filter((each) => /^RK(2|603)/.test(each));
+
+  test("do nothing to pods on registered nodes, where they came before the taints", () => {
+    const found = review(before, made({ all: TAINTED }, UNTOLD));
+    expect([...new Set(moments(found))].sort()).toEqual([
+      "RK202 on-join",
+      "RK203 on-join",
+      "RK204 on-join",
+      "RK205 on-join",
+    ]);
+  });
+
+  test("take the place of these pods once their nodes are drained", () => {
+    const found = upgraded(before, made({ all: TAINTED }, UNTOLD));
+    expect(moments(found)).toEqual(expect.arrayContaining(["RK603 on-apply", "RK203 on-join"]));
+  });
+
+  test.each<[string, PoolSketch]>([
+    ["are left out", ALL],
+    ["leave", { ...ALL, leavingTaints: ["a=b:NoSchedule"] }],
+  ])("stay on registered nodes where they %s, and are in the way where these are drained", (_, all) => {
+    expect(due(upgraded(before, made({ all }, UNTOLD)))).toEqual([
+      expect.stringMatching(/^RK603 on-apply: .*; registered nodes stay as they are until they are replaced$/),
+    ]);
+    const found = review(before, made({ all }, UNTOLD));
+    expect(found.severity).toBeUndefined();
+    expect(codes(found.laterGoneFindings)).toContain("RK603");
+    expect(plain(found.verdict)).toContain("fleet-agent finds no node for new pods until a node joins or is replaced");
+  });
+});
+
+describe("an addon that is switched on where deferred taints are on the nodes already", () => {
+  const all: PoolSketch = { ...TAINTED, ...LATE };
+  const problems = ({ problems: told }: ClusterReview) =>
+    told.map(({ finding, moment }) => `${finding.code} ${moment}: ${describePlainly(finding).message}`);
+
+  test("finds no node for its first pod, which cannot have been there before them", () => {
+    const found = review(made({ all }, off("coredns")), made({ all }));
+    expect([problems(found)[0], codes(found.newFindings)]).toEqual([
+      "RK203 on-apply: coredns can run on no pool",
+      ["RK203"],
+    ]);
+    const traefik = review(made({ all }, off("traefik")), made({ all }));
+    expect(problems(traefik)).toContainEqual(
+      expect.stringMatching(/^RK205 on-apply: .* traefik and svclb-traefik are/),
+    );
+  });
+
+  test("finds none either where new nodes are given the taints at registration from now on", () => {
+    const found = review(made({ all }, off("coredns")), made({ all: TAINTED }));
+    expect(problems(found)).toContain("RK203 on-apply: coredns can run on no pool");
+  });
+
+  test("is not there yet where the pool had no such taint, and may come before it", () => {
+    const found = review(made({ all: { ...ALL, ...LATE } }, off("coredns")), made({ all }));
+    expect(found.applied?.workloads.find(({ workload }) => workload === "coredns")?.verdict).toBe("stays");
+  });
+
+  test("comes to a pool that is clean, and stays where it tolerates what is there", () => {
+    expect(problems(review(made({ all, clean: {} }, off("coredns")), made({ all, clean: {} })))).toEqual([]);
+    const more = { ...LATE, roles: NodeRole.ALL, taints: ["CriticalAddonsOnly:NoSchedule", "a=b:NoSchedule"] };
+    const critical = { ...more, taints: ["CriticalAddonsOnly:NoSchedule"] };
+    const found = review(made({ all: critical }, off("coredns")), made({ all: more }));
+    expect(found.applied?.workloads.find(({ workload }) => workload === "coredns")?.verdict).toBe("stays");
+  });
+
+  test("is as little there as what a taint that evicts took away, which another one does not bring back", () => {
+    const found = review(made({ all: { ...all, taints: ["a=b:NoExecute"] } }), made({ all }));
+    const verdict = (proof: ClusterReview["applied"]) =>
+      proof?.workloads.find(({ workload }) => workload === "coredns")?.verdict;
+    expect([verdict(found.before), verdict(found.applied)]).toEqual(["pending", "pending"]);
   });
 });
 

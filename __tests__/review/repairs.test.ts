@@ -146,3 +146,37 @@ test("of what is told as left nothing ran before and does not now", () => {
   );
   expect(seen).toBeGreaterThan(0);
 });
+
+describe("a finding that is about fewer workloads or pools than before", () => {
+  const LATE: PoolSketch = { ...TAINTED, taintsApplied: TaintsApplied.AFTER_READY };
+  const untold = { ...ADDRESS, agents: { cluster: [], fleet: [] } };
+  const before = sketch({ first: LATE }, untold);
+
+  test("is what is left where the others are repaired", () => {
+    const review = reviewOf(before, sketch({ first: LATE }));
+    expect([codes(review.milderFindings), review.severity]).toEqual([["RK603"], undefined]);
+    const starting: PoolSketch = { startupTaints: ["node.cilium.io/agent-not-ready:NoExecute"] };
+    const one = reviewOf(
+      sketch({ first: { roles: NodeRole.ALL }, a: starting, b: starting }),
+      sketch({ first: { roles: NodeRole.ALL }, a: starting, b: {} }),
+    );
+    expect([codes(one.milderFindings), one.severity]).toEqual([["RK117"], undefined]);
+  });
+
+  test("is as before where the others are only switched off", () => {
+    const review = reviewOf(before, sketch({ first: LATE }, { ...untold, addons: { traefik: { disabled: true } } }));
+    expect([codes(review.keptFindings), codes(review.milderFindings)]).toEqual([expect.arrayContaining(["RK603"]), []]);
+    expect([review.severity, codes(review.goneFindings)]).toEqual([undefined, []]);
+  });
+
+  test("counts where the change brings what it waits for", () => {
+    const review = reviewOf(before, { ...sketch({ first: LATE }), kubernetesVersion: "v1.33.6+k3s1" });
+    expect([codes(review.dueFindings), codes(review.milderFindings)]).toEqual([["RK603"], []]);
+    expect(review.severity).toBe("warning");
+  });
+
+  test("is news where it is about others as well", () => {
+    const review = reviewOf(sketch({ first: LATE }), sketch({ first: LATE }, untold));
+    expect(codes(review.newFindings)).toContain("RK603");
+  });
+});

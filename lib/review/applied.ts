@@ -54,8 +54,13 @@ function registeredPools(
  */
 export function registeredPool(old: SchedulingPool, now: SchedulingPool, written: WrittenTaints): SchedulingPool {
   const { roles, labels } = old;
-  if (now.taintsApplied === TaintsApplied.AFTER_READY)
-    return withDeferred({ ...now, roles, labels, roleTaints: roleTaintsOnNodes(old, now, written) }, old, written);
+  if (now.taintsApplied === TaintsApplied.AFTER_READY) {
+    const ofRoles = roleTaintsOnNodes(old, now, written);
+    const isHad = (taint: Taint) => old.roleTaints.some((each) => each.equals(taint));
+    // Those of new roles come to nodes that run pods, as deferred ones do.
+    const taints = [...now.taints, ...ofRoles.filter((taint) => !isHad(taint))];
+    return withDeferred({ ...now, roles, labels, roleTaints: ofRoles.filter(isHad), taints }, old, written);
+  }
   const leavingTaints = (now.leavingTaints ?? []).filter((taint) => !nodeTaints(old).some((has) => has.equals(taint)));
   const { leavingTaints: _, open: __, ...rest } = now;
   const open = openOfRegistered(old, now);
@@ -65,6 +70,8 @@ export function registeredPool(old: SchedulingPool, now: SchedulingPool, written
     roleTaints: old.roleTaints,
     labels,
     taints: old.taints,
+    // Pods from before deferred taints stay on these nodes, whatever new ones are given.
+    taintsApplied: old.taints.length > 0 ? old.taintsApplied : now.taintsApplied,
     ...(leavingTaints.length > 0 && { leavingTaints }),
     ...(open.length > 0 && { open }),
   };

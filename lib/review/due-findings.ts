@@ -1,6 +1,7 @@
 import { somePools } from "../scheduling/findings/descriptions/phrases";
 import { type Finding, type FindingCode, isAboutFirstNode, isOpen } from "../scheduling/findings/finding";
-import { findingKey, subjectOf } from "../scheduling/findings/finding-subject";
+import { findingKey, isWithin, subjectOf } from "../scheduling/findings/finding-subject";
+import { namedIn } from "../scheduling/findings/named-in";
 import type { WorkloadProof } from "../scheduling/proof/steady-state";
 import { joined, type Text, text } from "../scheduling/rich-text";
 import type { ReviewContext } from "./dangers/context";
@@ -19,7 +20,7 @@ export interface DueFinding {
  * Findings that were there before and waited for what this change brings: an upgrade, a drain, nodes that join or go, a
  * restore. Where nothing of the kind comes, all stays as it was.
  * @param kept what is said before and after the change
- * @param lasting what is said before and on registered nodes after it: only nodes that join or are replaced repair it
+ * @param lasting what was so before and is on registered nodes after it: only nodes that join or are replaced repair it
  */
 export function dueFindings(
   kept: readonly Finding[],
@@ -48,6 +49,27 @@ export function dueFindings(
         dueOf(bringing(finding, renewals.filter(isOfRegistered), context), finding, untilNodesJoin(context)),
       ),
   ];
+}
+
+/**
+ * Whether a finding tells what one of these told already: the same of the same things or of fewer, or of a workload that it
+ * finds no node, whichever way.
+ */
+export function isToldBy(others: readonly Finding[]): (finding: Finding) => boolean {
+  return (finding) => others.some((other) => isWithin(finding, other) || areOfSamePods(finding, other));
+}
+
+/** Whether one of these says that it is still as a finding says, of all that it is about or of some of it, or worse. */
+export function isStillSo(others: readonly Finding[]): (finding: Finding) => boolean {
+  const isMilder = (other: Finding, finding: Finding) => other.code === "RK603" && finding.code !== "RK603";
+  return (finding) =>
+    others.some((other) => isWithin(other, finding) || (areOfSamePods(other, finding) && !isMilder(other, finding)));
+}
+
+function areOfSamePods(one: Finding, other: Finding): boolean {
+  if (!OF_PODS.includes(one.code) || !OF_PODS.includes(other.code)) return false;
+  const { workloads } = namedIn(other);
+  return namedIn(one).workloads.some((workload) => workloads.includes(workload));
 }
 
 /** Whether it makes anew what is on nodes that are registered, before any other node has joined. */

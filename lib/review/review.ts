@@ -14,13 +14,14 @@ import { isUnknown } from "../scheduling/reading/unknown";
 import { distributionOfRelease } from "../scheduling/releases/distribution";
 import { plain, type Text } from "../scheduling/rich-text";
 import { provedOnRegisteredNodes } from "./applied";
+import { provedWithArriving } from "./arriving";
 import { modelPassage, withCarriedModel, withoutGoneMachines } from "./carried-model";
 import type { ClusterChange } from "./cluster-change";
 import { type ClusterDiff, diffClusters, hasChanges } from "./cluster-diff";
 import { dangersOf } from "./dangers";
 import type { ReviewContext } from "./dangers/context";
 import { renamedInPlace } from "./dangers/renamed-pools";
-import { type DueFinding, dueFindings } from "./due-findings";
+import { type DueFinding, dueFindings, isStillSo, isToldBy } from "./due-findings";
 import { isJudged } from "./judged";
 import { NOTHING_LOST } from "./lost-keys";
 import { momentOf } from "./moment-of";
@@ -142,49 +143,54 @@ function reviewCluster(read: ClusterChange): ClusterReview {
   // What the app says of a cluster for the first time is compared with nothing.
   const before = given.before === undefined || passage === "adopted" ? undefined : prove(asExisting(given.before));
   const isCreated = given.before === undefined || change.action === "replaced";
-  const after =
-    given.after === undefined || change.isUnknown
-      ? undefined
-      : prove(isCreated ? given.after : asExisting(given.after));
-  const comparison = before === undefined || after === undefined ? undefined : compareJudged(before, after);
   // Nothing is claimed of a state that is not known, and what Terraform forgets stays.
   const isCompared = !change.isUnknown && change.action !== "forgotten";
   const isMadeAnew = change.action === "replaced" || change.importLoss !== undefined;
+  const stays = given.before !== undefined && passage !== "adopted" && isCompared && !isMadeAnew;
+  const renamed = renamedInPlace({ change });
+  const planned =
+    given.after === undefined || change.isUnknown
+      ? undefined
+      : prove(isCreated ? given.after : asExisting(given.after));
+  const after =
+    stays && before !== undefined && planned !== undefined ? provedWithArriving(before, planned, renamed) : planned;
+  const comparison = before === undefined || after === undefined ? undefined : compareJudged(before, after);
   const known = isCompared ? diffClusters(change.before, change.after, isMadeAnew) : diffClusters(undefined, undefined);
   const { openInstances } = change;
   const diff = openInstances === undefined ? known : { ...known, open: [...known.open, openInstances] };
   const proofs = { ...(before && { before }), ...(after && { after }), ...(comparison && { comparison }) };
   // A removed cluster has no state after that could accept anything, and one whose model goes has none either.
   const acknowledged = { before: given.before?.acknowledged ?? [], after: given.after?.acknowledged ?? [] };
-  const stays = given.before !== undefined && passage !== "adopted" && isCompared && !isMadeAnew;
   // It costs a proof only where registered nodes are other than new ones.
   const applied =
-    stays && after !== undefined
-      ? provedOnRegisteredNodes(given.before, after, renamedInPlace({ change }), change)
+    stays && before !== undefined && after !== undefined
+      ? provedWithArriving(before, provedOnRegisteredNodes(given.before, after, renamed, change), renamed)
       : undefined;
   const context: ReviewContext = { change, diff, acknowledged, ...proofs, ...(applied && { applied }) };
   const dangers = dangersOf(context);
   const wasSo = wasUnderFormerName(before?.findings ?? [], dangers);
   const found = (comparison?.newFindings ?? after?.findings ?? []).filter((finding) => !wasSo(finding));
-  const milderFindings = (comparison?.milderFindings ?? []).filter((finding) => !wasSo(finding));
+  const milder = (comparison?.milderFindings ?? []).filter((finding) => !wasSo(finding));
   const newFindings = found.map((finding) => ofLeavingK3s(finding, before));
   const kept = isOfOpenRelease(before, after)
     ? []
-    : (after?.findings ?? []).filter((finding) => !found.includes(finding) && !milderFindings.includes(finding));
-  const gone = (before?.findings ?? []).filter(isNotAmong(after?.findings ?? []));
-  const lasting = (applied?.findings ?? []).filter((finding) => !isNotAmong(gone)(finding));
-  const due: readonly DueFinding[] = dueFindings(kept, lasting, context);
+    : (after?.findings ?? []).filter((finding) => !found.includes(finding) && !milder.includes(finding));
+  const lasting = (applied?.findings ?? [])
+    .filter(isNotAmong(after?.findings ?? []))
+    .filter(isToldBy(before?.findings ?? []));
+  const due: readonly DueFinding[] = dueFindings([...kept, ...milder], lasting, context);
   const isDue = (finding: Finding) => due.some((each) => each.finding === finding);
   // What is repaired for new nodes is not for those that are there: they keep what they have. A first node is a new one.
-  const isMended = (finding: Finding) => isAboutFirstNode(finding.code) || isNotAmong(applied?.findings ?? [])(finding);
-  const repaired = (comparison?.goneFindings ?? []).filter(isNotAmong(due.map(({ finding }) => finding)));
+  const isMended = (finding: Finding) => isAboutFirstNode(finding.code) || !isStillSo(applied?.findings ?? [])(finding);
+  const isDueStill = isStillSo(due.map(({ finding }) => finding));
+  const repaired = (comparison?.goneFindings ?? []).filter((finding) => !isDueStill(finding));
   const judged = {
     outcome: outcomeOf(change, diff, passage),
     diff: inItsWords(diff, change),
     dangers,
     newFindings,
     dueFindings: due.map(({ finding }) => finding),
-    milderFindings,
+    milderFindings: milder.filter((finding) => !isDue(finding)),
   };
   const problems = problemsOf(dangers, newFindings, due, (finding) => momentOf(finding, context, dangers));
   const severity = worst([...dangers, ...newFindings, ...judged.dueFindings]);

@@ -1,7 +1,7 @@
 import type { Finding } from "./findings/finding";
 import { findingKey } from "./findings/finding-subject";
 import { isObject } from "./json";
-import { isMilder } from "./milder";
+import { isMilder, isSaidOfFewer } from "./milder";
 import type { BootstrapVerdict } from "./proof/bootstrap";
 import type { Placement } from "./proof/placement";
 import type { WorkloadProof, WorkloadVerdict } from "./proof/steady-state";
@@ -28,6 +28,7 @@ export interface ProofComparison {
   readonly bootstrap: Change<BootstrapVerdict>;
   /** Workloads that fare differently, in the catalogue's order. */
   readonly workloads: readonly WorkloadChange[];
+  /** What was said before of more pools or workloads is none of them. */
   readonly newFindings: readonly Finding[];
   /** What is left of worse findings that are repaired: said for the first time, and no worse than before. */
   readonly milderFindings: readonly Finding[];
@@ -57,13 +58,15 @@ export function compareProofs(before: SchedulingProof, after: SchedulingProof): 
   const gone = before.findings.filter(isNotAmong(after.findings));
   const come = after.findings.filter(isNotAmong(before.findings));
   const milderFindings = come.filter((finding) => isMilder(finding, gone, before, after));
-  const newFindings = come.filter((finding) => !milderFindings.includes(finding));
+  const isKnown = (finding: Finding) => isSaidOfFewer(finding, gone, before, after);
+  const newFindings = come.filter((finding) => !milderFindings.includes(finding) && !isKnown(finding));
+  const taking = come.filter((finding) => newFindings.includes(finding) || isKnown(finding));
   return {
     bootstrap: { before: before.bootstrap.verdict, after: after.bootstrap.verdict },
     workloads: [...names].flatMap((name) => workloadChange(name, before, after)),
     newFindings,
     milderFindings,
-    goneFindings: gone.filter((finding) => isRepaired(finding, newFindings, before, after)),
+    goneFindings: gone.filter((finding) => isRepaired(finding, taking, before, after)),
   };
 }
 

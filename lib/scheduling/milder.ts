@@ -1,8 +1,8 @@
 import { type Finding, type FindingCode, SEVERITIES } from "./findings/finding";
-import { subjectOf } from "./findings/finding-subject";
+import { isWithin, subjectOf } from "./findings/finding-subject";
 import { namedIn } from "./findings/named-in";
 import type { SchedulingProof } from "./prove";
-import { isWorse } from "./repaired";
+import { isRepaired, isWorse } from "./repaired";
 
 /** Answers to one question, the worst first. */
 interface Ladder {
@@ -40,8 +40,27 @@ export function isMilder(
 ): boolean {
   // Where there was no node at all, nothing was repaired: nodes come.
   if (before.cluster.pools.length === 0) return false;
-  const worse = gone.filter((old) => isWorseAnswer(old, finding) || isWorseValue(old, finding));
+  const worse = gone.filter(
+    (old) =>
+      isWorseAnswer(old, finding) ||
+      isWorseValue(old, finding) ||
+      (isAboutMore(old, finding) && isRepaired(old, [], before, after)),
+  );
   return worse.length > 0 && isOfBoth(finding, before) && !isWorse(finding, namedIn(finding), before, after);
+}
+
+/**
+ * Whether a finding that comes was said before, of these pools and workloads and of others, and none of these fares worse:
+ * of them it is no news, whatever becomes of the others.
+ * @param gone what is no longer said
+ */
+export function isSaidOfFewer(
+  finding: Finding,
+  gone: readonly Finding[],
+  before: SchedulingProof,
+  after: SchedulingProof,
+): boolean {
+  return gone.some((old) => isAboutMore(old, finding)) && !isWorse(finding, namedIn(finding), before, after);
 }
 
 function isWorseAnswer(old: Finding, finding: Finding): boolean {
@@ -54,6 +73,11 @@ function isWorseAnswer(old: Finding, finding: Finding): boolean {
       ? is.pools.length > 0 && is.pools.every((pool) => was.pools.includes(pool))
       : is.workloads.some((workload) => was.workloads.includes(workload));
   });
+}
+
+/** What was said of more pools or workloads, and no less severely. */
+function isAboutMore(old: Finding, finding: Finding): boolean {
+  return isWithin(finding, old) && SEVERITIES.indexOf(old.severity) <= SEVERITIES.indexOf(finding.severity);
 }
 
 /** Of one place in the configuration. */

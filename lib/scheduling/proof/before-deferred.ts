@@ -1,7 +1,8 @@
-import { nodeTaints, TaintsApplied } from "../pool";
+import { nodeTaints, type SchedulingPool, TaintsApplied } from "../pool";
 import type { Cluster } from "../reading/cluster";
 import type { SystemWorkload } from "../releases/catalog-row";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
+import type { Taint } from "../taint";
 import { TolerationSet } from "../toleration-set";
 import { placementsWithAllTaints, poolsWhereItRuns } from "./all-placements";
 import { type EffectiveWorkload, workloadsOf } from "./effective-workload";
@@ -26,12 +27,17 @@ export function standingBeforeDeferred(
   kubernetes: KubernetesVersion,
 ): ReadonlyMap<SystemWorkload, Standing> | undefined {
   if (!cluster.pools.some((pool) => isDeferred(pool) && pool.taints.some(({ isHard }) => isHard))) return undefined;
-  const before: Cluster = {
-    ...cluster,
-    pools: cluster.pools.map((pool) => (isDeferred(pool) ? { ...pool, taints: [] } : pool)),
-  };
-  const workloads = workloadsOf(before, kubernetes);
-  const placementsOf = placementsWithAllTaints(before);
+  const { arriving } = cluster;
+  const first = withDeferred(cluster, () => []);
+  // What comes later meets the taints that are there by then.
+  const later = arriving && withDeferred(cluster, ({ name }) => arriving.taints.get(name) ?? []);
+  const isLater = ({ row }: EffectiveWorkload) => arriving?.workloads.has(row.workload) === true;
+  const workloads = [
+    ...workloadsOf(first, kubernetes).filter((each) => !isLater(each)),
+    ...(later === undefined ? [] : workloadsOf(later, kubernetes).filter(isLater)),
+  ];
+  const placementsAtFirst = placementsWithAllTaints(first);
+  const placementsLater = later && placementsWithAllTaints(later);
   const standing = new Map<SystemWorkload, Standing>();
   const standingOf = (workload: EffectiveWorkload): Standing => {
     const name = workload.row.workload;
@@ -39,12 +45,20 @@ export function standingBeforeDeferred(
     if (known !== undefined) return known;
     const installers = workloads.filter(({ row }) => workload.row.installedBy.includes(row.workload)).map(standingOf);
     const isMade = !workload.isDisabled && installers.every((each) => each.isMade && each.pools.length > 0);
+    const placementsOf = (isLater(workload) && placementsLater) || placementsAtFirst;
     const result = { workload, isMade, pools: poolsWhereItRuns(placementsOf(workload)) };
     standing.set(name, result);
     return result;
   };
   for (const workload of workloads) standingOf(workload);
   return standing;
+}
+
+function withDeferred(cluster: Cluster, taintsOf: (pool: SchedulingPool) => readonly Taint[]): Cluster {
+  return {
+    ...cluster,
+    pools: cluster.pools.map((pool) => (isDeferred(pool) ? { ...pool, taints: taintsOf(pool) } : pool)),
+  };
 }
 
 /** What of a workload lasts when the deferred taints come. */

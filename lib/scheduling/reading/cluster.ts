@@ -4,6 +4,7 @@ import type { SystemWorkload } from "../releases/catalog-row";
 import type { KubernetesVersion } from "../releases/kubernetes-version";
 import type { RancherVersion } from "../releases/rancher-version";
 import type { ClusterSources } from "../source-location";
+import type { Taint } from "../taint";
 import type { Addons } from "./addons";
 import type { AgentConfiguration } from "./agent-configuration";
 import type { AgentEnvironment } from "./agent-environment";
@@ -175,8 +176,17 @@ export interface Cluster {
   readonly overridden: readonly string[];
   /** What pins the first node, where anything does or is meant to. */
   readonly initNode?: InitNode;
+  /** What of it comes once nodes are registered that have deferred taints already; absent where nothing does, or is known to. */
+  readonly arriving?: Arriving;
   /** Where the app says so, where it is known. */
   readonly sources?: ClusterSources;
+}
+
+/** System workloads that come to nodes which are there already. */
+export interface Arriving {
+  readonly workloads: ReadonlySet<SystemWorkload>;
+  /** The taints of the pools that these nodes have by then although they are deferred, by the pool's name. */
+  readonly taints: ReadonlyMap<string, readonly Taint[]>;
 }
 
 /** Whether it is made with K3sCluster, which has properties for what helps. */
