@@ -95,7 +95,7 @@ test("the machine runs the pool's registration command, and what keeps a cluster
     ],
   ]);
   expect(printed).toContain("server-1   Ready");
-  expect(printed).toContain("clear: taints keep no workload from running");
+  expect(printed).toContain("clear: cattle-cluster-agent runs on server-1");
   expect(printed).not.toContain(workstation.installed[0]?.[5]);
 });
 
