@@ -34,12 +34,17 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   configuration: ["scheduling", "provider-rancher2"],
   remedies: ["scheduling", "configuration"],
   review: ["scheduling"],
-  doctor: ["scheduling", "remedies", "review"],
-  report: ["scheduling", "review", "doctor"],
+  live: ["scheduling", "review"],
+  doctor: ["scheduling", "remedies", "review", "live"],
+  "what-if": ["scheduling", "live"],
+  drift: ["scheduling", "review", "live"],
+  adoption: ["scheduling", "live"],
+  rehearsal: ["scheduling"],
+  report: ["scheduling", "review", "live", "doctor", "what-if", "drift", "adoption", "rehearsal"],
   cluster: ["scheduling", "configuration", "remedies", "report", "provider-rancher2"],
   kubernetes: ["scheduling", "configuration", "cluster"],
   testing: ["scheduling", "report", "cluster"],
-  cli: ["scheduling", "review", "doctor", "report"],
+  cli: ["scheduling", "review", "live", "doctor", "what-if", "drift", "adoption", "rehearsal", "report"],
 };
 
 test("every folder of the library is a layer", () => {
@@ -61,7 +66,7 @@ test("the linter refuses every import from a layer that a folder may not know, a
 test("the linter keeps the framework out of what is no construct, and files out of the core", () => {
   const files = {
     ...Object.fromEntries(
-      ["scheduling", "remedies", "review", "doctor", "report", "testing", "cli"].map((folder) => [
+      ["scheduling", "remedies", "review", "live", "doctor", "what-if", "report", "testing", "cli"].map((folder) => [
         `lib/${folder}/framework.ts`,
         importing("cdktf"),
       ]),

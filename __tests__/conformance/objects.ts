@@ -1,8 +1,8 @@
-import type { LiveNode, PodPlacement } from "../../lib/doctor/live-cluster";
-import { type LiveTaint, type LiveToleration, LiveTolerations, typedTaint } from "../../lib/doctor/live-taint";
-import type { NodeSelection, NodeTerm, SelectableNode } from "../../lib/doctor/node-selection";
-import { NO_NEEDS } from "../../lib/doctor/pod-needs";
-import { withCordon } from "../../lib/doctor/taint-cause";
+import type { LiveNode, PodPlacement } from "../../lib/live/live-cluster";
+import { type LiveTaint, type LiveToleration, LiveTolerations, typedTaint } from "../../lib/live/live-taint";
+import type { NodeSelection, NodeTerm, SelectableNode } from "../../lib/live/node-selection";
+import { NO_NEEDS } from "../../lib/live/pod-needs";
+import { withCordon } from "../../lib/live/taint-cause";
 import { InvalidInputError } from "../../lib/scheduling/invalid-input";
 import type { Taint } from "../../lib/scheduling/taint";
 import { type KubernetesToleration, Toleration } from "../../lib/scheduling/toleration";

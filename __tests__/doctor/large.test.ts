@@ -1,5 +1,5 @@
 import { diagnose } from "../../lib/doctor/diagnose";
-import { readCluster } from "../../lib/doctor/read-cluster";
+import { readCluster } from "../../lib/live/read-cluster";
 import { renderDiagnosisMarkdown } from "../../lib/report/doctor-markdown";
 import { renderDiagnosisText } from "../../lib/report/doctor-text";
 import { controller, type KubectlObject, list, node, pendingPod } from "./objects";

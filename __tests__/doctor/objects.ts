@@ -1,7 +1,7 @@
 import { Taint } from "../../lib";
 import { diagnose } from "../../lib/doctor/diagnose";
 import type { Diagnosis } from "../../lib/doctor/diagnosis";
-import { readCluster } from "../../lib/doctor/read-cluster";
+import { readCluster } from "../../lib/live/read-cluster";
 
 /** Objects as kubectl prints them, with no more than a test is about. */
 export interface KubectlObject {

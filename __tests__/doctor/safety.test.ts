@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { diagnose } from "../../lib/doctor/diagnose";
-import { readCluster } from "../../lib/doctor/read-cluster";
+import { readCluster } from "../../lib/live/read-cluster";
 import { renderDiagnosisJson } from "../../lib/report/doctor-json";
 import { renderDiagnosisMarkdown } from "../../lib/report/doctor-markdown";
 import { renderDiagnosisText } from "../../lib/report/doctor-text";

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { diagnose } from "../doctor/diagnose";
 import type { Diagnosis } from "../doctor/diagnosis";
-import { COMMAND, readCluster } from "../doctor/read-cluster";
+import { COMMAND, readCluster } from "../live/read-cluster";
 import { renderDiagnosisJson } from "../report/doctor-json";
 import { renderDiagnosisMarkdown } from "../report/doctor-markdown";
 import { renderDiagnosisText } from "../report/doctor-text";

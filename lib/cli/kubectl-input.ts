@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { documentsOfKubectl } from "../doctor/kubectl-documents";
-import { COMMAND, type KubectlDocument } from "../doctor/read-cluster";
+import { documentsOfKubectl } from "../live/kubectl-documents";
+import { COMMAND, type KubectlDocument } from "../live/read-cluster";
 import { InputFileError, reasonOf } from "../review/input-file";
 import { type InputReader, STANDARD_STREAM } from "./standard-input";
 

@@ -1,5 +1,5 @@
-import type { KnownWorkload } from "./known-workloads";
-import type { Workload } from "./workloads";
+import type { KnownWorkload } from "../live/known-workloads";
+import type { Workload } from "../live/workloads";
 
 /** What helps workloads that K3sCluster has no settings for, because others write them. */
 const ELSEWHERE = {

@@ -1,3 +1,9 @@
+import { balancedService } from "../live/known-workloads";
+import { annotateServiceCommands, patchCommands, patchCronJobCommands } from "../live/kubectl";
+import { taintText, typedTaint } from "../live/live-taint";
+import { arrayCode, objectCode, tolerationCode } from "../live/typed-code";
+import { makerOf } from "../live/workload-maker";
+import { labelsOf, type Workload } from "../live/workloads";
 import type { Remedy } from "../remedies";
 import { problemsOf } from "../scheduling/invalid-input";
 import { hasHelmJobTolerations } from "../scheduling/releases/k3s-changes";
@@ -6,12 +12,6 @@ import type { Taint } from "../scheduling/taint";
 import { type KubernetesToleration, Toleration } from "../scheduling/toleration";
 import { adviceElsewhere, type ElsewhereWorkload, isElsewhere } from "./advice-elsewhere";
 import type { BlockedWorkload } from "./blocked-workload";
-import { balancedService } from "./known-workloads";
-import { annotateServiceCommands, patchCommands, patchCronJobCommands } from "./kubectl";
-import { taintText, typedTaint } from "./live-taint";
-import { arrayCode, objectCode, tolerationCode } from "./typed-code";
-import { makerOf } from "./workload-maker";
-import { labelsOf, type Workload } from "./workloads";
 
 /** What helps a blocked workload. */
 export interface Advice {

@@ -1,5 +1,5 @@
-import type { LiveTaint } from "./live-taint";
-import type { Workload } from "./workloads";
+import type { LiveTaint } from "../live/live-taint";
+import type { Workload } from "../live/workloads";
 
 /** What is known of Rancher's agent, of which everything else waits. */
 export type AgentKind =

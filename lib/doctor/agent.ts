@@ -1,12 +1,12 @@
+import { type Distribution, distributionOf } from "../live/distribution";
+import type { KnownWorkload } from "../live/known-workloads";
+import { STATE_WORDS, statesOf } from "../live/pod-health";
+import { momentText, sinceText } from "../live/timestamps";
+import type { Workload } from "../live/workloads";
 import type { AgentAnswer, AgentKind } from "./agent-answer";
-import { type Distribution, distributionOf } from "./distribution";
-import type { KnownWorkload } from "./known-workloads";
 import { logsCommand, looksCommand } from "./look-commands";
-import { STATE_WORDS, statesOf } from "./pod-health";
-import { momentText, sinceText } from "./timestamps";
 import type { Findings, WorkloadTrouble } from "./trouble";
 import { troubleOf } from "./workload-trouble";
-import type { Workload } from "./workloads";
 
 /** Why Rancher is not connected: what its agent does, or what keeps it from doing anything. */
 export function agentAnswer(findings: Findings): AgentAnswer {

@@ -1,11 +1,11 @@
+import type { LiveTaint } from "../live/live-taint";
+import { oncePerList } from "../live/once-per-list";
+import { type ClosedNodes, mergedClosed, sortedTaints } from "../live/placement-judge";
+import { conditionOf } from "../live/taint-cause";
+import type { Workload } from "../live/workloads";
 import { counted } from "../scheduling/counted";
 import { inProse, plain } from "../scheduling/rich-text";
 import { isClosedByConditionAlone } from "./cheapest";
-import type { LiveTaint } from "./live-taint";
-import { oncePerList } from "./once-per-list";
-import { type ClosedNodes, mergedClosed, sortedTaints } from "./placement-judge";
-import { conditionOf } from "./taint-cause";
-import type { Workload } from "./workloads";
 
 /** What taints do to pods of one workload. */
 export interface Blockage {

@@ -1,8 +1,8 @@
-import type { LiveTaint } from "./live-taint";
-import { NodeUse } from "./node-use";
-import { oncePerList } from "./once-per-list";
-import type { ClosedNodes } from "./placement-judge";
-import { isSet } from "./taint-cause";
+import type { LiveTaint } from "../live/live-taint";
+import { NodeUse } from "../live/node-use";
+import { oncePerList } from "../live/once-per-list";
+import type { ClosedNodes } from "../live/placement-judge";
+import { isSet } from "../live/taint-cause";
 
 /** Nodes that are opened most cheaply, and what is to be tolerated for that. */
 export interface Cheapest {

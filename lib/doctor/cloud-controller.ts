@@ -1,9 +1,9 @@
-import { distributionOf } from "./distribution";
-import type { LiveCluster, LiveNode } from "./live-cluster";
-import { isHard } from "./live-taint";
+import { distributionOf } from "../live/distribution";
+import type { LiveCluster, LiveNode } from "../live/live-cluster";
+import { isHard } from "../live/live-taint";
+import { type PodState, STATE_WORDS, statesOf } from "../live/pod-health";
+import type { Workload } from "../live/workloads";
 import { logsCommand, looksCommand } from "./look-commands";
-import { type PodState, STATE_WORDS, statesOf } from "./pod-health";
-import type { Workload } from "./workloads";
 
 /** Taint of a node that its cloud controller has not initialized yet. */
 export const UNINITIALIZED_KEY = "node.cloudprovider.kubernetes.io/uninitialized";

@@ -1,15 +1,15 @@
+import type { LivePod, PodPlacement } from "../live/live-cluster";
+import type { LiveToleration } from "../live/live-taint";
+import { namedNodes } from "../live/node-selection";
+import { NodeUse } from "../live/node-use";
+import { oncePerList } from "../live/once-per-list";
+import { type ClosedNodes, type PlacementJudge, sortedTaints } from "../live/placement-judge";
+import { isSet } from "../live/taint-cause";
+import type { Workload } from "../live/workloads";
 import { TaintEffect } from "../scheduling/taint";
 import { TolerationOperator } from "../scheduling/toleration";
 import { type Blockage, conditionEnds, firstRemarks, NO_BLOCKAGE } from "./blocked-workload";
 import { forEtcdAlone } from "./cheapest";
-import type { LivePod, PodPlacement } from "./live-cluster";
-import type { LiveToleration } from "./live-taint";
-import { namedNodes } from "./node-selection";
-import { NodeUse } from "./node-use";
-import { oncePerList } from "./once-per-list";
-import { type ClosedNodes, type PlacementJudge, sortedTaints } from "./placement-judge";
-import { isSet } from "./taint-cause";
-import type { Workload } from "./workloads";
 
 /** Where a DaemonSet has no pod because of taints. */
 export interface MissingPods {

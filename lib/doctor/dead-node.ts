@@ -1,8 +1,8 @@
-import type { LiveCluster, LiveNode, LivePod } from "./live-cluster";
-import { type LiveTaint, LiveTolerations } from "./live-taint";
+import type { LiveCluster, LiveNode, LivePod } from "../live/live-cluster";
+import { type LiveTaint, LiveTolerations } from "../live/live-taint";
+import { selects } from "../live/node-selection";
+import { isDead } from "../live/pod-health";
 import { nodeCommand, replaceCommand } from "./look-commands";
-import { selects } from "./node-selection";
-import { isDead } from "./pod-health";
 import { optional, type WorkloadTrouble } from "./trouble";
 
 /** A pod is on a node that does not answer, or is gone. */

@@ -1,3 +1,11 @@
+import { isForK3sCluster, serverVersion } from "../live/distribution";
+import { untaintCommands } from "../live/kubectl";
+import type { LiveCluster, LiveKind, LiveNode } from "../live/live-cluster";
+import { isHard, type LiveTaint } from "../live/live-taint";
+import { isRoleTaint } from "../live/node-use";
+import { type ClosedNodes, PlacementJudge } from "../live/placement-judge";
+import { isSet } from "../live/taint-cause";
+import { workloadsOf } from "../live/workloads";
 import { counted } from "../scheduling/counted";
 import { adviceFor } from "./advice";
 import { agentAnswer } from "./agent";
@@ -5,22 +13,14 @@ import { type AgentAnswer, isDisconnected } from "./agent-answer";
 import { type BlockedWorkload, blockedWorkload } from "./blocked-workload";
 import { missingBlockage, missingPods } from "./daemon-set";
 import type { Diagnosis, SkippingDaemonSet, TaintRemoval, UnrelatedWorkload } from "./diagnosis";
-import { isForK3sCluster, serverVersion } from "./distribution";
 import { explanationLines } from "./explanations";
 import { asUnrelated, type HeardWorkload, heardWorkloads, isAboutTaints, withoutWaiting } from "./heard";
-import { untaintCommands } from "./kubectl";
-import type { LiveCluster, LiveKind, LiveNode } from "./live-cluster";
-import { isHard, type LiveTaint } from "./live-taint";
 import { nodeTroubles } from "./node-troubles";
-import { isRoleTaint } from "./node-use";
-import { type ClosedNodes, PlacementJudge } from "./placement-judge";
 import { mergedOthers, podTrouble } from "./pod-trouble";
 import { type PoolSketch, sketchPools, sketchRepairedPools } from "./pool-sketch";
 import { rancherLines } from "./rancher-words";
-import { isSet } from "./taint-cause";
 import { type Findings, optional } from "./trouble";
 import { troubleOf } from "./workload-trouble";
-import { workloadsOf } from "./workloads";
 
 /** Says which workload of a live cluster is blocked by which taint on which node, and what helps. */
 export function diagnose(cluster: LiveCluster): Diagnosis {

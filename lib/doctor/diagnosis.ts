@@ -1,11 +1,11 @@
+import type { LiveTaint } from "../live/live-taint";
+import type { Workload } from "../live/workloads";
 import type { Advice } from "./advice";
 import type { AgentAnswer } from "./agent-answer";
 import type { BlockedWorkload } from "./blocked-workload";
 import type { HeardWorkload } from "./heard";
-import type { LiveTaint } from "./live-taint";
 import type { OtherTrouble } from "./pod-trouble";
 import type { PoolSketch } from "./pool-sketch";
-import type { Workload } from "./workloads";
 
 /**
  * What is wrong with a live cluster, as data. Texts that come from the cluster are as somebody wrote them; whoever shows

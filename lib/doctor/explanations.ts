@@ -1,7 +1,7 @@
+import { isDead } from "../live/pod-health";
 import { inProse, plain } from "../scheduling/rich-text";
 import { find } from "./agent";
 import { k3sLines } from "./k3s-lines";
-import { isDead } from "./pod-health";
 import type { Findings } from "./trouble";
 import { troubleOf } from "./workload-trouble";
 

@@ -1,7 +1,7 @@
-import type { LivePod } from "./live-cluster";
+import type { LivePod } from "../live/live-cluster";
+import type { Workload } from "../live/workloads";
 import type { OtherTrouble } from "./pod-trouble";
 import { schedulerReport } from "./scheduler-message";
-import type { Workload } from "./workloads";
 
 /** A taint that the scheduler names in a message, without its effect. */
 export interface HeardTaint {

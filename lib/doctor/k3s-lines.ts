@@ -1,7 +1,7 @@
+import { distributionOf } from "../live/distribution";
+import { balancedService } from "../live/known-workloads";
 import { inProse, plain } from "../scheduling/rich-text";
 import { isUninitialized } from "./cloud-controller";
-import { distributionOf } from "./distribution";
-import { balancedService } from "./known-workloads";
 import type { Findings } from "./trouble";
 
 /** What only somebody who has read K3s's source expects: why something is not there, or stays as it is. */

@@ -1,6 +1,6 @@
+import { command } from "../live/kubectl";
+import type { Workload } from "../live/workloads";
 import { isDnsSubdomain } from "../scheduling/label-syntax";
-import { command } from "./kubectl";
-import type { Workload } from "./workloads";
 
 /** Commands that show more and change nothing; none where a name in them is one that Kubernetes does not allow. */
 

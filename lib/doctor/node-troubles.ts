@@ -1,10 +1,10 @@
+import { uncordonCommands } from "../live/kubectl";
+import type { LiveNode } from "../live/live-cluster";
+import { type LiveTaint, taintText } from "../live/live-taint";
+import { sortedTaints } from "../live/placement-judge";
+import { CORDON, causeOf, conditionOf, OUT_OF_SERVICE_KEY, TaintCause } from "../live/taint-cause";
 import { UNINITIALIZED_KEY } from "./cloud-controller";
 import type { NodeTrouble } from "./diagnosis";
-import { uncordonCommands } from "./kubectl";
-import type { LiveNode } from "./live-cluster";
-import { type LiveTaint, taintText } from "./live-taint";
-import { sortedTaints } from "./placement-judge";
-import { CORDON, causeOf, conditionOf, OUT_OF_SERVICE_KEY, TaintCause } from "./taint-cause";
 
 /** Nodes that are not Ready, cordoned, or in another condition that Kubernetes marks with a taint; alike ones together. */
 export function nodeTroubles(nodes: readonly LiveNode[]): NodeTrouble[] {

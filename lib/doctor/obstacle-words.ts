@@ -1,8 +1,8 @@
+import { oncePerList } from "../live/once-per-list";
+import type { ObstructedNodes } from "../live/placement-judge";
+import type { VolumePlace } from "../live/volume-places";
 import { inProse, plain } from "../scheduling/rich-text";
 import { firstRemarks } from "./blocked-workload";
-import { oncePerList } from "./once-per-list";
-import type { ObstructedNodes } from "./placement-judge";
-import type { VolumePlace } from "./volume-places";
 
 /** What else than taints keeps a pod off nodes, in words, the nodes by name. */
 export const obstacleRemarks = oncePerList((obstructed: readonly ObstructedNodes[]) =>

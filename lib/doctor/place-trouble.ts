@@ -1,18 +1,18 @@
+import { uncordonCommands } from "../live/kubectl";
+import type { LiveCluster, LivePod } from "../live/live-cluster";
+import { type LiveTaint, taintText } from "../live/live-taint";
+import type { ClosedNodes } from "../live/placement-judge";
+import { conditionOf, isOfCordon } from "../live/taint-cause";
+import { sinceText } from "../live/timestamps";
+import type { Workload } from "../live/workloads";
 import { counted } from "../scheduling/counted";
 import { inProse, plain } from "../scheduling/rich-text";
 import { isClosedByConditionAlone } from "./cheapest";
 import { cloudControllerTrouble, isUninitialized, UNINITIALIZED_KEY } from "./cloud-controller";
 import type { DiagnosedWorkload } from "./diagnosis";
 import { heardWords } from "./heard";
-import { uncordonCommands } from "./kubectl";
-import type { LiveCluster, LivePod } from "./live-cluster";
-import { type LiveTaint, taintText } from "./live-taint";
 import { looksCommand, nodeCommand } from "./look-commands";
-import type { ClosedNodes } from "./placement-judge";
-import { conditionOf, isOfCordon } from "./taint-cause";
-import { sinceText } from "./timestamps";
 import { type Findings, optional, type WorkloadTrouble } from "./trouble";
-import type { Workload } from "./workloads";
 
 /** Taints, or what nodes are like, are in the way. */
 export function placeTrouble(

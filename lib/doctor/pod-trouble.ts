@@ -1,16 +1,22 @@
+import type { LivePod } from "../live/live-cluster";
+import { LiveTolerations, taintText } from "../live/live-taint";
+import { keepsServersFree, NodeUse } from "../live/node-use";
+import { oncePerList } from "../live/once-per-list";
+import {
+  type ClosedNodes,
+  type Judgement,
+  mergedClosed,
+  type PlacementJudge,
+  sortedTaints,
+} from "../live/placement-judge";
+import { isSet } from "../live/taint-cause";
+import type { Workload } from "../live/workloads";
 import { counted } from "../scheduling/counted";
 import { type Blockage, conditionEnds, firstRemarks, NO_BLOCKAGE } from "./blocked-workload";
 import { cheapestForSystem, cheapestForUsers, forEtcdAlone, isClosedByConditionAlone } from "./cheapest";
 import { wantsNoNode } from "./daemon-set";
-import type { LivePod } from "./live-cluster";
-import { LiveTolerations, taintText } from "./live-taint";
-import { keepsServersFree, NodeUse } from "./node-use";
 import { obstacleReasons, obstacleRemarks, volumeRemarks } from "./obstacle-words";
-import { oncePerList } from "./once-per-list";
-import { type ClosedNodes, type Judgement, mergedClosed, type PlacementJudge, sortedTaints } from "./placement-judge";
 import { SAME, schedulerReport } from "./scheduler-message";
-import { isSet } from "./taint-cause";
-import type { Workload } from "./workloads";
 
 /** What pods wait for when it is not taints. */
 export interface OtherTrouble {

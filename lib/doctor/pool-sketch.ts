@@ -1,11 +1,11 @@
+import type { LiveNode } from "../live/live-cluster";
+import { isHard, typedTaint } from "../live/live-taint";
+import { isSet } from "../live/taint-cause";
+import { arrayCode, objectCode } from "../live/typed-code";
 import { counted } from "../scheduling/counted";
 import { NodeRole, sortedRoles } from "../scheduling/node-role";
 import type { Taint } from "../scheduling/taint";
 import { poolNameProblems } from "../scheduling/validation/pool-rules";
-import type { LiveNode } from "./live-cluster";
-import { isHard, typedTaint } from "./live-taint";
-import { isSet } from "./taint-cause";
-import { arrayCode, objectCode } from "./typed-code";
 
 /** Label that nodes of this library's pools carry; NODE_POOL_LABEL of the constructs, which are not loaded here. */
 const POOL_LABEL = "rancher-k3s/node-pool";

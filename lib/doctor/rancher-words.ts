@@ -1,7 +1,7 @@
+import type { LiveCluster } from "../live/live-cluster";
+import type { RancherCondition } from "../live/rancher-objects";
+import { sinceText } from "../live/timestamps";
 import { counted } from "../scheduling/counted";
-import type { LiveCluster } from "./live-cluster";
-import type { RancherCondition } from "./rancher-objects";
-import { sinceText } from "./timestamps";
 
 /** Conditions and machines that are told of; there may be thousands. */
 const TOLD = 3;

@@ -1,9 +1,9 @@
+import type { LiveCluster } from "../live/live-cluster";
+import type { LiveTaint } from "../live/live-taint";
+import type { Workload } from "../live/workloads";
 import type { AgentKind } from "./agent-answer";
 import type { DiagnosedWorkload, UnrelatedWorkload } from "./diagnosis";
 import type { HeardWorkload } from "./heard";
-import type { LiveCluster } from "./live-cluster";
-import type { LiveTaint } from "./live-taint";
-import type { Workload } from "./workloads";
 
 /** What is known when one workload is looked at. */
 export interface Findings {

@@ -1,14 +1,14 @@
+import { command } from "../live/kubectl";
+import type { LivePod } from "../live/live-cluster";
+import { type JudgedPod, type PodState, STATE_WORDS, statesOf } from "../live/pod-health";
+import type { Workload } from "../live/workloads";
 import { counted } from "../scheduling/counted";
 import { isDnsSubdomain } from "../scheduling/label-syntax";
 import { deadNode } from "./dead-node";
 import type { DiagnosedWorkload } from "./diagnosis";
-import { command } from "./kubectl";
-import type { LivePod } from "./live-cluster";
 import { logsCommand, looksCommand } from "./look-commands";
 import { notPlaced, placeTrouble } from "./place-trouble";
-import { type JudgedPod, type PodState, STATE_WORDS, statesOf } from "./pod-health";
 import { type Findings, optional, type WorkloadTrouble } from "./trouble";
-import type { Workload } from "./workloads";
 
 /** The pod that tells most about why none works: one that has a live node before one that waits for any. */
 const TELLING: readonly PodState[] = ["crashing", "no-image", "not-starting", "not-ready", "waiting", "dead-node"];

@@ -1,11 +1,11 @@
 import type { AgentAnswer } from "../doctor/agent-answer";
 import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet, UnrelatedWorkload } from "../doctor/diagnosis";
 import type { HeardWorkload } from "../doctor/heard";
-import { type LiveTaint, taintText } from "../doctor/live-taint";
-import { oncePerList } from "../doctor/once-per-list";
-import type { ClosedNodes } from "../doctor/placement-judge";
-import { causeOf } from "../doctor/taint-cause";
-import type { Workload } from "../doctor/workloads";
+import { type LiveTaint, taintText } from "../live/live-taint";
+import { oncePerList } from "../live/once-per-list";
+import type { ClosedNodes } from "../live/placement-judge";
+import { causeOf } from "../live/taint-cause";
+import type { Workload } from "../live/workloads";
 import { printableJson } from "../scheduling/printable";
 import { tolerationsYaml } from "./doctor-parts";
 

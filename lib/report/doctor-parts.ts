@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet } from "../doctor/diagnosis";
-import { type LiveTaint, taintText } from "../doctor/live-taint";
-import { oncePerList } from "../doctor/once-per-list";
-import type { ClosedNodes } from "../doctor/placement-judge";
-import { causeOf, isSet, TaintCause } from "../doctor/taint-cause";
-import type { Workload } from "../doctor/workloads";
+import { type LiveTaint, taintText } from "../live/live-taint";
+import { oncePerList } from "../live/once-per-list";
+import type { ClosedNodes } from "../live/placement-judge";
+import { causeOf, isSet, TaintCause } from "../live/taint-cause";
+import type { Workload } from "../live/workloads";
 import { counted } from "../scheduling/counted";
 import { cut } from "../scheduling/cut";
 import type { KubernetesToleration } from "../scheduling/toleration";

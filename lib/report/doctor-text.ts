@@ -1,7 +1,7 @@
 import type { Diagnosis, NodeTrouble, SkippingDaemonSet, UnrelatedWorkload } from "../doctor/diagnosis";
 import { type HeardWorkload, heardWords } from "../doctor/heard";
-import { type LiveTaint, taintText } from "../doctor/live-taint";
-import type { ClosedNodes } from "../doctor/placement-judge";
+import { type LiveTaint, taintText } from "../live/live-taint";
+import type { ClosedNodes } from "../live/placement-judge";
 import { counted } from "../scheduling/counted";
 import { cut } from "../scheduling/cut";
 import { first as firstOf } from "./bounds";

@@ -1,7 +1,7 @@
 import { affinityProblems } from "../../../lib/cluster/settings/affinity-problems";
 import { asControllerMakesIt } from "../../../lib/doctor/daemon-set";
-import { type LiveTaint, type LiveToleration, LiveTolerations, taintText } from "../../../lib/doctor/live-taint";
-import { selects } from "../../../lib/doctor/node-selection";
+import { type LiveTaint, type LiveToleration, LiveTolerations, taintText } from "../../../lib/live/live-taint";
+import { selects } from "../../../lib/live/node-selection";
 import { restrictsPlacement } from "../../../lib/scheduling/reading/affinity";
 import { TAINT_EFFECTS } from "../../../lib/scheduling/taint";
 import type { KubernetesToleration } from "../../../lib/scheduling/toleration";

@@ -1,5 +1,5 @@
 import { asControllerMakesIt } from "../../../lib/doctor/daemon-set";
-import { PlacementJudge } from "../../../lib/doctor/placement-judge";
+import { PlacementJudge } from "../../../lib/live/placement-judge";
 import { NodeRole } from "../../../lib/scheduling/node-role";
 import type { Placement } from "../../../lib/scheduling/proof/placement";
 import { prove, type SchedulingProof } from "../../../lib/scheduling/prove";

@@ -1,4 +1,4 @@
-import { isHard } from "../../../lib/doctor/live-taint";
+import { isHard } from "../../../lib/live/live-taint";
 import { podTolerations } from "../../../lib/scheduling/reading/pod-tolerations";
 import type { KubernetesToleration } from "../../../lib/scheduling/toleration";
 import { TolerationSet } from "../../../lib/scheduling/toleration-set";

@@ -1,4 +1,4 @@
-import { type NodeRequirement, type NodeSelection, namedNodes, selects } from "../../lib/doctor/node-selection";
+import { type NodeRequirement, type NodeSelection, namedNodes, selects } from "../../lib/live/node-selection";
 
 const gpu = {
   name: "gpu-1",

@@ -1,12 +1,6 @@
 import fc from "fast-check";
 import type { Taint, Toleration } from "../../lib";
-import {
-  type LiveTaint,
-  type LiveToleration,
-  LiveTolerations,
-  taintText,
-  typedTaint,
-} from "../../lib/doctor/live-taint";
+import { type LiveTaint, type LiveToleration, LiveTolerations, taintText, typedTaint } from "../../lib/live/live-taint";
 import { TolerationSet } from "../../lib/scheduling/toleration-set";
 import { taints, tolerations } from "../scheduling/arbitraries";
 
