@@ -39,7 +39,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "what-if": ["scheduling", "live"],
   drift: ["scheduling", "review", "live"],
   adoption: ["scheduling", "live"],
-  rehearsal: ["scheduling"],
+  rehearsal: ["scheduling", "live"],
   report: ["scheduling", "review", "live", "doctor", "what-if", "drift", "adoption", "rehearsal"],
   cluster: ["scheduling", "configuration", "remedies", "report", "provider-rancher2"],
   kubernetes: ["scheduling", "configuration", "cluster"],

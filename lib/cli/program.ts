@@ -7,6 +7,7 @@ import { EXIT_CODE_HELP, ExitCode } from "./exit-code";
 import { explain } from "./explain";
 import { reportFailure } from "./failure";
 import { isColored, type OutputOptions, printReport } from "./print-report";
+import { rehearseCommand } from "./rehearse";
 import { parseCommentId, parseCommit, parseMaxLength, REVIEW_FORMATS, renderReview, reviewInput } from "./review";
 import { InputReader } from "./standard-input";
 import type { Streams } from "./streams";
@@ -89,6 +90,10 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     exitCode = code;
   });
   program.addCommand(doctor.copyInheritedSettings(program));
+  const rehearse = rehearseCommand(streams, (code) => {
+    exitCode = code;
+  });
+  program.addCommand(rehearse.copyInheritedSettings(program));
   for (const command of program.commands) command.version(VERSION).addHelpText("after", EXIT_CODE_HELP);
 
   const names = program.commands.map((command) => command.name());

@@ -131,6 +131,8 @@ export interface LiveController {
   /** Pods there are, whatever their state. */
   readonly current: number;
   readonly ready: number;
+  /** Whether its controller has looked at it since it was written first; before that, its numbers say nothing. */
+  readonly isObserved?: boolean;
   /** Placement of the pods it makes. */
   readonly placement: PodPlacement;
   /** Reason of the condition ReplicaFailure: `FailedCreate`. */

@@ -172,6 +172,7 @@ function readController(kind: LiveController["kind"], object: PlainObject, place
     desired: desired ?? wanted(object, "replicas"),
     current: status(kind === "DaemonSet" ? "currentNumberScheduled" : kind === "Job" ? "active" : "replicas"),
     ready: status(kind === "DaemonSet" ? "numberReady" : kind === "Job" ? "ready" : "readyReplicas"),
+    isObserved: status("observedGeneration") > 0,
     placement: placements.readTemplate(at(object, "spec", "template", "spec")),
     failure: text(condition(object, "ReplicaFailure").reason),
     isIdle: kind === "Job" && (isOver || at(object, "spec", "suspend") === true),

@@ -13,12 +13,18 @@ export type AgentConnection = "before-agent" | "with-agent";
 /** What of a cluster decides which labels its nodes have. */
 export type Labelling = Pick<Cluster, "name" | "kubernetesVersion" | "machineConfiguration" | "pools" | "unjudged">;
 
-/** The labels of a pool's nodes: the app's, and those that K3s and Rancher give every node of such roles. */
+/** Those labels of a pool's nodes that are known: the app's, and those that K3s and Rancher give every node of such roles. */
+export function knownNodeLabels(
+  cluster: Labelling,
+  pool: SchedulingPool,
+  connection: AgentConnection,
+): Readonly<Record<string, string>> {
+  return { ...withoutLateLabels(pool, connection, cluster), ...oldControlPlaneLabel(cluster, pool) };
+}
+
+/** The labels of a pool's nodes. */
 export function nodeLabelsOf(cluster: Labelling, pool: SchedulingPool, connection: AgentConnection): NodeLabels {
-  const known: Readonly<Record<string, string>> = {
-    ...withoutLateLabels(pool, connection, cluster),
-    ...oldControlPlaneLabel(cluster, pool),
-  };
+  const known = knownNodeLabels(cluster, pool, connection);
   // A label may be called like something every object has: `constructor`.
   const get = (key: string) => (Object.hasOwn(known, key) ? known[key] : undefined);
   const mayHaveOthers = openIn(pool, "labels").length > 0;

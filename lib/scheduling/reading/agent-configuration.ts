@@ -37,6 +37,8 @@ export interface AgentConfiguration {
   readonly hasUnseenLimits?: true;
   /** Whether an affinity may keep the agent off nodes in a way the proof does not judge. */
   readonly restrictsPlacement: boolean;
+  /** The affinity that takes the place of Rancher's own, as JSON; absent where there is none. */
+  readonly affinity?: Known<string>;
   /** Whether there is a block for a priority class and a disruption budget. */
   readonly hasSchedulingCustomization: boolean;
   /** Whether it is known to ask for one of the two. */
@@ -74,6 +76,7 @@ export function readAgentConfiguration(block: Known<ResourceValues> | undefined)
     ),
     openLimits: isUnknown(blocks) ? [] : blocks.flatMap(readOpenLimit),
     restrictsPlacement: isUnknown(affinity) || (isWritten(affinity) && affinityRestrictsPlacement(affinity)),
+    ...(isUnknown(affinity) || isWritten(affinity) ? { affinity } : {}),
     hasSchedulingCustomization: block.has("scheduling_customization"),
     needsSchedulingFeature: asksForScheduling(block.block("scheduling_customization")),
     neverReadBackBeside: [

@@ -1,0 +1,65 @@
+import { isObject } from "../scheduling/json";
+import { AGENTS, type Cluster } from "../scheduling/reading/cluster";
+import { isUnknown } from "../scheduling/reading/unknown";
+
+const HOSTNAME = "kubernetes.io/hostname";
+
+/**
+ * The affinity that Rancher gives its agent where the app gives none, without what keeps several of them apart: here is one.
+ * @see rancher/rancher pkg/settings/agent_customization.go, setting `cluster-agent-default-affinity`
+ */
+const CLUSTER_AGENT = {
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: [{ matchExpressions: [{ key: "kubernetes.io/os", operator: "NotIn", values: ["windows"] }] }],
+    },
+    preferredDuringSchedulingIgnoredDuringExecution: [
+      ...["node-role.kubernetes.io/controlplane", "node-role.kubernetes.io/control-plane"].map((key) =>
+        preferred(key, 100),
+      ),
+      preferred("cattle.io/cluster-agent", 1),
+    ],
+  },
+};
+
+/** @see rancher/rancher pkg/settings/agent_customization.go, setting `fleet-agent-default-affinity` */
+const FLEET_AGENT = {
+  nodeAffinity: {
+    preferredDuringSchedulingIgnoredDuringExecution: [preferred("fleet.cattle.io/agent", 1)],
+  },
+};
+
+/** The affinity that a workload has besides what its row says; absent where it has none. */
+export function affinityOf(workload: string, { agents }: Cluster): object | undefined {
+  const agent = AGENTS.find((each) => each === workload);
+  if (agent === undefined) return undefined;
+  const { affinity } = agents[agent];
+  // The app's own takes the place of Rancher's as a whole.
+  const own = affinity === undefined || isUnknown(affinity) ? undefined : parsed(affinity);
+  return own ?? { "cattle-cluster-agent": CLUSTER_AGENT, "fleet-agent": FLEET_AGENT }[agent];
+}
+
+function parsed(json: string): object | undefined {
+  try {
+    const affinity: unknown = JSON.parse(json);
+    return isObject(affinity) ? affinity : undefined;
+  } catch {
+    // The findings say that it cannot be read.
+    return undefined;
+  }
+}
+
+/** Only the node of this name. */
+export function onHostname(node: string): object {
+  return {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{ matchExpressions: [{ key: HOSTNAME, operator: "In", values: [node] }] }],
+      },
+    },
+  };
+}
+
+function preferred(key: string, weight: number) {
+  return { weight, preference: { matchExpressions: [{ key, operator: "In", values: ["true"] }] } };
+}

@@ -1,0 +1,56 @@
+import { FIRST_LABEL, POOL_LABEL } from "./labels";
+import type { Labels, Manifest } from "./manifest";
+import type { Rehearsal, RehearsedPool } from "./rehearsal";
+
+/** The nodes of a pool, as they are once K3s and Rancher have registered them. */
+export function nodesOf(pool: RehearsedPool, { first, kubelet }: Rehearsal, own: Labels): Manifest[] {
+  return pool.nodes.map((name) => ({
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: {
+      name,
+      labels: {
+        "kubernetes.io/arch": "amd64",
+        "beta.kubernetes.io/arch": "amd64",
+        ...pool.labels,
+        "kubernetes.io/hostname": name,
+        ...own,
+        [POOL_LABEL]: pool.label,
+        ...(first === undefined ? {} : { [FIRST_LABEL]: first }),
+      },
+      // By it kwok knows the nodes that it is to keep alive, where it does not keep all of them.
+      annotations: { "kwok.x-k8s.io/node": "fake" },
+    },
+    ...(pool.taints.length === 0
+      ? {}
+      : {
+          spec: {
+            taints: pool.taints.map(({ key, value, effect }) => ({
+              key,
+              ...(value === undefined ? {} : { value }),
+              effect,
+            })),
+          },
+        }),
+    // A node may be made with its status. It is not told to be Ready, as kwok begins with nodes that are not.
+    status: {
+      capacity: ROOM,
+      allocatable: ROOM,
+      nodeInfo: {
+        architecture: "amd64",
+        bootID: "",
+        containerRuntimeVersion: "",
+        kernelVersion: "",
+        kubeProxyVersion: "",
+        kubeletVersion: kubelet,
+        machineID: "",
+        operatingSystem: "linux",
+        osImage: "",
+        systemUUID: "",
+      },
+    },
+  }));
+}
+
+/** Enough for all of it: the proof judges no resources, and a rehearsal asks for none. */
+const ROOM = { cpu: "16", memory: "64Gi", pods: "5000" };
