@@ -53,10 +53,10 @@ export interface NodeTrouble {
  * @throws InvalidInputError when it is a rehearsal of something else
  */
 export function agreementOn(live: LiveCluster, cluster: Cluster): Agreement {
-  const rehearsal = rehearsedIn(live, cluster);
+  const { rehearsal, print } = rehearsedIn(live, cluster);
   const nodes = new Map(live.nodes.map((node) => [node.name, node]));
   const troubles = new Map(rehearsal.pools.map((pool) => [pool.name, troublesOf(pool, nodes)]));
-  const decisions = new DecisionReader(live, rehearsal);
+  const decisions = new DecisionReader(live, rehearsal, print);
   const workloads = rehearsal.workloads
     .map((workload) => workloadAgreement(workload, rehearsal, decisions, troubles))
     .map((each, index) => [each, index] as const)

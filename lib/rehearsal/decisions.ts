@@ -3,7 +3,6 @@ import type { LiveTaint } from "../live/live-taint";
 import { secondsBetween } from "../live/timestamps";
 import { TaintEffect } from "../scheduling/taint";
 import { POOL_LABEL, PRINT_LABEL, WORKLOAD_LABEL } from "./labels";
-import { printOf } from "./manifests";
 import { asksAboutPools, namespaceIn } from "./pod-manifests";
 import type { Rehearsal, RehearsedPool, RehearsedWorkload } from "./rehearsal";
 
@@ -43,8 +42,8 @@ export class DecisionReader {
   constructor(
     private readonly live: LiveCluster,
     private readonly rehearsal: Rehearsal,
+    print: string,
   ) {
-    const print = printOf(rehearsal);
     for (const pod of live.pods) {
       const workload = pod.labels.get(WORKLOAD_LABEL);
       // Pods of former manifests may be there still.

@@ -22,11 +22,17 @@ export function rehearses(live: LiveCluster, cluster: Cluster): boolean {
   return rehearsedClusters(live).includes(rehearsedName(cluster));
 }
 
+export interface Rehearsed {
+  readonly rehearsal: Rehearsal;
+  /** What tells its pods from those of former manifests. */
+  readonly print: string;
+}
+
 /**
  * What was rehearsed, made again from the app.
  * @throws InvalidInputError when it is something else than the app says now
  */
-export function rehearsedIn({ nodes }: LiveCluster, cluster: Cluster): Rehearsal {
+export function rehearsedIn({ nodes }: LiveCluster, cluster: Cluster): Rehearsed {
   const name = rehearsedName(cluster);
   const own = nodes.filter(({ labels }) => labels.get(REHEARSAL_LABEL) === name);
   const [stage, ...otherStages] = valuesOf(STAGE_LABEL);
@@ -48,7 +54,7 @@ export function rehearsedIn({ nodes }: LiveCluster, cluster: Cluster): Rehearsal
   }
   const [pool] = [...labelsOfPools(cluster)].find(([, label]) => label === first) ?? [];
   const rehearsal = rehearse(cluster, { stage, ...(pool === undefined ? {} : { first: pool }) });
-  if (print === printOf(rehearsal)) return rehearsal;
+  if (print === printOf(rehearsal)) return { rehearsal, print };
   throw refused(
     `the nodes and pods are of other manifests than rancher-k3s rehearse --stage ${stage} prints of ${quoted(name)} now`,
     "the app, or this program, has changed since they were applied",

@@ -1,5 +1,6 @@
 import { NodeRole } from "../../../lib/scheduling/node-role";
 import { prove, type SchedulingProof } from "../../../lib/scheduling/prove";
+import type { Cluster } from "../../../lib/scheduling/reading/cluster";
 import type { SystemWorkload } from "../../../lib/scheduling/releases/catalog-row";
 import type { KubernetesToleration } from "../../../lib/scheduling/toleration";
 import { dnsService, ownAddon } from "../../scheduling/own-addons";
@@ -7,13 +8,14 @@ import { clusterOf } from "../clusters";
 import { type Comparison, comparison, corpusFile, type Exception } from "../comparison";
 import type { CorpusNode } from "../objects";
 
-interface Shape {
+export interface Shape {
   readonly shape: string;
   readonly nodes: readonly CorpusNode[];
   readonly workloads: readonly {
     readonly name: string;
     readonly kind: string;
     readonly tolerations: readonly KubernetesToleration[];
+    readonly nodeSelector?: Readonly<Record<string, string>> | null;
     readonly scheduledOn: readonly string[] | "Pending";
     readonly desiredNumberScheduled?: number;
   }[];
@@ -96,6 +98,17 @@ function rkeConfig({ shape, workloads }: Shape): Record<string, unknown> {
 const rolesOf = ({ labels = {} }: CorpusNode) =>
   labels["node-role.kubernetes.io/control-plane"] === "true" ? NodeRole.ALL : [NodeRole.WORKER];
 
+/** The cluster of which a shape shows what became. */
+export function clusterOfShape(of: Shape): Cluster {
+  return clusterOf(
+    of.nodes.map((node) => ({ ...node, roles: rolesOf(node) })),
+    // One that certainly passes every argument on: no Rancher stood before the control plane that was asked.
+    { rancher: "2.16.0" },
+    [],
+    rkeConfig(of),
+  );
+}
+
 interface Case {
   readonly of: Shape;
   readonly workload: SystemWorkload;
@@ -105,15 +118,7 @@ interface Case {
 const cases = shapes.flatMap((of): Case[] => {
   let known: SchedulingProof | undefined;
   const proof = () => {
-    known ??= prove(
-      clusterOf(
-        of.nodes.map((node) => ({ ...node, roles: rolesOf(node) })),
-        // One that certainly passes every argument on: no Rancher stood before the control plane that was asked.
-        { rancher: "2.16.0" },
-        [],
-        rkeConfig(of),
-      ),
-    );
+    known ??= prove(clusterOfShape(of));
     return known;
   };
   return WORKLOADS.map((workload) => ({ of, workload, proof }));
@@ -175,8 +180,15 @@ const LIKE_STATIC = [
 
 const MOMENTS: Exception<Case> = {
   reason: "moments of a cluster that changes",
-  of: ({ of: { shape } }) => shape.startsWith("E") && !LIKE_STATIC.includes(shape),
+  of: ({ of }) => isMoment(of),
 };
+
+function isMoment({ shape }: Shape): boolean {
+  return shape.startsWith("E") && !LIKE_STATIC.includes(shape);
+}
+
+/** Shapes of clusters that do not change. */
+export const STATIC_SHAPES: readonly Shape[] = shapes.filter((shape) => !isMoment(shape));
 
 interface Probe {
   readonly each: Case;

@@ -16,19 +16,20 @@ import {
   podPlacement,
 } from "../objects";
 
-interface Made {
+export interface Made {
   readonly nodes: readonly NodeOfRoles[];
   readonly agents?: readonly KubernetesToleration[];
   readonly feasible: Readonly<Record<string, readonly string[]>>;
 }
 
-interface Workload extends CorpusPod {
+export interface Workload extends CorpusPod {
   readonly name: string;
   readonly kind: string;
   readonly bypassesScheduler?: boolean;
   readonly allowListLabel?: string;
 }
 
+/** A cluster, and a workload in it. */
 interface Case {
   readonly index: number;
   readonly made: Made;
@@ -43,7 +44,8 @@ const RUN_TIME = ".run-time";
 const starts = (placement: Placement | undefined) => placement?.verdict === "runs" || placement?.verdict === "evicted";
 
 /** What comes and goes with a node's condition, and the proof leaves out. */
-const isWell = ({ taints = [], unschedulable = false }: NodeOfRoles) => !unschedulable && !taints.some(isOfCondition);
+export const isWell = ({ taints = [], unschedulable = false }: NodeOfRoles) =>
+  !unschedulable && !taints.some(isOfCondition);
 
 function casesIn(file: string, k3s: string, rancher: string): Case[] {
   return casesOf<Made>(file).flatMap((made, index) => {
@@ -76,7 +78,7 @@ function provenAmongWell({ made, workload, proof }: Case): readonly string[] {
 }
 
 /** The pod of a case, with what the case and Rancher add to it; see README. */
-function podOf({ made, workload }: Case, workloads: readonly Workload[]): Workload {
+export function podOf({ made, workload }: Pick<Case, "made" | "workload">, workloads: readonly Workload[]): Workload {
   const pod = workloads.find(({ name }) => name === workload.replace(RUN_TIME, "")) as Workload;
   const { name, allowListLabel: allowed, tolerations = [], nodeSelector = {} } = pod;
   const lasting = made.nodes
