@@ -7,6 +7,8 @@ import type { PlainObject } from "../scheduling/json";
 export interface RancherObjects {
   readonly clusters: readonly RancherCluster[];
   readonly machines: readonly RancherMachine[];
+  /** Release of Rancher itself, by its setting `server-version`: `v2.14.1`. Empty where it is not in the input. */
+  readonly serverVersion: string;
 }
 
 /** A `clusters.provisioning.cattle.io`. */
@@ -31,6 +33,10 @@ export interface RancherMachine {
   readonly name: string;
   /** Empty until the machine has become a node. */
   readonly node: string;
+  /** The pool of machines that it is of; empty for one that somebody registered. */
+  readonly pool: string;
+  /** Name of its cluster in Rancher. */
+  readonly cluster: string;
   readonly waiting: readonly RancherCondition[];
 }
 
