@@ -1,10 +1,14 @@
+import type { PlainObject } from "../scheduling/json";
+
 /**
  * What Rancher itself says of a cluster and its machines, where its objects are in the input: an allow-list, as everything
- * that is read of a cluster. Of its settings only two are read, and which kind of cluster it is.
+ * that is read of a cluster.
  */
 export interface RancherObjects {
   readonly clusters: readonly RancherCluster[];
   readonly machines: readonly RancherMachine[];
+  /** Release of Rancher itself, by its setting `server-version`: `v2.14.1`. Empty where it is not in the input. */
+  readonly serverVersion: string;
 }
 
 /** A `clusters.provisioning.cattle.io`. */
@@ -16,6 +20,11 @@ export interface RancherCluster {
   /** Setting `cloud-provider-name` of K3s or RKE2, where there is one. */
   readonly cloudProvider: string;
   readonly isWithoutCloudController: boolean;
+  /** What is set, in Terraform's words, secrets withheld. */
+  readonly resource: RancherResource;
+  /** Name under which Rancher's management knows it: `c-m-abcdefgh`. Empty until there is one. */
+  readonly managementName: string;
+  readonly isReady: boolean;
   readonly waiting: readonly RancherCondition[];
 }
 
@@ -24,6 +33,10 @@ export interface RancherMachine {
   readonly name: string;
   /** Empty until the machine has become a node. */
   readonly node: string;
+  /** The pool of machines that it is of; empty for one that somebody registered. */
+  readonly pool: string;
+  /** Name of its cluster in Rancher. */
+  readonly cluster: string;
   readonly waiting: readonly RancherCondition[];
 }
 
@@ -33,3 +46,10 @@ export interface RancherCondition {
   readonly message: string;
   readonly since: string;
 }
+
+/**
+ * What is kept of the spec of Rancher's cluster, in the words of a `rancher2_cluster_v2`: an allow-list. Values that may be
+ * secret are withheld: `WITHHELD` stands in their place, also within the JSON that stands for YAML. Of the annotations
+ * there is the witness of this library alone.
+ */
+export type RancherResource = PlainObject;

@@ -7,7 +7,7 @@ import { lastWords, placeOfPod, podOfEvent, readEvent, type SchedulingEvent, wit
 import { readNode } from "./read-node";
 import { PlacementReader } from "./read-placement";
 import { readPod } from "./read-pod";
-import { readRancherCluster, readRancherMachine } from "./read-rancher";
+import { readRancherCluster, readRancherMachine, readServerVersion } from "./read-rancher";
 import { readClaim, readVolume } from "./read-volume";
 import { later, timestamp } from "./timestamps";
 
@@ -31,20 +31,22 @@ const API_VERSIONS: Readonly<Record<ReadKind, RegExp>> = {
   Event: /^(v1|events\.k8s\.io\/.*)$/,
   Cluster: /^provisioning\.cattle\.io\//,
   Machine: /^cluster\.x-k8s\.io\//,
+  Setting: /^management\.cattle\.io\//,
 };
 
-/** Kinds of which something is read besides what runs in the cluster: Rancher's own Cluster and Machine. */
-type ReadKind = LiveKind | "Event" | "Cluster" | "Machine";
+/** Kinds of which something is read besides what runs in the cluster: Rancher's own Cluster, Machine and Setting. */
+type ReadKind = LiveKind | "Event" | "Cluster" | "Machine" | "Setting";
 
 /** Kinds that go by the same name in other groups, so that without a group nothing is known of them. */
-const OTHERS_TOO: readonly ReadKind[] = ["Cluster", "Machine"];
+const OTHERS_TOO: readonly ReadKind[] = ["Cluster", "Machine", "Setting"];
 
 /**
  * Merges what kubectl printed into one cluster: lists of any kind, single objects, several files. Kinds that do not
  * matter are passed over; an object found twice counts once, as it was found last.
+ * @param options whether Rancher's own objects are enough, with which an app can be compared
  * @throws InputFileError when a document is something else, or nothing that could run is found in any
  */
-export function readCluster(documents: readonly KubectlDocument[]): LiveCluster {
+export function readCluster(documents: readonly KubectlDocument[], { mayBeRancherAlone = false } = {}): LiveCluster {
   const nodes = new Map<string, LiveNode>();
   const pods = new Map<string, LivePod>();
   const controllers = new Map<string, LiveController>();
@@ -54,6 +56,7 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
   const clusters = new Map<string, RancherCluster>();
   const machines = new Map<string, RancherMachine>();
   const placements = new PlacementReader();
+  let serverVersion = "";
   let takenAt = "";
   for (const document of documents) {
     for (const { kind, object } of liveObjects(document)) {
@@ -62,6 +65,7 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
       if (kind === "Event") events.push(...[readEvent(object)].flatMap((event) => event ?? []));
       else if (kind === "Cluster") clusters.set(place, readRancherCluster(object));
       else if (kind === "Machine") machines.set(place, readRancherMachine(object));
+      else if (kind === "Setting") serverVersion = readServerVersion(object) || serverVersion;
       else if (kind === "Node") nodes.set(place, readNode(object));
       else if (kind === "Pod") pods.set(place, readPod(object, placements));
       else if (kind === "PersistentVolumeClaim") claims.set(place, readClaim(object));
@@ -77,10 +81,11 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
     }
   }
   const files = documents.map(({ file }) => file).join(", ");
-  if (nodes.size === 0 && pods.size === 0) {
+  const isEnough = mayBeRancherAlone && clusters.size > 0;
+  if (!isEnough && nodes.size === 0 && pods.size === 0) {
     throw new InputFileError(files, `holds no nodes, and taints are on nodes: pass the output of ${COMMAND}`);
   }
-  if (pods.size + controllers.size === 0) {
+  if (!mayBeRancherAlone && pods.size + controllers.size === 0) {
     throw new InputFileError(files, `holds nodes and nothing that could run on them: pass the output of ${COMMAND}`);
   }
   return {
@@ -97,7 +102,7 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
       ...[...controllers.values()].map(({ kind }) => kind),
     ]),
     takenAt,
-    rancher: { clusters: inOrder(clusters), machines: inOrder(machines) },
+    rancher: { clusters: inOrder(clusters), machines: inOrder(machines), serverVersion },
   };
 }
 

@@ -1,6 +1,7 @@
 import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
 import { nameOf, namespaceOf, text } from "./live-fields";
 import type { RancherCluster, RancherCondition, RancherMachine } from "./rancher-objects";
+import { readRancherResource } from "./rancher-resource";
 import { timestamp } from "./timestamps";
 
 /** Conditions with messages for people. */
@@ -22,6 +23,9 @@ export function readRancherCluster(cluster: PlainObject): RancherCluster {
     origin: !isObject(config) ? "imported" : objectsAt(config, "machinePools").length > 0 ? "machine-pools" : "custom",
     cloudProvider: text(at(settings, "cloud-provider-name")),
     isWithoutCloudController: at(settings, "disable-cloud-controller") === true,
+    resource: readRancherResource(cluster),
+    managementName: text(at(cluster, "status", "clusterName")),
+    isReady: at(cluster, "status", "ready") === true,
     waiting: waitingOf(cluster, CLUSTER_CONDITIONS),
   };
 }
@@ -31,8 +35,15 @@ export function readRancherMachine(machine: PlainObject): RancherMachine {
   return {
     name: nameOf(machine),
     node: text(at(machine, "status", "nodeRef", "name")),
+    pool: text(at(machine, "metadata", "labels", "rke.cattle.io/rke-machine-pool-name")),
+    cluster: text(at(machine, "metadata", "labels", "cluster.x-k8s.io/cluster-name")),
     waiting: waitingOf(machine, MACHINE_CONDITIONS),
   };
+}
+
+/** Release of Rancher, where the setting is the one that tells it; nothing of any other setting. */
+export function readServerVersion(setting: PlainObject): string {
+  return nameOf(setting) === "server-version" ? text(setting.value) || text(setting.default) : "";
 }
 
 function waitingOf(object: PlainObject, types: readonly string[]): RancherCondition[] {
