@@ -5,6 +5,7 @@ import { driftOf } from "../drift/compare";
 import type { Drift } from "../drift/drift";
 import { expectedCluster } from "../drift/expected-cluster";
 import { COMMAND, readCluster } from "../live/read-cluster";
+import { isRehearsal } from "../rehearsal/rehearsed-in";
 import { renderDiagnosisJson } from "../report/doctor-json";
 import { renderDiagnosisMarkdown } from "../report/doctor-markdown";
 import { renderDiagnosisText } from "../report/doctor-text";
@@ -13,6 +14,7 @@ import { driftHeading, driftMarkdownParts } from "../report/drift-markdown";
 import { isAsSaid } from "../report/drift-parts";
 import { driftHead, driftSections } from "../report/drift-text";
 import { InvalidInputError } from "../scheduling/invalid-input";
+import { agreementWith, renderAgreement } from "./agreement";
 import { ExitCode } from "./exit-code";
 import { expectedClusters } from "./expected-clusters";
 import { readKubectl } from "./kubectl-input";
@@ -62,6 +64,12 @@ export function doctorCommand(streams: Streams, setExitCode: (code: number) => v
       const expected =
         options.expect === undefined ? undefined : await expectedClusters(options.expect, options.pools, reader);
       const live = readCluster(await readKubectl(files, reader), { mayBeRancherAlone: expected !== undefined });
+      if (options.expect !== undefined && expected !== undefined && isRehearsal(live)) {
+        const agreement = agreementWith(live, expected, options.expect, options.cluster);
+        await printReport(renderAgreement(agreement, options.format, isColored(options, streams)), options, streams);
+        setExitCode(agreement.verdict === "agreed" ? ExitCode.CLEAN : ExitCode.FINDINGS);
+        return;
+      }
       const diagnosis = diagnose(live);
       const drift =
         expected === undefined ? undefined : driftOf(expectedCluster(expected, live, options.cluster).cluster, live);

@@ -5,7 +5,7 @@ import { notLookedInto, othersIn } from "../review/not-judged";
 import type { InputReader } from "./standard-input";
 
 /**
- * The clusters of an app that a living one is compared with: of `cdktf.out`, a `cdk.tf.json` or a plan.
+ * The clusters of an app that a living one is compared with, or that one of is rehearsed: of `cdktf.out`, a `cdk.tf.json` or a plan.
  * @param pools file that tells node pools of clusters without a model
  * @throws InputFileError when it cannot be read, or holds no cluster
  * @throws InvalidInputError when something is wrong with the pools that are told

@@ -1,8 +1,7 @@
 import { InputFileError } from "../review/input-file";
-import { clustersOf } from "../review/load-clusters";
 import type { LoadedCluster } from "../review/located-cluster";
-import { onlyReadIn } from "../review/not-judged";
 import { isUnknown } from "../scheduling/reading/unknown";
+import { expectedClusters } from "./expected-clusters";
 import type { InputReader } from "./standard-input";
 
 /** Which of the clusters of an app is meant. */
@@ -14,7 +13,7 @@ export interface WhichCluster {
 }
 
 /**
- * The one cluster that is meant: the only one, or the one of the name.
+ * The one cluster of an app that is meant: the only one, or the one of the name.
  * @throws InputFileError when there is none, or it is open which one
  */
 export async function oneCluster(
@@ -22,27 +21,17 @@ export async function oneCluster(
   { name, pools }: WhichCluster,
   reader: InputReader,
 ): Promise<LoadedCluster> {
-  const told = await reader.readPools(pools);
-  const documents = await reader.readStacks(location);
-  const clusters = clustersOf(documents, told);
-  told.requireMeant();
+  const clusters = await expectedClusters(location, pools, reader);
   const meant = name === undefined ? clusters : clusters.filter((each) => isCalled(each, name));
   const [only, ...others] = meant;
   if (only !== undefined && others.length === 0) return only;
   const names = clusters.map(nameOf).join(", ");
-  if (clusters.length === 0) {
-    const isRead = onlyReadIn(documents).length > 0;
-    throw new InputFileError(
-      location,
-      isRead ? "reads clusters of Rancher and makes none" : "holds no Rancher cluster (no rancher2_cluster_v2)",
-    );
-  }
   if (only === undefined) throw new InputFileError(location, `holds no cluster ${name}; there are ${names}`);
   throw new InputFileError(
     location,
     name === undefined
       ? `holds ${clusters.length} clusters, and one is meant: pass --cluster with one of ${names}`
-      : `holds ${meant.length} clusters of that name: pass --cluster with an address, one of ${meant.map(({ address }) => address).join(", ")}`,
+      : `holds ${meant.length} clusters ${name}: pass the stack of the one that is meant, or --cluster with an address, one of ${meant.map(({ address }) => address).join(", ")}`,
   );
 }
 

@@ -9,26 +9,26 @@ import { first } from "./bounds";
 /** What to ask kubectl for once more. */
 export const AGAIN = "kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json";
 
-/** Most names in one sentence. */
+/** Most names in one sentence, and in the first one. */
 const MOST = 5;
+const MOST_NAMED = 3;
 
 /** The answer, in one sentence. */
 export function agreementHeadline({ verdict, workloads, cluster }: Agreement): Text {
-  const all = counted(workloads.length, "workload");
   const is = (wanted: WorkloadAgreement["verdict"]) => workloads.filter((each) => each.verdict === wanted);
-  if (verdict === "disagreed") {
-    const [worst, ...others] = is("disagrees") as [WorkloadAgreement, ...WorkloadAgreement[]];
-    return text`on ${others.length + 1} of ${all} of ${cluster}: ${difference(worst)}`;
-  }
-  if (verdict === "undecided") return text`${is("undecided").length} of ${all} of ${cluster} are not decided yet`;
+  const of = (count: number) => text`${count} of ${counted(workloads.length, "workload")} of ${cluster}`;
+  const [worst] = is("disagrees");
+  if (worst !== undefined) return text`on ${of(is("disagrees").length)}: ${difference(worst)}`;
+  const waiting = is("undecided").length;
+  if (verdict === "undecided") return text`${of(waiting)} ${waiting === 1 ? "is" : "are"} not decided yet`;
   const open = is("open").length;
   const homeless = is("agrees").filter(({ pools }) => !pools.some(({ did }) => did.kind === "taken"));
   const none =
     homeless.length === 0
       ? text`each has a node`
       : text`${names(homeless)} ${homeless.length === 1 ? "has" : "have"} no node`;
-  const left = open === 0 ? text`` : text`; the proof leaves ${open} open`;
-  return text`on ${workloads.length - open} of ${all} of ${cluster}, as the proof says: ${none}${left}`;
+  const left = open === 0 ? [] : text`; the proof leaves ${open} open`;
+  return text`${of(workloads.length - open)}, as the proof says: ${none}${left}`;
 }
 
 /** What was rehearsed. */
@@ -147,11 +147,17 @@ export function troubleWords({ pool, nodes, kind, taints }: NodeTrouble): Text {
   }
 }
 
+/** What the others wait for comes first. */
 function names(workloads: readonly WorkloadAgreement[]): Text {
-  const shown = workloads.slice(0, MOST).map(({ workload }) => asCode(workload));
-  const more = workloads.length - shown.length;
+  const all = workloads.map(({ workload }) => workload);
+  const first = WAITED_FOR.filter((each) => all.includes(each));
+  const sorted = [...first, ...all.filter((each) => !first.includes(each))];
+  const shown = sorted.slice(0, MOST_NAMED).map(asCode);
+  const more = sorted.length - shown.length;
   return more === 0 ? inProse(shown) : text`${joined(shown)} and ${more} more`;
 }
+
+const WAITED_FOR: readonly string[] = ["cattle-cluster-agent", "coredns"];
 
 function poolNames(pools: readonly PoolAgreement[]): Text {
   const shown = pools.slice(0, MOST).map(({ pool }) => asPool(pool));

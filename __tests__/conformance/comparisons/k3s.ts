@@ -85,7 +85,9 @@ function rkeConfig({ shape, workloads }: Shape): Record<string, unknown> {
   const { global, traefik, replaced = [] } = CONFIGURED[shape] ?? {};
   const manifests = workloads
     .filter(({ name }) => replaced.includes(name))
-    .map(({ name, kind, tolerations }) => JSON.stringify(ownAddon(name, { tolerations }, { kind })));
+    .map(({ name, kind, tolerations, nodeSelector }) =>
+      JSON.stringify(ownAddon(name, { tolerations, nodeSelector: nodeSelector ?? {} }, { kind })),
+    );
   if (replaced.includes("coredns")) manifests.push(JSON.stringify(dnsService()));
   return {
     ...(global === undefined ? {} : { machine_global_config: JSON.stringify(global) }),
