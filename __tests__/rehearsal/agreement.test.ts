@@ -51,13 +51,13 @@ Workloads
   agrees metrics-server: not on first, gpu
   agrees local-path-provisioner: not on first, gpu
   agrees local-path-helper: on first, gpu; in the real cluster never made, as
-      local-path-provisioner has no node
+      local-path-provisioner does not run
   agrees helm-install-traefik-crd: not on first, gpu
   agrees helm-install-traefik: not on first, gpu
   agrees traefik: not on first, gpu; in the real cluster never made, as
-      helm-install-traefik-crd has no node
+      helm-install-traefik-crd does not run
   agrees svclb-traefik: not on first, gpu; in the real cluster never made, as
-      helm-install-traefik-crd has no node"
+      helm-install-traefik-crd does not run"
 `);
 });
 

@@ -60,7 +60,7 @@ export function workloadWords(agreement: WorkloadAgreement): Text {
     ...(here("evicted").length === 0 ? [] : [text`evicted on ${poolNames(here("evicted"))}`]),
     ...(here("undecided").length === 0 ? [] : [text`not decided on ${poolNames(here("undecided"))}`]),
     ...(verdict === "open" ? [text`the proof leaves it open`] : []),
-    ...(madeBy === undefined ? [] : [text`in the real cluster never made, as ${asCode(madeBy)} has no node`]),
+    ...(madeBy === undefined ? [] : [text`in the real cluster never made, as ${asCode(madeBy)} does not run`]),
   ];
   return joined(parts, "; ");
 }

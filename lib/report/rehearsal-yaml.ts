@@ -18,11 +18,10 @@ export function renderRehearsalYaml(rehearsal: Rehearsal): string {
 /** Comments. Whatever somebody wrote stands in them as names that Kubernetes takes, and so without an end of the line. */
 function headOf({ cluster, stage, pools, workloads, leftOut, first }: Rehearsal): string[] {
   const nodes = pools.reduce((sum, pool) => sum + pool.nodes.length, 0);
-  const taking = pools.map(({ label }) => label).join(", ");
+  const alone = first === undefined ? "" : `, first node of the pool ${first}`;
   return [
-    `Rehearsal of ${cluster}, stage ${stage}${first === undefined ? "" : ` with a first node of ${first}`}: ${counted(nodes, "node")} of ${taking};`,
-    `${counted(workloads.length, "workload")}, of which no image is ever pulled.`,
-    "For a throw-away cluster alone: in one that is used these nodes would be in the way.",
+    `Rehearsal of ${cluster}, stage ${stage}${alone}: ${counted(nodes, "node")}, ${counted(workloads.length, "workload")}`,
+    "For a throw-away cluster alone: in one that is used these nodes would be in the way. No image is pulled.",
     "  kubectl apply -f -",
     `  ${ASK} cdktf.out`,
     `and in the end: kubectl delete nodes,namespaces -l ${STAGE_LABEL}=${stage}`,
