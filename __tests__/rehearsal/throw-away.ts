@@ -1,4 +1,3 @@
-import { documentsOfKubectl } from "../../lib/live/kubectl-documents";
 import type { LiveCluster } from "../../lib/live/live-cluster";
 import { readCluster } from "../../lib/live/read-cluster";
 import { POOL_LABEL, WORKLOAD_LABEL } from "../../lib/rehearsal/labels";
@@ -25,7 +24,7 @@ export function dumpOf(rehearsal: Rehearsal, decides: Decides): { kind: string; 
 
 /** The same as doctor reads it. */
 export function liveCluster(dump: object): LiveCluster {
-  return readCluster(documentsOfKubectl(JSON.stringify(dump), "dump.json"));
+  return readCluster([{ file: "dump.json", content: dump }]);
 }
 
 /** As kwok keeps it. */
