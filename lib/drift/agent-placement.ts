@@ -50,7 +50,6 @@ function affinityDifference(agent: Agent, block: unknown, there: LiveSystemWorkl
     {
       kind: "agent",
       what: `required node affinity of ${agent}`,
-      app: "as Rancher has it",
       rancher: termsText(held),
       live: termsText(has),
       why: WHY,
@@ -97,7 +96,6 @@ function requestDifferences(agent: Agent, block: unknown, there: LiveSystemWorkl
       {
         kind: "agent",
         what: `${name} that ${agent} asks for`,
-        app: "as Rancher has it",
         rancher: written,
         live: amountText(name, has.get(name)),
         why: WHY,

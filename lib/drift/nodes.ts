@@ -3,14 +3,14 @@ import type { LiveCluster, LiveNode } from "../live/live-cluster";
 import { taintText, typedTaint } from "../live/live-taint";
 import { isSet } from "../live/taint-cause";
 import { counted } from "../scheduling/counted";
-import { isDnsSubdomain } from "../scheduling/label-syntax";
+import { isDnsSubdomain, keyProblems, valueProblems } from "../scheduling/label-syntax";
 import { NodeRole } from "../scheduling/node-role";
 import { isTransient, nodeTaints, openIn, type SchedulingPool, TaintsApplied } from "../scheduling/pool";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
 import { isNotJudged } from "../scheduling/reading/not-judged";
 import { isKnownStartUpTaint } from "../scheduling/start-up-taints";
-import type { Taint } from "../scheduling/taint";
+import { type Taint, TaintEffect } from "../scheduling/taint";
 import type { Difference, Findings, NotCompared } from "./drift";
 import { hasRole, PoolsOfNodes } from "./pool-of-node";
 
@@ -152,7 +152,7 @@ function missingTaint(pool: SchedulingPool, { text, taint, nodes, all }: Missing
     app: isOfRoles ? "by the pool's roles" : "on every node",
     live: `missing on ${of(nodes, all)}`,
     why: `${isOfRoles ? "somebody took it off" : "they registered before the app said so, or somebody took it off"}: a node gets the taints of its pool when it registers and never after; until then pods run there that the app keeps off`,
-    help: "put it on, or delete the node and register it again; NoExecute evicts at once what does not tolerate it",
+    help: `put it on, or delete the node and register it again${taint.effect === TaintEffect.NO_EXECUTE ? "; either way what does not tolerate it goes at once" : ""}`,
     commands: commandsFor(nodes, (names) => ["taint", "nodes", ...names, text, "--overwrite"]),
   };
 }
@@ -281,7 +281,9 @@ function otherLabel(
     live: `${found.slice(0, NAMED).join(", ")}${found.length > NAMED ? ", ..." : ""} on ${of(other, nodes)}`,
     why: `they registered before the app said so, or somebody changed it: ${LABELS_STAY}`,
     help: "label them, and delete and register again those that registered with another value",
-    commands: commandsFor(other, (names) => ["label", "nodes", ...names, `${key}=${value}`, "--overwrite"]),
+    commands: isLabel(key, value)
+      ? commandsFor(other, (names) => ["label", "nodes", ...names, `${key}=${value}`, "--overwrite"])
+      : [],
   };
 }
 
@@ -299,7 +301,7 @@ function extraLabel(
     live: `${found.slice(0, NAMED).join(", ")}${found.length > NAMED ? ", ..." : ""} on ${of(on, nodes)}`,
     why: `other pools of the app have it; pods that ask for it come here too: ${LABELS_STAY}`,
     help: "write it in the app, or take it off",
-    commands: commandsFor(on, (names) => ["label", "nodes", ...names, `${key}-`]),
+    commands: isLabel(key, "") ? commandsFor(on, (names) => ["label", "nodes", ...names, `${key}-`]) : [],
   };
 }
 
@@ -343,6 +345,10 @@ function openParts(pool: SchedulingPool): NotCompared[] {
   const open = (pool.open ?? []).map(({ part, path }) => `${part} (${path})`);
   const why = (pool.open ?? []).every(({ path }) => isNotJudged(path)) ? "not known" : "known only at apply";
   return open.length === 0 ? [] : [{ what: `of pool ${pool.name}: ${open.join(", ")}`, why }];
+}
+
+function isLabel(key: string, value: string): boolean {
+  return keyProblems(key, "").length + valueProblems(value, "").length === 0;
 }
 
 /** kubectl's commands for nodes, so many in each; none where a name is one that Kubernetes does not allow. */

@@ -2,13 +2,13 @@ import type { RancherCluster } from "../live/rancher-objects";
 import type { ClusterDiff, PoolChange } from "../review/cluster-diff";
 import { sameList } from "../review/cluster-diff";
 import type { SettingChange } from "../review/setting-diff";
-import { settingName } from "../review/setting-words";
+import { isSwitch, settingName } from "../review/setting-words";
 import type { Cluster } from "../scheduling/reading/cluster";
 import { KNOWN_AT_APPLY } from "../scheduling/reading/cluster-summary";
 import { isUnknown } from "../scheduling/reading/unknown";
 import { plain } from "../scheduling/rich-text";
 import type { Difference, DriftKind, Findings, NotCompared } from "./drift";
-import { rancherCommand } from "./rancher-command";
+import { atRancher, rancherCommand } from "./rancher-command";
 
 /** Compares what the app writes to Rancher with what Rancher holds, tolerations and releases left out. */
 export function settingFindings(
@@ -72,24 +72,38 @@ function settingDifference(
   app: Cluster,
   object: RancherCluster,
 ): Difference {
-  const isHidden = after?.endsWith(ANOTHER) === true;
   const [, agent] = OF_AGENTS.exec(setting) ?? [];
   const kind: DriftKind = agent !== undefined ? "agent" : setting.startsWith("labels.") ? "label" : "setting";
   return {
     kind,
     what: plain(settingName(setting)),
-    app: isHidden ? (after?.slice(0, -ANOTHER.length) ?? "") : (after ?? "not set"),
-    rancher: isHidden ? "another value" : (before ?? "not set"),
+    ...valuesOf(setting, before, after),
     ...whyOf(before, after),
     ...(agent === undefined ? {} : beside(app, agent === "clusterAgent" ? "cattle-cluster-agent" : "fleet-agent")),
-    commands: rancherCommand(object.name),
+    ...atRancher(rancherCommand(object.name)),
   };
 }
+
+/** The values where they are no secrets, else whether there are any. */
+function valuesOf(
+  setting: string,
+  before: string | undefined,
+  after: string | undefined,
+): Pick<Difference, "app" | "rancher"> {
+  if (isSwitch(setting)) {
+    const word = (value: string | undefined) => (value === "true" ? "switched off" : "not switched off");
+    return { app: word(after), rancher: word(before) };
+  }
+  if (after?.endsWith(ANOTHER)) return { app: after.slice(0, -ANOTHER.length), rancher: "another value" };
+  return { app: after ?? NOT_SET, rancher: before ?? NOT_SET };
+}
+
+const NOT_SET = "not set";
 
 function whyOf(before: string | undefined, after: string | undefined): Pick<Difference, "why" | "help"> {
   if (after === undefined) {
     return {
-      why: "somebody set it in Rancher, or it stayed there when it left the app; Terraform shows no change of what the app does not write",
+      why: "somebody set it in Rancher, or it stayed there when it left the app; where the app does not write a setting, terraform plan mostly shows no change of it",
       help: "write it in the app, or take it out in Rancher: edit the cluster there as YAML",
     };
   }
@@ -122,7 +136,7 @@ function environmentDifferences(app: Cluster, held: Cluster, object: RancherClus
     app: isSaid ? "set" : "not set",
     rancher: isSaid ? "not set" : "set",
     ...whyOf(isSaid ? undefined : "set", isSaid ? "set" : undefined),
-    commands: rancherCommand(object.name),
+    ...atRancher(rancherCommand(object.name)),
   });
   return [
     ...[...said].filter((name) => !there.has(name)).map((name) => difference(name, true)),
@@ -143,7 +157,7 @@ function machinePoolDifferences(
     app: said ?? "none",
     rancher: held ?? "none",
     ...whyOf(held, said),
-    commands: rancherCommand(object.name),
+    ...atRancher(rancherCommand(object.name)),
   });
   if (change !== "kept") {
     const isHeld = change === "removed";

@@ -4,6 +4,7 @@ import { cut } from "../scheduling/cut";
 import { first as firstOf } from "./bounds";
 import { SHOWN_ROWS } from "./doctor-parts";
 import {
+  AT_RANCHER,
   DRIFT_TITLE,
   driftHeadline,
   driftVerdict,
@@ -41,7 +42,7 @@ export function driftMarkdownParts({ differences, toCome, notCompared }: Drift):
 }
 
 function differencePart(difference: Difference): string {
-  const { what, why, help, commands } = difference;
+  const { what, why, help, commands, isAtRancher } = difference;
   const values = valuesOf(difference).map(([place, value]) => `- ${place}: ${shown(value)}`);
   const words = [why, help].filter((text) => text !== "").map(shown);
   return [
@@ -50,7 +51,10 @@ function differencePart(difference: Difference): string {
     ...words,
     ...(commands.length === 0
       ? []
-      : [fenced(firstOf(commands, SHOWN_ROWS, String, (more) => `# and ${more} more, all in --format json`))]),
+      : [
+          ...(isAtRancher ? [AT_RANCHER] : []),
+          fenced(firstOf(commands, SHOWN_ROWS, String, (more) => `# and ${more} more, all in --format json`)),
+        ]),
   ].join("\n\n");
 }
 

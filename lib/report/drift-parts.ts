@@ -41,13 +41,11 @@ function placesOf(difference: Difference): string {
 /** What each place says, in their order. */
 export function valuesOf({ app, rancher, live }: Difference): [place: string, value: string][] {
   return [
-    ["app", app],
+    ...(app === undefined ? [] : [["app", app] as [string, string]]),
     ...(rancher === undefined ? [] : [["Rancher", rancher] as [string, string]]),
     ...(live === undefined ? [] : [["live", live] as [string, string]]),
   ];
 }
 
-/** The one command to begin with. */
-export function firstCommand({ differences }: Drift): string | undefined {
-  return differences[0]?.commands[0];
-}
+/** Stands before commands for another cluster than the one that is looked at. */
+export const AT_RANCHER = "where Rancher runs:";

@@ -4,10 +4,10 @@ import { cut } from "../scheduling/cut";
 import { first as firstOf } from "./bounds";
 import { SHOWN_ROWS } from "./doctor-parts";
 import {
+  AT_RANCHER,
   DRIFT_TITLE,
   driftHeadline,
   driftVerdict,
-  firstCommand,
   isAsSaid,
   NOT_COMPARED_TITLE,
   SHOWN_DIFFERENCES,
@@ -35,12 +35,19 @@ const LONGEST = 600;
 export function driftHead(drift: Drift, options: TextOptions): TerminalText {
   const colors = colorsOf(options);
   const paint = isAsSaid(drift) ? colors.green : colors.red;
-  const command = firstCommand(drift);
   const verdict = colors.bold(paint(line`${shown(driftVerdict(drift))}:`));
   return lines([
     wrapped(line`${verdict} ${safe(driftHeadline(drift))}`, { width: WIDTH, indent: 2 }),
-    ...(command === undefined ? [] : indented(shownWhole(command))),
+    ...drift.differences
+      .slice(0, 1)
+      .flatMap(({ commands, isAtRancher }) => commandLines(commands.slice(0, 1), isAtRancher)),
   ]);
+}
+
+function commandLines(commands: readonly string[], isAtRancher: true | undefined): TerminalText[] {
+  if (commands.length === 0) return [];
+  const all = capped(commands.map(shownWhole)).flatMap(indented);
+  return isAtRancher ? [...indented(shown(AT_RANCHER)), ...all] : all;
 }
 
 /** What is not as the app says, what is still to come, and what was not compared. */
@@ -63,15 +70,16 @@ export function driftSections(drift: Drift, options: TextOptions): TerminalText[
   return parts.filter(([, body]) => body.length > 0).map(([title, body]) => section(shown(title), lines(body), colors));
 }
 
-function differenceLines({ what, why, help, commands, ...difference }: Difference, colors: Colors): TerminalText {
-  const values = valuesOf({ what, why, help, commands, ...difference });
+function differenceLines(difference: Difference, colors: Colors): TerminalText {
+  const { what, why, help, commands, isAtRancher } = difference;
+  const values = valuesOf(difference);
   return lines([
     flow(colors.bold(safe(what)), 1),
     ...[
       ...values.map(([place, value]) => flow(line`${shown(place)}: ${safe(value)}`, 2)),
       ...[why, help].filter((text) => text !== "").map((text) => colors.dim(flow(safe(text), 2))),
-      ...capped(commands.map(shownWhole)),
     ].flatMap(indented),
+    ...commandLines(commands, isAtRancher),
   ]);
 }
 
