@@ -222,7 +222,7 @@ test("without Rancher's object it is said, with the command that gets it", () =>
   expect(notCompared).toMatchInlineSnapshot(`
 [
   {
-    "command": "kubectl -n fleet-default get clusters.provisioning.cattle.io edge -o json",
+    "command": "kubectl get clusters.provisioning.cattle.io -A --field-selector=metadata.name=edge -o json",
     "what": "configuration, and what Rancher holds of the agents",
     "why": "Rancher's own object of the cluster is not in the input; get it where Rancher runs",
   },

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { type KubectlObject, node } from "../doctor/objects";
 import { appOf, differenceLines, drifted, nodeOf, nodesOf, POOLS, RELEASE } from "./living";
 
@@ -214,4 +215,44 @@ test("nodes without their pools are not compared, and it is said how to tell the
     what: "nodes, their taints and labels",
     why: "the app does not say which node pools there are: tell them with --pools FILE",
   });
+});
+
+const roles = fc.constantFrom<readonly string[]>(
+  ["etcd", "control-plane", "worker"],
+  ["worker"],
+  ["etcd", "control-plane"],
+);
+const taint = fc
+  .tuple(
+    fc.constantFrom("a", "b", "example.com/c"),
+    fc.constantFrom("", "=x"),
+    fc.constantFrom("NoSchedule", "NoExecute"),
+  )
+  .map(([key, value, effect]) => `${key}${value}:${effect}`);
+const pool = fc.record({
+  roles,
+  taints: fc.uniqueArray(taint, { maxLength: 3, selector: (text) => text.replace(/=x/, "") }),
+  labels: fc.dictionary(fc.constantFrom("disk", "zone"), fc.constantFrom("1", "2")),
+  taintsApplied: fc.constantFrom("at-registration", "after-ready"),
+});
+const pools = fc.array(pool, { minLength: 1, maxLength: 3 });
+const OWN = (index: number) => ({ "rancher-k3s/node-pool": `p${index}` });
+
+test("any pools whose nodes are as they register have no drift, and one that is changed is found in its pool alone", () => {
+  fc.assert(
+    fc.property(pools, fc.constantFrom("stray:NoExecute", "stray=y:NoSchedule"), (made, stray) => {
+      const own = appOf({
+        pools: made.map((each, index) => ({ name: `p${index}`, ...each, labels: { ...each.labels, ...OWN(index) } })),
+      });
+      const nodes = nodesOf(own);
+      expect(differenceLines(own, nodes)).toEqual([]);
+      const [first] = own.pools as [(typeof own.pools)[number]];
+      const taints = [...first.taints, ...first.roleTaints].map(String);
+      const other: KubectlObject = nodeOf(first, 0, { taints: [...taints, stray] });
+      expect(differenceLines(own, [other, ...nodes.slice(1)])).toEqual([
+        `taint ${stray} of pool ${first.name}: app none, live on 1 of 2 nodes (${first.name}-1)`,
+      ]);
+    }),
+    { numRuns: 100 },
+  );
 });

@@ -12,10 +12,10 @@ export function rancherCommand(place: string): string[] {
   return [command("kubectl", "-n", namespace, "get", CLUSTERS, name, "-o", "yaml")];
 }
 
-/** Gets Rancher's object of a cluster for this comparison, to be run where Rancher itself runs. */
+/** Gets Rancher's object of a cluster for this comparison, to be run where Rancher itself runs, in whichever workspace it is. */
 export function objectCommand(name: string): string | undefined {
   return isDnsSubdomain(name)
-    ? command("kubectl", "-n", "fleet-default", "get", CLUSTERS, name, "-o", "json")
+    ? command("kubectl", "get", CLUSTERS, "-A", `--field-selector=metadata.name=${name}`, "-o", "json")
     : undefined;
 }
 
