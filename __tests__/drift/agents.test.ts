@@ -235,7 +235,7 @@ test("Rancher's object alone is compared, and what is missing is named", () => {
   expect({ compared, differences, missing: notCompared.map(({ what }) => what) }).toMatchInlineSnapshot(`
 {
   "compared": [
-    "tolerations of both agents",
+    "what Rancher holds for both agents",
     "release",
     "configuration",
   ],

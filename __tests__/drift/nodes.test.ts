@@ -202,6 +202,25 @@ describe("to which pool a node belongs", () => {
   });
 });
 
+test("where all nodes of a labelled pool are meant, the command goes by the label", () => {
+  const own = appOf({
+    pools: [
+      {
+        name: "all",
+        roles: ["etcd", "control-plane", "worker"],
+        taints: ["a=b:NoSchedule"],
+        labels: { "rancher-k3s/node-pool": "all" },
+      },
+    ],
+  });
+  const [pool] = own.pools as [(typeof own.pools)[number]];
+  const nodes = [0, 1].map((index) => nodeOf(pool, index, { taints: ["c:NoSchedule"] }));
+  expect(drifted(own, nodes).differences.flatMap(({ commands }) => commands)).toEqual([
+    "kubectl taint nodes -l rancher-k3s/node-pool=all c:NoSchedule-",
+    "kubectl taint nodes -l rancher-k3s/node-pool=all a=b:NoSchedule --overwrite",
+  ]);
+});
+
 test("a name that Kubernetes does not allow stands in no command", () => {
   const hostile = { ...worker(1, { taints: [] }), metadata: { name: "x; rm -rf /", labels: { disk: "fast" } } };
   const { differences } = drifted(app, [...SERVERS, worker(0), hostile]);

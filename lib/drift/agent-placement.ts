@@ -2,6 +2,7 @@ import type { NodeTerm } from "../live/node-selection";
 import { amountsOf } from "../live/pod-needs";
 import type { RancherCluster, RancherResource } from "../live/rancher-objects";
 import { readNodeTerms } from "../live/read-placement";
+import { WITHHELD } from "../live/withheld";
 import { at, isObject } from "../scheduling/json";
 import { AGENTS, type Agent } from "../scheduling/reading/cluster";
 import type { Difference, Findings } from "./drift";
@@ -41,7 +42,7 @@ const HELP = "Rancher writes the agent again when the cluster is next reconciled
 
 function affinityDifference(agent: Agent, block: unknown, there: LiveSystemWorkload): Difference[] {
   const written = at(block, "override_affinity");
-  if (typeof written !== "string") return [];
+  if (typeof written !== "string" || written === WITHHELD) return [];
   const required = at(JSON.parse(written), "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution");
   const held = isObject(required) ? readNodeTerms(required) : [];
   const has = there.placement.selection.terms ?? [];

@@ -24,14 +24,20 @@ export interface AgentPlaces {
 export function agentFindings(places: AgentPlaces): Findings {
   const { live, workloads, held } = places;
   const missing = AGENTS.filter((agent) => !workloads.has(agent));
-  const isCompared = held !== undefined || missing.length < AGENTS.length;
   return {
     differences: AGENTS.flatMap((agent) => differencesOf(agent, places)),
-    compared: isCompared
-      ? [missing.length === 0 || held !== undefined ? "tolerations of both agents" : "tolerations of one agent"]
-      : [],
+    compared: comparedWords(AGENTS.length - missing.length, held !== undefined),
     notCompared: missing.map((agent) => notThere(agent, live)),
   };
+}
+
+/** @param count how many of the agents are in the living cluster */
+function comparedWords(count: number, isHeld: boolean): string[] {
+  if (count === AGENTS.length) return ["tolerations of both agents"];
+  return [
+    ...(count === 0 ? [] : ["tolerations of one agent"]),
+    ...(isHeld ? ["what Rancher holds for both agents"] : []),
+  ];
 }
 
 function notThere(agent: Agent, live: LiveCluster): NotCompared {

@@ -1,8 +1,10 @@
 import { untaintCommands } from "../live/kubectl";
 import type { LiveNode } from "../live/live-cluster";
-import { taintText, typedTaint } from "../live/live-taint";
+import { type LiveTaint, taintText, typedTaint } from "../live/live-taint";
 import { isSet } from "../live/taint-cause";
+import { overwriteTaintCommand, untaintCommand } from "../scheduling/node-commands";
 import { isTransient, nodeTaints, openIn, type SchedulingPool, TaintsApplied } from "../scheduling/pool";
+import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
 import { isKnownStartUpTaint } from "../scheduling/start-up-taints";
 import { type Taint, TaintEffect } from "../scheduling/taint";
 import type { Difference, Findings } from "./drift";
@@ -59,7 +61,9 @@ function missingTaint(pool: SchedulingPool, { text, taint, nodes, all }: Missing
     live: `missing on ${ofNodes(nodes, all)}`,
     why: `${isOfRoles ? "somebody took it off" : "they registered before the app said so, or somebody took it off"}: a node gets the taints of its pool when it registers and never after; until then pods run there that the app keeps off`,
     help: `put it on, or delete the node and register it again${taint.effect === TaintEffect.NO_EXECUTE ? "; either way what does not tolerate it goes at once" : ""}`,
-    commands: commandsFor(nodes, (names) => ["taint", "nodes", ...names, text, "--overwrite"]),
+    commands: isWholePool(pool, nodes, all)
+      ? [overwriteTaintCommand([pool.name], taint)]
+      : commandsFor(nodes, (names) => ["taint", "nodes", ...names, text, "--overwrite"]),
   };
 }
 
@@ -86,13 +90,27 @@ function extraTaints(pool: SchedulingPool, nodes: readonly LiveNode[]): Differen
       live: `on ${ofNodes(on, nodes)}`,
       why: "they registered while the app said so, or somebody put it on: a node keeps a taint until somebody takes it off or the node is deleted and registers again; pods that do not tolerate it find no place there",
       help: "take it off, or write it in the app and see with check what it keeps off",
-      commands:
-        taint === undefined
-          ? []
-          : untaintCommands(
-              taint,
-              on.map(({ name }) => name),
-            ),
+      commands: untaintingCommands(pool, on, nodes, taint),
     };
   });
+}
+
+/** Goes by the label of the pool where all nodes that have it are meant: names of thousands fit in no command. */
+function isWholePool({ name, labels }: SchedulingPool, some: readonly LiveNode[], all: readonly LiveNode[]): boolean {
+  return some.length === all.length && labels[NODE_POOL_LABEL] === name;
+}
+
+function untaintingCommands(
+  pool: SchedulingPool,
+  on: readonly LiveNode[],
+  all: readonly LiveNode[],
+  taint: LiveTaint | undefined,
+): string[] {
+  const typed = taint === undefined ? undefined : typedTaint(taint);
+  if (taint === undefined || typed === undefined) return [];
+  if (isWholePool(pool, on, all)) return [untaintCommand([pool.name], typed)];
+  return untaintCommands(
+    taint,
+    on.map(({ name }) => name),
+  );
 }

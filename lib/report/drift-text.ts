@@ -1,5 +1,4 @@
 import type { Difference, Drift, NotCompared } from "../drift/drift";
-import { counted } from "../scheduling/counted";
 import { cut } from "../scheduling/cut";
 import { first as firstOf } from "./bounds";
 import { SHOWN_ROWS } from "./doctor-parts";
@@ -8,9 +7,12 @@ import {
   DRIFT_TITLE,
   driftHeadline,
   driftVerdict,
+  groupsOfDifferences,
   isAsSaid,
+  leftOut,
   NOT_COMPARED_TITLE,
-  SHOWN_DIFFERENCES,
+  SHOWN_COMMANDS,
+  shownDifferences,
   TO_COME_TITLE,
   valuesOf,
 } from "./drift-parts";
@@ -46,7 +48,7 @@ export function driftHead(drift: Drift, options: TextOptions): TerminalText {
 
 function commandLines(commands: readonly string[], isAtRancher: true | undefined): TerminalText[] {
   if (commands.length === 0) return [];
-  const all = capped(commands.map(shownWhole)).flatMap(indented);
+  const all = capped(commands.map(shownWhole), SHOWN_COMMANDS).flatMap(indented);
   return isAtRancher ? [...indented(shown(AT_RANCHER)), ...all] : all;
 }
 
@@ -57,12 +59,10 @@ export function driftSections(drift: Drift, options: TextOptions): TerminalText[
   const parts: [title: string, body: TerminalText[]][] = [
     [
       DRIFT_TITLE,
-      firstOf(
-        differences,
-        SHOWN_DIFFERENCES,
-        (each) => differenceLines(each, colors),
-        (more) => shown(`and ${counted(more, "difference")} more, all in --format json`),
-      ),
+      [
+        ...groupsOfDifferences(shownDifferences(differences)).map((group) => groupLines(group, colors)),
+        ...leftOut(differences).map(shown),
+      ],
     ],
     [TO_COME_TITLE, capped(toCome.map((each) => flow(safe(each), 1)))],
     [NOT_COMPARED_TITLE, capped(notCompared.map(notComparedLines))],
@@ -70,15 +70,14 @@ export function driftSections(drift: Drift, options: TextOptions): TerminalText[
   return parts.filter(([, body]) => body.length > 0).map(([title, body]) => section(shown(title), lines(body), colors));
 }
 
-function differenceLines(difference: Difference, colors: Colors): TerminalText {
-  const { what, why, help, commands, isAtRancher } = difference;
-  const values = valuesOf(difference);
+function groupLines(group: readonly [Difference, ...Difference[]], colors: Colors): TerminalText {
+  const { why, help, commands, isAtRancher } = group[0];
   return lines([
-    flow(colors.bold(safe(what)), 1),
-    ...[
-      ...values.map(([place, value]) => flow(line`${shown(place)}: ${safe(value)}`, 2)),
-      ...[why, help].filter((text) => text !== "").map((text) => colors.dim(flow(safe(text), 2))),
-    ].flatMap(indented),
+    ...group.flatMap((each) => [
+      flow(colors.bold(safe(each.what)), 1),
+      ...valuesOf(each).flatMap(([place, value]) => indented(flow(line`${shown(place)}: ${safe(value)}`, 2))),
+    ]),
+    ...[why, help].filter((text) => text !== "").flatMap((text) => indented(colors.dim(flow(safe(text), 2)))),
     ...commandLines(commands, isAtRancher),
   ]);
 }
@@ -90,10 +89,10 @@ function notComparedLines({ what, why, command }: NotCompared): TerminalText {
   ]);
 }
 
-function capped(items: readonly TerminalText[]): TerminalText[] {
+function capped(items: readonly TerminalText[], most = SHOWN_ROWS): TerminalText[] {
   return firstOf(
     items,
-    SHOWN_ROWS,
+    most,
     (item) => item,
     (more) => shown(`and ${more} more, all in --format json`),
   );
