@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { InputFileError } from "../../lib/review/input-file";
@@ -101,6 +101,12 @@ Not compared with the app
     kubectl get clusters.provisioning.cattle.io -A --field-selector=metadata.name=edge -o json
 "
 `);
+});
+
+test("the page shows its first lines as they are", async () => {
+  const { out } = await doctor([drifting(nodeOf(workers, 1, { taints: [] })), ...EXPECT]);
+  const page = readFileSync(path.join(__dirname, "../../docs/doctor.md"), "utf8");
+  expect(page).toContain(`\`\`\`text\n${out.split("\n").slice(0, 3).join("\n")}\n\`\`\``);
 });
 
 test("what happened in Rancher is repaired where Rancher runs, and that is said before the command", async () => {
