@@ -248,3 +248,13 @@ test("Rancher's object alone is compared, and what is missing is named", () => {
 }
 `);
 });
+
+test("of clusters of one name in several workspaces none is taken for this one", () => {
+  const object = appliedToRancher(argsOf());
+  const other = { ...object, metadata: { ...(object.metadata as object), namespace: "other" } };
+  const { compared, notCompared } = drifted(app, [...nodesOf(app), ...agentsOf(app), object, other]);
+  expect(compared).not.toContain("configuration");
+  expect(notCompared[0]?.why).toBe(
+    "it is not clear which of Rancher's own objects is meant: fleet-default/edge, other/edge; pass one of them",
+  );
+});

@@ -54,6 +54,15 @@ test("a node that registered when its pool had another taint keeps it", () => {
 `);
 });
 
+test("since when a taint is there, where Kubernetes keeps it", () => {
+  const old = worker(1, { taints: ["team=a:NoSchedule"] });
+  const added = { key: "old", effect: "NoExecute", timeAdded: "2026-03-04T09:20:00Z" };
+  const spec = old.spec as { taints: object[] };
+  expect(withWorkers(worker(0), { ...old, spec: { taints: [...spec.taints, added] } })).toEqual([
+    "taint old:NoExecute of pool workers: app none, live on 1 of 2 nodes (workers-2), since 2026-03-04 09:20:00 UTC",
+  ]);
+});
+
 test("taints that Kubernetes sets itself, cordons and start-up taints are no drift", () => {
   const transient = [
     "node.kubernetes.io/not-ready:NoExecute",

@@ -1,12 +1,20 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import type { Difference } from "../../lib/drift/drift";
 import type { KubectlObject } from "../doctor/objects";
 import { appliedToRancher } from "./applied";
-import { agentsOf, appOf, argsOf, differenceLines, drifted, nodesOf, RELEASE } from "./living";
+import { agentsOf, appOf, argsOf, differenceLines, drifted, inALine, nodesOf, RELEASE } from "./living";
 
 /** Configuration and releases: the app against Rancher's own object and the kubelets. */
 
+interface Edit {
+  readonly set?: Readonly<Record<string, unknown>>;
+  readonly unset?: readonly string[];
+}
+
 interface Step {
+  readonly edit?: Edit;
+  readonly plan: string;
   readonly cluster: Readonly<Record<string, unknown>>;
   readonly apply: "ok" | "error";
   readonly stored: { readonly spec: object; readonly labels?: object; readonly annotations?: object } | null;
@@ -22,7 +30,7 @@ const LIVES: readonly Life[] = JSON.parse(
 ).cases;
 
 /** What Rancher held after a step of a recorded life, and what the configuration of the step says against it. */
-function driftAfter({ cluster, stored }: Step): string[] {
+function driftAfter({ cluster, stored }: Step): readonly Difference[] {
   const object: KubectlObject = {
     apiVersion: "provisioning.cattle.io/v1",
     kind: "Cluster",
@@ -30,9 +38,8 @@ function driftAfter({ cluster, stored }: Step): string[] {
     // The record leaves out what is sent for every cluster.
     spec: { rkeConfig: {}, kubernetesVersion: cluster.kubernetes_version, ...stored?.spec },
   };
-  return differenceLines(appOf({ args: { cluster_agent_deployment_customization: [], ...cluster }, pools: [] }), [
-    object,
-  ]);
+  return drifted(appOf({ args: { cluster_agent_deployment_customization: [], ...cluster }, pools: [] }), [object])
+    .differences;
 }
 
 const STEPS = LIVES.flatMap(({ name, steps }) =>
@@ -42,14 +49,14 @@ const STEPS = LIVES.flatMap(({ name, steps }) =>
 describe("what the real provider was seen to do", () => {
   test("no first apply of 110 lives leaves anything that differs", () => {
     const drift = STEPS.filter(({ index, step }) => index === 0 && step.apply === "ok").flatMap(({ name, step }) =>
-      driftAfter(step).map((line) => `${name}: ${line}`),
+      driftAfter(step).map((each) => `${name}: ${inALine(each)}`),
     );
     expect(drift).toEqual([]);
   });
 
   test("what Rancher refused, what stays after it left the app, and what somebody changed in Rancher is told", () => {
     const drift = STEPS.filter(({ index }) => index > 0).flatMap(({ name, step, index }) =>
-      driftAfter(step).map((line) => `${name}, step ${index + 1}: ${line}`),
+      driftAfter(step).map((each) => `${name}, step ${index + 1}: ${inALine(each)}`),
     );
     expect(drift).toMatchInlineSnapshot(`
 [
@@ -110,6 +117,45 @@ describe("what the real provider was seen to do", () => {
   });
 });
 
+describe("what somebody changed of an agent in Rancher", () => {
+  const edits = LIVES.flatMap(({ name, steps }) =>
+    steps.flatMap((step, index) =>
+      JSON.stringify(step.edit ?? null).includes("DeploymentCustomization")
+        ? [{ name, step, before: steps[index - 1] }]
+        : [],
+    ),
+  );
+
+  /** What Rancher held when the plan was made: after the edit and before the apply. */
+  function edited({ stored }: Step, { set = {}, unset = [] }: Edit): Step["stored"] {
+    const object = JSON.parse(JSON.stringify(stored));
+    const at = (place: string) => {
+      const keys = place.split(".");
+      const last = keys.pop() as string;
+      return [keys.reduce((inner, key) => (inner[key] ??= {}), object), last] as const;
+    };
+    for (const [place, value] of Object.entries(set)) {
+      const [holder, key] = at(place);
+      holder[key] = value;
+    }
+    for (const place of unset) {
+      const [holder, key] = at(place);
+      delete holder[key];
+    }
+    return object;
+  }
+
+  test("is said to be seen by a plan where the real provider planned, and not to be where it did not", () => {
+    const said = edits.map(({ name, step, before }) => {
+      const found = driftAfter({ ...step, stored: edited(before as Step, step.edit as Edit) });
+      const words = found.map(({ why }) => (/no plan (shows|takes)/.test(why) ? "no-op" : "update"));
+      return [name, ...new Set(words)];
+    });
+    expect(said.length).toBeGreaterThan(6);
+    expect(said).toEqual(edits.map(({ name, step }) => [name, step.plan]));
+  });
+});
+
 /** Rancher's object with another spec. */
 function changed(change: (spec: { rkeConfig: Record<string, unknown>; [key: string]: unknown }) => void, args = {}) {
   const object = JSON.parse(JSON.stringify(appliedToRancher(argsOf(args))));
@@ -137,7 +183,7 @@ describe("configuration", () => {
     "kind": "setting",
     "rancher": "switched off",
     "what": "coredns",
-    "why": "somebody set it in Rancher, or it stayed there when it left the app; where the app does not write a setting, terraform plan mostly shows no change of it",
+    "why": "somebody set it in Rancher, or it stayed there when it left the app; terraform plan may show no change of it, as the app does not write it",
   },
   {
     "app": "list",
@@ -161,7 +207,7 @@ describe("configuration", () => {
     "kind": "setting",
     "rancher": "boolean",
     "what": "machineGlobalConfig.protect-kernel-defaults",
-    "why": "somebody set it in Rancher, or it stayed there when it left the app; where the app does not write a setting, terraform plan mostly shows no change of it",
+    "why": "somebody set it in Rancher, or it stayed there when it left the app; terraform plan may show no change of it, as the app does not write it",
   },
   {
     "app": "string",

@@ -1,39 +1,30 @@
 import type { NodeTerm } from "../live/node-selection";
 import { amountsOf } from "../live/pod-needs";
-import type { RancherCluster, RancherResource } from "../live/rancher-objects";
+import type { RancherCluster } from "../live/rancher-objects";
 import { readNodeTerms } from "../live/read-placement";
 import { WITHHELD } from "../live/withheld";
 import { at, isObject } from "../scheduling/json";
 import { AGENTS, type Agent } from "../scheduling/reading/cluster";
 import type { Difference, Findings } from "./drift";
 import type { LiveSystemWorkload } from "./live-workload";
-
-const BLOCKS: Readonly<Record<Agent, string>> = {
-  "cattle-cluster-agent": "cluster_agent_deployment_customization",
-  "fleet-agent": "fleet_agent_deployment_customization",
-};
+import { heldBlock } from "./read-back";
 
 /**
  * Compares what Rancher holds of the agents' affinity and requests with what the agents have. Of an affinity what nodes are
  * required is read alone, and of resources the requests.
  */
 export function agentPlacementFindings(
-  { resource }: RancherCluster,
+  object: RancherCluster,
   workloads: ReadonlyMap<string, LiveSystemWorkload>,
 ): Findings {
   return {
     differences: AGENTS.flatMap((agent) => {
       const there = workloads.get(agent);
-      const block = blockOf(resource, agent);
+      const block = heldBlock(object, agent);
       if (there === undefined || block === undefined) return [];
       return [...affinityDifference(agent, block, there), ...requestDifferences(agent, block, there)];
     }),
   };
-}
-
-function blockOf(resource: RancherResource, agent: Agent): unknown {
-  const blocks = resource[BLOCKS[agent]];
-  return Array.isArray(blocks) ? blocks[0] : undefined;
 }
 
 const WHY =

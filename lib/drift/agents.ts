@@ -1,6 +1,5 @@
 import { patchCommands } from "../live/kubectl";
 import type { LiveCluster } from "../live/live-cluster";
-import type { RancherCluster } from "../live/rancher-objects";
 import type { EffectiveWorkload } from "../scheduling/proof/effective-workload";
 import { AGENTS, type Agent, type Cluster } from "../scheduling/reading/cluster";
 import { AGENT_PROPERTIES } from "../scheduling/reading/cluster-summary";
@@ -9,11 +8,12 @@ import { Toleration } from "../scheduling/toleration";
 import type { Difference, Findings, NotCompared } from "./drift";
 import { controlPlaneTaints, type LiveSystemWorkload, rancherTolerations } from "./live-workload";
 import { atRancher, patchRancherCommand } from "./rancher-command";
+import { type Held, unreadBecause } from "./read-back";
 
 /** What the agents are compared in: the app, Rancher's own object where it is there, and the living cluster. */
 export interface AgentPlaces {
   readonly app: Cluster;
-  readonly held?: { readonly cluster: Cluster; readonly object: RancherCluster };
+  readonly held?: Held;
   readonly live: LiveCluster;
   readonly workloads: ReadonlyMap<string, LiveSystemWorkload>;
   /** The agents as the proof has them. */
@@ -179,21 +179,15 @@ function notInRancher(agent: Agent, live: boolean | undefined, { app, held }: Ag
       : "";
   const isWhole = held !== undefined && unknownTolerations.length === 0;
   return {
-    why: `Rancher refused it, or somebody took it out there: ${whatPlansShow(agent, app, held?.cluster)}${onItsWay}`,
+    why: `Rancher refused it, or somebody took it out there: ${whatPlansShow(agent, app, held)}${onItsWay}`,
     help: "write it into Rancher's object again; or change anything of the cluster in the app and apply, as the provider then sends all of it",
     ...atRancher(isWhole ? patchRancherCommand(held.object.name, customization(agent, tolerations)) : []),
   };
 }
 
 /** Whether Terraform sees that something of an agent is not there. A witness brings back what was refused, and nothing else. */
-function whatPlansShow(agent: Agent, app: Cluster, held: Cluster | undefined): string {
-  const [property] = app.agents[agent].neverReadBackBeside;
-  const unread =
-    property !== undefined
-      ? `the provider reads nothing of the agent back beside ${property}`
-      : held?.agents[agent].tolerations.length === 0
-        ? "the provider reads nothing back where Rancher holds nothing"
-        : undefined;
+function whatPlansShow(agent: Agent, app: Cluster, held: Held | undefined): string {
+  const unread = unreadBecause(agent, app, held);
   if (unread === undefined) return "terraform plan shows it";
   return app.hasWitness && !app.ignoresWitness
     ? `${unread}, so a plan shows it where it was refused, and none where somebody took it out`
@@ -205,18 +199,11 @@ function customization(agent: Agent, tolerations: readonly Toleration[]): object
   return { [name]: { appendTolerations: tolerations.map((each) => each.toKubernetes()) } };
 }
 
-function onlyInRancher(agent: Agent, live: boolean | undefined, { app }: AgentPlaces): Advice {
-  const { neverReadBackBeside, tolerations } = app.agents[agent];
-  const [property] = neverReadBackBeside;
-  const isUnsaid = tolerations.length === 0;
-  const unseen =
-    property !== undefined
-      ? `the provider reads nothing of the agent back beside ${property}, so no plan takes it away`
-      : isUnsaid
-        ? "where the app says nothing of the agent no plan takes it away"
-        : "the next apply takes it away";
+function onlyInRancher(agent: Agent, live: boolean | undefined, { app, held }: AgentPlaces): Advice {
+  const unread = unreadBecause(agent, app, held);
+  const byPlan = unread === undefined ? "the next apply takes it away" : `${unread}, so no plan takes it away`;
   return {
-    why: `somebody added it in Rancher, or it stayed there when it left the app: ${unseen}${live === false ? "; the agent does not have it yet" : ""}`,
+    why: `somebody added it in Rancher, or Rancher refused to take it away: ${byPlan}${live === false ? "; the agent does not have it yet" : ""}`,
     help: `write it in the app, as ${AGENT_PROPERTIES[agent]}.appendTolerations, or take it out in Rancher: edit the cluster there as YAML`,
     commands: [],
   };

@@ -2,6 +2,7 @@ import { untaintCommands } from "../live/kubectl";
 import type { LiveNode } from "../live/live-cluster";
 import { type LiveTaint, taintText, typedTaint } from "../live/live-taint";
 import { isSet } from "../live/taint-cause";
+import { momentText } from "../live/timestamps";
 import { overwriteTaintCommand, untaintCommand } from "../scheduling/node-commands";
 import { isTransient, nodeTaints, openIn, type SchedulingPool, TaintsApplied } from "../scheduling/pool";
 import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
@@ -87,12 +88,18 @@ function extraTaints(pool: SchedulingPool, nodes: readonly LiveNode[]): Differen
       kind: "taint",
       what: `taint ${text} of pool ${pool.name}`,
       app: "none",
-      live: `on ${ofNodes(on, nodes)}`,
+      live: `on ${ofNodes(on, nodes)}${sinceWords(text, on)}`,
       why: "they registered while the app said so, or somebody put it on: a node keeps a taint until somebody takes it off or the node is deleted and registers again; pods that do not tolerate it find no place there",
       help: "take it off, or write it in the app and see with check what it keeps off",
       commands: untaintingCommands(pool, on, nodes, taint),
     };
   });
+}
+
+/** When the first of them got the taint, where Kubernetes keeps that. */
+function sinceWords(text: string, nodes: readonly LiveNode[]): string {
+  const [first] = nodes.flatMap(({ taintedSince }) => taintedSince.get(text) || []).sort();
+  return first === undefined ? "" : `, since ${momentText(first)}`;
 }
 
 /** Goes by the label of the pool where all nodes that have it are meant: names of thousands fit in no command. */

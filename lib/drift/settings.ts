@@ -3,22 +3,20 @@ import type { ClusterDiff, PoolChange } from "../review/cluster-diff";
 import { sameList } from "../review/cluster-diff";
 import type { SettingChange } from "../review/setting-diff";
 import { isSwitch, settingName } from "../review/setting-words";
-import type { Cluster } from "../scheduling/reading/cluster";
+import type { Agent, Cluster } from "../scheduling/reading/cluster";
 import { KNOWN_AT_APPLY } from "../scheduling/reading/cluster-summary";
 import { isUnknown } from "../scheduling/reading/unknown";
 import { plain } from "../scheduling/rich-text";
 import type { Difference, DriftKind, Findings, NotCompared } from "./drift";
 import { atRancher, rancherCommand } from "./rancher-command";
+import { type Held, unreadBecause } from "./read-back";
 
 /** Compares what the app writes to Rancher with what Rancher holds, tolerations and releases left out. */
-export function settingFindings(
-  diff: ClusterDiff,
-  { app, held, object }: { readonly app: Cluster; readonly held: Cluster; readonly object: RancherCluster },
-): Findings {
+export function settingFindings(diff: ClusterDiff, app: Cluster, { cluster: held, object }: Held): Findings {
   const settings = diff.settings.filter((change) => isCompared(change, app, held));
   return {
     differences: [
-      ...settings.map((change) => settingDifference(change, app, object)),
+      ...settings.map((change) => settingDifference(change, app, { cluster: held, object })),
       ...environmentDifferences(app, held, object),
       ...diff.pools
         .filter(({ pool }) => [...app.machinePools, ...held.machinePools].includes(pool))
@@ -67,11 +65,7 @@ function isRewritten(setting: string, app: Cluster): boolean {
 const ANOTHER = ", another value";
 const OF_AGENTS = /^agents\.(clusterAgent|fleetAgent)\.(\w+)/;
 
-function settingDifference(
-  { setting, before, after }: SettingChange,
-  app: Cluster,
-  object: RancherCluster,
-): Difference {
+function settingDifference({ setting, before, after }: SettingChange, app: Cluster, held: Held): Difference {
   const [, agent] = OF_AGENTS.exec(setting) ?? [];
   const kind: DriftKind = agent !== undefined ? "agent" : setting.startsWith("labels.") ? "label" : "setting";
   return {
@@ -79,8 +73,10 @@ function settingDifference(
     what: plain(settingName(setting)),
     ...valuesOf(setting, before, after),
     ...whyOf(before, after),
-    ...(agent === undefined ? {} : beside(app, agent === "clusterAgent" ? "cattle-cluster-agent" : "fleet-agent")),
-    ...atRancher(rancherCommand(object.name)),
+    ...(agent === undefined
+      ? {}
+      : unseen(agent === "clusterAgent" ? "cattle-cluster-agent" : "fleet-agent", app, held)),
+    ...atRancher(rancherCommand(held.object.name)),
   };
 }
 
@@ -103,7 +99,7 @@ const NOT_SET = "not set";
 function whyOf(before: string | undefined, after: string | undefined): Pick<Difference, "why" | "help"> {
   if (after === undefined) {
     return {
-      why: "somebody set it in Rancher, or it stayed there when it left the app; where the app does not write a setting, terraform plan mostly shows no change of it",
+      why: "somebody set it in Rancher, or it stayed there when it left the app; terraform plan may show no change of it, as the app does not write it",
       help: "write it in the app, or take it out in Rancher: edit the cluster there as YAML",
     };
   }
@@ -119,11 +115,9 @@ function whyOf(before: string | undefined, after: string | undefined): Pick<Diff
   };
 }
 
-function beside(app: Cluster, agent: "cattle-cluster-agent" | "fleet-agent"): Partial<Pick<Difference, "why">> {
-  const [property] = app.agents[agent].neverReadBackBeside;
-  return property === undefined
-    ? {}
-    : { why: `the provider reads nothing of the agent back beside ${property}, so that no plan shows it` };
+function unseen(agent: Agent, app: Cluster, held: Held): Partial<Pick<Difference, "why">> {
+  const unread = unreadBecause(agent, app, held);
+  return unread === undefined ? {} : { why: `${unread}, so that no plan shows what somebody changes there` };
 }
 
 /** Names of the agents' variables; their values are not read. */

@@ -63,7 +63,8 @@ function customizationOf(agent: unknown): PlainObject[] | undefined {
     override_resource_requirements: isObject(requirements) ? filledBlock(requirementsOf(requirements)) : undefined,
     scheduling_customization: isObject(scheduling) ? filledBlock(schedulingOf(scheduling)) : undefined,
   });
-  return filledBlock(block);
+  // An empty one is there all the same: the provider reads it back.
+  return [block];
 }
 
 /**
