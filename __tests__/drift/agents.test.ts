@@ -86,6 +86,19 @@ describe("what Terraform cannot see", () => {
     ]);
   });
 
+  test("goes by what Rancher holds, and not by what the app says", () => {
+    const affinity = { overrideAffinity: { nodeAffinity: {} } };
+    const [added] = drifted(app, lived(inRancher(affinity))).differences.filter(({ what }) => what.startsWith("tol"));
+    expect(added?.why).toContain("beside overrideAffinity, so no plan shows it");
+    const args = {
+      cluster_agent_deployment_customization: [{ ...TOLERATES_TEAM[0], override_affinity: '{"nodeAffinity":{}}' }],
+    };
+    const own = appOf({ args });
+    const bare = inRancher({ appendTolerations: [{ ...TEAM, key: "other" }] }, args);
+    const [gone] = drifted(own, lived(bare, own)).differences.filter(({ what }) => what.includes("team"));
+    expect(gone?.why).toContain("terraform plan shows it");
+  });
+
   test("an affinity, or requests, that were changed in Rancher", () => {
     const affinity = (key: string) => ({
       nodeAffinity: {

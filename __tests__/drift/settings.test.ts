@@ -274,6 +274,50 @@ describe("configuration", () => {
 `);
   });
 
+  describe("beside a pod security admission template, for which Rancher's webhook writes an argument and a file", () => {
+    const template = "default_pod_security_admission_configuration_template_name";
+    const file = {
+      machineLabelSelector: { matchLabels: { "rke.cattle.io/control-plane-role": "true" } },
+      fileSources: [
+        {
+          secret: {
+            name: "edge-admission-configuration-psact",
+            items: [{ key: "admission-config-psact", path: "/etc/rancher/k3s/config/rancher-psact.yaml", hash: "x" }],
+          },
+        },
+      ],
+    };
+
+    test("neither is drift", () => {
+      const strict = { [template]: "strict", rke_config: { machine_global_config: "disable: [traefik]\n" } };
+      const object = changed(({ rkeConfig }) => {
+        rkeConfig.machineSelectorFiles = [file];
+        rkeConfig.machineGlobalConfig = {
+          disable: ["traefik"],
+          "kube-apiserver-arg": ["admission-control-config-file=/etc/rancher/k3s/config/rancher-psact.yaml"],
+        };
+      }, strict);
+      const { differences, notCompared } = drifted(appOf({ args: strict }), [object]);
+      expect(differences).toEqual([]);
+      expect(notCompared).toContainEqual({
+        what: "machineGlobalConfig.kube-apiserver-arg",
+        why: expect.stringContaining("Rancher's webhook writes it anew"),
+      });
+    });
+
+    test("another file that somebody added is", () => {
+      const strict = { [template]: "strict" };
+      const other = { ...file, fileSources: [{ secret: { name: "other" } }] };
+      const object = changed(({ rkeConfig }) => {
+        rkeConfig.machineSelectorFiles = [other, file];
+      }, strict);
+      expect(differenceLines(appOf({ args: strict }), [object])).toEqual([
+        "machineSelectorFiles[0].fileSources: app not set, Rancher set",
+        "machineSelectorFiles[0].machineLabelSelector: app not set, Rancher set",
+      ]);
+    });
+  });
+
   test("what the dashboard writes as switched off is no drift", () => {
     const object = changed(({ rkeConfig }) => {
       const off = { enabled: false, ignoreDaemonSets: true, timeout: 120, gracePeriod: -1 };

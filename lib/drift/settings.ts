@@ -3,9 +3,11 @@ import type { ClusterDiff, PoolChange } from "../review/cluster-diff";
 import { sameList } from "../review/cluster-diff";
 import type { SettingChange } from "../review/setting-diff";
 import { isSwitch, settingName } from "../review/setting-words";
+import { at, objectsAt } from "../scheduling/json";
 import type { Agent, Cluster } from "../scheduling/reading/cluster";
 import { KNOWN_AT_APPLY } from "../scheduling/reading/cluster-summary";
 import { isUnknown } from "../scheduling/reading/unknown";
+import { templateSecret } from "../scheduling/releases/pod-security-template";
 import { plain } from "../scheduling/rich-text";
 import type { Difference, DriftKind, Findings, NotCompared } from "./drift";
 import { atRancher, rancherCommand } from "./rancher-command";
@@ -13,7 +15,10 @@ import { type Held, unreadBecause } from "./read-back";
 
 /** Compares what the app writes to Rancher with what Rancher holds, tolerations and releases left out. */
 export function settingFindings(diff: ClusterDiff, app: Cluster, { cluster: held, object }: Held): Findings {
-  const settings = diff.settings.filter((change) => isCompared(change, app, held));
+  const rewritten = diff.settings.filter(({ setting }) => isRewritten(setting, app));
+  const settings = diff.settings.filter(
+    (change) => !rewritten.includes(change) && !isTemplateFile(change, app, object) && isCompared(change, app, held),
+  );
   return {
     differences: [
       ...settings.map((change) => settingDifference(change, app, { cluster: held, object })),
@@ -23,7 +28,7 @@ export function settingFindings(diff: ClusterDiff, app: Cluster, { cluster: held
         .flatMap((change) => machinePoolDifferences(change, object)),
     ],
     compared: ["configuration"],
-    notCompared: openValues(diff),
+    notCompared: [...openValues(diff), ...rewrittenValues(rewritten)],
   };
 }
 
@@ -43,8 +48,7 @@ function isCompared({ setting, before, after }: SettingChange, app: Cluster, hel
   if (setting.startsWith("labels.") && after === undefined) return DECIDING_LABEL.test(setting);
   const isUnsaid = after === undefined || after === "false";
   if (isUnsaid && (DRAIN_NUMBER.test(setting) || DRAIN_DEFAULT.test(setting))) return false;
-  if (after === undefined && before === "boolean") return !isIdleSwitch(setting, app, held);
-  return !isRewritten(setting, app);
+  return !(after === undefined && before === "boolean" && isIdleSwitch(setting, app, held));
 }
 
 /** A switch that Rancher's dashboard or the provider writes as off, where nothing in the app has it on. */
@@ -59,7 +63,31 @@ function isIdleSwitch(setting: string, app: Cluster, held: Cluster): boolean {
 
 /** What Rancher's webhook writes anew whenever the cluster is written is another value by its doing; a finding is about it. */
 function isRewritten(setting: string, app: Cluster): boolean {
-  return app.rewrittenValues.some((each) => setting === each.setting || setting.startsWith(`${each.setting}.`));
+  return app.rewrittenValues.some(
+    (each) => setting === each.setting || [".", "["].some((end) => setting.startsWith(`${each.setting}${end}`)),
+  );
+}
+
+const OF_FILES = /^machineSelectorFiles\[(\d+)\]/;
+
+/** The file of a pod security admission template, which Rancher's webhook adds behind those of the app. */
+function isTemplateFile({ setting, after }: SettingChange, { name }: Cluster, { resource }: RancherCluster): boolean {
+  const [, index] = OF_FILES.exec(setting) ?? [];
+  if (index === undefined || after !== undefined || isUnknown(name)) return false;
+  const files = objectsAt(first(resource.rke_config), "machine_selector_files")[Number(index)];
+  const secret = first(at(first(at(files, "file_sources")), "secret"));
+  return at(secret, "name") === templateSecret(name);
+}
+
+function first(list: unknown): unknown {
+  return Array.isArray(list) ? list[0] : undefined;
+}
+
+function rewrittenValues(changes: readonly SettingChange[]): NotCompared[] {
+  if (changes.length === 0) return [];
+  const why =
+    "Rancher's webhook writes it anew whenever the cluster is written; check says how to write it so that it stays";
+  return [{ what: changes.map(({ setting }) => setting).join(", "), why }];
 }
 
 const ANOTHER = ", another value";
