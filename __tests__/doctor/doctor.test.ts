@@ -11,7 +11,7 @@ describe("a stuck first node: every role, test-key=test-value:NoExecute, nothing
     const { out, exitCode } = await doctor([fixture("stuck-first-node")]);
     expect(out).toMatchInlineSnapshot(`
 "stuck: cattle-cluster-agent is Pending: edge-1 has test-key=test-value:NoExecute
-  kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+  kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]' && kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 
 Why
   cattle-cluster-agent is Pending since 2026-03-02 09:14:07 UTC
@@ -25,6 +25,128 @@ Why
   helm-install-traefik and helm-install-traefik-crd cannot run, so traefik and
       svclb-traefik are not there: not Pending, but never made
 
+Lasting repair, as TypeScript
+  props of K3sCluster:
+    agents: {
+      clusterAgent: {
+        appendTolerations: [Toleration.for(Taint.noExecute("test-key", "test-value"))],
+      },
+    },
+    remedies: [
+      Remedy.coredns(Toleration.for(Taint.noExecute("test-key", "test-value"))),
+      Remedy.localPath(Toleration.for(Taint.noExecute("test-key", "test-value"))),
+      Remedy.metricsServer(Toleration.for(Taint.noExecute("test-key", "test-value"))),
+    ],
+    lasts: Rancher and K3s write their objects from it
+    note: K3sCluster derives those of the agents for the taints of control-plane
+        pools once the pools state them
+    note: remedies of what K3s has no setting for ship another in its place
+  props of K3sCluster, for what cannot tolerate: the taints of servers come once
+      the cluster is ready, one pool has none:
+    nodePools: {
+      first: {
+        roles: NodeRole.ALL,
+        taints: ["test-key=test-value:NoExecute"],
+        taintsApplied: "after-ready",
+      },
+      general: {
+        roles: [NodeRole.WORKER],
+      },
+    },
+    lasts for nodes that register from now on: a node that is there keeps its
+        taints until it is deleted and registers again
+  the same in other forms: --as rancher-yaml as Rancher's Edit as YAML; --as hcl
+      as Terraform; --as kubectl as kubectl, which does not last
+
+At once, in one script: paste it into sh
+  (
+  set -eu
+  failed=0
+  if ! command -v kubectl >/dev/null 2>&1; then
+    kubectl() { k3s kubectl "$@"; }
+  fi
+
+  # tolerate KIND NAMESPACE NAME POD_SPEC WANTED ADDITIONS
+  tolerate() {
+    list=$(printf %s "$4" | tr / .).tolerations
+    fields='{.key},{.operator},{.value},{.effect},{.tolerationSeconds};'
+    if ! now=$(kubectl -n "$2" get "$1" "$3" \\
+      -o "jsonpath={range \${list}[*]}$fields{end}"); then
+      echo "FAILED: $1 $2/$3 cannot be read" >&2
+      failed=1
+      return 0
+    fi
+    new=
+    case $now in
+      "$5"*) echo "has them already: $1 $2/$3"; return 0 ;;
+      '') new="{\\"op\\":\\"add\\",\\"path\\":\\"$4/tolerations\\",\\"value\\":[]}," ;;
+    esac
+    if kubectl -n "$2" patch "$1" "$3" --type=json -p "[$new$6]"; then
+      echo "done: $1 $2/$3"
+    else
+      echo "FAILED: $1 $2/$3 cannot be changed" >&2
+      failed=1
+    fi
+  }
+
+  # deployment cattle-system/cattle-cluster-agent: until Rancher writes its
+  #   agent again: when the control plane's taints or the agent's settings
+  #   change, or the service of a server restarts
+  tolerate deployment cattle-system cattle-cluster-agent /spec/template/spec \\
+    'test-key,Equal,test-value,NoExecute,;' \\
+    '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+  # deployment kube-system/coredns: until K3s restarts on a server, which
+  #   writes the object again
+  tolerate deployment kube-system coredns /spec/template/spec \\
+    'test-key,Equal,test-value,NoExecute,;' \\
+    '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+  # pod kube-system/helm-install-traefik-5nq8b: for these pods alone: the
+  #   next ones are as before
+  tolerate pod kube-system helm-install-traefik-5nq8b /spec \\
+    'test-key,Equal,test-value,NoExecute,;' \\
+    '{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+  # pod kube-system/helm-install-traefik-crd-zl7xk: for these pods alone:
+  #   the next ones are as before
+  tolerate pod kube-system helm-install-traefik-crd-zl7xk /spec \\
+    'test-key,Equal,test-value,NoExecute,;' \\
+    '{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+  # deployment kube-system/local-path-provisioner: until K3s restarts on a
+  #   server, which writes the object again
+  tolerate deployment kube-system local-path-provisioner /spec/template/spec \\
+    'test-key,Equal,test-value,NoExecute,;' \\
+    '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+  # deployment kube-system/metrics-server: until K3s restarts on a server,
+  #   which writes the object again
+  tolerate deployment kube-system metrics-server /spec/template/spec \\
+    'test-key,Equal,test-value,NoExecute,;' \\
+    '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+  exit "$failed"
+  )
+  adds the tolerations to 6 objects; a second run changes nothing
+
+Then see that it worked
+  kubectl -n kube-system rollout status deployment/coredns --timeout=5m
+    deployment "coredns" successfully rolled out
+  kubectl -n cattle-system rollout status deployment/cattle-cluster-agent --timeout=5m
+    deployment "cattle-cluster-agent" successfully rolled out
+  kubectl -n kube-system wait --for=condition=complete job/helm-install-traefik --timeout=5m
+    job.batch/helm-install-traefik condition met
+  kubectl -n kube-system wait --for=condition=complete job/helm-install-traefik-crd --timeout=5m
+    job.batch/helm-install-traefik-crd condition met
+  kubectl -n kube-system rollout status deployment/local-path-provisioner --timeout=5m
+    deployment "local-path-provisioner" successfully rolled out
+  kubectl -n kube-system rollout status deployment/metrics-server --timeout=5m
+    deployment "metrics-server" successfully rolled out
+  in Rancher the cluster becomes Active, and further nodes join
+  kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | rancher-k3s doctor -
+    a first line that begins with clear, exit code 0
+
 1 node, 1 with taints that somebody set; taints keep 6 workloads from running
 
 Blocked
@@ -37,18 +159,6 @@ Blocked
           operator: "Equal"
           value: "test-value"
           effect: "NoExecute"
-    in the app, props of K3sCluster:
-      agents: {
-        clusterAgent: {
-          appendTolerations: [Toleration.for(Taint.noExecute("test-key", "test-value"))],
-        },
-      },
-    at once:
-      kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-    note: K3sCluster derives these for the taints of control-plane pools once
-        the pools state them
-    note: what is in the app lasts; a patch is gone when the object is written
-        again
 
   Deployment kube-system/coredns: 1 pod Pending (K3s: the cluster's DNS)
     on edge-1: test-key=test-value:NoExecute
@@ -58,14 +168,8 @@ Blocked
           operator: "Equal"
           value: "test-value"
           effect: "NoExecute"
-    in the app, props of K3sCluster:
-      remedies: [Remedy.coredns(Toleration.for(Taint.noExecute("test-key", "test-value")))],
-    at once:
-      kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-    note: K3s has no setting for its tolerations, so the remedy ships another in
+    note: K3s has no setting for its tolerations, so what lasts ships another in
         its place
-    note: what is in the app lasts; a patch is gone when K3s restarts, which
-        writes the object again
 
   Job kube-system/helm-install-traefik: 1 pod Pending (K3s: installs Traefik)
   Job kube-system/helm-install-traefik-crd: 1 pod Pending (K3s: installs
@@ -77,9 +181,6 @@ Blocked
           operator: "Equal"
           value: "test-value"
           effect: "NoExecute"
-    at once:
-      kubectl -n kube-system patch pod helm-install-traefik-5nq8b --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-      kubectl -n kube-system patch pod helm-install-traefik-crd-zl7xk --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
     note: K3s v1.33.5+k3s1 cannot give its Helm jobs tolerations; 1.33.13+k3s2,
         1.34.10, 1.35.7, 1.36.3 and later can
 
@@ -92,14 +193,8 @@ Blocked
           operator: "Equal"
           value: "test-value"
           effect: "NoExecute"
-    in the app, props of K3sCluster:
-      remedies: [Remedy.localPath(Toleration.for(Taint.noExecute("test-key", "test-value")))],
-    at once:
-      kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-    note: K3s has no setting for its tolerations, so the remedy ships another in
+    note: K3s has no setting for its tolerations, so what lasts ships another in
         its place
-    note: what is in the app lasts; a patch is gone when K3s restarts, which
-        writes the object again
 
   Deployment kube-system/metrics-server: 1 pod Pending (K3s: kubectl top and
       autoscaling)
@@ -110,34 +205,13 @@ Blocked
           operator: "Equal"
           value: "test-value"
           effect: "NoExecute"
-    in the app, props of K3sCluster:
-      remedies: [Remedy.metricsServer(Toleration.for(Taint.noExecute("test-key", "test-value")))],
-    at once:
-      kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-    note: K3s has no setting for its tolerations, so the remedy ships another in
+    note: K3s has no setting for its tolerations, so what lasts ships another in
         its place
-    note: what is in the app lasts; a patch is gone when K3s restarts, which
-        writes the object again
 
 Or take the taints away
   kubectl taint nodes edge-1 test-key:NoExecute-
   this opens the nodes to every pod; a node that is registered anew has the
       taints again
-
-Or node pools that leave a place for what cannot tolerate: taints of servers
-  come once the cluster is ready, one pool has none
-  nodePools: {
-    first: {
-      roles: NodeRole.ALL,
-      taints: ["test-key=test-value:NoExecute"],
-      taintsApplied: "after-ready",
-    },
-    general: {
-      roles: [NodeRole.WORKER],
-    },
-  },
-  taints of a pool reach a node when it registers: a node that is there keeps
-      its own until it is deleted and registers again
 
 Not in the input
   no DaemonSet: the cluster has none, or kubectl was not asked for them
@@ -152,7 +226,7 @@ Not in the input
 "## ❌ stuck: cattle-cluster-agent is Pending: edge-1 has test-key=test-value:NoExecute
 
 \`\`\`sh
-kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]' && kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 \`\`\`
 
 ### Why
@@ -163,6 +237,1455 @@ kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[
 - to let cattle-cluster-agent start is not enough: CoreDNS is Pending: edge-1 has test-key=test-value:NoExecute
 - cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when it gets no answer, unless the URL is an IP address (k3s-io/k3s#&#8203;7033)
 - helm-install-traefik and helm-install-traefik-crd cannot run, so traefik and svclb-traefik are not there: not Pending, but never made
+
+### Repair, in the form that you keep
+
+<details><summary>TypeScript</summary>
+
+props of K3sCluster:
+
+\`\`\`ts
+agents: {
+  clusterAgent: {
+    appendTolerations: [Toleration.for(Taint.noExecute("test-key", "test-value"))],
+  },
+},
+remedies: [
+  Remedy.coredns(Toleration.for(Taint.noExecute("test-key", "test-value"))),
+  Remedy.localPath(Toleration.for(Taint.noExecute("test-key", "test-value"))),
+  Remedy.metricsServer(Toleration.for(Taint.noExecute("test-key", "test-value"))),
+],
+\`\`\`
+
+- lasts: Rancher and K3s write their objects from it
+- K3sCluster derives those of the agents for the taints of control-plane pools once the pools state them
+- remedies of what K3s has no setting for ship another in its place
+
+props of K3sCluster, for what cannot tolerate: the taints of servers come once the cluster is ready, one pool has none:
+
+\`\`\`ts
+nodePools: {
+  first: {
+    roles: NodeRole.ALL,
+    taints: ["test-key=test-value:NoExecute"],
+    taintsApplied: "after-ready",
+  },
+  general: {
+    roles: [NodeRole.WORKER],
+  },
+},
+\`\`\`
+
+- lasts for nodes that register from now on: a node that is there keeps its taints until it is deleted and registers again
+
+</details>
+
+<details><summary>Rancher's Edit as YAML</summary>
+
+the cluster in Rancher, Edit as YAML:
+
+\`\`\`yaml
+spec:
+  clusterAgentDeploymentCustomization:
+    appendTolerations:
+      - key: "test-key"
+        operator: "Equal"
+        value: "test-value"
+        effect: "NoExecute"
+  rkeConfig:
+    machineGlobalConfig:
+      disable:
+        - coredns
+        - local-storage
+        - metrics-server
+    additionalManifest: |
+      apiVersion: v1
+      kind: ServiceAccount
+      metadata:
+        name: coredns
+        namespace: kube-system
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRole
+      metadata:
+        name: "system:coredns"
+      rules:
+        - apiGroups:
+            - ""
+          resources:
+            - endpoints
+            - services
+            - pods
+            - namespaces
+          verbs:
+            - list
+            - watch
+        - apiGroups:
+            - discovery.k8s.io
+          resources:
+            - endpointslices
+          verbs:
+            - list
+            - watch
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRoleBinding
+      metadata:
+        name: "system:coredns"
+      roleRef:
+        apiGroup: rbac.authorization.k8s.io
+        kind: ClusterRole
+        name: "system:coredns"
+      subjects:
+        - kind: ServiceAccount
+          name: coredns
+          namespace: kube-system
+      ---
+      apiVersion: v1
+      kind: ConfigMap
+      metadata:
+        name: coredns
+        namespace: kube-system
+      data:
+        Corefile: |
+          .:53 {
+              errors
+              health
+              ready
+              kubernetes cluster.local in-addr.arpa ip6.arpa {
+                  pods insecure
+                  fallthrough in-addr.arpa ip6.arpa
+              }
+              prometheus :9153
+              import /etc/coredns/custom/*.override
+              forward . /etc/resolv.conf
+              cache 30
+              loop
+              reload
+              loadbalance
+          }
+          import /etc/coredns/custom/*.server
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata:
+        name: coredns
+        namespace: kube-system
+        labels:
+          k8s-app: kube-dns
+          kubernetes.io/name: CoreDNS
+      spec:
+        revisionHistoryLimit: 0
+        strategy:
+          type: RollingUpdate
+          rollingUpdate:
+            maxUnavailable: 0
+            maxSurge: 1
+        selector:
+          matchLabels:
+            k8s-app: kube-dns
+        template:
+          metadata:
+            labels:
+              k8s-app: kube-dns
+          spec:
+            priorityClassName: system-cluster-critical
+            serviceAccountName: coredns
+            dnsPolicy: Default
+            nodeSelector:
+              kubernetes.io/os: linux
+            tolerations:
+              - key: CriticalAddonsOnly
+                operator: Exists
+              - key: node-role.kubernetes.io/control-plane
+                operator: Exists
+                effect: NoSchedule
+              - key: node-role.kubernetes.io/master
+                operator: Exists
+                effect: NoSchedule
+              - key: test-key
+                operator: Equal
+                value: test-value
+                effect: NoExecute
+            topologySpreadConstraints:
+              - maxSkew: 1
+                topologyKey: kubernetes.io/hostname
+                whenUnsatisfiable: DoNotSchedule
+                nodeTaintsPolicy: Honor
+                labelSelector:
+                  matchLabels:
+                    k8s-app: kube-dns
+            containers:
+              - name: coredns
+                image: "rancher/mirrored-coredns-coredns:1.12.3"
+                imagePullPolicy: IfNotPresent
+                args:
+                  - "-conf"
+                  - "/etc/coredns/Corefile"
+                ports:
+                  - name: dns
+                    containerPort: 53
+                    protocol: UDP
+                  - name: dns-tcp
+                    containerPort: 53
+                    protocol: TCP
+                  - name: metrics
+                    containerPort: 9153
+                    protocol: TCP
+                resources:
+                  requests:
+                    cpu: "100m"
+                    memory: "70Mi"
+                  limits:
+                    memory: "170Mi"
+                securityContext:
+                  allowPrivilegeEscalation: false
+                  capabilities:
+                    add:
+                      - NET_BIND_SERVICE
+                    drop:
+                      - ALL
+                  readOnlyRootFilesystem: true
+                livenessProbe:
+                  httpGet:
+                    path: "/health"
+                    port: 8080
+                    scheme: HTTP
+                  timeoutSeconds: 1
+                  initialDelaySeconds: 60
+                  periodSeconds: 10
+                  failureThreshold: 3
+                readinessProbe:
+                  httpGet:
+                    path: "/ready"
+                    port: 8181
+                    scheme: HTTP
+                  timeoutSeconds: 1
+                  periodSeconds: 2
+                  failureThreshold: 3
+                volumeMounts:
+                  - name: config-volume
+                    mountPath: "/etc/coredns"
+                    readOnly: true
+                  - name: custom-config-volume
+                    mountPath: "/etc/coredns/custom"
+                    readOnly: true
+            volumes:
+              - name: config-volume
+                configMap:
+                  name: coredns
+                  items:
+                    - key: Corefile
+                      path: Corefile
+              - name: custom-config-volume
+                configMap:
+                  name: coredns-custom
+                  optional: true
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata:
+        name: kube-dns
+        namespace: kube-system
+        labels:
+          k8s-app: kube-dns
+          kubernetes.io/name: CoreDNS
+          kubernetes.io/cluster-service: "true"
+        annotations:
+          prometheus.io/scrape: "true"
+          prometheus.io/port: "9153"
+      spec:
+        selector:
+          k8s-app: kube-dns
+        clusterIP: "10.43.0.10"
+        clusterIPs:
+          - "10.43.0.10"
+        ipFamilyPolicy: SingleStack
+        ports:
+          - name: dns
+            port: 53
+            targetPort: dns
+            protocol: UDP
+          - name: dns-tcp
+            port: 53
+            targetPort: dns-tcp
+            protocol: TCP
+          - name: metrics
+            port: 9153
+            targetPort: metrics
+            protocol: TCP
+      ---
+      apiVersion: v1
+      kind: ServiceAccount
+      metadata:
+        name: local-path-provisioner-service-account
+        namespace: kube-system
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRole
+      metadata:
+        name: local-path-provisioner-role
+      rules:
+        - apiGroups:
+            - ""
+          resources:
+            - nodes
+            - persistentvolumeclaims
+            - configmaps
+            - pods/log
+          verbs:
+            - get
+            - list
+            - watch
+        - apiGroups:
+            - ""
+          resources:
+            - endpoints
+            - persistentvolumes
+            - pods
+          verbs:
+            - get
+            - list
+            - watch
+            - create
+            - patch
+            - update
+            - delete
+        - apiGroups:
+            - ""
+          resources:
+            - events
+          verbs:
+            - create
+            - patch
+        - apiGroups:
+            - storage.k8s.io
+          resources:
+            - storageclasses
+          verbs:
+            - get
+            - list
+            - watch
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRoleBinding
+      metadata:
+        name: local-path-provisioner-bind
+      roleRef:
+        apiGroup: rbac.authorization.k8s.io
+        kind: ClusterRole
+        name: local-path-provisioner-role
+      subjects:
+        - kind: ServiceAccount
+          name: local-path-provisioner-service-account
+          namespace: kube-system
+      ---
+      apiVersion: v1
+      kind: ConfigMap
+      metadata:
+        name: local-path-config
+        namespace: kube-system
+      data:
+        config.json: |-
+          {
+            "nodePathMap": [
+              {
+                "node": "DEFAULT_PATH_FOR_NON_LISTED_NODES",
+                "paths": [
+                  "/var/lib/rancher/k3s/storage"
+                ]
+              }
+            ]
+          }
+        setup: |
+          #!/bin/sh
+          set -eu
+          mkdir -m 0777 -p "$VOL_DIR"
+          chmod 700 "$VOL_DIR/.."
+        teardown: |
+          #!/bin/sh
+          set -eu
+          rm -rf "$VOL_DIR"
+        helperPod.yaml: |
+          apiVersion: v1
+          kind: Pod
+          metadata:
+            name: helper-pod
+          spec:
+            tolerations:
+              - key: node.kubernetes.io/disk-pressure
+                operator: Exists
+                effect: NoSchedule
+              - key: test-key
+                operator: Equal
+                value: test-value
+                effect: NoExecute
+            containers:
+              - name: helper-pod
+                image: "rancher/mirrored-library-busybox:1.36.1"
+                imagePullPolicy: IfNotPresent
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata:
+        name: local-path-provisioner
+        namespace: kube-system
+      spec:
+        revisionHistoryLimit: 0
+        strategy:
+          type: RollingUpdate
+          rollingUpdate:
+            maxUnavailable: 1
+        selector:
+          matchLabels:
+            app: local-path-provisioner
+        template:
+          metadata:
+            labels:
+              app: local-path-provisioner
+            annotations:
+              checksum/helper-pod: "70388d050daf324e7c41b97fec5bd570d7b101a19bf762fa12947925d43d172d"
+          spec:
+            priorityClassName: system-node-critical
+            serviceAccountName: local-path-provisioner-service-account
+            nodeSelector:
+              kubernetes.io/os: linux
+            tolerations:
+              - key: CriticalAddonsOnly
+                operator: Exists
+              - key: node-role.kubernetes.io/control-plane
+                operator: Exists
+                effect: NoSchedule
+              - key: node-role.kubernetes.io/master
+                operator: Exists
+                effect: NoSchedule
+              - key: test-key
+                operator: Equal
+                value: test-value
+                effect: NoExecute
+            containers:
+              - name: local-path-provisioner
+                image: "rancher/local-path-provisioner:v0.0.31"
+                imagePullPolicy: IfNotPresent
+                command:
+                  - local-path-provisioner
+                  - start
+                  - "--config"
+                  - "/etc/config/config.json"
+                env:
+                  - name: POD_NAMESPACE
+                    valueFrom:
+                      fieldRef:
+                        fieldPath: metadata.namespace
+                volumeMounts:
+                  - name: config-volume
+                    mountPath: "/etc/config/"
+            volumes:
+              - name: config-volume
+                configMap:
+                  name: local-path-config
+      ---
+      apiVersion: storage.k8s.io/v1
+      kind: StorageClass
+      metadata:
+        name: local-path
+        annotations:
+          defaultVolumeType: local
+          storageclass.kubernetes.io/is-default-class: "true"
+      provisioner: rancher.io/local-path
+      volumeBindingMode: WaitForFirstConsumer
+      reclaimPolicy: Delete
+      ---
+      apiVersion: v1
+      kind: ServiceAccount
+      metadata:
+        name: metrics-server
+        namespace: kube-system
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRole
+      metadata:
+        name: "system:aggregated-metrics-reader"
+        labels:
+          rbac.authorization.k8s.io/aggregate-to-view: "true"
+          rbac.authorization.k8s.io/aggregate-to-edit: "true"
+          rbac.authorization.k8s.io/aggregate-to-admin: "true"
+      rules:
+        - apiGroups:
+            - metrics.k8s.io
+          resources:
+            - pods
+            - nodes
+          verbs:
+            - get
+            - list
+            - watch
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRole
+      metadata:
+        name: "system:metrics-server"
+      rules:
+        - apiGroups:
+            - ""
+          resources:
+            - nodes/metrics
+          verbs:
+            - get
+        - apiGroups:
+            - ""
+          resources:
+            - pods
+            - nodes
+            - namespaces
+          verbs:
+            - get
+            - list
+            - watch
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRoleBinding
+      metadata:
+        name: "system:metrics-server"
+      roleRef:
+        apiGroup: rbac.authorization.k8s.io
+        kind: ClusterRole
+        name: "system:metrics-server"
+      subjects:
+        - kind: ServiceAccount
+          name: metrics-server
+          namespace: kube-system
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRoleBinding
+      metadata:
+        name: "metrics-server:system:auth-delegator"
+      roleRef:
+        apiGroup: rbac.authorization.k8s.io
+        kind: ClusterRole
+        name: "system:auth-delegator"
+      subjects:
+        - kind: ServiceAccount
+          name: metrics-server
+          namespace: kube-system
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: RoleBinding
+      metadata:
+        name: metrics-server-auth-reader
+        namespace: kube-system
+      roleRef:
+        apiGroup: rbac.authorization.k8s.io
+        kind: Role
+        name: extension-apiserver-authentication-reader
+      subjects:
+        - kind: ServiceAccount
+          name: metrics-server
+          namespace: kube-system
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata:
+        name: metrics-server
+        namespace: kube-system
+        labels:
+          k8s-app: metrics-server
+          kubernetes.io/name: Metrics-server
+          kubernetes.io/cluster-service: "true"
+      spec:
+        selector:
+          k8s-app: metrics-server
+        ports:
+          - name: https
+            port: 443
+            targetPort: https
+            protocol: TCP
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata:
+        name: metrics-server
+        namespace: kube-system
+        labels:
+          k8s-app: metrics-server
+      spec:
+        revisionHistoryLimit: 0
+        strategy:
+          type: RollingUpdate
+          rollingUpdate:
+            maxUnavailable: 0
+        selector:
+          matchLabels:
+            k8s-app: metrics-server
+        template:
+          metadata:
+            labels:
+              k8s-app: metrics-server
+          spec:
+            priorityClassName: system-node-critical
+            serviceAccountName: metrics-server
+            nodeSelector:
+              kubernetes.io/os: linux
+            tolerations:
+              - key: CriticalAddonsOnly
+                operator: Exists
+              - key: node-role.kubernetes.io/control-plane
+                operator: Exists
+                effect: NoSchedule
+              - key: node-role.kubernetes.io/master
+                operator: Exists
+                effect: NoSchedule
+              - key: test-key
+                operator: Equal
+                value: test-value
+                effect: NoExecute
+            containers:
+              - name: metrics-server
+                image: "rancher/mirrored-metrics-server:v0.8.0"
+                imagePullPolicy: IfNotPresent
+                args:
+                  - "--cert-dir=/tmp"
+                  - "--secure-port=10250"
+                  - "--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname"
+                  - "--kubelet-use-node-status-port"
+                  - "--metric-resolution=15s"
+                ports:
+                  - name: https
+                    containerPort: 10250
+                    protocol: TCP
+                resources:
+                  requests:
+                    cpu: "100m"
+                    memory: "70Mi"
+                securityContext:
+                  allowPrivilegeEscalation: false
+                  capabilities:
+                    drop:
+                      - ALL
+                  readOnlyRootFilesystem: true
+                  runAsNonRoot: true
+                  runAsUser: 1000
+                livenessProbe:
+                  httpGet:
+                    path: "/livez"
+                    port: https
+                    scheme: HTTPS
+                  initialDelaySeconds: 60
+                  periodSeconds: 10
+                readinessProbe:
+                  httpGet:
+                    path: "/readyz"
+                    port: https
+                    scheme: HTTPS
+                  periodSeconds: 2
+                volumeMounts:
+                  - name: tmp-dir
+                    mountPath: "/tmp"
+            volumes:
+              - name: tmp-dir
+                emptyDir: {}
+      ---
+      apiVersion: apiregistration.k8s.io/v1
+      kind: APIService
+      metadata:
+        name: v1beta1.metrics.k8s.io
+      spec:
+        service:
+          name: metrics-server
+          namespace: kube-system
+        group: metrics.k8s.io
+        version: v1beta1
+        insecureSkipTLSVerify: true
+        groupPriorityMinimum: 100
+        versionPriority: 100
+\`\`\`
+
+- lasts, unless Terraform manages the cluster: its next apply undoes what it does not know
+- appendTolerations that are there already stay
+- what these keys have already stays beside it: items of lists and documents of the manifest are added
+- the Service kube-dns must keep its address: 10.43.0.10 and cluster.local stand here, which K3s has unless service-cidr, cluster-dns or cluster-domain is set; yours: kubectl -n kube-system get service kube-dns
+- an imported cluster has no such part: then it is set on the servers
+
+options of the registration command, for what cannot tolerate: servers without taints, and one pool that has none:
+
+\`\`\`yaml
+# first
+--etcd --controlplane --worker
+# its taints, once the cluster is Active
+kubectl taint nodes edge-1 test-key=test-value:NoExecute
+# one pool without taints
+--worker
+\`\`\`
+
+- lasts for nodes that register from now on: a node that is there keeps its taints until it is deleted and registers again
+
+</details>
+
+<details><summary>Terraform</summary>
+
+resource "rancher2_cluster_v2":
+
+\`\`\`hcl
+cluster_agent_deployment_customization {
+  append_tolerations {
+    key      = "test-key"
+    operator = "Equal"
+    value    = "test-value"
+    effect   = "NoExecute"
+    seconds  = 0
+  }
+}
+rke_config {
+  machine_global_config = <<-EOT
+    disable:
+      - coredns
+      - local-storage
+      - metrics-server
+  EOT
+  additional_manifest = <<-EOT
+    apiVersion: v1
+    kind: ServiceAccount
+    metadata:
+      name: coredns
+      namespace: kube-system
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRole
+    metadata:
+      name: "system:coredns"
+    rules:
+      - apiGroups:
+          - ""
+        resources:
+          - endpoints
+          - services
+          - pods
+          - namespaces
+        verbs:
+          - list
+          - watch
+      - apiGroups:
+          - discovery.k8s.io
+        resources:
+          - endpointslices
+        verbs:
+          - list
+          - watch
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRoleBinding
+    metadata:
+      name: "system:coredns"
+    roleRef:
+      apiGroup: rbac.authorization.k8s.io
+      kind: ClusterRole
+      name: "system:coredns"
+    subjects:
+      - kind: ServiceAccount
+        name: coredns
+        namespace: kube-system
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: coredns
+      namespace: kube-system
+    data:
+      Corefile: |
+        .:53 {
+            errors
+            health
+            ready
+            kubernetes cluster.local in-addr.arpa ip6.arpa {
+                pods insecure
+                fallthrough in-addr.arpa ip6.arpa
+            }
+            prometheus :9153
+            import /etc/coredns/custom/*.override
+            forward . /etc/resolv.conf
+            cache 30
+            loop
+            reload
+            loadbalance
+        }
+        import /etc/coredns/custom/*.server
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: coredns
+      namespace: kube-system
+      labels:
+        k8s-app: kube-dns
+        kubernetes.io/name: CoreDNS
+    spec:
+      revisionHistoryLimit: 0
+      strategy:
+        type: RollingUpdate
+        rollingUpdate:
+          maxUnavailable: 0
+          maxSurge: 1
+      selector:
+        matchLabels:
+          k8s-app: kube-dns
+      template:
+        metadata:
+          labels:
+            k8s-app: kube-dns
+        spec:
+          priorityClassName: system-cluster-critical
+          serviceAccountName: coredns
+          dnsPolicy: Default
+          nodeSelector:
+            kubernetes.io/os: linux
+          tolerations:
+            - key: CriticalAddonsOnly
+              operator: Exists
+            - key: node-role.kubernetes.io/control-plane
+              operator: Exists
+              effect: NoSchedule
+            - key: node-role.kubernetes.io/master
+              operator: Exists
+              effect: NoSchedule
+            - key: test-key
+              operator: Equal
+              value: test-value
+              effect: NoExecute
+          topologySpreadConstraints:
+            - maxSkew: 1
+              topologyKey: kubernetes.io/hostname
+              whenUnsatisfiable: DoNotSchedule
+              nodeTaintsPolicy: Honor
+              labelSelector:
+                matchLabels:
+                  k8s-app: kube-dns
+          containers:
+            - name: coredns
+              image: "rancher/mirrored-coredns-coredns:1.12.3"
+              imagePullPolicy: IfNotPresent
+              args:
+                - "-conf"
+                - "/etc/coredns/Corefile"
+              ports:
+                - name: dns
+                  containerPort: 53
+                  protocol: UDP
+                - name: dns-tcp
+                  containerPort: 53
+                  protocol: TCP
+                - name: metrics
+                  containerPort: 9153
+                  protocol: TCP
+              resources:
+                requests:
+                  cpu: "100m"
+                  memory: "70Mi"
+                limits:
+                  memory: "170Mi"
+              securityContext:
+                allowPrivilegeEscalation: false
+                capabilities:
+                  add:
+                    - NET_BIND_SERVICE
+                  drop:
+                    - ALL
+                readOnlyRootFilesystem: true
+              livenessProbe:
+                httpGet:
+                  path: "/health"
+                  port: 8080
+                  scheme: HTTP
+                timeoutSeconds: 1
+                initialDelaySeconds: 60
+                periodSeconds: 10
+                failureThreshold: 3
+              readinessProbe:
+                httpGet:
+                  path: "/ready"
+                  port: 8181
+                  scheme: HTTP
+                timeoutSeconds: 1
+                periodSeconds: 2
+                failureThreshold: 3
+              volumeMounts:
+                - name: config-volume
+                  mountPath: "/etc/coredns"
+                  readOnly: true
+                - name: custom-config-volume
+                  mountPath: "/etc/coredns/custom"
+                  readOnly: true
+          volumes:
+            - name: config-volume
+              configMap:
+                name: coredns
+                items:
+                  - key: Corefile
+                    path: Corefile
+            - name: custom-config-volume
+              configMap:
+                name: coredns-custom
+                optional: true
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: kube-dns
+      namespace: kube-system
+      labels:
+        k8s-app: kube-dns
+        kubernetes.io/name: CoreDNS
+        kubernetes.io/cluster-service: "true"
+      annotations:
+        prometheus.io/scrape: "true"
+        prometheus.io/port: "9153"
+    spec:
+      selector:
+        k8s-app: kube-dns
+      clusterIP: "10.43.0.10"
+      clusterIPs:
+        - "10.43.0.10"
+      ipFamilyPolicy: SingleStack
+      ports:
+        - name: dns
+          port: 53
+          targetPort: dns
+          protocol: UDP
+        - name: dns-tcp
+          port: 53
+          targetPort: dns-tcp
+          protocol: TCP
+        - name: metrics
+          port: 9153
+          targetPort: metrics
+          protocol: TCP
+    ---
+    apiVersion: v1
+    kind: ServiceAccount
+    metadata:
+      name: local-path-provisioner-service-account
+      namespace: kube-system
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRole
+    metadata:
+      name: local-path-provisioner-role
+    rules:
+      - apiGroups:
+          - ""
+        resources:
+          - nodes
+          - persistentvolumeclaims
+          - configmaps
+          - pods/log
+        verbs:
+          - get
+          - list
+          - watch
+      - apiGroups:
+          - ""
+        resources:
+          - endpoints
+          - persistentvolumes
+          - pods
+        verbs:
+          - get
+          - list
+          - watch
+          - create
+          - patch
+          - update
+          - delete
+      - apiGroups:
+          - ""
+        resources:
+          - events
+        verbs:
+          - create
+          - patch
+      - apiGroups:
+          - storage.k8s.io
+        resources:
+          - storageclasses
+        verbs:
+          - get
+          - list
+          - watch
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRoleBinding
+    metadata:
+      name: local-path-provisioner-bind
+    roleRef:
+      apiGroup: rbac.authorization.k8s.io
+      kind: ClusterRole
+      name: local-path-provisioner-role
+    subjects:
+      - kind: ServiceAccount
+        name: local-path-provisioner-service-account
+        namespace: kube-system
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: local-path-config
+      namespace: kube-system
+    data:
+      config.json: |-
+        {
+          "nodePathMap": [
+            {
+              "node": "DEFAULT_PATH_FOR_NON_LISTED_NODES",
+              "paths": [
+                "/var/lib/rancher/k3s/storage"
+              ]
+            }
+          ]
+        }
+      setup: |
+        #!/bin/sh
+        set -eu
+        mkdir -m 0777 -p "$VOL_DIR"
+        chmod 700 "$VOL_DIR/.."
+      teardown: |
+        #!/bin/sh
+        set -eu
+        rm -rf "$VOL_DIR"
+      helperPod.yaml: |
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: helper-pod
+        spec:
+          tolerations:
+            - key: node.kubernetes.io/disk-pressure
+              operator: Exists
+              effect: NoSchedule
+            - key: test-key
+              operator: Equal
+              value: test-value
+              effect: NoExecute
+          containers:
+            - name: helper-pod
+              image: "rancher/mirrored-library-busybox:1.36.1"
+              imagePullPolicy: IfNotPresent
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: local-path-provisioner
+      namespace: kube-system
+    spec:
+      revisionHistoryLimit: 0
+      strategy:
+        type: RollingUpdate
+        rollingUpdate:
+          maxUnavailable: 1
+      selector:
+        matchLabels:
+          app: local-path-provisioner
+      template:
+        metadata:
+          labels:
+            app: local-path-provisioner
+          annotations:
+            checksum/helper-pod: "70388d050daf324e7c41b97fec5bd570d7b101a19bf762fa12947925d43d172d"
+        spec:
+          priorityClassName: system-node-critical
+          serviceAccountName: local-path-provisioner-service-account
+          nodeSelector:
+            kubernetes.io/os: linux
+          tolerations:
+            - key: CriticalAddonsOnly
+              operator: Exists
+            - key: node-role.kubernetes.io/control-plane
+              operator: Exists
+              effect: NoSchedule
+            - key: node-role.kubernetes.io/master
+              operator: Exists
+              effect: NoSchedule
+            - key: test-key
+              operator: Equal
+              value: test-value
+              effect: NoExecute
+          containers:
+            - name: local-path-provisioner
+              image: "rancher/local-path-provisioner:v0.0.31"
+              imagePullPolicy: IfNotPresent
+              command:
+                - local-path-provisioner
+                - start
+                - "--config"
+                - "/etc/config/config.json"
+              env:
+                - name: POD_NAMESPACE
+                  valueFrom:
+                    fieldRef:
+                      fieldPath: metadata.namespace
+              volumeMounts:
+                - name: config-volume
+                  mountPath: "/etc/config/"
+          volumes:
+            - name: config-volume
+              configMap:
+                name: local-path-config
+    ---
+    apiVersion: storage.k8s.io/v1
+    kind: StorageClass
+    metadata:
+      name: local-path
+      annotations:
+        defaultVolumeType: local
+        storageclass.kubernetes.io/is-default-class: "true"
+    provisioner: rancher.io/local-path
+    volumeBindingMode: WaitForFirstConsumer
+    reclaimPolicy: Delete
+    ---
+    apiVersion: v1
+    kind: ServiceAccount
+    metadata:
+      name: metrics-server
+      namespace: kube-system
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRole
+    metadata:
+      name: "system:aggregated-metrics-reader"
+      labels:
+        rbac.authorization.k8s.io/aggregate-to-view: "true"
+        rbac.authorization.k8s.io/aggregate-to-edit: "true"
+        rbac.authorization.k8s.io/aggregate-to-admin: "true"
+    rules:
+      - apiGroups:
+          - metrics.k8s.io
+        resources:
+          - pods
+          - nodes
+        verbs:
+          - get
+          - list
+          - watch
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRole
+    metadata:
+      name: "system:metrics-server"
+    rules:
+      - apiGroups:
+          - ""
+        resources:
+          - nodes/metrics
+        verbs:
+          - get
+      - apiGroups:
+          - ""
+        resources:
+          - pods
+          - nodes
+          - namespaces
+        verbs:
+          - get
+          - list
+          - watch
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRoleBinding
+    metadata:
+      name: "system:metrics-server"
+    roleRef:
+      apiGroup: rbac.authorization.k8s.io
+      kind: ClusterRole
+      name: "system:metrics-server"
+    subjects:
+      - kind: ServiceAccount
+        name: metrics-server
+        namespace: kube-system
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRoleBinding
+    metadata:
+      name: "metrics-server:system:auth-delegator"
+    roleRef:
+      apiGroup: rbac.authorization.k8s.io
+      kind: ClusterRole
+      name: "system:auth-delegator"
+    subjects:
+      - kind: ServiceAccount
+        name: metrics-server
+        namespace: kube-system
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata:
+      name: metrics-server-auth-reader
+      namespace: kube-system
+    roleRef:
+      apiGroup: rbac.authorization.k8s.io
+      kind: Role
+      name: extension-apiserver-authentication-reader
+    subjects:
+      - kind: ServiceAccount
+        name: metrics-server
+        namespace: kube-system
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: metrics-server
+      namespace: kube-system
+      labels:
+        k8s-app: metrics-server
+        kubernetes.io/name: Metrics-server
+        kubernetes.io/cluster-service: "true"
+    spec:
+      selector:
+        k8s-app: metrics-server
+      ports:
+        - name: https
+          port: 443
+          targetPort: https
+          protocol: TCP
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: metrics-server
+      namespace: kube-system
+      labels:
+        k8s-app: metrics-server
+    spec:
+      revisionHistoryLimit: 0
+      strategy:
+        type: RollingUpdate
+        rollingUpdate:
+          maxUnavailable: 0
+      selector:
+        matchLabels:
+          k8s-app: metrics-server
+      template:
+        metadata:
+          labels:
+            k8s-app: metrics-server
+        spec:
+          priorityClassName: system-node-critical
+          serviceAccountName: metrics-server
+          nodeSelector:
+            kubernetes.io/os: linux
+          tolerations:
+            - key: CriticalAddonsOnly
+              operator: Exists
+            - key: node-role.kubernetes.io/control-plane
+              operator: Exists
+              effect: NoSchedule
+            - key: node-role.kubernetes.io/master
+              operator: Exists
+              effect: NoSchedule
+            - key: test-key
+              operator: Equal
+              value: test-value
+              effect: NoExecute
+          containers:
+            - name: metrics-server
+              image: "rancher/mirrored-metrics-server:v0.8.0"
+              imagePullPolicy: IfNotPresent
+              args:
+                - "--cert-dir=/tmp"
+                - "--secure-port=10250"
+                - "--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname"
+                - "--kubelet-use-node-status-port"
+                - "--metric-resolution=15s"
+              ports:
+                - name: https
+                  containerPort: 10250
+                  protocol: TCP
+              resources:
+                requests:
+                  cpu: "100m"
+                  memory: "70Mi"
+              securityContext:
+                allowPrivilegeEscalation: false
+                capabilities:
+                  drop:
+                    - ALL
+                readOnlyRootFilesystem: true
+                runAsNonRoot: true
+                runAsUser: 1000
+              livenessProbe:
+                httpGet:
+                  path: "/livez"
+                  port: https
+                  scheme: HTTPS
+                initialDelaySeconds: 60
+                periodSeconds: 10
+              readinessProbe:
+                httpGet:
+                  path: "/readyz"
+                  port: https
+                  scheme: HTTPS
+                periodSeconds: 2
+              volumeMounts:
+                - name: tmp-dir
+                  mountPath: "/tmp"
+          volumes:
+            - name: tmp-dir
+              emptyDir: {}
+    ---
+    apiVersion: apiregistration.k8s.io/v1
+    kind: APIService
+    metadata:
+      name: v1beta1.metrics.k8s.io
+    spec:
+      service:
+        name: metrics-server
+        namespace: kube-system
+      group: metrics.k8s.io
+      version: v1beta1
+      insecureSkipTLSVerify: true
+      groupPriorityMinimum: 100
+      versionPriority: 100
+  EOT
+}
+\`\`\`
+
+- lasts: Rancher and the servers write their objects from it
+- blocks that are there already take these in; without seconds = 0 the provider keeps those of another toleration
+- what these keys have already stays beside it: items of lists and documents of the manifest are added
+- the Service kube-dns must keep its address: 10.43.0.10 and cluster.local stand here, which K3s has unless service-cidr, cluster-dns or cluster-domain is set; yours: kubectl -n kube-system get service kube-dns
+- an imported cluster has no such part: then it is set on the servers
+
+options of the registration command, for what cannot tolerate: servers without taints, and one pool that has none:
+
+\`\`\`hcl
+# first
+--etcd --controlplane --worker
+# its taints, once the cluster is Active
+kubectl taint nodes edge-1 test-key=test-value:NoExecute
+# one pool without taints
+--worker
+\`\`\`
+
+- lasts for nodes that register from now on: a node that is there keeps its taints until it is deleted and registers again
+
+</details>
+
+<details><summary>kubectl, which does not last</summary>
+
+a shell:
+
+\`\`\`sh
+kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+\`\`\`
+
+- until Rancher writes its agent again: when the control plane's taints or the agent's settings change, or the service of a server restarts
+
+a shell:
+
+\`\`\`sh
+kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+\`\`\`
+
+- until K3s restarts on a server, which writes the object again
+
+a shell:
+
+\`\`\`sh
+kubectl -n kube-system patch pod helm-install-traefik-5nq8b --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n kube-system patch pod helm-install-traefik-crd-zl7xk --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+\`\`\`
+
+- for these pods alone: the next ones are as before
+
+</details>
+
+### At once, in one script: paste it into sh
+
+<details><summary>adds the tolerations to 6 objects; a second run changes nothing</summary>
+
+\`\`\`sh
+(
+set -eu
+failed=0
+if ! command -v kubectl >/dev/null 2>&1; then
+  kubectl() { k3s kubectl "$@"; }
+fi
+
+# tolerate KIND NAMESPACE NAME POD_SPEC WANTED ADDITIONS
+tolerate() {
+  list=$(printf %s "$4" | tr / .).tolerations
+  fields='{.key},{.operator},{.value},{.effect},{.tolerationSeconds};'
+  if ! now=$(kubectl -n "$2" get "$1" "$3" \\
+    -o "jsonpath={range \${list}[*]}$fields{end}"); then
+    echo "FAILED: $1 $2/$3 cannot be read" >&2
+    failed=1
+    return 0
+  fi
+  new=
+  case $now in
+    "$5"*) echo "has them already: $1 $2/$3"; return 0 ;;
+    '') new="{\\"op\\":\\"add\\",\\"path\\":\\"$4/tolerations\\",\\"value\\":[]}," ;;
+  esac
+  if kubectl -n "$2" patch "$1" "$3" --type=json -p "[$new$6]"; then
+    echo "done: $1 $2/$3"
+  else
+    echo "FAILED: $1 $2/$3 cannot be changed" >&2
+    failed=1
+  fi
+}
+
+# deployment cattle-system/cattle-cluster-agent: until Rancher writes its
+#   agent again: when the control plane's taints or the agent's settings
+#   change, or the service of a server restarts
+tolerate deployment cattle-system cattle-cluster-agent /spec/template/spec \\
+  'test-key,Equal,test-value,NoExecute,;' \\
+  '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+# deployment kube-system/coredns: until K3s restarts on a server, which
+#   writes the object again
+tolerate deployment kube-system coredns /spec/template/spec \\
+  'test-key,Equal,test-value,NoExecute,;' \\
+  '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+# pod kube-system/helm-install-traefik-5nq8b: for these pods alone: the
+#   next ones are as before
+tolerate pod kube-system helm-install-traefik-5nq8b /spec \\
+  'test-key,Equal,test-value,NoExecute,;' \\
+  '{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+# pod kube-system/helm-install-traefik-crd-zl7xk: for these pods alone:
+#   the next ones are as before
+tolerate pod kube-system helm-install-traefik-crd-zl7xk /spec \\
+  'test-key,Equal,test-value,NoExecute,;' \\
+  '{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+# deployment kube-system/local-path-provisioner: until K3s restarts on a
+#   server, which writes the object again
+tolerate deployment kube-system local-path-provisioner /spec/template/spec \\
+  'test-key,Equal,test-value,NoExecute,;' \\
+  '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+# deployment kube-system/metrics-server: until K3s restarts on a server,
+#   which writes the object again
+tolerate deployment kube-system metrics-server /spec/template/spec \\
+  'test-key,Equal,test-value,NoExecute,;' \\
+  '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+exit "$failed"
+)
+\`\`\`
+
+</details>
+
+### Then see that it worked
+
+- \`kubectl -n kube-system rollout status deployment/coredns --timeout=5m\`: deployment "coredns" successfully rolled out
+- \`kubectl -n cattle-system rollout status deployment/cattle-cluster-agent --timeout=5m\`: deployment "cattle-cluster-agent" successfully rolled out
+- \`kubectl -n kube-system wait --for=condition=complete job/helm-install-traefik --timeout=5m\`: job.batch/helm-install-traefik condition met
+- \`kubectl -n kube-system wait --for=condition=complete job/helm-install-traefik-crd --timeout=5m\`: job.batch/helm-install-traefik-crd condition met
+- \`kubectl -n kube-system rollout status deployment/local-path-provisioner --timeout=5m\`: deployment "local-path-provisioner" successfully rolled out
+- \`kubectl -n kube-system rollout status deployment/metrics-server --timeout=5m\`: deployment "metrics-server" successfully rolled out
+- in Rancher the cluster becomes Active, and further nodes join
+- <code>kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json &#124; rancher-k3s doctor -</code>: a first line that begins with clear, exit code 0
 
 1 node, 1 with taints that somebody set; taints keep 6 workloads from running
 
@@ -186,25 +1709,6 @@ tolerations:
     effect: "NoExecute"
 \`\`\`
 
-In the app, props of K3sCluster:
-
-\`\`\`ts
-agents: {
-  clusterAgent: {
-    appendTolerations: [Toleration.for(Taint.noExecute("test-key", "test-value"))],
-  },
-},
-\`\`\`
-
-At once:
-
-\`\`\`sh
-kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-\`\`\`
-
-- note: K3sCluster derives these for the taints of control-plane pools once the pools state them
-- note: what is in the app lasts; a patch is gone when the object is written again
-
 #### Deployment kube-system/coredns
 
 - Deployment kube-system/coredns: 1 pod Pending (K3s: the cluster's DNS)
@@ -223,20 +1727,7 @@ tolerations:
     effect: "NoExecute"
 \`\`\`
 
-In the app, props of K3sCluster:
-
-\`\`\`ts
-remedies: [Remedy.coredns(Toleration.for(Taint.noExecute("test-key", "test-value")))],
-\`\`\`
-
-At once:
-
-\`\`\`sh
-kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-\`\`\`
-
-- note: K3s has no setting for its tolerations, so the remedy ships another in its place
-- note: what is in the app lasts; a patch is gone when K3s restarts, which writes the object again
+- note: K3s has no setting for its tolerations, so what lasts ships another in its place
 
 #### Job kube-system/helm-install-traefik and 1 workload more
 
@@ -255,13 +1746,6 @@ tolerations:
     operator: "Equal"
     value: "test-value"
     effect: "NoExecute"
-\`\`\`
-
-At once:
-
-\`\`\`sh
-kubectl -n kube-system patch pod helm-install-traefik-5nq8b --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-kubectl -n kube-system patch pod helm-install-traefik-crd-zl7xk --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 \`\`\`
 
 - note: K3s v1.33.5+k3s1 cannot give its Helm jobs tolerations; 1.33.13+k3s2, 1.34.10, 1.35.7, 1.36.3 and later can
@@ -284,20 +1768,7 @@ tolerations:
     effect: "NoExecute"
 \`\`\`
 
-In the app, props of K3sCluster:
-
-\`\`\`ts
-remedies: [Remedy.localPath(Toleration.for(Taint.noExecute("test-key", "test-value")))],
-\`\`\`
-
-At once:
-
-\`\`\`sh
-kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-\`\`\`
-
-- note: K3s has no setting for its tolerations, so the remedy ships another in its place
-- note: what is in the app lasts; a patch is gone when K3s restarts, which writes the object again
+- note: K3s has no setting for its tolerations, so what lasts ships another in its place
 
 #### Deployment kube-system/metrics-server
 
@@ -317,20 +1788,7 @@ tolerations:
     effect: "NoExecute"
 \`\`\`
 
-In the app, props of K3sCluster:
-
-\`\`\`ts
-remedies: [Remedy.metricsServer(Toleration.for(Taint.noExecute("test-key", "test-value")))],
-\`\`\`
-
-At once:
-
-\`\`\`sh
-kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-\`\`\`
-
-- note: K3s has no setting for its tolerations, so the remedy ships another in its place
-- note: what is in the app lasts; a patch is gone when K3s restarts, which writes the object again
+- note: K3s has no setting for its tolerations, so what lasts ships another in its place
 
 ### Or take the taints away
 
@@ -339,23 +1797,6 @@ kubectl taint nodes edge-1 test-key:NoExecute-
 \`\`\`
 
 this opens the nodes to every pod; a node that is registered anew has the taints again
-
-### Or node pools that leave a place for what cannot tolerate: taints of servers come once the cluster is ready, one pool has none
-
-\`\`\`ts
-nodePools: {
-  first: {
-    roles: NodeRole.ALL,
-    taints: ["test-key=test-value:NoExecute"],
-    taintsApplied: "after-ready",
-  },
-  general: {
-    roles: [NodeRole.WORKER],
-  },
-},
-\`\`\`
-
-taints of a pool reach a node when it registers: a node that is there keeps its own until it is deleted and registers again
 
 ### Not in the input
 
@@ -407,10 +1848,8 @@ taints of a pool reach a node when it registers: a node that is there keeps its 
     "commands": [
       "kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'",
     ],
-    "notes": [
-      "K3sCluster derives these for the taints of control-plane pools once the pools state them",
-      "what is in the app lasts; a patch is gone when the object is written again",
-    ],
+    "commandsLast": "until Rancher writes its agent again: when the control plane's taints or the agent's settings change, or the service of a server restarts",
+    "notes": [],
     "tolerations": [
       {
         "effect": "NoExecute",
@@ -463,6 +1902,24 @@ test("DaemonSets are missing on tainted nodes, not Pending; one that runs elsewh
   nvidia.com/gpu=present:NoSchedule
   kubectl -n gpu-operator patch daemonset nvidia-device-plugin --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"nvidia.com/gpu","operator":"Equal","value":"present","effect":"NoSchedule"}}]'
 
+Lasting repair, as TypeScript
+  pod spec of @cdktf/provider-kubernetes: DaemonSet
+      gpu-operator/nvidia-device-plugin:
+    toleration: [Toleration.for(Taint.noSchedule("nvidia.com/gpu", "present")).toKubernetes()],
+    lasts
+  the same in other forms: --as rancher-yaml as Rancher's Edit as YAML; --as hcl
+      as Terraform; --as kubectl as kubectl, which does not last
+
+At once
+  the command below the first line helps until what deployed it writes it again:
+      a chart, Fleet, kubectl apply
+
+Then see that it worked
+  kubectl -n gpu-operator rollout status daemonset/nvidia-device-plugin --timeout=5m
+    daemon set "nvidia-device-plugin" successfully rolled out
+  kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | rancher-k3s doctor -
+    a first line that begins with clear, exit code 0
+
 3 nodes, 2 with taints that somebody set; taints keep 1 workload from running
 
 Blocked
@@ -475,10 +1932,6 @@ Blocked
           operator: "Equal"
           value: "present"
           effect: "NoSchedule"
-    in the app, pod spec of @cdktf/provider-kubernetes:
-      toleration: [Toleration.for(Taint.noSchedule("nvidia.com/gpu", "present")).toKubernetes()],
-    at once:
-      kubectl -n gpu-operator patch daemonset nvidia-device-plugin --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"nvidia.com/gpu","operator":"Equal","value":"present","effect":"NoSchedule"}}]'
 
 Or take the taints away
   kubectl taint nodes gpu-1 gpu-2 nvidia.com/gpu:NoSchedule-
@@ -515,6 +1968,25 @@ Why
   worker-2 has node.kubernetes.io/unschedulable:NoSchedule since 2026-03-02
       09:14:07 UTC
 
+Lasting repair, as TypeScript
+  pod spec of @cdktf/provider-kubernetes: Deployment shop/api:
+    toleration: [Toleration.for(Taint.noSchedule("dedicated", "db")).toKubernetes()],
+    lasts
+  the same in other forms: --as rancher-yaml as Rancher's Edit as YAML; --as hcl
+      as Terraform; --as kubectl as kubectl, which does not last
+
+At once
+  the command below the first line helps until what deployed it writes it again:
+      a chart, Fleet, kubectl apply
+
+Then see that it worked
+  kubectl -n shop rollout status deployment/api --timeout=5m
+    deployment "api" successfully rolled out
+  kubectl -n shop rollout status statefulset/cache --timeout=5m
+    statefulset rolling update complete
+  kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | rancher-k3s doctor -
+    a first line that begins with clear, exit code 0
+
 3 nodes, 1 with taints that somebody set; 2 workloads wait for nodes that are
   cordoned or in trouble
 
@@ -532,10 +2004,6 @@ Blocked
           operator: "Equal"
           value: "db"
           effect: "NoSchedule"
-    in the app, pod spec of @cdktf/provider-kubernetes:
-      toleration: [Toleration.for(Taint.noSchedule("dedicated", "db")).toKubernetes()],
-    at once:
-      kubectl -n shop patch deployment api --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations","value":[{"key":"dedicated","operator":"Equal","value":"db","effect":"NoSchedule"}]}]'
 
   StatefulSet shop/cache: 1 pod Pending
     on worker-1: node.kubernetes.io/unreachable:NoSchedule (a consequence, not
@@ -560,6 +2028,10 @@ test("what is Pending for other reasons is said not to be about taints", async (
   expect(out).toMatchInlineSnapshot(`
 "blocked: no node is left for 3 workloads for other reasons than taints; 2
   workloads do not run for other reasons; nothing of Rancher is in the input
+
+Then see that it worked
+  kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | rancher-k3s doctor -
+    a first line that begins with clear, exit code 0
 
 2 nodes, 1 with taints that somebody set; no node is left for 3 workloads for
   other reasons than taints; 2 workloads do not run for other reasons

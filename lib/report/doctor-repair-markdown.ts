@@ -10,11 +10,12 @@ import {
   AT_ONCE_TITLE,
   atOnce,
   CHECKS_TITLE,
+  helpsLine,
   type RepairOptions,
   repairTitle,
   SCRIPT_TITLE,
-  SHOWN_LINES,
   shownForms,
+  shownLines,
   shownRepair,
 } from "./doctor-repair-parts";
 import { code } from "./markdown-syntax";
@@ -66,15 +67,18 @@ function partLines({ where, lines, lasts, notes }: RepairPart, form: RepairForm)
   const rest = (count: number) => `# and ${counted(count, "line")} more, all in --format json`;
   return [
     `${shown(where)}:`,
-    fenced(FORM_LANGUAGES[form], first(lines, SHOWN_LINES, String, rest)),
+    fenced(FORM_LANGUAGES[form], first(lines, shownLines(form), String, rest)),
     bulleted([lasts, ...notes].map(shown)),
   ];
 }
 
 function atOnceSection(diagnosis: Diagnosis): string[] {
   const now = atOnce(diagnosis);
-  if (now.is === "done") return [];
-  if (now.is === "command") return section(AT_ONCE_TITLE, [fenced("sh", [now.command])]);
+  if (now.is === "nothing") return [];
+  if (now.is === "command") {
+    const command = now.command === undefined ? [] : [fenced("sh", [now.command])];
+    return section(AT_ONCE_TITLE, [...command, shown(helpsLine(now))]);
+  }
   return section(SCRIPT_TITLE, [
     `<details><summary>${shown(scriptSentence(now.script))}</summary>`,
     fenced("sh", now.script.lines),

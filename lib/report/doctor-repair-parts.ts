@@ -3,6 +3,7 @@ import { repairForms, repairIn } from "../doctor/repair/forms";
 import { FORM_NAMES, type Repair, type RepairForm } from "../doctor/repair/repair";
 import { type RepairScript, repairScript } from "../doctor/repair/script";
 import { changeCommand } from "../live/kubectl";
+import { SHOWN_ROWS } from "./doctor-parts";
 
 /** What text and Markdown say of a repair in the same words. */
 
@@ -49,30 +50,43 @@ export function otherFormsLine({ forms, first }: ShownForms): string | undefined
 }
 
 /** Objects in the script of a report for people. */
-const SCRIPT_OBJECTS = 50;
+const SCRIPT_OBJECTS = 20;
 
-/** What can be done at once, where the command below the first line is not all of it. */
+/** What can be done at once. */
 export type AtOnce =
-  | { readonly is: "done" }
-  | { readonly is: "command"; readonly command: string }
+  | { readonly is: "nothing" }
+  /** One command, or two that the first of a report has; where that is so it is not said again. */
+  | { readonly is: "command"; readonly command?: string; readonly lasts: string }
   | { readonly is: "script"; readonly script: RepairScript };
 
 export function atOnce({ repair, command: first }: Diagnosis): AtOnce {
   const { changes } = repair.needs;
   const [only, ...more] = changes;
-  if (only === undefined) return { is: "done" };
-  const isFirst = (commands: readonly string[]) => commands.join(" && ") === first;
-  if (changes.length <= 2 && isFirst(changes.map(({ change }) => changeCommand(change)))) return { is: "done" };
-  if (more.length === 0) return { is: "command", command: changeCommand(only.change) };
+  if (only === undefined) return { is: "nothing" };
+  const all = changes
+    .slice(0, 2)
+    .map(({ change }) => changeCommand(change))
+    .join(" && ");
+  if (changes.length <= 2 && all === first) {
+    return { is: "command", lasts: [...new Set(changes.map(({ lasts }) => lasts))].join("; ") };
+  }
+  if (more.length === 0) return { is: "command", command: all, lasts: only.lasts };
   return { is: "script", script: repairScript(repair.needs, repair.distribution, SCRIPT_OBJECTS) };
+}
+
+/** How long it helps, in a sentence. */
+export function helpsLine({ command, lasts }: Extract<AtOnce, { is: "command" }>): string {
+  return `${command === undefined ? "the command below the first line" : "it"} helps ${lasts}`;
 }
 
 export const AT_ONCE_TITLE = "At once";
 export const SCRIPT_TITLE = "At once, in one script: paste it into sh";
 export const CHECKS_TITLE = "Then see that it worked";
 
-/** Lines of one part in a report for people. */
-export const SHOWN_LINES = 1000;
+/** Lines of one part in a report for people: a manifest as a whole, and the first of many commands. */
+export function shownLines(form: RepairForm): number {
+  return form === "kubectl" ? SHOWN_ROWS : 1000;
+}
 
 /** Whether the sketch of pools stands by itself: not where it is part of the repair, nor where the reader has no app. */
 export function hasPools({ repair, pools }: Diagnosis, { as = "typescript" }: RepairOptions): boolean {

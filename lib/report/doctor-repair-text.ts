@@ -1,6 +1,6 @@
 import type { Diagnosis } from "../doctor/diagnosis";
 import type { Check } from "../doctor/repair/checks";
-import type { Repair, RepairPart } from "../doctor/repair/repair";
+import type { Repair, RepairForm, RepairPart } from "../doctor/repair/repair";
 import { scriptSentence } from "../doctor/repair/script";
 import { counted } from "../scheduling/counted";
 import { first as firstOf } from "./bounds";
@@ -8,12 +8,13 @@ import {
   AT_ONCE_TITLE,
   atOnce,
   CHECKS_TITLE,
+  helpsLine,
   otherFormsLine,
   type RepairOptions,
   repairTitle,
   SCRIPT_TITLE,
-  SHOWN_LINES,
   shownForms,
+  shownLines,
   shownRepair,
 } from "./doctor-repair-parts";
 import { capped, flow, indent, safe, section, told } from "./doctor-text-layout";
@@ -43,18 +44,22 @@ function lastingSection(diagnosis: Diagnosis, options: RepairOptions, colors: Co
   );
 }
 
-function repairLines({ parts, lacks }: Repair, colors: Colors): TerminalText[] {
+function repairLines({ form, parts, lacks }: Repair, colors: Colors): TerminalText[] {
   return [
-    ...capped(parts, "part", (part) => lines(partLines(part, colors))),
+    ...capped(parts, "part", (part) => lines(partLines(part, form, colors))),
     ...lacks.map((lack) => colors.yellow(told(lack))),
   ];
 }
 
-function partLines({ where, lines: written, lasts, notes }: RepairPart, colors: Colors): TerminalText[] {
+function partLines(
+  { where, lines: written, lasts, notes }: RepairPart,
+  form: RepairForm,
+  colors: Colors,
+): TerminalText[] {
   return [
     flow(line`${safe(where)}:`),
     ...indent(
-      firstOf(written, SHOWN_LINES, shownWhole, (more) =>
+      firstOf(written, shownLines(form), shownWhole, (more) =>
         shown(`and ${counted(more, "line")} more, all in --format json`),
       ),
     ),
@@ -68,8 +73,11 @@ function noteLine(note: string, colors: Colors): TerminalText {
 
 function atOnceSection(diagnosis: Diagnosis, colors: Colors): TerminalText {
   const now = atOnce(diagnosis);
-  if (now.is === "done") return lines([]);
-  if (now.is === "command") return section(AT_ONCE_TITLE, [shownWhole(now.command)], colors);
+  if (now.is === "nothing") return lines([]);
+  if (now.is === "command") {
+    const command = now.command === undefined ? [] : [shownWhole(now.command)];
+    return section(AT_ONCE_TITLE, [...command, told(helpsLine(now))], colors);
+  }
   const { script } = now;
   return section(SCRIPT_TITLE, [...script.lines.map(shownWhole), colors.dim(told(scriptSentence(script)))], colors);
 }

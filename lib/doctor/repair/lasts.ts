@@ -3,7 +3,7 @@ import type { ObjectChange } from "../../live/kubectl";
 /** Until when a change at once helps, by who writes the object again. */
 export const UNTIL = {
   agent:
-    "until Rancher writes its agent again: when K3s or RKE2 restarts on a server, and when the control plane's taints or the agent's settings change",
+    "until Rancher writes its agent again: when the control plane's taints or the agent's settings change, or the service of a server restarts",
   fleet: "until Fleet writes its agent again: when the agent's settings change, or Rancher is upgraded",
   rancher: "until Rancher writes it again",
   k3s: "until K3s restarts on a server, which writes the object again",

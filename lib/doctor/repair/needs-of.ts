@@ -7,7 +7,7 @@ import type { RepairedCluster, RepairNeeds, ServiceNeed, TemporaryChange } from 
 import type { AgentName, ChartValue, RemedyName } from "./setting";
 
 /** A blocked workload, and what helps it. */
-type Advised = Pick<BlockedWorkload, "workload"> & { readonly remedy: Advice };
+type Advised = Pick<BlockedWorkload, "workload" | "cause"> & { readonly remedy: Advice };
 
 /** Puts together what the blocked workloads need. */
 export function repairNeeds(blocked: readonly Advised[], cluster: RepairedCluster, pools: PoolSketch): RepairNeeds {
@@ -19,10 +19,11 @@ export function repairNeeds(blocked: readonly Advised[], cluster: RepairedCluste
   const podSpecs = new Map<string, { taints: readonly Taint[]; workloads: string[] }>();
   const services = new Map<string, ServiceNeed>();
   const changes: TemporaryChange[] = [];
-  for (const { workload, remedy } of blocked) {
+  for (const { workload, remedy, cause } of blocked) {
     const { setting, taints, tolerations } = remedy;
     for (const change of remedy.changes) changes.push({ change, lasts: remedy.changesLast });
-    if (setting === undefined || taints.length === 0) continue;
+    // What waits for a node in trouble gets its place back with it: tolerating others is for now.
+    if (setting === undefined || taints.length === 0 || cause === "nodes") continue;
     switch (setting.is) {
       case "agent":
         agents.add(setting.agent, taints);

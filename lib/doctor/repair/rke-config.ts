@@ -62,13 +62,9 @@ const REMEDY_NOTES: Partial<Readonly<Record<RemedyName, readonly string[]>>> = {
   ],
 };
 
-/** What stays in the list is tolerated as well, but for what tolerates everything and what is no toleration. */
+/** What stays in the list is tolerated as well, but for what tolerates everything. */
 function remedyOf(name: RemedyName, { taints, kept }: RemedyNeed): Remedies.Remedy {
-  const others = kept.filter((each) => problemsOf(() => Toleration.fromKubernetes(each)).length === 0);
-  return loadedRemedies().Remedy[name]([
-    ...taints.map(Toleration.for),
-    ...others.filter(({ key }) => key !== undefined),
-  ]);
+  return loadedRemedies().Remedy[name]([...taints.map(Toleration.for), ...kept.filter(({ key }) => key !== undefined)]);
 }
 
 // Loaded on first use: with them comes the framework, which most diagnoses do without.

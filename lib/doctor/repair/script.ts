@@ -8,9 +8,8 @@ import type { RepairNeeds } from "./needs";
 export interface RepairScript {
   /** POSIX shell in parentheses: pasted into a shell it leaves that shell as it was. */
   readonly lines: readonly string[];
-  /** How many objects it changes, and how many more there are. */
+  /** How many objects it changes. */
   readonly objects: number;
-  readonly more: number;
 }
 
 /**
@@ -25,7 +24,8 @@ export function repairScript(
 ): RepairScript {
   const shown = changes.slice(0, most);
   const objects = shown.length;
-  if (objects === 0) return { lines: [], objects, more: 0 };
+  const more = changes.length - objects;
+  if (objects === 0) return { lines: [], objects };
   const hasPatch = shown.some(({ change }) => change.is === "patch");
   const hasAnnotation = shown.some(({ change }) => change.is === "annotation");
   const lines = [
@@ -37,10 +37,11 @@ export function repairScript(
     ...(hasAnnotation ? ANNOTATE : []),
     ...shown.flatMap(({ lasts, change }) => ["", ...commented(`${titleOf(change)}: ${lasts}`), ...callLines(change)]),
     "",
+    ...(more > 0 ? [`# and ${counted(more, "object")} more, all in --format json`] : []),
     'exit "$failed"',
     ")",
   ];
-  return { lines, objects, more: changes.length - objects };
+  return { lines, objects };
 }
 
 /** On a server there may be no kubectl besides the distribution's own. */
@@ -162,8 +163,7 @@ function commented(text: string): string[] {
   return [...lines, current];
 }
 
-/** What the script is, in a sentence. */
-export function scriptSentence({ objects, more }: RepairScript): string {
-  const rest = more === 0 ? "" : `; ${counted(more, "object")} more are in the script of --format json`;
-  return `adds the tolerations to ${counted(objects, "object")}; a second run changes nothing${rest}`;
+/** What the script does, in a sentence. */
+export function scriptSentence({ objects }: RepairScript): string {
+  return `adds the tolerations to ${counted(objects, "object")}; a second run changes nothing`;
 }

@@ -1,6 +1,7 @@
 import type { Workload } from "../../live/workloads";
 import type { Remedy } from "../../remedies";
-import type { KubernetesToleration } from "../../scheduling/toleration";
+import { problemsOf } from "../../scheduling/invalid-input";
+import { type KubernetesToleration, Toleration } from "../../scheduling/toleration";
 
 /** Remedies by the names that the app calls them by. */
 export type RemedyName = Exclude<keyof typeof Remedy, "prototype">;
@@ -27,13 +28,18 @@ export interface ChartValue {
   readonly path: readonly string[];
 }
 
-/** What a workload's template tolerates already. Helm replaces lists, so it is written again with what is added. */
+/**
+ * What a workload's template tolerates already, where it is what Kubernetes accepts. Helm replaces lists, so it is written
+ * again with what is added.
+ */
 export function keptTolerations({ controller }: Workload): KubernetesToleration[] {
-  return (controller?.placement.tolerations ?? []).map(({ key, operator, value, effect, seconds }) => ({
-    ...(key === "" ? {} : { key }),
-    ...(operator === "" ? {} : { operator }),
-    ...(value === "" ? {} : { value }),
-    ...(effect === "" ? {} : { effect }),
-    ...(seconds === undefined ? {} : { tolerationSeconds: seconds }),
-  }));
+  return (controller?.placement.tolerations ?? [])
+    .map(({ key, operator, value, effect, seconds }) => ({
+      ...(key === "" ? {} : { key }),
+      ...(operator === "" ? {} : { operator }),
+      ...(value === "" ? {} : { value }),
+      ...(effect === "" ? {} : { effect }),
+      ...(seconds === undefined ? {} : { tolerationSeconds: seconds }),
+    }))
+    .filter((each) => problemsOf(() => Toleration.fromKubernetes(each)).length === 0);
 }
