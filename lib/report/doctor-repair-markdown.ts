@@ -63,11 +63,11 @@ function repairParts({ form, parts, lacks }: Repair): string[] {
   ];
 }
 
-function partLines({ where, lines, lasts, notes }: RepairPart, form: RepairForm): string[] {
+function partLines({ where, lines, language, lasts, notes }: RepairPart, form: RepairForm): string[] {
   const rest = (count: number) => `# and ${counted(count, "line")} more, all in --format json`;
   return [
     `${shown(where)}:`,
-    fenced(FORM_LANGUAGES[form], first(lines, shownLines(form), String, rest)),
+    fenced(language ?? FORM_LANGUAGES[form], first(lines, shownLines(form), String, rest)),
     bulleted([lasts, ...notes].map(shown)),
   ];
 }

@@ -43,8 +43,7 @@ export function otherFormsLine({ forms, first }: ShownForms): string | undefined
   const others = forms.filter((form) => form !== first);
   if (others.length === 0) return undefined;
   const words = others.map((form) => {
-    const temporary = form === "kubectl" ? ", which does not last" : "";
-    return `--as ${form} as ${FORM_NAMES[form]}${temporary}`;
+    return form === "kubectl" ? "--as kubectl, which does not last" : `--as ${form} as ${FORM_NAMES[form]}`;
   });
   return `the same in other forms: ${words.join("; ")}`;
 }

@@ -26,6 +26,7 @@ export function registrationPart({ pools }: Pick<PoolSketch, "pools">): RepairPa
       where:
         "options of the registration command, for what cannot tolerate: servers without taints, and one pool that has none",
       lines: [...pools.slice(0, MOST_POOLS).flatMap(optionLines), "# one pool without taints", "--worker"],
+      language: "sh",
       lasts:
         "lasts for nodes that register from now on: a node that is there keeps its taints until it is deleted and registers again",
       notes: [],

@@ -8,6 +8,11 @@ export interface RepairPart {
   /** Where it belongs: `props of K3sCluster`. */
   readonly where: string;
   readonly lines: readonly string[];
+  /**
+   * What the lines are written in.
+   * @default - the language of the form
+   */
+  readonly language?: "sh";
   /** How long it helps. */
   readonly lasts: string;
   readonly notes: readonly string[];

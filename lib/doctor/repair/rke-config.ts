@@ -36,7 +36,7 @@ export function rkeConfigOf({ cluster, remedies, charts }: RepairNeeds): RkeConf
     return { ...NOTHING, chartValues: fromCharts, notes: [ADDED, ...isImported] };
   }
   if (problemsOf(() => KubernetesVersion.parse(kubernetesVersion)).length > 0) {
-    const lack = `which release of K3s it is is not in the input, so ${[...remedies.keys()].join(", ")} cannot be written out`;
+    const lack = `the release of K3s is not in the input, so ${[...remedies.keys()].join(", ")} cannot be written out`;
     return { ...NOTHING, chartValues: fromCharts, notes: fromCharts.length === 0 ? [] : [ADDED], lacks: [lack] };
   }
   const written = [...remedies].map(([name, need]) => remedyOf(name, need));
