@@ -56,7 +56,7 @@ Lasting repair, as TypeScript
     lasts for nodes that register from now on: a node that is there keeps its
         taints until it is deleted and registers again
   the same in other forms: --as rancher-yaml as Rancher's Edit as YAML; --as hcl
-      as Terraform; --as kubectl, which does not last
+      as Terraform; --as kubectl, mostly for a while
 
 At once, in one script: paste it into sh
   (
@@ -376,7 +376,7 @@ kubectl taint nodes edge-1 test-key=test-value:NoExecute
 
 </details>
 
-<details><summary>kubectl, which does not last</summary>
+<details><summary>kubectl, mostly for a while</summary>
 
 a shell:
 
@@ -717,7 +717,7 @@ Lasting repair, as TypeScript
     toleration: [Toleration.for(Taint.noSchedule("nvidia.com/gpu", "present")).toKubernetes()],
     lasts
   the same in other forms: --as rancher-yaml as Rancher's Edit as YAML; --as hcl
-      as Terraform; --as kubectl, which does not last
+      as Terraform; --as kubectl, mostly for a while
 
 At once
   the command below the first line helps until what deployed it writes it again:

@@ -138,6 +138,11 @@ describe("a form is offered where it has what the cluster needs", () => {
     expect(object).toMatchObject({ kind: "HelmChartConfig", metadata: { name: "traefik", namespace: "kube-system" } });
     expect(parse(object.spec.valuesContent)).toEqual({ tolerations: [TOLERATION, ...DNS_TOLERATIONS] });
     expect(lasts).toMatch(/^lasts/);
+    expect(formsOf(first, IMPORTED, ...traefik)).toEqual(["kubectl"]);
+    expect(renderDiagnosisText(diagnosed(first, IMPORTED, ...traefik))).toContain("\n\nRepair with kubectl, mostly");
+    const both = repairOf("hcl", first, IMPORTED, ...traefik, ...agent({ is: "pending" }));
+    expect(both.parts[0]?.lines.join("\n")).not.toContain("rke_config");
+    expect(both.lacks.join()).toContain("kubectl has what they take");
   });
 
   test("where the release of K3s is not known, what depends on it is said to be missing", () => {
@@ -190,7 +195,7 @@ describe("a report", () => {
     const text = renderDiagnosisText(diagnosis);
     expect(text).toContain("Lasting repair, as TypeScript\n  props of K3sCluster:\n    agents: {\n");
     expect(text.replaceAll(/\s+/g, " ")).toContain(
-      "the same in other forms: --as rancher-yaml as Rancher's Edit as YAML; --as hcl as Terraform; --as kubectl, which does not last",
+      "the same in other forms: --as rancher-yaml as Rancher's Edit as YAML; --as hcl as Terraform; --as kubectl, mostly for a while",
     );
   });
 
@@ -217,7 +222,7 @@ describe("a report", () => {
     expect(out).not.toContain("Remedy.");
     const { out: kubectl } = await doctor(["-", "--as", "kubectl"], { input });
     expect(kubectl).toContain(
-      "Repair with kubectl, which does not last\n  a shell:\n    kubectl -n cattle-system patch",
+      "Repair with kubectl, mostly for a while\n  a shell:\n    kubectl -n cattle-system patch",
     );
     await expect(doctor(["-", "--as", "yaml"], { input })).rejects.toThrow(/Allowed choices are typescript/);
   });
@@ -235,7 +240,7 @@ describe("a report", () => {
       "TypeScript",
       "Rancher's Edit as YAML",
       "Terraform",
-      "kubectl, which does not last",
+      "kubectl, mostly for a while",
       "adds the tolerations to 4 objects; a second run changes nothing",
     ]);
     expect(renderDiagnosisMarkdown(diagnosis, { as: "hcl" })).toContain("### Lasting repair, as Terraform\n");

@@ -17,6 +17,7 @@ import {
   shownForms,
   shownLines,
   shownRepair,
+  TEMPORARY,
 } from "./doctor-repair-parts";
 import { code } from "./markdown-syntax";
 
@@ -43,7 +44,7 @@ function lastingSections(diagnosis: Diagnosis, options: RepairOptions): string[]
 }
 
 function foldedForm(diagnosis: Diagnosis, form: RepairForm): string[] {
-  const temporary = form === "kubectl" ? ", which does not last" : "";
+  const temporary = form === "kubectl" ? `, ${TEMPORARY}` : "";
   return [
     `<details><summary>${FORM_NAMES[form]}${temporary}</summary>`,
     ...repairParts(shownRepair(diagnosis, form)),

@@ -1,5 +1,5 @@
 import type { Diagnosis } from "../doctor/diagnosis";
-import { repairForms, repairIn } from "../doctor/repair/forms";
+import { lastingForm, repairForms, repairIn } from "../doctor/repair/forms";
 import { FORM_NAMES, type Repair, type RepairForm } from "../doctor/repair/repair";
 import { type RepairScript, repairScript } from "../doctor/repair/script";
 import { changeCommand } from "../live/kubectl";
@@ -25,7 +25,7 @@ export interface ShownForms {
 
 export function shownForms({ repair }: Diagnosis, { as }: RepairOptions): ShownForms {
   const forms = repairForms(repair.needs);
-  const first = as ?? forms.find((form) => form !== "kubectl");
+  const first = as ?? lastingForm(repair.needs);
   return { forms, ...(forms.length === 0 || first === undefined ? {} : { first }) };
 }
 
@@ -34,8 +34,11 @@ export function shownRepair({ repair }: Diagnosis, form: RepairForm): Repair {
   return repairIn(form, repair.needs);
 }
 
+/** Of what kubectl does; each part says until when it helps. */
+export const TEMPORARY = "mostly for a while";
+
 export function repairTitle(form: RepairForm): string {
-  return form === "kubectl" ? "Repair with kubectl, which does not last" : `Lasting repair, as ${FORM_NAMES[form]}`;
+  return form === "kubectl" ? `Repair with kubectl, ${TEMPORARY}` : `Lasting repair, as ${FORM_NAMES[form]}`;
 }
 
 /** `--as hcl shows it as Terraform` */
@@ -43,7 +46,7 @@ export function otherFormsLine({ forms, first }: ShownForms): string | undefined
   const others = forms.filter((form) => form !== first);
   if (others.length === 0) return undefined;
   const words = others.map((form) => {
-    return form === "kubectl" ? "--as kubectl, which does not last" : `--as ${form} as ${FORM_NAMES[form]}`;
+    return form === "kubectl" ? `--as kubectl, ${TEMPORARY}` : `--as ${form} as ${FORM_NAMES[form]}`;
   });
   return `the same in other forms: ${words.join("; ")}`;
 }

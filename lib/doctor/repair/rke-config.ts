@@ -26,7 +26,7 @@ export function rkeConfigOf({ cluster, remedies, charts }: RepairNeeds): RkeConf
   if (hasRkeConfig === "no") {
     return {
       ...NOTHING,
-      lacks: ["Rancher does not configure the servers of an imported cluster: what they run is set on them"],
+      lacks: ["Rancher does not configure the servers of an imported cluster: kubectl has what they take"],
     };
   }
   const fromCharts = chartLines(charts);
