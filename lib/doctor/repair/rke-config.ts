@@ -39,8 +39,11 @@ export function rkeConfigOf({ cluster, remedies, charts }: RepairNeeds): RkeConf
     const lack = `the release of K3s is not in the input, so ${[...remedies.keys()].join(", ")} cannot be written out`;
     return { ...NOTHING, chartValues: fromCharts, notes: fromCharts.length === 0 ? [] : [ADDED], lacks: [lack] };
   }
-  const written = [...remedies].map(([name, need]) => remedyOf(name, need));
-  const texts = loadedTexts().remedyTexts(written, { kubernetesVersion, pools: [] });
+  const texts = textsOf(remedies, kubernetesVersion);
+  if (texts === undefined) {
+    const lack = `cdktf is not installed beside this package, so ${[...remedies.keys()].join(", ")} cannot be written out`;
+    return { ...NOTHING, chartValues: fromCharts, notes: fromCharts.length === 0 ? [] : [ADDED], lacks: [lack] };
+  }
   return {
     machineGlobalConfig: linesOf(texts.machineGlobalConfig),
     chartValues: [...linesOf(texts.chartValues), ...fromCharts],
@@ -65,6 +68,21 @@ const REMEDY_NOTES: Partial<Readonly<Record<RemedyName, readonly string[]>>> = {
 /** What stays in the list is tolerated as well, but for what tolerates everything. */
 function remedyOf(name: RemedyName, { taints, kept }: RemedyNeed): Remedies.Remedy {
   return loadedRemedies().Remedy[name]([...taints.map(Toleration.for), ...kept.filter(({ key }) => key !== undefined)]);
+}
+
+/** Nothing where the framework is missing, which remedies are written with: a diagnosis needs none. */
+function textsOf(remedies: RepairNeeds["remedies"], kubernetesVersion: string): Texts.RemedyTexts | undefined {
+  try {
+    const written = [...remedies].map(([name, need]) => remedyOf(name, need));
+    return loadedTexts().remedyTexts(written, { kubernetesVersion, pools: [] });
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND";
 }
 
 // Loaded on first use: with them comes the framework, which most diagnoses do without.
