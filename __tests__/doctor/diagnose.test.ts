@@ -577,7 +577,7 @@ describe("how one thing leads to another", () => {
     );
     expect(headline).toBe("cattle-cluster-agent is Pending: not enough cpu");
     expect(explanations).toContain(
-      "to let cattle-cluster-agent start is not enough: CoreDNS is Pending: edge-1 has test-key=test-value:NoExecute",
+      "to let cattle-cluster-agent start is not enough: CoreDNS is Pending: edge-1 has test-key=test-value:NoExecute; look at kubectl -n kube-system describe pod dns",
     );
   });
 

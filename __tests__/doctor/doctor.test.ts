@@ -11,7 +11,7 @@ describe("a stuck first node: every role, test-key=test-value:NoExecute, nothing
     const { out, exitCode } = await doctor([fixture("stuck-first-node")]);
     expect(out).toMatchInlineSnapshot(`
 "stuck: cattle-cluster-agent is Pending: edge-1 has test-key=test-value:NoExecute
-  kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+  kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]' && kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 
 Why
   cattle-cluster-agent is Pending since 2026-03-02 09:14:07 UTC
@@ -25,6 +25,128 @@ Why
   helm-install-traefik and helm-install-traefik-crd cannot run, so traefik and
       svclb-traefik are not there: not Pending, but never made
 
+Lasting repair, as TypeScript
+  props of K3sCluster:
+    agents: {
+      clusterAgent: {
+        appendTolerations: [Toleration.for(Taint.noExecute("test-key", "test-value"))],
+      },
+    },
+    remedies: [
+      Remedy.coredns(Toleration.for(Taint.noExecute("test-key", "test-value"))),
+      Remedy.localPath(Toleration.for(Taint.noExecute("test-key", "test-value"))),
+      Remedy.metricsServer(Toleration.for(Taint.noExecute("test-key", "test-value"))),
+    ],
+    lasts: Rancher and K3s write their objects from it
+    note: K3sCluster derives those of the agents for the taints of control-plane
+        pools once the pools state them
+    note: remedies of what K3s has no setting for ship another in its place
+  props of K3sCluster, for what cannot tolerate: the taints of servers come once
+      the cluster is ready, one pool has none:
+    nodePools: {
+      first: {
+        roles: NodeRole.ALL,
+        taints: ["test-key=test-value:NoExecute"],
+        taintsApplied: "after-ready",
+      },
+      general: {
+        roles: [NodeRole.WORKER],
+      },
+    },
+    lasts for nodes that register from now on: a node that is there keeps its
+        taints until it is deleted and registers again
+  the same in other forms: --as rancher-yaml as Rancher's Edit as YAML; --as hcl
+      as Terraform; --as kubectl, mostly for a while
+
+At once, in one script: paste it into sh
+  (
+  set -eu
+  failed=0
+  if ! command -v kubectl >/dev/null 2>&1; then
+    kubectl() { k3s kubectl "$@"; }
+  fi
+
+  # tolerate KIND NAMESPACE NAME POD_SPEC WANTED ADDITIONS
+  tolerate() {
+    list=$(printf %s "$4" | tr / .).tolerations
+    fields='{.key},{.operator},{.value},{.effect},{.tolerationSeconds};'
+    if ! now=$(kubectl -n "$2" get "$1" "$3" \\
+      -o "jsonpath={range \${list}[*]}$fields{end}"); then
+      echo "FAILED: $1 $2/$3 cannot be read" >&2
+      failed=1
+      return 0
+    fi
+    new=
+    case $now in
+      "$5"*) echo "has them already: $1 $2/$3"; return 0 ;;
+      '') new="{\\"op\\":\\"add\\",\\"path\\":\\"$4/tolerations\\",\\"value\\":[]}," ;;
+    esac
+    if kubectl -n "$2" patch "$1" "$3" --type=json -p "[$new$6]"; then
+      echo "done: $1 $2/$3"
+    else
+      echo "FAILED: $1 $2/$3 cannot be changed" >&2
+      failed=1
+    fi
+  }
+
+  # deployment cattle-system/cattle-cluster-agent: until Rancher writes its
+  #   agent again: when the control plane's taints or the agent's settings
+  #   change, or the service of a server restarts
+  tolerate deployment cattle-system cattle-cluster-agent /spec/template/spec \\
+    'test-key,Equal,test-value,NoExecute,;' \\
+    '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+  # deployment kube-system/coredns: until K3s restarts on a server, which
+  #   writes the object again
+  tolerate deployment kube-system coredns /spec/template/spec \\
+    'test-key,Equal,test-value,NoExecute,;' \\
+    '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+  # pod kube-system/helm-install-traefik-5nq8b: for these pods alone: the
+  #   next ones are as before
+  tolerate pod kube-system helm-install-traefik-5nq8b /spec \\
+    'test-key,Equal,test-value,NoExecute,;' \\
+    '{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+  # pod kube-system/helm-install-traefik-crd-zl7xk: for these pods alone:
+  #   the next ones are as before
+  tolerate pod kube-system helm-install-traefik-crd-zl7xk /spec \\
+    'test-key,Equal,test-value,NoExecute,;' \\
+    '{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+  # deployment kube-system/local-path-provisioner: until K3s restarts on a
+  #   server, which writes the object again
+  tolerate deployment kube-system local-path-provisioner /spec/template/spec \\
+    'test-key,Equal,test-value,NoExecute,;' \\
+    '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+  # deployment kube-system/metrics-server: until K3s restarts on a server,
+  #   which writes the object again
+  tolerate deployment kube-system metrics-server /spec/template/spec \\
+    'test-key,Equal,test-value,NoExecute,;' \\
+    '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+  exit "$failed"
+  )
+  adds the tolerations to 6 objects; a second run changes nothing
+
+Then see that it worked
+  kubectl -n kube-system rollout status deployment/coredns --timeout=5m
+    deployment "coredns" successfully rolled out
+  kubectl -n cattle-system rollout status deployment/cattle-cluster-agent --timeout=5m
+    deployment "cattle-cluster-agent" successfully rolled out
+  kubectl -n kube-system wait --for=condition=complete job/helm-install-traefik --timeout=5m
+    job.batch/helm-install-traefik condition met
+  kubectl -n kube-system wait --for=condition=complete job/helm-install-traefik-crd --timeout=5m
+    job.batch/helm-install-traefik-crd condition met
+  kubectl -n kube-system rollout status deployment/local-path-provisioner --timeout=5m
+    deployment "local-path-provisioner" successfully rolled out
+  kubectl -n kube-system rollout status deployment/metrics-server --timeout=5m
+    deployment "metrics-server" successfully rolled out
+  in Rancher the cluster becomes Active, and further nodes join
+  kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | rancher-k3s doctor -
+    a first line that begins with clear, exit code 0
+
 1 node, 1 with taints that somebody set; taints keep 6 workloads from running
 
 Blocked
@@ -37,18 +159,6 @@ Blocked
           operator: "Equal"
           value: "test-value"
           effect: "NoExecute"
-    in the app, props of K3sCluster:
-      agents: {
-        clusterAgent: {
-          appendTolerations: [Toleration.for(Taint.noExecute("test-key", "test-value"))],
-        },
-      },
-    at once:
-      kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-    note: K3sCluster derives these for the taints of control-plane pools once
-        the pools state them
-    note: what is in the app lasts; a patch is gone when the object is written
-        again
 
   Deployment kube-system/coredns: 1 pod Pending (K3s: the cluster's DNS)
     on edge-1: test-key=test-value:NoExecute
@@ -58,14 +168,8 @@ Blocked
           operator: "Equal"
           value: "test-value"
           effect: "NoExecute"
-    in the app, props of K3sCluster:
-      remedies: [Remedy.coredns(Toleration.for(Taint.noExecute("test-key", "test-value")))],
-    at once:
-      kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-    note: K3s has no setting for its tolerations, so the remedy ships another in
+    note: K3s has no setting for its tolerations, so what lasts ships another in
         its place
-    note: what is in the app lasts; a patch is gone when K3s restarts, which
-        writes the object again
 
   Job kube-system/helm-install-traefik: 1 pod Pending (K3s: installs Traefik)
   Job kube-system/helm-install-traefik-crd: 1 pod Pending (K3s: installs
@@ -77,9 +181,6 @@ Blocked
           operator: "Equal"
           value: "test-value"
           effect: "NoExecute"
-    at once:
-      kubectl -n kube-system patch pod helm-install-traefik-5nq8b --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-      kubectl -n kube-system patch pod helm-install-traefik-crd-zl7xk --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
     note: K3s v1.33.5+k3s1 cannot give its Helm jobs tolerations; 1.33.13+k3s2,
         1.34.10, 1.35.7, 1.36.3 and later can
 
@@ -92,14 +193,8 @@ Blocked
           operator: "Equal"
           value: "test-value"
           effect: "NoExecute"
-    in the app, props of K3sCluster:
-      remedies: [Remedy.localPath(Toleration.for(Taint.noExecute("test-key", "test-value")))],
-    at once:
-      kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-    note: K3s has no setting for its tolerations, so the remedy ships another in
+    note: K3s has no setting for its tolerations, so what lasts ships another in
         its place
-    note: what is in the app lasts; a patch is gone when K3s restarts, which
-        writes the object again
 
   Deployment kube-system/metrics-server: 1 pod Pending (K3s: kubectl top and
       autoscaling)
@@ -110,34 +205,13 @@ Blocked
           operator: "Equal"
           value: "test-value"
           effect: "NoExecute"
-    in the app, props of K3sCluster:
-      remedies: [Remedy.metricsServer(Toleration.for(Taint.noExecute("test-key", "test-value")))],
-    at once:
-      kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-    note: K3s has no setting for its tolerations, so the remedy ships another in
+    note: K3s has no setting for its tolerations, so what lasts ships another in
         its place
-    note: what is in the app lasts; a patch is gone when K3s restarts, which
-        writes the object again
 
 Or take the taints away
   kubectl taint nodes edge-1 test-key:NoExecute-
   this opens the nodes to every pod; a node that is registered anew has the
       taints again
-
-Or node pools that leave a place for what cannot tolerate: taints of servers
-  come once the cluster is ready, one pool has none
-  nodePools: {
-    first: {
-      roles: NodeRole.ALL,
-      taints: ["test-key=test-value:NoExecute"],
-      taintsApplied: "after-ready",
-    },
-    general: {
-      roles: [NodeRole.WORKER],
-    },
-  },
-  taints of a pool reach a node when it registers: a node that is there keeps
-      its own until it is deleted and registers again
 
 Not in the input
   no DaemonSet: the cluster has none, or kubectl was not asked for them
@@ -148,11 +222,16 @@ Not in the input
 
   test("as Markdown", async () => {
     const { out } = await doctor([fixture("stuck-first-node"), "--format", "markdown"]);
-    expect(out).toMatchInlineSnapshot(`
+    // The manifests that take the place of K3s's are hundreds of lines long.
+    const short = out.replaceAll(
+      /^( *additional_?[mM]anifest.*\n)(?:.+\n|\n(?! *EOT|```))*?(?= *EOT|```)/gm,
+      "$1...\n",
+    );
+    expect(short).toMatchInlineSnapshot(`
 "## ❌ stuck: cattle-cluster-agent is Pending: edge-1 has test-key=test-value:NoExecute
 
 \`\`\`sh
-kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]' && kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 \`\`\`
 
 ### Why
@@ -163,6 +242,259 @@ kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[
 - to let cattle-cluster-agent start is not enough: CoreDNS is Pending: edge-1 has test-key=test-value:NoExecute
 - cattle-cluster-agent asks CoreDNS for the host of Rancher's URL and exits when it gets no answer, unless the URL is an IP address (k3s-io/k3s#&#8203;7033)
 - helm-install-traefik and helm-install-traefik-crd cannot run, so traefik and svclb-traefik are not there: not Pending, but never made
+
+### Repair, in the form that you keep
+
+<details><summary>TypeScript</summary>
+
+props of K3sCluster:
+
+\`\`\`ts
+agents: {
+  clusterAgent: {
+    appendTolerations: [Toleration.for(Taint.noExecute("test-key", "test-value"))],
+  },
+},
+remedies: [
+  Remedy.coredns(Toleration.for(Taint.noExecute("test-key", "test-value"))),
+  Remedy.localPath(Toleration.for(Taint.noExecute("test-key", "test-value"))),
+  Remedy.metricsServer(Toleration.for(Taint.noExecute("test-key", "test-value"))),
+],
+\`\`\`
+
+- lasts: Rancher and K3s write their objects from it
+- K3sCluster derives those of the agents for the taints of control-plane pools once the pools state them
+- remedies of what K3s has no setting for ship another in its place
+
+props of K3sCluster, for what cannot tolerate: the taints of servers come once the cluster is ready, one pool has none:
+
+\`\`\`ts
+nodePools: {
+  first: {
+    roles: NodeRole.ALL,
+    taints: ["test-key=test-value:NoExecute"],
+    taintsApplied: "after-ready",
+  },
+  general: {
+    roles: [NodeRole.WORKER],
+  },
+},
+\`\`\`
+
+- lasts for nodes that register from now on: a node that is there keeps its taints until it is deleted and registers again
+
+</details>
+
+<details><summary>Rancher's Edit as YAML</summary>
+
+the cluster in Rancher, Edit as YAML:
+
+\`\`\`yaml
+spec:
+  clusterAgentDeploymentCustomization:
+    appendTolerations:
+      - key: "test-key"
+        operator: "Equal"
+        value: "test-value"
+        effect: "NoExecute"
+  rkeConfig:
+    machineGlobalConfig:
+      disable:
+        - coredns
+        - local-storage
+        - metrics-server
+    additionalManifest: |
+...
+\`\`\`
+
+- lasts, unless Terraform manages the cluster: its next apply undoes what it does not know
+- appendTolerations that are there already stay
+- what these keys have already stays beside it: items of lists and documents of the manifest are added
+- the Service kube-dns must keep its address: 10.43.0.10 and cluster.local stand here, which K3s has unless service-cidr, cluster-dns or cluster-domain is set; yours: kubectl -n kube-system get service kube-dns
+- an imported cluster has no such part: then it is set on the servers
+
+options of the registration command, for what cannot tolerate: servers without taints, and one pool that has none:
+
+\`\`\`sh
+# first
+--etcd --controlplane --worker
+# its taints, once the cluster is Active
+kubectl taint nodes edge-1 test-key=test-value:NoExecute
+# one pool without taints
+--worker
+\`\`\`
+
+- lasts for nodes that register from now on: a node that is there keeps its taints until it is deleted and registers again
+
+</details>
+
+<details><summary>Terraform</summary>
+
+resource "rancher2_cluster_v2":
+
+\`\`\`hcl
+cluster_agent_deployment_customization {
+  append_tolerations {
+    key      = "test-key"
+    operator = "Equal"
+    value    = "test-value"
+    effect   = "NoExecute"
+    seconds  = 0
+  }
+}
+rke_config {
+  machine_global_config = <<-EOT
+    disable:
+      - coredns
+      - local-storage
+      - metrics-server
+  EOT
+  additional_manifest = <<-EOT
+...
+  EOT
+}
+\`\`\`
+
+- lasts: Rancher and the servers write their objects from it
+- blocks that are there already take these in; without seconds = 0 the provider keeps those of another toleration
+- what these keys have already stays beside it: items of lists and documents of the manifest are added
+- the Service kube-dns must keep its address: 10.43.0.10 and cluster.local stand here, which K3s has unless service-cidr, cluster-dns or cluster-domain is set; yours: kubectl -n kube-system get service kube-dns
+- an imported cluster has no such part: then it is set on the servers
+
+options of the registration command, for what cannot tolerate: servers without taints, and one pool that has none:
+
+\`\`\`sh
+# first
+--etcd --controlplane --worker
+# its taints, once the cluster is Active
+kubectl taint nodes edge-1 test-key=test-value:NoExecute
+# one pool without taints
+--worker
+\`\`\`
+
+- lasts for nodes that register from now on: a node that is there keeps its taints until it is deleted and registers again
+
+</details>
+
+<details><summary>kubectl, mostly for a while</summary>
+
+a shell:
+
+\`\`\`sh
+kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+\`\`\`
+
+- until Rancher writes its agent again: when the control plane's taints or the agent's settings change, or the service of a server restarts
+
+a shell:
+
+\`\`\`sh
+kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+\`\`\`
+
+- until K3s restarts on a server, which writes the object again
+
+a shell:
+
+\`\`\`sh
+kubectl -n kube-system patch pod helm-install-traefik-5nq8b --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+kubectl -n kube-system patch pod helm-install-traefik-crd-zl7xk --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
+\`\`\`
+
+- for these pods alone: the next ones are as before
+
+</details>
+
+### At once, in one script: paste it into sh
+
+<details><summary>adds the tolerations to 6 objects; a second run changes nothing</summary>
+
+\`\`\`sh
+(
+set -eu
+failed=0
+if ! command -v kubectl >/dev/null 2>&1; then
+  kubectl() { k3s kubectl "$@"; }
+fi
+
+# tolerate KIND NAMESPACE NAME POD_SPEC WANTED ADDITIONS
+tolerate() {
+  list=$(printf %s "$4" | tr / .).tolerations
+  fields='{.key},{.operator},{.value},{.effect},{.tolerationSeconds};'
+  if ! now=$(kubectl -n "$2" get "$1" "$3" \\
+    -o "jsonpath={range \${list}[*]}$fields{end}"); then
+    echo "FAILED: $1 $2/$3 cannot be read" >&2
+    failed=1
+    return 0
+  fi
+  new=
+  case $now in
+    "$5"*) echo "has them already: $1 $2/$3"; return 0 ;;
+    '') new="{\\"op\\":\\"add\\",\\"path\\":\\"$4/tolerations\\",\\"value\\":[]}," ;;
+  esac
+  if kubectl -n "$2" patch "$1" "$3" --type=json -p "[$new$6]"; then
+    echo "done: $1 $2/$3"
+  else
+    echo "FAILED: $1 $2/$3 cannot be changed" >&2
+    failed=1
+  fi
+}
+
+# deployment cattle-system/cattle-cluster-agent: until Rancher writes its
+#   agent again: when the control plane's taints or the agent's settings
+#   change, or the service of a server restarts
+tolerate deployment cattle-system cattle-cluster-agent /spec/template/spec \\
+  'test-key,Equal,test-value,NoExecute,;' \\
+  '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+# deployment kube-system/coredns: until K3s restarts on a server, which
+#   writes the object again
+tolerate deployment kube-system coredns /spec/template/spec \\
+  'test-key,Equal,test-value,NoExecute,;' \\
+  '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+# pod kube-system/helm-install-traefik-5nq8b: for these pods alone: the
+#   next ones are as before
+tolerate pod kube-system helm-install-traefik-5nq8b /spec \\
+  'test-key,Equal,test-value,NoExecute,;' \\
+  '{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+# pod kube-system/helm-install-traefik-crd-zl7xk: for these pods alone:
+#   the next ones are as before
+tolerate pod kube-system helm-install-traefik-crd-zl7xk /spec \\
+  'test-key,Equal,test-value,NoExecute,;' \\
+  '{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+# deployment kube-system/local-path-provisioner: until K3s restarts on a
+#   server, which writes the object again
+tolerate deployment kube-system local-path-provisioner /spec/template/spec \\
+  'test-key,Equal,test-value,NoExecute,;' \\
+  '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+# deployment kube-system/metrics-server: until K3s restarts on a server,
+#   which writes the object again
+tolerate deployment kube-system metrics-server /spec/template/spec \\
+  'test-key,Equal,test-value,NoExecute,;' \\
+  '{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}'
+
+exit "$failed"
+)
+\`\`\`
+
+</details>
+
+### Then see that it worked
+
+- \`kubectl -n kube-system rollout status deployment/coredns --timeout=5m\`: deployment "coredns" successfully rolled out
+- \`kubectl -n cattle-system rollout status deployment/cattle-cluster-agent --timeout=5m\`: deployment "cattle-cluster-agent" successfully rolled out
+- \`kubectl -n kube-system wait --for=condition=complete job/helm-install-traefik --timeout=5m\`: job.batch/helm-install-traefik condition met
+- \`kubectl -n kube-system wait --for=condition=complete job/helm-install-traefik-crd --timeout=5m\`: job.batch/helm-install-traefik-crd condition met
+- \`kubectl -n kube-system rollout status deployment/local-path-provisioner --timeout=5m\`: deployment "local-path-provisioner" successfully rolled out
+- \`kubectl -n kube-system rollout status deployment/metrics-server --timeout=5m\`: deployment "metrics-server" successfully rolled out
+- in Rancher the cluster becomes Active, and further nodes join
+- <code>kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json &#124; rancher-k3s doctor -</code>: a first line that begins with clear, exit code 0
 
 1 node, 1 with taints that somebody set; taints keep 6 workloads from running
 
@@ -186,25 +518,6 @@ tolerations:
     effect: "NoExecute"
 \`\`\`
 
-In the app, props of K3sCluster:
-
-\`\`\`ts
-agents: {
-  clusterAgent: {
-    appendTolerations: [Toleration.for(Taint.noExecute("test-key", "test-value"))],
-  },
-},
-\`\`\`
-
-At once:
-
-\`\`\`sh
-kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-\`\`\`
-
-- note: K3sCluster derives these for the taints of control-plane pools once the pools state them
-- note: what is in the app lasts; a patch is gone when the object is written again
-
 #### Deployment kube-system/coredns
 
 - Deployment kube-system/coredns: 1 pod Pending (K3s: the cluster's DNS)
@@ -223,20 +536,7 @@ tolerations:
     effect: "NoExecute"
 \`\`\`
 
-In the app, props of K3sCluster:
-
-\`\`\`ts
-remedies: [Remedy.coredns(Toleration.for(Taint.noExecute("test-key", "test-value")))],
-\`\`\`
-
-At once:
-
-\`\`\`sh
-kubectl -n kube-system patch deployment coredns --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-\`\`\`
-
-- note: K3s has no setting for its tolerations, so the remedy ships another in its place
-- note: what is in the app lasts; a patch is gone when K3s restarts, which writes the object again
+- note: K3s has no setting for its tolerations, so what lasts ships another in its place
 
 #### Job kube-system/helm-install-traefik and 1 workload more
 
@@ -255,13 +555,6 @@ tolerations:
     operator: "Equal"
     value: "test-value"
     effect: "NoExecute"
-\`\`\`
-
-At once:
-
-\`\`\`sh
-kubectl -n kube-system patch pod helm-install-traefik-5nq8b --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-kubectl -n kube-system patch pod helm-install-traefik-crd-zl7xk --type=json -p '[{"op":"add","path":"/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
 \`\`\`
 
 - note: K3s v1.33.5+k3s1 cannot give its Helm jobs tolerations; 1.33.13+k3s2, 1.34.10, 1.35.7, 1.36.3 and later can
@@ -284,20 +577,7 @@ tolerations:
     effect: "NoExecute"
 \`\`\`
 
-In the app, props of K3sCluster:
-
-\`\`\`ts
-remedies: [Remedy.localPath(Toleration.for(Taint.noExecute("test-key", "test-value")))],
-\`\`\`
-
-At once:
-
-\`\`\`sh
-kubectl -n kube-system patch deployment local-path-provisioner --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-\`\`\`
-
-- note: K3s has no setting for its tolerations, so the remedy ships another in its place
-- note: what is in the app lasts; a patch is gone when K3s restarts, which writes the object again
+- note: K3s has no setting for its tolerations, so what lasts ships another in its place
 
 #### Deployment kube-system/metrics-server
 
@@ -317,20 +597,7 @@ tolerations:
     effect: "NoExecute"
 \`\`\`
 
-In the app, props of K3sCluster:
-
-\`\`\`ts
-remedies: [Remedy.metricsServer(Toleration.for(Taint.noExecute("test-key", "test-value")))],
-\`\`\`
-
-At once:
-
-\`\`\`sh
-kubectl -n kube-system patch deployment metrics-server --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'
-\`\`\`
-
-- note: K3s has no setting for its tolerations, so the remedy ships another in its place
-- note: what is in the app lasts; a patch is gone when K3s restarts, which writes the object again
+- note: K3s has no setting for its tolerations, so what lasts ships another in its place
 
 ### Or take the taints away
 
@@ -339,23 +606,6 @@ kubectl taint nodes edge-1 test-key:NoExecute-
 \`\`\`
 
 this opens the nodes to every pod; a node that is registered anew has the taints again
-
-### Or node pools that leave a place for what cannot tolerate: taints of servers come once the cluster is ready, one pool has none
-
-\`\`\`ts
-nodePools: {
-  first: {
-    roles: NodeRole.ALL,
-    taints: ["test-key=test-value:NoExecute"],
-    taintsApplied: "after-ready",
-  },
-  general: {
-    roles: [NodeRole.WORKER],
-  },
-},
-\`\`\`
-
-taints of a pool reach a node when it registers: a node that is there keeps its own until it is deleted and registers again
 
 ### Not in the input
 
@@ -407,10 +657,8 @@ taints of a pool reach a node when it registers: a node that is there keeps its 
     "commands": [
       "kubectl -n cattle-system patch deployment cattle-cluster-agent --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}}]'",
     ],
-    "notes": [
-      "K3sCluster derives these for the taints of control-plane pools once the pools state them",
-      "what is in the app lasts; a patch is gone when the object is written again",
-    ],
+    "commandsLast": "until Rancher writes its agent again: when the control plane's taints or the agent's settings change, or the service of a server restarts",
+    "notes": [],
     "tolerations": [
       {
         "effect": "NoExecute",
@@ -463,6 +711,24 @@ test("DaemonSets are missing on tainted nodes, not Pending; one that runs elsewh
   nvidia.com/gpu=present:NoSchedule
   kubectl -n gpu-operator patch daemonset nvidia-device-plugin --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"nvidia.com/gpu","operator":"Equal","value":"present","effect":"NoSchedule"}}]'
 
+Lasting repair, as TypeScript
+  pod spec of @cdktf/provider-kubernetes: DaemonSet
+      gpu-operator/nvidia-device-plugin:
+    toleration: [Toleration.for(Taint.noSchedule("nvidia.com/gpu", "present")).toKubernetes()],
+    lasts
+  the same in other forms: --as rancher-yaml as Rancher's Edit as YAML; --as hcl
+      as Terraform; --as kubectl, mostly for a while
+
+At once
+  the command below the first line helps until what deployed it writes it again:
+      a chart, Fleet, kubectl apply
+
+Then see that it worked
+  kubectl -n gpu-operator rollout status daemonset/nvidia-device-plugin --timeout=5m
+    daemon set "nvidia-device-plugin" successfully rolled out
+  kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | rancher-k3s doctor -
+    a first line that begins with clear, exit code 0
+
 3 nodes, 2 with taints that somebody set; taints keep 1 workload from running
 
 Blocked
@@ -475,10 +741,6 @@ Blocked
           operator: "Equal"
           value: "present"
           effect: "NoSchedule"
-    in the app, pod spec of @cdktf/provider-kubernetes:
-      toleration: [Toleration.for(Taint.noSchedule("nvidia.com/gpu", "present")).toKubernetes()],
-    at once:
-      kubectl -n gpu-operator patch daemonset nvidia-device-plugin --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"nvidia.com/gpu","operator":"Equal","value":"present","effect":"NoSchedule"}}]'
 
 Or take the taints away
   kubectl taint nodes gpu-1 gpu-2 nvidia.com/gpu:NoSchedule-
@@ -515,6 +777,18 @@ Why
   worker-2 has node.kubernetes.io/unschedulable:NoSchedule since 2026-03-02
       09:14:07 UTC
 
+At once
+  the command below the first line helps until what deployed it writes it again:
+      a chart, Fleet, kubectl apply
+
+Then see that it worked
+  kubectl -n shop rollout status deployment/api --timeout=5m
+    deployment "api" successfully rolled out
+  kubectl -n shop rollout status statefulset/cache --timeout=5m
+    statefulset rolling update complete
+  kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | rancher-k3s doctor -
+    a first line that begins with clear, exit code 0
+
 3 nodes, 1 with taints that somebody set; 2 workloads wait for nodes that are
   cordoned or in trouble
 
@@ -532,10 +806,6 @@ Blocked
           operator: "Equal"
           value: "db"
           effect: "NoSchedule"
-    in the app, pod spec of @cdktf/provider-kubernetes:
-      toleration: [Toleration.for(Taint.noSchedule("dedicated", "db")).toKubernetes()],
-    at once:
-      kubectl -n shop patch deployment api --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations","value":[{"key":"dedicated","operator":"Equal","value":"db","effect":"NoSchedule"}]}]'
 
   StatefulSet shop/cache: 1 pod Pending
     on worker-1: node.kubernetes.io/unreachable:NoSchedule (a consequence, not
@@ -560,6 +830,10 @@ test("what is Pending for other reasons is said not to be about taints", async (
   expect(out).toMatchInlineSnapshot(`
 "blocked: no node is left for 3 workloads for other reasons than taints; 2
   workloads do not run for other reasons; nothing of Rancher is in the input
+
+Then see that it worked
+  kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | rancher-k3s doctor -
+    a first line that begins with clear, exit code 0
 
 2 nodes, 1 with taints that somebody set; no node is left for 3 workloads for
   other reasons than taints; 2 workloads do not run for other reasons

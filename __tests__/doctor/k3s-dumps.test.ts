@@ -96,7 +96,7 @@ describe("what K3s does that nobody expects is explained", () => {
       /\s+/g,
       " ",
     );
-    expect(text).toContain("a patch is gone when K3s restarts");
+    expect(text).toContain("helps until K3s restarts on a server, which writes the object again");
     expect(text).toContain("a node that is there keeps its own until it is deleted and registers again");
   });
 });

@@ -71,7 +71,7 @@ describe("RKE2 and other distributions", () => {
     const text = renderDiagnosisText(diagnosed(...objects));
     expect(text).not.toMatch(/K3s|Remedy|nodePools|K3sCluster/);
     expect(text).toContain("clusterAgentDeploymentCustomization");
-    expect(text).toContain("HelmChartConfig");
+    expect(text).toContain("chartValues:\n          rke2-coredns:\n            tolerations:");
   });
 
   test("CoreDNS whose chart waits is not there at all", () => {

@@ -10,7 +10,7 @@ import {
   Toleration,
 } from "../../lib";
 import type { Diagnosis } from "../../lib/doctor/diagnosis";
-import { tolerationsYaml } from "../../lib/report/doctor-parts";
+import { tolerationLines } from "../../lib/doctor/repair/toleration-lines";
 import { clusterSummary } from "../../lib/scheduling/reading/cluster-summary";
 import { rancherStack } from "../cluster/stacks";
 import { poolTaints } from "../scheduling/arbitraries";
@@ -132,7 +132,7 @@ describe("typed code", () => {
     const [blocked] = diagnosed(server(), balancer).blocked;
     expect(blocked?.remedy.code).toBeUndefined();
     expect(blocked?.remedy.commands).toEqual([
-      `kubectl -n games annotate service my-game 'svccontroller.k3s.cattle.io/tolerations=[{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}]' --overwrite`,
+      `kubectl -n games annotate service my-game 'svccontroller.k3s.cattle.io/tolerations=[{"key":"test-key","operator":"Equal","value":"test-value","effect":"NoExecute"}]'`,
     ]);
   });
 
@@ -285,6 +285,9 @@ test("nothing is written where one of the taints is not one that Kubernetes acce
   const { blocked, pools } = diagnosed(node("a", { taints: [TAINT, odd] }), pendingPod("web"));
   expect(blocked[0]?.remedy).toEqual({
     tolerations: [],
+    taints: [],
+    changes: [],
+    changesLast: "",
     commands: [],
     notes: ["a b=c:NoSchedule is not a taint that Kubernetes accepts, so nothing is written for it"],
     needsPools: false,
@@ -296,7 +299,7 @@ test("the YAML is what a pod spec holds, texts such as true and 1 included", () 
   fc.assert(
     fc.property(poolTaints, (taints) => {
       const tolerations = taints.map((taint) => Toleration.for(taint).toKubernetes());
-      expect(parse(tolerationsYaml(tolerations).join("\n"))).toEqual({
+      expect(parse(tolerationLines("tolerations", tolerations).join("\n"))).toEqual({
         tolerations: tolerations.length === 0 ? null : tolerations,
       });
     }),

@@ -203,6 +203,8 @@ describe("only an allow-list of fields is ever printed", () => {
   "DaemonSet.metadata.namespace",
   "Deployment.metadata.name",
   "Deployment.metadata.namespace",
+  "Deployment.spec.template.spec.tolerations[].key",
+  "Deployment.spec.template.spec.tolerations[].value",
   "Deployment.status.conditions[].reason",
   "Event.message",
   "Job.metadata.name",

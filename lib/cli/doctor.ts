@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { diagnose } from "../doctor/diagnose";
 import type { Diagnosis } from "../doctor/diagnosis";
+import { REPAIR_FORMS, type RepairForm } from "../doctor/repair/repair";
 import { driftOf } from "../drift/compare";
 import type { Drift } from "../drift/drift";
 import { expectedCluster } from "../drift/expected-cluster";
@@ -27,6 +28,7 @@ const DOCTOR_FORMATS = ["text", "markdown", "json"] as const;
 
 interface DoctorOptions {
   readonly format: (typeof DOCTOR_FORMATS)[number];
+  readonly as?: RepairForm;
   readonly output?: string;
   /** App that the cluster is compared with. */
   readonly expect?: string;
@@ -57,6 +59,11 @@ export function doctorCommand(streams: Streams, setExitCode: (code: number) => v
       "with --expect: YAML that tells the node pools of custom clusters that are not made with K3sCluster",
     )
     .addOption(new Option("--format <format>", "how to print").choices(DOCTOR_FORMATS).default("text"))
+    .addOption(
+      new Option("--as <form>", "form of the repair; else the shortest in text, and all in Markdown and JSON").choices(
+        REPAIR_FORMS,
+      ),
+    )
     .option("--output <file>", "write to a file, as a whole or not at all, instead of standard output")
     .action(async (files: readonly string[], options: DoctorOptions) => {
       requireExpected(options);
@@ -73,7 +80,7 @@ export function doctorCommand(streams: Streams, setExitCode: (code: number) => v
       const diagnosis = diagnose(live);
       const drift =
         expected === undefined ? undefined : driftOf(expectedCluster(expected, live, options.cluster).cluster, live);
-      const report = render(diagnosis, drift, options.format, isColored(options, streams));
+      const report = render(diagnosis, drift, options, isColored(options, streams));
       await printReport(report, options, streams);
       const isClean = diagnosis.verdict === "clear" && (drift === undefined || isAsSaid(drift));
       setExitCode(isClean ? ExitCode.CLEAN : ExitCode.FINDINGS);
@@ -94,22 +101,20 @@ function requireExpected({ expect, cluster, pools }: DoctorOptions): void {
 }
 
 /** What an app says stands behind the diagnosis; where nothing is wrong with the cluster, it stands in the first line. */
-function render(
-  diagnosis: Diagnosis,
-  drift: Drift | undefined,
-  format: DoctorOptions["format"],
-  color: boolean,
-): string {
+function render(diagnosis: Diagnosis, drift: Drift | undefined, { format, as }: DoctorOptions, color: boolean): string {
   const isFirst = drift !== undefined && diagnosis.verdict === "clear";
+  const repair = as === undefined ? {} : { as };
   const text = {
     text: () =>
       renderDiagnosisText(diagnosis, {
         color,
+        ...repair,
         ...(isFirst ? { head: driftHead(drift, { color }) } : {}),
         ...(drift === undefined ? {} : { more: driftSections(drift, { color }) }),
       }),
     markdown: () =>
       renderDiagnosisMarkdown(diagnosis, {
+        ...repair,
         ...(isFirst ? { head: driftHeading(drift) } : {}),
         ...(drift === undefined ? {} : { more: driftMarkdownParts(drift) }),
       }),

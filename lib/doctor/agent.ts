@@ -1,11 +1,11 @@
-import { type Distribution, distributionOf } from "../live/distribution";
+import { type Distribution, distributionOf, MACHINE_LABEL } from "../live/distribution";
 import type { KnownWorkload } from "../live/known-workloads";
 import { STATE_WORDS, statesOf } from "../live/pod-health";
 import { momentText, sinceText } from "../live/timestamps";
 import type { Workload } from "../live/workloads";
 import type { AgentAnswer, AgentKind } from "./agent-answer";
 import { logsCommand, looksCommand } from "./look-commands";
-import type { Findings, WorkloadTrouble } from "./trouble";
+import { type Findings, optional, type WorkloadTrouble } from "./trouble";
 import { troubleOf } from "./workload-trouble";
 
 /** Why Rancher is not connected: what its agent does, or what keeps it from doing anything. */
@@ -50,20 +50,36 @@ function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings
       details: [...lines, ...dnsDetails, AGENT_ASKS_DNS, ...joins(findings)],
     };
   }
-  const alsoDns =
-    isAgent && dns !== undefined && WAITS.includes(kind)
-      ? [
-          `to let ${workload.name} start is not enough: ${sentenceOf(dns.name, dns.trouble.state, dns.trouble.because)}`,
-          AGENT_ASKS_DNS,
-        ]
-      : [];
+  const waitsForDns = isAgent && dns !== undefined && WAITS.includes(kind);
+  const alsoDns = waitsForDns ? [notEnough(workload, dns, findings), AGENT_ASKS_DNS] : [];
   return {
     ...rest,
     kind,
     workload,
     sentence: sentenceOf(workload.name, state, because),
+    ...optional("command", waitsForDns ? commandForBoth(workload, trouble, dns, findings) : trouble.command),
     details: [...lines, ...(isAgent ? joins(findings) : []), ...alsoDns],
   };
+}
+
+/** The command that lets an agent start and its DNS too, where one each does: the first alone would leave it crashing. */
+function commandForBoth(agent: Workload, trouble: WorkloadTrouble, dns: DnsTrouble, findings: Findings) {
+  const both = [cureOf(agent, trouble, findings), cureOf(dns.workload, dns.trouble, findings)];
+  return both.includes(undefined) ? trouble.command : [...new Set(both)].join(" && ");
+}
+
+/** The command of a trouble, where it does not only look, but lets the workload run. */
+function cureOf(workload: Workload, { command, kind }: WorkloadTrouble, { blocked }: Findings): string | undefined {
+  const entry = blocked.find((each) => each.workload === workload);
+  const isCure = entry?.remedy.commands[0] === command || command?.startsWith("kubectl uncordon ");
+  return kind === "pending" && isCure ? command : undefined;
+}
+
+function notEnough(agent: Workload, { name, workload, trouble }: DnsTrouble, findings: Findings): string {
+  const { state, because, command } = trouble;
+  const isCured = cureOf(workload, trouble, findings) !== undefined;
+  const looks = isCured || command === undefined ? "" : `; look at ${command}`;
+  return `to let ${agent.name} start is not enough: ${sentenceOf(name, state, because)}${looks}`;
 }
 
 /** A container that is not even made did not ask anybody. */
@@ -96,19 +112,28 @@ function asksDns({ pods }: Workload): boolean {
 
 const DNS: readonly KnownWorkload["name"][] = ["coredns", "rke2-coredns", "other-dns"];
 
-/** Why the cluster's DNS does not answer; nothing where it does, or where the input has none. */
-export function dnsTrouble(findings: Findings): { name: string; trouble: WorkloadTrouble } | undefined {
+/** Why the cluster's DNS does not answer. */
+export interface DnsTrouble {
+  /** As it is called in a sentence. */
+  readonly name: string;
+  readonly workload: Workload;
+  readonly trouble: WorkloadTrouble;
+}
+
+/** What keeps the cluster's DNS from answering; nothing where it does, or where the input has none. */
+export function dnsTrouble(findings: Findings): DnsTrouble | undefined {
   const { workloads } = findings;
   const dns = DNS.flatMap((name) => find(workloads, name) ?? [])[0];
   if (dns !== undefined) {
     const trouble = troubleOf(dns, findings);
-    return trouble === undefined ? undefined : { name: "CoreDNS", trouble };
+    return trouble === undefined ? undefined : { name: "CoreDNS", workload: dns, trouble };
   }
   // RKE2 installs it by a chart: where that waits, nothing of CoreDNS is there.
   const installer = workloads.find(({ kind, name }) => kind === "Job" && name === "helm-install-rke2-coredns");
   if (installer === undefined || isOver(installer)) return undefined;
   const trouble = troubleOf(installer, findings);
-  return trouble === undefined ? undefined : { name: "CoreDNS is not installed; helm-install-rke2-coredns", trouble };
+  const name = "CoreDNS is not installed; helm-install-rke2-coredns";
+  return trouble === undefined ? undefined : { name, workload: installer, trouble };
 }
 
 function isOver({ controller, pods }: Workload): boolean {
@@ -204,6 +229,3 @@ function isOfRanchersCluster({ namespace, name }: Workload): boolean {
     namespace === "cattle-fleet-local-system" || (namespace === "cattle-fleet-system" && name === "fleet-controller")
   );
 }
-
-/** Label that Rancher gives nodes that it registers or makes. */
-const MACHINE_LABEL = "rke.cattle.io/machine";

@@ -1,4 +1,4 @@
-import { isForK3sCluster, serverVersion } from "../live/distribution";
+import { distributionOf, hasRkeConfig, isForK3sCluster, serverVersion } from "../live/distribution";
 import { untaintCommands } from "../live/kubectl";
 import type { LiveCluster, LiveKind, LiveNode } from "../live/live-cluster";
 import { isHard, type LiveTaint } from "../live/live-taint";
@@ -8,7 +8,7 @@ import { isSet } from "../live/taint-cause";
 import { workloadsOf } from "../live/workloads";
 import { counted } from "../scheduling/counted";
 import { adviceFor } from "./advice";
-import { agentAnswer } from "./agent";
+import { agentAnswer, dnsTrouble } from "./agent";
 import { type AgentAnswer, isDisconnected } from "./agent-answer";
 import { type BlockedWorkload, blockedWorkload } from "./blocked-workload";
 import { missingBlockage, missingPods } from "./daemon-set";
@@ -19,6 +19,8 @@ import { nodeTroubles } from "./node-troubles";
 import { mergedOthers, podTrouble } from "./pod-trouble";
 import { type PoolSketch, sketchPools, sketchRepairedPools } from "./pool-sketch";
 import { rancherLines } from "./rancher-words";
+import { checksOf } from "./repair/checks";
+import { repairNeeds } from "./repair/needs-of";
 import { type Findings, optional } from "./trouble";
 import { troubleOf } from "./workload-trouble";
 
@@ -26,11 +28,15 @@ import { troubleOf } from "./workload-trouble";
 export function diagnose(cluster: LiveCluster): Diagnosis {
   const judge = new PlacementJudge(cluster);
   const workloads = workloadsOf(cluster);
-  const kubernetesVersion = serverVersion(cluster.nodes);
   const isForUs = isForK3sCluster(cluster);
+  const repaired = {
+    isForK3sCluster: isForUs,
+    hasRkeConfig: hasRkeConfig(cluster),
+    ...optional("kubernetesVersion", serverVersion(cluster.nodes)),
+  };
   const withRemedy = <T extends BlockedWorkload>(each: T) => ({
     ...each,
-    remedy: adviceFor(each, kubernetesVersion, isForUs),
+    remedy: adviceFor(each, repaired),
   });
   const found: BlockedWorkload[] = [];
   const skipping: SkippingDaemonSet[] = [];
@@ -60,6 +66,7 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
   const byTaints = blocked.filter(({ cause }) => cause !== "nodes");
   const needsPools = byTaints.some(({ remedy }) => remedy.needsPools);
   const isBlocked = blocked.length + heard.length > 0 || unrelated.some(({ hasNoNode }) => hasNoNode);
+  const pools = isForUs ? sketch(cluster.nodes, byTaints, needsPools) : NO_POOLS;
   return {
     verdict: isStuck ? "stuck" : isBlocked ? "blocked" : "clear",
     headline: isStuck ? agent.sentence : headline(agent, cause, summary),
@@ -82,10 +89,17 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
       troubles: nodeTroubles(cluster.nodes),
     },
     taints: removals(byTaints),
-    pools: isForUs ? sketch(cluster.nodes, byTaints, needsPools) : { pools: [], lines: [] },
+    pools,
+    repair: {
+      needs: repairNeeds(blocked, repaired, needsPools ? pools : NO_POOLS),
+      distribution: distributionOf(cluster.nodes),
+    },
+    checks: checksOf(!isStuck && !isBlocked, agent, dnsTrouble(findings)?.workload, blocked),
     notes: notes(cluster),
   };
 }
+
+const NO_POOLS: PoolSketch = { pools: [], lines: [] };
 
 /** What weighs most of what is blocked, where something is. */
 interface Cause {

@@ -1,3 +1,4 @@
+import type { Distribution } from "../live/distribution";
 import type { LiveTaint } from "../live/live-taint";
 import type { Workload } from "../live/workloads";
 import type { Advice } from "./advice";
@@ -6,6 +7,8 @@ import type { BlockedWorkload } from "./blocked-workload";
 import type { HeardWorkload } from "./heard";
 import type { OtherTrouble } from "./pod-trouble";
 import type { PoolSketch } from "./pool-sketch";
+import type { Check } from "./repair/checks";
+import type { RepairNeeds } from "./repair/needs";
 
 /**
  * What is wrong with a live cluster, as data. Texts that come from the cluster are as somebody wrote them; whoever shows
@@ -36,8 +39,18 @@ export interface Diagnosis {
   readonly taints: readonly TaintRemoval[];
   /** The pools of the nodes that block something, as this library writes them. */
   readonly pools: PoolSketch;
+  /** What the blocked workloads need, to be written in one form or another. */
+  readonly repair: RepairSketch;
+  /** How to see that a repair worked; none where there is nothing to repair. */
+  readonly checks: readonly Check[];
   /** What the input does not tell. */
   readonly notes: readonly string[];
+}
+
+/** What a repair is written from. */
+export interface RepairSketch {
+  readonly needs: RepairNeeds;
+  readonly distribution: Distribution;
 }
 
 /** A blocked workload with what helps. */

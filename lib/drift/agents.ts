@@ -1,4 +1,4 @@
-import { patchCommands } from "../live/kubectl";
+import { changeCommand, tolerationPatches } from "../live/kubectl";
 import type { LiveCluster } from "../live/live-cluster";
 import type { EffectiveWorkload } from "../scheduling/proof/effective-workload";
 import { AGENTS, type Agent, type Cluster } from "../scheduling/reading/cluster";
@@ -226,6 +226,6 @@ function notRolledOut(
       rancher === true
         ? "Rancher writes the agent again when it next reconciles the cluster; the patch puts it on until then"
         : "look at Rancher's own object first; the patch puts it on until Rancher writes the agent again",
-    commands: workload === undefined ? [] : patchCommands(workload, typed),
+    commands: workload === undefined ? [] : tolerationPatches(workload, typed).map(changeCommand),
   };
 }

@@ -1,5 +1,5 @@
 import { serverVersion } from "../live/distribution";
-import { patchCommands } from "../live/kubectl";
+import { changeCommand, tolerationPatches } from "../live/kubectl";
 import type { LiveCluster } from "../live/live-cluster";
 import { DAEMON_SET_TOLERATIONS } from "../scheduling/daemon-set-tolerations";
 import { problemsOf } from "../scheduling/invalid-input";
@@ -162,10 +162,10 @@ function difference(misfitting: Misfit, there: LiveSystemWorkload, isAsHeld: boo
     commands:
       missing.length === 0
         ? []
-        : patchCommands(
+        : tolerationPatches(
             workload,
             missing.map((text) => Toleration.parse(text).toKubernetes()),
-          ),
+          ).map(changeCommand),
   };
 }
 

@@ -17,6 +17,17 @@ export function isForK3sCluster({ nodes, rancher }: LiveCluster): boolean {
   return ["k3s", "unknown"].includes(distributionOf(nodes));
 }
 
+/** Label that Rancher gives nodes that it registers or makes. */
+export const MACHINE_LABEL = "rke.cattle.io/machine";
+
+/** Whether Rancher configures the servers: it does so where it registered or made the nodes. */
+export function hasRkeConfig({ nodes, rancher }: LiveCluster): "yes" | "no" | "unknown" {
+  const [cluster, ...more] = rancher.clusters;
+  if (cluster !== undefined && more.length === 0) return cluster.origin === "imported" ? "no" : "yes";
+  if (nodes.some(({ labels }) => labels.has(MACHINE_LABEL))) return "yes";
+  return distributionOf(nodes) === "other" ? "no" : "unknown";
+}
+
 /** What the cluster runs: others than K3s have other workloads and other ways to set their tolerations. */
 export function distributionOf(nodes: readonly LiveNode[]): Distribution {
   const version = serverVersion(nodes);

@@ -40,61 +40,99 @@ function inChunks(nodes: readonly string[]): string[][] {
 
 const PATCHED_KINDS: readonly string[] = ["Deployment", "DaemonSet", "StatefulSet"];
 
+/** Tolerations that are put before those that an object's pod spec has. */
+export interface TolerationPatch {
+  readonly is: "patch";
+  /** As kubectl takes it: `deployment`. */
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Where in the object its pod spec is: `/spec/template/spec`. */
+  readonly spec: string;
+  readonly tolerations: readonly KubernetesToleration[];
+  /** Whether there was a list to add to when the object was read. */
+  readonly hasList: boolean;
+}
+
+/** Tolerations for the pods of K3s's load balancer, in an annotation of the Service that it stands for. */
+export interface ServiceAnnotation {
+  readonly is: "annotation";
+  readonly namespace: string;
+  readonly name: string;
+  readonly annotation: string;
+  /** The tolerations as JSON. */
+  readonly value: string;
+}
+
+/** What can be done to one object at once. Every name in it is one that Kubernetes allows. */
+export type ObjectChange = TolerationPatch | ServiceAnnotation;
+
 /** Adds tolerations to what is there: to the controller's template, or to waiting pods where that cannot be changed. */
-export function patchCommands(
+export function tolerationPatches(
   { kind, namespace, name, controller, pods }: Workload,
   tolerations: readonly KubernetesToleration[],
-): string[] {
+): TolerationPatch[] {
   if (!isDnsSubdomain(namespace)) return [];
-  const inNamespace = ["kubectl", "-n", namespace];
   if (PATCHED_KINDS.includes(kind)) {
     // Whether there is a list to add to is seen in the template alone: pods get tolerations of their own.
     if (controller === undefined || !isDnsSubdomain(name)) return [];
-    const patch = addition("/spec/template/spec", tolerations, controller.placement.tolerations.length > 0);
-    return [command(...inNamespace, "patch", kind.toLowerCase(), name, "--type=json", "-p", patch)];
+    const hasList = controller.placement.tolerations.length > 0;
+    const spec = "/spec/template/spec";
+    return [{ is: "patch", kind: kind.toLowerCase(), namespace, name, spec, tolerations, hasList }];
   }
   // A Job's template cannot be changed, but Kubernetes lets a waiting pod tolerate more.
   return pods
     .filter((pod) => pod.phase === "Pending" && pod.nodeName === "" && isDnsSubdomain(pod.name))
     .map((pod) => {
-      const patch = addition("/spec", tolerations, pod.placement.tolerations.length > 0);
-      return command(...inNamespace, "patch", "pod", pod.name, "--type=json", "-p", patch);
+      const hasList = pod.placement.tolerations.length > 0;
+      return { is: "patch", kind: "pod", namespace, name: pod.name, spec: "/spec", tolerations, hasList };
     });
 }
 
 /** Adds tolerations to the Jobs that a CronJob makes from now on. */
-export function patchCronJobCommands(
+export function cronJobPatches(
   { namespace, controller }: Workload,
   cronJob: string,
   tolerations: readonly KubernetesToleration[],
-): string[] {
+): TolerationPatch[] {
   // The Job's template is that of the CronJob.
   if (controller === undefined || !isDnsSubdomain(namespace) || !isDnsSubdomain(cronJob)) return [];
   const spec = "/spec/jobTemplate/spec/template/spec";
-  const patch = addition(spec, tolerations, controller.placement.tolerations.length > 0);
-  return [command("kubectl", "-n", namespace, "patch", "cronjob", cronJob, "--type=json", "-p", patch)];
+  const hasList = controller.placement.tolerations.length > 0;
+  return [{ is: "patch", kind: "cronjob", namespace, name: cronJob, spec, tolerations, hasList }];
+}
+
+/** Lets the pods of K3s's load balancer for a Service tolerate more. */
+export function serviceAnnotations(
+  namespace: string,
+  name: string,
+  tolerations: readonly KubernetesToleration[],
+): ServiceAnnotation[] {
+  if (!isDnsSubdomain(namespace) || !isDnsSubdomain(name)) return [];
+  const value = JSON.stringify(tolerations);
+  return [{ is: "annotation", namespace, name, annotation: SERVICE_LB_TOLERATIONS_ANNOTATION, value }];
+}
+
+/** The command that does it. */
+export function changeCommand(change: ObjectChange): string {
+  const inNamespace = ["kubectl", "-n", change.namespace];
+  if (change.is === "patch") {
+    return command(...inNamespace, "patch", change.kind, change.name, "--type=json", "-p", patchOf(change));
+  }
+  // Not --overwrite: tolerations that the Service has already would be lost. kubectl shows them and refuses.
+  return command(...inNamespace, "annotate", "service", change.name, `${change.annotation}=${change.value}`);
 }
 
 /**
  * Of several tolerations for one taint the first counts, so what is added to one with a time limit must stand before it.
  * Whether others stand behind it changes nothing.
  */
-function addition(spec: string, tolerations: readonly KubernetesToleration[], toList: boolean): string {
+function patchOf({ spec, tolerations, hasList }: TolerationPatch): string {
   const path = `${spec}/tolerations`;
-  return JSON.stringify(
-    toList
-      ? tolerations.map((value) => ({ op: "add", path: `${path}/0`, value }))
-      : [{ op: "add", path, value: tolerations }],
-  );
+  return JSON.stringify(hasList ? frontAdditions(path, tolerations) : [{ op: "add", path, value: tolerations }]);
 }
 
-/** Lets the pods of K3s's load balancer for a Service tolerate more. */
-export function annotateServiceCommands(
-  namespace: string,
-  service: string,
-  tolerations: readonly KubernetesToleration[],
-): string[] {
-  if (!isDnsSubdomain(namespace) || !isDnsSubdomain(service)) return [];
-  const annotation = `${SERVICE_LB_TOLERATIONS_ANNOTATION}=${JSON.stringify(tolerations)}`;
-  return [command("kubectl", "-n", namespace, "annotate", "service", service, annotation, "--overwrite")];
+/** Each goes to the front, the last first: then they stand in their order. */
+export function frontAdditions(path: string, tolerations: readonly KubernetesToleration[]): object[] {
+  return [...tolerations].reverse().map((value) => ({ op: "add", path: `${path}/0`, value }));
 }

@@ -1,13 +1,16 @@
 import type { AgentAnswer } from "../doctor/agent-answer";
 import type { DiagnosedWorkload, Diagnosis, SkippingDaemonSet, UnrelatedWorkload } from "../doctor/diagnosis";
 import type { HeardWorkload } from "../doctor/heard";
+import { repairForms, repairIn } from "../doctor/repair/forms";
+import type { Repair } from "../doctor/repair/repair";
+import { repairScript } from "../doctor/repair/script";
+import { tolerationLines } from "../doctor/repair/toleration-lines";
 import { type LiveTaint, taintText } from "../live/live-taint";
 import { oncePerList } from "../live/once-per-list";
 import type { ClosedNodes } from "../live/placement-judge";
 import { causeOf } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { printableJson } from "../scheduling/printable";
-import { tolerationsYaml } from "./doctor-parts";
 
 /** Shape of `doctor --format json`; see docs/doctor.md. */
 export const DOCTOR_SCHEMA_VERSION = "cdktf-rancher-k3s/doctor/v2";
@@ -35,6 +38,8 @@ function diagnosisJson({
   nodes,
   taints,
   pools,
+  repair,
+  checks,
   notes,
 }: Diagnosis) {
   return {
@@ -56,8 +61,22 @@ function diagnosisJson({
     },
     taints: taints.map(({ taint, nodes: names, commands }) => ({ ...taintJson(taint), nodes: names, commands })),
     pools,
+    repair: repairJson(repair),
+    checks,
     notes,
   };
+}
+
+function repairJson({ needs, distribution }: Diagnosis["repair"]) {
+  const script = repairScript(needs, distribution).lines;
+  return {
+    forms: repairForms(needs).map((form) => formJson(repairIn(form, needs))),
+    ...(script.length === 0 ? {} : { script: script.join("\n") }),
+  };
+}
+
+function formJson({ form, parts, lacks }: Repair) {
+  return { form, parts: parts.map(({ lines, ...part }) => ({ ...part, text: lines.join("\n") })), lacks };
 }
 
 function agentJson({ kind, sentence, workload, nodes, taints, since, command }: AgentAnswer) {
@@ -75,7 +94,7 @@ function agentJson({ kind, sentence, workload, nodes, taints, since, command }: 
 }
 
 function blockedJson({ workload, cause, nodes, toTolerate, remarks, remedy, ...pods }: DiagnosedWorkload) {
-  const { tolerations, code, commands, notes } = remedy;
+  const { tolerations, code, changesLast, commands, notes } = remedy;
   return {
     ...workloadJson(workload),
     cause,
@@ -89,9 +108,10 @@ function blockedJson({ workload, cause, nodes, toTolerate, remarks, remedy, ...p
     remarks,
     remedy: {
       tolerations,
-      ...(tolerations.length === 0 ? {} : { yaml: tolerationsYaml(tolerations).join("\n") }),
+      ...(tolerations.length === 0 ? {} : { yaml: tolerationLines("tolerations", tolerations).join("\n") }),
       ...(code === undefined ? {} : { code: { where: code.where, typescript: code.lines.join("\n") } }),
       commands,
+      ...(commands.length === 0 ? {} : { commandsLast: changesLast }),
       notes,
     },
   };

@@ -1,19 +1,22 @@
 import type { Diagnosis, NodeTrouble, SkippingDaemonSet, UnrelatedWorkload } from "../doctor/diagnosis";
 import { type HeardWorkload, heardWords } from "../doctor/heard";
+import { tolerationLines } from "../doctor/repair/toleration-lines";
 import { type LiveTaint, taintText } from "../live/live-taint";
 import type { ClosedNodes } from "../live/placement-judge";
 import { counted } from "../scheduling/counted";
 import { cut } from "../scheduling/cut";
 import { first } from "./bounds";
+import { bulleted, bullets, fenced, more, section, shown } from "./doctor-markdown-layout";
 import {
   type BlockedGroup,
   causeNote,
   groupsOf,
+  LONGEST_NAME,
   nodeList,
   nodesLine,
   openedNodes,
   POOLS_NOTE,
-  poolsTitle,
+  POOLS_TITLE,
   purposeOf,
   REMOVAL_NOTE,
   SHOWN_ROWS,
@@ -22,12 +25,12 @@ import {
   shownGroups,
   skippingState,
   stateOf,
-  tolerationsYaml,
   workloadName,
 } from "./doctor-parts";
+import { repairSections } from "./doctor-repair-markdown";
+import { hasPools, type RepairOptions } from "./doctor-repair-parts";
 import { code, escapeMarkdown } from "./markdown-syntax";
 
-const LONGEST = 300;
 const SIGNS = { stuck: "❌", blocked: "❌", clear: "✅" } as const;
 
 /** What a report says besides the diagnosis: in place of its heading, and behind its sections. */
@@ -39,7 +42,7 @@ export interface BesideMarkdown {
 /** A diagnosis as Markdown, for an issue or a chat: the verdict in the heading. */
 export function renderDiagnosisMarkdown(
   diagnosis: Diagnosis,
-  { head, more: behind = [] }: BesideMarkdown = {},
+  { head, more: behind = [], ...options }: BesideMarkdown & RepairOptions = {},
 ): string {
   const { verdict, headline, command, explanations, heard, skipping, unrelated, nodes, taints, pools, notes } =
     diagnosis;
@@ -48,11 +51,12 @@ export function renderDiagnosisMarkdown(
     head ?? `## ${SIGNS[verdict]} ${verdict}: ${shown(headline)}`,
     ...(command === undefined || head !== undefined ? [] : [fenced("sh", [command])]),
     ...section("Why", bullets(explanations, shown)),
+    ...repairSections(diagnosis, options),
     shown(nodesLine(diagnosis)),
     ...section("Blocked", [...parts.flat(), ...(rest === undefined ? [] : [rest])]),
     ...section("Kept off by taints, says the scheduler", bullets(heard, heardLine)),
     ...section("Or take the taints away", taintParts(taints.flatMap(({ commands }) => commands))),
-    ...section(poolsTitle(diagnosis), pools.lines.length === 0 ? [] : [fenced("ts", pools.lines), shown(POOLS_NOTE)]),
+    ...section(POOLS_TITLE, hasPools(diagnosis, options) ? [fenced("ts", pools.lines), shown(POOLS_NOTE)] : []),
     ...section(
       "Nodes in trouble",
       first(nodes.troubles, SHOWN_ROWS, troubleParts, (more) => [
@@ -66,7 +70,7 @@ export function renderDiagnosisMarkdown(
   ].join("\n\n");
 }
 
-function groupParts({ workloads, first: one, commands }: BlockedGroup): string[] {
+function groupParts({ workloads, first: one }: BlockedGroup): string[] {
   const { nodes, remarks, remedy } = one;
   const opened = openedNodes(one);
   const title = opened === undefined ? "Tolerations it needs" : `Tolerations to run on ${nodeList(opened, name)}`;
@@ -79,11 +83,9 @@ function groupParts({ workloads, first: one, commands }: BlockedGroup): string[]
     }),
     "Kept off:",
     bulleted([...first(nodes, SHOWN_ROWS, closedLine, more("place")), ...remarks.map(shown)]),
-    ...(remedy.tolerations.length === 0 ? [] : [`${title}:`, fenced("yaml", tolerationsYaml(remedy.tolerations))]),
-    ...(remedy.code === undefined
+    ...(remedy.tolerations.length === 0
       ? []
-      : [`In the app, ${escapeMarkdown(remedy.code.where)}:`, fenced("ts", remedy.code.lines)]),
-    ...(commands.length === 0 ? [] : ["At once:", commandBlock(commands)]),
+      : [`${title}:`, fenced("yaml", tolerationLines("tolerations", remedy.tolerations))]),
     ...bullets(remedy.notes, (note) => `note: ${shown(note)}`),
   ];
 }
@@ -123,37 +125,11 @@ function unrelatedLine({ workload, pods, reasons, message }: UnrelatedWorkload):
   return `**${shown(workloadName(workload))}**${count}: ${first(reasons, SHOWN_ROWS, shown, more("reason")).join("; ")}${words}`;
 }
 
-function section(title: string, parts: readonly string[]): string[] {
-  return parts.length === 0 ? [] : [`### ${title}`, ...parts];
-}
-
-function bullets<T>(items: readonly T[], show: (item: T) => string): string[] {
-  if (items.length === 0) return [];
-  return [bulleted(first(items, SHOWN_ROWS, show, (more) => `and ${more} more, all in \`--format json\``))];
-}
-
-function bulleted(lines: readonly string[]): string {
-  return lines.map((line) => `- ${line}`).join("\n");
-}
-
-function more(noun: string): (count: number) => string {
-  return (count) => `and ${counted(count, noun)} more`;
-}
-
 function commandBlock(commands: readonly string[]): string {
   const rest = (more: number) => `# and ${more} more, all in --format json`;
   return fenced("sh", first(commands, SHOWN_ROWS, String, rest));
 }
 
-/** What stands here is made from checked names alone, and can hold no fence. */
-function fenced(language: string, lines: readonly string[]): string {
-  return [`\`\`\`${language}`, ...lines, "```"].join("\n");
-}
-
-function shown(text: string): string {
-  return escapeMarkdown(cut(text, LONGEST));
-}
-
 function name(text: string): string {
-  return code(cut(text, LONGEST));
+  return code(cut(text, LONGEST_NAME));
 }

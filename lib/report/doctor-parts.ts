@@ -7,7 +7,6 @@ import { causeOf, isSet, TaintCause } from "../live/taint-cause";
 import type { Workload } from "../live/workloads";
 import { counted } from "../scheduling/counted";
 import { cut } from "../scheduling/cut";
-import type { KubernetesToleration } from "../scheduling/toleration";
 
 /** What all formats for people say in the same words. Texts are as the cluster has them: not yet harmless. */
 
@@ -16,7 +15,6 @@ export interface BlockedGroup {
   readonly workloads: readonly DiagnosedWorkload[];
   /** The first stands for all in everything but name, pods and commands. */
   readonly first: DiagnosedWorkload;
-  readonly commands: readonly string[];
 }
 
 /** Workloads blocked by the same taints on the same nodes, with the same remedy, stand together. */
@@ -33,7 +31,6 @@ export function groupsOf({ blocked }: Diagnosis): BlockedGroup[] {
   return [...groups.values()].map((workloads) => ({
     workloads,
     first: workloads[0] as DiagnosedWorkload,
-    commands: workloads.flatMap(({ remedy }) => remedy.commands),
   }));
 }
 
@@ -75,6 +72,9 @@ export function shownGroups<T extends { readonly length: number }>(
   const workloads = hidden.reduce((sum, group) => sum + group.workloads.length, 0);
   return { parts, rest: `and ${counted(workloads, "workload")} more, all in --format json` };
 }
+
+/** Longest text of the cluster shown in one piece; names in Kubernetes are at most 253 characters long. */
+export const LONGEST_NAME = 300;
 
 /** Rows of any list in a report for people. */
 export const SHOWN_ROWS = 10;
@@ -130,18 +130,6 @@ export function openedNodes({ nodes, toTolerate }: DiagnosedWorkload): string[] 
   return opened.length === nodes.length ? undefined : opened.flatMap((closed) => closed.nodes);
 }
 
-/** Tolerations as a pod spec holds them, in YAML; every value is a JSON string, which YAML reads as it is. */
-export function tolerationsYaml(tolerations: readonly KubernetesToleration[]): string[] {
-  return [
-    "tolerations:",
-    ...tolerations.flatMap((toleration) =>
-      Object.entries(toleration).map(
-        ([key, value], index) => `${index === 0 ? "  - " : "    "}${key}: ${JSON.stringify(value)}`,
-      ),
-    ),
-  ];
-}
-
 /** Where a DaemonSet has pods, and how many nodes it skips. */
 export function skippingState({ nodes, elsewhere }: SkippingDaemonSet): string {
   const missing = nodes.reduce((sum, each) => sum + each.nodes.length, 0);
@@ -155,12 +143,8 @@ export function nodesLine({ verdict, summary, nodes }: Diagnosis): string {
   return verdict !== "clear" ? `${numbers}; ${summary}` : numbers;
 }
 
-/** What the sketch of node pools is for. */
-export function poolsTitle({ blocked }: Diagnosis): string {
-  return blocked.some(({ remedy }) => remedy.needsPools)
-    ? "Or node pools that leave a place for what cannot tolerate: taints of servers come once the cluster is ready, one pool has none"
-    : "Node pools in the app, as labels and taints of the nodes tell";
-}
+/** What the sketch of node pools is for, where it is not part of the repair. */
+export const POOLS_TITLE = "Node pools in the app, as labels and taints of the nodes tell";
 
 /** What is true of every change of pools. */
 export const POOLS_NOTE =

@@ -1,5 +1,6 @@
 import type { Diagnosis, NodeTrouble, SkippingDaemonSet, UnrelatedWorkload } from "../doctor/diagnosis";
 import { type HeardWorkload, heardWords } from "../doctor/heard";
+import { tolerationLines } from "../doctor/repair/toleration-lines";
 import { type LiveTaint, taintText } from "../live/live-taint";
 import type { ClosedNodes } from "../live/placement-judge";
 import { counted } from "../scheduling/counted";
@@ -9,11 +10,12 @@ import {
   type BlockedGroup,
   causeNote,
   groupsOf,
+  LONGEST_NAME,
   nodeList,
   nodesLine,
   openedNodes,
   POOLS_NOTE,
-  poolsTitle,
+  POOLS_TITLE,
   purposeOf,
   REMOVAL_NOTE,
   SHOWN_ROWS,
@@ -22,14 +24,15 @@ import {
   shownGroups,
   skippingState,
   stateOf,
-  tolerationsYaml,
   workloadName,
 } from "./doctor-parts";
+import { hasPools, type RepairOptions } from "./doctor-repair-parts";
+import { repairSections } from "./doctor-repair-text";
+import { block, capped, flow, indent, more, safe, section, told } from "./doctor-text-layout";
 import { WIDTH, wrapped } from "./terminal-layout";
 import {
   type Colors,
   colorsOf,
-  indented,
   line,
   lines,
   NOTHING,
@@ -38,9 +41,6 @@ import {
   type TerminalText,
   type TextOptions,
 } from "./terminal-text";
-
-/** Longest text of the cluster shown in one piece; names in Kubernetes are at most 253 characters long. */
-const LONGEST = 300;
 
 /** What a report says besides the diagnosis. */
 export interface BesideDiagnosis extends TextOptions {
@@ -54,7 +54,7 @@ export interface BesideDiagnosis extends TextOptions {
  * A diagnosis for people, as text: the verdict in the first line. It fits 80 columns, but for names and commands that are
  * longer.
  */
-export function renderDiagnosisText(diagnosis: Diagnosis, options: BesideDiagnosis = {}): string {
+export function renderDiagnosisText(diagnosis: Diagnosis, options: BesideDiagnosis & RepairOptions = {}): string {
   const colors = colorsOf(options);
   const { command, explanations, heard, skipping, unrelated, nodes, taints, pools, notes } = diagnosis;
   const { parts, rest } = shownGroups(groupsOf(diagnosis), (group) => groupLines(group, colors));
@@ -69,6 +69,7 @@ export function renderDiagnosisText(diagnosis: Diagnosis, options: BesideDiagnos
         explanations.map((explanation) => told(explanation)),
         colors,
       ),
+      ...repairSections(diagnosis, options, colors),
       wrapped(shown(nodesLine(diagnosis)), { width: WIDTH, indent: 2 }),
       section(
         "Blocked",
@@ -90,8 +91,8 @@ export function renderDiagnosisText(diagnosis: Diagnosis, options: BesideDiagnos
         colors,
       ),
       section(
-        poolsTitle(diagnosis),
-        pools.lines.length === 0 ? [] : [...pools.lines.map(shownWhole), colors.dim(flow(shown(POOLS_NOTE)))],
+        POOLS_TITLE,
+        hasPools(diagnosis, options) ? [...pools.lines.map(shownWhole), colors.dim(flow(shown(POOLS_NOTE)))] : [],
         colors,
       ),
       section(
@@ -113,7 +114,7 @@ function verdictLine({ verdict, headline }: Diagnosis, colors: Colors): Terminal
   return wrapped(line`${colors.bold(paint(line`${shown(verdict)}:`))} ${safe(headline)}`, { width: WIDTH, indent: 2 });
 }
 
-function groupLines({ workloads, first, commands }: BlockedGroup, colors: Colors): TerminalText[] {
+function groupLines({ workloads, first }: BlockedGroup, colors: Colors): TerminalText[] {
   const { nodes, remarks, remedy } = first;
   const opened = openedNodes(first);
   return [
@@ -129,12 +130,8 @@ function groupLines({ workloads, first, commands }: BlockedGroup, colors: Colors
       ...remarks.map((remark) => colors.yellow(told(remark, 2))),
       ...block(
         opened === undefined ? line`tolerations it needs` : line`tolerations to run on ${listed(opened)}`,
-        remedy.tolerations.length === 0 ? [] : tolerationsYaml(remedy.tolerations).map(shownWhole),
+        remedy.tolerations.length === 0 ? [] : tolerationLines("tolerations", remedy.tolerations).map(shownWhole),
       ),
-      ...(remedy.code === undefined
-        ? []
-        : block(line`in the app, ${shown(remedy.code.where)}`, remedy.code.lines.map(shownWhole))),
-      ...block(line`at once`, capped(commands.map(shownWhole), "command")),
       ...remedy.notes.map((note) => flow(line`${colors.dim(line`note:`)} ${safe(note)}`, 2)),
     ]),
   ];
@@ -191,50 +188,10 @@ function unrelatedLines({ workload, pods, reasons, message }: UnrelatedWorkload)
   ]);
 }
 
-function section(title: string, body: readonly TerminalText[], colors: Colors): TerminalText {
-  return body.length === 0
-    ? NOTHING
-    : lines([colors.bold(wrapped(shown(title), { width: WIDTH, indent: 2 })), ...indent(body)]);
-}
-
-function block(title: TerminalText, body: readonly TerminalText[]): TerminalText[] {
-  return body.length === 0 ? [] : [flow(line`${title}:`, 2), ...indent(body)];
-}
-
-function indent(body: readonly TerminalText[]): TerminalText[] {
-  return body.flatMap(indented);
-}
-
-function capped(items: readonly TerminalText[], noun: string): TerminalText[];
-function capped<T>(items: readonly T[], noun: string, show: (item: T) => TerminalText): TerminalText[];
-function capped<T>(items: readonly T[], noun: string, show = (item: T) => item as TerminalText): TerminalText[] {
-  return firstOf(items, SHOWN_ROWS, show, (more) => shown(`and ${counted(more, noun)} more, all in --format json`));
-}
-
 function taintTexts(taints: readonly LiveTaint[], show: (taint: LiveTaint) => TerminalText): TerminalText {
   return lines(firstOf(taints, SHOWN_ROWS, show, more("taint")), ", ");
 }
 
-/** What JSON has no more of, or in other places. */
-function more(noun: string): (count: number) => TerminalText {
-  return (count) => shown(`and ${counted(count, noun)} more`);
-}
-
 function listed(names: readonly string[]): TerminalText {
-  return shown(nodeList(names, (name) => cut(name, LONGEST)));
-}
-
-/** On as many lines as it needs, where it stands so many levels to the right. */
-function flow(text: TerminalText, level = 1): TerminalText {
-  return wrapped(text, { width: WIDTH - 2 * level, indent: 4 });
-}
-
-/** Text of the cluster, told in a paragraph. */
-function told(text: string, level = 1): TerminalText {
-  return flow(safe(text), level);
-}
-
-/** Fit for a terminal: one line, nothing that moves the cursor or turns text around, not endless. */
-function safe(text: string): TerminalText {
-  return shown(cut(text, LONGEST));
+  return shown(nodeList(names, (name) => cut(name, LONGEST_NAME)));
 }

@@ -1,0 +1,132 @@
+import { command } from "../../live/kubectl";
+import { COMMAND } from "../../live/read-cluster";
+import type { Workload } from "../../live/workloads";
+import { isDnsSubdomain } from "../../scheduling/label-syntax";
+import type { AgentAnswer } from "../agent-answer";
+import type { BlockedWorkload } from "../blocked-workload";
+import { UNINITIALIZED_KEY } from "../cloud-controller";
+
+/** How to see that a repair worked. */
+export interface Check {
+  /** Absent where it is not kubectl that shows it. */
+  readonly command?: string;
+  /** What is seen then. */
+  readonly shows: string;
+}
+
+/** Workloads that are asked for one by one; the doctor itself asks for all. */
+const ONE_BY_ONE = 6;
+
+/** What to look at after the repair, in the order in which it comes right. */
+export function checksOf(
+  isClear: boolean,
+  agent: AgentAnswer,
+  dns: Workload | undefined,
+  blocked: readonly BlockedWorkload[],
+): Check[] {
+  if (isClear) return [];
+  const subjects = [...new Set([...(dns === undefined ? [] : [dns]), ...blocked.map(({ workload }) => workload)])];
+  const isAgent = (workload: Workload) => workload === agent.workload;
+  const others = subjects.filter((workload) => !isAgent(workload)).slice(0, ONE_BY_ONE);
+  const isStuck = agent.kind !== "running" && agent.kind !== "no-rancher" && agent.kind !== "unknown";
+  return [
+    ...(isStuck ? conditionChecks(agent) : []),
+    // The agent asks DNS, so that must be there before it.
+    ...others.filter((workload) => workload === dns).flatMap(workloadChecks),
+    ...(isStuck ? agentChecks(agent) : []),
+    ...others.filter((workload) => workload !== dns).flatMap(workloadChecks),
+    ...(isStuck && agent.workload?.known?.name !== "rancher"
+      ? [{ shows: "in Rancher the cluster becomes Active, and further nodes join" }]
+      : []),
+    { command: `${COMMAND} | rancher-k3s doctor -`, shows: "a first line that begins with clear, exit code 0" },
+  ];
+}
+
+/** What must be over before anything else can come right. */
+function conditionChecks({ kind, nodes }: AgentAnswer): Check[] {
+  if (kind === "no-cloud-controller") {
+    return [
+      {
+        command: "kubectl get nodes -o 'custom-columns=NODE:.metadata.name,TAINTS:.spec.taints[*].key'",
+        shows: `at one node at least no ${UNINITIALIZED_KEY}`,
+      },
+    ];
+  }
+  if (kind !== "dead-node") return [];
+  const [node] = nodes;
+  const shows = "STATUS Ready, or that node not at all";
+  return node === undefined || !isDnsSubdomain(node)
+    ? [{ command: "kubectl get nodes", shows }]
+    : [{ command: command("kubectl", "get", "node", node, "--ignore-not-found"), shows }];
+}
+
+function agentChecks({ kind, workload }: AgentAnswer): Check[] {
+  if (workload === undefined) {
+    return [
+      {
+        command: "kubectl -n cattle-system get deployment cattle-cluster-agent",
+        shows: "READY 1/1 or 2/2",
+      },
+    ];
+  }
+  const pods = podsCommand(workload);
+  if (pods === undefined) return [];
+  switch (kind) {
+    case "no-dns":
+      return [
+        {
+          command: pods,
+          shows: "READY 1/1 and STATUS Running; a pod that crashed is started again within five minutes",
+        },
+      ];
+    case "crashing":
+      return [{ command: pods, shows: "READY 1/1, STATUS Running, and RESTARTS that stays the same for ten minutes" }];
+    case "no-image":
+      return [{ command: pods, shows: "STATUS Running in place of ImagePullBackOff and ErrImagePull" }];
+    case "dead-node":
+      return [{ command: `${pods} -o wide`, shows: "READY 1/1 and STATUS Running, on a NODE that is Ready" }];
+    case "not-starting":
+      return [{ command: pods, shows: "READY 1/1 and STATUS Running" }];
+    default:
+      return workloadChecks(workload);
+  }
+}
+
+function podsCommand({ namespace }: Workload): string | undefined {
+  return isDnsSubdomain(namespace) ? command("kubectl", "-n", namespace, "get", "pods") : undefined;
+}
+
+/** What kubectl says when a workload's pods are there. */
+const ROLLED_OUT: ReadonlyMap<string, (name: string) => string> = new Map([
+  ["Deployment", (name) => `deployment "${name}" successfully rolled out`],
+  ["DaemonSet", (name) => `daemon set "${name}" successfully rolled out`],
+  ["StatefulSet", () => "statefulset rolling update complete"],
+]);
+
+function workloadChecks({ kind, namespace, name, pods, controller }: Workload): Check[] {
+  if (!isDnsSubdomain(namespace) || !isDnsSubdomain(name)) return [];
+  const inNamespace = ["kubectl", "-n", namespace];
+  const rolledOut = ROLLED_OUT.get(kind);
+  if (rolledOut !== undefined) {
+    const target = `${kind.toLowerCase()}/${name}`;
+    return [{ command: command(...inNamespace, "rollout", "status", target, "--timeout=5m"), shows: rolledOut(name) }];
+  }
+  if (kind === "Job" && controller !== undefined) {
+    return [
+      {
+        command: command(...inNamespace, "wait", "--for=condition=complete", `job/${name}`, "--timeout=5m"),
+        shows: `job.batch/${name} condition met`,
+      },
+    ];
+  }
+  const [pod] = pods;
+  if (pods.length !== 1 || pod === undefined || !isDnsSubdomain(pod.name)) {
+    return [{ command: command(...inNamespace, "get", "pods"), shows: `no pod of ${name} that is Pending` }];
+  }
+  return [
+    {
+      command: command(...inNamespace, "get", "pod", pod.name),
+      shows: "STATUS Running or Completed, no longer Pending",
+    },
+  ];
+}

@@ -1,0 +1,59 @@
+import type { ObjectChange } from "../../live/kubectl";
+import type { Taint } from "../../scheduling/taint";
+import type { KubernetesToleration } from "../../scheduling/toleration";
+import type { PoolSketch } from "../pool-sketch";
+import type { AgentName, ChartValue, RemedyName } from "./setting";
+
+/** What the cluster is, as far as it decides in which form a repair can be written. */
+export interface RepairedCluster {
+  /** Whether code for K3sCluster fits. */
+  readonly isForK3sCluster: boolean;
+  /** Whether Rancher configures its servers: `no` of clusters that were there before Rancher. */
+  readonly hasRkeConfig: "yes" | "no" | "unknown";
+  /** Release of the servers' kubelets, where it is known. */
+  readonly kubernetesVersion?: string;
+}
+
+/** What all blocked workloads together need, each setting once, as one repair writes them. */
+export interface RepairNeeds {
+  readonly cluster: RepairedCluster;
+  readonly agents: ReadonlyMap<AgentName, readonly Taint[]>;
+  readonly remedies: ReadonlyMap<RemedyName, RemedyNeed>;
+  readonly charts: readonly ChartNeed[];
+  readonly podSpecs: readonly PodSpecNeed[];
+  readonly services: readonly ServiceNeed[];
+  /** What can be done at once: what the rest of the cluster waits for first. */
+  readonly changes: readonly TemporaryChange[];
+  /** Pools that leave a place for what cannot be given tolerations; none where nothing needs that. */
+  readonly pools: PoolSketch;
+}
+
+/** What can be done to an object at once, and until when it helps. */
+export interface TemporaryChange {
+  readonly change: ObjectChange;
+  readonly lasts: string;
+}
+
+/** What a remedy lets a workload tolerate, and what must stay in the list besides. */
+export interface RemedyNeed {
+  readonly taints: readonly Taint[];
+  readonly kept: readonly KubernetesToleration[];
+}
+
+/** A value of a chart that holds tolerations. */
+export interface ChartNeed extends ChartValue {
+  readonly tolerations: readonly KubernetesToleration[];
+}
+
+/** Pod specs that need the same tolerations. */
+export interface PodSpecNeed {
+  readonly taints: readonly Taint[];
+  /** `Deployment shop/web`; as the cluster has them. */
+  readonly workloads: readonly string[];
+}
+
+/** A Service that needs an annotation. */
+export interface ServiceNeed {
+  readonly name: string;
+  readonly tolerations: readonly KubernetesToleration[];
+}
