@@ -1,6 +1,8 @@
+import type { PlainObject } from "../scheduling/json";
+
 /**
  * What Rancher itself says of a cluster and its machines, where its objects are in the input: an allow-list, as everything
- * that is read of a cluster. Of its settings only two are read, and which kind of cluster it is.
+ * that is read of a cluster.
  */
 export interface RancherObjects {
   readonly clusters: readonly RancherCluster[];
@@ -16,6 +18,11 @@ export interface RancherCluster {
   /** Setting `cloud-provider-name` of K3s or RKE2, where there is one. */
   readonly cloudProvider: string;
   readonly isWithoutCloudController: boolean;
+  /** What is set, in Terraform's words, secrets withheld. */
+  readonly resource: RancherResource;
+  /** Name under which Rancher's management knows it: `c-m-abcdefgh`. Empty until there is one. */
+  readonly managementName: string;
+  readonly isReady: boolean;
   readonly waiting: readonly RancherCondition[];
 }
 
@@ -33,3 +40,10 @@ export interface RancherCondition {
   readonly message: string;
   readonly since: string;
 }
+
+/**
+ * What is kept of the spec of Rancher's cluster, in the words of a `rancher2_cluster_v2`: an allow-list. Values that may be
+ * secret are withheld: `WITHHELD` stands in their place, also within the JSON that stands for YAML. Of the annotations
+ * there is the witness of this library alone.
+ */
+export type RancherResource = PlainObject;

@@ -1,6 +1,7 @@
 import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
 import { nameOf, namespaceOf, text } from "./live-fields";
 import type { RancherCluster, RancherCondition, RancherMachine } from "./rancher-objects";
+import { readRancherResource } from "./rancher-resource";
 import { timestamp } from "./timestamps";
 
 /** Conditions with messages for people. */
@@ -22,6 +23,9 @@ export function readRancherCluster(cluster: PlainObject): RancherCluster {
     origin: !isObject(config) ? "imported" : objectsAt(config, "machinePools").length > 0 ? "machine-pools" : "custom",
     cloudProvider: text(at(settings, "cloud-provider-name")),
     isWithoutCloudController: at(settings, "disable-cloud-controller") === true,
+    resource: readRancherResource(cluster),
+    managementName: text(at(cluster, "status", "clusterName")),
+    isReady: at(cluster, "status", "ready") === true,
     waiting: waitingOf(cluster, CLUSTER_CONDITIONS),
   };
 }
