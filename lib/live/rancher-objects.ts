@@ -1,4 +1,5 @@
 import type { PlainObject } from "../scheduling/json";
+import type { NodeRole } from "../scheduling/node-role";
 
 /**
  * What Rancher itself says of a cluster and its machines, where its objects are in the input: an allow-list, as everything
@@ -7,6 +8,8 @@ import type { PlainObject } from "../scheduling/json";
 export interface RancherObjects {
   readonly clusters: readonly RancherCluster[];
   readonly machines: readonly RancherMachine[];
+  /** Release of Rancher, `2.14.1`, by its own setting or by the image of its agent. Empty where neither tells. */
+  readonly version: string;
 }
 
 /** A `clusters.provisioning.cattle.io`. */
@@ -23,6 +26,10 @@ export interface RancherCluster {
   /** Name under which Rancher's management knows it: `c-m-abcdefgh`. Empty until there is one. */
   readonly managementName: string;
   readonly isReady: boolean;
+  /** Settings that are not read, by name. */
+  readonly unread: readonly string[];
+  /** Keys of annotations that are from others than Rancher. */
+  readonly otherAnnotations: readonly string[];
   readonly waiting: readonly RancherCondition[];
 }
 
@@ -31,6 +38,8 @@ export interface RancherMachine {
   readonly name: string;
   /** Empty until the machine has become a node. */
   readonly node: string;
+  /** Roles it was registered with; none where Rancher does not say. */
+  readonly roles: readonly NodeRole[];
   readonly waiting: readonly RancherCondition[];
 }
 
@@ -44,6 +53,6 @@ export interface RancherCondition {
 /**
  * What is kept of the spec of Rancher's cluster, in the words of a `rancher2_cluster_v2`: an allow-list. Values that may be
  * secret are withheld: `WITHHELD` stands in their place, also within the JSON that stands for YAML. Of the annotations
- * there is the witness of this library alone.
+ * there are the witness of this library and the time after which Rancher forgets machines.
  */
 export type RancherResource = PlainObject;

@@ -2,6 +2,7 @@ import { InputFileError } from "../review/input-file";
 import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
 import type { LiveClaim, LiveCluster, LiveController, LiveKind, LiveNode, LivePod, LiveVolume } from "./live-cluster";
 import { condition, count, nameOf, namespaceOf, ownerOf, text, textEntries } from "./live-fields";
+import { releaseOfAgent, releaseOfSetting } from "./rancher-beside";
 import type { RancherCluster, RancherMachine } from "./rancher-objects";
 import { lastWords, placeOfPod, podOfEvent, readEvent, type SchedulingEvent, withEvent } from "./read-event";
 import { readNode } from "./read-node";
@@ -31,13 +32,14 @@ const API_VERSIONS: Readonly<Record<ReadKind, RegExp>> = {
   Event: /^(v1|events\.k8s\.io\/.*)$/,
   Cluster: /^provisioning\.cattle\.io\//,
   Machine: /^cluster\.x-k8s\.io\//,
+  Setting: /^management\.cattle\.io\//,
 };
 
-/** Kinds of which something is read besides what runs in the cluster: Rancher's own Cluster and Machine. */
-type ReadKind = LiveKind | "Event" | "Cluster" | "Machine";
+/** Kinds of which something is read besides what runs in the cluster: Rancher's own Cluster, Machine and Setting. */
+type ReadKind = LiveKind | "Event" | "Cluster" | "Machine" | "Setting";
 
 /** Kinds that go by the same name in other groups, so that without a group nothing is known of them. */
-const OTHERS_TOO: readonly ReadKind[] = ["Cluster", "Machine"];
+const OTHERS_TOO: readonly ReadKind[] = ["Cluster", "Machine", "Setting"];
 
 /**
  * Merges what kubectl printed into one cluster: lists of any kind, single objects, several files. Kinds that do not
@@ -54,6 +56,7 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
   const clusters = new Map<string, RancherCluster>();
   const machines = new Map<string, RancherMachine>();
   const placements = new PlacementReader();
+  const releases = { setting: "", agent: "" };
   let takenAt = "";
   for (const document of documents) {
     for (const { kind, object } of liveObjects(document)) {
@@ -62,11 +65,16 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
       if (kind === "Event") events.push(...[readEvent(object)].flatMap((event) => event ?? []));
       else if (kind === "Cluster") clusters.set(place, readRancherCluster(object));
       else if (kind === "Machine") machines.set(place, readRancherMachine(object));
-      else if (kind === "Node") nodes.set(place, readNode(object));
+      else if (kind === "Setting") {
+        if (nameOf(object) === "server-version") releases.setting = releaseOfSetting(object);
+      } else if (kind === "Node") nodes.set(place, readNode(object));
       else if (kind === "Pod") pods.set(place, readPod(object, placements));
       else if (kind === "PersistentVolumeClaim") claims.set(place, readClaim(object));
       else if (kind === "PersistentVolume") volumes.set(place, readVolume(object));
-      else controllers.set(place, readController(kind, object, placements));
+      else {
+        controllers.set(place, readController(kind, object, placements));
+        if (isAgent(kind, object)) releases.agent = releaseOfAgent(object);
+      }
     }
   }
   const words = lastWords(events);
@@ -97,8 +105,12 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
       ...[...controllers.values()].map(({ kind }) => kind),
     ]),
     takenAt,
-    rancher: { clusters: inOrder(clusters), machines: inOrder(machines) },
+    rancher: { clusters: inOrder(clusters), machines: inOrder(machines), version: releases.setting || releases.agent },
   };
+}
+
+function isAgent(kind: ReadKind, object: PlainObject): boolean {
+  return kind === "Deployment" && namespaceOf(object) === "cattle-system" && nameOf(object) === "cattle-cluster-agent";
 }
 
 /** What to run for the input. */

@@ -1,0 +1,27 @@
+/** What somebody has to know about the printed app, or to do with it. */
+export interface Remark {
+  /**
+   * `fill-in`: the app does not work, or does another thing, before it is written in. `left`: it is not in the app, and what
+   * becomes of it is said. `note`: how something was found out.
+   */
+  readonly kind: "fill-in" | "left" | "note";
+  /** Raw text, which may hold names from the cluster: whoever shows it has to escape it. */
+  readonly text: string;
+}
+
+export function fillIn(text: string): Remark {
+  return { kind: "fill-in", text };
+}
+
+export function left(text: string): Remark {
+  return { kind: "left", text };
+}
+
+export function note(text: string): Remark {
+  return { kind: "note", text };
+}
+
+/** As a comment says it at its place. */
+export function commentOf({ kind, text }: Remark): string {
+  return kind === "fill-in" ? `TODO: ${text}` : text;
+}
