@@ -77,15 +77,12 @@ function saidOf(node: LiveNode, registered: readonly NodeRole[]): SaidNode {
     .flatMap((taint) => writableTaint(taint, roles) ?? [])
     .filter((taint) => isWorker || !isOfRole(taint))
     .map((taint) => [taint.toString(), taint] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    // Kubernetes takes one of a key and effect.
-    .filter(([, taint], index, all) => all.findIndex(([, other]) => isSameSlot(other, taint)) === index);
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   const labels = [...node.labels].filter(([key]) => originOfLabel(key, node.labels) === "given");
-  return { node, roles, taints: new Map(taints), labels: new Map(labels) };
-}
-
-function isSameSlot(one: Taint, other: Taint): boolean {
-  return one.key === other.key && one.effect === other.effect;
+  // Kubernetes takes one of a key and effect.
+  const slots = new Map([...taints].reverse().map((entry) => [`${entry[1].key}:${entry[1].effect}`, entry]));
+  const kept = new Set(slots.values());
+  return { node, roles, taints: new Map(taints.filter((entry) => kept.has(entry))), labels: new Map(labels) };
 }
 
 /** The taint as a pool may have it; undefined where none may. */

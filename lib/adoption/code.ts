@@ -36,7 +36,7 @@ export function textCode(text: string): Code {
 function quoted(json: string): string {
   const marks = (mark: string) => json.split(mark).length;
   if (marks('\\"') <= marks("'")) return json;
-  const inner = json.slice(1, -1).replace(/\\(.)/g, (escape, character) => (character === '"' ? '"' : escape));
+  const inner = json.slice(1, -1).replace(/\\(.)/g, (whole, character) => (character === '"' ? '"' : whole));
   return `'${inner.replace(/'/g, "\\'")}'`;
 }
 
