@@ -11,6 +11,7 @@ import { type AdoptedPool, adoptedPools } from "./adopted-pools";
 import { AppDraft } from "./app-draft";
 import { clusterSettings } from "./cluster-settings";
 import { programOf } from "./program";
+import { rancherReleaseOf } from "./rancher-release";
 import { fillIn, left, type Remark } from "./remarks";
 import { camelCase } from "./terraform-words";
 import { type AdoptableCluster, adoptableCluster } from "./which-cluster";
@@ -39,7 +40,7 @@ export function adopt(live: LiveCluster, wanted?: string): Adoption {
   const cluster = adoptableCluster(live, wanted);
   const { held, kubernetesVersion } = cluster;
   const draft = new AppDraft();
-  const pools = adoptedPools(live);
+  const pools = adoptedPools(live, cluster.name);
   const provider = providerOf(live, kubernetesVersion);
   const clusterRemarks = [...nameRemarks(live, cluster), ...objectRemarks(held)];
   draft.remarks.push(...provider.remarks, ...clusterRemarks, ...pools.flatMap(inPool));
@@ -76,15 +77,15 @@ interface AdoptedProvider {
 }
 
 /** Rancher's release where the input tells it, else the newest that runs this K3s, to be looked at. */
-function providerOf({ rancher }: LiveCluster, { minor }: KubernetesVersion): AdoptedProvider {
-  if (rancher.version === "") {
+function providerOf(live: LiveCluster, { minor }: KubernetesVersion): AdoptedProvider {
+  const version = rancherReleaseOf(live);
+  if (version === undefined) {
     const newest = ranchersSupporting(minor).at(-1);
     return {
       version: newest === undefined ? NEWEST_KNOWN_RANCHER : RancherVersion.parse(`${newest}.0`),
       remarks: [fillIn("the input does not tell the release of Rancher: write the one that its About page shows")],
     };
   }
-  const version = RancherVersion.parse(rancher.version);
   if (version.providerMajor !== undefined) return { version, remarks: [] };
   const older = OLDER_PROVIDER_MAJORS.get(version.minor);
   const remark = fillIn(

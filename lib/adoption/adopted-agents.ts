@@ -21,6 +21,7 @@ import {
 import type { AdoptedPool } from "./adopted-pools";
 import type { AppDraft } from "./app-draft";
 import { type CodeEntry, dataCode, objectCode, raw } from "./code";
+import { rancherReleaseOf } from "./rancher-release";
 import { commentOf, left, note, type Remark } from "./remarks";
 import { blockOf, blocksOf, propertiesOf } from "./terraform-words";
 
@@ -173,8 +174,9 @@ function runningTolerations(live: LiveCluster, { workload }: Agent, kubernetes: 
 
 const AGENT_NAMESPACES: readonly string[] = ["cattle-system", "cattle-fleet-system"];
 
-function releasesOf({ rancher }: LiveCluster): RancherVersion[] {
-  if (rancher.version !== "") return [RancherVersion.parse(rancher.version)];
+function releasesOf(live: LiveCluster): RancherVersion[] {
+  const release = rancherReleaseOf(live);
+  if (release !== undefined) return [release];
   return [RancherVersion.parse(`${OLDEST_KNOWN_RANCHER_MINOR}.0`), NEWEST_KNOWN_RANCHER];
 }
 

@@ -35,9 +35,11 @@ interface SaidNode {
 /**
  * The pools of a cluster: nodes with one label `rancher-k3s/node-pool` are one, all others go by roles, taints and the labels
  * that several nodes share.
+ * @param cluster name in Rancher of the cluster that the nodes are of
  */
-export function adoptedPools({ nodes, rancher }: LiveCluster): AdoptedPool[] {
-  const registered = new Map(rancher.machines.map(({ node, roles }) => [node, roles]));
+export function adoptedPools({ nodes, rancher }: LiveCluster, cluster: string): AdoptedPool[] {
+  const machines = rancher.machines.filter((machine) => [cluster, ""].includes(machine.cluster));
+  const registered = new Map(machines.map(({ node, roles }) => [node, roles]));
   const said = new Map(nodes.map((node) => [node, saidOf(node, registered.get(node.name) ?? [])]));
   const of = (node: LiveNode) => said.get(node) as SaidNode;
   const rough = groupNodes(nodes, (node) => JSON.stringify([of(node).roles, [...of(node).taints.keys()]]));

@@ -103,11 +103,6 @@ export function releaseOfAgent(deployment: PlainObject): string {
     .reduce((found, next) => found || next, "");
 }
 
-/** Release of Rancher by its own setting `server-version`; empty where it tells none. */
-export function releaseOfSetting(setting: PlainObject): string {
-  return release(text(setting.value) || text(setting.default));
-}
-
 function release(written = ""): string {
   if (!/^v\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(written)) return "";
   try {

@@ -8,8 +8,10 @@ import type { NodeRole } from "../scheduling/node-role";
 export interface RancherObjects {
   readonly clusters: readonly RancherCluster[];
   readonly machines: readonly RancherMachine[];
-  /** Release of Rancher, `2.14.1`, by its own setting or by the image of its agent. Empty where neither tells. */
-  readonly version: string;
+  /** Release of Rancher itself, by its setting `server-version`: `v2.14.1`. Empty where it is not in the input. */
+  readonly serverVersion: string;
+  /** Release of Rancher's agent, by its image: `2.14.1`. Empty where it does not tell. */
+  readonly agentVersion: string;
 }
 
 /** A `clusters.provisioning.cattle.io`. */
@@ -40,6 +42,10 @@ export interface RancherMachine {
   readonly node: string;
   /** Roles it was registered with; none where Rancher does not say. */
   readonly roles: readonly NodeRole[];
+  /** The pool of machines that it is of; empty for one that somebody registered. */
+  readonly pool: string;
+  /** Name of its cluster in Rancher. */
+  readonly cluster: string;
   readonly waiting: readonly RancherCondition[];
 }
 

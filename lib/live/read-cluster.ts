@@ -2,13 +2,13 @@ import { InputFileError } from "../review/input-file";
 import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
 import type { LiveClaim, LiveCluster, LiveController, LiveKind, LiveNode, LivePod, LiveVolume } from "./live-cluster";
 import { condition, count, nameOf, namespaceOf, ownerOf, text, textEntries } from "./live-fields";
-import { releaseOfAgent, releaseOfSetting } from "./rancher-beside";
+import { releaseOfAgent } from "./rancher-beside";
 import type { RancherCluster, RancherMachine } from "./rancher-objects";
 import { lastWords, placeOfPod, podOfEvent, readEvent, type SchedulingEvent, withEvent } from "./read-event";
 import { readNode } from "./read-node";
 import { PlacementReader } from "./read-placement";
 import { readPod } from "./read-pod";
-import { readRancherCluster, readRancherMachine } from "./read-rancher";
+import { readRancherCluster, readRancherMachine, readServerVersion } from "./read-rancher";
 import { readClaim, readVolume } from "./read-volume";
 import { later, timestamp } from "./timestamps";
 
@@ -44,9 +44,10 @@ const OTHERS_TOO: readonly ReadKind[] = ["Cluster", "Machine", "Setting"];
 /**
  * Merges what kubectl printed into one cluster: lists of any kind, single objects, several files. Kinds that do not
  * matter are passed over; an object found twice counts once, as it was found last.
+ * @param options whether Rancher's own objects are enough, with which an app can be compared
  * @throws InputFileError when a document is something else, or nothing that could run is found in any
  */
-export function readCluster(documents: readonly KubectlDocument[]): LiveCluster {
+export function readCluster(documents: readonly KubectlDocument[], { mayBeRancherAlone = false } = {}): LiveCluster {
   const nodes = new Map<string, LiveNode>();
   const pods = new Map<string, LivePod>();
   const controllers = new Map<string, LiveController>();
@@ -56,7 +57,8 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
   const clusters = new Map<string, RancherCluster>();
   const machines = new Map<string, RancherMachine>();
   const placements = new PlacementReader();
-  const releases = { setting: "", agent: "" };
+  let serverVersion = "";
+  let agentVersion = "";
   let takenAt = "";
   for (const document of documents) {
     for (const { kind, object } of liveObjects(document)) {
@@ -65,15 +67,14 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
       if (kind === "Event") events.push(...[readEvent(object)].flatMap((event) => event ?? []));
       else if (kind === "Cluster") clusters.set(place, readRancherCluster(object));
       else if (kind === "Machine") machines.set(place, readRancherMachine(object));
-      else if (kind === "Setting") {
-        if (nameOf(object) === "server-version") releases.setting = releaseOfSetting(object);
-      } else if (kind === "Node") nodes.set(place, readNode(object));
+      else if (kind === "Setting") serverVersion = readServerVersion(object) || serverVersion;
+      else if (kind === "Node") nodes.set(place, readNode(object));
       else if (kind === "Pod") pods.set(place, readPod(object, placements));
       else if (kind === "PersistentVolumeClaim") claims.set(place, readClaim(object));
       else if (kind === "PersistentVolume") volumes.set(place, readVolume(object));
       else {
         controllers.set(place, readController(kind, object, placements));
-        if (isAgent(kind, object)) releases.agent = releaseOfAgent(object);
+        if (isAgent(kind, object)) agentVersion = releaseOfAgent(object);
       }
     }
   }
@@ -85,10 +86,11 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
     }
   }
   const files = documents.map(({ file }) => file).join(", ");
-  if (nodes.size === 0 && pods.size === 0) {
+  const isEnough = mayBeRancherAlone && clusters.size > 0;
+  if (!isEnough && nodes.size === 0 && pods.size === 0) {
     throw new InputFileError(files, `holds no nodes, and taints are on nodes: pass the output of ${COMMAND}`);
   }
-  if (pods.size + controllers.size === 0) {
+  if (!mayBeRancherAlone && pods.size + controllers.size === 0) {
     throw new InputFileError(files, `holds nodes and nothing that could run on them: pass the output of ${COMMAND}`);
   }
   return {
@@ -105,7 +107,7 @@ export function readCluster(documents: readonly KubectlDocument[]): LiveCluster 
       ...[...controllers.values()].map(({ kind }) => kind),
     ]),
     takenAt,
-    rancher: { clusters: inOrder(clusters), machines: inOrder(machines), version: releases.setting || releases.agent },
+    rancher: { clusters: inOrder(clusters), machines: inOrder(machines), serverVersion, agentVersion },
   };
 }
 

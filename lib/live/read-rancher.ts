@@ -39,8 +39,15 @@ export function readRancherMachine(machine: PlainObject): RancherMachine {
     name: nameOf(machine),
     node: text(at(machine, "status", "nodeRef", "name")),
     roles: rolesOfMachine(machine),
+    pool: text(at(machine, "metadata", "labels", "rke.cattle.io/rke-machine-pool-name")),
+    cluster: text(at(machine, "metadata", "labels", "cluster.x-k8s.io/cluster-name")),
     waiting: waitingOf(machine, MACHINE_CONDITIONS),
   };
+}
+
+/** Release of Rancher, where the setting is the one that tells it; nothing of any other setting. */
+export function readServerVersion(setting: PlainObject): string {
+  return nameOf(setting) === "server-version" ? text(setting.value) || text(setting.default) : "";
 }
 
 function waitingOf(object: PlainObject, types: readonly string[]): RancherCondition[] {

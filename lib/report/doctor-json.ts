@@ -15,9 +15,10 @@ export const DOCTOR_SCHEMA_VERSION = "cdktf-rancher-k3s/doctor/v2";
 /**
  * A diagnosis as JSON text. Only what stands beside each workload is cut, as there may be as many workloads as nodes; a taint
  * that blocks something stands once with all its nodes.
+ * @param beside keys of what was asked for besides the diagnosis
  */
-export function renderDiagnosisJson(diagnosis: Diagnosis): string {
-  return printableJson(diagnosisJson(diagnosis), 2);
+export function renderDiagnosisJson(diagnosis: Diagnosis, beside: object = {}): string {
+  return printableJson({ ...diagnosisJson(diagnosis), ...beside }, 2);
 }
 
 function diagnosisJson({

@@ -30,13 +30,22 @@ import { code, escapeMarkdown } from "./markdown-syntax";
 const LONGEST = 300;
 const SIGNS = { stuck: "❌", blocked: "❌", clear: "✅" } as const;
 
+/** What a report says besides the diagnosis: in place of its heading, and behind its sections. */
+export interface BesideMarkdown {
+  readonly head?: string;
+  readonly more?: readonly string[];
+}
+
 /** A diagnosis as Markdown, for an issue or a chat: the verdict in the heading. */
-export function renderDiagnosisMarkdown(diagnosis: Diagnosis): string {
+export function renderDiagnosisMarkdown(
+  diagnosis: Diagnosis,
+  { head, more: behind = [] }: BesideMarkdown = {},
+): string {
   const { verdict, headline, command, explanations, heard, skipping, unrelated, nodes, taints, pools, notes } =
     diagnosis;
   const { parts, rest } = shownGroups(groupsOf(diagnosis), groupParts);
   return [
-    `## ${SIGNS[verdict]} ${verdict}: ${shown(headline)}`,
+    head ?? `## ${SIGNS[verdict]} ${verdict}: ${shown(headline)}`,
     ...(command === undefined ? [] : [fenced("sh", [command])]),
     ...section("Why", bullets(explanations, shown)),
     shown(nodesLine(diagnosis)),
@@ -53,6 +62,7 @@ export function renderDiagnosisMarkdown(diagnosis: Diagnosis): string {
     ...section("Skipping tainted nodes, which may be meant", bullets(skipping, skippingLine)),
     ...section("Not running for other reasons than taints", bullets(unrelated, unrelatedLine)),
     ...section("Not in the input", bullets(notes, shown)),
+    ...behind,
   ].join("\n\n");
 }
 

@@ -42,17 +42,28 @@ import {
 /** Longest text of the cluster shown in one piece; names in Kubernetes are at most 253 characters long. */
 const LONGEST = 300;
 
+/** What a report says besides the diagnosis. */
+export interface BesideDiagnosis extends TextOptions {
+  /** Stands in place of the verdict. */
+  readonly head?: TerminalText;
+  /** Sections behind those of the diagnosis. */
+  readonly more?: readonly TerminalText[];
+}
+
 /**
  * A diagnosis for people, as text: the verdict in the first line. It fits 80 columns, but for names and commands that are
  * longer.
  */
-export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions = {}): string {
+export function renderDiagnosisText(diagnosis: Diagnosis, options: BesideDiagnosis = {}): string {
   const colors = colorsOf(options);
   const { command, explanations, heard, skipping, unrelated, nodes, taints, pools, notes } = diagnosis;
   const { parts, rest } = shownGroups(groupsOf(diagnosis), (group) => groupLines(group, colors));
   return lines(
     [
-      lines([verdictLine(diagnosis, colors), ...(command === undefined ? [] : indent([shownWhole(command)]))]),
+      lines([
+        options.head ?? verdictLine(diagnosis, colors),
+        ...(command === undefined ? [] : indent([shownWhole(command)])),
+      ]),
       section(
         "Why",
         explanations.map((explanation) => told(explanation)),
@@ -91,6 +102,7 @@ export function renderDiagnosisText(diagnosis: Diagnosis, options: TextOptions =
       section("Skipping tainted nodes, which may be meant", capped(skipping, "workload", skippingLines), colors),
       section("Not running for other reasons than taints", capped(unrelated, "workload", unrelatedLines), colors),
       section("Not in the input", capped(notes.map(told), "note"), colors),
+      ...(options.more ?? []),
     ].filter((part) => part !== NOTHING),
     "\n\n",
   );

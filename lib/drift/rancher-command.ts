@@ -1,0 +1,26 @@
+import { command } from "../live/kubectl";
+import { isDnsSubdomain } from "../scheduling/label-syntax";
+
+/** Resource of Rancher's own clusters, by the name that tells it from those of others. */
+const CLUSTERS = "clusters.provisioning.cattle.io";
+
+/** Shows Rancher's object of a cluster, `fleet-default/edge`; none where the name is one that Kubernetes does not allow. */
+export function rancherCommand(place: string): string[] {
+  const [namespace = "", name = ""] = place.split("/");
+  if (!isDnsSubdomain(namespace) || !isDnsSubdomain(name)) return [];
+  return [command("kubectl", "-n", namespace, "get", CLUSTERS, name, "-o", "yaml")];
+}
+
+/** Gets Rancher's object of a cluster for this comparison, to be run where Rancher itself runs. */
+export function objectCommand(name: string): string | undefined {
+  return isDnsSubdomain(name)
+    ? command("kubectl", "-n", "fleet-default", "get", CLUSTERS, name, "-o", "json")
+    : undefined;
+}
+
+/** Writes a part of Rancher's object, to be run where Rancher itself runs. */
+export function patchRancherCommand(place: string, spec: object): string[] {
+  const [namespace = "", name = ""] = place.split("/");
+  if (!isDnsSubdomain(namespace) || !isDnsSubdomain(name)) return [];
+  return [command("kubectl", "-n", namespace, "patch", CLUSTERS, name, "--type=merge", "-p", JSON.stringify({ spec }))];
+}

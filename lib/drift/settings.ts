@@ -1,0 +1,190 @@
+import type { RancherCluster } from "../live/rancher-objects";
+import type { ClusterDiff, PoolChange } from "../review/cluster-diff";
+import { sameList } from "../review/cluster-diff";
+import type { SettingChange } from "../review/setting-diff";
+import { settingName } from "../review/setting-words";
+import type { Cluster } from "../scheduling/reading/cluster";
+import { KNOWN_AT_APPLY } from "../scheduling/reading/cluster-summary";
+import { isUnknown } from "../scheduling/reading/unknown";
+import { plain } from "../scheduling/rich-text";
+import type { Difference, DriftKind, Findings, NotCompared } from "./drift";
+import { rancherCommand } from "./rancher-command";
+
+/** Compares what the app writes to Rancher with what Rancher holds, tolerations and releases left out. */
+export function settingFindings(
+  diff: ClusterDiff,
+  { app, held, object }: { readonly app: Cluster; readonly held: Cluster; readonly object: RancherCluster },
+): Findings {
+  const settings = diff.settings.filter((change) => isCompared(change, app, held));
+  return {
+    differences: [
+      ...settings.map((change) => settingDifference(change, app, object)),
+      ...environmentDifferences(app, held, object),
+      ...diff.pools
+        .filter(({ pool }) => [...app.machinePools, ...held.machinePools].includes(pool))
+        .flatMap((change) => machinePoolDifferences(change, object)),
+    ],
+    compared: ["configuration"],
+    notCompared: openValues(diff),
+  };
+}
+
+/** Numbers that the provider takes from Rancher where the app writes none. */
+const DRAIN_NUMBER = /^upgradeStrategy\.\w+DrainOptions\.(?:gracePeriod|skipWaitForDeleteTimeoutSeconds|timeout)$/;
+/** The provider sends true where drain options are written and do not say it. */
+const DRAIN_DEFAULT = /^upgradeStrategy\.\w+DrainOptions\.ignoreDaemonSets$/;
+/** What is not read of Rancher's object, or is there twice. */
+const NOT_READ =
+  /^(?:annotations\b|agentEnvVars\b|rke_config\.machine_pools\..*\.(?:annotations|rolling_update|node_drain_timeout|node_startup_timeout_seconds|unhealthy_node_timeout_seconds)$|rkeConfig\.localAuthEndpoint\b)/;
+/** Labels of Rancher's object that change something although the app does not write them. */
+const DECIDING_LABEL = /^labels\.rke\.cattle\.io\/init-node/;
+
+/** What is not set in the app, and in Rancher is as Rancher or the provider have it of themselves, is the same. */
+function isCompared({ setting, before, after }: SettingChange, app: Cluster, held: Cluster): boolean {
+  if (NOT_READ.test(setting)) return false;
+  if (setting.startsWith("labels.") && after === undefined) return DECIDING_LABEL.test(setting);
+  const isUnsaid = after === undefined || after === "false";
+  if (isUnsaid && (DRAIN_NUMBER.test(setting) || DRAIN_DEFAULT.test(setting))) return false;
+  if (after === undefined && before === "boolean") return !isIdleSwitch(setting, app, held);
+  return !isRewritten(setting, app);
+}
+
+/** A switch that Rancher's dashboard or the provider writes as off, where nothing in the app has it on. */
+function isIdleSwitch(setting: string, app: Cluster, held: Cluster): boolean {
+  const selected = held.machineConfiguration.selected.find(({ property }) => setting.startsWith(`${property}.`));
+  if (selected === undefined || isUnknown(selected.settings)) return false;
+  const key = setting.slice(selected.property.length + 1);
+  const inGlobal = app.machineConfiguration.global?.settings;
+  const isInGlobal = inGlobal !== undefined && (isUnknown(inGlobal) || inGlobal.has(key));
+  return selected.settings.get(key) === false && !isInGlobal;
+}
+
+/** What Rancher's webhook writes anew whenever the cluster is written is another value by its doing; a finding is about it. */
+function isRewritten(setting: string, app: Cluster): boolean {
+  return app.rewrittenValues.some((each) => setting === each.setting || setting.startsWith(`${each.setting}.`));
+}
+
+const ANOTHER = ", another value";
+const OF_AGENTS = /^agents\.(clusterAgent|fleetAgent)\.(\w+)/;
+
+function settingDifference(
+  { setting, before, after }: SettingChange,
+  app: Cluster,
+  object: RancherCluster,
+): Difference {
+  const isHidden = after?.endsWith(ANOTHER) === true;
+  const [, agent] = OF_AGENTS.exec(setting) ?? [];
+  const kind: DriftKind = agent !== undefined ? "agent" : setting.startsWith("labels.") ? "label" : "setting";
+  return {
+    kind,
+    what: plain(settingName(setting)),
+    app: isHidden ? (after?.slice(0, -ANOTHER.length) ?? "") : (after ?? "not set"),
+    rancher: isHidden ? "another value" : (before ?? "not set"),
+    ...whyOf(before, after),
+    ...(agent === undefined ? {} : beside(app, agent === "clusterAgent" ? "cattle-cluster-agent" : "fleet-agent")),
+    commands: rancherCommand(object.name),
+  };
+}
+
+function whyOf(before: string | undefined, after: string | undefined): Pick<Difference, "why" | "help"> {
+  if (after === undefined) {
+    return {
+      why: "somebody set it in Rancher, or it stayed there when it left the app; Terraform shows no change of what the app does not write",
+      help: "write it in the app, or take it out in Rancher: edit the cluster there as YAML",
+    };
+  }
+  if (before === undefined) {
+    return {
+      why: "the app was not applied since, Rancher refused it, or somebody took it out in Rancher",
+      help: "run terraform plan: where it shows no change, set it in Rancher by hand, or change anything of the cluster in the app, as the provider then sends all of it",
+    };
+  }
+  return {
+    why: "the app was not applied since, Rancher refused it, or somebody changed it in Rancher",
+    help: "run terraform plan: where it shows no change, set it in Rancher by hand, or change anything of the cluster in the app, as the provider then sends all of it",
+  };
+}
+
+function beside(app: Cluster, agent: "cattle-cluster-agent" | "fleet-agent"): Partial<Pick<Difference, "why">> {
+  const [property] = app.agents[agent].neverReadBackBeside;
+  return property === undefined
+    ? {}
+    : { why: `the provider reads nothing of the agent back beside ${property}, so that no plan shows it` };
+}
+
+/** Names of the agents' variables; their values are not read. */
+function environmentDifferences(app: Cluster, held: Cluster, object: RancherCluster): Difference[] {
+  if (app.environment.unknown !== undefined && app.environment.names.length === 0) return [];
+  const [said, there] = [new Set(app.environment.names), new Set(held.environment.names)];
+  const difference = (name: string, isSaid: boolean): Difference => ({
+    kind: "setting",
+    what: `environment variable ${name} of the agents`,
+    app: isSaid ? "set" : "not set",
+    rancher: isSaid ? "not set" : "set",
+    ...whyOf(isSaid ? undefined : "set", isSaid ? "set" : undefined),
+    commands: rancherCommand(object.name),
+  });
+  return [
+    ...[...said].filter((name) => !there.has(name)).map((name) => difference(name, true)),
+    ...(app.environment.unknown === undefined
+      ? [...there].filter((name) => !said.has(name)).map((name) => difference(name, false))
+      : []),
+  ];
+}
+
+/** A pool of machines stands in Rancher as a setting; what its nodes are like is compared elsewhere. */
+function machinePoolDifferences(
+  { pool, change, roles, taints, labels, nodes }: PoolChange,
+  object: RancherCluster,
+): Difference[] {
+  const difference = (what: string, held: string | undefined, said: string | undefined): Difference => ({
+    kind: "node",
+    what: `${what} of machine pool ${pool}`,
+    app: said ?? "none",
+    rancher: held ?? "none",
+    ...whyOf(held, said),
+    commands: rancherCommand(object.name),
+  });
+  if (change !== "kept") {
+    const isHeld = change === "removed";
+    return [
+      {
+        ...difference("", isHeld ? "there" : undefined, isHeld ? undefined : "there"),
+        what: `machine pool ${pool}`,
+      },
+    ];
+  }
+  const moved = taints.filter(({ change: each, origin }) => each !== "kept" && origin !== "roles");
+  return [
+    ...(sameList(roles) ? [] : [difference("roles", roles.before?.join(", "), roles.after?.join(", "))]),
+    ...moved.map(({ taint, change: each }) =>
+      difference(
+        `taint ${taint}`,
+        each === "removed" ? "written" : undefined,
+        each === "removed" ? undefined : "written",
+      ),
+    ),
+    ...labels.map(({ key, before, after }) => difference(`label ${key}`, before, after)),
+    ...(nodes.before === nodes.after || nodes.after === undefined || nodes.after === KNOWN_AT_APPLY
+      ? []
+      : [
+          difference(
+            "number of nodes",
+            nodes.before === undefined ? undefined : String(nodes.before),
+            String(nodes.after),
+          ),
+        ]),
+  ];
+}
+
+/** Values that one side does not tell. */
+function openValues({ open }: ClusterDiff): NotCompared[] {
+  const paths = (sides: readonly string[]) => open.filter(({ side }) => sides.includes(side)).map(({ path }) => path);
+  const [late, withheld] = [paths(["after", "both"]), paths(["before"])];
+  return [
+    ...(late.length === 0 ? [] : [{ what: late.join(", "), why: "known only at apply" }]),
+    ...(withheld.length === 0
+      ? []
+      : [{ what: withheld.join(", "), why: "may hold secrets, so what Rancher has there is not read" }]),
+  ];
+}
