@@ -1,3 +1,4 @@
+import type { PlainObject } from "../scheduling/json";
 import { NodeRole } from "../scheduling/node-role";
 import type { RancherVersion } from "../scheduling/releases/rancher-version";
 import type { AdoptedPool } from "./adopted-pools";
@@ -23,6 +24,10 @@ export interface ProgramParts {
   readonly beside: readonly (readonly [property: string, value: string])[];
   readonly draft: AppDraft;
 }
+
+/** How far the constructor is indented, and the columns that are left of 120. */
+const INDENT = 4;
+const WIDTH = 120 - INDENT;
 
 /** `main.ts`: a CDKTF app that takes the cluster over. */
 export function programOf(parts: ProgramParts): string {
@@ -61,15 +66,25 @@ function variableLines({ variables }: AppDraft): string[] {
   const url = { type: "string", description: "URL of Rancher, for example https://rancher.example.com" };
   const token = { type: "string", sensitive: true, description: "API token of Rancher" };
   return [
-    ...codeLines(dataCode(url), 'const rancherUrl = new TerraformVariable(this, "rancher_url", ', ");"),
-    ...codeLines(dataCode(token), 'const rancherToken = new TerraformVariable(this, "rancher_token", ', ");"),
+    ...variable("rancherUrl", "rancher_url", url),
+    ...variable("rancherToken", "rancher_token", token),
     ...variables.flatMap(({ constant, name, description }) =>
-      codeLines(
-        dataCode({ type: "string", sensitive: true, description }),
-        `const ${constant} = new TerraformVariable(this, "${name}", `,
-        ");",
-      ),
+      variable(constant, name, { type: "string", sensitive: true, description }),
     ),
+  ];
+}
+
+function variable(constant: string, name: string, config: PlainObject): string[] {
+  const begin = `const ${constant} = new TerraformVariable(`;
+  const args = `this, ${literal(name)}, `;
+  const code = dataCode(config);
+  if (begin.length + args.length < WIDTH) return codeLines(code, `${begin}${args}`, ");", INDENT);
+  return [
+    begin,
+    "  this,",
+    `  ${literal(name)},`,
+    ...codeLines(code, "", ",", INDENT + 2).map((line) => `  ${line}`),
+    ");",
   ];
 }
 
@@ -90,6 +105,7 @@ function providerLines({ rancherVersion, providerVersion, providerRemarks }: Pro
     ),
     'new RancherProvider(this, "rancher_provider", ',
     ");",
+    INDENT,
   );
 }
 
@@ -110,8 +126,8 @@ function clusterLines(parts: ProgramParts): string[] {
     true,
   );
   return [
-    ...commentLines(clusterRemarks.map(commentOf), 116),
-    ...codeLines(props, `const cluster = new K3sCluster(this, ${literal(id)}, `, ");"),
+    ...commentLines(clusterRemarks.map(commentOf), WIDTH),
+    ...codeLines(props, `const cluster = new K3sCluster(this, ${literal(id)}, `, ");", INDENT),
   ];
 }
 
