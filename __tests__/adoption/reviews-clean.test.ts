@@ -74,13 +74,15 @@ describe("an app that was made of a cluster says what the cluster is like", () =
 
   test("what the doctor finds without a place, check finds without a place", async () => {
     const { blocked, drift } = await compared("stuck-first-node");
-    const workloads = blocked.map(({ workload }: { workload: { name: string } }) => workload.name);
+    const workloads = blocked.map(({ name }: { name: string }) => name);
     expect(drift.differences).toEqual([]);
     await synthesized("stuck-first-node", async (outdir) => {
       const { out } = await rancherK3s("check", outdir, "--format", "json");
       const rows: { workload: string; verdict: string }[] = JSON.parse(out).clusters[0].workloads;
       const judged = new Map(rows.map(({ workload, verdict }) => [workload, verdict]));
       expect(workloads).toContain("coredns");
+      // Whether Rancher's agent comes to run hangs on the release of Rancher, which that input does not tell.
+      judged.delete("cattle-cluster-agent");
       for (const name of workloads.filter((each: string) => judged.has(each))) {
         expect([name, judged.get(name)]).not.toEqual([name, "runs"]);
       }

@@ -35,6 +35,8 @@ type Agent = (typeof AGENTS)[number];
 /** What an agent is given beyond what Rancher gives it by itself. */
 interface AgentTolerations {
   readonly tolerations: readonly Toleration[];
+  /** All that the app can be compared with; absent where nothing of the agent is known. */
+  readonly has?: readonly Toleration[];
   readonly remarks: readonly Remark[];
 }
 
@@ -53,14 +55,14 @@ export function adoptedAgents(
   const given = AGENTS.map((agent) =>
     cluster === undefined ? runningTolerations(live, agent, kubernetes) : heldTolerations(cluster, agent),
   );
-  const derives =
-    cluster === undefined ||
-    given.every(({ tolerations }) => deriveAgentTolerations(scheduling, tolerations).length === 0);
+  // What an agent has, whoever gave it, must answer every taint, or Rancher does not hold what the app would derive.
+  const derives = given.every(({ has }) => has === undefined || deriveAgentTolerations(scheduling, has).length === 0);
   const agents = AGENTS.flatMap((agent, index) => {
     const { tolerations, remarks } = given[index] as AgentTolerations;
     const appended = derives ? beyondDerived(tolerations, scheduling, cluster !== undefined) : tolerations;
     draft.remarks.push(...remarks);
-    const writesTolerations = [...appended, ...deriveAgentTolerations(scheduling, appended)].length > 0;
+    const derived = derives ? deriveAgentTolerations(scheduling, appended) : [];
+    const writesTolerations = appended.length + derived.length > 0;
     const argumentOf = (part: string) => partOf(agent, part, writesTolerations);
     if (cluster === undefined) draft.ignore(PARTS.map(argumentOf));
     const entries = [
@@ -84,10 +86,10 @@ function partOf({ argument }: Agent, part: string, isWritten: boolean): string {
   return isWritten ? `${argument}[0].${part}` : argument;
 }
 
-/** Rancher's object may lack what the agents need: an app that is to change nothing says so. */
+/** The agents may lack what they need: an app that is to change nothing says so. */
 function notDerived(draft: AppDraft): CodeEntry {
   const remark = left(
-    "the agents in Rancher do not tolerate every taint of the control plane, so the app derives no tolerations: without this line it does, and the first plan shows them",
+    "an agent does not tolerate every taint of the control plane, so the app derives no tolerations, as it is to change nothing: without this line it does, and the next plan shows them",
   );
   draft.remarks.push(remark);
   return { key: "deriveTolerations", value: raw("false"), comments: [commentOf(remark)] };
@@ -121,8 +123,10 @@ function heldTolerations({ resource }: RancherCluster, { argument, workload }: A
   const read = blocksOf(blockOf(resource[argument]).append_tolerations).map((block) => readToleration(heldSpec(block)));
   const written = read.flatMap(({ toleration }) => toleration ?? []);
   const everyEffect = written.filter(({ effect }) => effect === undefined);
+  const tolerations = distinctTolerations(written.flatMap(oneEffectEach));
   return {
-    tolerations: distinctTolerations(written.flatMap(oneEffectEach)),
+    tolerations,
+    has: tolerations,
     remarks: [
       ...read.flatMap(({ refused }) => (refused === undefined ? [] : [refusedRemark(workload, refused)])),
       ...everyEffect.map((toleration) =>
@@ -163,11 +167,11 @@ function runningTolerations(live: LiveCluster, { workload }: Agent, kubernetes: 
     .flatMap((node) => node.taints);
   const answered = new Set(taints.flatMap(answersTo));
   const read = deployment.placement.tolerations.map(readToleration);
-  const others = read
-    .flatMap(({ toleration }) => toleration ?? [])
-    .filter((toleration) => !own.has(toleration.toString()) && !answered.has(toleration.toString()));
+  const has = read.flatMap(({ toleration }) => toleration ?? []);
+  const others = has.filter((toleration) => !own.has(toleration.toString()) && !answered.has(toleration.toString()));
   return {
     tolerations: distinctTolerations(others),
+    has,
     remarks: read.flatMap(({ refused }) => (refused === undefined ? [] : [refusedRemark(workload, refused)])),
   };
 }

@@ -21,7 +21,10 @@ export function note(text: string): Remark {
   return { kind: "note", text };
 }
 
+/** Names and settings begin as they are written. */
+const OWN_WORDS = /^[a-z](?=n |ts |he |hich |ot |othing |abel )/;
+
 /** As a comment says it at its place. */
 export function commentOf({ kind, text }: Remark): string {
-  return kind === "fill-in" ? `TODO: ${text}` : text;
+  return kind === "fill-in" ? `TODO: ${text}` : text.replace(OWN_WORDS, (first) => first.toUpperCase());
 }

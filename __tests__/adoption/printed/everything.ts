@@ -140,7 +140,7 @@ class AdoptedCluster extends TerraformStack {
       networking: { stackPreference: "ipv4" },
       rotateCertificates: { generation: 2 },
       etcdSnapshotCreate: { generation: 4 },
-      // the annotation example.com/owner stays as it is in Rancher: values of annotations are not read. To manage it
+      // The annotation example.com/owner stays as it is in Rancher: values of annotations are not read. To manage it
       // here, write it and take annotations["example.com/owner"] out of ignoreChanges
     });
 

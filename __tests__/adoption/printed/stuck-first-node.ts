@@ -38,6 +38,9 @@ class AdoptedCluster extends TerraformStack {
         },
       },
       agents: {
+        // An agent does not tolerate every taint of the control plane, so the app derives no tolerations, as it is to
+        // change nothing: without this line it does, and the next plan shows them
+        deriveTolerations: false,
         fleetAgent: {
           // fleet-agent is not in the input: what it is given beyond the pools' taints is not known
         },
@@ -47,12 +50,8 @@ class AdoptedCluster extends TerraformStack {
     // Terraform leaves these as they are in Rancher, for the reasons that stand beside each above.
     cluster.resource.lifecycle = {
       ignoreChanges: [
-        "cluster_agent_deployment_customization[0].override_affinity",
-        "cluster_agent_deployment_customization[0].override_resource_requirements",
-        "cluster_agent_deployment_customization[0].scheduling_customization",
-        "fleet_agent_deployment_customization[0].override_affinity",
-        "fleet_agent_deployment_customization[0].override_resource_requirements",
-        "fleet_agent_deployment_customization[0].scheduling_customization",
+        "cluster_agent_deployment_customization",
+        "fleet_agent_deployment_customization",
         "agent_env_vars",
         "default_cluster_role_for_project_members",
         "default_pod_security_admission_configuration_template_name",
