@@ -1,11 +1,11 @@
 import type { LiveCluster, LiveNode } from "../live/live-cluster";
 import { type LiveTaint, taintText, typedTaint } from "../live/live-taint";
-import { groupNodes, isOfRole, poolLabel, rolesOf } from "../live/node-groups";
+import { groupNodes, poolLabel, rolesOf } from "../live/node-groups";
 import { originOfLabel } from "../live/node-labels";
 import { isSet } from "../live/taint-cause";
 import { counted } from "../scheduling/counted";
 import { isDnsSubdomain } from "../scheduling/label-syntax";
-import { NodeRole, roleTaints, sortedRoles } from "../scheduling/node-role";
+import { type NodeRole, roleTaints, sortedRoles } from "../scheduling/node-role";
 import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
 import type { Taint } from "../scheduling/taint";
 import { poolTaintProblems, taintListProblems } from "../scheduling/validation/pool-rules";
@@ -61,23 +61,21 @@ const MOST_LABELLED = 20;
 
 /** New nodes get the label when they register; these have registered already. */
 function unlabelledRemark({ name, nodes }: Pick<AdoptedPool, "name" | "nodes">): Remark {
-  const why = "so that what asks for the pool finds them";
-  return nodes.length <= MOST_LABELLED && nodes.every(isDnsSubdomain)
-    ? note(
-        `its nodes lack the label of the pool: kubectl label node ${nodes.join(" ")} ${NODE_POOL_LABEL}=${name}, ${why}`,
-      )
-    : note(
-        `its ${counted(nodes.length, "node")} lack the label of the pool: give them ${NODE_POOL_LABEL}=${name}, ${why}`,
-      );
+  const command = `kubectl label node ${nodes.join(" ")} ${NODE_POOL_LABEL}=${name}`;
+  const isCommand = nodes.length <= MOST_LABELLED && nodes.every(isDnsSubdomain);
+  const how = isCommand
+    ? `label them: ${command}`
+    : `label its ${counted(nodes.length, "node")} with ${NODE_POOL_LABEL}=${name}`;
+  return note(`nothing that asks for the pool by its label finds these nodes: ${how}`);
 }
 
 function saidOf(node: LiveNode, registered: readonly NodeRole[]): SaidNode {
   const roles = registered.length > 0 ? registered : rolesOf(node);
-  const isWorker = roles.includes(NodeRole.WORKER);
+  const ofRoles = roleTaints(roles);
   const taints = node.taints
     .filter(isSet)
     .flatMap((taint) => writableTaint(taint, roles) ?? [])
-    .filter((taint) => isWorker || !isOfRole(taint))
+    .filter((taint) => !ofRoles.some((each) => each.equals(taint)))
     .map((taint) => [taint.toString(), taint] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const labels = [...node.labels].filter(([key]) => originOfLabel(key, node.labels) === "given");
@@ -91,8 +89,10 @@ function saidOf(node: LiveNode, registered: readonly NodeRole[]): SaidNode {
 function writableTaint(live: LiveTaint, roles: readonly NodeRole[]): Taint | undefined {
   const taint = typedTaint(live);
   if (taint === undefined) return undefined;
-  const problems = [...taintListProblems([taint], ""), ...poolTaintProblems({ taints: [taint] }, roleTaints(roles))];
-  return problems.length === 0 || (isOfRole(taint) && !roles.includes(NodeRole.WORKER)) ? taint : undefined;
+  const ofRoles = roleTaints(roles);
+  if (ofRoles.some((each) => each.equals(taint))) return taint;
+  const problems = [...taintListProblems([taint], ""), ...poolTaintProblems({ taints: [taint] }, ofRoles)];
+  return problems.length === 0 ? taint : undefined;
 }
 
 /**
