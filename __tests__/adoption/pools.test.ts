@@ -154,7 +154,7 @@ describe("what a pool cannot say is said", () => {
     expect(poolsOf(rack("r1"), rack("r2"), rack("r3"))).toEqual(["workers: worker, r1 r2 r3"]);
     expect(remarksOf(rack("r1"), rack("r2"), rack("r3"))).toMatchInlineSnapshot(`
 [
-  "workers: nothing that asks for the pool by its label finds these nodes: label them: kubectl label node r1 r2 r3 rancher-k3s/node-pool=workers",
+  "workers: nothing that asks for the pool by its label finds these nodes",
   "workers: label rack (3 values) is not the same on all nodes: on r1, r2, r3; give it where a node is registered",
 ]
 `);
@@ -162,15 +162,15 @@ describe("what a pool cannot say is said", () => {
 
   test("taints and labels that are Kubernetes' own, and pools of a name that none can have", () => {
     expect(
-      remarksOf(
-        registered("a", ["worker"], {
-          labels: { "rancher-k3s/node-pool": "Not A Pool", "node-restriction.kubernetes.io/site": "x" },
-          taints: ["node.kubernetes.io/mine=1:NoExecute"],
-        }),
-      ),
-    ).toMatchInlineSnapshot(`
+  remarksOf(
+    registered("a", ["worker"], {
+      labels: { "rancher-k3s/node-pool": "Not A Pool", "node-restriction.kubernetes.io/site": "x" },
+      taints: ["node.kubernetes.io/mine=1:NoExecute"]
+    })
+  )
+).toMatchInlineSnapshot(`
 [
-  "workers: nothing that asks for the pool by its label finds these nodes: label them: kubectl label node a rancher-k3s/node-pool=workers",
+  "workers: nothing that asks for the pool by its label finds these nodes",
   "workers: node.kubernetes.io/mine=1:NoExecute is on a: no pool can give it, and the app does not say it",
   "workers: label node-restriction.kubernetes.io/site=x is on a: no pool can give it, and it stays as it is",
   "workers: label rancher-k3s/node-pool=Not A Pool is on a: no pool can give it, and it stays as it is",
@@ -195,7 +195,7 @@ describe("what a pool cannot say is said", () => {
     const many = Array.from({ length: 21 }, (_, index) => registered(`n${index}`, ["worker"]));
     expect(remarksOf(...many)).toMatchInlineSnapshot(`
 [
-  "workers: nothing that asks for the pool by its label finds these nodes: label its 21 nodes with rancher-k3s/node-pool=workers",
+  "workers: nothing that asks for the pool by its label finds these nodes: label the 21 with rancher-k3s/node-pool=workers",
 ]
 `);
   });

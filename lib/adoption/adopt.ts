@@ -67,7 +67,7 @@ export function adopt(live: LiveCluster, wanted?: string): Adoption {
 }
 
 function inPool({ name, remarks }: AdoptedPool): Remark[] {
-  return remarks.map(({ kind, text }) => ({ kind, text: `pool ${name}: ${text}` }));
+  return remarks.map((remark) => ({ ...remark, text: `pool ${name}: ${remark.text}` }));
 }
 
 interface AdoptedProvider {

@@ -22,7 +22,7 @@ import type { AdoptedPool } from "./adopted-pools";
 import type { AppDraft } from "./app-draft";
 import { type CodeEntry, dataCode, objectCode, raw } from "./code";
 import { rancherReleaseOf } from "./rancher-release";
-import { commentOf, left, note, type Remark } from "./remarks";
+import { commentsOf, left, note, type Remark } from "./remarks";
 import { blockOf, blocksOf, propertiesOf } from "./terraform-words";
 
 const AGENTS = [
@@ -92,12 +92,12 @@ function notDerived(draft: AppDraft): CodeEntry {
     "an agent does not tolerate every taint of the control plane, so the app derives no tolerations, as it is to change nothing: without this line it does, and the next plan shows them",
   );
   draft.remarks.push(remark);
-  return { key: "deriveTolerations", value: raw("false"), comments: [commentOf(remark)] };
+  return { key: "deriveTolerations", value: raw("false"), comments: commentsOf(remark) };
 }
 
 function appendedEntry(appended: readonly Toleration[], remarks: readonly Remark[]): CodeEntry[] {
   if (appended.length + remarks.length === 0) return [];
-  const comments = remarks.map(commentOf);
+  const comments = remarks.flatMap(commentsOf);
   if (appended.length === 0) return [{ key: "", comments }];
   return [
     { key: "appendTolerations", value: dataCode(appended.map((toleration) => toleration.toKubernetes())), comments },

@@ -63,10 +63,8 @@ const MOST_LABELLED = 20;
 function unlabelledRemark({ name, nodes }: Pick<AdoptedPool, "name" | "nodes">): Remark {
   const command = `kubectl label node ${nodes.join(" ")} ${NODE_POOL_LABEL}=${name}`;
   const isCommand = nodes.length <= MOST_LABELLED && nodes.every(isDnsSubdomain);
-  const how = isCommand
-    ? `label them: ${command}`
-    : `label its ${counted(nodes.length, "node")} with ${NODE_POOL_LABEL}=${name}`;
-  return note(`nothing that asks for the pool by its label finds these nodes: ${how}`);
+  const text = "nothing that asks for the pool by its label finds these nodes";
+  return isCommand ? note(text, command) : note(`${text}: label the ${nodes.length} with ${NODE_POOL_LABEL}=${name}`);
 }
 
 function saidOf(node: LiveNode, registered: readonly NodeRole[]): SaidNode {

@@ -2,7 +2,7 @@ import { WITHHELD } from "../live/withheld";
 import type { Problem } from "../scheduling/invalid-input";
 import { isObject } from "../scheduling/json";
 import { type Code, type CodeEntry, dataCode, isTokenLike, raw, textCode } from "./code";
-import { commentOf, fillIn, left, type Remark } from "./remarks";
+import { commentsOf, fillIn, left, type Remark } from "./remarks";
 
 /** A variable of the app that somebody has to give a value, because it was not read or not known. */
 export interface DraftVariable {
@@ -65,7 +65,7 @@ export class AppDraft {
       {
         key: property,
         ...(code === undefined ? {} : { value: code }),
-        comments: all.map(commentOf),
+        comments: all.flatMap(commentsOf),
       },
     ];
   }

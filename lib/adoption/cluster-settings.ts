@@ -18,7 +18,7 @@ import { stackPreferenceProblems } from "../scheduling/validation/stack-preferen
 import type { AppDraft, DraftSetting } from "./app-draft";
 import type { CodeEntry } from "./code";
 import { configurationSettings } from "./configuration";
-import { commentOf, left, note, type Remark } from "./remarks";
+import { commentsOf, left, note, type Remark } from "./remarks";
 import { blockOf, blocksOf, propertiesOf, unlessEmpty } from "./terraform-words";
 
 const INIT_NODE_LABEL = "rke.cattle.io/init-node-machine-id";
@@ -250,5 +250,5 @@ function beside({ otherAnnotations, unread }: RancherCluster, rkeConfig: PlainOb
     ),
   ];
   draft.remarks.push(...remarks);
-  return remarks.length === 0 ? [] : [{ key: "", comments: remarks.map(commentOf) }];
+  return remarks.length === 0 ? [] : [{ key: "", comments: remarks.flatMap(commentsOf) }];
 }

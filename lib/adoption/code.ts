@@ -1,4 +1,5 @@
 import { printable, printableJson } from "../scheduling/printable";
+import { UNBROKEN } from "./remarks";
 
 /**
  * TypeScript as a tree. All text of a cluster comes in as a string literal or a comment, in which nothing can end the one or
@@ -72,7 +73,10 @@ export function dataCode(
 /** Lines of a comment, each of them one line whatever stands in it. */
 export function commentLines(comments: readonly string[], width = WIDTH): string[] {
   const plain = (comment: string) => printable(comment).replace(LOG_COMMAND, "# #");
-  return comments.flatMap((comment) => wrapped(plain(comment), width - "// ".length).map((line) => `// ${line}`));
+  return comments.flatMap((comment) => {
+    const text = plain(comment);
+    return (text.startsWith(UNBROKEN) ? [text] : wrapped(text, width - "// ".length)).map((line) => `// ${line}`);
+  });
 }
 
 const WIDTH = 120;

@@ -4,7 +4,7 @@ import type { RancherVersion } from "../scheduling/releases/rancher-version";
 import type { AdoptedPool } from "./adopted-pools";
 import type { AppDraft } from "./app-draft";
 import { type CodeEntry, codeLines, commentLines, dataCode, listCode, objectCode, raw, textCode } from "./code";
-import { commentOf, type Remark } from "./remarks";
+import { commentsOf, type Remark } from "./remarks";
 
 /** What the program is made of. */
 export interface ProgramParts {
@@ -95,7 +95,7 @@ function providerLines({ rancherVersion, providerVersion, providerRemarks }: Pro
         {
           key: "rancherVersion",
           value: textCode(rancherVersion.toString()),
-          comments: providerRemarks.map(commentOf),
+          comments: providerRemarks.flatMap(commentsOf),
         },
         ...(providerVersion === undefined ? [] : [{ key: "providerVersion", value: textCode(providerVersion) }]),
         { key: "apiUrl", value: raw("rancherUrl.stringValue") },
@@ -126,7 +126,7 @@ function clusterLines(parts: ProgramParts): string[] {
     true,
   );
   return [
-    ...commentLines(clusterRemarks.map(commentOf), WIDTH),
+    ...commentLines(clusterRemarks.flatMap(commentsOf), WIDTH),
     ...codeLines(props, `const cluster = new K3sCluster(this, ${literal(id)}, `, ");", INDENT),
   ];
 }
@@ -139,7 +139,7 @@ function constructId(name: string): string {
 function poolEntry({ name, roles, taints, labels, nodes, remarks }: AdoptedPool): CodeEntry {
   return {
     key: name,
-    comments: remarks.map(commentOf),
+    comments: remarks.flatMap(commentsOf),
     value: objectCode(
       [
         { key: "roles", value: rolesCode(roles) },

@@ -7,6 +7,8 @@ export interface Remark {
   readonly kind: "fill-in" | "left" | "note";
   /** Raw text, which may hold names from the cluster: whoever shows it has to escape it. */
   readonly text: string;
+  /** What to run for it, which must not be broken into lines. */
+  readonly command?: string;
 }
 
 export function fillIn(text: string): Remark {
@@ -17,14 +19,18 @@ export function left(text: string): Remark {
   return { kind: "left", text };
 }
 
-export function note(text: string): Remark {
-  return { kind: "note", text };
+export function note(text: string, command?: string): Remark {
+  return { kind: "note", text, ...(command === undefined ? {} : { command }) };
 }
+
+/** Begins a comment that stays on one line. */
+export const UNBROKEN = "  ";
 
 /** Names and settings begin as they are written. */
 const OWN_WORDS = /^[a-z](?=n |ts |he |hich |ot |othing |abel )/;
 
-/** As a comment says it at its place. */
-export function commentOf({ kind, text }: Remark): string {
-  return kind === "fill-in" ? `TODO: ${text}` : text.replace(OWN_WORDS, (first) => first.toUpperCase());
+/** As comments say it at its place. */
+export function commentsOf({ kind, text, command }: Remark): string[] {
+  const words = kind === "fill-in" ? `TODO: ${text}` : text.replace(OWN_WORDS, (first) => first.toUpperCase());
+  return [words, ...(command === undefined ? [] : [`${UNBROKEN}${command}`])];
 }

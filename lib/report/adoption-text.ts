@@ -27,7 +27,7 @@ export interface AdoptionTextOptions extends TextOptions {
 export function renderAdoptionText(adoption: Adoption, { file, ...options }: AdoptionTextOptions = {}): string {
   const colors = colorsOf(options);
   const { name, kubernetesVersion, remarks } = adoption;
-  const of = (kind: Remark["kind"]) => remarks.filter((remark) => remark.kind === kind).map(({ text }) => text);
+  const of = (kind: Remark["kind"]) => remarks.filter((remark) => remark.kind === kind);
   const [toFillIn, left, notes] = [of("fill-in"), of("left"), of("note")];
   const counts = [
     ...(toFillIn.length === 0 ? [] : [line`${shown(counted(toFillIn.length, "thing"))} to fill in`]),
@@ -48,14 +48,18 @@ export function renderAdoptionText(adoption: Adoption, { file, ...options }: Ado
   )}\n`;
 }
 
-function listed(title: "To fill in" | "Not in the app" | "Good to know", texts: readonly string[]): TerminalText {
-  if (texts.length === 0) return NOTHING;
+function listed(title: "To fill in" | "Not in the app" | "Good to know", remarks: readonly Remark[]): TerminalText {
+  if (remarks.length === 0) return NOTHING;
   return lines([
     shown(title),
     ...first(
-      texts,
+      remarks,
       MOST_ROWS,
-      (text) => paragraph(line`  - `, text, { width: WIDTH, indent: 4 }),
+      ({ text, command }) =>
+        lines([
+          paragraph(line`  - `, text, { width: WIDTH, indent: 4 }),
+          ...(command === undefined ? [] : [line`    ${shownWhole(command)}`]),
+        ]),
       (more) => line`  and ${more} more, which stand in the app`,
     ),
   ]);

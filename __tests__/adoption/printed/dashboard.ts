@@ -26,22 +26,22 @@ class AdoptedCluster extends TerraformStack {
     const cluster = new K3sCluster(this, "edge", {
       kubernetesVersion: "v1.33.5+k3s1",
       nodePools: {
-        // Nothing that asks for the pool by its label finds these nodes: label them: kubectl label node cp-1 cp-2
-        // rancher-k3s/node-pool=servers-cp
+        // Nothing that asks for the pool by its label finds these nodes
+        //   kubectl label node cp-1 cp-2 rancher-k3s/node-pool=servers-cp
         "servers-cp": {
           roles: [NodeRole.ETCD, NodeRole.CONTROL_PLANE],
           taints: ["dedicated=cp:NoExecute"],
           nodes: 2,
         },
-        // Nothing that asks for the pool by its label finds these nodes: label them: kubectl label node gpu-1
-        // rancher-k3s/node-pool=workers-gpu
+        // Nothing that asks for the pool by its label finds these nodes
+        //   kubectl label node gpu-1 rancher-k3s/node-pool=workers-gpu
         "workers-gpu": {
           roles: [NodeRole.WORKER],
           taints: ["nvidia.com/gpu=present:NoSchedule"],
           nodes: 1,
         },
-        // Nothing that asks for the pool by its label finds these nodes: label them: kubectl label node web-1 web-2
-        // rancher-k3s/node-pool=workers-ssd
+        // Nothing that asks for the pool by its label finds these nodes
+        //   kubectl label node web-1 web-2 rancher-k3s/node-pool=workers-ssd
         "workers-ssd": {
           roles: [NodeRole.WORKER],
           labels: { disk: "ssd" },
