@@ -162,13 +162,13 @@ describe("what a pool cannot say is said", () => {
 
   test("taints and labels that are Kubernetes' own, and pools of a name that none can have", () => {
     expect(
-  remarksOf(
-    registered("a", ["worker"], {
-      labels: { "rancher-k3s/node-pool": "Not A Pool", "node-restriction.kubernetes.io/site": "x" },
-      taints: ["node.kubernetes.io/mine=1:NoExecute"]
-    })
-  )
-).toMatchInlineSnapshot(`
+      remarksOf(
+        registered("a", ["worker"], {
+          labels: { "rancher-k3s/node-pool": "Not A Pool", "node-restriction.kubernetes.io/site": "x" },
+          taints: ["node.kubernetes.io/mine=1:NoExecute"],
+        }),
+      ),
+    ).toMatchInlineSnapshot(`
 [
   "workers: nothing that asks for the pool by its label finds these nodes",
   "workers: node.kubernetes.io/mine=1:NoExecute is on a: no pool can give it, and the app does not say it",
