@@ -119,4 +119,8 @@ test("an object that nests without end is cut off", () => {
   let deep: unknown = "canary";
   for (let level = 0; level < 50_000; level += 1) deep = { a: deep };
   expect(JSON.stringify(held({ rkeConfig: { chartValues: { traefik: deep } } }))).not.toContain("canary");
+  const agent = { overrideAffinity: { nodeAffinity: deep } };
+  expect(held({ clusterAgentDeploymentCustomization: agent })).toMatchObject({
+    cluster_agent_deployment_customization: [{ override_affinity: WITHHELD }],
+  });
 });

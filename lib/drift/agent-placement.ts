@@ -1,38 +1,30 @@
 import type { NodeTerm } from "../live/node-selection";
 import { amountsOf } from "../live/pod-needs";
-import type { RancherCluster, RancherResource } from "../live/rancher-objects";
+import type { RancherCluster } from "../live/rancher-objects";
 import { readNodeTerms } from "../live/read-placement";
+import { WITHHELD } from "../live/withheld";
 import { at, isObject } from "../scheduling/json";
 import { AGENTS, type Agent } from "../scheduling/reading/cluster";
 import type { Difference, Findings } from "./drift";
 import type { LiveSystemWorkload } from "./live-workload";
-
-const BLOCKS: Readonly<Record<Agent, string>> = {
-  "cattle-cluster-agent": "cluster_agent_deployment_customization",
-  "fleet-agent": "fleet_agent_deployment_customization",
-};
+import { heldBlock } from "./read-back";
 
 /**
  * Compares what Rancher holds of the agents' affinity and requests with what the agents have. Of an affinity what nodes are
  * required is read alone, and of resources the requests.
  */
 export function agentPlacementFindings(
-  { resource }: RancherCluster,
+  object: RancherCluster,
   workloads: ReadonlyMap<string, LiveSystemWorkload>,
 ): Findings {
   return {
     differences: AGENTS.flatMap((agent) => {
       const there = workloads.get(agent);
-      const block = blockOf(resource, agent);
+      const block = heldBlock(object, agent);
       if (there === undefined || block === undefined) return [];
       return [...affinityDifference(agent, block, there), ...requestDifferences(agent, block, there)];
     }),
   };
-}
-
-function blockOf(resource: RancherResource, agent: Agent): unknown {
-  const blocks = resource[BLOCKS[agent]];
-  return Array.isArray(blocks) ? blocks[0] : undefined;
 }
 
 const WHY =
@@ -41,7 +33,7 @@ const HELP = "Rancher writes the agent again when the cluster is next reconciled
 
 function affinityDifference(agent: Agent, block: unknown, there: LiveSystemWorkload): Difference[] {
   const written = at(block, "override_affinity");
-  if (typeof written !== "string") return [];
+  if (typeof written !== "string" || written === WITHHELD) return [];
   const required = at(JSON.parse(written), "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution");
   const held = isObject(required) ? readNodeTerms(required) : [];
   const has = there.placement.selection.terms ?? [];
@@ -50,7 +42,6 @@ function affinityDifference(agent: Agent, block: unknown, there: LiveSystemWorkl
     {
       kind: "agent",
       what: `required node affinity of ${agent}`,
-      app: "as Rancher has it",
       rancher: termsText(held),
       live: termsText(has),
       why: WHY,
@@ -97,7 +88,6 @@ function requestDifferences(agent: Agent, block: unknown, there: LiveSystemWorkl
       {
         kind: "agent",
         what: `${name} that ${agent} asks for`,
-        app: "as Rancher has it",
         rancher: written,
         live: amountText(name, has.get(name)),
         why: WHY,

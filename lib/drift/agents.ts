@@ -1,6 +1,5 @@
 import { patchCommands } from "../live/kubectl";
 import type { LiveCluster } from "../live/live-cluster";
-import type { RancherCluster } from "../live/rancher-objects";
 import type { EffectiveWorkload } from "../scheduling/proof/effective-workload";
 import { AGENTS, type Agent, type Cluster } from "../scheduling/reading/cluster";
 import { AGENT_PROPERTIES } from "../scheduling/reading/cluster-summary";
@@ -8,12 +7,13 @@ import { RANCHER_CATALOG } from "../scheduling/releases/rancher-catalog";
 import { Toleration } from "../scheduling/toleration";
 import type { Difference, Findings, NotCompared } from "./drift";
 import { controlPlaneTaints, type LiveSystemWorkload, rancherTolerations } from "./live-workload";
-import { patchRancherCommand } from "./rancher-command";
+import { atRancher, patchRancherCommand } from "./rancher-command";
+import { type Held, unreadBecause } from "./read-back";
 
 /** What the agents are compared in: the app, Rancher's own object where it is there, and the living cluster. */
 export interface AgentPlaces {
   readonly app: Cluster;
-  readonly held?: { readonly cluster: Cluster; readonly object: RancherCluster };
+  readonly held?: Held;
   readonly live: LiveCluster;
   readonly workloads: ReadonlyMap<string, LiveSystemWorkload>;
   /** The agents as the proof has them. */
@@ -24,14 +24,20 @@ export interface AgentPlaces {
 export function agentFindings(places: AgentPlaces): Findings {
   const { live, workloads, held } = places;
   const missing = AGENTS.filter((agent) => !workloads.has(agent));
-  const isCompared = held !== undefined || missing.length < AGENTS.length;
   return {
     differences: AGENTS.flatMap((agent) => differencesOf(agent, places)),
-    compared: isCompared
-      ? [missing.length === 0 || held !== undefined ? "tolerations of both agents" : "tolerations of one agent"]
-      : [],
+    compared: comparedWords(AGENTS.length - missing.length, held !== undefined),
     notCompared: missing.map((agent) => notThere(agent, live)),
   };
+}
+
+/** @param count how many of the agents are in the living cluster */
+function comparedWords(count: number, isHeld: boolean): string[] {
+  if (count === AGENTS.length) return ["tolerations of both agents"];
+  return [
+    ...(count === 0 ? [] : ["tolerations of one agent"]),
+    ...(isHeld ? ["what Rancher holds for both agents"] : []),
+  ];
 }
 
 function notThere(agent: Agent, live: LiveCluster): NotCompared {
@@ -62,6 +68,8 @@ function differencesOf(agent: Agent, places: AgentPlaces): Difference[] {
   const there = places.workloads.get(agent);
   const has = there === undefined ? undefined : new Set(there.tolerations);
   const byRancher = addedByRancher(agent, places);
+  const limits = holds === undefined ? [] : otherLimits(said, holds);
+  const inLimits = new Set(limits.flatMap(({ toleration, held: limited }) => [toleration, limited]));
   const groups = new Map<string, { presence: Presence; tolerations: string[] }>();
   for (const toleration of new Set([...said, ...(holds ?? []), ...(has ?? [])])) {
     const presence: Presence = {
@@ -69,15 +77,50 @@ function differencesOf(agent: Agent, places: AgentPlaces): Difference[] {
       ...(holds === undefined ? {} : { rancher: holds.has(toleration) }),
       ...(has === undefined ? {} : { live: has.has(toleration) }),
     };
+    if (inLimits.has(toleration)) continue;
     if (!isDifferent(presence, isOpen, byRancher.has(toleration))) continue;
     const key = JSON.stringify(presence);
     const group = groups.get(key) ?? { presence, tolerations: [] };
     group.tolerations.push(toleration);
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ presence, tolerations }) =>
-    difference(agent, presence, tolerations.sort(), places),
-  );
+  return [
+    ...[...groups.values()].map(({ presence, tolerations }) => difference(agent, presence, tolerations.sort(), places)),
+    ...limits.map((limit) => limitDifference(agent, limit, has)),
+  ];
+}
+
+/** A toleration for good in the app, which Rancher has for a time. */
+interface OtherLimit {
+  readonly toleration: string;
+  readonly held: string;
+}
+
+const LIMIT = / for (-?\d+s)$/;
+
+function otherLimits(said: ReadonlySet<string>, holds: ReadonlySet<string>): OtherLimit[] {
+  return [...holds]
+    .filter((held) => !said.has(held) && LIMIT.test(held))
+    .map((held) => ({ toleration: held.replace(LIMIT, ""), held }))
+    .filter(({ toleration }) => said.has(toleration) && !holds.has(toleration));
+}
+
+function limitDifference(
+  agent: Agent,
+  { toleration, held }: OtherLimit,
+  has: ReadonlySet<string> | undefined,
+): Difference {
+  const limit = LIMIT.exec(held)?.[1] ?? "";
+  return {
+    kind: "agent",
+    what: `limit in time of toleration ${toleration} of ${agent}`,
+    app: "none",
+    rancher: limit,
+    ...(has === undefined ? {} : { live: has.has(held) ? limit : has.has(toleration) ? "none" : "no such toleration" }),
+    why: "the agent is evicted after that time; the provider gives a toleration without seconds the limit that stood at its place before, and no plan shows it",
+    help: "write seconds = 0 on it in the app, as K3sCluster does",
+    commands: [],
+  };
 }
 
 /** What is not known of the app is not said to be missing in it; what Rancher adds of itself is in no object. */
@@ -113,7 +156,7 @@ function difference(agent: Agent, presence: Presence, tolerations: readonly stri
   };
 }
 
-type Advice = Pick<Difference, "why" | "help" | "commands">;
+type Advice = Pick<Difference, "why" | "help" | "commands" | "isAtRancher">;
 
 function adviceFor(agent: Agent, presence: Presence, tolerations: readonly string[], places: AgentPlaces): Advice {
   const { app, rancher, live } = presence;
@@ -129,27 +172,26 @@ function adviceFor(agent: Agent, presence: Presence, tolerations: readonly strin
 
 /** Terraform's blind spot: what Rancher does not have, and the provider does not tell. */
 function notInRancher(agent: Agent, live: boolean | undefined, { app, held }: AgentPlaces): Advice {
-  const { neverReadBackBeside, tolerations, unknownTolerations } = app.agents[agent];
-  const [property] = neverReadBackBeside;
-  const isGone = held?.cluster.agents[agent].tolerations.length === 0;
-  const unseen =
-    property !== undefined
-      ? `the provider reads nothing of the agent back beside ${property}, so no plan shows it`
-      : isGone
-        ? "the provider reads nothing back where Rancher holds nothing, so no plan shows it"
-        : "terraform plan shows it";
+  const { tolerations, unknownTolerations } = app.agents[agent];
   const onItsWay =
     live === true
-      ? "; the agent still has it until Rancher writes it again, or has it of the control plane's taints"
+      ? "; the agent still has it until Rancher writes it again, or has it for a taint of the control plane"
       : "";
+  const isWhole = held !== undefined && unknownTolerations.length === 0;
   return {
-    why: `Rancher refused it, or somebody took it out there: ${unseen}${onItsWay}`,
-    help: "write it into Rancher's cluster, where Rancher runs; or change anything of the cluster in the app and apply, as the provider then sends all of it",
-    commands:
-      held === undefined || unknownTolerations.length > 0
-        ? []
-        : patchRancherCommand(held.object.name, customization(agent, tolerations)),
+    why: `Rancher refused it, or somebody took it out there: ${whatPlansShow(agent, app, held)}${onItsWay}`,
+    help: "write it into Rancher's object again; or change anything of the cluster in the app and apply, as the provider then sends all of it",
+    ...atRancher(isWhole ? patchRancherCommand(held.object.name, customization(agent, tolerations)) : []),
   };
+}
+
+/** Whether Terraform sees that something of an agent is not there. A witness brings back what was refused, and nothing else. */
+function whatPlansShow(agent: Agent, app: Cluster, held: Held | undefined): string {
+  const unread = unreadBecause(agent, app, held);
+  if (unread === undefined) return "terraform plan shows it";
+  return app.hasWitness && !app.ignoresWitness
+    ? `${unread}, so a plan shows it where it was refused, and none where somebody took it out`
+    : `${unread}, so no plan shows it`;
 }
 
 function customization(agent: Agent, tolerations: readonly Toleration[]): object {
@@ -157,18 +199,11 @@ function customization(agent: Agent, tolerations: readonly Toleration[]): object
   return { [name]: { appendTolerations: tolerations.map((each) => each.toKubernetes()) } };
 }
 
-function onlyInRancher(agent: Agent, live: boolean | undefined, { app }: AgentPlaces): Advice {
-  const { neverReadBackBeside, tolerations } = app.agents[agent];
-  const [property] = neverReadBackBeside;
-  const isUnsaid = tolerations.length === 0;
-  const unseen =
-    property !== undefined
-      ? `the provider reads nothing of the agent back beside ${property}, so no plan takes it away`
-      : isUnsaid
-        ? "where the app says nothing of the agent no plan takes it away"
-        : "the next apply takes it away";
+function onlyInRancher(agent: Agent, live: boolean | undefined, { app, held }: AgentPlaces): Advice {
+  const unread = unreadBecause(agent, app, held);
+  const byPlan = unread === undefined ? "the next apply takes it away" : `${unread}, so no plan takes it away`;
   return {
-    why: `somebody added it in Rancher, or it stayed there when it left the app: ${unseen}${live === false ? "; the agent does not have it yet" : ""}`,
+    why: `somebody added it in Rancher, or Rancher refused to take it away: ${byPlan}${live === false ? "; the agent does not have it yet" : ""}`,
     help: `write it in the app, as ${AGENT_PROPERTIES[agent]}.appendTolerations, or take it out in Rancher: edit the cluster there as YAML`,
     commands: [],
   };
@@ -189,8 +224,8 @@ function notRolledOut(
         : "Rancher has not got it or has not rolled it out, or somebody changed the agent in the cluster; Rancher's own object tells which",
     help:
       rancher === true
-        ? "Rancher writes the agent again when the cluster is next reconciled; at once:"
-        : "look at Rancher's own object first; at once:",
+        ? "Rancher writes the agent again when it next reconciles the cluster; the patch puts it on until then"
+        : "look at Rancher's own object first; the patch puts it on until Rancher writes the agent again",
     commands: workload === undefined ? [] : patchCommands(workload, typed),
   };
 }

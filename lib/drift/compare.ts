@@ -33,7 +33,7 @@ export function driftOf(app: Cluster, live: LiveCluster): Drift {
       : [workloadFindings({ app, live, release, workloads, ...(held === undefined ? {} : { held: held.cluster }) })]),
     held === undefined
       ? { notCompared: [objectNotThere(app, live)] }
-      : settingFindings(diffClusters(held.cluster, app), { app, held: held.cluster, object: held.object }),
+      : settingFindings(diffClusters(held.cluster, app), app, held),
   ];
   const order = new Map(DRIFT_KINDS.map((kind, index) => [kind, index]));
   return {
@@ -50,11 +50,20 @@ export function driftOf(app: Cluster, live: LiveCluster): Drift {
 }
 
 function objectNotThere(app: Cluster, { rancher }: LiveCluster): NotCompared {
-  const others = rancher.clusters.map(({ name }) => name);
+  const there = rancher.clusters.map(({ name }) => name);
+  const isThere = there.some((name) => isUnknown(app.name) || name.endsWith(`/${app.name}`));
   const command = isUnknown(app.name) ? undefined : objectCommand(app.name);
+  const besides =
+    there.length === 0
+      ? ""
+      : `, which has ${there.slice(0, MOST_NAMED).join(", ")}${there.length > MOST_NAMED ? ", ..." : ""}`;
   return {
     what: "configuration, and what Rancher holds of the agents",
-    why: `Rancher's own object of the cluster is not in the input${others.length === 0 ? "" : `, which has ${others.join(", ")}`}; get it where Rancher runs`,
+    why: isThere
+      ? `it is not clear which of Rancher's own objects is meant: ${there.slice(0, MOST_NAMED).join(", ")}; pass one of them`
+      : `Rancher's own object of the cluster is not in the input${besides}; get it where Rancher runs`,
     ...(command === undefined ? {} : { command }),
   };
 }
+
+const MOST_NAMED = 5;

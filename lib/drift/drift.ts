@@ -12,8 +12,8 @@ export interface Difference {
   readonly kind: DriftKind;
   /** What differs, and where: `toleration a=b:NoSchedule of cattle-cluster-agent`. */
   readonly what: string;
-  /** What the app says. */
-  readonly app: string;
+  /** What the app says, where it was compared. */
+  readonly app?: string;
   /** What Rancher's own object says, where it was compared. */
   readonly rancher?: string;
   /** What the living cluster has, where it was compared. */
@@ -23,6 +23,8 @@ export interface Difference {
   /** What to do; empty where the commands say it all. */
   readonly help: string;
   readonly commands: readonly string[];
+  /** Whether the commands are for the cluster that Rancher itself runs in. */
+  readonly isAtRancher?: true;
 }
 
 /** Something that was not compared. */

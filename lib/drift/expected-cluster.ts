@@ -85,8 +85,11 @@ function nameIn(place: string): string {
   return place.slice(place.indexOf("/") + 1);
 }
 
-/** Rancher's own object of the cluster, where it is in the input. One whose name only apply tells is taken for the only one. */
+/**
+ * Rancher's own object of the cluster, where it is in the input, and it is clear which: one whose name only apply tells is
+ * taken for the only one, and of the same name in several workspaces none is.
+ */
 export function heldObject({ name }: LoadedCluster["cluster"], { rancher }: LiveCluster): RancherCluster | undefined {
-  if (isUnknown(name)) return rancher.clusters.length === 1 ? rancher.clusters[0] : undefined;
-  return rancher.clusters.find((each) => nameIn(each.name) === name);
+  const [found, ...more] = rancher.clusters.filter((each) => isUnknown(name) || nameIn(each.name) === name);
+  return more.length === 0 ? found : undefined;
 }

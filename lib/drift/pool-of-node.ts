@@ -72,7 +72,7 @@ export class PoolsOfNodes {
   private likely(node: LiveNode): PoolOfNode {
     const fitting = this.app.pools.filter((pool) => this.mayHave(pool, node));
     const points = fitting.map((pool) => ({ pool, points: likeness(pool, node) }));
-    const most = Math.max(...points.map((each) => each.points));
+    const most = points.reduce((highest, each) => Math.max(highest, each.points), Number.NEGATIVE_INFINITY);
     const best = points.filter((each) => each.points === most).map(({ pool }) => pool);
     const [first] = best;
     if (first === undefined) return NONE;

@@ -1,5 +1,6 @@
 import { command } from "../live/kubectl";
 import { isDnsSubdomain } from "../scheduling/label-syntax";
+import type { Difference } from "./drift";
 
 /** Resource of Rancher's own clusters, by the name that tells it from those of others. */
 const CLUSTERS = "clusters.provisioning.cattle.io";
@@ -11,10 +12,10 @@ export function rancherCommand(place: string): string[] {
   return [command("kubectl", "-n", namespace, "get", CLUSTERS, name, "-o", "yaml")];
 }
 
-/** Gets Rancher's object of a cluster for this comparison, to be run where Rancher itself runs. */
+/** Gets Rancher's object of a cluster for this comparison, to be run where Rancher itself runs, in whichever workspace it is. */
 export function objectCommand(name: string): string | undefined {
   return isDnsSubdomain(name)
-    ? command("kubectl", "-n", "fleet-default", "get", CLUSTERS, name, "-o", "json")
+    ? command("kubectl", "get", CLUSTERS, "-A", `--field-selector=metadata.name=${name}`, "-o", "json")
     : undefined;
 }
 
@@ -23,4 +24,9 @@ export function patchRancherCommand(place: string, spec: object): string[] {
   const [namespace = "", name = ""] = place.split("/");
   if (!isDnsSubdomain(namespace) || !isDnsSubdomain(name)) return [];
   return [command("kubectl", "-n", namespace, "patch", CLUSTERS, name, "--type=merge", "-p", JSON.stringify({ spec }))];
+}
+
+/** Commands that are run where Rancher itself runs: kubectl's context for the living cluster knows nothing of its objects. */
+export function atRancher(commands: readonly string[]): Pick<Difference, "commands" | "isAtRancher"> {
+  return commands.length === 0 ? { commands } : { commands, isAtRancher: true };
 }

@@ -1,17 +1,13 @@
 import type { LiveCluster } from "../live/live-cluster";
-import type { RancherCluster } from "../live/rancher-objects";
 import { counted } from "../scheduling/counted";
 import { type Cluster, NotK3s } from "../scheduling/reading/cluster";
 import { isUnknown } from "../scheduling/reading/unknown";
 import type { Difference, Findings, NotCompared } from "./drift";
-import { rancherCommand } from "./rancher-command";
+import { atRancher, rancherCommand } from "./rancher-command";
+import type { Held } from "./read-back";
 
 /** Compares the release of the app with that of Rancher's object and of every kubelet, and Rancher's own. */
-export function releaseFindings(
-  app: Cluster,
-  live: LiveCluster,
-  held: { readonly cluster: Cluster; readonly object: RancherCluster } | undefined,
-): Findings {
+export function releaseFindings(app: Cluster, live: LiveCluster, held: Held | undefined): Findings {
   const rancher = rancherRelease(app, live);
   const said = writtenRelease(app);
   if (said === undefined) {
@@ -33,7 +29,7 @@ export function releaseFindings(
     ...(holds === undefined ? {} : { rancher: holds === "" ? "none" : holds }),
     ...(versions.size === 0 ? {} : { live: releasesText(versions) }),
     ...whyOf(holds, said, others.length > 0),
-    commands: held === undefined ? [] : rancherCommand(held.object.name),
+    ...atRancher(held === undefined ? [] : rancherCommand(held.object.name)),
   };
   return {
     differences: [...(isDifferent ? [difference] : []), ...(rancher.differences ?? [])],

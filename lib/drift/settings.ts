@@ -2,23 +2,21 @@ import type { RancherCluster } from "../live/rancher-objects";
 import type { ClusterDiff, PoolChange } from "../review/cluster-diff";
 import { sameList } from "../review/cluster-diff";
 import type { SettingChange } from "../review/setting-diff";
-import { settingName } from "../review/setting-words";
-import type { Cluster } from "../scheduling/reading/cluster";
+import { isSwitch, settingName } from "../review/setting-words";
+import type { Agent, Cluster } from "../scheduling/reading/cluster";
 import { KNOWN_AT_APPLY } from "../scheduling/reading/cluster-summary";
 import { isUnknown } from "../scheduling/reading/unknown";
 import { plain } from "../scheduling/rich-text";
 import type { Difference, DriftKind, Findings, NotCompared } from "./drift";
-import { rancherCommand } from "./rancher-command";
+import { atRancher, rancherCommand } from "./rancher-command";
+import { type Held, unreadBecause } from "./read-back";
 
 /** Compares what the app writes to Rancher with what Rancher holds, tolerations and releases left out. */
-export function settingFindings(
-  diff: ClusterDiff,
-  { app, held, object }: { readonly app: Cluster; readonly held: Cluster; readonly object: RancherCluster },
-): Findings {
+export function settingFindings(diff: ClusterDiff, app: Cluster, { cluster: held, object }: Held): Findings {
   const settings = diff.settings.filter((change) => isCompared(change, app, held));
   return {
     differences: [
-      ...settings.map((change) => settingDifference(change, app, object)),
+      ...settings.map((change) => settingDifference(change, app, { cluster: held, object })),
       ...environmentDifferences(app, held, object),
       ...diff.pools
         .filter(({ pool }) => [...app.machinePools, ...held.machinePools].includes(pool))
@@ -67,29 +65,41 @@ function isRewritten(setting: string, app: Cluster): boolean {
 const ANOTHER = ", another value";
 const OF_AGENTS = /^agents\.(clusterAgent|fleetAgent)\.(\w+)/;
 
-function settingDifference(
-  { setting, before, after }: SettingChange,
-  app: Cluster,
-  object: RancherCluster,
-): Difference {
-  const isHidden = after?.endsWith(ANOTHER) === true;
+function settingDifference({ setting, before, after }: SettingChange, app: Cluster, held: Held): Difference {
   const [, agent] = OF_AGENTS.exec(setting) ?? [];
   const kind: DriftKind = agent !== undefined ? "agent" : setting.startsWith("labels.") ? "label" : "setting";
   return {
     kind,
     what: plain(settingName(setting)),
-    app: isHidden ? (after?.slice(0, -ANOTHER.length) ?? "") : (after ?? "not set"),
-    rancher: isHidden ? "another value" : (before ?? "not set"),
+    ...valuesOf(setting, before, after),
     ...whyOf(before, after),
-    ...(agent === undefined ? {} : beside(app, agent === "clusterAgent" ? "cattle-cluster-agent" : "fleet-agent")),
-    commands: rancherCommand(object.name),
+    ...(agent === undefined
+      ? {}
+      : unseen(agent === "clusterAgent" ? "cattle-cluster-agent" : "fleet-agent", app, held)),
+    ...atRancher(rancherCommand(held.object.name)),
   };
 }
+
+/** The values where they are no secrets, else whether there are any. */
+function valuesOf(
+  setting: string,
+  before: string | undefined,
+  after: string | undefined,
+): Pick<Difference, "app" | "rancher"> {
+  if (isSwitch(setting)) {
+    const word = (value: string | undefined) => (value === "true" ? "switched off" : "not switched off");
+    return { app: word(after), rancher: word(before) };
+  }
+  if (after?.endsWith(ANOTHER)) return { app: after.slice(0, -ANOTHER.length), rancher: "another value" };
+  return { app: after ?? NOT_SET, rancher: before ?? NOT_SET };
+}
+
+const NOT_SET = "not set";
 
 function whyOf(before: string | undefined, after: string | undefined): Pick<Difference, "why" | "help"> {
   if (after === undefined) {
     return {
-      why: "somebody set it in Rancher, or it stayed there when it left the app; Terraform shows no change of what the app does not write",
+      why: "somebody set it in Rancher, or it stayed there when it left the app; terraform plan may show no change of it, as the app does not write it",
       help: "write it in the app, or take it out in Rancher: edit the cluster there as YAML",
     };
   }
@@ -105,11 +115,9 @@ function whyOf(before: string | undefined, after: string | undefined): Pick<Diff
   };
 }
 
-function beside(app: Cluster, agent: "cattle-cluster-agent" | "fleet-agent"): Partial<Pick<Difference, "why">> {
-  const [property] = app.agents[agent].neverReadBackBeside;
-  return property === undefined
-    ? {}
-    : { why: `the provider reads nothing of the agent back beside ${property}, so that no plan shows it` };
+function unseen(agent: Agent, app: Cluster, held: Held): Partial<Pick<Difference, "why">> {
+  const unread = unreadBecause(agent, app, held);
+  return unread === undefined ? {} : { why: `${unread}, so that no plan shows what somebody changes there` };
 }
 
 /** Names of the agents' variables; their values are not read. */
@@ -122,7 +130,7 @@ function environmentDifferences(app: Cluster, held: Cluster, object: RancherClus
     app: isSaid ? "set" : "not set",
     rancher: isSaid ? "not set" : "set",
     ...whyOf(isSaid ? undefined : "set", isSaid ? "set" : undefined),
-    commands: rancherCommand(object.name),
+    ...atRancher(rancherCommand(object.name)),
   });
   return [
     ...[...said].filter((name) => !there.has(name)).map((name) => difference(name, true)),
@@ -143,7 +151,7 @@ function machinePoolDifferences(
     app: said ?? "none",
     rancher: held ?? "none",
     ...whyOf(held, said),
-    commands: rancherCommand(object.name),
+    ...atRancher(rancherCommand(object.name)),
   });
   if (change !== "kept") {
     const isHeld = change === "removed";

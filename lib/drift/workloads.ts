@@ -157,7 +157,7 @@ function difference(misfitting: Misfit, there: LiveSystemWorkload, isAsHeld: boo
       : `${[lacks(missing), has(extra)].filter((part) => part !== "").join("; ")}: somebody changed it in the cluster, or the app was not applied since; ${workload.known?.shippedBy ?? "K3s"} writes it again, and a hand-made change is gone`,
     help:
       missing.length > 0
-        ? "check says what becomes of it when it is written again; at once:"
+        ? "restart K3s on a server, which writes it again; the patch puts back what is missing"
         : "write it in the app where it is needed: check says with which property",
     commands:
       missing.length === 0

@@ -6,7 +6,7 @@ import { nameOf, namespaceOf, text, textEntries } from "./live-fields";
 import type { RancherResource } from "./rancher-objects";
 import { rkeConfigOf } from "./rancher-rke-config";
 import { filled, filledBlock, present, switchIn, textIn } from "./spec-fields";
-import { WITHHELD, withheldMask } from "./withheld";
+import { jsonOf, WITHHELD, withheldMask } from "./withheld";
 
 /**
  * Reads the spec of a `clusters.provisioning.cattle.io`.
@@ -65,11 +65,12 @@ function customizationOf(agent: unknown): PlainObject[] | undefined {
   const scheduling = at(agent, "schedulingCustomization");
   const block = present({
     append_tolerations: filled(objectsAt(agent, "appendTolerations").map(tolerationOf)),
-    override_affinity: isObject(affinity) ? JSON.stringify(affinity) : undefined,
+    override_affinity: isObject(affinity) ? jsonOf(affinity) : undefined,
     override_resource_requirements: isObject(requirements) ? filledBlock(requirementsOf(requirements)) : undefined,
     scheduling_customization: isObject(scheduling) ? filledBlock(schedulingOf(scheduling)) : undefined,
   });
-  return filledBlock(block);
+  // An empty one is there all the same: the provider reads it back.
+  return [block];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isObject } from "../scheduling/json";
+import { isObject, type PlainObject } from "../scheduling/json";
 import { parseGoYaml, parseGoYamlTemplate, UnreadableYaml, type YamlReader } from "../scheduling/reading/go-yaml";
 import { pathOfKey, Unknown } from "../scheduling/reading/unknown";
 import { withoutSecrets } from "../scheduling/without-secrets";
@@ -39,6 +39,19 @@ function entryWithheld(key: string, value: unknown, depth: number): unknown {
   if (key === "env") return environmentWithheld(value, depth);
   if (namesSecret(key) && typeof value !== "boolean" && value !== null) return WITHHELD;
   return withheldIn(value, depth + 1);
+}
+
+/** An object as JSON, unless it nests deeper than any that is meant. */
+export function jsonOf(object: PlainObject): string {
+  const pending: [value: unknown, depth: number][] = [[object, 0]];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [value, depth] = next;
+    if (depth > DEEPEST) return WITHHELD;
+    if (typeof value === "object" && value !== null) {
+      for (const inner of Object.values(value)) pending.push([inner, depth + 1]);
+    }
+  }
+  return JSON.stringify(object);
 }
 
 /** Values of a Helm chart: as they are where none is a secret, else the others in JSON, which is YAML. */

@@ -46,7 +46,7 @@ export function renderDiagnosisMarkdown(
   const { parts, rest } = shownGroups(groupsOf(diagnosis), groupParts);
   return [
     head ?? `## ${SIGNS[verdict]} ${verdict}: ${shown(headline)}`,
-    ...(command === undefined ? [] : [fenced("sh", [command])]),
+    ...(command === undefined || head !== undefined ? [] : [fenced("sh", [command])]),
     ...section("Why", bullets(explanations, shown)),
     shown(nodesLine(diagnosis)),
     ...section("Blocked", [...parts.flat(), ...(rest === undefined ? [] : [rest])]),

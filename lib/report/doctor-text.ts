@@ -44,7 +44,7 @@ const LONGEST = 300;
 
 /** What a report says besides the diagnosis. */
 export interface BesideDiagnosis extends TextOptions {
-  /** Stands in place of the verdict. */
+  /** Stands in place of the verdict and the command under it. */
   readonly head?: TerminalText;
   /** Sections behind those of the diagnosis. */
   readonly more?: readonly TerminalText[];
@@ -62,7 +62,7 @@ export function renderDiagnosisText(diagnosis: Diagnosis, options: BesideDiagnos
     [
       lines([
         options.head ?? verdictLine(diagnosis, colors),
-        ...(command === undefined ? [] : indent([shownWhole(command)])),
+        ...(command === undefined || options.head !== undefined ? [] : indent([shownWhole(command)])),
       ]),
       section(
         "Why",

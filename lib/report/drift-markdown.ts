@@ -1,15 +1,18 @@
 import type { Difference, Drift, NotCompared } from "../drift/drift";
-import { counted } from "../scheduling/counted";
 import { cut } from "../scheduling/cut";
 import { first as firstOf } from "./bounds";
 import { SHOWN_ROWS } from "./doctor-parts";
 import {
+  AT_RANCHER,
   DRIFT_TITLE,
   driftHeadline,
   driftVerdict,
+  groupsOfDifferences,
   isAsSaid,
+  leftOut,
   NOT_COMPARED_TITLE,
-  SHOWN_DIFFERENCES,
+  SHOWN_COMMANDS,
+  shownDifferences,
   TO_COME_TITLE,
   valuesOf,
 } from "./drift-parts";
@@ -17,40 +20,46 @@ import { escapeMarkdown } from "./markdown-syntax";
 
 const LONGEST = 600;
 
-/** The comparison as a heading. */
+/** The comparison as a heading, with the one command to begin with. */
 export function driftHeading(drift: Drift): string {
-  return `## ${isAsSaid(drift) ? "✅" : "❌"} ${driftVerdict(drift)}: ${shown(driftHeadline(drift))}`;
+  const [first] = drift.differences;
+  return [
+    `## ${isAsSaid(drift) ? "✅" : "❌"} ${driftVerdict(drift)}: ${shown(driftHeadline(drift))}`,
+    ...(first === undefined ? [] : commandParts(first.commands.slice(0, 1), first.isAtRancher)),
+  ].join("\n\n");
+}
+
+function commandParts(commands: readonly string[], isAtRancher: true | undefined): string[] {
+  if (commands.length === 0) return [];
+  const all = firstOf(commands, SHOWN_COMMANDS, String, (more) => `# and ${more} more, all in --format json`);
+  return [...(isAtRancher ? [AT_RANCHER] : []), fenced(all)];
 }
 
 /** What is not as the app says, what is still to come, and what was not compared. */
 export function driftMarkdownParts({ differences, toCome, notCompared }: Drift): string[] {
   const rest = (more: number) => `and ${more} more, all in \`--format json\``;
   return [
-    ...part(
-      DRIFT_TITLE,
-      firstOf(
-        differences,
-        SHOWN_DIFFERENCES,
-        differencePart,
-        (more) => `and ${counted(more, "difference")} more, all in \`--format json\``,
-      ),
-    ),
+    ...part(DRIFT_TITLE, [
+      ...groupsOfDifferences(shownDifferences(differences)).map(groupPart),
+      ...leftOut(differences).map(shown),
+    ]),
     ...part(TO_COME_TITLE, bulleted(firstOf(toCome, SHOWN_ROWS, shown, rest))),
     ...part(NOT_COMPARED_TITLE, bulleted(firstOf(notCompared, SHOWN_ROWS, notComparedItem, rest))),
   ];
 }
 
-function differencePart(difference: Difference): string {
-  const { what, why, help, commands } = difference;
-  const values = valuesOf(difference).map(([place, value]) => `- ${place}: ${shown(value)}`);
+function groupPart(group: readonly [Difference, ...Difference[]]): string {
+  const { why, help, commands, isAtRancher } = group[0];
   const words = [why, help].filter((text) => text !== "").map(shown);
   return [
-    `**${shown(what)}**`,
-    values.join("\n"),
+    ...group.flatMap((each) => [
+      `**${shown(each.what)}**`,
+      valuesOf(each)
+        .map(([place, value]) => `- ${place}: ${shown(value)}`)
+        .join("\n"),
+    ]),
     ...words,
-    ...(commands.length === 0
-      ? []
-      : [fenced(firstOf(commands, SHOWN_ROWS, String, (more) => `# and ${more} more, all in --format json`))]),
+    ...commandParts(commands, isAtRancher),
   ].join("\n\n");
 }
 

@@ -3,8 +3,19 @@ import { counted } from "../scheduling/counted";
 
 /** What all formats for people say of drift in the same words. Texts are as the cluster has them: not yet harmless. */
 
-/** Differences, and things not compared, that a report for people shows. */
-export const SHOWN_DIFFERENCES = 25;
+/** Differences that a report for people shows. */
+const MOST_SHOWN = 25;
+
+/** The first of them: never all but one. */
+export function shownDifferences(differences: readonly Difference[]): readonly Difference[] {
+  return differences.length > MOST_SHOWN + 1 ? differences.slice(0, MOST_SHOWN) : differences;
+}
+
+/** What is said of the others. */
+export function leftOut(differences: readonly Difference[]): string[] {
+  const more = differences.length - shownDifferences(differences).length;
+  return more === 0 ? [] : [`and ${counted(more, "difference")} more, all in --format json`];
+}
 
 export const DRIFT_TITLE = "Not as the app says";
 export const TO_COME_TITLE = "Still to come";
@@ -41,13 +52,29 @@ function placesOf(difference: Difference): string {
 /** What each place says, in their order. */
 export function valuesOf({ app, rancher, live }: Difference): [place: string, value: string][] {
   return [
-    ["app", app],
+    ...(app === undefined ? [] : [["app", app] as [string, string]]),
     ...(rancher === undefined ? [] : [["Rancher", rancher] as [string, string]]),
     ...(live === undefined ? [] : [["live", live] as [string, string]]),
   ];
 }
 
-/** The one command to begin with. */
-export function firstCommand({ differences }: Drift): string | undefined {
-  return differences[0]?.commands[0];
+/** Differences with the same reason and the same remedy, one after another. */
+export function groupsOfDifferences(differences: readonly Difference[]): [Difference, ...Difference[]][] {
+  const groups: [Difference, ...Difference[]][] = [];
+  for (const each of differences) {
+    const last = groups.at(-1);
+    if (last !== undefined && adviceOf(last[0]) === adviceOf(each)) last.push(each);
+    else groups.push([each]);
+  }
+  return groups;
 }
+
+function adviceOf({ why, help, commands, isAtRancher }: Difference): string {
+  return JSON.stringify([why, help, commands, isAtRancher]);
+}
+
+/** Commands of one difference that a report for people shows. */
+export const SHOWN_COMMANDS = 3;
+
+/** Stands before commands for another cluster than the one that is looked at. */
+export const AT_RANCHER = "where Rancher runs:";

@@ -1,16 +1,18 @@
 import type { Difference, Drift, NotCompared } from "../drift/drift";
-import { counted } from "../scheduling/counted";
 import { cut } from "../scheduling/cut";
 import { first as firstOf } from "./bounds";
 import { SHOWN_ROWS } from "./doctor-parts";
 import {
+  AT_RANCHER,
   DRIFT_TITLE,
   driftHeadline,
   driftVerdict,
-  firstCommand,
+  groupsOfDifferences,
   isAsSaid,
+  leftOut,
   NOT_COMPARED_TITLE,
-  SHOWN_DIFFERENCES,
+  SHOWN_COMMANDS,
+  shownDifferences,
   TO_COME_TITLE,
   valuesOf,
 } from "./drift-parts";
@@ -35,12 +37,19 @@ const LONGEST = 600;
 export function driftHead(drift: Drift, options: TextOptions): TerminalText {
   const colors = colorsOf(options);
   const paint = isAsSaid(drift) ? colors.green : colors.red;
-  const command = firstCommand(drift);
   const verdict = colors.bold(paint(line`${shown(driftVerdict(drift))}:`));
   return lines([
     wrapped(line`${verdict} ${safe(driftHeadline(drift))}`, { width: WIDTH, indent: 2 }),
-    ...(command === undefined ? [] : indented(shownWhole(command))),
+    ...drift.differences
+      .slice(0, 1)
+      .flatMap(({ commands, isAtRancher }) => commandLines(commands.slice(0, 1), isAtRancher)),
   ]);
+}
+
+function commandLines(commands: readonly string[], isAtRancher: true | undefined): TerminalText[] {
+  if (commands.length === 0) return [];
+  const all = capped(commands.map(shownWhole), SHOWN_COMMANDS).flatMap(indented);
+  return isAtRancher ? [...indented(shown(AT_RANCHER)), ...all] : all;
 }
 
 /** What is not as the app says, what is still to come, and what was not compared. */
@@ -50,12 +59,10 @@ export function driftSections(drift: Drift, options: TextOptions): TerminalText[
   const parts: [title: string, body: TerminalText[]][] = [
     [
       DRIFT_TITLE,
-      firstOf(
-        differences,
-        SHOWN_DIFFERENCES,
-        (each) => differenceLines(each, colors),
-        (more) => shown(`and ${counted(more, "difference")} more, all in --format json`),
-      ),
+      [
+        ...groupsOfDifferences(shownDifferences(differences)).map((group) => groupLines(group, colors)),
+        ...leftOut(differences).map(shown),
+      ],
     ],
     [TO_COME_TITLE, capped(toCome.map((each) => flow(safe(each), 1)))],
     [NOT_COMPARED_TITLE, capped(notCompared.map(notComparedLines))],
@@ -63,15 +70,15 @@ export function driftSections(drift: Drift, options: TextOptions): TerminalText[
   return parts.filter(([, body]) => body.length > 0).map(([title, body]) => section(shown(title), lines(body), colors));
 }
 
-function differenceLines({ what, why, help, commands, ...difference }: Difference, colors: Colors): TerminalText {
-  const values = valuesOf({ what, why, help, commands, ...difference });
+function groupLines(group: readonly [Difference, ...Difference[]], colors: Colors): TerminalText {
+  const { why, help, commands, isAtRancher } = group[0];
   return lines([
-    flow(colors.bold(safe(what)), 1),
-    ...[
-      ...values.map(([place, value]) => flow(line`${shown(place)}: ${safe(value)}`, 2)),
-      ...[why, help].filter((text) => text !== "").map((text) => colors.dim(flow(safe(text), 2))),
-      ...capped(commands.map(shownWhole)),
-    ].flatMap(indented),
+    ...group.flatMap((each) => [
+      flow(colors.bold(safe(each.what)), 1),
+      ...valuesOf(each).flatMap(([place, value]) => indented(flow(line`${shown(place)}: ${safe(value)}`, 2))),
+    ]),
+    ...[why, help].filter((text) => text !== "").flatMap((text) => indented(colors.dim(flow(safe(text), 2)))),
+    ...commandLines(commands, isAtRancher),
   ]);
 }
 
@@ -82,10 +89,10 @@ function notComparedLines({ what, why, command }: NotCompared): TerminalText {
   ]);
 }
 
-function capped(items: readonly TerminalText[]): TerminalText[] {
+function capped(items: readonly TerminalText[], most = SHOWN_ROWS): TerminalText[] {
   return firstOf(
     items,
-    SHOWN_ROWS,
+    most,
     (item) => item,
     (more) => shown(`and ${more} more, all in --format json`),
   );

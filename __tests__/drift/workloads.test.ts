@@ -1,0 +1,107 @@
+import { controller, type KubectlObject, node } from "../doctor/objects";
+import { appOf, differenceLines, drifted, nodesOf, RELEASE } from "./living";
+
+/** What the proof takes system workloads to tolerate, against what they do tolerate. */
+
+/** As this release of K3s has them. */
+const DNS_TOLERATIONS = [
+  { key: "CriticalAddonsOnly", operator: "Exists" },
+  { key: "node-role.kubernetes.io/control-plane", operator: "Exists", effect: "NoSchedule" },
+  { key: "node-role.kubernetes.io/master", operator: "Exists", effect: "NoSchedule" },
+];
+
+const packaged = (name: string, tolerations: readonly object[] = DNS_TOLERATIONS, kind = "Deployment") =>
+  controller(kind as "Deployment", name, { namespace: "kube-system", template: { tolerations } });
+const app = appOf();
+const inCluster = (...objects: readonly KubectlObject[]) => differenceLines(app, [...nodesOf(app), ...objects]);
+
+test("K3s's own workloads as K3s makes them", () => {
+  const objects = ["coredns", "metrics-server", "local-path-provisioner", "traefik"].map((name) => packaged(name));
+  expect(inCluster(...objects)).toEqual([]);
+  expect(drifted(app, [...nodesOf(app), ...objects]).compared).toContain("tolerations of system workloads");
+});
+
+test("a patch that somebody made by hand, which K3s takes away again", () => {
+  const { differences } = drifted(app, [
+    ...nodesOf(app),
+    packaged("coredns", [...DNS_TOLERATIONS, { key: "team", operator: "Exists" }]),
+  ]);
+  expect(differences).toMatchInlineSnapshot(`
+[
+  {
+    "app": "CriticalAddonsOnly op=Exists, node-role.kubernetes.io/control-plane:NoSchedule op=Exists, node-role.kubernetes.io/master:NoSchedule op=Exists",
+    "commands": [],
+    "help": "write it in the app where it is needed: check says with which property",
+    "kind": "workload",
+    "live": "CriticalAddonsOnly op=Exists, node-role.kubernetes.io/control-plane:NoSchedule op=Exists, node-role.kubernetes.io/master:NoSchedule op=Exists, team op=Exists",
+    "what": "tolerations of Deployment kube-system/coredns",
+    "why": "it has team op=Exists besides: somebody changed it in the cluster, or the app was not applied since; K3s writes it again, and a hand-made change is gone",
+  },
+]
+`);
+});
+
+test("a toleration that somebody took off, with the patch that puts it back", () => {
+  const { differences } = drifted(app, [...nodesOf(app), packaged("coredns", DNS_TOLERATIONS.slice(1))]);
+  expect(differences).toMatchObject([
+    {
+      what: "tolerations of Deployment kube-system/coredns",
+      why: expect.stringContaining("it lacks CriticalAddonsOnly op=Exists"),
+      commands: [expect.stringContaining("patch deployment coredns")],
+    },
+  ]);
+});
+
+test("tolerations that the DaemonSet controller gives pods are in no template", () => {
+  expect(inCluster(packaged("svclb-traefik-1a2b3c4d", DNS_TOLERATIONS, "DaemonSet"))).toEqual([]);
+});
+
+test("a workload that the app switches off and that is there", () => {
+  const own = appOf({ args: { rke_config: { machine_global_config: "disable: [metrics-server]" } } });
+  expect(differenceLines(own, [...nodesOf(own), packaged("metrics-server")])).toEqual([
+    "Deployment kube-system/metrics-server: app switched off, live there",
+  ]);
+});
+
+test("one that only Rancher's own configuration switches off or changes is as that says", () => {
+  const object = {
+    apiVersion: "provisioning.cattle.io/v1",
+    kind: "Cluster",
+    metadata: { name: "edge", namespace: "fleet-default" },
+    spec: {
+      kubernetesVersion: RELEASE,
+      rkeConfig: {
+        chartValues: { traefik: { tolerations: [{ key: "team", operator: "Exists", effect: "NoSchedule" }] } },
+      },
+    },
+  };
+  const traefik = packaged("traefik", [{ key: "team", operator: "Exists", effect: "NoSchedule" }]);
+  const found = drifted(app, [...nodesOf(app), traefik, object]).differences.find(({ kind }) => kind === "workload");
+  expect(found).toMatchObject({ why: "it is as Rancher's own configuration says, which is not the app's" });
+});
+
+test("rancher-webhook has tolerations for the taints of the control plane, which Rancher adds", () => {
+  const tolerations = [
+    { key: "cattle.io/os", operator: "Equal", value: "linux", effect: "NoSchedule" },
+    { key: "dedicated", operator: "Equal", value: "cp", effect: "NoSchedule" },
+    { key: "node-role.kubernetes.io/control-plane", operator: "Equal", effect: "NoSchedule" },
+  ];
+  expect(
+    inCluster(controller("Deployment", "rancher-webhook", { namespace: "cattle-system", template: { tolerations } })),
+  ).toEqual([]);
+});
+
+test("values that only apply tells leave a workload uncompared", () => {
+  const own = appOf({ args: { rke_config: { chart_values: "${jsonencode(var.values)}" } } });
+  const { differences, notCompared } = drifted(own, [...nodesOf(own), packaged("traefik", [{ operator: "Exists" }])]);
+  expect(differences).toEqual([]);
+  expect(notCompared).toContainEqual({
+    what: "tolerations of traefik",
+    why: expect.stringContaining("rke_config.chart_values"),
+  });
+});
+
+test("system workloads of a release that is none of K3s are not compared", () => {
+  const rke2 = node("a", { version: "v1.33.5+rke2r1", labels: { "node-role.kubernetes.io/control-plane": "true" } });
+  expect(drifted(app, [rke2, packaged("coredns", [])]).compared).not.toContain("tolerations of system workloads");
+});
