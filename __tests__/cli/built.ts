@@ -4,8 +4,12 @@ import { transformSync } from "@swc/core";
 
 const ROOT = path.join(__dirname, "../..");
 
-/** Folders of the library that the command line is made of. */
-const PARTS = ["cli", "configuration", "doctor", "remedies", "report", "review", "scheduling"];
+/** Folders of the library that the command line is not made of. */
+const CONSTRUCTS: readonly string[] = ["cluster", "kubernetes", "provider-rancher2", "testing"];
+
+const PARTS = readdirSync(path.join(ROOT, "lib"), { withFileTypes: true })
+  .filter((each) => each.isDirectory() && !CONSTRUCTS.includes(each.name))
+  .map(({ name }) => name);
 
 /** Compiles the command line into a folder, as the package has it, and gives the path of its main module. */
 export function buildCommandLine(folder: string): string {

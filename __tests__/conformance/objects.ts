@@ -128,6 +128,7 @@ export function liveNode(node: CorpusNode): LiveNode {
     readySince: "",
     taintedSince: new Map(),
     kubeletVersion: "",
+    rancherCluster: "",
     allocatable: new Map(),
   };
 }

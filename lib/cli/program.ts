@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { openProblems } from "../review/review";
 import { type Finding, isOpen, SEVERITIES, type Severity } from "../scheduling/findings/finding";
+import { adoptCommand } from "./adopt";
 import { CHECK_FORMATS, checkClusters, findingsOf, renderCheck } from "./check";
 import { doctorCommand } from "./doctor";
 import { EXIT_CODE_HELP, ExitCode } from "./exit-code";
@@ -86,14 +87,12 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     .argument("<code>", "code of a finding, for example RK102")
     .action((code: string) => streams.write(explain(code)));
 
-  const doctor = doctorCommand(streams, (code) => {
-    exitCode = code;
-  });
-  program.addCommand(doctor.copyInheritedSettings(program));
-  const rehearse = rehearseCommand(streams, (code) => {
-    exitCode = code;
-  });
-  program.addCommand(rehearse.copyInheritedSettings(program));
+  for (const command of [doctorCommand, rehearseCommand, adoptCommand]) {
+    const made = command(streams, (code) => {
+      exitCode = code;
+    });
+    program.addCommand(made.copyInheritedSettings(program));
+  }
   for (const command of program.commands) command.version(VERSION).addHelpText("after", EXIT_CODE_HELP);
 
   const names = program.commands.map((command) => command.name());

@@ -1,15 +1,11 @@
 import type { LiveNode } from "../live/live-cluster";
 import { isHard, typedTaint } from "../live/live-taint";
+import { groupNodes, hardTaints, isOfRole, poolLabel, rolesOf, uniqueName } from "../live/node-groups";
 import { isSet } from "../live/taint-cause";
 import { arrayCode, objectCode } from "../live/typed-code";
 import { counted } from "../scheduling/counted";
 import { NodeRole, sortedRoles } from "../scheduling/node-role";
 import type { Taint } from "../scheduling/taint";
-import { poolNameProblems } from "../scheduling/validation/pool-rules";
-
-/** Label that nodes of this library's pools carry; NODE_POOL_LABEL of the constructs, which are not loaded here. */
-const POOL_LABEL = "rancher-k3s/node-pool";
-const ROLE_LABEL = "node-role.kubernetes.io/";
 
 /** A pool as the labels and taints of its nodes tell. */
 export interface SketchedPool {
@@ -43,25 +39,19 @@ export function sketchRepairedPools(nodes: readonly LiveNode[], isShown: (node: 
 
 function poolsOf(nodes: readonly LiveNode[], isShown: (node: LiveNode) => boolean): SketchedPool[] {
   const used = new Set(nodes.map(poolLabel));
-  const groups = new Map<string, { label: string; nodes: LiveNode[]; taints: Map<string, Taint> }>();
-  for (const node of nodes.filter((each) => isShown(each) && isWritable(each))) {
-    const label = poolLabel(node);
-    const taints = ownTaints(node);
-    const key = label === "" ? JSON.stringify([rolesOf(node), taints.map(String)]) : label;
-    const group = groups.get(key) ?? { label, nodes: [], taints: new Map<string, Taint>() };
-    groups.set(key, group);
-    group.nodes.push(node);
-    // A pool has one taint of a key and effect.
-    for (const taint of taints) {
-      const place = `${taint.key}:${taint.effect}`;
-      if (!group.taints.has(place)) group.taints.set(place, taint);
-    }
-  }
   const numbers = new Map<string, number>();
-  return [...groups.values()].map(({ label, nodes: members, taints }) => {
+  const shown = nodes.filter((each) => isShown(each) && isWritable(each));
+  const alike = (node: LiveNode) => JSON.stringify([rolesOf(node), ownTaints(node).map(String)]);
+  return groupNodes(shown, alike).map(({ label, nodes: members }) => {
     const roles = sortedRoles([...new Set(members.flatMap(rolesOf))]);
     const name = label === "" ? uniqueName(nameFor(roles), used, numbers) : label;
     used.add(name);
+    // A pool has one taint of a key and effect.
+    const taints = new Map<string, Taint>();
+    for (const taint of members.flatMap(ownTaints)) {
+      const place = `${taint.key}:${taint.effect}`;
+      if (!taints.has(place)) taints.set(place, taint);
+    }
     return { name, roles, taints: [...taints.values()].map(String).sort(), nodes: members.map((node) => node.name) };
   });
 }
@@ -71,44 +61,9 @@ function nameFor(roles: readonly NodeRole[]): string {
   return roles.includes(NodeRole.ETCD) ? "etcd" : "workers";
 }
 
-/** Name of the node's pool, where it is one that a pool can have. */
-function poolLabel({ labels }: LiveNode): string {
-  const name = labels.get(POOL_LABEL) ?? "";
-  return poolNameProblems(name).length === 0 ? name : "";
-}
-
-/**
- * Roles of a node. Rancher labels workers only once the cluster is up, so a node without the taint of its other roles
- * counts as a worker too.
- */
-function rolesOf(node: LiveNode): NodeRole[] {
-  const has = (...names: readonly string[]) => names.some((name) => node.labels.has(`${ROLE_LABEL}${name}`));
-  const roles = [
-    ...(has("etcd") ? [NodeRole.ETCD] : []),
-    ...(has("control-plane", "controlplane", "master") ? [NodeRole.CONTROL_PLANE] : []),
-  ];
-  const isDedicated = roles.length > 0 && !has("worker") && hardTaints(node).some(isOfRole);
-  return isDedicated ? roles : sortedRoles([...roles, NodeRole.WORKER]);
-}
-
-/**
- * Whether it is a taint for nodes that are not workers: one that Rancher gives, gave in former releases, or that guides
- * say to set. Rancher gives a pool without workers its own again.
- */
-function isOfRole({ key }: Taint): boolean {
-  return (
-    key.startsWith(ROLE_LABEL) &&
-    ["etcd", "control-plane", "controlplane", "master"].includes(key.slice(ROLE_LABEL.length))
-  );
-}
-
 /** Whether every taint of the node is one that can be written down. */
 function isWritable({ taints }: LiveNode): boolean {
   return taints.filter((taint) => isHard(taint) && isSet(taint)).every((taint) => typedTaint(taint) !== undefined);
-}
-
-function hardTaints({ taints }: LiveNode): Taint[] {
-  return taints.filter((taint) => isHard(taint) && isSet(taint)).flatMap((taint) => typedTaint(taint) ?? []);
 }
 
 function ownTaints(node: LiveNode): Taint[] {
@@ -116,15 +71,6 @@ function ownTaints(node: LiveNode): Taint[] {
   return hardTaints(node)
     .filter((taint) => isWorker || !isOfRole(taint))
     .sort((a, b) => (a.toString() < b.toString() ? -1 : 1));
-}
-
-/** @param numbers the last number that each name was given, so that thousands of names are not tried from the first on */
-function uniqueName(wanted: string, used: ReadonlySet<string>, numbers = new Map<string, number>()): string {
-  let name = wanted;
-  let count = numbers.get(wanted) ?? 1;
-  for (; used.has(name); name = `${wanted}-${count}`) count += 1;
-  numbers.set(wanted, count);
-  return name;
 }
 
 /** With the name of a free pool, one without taints is added and those of the servers come once the cluster is ready. */

@@ -1,4 +1,5 @@
 import type { PlainObject } from "../scheduling/json";
+import type { NodeRole } from "../scheduling/node-role";
 
 /**
  * What Rancher itself says of a cluster and its machines, where its objects are in the input: an allow-list, as everything
@@ -9,6 +10,8 @@ export interface RancherObjects {
   readonly machines: readonly RancherMachine[];
   /** Release of Rancher itself, by its setting `server-version`: `v2.14.1`. Empty where it is not in the input. */
   readonly serverVersion: string;
+  /** Release of Rancher's agent, by its image: `2.14.1`. Empty where it does not tell. */
+  readonly agentVersion: string;
 }
 
 /** A `clusters.provisioning.cattle.io`. */
@@ -25,6 +28,10 @@ export interface RancherCluster {
   /** Name under which Rancher's management knows it: `c-m-abcdefgh`. Empty until there is one. */
   readonly managementName: string;
   readonly isReady: boolean;
+  /** Settings that are not read, by name. */
+  readonly unread: readonly string[];
+  /** Keys of annotations that are from others than Rancher. */
+  readonly otherAnnotations: readonly string[];
   readonly waiting: readonly RancherCondition[];
 }
 
@@ -33,6 +40,8 @@ export interface RancherMachine {
   readonly name: string;
   /** Empty until the machine has become a node. */
   readonly node: string;
+  /** Roles it was registered with; none where Rancher does not say. */
+  readonly roles: readonly NodeRole[];
   /** The pool of machines that it is of; empty for one that somebody registered. */
   readonly pool: string;
   /** Name of its cluster in Rancher. */
@@ -50,6 +59,6 @@ export interface RancherCondition {
 /**
  * What is kept of the spec of Rancher's cluster, in the words of a `rancher2_cluster_v2`: an allow-list. Values that may be
  * secret are withheld: `WITHHELD` stands in their place, also within the JSON that stands for YAML. Of the annotations
- * there is the witness of this library alone.
+ * there are the witness of this library and the time after which Rancher forgets machines.
  */
 export type RancherResource = PlainObject;

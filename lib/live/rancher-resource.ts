@@ -1,6 +1,7 @@
 import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
 import { ResourceValues } from "../scheduling/reading/resource-values";
 import { WITNESS_ANNOTATION } from "../scheduling/reading/witness";
+import { DELETE_MISSING, forgettingProblems } from "../scheduling/validation/duration-rules";
 import { nameOf, namespaceOf, text, textEntries } from "./live-fields";
 import type { RancherResource } from "./rancher-objects";
 import { rkeConfigOf } from "./rancher-rke-config";
@@ -16,12 +17,12 @@ export function readRancherResource(cluster: PlainObject): RancherResource {
   const spec = at(cluster, "spec");
   const config = at(spec, "rkeConfig");
   const labels = Object.fromEntries(textEntries(at(cluster, "metadata", "labels")));
-  const witness = at(cluster, "metadata", "annotations", WITNESS_ANNOTATION);
+  const annotations = textEntries(at(cluster, "metadata", "annotations")).filter(([key, value]) => isKept(key, value));
   return present({
     name: nameOf(cluster),
     fleet_namespace: namespaceOf(cluster),
     labels: Object.keys(labels).length === 0 ? undefined : labels,
-    annotations: typeof witness === "string" ? { [WITNESS_ANNOTATION]: witness } : undefined,
+    annotations: annotations.length === 0 ? undefined : Object.fromEntries(annotations),
     kubernetes_version: textIn(spec, "kubernetesVersion"),
     enable_network_policy: switchIn(spec, "enableNetworkPolicy"),
     default_pod_security_admission_configuration_template_name: textIn(
@@ -36,6 +37,11 @@ export function readRancherResource(cluster: PlainObject): RancherResource {
     fleet_agent_deployment_customization: customizationOf(at(spec, "fleetAgentDeploymentCustomization")),
     rke_config: isObject(config) ? [rkeConfigOf(config)] : undefined,
   });
+}
+
+/** The witness, and the time after which Rancher forgets machines. */
+function isKept(key: string, value: string): boolean {
+  return key === WITNESS_ANNOTATION || (key === DELETE_MISSING && forgettingProblems(value, key).length === 0);
 }
 
 /** Rancher's cluster for the one reader of clusters; what is withheld is not known. YAML in it is read by `readWithheldYaml`. */

@@ -2,6 +2,7 @@ import { InputFileError } from "../review/input-file";
 import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
 import type { LiveClaim, LiveCluster, LiveController, LiveKind, LiveNode, LivePod, LiveVolume } from "./live-cluster";
 import { condition, count, nameOf, namespaceOf, ownerOf, text, textEntries } from "./live-fields";
+import { releaseOfAgent } from "./rancher-beside";
 import type { RancherCluster, RancherMachine } from "./rancher-objects";
 import { lastWords, placeOfPod, podOfEvent, readEvent, type SchedulingEvent, withEvent } from "./read-event";
 import { readNode } from "./read-node";
@@ -57,6 +58,7 @@ export function readCluster(documents: readonly KubectlDocument[], { mayBeRanche
   const machines = new Map<string, RancherMachine>();
   const placements = new PlacementReader();
   let serverVersion = "";
+  let agentVersion = "";
   let takenAt = "";
   for (const document of documents) {
     for (const { kind, object } of liveObjects(document)) {
@@ -70,7 +72,10 @@ export function readCluster(documents: readonly KubectlDocument[], { mayBeRanche
       else if (kind === "Pod") pods.set(place, readPod(object, placements));
       else if (kind === "PersistentVolumeClaim") claims.set(place, readClaim(object));
       else if (kind === "PersistentVolume") volumes.set(place, readVolume(object));
-      else controllers.set(place, readController(kind, object, placements));
+      else {
+        controllers.set(place, readController(kind, object, placements));
+        if (isAgent(kind, object)) agentVersion = releaseOfAgent(object);
+      }
     }
   }
   const words = lastWords(events);
@@ -102,8 +107,12 @@ export function readCluster(documents: readonly KubectlDocument[], { mayBeRanche
       ...[...controllers.values()].map(({ kind }) => kind),
     ]),
     takenAt,
-    rancher: { clusters: inOrder(clusters), machines: inOrder(machines), serverVersion },
+    rancher: { clusters: inOrder(clusters), machines: inOrder(machines), serverVersion, agentVersion },
   };
+}
+
+function isAgent(kind: ReadKind, object: PlainObject): boolean {
+  return kind === "Deployment" && namespaceOf(object) === "cattle-system" && nameOf(object) === "cattle-cluster-agent";
 }
 
 /** What to run for the input. */

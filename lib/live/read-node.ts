@@ -3,6 +3,7 @@ import type { LiveNode } from "./live-cluster";
 import { condition, nameOf, text, textEntries } from "./live-fields";
 import { type LiveTaint, taintText } from "./live-taint";
 import { amountsOf } from "./pod-needs";
+import { rancherClusterOf } from "./rancher-beside";
 import { isOfCordon, withCordon } from "./taint-cause";
 import { timestamp } from "./timestamps";
 
@@ -23,6 +24,7 @@ export function readNode(node: PlainObject): LiveNode {
       objectsAt(node, "spec", "taints").map((taint) => [taintText(readTaint(taint)), timestamp(taint.timeAdded)]),
     ),
     kubeletVersion: text(at(node, "status", "nodeInfo", "kubeletVersion")),
+    rancherCluster: rancherClusterOf(node),
     allocatable: amountsOf(at(node, "status", "allocatable")),
   };
 }

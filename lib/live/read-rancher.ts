@@ -1,5 +1,6 @@
 import { at, isObject, objectsAt, type PlainObject } from "../scheduling/json";
 import { nameOf, namespaceOf, text } from "./live-fields";
+import { otherAnnotations, rolesOfMachine, unreadSettings } from "./rancher-beside";
 import type { RancherCluster, RancherCondition, RancherMachine } from "./rancher-objects";
 import { readRancherResource } from "./rancher-resource";
 import { timestamp } from "./timestamps";
@@ -26,6 +27,8 @@ export function readRancherCluster(cluster: PlainObject): RancherCluster {
     resource: readRancherResource(cluster),
     managementName: text(at(cluster, "status", "clusterName")),
     isReady: at(cluster, "status", "ready") === true,
+    unread: unreadSettings(cluster),
+    otherAnnotations: otherAnnotations(cluster),
     waiting: waitingOf(cluster, CLUSTER_CONDITIONS),
   };
 }
@@ -35,6 +38,7 @@ export function readRancherMachine(machine: PlainObject): RancherMachine {
   return {
     name: nameOf(machine),
     node: text(at(machine, "status", "nodeRef", "name")),
+    roles: rolesOfMachine(machine),
     pool: text(at(machine, "metadata", "labels", "rke.cattle.io/rke-machine-pool-name")),
     cluster: text(at(machine, "metadata", "labels", "cluster.x-k8s.io/cluster-name")),
     waiting: waitingOf(machine, MACHINE_CONDITIONS),

@@ -1,0 +1,182 @@
+import { parse } from "yaml";
+import { adopt } from "../../lib/adoption/adopt";
+import { synthesized } from "../cluster/stacks";
+import { ALL_ROLES, agents, inPool, liveCluster, provisioned, registered } from "./clusters";
+import { clusterOfApp } from "./run-app";
+
+const node = registered("a", ALL_ROLES, { labels: inPool("all") });
+
+function adopted(rkeConfig: object, spec: object = {}, metadata: object = {}) {
+  return adopt(liveCluster([node, ...agents(), provisioned({ rkeConfig, ...spec }, { ...metadata })]));
+}
+
+function resourceOf({ program }: { readonly program: string }) {
+  return synthesized(clusterOfApp(program)).resource.rancher2_cluster_v2.edge;
+}
+
+/** What is said of what the app leaves out, and what Terraform is told to leave alone. */
+function leftOf(adoption: ReturnType<typeof adopted>) {
+  return {
+    said: adoption.remarks.map(({ text }) => text),
+    ignored: resourceOf(adoption).lifecycle.ignore_changes ?? [],
+  };
+}
+
+describe("what the app cannot say stays as it is in Rancher", () => {
+  test("annotations of others, of which the values are not read", () => {
+    const metadata = { annotations: { "example.com/owner": "canary", "field.cattle.io/creatorId": "u" } };
+    expect(leftOf(adopted({}, {}, metadata))).toMatchInlineSnapshot(`
+{
+  "ignored": [
+    "annotations["example.com/owner"]",
+  ],
+  "said": [
+    "the annotation example.com/owner stays as it is in Rancher: values of annotations are not read. To manage it here, write it and take annotations["example.com/owner"] out of ignoreChanges",
+  ],
+}
+`);
+  });
+
+  test("variables of the agents that change nodes behind the pools' back", () => {
+    const spec = { agentEnvVars: [{ name: "CATTLE_TAINTS", value: "canary" }] };
+    expect(leftOf(adopted({}, spec))).toMatchInlineSnapshot(`
+{
+  "ignored": [
+    "agent_env_vars",
+  ],
+  "said": [
+    "agentEnvVars stays as it is in Rancher: the app cannot say it: agentEnvVars has CATTLE_TAINTS. To manage it here, write it and take agent_env_vars out of ignoreChanges",
+  ],
+}
+`);
+  });
+
+  test("values of charts and manifests that cannot be read", () => {
+    expect(leftOf(adopted({ chartValues: { traefik: "text" }, additionalManifest: "a: [" }))).toMatchInlineSnapshot(`
+{
+  "ignored": [
+    "rke_config[0].chart_values",
+    "rke_config[0].additional_manifest",
+  ],
+  "said": [
+    "chartValues stays as it is in Rancher: the app cannot say it: chartValues is not values by chart. To manage it here, write it and take rke_config[0].chart_values out of ignoreChanges",
+    "additionalManifest stays as it is in Rancher: the app cannot say it: additionalManifest is not a list of objects. To manage it here, write it and take rke_config[0].additional_manifest out of ignoreChanges",
+  ],
+}
+`);
+  });
+
+  test("settings that K3sCluster refuses", () => {
+    const rkeConfig = {
+      etcd: { s3: { bucket: "snapshots" } },
+      networking: { stackPreference: "both" },
+      registries: { mirrors: { "https://docker.io": { endpoint: ["https://m.example.com"] } } },
+      upgradeStrategy: { workerConcurrency: "many" },
+    };
+    expect(leftOf(adopted(rkeConfig))).toMatchInlineSnapshot(`
+{
+  "ignored": [
+    "rke_config[0].upgrade_strategy",
+    "rke_config[0].etcd",
+    "rke_config[0].registries",
+    "rke_config[0].networking",
+  ],
+  "said": [
+    "upgradeStrategy stays as it is in Rancher: the app cannot say it: worker_concurrency "many" is neither a number of nodes nor a percentage. To manage it here, write it and take rke_config[0].upgrade_strategy out of ignoreChanges",
+    "etcd stays as it is in Rancher: the app cannot say it: etcd.s3Config has no bucket or no endpoint. To manage it here, write it and take rke_config[0].etcd out of ignoreChanges",
+    "registries stays as it is in Rancher: the app cannot say it: registries has the host "https://docker.io". To manage it here, write it and take rke_config[0].registries out of ignoreChanges",
+    "networking stays as it is in Rancher: the app cannot say it: networking.stackPreference "both" is not known. To manage it here, write it and take rke_config[0].networking out of ignoreChanges",
+  ],
+}
+`);
+  });
+
+  test("a text that CDKTF would take for a token of its own", () => {
+    const { ignored } = leftOf(adopted({ machineGlobalConfig: { "node-label": ["x=${TfToken[TOKEN.1]}"] } }));
+    expect(ignored).toEqual(["rke_config[0].machine_global_config"]);
+  });
+
+  test("more secrets than anybody fills in", () => {
+    const values = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`password${index}`, "canary"]));
+    expect(leftOf(adopted({ chartValues: { shop: values } })).ignored).toEqual(["rke_config[0].chart_values"]);
+  });
+});
+
+describe("what neither the app nor Terraform can keep is said", () => {
+  test("settings that the provider does not know, by name", () => {
+    const rkeConfig = {
+      rotateEncryptionKeys: { generation: 1 },
+      upgradeStrategy: { workerDrainOptions: { preDrainHooks: [{ annotation: "x" }] } },
+    };
+    const spec = { webhookDeploymentCustomization: { replicaCount: 2 }, aFieldOfTomorrow: "" };
+    expect(leftOf(adopted(rkeConfig, spec)).said).toMatchInlineSnapshot(`
+[
+  "Rancher holds rkeConfig.rotateEncryptionKeys, which is not read here and which the provider may not know: look whether a plan changes it",
+  "Rancher holds rkeConfig.upgradeStrategy.workerDrainOptions.preDrainHooks, which is not read here and which the provider may not know: look whether a plan changes it",
+  "Rancher holds webhookDeploymentCustomization, which is not read here and which the provider may not know: look whether a plan changes it",
+]
+`);
+  });
+
+  test("configuration of a kind that Rancher drops", () => {
+    expect(
+      leftOf(adopted({ machineGlobalConfig: { "max-pods": 110, labels: { a: "b" } } })).said,
+    ).toMatchInlineSnapshot(`
+[
+  "max-pods in machineGlobalConfig is neither text, true or false, nor a list: Rancher drops it, and the app leaves it out",
+  "labels in machineGlobalConfig is neither text, true or false, nor a list: Rancher drops it, and the app leaves it out",
+]
+`);
+  });
+});
+
+describe("what Rancher's webhook writes for a pod security template is left to the template", () => {
+  const rkeConfig = {
+    machineGlobalConfig: {
+      "kube-apiserver-arg": ["admission-control-config-file=/etc/rancher/k3s/config/rancher-psact.yaml", "v=2"],
+    },
+    machineSelectorFiles: [
+      {
+        machineLabelSelector: { matchLabels: { "rke.cattle.io/control-plane-role": "true" } },
+        fileSources: [
+          {
+            secret: {
+              name: "edge-admission-configuration-psact",
+              items: [
+                { key: "admission-config-psact", path: "/etc/rancher/k3s/config/rancher-psact.yaml", hash: "abc" },
+              ],
+            },
+          },
+        ],
+      },
+    ],
+  };
+
+  test("its argument and its file are not written twice", () => {
+    const spec = { defaultPodSecurityAdmissionConfigurationTemplateName: "rancher-restricted" };
+    const { program } = adopted(rkeConfig, spec);
+    expect(program).toContain('"kube-apiserver-arg": ["v=2"]');
+    expect(program).not.toContain("psact");
+    expect(() => clusterOfApp(program)).not.toThrow();
+  });
+});
+
+describe("text of Rancher's object is text in Terraform", () => {
+  test.each([
+    ["an expression of Terraform", '${file("/etc/passwd")}', '$${file("/etc/passwd")}'],
+    ["a directive of a template", "%{ if true }", "%%{ if true }"],
+    ["quotes and line breaks", "a\"b'c\n*/ d", "a\"b'c\n*/ d"],
+    ["what a runner takes for a command", "##[error]x ##vso[task]", "##[error]x ##vso[task]"],
+  ])("%s", (_what, written, inTerraform) => {
+    const { program } = adopted({ chartValues: { traefik: { note: written } } });
+    const { rke_config: config } = resourceOf({ program });
+    expect(parse([config].flat()[0].chart_values).traefik.note).toBe(inTerraform);
+    expect(program.split("\n").every((line) => !/##\[|##vso/.test(line))).toBe(true);
+  });
+
+  test("keys that mean something to JavaScript are keys", () => {
+    const chartValues = JSON.parse('{"traefik":{"__proto__":{"polluted":"yes"},"constructor":"x"}}');
+    const { program } = adopted({ chartValues });
+    expect(program).toContain('["__proto__"]: { polluted: "yes" }');
+  });
+});

@@ -1,0 +1,85 @@
+import { adopt } from "../../lib/adoption/adopt";
+import { controller, type KubectlObject, node } from "../doctor/objects";
+import { ALL_ROLES, agents, inPool, liveCluster, provisioned, registered } from "./clusters";
+
+function refusal(objects: readonly KubectlObject[], wanted?: string): string {
+  try {
+    adopt(liveCluster(objects), wanted);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "no refusal";
+}
+
+const nodes = [registered("a", ALL_ROLES, { labels: inPool("all") }), ...agents()];
+const plain = [node("a", { labels: { "node-role.kubernetes.io/control-plane": "true" } }), ...agents()];
+const named = (name: string, spec: object = {}, namespace = "fleet-default") =>
+  provisioned({ ...spec }, { name, namespace });
+
+describe("clusters that K3sCluster does not define are refused, with what to do instead", () => {
+  test.each<[string, readonly KubectlObject[]]>([
+    ["machines that Rancher makes", [...nodes, provisioned({ rkeConfig: { machinePools: [{ name: "p" }] } })]],
+    ["imported", [...nodes, provisioned({ rkeConfig: undefined })]],
+    ["RKE2", [node("a", { version: "v1.33.5+rke2r1" }), ...agents()]],
+    ["another Kubernetes", [node("a", { version: "v1.33.5" }), ...agents()]],
+    ["the one Rancher runs in", [...plain, controller("Deployment", "rancher", { namespace: "cattle-system" })]],
+    ["a name that Rancher takes no more", [...plain, named("c-abcde")]],
+    ["no release", [node("a", { version: "" }), ...agents()]],
+    ["no nodes", [...agents(), { apiVersion: "v1", kind: "Pod", metadata: { name: "p", namespace: "n" }, spec: {} }]],
+  ])("%s", (_what, objects) => {
+    expect(refusal(objects)).toMatchSnapshot();
+  });
+});
+
+describe("of several clusters of Rancher", () => {
+  const several = [named("edge"), named("other"), named("local", { rkeConfig: undefined }, "fleet-local")];
+
+  test("the one is taken that the nodes say they are of", () => {
+    expect(adopt(liveCluster([...nodes, ...several])).name).toBe("edge");
+  });
+
+  test("the one is taken that is asked for", () => {
+    expect(adopt(liveCluster([...plain, ...several]), "other").name).toBe("other");
+    expect(adopt(liveCluster([...plain, ...several]), "fleet-default/edge").name).toBe("edge");
+  });
+
+  test("none is guessed", () => {
+    expect(refusal([...plain, ...several])).toContain('"fleet-default/edge", "fleet-default/other"');
+    expect(refusal([...plain, ...several], "third")).toContain('no cluster "third"');
+  });
+
+  test("that Rancher runs in one of its own is no choice", () => {
+    expect(adopt(liveCluster([...plain, ...several.slice(1)])).name).toBe("other");
+  });
+});
+
+describe("what the input does not tell", () => {
+  test("the name, where the nodes tell it and Rancher's object is missing", () => {
+    const { program } = adopt(liveCluster(nodes));
+    expect(program).toContain('new K3sCluster(this, "edge", {');
+  });
+
+  test("the name is to be filled in, and such a cluster is imported from nowhere", () => {
+    const { name, program, remarks } = adopt(liveCluster(plain));
+    expect(name).toBe("");
+    expect(program).toContain('new K3sCluster(this, "name-in-rancher", {');
+    expect(remarks.map(({ kind }) => kind)).toContain("fill-in");
+    expect(adopt(liveCluster(plain), "edge").program).toContain('new K3sCluster(this, "edge", {');
+  });
+
+  test("Rancher's release is to be filled in, where neither its setting nor its agent tells it", () => {
+    const { program } = adopt(liveCluster([...nodes.slice(0, 1), ...agents({}, "head")]));
+    expect(program).toMatch(/TODO: the input does not tell the release of Rancher.*\n.*rancherVersion: "2\.14\.0"/);
+  });
+
+  test("which provider a release without one needs", () => {
+    const app = (version: string) => adopt(liveCluster([...nodes.slice(0, 1), ...agents({}, version)])).program;
+    expect(app("v2.9.3")).toContain('providerVersion: "~> 5.0"');
+    expect(app("v2.99.0")).toMatch(/TODO: which provider was made for Rancher 2\.99/);
+  });
+
+  test("that nothing of Rancher is there is said", () => {
+    const { remarks } = adopt(liveCluster([node("a"), controller("Deployment", "web", { namespace: "shop" })]));
+    expect(remarks.map(({ text }) => text).join("\n")).toContain("nothing of Rancher is in the input");
+  });
+});

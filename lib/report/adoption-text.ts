@@ -1,0 +1,66 @@
+import { type Adoption, sizeOf } from "../adoption/adopt";
+import type { Remark } from "../adoption/remarks";
+import { counted } from "../scheduling/counted";
+import { first, MOST_ROWS } from "./bounds";
+import { paragraph, WIDTH } from "./terminal-layout";
+import {
+  colorsOf,
+  line,
+  lines,
+  NOTHING,
+  shown,
+  shownWhole,
+  type TerminalText,
+  type TextOptions,
+} from "./terminal-text";
+
+/** Where the app was written. */
+export interface AdoptionTextOptions extends TextOptions {
+  /** @default - standard output */
+  readonly file?: string;
+}
+
+/**
+ * What is said beside an app: what it is of in the first line, the command to go on with in the second, then what is to be
+ * filled in, what is not in it, and what else is to be known.
+ */
+export function renderAdoptionText(adoption: Adoption, { file, ...options }: AdoptionTextOptions = {}): string {
+  const colors = colorsOf(options);
+  const { name, kubernetesVersion, remarks } = adoption;
+  const of = (kind: Remark["kind"]) => remarks.filter((remark) => remark.kind === kind);
+  const [toFillIn, left, notes] = [of("fill-in"), of("left"), of("note")];
+  const counts = [
+    ...(toFillIn.length === 0 ? [] : [line`${shown(counted(toFillIn.length, "thing"))} to fill in`]),
+    ...(left.length === 0 ? [] : [line`${left.length} not in the app`]),
+  ];
+  const head = line`${shown(name === "" ? "cluster without a name" : name)}: ${shown(sizeOf(adoption))}, ${shown(kubernetesVersion)}`;
+  return `${lines(
+    [
+      lines([
+        colors.bold(counts.length === 0 ? head : line`${head}; ${lines(counts, ", ")}`),
+        line`  ${shownWhole("npx cdktf diff")}, with the app${file === undefined ? NOTHING : line` in ${shown(file)}`}: it must import, and destroy nothing`,
+      ]),
+      listed("To fill in", toFillIn),
+      listed("Not in the app", left),
+      listed("Good to know", notes),
+    ].filter((part) => part !== NOTHING),
+    "\n\n",
+  )}\n`;
+}
+
+function listed(title: "To fill in" | "Not in the app" | "Good to know", remarks: readonly Remark[]): TerminalText {
+  if (remarks.length === 0) return NOTHING;
+  return lines([
+    shown(title),
+    ...first(
+      remarks,
+      MOST_ROWS,
+      ({ text, command }) =>
+        lines([
+          paragraph(line`  - `, text, { width: WIDTH, indent: 4 }),
+          ...(command === undefined ? [] : [line`    ${shownWhole(command)}`]),
+        ]),
+      (more) => line`  and ${more} more, which stand in the app`,
+    ),
+  ]);
+}
