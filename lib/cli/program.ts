@@ -11,6 +11,7 @@ import { parseCommentId, parseCommit, parseMaxLength, REVIEW_FORMATS, renderRevi
 import { InputReader } from "./standard-input";
 import type { Streams } from "./streams";
 import { VERSION } from "./version";
+import { whatIfCommand } from "./what-if";
 import { wrongUse } from "./wrong-use";
 
 interface JudgingOptions extends OutputOptions {
@@ -85,10 +86,12 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     .argument("<code>", "code of a finding, for example RK102")
     .action((code: string) => streams.write(explain(code)));
 
-  const doctor = doctorCommand(streams, (code) => {
+  const setExitCode = (code: number) => {
     exitCode = code;
-  });
-  program.addCommand(doctor.copyInheritedSettings(program));
+  };
+  for (const command of [doctorCommand, whatIfCommand]) {
+    program.addCommand(command(streams, setExitCode).copyInheritedSettings(program));
+  }
   for (const command of program.commands) command.version(VERSION).addHelpText("after", EXIT_CODE_HELP);
 
   const names = program.commands.map((command) => command.name());

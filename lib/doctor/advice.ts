@@ -48,7 +48,7 @@ const MOST_TOLERATIONS = 20;
 
 /** What helps a blocked workload; nothing where tolerations do not. */
 export function adviceFor(
-  { workload, toTolerate }: BlockedWorkload,
+  { workload, toTolerate }: Pick<BlockedWorkload, "workload" | "toTolerate">,
   kubernetesVersion: string | undefined,
   isForK3sCluster = true,
 ): Advice {

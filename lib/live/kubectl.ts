@@ -1,6 +1,7 @@
 import { isDnsSubdomain } from "../scheduling/label-syntax";
 import { SERVICE_LB_TOLERATIONS_ANNOTATION } from "../scheduling/service-lb";
 import type { KubernetesToleration } from "../scheduling/toleration";
+import type { LivePod } from "./live-cluster";
 import { type LiveTaint, typedTaint } from "./live-taint";
 import type { Workload } from "./workloads";
 
@@ -32,7 +33,8 @@ export function uncordonCommands(nodes: readonly string[]): string[] {
   return nodes.every(isDnsSubdomain) ? inChunks(nodes).map((some) => command("kubectl", "uncordon", ...some)) : [];
 }
 
-function inChunks(nodes: readonly string[]): string[][] {
+/** Names for one command each. */
+export function inChunks(nodes: readonly string[]): string[][] {
   return Array.from({ length: Math.ceil(nodes.length / NODES_PER_COMMAND) }, (_, index) =>
     nodes.slice(index * NODES_PER_COMMAND, (index + 1) * NODES_PER_COMMAND),
   );
@@ -53,12 +55,19 @@ export function patchCommands(
     const patch = addition("/spec/template/spec", tolerations, controller.placement.tolerations.length > 0);
     return [command(...inNamespace, "patch", kind.toLowerCase(), name, "--type=json", "-p", patch)];
   }
-  // A Job's template cannot be changed, but Kubernetes lets a waiting pod tolerate more.
+  return patchPodCommands(
+    pods.filter((pod) => pod.phase === "Pending" && pod.nodeName === ""),
+    tolerations,
+  );
+}
+
+/** Adds tolerations to pods themselves: a Job's template cannot be changed, but Kubernetes lets a pod tolerate more. */
+export function patchPodCommands(pods: readonly LivePod[], tolerations: readonly KubernetesToleration[]): string[] {
   return pods
-    .filter((pod) => pod.phase === "Pending" && pod.nodeName === "" && isDnsSubdomain(pod.name))
-    .map((pod) => {
-      const patch = addition("/spec", tolerations, pod.placement.tolerations.length > 0);
-      return command(...inNamespace, "patch", "pod", pod.name, "--type=json", "-p", patch);
+    .filter(({ namespace, name }) => isDnsSubdomain(namespace) && isDnsSubdomain(name))
+    .map(({ namespace, name, placement }) => {
+      const patch = addition("/spec", tolerations, placement.tolerations.length > 0);
+      return command("kubectl", "-n", namespace, "patch", "pod", name, "--type=json", "-p", patch);
     });
 }
 
