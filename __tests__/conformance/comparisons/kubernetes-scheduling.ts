@@ -22,14 +22,14 @@ interface Made {
   readonly feasible: Readonly<Record<string, readonly string[]>>;
 }
 
-interface Workload extends CorpusPod {
+export interface Workload extends CorpusPod {
   readonly name: string;
   readonly kind: string;
   readonly bypassesScheduler?: boolean;
   readonly allowListLabel?: string;
 }
 
-interface Case {
+export interface Case {
   readonly index: number;
   readonly made: Made;
   /** As in the corpus: `cattle-cluster-agent.run-time` with what Rancher adds once it sees the control plane. */
@@ -45,7 +45,7 @@ const starts = (placement: Placement | undefined) => placement?.verdict === "run
 /** What comes and goes with a node's condition, and the proof leaves out. */
 const isWell = ({ taints = [], unschedulable = false }: NodeOfRoles) => !unschedulable && !taints.some(isOfCondition);
 
-function casesIn(file: string, k3s: string, rancher: string): Case[] {
+export function casesIn(file: string, k3s: string, rancher: string): Case[] {
   return casesOf<Made>(file).flatMap((made, index) => {
     let known: SchedulingProof | undefined;
     const proof = () => {
@@ -76,7 +76,7 @@ function provenAmongWell({ made, workload, proof }: Case): readonly string[] {
 }
 
 /** The pod of a case, with what the case and Rancher add to it; see README. */
-function podOf({ made, workload }: Case, workloads: readonly Workload[]): Workload {
+export function podOf({ made, workload }: Case, workloads: readonly Workload[]): Workload {
   const pod = workloads.find(({ name }) => name === workload.replace(RUN_TIME, "")) as Workload;
   const { name, allowListLabel: allowed, tolerations = [], nodeSelector = {} } = pod;
   const lasting = made.nodes
