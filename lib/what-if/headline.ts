@@ -12,7 +12,7 @@ type Found = Pick<Outlook, "agent" | "departures" | "staying" | "daemonSets" | "
 /** The answer in one word. */
 export function verdictOf(found: Found): Outlook["verdict"] {
   if (losesRancher(found.agent)) return "disconnected";
-  if (lossesOf(found).length > 0) return "lost";
+  if (lossesOf(found).length > 0 || found.agent.kind === "stays-until-restart") return "lost";
   const { departures, daemonSets, waiting } = found;
   return departures.length + daemonSets.length + waiting.length > 0 ? "moves" : "nothing";
 }
@@ -20,21 +20,23 @@ export function verdictOf(found: Found): Outlook["verdict"] {
 /** The answer in one sentence. */
 export function headlineOf(verdict: Outlook["verdict"], found: Found): string {
   const { agent } = found;
-  const rest = agent.kind === "absent" ? "" : `; ${agent.sentence}`;
+  const rest = agent.kind === "absent" ? [] : [agent.sentence];
   switch (verdict) {
     case "disconnected":
       return `${agent.sentence}: Rancher ${agent.kind === "no-place" ? "loses" : "may lose"} this cluster`;
     case "lost":
-      return `${lossesOf(found).join("; ")}${rest}`;
+      return [...lossesOf(found), ...rest].join("; ");
     case "moves":
-      return `${movesOf(found)}${rest}`;
+      return [movesOf(found), ...rest].join("; ");
     case "nothing":
-      return `${nothingOf(found)}${rest}`;
+      return [nothingOf(found), ...rest].join("; ");
   }
 }
 
 /** What is lost, or may be: at once, at the next restart, by the upgrade. */
-function lossesOf({ departures, staying, daemonSets, waiting, upgrade }: Found): string[] {
+function lossesOf({ agent, departures, staying: all, daemonSets, waiting, upgrade }: Found): string[] {
+  // What becomes of the agent is said behind it.
+  const staying = all.filter(({ workload }) => workload !== agent.workload);
   const certain = those(departures, "no-place");
   const isWhole = ({ workload }: Subject) => isAll(workload, certain);
   const uncertain: readonly FutureKind[] = ["may-not-fit", "comes-back"];
