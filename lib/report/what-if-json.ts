@@ -21,6 +21,7 @@ export const WHAT_IF_SCHEMA_VERSION = "cdktf-rancher-k3s/what-if/v1";
 /** Names beside a workload, and sets of nodes that do not take it: there may be as many workloads as nodes. */
 const NAMED = 50;
 const PLACES = 10;
+const NAMED_OF_PLACE = 5;
 
 /** What a change would do as JSON text. */
 export function renderOutlookJson(outlook: Outlook): string {
@@ -133,7 +134,12 @@ function futureJson({ kind, nodes, open, homeless, doubts, hindrances }: Future)
 }
 
 function closedJson({ nodes, taints }: ClosedNodes) {
-  return { count: nodes.length, ...named("nodes", nodes), taints: taints.slice(0, NAMED).map(taintText) };
+  return {
+    count: nodes.length,
+    nodes: nodes.slice(0, NAMED_OF_PLACE),
+    taints: taints.slice(0, NAMED_OF_PLACE).map(taintText),
+    ...leftOut("moreTaints", taints.length - NAMED_OF_PLACE),
+  };
 }
 
 function obstructedJson({ reasons, ...closed }: ObstructedNodes) {

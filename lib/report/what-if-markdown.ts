@@ -8,10 +8,12 @@ import { escapeMarkdown } from "./markdown-syntax";
 import {
   daemonSetText,
   departureParts,
+  departureTold,
   firstCommand,
   KEEPING_NOTE,
   keptTogether,
   stayingElsewhere,
+  stayingInDanger,
   stayingTold,
   TITLES,
   type Told,
@@ -31,16 +33,24 @@ export function renderOutlookMarkdown(outlook: Outlook): string {
     `## ${SIGNS[verdict]} ${verdict}: ${shown(headline)}`,
     ...(command === undefined ? [] : [fenced("sh", [command])]),
     ...section(TITLES.consequences, bullets(consequences, shown)),
-    ...departureParts(outlook).flatMap(({ title, told }) => section(title, bullets(told, tell))),
+    ...departureParts(outlook).flatMap(({ title, those }) =>
+      section(
+        title,
+        bullets(those, (each) => tell(departureTold(each))),
+      ),
+    ),
     ...section(TITLES.staying, [
-      ...bullets(stayingTold(staying), tell),
+      ...bullets(stayingInDanger(outlook), (each) => tell(stayingTold(each))),
       ...(elsewhere === 0 ? [] : [`${counted(elsewhere, "pod")} more would find another node`]),
     ]),
     ...section(
       TITLES.daemonSets,
       bullets(daemonSets, (each) => shown(daemonSetText(each))),
     ),
-    ...section(TITLES.waiting, bullets(waitingTold(outlook), tell)),
+    ...section(
+      TITLES.waiting,
+      bullets(outlook.waiting, (each) => tell(waitingTold(each))),
+    ),
     ...section(
       TITLES.upgrade,
       upgrade === undefined ? [] : [...bullets(upgrade.workloads.map(upgradeTold), tell), ...upgrade.notes.map(shown)],

@@ -11,6 +11,7 @@ import type {
   Outlook,
   Staying,
   UpgradedWorkload,
+  WaitingOutlook,
 } from "../what-if/outlook";
 import { becomesOf, nodesText, reasonText, whenText } from "../what-if/words";
 import { workloadName } from "./doctor-parts";
@@ -23,21 +24,27 @@ export interface Told {
   readonly details: readonly string[];
 }
 
+/** Departures that the same comes of. */
+interface DeparturePart {
+  readonly title: string;
+  readonly those: readonly Departure[];
+}
+
 /** Departures by what comes of them, each part under its title; parts without any are left out. */
-export function departureParts({ departures }: Outlook): { readonly title: string; readonly told: readonly Told[] }[] {
+export function departureParts({ departures }: Outlook): DeparturePart[] {
   const of = (title: string, ...kinds: readonly Future["kind"][]) => ({
     title,
-    told: departures.filter(({ future }) => kinds.includes(future.kind)).map(toldOfDeparture),
+    those: departures.filter(({ future }) => kinds.includes(future.kind)),
   });
   return [
     of("Lose their place", "no-place", "not-made-again"),
     of("Are evicted again and again", "comes-back"),
     of("May find no place", "may-not-fit"),
     of("Move to another node", "fits"),
-  ].filter(({ told }) => told.length > 0);
+  ].filter(({ those }) => those.length > 0);
 }
 
-function toldOfDeparture(departure: Departure): Told {
+export function departureTold(departure: Departure): Told {
   const { workload, pods, nodes, cause, future } = departure;
   const there = workload.pods.filter(isAlive).length;
   const isMany = pods.length > 1;
@@ -64,14 +71,17 @@ function plural(words: string, isMany: boolean): string {
 }
 
 /** Those that would have no place, or may have none; those that would find one are counted. */
-export function stayingTold(staying: readonly Staying[]): Told[] {
-  return staying
-    .filter(({ future }) => future.kind !== "fits")
-    .map(({ workload, pods, nodes, taints, future }) => ({
-      sentence: `${workloadName(workload)}${pods.length > 1 ? ` (${counted(pods.length, "pod")})` : ""} on ${nodesText(nodes)}: ${restartText(future)}`,
-      details:
-        future.kind === "of-its-node" || future.kind === "not-made-again" ? taints.map(taintText) : reasonText(future),
-    }));
+export function stayingInDanger({ staying }: Outlook): Staying[] {
+  return staying.filter(({ future }) => future.kind !== "fits");
+}
+
+export function stayingTold({ workload, pods, nodes, taints, future }: Staying): Told {
+  const count = pods.length > 1 ? ` (${counted(pods.length, "pod")})` : "";
+  const isOfNode = future.kind === "of-its-node" || future.kind === "not-made-again";
+  return {
+    sentence: `${workloadName(workload)}${count} on ${nodesText(nodes)}: ${restartText(future)}`,
+    details: isOfNode ? taints.map(taintText) : reasonText(future),
+  };
 }
 
 function restartText({ kind, nodes }: Future): string {
@@ -103,17 +113,15 @@ export function daemonSetText({ workload, loses, gains, left }: DaemonSetOutlook
   return `${workloadName(workload)} ${parts.join(", ")}`;
 }
 
-export function waitingTold({ waiting }: Outlook): Told[] {
-  return waiting.map(({ workload, pods, change, future }) => {
-    const name = `${workloadName(workload)} (${counted(pods.length, "pod")} Pending)`;
-    if (change === "closes")
-      return { sentence: `${name}: the last node that was open to it is closed`, details: reasonText(future) };
-    const where =
-      future.kind === "fits"
-        ? `would run on ${becomesOf(future)}`
-        : `may run on ${nodesText(future.nodes, future.open, "or")}`;
-    return { sentence: `${name} ${where}`, details: future.kind === "fits" ? [] : future.doubts };
-  });
+export function waitingTold({ workload, pods, change, future }: WaitingOutlook): Told {
+  const name = `${workloadName(workload)} (${counted(pods.length, "pod")} Pending)`;
+  if (change === "closes")
+    return { sentence: `${name}: the last node that was open to it is closed`, details: reasonText(future) };
+  const where =
+    future.kind === "fits"
+      ? `would run on ${becomesOf(future)}`
+      : `may run on ${nodesText(future.nodes, future.open, "or")}`;
+  return { sentence: `${name} ${where}`, details: future.kind === "fits" ? [] : future.doubts };
 }
 
 export function upgradeTold({ name, added, dropped, isNew, future }: UpgradedWorkload): Told {

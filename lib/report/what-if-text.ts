@@ -19,11 +19,13 @@ import {
 import {
   daemonSetText,
   departureParts,
+  departureTold,
   firstCommand,
   KEEPING_NOTE,
   type KeptTogether,
   keptTogether,
   stayingElsewhere,
+  stayingInDanger,
   stayingTold,
   TITLES,
   type Told,
@@ -51,11 +53,17 @@ export function renderOutlookText(outlook: Outlook, options: TextOptions = {}): 
         capped(consequences, (text) => flow(text)),
         colors,
       ),
-      ...departureParts(outlook).map(({ title, told }) => section(title, capped(told, tell), colors)),
+      ...departureParts(outlook).map(({ title, those }) =>
+        section(
+          title,
+          capped(those, (each) => tell(departureTold(each))),
+          colors,
+        ),
+      ),
       section(
         TITLES.staying,
         [
-          ...capped(stayingTold(staying), tell),
+          ...capped(stayingInDanger(outlook), (each) => tell(stayingTold(each))),
           ...(elsewhere === 0 ? [] : [flow(`${counted(elsewhere, "pod")} more would find another node`)]),
         ],
         colors,
@@ -65,7 +73,11 @@ export function renderOutlookText(outlook: Outlook, options: TextOptions = {}): 
         capped(daemonSets, (each) => flow(daemonSetText(each))),
         colors,
       ),
-      section(TITLES.waiting, capped(waitingTold(outlook), tell), colors),
+      section(
+        TITLES.waiting,
+        capped(outlook.waiting, (each) => tell(waitingTold(each))),
+        colors,
+      ),
       section(
         TITLES.upgrade,
         upgrade === undefined

@@ -3,7 +3,9 @@ import type { LiveCluster, LiveNode } from "../live/live-cluster";
 import { type LiveTaint, taintText } from "../live/live-taint";
 import { conditionOf, isOfCordon, OUT_OF_SERVICE_KEY } from "../live/taint-cause";
 import { type Problem, problemsOf, quoted, refuse } from "../scheduling/invalid-input";
+import { didYouMean } from "../scheduling/near-miss";
 import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
+import { TaintEffect } from "../scheduling/taint";
 import { type Change, placeOf } from "./change";
 import { nodeCommands, taintCommands, untaintCommands } from "./change-commands";
 import { type ChosenNodes, chosenNodes } from "./chosen-nodes";
@@ -52,12 +54,13 @@ class ChangeReader {
       return;
     }
     const [written, taintAsWritten] = splitText(text);
-    const [chosen, taint] = [this.chosen(OPTIONS.taint, written), readTaint(taintAsWritten)];
+    const [chosen, taint] = [this.chosen(OPTIONS.taint, text, written), readTaint(taintAsWritten)];
     if ("what" in taint) this.refuse(OPTIONS.taint, text, taint);
     if (chosen === undefined || "what" in taint) return;
     const isThere = (node: LiveNode) => node.taints.some((each) => taintText(each) === taintText(taint));
     const isSamePlace = (node: LiveNode) => node.taints.some((each) => placeOf(each) === placeOf(taint));
-    for (const { name } of chosen.nodes) this.changeOf(name).taints.push(taint);
+    const twin = twinOf(taint);
+    for (const { name } of chosen.nodes) this.changeOf(name).taints.push(taint, ...twin);
     this.commands.push(
       ...taintCommands(
         chosen,
@@ -69,14 +72,14 @@ class ChangeReader {
     const condition = conditionOf(taint);
     if (condition !== undefined && taint.key !== OUT_OF_SERVICE_KEY) {
       this.notes.push(
-        `${taintText(taint)} is Kubernetes's own: it takes it away again unless the node is ${condition.is}, so what is said here holds for a node that is`,
+        `${[taint, ...twin].map(taintText).join(" and ")}: Kubernetes's own, taken away again unless the node is ${condition.is}, so what is said here holds for a node that is`,
       );
     }
   }
 
   public untaint(text: string): void {
     const [written, taintAsWritten] = splitText(text.replace(/-$/, ""));
-    const [chosen, untaint] = [this.chosen(OPTIONS.untaint, written), readUntaint(taintAsWritten)];
+    const [chosen, untaint] = [this.chosen(OPTIONS.untaint, text, written), readUntaint(taintAsWritten)];
     if ("what" in untaint) this.refuse(OPTIONS.untaint, text, untaint);
     if (chosen === undefined || "what" in untaint) return;
     const found = chosen.nodes.map((node) => ({
@@ -95,7 +98,7 @@ class ChangeReader {
   }
 
   public node(action: Exclude<Action, "taint" | "untaint">, text: string): void {
-    const chosen = this.chosen(OPTIONS[action], text);
+    const chosen = this.chosen(OPTIONS[action], text, text);
     if (chosen === undefined) return;
     for (const { name } of chosen.nodes) {
       const change = this.changeOf(name);
@@ -112,14 +115,14 @@ class ChangeReader {
     }
   }
 
-  private chosen(option: string, text: string): ChosenNodes | undefined {
-    if (text === "") {
+  private chosen(option: string, text: string, written: string): ChosenNodes | undefined {
+    if (written === "") {
       const form = option === OPTIONS.taint || option === OPTIONS.untaint ? "NODES,TAINT" : "NODES";
       const help = `write ${option} ${form}; ${NODES_HELP}`;
       this.refuse(option, text, { what: "names no node", why: "nothing would be changed", help });
       return undefined;
     }
-    const chosen = chosenNodes(text, this.cluster.nodes);
+    const chosen = chosenNodes(written, this.cluster.nodes);
     if (!("what" in chosen)) return chosen;
     this.refuse(option, text, chosen);
     return undefined;
@@ -145,6 +148,13 @@ class ChangeReader {
   }
 }
 
+/** Of a node that is not Ready or does not answer, Kubernetes evicts what is there and lets nothing new onto it. */
+function twinOf(taint: LiveTaint): LiveTaint[] {
+  const twin = { ...taint, effect: TaintEffect.NO_SCHEDULE };
+  const isPaired = taint.effect === TaintEffect.NO_EXECUTE && taint.key !== OUT_OF_SERVICE_KEY;
+  return isPaired && conditionOf(taint) !== undefined ? [twin] : [];
+}
+
 function isMeant({ key, effect }: Untaint, taint: LiveTaint): boolean {
   return taint.key === key && (effect === "" || taint.effect === effect);
 }
@@ -158,10 +168,11 @@ const NAMED = 10;
 
 function notThere({ key, effect }: Untaint, { nodes }: ChosenNodes): Problem {
   const there = [...new Set(nodes.flatMap(({ taints }) => taints.map(taintText)))].sort();
+  const wanted = effect === "" ? key : `${key}:${effect}`;
   const shown = there.slice(0, NAMED).map(quoted).join(", ");
   const more = there.length > NAMED ? ` and ${there.length - NAMED} more` : "";
   return {
-    what: `no such node carries the taint ${quoted(effect === "" ? key : `${key}:${effect}`)}`,
+    what: `no such node carries the taint ${quoted(wanted)}${didYouMean(wanted, there)}`,
     why: "kubectl refuses to take away what is not there",
     help: there.length === 0 ? "they carry no taint at all" : `take away one that is there: ${shown}${more}`,
   };

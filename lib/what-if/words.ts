@@ -1,3 +1,4 @@
+import { firstRemarks } from "../doctor/blocked-workload";
 import { taintText } from "../live/live-taint";
 import type { Workload } from "../live/workloads";
 import { counted } from "../scheduling/counted";
@@ -56,8 +57,9 @@ function hindranceText({ closed, obstructed, volumes, notAskedFor }: Hindrances)
   const { count, nodes } = notAskedFor;
   const notAsked = nodes.length === 0 ? counted(count, "node") : nodesText(nodes);
   return [
-    ...closed.map((each) => `on ${nodesText(each.nodes)}: ${each.taints.map(taintText).join(", ")}`),
-    ...obstructed.map(
+    ...firstRemarks(closed, (each) => `on ${nodesText(each.nodes)}: ${each.taints.map(taintText).join(", ")}`),
+    ...firstRemarks(
+      obstructed,
       ({ nodes: names, taints, reasons }) =>
         `on ${nodesText(names)}: ${[...taints.map(taintText), ...reasons].join(", ")}`,
     ),
