@@ -22,28 +22,28 @@ function refusal(change: Partial<typeof NO_CHANGE>, on = objects): string {
 describe("a change that cannot be is refused, with what may have been meant", () => {
   test("several mistakes at once", () => {
     expect(
-  refusal({
-    taint: ["woker-1,a=b:NoExecutes", "pool=gpu,a:NoSchedule", "a=b:NoSchedule", "label=pol=gpu,a:NoSchedule"],
-    untaint: ["worker-1,dedicate:NoSchedule"],
-    cordon: ["label=pool=gpus"]
-  })
-).toMatchInlineSnapshot(`
-"--taint "woker-1": there is no node "woker-1" in the input, did you mean "worker-1"?
+      refusal({
+        taint: ["woker-1,a=b:NoExecutes", "pool=gpu,a:NoSchedule", "a=b:NoSchedule", "label=pol=gpu,a:NoSchedule"],
+        untaint: ["worker-1,dedicate:NoSchedule"],
+        cordon: ["label=pool=gpus"],
+      }),
+    ).toMatchInlineSnapshot(`
+"--taint "woker-1,a=b:NoExecutes": there is no node "woker-1" in the input, did you mean "worker-1"?
   = why: what happens on a node that is not there is not known
   = help: name a node (n1, or node=n1), every node (all), or nodes by a label (label=pool=gpu, or label=pool for any value); there are "worker-1", "worker-2"
 --taint "woker-1,a=b:NoExecutes": taint "a=b:NoExecutes": has the unknown effect "NoExecutes", did you mean "NoExecute"?
   = why: neither kubectl nor Kubernetes takes such a taint
   = help: use NoSchedule, PreferNoSchedule, NoExecute, spelled as Kubernetes does
---taint "pool=gpu": nodes "pool=gpu" are none
+--taint "pool=gpu,a:NoSchedule": nodes "pool=gpu" are none
   = why: a name of a node holds no =
   = help: nodes with a label are written "label=pool=gpu"; otherwise name a node (n1, or node=n1), every node (all), or nodes by a label (label=pool=gpu, or label=pool for any value)
---taint "": names no node
+--taint "a=b:NoSchedule": names no node
   = why: nothing would be changed
   = help: write --taint NODES,TAINT; name a node (n1, or node=n1), every node (all), or nodes by a label (label=pool=gpu, or label=pool for any value)
---taint "label=pol=gpu": no node in the input has the label "pol=gpu", did you mean "pool"?
+--taint "label=pol=gpu,a:NoSchedule": no node in the input has the label "pol=gpu", did you mean "pool"?
   = why: nothing would be changed
   = help: kubectl get nodes --show-labels shows which labels nodes have
---untaint "worker-1,dedicate:NoSchedule": no such node carries the taint "dedicate:NoSchedule"
+--untaint "worker-1,dedicate:NoSchedule": no such node carries the taint "dedicate:NoSchedule", did you mean "dedicated=gpu:NoSchedule"?
   = why: kubectl refuses to take away what is not there
   = help: take away one that is there: "dedicated=gpu:NoSchedule"
 --cordon "label=pool=gpus": no node in the input has the label "pool=gpus", did you mean "pool=gpu"?
@@ -62,13 +62,13 @@ describe("a change that cannot be is refused, with what may have been meant", ()
 
   test("contradictions, whichever node they are on", () => {
     expect(
-  refusal({
-    taint: ["all,a=b:NoSchedule", "worker-1,a=c:NoSchedule", "worker-1,dedicated=x:NoSchedule"],
-    untaint: ["worker-1,dedicated"],
-    cordon: ["all"],
-    uncordon: ["worker-2"]
-  })
-).toMatchInlineSnapshot(`
+      refusal({
+        taint: ["all,a=b:NoSchedule", "worker-1,a=c:NoSchedule", "worker-1,dedicated=x:NoSchedule"],
+        untaint: ["worker-1,dedicated"],
+        cordon: ["all"],
+        uncordon: ["worker-2"],
+      }),
+    ).toMatchInlineSnapshot(`
 "node "worker-1": "a=b:NoSchedule" and "a=c:NoSchedule" are both to be put on
   = why: which comes last is not told, and it decides what happens
   = help: a node has one taint of a key and effect: choose the value
@@ -129,7 +129,7 @@ describe("a change is written as kubectl makes it", () => {
     expect(notes.slice(0, 4)).toMatchInlineSnapshot(`
 [
   "dedicated=gpu:NoSchedule is on worker-1 already",
-  "node.kubernetes.io/unreachable:NoExecute is Kubernetes's own: it takes it away again unless the node is not answering, so what is said here holds for a node that is",
+  "node.kubernetes.io/unreachable:NoExecute and node.kubernetes.io/unreachable:NoSchedule: Kubernetes's own, taken away again unless the node is not answering, so what is said here holds for a node that is",
   "worker-2 is cordoned already",
   "worker-1 is not cordoned",
 ]
