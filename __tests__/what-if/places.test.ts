@@ -1,4 +1,4 @@
-import { pendingPod, pod, runningPod } from "../doctor/objects";
+import { controller, pendingPod, pod, runningPod } from "../doctor/objects";
 import { DNS_TOLERATIONS, server, worker } from "../doctor/system-objects";
 import { app, asking, localVolume, withRoom } from "./cluster";
 import { outlookOn } from "./command";
@@ -62,6 +62,17 @@ describe("a pod that is evicted may find no place", () => {
   test("where pods that wait already may take the room", () => {
     const waiting = pendingPod("queued", { spec: asking("3") });
     expect(futures([...nodes("9", "4"), ...app("a", ["w-0"], { spec: asking("3") }), waiting], gone)).toEqual([
+      "a may-not-fit w-1 (others that move at the same time may take the room before it)",
+    ]);
+  });
+
+  test("where a DaemonSet comes to the node that is opened", () => {
+    const opened = { ...gone, untaint: ["w-1,closed"] };
+    const closed = withRoom(worker("w-1", { taints: ["closed:NoSchedule"] }), "4");
+    const log = controller("DaemonSet", "log", { template: asking("1") });
+    const objects = [...nodes("9"), closed, ...app("a", ["w-0"], { spec: asking("4") })];
+    expect(futures(objects, opened)).toEqual(["a fits w-1"]);
+    expect(futures([...objects, log], opened)).toEqual([
       "a may-not-fit w-1 (others that move at the same time may take the room before it)",
     ]);
   });

@@ -1,4 +1,4 @@
-import type { KubectlObject } from "../doctor/objects";
+import { controller, type KubectlObject } from "../doctor/objects";
 import { server, worker } from "../doctor/system-objects";
 import { app } from "./cluster";
 import { type NO_CHANGE, outlookOn } from "./command";
@@ -99,6 +99,13 @@ node "worker-2": --cordon and --uncordon are both asked for
   = help: leave the option out"
 `);
   });
+});
+
+test("an input without nodes or without pods, of which it would be said that nothing happens", () => {
+  const [one, , ...rest] = objects;
+  expect(refusal({ cordon: ["all"] }, rest)).toMatch(/^the input holds no Node\n/);
+  const withoutPods = [one, controller("Deployment", "web")] as KubectlObject[];
+  expect(refusal({ cordon: ["all"] }, withoutPods)).toMatch(/^the input holds no Pod\n/);
 });
 
 describe("a change is written as kubectl makes it", () => {

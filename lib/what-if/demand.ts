@@ -1,5 +1,6 @@
 import { type NodeRoom, nameOfPort, PODS } from "../live/node-room";
 import type { OpenNodes, PlacementJudge } from "../live/placement-judge";
+import type { PodNeeds } from "../live/pod-needs";
 import { Contest } from "./contest";
 import type { Mover } from "./mover";
 
@@ -33,6 +34,13 @@ export class Demand {
     }
     for (const port of new Set(hostPorts.map(nameOfPort))) addTo(this.ports, port, count);
     this.contest.add(mover);
+  }
+
+  /** Counts a pod in on each of these nodes: one that a DaemonSet is to have there. */
+  public addOn(nodes: readonly string[], { requests, hostPorts }: PodNeeds): void {
+    const asked = new Map<string, number>([[PODS, 1], ...requests]);
+    this.ofLists.set(nodes, asked);
+    for (const port of new Set(hostPorts.map(nameOfPort))) addTo(this.ports, port, nodes.length);
   }
 
   /** Nodes of a list that have room for the pod whoever else comes. */

@@ -4,6 +4,7 @@ import { LiveTolerations } from "../live/live-taint";
 import { NodeRoom, PODS } from "../live/node-room";
 import { selects } from "../live/node-selection";
 import { type OpenNodes, PlacementJudge } from "../live/placement-judge";
+import type { PodNeeds } from "../live/pod-needs";
 import { Demand } from "./demand";
 import { lacksTopology, type Mover } from "./mover";
 import type { Future, Hindrances } from "./outlook";
@@ -55,6 +56,11 @@ export class Prospects {
   public add(mover: Mover): void {
     this.moving += mover.count;
     this.demand.add(mover);
+  }
+
+  /** Counts a pod in on each of these nodes, where a DaemonSet is to have it. */
+  public addOn(nodes: readonly string[], needs: PodNeeds): void {
+    this.demand.addOn(nodes, needs);
   }
 
   public futureOf(mover: Mover): Future {

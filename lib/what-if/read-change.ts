@@ -1,6 +1,7 @@
 import { distributionOf, serverVersion } from "../live/distribution";
 import type { LiveCluster, LiveNode } from "../live/live-cluster";
 import { type LiveTaint, taintText } from "../live/live-taint";
+import { COMMAND } from "../live/read-cluster";
 import { conditionOf, isOfCordon, OUT_OF_SERVICE_KEY } from "../live/taint-cause";
 import { type Problem, problemsOf, quoted, refuse } from "../scheduling/invalid-input";
 import { didYouMean } from "../scheduling/near-miss";
@@ -18,6 +19,7 @@ import { readTaint, readUntaint, splitText, type Untaint } from "./written-taint
  * @throws InvalidInputError with everything that is wrong with it
  */
 export function readChange(written: WrittenChange, cluster: LiveCluster): Change {
+  refuse(withoutSubject(cluster));
   const reader = new ChangeReader(cluster);
   for (const text of written.taint) reader.taint(text);
   for (const text of written.untaint) reader.untaint(text);
@@ -37,6 +39,17 @@ export function readChange(written: WrittenChange, cluster: LiveCluster): Change
     notes: reader.notes,
     ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
   };
+}
+
+/** Of nodes or pods that are not in the input it would be said that nothing happens to them. */
+function withoutSubject({ kinds }: LiveCluster): Problem[] {
+  return (["Node", "Pod"] as const)
+    .filter((kind) => !kinds.has(kind))
+    .map((kind) => ({
+      what: `the input holds no ${kind}`,
+      why: "what a change does is told of nodes and the pods on them",
+      help: `pass the output of ${COMMAND}`,
+    }));
 }
 
 class ChangeReader {

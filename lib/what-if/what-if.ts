@@ -28,6 +28,10 @@ export function whatIf(cluster: LiveCluster, change: Change): Outlook {
   const waiting = waitingIn(workloads, movers);
   for (const { workload, mover } of looking) if (isMadeAgain(workload)) prospects.add(mover);
   for (const { mover } of waiting) prospects.add(mover);
+  const daemonSets = daemonSetOutlooks(workloads, departing, changed, prospects.judge);
+  for (const { workload, gains } of daemonSets) {
+    if (workload.controller !== undefined) prospects.addOn(gains, workload.controller.placement.needs);
+  }
   const departures = looking
     .filter(({ isNew }) => isNew)
     .map(({ workload, pods, cause, seconds, mover }): Departure => {
@@ -36,7 +40,6 @@ export function whatIf(cluster: LiveCluster, change: Change): Outlook {
       return { workload, pods, nodes, cause, seconds, future };
     });
   const closed = stayingOn(staying, movers, prospects);
-  const daemonSets = daemonSetOutlooks(workloads, departing, changed, prospects.judge);
   const waitingAfter = waitingOutlooks(waiting, cluster, prospects);
   const upgrade =
     change.kubernetesVersion === undefined
