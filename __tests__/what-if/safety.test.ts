@@ -14,11 +14,9 @@ type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 /** Everything that a change of every node is ever printed as. */
 function printed(content: Json): string[] {
   const cluster = readCluster([{ file: "cluster.json", content }]);
-  return (["taint", "drainNode"] as const).flatMap((action) => {
-    const change = { ...NO_CHANGE, [action]: [action === "taint" ? "all,x:NoExecute" : "all"] };
-    const outlook = whatIf(cluster, readChange({ ...change, kubernetesVersion: "v1.36.3+k3s1" }, cluster));
-    return [renderOutlookText(outlook), renderOutlookMarkdown(outlook), renderOutlookJson(outlook)];
-  });
+  const change = { ...NO_CHANGE, taint: ["all,x:NoExecute"], kubernetesVersion: "v1.36.3+k3s1" };
+  const outlook = whatIf(cluster, readChange(change, cluster));
+  return [renderOutlookText(outlook), renderOutlookMarkdown(outlook), renderOutlookJson(outlook)];
 }
 
 /** A cluster in which as much as possible is printed. */
