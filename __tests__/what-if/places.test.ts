@@ -198,6 +198,13 @@ describe("a pod that tolerates a taint for a while", () => {
   });
 });
 
+test("a DaemonSet takes a pod off a node that its template does not tolerate, whatever the pod tolerates itself", () => {
+  const spec = { tolerations: [{ key: "gone", operator: "Exists" }] };
+  const lone = runningPod("log-w-0", "w-0", { owner: ["DaemonSet", "log"], spec });
+  expect(futures([...nodes("4"), lone], gone)).toEqual([]);
+  expect(futures([...nodes("4"), lone, controller("DaemonSet", "log")], gone)).toEqual(["log of-its-node "]);
+});
+
 test("pods that are over or on their way out do not move, and give up their room", () => {
   const leaving = runningPod("old", "w-1", {
     owner: ["Job", "old"],
