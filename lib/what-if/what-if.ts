@@ -96,9 +96,12 @@ function isMadeAgain({ kind }: Departing["workload"]): boolean {
   return kind !== "DaemonSet" && kind !== "Pod";
 }
 
+/** Of what looks for no node. */
+const NOWHERE = { nodes: [], open: 0, homeless: 0, doubts: [] } as const;
+
 function futureOf(workload: Departing["workload"], future: Future): Future {
   if (workload.kind === "DaemonSet") {
-    return future.kind === "comes-back" ? future : { ...future, kind: "of-its-node", homeless: 0, doubts: [] };
+    return future.kind === "comes-back" ? future : { ...future, ...NOWHERE, kind: "of-its-node" };
   }
-  return isBare(workload) ? { ...future, kind: "not-made-again", homeless: 0, doubts: [] } : future;
+  return isBare(workload) ? { ...future, ...NOWHERE, kind: "not-made-again" } : future;
 }
