@@ -36,7 +36,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   review: ["scheduling"],
   live: ["scheduling", "review"],
   doctor: ["scheduling", "remedies", "review", "live"],
-  "what-if": ["scheduling", "live"],
+  "what-if": ["scheduling", "live", "doctor"],
   drift: ["scheduling", "review", "live"],
   adoption: ["scheduling", "live"],
   rehearsal: ["scheduling", "live"],

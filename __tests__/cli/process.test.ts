@@ -37,7 +37,7 @@ const files = {
 for (const [name, content] of Object.entries(files)) writeFileSync(path.join(work, name), JSON.stringify(content));
 
 /** Every command, and none. */
-const COMMANDS = [[], ["check"], ["review"], ["doctor"], ["explain"], ["adopt"]];
+const COMMANDS = [[], ["check"], ["review"], ["doctor"], ["what-if"], ["explain"], ["adopt"], ["rehearse"]];
 
 const env = { ...process.env, M: main, N: process.execPath };
 

@@ -13,6 +13,7 @@ import { parseCommentId, parseCommit, parseMaxLength, REVIEW_FORMATS, renderRevi
 import { InputReader } from "./standard-input";
 import type { Streams } from "./streams";
 import { VERSION } from "./version";
+import { whatIfCommand } from "./what-if";
 import { wrongUse } from "./wrong-use";
 
 interface JudgingOptions extends OutputOptions {
@@ -87,11 +88,11 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     .argument("<code>", "code of a finding, for example RK102")
     .action((code: string) => streams.write(explain(code)));
 
-  for (const command of [doctorCommand, rehearseCommand, adoptCommand]) {
-    const made = command(streams, (code) => {
-      exitCode = code;
-    });
-    program.addCommand(made.copyInheritedSettings(program));
+  const setExitCode = (code: number) => {
+    exitCode = code;
+  };
+  for (const command of [doctorCommand, whatIfCommand, adoptCommand, rehearseCommand]) {
+    program.addCommand(command(streams, setExitCode).copyInheritedSettings(program));
   }
   for (const command of program.commands) command.version(VERSION).addHelpText("after", EXIT_CODE_HELP);
 

@@ -1,7 +1,7 @@
 import type { KnownWorkload } from "../live/known-workloads";
 import type { Workload } from "../live/workloads";
 import { UNTIL } from "./repair/lasts";
-import type { RepairedCluster } from "./repair/needs";
+import type { RepairedCluster } from "./repair/repaired-cluster";
 import { type AgentName, type ChartValue, keptTolerations, type Setting } from "./repair/setting";
 
 /** What helps workloads that K3sCluster has no settings for, because others write them. */

@@ -17,7 +17,7 @@ import { type KubernetesToleration, Toleration } from "../scheduling/toleration"
 import { adviceElsewhere, type ElsewhereWorkload, isElsewhere } from "./advice-elsewhere";
 import type { BlockedWorkload } from "./blocked-workload";
 import { lastsForPods, UNTIL } from "./repair/lasts";
-import type { RepairedCluster } from "./repair/needs";
+import type { RepairedCluster } from "./repair/repaired-cluster";
 import { keptTolerations, type RemedyName, type Setting } from "./repair/setting";
 import { settingCode, type TypedCode } from "./repair/typescript";
 
@@ -66,7 +66,10 @@ const NONE: Advice = {
 };
 
 /** What helps a blocked workload; nothing where tolerations do not. */
-export function adviceFor({ workload, toTolerate }: BlockedWorkload, cluster: RepairedCluster): Advice {
+export function adviceFor(
+  { workload, toTolerate }: Pick<BlockedWorkload, "workload" | "toTolerate">,
+  cluster: RepairedCluster,
+): Advice {
   const some = toTolerate.slice(0, MOST_TOLERATIONS);
   const taints = some.flatMap((taint) => typedTaint(taint) ?? []);
   if (taints.length < some.length && some.length === toTolerate.length) {

@@ -1,4 +1,4 @@
-import { distributionOf, hasRkeConfig, isForK3sCluster, serverVersion } from "../live/distribution";
+import { distributionOf } from "../live/distribution";
 import { untaintCommands } from "../live/kubectl";
 import type { LiveCluster, LiveKind, LiveNode } from "../live/live-cluster";
 import { isHard, type LiveTaint } from "../live/live-taint";
@@ -21,6 +21,7 @@ import { type PoolSketch, sketchPools, sketchRepairedPools } from "./pool-sketch
 import { rancherLines } from "./rancher-words";
 import { checksOf } from "./repair/checks";
 import { repairNeeds } from "./repair/needs-of";
+import { repairedCluster } from "./repair/repaired-cluster";
 import { type Findings, optional } from "./trouble";
 import { troubleOf } from "./workload-trouble";
 
@@ -28,12 +29,7 @@ import { troubleOf } from "./workload-trouble";
 export function diagnose(cluster: LiveCluster): Diagnosis {
   const judge = new PlacementJudge(cluster);
   const workloads = workloadsOf(cluster);
-  const isForUs = isForK3sCluster(cluster);
-  const repaired = {
-    isForK3sCluster: isForUs,
-    hasRkeConfig: hasRkeConfig(cluster),
-    ...optional("kubernetesVersion", serverVersion(cluster.nodes)),
-  };
+  const repaired = repairedCluster(cluster);
   const withRemedy = <T extends BlockedWorkload>(each: T) => ({
     ...each,
     remedy: adviceFor(each, repaired),
@@ -66,7 +62,7 @@ export function diagnose(cluster: LiveCluster): Diagnosis {
   const byTaints = blocked.filter(({ cause }) => cause !== "nodes");
   const needsPools = byTaints.some(({ remedy }) => remedy.needsPools);
   const isBlocked = blocked.length + heard.length > 0 || unrelated.some(({ hasNoNode }) => hasNoNode);
-  const pools = isForUs ? sketch(cluster.nodes, byTaints, needsPools) : NO_POOLS;
+  const pools = repaired.isForK3sCluster ? sketch(cluster.nodes, byTaints, needsPools) : NO_POOLS;
   return {
     verdict: isStuck ? "stuck" : isBlocked ? "blocked" : "clear",
     headline: isStuck ? agent.sentence : headline(agent, cause, summary),

@@ -1,6 +1,7 @@
 import { isDnsSubdomain } from "../scheduling/label-syntax";
 import { SERVICE_LB_TOLERATIONS_ANNOTATION } from "../scheduling/service-lb";
 import type { KubernetesToleration } from "../scheduling/toleration";
+import type { LivePod } from "./live-cluster";
 import { type LiveTaint, typedTaint } from "./live-taint";
 import type { Workload } from "./workloads";
 
@@ -32,7 +33,8 @@ export function uncordonCommands(nodes: readonly string[]): string[] {
   return nodes.every(isDnsSubdomain) ? inChunks(nodes).map((some) => command("kubectl", "uncordon", ...some)) : [];
 }
 
-function inChunks(nodes: readonly string[]): string[][] {
+/** Names for one command each. */
+export function inChunks(nodes: readonly string[]): string[][] {
   return Array.from({ length: Math.ceil(nodes.length / NODES_PER_COMMAND) }, (_, index) =>
     nodes.slice(index * NODES_PER_COMMAND, (index + 1) * NODES_PER_COMMAND),
   );
@@ -80,12 +82,17 @@ export function tolerationPatches(
     const spec = "/spec/template/spec";
     return [{ is: "patch", kind: kind.toLowerCase(), namespace, name, spec, tolerations, hasList }];
   }
-  // A Job's template cannot be changed, but Kubernetes lets a waiting pod tolerate more.
+  const waiting = pods.filter((pod) => pod.phase === "Pending" && pod.nodeName === "");
+  return podPatches(waiting, tolerations);
+}
+
+/** Adds tolerations to pods themselves: a Job's template cannot be changed, but Kubernetes lets a pod tolerate more. */
+export function podPatches(pods: readonly LivePod[], tolerations: readonly KubernetesToleration[]): TolerationPatch[] {
   return pods
-    .filter((pod) => pod.phase === "Pending" && pod.nodeName === "" && isDnsSubdomain(pod.name))
-    .map((pod) => {
-      const hasList = pod.placement.tolerations.length > 0;
-      return { is: "patch", kind: "pod", namespace, name: pod.name, spec: "/spec", tolerations, hasList };
+    .filter(({ namespace, name }) => isDnsSubdomain(namespace) && isDnsSubdomain(name))
+    .map(({ namespace, name, placement }) => {
+      const hasList = placement.tolerations.length > 0;
+      return { is: "patch", kind: "pod", namespace, name, spec: "/spec", tolerations, hasList };
     });
 }
 

@@ -4,15 +4,18 @@ import type { HostPort, PodNeeds } from "./pod-needs";
 /** What nodes have left for pods: resources, places for pods, ports of their own. */
 export class NodeRoom {
   private readonly used = new Map<string, Map<string, number>>();
+  private readonly pods = new Map<string, number>();
   private readonly ports = new Map<string, TakenPort[]>();
   private readonly free = new Map<string, readonly { readonly name: string; readonly free: number }[]>();
   private readonly fullOfPods: readonly string[];
   /** A node that does not say what it has is not judged. */
   private readonly telling: readonly LiveNode[];
+  private readonly allocatable: ReadonlyMap<string, LiveNode["allocatable"]>;
 
   constructor(nodes: readonly LiveNode[], placed: readonly LivePod[]) {
     this.telling = nodes.filter(({ allocatable }) => allocatable.size > 0);
-    const pods = new Map<string, number>();
+    this.allocatable = new Map(this.telling.map(({ name, allocatable }) => [name, allocatable]));
+    const { pods } = this;
     for (const pod of placed) {
       const { requests, hostPorts } = pod.placement.needs;
       pods.set(pod.nodeName, (pods.get(pod.nodeName) ?? 0) + 1);
@@ -28,7 +31,7 @@ export class NodeRoom {
       for (const [resource, amount] of requests) used.set(resource, (used.get(resource) ?? 0) + amount);
     }
     this.fullOfPods = this.telling
-      .filter(({ name, allocatable }) => (pods.get(name) ?? 0) >= (allocatable.get("pods") ?? Number.POSITIVE_INFINITY))
+      .filter(({ name, allocatable }) => (pods.get(name) ?? 0) >= (allocatable.get(PODS) ?? Number.POSITIVE_INFINITY))
       .map(({ name }) => name);
   }
 
@@ -36,6 +39,14 @@ export class NodeRoom {
   public keyOf({ requests, hostPorts }: PodNeeds): string {
     const lacking = requests.map(([resource, amount]) => [resource, this.countBelow(resource, amount)]);
     return JSON.stringify([lacking.filter(([, count]) => count !== 0), hostPorts]);
+  }
+
+  /** How much of a resource, or how many places for pods, a node has left; undefined where it does not say what it has. */
+  public leftOn(node: string, resource: string): number | undefined {
+    const has = this.allocatable.get(node);
+    if (has === undefined) return undefined;
+    if (resource === PODS) return (has.get(PODS) ?? Number.POSITIVE_INFINITY) - (this.pods.get(node) ?? 0);
+    return (has.get(resource) ?? 0) - (this.used.get(node)?.get(resource) ?? 0);
   }
 
   private countBelow(resource: string, amount: number): number {
@@ -87,13 +98,17 @@ export class NodeRoom {
   }
 }
 
+/** What nodes count their places for pods as. */
+export const PODS = "pods";
+
 interface TakenPort {
   readonly ip: string;
   readonly node: string;
   readonly by: string;
 }
 
-function nameOfPort({ port, protocol }: HostPort): string {
+/** `443/TCP` */
+export function nameOfPort({ port, protocol }: HostPort): string {
   return `${port}/${protocol}`;
 }
 

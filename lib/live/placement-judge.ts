@@ -31,13 +31,26 @@ export interface Judgement {
   readonly obstructed: readonly ObstructedNodes[];
 }
 
+/** Nodes with the same taints, all of which a pod tolerates. */
+export interface OpenNodes {
+  readonly nodes: readonly string[];
+  /** The hard ones; none where there are none. */
+  readonly taints: readonly LiveTaint[];
+}
+
+/** Where labels, volumes and taints let a pod run, in lists that pods share, and on which nodes something else is in the way. */
+export interface Places {
+  readonly open: readonly OpenNodes[];
+  readonly obstacles: ReadonlyMap<string, readonly string[]>;
+}
+
 /**
  * Nodes that a pod asks for, by their taints. Pods that tolerate none of the taints share the list and what is in it, as
  * there may be many of both.
  */
 interface Candidates {
   /** Those that carry no hard taint. */
-  readonly open: readonly string[];
+  readonly open: OpenNodes;
   /** Sorted, each set of taints once. */
   readonly closed: readonly ClosedNodes[];
   /** Which of them carry a taint with this key. */
@@ -46,7 +59,7 @@ interface Candidates {
 
 /** A judgement by labels and taints alone, with the names of open nodes in lists that are shared. */
 interface ByTaints {
-  readonly open: readonly (readonly string[])[];
+  readonly open: readonly OpenNodes[];
   readonly closed: readonly ClosedNodes[];
 }
 
@@ -63,6 +76,7 @@ export class PlacementJudge {
   private readonly uses = new Map<LiveNode, NodeUse>();
   private readonly selected = new Map<string, Candidates>();
   private readonly judged = new Map<string, Judgement>();
+  private readonly placed = new Map<string, Places>();
   private readonly obstacles: Obstacles;
   private readonly volumes: VolumePlaces;
 
@@ -130,10 +144,24 @@ export class PlacementJudge {
     const key = `pod ${this.keyOf(pod)}`;
     const known = this.judged.get(key);
     if (known !== undefined) return known;
-    const selections = [pod.placement.selection, ...this.volumePlaces(pod).map(({ selection }) => selection)];
-    const judgement = withObstacles(this.byTaints(pod.placement, selections), this.obstacles.of(pod));
+    const judgement = withObstacles(this.byTaints(pod.placement, this.selectionsOf(pod)), this.obstacles.of(pod));
     this.judged.set(key, judgement);
     return judgement;
+  }
+
+  /** The same with the names of the nodes that are open to it. */
+  public placesFor(pod: LabelledPod): Places {
+    const key = this.keyOf(pod);
+    const known = this.placed.get(key);
+    if (known !== undefined) return known;
+    const { open } = this.byTaints(pod.placement, this.selectionsOf(pod));
+    const places = { open, obstacles: this.obstacles.of(pod) };
+    this.placed.set(key, places);
+    return places;
+  }
+
+  private selectionsOf(pod: LabelledPod): NodeSelection[] {
+    return [pod.placement.selection, ...this.volumePlaces(pod).map(({ selection }) => selection)];
   }
 
   private byTaints({ tolerations }: PodPlacement, selections: readonly NodeSelection[]): ByTaints {
@@ -191,12 +219,12 @@ export class PlacementJudge {
         else found.push(each);
       }
     }
-    return { open, closed, byKey };
+    return { open: { nodes: open, taints: [] }, closed, byKey };
   }
 }
 
-function sizeOf(lists: readonly (readonly string[])[]): number {
-  return lists.reduce((sum, list) => sum + list.length, 0);
+function sizeOf(open: readonly OpenNodes[]): number {
+  return open.reduce((sum, { nodes }) => sum + nodes.length, 0);
 }
 
 /** Only nodes with a taint whose key is tolerated are looked at. */
@@ -209,7 +237,7 @@ function tolerated(tolerations: LiveTolerations, { open, closed, byKey }: Candid
     changed.set(each, taints.length === 0 ? undefined : { ...each, taints });
   }
   if (changed.size === 0) return { open: [open], closed };
-  const opened = [...changed].flatMap(([each, narrower]) => (narrower === undefined ? [each.nodes] : []));
+  const opened = [...changed].flatMap(([each, narrower]) => (narrower === undefined ? [each] : []));
   const untouched = closed.filter((each) => !changed.has(each));
   const narrowed = [...changed.values()].flatMap((each) => each ?? []);
   return { open: [open, ...opened], closed: narrowed.length === 0 ? untouched : inserted(untouched, narrowed) };
@@ -229,7 +257,7 @@ function withObstacles({ open, closed }: ByTaints, obstacles: ReadonlyMap<string
       else known.nodes.push(node);
       return false;
     });
-  const stillOpen = open.reduce((sum, nodes) => sum + free({ nodes, taints: [], use: NodeUse.WORKER }).length, 0);
+  const stillOpen = open.reduce((sum, { nodes }) => sum + free({ nodes, taints: [], use: NodeUse.WORKER }).length, 0);
   const closedByTaints = closed.flatMap((each) => {
     const nodes = free(each);
     if (nodes.length === each.nodes.length) return [each];

@@ -11,6 +11,12 @@ export interface PodNeeds {
   readonly requests: readonly (readonly [resource: string, amount: number])[];
   readonly affinity: readonly PodTerm[];
   readonly antiAffinity: readonly PodTerm[];
+  /** Topology spread constraints that must be met. */
+  readonly spread: readonly Pick<PodTerm, "selector" | "topologyKey">[];
+  /** In words, what else it needs of a node that is not judged. */
+  readonly notJudged: readonly string[];
+  /** A pod may have others of lower priority put off a node to get their room. */
+  readonly priority: number;
 }
 
 /** A port of the node itself. */
@@ -30,7 +36,16 @@ export interface PodTerm {
   readonly topologyKey: string;
 }
 
-export const NO_NEEDS: PodNeeds = { claims: [], hostPorts: [], requests: [], affinity: [], antiAffinity: [] };
+export const NO_NEEDS: PodNeeds = {
+  claims: [],
+  hostPorts: [],
+  requests: [],
+  affinity: [],
+  antiAffinity: [],
+  spread: [],
+  notJudged: [],
+  priority: 0,
+};
 
 /** Names, numbers and label selectors of a pod spec; nothing else of it. `podName` names the claims of ephemeral volumes. */
 export function readPodNeeds(spec: unknown, podName: string): PodNeeds {
@@ -45,7 +60,38 @@ export function readPodNeeds(spec: unknown, podName: string): PodNeeds {
     requests: readRequests(spec),
     affinity: readTerms(spec, "podAffinity"),
     antiAffinity: readTerms(spec, "podAntiAffinity"),
+    spread: objectsAt(spec, "topologySpreadConstraints")
+      .filter(({ whenUnsatisfiable }) => whenUnsatisfiable !== "ScheduleAnyway")
+      .map((each) => ({
+        selector: readLabelSelector(each.labelSelector),
+        topologyKey: textAt(each, "topologyKey") ?? "",
+      })),
+    notJudged: readNotJudged(spec),
+    priority: readPriority(spec),
   };
+}
+
+function readPriority(spec: unknown): number {
+  const priority = at(spec, "priority");
+  return typeof priority === "number" ? priority : 0;
+}
+
+const DEFAULT_SCHEDULER = "default-scheduler";
+
+function readNotJudged(spec: unknown): string[] {
+  const terms = ["podAffinity", "podAntiAffinity"].flatMap((kind) =>
+    objectsAt(spec, "affinity", kind, "requiredDuringSchedulingIgnoredDuringExecution"),
+  );
+  const scheduler = textAt(spec, "schedulerName") ?? DEFAULT_SCHEDULER;
+  return [
+    ...(terms.some(choosesNamespaces) ? ["its pod affinity chooses namespaces by their labels"] : []),
+    ...(objectsAt(spec, "resourceClaims").length > 0 ? ["it claims devices"] : []),
+    ...(["", DEFAULT_SCHEDULER].includes(scheduler) ? [] : ["it has a scheduler of its own"]),
+  ];
+}
+
+function choosesNamespaces({ namespaceSelector }: PlainObject): boolean {
+  return isObject(namespaceSelector) && Object.keys(namespaceSelector).length > 0;
 }
 
 function readHostPorts(spec: unknown): HostPort[] {
@@ -122,7 +168,7 @@ function readTerms(spec: unknown, kind: "podAffinity" | "podAntiAffinity"): PodT
     const namespaces = Array.isArray(term.namespaces) ? term.namespaces.filter((name) => typeof name === "string") : [];
     const { namespaceSelector } = term;
     // Labels of namespaces are not read, so which ones are meant is not known.
-    if (isObject(namespaceSelector) && Object.keys(namespaceSelector).length > 0) return [];
+    if (choosesNamespaces(term)) return [];
     const isEverywhere = isObject(namespaceSelector);
     return [{ selector, ...(isEverywhere ? {} : { namespaces }), topologyKey: textAt(term, "topologyKey") ?? "" }];
   });

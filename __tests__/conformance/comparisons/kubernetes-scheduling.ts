@@ -29,8 +29,7 @@ export interface Workload extends CorpusPod {
   readonly allowListLabel?: string;
 }
 
-/** A cluster, and a workload in it. */
-interface Case {
+export interface Case {
   readonly index: number;
   readonly made: Made;
   /** As in the corpus: `cattle-cluster-agent.run-time` with what Rancher adds once it sees the control plane. */
@@ -47,7 +46,7 @@ const starts = (placement: Placement | undefined) => placement?.verdict === "run
 export const isWell = ({ taints = [], unschedulable = false }: NodeOfRoles) =>
   !unschedulable && !taints.some(isOfCondition);
 
-function casesIn(file: string, k3s: string, rancher: string): Case[] {
+export function casesIn(file: string, k3s: string, rancher: string): Case[] {
   return casesOf<Made>(file).flatMap((made, index) => {
     let known: SchedulingProof | undefined;
     const proof = () => {

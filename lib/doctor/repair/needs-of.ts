@@ -3,7 +3,8 @@ import type { KubernetesToleration } from "../../scheduling/toleration";
 import type { Advice } from "../advice";
 import type { BlockedWorkload } from "../blocked-workload";
 import type { PoolSketch } from "../pool-sketch";
-import type { RepairedCluster, RepairNeeds, ServiceNeed, TemporaryChange } from "./needs";
+import type { RepairNeeds, ServiceNeed, TemporaryChange } from "./needs";
+import type { RepairedCluster } from "./repaired-cluster";
 import type { AgentName, ChartValue, RemedyName } from "./setting";
 
 /** A blocked workload, and what helps it. */

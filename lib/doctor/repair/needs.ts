@@ -2,17 +2,8 @@ import type { ObjectChange } from "../../live/kubectl";
 import type { Taint } from "../../scheduling/taint";
 import type { KubernetesToleration } from "../../scheduling/toleration";
 import type { PoolSketch } from "../pool-sketch";
+import type { RepairedCluster } from "./repaired-cluster";
 import type { AgentName, ChartValue, RemedyName } from "./setting";
-
-/** What the cluster is, as far as it decides in which form a repair can be written. */
-export interface RepairedCluster {
-  /** Whether code for K3sCluster fits. */
-  readonly isForK3sCluster: boolean;
-  /** Whether Rancher configures its servers: `no` of clusters that were there before Rancher. */
-  readonly hasRkeConfig: "yes" | "no" | "unknown";
-  /** Release of the servers' kubelets, where it is known. */
-  readonly kubernetesVersion?: string;
-}
 
 /** What all blocked workloads together need, each setting once, as one repair writes them. */
 export interface RepairNeeds {

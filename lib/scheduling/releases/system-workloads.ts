@@ -20,6 +20,11 @@ export function systemWorkloads(kubernetes: KubernetesVersion, rancher: RancherV
   return [...rancherRows(rancher), ...kubernetesRows(kubernetes)];
 }
 
+/** Those of K3s alone. */
+export function k3sWorkloads(kubernetes: KubernetesVersion): readonly CatalogRow[] {
+  return kubernetesRows(kubernetes);
+}
+
 /** The rows of each release; made once for all releases between two changes of the catalogue. */
 function rowsByRelease<V extends { compare(other: V): number }>(
   catalog: readonly Timeline[],

@@ -1,0 +1,95 @@
+import { type NodeRoom, nameOfPort, PODS } from "../live/node-room";
+import type { OpenNodes, PlacementJudge } from "../live/placement-judge";
+import type { PodNeeds } from "../live/pod-needs";
+import { Contest } from "./contest";
+import type { Mover } from "./mover";
+
+/**
+ * What all pods that look for a node ask of the nodes that are open to them, as if every one of them came to each: a node
+ * that has room for that takes any of them, in whatever order they come and wherever the scheduler puts the others.
+ */
+export class Demand {
+  private readonly ofLists = new Map<OpenNodes["nodes"], Map<string, number>>();
+  private ofNodes: ReadonlyMap<string, ReadonlyMap<string, number>> | undefined;
+  private readonly roomy = new Map<OpenNodes["nodes"], Map<string, readonly string[]>>();
+  private readonly ports = new Map<string, number>();
+  private readonly contest = new Contest();
+  private readonly counted = new Set<Mover>();
+
+  constructor(
+    private readonly judge: PlacementJudge,
+    private readonly room: NodeRoom,
+  ) {}
+
+  /** Counts pods in. All are to be added before anything is asked. */
+  public add(mover: Mover): void {
+    const { pod, count } = mover;
+    const { requests, hostPorts } = pod.placement.needs;
+    this.counted.add(mover);
+    for (const { nodes } of this.judge.placesFor(pod).open) {
+      const asked = this.ofLists.get(nodes) ?? new Map<string, number>();
+      this.ofLists.set(nodes, asked);
+      addTo(asked, PODS, count);
+      for (const [resource, amount] of requests) addTo(asked, resource, count * amount);
+    }
+    for (const port of new Set(hostPorts.map(nameOfPort))) addTo(this.ports, port, count);
+    this.contest.add(mover);
+  }
+
+  /** Counts a pod in on each of these nodes: one that a DaemonSet is to have there. */
+  public addOn(nodes: readonly string[], { requests, hostPorts }: PodNeeds): void {
+    const asked = new Map<string, number>([[PODS, 1], ...requests]);
+    this.ofLists.set(nodes, asked);
+    for (const port of new Set(hostPorts.map(nameOfPort))) addTo(this.ports, port, nodes.length);
+  }
+
+  /** Nodes of a list that have room for the pod whoever else comes. */
+  public roomyFor(mover: Mover, { nodes }: OpenNodes): readonly string[] {
+    const isCounted = this.counted.has(mover);
+    // One that is not among those counted in comes besides them.
+    const resources = [[PODS, 1] as const, ...mover.pod.placement.needs.requests].map(
+      ([resource, amount]) => [resource, isCounted ? 0 : amount] as const,
+    );
+    const byResources = this.roomy.get(nodes) ?? new Map<string, readonly string[]>();
+    this.roomy.set(nodes, byResources);
+    const key = JSON.stringify(resources);
+    const known = byResources.get(key);
+    if (known !== undefined) return known;
+    const asked = this.askedOfNodes();
+    const found = nodes.filter((name) =>
+      resources.every(([resource, own]) => {
+        const left = this.room.leftOn(name, resource);
+        // A node that does not say what it has takes a pod that asks for nothing.
+        return left === undefined ? resource === PODS : (asked.get(name)?.get(resource) ?? 0) + own <= left;
+      }),
+    );
+    byResources.set(key, found);
+    return found;
+  }
+
+  /** How many nodes others may close to the pod by ports and anti-affinity; infinite where each may close many. */
+  public closedByOthers(mover: Mover): number {
+    const ports = new Set(mover.pod.placement.needs.hostPorts.map(nameOfPort));
+    const own = this.counted.has(mover) ? 1 : 0;
+    const byPorts = [...ports].reduce((sum, port) => sum + (this.ports.get(port) ?? own) - own, 0);
+    return byPorts + this.contest.closedTo(mover);
+  }
+
+  private askedOfNodes(): ReadonlyMap<string, ReadonlyMap<string, number>> {
+    if (this.ofNodes !== undefined) return this.ofNodes;
+    const ofNodes = new Map<string, Map<string, number>>();
+    for (const [nodes, asked] of this.ofLists) {
+      for (const name of nodes) {
+        const ofNode = ofNodes.get(name) ?? new Map<string, number>();
+        ofNodes.set(name, ofNode);
+        for (const [resource, amount] of asked) addTo(ofNode, resource, amount);
+      }
+    }
+    this.ofNodes = ofNodes;
+    return ofNodes;
+  }
+}
+
+function addTo(sums: Map<string, number>, key: string, amount: number): void {
+  sums.set(key, (sums.get(key) ?? 0) + amount);
+}

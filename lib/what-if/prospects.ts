@@ -1,0 +1,185 @@
+import { volumeRemarks } from "../doctor/obstacle-words";
+import type { LiveCluster, LiveNode, LivePod } from "../live/live-cluster";
+import { LiveTolerations } from "../live/live-taint";
+import { NodeRoom, PODS } from "../live/node-room";
+import { selects } from "../live/node-selection";
+import { type OpenNodes, PlacementJudge } from "../live/placement-judge";
+import type { PodNeeds } from "../live/pod-needs";
+import { Demand } from "./demand";
+import { lacksTopology, type Mover } from "./mover";
+import type { Future, Hindrances } from "./outlook";
+
+/** Nodes named of those that take a pod. */
+const NAMED = 10;
+
+/** Up to how many nodes a cluster has for those that a pod does not ask for to be named. */
+const FEW = 30;
+
+/** What is in the way of pods whose place others may get, or must be given up by others. */
+const IN_DOUBT = {
+  competes: "others that move at the same time may take the room before it",
+  keepsApart: "it must keep apart from others that move at the same time",
+  priority: "the scheduler may put off pods of lower priority to make room for it",
+  company: "it must be with other pods, which may move as well",
+  resources: "whether the nodes have enough for its requests is not in the input",
+  topology: "nodes lack the label by which it is to be spread",
+} as const;
+
+/** Where pods can go once a change is made: the nodes after it, with the pods that stay. */
+export class Prospects {
+  public readonly judge: PlacementJudge;
+  private readonly room: NodeRoom;
+  private readonly demand: Demand;
+  private readonly byName: ReadonlyMap<string, LiveNode>;
+  private readonly lowest = new Map<string, number>();
+  private moving = 0;
+
+  /** @param pods those that stay */
+  constructor(
+    private readonly cluster: Pick<LiveCluster, "nodes" | "claims" | "volumes">,
+    pods: readonly LivePod[],
+  ) {
+    this.judge = new PlacementJudge({ ...cluster, pods });
+    this.room = new NodeRoom(
+      cluster.nodes,
+      pods.filter(({ nodeName, phase }) => nodeName !== "" && phase !== "Succeeded" && phase !== "Failed"),
+    );
+    this.demand = new Demand(this.judge, this.room);
+    this.byName = new Map(cluster.nodes.map((node) => [node.name, node]));
+    for (const { nodeName, placement } of pods) {
+      const known = this.lowest.get(nodeName) ?? Number.POSITIVE_INFINITY;
+      this.lowest.set(nodeName, Math.min(known, placement.needs.priority));
+    }
+  }
+
+  /** Counts pods in that look for a node. All are to be added before anything is asked. */
+  public add(mover: Mover): void {
+    this.moving += mover.count;
+    this.demand.add(mover);
+  }
+
+  /** Counts a pod in on each of these nodes, where a DaemonSet is to have it. */
+  public addOn(nodes: readonly string[], needs: PodNeeds): void {
+    this.demand.addOn(nodes, needs);
+  }
+
+  public futureOf(mover: Mover): Future {
+    const { pod, count } = mover;
+    const { open, obstacles } = this.judge.placesFor(pod);
+    const tolerations = new LiveTolerations(pod.placement.tolerations);
+    const isLasting = ({ taints }: OpenNodes) => tolerations.eviction(taints) === undefined;
+    const lasting = open.filter(isLasting);
+    const takes = (name: string) => !obstacles.has(name);
+    const nodes = firstOf(lasting, takes);
+    const found = { nodes, open: countOf(lasting, obstacles), hindrances: this.hindrancesOf(pod) };
+    if (nodes.length === 0) {
+      const doubts = this.doubtsWithout(mover, lasting, obstacles);
+      const limited = firstOf(
+        open.filter((each) => !isLasting(each)),
+        takes,
+      );
+      if (limited.length > 0) return { ...found, kind: "comes-back", nodes: limited, homeless: 0, doubts };
+      const isCertain = doubts.length === 0;
+      return { ...found, kind: isCertain ? "no-place" : "may-not-fit", homeless: isCertain ? count : 0, doubts };
+    }
+    const doubts = [...mover.doubts, ...this.doubtsAbout(mover, lasting, obstacles)];
+    const kind = doubts.length === 0 ? "fits" : "may-not-fit";
+    return { ...found, kind, homeless: kind === "fits" ? 0 : this.homeless(mover, lasting, takes), doubts };
+  }
+
+  /** Why a pod may find a node although none is open to it as things stand. */
+  private doubtsWithout({ pod, doubts }: Mover, lasting: readonly OpenNodes[], obstacles: Obstacles): string[] {
+    const { needs } = pod.placement;
+    const isObstructed = lasting.some(({ nodes }) => nodes.length > 0);
+    // What is not judged only ever keeps a pod off more nodes.
+    const namesNode = doubts.filter((doubt) => doubt.startsWith("its template names"));
+    if (!isObstructed) return namesNode;
+    const preempts = lasting.some(({ nodes }) =>
+      nodes.some((name) => obstacles.has(name) && (this.lowest.get(name) ?? needs.priority) < needs.priority),
+    );
+    return [
+      ...namesNode,
+      ...(preempts ? [IN_DOUBT.priority] : []),
+      ...(needs.affinity.length > 0 && this.moving > 0 ? [IN_DOUBT.company] : []),
+    ];
+  }
+
+  /** Why a pod may not find a node although some are open to it. */
+  private doubtsAbout(mover: Mover, lasting: readonly OpenNodes[], obstacles: Obstacles): string[] {
+    const { placement } = mover.pod;
+    const others = this.demand.closedByOthers(mover);
+    const isSpread = placement.needs.spread.length > 0;
+    let [roomy, isToldOfTopology] = [0, false];
+    for (const each of lasting) {
+      for (const name of this.demand.roomyFor(mover, each)) {
+        if (roomy > others) break;
+        if (obstacles.has(name)) continue;
+        if (isSpread && lacksTopology(placement, this.byName.get(name)?.labels ?? new Map())) isToldOfTopology = true;
+        else roomy++;
+      }
+    }
+    if (roomy > others) return [];
+    if (roomy > 0) return [IN_DOUBT.keepsApart];
+    if (isToldOfTopology) return [IN_DOUBT.topology];
+    const isTold = lasting.some(({ nodes }) =>
+      nodes.some((name) => !obstacles.has(name) && this.room.leftOn(name, PODS) !== undefined),
+    );
+    return [isTold ? IN_DOUBT.competes : IN_DOUBT.resources];
+  }
+
+  /** How many of equal pods there is no room for, were they the only ones that move. */
+  private homeless({ pod, count }: Mover, lasting: readonly OpenNodes[], takes: (name: string) => boolean): number {
+    const { requests, hostPorts } = pod.placement.needs;
+    let places = 0;
+    for (const { nodes } of lasting) {
+      for (const name of nodes) {
+        if (places >= count) return 0;
+        if (!takes(name)) continue;
+        const left = ([resource, amount]: readonly [string, number]) =>
+          Math.floor((this.room.leftOn(name, resource) ?? Number.POSITIVE_INFINITY) / amount);
+        places += Math.min(hostPorts.length > 0 ? 1 : count, ...[...requests, [PODS, 1] as const].map(left));
+      }
+    }
+    const { priority } = pod.placement.needs;
+    const mayPreempt = lasting.some(({ nodes }) =>
+      nodes.some((name) => (this.lowest.get(name) ?? priority) < priority),
+    );
+    return mayPreempt ? 0 : Math.max(0, count - places);
+  }
+
+  private hindrancesOf(pod: Mover["pod"]): Hindrances {
+    const { closed, obstructed } = this.judge.judgePod(pod);
+    const volumes = volumeRemarks(this.judge.volumePlaces(pod));
+    return { closed, obstructed, volumes, notAskedFor: this.notAskedFor(pod) };
+  }
+
+  /** By labels alone: where volumes keep it is said apart. */
+  private notAskedFor({ placement }: Mover["pod"]): Hindrances["notAskedFor"] {
+    const { nodes } = this.cluster;
+    const { open, closed } = this.judge.judge(placement);
+    const count = nodes.length - open - closed.reduce((sum, each) => sum + each.nodes.length, 0);
+    if (count === 0 || nodes.length > FEW) return { count, nodes: [] };
+    return { count, nodes: nodes.filter((node) => !selects(placement.selection, node)).map(({ name }) => name) };
+  }
+}
+
+type Obstacles = ReadonlyMap<string, readonly string[]>;
+
+function firstOf(lists: readonly OpenNodes[], takes: (name: string) => boolean): string[] {
+  const found: string[] = [];
+  for (const { nodes } of lists) {
+    for (const name of nodes) {
+      if (found.length === NAMED) return found;
+      if (takes(name)) found.push(name);
+    }
+  }
+  return found.sort();
+}
+
+function countOf(lists: readonly OpenNodes[], obstacles: Obstacles): number {
+  return lists.reduce(
+    (sum, { nodes }) =>
+      sum + (obstacles.size === 0 ? nodes.length : nodes.filter((name) => !obstacles.has(name)).length),
+    0,
+  );
+}
