@@ -247,7 +247,7 @@ describe("what keeps a workload where it is", () => {
 [
   [
     "web",
-    "kubectl -n shop patch deployment web --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"old","operator":"Exists","effect":"NoSchedule"}},{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"x","operator":"Exists","effect":"NoExecute"}}]'",
+    "kubectl -n shop patch deployment web --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"x","operator":"Exists","effect":"NoExecute"}},{"op":"add","path":"/spec/template/spec/tolerations/0","value":{"key":"old","operator":"Exists","effect":"NoSchedule"}}]'",
   ],
 ]
 `);
@@ -273,7 +273,7 @@ describe("what keeps a workload where it is", () => {
   ],
   [
     "svclb-traefik-1f3a90bc",
-    "kubectl -n kube-system annotate service traefik 'svccontroller.k3s.cattle.io/tolerations=[{"key":"x","operator":"Exists","effect":"NoExecute"}]' --overwrite",
+    "kubectl -n kube-system annotate service traefik 'svccontroller.k3s.cattle.io/tolerations=[{"key":"x","operator":"Exists","effect":"NoExecute"}]'",
   ],
 ]
 `);
