@@ -399,16 +399,16 @@ describe("wrong use", () => {
 
   test("is told with why, and with what to write instead", async () => {
     expect(
-  [
-  await said("chekc"),
-  await said("check", "--fromat", "json"),
-  await said("explain"),
-  await said("doctor"),
-  await said("check", "a", "b"),
-  await said("check", "--output"),
-  await said("check", "--format", "xml")].
-  join("\n")
-).toMatchInlineSnapshot(`
+      [
+        await said("chekc"),
+        await said("check", "--fromat", "json"),
+        await said("explain"),
+        await said("doctor"),
+        await said("check", "a", "b"),
+        await said("check", "--output"),
+        await said("check", "--format", "xml"),
+      ].join("\n"),
+    ).toMatchInlineSnapshot(`
 "rancher-k3s: unknown command 'chekc' (Did you mean check?)
   = why: every command answers a question of its own, and none is taken for granted
   = help: use one of check, review, explain, doctor, what-if, adopt, rehearse
