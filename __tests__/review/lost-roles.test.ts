@@ -100,7 +100,7 @@ Problems, the worst first
     expect(exitCode).toBe(1);
     expect(out.slice(0, out.indexOf("\n\nNode pools"))).toMatchInlineSnapshot(`
 "✗ cluster edge: + pool c2, − pool c; Rancher removes all machines with the role
-  control-plane before another one has joined (RK725, on apply)
+  control-plane before another one has joined (RK725, on apply); 1 more warning
 
 Problems, the worst first
   error[RK725] on apply: Rancher removes all machines with the role
@@ -112,7 +112,16 @@ Problems, the worst first
       go on as long as nothing befalls them
     = the objects of the cluster stay in etcd, on other machines
     = help: let machines of pool "c2" join with the role first, and take pool
-      "c" away in a later change"
+      "c" away in a later change
+
+  warning[RK301] when a node joins or is replaced: cattle-cluster-agent runs on
+      "c2" only because Rancher adds tolerations at run time
+    = new in it: pool "c2"
+    = Rancher derives them from control-plane nodes it knows, one node at a time
+      until the agent is connected
+    = the cluster's own configuration does not hold them
+    = help: append tolerations without a limit to
+      cluster_agent_deployment_customization.append_tolerations"
 `);
   });
 
