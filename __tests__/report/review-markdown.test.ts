@@ -243,6 +243,21 @@ describe("clusters of which the same is to be said", () => {
     for (const name of names) expect(markdown).toContain(`\`${name}\``);
   });
 
+  test("are one entry also where they have other numbers of nodes, which stay", () => {
+    const sized = (cluster: string, count: number, ...taints: string[]) => ({
+      ...modelOf({
+        servers: { roles: NodeRole.ALL, nodes: 3 },
+        w: { roles: [NodeRole.WORKER], nodes: count, taints },
+      }),
+      cluster,
+    });
+    const before = [sized("north", 2), sized("south", 5)];
+    const after = [sized("north", 2, "a=b:NoSchedule"), sized("south", 5, "a=b:NoSchedule")];
+    expect(renderReviewMarkdown(reviewModels(before, after))).toContain("**2 clusters** (`north`, `south`): ");
+    const grown = [sized("north", 2, "a=b:NoSchedule"), sized("south", 6, "a=b:NoSchedule")];
+    expect(renderReviewMarkdown(reviewModels(before, grown))).not.toContain("**2 clusters**");
+  });
+
   test("are not one with a cluster of which something else is said", () => {
     const others = named([AFTER, { ...AFTER, kubernetesVersion: "v1.33.7+k3s1" }], names);
     const markdown = renderReviewMarkdown(reviewModels(named([BEFORE], names), others));

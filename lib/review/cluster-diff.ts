@@ -151,6 +151,25 @@ export function isChanged({ change, roles, taints, labels, taintsApplied, nodes 
   );
 }
 
+/** What differs, without what stayed beside it: by that clusters change alike, whatever else they are. */
+export function changesAlone(diff: ClusterDiff): unknown {
+  const changed = <T>({ before, after }: Change<T>) =>
+    JSON.stringify(before) === JSON.stringify(after) ? undefined : { before, after };
+  return {
+    ...diff,
+    kubernetesVersion: changed(diff.kubernetesVersion),
+    rancherVersion: changed(diff.rancherVersion),
+    pools: diff.pools.filter(isChanged).map((pool) => ({
+      ...pool,
+      roles: changed(pool.roles),
+      taints: pool.taints.filter(({ change }) => change !== "kept"),
+      taintsApplied: changed(pool.taintsApplied),
+      nodes: changed(pool.nodes),
+    })),
+    tolerations: diff.tolerations.filter(({ change }) => change !== "kept"),
+  };
+}
+
 /** Whether a taint is one of the pool's, of its roles' or that leave, after the change. */
 export function isStillListed({ taints }: PoolChange, taint: string): boolean {
   return taints.some((each) => each.taint === taint && each.change !== "removed" && each.origin !== "start-up");

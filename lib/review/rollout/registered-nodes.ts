@@ -1,6 +1,5 @@
 import { somePools } from "../../scheduling/findings/descriptions/phrases";
 import { TaintsApplied } from "../../scheduling/pool";
-import { hasProperties } from "../../scheduling/reading/cluster";
 import { asCode, asTaint, inProse, joined, type Text, text } from "../../scheduling/rich-text";
 import { Taint, TaintEffect } from "../../scheduling/taint";
 import { comesWithMachines } from "../applied";
@@ -10,7 +9,7 @@ import { renamedPools } from "../dangers/renamed-pools";
 import { madeAnew } from "../pool-renewals";
 import { writesRoleTaints } from "../role-taints-on-nodes";
 import { takenOffBefore } from "./leaving-tolerations";
-import { alike, commands } from "./pool-commands";
+import { alike, commands, labelledBy } from "./pool-commands";
 import type { RolloutStep } from "./step";
 
 /** What a change says of a pool that none of its registered nodes sees. */
@@ -55,7 +54,7 @@ export function registeredNodeSteps(context: ReviewContext): RolloutStep[] {
   const steps = alike(unseen, ({ pool: _, ...rest }) => rest).map((group): RolloutStep => {
     const [first] = group as [Unseen];
     const pools = group.map(({ pool }) => pool);
-    const names = hasProperties(after) ? pools : undefined;
+    const names = labelledBy(pools, context);
     return first.isMadeByRancher
       ? ofMachines(first, pools)
       : ofNodes(first, pools, names, waitsForAgents(group, context));
