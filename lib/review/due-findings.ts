@@ -162,6 +162,11 @@ const OF_JOINING: readonly FindingCode[] = [
   "RK602",
 ];
 
+/** Whether it befalls nodes that join alone: what is mended for those is mended. */
+export function isOfJoiningNodes({ code }: Finding): boolean {
+  return isAboutFirstNode(code) || OF_JOINING.includes(code);
+}
+
 function waitsFor(finding: Finding, renewal: Renewal, workloads: readonly WorkloadProof[]): boolean {
   const { code } = finding;
   if (renewal.isAbout?.(finding) === false) return false;

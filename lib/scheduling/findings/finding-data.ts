@@ -219,6 +219,8 @@ export interface EvictedWorkload {
   readonly seconds: number;
   /** Other pools it can stay on afterwards. */
   readonly goesTo: SomePools;
+  /** Of these, pools whose registered nodes do not take it until other taints are off; only a review knows of any. */
+  readonly until?: readonly TaintedPool[];
   /** Whether it can come back to the pool itself, once Rancher has added the missing tolerations. */
   readonly comesBack: boolean;
   /** Pools where those of its pods stay that are there; of workloads that no pool takes anew. */
@@ -893,7 +895,11 @@ export interface FindingData {
     readonly pools: readonly { readonly pool: string; readonly nodes: number }[];
   };
   readonly RK602: { readonly pool: string; readonly evicted: readonly EvictedWorkload[] };
-  readonly RK603: { readonly workloads: readonly StayingWorkload[] };
+  readonly RK603: {
+    readonly workloads: readonly StayingWorkload[];
+    /** Whether the taints are on the registered nodes already; only a review knows. */
+    readonly areThere?: true;
+  };
   readonly RK701: {
     /** Whether only Terraform's mark is the cause that a resource is tainted, as an apply leaves it that breaks off. */
     readonly isTainted?: true;
