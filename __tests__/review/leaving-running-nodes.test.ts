@@ -98,7 +98,9 @@ describe("deferred taints that are on the nodes already", () => {
 
   test("are not said to be applied: what is there stays behind them", () => {
     const [upgrade] = said(review(staying, { ...staying, kubernetesVersion: "v1.33.6+k3s1" }));
-    expect(upgrade?.message).toMatchInlineSnapshot(`"coredns, metrics-server, local-path-provisioner, traefik and svclb-traefik stay behind the deferred taints, and find no node once their pods are replaced; helm-install-traefik-crd and helm-install-traefik ran before the deferred taints came, and find no node to run again"`);
+    expect(upgrade?.message).toMatchInlineSnapshot(
+      `"coredns, metrics-server, local-path-provisioner, traefik and svclb-traefik stay behind the deferred taints, and find no node once their pods are replaced; helm-install-traefik-crd and helm-install-traefik ran before the deferred taints came, and find no node to run again"`,
+    );
     expect(upgrade?.facts.join()).not.toContain("when the taints are applied");
     expect(said(review(staying, staying))[0]?.message).toBe(upgrade?.message);
   });
