@@ -118,6 +118,17 @@ test("a second pool on which no volume can be made is new, when nodes of it join
   expect(told(found)).toContain('RK208 on-join: new in it: pool "b"; the rest was so before');
 });
 
+test("a pool that goes repairs nothing of what was said of it and of others", () => {
+  const tainted = (taint: string): PoolSketch => ({ ...WORKER, taints: [taint] });
+  const rest = { all: servers(), a: tainted("a=b:NoExecute"), w: WORKER };
+  const found = review(made({ ...rest, b: tainted("x=y:NoExecute") }, NEXT), made(rest, NEXT));
+  const both = ["RK207", "RK208"];
+  expect(codes(found.keptFindings)).toEqual(expect.arrayContaining(both));
+  expect([...codes(found.milderFindings), ...codes(found.goneFindings)].filter((code) => both.includes(code))).toEqual(
+    [],
+  );
+});
+
 test("a role more that no pool has is an error of the change, and one less is what is left", () => {
   const roles = (...list: (typeof NodeRole.ALL)[number][]) => made({ s: { roles: list, nodes: 3 } });
   const [one, two] = [roles(NodeRole.ETCD, NodeRole.CONTROL_PLANE), roles(NodeRole.ETCD)];
