@@ -74,6 +74,8 @@ function ofNewFinding(
   if (before === undefined || applied === undefined) return undefined;
   // Of a role of which Rancher removes all machines there is no node left to do anything with.
   if (finding.code === "RK106" && NodeRole.ALL.some((role) => isLost(role, finding, change))) return "on-apply";
+  // Registered nodes have the role that no pool has any more, until somebody replaces or removes them.
+  if (finding.code === "RK106" && NodeRole.ALL.some((role) => isGone(role, finding, change))) return "on-join";
   if (isAboutFirstNode(finding.code)) return ofNodesToCome(finding.code);
   if (!isIn(applied, finding)) return isIn(rolledOut(context, applied), finding) ? "on-apply" : "on-join";
   // Both tell of nodes that join without the taints; on those that are registered may be what they tell of, or not.
@@ -107,6 +109,10 @@ function sortedByName(pools: readonly SchedulingPool[]): SchedulingPool[] {
 
 function isLost(role: NodeRole, { data }: Finding<"RK106">, change: ClusterChange): boolean {
   return data.missingRoles.includes(role) && lostRole(change, role) !== undefined;
+}
+
+function isGone(role: NodeRole, { data }: Finding<"RK106">, { before }: ClusterChange): boolean {
+  return data.missingRoles.includes(role) && before?.pools.some(({ roles }) => roles.includes(role)) === true;
 }
 
 /**

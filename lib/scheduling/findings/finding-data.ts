@@ -264,6 +264,20 @@ export interface LostWorkloads {
   readonly customize?: Customization;
 }
 
+/** What the nodes of a pool hold that others' nodes are to take over before the last of them goes. */
+export interface Handover {
+  /** Pools of which nodes have to be there first, with what they bring; absent where there is nothing to wait for. */
+  readonly waits?: readonly {
+    readonly pools: SomePools;
+    readonly roles: readonly NodeRole[];
+    readonly workloads: readonly string[];
+  }[];
+  /** Roles that the cluster cannot be without and that no pool has after the change; absent where there are none. */
+  readonly last?: readonly NodeRole[];
+  /** Whether these nodes bring something as well that others wait for. */
+  readonly isSwap?: true;
+}
+
 /** Nodes whose `kubernetes_node_taint` resources put other taints on them than before. */
 export interface RetaintedNodes {
   readonly nodes: readonly string[];
@@ -960,6 +974,8 @@ export interface FindingData {
     readonly pool: string;
     /** Pools that come with the change, one of which its nodes may be meant for; absent where none comes. */
     readonly mayBecome?: SomePools;
+    /** What has to take their place before its nodes go; absent where nothing has. */
+    readonly handover?: Handover;
   };
   readonly RK710: { readonly before: string; readonly after: string; readonly isBack: boolean };
   readonly RK711: {
@@ -1105,6 +1121,8 @@ export interface FindingData {
     readonly pools: readonly string[];
     /** Pools whose machines are to have these roles, and have not joined yet. */
     readonly coming: readonly string[];
+    /** Those of the pools that stay, and whose machines Rancher makes anew with other roles; absent where there are none. */
+    readonly madeAnew?: readonly string[];
   };
   readonly RK901: AcknowledgementData & {
     /** What findings of the code there are, by what they are about. */

@@ -7,6 +7,7 @@ import { Taint, TaintEffect } from "../../taint";
 import type { FindingData, LostPlace, LostWorkloads, TaintedPool } from "../finding-data";
 import type { Moment } from "../moment";
 import type { Description, Descriptions, Language } from "./description";
+import { inTurn } from "./handover";
 import { describeLeftCluster, describeSecondCluster } from "./leaving-stacks";
 import {
   customized,
@@ -49,18 +50,24 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
   RK707: describeLostPlaces,
   RK708: describeLostPlaces,
 
-  RK709: ({ pool, mayBecome }, language) => ({
-    subject: thePool(pool),
-    message: text`${thePool(pool)} leaves the configuration, its nodes stay registered`,
-    facts: [text`Rancher has no pools in a custom cluster; nothing removes the machines`],
-    help:
-      mayBecome === undefined
-        ? [text`drain and delete the nodes, then uninstall K3s and Rancher's agent on the machines`]
-        : [
-            text`if the machines stay, as ${oneOfSome(mayBecome)}: keep the name ${quotedPool(pool)}, or register them again with the command of the new pool; until then their nodes keep ${language === "hcl" ? "their" : text`${asCode(`${NODE_POOL_LABEL}=${pool}`)}, and their`} taints and labels`,
-            text`if they do not: drain and delete the nodes, then uninstall K3s and Rancher's agent on the machines`,
-          ],
-  }),
+  RK709: ({ pool, mayBecome, handover = {} }, language) => {
+    const away = inTurn(
+      handover,
+      (other) => text`drain and delete the ${other}nodes, then uninstall K3s and Rancher's agent on the machines`,
+    );
+    return {
+      subject: thePool(pool),
+      message: text`${thePool(pool)} leaves the configuration, its nodes stay registered`,
+      facts: [text`Rancher has no pools in a custom cluster; nothing removes the machines`],
+      help:
+        mayBecome === undefined
+          ? [away]
+          : [
+              text`if the machines stay, as ${oneOfSome(mayBecome)}: keep the name ${quotedPool(pool)}, or register them again with the command of the new pool; until then their nodes keep ${language === "hcl" ? "their" : text`${asCode(`${NODE_POOL_LABEL}=${pool}`)}, and their`} taints and labels`,
+              text`if they do not: ${away}`,
+            ],
+    };
+  },
 
   RK710: ({ before, after, isBack }) => ({
     subject: text`Kubernetes version`,
