@@ -138,7 +138,7 @@ test("of machines that are there already it is said what stays, and what is not 
   };
   expect(steps(review([before], [after]))).toMatchInlineSnapshot(`
 [
-  "on-join: machines of pool "gpu" that Rancher has made already may keep what they have; those that it makes anew come with new=yes:NoSchedule, no old=yes:NoSchedule and the label tier=two [you: what is taken away stays on their nodes, and so do the taints of a role; whether what is added reaches them is not known here: delete the machines in Rancher one after the other, and it makes others as they are written now]",
+  "on-join: machines of pool "gpu" that Rancher has made already may keep what they have; those that it makes anew come with new=yes:NoSchedule, no old=yes:NoSchedule and the label tier=two [you: what is taken away stays on their nodes, and so do the taints of a role; whether what is added reaches them is not known here: in Rancher delete the machines one after the other, and it makes others as they are written now]",
 ]
 `);
 });

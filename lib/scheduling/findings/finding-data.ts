@@ -72,7 +72,12 @@ export type LostPlace =
       /** Whether Rancher removes its machines with it. */
       readonly isMadeByRancher?: true;
     }
-  | { readonly verdict: "absent"; readonly waitsFor: string };
+  | { readonly verdict: "absent"; readonly waitsFor: string }
+  | {
+      readonly verdict: "taken-out";
+      /** What of the app's own goes: `Deployment coredns`. */
+      readonly own: string;
+    };
 
 /** A taint whose key is that of a start-up taint, and who takes such a one away, in words. */
 export interface StartUpKey {
@@ -256,8 +261,12 @@ export interface LostWorkloads {
    * or removed.
    */
   readonly moment: Moment;
-  /** Pools that come with the change and have a place, once a node of them has joined; absent where there is none. */
+  /** Pools that have a place, once a node has joined as the change has them; absent where there is none. */
   readonly until?: readonly string[];
+  /** Those of these pools that stay: their nodes are such a place once they are replaced; absent where there are none. */
+  readonly replaced?: readonly string[];
+  /** Whether the workloads are switched on with the change, so that none of their pods is there. */
+  readonly isNew?: true;
   /** Whether a pool that stays is one of `machine_pools`. */
   readonly isMadeByRancher?: true;
   /** How it is given tolerations; of a single workload. */

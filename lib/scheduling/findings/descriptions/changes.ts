@@ -421,14 +421,27 @@ function describeLostPlaces({
   moment,
   isMadeByRancher,
   until,
+  replaced = [],
+  isNew,
 }: LostWorkloads): Description {
   const isOne = workloads.length === 1;
+  const own = causes.flatMap((cause) => (cause.verdict === "taken-out" ? [cause.own] : []));
+  if (own.length > 0) return describeTakenOut(workloads, own);
   return {
     subject: inProse(workloads),
-    message: text`${inProse(workloads)} ${losesPlace(causes, moment, isOne)}${until === undefined ? [] : text`, until a node of ${somePools(until)} joins`}`,
+    message: text`${inProse(workloads)} ${isNew ? text`${isOne ? "is" : "are"} switched on and ${isOne ? "finds" : "find"} no node` : losesPlace(causes, moment, isOne)}${until === undefined ? [] : text`, until a node of ${somePools(until)} joins${replaced.length === 0 ? "" : " or is replaced"}`}`,
     facts: [
       ...causes.map(lostPlace),
-      untilThen(causes, moment, isOne, isMadeByRancher === true),
+      isNew
+        ? text`${isOne ? "its" : "their"} pods are Pending until then`
+        : untilThen(causes, moment, isOne, isMadeByRancher === true),
+      ...(replaced.length === 0
+        ? []
+        : [
+            isMadeByRancher === true
+              ? text`whether what is written now reaches machines of ${somePools(replaced)} that are there already is not known here`
+              : text`registered nodes of ${somePools(replaced)} get the labels, taints and roles that are written now only as they are replaced; labels and taints also with kubectl`,
+          ]),
       ...(followers.length === 0
         ? []
         : [
@@ -439,14 +452,39 @@ function describeLostPlaces({
     help: [
       ...(until === undefined
         ? []
-        : [text`let nodes of ${somePools(until)} join first, and make the rest a change of its own`]),
-      ...placeHelps(causes, isOne),
+        : [
+            replaced.length === 0
+              ? text`let nodes of ${somePools(until)} join first, and make the rest a change of its own`
+              : text`let nodes of ${somePools(until)} be as they are written now first, and make the rest a change of its own`,
+          ]),
+      ...(until === undefined || causes.some(({ verdict }) => verdict !== "unselected")
+        ? placeHelps(causes, isOne)
+        : []),
       // Where no taint is in the way, tolerations change nothing.
       ...(!causes.some(({ verdict }) => verdict === "blocked" || verdict === "evicted")
         ? []
         : isOne
           ? customized(customize)
           : [text`give them tolerations in a change of their own, where they can have any`]),
+    ],
+  };
+}
+
+/** K3s deletes what leaves a manifest. */
+function describeTakenOut(workloads: readonly string[], own: readonly string[]): Description {
+  const [isOne, them] = [workloads.length === 1, workloads.length === 1 ? "it" : "them"];
+  return {
+    subject: inProse(workloads),
+    message: text`${inProse(workloads)} ${isOne ? "goes" : "go"} with the app's own, and what K3s ships in ${isOne ? "its" : "their"} place stays turned off`,
+    facts: [
+      text`${inProse(own.map(asCode))} ${isOne ? "leaves" : "leave"} the manifest: K3s deletes what leaves one, with its pods`,
+      ...(workloads.includes("coredns")
+        ? [text`without coredns no pod resolves a name until something else answers`]
+        : []),
+    ],
+    help: [
+      text`keep ${them} in the manifest`,
+      text`have K3s ship ${them} again: take ${them} off the list of what is turned off`,
     ],
   };
 }
@@ -490,7 +528,7 @@ function losesPlace(causes: readonly LostPlace[], moment: Moment, isOne: boolean
 
 /** A pool that stays loses the place with its nodes of today, and one that goes when they are removed. */
 function nodesGoing(causes: readonly LostPlace[]): Text[] {
-  const pools = causes.flatMap((cause) => (cause.verdict === "absent" ? [] : [cause]));
+  const pools = causes.flatMap((cause) => ("pool" in cause ? [cause] : []));
   const [gone, kept] = [true, false].map((isGone) =>
     pools.filter(({ verdict }) => (verdict === "removed") === isGone).map(({ pool }) => pool),
   ) as [string[], string[]];
@@ -534,6 +572,8 @@ function lostPlace(place: LostPlace): Text {
   switch (place.verdict) {
     case "absent":
       return text`${place.waitsFor} installs and upgrades it, and finds no node`;
+    case "taken-out":
+      return text`${asCode(place.own)} leaves the manifest`;
     case "removed":
       return place.isMadeByRancher
         ? text`Rancher removes the machines of ${thePool(place.pool)}`
