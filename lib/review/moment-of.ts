@@ -7,6 +7,7 @@ import type { ClusterChange } from "./cluster-change";
 import type { ReviewContext } from "./dangers/context";
 import { lostRole } from "./dangers/lost-roles";
 import { dueMoment } from "./due-findings";
+import { provedWithFormerRancher } from "./former-rancher";
 import { MOMENTS, type ProblemMoment } from "./moment";
 import { poolsMadeAnew } from "./renewals";
 
@@ -78,6 +79,8 @@ function ofNewFinding(
   if (finding.code === "RK106" && NodeRole.ALL.some((role) => isGone(role, finding, change))) return "on-join";
   if (isAboutFirstNode(finding.code)) return ofNodesToCome(finding.code);
   if (!isIn(applied, finding)) return isIn(rolledOut(context, applied), finding) ? "on-apply" : "on-join";
+  const former = provedWithFormerRancher(context);
+  if (former !== undefined && !isIn(former, finding)) return "on-restart";
   // Both tell of nodes that join without the taints; on those that are registered may be what they tell of, or not.
   if (finding.code === "RK602") return evicts(finding, dangers) ? "on-apply" : "on-join";
   if (finding.code === "RK603") return ranBefore(finding, before) ? "on-restart" : "on-join";

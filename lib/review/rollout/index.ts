@@ -5,6 +5,7 @@ import { newTaintSteps } from "./new-taints";
 import { registeredNodeSteps } from "./registered-nodes";
 import { roleTaintSteps } from "./role-taints";
 import { ROLLOUT_MOMENTS, type RolloutStep } from "./step";
+import { undeferredSteps } from "./undeferred-taints";
 import { upgradeSteps } from "./upgrades";
 
 /**
@@ -29,6 +30,7 @@ export function rolloutOf(context: ReviewContext): RolloutStep[] {
         ...roleTaintSteps(context),
         ...upgradeSteps(context),
         ...registeredNodeSteps(context),
+        ...undeferredSteps(context),
       ];
   const rank = ({ moment }: RolloutStep) => ROLLOUT_MOMENTS.indexOf(moment);
   return steps.sort((a, b) => rank(a) - rank(b));

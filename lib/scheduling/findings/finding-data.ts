@@ -947,6 +947,10 @@ export interface FindingData {
   readonly RK702: {
     /** Whether it is one instance of a resource, which may stay in the configuration. */
     readonly isInstance?: true;
+    /** Whether the configuration still has its resource, as with `plan -destroy`. */
+    readonly isConfigured?: true;
+    /** Whether an earlier replacement put it aside. */
+    readonly isLeftOver?: true;
     /** Whose the machines are: made by Rancher, or registered by somebody; absent where that is not known. */
     readonly machines?: "made" | "registered";
     /** What runs on them: K3s, RKE2, or Kubernetes where it is not known which. */

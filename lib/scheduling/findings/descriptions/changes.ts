@@ -27,16 +27,15 @@ type Code = "RK701" | "RK702" | "RK703" | "RK704" | "RK707" | "RK708" | "RK709" 
 export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
   RK701: describeReplacement,
 
-  RK702: ({ isInstance, machines, distribution = "K3s", leftStack }) =>
+  RK702: ({ machines, distribution = "K3s", leftStack, ...data }) =>
     leftStack === undefined
       ? {
           subject: text`cluster`,
           message: text`the cluster is destroyed`,
           facts: [
             whatIsLeft(machines, distribution),
-            isInstance === true
-              ? STOPPED_WITH_RESOURCE
-              : text`${asCode("prevent_destroy")} does not stop it: it leaves the configuration together with the cluster`,
+            // Nothing is known of what it does for one that was put aside.
+            ...(data.isLeftOver ? [] : [whatPreventDoes(data)]),
           ],
           help: [
             text`make sure that this is meant`,
@@ -94,6 +93,19 @@ export const CHANGE_DESCRIPTIONS: Descriptions<Code> = {
     help: [text`leave it as it is`, text`make a new cluster with the other value`],
   }),
 };
+
+function whatPreventDoes({
+  isConfigured,
+  isInstance,
+}: Pick<FindingData["RK702"], "isConfigured" | "isInstance">): Text {
+  const prevent = asCode("prevent_destroy");
+  if (isConfigured) {
+    return text`the resource stays in the configuration, so ${prevent} is not set there: with it Terraform makes no such plan and fails`;
+  }
+  return isInstance
+    ? STOPPED_WITH_RESOURCE
+    : text`${prevent} does not stop it: it leaves the configuration together with the cluster`;
+}
 
 /** What becomes of the machines of a cluster that Rancher destroys: those that it made itself it destroys as well. */
 function whatIsLeft(machines: FindingData["RK702"]["machines"], distribution: string): Text {
