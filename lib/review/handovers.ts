@@ -30,18 +30,37 @@ export interface Turn extends Handover {
 /** The database, and the API that everything in the cluster asks: no cluster is without them for a moment. */
 export const VITAL_ROLES: readonly NodeRole[] = [NodeRole.ETCD, NodeRole.CONTROL_PLANE];
 
-const KNOWN = new WeakMap<ReviewContext, readonly Shift[]>();
+/** What all pools of a change ask. */
+interface Known {
+  readonly shifts: readonly Shift[];
+  readonly before: ReadonlyMap<string, SchedulingPool>;
+  readonly after: ReadonlyMap<string, SchedulingPool>;
+}
+
+const KNOWN = new WeakMap<ReviewContext, Known>();
+
+function knownOf(context: ReviewContext): Known {
+  const byName = (cluster: Cluster | undefined) => new Map((cluster?.pools ?? []).map((pool) => [pool.name, pool]));
+  const { before, after } = context.change;
+  const known = KNOWN.get(context) ?? {
+    shifts: [...roleShifts(context), ...placeShifts(context)],
+    before: byName(before),
+    after: byName(after),
+  };
+  KNOWN.set(context, known);
+  return known;
+}
 
 /** In which order nodes of a pool are to be replaced or removed, beside those of others. */
 export function turnOf(pool: string, context: ReviewContext): Turn {
-  const shifts = KNOWN.get(context) ?? [...roleShifts(context), ...placeShifts(context)];
-  KNOWN.set(context, shifts);
+  const known = knownOf(context);
+  const { shifts } = known;
   const given = shifts.filter(({ from }) => from.has(pool));
   const waits = together(given.filter(({ to }) => to.size > 0));
   const last = given.flatMap(({ role, to }) => (role !== undefined && to.size === 0 ? [role] : []));
   const takes = shifts.filter(({ to }) => to.has(pool));
   const isSwap = takes.length > 0 && waits.length > 0;
-  const lone = loneRoles(pool, context);
+  const lone = loneRoles(pool, known);
   return {
     ...(waits.length > 0 && { waits }),
     ...(last.length > 0 && { last }),
@@ -56,13 +75,13 @@ export function isFree({ waits, last }: Handover): boolean {
   return waits === undefined && last === undefined;
 }
 
-function loneRoles(name: string, { change: { before, after } }: ReviewContext): NodeRole[] {
-  const [old, now] = [before, after].map((cluster) => cluster?.pools.find((pool) => pool.name === name));
-  if (before === undefined || now === undefined || old?.nodes !== 1) return [];
+function loneRoles(name: string, { before, after }: Known): NodeRole[] {
+  const [old, now] = [before.get(name), after.get(name)];
+  if (now === undefined || old?.nodes !== 1) return [];
   return VITAL_ROLES.filter(
     (role) =>
       [old, now].every(({ roles }) => roles.includes(role)) &&
-      before.pools.every((pool) => pool === old || !mayHave(pool, role)),
+      [...before.values()].every((pool) => pool === old || !mayHave(pool, role)),
   );
 }
 
@@ -137,11 +156,11 @@ function placeShifts(context: ReviewContext): Shift[] {
     if (later === undefined || !keepsReplicas(proof.kind)) return [];
     const taking = new Set(later.pools);
     const now = (name: string) => renamed.get(name) ?? name;
-    const places = [...placesOf(proof)].map(now);
+    const places = new Set([...placesOf(proof)].map(now));
     if (proof.pools.some((name) => taking.has(now(name)))) return [];
-    const to = later.pools.filter((name) => !places.includes(name));
+    const to = later.pools.filter((name) => !places.has(name));
     // Where nothing takes it afterwards, a finding of its own tells what becomes of it.
-    return to.length === 0 ? [] : [{ workload: proof.workload, ...between(places, to) }];
+    return to.length === 0 ? [] : [{ workload: proof.workload, ...between([...places], to) }];
   });
 }
 
