@@ -190,7 +190,7 @@ describe("a taint that leaves its pool together with the way it was put on runni
   test("stays on registered nodes, as far as is known, and the step says how it gets off", () => {
     expect(steps(review(made(late), { ...made({ servers: ALL }), agents: made(late).agents }))).toMatchInlineSnapshot(`
 [
-  "on-join, you: registered nodes of pool "servers" keep a=b:NoSchedule, unless what put it on running nodes takes it off; those that join or are replaced come without it [nothing here tells what put it there: look (kubectl get nodes -o custom-columns=NODE:.metadata.name,POOL:.metadata.labels.rancher-k3s/node-pool,TAINTS:.spec.taints), and take off what is left: kubectl taint nodes -l rancher-k3s/node-pool=servers a:NoSchedule-]",
+  "on-join, you: registered nodes of pool "servers" keep a=b:NoSchedule, unless what put it on running nodes takes it off; those that join or are replaced come without it [nothing here tells what put it there: look (kubectl get nodes -o custom-columns=NODE:.metadata.name,POOL:.metadata.labels.rancher-k3s/node-pool,TAINTS:.spec.taints), and take off with kubectl what nothing else takes off]",
 ]
 `);
   });
