@@ -133,7 +133,7 @@ test("a role more that no pool has is an error of the change, and one less is wh
   const roles = (...list: (typeof NodeRole.ALL)[number][]) => made({ s: { roles: list, nodes: 3 } });
   const [one, two] = [roles(NodeRole.ETCD, NodeRole.CONTROL_PLANE), roles(NodeRole.ETCD)];
   const lost = review(one, two);
-  expect(told(lost)).toContain("RK106 on-rebuild: new in it: role control-plane; the rest was so before");
+  expect(told(lost)).toContain("RK106 on-join: new in it: role control-plane; the rest was so before");
   expect(lost.severity).toBe("error");
   const back = review(two, one);
   expect(codes(back.newFindings)).not.toContain("RK106");

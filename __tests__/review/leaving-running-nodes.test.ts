@@ -70,7 +70,7 @@ describe("a deferred taint that moves from workers to servers", () => {
   test("is somebody's to take off where nothing is seen that put it on", () => {
     expect(steps(review(before, after)).filter((step) => step.includes("taken off"))).toMatchInlineSnapshot(`
 [
-  "on-apply, you: dedicated=db:NoExecute is taken off running nodes of pool "w" [what put it on is not seen here, and has to take it off, before the others are put on: apply the stack with its DeferredTaints, or use kubectl]",
+  "on-apply, you: registered nodes of pool "w" keep dedicated=db:NoExecute until it is taken off [what put it on is not seen here, and has to take it off, before the others are put on: apply the stack with its DeferredTaints, or use kubectl]",
 ]
 `);
   });

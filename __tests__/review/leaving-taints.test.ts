@@ -427,7 +427,7 @@ describe("a taint that leaves in two changes", () => {
     expect(stepsOf(review(...(states(LATE).slice(0, 2) as [ClusterSketch, ClusterSketch])))).toMatchInlineSnapshot(`
 [
   [
-    "dedicated=db:NoSchedule is taken off running nodes of pool "only"",
+    "registered nodes of pool "only" keep dedicated=db:NoSchedule until it is taken off",
     "on-apply",
     "you",
     "what put it on is not seen here, and has to take it off: apply the stack with its DeferredTaints, or use kubectl",

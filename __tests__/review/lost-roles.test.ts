@@ -1,5 +1,6 @@
 import { NodeRole } from "../../lib";
 import { changesBetween, changesOfPlans, reviewChanges } from "../../lib/review";
+import { describePlainly } from "../../lib/scheduling/findings/describe";
 import { plain } from "../../lib/scheduling/rich-text";
 import { modelOf } from "../scheduling/models";
 import { Inputs, rancherK3s, stackOf } from "./inputs";
@@ -225,6 +226,22 @@ test("nodes that registered themselves stay when their pool goes", () => {
   const found = reviewed(custom("servers"), custom("others"));
   expect(lost(found)).toEqual([]);
   expect(found.dangers.map(({ code }) => code)).toContain("RK718");
+});
+
+test("machines that are made anew with other roles leave none with them, whether another pool gets these or not", () => {
+  const of = (template: string, each: Pool) => ({
+    ...each,
+    machine_config: { kind: "Amazonec2Config", name: template },
+  });
+  const before = [of("old", pool("s", "ec")), of("old", W)];
+  const found = between(before, [of("new", pool("s", "w")), of("new", pool("w", "ecw"))]);
+  expect(lost(found)).toEqual([{ roles: ["etcd", "control-plane"], pools: ["s"], coming: ["w"], madeAnew: ["s"] }]);
+  expect(found.problems.map(({ finding }) => describePlainly(finding).message)[0]).toContain(
+    "whether another one has joined or not",
+  );
+  // Those that get no other template stay until somebody deletes them.
+  expect(lost(between(before, [of("old", pool("s", "w")), of("old", pool("w", "ecw"))]))).toEqual([]);
+  expect(lost(between(before, [of("new", pool("s", "ec")), of("new", W)]))).toEqual([]);
 });
 
 test("a role that no machine is left with is missing from the apply on", () => {

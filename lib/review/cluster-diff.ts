@@ -39,7 +39,10 @@ export interface PoolChange {
   readonly hasOpenTaints?: true;
   readonly labels: readonly LabelChange[];
   readonly taintsApplied: Change<string>;
-  /** How many nodes the pool is meant to have, where the app says so or it is known only at apply. */
+  /**
+   * How many nodes the pool is meant to have, where the app says so or it is known only at apply. Of one that comes or goes,
+   * 0 where it is written on the other side as well, without any.
+   */
   readonly nodes: Change<number | typeof KNOWN_AT_APPLY>;
 }
 
@@ -95,7 +98,7 @@ export function diffClusters(before: Cluster | undefined, after: Cluster | undef
     },
     rancherVersion: { before: before?.rancherVersion?.toString(), after: after?.rancherVersion?.toString() },
     pools: union(oldPools.keys(), newPools.keys()).map((pool) =>
-      poolChange(pool, oldPools.get(pool), newPools.get(pool)),
+      withEmpty(poolChange(pool, oldPools.get(pool), newPools.get(pool)), before, after),
     ),
     tolerations: [
       ...tolerationChanges("cattle-cluster-agent", before, after),
@@ -213,6 +216,18 @@ function poolChange(pool: string, before: SchedulingPool | undefined, after: Sch
     taintsApplied: { before: before?.taintsApplied, after: after?.taintsApplied },
     nodes: { before: nodesOf(before), after: nodesOf(after) },
   };
+}
+
+function withEmpty(pool: PoolChange, before: Cluster | undefined, after: Cluster | undefined): PoolChange {
+  const isEmpty = (cluster: Cluster | undefined) => cluster?.emptyPools?.includes(pool.pool) === true;
+  const { change, nodes } = pool;
+  if (change === "removed" && isEmpty(after)) return { ...pool, nodes: { ...nodes, after: 0 } };
+  return change === "added" && isEmpty(before) ? { ...pool, nodes: { ...nodes, before: 0 } } : pool;
+}
+
+/** Whether a pool that comes or goes is written on both sides, and only its nodes come or go. */
+export function isEmptied({ change, nodes }: PoolChange): boolean {
+  return (change === "removed" && nodes.after === 0) || (change === "added" && nodes.before === 0);
 }
 
 function nodesOf(pool: SchedulingPool | undefined): PoolChange["nodes"]["before"] {

@@ -7,6 +7,7 @@ import type { ClusterChange } from "./cluster-change";
 import type { ReviewContext } from "./dangers/context";
 import { lostRole } from "./dangers/lost-roles";
 import { dueMoment } from "./due-findings";
+import { provedWithFormerRancher } from "./former-rancher";
 import { MOMENTS, type ProblemMoment } from "./moment";
 import { poolsMadeAnew } from "./renewals";
 
@@ -77,9 +78,13 @@ function ofNewFinding(
   if (before === undefined || applied === undefined) return undefined;
   // Of a role of which Rancher removes all machines there is no node left to do anything with.
   if (finding.code === "RK106" && NodeRole.ALL.some((role) => isLost(role, finding, change))) return "on-apply";
+  // Registered nodes have the role that no pool has any more, until somebody replaces or removes them.
+  if (finding.code === "RK106" && NodeRole.ALL.some((role) => isGone(role, finding, change))) return "on-join";
   if (isAboutFirstNode(finding.code)) return ofNodesToCome(finding.code);
   const isIn = ({ findings }: SchedulingProof) => isClaimedIn(finding, findings, news.length === 0 ? undefined : news);
   if (!isIn(applied)) return isIn(rolledOut(context, applied)) ? "on-apply" : "on-join";
+  const former = provedWithFormerRancher(context);
+  if (former !== undefined && !isIn(former)) return "on-restart";
   // Both tell of nodes that join without the taints; on those that are registered may be what they tell of, or not.
   if (finding.code === "RK602") return evicts(finding, dangers) ? "on-apply" : "on-join";
   if (finding.code === "RK603") return ranBefore(finding, before, news) ? "on-restart" : "on-join";
@@ -106,6 +111,10 @@ function sortedByName(pools: readonly SchedulingPool[]): SchedulingPool[] {
 
 function isLost(role: NodeRole, { data }: Finding<"RK106">, change: ClusterChange): boolean {
   return data.missingRoles.includes(role) && lostRole(change, role) !== undefined;
+}
+
+function isGone(role: NodeRole, { data }: Finding<"RK106">, { before }: ClusterChange): boolean {
+  return data.missingRoles.includes(role) && before?.pools.some(({ roles }) => roles.includes(role)) === true;
 }
 
 /**

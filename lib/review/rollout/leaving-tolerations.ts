@@ -1,3 +1,4 @@
+import { inTurn } from "../../scheduling/findings/descriptions/handover";
 import { somePools } from "../../scheduling/findings/descriptions/phrases";
 import { SHOW_TAINTS_COMMAND } from "../../scheduling/node-commands";
 import { isRoleTaint } from "../../scheduling/node-role";
@@ -8,6 +9,7 @@ import { Taint } from "../../scheduling/taint";
 import { isStillListed, type PoolChange, type Presence } from "../cluster-diff";
 import type { ReviewContext } from "../dangers/context";
 import { renamedPools } from "../dangers/renamed-pools";
+import { isFree, type Turn, turnOf } from "../handovers";
 import { writesRoleTaints } from "../role-taints-on-nodes";
 import { alike, commands, labelledBy, namesOfNodes } from "./pool-commands";
 import type { RolloutStep } from "./step";
@@ -139,11 +141,16 @@ function taintsThat({ taints }: PoolChange, change: "added" | "removed"): string
 /** How a taint gets off registered nodes whose toleration goes. */
 type Way = "role" | "written-role" | "deferred" | "machines" | "nodes" | "kubectl";
 
+/** Ways in which nodes are removed, or register anew as what they are then. */
+const NODES_GO: readonly Way[] = ["role", "written-role", "machines", "nodes"];
+
 /** Taints that registered nodes of a pool have and lose their toleration of. */
 interface Lost {
   readonly pool: string;
   readonly taints: readonly string[];
   readonly way: Way;
+  /** What has to be there before its nodes go. */
+  readonly turn: Turn;
 }
 
 /** The taints that somebody is told to take off the nodes of pools with kubectl, before the change is applied. */
@@ -157,8 +164,9 @@ export function takenOffBefore(context: ReviewContext): ReadonlyMap<string, read
  */
 function lostSteps(context: ReviewContext): RolloutStep[] {
   const { renamed } = renamedPools(context);
-  return alike(lostByPool(context), ({ taints, way }) => [taints, way]).map((group) => {
-    const [{ taints, way }] = group as [Lost];
+  const lost = [...lostByPool(context)].sort((a, b) => a.turn.rank - b.turn.rank);
+  return alike(lost, ({ taints, way, turn }) => [taints, way, NODES_GO.includes(way) && turn]).map((group) => {
+    const [{ taints, way, turn }] = group as [Lost];
     return {
       moment: "before-apply",
       by: "you",
@@ -168,6 +176,7 @@ function lostSteps(context: ReviewContext): RolloutStep[] {
         group.map(({ pool }) => pool),
         context,
         renamed,
+        turn,
       ),
     };
   });
@@ -178,7 +187,8 @@ function lostByPool(context: ReviewContext): Lost[] {
   const { renamed } = renamedPools(context);
   return alike(lostTaints(context, renamed), ({ pool, way }) => [pool, way]).map((group) => {
     const [{ pool, way }] = group as [LostTaint];
-    return { pool, way, taints: [...new Set(group.map(({ taint }) => taint))].sort() };
+    const taints = [...new Set(group.map(({ taint }) => taint))].sort();
+    return { pool, way, taints, turn: turnOf(pool, context) };
   });
 }
 
@@ -229,6 +239,7 @@ function wayOff(
   pools: readonly string[],
   context: ReviewContext,
   renamed: ReadonlyMap<string, string>,
+  turn: Turn,
 ): { readonly what: Text; readonly because: Text } {
   const { after } = context.change;
   const isOne = taints.length === 1;
@@ -237,18 +248,18 @@ function wayOff(
   switch (way) {
     case "machines":
       return {
-        what: text`have Rancher make the machines of ${somePools(pools)} anew without ${names}, in a change that keeps the tolerations: ${goes}`,
+        what: text`${inTurn(turn, (other) => text`have Rancher make the ${other}machines of ${somePools(pools)} anew without ${names}, in a change that keeps the tolerations`)}: ${goes}`,
         because: text`what is taken away from a machine pool stays on the nodes of machines that are there`,
       };
     case "nodes":
       return {
-        what: text`drain and delete the nodes of ${somePools(pools)}: ${goes}`,
+        what: text`${inTurn(turn, (other) => text`drain and delete the ${other}nodes of ${somePools(pools)}${isFree(turn) ? "" : ", in a change that keeps the tolerations"}`)}: ${goes}`,
         because: text`they stay registered with their taints although the pool leaves the configuration`,
       };
     case "role":
     case "written-role":
       return {
-        what: text`register the nodes of ${somePools(pools)} again with their new roles, in a change that keeps the tolerations: ${goes}`,
+        what: text`${inTurn(turn, (other) => text`register the ${other}nodes of ${somePools(pools)} again with their new roles, in a change that keeps the tolerations`)}: ${goes}`,
         because: way === "role" ? BY_ROLE : AS_WRITTEN,
       };
     case "deferred":

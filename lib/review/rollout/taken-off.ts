@@ -34,6 +34,8 @@ export function takenOffSteps(context: ReviewContext): RolloutStep[] {
   return alike(off, ({ taints, isSeen: seen }) => [taints, seen]).map((group) => {
     const [{ taints, isSeen: seen }] = group as [TakenOff];
     const them = taints.length > 1 ? "them" : "it";
+    const named = inProse(taints.map(asTaint));
+    const pools = somePools(group.map(({ pool }) => pool));
     const [inNoOrder, before] = areOthersPutOn
       ? [
           text`, in no certain order with those that are put on: to have ${them} off first, apply that alone`,
@@ -42,7 +44,9 @@ export function takenOffSteps(context: ReviewContext): RolloutStep[] {
       : [[], []];
     return {
       moment: "on-apply",
-      what: text`${inProse(taints.map(asTaint))} ${isOrAre(taints)} taken off running nodes of ${somePools(group.map(({ pool }) => pool))}`,
+      what: seen
+        ? text`${named} ${isOrAre(taints)} taken off running nodes of ${pools}`
+        : text`registered nodes of ${pools} keep ${named} until ${taints.length > 1 ? "they are" : "it is"} taken off`,
       by: seen ? "terraform" : "you",
       because: seen
         ? text`the ${asCode("kubernetes_node_taint")} resources that put ${them} on write ${them} no more${inNoOrder}`
