@@ -11,6 +11,7 @@ import {
   atOnce,
   CHECKS_TITLE,
   helpsLine,
+  nothingLine,
   type RepairOptions,
   repairTitle,
   SCRIPT_TITLE,
@@ -53,7 +54,9 @@ function foldedForm(diagnosis: Diagnosis, form: RepairForm): string[] {
 }
 
 function repairParts({ form, parts, lacks }: Repair): string[] {
+  const nothing = nothingLine({ form, parts, lacks });
   return [
+    ...(nothing === undefined ? [] : [shown(nothing)]),
     ...first(
       parts,
       SHOWN_ROWS,

@@ -41,6 +41,11 @@ export function repairTitle(form: RepairForm): string {
   return form === "kubectl" ? `Repair with kubectl, ${TEMPORARY}` : `Lasting repair, as ${FORM_NAMES[form]}`;
 }
 
+/** What stands in place of a repair that this form has nothing for. */
+export function nothingLine({ form, parts, lacks }: Repair): string | undefined {
+  return parts.length + lacks.length > 0 ? undefined : `nothing of what is blocked is set as ${FORM_NAMES[form]}`;
+}
+
 /** `--as hcl shows it as Terraform` */
 export function otherFormsLine({ forms, first }: ShownForms): string | undefined {
   const others = forms.filter((form) => form !== first);
@@ -48,16 +53,20 @@ export function otherFormsLine({ forms, first }: ShownForms): string | undefined
   const words = others.map((form) => {
     return form === "kubectl" ? `--as kubectl, ${TEMPORARY}` : `--as ${form} as ${FORM_NAMES[form]}`;
   });
-  return `the same in other forms: ${words.join("; ")}`;
+  const isShown = first !== undefined && forms.includes(first);
+  return `${isShown ? "the same in other forms" : "in other forms"}: ${words.join("; ")}`;
 }
 
 /** Objects in the script of a report for people. */
 const SCRIPT_OBJECTS = 20;
 
+/** Commands below a first line. */
+const MOST_IN_LINE = 8;
+
 /** What can be done at once. */
 export type AtOnce =
   | { readonly is: "nothing" }
-  /** One command, or two that the first of a report has; where that is so it is not said again. */
+  /** One command, or a few that the first line of a report has; where that is so it is not said again. */
   | { readonly is: "command"; readonly command?: string; readonly lasts: string }
   | { readonly is: "script"; readonly script: RepairScript };
 
@@ -66,10 +75,10 @@ export function atOnce({ repair, command: first }: Diagnosis): AtOnce {
   const [only, ...more] = changes;
   if (only === undefined) return { is: "nothing" };
   const all = changes
-    .slice(0, 2)
+    .slice(0, MOST_IN_LINE)
     .map(({ change }) => changeCommand(change))
     .join(" && ");
-  if (changes.length <= 2 && all === first) {
+  if (changes.length <= MOST_IN_LINE && all === first) {
     return { is: "command", lasts: [...new Set(changes.map(({ lasts }) => lasts))].join("; ") };
   }
   if (more.length === 0) return { is: "command", command: all, lasts: only.lasts };

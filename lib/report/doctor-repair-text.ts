@@ -9,6 +9,7 @@ import {
   atOnce,
   CHECKS_TITLE,
   helpsLine,
+  nothingLine,
   otherFormsLine,
   type RepairOptions,
   repairTitle,
@@ -45,7 +46,9 @@ function lastingSection(diagnosis: Diagnosis, options: RepairOptions, colors: Co
 }
 
 function repairLines({ form, parts, lacks }: Repair, colors: Colors): TerminalText[] {
+  const nothing = nothingLine({ form, parts, lacks });
   return [
+    ...(nothing === undefined ? [] : [told(nothing)]),
     ...capped(parts, "part", (part) => lines(partLines(part, form, colors))),
     ...lacks.map((lack) => colors.yellow(told(lack))),
   ];

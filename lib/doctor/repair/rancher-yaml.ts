@@ -17,7 +17,7 @@ export const AGENT_FIELDS: Readonly<Record<AgentName, string>> = {
 
 /** The repair as Rancher's own object of the cluster has it. */
 export function rancherYamlRepair(needs: RepairNeeds): Repair {
-  const { agents, podSpecs, services, pools } = needs;
+  const { agents, podSpecs, services, plans, pools } = needs;
   const config = rkeConfigOf(needs);
   const rkeConfig = [
     ...mapping("machineGlobalConfig", config.machineGlobalConfig),
@@ -46,11 +46,22 @@ export function rancherYamlRepair(needs: RepairNeeds): Repair {
           tolerationLines("tolerations", tolerationsFor(need.taints)),
         ),
       ),
+      ...plansParts(plans),
       ...servicesParts(services),
       ...registrationPart(pools),
     ],
     lacks: config.lacks,
   };
+}
+
+/** Tolerations as the manifest of an upgrade Plan has them. */
+function plansParts(plans: RepairNeeds["plans"]): RepairPart[] {
+  return plans.map(({ name, tolerations }) => ({
+    where: `the Plan ${name}, where it is written`,
+    lines: ["spec:", ...deeper(tolerationLines("tolerations", tolerations))],
+    lasts: "lasts where you write the Plan; one that Rancher made it writes again",
+    notes: ["tolerations that it has already stay beside these; Jobs that are there keep theirs"],
+  }));
 }
 
 /** The annotation as the manifest of a Service has it. */
