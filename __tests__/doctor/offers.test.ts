@@ -1,4 +1,5 @@
 import { repairForms, repairIn } from "../../lib/doctor/repair/forms";
+import { renderDiagnosisText } from "../../lib/report/doctor-text";
 import { controller, diagnosed, type KubectlObject, node, pendingPod, pod } from "./objects";
 
 const roles = (...names: readonly string[]) =>
@@ -190,6 +191,7 @@ spec:
       value: "a"
       effect: "NoSchedule""
 `);
+      expect(renderDiagnosisText(diagnosed(tainted, job(OWN), upgrade))).toContain("\nLasting repair, as YAML\n");
       expect(repairIn("hcl", repair.needs).lacks).toEqual([
         "the Plan system-upgrade/server-plan has its tolerations where it is written; rancher-yaml shows them",
       ]);

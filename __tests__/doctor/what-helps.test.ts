@@ -81,7 +81,7 @@ describe("a node that is cordoned and has a taint", () => {
     const taints = ["a:NoSchedule", "node.kubernetes.io/not-ready:NoSchedule"];
     const objects = [node("n-1", { taints, ready: "False", unschedulable: true }), pendingPod("web")];
     expect(firstLines(...objects)).toMatchInlineSnapshot(`
-"blocked: shop/web is Pending: n-1 has a:NoSchedule and is not Ready, cordoned
+"blocked: shop/web is Pending: n-1 has a:NoSchedule and is not Ready and cordoned
   kubectl uncordon n-1 && kubectl -n shop patch pod web --type=json -p ..."
 `);
     expect(diagnosed(...objects).explanations).toContain("the command helps only when n-1 is Ready, too");

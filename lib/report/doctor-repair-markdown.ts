@@ -36,7 +36,7 @@ function lastingSections(diagnosis: Diagnosis, options: RepairOptions): string[]
   if (forms.length === 0) return [];
   if (options.as !== undefined) {
     const repair = shownRepair(diagnosis, options.as);
-    return section(repairTitle(options.as), repairParts(repair));
+    return section(repairTitle(repair), repairParts(repair));
   }
   return section(
     "Repair, in the form that you keep",

@@ -1,5 +1,6 @@
 import type { Diagnosis } from "../doctor/diagnosis";
 import { lastingForm, repairForms, repairIn } from "../doctor/repair/forms";
+import { EDIT_AS_YAML } from "../doctor/repair/rancher-yaml";
 import { FORM_NAMES, type Repair, type RepairForm } from "../doctor/repair/repair";
 import { type RepairScript, repairScript } from "../doctor/repair/script";
 import { changeCommand } from "../live/kubectl";
@@ -37,8 +38,12 @@ export function shownRepair({ repair }: Diagnosis, form: RepairForm): Repair {
 /** Of what kubectl does; each part says until when it helps. */
 export const TEMPORARY = "mostly for a while";
 
-export function repairTitle(form: RepairForm): string {
-  return form === "kubectl" ? `Repair with kubectl, ${TEMPORARY}` : `Lasting repair, as ${FORM_NAMES[form]}`;
+export function repairTitle({ form, parts }: Repair): string {
+  if (form === "kubectl") return `Repair with kubectl, ${TEMPORARY}`;
+  // Manifests are not edited in Rancher's form of the cluster.
+  const isOfManifests =
+    form === "rancher-yaml" && parts.length > 0 && parts.every(({ where }) => where !== EDIT_AS_YAML);
+  return `Lasting repair, as ${isOfManifests ? "YAML" : FORM_NAMES[form]}`;
 }
 
 /** What stands in place of a repair that this form has nothing for. */

@@ -35,12 +35,10 @@ function lastingSection(diagnosis: Diagnosis, options: RepairOptions, colors: Co
   const { first } = shownOnes;
   if (first === undefined) return lines([]);
   const others = otherFormsLine(shownOnes);
+  const repair = shownRepair(diagnosis, first);
   return section(
-    repairTitle(first),
-    [
-      ...repairLines(shownRepair(diagnosis, first), colors),
-      ...(others === undefined ? [] : [colors.dim(told(others))]),
-    ],
+    repairTitle(repair),
+    [...repairLines(repair, colors), ...(others === undefined ? [] : [colors.dim(told(others))])],
     colors,
   );
 }

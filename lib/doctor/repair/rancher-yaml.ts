@@ -15,6 +15,9 @@ export const AGENT_FIELDS: Readonly<Record<AgentName, string>> = {
   fleetAgent: "fleetAgentDeploymentCustomization",
 };
 
+/** Where the part for the cluster itself belongs. */
+export const EDIT_AS_YAML = "the cluster in Rancher, Edit as YAML";
+
 /** The repair as Rancher's own object of the cluster has it. */
 export function rancherYamlRepair(needs: RepairNeeds): Repair {
   const { agents, podSpecs, services, plans, pools } = needs;
@@ -30,7 +33,7 @@ export function rancherYamlRepair(needs: RepairNeeds): Repair {
   ];
   const notes = [...(agents.size === 0 ? [] : ["appendTolerations that are there already stay"]), ...config.notes];
   const ofCluster: RepairPart = {
-    where: "the cluster in Rancher, Edit as YAML",
+    where: EDIT_AS_YAML,
     lines: mapping("spec", spec),
     lasts: "lasts, unless Terraform manages the cluster: its next apply undoes what it does not know",
     notes,
