@@ -821,8 +821,8 @@ Nodes in trouble
 test("what is Pending for other reasons is said not to be about taints", async () => {
   const { out, exitCode } = await doctor([fixture("pending-for-cpu")]);
   expect(out).toMatchInlineSnapshot(`
-"blocked: no node is left for 3 workloads for other reasons than taints; 2
-  workloads do not run for other reasons; nothing of Rancher is in the input
+"blocked: shop/db is Pending: a volume claim is not bound yet
+  kubectl -n shop describe pod db-0
 
 Then see that it worked
   kubectl get nodes,pods,deployments,daemonsets,jobs -A -o json | rancher-k3s doctor -

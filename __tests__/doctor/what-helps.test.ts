@@ -247,6 +247,20 @@ describe("counts and causes", () => {
     expect(diagnosed(...unseen).explanations.join()).toContain("K3s starts its scheduler once one node is initialized");
   });
 
+  test("what has no node for another reason is what both lines are about, where nothing is blocked", () => {
+    const objects = [node("w-1"), pendingPod("web", { message: "0/1 nodes are available: 1 Insufficient cpu." })];
+    expect(firstLines(...objects, ...agent({ is: "running", on: "w-1" }))).toMatchInlineSnapshot(`
+"blocked: cattle-cluster-agent runs on w-1; shop/web is Pending: not enough cpu
+  kubectl -n shop describe pod web"
+`);
+  });
+
+  test("a scheduler that has looked at one pod is started", () => {
+    const seen = pendingPod("api", { message: "0/1 nodes are available: 1 Insufficient cpu." });
+    const { explanations } = diagnosed(seen, pendingPod("web", { status: { conditions: [] } }));
+    expect(explanations.join()).not.toContain("K3s starts its scheduler");
+  });
+
   test("without nodes labels and cordons are what the scheduler says of them", () => {
     const message =
       "0/3 nodes are available: 1 node(s) were unschedulable, 2 node(s) didn't match Pod's node affinity/selector.";

@@ -5,7 +5,7 @@ import { isHard, type LiveTaint } from "../live/live-taint";
 import { isRoleTaint } from "../live/node-use";
 import { type ClosedNodes, PlacementJudge } from "../live/placement-judge";
 import { isSet } from "../live/taint-cause";
-import { workloadsOf } from "../live/workloads";
+import { type Workload, workloadsOf } from "../live/workloads";
 import { counted } from "../scheduling/counted";
 import { adviceFor } from "./advice";
 import { agentAnswer, dnsTrouble } from "./agent";
@@ -108,17 +108,33 @@ interface Cause {
 
 function weightiest(findings: Findings, agent: AgentAnswer): Cause | undefined {
   const [first] = [...findings.blocked, ...findings.heard];
-  if (first === undefined) return undefined;
-  const { known, namespace, name } = first.workload;
+  if (first === undefined) return unplaced(findings);
   const trouble = troubleOf(first.workload, findings) ?? partTrouble(first.workload, findings);
   if (trouble?.because === undefined) return { details: [], ...optional("command", trouble?.command) };
   const ofAgent = first.workload === agent.workload ? `${trouble.state}: ${trouble.because}` : undefined;
   return {
     ...optional("ofAgent", ofAgent),
-    sentence: `${known === undefined ? `${namespace}/` : ""}${name} ${trouble.state}: ${trouble.because}`,
+    sentence: `${nameOf(first.workload)} ${trouble.state}: ${trouble.because}`,
     details: trouble.details,
     ...optional("command", trouble.command),
   };
+}
+
+/** What has no node for other reasons than taints, where nothing else is wrong. */
+function unplaced(findings: Findings): Cause | undefined {
+  const [first] = findings.unrelated.filter(({ hasNoNode }) => hasNoNode);
+  const trouble = first === undefined ? undefined : troubleOf(first.workload, findings);
+  if (first === undefined || trouble?.kind !== "pending" || trouble.because === undefined) return undefined;
+  return {
+    sentence: `${nameOf(first.workload)} ${trouble.state}: ${trouble.because}`,
+    details: trouble.details,
+    ...optional("command", trouble.command),
+  };
+}
+
+/** As a first line calls it: what Rancher and K3s ship is known by its name alone. */
+function nameOf({ known, namespace, name }: Workload): string {
+  return known === undefined ? `${namespace}/${name}` : name;
 }
 
 function headline({ kind, sentence }: AgentAnswer, cause: Cause | undefined, summary: string): string {

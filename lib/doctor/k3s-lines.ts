@@ -13,9 +13,9 @@ export function k3sLines(findings: Findings): string[] {
 
 /** K3s holds its scheduler back until one node lacks the taint: pods have no condition, and there are no events. */
 function schedulerLines({ cluster: { nodes, pods } }: Findings): string[] {
-  const isUnseen = pods.some(
-    ({ phase, nodeName, scheduled }) => phase === "Pending" && nodeName === "" && scheduled.reason === "",
-  );
+  const waiting = pods.filter(({ phase, nodeName }) => phase === "Pending" && nodeName === "");
+  // One that it has looked at shows that it is started.
+  const isUnseen = waiting.length > 0 && waiting.every(({ scheduled }) => scheduled.reason === "");
   if (!isUnseen || !nodes.every(isUninitialized)) return [];
   const waits =
     "K3s starts its scheduler once one node is initialized: until then pods are Pending and nothing says why";
