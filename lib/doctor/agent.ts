@@ -35,13 +35,13 @@ const NO_NODE_JOINS =
   "until cattle-cluster-agent is connected Rancher lets no further node join, so a node without taints cannot come to the rescue (rancher/rancher#49981)";
 
 function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings): AgentAnswer {
-  const { kind, state, because, details, ...rest } = trouble;
+  const { kind, state, because, details, cure: _cure, ...rest } = trouble;
   const since = trouble.since === undefined ? [] : [ageLine(workload, trouble, findings)];
   const dns = dnsTrouble(findings);
   const isAgent = workload.known?.name === "cattle-cluster-agent";
   const lines = [...since, ...details];
   if (isAgent && dns !== undefined && needsDns(trouble) && asksDns(workload)) {
-    const { kind: _, details: dnsDetails, because: why, ...place } = dns.trouble;
+    const { kind: _, cure: _dnsCure, details: dnsDetails, because: why, ...place } = dns.trouble;
     return {
       ...place,
       kind: "no-dns",
@@ -51,33 +51,28 @@ function answer(workload: Workload, trouble: WorkloadTrouble, findings: Findings
     };
   }
   const waitsForDns = isAgent && dns !== undefined && WAITS.includes(kind);
-  const alsoDns = waitsForDns ? [notEnough(workload, dns, findings), AGENT_ASKS_DNS] : [];
+  const alsoDns = waitsForDns ? [notEnough(workload, dns), AGENT_ASKS_DNS] : [];
   return {
     ...rest,
     kind,
     workload,
     sentence: sentenceOf(workload.name, state, because),
-    ...optional("command", waitsForDns ? commandForBoth(workload, trouble, dns, findings) : trouble.command),
+    ...optional("command", waitsForDns ? commandForBoth(trouble, dns) : trouble.command),
     details: [...lines, ...(isAgent ? joins(findings) : []), ...alsoDns],
   };
 }
 
 /** The command that lets an agent start and its DNS too, where one each does: the first alone would leave it crashing. */
-function commandForBoth(agent: Workload, trouble: WorkloadTrouble, dns: DnsTrouble, findings: Findings) {
-  const both = [cureOf(agent, trouble, findings), cureOf(dns.workload, dns.trouble, findings)];
-  return both.includes(undefined) ? trouble.command : [...new Set(both)].join(" && ");
+function commandForBoth(trouble: WorkloadTrouble, dns: DnsTrouble) {
+  const dnsCure = dns.trouble.cure;
+  return trouble.cure === undefined || dnsCure === undefined
+    ? trouble.command
+    : [...new Set([...trouble.cure, ...dnsCure])].join(" && ");
 }
 
-/** The command of a trouble, where it does not only look, but lets the workload run. */
-function cureOf(workload: Workload, { command, kind }: WorkloadTrouble, { blocked }: Findings): string | undefined {
-  const entry = blocked.find((each) => each.workload === workload);
-  const isCure = entry?.remedy.commands[0] === command || command?.startsWith("kubectl uncordon ");
-  return kind === "pending" && isCure ? command : undefined;
-}
-
-function notEnough(agent: Workload, { name, workload, trouble }: DnsTrouble, findings: Findings): string {
-  const { state, because, command } = trouble;
-  const isCured = cureOf(workload, trouble, findings) !== undefined;
+function notEnough(agent: Workload, { name, trouble }: DnsTrouble): string {
+  const { state, because, command, cure } = trouble;
+  const isCured = cure !== undefined;
   const looks = isCured || command === undefined ? "" : `; look at ${command}`;
   return `to let ${agent.name} start is not enough: ${sentenceOf(name, state, because)}${looks}`;
 }

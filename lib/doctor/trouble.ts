@@ -26,6 +26,8 @@ export interface WorkloadTrouble {
   readonly since?: string;
   /** The one command to begin with. */
   readonly command?: string;
+  /** The commands that it is put together from, where it does not only look, but lets the workload run. */
+  readonly cure?: readonly string[];
   readonly details: readonly string[];
 }
 

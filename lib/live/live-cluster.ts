@@ -142,4 +142,20 @@ export interface LiveController {
   readonly failure: string;
   /** A Job that is over or suspended. */
   readonly isIdle: boolean;
+  /** Why pods that wait keep the template they were made from when it is changed. Absent where they are replaced. */
+  readonly keepsWaiting?: KeepsWaiting;
 }
+
+/**
+ * Why a changed template does not reach pods that wait.
+ * @see kubernetes/kubernetes#67250
+ */
+export type KeepsWaiting =
+  /** A StatefulSet waits until a pod is ready before it replaces it. */
+  | "in-order"
+  /** Pods of a StatefulSet below a number stay as they are. */
+  | "partition"
+  /** The update strategy OnDelete: whoever wants another pod deletes the one that is there. */
+  | "on-delete"
+  /** A Deployment that is paused. */
+  | "paused";

@@ -9,6 +9,7 @@ import {
   atOnce,
   CHECKS_TITLE,
   helpsLine,
+  nothingLine,
   otherFormsLine,
   type RepairOptions,
   repairTitle,
@@ -34,18 +35,18 @@ function lastingSection(diagnosis: Diagnosis, options: RepairOptions, colors: Co
   const { first } = shownOnes;
   if (first === undefined) return lines([]);
   const others = otherFormsLine(shownOnes);
+  const repair = shownRepair(diagnosis, first);
   return section(
-    repairTitle(first),
-    [
-      ...repairLines(shownRepair(diagnosis, first), colors),
-      ...(others === undefined ? [] : [colors.dim(told(others))]),
-    ],
+    repairTitle(repair),
+    [...repairLines(repair, colors), ...(others === undefined ? [] : [colors.dim(told(others))])],
     colors,
   );
 }
 
 function repairLines({ form, parts, lacks }: Repair, colors: Colors): TerminalText[] {
+  const nothing = nothingLine({ form, parts, lacks });
   return [
+    ...(nothing === undefined ? [] : [told(nothing)]),
     ...capped(parts, "part", (part) => lines(partLines(part, form, colors))),
     ...lacks.map((lack) => colors.yellow(told(lack))),
   ];

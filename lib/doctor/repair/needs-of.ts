@@ -1,8 +1,10 @@
+import { inChunks, type Uncordoning } from "../../live/kubectl";
 import type { Taint } from "../../scheduling/taint";
 import type { KubernetesToleration } from "../../scheduling/toleration";
 import type { Advice } from "../advice";
 import type { BlockedWorkload } from "../blocked-workload";
 import type { PoolSketch } from "../pool-sketch";
+import { UNTIL } from "./lasts";
 import type { RepairNeeds, ServiceNeed, TemporaryChange } from "./needs";
 import type { RepairedCluster } from "./repaired-cluster";
 import type { AgentName, ChartValue, RemedyName } from "./setting";
@@ -19,10 +21,15 @@ export function repairNeeds(blocked: readonly Advised[], cluster: RepairedCluste
   const values = new Map<string, ChartValue>();
   const podSpecs = new Map<string, { taints: readonly Taint[]; workloads: string[] }>();
   const services = new Map<string, ServiceNeed>();
+  const plans = new Lists<string, KubernetesToleration>();
   const changes: TemporaryChange[] = [];
+  const uncordoned = new Uncordoned();
   for (const { workload, remedy, cause } of blocked) {
     const { setting, taints, tolerations } = remedy;
-    for (const change of remedy.changes) changes.push({ change, lasts: remedy.changesLast });
+    for (const change of remedy.changes) {
+      if (change.is === "uncordon") uncordoned.add(change);
+      else changes.push({ change, lasts: remedy.changesLast });
+    }
     // What waits for a node in trouble gets its place back with it: tolerating others is for now.
     if (setting === undefined || taints.length === 0 || cause === "nodes") continue;
     switch (setting.is) {
@@ -44,6 +51,9 @@ export function repairNeeds(blocked: readonly Advised[], cluster: RepairedCluste
         services.set(name, { name, tolerations });
         break;
       }
+      case "plan":
+        plans.add(`${setting.namespace}/${setting.name}`, tolerations);
+        break;
       case "pod-spec": {
         const key = taints.map(String).join(" ");
         const group = podSpecs.get(key) ?? { taints, workloads: [] };
@@ -59,9 +69,29 @@ export function repairNeeds(blocked: readonly Advised[], cluster: RepairedCluste
     charts: [...values].map(([place, value]) => ({ ...value, tolerations: charts.of(place) })),
     podSpecs: [...podSpecs.values()],
     services: [...services.values()],
-    changes,
+    plans: [...plans.all()].map(([name, tolerations]) => ({ name, tolerations })),
+    changes: [...uncordoned.changes(), ...changes],
     pools,
   };
+}
+
+/** Nodes that many workloads wait for are uncordoned once. */
+class Uncordoned {
+  private readonly nodes = new Set<string>();
+  private readonly known = new Set<Uncordoning>();
+
+  public add(change: Uncordoning): void {
+    if (this.known.has(change)) return;
+    this.known.add(change);
+    for (const node of change.nodes) this.nodes.add(node);
+  }
+
+  public changes(): TemporaryChange[] {
+    return inChunks([...this.nodes]).map((nodes) => ({
+      change: { is: "uncordon", nodes },
+      lasts: UNTIL.uncordoned,
+    }));
+  }
 }
 
 /** Lists by name, in which everything stands once. */
