@@ -142,4 +142,18 @@ export interface LiveController {
   readonly failure: string;
   /** A Job that is over or suspended. */
   readonly isIdle: boolean;
+  /** Of a Job: when it makes no other pod for one that failed. */
+  readonly retries?: JobRetries;
+}
+
+/** How often a Job makes a pod again. A pod that is evicted counts as one that failed. */
+export interface JobRetries {
+  /** `spec.backoffLimit`, above which the Job fails. */
+  readonly limit: number;
+  /** Pods that failed so far. */
+  readonly failed: number;
+  /** Whether another pod is made only once the old one has ended: `podReplacementPolicy: Failed`. */
+  readonly waitsForEnd: boolean;
+  /** What decides besides and is not read: `podFailurePolicy`. */
+  readonly notRead: readonly string[];
 }
