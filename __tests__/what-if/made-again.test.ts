@@ -56,6 +56,27 @@ describe("what is made again only once the old pod has ended is not said to come
     expect(await answer([dead, worker("w-2"), ...objects], ...args)).toBe("0 moves: 1 pod moves and finds a place");
   });
 
+  test.each([
+    ["ReadWriteOnce", "1 lost: Deployment shop/web may find no place"],
+    ["ReadWriteOncePod", "1 lost: Deployment shop/web may find no place"],
+    ["ReadWriteMany", "0 moves: 1 pod moves and finds a place"],
+  ])("a volume that is %s is free on another node, or not", async (mode, expected) => {
+    const volume: KubectlObject[] = [
+      {
+        apiVersion: "v1",
+        kind: "PersistentVolumeClaim",
+        metadata: { name: "data", namespace: "shop" },
+        spec: { volumeName: "pv-data", accessModes: [mode] },
+      },
+      { apiVersion: "v1", kind: "PersistentVolume", metadata: { name: "pv-data" }, spec: {} },
+    ];
+    const spec = { ...ADMITTED, volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }] };
+    const web = [worker("w-2"), ...volume, ...app("web", ["w-1"], { spec })];
+    expect(await answer([dead, ...web], "--drain-node", "w-1")).toBe(expected);
+    expect(await answer([worker("w-1"), ...web], "--drain-node", "w-1")).toMatch(/^0 moves: /);
+    expect(await answer([dead, ...web], "--delete-node", "w-1")).toMatch(/^0 moves: /);
+  });
+
   test("and no toleration is offered, as no new pod comes to such a node", () => {
     for (const objects of [database, app("web", ["w-1"])]) {
       expect(outlookOn([dead, worker("w-2"), ...objects], { taint: ["w-1,x:NoExecute"] }).keeping).toEqual([]);

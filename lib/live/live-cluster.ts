@@ -54,6 +54,8 @@ export interface LiveClaim {
   readonly name: string;
   /** The volume it is bound to; empty while there is none. */
   readonly volumeName: string;
+  /** Whether it can be used on one node at a time, by its access modes. */
+  readonly isForOneNode: boolean;
 }
 
 /** A PersistentVolume. */

@@ -24,7 +24,10 @@ export function lookingFor(departing: readonly Departing[], movers: Movers): Loo
     const { workload, pods, answer, seconds } = each;
     return {
       ...each,
-      mover: movers.inPlaceOf(workload, pods, seconds),
+      mover:
+        answer === "answers"
+          ? movers.inPlaceOf(workload, pods, seconds)
+          : movers.inPlaceOfSilent(workload, pods, seconds),
       remaking: remakingOf(workload, pods, answer, leaving.get(workload) ?? 0),
     };
   });

@@ -27,6 +27,7 @@ export class Movers {
   private readonly volumes: ReadonlySet<string>;
   private readonly alike = new Map<string, Map<string, LivePod[]>>();
   private readonly replicaSets: ReadonlyMap<string, LiveController>;
+  private readonly forOneNode: ReadonlySet<string>;
 
   constructor({
     claims,
@@ -40,6 +41,9 @@ export class Movers {
         .map((each) => [JSON.stringify([each.namespace, each.name]), each]),
     );
     this.volumes = new Set(volumes.map(({ name }) => name));
+    this.forOneNode = new Set(
+      claims.filter((each) => each.isForOneNode).map(({ namespace, name }) => JSON.stringify([namespace, name])),
+    );
     this.bound = new Set(
       claims
         .filter(({ volumeName }) => this.volumes.has(volumeName))
@@ -69,6 +73,18 @@ export class Movers {
     const remade = { ...mover.pod, placement };
     const doubts = [...placement.needs.notJudged, ...(this.isSpread(remade) ? [SPREAD] : [])];
     return { ...mover, remade, doubts: [...new Set([...mover.doubts, ...doubts])] };
+  }
+
+  /** The same where their node may not tell that they have ended: what they hold may not be free. */
+  public inPlaceOfSilent(workload: Workload, pods: readonly LivePod[], after: number): Mover {
+    const mover = this.inPlaceOf(workload, pods, after);
+    const { namespace, placement } = mover.pod;
+    const held = placement.needs.claims.filter((claim) => this.forOneNode.has(JSON.stringify([namespace, claim])));
+    const doubts = held.map(
+      (claim) =>
+        `the volume of its claim ${claim} is used on one node at a time, and may stay attached to a node that does not tell that the old pod has ended`,
+    );
+    return { ...mover, doubts: [...mover.doubts, ...doubts] };
   }
 
   private templateOf({ kind, controller }: Workload, { namespace, owner }: LivePod): PodPlacement | undefined {
