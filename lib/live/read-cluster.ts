@@ -14,6 +14,7 @@ import { condition, count, nameOf, namespaceOf, ownerOf, text, textEntries } fro
 import { releaseOfAgent } from "./rancher-beside";
 import type { RancherCluster, RancherMachine } from "./rancher-objects";
 import { lastWords, placeOfPod, podOfEvent, readEvent, type SchedulingEvent, withEvent } from "./read-event";
+import { readRetries } from "./read-job";
 import { readNode } from "./read-node";
 import { PlacementReader } from "./read-placement";
 import { readPod } from "./read-pod";
@@ -200,6 +201,7 @@ function readController(kind: LiveController["kind"], object: PlainObject, place
     failure: text(condition(object, "ReplicaFailure").reason),
     isIdle: kind === "Job" && (isOver || at(object, "spec", "suspend") === true),
     ...optionalReason(keepsWaiting(kind, object)),
+    ...(kind === "Job" ? { retries: readRetries(object) } : {}),
   } satisfies LiveController;
 }
 
