@@ -55,3 +55,10 @@ test("the type of a node stands in its old place as well, unless somebody else s
   const off = { rke_config: [{ machine_global_config: JSON.stringify({ "disable-cloud-controller": true }) }] };
   expect(typeOf(off)).not.toHaveProperty(["beta.kubernetes.io/instance-type"]);
 });
+
+test("machines that Rancher makes are not registered by its command, and have no label of it", () => {
+  const pool = { name: "p", etcd_role: true, control_plane_role: true, worker_role: true, quantity: 1 };
+  const [node] = nodesOf(clusterOf({}, { rke_config: [{ machine_pools: [pool] }] }));
+  expect(node?.metadata.labels).toHaveProperty(["rke.cattle.io/machine"]);
+  expect(node?.metadata.labels).not.toHaveProperty(["cattle.io/os"]);
+});

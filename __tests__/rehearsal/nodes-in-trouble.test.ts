@@ -50,8 +50,8 @@ stage steady: 3 nodes, 14 workloads
 
 Nodes that are not as the manifests have them
   1 node of servers has node.kubernetes.io/unreachable:NoSchedule and
-    node.kubernetes.io/unreachable:NoExecute besides: nobody keeps them alive;
-    let kwok do it, and apply the manifests again
+    node.kubernetes.io/unreachable:NoExecute besides: nobody keeps it alive; let
+    kwok do it, and apply the manifests again
   2 nodes of workers have node.kubernetes.io/unreachable:NoSchedule and
     node.kubernetes.io/unreachable:NoExecute besides: nobody keeps them alive;
     let kwok do it, and apply the manifests again"
@@ -118,10 +118,10 @@ test("where one pool is well, its refusal is a disagreement whatever is wrong wi
   const { agreement } = textAfter((items) =>
     items.map((item) => {
       if (item.metadata.name === "servers-1") return tainted(item, { key, effect: "NoSchedule" });
-      return item.kind === "Pod" && item.metadata.name === "coredns-abcde" ? pending(item) : item;
+      return item.kind === "Pod" && item.metadata.name === "system-upgrade-controller-abcde" ? pending(item) : item;
     }),
   );
-  expect(agreement.workloads[0]).toMatchObject({ workload: "coredns", verdict: "disagrees" });
+  expect(agreement.workloads[0]).toMatchObject({ workload: "system-upgrade-controller", verdict: "disagrees" });
 });
 
 test("a pod of nobody's that is tolerated for a time only is evicted once it is gone, as the proof says", () => {

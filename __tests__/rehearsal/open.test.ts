@@ -68,6 +68,21 @@ test("a pool that a taint closes does not hide that the other one is open", () =
   expect(head(agreement)).toMatch(/^open: the proof leaves cattle-cluster-agent open/);
 });
 
+test("an agent that a taint evicts after a time, and whose affinity no node fits, is open and not disagreed with", () => {
+  const terms = { nodeSelectorTerms: [{ matchExpressions: [{ key: "tier", operator: "Exists" }] }] };
+  const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: terms } };
+  const limited = { key: "k", operator: "Exists", effect: "NoExecute", seconds: "5" };
+  const cluster = clusterOf(
+    { s: { roles: "etcd control-plane" }, w: { roles: "worker", taints: ["k=v:NoExecute"] } },
+    {
+      cluster_agent_deployment_customization: [
+        { override_affinity: JSON.stringify(affinity), append_tolerations: [limited] },
+      ],
+    },
+  );
+  expect(after(cluster, false).verdict).toBe("open");
+});
+
 test("an affinity that cannot be read is never sent, and that Rancher's own finds a node decides nothing", () => {
   const cluster = clusterOf(ONE, { cluster_agent_deployment_customization: [{ override_affinity: "not json" }] });
   expect(after(cluster, true).verdict).toBe("open");

@@ -141,7 +141,7 @@ export function troubleWords({ pool, nodes, kind, taints, labels = [] }: NodeTro
     case "missing":
       return text`${these} ${is} not there: apply the manifests`;
     case "more-taints":
-      return text`${these} ${has} ${what} besides: ${joined(advices(taints), "; ")}`;
+      return text`${these} ${has} ${what} besides: ${joined(advices(taints, nodes.length === 1 ? "it" : "them"), "; ")}`;
     case "fewer-taints":
       return text`${these} ${has} lost ${what}: ${ANEW}`;
     case "other-labels":
@@ -150,13 +150,14 @@ export function troubleWords({ pool, nodes, kind, taints, labels = [] }: NodeTro
 }
 
 /** Who put taints on that the manifests do not have, and what takes them off. */
-function advices(taints: readonly string[]): Text[] {
+function advices(taints: readonly string[], them: string): Text[] {
   const isDead = (taint: string) => /^node\.kubernetes\.io\/(unreachable|not-ready)[:=]/.test(taint);
   const isCordon = (taint: string) => /^node\.kubernetes\.io\/unschedulable[:=]/.test(taint);
+  const others = taints.filter((taint) => !isDead(taint) && !isCordon(taint));
   return [
-    ...(taints.some(isDead) ? [text`nobody keeps them alive; let kwok do it, and apply the manifests again`] : []),
+    ...(taints.some(isDead) ? [text`nobody keeps ${them} alive; let kwok do it, and apply the manifests again`] : []),
     ...(taints.some(isCordon) ? [text`take back the cordon with ${asCode("kubectl uncordon")}`] : []),
-    ...(taints.every((taint) => isDead(taint) || isCordon(taint)) ? [] : [text`somebody put that on; take it off`]),
+    ...(others.length === 0 ? [] : [text`take off ${inProse(others.slice(0, MOST).map(asTaint))}`]),
   ];
 }
 
