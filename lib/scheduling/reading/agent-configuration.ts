@@ -13,9 +13,15 @@ import { isUnknown, type Known, Unknown } from "./unknown";
 export interface RefusedToleration {
   /** Where it stands, in Terraform's words. */
   readonly path: string;
+  /** What Rancher gets. */
+  readonly sent: KubernetesToleration;
   /** Why, with the value; lower case, no full stop. */
   readonly reason: string;
 }
+
+/** Arguments by which the app says what an agent asks for, and what it may use at most. */
+export type ResourceArgument = "cpu_request" | "memory_request" | "cpu_limit" | "memory_limit";
+const RESOURCE_ARGUMENTS: readonly ResourceArgument[] = ["cpu_request", "memory_request", "cpu_limit", "memory_limit"];
 
 /** A toleration whose limit in time is an expression. */
 export interface OpenLimit {
@@ -33,12 +39,16 @@ export interface AgentConfiguration {
   readonly refusedTolerations: readonly RefusedToleration[];
   /** Tolerations of NoExecute taints of which it is known only at apply for how long they hold. */
   readonly openLimits: readonly OpenLimit[];
+  /** Tolerations of which a 0 that is written says that they have no limit in time. */
+  readonly unlimited: readonly Toleration[];
   /** Of a plan that does not tell which tolerations are written with seconds, and which are to keep those of another. */
   readonly hasUnseenLimits?: true;
   /** Whether an affinity may keep the agent off nodes in a way the proof does not judge. */
   readonly restrictsPlacement: boolean;
   /** The affinity that takes the place of Rancher's own, as JSON; absent where there is none. */
   readonly affinity?: Known<string>;
+  /** What it asks for and may use, where the app says so. */
+  readonly resources: Known<ReadonlyMap<ResourceArgument, Known<string>>>;
   /** Whether there is a block for a priority class and a disruption budget. */
   readonly hasSchedulingCustomization: boolean;
   /** Whether it is known to ask for one of the two. */
@@ -55,7 +65,9 @@ const UNTOUCHED: AgentConfiguration = {
   unknownTolerations: [],
   refusedTolerations: [],
   openLimits: [],
+  unlimited: [],
   restrictsPlacement: false,
+  resources: new Map(),
   hasSchedulingCustomization: false,
   needsSchedulingFeature: false,
   neverReadBackBeside: [],
@@ -64,7 +76,7 @@ const UNTOUCHED: AgentConfiguration = {
 /** Reads one of the two `*_agent_deployment_customization` blocks. */
 export function readAgentConfiguration(block: Known<ResourceValues> | undefined): AgentConfiguration {
   if (block === undefined) return UNTOUCHED;
-  if (isUnknown(block)) return { ...UNTOUCHED, unknownTolerations: [block], unknown: block };
+  if (isUnknown(block)) return { ...UNTOUCHED, unknownTolerations: [block], resources: block, unknown: block };
   const blocks = block.blocks("append_tolerations");
   const read = isUnknown(blocks) ? [blocks] : blocks.map(readToleration);
   const affinity = block.text("override_affinity");
@@ -75,8 +87,10 @@ export function readAgentConfiguration(block: Known<ResourceValues> | undefined)
       (each): each is RefusedToleration => !(each instanceof Toleration) && !isUnknown(each),
     ),
     openLimits: isUnknown(blocks) ? [] : blocks.flatMap(readOpenLimit),
+    unlimited: isUnknown(blocks) ? [] : blocks.flatMap(readUnlimited),
     restrictsPlacement: isUnknown(affinity) || (isWritten(affinity) && affinityRestrictsPlacement(affinity)),
     ...(isUnknown(affinity) || isWritten(affinity) ? { affinity } : {}),
+    resources: readResources(block.block("override_resource_requirements")),
     hasSchedulingCustomization: block.has("scheduling_customization"),
     needsSchedulingFeature: asksForScheduling(block.block("scheduling_customization")),
     neverReadBackBeside: [
@@ -110,11 +124,11 @@ function readToleration(block: ResourceValues): Known<Toleration> | RefusedToler
   try {
     const toleration = Toleration.fromKubernetes(spec);
     if (toleration.toleratesEverything)
-      return { path: block.path, reason: "toleration of every key, as it names none" };
+      return { path: block.path, sent: spec, reason: "toleration of every key, as it names none" };
     return toleration;
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
-    return { path: block.path, reason: error.problems.map(({ what }) => what).join("; ") || quoted(key) };
+    return { path: block.path, sent: spec, reason: error.problems.map(({ what }) => what).join("; ") || quoted(key) };
   }
 }
 
@@ -124,6 +138,24 @@ function readOpenLimit(block: ResourceValues): OpenLimit[] {
   const seconds = block.text("seconds");
   if (!(toleration instanceof Toleration) || toleration.effect !== TaintEffect.NO_EXECUTE) return [];
   return isUnknown(seconds) && block.isConfiguration ? [{ toleration, path: seconds.path }] : [];
+}
+
+/** Of a plan a 0 says nothing: it stands there for what is not written as well. */
+function readUnlimited(block: ResourceValues): Toleration[] {
+  const toleration = readToleration(block);
+  const seconds = block.text("seconds");
+  return toleration instanceof Toleration && block.isConfiguration && seconds === "0" ? [toleration] : [];
+}
+
+function readResources(block: Known<ResourceValues> | undefined): AgentConfiguration["resources"] {
+  if (block === undefined) return new Map();
+  if (isUnknown(block)) return block;
+  return new Map(
+    RESOURCE_ARGUMENTS.flatMap((name): [ResourceArgument, Known<string>][] => {
+      const value = block.text(name);
+      return isUnknown(value) || isWritten(value) ? [[name, value]] : [];
+    }),
+  );
 }
 
 /** What is known only at apply may ask for nothing. */
