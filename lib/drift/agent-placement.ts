@@ -1,7 +1,6 @@
 import { amountsOf } from "../live/pod-needs";
 import { WITHHELD } from "../live/withheld";
 import { at, textAt } from "../scheduling/json";
-import type { ResourceArgument } from "../scheduling/reading/agent-configuration";
 import { AGENTS, type Agent, type Cluster } from "../scheduling/reading/cluster";
 import { isUnknown } from "../scheduling/reading/unknown";
 import type { Difference, Findings, NotCompared } from "./drift";
@@ -46,7 +45,7 @@ export function agentPlacementFindings(places: Places): Findings {
 interface Said {
   readonly affinity?: unknown;
   readonly rules?: PlacementRules;
-  readonly resources?: ReadonlyMap<ResourceArgument, string | undefined>;
+  readonly resources?: ReadonlyMap<string, string | undefined>;
   readonly hasScheduling: boolean;
 }
 
@@ -88,7 +87,7 @@ function affinityOf(text: string | undefined): Pick<Said, "affinity" | "rules"> 
   }
 }
 
-const RESOURCES: readonly ResourceArgument[] = ["cpu_request", "memory_request", "cpu_limit", "memory_limit"];
+const RESOURCES = ["cpu_request", "memory_request", "cpu_limit", "memory_limit"];
 
 function heldSays({ object }: Held, agent: Agent): Said {
   const block = heldBlock(object, agent);

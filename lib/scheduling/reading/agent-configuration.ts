@@ -20,8 +20,7 @@ export interface RefusedToleration {
 }
 
 /** Arguments by which the app says what an agent asks for, and what it may use at most. */
-export type ResourceArgument = "cpu_request" | "memory_request" | "cpu_limit" | "memory_limit";
-const RESOURCE_ARGUMENTS: readonly ResourceArgument[] = ["cpu_request", "memory_request", "cpu_limit", "memory_limit"];
+const RESOURCE_ARGUMENTS = ["cpu_request", "memory_request", "cpu_limit", "memory_limit"] as const;
 
 /** A toleration whose limit in time is an expression. */
 export interface OpenLimit {
@@ -47,8 +46,8 @@ export interface AgentConfiguration {
   readonly restrictsPlacement: boolean;
   /** The affinity that takes the place of Rancher's own, as JSON; absent where there is none. */
   readonly affinity?: Known<string>;
-  /** What it asks for and may use, where the app says so. */
-  readonly resources: Known<ReadonlyMap<ResourceArgument, Known<string>>>;
+  /** What it asks for and may use, where the app says so, by Terraform's argument: `cpu_request`. */
+  readonly resources: Known<ReadonlyMap<string, Known<string>>>;
   /** Whether there is a block for a priority class and a disruption budget. */
   readonly hasSchedulingCustomization: boolean;
   /** Whether it is known to ask for one of the two. */
@@ -151,7 +150,7 @@ function readResources(block: Known<ResourceValues> | undefined): AgentConfigura
   if (block === undefined) return new Map();
   if (isUnknown(block)) return block;
   return new Map(
-    RESOURCE_ARGUMENTS.flatMap((name): [ResourceArgument, Known<string>][] => {
+    RESOURCE_ARGUMENTS.flatMap((name): [string, Known<string>][] => {
       const value = block.text(name);
       return isUnknown(value) || isWritten(value) ? [[name, value]] : [];
     }),
