@@ -125,7 +125,7 @@ describe("one that is not there", () => {
     "kind": "workload",
     "live": "missing",
     "what": "Deployment kube-system/coredns",
-    "why": "others in kube-system are in the input, so somebody deleted it, or switched it off where the app does not: K3s makes it when a server starts",
+    "why": "others in kube-system are in the input: unless kubectl was asked for those alone, somebody deleted it, or switched it off where the app does not; K3s makes it when a server starts",
   },
 ]
 `);

@@ -40,7 +40,7 @@ export class MissingWorkloads {
       live: "missing",
       why: isAsHeld
         ? "it is as Rancher's own configuration says, which is not the app's"
-        : `others in ${row.namespace} are in the input, so somebody deleted it, or switched it off where the app does not: ${makerOf(row)}`,
+        : `others in ${row.namespace} are in the input: unless kubectl was asked for those alone, somebody deleted it, or switched it off where the app does not; ${makerOf(row)}`,
       help: "restart K3s on a server, which writes its own manifests again, and look at its log where it does not come back",
       commands: [],
     }));
