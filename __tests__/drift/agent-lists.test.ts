@@ -166,6 +166,12 @@ describe("of several tolerations for one taint the first counts", () => {
     expect(differenceLines(own, [...nodesOf(own), ...agentsOf(own), swapped])).toEqual([]);
   });
 
+  test("and one that is written twice counts where it stands first", () => {
+    const limited = { ...aMinute, seconds: 60 };
+    const own = appOf({ args: argsWith(limited, forGood, limited) });
+    expect(differenceLines(own, [...nodesOf(own), ...agentsOf(own)])).toEqual([]);
+  });
+
   test("and those that Rancher puts before the app's for taints of the control plane are its own", () => {
     const pools = [{ name: "servers", roles: ["etcd", "control-plane", "worker"], taints: ["k=v:NoExecute"] }];
     const own = appOf({ args: argsWith({ ...aMinute, seconds: 60 }, forGood), pools });
