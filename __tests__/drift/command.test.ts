@@ -63,6 +63,12 @@ Why
 Not in the input
   no DaemonSet: the cluster has none, or kubectl was not asked for them
   no Job: the cluster has none, or kubectl was not asked for them
+
+Not compared with the app
+  system workloads rancher-webhook, system-upgrade-controller, coredns,
+    metrics-server, local-path-provisioner, traefik, svclb-traefik: not in the
+    input, which has none of that kind in their namespace, or one alone
+    kubectl get deployments,daemonsets,jobs,pods -A -o json
 "
 `);
 });
@@ -96,6 +102,10 @@ Not as the app says
     kubectl taint nodes workers-2 team=a:NoSchedule --overwrite
 
 Not compared with the app
+  system workloads rancher-webhook, system-upgrade-controller, coredns,
+    metrics-server, local-path-provisioner, traefik, svclb-traefik: not in the
+    input, which has none of that kind in their namespace, or one alone
+    kubectl get deployments,daemonsets,jobs,pods -A -o json
   configuration, and what Rancher holds of the agents: Rancher's own object of
     the cluster is not in the input; get it where Rancher runs
     kubectl get clusters.provisioning.cattle.io -A --field-selector=metadata.name=edge -o json

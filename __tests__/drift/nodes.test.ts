@@ -63,6 +63,27 @@ test("since when a taint is there, where Kubernetes keeps it", () => {
   ]);
 });
 
+test.each([
+  "node.kubernetes.io/unschedulable:NoExecute",
+  "node.cloudprovider.kubernetes.io/uninitialized=true:NoExecute",
+  "node.kubernetes.io/memory-pressure:PreferNoSchedule",
+  "node.kubernetes.io/mine:NoSchedule",
+])("%s is one that Kubernetes never sets, so somebody did", (taint) => {
+  expect(withWorkers(worker(0, { taints: ["team=a:NoSchedule", taint] }), worker(1))).toEqual([
+    `taint ${taint} of pool workers: app none, live on 1 of 2 nodes (workers-1)`,
+  ]);
+});
+
+test("the mark of being out of service is set by hand, and no command takes it off too early", () => {
+  const taints = ["team=a:NoSchedule", "node.kubernetes.io/out-of-service=nodeshutdown:NoExecute"];
+  const own = appOf();
+  const servers = nodesOf(own).slice(0, 2);
+  const { differences } = drifted(own, [...servers, worker(0, { taints }), worker(1)]);
+  expect(differences).toMatchObject([
+    { what: "taint node.kubernetes.io/out-of-service=nodeshutdown:NoExecute of pool workers", commands: [] },
+  ]);
+});
+
 test("taints that Kubernetes sets itself, cordons and start-up taints are no drift", () => {
   const transient = [
     "node.kubernetes.io/not-ready:NoExecute",

@@ -63,8 +63,8 @@ describe("what the real provider was seen to do", () => {
   "toleration inserted before one with seconds, seconds not written, step 2: limit in time of toleration a:NoExecute op=Exists of cattle-cluster-agent: app none, Rancher 30s",
   "seconds no longer written, step 2: limit in time of toleration a:NoExecute op=Exists of cattle-cluster-agent: app none, Rancher 30s",
   "rke_config leaves altogether, step 2: additionalManifest: app not set, Rancher set",
-  "rke_config leaves altogether, step 2: coredns: app not switched off, Rancher switched off",
   "rke_config leaves altogether, step 2: machineGlobalConfig.disable: app not set, Rancher list",
+  "rke_config leaves altogether, step 2: coredns: app not switched off, Rancher switched off",
   "machine_selector_files leave, step 2: machineSelectorFiles[0].fileSources: app not set, Rancher set",
   "etcd leaves, step 2: etcd.snapshotRetention: app not set, Rancher 7",
   "etcd leaves, step 2: etcd.snapshotScheduleCron: app not set, Rancher 0 */4 * * *",
@@ -83,12 +83,12 @@ describe("what the real provider was seen to do", () => {
   "first pod security template refused, then accepted, step 3: defaultPodSecurityAdmissionConfigurationTemplateName: app p, Rancher not set",
   "version refused, then accepted, step 2: release: app v1.35.1+k3s1, Rancher v1.34.3+k3s1",
   "first rke_config refused, then accepted, step 2: additionalManifest: app set, Rancher not set",
-  "first rke_config refused, then accepted, step 2: coredns: app switched off, Rancher not switched off",
   "first rke_config refused, then accepted, step 2: etcd.snapshotRetention: app 7, Rancher not set",
   "first rke_config refused, then accepted, step 2: machineGlobalConfig.disable: app list, Rancher not set",
+  "first rke_config refused, then accepted, step 2: coredns: app switched off, Rancher not switched off",
   "Rancher: the customization is taken away, step 2: toleration a:NoExecute op=Exists of cattle-cluster-agent: app yes, Rancher no",
-  "Rancher: machine_global_config is added where the app has none, step 2: coredns: app not switched off, Rancher switched off",
   "Rancher: machine_global_config is added where the app has none, step 2: machineGlobalConfig.disable: app not set, Rancher list",
+  "Rancher: machine_global_config is added where the app has none, step 2: coredns: app not switched off, Rancher switched off",
   "Rancher: env vars are taken away, step 2: environment variable A of the agents: app set, Rancher not set",
   "Rancher: a toleration is taken away beside requirements, step 2: toleration b:NoExecute op=Exists of cattle-cluster-agent: app yes, Rancher no",
   "Rancher: a toleration is taken away beside an affinity, step 2: toleration b:NoExecute op=Exists of cattle-cluster-agent: app yes, Rancher no",
@@ -96,16 +96,12 @@ describe("what the real provider was seen to do", () => {
   "further tolerations beside requirements refused, then accepted, step 3: toleration b:NoExecute op=Exists of cattle-cluster-agent: app yes, Rancher no",
   "imported: made in the dashboard, the app says nothing of rke_config, step 2: etcd.snapshotRetention: app not set, Rancher 5",
   "imported: made in the dashboard, the app says nothing of rke_config, step 2: etcd.snapshotScheduleCron: app not set, Rancher 0 */5 * * *",
-  "imported: made in the dashboard, the app says nothing of rke_config, step 2: machineGlobalConfig.disable-kube-proxy: app not set, Rancher boolean",
-  "imported: made in the dashboard, the app says nothing of rke_config, step 2: machineGlobalConfig.secrets-encryption: app not set, Rancher boolean",
   "imported: made in the dashboard, the app says nothing of rke_config, step 2: upgradeStrategy.controlPlaneDrainOptions.enabled: app false, Rancher true",
   "imported: made in the dashboard, the app says nothing of rke_config, step 2: upgradeStrategy.workerDrainOptions.enabled: app false, Rancher true",
   "imported: made in the dashboard, the app has an empty rke_config, step 2: etcd.snapshotRetention: app not set, Rancher 5",
   "imported: made in the dashboard, the app has an empty rke_config, step 2: etcd.snapshotScheduleCron: app not set, Rancher 0 */5 * * *",
   "Rancher: drain options and selector configuration are set in the dashboard, step 2: etcd.snapshotRetention: app not set, Rancher 5",
   "Rancher: drain options and selector configuration are set in the dashboard, step 2: etcd.snapshotScheduleCron: app not set, Rancher 0 */5 * * *",
-  "Rancher: drain options and selector configuration are set in the dashboard, step 2: machineGlobalConfig.disable-kube-proxy: app not set, Rancher boolean",
-  "Rancher: drain options and selector configuration are set in the dashboard, step 2: machineGlobalConfig.secrets-encryption: app not set, Rancher boolean",
   "Rancher: drain options and selector configuration are set in the dashboard, step 2: upgradeStrategy.controlPlaneDrainOptions.enabled: app false, Rancher true",
   "Rancher: drain options and selector configuration are set in the dashboard, step 2: upgradeStrategy.workerDrainOptions.enabled: app false, Rancher true",
   "Rancher: drain options are set in the dashboard, the app says not to drain, step 2: etcd.snapshotRetention: app not set, Rancher 5",
@@ -174,18 +170,6 @@ describe("configuration", () => {
     expect(drifted(app, [object]).differences).toMatchInlineSnapshot(`
 [
   {
-    "app": "not switched off",
-    "commands": [
-      "kubectl -n fleet-default get clusters.provisioning.cattle.io edge -o yaml",
-    ],
-    "help": "write it in the app, or take it out in Rancher: edit the cluster there as YAML",
-    "isAtRancher": true,
-    "kind": "setting",
-    "rancher": "switched off",
-    "what": "coredns",
-    "why": "somebody set it in Rancher, or it stayed there when it left the app; terraform plan may show no change of it, as the app does not write it",
-  },
-  {
     "app": "list",
     "commands": [
       "kubectl -n fleet-default get clusters.provisioning.cattle.io edge -o yaml",
@@ -205,7 +189,7 @@ describe("configuration", () => {
     "help": "write it in the app, or take it out in Rancher: edit the cluster there as YAML",
     "isAtRancher": true,
     "kind": "setting",
-    "rancher": "boolean",
+    "rancher": "true",
     "what": "machineGlobalConfig.protect-kernel-defaults",
     "why": "somebody set it in Rancher, or it stayed there when it left the app; terraform plan may show no change of it, as the app does not write it",
   },
@@ -220,6 +204,18 @@ describe("configuration", () => {
     "rancher": "not set",
     "what": "machineGlobalConfig.token",
     "why": "the app was not applied since, Rancher refused it, or somebody took it out in Rancher",
+  },
+  {
+    "app": "not switched off",
+    "commands": [
+      "kubectl -n fleet-default get clusters.provisioning.cattle.io edge -o yaml",
+    ],
+    "help": "write it in the app, or take it out in Rancher: edit the cluster there as YAML",
+    "isAtRancher": true,
+    "kind": "setting",
+    "rancher": "switched off",
+    "what": "coredns",
+    "why": "somebody set it in Rancher, or it stayed there when it left the app; terraform plan may show no change of it, as the app does not write it",
   },
 ]
 `);
@@ -329,13 +325,59 @@ describe("configuration", () => {
     expect(differenceLines(app, [object])).toEqual([]);
   });
 
+  test("what the dashboard writes for all machines as switched off is no drift, and what it switches on is", () => {
+    const object = changed(({ rkeConfig }) => {
+      rkeConfig.machineGlobalConfig = {
+        "disable-apiserver": false,
+        "disable-cloud-controller": false,
+        "disable-controller-manager": false,
+        "disable-etcd": false,
+        "disable-kube-proxy": false,
+        "disable-network-policy": false,
+        "disable-scheduler": false,
+        "etcd-expose-metrics": true,
+        "secrets-encryption": false,
+      };
+    });
+    expect(differenceLines(appOf(), [object])).toEqual([
+      "machineGlobalConfig.etcd-expose-metrics: app not set, Rancher true",
+    ]);
+  });
+
+  test("what is written comes before what follows from it, and a stand-in is not told in all its parts", () => {
+    const args = {
+      rke_config: {
+        machine_global_config: "disable: [coredns]",
+        additional_manifest: JSON.stringify({
+          apiVersion: "apps/v1",
+          kind: "Deployment",
+          metadata: { name: "coredns", namespace: "kube-system" },
+          spec: {
+            selector: { matchLabels: { "k8s-app": "kube-dns" } },
+            template: {
+              metadata: { labels: { "k8s-app": "kube-dns" } },
+              spec: { nodeSelector: { disk: "fast" }, tolerations: [], containers: [{ name: "dns", image: "dns" }] },
+            },
+          },
+        }),
+      },
+    };
+    const object = changed(({ rkeConfig }) => {
+      delete rkeConfig.machineGlobalConfig;
+    }, args);
+    expect(differenceLines(appOf({ args }), [object])).toEqual([
+      "machineGlobalConfig.disable: app list, Rancher not set",
+      "tolerations of coredns: app an empty list, Rancher not set",
+    ]);
+  });
+
   test("that switches off for some machines what the app switches on for all is drift", () => {
     const on = { rke_config: { machine_global_config: "protect-kernel-defaults: true\n" } };
     const object = changed(({ rkeConfig }) => {
       rkeConfig.machineSelectorConfig = [{ config: { "protect-kernel-defaults": false } }];
     }, on);
     expect(differenceLines(appOf({ args: on }), [object])).toEqual([
-      "machineSelectorConfig[0].protect-kernel-defaults: app not set, Rancher boolean",
+      "machineSelectorConfig[0].protect-kernel-defaults: app not set, Rancher false",
     ]);
   });
 });

@@ -103,5 +103,91 @@ test("values that only apply tells leave a workload uncompared", () => {
 
 test("system workloads of a release that is none of K3s are not compared", () => {
   const rke2 = node("a", { version: "v1.33.5+rke2r1", labels: { "node-role.kubernetes.io/control-plane": "true" } });
-  expect(drifted(app, [rke2, packaged("coredns", [])]).compared).not.toContain("tolerations of system workloads");
+  const { compared, notCompared } = drifted(app, [rke2, packaged("coredns", [])]);
+  expect(compared).not.toContain("tolerations of system workloads");
+  expect(notCompared).toContainEqual({
+    what: "system workloads",
+    why: "it is not known which release of K3s makes them",
+  });
+});
+
+describe("one that is not there", () => {
+  const others = ["metrics-server", "local-path-provisioner"].map((name) => packaged(name));
+
+  test("is drift where others of its namespace are, as K3s makes it", () => {
+    const { differences } = drifted(app, [...nodesOf(app), ...others]);
+    expect(differences).toMatchInlineSnapshot(`
+[
+  {
+    "app": "there",
+    "commands": [],
+    "help": "restart K3s on a server, which writes its own manifests again, and look at its log where it does not come back",
+    "kind": "workload",
+    "live": "missing",
+    "what": "Deployment kube-system/coredns",
+    "why": "others in kube-system are in the input: unless kubectl was asked for those alone, somebody deleted it, or switched it off where the app does not; K3s makes it when a server starts",
+  },
+]
+`);
+  });
+
+  test("is no drift where the app switches it off", () => {
+    const own = appOf({ args: { rke_config: { machine_global_config: "disable: [coredns]" } } });
+    expect(differenceLines(own, [...nodesOf(own), ...others])).toEqual([]);
+  });
+
+  test("is said not to be compared where nothing, or one workload alone, of its namespace is in the input", () => {
+    for (const objects of [[], others.slice(1)]) {
+      const { differences, notCompared } = drifted(app, [...nodesOf(app), ...objects]);
+      expect(differences).toEqual([]);
+      expect(notCompared).toContainEqual(
+        expect.objectContaining({ what: expect.stringMatching(/^system workloads .*\bcoredns, /) }),
+      );
+    }
+  });
+
+  test("may still be to come where a chart makes it, until its job is done", () => {
+    const objects = [...others, packaged("coredns")];
+    const job = (name: string, finished: boolean) =>
+      controller("Job", name, {
+        namespace: "kube-system",
+        template: {},
+        ...(finished ? { status: { conditions: [{ type: "Complete", status: "True" }] } } : {}),
+      });
+    const jobs = (finished: boolean) => [job("helm-install-traefik-crd", true), job("helm-install-traefik", finished)];
+    const { differences, notCompared } = drifted(app, [...nodesOf(app), ...objects, ...jobs(false)]);
+    expect(differences).toEqual([]);
+    expect(notCompared).toContainEqual({
+      what: "system workloads traefik",
+      why: "not in the living cluster: what makes them may not have run yet, or makes none here",
+    });
+    expect(inCluster(...objects, ...jobs(true))).toEqual(["Deployment kube-system/traefik: app there, live missing"]);
+  });
+});
+
+test("a node selector that somebody gave CoreDNS by hand", () => {
+  const selected = (nodeSelector: object) =>
+    controller("Deployment", "coredns", {
+      namespace: "kube-system",
+      template: { tolerations: DNS_TOLERATIONS, nodeSelector },
+    });
+  expect(inCluster(selected({ "kubernetes.io/os": "linux" }))).toEqual([]);
+  expect(inCluster(selected({ "kubernetes.io/os": "linux", disk: "fast" }))).toEqual([
+    "node selector of Deployment kube-system/coredns: app none, live disk=fast",
+  ]);
+});
+
+test("tolerations in another order, where the first is for a time only", () => {
+  const [forGood, aMinute] = [
+    { key: "k", operator: "Equal", value: "v", effect: "NoExecute" },
+    { key: "k", operator: "Exists", effect: "NoExecute", tolerationSeconds: 60 },
+  ];
+  const own = appOf({
+    args: { rke_config: { chart_values: JSON.stringify({ traefik: { tolerations: [forGood, aMinute] } }) } },
+  });
+  const lines = (...tolerations: object[]) => differenceLines(own, [...nodesOf(own), packaged("traefik", tolerations)]);
+  expect(lines(forGood, aMinute)).toEqual([]);
+  expect(lines(aMinute, forGood)).toEqual([
+    "how long Deployment kube-system/traefik stays under k=v:NoExecute: app for good, live 60s",
+  ]);
 });

@@ -1,24 +1,11 @@
-import { changeCommand, tolerationPatches } from "../live/kubectl";
 import type { LiveCluster } from "../live/live-cluster";
-import type { EffectiveWorkload } from "../scheduling/proof/effective-workload";
 import { AGENTS, type Agent, type Cluster } from "../scheduling/reading/cluster";
-import { AGENT_PROPERTIES } from "../scheduling/reading/cluster-summary";
 import { RANCHER_CATALOG } from "../scheduling/releases/rancher-catalog";
-import { Toleration } from "../scheduling/toleration";
+import { type AgentPlaces, adviceFor, limitAdvice, orderAdvice, type Presence, refusal } from "./agent-advice";
+import { heldTolerations, limitOf, saidTolerations, withoutLimit } from "./agent-tolerations";
 import type { Difference, Findings, NotCompared } from "./drift";
-import { controlPlaneTaints, type LiveSystemWorkload, rancherTolerations } from "./live-workload";
-import { atRancher, patchRancherCommand } from "./rancher-command";
-import { type Held, unreadBecause } from "./read-back";
-
-/** What the agents are compared in: the app, Rancher's own object where it is there, and the living cluster. */
-export interface AgentPlaces {
-  readonly app: Cluster;
-  readonly held?: Held;
-  readonly live: LiveCluster;
-  readonly workloads: ReadonlyMap<string, LiveSystemWorkload>;
-  /** The agents as the proof has them. */
-  readonly effective: readonly EffectiveWorkload[];
-}
+import { controlPlaneTaints, rancherTolerations } from "./live-workload";
+import { otherStays } from "./stays";
 
 /** Compares the tolerations of both agents in all three places. */
 export function agentFindings(places: AgentPlaces): Findings {
@@ -27,8 +14,17 @@ export function agentFindings(places: AgentPlaces): Findings {
   return {
     differences: AGENTS.flatMap((agent) => differencesOf(agent, places)),
     compared: comparedWords(AGENTS.length - missing.length, held !== undefined),
-    notCompared: missing.map((agent) => notThere(agent, live)),
+    notCompared: [
+      ...missing.map((agent) => notThere(agent, live)),
+      ...AGENTS.flatMap((agent) => knownAtApply(places.app.agents[agent], held !== undefined)),
+    ],
   };
+}
+
+/** Beside Rancher's object all but limits are among the values there that only apply tells. */
+function knownAtApply({ unknownTolerations, openLimits }: Cluster["agents"][Agent], isHeld: boolean): NotCompared[] {
+  const paths = [...(isHeld ? [] : unknownTolerations), ...openLimits].map(({ path }) => path);
+  return paths.length === 0 ? [] : [{ what: [...new Set(paths)].join(", "), why: "known only at apply" }];
 }
 
 /** @param count how many of the agents are in the living cluster */
@@ -52,24 +48,21 @@ function notThere(agent: Agent, live: LiveCluster): NotCompared {
   };
 }
 
-/** Where a toleration is; undefined where that was not compared. */
-interface Presence {
-  readonly app: boolean;
-  readonly rancher?: boolean;
-  readonly live?: boolean;
-}
-
 function differencesOf(agent: Agent, places: AgentPlaces): Difference[] {
   const { app, held } = places;
   const own = app.agents[agent];
   const isOpen = own.unknownTolerations.length > 0;
-  const said = new Set(own.tolerations.map(String));
-  const holds = held === undefined ? undefined : new Set(held.cluster.agents[agent].tolerations.map(String));
-  const there = places.workloads.get(agent);
-  const has = there === undefined ? undefined : new Set(there.tolerations);
+  const lists = {
+    app: saidTolerations(own),
+    rancher: held === undefined ? undefined : heldTolerations(held, agent),
+    live: places.workloads.get(agent)?.tolerations,
+  };
+  const said = new Set(lists.app);
+  const [holds, has] = [lists.rancher, lists.live].map((list) => (list === undefined ? undefined : new Set(list)));
   const byRancher = addedByRancher(agent, places);
   const limits = holds === undefined ? [] : otherLimits(said, holds);
   const inLimits = new Set(limits.flatMap(({ toleration, held: limited }) => [toleration, limited]));
+  const openLimits = new Set(own.openLimits.map(({ toleration }) => toleration.toString()));
   const groups = new Map<string, { presence: Presence; tolerations: string[] }>();
   for (const toleration of new Set([...said, ...(holds ?? []), ...(has ?? [])])) {
     const presence: Presence = {
@@ -77,17 +70,41 @@ function differencesOf(agent: Agent, places: AgentPlaces): Difference[] {
       ...(holds === undefined ? {} : { rancher: holds.has(toleration) }),
       ...(has === undefined ? {} : { live: has.has(toleration) }),
     };
-    if (inLimits.has(toleration)) continue;
+    if (inLimits.has(toleration) || openLimits.has(withoutLimit(toleration))) continue;
     if (!isDifferent(presence, isOpen, byRancher.has(toleration))) continue;
-    const key = JSON.stringify(presence);
+    const key = JSON.stringify([presence, refusal(toleration, own)]);
     const group = groups.get(key) ?? { presence, tolerations: [] };
     group.tolerations.push(toleration);
     groups.set(key, group);
   }
   return [
     ...[...groups.values()].map(({ presence, tolerations }) => difference(agent, presence, tolerations.sort(), places)),
-    ...limits.map((limit) => limitDifference(agent, limit, has)),
+    ...limits
+      .filter(({ toleration }) => !openLimits.has(toleration))
+      .map((limit) => limitDifference(agent, limit, has, places)),
+    ...(openLimits.size === 0 ? stayDifferences(agent, lists, places) : []),
   ];
+}
+
+/** What follows from the order of tolerations, of which all places have the same. */
+function stayDifferences(
+  agent: Agent,
+  { app, rancher, live }: Readonly<Record<"app", string[]>> & Partial<Record<"rancher" | "live", readonly string[]>>,
+  places: AgentPlaces,
+): Difference[] {
+  const lists = [app, ...(rancher === undefined ? [] : [rancher]), ...(live === undefined ? [] : [live])];
+  return otherStays(lists).map(({ taint, times: [inApp = "", ...others] }) => {
+    const inRancher = rancher === undefined ? undefined : others[0];
+    const inCluster = live === undefined ? undefined : others.at(-1);
+    return {
+      kind: "agent",
+      what: `how long ${agent} stays under ${taint}`,
+      app: inApp,
+      ...(inRancher === undefined ? {} : { rancher: inRancher }),
+      ...(inCluster === undefined ? {} : { live: inCluster }),
+      ...orderAdvice(agent, inRancher === undefined || inRancher === inApp, places),
+    };
+  });
 }
 
 /** A toleration for good in the app, which Rancher has for a time. */
@@ -96,12 +113,10 @@ interface OtherLimit {
   readonly held: string;
 }
 
-const LIMIT = / for (-?\d+s)$/;
-
 function otherLimits(said: ReadonlySet<string>, holds: ReadonlySet<string>): OtherLimit[] {
   return [...holds]
-    .filter((held) => !said.has(held) && LIMIT.test(held))
-    .map((held) => ({ toleration: held.replace(LIMIT, ""), held }))
+    .filter((held) => !said.has(held) && limitOf(held) !== undefined)
+    .map((held) => ({ toleration: withoutLimit(held), held }))
     .filter(({ toleration }) => said.has(toleration) && !holds.has(toleration));
 }
 
@@ -109,16 +124,16 @@ function limitDifference(
   agent: Agent,
   { toleration, held }: OtherLimit,
   has: ReadonlySet<string> | undefined,
+  places: AgentPlaces,
 ): Difference {
-  const limit = LIMIT.exec(held)?.[1] ?? "";
+  const limit = limitOf(held) ?? "";
   return {
     kind: "agent",
     what: `limit in time of toleration ${toleration} of ${agent}`,
     app: "none",
     rancher: limit,
     ...(has === undefined ? {} : { live: has.has(held) ? limit : has.has(toleration) ? "none" : "no such toleration" }),
-    why: "the agent is evicted after that time; the provider gives a toleration without seconds the limit that stood at its place before, and no plan shows it",
-    help: "write seconds = 0 on it in the app, as K3sCluster does",
+    ...limitAdvice(agent, toleration, places),
     commands: [],
   };
 }
@@ -153,79 +168,5 @@ function difference(agent: Agent, presence: Presence, tolerations: readonly stri
     ...(presence.rancher === undefined ? {} : { rancher: word(presence.rancher) }),
     ...(presence.live === undefined ? {} : { live: word(presence.live) }),
     ...adviceFor(agent, presence, tolerations, places),
-  };
-}
-
-type Advice = Pick<Difference, "why" | "help" | "commands" | "isAtRancher">;
-
-function adviceFor(agent: Agent, presence: Presence, tolerations: readonly string[], places: AgentPlaces): Advice {
-  const { app, rancher, live } = presence;
-  if (app && rancher === false) return notInRancher(agent, live, places);
-  if (!app && rancher === true) return onlyInRancher(agent, live, places);
-  if (app || rancher === true) return notRolledOut(agent, rancher, tolerations, places);
-  return {
-    why: "somebody changed it in the cluster, or Rancher has not taken it off yet; it is gone once Rancher writes the agent again",
-    help: `write it in the app, as ${AGENT_PROPERTIES[agent]}.appendTolerations, where it is needed`,
-    commands: [],
-  };
-}
-
-/** Terraform's blind spot: what Rancher does not have, and the provider does not tell. */
-function notInRancher(agent: Agent, live: boolean | undefined, { app, held }: AgentPlaces): Advice {
-  const { tolerations, unknownTolerations } = app.agents[agent];
-  const onItsWay =
-    live === true
-      ? "; the agent still has it until Rancher writes it again, or has it for a taint of the control plane"
-      : "";
-  const isWhole = held !== undefined && unknownTolerations.length === 0;
-  return {
-    why: `Rancher refused it, or somebody took it out there: ${whatPlansShow(agent, app, held)}${onItsWay}`,
-    help: "write it into Rancher's object again; or change anything of the cluster in the app and apply, as the provider then sends all of it",
-    ...atRancher(isWhole ? patchRancherCommand(held.object.name, customization(agent, tolerations)) : []),
-  };
-}
-
-/** Whether Terraform sees that something of an agent is not there. A witness brings back what was refused, and nothing else. */
-function whatPlansShow(agent: Agent, app: Cluster, held: Held | undefined): string {
-  const unread = unreadBecause(agent, app, held);
-  if (unread === undefined) return "terraform plan shows it";
-  return app.hasWitness && !app.ignoresWitness
-    ? `${unread}, so a plan shows it where it was refused, and none where somebody took it out`
-    : `${unread}, so no plan shows it`;
-}
-
-function customization(agent: Agent, tolerations: readonly Toleration[]): object {
-  const name = agent === "fleet-agent" ? "fleetAgentDeploymentCustomization" : "clusterAgentDeploymentCustomization";
-  return { [name]: { appendTolerations: tolerations.map((each) => each.toKubernetes()) } };
-}
-
-function onlyInRancher(agent: Agent, live: boolean | undefined, { app, held }: AgentPlaces): Advice {
-  const unread = unreadBecause(agent, app, held);
-  const byPlan = unread === undefined ? "the next apply takes it away" : `${unread}, so no plan takes it away`;
-  return {
-    why: `somebody added it in Rancher, or Rancher refused to take it away: ${byPlan}${live === false ? "; the agent does not have it yet" : ""}`,
-    help: `write it in the app, as ${AGENT_PROPERTIES[agent]}.appendTolerations, or take it out in Rancher: edit the cluster there as YAML`,
-    commands: [],
-  };
-}
-
-function notRolledOut(
-  agent: Agent,
-  rancher: boolean | undefined,
-  tolerations: readonly string[],
-  { workloads }: AgentPlaces,
-): Advice {
-  const workload = workloads.get(agent)?.workload;
-  const typed = tolerations.map((text) => Toleration.parse(text).toKubernetes());
-  return {
-    why:
-      rancher === true
-        ? "Rancher has it, the agent not yet: Rancher has not rolled it out, or somebody changed the agent in the cluster"
-        : "Rancher has not got it or has not rolled it out, or somebody changed the agent in the cluster; Rancher's own object tells which",
-    help:
-      rancher === true
-        ? "Rancher writes the agent again when it next reconciles the cluster; the patch puts it on until then"
-        : "look at Rancher's own object first; the patch puts it on until Rancher writes the agent again",
-    commands: workload === undefined ? [] : tolerationPatches(workload, typed).map(changeCommand),
   };
 }

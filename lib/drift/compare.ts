@@ -26,10 +26,10 @@ export function driftOf(app: Cluster, live: LiveCluster): Drift {
   const all: Findings[] = [
     nodeFindings(app, live),
     agentFindings({ app, live, workloads, effective, ...(held === undefined ? {} : { held }) }),
-    ...(object === undefined ? [] : [agentPlacementFindings(object, workloads)]),
+    agentPlacementFindings({ app, workloads, ...(held === undefined ? {} : { held }) }),
     releaseFindings(app, live, held),
     ...(release === undefined
-      ? []
+      ? [{ notCompared: [{ what: "system workloads", why: "it is not known which release of K3s makes them" }] }]
       : [workloadFindings({ app, live, release, workloads, ...(held === undefined ? {} : { held: held.cluster }) })]),
     held === undefined
       ? { notCompared: [objectNotThere(app, live)] }

@@ -37,11 +37,18 @@ function withoutAdded(tolerations: readonly LiveToleration[]): LiveToleration[] 
 }
 
 /** A toleration as this library writes it, or as it stands there where it is one that Kubernetes does not accept. */
-export function tolerationText(live: LiveToleration): string {
-  const { seconds, ...parts } = live;
-  const spec = { ...parts, ...(seconds === undefined ? {} : { tolerationSeconds: seconds }) };
+export function tolerationText({ key, operator, value, effect, seconds }: LiveToleration): string {
+  // Without an operator it is Equal.
+  const parts = { key, operator: operator === "" ? "Equal" : operator, value, effect };
+  const filled = Object.entries(parts).filter(([, text]) => text !== "");
+  const spec = { ...Object.fromEntries(filled), ...(seconds === undefined ? {} : { tolerationSeconds: seconds }) };
   const make = () => Toleration.fromKubernetes(spec);
   return problemsOf(make).length === 0 ? make().toString() : JSON.stringify(spec);
+}
+
+/** Whether the text of a toleration is that of one which Kubernetes accepts. */
+export function isAccepted(toleration: string): boolean {
+  return problemsOf(() => Toleration.parse(toleration)).length === 0;
 }
 
 const CONTROL_PLANE_LABELS = ["node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/controlplane"];

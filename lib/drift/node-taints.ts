@@ -1,10 +1,10 @@
 import { untaintCommands } from "../live/kubectl";
 import type { LiveNode } from "../live/live-cluster";
 import { type LiveTaint, taintText, typedTaint } from "../live/live-taint";
-import { isSet } from "../live/taint-cause";
+import { isSet, OUT_OF_SERVICE_KEY } from "../live/taint-cause";
 import { momentText } from "../live/timestamps";
 import { overwriteTaintCommand, untaintCommand } from "../scheduling/node-commands";
-import { isTransient, nodeTaints, openIn, type SchedulingPool, TaintsApplied } from "../scheduling/pool";
+import { nodeTaints, openIn, type SchedulingPool, TaintsApplied } from "../scheduling/pool";
 import { NODE_POOL_LABEL } from "../scheduling/reading/machine-labels";
 import { isKnownStartUpTaint } from "../scheduling/start-up-taints";
 import { type Taint, TaintEffect } from "../scheduling/taint";
@@ -43,7 +43,7 @@ interface MissingTaint {
 function missingTaints(pool: SchedulingPool, nodes: readonly LiveNode[]): MissingTaint[] {
   const there = new Map(nodes.map((node) => [node, new Set(node.taints.map(taintText))]));
   return nodeTaints(pool)
-    .filter((taint) => !isTransient(taint) && !isKnownStartUpTaint(taint))
+    .filter((taint) => isSet({ ...taint, value: taint.value ?? "" }) && !isKnownStartUpTaint(taint))
     .map((taint) => ({
       text: taint.toString(),
       taint,
@@ -68,6 +68,11 @@ function missingTaint(pool: SchedulingPool, { text, taint, nodes, all }: Missing
   };
 }
 
+/** Whether somebody set it: Kubernetes' own keys have effects that it never gives them, and one that it never sets. */
+function isByHand(taint: LiveTaint): boolean {
+  return isSet(taint) || taint.key === OUT_OF_SERVICE_KEY;
+}
+
 /** Those that Kubernetes and Rancher set by themselves, and that are meant to go, are no drift. */
 function extraTaints(pool: SchedulingPool, nodes: readonly LiveNode[]): Difference[] {
   if (openIn(pool, "taints", "roles").length > 0) return [];
@@ -78,7 +83,7 @@ function extraTaints(pool: SchedulingPool, nodes: readonly LiveNode[]): Differen
   for (const node of nodes) {
     for (const taint of node.taints) {
       const typed = typedTaint(taint);
-      const isOwn = isSet(taint) && !(typed !== undefined && (isTransient(typed) || isKnownStartUpTaint(typed)));
+      const isOwn = isByHand(taint) && !(typed !== undefined && isKnownStartUpTaint(typed));
       if (isOwn && !expected.has(taintText(taint))) put(extra, taintText(taint), node);
     }
   }
@@ -89,12 +94,23 @@ function extraTaints(pool: SchedulingPool, nodes: readonly LiveNode[]): Differen
       what: `taint ${text} of pool ${pool.name}`,
       app: "none",
       live: `on ${ofNodes(on, nodes)}${sinceWords(text, on)}`,
-      why: "they registered while the app said so, or somebody put it on: a node keeps a taint until somebody takes it off or the node is deleted and registers again; pods that do not tolerate it find no place there",
-      help: "take it off, or write it in the app and see with check what it keeps off",
-      commands: untaintingCommands(pool, on, nodes, taint),
+      ...(taint?.key === OUT_OF_SERVICE_KEY
+        ? OUT_OF_SERVICE
+        : {
+            why: "they registered while the app said so, or somebody put it on: a node keeps a taint until somebody takes it off or the node is deleted and registers again; pods that do not tolerate it find no place there",
+            help: "take it off, or write it in the app and see with check what it keeps off",
+            commands: untaintingCommands(pool, on, nodes, taint),
+          }),
     };
   });
 }
+
+/** Taken off too early it lets pods start twice that are not known to have ended. */
+const OUT_OF_SERVICE = {
+  why: "somebody gave the node up, so that its pods and volumes are freed: nothing but a hand takes the mark off again",
+  help: "take it off once the node is back, or is known to stay off and is deleted",
+  commands: [],
+};
 
 /** When the first of them got the taint, where Kubernetes keeps that. */
 function sinceWords(text: string, nodes: readonly LiveNode[]): string {

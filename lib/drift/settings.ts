@@ -9,7 +9,9 @@ import { KNOWN_AT_APPLY } from "../scheduling/reading/cluster-summary";
 import { isUnknown } from "../scheduling/reading/unknown";
 import { templateSecret } from "../scheduling/releases/pod-security-template";
 import { plain } from "../scheduling/rich-text";
+import { DELETE_MISSING } from "../scheduling/validation/duration-rules";
 import type { Difference, DriftKind, Findings, NotCompared } from "./drift";
+import { leftAloneDifferences } from "./left-alone";
 import { atRancher, rancherCommand } from "./rancher-command";
 import { type Held, unreadBecause } from "./read-back";
 
@@ -21,7 +23,8 @@ export function settingFindings(diff: ClusterDiff, app: Cluster, { cluster: held
   );
   return {
     differences: [
-      ...settings.map((change) => settingDifference(change, app, { cluster: held, object })),
+      ...leftAloneDifferences(app, { cluster: held, object }),
+      ...causesFirst(settings).map((change) => settingDifference(change, app, { cluster: held, object })),
       ...environmentDifferences(app, held, object),
       ...diff.pools
         .filter(({ pool }) => [...app.machinePools, ...held.machinePools].includes(pool))
@@ -39,27 +42,52 @@ const DRAIN_DEFAULT = /^upgradeStrategy\.\w+DrainOptions\.ignoreDaemonSets$/;
 /** What is not read of Rancher's object, or is there twice. */
 const NOT_READ =
   /^(?:annotations\b|agentEnvVars\b|rke_config\.machine_pools\..*\.(?:annotations|rolling_update|node_drain_timeout|node_startup_timeout_seconds|unhealthy_node_timeout_seconds)$|rkeConfig\.localAuthEndpoint\b)/;
-/** Labels of Rancher's object that change something although the app does not write them. */
-const DECIDING_LABEL = /^labels\.rke\.cattle\.io\/init-node/;
+/** Of annotations the one that has Rancher forget machines. */
+const FORGETTING = `annotations.${DELETE_MISSING}`;
 
 /** What is not set in the app, and in Rancher is as Rancher or the provider have it of themselves, is the same. */
 function isCompared({ setting, before, after }: SettingChange, app: Cluster, held: Cluster): boolean {
+  if (setting === FORGETTING) return after !== undefined;
   if (NOT_READ.test(setting)) return false;
-  if (setting.startsWith("labels.") && after === undefined) return DECIDING_LABEL.test(setting);
+  if (setting.startsWith("labels.") && after === undefined) return false;
   const isUnsaid = after === undefined || after === "false";
   if (isUnsaid && (DRAIN_NUMBER.test(setting) || DRAIN_DEFAULT.test(setting))) return false;
   return !(after === undefined && before === "boolean" && isIdleSwitch(setting, app, held));
 }
 
-/** A switch that Rancher's dashboard or the provider writes as off, where nothing in the app has it on. */
+/**
+ * A switch that Rancher's dashboard or the provider writes as off, where nothing in the app has it on. The dashboard writes
+ * every setting of the release that has a default; K3s has no switch that is on by itself.
+ * @see rancher/dashboard shell/edit/provisioning.cattle.io.cluster/rke2.vue `initServerAgentArgs`
+ */
 function isIdleSwitch(setting: string, app: Cluster, held: Cluster): boolean {
-  const selected = held.machineConfiguration.selected.find(({ property }) => setting.startsWith(`${property}.`));
-  if (selected === undefined || isUnknown(selected.settings)) return false;
-  const key = setting.slice(selected.property.length + 1);
+  const written = configurationsOf(held).find(({ property }) => setting.startsWith(`${property}.`));
+  if (written === undefined || isUnknown(written.settings)) return false;
+  const key = setting.slice(written.property.length + 1);
   const inGlobal = app.machineConfiguration.global?.settings;
   const isInGlobal = inGlobal !== undefined && (isUnknown(inGlobal) || inGlobal.has(key));
-  return selected.settings.get(key) === false && !isInGlobal;
+  return written.settings.get(key) === false && !isInGlobal;
 }
+
+function configurationsOf({ machineConfiguration: { global, selected } }: Cluster) {
+  return [...(global === undefined ? [] : [global]), ...selected];
+}
+
+/** What follows for a system workload from what is written. */
+const CONSEQUENCE = /^addons\..+\.([^.]+)$/;
+/** What of it says something by itself: the rest is how the workload is told apart from K3s' own. */
+const TELLING: ReadonlySet<string> = new Set(["disabled", "tolerations", "addedTolerations"]);
+
+/** What is written comes before what follows from it; where nothing that is written differs, all of that is told. */
+function causesFirst(settings: readonly SettingChange[]): SettingChange[] {
+  const causes = settings.filter(({ setting }) => !CONSEQUENCE.test(setting));
+  const others = settings.filter(({ setting }) => CONSEQUENCE.test(setting));
+  const isTelling = ({ setting }: SettingChange) => TELLING.has(CONSEQUENCE.exec(setting)?.[1] ?? "");
+  return [...causes, ...(causes.some(({ setting }) => WRITTEN.test(setting)) ? others.filter(isTelling) : others)];
+}
+
+/** Where workloads are changed. */
+const WRITTEN = /^(?:machineGlobalConfig|machineSelectorConfig|chartValues|additionalManifest)\b/;
 
 /** What Rancher's webhook writes anew whenever the cluster is written is another value by its doing; a finding is about it. */
 function isRewritten(setting: string, app: Cluster): boolean {
@@ -100,6 +128,7 @@ function settingDifference({ setting, before, after }: SettingChange, app: Clust
     kind,
     what: plain(settingName(setting)),
     ...valuesOf(setting, before, after),
+    ...switchValues(setting, app, held.cluster),
     ...whyOf(before, after),
     ...(agent === undefined
       ? {}
@@ -123,6 +152,17 @@ function valuesOf(
 }
 
 const NOT_SET = "not set";
+
+/** Of a switch the value is told, which is no secret. */
+function switchValues(setting: string, app: Cluster, held: Cluster): Pick<Difference, "app" | "rancher"> {
+  const [said, there] = [app, held].map((cluster) => {
+    const written = configurationsOf(cluster).find(({ property }) => setting.startsWith(`${property}.`));
+    if (written === undefined || isUnknown(written.settings)) return undefined;
+    const value = written.settings.get(setting.slice(written.property.length + 1));
+    return typeof value === "boolean" ? String(value) : undefined;
+  });
+  return { ...(said === undefined ? {} : { app: said }), ...(there === undefined ? {} : { rancher: there }) };
+}
 
 function whyOf(before: string | undefined, after: string | undefined): Pick<Difference, "why" | "help"> {
   if (after === undefined) {

@@ -10,6 +10,9 @@ import { KubernetesVersion } from "../scheduling/releases/kubernetes-version";
 import { Toleration } from "../scheduling/toleration";
 import type { Difference, Findings, NotCompared } from "./drift";
 import { controlPlaneTaints, type LiveSystemWorkload, rancherTolerations } from "./live-workload";
+import { MissingWorkloads } from "./missing-workloads";
+import { choosingLabels } from "./placement-rules";
+import { type OtherStay, otherStays } from "./stays";
 
 /** The K3s release to judge system workloads by: that of the servers, where it is one of K3s. */
 export function liveRelease(app: Cluster, live: LiveCluster): KubernetesVersion | undefined {
@@ -39,16 +42,20 @@ export function workloadFindings({ app, held, live, release, workloads }: Worklo
       : effectiveWorkloads({ ...held, kubernetesVersion: release }, release).map((each) => [each.row.workload, each]),
   );
   const byRancher = controlPlaneTaints(live.nodes).flatMap(rancherTolerations);
+  const missing = new MissingWorkloads(live);
   const results = said.flatMap((each): Compared[] => {
     const there = workloads.get(each.row.workload);
-    if (there === undefined) return [];
     const other = holds.get(each.row.workload);
+    if (there === undefined) {
+      missing.add(each, other);
+      return [];
+    }
     return [compared(each, there, byRancher, other)];
   });
   return {
-    differences: results.flatMap(({ difference }) => difference ?? []),
+    differences: [...missing.differences, ...results.flatMap(({ differences = [] }) => differences)],
     compared: results.some(({ isJudged }) => isJudged) ? ["tolerations of system workloads"] : [],
-    notCompared: results.flatMap(({ open }) => open ?? []),
+    notCompared: [...results.flatMap(({ open }) => open ?? []), ...missing.notCompared],
   };
 }
 
@@ -58,7 +65,7 @@ function withoutAgents(workloads: readonly EffectiveWorkload[]): EffectiveWorklo
 
 interface Compared {
   readonly isJudged: boolean;
-  readonly difference?: Difference;
+  readonly differences?: readonly Difference[];
   readonly open?: NotCompared;
 }
 
@@ -83,7 +90,7 @@ function compared(
     return { isJudged: false, open: { what: `tolerations of ${row.workload}`, why } };
   }
   const isAsHeld = held !== undefined && variantsOf(held).some((each) => misfit(each, there, byRancher) === undefined);
-  return { isJudged: true, difference: difference(misfitting, there, isAsHeld) };
+  return { isJudged: true, differences: differencesOf(misfitting, there, isAsHeld) };
 }
 
 /** What a workload may be, each once. */
@@ -106,11 +113,15 @@ interface Misfit {
   readonly missing: readonly string[];
   readonly extra: readonly string[];
   readonly expected: readonly string[];
+  /** What follows from another order of the same tolerations. */
+  readonly stays: readonly OtherStay[];
+  /** Labels of its node selector that are not those of the other side; K3s runs on Linux alone. */
+  readonly selector?: { readonly expected: string; readonly has: string };
 }
 
 /** Undefined where the living workload is as this one. */
 function misfit(
-  { row, tolerations, addedAtRunTime, isDisabled }: EffectiveWorkload,
+  { row, tolerations, addedAtRunTime, isDisabled, mayBeKeptAway }: EffectiveWorkload,
   there: LiveSystemWorkload,
   byRancher: readonly string[],
 ): Misfit | undefined {
@@ -125,36 +136,91 @@ function misfit(
   const has = new Set(there.tolerations);
   const missing = expected.filter((text) => !has.has(text));
   const extra = [...has].filter((text) => !allowed.has(text));
-  if (!isDisabled && missing.length + extra.length === 0) return undefined;
-  return { row, isSwitchedOff: isDisabled, missing, extra, expected };
+  const stays = otherStays([expected, there.tolerations]);
+  const selector = mayBeKeptAway.length > 0 || row.kind === "DaemonSet" ? undefined : otherSelector(row, there);
+  if (!isDisabled && missing.length + extra.length + stays.length === 0 && selector === undefined) return undefined;
+  return { row, isSwitchedOff: isDisabled, missing, extra, expected, stays, ...(selector && { selector }) };
 }
 
-function difference(misfitting: Misfit, there: LiveSystemWorkload, isAsHeld: boolean): Difference {
-  const { row, isSwitchedOff, missing, extra, expected } = misfitting;
-  const { workload } = there;
-  const place = `${workload.kind} ${workload.namespace}/${workload.name}`;
+function otherSelector(
+  { nodeSelector }: EffectiveWorkload["row"],
+  { placement }: LiveSystemWorkload,
+): Misfit["selector"] {
+  const labels = Object.entries(nodeSelector);
+  const [expected, has] = [{ ...placement, selection: { labels } }, placement].map((each) => {
+    const texts = choosingLabels(each).map(([key, value]) => `${key}=${value}`);
+    return listed(texts.sort());
+  }) as [string, string];
+  return expected === has ? undefined : { expected, has };
+}
+
+function differencesOf(misfitting: Misfit, there: LiveSystemWorkload, isAsHeld: boolean): Difference[] {
+  const { row, isSwitchedOff, missing, extra, stays, selector } = misfitting;
+  const { kind, namespace, name, known } = there.workload;
+  const place = `${kind} ${namespace}/${name}`;
   const asHeld = "it is as Rancher's own configuration says, which is not the app's";
   if (isSwitchedOff) {
-    return {
-      kind: "workload",
-      what: place,
-      app: "switched off",
-      live: "there",
-      why: isAsHeld
-        ? asHeld
-        : "K3s has not taken it away yet, as it does when a server starts, or its Helm job to remove it has no place to run",
-      help: `see with kubectl whether helm-delete-${row.workload} waits, and restart K3s on the servers`,
-      commands: [],
-    };
+    return [
+      {
+        kind: "workload",
+        what: place,
+        app: "switched off",
+        live: "there",
+        why: isAsHeld
+          ? asHeld
+          : "K3s has not taken it away yet, as it does when a server starts, or its Helm job to remove it has no place to run",
+        help: `see with kubectl whether helm-delete-${row.workload} waits, and restart K3s on the servers`,
+        commands: [],
+      },
+    ];
   }
+  const why = (how: string) =>
+    isAsHeld
+      ? asHeld
+      : `${how}somebody changed it in the cluster, or the app was not applied since; ${known?.shippedBy ?? "K3s"} writes it again, and a hand-made change is gone`;
+  const help = "restart K3s on a server, which writes it again, or write it in the app where it is needed";
+  return [
+    ...(missing.length + extra.length === 0 ? [] : [tolerationDifference(misfitting, there, place, why)]),
+    ...stays.map(
+      ({ taint, times: [inApp = "", inCluster = ""] }): Difference => ({
+        kind: "workload",
+        what: `how long ${place} stays under ${taint}`,
+        app: inApp,
+        live: inCluster,
+        why: why("of several tolerations for one taint the first in the list counts, and they have another order: "),
+        help,
+        commands: [],
+      }),
+    ),
+    ...(selector === undefined
+      ? []
+      : [
+          {
+            kind: "workload" as const,
+            what: `node selector of ${place}`,
+            app: selector.expected,
+            live: selector.has,
+            why: why(""),
+            help,
+            commands: [],
+          },
+        ]),
+  ];
+}
+
+function tolerationDifference(
+  { missing, extra, expected }: Misfit,
+  { workload, tolerations }: LiveSystemWorkload,
+  place: string,
+  why: (how: string) => string,
+): Difference {
+  const how = [lacks(missing), has(extra)].filter((part) => part !== "").join("; ");
   return {
     kind: "workload",
     what: `tolerations of ${place}`,
     app: listed(expected),
-    live: listed(there.tolerations),
-    why: isAsHeld
-      ? asHeld
-      : `${[lacks(missing), has(extra)].filter((part) => part !== "").join("; ")}: somebody changed it in the cluster, or the app was not applied since; ${workload.known?.shippedBy ?? "K3s"} writes it again, and a hand-made change is gone`,
+    live: listed(tolerations),
+    why: why(`${how}: `),
     help:
       missing.length > 0
         ? "restart K3s on a server, which writes it again; the patch puts back what is missing"

@@ -83,10 +83,13 @@ function settingsOf(cluster: Cluster, unsure: ReadonlySet<string>): Map<string, 
 }
 
 function shown(value: unknown): string {
-  if (Array.isArray(value)) return listed(value);
-  return isObject(value)
-    ? listed(Object.entries(value).map(([key, inner]) => `${key}=${isObject(inner) ? `(${shown(inner)})` : inner}`))
-    : String(value);
+  if (Array.isArray(value)) return listed(value.map(inner));
+  return isObject(value) ? listed(Object.entries(value).map(([key, each]) => `${key}=${inner(each)}`)) : String(value);
+}
+
+/** A value inside of another one: what has parts stands in brackets. */
+function inner(value: unknown): string {
+  return Array.isArray(value) || isObject(value) ? `(${shown(value)})` : String(value);
 }
 
 /** What stands for a list with nothing in it, which is another thing than nothing. */

@@ -21,6 +21,9 @@ export interface RefusedToleration {
   readonly behind: number;
 }
 
+/** Arguments by which the app says what an agent asks for, and what it may use at most. */
+const RESOURCE_ARGUMENTS = ["cpu_request", "memory_request", "cpu_limit", "memory_limit"] as const;
+
 /** A toleration whose limit in time is an expression. */
 export interface OpenLimit {
   readonly toleration: Toleration;
@@ -37,12 +40,16 @@ export interface AgentConfiguration {
   readonly refusedTolerations: readonly RefusedToleration[];
   /** Tolerations of NoExecute taints of which it is known only at apply for how long they hold. */
   readonly openLimits: readonly OpenLimit[];
+  /** Tolerations of which a 0 that is written says that they have no limit in time. */
+  readonly unlimited: readonly Toleration[];
   /** Of a plan that does not tell which tolerations are written with seconds, and which are to keep those of another. */
   readonly hasUnseenLimits?: true;
   /** Whether an affinity may keep the agent off nodes in a way the proof does not judge. */
   readonly restrictsPlacement: boolean;
   /** The affinity that takes the place of Rancher's own, as JSON; absent where there is none. */
   readonly affinity?: Known<string>;
+  /** What it asks for and may use, where the app says so, by Terraform's argument: `cpu_request`. */
+  readonly resources: Known<ReadonlyMap<string, Known<string>>>;
   /** Whether there is a block for a priority class and a disruption budget. */
   readonly hasSchedulingCustomization: boolean;
   /** Whether it is known to ask for one of the two. */
@@ -59,7 +66,9 @@ const UNTOUCHED: AgentConfiguration = {
   unknownTolerations: [],
   refusedTolerations: [],
   openLimits: [],
+  unlimited: [],
   restrictsPlacement: false,
+  resources: new Map(),
   hasSchedulingCustomization: false,
   needsSchedulingFeature: false,
   neverReadBackBeside: [],
@@ -68,7 +77,7 @@ const UNTOUCHED: AgentConfiguration = {
 /** Reads one of the two `*_agent_deployment_customization` blocks. */
 export function readAgentConfiguration(block: Known<ResourceValues> | undefined): AgentConfiguration {
   if (block === undefined) return UNTOUCHED;
-  if (isUnknown(block)) return { ...UNTOUCHED, unknownTolerations: [block], unknown: block };
+  if (isUnknown(block)) return { ...UNTOUCHED, unknownTolerations: [block], resources: block, unknown: block };
   const blocks = block.blocks("append_tolerations");
   const read = isUnknown(blocks) ? [blocks] : blocks.map(readToleration);
   const affinity = block.text("override_affinity");
@@ -77,8 +86,10 @@ export function readAgentConfiguration(block: Known<ResourceValues> | undefined)
     unknownTolerations: read.filter(isUnknown),
     refusedTolerations: refusedIn(read),
     openLimits: isUnknown(blocks) ? [] : blocks.flatMap(readOpenLimit),
+    unlimited: isUnknown(blocks) ? [] : blocks.flatMap(readUnlimited),
     restrictsPlacement: isUnknown(affinity) || (isWritten(affinity) && affinityRestrictsPlacement(affinity)),
     ...(isUnknown(affinity) || isWritten(affinity) ? { affinity } : {}),
+    resources: readResources(block.block("override_resource_requirements")),
     hasSchedulingCustomization: block.has("scheduling_customization"),
     needsSchedulingFeature: asksForScheduling(block.block("scheduling_customization")),
     neverReadBackBeside: [
@@ -137,6 +148,24 @@ function readOpenLimit(block: ResourceValues): OpenLimit[] {
   const seconds = block.text("seconds");
   if (!(toleration instanceof Toleration) || toleration.effect !== TaintEffect.NO_EXECUTE) return [];
   return isUnknown(seconds) && block.isConfiguration ? [{ toleration, path: seconds.path }] : [];
+}
+
+/** Of a plan a 0 says nothing: it stands there for what is not written as well. */
+function readUnlimited(block: ResourceValues): Toleration[] {
+  const toleration = readToleration(block);
+  const seconds = block.text("seconds");
+  return toleration instanceof Toleration && block.isConfiguration && seconds === "0" ? [toleration] : [];
+}
+
+function readResources(block: Known<ResourceValues> | undefined): AgentConfiguration["resources"] {
+  if (block === undefined) return new Map();
+  if (isUnknown(block)) return block;
+  return new Map(
+    RESOURCE_ARGUMENTS.flatMap((name): [string, Known<string>][] => {
+      const value = block.text(name);
+      return isUnknown(value) || isWritten(value) ? [[name, value]] : [];
+    }),
+  );
 }
 
 /** What is known only at apply may ask for nothing. */
