@@ -125,6 +125,14 @@ describe("what the app cannot say stays as it is in Rancher", () => {
     expect(leftOf(adopted({ etcd: { snapshotRetention: 0 } })).ignored).toEqual(["rke_config[0].etcd"]);
   });
 
+  test("manifests that Kubernetes refuses", () => {
+    const additionalManifest =
+      "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {}}";
+    const adoption = adopted({ additionalManifest });
+    expect(leftOf(adoption).ignored).toEqual(["rke_config[0].additional_manifest"]);
+    expect(leftOf(adoption).said.join()).toContain("the app cannot say it: Deployment web has no");
+  });
+
   test("a credential of K3s that is a list, as what Rancher passes on hangs on what is in it", () => {
     const { ignored, said } = leftOf(adopted({ machineGlobalConfig: { token: ["canary"], debug: true } }));
     expect(ignored).toEqual(["rke_config[0].machine_global_config"]);

@@ -14,6 +14,7 @@ import { clusterSettings } from "./cluster-settings";
 import { judgedApp } from "./judged-app";
 import { programOf } from "./program";
 import { rancherReleaseOf } from "./rancher-release";
+import { refusedSettings } from "./refused-settings";
 import { fillIn, left, type Remark } from "./remarks";
 import { camelCase } from "./terraform-words";
 import { type AdoptableCluster, adoptableCluster } from "./which-cluster";
@@ -44,23 +45,15 @@ export function adopt(live: LiveCluster, wanted?: string): Adoption {
   const pools = adoptedPools(live, cluster.name);
   const provider = providerOf(live, kubernetesVersion);
   const providerMajor = provider.version.providerMajor ?? providerMajorOf(provider.constraint);
-  const draft = new AppDraft(providerMajor);
+  const context = { rancherVersion: provider.version, ...(providerMajor === undefined ? {} : { providerMajor }) };
+  const draft = new AppDraft(held === undefined ? new Map() : refusedSettings(held, pools, context), providerMajor);
   const clusterRemarks = [...nameRemarks(live, cluster), ...objectRemarks(held)];
   draft.remarks.push(...provider.remarks, ...clusterRemarks, ...pools.flatMap(inPool));
   const name = cluster.name || NAME_TO_FILL_IN;
   const agents = adoptedAgents(live, held, kubernetesVersion, pools, draft);
   const settings = held === undefined ? [] : clusterSettings(held, name, draft);
   if (held === undefined) draft.ignore(UNKNOWN_SETTINGS);
-  const judged = judgedApp(live, {
-    cluster: { ...cluster, name },
-    pools,
-    agents,
-    context: {
-      rancherVersion: provider.version,
-      ...(providerMajor === undefined ? {} : { providerMajor }),
-    },
-    draft,
-  });
+  const judged = judgedApp(live, { cluster: { ...cluster, name }, pools, agents, context, draft });
   draft.remarks.push(...judged.refused, ...judged.accepted.map(({ remark }) => remark));
   const program = programOf({
     name,

@@ -67,8 +67,14 @@ export class AppDraft {
   public readonly unwritten: string[] = [];
   private readonly names = new Set<string>(["rancher_url", "rancher_token"]);
 
-  /** @param providerMajor of the provider that the app will use, where it is known */
-  public constructor(private readonly providerMajor?: number) {}
+  /**
+   * @param refused settings that K3sCluster takes for a mistake, with the reason
+   * @param providerMajor of the provider that the app will use, where it is known
+   */
+  public constructor(
+    private readonly refused: ReadonlyMap<string, string>,
+    private readonly providerMajor?: number,
+  ) {}
 
   /** Whether the provider has an argument that came with a release; Terraform refuses `ignore_changes` of one it has not. */
   public isKnownToProvider(since: string | undefined): boolean {
@@ -92,9 +98,10 @@ export class AppDraft {
     const secrets = texts.filter((text) => withheldKind(text) !== undefined).length;
     // K3sCluster refuses what does nothing too.
     const problem = problems.find(({ doesNothing }) => doesNothing !== true) ?? problems[0];
+    const mistake = problem?.what ?? (value === undefined ? undefined : this.refused.get(name));
     const reason =
-      problem !== undefined
-        ? `the app cannot say it: ${problem.what}`
+      mistake !== undefined
+        ? `the app cannot say it: ${mistake}`
         : texts.some((text) => isTokenLike(text))
           ? "it holds text that CDKTF would take for its own"
           : secrets > MOST_SECRETS || texts.some((text) => withheldKind(text) === undefined && holdsWithheld(text))

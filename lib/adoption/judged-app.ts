@@ -80,8 +80,8 @@ function explain({ code }: Finding): string {
 
 /** Codes about settings that are lost or stand twice, whatever becomes of the cluster. */
 const AS_HELD: readonly string[] = [
-  ...["RK501", "RK502", "RK506", "RK507", "RK509", "RK517", "RK519", "RK520", "RK521", "RK522", "RK524", "RK526"],
-  ...["RK527", "RK540"],
+  ...["RK501", "RK502", "RK506", "RK507", "RK517", "RK519", "RK520", "RK521", "RK522", "RK524", "RK526"],
+  ...["RK527"],
 ];
 /** Codes about places that new pods do not have. */
 const NO_PLACE: readonly string[] = ["RK201", "RK202", "RK203"];
