@@ -127,10 +127,10 @@ describe("what the app cannot say stays as it is in Rancher", () => {
 
   test("manifests that Kubernetes refuses", () => {
     const additionalManifest =
-      "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {}}";
+      "{apiVersion: apps/v1, kind: Deployment, metadata: {name: coredns, namespace: kube-system}, spec: {}}";
     const adoption = adopted({ additionalManifest });
     expect(leftOf(adoption).ignored).toEqual(["rke_config[0].additional_manifest"]);
-    expect(leftOf(adoption).said.join()).toContain("the app cannot say it: Deployment web has no");
+    expect(leftOf(adoption).said.join()).toContain("the app cannot say it: Deployment coredns has no");
   });
 
   test("a credential of K3s that is a list, as what Rancher passes on hangs on what is in it", () => {
